@@ -1,0 +1,81 @@
+import { type ErrorCode, PlimsollError } from "./error.ts";
+
+/**
+ * A bounds-checked reading position in bytes that may be hostile. Every read outside the bytes throws
+ * `code` with the place; nothing is ever read as zero because it was not there.
+ */
+export class ByteCursor {
+  readonly bytes: Uint8Array;
+  readonly littleEndian: boolean;
+  readonly #view: DataView;
+  readonly #code: ErrorCode;
+  readonly #where: string;
+  #offset = 0;
+
+  constructor(bytes: Uint8Array, options: { littleEndian: boolean; code: ErrorCode; where: string; offset?: number }) {
+    this.bytes = bytes;
+    this.littleEndian = options.littleEndian;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#code = options.code;
+    this.#where = options.where;
+    if (options.offset !== undefined) this.seek(options.offset);
+  }
+
+  get offset(): number {
+    return this.#offset;
+  }
+
+  get remaining(): number {
+    return this.bytes.length - this.#offset;
+  }
+
+  seek(offset: number): void {
+    if (!Number.isSafeInteger(offset) || offset < 0 || offset > this.bytes.length) this.#outside(offset, 0);
+    this.#offset = offset;
+  }
+
+  skip(length: number): void {
+    this.#advance(length);
+  }
+
+  u8(): number {
+    return this.#view.getUint8(this.#advance(1));
+  }
+
+  u16(): number {
+    return this.#view.getUint16(this.#advance(2), this.littleEndian);
+  }
+
+  u32(): number {
+    return this.#view.getUint32(this.#advance(4), this.littleEndian);
+  }
+
+  i32(): number {
+    return this.#view.getInt32(this.#advance(4), this.littleEndian);
+  }
+
+  u64(): bigint {
+    return this.#view.getBigUint64(this.#advance(8), this.littleEndian);
+  }
+
+  /** A view of the next bytes, not a copy. */
+  take(length: number): Uint8Array {
+    const start = this.#advance(length);
+    return this.bytes.subarray(start, start + length);
+  }
+
+  #advance(length: number): number {
+    const start = this.#offset;
+    if (!Number.isSafeInteger(length) || length < 0 || length > this.bytes.length - start) this.#outside(start, length);
+    this.#offset = start + length;
+    return start;
+  }
+
+  #outside(offset: number, length: number): never {
+    throw new PlimsollError(this.#code, {
+      what: `${this.#where} ends too early`,
+      why: `${length} bytes wanted at offset ${offset} of ${this.bytes.length}`,
+      where: `${this.#where} @0x${Math.max(0, Number(offset)).toString(16)}`,
+    });
+  }
+}

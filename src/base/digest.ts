@@ -1,0 +1,62 @@
+import { createHash, hash } from "node:crypto";
+import { PlimsollError } from "./error.ts";
+
+/**
+ * A content digest, `algorithm:hex`. OCI image-spec v1.1, descriptor.md#digests.
+ * Only sha256 and sha512 are registered there, and nothing else is accepted here.
+ */
+export type Digest = `sha256:${string}` | `sha512:${string}`;
+
+const HEX_LENGTH = { sha256: 64, sha512: 128 } as const;
+
+/** Parses a digest. Throws `digest-mismatch` never, `manifest-invalid` for an unknown algorithm or malformed hex. */
+export function parseDigest(text: string, where?: string): Digest {
+  const match = /^(sha256|sha512):([0-9a-f]+)$/.exec(text);
+  if (match?.[2]?.length !== HEX_LENGTH[match?.[1] as keyof typeof HEX_LENGTH]) {
+    throw new PlimsollError("manifest-invalid", {
+      what: `"${text}" is not a digest`,
+      why: "a digest is sha256: or sha512: and lower-case hex of its full length",
+      ...(where === undefined ? {} : { where }),
+    });
+  }
+  return text as Digest;
+}
+
+/** The hex part of a digest: the name of its file in an OCI layout. */
+export function digestHex(digest: Digest): string {
+  return digest.slice(digest.indexOf(":") + 1);
+}
+
+export function digestAlgorithm(digest: Digest): "sha256" | "sha512" {
+  return digest.startsWith("sha256:") ? "sha256" : "sha512";
+}
+
+export function sha256(bytes: Uint8Array | string): Digest {
+  return `sha256:${hash("sha256", bytes, "hex")}`;
+}
+
+/** Counts and hashes bytes as they pass. */
+export class DigestingCounter {
+  readonly #algorithm: "sha256" | "sha512";
+  readonly #hash;
+  #sizeBytes = 0;
+
+  constructor(algorithm: "sha256" | "sha512" = "sha256") {
+    this.#algorithm = algorithm;
+    this.#hash = createHash(algorithm);
+  }
+
+  update(chunk: Uint8Array): void {
+    this.#hash.update(chunk);
+    this.#sizeBytes += chunk.length;
+  }
+
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  /** Ends the count; may be called once. */
+  digest(): Digest {
+    return `${this.#algorithm}:${this.#hash.digest("hex")}`;
+  }
+}

@@ -1,0 +1,83 @@
+import { EXIT, type ExitCode } from "./exit.ts";
+
+/**
+ * Every way in which plimsoll stops, and the exit code that each leads to.
+ * A code is a promise: it never changes its meaning, and docs/errors/CODE.md says what to do about it.
+ */
+export const ERROR_CODES = {
+  "archive-invalid": EXIT.input,
+  "base-lacks-platform": EXIT.input,
+  "blob-unknown": EXIT.input,
+  "build-failed": EXIT.program,
+  "cgo-required": EXIT.gateFailed,
+  "config-invalid": EXIT.usage,
+  "defect": EXIT.defect,
+  "digest-mismatch": EXIT.input,
+  "elf-invalid": EXIT.input,
+  "flag-invalid": EXIT.usage,
+  "interrupted": EXIT.interrupted,
+  "layout-invalid": EXIT.input,
+  "limit-exceeded": EXIT.input,
+  "manifest-invalid": EXIT.input,
+  "module-not-found": EXIT.input,
+  "not-a-main-package": EXIT.input,
+  "offline": EXIT.input,
+  "platform-unknown": EXIT.usage,
+  "program-failed": EXIT.program,
+  "program-missing": EXIT.program,
+  "reference-invalid": EXIT.usage,
+  "registry-denied": EXIT.input,
+  "registry-protocol": EXIT.input,
+  "registry-unavailable": EXIT.input,
+  "source-invalid": EXIT.input,
+  "terminated": EXIT.terminated,
+  "write-failed": EXIT.input,
+} as const satisfies Record<string, ExitCode>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+export interface ErrorParts {
+  /** What happened, in one line, with the name of the thing. */
+  readonly what: string;
+  /** Why it happened, or what was found instead. */
+  readonly why?: string;
+  /** What the reader can do now. */
+  readonly fix?: string;
+  /** Where in the input: `layer[3] › usr/bin/app @0x1c0`. */
+  readonly where?: string;
+  readonly cause?: unknown;
+}
+
+/** The one error class. A stage that stops throws this; anything else that is thrown is a defect in plimsoll. */
+export class PlimsollError extends Error {
+  override readonly name = "PlimsollError";
+  readonly code: ErrorCode;
+  readonly what: string;
+  readonly why: string | undefined;
+  readonly fix: string | undefined;
+  readonly where: string | undefined;
+
+  constructor(code: ErrorCode, parts: ErrorParts) {
+    super(parts.what, parts.cause === undefined ? undefined : { cause: parts.cause });
+    this.code = code;
+    this.what = parts.what;
+    this.why = parts.why;
+    this.fix = parts.fix;
+    this.where = parts.where;
+  }
+
+  get exitCode(): ExitCode {
+    return ERROR_CODES[this.code];
+  }
+
+  /** The same error seen from further out: `outer` is put before its place. */
+  within(outer: string): PlimsollError {
+    return new PlimsollError(this.code, {
+      what: this.what,
+      where: this.where === undefined ? outer : `${outer} › ${this.where}`,
+      ...(this.why === undefined ? {} : { why: this.why }),
+      ...(this.fix === undefined ? {} : { fix: this.fix }),
+      cause: this.cause ?? this,
+    });
+  }
+}
