@@ -1,0 +1,15 @@
+/** One file-system object to be put into a layer. Paths are relative, '/'-separated, without a leading slash. */
+export interface FileEntry {
+  readonly path: string;
+  readonly kind: "file" | "directory" | "symlink";
+  /** Permission bits, with setuid, setgid and sticky. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Where a symlink points, as it is stored. */
+  readonly linkPath?: string;
+  /** Of a file. */
+  readonly sizeBytes?: number;
+  /** A file's content: `sizeBytes` bytes, the same at every call. */
+  readonly open?: () => AsyncIterable<Uint8Array>;
+}
