@@ -1,0 +1,47 @@
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { TestContext } from "node:test";
+
+/** The folder that holds package.json. */
+export const REPOSITORY = join(import.meta.dirname, "../..");
+
+/** Real images, corpora and reports lie beside the repository: they are data of others, under licences of their own. */
+const SHARED_DATA = join(REPOSITORY, "../shared/data");
+
+/**
+ * The absolute path of the program that a test compares with. Without it the test is skipped and the answer is
+ * undefined; where CI is set it fails instead, because a comparison that did not happen must not look like one.
+ */
+export function requireTool(t: TestContext, name: string): string | undefined {
+  return findProgram(name) ?? missing(t, `${name} is not installed`);
+}
+
+/** The absolute path of a file or folder of the shared test data; missing data is treated like a missing tool. */
+export function sharedData(t: TestContext, path: string): string | undefined {
+  const found = join(SHARED_DATA, path);
+  return existsSync(found) ? found : missing(t, `../shared/data/${path} is not beside the repository`);
+}
+
+/** Looks a program up on PATH and in the folders that Debian leaves out of an ordinary user's. */
+export function findProgram(name: string): string | undefined {
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/sbin"];
+  return folders
+    .filter((folder) => folder !== "")
+    .map((folder) => join(folder, name))
+    .find(isProgram);
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function missing(t: TestContext, why: string): undefined {
+  if (process.env["CI"]) throw new Error(`${why}, and where CI is set nothing may be left out`);
+  t.skip(why);
+  return undefined;
+}
