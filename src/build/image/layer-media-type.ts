@@ -1,0 +1,24 @@
+import { PlimsollError } from "../../base/error.ts";
+import { MEDIA_TYPE, type MediaTypeFamily } from "../../format/oci/media-type.ts";
+import type { Layer } from "../../image/image.ts";
+
+const COUNTERPARTS: readonly (readonly [oci: string, docker: string])[] = [
+  [MEDIA_TYPE.oci.layerTar, MEDIA_TYPE.docker.layerTar],
+  [MEDIA_TYPE.oci.layerGzip, MEDIA_TYPE.docker.layerGzip],
+];
+
+/** The same blob under the media type of `family`: the bytes of a layer do not depend on who names them. */
+export function inFamily(layer: Layer, family: MediaTypeFamily): Layer {
+  const { mediaType } = layer.descriptor;
+  if (family === "docker" && (mediaType === MEDIA_TYPE.oci.layerZstd || mediaType === MEDIA_TYPE.docker.layerZstd)) {
+    throw new PlimsollError("flag-invalid", {
+      what: "a layer compressed with zstd does not fit docker media types",
+      why: "docker's manifest schema 2 knows gzip only; readers reject or misread anything else",
+      fix: "use --media-types oci, or --compression gzip with a base whose layers are gzip",
+    });
+  }
+  const pair = COUNTERPARTS.find((types) => types.includes(mediaType));
+  const wanted = family === "docker" ? pair?.[1] : pair?.[0];
+  if (wanted === undefined || wanted === mediaType) return layer;
+  return { ...layer, open: layer.open.bind(layer), descriptor: { ...layer.descriptor, mediaType: wanted } };
+}

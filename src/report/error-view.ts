@@ -1,0 +1,48 @@
+import { styleText } from "node:util";
+import { type ErrorCode, PlimsollError } from "../base/error.ts";
+import { escapeForTerminal } from "./escape.ts";
+import type { ErrorReport } from "./slim-report.ts";
+
+/** Where the pages of the error codes are published. */
+const ERROR_PAGES = "docs/errors";
+
+/** An error as four short paragraphs: what, where, why, what to do. Ends with a line feed. */
+export function renderError(error: PlimsollError, colour: boolean): string {
+  const lines = [`${paint("red", "error", colour)} ${escapeForTerminal(error.what)}`];
+  if (error.where !== undefined) lines.push(`   at ${escapeForTerminal(error.where)}`);
+  if (error.why !== undefined) lines.push(indented("  why", error.why));
+  if (error.fix !== undefined) lines.push(indented("  fix", error.fix));
+  lines.push(paint("dim", `  see ${ERROR_PAGES}/${error.code}.md`, colour));
+  return `${lines.join("\n")}\n`;
+}
+
+export function errorReport(error: PlimsollError): ErrorReport {
+  return {
+    code: error.code,
+    exitCode: error.exitCode,
+    what: error.what,
+    why: error.why ?? null,
+    fix: error.fix ?? null,
+    where: error.where ?? null,
+  };
+}
+
+/** Anything that was thrown as an error of ours: what is not one already is a defect in plimsoll, and says so. */
+export function asPlimsollError(thrown: unknown): PlimsollError {
+  if (thrown instanceof PlimsollError) return thrown;
+  const code: ErrorCode = "defect";
+  return new PlimsollError(code, {
+    what: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown),
+    why: thrown instanceof Error ? (thrown.stack ?? "no stack") : "something that is no error was thrown",
+    fix: "this is a defect in plimsoll: please report it with the command line and this text",
+    cause: thrown,
+  });
+}
+
+function indented(label: string, text: string): string {
+  return `${label} ${escapeForTerminal(text).trimEnd().replaceAll("\n", "\n      ")}`;
+}
+
+function paint(style: "red" | "dim", text: string, colour: boolean): string {
+  return colour ? styleText(style, text, { validateStream: false }) : text;
+}

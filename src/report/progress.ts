@@ -1,0 +1,66 @@
+import { escapeLine } from "./escape.ts";
+
+/** What a task may say while it runs. */
+export interface TaskVoice {
+  /** Replaces the task's line; the last one stays when it is done. */
+  title(text: string): void;
+  /** A passing remark beside it, gone when it is done. */
+  note(text: string): void;
+}
+
+export interface Task<T> {
+  readonly title: string;
+  run(voice: TaskVoice): Promise<T>;
+}
+
+/** Shows tasks while they run. A phase's tasks run at the same time; all of them end before it returns. */
+export interface Progress {
+  phase<T>(tasks: readonly Task<T>[]): Promise<PromiseSettledResult<T>[]>;
+}
+
+/** Lines for logs: one when a task is done, none that moves. */
+export class LineProgress implements Progress {
+  readonly #write: (text: string) => void;
+
+  constructor(write: (text: string) => void) {
+    this.#write = write;
+  }
+
+  phase<T>(tasks: readonly Task<T>[]): Promise<PromiseSettledResult<T>[]> {
+    return Promise.allSettled(
+      tasks.map(async (task) => {
+        let title = task.title;
+        const voice: TaskVoice = {
+          title: (text) => {
+            title = text;
+          },
+          note: () => {},
+        };
+        try {
+          const result = await task.run(voice);
+          this.#write(`${escapeLine(title)}\n`);
+          return result;
+        } catch (error) {
+          this.#write(`failed: ${escapeLine(title)}\n`);
+          throw error;
+        }
+      }),
+    );
+  }
+}
+
+/** Says nothing. */
+export class SilentProgress implements Progress {
+  phase<T>(tasks: readonly Task<T>[]): Promise<PromiseSettledResult<T>[]> {
+    const voice: TaskVoice = { title: () => {}, note: () => {} };
+    return Promise.allSettled(tasks.map((task) => task.run(voice)));
+  }
+}
+
+/** The results of a phase in which every task had to succeed. Throws the first failure. */
+export function settled<T>(results: readonly PromiseSettledResult<T>[]): T[] {
+  return results.map((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  });
+}

@@ -1,0 +1,86 @@
+import type { ErrorCode } from "../base/error.ts";
+import type { Step } from "../plan/step.ts";
+
+/** The result of `plimsoll slim --json`. Sizes are bytes; what was not measured is null, never 0. */
+export interface SlimReport {
+  readonly schema: "plimsoll.slim/1";
+  readonly image: ImageSummary | null;
+  readonly before: StageSize | null;
+  readonly after: StageSize | null;
+  readonly steps: readonly MeasuredStep[];
+  /** What makes two builds of the same source differ: compare these when digests differ. */
+  readonly inputs: readonly Input[];
+  readonly evidence: readonly EvidenceItem[];
+  readonly destinations: readonly DestinationOutcome[];
+  readonly notes: readonly string[];
+  readonly error?: ErrorReport;
+}
+
+export interface ImageSummary {
+  /** Where the first destination that worked has it, with its digest. */
+  readonly reference: string | null;
+  readonly digest: string;
+  readonly mediaType: string;
+  /** Sum over the layers, uncompressed, of every platform. */
+  readonly sizeBytes: number;
+  /** Sum over the layers as stored, manifest and config, of every platform. */
+  readonly wireBytes: number;
+  readonly platforms: readonly PlatformSummary[];
+}
+
+export interface PlatformSummary {
+  readonly platform: string;
+  readonly digest: string;
+  readonly sizeBytes: number;
+  readonly wireBytes: number;
+  readonly layers: readonly LayerSummary[];
+}
+
+export interface LayerSummary {
+  readonly digest: string;
+  readonly diffID: string;
+  readonly mediaType: string;
+  readonly sizeBytes: number;
+  readonly wireBytes: number;
+  readonly createdBy: string;
+}
+
+export interface StageSize {
+  readonly what: string;
+  readonly sizeBytes: number;
+  readonly wireBytes: number;
+}
+
+export interface MeasuredStep extends Step {
+  /** Difference of two artefacts that were built, positive when the step takes off bytes. */
+  readonly savedBytes: number | null;
+  readonly savedWireBytes: number | null;
+}
+
+export interface Input {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface EvidenceItem {
+  readonly id: string;
+  readonly needed: "yes" | "no" | "unknown";
+  readonly why: readonly string[];
+}
+
+export interface DestinationOutcome {
+  readonly destination: string;
+  readonly reference: string | null;
+  readonly uploadedBytes: number | null;
+  readonly skippedBytes: number | null;
+  readonly error?: ErrorReport;
+}
+
+export interface ErrorReport {
+  readonly code: ErrorCode;
+  readonly exitCode: number;
+  readonly what: string;
+  readonly why: string | null;
+  readonly fix: string | null;
+  readonly where: string | null;
+}

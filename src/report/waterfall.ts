@@ -1,0 +1,98 @@
+import { styleText } from "node:util";
+import { escapeLine } from "./escape.ts";
+import { formatChange, formatSize } from "./size.ts";
+import type { MeasuredStep, SlimReport, StageSize } from "./slim-report.ts";
+
+const BAR_COLUMNS = 28;
+const NUMBER_COLUMNS = 11;
+const LABEL_COLUMNS = 12;
+
+export interface View {
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly colour: boolean;
+}
+
+/**
+ * The seven steps as a waterfall: before, what each step took off, after; stored, on the wire, and a bar of the wire.
+ * A step without figures says why it has none.
+ */
+export function renderWaterfall(report: SlimReport, view: View): string {
+  const scaleBytes = Math.max(report.before?.wireBytes ?? 0, report.after?.wireBytes ?? 0, 1);
+  const lines = [dim(`${pad("", LABEL_COLUMNS)}${left("stored")}${left("on the wire")}`, view)];
+  let wireBytes = report.before?.wireBytes ?? null;
+  if (report.before !== null) lines.push(stageLine("before", report.before, scaleBytes, view));
+  report.steps.forEach((step, index) => {
+    lines.push(stepLine(index + 1, step, wireBytes, scaleBytes, view));
+    if (wireBytes !== null) wireBytes -= step.savedWireBytes ?? 0;
+  });
+  if (report.after !== null) lines.push(stageLine("after", report.after, scaleBytes, view));
+  return `${lines.join("\n")}\n`;
+}
+
+function stageLine(label: string, stage: StageSize, scaleBytes: number, view: View): string {
+  const filled = columnsOf(stage.wireBytes, scaleBytes);
+  const bar = "█".repeat(filled).padEnd(BAR_COLUMNS);
+  const numbers = `${left(formatSize(stage.sizeBytes))}${left(formatSize(stage.wireBytes))}`;
+  return clip(`${strong(pad(label, LABEL_COLUMNS), view)}${strong(numbers, view)}  ${bar}  `, stage.what, view);
+}
+
+function stepLine(
+  number: number,
+  step: MeasuredStep,
+  wireBefore: number | null,
+  scaleBytes: number,
+  view: View,
+): string {
+  const label = pad(`${number} ${step.id}`, LABEL_COLUMNS);
+  const reason = step.status === "applied" ? "" : `${step.status.replace("-", " ")}: `;
+  const why = `${reason}${step.why[0] ?? ""}`;
+  if (step.savedBytes === null || step.savedWireBytes === null) {
+    return clip(`${label}${left("·")}${left("·")}  ${" ".repeat(BAR_COLUMNS)}  `, why, view);
+  }
+  const numbers = `${left(formatChange(-step.savedBytes))}${left(formatChange(-step.savedWireBytes))}`;
+  const bar = wireBefore === null ? "" : deltaBar(wireBefore, wireBefore - step.savedWireBytes, scaleBytes);
+  const colour = step.savedWireBytes > 0 ? "green" : step.savedWireBytes < 0 ? "yellow" : undefined;
+  return clip(`${label}${numbers}  ${paint(colour, bar.padEnd(BAR_COLUMNS), view)}  `, why, view);
+}
+
+/** The part of the bar that a step takes away (░) or adds (▒). */
+function deltaBar(fromBytes: number, toBytes: number, scaleBytes: number): string {
+  const from = columnsOf(fromBytes, scaleBytes);
+  const to = columnsOf(toBytes, scaleBytes);
+  return to <= from ? `${" ".repeat(to)}${"░".repeat(from - to)}` : `${" ".repeat(from)}${"▒".repeat(to - from)}`;
+}
+
+function columnsOf(sizeBytes: number, scaleBytes: number): number {
+  return Math.max(0, Math.min(BAR_COLUMNS, Math.round((sizeBytes / scaleBytes) * BAR_COLUMNS)));
+}
+
+/** Puts text behind a line as far as the terminal is wide. */
+function clip(line: string, text: string, view: View): string {
+  const used = LABEL_COLUMNS + 2 * NUMBER_COLUMNS + BAR_COLUMNS + 4;
+  const room = view.width - used;
+  const safe = escapeLine(text);
+  if (room < 12) return line.trimEnd();
+  const shown = safe.length <= room ? safe : `${safe.slice(0, room - 1)}…`;
+  return `${line}${dim(shown, view)}`.trimEnd();
+}
+
+function pad(text: string, columns: number): string {
+  return text.padEnd(columns);
+}
+
+function left(text: string): string {
+  return text.padStart(NUMBER_COLUMNS);
+}
+
+function dim(text: string, view: View): string {
+  return paint("dim", text, view);
+}
+
+function strong(text: string, view: View): string {
+  return paint("bold", text, view);
+}
+
+function paint(style: "dim" | "bold" | "green" | "yellow" | undefined, text: string, view: View): string {
+  return view.colour && style !== undefined ? styleText(style, text, { validateStream: false }) : text;
+}
