@@ -24,7 +24,7 @@ export function sharedData(t: TestContext, path: string): string | undefined {
 
 /** Looks a program up on PATH and in the folders that Debian leaves out of an ordinary user's. */
 export function findProgram(name: string): string | undefined {
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/sbin"];
+  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin"];
   return folders
     .filter((folder) => folder !== "")
     .map((folder) => join(folder, name))
@@ -41,7 +41,7 @@ function isProgram(path: string): boolean {
 }
 
 function missing(t: TestContext, why: string): undefined {
-  if (process.env["CI"]) throw new Error(`${why}, and where CI is set nothing may be left out`);
+  if (process.env.CI) throw new Error(`${why}, and where CI is set nothing may be left out`);
   t.skip(why);
   return undefined;
 }
