@@ -1,0 +1,20 @@
+import { buildCommand } from "@stricli/core";
+import type { World } from "../world.ts";
+
+export interface DoctorFlags {
+  readonly json?: boolean;
+}
+
+export const doctorCommand = buildCommand<DoctorFlags, [], World>({
+  loader: async () => (await import("./doctor.ts")).doctor,
+  parameters: {
+    flags: {
+      json: { kind: "boolean", optional: true, withNegated: false, brief: "The findings as JSON on standard output" },
+    },
+  },
+  docs: {
+    brief: "Say which programs plimsoll found, and what each is needed for",
+    fullDescription:
+      "Ends with 0 when everything is there that `plimsoll slim` needs (that is Go), and with 4 when it is not.",
+  },
+});

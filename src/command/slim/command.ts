@@ -1,0 +1,35 @@
+import { buildCommand } from "@stricli/core";
+import type { World } from "../world.ts";
+import { SLIM_FLAGS, type SlimFlags } from "./flags.ts";
+
+export const slimCommand = buildCommand<SlimFlags, string[], World>({
+  loader: async () => (await import("./slim.ts")).slim,
+  parameters: {
+    flags: SLIM_FLAGS,
+    aliases: { o: "output", t: "tag" },
+    positional: {
+      kind: "array",
+      minimum: 1,
+      parameter: {
+        brief: "A Go main package: ./dir, an import path, or path@version; several make one image with several binaries",
+        placeholder: "source",
+        parse: (text: string) => text,
+      },
+    },
+  },
+  docs: {
+    brief: "Run the seven steps: a Go service in, a minimal, reproducible OCI image out",
+    fullDescription: [
+      "Builds the package without C, stripped and with trimmed paths, puts it on the base, writes the image to every",
+      "destination, and then shows what each step saved, measured against builds without it.",
+      "",
+      "  plimsoll slim ./cmd/order",
+      "  plimsoll slim ./cmd/order -o ghcr.io/me/order -t v1.2.3 --platform linux/amd64,linux/arm64",
+      "  plimsoll slim github.com/rakyll/hey@latest -o oci:images:hey",
+      "  plimsoll slim ./cmd/order --healthcheck http://:8080/health --media-types docker -o podman:order",
+      "",
+      "Without -o the image goes to KO_DOCKER_REPO, or else to a layout under plimsoll-out/.",
+      "Standard output gets the reference with its digest, one line a destination, and nothing else.",
+    ].join("\n"),
+  },
+});

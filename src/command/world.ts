@@ -1,0 +1,26 @@
+import type { CommandContext } from "@stricli/core";
+
+/** What a verb is given of the process that it runs in. The doors make one; tests make their own. */
+export interface World extends CommandContext {
+  readonly process: {
+    readonly stdout: NodeJS.WriteStream;
+    readonly stderr: NodeJS.WriteStream;
+    exitCode?: number | string | null;
+  };
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** Aborts when the user interrupts; its reason is the error to end with. */
+  readonly signal: AbortSignal;
+}
+
+/** Is colour wanted on a stream? https://no-color.org and FORCE_COLOR, else only on a terminal outside CI. */
+export function wantsColour(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
+  if (env.NO_COLOR !== undefined && env.NO_COLOR !== "") return false;
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== "0";
+  return stream.isTTY === true && env.TERM !== "dumb";
+}
+
+/** Do moving lines make sense on a stream? */
+export function isLive(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
+  return stream.isTTY === true && env.TERM !== "dumb" && env.CI === undefined;
+}

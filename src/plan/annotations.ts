@@ -1,0 +1,46 @@
+import type { Digest } from "../base/digest.ts";
+
+const KNOWN_HOSTS = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"];
+
+/** What a Go binary says of the source that it was built from: its buildinfo. */
+export interface SourceFacts {
+  readonly modulePath: string | undefined;
+  readonly moduleVersion: string | undefined;
+  readonly revision: string | undefined;
+}
+
+export interface BaseFacts {
+  readonly name: string;
+  readonly digest: Digest;
+}
+
+/**
+ * OCI image-spec v1.1, annotations.md: the predefined keys that follow from the source and the base. Only facts that
+ * every build of the same source finds: where the source lives follows from the module path, never from this
+ * checkout's remote, which differs between clones and may hold a token.
+ */
+export function planAnnotations(
+  source: SourceFacts,
+  base: BaseFacts | undefined,
+  wishes: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const repository = repositoryOf(source.modulePath);
+  const { moduleVersion } = source;
+  return {
+    ...(repository === undefined ? {} : { "org.opencontainers.image.source": repository }),
+    ...(source.revision === undefined ? {} : { "org.opencontainers.image.revision": source.revision }),
+    ...(moduleVersion === undefined || moduleVersion === "(devel)"
+      ? {}
+      : { "org.opencontainers.image.version": moduleVersion }),
+    ...(base === undefined
+      ? {}
+      : { "org.opencontainers.image.base.name": base.name, "org.opencontainers.image.base.digest": base.digest }),
+    ...wishes,
+  };
+}
+
+function repositoryOf(modulePath: string | undefined): string | undefined {
+  const [host, owner, name] = modulePath?.split("/") ?? [];
+  if (host === undefined || !KNOWN_HOSTS.includes(host) || owner === undefined || name === undefined) return undefined;
+  return `https://${host}/${owner}/${name}`;
+}
