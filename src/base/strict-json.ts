@@ -1,3 +1,184 @@
 import { type ErrorCode, PlimsollError } from "./error.ts";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** Deep enough for every document that plimsoll reads, and shallow enough for any call stack. */
+const DEPTH_LIMIT = 128;
+
+export interface StrictJsonOptions {
+  /** The code of the error when the bytes are no such JSON. */
+  readonly code: ErrorCode;
+  /** What is being read, as the reader knows it: `index.json`. */
+  readonly where: string;
+  readonly limitBytes: number;
+  /**
+   * Also refuse two keys of one object that differ in case only. Go's decoder takes them for the same member
+   * (CVE-2021-41190), but label and annotation maps may hold them rightly, so it is not the default.
+   */
+  readonly caseInsensitiveKeys?: boolean;
+}
+
+/**
+ * RFC 8259, read so that no other parser can have read something else: UTF-8 without a byte order mark, no key twice
+ * in an object, no lone surrogates, no number beyond a double's range.
+ * Throws `options.code` with the byte offset, and `limit-exceeded` for what is too long.
+ */
+export function parseStrictJson(bytes: Uint8Array, options: StrictJsonOptions): Json {
+  if (bytes.length > options.limitBytes) {
+    throw new PlimsollError("limit-exceeded", {
+      what: `${options.where} is larger than ${options.limitBytes} bytes`,
+      why: `it has ${bytes.length} bytes, and plimsoll reads no more than that of it`,
+    });
+  }
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new PlimsollError(options.code, { what: `${options.where} is not valid UTF-8`, where: options.where, cause });
+  }
+  return new Parser(text, options).document();
+}
+
+const WHITESPACE = /[ \t\n\r]*/y;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+const LITERAL = /true|false|null/y;
+
+class Parser {
+  readonly #text: string;
+  readonly #options: StrictJsonOptions;
+  #at = 0;
+  #depth = 0;
+
+  constructor(text: string, options: StrictJsonOptions) {
+    this.#text = text;
+    this.#options = options;
+  }
+
+  document(): Json {
+    const value = this.#value();
+    this.#skipSpace();
+    if (this.#at < this.#text.length) this.#refuse("something follows the end of the document");
+    return value;
+  }
+
+  #value(): Json {
+    this.#skipSpace();
+    switch (this.#text[this.#at]) {
+      case "{":
+        return this.#nested(() => this.#object());
+      case "[":
+        return this.#nested(() => this.#array());
+      case '"':
+        return this.#string();
+      case "t":
+      case "f":
+      case "n":
+        return JSON.parse(this.#match(LITERAL, "a value is misspelt"));
+      default:
+        return this.#number();
+    }
+  }
+
+  #nested<T>(read: () => T): T {
+    if (++this.#depth > DEPTH_LIMIT) this.#refuse(`values are nested more than ${DEPTH_LIMIT} deep`);
+    this.#at++;
+    const value = read();
+    this.#depth--;
+    return value;
+  }
+
+  #object(): Json {
+    const object: { [key: string]: Json } = {};
+    const seen = new Set<string>();
+    if (this.#skipIf("}")) return object;
+    do {
+      this.#skipSpace();
+      const start = this.#at;
+      const key = this.#string();
+      const identity = this.#options.caseInsensitiveKeys ? key.toLowerCase() : key;
+      if (seen.has(identity)) this.#refuse(`the key ${JSON.stringify(key)} stands there twice`, start);
+      seen.add(identity);
+      if (!this.#skipIf(":")) this.#refuse("a colon is missing after a key");
+      const value = this.#value();
+      if (key === "__proto__")
+        Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+      else object[key] = value;
+    } while (this.#skipIf(","));
+    if (!this.#skipIf("}")) this.#refuse("an object is not closed");
+    return object;
+  }
+
+  #array(): Json {
+    const array: Json[] = [];
+    if (this.#skipIf("]")) return array;
+    do array.push(this.#value());
+    while (this.#skipIf(","));
+    if (!this.#skipIf("]")) this.#refuse("an array is not closed");
+    return array;
+  }
+
+  #string(): string {
+    const start = this.#at;
+    let value: string;
+    try {
+      value = JSON.parse(this.#text.slice(start, this.#endOfString()));
+    } catch {
+      return this.#refuse("a string is malformed or missing", start);
+    }
+    if (!value.isWellFormed()) this.#refuse("a string holds half of a surrogate pair", start);
+    return value;
+  }
+
+  /** Behind the next quote that no backslash escapes: no regular expression, whose stack a long string overflows. */
+  #endOfString(): number {
+    const start = this.#at;
+    if (this.#text[start] !== '"') return start;
+    let quote = this.#text.indexOf('"', start + 1);
+    while (quote !== -1 && this.#isEscaped(quote)) quote = this.#text.indexOf('"', quote + 1);
+    this.#at = quote === -1 ? this.#text.length : quote + 1;
+    return this.#at;
+  }
+
+  #isEscaped(at: number): boolean {
+    let before = at;
+    while (this.#text[before - 1] === "\\") before--;
+    return (at - before) % 2 === 1;
+  }
+
+  #number(): number {
+    const start = this.#at;
+    const value = Number(this.#match(NUMBER, "no value starts here"));
+    if (!Number.isFinite(value)) this.#refuse("a number is out of range", start);
+    return value;
+  }
+
+  #match(pattern: RegExp, complaint: string): string {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.[0];
+    if (found === undefined) return this.#refuse(complaint);
+    this.#at = pattern.lastIndex;
+    return found;
+  }
+
+  #skipSpace(): void {
+    WHITESPACE.lastIndex = this.#at;
+    WHITESPACE.test(this.#text);
+    this.#at = WHITESPACE.lastIndex;
+  }
+
+  #skipIf(character: string): boolean {
+    this.#skipSpace();
+    if (this.#text[this.#at] !== character) return false;
+    this.#at++;
+    return true;
+  }
+
+  #refuse(why: string, at = this.#at): never {
+    const offset = Buffer.byteLength(this.#text.slice(0, at));
+    throw new PlimsollError(this.#options.code, {
+      what: `${this.#options.where} is not valid JSON`,
+      why,
+      where: `${this.#options.where} @0x${offset.toString(16)}`,
+    });
+  }
+}

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { PlimsollError } from "./error.ts";
+import { parseStrictJson } from "./strict-json.ts";
+
+const OPTIONS = { code: "manifest-invalid", where: "manifest", limitBytes: 4096 } as const;
+
+function parse(text: string | Uint8Array, caseInsensitiveKeys = false): unknown {
+  const bytes = typeof text === "string" ? Buffer.from(text) : text;
+  return parseStrictJson(bytes, { ...OPTIONS, caseInsensitiveKeys });
+}
+
+function refusal(text: string | Uint8Array, caseInsensitiveKeys = false): PlimsollError {
+  try {
+    parse(text, caseInsensitiveKeys);
+  } catch (error) {
+    assert.ok(error instanceof PlimsollError, String(error));
+    return error;
+  }
+  return assert.fail(`accepted: ${text}`);
+}
+
+test("reads what JSON.stringify writes as JSON.parse does", () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ stringUnit: "binary" }), fc.constantFrom(0, 1, 3), (value, indent) => {
+      const text = JSON.stringify(value, null, indent);
+      assert.deepStrictEqual(parse(text), JSON.parse(text));
+    }),
+  );
+});
+
+test("accepts a damaged document only if JSON.parse does, and reads the same", () => {
+  const alphabet = fc.constantFrom(...'{}[]:,"\\u0eE+-.1 9tfn\n\u0001ä');
+  fc.assert(
+    fc.property(fc.json({ stringUnit: "grapheme-ascii" }), fc.nat(), fc.nat(3), alphabet, (text, at, cut, put) => {
+      const start = at % (text.length + 1);
+      const damaged = text.slice(0, start) + put + text.slice(start + cut);
+      let value: unknown;
+      try {
+        value = parse(damaged);
+      } catch (error) {
+        assert.ok(error instanceof PlimsollError);
+        return;
+      }
+      assert.deepStrictEqual(value, JSON.parse(damaged));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("accepts each document of RFC 8259's grammar that stands alone", () => {
+  for (const text of ["0", "-0", "1.5e+3", '""', "true", "null", " [ ] ", "{ }", '"\\ud83d\\ude00"', '{"":{}}']) {
+    assert.deepStrictEqual(parse(text), JSON.parse(text), text);
+  }
+});
+
+test("refuses what is no document", () => {
+  const texts = [
+    "",
+    " ",
+    "01",
+    "1.",
+    ".5",
+    "+1",
+    "1e",
+    "[1,]",
+    "[1 2]",
+    "{,}",
+    '{"a":1,}',
+    '{"a"}',
+    "{a:1}",
+    "tru",
+    "[",
+    "{",
+    '"',
+    '"\\x"',
+    '"\t"',
+    "1 2",
+    "NaN",
+  ];
+  for (const text of texts) assert.equal(refusal(text).code, "manifest-invalid", text);
+});
+
+test("refuses a key that stands twice, however it is spelt", () => {
+  assert.match(refusal('{"a":1,"a":2}').why!, /"a" stands there twice/);
+  assert.match(refusal('{"a":1,"\\u0061":2}').why!, /twice/);
+  assert.match(refusal('{"x":[{"a":1,"b":2,"a":3}]}').why!, /twice/);
+  assert.deepEqual(parse('[{"a":1},{"a":2}]'), [{ a: 1 }, { a: 2 }]);
+});
+
+test("refuses keys that differ in case when asked to", () => {
+  assert.deepEqual(parse('{"layers":1,"Layers":2}'), { layers: 1, Layers: 2 });
+  assert.match(refusal('{"layers":1,"Layers":2}', true).why!, /"Layers" stands there twice/);
+});
+
+test("keeps __proto__ as a member and nothing more", () => {
+  const value = parse('{"__proto__":{"polluted":true}}') as object;
+  assert.deepEqual(Object.keys(value), ["__proto__"]);
+  assert.equal(Object.getPrototypeOf(value), Object.prototype);
+});
+
+test("refuses text that another parser would mend", () => {
+  assert.match(refusal(Uint8Array.of(0x22, 0xff, 0x22)).what, /UTF-8/);
+  assert.equal(refusal(Uint8Array.of(0xef, 0xbb, 0xbf, 0x31)).code, "manifest-invalid");
+  assert.match(refusal('"\\ud800"').why!, /surrogate/);
+  assert.match(refusal("1e400").why!, /out of range/);
+});
+
+test("refuses depth and length before they cost anything", () => {
+  assert.match(refusal("[".repeat(4000)).why!, /nested/);
+  assert.deepEqual(parse("[".repeat(128) + "]".repeat(128)), JSON.parse("[".repeat(128) + "]".repeat(128)));
+  assert.equal(refusal(`"${"x".repeat(4096)}"`).code, "limit-exceeded");
+});
+
+test("names the byte, not the character", () => {
+  assert.equal(refusal('"ä"x').where, "manifest @0x4");
+});
+
+test("reads a string of nothing but escapes, however long", () => {
+  const text = `"${'\\"\\\\'.repeat(1 << 20)}"`;
+  const value = parseStrictJson(Buffer.from(text), { ...OPTIONS, limitBytes: text.length });
+  assert.equal(value, JSON.parse(text));
+});
