@@ -1,6 +1,6 @@
 import { type Application, buildApplication, buildRouteMap, run, text_en } from "@stricli/core";
-import { EXIT, type ExitCode } from "./base/exit.ts";
 import { PlimsollError } from "./base/error.ts";
+import { EXIT, type ExitCode } from "./base/exit.ts";
 import { completionRoutes } from "./command/completion.ts";
 import { doctorCommand } from "./command/doctor/command.ts";
 import { slimCommand } from "./command/slim/command.ts";
@@ -33,7 +33,12 @@ export const application: Application<World> = buildApplication(
     name: "plimsoll",
     versionInfo: { currentVersion: VERSION },
     scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
-    documentation: { disableAnsiColor: !wantsColour(process.stderr, process.env), caseStyle: "convert-camel-to-kebab", useAliasInUsageLine: false, onlyRequiredInUsageLine: true },
+    documentation: {
+      disableAnsiColor: !wantsColour(process.stderr, process.env),
+      caseStyle: "convert-camel-to-kebab",
+      useAliasInUsageLine: false,
+      onlyRequiredInUsageLine: true,
+    },
     determineExitCode: (thrown) => asPlimsollError(thrown).exitCode,
     localization: {
       text: {
@@ -61,7 +66,9 @@ async function main(): Promise<void> {
   const controller = new AbortController();
   const interruptWith = (code: "interrupted" | "terminated") => () => {
     if (controller.signal.aborted) process.exit(code === "interrupted" ? EXIT.interrupted : EXIT.terminated);
-    controller.abort(new PlimsollError(code, { what: `${code} by a signal`, fix: "run it again: it takes up what is done" }));
+    controller.abort(
+      new PlimsollError(code, { what: `${code} by a signal`, fix: "run it again: it takes up what is done" }),
+    );
   };
   process.on("SIGINT", interruptWith("interrupted"));
   process.on("SIGTERM", interruptWith("terminated"));

@@ -4,8 +4,8 @@ import { formatChange, formatSize } from "./size.ts";
 import type { MeasuredStep, SlimReport, StageSize } from "./slim-report.ts";
 
 const BAR_COLUMNS = 28;
-const NUMBER_COLUMNS = 11;
-const LABEL_COLUMNS = 12;
+const NUMBER_COLUMNS = 13;
+const LABEL_COLUMNS = 11;
 
 export interface View {
   /** Columns of the terminal. */

@@ -11,7 +11,8 @@ export const slimCommand = buildCommand<SlimFlags, string[], World>({
       kind: "array",
       minimum: 1,
       parameter: {
-        brief: "A Go main package: ./dir, an import path, or path@version; several make one image with several binaries",
+        brief:
+          "A Go main package: ./dir, an import path, or path@version; several make one image with several binaries",
         placeholder: "source",
         parse: (text: string) => text,
       },

@@ -43,7 +43,8 @@ export interface SlimFlags {
 
 const word = (text: string): string => text;
 
-const one = (brief: string, placeholder: string) => ({ kind: "parsed", parse: word, optional: true, brief, placeholder }) as const;
+const one = (brief: string, placeholder: string) =>
+  ({ kind: "parsed", parse: word, optional: true, brief, placeholder }) as const;
 
 const many = (brief: string, placeholder: string, separator: true | "," = true) =>
   ({ kind: "parsed", parse: word, optional: true, variadic: separator, brief, placeholder }) as const;
@@ -54,10 +55,17 @@ const onOff = (brief: string) => ({ kind: "boolean", optional: true, brief }) as
 
 /** In the order in which `--help` shows them. */
 export const SLIM_FLAGS = {
-  output: many("Where the image goes: oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:REF, podman:REF, or a registry reference; may be repeated", "dest"),
+  output: many(
+    "Where the image goes: oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:REF, podman:REF, or a registry reference; may be repeated",
+    "dest",
+  ),
   tag: many("Tag of the image where a destination names none (default latest)", "tag", ","),
   bare: yes("Push to KO_DOCKER_REPO itself instead of a repository below it"),
-  platform: many("Platforms, for example linux/amd64,linux/arm64, or all (default: this machine's architecture)", "os/arch", ","),
+  platform: many(
+    "Platforms, for example linux/amd64,linux/arm64, or all (default: this machine's architecture)",
+    "os/arch",
+    ",",
+  ),
   base: one("static (certificates, time zones, a nonroot user; the default), scratch, or an image", "base"),
   addCa: many("A PEM file with a certificate authority to trust, in a layer of its own", "file"),
   add: many("A file or folder to put into the image", "src:dst"),
@@ -76,7 +84,12 @@ export const SLIM_FLAGS = {
   healthcheckTimeout: one("Time that a probe may take (default 3s)", "duration"),
   healthcheckStartPeriod: one("Time in which failures do not count", "duration"),
   healthcheckRetries: one("Failures in a row that make it unhealthy (default 3)", "number"),
-  mediaTypes: { kind: "enum", values: ["oci", "docker"], optional: true, brief: "Media types of manifest, config and layers (default oci)" },
+  mediaTypes: {
+    kind: "enum",
+    values: ["oci", "docker"],
+    optional: true,
+    brief: "Media types of manifest, config and layers (default oci)",
+  },
   compression: one("gzip[:1-9] (default gzip:6), zstd[:1-19] or none", "algorithm[:level]"),
   tags: many("Build tags", "tag", ","),
   ldflags: many("Flags for the linker, behind which -s -w are put", "flags"),
@@ -84,9 +97,16 @@ export const SLIM_FLAGS = {
   buildEnv: many("A variable of the build", "name=value"),
   vcs: onOff("Stamp the version control's revision into the binary as go build does; --no-vcs leaves it out"),
   allowNoCgo: many("A package whose variant without C is known to be good enough", "package"),
-  moduleFolder: yes("Build path@version in the downloaded module's folder when go install refuses it; its buildinfo will read (devel)"),
+  moduleFolder: yes(
+    "Build path@version in the downloaded module's folder when go install refuses it; its buildinfo will read (devel)",
+  ),
   before: one("An image to compare with, instead of a plain go build", "image"),
-  measure: { kind: "enum", values: ["none", "steps"], optional: true, brief: "Whether to build the comparison afterwards (default steps; none where CI is set)" },
+  measure: {
+    kind: "enum",
+    values: ["none", "steps"],
+    optional: true,
+    brief: "Whether to build the comparison afterwards (default steps; none where CI is set)",
+  },
   config: one("Configuration file (default plimsoll.yaml, then .ko.yaml)", "file"),
   json: yes("The whole result as JSON on standard output"),
   offline: yes("Touch no network"),
