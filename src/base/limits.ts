@@ -19,6 +19,22 @@ export const LIMITS = {
   registryAnswerBytes: 1024 * 1024,
   /** What a program that plimsoll drives may print on one stream. */
   programOutputBytes: 64 * 1024 * 1024,
+  /** Tries of one exchange with a registry, the first included. */
+  registryTries: 5,
+  /** Redirects that one request to a registry follows. */
+  registryRedirects: 5,
+  /** Blobs and manifests that move to or from one registry at the same time. */
+  registryParallel: 4,
   /** A configuration file: plimsoll.yaml, .ko.yaml, docker's config.json. */
   configFileBytes: 1024 * 1024,
+  /** Program headers of one executable, and section headers of one executable. */
+  elfHeaders: 100_000,
+  /** Notes of one executable. */
+  elfNotes: 4096,
+  /** The name of one section. */
+  elfSectionNameBytes: 1024,
+  /** The name of one symbol or function: names of generic types nest. */
+  symbolNameBytes: 1024 * 1024,
+  /** One table of an executable that is held at once: a symbol table, its names, a part of pclntab. */
+  binaryTableBytes: 256 * 1024 * 1024,
 } as const;

@@ -1,0 +1,72 @@
+/** Numbers of the System V ABI (gABI 4.1, "Object Files") and of its Linux and GNU supplements, by their names there. */
+
+export const ET = { NONE: 0, REL: 1, EXEC: 2, DYN: 3, CORE: 4 } as const;
+
+export const PT = {
+  NULL: 0,
+  LOAD: 1,
+  DYNAMIC: 2,
+  INTERP: 3,
+  NOTE: 4,
+  PHDR: 6,
+  TLS: 7,
+  GNU_EH_FRAME: 0x6474e550,
+  GNU_STACK: 0x6474e551,
+  GNU_RELRO: 0x6474e552,
+} as const;
+
+export const PF = { X: 1, W: 2, R: 4 } as const;
+
+export const SHT = {
+  NULL: 0,
+  PROGBITS: 1,
+  SYMTAB: 2,
+  STRTAB: 3,
+  RELA: 4,
+  HASH: 5,
+  DYNAMIC: 6,
+  NOTE: 7,
+  NOBITS: 8,
+  REL: 9,
+  DYNSYM: 11,
+  SYMTAB_SHNDX: 18,
+} as const;
+
+export const SHF = { WRITE: 0x1n, ALLOC: 0x2n, EXECINSTR: 0x4n, TLS: 0x400n, COMPRESSED: 0x800n } as const;
+
+/** Section indexes with a meaning of their own. */
+export const SHN = { UNDEF: 0, LORESERVE: 0xff00, ABS: 0xfff1, COMMON: 0xfff2, XINDEX: 0xffff } as const;
+
+/** e_phnum when the real count is in sh_info of section 0. */
+export const PN_XNUM = 0xffff;
+
+export const STT = { NOTYPE: 0, OBJECT: 1, FUNC: 2, SECTION: 3, FILE: 4, COMMON: 5, TLS: 6 } as const;
+
+export const STB = { LOCAL: 0, GLOBAL: 1, WEAK: 2 } as const;
+
+export const DT = {
+  NULL: 0,
+  NEEDED: 1,
+  STRTAB: 5,
+  RELA: 7,
+  RELASZ: 8,
+  STRSZ: 10,
+  SONAME: 14,
+  RPATH: 15,
+  RUNPATH: 29,
+} as const;
+
+/** ch_type of a compression header. */
+export const ELFCOMPRESS = { ZLIB: 1, ZSTD: 2 } as const;
+
+export const EM = {
+  "386": 3,
+  MIPS: 8,
+  PPC64: 21,
+  S390: 22,
+  ARM: 40,
+  X86_64: 62,
+  AARCH64: 183,
+  RISCV: 243,
+  LOONGARCH: 258,
+} as const;

@@ -1,0 +1,51 @@
+import { ByteCursor } from "../../base/cursor.ts";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import type { ElfHeader } from "./header.ts";
+import { type RandomAccess, readExactly } from "./random-access.ts";
+
+interface HeaderTable {
+  readonly offset: number;
+  readonly count: number;
+  /** As the file says. */
+  readonly entrySizeBytes: number;
+  /** As its class demands. */
+  readonly expectedSizeBytes: number;
+}
+
+/** Reads a table of program or section headers. Throws `elf-invalid` or, for more than any executable has, `limit-exceeded`. */
+export async function readHeaderTable(
+  source: RandomAccess,
+  header: ElfHeader,
+  table: HeaderTable,
+  where: string,
+): Promise<ByteCursor> {
+  if (table.count > 0 && table.entrySizeBytes !== table.expectedSizeBytes) {
+    throw new PlimsollError("elf-invalid", {
+      what: `${where} have entries of ${table.entrySizeBytes} bytes`,
+      why: `in a file of this class they have ${table.expectedSizeBytes}`,
+      where,
+    });
+  }
+  if (table.count > LIMITS.elfHeaders) {
+    throw new PlimsollError("limit-exceeded", {
+      what: `${where} have ${table.count} entries`,
+      why: `plimsoll reads no more than ${LIMITS.elfHeaders}`,
+      where,
+    });
+  }
+  const bytes = await readExactly(source, table.offset, table.count * table.expectedSizeBytes, where);
+  return new ByteCursor(bytes, { littleEndian: header.littleEndian, code: "elf-invalid", where });
+}
+
+/** An Elf64_Off or Elf64_Xword as a safe integer. Throws `elf-invalid` beyond 2^53, where no file and no memory is. */
+export function sizeFrom(word: bigint, where: string): number {
+  if (word > BigInt(Number.MAX_SAFE_INTEGER)) {
+    throw new PlimsollError("elf-invalid", {
+      what: `${where} holds a size or an offset that nothing has`,
+      why: `it says ${word}, which is beyond 2^53`,
+      where,
+    });
+  }
+  return Number(word);
+}

@@ -1,0 +1,23 @@
+import { PlimsollError } from "../../base/error.ts";
+
+/**
+ * The NUL-terminated string at an offset of a string table. gABI 4.1, "String Table".
+ * Throws `elf-invalid` for an offset outside, a string without an end, and one that is longer than `limitBytes`:
+ * without that limit, overlapping names in a hostile table cost the square of its size.
+ */
+export function stringAt(table: Uint8Array, offset: number, limitBytes: number, where: string): string {
+  const end = offset < table.length ? table.indexOf(0, offset) : -1;
+  if (end === -1 || end - offset > limitBytes) {
+    throw new PlimsollError("elf-invalid", {
+      what: `${where} holds no name at offset ${offset}`,
+      why: `a name ends with a zero byte within ${limitBytes} bytes; the table has ${table.length}`,
+      where: `${where} @0x${offset.toString(16)}`,
+    });
+  }
+  return decode(table, offset, end);
+}
+
+/** Names are bytes; those that are not UTF-8 keep their length and show U+FFFD. */
+function decode(table: Uint8Array, start: number, end: number): string {
+  return Buffer.from(table.buffer, table.byteOffset + start, end - start).toString("utf8");
+}
