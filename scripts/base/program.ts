@@ -1,0 +1,36 @@
+import { spawnSync } from "node:child_process";
+import { delimiter } from "node:path";
+import { PlimsollError } from "../../src/base/error.ts";
+import { LIMITS } from "../../src/base/limits.ts";
+
+/** Debian keeps zic outside of an ordinary user's PATH. */
+const PATH = [process.env.PATH, "/usr/sbin", "/sbin"].join(delimiter);
+
+/** What the program printed. Throws `program-missing` with `package` to install, `program-failed` with its own words. */
+export function run(
+  name: string,
+  args: readonly string[],
+  options: { package: string; cwd?: string; env?: Readonly<Record<string, string>> },
+): string {
+  const { error, status, stdout, stderr } = spawnSync(name, args, {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env, PATH, LC_ALL: "C" },
+    encoding: "utf8",
+    maxBuffer: LIMITS.programOutputBytes,
+  });
+  if (error !== undefined && "code" in error && error.code === "ENOENT") {
+    throw new PlimsollError("program-missing", {
+      what: `${name} is not installed`,
+      fix: `install ${options.package}`,
+      cause: error,
+    });
+  }
+  if (error !== undefined || status !== 0) {
+    throw new PlimsollError("program-failed", {
+      what: `${[name, ...args].join(" ")} failed`,
+      why: error?.message ?? `${stderr}${stdout}`.trim(),
+      cause: error,
+    });
+  }
+  return stdout;
+}

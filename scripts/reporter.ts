@@ -1,0 +1,36 @@
+import { relative } from "node:path";
+import type { TestEvent } from "node:test/reporters";
+import { inspect } from "node:util";
+
+/**
+ * A reporter of `node --test` for a suite of many files: it names what failed and what was skipped, and ends with
+ * the runner's own closing lines.
+ */
+export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  for await (const { type, data } of events) {
+    if (type === "test:fail" && !isOnlyAnEcho(data.details.error)) {
+      yield `FAILED  ${place(data)}\n${inspect(data.details.error.cause ?? data.details.error)}\n\n`;
+    } else if (type === "test:pass" && data.skip) {
+      yield `skipped ${place(data)}: ${data.skip}\n`;
+    } else if (type === "test:stderr") {
+      yield data.message;
+    } else if (type === "test:diagnostic" && data.nesting === 0) {
+      yield `# ${data.message}\n`;
+    }
+  }
+}
+
+interface Place {
+  readonly name: string;
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
+}
+
+function place({ name, file, line }: Place): string {
+  return file === undefined ? name : `${relative(process.cwd(), file)}:${line ?? 1} ${name}`;
+}
+
+/** A suite fails when one of its tests did, which has then been said already. */
+function isOnlyAnEcho(error: Error): boolean {
+  return "failureType" in error && error.failureType === "subtestsFailed";
+}

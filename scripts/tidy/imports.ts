@@ -1,0 +1,54 @@
+import { posix } from "node:path";
+import { parseSync, Visitor } from "oxc-parser";
+import type { Tree } from "./tree.ts";
+
+/** One import of a module, types included: the compiler forgets those, and a boundary must not. */
+export interface Import {
+  /** As written: `./digest.ts`, `node:fs`, `undici`. */
+  readonly specifier: string;
+  /** The file that a relative specifier means, relative to the root. */
+  readonly target: string | undefined;
+  /** Nothing but types is taken. */
+  readonly typesOnly: boolean;
+}
+
+export interface Module {
+  readonly path: string;
+  readonly imports: readonly Import[];
+  /** What keeps the list from being complete: a syntax error, an import whose specifier is computed. */
+  readonly unreadable: readonly string[];
+}
+
+/** Parses every TypeScript file below `folder`. */
+export function readModules(tree: Tree, folder: string): Module[] {
+  return tree.files
+    .filter((path) => path.startsWith(`${folder}/`) && path.endsWith(".ts"))
+    .map((path) => readModule(path, tree.read(path)));
+}
+
+function readModule(path: string, source: string): Module {
+  const { errors, module, program } = parseSync(path, source);
+  const imports: Import[] = [];
+  const unreadable = errors.map((error) => `${path}: ${error.message}`);
+  const add = (specifier: string, typesOnly: boolean) => {
+    const target = specifier.startsWith(".") ? posix.join(posix.dirname(path), specifier) : undefined;
+    imports.push({ specifier, target, typesOnly });
+  };
+
+  for (const { moduleRequest, entries } of module.staticImports) {
+    add(moduleRequest.value, entries.length > 0 && entries.every((entry) => entry.isType));
+  }
+  for (const { entries } of module.staticExports) {
+    for (const { moduleRequest, isType } of entries) if (moduleRequest !== null) add(moduleRequest.value, isType);
+  }
+  new Visitor({
+    ImportExpression({ source: request, start }) {
+      if (request.type === "Literal" && typeof request.value === "string") add(request.value, false);
+      else unreadable.push(`${path}: the import() at offset ${start} computes what it imports`);
+    },
+    TSImportType({ source: request }) {
+      add(request.value, true);
+    },
+  }).visit(program);
+  return { path, imports, unreadable };
+}

@@ -1,0 +1,94 @@
+/**
+ * The rooms of src/ and what each may import. This table is the authority: the tidy test holds the code to it, and
+ * scripts/architecture.ts renders it into ARCHITECTURE.md.
+ */
+export interface Room {
+  /** A folder or a file under src/. A path belongs to the room with the longest name that holds it. */
+  readonly path: string;
+  readonly holds: string;
+  /** Rooms that it may import; `"*"` is every room. A name covers the rooms inside of it: `format` all of format/. */
+  readonly mayImport: readonly string[];
+  /** Rooms whose types it may name besides, without using their code. */
+  readonly typesFrom?: readonly string[];
+  /** Set where the room may reach the file system, the network, processes and threads. */
+  readonly touchesTheWorld?: true;
+}
+
+export const ROOMS: readonly Room[] = [
+  { path: "base", holds: "byte cursor, bounded reader, digest, limits, the error type, exit codes", mayImport: [] },
+  { path: "format", holds: "pure parsing and encoding, bytes ↔ values: OCI, tar", mayImport: ["base"] },
+  { path: "format/elf", holds: "ELF files: sections, symbols, what a dynamic binary needs", mayImport: ["base"] },
+  {
+    path: "format/go",
+    holds: "what Go writes into a binary: build information, the line table",
+    mayImport: ["base", "format/elf"],
+  },
+  { path: "image", holds: "read-only lazy views: index, image, layer", mayImport: ["base", "format"] },
+  { path: "measure", holds: "anything → bytes with a label each", mayImport: ["base", "format", "image"] },
+  {
+    path: "check",
+    holds: "one rule a file: evidence → findings",
+    mayImport: ["base", "format", "image", "measure"],
+  },
+  {
+    path: "plan",
+    holds: "evidence and findings → a plan, plain JSON",
+    mayImport: ["base", "measure", "check"],
+    typesFrom: ["format/oci"],
+  },
+  {
+    path: "build",
+    holds: "a plan → a new image, with a compiler handed in",
+    mayImport: ["base", "format", "image", "plan"],
+  },
+  { path: "report", holds: "results → terminal, JSON", mayImport: ["base"], typesFrom: ["*"] },
+  {
+    path: "store",
+    holds: "where images live: registry, OCI layout, archives, a daemon",
+    mayImport: ["base", "format", "image"],
+    touchesTheWorld: true,
+  },
+  {
+    path: "toolchain",
+    holds: "the programs that plimsoll drives: go, a container runtime",
+    mayImport: ["base", "format"],
+    touchesTheWorld: true,
+  },
+  { path: "command", holds: "one file a verb, the only place that composes rooms", mayImport: ["*"] },
+  { path: "version.ts", holds: "the version of this package", mayImport: [] },
+  {
+    path: "cli.ts",
+    holds: "a door: the command line",
+    mayImport: ["base", "command", "report", "version.ts"],
+    touchesTheWorld: true,
+  },
+  { path: "index.ts", holds: "a door: the library", mayImport: ["*"], touchesTheWorld: true },
+];
+
+/** Where the world begins: only rooms that say so may import these. */
+export const WORLD: readonly string[] = [
+  "node:child_process",
+  "node:cluster",
+  "node:dgram",
+  "node:dns",
+  "node:fs",
+  "node:http",
+  "node:http2",
+  "node:https",
+  "node:net",
+  "node:tls",
+  "node:worker_threads",
+  "undici",
+];
+
+/** The room that a path under src/ belongs to. */
+export function roomOf(path: string, rooms: readonly Room[]): Room | undefined {
+  return rooms
+    .filter((room) => isWithin(path, room.path))
+    .reduce<Room | undefined>((best, room) => (room.path.length > (best?.path.length ?? -1) ? room : best), undefined);
+}
+
+/** Is `path` the folder or file `name`, or inside of it? */
+export function isWithin(path: string, name: string): boolean {
+  return name === "*" || path === name || path.startsWith(`${name}/`);
+}

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, type TestContext, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { withRooms } from "../scripts/tidy/architecture.ts";
+import { checkBoundaries, isTest } from "../scripts/tidy/boundaries.ts";
+import { readModules } from "../scripts/tidy/imports.ts";
+import { checkLinks } from "../scripts/tidy/links.ts";
+import { checkPages } from "../scripts/tidy/pages.ts";
+import { ROOMS, type Room } from "../scripts/tidy/rooms.ts";
+import { checkShape } from "../scripts/tidy/shape.ts";
+import { openTree, type Tree } from "../scripts/tidy/tree.ts";
+import { ERROR_CODES } from "../src/base/error.ts";
+import { temporaryFolder } from "./support/temporary.ts";
+import { REPOSITORY } from "./support/tools.ts";
+
+describe("this repository", () => {
+  const tree = openTree(REPOSITORY);
+
+  test("every module of src/ is read", () => {
+    const written = tree.files.filter((path) => path.startsWith("src/") && path.endsWith(".ts"));
+    assert.deepEqual(
+      readModules(tree, "src").map((module) => module.path),
+      written,
+    );
+    assert.ok(written.length > 0);
+  });
+
+  test("every room imports only what its row allows", () => assert.deepEqual(checkBoundaries(tree, ROOMS), []));
+
+  test("ARCHITECTURE.md shows the rooms as they are", () => {
+    const markdown = tree.read("ARCHITECTURE.md");
+    assert.equal(markdown, withRooms(markdown), "run `npm run architecture`");
+  });
+
+  test("every error code has its page", () => {
+    assert.deepEqual(checkPages(tree, "docs/errors", Object.keys(ERROR_CODES)), []);
+  });
+
+  test("every rule has its page", async () => {
+    const rules = await rulesOf(tree);
+    assert.ok(rules.length > 0, "no rule was found below src/check");
+    assert.deepEqual(checkPages(tree, "docs/rules", rules), []);
+  });
+
+  test("files are short, well named and finished", () => assert.deepEqual(checkShape(tree), []));
+
+  test("links in the documentation lead somewhere", () => assert.deepEqual(checkLinks(tree), []));
+});
+
+describe("a seeded violation is reported", () => {
+  const rooms: Room[] = [
+    { path: "base", holds: "words", mayImport: [] },
+    { path: "format", holds: "parsers", mayImport: ["base"], typesFrom: ["store"] },
+    { path: "store", holds: "doors", mayImport: ["base", "format"], touchesTheWorld: true },
+  ];
+  const sound = {
+    "src/base/word.ts": "export const word = 1;",
+    "src/format/parse.ts": 'import { word } from "../base/word.ts"; import type { Disk } from "../store/disk.ts";',
+    "src/store/disk.ts": 'import { readFileSync } from "node:fs"; export interface Disk { read: typeof readFileSync }',
+  };
+  const boundaries = (files: Record<string, string>) => (t: TestContext) =>
+    checkBoundaries(treeOf(t, { ...sound, ...files }), rooms);
+
+  const seeded: Record<string, { find: (t: TestContext) => string[]; report: string[] }> = {
+    "none at all": { find: boundaries({}), report: [] },
+    "an import against the table": {
+      find: boundaries({ "src/base/up.ts": 'import "../format/parse.ts";' }),
+      report: ["src/base/up.ts imports ../format/parse.ts: base may not import format"],
+    },
+    "a type against the table": {
+      find: boundaries({ "src/base/up.ts": 'import type { X } from "../format/parse.ts";' }),
+      report: ["src/base/up.ts imports ../format/parse.ts: base may not import types of format"],
+    },
+    "a type named in place, against the table": {
+      find: boundaries({ "src/base/up.ts": 'export type X = import("../store/disk.ts").Disk;' }),
+      report: ["src/base/up.ts imports ../store/disk.ts: base may not import types of store"],
+    },
+    "code where only types are allowed": {
+      find: boundaries({ "src/format/up.ts": 'export { x } from "../store/disk.ts";' }),
+      report: ["src/format/up.ts imports ../store/disk.ts: format may not import store"],
+    },
+    "a lazy import against the table": {
+      find: boundaries({ "src/base/up.ts": 'export const later = () => import("../store/disk.ts");' }),
+      report: ["src/base/up.ts imports ../store/disk.ts: base may not import store"],
+    },
+    "an import that computes its name": {
+      find: boundaries({ "src/base/any.ts": "export const any = (name: string) => import(name);" }),
+      report: ["src/base/any.ts: the import() at offset 37 computes what it imports"],
+    },
+    "the file system in a parser": {
+      find: boundaries({ "src/format/read.ts": 'import { open } from "node:fs/promises";' }),
+      report: ["src/format/read.ts imports node:fs/promises: format does not touch the world"],
+    },
+    "an import cycle": {
+      find: boundaries({
+        "src/base/a.ts": 'import "./b.ts";',
+        "src/base/b.ts": 'import type { A } from "./a.ts";',
+      }),
+      report: ["import cycle: src/base/a.ts → src/base/b.ts → src/base/a.ts"],
+    },
+    "a module in no room": {
+      find: boundaries({ "src/attic/box.ts": "" }),
+      report: ["src/attic/box.ts is in no room"],
+    },
+    "an import of nothing": {
+      find: boundaries({ "src/base/gone.ts": 'import "./never.ts";' }),
+      report: ["src/base/gone.ts imports ./never.ts, which is no module of src/"],
+    },
+    "a test that the product uses": {
+      find: boundaries({ "src/base/a.test.ts": "", "src/base/b.ts": 'import "./a.test.ts";' }),
+      report: ["src/base/b.ts imports the test ./a.test.ts"],
+    },
+    "a room that was moved out of": {
+      find: (t) => checkBoundaries(treeOf(t, sound), [...rooms, { path: "cellar", holds: "", mayImport: [] }]),
+      report: ["src/cellar is in the table and holds no module"],
+    },
+    "nothing to check": {
+      find: (t) => checkBoundaries(treeOf(t, { "docs/page.md": "" }), rooms),
+      report: ["no module was read below src/, so nothing was checked"],
+    },
+    "a missing page, and one too many": {
+      find: (t) =>
+        checkPages(treeOf(t, { "docs/errors/old.md": "", "docs/errors/README.md": "" }), "docs/errors", ["new"]),
+      report: ["docs/errors/new.md is missing", "docs/errors/old.md describes nothing"],
+    },
+    "links that lead nowhere": {
+      find: (t) =>
+        checkLinks(treeOf(t, { "a.md": "# A `b` C\n[x](gone.md) [y](#a-b-c) [z](#nowhere) [w](https://example.com)" })),
+      report: ["a.md links to gone.md, which is not there", "a.md links to #nowhere, which is not there"],
+    },
+    "a file too long": {
+      find: (t) => checkShape(treeOf(t, { "src/long.ts": "\n".repeat(600) })),
+      report: ["src/long.ts has 601 lines, more than 600"],
+    },
+    "names that say nothing": {
+      find: (t) => checkShape(treeOf(t, { "src/string-utils.ts": "export class CacheManager {}" })),
+      report: [
+        "src/string-utils.ts: a name that says nothing",
+        "src/string-utils.ts declares CacheManager, a name that says nothing",
+      ],
+    },
+    "something postponed": {
+      find: (t) => checkShape(treeOf(t, { "src/later.ts": `// ${"TO" + "DO"}: more` })),
+      report: ["src/later.ts:1 postpones something"],
+    },
+    "a path of one machine": {
+      find: (t) => {
+        const tree = treeOf(t, { "docs/a.md": "" });
+        writeFileSync(join(tree.root, "docs/a.md"), `see ${tree.root}/x\nand ${["", "home", "ada", "x"].join("/")}\n`);
+        return checkShape(tree);
+      },
+      report: ["docs/a.md:1 holds a path of one machine", "docs/a.md:2 holds a path of one machine"],
+    },
+  };
+  for (const [what, { find, report }] of Object.entries(seeded)) {
+    test(what, (t) => assert.deepEqual(find(t), report));
+  }
+
+  test("an architecture page without a place for the rooms", () => assert.throws(() => withRooms("# Architecture\n")));
+});
+
+/** A checkout made of the given files. */
+function treeOf(t: TestContext, files: Record<string, string>): Tree {
+  const root = temporaryFolder(t);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return openTree(root);
+}
+
+/** The IDs of all rules: whatever a module below src/check exports that says its id and its page. */
+async function rulesOf(tree: Tree): Promise<string[]> {
+  const paths = tree.files.filter((path) => path.startsWith("src/check/") && path.endsWith(".ts") && !isTest(path));
+  const modules = await Promise.all(
+    paths.map((path) => import(pathToFileURL(join(tree.root, path)).href) as Promise<Record<string, unknown>>),
+  );
+  const exported = modules.flatMap((module) => Object.values(module));
+  return [...new Set(exported.filter(isRule).map((rule) => rule.id))];
+}
+
+function isRule(value: unknown): value is { readonly id: string; readonly docs: string } {
+  return typeof value === "object" && value !== null && "id" in value && "docs" in value && "check" in value;
+}
