@@ -9,6 +9,7 @@ export const ERROR_CODES = {
   "base-lacks-platform": EXIT.input,
   "blob-unknown": EXIT.input,
   "build-failed": EXIT.program,
+  "certificate-invalid": EXIT.input,
   "cgo-required": EXIT.gateFailed,
   "config-invalid": EXIT.usage,
   "defect": EXIT.defect,

@@ -1,0 +1,33 @@
+import type { FileEntry } from "../file-entry.ts";
+import { type CertificateFile, parseCertificates } from "./certificate-pem.ts";
+import { file, withParents } from "./entry.ts";
+
+/**
+ * The first place where Go looks (crypto/x509, root_linux.go), and Debian's, so most others'. There is no second name
+ * for it: Go stops at the first bundle that it finds, but then reads every file under /etc/ssl/certs and
+ * /etc/pki/tls/certs as well, and a copy there would be parsed once more by every process.
+ */
+const BUNDLE = "etc/ssl/certs/ca-certificates.crt";
+
+/** The layer of Mozilla's roots: the same bytes for every service, pulled once by a fleet. */
+export function certificateEntries(rootsPem: Uint8Array): FileEntry[] {
+  return withParents([file(BUNDLE, rootsPem)]);
+}
+
+/**
+ * A layer of a user's own certificate authorities, beside the bundle instead of in it, so that the layer of Mozilla's
+ * roots keeps its digest. Go trusts both: it reads the bundle and then every file in /etc/ssl/certs (crypto/x509,
+ * root_unix.go), also when there is no bundle.
+ *
+ * One file for each certificate, named by its SHA-256 fingerprint: neither the order of the files nor a certificate
+ * that is in two of them changes the layer. Throws `certificate-invalid` for what Go would pass over in silence.
+ */
+export function addedCaEntries(files: readonly CertificateFile[]): FileEntry[] {
+  const certificates = files.flatMap(parseCertificates);
+  return withParents(
+    certificates.map((certificate) => {
+      const fingerprint = certificate.fingerprint256.replaceAll(":", "").toLowerCase();
+      return file(`etc/ssl/certs/added-${fingerprint}.pem`, certificate.toString());
+    }),
+  );
+}

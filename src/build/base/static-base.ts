@@ -1,0 +1,31 @@
+import type { FileEntry } from "../file-entry.ts";
+import { certificateEntries } from "./certificates.ts";
+import { systemEntries } from "./system.ts";
+import { zoneEntries } from "./zones.ts";
+
+/** The data that the static base is made of: the assets `base/roots.pem` and `base/zones.pack`. */
+export interface StaticBaseData {
+  readonly rootsPem: Uint8Array;
+  readonly zonePack: Uint8Array;
+}
+
+export interface BaseLayer {
+  readonly id: "system" | "certificates" | "time-zones";
+  /** Sorted by path, parents first. */
+  readonly entries: readonly FileEntry[];
+}
+
+/**
+ * The layers of `--base static`, lowest first: the same for every service and every platform. Each changes for a reason
+ * of its own, so a new release of time zones leaves the layer of certificates where it is.
+ */
+export function staticBase(data: StaticBaseData): readonly BaseLayer[] {
+  return [
+    { id: "system", entries: systemEntries() },
+    { id: "certificates", entries: certificateEntries(data.rootsPem) },
+    { id: "time-zones", entries: zoneEntries(data.zonePack) },
+  ];
+}
+
+/** The layers of `--base scratch`: none. */
+export const SCRATCH_BASE: readonly BaseLayer[] = [];
