@@ -9,7 +9,7 @@ import { inspect } from "node:util";
 export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   for await (const { type, data } of events) {
     if (type === "test:fail" && !isOnlyAnEcho(data.details.error)) {
-      yield `FAILED  ${place(data)}\n${inspect(data.details.error.cause ?? data.details.error)}\n\n`;
+      yield `FAILED  ${place(data)}\n${words(data.details.error.cause ?? data.details.error)}\n\n`;
     } else if (type === "test:pass" && data.skip) {
       yield `skipped ${place(data)}: ${data.skip}\n`;
     } else if (type === "test:stderr") {
@@ -28,6 +28,11 @@ interface Place {
 
 function place({ name, file, line }: Place): string {
   return file === undefined ? name : `${relative(process.cwd(), file)}:${line ?? 1} ${name}`;
+}
+
+/** An assertion's message holds the difference already; of other errors their properties and causes tell the most. */
+function words(error: unknown): string {
+  return error instanceof Error && error.name === "AssertionError" ? (error.stack ?? error.message) : inspect(error);
 }
 
 /** A suite fails when one of its tests did, which has then been said already. */

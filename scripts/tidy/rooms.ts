@@ -16,7 +16,8 @@ export interface Room {
 
 export const ROOMS: readonly Room[] = [
   { path: "base", holds: "byte cursor, bounded reader, digest, limits, the error type, exit codes", mayImport: [] },
-  { path: "format", holds: "pure parsing and encoding, bytes ↔ values: OCI, tar", mayImport: ["base"] },
+  { path: "format/oci", holds: "OCI manifests, configs, references: bytes ↔ values", mayImport: ["base"] },
+  { path: "format/tar", holds: "tar entries: bytes ↔ values", mayImport: ["base"] },
   { path: "format/elf", holds: "ELF files: sections, symbols, what a dynamic binary needs", mayImport: ["base"] },
   {
     path: "format/go",
@@ -24,16 +25,15 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base", "format/elf"],
   },
   { path: "image", holds: "read-only lazy views: index, image, layer", mayImport: ["base", "format"] },
-  { path: "measure", holds: "anything → bytes with a label each", mayImport: ["base", "format", "image"] },
   {
     path: "check",
     holds: "one rule a file: evidence → findings",
-    mayImport: ["base", "format", "image", "measure"],
+    mayImport: ["base", "format", "image"],
   },
   {
     path: "plan",
     holds: "evidence and findings → a plan, plain JSON",
-    mayImport: ["base", "measure", "check"],
+    mayImport: ["base", "check"],
     typesFrom: ["format/oci"],
   },
   {
