@@ -1,0 +1,23 @@
+import { PlimsollError } from "../../base/error.ts";
+
+/**
+ * A part of a Go binary that could not be read, and why. A value, because the other parts are still worth reading:
+ * an unknown Go release, a stripped file or a damaged table costs what it holds and nothing else.
+ */
+export class Absent {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    this.reason = reason;
+  }
+}
+
+/** Runs a reader; an input that it finds invalid becomes a reason. Anything else that is thrown is a defect. */
+export async function orAbsent<Value>(part: string, read: () => Promise<Value | Absent>): Promise<Value | Absent> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof PlimsollError) || error.code === "defect") throw error;
+    return new Absent(`${part} cannot be read: ${error.what}${error.why === undefined ? "" : `, ${error.why}`}`);
+  }
+}

@@ -1,0 +1,123 @@
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import { stringAt } from "../elf/string-table.ts";
+import { entryFieldBytes, entryTableOffset, type PclntabHeader } from "./pclntab-header.ts";
+
+/** The parts of pclntab that functions need, as they are in the file. */
+interface FunctionParts {
+  readonly header: PclntabHeader;
+  readonly littleEndian: boolean;
+  /** What entries count from: the address of runtime.text since Go 1.18, 0 before. */
+  readonly textStart: number;
+  readonly names: Uint8Array;
+  readonly values: Uint8Array;
+  readonly functions: Uint8Array;
+  readonly where: string;
+}
+
+/**
+ * The functions of a binary in the order of their addresses, by index: a service has a hundred thousand of them, so
+ * there is no object for each. Works on stripped binaries, because the runtime itself needs the table.
+ * runtime/symtab.go (functab) and runtime/runtime2.go (_func).
+ */
+export class FunctionTable {
+  readonly length: number;
+  /** Address of the first byte of each function, and at index `length` the end of the last one. */
+  readonly entries: Float64Array;
+  /** Where each function's record starts, in bytes from the start of pclntab's `functions` part. */
+  readonly recordOffsets: Uint32Array;
+  readonly #parts: FunctionParts;
+  readonly #records: DataView;
+  /** Bytes of a record's first field, the function's entry. */
+  readonly #entryBytes: number;
+
+  constructor(parts: FunctionParts) {
+    const { header, functions } = parts;
+    this.#parts = parts;
+    this.#records = new DataView(functions.buffer, functions.byteOffset, functions.byteLength);
+    this.length = header.functionCount;
+    this.entries = new Float64Array(this.length + 1);
+    this.recordOffsets = new Uint32Array(this.length);
+    const fieldBytes = entryFieldBytes(header);
+    this.#entryBytes = fieldBytes;
+    this.#fill(entryTableOffset(header), fieldBytes);
+  }
+
+  #fill(tableOffset: number, fieldBytes: number): void {
+    const base = this.#parts.textStart;
+    for (let index = 0, at = tableOffset; index < this.length; index++, at += 2 * fieldBytes) {
+      this.entries[index] = base + this.#field(at, fieldBytes);
+      this.recordOffsets[index] = this.#field(at + fieldBytes, fieldBytes);
+    }
+    this.entries[this.length] = base + this.#field(tableOffset + this.length * 2 * fieldBytes, fieldBytes);
+  }
+
+  /** As the linker knows it: `net/http.(*Server).Serve`, dots in the last path element escaped as %2e. */
+  name(index: number): string {
+    const { names, where } = this.#parts;
+    return stringAt(names, this.nameOffset(index), LIMITS.symbolNameBytes, `${where} › function names`);
+  }
+
+  /** Offset of the name in pclntab's `names` part. */
+  nameOffset(index: number): number {
+    return this.#recordField(index, 0);
+  }
+
+  /**
+   * Address behind the last instruction: what the symbol table would say as value plus size. The bytes from here to
+   * the next entry are padding. Where the function has no stack-depth program, as linker-made stubs, the next entry.
+   */
+  end(index: number): number {
+    const start = this.entries[index]!;
+    const next = this.entries[index + 1]!;
+    const program = this.#recordField(index, 12);
+    if (program === 0) return next;
+    return Math.min(next, start + programLength(this.#parts.values, program) * this.#parts.header.quantum);
+  }
+
+  /** A field of 32 bits, by its distance from the entry: nameOff 0, args 4, deferreturn 8, pcsp 12, pcfile 16, pcln 20. */
+  #recordField(index: number, distance: number): number {
+    const at = this.recordOffsets[index]! + this.#entryBytes + distance;
+    if (at + 4 > this.#records.byteLength) throw this.#damaged(index);
+    return this.#records.getUint32(at, this.#parts.littleEndian);
+  }
+
+  #field(at: number, bytes: number): number {
+    const { littleEndian } = this.#parts;
+    return bytes === 4
+      ? this.#records.getUint32(at, littleEndian)
+      : Number(this.#records.getBigUint64(at, littleEndian));
+  }
+
+  #damaged(index: number): PlimsollError {
+    return new PlimsollError("elf-invalid", {
+      what: `the record of function ${index} is not in pclntab`,
+      why: `it should start at offset ${this.recordOffsets[index]} of ${this.#records.byteLength}`,
+      where: `${this.#parts.where} › pclntab`,
+    });
+  }
+}
+
+/**
+ * How far a value program reaches, in quanta. Pairs of varints, value delta and counter delta; a value delta of zero
+ * that is not the first ends it. runtime/symtab.go, step. Bytes that are not there end it too.
+ */
+function programLength(values: Uint8Array, start: number): number {
+  let at = start;
+  let length = 0;
+  const varint = () => {
+    let value = 0;
+    for (let scale = 1; at < values.length; scale *= 128) {
+      const byte = values[at++]!;
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) break;
+    }
+    return value;
+  };
+  for (let isFirst = true; at < values.length; isFirst = false) {
+    const valueDelta = varint();
+    if (valueDelta === 0 && !isFirst) break;
+    length += varint();
+  }
+  return length;
+}

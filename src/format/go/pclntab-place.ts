@@ -1,0 +1,78 @@
+import { PT } from "../elf/constants.ts";
+import type { ElfFile } from "../elf/elf-file.ts";
+import { readSymbols } from "../elf/symbol-table.ts";
+import { PCLNTAB_MAGICS } from "./pclntab-header.ts";
+
+/** Where pclntab may be, and what says so. */
+export interface PclntabPlace {
+  readonly how: "section" | "symbol" | "magic number";
+  readonly address: number;
+  readonly fileOffset: number;
+  /** At most: found by its magic number, it reaches to the end of the segment. */
+  readonly sizeBytes: number;
+}
+
+const SECTIONS = [".gopclntab", ".data.rel.ro.gopclntab"];
+const SCAN_BYTES = 1024 * 1024;
+/** The magic number and the two zero bytes behind it. */
+const START_BYTES = 6;
+
+/**
+ * Places to look at, the surest first. In some position-independent executables pclntab has no section of its own
+ * and lies inside .data.rel.ro, and a section's name proves nothing: whoever reads on checks what is there.
+ */
+export async function* placesOfPclntab(elf: ElfFile): AsyncGenerator<PclntabPlace> {
+  for (const name of SECTIONS) {
+    const section = elf.section(name);
+    if (section === undefined) continue;
+    const { fileOffset, fileSizeBytes } = section;
+    yield { how: "section", address: Number(section.address), fileOffset, sizeBytes: fileSizeBytes };
+  }
+  const named = await placeBySymbol(elf);
+  if (named !== undefined) yield named;
+  yield* placesByMagic(elf);
+}
+
+async function placeBySymbol(elf: ElfFile): Promise<PclntabPlace | undefined> {
+  const symbols = await readSymbols(elf, "symtab");
+  const start = symbols?.find("runtime.pclntab");
+  const end = symbols?.find("runtime.epclntab");
+  if (symbols === undefined || start === undefined || end === undefined) return undefined;
+  const address = symbols.address(start);
+  const sizeBytes = symbols.address(end) - address;
+  const place = elf.locate(symbols.value(start));
+  if (place === undefined || sizeBytes <= 0 || sizeBytes > place.remainingBytes) return undefined;
+  return { how: "symbol", address, fileOffset: place.offset, sizeBytes };
+}
+
+/** Chunks overlap by the length of what is looked for, less one byte. */
+async function* placesByMagic(elf: ElfFile): AsyncGenerator<PclntabPlace> {
+  const needles = [...PCLNTAB_MAGICS.keys()].map((magic) => encodeMagic(magic, elf.header.littleEndian));
+  for (const segment of elf.segments.filter(({ type }) => type === PT.LOAD)) {
+    for (let done = 0; done < segment.fileSizeBytes; done += SCAN_BYTES) {
+      const length = Math.min(SCAN_BYTES + START_BYTES - 1, segment.fileSizeBytes - done);
+      const bytes = await elf.read(segment.fileOffset + done, length, "pclntab");
+      for (const at of occurrences(bytes, needles)) {
+        const address = Number(segment.address) + done + at;
+        const fileOffset = segment.fileOffset + done + at;
+        const sizeBytes = segment.fileSizeBytes - done - at;
+        if (address % elf.wordBytes === 0) yield { how: "magic number", address, fileOffset, sizeBytes };
+      }
+    }
+  }
+}
+
+function encodeMagic(magic: number, littleEndian: boolean): Buffer {
+  const bytes = Buffer.alloc(START_BYTES);
+  new DataView(bytes.buffer, bytes.byteOffset).setUint32(0, magic, littleEndian);
+  return bytes;
+}
+
+function occurrences(bytes: Uint8Array, needles: readonly Buffer[]): number[] {
+  const haystack = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const found: number[] = [];
+  for (const needle of needles) {
+    for (let at = haystack.indexOf(needle); at !== -1; at = haystack.indexOf(needle, at + 1)) found.push(at);
+  }
+  return found.sort((a, b) => a - b);
+}

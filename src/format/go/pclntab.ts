@@ -1,0 +1,115 @@
+import type { ElfFile } from "../elf/elf-file.ts";
+import { Absent, orAbsent } from "./absent.ts";
+import { FunctionTable } from "./function-table.ts";
+import { findModuledata, type Moduledata } from "./moduledata.ts";
+import { NameTable } from "./name-table.ts";
+import { type PclntabHeader, type PclntabPart, parsePclntabHeader } from "./pclntab-header.ts";
+import { type PclntabPlace, placesOfPclntab } from "./pclntab-place.ts";
+
+/** 8 bytes, and 8 words of 64 bits. */
+const HEADER_BYTES = 72;
+
+/**
+ * runtime.pclntab: the table by which a running Go program finds the function, file and line of a program counter.
+ * Parts are read when they are asked for. `open` finds it with or without sections and symbols.
+ */
+export class Pclntab {
+  readonly place: PclntabPlace;
+  readonly header: PclntabHeader;
+  /** Absent from tables before Go 1.16, which need it for nothing. */
+  readonly moduledata: Moduledata | undefined;
+  readonly #elf: ElfFile;
+
+  private constructor(elf: ElfFile, place: PclntabPlace, header: PclntabHeader, moduledata: Moduledata | undefined) {
+    this.#elf = elf;
+    this.place = place;
+    this.header = header;
+    this.moduledata = moduledata;
+  }
+
+  /** The first place with a table that this code can read; otherwise why there is none. */
+  static open(elf: ElfFile): Promise<Pclntab | Absent> {
+    return orAbsent("pclntab", async () => {
+      let reason: string | undefined;
+      for await (const place of placesOfPclntab(elf)) {
+        const header = await readHeader(elf, place);
+        if (!(header instanceof Absent)) return Pclntab.#at(elf, place, header);
+        reason ??= `pclntab was found by its ${place.how}, but ${header.reason}`;
+      }
+      return new Absent(reason ?? `${elf.where} has no pclntab: it is not a Go executable`);
+    });
+  }
+
+  static async #at(elf: ElfFile, place: PclntabPlace, header: PclntabHeader): Promise<Pclntab> {
+    const moduledata = header.format === "go1.2" ? undefined : await findModuledata(elf, place.address, header);
+    return new Pclntab(elf, place, header, moduledata);
+  }
+
+  /** Every function with code of its own. Absent where nothing says at which address the Go code starts. */
+  readFunctions(): Promise<FunctionTable | Absent> {
+    return orAbsent("the function table", async () => {
+      const textStart = this.#textStart();
+      if (textStart === undefined) return new Absent("nothing in the binary says where its Go code starts");
+      const { header } = this;
+      return new FunctionTable({
+        header,
+        littleEndian: this.#elf.header.littleEndian,
+        textStart,
+        names: await this.readPart(header.names),
+        values: await this.readPart(header.values),
+        functions: await this.readPart(this.#functionsPart()),
+        where: this.#elf.where,
+      });
+    });
+  }
+
+  /**
+   * The names of all functions, also of those without code of their own because each call was inlined (before Go 1.16
+   * without these). Linked does not mean called: a name proves that the linker could not rule the function out.
+   */
+  readNames(): Promise<NameTable | Absent> {
+    return orAbsent("the function names", async () => {
+      if (this.header.format !== "go1.2") return new NameTable(await this.readPart(this.header.names));
+      const functions = await this.readFunctions();
+      if (functions instanceof Absent) return functions;
+      const names = Array.from({ length: functions.length }, (_, index) => `${functions.name(index)}\0`);
+      return new NameTable(Buffer.from(names.join("")));
+    });
+  }
+
+  /** The source files that code came from, each once: absolute paths, or `module@version/…` after -trimpath. */
+  readFiles(): Promise<NameTable | Absent> {
+    return orAbsent("the file names", async () => {
+      if (this.header.format === "go1.2") return new Absent("before Go 1.16 file names have no table of their own");
+      return new NameTable(await this.readPart(this.header.files));
+    });
+  }
+
+  readPart(part: PclntabPart): Promise<Uint8Array> {
+    return this.#elf.read(this.place.fileOffset + part.offset, part.sizeBytes, "pclntab");
+  }
+
+  /** Without a section or symbols only moduledata knows where the records end. */
+  #functionsPart(): PclntabPart {
+    const { functions } = this.header;
+    const known = this.moduledata?.functionsSizeBytes ?? functions.sizeBytes;
+    return { offset: functions.offset, sizeBytes: Math.min(functions.sizeBytes, known) };
+  }
+
+  /**
+   * moduledata knows it in every link mode; the header only before Go 1.26 and without an external linker; a .text
+   * section starts with it where all the code is Go's.
+   */
+  #textStart(): number | undefined {
+    if (!this.header.entriesAreRelative) return 0;
+    const section = this.#elf.section(".text");
+    return this.moduledata?.text ?? (this.header.textStart || (section && Number(section.address)));
+  }
+}
+
+function readHeader(elf: ElfFile, place: PclntabPlace): Promise<PclntabHeader | Absent> {
+  return orAbsent("its header", async () => {
+    const bytes = await elf.read(place.fileOffset, Math.min(HEADER_BYTES, place.sizeBytes), "pclntab");
+    return parsePclntabHeader(elf.cursor(bytes, "pclntab"), place.sizeBytes);
+  });
+}
