@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   "digest-mismatch": EXIT.input,
   "elf-invalid": EXIT.input,
   "flag-invalid": EXIT.usage,
+  "image-unknown": EXIT.input,
   "interrupted": EXIT.interrupted,
   "layout-invalid": EXIT.input,
   "limit-exceeded": EXIT.input,

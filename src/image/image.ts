@@ -2,6 +2,7 @@ import type { Digest } from "../base/digest.ts";
 import type { ImageConfig } from "../format/oci/config.ts";
 import type { Descriptor } from "../format/oci/descriptor.ts";
 import type { Index, Manifest } from "../format/oci/manifest.ts";
+import type { Platform } from "../format/oci/platform.ts";
 
 /** Content that is named by a descriptor and opened when it is needed. */
 export interface Blob {
@@ -49,4 +50,11 @@ export type Artifact = Image | ImageIndex;
 
 export function imagesOf(artifact: Artifact): readonly Image[] {
   return artifact.kind === "image" ? [artifact] : artifact.images;
+}
+
+/** The platform as the index says it, or else as the image's own config does. */
+export function platformOf({ descriptor, config }: Image): Platform {
+  if (descriptor.platform !== undefined) return descriptor.platform;
+  const { os, architecture, variant } = config;
+  return variant === undefined ? { os, architecture } : { os, architecture, variant };
 }

@@ -1,0 +1,108 @@
+import { type Digest, parseDigest } from "../../base/digest.ts";
+import { PlimsollError } from "../../base/error.ts";
+import type { Json } from "../../base/strict-json.ts";
+
+/**
+ * Reads one JSON value as a T, or throws `manifest-invalid` with `where`, a path such as `manifest.layers[3].size`.
+ * A member that is absent comes as undefined.
+ */
+export type Decode<T> = (json: Json | undefined, where: string) => T;
+
+/** How each member of a T is read. Only members that T leaves optional may be read with `optional`. */
+type Members<T> = {
+  readonly [K in keyof T]-?: Decode<object extends Pick<T, K> ? T[K] | undefined : T[K]>;
+};
+
+export function refuse(where: string, why: string): never {
+  throw new PlimsollError("manifest-invalid", { what: `${where} is not valid`, why, where });
+}
+
+/** Go writes what is empty as null, and reads null as absent. */
+export function optional<T>(decode: Decode<T>): Decode<T | undefined> {
+  return (json, where) => (json === undefined || json === null ? undefined : decode(json, where));
+}
+
+/**
+ * Reads the members named and leaves the others out. A member spelt in another case is refused: a decoder that
+ * ignores case would read it, so two readers would see two documents (CVE-2021-41190).
+ */
+export function object<T>(members: Members<T>): Decode<T> {
+  const spelling = new Map(Object.keys(members).map((name) => [name.toLowerCase(), name]));
+  return (json, where) => {
+    const source = requireObject(json, where);
+    for (const name of Object.keys(source)) {
+      const expected = spelling.get(name.toLowerCase());
+      if (expected !== undefined && expected !== name) refuse(where, `"${name}" is spelt "${expected}"`);
+    }
+    const result: Record<string, unknown> = {};
+    for (const name of Object.keys(members) as (keyof T & string)[]) {
+      const present = Object.hasOwn(source, name) ? source[name] : undefined;
+      const value = members[name](present, `${where}.${name}`);
+      if (value !== undefined) result[name] = value;
+    }
+    return result as T;
+  };
+}
+
+export function requireObject(json: Json | undefined, where: string): { readonly [name: string]: Json } {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) refuse(where, expected("an object", json));
+  return json;
+}
+
+export function array<T>(decode: Decode<T>, limit: number): Decode<readonly T[]> {
+  return (json, where) => {
+    if (!Array.isArray(json)) refuse(where, expected("an array", json));
+    if (json.length > limit) {
+      throw new PlimsollError("limit-exceeded", {
+        what: `${where} has more than ${limit} entries`,
+        why: `it has ${json.length}`,
+        where,
+      });
+    }
+    return json.map((item, index) => decode(item, `${where}[${index}]`));
+  };
+}
+
+/** An object used as a map: its keys are data, so they may be anything. */
+export function map<T>(decode: Decode<T>): Decode<Readonly<Record<string, T>>> {
+  return (json, where) =>
+    Object.fromEntries(
+      Object.entries(requireObject(json, where)).map(([key, value]) => [key, decode(value, `${where}.${key}`)]),
+    );
+}
+
+/** A set as Go writes it: the keys count, the values are `{}`. */
+export const keySet: Decode<Readonly<Record<string, Record<string, never>>>> = map(() => ({}));
+
+export const text: Decode<string> = (json, where) =>
+  typeof json === "string" ? json : refuse(where, expected("a string", json));
+
+export const flag: Decode<boolean> = (json, where) =>
+  typeof json === "boolean" ? json : refuse(where, expected("true or false", json));
+
+export const integer: Decode<number> = (json, where) =>
+  Number.isSafeInteger(json) ? (json as number) : refuse(where, expected("an integer", json));
+
+/** A number of bytes: descriptor.md says int64, and what is above 2⁵³ − 1 could not be held anyway. */
+export const size: Decode<number> = (json, where) => {
+  const value = integer(json, where);
+  return value >= 0 ? value : refuse(where, `a size cannot be ${value}`);
+};
+
+export const digest: Decode<Digest> = (json, where) => parseDigest(text(json, where), where);
+
+export function exactly<T extends string | number>(value: T): Decode<T> {
+  return (json, where) => (json === value ? value : refuse(where, expected(JSON.stringify(value), json)));
+}
+
+function expected(wanted: string, found: Json | undefined): string {
+  if (found === undefined) return `${wanted} is missing`;
+  return `${wanted} is wanted, not ${describe(found)}`;
+}
+
+function describe(json: Json): string {
+  if (Array.isArray(json)) return "an array";
+  if (typeof json === "object" && json !== null) return "an object";
+  const shown = JSON.stringify(json);
+  return shown.length > 80 ? `${shown.slice(0, 80)}…` : shown;
+}

@@ -1,0 +1,35 @@
+import { DigestingCounter, digestAlgorithm } from "../base/digest.ts";
+import { PlimsollError } from "../base/error.ts";
+import type { Descriptor } from "../format/oci/descriptor.ts";
+
+/**
+ * Passes a blob's bytes on and checks them against its descriptor: throws `digest-mismatch` before the first byte
+ * beyond `size` is passed on, and at the end when there were fewer bytes or other ones.
+ * OCI image-spec v1.1, descriptor.md#verification.
+ */
+export async function* verified(
+  descriptor: Descriptor,
+  chunks: AsyncIterable<Uint8Array>,
+  where: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const counter = new DigestingCounter(digestAlgorithm(descriptor.digest));
+  for await (const chunk of chunks) {
+    counter.update(chunk);
+    if (counter.sizeBytes > descriptor.size) mismatch(descriptor, where, `it has more than ${descriptor.size} bytes`);
+    yield chunk;
+  }
+  if (counter.sizeBytes !== descriptor.size) {
+    mismatch(descriptor, where, `it ends after ${counter.sizeBytes} of ${descriptor.size} bytes`);
+  }
+  const found = counter.digest();
+  if (found !== descriptor.digest) mismatch(descriptor, where, `its bytes have the digest ${found}`);
+}
+
+function mismatch(descriptor: Descriptor, where: string, why: string): never {
+  throw new PlimsollError("digest-mismatch", {
+    what: `${descriptor.digest} is not what its descriptor says`,
+    why,
+    fix: "copy the image again from where it came from",
+    where,
+  });
+}

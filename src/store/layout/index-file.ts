@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import { type Json, parseStrictJson } from "../../base/strict-json.ts";
+import type { Descriptor } from "../../format/oci/descriptor.ts";
+import { readSmallFile } from "../small-file.ts";
+
+/** OCI image-spec v1.1, annotations.md: the name under which index.json knows an image. */
+export const REF_NAME = "org.opencontainers.image.ref.name";
+
+/** image-layout.md: the file that marks a folder as a layout. */
+export const LAYOUT_FILE = '{"imageLayoutVersion":"1.0.0"}';
+
+type JsonObject = { [key: string]: Json };
+
+/** The bytes of index.json. Throws `layout-invalid` when there is none. */
+export async function readIndexFile(folder: string): Promise<Uint8Array> {
+  const bytes = await readSmallFile(join(folder, "index.json"), LIMITS.manifestBytes, "layout-invalid");
+  return bytes ?? invalid(folder, "it has no index.json");
+}
+
+/** index.json as it stands, with all that others have put there. Throws `layout-invalid`. */
+export async function readIndexJson(folder: string): Promise<JsonObject> {
+  const where = join(folder, "index.json");
+  const bytes = await readIndexFile(folder);
+  const json = parseStrictJson(bytes, { code: "layout-invalid", where, limitBytes: LIMITS.manifestBytes });
+  if (!isObject(json) || !Array.isArray(json.manifests)) invalid(folder, "its index.json has no manifests");
+  return json;
+}
+
+/**
+ * Is the folder an OCI layout? Throws `layout-invalid` when it is one of a version that is not known here:
+ * OCI image-spec v1.1, image-layout.md#oci-layout-file.
+ */
+export async function isLayout(folder: string): Promise<boolean> {
+  const where = join(folder, "oci-layout");
+  const bytes = await readSmallFile(where, 4096, "layout-invalid");
+  if (bytes === undefined) return false;
+  const json = parseStrictJson(bytes, { code: "layout-invalid", where, limitBytes: 4096 });
+  const version = isObject(json) ? json.imageLayoutVersion : undefined;
+  if (version !== "1.0.0") {
+    invalid(folder, `its oci-layout says version ${JSON.stringify(version)}, and 1.0.0 is the only one there is`);
+  }
+  return true;
+}
+
+/** The same index with `descriptor` under `tag`, in the place of what had the tag, or at the end. */
+export function withEntry(index: JsonObject, descriptor: Descriptor, tag: string): JsonObject {
+  const entry = { ...descriptor, annotations: { ...descriptor.annotations, [REF_NAME]: tag } } as unknown as Json;
+  const manifests = index.manifests as Json[];
+  const at = manifests.findIndex((manifest) => refNameOf(manifest) === tag);
+  const others = manifests.filter((manifest) => refNameOf(manifest) !== tag);
+  return { ...index, manifests: others.toSpliced(at < 0 ? others.length : at, 0, entry) };
+}
+
+function refNameOf(manifest: Json): Json | undefined {
+  const annotations = isObject(manifest) ? manifest.annotations : undefined;
+  return isObject(annotations) ? annotations[REF_NAME] : undefined;
+}
+
+function isObject(json: Json | undefined): json is JsonObject {
+  return typeof json === "object" && json !== null && !Array.isArray(json);
+}
+
+function invalid(folder: string, why: string): never {
+  throw new PlimsollError("layout-invalid", { what: `${folder} is not a valid OCI layout`, why });
+}

@@ -1,0 +1,82 @@
+import { lstat, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { setTimeout as pause } from "node:timers/promises";
+import { PlimsollError } from "../../base/error.ts";
+
+/** plimsoll's own folder in a layout: the lock, and blobs until they are whole. Other tools pass it over. */
+export const OWN_FOLDER = ".plimsoll";
+
+const PATIENCE_MS = 60_000;
+const SQLITE_BUSY = 5;
+
+/**
+ * Runs `work` while no other process runs its own on the same layout. The lock is the kernel's, on `.plimsoll/lock` in
+ * the layout itself: so it is one lock for everybody who reaches the layout, under whatever path, and it ends with its
+ * process however that dies. Node has no such call but through SQLite, which takes it on every platform; the file
+ * stays empty, and stays there, because removing it would let two processes lock two files of that name.
+ * Throws `write-failed` when another process holds it for a minute.
+ */
+export async function withLayoutLock<T>(folder: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const path = join(folder, OWN_FOLDER, "lock");
+  await mkdir(join(folder, OWN_FOLDER), { recursive: true });
+  await requireOwn(path);
+  const { DatabaseSync } = await import("node:sqlite");
+  const lock = opened(() => new DatabaseSync(path, { timeout: 0 }), folder);
+  try {
+    await acquire(lock, folder, signal);
+    return await work();
+  } finally {
+    lock.close();
+  }
+}
+
+function opened(open: () => DatabaseSync, folder: string): DatabaseSync {
+  try {
+    const lock = open();
+    lock.exec("PRAGMA journal_mode = MEMORY");
+    return lock;
+  } catch (error) {
+    throw lockFailure(folder, error);
+  }
+}
+
+/** SQLite's own waiting would stop this process, and with it a holder in the same process. */
+async function acquire(lock: DatabaseSync, folder: string, signal: AbortSignal): Promise<void> {
+  const giveUpAt = performance.now() + PATIENCE_MS;
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      lock.exec("BEGIN EXCLUSIVE");
+      return;
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw lockFailure(folder, error);
+    }
+    if (performance.now() > giveUpAt) throw lockFailure(folder);
+    await pause(5 + Math.random() * 20);
+  }
+}
+
+/** A link in its place would have SQLite make or lock a file elsewhere. */
+async function requireOwn(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found === undefined || (found.isFile() && found.size === 0)) return;
+  throw new PlimsollError("layout-invalid", {
+    what: `${path} is not plimsoll's lock`,
+    why: "the lock is an empty regular file, and this is something else",
+    fix: "remove it when no plimsoll is running",
+  });
+}
+
+function lockFailure(folder: string, cause?: unknown): PlimsollError {
+  return new PlimsollError("write-failed", {
+    what: `${folder} could not be locked`,
+    why:
+      cause === undefined ? "another process has been writing into it for a minute" : String((cause as Error).message),
+    fix:
+      cause === undefined
+        ? "wait for it, or write into another layout"
+        : "write into a layout on a file system that has locks, and copy it from there",
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

@@ -1,0 +1,70 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { type Digest, digestAlgorithm, digestHex } from "../../base/digest.ts";
+import { PlimsollError } from "../../base/error.ts";
+import type { Descriptor } from "../../format/oci/descriptor.ts";
+import { parseIndex } from "../../format/oci/parse.ts";
+import type { Platform } from "../../format/oci/platform.ts";
+import type { Artifact } from "../../image/image.ts";
+import { type BlobSource, readArtifact } from "../../image/read-artifact.ts";
+import { selectEntry } from "../select-entry.ts";
+import { isAbsent, unreadable } from "../small-file.ts";
+import { isLayout, readIndexFile } from "./index-file.ts";
+
+export interface OpenOptions {
+  /** The `org.opencontainers.image.ref.name` in index.json. Without it: the only image, or the one tagged `latest`. */
+  readonly tag?: string;
+  readonly digest?: Digest;
+  /** Of an index, only the images for these; all of them when left out. */
+  readonly platforms?: readonly Platform[];
+}
+
+/**
+ * Opens an image in an OCI layout: image-spec v1.1, image-layout.md. Blobs are verified as they are read.
+ * Throws `layout-invalid`, `image-unknown` and what `readArtifact` throws.
+ */
+export async function openLayout(folder: string, options: OpenOptions = {}): Promise<Artifact> {
+  if (!(await isLayout(folder))) {
+    throw new PlimsollError("layout-invalid", {
+      what: `${folder} is not an OCI layout`,
+      why: "it has no file oci-layout",
+      fix: "name the folder that holds oci-layout, index.json and blobs",
+    });
+  }
+  const name = `oci:${folder}`;
+  const index = parseIndex(await readIndexFile(folder), `${name} › index.json`);
+  return readArtifact(new LayoutBlobs(folder, name), selectEntry(name, index.manifests, options), options.platforms);
+}
+
+export function blobPath(folder: string, digest: Digest): string {
+  return join(folder, "blobs", digestAlgorithm(digest), digestHex(digest));
+}
+
+class LayoutBlobs implements BlobSource {
+  readonly name: string;
+  readonly #folder: string;
+
+  constructor(folder: string, name: string) {
+    this.#folder = folder;
+    this.name = name;
+  }
+
+  async *read(descriptor: Descriptor, startByte: number): AsyncIterable<Uint8Array> {
+    const path = blobPath(this.#folder, descriptor.digest);
+    try {
+      // Blobs may be links, as Bazel makes them: what they hold is verified. A pipe or a device would never end.
+      const found = await stat(path);
+      if (!found.isFile()) throw new Error("it is not a regular file");
+      yield* createReadStream(path, { start: startByte, highWaterMark: 256 * 1024 });
+    } catch (error) {
+      if (!isAbsent(error)) throw unreadable(path, "layout-invalid", error);
+      throw new PlimsollError("blob-unknown", {
+        what: `${this.name} lacks the blob ${descriptor.digest}`,
+        why: "a manifest in it names the blob, and there is no such file",
+        fix: "copy the image again from where it came from",
+        cause: error,
+      });
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import { lstat, mkdir, readdir, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { PlimsollError } from "../../base/error.ts";
+import type { Descriptor } from "../../format/oci/descriptor.ts";
+import { blobsOf } from "../../image/blobs.ts";
+import type { Artifact, Blob } from "../../image/image.ts";
+import { replaceFile, TEMPORARY_PREFIX } from "../atomic-file.ts";
+import { Transfer, type WriteOptions, type Written } from "../transfer.ts";
+import { asWriteFailure } from "../write-failure.ts";
+import { isLayout, LAYOUT_FILE, readIndexJson, withEntry } from "./index-file.ts";
+import { OWN_FOLDER, withLayoutLock } from "./lock.ts";
+import { blobPath } from "./open.ts";
+
+/** A killed writer's remains are removed by a later one, when no living writer can have been silent for so long. */
+const STALE_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Writes an artifact into an OCI layout under `tag`: image-spec v1.1, image-layout.md. Blobs come first and index.json
+ * last, each replaced in one step, so a process that dies at any moment leaves a valid layout, and blobs that are
+ * already there are not written again. Entries of others in index.json stay as they are.
+ * Throws `layout-invalid` for a folder that holds something else, and `write-failed`.
+ */
+export async function writeLayout(
+  folder: string,
+  artifact: Artifact,
+  tag: string,
+  options: WriteOptions,
+): Promise<Written> {
+  const blobs = blobsOf(artifact);
+  const transfer = new Transfer(blobs, options);
+  try {
+    await prepare(folder, options.signal);
+    for (const blob of blobs) await store(folder, blob, transfer);
+    await record(folder, artifact.descriptor, tag, options.signal);
+  } catch (error) {
+    const kept =
+      "the images that were in the layout are as they were, and what was written so far will not be written again";
+    throw asWriteFailure(error, `oci:${folder}:${tag} could not be written`, kept);
+  }
+  return transfer.written();
+}
+
+/** Makes the folder an OCI layout unless it is one. `oci-layout` comes last: with it, the rest is there. */
+async function prepare(folder: string, signal: AbortSignal): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await requireRealFolders(folder);
+  if (!(await isLayout(folder))) {
+    await requireEmpty(folder);
+    await withLayoutLock(folder, signal, async () => {
+      if (await isLayout(folder)) return;
+      await mkdir(join(folder, "blobs"), { recursive: true });
+      if ((await lstatOrUndefined(join(folder, "index.json"))) === undefined) await writeIndexFile(folder, EMPTY_INDEX);
+      await replaceFile(join(folder, "oci-layout"), join(folder, OWN_FOLDER), once(LAYOUT_FILE));
+    });
+  }
+  await removeRemains(folder);
+}
+
+const EMPTY_INDEX = { schemaVersion: 2, mediaType: "application/vnd.oci.image.index.v1+json", manifests: [] };
+
+/** Through a link, blobs would land outside of the layout. */
+async function requireRealFolders(folder: string): Promise<void> {
+  for (const inner of [OWN_FOLDER, "blobs", join("blobs", "sha256"), join("blobs", "sha512")]) {
+    const found = await lstatOrUndefined(join(folder, inner));
+    if (found === undefined || found.isDirectory()) continue;
+    throw new PlimsollError("layout-invalid", {
+      what: `${join(folder, inner)} is not a folder of its own`,
+      why: found.isSymbolicLink() ? "it is a link, and nothing is written outside of the layout" : "it is a file",
+      fix: "name another folder",
+    });
+  }
+}
+
+/** An interrupted first write leaves plimsoll's own folder, and then these two at most. */
+async function requireEmpty(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  const own = names.includes(OWN_FOLDER) ? [OWN_FOLDER, "blobs", "index.json"] : [];
+  const foreign = names.find((name) => !own.includes(name));
+  if (foreign === undefined) return;
+  throw new PlimsollError("layout-invalid", {
+    what: `${folder} is neither empty nor an OCI layout`,
+    why: `it holds ${JSON.stringify(foreign)}; nothing in it was touched`,
+    fix: "name an empty folder, a new one, or an OCI layout",
+  });
+}
+
+async function removeRemains(folder: string): Promise<void> {
+  const own = join(folder, OWN_FOLDER);
+  const names = await readdir(own).catch(() => []);
+  for (const name of names.filter((name) => name.startsWith(TEMPORARY_PREFIX))) {
+    const found = await lstatOrUndefined(join(own, name));
+    if (found !== undefined && Date.now() - found.mtimeMs > STALE_MS) await rm(join(own, name), { force: true });
+  }
+}
+
+async function store(folder: string, blob: Blob, transfer: Transfer): Promise<void> {
+  const path = blobPath(folder, blob.descriptor.digest);
+  const found = await lstatOrUndefined(path);
+  if (found?.isFile() && found.size === blob.descriptor.size) {
+    transfer.skip(blob);
+    return;
+  }
+  await mkdir(dirname(path), { recursive: true });
+  await mkdir(join(folder, OWN_FOLDER), { recursive: true });
+  await replaceFile(path, join(folder, OWN_FOLDER), transfer.pass(blob));
+}
+
+/** Puts the tag on the image, last of all. An index that says so already is left alone, and no lock is taken. */
+async function record(folder: string, descriptor: Descriptor, tag: string, signal: AbortSignal): Promise<void> {
+  const before = await readIndexJson(folder);
+  if (JSON.stringify(withEntry(before, descriptor, tag)) === JSON.stringify(before)) return;
+  await withLayoutLock(folder, signal, async () => {
+    await writeIndexFile(folder, withEntry(await readIndexJson(folder), descriptor, tag));
+  });
+}
+
+async function writeIndexFile(folder: string, index: unknown): Promise<void> {
+  await replaceFile(join(folder, "index.json"), join(folder, OWN_FOLDER), once(JSON.stringify(index)));
+}
+
+async function* once(text: string): AsyncIterable<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+async function lstatOrUndefined(path: string) {
+  return lstat(path).catch(() => undefined);
+}

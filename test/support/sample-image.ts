@@ -1,0 +1,91 @@
+import { gzipSync, zstdCompressSync } from "node:zlib";
+import { sha256 } from "../../src/base/digest.ts";
+import type { Descriptor } from "../../src/format/oci/descriptor.ts";
+import { MEDIA_TYPE, type MediaTypeFamily } from "../../src/format/oci/media-type.ts";
+import { inMemory } from "../../src/image/blobs.ts";
+import type { Image, ImageIndex, Layer } from "../../src/image/image.ts";
+
+export type Compression = "none" | "gzip" | "zstd";
+
+export interface SampleFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A small valid image: one layer for each list of files. Nothing of plimsoll's own writers is in it. */
+export function sampleImage(
+  options: {
+    readonly layers?: readonly (readonly SampleFile[])[];
+    readonly compression?: Compression;
+    readonly architecture?: string;
+    readonly family?: MediaTypeFamily;
+  } = {},
+): Image {
+  const { compression = "gzip", architecture = "amd64", family = "oci" } = options;
+  const files = options.layers ?? [[{ path: "hello", text: `for ${architecture}\n` }]];
+  const layers = files.map((list) => sampleLayer(list, compression, family));
+  const config = {
+    created: "1970-01-01T00:00:00Z",
+    architecture,
+    os: "linux",
+    config: { Entrypoint: ["/hello"] },
+    rootfs: { type: "layers" as const, diff_ids: layers.map(({ diffID }) => diffID) },
+  };
+  const configBytes = Buffer.from(JSON.stringify(config));
+  const manifest = {
+    schemaVersion: 2 as const,
+    mediaType: MEDIA_TYPE[family].manifest,
+    config: describe(MEDIA_TYPE[family].config, configBytes),
+    layers: layers.map(({ descriptor }) => descriptor),
+  };
+  const bytes = Buffer.from(JSON.stringify(manifest));
+  const descriptor = { ...describe(manifest.mediaType, bytes), platform: { os: "linux", architecture } };
+  return { kind: "image", descriptor, bytes, manifest, configBytes, config, layers };
+}
+
+export function sampleIndex(images: readonly Image[], family: MediaTypeFamily = "oci"): ImageIndex {
+  const mediaType = MEDIA_TYPE[family].index;
+  const index = { schemaVersion: 2 as const, mediaType, manifests: images.map(({ descriptor }) => descriptor) };
+  const bytes = Buffer.from(JSON.stringify(index));
+  return { kind: "index", descriptor: describe(mediaType, bytes), bytes, index, images };
+}
+
+export function describe(mediaType: string, bytes: Uint8Array): Descriptor {
+  return { mediaType, digest: sha256(bytes), size: bytes.length };
+}
+
+function sampleLayer(files: readonly SampleFile[], compression: Compression, family: MediaTypeFamily): Layer {
+  const types = MEDIA_TYPE[family];
+  const tar = sampleTar(files);
+  const bytes = { none: () => tar, gzip: () => gzipSync(tar), zstd: () => zstdCompressSync(tar) }[compression]();
+  const mediaType = { none: types.layerTar, gzip: types.layerGzip, zstd: types.layerZstd }[compression];
+  return { ...inMemory(describe(mediaType, bytes), bytes), diffID: sha256(tar) };
+}
+
+/** A ustar archive of regular files: POSIX.1-2001, pax, "ustar Interchange Format". */
+export function sampleTar(files: readonly SampleFile[]): Buffer {
+  const blocks = files.flatMap(({ path, text }) => {
+    const content = Buffer.from(text);
+    const padding = Buffer.alloc((512 - (content.length % 512)) % 512);
+    return [ustarHeader(path, content.length), content, padding];
+  });
+  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
+}
+
+function ustarHeader(path: string, sizeBytes: number): Buffer {
+  const header = Buffer.alloc(512);
+  header.write(path, 0);
+  header.write("0000755\0", 100);
+  header.write("0000000\0", 108);
+  header.write("0000000\0", 116);
+  header.write(`${sizeBytes.toString(8).padStart(11, "0")}\0`, 124);
+  header.write("00000000000\0", 136);
+  header.write("        0", 148);
+  header.write("ustar\x0000", 257);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
+  return header;
+}
+
+/** What a test passes to a writer that nobody interrupts or watches. */
+export const UNWATCHED = { signal: new AbortController().signal, onProgress: () => {} };
