@@ -1,4 +1,4 @@
-import { type Digest, parseDigest } from "../../base/digest.ts";
+import type { Digest } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { Json } from "../../base/strict-json.ts";
 
@@ -89,7 +89,13 @@ export const size: Decode<number> = (json, where) => {
   return value >= 0 ? value : refuse(where, `a size cannot be ${value}`);
 };
 
-export const digest: Decode<Digest> = (json, where) => parseDigest(text(json, where), where);
+/** The two algorithms that descriptor.md registers. A digest becomes a file name, so its form is checked here too. */
+const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
+
+export const digest: Decode<Digest> = (json, where) => {
+  const found = text(json, where);
+  return DIGEST.test(found) ? (found as Digest) : refuse(where, expected("a sha256: or sha512: digest", found));
+};
 
 export function exactly<T extends string | number>(value: T): Decode<T> {
   return (json, where) => (json === value ? value : refuse(where, expected(JSON.stringify(value), json)));
