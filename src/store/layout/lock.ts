@@ -22,22 +22,12 @@ export async function withLayoutLock<T>(folder: string, signal: AbortSignal, wor
   await mkdir(join(folder, OWN_FOLDER), { recursive: true });
   await requireOwn(path);
   const { DatabaseSync } = await import("node:sqlite");
-  const lock = opened(() => new DatabaseSync(path, { timeout: 0 }), folder);
+  const lock = new DatabaseSync(path, { timeout: 0, open: false });
   try {
     await acquire(lock, folder, signal);
     return await work();
   } finally {
-    lock.close();
-  }
-}
-
-function opened(open: () => DatabaseSync, folder: string): DatabaseSync {
-  try {
-    const lock = open();
-    lock.exec("PRAGMA journal_mode = MEMORY");
-    return lock;
-  } catch (error) {
-    throw lockFailure(folder, error);
+    if (lock.isOpen) lock.close();
   }
 }
 
@@ -47,7 +37,8 @@ async function acquire(lock: DatabaseSync, folder: string, signal: AbortSignal):
   for (;;) {
     signal.throwIfAborted();
     try {
-      lock.exec("BEGIN EXCLUSIVE");
+      if (!lock.isOpen) lock.open();
+      lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
       return;
     } catch (error) {
       if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw lockFailure(folder, error);
