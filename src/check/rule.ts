@@ -6,8 +6,6 @@ export interface Observation {
   readonly evidence: readonly string[];
   readonly bytes?: number;
   readonly fix?: string;
-  /** Where it differs from the rule's own. */
-  readonly level?: Level;
 }
 
 interface RuleDefinition<Facts> {
@@ -19,24 +17,36 @@ interface RuleDefinition<Facts> {
   readonly why: string;
   /** Reads the facts and nothing else; no observation means that the rule holds. */
   readonly observe: (facts: Facts) => readonly Observation[];
+  /** What shows that the rule holds, where it does: for those who want to see it proven. */
+  readonly confirm: (facts: Facts) => readonly string[];
 }
 
-/** One rule over facts that were gathered before. Pure: the same facts give the same findings. */
+/** What a rule says of one object: either findings, or what shows that there are none. */
+export interface Verdict {
+  readonly rule: string;
+  readonly title: string;
+  readonly holds: boolean;
+  readonly evidence: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+/** One rule over facts that were gathered before. Pure: the same facts give the same verdict. */
 export interface Rule<Facts> {
   readonly id: string;
   readonly title: string;
   readonly docs: string;
-  readonly check: (facts: Facts) => readonly Finding[];
+  readonly check: (facts: Facts) => Verdict;
 }
 
 /** Makes a rule; its page is docs/rules/ID.md. */
 export function defineRule<Facts>(definition: RuleDefinition<Facts>): Rule<Facts> {
-  const { id, title, level, why, observe } = definition;
+  const { id, title, level, why, observe, confirm } = definition;
   const docs = `docs/rules/${id}.md`;
-  return {
-    id,
-    title,
-    docs,
-    check: (facts) => observe(facts).map((observation) => ({ rule: id, title, level, why, ...observation, docs })),
+  const check = (facts: Facts): Verdict => {
+    const findings = observe(facts).map((observation) => ({ rule: id, title, level, why, ...observation, docs }));
+    const holds = findings.length === 0;
+    const evidence = holds ? confirm(facts) : findings.flatMap((finding) => finding.evidence);
+    return { rule: id, title, holds, evidence, findings };
   };
+  return { id, title, docs, check };
 }

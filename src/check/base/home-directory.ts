@@ -1,0 +1,21 @@
+import { defineNeed, linkedOf } from "./need.ts";
+
+const ASKING = ["os.UserHomeDir", "os.UserConfigDir", "os.UserCacheDir"];
+
+/** A folder of the user's own. */
+export const homeDirectory = defineNeed({
+  id: "home-directory",
+  provides: "/home/nonroot",
+  goPackage: "os",
+  weigh: (functions) => {
+    const asking = linkedOf(functions, ASKING);
+    if (asking.length === 0) return { needed: "no", why: ["nothing that asks for the home directory is linked"] };
+    return {
+      needed: "unknown",
+      why: [
+        ...asking,
+        "it answers $HOME, which runtimes set to / where /etc/passwd has no entry: a folder to read only",
+      ],
+    };
+  },
+});

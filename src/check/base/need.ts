@@ -1,0 +1,65 @@
+import { Absent } from "../../format/go/absent.ts";
+import type { NameTable } from "../../format/go/name-table.ts";
+import type { BinaryFacts } from "../binary/facts.ts";
+
+/**
+ * Whether a binary needs something of its base.
+ * `yes`: code that fails without it is linked. `no`: no such code is linked, or the binary brings its own.
+ * `unknown`: the code is linked, but works without it in part, or nothing shows that it is ever reached.
+ */
+export type Needed = "yes" | "no" | "unknown";
+
+export interface BaseItem {
+  readonly id: string;
+  readonly needed: Needed;
+  /** What was found, each to be checked by hand. Linked does not mean called, and is not worded so. */
+  readonly why: readonly string[];
+  /** The path or paths by which a base provides it. */
+  readonly provides: string;
+  readonly docs: string;
+}
+
+/** What a need says of one binary. */
+export interface Weight {
+  readonly needed: Needed;
+  readonly why: readonly string[];
+}
+
+interface NeedDefinition {
+  readonly id: string;
+  readonly provides: string;
+  /** Import path of the package through which Go code asks for it: without the package there is no need. */
+  readonly goPackage: string;
+  readonly weigh: (functions: NameTable) => Weight;
+}
+
+/** One need, weighed on the facts of a binary and on nothing else. Its page is docs/rules/ID.md. */
+export interface Need {
+  readonly id: string;
+  readonly docs: string;
+  readonly check: (facts: BinaryFacts) => BaseItem;
+}
+
+/** Makes a need that follows from the functions that are linked. */
+export function defineNeed({ id, provides, goPackage, weigh }: NeedDefinition): Need {
+  const docs = `docs/rules/${id}.md`;
+  const check = (facts: BinaryFacts): BaseItem => {
+    const { functions } = facts;
+    const weight = functions instanceof Absent ? withoutFunctions(facts, functions, goPackage) : weigh(functions);
+    return { id, ...weight, provides, docs };
+  };
+  return { id, docs, check };
+}
+
+/** Only the list of packages is left then, which rules a need out and never proves it. */
+function withoutFunctions({ packages }: BinaryFacts, { reason }: Absent, goPackage: string): Weight {
+  if (packages !== undefined && !packages.has(goPackage)) {
+    return { needed: "no", why: [`package ${goPackage} is not among the packages of the build`] };
+  }
+  return { needed: "unknown", why: [`the linked functions are not known: ${reason}`] };
+}
+
+/** Those of the functions that are linked, in words. */
+export function linkedOf(functions: NameTable, names: readonly string[]): readonly string[] {
+  return names.filter((name) => functions.has(name)).map((name) => `${name} is linked`);
+}

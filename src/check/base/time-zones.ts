@@ -1,0 +1,26 @@
+import { defineNeed } from "./need.ts";
+
+/** time/tzdata hands its data over through this function of package time, which is linked for nothing else. */
+const EMBEDDED = "time.registerLoadFromEmbeddedTZData";
+
+/** The rules of time zones by name, as in `Europe/Berlin`. Local time without TZ and /etc/localtime is UTC. */
+export const timeZones = defineNeed({
+  id: "time-zones",
+  provides: "/usr/share/zoneinfo",
+  goPackage: "time",
+  weigh: (functions) => {
+    if (functions.has(EMBEDDED) || functions.hasPrefix("time/tzdata.")) {
+      return { needed: "no", why: ["time/tzdata is linked: the binary carries the zones"] };
+    }
+    if (functions.has("time.LoadLocation")) {
+      return {
+        needed: "yes",
+        why: ["time.LoadLocation is linked, and time/tzdata is not: any name but UTC and Local is looked up in files"],
+      };
+    }
+    return {
+      needed: "no",
+      why: ["time.LoadLocation is not linked: only a TZ variable set by whoever starts it could name a zone"],
+    };
+  },
+});

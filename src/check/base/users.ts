@@ -1,0 +1,25 @@
+import { defineNeed, linkedOf } from "./need.ts";
+
+const LOOKUPS = [
+  "os/user.Lookup",
+  "os/user.LookupId",
+  "os/user.LookupGroup",
+  "os/user.LookupGroupId",
+  "os/user.(*User).GroupIds",
+];
+const CURRENT = "os/user.Current";
+
+/** Names of users and groups. Without cgo Go reads the files itself; with it, libc does. */
+export const users = defineNeed({
+  id: "users",
+  provides: "/etc/passwd, /etc/group",
+  goPackage: "os/user",
+  weigh: (functions) => {
+    const lookups = linkedOf(functions, LOOKUPS);
+    const current = functions.has(CURRENT)
+      ? [`${CURRENT} is linked: without an entry for its user ID it fails, unless $USER and $HOME are both set`]
+      : [];
+    const why = [...lookups, ...current];
+    return why.length > 0 ? { needed: "yes", why } : { needed: "no", why: ["no lookup of os/user is linked"] };
+  },
+});

@@ -1,0 +1,14 @@
+import type { Rule, Verdict } from "../rule.ts";
+import { architecture } from "./architecture.ts";
+import type { BinaryFacts } from "./facts.ts";
+import { staticallyLinked } from "./static.ts";
+import { stripped } from "./stripped.ts";
+import { trimmedPaths } from "./trimmed-paths.ts";
+
+/** What must hold of a binary that goes into a minimal image. */
+export const BINARY_RULES: readonly Rule<BinaryFacts>[] = [stripped, staticallyLinked, trimmedPaths, architecture];
+
+/** The verdict of each rule, in their order. */
+export function checkBinary(facts: BinaryFacts): readonly Verdict[] {
+  return BINARY_RULES.map((rule) => rule.check(facts));
+}

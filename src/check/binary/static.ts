@@ -1,0 +1,25 @@
+import { defineRule } from "../rule.ts";
+import type { BinaryFacts } from "./facts.ts";
+
+/** Neither PT_INTERP nor DT_NEEDED: the kernel starts it without any other file. */
+export const staticallyLinked = defineRule<BinaryFacts>({
+  id: "static",
+  title: "the binary needs a loader or shared objects",
+  level: "error",
+  why: "a base without a libc has neither: the kernel then answers `no such file or directory` for the binary itself",
+  observe: ({ where, interpreter, sharedObjects }) => {
+    const evidence = [
+      ...(interpreter === undefined ? [] : [`PT_INTERP: ${interpreter}`]),
+      ...sharedObjects.map((name) => `DT_NEEDED: ${name}`),
+    ];
+    if (evidence.length === 0) return [];
+    return [
+      {
+        what: `${where} is linked dynamically`,
+        evidence,
+        fix: "build with CGO_ENABLED=0 and without -buildmode=pie, or take a base that has the libc it was built for",
+      },
+    ];
+  },
+  confirm: () => ["it has no PT_INTERP segment and no DT_NEEDED entry"],
+});

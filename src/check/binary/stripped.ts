@@ -1,0 +1,34 @@
+import { SHT } from "../../format/elf/constants.ts";
+import type { Section } from "../../format/elf/section.ts";
+import { defineRule } from "../rule.ts";
+import type { BinaryFacts } from "./facts.ts";
+
+/** No symbol table, no names of symbols, no debug information: what `-s -w` leaves out. */
+export const stripped = defineRule<BinaryFacts>({
+  id: "stripped",
+  title: "the binary carries symbols or debug information",
+  level: "warning",
+  why: "a service never reads them: they make the image larger and tell a stranger more than they need to know",
+  observe: ({ where, sections }) => {
+    const superfluous = removable(sections);
+    if (superfluous.length === 0) return [];
+    return [
+      {
+        what: `${where} has ${superfluous.length} sections that -s -w leaves out`,
+        evidence: superfluous.map(({ name, fileSizeBytes }) => `${name}: ${fileSizeBytes} bytes`),
+        bytes: superfluous.reduce((sum, { fileSizeBytes }) => sum + fileSizeBytes, 0),
+        fix: 'build with -ldflags "-s -w", and keep the symbols apart for debuggers',
+      },
+    ];
+  },
+  confirm: ({ sections }) => [`none of its ${sections.length} sections holds symbols or debug information`],
+});
+
+/** The symbol table is known by its type and its string table by the link to it; debug sections have only names. */
+function removable(sections: readonly Section[]): readonly Section[] {
+  const symbols = sections.filter(({ type }) => type === SHT.SYMTAB);
+  const strings = new Set(symbols.map(({ link }) => link));
+  return sections.filter(
+    ({ index, type, name }) => type === SHT.SYMTAB || strings.has(index) || /^\.z?debug_/.test(name),
+  );
+}

@@ -1,0 +1,38 @@
+import { Absent } from "../../format/go/absent.ts";
+import { defineRule } from "../rule.ts";
+import { type PathPrefix, prefixesOf } from "./absolute-paths.ts";
+import type { BinaryFacts } from "./facts.ts";
+
+/** No path of the machine that built it: source files are named module@version/file, as -trimpath has it. */
+export const trimmedPaths = defineRule<BinaryFacts>({
+  id: "trimmed-paths",
+  title: "the binary holds absolute paths of the machine that built it",
+  level: "warning",
+  why: "the same source gives another binary in another folder, and everybody who pulls it reads who built it where",
+  observe: (facts) => {
+    const prefixes = sourcePrefixes(facts);
+    const found = facts.buildDirectories.filter(({ count }) => count > 0);
+    if (prefixes.length === 0 && found.length === 0) return [];
+    return [
+      {
+        what: `${facts.where} holds absolute paths`,
+        evidence: [
+          ...prefixes.map(({ prefix, fileCount }) => `${fileCount} source files below ${prefix}`),
+          ...found.map(({ directory, count }) => `${directory} is ${count} times in its bytes`),
+        ],
+        bytes: prefixes.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+        fix: "build with -trimpath, and keep paths out of -ldflags, CGO_CFLAGS and CGO_LDFLAGS",
+      },
+    ];
+  },
+  confirm: (facts) => [
+    facts.files instanceof Absent
+      ? `its source files are not known: ${facts.files.reason}`
+      : "no source file in its line table has an absolute path",
+    ...facts.buildDirectories.map(({ directory }) => `${directory} is nowhere in its bytes`),
+  ],
+});
+
+function sourcePrefixes({ files }: BinaryFacts): readonly PathPrefix[] {
+  return files instanceof Absent ? [] : prefixesOf(files);
+}
