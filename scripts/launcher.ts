@@ -1,0 +1,20 @@
+/**
+ * The first module of the published package. It also runs on a Node that is too old for the rest, to say so: nothing
+ * newer than `await` stands here, and the rest is imported afterwards.
+ */
+import module from "node:module";
+
+const OLDEST_MAJOR = 26;
+
+if (Number(process.versions.node.split(".")[0]) < OLDEST_MAJOR) {
+  process.stderr.write(
+    `error plimsoll needs Node ${OLDEST_MAJOR} or newer, and this is ${process.version}\n` +
+      "  why older ones lose zstd data without a word\n" +
+      `  fix install Node ${OLDEST_MAJOR}, or: npx --package node@${OLDEST_MAJOR} --package plimsoll plimsoll\n`,
+  );
+  process.exitCode = 4;
+} else {
+  module.enableCompileCache();
+  const program = "./cli.js";
+  await import(program);
+}
