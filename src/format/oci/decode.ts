@@ -92,9 +92,13 @@ export const size: Decode<number> = (json, where) => {
 /** The two algorithms that descriptor.md registers. A digest becomes a file name, so its form is checked here too. */
 const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 
+export function isDigest(text: string): text is Digest {
+  return DIGEST.test(text);
+}
+
 export const digest: Decode<Digest> = (json, where) => {
   const found = text(json, where);
-  return DIGEST.test(found) ? (found as Digest) : refuse(where, expected("a sha256: or sha512: digest", found));
+  return isDigest(found) ? found : refuse(where, expected("a sha256: or sha512: digest", found));
 };
 
 export function exactly<T extends string | number>(value: T): Decode<T> {

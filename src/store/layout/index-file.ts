@@ -3,6 +3,8 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { type Json, parseStrictJson } from "../../base/strict-json.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
+import type { Index } from "../../format/oci/manifest.ts";
+import { MEDIA_TYPE } from "../../format/oci/media-type.ts";
 import { readSmallFile } from "../small-file.ts";
 
 /** OCI image-spec v1.1, annotations.md: the name under which index.json knows an image. */
@@ -44,9 +46,19 @@ export async function isLayout(folder: string): Promise<boolean> {
   return true;
 }
 
+/** How index.json names an image: the name is an annotation of its entry. */
+export function entryFor(descriptor: Descriptor, tag: string | undefined): Descriptor {
+  return tag === undefined ? descriptor : { ...descriptor, annotations: { ...descriptor.annotations, [REF_NAME]: tag } };
+}
+
+/** index.json with these entries and nothing else. */
+export function indexOf(manifests: readonly Descriptor[]): Index {
+  return { schemaVersion: 2, mediaType: MEDIA_TYPE.oci.index, manifests };
+}
+
 /** The same index with `descriptor` under `tag`, in the place of what had the tag, or at the end. */
 export function withEntry(index: JsonObject, descriptor: Descriptor, tag: string): JsonObject {
-  const entry = { ...descriptor, annotations: { ...descriptor.annotations, [REF_NAME]: tag } } as unknown as Json;
+  const entry = entryFor(descriptor, tag) as unknown as Json;
   const manifests = index.manifests as Json[];
   const at = manifests.findIndex((manifest) => refNameOf(manifest) === tag);
   const others = manifests.filter((manifest) => refNameOf(manifest) !== tag);

@@ -7,7 +7,7 @@ import type { Artifact, Blob } from "../../image/image.ts";
 import { replaceFile, TEMPORARY_PREFIX } from "../atomic-file.ts";
 import { Transfer, type WriteOptions, type Written } from "../transfer.ts";
 import { asWriteFailure } from "../write-failure.ts";
-import { isLayout, LAYOUT_FILE, readIndexJson, withEntry } from "./index-file.ts";
+import { indexOf, isLayout, LAYOUT_FILE, readIndexJson, withEntry } from "./index-file.ts";
 import { OWN_FOLDER, withLayoutLock } from "./lock.ts";
 import { blobPath } from "./open.ts";
 
@@ -49,14 +49,12 @@ async function prepare(folder: string, signal: AbortSignal): Promise<void> {
     await withLayoutLock(folder, signal, async () => {
       if (await isLayout(folder)) return;
       await mkdir(join(folder, "blobs"), { recursive: true });
-      if ((await lstatOrUndefined(join(folder, "index.json"))) === undefined) await writeIndexFile(folder, EMPTY_INDEX);
+      if ((await lstatOrUndefined(join(folder, "index.json"))) === undefined) await writeIndexFile(folder, indexOf([]));
       await replaceFile(join(folder, "oci-layout"), join(folder, OWN_FOLDER), once(LAYOUT_FILE));
     });
   }
   await removeRemains(folder);
 }
-
-const EMPTY_INDEX = { schemaVersion: 2, mediaType: "application/vnd.oci.image.index.v1+json", manifests: [] };
 
 /** Through a link, blobs would land outside of the layout. */
 async function requireRealFolders(folder: string): Promise<void> {

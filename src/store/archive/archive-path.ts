@@ -1,0 +1,35 @@
+import { mkdir, realpath, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { PlimsollError } from "../../base/error.ts";
+import { replaceFile } from "../atomic-file.ts";
+import { isAbsent } from "../small-file.ts";
+import { asWriteFailure } from "../write-failure.ts";
+
+/**
+ * Writes an archive in the place of what is there, in one step; a link stays, and what it leads to is replaced.
+ * Throws `write-failed`, also before anything happens when the path is a device, a pipe or a folder.
+ */
+export async function replaceArchive(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const place = await placeOf(path);
+    await replaceFile(place, dirname(place), chunks);
+  } catch (error) {
+    throw asWriteFailure(error, `${path} could not be written`, "what was there before is as it was");
+  }
+}
+
+/** Replacing a device would put a file in its place: as root, `/dev/null` would be gone. */
+async function placeOf(path: string): Promise<string> {
+  const found = await stat(path).catch((error) => {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  });
+  if (found === undefined) return path;
+  if (found.isFile()) return realpath(path);
+  throw new PlimsollError("write-failed", {
+    what: `${path} cannot be replaced`,
+    why: "it is not a regular file",
+    fix: "name a file; a pipe can be fed from it afterwards",
+  });
+}
