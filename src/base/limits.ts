@@ -11,6 +11,12 @@ export const LIMITS = {
   tarMetadataBytes: 1024 * 1024,
   /** Uncompressed bytes per compressed byte before a stream counts as a bomb. */
   expansionRatio: 1000,
+  /** Uncompressed bytes up to which the ratio is not looked at: a short run of zeros is no bomb. */
+  expansionGraceBytes: 64 * 1024 * 1024,
+  /** One layer, uncompressed. */
+  uncompressedLayerBytes: 64 * 1024 * 1024 * 1024,
+  /** The folder of compressed layers that builds keep for the next one. */
+  layerCacheBytes: 2 * 1024 * 1024 * 1024,
   /** Manifests in one index, descriptors in one manifest. */
   descriptors: 10_000,
   /** An index in an index in an index. */
@@ -19,6 +25,8 @@ export const LIMITS = {
   registryAnswerBytes: 1024 * 1024,
   /** What a program that plimsoll drives may print on one stream. */
   programOutputBytes: 64 * 1024 * 1024,
+  /** How long a program may take to end when it is asked to, in milliseconds. */
+  programGraceMs: 2000,
   /** Tries of one exchange with a registry, the first included. */
   registryTries: 5,
   /** Redirects that one request to a registry follows. */

@@ -1,0 +1,149 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Platform } from "../../format/oci/platform.ts";
+import { explainBuildFailure, isPackageLine } from "./build-failure.ts";
+import { type BuildMode, buildArguments, type GoWishes, gatherFlags } from "./build-flags.ts";
+import { type Go, runGo } from "./go.ts";
+import type { MainPackage } from "./main-package.ts";
+import { openSlot } from "./output-slot.ts";
+import { outsideModules } from "./remote-package.ts";
+import { targetEnvironment } from "./target.ts";
+
+export interface BuildRequest extends BuildMode {
+  readonly package: MainPackage;
+  readonly platform: Platform;
+  /** CGO_ENABLED; `default` leaves it to the go command, as a plain `go build` does. */
+  readonly cgo: boolean | "default";
+  readonly wishes: GoWishes;
+  /** plimsoll's own cache folder. */
+  readonly cacheFolder: string;
+  /** Called with the import path of each package that is compiled; packages from Go's cache are not named. */
+  readonly onPackage?: (importPath: string) => void;
+}
+
+export interface BuiltBinary extends AsyncDisposable {
+  /** A file of this run's own until the binary is disposed of; nobody else writes to it. */
+  readonly path: string;
+  /** The go command line that made it, with the environment that plimsoll added in front. */
+  readonly command: readonly string[];
+}
+
+/**
+ * Builds a main package for a platform. When nothing has changed since the last build of the same kind, nothing is
+ * linked again. Throws `build-failed` with the compiler's words, `flag-invalid`, `platform-unknown`.
+ */
+export async function buildBinary(go: Go, request: BuildRequest): Promise<BuiltBinary> {
+  const { platform, wishes } = request;
+  const goflags = wishes.env.GOFLAGS ?? go.settings.GOFLAGS ?? "";
+  const flags = buildArguments(gatherFlags(goflags, wishes), request, vcsOf(request));
+  const added = {
+    ...targetEnvironment(platform),
+    ...(request.cgo === "default" ? {} : { CGO_ENABLED: request.cgo ? "1" : "0" }),
+  };
+  const folder = join(request.cacheFolder, "go-build", kindOf(request, flags));
+  await mkdir(folder, { recursive: true });
+  const line = request.package.how === "install" ? installLine : buildLine;
+  const { slot, args, env } = await line(go, request, flags, folder, goflags);
+  try {
+    const failure = await run(go, request, args, { ...wishes.env, ...added, ...env });
+    if (failure !== undefined) throw failure;
+    await slot.keep();
+  } catch (error) {
+    await slot.release();
+    throw error;
+  }
+  return {
+    path: slot.path,
+    command: [...Object.entries(added).map(([name, value]) => `${name}=${value}`), "go", ...args],
+    [Symbol.asyncDispose]: slot.release,
+  };
+}
+
+/** The binary that a plain `go build` of the same package makes: symbols, DWARF and paths stay in. */
+export function buildPlain(
+  go: Go,
+  request: Omit<BuildRequest, keyof BuildMode | "cgo">,
+  variant: { readonly strip: boolean; readonly cgo: "default" | "off" },
+): Promise<BuiltBinary> {
+  const cgo = variant.cgo === "off" ? false : "default";
+  return buildBinary(go, { ...request, cgo, strip: variant.strip, trimpath: variant.strip });
+}
+
+/** A downloaded module lies in no checkout: there is nothing to stamp, and being told to would only fail. */
+function vcsOf({ package: main, wishes }: BuildRequest): boolean | undefined {
+  return main.how === "module-folder" ? false : wishes.vcs;
+}
+
+/** What tells builds apart that take turns: each kind keeps its last result. Whether that is stale is go's to know. */
+function kindOf({ package: main, platform, cgo }: BuildRequest, flags: readonly string[]): string {
+  const kind = JSON.stringify([main.how, main.cwd, main.argument, platform, cgo, flags]);
+  return createHash("sha256").update(kind).digest("hex").slice(0, 32);
+}
+
+interface Line {
+  readonly slot: Awaited<ReturnType<typeof openSlot>>;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+async function buildLine(_: Go, request: BuildRequest, flags: readonly string[], folder: string): Promise<Line> {
+  const slot = await openSlot(folder, [fileName(request)]);
+  return { slot, args: ["build", "-v", ...flags, "-o", slot.path, "--", request.package.argument], env: {} };
+}
+
+/**
+ * `go install path@version` has no -o: it writes to GOPATH/bin, or GOPATH/bin/GOOS_GOARCH when it builds for another
+ * platform than its own, and refuses the latter when GOBIN is set. So it gets a GOPATH of its own and no GOBIN, while
+ * the caches stay the user's.
+ */
+async function installLine(
+  go: Go,
+  request: BuildRequest,
+  flags: readonly string[],
+  folder: string,
+  goflags: string,
+): Promise<Line> {
+  const { os, architecture } = request.platform;
+  const { GOHOSTOS, GOHOSTARCH, GOMODCACHE = "", GOCACHE = "" } = go.settings;
+  const crossed = os === GOHOSTOS && architecture === GOHOSTARCH ? [] : [`${os}_${architecture}`];
+  const slot = await openSlot(folder, ["bin", ...crossed, fileName(request)]);
+  const gopath = join(slot.path, ...["..", "..", ...crossed.map(() => "..")]);
+  const env = {
+    GOPATH: gopath,
+    GOMODCACHE: request.wishes.env.GOMODCACHE ?? GOMODCACHE,
+    GOCACHE: request.wishes.env.GOCACHE ?? GOCACHE,
+    GOBIN: "",
+    ...(await withoutGobin(go, gopath)),
+    ...outsideModules(goflags),
+  };
+  return { slot, args: ["install", "-v", ...flags, "--", request.package.argument], env };
+}
+
+/** An empty GOBIN gives way to one that was set by `go env -w`: then go reads a copy of that file without it. */
+async function withoutGobin(go: Go, folder: string): Promise<Record<string, string>> {
+  const file = go.settings.GOENV ?? "off";
+  if (file === "off" || file === "") return {};
+  const text = await readFile(file, "utf8").catch(() => "");
+  if (!/^GOBIN=/m.test(text)) return {};
+  const copy = join(folder, "env");
+  await writeFile(copy, text.replace(/^GOBIN=.*$/gm, ""));
+  return { GOENV: copy };
+}
+
+function fileName({ package: main, platform }: BuildRequest): string {
+  return platform.os === "windows" ? `${main.name}.exe` : main.name;
+}
+
+async function run(go: Go, request: BuildRequest, args: readonly string[], env: Record<string, string>) {
+  const words: string[] = [];
+  const finished = await runGo(go, args, {
+    cwd: request.package.cwd,
+    env,
+    onStderrLine: (text) => {
+      if (isPackageLine(text)) request.onPackage?.(text);
+      else words.push(text);
+    },
+  });
+  return finished.exitCode === 0 ? undefined : explainBuildFailure(request, args, words, finished.endedBy);
+}

@@ -1,0 +1,119 @@
+import { createHash } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Platform } from "../../format/oci/platform.ts";
+import type { GoWishes } from "./build-flags.ts";
+import type { Go } from "./go.ts";
+import { listObjects } from "./list.ts";
+import { tagArgument } from "./local-package.ts";
+import type { MainPackage } from "./main-package.ts";
+import { outsideModules } from "./remote-package.ts";
+import { targetEnvironment } from "./target.ts";
+
+/** A package that a build needs, and the files of it that take part. File names are relative to `folder`. */
+export interface Dependency {
+  readonly importPath: string;
+  readonly folder: string;
+  readonly standard: boolean;
+  /** `path@version`; the path alone for the main module; undefined for the standard library. */
+  readonly module: string | undefined;
+  readonly goFiles: readonly string[];
+  /** Go files that import "C". Empty when cgo is off. */
+  readonly cgoFiles: readonly string[];
+  /** C, C++ and Fortran sources, headers left aside, and objects to link in. */
+  readonly foreignFiles: readonly string[];
+  /** Assembly of Go's own assembler when there are no `cgoFiles`. */
+  readonly assemblyFiles: readonly string[];
+  /** Go files that a constraint or their name leaves out. */
+  readonly ignoredGoFiles: readonly string[];
+  readonly imports: readonly string[];
+  /** Why the package cannot be built so, in go's words. */
+  readonly problem: string | undefined;
+}
+
+export interface DependencyRequest {
+  readonly package: MainPackage;
+  readonly platform: Platform;
+  readonly cgo: boolean;
+  readonly wishes: GoWishes;
+  readonly cacheFolder: string;
+}
+
+interface Listed {
+  readonly Dir?: string;
+  readonly ImportPath: string;
+  readonly Standard?: boolean;
+  readonly Module?: { readonly Path: string; readonly Version?: string };
+  readonly GoFiles?: readonly string[];
+  readonly CgoFiles?: readonly string[];
+  readonly CFiles?: readonly string[];
+  readonly CXXFiles?: readonly string[];
+  readonly FFiles?: readonly string[];
+  readonly SFiles?: readonly string[];
+  readonly SysoFiles?: readonly string[];
+  readonly IgnoredGoFiles?: readonly string[];
+  readonly Imports?: readonly string[];
+  readonly Error?: { readonly Err: string };
+}
+
+const FIELDS =
+  "Dir,ImportPath,Standard,Module,GoFiles,CgoFiles,CFiles,CXXFiles,FFiles,SFiles,SysoFiles,IgnoredGoFiles,Imports,Error";
+
+/**
+ * All packages that a main package needs, itself last, each behind those that it imports. One `go list`, which
+ * compiles nothing and may run beside the build. Packages that cannot be built are listed with their `problem`.
+ */
+export async function listDependencies(go: Go, request: DependencyRequest): Promise<Dependency[]> {
+  const { cwd, argument, env } = await standFor(go, request);
+  const args = ["list", "-deps", "-e", `-json=${FIELDS}`, ...tagArgument(go, request.wishes), "--", argument];
+  const listed = await listObjects<Listed>(go, args, { cwd, env, tolerant: true });
+  return listed.map(toDependency);
+}
+
+async function standFor(go: Go, { package: main, platform, cgo, wishes, cacheFolder }: DependencyRequest) {
+  const env = { ...wishes.env, ...targetEnvironment(platform), CGO_ENABLED: cgo ? "1" : "0" };
+  if (main.how !== "install") return { cwd: main.cwd, argument: main.argument, env };
+  const cwd = await openLookingModule(cacheFolder, main);
+  const outside = outsideModules(wishes.env.GOFLAGS ?? go.settings.GOFLAGS ?? "");
+  const flags = { ...outside, GOFLAGS: `${outside.GOFLAGS} -mod=mod`.trim() };
+  return { cwd, argument: main.importPath, env: { ...env, ...flags } };
+}
+
+/**
+ * `go list` does not take path@version. A module that requires nothing but the one that provides the package sees the
+ * versions that `go install path@version` chooses.
+ */
+async function openLookingModule(cacheFolder: string, { module }: MainPackage): Promise<string> {
+  const required = `${module!.path} ${module!.version}`;
+  const folder = join(cacheFolder, "go-look", createHash("sha256").update(required).digest("hex").slice(0, 32));
+  await mkdir(folder, { recursive: true });
+  const text = `module plimsoll.invalid/look\n\ngo 1.21\n\nrequire ${required}\n`;
+  // One that is there has been completed by the go command since.
+  await writeFile(join(folder, "go.mod"), text, { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+  return folder;
+}
+
+function toDependency(listed: Listed): Dependency {
+  const { Module, Error: error } = listed;
+  const version = Module?.Version === undefined ? "" : `@${Module.Version}`;
+  return {
+    importPath: listed.ImportPath,
+    folder: listed.Dir ?? "",
+    standard: listed.Standard ?? false,
+    module: Module && `${Module.Path}${version}`,
+    goFiles: listed.GoFiles ?? [],
+    cgoFiles: listed.CgoFiles ?? [],
+    foreignFiles: [
+      ...(listed.CFiles ?? []),
+      ...(listed.CXXFiles ?? []),
+      ...(listed.FFiles ?? []),
+      ...(listed.SysoFiles ?? []),
+    ],
+    assemblyFiles: listed.SFiles ?? [],
+    ignoredGoFiles: listed.IgnoredGoFiles ?? [],
+    imports: listed.Imports ?? [],
+    problem: error?.Err,
+  };
+}

@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import { PlimsollError } from "../../base/error.ts";
+import { findProgram, isProgram } from "../find-program.ts";
+import { type Finished, programFailed, type RunOptions, runProgram } from "../process.ts";
+
+/**
+ * The go command as the user has set it up. Everything that configures it (GOFLAGS, GOPRIVATE and .netrc, GOPROXY,
+ * GOTOOLCHAIN, GOEXPERIMENT, GOFIPS140, GOWORK, vendor folders, `go env -w`) keeps working because its environment is
+ * passed on whole: plimsoll only adds to it.
+ */
+export interface Go {
+  readonly program: string;
+  /** Of the release that is in charge of `cwd`: `go1.26.8`. */
+  readonly version: string;
+  /** Where the user stands; packages are named from here. */
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** `go env`: what each setting is, whether it comes from the environment, from `go env -w` or is Go's own. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface OpenGoOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
+}
+
+/** The oldest release whose `go list -json=` and `go install path@version` work as this room expects. */
+const OLDEST = { major: 1, minor: 21 };
+
+/** Finds go in GOROOT and on PATH. Throws `program-missing`, or `program-failed` when it does not answer or is too old. */
+export async function openGo({ cwd, env, signal }: OpenGoOptions): Promise<Go> {
+  const program = await findGo(env);
+  const args = ["env", "-json"];
+  const finished = await runProgram(program, args, { cwd, env, signal });
+  if (finished.exitCode !== 0) throw programFailed(program, args, finished);
+  const settings = JSON.parse(finished.stdout.toString()) as Record<string, string>;
+  const version = settings.GOVERSION ?? "";
+  const [, major = 0, minor = 0] = (/^go(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
+  // A toolchain built from source calls itself devel and is newer than any release.
+  if (!version.startsWith("devel") && (major < OLDEST.major || (major === OLDEST.major && minor < OLDEST.minor))) {
+    throw new PlimsollError("program-failed", {
+      what: `${program} is ${version || "of an unknown release"}`,
+      why: `plimsoll needs go${OLDEST.major}.${OLDEST.minor} or later`,
+      fix: "install a current release: https://go.dev/doc/install",
+    });
+  }
+  return { program, version, cwd, env, settings, signal };
+}
+
+async function findGo(env: NodeJS.ProcessEnv): Promise<string> {
+  const file = process.platform === "win32" ? "go.exe" : "go";
+  const inRoot = env.GOROOT === undefined || env.GOROOT === "" ? undefined : join(env.GOROOT, "bin", file);
+  if (inRoot !== undefined && (await isProgram(inRoot))) return inRoot;
+  const onPath = await findProgram("go", env);
+  if (onPath !== undefined) return onPath;
+  throw new PlimsollError("program-missing", {
+    what: "go is not on PATH",
+    why: "the service is compiled by your own Go",
+    fix: (await isProgram("/usr/local/go/bin/go"))
+      ? "it is in /usr/local/go/bin: add that folder to PATH"
+      : "install it: https://go.dev/doc/install",
+  });
+}
+
+/** How one call differs from the user's own setting. */
+export interface GoCall extends Pick<RunOptions, "onStdout" | "onStderrLine"> {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs the go command and waits for its end, whatever it is. An interrupt lets it clear its work folder away. */
+export function runGo(go: Go, args: readonly string[], call: GoCall = {}): Promise<Finished> {
+  const { cwd = go.cwd, env = {}, ...listeners } = call;
+  return runProgram(go.program, args, {
+    cwd,
+    // PWD keeps the path that the user knows where a folder on the way is a symbolic link.
+    env: { ...go.env, PWD: cwd, ...env },
+    signal: go.signal,
+    stopSignal: "SIGINT",
+    ...listeners,
+  });
+}

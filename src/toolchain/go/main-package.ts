@@ -1,0 +1,44 @@
+/** A main package, and where the go command has to stand to build it. */
+export interface MainPackage {
+  /** As the user named it. */
+  readonly source: string;
+  readonly importPath: string;
+  /** What go build calls the executable. */
+  readonly name: string;
+  /** The package's folder. */
+  readonly folder: string;
+  /** Absent outside modules (GO111MODULE=off). */
+  readonly module: ModuleOfPackage | undefined;
+  /** Where go runs. */
+  readonly cwd: string;
+  /** How go is told to build it, standing in `cwd`. */
+  readonly argument: string;
+  readonly how: BuildWay;
+  /** What the user should know about this way. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * `build`: `go build` in the user's own module. `install`: `go install path@version`. `module-folder`: `go build` in
+ * the folder of a downloaded module whose go.mod `go install` refuses.
+ */
+export type BuildWay = "build" | "install" | "module-folder";
+
+export interface ModuleOfPackage {
+  readonly path: string;
+  readonly folder: string;
+  /** Concrete, also where the user asked for `@latest`. Absent for the module that the user stands in. */
+  readonly version?: string;
+  /** The hash of go.sum. */
+  readonly sum?: string;
+}
+
+/**
+ * The name of the executable: the last element of the import path, or the one before it when the last is a major
+ * version (`example.com/order/v2` makes `order`). cmd/go/internal/load.DefaultExecName.
+ */
+export function executableName(importPath: string): string {
+  const elements = importPath.split("/");
+  const last = elements.at(-1)!;
+  return (elements.length > 1 && /^v([2-9]|[1-9][0-9]+)$/.test(last) ? elements.at(-2) : last)!;
+}
