@@ -1,0 +1,3 @@
+module plimsoll/health
+
+go 1.21
