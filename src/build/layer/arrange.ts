@@ -1,0 +1,54 @@
+import { PlimsollError } from "../../base/error.ts";
+import type { FileEntry } from "../file-entry.ts";
+
+const DIRECTORY_MODE = 0o755;
+
+/**
+ * The entries in the order of their paths' bytes, so that parents come first, with the parents that are missing.
+ * Those belong to root and have mode 0755. Throws `layer-path-invalid` where two entries cannot both be.
+ */
+export function arrange(entries: Iterable<FileEntry>): readonly FileEntry[] {
+  const byPath = new Map<string, FileEntry>();
+  for (const entry of entries) {
+    checkPath(entry.path);
+    const other = byPath.get(entry.path);
+    if (other !== undefined) {
+      throw new PlimsollError("layer-path-invalid", {
+        what: `${entry.path} is wanted twice in one layer`,
+        why: `a ${other.kind} and a ${entry.kind}`,
+        fix: "leave one of them out, or give it another path",
+      });
+    }
+    byPath.set(entry.path, entry);
+  }
+  for (const path of [...byPath.keys()]) addParents(byPath, path);
+  return [...byPath.values()]
+    .map((entry) => ({ entry, bytes: Buffer.from(entry.path) }))
+    .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
+    .map(({ entry }) => entry);
+}
+
+function addParents(byPath: Map<string, FileEntry>, path: string): void {
+  for (let slash = path.lastIndexOf("/"); slash !== -1; slash = path.lastIndexOf("/", slash - 1)) {
+    const parent = path.slice(0, slash);
+    const entry = byPath.get(parent);
+    if (entry === undefined) {
+      byPath.set(parent, { path: parent, kind: "directory", mode: DIRECTORY_MODE, uid: 0, gid: 0 });
+    } else if (entry.kind !== "directory") {
+      throw new PlimsollError("layer-path-invalid", {
+        what: `${path} lies below something that is not a directory`,
+        why: `${parent} is a ${entry.kind}`,
+        fix: "give one of the two another path",
+      });
+    }
+  }
+}
+
+function checkPath(path: string): void {
+  const parts = path.split("/");
+  if (!path.includes("\0") && path.isWellFormed() && parts.every((part) => !["", ".", ".."].includes(part))) return;
+  throw new PlimsollError("layer-path-invalid", {
+    what: `"${path}" is no path inside an image`,
+    why: "a path there is relative to the root, with no empty part, no . and no ..",
+  });
+}

@@ -1,0 +1,141 @@
+import { createGunzip, createZstdDecompress } from "node:zlib";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import { peek } from "./peek.ts";
+import { through } from "./through.ts";
+import { ZstdFrames } from "./zstd-frames.ts";
+
+export type CompressionFormat = "gzip" | "zstd" | "none";
+
+export interface DecompressOptions {
+  /** Left out, the first bytes decide, as containerd decides. */
+  readonly format?: CompressionFormat;
+  /** More uncompressed bytes than this are refused. */
+  readonly limitBytes?: number;
+  /** Uncompressed bytes per compressed byte, looked at from `LIMITS.expansionGraceBytes` of output on. */
+  readonly limitRatio?: number;
+  /** What is read, for the place in errors: `layer[3]`. */
+  readonly where?: string;
+}
+
+/** At most this much output a step: the ledger divides input among the output of a step. */
+const STEP_SIZE = 64 * 1024;
+const MAGIC_SIZE = 4;
+
+/** What the first four bytes say: RFC 1952, section 2.3.1, and RFC 8878, sections 3.1.1 and 3.1.2. */
+export function sniffCompression(start: Uint8Array): CompressionFormat {
+  if (start[0] === 0x1f && start[1] === 0x8b) return "gzip";
+  if (start.length < MAGIC_SIZE) return "none";
+  const magic = Buffer.from(start.buffer, start.byteOffset, MAGIC_SIZE).readUInt32LE();
+  return magic === 0xfd2fb528 || (magic & 0xfffffff0) >>> 0 === 0x184d2a50 ? "zstd" : "none";
+}
+
+/**
+ * The uncompressed bytes of a layer. All gzip members and zstd frames are read, skippable frames passed over.
+ * Throws `compression-invalid` for damage, truncation, and anything that follows the last member or frame, which
+ * readers treat differently; `limit-exceeded` when it grows beyond what was allowed. Errors of the source pass.
+ */
+export async function* decompress(
+  source: AsyncIterable<Uint8Array>,
+  options: DecompressOptions = {},
+): AsyncGenerator<Uint8Array> {
+  const peeked = await peek(source, MAGIC_SIZE);
+  const format = options.format ?? sniffCompression(peeked.start);
+  const intake: Intake = { sizeBytes: 0 };
+  const where = options.where ?? "the stream";
+  const limitBytes = options.limitBytes ?? LIMITS.uncompressedLayerBytes;
+  const limitRatio = options.limitRatio ?? LIMITS.expansionRatio;
+  let sizeBytes = 0;
+  for await (const chunk of decoded(counting(peeked.source, intake), intake, format, where)) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > limitBytes) {
+      refuse(where, `is larger than ${limitBytes} bytes when uncompressed`);
+    }
+    if (sizeBytes > LIMITS.expansionGraceBytes && sizeBytes > limitRatio * intake.sizeBytes) {
+      refuse(where, `grows to more than ${limitRatio} times its compressed size`);
+    }
+    yield chunk;
+  }
+}
+
+function decoded(
+  source: AsyncIterable<Uint8Array>,
+  intake: Intake,
+  format: CompressionFormat,
+  where: string,
+): AsyncIterable<Uint8Array> {
+  switch (format) {
+    case "none":
+      return source;
+    case "gzip":
+      return gunzip(source, intake, where);
+    case "zstd":
+      return unzstd(source, where);
+  }
+}
+
+async function* gunzip(source: AsyncIterable<Uint8Array>, intake: Intake, where: string): AsyncGenerator<Uint8Array> {
+  const decoder = createGunzip({ chunkSize: STEP_SIZE });
+  yield* typed(through(source, decoder), "gzip", where);
+  // Zeros behind a member end zlib's stream without a word; what it consumed tells.
+  if (decoder.bytesWritten !== intake.sizeBytes) {
+    invalid("gzip", where, `something follows its last member, at 0x${decoder.bytesWritten.toString(16)}`);
+  }
+}
+
+async function* unzstd(source: AsyncIterable<Uint8Array>, where: string): AsyncGenerator<Uint8Array> {
+  const frames = new ZstdFrames();
+  async function* followed(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of source) {
+      const wrong = frames.update(chunk);
+      if (wrong !== undefined) invalid("zstd", where, wrong);
+      yield chunk;
+    }
+    const missing = frames.end();
+    if (missing !== undefined) invalid("zstd", where, missing);
+  }
+  yield* typed(through(followed(), createZstdDecompress({ chunkSize: STEP_SIZE })), "zstd", where);
+}
+
+/** Errors of zlib and zstd become ours; they are known by their codes, and everything else passes. */
+async function* typed(
+  chunks: AsyncIterable<Uint8Array>,
+  format: CompressionFormat,
+  where: string,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && /^(Z_|ZSTD_)/.test(String(error.code)))) throw error;
+    invalid(format, where, error.code === "Z_BUF_ERROR" ? "it ends too early" : error.message, error);
+  }
+}
+
+/** What was taken from a compressed source so far. */
+interface Intake {
+  sizeBytes: number;
+}
+
+async function* counting(source: AsyncIterable<Uint8Array>, intake: Intake): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    intake.sizeBytes += chunk.length;
+    yield chunk;
+  }
+}
+
+function invalid(format: CompressionFormat, where: string, why: string, cause?: unknown): never {
+  throw new PlimsollError("compression-invalid", {
+    what: `${where} is not a valid ${format} stream`,
+    why,
+    where,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+function refuse(where: string, what: string): never {
+  throw new PlimsollError("limit-exceeded", {
+    what: `${where} ${what}`,
+    why: "content that expands without end is how an archive takes a machine down",
+    where,
+  });
+}

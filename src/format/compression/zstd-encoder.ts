@@ -1,0 +1,22 @@
+import { constants, createZstdCompress } from "node:zlib";
+import { inBlocks } from "./blocks.ts";
+import { through } from "./through.ts";
+
+const WRITE_SIZE = 512 * 1024;
+
+/**
+ * One zstd frame (RFC 8878) with content size and checksum; `sizeBytes` is what the source will give. zstd's bytes
+ * depend on how it is called, so there is one shape of call: the size announced, writes of one size, the end by itself.
+ */
+export function zstd(source: AsyncIterable<Uint8Array>, level: number, sizeBytes: number): AsyncGenerator<Uint8Array> {
+  const encoder = createZstdCompress({
+    params: {
+      [constants.ZSTD_c_compressionLevel]: level,
+      [constants.ZSTD_c_contentSizeFlag]: 1,
+      [constants.ZSTD_c_checksumFlag]: 1,
+    },
+    pledgedSrcSize: sizeBytes,
+    chunkSize: WRITE_SIZE,
+  });
+  return through(inBlocks(source, WRITE_SIZE), encoder);
+}

@@ -1,0 +1,108 @@
+const MAGIC = 0xfd2fb528;
+/** Sixteen magic numbers share all but their last four bits. */
+const SKIPPABLE_MAGIC = 0x184d2a50;
+
+const BLOCK_HEADER_SIZE = 3;
+const RLE_BLOCK = 1;
+const RESERVED_BLOCK = 3;
+/** RFC 8878, section 3.1.1.1: sizes by the flags of the frame header descriptor. */
+const DICTIONARY_ID_SIZE = [0, 1, 2, 4] as const;
+const CONTENT_SIZE_SIZE = [0, 2, 4, 8] as const;
+
+type Expecting = "magic" | "descriptor" | "block" | "skippable-size";
+
+/**
+ * Follows the frames of a zstd stream (RFC 8878, section 3.1) without decoding them. Node's decoder says nothing of
+ * bytes behind the last frame, nor of a frame whose header is cut off; this knows where every frame ends.
+ */
+export class ZstdFrames {
+  /** Header bytes that are wanted next, as far as they came. */
+  readonly #pending = new Uint8Array(4);
+  #have = 0;
+  #want = 4;
+  #expecting: Expecting = "magic";
+  /** Content that is passed over before the next header. */
+  #skip = 0;
+  #frameChecksum = false;
+  #frames = 0;
+
+  /** Takes the next bytes. Answers what is wrong with them. */
+  update(chunk: Uint8Array): string | undefined {
+    for (let offset = 0; offset < chunk.length; ) {
+      if (this.#skip > 0) {
+        const length = Math.min(this.#skip, chunk.length - offset);
+        this.#skip -= length;
+        offset += length;
+        continue;
+      }
+      this.#pending[this.#have++] = chunk[offset++]!;
+      if (this.#have < this.#want) continue;
+      const wrong = this.#step();
+      if (wrong !== undefined) return wrong;
+    }
+    return undefined;
+  }
+
+  /** To be asked at the end of the stream: what is missing. */
+  end(): string | undefined {
+    if (this.#frames === 0 && this.#have === 0 && this.#expecting === "magic") return "it is empty";
+    if (this.#expecting !== "magic" || this.#have > 0 || this.#skip > 0) return "it ends inside a frame";
+    return undefined;
+  }
+
+  #step(): string | undefined {
+    const value = this.#littleEndian();
+    switch (this.#expecting) {
+      case "magic":
+        return this.#magic(value);
+      case "skippable-size":
+        this.#skip = value;
+        this.#expect("magic", 4);
+        return undefined;
+      case "descriptor":
+        return this.#descriptor(value);
+      case "block":
+        return this.#block(value);
+    }
+  }
+
+  #magic(value: number): string | undefined {
+    if (value === MAGIC) this.#expect("descriptor", 1);
+    else if ((value & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC) this.#expect("skippable-size", 4);
+    else return this.#frames === 0 ? "it does not begin with a frame" : "something other than a frame follows the last";
+    this.#frames++;
+    return undefined;
+  }
+
+  #descriptor(value: number): string | undefined {
+    if ((value & 0x08) !== 0) return "a frame header uses a reserved bit";
+    const singleSegment = (value & 0x20) !== 0;
+    const contentSizeSize = singleSegment && value >> 6 === 0 ? 1 : CONTENT_SIZE_SIZE[value >> 6]!;
+    this.#frameChecksum = (value & 0x04) !== 0;
+    this.#skip = (singleSegment ? 0 : 1) + DICTIONARY_ID_SIZE[value & 3]! + contentSizeSize;
+    this.#expect("block", BLOCK_HEADER_SIZE);
+    return undefined;
+  }
+
+  #block(value: number): string | undefined {
+    const last = (value & 1) !== 0;
+    const type = (value >> 1) & 3;
+    if (type === RESERVED_BLOCK) return "a block has the reserved type";
+    this.#skip = type === RLE_BLOCK ? 1 : value >> 3;
+    if (last && this.#frameChecksum) this.#skip += 4;
+    this.#expect(last ? "magic" : "block", last ? 4 : BLOCK_HEADER_SIZE);
+    return undefined;
+  }
+
+  #expect(what: Expecting, length: number): void {
+    this.#expecting = what;
+    this.#want = length;
+    this.#have = 0;
+  }
+
+  #littleEndian(): number {
+    let value = 0;
+    for (let index = this.#want - 1; index >= 0; index--) value = value * 256 + this.#pending[index]!;
+    return value;
+  }
+}

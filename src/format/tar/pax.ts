@@ -1,0 +1,56 @@
+import { decodeName, encodeName } from "./text.ts";
+
+/** Extended header records of one entry, by keyword, values as they are stored. */
+export type PaxRecords = ReadonlyMap<string, Uint8Array>;
+
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+const EQUALS = 0x3d;
+
+/**
+ * POSIX.1-2017 pax, "pax Extended Header": records of the form `LENGTH KEYWORD=VALUE\n`, LENGTH in decimal and counting
+ * itself. Of a repeated keyword the last record counts. Answers the reason when the bytes have another form.
+ */
+export function parsePaxRecords(bytes: Uint8Array): PaxRecords | { readonly invalid: string } {
+  const records = new Map<string, Uint8Array>();
+  for (let offset = 0; offset < bytes.length; ) {
+    const space = bytes.indexOf(SPACE, offset);
+    const length = space === -1 ? undefined : parseLength(bytes, offset, space);
+    if (length === undefined) return { invalid: "a record does not begin with its length" };
+    const end = offset + length;
+    if (end > bytes.length || length < 5 || bytes[end - 1] !== NEWLINE) {
+      return { invalid: "a record does not end where its length says" };
+    }
+    const equals = bytes.indexOf(EQUALS, space + 1);
+    if (equals === -1 || equals >= end || equals === space + 1) return { invalid: "a record has no keyword" };
+    const keyword = decodeName(bytes.subarray(space + 1, equals));
+    if (keyword.includes("\0")) return { invalid: "a keyword holds a NUL" };
+    records.set(keyword, bytes.subarray(equals + 1, end - 1));
+    offset = end;
+  }
+  return records;
+}
+
+function parseLength(bytes: Uint8Array, from: number, to: number): number | undefined {
+  if (to === from || to - from > 7) return undefined;
+  let value = 0;
+  for (let index = from; index < to; index++) {
+    const digit = bytes[index]! - 0x30;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** The records in the order given. */
+export function encodePaxRecords(records: Iterable<readonly [keyword: string, value: string]>): Uint8Array {
+  return Buffer.concat([...records].map(([keyword, value]) => encodeRecord(keyword, value)));
+}
+
+function encodeRecord(keyword: string, value: string): Uint8Array {
+  const body = Buffer.concat([Buffer.from(` ${keyword}=`), encodeName(value), Uint8Array.of(NEWLINE)]);
+  // The length counts its own digits, and one more digit can make it need another.
+  let length = body.length + String(body.length).length;
+  length = body.length + String(length).length;
+  return Buffer.concat([Buffer.from(String(length)), body]);
+}

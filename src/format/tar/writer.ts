@@ -1,0 +1,125 @@
+import { PlimsollError } from "../../base/error.ts";
+import { BLOCK_SIZE, FIELD, headerChecksum, paddingOf } from "./block.ts";
+import { fitsOctal, writeOctal } from "./number.ts";
+import { encodePaxRecords } from "./pax.ts";
+import { encodeName } from "./text.ts";
+
+/** What one entry of a written archive is. Paths are relative, '/'-separated, without a leading or trailing slash. */
+export interface TarMember {
+  readonly path: string;
+  readonly kind: "file" | "directory" | "symlink";
+  /** Permission bits, with setuid, setgid and sticky. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly linkPath?: string;
+  readonly sizeBytes?: number;
+  readonly open?: () => AsyncIterable<Uint8Array>;
+}
+
+const TYPE_FLAG = { file: "0", symlink: "2", directory: "5" } as const;
+const END_OF_ARCHIVE = new Uint8Array(2 * BLOCK_SIZE);
+
+/**
+ * Writes the members in the order given as POSIX.1-2017 ustar, with a pax extended header only where ustar cannot say
+ * it. Every entry gets `mtimeSeconds`; there are no user names, access or change times, and no padding behind the two
+ * zero blocks: the same members always give the same bytes.
+ * Throws `source-changed` when a file's content has another length than its `sizeBytes`.
+ */
+export async function* writeTar(members: Iterable<TarMember>, mtimeSeconds: number): AsyncGenerator<Uint8Array> {
+  for (const member of members) {
+    yield encodeHeader(member, mtimeSeconds);
+    if (member.kind !== "file") continue;
+    yield* contentOf(member);
+    const padding = paddingOf(member.sizeBytes ?? 0);
+    if (padding > 0) yield END_OF_ARCHIVE.subarray(0, padding);
+  }
+  yield END_OF_ARCHIVE;
+}
+
+async function* contentOf(member: TarMember): AsyncGenerator<Uint8Array> {
+  const expected = member.sizeBytes ?? 0;
+  let sizeBytes = 0;
+  for await (const chunk of member.open?.() ?? []) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > expected) break;
+    yield chunk;
+  }
+  if (sizeBytes !== expected) {
+    throw new PlimsollError("source-changed", {
+      what: `${member.path} changed while it was read`,
+      why: `${expected} bytes were announced, ${sizeBytes > expected ? "more" : `only ${sizeBytes}`} came`,
+      fix: "run again when nothing writes to it",
+    });
+  }
+}
+
+/** The header block, with a pax extended header before it where one is needed. */
+function encodeHeader(member: TarMember, mtimeSeconds: number): Uint8Array {
+  const header = new Uint8Array(BLOCK_SIZE);
+  const path = member.kind === "directory" ? `${member.path}/` : member.path;
+  const sizeBytes = member.kind === "file" ? (member.sizeBytes ?? 0) : 0;
+  const linkPath = member.kind === "symlink" ? (member.linkPath ?? "") : "";
+  const records: [string, string][] = [];
+
+  const split = splitPath(path);
+  if (split === undefined) records.push(["path", path]);
+  writeText(header, FIELD.name.offset, FIELD.name.length, split?.name ?? path);
+  writeText(header, FIELD.prefix.offset, FIELD.prefix.length, split?.prefix ?? "");
+  if (!isAscii(linkPath) || linkPath.length > FIELD.linkName.length) records.push(["linkpath", linkPath]);
+  writeText(header, FIELD.linkName.offset, FIELD.linkName.length, linkPath);
+  for (const [field, keyword, value] of [
+    [FIELD.size, "size", sizeBytes],
+    [FIELD.uid, "uid", member.uid],
+    [FIELD.gid, "gid", member.gid],
+    [FIELD.mtime, "mtime", mtimeSeconds],
+  ] as const) {
+    if (!fitsOctal(value, field)) records.push([keyword, String(value)]);
+    writeOctal(header, field, fitsOctal(value, field) ? value : 0);
+  }
+  writeOctal(header, FIELD.mode, member.mode & 0o7777);
+  finishHeader(header, TYPE_FLAG[member.kind]);
+  return records.length === 0 ? header : Buffer.concat([encodePaxHeader(path, records, mtimeSeconds), header]);
+}
+
+function encodePaxHeader(path: string, records: [string, string][], mtimeSeconds: number): Uint8Array {
+  const body = encodePaxRecords(records);
+  const header = new Uint8Array(BLOCK_SIZE);
+  writeText(header, FIELD.name.offset, FIELD.name.length, `PaxHeaders.0/${path}`);
+  writeOctal(header, FIELD.mode, 0o644);
+  writeOctal(header, FIELD.uid, 0);
+  writeOctal(header, FIELD.gid, 0);
+  writeOctal(header, FIELD.size, body.length);
+  writeOctal(header, FIELD.mtime, fitsOctal(mtimeSeconds, FIELD.mtime) ? mtimeSeconds : 0);
+  finishHeader(header, "x");
+  return Buffer.concat([header, body, new Uint8Array(paddingOf(body.length))]);
+}
+
+/** Type, magic and version, no device, and the checksum: six digits, a NUL and a space, as every tar writes it. */
+function finishHeader(header: Uint8Array, typeFlag: string): void {
+  writeText(header, FIELD.typeFlag.offset, 1, typeFlag);
+  writeText(header, FIELD.magic.offset, FIELD.magic.length, "ustar\x0000");
+  writeOctal(header, FIELD.deviceMajor, 0);
+  writeOctal(header, FIELD.deviceMinor, 0);
+  const sum = headerChecksum(header, 0).unsigned;
+  writeText(header, FIELD.checksum.offset, FIELD.checksum.length, `${sum.toString(8).padStart(6, "0")}\0 `);
+}
+
+/** ustar's way of saying longer paths: up to 155 bytes, a slash that is not stored, up to 100 bytes. */
+function splitPath(path: string): { prefix: string; name: string } | undefined {
+  if (!isAscii(path)) return undefined;
+  if (path.length <= FIELD.name.length) return { prefix: "", name: path };
+  // The last character may be a directory's own slash: the name must not become empty.
+  const slash = path.indexOf("/", path.length - FIELD.name.length - 1);
+  if (slash <= 0 || slash > FIELD.prefix.length || slash >= path.length - 1) return undefined;
+  return { prefix: path.slice(0, slash), name: path.slice(slash + 1) };
+}
+
+function isAscii(text: string): boolean {
+  return /^[\x01-\x7f]*$/.test(text);
+}
+
+/** Where a pax record carries the text, the field keeps what fits of its bytes for readers that know only ustar. */
+function writeText(header: Uint8Array, offset: number, length: number, text: string): void {
+  header.set(encodeName(text).subarray(0, length), offset);
+}

@@ -1,0 +1,52 @@
+import { readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+/** What was used within the hour may still be wanted by a run that goes on, and stays. */
+const IN_USE_MS = 60 * 60 * 1000;
+const ABANDONED_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Keeps a layer cache within `limitBytes`: the blobs that were used longest ago go first, and with them the links that
+ * were used before any blob that stays. Whatever was used within the hour stays, also beyond the limit. What a killed
+ * writer left in `incoming/` goes after a day.
+ */
+export async function pruneCache(folder: string, limitBytes: number): Promise<void> {
+  const now = Date.now();
+  await removeUsedBefore(now - ABANDONED_MS, await filesIn(join(folder, "incoming")));
+
+  const blobs = (await filesIn(join(folder, "blobs", "sha256"))).sort((a, b) => a.usedMs - b.usedMs);
+  let sizeBytes = blobs.reduce((sum, blob) => sum + blob.sizeBytes, 0);
+  let staysMs = 0;
+  for (const blob of blobs) {
+    staysMs = blob.usedMs;
+    if (sizeBytes <= limitBytes || now - blob.usedMs < IN_USE_MS) break;
+    sizeBytes -= blob.sizeBytes;
+    staysMs = now;
+  }
+  await removeUsedBefore(staysMs, blobs);
+  await removeUsedBefore(staysMs, await filesIn(join(folder, "links")));
+}
+
+interface CacheFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly usedMs: number;
+}
+
+/** The files of a folder; those that another process removes meanwhile are left out. */
+async function filesIn(folder: string): Promise<CacheFile[]> {
+  const names = await readdir(folder);
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      const found = await stat(path).catch(() => undefined);
+      return found === undefined ? [] : [{ path, sizeBytes: found.size, usedMs: found.mtimeMs }];
+    }),
+  );
+  return files.flat();
+}
+
+/** A file that Windows has open stays until the next time. */
+async function removeUsedBefore(timeMs: number, files: readonly CacheFile[]): Promise<void> {
+  for (const file of files) if (file.usedMs < timeMs) await rm(file.path, { force: true }).catch(() => {});
+}
