@@ -1,0 +1,145 @@
+import { readAtMost } from "../../base/bounded-reader.ts";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import { type Challenge, parseChallenges } from "./challenge.ts";
+import type { FoundCredentials } from "./credentials.ts";
+import { isTransient, unavailable } from "./failure.ts";
+import { parseLocation } from "./location.ts";
+import type { Backoff, Broken } from "./retry.ts";
+import { basicAuthorization, parseToken, type Token, tokenRequest } from "./token.ts";
+import { type Answer, type Body, discard, isBroken, type Transport } from "./transport.ts";
+
+export interface AuthorizerOptions {
+  readonly registry: string;
+  /** The registry's own: where its challenges come from. */
+  readonly origin: URL;
+  readonly transport: Transport;
+  /** Without these the work cannot be done: `repository:team/app:pull,push`. */
+  readonly scopes: readonly string[];
+  /** These make it cheaper; a token server that refuses them is asked again without. */
+  readonly optionalScopes: readonly string[];
+  readonly findCredentials: () => Promise<FoundCredentials>;
+  readonly newBackoff: () => Backoff;
+  readonly signal: AbortSignal;
+}
+
+/** A token is renewed this long before it ends, so that it does not end on its way. */
+const RENEWAL_MARGIN_MS = 5_000;
+
+/**
+ * Answers the challenges of one registry for one set of scopes. The credentials belong to the registry: its token
+ * server sees them because the registry names it, and nobody else does.
+ */
+export class Authorizer {
+  readonly #options: AuthorizerOptions;
+  readonly #secrets = new Set<string>();
+  #header: string | undefined;
+  #expiresAt = Number.POSITIVE_INFINITY;
+  #bearer: Challenge | undefined;
+  #pending: Promise<void> | undefined;
+  #account = "no credentials were asked for";
+
+  constructor(options: AuthorizerOptions) {
+    this.#options = options;
+  }
+
+  /** Where the credentials come from, for messages. */
+  get account(): string {
+    return this.#account;
+  }
+
+  /** The value of the Authorization header for the next request; undefined as long as nobody has asked for one. */
+  async current(): Promise<string | undefined> {
+    if (performance.now() >= this.#expiresAt && this.#bearer !== undefined) await this.#once([this.#bearer]);
+    return this.#header;
+  }
+
+  /**
+   * Answers a 401 that came although `rejected` was sent. False when there is nothing better to send.
+   * Requests that are refused at the same time share one answer.
+   */
+  async renew(rejected: string | undefined, header: string): Promise<boolean> {
+    if (this.#header === rejected) await this.#once(parseChallenges(header));
+    return this.#header !== undefined && this.#header !== rejected;
+  }
+
+  /** Takes out of a text from outside every secret that was sent, in case it comes back. */
+  redact(text: string): string {
+    return [...this.#secrets].reduce((redacted, secret) => redacted.replaceAll(secret, "[secret]"), text);
+  }
+
+  #once(challenges: readonly Challenge[]): Promise<void> {
+    this.#pending ??= this.#authenticate(challenges).finally(() => {
+      this.#pending = undefined;
+    });
+    return this.#pending;
+  }
+
+  async #authenticate(challenges: readonly Challenge[]): Promise<void> {
+    const bearer = challenges.find(({ scheme }) => scheme === "bearer");
+    const credentials = await this.#options.findCredentials();
+    this.#account = credentials.account;
+    const { login } = credentials;
+    if (login !== undefined) this.#remember(login.kind === "password" ? login.password : login.token);
+    if (bearer !== undefined) {
+      const token = await this.#fetchToken(bearer, credentials);
+      this.#bearer = bearer;
+      this.#remember(token.value);
+      this.#header = `Bearer ${token.value}`;
+      this.#expiresAt = performance.now() + Math.max(token.lifetimeMs - RENEWAL_MARGIN_MS, token.lifetimeMs / 2);
+    } else if (login?.kind === "password" && challenges.some(({ scheme }) => scheme === "basic")) {
+      this.#header = basicAuthorization(login);
+      this.#remember(this.#header.slice("Basic ".length));
+    }
+  }
+
+  async #fetchToken(bearer: Challenge, credentials: FoundCredentials): Promise<Token> {
+    const { scopes, optionalScopes } = this.#options;
+    const all = [...scopes, ...optionalScopes];
+    const token = await this.#tokenFor(bearer, credentials, all);
+    if (typeof token !== "number") return token;
+    const lesser = optionalScopes.length === 0 ? token : await this.#tokenFor(bearer, credentials, scopes);
+    if (typeof lesser !== "number") return lesser;
+    throw new PlimsollError("registry-denied", {
+      what: `${this.#options.registry} gives no access`,
+      why: `its token server answered ${lesser}; credentials: ${credentials.account}`,
+      fix: `docker login ${this.#options.registry}`,
+    });
+  }
+
+  /** The token, or the status with which the token server refused it. */
+  async #tokenFor(bearer: Challenge, { login }: FoundCredentials, scopes: readonly string[]): Promise<Token | number> {
+    const { origin, newBackoff } = this.#options;
+    const realm = parseLocation(bearer.parameters.get("realm"), origin, origin, "token realm");
+    const service = bearer.parameters.get("service");
+    const request = tokenRequest({ realm, service, scopes, login });
+    const backoff = newBackoff();
+    for (;;) {
+      const outcome = await this.#ask(request);
+      if (!isBroken(outcome)) return "status" in outcome ? outcome.status : outcome;
+      await backoff.pause(outcome);
+    }
+  }
+
+  async #ask({ method, url, headers, form }: ReturnType<typeof tokenRequest>): Promise<Token | Answer | Broken> {
+    const { transport, signal } = this.#options;
+    const body: Body | undefined =
+      form === undefined ? undefined : { sizeBytes: Buffer.byteLength(form), open: () => Buffer.from(form) };
+    const answer = await transport.attempt({ method, url, headers, signal, ...(body === undefined ? {} : { body }) });
+    if (isBroken(answer)) return answer;
+    if (answer.status !== 200) {
+      await discard(answer);
+      return answer;
+    }
+    try {
+      return parseToken(await readAtMost(answer.body, LIMITS.registryAnswerBytes, "a token"), url.host);
+    } catch (error) {
+      if (isTransient(error)) return { error: unavailable(url.host, error) };
+      throw error;
+    }
+  }
+
+  #remember(secret: string): void {
+    if (secret !== "") this.#secrets.add(secret);
+  }
+}

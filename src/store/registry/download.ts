@@ -1,0 +1,90 @@
+import { PlimsollError } from "../../base/error.ts";
+import type { Descriptor } from "../../format/oci/descriptor.ts";
+import type { Session } from "./session.ts";
+import { type Answer, discard } from "./transport.ts";
+
+/** So much further, and a download that broke counts as making progress: its tries start anew. */
+const PROGRESS_BYTES = 1024 * 1024;
+
+/**
+ * A blob from `startByte` to its end, its digest not verified. A download that breaks goes on where it was, and
+ * nothing beyond the descriptor's size is handed on. Throws `digest-mismatch`, `blob-unknown`.
+ */
+export async function* downloadBlob(
+  session: Session,
+  descriptor: Descriptor,
+  startByte: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const { size } = descriptor;
+  const backoff = session.newBackoff();
+  let position = startByte;
+  let resumedAt = startByte;
+  while (position < size) {
+    const answer = await requestFrom(session, descriptor, position);
+    try {
+      for await (const chunk of contentFrom(answer, descriptor, position)) {
+        position += chunk.length;
+        if (position > size) throw mismatch(session, descriptor, "more bytes come than its descriptor says");
+        yield chunk;
+      }
+      if (position < size) throw mismatch(session, descriptor, `it ends after ${position} of ${size} bytes`);
+    } catch (error) {
+      const broken = session.brokenOff(error);
+      if (position === size) break;
+      if (position - resumedAt >= PROGRESS_BYTES) backoff.reset();
+      resumedAt = position;
+      await backoff.pause({ error: broken });
+    }
+  }
+}
+
+/**
+ * Asks for the blob, or for a closed range of it: registries that leave out Accept-Ranges serve ranges too, and some
+ * serve no open ones. RFC 9110, section 14.
+ */
+async function requestFrom(session: Session, { digest, size }: Descriptor, position: number): Promise<Answer> {
+  const answer = await session.send({
+    method: "GET",
+    to: `blobs/${digest}`,
+    ...(position === 0 ? {} : { headers: { range: `bytes=${position}-${size - 1}` } }),
+  });
+  if (answer.status === 200 || (answer.status === 206 && position > 0)) return answer;
+  if (answer.status !== 404) throw await session.refusal(answer, { method: "GET" });
+  await discard(answer);
+  throw new PlimsollError("blob-unknown", {
+    what: `${session.name} does not hold ${digest}`,
+    why: "a manifest there names it",
+    where: session.name,
+  });
+}
+
+/** The bytes from `position` on, also from a registry that ignores ranges and sends all of it. */
+async function* contentFrom(answer: Answer, descriptor: Descriptor, position: number): AsyncGenerator<Uint8Array> {
+  const isWhole = answer.status === 200;
+  const expected = isWhole ? descriptor.size : descriptor.size - position;
+  const declared = answer.header("content-length");
+  const range = answer.header("content-range");
+  const startsElsewhere = !isWhole && !range?.startsWith(`bytes ${position}-`);
+  if (startsElsewhere || (declared !== undefined && declared !== String(expected))) {
+    answer.body.destroy();
+    throw new PlimsollError("digest-mismatch", {
+      what: `${answer.url.host} does not send ${descriptor.digest} as its descriptor says`,
+      why: startsElsewhere
+        ? `bytes from ${position} on were asked for, and it answered with ${range ?? "no Content-Range"}`
+        : `${expected} bytes were expected, and it announces ${declared}`,
+    });
+  }
+  let toSkip = isWhole ? position : 0;
+  for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
+    if (chunk.length > toSkip) yield chunk.subarray(toSkip);
+    toSkip = Math.max(0, toSkip - chunk.length);
+  }
+}
+
+function mismatch(session: Session, { digest }: Descriptor, why: string): PlimsollError {
+  return new PlimsollError("digest-mismatch", {
+    what: `${session.name} does not hold what ${digest} names`,
+    why,
+    where: session.name,
+  });
+}

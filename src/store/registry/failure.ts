@@ -1,0 +1,86 @@
+import { PlimsollError } from "../../base/error.ts";
+
+/** Codes of Node and undici for connections that ended early, or never answered: the next one may not. */
+const TRANSIENT = new Set([
+  "EAI_AGAIN",
+  "ECONNABORTED",
+  "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EPIPE",
+  "ETIMEDOUT",
+  "UND_ERR_BODY_TIMEOUT",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_HEADERS_TIMEOUT",
+  "UND_ERR_INFO",
+  "UND_ERR_SOCKET",
+]);
+
+/** Codes of OpenSSL for a certificate whose issuer nobody here trusts. */
+const UNTRUSTED = new Set([
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+]);
+
+const REASONS: Readonly<Record<string, { why: string; fix?: string }>> = {
+  CERT_HAS_EXPIRED: { why: "its certificate has expired" },
+  ECONNREFUSED: { why: "nothing listens there: the connection was refused" },
+  ENOTFOUND: { why: "its name does not resolve", fix: "check the name, and HTTPS_PROXY where a proxy is needed" },
+  ERR_TLS_CERT_ALTNAME_INVALID: { why: "its certificate is for another name" },
+  UND_ERR_BODY_TIMEOUT: { why: "it stopped sending in the middle of an answer" },
+  UND_ERR_CONNECT_TIMEOUT: { why: "it did not accept the connection in time" },
+  UND_ERR_HEADERS_TIMEOUT: { why: "it did not answer in time" },
+};
+
+export function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === "string" ? code : "";
+}
+
+export function isTransient(error: unknown): boolean {
+  return TRANSIENT.has(codeOf(error));
+}
+
+export function isUntrusted(error: unknown): boolean {
+  return UNTRUSTED.has(codeOf(error));
+}
+
+/** Did the other side speak something else than TLS? */
+export function isPlainText(error: unknown): boolean {
+  return (
+    /^(EPROTO$|ERR_SSL_)/.test(codeOf(error)) || codeOf(error) === "ECONNRESET" || codeOf(error) === "UND_ERR_SOCKET"
+  );
+}
+
+/** No answer came from `host`. The words are ours: those of a library may hold what a hostile host put there. */
+export function unavailable(host: string, error: unknown): PlimsollError {
+  const code = codeOf(error);
+  const known = isUntrusted(error)
+    ? {
+        why: `its certificate was issued by someone who is not trusted here (${code})`,
+        fix: "name the issuer's certificate with --ca-file or SSL_CERT_FILE",
+      }
+    : /^(EPROTO$|ERR_SSL_)/.test(code)
+      ? { why: "it does not speak TLS", fix: "if it serves plain http on purpose, say --insecure" }
+      : REASONS[code];
+  return new PlimsollError("registry-unavailable", {
+    what: `cannot reach ${host}`,
+    why: known?.why ?? `the connection broke${code === "" ? "" : ` (${code})`}`,
+    ...(known?.fix === undefined ? {} : { fix: known.fix }),
+    cause: error,
+  });
+}
+
+/** What to throw when the caller's signal is aborted: its own reason when it brought one. */
+export function interruption(signal: AbortSignal): PlimsollError {
+  if (signal.reason instanceof PlimsollError) return signal.reason;
+  return new PlimsollError("interrupted", { what: "interrupted while talking to a registry" });
+}
+
+/** A URL as it may be shown: its query may hold a signature, its user part a password. */
+export function printable(url: URL): string {
+  return `${url.origin}${url.pathname}`;
+}

@@ -1,0 +1,103 @@
+import { type Digest, DigestingCounter, digestAlgorithm, parseDigest } from "../../base/digest.ts";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import type { Descriptor } from "../../format/oci/descriptor.ts";
+import { isIndexMediaType, isManifestMediaType, MEDIA_TYPE } from "../../format/oci/media-type.ts";
+import type { Platform } from "../../format/oci/platform.ts";
+import { formatReference } from "../../format/oci/reference.ts";
+import type { Artifact, Image } from "../../image/image.ts";
+import { type BlobSource, readArtifact } from "../../image/read-artifact.ts";
+import { downloadBlob } from "./download.ts";
+import type { Session } from "./session.ts";
+import type { Answer } from "./transport.ts";
+
+const ACCEPT = [MEDIA_TYPE.oci, MEDIA_TYPE.docker].flatMap(({ index, manifest }) => [index, manifest]).join(", ");
+
+/** Resolves the session's reference, and reads manifests and configs; layers are read when they are opened. */
+export async function pullArtifact(session: Session, platforms: readonly Platform[] | undefined): Promise<Artifact> {
+  const { tag = "latest", digest } = session.reference;
+  const root = await fetchManifest(session, digest ?? tag, digest === undefined ? {} : { digest });
+  const artifact = await readArtifact(new RepositoryBlobs(session, root), root.descriptor, platforms);
+  const { registry, repository } = session.reference;
+  const mountable = (image: Image): Image => ({
+    ...image,
+    layers: image.layers.map((layer) => ({ ...layer, mountFrom: { registry, repository } })),
+  });
+  return artifact.kind === "image" ? mountable(artifact) : { ...artifact, images: artifact.images.map(mountable) };
+}
+
+interface StoredManifest {
+  readonly descriptor: Descriptor;
+  readonly bytes: Uint8Array;
+}
+
+/** Manifests and blobs have paths of their own in a registry, and both are content named by descriptors. */
+class RepositoryBlobs implements BlobSource {
+  readonly name: string;
+  readonly #session: Session;
+  readonly #root: StoredManifest;
+
+  constructor(session: Session, root: StoredManifest) {
+    this.name = formatReference(session.reference);
+    this.#session = session;
+    this.#root = root;
+  }
+
+  async *read(descriptor: Descriptor, startByte: number): AsyncIterable<Uint8Array> {
+    const { mediaType, digest } = descriptor;
+    if (digest === this.#root.descriptor.digest) yield this.#root.bytes.subarray(startByte);
+    else if (isIndexMediaType(mediaType) || isManifestMediaType(mediaType)) {
+      const { bytes } = await fetchManifest(this.#session, digest, descriptor);
+      yield bytes.subarray(startByte);
+    } else yield* downloadBlob(this.#session, descriptor, startByte);
+  }
+}
+
+/** Fetches a manifest by tag or digest, and checks it against what is known of it already. Throws `image-unknown`. */
+async function fetchManifest(session: Session, name: string, known: Partial<Descriptor>): Promise<StoredManifest> {
+  const where = `${session.name}${name.includes(":") ? "@" : ":"}${name}`;
+  const request = { method: "GET", to: `manifests/${name}`, headers: { accept: ACCEPT } } as const;
+  const received = await session.receive(request, LIMITS.manifestBytes);
+  if (received === undefined) {
+    throw new PlimsollError("image-unknown", {
+      what: `${where}: no such image`,
+      why: `${session.reference.registry} knows no manifest of that name there`,
+      fix: "check the repository and the tag",
+    });
+  }
+  const { answer, bytes } = received;
+  const stated = answer.header("docker-content-digest");
+  const expected = known.digest ?? (stated === undefined ? undefined : parseDigest(stated, where));
+  const digest = digestOf(bytes, expected);
+  if (expected !== undefined && digest !== expected) {
+    throw new PlimsollError("digest-mismatch", {
+      what: `${where} is not the manifest that its digest names`,
+      why: `its bytes have the digest ${digest}, not ${expected}`,
+      where,
+    });
+  }
+  const mediaType = mediaTypeOf(answer, known, where);
+  return { descriptor: { ...known, mediaType, digest, size: bytes.length }, bytes };
+}
+
+function digestOf(bytes: Uint8Array, expected: Digest | undefined): Digest {
+  const counter = new DigestingCounter(expected === undefined ? "sha256" : digestAlgorithm(expected));
+  counter.update(bytes);
+  return counter.digest();
+}
+
+/** distribution-spec v1.1, "Pulling manifests": Content-Type is the manifest's type, so it must not contradict. */
+function mediaTypeOf(answer: Answer, known: Partial<Descriptor>, where: string): string {
+  const sent = answer.header("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
+  const isManifest = isIndexMediaType(sent) || isManifestMediaType(sent);
+  const mediaType = isManifest ? sent : known.mediaType;
+  if (mediaType !== undefined && (known.mediaType === undefined || known.mediaType === mediaType)) return mediaType;
+  throw new PlimsollError("manifest-invalid", {
+    what: `${where} comes as ${sent === "" ? "nothing in particular" : sent}`,
+    why:
+      known.mediaType === undefined
+        ? "no image manifest or index has that type"
+        : `its descriptor says ${known.mediaType}`,
+    where,
+  });
+}

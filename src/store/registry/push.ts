@@ -1,0 +1,110 @@
+import { type Digest, digestAlgorithm } from "../../base/digest.ts";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import type { Descriptor } from "../../format/oci/descriptor.ts";
+import { formatReference, type Reference } from "../../format/oci/reference.ts";
+import { blobsOf } from "../../image/blobs.ts";
+import { type Artifact, imagesOf } from "../../image/image.ts";
+import { inParallel } from "./parallel.ts";
+import type { Session } from "./session.ts";
+import { discard } from "./transport.ts";
+import { type UploadOutcome, uploadBlob } from "./upload.ts";
+
+/** `registry/repository[:tag]@digest`, and what became of the image's bytes: blobs and manifests, each counted once. */
+export interface PushResult {
+  readonly reference: string;
+  readonly uploadedBytes: number;
+  readonly skippedBytes: number;
+  readonly mountedBytes: number;
+}
+
+export interface PushProgress {
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+  /** May become smaller when an upload begins anew. */
+  readonly sentBytes: number;
+  /** Absent while the blob is on its way. */
+  readonly outcome?: UploadOutcome;
+}
+
+export type OnPushProgress = (progress: PushProgress) => void;
+
+/**
+ * Pushes blobs first, then the manifests of an index by digest, and the manifest that bears the tag last: a push that
+ * does not end leaves nothing that can be pulled by a name. Without tag and digest, the tag is `latest`.
+ */
+export async function pushArtifact(
+  session: Session,
+  artifact: Artifact,
+  stop: () => void,
+  onProgress: OnPushProgress,
+): Promise<PushResult> {
+  const { reference } = session;
+  const images = imagesOf(artifact);
+  requireNamed(artifact, reference);
+  const manifests = new Set([artifact, ...images].map(({ descriptor }) => descriptor.digest));
+  const blobs = blobsOf(artifact).filter(({ descriptor }) => !manifests.has(descriptor.digest));
+  const bytes = { uploaded: 0, skipped: 0, mounted: 0 };
+  await inParallel(
+    blobs,
+    LIMITS.registryParallel,
+    async (blob) => {
+      const { digest, size: sizeBytes } = blob.descriptor;
+      const progress = (sentBytes: number) => onProgress({ digest, sizeBytes, sentBytes });
+      const outcome = await uploadBlob(session, blob, progress);
+      bytes[outcome] += sizeBytes;
+      onProgress({ digest, sizeBytes, sentBytes: sizeBytes, outcome });
+    },
+    stop,
+  );
+  const putManifest = async ({ descriptor, bytes: content }: Artifact, name: string) => {
+    const outcome = await uploadManifest(session, descriptor, content, name);
+    bytes[outcome] += content.length;
+  };
+  if (artifact.kind === "index") {
+    await inParallel(images, LIMITS.registryParallel, (image) => putManifest(image, image.descriptor.digest), stop);
+  }
+  await putManifest(artifact, reference.digest ?? reference.tag ?? "latest");
+  return {
+    reference: formatReference({ ...reference, digest: artifact.descriptor.digest }),
+    uploadedBytes: bytes.uploaded,
+    skippedBytes: bytes.skipped,
+    mountedBytes: bytes.mounted,
+  };
+}
+
+async function uploadManifest(
+  session: Session,
+  { mediaType, digest }: Descriptor,
+  bytes: Uint8Array,
+  name: string,
+): Promise<"uploaded" | "skipped"> {
+  const to = `manifests/${name}`;
+  const existing = await session.send({ method: "HEAD", to, headers: { accept: mediaType } });
+  await discard(existing);
+  // Under its own digest a manifest need not be said to have it.
+  const present = existing.header("docker-content-digest") ?? name;
+  if (existing.status === 200 && present === digest) return "skipped";
+  const body = { sizeBytes: bytes.length, open: () => bytes };
+  const request = { method: "PUT", to, headers: { "content-type": mediaType }, body } as const;
+  const answer = await session.send(request);
+  if (answer.status < 200 || answer.status > 299) throw await session.refusal(answer, request);
+  await discard(answer);
+  const stored = answer.header("docker-content-digest");
+  if (stored === undefined || stored === digest || !stored.startsWith(`${digestAlgorithm(digest)}:`)) return "uploaded";
+  throw new PlimsollError("registry-protocol", {
+    what: `${session.reference.registry} stored another manifest than was sent`,
+    why: `it answered with ${stored} to ${digest}`,
+    where: session.name,
+  });
+}
+
+/** A reference with a digest names the one image that may be pushed to it. */
+function requireNamed({ descriptor }: Artifact, reference: Reference): void {
+  if (reference.digest === undefined || reference.digest === descriptor.digest) return;
+  throw new PlimsollError("digest-mismatch", {
+    what: `${formatReference(reference)} names another image`,
+    why: `the image to be pushed is ${descriptor.digest}`,
+    fix: "leave the digest out",
+  });
+}

@@ -1,0 +1,173 @@
+import { homedir } from "node:os";
+import { PlimsollError } from "../../base/error.ts";
+import type { Platform } from "../../format/oci/platform.ts";
+import { formatReference, isLoopbackRegistry, parseReference, type Reference } from "../../format/oci/reference.ts";
+import { type Artifact, imagesOf } from "../../image/image.ts";
+import { type CredentialHelper, type FoundCredentials, findCredentials } from "./credentials.ts";
+import { isPlainText } from "./failure.ts";
+import type { Environment } from "./proxy.ts";
+import { pullArtifact } from "./pull.ts";
+import { type OnPushProgress, type PushResult, pushArtifact } from "./push.ts";
+import { type Broken, type Wait, waitUnlessAborted } from "./retry.ts";
+import { Session } from "./session.ts";
+import { discard, isBroken, type Timeouts, Transport } from "./transport.ts";
+
+export interface RegistryOptions {
+  /** Where proxies, certificates and credential files are named. The process's own when left out. */
+  readonly env?: Environment;
+  readonly homeDirectory?: string;
+  /** Without it, credential helpers are passed over. */
+  readonly runCredentialHelper?: CredentialHelper;
+  /** Certificates in PEM form, trusted besides the usual ones. */
+  readonly caFile?: string;
+  /** Allow plain http to registries that do not speak TLS. Those on loopback need no permission. */
+  readonly insecure?: boolean;
+  /** Refuse everything with `offline`. */
+  readonly offline?: boolean;
+  readonly timeouts?: Partial<Timeouts>;
+  readonly wait?: Wait;
+}
+
+export interface PullOptions {
+  /** Which images of an index; all of them when left out. */
+  readonly platforms?: readonly Platform[];
+  /** Also ends the reading of layers that are opened later. */
+  readonly signal?: AbortSignal;
+}
+
+export interface PushOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnPushProgress;
+}
+
+const TIMEOUTS: Timeouts = { connect: 10_000, answer: 300_000, idle: 60_000 };
+
+/** Opens no connection yet. `close` it, so that nothing keeps the process waiting. */
+export function openRegistry(options: RegistryOptions = {}): RegistryStore {
+  return new RegistryStore(options);
+}
+
+/** Images in registries. OCI distribution-spec v1.1, and docker's registry API v2 before it. */
+export class RegistryStore {
+  readonly #options: RegistryOptions;
+  readonly #connections = new Map<string, Promise<Connection>>();
+  readonly #credentials = new Map<string, Promise<FoundCredentials>>();
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Reads the manifests and configs behind a reference; without tag and digest it is the tag `latest`. Layers are
+   * read when they are opened, each checked against its descriptor.
+   * Throws `registry-denied`, `registry-unavailable`, `registry-protocol`, `image-unknown`, `manifest-invalid`,
+   * `digest-mismatch`, `base-lacks-platform`, `blob-unknown`, `limit-exceeded`, `offline`.
+   */
+  async pull(reference: string | Reference, options: PullOptions = {}): Promise<Artifact> {
+    const target = parsed(reference);
+    const scopes = [`repository:${target.repository}:pull`];
+    const session = await this.#openSession(target, scopes, [], options.signal ?? new AbortController().signal);
+    return pullArtifact(session, options.platforms);
+  }
+
+  /**
+   * Writes an image or an index. Sends nothing that is there already, and moves the tag last.
+   * Throws what `pull` throws, and what the blobs throw when they are read.
+   */
+  async push(artifact: Artifact, reference: string | Reference, options: PushOptions = {}): Promise<PushResult> {
+    const target = parsed(reference);
+    const stop = new AbortController();
+    const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
+    const scopes = [`repository:${target.repository}:pull,push`];
+    const session = await this.#openSession(target, scopes, mountScopes(artifact, target), signal);
+    return pushArtifact(session, artifact, () => stop.abort(), options.onProgress ?? (() => undefined));
+  }
+
+  async close(): Promise<void> {
+    const connections = await Promise.allSettled(this.#connections.values());
+    this.#connections.clear();
+    for (const connection of connections) {
+      if (connection.status === "fulfilled") await connection.value.transport.close();
+    }
+  }
+
+  async #openSession(
+    reference: Reference,
+    scopes: readonly string[],
+    optionalScopes: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Session> {
+    if (this.#options.offline) {
+      throw new PlimsollError("offline", {
+        what: `${formatReference(reference)} is in a registry, and plimsoll was told to stay offline`,
+        fix: "leave out --offline, or take the image from an OCI layout: oci:DIR",
+      });
+    }
+    const wait = this.#options.wait ?? waitUnlessAborted;
+    const { origin, transport } = await this.#connect(reference.registry, signal);
+    const find = () => this.#credentialsFor(reference);
+    return new Session({ reference, origin, transport, scopes, optionalScopes, findCredentials: find, wait, signal });
+  }
+
+  #credentialsFor(reference: Reference): Promise<FoundCredentials> {
+    const { env = process.env, homeDirectory = homedir(), runCredentialHelper } = this.#options;
+    const key = `${reference.registry}/${reference.repository}`;
+    return remembered(this.#credentials, key, () =>
+      findCredentials(reference, { env, homeDirectory, runCredentialHelper }),
+    );
+  }
+
+  #connect(registry: string, signal: AbortSignal): Promise<Connection> {
+    return remembered(this.#connections, registry, () => this.#findScheme(registry, signal));
+  }
+
+  /** Where plain http is allowed, TLS is still tried first. */
+  async #findScheme(registry: string, signal: AbortSignal): Promise<Connection> {
+    const secure = this.#connection(registry, "https");
+    if (!this.#options.insecure && !isLoopbackRegistry(registry)) return secure;
+    const url = new URL("/v2/", secure.origin);
+    const probe = secure.transport.attempt({ method: "GET", url, headers: {}, signal });
+    const outcome = await probe.catch((error: PlimsollError): Broken => ({ error }));
+    if (!isBroken(outcome)) await discard(outcome);
+    if (!isBroken(outcome) || outcome.error.cause === undefined) return secure;
+    if (!isPlainText(outcome.error.cause)) throw outcome.error;
+    await secure.transport.close();
+    return this.#connection(registry, "http");
+  }
+
+  #connection(registry: string, scheme: "http" | "https"): Connection {
+    const { env = process.env, caFile, timeouts } = this.#options;
+    const origin = new URL(`${scheme}://${registry === "docker.io" ? "registry-1.docker.io" : registry}`);
+    const merged = { ...TIMEOUTS, ...timeouts };
+    const ca = caFile === undefined ? {} : { caFile };
+    return { origin, transport: new Transport({ registry, origin, env, timeouts: merged, ...ca }) };
+  }
+}
+
+interface Connection {
+  readonly origin: URL;
+  readonly transport: Transport;
+}
+
+function parsed(reference: string | Reference): Reference {
+  return typeof reference === "string" ? parseReference(reference) : reference;
+}
+
+/** Leave to read where layers may be mounted from. */
+function mountScopes(artifact: Artifact, target: Reference): readonly string[] {
+  const sources = imagesOf(artifact)
+    .flatMap(({ layers }) => layers)
+    .flatMap(({ mountFrom }) => (mountFrom?.registry === target.registry ? [mountFrom.repository] : []))
+    .filter((repository) => repository !== target.repository);
+  return [...new Set(sources)].map((repository) => `repository:${repository}:pull`);
+}
+
+/** The first promise for a key, forgotten again when it fails. */
+function remembered<T>(memory: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = memory.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  memory.set(key, made);
+  made.catch(() => memory.delete(key));
+  return made;
+}

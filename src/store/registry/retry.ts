@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import { interruption } from "./failure.ts";
+
+/** An exchange that failed in a way that may pass: what to say when it does not, and how long the registry wants rest. */
+export interface Broken {
+  readonly error: PlimsollError;
+  readonly retryAfterMs?: number;
+}
+
+export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>;
+
+const FIRST_PAUSE_MS = 300;
+const LONGEST_PAUSE_MS = 20_000;
+
+/** What a registry may ask for with Retry-After. One that wants longer is given up: nobody watches a pipeline for that. */
+const LONGEST_RETRY_AFTER_MS = 120_000;
+
+/** Counts the tries of one piece of work, and pauses between them: exponential, with jitter against crowds. */
+export class Backoff {
+  readonly #wait: Wait;
+  readonly #signal: AbortSignal;
+  #failures = 0;
+
+  constructor(wait: Wait, signal: AbortSignal) {
+    this.#wait = wait;
+    this.#signal = signal;
+  }
+
+  /** Call it when the work has come a good way further: the tries start anew. */
+  reset(): void {
+    this.#failures = 0;
+  }
+
+  /** Returns when it is time to try again. Throws the failure when it was one too many. */
+  async pause({ error, retryAfterMs = 0 }: Broken): Promise<void> {
+    this.#failures += 1;
+    if (this.#failures >= LIMITS.registryTries || retryAfterMs > LONGEST_RETRY_AFTER_MS) throw error;
+    const ceiling = Math.min(FIRST_PAUSE_MS * 2 ** (this.#failures - 1), LONGEST_PAUSE_MS);
+    const jittered = ceiling / 2 + (Math.random() * ceiling) / 2;
+    await this.#wait(Math.max(jittered, retryAfterMs), this.#signal);
+  }
+}
+
+/** Waits, and throws what `interruption` says as soon as the signal is aborted. */
+export async function waitUnlessAborted(milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(milliseconds, undefined, { signal });
+  } catch {
+    throw interruption(signal);
+  }
+}
+
+/** RFC 9110, section 10.2.3: seconds, or a date. Undefined when it is neither. */
+export function parseRetryAfter(value: string | undefined, now: number = Date.now()): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^[0-9]{1,9}$/.test(value)) return Number(value) * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

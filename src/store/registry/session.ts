@@ -1,0 +1,178 @@
+import { readAtMost } from "../../base/bounded-reader.ts";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import { formatReference, type Reference } from "../../format/oci/reference.ts";
+import { quoteAnswer } from "./answer-quote.ts";
+import { Authorizer } from "./authorizer.ts";
+import type { FoundCredentials } from "./credentials.ts";
+import { interruption, isTransient, printable, unavailable } from "./failure.ts";
+import { parseLocation } from "./location.ts";
+import { Backoff, type Broken, type Wait } from "./retry.ts";
+import { type Answer, type Body, discard, type Exchange, isBroken, type Transport } from "./transport.ts";
+
+export interface SessionOptions {
+  readonly reference: Reference;
+  readonly origin: URL;
+  readonly transport: Transport;
+  readonly scopes: readonly string[];
+  readonly optionalScopes?: readonly string[];
+  readonly findCredentials: () => Promise<FoundCredentials>;
+  readonly wait: Wait;
+  readonly signal: AbortSignal;
+}
+
+export interface RegistryRequest {
+  readonly method: Exchange["method"];
+  /** Below the repository (`blobs/uploads/`), or a location that the registry gave. */
+  readonly to: string | URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Body;
+}
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** Requests about one repository, for one purpose, with one token. OCI distribution-spec v1.1. */
+export class Session {
+  readonly reference: Reference;
+  readonly signal: AbortSignal;
+  readonly #origin: URL;
+  readonly #transport: Transport;
+  readonly #wait: Wait;
+  readonly #authorizer: Authorizer;
+
+  constructor(options: SessionOptions) {
+    const { reference, origin, transport, scopes, optionalScopes = [], findCredentials, signal } = options;
+    this.reference = reference;
+    this.signal = signal;
+    this.#origin = origin;
+    this.#transport = transport;
+    this.#wait = options.wait;
+    this.#authorizer = new Authorizer({
+      registry: reference.registry,
+      origin,
+      transport,
+      scopes,
+      optionalScopes,
+      findCredentials,
+      newBackoff: () => this.newBackoff(),
+      signal,
+    });
+  }
+
+  /** `registry/repository`, for messages. */
+  get name(): string {
+    const { registry, repository } = this.reference;
+    return formatReference({ registry, repository });
+  }
+
+  newBackoff(): Backoff {
+    return new Backoff(this.#wait, this.signal);
+  }
+
+  /**
+   * One request, with credentials where they belong, after redirects, authenticated anew once if it is refused.
+   * Comes back with any status below 500 but 429; the caller says which it expects.
+   */
+  async attempt(request: RegistryRequest): Promise<Answer | Broken> {
+    let url = typeof request.to === "string" ? this.#urlOf(request.to) : request.to;
+    for (let redirects = 0; redirects <= LIMITS.registryRedirects; redirects += 1) {
+      const answer = await this.#authorised(request, url);
+      if (isBroken(answer) || !REDIRECTS.has(answer.status)) return answer;
+      await discard(answer);
+      url = this.locationIn(answer, "redirect");
+      if (request.method !== "GET" && request.method !== "HEAD") break;
+    }
+    throw new PlimsollError("registry-protocol", {
+      what: `${this.reference.registry} sends a ${request.method} elsewhere, or around in circles`,
+      why: `it is not followed to ${printable(url)}`,
+      where: this.name,
+    });
+  }
+
+  /** A request that may be sent again, and is, as long as failures look like passing. */
+  async send(request: RegistryRequest): Promise<Answer> {
+    const backoff = this.newBackoff();
+    for (;;) {
+      const outcome = await this.attempt(request);
+      if (!isBroken(outcome)) return outcome;
+      await backoff.pause(outcome);
+    }
+  }
+
+  /**
+   * `send`, for answers that are read as a whole; one that breaks off is asked for again. Undefined for 404.
+   * Throws `refusal` for everything but 200, and `limit-exceeded`.
+   */
+  async receive(
+    request: RegistryRequest,
+    limitBytes: number,
+  ): Promise<{ answer: Answer; bytes: Uint8Array } | undefined> {
+    const backoff = this.newBackoff();
+    for (;;) {
+      const answer = await this.send(request);
+      if (answer.status === 404) return void (await discard(answer));
+      if (answer.status !== 200) throw await this.refusal(answer, request);
+      try {
+        return { answer, bytes: await readAtMost(answer.body, limitBytes, `an answer of ${answer.url.host}`) };
+      } catch (error) {
+        await backoff.pause({ error: this.brokenOff(error) });
+      }
+    }
+  }
+
+  /** What an answer's body that could not be read to its end means. Throws when another try would not help. */
+  brokenOff(error: unknown): PlimsollError {
+    if (this.signal.aborted) throw interruption(this.signal);
+    if (!isTransient(error)) throw error;
+    return unavailable(this.reference.registry, error);
+  }
+
+  /** The Location of an answer, absolute. */
+  locationIn(answer: Answer, what: string): URL {
+    return parseLocation(answer.header("location"), answer.url, this.#origin, what);
+  }
+
+  /** The error for an answer that ends the work: `registry-denied` for 401 and 403, otherwise `registry-protocol`. */
+  async refusal(answer: Answer, request: Pick<RegistryRequest, "method">): Promise<PlimsollError> {
+    const { registry } = this.reference;
+    const words = await quoteAnswer(answer, (text) => this.#authorizer.redact(text));
+    const where = `${request.method} ${printable(answer.url)}`;
+    if (answer.status !== 401 && answer.status !== 403) {
+      return new PlimsollError("registry-protocol", {
+        what: `${registry} answered ${answer.status} to a request that should succeed`,
+        ...(words === "" ? {} : { why: words }),
+        where,
+      });
+    }
+    return new PlimsollError("registry-denied", {
+      what: `${registry} denies access to ${this.reference.repository}, or there is no such repository`,
+      why: `it answered ${answer.status}${words === "" ? "" : ` (${words})`}; credentials: ${this.#authorizer.account}`,
+      fix: `docker login ${registry}`,
+      where,
+    });
+  }
+
+  #urlOf(path: string): URL {
+    return new URL(`/v2/${this.reference.repository}/${path}`, this.#origin);
+  }
+
+  async #authorised({ method, headers = {}, body }: RegistryRequest, url: URL): Promise<Answer | Broken> {
+    const isHome = url.origin === this.#origin.origin;
+    const once = (authorization: string | undefined) =>
+      this.#transport.attempt({
+        method,
+        url,
+        headers: authorization === undefined ? headers : { ...headers, authorization },
+        signal: this.signal,
+        ...(body === undefined ? {} : { body }),
+      });
+    if (!isHome) return once(undefined);
+    const authorization = await this.#authorizer.current();
+    const answer = await once(authorization);
+    if (isBroken(answer) || answer.status !== 401) return answer;
+    const renewed = await this.#authorizer.renew(authorization, answer.header("www-authenticate") ?? "");
+    if (!renewed) return answer;
+    await discard(answer);
+    return once(await this.#authorizer.current());
+  }
+}

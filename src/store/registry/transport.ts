@@ -1,0 +1,171 @@
+import type { Agent, Dispatcher, ProxyAgent } from "undici";
+import { PlimsollError } from "../../base/error.ts";
+import { AddressGuard } from "./address-guard.ts";
+import { interruption, isTransient, isUntrusted, printable, unavailable } from "./failure.ts";
+import { type Environment, proxyFor } from "./proxy.ts";
+import { type Broken, parseRetryAfter } from "./retry.ts";
+import { openTrust } from "./trust.ts";
+
+/** Content to send. It can be opened again for the next try, because a stream that was sent is gone. */
+export interface Body {
+  readonly sizeBytes: number;
+  open(): Uint8Array | AsyncIterable<Uint8Array>;
+}
+
+export interface Exchange {
+  readonly method: "GET" | "HEAD" | "POST" | "PATCH" | "PUT";
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Body;
+  readonly signal: AbortSignal;
+}
+
+export interface Answer {
+  readonly url: URL;
+  readonly status: number;
+  /** A header by its name in lower case; several of one name are one list (RFC 9110, section 5.3). */
+  header(name: string): string | undefined;
+  /** As sent, whatever Content-Encoding says: content is named by the digest of its stored bytes. */
+  readonly body: Dispatcher.ResponseData["body"];
+}
+
+/** In milliseconds. `answer` is the time for the first byte of an answer, `idle` the time between two chunks of it. */
+export interface Timeouts {
+  readonly connect: number;
+  readonly answer: number;
+  readonly idle: number;
+}
+
+export interface TransportOptions {
+  readonly registry: string;
+  /** Where the registry itself is; everything else is foreign to it. */
+  readonly origin: URL;
+  readonly env: Environment;
+  readonly caFile?: string;
+  readonly timeouts: Timeouts;
+}
+
+/** Bytes of an unwanted answer that are read so that its connection can serve the next request. */
+const WORTH_DRAINING = 64 * 1024;
+
+/** Connections to one registry and to the places that it names, over proxies where the environment says so. */
+export class Transport {
+  readonly #options: TransportOptions;
+  readonly #guard: AddressGuard;
+  readonly #dispatchers = new Map<string, Promise<Agent | ProxyAgent>>();
+  #trustsSystem = false;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    this.#guard = new AddressGuard(options.origin.hostname);
+  }
+
+  /**
+   * One exchange, without credentials of its own and without following anything. 429 and 5xx come back as `Broken`,
+   * as do connections that ended early. Throws `registry-unavailable` for what will not pass by itself.
+   */
+  async attempt(exchange: Exchange): Promise<Answer | Broken> {
+    const { url, signal } = exchange;
+    if (signal.aborted) throw interruption(signal);
+    const trustedSystem = this.#trustsSystem;
+    try {
+      return await this.#exchange(exchange);
+    } catch (error) {
+      if (signal.aborted) throw interruption(signal);
+      if (error instanceof PlimsollError) throw error;
+      if (isUntrusted(error) && !trustedSystem) {
+        if (!this.#trustsSystem) this.#dispatchers.clear();
+        this.#trustsSystem = true;
+        return this.attempt(exchange);
+      }
+      const failure = unavailable(url.host, error);
+      if (!isTransient(error)) throw failure;
+      return { error: failure };
+    }
+  }
+
+  async close(): Promise<void> {
+    const dispatchers = [...this.#dispatchers.values()];
+    this.#dispatchers.clear();
+    for (const dispatcher of dispatchers) await (await dispatcher).destroy();
+  }
+
+  async #exchange({ method, url, headers, body, signal }: Exchange): Promise<Answer | Broken> {
+    const dispatcher = await this.#dispatcherFor(url);
+    const {
+      statusCode,
+      headers: received,
+      body: stream,
+    } = await dispatcher.request({
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method,
+      headers: {
+        "user-agent": "plimsoll",
+        "accept-encoding": "identity",
+        ...(body === undefined ? {} : { "content-length": String(body.sizeBytes) }),
+        ...headers,
+      },
+      body: body === undefined ? null : (body.open() as Buffer),
+      signal,
+    });
+    const answer: Answer = {
+      url,
+      status: statusCode,
+      header: (name) => [received[name]].flat().join(", ") || undefined,
+      body: stream,
+    };
+    return statusCode === 429 || statusCode >= 500 ? this.#broken(method, answer) : answer;
+  }
+
+  async #broken(method: string, answer: Answer): Promise<Broken> {
+    await discard(answer);
+    const retryAfterMs = parseRetryAfter(answer.header("retry-after"));
+    return {
+      error: new PlimsollError("registry-unavailable", {
+        what: `${answer.url.host} answered ${answer.status}`,
+        why: answer.status === 429 ? "it receives too many requests from here" : "it failed, or is not ready",
+        where: `${method} ${printable(answer.url)}`,
+      }),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    };
+  }
+
+  #dispatcherFor(url: URL): Promise<Agent | ProxyAgent> {
+    const isForeign = url.origin !== this.#options.origin.origin;
+    if (isForeign) this.#guard.checkHost(url.hostname);
+    const proxy = proxyFor(url, this.#options.env);
+    const key = `${isForeign ? "foreign" : "registry"} ${proxy?.href ?? ""}`;
+    let dispatcher = this.#dispatchers.get(key);
+    if (dispatcher === undefined) {
+      dispatcher = this.#open(isForeign, proxy);
+      this.#dispatchers.set(key, dispatcher);
+    }
+    return dispatcher;
+  }
+
+  async #open(isForeign: boolean, proxy: URL | undefined): Promise<Agent | ProxyAgent> {
+    const { registry, env, caFile, timeouts } = this.#options;
+    const { Agent, ProxyAgent } = await import("undici");
+    const trust = await openTrust({
+      registry,
+      env,
+      system: this.#trustsSystem,
+      ...(caFile === undefined ? {} : { caFile }),
+    });
+    const tls = { allowH2: false, timeout: timeouts.connect, ...(trust === undefined ? {} : { secureContext: trust }) };
+    const common = { allowH2: false, headersTimeout: timeouts.answer, bodyTimeout: timeouts.idle };
+    if (proxy !== undefined) return new ProxyAgent({ ...common, uri: proxy.href, requestTls: tls, proxyTls: tls });
+    const lookup = isForeign ? this.#guard.foreignLookup : this.#guard.registryLookup;
+    return new Agent({ ...common, connect: { ...tls, lookup } });
+  }
+}
+
+export function isBroken<T extends object>(outcome: T | Broken): outcome is Broken {
+  return "error" in outcome;
+}
+
+/** Gives an answer's connection back. */
+export async function discard(answer: Answer): Promise<void> {
+  await answer.body.dump({ limit: WORTH_DRAINING }).catch(() => undefined);
+}

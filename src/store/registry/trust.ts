@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
+import { PlimsollError } from "../../base/error.ts";
+import type { Environment } from "./proxy.ts";
+
+export interface TrustOptions {
+  /** The registry's host and port, for docker's folder of certificates. */
+  readonly registry: string;
+  /** A file of certificates to trust besides the usual ones. */
+  readonly caFile?: string;
+  readonly env: Environment;
+  /** Also trust what this operating system trusts. Reading its store takes a while, so it is tried second. */
+  readonly system: boolean;
+}
+
+/** Where docker keeps the certificates of a registry: `/etc/docker/certs.d/HOST:PORT/ca.crt`. */
+const DOCKER_CERTIFICATES = "/etc/docker/certs.d";
+
+/**
+ * The certificate authorities to trust; undefined when Node's own (which include NODE_EXTRA_CA_CERTS) are all.
+ * Throws `config-invalid` for a file that was named and cannot be read or holds no certificate.
+ */
+export async function openTrust(options: TrustOptions): Promise<SecureContext | undefined> {
+  const named: [string, string | undefined][] = [
+    ["--ca-file", options.caFile],
+    ["SSL_CERT_FILE", options.env.SSL_CERT_FILE || undefined],
+  ];
+  const extra = [await certificatesOfDocker(options.registry)];
+  for (const [where, path] of named) if (path !== undefined) extra.push(await certificatesIn(path, where));
+  const added = extra.filter((pem) => pem !== undefined);
+  if (added.length === 0 && !options.system) return undefined;
+  const usual = [...getCACertificates("default"), ...(options.system ? getCACertificates("system") : [])];
+  return createSecureContext({ ca: [...new Set(usual), ...added] });
+}
+
+async function certificatesIn(path: string, where: string): Promise<string> {
+  try {
+    const pem = await readFile(path, "utf8");
+    createSecureContext({ ca: pem });
+    if (pem.includes("-----BEGIN CERTIFICATE-----")) return pem;
+  } catch (cause) {
+    throw new PlimsollError("config-invalid", { what: `cannot read certificates from ${path}`, where, cause });
+  }
+  throw new PlimsollError("config-invalid", { what: `${path} holds no certificate in PEM form`, where });
+}
+
+async function certificatesOfDocker(registry: string): Promise<string | undefined> {
+  try {
+    return await readFile(join(DOCKER_CERTIFICATES, registry, "ca.crt"), "utf8");
+  } catch {
+    return undefined;
+  }
+}

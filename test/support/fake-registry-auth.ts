@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+/** How the fake registry wants to be asked. `realm` is its own token server unless a test names another. */
+export type FakeAuth =
+  | { readonly kind: "basic"; readonly username: string; readonly password: string }
+  | {
+      readonly kind: "token";
+      readonly username?: string;
+      readonly password?: string;
+      readonly refreshToken?: string;
+      readonly realm?: string;
+      /** Refuse a token for scopes that this does not accept. */
+      readonly grants?: (scopes: readonly string[]) => boolean;
+      /** The token that is valid now; a test changes it to let all earlier ones end. */
+      token: string;
+    };
+
+/** Answers 401 with a challenge when the request has no right credentials. */
+export function isAuthorised(
+  auth: FakeAuth,
+  request: IncomingMessage,
+  response: ServerResponse,
+  origin: string,
+): boolean {
+  const sent = request.headers.authorization;
+  if (sent === (auth.kind === "basic" ? basic(auth) : `Bearer ${auth.token}`)) return true;
+  const challenge =
+    auth.kind === "basic"
+      ? 'Basic realm="fake"'
+      : `Bearer realm="${auth.realm ?? `${origin}/token`}",service="fake",scope="repository:x:pull"`;
+  const body = JSON.stringify({ errors: [{ code: "UNAUTHORIZED", message: "authentication required" }] });
+  response.writeHead(401, { "www-authenticate": challenge, "content-length": body.length });
+  response.end(request.method === "HEAD" ? undefined : body);
+  return false;
+}
+
+/** distribution's token server: GET with Basic credentials or none, POST with a refresh token. */
+export function sendToken(
+  auth: FakeAuth & { readonly kind: "token" },
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+): void {
+  const isPost = request.method === "POST";
+  const form = isPost ? new URLSearchParams(body.toString()) : new URL(request.url!, "http://fake").searchParams;
+  const scopes = isPost ? (form.get("scope") ?? "").split(" ") : form.getAll("scope");
+  const isKnown = isPost
+    ? form.get("grant_type") === "refresh_token" && form.get("refresh_token") === auth.refreshToken
+    : auth.password === undefined || request.headers.authorization === basic(auth);
+  const isGranted = isKnown && (auth.grants?.(scopes) ?? true);
+  const answer = JSON.stringify(isGranted ? { token: auth.token, expires_in: 300 } : { errors: [{ code: "DENIED" }] });
+  response.writeHead(isGranted ? 200 : 401, { "content-type": "application/json", "content-length": answer.length });
+  response.end(answer);
+}
+
+function basic({ username = "", password = "" }: { readonly username?: string; readonly password?: string }): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+}
