@@ -7,7 +7,7 @@ export interface Manifest {
   readonly files: Readonly<Record<string, FileRecord>>;
 }
 
-export interface FileRecord {
+interface FileRecord {
   readonly sha256: string;
   readonly sizeBytes: number;
 }
@@ -52,8 +52,10 @@ export interface ZonesRecord {
   readonly origin: string;
   readonly version: string;
   readonly sha256: string;
-  /** The compiler, as it names itself, with its options. */
+  /** As it names itself. */
   readonly compiler: string;
   readonly zones: number;
   readonly links: number;
+  /** Zones in the fat format, because the compiler's slim one tells another time. */
+  readonly fat: readonly string[];
 }

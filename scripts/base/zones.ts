@@ -9,11 +9,8 @@ import { run } from "./program.ts";
 
 const PACKAGE = "tzdata";
 
-/**
- * `slim` leaves out what a reader of version 2 and later derives from the footer, and the 32-bit data of version 1
- * (RFC 9636 §3): Go, glibc, musl, Python and Java read it.
- */
-const ZIC_OPTIONS = ["-b", "slim"];
+/** Where a slim and a fat zone are held against each other: before the oldest rule, and long after the last transition. */
+const YEARS = "1800,2100";
 
 export interface Zones {
   readonly pack: Uint8Array;
@@ -39,9 +36,10 @@ export function fetchZones(): Zones {
         origin: `Debian package ${PACKAGE}`,
         version: run("dpkg-deb", ["--field", archive, "Version"], { package: "dpkg", cwd: folder }).trim(),
         sha256: hash("sha256", readFileSync(join(folder, archive))),
-        compiler: [run("zic", ["--version"], { package: "libc-bin" }).trim(), ...ZIC_OPTIONS].join(" "),
+        compiler: run("zic", ["--version"], { package: "libc-bin" }).trim(),
         zones: pack.zones.size,
         links: pack.links.size,
+        fat: pack.fat,
       },
     };
   } finally {
@@ -49,27 +47,49 @@ export function fetchZones(): Zones {
   }
 }
 
-/** Compiles tzdata.zi, the whole database in one file of zic's compact input (zic(8)). */
-export function compileZones(tzdataZi: string): ZonePack {
+/**
+ * Compiles tzdata.zi, the whole database in one file of zic's compact input (zic(8)).
+ *
+ * The slim format leaves out what a reader of version 2 derives from the footer, and the 32-bit data of version 1 (RFC
+ * 9636 §3). zic of glibc 2.36 leaves out too much for a zone that changes its rules between two transitions, so what
+ * does not tell the same time as the fat format is kept fat.
+ */
+export function compileZones(tzdataZi: string): ZonePack & { readonly fat: readonly string[] } {
   const source = readFileSync(tzdataZi, "utf8");
   const release = /^# version (\d{4}[a-z]+)$/m.exec(source)?.[1];
   if (release === undefined) throw unusable(tzdataZi, "it names no IANA release");
   const names = [...source.matchAll(/^Z (\S+)/gm)].map(([, name]) => name!);
   const links = new Map([...source.matchAll(/^L (\S+) (\S+)$/gm)].map(([, target, name]) => [name!, target!]));
+  for (const [name, target] of links) {
+    if (!names.includes(target)) throw unusable(tzdataZi, `${name} is a link to ${target}, which is no zone`);
+  }
 
   const folder = mkdtempSync(join(tmpdir(), "plimsoll-zic-"));
   try {
-    run("zic", [...ZIC_OPTIONS, "-d", folder, tzdataZi], { package: "libc-bin" });
-    const zones = new Map(names.map((name) => [name, readFileSync(join(folder, name))]));
-    for (const [name, target] of links) {
-      const zone = zones.get(target);
-      if (zone === undefined) throw unusable(tzdataZi, `${name} is a link to ${target}, which is no zone`);
-      if (!zone.equals(readFileSync(join(folder, name)))) throw unusable(tzdataZi, `${name} is not ${target}`);
-    }
-    return { release, zones, links };
+    const [slim, fat] = ["slim", "fat"].map((format) => {
+      const zoneinfo = join(folder, format);
+      run("zic", ["-b", format, "-d", zoneinfo, tzdataZi], { package: "libc-bin" });
+      return { zoneinfo, transitions: transitions(zoneinfo, names) };
+    });
+    const different = names.filter((name) => slim!.transitions.get(name) !== fat!.transitions.get(name)).sort();
+    const zones = new Map(
+      names.map((name) => [name, readFileSync(join((different.includes(name) ? fat : slim)!.zoneinfo, name))]),
+    );
+    return { release, zones, links, fat: different };
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** What zdump(8), which reads as glibc does, prints of each zone. */
+function transitions(zoneinfo: string, names: readonly string[]): ReadonlyMap<string, string> {
+  const printed = run("zdump", ["-v", "-c", YEARS, ...names], { package: "libc-bin", env: { TZDIR: zoneinfo } });
+  const found = new Map<string, string>();
+  for (const line of printed.trimEnd().split("\n")) {
+    const name = line.slice(0, line.indexOf(" "));
+    found.set(name, `${found.get(name) ?? ""}${line}\n`);
+  }
+  return found;
 }
 
 function unusable(path: string, why: string): PlimsollError {

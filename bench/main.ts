@@ -1,0 +1,13 @@
+/** `npm run bench -- NAME`: figures beside those of peers, each against its limit. Ends with 1 when one is missed. */
+const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
+  slim: async (args) => (await import("./slim.ts")).benchSlim(args),
+};
+
+const [name = "", ...args] = process.argv.slice(2);
+const benchmark = BENCHMARKS[name];
+if (benchmark === undefined) {
+  console.error(`usage: npm run bench -- ${Object.keys(BENCHMARKS).join(" | ")} [--rounds N] [--cold-rounds N]`);
+  process.exitCode = 2;
+} else {
+  process.exitCode = (await benchmark(args)) ? 0 : 1;
+}

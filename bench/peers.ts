@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, renameSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { run } from "../scripts/program.ts";
+
+const PINNED = {
+  ko: { path: "github.com/google/ko", version: "v0.19.1" },
+  crane: { path: "github.com/google/go-containerregistry/cmd/crane", version: "v0.22.1" },
+} as const;
+
+export type Peer = keyof typeof PINNED;
+
+export function peerVersion(name: Peer): string {
+  return `${name} ${PINNED[name].version}`;
+}
+
+/** The path of a peer at its pinned version, which `go install` builds on first use and a cache folder keeps. */
+export async function installPeer(name: Peer): Promise<string> {
+  const { path, version } = PINNED[name];
+  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "plimsoll-bench");
+  const folder = join(cache, `${name}-${version}`);
+  if (!existsSync(folder)) {
+    mkdirSync(cache, { recursive: true });
+    const fresh = mkdtempSync(join(cache, ".new-"));
+    console.error(`installing ${name} ${version}, once`);
+    const env = { ...process.env, GOBIN: fresh, GOFLAGS: "-buildvcs=false" };
+    const { exitCode, output } = await run("go", ["install", `${path}@${version}`], { env });
+    if (exitCode !== 0) throw new Error(`go install ${path}@${version} failed\n${output}`);
+    renameSync(fresh, folder);
+  }
+  return join(folder, name);
+}
+
+/** A registry on loopback, in memory. */
+export class Registry {
+  readonly address: string;
+  readonly #process: ChildProcess;
+
+  private constructor(address: string, process: ChildProcess) {
+    this.address = address;
+    this.#process = process;
+  }
+
+  /** Starts `crane registry serve` on a port that the system chooses, and waits until it says which. */
+  static start(crane: string): Promise<Registry> {
+    const { promise, resolve, reject } = Promise.withResolvers<Registry>();
+    const child = spawn(crane, ["registry", "serve", "--address", "127.0.0.1:0"], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let words = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      words += chunk;
+      const port = /serving on (?:port )?(?:\S*:)?(\d+)/i.exec(words)?.[1];
+      if (port !== undefined) resolve(new Registry(`127.0.0.1:${port}`, child));
+    });
+    child.on("error", reject);
+    child.on("exit", () => reject(new Error(`crane registry serve ended:\n${words}`)));
+    return promise;
+  }
+
+  stop(): void {
+    this.#process.kill();
+  }
+}
