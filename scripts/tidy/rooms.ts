@@ -16,6 +16,11 @@ export interface Room {
 
 export const ROOMS: readonly Room[] = [
   { path: "base", holds: "byte cursor, bounded reader, digest, limits, the error type, exit codes", mayImport: [] },
+  {
+    path: "format/compression",
+    holds: "gzip and zstd: the same bytes on any number of cores, and never more than a limit back",
+    mayImport: ["base"],
+  },
   { path: "format/oci", holds: "OCI manifests, configs, references: bytes ↔ values", mayImport: ["base"] },
   { path: "format/tar", holds: "tar entries: bytes ↔ values", mayImport: ["base"] },
   { path: "format/elf", holds: "ELF files: sections, symbols, what a dynamic binary needs", mayImport: ["base"] },
@@ -46,6 +51,7 @@ export const ROOMS: readonly Room[] = [
     path: "store",
     holds: "where images live: registry, OCI layout, archives, a daemon",
     mayImport: ["base", "format", "image"],
+    typesFrom: ["build"],
     touchesTheWorld: true,
   },
   {
