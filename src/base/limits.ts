@@ -25,6 +25,8 @@ export const LIMITS = {
   registryAnswerBytes: 1024 * 1024,
   /** What a program that plimsoll drives may print on one stream. */
   programOutputBytes: 64 * 1024 * 1024,
+  /** One Go file that is read to compare it with another. */
+  goSourceBytes: 16 * 1024 * 1024,
   /** How long a program may take to end when it is asked to, in milliseconds. */
   programGraceMs: 2000,
   /** Tries of one exchange with a registry, the first included. */

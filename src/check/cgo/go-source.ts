@@ -1,0 +1,151 @@
+/** A top-level declaration of a Go file. Methods are named `Type.Method`. */
+export interface Declaration {
+  readonly kind: "function" | "method" | "other";
+  readonly name: string;
+  readonly exported: boolean;
+  /** Absent for what has none, as a function written in assembly. */
+  readonly code?: FunctionCode;
+}
+
+/** Text of a function with comments and the contents of literals blanked out. */
+export interface FunctionCode {
+  /** Between the function's name and its body: parameters and results. */
+  readonly signature: string;
+  /** The receiver with its parentheses, or "". */
+  readonly receiver: string;
+  /** Without the outer braces. */
+  readonly body: string;
+}
+
+/**
+ * Finds the top-level declarations of a Go file (Go specification, "Declarations and scope"). It reads what gofmt
+ * and any compiling file look like; text that does not compile gives fewer declarations, never an error.
+ */
+export function declarationsOf(source: string): Declaration[] {
+  const text = blankLiterals(source);
+  const found: Declaration[] = [];
+  const keyword = /^(func|type|var|const)\b/gm;
+  for (let match = keyword.exec(text); match !== null; match = keyword.exec(text)) {
+    const start = match.index + match[0].length;
+    if (match[1] === "func") {
+      const { declaration, end } = functionAt(text, start);
+      if (declaration !== undefined) found.push(declaration);
+      keyword.lastIndex = end;
+    } else {
+      const { names, end } = namesAt(text, start);
+      for (const name of names) found.push({ kind: "other", name, exported: isExported(name) });
+      keyword.lastIndex = end;
+    }
+  }
+  return found;
+}
+
+function isExported(name: string): boolean {
+  return /^\p{Lu}/u.test(name);
+}
+
+/** Comments become spaces, and literals keep their quotes around nothing, so that brackets in them do not count. */
+export function blankLiterals(source: string): string {
+  const literal = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|`[^`]*`?/g;
+  return source.replace(literal, (found) => {
+    if (found.startsWith("/")) return found.includes("\n") ? "\n" : " ";
+    return found[0]! + found[0]!;
+  });
+}
+
+function functionAt(text: string, start: number): { declaration: Declaration | undefined; end: number } {
+  let at = skipSpace(text, start);
+  const receiverStart = at;
+  if (text[at] === "(") at = closing(text, at) + 1;
+  const receiver = text.slice(receiverStart, at);
+  at = skipSpace(text, at);
+  const name = /[\p{L}_][\p{L}\p{N}_]*/uy;
+  name.lastIndex = at;
+  const own = name.exec(text)?.[0];
+  if (own === undefined) return { declaration: undefined, end: start };
+  const signatureStart = at + own.length;
+  const open = bodyStart(text, signatureStart);
+  const type = receiverType(receiver);
+  const kind = type === undefined ? "function" : "method";
+  const named = { kind, name: type === undefined ? own : `${type}.${own}`, exported: isExported(own) } as const;
+  if (open === undefined) return { declaration: named, end: signatureStart };
+  const close = closing(text, open);
+  const code = { signature: text.slice(signatureStart, open), receiver, body: text.slice(open + 1, close) };
+  return {
+    declaration: { ...named, exported: named.exported && (type === undefined || isExported(type)), code },
+    end: close,
+  };
+}
+
+/** `(s *Stack[T])` is of `Stack`. */
+function receiverType(receiver: string): string | undefined {
+  const [, type] = /([\p{L}_][\p{L}\p{N}_]*)\s*(?:\[[^\]]*\]\s*)?\)$/u.exec(receiver) ?? [];
+  return type;
+}
+
+/** The brace that opens a function's body: not one of a struct or interface type among its results. */
+function bodyStart(text: string, start: number): number | undefined {
+  for (let at = start; at < text.length; at++) {
+    const character = text[at]!;
+    if (character === "\n") return undefined;
+    if (character === "(" || character === "[") at = closing(text, at);
+    else if (character === "{") {
+      if (!/\b(?:struct|interface)\s*$/.test(text.slice(Math.max(start, at - 16), at))) return at;
+      at = closing(text, at);
+    }
+  }
+  return undefined;
+}
+
+const PAIRS: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
+
+/** The place of the bracket that closes the one at `open`; the end of the text when there is none. */
+function closing(text: string, open: number): number {
+  const opener = text[open]!;
+  const closer = PAIRS[opener];
+  let depth = 0;
+  for (let at = open; at < text.length; at++) {
+    if (text[at] === opener) depth++;
+    else if (text[at] === closer && --depth === 0) return at;
+  }
+  return text.length;
+}
+
+/** Names of a type, var or const declaration, alone or in a group. */
+function namesAt(text: string, start: number): { names: string[]; end: number } {
+  const at = skipSpace(text, start);
+  if (text[at] !== "(") {
+    const end = text.indexOf("\n", at);
+    return { names: leadingNames(text.slice(at, end === -1 ? text.length : end)), end: end === -1 ? text.length : end };
+  }
+  const close = closing(text, at);
+  return { names: specifications(text.slice(at + 1, close)).flatMap(leadingNames), end: close };
+}
+
+/** The first lines of what stands in a group: what begins behind a line end, outside of brackets and of an expression. */
+function specifications(group: string): string[] {
+  const lines: string[] = [];
+  let depth = 0;
+  let continued = false;
+  for (const line of group.split("\n")) {
+    if (depth === 0 && !continued && line.trim() !== "") lines.push(line);
+    for (const character of line) {
+      if ("([{".includes(character)) depth++;
+      else if (")]}".includes(character)) depth--;
+    }
+    continued = line.trim() === "" ? continued : /[-+*/%&|^<>=!,.:]\s*$/.test(line);
+  }
+  return lines;
+}
+
+/** `a, b int = 1, 2` declares a and b. */
+function leadingNames(line: string): string[] {
+  const [list] = /^\s*[\p{L}_][\p{L}\p{N}_]*(?:\s*,\s*[\p{L}_][\p{L}\p{N}_]*)*/u.exec(line) ?? [];
+  return list === undefined ? [] : list.split(",").map((name) => name.trim());
+}
+
+function skipSpace(text: string, start: number): number {
+  let at = start;
+  while (at < text.length && /\s/.test(text[at]!)) at++;
+  return at;
+}

@@ -1,0 +1,66 @@
+import { findProgram } from "../find-program.ts";
+import { runProgram } from "../process.ts";
+import { type BuildRequest, vcsOf } from "./build.ts";
+import { buildArguments, gatherFlags } from "./build-flags.ts";
+import type { Go } from "./go.ts";
+import { ARCHITECTURE_VARIABLES, targetEnvironment } from "./target.ts";
+
+/** One thing that two builds of the same source may differ in. */
+export interface BuildInput {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What a binary says of its own build: format/go's BuildInfo, where it could be read. */
+export interface StampedBuild {
+  readonly goVersion: string;
+  readonly main: { readonly path: string; readonly version: string; readonly sum: string } | undefined;
+  /** `CGO_ENABLED`, `vcs.revision`, `DefaultGODEBUG` and others. */
+  readonly settings: ReadonlyMap<string, string>;
+}
+
+/**
+ * Everything that makes two builds of one package differ, by name: what was asked for, what the go command's setting
+ * adds, and what the binary was stamped with. When two digests differ, so does one of these, or the source.
+ */
+export async function inputsOfBuild(go: Go, request: BuildRequest, stamped: StampedBuild): Promise<BuildInput[]> {
+  const inputs = new Map<string, string>();
+  const add = (name: string, value: string | undefined) => {
+    if (value !== undefined && value !== "") inputs.set(name, value);
+  };
+  for (const [name, value] of settingsOf(go, request)) add(name, value);
+  for (const [name, value] of stamped.settings) add(name, value);
+  add("go", stamped.goVersion);
+  add("package", request.package.importPath);
+  add("module", stamped.main && [stamped.main.path, stamped.main.version].filter((part) => part !== "").join("@"));
+  add("module.sum", stamped.main?.sum);
+  if (stamped.settings.get("vcs") === "git") add("vcs.shallow", await isShallow(go, request.package.folder));
+  return [...inputs].map(([name, value]) => ({ name, value })).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function settingsOf(go: Go, request: BuildRequest): [string, string | undefined][] {
+  const { platform, wishes } = request;
+  const setting = (name: string) => wishes.env[name] ?? go.settings[name];
+  const goflags = setting("GOFLAGS") ?? "";
+  const flags = buildArguments(gatherFlags(goflags, wishes), request, vcsOf(request));
+  const target: Readonly<Record<string, string>> = targetEnvironment(platform);
+  const architecture = ARCHITECTURE_VARIABLES[platform.architecture];
+  return [
+    ["flags", flags.join(" ")],
+    ["GOFLAGS", goflags],
+    ...["GOEXPERIMENT", "GOFIPS140", "GODEBUG"].map((name): [string, string | undefined] => [name, setting(name)]),
+    ...Object.entries(target),
+    ...(architecture === undefined || architecture in target
+      ? []
+      : [[architecture, setting(architecture)] satisfies [string, string | undefined]]),
+  ];
+}
+
+/** A shallow clone knows no tags before its depth, and the go command stamps a version from tags. */
+async function isShallow(go: Go, folder: string): Promise<string | undefined> {
+  const git = await findProgram("git", go.env);
+  if (git === undefined) return undefined;
+  const args = ["-C", folder, "rev-parse", "--is-shallow-repository"];
+  const finished = await runProgram(git, args, { env: go.env, signal: go.signal });
+  return finished.exitCode === 0 ? finished.stdout.toString().trim() : undefined;
+}
