@@ -42,7 +42,7 @@ export interface FakeRegistryOptions {
   /** Serve parts of blobs. Default true. */
   readonly ranges?: boolean;
   /** Asked for each request; what it returns happens. */
-  readonly fault?: (request: SeenRequest) => Fault | undefined;
+  readonly fault?: ((request: SeenRequest) => Fault | undefined) | undefined;
 }
 
 export interface StoredRepository {
@@ -86,7 +86,7 @@ export class FakeRegistry {
     this.#options = options;
     this.fault = options.fault;
     const handle = (request: IncomingMessage, response: ServerResponse) => {
-      this.#handle(request, response).catch(() => request.socket.destroy());
+      this.#handle(request, response).catch(() => response.destroy());
     };
     this.#server = options.tls === undefined ? createServer(handle) : createTlsServer(options.tls, handle);
   }
@@ -133,12 +133,12 @@ export class FakeRegistry {
     if (auth !== undefined && !isAuthorised(auth, request, response, this.origin)) return;
     const to = new URL(url, this.origin);
     const answer = this.#answer(method, to, headers, body);
-    if (fault.dropUploadAt !== undefined || fault.loseAnswer) return void request.socket.destroy();
+    if (fault.dropUploadAt !== undefined || fault.loseAnswer) return void response.destroy();
     const sent = { headers: answer.headers ?? {}, body: answer.body ?? new Uint8Array(0) };
     fault.lie?.(sent);
     if (fault.dropDownloadAt === undefined) return send(response, method, answer.status, sent.headers, sent.body);
     response.writeHead(answer.status, { "content-length": sent.body.length, ...sent.headers });
-    response.write(sent.body.subarray(0, fault.dropDownloadAt), () => request.socket.destroy());
+    response.write(sent.body.subarray(0, fault.dropDownloadAt), () => response.destroy());
   }
 
   #answer(method: string, url: URL, headers: IncomingMessage["headers"], body: Buffer): FakeAnswer {
@@ -230,7 +230,7 @@ interface FakeAnswer {
 /** Reads a request's body, up to the byte at which the connection will be cut. */
 async function receive(request: IncomingMessage, seen: SeenRequest, limit = Number.POSITIVE_INFINITY): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const kept = (chunk as Buffer).subarray(0, limit - seen.receivedBytes);
     chunks.push(kept);
     seen.receivedBytes += kept.length;

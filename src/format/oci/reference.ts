@@ -1,6 +1,7 @@
 import { isIPv4 } from "node:net";
-import { type Digest, parseDigest } from "../../base/digest.ts";
+import type { Digest } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
+import { isDigest } from "./decode.ts";
 
 /**
  * Names an image in a registry. The grammar is that of the distribution project's `reference` package, which OCI
@@ -72,15 +73,8 @@ function splitName(text: string, name: string): Pick<Reference, "registry" | "re
 }
 
 function digestIn(text: string, digest: string): Digest {
-  try {
-    return parseDigest(digest);
-  } catch {
-    return refuse(
-      text,
-      `"${digest}" is not a digest`,
-      "a digest is sha256: or sha512: and lower-case hex of its full length",
-    );
-  }
+  if (isDigest(digest)) return digest;
+  return refuse(text, `"${digest}" is not a digest`, "a digest is sha256: or sha512: and all of its hex in lower case");
 }
 
 function refuse(text: string, why: string, fix?: string): never {

@@ -1,6 +1,7 @@
-import { type Digest, DigestingCounter, digestAlgorithm, parseDigest } from "../../base/digest.ts";
+import { type Digest, DigestingCounter, digestAlgorithm } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
+import { isDigest } from "../../format/oci/decode.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { isIndexMediaType, isManifestMediaType, MEDIA_TYPE } from "../../format/oci/media-type.ts";
 import type { Platform } from "../../format/oci/platform.ts";
@@ -67,7 +68,14 @@ async function fetchManifest(session: Session, name: string, known: Partial<Desc
   }
   const { answer, bytes } = received;
   const stated = answer.header("docker-content-digest");
-  const expected = known.digest ?? (stated === undefined ? undefined : parseDigest(stated, where));
+  if (stated !== undefined && !isDigest(stated)) {
+    throw new PlimsollError("registry-protocol", {
+      what: `the digest that comes with ${where} is none`,
+      why: `Docker-Content-Digest is ${JSON.stringify(stated.slice(0, 200))}`,
+      where,
+    });
+  }
+  const expected = known.digest ?? stated;
   const digest = digestOf(bytes, expected);
   if (expected !== undefined && digest !== expected) {
     throw new PlimsollError("digest-mismatch", {

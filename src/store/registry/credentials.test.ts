@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { temporaryFolder } from "../../../test/support/temporary.ts";
+import { PlimsollError } from "../../base/error.ts";
+import { parseReference } from "../../format/oci/reference.ts";
+import { type CredentialHelper, type FoundCredentials, findCredentials } from "./credentials.ts";
+
+const APP = "registry.example/team/app";
+
+function auth(username: string, password = "s3cret"): { auth: string } {
+  return { auth: Buffer.from(`${username}:${password}`).toString("base64") };
+}
+
+interface Sought {
+  readonly files: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly helper?: CredentialHelper;
+}
+
+/** Looks in a home that holds `files`; `$HOME` in `env` stands for it. */
+async function find(t: TestContext, reference: string, { files, env = {}, helper }: Sought): Promise<FoundCredentials> {
+  const home = temporaryFolder(t);
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(home, path)), { recursive: true });
+    writeFileSync(join(home, path), typeof content === "string" ? content : JSON.stringify(content));
+  }
+  const inHome = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replace("$HOME", home)]));
+  return findCredentials(parseReference(reference), { env: inHome, homeDirectory: home, runCredentialHelper: helper });
+}
+
+async function user(t: TestContext, reference: string, sought: Sought): Promise<string | undefined> {
+  const { login } = await find(t, reference, sought);
+  return login?.kind === "password" ? login.username : login?.token;
+}
+
+const DOCKER = ".docker/config.json";
+
+test("docker's and podman's files are asked in their order", async (t) => {
+  const entry = (name: string) => ({ auths: { "registry.example": auth(name) } });
+  const files = {
+    "explicit.json": entry("explicit"),
+    [DOCKER]: entry("docker"),
+    "elsewhere/config.json": entry("elsewhere"),
+    "run/containers/auth.json": entry("podman"),
+    ".config/containers/auth.json": entry("config"),
+  };
+  const { [DOCKER]: _, ...withoutDocker } = files;
+  assert.equal(await user(t, APP, { files, env: { REGISTRY_AUTH_FILE: "$HOME/explicit.json" } }), "explicit");
+  assert.equal(await user(t, APP, { files, env: { DOCKER_CONFIG: "$HOME/elsewhere" } }), "elsewhere");
+  assert.equal(await user(t, APP, { files }), "docker");
+  assert.equal(await user(t, APP, { files: withoutDocker, env: { XDG_RUNTIME_DIR: "$HOME/run" } }), "podman");
+  assert.equal(await user(t, APP, { files: withoutDocker }), "config");
+  const found = await find(t, APP, { files });
+  assert.match(found.account, /\.docker\/config\.json$/);
+});
+
+test("the most specific key wins, and docker's legacy keys are understood", async (t) => {
+  const auths = {
+    "registry.example/team/app": auth("app"),
+    "registry.example/team": auth("team"),
+    "registry.example": auth("registry"),
+    "https://index.docker.io/v1/": auth("hub"),
+    "https://legacy.example/v1/": auth("legacy"),
+    "other.example/team": auth("other"),
+  };
+  const files = { [DOCKER]: { auths } };
+  assert.equal(await user(t, "registry.example/team/app:1", { files }), "app");
+  assert.equal(await user(t, "registry.example/team/tool", { files }), "team");
+  assert.equal(await user(t, "registry.example/teamwork/app", { files }), "registry");
+  assert.equal(await user(t, "alpine", { files }), "hub");
+  assert.equal(await user(t, "legacy.example/a", { files }), "legacy");
+  assert.equal(await user(t, "other.example/nobody", { files }), undefined);
+  assert.equal(await user(t, "registry.example.evil.example/team/app", { files }), undefined);
+});
+
+test("every form of a stored login is read", async (t) => {
+  const login = async (entry: unknown) =>
+    (await find(t, APP, { files: { [DOCKER]: { auths: { "registry.example": entry } } } })).login;
+  assert.deepEqual(await login(auth("u", "with:colon")), { kind: "password", username: "u", password: "with:colon" });
+  assert.deepEqual(await login({ username: "u", password: "p" }), { kind: "password", username: "u", password: "p" });
+  assert.deepEqual(await login({ ...auth("u"), identitytoken: "t" }), { kind: "refresh-token", token: "t" });
+  assert.equal(await login({}), undefined);
+});
+
+test("helpers are asked for the registry, and believed before the file", async (t) => {
+  const asked: string[] = [];
+  const helper: CredentialHelper = async (name, address) => {
+    asked.push(`${name} ${address}`);
+    return JSON.stringify({ ServerURL: address, Username: name === "token" ? "<token>" : "helped", Secret: "s" });
+  };
+  const files = {
+    [DOCKER]: {
+      auths: { "registry.example": auth("file") },
+      credHelpers: { "token.example": "token" },
+      credsStore: "store",
+    },
+  };
+  assert.equal(await user(t, APP, { files, helper }), "helped");
+  assert.equal(await user(t, "alpine", { files, helper }), "helped");
+  assert.deepEqual((await find(t, "token.example/a", { files, helper })).login, { kind: "refresh-token", token: "s" });
+  assert.deepEqual(asked, ["store registry.example", "store https://index.docker.io/v1/", "token token.example"]);
+});
+
+test("a helper that has nothing, is missing or fails is passed over, and named", async (t) => {
+  const files = { [DOCKER]: { credsStore: "store" } };
+  const nothing = await find(t, APP, { files, helper: async () => "credentials not found in native keychain\n" });
+  assert.equal(nothing.login, undefined);
+  const missing = await find(t, APP, {
+    files,
+    helper: async () => {
+      throw new PlimsollError("program-missing", { what: "there is no docker-credential-store" });
+    },
+  });
+  assert.match(missing.account, /docker-credential-store could not be asked: there is no/);
+  const babbling = await find(t, APP, { files, helper: async () => '{"Username":"u","Secret":"s3cret"' });
+  assert.equal(babbling.login, undefined);
+  assert.doesNotMatch(babbling.account, /s3cret/);
+});
+
+test("a file that cannot be understood is named, and not quoted", async (t) => {
+  const cases = [
+    '{"auths": {"registry.example": {"auth": "czNjcmV0"',
+    '{"auths": {"registry.example": {"auth": "czNjcmV0"}}}',
+    '{"auths": {"registry.example": "s3cret"}}',
+    '{"credsStore": "../s3cret"}',
+    '["s3cret"]',
+  ];
+  for (const content of cases) {
+    await assert.rejects(find(t, APP, { files: { [DOCKER]: content } }), (error: PlimsollError) => {
+      assert.equal(error.code, "config-invalid");
+      assert.doesNotMatch(`${error.what} ${error.why} ${error.cause} ${error.stack}`, /s3cret|czNjcmV0/);
+      return true;
+    });
+  }
+});
+
+test("without any file, that is what is told", async (t) => {
+  assert.deepEqual(await find(t, APP, { files: {} }), {
+    login: undefined,
+    account: "no file with credentials was found",
+  });
+});
