@@ -1,0 +1,125 @@
+import type { Refuse } from "./header.ts";
+import { type PaxRecords, parsePaxRecords } from "./pax.ts";
+import { decodeName } from "./text.ts";
+
+/** What the extension headers before an entry say of it. */
+export interface Extensions {
+  records: PaxRecords | undefined;
+  longName: string | undefined;
+  longLink: string | undefined;
+  /** Of all their content. */
+  sizeBytes: number;
+}
+
+/** The fields that pax records put in place of the header's. */
+export interface PaxFields {
+  readonly path?: string;
+  readonly linkPath?: string;
+  readonly sizeBytes?: number;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly userName?: string;
+  readonly groupName?: string;
+  readonly mtimeSeconds?: number;
+  readonly expandedSizeBytes?: number;
+  /** The records that no field speaks of. */
+  readonly records: PaxRecords;
+}
+
+/** POSIX.1-2017 pax, "pax Extended Header Keywords": those that change what an entry is when they are global. */
+const ENTRY_KEYWORDS = /^(path|linkpath|size|uid|gid|uname|gname|mtime|hdrcharset|GNU\.sparse\..*)$/;
+/** Read by nobody here, and by no reader for anything that is compared. */
+const PASSED_OVER = /^(atime|ctime|comment|charset|hdrcharset|realtime\..*|security\..*)$/;
+const NO_RECORDS: PaxRecords = new Map();
+
+/**
+ * Reads the content of an extension header. Of several GNU names the last counts. Two pax headers, or both dialects at
+ * once, are read differently by GNU tar, bsdtar and Go.
+ */
+export function addExtension(extensions: Extensions, typeFlag: string, content: Uint8Array, refuse: Refuse): void {
+  switch (typeFlag) {
+    case "x":
+      if (extensions.records !== undefined) refuse("an entry has two pax headers");
+      extensions.records = recordsOf(content, refuse);
+      break;
+    case "L":
+      extensions.longName = cString(content);
+      break;
+    case "K":
+      extensions.longLink = cString(content);
+      break;
+  }
+  if (extensions.records !== undefined && (extensions.longName ?? extensions.longLink) !== undefined) {
+    refuse("an entry has a pax header and a GNU long name");
+  }
+}
+
+/** A global header may comment. GNU tar applies one that describes entries to all that follow; Go and bsdtar do not. */
+export function checkGlobalHeader(content: Uint8Array, refuse: Refuse): void {
+  for (const keyword of recordsOf(content, refuse).keys()) {
+    if (ENTRY_KEYWORDS.test(keyword)) refuse(`a pax global header sets ${keyword} for all entries`);
+  }
+}
+
+function recordsOf(content: Uint8Array, refuse: Refuse): PaxRecords {
+  const records = parsePaxRecords(content);
+  return "invalid" in records ? refuse(`in a pax header ${records.invalid}`) : records;
+}
+
+function cString(content: Uint8Array): string {
+  const end = content.indexOf(0);
+  return decodeName(end === -1 ? content : content.subarray(0, end));
+}
+
+/** The records of an entry as fields. */
+export function paxFields(records: PaxRecords, refuse: Refuse): PaxFields {
+  const fields: { -readonly [Key in keyof PaxFields]: PaxFields[Key] } = { records: NO_RECORDS };
+  const others = new Map<string, Uint8Array>();
+  let sparse = false;
+  for (const [keyword, value] of records) {
+    if (keyword === "path") fields.path = name(keyword, value, refuse);
+    else if (keyword === "linkpath") fields.linkPath = name(keyword, value, refuse);
+    else if (keyword === "size") fields.sizeBytes = integer(keyword, value, refuse);
+    else if (keyword === "uid") fields.uid = integer(keyword, value, refuse);
+    else if (keyword === "gid") fields.gid = integer(keyword, value, refuse);
+    else if (keyword === "uname") fields.userName = decodeName(value);
+    else if (keyword === "gname") fields.groupName = decodeName(value);
+    else if (keyword === "mtime") fields.mtimeSeconds = time(value, refuse);
+    else if (keyword.startsWith("GNU.sparse.")) sparse = true;
+    else if (!PASSED_OVER.test(keyword)) others.set(keyword, value);
+  }
+  if (sparse) Object.assign(fields, sparseFields(records, refuse));
+  if (others.size > 0) fields.records = others;
+  return fields;
+}
+
+/** GNU tar's manual, "Storing Sparse Files": the real name and size of pax formats 0.0, 0.1 and 1.0. */
+function sparseFields(records: PaxRecords, refuse: Refuse): { path?: string; expandedSizeBytes: number } {
+  const read = (keyword: string) => records.get(`GNU.sparse.${keyword}`);
+  const version = [read("major"), read("minor")].map((part) => (part === undefined ? "" : decodeName(part))).join(".");
+  const unversioned = version === "." && (read("map") ?? read("offset") ?? read("numblocks")) !== undefined;
+  if (!unversioned && !["0.0", "0.1", "1.0"].includes(version)) refuse("a file with holes has no known format");
+  const size = read("realsize") ?? read("size") ?? refuse("a file with holes has no size");
+  const path = read("name");
+  return {
+    expandedSizeBytes: integer("GNU.sparse.size", size, refuse),
+    ...(path === undefined ? {} : { path: name("GNU.sparse.name", path, refuse) }),
+  };
+}
+
+function name(keyword: string, value: Uint8Array, refuse: Refuse): string {
+  if (value.length === 0) refuse(`the pax record ${keyword} is empty`);
+  if (value.includes(0)) refuse(`the pax record ${keyword} holds a NUL`);
+  return decodeName(value);
+}
+
+function integer(keyword: string, value: Uint8Array, refuse: Refuse): number {
+  const text = decodeName(value);
+  const parsed = /^[0-9]{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(parsed) ? parsed : refuse(`the pax record ${keyword} is not a number that can be`);
+}
+
+function time(value: Uint8Array, refuse: Refuse): number {
+  const text = decodeName(value);
+  return /^-?[0-9]{1,16}(\.[0-9]*)?$/.test(text) ? Number(text) : refuse("the pax record mtime is not a time");
+}

@@ -1,0 +1,83 @@
+import { BLOCK_SIZE } from "./block.ts";
+
+/**
+ * A position in a stream of chunks. Blocks are looked at where they lie in a chunk; only one that is cut by a chunk's
+ * end is put together in a buffer of its own.
+ */
+export class StreamPosition {
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  readonly #scratch = Buffer.alloc(BLOCK_SIZE);
+  #chunk: Buffer = Buffer.alloc(0);
+  #next = 0;
+  #chunkOffset = 0;
+  /** The bytes that hold the block last read, and where in them it begins. Valid until the next call. */
+  block: Buffer = this.#scratch;
+  blockStart = 0;
+
+  constructor(source: AsyncIterable<Uint8Array>) {
+    this.#chunks = source[Symbol.asyncIterator]();
+  }
+
+  /** Offset in the stream of the next byte. */
+  get offset(): number {
+    return this.#chunkOffset + this.#next;
+  }
+
+  /** Takes the next block without waiting, where it lies whole in the current chunk. */
+  takeBlock(): boolean {
+    if (this.#chunk.length - this.#next < BLOCK_SIZE) return false;
+    this.block = this.#chunk;
+    this.blockStart = this.#next;
+    this.#next += BLOCK_SIZE;
+    return true;
+  }
+
+  /** Takes the next block. Answers how many of its bytes there are: 0 or fewer than a block at the end of the stream. */
+  async readBlock(): Promise<number> {
+    if (this.takeBlock()) return BLOCK_SIZE;
+    let filled = 0;
+    for (;;) {
+      const part = await this.take(BLOCK_SIZE - filled);
+      if (part === undefined) break;
+      this.#scratch.set(part, filled);
+      filled += part.length;
+      if (filled === BLOCK_SIZE) break;
+    }
+    this.block = this.#scratch;
+    this.blockStart = 0;
+    return filled;
+  }
+
+  /** The next bytes as far as they lie in one chunk, at most `length` of them; undefined at the end of the stream. */
+  async take(length: number): Promise<Uint8Array | undefined> {
+    while (this.#next === this.#chunk.length) if (!(await this.#advance())) return undefined;
+    const part = this.#chunk.subarray(this.#next, this.#next + length);
+    this.#next += part.length;
+    return part;
+  }
+
+  /** Passes over `length` bytes. Answers how many there were. */
+  async skip(length: number): Promise<number> {
+    let left = length;
+    for (;;) {
+      const here = Math.min(left, this.#chunk.length - this.#next);
+      this.#next += here;
+      left -= here;
+      if (left === 0 || !(await this.#advance())) return length - left;
+    }
+  }
+
+  /** Lets the source close what it has open. */
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
+  }
+
+  async #advance(): Promise<boolean> {
+    const next = await this.#chunks.next();
+    if (next.done === true) return false;
+    this.#chunkOffset += this.#chunk.length;
+    this.#chunk = Buffer.from(next.value.buffer, next.value.byteOffset, next.value.length);
+    this.#next = 0;
+    return true;
+  }
+}
