@@ -246,7 +246,8 @@ function send(
   headers: Readonly<Record<string, string>>,
   body: string | Uint8Array = "",
 ): void {
-  response.writeHead(status, { "content-length": Buffer.byteLength(body), ...headers });
+  const framing = headers["transfer-encoding"] === undefined ? { "content-length": Buffer.byteLength(body) } : {};
+  response.writeHead(status, { ...framing, ...headers });
   response.end(method === "HEAD" ? undefined : body);
 }
 

@@ -3,11 +3,11 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { type Challenge, parseChallenges } from "./challenge.ts";
 import type { FoundCredentials } from "./credentials.ts";
-import { isTransient, unavailable } from "./failure.ts";
+import { brokenAnswer } from "./failure.ts";
 import { parseLocation } from "./location.ts";
-import type { Backoff, Broken } from "./retry.ts";
+import type { Backoff } from "./retry.ts";
 import { basicAuthorization, parseToken, type Token, tokenRequest } from "./token.ts";
-import { type Answer, type Body, discard, isBroken, type Transport } from "./transport.ts";
+import { discard, isBroken, type Transport } from "./transport.ts";
 
 export interface AuthorizerOptions {
   readonly registry: string;
@@ -109,33 +109,26 @@ export class Authorizer {
 
   /** The token, or the status with which the token server refused it. */
   async #tokenFor(bearer: Challenge, { login }: FoundCredentials, scopes: readonly string[]): Promise<Token | number> {
-    const { origin, newBackoff } = this.#options;
+    const { origin, transport, newBackoff, signal } = this.#options;
     const realm = parseLocation(bearer.parameters.get("realm"), origin, origin, "token realm");
     const service = bearer.parameters.get("service");
     const request = tokenRequest({ realm, service, scopes, login });
     const backoff = newBackoff();
     for (;;) {
-      const outcome = await this.#ask(request);
-      if (!isBroken(outcome)) return "status" in outcome ? outcome.status : outcome;
-      await backoff.pause(outcome);
-    }
-  }
-
-  async #ask({ method, url, headers, form }: ReturnType<typeof tokenRequest>): Promise<Token | Answer | Broken> {
-    const { transport, signal } = this.#options;
-    const body: Body | undefined =
-      form === undefined ? undefined : { sizeBytes: Buffer.byteLength(form), open: () => Buffer.from(form) };
-    const answer = await transport.attempt({ method, url, headers, signal, ...(body === undefined ? {} : { body }) });
-    if (isBroken(answer)) return answer;
-    if (answer.status !== 200) {
-      await discard(answer);
-      return answer;
-    }
-    try {
-      return parseToken(await readAtMost(answer.body, LIMITS.registryAnswerBytes, "a token"), url.host);
-    } catch (error) {
-      if (isTransient(error)) return { error: unavailable(url.host, error) };
-      throw error;
+      const answer = await transport.attempt({ ...request, signal });
+      if (isBroken(answer)) {
+        await backoff.pause(answer);
+        continue;
+      }
+      if (answer.status !== 200) {
+        await discard(answer);
+        return answer.status;
+      }
+      try {
+        return parseToken(await readAtMost(answer.body, LIMITS.registryAnswerBytes, "a token"), realm.host);
+      } catch (error) {
+        await backoff.pause({ error: brokenAnswer(realm.host, error, signal) });
+      }
     }
   }
 

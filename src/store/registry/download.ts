@@ -1,7 +1,8 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
+import { brokenAnswer } from "./failure.ts";
 import type { Session } from "./session.ts";
-import { type Answer, discard } from "./transport.ts";
+import { type Answer, abandon, discard } from "./transport.ts";
 
 /** So much further, and a download that broke counts as making progress: its tries start anew. */
 const PROGRESS_BYTES = 1024 * 1024;
@@ -29,7 +30,7 @@ export async function* downloadBlob(
       }
       if (position < size) throw mismatch(session, descriptor, `it ends after ${position} of ${size} bytes`);
     } catch (error) {
-      const broken = session.brokenOff(error);
+      const broken = brokenAnswer(answer.url.host, error, session.signal);
       if (position === size) break;
       if (position - resumedAt >= PROGRESS_BYTES) backoff.reset();
       resumedAt = position;
@@ -66,7 +67,7 @@ async function* contentFrom(answer: Answer, descriptor: Descriptor, position: nu
   const range = answer.header("content-range");
   const startsElsewhere = !isWhole && !range?.startsWith(`bytes ${position}-`);
   if (startsElsewhere || (declared !== undefined && declared !== String(expected))) {
-    answer.body.destroy();
+    abandon(answer);
     throw new PlimsollError("digest-mismatch", {
       what: `${answer.url.host} does not send ${descriptor.digest} as its descriptor says`,
       why: startsElsewhere

@@ -55,8 +55,21 @@ export function isPlainText(error: unknown): boolean {
   );
 }
 
+/**
+ * What came from `host`, or did not come. The error is `registry-protocol` when it spoke no HTTP.
+ */
+export function failureOf(host: string, error: unknown): PlimsollError {
+  const code = codeOf(error);
+  if (!/^(HPE_|UND_ERR_RES_|UND_ERR_HEADERS_OVERFLOW$)/.test(code)) return unavailable(host, error);
+  return new PlimsollError("registry-protocol", {
+    what: `${host} does not answer in HTTP`,
+    why: `what it sends cannot be read (${code})`,
+    cause: error,
+  });
+}
+
 /** No answer came from `host`. The words are ours: those of a library may hold what a hostile host put there. */
-export function unavailable(host: string, error: unknown): PlimsollError {
+function unavailable(host: string, error: unknown): PlimsollError {
   const code = codeOf(error);
   const known = isUntrusted(error)
     ? {
@@ -72,6 +85,15 @@ export function unavailable(host: string, error: unknown): PlimsollError {
     ...(known?.fix === undefined ? {} : { fix: known.fix }),
     cause: error,
   });
+}
+
+/** What an answer that could not be read to its end means. Throws when another try would not help. */
+export function brokenAnswer(host: string, error: unknown, signal: AbortSignal): PlimsollError {
+  if (signal.aborted) throw interruption(signal);
+  if (error instanceof PlimsollError) throw error;
+  const failure = failureOf(host, error);
+  if (!isTransient(error)) throw failure;
+  return failure;
 }
 
 /** What to throw when the caller's signal is aborted: its own reason when it brought one. */

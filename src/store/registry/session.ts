@@ -5,7 +5,7 @@ import { formatReference, type Reference } from "../../format/oci/reference.ts";
 import { quoteAnswer } from "./answer-quote.ts";
 import { Authorizer } from "./authorizer.ts";
 import type { FoundCredentials } from "./credentials.ts";
-import { interruption, isTransient, printable, unavailable } from "./failure.ts";
+import { brokenAnswer, printable } from "./failure.ts";
 import { parseLocation } from "./location.ts";
 import { Backoff, type Broken, type Wait } from "./retry.ts";
 import { type Answer, type Body, discard, type Exchange, isBroken, type Transport } from "./transport.ts";
@@ -115,16 +115,9 @@ export class Session {
       try {
         return { answer, bytes: await readAtMost(answer.body, limitBytes, `an answer of ${answer.url.host}`) };
       } catch (error) {
-        await backoff.pause({ error: this.brokenOff(error) });
+        await backoff.pause({ error: brokenAnswer(answer.url.host, error, this.signal) });
       }
     }
-  }
-
-  /** What an answer's body that could not be read to its end means. Throws when another try would not help. */
-  brokenOff(error: unknown): PlimsollError {
-    if (this.signal.aborted) throw interruption(this.signal);
-    if (!isTransient(error)) throw error;
-    return unavailable(this.reference.registry, error);
   }
 
   /** The Location of an answer, absolute. */

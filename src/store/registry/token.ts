@@ -2,6 +2,7 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { type Json, parseStrictJson } from "../../base/strict-json.ts";
 import type { Login } from "./docker-config.ts";
+import type { Body } from "./transport.ts";
 
 export interface Token {
   readonly value: string;
@@ -20,7 +21,7 @@ export interface TokenRequest {
   readonly method: "GET" | "POST";
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly form: string | undefined;
+  readonly body?: Body;
 }
 
 const DEFAULT_LIFETIME_S = 60;
@@ -32,13 +33,14 @@ export function tokenRequest({ realm, service, scopes, login }: TokenQuery): Tok
     if (service !== undefined) form.set("service", service);
     if (scopes.length > 0) form.set("scope", scopes.join(" "));
     const headers = { "content-type": "application/x-www-form-urlencoded" };
-    return { method: "POST", url: realm, headers, form: form.toString() };
+    const bytes = Buffer.from(form.toString());
+    return { method: "POST", url: realm, headers, body: { sizeBytes: bytes.length, open: () => bytes } };
   }
   const url = new URL(realm);
   if (service !== undefined) url.searchParams.set("service", service);
   for (const scope of scopes) url.searchParams.append("scope", scope);
   const headers: Record<string, string> = login === undefined ? {} : { authorization: basicAuthorization(login) };
-  return { method: "GET", url, headers, form: undefined };
+  return { method: "GET", url, headers };
 }
 
 export function basicAuthorization({ username, password }: { username: string; password: string }): string {

@@ -1,7 +1,7 @@
 import type { Agent, Dispatcher, ProxyAgent } from "undici";
 import { PlimsollError } from "../../base/error.ts";
 import { AddressGuard } from "./address-guard.ts";
-import { interruption, isTransient, isUntrusted, printable, unavailable } from "./failure.ts";
+import { failureOf, interruption, isTransient, isUntrusted, printable } from "./failure.ts";
 import { type Environment, proxyFor } from "./proxy.ts";
 import { type Broken, parseRetryAfter } from "./retry.ts";
 import { openTrust } from "./trust.ts";
@@ -78,7 +78,7 @@ export class Transport {
         this.#trustsSystem = true;
         return this.attempt(exchange);
       }
-      const failure = unavailable(url.host, error);
+      const failure = failureOf(url.host, error);
       if (!isTransient(error)) throw failure;
       return { error: failure };
     }
@@ -168,4 +168,9 @@ export function isBroken<T extends object>(outcome: T | Broken): outcome is Brok
 /** Gives an answer's connection back. */
 export async function discard(answer: Answer): Promise<void> {
   await answer.body.dump({ limit: WORTH_DRAINING }).catch(() => undefined);
+}
+
+/** Ends an answer that nobody will read, and its connection with it. */
+export function abandon(answer: Answer): void {
+  answer.body.on("error", () => undefined).destroy();
 }

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
@@ -37,12 +38,11 @@ export async function openTrust(options: TrustOptions): Promise<SecureContext | 
 async function certificatesIn(path: string, where: string): Promise<string> {
   try {
     const pem = await readFile(path, "utf8");
-    createSecureContext({ ca: pem });
-    if (pem.includes("-----BEGIN CERTIFICATE-----")) return pem;
+    new X509Certificate(pem);
+    return pem;
   } catch (cause) {
-    throw new PlimsollError("config-invalid", { what: `cannot read certificates from ${path}`, where, cause });
+    throw new PlimsollError("config-invalid", { what: `cannot read a certificate from ${path}`, where, cause });
   }
-  throw new PlimsollError("config-invalid", { what: `${path} holds no certificate in PEM form`, where });
 }
 
 async function certificatesOfDocker(registry: string): Promise<string | undefined> {

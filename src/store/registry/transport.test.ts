@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { startFakeRegistry } from "../../../test/support/fake-registry.ts";
+import { registryStore } from "../../../test/support/registry-store.ts";
+import { sampleImage } from "../../../test/support/sample-image.ts";
+import { temporaryFolder } from "../../../test/support/temporary.ts";
+import { requireTool } from "../../../test/support/tools.ts";
+import { PlimsollError } from "../../base/error.ts";
+
+/** A certificate that nobody has heard of, for 127.0.0.1 and registry.test; undefined where openssl is missing. */
+function certificate(t: TestContext): { key: string; cert: string; file: string } | undefined {
+  const openssl = requireTool(t, "openssl");
+  if (openssl === undefined) return undefined;
+  const folder = temporaryFolder(t);
+  const [keyFile, file] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+  const names = "subjectAltName=IP:127.0.0.1,DNS:registry.test";
+  const kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+  const files = ["-keyout", keyFile, "-out", file];
+  execFileSync(openssl, ["req", ...kind, "-subj", "/CN=plimsoll test", "-addext", names, ...files], {
+    stdio: "ignore",
+  });
+  return { key: readFileSync(keyFile, "utf8"), cert: readFileSync(file, "utf8"), file };
+}
+
+/** A proxy for CONNECT that leads everywhere to `target`, and notes where it should have led. */
+async function startProxy(t: TestContext, target: string): Promise<{ url: string; asked: string[] }> {
+  const asked: string[] = [];
+  const [host, port] = target.split(":") as [string, string];
+  const sockets = new Set<Socket>();
+  const proxy = createServer().on("connect", (request, client: Socket) => {
+    asked.push(`${request.url} ${request.headers["proxy-authorization"]}`);
+    const upstream = connect(Number(port), host, () => {
+      client.write("HTTP/1.1 200 OK\r\n\r\n");
+      client.pipe(upstream).pipe(client);
+    });
+    for (const socket of [client, upstream]) sockets.add(socket.on("error", () => socket.destroy()));
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+    proxy.close();
+  });
+  return { url: `http://user:pass@127.0.0.1:${(proxy.address() as AddressInfo).port}`, asked };
+}
+
+test("TLS is spoken where it is answered, and only to those whose issuer is trusted", async (t) => {
+  const tls = certificate(t);
+  if (tls === undefined) return;
+  const registry = await startFakeRegistry(t, { tls });
+  const reference = `${registry.host}/app:1`;
+  for (const options of [{ caFile: tls.file }, { env: { SSL_CERT_FILE: tls.file } }]) {
+    await registryStore(t, options).store.push(sampleImage(), reference);
+  }
+  const trusting = registryStore(t, { insecure: true }).store.pull(reference);
+  await assert.rejects(trusting, (error: PlimsollError) => {
+    assert.equal(error.code, "registry-unavailable");
+    assert.match(error.why ?? "", /issued by someone who is not trusted here/);
+    return true;
+  });
+});
+
+test("a file of certificates that is none is refused", async (t) => {
+  const file = join(temporaryFolder(t), "ca.pem");
+  for (const content of ["", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]) {
+    writeFileSync(file, content);
+    await assert.rejects(registryStore(t, { caFile: file }).store.pull("127.0.0.1:1/app"), { code: "config-invalid" });
+  }
+  await assert.rejects(registryStore(t, { caFile: `${file}.absent` }).store.pull("127.0.0.1:1/app"), {
+    code: "config-invalid",
+  });
+});
+
+test("a registry is reached through the proxy, which sees a name and no more", async (t) => {
+  const tls = certificate(t);
+  if (tls === undefined) return;
+  const registry = await startFakeRegistry(t, { tls });
+  const proxy = await startProxy(t, registry.host);
+  const { store } = registryStore(t, { env: { HTTPS_PROXY: proxy.url, SSL_CERT_FILE: tls.file } });
+  const image = sampleImage();
+  await store.push(image, "registry.test/app:1");
+  assert.equal((await store.pull("registry.test/app:1")).descriptor.digest, image.descriptor.digest);
+  const basic = `Basic ${Buffer.from("user:pass").toString("base64")}`;
+  assert.deepEqual(new Set(proxy.asked), new Set([`registry.test:443 ${basic}`]));
+  for (const location of ["https://127.0.0.1/", "https://169.254.169.254/", "http://registry.test/"]) {
+    registry.fault = () => ({ status: 307, headers: { location } });
+    await assert.rejects(store.pull("registry.test/app:1"), { code: "registry-protocol" }, location);
+  }
+});
+
+test("a proxy that is not there is named, without its password", async (t) => {
+  const { store } = registryStore(t, { env: { HTTPS_PROXY: "http://user:s3cret@127.0.0.1:1" } });
+  await assert.rejects(store.pull("registry.test/app:1"), (error: PlimsollError) => {
+    assert.equal(error.code, "registry-unavailable");
+    assert.ok(
+      error instanceof PlimsollError && !`${error.what}${error.why}${error.stack}${error.cause}`.includes("s3cret"),
+    );
+    return true;
+  });
+});
