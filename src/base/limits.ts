@@ -17,6 +17,10 @@ export const LIMITS = {
   uncompressedLayerBytes: 64 * 1024 * 1024 * 1024,
   /** The folder of compressed layers that builds keep for the next one. */
   layerCacheBytes: 2 * 1024 * 1024 * 1024,
+  /** The file oci-layout, which holds one version number. */
+  layoutFileBytes: 4096,
+  /** Files in an archive of images: layers, configs, and the three that old docker wrote for each layer. */
+  archiveEntries: 100_000,
   /** Manifests in one index, descriptors in one manifest. */
   descriptors: 10_000,
   /** An index in an index in an index. */
@@ -39,12 +43,17 @@ export const LIMITS = {
   configFileBytes: 1024 * 1024,
   /** Program headers of one executable, and section headers of one executable. */
   elfHeaders: 100_000,
-  /** Notes of one executable. */
+  /** Notes of one executable, and the bytes of one section of them. */
   elfNotes: 4096,
+  elfNoteSectionBytes: 1024 * 1024,
   /** The name of one section. */
   elfSectionNameBytes: 1024,
   /** The name of one symbol or function: names of generic types nest. */
-  symbolNameBytes: 1024 * 1024,
+  symbolNameBytes: 64 * 1024,
+  /** Each of the two strings of Go's build information. */
+  buildInfoBytes: 4 * 1024 * 1024,
+  /** Places that look like the start of pclntab and are none. */
+  pclntabCandidates: 64,
   /** One table of an executable that is held at once: a symbol table, its names, a part of pclntab. */
   binaryTableBytes: 256 * 1024 * 1024,
 } as const;

@@ -30,25 +30,30 @@ export async function readIndexJson(folder: string): Promise<JsonObject> {
   return json;
 }
 
-/**
- * Is the folder an OCI layout? Throws `layout-invalid` when it is one of a version that is not known here:
- * OCI image-spec v1.1, image-layout.md#oci-layout-file.
- */
+/** Is the folder an OCI layout? Throws `layout-invalid` when it is one of a version that is not known here. */
 export async function isLayout(folder: string): Promise<boolean> {
   const where = join(folder, "oci-layout");
-  const bytes = await readSmallFile(where, 4096, "layout-invalid");
-  if (bytes === undefined) return false;
-  const json = parseStrictJson(bytes, { code: "layout-invalid", where, limitBytes: 4096 });
+  const bytes = await readSmallFile(where, LIMITS.layoutFileBytes, "layout-invalid");
+  if (bytes !== undefined) requireLayoutVersion(bytes, where);
+  return bytes !== undefined;
+}
+
+/** OCI image-spec v1.1, image-layout.md#oci-layout-file. Throws `layout-invalid`. */
+export function requireLayoutVersion(bytes: Uint8Array, where: string): void {
+  const json = parseStrictJson(bytes, { code: "layout-invalid", where, limitBytes: LIMITS.layoutFileBytes });
   const version = isObject(json) ? json.imageLayoutVersion : undefined;
-  if (version !== "1.0.0") {
-    invalid(folder, `its oci-layout says version ${JSON.stringify(version)}, and 1.0.0 is the only one there is`);
-  }
-  return true;
+  if (version === "1.0.0") return;
+  throw new PlimsollError("layout-invalid", {
+    what: `${where} is of an unknown version`,
+    why: `it says ${JSON.stringify(version)}, and 1.0.0 is the only one there is`,
+  });
 }
 
 /** How index.json names an image: the name is an annotation of its entry. */
 export function entryFor(descriptor: Descriptor, tag: string | undefined): Descriptor {
-  return tag === undefined ? descriptor : { ...descriptor, annotations: { ...descriptor.annotations, [REF_NAME]: tag } };
+  return tag === undefined
+    ? descriptor
+    : { ...descriptor, annotations: { ...descriptor.annotations, [REF_NAME]: tag } };
 }
 
 /** index.json with these entries and nothing else. */

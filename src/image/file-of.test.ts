@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { type SampleFile, sampleImage } from "../../test/support/sample-image.ts";
+import { sha256 } from "../base/digest.ts";
+import { inMemory } from "./blobs.ts";
+import { readFileOf } from "./file-of.ts";
+import { measureImage, uncompressed } from "./uncompressed.ts";
+
+const PASSWD = "etc/passwd";
+
+async function contentOf(path: string, ...layers: SampleFile[][]): Promise<string | undefined> {
+  const bytes = await readFileOf(sampleImage({ layers }), path, 1000);
+  return bytes && Buffer.from(bytes).toString();
+}
+
+function file(path: string, text = ""): SampleFile {
+  return { path, text };
+}
+
+test("the topmost layer that has the file gives it, and in a layer its last entry", async () => {
+  assert.equal(
+    await contentOf(PASSWD, [file(PASSWD, "old")], [file("other")], [file(PASSWD, "new")], [file("x")]),
+    "new",
+  );
+  assert.equal(await contentOf(PASSWD, [file(PASSWD, "first"), file(PASSWD, "last")]), "last");
+  assert.equal(await contentOf(PASSWD, [file("./etc/passwd", "dotted")]), "dotted");
+  assert.equal(await contentOf(PASSWD, [file("/etc/passwd", "rooted")]), "rooted");
+  assert.equal(await contentOf(PASSWD, [file("etc/passwd-")]), undefined);
+});
+
+test("whiteouts hide what lies below them, and nothing in their own layer", async () => {
+  for (const whiteout of ["etc/.wh.passwd", ".wh.etc", "etc/.wh..wh..opq", ".wh..wh..opq"]) {
+    assert.equal(await contentOf(PASSWD, [file(PASSWD, "old")], [file(whiteout)]), undefined, whiteout);
+    assert.equal(
+      await contentOf(PASSWD, [file(PASSWD, "old")], [file(whiteout), file(PASSWD, "new")]),
+      "new",
+      whiteout,
+    );
+    assert.equal(
+      await contentOf(PASSWD, [file(PASSWD, "old")], [file(whiteout)], [file(PASSWD, "new")]),
+      "new",
+      whiteout,
+    );
+  }
+  for (const other of ["etc/.wh.pass", ".wh.et", "usr/.wh..wh..opq", "etc/.wh..wh.plnk"]) {
+    assert.equal(await contentOf(PASSWD, [file(PASSWD, "old")], [file(other)]), "old", other);
+  }
+});
+
+test("layers below the one that answers are not opened", async () => {
+  const image = sampleImage({ layers: [[file("x")], [file(PASSWD, "p")]] });
+  const [bottom, top] = image.layers;
+  const unread = { ...bottom!, open: () => assert.fail("opened") };
+  assert.ok(await readFileOf({ ...image, layers: [unread, top!] }, PASSWD, 1000));
+});
+
+test("a file where a folder should be is not guessed around", async () => {
+  const layers = [[file(PASSWD, "old")], [file("etc", "a file")]];
+  await assert.rejects(contentOf(PASSWD, ...layers), { code: "image-file-unreadable" });
+});
+
+test("a file that is larger than allowed is not read to its end", async () => {
+  await assert.rejects(contentOf(PASSWD, [file(PASSWD, "x".repeat(1001))]), { code: "limit-exceeded" });
+});
+
+test("a layer that is not the one that the config names is refused at its end", async () => {
+  const image = sampleImage();
+  const layers = image.layers.map((layer) => ({ ...layer, diffID: sha256("another") }));
+  await assert.rejects(measureImage({ ...image, layers }), { code: "digest-mismatch" });
+});
+
+test("a layer that ends too early is refused however it is compressed", async () => {
+  const tar = Buffer.alloc(1 << 16);
+  const cut = gzipSync(tar).subarray(0, -4);
+  const layer = { ...inMemory({ mediaType: "", digest: sha256(cut), size: cut.length }, cut), diffID: sha256(tar) };
+  await assert.rejects(
+    async () => {
+      for await (const _ of uncompressed(layer));
+    },
+    { code: "compression-invalid" },
+  );
+});
+
+test("sizes of an image are sums over its layers, and on the wire manifest and config count too", async () => {
+  for (const compression of ["none", "gzip", "zstd"] as const) {
+    const image = sampleImage({ layers: [[file("a", "a")], [file("b", "b".repeat(600))]], compression });
+    const layerBytes = image.layers.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
+    assert.deepEqual(await measureImage(image), {
+      sizeBytes: 2048 + 2560,
+      wireBytes: layerBytes + image.bytes.length + image.configBytes.length,
+    });
+  }
+});

@@ -1,0 +1,126 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { posix } from "node:path";
+import { readAtMost } from "../../base/bounded-reader.ts";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import { type CompressionFormat, sniffCompression } from "../../format/compression/decompress.ts";
+import type { TarHeader } from "../../format/tar/entry.ts";
+import { TarReader } from "../../format/tar/reader.ts";
+import { unreadable } from "../small-file.ts";
+
+const READ_SIZE = 256 * 1024;
+const MAGIC_SIZE = 4;
+/** Old docker links equal layers to each other, never further. */
+const LINK_LIMIT = 8;
+
+/** Where the bytes of a file lie, or the name that it links to. */
+type Member = { readonly dataOffset: number; readonly sizeBytes: number } | { readonly linkTo: string };
+
+/** A tar on the disk whose files are read where they lie: nothing is extracted, and no name in it becomes a path. */
+export class ArchiveFile {
+  readonly path: string;
+  readonly #members: ReadonlyMap<string, Member>;
+
+  private constructor(path: string, members: ReadonlyMap<string, Member>) {
+    this.path = path;
+    this.#members = members;
+  }
+
+  /** Reads all headers. Throws `archive-invalid` when it is no tar, a compressed one, or has two files of one name. */
+  static async open(path: string): Promise<ArchiveFile> {
+    const members = new Map<string, Member>();
+    await requirePlainFile(path);
+    for await (const header of new TarReader(createReadStream(path, { highWaterMark: READ_SIZE }), path)) {
+      const member = memberOf(header);
+      if (member === undefined) continue;
+      const name = plainName(header.path);
+      if (members.has(name)) invalid(path, `it has two files with the name ${JSON.stringify(name)}`);
+      if (members.size === LIMITS.archiveEntries) {
+        throw new PlimsollError("limit-exceeded", { what: `${path} has more than ${LIMITS.archiveEntries} files` });
+      }
+      members.set(name, member);
+    }
+    return new ArchiveFile(path, members);
+  }
+
+  /** The size of a file, or undefined when there is none. */
+  sizeOf(name: string): number | undefined {
+    return this.#find(name)?.sizeBytes;
+  }
+
+  /** The bytes of a file from `startByte` on; none when there is no such file. */
+  read(name: string, startByte = 0): AsyncIterable<Uint8Array> {
+    const found = this.#find(name);
+    if (found === undefined) return nothing();
+    return readRange(this.path, found.dataOffset + startByte, found.sizeBytes - startByte);
+  }
+
+  /** How a file is compressed, as its first bytes say. */
+  async compressionOf(name: string): Promise<CompressionFormat> {
+    const found = this.#find(name);
+    return found === undefined ? "none" : compressionAt(this.path, found.dataOffset, found.sizeBytes);
+  }
+
+  /** A whole file, or undefined when there is none. Throws `limit-exceeded`. */
+  async readSmall(name: string, limitBytes: number): Promise<Uint8Array | undefined> {
+    if (this.#find(name) === undefined) return undefined;
+    return readAtMost(this.read(name), limitBytes, `${this.path} › ${name}`);
+  }
+
+  #find(name: string): Extract<Member, { dataOffset: number }> | undefined {
+    let wanted = plainName(name);
+    for (let links = 0; links <= LINK_LIMIT; links++) {
+      const member = this.#members.get(wanted);
+      if (member === undefined || "dataOffset" in member) return member;
+      wanted = member.linkTo;
+    }
+    return invalid(this.path, `${JSON.stringify(name)} is linked in a circle`);
+  }
+}
+
+async function requirePlainFile(path: string): Promise<void> {
+  let compression: CompressionFormat;
+  try {
+    const found = await stat(path);
+    if (!found.isFile()) throw new Error("it is not a regular file");
+    compression = await compressionAt(path, 0, found.size);
+  } catch (error) {
+    throw unreadable(path, "archive-invalid", error);
+  }
+  if (compression !== "none") invalid(path, `it is compressed with ${compression}`, "decompress it first");
+}
+
+async function compressionAt(path: string, offset: number, sizeBytes: number): Promise<CompressionFormat> {
+  const length = Math.min(sizeBytes, MAGIC_SIZE);
+  return sniffCompression(await readAtMost(readRange(path, offset, length), MAGIC_SIZE, path));
+}
+
+function readRange(path: string, offset: number, length: number): AsyncIterable<Uint8Array> {
+  if (length <= 0) return nothing();
+  return createReadStream(path, { start: offset, end: offset + length - 1, highWaterMark: READ_SIZE });
+}
+
+/** What can be read under the entry's name; folders and devices cannot. */
+function memberOf(header: TarHeader): Member | undefined {
+  const { kind, path, linkPath, dataOffset, sizeBytes, expandedSizeBytes } = header;
+  if (kind === "file" && expandedSizeBytes === undefined) return { dataOffset, sizeBytes };
+  if (kind === "hard-link") return { linkTo: plainName(linkPath) };
+  if (kind === "symlink") return { linkTo: plainName(posix.join(posix.dirname(path), linkPath)) };
+  return undefined;
+}
+
+/** `./index.json` and `index.json` are one name. One that leads out of the archive is the name of nothing. */
+function plainName(name: string): string {
+  return posix.normalize(name).replace(/^\/+/, "");
+}
+
+function invalid(path: string, why: string, fix?: string): never {
+  throw new PlimsollError("archive-invalid", {
+    what: `${path} is not an archive that plimsoll can read`,
+    why,
+    ...(fix === undefined ? {} : { fix }),
+  });
+}
+
+async function* nothing(): AsyncIterable<Uint8Array> {}

@@ -1,0 +1,144 @@
+import { type Digest, DigestingCounter, digestHex, sha256 } from "../../base/digest.ts";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import type { ImageConfig } from "../../format/oci/config.ts";
+import type { Descriptor } from "../../format/oci/descriptor.ts";
+import type { Manifest } from "../../format/oci/manifest.ts";
+import { MEDIA_TYPE } from "../../format/oci/media-type.ts";
+import { parseConfig } from "../../format/oci/parse.ts";
+import { formatPlatform, type Platform, platformServes } from "../../format/oci/platform.ts";
+import { formatReference, parseReference } from "../../format/oci/reference.ts";
+import { type Image, type Layer, platformOf } from "../../image/image.ts";
+import { verified } from "../../image/verified.ts";
+import { ArchiveFile } from "./archive-file.ts";
+import { type DockerManifestEntry, parseDockerManifest } from "./docker-manifest.ts";
+
+export interface DockerArchiveOptions {
+  /** REPOSITORY:TAG. Without it, the archive must hold one image. */
+  readonly tag?: string;
+  /** The image ID, which is the digest of the config. */
+  readonly digest?: Digest;
+  readonly platforms?: readonly Platform[];
+}
+
+/**
+ * Opens an image in an archive of `docker save`, old or new, as docker, kaniko, crane, skopeo and podman write them.
+ * It has no manifest of the registry's kind, so one is made: docker's schema 2 over the layers as they lie there.
+ * Throws `archive-invalid`, `manifest-invalid`, `image-unknown`, `digest-mismatch`, `base-lacks-platform`.
+ */
+export async function openDockerArchive(path: string, options: DockerArchiveOptions = {}): Promise<Image> {
+  const name = `docker-archive:${path}`;
+  const archive = await ArchiveFile.open(path);
+  const manifestFile = await archive.readSmall("manifest.json", LIMITS.manifestBytes);
+  if (manifestFile === undefined) {
+    invalid(name, "it has no file manifest.json", "save the image again with docker 1.10 or newer");
+  }
+  const entry = selectImage(name, parseDockerManifest(manifestFile, `${name} › manifest.json`), options.tag);
+  const image = await readImage(archive, name, entry);
+  requireWanted(name, image, options);
+  return image;
+}
+
+function selectImage(name: string, entries: readonly DockerManifestEntry[], tag: string | undefined) {
+  const found = entries.filter(({ RepoTags = [] }) => tag === undefined || RepoTags.some((own) => sameName(own, tag)));
+  if (found.length === 1) return found[0]!;
+  const tags = entries.flatMap(({ RepoTags = [] }) => RepoTags).slice(0, 20);
+  throw new PlimsollError("image-unknown", {
+    what: `${name}: no such image`,
+    why: tag === undefined ? `it has ${entries.length} images` : `it has ${found.length} images tagged ${tag}`,
+    fix: tags.length === 0 ? "save one image, with a name" : `name one of these: ${tags.join(", ")}`,
+  });
+}
+
+/** docker leaves out its own registry, other tools write it. */
+function sameName(own: string, wanted: string): boolean {
+  return own === wanted || fullName(own) === fullName(wanted);
+}
+
+function fullName(tag: string): string {
+  try {
+    return formatReference(parseReference(tag));
+  } catch {
+    return tag;
+  }
+}
+
+async function readImage(archive: ArchiveFile, name: string, entry: DockerManifestEntry): Promise<Image> {
+  const configBytes = await archive.readSmall(entry.Config, LIMITS.configBytes);
+  if (configBytes === undefined) invalid(name, `it has no file ${entry.Config}, which manifest.json names`);
+  const configDigest = sha256(configBytes);
+  requireNamedByDigest(name, entry.Config, configDigest);
+  const config = parseConfig(configBytes, `${name} › ${entry.Config}`);
+  const layers = await layersOf(archive, name, entry.Layers ?? [], config);
+  const manifest: Manifest = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPE.docker.manifest,
+    config: { mediaType: MEDIA_TYPE.docker.config, size: configBytes.length, digest: configDigest },
+    layers: layers.map(({ descriptor }) => descriptor),
+  };
+  const bytes = Buffer.from(JSON.stringify(manifest));
+  const descriptor = { mediaType: MEDIA_TYPE.docker.manifest, digest: sha256(bytes), size: bytes.length };
+  return { kind: "image", descriptor, bytes, manifest, configBytes, config, layers };
+}
+
+async function layersOf(
+  archive: ArchiveFile,
+  name: string,
+  files: readonly string[],
+  { rootfs }: ImageConfig,
+): Promise<Layer[]> {
+  if (files.length !== rootfs.diff_ids.length) {
+    invalid(name, `manifest.json names ${files.length} layers, and the config ${rootfs.diff_ids.length} diff_ids`);
+  }
+  const layers: Layer[] = [];
+  for (const [index, file] of files.entries()) {
+    const diffID = rootfs.diff_ids[index]!;
+    const descriptor = await describeLayer(archive, name, file, diffID);
+    const where = `${name} › layer[${index}]`;
+    const open = (startByte = 0) => {
+      const chunks = archive.read(file, startByte);
+      return startByte === 0 ? verified(descriptor, chunks, where) : chunks;
+    };
+    const isTar = descriptor.mediaType === MEDIA_TYPE.docker.layerTar;
+    layers.push({ descriptor, diffID, open, ...(isTar ? { uncompressedSizeBytes: descriptor.size } : {}) });
+  }
+  return layers;
+}
+
+/** The archive says nothing of a layer but its diffID. A plain tar has that digest; a compressed one is read for its own. */
+async function describeLayer(archive: ArchiveFile, name: string, file: string, diffID: Digest): Promise<Descriptor> {
+  const size = archive.sizeOf(file);
+  if (size === undefined) invalid(name, `it has no file ${file}, which manifest.json names`);
+  const compression = await archive.compressionOf(file);
+  if (compression === "none") return { mediaType: MEDIA_TYPE.docker.layerTar, size, digest: diffID };
+  const counter = new DigestingCounter();
+  for await (const chunk of archive.read(file)) counter.update(chunk);
+  const mediaType = compression === "gzip" ? MEDIA_TYPE.docker.layerGzip : MEDIA_TYPE.docker.layerZstd;
+  return { mediaType, size, digest: counter.digest() };
+}
+
+/** Every writer names the config by its digest: `HEX.json`, `sha256:HEX` or `blobs/sha256/HEX`. */
+function requireNamedByDigest(name: string, file: string, digest: Digest): void {
+  const hex = /(?:^|[:/])([0-9a-f]{64})(?:\.json)?$/.exec(file)?.[1];
+  if (hex !== undefined && hex !== digestHex(digest)) mismatch(name, `its config ${file} has the digest ${digest}`);
+}
+
+function requireWanted(name: string, image: Image, { digest, platforms = [] }: DockerArchiveOptions): void {
+  const found = image.manifest.config.digest;
+  if (digest !== undefined && digest !== found) mismatch(name, `the image ID in it is ${found}, not ${digest}`);
+  const missing = platforms.find((wanted) => !platformServes(platformOf(image), wanted));
+  if (missing === undefined) return;
+  throw new PlimsollError("base-lacks-platform", {
+    what: `${name} has no image for ${formatPlatform(missing)}`,
+    why: `it has ${formatPlatform(platformOf(image))}`,
+    fix: "ask for a platform that it has, or name another image",
+  });
+}
+
+function mismatch(name: string, why: string): never {
+  throw new PlimsollError("digest-mismatch", { what: `${name} is not the image that was meant`, why });
+}
+
+function invalid(name: string, why: string, fix = "save the image again from where it came from"): never {
+  throw new PlimsollError("archive-invalid", { what: `${name} holds no image that can be read`, why, fix });
+}

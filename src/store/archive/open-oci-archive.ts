@@ -1,0 +1,55 @@
+import { digestAlgorithm, digestHex } from "../../base/digest.ts";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import type { Descriptor } from "../../format/oci/descriptor.ts";
+import { parseIndex } from "../../format/oci/parse.ts";
+import type { Artifact } from "../../image/image.ts";
+import { type BlobSource, readArtifact } from "../../image/read-artifact.ts";
+import { requireLayoutVersion } from "../layout/index-file.ts";
+import type { OpenOptions } from "../layout/open.ts";
+import { selectEntry } from "../select-entry.ts";
+import { ArchiveFile } from "./archive-file.ts";
+
+/**
+ * Opens an image in a tar of an OCI layout, whose blobs are read where they lie and verified as they pass.
+ * Throws `archive-invalid`, `layout-invalid`, `image-unknown` and what `readArtifact` throws.
+ */
+export async function openOciArchive(path: string, options: OpenOptions = {}): Promise<Artifact> {
+  const name = `oci-archive:${path}`;
+  const archive = await ArchiveFile.open(path);
+  const layoutFile = await archive.readSmall("oci-layout", LIMITS.layoutFileBytes);
+  const indexFile = await archive.readSmall("index.json", LIMITS.manifestBytes);
+  if (layoutFile === undefined || indexFile === undefined) {
+    throw new PlimsollError("archive-invalid", {
+      what: `${path} is not an OCI archive`,
+      why: `it has no file ${layoutFile === undefined ? "oci-layout" : "index.json"}`,
+      fix: "if docker save wrote it, name it docker-archive:",
+    });
+  }
+  requireLayoutVersion(layoutFile, `${name} › oci-layout`);
+  const index = parseIndex(indexFile, `${name} › index.json`);
+  const root = selectEntry(name, index.manifests, options);
+  return readArtifact(new ArchiveBlobs(archive, name), root, options.platforms);
+}
+
+class ArchiveBlobs implements BlobSource {
+  readonly name: string;
+  readonly #archive: ArchiveFile;
+
+  constructor(archive: ArchiveFile, name: string) {
+    this.#archive = archive;
+    this.name = name;
+  }
+
+  async *read({ digest }: Descriptor, startByte: number): AsyncIterable<Uint8Array> {
+    const member = `blobs/${digestAlgorithm(digest)}/${digestHex(digest)}`;
+    if (this.#archive.sizeOf(member) === undefined) {
+      throw new PlimsollError("blob-unknown", {
+        what: `${this.name} lacks the blob ${digest}`,
+        why: "a manifest in it names the blob, and there is no such file",
+        fix: "write the archive again from where it came from",
+      });
+    }
+    yield* this.#archive.read(member, startByte);
+  }
+}

@@ -1,0 +1,120 @@
+import type { Digest } from "../base/digest.ts";
+import { PlimsollError } from "../base/error.ts";
+import type { Reference } from "../format/oci/reference.ts";
+import { blobsOf } from "../image/blobs.ts";
+import { type Artifact, imagesOf } from "../image/image.ts";
+import { writeDockerArchive } from "./archive/write-docker-archive.ts";
+import { writeOciArchive } from "./archive/write-oci-archive.ts";
+import { writeToDocker } from "./docker-daemon.ts";
+import { dockerEndpoint } from "./docker-endpoint.ts";
+import type { StoreEnvironment } from "./environment.ts";
+import { writeLayout } from "./layout/write.ts";
+import { writeToPodman } from "./podman.ts";
+import { formatTarget, type Target } from "./target.ts";
+import type { WriteOptions, Written } from "./transfer.ts";
+
+/** A place that an image is written to. */
+export interface Destination {
+  /** Written out in full: `oci:out:latest`. */
+  readonly name: string;
+  write(artifact: Artifact, options: WriteOptions): Promise<WriteResult>;
+}
+
+export interface WriteResult extends Written {
+  /** The destination's name with the digest by which the image is found there. */
+  readonly reference: string;
+}
+
+/**
+ * Opens nothing yet. A tag that is left out is `latest`, except in archives, whose one image needs no name.
+ * `write` throws `digest-mismatch` when the target names another image than it is given, and what the store throws.
+ */
+export function openDestination(target: Target, environment: StoreEnvironment): Destination {
+  const tagged = withTag(target);
+  return {
+    name: formatTarget(tagged),
+    async write(artifact, options) {
+      const found = withDigest(tagged, digestThere(tagged, artifact));
+      const written = await writeTo(tagged, environment, artifact, options);
+      return { ...written, reference: formatTarget(found) };
+    },
+  };
+}
+
+function writeTo(
+  target: Target,
+  environment: StoreEnvironment,
+  artifact: Artifact,
+  options: WriteOptions,
+): Promise<Written> {
+  switch (target.kind) {
+    case "oci":
+      return writeLayout(target.path, artifact, target.tag ?? "latest", options);
+    case "oci-archive":
+      return writeOciArchive(target.path, artifact, target.tag, options);
+    case "docker-archive":
+      return writeDockerArchive(target.path, artifact, target.tag, options);
+    case "docker-daemon": {
+      const endpoint = dockerEndpoint(environment.dockerHost, process.platform);
+      return writeToDocker(endpoint, withoutDigest(target.reference), artifact, options);
+    }
+    case "podman":
+      return writeToPodman(environment.runner, withoutDigest(target.reference), artifact, options);
+    case "registry":
+      return pushTo(target.reference, environment, artifact, options);
+  }
+}
+
+/** A registry tells of each blob by itself, several at a time. */
+async function pushTo(
+  reference: Reference,
+  environment: StoreEnvironment,
+  artifact: Artifact,
+  { signal, onProgress }: WriteOptions,
+): Promise<Written> {
+  const totalBytes = blobsOf(artifact).reduce((sum, { descriptor }) => sum + descriptor.size, 0);
+  const sent = new Map<Digest, number>();
+  const { uploadedBytes, skippedBytes, mountedBytes } = await environment.registry.push(artifact, reference, {
+    signal,
+    onProgress: ({ digest, sentBytes }) => {
+      sent.set(digest, sentBytes);
+      onProgress({ doneBytes: sent.values().reduce((sum, bytes) => sum + bytes, 0), totalBytes });
+    },
+  });
+  return { uploadedBytes, skippedBytes: skippedBytes + mountedBytes };
+}
+
+function withTag(target: Target): Target {
+  switch (target.kind) {
+    case "oci":
+      return { ...target, tag: target.tag ?? "latest" };
+    case "oci-archive":
+    case "docker-archive":
+      return target;
+    default:
+      return { ...target, reference: { ...target.reference, tag: target.reference.tag ?? "latest" } };
+  }
+}
+
+/** docker keeps config and layers but no manifest, so what it calls an image ID is the config's digest. */
+function digestThere({ kind }: Target, artifact: Artifact): Digest {
+  const [image] = imagesOf(artifact);
+  const isDocker = kind === "docker-archive" || kind === "docker-daemon";
+  return isDocker && image !== undefined ? image.manifest.config.digest : artifact.descriptor.digest;
+}
+
+function withDigest(target: Target, digest: Digest): Target {
+  const named = "reference" in target ? target.reference.digest : target.digest;
+  if (named !== undefined && named !== digest) {
+    throw new PlimsollError("digest-mismatch", {
+      what: `${formatTarget(target)} names another image`,
+      why: `the image to be written is ${digest}`,
+      fix: "leave the digest out",
+    });
+  }
+  return "reference" in target ? { ...target, reference: { ...target.reference, digest } } : { ...target, digest };
+}
+
+function withoutDigest({ registry, repository, tag }: Reference): Reference {
+  return { registry, repository, ...(tag === undefined ? {} : { tag }) };
+}

@@ -1,0 +1,18 @@
+import type { ProgramRunner } from "./program-runner.ts";
+import type { RegistryStore } from "./registry/registry.ts";
+
+/** What stores need of the world, handed in by whoever composes them. */
+export interface StoreEnvironment {
+  readonly registry: Pick<RegistryStore, "pull" | "push">;
+  /** Runs podman. */
+  readonly runner: ProgramRunner;
+  /** The variable DOCKER_HOST. */
+  readonly dockerHost: string | undefined;
+}
+
+/** Reading from a daemon or from podman goes through a file that must live as long as the image that was opened. */
+export interface SourceEnvironment extends StoreEnvironment {
+  /** A folder that the caller removes when it has done with the image. */
+  readonly temporaryFolder: string;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,46 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import type { Platform } from "../format/oci/platform.ts";
+import type { Artifact } from "../image/image.ts";
+import { openDockerArchive } from "./archive/open-docker-archive.ts";
+import { openOciArchive } from "./archive/open-oci-archive.ts";
+import { saveFromDocker } from "./docker-daemon.ts";
+import { dockerEndpoint } from "./docker-endpoint.ts";
+import type { SourceEnvironment } from "./environment.ts";
+import { openLayout } from "./layout/open.ts";
+import { saveFromPodman } from "./podman.ts";
+import type { Target } from "./target.ts";
+
+/**
+ * Opens an image for reading, its layers unread. Of an index, only the images for `platforms`; all when left out.
+ * Throws `image-unknown`, `base-lacks-platform`, and what the store throws.
+ */
+export async function openSource(
+  target: Target,
+  environment: SourceEnvironment,
+  platforms?: readonly Platform[],
+): Promise<Artifact> {
+  const { signal } = environment;
+  const wanted = platforms === undefined ? {} : { platforms };
+  switch (target.kind) {
+    case "oci":
+      return openLayout(target.path, { ...target, ...wanted });
+    case "oci-archive":
+      return openOciArchive(target.path, { ...target, ...wanted });
+    case "docker-archive":
+      return openDockerArchive(target.path, { ...target, ...wanted });
+    case "docker-daemon": {
+      const file = join(environment.temporaryFolder, `docker-${randomUUID()}.tar`);
+      const { digest, ...reference } = target.reference;
+      await saveFromDocker(dockerEndpoint(environment.dockerHost, process.platform), reference, file, signal);
+      return openDockerArchive(file, { ...wanted, ...(digest === undefined ? {} : { digest }) });
+    }
+    case "podman": {
+      const file = join(environment.temporaryFolder, `podman-${randomUUID()}.tar`);
+      await saveFromPodman(environment.runner, target.reference, file, signal);
+      return openOciArchive(file, wanted);
+    }
+    case "registry":
+      return environment.registry.pull(target.reference, { ...wanted, signal });
+  }
+}
