@@ -1,4 +1,5 @@
 import type { CommandContext } from "@stricli/core";
+import type { View } from "../report/waterfall.ts";
 
 /** What a verb is given of the process that it runs in. The doors make one; tests make their own. */
 export interface World extends CommandContext {
@@ -23,4 +24,9 @@ export function wantsColour(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv):
 /** Do moving lines make sense on a stream? */
 export function isLive(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
   return stream.isTTY === true && env.TERM !== "dumb" && env.CI === undefined;
+}
+
+/** How a stream shows text. A stream that is no terminal is as wide as a log line may be. */
+export function viewOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): View {
+  return { width: stream.columns ?? 120, colour: wantsColour(stream, env) };
 }

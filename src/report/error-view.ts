@@ -1,7 +1,6 @@
 import { styleText } from "node:util";
 import { type ErrorCode, PlimsollError } from "../base/error.ts";
 import { escapeForTerminal } from "./escape.ts";
-import type { ErrorReport } from "./slim-report.ts";
 
 /** Where the pages of the error codes are published. */
 const ERROR_PAGES = "docs/errors";
@@ -14,17 +13,6 @@ export function renderError(error: PlimsollError, colour: boolean): string {
   if (error.fix !== undefined) lines.push(indented("  fix", error.fix));
   lines.push(paint("dim", `  see ${ERROR_PAGES}/${error.code}.md`, colour));
   return `${lines.join("\n")}\n`;
-}
-
-export function errorReport(error: PlimsollError): ErrorReport {
-  return {
-    code: error.code,
-    exitCode: error.exitCode,
-    what: error.what,
-    why: error.why ?? null,
-    fix: error.fix ?? null,
-    where: error.where ?? null,
-  };
 }
 
 /** Anything that was thrown as an error of ours: what is not one already is a defect in plimsoll, and says so. */

@@ -49,14 +49,6 @@ export class LineProgress implements Progress {
   }
 }
 
-/** Says nothing. */
-export class SilentProgress implements Progress {
-  phase<T>(tasks: readonly Task<T>[]): Promise<PromiseSettledResult<T>[]> {
-    const voice: TaskVoice = { title: () => {}, note: () => {} };
-    return Promise.allSettled(tasks.map((task) => task.run(voice)));
-  }
-}
-
 /** The results of a phase in which every task had to succeed. Throws the first failure. */
 export function settled<T>(results: readonly PromiseSettledResult<T>[]): T[] {
   return results.map((result) => {

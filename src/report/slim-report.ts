@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../base/error.ts";
+import type { ErrorCode, PlimsollError } from "../base/error.ts";
 import type { Step } from "../plan/step.ts";
 
 /** The result of `plimsoll slim --json`. Sizes are bytes; what was not measured is null, never 0. */
@@ -83,4 +83,31 @@ export interface ErrorReport {
   readonly why: string | null;
   readonly fix: string | null;
   readonly where: string | null;
+}
+
+/** What is left to say when nothing was built: null is "not measured". */
+export function failureReport(error: PlimsollError): SlimReport {
+  return {
+    schema: "plimsoll.slim/1",
+    image: null,
+    before: null,
+    after: null,
+    steps: [],
+    inputs: [],
+    evidence: [],
+    destinations: [],
+    notes: [],
+    error: errorReport(error),
+  };
+}
+
+export function errorReport(error: PlimsollError): ErrorReport {
+  return {
+    code: error.code,
+    exitCode: error.exitCode,
+    what: error.what,
+    why: error.why ?? null,
+    fix: error.fix ?? null,
+    where: error.where ?? null,
+  };
 }

@@ -1,0 +1,103 @@
+import { type StaticBaseData, staticBase } from "../../build/base/static-base.ts";
+import type { BaseLayers, PlannedLayer } from "../../build/image/assemble.ts";
+import type { ContainerConfig } from "../../format/oci/config.ts";
+import { formatPlatform, type Platform, parsePlatform, platformServes } from "../../format/oci/platform.ts";
+import { type Artifact, imagesOf, platformOf } from "../../image/image.ts";
+import type { BaseFacts } from "../../plan/annotations.ts";
+import { readAsset } from "../../store/assets.ts";
+import { numericUser } from "./base-user.ts";
+import type { SlimJob } from "./job.ts";
+import { sharedLayer } from "./layers.ts";
+
+/** What stands below a service, for one platform. */
+export interface PlatformBase {
+  /** Layers of an image that exists, as they are. */
+  readonly existing: BaseLayers;
+  /** Layers of plimsoll's own. */
+  readonly added: readonly PlannedLayer[];
+  readonly container: ContainerConfig | undefined;
+  readonly user: string | undefined;
+  readonly facts: BaseFacts | undefined;
+}
+
+/** The base of a run, as `--base` named it. */
+export interface SlimBase {
+  readonly name: string;
+  /** What `--platform all` means. */
+  readonly platforms: readonly Platform[];
+  readonly forPlatform: (job: SlimJob, platform: Platform) => Promise<PlatformBase>;
+}
+
+const NOTHING: PlatformBase = {
+  existing: { layers: [], history: [] },
+  added: [],
+  container: undefined,
+  user: undefined,
+  facts: undefined,
+};
+
+/** Go's Linux platforms that nodes are made of. A base of ours has no bytes of any architecture, so it serves all. */
+const EVERY_PLATFORM = [
+  "linux/amd64",
+  "linux/arm64",
+  "linux/arm/v7",
+  "linux/386",
+  "linux/ppc64le",
+  "linux/s390x",
+  "linux/riscv64",
+].map(parsePlatform);
+
+export const SCRATCH: SlimBase = {
+  name: "scratch",
+  platforms: EVERY_PLATFORM,
+  forPlatform: () => Promise.resolve(NOTHING),
+};
+
+interface BaseManifest {
+  readonly roots: { readonly version: string; readonly date: string };
+  readonly zones: { readonly release: string };
+}
+
+/** The embedded base: the same layers for every platform and every service. */
+export async function openStaticBase(): Promise<SlimBase> {
+  const manifest = JSON.parse(Buffer.from(await readAsset("base/MANIFEST.json")).toString()) as BaseManifest;
+  const origin = {
+    system: "users, groups, /tmp",
+    certificates: `Mozilla's roots of ${manifest.roots.date}`,
+    "time-zones": `IANA ${manifest.zones.release}`,
+  };
+  const build = async (job: SlimJob): Promise<PlannedLayer[]> => {
+    const [rootsPem, zonePack] = await Promise.all([readAsset("base/roots.pem"), readAsset("base/zones.pack")]);
+    const data: StaticBaseData = { rootsPem, zonePack };
+    return Promise.all(
+      staticBase(data).map(({ id, entries }) => sharedLayer(job, `static base: ${id} (${origin[id]})`, entries)),
+    );
+  };
+  return {
+    name: `static (roots ${manifest.roots.date}, zones ${manifest.zones.release})`,
+    platforms: EVERY_PLATFORM,
+    forPlatform: async (job) => ({ ...NOTHING, added: await build(job) }),
+  };
+}
+
+/** An image as the base: its layers, history and settings stay. */
+export function imageBase(name: string, artifact: Artifact): SlimBase {
+  const images = imagesOf(artifact);
+  return {
+    name: `${name}@${artifact.descriptor.digest}`,
+    platforms: images.map(platformOf).filter(({ os }) => os === "linux"),
+    forPlatform: async (_job, platform) => {
+      const image = images.find((candidate) => platformServes(platformOf(candidate), platform));
+      // The store has refused a base that lacks a platform that was asked for.
+      if (image === undefined) throw new Error(`${name} was opened without ${formatPlatform(platform)}`);
+      return {
+        existing: { layers: image.layers, history: image.config.history ?? [] },
+        added: [],
+        container: image.config.config,
+        user: await numericUser(name, image),
+        // What a later reader compares with: the index where the name leads to one (image-spec v1.1, annotations.md).
+        facts: { name, digest: artifact.descriptor.digest },
+      };
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { PlimsollError } from "../../base/error.ts";
+import { type BinaryFacts, readBinaryFacts } from "../../check/binary/facts.ts";
+import { checkBinary } from "../../check/binary/rules.ts";
+import { type CgoJudgement, cgoRequiredError, examineCgo } from "../../check/cgo/examine.ts";
+import type { Verdict } from "../../check/rule.ts";
+import { formatPlatform, type Platform } from "../../format/oci/platform.ts";
+import type { TaskVoice } from "../../report/progress.ts";
+import { openRandomAccess } from "../../store/random-access-file.ts";
+import { type BuildRequest, type BuiltBinary, buildBinary } from "../../toolchain/go/build.ts";
+import { type DependencyRequest, listDependencies } from "../../toolchain/go/dependencies.ts";
+import type { Go } from "../../toolchain/go/go.ts";
+import type { MainPackage } from "../../toolchain/go/main-package.ts";
+import { readSources } from "../../toolchain/go/sources.ts";
+import type { SlimJob } from "./job.ts";
+
+/** A binary that fits: built without C, stripped, trimmed, for the right machine, each shown on its bytes. */
+export interface ReadyBinary {
+  readonly package: MainPackage;
+  readonly request: BuildRequest;
+  readonly built: BuiltBinary;
+  readonly facts: BinaryFacts;
+  readonly verdicts: readonly Verdict[];
+  readonly cgo: CgoJudgement;
+}
+
+/** Steps 1 and 2: no symbols, no DWARF, no absolute paths, no C. */
+const MINIMAL = { cgo: false, strip: true, trimpath: true } as const;
+
+/**
+ * Builds one package for one platform and examines it. Whether C is needed is found out beside the build: both read
+ * the same sources, and neither waits for the other. Throws `cgo-required`, `build-failed`, `not-fit`.
+ */
+export async function buildReadyBinary(
+  job: SlimJob,
+  main: MainPackage,
+  platform: Platform,
+  voice: TaskVoice,
+): Promise<ReadyBinary> {
+  const stop = new AbortController();
+  const go: Go = { ...job.go, signal: AbortSignal.any([job.world.signal, stop.signal]) };
+  const request = { package: main, platform, wishes: job.wishes, cacheFolder: job.cacheFolder };
+  const buildRequest = { ...request, ...MINIMAL };
+  const building = buildBinary(go, { ...buildRequest, onPackage: (importPath) => voice.note(importPath) });
+  const judging = judge(job, go, request).catch((error: unknown) => {
+    // Code that needs C often fails to build without it: that it needs C is the better answer of the two, and sooner.
+    stop.abort(error);
+    throw error;
+  });
+  const [built, judged] = await Promise.allSettled([building, judging]);
+  try {
+    if (judged.status === "rejected") throw judged.reason;
+    if (built.status === "rejected") throw built.reason;
+    const cgo = judged.value;
+    const facts = await readFacts(job, main, platform, built.value, cgo.packages);
+    const verdicts = checkBinary(facts);
+    requireFit(verdicts, main, platform);
+    return { package: main, request: buildRequest, built: built.value, facts, verdicts, cgo };
+  } catch (error) {
+    if (built.status === "fulfilled") await built.value[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function judge(job: SlimJob, go: Go, request: Omit<DependencyRequest, "cgo">): Promise<CgoJudgement> {
+  const judgement = await examineCgo(
+    { list: (cgo) => listDependencies(go, { ...request, cgo }), read: readSources },
+    job.settings.allowNoCgo,
+  );
+  if (!judgement.verdict.holds) throw cgoRequiredError(judgement);
+  return judgement;
+}
+
+async function readFacts(
+  { go }: SlimJob,
+  main: MainPackage,
+  platform: Platform,
+  built: BuiltBinary,
+  packages: ReadonlySet<string>,
+): Promise<BinaryFacts> {
+  await using file = await openRandomAccess(built.path);
+  const { GOROOT, GOMODCACHE, GOCACHE } = go.settings;
+  const directories = [GOROOT, GOMODCACHE, GOCACHE, main.module?.folder].filter((path) => path !== undefined);
+  return await readBinaryFacts(file, main.name, {
+    goarch: platform.architecture,
+    packages,
+    directories: directories.filter((path) => path.length > 1),
+  });
+}
+
+/** What plimsoll itself asked for and did not get is no matter of taste: nothing is written. */
+function requireFit(verdicts: readonly Verdict[], main: MainPackage, platform: Platform): void {
+  const finding = verdicts.flatMap(({ findings }) => findings).find(({ level }) => level === "error");
+  if (finding === undefined) return;
+  throw new PlimsollError("binary-unfit", {
+    what: finding.what,
+    why: [finding.why, ...finding.evidence].join("\n"),
+    ...(finding.fix === undefined ? {} : { fix: finding.fix }),
+    where: `${main.name} for ${formatPlatform(platform)}`,
+  });
+}

@@ -1,0 +1,64 @@
+import { assembleImage, type BaseLayers, type PlannedLayer } from "../../build/image/assemble.ts";
+import type { Platform } from "../../format/oci/platform.ts";
+import type { Image } from "../../image/image.ts";
+import { planAnnotations, type SourceFacts } from "../../plan/annotations.ts";
+import { planContainer } from "../../plan/container.ts";
+import type { MainPackage } from "../../toolchain/go/main-package.ts";
+import type { PlatformBase } from "./base.ts";
+import type { SlimJob } from "./job.ts";
+import { executable, serviceLayer } from "./layers.ts";
+
+/** A binary on this machine that goes into the image. */
+export interface BinaryFile {
+  readonly package: MainPackage;
+  readonly path: string;
+}
+
+/** What an image is put together from. */
+export interface Parts {
+  readonly base: PlatformBase;
+  /** Layers between the base and the binaries: what changes less often lies below. */
+  readonly between: readonly PlannedLayer[];
+  readonly binaries: readonly BinaryFile[];
+  readonly source: SourceFacts;
+}
+
+/** One image for one platform. The same job and parts always give the same digest. */
+export async function buildImage(job: SlimJob, platform: Platform, parts: Parts): Promise<Image> {
+  const { settings } = job;
+  const { base } = parts;
+  const binaries = await Promise.all(parts.binaries.map((binary) => binaryLayer(job, binary)));
+  const existing: BaseLayers = base.existing;
+  return assembleImage(
+    {
+      platform,
+      created: createdOf(job),
+      container: planContainer(
+        settings.container,
+        pathInImage(job, parts.binaries[0]!.package),
+        base.container,
+        base.user,
+      ),
+      annotations: planAnnotations(parts.source, base.facts, settings.annotations),
+      mediaTypes: job.mediaTypes,
+    },
+    [...base.added, ...parts.between, ...binaries],
+    existing,
+  );
+}
+
+/** Where a binary stands in the image: `--binary-path`, which is a folder when it ends with a slash. */
+export function pathInImage({ settings }: SlimJob, main: MainPackage): string {
+  const wanted = settings.binaryPath ?? "/usr/local/bin/";
+  return wanted.endsWith("/") ? `${wanted}${main.name}` : wanted;
+}
+
+/** Every binary has a layer of its own, so that a change of one leaves the others' where they are. */
+async function binaryLayer(job: SlimJob, { package: main, path }: BinaryFile): Promise<PlannedLayer> {
+  const inImage = pathInImage(job, main);
+  return serviceLayer(job, `go build ${main.importPath} → ${inImage}`, [await executable(path, inImage)]);
+}
+
+function createdOf({ epochSeconds }: SlimJob): string {
+  return new Date(epochSeconds * 1000).toISOString().replace(".000Z", "Z");
+}

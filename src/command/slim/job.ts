@@ -1,0 +1,28 @@
+import type { BlobCache } from "../../build/layer/blob-cache.ts";
+import type { Compression } from "../../format/compression/compression.ts";
+import type { MediaTypeFamily } from "../../format/oci/media-type.ts";
+import type { Platform } from "../../format/oci/platform.ts";
+import type { Progress } from "../../report/progress.ts";
+import type { GoWishes } from "../../toolchain/go/build-flags.ts";
+import type { Go } from "../../toolchain/go/go.ts";
+import type { MainPackage } from "../../toolchain/go/main-package.ts";
+import type { World } from "../world.ts";
+import type { SlimSettings } from "./settings.ts";
+
+/** Everything that the stages of one run share. */
+export interface SlimJob {
+  readonly world: World;
+  readonly settings: SlimSettings;
+  readonly go: Go;
+  readonly wishes: GoWishes;
+  /** The first one's binary is the entrypoint. */
+  readonly packages: readonly MainPackage[];
+  readonly platforms: readonly Platform[];
+  readonly compression: Compression;
+  readonly mediaTypes: MediaTypeFamily;
+  readonly cacheFolder: string;
+  readonly cache: BlobCache;
+  readonly progress: Progress;
+  /** Of the service's own layers and of the image: SOURCE_DATE_EPOCH, or 0. */
+  readonly epochSeconds: number;
+}

@@ -1,0 +1,123 @@
+import { PlimsollError } from "../../base/error.ts";
+import { parseCompression } from "../../format/compression/compression.ts";
+import { formatPlatform, type Platform, parsePlatform } from "../../format/oci/platform.ts";
+import type { Artifact } from "../../image/image.ts";
+import { LineProgress, type Progress } from "../../report/progress.ts";
+import { openLayerCache, openTemporaryLayerCache } from "../../store/cache.ts";
+import { cacheFolder } from "../../store/cache-folder.ts";
+import type { Destination } from "../../store/destination.ts";
+import { openSource } from "../../store/source.ts";
+import { parseTarget } from "../../store/target.ts";
+import { openGo } from "../../toolchain/go/go.ts";
+import { resolveMainPackages } from "../../toolchain/go/resolve.ts";
+import { isLive, type World } from "../world.ts";
+import { imageBase, openStaticBase, SCRATCH, type SlimBase } from "./base.ts";
+import { openDestinations } from "./deliver.ts";
+import { destinationNames } from "./destination-names.ts";
+import type { SlimFlags } from "./flags.ts";
+import type { SlimJob } from "./job.ts";
+import { gatherSettings } from "./settings.ts";
+import { openStores, type Stores } from "./stores.ts";
+
+/** A run that is ready to start: everything that can be wrong with the command line has been looked at. */
+export interface OpenJob extends AsyncDisposable {
+  readonly job: SlimJob;
+  readonly base: SlimBase;
+  readonly destinations: readonly Destination[];
+  /** Opens the image that `--before` names. */
+  readonly before: (() => Promise<Artifact>) | undefined;
+}
+
+/** Throws what the settings, the destinations, the sources and the base have wrong with them, in that order. */
+export async function openJob(world: World, flags: SlimFlags, sources: readonly string[]): Promise<OpenJob> {
+  const resources = new AsyncDisposableStack();
+  try {
+    const settings = await gatherSettings(world, flags, sources);
+    const compression = parseCompression(settings.compression);
+    const folder = cacheFolder(world.env);
+    const stores = resources.use(await openStores(world, settings));
+    const env = settings.offline ? { ...world.env, GOPROXY: "off", GOTOOLCHAIN: "local" } : world.env;
+    const go = await openGo({ cwd: world.cwd, env: { ...env, ...settings.wishes.env }, signal: world.signal });
+    const own = ownPlatform(go.settings);
+    const packages = await resolveMainPackages(go, settings.sources, {
+      platform:
+        settings.platforms.length === 0 || settings.platforms[0] === "all"
+          ? own
+          : parsePlatform(settings.platforms[0]!),
+      wishes: settings.wishes,
+      cacheFolder: folder,
+      allowModuleFolder: settings.moduleFolder,
+    });
+    const destinations = openDestinations(destinationNames(settings, packages, world.env), stores.environment);
+    const { base, platforms } = await openBase(settings.base, settings.platforms, own, stores);
+    const { before } = settings;
+    const job: SlimJob = {
+      world,
+      settings,
+      go,
+      wishes: settings.wishes,
+      packages,
+      platforms,
+      compression,
+      mediaTypes: settings.mediaTypes,
+      cacheFolder: folder,
+      cache: settings.cache ? await openLayerCache(folder) : resources.use(await openTemporaryLayerCache()),
+      progress: await progressOf(world),
+      epochSeconds: epochOf(world.env),
+    };
+    return {
+      job,
+      base,
+      destinations,
+      before: before === undefined ? undefined : () => openSource(parseTarget(before), stores.environment, platforms),
+      [Symbol.asyncDispose]: () => resources.disposeAsync(),
+    };
+  } catch (error) {
+    await resources.disposeAsync();
+    throw error;
+  }
+}
+
+/** An image runs on Linux, on this machine's own architecture unless told otherwise. */
+function ownPlatform(settings: Readonly<Record<string, string>>): Platform {
+  return { os: "linux", architecture: settings.GOARCH ?? "amd64" };
+}
+
+async function openBase(
+  name: string,
+  wanted: readonly string[],
+  own: Platform,
+  stores: Stores,
+): Promise<{ readonly base: SlimBase; readonly platforms: readonly Platform[] }> {
+  const all = wanted.includes("all");
+  const named = wanted.length === 0 ? [own] : all ? undefined : distinct(wanted.map(parsePlatform));
+  if (name === "static" || name === "scratch") {
+    const base = name === "static" ? await openStaticBase() : SCRATCH;
+    return { base, platforms: named ?? base.platforms };
+  }
+  const target = parseTarget(name);
+  const base = imageBase(name, await openSource(target, stores.environment, named));
+  return { base, platforms: named ?? base.platforms };
+}
+
+function distinct(platforms: readonly Platform[]): Platform[] {
+  return [...new Map(platforms.map((platform) => [formatPlatform(platform), platform])).values()];
+}
+
+async function progressOf({ process, env }: World): Promise<Progress> {
+  if (!isLive(process.stderr, env)) return new LineProgress((text) => process.stderr.write(text));
+  const { LiveProgress } = await import("../../report/live-progress.ts");
+  return new LiveProgress(process.stderr);
+}
+
+/** SOURCE_DATE_EPOCH: https://reproducible-builds.org/specs/source-date-epoch/. Without it, 1970. */
+function epochOf(env: NodeJS.ProcessEnv): number {
+  const text = env.SOURCE_DATE_EPOCH;
+  if (text === undefined || text === "") return 0;
+  if (/^\d{1,11}$/.test(text)) return Number(text);
+  throw new PlimsollError("config-invalid", {
+    what: `SOURCE_DATE_EPOCH is "${text}"`,
+    why: "it is a number of seconds since 1970",
+    fix: "for example SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)",
+  });
+}

@@ -1,0 +1,40 @@
+import type { FileEntry } from "../../build/file-entry.ts";
+import type { Platform } from "../../format/oci/platform.ts";
+import { PROBER_PATH } from "../../plan/container.ts";
+import { assetPath } from "../../store/assets.ts";
+import { type BuiltBinary, buildBinary } from "../../toolchain/go/build.ts";
+import type { MainPackage } from "../../toolchain/go/main-package.ts";
+import type { SlimJob } from "./job.ts";
+import { executable } from "./layers.ts";
+
+/**
+ * Compiles the prober with the user's own Go, and nothing of the user's build: no flags, no workspace, no stamp, so
+ * that all services built with one release of Go share the layer.
+ */
+export async function buildProber(
+  job: SlimJob,
+  platform: Platform,
+): Promise<{ readonly entry: FileEntry; readonly built: BuiltBinary }> {
+  const folder = assetPath("prober");
+  const prober: MainPackage = {
+    source: "the prober",
+    importPath: "plimsoll/health",
+    name: "plimsoll-health",
+    folder,
+    module: undefined,
+    cwd: folder,
+    argument: ".",
+    how: "build",
+    notes: [],
+  };
+  const built = await buildBinary(job.go, {
+    package: prober,
+    platform,
+    cgo: false,
+    strip: true,
+    trimpath: true,
+    wishes: { tags: [], ldflags: [], flags: ["-mod=readonly"], env: { GOFLAGS: "", GOWORK: "off" }, vcs: false },
+    cacheFolder: job.cacheFolder,
+  });
+  return { entry: await executable(built.path, PROBER_PATH), built };
+}

@@ -1,0 +1,166 @@
+import type { BaseEvidence } from "../../check/base/evidence.ts";
+import { weighBase } from "../../check/base/evidence.ts";
+import { formatCompression } from "../../format/compression/compression.ts";
+import { formatPlatform } from "../../format/oci/platform.ts";
+import type { Artifact } from "../../image/image.ts";
+import { measureImage, uncompressedSize } from "../../image/uncompressed.ts";
+import { STEP_IDS, type Step, type StepId } from "../../plan/step.ts";
+import {
+  type EvidenceItem,
+  errorReport,
+  type Input,
+  type LayerSummary,
+  type MeasuredStep,
+  type PlatformSummary,
+  type SlimReport,
+} from "../../report/slim-report.ts";
+import type { SlimBase } from "./base.ts";
+import type { ReadyBinary } from "./build-binary.ts";
+import type { Comparison, FinishedPlatform } from "./comparison.ts";
+import type { Delivery } from "./deliver.ts";
+import type { SlimJob } from "./job.ts";
+
+/** Everything that a run has found out. */
+export interface Findings {
+  readonly job: SlimJob;
+  readonly base: SlimBase;
+  readonly platforms: readonly FinishedPlatform[];
+  readonly artifact: Artifact;
+  readonly inputs: readonly Input[];
+  readonly delivery: Delivery;
+  readonly comparison: Comparison | undefined;
+  readonly notes: readonly string[];
+}
+
+/** Puts the findings into the form that people and programs read. */
+export async function summarise(found: Findings): Promise<SlimReport> {
+  const { job, artifact, inputs, delivery, comparison } = found;
+  const platforms = await Promise.all(found.platforms.map(summarisePlatform));
+  const sizeBytes = platforms.reduce((sum, platform) => sum + platform.sizeBytes, 0);
+  const wireBytes = platforms.reduce((sum, platform) => sum + platform.wireBytes, 0);
+  const reference = delivery.outcomes.find((outcome) => outcome.reference !== null)?.reference ?? null;
+  const evidence = mergeEvidence(
+    found.platforms.flatMap(({ binaries }) => binaries.map(({ facts }) => weighBase(facts))),
+  );
+  return {
+    schema: "plimsoll.slim/1",
+    image: {
+      reference,
+      digest: artifact.descriptor.digest,
+      mediaType: artifact.descriptor.mediaType,
+      sizeBytes,
+      wireBytes,
+      platforms,
+    },
+    before: comparison?.before ?? null,
+    after: { what: reference ?? artifact.descriptor.digest, sizeBytes, wireBytes },
+    steps: stepsOf(found, evidence).map((step) => measured(step, comparison)),
+    inputs,
+    evidence,
+    destinations: delivery.outcomes,
+    notes: [
+      ...job.packages.flatMap(({ notes }) => notes),
+      ...baseNotes(found.base, evidence),
+      ...delivery.notes,
+      ...found.notes,
+    ],
+    ...(delivery.failure === undefined ? {} : { error: errorReport(delivery.failure) }),
+  };
+}
+
+async function summarisePlatform({ platform, image }: FinishedPlatform): Promise<PlatformSummary> {
+  const size = await measureImage(image);
+  const history = (image.config.history ?? []).filter((entry) => entry.empty_layer !== true);
+  const layers = await Promise.all(
+    image.layers.map(
+      async (layer, index): Promise<LayerSummary> => ({
+        digest: layer.descriptor.digest,
+        diffID: layer.diffID,
+        mediaType: layer.descriptor.mediaType,
+        sizeBytes: await uncompressedSize(layer),
+        wireBytes: layer.descriptor.size,
+        createdBy: history[index]?.created_by ?? "",
+      }),
+    ),
+  );
+  return { platform: formatPlatform(platform), digest: image.descriptor.digest, ...size, layers };
+}
+
+function measured(step: Step, comparison: Comparison | undefined): MeasuredStep {
+  const saving = comparison?.savings.get(step.id);
+  return { ...step, savedBytes: saving?.savedBytes ?? null, savedWireBytes: saving?.savedWireBytes ?? null };
+}
+
+function stepsOf(found: Findings, evidence: readonly EvidenceItem[]): Step[] {
+  const binaries = found.platforms.flatMap((platform) => platform.binaries);
+  const steps: Readonly<Record<StepId, Omit<Step, "id">>> = {
+    strip: { status: "applied", why: proofOf(binaries, ["stripped", "trimmed-paths"]) },
+    static: staticStep(binaries),
+    prune: notExamined("build tags and packages are not weighed in this release"),
+    converge: notExamined("no vulnerability report is read in this release"),
+    sweep: notExamined("a build from source brings no caches; existing images are not examined in this release"),
+    base: baseStep(found.base, evidence),
+    seal: {
+      status: "applied",
+      why: [
+        `reproducible layers, ${formatCompression(found.job.compression)}; no signature in this release`,
+        `${found.artifact.descriptor.digest}`,
+      ],
+    },
+  };
+  return STEP_IDS.map((id) => ({ id, ...steps[id] }));
+}
+
+function notExamined(why: string): Omit<Step, "id"> {
+  return { status: "not-examined", why: [why] };
+}
+
+/** What the rules found on the binaries' own bytes. */
+function proofOf(binaries: readonly ReadyBinary[], rules: readonly string[]): string[] {
+  const verdicts = binaries.flatMap(({ verdicts: all }) => all.filter(({ rule }) => rules.includes(rule)));
+  return [...new Set(verdicts.flatMap(({ evidence }) => evidence))];
+}
+
+function staticStep(binaries: readonly ReadyBinary[]): Omit<Step, "id"> {
+  const withC = new Set(
+    binaries.flatMap(({ cgo: { facts } }) => [
+      ...facts.standard,
+      ...facts.accepted.map(({ importPath }) => importPath),
+    ]),
+  );
+  if (withC.size === 0)
+    return { status: "not-needed", why: ["no package has C in it", ...proofOf(binaries, ["static"])] };
+  const judged = [...new Set(binaries.flatMap(({ cgo }) => cgo.verdict.evidence))];
+  return {
+    status: "applied",
+    why: [`CGO_ENABLED=0: ${[...withC].join(", ")} are built in Go`, ...judged, ...proofOf(binaries, ["static"])],
+  };
+}
+
+function baseStep(base: SlimBase, evidence: readonly EvidenceItem[]): Omit<Step, "id"> {
+  const needed = evidence.filter((item) => item.needed === "yes").map(({ id }) => id);
+  const scratch = evidence.every((item) => item.needed === "no")
+    ? "scratch would do"
+    : `the service needs ${needed.join(", ") || "nothing for certain"}`;
+  return { status: "applied", why: [`${base.name}; ${scratch}`] };
+}
+
+/** A base that lacks what the service surely needs is the user's choice, and worth a word. */
+function baseNotes(base: SlimBase, evidence: readonly EvidenceItem[]): string[] {
+  if (base.name !== "scratch") return [];
+  return evidence
+    .filter(({ needed }) => needed === "yes")
+    .map(({ id, why }) => `scratch has no ${id}, which the service needs: ${why[0]}`);
+}
+
+const RANK = { yes: 2, unknown: 1, no: 0 } as const;
+
+/** An item is as needed as the binary that needs it most. */
+function mergeEvidence(found: readonly BaseEvidence[]): EvidenceItem[] {
+  const merged = new Map<string, EvidenceItem>();
+  for (const { id, needed, why } of found.flatMap(({ items }) => items)) {
+    const other = merged.get(id);
+    if (other === undefined || RANK[needed] > RANK[other.needed]) merged.set(id, { id, needed, why });
+  }
+  return [...merged.values()];
+}

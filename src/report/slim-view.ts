@@ -1,0 +1,47 @@
+import { escapeLine } from "./escape.ts";
+import { formatSize } from "./size.ts";
+import type { EvidenceItem, SlimReport } from "./slim-report.ts";
+import { renderWaterfall, type View } from "./waterfall.ts";
+
+const ITEM_COLUMNS = 21;
+const NEEDED_COLUMNS = 9;
+
+/** What a person reads after a run: the image, what it uses of its base, what each step saved, remarks. */
+export function renderSlim(report: SlimReport, view: View): string {
+  return [imagePart(report), evidencePart(report.evidence, view), stepsPart(report, view), notesPart(report)]
+    .filter((part) => part !== "")
+    .map((part) => `\n${part}`)
+    .join("");
+}
+
+function imagePart({ image }: SlimReport): string {
+  if (image === null) return "";
+  const lines = image.platforms.flatMap(({ platform, sizeBytes, wireBytes, layers }) => [
+    `${platform}: ${formatSize(sizeBytes)} stored, ${formatSize(wireBytes)} on the wire, ${layers.length} layers`,
+    ...layers.map(
+      (layer) =>
+        `  ${formatSize(layer.sizeBytes).padStart(8)} ${formatSize(layer.wireBytes).padStart(8)}  ${escapeLine(layer.createdBy)}`,
+    ),
+  ]);
+  return `${lines.join("\n")}\n`;
+}
+
+function evidencePart(items: readonly EvidenceItem[], view: View): string {
+  if (items.length === 0) return "";
+  const words = { yes: "needed", no: "no", unknown: "maybe" } as const;
+  const room = Math.max(20, view.width - ITEM_COLUMNS - NEEDED_COLUMNS - 2);
+  const lines = items.map(({ id, needed, why }) => {
+    const reason = escapeLine(why[0] ?? "");
+    const shown = reason.length <= room ? reason : `${reason.slice(0, room - 1)}…`;
+    return `  ${id.padEnd(ITEM_COLUMNS)}${words[needed].padEnd(NEEDED_COLUMNS)}${shown}`;
+  });
+  return `what the service needs of a base\n${lines.join("\n")}\n`;
+}
+
+function stepsPart(report: SlimReport, view: View): string {
+  return report.steps.length === 0 ? "" : renderWaterfall(report, view);
+}
+
+function notesPart({ notes }: SlimReport): string {
+  return notes.map((note) => `note: ${escapeLine(note)}\n`).join("");
+}

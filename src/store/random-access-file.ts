@@ -1,0 +1,28 @@
+import { open } from "node:fs/promises";
+import { unreadable } from "./small-file.ts";
+
+/** A regular file that is read by position. Dispose of it when done. */
+export interface RandomAccessFile extends AsyncDisposable {
+  readonly sizeBytes: number;
+  /** Resolves to exactly `length` bytes from `offset` on, or fewer where the file ends. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+}
+
+/** Throws `source-invalid` when there is no such file or it cannot be read. */
+export async function openRandomAccess(path: string): Promise<RandomAccessFile> {
+  try {
+    const file = await open(path, "r");
+    const { size } = await file.stat();
+    return {
+      sizeBytes: size,
+      read: async (offset, length) => {
+        const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - offset)));
+        const { bytesRead } = await file.read(buffer, 0, buffer.length, offset);
+        return buffer.subarray(0, bytesRead);
+      },
+      [Symbol.asyncDispose]: () => file.close(),
+    };
+  } catch (error) {
+    throw unreadable(path, "source-invalid", error);
+  }
+}
