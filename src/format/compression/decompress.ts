@@ -77,6 +77,7 @@ function decoded(
 async function* gunzip(source: AsyncIterable<Uint8Array>, intake: Intake, where: string): AsyncGenerator<Uint8Array> {
   const decoder = createGunzip({ chunkSize: STEP_SIZE });
   yield* typed(through(source, decoder), "gzip", where);
+  if (intake.sizeBytes === 0) invalid("gzip", where, "it is empty");
   // Zeros behind a member end zlib's stream without a word; what it consumed tells.
   if (decoder.bytesWritten !== intake.sizeBytes) {
     invalid("gzip", where, `something follows its last member, at 0x${decoder.bytesWritten.toString(16)}`);

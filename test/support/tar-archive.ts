@@ -1,0 +1,38 @@
+/** An entry of an archive made by hand, also of one that no program would write. */
+export interface ArchiveEntry {
+  readonly path: string | Uint8Array;
+  readonly typeFlag: string;
+  readonly content?: string | Uint8Array;
+  readonly linkPath?: string;
+  readonly deviceMajor?: number;
+  readonly deviceMinor?: number;
+  /** Bytes that are put at an offset of the header; the checksum is that of the result. */
+  readonly fields?: Readonly<Record<number, Uint8Array>>;
+}
+
+/** The entries as a tar archive, each a header and its content as they are given, and two blocks of zeros. */
+export function archiveOf(entries: readonly ArchiveEntry[]): Buffer {
+  return Buffer.concat([...entries.map(encode), Buffer.alloc(1024)]);
+}
+
+function encode(entry: ArchiveEntry): Buffer {
+  const header = Buffer.alloc(512);
+  const content = Buffer.from(entry.content ?? "");
+  header.set(Buffer.from(entry.path).subarray(0, 100), 0);
+  header.write("0000644\x000000000\x000000000\0", 100, "latin1");
+  header.write(`${content.length.toString(8).padStart(11, "0")}\x0000000000000\0`, 124, "latin1");
+  header.write(entry.typeFlag, 156, "latin1");
+  header.write(entry.linkPath ?? "", 157, 100, "utf8");
+  header.write("ustar\x0000", 257, "latin1");
+  for (const [offset, number] of [
+    [329, entry.deviceMajor],
+    [337, entry.deviceMinor],
+  ] as const) {
+    header.write(`${(number ?? 0).toString(8).padStart(7, "0")}\0`, offset, "latin1");
+  }
+  for (const [offset, bytes] of Object.entries(entry.fields ?? {})) header.set(bytes, Number(offset));
+  header.fill(0x20, 148, 156);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
+  return Buffer.concat([header, content, Buffer.alloc((512 - (content.length % 512)) % 512)]);
+}
