@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { test } from "node:test";
+import { koSettingsFor, parseKoSettings } from "./ko-file.ts";
+import type { TemplateContext } from "./template.ts";
+
+const context: TemplateContext = {
+  env: { VERSION: "1.2" },
+  goEnv: { GOOS: "linux" },
+  now: new Date("2026-08-01T10:00:00.5Z"),
+  git: {
+    Branch: "main",
+    Tag: "v1.2.0",
+    ShortCommit: "abc1234",
+    FullCommit: "abc1234000",
+    CommitDate: "2026-07-31T00:00:00Z",
+    CommitTimestamp: "1785456000",
+    IsDirty: false,
+    IsClean: true,
+    TreeState: "clean",
+  },
+};
+const folder = resolve("/repository");
+const parse = (text: string, given = context) => parseKoSettings(text, ".ko.yaml", folder, given);
+
+const FILE = `
+defaultBaseImage: example.com/base
+baseImageOverrides:
+  example.com/order/cmd/tool: example.com/other
+defaultPlatforms: [linux/arm64]
+defaultEnv: [A=1]
+defaultFlags: [-v]
+defaultLdflags: [-X main.version=none]
+builds:
+- id: order
+  dir: ./services
+  main: ./cmd/order/main.go
+  env: [B=x=y]
+  ldflags:
+  - -X main.version={{.Git.Tag}}
+  - -X main.built={{ .Date }}/{{.Timestamp}}/{{.Env.VERSION}}/{{.GoEnv.GOOS}}/{{.Git.IsDirty}}
+`;
+
+test("a build replaces the defaults key by key for its own folder", () => {
+  const ko = parse(FILE);
+  assert.deepEqual(koSettingsFor(ko, { folder: resolve(folder, "services/cmd/order") }), {
+    base: "example.com/base",
+    platforms: ["linux/arm64"],
+    go: {
+      flags: ["-v"],
+      ldflags: ["-X main.version=v1.2.0 -X main.built=2026-08-01T10:00:00Z/1785578400/1.2/linux/false"],
+      env: { B: "x=y" },
+    },
+  });
+});
+
+test("another package gets the defaults, and a base for its import path", () => {
+  const main = { folder: resolve(folder, "cmd/tool"), importPath: "example.com/order/cmd/tool" };
+  assert.deepEqual(koSettingsFor(parse(FILE), main), {
+    base: "example.com/other",
+    platforms: ["linux/arm64"],
+    go: { flags: ["-v"], ldflags: ["-X main.version=none"], env: { A: "1" } },
+  });
+});
+
+test("templates that are unknown or have no value are refused by name", () => {
+  const refuses = (action: string, given = context) => {
+    assert.throws(
+      () => parse(`builds:\n- ldflags: ['-X a=${action}']`, given),
+      (error: { code: string; what: string; where: string }) =>
+        error.code === "config-invalid" &&
+        error.what.startsWith(action) &&
+        error.where === ".ko.yaml › builds[0].ldflags",
+    );
+  };
+  for (const action of ["{{.Env.MISSING}}", "{{ printf .Env.VERSION }}", "{{.Git.Author}}", "{{.Nope}}", "{{- .Date}}"])
+    refuses(action);
+  refuses("{{.Env.toString}}");
+  refuses("{{.Git.Tag}}", { ...context, git: undefined });
+});
+
+test("flags may be one string, as ko reads them", () => {
+  assert.deepEqual(parse("defaultFlags: -v  -race").defaults.flags, ["-v", "-race"]);
+});
+
+test("a key that ko does not have is refused", () => {
+  assert.throws(() => parse("builds:\n- ldfalgs: []"), {
+    what: '"ldfalgs" is no setting of builds[0]',
+    fix: 'did you mean "ldflags"?',
+  });
+});

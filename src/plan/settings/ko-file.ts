@@ -1,0 +1,113 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+import type { Settings } from "./settings.ts";
+import { expandTemplate, type TemplateContext } from "./template.ts";
+import { readYamlFile } from "./yaml-file.ts";
+
+/** What a .ko.yaml says, its templates expanded. https://ko.build/configuration/ */
+export interface KoSettings {
+  /** The folder that `dir` of a build is relative to. */
+  readonly folder: string;
+  readonly base: string | undefined;
+  /** Import path to base. */
+  readonly baseOverrides: Readonly<Record<string, string>>;
+  readonly platforms: readonly string[];
+  readonly defaults: KoBuildSettings;
+  readonly builds: readonly KoBuild[];
+}
+
+export interface KoBuildSettings {
+  readonly env: readonly string[] | undefined;
+  readonly flags: readonly string[] | undefined;
+  readonly ldflags: readonly string[] | undefined;
+}
+
+export interface KoBuild extends KoBuildSettings {
+  readonly id: string | undefined;
+  /** The main package's folder, absolute. */
+  readonly packageFolder: string;
+}
+
+/** ko reads `flags` and `ldflags` as a list or as one string of words. */
+const WORDS = z.union([z.array(z.string()), z.string().transform((text) => text.split(/\s+/).filter(Boolean))]);
+
+const BUILD_SETTINGS = { env: z.array(z.string()).optional(), flags: WORDS.optional(), ldflags: WORDS.optional() };
+
+const KO_FILE = z.strictObject({
+  defaultBaseImage: z.string().optional(),
+  baseImageOverrides: z.record(z.string(), z.string()).optional(),
+  defaultPlatforms: z.array(z.string()).optional(),
+  defaultEnv: BUILD_SETTINGS.env,
+  defaultFlags: BUILD_SETTINGS.flags,
+  defaultLdflags: BUILD_SETTINGS.ldflags,
+  verification: z.unknown().optional(),
+  builds: z
+    .array(
+      z.strictObject({
+        id: z.string().optional(),
+        dir: z.string().optional(),
+        main: z.string().optional(),
+        ...BUILD_SETTINGS,
+      }),
+    )
+    .optional(),
+});
+
+/**
+ * Parses a .ko.yaml. `folder` is the one that it lies in, `where` is its name for people. Throws `config-invalid` for
+ * what ko does not know, and for templates that are unknown or have no value.
+ */
+export function parseKoSettings(text: string, where: string, folder: string, context: TemplateContext): KoSettings {
+  const file = readYamlFile(text, where, KO_FILE);
+  const expand = (words: readonly string[] | undefined, key: string) =>
+    words?.map((word) => expandTemplate(word, context, `${where} › ${key}`));
+  return {
+    folder,
+    base: file.defaultBaseImage,
+    baseOverrides: file.baseImageOverrides ?? {},
+    platforms: file.defaultPlatforms ?? [],
+    defaults: {
+      env: expand(file.defaultEnv, "defaultEnv"),
+      flags: expand(file.defaultFlags, "defaultFlags"),
+      ldflags: expand(file.defaultLdflags, "defaultLdflags"),
+    },
+    builds: (file.builds ?? []).map((build, index) => ({
+      id: build.id,
+      packageFolder: packageFolder(folder, build.dir, build.main),
+      env: expand(build.env, `builds[${index}].env`),
+      flags: expand(build.flags, `builds[${index}].flags`),
+      ldflags: expand(build.ldflags, `builds[${index}].ldflags`),
+    })),
+  };
+}
+
+/** `main` is a package's folder, or a Go file in it, relative to `dir`. */
+function packageFolder(folder: string, dir = ".", main = "."): string {
+  return resolve(folder, dir, main.replace(/(?:^|[/\\])[^/\\]+\.go$/, "") || ".");
+}
+
+/**
+ * What a .ko.yaml asks for one main package. A build whose folder it is replaces the defaults key by key, as ko does;
+ * a base for its import path replaces the default base.
+ */
+export function koSettingsFor(ko: KoSettings, main: { folder: string; importPath?: string }): Settings {
+  const build = ko.builds.find(({ packageFolder: folder }) => folder === main.folder);
+  const env = build?.env ?? ko.defaults.env ?? [];
+  const overridden = main.importPath === undefined ? undefined : ko.baseOverrides[main.importPath];
+  const base = overridden ?? ko.base;
+  return {
+    ...(base === undefined ? {} : { base }),
+    ...(ko.platforms.length === 0 ? {} : { platforms: ko.platforms }),
+    go: {
+      flags: build?.flags ?? ko.defaults.flags ?? [],
+      // ko joins the list into one -ldflags: a word in quotes may be spread over several entries.
+      ldflags: [(build?.ldflags ?? ko.defaults.ldflags ?? []).join(" ")].filter((text) => text !== ""),
+      env: Object.fromEntries(env.map((setting) => cutAtEquals(setting))),
+    },
+  };
+}
+
+function cutAtEquals(setting: string): [string, string] {
+  const at = setting.indexOf("=");
+  return at === -1 ? [setting, ""] : [setting.slice(0, at), setting.slice(at + 1)];
+}

@@ -1,0 +1,111 @@
+import { z } from "zod";
+import type { HealthcheckWish } from "../container.ts";
+import { defined } from "./defined.ts";
+import type { Settings } from "./settings.ts";
+import {
+  ABSOLUTE_PATH,
+  ADDED_FILE,
+  DURATION,
+  HEALTHCHECK_URL,
+  NAME_VALUE,
+  PORT,
+  SIGNAL,
+  USER,
+  type ValueForm,
+} from "./value-form.ts";
+import { readYamlFile } from "./yaml-file.ts";
+
+/** A value of a form, also where people write a number without quotes. */
+function written<T>({ parse, form }: ValueForm<T>) {
+  return z.union([z.string(), z.number()]).transform((given, context) => {
+    const value = parse(String(given));
+    if (value !== undefined) return value;
+    context.addIssue({ code: "custom", message: `"${given}" is not ${form}` });
+    return z.NEVER;
+  });
+}
+
+/** A list, or its only word alone. */
+function listOf<T extends z.ZodType>(item: T) {
+  return z.union([z.array(item), item.transform((one) => [one])]);
+}
+
+/** `{NAME: value}`, or a list of `NAME=value`. */
+const VARIABLES = z.union([
+  z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)),
+  z.array(written(NAME_VALUE)).transform((pairs): Record<string, string> => Object.fromEntries(pairs)),
+]);
+
+const ADDED = z.union([
+  written(ADDED_FILE),
+  z
+    .strictObject({ from: z.string(), to: written(ABSOLUTE_PATH) })
+    .transform(({ from, to }) => ({ source: from, destination: to })),
+]);
+
+const HEALTHCHECK = z.strictObject({
+  url: written(HEALTHCHECK_URL),
+  interval: written(DURATION).optional(),
+  timeout: written(DURATION).optional(),
+  startPeriod: written(DURATION).optional(),
+  retries: z.int().min(1).max(100).optional(),
+});
+
+const IMAGE = z.strictObject({
+  entrypoint: z.array(z.string()).optional(),
+  cmd: z.array(z.string()).optional(),
+  env: VARIABLES.optional(),
+  workdir: written(ABSOLUTE_PATH).optional(),
+  user: written(USER).optional(),
+  ports: z.array(written(PORT)).optional(),
+  labels: VARIABLES.optional(),
+  annotations: VARIABLES.optional(),
+  stopSignal: written(SIGNAL).optional(),
+  healthcheck: HEALTHCHECK.optional(),
+});
+
+const FILE = z.strictObject({
+  binaries: listOf(z.string()).optional(),
+  destinations: listOf(z.string()).optional(),
+  imageTags: listOf(z.string()).optional(),
+  bare: z.boolean().optional(),
+  platforms: listOf(z.string()).optional(),
+  base: z.string().optional(),
+  addCa: listOf(z.string()).optional(),
+  add: z.array(ADDED).optional(),
+  binaryPath: written(ABSOLUTE_PATH).optional(),
+  image: IMAGE.optional(),
+  mediaTypes: z.enum(["oci", "docker"]).optional(),
+  compression: z.string().optional(),
+  tags: listOf(z.string()).optional(),
+  ldflags: listOf(z.string()).optional(),
+  flags: z.array(z.string()).optional(),
+  env: VARIABLES.optional(),
+  vcs: z.boolean().optional(),
+  allowNoCgo: listOf(z.string()).optional(),
+  moduleFolder: z.boolean().optional(),
+  before: z.string().optional(),
+  measure: z.enum(["none", "steps"]).optional(),
+  cache: z.boolean().optional(),
+});
+
+/** Parses a plimsoll.yaml; `where` is its name for people. Throws `config-invalid` with line and column. */
+export function parsePlimsollSettings(text: string, where: string): Settings {
+  const { binaries, image, tags, ldflags, flags, env, vcs, ...rest } = readYamlFile(text, where, FILE);
+  const { annotations, ...container } = image ?? {};
+  return defined({
+    ...rest,
+    sources: binaries,
+    annotations,
+    container: defined({
+      ...container,
+      env: container.env && Object.entries(container.env).map(([name, value]) => `${name}=${value}`),
+      healthcheck: container.healthcheck && toWish(container.healthcheck),
+    }),
+    go: defined({ tags, ldflags, flags, env, vcs }),
+  });
+}
+
+function toWish({ url, interval, timeout, startPeriod, retries }: z.output<typeof HEALTHCHECK>): HealthcheckWish {
+  return defined({ url, intervalMs: interval, timeoutMs: timeout, startPeriodMs: startPeriod, retries });
+}

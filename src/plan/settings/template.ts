@@ -1,0 +1,91 @@
+import { PlimsollError } from "../../base/error.ts";
+
+/** What .ko.yaml's templates can name. https://ko.build/configuration/ */
+export interface TemplateContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** `go env`. */
+  readonly goEnv: Readonly<Record<string, string | undefined>>;
+  readonly now: Date;
+  /** Of the folder that .ko.yaml lies in; undefined outside a git checkout. */
+  readonly git: GitFacts | undefined;
+}
+
+/** Names are the templates' own. */
+export interface GitFacts {
+  readonly Branch: string;
+  /** The tag of the commit, or "". */
+  readonly Tag: string;
+  readonly ShortCommit: string;
+  readonly FullCommit: string;
+  /** RFC 3339, UTC. */
+  readonly CommitDate: string;
+  /** Seconds since 1970. */
+  readonly CommitTimestamp: string;
+  readonly IsDirty: boolean;
+  readonly IsClean: boolean;
+  readonly TreeState: "clean" | "dirty";
+}
+
+/** Does a text name anything that only a git checkout can answer? */
+export function namesGit(text: string): boolean {
+  return /\{\{-?\s*\.Git\b/.test(text);
+}
+
+/**
+ * Expands `{{.Env.NAME}}`, `{{.GoEnv.NAME}}`, `{{.Git.Tag}}`, `{{.Date}}` and `{{.Timestamp}}`. Anything else between
+ * braces is `config-invalid`, and so is a name without a value: a version that is silently empty is a wrong version.
+ */
+export function expandTemplate(text: string, context: TemplateContext, where: string): string {
+  return text.replace(/\{\{(-?\s*)(.*?)(\s*-?)\}\}/gs, (whole, before: string, action: string, after: string) => {
+    if (before.startsWith("-") || after.endsWith("-")) throw unknown(whole, where);
+    const [, root, name] = /^\.([A-Za-z]+)(?:\.([A-Za-z_][A-Za-z0-9_]*))?$/.exec(action) ?? [];
+    const value = root === undefined ? undefined : lookUp(root, name, context);
+    if (value === undefined) throw unknown(whole, where);
+    if (value === MISSING) {
+      throw new PlimsollError("config-invalid", {
+        what: `${whole} has no value`,
+        why: root === "Git" ? "this is no git checkout" : `${name} is not set`,
+        where,
+      });
+    }
+    return value;
+  });
+}
+
+const MISSING = Symbol("missing");
+
+/** Undefined for what no template can name. */
+function lookUp(root: string, name: string | undefined, context: TemplateContext): string | typeof MISSING | undefined {
+  if (name === undefined) {
+    if (root === "Date") return context.now.toISOString().replace(/\.\d+Z$/, "Z");
+    return root === "Timestamp" ? String(Math.floor(context.now.getTime() / 1000)) : undefined;
+  }
+  if (root === "Env") return own(context.env, name) ?? MISSING;
+  if (root === "GoEnv") return own(context.goEnv, name) ?? MISSING;
+  if (root !== "Git" || !GIT_NAMES.has(name)) return undefined;
+  return context.git === undefined ? MISSING : String(context.git[name as keyof GitFacts]);
+}
+
+function own(record: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+const GIT_NAMES: ReadonlySet<string> = new Set<keyof GitFacts>([
+  "Branch",
+  "Tag",
+  "ShortCommit",
+  "FullCommit",
+  "CommitDate",
+  "CommitTimestamp",
+  "IsDirty",
+  "IsClean",
+  "TreeState",
+]);
+
+function unknown(action: string, where: string): PlimsollError {
+  return new PlimsollError("config-invalid", {
+    what: `${action} is no template that plimsoll knows`,
+    why: "known are .Env.NAME, .GoEnv.NAME, .Date, .Timestamp and .Git.{Branch,Tag,ShortCommit,FullCommit,CommitDate,CommitTimestamp,IsDirty,IsClean,TreeState}, each alone between braces",
+    where,
+  });
+}

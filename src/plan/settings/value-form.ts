@@ -1,0 +1,86 @@
+import type { AddedFile } from "./settings.ts";
+
+/** How a value is written, on the command line and in files alike. */
+export interface ValueForm<T> {
+  /** Undefined when the text is not of this form. */
+  readonly parse: (text: string) => T | undefined;
+  /** What the form is, with an example: "a duration such as 30s or 1m30s". */
+  readonly form: string;
+}
+
+const MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** In milliseconds. Go's time.ParseDuration without units below a millisecond and without signs. */
+export const DURATION: ValueForm<number> = {
+  form: "a duration such as 30s, 1m30s or 500ms",
+  parse: (text) => {
+    if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) return undefined;
+    let total = 0;
+    for (const [, number, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)) total += Number(number) * MS[unit!]!;
+    return Number.isSafeInteger(Math.round(total)) ? Math.round(total) : undefined;
+  },
+};
+
+/** As it is written. OCI image-spec v1.1, config.md: `ExposedPorts`. */
+export const PORT: ValueForm<string> = {
+  form: "a port such as 8080, 8080/tcp or 53/udp",
+  parse: (text) => {
+    const [, number] = /^(\d{1,5})(?:\/(?:tcp|udp|sctp))?$/.exec(text) ?? [];
+    return number !== undefined && Number(number) >= 1 && Number(number) <= 65_535 ? text : undefined;
+  },
+};
+
+/** The kernel's -1 as an unsigned number, which no process can have. */
+const NO_ID = 2 ** 32 - 1;
+
+/** Numeric, because a name needs a user database in the image, and Kubernetes cannot tell whether it is root. */
+export const USER: ValueForm<string> = {
+  form: "a numeric user such as 65532 or 65532:65532",
+  parse: (text) => {
+    const ids = /^(\d{1,10})(?::(\d{1,10}))?$/.exec(text)?.slice(1) ?? [];
+    const given = ids.filter((id) => id !== undefined);
+    return given.length > 0 && given.every((id) => Number(id) < NO_ID) ? text : undefined;
+  },
+};
+
+export const SIGNAL: ValueForm<string> = {
+  form: "a signal such as SIGTERM, SIGRTMIN+3 or 15",
+  parse: (text) => (/^(?:SIG[A-Z0-9]+(?:[+-]\d+)?|[1-9]\d?)$/.test(text) ? text : undefined),
+};
+
+export const RETRIES: ValueForm<number> = {
+  form: "a number from 1 to 100",
+  parse: (text) => (/^(?:[1-9]\d?|100)$/.test(text) ? Number(text) : undefined),
+};
+
+export const ABSOLUTE_PATH: ValueForm<string> = {
+  form: "an absolute path such as /srv",
+  parse: (text) => (text.startsWith("/") && !text.includes("\0") ? text : undefined),
+};
+
+/** `NAME=value` in two. */
+export const NAME_VALUE: ValueForm<readonly [string, string]> = {
+  form: "NAME=value",
+  parse: (text) => {
+    const at = text.indexOf("=");
+    return at < 1 || text.includes("\0") ? undefined : [text.slice(0, at), text.slice(at + 1)];
+  },
+};
+
+/** `SRC:DST`, cut at the last colon in front of a slash: `C:\web:/srv/web` names a drive. */
+export const ADDED_FILE: ValueForm<AddedFile> = {
+  form: "SRC:DST with an absolute DST, such as ./web:/srv/web",
+  parse: (text) => {
+    const at = text.lastIndexOf(":/");
+    return at < 1 ? undefined : { source: text.slice(0, at), destination: text.slice(at + 1) };
+  },
+};
+
+/** What the prober in data/prober reads: plain HTTP to this container, which an empty host means. */
+export const HEALTHCHECK_URL: ValueForm<string> = {
+  form: "a URL such as http://:8080/health",
+  parse: (text) =>
+    /^http:\/\/(?:localhost|\d+(?:\.\d+){3}|\[[\da-fA-F:.]+\])?(?::\d{1,5})?(?:[/?#][!-~]*)?$/.test(text)
+      ? text
+      : undefined,
+};

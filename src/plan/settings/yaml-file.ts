@@ -1,0 +1,115 @@
+import { type Document, isMap, isScalar, LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import { PlimsollError } from "../../base/error.ts";
+import { closestWord } from "./closest.ts";
+
+type Path = readonly PropertyKey[];
+
+/**
+ * Reads a YAML 1.2 file into the shape of a schema whose objects are strict. Every problem is `config-invalid` with
+ * `file:line:column`; an unknown key names the known one that it may have been meant to be. An empty file is {}.
+ */
+export function readYamlFile<Schema extends z.ZodType>(text: string, where: string, schema: Schema): z.output<Schema> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, version: "1.2", prettyErrors: false });
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${where}:${line}:${col}`;
+  };
+  const [broken] = document.errors;
+  if (broken !== undefined) throw invalid(`${where} is not YAML`, broken.message, place(broken.pos[0]));
+  const result = schema.safeParse(toValue(document, where));
+  if (result.success) return result.data;
+  const issue = mostTelling(result.error.issues);
+  if (issue.code === "unrecognized_keys") {
+    const key = issue.keys[0]!;
+    throw unknownKey(
+      key,
+      issue.path,
+      knownKeys(schema, issue.path),
+      place(offsetOf(document, [...issue.path, key], true)),
+    );
+  }
+  const why = issue.message.replace("Invalid input: ", "");
+  throw invalid(`${pathText(issue.path)} is not valid`, why, place(offsetOf(document, issue.path, false)));
+}
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * The problem to show. Where a value may have several forms, it is the one that it has as the form that it comes
+ * nearest to: a key that is unknown there, one that lies deeper in it, one that is about more than its type.
+ */
+function mostTelling(issues: readonly Issue[]): Issue {
+  return issues.flatMap(openUnions).sort((a, b) => weight(b) - weight(a))[0]!;
+}
+
+function openUnions(issue: Issue): Issue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const inner = issue.errors.flat().flatMap(openUnions);
+  return inner.map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
+}
+
+function weight({ path, code }: Issue): number {
+  if (code === "unrecognized_keys") return Number.POSITIVE_INFINITY;
+  return 2 * path.length + (code === "invalid_type" ? 0 : 1);
+}
+
+/** Aliases are followed a hundred times and no more: a file of a few lines can name itself into gigabytes. */
+function toValue(document: Document, where: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) ?? {};
+  } catch (cause) {
+    throw invalid(`${where} is not YAML that plimsoll reads`, (cause as Error).message, where);
+  }
+}
+
+function unknownKey(key: string, path: Path, known: readonly string[], where: string): PlimsollError {
+  const near = closestWord(key, known);
+  return new PlimsollError("config-invalid", {
+    what: `"${key}" is no setting${path.length === 0 ? "" : ` of ${pathText(path)}`}`,
+    why: `the settings here are ${known.join(", ")}`,
+    ...(near === undefined ? {} : { fix: `did you mean "${near}"?` }),
+    where,
+  });
+}
+
+function invalid(what: string, why: string, where: string): PlimsollError {
+  return new PlimsollError("config-invalid", { what, why, where });
+}
+
+/** `image.ports[0]` */
+function pathText(path: Path): string {
+  if (path.length === 0) return "the file";
+  return path.reduce<string>((text, step) => {
+    if (typeof step === "number") return `${text}[${step}]`;
+    return text === "" ? String(step) : `${text}.${String(step)}`;
+  }, "");
+}
+
+/** Where a value stands in the file, or its key; the nearest thing around it when it is not there. */
+function offsetOf(document: Document, path: Path, ofKey: boolean): number {
+  for (let length = path.length; length > 0; length--) {
+    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const pair = isMap(parent)
+      ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(path[length - 1]))
+      : undefined;
+    if (ofKey && length === path.length && isScalar(pair?.key) && pair.key.range) return pair.key.range[0];
+    const node = document.getIn(path.slice(0, length), true) as { range?: readonly number[] } | undefined;
+    if (node?.range?.[0] !== undefined) return node.range[0];
+  }
+  return 0;
+}
+
+/** The keys of the object that a path leads to in a schema. */
+function knownKeys(schema: z.ZodType, path: Path): string[] {
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => knownKeys(option as z.ZodType, path));
+  if (schema instanceof z.ZodOptional) return knownKeys(schema.unwrap() as z.ZodType, path);
+  if (schema instanceof z.ZodPipe) return knownKeys(schema.in as z.ZodType, path);
+  const [step, ...rest] = path;
+  if (schema instanceof z.ZodArray) return step === undefined ? [] : knownKeys(schema.element as z.ZodType, rest);
+  if (!(schema instanceof z.ZodObject)) return [];
+  if (step === undefined) return Object.keys(schema.shape);
+  const next = schema.shape[String(step)] as z.ZodType | undefined;
+  return next === undefined ? [] : knownKeys(next, rest);
+}

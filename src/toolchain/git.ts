@@ -1,0 +1,47 @@
+import { findProgram } from "./find-program.ts";
+import { runProgram } from "./process.ts";
+
+/** What .ko.yaml's templates know of a checkout, under their names. */
+export interface CheckoutFacts {
+  readonly Branch: string;
+  /** The tag of the commit, or "". */
+  readonly Tag: string;
+  readonly ShortCommit: string;
+  readonly FullCommit: string;
+  /** RFC 3339, UTC. */
+  readonly CommitDate: string;
+  /** Seconds since 1970. */
+  readonly CommitTimestamp: string;
+  readonly IsDirty: boolean;
+  readonly IsClean: boolean;
+  readonly TreeState: "clean" | "dirty";
+}
+
+/** Undefined where there is no git, no checkout, or no commit yet. */
+export async function readCheckoutFacts(
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  signal?: AbortSignal,
+): Promise<CheckoutFacts | undefined> {
+  const git = await findProgram("git", env);
+  if (git === undefined) return undefined;
+  const ask = async (...args: string[]): Promise<string | undefined> => {
+    const finished = await runProgram(git, ["-C", folder, ...args], { env, signal });
+    return finished.exitCode === 0 ? finished.stdout.toString().trim() : undefined;
+  };
+  const commit = await ask("show", "--no-patch", "--format=%H %h %ct", "HEAD");
+  const [full, short, seconds] = commit?.split(" ") ?? [];
+  if (full === undefined || short === undefined || seconds === undefined) return undefined;
+  const dirty = (await ask("status", "--porcelain")) !== "";
+  return {
+    Branch: (await ask("rev-parse", "--abbrev-ref", "HEAD")) ?? "",
+    Tag: (await ask("describe", "--tags", "--exact-match", "HEAD")) ?? "",
+    ShortCommit: short,
+    FullCommit: full,
+    CommitDate: new Date(Number(seconds) * 1000).toISOString().replace(".000Z", "Z"),
+    CommitTimestamp: seconds,
+    IsDirty: dirty,
+    IsClean: !dirty,
+    TreeState: dirty ? "dirty" : "clean",
+  };
+}
