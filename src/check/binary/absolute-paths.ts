@@ -6,24 +6,48 @@ export interface PathPrefix {
   readonly sizeBytes: number;
 }
 
-/** Where a part of a path ends that says something about the machine and nothing about the code. */
-const ROOTS = [/^(.*?\/pkg\/mod)\//, /^(.*)\/src\/(?:runtime|internal|vendor|cmd)\//];
+/** Above it lies the machine, below it modules with their versions. */
+const MODULE_CACHE = /^(.*?\/pkg\/mod)\//;
+/** A file that each Go program has, and what lies above it is GOROOT. */
+const RUNTIME_FILE = /^(.*)\/src\/runtime\/proc\.go$/;
 
 /**
  * Groups the absolute ones of `paths` by what they have in common: the module cache, GOROOT (known by the runtime's
- * own files), and of all others the longest common folder of each top-level folder. Largest first.
+ * own files), and of all others the longest common folder below each top-level folder. Largest first.
+ * Holds a group at a time, not the paths.
  */
 export function prefixesOf(paths: Iterable<string>): readonly PathPrefix[] {
-  const absolute = [...paths].filter(isAbsolute);
-  const goroot = absolute.map((path) => ROOTS[1]!.exec(path)?.[1]).find((root) => root !== undefined);
-  const groups = Map.groupBy(absolute, (path) => groupOf(path, goroot));
-  return [...groups]
-    .map(([group, members]) => ({
-      prefix: group === goroot || group.endsWith("/pkg/mod") ? group : commonFolder(members),
-      fileCount: members.length,
-      sizeBytes: members.reduce((sum, path) => sum + Buffer.byteLength(path), 0),
-    }))
+  const goroot = findGoroot(paths);
+  const groups = new Map<string, Group>();
+  for (const path of paths) {
+    if (!isAbsolute(path)) continue;
+    const root = rootOf(path, goroot);
+    const parts = path.split(/[\\/]/);
+    const key = root ?? parts.slice(0, 2).join("/");
+    const group = groups.get(key) ?? { prefix: root?.split("/") ?? parts.slice(0, -1), fileCount: 0, sizeBytes: 0 };
+    groups.set(key, {
+      prefix: commonStart(group.prefix, parts),
+      fileCount: group.fileCount + 1,
+      sizeBytes: group.sizeBytes + Buffer.byteLength(path),
+    });
+  }
+  return [...groups.values()]
+    .map(({ prefix, ...rest }) => ({ prefix: prefix.join("/") || "/", ...rest }))
     .sort((a, b) => b.sizeBytes - a.sizeBytes);
+}
+
+interface Group {
+  readonly prefix: readonly string[];
+  readonly fileCount: number;
+  readonly sizeBytes: number;
+}
+
+function findGoroot(paths: Iterable<string>): string | undefined {
+  for (const path of paths) {
+    const root = isAbsolute(path) ? RUNTIME_FILE.exec(path)?.[1] : undefined;
+    if (root !== undefined) return root;
+  }
+  return undefined;
 }
 
 /** A slash first, or a drive letter: binaries for Linux are also built on Windows. */
@@ -31,17 +55,12 @@ function isAbsolute(path: string): boolean {
   return path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path);
 }
 
-function groupOf(path: string, goroot: string | undefined): string {
-  const cache = ROOTS[0]!.exec(path)?.[1];
-  if (cache !== undefined) return cache;
-  if (goroot !== undefined && path.startsWith(`${goroot}/`)) return goroot;
-  return path.split(/[\\/]/, 2).join("/");
+function rootOf(path: string, goroot: string | undefined): string | undefined {
+  const isInGoroot = goroot !== undefined && path.startsWith(`${goroot}/`);
+  return MODULE_CACHE.exec(path)?.[1] ?? (isInGoroot ? goroot : undefined);
 }
 
-/** The longest folder that all paths are in. */
-function commonFolder(paths: readonly string[]): string {
-  const folders = paths.map((path) => path.split(/[\\/]/).slice(0, -1));
-  const first = folders[0] ?? [];
-  const depth = first.findIndex((part, index) => folders.some((folder) => folder[index] !== part));
-  return (depth === -1 ? first : first.slice(0, depth)).join("/") || "/";
+function commonStart(prefix: readonly string[], parts: readonly string[]): readonly string[] {
+  const end = prefix.findIndex((part, index) => parts[index] !== part);
+  return end === -1 ? prefix : prefix.slice(0, end);
 }

@@ -6,7 +6,7 @@ export interface DirectoryCount {
   readonly count: number;
 }
 
-const SCAN_BYTES = 4 * 1024 * 1024;
+const SCAN_BYTES = 1024 * 1024;
 
 /**
  * Counts paths below each directory, byte for byte, in a file of any size. `/src/app` counts in `/src/app/main.go`

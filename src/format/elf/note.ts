@@ -27,6 +27,7 @@ export async function readNotes(elf: ElfFile): Promise<readonly Note[]> {
   const places = sections.length > 0 ? sections : elf.segments.filter((segment) => segment.type === PT.NOTE);
   const notes: Note[] = [];
   for (const { fileOffset, fileSizeBytes, align } of places) {
+    if (fileSizeBytes > LIMITS.elfNoteSectionBytes) throw tooMany(elf);
     for (const note of parseNotes(elf, await elf.read(fileOffset, fileSizeBytes, "notes"), fileOffset, align)) {
       if (notes.length === LIMITS.elfNotes) throw tooMany(elf);
       notes.push(note);
@@ -58,8 +59,8 @@ function* parseNotes(elf: ElfFile, bytes: Uint8Array, fileOffset: number, sectio
 
 function tooMany(elf: ElfFile): PlimsollError {
   return new PlimsollError("limit-exceeded", {
-    what: `${elf.where} has more than ${LIMITS.elfNotes} notes`,
-    why: "an executable has fewer than ten",
+    what: `${elf.where} has too many notes`,
+    why: `plimsoll reads ${LIMITS.elfNotes}, and ${LIMITS.elfNoteSectionBytes} bytes of each section of them`,
     where: `${elf.where} › notes`,
   });
 }

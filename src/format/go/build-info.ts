@@ -1,3 +1,5 @@
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
 import { PF, PT } from "../elf/constants.ts";
 import type { ElfFile } from "../elf/elf-file.ts";
 import { Absent, orAbsent } from "./absent.ts";
@@ -90,8 +92,7 @@ async function readPrefixed(elf: ElfFile, address: bigint): Promise<{ bytes: Buf
     more = byte >= 0x80;
   }
   const start = address + BigInt(cursor.offset);
-  const bytes = await elf.readAtAddress(start, Number(length), "Go build information");
-  return { bytes: asBuffer(bytes), end: start + length };
+  return { bytes: await readText(elf, start, length), end: start + length };
 }
 
 /** Before Go 1.18: pointers to two Go strings, in the header's own pointer size and byte order. */
@@ -113,7 +114,19 @@ async function readGoString(elf: ElfFile, header: Uint8Array, offset: number, la
   const pair = await elf.readAtAddress(descriptor, 2 * layout.wordBytes, "Go build information");
   const data = wordAt(pair, 0, layout);
   const length = wordAt(pair, layout.wordBytes, layout);
-  return asBuffer(await elf.readAtAddress(data, Number(length), "Go build information"));
+  return readText(elf, data, length);
+}
+
+/** No more than any build has: a list of modules and settings. */
+async function readText(elf: ElfFile, address: bigint, length: bigint): Promise<Buffer> {
+  if (length > BigInt(LIMITS.buildInfoBytes)) {
+    throw new PlimsollError("limit-exceeded", {
+      what: `${elf.where} has Go build information of ${length} bytes`,
+      why: `plimsoll reads no more than ${LIMITS.buildInfoBytes} of it`,
+      where: `${elf.where} › Go build information`,
+    });
+  }
+  return asBuffer(await elf.readAtAddress(address, Number(length), "Go build information"));
 }
 
 function wordAt(bytes: Uint8Array, offset: number, { wordBytes, littleEndian }: WordLayout): bigint {

@@ -12,6 +12,8 @@ interface FunctionParts {
   readonly names: Uint8Array;
   readonly values: Uint8Array;
   readonly functions: Uint8Array;
+  /** Of the whole file: Go's code is in it, so no distance between two entries is larger. */
+  readonly fileSizeBytes: number;
   readonly where: string;
 }
 
@@ -43,6 +45,10 @@ export class FunctionTable {
     this.#fill(entryTableOffset(header), fieldBytes);
   }
 
+  /**
+   * Throws `elf-invalid` where entries do not ascend or reach further than the file: the runtime refuses that too, and
+   * in what follows each function costs no more time than it has bytes.
+   */
   #fill(tableOffset: number, fieldBytes: number): void {
     const base = this.#parts.textStart;
     for (let index = 0, at = tableOffset; index < this.length; index++, at += 2 * fieldBytes) {
@@ -50,6 +56,10 @@ export class FunctionTable {
       this.recordOffsets[index] = this.#field(at + fieldBytes, fieldBytes);
     }
     this.entries[this.length] = base + this.#field(tableOffset + this.length * 2 * fieldBytes, fieldBytes);
+    const isAscending = this.entries.every((entry, index) => index === 0 || entry >= this.entries[index - 1]!);
+    const reach = this.entries[this.length]! - this.entries[0]!;
+    if (!isAscending || reach > this.#parts.fileSizeBytes)
+      throw this.#damaged("its entries do not ascend within the code");
   }
 
   /** As the linker knows it: `net/http.(*Server).Serve`, dots in the last path element escaped as %2e. */
@@ -72,13 +82,14 @@ export class FunctionTable {
     const next = this.entries[index + 1]!;
     const program = this.#recordField(index, 12);
     if (program === 0) return next;
-    return Math.min(next, start + programLength(this.#parts.values, program) * this.#parts.header.quantum);
+    const { values, header } = this.#parts;
+    return Math.min(next, start + programLength(values, program, (next - start) / header.quantum) * header.quantum);
   }
 
   /** A field of 32 bits, by its distance from the entry: nameOff 0, args 4, deferreturn 8, pcsp 12, pcfile 16, pcln 20. */
   #recordField(index: number, distance: number): number {
     const at = this.recordOffsets[index]! + this.#entryBytes + distance;
-    if (at + 4 > this.#records.byteLength) throw this.#damaged(index);
+    if (at + 4 > this.#records.byteLength) throw this.#damaged(`the record of function ${index} is not in it`);
     return this.#records.getUint32(at, this.#parts.littleEndian);
   }
 
@@ -89,20 +100,21 @@ export class FunctionTable {
       : Number(this.#records.getBigUint64(at, littleEndian));
   }
 
-  #damaged(index: number): PlimsollError {
+  #damaged(why: string): PlimsollError {
     return new PlimsollError("elf-invalid", {
-      what: `the record of function ${index} is not in pclntab`,
-      why: `it should start at offset ${this.recordOffsets[index]} of ${this.#records.byteLength}`,
+      what: `pclntab of ${this.#parts.where} is damaged`,
+      why,
       where: `${this.#parts.where} › pclntab`,
     });
   }
 }
 
 /**
- * How far a value program reaches, in quanta. Pairs of varints, value delta and counter delta; a value delta of zero
- * that is not the first ends it. runtime/symtab.go, step. Bytes that are not there end it too.
+ * How far a value program reaches, in quanta, up to `limit`. Pairs of varints, value delta and counter delta; a value
+ * delta of zero that is not the first ends it. runtime/symtab.go, step. Bytes that are not there end it too, as does a
+ * counter that stands still.
  */
-function programLength(values: Uint8Array, start: number): number {
+function programLength(values: Uint8Array, start: number, limit: number): number {
   let at = start;
   let length = 0;
   const varint = () => {
@@ -114,10 +126,12 @@ function programLength(values: Uint8Array, start: number): number {
     }
     return value;
   };
-  for (let isFirst = true; at < values.length; isFirst = false) {
+  for (let isFirst = true; length < limit; isFirst = false) {
     const valueDelta = varint();
     if (valueDelta === 0 && !isFirst) break;
-    length += varint();
+    const counterDelta = varint();
+    if (counterDelta === 0) break;
+    length += counterDelta;
   }
   return length;
 }

@@ -17,34 +17,43 @@ export interface Moduledata {
  * The fields that Go 1.16 and later start the structure with, in words: pcHeader; then a slice (address, length,
  * capacity) each for funcnametab, cutab, filetab, pctab, pclntable, ftab; then findfunctab, minpc, maxpc, text, etext.
  */
-const WORD = { pcHeader: 0, funcnametab: 1, pclntable: 13, text: 22, etext: 23 } as const;
+const WORD = { pclntable: 13, text: 22, etext: 23 } as const;
 const WORDS = 24;
 const SCAN_BYTES = 1024 * 1024;
 
 /**
- * Finds it by what it must hold: the address of pclntab, followed by the address of its names. Looks into
- * .go.module (Go 1.26), then into what is writable, then into the relocations of a position-independent executable.
+ * Finds it by what it starts with: the address of pclntab and the address of its names. Looks into .go.module
+ * (Go 1.26), then into what is writable, then into the relocations of a position-independent executable.
  */
 export async function findModuledata(
   elf: ElfFile,
   pclntabAddress: number,
   header: PclntabHeader,
 ): Promise<Moduledata | undefined> {
-  const isIt = (words: readonly number[]) =>
-    words[WORD.pcHeader] === pclntabAddress && words[WORD.funcnametab] === pclntabAddress + header.names.offset;
+  const start = [pclntabAddress, pclntabAddress + header.names.offset] as const;
   const section = elf.section(".go.module");
   const writable = elf.segments.filter(({ type, flags }) => type === PT.LOAD && (flags & PF.W) !== 0);
   for (const range of section === undefined ? writable : [section, ...writable]) {
-    for await (const address of addressesHolding(elf, pclntabAddress, range)) {
-      const words = await readWords(elf, address);
-      if (words !== undefined && isIt(words)) return describe(address, words);
-    }
+    const address = await addressHolding(elf, start, range);
+    const words = address === undefined ? undefined : await readWords(elf, address);
+    if (address !== undefined && words !== undefined) return describe(address, words);
   }
-  for (const { address } of await findRelativeRelocations(elf, (_, target) => target === pclntabAddress)) {
-    const words = await readRelocatedWords(elf, address);
-    if (words !== undefined && isIt(words)) return describe(address, words);
-  }
-  return undefined;
+  return findByRelocations(elf, start);
+}
+
+/** The words that external linkers leave empty, and fill through relocations. */
+async function findByRelocations(elf: ElfFile, [pcHeader, names]: Start): Promise<Moduledata | undefined> {
+  const pointers = await findRelativeRelocations(elf, (_, target) => target === pcHeader || target === names);
+  const targets = new Map(pointers.map(({ address, target }) => [address, target]));
+  const address = [...targets.keys()].find(
+    (candidate) => targets.get(candidate) === pcHeader && targets.get(candidate + elf.wordBytes) === names,
+  );
+  const words = address === undefined ? undefined : await readWords(elf, address);
+  if (address === undefined || words === undefined) return undefined;
+  const end = address + WORDS * elf.wordBytes;
+  const filled = await findRelativeRelocations(elf, (place) => place >= address && place < end);
+  for (const { address: place, target } of filled) words[Math.floor((place - address) / elf.wordBytes)] = target;
+  return describe(address, words);
 }
 
 function describe(address: number, words: readonly number[]): Moduledata {
@@ -56,31 +65,37 @@ function describe(address: number, words: readonly number[]): Moduledata {
   };
 }
 
+/** Addresses of pclntab and of its names: the first two words. */
+type Start = readonly [number, number];
+
 interface Range {
   readonly address: bigint;
   readonly fileOffset: number;
   readonly fileSizeBytes: number;
 }
 
-/** Aligned addresses in a range at which a pointer to `target` is stored. */
-async function* addressesHolding(elf: ElfFile, target: number, range: Range): AsyncGenerator<number> {
-  const needle = encodeWord(elf, target);
+/** The first aligned address in a range at which these pointers are stored. Chunks overlap by their length. */
+async function addressHolding(elf: ElfFile, pointers: Start, range: Range): Promise<number | undefined> {
+  const needle = encodeWords(elf, pointers);
   for (let done = 0; done < range.fileSizeBytes; done += SCAN_BYTES) {
-    const length = Math.min(SCAN_BYTES, range.fileSizeBytes - done);
+    const length = Math.min(SCAN_BYTES + needle.length, range.fileSizeBytes - done);
     const bytes = await elf.read(range.fileOffset + done, length, "module data");
     const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (let at = chunk.indexOf(needle); at !== -1; at = chunk.indexOf(needle, at + 1)) {
       const address = Number(range.address) + done + at;
-      if (address % elf.wordBytes === 0) yield address;
+      if (address % elf.wordBytes === 0) return address;
     }
   }
+  return undefined;
 }
 
-function encodeWord(elf: ElfFile, value: number): Uint8Array {
-  const bytes = new Uint8Array(elf.wordBytes);
+function encodeWords(elf: ElfFile, values: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(values.length * elf.wordBytes);
   const view = new DataView(bytes.buffer);
-  if (elf.header.is64) view.setBigUint64(0, BigInt(value), elf.header.littleEndian);
-  else view.setUint32(0, value, elf.header.littleEndian);
+  for (const [index, value] of values.entries()) {
+    if (elf.header.is64) view.setBigUint64(index * 8, BigInt(value), elf.header.littleEndian);
+    else view.setUint32(index * 4, value, elf.header.littleEndian);
+  }
   return bytes;
 }
 
@@ -89,13 +104,4 @@ async function readWords(elf: ElfFile, address: number): Promise<number[] | unde
   if ((elf.locate(BigInt(address))?.remainingBytes ?? 0) < sizeBytes) return undefined;
   const cursor = elf.cursor(await elf.readAtAddress(BigInt(address), sizeBytes, "module data"), "module data");
   return Array.from({ length: WORDS }, () => Number(elf.word(cursor)));
-}
-
-async function readRelocatedWords(elf: ElfFile, start: number): Promise<number[] | undefined> {
-  const words = await readWords(elf, start);
-  if (words === undefined) return undefined;
-  const end = start + WORDS * elf.wordBytes;
-  const relocations = await findRelativeRelocations(elf, (address) => address >= start && address < end);
-  for (const { address, target } of relocations) words[Math.floor((address - start) / elf.wordBytes)] = target;
-  return words;
 }

@@ -1,3 +1,4 @@
+import { LIMITS } from "../../base/limits.ts";
 import { PT } from "../elf/constants.ts";
 import type { ElfFile } from "../elf/elf-file.ts";
 import { readSymbols } from "../elf/symbol-table.ts";
@@ -47,6 +48,7 @@ async function placeBySymbol(elf: ElfFile): Promise<PclntabPlace | undefined> {
 
 /** Chunks overlap by the length of what is looked for, less one byte. */
 async function* placesByMagic(elf: ElfFile): AsyncGenerator<PclntabPlace> {
+  let candidates = 0;
   const needles = [...PCLNTAB_MAGICS.keys()].map((magic) => encodeMagic(magic, elf.header.littleEndian));
   for (const segment of elf.segments.filter(({ type }) => type === PT.LOAD)) {
     for (let done = 0; done < segment.fileSizeBytes; done += SCAN_BYTES) {
@@ -56,7 +58,9 @@ async function* placesByMagic(elf: ElfFile): AsyncGenerator<PclntabPlace> {
         const address = Number(segment.address) + done + at;
         const fileOffset = segment.fileOffset + done + at;
         const sizeBytes = segment.fileSizeBytes - done - at;
-        if (address % elf.wordBytes === 0) yield { how: "magic number", address, fileOffset, sizeBytes };
+        if (address % elf.wordBytes !== 0) continue;
+        if (++candidates > LIMITS.pclntabCandidates) return;
+        yield { how: "magic number", address, fileOffset, sizeBytes };
       }
     }
   }

@@ -58,6 +58,7 @@ export class Pclntab {
         names: await this.readPart(header.names),
         values: await this.readPart(header.values),
         functions: await this.readPart(this.#functionsPart()),
+        fileSizeBytes: this.#elf.source.sizeBytes,
         where: this.#elf.where,
       });
     });
@@ -72,8 +73,7 @@ export class Pclntab {
       if (this.header.format !== "go1.2") return new NameTable(await this.readPart(this.header.names));
       const functions = await this.readFunctions();
       if (functions instanceof Absent) return functions;
-      const names = Array.from({ length: functions.length }, (_, index) => `${functions.name(index)}\0`);
-      return new NameTable(Buffer.from(names.join("")));
+      return new NameTable(joinNames(functions, this.header.names.sizeBytes));
     });
   }
 
@@ -112,4 +112,16 @@ function readHeader(elf: ElfFile, place: PclntabPlace): Promise<PclntabHeader | 
     const bytes = await elf.read(place.fileOffset, Math.min(HEADER_BYTES, place.sizeBytes), "pclntab");
     return parsePclntabHeader(elf.cursor(bytes, "pclntab"), place.sizeBytes);
   });
+}
+
+/** Puts names together as newer tables have them. They are in the table once each, so they cannot be longer than it. */
+function joinNames(functions: FunctionTable, limitBytes: number): Uint8Array {
+  const names: Buffer[] = [];
+  let sizeBytes = 0;
+  for (let index = 0; index < functions.length && sizeBytes <= limitBytes; index++) {
+    const name = Buffer.from(`${functions.name(index)}\0`);
+    names.push(name);
+    sizeBytes += name.length;
+  }
+  return Buffer.concat(names);
 }

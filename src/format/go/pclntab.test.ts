@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { buildElf, buildGoElf, buildPclntab } from "../../../test/hostile/elf-image.ts";
+import { ElfFile } from "../elf/elf-file.ts";
+import { accessBytes } from "../elf/random-access.ts";
+import { Absent } from "./absent.ts";
+import { readBuildInfo } from "./build-info.ts";
+import { NameTable } from "./name-table.ts";
+import { Pclntab } from "./pclntab.ts";
+
+const open = (bytes: Uint8Array) => ElfFile.open(accessBytes(bytes), "made");
+
+function present<Value>(value: Value | Absent): Value {
+  if (value instanceof Absent) assert.fail(value.reason);
+  return value;
+}
+
+for (const is64 of [true, false]) {
+  for (const littleEndian of [true, false]) {
+    test(`functions and names of ${is64 ? 64 : 32} bits, ${littleEndian ? "little" : "big"}-endian`, async () => {
+      const elf = await open(buildGoElf({ is64, littleEndian }));
+      const pclntab = present(await Pclntab.open(elf));
+      const functions = present(await pclntab.readFunctions());
+      const rows = Array.from({ length: functions.length }, (_, index) => [
+        functions.name(index),
+        functions.entries[index],
+        functions.end(index),
+      ]);
+      assert.deepEqual(rows, [
+        ["runtime.main", 0x1000, 0x1014],
+        ["main.main", 0x1020, 0x1041],
+      ]);
+      assert.deepEqual([...present(await pclntab.readNames())], ["runtime.main", "main.main", "main.inlined"]);
+      assert.deepEqual([...present(await pclntab.readFiles())], ["example.com/made/main.go"]);
+    });
+
+    test(`build information of ${is64 ? 64 : 32} bits, ${littleEndian ? "little" : "big"}-endian`, async () => {
+      const { goVersion, modules } = present(await readBuildInfo(await open(buildGoElf({ is64, littleEndian }))));
+      assert.equal(goVersion, "go1.26.8");
+      assert.deepEqual(present(modules).main, { path: "example.com/made", version: "v1.0.0", sum: "" });
+    });
+  }
+}
+
+test("a format of the future is a reason, and the rest is read", async () => {
+  const content = buildPclntab([{ name: "main.main", sizeBytes: 8 }], { magic: 0xfffffff2 });
+  const elf = await open(buildElf({ sections: [{ name: ".gopclntab", type: 1, content }] }));
+  const pclntab = await Pclntab.open(elf);
+  assert.ok(pclntab instanceof Absent);
+  assert.match(pclntab.reason, /found by its section, but its format 0xfffffff2 is of no Go release known here/);
+});
+
+test("without anything that says where the code starts there are names and no functions", async () => {
+  const content = buildPclntab([{ name: "main.main", sizeBytes: 8 }]);
+  const elf = await open(buildElf({ sections: [{ name: ".gopclntab", type: 1, content }] }));
+  const pclntab = present(await Pclntab.open(elf));
+  const functions = await pclntab.readFunctions();
+  assert.ok(functions instanceof Absent);
+  assert.match(functions.reason, /where its Go code starts/);
+  assert.ok(present(await pclntab.readNames()).has("main.main"));
+});
+
+test("names are matched whole", () => {
+  const names = new NameTable(Buffer.from("time.Now\0time.LoadLocation\0os/user.Current\0"));
+  assert.ok(names.has("time.Now") && names.has("time.LoadLocation"));
+  assert.ok(!names.has("Now") && !names.has("time.Load") && !names.has("LoadLocation"));
+  assert.ok(names.hasPrefix("time.") && names.hasPrefix("os/user."));
+  assert.ok(!names.hasPrefix("user."));
+});
