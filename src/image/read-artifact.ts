@@ -59,7 +59,6 @@ async function readIndex(
 ): Promise<ImageIndex> {
   const bytes = await readBlob(source, descriptor, LIMITS.manifestBytes);
   const index = parseIndex(bytes, `${source.name} › ${descriptor.digest}`);
-  requireSameMediaType(source, descriptor, index.mediaType);
   const walk = new IndexWalk(source, platforms);
   await walk.enter(index.manifests, 1);
   return { kind: "index", descriptor, bytes, index, images: walk.images };
@@ -113,7 +112,6 @@ class IndexWalk {
     this.#entered.add(descriptor.digest);
     const bytes = await readBlob(this.#source, descriptor, LIMITS.manifestBytes);
     const index = parseIndex(bytes, `${this.#source.name} › ${descriptor.digest}`);
-    requireSameMediaType(this.#source, descriptor, index.mediaType);
     await this.enter(index.manifests, depth + 1);
   }
 
@@ -138,7 +136,6 @@ async function readImage(source: BlobSource, descriptor: Descriptor): Promise<Im
   const where = `${source.name} › ${descriptor.digest}`;
   const bytes = await readBlob(source, descriptor, LIMITS.manifestBytes);
   const manifest = parseManifest(bytes, where);
-  requireSameMediaType(source, descriptor, manifest.mediaType);
   const { mediaType } = manifest.config;
   if (mediaType !== MEDIA_TYPE.oci.config && mediaType !== MEDIA_TYPE.docker.config) return undefined;
   const configBytes = await readBlob(source, manifest.config, LIMITS.configBytes);
@@ -168,16 +165,6 @@ function layersOf(
       return startByte === 0 ? verified(descriptor, chunks, `${where} › layer[${index}]`) : chunks;
     },
   }));
-}
-
-/** What a document says of itself must be what led to it, or two readers may take it for two things. */
-function requireSameMediaType(source: BlobSource, descriptor: Descriptor, mediaType: string | undefined): void {
-  if (mediaType === undefined || mediaType === descriptor.mediaType) return;
-  throw new PlimsollError("manifest-invalid", {
-    what: `${descriptor.digest} is not what its descriptor says`,
-    why: `its mediaType is ${JSON.stringify(mediaType)}, the descriptor's ${JSON.stringify(descriptor.mediaType)}`,
-    where: `${source.name} › ${descriptor.digest}`,
-  });
 }
 
 function lacksPlatform(source: BlobSource, wanted: Platform, images: readonly Image[]): never {

@@ -29,7 +29,9 @@ export async function saveFromPodman(
   file: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const name = formatReference(reference);
+  const { tag: _, ...untagged } = reference;
+  // podman takes a tag or a digest, not both; the digest says more.
+  const name = formatReference(reference.digest === undefined ? reference : untagged);
   const { exitCode } = await runner.run("podman", ["image", "exists", name], { signal });
   if (exitCode === 1) {
     throw new PlimsollError("image-unknown", {

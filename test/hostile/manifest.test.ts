@@ -89,7 +89,7 @@ test("bytes that are not what the descriptor says are refused", async () => {
   const root = memory.addImage();
   const lies = [{ size: root.size - 1 }, { size: root.size + 1 }, { digest: sha256("other") }];
   for (const lie of lies) await assert.rejects(readArtifact(memory, { ...root, ...lie }), { code: "digest-mismatch" });
-  await assert.rejects(readArtifact(memory, { ...root, mediaType: MEDIA_TYPE.docker.manifest }), {
+  await assert.rejects(readArtifact(memory, { ...root, mediaType: MEDIA_TYPE.oci.index }), {
     code: "manifest-invalid",
   });
 });
