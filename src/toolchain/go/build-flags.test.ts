@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { buildArguments, gatherFlags, NO_WISHES } from "./build-flags.ts";
+import { executableName } from "./main-package.ts";
+import { targetEnvironment } from "./target.ts";
+import { joinWords, splitWords } from "./words.ts";
+
+test("words are cut as the go command cuts them", () => {
+  assert.deepEqual(splitWords(` -s\t-X 'main.a=b c' "-X" it's `, "-ldflags"), ["-s", "-X", "main.a=b c", "-X", "it's"]);
+  assert.deepEqual(splitWords(`''"" x`, "-ldflags"), ["", "", "x"]);
+  assert.throws(() => splitWords("-X 'main.a=b", "-ldflags"), { code: "flag-invalid" });
+});
+
+test("what can be written is read back", () => {
+  const word = fc.string().filter((text) => !(text.includes("'") && text.includes('"')));
+  fc.assert(
+    fc.property(fc.array(word), (words) => {
+      assert.deepEqual(splitWords(joinWords(words, "x"), "x"), words);
+    }),
+  );
+  assert.throws(() => joinWords([`'"`], "-ldflags"), { code: "flag-invalid" });
+});
+
+const args = (goflags: string, wishes = NO_WISHES) =>
+  buildArguments(gatherFlags(goflags, wishes), { trimpath: true, strip: true }, wishes.vcs);
+
+test("the user's linker flags stay, and plimsoll's come behind them", () => {
+  const wishes = { ...NO_WISHES, flags: ["--ldflags=-X main.b=2"], ldflags: ["-X 'main.c=3 4'", "all=-X main.d=5"] };
+  assert.deepEqual(args("'-ldflags=-X main.a=1'", wishes), [
+    "-trimpath",
+    "-ldflags=-X main.a=1 -X main.b=2 -X 'main.c=3 4' -X main.d=5 -s -w",
+  ]);
+});
+
+test("tags of GOFLAGS, of flags and of settings add up", () => {
+  const wishes = { ...NO_WISHES, flags: ["-tags", "b c"], tags: ["d", "a"] };
+  assert.deepEqual(args("-tags=a,b", wishes), ["-trimpath", "-tags=a,b,c,d", "-ldflags=-s -w"]);
+});
+
+test("other flags keep their order and their words", () => {
+  const wishes = { ...NO_WISHES, flags: ["-gcflags", "all=-N -l", "-mod=vendor"], vcs: false };
+  assert.deepEqual(args("-buildvcs=true", wishes), [
+    "-gcflags",
+    "all=-N -l",
+    "-mod=vendor",
+    "-trimpath",
+    "-buildvcs=false",
+    "-ldflags=-s -w",
+  ]);
+});
+
+test("a plain build gets only what the user asked for", () => {
+  assert.deepEqual(buildArguments(gatherFlags("-v", NO_WISHES), { trimpath: false, strip: false }, undefined), []);
+});
+
+test("flags that plimsoll decides are refused", () => {
+  for (const flags of [["-o", "x"], ["-o=x"], ["-C", "dir"], ["-n"], ["-buildmode=plugin"], ["-tags"]]) {
+    assert.throws(() => args("", { ...NO_WISHES, flags }), { code: "flag-invalid" }, flags.join(" "));
+  }
+  assert.throws(() => args("", { ...NO_WISHES, ldflags: ["example.com/x=-X main.a=b"] }), { code: "flag-invalid" });
+  assert.doesNotThrow(() => args("", { ...NO_WISHES, flags: ["-buildmode=pie"] }));
+});
+
+test("a variant becomes the variable that Go has for it", () => {
+  const variable = (architecture: string, variant?: string) =>
+    targetEnvironment({ os: "linux", architecture, ...(variant === undefined ? {} : { variant }) });
+  assert.deepEqual(variable("arm", "v6"), { GOOS: "linux", GOARCH: "arm", GOARM: "6" });
+  assert.deepEqual(variable("amd64", "v3"), { GOOS: "linux", GOARCH: "amd64", GOAMD64: "v3" });
+  assert.deepEqual(variable("arm64", "v8"), { GOOS: "linux", GOARCH: "arm64", GOARM64: "v8.0" });
+  assert.deepEqual(variable("s390x"), { GOOS: "linux", GOARCH: "s390x" });
+  assert.throws(() => variable("arm", "v9"), { code: "platform-unknown" });
+  assert.throws(() => variable("s390x", "v1"), { code: "platform-unknown" });
+});
+
+test("an executable is called as go build calls it", () => {
+  assert.equal(executableName("example.com/order"), "order");
+  assert.equal(executableName("example.com/order/v2"), "order");
+  assert.equal(executableName("example.com/order/v2/cmd/tool"), "tool");
+  assert.equal(executableName("example.com/v1"), "v1");
+  assert.equal(executableName("v2"), "v2");
+});
