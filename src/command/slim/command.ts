@@ -9,7 +9,6 @@ export const slimCommand = buildCommand<SlimFlags, string[], World>({
     aliases: { o: "output", t: "tag" },
     positional: {
       kind: "array",
-      minimum: 1,
       parameter: {
         brief:
           "A Go main package: ./dir, an import path, or path@version; several make one image with several binaries",

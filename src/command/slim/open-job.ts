@@ -1,14 +1,19 @@
+import { dirname } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { parseCompression } from "../../format/compression/compression.ts";
 import { formatPlatform, type Platform, parsePlatform } from "../../format/oci/platform.ts";
 import type { Artifact } from "../../image/image.ts";
+import { mergeSettings } from "../../plan/settings/merge.ts";
+import type { Settings } from "../../plan/settings/settings.ts";
 import { LineProgress, type Progress } from "../../report/progress.ts";
 import { openLayerCache, openTemporaryLayerCache } from "../../store/cache.ts";
 import { cacheFolder } from "../../store/cache-folder.ts";
 import type { Destination } from "../../store/destination.ts";
 import { openSource } from "../../store/source.ts";
 import { parseTarget } from "../../store/target.ts";
-import { openGo } from "../../toolchain/go/go.ts";
+import { readCheckoutFacts } from "../../toolchain/git.ts";
+import type { Go } from "../../toolchain/go/go.ts";
+import type { MainPackage } from "../../toolchain/go/main-package.ts";
 import { resolveMainPackages } from "../../toolchain/go/resolve.ts";
 import { isLive, type World } from "../world.ts";
 import { imageBase, openStaticBase, SCRATCH, type SlimBase } from "./base.ts";
@@ -16,7 +21,7 @@ import { openDestinations } from "./deliver.ts";
 import { destinationNames } from "./destination-names.ts";
 import type { SlimFlags } from "./flags.ts";
 import type { SlimJob } from "./job.ts";
-import { gatherSettings } from "./settings.ts";
+import { type ConfigFile, completeSettings, type GatheredSettings, wishesOf } from "./settings.ts";
 import { openStores, type Stores } from "./stores.ts";
 
 /** A run that is ready to start: everything that can be wrong with the command line has been looked at. */
@@ -28,26 +33,28 @@ export interface OpenJob extends AsyncDisposable {
   readonly before: (() => Promise<Artifact>) | undefined;
 }
 
-/** Throws what the settings, the destinations, the sources and the base have wrong with them, in that order. */
-export async function openJob(world: World, flags: SlimFlags, sources: readonly string[]): Promise<OpenJob> {
+/** Throws what the settings, the sources, the destinations and the base have wrong with them, in that order. */
+export async function openJob(
+  world: World,
+  flags: SlimFlags,
+  { strong, koFile }: GatheredSettings,
+  opening: Promise<Go>,
+): Promise<OpenJob> {
   const resources = new AsyncDisposableStack();
   try {
-    const settings = await gatherSettings(world, flags, sources);
-    const compression = parseCompression(settings.compression);
-    const folder = cacheFolder(world.env);
-    const stores = resources.use(await openStores(world, settings));
-    const env = settings.offline ? { ...world.env, GOPROXY: "off", GOTOOLCHAIN: "local" } : world.env;
-    const go = await openGo({ cwd: world.cwd, env: { ...env, ...settings.wishes.env }, signal: world.signal });
+    const go = await opening;
     const own = ownPlatform(go.settings);
-    const packages = await resolveMainPackages(go, settings.sources, {
-      platform:
-        settings.platforms.length === 0 || settings.platforms[0] === "all"
-          ? own
-          : parsePlatform(settings.platforms[0]!),
-      wishes: settings.wishes,
+    const folder = cacheFolder(world.env);
+    const packages = await resolveMainPackages(go, strong.sources ?? ["."], {
+      platform: firstPlatform(strong.platforms) ?? own,
+      wishes: wishesOf(strong),
       cacheFolder: folder,
-      allowModuleFolder: settings.moduleFolder,
+      allowModuleFolder: strong.moduleFolder ?? false,
     });
+    const said = koFile === undefined ? strong : mergeSettings(strong, await readKoSettings(koFile, go, packages[0]!));
+    const settings = completeSettings(world, flags, said);
+    const compression = parseCompression(settings.compression);
+    const stores = resources.use(await openStores(world, settings));
     const destinations = openDestinations(destinationNames(settings, packages, world.env), stores.environment);
     const { base, platforms } = await openBase(settings.base, settings.platforms, own, stores);
     const { before } = settings;
@@ -76,6 +83,26 @@ export async function openJob(world: World, flags: SlimFlags, sources: readonly 
     await resources.disposeAsync();
     throw error;
   }
+}
+
+/** The platform by which build constraints are judged when a package is looked for. */
+function firstPlatform(platforms: readonly string[] = []): Platform | undefined {
+  return platforms[0] === undefined || platforms[0] === "all" ? undefined : parsePlatform(platforms[0]);
+}
+
+async function readKoSettings(file: ConfigFile, go: Go, main: MainPackage): Promise<Settings> {
+  const [{ koSettingsFor, parseKoSettings }, { namesGit }] = await Promise.all([
+    import("../../plan/settings/ko-file.ts"),
+    import("../../plan/settings/template.ts"),
+  ]);
+  const folder = dirname(file.path);
+  const context = {
+    env: go.env,
+    goEnv: go.settings,
+    now: new Date(),
+    git: namesGit(file.text) ? await readCheckoutFacts(folder, go.env, go.signal) : undefined,
+  };
+  return koSettingsFor(parseKoSettings(file.text, file.path, folder, context), main);
 }
 
 /** An image runs on Linux, on this machine's own architecture unless told otherwise. */

@@ -1,5 +1,12 @@
+import { join, resolve } from "node:path";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
 import type { MediaTypeFamily } from "../../format/oci/media-type.ts";
 import type { ContainerWishes } from "../../plan/container.ts";
+import { commandLineSettings } from "../../plan/settings/command-line.ts";
+import { mergeSettings } from "../../plan/settings/merge.ts";
+import type { AddedFile, Settings } from "../../plan/settings/settings.ts";
+import { readSmallFile } from "../../store/small-file.ts";
 import type { GoWishes } from "../../toolchain/go/build-flags.ts";
 import type { World } from "../world.ts";
 import type { SlimFlags } from "./flags.ts";
@@ -14,7 +21,7 @@ export interface SlimSettings {
   readonly platforms: readonly string[];
   readonly base: string;
   readonly addCa: readonly string[];
-  readonly add: readonly { readonly source: string; readonly destination: string }[];
+  readonly add: readonly AddedFile[];
   readonly binaryPath: string | undefined;
   readonly container: ContainerWishes;
   readonly annotations: Readonly<Record<string, string>>;
@@ -32,41 +39,88 @@ export interface SlimSettings {
   readonly caFile: string | undefined;
 }
 
-/** The settings of the command line over those of the configuration files over the defaults. */
+/** A configuration file as it was found. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface GatheredSettings {
+  /** The command line over plimsoll.yaml. */
+  readonly strong: Settings;
+  /** .ko.yaml, whose words depend on the package that is built: it is read once that is known. */
+  readonly koFile: ConfigFile | undefined;
+}
+
+/** Throws `flag-invalid`, `config-invalid`. */
 export async function gatherSettings(
   world: World,
   flags: SlimFlags,
   sources: readonly string[],
-): Promise<SlimSettings> {
+): Promise<GatheredSettings> {
+  const words = commandLineSettings(sources, flags);
+  const named = flags.config === undefined ? undefined : await requireFile(resolve(world.cwd, flags.config));
+  if (named !== undefined && /\.ko\.ya?ml$/.test(named.path)) return { strong: words, koFile: named };
+  const own = named ?? (await findFile(join(world.cwd, "plimsoll.yaml")));
+  const koPath = world.env.KO_CONFIG_PATH;
+  const koFile =
+    koPath === undefined || koPath === ""
+      ? await findFile(join(world.cwd, ".ko.yaml"))
+      : await requireFile(resolve(world.cwd, koPath.endsWith(".yaml") ? koPath : join(koPath, ".ko.yaml")));
+  if (own === undefined) return { strong: words, koFile };
+  const { parsePlimsollSettings } = await import("../../plan/settings/plimsoll-file.ts");
+  return { strong: mergeSettings(words, parsePlimsollSettings(own.text, own.path)), koFile };
+}
+
+/** Fills in the defaults. */
+export function completeSettings(world: World, flags: SlimFlags, said: Settings): SlimSettings {
   return {
-    sources,
-    destinations: flags.output ?? [],
-    tags: flags.tag ?? [],
-    bare: flags.bare ?? false,
-    platforms: flags.platform ?? [],
-    base: flags.base ?? "static",
-    addCa: flags.addCa ?? [],
-    add: [],
-    binaryPath: flags.binaryPath,
-    container: {},
-    annotations: {},
-    mediaTypes: flags.mediaTypes ?? "oci",
-    compression: flags.compression ?? "gzip",
-    wishes: {
-      tags: flags.tags ?? [],
-      ldflags: flags.ldflags ?? [],
-      flags: flags.goflag ?? [],
-      env: {},
-      vcs: flags.vcs,
-    },
-    allowNoCgo: flags.allowNoCgo ?? [],
-    moduleFolder: flags.moduleFolder ?? false,
-    before: flags.before,
-    measure: flags.measure === undefined ? world.env.CI === undefined : flags.measure === "steps",
+    sources: said.sources ?? ["."],
+    destinations: said.destinations ?? [],
+    tags: said.imageTags ?? [],
+    bare: said.bare ?? false,
+    platforms: said.platforms ?? [],
+    base: said.base ?? "static",
+    addCa: said.addCa ?? [],
+    add: said.add ?? [],
+    binaryPath: said.binaryPath,
+    container: said.container ?? {},
+    annotations: said.annotations ?? {},
+    mediaTypes: said.mediaTypes ?? "oci",
+    compression: said.compression ?? "gzip",
+    wishes: wishesOf(said),
+    allowNoCgo: said.allowNoCgo ?? [],
+    moduleFolder: said.moduleFolder ?? false,
+    before: said.before,
+    measure: (said.measure ?? (world.env.CI === undefined ? "steps" : "none")) === "steps",
     json: flags.json ?? false,
-    offline: flags.offline ?? false,
-    cache: flags.cache ?? true,
-    insecure: flags.insecure ?? false,
-    caFile: flags.caFile,
+    offline: said.offline ?? false,
+    cache: said.cache ?? true,
+    insecure: said.insecure ?? false,
+    caFile: said.caFile,
   };
+}
+
+export function wishesOf({ go }: Settings): GoWishes {
+  return {
+    tags: go?.tags ?? [],
+    ldflags: go?.ldflags ?? [],
+    flags: go?.flags ?? [],
+    env: go?.env ?? {},
+    vcs: go?.vcs,
+  };
+}
+
+async function findFile(path: string): Promise<ConfigFile | undefined> {
+  const bytes = await readSmallFile(path, LIMITS.configFileBytes, "config-invalid");
+  return bytes === undefined ? undefined : { path, text: Buffer.from(bytes).toString() };
+}
+
+async function requireFile(path: string): Promise<ConfigFile> {
+  const file = await findFile(path);
+  if (file !== undefined) return file;
+  throw new PlimsollError("config-invalid", {
+    what: `${path} does not exist`,
+    why: "it was named as the configuration",
+  });
 }

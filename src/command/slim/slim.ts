@@ -1,146 +1,45 @@
 import type { PlimsollError } from "../../base/error.ts";
-import { assembleIndex } from "../../build/image/assemble.ts";
-import { formatPlatform, type Platform } from "../../format/oci/platform.ts";
-import type { Artifact } from "../../image/image.ts";
-import { measureImage } from "../../image/uncompressed.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
-import { settled } from "../../report/progress.ts";
-import { formatSize } from "../../report/size.ts";
 import { failureReport, type SlimReport } from "../../report/slim-report.ts";
-import { renderSlim } from "../../report/slim-view.ts";
+import { openGo } from "../../toolchain/go/go.ts";
 import { viewOf, type World } from "../world.ts";
-import { buildReadyBinary, type ReadyBinary } from "./build-binary.ts";
-import { type Comparison, compare, type FinishedPlatform, measureBefore } from "./comparison.ts";
-import { deliver } from "./deliver.ts";
 import type { SlimFlags } from "./flags.ts";
-import { buildImage } from "./image.ts";
-import { inputsOf } from "./inputs.ts";
-import { type OpenJob, openJob } from "./open-job.ts";
-import { gatherParts, sourceFacts } from "./parts.ts";
-import { summarise } from "./summary.ts";
+import { type GatheredSettings, gatherSettings } from "./settings.ts";
 
-/** `plimsoll slim SOURCE… [-o DEST]…`: the main job, from end to end. */
-export async function slim(this: World, flags: SlimFlags, ...sources: string[]): Promise<void> {
-  let outcome: Outcome;
-  try {
-    await using open = await openJob(this, flags, sources);
-    outcome = await run(open);
-  } catch (thrown) {
-    const failure = asPlimsollError(thrown);
-    outcome = { report: failureReport(failure), failure };
-  }
-  if (flags.json) this.process.stdout.write(`${JSON.stringify(outcome.report, null, 2)}\n`);
-  if (outcome.report.image !== null) {
-    this.process.stderr.write(renderSlim(outcome.report, viewOf(this.process.stderr, this.env)));
-  }
-  if (outcome.failure !== undefined) throw outcome.failure;
-}
-
-interface Outcome {
+/** What a run leads to: a report always, and the error to end with where something failed. */
+export interface Outcome {
   readonly report: SlimReport;
   readonly failure?: PlimsollError;
 }
 
-async function run(open: OpenJob): Promise<Outcome> {
-  const { job, base, destinations } = open;
-  const binaries = await buildBinaries(open);
+/** `plimsoll slim SOURCE… [-o DEST]…`: the main job, from end to end. */
+export async function slim(this: World, flags: SlimFlags, ...sources: string[]): Promise<void> {
+  const { report, failure } = await outcomeOf(this, flags, sources);
+  if (flags.json) this.process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (report.image !== null) {
+    const { renderSlim } = await import("../../report/slim-view.ts");
+    this.process.stderr.write(renderSlim(report, viewOf(this.process.stderr, this.env)));
+  }
+  if (failure !== undefined) throw failure;
+}
+
+async function outcomeOf(world: World, flags: SlimFlags, sources: readonly string[]): Promise<Outcome> {
   try {
-    const platforms = await finishPlatforms(open, binaries);
-    const artifact = artifactOf(open, platforms);
-    const inputs = await inputsOf(job, base, platforms);
-    const delivery = await deliver(job, artifact, destinations, inputs);
-    if (!job.settings.json) printReferences(job.world, delivery.outcomes);
-    const compared = await compareIfWanted(open, platforms);
-    const report = await summarise({ job, base, platforms, artifact, inputs, delivery, ...compared });
-    const failure = delivery.failure ?? compared.failure;
-    return failure === undefined ? { report } : { report, failure };
-  } finally {
-    await Promise.all(binaries.flat().map(({ built }) => built[Symbol.asyncDispose]()));
-  }
-}
-
-/** For each platform, the binaries in the order of their sources. */
-async function buildBinaries({ job }: OpenJob): Promise<ReadyBinary[][]> {
-  const wanted = job.platforms.flatMap((platform) => job.packages.map((main) => ({ platform, main })));
-  const results = await job.progress.phase(
-    wanted.map(({ platform, main }) => ({
-      title: `Build ${main.name} for ${formatPlatform(platform)}`,
-      run: async (voice) => {
-        const ready = await buildReadyBinary(job, main, platform, voice);
-        voice.title(`Built ${main.name} for ${formatPlatform(platform)} (${formatSize(ready.facts.sizeBytes)})`);
-        return ready;
-      },
-    })),
-  );
-  try {
-    const ready = settled(results);
-    return job.platforms.map((_, index) => ready.slice(index * job.packages.length, (index + 1) * job.packages.length));
-  } catch (error) {
-    for (const result of results) {
-      if (result.status === "fulfilled") await result.value.built[Symbol.asyncDispose]();
-    }
-    throw error;
-  }
-}
-
-async function finishPlatforms(
-  { job, base }: OpenJob,
-  binaries: readonly (readonly ReadyBinary[])[],
-): Promise<FinishedPlatform[]> {
-  return settled(
-    await job.progress.phase(
-      job.platforms.map((platform, index) => ({
-        title: `Assemble the image for ${formatPlatform(platform)}`,
-        run: async (voice) => {
-          const finished = await finishPlatform(platform, binaries[index]!);
-          const { sizeBytes, wireBytes } = await measureImage(finished.image);
-          const size = `${formatSize(sizeBytes)} stored, ${formatSize(wireBytes)} on the wire`;
-          voice.title(`Assembled the image for ${formatPlatform(platform)} (${size})`);
-          return finished;
-        },
-      })),
-    ),
-  );
-
-  async function finishPlatform(platform: Platform, ready: readonly ReadyBinary[]): Promise<FinishedPlatform> {
-    const below = await gatherParts(job, base, platform);
-    const files = ready.map(({ package: main, built }) => ({ package: main, path: built.path }));
-    const parts = { ...below, binaries: files, source: sourceFacts(ready) };
-    return { platform, image: await buildImage(job, platform, parts), binaries: ready, parts };
-  }
-}
-
-/** One platform gives a plain manifest: indexes of one entry confuse tools and say nothing. */
-function artifactOf({ job }: OpenJob, platforms: readonly FinishedPlatform[]): Artifact {
-  const images = platforms.map(({ image }) => image);
-  return images.length === 1
-    ? images[0]!
-    : assembleIndex(images, job.mediaTypes, images[0]!.manifest.annotations ?? {});
-}
-
-function printReferences(world: World, outcomes: SlimReport["destinations"]): void {
-  for (const { reference } of outcomes) {
-    if (reference !== null) world.process.stdout.write(`${reference}\n`);
-  }
-}
-
-interface Compared {
-  readonly comparison: Comparison | undefined;
-  readonly notes: readonly string[];
-  readonly failure?: PlimsollError;
-}
-
-/** The image is written by now: when the comparison cannot be built, that is a remark and no failure. */
-async function compareIfWanted(open: OpenJob, platforms: readonly FinishedPlatform[]): Promise<Compared> {
-  const { job, base } = open;
-  if (!job.settings.measure) return { comparison: undefined, notes: [] };
-  try {
-    const before = await measureBefore(open);
-    return { comparison: await compare(job, base, platforms, before), notes: [] };
+    const gathered = await gatherSettings(world, flags, sources);
+    // The rest of the code is loaded while the go command answers.
+    const opening = openGo({ cwd: world.cwd, env: environmentOf(world, gathered), signal: world.signal });
+    opening.catch(() => {});
+    const [{ openJob }, { run }] = await Promise.all([import("./open-job.ts"), import("./run.ts")]);
+    await using open = await openJob(world, flags, gathered, opening);
+    return await run(open);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
-    const notes = [`nothing to compare with: ${failure.what}${failure.why === undefined ? "" : ` (${failure.why})`}`];
-    const serious = failure.code === "interrupted" || failure.code === "terminated" || failure.code === "defect";
-    return { comparison: undefined, notes, ...(serious ? { failure } : {}) };
+    return { report: failureReport(failure), failure };
   }
+}
+
+/** The build's own variables over those of this process. Offline, the go command stays so too. */
+function environmentOf({ env }: World, { strong }: GatheredSettings): NodeJS.ProcessEnv {
+  const offline = strong.offline ? { GOPROXY: "off", GOTOOLCHAIN: "local" } : {};
+  return { ...env, ...strong.go?.env, ...offline };
 }

@@ -1,0 +1,73 @@
+import { PlimsollError } from "../../base/error.ts";
+import { type DoctorReport, type Finding, renderDoctor } from "../../report/doctor-view.ts";
+import { asPlimsollError } from "../../report/error-view.ts";
+import { cacheFolder } from "../../store/cache-folder.ts";
+import { findProgram } from "../../toolchain/find-program.ts";
+import { openGo } from "../../toolchain/go/go.ts";
+import { runProgram } from "../../toolchain/process.ts";
+import { VERSION } from "../../version.ts";
+import { viewOf, type World } from "../world.ts";
+import type { DoctorFlags } from "./command.ts";
+
+/** A program that plimsoll can use, and how it says its version. */
+interface Program {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly neededFor: string;
+}
+
+/** Beside Go, which is asked more closely. None of them is needed for an image in a layout, an archive or a registry. */
+const PROGRAMS: readonly Program[] = [
+  { name: "git", args: ["--version"], neededFor: "stamping the revision into binaries, and go's own direct downloads" },
+  { name: "gcc", args: ["-dumpfullversion"], neededFor: "comparing with a plain go build that uses C" },
+  { name: "podman", args: ["--version"], neededFor: "podman: as a destination or a base" },
+  { name: "docker", args: ["--version"], neededFor: "a hint only: docker-daemon: talks to the daemon itself" },
+];
+
+/** `plimsoll doctor`: what was found on this machine, and what each thing is for. */
+export async function doctor(this: World, flags: DoctorFlags): Promise<void> {
+  const [go, ...programs] = await Promise.all([examineGo(this), ...PROGRAMS.map((program) => examine(this, program))]);
+  const report: DoctorReport = {
+    schema: "plimsoll.doctor/1",
+    version: VERSION,
+    node: process.version,
+    zlib: process.versions.zlib ?? "unknown",
+    zstd: process.versions.zstd ?? "unknown",
+    cacheFolder: cacheFolder(this.env),
+    findings: [go, ...programs],
+  };
+  if (flags.json) this.process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  else this.process.stdout.write(renderDoctor(report, viewOf(this.process.stdout, this.env)));
+  const missing = report.findings.find(({ required, version }) => required && version === null);
+  if (missing === undefined) return;
+  throw new PlimsollError("program-missing", {
+    what: `${missing.name} is needed and is not usable`,
+    why: missing.problem ?? "it was not found",
+    fix: "install it: https://go.dev/doc/install",
+  });
+}
+
+async function examineGo({ env, cwd, signal }: World): Promise<Finding> {
+  const common = { name: "go", required: true, neededFor: "compiling the service: every run of plimsoll slim" };
+  try {
+    const go = await openGo({ cwd, env, signal });
+    return { ...common, path: go.program, version: go.version, problem: null };
+  } catch (thrown) {
+    const { what, why } = asPlimsollError(thrown);
+    return { ...common, path: null, version: null, problem: why === undefined ? what : `${what}: ${why}` };
+  }
+}
+
+async function examine({ env, signal }: World, { name, args, neededFor }: Program): Promise<Finding> {
+  const common = { name, required: false, neededFor };
+  const path = await findProgram(name, env);
+  if (path === undefined) return { ...common, path: null, version: null, problem: "not on PATH" };
+  try {
+    const { exitCode, stdout, stderr } = await runProgram(path, args, { env, signal });
+    const [line = ""] = stdout.toString().trim().split("\n");
+    if (exitCode === 0) return { ...common, path, version: line, problem: null };
+    return { ...common, path, version: null, problem: stderr.trim().split("\n").at(-1) ?? `it ends with ${exitCode}` };
+  } catch (thrown) {
+    return { ...common, path, version: null, problem: asPlimsollError(thrown).what };
+  }
+}
