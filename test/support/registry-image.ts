@@ -1,11 +1,18 @@
 import type { Image } from "../../src/image/image.ts";
 import { sampleImage } from "./sample-image.ts";
 
+const LINE = "every byte has exactly one label\n";
+
+function large(sizeBytes: number) {
+  return [{ path: "large", text: LINE.repeat(sizeBytes / LINE.length) }];
+}
+
 /** An image whose one layer is stored uncompressed and has some `sizeBytes`, so that a transfer takes many chunks. */
 export function largeImage(sizeBytes: number): Image {
-  const line = "every byte has exactly one label\n";
-  return sampleImage({
-    compression: "none",
-    layers: [[{ path: "large", text: line.repeat(sizeBytes / line.length) }]],
-  });
+  return sampleImage({ compression: "none", layers: [large(sizeBytes)] });
+}
+
+/** The same with a small second layer. */
+export function imageWithSmallLayer(sizeBytes: number): Image {
+  return sampleImage({ compression: "none", layers: [large(sizeBytes), [{ path: "small", text: "small" }]] });
 }
