@@ -86,14 +86,14 @@ function isFailure(values: readonly string[], { signature, body }: FunctionCode)
 }
 
 function callsIn(body: string): string[] {
-  const calls = [...body.matchAll(/([\p{L}_][\p{L}\p{N}_.]*)\s*\(/gu)].map((match) => match[1]!);
+  const calls = [...body.matchAll(/(?<![\p{L}\p{N}_.])([\p{L}_][\p{L}\p{N}_.]*)\s*\(/gu)].map((match) => match[1]!);
   return calls.filter((name) => !NO_CALLS.has(name));
 }
 
 function doesWork({ signature, receiver, body }: FunctionCode): boolean {
   if (callsIn(body).some((name) => !ERROR_MAKERS.has(name))) return true;
   // What is named in a composite literal is a type, and no value that was given.
-  const used = new Set(body.match(/[\p{L}_][\p{L}\p{N}_]*(?!\s*\{)\b/gu));
+  const used = new Set(body.match(/(?<![\p{L}\p{N}_])[\p{L}_][\p{L}\p{N}_]*(?!\s*\{)\b/gu));
   const given = `${receiver} ${signature}`.matchAll(/(?:[(,]|^)\s*([\p{L}_][\p{L}\p{N}_]*)\s+[^\s,)]/gu);
   if ([...given].some((match) => used.has(match[1]!))) return true;
   return /\b(?:for|go|defer|select)\b|[^=!<>:]=[^=]|\+\+|--|<-/.test(body);

@@ -62,13 +62,14 @@ function functionAt(text: string, start: number): { declaration: Declaration | u
   const name = /[\p{L}_][\p{L}\p{N}_]*/uy;
   name.lastIndex = at;
   const own = name.exec(text)?.[0];
-  if (own === undefined) return { declaration: undefined, end: start };
+  if (own === undefined) return { declaration: undefined, end: Math.max(start, at) };
   const signatureStart = at + own.length;
   const open = bodyStart(text, signatureStart);
   const type = receiverType(receiver);
   const kind = type === undefined ? "function" : "method";
   const named = { kind, name: type === undefined ? own : `${type}.${own}`, exported: isExported(own) } as const;
   if (open === undefined) return { declaration: named, end: signatureStart };
+  if (open === text.length) return { declaration: undefined, end: open };
   const close = closing(text, open);
   const code = { signature: text.slice(signatureStart, open), receiver, body: text.slice(open + 1, close) };
   return {
@@ -83,7 +84,10 @@ function receiverType(receiver: string): string | undefined {
   return type;
 }
 
-/** The brace that opens a function's body: not one of a struct or interface type among its results. */
+/**
+ * The brace that opens a function's body: not one of a struct or interface type among its results. Undefined for a
+ * function without a body; the end of the text when a bracket is never closed.
+ */
 function bodyStart(text: string, start: number): number | undefined {
   for (let at = start; at < text.length; at++) {
     const character = text[at]!;
@@ -94,7 +98,7 @@ function bodyStart(text: string, start: number): number | undefined {
       at = closing(text, at);
     }
   }
-  return undefined;
+  return text.length;
 }
 
 const PAIRS: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
