@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { SlimReport } from "../../src/report/slim-report.ts";
+import { REPOSITORY } from "./tools.ts";
+
+/** The example service, and a program that is nothing but `fmt.Println`. */
+export const ORDER = join(REPOSITORY, "examples/order");
+export const PLAIN = join(REPOSITORY, "test/fixtures/go/plain");
+
+export interface SlimOptions {
+  /** Where it is run. Default: the checkout. */
+  readonly cwd?: string;
+  /** Over the environment that every test has; undefined takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The checkout whose plimsoll is run. Default: this one. */
+  readonly checkout?: string;
+  /** Programs that are put in front of it, such as `setpriv` with its arguments. */
+  readonly through?: readonly string[];
+}
+
+export interface SlimRun {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunningSlim {
+  readonly child: ChildProcess;
+  readonly finished: Promise<SlimRun>;
+}
+
+/**
+ * Starts `plimsoll slim` as a process of its own. Its cache belongs to this test file, so that nothing that a person
+ * has built before has a part in it; a test that needs a fresh one sets PLIMSOLL_CACHE. Code from a checkout is not
+ * stamped, because a commit made meanwhile would change every digest; a test of stamping sets GOFLAGS.
+ */
+export function startSlim(args: readonly string[], options: SlimOptions = {}): RunningSlim {
+  const { cwd = REPOSITORY, checkout = REPOSITORY, through = [] } = options;
+  const [program, ...words] = [...through, process.execPath, join(checkout, "src/cli.ts"), "slim", ...args];
+  const child = spawn(program!, words, { cwd, env: slimEnvironment(options.env), stdio: ["ignore", "pipe", "pipe"] });
+  const { promise, resolve, reject } = Promise.withResolvers<SlimRun>();
+  const streams = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].on("data", (chunk: Buffer) => streams[name].push(chunk));
+  }
+  child.on("error", reject);
+  child.on("close", (code, signal) => {
+    const ended = signal === null ? "" : `\nended by ${signal}\n`;
+    resolve({
+      exitCode: code ?? 128,
+      stdout: Buffer.concat(streams.stdout).toString(),
+      stderr: Buffer.concat(streams.stderr).toString() + ended,
+    });
+  });
+  return { child, finished: promise };
+}
+
+/** Runs `plimsoll slim` to its end, however it ends. */
+export function runSlim(args: readonly string[], options?: SlimOptions): Promise<SlimRun> {
+  return startSlim(args, options).finished;
+}
+
+/** What `plimsoll slim --json` says, of a run that succeeded or failed. */
+export function reportOf({ stdout, stderr }: SlimRun): SlimReport {
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    return assert.fail(`no JSON on standard output, but: ${stdout}\n${stderr}`);
+  }
+}
+
+/** Runs `plimsoll slim --measure none --json`, which must succeed, and returns what it says. */
+export async function slimReport(args: readonly string[], options?: SlimOptions): Promise<SlimReport> {
+  const run = await runSlim(["--measure", "none", "--json", ...args], options);
+  assert.equal(run.exitCode, 0, run.stderr);
+  return reportOf(run);
+}
+
+/**
+ * The environment of a run: this process's, without what would steer plimsoll, and with every setting said outright
+ * that Go would otherwise look up below HOME.
+ */
+export function slimEnvironment(changes: SlimOptions["env"] = {}): NodeJS.ProcessEnv {
+  const plain = Object.entries(process.env).filter(([name]) => !STEERING.has(name));
+  return {
+    ...Object.fromEntries(plain),
+    ...goFolders(),
+    GOENV: "off",
+    GOFLAGS: "-buildvcs=false",
+    GOTOOLCHAIN: "local",
+    PLIMSOLL_CACHE: ownCache(),
+    ...changes,
+  };
+}
+
+const STEERING = new Set([
+  "CI",
+  "NO_COLOR",
+  "FORCE_COLOR",
+  "SOURCE_DATE_EPOCH",
+  "KO_DOCKER_REPO",
+  "KO_CONFIG_PATH",
+  "DOCKER_CONFIG",
+  "DOCKER_HOST",
+  "REGISTRY_AUTH_FILE",
+  "NODE_TEST_CONTEXT",
+]);
+
+let folders: Readonly<Record<string, string>> | undefined;
+
+/** Go's own caches and where it gets modules from, as this machine has them. */
+function goFolders(): Readonly<Record<string, string>> {
+  const names = ["GOCACHE", "GOMODCACHE", "GOPROXY", "GOSUMDB", "GOPRIVATE", "GONOPROXY", "GONOSUMDB"];
+  folders ??= JSON.parse(execFileSync("go", ["env", "-json", ...names], { encoding: "utf8" })) as Record<
+    string,
+    string
+  >;
+  return folders;
+}
+
+let cache: string | undefined;
+
+/** One cache for a test file, which is one process, gone with it. */
+function ownCache(): string {
+  if (cache !== undefined) return cache;
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), "plimsoll-test-cache-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  cache = folder;
+  return folder;
+}
