@@ -40,7 +40,7 @@ export async function readArtifact(
 }
 
 /** A whole blob in memory, verified. Throws `limit-exceeded` when its descriptor already says that it is too large. */
-export async function readBlob(source: BlobSource, descriptor: Descriptor, limitBytes: number): Promise<Uint8Array> {
+async function readBlob(source: BlobSource, descriptor: Descriptor, limitBytes: number): Promise<Uint8Array> {
   const where = `${source.name} › ${descriptor.digest}`;
   if (descriptor.size > limitBytes) {
     throw new PlimsollError("limit-exceeded", {

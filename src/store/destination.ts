@@ -20,7 +20,7 @@ export interface Destination {
   write(artifact: Artifact, options: WriteOptions): Promise<WriteResult>;
 }
 
-export interface WriteResult extends Written {
+interface WriteResult extends Written {
   /** The destination's name with the digest by which the image is found there. */
   readonly reference: string;
 }

@@ -16,7 +16,7 @@ export type Target =
   | NamedTarget<"podman">
   | NamedTarget<"registry">;
 
-export interface FileTarget<Kind extends string> {
+interface FileTarget<Kind extends string> {
   readonly kind: Kind;
   readonly path: string;
   /** `oci` and `oci-archive`: an `org.opencontainers.image.ref.name`. `docker-archive`: a REPOSITORY:TAG, as written. */
@@ -24,7 +24,7 @@ export interface FileTarget<Kind extends string> {
   readonly digest?: Digest;
 }
 
-export interface NamedTarget<Kind extends string> {
+interface NamedTarget<Kind extends string> {
   readonly kind: Kind;
   readonly reference: Reference;
 }

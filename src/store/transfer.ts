@@ -1,7 +1,7 @@
 import type { Blob } from "../image/image.ts";
 import { verified } from "../image/verified.ts";
 
-export interface Progress {
+interface Progress {
   readonly doneBytes: number;
   readonly totalBytes: number;
 }
