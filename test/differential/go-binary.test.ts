@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { gunzipSync } from "node:zlib";
 import { ElfFile } from "../../src/format/elf/elf-file.ts";
 import { goBuildId, readNotes } from "../../src/format/elf/note.ts";
 import { accessBytes } from "../../src/format/elf/random-access.ts";
@@ -11,6 +12,7 @@ import { readBuildInfo } from "../../src/format/go/build-info.ts";
 import type { FunctionTable } from "../../src/format/go/function-table.ts";
 import type { ModuleVersion } from "../../src/format/go/module-info.ts";
 import { Pclntab } from "../../src/format/go/pclntab.ts";
+import { buildElf } from "../hostile/elf-image.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 import { type Build, buildProgram, GO_ENVIRONMENT } from "./evidence-programs.ts";
@@ -109,6 +111,29 @@ test("names of functions include those that are inlined at every call", async (t
   for (const name of withCode) assert.ok(names.has(name), name);
 });
 
+test("tables of Go 1.15 and Go 1.17, from Go's own test data", async (t) => {
+  const go = requireTool(t, "go");
+  if (go === undefined) return;
+  const source = join(execFileSync(go, ["env", "GOROOT"], { encoding: "utf8" }).trim(), "src/debug");
+
+  // $GOROOT/src/debug/gosym/pclntab_test.go says where main.main is: at 0x105c280.
+  const content = gunzipSync(readFileSync(join(source, "gosym/testdata/pcln115.gz")));
+  const code = { name: ".text", type: 1, content: Buffer.alloc(2 ** 20) };
+  const old = await elfOf(buildElf({ sections: [code, { name: ".gopclntab", type: 1, content }] }));
+  const pclntab = present(await Pclntab.open(old));
+  assert.equal(pclntab.header.format, "go1.2");
+  const functions = present(await pclntab.readFunctions());
+  const names = [...functionNames(functions)];
+  assert.equal(functions.entries[names.indexOf("main.main")], 0x105c280);
+  assert.ok(present(await pclntab.readNames()).has("runtime.mallocgc"));
+
+  const encoded = readFileSync(join(source, "buildinfo/testdata/go117/go117.base64"), "latin1");
+  const path = join(temporaryFolder(t), "go117");
+  writeFileSync(path, Buffer.from(encoded, "base64"));
+  assert.deepEqual(rows(await functionsOf(path)), codeSymbols(t, path));
+  await compareBuildInfo(t, path);
+});
+
 async function compareBuildInfo(t: TestContext, path: string): Promise<void> {
   const go = requireTool(t, "go");
   if (go === undefined) return;
@@ -125,7 +150,7 @@ async function compareBuildInfo(t: TestContext, path: string): Promise<void> {
     Deps: deps.map(asGo),
     Settings: [...settings].map(([Key, Value]) => ({ Key, ...(Value && { Value }) })),
   };
-  const { GoVersion, Path, Main = {}, Deps = [], Settings } = JSON.parse(text);
+  const { GoVersion, Path, Main = {}, Deps = [], Settings = [] } = JSON.parse(text);
   assert.deepEqual(actual, { GoVersion, Path, Main, Deps, Settings });
 }
 
@@ -141,7 +166,11 @@ function asGo(module: ModuleVersion | undefined): object {
 }
 
 async function open(path: string): Promise<ElfFile> {
-  return ElfFile.open(accessBytes(readFileSync(path)), path);
+  return elfOf(readFileSync(path), path);
+}
+
+async function elfOf(bytes: Uint8Array, where = "made"): Promise<ElfFile> {
+  return ElfFile.open(accessBytes(bytes), where);
 }
 
 async function openPclntab(path: string): Promise<Pclntab> {

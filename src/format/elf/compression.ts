@@ -1,7 +1,7 @@
 import { ELFCOMPRESS, SHF } from "./constants.ts";
 import type { ElfFile } from "./elf-file.ts";
-import { sizeFrom } from "./header-table.ts";
 import type { Section } from "./section.ts";
+import { sizeFrom } from "./size.ts";
 
 /** What stands before the bytes of a section with SHF_COMPRESSED. gABI 4.1, "Section Compression". */
 export interface CompressionHeader {

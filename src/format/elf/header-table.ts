@@ -37,15 +37,3 @@ export async function readHeaderTable(
   const bytes = await readExactly(source, table.offset, table.count * table.expectedSizeBytes, where);
   return new ByteCursor(bytes, { littleEndian: header.littleEndian, code: "elf-invalid", where });
 }
-
-/** An Elf64_Off or Elf64_Xword as a safe integer. Throws `elf-invalid` beyond 2^53, where no file and no memory is. */
-export function sizeFrom(word: bigint, where: string): number {
-  if (word > BigInt(Number.MAX_SAFE_INTEGER)) {
-    throw new PlimsollError("elf-invalid", {
-      what: `${where} holds a size or an offset that nothing has`,
-      why: `it says ${word}, which is beyond 2^53`,
-      where,
-    });
-  }
-  return Number(word);
-}

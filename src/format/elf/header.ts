@@ -1,8 +1,8 @@
 import { ByteCursor } from "../../base/cursor.ts";
 import { PlimsollError } from "../../base/error.ts";
-import { sizeFrom } from "./header-table.ts";
 import { identifyForeign } from "./identify.ts";
 import { type RandomAccess, readExactly } from "./random-access.ts";
+import { sizeFrom } from "./size.ts";
 
 /** The ELF header. gABI 4.1, "ELF Header"; field names without their `e_`, offsets and sizes in bytes of the file. */
 export interface ElfHeader {

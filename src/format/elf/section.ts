@@ -3,8 +3,9 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { SHF, SHN, SHT } from "./constants.ts";
 import type { ElfHeader } from "./header.ts";
-import { readHeaderTable, sizeFrom } from "./header-table.ts";
+import { readHeaderTable } from "./header-table.ts";
 import { isInside, type RandomAccess, readExactly } from "./random-access.ts";
+import { sizeFrom } from "./size.ts";
 import { stringAt } from "./string-table.ts";
 
 /** A section header. gABI 4.1, "Sections". */

@@ -1,8 +1,9 @@
 import type { ByteCursor } from "../../base/cursor.ts";
 import { PN_XNUM } from "./constants.ts";
 import type { ElfHeader } from "./header.ts";
-import { readHeaderTable, sizeFrom } from "./header-table.ts";
+import { readHeaderTable } from "./header-table.ts";
 import type { RandomAccess } from "./random-access.ts";
+import { sizeFrom } from "./size.ts";
 
 /** A program header: how a range of the file is mapped. gABI 4.1, "Program Header". */
 export interface Segment {
