@@ -25,11 +25,11 @@ test("each step has its figures, a step without them says why, and names are esc
     text,
     [
       "                  stored  on the wire",
-      "before           20.0 MB      10.0 MB  ████████████████████████████  plain go build",
-      "1 strip         −9.00 MB     −5.50 MB               ░░░░░░░░░░░░░░░  no DWARF",
-      "2 prune                ·            ·                                not examined: not yet",
-      "3 base          +1.00 MB      +500 kB               ▒                certs\\u{1b}[2J",
-      "after            12.0 MB      5.00 MB  ██████████████                the image",
+      "before           20.0 MB      10.0 MB  ████████████████████  plain go build",
+      "1 strip         −9.00 MB     −5.50 MB           ░░░░░░░░░░░  no DWARF",
+      "2 prune                ·            ·                        not examined: not yet",
+      "3 base          +1.00 MB      +500 kB           ▒            certs\\u{1b}[2J",
+      "after            12.0 MB      5.00 MB  ██████████            the image",
       "",
     ].join("\n"),
   );

@@ -3,7 +3,7 @@ import { escapeLine } from "./escape.ts";
 import { formatChange, formatSize } from "./size.ts";
 import type { MeasuredStep, SlimReport, StageSize } from "./slim-report.ts";
 
-const BAR_COLUMNS = 28;
+const BAR_COLUMNS = 20;
 const NUMBER_COLUMNS = 13;
 const LABEL_COLUMNS = 11;
 

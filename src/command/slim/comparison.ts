@@ -52,7 +52,11 @@ export async function compare(
       platforms.map(
         (finished): Task<Stages> => ({
           title: `Build what to compare with for ${formatPlatform(finished.platform)}`,
-          run: (voice) => buildStages(reference, base, finished, (text) => voice.note(text)),
+          run: async (voice) => {
+            const built = await buildStages(reference, base, finished, (text) => voice.note(text));
+            voice.title(`Built what to compare with for ${formatPlatform(finished.platform)}`);
+            return built;
+          },
         }),
       ),
     ),
