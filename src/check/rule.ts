@@ -1,7 +1,7 @@
 import type { Finding, Level } from "./finding.ts";
 
 /** What a rule says of one case; the rest of the finding is the same for every case of the rule. */
-export interface Observation {
+interface Observation {
   readonly what: string;
   readonly evidence: readonly string[];
   readonly bytes?: number;

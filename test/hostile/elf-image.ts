@@ -34,7 +34,7 @@ export interface ElfImage {
 }
 
 /** Writes fields one behind the other, in a byte order and a word size. */
-export class FieldWriter {
+class FieldWriter {
   readonly #littleEndian: boolean;
   readonly #wordBytes: 4 | 8;
   readonly #parts: Uint8Array[] = [];
@@ -210,7 +210,7 @@ export function buildPclntab(
 }
 
 /** Build information as Go 1.18 and later write it. */
-export function buildInfoBlob(version: string, modules: string): Buffer {
+function buildInfoBlob(version: string, modules: string): Buffer {
   const text = Buffer.from(`0123456789abcdef${modules}0123456789abcdef`);
   return Buffer.concat([
     Buffer.from("\xff Go buildinf:\x08\x02", "latin1"),

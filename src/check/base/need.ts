@@ -20,7 +20,7 @@ export interface BaseItem {
 }
 
 /** What a need says of one binary. */
-export interface Weight {
+interface Weight {
   readonly needed: Needed;
   readonly why: readonly string[];
 }

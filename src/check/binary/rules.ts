@@ -6,7 +6,7 @@ import { stripped } from "./stripped.ts";
 import { trimmedPaths } from "./trimmed-paths.ts";
 
 /** What must hold of a binary that goes into a minimal image. */
-export const BINARY_RULES: readonly Rule<BinaryFacts>[] = [stripped, staticallyLinked, trimmedPaths, architecture];
+const BINARY_RULES: readonly Rule<BinaryFacts>[] = [stripped, staticallyLinked, trimmedPaths, architecture];
 
 /** The verdict of each rule, in their order. */
 export function checkBinary(facts: BinaryFacts): readonly Verdict[] {

@@ -1,7 +1,5 @@
 /** Numbers of the System V ABI (gABI 4.1, "Object Files") and of its Linux and GNU supplements, by their names there. */
 
-export const ET = { NONE: 0, REL: 1, EXEC: 2, DYN: 3, CORE: 4 } as const;
-
 export const PT = {
   NULL: 0,
   LOAD: 1,
@@ -39,10 +37,6 @@ export const SHN = { UNDEF: 0, LORESERVE: 0xff00, ABS: 0xfff1, COMMON: 0xfff2, X
 
 /** e_phnum when the real count is in sh_info of section 0. */
 export const PN_XNUM = 0xffff;
-
-export const STT = { NOTYPE: 0, OBJECT: 1, FUNC: 2, SECTION: 3, FILE: 4, COMMON: 5, TLS: 6 } as const;
-
-export const STB = { LOCAL: 0, GLOBAL: 1, WEAK: 2 } as const;
 
 export const DT = {
   NULL: 0,

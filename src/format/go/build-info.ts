@@ -4,6 +4,7 @@ import { PF, PT } from "../elf/constants.ts";
 import type { ElfFile } from "../elf/elf-file.ts";
 import { Absent, orAbsent } from "./absent.ts";
 import { type ModuleInfo, parseModuleInfo } from "./module-info.ts";
+import { notGo } from "./not-go.ts";
 
 /** What a Go binary says of its own build: `go version -m`. */
 export interface BuildInfo {
@@ -34,7 +35,7 @@ const SENTINEL_BYTES = 16;
 export function readBuildInfo(elf: ElfFile): Promise<BuildInfo | Absent> {
   return orAbsent("the Go build information", async () => {
     const blob = await findBlob(elf);
-    if (blob === undefined) return new Absent(`${elf.where} holds no Go build information: it is not a Go executable`);
+    if (blob === undefined) return notGo(elf, "Go build information");
     const header = await elf.readAtAddress(blob.address, HEADER_BYTES, "Go build information");
     const strings = header[15]! & FLAG_INLINE_STRINGS ? readInline(elf, blob.address) : readPointed(elf, header);
     const [version, framed] = await strings;

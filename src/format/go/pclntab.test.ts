@@ -60,6 +60,21 @@ test("without anything that says where the code starts there are names and no fu
   assert.ok(present(await pclntab.readNames()).has("main.main"));
 });
 
+test("a file packed by UPX is called so, and any other that is not Go's", async () => {
+  const elf = buildElf({ sections: [{ name: ".upx", type: 1, content: Buffer.from("....UPX!") }] });
+  const foreign = await Pclntab.open(await open(elf));
+  assert.ok(foreign instanceof Absent);
+  assert.match(foreign.reason, /holds no pclntab: it is not a Go executable/);
+
+  elf.writeBigUInt64LE(0n, 40); // UPX leaves no section headers: e_shoff
+  elf.writeUInt16LE(0, 60); // e_shnum
+  const packed = await open(elf);
+  for (const part of [await Pclntab.open(packed), await readBuildInfo(packed)]) {
+    assert.ok(part instanceof Absent);
+    assert.match(part.reason, /packed by UPX/);
+  }
+});
+
 test("names are matched whole", () => {
   const names = new NameTable(Buffer.from("time.Now\0time.LoadLocation\0os/user.Current\0"));
   assert.ok(names.has("time.Now") && names.has("time.LoadLocation"));

@@ -3,6 +3,7 @@ import { Absent, orAbsent } from "./absent.ts";
 import { FunctionTable } from "./function-table.ts";
 import { findModuledata, type Moduledata } from "./moduledata.ts";
 import { NameTable } from "./name-table.ts";
+import { notGo } from "./not-go.ts";
 import { type PclntabHeader, type PclntabPart, parsePclntabHeader } from "./pclntab-header.ts";
 import { type PclntabPlace, placesOfPclntab } from "./pclntab-place.ts";
 
@@ -36,7 +37,7 @@ export class Pclntab {
         if (!(header instanceof Absent)) return Pclntab.#at(elf, place, header);
         reason ??= `pclntab was found by its ${place.how}, but ${header.reason}`;
       }
-      return new Absent(reason ?? `${elf.where} has no pclntab: it is not a Go executable`);
+      return reason === undefined ? notGo(elf, "pclntab") : new Absent(reason);
     });
   }
 
