@@ -85,9 +85,12 @@ export class Workshop {
     return Number(readFileSync(file, "utf8")) * 1024;
   }
 
-  /** Without its SBOM, which plimsoll does not make either. */
+  /**
+   * Without its SBOM, which plimsoll does not make either. The layout is named from where it runs, because it takes
+   * no capital letters in that path.
+   */
   async ko(layout: string, args: readonly string[] = []): Promise<number> {
-    const output = `--oci-layout-path=${this.layout(layout)}`;
+    const output = `--oci-layout-path=../${layout}`;
     return this.#inService(this.#ko, ["build", ".", "--bare", "--push=false", "--sbom=none", output, ...args]);
   }
 

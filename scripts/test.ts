@@ -1,14 +1,10 @@
 /**
- * `npm test`: the checks, the tests of the Go code, then every test of the product. Arguments narrow it down to the
- * test files whose path holds one of them (`npm test -- elf`); those that begin with a hyphen go to `node --test`.
+ * `npm test`: the checks, then every test. Arguments narrow it down to the test files whose path holds one of them (`npm test -- elf`); those that begin with a hyphen go to `node --test`.
  */
-import { existsSync, globSync } from "node:fs";
+import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { findProgram } from "../test/support/tools.ts";
 import { ROOT, run } from "./program.ts";
-
-const GO_MODULES = ["examples/order", "data/prober"];
 
 /** A test that hangs must not hold up the rest for ever. It is no claim about how long anything takes. */
 const HANGS_AFTER_MS = 15 * 60_000;
@@ -23,8 +19,6 @@ const failed: string[] = [];
 if (words.length === 0) {
   const checks = await run(process.execPath, ["scripts/check.ts"], { env, through: true });
   if (checks.exitCode !== 0) failed.push("npm run check");
-  if (go === undefined && env.CI) failed.push("go is not installed, and where CI is set nothing may be left out");
-  if (go !== undefined) failed.push(...(await testGoModules(go)));
 }
 const files = globSync(["src/**/*.test.ts", "test/**/*.test.ts"], { cwd: ROOT })
   .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
@@ -49,16 +43,6 @@ async function testProduct(files: readonly string[]): Promise<void> {
     { env, through: true },
   );
   if (exitCode !== 0) failed.push("node --test");
-}
-
-async function testGoModules(go: string): Promise<string[]> {
-  const failures: string[] = [];
-  for (const module of GO_MODULES.filter((folder) => existsSync(join(ROOT, folder, "go.mod")))) {
-    const { exitCode, output } = await run(go, ["test", "./..."], { cwd: join(ROOT, module), env });
-    console.log(`${exitCode === 0 ? "ok    " : "FAILED"} go test (${module})`);
-    if (exitCode !== 0) failures.push(`go test in ${module}\n${output.trimEnd()}`);
-  }
-  return failures;
 }
 
 /**

@@ -9,9 +9,6 @@ import { run } from "./program.ts";
 
 const PACKAGE = "tzdata";
 
-/** Where a slim and a fat zone are held against each other: before the oldest rule, and long after the last transition. */
-const YEARS = "1800,2100";
-
 export interface Zones {
   readonly pack: Uint8Array;
   readonly record: ZonesRecord;
@@ -51,8 +48,8 @@ export function fetchZones(): Zones {
  * Compiles tzdata.zi, the whole database in one file of zic's compact input (zic(8)).
  *
  * The slim format leaves out what a reader of version 2 derives from the footer, and the 32-bit data of version 1 (RFC
- * 9636 §3). zic of glibc 2.36 leaves out too much for a zone that changes its rules between two transitions, so what
- * does not tell the same time as the fat format is kept fat.
+ * 9636 §3). zic of glibc 2.36 leaves out too much where rules change while clocks do not, or are listed for longer than
+ * they recur; so a zone whose slim form does not tell the same time as its fat one is kept fat.
  */
 export function compileZones(tzdataZi: string): ZonePack & { readonly fat: readonly string[] } {
   const source = readFileSync(tzdataZi, "utf8");
@@ -66,30 +63,24 @@ export function compileZones(tzdataZi: string): ZonePack & { readonly fat: reado
 
   const folder = mkdtempSync(join(tmpdir(), "plimsoll-zic-"));
   try {
-    const [slim, fat] = ["slim", "fat"].map((format) => {
-      const zoneinfo = join(folder, format);
-      run("zic", ["-b", format, "-d", zoneinfo, tzdataZi], { package: "libc-bin" });
-      return { zoneinfo, transitions: transitions(zoneinfo, names) };
-    });
-    const different = names.filter((name) => slim!.transitions.get(name) !== fat!.transitions.get(name)).sort();
-    const zones = new Map(
-      names.map((name) => [name, readFileSync(join((different.includes(name) ? fat : slim)!.zoneinfo, name))]),
-    );
+    const [slim, fat] = ["slim", "fat"].map((format) => join(folder, format)) as [string, string];
+    run("zic", ["-b", "slim", "-d", slim, tzdataZi], { package: "libc-bin" });
+    run("zic", ["-b", "fat", "-d", fat, tzdataZi], { package: "libc-bin" });
+    const different = zoneDifferences(slim, fat, names);
+    const zones = new Map(names.map((name) => [name, readFileSync(join(different.includes(name) ? fat : slim, name))]));
     return { release, zones, links, fat: different };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** What zdump(8), which reads as glibc does, prints of each zone. */
-function transitions(zoneinfo: string, names: readonly string[]): ReadonlyMap<string, string> {
-  const printed = run("zdump", ["-v", "-c", YEARS, ...names], { package: "libc-bin", env: { TZDIR: zoneinfo } });
-  const found = new Map<string, string>();
-  for (const line of printed.trimEnd().split("\n")) {
-    const name = line.slice(0, line.indexOf(" "));
-    found.set(name, `${found.get(name) ?? ""}${line}\n`);
-  }
-  return found;
+/** The names of the zones in which Go does not tell the same time with both zoneinfo folders, 1800 to 2099. */
+export function zoneDifferences(one: string, other: string, names: readonly string[]): string[] {
+  const program = join(import.meta.dirname, "zone-differences.go");
+  const env = { GOFLAGS: "", GO111MODULE: "off" };
+  return run("go", ["run", program, one, other, ...names], { package: "Go", env })
+    .split("\n")
+    .slice(0, -1);
 }
 
 function unusable(path: string, why: string): PlimsollError {
