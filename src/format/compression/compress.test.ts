@@ -6,8 +6,9 @@ import { bytesOf, sampleBytes, streamOf } from "../../../test/support/streams.ts
 import { sha256 } from "../../base/digest.ts";
 import { compress } from "./compress.ts";
 import { type Compression, parseCompression } from "./compression.ts";
-import { GZIP_BLOCK_SIZE } from "./gzip-encoder.ts";
+import { GZIP_SHAPE } from "./gzip-encoder.ts";
 
+const BLOCK_SIZE = GZIP_SHAPE.blockSize;
 const SPECIFICATIONS = ["gzip:1", "gzip:6", "gzip:9", "zstd:1", "zstd:19", "none"];
 
 function compressed(bytes: Uint8Array, compression: Compression, chunkSize?: number): Promise<Buffer> {
@@ -15,7 +16,7 @@ function compressed(bytes: Uint8Array, compression: Compression, chunkSize?: num
 }
 
 test("what is compressed comes back", async () => {
-  const sizes = [0, 1, GZIP_BLOCK_SIZE - 1, GZIP_BLOCK_SIZE, GZIP_BLOCK_SIZE + 1, 3 * GZIP_BLOCK_SIZE + 7];
+  const sizes = [0, 1, BLOCK_SIZE - 1, BLOCK_SIZE, BLOCK_SIZE + 1, 3 * BLOCK_SIZE + 7];
   for (const size of sizes) {
     const bytes = sampleBytes(size);
     assert.deepEqual(gunzipSync(await compressed(bytes, parseCompression("gzip"))), bytes);
@@ -24,10 +25,10 @@ test("what is compressed comes back", async () => {
 });
 
 test("the bytes do not depend on how the source is cut", async () => {
-  const bytes = sampleBytes(2 * GZIP_BLOCK_SIZE + 12_345);
+  const bytes = sampleBytes(2 * BLOCK_SIZE + 12_345);
   for (const compression of SPECIFICATIONS.map(parseCompression)) {
     const whole = sha256(await compressed(bytes, compression));
-    for (const chunkSize of [997, 65_536, GZIP_BLOCK_SIZE]) {
+    for (const chunkSize of [997, 65_536, BLOCK_SIZE]) {
       assert.equal(sha256(await compressed(bytes, compression, chunkSize)), whole, `${chunkSize}`);
     }
   }
@@ -38,7 +39,7 @@ test("the bytes do not depend on the number of threads", async () => {
     import { compress } from ${JSON.stringify(import.meta.resolve("./compress.ts"))};
     import { bytesOf, sampleBytes, streamOf } from ${JSON.stringify(import.meta.resolve("../../../test/support/streams.ts"))};
     import { sha256 } from ${JSON.stringify(import.meta.resolve("../../base/digest.ts"))};
-    const bytes = sampleBytes(${6 * GZIP_BLOCK_SIZE + 99});
+    const bytes = sampleBytes(${6 * BLOCK_SIZE + 99});
     for (const [algorithm, level] of [["gzip", 6], ["zstd", 3]]) {
       console.log(sha256(await bytesOf(compress(streamOf(bytes, 65536), { algorithm, level }, bytes.length))));
     }`;
@@ -68,11 +69,11 @@ test("a zstd frame says its content's size, has a checksum, and a window that ev
 
 test("an error of the source ends the compression with that error", async () => {
   async function* failing() {
-    yield sampleBytes(GZIP_BLOCK_SIZE + 1);
+    yield sampleBytes(BLOCK_SIZE + 1);
     throw new Error("the disk is gone");
   }
   for (const compression of SPECIFICATIONS.map(parseCompression)) {
-    await assert.rejects(bytesOf(compress(failing(), compression, 2 * GZIP_BLOCK_SIZE)), /the disk is gone/);
+    await assert.rejects(bytesOf(compress(failing(), compression, 2 * BLOCK_SIZE)), /the disk is gone/);
   }
 });
 
@@ -82,13 +83,13 @@ test("leaving early closes the source", async () => {
     async function* source() {
       open = true;
       try {
-        for (let index = 0; index < 100; index++) yield sampleBytes(GZIP_BLOCK_SIZE, index + 1);
+        for (let index = 0; index < 100; index++) yield sampleBytes(BLOCK_SIZE, index + 1);
       } finally {
         open = false;
       }
     }
     let chunks = 0;
-    for await (const _ of compress(source(), compression, 100 * GZIP_BLOCK_SIZE)) if (++chunks === 2) break;
+    for await (const _ of compress(source(), compression, 100 * BLOCK_SIZE)) if (++chunks === 2) break;
     assert.deepEqual([chunks, open], [2, false], compression.algorithm);
   }
 });

@@ -1,5 +1,5 @@
 import { PlimsollError } from "../../base/error.ts";
-import { GZIP_BLOCK_SIZE, GZIP_MEMORY_LEVEL } from "./gzip-encoder.ts";
+import { GZIP_SHAPE } from "./gzip-encoder.ts";
 
 /** How a layer is compressed. */
 export type Compression =
@@ -11,8 +11,6 @@ const LEVELS = {
   gzip: { lowest: 1, highest: 9, default: 6 },
   zstd: { lowest: 1, highest: 19, default: 3 },
 } as const;
-
-export const DEFAULT_COMPRESSION: Compression = { algorithm: "gzip", level: LEVELS.gzip.default };
 
 /** `gzip`, `gzip:9`, `zstd`, `zstd:19`, `none`. Throws `flag-invalid` for anything else. */
 export function parseCompression(text: string): Compression {
@@ -52,7 +50,7 @@ export function compressorIdentity(compression: Compression): string {
     case "none":
       return "none";
     case "gzip":
-      return `gzip:${compression.level} block=${GZIP_BLOCK_SIZE} mem=${GZIP_MEMORY_LEVEL} zlib=${process.versions.zlib}`;
+      return `gzip:${compression.level} block=${GZIP_SHAPE.blockSize} mem=${GZIP_SHAPE.memoryLevel} zlib=${process.versions.zlib}`;
     case "zstd":
       return `zstd:${compression.level} size checksum zstd=${process.versions.zstd}`;
   }

@@ -3,10 +3,16 @@ import { promisify } from "node:util";
 import { constants, crc32, deflateRaw } from "node:zlib";
 import { inBlocks } from "./blocks.ts";
 
-/** Measured by bench/compressor.ts: larger blocks gain nothing, smaller ones cost bytes in flushes. */
-export const GZIP_BLOCK_SIZE = 512 * 1024;
-/** zlib's memLevel: how many symbols share one Huffman table. The hash table has the same size for 1 to 8. */
-export const GZIP_MEMORY_LEVEL = 8;
+/** How the input is cut and coded. Both numbers decide bytes, and are part of the compressor's identity. */
+export interface GzipShape {
+  readonly blockSize: number;
+  /** zlib's memLevel: how many symbols share one Huffman table. From 1 to 8 the hash table has one size. */
+  readonly memoryLevel: number;
+}
+
+/** Measured by bench/compressor.ts: docs/adr/0004-compressor-and-determinism.md. */
+export const GZIP_SHAPE: GzipShape = { blockSize: 512 * 1024, memoryLevel: 7 };
+
 /** RFC 1951, section 3.2.5: the farthest that a match reaches back. */
 const WINDOW_SIZE = 32 * 1024;
 /** Blocks at work or waiting to be written. It bounds memory, and changes no byte. */
@@ -23,20 +29,24 @@ const LAST_BLOCK = Uint8Array.of(0x03, 0x00);
 const deflate = promisify<Uint8Array, object, Buffer>(deflateRaw);
 
 /**
- * One gzip member. The input is cut into blocks of `GZIP_BLOCK_SIZE`, each compressed by itself with the 32 KiB before
- * it as dictionary, on all threads of libuv's pool. Where the cuts are depends on the input's length alone, so the bytes
- * are the same for any number of cores and however the source is chunked.
+ * One gzip member. The input is cut into blocks, each compressed by itself with the 32 KiB before it as dictionary, on
+ * all threads of libuv's pool. Where the cuts are depends on the input's length alone, so the bytes are the same for any
+ * number of cores and however the source is chunked.
  */
-export async function* gzip(source: AsyncIterable<Uint8Array>, level: number): AsyncGenerator<Uint8Array> {
+export async function* gzip(
+  source: AsyncIterable<Uint8Array>,
+  level: number,
+  shape: GzipShape = GZIP_SHAPE,
+): AsyncGenerator<Uint8Array> {
   let checksum = 0;
   let sizeBytes = 0;
   let previous: Uint8Array | undefined;
   const inFlight: Promise<Uint8Array>[] = [];
   yield HEADER;
   try {
-    for await (const block of inBlocks(source, GZIP_BLOCK_SIZE)) {
+    for await (const block of inBlocks(source, shape.blockSize)) {
       if (inFlight.length === BLOCKS_IN_FLIGHT) yield await inFlight.shift()!;
-      inFlight.push(deflateBlock(block, previous?.subarray(-WINDOW_SIZE), level));
+      inFlight.push(deflateBlock(block, previous?.subarray(-WINDOW_SIZE), level, shape.memoryLevel));
       checksum = crc32(block, checksum);
       sizeBytes += block.length;
       previous = block;
@@ -53,10 +63,15 @@ export async function* gzip(source: AsyncIterable<Uint8Array>, level: number): A
 }
 
 /** Raw deflate ended by a sync flush: whole bytes, and the stream can go on behind it. */
-function deflateBlock(block: Uint8Array, dictionary: Uint8Array | undefined, level: number): Promise<Uint8Array> {
+function deflateBlock(
+  block: Uint8Array,
+  dictionary: Uint8Array | undefined,
+  level: number,
+  memLevel: number,
+): Promise<Uint8Array> {
   return deflate(block, {
     level,
-    memLevel: GZIP_MEMORY_LEVEL,
+    memLevel,
     finishFlush: constants.Z_SYNC_FLUSH,
     // Room for the whole result, so that a block is one task of the pool; deflate grows nothing by more than this.
     chunkSize: block.length + 1024,

@@ -10,7 +10,7 @@ export type TarKind =
   | "other";
 
 /** Where the bytes of an entry lie in the archive, without a gap: header, data, padding. */
-export interface TarExtent {
+interface TarExtent {
   /** Of the first extension header that belongs to the entry, or of its own. */
   readonly headerOffset: number;
   /** Extension headers and their content included. */
