@@ -3,13 +3,7 @@ import { PlimsollError } from "../base/error.ts";
 import type { Reference } from "../format/oci/reference.ts";
 import { blobsOf } from "../image/blobs.ts";
 import { type Artifact, imagesOf } from "../image/image.ts";
-import { writeDockerArchive } from "./archive/write-docker-archive.ts";
-import { writeOciArchive } from "./archive/write-oci-archive.ts";
-import { writeToDocker } from "./docker-daemon.ts";
-import { dockerEndpoint } from "./docker-endpoint.ts";
 import type { StoreEnvironment } from "./environment.ts";
-import { writeLayout } from "./layout/write.ts";
-import { writeToPodman } from "./podman.ts";
 import { formatTarget, type Target } from "./target.ts";
 import type { WriteOptions, Written } from "./transfer.ts";
 
@@ -41,25 +35,36 @@ export function openDestination(target: Target, environment: StoreEnvironment): 
   };
 }
 
-function writeTo(
+/** Each store's code is loaded when an image goes there: a start pays for what it uses. */
+async function writeTo(
   target: Target,
   environment: StoreEnvironment,
   artifact: Artifact,
   options: WriteOptions,
 ): Promise<Written> {
   switch (target.kind) {
-    case "oci":
+    case "oci": {
+      const { writeLayout } = await import("./layout/write.ts");
       return writeLayout(target.path, artifact, target.tag ?? "latest", options);
-    case "oci-archive":
+    }
+    case "oci-archive": {
+      const { writeOciArchive } = await import("./archive/write-oci-archive.ts");
       return writeOciArchive(target.path, artifact, target.tag, options);
-    case "docker-archive":
+    }
+    case "docker-archive": {
+      const { writeDockerArchive } = await import("./archive/write-docker-archive.ts");
       return writeDockerArchive(target.path, artifact, target.tag, options);
+    }
     case "docker-daemon": {
+      const { writeToDocker } = await import("./docker-daemon.ts");
+      const { dockerEndpoint } = await import("./docker-endpoint.ts");
       const endpoint = dockerEndpoint(environment.dockerHost, process.platform);
       return writeToDocker(endpoint, withoutDigest(target.reference), artifact, options);
     }
-    case "podman":
+    case "podman": {
+      const { writeToPodman } = await import("./podman.ts");
       return writeToPodman(environment.runner, withoutDigest(target.reference), artifact, options);
+    }
     case "registry":
       return pushTo(target.reference, environment, artifact, options);
   }

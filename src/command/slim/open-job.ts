@@ -9,7 +9,6 @@ import { LineProgress, type Progress } from "../../report/progress.ts";
 import { openLayerCache, openTemporaryLayerCache } from "../../store/cache.ts";
 import { cacheFolder } from "../../store/cache-folder.ts";
 import type { Destination } from "../../store/destination.ts";
-import { openSource } from "../../store/source.ts";
 import { parseTarget } from "../../store/target.ts";
 import { readCheckoutFacts } from "../../toolchain/git.ts";
 import type { Go } from "../../toolchain/go/go.ts";
@@ -54,7 +53,7 @@ export async function openJob(
     const said = koFile === undefined ? strong : mergeSettings(strong, await readKoSettings(koFile, go, packages[0]!));
     const settings = completeSettings(world, flags, said);
     const compression = parseCompression(settings.compression);
-    const stores = resources.use(await openStores(world, settings));
+    const stores = resources.use(openStores(world, settings));
     const destinations = openDestinations(destinationNames(settings, packages, world.env), stores.environment);
     const { base, platforms } = await openBase(settings.base, settings.platforms, own, stores);
     const { before } = settings;
@@ -76,7 +75,7 @@ export async function openJob(
       job,
       base,
       destinations,
-      before: before === undefined ? undefined : () => openSource(parseTarget(before), stores.environment, platforms),
+      before: before === undefined ? undefined : () => stores.open(parseTarget(before), platforms),
       [Symbol.asyncDispose]: () => resources.disposeAsync(),
     };
   } catch (error) {
@@ -123,7 +122,7 @@ async function openBase(
     return { base, platforms: named ?? base.platforms };
   }
   const target = parseTarget(name);
-  const base = imageBase(name, await openSource(target, stores.environment, named));
+  const base = imageBase(name, await stores.open(target, named));
   return { base, platforms: named ?? base.platforms };
 }
 

@@ -1,5 +1,8 @@
-import type { SourceEnvironment } from "../../store/environment.ts";
-import { openRegistry } from "../../store/registry/registry.ts";
+import type { Platform } from "../../format/oci/platform.ts";
+import type { Artifact } from "../../image/image.ts";
+import type { StoreEnvironment } from "../../store/environment.ts";
+import type { RegistryStore } from "../../store/registry/registry.ts";
+import type { Target } from "../../store/target.ts";
 import { temporaryFolder } from "../../store/temporary-folder.ts";
 import { runProgram, runToSuccess } from "../../toolchain/process.ts";
 import type { World } from "../world.ts";
@@ -7,34 +10,59 @@ import type { SlimSettings } from "./settings.ts";
 
 /** The stores of one run, and what they need of this machine. */
 export interface Stores extends AsyncDisposable {
-  readonly environment: SourceEnvironment;
+  readonly environment: StoreEnvironment;
+  /** Opens an image for reading; it can be read until the stores are disposed of. */
+  readonly open: (target: Target, platforms: readonly Platform[] | undefined) => Promise<Artifact>;
 }
 
-export async function openStores({ env, signal }: World, settings: SlimSettings): Promise<Stores> {
+/** Opens nothing yet: the code and the folder of a store that is not used cost nothing. */
+export function openStores(world: World, settings: SlimSettings): Stores {
+  const { env, signal } = world;
+  const resources = new AsyncDisposableStack();
+  const registry = once(async () => {
+    const opened = await openRegistryFor(world, settings);
+    resources.defer(() => opened.close());
+    return opened;
+  });
+  const environment: StoreEnvironment = {
+    registry: {
+      pull: async (reference, options) => (await registry()).pull(reference, options),
+      push: async (artifact, reference, options) => (await registry()).push(artifact, reference, options),
+    },
+    runner: { run: (program, args, options) => runProgram(program, args, { env, ...options }) },
+    dockerHost: env.DOCKER_HOST,
+  };
+  const folder = once(async () => resources.use(await temporaryFolder()).path);
+  return {
+    environment,
+    open: async (target, platforms) => {
+      const { openSource } = await import("../../store/source.ts");
+      return openSource(target, { ...environment, temporaryFolder: await folder(), signal }, platforms);
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+async function openRegistryFor({ env, signal }: World, settings: SlimSettings): Promise<RegistryStore> {
+  const { openRegistry } = await import("../../store/registry/registry.ts");
   const { offline, insecure, caFile } = settings;
-  const folder = await temporaryFolder();
-  const registry = openRegistry({
+  return openRegistry({
     env,
     offline,
     insecure,
     ...(caFile === undefined ? {} : { caFile }),
-    runCredentialHelper: async (helper, name) => {
+    runCredentialHelper: async (helper, serverAddress) => {
       const program = `docker-credential-${helper}`;
-      const { stdout } = await runToSuccess(program, ["get"], { env, signal, stdin: Buffer.from(name) });
+      const { stdout } = await runToSuccess(program, ["get"], { env, signal, stdin: Buffer.from(serverAddress) });
       return stdout.toString();
     },
   });
-  return {
-    environment: {
-      registry,
-      runner: { run: (program, args, options) => runProgram(program, args, { env, ...options }) },
-      dockerHost: env.DOCKER_HOST,
-      temporaryFolder: folder.path,
-      signal,
-    },
-    [Symbol.asyncDispose]: async () => {
-      await registry.close();
-      await folder[Symbol.asyncDispose]();
-    },
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
