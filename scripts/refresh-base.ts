@@ -57,10 +57,10 @@ function summary({ roots, zones, files }: Manifest): string {
   return [
     `roots.pem   ${size("roots.pem")}  ${roots.certificates} certificates  ${roots.origin} ${roots.version}`,
     ...roots.constrained.map(
-      (root) => `            kept until ${root.leavesOn}: ${root.subject}, distrusted after ${root.distrustAfter}`,
+      (root) => `            kept until ${root.keptUntil}: ${root.subject}, distrusted after ${root.distrustAfter}`,
     ),
     ...roots.leftOut.map((root) => `            left out: ${root.subject}, ${root.why}`),
-    `zones.pack  ${size("zones.pack")}  ${zones.zones} zones, ${zones.links} links  IANA ${zones.release}, ${zones.origin} ${zones.version}`,
+    `zones.pack  ${size("zones.pack")}  ${zones.zones} zones (${zones.fat.length} fat), ${zones.links} links  IANA ${zones.release}, ${zones.origin} ${zones.version}`,
     "",
   ].join("\n");
 }

@@ -36,8 +36,8 @@ export interface RootName {
 
 export interface ConstrainedRoot extends RootName {
   readonly distrustAfter: string;
-  /** The first day whose data leaves it out. */
-  readonly leavesOn: string;
+  /** The last day whose data has it. */
+  readonly keptUntil: string;
 }
 
 export interface LeftOutRoot extends RootName {

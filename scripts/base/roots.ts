@@ -106,15 +106,15 @@ export function selectRoots(source: readonly SourceRoot[], date: Date) {
   for (const root of source.toSorted(bySubject)) {
     const { subject, sha256, der, distrustAfter } = root;
     const certificate = new X509Certificate(der);
-    const leaves = distrustAfter && new Date(Date.parse(distrustAfter) + LONGEST_VALIDITY_DAYS * DAY_MS);
+    const end = distrustAfter && new Date(Date.parse(distrustAfter) + LONGEST_VALIDITY_DAYS * DAY_MS);
     if (!certificate.ca) throw changed(`${subject} is not a certificate authority`);
     if (certificate.validToDate <= date) {
       leftOut.push({ subject, sha256, why: `expired on ${day(certificate.validToDate)}` });
-    } else if (leaves && leaves <= date) {
+    } else if (end && end <= date) {
       leftOut.push({ subject, sha256, why: `all that it issued before its distrust on ${distrustAfter} has expired` });
     } else {
       kept.push(root);
-      if (leaves) constrained.push({ subject, sha256, distrustAfter, leavesOn: day(leaves) });
+      if (end) constrained.push({ subject, sha256, distrustAfter, keptUntil: day(end) });
     }
   }
   return { kept, constrained, leftOut };
