@@ -75,6 +75,8 @@ export async function startFakeRegistry(t: TestContext, options: FakeRegistryOpt
 
 export class FakeRegistry {
   readonly requests: SeenRequest[] = [];
+  /** Accepted so far. */
+  connections = 0;
   readonly repositories = new Map<string, StoredRepository>();
   /** May be exchanged while a test runs. */
   fault: FakeRegistryOptions["fault"];
@@ -89,6 +91,9 @@ export class FakeRegistry {
       this.#handle(request, response).catch(() => response.destroy());
     };
     this.#server = options.tls === undefined ? createServer(handle) : createTlsServer(options.tls, handle);
+    this.#server.on("connection", () => {
+      this.connections += 1;
+    });
   }
 
   async listen(): Promise<void> {

@@ -68,6 +68,14 @@ test("what is there is not sent again", async (t) => {
   assert.equal(result.skippedBytes, sizeOf(image));
 });
 
+test("connections serve many requests", async (t) => {
+  const registry = await startFakeRegistry(t);
+  const { store } = registryStore(t);
+  const layers = [..."abcdef"].map((text) => [{ path: text, text }]);
+  await store.push(sampleImage({ layers }), `${registry.host}/app:1`);
+  assert.ok(registry.connections < registry.requests.length / 2, `${registry.connections} connections`);
+});
+
 test("an index comes after its images, and a blob that they share goes once", async (t) => {
   const registry = await startFakeRegistry(t);
   const { store } = registryStore(t);

@@ -1,3 +1,4 @@
+import { setImmediate as connectionsAreBack } from "node:timers/promises";
 import type { Agent, Dispatcher, ProxyAgent } from "undici";
 import { PlimsollError } from "../../base/error.ts";
 import { AddressGuard } from "./address-guard.ts";
@@ -91,6 +92,8 @@ export class Transport {
   }
 
   async #exchange({ method, url, headers, body, signal }: Exchange): Promise<Answer | Broken> {
+    // undici takes a connection back one turn after its answer was read, and until then would open another one.
+    await connectionsAreBack();
     const dispatcher = await this.#dispatcherFor(url);
     const {
       statusCode,
@@ -107,6 +110,8 @@ export class Transport {
         ...headers,
       },
       body: body === undefined ? null : (body.open() as Buffer),
+      // undici would close the connection after every HEAD.
+      reset: false,
       signal,
     });
     const answer: Answer = {
