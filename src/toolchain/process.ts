@@ -14,10 +14,11 @@ export interface RunOptions {
   readonly onStdout?: (chunk: Buffer) => void;
   /** Each line of standard error as it comes, without its end. All of it is kept as well. */
   readonly onStderrLine?: (line: string) => void;
-  /** Ends the program and all that it started. Its reason is thrown when it is a PlimsollError. */
+  /**
+   * Ends the program and all that it started: with SIGTERM, and what is left after `LIMITS.programGraceMs` with
+   * SIGKILL. Its reason is thrown when it is a PlimsollError.
+   */
   readonly signal?: AbortSignal | undefined;
-  /** What asks the program to end; what is left after `LIMITS.programGraceMs` is killed. SIGTERM unless told otherwise. */
-  readonly stopSignal?: "SIGINT" | "SIGTERM";
 }
 
 export interface Finished {
@@ -168,10 +169,10 @@ function endOf(
   return promise;
 }
 
-function endOnAbort(child: ChildProcess, { signal, stopSignal }: RunOptions): { release: () => void } {
+function endOnAbort(child: ChildProcess, { signal }: RunOptions): { release: () => void } {
   let timer: NodeJS.Timeout | undefined;
   const onAbort = () => {
-    stop(child, stopSignal ?? "SIGTERM");
+    stop(child, "SIGTERM");
     timer = setTimeout(() => stop(child, "SIGKILL"), LIMITS.programGraceMs);
   };
   signal?.addEventListener("abort", onAbort, { once: true });

@@ -21,7 +21,10 @@ export interface FileName {
 export interface CgoJudgement {
   readonly facts: CgoFacts;
   readonly verdict: Verdict;
-  /** Import paths of all packages that the program is made of without C. */
+  /**
+   * Import paths of the packages that the program is made of. Exact outside the standard library; of that, it is the
+   * list with cgo on where one list was enough, and its variants import a few packages more or less.
+   */
   readonly packages: ReadonlySet<string>;
 }
 
@@ -33,8 +36,7 @@ const STANDARD_STUBS = new Set(["plugin"]);
 
 /**
  * Compares the file sets of a program with cgo on and off. The second list is asked for only when a package outside
- * the standard library has C in it: otherwise the two are the same but for runtime/cgo. `allowed` names packages that
- * the user vouches for.
+ * the standard library has C in it. `allowed` names packages that the user vouches for.
  */
 export async function examineCgo(source: PackageSource, allowed: readonly string[]): Promise<CgoJudgement> {
   const on = await source.list(true);

@@ -57,15 +57,13 @@ export function judgeVariant(
 ): PackageVariant {
   const { withC, withoutC } = differingFiles(on, off);
   const about = { importPath: on.importPath, module: on.module, filesWithC: withC, filesWithoutC: withoutC };
-  if (off.problem !== undefined || off.goFiles.length === 0) {
-    const evidence = [off.problem ?? "no Go file of it is built without C"];
-    return { ...about, verdict: "excluded", evidence };
-  }
+  const files = describeFiles(withC, withoutC);
+  if (off.goFiles.length === 0) return { ...about, verdict: "excluded", evidence: [files] };
+  if (off.problem !== undefined) return { ...about, verdict: "excluded", evidence: [files, off.problem] };
   const lost = declared(withC.map((name) => read(on.folder, name)));
   const gained = declared(withoutC.map((name) => read(on.folder, name)));
   const standIns = pairUp(lost, gained);
   const refusing = standIns.filter(({ work }) => work === "refuses");
-  const files = describeFiles(withC, withoutC);
   if (refusing.length > 0) {
     const names = listNames(refusing.map(({ name }) => name));
     return { ...about, verdict: "stub", evidence: [files, `without C these only return an error or panic: ${names}`] };

@@ -34,7 +34,7 @@ export const cgoRequired = defineRule<CgoFacts>({
     refused.map((one) => ({
       what: `${one.importPath} ${WHAT[one.verdict]}`,
       evidence: [
-        ...(one.chain.length === 0 ? [] : [`imported by: ${one.chain.join(" → ")}`]),
+        ...(one.chain.length < 2 ? [] : [`imported by: ${one.chain.join(" → ")}`]),
         ...(one.module === undefined ? [] : [`module: ${one.module}`]),
         ...one.evidence,
       ],

@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Platform } from "../../format/oci/platform.ts";
 import { explainBuildFailure, isPackageLine } from "./build-failure.ts";
 import { type BuildMode, buildArguments, type GoWishes, gatherFlags } from "./build-flags.ts";
 import { type Go, runGo } from "./go.ts";
 import type { MainPackage } from "./main-package.ts";
-import { openSlot } from "./output-slot.ts";
-import { outsideModules } from "./remote-package.ts";
+import { openSlot, sweepSlots } from "./output-slot.ts";
+import { cacheAsProxy, outsideModules } from "./remote-package.ts";
 import { targetEnvironment } from "./target.ts";
 
 export interface BuildRequest extends BuildMode {
@@ -41,7 +42,8 @@ export async function buildBinary(go: Go, request: BuildRequest): Promise<BuiltB
     ...targetEnvironment(platform),
     ...(request.cgo === "default" ? {} : { CGO_ENABLED: request.cgo ? "1" : "0" }),
   };
-  const folder = join(request.cacheFolder, "go-build", kindOf(request, flags));
+  const root = join(request.cacheFolder, "go-build");
+  const folder = join(root, kindOf(request, flags));
   await mkdir(folder, { recursive: true });
   const line = request.package.how === "install" ? installLine : buildLine;
   const { slot, args, env } = await line(go, request, flags, folder, goflags);
@@ -56,7 +58,10 @@ export async function buildBinary(go: Go, request: BuildRequest): Promise<BuiltB
   return {
     path: slot.path,
     command: [...Object.entries(added).map(([name, value]) => `${name}=${value}`), "go", ...args],
-    [Symbol.asyncDispose]: slot.release,
+    [Symbol.asyncDispose]: async () => {
+      await slot.release();
+      await sweepSlots(root);
+    },
   };
 }
 
@@ -116,6 +121,7 @@ async function installLine(
     GOBIN: "",
     ...(await withoutGobin(go, gopath)),
     ...outsideModules(goflags),
+    ...cacheAsProxy(go, request.wishes.env),
   };
   return { slot, args: ["install", "-v", ...flags, "--", request.package.argument], env };
 }
@@ -137,9 +143,12 @@ function fileName({ package: main, platform }: BuildRequest): string {
 
 async function run(go: Go, request: BuildRequest, args: readonly string[], env: Record<string, string>) {
   const words: string[] = [];
+  // go leaves its work folder behind when it is stopped, so it gets one inside of a folder that goes away.
+  const temporary = go.settings.GOTMPDIR || go.env.TMPDIR || tmpdir();
+  await using work = await mkdtempDisposable(join(temporary, "plimsoll-go-"));
   const finished = await runGo(go, args, {
     cwd: request.package.cwd,
-    env,
+    env: { ...env, GOTMPDIR: work.path },
     onStderrLine: (text) => {
       if (isPackageLine(text)) request.onPackage?.(text);
       else words.push(text);

@@ -7,7 +7,7 @@ import type { Go } from "./go.ts";
 import { listObjects } from "./list.ts";
 import { tagArgument } from "./local-package.ts";
 import type { MainPackage } from "./main-package.ts";
-import { outsideModules } from "./remote-package.ts";
+import { cacheAsProxy, outsideModules } from "./remote-package.ts";
 import { targetEnvironment } from "./target.ts";
 
 /** A package that a build needs, and the files of it that take part. File names are relative to `folder`. */
@@ -76,7 +76,7 @@ async function standFor(go: Go, { package: main, platform, cgo, wishes, cacheFol
   const cwd = await openLookingModule(cacheFolder, main);
   const outside = outsideModules(wishes.env.GOFLAGS ?? go.settings.GOFLAGS ?? "");
   const flags = { ...outside, GOFLAGS: `${outside.GOFLAGS} -mod=mod`.trim() };
-  return { cwd, argument: main.importPath, env: { ...env, ...flags } };
+  return { cwd, argument: main.importPath, env: { ...env, ...flags, ...cacheAsProxy(go, wishes.env) } };
 }
 
 /**

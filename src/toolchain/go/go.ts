@@ -70,7 +70,7 @@ export interface GoCall extends Pick<RunOptions, "onStdout" | "onStderrLine"> {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs the go command and waits for its end, whatever it is. An interrupt lets it clear its work folder away. */
+/** Runs the go command and waits for its end, whatever it is. */
 export function runGo(go: Go, args: readonly string[], call: GoCall = {}): Promise<Finished> {
   const { cwd = go.cwd, env = {}, ...listeners } = call;
   return runProgram(go.program, args, {
@@ -78,7 +78,6 @@ export function runGo(go: Go, args: readonly string[], call: GoCall = {}): Promi
     // PWD keeps the path that the user knows where a folder on the way is a symbolic link.
     env: { ...go.env, PWD: cwd, ...env },
     signal: go.signal,
-    stopSignal: "SIGINT",
     ...listeners,
   });
 }

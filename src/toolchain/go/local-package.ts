@@ -112,7 +112,8 @@ async function requireModule(go: Go, folder: string, source: string): Promise<vo
 function list(go: Go, cwd: string, argument: string, options: ResolveOptions): Promise<Listed[]> {
   // -find leaves the dependencies alone: whether they are all there is for the build to say.
   const args = ["list", "-find", "-e", `-json=${FIELDS}`, ...tagArgument(go, options.wishes), "--", argument];
-  const env = { ...options.wishes.env, ...targetEnvironment(options.platform) };
+  // A main package in C is one still: that it needs C is found out later, and said in so many words.
+  const env = { ...options.wishes.env, ...targetEnvironment(options.platform), CGO_ENABLED: "1" };
   return listObjects<Listed>(go, args, { cwd, env, tolerant: true });
 }
 
@@ -149,12 +150,13 @@ async function toMainPackage(
 async function explain(go: Go, listed: Listed, source: string, cwd: string): Promise<PlimsollError> {
   const why = listed.Error?.Err ?? "the go command names no folder for it";
   if (/^no Go files in |^build constraints exclude all Go files/.test(why)) return notMain(go, source, cwd, why);
+  const workspace = go.settings.GOWORK === "off" ? undefined : await findUpwards(cwd, "go.work");
   return new PlimsollError("source-invalid", {
     what: `${source} is no package that go finds`,
     why,
-    ...(why.includes("go work use")
-      ? { fix: "add its module to go.work, or set GOWORK=off to build it by itself" }
-      : {}),
+    ...(workspace === undefined
+      ? {}
+      : { fix: `${workspace} may not name its module: add it there, or set GOWORK=off to build it by itself` }),
   });
 }
 

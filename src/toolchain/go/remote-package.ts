@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { PlimsollError } from "../../base/error.ts";
 import type { Go } from "./go.ts";
 import { listObjects } from "./list.ts";
@@ -170,4 +171,14 @@ async function refusedDirectives(go: Go, module: ListedModule): Promise<string[]
   if (module.GoMod === undefined) return [];
   const [file] = await listObjects<GoModFile>(go, ["mod", "edit", "-json", module.GoMod]);
   return [...(file?.Replace?.length ? ["replace"] : []), ...(file?.Exclude?.length ? ["exclude"] : [])];
+}
+
+/**
+ * With GOPROXY=off, `go install path@version` fails even when all it needs is in the module cache, because it looks
+ * for deprecations. The cache is laid out as a proxy is, and what is in it was verified when it came.
+ */
+export function cacheAsProxy(go: Go, env: Readonly<Record<string, string>>): Record<string, string> {
+  if ((env.GOPROXY ?? go.settings.GOPROXY) !== "off") return {};
+  const cache = join(env.GOMODCACHE ?? go.settings.GOMODCACHE ?? "", "cache", "download");
+  return { GOPROXY: pathToFileURL(cache).href, GOSUMDB: "off" };
 }
