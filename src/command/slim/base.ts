@@ -1,4 +1,6 @@
 import { type StaticBaseData, staticBase } from "../../build/base/static-base.ts";
+import { systemEntries } from "../../build/base/system.ts";
+import type { FileEntry } from "../../build/file-entry.ts";
 import type { BaseLayers, PlannedLayer } from "../../build/image/assemble.ts";
 import type { ContainerConfig } from "../../format/oci/config.ts";
 import { formatPlatform, type Platform, parsePlatform, platformServes } from "../../format/oci/platform.ts";
@@ -25,6 +27,8 @@ export interface SlimBase {
   readonly name: string;
   /** What `--platform all` means. */
   readonly platforms: readonly Platform[];
+  /** Folders that exist there already, as `SlimJob.foldersBelow` has them. */
+  readonly folders: readonly FileEntry[] | undefined;
   readonly forPlatform: (job: SlimJob, platform: Platform) => Promise<PlatformBase>;
 }
 
@@ -47,9 +51,13 @@ const EVERY_PLATFORM = [
   "linux/riscv64",
 ].map(parsePlatform);
 
+/** Over scratch too: a file in /tmp wants a /tmp that everybody may write to. */
+const FOLDERS = systemEntries().filter(({ kind }) => kind === "directory");
+
 export const SCRATCH: SlimBase = {
   name: "scratch",
   platforms: EVERY_PLATFORM,
+  folders: FOLDERS,
   forPlatform: () => Promise.resolve(NOTHING),
 };
 
@@ -76,6 +84,7 @@ export async function openStaticBase(): Promise<SlimBase> {
   return {
     name: `static (roots ${manifest.roots.date}, zones ${manifest.zones.release})`,
     platforms: EVERY_PLATFORM,
+    folders: FOLDERS,
     forPlatform: async (job) => ({ ...NOTHING, added: await build(job) }),
   };
 }
@@ -86,7 +95,8 @@ export function imageBase(name: string, artifact: Artifact): SlimBase {
   return {
     name: `${name}@${artifact.descriptor.digest}`,
     platforms: images.map(platformOf).filter(({ os }) => os === "linux"),
-    forPlatform: async (_job, platform) => {
+    folders: undefined,
+    forPlatform: async (job, platform) => {
       const image = images.find((candidate) => platformServes(platformOf(candidate), platform));
       // The store has refused a base that lacks a platform that was asked for.
       if (image === undefined) throw new Error(`${name} was opened without ${formatPlatform(platform)}`);
@@ -94,7 +104,8 @@ export function imageBase(name: string, artifact: Artifact): SlimBase {
         existing: { layers: image.layers, history: image.config.history ?? [] },
         added: [],
         container: image.config.config,
-        user: await numericUser(name, image),
+        // Whoever names a user does not care whether the base knows its own.
+        user: job.settings.container.user ?? (await numericUser(name, image)),
         // What a later reader compares with: the index where the name leads to one (image-spec v1.1, annotations.md).
         facts: { name, digest: artifact.descriptor.digest },
       };
