@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { type Application, buildApplication, buildRouteMap, run, text_en } from "@stricli/core";
 import { PlimsollError } from "./base/error.ts";
 import { EXIT, type ExitCode } from "./base/exit.ts";
@@ -63,6 +64,8 @@ async function main(): Promise<void> {
     process.stdout.write(`${VERSION}\n`);
     return;
   }
+  // Layers are compressed on libuv's threads: one for each core. It reads this before the first of them starts.
+  process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()));
   const controller = new AbortController();
   const interruptWith = (code: "interrupted" | "terminated") => () => {
     if (controller.signal.aborted) process.exit(code === "interrupted" ? EXIT.interrupted : EXIT.terminated);

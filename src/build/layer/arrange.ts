@@ -4,10 +4,18 @@ import type { FileEntry } from "../file-entry.ts";
 const DIRECTORY_MODE = 0o755;
 
 /**
- * The entries in the order of their paths' bytes, so that parents come first, with the parents that are missing.
- * Those belong to root and have mode 0755. Throws `layer-path-invalid` where two entries cannot both be.
+ * What becomes of folders that lie above an entry and are not entries themselves.
+ * `written`: each is put into the layer, for root, with mode 0755, so that no unpacker has to invent it.
+ * `left-below`: none is, because a layer below has them: writing one again would replace its mode and owner, or put a
+ * folder where a symlink is (`/bin` of a merged-usr distribution).
  */
-export function arrange(entries: Iterable<FileEntry>): readonly FileEntry[] {
+export type MissingParents = "written" | "left-below";
+
+/**
+ * The entries in the order of their paths' bytes, so that parents come first.
+ * Throws `layer-path-invalid` where two entries cannot both be.
+ */
+export function arrange(entries: Iterable<FileEntry>, parents: MissingParents): readonly FileEntry[] {
   const byPath = new Map<string, FileEntry>();
   for (const entry of entries) {
     checkPath(entry.path);
@@ -21,18 +29,19 @@ export function arrange(entries: Iterable<FileEntry>): readonly FileEntry[] {
     }
     byPath.set(entry.path, entry);
   }
-  for (const path of [...byPath.keys()]) addParents(byPath, path);
+  for (const path of [...byPath.keys()]) addParents(byPath, path, parents);
   return [...byPath.values()]
     .map((entry) => ({ entry, bytes: Buffer.from(entry.path) }))
     .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
     .map(({ entry }) => entry);
 }
 
-function addParents(byPath: Map<string, FileEntry>, path: string): void {
+function addParents(byPath: Map<string, FileEntry>, path: string, parents: MissingParents): void {
   for (let slash = path.lastIndexOf("/"); slash !== -1; slash = path.lastIndexOf("/", slash - 1)) {
     const parent = path.slice(0, slash);
     const entry = byPath.get(parent);
     if (entry === undefined) {
+      if (parents === "left-below") continue;
       byPath.set(parent, { path: parent, kind: "directory", mode: DIRECTORY_MODE, uid: 0, gid: 0 });
     } else if (entry.kind !== "directory") {
       throw new PlimsollError("layer-path-invalid", {

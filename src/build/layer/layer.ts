@@ -6,7 +6,7 @@ import { MEDIA_TYPE, type MediaTypeFamily } from "../../format/oci/media-type.ts
 import { writeTar } from "../../format/tar/writer.ts";
 import type { Layer } from "../../image/image.ts";
 import type { FileEntry } from "../file-entry.ts";
-import { arrange } from "./arrange.ts";
+import { arrange, type MissingParents } from "./arrange.ts";
 import type { BlobCache } from "./blob-cache.ts";
 
 export interface LayerSettings {
@@ -15,6 +15,8 @@ export interface LayerSettings {
   readonly compression: Compression;
   readonly mediaTypes: MediaTypeFamily;
   readonly cache: BlobCache;
+  /** `written` when left out. */
+  readonly parents?: MissingParents;
 }
 
 export type BuiltLayer = Layer & { readonly uncompressedSizeBytes: number };
@@ -27,7 +29,7 @@ export type BuiltLayer = Layer & { readonly uncompressedSizeBytes: number };
  */
 export async function buildLayer(entries: Iterable<FileEntry>, settings: LayerSettings): Promise<BuiltLayer> {
   const { mtimeSeconds, compression, cache } = settings;
-  const members = arrange(entries);
+  const members = arrange(entries, settings.parents ?? "written");
   const tar = await digestOf(writeTar(members, mtimeSeconds));
   const key = `${tar.digest} ${compressorIdentity(compression)}`;
   const blob =

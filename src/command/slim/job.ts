@@ -1,3 +1,4 @@
+import type { FileEntry } from "../../build/file-entry.ts";
 import type { BlobCache } from "../../build/layer/blob-cache.ts";
 import type { Compression } from "../../format/compression/compression.ts";
 import type { MediaTypeFamily } from "../../format/oci/media-type.ts";
@@ -22,6 +23,8 @@ export interface SlimJob {
   readonly mediaTypes: MediaTypeFamily;
   readonly cacheFolder: string;
   readonly cache: BlobCache;
+  /** Folders of a base of ours, as it has them. Undefined over an image, whose folders are its own matter. */
+  readonly foldersBelow: readonly FileEntry[] | undefined;
   readonly progress: Progress;
   /** Of the service's own layers and of the image: SOURCE_DATE_EPOCH, or 0. */
   readonly epochSeconds: number;

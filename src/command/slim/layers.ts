@@ -4,7 +4,6 @@ import { addedCaEntries } from "../../build/base/certificates.ts";
 import type { FileEntry } from "../../build/file-entry.ts";
 import type { PlannedLayer } from "../../build/image/assemble.ts";
 import { type BuiltLayer, buildLayer } from "../../build/layer/layer.ts";
-import type { Compression } from "../../format/compression/compression.ts";
 import { fileEntry, readFileTree } from "../../store/file-tree.ts";
 import { readSmallFile } from "../../store/small-file.ts";
 import type { SlimJob } from "./job.ts";
@@ -16,9 +15,8 @@ export async function serviceLayer(
   job: SlimJob,
   createdBy: string,
   entries: readonly FileEntry[],
-  compression: Compression = job.compression,
-): Promise<PlannedLayer & { readonly layer: BuiltLayer }> {
-  return { createdBy, layer: await layerOf(job, entries, job.epochSeconds, compression) };
+): Promise<PlannedLayer> {
+  return { createdBy, layer: await layerOf(job, entries, job.epochSeconds) };
 }
 
 /** Builds a layer that every service shares: its time never changes, so that its digest does not. */
@@ -26,19 +24,31 @@ export async function sharedLayer(
   job: SlimJob,
   createdBy: string,
   entries: readonly FileEntry[],
-): Promise<PlannedLayer & { readonly layer: BuiltLayer }> {
-  return { createdBy, layer: await layerOf(job, entries, 0, job.compression) };
+): Promise<PlannedLayer> {
+  return { createdBy, layer: await layerOf(job, entries, 0) };
 }
 
-function layerOf(job: SlimJob, entries: readonly FileEntry[], mtimeSeconds: number, compression: Compression) {
-  const { mediaTypes, cache } = job;
-  return buildLayer(entries, { mtimeSeconds, compression, mediaTypes, cache });
+function layerOf(job: SlimJob, entries: readonly FileEntry[], mtimeSeconds: number): Promise<BuiltLayer> {
+  const { compression, mediaTypes, cache, foldersBelow } = job;
+  const settings = { mtimeSeconds, compression, mediaTypes, cache };
+  if (foldersBelow === undefined) return buildLayer(entries, { ...settings, parents: "left-below" });
+  // A folder that the base has with a mode of its own (/tmp, a home) keeps it when a file is put into it.
+  const named = new Set(entries.map(({ path }) => path));
+  const kept = foldersBelow.filter(
+    ({ path }) => !named.has(path) && entries.some((entry) => entry.path.startsWith(`${path}/`)),
+  );
+  return buildLayer([...entries, ...kept], { ...settings, parents: "written" });
 }
 
-/** What `--add` names, in one layer; nothing when it names nothing. */
+/** What `--add` names. Several sources may share a folder, and no file. */
 export async function addedFiles(job: SlimJob): Promise<readonly FileEntry[]> {
   const trees = await Promise.all(job.settings.add.map(({ source, destination }) => readFileTree(source, destination)));
-  return trees.flat();
+  const folders = new Map<string, FileEntry>();
+  const others = trees.flat().filter((entry) => {
+    if (entry.kind === "directory") folders.set(entry.path, entry);
+    return entry.kind !== "directory";
+  });
+  return [...folders.values(), ...others];
 }
 
 /** What `--add-ca` names: a layer of its own, so that the shared one of Mozilla's roots keeps its digest. */

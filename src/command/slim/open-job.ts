@@ -68,6 +68,7 @@ export async function openJob(
       mediaTypes: settings.mediaTypes,
       cacheFolder: folder,
       cache: settings.cache ? await openLayerCache(folder) : resources.use(await openTemporaryLayerCache()),
+      foldersBelow: base.folders,
       progress: await progressOf(world),
       epochSeconds: epochOf(world.env),
     };

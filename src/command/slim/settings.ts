@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { MediaTypeFamily } from "../../format/oci/media-type.ts";
@@ -58,7 +58,7 @@ export async function gatherSettings(
   flags: SlimFlags,
   sources: readonly string[],
 ): Promise<GatheredSettings> {
-  const words = commandLineSettings(sources, flags);
+  const words = from(world.cwd, commandLineSettings(sources, flags));
   const named = flags.config === undefined ? undefined : await requireFile(resolve(world.cwd, flags.config));
   if (named !== undefined && /\.ko\.ya?ml$/.test(named.path)) return { strong: words, koFile: named };
   const own = named ?? (await findFile(join(world.cwd, "plimsoll.yaml")));
@@ -69,7 +69,18 @@ export async function gatherSettings(
       : await requireFile(resolve(world.cwd, koPath.endsWith(".yaml") ? koPath : join(koPath, ".ko.yaml")));
   if (own === undefined) return { strong: words, koFile };
   const { parsePlimsollSettings } = await import("../../plan/settings/plimsoll-file.ts");
-  return { strong: mergeSettings(words, parsePlimsollSettings(own.text, own.path)), koFile };
+  const file = from(dirname(own.path), parsePlimsollSettings(own.text, own.path));
+  return { strong: mergeSettings(words, file), koFile };
+}
+
+/** Files that are put into the image are named from where they were said. */
+function from(folder: string, said: Settings): Settings {
+  const { add, addCa } = said;
+  return {
+    ...said,
+    ...(add === undefined ? {} : { add: add.map((file) => ({ ...file, source: resolve(folder, file.source) })) }),
+    ...(addCa === undefined ? {} : { addCa: addCa.map((path) => resolve(folder, path)) }),
+  };
 }
 
 /** Fills in the defaults. */
