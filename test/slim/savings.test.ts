@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import type { SlimReport } from "../../src/report/slim-report.ts";
+import { alpineBase } from "../support/alpine-base.ts";
+import { LayoutOnDisk } from "../support/layout-on-disk.ts";
+import { reportOf, runSlim, slimEnvironment } from "../support/slim.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+import { REPOSITORY, requireTool } from "../support/tools.ts";
+
+/** A program whose packages have C in them, and that works without. */
+const USERS = join(REPOSITORY, "test/fixtures/go/users");
+const BOTH = ["--platform", "linux/amd64,linux/arm64"];
+const STEPS = ["strip", "static", "prune", "converge", "sweep", "base", "seal"];
+
+async function measured(words: readonly string[]): Promise<SlimReport> {
+  const run = await runSlim([USERS, "--measure", "steps", "--json", ...words]);
+  assert.equal(run.exitCode, 0, run.stderr);
+  return reportOf(run);
+}
+
+/** From before, step by step, to after, with nothing left over. */
+function assertAddsUp({ before, after, steps }: SlimReport): void {
+  assert.ok(before !== null && after !== null);
+  for (const [total, saved] of [
+    ["sizeBytes", "savedBytes"],
+    ["wireBytes", "savedWireBytes"],
+  ] as const) {
+    const left: number = steps.reduce((rest, step) => rest - (step[saved] ?? 0), before[total]);
+    assert.equal(left, after[total], `${total} of before, less what the steps saved`);
+  }
+}
+
+test("what the steps save leads from before to after exactly, on every platform and compression", async (t) => {
+  for (const words of [BOTH, ["--compression", "zstd:19"], ["--compression", "none", "--media-types", "docker"]]) {
+    const layout = join(temporaryFolder(t), "layout");
+    const report = await measured([...words, "-o", `oci:${layout}`]);
+    assertAddsUp(report);
+    const { after, image, steps } = report;
+    assert.deepEqual([after!.sizeBytes, after!.wireBytes], [image!.sizeBytes, image!.wireBytes]);
+    const saved = Object.fromEntries(steps.map(({ id, savedBytes }) => [id, savedBytes]));
+    assert.ok(saved.strip! > 0 && saved.static !== 0 && saved.base! < 0, JSON.stringify(saved));
+    assert.deepEqual([saved.prune, saved.converge, saved.sweep], [null, null, null], "what was not measured is null");
+  }
+});
+
+test("before is what go build makes, alone in an image", async (t) => {
+  const go = requireTool(t, "go");
+  if (go === undefined) return;
+  const folder = temporaryFolder(t);
+  const { before, steps } = await measured(["-o", `oci:${join(folder, "layout")}`]);
+  const sizes = [[], ["-trimpath", "-ldflags=-s -w"]].map((flags, index) => {
+    const path = join(folder, `users-${index}`);
+    execFileSync(go, ["build", ...flags, "-o", path, "."], { cwd: USERS, env: slimEnvironment() });
+    return statSync(path).size;
+  });
+  // A tar has whole blocks of 512 bytes: a header for the file and for each folder above it, and an end of two.
+  const inTar = (bytes: number) => 512 * (Math.ceil(bytes / 512) + 4 + 2);
+  assert.match(before!.what, /^plain go build, alone in an image/);
+  assert.equal(before!.sizeBytes, inTar(sizes[0]!));
+  assert.equal(steps[0]!.savedBytes, inTar(sizes[0]!) - inTar(sizes[1]!));
+});
+
+test("with --before, that image is where the way begins, and what the steps add up from", async (t) => {
+  const alpine = alpineBase(t);
+  if (alpine === undefined) return;
+  const name = `oci:${alpine.folder}:amd64`;
+  const { descriptor, manifest } = alpine.image("amd64");
+  const output = join(temporaryFolder(t), "layout");
+  const report = await measured(["--platform", "linux/amd64", "--before", name, "-o", `oci:${output}`]);
+  assertAddsUp(report);
+  const [layer] = manifest.layers;
+  assert.deepEqual(report.before, {
+    what: `${name} (${descriptor.digest})`,
+    sizeBytes: alpine.tarBytes(layer!),
+    wireBytes: [descriptor, manifest.config, layer!].reduce((sum, blob) => sum + alpine.storedBytes(blob), 0),
+  });
+});
+
+test("the report has the fields that were promised, in their order", async (t) => {
+  const layout = new LayoutOnDisk(join(temporaryFolder(t), "layout"));
+  const report = await measured([...BOTH, "-o", `oci:${layout.folder}:v1`]);
+  assert.equal(report.schema, "plimsoll.slim/1");
+  const { reference, digest, mediaType, platforms } = report.image!;
+  const entry = layout.entry("v1");
+  assert.deepEqual({ digest, mediaType }, { digest: entry.digest, mediaType: entry.mediaType });
+  assert.equal(reference, `oci:${layout.folder}:v1@${digest}`);
+  assert.deepEqual(
+    platforms.map(({ platform }) => platform),
+    ["linux/amd64", "linux/arm64"],
+  );
+  assert.deepEqual(
+    report.steps.map(({ id }) => id),
+    STEPS,
+  );
+  for (const step of report.steps) {
+    assert.deepEqual(Object.keys(step), ["id", "status", "why", "savedBytes", "savedWireBytes"]);
+    assert.ok(step.why.length > 0, step.id);
+    const examined = !["prune", "converge", "sweep"].includes(step.id);
+    assert.equal(step.status, examined ? "applied" : "not-examined");
+  }
+  const inputs = report.inputs.map(({ name }) => name);
+  assert.deepEqual(inputs, inputs.toSorted());
+  for (const name of ["base", "compressor", "go", "SOURCE_DATE_EPOCH"]) assert.ok(inputs.includes(name), name);
+  assert.deepEqual(
+    report.destinations.map(({ destination, uploadedBytes }) => ({ destination, uploaded: (uploadedBytes ?? 0) > 0 })),
+    [{ destination: `oci:${layout.folder}:v1`, uploaded: true }],
+  );
+});
+
+test("standard output has the reference and nothing else, and no comparison is built where CI is set", async (t) => {
+  const layout = join(temporaryFolder(t), "layout");
+  const archive = join(temporaryFolder(t), "users.tar");
+  const words = [USERS, "-o", `oci:${layout}`, "-o", `docker-archive:${archive}:users:1`];
+  const { stdout, stderr, exitCode } = await runSlim(words, { env: { CI: "true" } });
+  const { descriptor, manifest } = new LayoutOnDisk(layout).image();
+  assert.equal(exitCode, 0);
+  // A docker archive has no manifest; docker names an image by its config.
+  const inArchive = `docker-archive:${archive}:users:1@${manifest.config.digest}`;
+  assert.equal(stdout, `oci:${layout}:latest@${descriptor.digest}\n${inArchive}\n`);
+  assert.doesNotMatch(stderr, /^before/m);
+  assert.doesNotMatch(stderr, /\x1b/);
+  assert.match(stderr, /^after /m);
+  const withSteps = await runSlim([USERS, "-o", `oci:${layout}`]);
+  assert.match(withSteps.stderr, /^before .* plain go build, alone in an image, with C$/m);
+});
