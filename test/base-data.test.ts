@@ -5,7 +5,7 @@ import { type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { verifyBaseData } from "../scripts/base/verify.ts";
 import { type ErrorCode, PlimsollError } from "../src/base/error.ts";
-import { SCRATCH_BASE, staticBase } from "../src/build/base/static-base.ts";
+import { staticBase } from "../src/build/base/static-base.ts";
 import { assetPath, readAsset } from "../src/store/assets.ts";
 import { temporaryFolder } from "./support/temporary.ts";
 import { REPOSITORY } from "./support/tools.ts";
@@ -83,8 +83,6 @@ test("the shipped data makes three layers, and no file is in two of them", async
   const files = layers.flatMap(({ entries }) => entries.filter(({ kind }) => kind !== "directory"));
   assert.equal(new Set(files.map(({ path }) => path)).size, files.length);
 });
-
-test("scratch has no layers", () => assert.deepEqual(SCRATCH_BASE, []));
 
 /** Bundles the module alone, as the product is bundled, into a folder beside data/, and asks the bundle. */
 test("assets are found from a bundle as they are from a checkout", async (t) => {

@@ -26,6 +26,3 @@ export function staticBase(data: StaticBaseData): readonly BaseLayer[] {
     { id: "time-zones", entries: zoneEntries(data.zonePack) },
   ];
 }
-
-/** The layers of `--base scratch`: none. */
-export const SCRATCH_BASE: readonly BaseLayer[] = [];

@@ -2,7 +2,7 @@ import type { FileEntry } from "../file-entry.ts";
 import { directory, file, withParents } from "./entry.ts";
 
 /** The user that an image runs as. The number is distroless's and ko's, so that file owners need not change. */
-export const NONROOT = 65532;
+const NONROOT = 65532;
 
 const PASSWD = `root:x:0:0:root:/root:/sbin/nologin
 nonroot:x:${NONROOT}:${NONROOT}:nonroot:/home/nonroot:/sbin/nologin
