@@ -12,7 +12,7 @@ export interface PackageSource {
   readonly read: (files: readonly FileName[]) => Promise<readonly string[]>;
 }
 
-export interface FileName {
+interface FileName {
   readonly folder: string;
   readonly name: string;
 }

@@ -45,7 +45,7 @@ function isExported(name: string): boolean {
 }
 
 /** Comments become spaces, and literals keep their quotes around nothing, so that brackets in them do not count. */
-export function blankLiterals(source: string): string {
+function blankLiterals(source: string): string {
   const literal = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|`[^`]*`?/g;
   return source.replace(literal, (found) => {
     if (found.startsWith("/")) return found.includes("\n") ? "\n" : " ";

@@ -23,7 +23,7 @@ export interface PackageFiles {
  * `excluded`: no files are left.
  * `unsure`: neither could be shown.
  */
-export type VariantVerdict = "equal" | "stub" | "excluded" | "unsure";
+type VariantVerdict = "equal" | "stub" | "excluded" | "unsure";
 
 export interface PackageVariant {
   readonly importPath: string;

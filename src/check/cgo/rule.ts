@@ -12,7 +12,7 @@ export interface CgoFacts {
   readonly standard: readonly string[];
 }
 
-export interface RefusedPackage extends PackageVariant {
+interface RefusedPackage extends PackageVariant {
   /** From the main package to this one. */
   readonly chain: readonly string[];
 }
@@ -62,7 +62,7 @@ const IN_GO: readonly { readonly prefix: string; readonly instead: string }[] = 
   { prefix: "github.com/libgit2/git2go", instead: "github.com/go-git/go-git/v5" },
 ];
 
-export function wayOut(importPath: string): string {
+function wayOut(importPath: string): string {
   const known = IN_GO.find(({ prefix }) => importPath === prefix || importPath.startsWith(`${prefix}/`));
   const replace = known === undefined ? "use a package in Go for it" : `use ${known.instead}`;
   return `${replace}; or leave it out with a build tag; or, when the service never gets there, --allow-no-cgo ${importPath}`;

@@ -16,13 +16,13 @@ export interface KoSettings {
   readonly builds: readonly KoBuild[];
 }
 
-export interface KoBuildSettings {
+interface KoBuildSettings {
   readonly env: readonly string[] | undefined;
   readonly flags: readonly string[] | undefined;
   readonly ldflags: readonly string[] | undefined;
 }
 
-export interface KoBuild extends KoBuildSettings {
+interface KoBuild extends KoBuildSettings {
   readonly id: string | undefined;
   /** The main package's folder, absolute. */
   readonly packageFolder: string;

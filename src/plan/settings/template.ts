@@ -11,7 +11,7 @@ export interface TemplateContext {
 }
 
 /** Names are the templates' own. */
-export interface GitFacts {
+interface GitFacts {
   readonly Branch: string;
   /** The tag of the commit, or "". */
   readonly Tag: string;

@@ -22,9 +22,9 @@ export interface MainPackage {
  * `build`: `go build` in the user's own module. `install`: `go install path@version`. `module-folder`: `go build` in
  * the folder of a downloaded module whose go.mod `go install` refuses.
  */
-export type BuildWay = "build" | "install" | "module-folder";
+type BuildWay = "build" | "install" | "module-folder";
 
-export interface ModuleOfPackage {
+interface ModuleOfPackage {
   readonly path: string;
   readonly folder: string;
   /** Concrete, also where the user asked for `@latest`. Absent for the module that the user stands in. */
