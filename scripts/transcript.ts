@@ -1,21 +1,28 @@
-/** Renders the transcript in README.md: runs the command that it shows, and puts down what came of it. */
-import { readFileSync, writeFileSync } from "node:fs";
+/** Runs README's first command and writes what it printed into README: the figures there are those of a real run. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROOT, run } from "./program.ts";
 
 const BEGIN = "<!-- transcript: rendered by `npm run transcript` -->";
 const END = "<!-- end of transcript -->";
-const COMMAND = ["./bin/plimsoll", "slim", "./examples/order", "-o", "oci:plimsoll-out/order"];
+const root = join(import.meta.dirname, "..");
+const command = "./bin/plimsoll slim ./examples/order";
 
-const [program = "", ...args] = COMMAND;
-const { CI: _, ...env } = process.env;
-const { exitCode, output } = await run(program, args, { env: { ...env, NO_COLOR: "1" } });
-if (exitCode !== 0) throw new Error(`${COMMAND.join(" ")} ended with ${exitCode}\n${output}`);
+rmSync(join(root, "plimsoll-out"), { recursive: true, force: true });
+const { CI: _, ...inherited } = process.env;
+// Without the memory of earlier runs, as for a stranger.
+const cache = mkdtempSync(join(tmpdir(), "plimsoll-transcript-"));
+const env = { ...inherited, PLIMSOLL_CACHE: cache };
+// One stream for both, as a terminal shows them.
+const { status, stdout } = spawnSync(`${command} 2>&1`, { cwd: root, env, shell: true, encoding: "utf8" });
+rmSync(cache, { recursive: true });
+if (status !== 0) throw new Error(`${command} ended with ${status}:\n${stdout}`);
 
-const file = join(ROOT, "README.md");
+const file = join(root, "README.md");
 const markdown = readFileSync(file, "utf8");
 const begin = markdown.indexOf(BEGIN);
 const end = markdown.indexOf(END, begin);
 if (begin < 0 || end < 0) throw new Error(`README.md has no place for the transcript: ${BEGIN} … ${END}`);
-const transcript = `\`\`\`console\n$ ${COMMAND.join(" ")}\n${output.trimEnd()}\n\`\`\``;
-writeFileSync(file, `${markdown.slice(0, begin + BEGIN.length)}\n\n${transcript}\n\n${markdown.slice(end)}`);
+const lines = [`$ ${command}`, ...stdout.trimEnd().split("\n")].map((line) => `    ${line}`.trimEnd());
+writeFileSync(file, `${markdown.slice(0, begin + BEGIN.length)}\n\n${lines.join("\n")}\n\n${markdown.slice(end)}`);

@@ -13,8 +13,8 @@ export const hostsAndResolver = defineNeed({
     return {
       needed: "no",
       why: [
-        ...reading,
         "/etc/hosts and /etc/resolv.conf come from the container runtime",
+        ...reading,
         "without /etc/nsswitch.conf Go asks the hosts file, then DNS, as it does with the usual one",
       ],
     };

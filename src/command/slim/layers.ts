@@ -51,7 +51,10 @@ export async function addedFiles(job: SlimJob): Promise<readonly FileEntry[]> {
   return [...folders.values(), ...others];
 }
 
-/** What `--add-ca` names: a layer of its own, so that the shared one of Mozilla's roots keeps its digest. */
+/**
+ * What `--add-ca` names: a layer of its own, so that the shared one of Mozilla's roots keeps its digest. Its folders
+ * are not named again: a base may have a symlink where one of them is.
+ */
 export async function addedAuthorities(job: SlimJob): Promise<readonly FileEntry[]> {
   const files = await Promise.all(
     job.settings.addCa.map(async (path) => {
@@ -63,7 +66,7 @@ export async function addedAuthorities(job: SlimJob): Promise<readonly FileEntry
       });
     }),
   );
-  return addedCaEntries(files);
+  return addedCaEntries(files).filter(({ kind }) => kind !== "directory");
 }
 
 /** A binary of this machine under its path in the image. */
