@@ -1,4 +1,3 @@
-import { isIPv4 } from "node:net";
 import type { Digest } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { isDigest } from "./decode.ts";
@@ -22,6 +21,7 @@ const LONGEST_REPOSITORY = 255;
 const REGISTRY =
   /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?$/;
 const PATH_COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const LOOPBACK_IPV4 = /^127(?:\.[0-9]{1,3}){3}$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 
 /** Parses `[REGISTRY/]REPOSITORY[:TAG][@DIGEST]`. Adds no tag when there is none. Throws `reference-invalid`. */
@@ -51,9 +51,7 @@ export function formatReference({ registry, repository, tag, digest }: Reference
 /** Is the registry on this machine, so that docker and plimsoll speak plain http to it? */
 export function isLoopbackRegistry(registry: string): boolean {
   const host = registry.replace(/:[0-9]+$/, "").toLowerCase();
-  return (
-    host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || (isIPv4(host) && host.startsWith("127."))
-  );
+  return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || LOOPBACK_IPV4.test(host);
 }
 
 /** The first component is a registry when it could not be part of a repository on Docker Hub, as docker decides it. */

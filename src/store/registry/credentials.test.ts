@@ -5,7 +5,7 @@ import { type TestContext, test } from "node:test";
 import { temporaryFolder } from "../../../test/support/temporary.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { parseReference } from "../../format/oci/reference.ts";
-import { type CredentialHelper, type FoundCredentials, findCredentials } from "./credentials.ts";
+import { type CredentialProgram, type FoundCredentials, findCredentials } from "./credentials.ts";
 
 const APP = "registry.example/team/app";
 
@@ -16,7 +16,7 @@ function auth(username: string, password = "s3cret"): { auth: string } {
 interface Sought {
   readonly files: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
-  readonly helper?: CredentialHelper;
+  readonly helper?: CredentialProgram;
 }
 
 /** Looks in a home that holds `files`; `$HOME` in `env` stands for it. */
@@ -86,7 +86,7 @@ test("every form of a stored login is read", async (t) => {
 
 test("helpers are asked for the registry, and believed before the file", async (t) => {
   const asked: string[] = [];
-  const helper: CredentialHelper = async (name, address) => {
+  const helper: CredentialProgram = async (name, address) => {
     asked.push(`${name} ${address}`);
     return JSON.stringify({ ServerURL: address, Username: name === "token" ? "<token>" : "helped", Secret: "s" });
   };

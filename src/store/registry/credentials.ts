@@ -13,12 +13,12 @@ import type { Environment } from "./proxy.ts";
  * Runs `docker-credential-HELPER get` with the server's address on its standard input, and resolves to what it
  * printed on standard output, whatever its exit code. Throws `program-missing` when there is no such program.
  */
-export type CredentialHelper = (helper: string, serverAddress: string) => Promise<string>;
+export type CredentialProgram = (helper: string, serverAddress: string) => Promise<string>;
 
 export interface CredentialOptions {
   readonly env: Environment;
   readonly homeDirectory: string;
-  readonly runCredentialHelper: CredentialHelper | undefined;
+  readonly runCredentialHelper: CredentialProgram | undefined;
 }
 
 export interface FoundCredentials {
@@ -75,7 +75,7 @@ async function readConfig(path: string): Promise<DockerConfig | undefined> {
 async function findIn(
   config: DockerConfig,
   reference: Reference,
-  run: CredentialHelper | undefined,
+  run: CredentialProgram | undefined,
   notes: string[],
 ): Promise<FoundCredentials | undefined> {
   const helper = lookUp(config.credHelpers, reference) ?? config.credsStore;
@@ -86,7 +86,7 @@ async function findIn(
       if (login !== undefined) return { login, account: `${program}, named in ${config.path}` };
       notes.push(`none from ${program}`);
     } catch (error) {
-      if (!(error instanceof PlimsollError) || error.code === "interrupted") throw error;
+      if (!(error instanceof PlimsollError) || ["interrupted", "terminated"].includes(error.code)) throw error;
       notes.push(`${program} could not be asked: ${error.what}`);
     }
   }

@@ -26,13 +26,18 @@ export function parseDockerConfig(bytes: Uint8Array, path: string): DockerConfig
   const document = object(read(bytes, path), path, "the file");
   const auths = new Map<string, StoredLogin>();
   for (const [key, value] of members(document.auths, path, "auths")) auths.set(key, storedLogin(value, path, key));
-  const credHelpers = new Map<string, string>();
+  const programs = new Map<string, string>();
   for (const [key, helper] of members(document.credHelpers, path, "credHelpers")) {
-    credHelpers.set(key, helperName(helper, path, `credHelpers["${key}"]`));
+    programs.set(key, helperName(helper, path, `credHelpers["${key}"]`));
   }
   const store = document.credsStore;
   const hasStore = store !== undefined && store !== null && store !== "";
-  return { path, auths, credHelpers, credsStore: hasStore ? helperName(store, path, "credsStore") : undefined };
+  return {
+    path,
+    auths,
+    credHelpers: programs,
+    credsStore: hasStore ? helperName(store, path, "credsStore") : undefined,
+  };
 }
 
 function read(bytes: Uint8Array, path: string): Json {

@@ -3,7 +3,7 @@ import { PlimsollError } from "../../base/error.ts";
 import type { Platform } from "../../format/oci/platform.ts";
 import { formatReference, isLoopbackRegistry, parseReference, type Reference } from "../../format/oci/reference.ts";
 import { type Artifact, imagesOf } from "../../image/image.ts";
-import { type CredentialHelper, type FoundCredentials, findCredentials } from "./credentials.ts";
+import { type CredentialProgram, type FoundCredentials, findCredentials } from "./credentials.ts";
 import { isPlainText } from "./failure.ts";
 import type { Environment } from "./proxy.ts";
 import { pullArtifact } from "./pull.ts";
@@ -17,7 +17,7 @@ export interface RegistryOptions {
   readonly env?: Environment;
   readonly homeDirectory?: string;
   /** Without it, credential helpers are passed over. */
-  readonly runCredentialHelper?: CredentialHelper;
+  readonly runCredentialHelper?: CredentialProgram;
   /** Certificates in PEM form, trusted besides the usual ones. */
   readonly caFile?: string;
   /** Allow plain http to registries that do not speak TLS. Those on loopback need no permission. */
