@@ -75,7 +75,7 @@ test("a workspace, and a module nested in it, are built from where the user stan
   if (shop === undefined) return;
   shop.write({
     "go.work": "go 1.24\n\nuse (\n\t.\n\t./library\n\t./tools\n)\n",
-    "go.mod": "module example.com/root\n\ngo 1.24\n\nrequire example.com/library v0.0.0\n",
+    "go.mod": "module example.com/shop\n\ngo 1.24\n\nrequire example.com/library v0.0.0\n",
     "cmd/order/main.go": 'package main\n\nimport "example.com/library"\n\nfunc main() { println(library.Name) }\n',
     "library/go.mod": "module example.com/library\n\ngo 1.24\n",
     "library/name.go": 'package library\n\nconst Name = "from the workspace"\n',
@@ -87,7 +87,7 @@ test("a workspace, and a module nested in it, are built from where the user stan
   const go = await shop.open(".", { GOPROXY: "off" });
   for (const [source, output] of [
     ["./cmd/order", "from the workspace"],
-    ["example.com/root/cmd/order", "from the workspace"],
+    ["example.com/shop/cmd/order", "from the workspace"],
     ["tools/gen", "nested"],
     ["example.com/tools/gen", "nested"],
   ] as const) {

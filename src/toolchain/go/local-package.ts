@@ -5,7 +5,7 @@ import { type GoWishes, gatherFlags } from "./build-flags.ts";
 import type { Go } from "./go.ts";
 import { listObjects } from "./list.ts";
 import { executableName, type MainPackage } from "./main-package.ts";
-import type { ResolveOptions } from "./resolve.ts";
+import type { ResolveOptions } from "./resolve-options.ts";
 import { targetEnvironment } from "./target.ts";
 
 /** The fields of `go list -json` that are asked for here. */

@@ -6,7 +6,7 @@ import { PlimsollError } from "../../base/error.ts";
 import type { Go } from "./go.ts";
 import { listObjects } from "./list.ts";
 import { executableName, type MainPackage } from "./main-package.ts";
-import type { ResolveOptions } from "./resolve.ts";
+import type { ResolveOptions } from "./resolve-options.ts";
 
 /** `path@version`, as `go install` takes it. */
 export interface VersionedPath {

@@ -1,19 +1,8 @@
-import type { Platform } from "../../format/oci/platform.ts";
-import type { GoWishes } from "./build-flags.ts";
 import type { Go } from "./go.ts";
 import { resolveLocalPackages } from "./local-package.ts";
 import type { MainPackage } from "./main-package.ts";
 import { parseVersionedPath, resolveRemotePackage } from "./remote-package.ts";
-
-export interface ResolveOptions {
-  /** Constraints are judged for it: a package may be a program on one platform only. */
-  readonly platform: Platform;
-  readonly wishes: GoWishes;
-  /** plimsoll's own cache folder. */
-  readonly cacheFolder: string;
-  /** Build `path@version` in the downloaded module's folder when `go install` refuses its go.mod. */
-  readonly allowModuleFolder: boolean;
-}
+import type { ResolveOptions } from "./resolve-options.ts";
 
 /**
  * Finds the main packages that are named: `./dir`, an import path of the current module or workspace, a pattern
