@@ -13,7 +13,7 @@ export interface DockerConfig {
 }
 
 /** One entry of `auths`. Docker leaves an empty one where a helper keeps the secret. */
-export type StoredLogin = Login | undefined;
+type StoredLogin = Login | undefined;
 
 export type Login =
   | { readonly kind: "password"; readonly username: string; readonly password: string }
