@@ -18,7 +18,7 @@ export async function bundle(folder: string): Promise<void> {
   });
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: { cli: "src/cli.ts" },
+    entryPoints: { cli: "src/cli.ts", index: "src/index.ts" },
     outdir: folder,
     bundle: true,
     format: "esm",

@@ -1,11 +1,15 @@
+import type { Writable } from "node:stream";
 import type { CommandContext } from "@stricli/core";
 import type { View } from "../report/waterfall.ts";
+
+/** A stream of text, which may be a terminal. */
+export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** What a verb is given of the process that it runs in. The doors make one; tests make their own. */
 export interface World extends CommandContext {
   readonly process: {
-    readonly stdout: NodeJS.WriteStream;
-    readonly stderr: NodeJS.WriteStream;
+    readonly stdout: Output;
+    readonly stderr: Output;
     exitCode?: number | string | null;
   };
   readonly env: NodeJS.ProcessEnv;
@@ -15,18 +19,18 @@ export interface World extends CommandContext {
 }
 
 /** Is colour wanted on a stream? https://no-color.org and FORCE_COLOR, else only on a terminal outside CI. */
-export function wantsColour(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
+export function wantsColour(stream: Output, env: NodeJS.ProcessEnv): boolean {
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== "") return false;
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== "0";
   return stream.isTTY === true && env.TERM !== "dumb";
 }
 
 /** Do moving lines make sense on a stream? */
-export function isLive(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
+export function isLive(stream: Output, env: NodeJS.ProcessEnv): stream is NodeJS.WriteStream {
   return stream.isTTY === true && env.TERM !== "dumb" && env.CI === undefined;
 }
 
 /** How a stream shows text. A stream that is no terminal is as wide as a log line may be. */
-export function viewOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): View {
+export function viewOf(stream: Output, env: NodeJS.ProcessEnv): View {
   return { width: stream.columns ?? 120, colour: wantsColour(stream, env) };
 }

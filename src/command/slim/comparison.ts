@@ -21,7 +21,7 @@ export interface FinishedPlatform {
   readonly parts: Parts;
 }
 
-export interface Saving {
+interface Saving {
   readonly savedBytes: number;
   readonly savedWireBytes: number;
 }

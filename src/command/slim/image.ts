@@ -9,7 +9,7 @@ import type { SlimJob } from "./job.ts";
 import { executable, serviceLayer } from "./layers.ts";
 
 /** A binary on this machine that goes into the image. */
-export interface BinaryFile {
+interface BinaryFile {
   readonly package: MainPackage;
   readonly path: string;
 }
@@ -48,7 +48,7 @@ export async function buildImage(job: SlimJob, platform: Platform, parts: Parts)
 }
 
 /** Where a binary stands in the image: `--binary-path`, which is a folder when it ends with a slash. */
-export function pathInImage({ settings }: SlimJob, main: MainPackage): string {
+function pathInImage({ settings }: SlimJob, main: MainPackage): string {
   const wanted = settings.binaryPath ?? "/usr/local/bin/";
   return wanted.endsWith("/") ? `${wanted}${main.name}` : wanted;
 }

@@ -14,7 +14,7 @@ export interface Outcome {
 
 /** `plimsoll slim SOURCE… [-o DEST]…`: the main job, from end to end. */
 export async function slim(this: World, flags: SlimFlags, ...sources: string[]): Promise<void> {
-  const { report, failure } = await outcomeOf(this, flags, sources);
+  const { report, failure } = await runSlim(this, flags, sources);
   if (flags.json) this.process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   if (report.image !== null) {
     const { renderSlim } = await import("../../report/slim-view.ts");
@@ -23,7 +23,8 @@ export async function slim(this: World, flags: SlimFlags, ...sources: string[]):
   if (failure !== undefined) throw failure;
 }
 
-async function outcomeOf(world: World, flags: SlimFlags, sources: readonly string[]): Promise<Outcome> {
+/** The same for a program: resolves to the report, printing only what `--json` does not hold back. */
+export async function runSlim(world: World, flags: SlimFlags, sources: readonly string[]): Promise<Outcome> {
   try {
     const gathered = await gatherSettings(world, flags, sources);
     // The rest of the code is loaded while the go command answers.

@@ -4,7 +4,7 @@ import type { StoreEnvironment } from "../../store/environment.ts";
 import type { RegistryStore } from "../../store/registry/registry.ts";
 import type { Target } from "../../store/target.ts";
 import { temporaryFolder } from "../../store/temporary-folder.ts";
-import { runProgram, runToSuccess } from "../../toolchain/process.ts";
+import { runProgram } from "../../toolchain/process.ts";
 import type { World } from "../world.ts";
 import type { SlimSettings } from "./settings.ts";
 
@@ -53,7 +53,8 @@ async function openRegistryFor({ env, signal }: World, settings: SlimSettings): 
     ...(caFile === undefined ? {} : { caFile }),
     runCredentialHelper: async (helper, serverAddress) => {
       const program = `docker-credential-${helper}`;
-      const { stdout } = await runToSuccess(program, ["get"], { env, signal, stdin: Buffer.from(serverAddress) });
+      // Its exit code says no more than its words: one that has nothing stored ends with 1 and says so on stdout.
+      const { stdout } = await runProgram(program, ["get"], { env, signal, stdin: Buffer.from(serverAddress) });
       return stdout.toString();
     },
   });
