@@ -36,7 +36,12 @@ export function podmanFor(t: TestContext): Podman | undefined {
   const program = requireTool(t, "podman");
   if (program === undefined || requireTool(t, "runc") === undefined) return undefined;
 
-  const own = (folder: string) => ["--root", join(folder, "root"), "--runroot", join(folder, "run")];
+  // Plain folders instead of overlays: podman leaves an overlay storage mounted on itself, also from the clean-up that
+  // each container's monitor starts when it ends, and what is mounted cannot be removed.
+  const own = (folder: string) => [
+    ...["--root", join(folder, "root"), "--runroot", join(folder, "run")],
+    ...["--storage-driver", "vfs"],
+  ];
   const folder = temporaryFolder(t, (storage) => {
     spawnSync(program, [...own(storage), "rm", "--all", "--force", "--time", "0"], { env: environment(storage) });
     unmountUnder(storage);
@@ -71,7 +76,7 @@ function finish(program: string, args: string[], env: NodeJS.ProcessEnv): Promis
   return promise;
 }
 
-/** The overlay driver leaves its storage folder mounted on itself, which would keep it from being removed. */
+/** What a container that did not end in peace has left mounted would keep the folder from being removed. */
 function unmountUnder(folder: string): void {
   const mounts = readFileSync("/proc/self/mounts", "utf8")
     .split("\n")

@@ -11,7 +11,7 @@ export function temporaryFolder(t: TestContext, beforeRemoval?: (folder: string)
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "plimsoll-test-"));
   t.after(() => {
     beforeRemoval?.(folder);
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   });
   return folder;
 }
