@@ -7,6 +7,9 @@ import type { MainPackage } from "../../toolchain/go/main-package.ts";
 import type { SlimJob } from "./job.ts";
 import { executable } from "./layers.ts";
 
+/** An empty GOFLAGS would give way to the one that `go env -w` has left below HOME, so it says the least it can. */
+const PROBER_ENVIRONMENT = { GOFLAGS: "-mod=readonly", GOWORK: "off" };
+
 /**
  * Compiles the prober with the user's own Go, and nothing of the user's build: no flags, no workspace, no stamp, so
  * that all services built with one release of Go share the layer.
@@ -33,7 +36,7 @@ export async function buildProber(
     cgo: false,
     strip: true,
     trimpath: true,
-    wishes: { tags: [], ldflags: [], flags: ["-mod=readonly"], env: { GOFLAGS: "", GOWORK: "off" }, vcs: false },
+    wishes: { tags: [], ldflags: [], flags: [], env: PROBER_ENVIRONMENT, vcs: false },
     cacheFolder: job.cacheFolder,
   });
   return { entry: await executable(built.path, PROBER_PATH), built };
