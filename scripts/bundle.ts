@@ -1,10 +1,10 @@
-/** `npm run bundle`: what the npm package runs. Everything is in one file, so that a start reads one file. */
-import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+/** `npm run bundle`: makes dist/, what the npm package runs: code that starts fast, types, and licences. */
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { build, type Metafile } from "esbuild";
-import { ROOT } from "./program.ts";
+import { ROOT, run } from "./program.ts";
 
-/** Writes the launcher, the program and the licences of what was bundled into `folder`, which is emptied first. */
+/** Writes the launcher, the two doors with what they need, the types and the licences into `folder`, emptied first. */
 export async function bundle(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   await build({
@@ -21,6 +21,9 @@ export async function bundle(folder: string): Promise<void> {
     entryPoints: { cli: "src/cli.ts", index: "src/index.ts" },
     outdir: folder,
     bundle: true,
+    // What a verb loads when it is run stays a file of its own. All lie side by side: src/store/assets.ts counts on it.
+    splitting: true,
+    chunkNames: "part-[hash]",
     format: "esm",
     platform: "node",
     target: "node26",
@@ -30,24 +33,51 @@ export async function bundle(folder: string): Promise<void> {
     // The launcher imports it, and it is the program all the same.
     define: { "import.meta.main": "true" },
     // CommonJS dependencies ask for Node's own modules with require.
-    banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-    },
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   });
+  await writeTypes(join(folder, "types"));
   writeFileSync(join(folder, "LICENSES.txt"), licencesOf(metafile));
 }
 
-/** The licence of every package that is in the bundle. A package without one stops the bundle. */
+/** What TypeScript needs to know of the library: the declarations that those of src/index.ts lead to. */
+async function writeTypes(folder: string): Promise<void> {
+  const everything = `${folder}-of-all-modules`;
+  const compiler = ["node_modules/typescript/bin/tsc", "--project", "tsconfig.types.json", "--outDir", everything];
+  const { exitCode, output } = await run(process.execPath, compiler);
+  if (exitCode !== 0) throw new Error(`tsc wrote no types\n${output}`);
+  for (const [file, text] of declarationsFrom(join(everything, "src"), "index.d.ts")) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  }
+  rmSync(everything, { recursive: true });
+}
+
+const RELATIVE_IMPORT = /\b(from |import\()"(\.[^"]+)\.ts"/g;
+
+/** Declarations by file, with imports of what will lie there: the compiler leaves `.ts` in them. */
+function declarationsFrom(folder: string, file: string, seen = new Map<string, string>()): Map<string, string> {
+  if (seen.has(file)) return seen;
+  const text = readFileSync(join(folder, file), "utf8");
+  seen.set(file, text.replace(RELATIVE_IMPORT, '$1"$2.js"'));
+  for (const [, , path = ""] of text.matchAll(RELATIVE_IMPORT)) {
+    declarationsFrom(folder, join(dirname(file), `${path}.d.ts`), seen);
+  }
+  return seen;
+}
+
+/** The licence of every package that is in the bundle. */
 function licencesOf(metafile: Metafile): string {
   const packages = Object.keys(metafile.inputs).map((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
   return [...new Set(packages.filter((path) => path !== undefined))].sort().map(licenceOf).join("\n");
 }
 
+/** Its own words, or Apache's when it only names them, as our LICENSE holds those. Anything else stops the bundle. */
 function licenceOf(folder: string): string {
-  const { name, version } = JSON.parse(readFileSync(join(ROOT, folder, "package.json"), "utf8"));
+  const { name, version, license } = JSON.parse(readFileSync(join(ROOT, folder, "package.json"), "utf8"));
   const [file] = globSync("{LICENSE,LICENCE,license}*", { cwd: join(ROOT, folder) });
-  if (file === undefined) throw new Error(`${name} ${version} is bundled and comes without a licence`);
-  return `==== ${name} ${version}\n\n${readFileSync(join(ROOT, folder, file), "utf8").trim()}\n`;
+  if (file === undefined && license !== "Apache-2.0") throw new Error(`${name} is bundled and comes without a licence`);
+  const words = file === undefined ? `${license}: see LICENSE` : readFileSync(join(ROOT, folder, file), "utf8").trim();
+  return `==== ${name} ${version}\n\n${words}\n`;
 }
 
 if (import.meta.main) await bundle(join(ROOT, "dist"));

@@ -1,5 +1,6 @@
 /**
- * `npm test`: the checks, then every test. Arguments narrow it down to the test files whose path holds one of them (`npm test -- elf`); those that begin with a hyphen go to `node --test`.
+ * `npm test`: the checks, then every test. Arguments narrow it down to the test files whose path holds one of them
+ * (`npm test -- elf`); those that begin with a hyphen go to `node --test`.
  */
 import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";

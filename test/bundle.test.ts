@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { bundle } from "../scripts/bundle.ts";
@@ -28,30 +28,55 @@ test("the published package", async (t) => {
     if (npm === undefined) return;
     const { output } = await run(npm, ["pack", "--dry-run", "--json", "--ignore-scripts", "--silent"], { cwd: root });
     const [pack] = Object.values(JSON.parse(output)) as { files: { path: string }[] }[];
-    const paths = pack!.files.map(({ path }) =>
-      path.startsWith("docs/") ? path.split("/").slice(0, 2).join("/") : path,
+    const files = pack!.files.map(({ path }) => path);
+    assert.deepEqual(
+      files.filter((path) => /_test\.go$|\.test\.|\/\./.test(path)),
+      [],
     );
+    const paths = files.map((path) => path.replace(/^((?:data|docs)\/\w+|dist\/types)\/.*|(dist\/part)-.*/, "$1$2"));
     assert.deepEqual([...new Set(paths)].sort(), [
       "LICENSE",
       "NOTICE",
       "README.md",
-      "data/base/LICENSE.roots",
-      "data/base/MANIFEST.json",
-      "data/base/roots.pem",
-      "data/base/zones.pack",
-      "data/prober/go.mod",
-      "data/prober/main.go",
-      "data/prober/response.go",
-      "data/prober/socket_linux.go",
-      "data/prober/target.go",
+      "data/base",
+      "data/prober",
       "dist/LICENSES.txt",
       "dist/cli.js",
+      "dist/index.js",
+      "dist/part",
       "dist/plimsoll.js",
+      "dist/types",
       "docs/errors",
       "docs/guide",
       "docs/rules",
       "package.json",
     ]);
+  });
+
+  await t.test("finds its data: it builds an image with the static base", async (t) => {
+    if (requireTool(t, "go") === undefined) return;
+    const service = join(REPOSITORY, "test/fixtures/go/plain");
+    const layout = join(root, "layout");
+    const slim = await run(process.execPath, [launcher, "slim", service, "-o", `oci:${layout}`, "--measure", "none"]);
+    assert.equal(slim.exitCode, 0, slim.output);
+    assert.match(slim.output, /static base: certificates/);
+  });
+
+  await t.test("is a library with types", async () => {
+    const folder = temporaryFolder(t);
+    mkdirSync(join(folder, "node_modules/@types"), { recursive: true });
+    symlinkSync(root, join(folder, "node_modules/plimsoll"));
+    symlinkSync(join(REPOSITORY, "node_modules/@types/node"), join(folder, "node_modules/@types/node"));
+    symlinkSync(join(REPOSITORY, "node_modules/undici-types"), join(folder, "node_modules/undici-types"));
+    const use = 'import { type SlimReport, slim, VERSION } from "plimsoll";\nconsole.log(typeof slim, VERSION);\n';
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    writeFileSync(join(folder, "use.ts"), `${use}export type Digest = SlimReport["image"];\n`);
+    const compiler = join(REPOSITORY, "node_modules/typescript/bin/tsc");
+    const flags = ["--strict", "--noEmit", "--target", "esnext", "--module", "nodenext", "--types", "node"];
+    const types = await run(process.execPath, [compiler, ...flags, "use.ts"], { cwd: folder });
+    assert.deepEqual(types, { exitCode: 0, output: "" });
+    const { output } = await run(process.execPath, ["use.ts"], { cwd: folder });
+    assert.equal(output, `function ${version}\n`);
   });
 
   await t.test("brings the licence of everything that is in the bundle", () => {

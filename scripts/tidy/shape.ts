@@ -10,8 +10,8 @@ const EMPTY_DECLARATION = /\b(?:class|interface|type|function|const)\s+(\w*(?:Ut
 /** A note to do something later, in anybody's spelling. Written so that it does not find itself. */
 const POSTPONED = /\b(TO[D]O|FIX[M]E)\b/;
 
-/** Homes of people. `nonroot` is the user of the images that plimsoll makes. */
-const MACHINE_PATHS = [/\/home\/(?!nonroot\b)\w+\//, /\/Users\/\w+\//, /[A-Z]:\\Users\\/];
+/** Homes of people. `nonroot` is the user of the images that plimsoll makes, and one letter is nobody. */
+const MACHINE_PATHS = [/\/home\/(?!nonroot\b)\w{2,}\//, /\/Users\/\w{2,}\//, /[A-Z]:\\Users\\/];
 
 const TEXT = /\.(ts|go|md|json|ya?ml|mod|html|tmpl|txt|sh)$|Dockerfile$|^bin\/|^\.ci\//;
 const MADE_BY_A_PROGRAM = /(^|\/)go\.sum$|^data\/|^CHANGELOG\.md$/;

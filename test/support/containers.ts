@@ -19,7 +19,7 @@ runtime = "runc"
 network_backend = "netavark"
 `;
 
-export interface Finished {
+interface Finished {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
