@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { LayoutOnDisk } from "../support/layout-on-disk.ts";
+import { ORDER, PLAIN, type SlimOptions, slimReport } from "../support/slim.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+import { REPOSITORY, requireTool } from "../support/tools.ts";
+
+/** What a run may differ in without its image being another. */
+interface Surroundings extends SlimOptions {
+  readonly source?: string;
+  /** The folder that `--add` puts into the image. */
+  readonly web?: string;
+  readonly words?: readonly string[];
+}
+
+/** The digest of the example service with a health check and added files, from an empty cache. */
+async function digestOf(t: TestContext, surroundings: Surroundings & { readonly web: string }): Promise<string> {
+  const { source = ORDER, web, words = [], env, ...options } = surroundings;
+  const folder = temporaryFolder(t);
+  const extras = ["--add", `${web}:/srv/web`, "--healthcheck", "http://:8080/health", "--no-vcs"];
+  const { image } = await slimReport([source, ...extras, ...words, "-o", `oci:${join(folder, "layout")}`], {
+    ...options,
+    env: { PLIMSOLL_CACHE: join(folder, "cache"), ...env },
+  });
+  return image!.digest;
+}
+
+const WEB_FILES = ["index.html", "a.css", "B.css", "z/deep/er.js", "z/deep.js", "ä.txt", "a/b", "ab"];
+
+/** Writes the same files in the order given: some file systems list a folder in that order, some in the opposite one. */
+function writeWeb(folder: string, names: readonly string[], mode: number, mtimeSeconds: number): string {
+  for (const name of names) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `content of ${name}`);
+    chmodSync(path, mode);
+    utimesSync(path, mtimeSeconds, mtimeSeconds);
+  }
+  return folder;
+}
+
+/** A folder in memory where there is one: there the order of a listing follows the order of writing. */
+function folderInMemory(t: TestContext): string {
+  if (!existsSync("/dev/shm")) return temporaryFolder(t);
+  const folder = mkdtempSync("/dev/shm/plimsoll-test-");
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A checkout somewhere else: the sources of plimsoll and of the example, written last first, at another time. */
+function otherCheckout(t: TestContext): string {
+  const folder = join(temporaryFolder(t), "somewhere else");
+  const files = globSync(["src/**", "data/**", "examples/order/**", "package.json"], { cwd: REPOSITORY });
+  for (const name of files.sort().reverse()) {
+    const [from, to] = [join(REPOSITORY, name), join(folder, name)];
+    if (!statSync(from).isFile()) continue;
+    cpSync(from, to);
+    utimesSync(to, 1_000_000_000, 1_000_000_000);
+  }
+  symlinkSync(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
+  return folder;
+}
+
+test("where, when and by whom it is built makes no other image", async (t) => {
+  const web = writeWeb(folderInMemory(t), WEB_FILES, 0o644, 1_700_000_000);
+  const expected = await digestOf(t, { web });
+  const checkout = otherCheckout(t);
+  const elsewhere = { checkout, source: join(checkout, "examples/order"), cwd: checkout };
+  const home = temporaryFolder(t);
+  const cases: Readonly<Record<string, Surroundings>> = {
+    "the same once more": {},
+    "from another directory": elsewhere,
+    "from within the package": { source: ".", cwd: ORDER },
+    "in another time zone": { env: { TZ: "Pacific/Auckland" } },
+    "with another umask": { through: ["sh", "-c", 'umask 077; exec "$@"', "-"] },
+    "in another locale": { env: { LC_ALL: "tr_TR.UTF-8", LANG: "tr_TR.UTF-8" } },
+    "with another HOME": { env: { HOME: home, XDG_CONFIG_HOME: join(home, "config") } },
+    "with settings of go env -w": { env: { GOENV: goSettings(t) } },
+    "with one thread for files": { env: { UV_THREADPOOL_SIZE: "1" } },
+    "with many threads for files": { env: { UV_THREADPOOL_SIZE: "16" } },
+    "on one core": { through: ["taskset", "--cpu-list", "0"] },
+    "without a cache of layers": { words: ["--no-cache"] },
+    "from files written in another order, at another time, with other modes": {
+      web: writeWeb(folderInMemory(t), WEB_FILES.toReversed(), 0o600, 42),
+    },
+  };
+  for (const [name, surroundings] of Object.entries(cases)) {
+    await t.test(name, async (s) => {
+      const [program] = surroundings.through ?? [];
+      if (program !== undefined && requireTool(s, program) === undefined) return;
+      assert.equal(await digestOf(s, { web, ...surroundings }), expected);
+    });
+  }
+  await t.test("from a cache that is warm", async (s) => {
+    const env = { PLIMSOLL_CACHE: join(temporaryFolder(s), "cache") };
+    for (const _ of ["filling it", "from it"]) assert.equal(await digestOf(s, { web, env }), expected);
+  });
+});
+
+/** What `go env -w` leaves behind; a variable of the same name wins over it. */
+function goSettings(t: TestContext): string {
+  const file = join(temporaryFolder(t), "env");
+  writeFileSync(file, "GOFLAGS=-gcflags=all=-l\nGOBIN=/nowhere\n");
+  return file;
+}
+
+test("another user with other caches of Go builds the same image", async (t) => {
+  const setpriv = requireTool(t, "setpriv");
+  if (setpriv === undefined) return;
+  if (process.getuid?.() !== 0) return t.skip("only root may become another user");
+  const nobody = [setpriv, "--reuid", "65534", "--regid", "65534", "--clear-groups"];
+  const start = spawnSync(nobody[0]!, [...nobody.slice(1), process.execPath, "--version"], { cwd: REPOSITORY });
+  if (start.status !== 0) return t.skip("another user cannot reach this checkout");
+  const theirs = temporaryFolder(t);
+  chownSync(theirs, 65534, 65534);
+  const env = { HOME: theirs, TMPDIR: theirs, PLIMSOLL_CACHE: join(theirs, "cache"), GOCACHE: join(theirs, "go") };
+  const words = [PLAIN, "--no-vcs", "-o"];
+  const options = { through: nobody, env: { ...env, GOMODCACHE: join(theirs, "mod") } };
+  const other = await slimReport([...words, `oci:${join(theirs, "layout")}`], options);
+  const own = await slimReport([...words, `oci:${join(temporaryFolder(t), "layout")}`]);
+  assert.equal(other.image?.digest, own.image?.digest);
+});
+
+test("SOURCE_DATE_EPOCH dates the image and the service's layer, and nothing that services share", async (t) => {
+  const layout = new LayoutOnDisk(join(temporaryFolder(t), "layout"));
+  const env = { SOURCE_DATE_EPOCH: "1700000000" };
+  const words = [PLAIN, "--healthcheck", "http://:8080/", "-o"];
+  const dated = await slimReport([...words, `oci:${layout.folder}:dated`], { env });
+  await slimReport([...words, `oci:${layout.folder}:undated`]);
+  const [then, never] = [layout.image("dated"), layout.image("undated")];
+  assert.deepEqual([then.config.created, never.config.created], ["2023-11-14T22:13:20Z", "1970-01-01T00:00:00Z"]);
+  assert.ok(then.config.history?.every(({ created }) => created === "2023-11-14T22:13:20Z"));
+  assert.deepEqual(then.manifest.layers.slice(0, -1), never.manifest.layers.slice(0, -1));
+  const [own, ownNever] = [then, never].map(({ manifest }) => layout.listing(manifest.layers.at(-1)!));
+  assert.ok(own!.every((line) => line.includes(" 2023-11-14 22:13:20 ")));
+  assert.ok(ownNever!.every((line) => line.includes(" 1970-01-01 00:00:00 ")));
+  assert.equal(dated.inputs.find(({ name }) => name === "SOURCE_DATE_EPOCH")?.value, "1700000000");
+});
