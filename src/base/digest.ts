@@ -1,4 +1,4 @@
-import { createHash, hash } from "node:crypto";
+import { createHash, hash } from "./crypto.ts";
 import { PlimsollError } from "./error.ts";
 
 /**

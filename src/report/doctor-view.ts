@@ -1,5 +1,5 @@
-import { styleText } from "node:util";
 import { escapeLine } from "./escape.ts";
+import { paint } from "./paint.ts";
 import type { View } from "./waterfall.ts";
 
 /** The result of `plimsoll doctor --json`. */
@@ -39,17 +39,13 @@ export function renderDoctor(report: DoctorReport, view: View): string {
 function findingLines({ name, required, neededFor, path, version, problem }: Finding, view: View): string[] {
   const usable = version !== null;
   const mark = usable
-    ? paint("green", "found", view)
+    ? paint("green", "found", view.colour)
     : required
-      ? paint("red", "lacks", view)
-      : paint("dim", "no   ", view);
+      ? paint("red", "lacks", view.colour)
+      : paint("dim", "no   ", view.colour);
   const what = usable ? `${version}${path === null ? "" : ` (${path})`}` : (problem ?? "not found");
   return [
     `${mark}  ${name.padEnd(7)} ${escapeLine(what)}`,
-    `       ${" ".repeat(8)}${paint("dim", `for ${neededFor}`, view)}`,
+    `       ${" ".repeat(8)}${paint("dim", `for ${neededFor}`, view.colour)}`,
   ];
-}
-
-function paint(style: "green" | "red" | "dim", text: string, view: View): string {
-  return view.colour ? styleText(style, text, { validateStream: false }) : text;
 }

@@ -1,6 +1,6 @@
-import { styleText } from "node:util";
 import { type ErrorCode, PlimsollError } from "../base/error.ts";
 import { escapeForTerminal } from "./escape.ts";
+import { paint } from "./paint.ts";
 
 /** Where the pages of the error codes are published. */
 const ERROR_PAGES = "docs/errors";
@@ -29,8 +29,4 @@ export function asPlimsollError(thrown: unknown): PlimsollError {
 
 function indented(label: string, text: string): string {
   return `${label} ${escapeForTerminal(text).trimEnd().replaceAll("\n", "\n      ")}`;
-}
-
-function paint(style: "red" | "dim", text: string, colour: boolean): string {
-  return colour ? styleText(style, text, { validateStream: false }) : text;
 }

@@ -1,5 +1,5 @@
-import { styleText } from "node:util";
 import { escapeLine } from "./escape.ts";
+import { paint } from "./paint.ts";
 import { formatChange, formatSize } from "./size.ts";
 import type { MeasuredStep, SlimReport, StageSize } from "./slim-report.ts";
 
@@ -52,8 +52,8 @@ function stepLine(
   }
   const numbers = `${left(formatChange(-step.savedBytes))}${left(formatChange(-step.savedWireBytes))}`;
   const bar = wireBefore === null ? "" : deltaBar(wireBefore, wireBefore - step.savedWireBytes, scaleBytes);
-  const colour = step.savedWireBytes > 0 ? "green" : step.savedWireBytes < 0 ? "yellow" : undefined;
-  return clip(`${label}${numbers}  ${paint(colour, bar.padEnd(BAR_COLUMNS), view)}  `, why, view);
+  const style = step.savedWireBytes < 0 ? "yellow" : "green";
+  return clip(`${label}${numbers}  ${paint(style, bar.padEnd(BAR_COLUMNS), view.colour)}  `, why, view);
 }
 
 /** The part of the bar that a step takes away (░) or adds (▒). */
@@ -85,14 +85,10 @@ function left(text: string): string {
   return text.padStart(NUMBER_COLUMNS);
 }
 
-function dim(text: string, view: View): string {
-  return paint("dim", text, view);
+function dim(text: string, { colour }: View): string {
+  return paint("dim", text, colour);
 }
 
-function strong(text: string, view: View): string {
-  return paint("bold", text, view);
-}
-
-function paint(style: "dim" | "bold" | "green" | "yellow" | undefined, text: string, view: View): string {
-  return view.colour && style !== undefined ? styleText(style, text, { validateStream: false }) : text;
+function strong(text: string, { colour }: View): string {
+  return paint("bold", text, colour);
 }

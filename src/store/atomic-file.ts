@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { randomUUID } from "../base/crypto.ts";
 
 /**
  * Writes a file so that at every moment, also when the power fails, `path` names either what was there before or the

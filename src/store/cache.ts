@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, mkdtemp, open, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { randomUUID } from "../base/crypto.ts";
 import { type Digest, DigestingCounter, digestHex, sha256 } from "../base/digest.ts";
 import { PlimsollError } from "../base/error.ts";
 import { LIMITS } from "../base/limits.ts";

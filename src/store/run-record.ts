@@ -1,6 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Digest, sha256 } from "../base/digest.ts";
+import type { Digest } from "../base/digest.ts";
+import { JsonCache } from "./json-cache.ts";
 
 /** What the last run wrote to a destination, and from which inputs. */
 export interface RunRecord {
@@ -10,34 +10,22 @@ export interface RunRecord {
 
 /**
  * Remembers the inputs of the last image at each destination, so that a digest that changed can be explained by the
- * inputs that changed. A memory only: when it is gone or unreadable, nothing but the explanation is lost.
+ * inputs that changed. When it is gone or unreadable, nothing but the explanation is lost.
  */
 export class RunRecords {
-  readonly #directory: string;
+  readonly #cache: JsonCache;
 
-  constructor(cacheDirectory: string) {
-    this.#directory = join(cacheDirectory, "runs");
+  constructor(cacheFolder: string) {
+    this.#cache = new JsonCache(join(cacheFolder, "runs"));
   }
 
   async find(destination: string): Promise<RunRecord | undefined> {
-    try {
-      const record: unknown = JSON.parse(await readFile(this.#path(destination), "utf8"));
-      return isRunRecord(record) ? record : undefined;
-    } catch {
-      return undefined;
-    }
+    const record = await this.#cache.find(destination);
+    return isRunRecord(record) ? record : undefined;
   }
 
-  async keep(destination: string, record: RunRecord): Promise<void> {
-    await mkdir(this.#directory, { recursive: true });
-    const path = this.#path(destination);
-    const temporary = `${path}.${process.pid}`;
-    await writeFile(temporary, JSON.stringify(record));
-    await rename(temporary, path);
-  }
-
-  #path(destination: string): string {
-    return join(this.#directory, `${sha256(destination).slice("sha256:".length)}.json`);
+  keep(destination: string, record: RunRecord): Promise<void> {
+    return this.#cache.keep(destination, record);
   }
 }
 

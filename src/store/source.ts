@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { randomUUID } from "../base/crypto.ts";
 import type { Platform } from "../format/oci/platform.ts";
 import type { Artifact } from "../image/image.ts";
 import { openDockerArchive } from "./archive/open-docker-archive.ts";

@@ -1,16 +1,14 @@
 import { PlimsollError } from "../../base/error.ts";
-import { type BinaryFacts, readBinaryFacts } from "../../check/binary/facts.ts";
-import { checkBinary } from "../../check/binary/rules.ts";
 import { type CgoJudgement, cgoRequiredError, examineCgo } from "../../check/cgo/examine.ts";
 import type { Verdict } from "../../check/rule.ts";
 import { formatPlatform, type Platform } from "../../format/oci/platform.ts";
 import type { TaskVoice } from "../../report/progress.ts";
-import { openRandomAccess } from "../../store/random-access-file.ts";
 import { type BuildRequest, type BuiltBinary, buildBinary } from "../../toolchain/go/build.ts";
 import { type DependencyRequest, listDependencies } from "../../toolchain/go/dependencies.ts";
 import type { Go } from "../../toolchain/go/go.ts";
 import type { MainPackage } from "../../toolchain/go/main-package.ts";
 import { readSources } from "../../toolchain/go/sources.ts";
+import { type Examination, examine } from "./examine.ts";
 import type { SlimJob } from "./job.ts";
 
 /** A binary that fits: built without C, stripped, trimmed, for the right machine, each shown on its bytes. */
@@ -18,8 +16,7 @@ export interface ReadyBinary {
   readonly package: MainPackage;
   readonly request: BuildRequest;
   readonly built: BuiltBinary;
-  readonly facts: BinaryFacts;
-  readonly verdicts: readonly Verdict[];
+  readonly examination: Examination;
   readonly cgo: CgoJudgement;
 }
 
@@ -28,7 +25,7 @@ const MINIMAL = { cgo: false, strip: true, trimpath: true } as const;
 
 /**
  * Builds one package for one platform and examines it. Whether C is needed is found out beside the build: both read
- * the same sources, and neither waits for the other. Throws `cgo-required`, `build-failed`, `not-fit`.
+ * the same sources, and neither waits for the other. Throws `cgo-required`, `build-failed`, `binary-unfit`.
  */
 export async function buildReadyBinary(
   job: SlimJob,
@@ -51,10 +48,9 @@ export async function buildReadyBinary(
     if (judged.status === "rejected") throw judged.reason;
     if (built.status === "rejected") throw built.reason;
     const cgo = judged.value;
-    const facts = await readFacts(job, main, platform, built.value, cgo.packages);
-    const verdicts = checkBinary(facts);
-    requireFit(verdicts, main, platform);
-    return { package: main, request: buildRequest, built: built.value, facts, verdicts, cgo };
+    const examination = await examine(job, main, platform, built.value.path, cgo.packages);
+    requireFit(examination.verdicts, main, platform);
+    return { package: main, request: buildRequest, built: built.value, examination, cgo };
   } catch (error) {
     if (built.status === "fulfilled") await built.value[Symbol.asyncDispose]();
     throw error;
@@ -68,23 +64,6 @@ async function judge(job: SlimJob, go: Go, request: Omit<DependencyRequest, "cgo
   );
   if (!judgement.verdict.holds) throw cgoRequiredError(judgement);
   return judgement;
-}
-
-async function readFacts(
-  { go }: SlimJob,
-  main: MainPackage,
-  platform: Platform,
-  built: BuiltBinary,
-  packages: ReadonlySet<string>,
-): Promise<BinaryFacts> {
-  await using file = await openRandomAccess(built.path);
-  const { GOROOT, GOMODCACHE, GOCACHE } = go.settings;
-  const directories = [GOROOT, GOMODCACHE, GOCACHE, main.module?.folder].filter((path) => path !== undefined);
-  return await readBinaryFacts(file, main.name, {
-    goarch: platform.architecture,
-    packages,
-    directories: directories.filter((path) => path.length > 1),
-  });
 }
 
 /** What plimsoll itself asked for and did not get is no matter of taste: nothing is written. */

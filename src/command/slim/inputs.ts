@@ -1,5 +1,4 @@
 import { compressorIdentity } from "../../format/compression/compression.ts";
-import { Absent } from "../../format/go/absent.ts";
 import { formatPlatform } from "../../format/oci/platform.ts";
 import type { Input } from "../../report/slim-report.ts";
 import { inputsOfBuild } from "../../toolchain/go/inputs.ts";
@@ -26,14 +25,9 @@ export async function inputsOf(job: SlimJob, base: SlimBase, platforms: readonly
   return [...own, ...joined(builds)].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-async function inputsOfBinary({ go }: SlimJob, { request, facts }: ReadyBinary): Promise<Input[]> {
-  const { buildInfo } = facts;
-  const modules = buildInfo instanceof Absent || buildInfo.modules instanceof Absent ? undefined : buildInfo.modules;
-  return inputsOfBuild(go, request, {
-    goVersion: buildInfo instanceof Absent ? go.version : buildInfo.goVersion,
-    main: modules?.main,
-    settings: modules?.settings ?? new Map(),
-  });
+function inputsOfBinary({ go }: SlimJob, { request, examination }: ReadyBinary): Promise<Input[]> {
+  const { goVersion = go.version, main, settings } = examination;
+  return inputsOfBuild(go, request, { goVersion, main, settings: new Map(settings) });
 }
 
 /** What all builds share is said once; what differs is said for each. */

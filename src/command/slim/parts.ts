@@ -1,5 +1,4 @@
 import type { PlannedLayer } from "../../build/image/assemble.ts";
-import { Absent } from "../../format/go/absent.ts";
 import type { Platform } from "../../format/oci/platform.ts";
 import type { SourceFacts } from "../../plan/annotations.ts";
 import type { PlatformBase, SlimBase } from "./base.ts";
@@ -46,14 +45,10 @@ async function filesLayer(job: SlimJob): Promise<PlannedLayer | undefined> {
 
 /** What the first binary says of its source; the others were built from the same checkout. */
 export function sourceFacts(binaries: readonly ReadyBinary[]): SourceFacts {
-  const buildInfo = binaries[0]?.facts.buildInfo;
-  const modules = buildInfo === undefined || buildInfo instanceof Absent ? undefined : buildInfo.modules;
-  if (modules === undefined || modules instanceof Absent) {
-    return { modulePath: undefined, moduleVersion: undefined, revision: undefined };
-  }
+  const [first] = binaries;
   return {
-    modulePath: modules.main?.path,
-    moduleVersion: modules.main?.version,
-    revision: modules.settings.get("vcs.revision"),
+    modulePath: first?.examination.main?.path,
+    moduleVersion: first?.examination.main?.version,
+    revision: first?.examination.settings.find(([name]) => name === "vcs.revision")?.[1],
   };
 }

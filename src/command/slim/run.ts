@@ -11,7 +11,7 @@ import type { World } from "../world.ts";
 import { buildReadyBinary, type ReadyBinary } from "./build-binary.ts";
 import { type Comparison, compare, type FinishedPlatform, measureBefore } from "./comparison.ts";
 import { deliver } from "./deliver.ts";
-import { buildImage } from "./image.ts";
+import { buildImage, type Parts } from "./image.ts";
 import { inputsOf } from "./inputs.ts";
 import type { OpenJob } from "./open-job.ts";
 import { gatherParts, sourceFacts } from "./parts.ts";
@@ -21,9 +21,12 @@ import { summarise } from "./summary.ts";
 /** Builds, assembles, writes, and only then compares. */
 export async function run(open: OpenJob): Promise<Outcome> {
   const { job, base, destinations } = open;
+  // What lies below the binaries is put together while the compiler works.
+  const below = Promise.all(job.platforms.map((platform) => gatherParts(job, base, platform)));
+  below.catch(() => {});
   const binaries = await buildBinaries(open);
   try {
-    const platforms = await finishPlatforms(open, binaries);
+    const platforms = await finishPlatforms(open, binaries, await below);
     const artifact = artifactOf(open, platforms);
     const inputs = await inputsOf(job, base, platforms);
     const delivery = await deliver(job, artifact, destinations, inputs);
@@ -45,7 +48,7 @@ async function buildBinaries({ job }: OpenJob): Promise<ReadyBinary[][]> {
       title: `Build ${main.name} for ${formatPlatform(platform)}`,
       run: async (voice) => {
         const ready = await buildReadyBinary(job, main, platform, voice);
-        voice.title(`Built ${main.name} for ${formatPlatform(platform)} (${formatSize(ready.facts.sizeBytes)})`);
+        voice.title(`Built ${main.name} for ${formatPlatform(platform)} (${formatSize(ready.examination.sizeBytes)})`);
         return ready;
       },
     })),
@@ -62,15 +65,16 @@ async function buildBinaries({ job }: OpenJob): Promise<ReadyBinary[][]> {
 }
 
 async function finishPlatforms(
-  { job, base }: OpenJob,
+  { job }: OpenJob,
   binaries: readonly (readonly ReadyBinary[])[],
+  below: readonly Pick<Parts, "base" | "between">[],
 ): Promise<FinishedPlatform[]> {
   return settled(
     await job.progress.phase(
       job.platforms.map((platform, index) => ({
         title: `Assemble the image for ${formatPlatform(platform)}`,
         run: async (voice) => {
-          const finished = await finishPlatform(platform, binaries[index]!);
+          const finished = await finishPlatform(platform, binaries[index]!, below[index]!);
           const { sizeBytes, wireBytes } = await measureImage(finished.image);
           const size = `${formatSize(sizeBytes)} stored, ${formatSize(wireBytes)} on the wire`;
           voice.title(`Assembled the image for ${formatPlatform(platform)} (${size})`);
@@ -80,8 +84,11 @@ async function finishPlatforms(
     ),
   );
 
-  async function finishPlatform(platform: Platform, ready: readonly ReadyBinary[]): Promise<FinishedPlatform> {
-    const below = await gatherParts(job, base, platform);
+  async function finishPlatform(
+    platform: Platform,
+    ready: readonly ReadyBinary[],
+    below: Pick<Parts, "base" | "between">,
+  ): Promise<FinishedPlatform> {
     const files = ready.map(({ package: main, built }) => ({ package: main, path: built.path }));
     const parts = { ...below, binaries: files, source: sourceFacts(ready) };
     return { platform, image: await buildImage(job, platform, parts), binaries: ready, parts };

@@ -1,5 +1,4 @@
 import type { BaseEvidence } from "../../check/base/evidence.ts";
-import { weighBase } from "../../check/base/evidence.ts";
 import { formatCompression } from "../../format/compression/compression.ts";
 import { formatPlatform } from "../../format/oci/platform.ts";
 import type { Artifact } from "../../image/image.ts";
@@ -40,7 +39,7 @@ export async function summarise(found: Findings): Promise<SlimReport> {
   const wireBytes = platforms.reduce((sum, platform) => sum + platform.wireBytes, 0);
   const reference = delivery.outcomes.find((outcome) => outcome.reference !== null)?.reference ?? null;
   const evidence = mergeEvidence(
-    found.platforms.flatMap(({ binaries }) => binaries.map(({ facts }) => weighBase(facts))),
+    found.platforms.flatMap(({ binaries }) => binaries.map(({ examination }) => examination.evidence)),
   );
   return {
     schema: "plimsoll.slim/1",
@@ -117,7 +116,9 @@ function notExamined(why: string): Omit<Step, "id"> {
 
 /** What the rules found on the binaries' own bytes. */
 function proofOf(binaries: readonly ReadyBinary[], rules: readonly string[]): string[] {
-  const verdicts = binaries.flatMap(({ verdicts: all }) => all.filter(({ rule }) => rules.includes(rule)));
+  const verdicts = binaries.flatMap(({ examination: { verdicts: all } }) =>
+    all.filter(({ rule }) => rules.includes(rule)),
+  );
   return [...new Set(verdicts.flatMap(({ evidence }) => evidence))];
 }
 

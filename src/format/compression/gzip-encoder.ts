@@ -1,6 +1,5 @@
 import { availableParallelism } from "node:os";
-import { promisify } from "node:util";
-import { constants, crc32, deflateRaw } from "node:zlib";
+import { constants, crc32, deflateRaw, type ZlibOptions } from "node:zlib";
 import { inBlocks } from "./blocks.ts";
 
 /** How the input is cut and coded. Both numbers decide bytes, and are part of the compressor's identity. */
@@ -26,7 +25,11 @@ const HEADER = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff);
 /** RFC 1951, section 3.2.6: a last block with fixed codes and nothing in it. The blocks before it end on a byte. */
 const LAST_BLOCK = Uint8Array.of(0x03, 0x00);
 
-const deflate = promisify<Uint8Array, object, Buffer>(deflateRaw);
+function deflate(bytes: Uint8Array, options: ZlibOptions): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    deflateRaw(bytes, options, (error, compressed) => (error === null ? resolve(compressed) : reject(error)));
+  });
+}
 
 /**
  * One gzip member. The input is cut into blocks, each compressed by itself with the 32 KiB before it as dictionary, on

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { mkdir, mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createHash } from "../../base/crypto.ts";
 import type { Platform } from "../../format/oci/platform.ts";
 import { explainBuildFailure, isPackageLine } from "./build-failure.ts";
 import { type BuildMode, buildArguments, type GoWishes, gatherFlags } from "./build-flags.ts";

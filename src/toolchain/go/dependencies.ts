@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createHash } from "../../base/crypto.ts";
 import type { Platform } from "../../format/oci/platform.ts";
 import type { GoWishes } from "./build-flags.ts";
 import type { Go } from "./go.ts";

@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { copyFile, link, mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
+import { randomBytes } from "../../base/crypto.ts";
 
 /**
  * A place for the result of one build. The go command does not link again when the file that it is told to write is

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { createHash } from "../../base/crypto.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { Go } from "./go.ts";
 import { listObjects } from "./list.ts";
