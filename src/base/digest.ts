@@ -1,26 +1,10 @@
 import { createHash, hash } from "./crypto.ts";
-import { PlimsollError } from "./error.ts";
 
 /**
  * A content digest, `algorithm:hex`. OCI image-spec v1.1, descriptor.md#digests.
  * Only sha256 and sha512 are registered there, and nothing else is accepted here.
  */
 export type Digest = `sha256:${string}` | `sha512:${string}`;
-
-const HEX_LENGTH = { sha256: 64, sha512: 128 } as const;
-
-/** Parses a digest. Throws `digest-mismatch` never, `manifest-invalid` for an unknown algorithm or malformed hex. */
-export function parseDigest(text: string, where?: string): Digest {
-  const match = /^(sha256|sha512):([0-9a-f]+)$/.exec(text);
-  if (match?.[2]?.length !== HEX_LENGTH[match?.[1] as keyof typeof HEX_LENGTH]) {
-    throw new PlimsollError("manifest-invalid", {
-      what: `"${text}" is not a digest`,
-      why: "a digest is sha256: or sha512: and lower-case hex of its full length",
-      ...(where === undefined ? {} : { where }),
-    });
-  }
-  return text as Digest;
-}
 
 /** The hex part of a digest: the name of its file in an OCI layout. */
 export function digestHex(digest: Digest): string {
