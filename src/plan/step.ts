@@ -3,7 +3,7 @@ export const STEP_IDS = ["strip", "static", "prune", "converge", "sweep", "base"
 
 export type StepId = (typeof STEP_IDS)[number];
 
-export type StepStatus = "applied" | "not-needed" | "not-examined" | "refused";
+type StepStatus = "applied" | "not-needed" | "not-examined" | "refused";
 
 /** What one step did or will do, and the evidence for it. */
 export interface Step {

@@ -1,9 +1,6 @@
 import { buildCommand } from "@stricli/core";
 import type { World } from "../world.ts";
-
-export interface DoctorFlags {
-  readonly json?: boolean;
-}
+import type { DoctorFlags } from "./flags.ts";
 
 export const doctorCommand = buildCommand<DoctorFlags, [], World>({
   loader: async () => (await import("./doctor.ts")).doctor,

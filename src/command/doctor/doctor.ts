@@ -7,7 +7,7 @@ import { openGo } from "../../toolchain/go/go.ts";
 import { runProgram } from "../../toolchain/process.ts";
 import { VERSION } from "../../version.ts";
 import { viewOf, type World } from "../world.ts";
-import type { DoctorFlags } from "./command.ts";
+import type { DoctorFlags } from "./flags.ts";
 
 /** A program that plimsoll can use, and how it says its version. */
 interface Program {

@@ -14,8 +14,8 @@ import { deliver } from "./deliver.ts";
 import { buildImage, type Parts } from "./image.ts";
 import { inputsOf } from "./inputs.ts";
 import type { OpenJob } from "./open-job.ts";
+import type { Outcome } from "./outcome.ts";
 import { gatherParts, sourceFacts } from "./parts.ts";
-import type { Outcome } from "./slim.ts";
 import { summarise } from "./summary.ts";
 
 /** Builds, assembles, writes, and only then compares. */

@@ -1,16 +1,10 @@
-import type { PlimsollError } from "../../base/error.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
-import { failureReport, type SlimReport } from "../../report/slim-report.ts";
+import { failureReport } from "../../report/slim-report.ts";
 import { openGo } from "../../toolchain/go/go.ts";
 import { viewOf, type World } from "../world.ts";
 import type { SlimFlags } from "./flags.ts";
+import type { Outcome } from "./outcome.ts";
 import { type GatheredSettings, gatherSettings } from "./settings.ts";
-
-/** What a run leads to: a report always, and the error to end with where something failed. */
-export interface Outcome {
-  readonly report: SlimReport;
-  readonly failure?: PlimsollError;
-}
 
 /** `plimsoll slim SOURCE… [-o DEST]…`: the main job, from end to end. */
 export async function slim(this: World, flags: SlimFlags, ...sources: string[]): Promise<void> {

@@ -1,0 +1,3 @@
+export interface DoctorFlags {
+  readonly json?: boolean;
+}
