@@ -1,37 +1,21 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { setTimeout as wait } from "node:timers/promises";
 import { type Podman, podmanFor } from "../support/containers.ts";
+import { podmanSays, startService } from "../support/service.ts";
 import { ORDER, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { startTlsServer } from "../support/tls-server.ts";
 
-const LOCKED_DOWN = ["--read-only", "--read-only-tmpfs=false", "--cap-drop", "all"];
+/** The example service says so in its log. */
+const LISTENING = /"msg":"listening","address":"([^"]+)"/;
+const ON_HOST = ["--network", "host", "--env", "LISTEN_ADDRESS=127.0.0.1:0"];
 
 /** Builds the example service and gives it to podman. Returns the image's ID. */
 async function imageOfOrder(t: TestContext, podman: Podman, words: readonly string[]): Promise<string> {
   const archive = join(temporaryFolder(t), "order.tar");
   await slimReport([ORDER, ...words, "-o", `oci-archive:${archive}`]);
-  return run(podman, "pull", "--quiet", `oci-archive:${archive}`);
-}
-
-async function run(podman: Podman, ...words: string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await podman(...words);
-  assert.equal(exitCode, 0, `podman ${words.join(" ")}: ${stderr}`);
-  return stdout.trim();
-}
-
-/** Starts a container and returns its ID once the service in it says that it listens. */
-async function started(podman: Podman, ...words: string[]): Promise<string> {
-  const id = await run(podman, "run", "--detach", ...LOCKED_DOWN, ...words);
-  for (;;) {
-    const { stdout, stderr } = await podman("logs", id);
-    if ((stdout + stderr).includes('"msg":"listening"')) return id;
-    const state = await run(podman, "inspect", "--format", "{{.State.Status}}", id);
-    assert.equal(state, "running", `it has ended: ${stdout}${stderr}`);
-    await wait(50);
-  }
+  return podmanSays(podman, "pull", "--quiet", `oci-archive:${archive}`);
 }
 
 async function ask(address: string, path: string): Promise<{ status: number; text: string }> {
@@ -46,9 +30,9 @@ async function askJson(address: string, path: string): Promise<Record<string, st
 test("the example service does all of its work as nobody, with a read-only root and no capability", async (t) => {
   const podman = podmanFor(t);
   if (podman === undefined) return;
-  const image = await imageOfOrder(t, podman, ["--port", "8080"]);
-  const id = await started(podman, "--publish", "127.0.0.1::8080", image);
-  const address = (await run(podman, "port", id, "8080/tcp")).trim();
+  const image = await imageOfOrder(t, podman, []);
+  const words = [...ON_HOST, "--read-only-tmpfs=false", image];
+  const { id, address } = await startService(podman, words, LISTENING);
 
   assert.deepEqual(await ask(address, "/health"), { status: 200, text: "ok\n" });
   const { status, text } = await ask(address, "/");
@@ -61,22 +45,21 @@ test("the example service does all of its work as nobody, with a read-only root 
   assert.deepEqual({ uid, gid, name, home }, { uid: "65532", gid: "65532", name: "nonroot", home: "/home/nonroot" });
   const metrics = await ask(address, "/metrics");
   assert.match(metrics.text, /^http_request_duration_seconds_bucket\{[^}]*route="GET \/time"[^}]*le="0\.2"\} \d+$/m);
-  assert.equal(
-    (await ask(address, "/orders.csv")).status,
-    500,
-    "a root that cannot be written has no room for a spool",
-  );
+  const spooled = await ask(address, "/orders.csv");
+  assert.equal(spooled.status, 500, "a root that cannot be written has no room for a spool");
 
-  await run(podman, "stop", "--time", "20", id);
-  assert.equal(await run(podman, "inspect", "--format", "{{.State.ExitCode}}", id), "0", "SIGTERM ends it in peace");
+  await podmanSays(podman, "stop", "--time", "20", id);
+  const exitCode = await podmanSays(podman, "inspect", "--format", "{{.State.ExitCode}}", id);
+  assert.equal(exitCode, "0", "SIGTERM ends it in peace");
 });
 
 test("temporary files have a place when the container gives /tmp one", async (t) => {
   const podman = podmanFor(t);
   if (podman === undefined) return;
   const image = await imageOfOrder(t, podman, []);
-  const id = await started(podman, "--publish", "127.0.0.1::8080", "--tmpfs", "/tmp", image);
-  const { status, text } = await ask(await run(podman, "port", id, "8080/tcp"), "/orders.csv");
+  const words = [...ON_HOST, "--read-only-tmpfs=false", "--tmpfs", "/tmp", image];
+  const { address } = await startService(podman, words, LISTENING);
+  const { status, text } = await ask(address, "/orders.csv");
   assert.deepEqual({ status, text }, { status: 200, text: "id,customer,item,quantity,status\n" });
 });
 
@@ -85,7 +68,7 @@ test("podman probes the service with docker's media types, and finds no health c
   if (podman === undefined) return;
   const verdict = async (words: readonly string[]) => {
     const image = await imageOfOrder(t, podman, words);
-    const id = await started(podman, "--network", "none", image);
+    const { id } = await startService(podman, ["--network", "none", image], LISTENING);
     return podman("healthcheck", "run", id);
   };
   const healthy = ["--healthcheck", "http://:8080/health"];
@@ -103,13 +86,11 @@ test("the service trusts a server whose authority was added, and no other", asyn
   const podman = podmanFor(t);
   const server = podman && (await startTlsServer(t));
   if (podman === undefined || server === undefined) return;
-  const upstream = async (words: readonly string[]) => {
-    const image = await imageOfOrder(t, podman, words);
-    const settings = ["--env", `UPSTREAM_URL=${server.url}`, "--env", "LISTEN_ADDRESS=127.0.0.1:0"];
-    const id = await started(podman, "--network", "host", ...settings, image);
-    const { stdout, stderr } = await podman("logs", id);
-    const address = /"address":"(127\.0\.0\.1:\d+)"/.exec(stdout + stderr)?.[1];
-    return askJson(address!, "/upstream");
+  const upstream = async (authorities: readonly string[]) => {
+    const image = await imageOfOrder(t, podman, authorities);
+    const words = [...ON_HOST, "--env", `UPSTREAM_URL=${server.url}`, image];
+    const { address } = await startService(podman, words, LISTENING);
+    return askJson(address, "/upstream");
   };
   const trusted = await upstream(["--add-ca", server.authority]);
   assert.deepEqual(trusted, { status: 200, url: server.url, tls: "TLS 1.3", bodyBytes: 7 });

@@ -4,10 +4,10 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { setTimeout as wait } from "node:timers/promises";
 import { type Podman, podmanFor } from "../support/containers.ts";
 import { LayoutOnDisk } from "../support/layout-on-disk.ts";
 import { startCraneRegistry } from "../support/real-registry.ts";
+import { freePort, podmanSays, startService } from "../support/service.ts";
 import { slimEnvironment, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
@@ -18,7 +18,6 @@ const HTTPBIN = "github.com/mccutchen/go-httpbin/v2";
 const NATS = "github.com/nats-io/nats-server/v2";
 
 const BOTH = ["--platform", "linux/amd64,linux/arm64"];
-const LOCKED_DOWN = ["--read-only", "--cap-drop", "all"];
 
 /** The version that `latest` is. Undefined, with the test skipped, where no module proxy is to be reached. */
 function latestOf(t: TestContext, module: string): string | undefined {
@@ -68,30 +67,8 @@ async function build(t: TestContext, module: string, importPath: string): Promis
 }
 
 /** Pulls the archive into podman, which takes this machine's image of the index. */
-async function pulled(podman: Podman, { archive }: Subject): Promise<string> {
-  const { exitCode, stdout, stderr } = await podman("pull", "--quiet", `oci-archive:${archive}`);
-  assert.equal(exitCode, 0, stderr);
-  return stdout.trim();
-}
-
-/** Starts a container and returns the address on loopback under which `port` of it answers. */
-async function started(podman: Podman, image: string, port: number): Promise<string> {
-  const words = ["--detach", ...LOCKED_DOWN, "--publish", `127.0.0.1::${port}`];
-  const run = await podman("run", ...words, image);
-  assert.equal(run.exitCode, 0, run.stderr);
-  const id = run.stdout.trim();
-  return (await podman("port", id, `${port}/tcp`)).stdout.trim();
-}
-
-/** Asks until there is an answer; a test that never gets one is ended by the runner. */
-async function patiently<T>(ask: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await ask();
-    } catch {
-      await wait(50);
-    }
-  }
+function pulled(podman: Podman, { archive }: Subject): Promise<string> {
+  return podmanSays(podman, "pull", "--quiet", `oci-archive:${archive}`);
 }
 
 test("hey, for two machines in one index, sends its load", async (t) => {
@@ -106,18 +83,19 @@ test("hey, for two machines in one index, sends its load", async (t) => {
   });
   const { port } = server.address() as AddressInfo;
   const load = ["-n", "3", "-c", "1", `http://127.0.0.1:${port}/`];
-  const image = await pulled(podman, subject);
-  const { exitCode, stdout } = await podman("run", "--rm", "--network", "host", ...LOCKED_DOWN, image, ...load);
-  assert.equal(exitCode, 0);
-  assert.match(stdout, /Status code distribution:\n\s+\[200\]\s+3 responses/);
+  const container = ["--rm", "--network", "host", "--read-only", "--cap-drop", "all", await pulled(podman, subject)];
+  const said = await podmanSays(podman, "run", ...container, ...load);
+  assert.match(said, /Status code distribution:\n\s+\[200\]\s+3 responses/);
 });
 
 test("go-httpbin, for two machines in one index, answers", async (t) => {
   const subject = await build(t, HTTPBIN, `${HTTPBIN}/cmd/go-httpbin`);
   const podman = subject && podmanFor(t);
   if (subject === undefined || podman === undefined) return;
-  const address = await started(podman, await pulled(podman, subject), 8080);
-  const response = await patiently(() => fetch(`http://${address}/anything?boat=sound`));
+  const port = await freePort();
+  const words = ["--network", "host", await pulled(podman, subject), "-host", "127.0.0.1", "-port", String(port)];
+  const { address } = await startService(podman, words, /listening on http:\/\/([\d.:]+)/);
+  const response = await fetch(`http://${address}/anything?boat=sound`);
   const { args } = (await response.json()) as { args: Record<string, string[]> };
   assert.deepEqual(args, { boat: ["sound"] });
 });
@@ -126,11 +104,12 @@ test("nats-server, for two machines in one index, greets", async (t) => {
   const subject = await build(t, NATS, NATS);
   const podman = subject && podmanFor(t);
   if (subject === undefined || podman === undefined) return;
-  const address = await started(podman, await pulled(podman, subject), 4222);
-  const greeting = await patiently(() => firstLine(address));
-  const { server_id, port } = JSON.parse(greeting.replace(/^INFO /, ""));
+  // Its own way to ask for a port that is free.
+  const words = ["--network", "host", await pulled(podman, subject), "--addr", "127.0.0.1", "--port", "-1"];
+  const { address } = await startService(podman, words, /Listening for client connections on ([\d.:]+)/);
+  const { server_id, port } = JSON.parse((await firstLine(address)).replace(/^INFO /, ""));
   assert.match(server_id, /^N[A-Z2-7]{55}$/);
-  assert.equal(port, 4222);
+  assert.equal(`127.0.0.1:${port}`, address);
 });
 
 /** The first line that a server sends by itself. */

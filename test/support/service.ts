@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Podman } from "./containers.ts";
+
+export interface Service {
+  /** The container's ID. */
+  readonly id: string;
+  /** The first group of the line that says where it listens. */
+  readonly address: string;
+}
+
+/**
+ * Starts a service with a root that is read-only and no capability, and waits until it says where it listens. Publish
+ * no ports: every podman of a test has its own idea of which addresses are free on the one bridge that they share.
+ */
+export async function startService(podman: Podman, words: readonly string[], says: RegExp): Promise<Service> {
+  const id = await podmanSays(podman, "run", "--detach", "--read-only", "--cap-drop", "all", ...words);
+  for (;;) {
+    const { stdout, stderr } = await podman("logs", id);
+    const address = says.exec(stdout + stderr)?.[1];
+    if (address !== undefined) return { id, address };
+    const state = await podmanSays(podman, "inspect", "--format", "{{.State.Status}}", id);
+    assert.equal(state, "running", `it has ended: ${stdout}${stderr}`);
+    await wait(50);
+  }
+}
+
+/** What a podman command prints, which must succeed. */
+export async function podmanSays(podman: Podman, ...words: string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await podman(...words);
+  assert.equal(exitCode, 0, `podman ${words.join(" ")}: ${stderr}`);
+  return stdout.trim();
+}
+
+/** A port on loopback that was free a moment ago, for a service that cannot choose one by itself. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address !== null ? address.port : assert.fail("it has no port");
+}
