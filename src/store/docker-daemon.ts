@@ -50,6 +50,20 @@ export async function saveFromDocker(
   });
 }
 
+/** The release of the daemon: `GET /version`. Throws `daemon-unavailable`, `program-failed`. */
+export async function dockerVersion(endpoint: DockerEndpoint, signal: AbortSignal): Promise<string> {
+  return askDocker(endpoint, { method: "GET", path: "/version" }, signal, async ({ statusCode, body }) => {
+    const said = await answerText(body);
+    if (statusCode !== 200)
+      throw new PlimsollError("program-failed", {
+        what: `the docker daemon at ${endpoint.name} does not say its version`,
+        why: messageIn(said) || `it answered with status ${statusCode}`,
+      });
+    const version = /"Version":\s*"([^"]+)"/.exec(said)?.[1];
+    return version ?? "a release that it does not name";
+  });
+}
+
 async function answerText(body: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.from(await readAtMost(body, LIMITS.registryAnswerBytes, "docker's answer")).toString();
 }

@@ -2,6 +2,8 @@ import { PlimsollError } from "../../base/error.ts";
 import { type DoctorReport, type Finding, renderDoctor } from "../../report/doctor-view.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { cacheFolder } from "../../store/cache-folder.ts";
+import { dockerVersion } from "../../store/docker-daemon.ts";
+import { dockerEndpoint } from "../../store/docker-endpoint.ts";
 import { findProgram } from "../../toolchain/find-program.ts";
 import { openGo } from "../../toolchain/go/go.ts";
 import { runProgram } from "../../toolchain/process.ts";
@@ -21,12 +23,18 @@ const PROGRAMS: readonly Program[] = [
   { name: "git", args: ["--version"], neededFor: "stamping the revision into binaries, and go's own direct downloads" },
   { name: "gcc", args: ["-dumpfullversion"], neededFor: "comparing with a plain go build that uses C" },
   { name: "podman", args: ["--version"], neededFor: "podman: as a destination or a base" },
-  { name: "docker", args: ["--version"], neededFor: "a hint only: docker-daemon: talks to the daemon itself" },
 ];
+
+/** How long a daemon may take to say its version. */
+const DAEMON_PATIENCE_MS = 3000;
 
 /** `plimsoll doctor`: what was found on this machine, and what each thing is for. */
 export async function doctor(this: World, flags: DoctorFlags): Promise<void> {
-  const [go, ...programs] = await Promise.all([examineGo(this), ...PROGRAMS.map((program) => examine(this, program))]);
+  const findings = await Promise.all([
+    examineGo(this),
+    ...PROGRAMS.map((program) => examine(this, program)),
+    examineDocker(this),
+  ]);
   const report: DoctorReport = {
     schema: "plimsoll.doctor/1",
     version: VERSION,
@@ -34,7 +42,7 @@ export async function doctor(this: World, flags: DoctorFlags): Promise<void> {
     zlib: process.versions.zlib ?? "unknown",
     zstd: process.versions.zstd ?? "unknown",
     cacheFolder: cacheFolder(this.env),
-    findings: [go, ...programs],
+    findings,
   };
   if (flags.json) this.process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else this.process.stdout.write(renderDoctor(report, viewOf(this.process.stdout, this.env)));
@@ -69,5 +77,18 @@ async function examine({ env, signal }: World, { name, args, neededFor }: Progra
     return { ...common, path, version: null, problem: stderr.trim().split("\n").at(-1) ?? `it ends with ${exitCode}` };
   } catch (thrown) {
     return { ...common, path, version: null, problem: asPlimsollError(thrown).what };
+  }
+}
+
+/** No docker program is needed: the daemon is spoken to. */
+async function examineDocker({ env, signal }: World): Promise<Finding> {
+  const common = { name: "docker", required: false, neededFor: "docker-daemon: as a destination or a base" };
+  try {
+    const endpoint = dockerEndpoint(env.DOCKER_HOST, process.platform);
+    const version = await dockerVersion(endpoint, AbortSignal.any([signal, AbortSignal.timeout(DAEMON_PATIENCE_MS)]));
+    return { ...common, path: endpoint.name, version, problem: null };
+  } catch (thrown) {
+    const { what, why } = asPlimsollError(thrown);
+    return { ...common, path: null, version: null, problem: why === undefined ? what : `${what}: ${why}` };
   }
 }
