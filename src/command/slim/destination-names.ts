@@ -13,7 +13,7 @@ export function destinationNames(
 ): readonly string[] {
   const names = settings.destinations.length > 0 ? settings.destinations : [defaultName(settings, packages[0]!, env)];
   const tags = settings.tags.length === 0 ? [undefined] : settings.tags;
-  return names.flatMap((name) => tags.map((tag) => (tag === undefined ? name : withTag(name, tag))));
+  return [...new Set(names.flatMap((name) => tags.map((tag) => (tag === undefined ? name : withTag(name, tag)))))];
 }
 
 function defaultName({ bare }: SlimSettings, { name }: MainPackage, env: NodeJS.ProcessEnv): string {
