@@ -47,13 +47,26 @@ export const application: Application<World> = buildApplication(
         exceptionWhileRunningCommand: (thrown, colour) => renderError(asPlimsollError(thrown), colour).trimEnd(),
         commandErrorResult: (thrown, colour) => renderError(asPlimsollError(thrown), colour).trimEnd(),
         exceptionWhileParsingArguments: (thrown, colour) =>
-          thrown instanceof PlimsollError
-            ? renderError(thrown, colour).trimEnd()
-            : text_en.exceptionWhileParsingArguments(thrown, colour),
+          refuse(
+            text_en.exceptionWhileParsingArguments(thrown, colour),
+            "`--help` behind the command shows what it takes",
+            colour,
+          ),
+        noCommandRegisteredForInput: (found) =>
+          refuse(text_en.noCommandRegisteredForInput(found), "`plimsoll --help` shows every command", found.ansiColor),
       },
     },
   },
 );
+
+/** Why the command line could not be read, and so no verb was run that could report it. */
+let refusal: PlimsollError | undefined;
+
+function refuse(what: string, fix: string, colour: boolean): string {
+  const error = new PlimsollError("flag-invalid", { what, fix });
+  refusal ??= error;
+  return renderError(error, colour).trimEnd();
+}
 
 /** Runs the command line in this process. */
 async function main(): Promise<void> {
@@ -82,6 +95,10 @@ async function main(): Promise<void> {
     cwd: process.cwd(),
     signal: controller.signal,
   });
+  if (refusal !== undefined && inputs[0] === "slim" && inputs.includes("--json")) {
+    const { failureReport } = await import("./report/slim-report.ts");
+    process.stdout.write(`${JSON.stringify(failureReport(refusal), null, 2)}\n`);
+  }
   process.exitCode = ourExitCode(streams.exitCode);
 }
 
