@@ -5,11 +5,16 @@ import { paint } from "./paint.ts";
 /** Where the pages of the error codes are published. */
 const ERROR_PAGES = "docs/errors";
 
+/** Here `why` is what another program said. It comes first and as it is, so that editors find the places it names. */
+const QUOTING: ReadonlySet<ErrorCode> = new Set(["build-failed"]);
+
 /** An error as four short paragraphs: what, where, why, what to do. Ends with a line feed. */
 export function renderError(error: PlimsollError, colour: boolean): string {
-  const lines = [`${paint("red", "error", colour)} ${escapeForTerminal(error.what)}`];
+  const quotes = QUOTING.has(error.code) && error.why !== undefined;
+  const lines = quotes ? [escapeForTerminal(error.why).trimEnd(), ""] : [];
+  lines.push(`${paint("red", "error", colour)} ${escapeForTerminal(error.what)}`);
   if (error.where !== undefined) lines.push(`   at ${escapeForTerminal(error.where)}`);
-  if (error.why !== undefined) lines.push(indented("  why", error.why));
+  if (error.why !== undefined && !quotes) lines.push(indented("  why", error.why));
   if (error.fix !== undefined) lines.push(indented("  fix", error.fix));
   lines.push(paint("dim", `  see ${ERROR_PAGES}/${error.code}.md`, colour));
   return `${lines.join("\n")}\n`;
