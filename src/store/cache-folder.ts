@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { posix, win32 } from "node:path";
+import { posix, resolve, win32 } from "node:path";
 
 /**
  * The folder that plimsoll keeps between runs: `$PLIMSOLL_CACHE`, or `plimsoll` in the place that the operating system
@@ -10,7 +10,8 @@ export function cacheFolder(
   platform: NodeJS.Platform = process.platform,
   home: string = homedir(),
 ): string {
-  if (env.PLIMSOLL_CACHE) return env.PLIMSOLL_CACHE;
+  // Programs that run elsewhere are told of files in it: a relative path would name another folder to each of them.
+  if (env.PLIMSOLL_CACHE) return resolve(env.PLIMSOLL_CACHE);
   if (platform === "win32") return win32.join(env.LOCALAPPDATA || win32.join(home, "AppData", "Local"), "plimsoll");
   // The XDG specification has a relative path ignored.
   if (env.XDG_CACHE_HOME?.startsWith("/")) return posix.join(env.XDG_CACHE_HOME, "plimsoll");

@@ -134,6 +134,7 @@ test("a temporary cache is gone afterwards", async () => {
 
 test("the cache lies where the operating system has its caches", () => {
   assert.equal(cacheFolder({ PLIMSOLL_CACHE: "/c" }, "linux", "/home/u"), "/c");
+  assert.equal(cacheFolder({ PLIMSOLL_CACHE: "c" }, "linux", "/home/u"), join(process.cwd(), "c"));
   assert.equal(cacheFolder({}, "linux", "/home/u"), "/home/u/.cache/plimsoll");
   assert.equal(cacheFolder({ XDG_CACHE_HOME: "/x" }, "linux", "/home/u"), "/x/plimsoll");
   assert.equal(cacheFolder({ XDG_CACHE_HOME: "relative" }, "linux", "/home/u"), "/home/u/.cache/plimsoll");

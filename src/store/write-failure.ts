@@ -8,6 +8,9 @@ const REASONS: Readonly<Record<string, { readonly why: string; readonly fix: str
   EROFS: { why: "the file system is read-only", fix: "name a folder that you may write to" },
   EFBIG: { why: "the file would be larger than the file system allows", fix: "name another file system" },
   ENOTDIR: { why: "a part of the path is not a folder", fix: "name another path" },
+  EEXIST: { why: "there is a file in its place", fix: "name another path, or remove the file" },
+  // So Node calls it when it may make none of the folders of a path.
+  ENOENT: { why: "its folder is not there and cannot be made", fix: "name a folder that you may write to" },
   EISDIR: { why: "there is a folder in its place", fix: "name another path, or remove the folder" },
 };
 
