@@ -30,3 +30,11 @@ test("an unknown host, a devel version and no stamp leave their keys out; wishes
     },
   );
 });
+
+test("a base that only this machine has is named by its digest alone", () => {
+  const digest = `sha256:${"b".repeat(64)}` as const;
+  const nothing = { modulePath: undefined, moduleVersion: undefined, revision: undefined };
+  assert.deepEqual(planAnnotations(nothing, { name: undefined, digest }, {}), {
+    "org.opencontainers.image.base.digest": digest,
+  });
+});

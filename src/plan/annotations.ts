@@ -10,7 +10,8 @@ export interface SourceFacts {
 }
 
 export interface BaseFacts {
-  readonly name: string;
+  /** Undefined for a base that only this machine has. */
+  readonly name: string | undefined;
   readonly digest: Digest;
 }
 
@@ -32,9 +33,8 @@ export function planAnnotations(
     ...(moduleVersion === undefined || moduleVersion === "(devel)"
       ? {}
       : { "org.opencontainers.image.version": moduleVersion }),
-    ...(base === undefined
-      ? {}
-      : { "org.opencontainers.image.base.name": base.name, "org.opencontainers.image.base.digest": base.digest }),
+    ...(base?.name === undefined ? {} : { "org.opencontainers.image.base.name": base.name }),
+    ...(base === undefined ? {} : { "org.opencontainers.image.base.digest": base.digest }),
     ...wishes,
   };
 }

@@ -50,7 +50,6 @@ test("an image as the base keeps its layers and settings; its user becomes a num
   });
   assert.equal(config.history?.filter(({ empty_layer }) => empty_layer !== true).length, manifest.layers.length);
   assert.deepEqual(manifest.annotations, {
-    "org.opencontainers.image.base.name": name,
     "org.opencontainers.image.base.digest": below.descriptor.digest,
   });
   const bundle = join(temporaryFolder(t), "bundle");

@@ -7,6 +7,7 @@ import { formatPlatform, type Platform, parsePlatform, platformServes } from "..
 import { type Artifact, imagesOf, platformOf } from "../../image/image.ts";
 import type { BaseFacts } from "../../plan/annotations.ts";
 import { readAsset } from "../../store/assets.ts";
+import { formatTarget, type Target } from "../../store/target.ts";
 import { numericUser } from "./base-user.ts";
 import type { SlimJob } from "./job.ts";
 import { sharedLayer } from "./layers.ts";
@@ -90,7 +91,8 @@ export async function openStaticBase(): Promise<SlimBase> {
 }
 
 /** An image as the base: its layers, history and settings stay. */
-export function imageBase(name: string, artifact: Artifact): SlimBase {
+export function imageBase(target: Target, artifact: Artifact): SlimBase {
+  const name = formatTarget(target);
   const images = imagesOf(artifact);
   return {
     name: `${name}@${artifact.descriptor.digest}`,
@@ -107,8 +109,13 @@ export function imageBase(name: string, artifact: Artifact): SlimBase {
         // Whoever names a user does not care whether the base knows its own.
         user: job.settings.container.user ?? (await numericUser(name, image)),
         // What a later reader compares with: the index where the name leads to one (image-spec v1.1, annotations.md).
-        facts: { name, digest: artifact.descriptor.digest },
+        facts: { name: nameForOthers(target), digest: artifact.descriptor.digest },
       };
     },
   };
+}
+
+/** What others can find it under: a path of this machine says nothing to them, and would reach the digest. */
+function nameForOthers(target: Target): string | undefined {
+  return target.kind === "registry" ? formatTarget(target) : undefined;
 }

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
+import { zstdUnderDocker } from "../../build/image/layer-media-type.ts";
 import { parseCompression } from "../../format/compression/compression.ts";
 import { formatPlatform, type Platform, parsePlatform } from "../../format/oci/platform.ts";
 import type { Artifact } from "../../image/image.ts";
@@ -53,6 +54,7 @@ export async function openJob(
     const said = koFile === undefined ? strong : mergeSettings(strong, await readKoSettings(koFile, go, packages[0]!));
     const settings = completeSettings(world, flags, said);
     const compression = parseCompression(settings.compression);
+    if (settings.mediaTypes === "docker" && compression.algorithm === "zstd") throw zstdUnderDocker();
     const stores = resources.use(openStores(world, settings));
     const destinations = openDestinations(destinationNames(settings, packages, world.env), stores.environment);
     const { base, platforms } = await openBase(settings.base, settings.platforms, own, stores);
@@ -123,7 +125,7 @@ async function openBase(
     return { base, platforms: named ?? base.platforms };
   }
   const target = parseTarget(name);
-  const base = imageBase(name, await stores.open(target, named));
+  const base = imageBase(target, await stores.open(target, named));
   return { base, platforms: named ?? base.platforms };
 }
 
