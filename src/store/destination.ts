@@ -11,6 +11,8 @@ import type { WriteOptions, Written } from "./transfer.ts";
 export interface Destination {
   /** Written out in full: `oci:out:latest`. */
   readonly name: string;
+  /** Can it hold an image for more than one platform? Where it cannot, `write` throws `several-platforms`. */
+  readonly holdsSeveral: boolean;
   write(artifact: Artifact, options: WriteOptions): Promise<WriteResult>;
 }
 
@@ -27,6 +29,7 @@ export function openDestination(target: Target, environment: StoreEnvironment): 
   const tagged = withTag(target);
   return {
     name: formatTarget(tagged),
+    holdsSeveral: !isDocker(target),
     async write(artifact, options) {
       const found = withDigest(tagged, digestThere(tagged, artifact));
       const written = await writeTo(tagged, environment, artifact, options);
@@ -102,10 +105,13 @@ function withTag(target: Target): Target {
 }
 
 /** docker keeps config and layers but no manifest, so what it calls an image ID is the config's digest. */
-function digestThere({ kind }: Target, artifact: Artifact): Digest {
+function digestThere(target: Target, artifact: Artifact): Digest {
   const [image] = imagesOf(artifact);
-  const isDocker = kind === "docker-archive" || kind === "docker-daemon";
-  return isDocker && image !== undefined ? image.manifest.config.digest : artifact.descriptor.digest;
+  return isDocker(target) && image !== undefined ? image.manifest.config.digest : artifact.descriptor.digest;
+}
+
+function isDocker({ kind }: Target): boolean {
+  return kind === "docker-archive" || kind === "docker-daemon";
 }
 
 function withDigest(target: Target, digest: Digest): Target {

@@ -7,6 +7,7 @@ import type { Artifact } from "../../image/image.ts";
 import { mergeSettings } from "../../plan/settings/merge.ts";
 import type { Settings } from "../../plan/settings/settings.ts";
 import { LineProgress, type Progress } from "../../report/progress.ts";
+import { severalPlatforms } from "../../store/archive/several-platforms.ts";
 import { openLayerCache, openTemporaryLayerCache } from "../../store/cache.ts";
 import { cacheFolder } from "../../store/cache-folder.ts";
 import type { Destination } from "../../store/destination.ts";
@@ -58,6 +59,8 @@ export async function openJob(
     const stores = resources.use(openStores(world, settings));
     const destinations = openDestinations(destinationNames(settings, packages, world.env), stores.environment);
     const { base, platforms } = await openBase(settings.base, settings.platforms, own, stores);
+    if (platforms.length > 1 && !destinations.every(({ holdsSeveral }) => holdsSeveral))
+      throw severalPlatforms(platforms);
     const { before } = settings;
     const job: SlimJob = {
       world,
@@ -89,7 +92,17 @@ export async function openJob(
 
 /** The platform by which build constraints are judged when a package is looked for. */
 function firstPlatform(platforms: readonly string[] = []): Platform | undefined {
-  return platforms[0] === undefined || platforms[0] === "all" ? undefined : parsePlatform(platforms[0]);
+  return platforms[0] === undefined || platforms[0] === "all" ? undefined : linuxPlatform(platforms[0]);
+}
+
+function linuxPlatform(text: string): Platform {
+  const platform = parsePlatform(text);
+  if (platform.os === "linux") return platform;
+  throw new PlimsollError("platform-unknown", {
+    what: `plimsoll makes no image for ${text}`,
+    why: "its bases are for Linux, and so are the executables that it can show to be fit",
+    fix: "for example --platform linux/amd64",
+  });
 }
 
 async function readKoSettings(file: ConfigFile, go: Go, main: MainPackage): Promise<Settings> {
@@ -119,7 +132,7 @@ async function openBase(
   stores: Stores,
 ): Promise<{ readonly base: SlimBase; readonly platforms: readonly Platform[] }> {
   const all = wanted.includes("all");
-  const named = wanted.length === 0 ? [own] : all ? undefined : distinct(wanted.map(parsePlatform));
+  const named = wanted.length === 0 ? [own] : all ? undefined : distinct(wanted.map(linuxPlatform));
   if (name === "static" || name === "scratch") {
     const base = name === "static" ? await openStaticBase() : SCRATCH;
     return { base, platforms: named ?? base.platforms };

@@ -1,13 +1,12 @@
 import { digestHex } from "../../base/digest.ts";
-import { PlimsollError } from "../../base/error.ts";
 import { MEDIA_TYPE } from "../../format/oci/media-type.ts";
-import { formatPlatform } from "../../format/oci/platform.ts";
 import { type TarMember, writeTar } from "../../format/tar/writer.ts";
 import { inMemory } from "../../image/blobs.ts";
 import { type Artifact, type Blob, type Image, imagesOf, type Layer, platformOf } from "../../image/image.ts";
 import { uncompressed, uncompressedSize } from "../../image/uncompressed.ts";
 import type { Transfer } from "../transfer.ts";
 import { archiveFile, textFile } from "./member.ts";
+import { severalPlatforms } from "./several-platforms.ts";
 
 /** One image in the form of `docker save`: manifest.json, then the config and each layer under its digest. */
 export class DockerArchive {
@@ -57,9 +56,5 @@ async function loadable(layer: Layer): Promise<Blob> {
 function onlyImage(artifact: Artifact): Image {
   const images = imagesOf(artifact);
   if (images.length === 1) return images[0]!;
-  throw new PlimsollError("several-platforms", {
-    what: "a docker archive holds one platform",
-    why: `there are ${images.length}: ${images.map((image) => formatPlatform(platformOf(image))).join(", ")}`,
-    fix: "build one of them with --platform, or write oci-archive:FILE, oci:DIR or a registry, which hold them all",
-  });
+  throw severalPlatforms(images.map(platformOf));
 }
