@@ -13,6 +13,7 @@ import { type Comparison, compare, type FinishedPlatform, measureBefore } from "
 import { deliver } from "./deliver.ts";
 import { buildImage, type Parts } from "./image.ts";
 import { inputsOf } from "./inputs.ts";
+import type { SlimJob } from "./job.ts";
 import type { OpenJob } from "./open-job.ts";
 import type { Outcome } from "./outcome.ts";
 import { gatherParts, sourceFacts } from "./parts.ts";
@@ -23,8 +24,10 @@ export async function run(open: OpenJob): Promise<Outcome> {
   const { job, base, destinations } = open;
   // What lies below the binaries is put together while the compiler works.
   const below = Promise.all(job.platforms.map((platform) => gatherParts(job, base, platform)));
-  below.catch(() => {});
-  const binaries = await buildBinaries(open);
+  // A file that is missing there is told of at once, and not when everything has been compiled.
+  const stop = new AbortController();
+  below.catch((error: unknown) => stop.abort(error));
+  const binaries = await buildBinaries(stoppedBy(stop.signal, job));
   try {
     const platforms = await finishPlatforms(open, binaries, await below);
     const artifact = artifactOf(open, platforms);
@@ -40,8 +43,12 @@ export async function run(open: OpenJob): Promise<Outcome> {
   }
 }
 
+function stoppedBy(signal: AbortSignal, job: SlimJob): SlimJob {
+  return { ...job, world: { ...job.world, signal: AbortSignal.any([job.world.signal, signal]) } };
+}
+
 /** For each platform, the binaries in the order of their sources. */
-async function buildBinaries({ job }: OpenJob): Promise<ReadyBinary[][]> {
+async function buildBinaries(job: SlimJob): Promise<ReadyBinary[][]> {
   const wanted = job.platforms.flatMap((platform) => job.packages.map((main) => ({ platform, main })));
   const results = await job.progress.phase(
     wanted.map(({ platform, main }) => ({
