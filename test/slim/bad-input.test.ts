@@ -6,6 +6,7 @@ import type { ErrorCode } from "../../src/base/error.ts";
 import { alpineBase } from "../support/alpine-base.ts";
 import { refusedEarly, refusedSlim } from "../support/refused-slim.ts";
 import { PLAIN, slimReport } from "../support/slim.ts";
+import { stuckGo } from "../support/stuck-go.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { REPOSITORY } from "../support/tools.ts";
 
@@ -164,6 +165,14 @@ test("files that are named and not there, or are something else, are refused", a
   const push = ["-o", "127.0.0.1:1/plain", "--ca-file"];
   assert.match(await refused("config-invalid", ...push, "missing.pem"), /missing\.pem/);
   assert.match(await refused("config-invalid", ...push, "junk.pem"), /junk\.pem/);
+});
+
+test("a file that is missing ends a build that still runs", async (t) => {
+  const go = stuckGo(t);
+  if (go === undefined) return;
+  const env = { PATH: go.path, GOROOT: undefined };
+  const { what } = await refusedEarly("add-invalid", [PLAIN, "--add", "./missing:/srv"], { env });
+  assert.match(what, /missing does not exist/);
 });
 
 test("without go on PATH there is no build, and it says where to get it", async (t) => {

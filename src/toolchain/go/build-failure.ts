@@ -80,5 +80,8 @@ const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
     sign: /C compiler ".*" not found|cgo: .*executable file not found/,
     fix: "install a C compiler for the platform, or build without C",
   },
-  { sign: /no space left on device/, fix: "make room where TMPDIR (or GOTMPDIR) and GOCACHE are" },
+  {
+    sign: /no space left on device/,
+    fix: "make room where TMPDIR (or GOTMPDIR), GOCACHE and plimsoll's own cache are",
+  },
 ];
