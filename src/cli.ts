@@ -1,4 +1,6 @@
+import { writeSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { setImmediate } from "node:timers/promises";
 import { type Application, buildApplication, buildRouteMap, run, text_en } from "@stricli/core";
 import { PlimsollError } from "./base/error.ts";
 import { EXIT, type ExitCode } from "./base/exit.ts";
@@ -88,6 +90,17 @@ async function main(): Promise<void> {
   };
   process.on("SIGINT", interruptWith("interrupted"));
   process.on("SIGTERM", interruptWith("terminated"));
+  // A terminal that closes takes only its own process group along, and the programs that we start are in theirs.
+  process.on("SIGHUP", interruptWith("terminated"));
+  // Node would end with 1, which says that a gate failed.
+  process.on("uncaughtException", (thrown) => {
+    const error = asPlimsollError(thrown);
+    // Ends the programs that were started.
+    controller.abort(error);
+    writeSync(process.stderr.fd, renderError(error, wantsColour(process.stderr, process.env)));
+    process.exit(error.exitCode);
+  });
+  const lost = watchOutput();
   const streams: World["process"] = { stdout: process.stdout, stderr: process.stderr };
   await run(application, inputs, {
     process: streams,
@@ -100,6 +113,33 @@ async function main(): Promise<void> {
     process.stdout.write(`${JSON.stringify(failureReport(refusal), null, 2)}\n`);
   }
   process.exitCode = ourExitCode(streams.exitCode);
+  const unwritten = await lost();
+  if (unwritten === undefined) return;
+  process.stderr.write(renderError(unwritten, wantsColour(process.stderr, process.env)));
+  process.exitCode ||= unwritten.exitCode;
+}
+
+/**
+ * Asks what became of standard output. A reader that has left (`plimsoll --help | head -1`) is no failure: what is under
+ * way is finished. What is said on standard error is for whoever is there.
+ */
+function watchOutput(): () => Promise<PlimsollError | undefined> {
+  let failure: NodeJS.ErrnoException | undefined;
+  process.stdout.on("error", (error) => {
+    failure ??= error;
+  });
+  process.stderr.on("error", () => {});
+  return async () => {
+    // The stream tells of an error after the write that met it.
+    await setImmediate();
+    if (failure === undefined || failure.code === "EPIPE") return undefined;
+    return new PlimsollError("write-failed", {
+      what: "the result cannot be written to standard output",
+      why: failure.message,
+      fix: "see where standard output goes, and run the command again",
+      cause: failure,
+    });
+  };
 }
 
 /** stricli ends with negative codes when it could not route or parse: that is the command line's fault. */

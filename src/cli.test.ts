@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { VERSION } from "./version.ts";
+
+const CLI = join(import.meta.dirname, "cli.ts");
+
+test("a reader that has left is no failure", async () => {
+  const child = spawn(process.execPath, [CLI, "--help"], { stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.destroy();
+  const words: Buffer[] = [];
+  child.stderr.on("data", (chunk: Buffer) => words.push(chunk));
+  const [code] = await once(child, "close");
+  assert.deepEqual([code, Buffer.concat(words).toString()], [0, ""]);
+});
+
+test("a result that cannot be written is no success", (t) => {
+  if (!existsSync("/dev/full")) return t.skip("there is no /dev/full here");
+  const full = openSync("/dev/full", "w");
+  t.after(() => closeSync(full));
+  const { status, stderr } = spawnSync(process.execPath, [CLI, "--help"], { stdio: ["ignore", full, "pipe"] });
+  assert.equal(status, 3);
+  assert.match(stderr.toString(), /^error the result cannot be written to standard output\n {2}why ENOSPC/);
+});
+
+test("what is no command is told with the nearest one, and ends with 2", () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, "slmi"], { encoding: "utf8" });
+  assert.deepEqual([status, stdout], [2, ""]);
+  assert.match(stderr, /did you mean `slim`/);
+});
+
+test("--version prints the version and nothing else", () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, "--version"], { encoding: "utf8" });
+  assert.deepEqual([status, stdout, stderr], [0, `${VERSION}\n`, ""]);
+});
