@@ -126,3 +126,13 @@ test("standard output has the reference and nothing else, and no comparison is b
   const withSteps = await runSlim([USERS, "-o", `oci:${layout}`]);
   assert.match(withSteps.stderr, /^before .* plain go build, alone in an image, with C$/m);
 });
+
+test("an image to compare with is read also where no comparison is built", async (t) => {
+  const layout = join(temporaryFolder(t), "layout");
+  const first = reportOf(await runSlim([USERS, "-o", `oci:${layout}`, "--json"], { env: { CI: "true" } }));
+  const second = [USERS, "-o", `oci:${layout}:next`, "--before", `oci:${layout}`, "--json"];
+  const { before, steps } = reportOf(await runSlim(second, { env: { CI: "true" } }));
+  const { digest, sizeBytes, wireBytes } = first.image!;
+  assert.deepEqual(before, { what: `oci:${layout} (${digest})`, sizeBytes, wireBytes });
+  assert.ok(steps.every(({ savedBytes }) => savedBytes === null));
+});

@@ -5,6 +5,7 @@ import { planAnnotations, type SourceFacts } from "../../plan/annotations.ts";
 import { planContainer } from "../../plan/container.ts";
 import type { MainPackage } from "../../toolchain/go/main-package.ts";
 import type { PlatformBase } from "./base.ts";
+import { pathInImage } from "./binary-path.ts";
 import type { SlimJob } from "./job.ts";
 import { executable, serviceLayer } from "./layers.ts";
 
@@ -35,7 +36,7 @@ export async function buildImage(job: SlimJob, platform: Platform, parts: Parts)
       created: createdOf(job),
       container: planContainer(
         settings.container,
-        pathInImage(job, parts.binaries[0]!.package),
+        pathInImage(settings, parts.binaries[0]!.package),
         base.container,
         base.user,
       ),
@@ -47,15 +48,9 @@ export async function buildImage(job: SlimJob, platform: Platform, parts: Parts)
   );
 }
 
-/** Where a binary stands in the image: `--binary-path`, which is a folder when it ends with a slash. */
-function pathInImage({ settings }: SlimJob, main: MainPackage): string {
-  const wanted = settings.binaryPath ?? "/usr/local/bin/";
-  return wanted.endsWith("/") ? `${wanted}${main.name}` : wanted;
-}
-
 /** Every binary has a layer of its own, so that a change of one leaves the others' where they are. */
 async function binaryLayer(job: SlimJob, { package: main, path }: BinaryFile): Promise<PlannedLayer> {
-  const inImage = pathInImage(job, main);
+  const inImage = pathInImage(job.settings, main);
   return serviceLayer(job, `go build ${main.importPath} → ${inImage}`, [await executable(path, inImage)]);
 }
 

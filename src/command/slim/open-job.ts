@@ -18,6 +18,7 @@ import type { MainPackage } from "../../toolchain/go/main-package.ts";
 import { resolveMainPackages } from "../../toolchain/go/resolve.ts";
 import { isLive, type World } from "../world.ts";
 import { imageBase, openStaticBase, SCRATCH, type SlimBase } from "./base.ts";
+import { requireDistinctPaths } from "./binary-path.ts";
 import { openDestinations } from "./deliver.ts";
 import { destinationNames } from "./destination-names.ts";
 import type { SlimFlags } from "./flags.ts";
@@ -54,6 +55,7 @@ export async function openJob(
     });
     const said = koFile === undefined ? strong : mergeSettings(strong, await readKoSettings(koFile, go, packages[0]!));
     const settings = completeSettings(world, flags, said);
+    requireDistinctPaths(settings, packages);
     const compression = parseCompression(settings.compression);
     if (settings.mediaTypes === "docker" && compression.algorithm === "zstd") throw zstdUnderDocker();
     const stores = resources.use(openStores(world, settings));
@@ -61,7 +63,7 @@ export async function openJob(
     const { base, platforms } = await openBase(settings.base, settings.platforms, own, stores);
     if (platforms.length > 1 && !destinations.every(({ holdsSeveral }) => holdsSeveral))
       throw severalPlatforms(platforms);
-    const { before } = settings;
+    const before = settings.before === undefined ? undefined : parseTarget(settings.before);
     const job: SlimJob = {
       world,
       settings,
@@ -81,7 +83,7 @@ export async function openJob(
       job,
       base,
       destinations,
-      before: before === undefined ? undefined : () => stores.open(parseTarget(before), platforms),
+      before: before === undefined ? undefined : () => stores.open(before, platforms),
       [Symbol.asyncDispose]: () => resources.disposeAsync(),
     };
   } catch (error) {

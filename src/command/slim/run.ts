@@ -34,7 +34,8 @@ export async function run(open: OpenJob): Promise<Outcome> {
     const inputs = await inputsOf(job, base, platforms);
     const delivery = await deliver(job, artifact, destinations, inputs);
     if (!job.settings.json) printReferences(job.world, delivery.outcomes);
-    const compared = await compareIfWanted(open, platforms);
+    // Whoever has to see to a destination is told at once.
+    const compared = delivery.failure === undefined ? await compareIfWanted(open, platforms) : NOT_COMPARED;
     const report = await summarise({ job, base, platforms, artifact, inputs, delivery, ...compared });
     const failure = delivery.failure ?? compared.failure;
     return failure === undefined ? { report } : { report, failure };
@@ -122,13 +123,16 @@ interface Compared {
   readonly failure?: PlimsollError;
 }
 
+const NOT_COMPARED: Compared = { comparison: undefined, notes: [] };
+
 /** The image is written by now: when the comparison cannot be built, that is a remark and no failure. */
 async function compareIfWanted(open: OpenJob, platforms: readonly FinishedPlatform[]): Promise<Compared> {
   const { job, base } = open;
-  if (!job.settings.measure) return { comparison: undefined, notes: [] };
   try {
+    // Reading an image that is there takes no build.
     const before = await measureBefore(open);
-    return { comparison: await compare(job, base, platforms, before), notes: [] };
+    if (job.settings.measure) return { comparison: await compare(job, base, platforms, before), notes: [] };
+    return { comparison: before && { before, savings: new Map() }, notes: [] };
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     const notes = [`nothing to compare with: ${failure.what}${failure.why === undefined ? "" : ` (${failure.why})`}`];
