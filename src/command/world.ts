@@ -25,12 +25,12 @@ export function wantsColour(stream: Output, env: NodeJS.ProcessEnv): boolean {
   return stream.isTTY === true && env.TERM !== "dumb";
 }
 
-/** Do moving lines make sense on a stream? */
+/** Do moving lines make sense on a stream? A terminal that nobody told its size says that it is 0 columns wide. */
 export function isLive(stream: Output, env: NodeJS.ProcessEnv): stream is NodeJS.WriteStream {
-  return stream.isTTY === true && env.TERM !== "dumb" && env.CI === undefined;
+  return stream.isTTY === true && stream.columns !== 0 && env.TERM !== "dumb" && env.CI === undefined;
 }
 
-/** How a stream shows text. A stream that is no terminal is as wide as a log line may be. */
+/** How a stream shows text. One that knows no width is as wide as a log line may be. */
 export function viewOf(stream: Output, env: NodeJS.ProcessEnv): View {
-  return { width: stream.columns ?? 120, colour: wantsColour(stream, env) };
+  return { width: stream.columns || 120, colour: wantsColour(stream, env) };
 }
