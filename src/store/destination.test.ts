@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { sampleImage, sampleIndex, UNWATCHED } from "../../test/support/sample-image.ts";
 import { temporaryFolder } from "../../test/support/temporary.ts";
@@ -19,7 +21,15 @@ const BOTH = sampleIndex([IMAGE, sampleImage({ architecture: "arm64" })]);
 function environment(temporaryFolder: string, stores: Partial<SourceEnvironment> = {}): SourceEnvironment {
   const nobody = { pull: () => assert.fail("asked a registry"), push: () => assert.fail("asked a registry") };
   const runner = { run: () => assert.fail("ran a program") };
-  return { registry: nobody, runner, dockerHost: "unix:///none", temporaryFolder, ...UNWATCHED, ...stores };
+  return {
+    cwd: process.cwd(),
+    registry: nobody,
+    runner,
+    dockerHost: "unix:///none",
+    temporaryFolder,
+    ...UNWATCHED,
+    ...stores,
+  };
 }
 
 test("each file destination gives a name with a digest, under which it can be opened again", async (t) => {
@@ -77,6 +87,17 @@ test("a registry is handed the image, and its progress is added up", async (t) =
   const reference = `127.0.0.1:5000/app:latest@${BOTH.descriptor.digest}`;
   assert.deepEqual(written, { reference, uploadedBytes: 8, skippedBytes: 3 });
   assert.deepEqual(seen, [1, 6, 8]);
+});
+
+test("a relative path is one of the folder that somebody stands in, and keeps the name that was typed", async (t) => {
+  const cwd = temporaryFolder(t);
+  const world = environment(cwd, { cwd });
+  const destination = openDestination(parseTarget("oci:out"), world);
+  assert.equal(destination.place, `oci:${join(cwd, "out")}:latest`);
+  const { reference } = await destination.write(IMAGE, UNWATCHED);
+  assert.equal(reference, `oci:out:latest@${digest}`);
+  assert.ok(existsSync(join(cwd, "out/index.json")));
+  assert.equal((await openSource(parseTarget("oci:out"), world)).descriptor.digest, digest);
 });
 
 test("podman gets an archive on its standard input, and its words when it fails", async (t) => {

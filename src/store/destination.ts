@@ -4,13 +4,15 @@ import type { Reference } from "../format/oci/reference.ts";
 import { blobsOf } from "../image/blobs.ts";
 import { type Artifact, imagesOf } from "../image/image.ts";
 import type { StoreEnvironment } from "./environment.ts";
-import { formatTarget, type Target } from "./target.ts";
+import { absoluteTarget, formatTarget, reachedFrom, type Target } from "./target.ts";
 import type { WriteOptions, Written } from "./transfer.ts";
 
 /** A place that an image is written to. */
 export interface Destination {
   /** Written out in full: `oci:out:latest`. */
   readonly name: string;
+  /** The name that it has from every folder. */
+  readonly place: string;
   /** Can it hold an image for more than one platform? Where it cannot, `write` throws `several-platforms`. */
   readonly holdsSeveral: boolean;
   write(artifact: Artifact, options: WriteOptions): Promise<WriteResult>;
@@ -29,10 +31,11 @@ export function openDestination(target: Target, environment: StoreEnvironment): 
   const tagged = withTag(target);
   return {
     name: formatTarget(tagged),
+    place: formatTarget(absoluteTarget(tagged, environment.cwd)),
     holdsSeveral: !isDocker(target),
     async write(artifact, options) {
       const found = withDigest(tagged, digestThere(tagged, artifact));
-      const written = await writeTo(tagged, environment, artifact, options);
+      const written = await writeTo(reachedFrom(environment.cwd, tagged), environment, artifact, options);
       return { ...written, reference: formatTarget(found) };
     },
   };

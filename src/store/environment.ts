@@ -3,6 +3,8 @@ import type { RegistryStore } from "./registry/registry.ts";
 
 /** What stores need of the world, handed in by whoever composes them. */
 export interface StoreEnvironment {
+  /** The folder that paths are relative to. */
+  readonly cwd: string;
   readonly registry: Pick<RegistryStore, "pull" | "push">;
   /** Runs podman. */
   readonly runner: ProgramRunner;

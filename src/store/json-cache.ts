@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { randomUUID } from "../base/crypto.ts";
 import { digestHex, sha256 } from "../base/digest.ts";
 
 /**
@@ -22,13 +23,20 @@ export class JsonCache {
     }
   }
 
-  /** Replaces the file in one step, so that a reader beside us never sees half of it. */
+  /**
+   * Replaces the file in one step, so that a reader beside us never sees half of it. What cannot be kept is forgotten: a
+   * run that has done its work does not fail for want of a memory.
+   */
   async keep(key: string, value: unknown): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
     const path = this.#path(key);
-    const temporary = `${path}.${process.pid}`;
-    await writeFile(temporary, JSON.stringify(value));
-    await rename(temporary, path);
+    const temporary = `${path}.${randomUUID()}`;
+    try {
+      await mkdir(this.#folder, { recursive: true });
+      await writeFile(temporary, JSON.stringify(value));
+      await rename(temporary, path);
+    } catch {
+      await rm(temporary, { force: true }).catch(() => {});
+    }
   }
 
   #path(key: string): string {

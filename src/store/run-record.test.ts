@@ -22,6 +22,18 @@ test("a record comes back; a damaged one counts as none", async (t) => {
   }
 });
 
+test("two runs may keep one record at once, and where nothing can be kept nobody fails", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "plimsoll-test-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const record = { digest: sha256("image"), inputs: [] };
+  const records = new RunRecords(folder);
+  await Promise.all(Array.from({ length: 20 }, () => records.keep("oci:out:latest", record)));
+  assert.deepEqual(await records.find("oci:out:latest"), record);
+  assert.equal((await readdir(join(folder, "runs"))).length, 1);
+  await writeFile(join(folder, "file"), "");
+  await new RunRecords(join(folder, "file")).keep("oci:out:latest", record);
+});
+
 test("inputs that changed, came or went are named with both values", () => {
   assert.deepEqual(
     changedInputs(

@@ -19,13 +19,13 @@ export class RunRecords {
     this.#cache = new JsonCache(join(cacheFolder, "runs"));
   }
 
-  async find(destination: string): Promise<RunRecord | undefined> {
-    const record = await this.#cache.find(destination);
+  async find(place: string): Promise<RunRecord | undefined> {
+    const record = await this.#cache.find(place);
     return isRunRecord(record) ? record : undefined;
   }
 
-  keep(destination: string, record: RunRecord): Promise<void> {
-    return this.#cache.keep(destination, record);
+  keep(place: string, record: RunRecord): Promise<void> {
+    return this.#cache.keep(place, record);
   }
 }
 

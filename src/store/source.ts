@@ -9,18 +9,19 @@ import { dockerEndpoint } from "./docker-endpoint.ts";
 import type { SourceEnvironment } from "./environment.ts";
 import { openLayout } from "./layout/open.ts";
 import { saveFromPodman } from "./podman.ts";
-import type { Target } from "./target.ts";
+import { reachedFrom, type Target } from "./target.ts";
 
 /**
  * Opens an image for reading, its layers unread. Of an index, only the images for `platforms`; all when left out.
  * Throws `image-unknown`, `base-lacks-platform`, and what the store throws.
  */
 export async function openSource(
-  target: Target,
+  named: Target,
   environment: SourceEnvironment,
   platforms?: readonly Platform[],
 ): Promise<Artifact> {
   const { signal } = environment;
+  const target = reachedFrom(environment.cwd, named);
   const wanted = platforms === undefined ? {} : { platforms };
   switch (target.kind) {
     case "oci":

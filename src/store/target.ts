@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Digest } from "../base/digest.ts";
 import { PlimsollError } from "../base/error.ts";
 import { isDigest } from "../format/oci/decode.ts";
@@ -63,6 +64,16 @@ export function formatTarget(target: Target): string {
       return `${kind}:${path}${tag === undefined ? "" : `:${tag}`}${digest === undefined ? "" : `@${digest}`}`;
     }
   }
+}
+
+/** The same place under a name that holds in every folder. */
+export function absoluteTarget(target: Target, cwd: string): Target {
+  return "path" in target ? { ...target, path: resolve(cwd, target.path) } : target;
+}
+
+/** The target with a path that leads there from this process's folder; one that does so as it is stays as it was typed. */
+export function reachedFrom(cwd: string, target: Target): Target {
+  return "path" in target && resolve(cwd, target.path) !== resolve(target.path) ? absoluteTarget(target, cwd) : target;
 }
 
 /** A name without a registry is Docker Hub's to docker, and podman's own `localhost/` to podman. */

@@ -26,6 +26,7 @@ function stores(t: TestContext): SourceEnvironment | undefined {
   return {
     registry: nobody,
     runner: { run: (program, args, options) => runProgram(program, args, { env, ...options }) },
+    cwd: process.cwd(),
     dockerHost: undefined,
     temporaryFolder: folder,
     signal: UNWATCHED.signal,

@@ -35,7 +35,7 @@ export async function deliver(
     destinations.map((destination) => ({
       title: `Write ${destination.name}`,
       run: async (voice) => {
-        const before = await records.find(destination.name);
+        const before = await records.find(destination.place);
         const written = await destination.write(artifact, {
           signal: job.world.signal,
           onProgress: ({ doneBytes, totalBytes }) =>
@@ -45,7 +45,7 @@ export async function deliver(
         if (before !== undefined && before.digest !== digest) {
           notes.push(explainChange(destination.name, before.digest, changedInputs(before.inputs, inputs)));
         }
-        await records.keep(destination.name, { digest, inputs });
+        await records.keep(destination.place, { digest, inputs });
         voice.title(
           `Wrote ${destination.name} (${formatSize(written.uploadedBytes)}, ${formatSize(written.skippedBytes)} were there)`,
         );

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Platform } from "../../format/oci/platform.ts";
 import type { Artifact } from "../../image/image.ts";
 import type { StoreEnvironment } from "../../store/environment.ts";
@@ -17,7 +18,7 @@ export interface Stores extends AsyncDisposable {
 
 /** Opens nothing yet: the code and the folder of a store that is not used cost nothing. */
 export function openStores(world: World, settings: SlimSettings): Stores {
-  const { env, signal } = world;
+  const { env, signal, cwd } = world;
   const resources = new AsyncDisposableStack();
   const registry = once(async () => {
     const opened = await openRegistryFor(world, settings);
@@ -25,6 +26,7 @@ export function openStores(world: World, settings: SlimSettings): Stores {
     return opened;
   });
   const environment: StoreEnvironment = {
+    cwd,
     registry: {
       pull: async (reference, options) => (await registry()).pull(reference, options),
       push: async (artifact, reference, options) => (await registry()).push(artifact, reference, options),
@@ -43,14 +45,14 @@ export function openStores(world: World, settings: SlimSettings): Stores {
   };
 }
 
-async function openRegistryFor({ env, signal }: World, settings: SlimSettings): Promise<RegistryStore> {
+async function openRegistryFor({ env, signal, cwd }: World, settings: SlimSettings): Promise<RegistryStore> {
   const { openRegistry } = await import("../../store/registry/registry.ts");
   const { offline, insecure, caFile } = settings;
   return openRegistry({
     env,
     offline,
     insecure,
-    ...(caFile === undefined ? {} : { caFile }),
+    ...(caFile === undefined ? {} : { caFile: resolve(cwd, caFile) }),
     runCredentialHelper: async (helper, serverAddress) => {
       const program = `docker-credential-${helper}`;
       // Its exit code says no more than its words: one that has nothing stored ends with 1 and says so on stdout.
