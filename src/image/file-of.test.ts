@@ -5,6 +5,7 @@ import { type SampleFile, sampleImage } from "../../test/support/sample-image.ts
 import { sha256 } from "../base/digest.ts";
 import { inMemory } from "./blobs.ts";
 import { readFileOf } from "./file-of.ts";
+import type { Layer } from "./image.ts";
 import { measureImage, uncompressed } from "./uncompressed.ts";
 
 const PASSWD = "etc/passwd";
@@ -91,4 +92,18 @@ test("sizes of an image are sums over its layers, and on the wire manifest and c
       wireBytes: layerBytes + image.bytes.length + image.configBytes.length,
     });
   }
+});
+
+test("a layer is read for its size once", async () => {
+  const image = sampleImage({ layers: [[file("a", "a")]], compression: "gzip" });
+  let opened = 0;
+  const layers = image.layers.map((layer): Layer => {
+    const open = (startByte?: number) => {
+      opened += 1;
+      return layer.open(startByte);
+    };
+    return { descriptor: layer.descriptor, diffID: layer.diffID, open };
+  });
+  const sizes = [await measureImage({ ...image, layers }), await measureImage({ ...image, layers })];
+  assert.deepEqual([sizes[0], opened], [sizes[1], 1]);
 });

@@ -23,9 +23,20 @@ export async function* uncompressed(layer: Layer): AsyncGenerator<Uint8Array, vo
   });
 }
 
-/** The size of a layer's tar, read through when it is not known. Bytes. */
-export async function uncompressedSize(layer: Layer): Promise<number> {
-  if (layer.uncompressedSizeBytes !== undefined) return layer.uncompressedSizeBytes;
+/** Sizes of layers that were read through: a layer of a base may come from far away, and it never changes. */
+const sizes = new WeakMap<Layer, Promise<number>>();
+
+/** The size of a layer's tar, read through, once, when it is not known. Bytes. */
+export function uncompressedSize(layer: Layer): Promise<number> {
+  const known =
+    layer.uncompressedSizeBytes === undefined ? sizes.get(layer) : Promise.resolve(layer.uncompressedSizeBytes);
+  if (known !== undefined) return known;
+  const size = readSize(layer);
+  sizes.set(layer, size);
+  return size;
+}
+
+async function readSize(layer: Layer): Promise<number> {
   let sizeBytes = 0;
   for await (const chunk of uncompressed(layer)) sizeBytes += chunk.length;
   return sizeBytes;
