@@ -112,12 +112,19 @@ export function completeSettings(world: World, flags: SlimFlags, said: Settings)
   };
 }
 
-export function wishesOf({ go }: Settings): GoWishes {
+/**
+ * Offline, whatever variables were asked for: modules that GOPRIVATE or GONOPROXY name are fetched from their origin
+ * even where GOPROXY is off (cmd/go, modfetch/proxy.go). Toolchains come through the proxy, so one that is in the module
+ * cache is still used.
+ */
+const OFFLINE = { GOPROXY: "off", GONOPROXY: "none" };
+
+export function wishesOf({ go, offline }: Settings): GoWishes {
   return {
     tags: go?.tags ?? [],
     ldflags: go?.ldflags ?? [],
     flags: go?.flags ?? [],
-    env: go?.env ?? {},
+    env: { ...go?.env, ...(offline ? OFFLINE : {}) },
     vcs: go?.vcs,
   };
 }

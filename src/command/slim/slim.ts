@@ -4,7 +4,7 @@ import { openGo } from "../../toolchain/go/go.ts";
 import { viewOf, type World } from "../world.ts";
 import type { SlimFlags } from "./flags.ts";
 import type { Outcome } from "./outcome.ts";
-import { type GatheredSettings, gatherSettings } from "./settings.ts";
+import { type GatheredSettings, gatherSettings, wishesOf } from "./settings.ts";
 
 /** `plimsoll slim SOURCE… [-o DEST]…`: the main job, from end to end. */
 export async function slim(this: World, flags: SlimFlags, ...sources: string[]): Promise<void> {
@@ -33,8 +33,7 @@ export async function runSlim(world: World, flags: SlimFlags, sources: readonly 
   }
 }
 
-/** The build's own variables over those of this process. Offline, the go command stays so too. */
+/** The build's own variables over those of this process. */
 function environmentOf({ env }: World, { strong }: GatheredSettings): NodeJS.ProcessEnv {
-  const offline = strong.offline ? { GOPROXY: "off", GOTOOLCHAIN: "local" } : {};
-  return { ...env, ...strong.go?.env, ...offline };
+  return { ...env, ...wishesOf(strong).env };
 }
