@@ -5,25 +5,26 @@ import type { World } from "./world.ts";
 const SHELLS = ["bash", "zsh", "fish"] as const;
 type Shell = (typeof SHELLS)[number];
 
-/** Each script asks plimsoll itself what may come next, so that it never grows old. */
+/** Each script asks plimsoll itself, as it was typed, what may come next, so that it never grows old. */
 const SCRIPTS: Readonly<Record<Shell, string>> = {
   bash: `_plimsoll() {
   local IFS=$'\\n'
-  COMPREPLY=($(plimsoll completion propose -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+  COMPREPLY=($("$1" completion propose -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
 }
-complete -o default -o nosort -F _plimsoll plimsoll
+# The bash of macOS knows no nosort.
+complete -o default -o nosort -F _plimsoll plimsoll 2>/dev/null || complete -o default -F _plimsoll plimsoll
 `,
   zsh: `#compdef plimsoll
 _plimsoll() {
   local -a proposals
-  proposals=("\${(@f)$(plimsoll completion propose -- "\${words[@]:1:$((CURRENT - 1))}" 2>/dev/null)}")
+  proposals=("\${(@f)$("$words[1]" completion propose -- "\${words[@]:1:$((CURRENT - 1))}" 2>/dev/null)}")
   compadd -- $proposals || _files
 }
 compdef _plimsoll plimsoll
 `,
   fish: `function __plimsoll_propose
     set -l words (commandline -opc) (commandline -ct)
-    plimsoll completion propose -- $words[2..] 2>/dev/null
+    $words[1] completion propose -- $words[2..] 2>/dev/null
 end
 complete -c plimsoll -a '(__plimsoll_propose)'
 `,
