@@ -221,8 +221,8 @@ test("a plain build keeps what a stripped one loses", async (t) => {
   const go = await shop.open();
   const main = await shop.resolve(go, ".");
   const request = { package: main, platform: shop.platform, wishes: NO_WISHES, cacheFolder: shop.cacheFolder };
-  await using plain = await buildPlain(go, request, { strip: false, cgo: "default" });
-  await using stripped = await buildPlain(go, request, { strip: true, cgo: "default" });
+  await using plain = await buildPlain(go, request, { strip: false });
+  await using stripped = await buildPlain(go, request, { strip: true });
   assert.ok(statSync(plain.path).size > statSync(stripped.path).size);
   assert.ok(readFileSync(plain.path).includes(shop.folder));
   assert.ok(!readFileSync(stripped.path).includes(shop.folder));

@@ -121,7 +121,7 @@ async function buildStages(
         built: await buildPlain(
           job.go,
           { package: main, platform, wishes: job.wishes, cacheFolder: job.cacheFolder, onPackage },
-          { strip, cgo: "default" },
+          { strip },
         ),
       })),
     );

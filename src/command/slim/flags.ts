@@ -1,44 +1,9 @@
+import type { CommandLineWords } from "../../plan/settings/command-line.ts";
+
 /** The flags of `plimsoll slim`, as typed; names are the field's own where it has them (ko, docker, go). */
-export interface SlimFlags {
-  readonly output?: readonly string[];
-  readonly tag?: readonly string[];
-  readonly bare?: boolean;
-  readonly platform?: readonly string[];
-  readonly base?: string;
-  readonly addCa?: readonly string[];
-  readonly add?: readonly string[];
-  readonly binaryPath?: string;
-  readonly entrypoint?: readonly string[];
-  readonly cmd?: readonly string[];
-  readonly env?: readonly string[];
-  readonly workdir?: string;
-  readonly user?: string;
-  readonly port?: readonly string[];
-  readonly label?: readonly string[];
-  readonly annotation?: readonly string[];
-  readonly stopSignal?: string;
-  readonly healthcheck?: string;
-  readonly healthcheckInterval?: string;
-  readonly healthcheckTimeout?: string;
-  readonly healthcheckStartPeriod?: string;
-  readonly healthcheckRetries?: string;
-  readonly mediaTypes?: "oci" | "docker";
-  readonly compression?: string;
-  readonly tags?: readonly string[];
-  readonly ldflags?: readonly string[];
-  readonly goflag?: readonly string[];
-  readonly buildEnv?: readonly string[];
-  readonly vcs?: boolean;
-  readonly allowNoCgo?: readonly string[];
-  readonly moduleFolder?: boolean;
-  readonly before?: string;
-  readonly measure?: "none" | "steps";
+export interface SlimFlags extends CommandLineWords {
   readonly config?: string;
   readonly json?: boolean;
-  readonly offline?: boolean;
-  readonly cache?: boolean;
-  readonly insecure?: boolean;
-  readonly caFile?: string;
 }
 
 const word = (text: string): string => text;

@@ -16,7 +16,7 @@ import {
   type ValueForm,
 } from "./value-form.ts";
 
-/** The flags of `plimsoll slim` as they were typed; a name here is `--name` there. */
+/** The flags of `plimsoll slim` that say what is wanted, as they were typed; `binaryPath` here is `--binary-path` there. */
 export interface CommandLineWords {
   readonly output?: readonly string[];
   readonly tag?: readonly string[];

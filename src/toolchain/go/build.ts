@@ -26,8 +26,6 @@ export interface BuildRequest extends BuildMode {
 export interface BuiltBinary extends AsyncDisposable {
   /** A file of this run's own until the binary is disposed of; nobody else writes to it. */
   readonly path: string;
-  /** The go command line that made it, with the environment that plimsoll added in front. */
-  readonly command: readonly string[];
 }
 
 /**
@@ -57,7 +55,6 @@ export async function buildBinary(go: Go, request: BuildRequest): Promise<BuiltB
   }
   return {
     path: slot.path,
-    command: [...Object.entries(added).map(([name, value]) => `${name}=${value}`), "go", ...args],
     [Symbol.asyncDispose]: async () => {
       await slot.release();
       await sweepSlots(root);
@@ -65,14 +62,16 @@ export async function buildBinary(go: Go, request: BuildRequest): Promise<BuiltB
   };
 }
 
-/** The binary that a plain `go build` of the same package makes: symbols, DWARF and paths stay in. */
+/**
+ * The binary that a plain `go build` of the same package makes: with C where go would use it, and with symbols, DWARF and
+ * paths, which `strip` takes off.
+ */
 export function buildPlain(
   go: Go,
   request: Omit<BuildRequest, keyof BuildMode | "cgo">,
-  variant: { readonly strip: boolean; readonly cgo: "default" | "off" },
+  { strip }: { readonly strip: boolean },
 ): Promise<BuiltBinary> {
-  const cgo = variant.cgo === "off" ? false : "default";
-  return buildBinary(go, { ...request, cgo, strip: variant.strip, trimpath: variant.strip });
+  return buildBinary(go, { ...request, cgo: "default", strip, trimpath: strip });
 }
 
 /** A downloaded module lies in no checkout: there is nothing to stamp, and being told to would only fail. */
