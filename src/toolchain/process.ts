@@ -169,8 +169,15 @@ function endOf(
   return promise;
 }
 
+/** What still runs when this process exits, without waiting for it, is ended at once. */
+const running = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of running) stop(child, "SIGKILL");
+});
+
 function endOnAbort(child: ChildProcess, { signal }: RunOptions): { release: () => void } {
   let timer: NodeJS.Timeout | undefined;
+  running.add(child);
   const onAbort = () => {
     stop(child, "SIGTERM");
     timer = setTimeout(() => stop(child, "SIGKILL"), LIMITS.programGraceMs);
@@ -178,6 +185,7 @@ function endOnAbort(child: ChildProcess, { signal }: RunOptions): { release: () 
   signal?.addEventListener("abort", onAbort, { once: true });
   return {
     release: () => {
+      running.delete(child);
       signal?.removeEventListener("abort", onAbort);
       clearTimeout(timer);
     },

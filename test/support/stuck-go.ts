@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { TestContext } from "node:test";
 import { temporaryFolder } from "./temporary.ts";
@@ -7,24 +7,29 @@ import { requireTool } from "./tools.ts";
 export interface StuckGo {
   /** A PATH on which this go is the first. */
   readonly path: string;
-  /** Holds a line `PID` for each build that was started: that of the program that never ends. */
-  readonly started: string;
+  /** Process IDs of what its builds have started, which never ends by itself. */
+  readonly programs: () => number[];
+  /** How often it was asked to end and did not. */
+  readonly refusals: () => number;
 }
 
-/** A go command that answers as the real one does, but whose builds never end. Not for Windows. */
-export function stuckGo(t: TestContext): StuckGo | undefined {
+/** A go command that answers as the real one does, but whose builds never end; a stubborn one passes over SIGTERM. */
+export function stuckGo(t: TestContext, { stubborn = false } = {}): StuckGo | undefined {
   const go = requireTool(t, "go");
   if (go === undefined) return undefined;
   const folder = temporaryFolder(t);
-  const started = join(folder, "started");
-  const script = `#!/bin/sh
-if [ "$1" = build ]; then
-  sleep 100000 &
-  echo $! >>'${started}'
-  wait
-fi
-exec '${go}' "$@"
-`;
+  const [started, refused] = [join(folder, "started"), join(folder, "refused")];
+  const patient = `sleep 100000 & echo $! >>'${started}'; wait`;
+  const deaf = `trap 'echo refused >>"${refused}"' TERM; echo $$ >>'${started}'; while :; do sleep 1; done`;
+  const script = `#!/bin/sh\n[ "$1" = build ] || exec '${go}' "$@"\n${stubborn ? deaf : patient}\n`;
   writeFileSync(join(folder, "go"), script, { mode: 0o755 });
-  return { path: `${folder}${delimiter}${process.env.PATH}`, started };
+  return {
+    path: `${folder}${delimiter}${process.env.PATH}`,
+    programs: () => linesOf(started).map(Number),
+    refusals: () => linesOf(refused).length,
+  };
+}
+
+function linesOf(path: string): string[] {
+  return existsSync(path) ? readFileSync(path, "utf8").split("\n").slice(0, -1) : [];
 }

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { startFakeRegistry } from "../support/fake-registry.ts";
+import { PLAIN, type RunningSlim, reportOf, runSlim, slimReport, startSlim } from "../support/slim.ts";
+import { stuckGo } from "../support/stuck-go.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+import { requireTool } from "../support/tools.ts";
+import { requireValidLayout } from "../support/valid-layout.ts";
+
+/** Waits until something has come to pass; a run that ends before that fails the test with its own words. */
+async function until({ child, finished }: RunningSlim, happened: () => boolean): Promise<void> {
+  while (!happened()) {
+    if (child.exitCode !== null) assert.fail(`it ended too early: ${(await finished).stderr}`);
+    await pause(5);
+  }
+}
+
+/** Does a process still run? One that has ended and that nobody has asked about does not. */
+function isAlive(pid: number): boolean {
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  return stdout.trim() !== "" && !stdout.startsWith("Z");
+}
+
+for (const [signal, exitCode, code] of [
+  ["SIGINT", 130, "interrupted"],
+  ["SIGTERM", 143, "terminated"],
+] as const) {
+  test(`${signal} in the middle of a push ends with ${exitCode} and without a tag; a retry takes up what is there`, async (t) => {
+    const registry = await startFakeRegistry(t);
+    const stored = registry.repository("plain");
+    const isLarge = (size: string | undefined) => Number(size ?? 0) > 500_000;
+    registry.fault = ({ method, headers }) =>
+      method !== "GET" && isLarge(headers["content-length"]) ? { hang: true } : undefined;
+    const words = [PLAIN, "--measure", "none", "--json", "-o", `${registry.host}/plain:1`];
+    const run = startSlim(words);
+    // The three layers of the base and the config; the binary's layer is on its way.
+    await until(run, () => stored.blobs.size === 4);
+    run.child.kill(signal);
+    const ended = await run.finished;
+    assert.equal(ended.exitCode, exitCode, ended.stderr);
+    const report = reportOf(ended);
+    assert.equal(report.error!.code, code);
+    assert.equal(report.destinations[0]!.error!.code, code);
+    assert.equal(report.destinations[0]!.reference, null);
+    assert.deepEqual([stored.tags.size, stored.manifests.size], [0, 0]);
+
+    registry.fault = undefined;
+    const there = stored.blobs.values().reduce((sum, { length }) => sum + length, 0);
+    const { image, destinations } = await slimReport(words.slice(0, 1).concat(words.slice(-2)));
+    assert.equal(destinations[0]!.skippedBytes, there);
+    assert.deepEqual([...stored.tags], [["1", image!.digest]]);
+  });
+}
+
+test("SIGINT while go builds ends what go started as well, and leaves nothing", async (t) => {
+  const go = stuckGo(t);
+  if (go === undefined) return;
+  const folder = temporaryFolder(t);
+  const env = { PATH: go.path, GOROOT: undefined, TMPDIR: folder };
+  const run = startSlim([PLAIN, "-o", `oci:${join(folder, "layout")}`], { env });
+  await until(run, () => go.programs().length > 0);
+  run.child.kill("SIGINT");
+  const { exitCode, stdout, stderr } = await run.finished;
+  assert.deepEqual([exitCode, stdout], [130, ""], stderr);
+  assert.match(stderr, /^error interrupted by a signal$/m);
+  assert.equal(isAlive(go.programs()[0]!), false);
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test("a second SIGINT ends at once, also what would not end when it was asked to", async (t) => {
+  const go = stuckGo(t, { stubborn: true });
+  if (go === undefined) return;
+  const env = { PATH: go.path, GOROOT: undefined };
+  const run = startSlim([PLAIN], { cwd: temporaryFolder(t), env });
+  await until(run, () => go.programs().length > 0);
+  run.child.kill("SIGINT");
+  await until(run, () => go.refusals() > 0);
+  run.child.kill("SIGINT");
+  const { exitCode, stderr } = await run.finished;
+  assert.deepEqual([exitCode, stderr], [130, ""]);
+  while (isAlive(go.programs()[0]!)) await pause(5);
+});
+
+test("killed at any moment of a write, a run leaves a valid layout, and a next one completes it", async (t) => {
+  const strace = requireTool(t, "strace");
+  if (strace === undefined) return;
+  const layout = join(temporaryFolder(t), "layout");
+  // On one thread, so that strace counts all calls; each file is synced before it gets its name.
+  const env = { UV_THREADPOOL_SIZE: "1" };
+  const run = (moment: number) => {
+    const inject = `--inject=fsync:signal=KILL:when=${moment}`;
+    const through = [strace, "--follow-forks", "--seccomp-bpf", "--quiet=all", "--output=/dev/null", inject];
+    const words = [PLAIN, "--base", "scratch", "--label", `moment=${moment}`, "-o", `oci:${layout}:${moment}`];
+    return runSlim([...words, "--measure", "none"], { env, through });
+  };
+  let moment = 1;
+  let before: string[] = [];
+  for (; (await run(moment)).exitCode !== 0; moment += 1) {
+    // Before the marker is there, it is no layout yet.
+    if (!existsSync(join(layout, "oci-layout"))) continue;
+    const tags = requireValidLayout(layout, { killed: true });
+    assert.deepEqual(new Set(tags).intersection(new Set(before)), new Set(before), "what had a tag has it still");
+    before = tags;
+  }
+  assert.ok(moment > 4, `killed ${moment - 1} times`);
+  assert.deepEqual(requireValidLayout(layout, { killed: true }), [...before, String(moment)]);
+});
