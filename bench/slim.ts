@@ -53,7 +53,11 @@ async function machine(): Promise<string> {
   const { output } = await run("go", ["env", "GOVERSION"]);
   const load = loadavg()[0]!.toFixed(2);
   const processor = `${cpus().length} × ${cpus()[0]?.model.trim() ?? arch()}`;
-  return `${processor}, load ${load}; Node ${process.version}, ${output.trim()}, ${peerVersion("ko")}`;
+  const busy =
+    loadavg()[0]! > cpus().length / 2
+      ? "\nThe machine is busy: differences in time will look larger than they are."
+      : "";
+  return `${processor}, load ${load}; Node ${process.version}, ${output.trim()}, ${peerVersion("ko")}${busy}`;
 }
 
 /** From an empty package cache: everything that is not the compiler must be lost in what the compiler takes. */

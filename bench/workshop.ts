@@ -44,7 +44,9 @@ export class Workshop {
       GOTOOLCHAIN: "local",
       GOMODCACHE: output.trim(),
       GOCACHE: join(folder, "go-cache"),
-      XDG_CACHE_HOME: join(folder, "cache"),
+      PLIMSOLL_CACHE: join(folder, "cache"),
+      // As ko runs when nobody sets it up further.
+      KOCACHE: undefined,
       DOCKER_CONFIG: join(folder, "docker"),
       KO_DOCKER_REPO: `${registry.address}/order`,
       KO_DEFAULTBASEIMAGE: `${registry.address}/base`,
