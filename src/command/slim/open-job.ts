@@ -9,7 +9,7 @@ import type { Settings } from "../../plan/settings/settings.ts";
 import { LineProgress, type Progress } from "../../report/progress.ts";
 import { severalPlatforms } from "../../store/archive/several-platforms.ts";
 import { openLayerCache, openTemporaryLayerCache } from "../../store/cache.ts";
-import { cacheFolder } from "../../store/cache-folder.ts";
+import { openCacheFolder } from "../../store/cache-folder.ts";
 import type { Destination } from "../../store/destination.ts";
 import { parseTarget } from "../../store/target.ts";
 import { readCheckoutFacts } from "../../toolchain/git.ts";
@@ -46,14 +46,14 @@ export async function openJob(
   try {
     const go = await opening;
     const own = ownPlatform(go.settings);
-    const folder = cacheFolder(world.env);
+    const folder = await openCacheFolder(world.env);
     const packages = await resolveMainPackages(go, strong.sources ?? ["."], {
       platform: firstPlatform(strong.platforms) ?? own,
       wishes: wishesOf(strong),
       cacheFolder: folder,
       allowModuleFolder: strong.moduleFolder ?? false,
     });
-    const said = koFile === undefined ? strong : mergeSettings(strong, await readKoSettings(koFile, go, packages[0]!));
+    const said = koFile === undefined ? strong : mergeSettings(strong, await readKoSettings(koFile, go, packages));
     const settings = completeSettings(world, flags, said);
     requireDistinctPaths(settings, packages);
     const compression = parseCompression(settings.compression);
@@ -107,8 +107,8 @@ function linuxPlatform(text: string): Platform {
   });
 }
 
-async function readKoSettings(file: ConfigFile, go: Go, main: MainPackage): Promise<Settings> {
-  const [{ koSettingsFor, parseKoSettings }, { namesGit }] = await Promise.all([
+async function readKoSettings(file: ConfigFile, go: Go, packages: readonly MainPackage[]): Promise<Settings> {
+  const [{ koSettingsForAll, parseKoSettings }, { namesGit }] = await Promise.all([
     import("../../plan/settings/ko-file.ts"),
     import("../../plan/settings/template.ts"),
   ]);
@@ -119,7 +119,7 @@ async function readKoSettings(file: ConfigFile, go: Go, main: MainPackage): Prom
     now: new Date(),
     git: namesGit(file.text) ? await readCheckoutFacts(folder, go.env, go.signal) : undefined,
   };
-  return koSettingsFor(parseKoSettings(file.text, file.path, folder, context), main);
+  return koSettingsForAll(parseKoSettings(file.text, file.path, folder, context), packages, file.path);
 }
 
 /** An image runs on Linux, on this machine's own architecture unless told otherwise. */

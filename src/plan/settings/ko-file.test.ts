@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { test } from "node:test";
-import { koSettingsFor, parseKoSettings } from "./ko-file.ts";
+import { koSettingsFor, koSettingsForAll, parseKoSettings } from "./ko-file.ts";
 import type { TemplateContext } from "./template.ts";
 
 const context: TemplateContext = {
@@ -88,4 +88,11 @@ test("a key that ko does not have is refused", () => {
     what: '"ldfalgs" is no setting of builds[0]',
     fix: 'did you mean "ldflags"?',
   });
+});
+
+test("binaries of one image that ask for different builds are refused", () => {
+  const ko = parse("builds:\n- main: ./a\n  ldflags: ['-X main.v=a']\n- main: ./b\n  ldflags: ['-X main.v=b']");
+  const [a, b] = ko.builds.map(({ packageFolder }) => ({ folder: packageFolder }));
+  assert.deepEqual(koSettingsForAll(ko, [a!], ".ko.yaml").go?.ldflags, ["-X main.v=a"]);
+  assert.throws(() => koSettingsForAll(ko, [a!, b!], ".ko.yaml"), { code: "config-invalid", fix: /an image of each/ });
 });

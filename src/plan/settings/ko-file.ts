@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { PlimsollError } from "../../base/error.ts";
 import type { Settings } from "./settings.ts";
 import { expandTemplate, type TemplateContext } from "./template.ts";
 import { readYamlFile } from "./yaml-file.ts";
@@ -105,6 +106,25 @@ export function koSettingsFor(ko: KoSettings, main: { folder: string; importPath
       env: Object.fromEntries(env.map((setting) => cutAtEquals(setting))),
     },
   };
+}
+
+/**
+ * The same for all binaries of one image, which are built alike. Throws `config-invalid` where they would have to differ:
+ * a flag of one of them must not get into another.
+ */
+export function koSettingsForAll(
+  ko: KoSettings,
+  mains: readonly { folder: string; importPath?: string }[],
+  where: string,
+): Settings {
+  const [first, ...others] = mains.map((main) => koSettingsFor(ko, main));
+  if (others.every((other) => JSON.stringify(other) === JSON.stringify(first))) return first!;
+  throw new PlimsollError("config-invalid", {
+    what: `${where} asks for different builds of the binaries of this image`,
+    why: "plimsoll builds all binaries of one image with the same flags, variables and base",
+    fix: "make an image of each, or say the same for all of them",
+    where,
+  });
 }
 
 function cutAtEquals(setting: string): [string, string] {
