@@ -4,12 +4,15 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { startFakeRegistry } from "../support/fake-registry.ts";
 import { PLAIN, type RunningSlim, reportOf, runSlim, slimReport, startSlim } from "../support/slim.ts";
 import { stuckGo } from "../support/stuck-go.ts";
 import { temporaryFolder } from "../support/temporary.ts";
-import { requireTool } from "../support/tools.ts";
+import { REPOSITORY } from "../support/tools.ts";
 import { requireValidLayout } from "../support/valid-layout.ts";
+
+const KILL_AT_SYNC = pathToFileURL(join(REPOSITORY, "test/support/kill-at-sync.ts")).href;
 
 /** Waits until something has come to pass; a run that ends before that fails the test with its own words. */
 async function until({ child, finished }: RunningSlim, happened: () => boolean): Promise<void> {
@@ -85,17 +88,12 @@ test("a second SIGINT ends at once, also what would not end when it was asked to
   while (isAlive(go.programs()[0]!)) await pause(5);
 });
 
-test("killed at any moment of a write, a run leaves a valid layout, and a next one completes it", async (t) => {
-  const strace = requireTool(t, "strace");
-  if (strace === undefined) return;
+test("killed at any moment of a write, a run leaves a valid layout, and the next one completes it", async (t) => {
   const layout = join(temporaryFolder(t), "layout");
-  // On one thread, so that strace counts all calls; each file is synced before it gets its name.
-  const env = { UV_THREADPOOL_SIZE: "1" };
   const run = (moment: number) => {
-    const inject = `--inject=fsync:signal=KILL:when=${moment}`;
-    const through = [strace, "--follow-forks", "--seccomp-bpf", "--quiet=all", "--output=/dev/null", inject];
+    const env = { NODE_OPTIONS: `--import=${KILL_AT_SYNC}`, KILL_AT_SYNC: String(moment) };
     const words = [PLAIN, "--base", "scratch", "--label", `moment=${moment}`, "-o", `oci:${layout}:${moment}`];
-    return runSlim([...words, "--measure", "none"], { env, through });
+    return runSlim([...words, "--measure", "none"], { env });
   };
   let moment = 1;
   let before: string[] = [];
