@@ -7,7 +7,7 @@ import { bytesOf, sampleBytes, streamOf } from "../../test/support/streams.ts";
 import { temporaryFolder } from "../../test/support/temporary.ts";
 import { digestHex, sha256 } from "../base/digest.ts";
 import { openLayerCache, openTemporaryLayerCache } from "./cache.ts";
-import { cacheFolder } from "./cache-folder.ts";
+import { cacheFolder, openCacheFolder } from "./cache-folder.ts";
 
 const BYTES = sampleBytes(10_000);
 const DAY_SECONDS = 24 * 60 * 60;
@@ -140,4 +140,16 @@ test("the cache lies where the operating system has its caches", () => {
   assert.equal(cacheFolder({ XDG_CACHE_HOME: "relative" }, "linux", "/home/u"), "/home/u/.cache/plimsoll");
   assert.equal(cacheFolder({}, "darwin", "/Users/u"), "/Users/u/Library/Caches/plimsoll");
   assert.equal(cacheFolder({ LOCALAPPDATA: "C:\\L" }, "win32", "C:\\U"), "C:\\L\\plimsoll");
+});
+
+test("the cache's folder is made with its parents, by several at once too, and refused where nothing can be made", async (t) => {
+  const folder = join(temporaryFolder(t), "a", "b", "c");
+  const opened = await Promise.all(Array.from({ length: 8 }, () => openCacheFolder({ PLIMSOLL_CACHE: folder })));
+  assert.deepEqual(new Set(opened), new Set([folder]));
+  assert.ok((await stat(folder)).isDirectory());
+  await writeFile(join(folder, "file"), "");
+  const refused = process.platform === "linux" ? [join(folder, "file"), "/proc/nope/x"] : [join(folder, "file")];
+  for (const PLIMSOLL_CACHE of refused) {
+    await assert.rejects(openCacheFolder({ PLIMSOLL_CACHE }), { code: "write-failed" });
+  }
 });
