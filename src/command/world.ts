@@ -18,7 +18,12 @@ export interface World extends CommandContext {
   readonly signal: AbortSignal;
 }
 
-/** Is colour wanted on a stream? https://no-color.org and FORCE_COLOR, else only on a terminal outside CI. */
+/** Does a continuous integration run this? Every such system sets CI. */
+export function inCI(env: NodeJS.ProcessEnv): boolean {
+  return env.CI !== undefined && env.CI !== "" && env.CI !== "false";
+}
+
+/** Is colour wanted on a stream? https://no-color.org and FORCE_COLOR, else only on a terminal. */
 export function wantsColour(stream: Output, env: NodeJS.ProcessEnv): boolean {
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== "") return false;
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== "0";
@@ -27,7 +32,7 @@ export function wantsColour(stream: Output, env: NodeJS.ProcessEnv): boolean {
 
 /** Do moving lines make sense on a stream? A terminal that nobody told its size says that it is 0 columns wide. */
 export function isLive(stream: Output, env: NodeJS.ProcessEnv): stream is NodeJS.WriteStream {
-  return stream.isTTY === true && stream.columns !== 0 && env.TERM !== "dumb" && env.CI === undefined;
+  return stream.isTTY === true && stream.columns !== 0 && env.TERM !== "dumb" && !inCI(env);
 }
 
 /** How a stream shows text. One that knows no width is as wide as a log line may be. */

@@ -80,7 +80,7 @@ function planHealthcheck(wish: HealthcheckWish): Healthcheck {
 /** A later setting of the same name takes the earlier one's place; order is otherwise kept. */
 function mergeEnv(base: readonly string[], added: readonly string[]): string[] {
   const merged = new Map<string, string>();
-  for (const setting of [...base, ...added]) merged.set(setting.slice(0, setting.indexOf("=")), setting);
+  for (const setting of [...base, ...added]) merged.set(setting.split("=", 1)[0]!, setting);
   return [...merged.values()];
 }
 

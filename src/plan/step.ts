@@ -1,7 +1,8 @@
 /** The seven steps, in their order. An open set for readers of JSON: new ones may come. */
 export const STEP_IDS = ["strip", "static", "prune", "converge", "sweep", "base", "seal"] as const;
 
-export type StepId = (typeof STEP_IDS)[number];
+/** With `--before`: a plain build of the source in place of the image that there was. Not a step of the seven. */
+export type StepId = (typeof STEP_IDS)[number] | "rebuild";
 
 type StepStatus = "applied" | "not-needed" | "not-examined" | "refused";
 

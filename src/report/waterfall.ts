@@ -22,8 +22,11 @@ export function renderWaterfall(report: SlimReport, view: View): string {
   const lines = [dim(`${pad("", LABEL_COLUMNS)}${left("stored")}${left("on the wire")}`, view)];
   let wireBytes = report.before?.wireBytes ?? null;
   if (report.before !== null) lines.push(stageLine("before", report.before, scaleBytes, view));
-  report.steps.forEach((step, index) => {
-    lines.push(stepLine(index + 1, step, wireBytes, scaleBytes, view));
+  let number = 0;
+  report.steps.forEach((step) => {
+    if (step.id !== "rebuild") number += 1;
+    const label = step.id === "rebuild" ? "  rebuild" : `${number} ${step.id}`;
+    lines.push(stepLine(label, step, wireBytes, scaleBytes, view));
     if (wireBytes !== null) wireBytes -= step.savedWireBytes ?? 0;
   });
   if (report.after !== null) lines.push(stageLine("after", report.after, scaleBytes, view));
@@ -37,14 +40,8 @@ function stageLine(label: string, stage: StageSize, scaleBytes: number, view: Vi
   return clip(`${strong(pad(label, LABEL_COLUMNS), view)}${strong(numbers, view)}  ${bar}  `, stage.what, view);
 }
 
-function stepLine(
-  number: number,
-  step: MeasuredStep,
-  wireBefore: number | null,
-  scaleBytes: number,
-  view: View,
-): string {
-  const label = pad(`${number} ${step.id}`, LABEL_COLUMNS);
+function stepLine(name: string, step: MeasuredStep, wireBefore: number | null, scaleBytes: number, view: View): string {
+  const label = pad(name, LABEL_COLUMNS);
   const reason = step.status === "applied" ? "" : `${step.status.replace("-", " ")}: `;
   const why = `${reason}${step.why[0] ?? ""}`;
   if (step.savedBytes === null || step.savedWireBytes === null) {

@@ -37,8 +37,8 @@ const REFERENCE = { algorithm: "gzip", level: 6 } as const;
 /**
  * Builds the images that lack one step each and takes the differences, in this order: a plain `go build` alone in an
  * image; the same stripped; without C; on the base; and the finished one. So the savings add up to the difference of
- * the first and the last. With `before`, that image stands in place of the first, and the base's saving is what
- * remains when the other steps have theirs.
+ * the first and the last. With `before`, that image comes first, and its difference to the plain build has a row of
+ * its own.
  */
 export async function compare(
   job: SlimJob,
@@ -66,14 +66,13 @@ export async function compare(
   const withoutC = sum(stages.map((stage) => stage.withoutC));
   const based = sum(stages.map((stage) => stage.based));
   const sealed = sum(stages.map((stage) => stage.sealed));
-  // What an existing image weighs above the plain binary on its own is the operating system below the binary.
-  const surplus = before === undefined ? { sizeBytes: 0, wireBytes: 0 } : minus(before, plain);
   return {
     before: before ?? { what: `plain go build, alone in an image${cgoWord(stages)}`, ...plain },
-    savings: new Map([
+    savings: new Map<StepId, Saving>([
+      ...(before === undefined ? [] : [["rebuild", saving(before, plain)] as const]),
       ["strip", saving(plain, stripped)],
       ["static", saving(stripped, withoutC)],
-      ["base", saving(plus(withoutC, surplus), based)],
+      ["base", saving(withoutC, based)],
       ["seal", saving(based, sealed)],
     ]),
   };
@@ -82,15 +81,14 @@ export async function compare(
 /** The image that `--before` names, measured for the platforms of this run. */
 export async function measureBefore({ job, before }: OpenJob): Promise<StageSize | undefined> {
   if (before === undefined) return undefined;
-  const artifact = await before();
   const sizes = await Promise.all(
     job.platforms.map((platform) => {
-      const image = imagesOf(artifact).find((candidate) => platformServes(platformOf(candidate), platform));
+      const image = imagesOf(before).find((candidate) => platformServes(platformOf(candidate), platform));
       // The store refuses an image that lacks a platform that was asked for.
       return image === undefined ? { sizeBytes: 0, wireBytes: 0 } : measureImage(image);
     }),
   );
-  return { what: `${job.settings.before} (${artifact.descriptor.digest})`, ...sum(sizes) };
+  return { what: `${job.settings.before} (${before.descriptor.digest})`, ...sum(sizes) };
 }
 
 interface Stages {
@@ -118,10 +116,12 @@ async function buildStages(
     const built = await Promise.all(
       finished.binaries.map(async ({ package: main }) => ({
         package: main,
-        built: await buildPlain(
-          job.go,
-          { package: main, platform, wishes: job.wishes, cacheFolder: job.cacheFolder, onPackage },
-          { strip },
+        built: await job.builds.use(() =>
+          buildPlain(
+            job.go,
+            { package: main, platform, wishes: job.wishes, cacheFolder: job.cacheFolder, onPackage },
+            { strip },
+          ),
         ),
       })),
     );

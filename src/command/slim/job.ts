@@ -1,3 +1,4 @@
+import type { Slots } from "../../base/slots.ts";
 import type { FileEntry } from "../../build/file-entry.ts";
 import type { BlobCache } from "../../build/layer/blob-cache.ts";
 import type { Compression } from "../../format/compression/compression.ts";
@@ -26,6 +27,8 @@ export interface SlimJob {
   /** Folders of a base of ours, as it has them. Undefined over an image, whose folders are its own matter. */
   readonly foldersBelow: readonly FileEntry[] | undefined;
   readonly progress: Progress;
+  /** Compilers run at the same time, each with a core: more would only share memory. */
+  readonly builds: Slots;
   /** Of the service's own layers and of the image: SOURCE_DATE_EPOCH, or 0. */
   readonly epochSeconds: number;
 }

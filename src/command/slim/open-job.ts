@@ -1,5 +1,7 @@
+import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
+import { Slots } from "../../base/slots.ts";
 import { zstdUnderDocker } from "../../build/image/layer-media-type.ts";
 import { parseCompression } from "../../format/compression/compression.ts";
 import { formatPlatform, type Platform, parsePlatform } from "../../format/oci/platform.ts";
@@ -31,8 +33,8 @@ export interface OpenJob extends AsyncDisposable {
   readonly job: SlimJob;
   readonly base: SlimBase;
   readonly destinations: readonly Destination[];
-  /** Opens the image that `--before` names. */
-  readonly before: (() => Promise<Artifact>) | undefined;
+  /** The image that `--before` names. */
+  readonly before: Artifact | undefined;
 }
 
 /** Throws what the settings, the sources, the destinations and the base have wrong with them, in that order. */
@@ -77,13 +79,14 @@ export async function openJob(
       cache: settings.cache ? await openLayerCache(folder) : resources.use(await openTemporaryLayerCache()),
       foldersBelow: base.folders,
       progress: await progressOf(world),
+      builds: new Slots(availableParallelism()),
       epochSeconds: epochOf(world.env),
     };
     return {
       job,
       base,
       destinations,
-      before: before === undefined ? undefined : () => stores.open(before, platforms),
+      before: before === undefined ? undefined : await stores.open(before, platforms),
       [Symbol.asyncDispose]: () => resources.disposeAsync(),
     };
   } catch (error) {

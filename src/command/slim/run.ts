@@ -55,7 +55,7 @@ async function buildBinaries(job: SlimJob): Promise<ReadyBinary[][]> {
     wanted.map(({ platform, main }) => ({
       title: `Build ${main.name} for ${formatPlatform(platform)}`,
       run: async (voice) => {
-        const ready = await buildReadyBinary(job, main, platform, voice);
+        const ready = await job.builds.use(() => buildReadyBinary(job, main, platform, voice));
         voice.title(`Built ${main.name} for ${formatPlatform(platform)} (${formatSize(ready.examination.sizeBytes)})`);
         return ready;
       },

@@ -8,7 +8,7 @@ import { mergeSettings } from "../../plan/settings/merge.ts";
 import type { AddedFile, Settings } from "../../plan/settings/settings.ts";
 import { readSmallFile } from "../../store/small-file.ts";
 import type { GoWishes } from "../../toolchain/go/build-flags.ts";
-import type { World } from "../world.ts";
+import { inCI, type World } from "../world.ts";
 import type { SlimFlags } from "./flags.ts";
 
 /** What one run was asked for, from the command line, plimsoll.yaml and .ko.yaml, each default filled in. */
@@ -103,7 +103,7 @@ export function completeSettings(world: World, flags: SlimFlags, said: Settings)
     allowNoCgo: said.allowNoCgo ?? [],
     moduleFolder: said.moduleFolder ?? false,
     before: said.before,
-    measure: (said.measure ?? (world.env.CI === undefined ? "steps" : "none")) === "steps",
+    measure: (said.measure ?? (inCI(world.env) ? "none" : "steps")) === "steps",
     json: flags.json ?? false,
     offline: said.offline ?? false,
     cache: said.cache ?? true,

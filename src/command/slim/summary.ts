@@ -60,6 +60,7 @@ export async function summarise(found: Findings): Promise<SlimReport> {
     notes: [
       ...job.packages.flatMap(({ notes }) => notes),
       ...baseNotes(found.base, evidence),
+      ...mediaTypeNotes(job, delivery),
       ...delivery.notes,
       ...found.notes,
     ],
@@ -93,6 +94,7 @@ function measured(step: Step, comparison: Comparison | undefined): MeasuredStep 
 function stepsOf(found: Findings, evidence: readonly EvidenceItem[]): Step[] {
   const binaries = found.platforms.flatMap((platform) => platform.binaries);
   const steps: Readonly<Record<StepId, Omit<Step, "id">>> = {
+    rebuild: { status: "applied", why: [`a plain go build of the source in place of ${found.job.settings.before}`] },
     strip: { status: "applied", why: proofOf(binaries, ["stripped", "trimmed-paths"]) },
     static: staticStep(binaries),
     prune: notExamined("build tags and packages are not weighed in this release"),
@@ -107,7 +109,8 @@ function stepsOf(found: Findings, evidence: readonly EvidenceItem[]): Step[] {
       ],
     },
   };
-  return STEP_IDS.map((id) => ({ id, ...steps[id] }));
+  const ids: readonly StepId[] = found.comparison?.savings.has("rebuild") ? ["rebuild", ...STEP_IDS] : STEP_IDS;
+  return ids.map((id) => ({ id, ...steps[id] }));
 }
 
 function notExamined(why: string): Omit<Step, "id"> {
@@ -152,6 +155,14 @@ function baseNotes(base: SlimBase, evidence: readonly EvidenceItem[]): string[] 
   return evidence
     .filter(({ needed }) => needed === "yes")
     .map(({ id, why }) => `scratch has no ${id}, which the service needs: ${why[0]}`);
+}
+
+/** skopeo and podman look for OCI's media types in a layout's index, and pass docker's over without a word. */
+function mediaTypeNotes({ mediaTypes }: SlimJob, { outcomes }: Delivery): string[] {
+  if (mediaTypes === "oci") return [];
+  return outcomes
+    .filter(({ destination }) => /^oci(-archive)?:/.test(destination))
+    .map(({ destination }) => `${destination} has docker media types, by which skopeo finds no tag in a layout`);
 }
 
 const RANK = { yes: 2, unknown: 1, no: 0 } as const;

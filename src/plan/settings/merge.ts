@@ -31,7 +31,7 @@ function mergeContainer(weakestFirst: readonly ContainerWishes[]): ContainerWish
 }
 
 function lastOfEachName(env: readonly string[]): string[] {
-  return [...new Map(env.map((setting) => [setting.slice(0, setting.indexOf("=")), setting])).values()];
+  return [...new Map(env.map((setting) => [setting.split("=", 1)[0]!, setting])).values()];
 }
 
 function mergeGo(weakestFirst: readonly GoSettings[]): GoSettings {
