@@ -28,6 +28,10 @@ export const SHT = {
   REL: 9,
   DYNSYM: 11,
   SYMTAB_SHNDX: 18,
+  GNU_HASH: 0x6ffffff6,
+  GNU_VERDEF: 0x6ffffffd,
+  GNU_VERNEED: 0x6ffffffe,
+  GNU_VERSYM: 0x6fffffff,
 } as const;
 
 export const SHF = { WRITE: 0x1n, ALLOC: 0x2n, EXECINSTR: 0x4n, TLS: 0x400n, COMPRESSED: 0x800n } as const;

@@ -1,0 +1,78 @@
+import { NO_SYMBOL } from "./symbol-names.ts";
+
+const FIRST_CAPACITY = 1024;
+
+/**
+ * What one analyser says of ranges of the object: each has a label and perhaps a symbol. Ranges are in bytes of the
+ * object. Typed arrays that grow, because an analyser of functions has a hundred thousand of them and one of types more.
+ */
+export class Claims {
+  length = 0;
+  offsets = new Float64Array(FIRST_CAPACITY);
+  ends = new Float64Array(FIRST_CAPACITY);
+  labels = new Uint32Array(FIRST_CAPACITY);
+  symbols = new Uint32Array(FIRST_CAPACITY);
+
+  /** Empty ranges, and those that no object has, are not taken. */
+  add(offset: number, sizeBytes: number, label: number, symbol: number = NO_SYMBOL): void {
+    if (!(sizeBytes > 0 && offset >= 0 && Number.isSafeInteger(offset + sizeBytes))) return;
+    const at = this.length;
+    if (at === this.offsets.length) this.#grow();
+    this.offsets[at] = offset;
+    this.ends[at] = offset + sizeBytes;
+    this.labels[at] = label;
+    this.symbols[at] = symbol;
+    this.length++;
+  }
+
+  /**
+   * Puts the ranges into the order of their offsets, without overlap: where two meet, the one that starts first keeps
+   * the bytes (of those that start together the one that was added first) and the other starts behind it.
+   */
+  settle(): void {
+    if (!this.#isAscending()) this.#sort();
+    let kept = 0;
+    let reached = 0;
+    for (let index = 0; index < this.length; index++) {
+      const end = this.ends[index]!;
+      if (end <= reached) continue;
+      this.offsets[kept] = Math.max(this.offsets[index]!, reached);
+      this.ends[kept] = end;
+      this.labels[kept] = this.labels[index]!;
+      this.symbols[kept] = this.symbols[index]!;
+      reached = end;
+      kept++;
+    }
+    this.length = kept;
+  }
+
+  #isAscending(): boolean {
+    for (let index = 1; index < this.length; index++) {
+      if (this.offsets[index]! < this.offsets[index - 1]!) return false;
+    }
+    return true;
+  }
+
+  #sort(): void {
+    const { offsets, ends, labels, symbols } = this;
+    const order = Uint32Array.from({ length: this.length }, (_, index) => index);
+    order.sort((a, b) => offsets[a]! - offsets[b]! || a - b);
+    this.offsets = Float64Array.from(order, (index) => offsets[index]!);
+    this.ends = Float64Array.from(order, (index) => ends[index]!);
+    this.labels = Uint32Array.from(order, (index) => labels[index]!);
+    this.symbols = Uint32Array.from(order, (index) => symbols[index]!);
+  }
+
+  #grow(): void {
+    const capacity = Math.max(FIRST_CAPACITY, this.length * 2);
+    this.offsets = enlarged(this.offsets, new Float64Array(capacity));
+    this.ends = enlarged(this.ends, new Float64Array(capacity));
+    this.labels = enlarged(this.labels, new Uint32Array(capacity));
+    this.symbols = enlarged(this.symbols, new Uint32Array(capacity));
+  }
+}
+
+function enlarged<Values extends Float64Array | Uint32Array>(from: Values, to: Values): Values {
+  to.set(from);
+  return to;
+}
