@@ -13,10 +13,18 @@ export class Claims {
   labels = new Uint32Array(FIRST_CAPACITY);
   symbols = new Uint32Array(FIRST_CAPACITY);
 
-  /** Empty ranges, and those that no object has, are not taken. */
+  /**
+   * Empty ranges, and those that no object has, are not taken. One that continues the range before it with the same
+   * label and symbol makes that one longer.
+   */
   add(offset: number, sizeBytes: number, label: number, symbol: number = NO_SYMBOL): void {
     if (!(sizeBytes > 0 && offset >= 0 && Number.isSafeInteger(offset + sizeBytes))) return;
     const at = this.length;
+    const last = at - 1;
+    if (at > 0 && this.ends[last] === offset && this.labels[last] === label && this.symbols[last] === symbol) {
+      this.ends[last] = offset + sizeBytes;
+      return;
+    }
     if (at === this.offsets.length) this.#grow();
     this.offsets[at] = offset;
     this.ends[at] = offset + sizeBytes;

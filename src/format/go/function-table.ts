@@ -69,6 +69,11 @@ export class FunctionTable {
       throw this.#damaged("its entries do not ascend within the code");
   }
 
+  /** What one function has in the table of entries: its entry and the offset of its record. */
+  get tableEntryBytes(): number {
+    return 2 * this.#entryBytes;
+  }
+
   /** As the linker knows it: `net/http.(*Server).Serve`, dots in the last path element escaped as %2e. */
   name(index: number): string {
     const { names, where } = this.#parts;

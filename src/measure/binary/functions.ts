@@ -6,9 +6,9 @@ import type { GoSubject } from "./subject.ts";
 const LONGEST_PADDING = 64;
 
 /** The code of every function and the padding behind it, from pclntab: with and without a symbol table the same. */
-export function claimFunctions({ functions, functionOwners, space, owners, names }: GoSubject): Claims {
+export function claimFunctions(subject: GoSubject, firstSymbol: number): Claims {
+  const { functions, functionOwners, space, owners } = subject;
   const claims = new Claims();
-  const firstSymbol = names.add(functions);
   const padding = owners.label(LINKER, "padding", "pclntab");
   for (let index = 0; index < functions.length; index++) {
     const start = functions.entries[index]!;

@@ -2,20 +2,17 @@ import { ElfFile } from "../../format/elf/elf-file.ts";
 import type { RandomAccess } from "../../format/elf/random-access.ts";
 import { Absent } from "../../format/go/absent.ts";
 import { type BuildInfo, readBuildInfo } from "../../format/go/build-info.ts";
-import { Pclntab } from "../../format/go/pclntab.ts";
-import type { Claims } from "../claims.ts";
 import { compose } from "../compose.ts";
 import { LabelTable, LINKER_MADE } from "../label.ts";
 import { SymbolNames } from "../symbol-names.ts";
 import { AddressSpace } from "./address-space.ts";
+import { analyse } from "./analysers.ts";
 import type { AnalyserNote, BinaryLedger } from "./binary-ledger.ts";
 import { elfParts } from "./elf-parts.ts";
 import { measureFacts } from "./facts.ts";
-import { ownersOfFunctions } from "./function-owners.ts";
-import { claimFunctions } from "./functions.ts";
 import { ModulesOfPackages } from "./module-of-package.ts";
 import { Owners } from "./owners.ts";
-import type { GoSubject, Subject } from "./subject.ts";
+import type { Subject } from "./subject.ts";
 
 /**
  * Measures an ELF executable. `name` is how messages call it. Throws `elf-invalid` for a file that is none, and
@@ -33,7 +30,7 @@ export async function measureBinary(source: RandomAccess, name: string): Promise
     owners: new Owners(labels, new ModulesOfPackages(modulesOf(buildInfo))),
     names: new SymbolNames(),
   };
-  const claims = await claimAll(subject, notes);
+  const claims = await analyse(subject, notes);
   const gap = { module: LINKER_MADE, package: LINKER_MADE, how: "format" } as const;
   const ledger = compose({
     sizeBytes: source.sizeBytes,
@@ -58,21 +55,4 @@ export async function measureBinary(source: RandomAccess, name: string): Promise
 
 function modulesOf(buildInfo: BuildInfo | Absent) {
   return buildInfo instanceof Absent || buildInfo.modules instanceof Absent ? undefined : buildInfo.modules;
-}
-
-async function claimAll(subject: Subject, notes: AnalyserNote[]): Promise<readonly Claims[]> {
-  const go = await openGo(subject);
-  if (go instanceof Absent) {
-    notes.push({ analyser: "functions", reason: go.reason });
-    return [];
-  }
-  return [claimFunctions(go)];
-}
-
-async function openGo(subject: Subject): Promise<GoSubject | Absent> {
-  const pclntab = await Pclntab.open(subject.elf);
-  if (pclntab instanceof Absent) return pclntab;
-  const functions = await pclntab.readFunctions();
-  if (functions instanceof Absent) return functions;
-  return { ...subject, pclntab, functions, functionOwners: ownersOfFunctions(functions, subject.owners) };
 }

@@ -36,3 +36,30 @@ export class NumberList {
     this.#values = larger;
   }
 }
+
+/** A number for each symbol, 0 until it is set. */
+export class NumberColumn {
+  #values = new Int32Array(1024);
+
+  get(index: number): number {
+    return this.#values[index] ?? 0;
+  }
+
+  set(index: number, value: number): void {
+    if (index >= this.#values.length) this.#grow(index);
+    this.#values[index] = value;
+  }
+
+  /** The first `length` numbers, as an array of their own. */
+  take(length: number): Int32Array {
+    const taken = new Int32Array(length);
+    taken.set(this.#values.subarray(0, length));
+    return taken;
+  }
+
+  #grow(index: number): void {
+    const larger = new Int32Array(Math.max(index + 1, this.#values.length * 2));
+    larger.set(this.#values);
+    this.#values = larger;
+  }
+}

@@ -1,0 +1,60 @@
+import { NOBODY, type Owners } from "./owners.ts";
+
+const OWNER_BITS = 22;
+const OWNERS = 2 ** OWNER_BITS;
+const FIRST_CAPACITY = 1024;
+
+/**
+ * Places where something starts, each with who uses it: `[start of a string, package of the code that refers to it]`.
+ * What starts at one place reaches to the next place, so the places cut a table into its parts, and whoever uses a part
+ * owns it. A place may be marked many times. One number holds place and owner, because numbers sort fast.
+ */
+export class Marks {
+  readonly #base: number;
+  #keys = new Float64Array(FIRST_CAPACITY);
+  #length = 0;
+  #isSorted = true;
+
+  /** No place is before `base`, nor 2 GiB behind it. */
+  constructor(base: number) {
+    this.#base = base;
+  }
+
+  add(place: number, owner: number): void {
+    const distance = place - this.#base;
+    if (!(distance >= 0 && distance < 2 ** 31) || owner >= OWNERS) return;
+    if (this.#length === this.#keys.length) {
+      const keys = new Float64Array(this.#length * 2);
+      keys.set(this.#keys);
+      this.#keys = keys;
+    }
+    const key = distance * OWNERS + owner;
+    if (this.#length > 0 && key < this.#keys[this.#length - 1]!) this.#isSorted = false;
+    this.#keys[this.#length++] = key;
+  }
+
+  /** Calls back for each part in order, with its start, its end (of the last one: `end`) and who owns it together. */
+  forEachPart(end: number, owners: Owners, visit: (start: number, end: number, owner: number) => void): void {
+    this.#sort();
+    for (let index = 0; index < this.#length; ) {
+      const distance = this.#distance(index);
+      let owner = NOBODY;
+      for (; index < this.#length && this.#distance(index) === distance; index++) {
+        owner = owners.union(owner, this.#keys[index]! % OWNERS);
+      }
+      const start = this.#base + distance;
+      const next = index < this.#length ? this.#base + this.#distance(index) : end;
+      if (start < end) visit(start, Math.min(next, end), owner);
+    }
+  }
+
+  #distance(index: number): number {
+    return Math.floor(this.#keys[index]! / OWNERS);
+  }
+
+  #sort(): void {
+    if (this.#isSorted) return;
+    this.#keys.subarray(0, this.#length).sort();
+    this.#isSorted = true;
+  }
+}
