@@ -6,6 +6,7 @@ import { claimFuncdata } from "./funcdata.ts";
 import { ownersOfFunctions } from "./function-owners.ts";
 import { claimFunctions } from "./functions.ts";
 import { claimLineTable } from "./line-table.ts";
+import { claimData } from "./program-data.ts";
 import type { GoSubject, Subject } from "./subject.ts";
 
 interface Analyser {
@@ -38,6 +39,12 @@ export async function analyse(subject: Subject, notes: AnalyserNote[]): Promise<
     if (result instanceof Absent) notes.push({ analyser: name, reason: result.reason });
     else claims.push(result);
   }
+  const data = await orAbsent("the program's data", () => claimData(go));
+  if (data instanceof Absent) notes.push({ analyser: "data", reason: data.reason });
+  else {
+    claims.push(...data.claims);
+    notes.push(...data.problems.map(({ reason }) => ({ analyser: "data", reason })));
+  }
   return claims;
 }
 
@@ -46,6 +53,8 @@ async function openGo(subject: Subject): Promise<GoSubject | Absent> {
   if (pclntab instanceof Absent) return pclntab;
   const functions = await pclntab.readFunctions();
   if (functions instanceof Absent) return functions;
-  const functionOwners = await orAbsent("the names of functions", async () => ownersOfFunctions(functions, subject.owners));
+  const functionOwners = await orAbsent("the names of functions", async () =>
+    ownersOfFunctions(functions, subject.owners),
+  );
   return functionOwners instanceof Absent ? functionOwners : { ...subject, pclntab, functions, functionOwners };
 }

@@ -1,5 +1,5 @@
-import { NO_FUNCDATA } from "../../format/go/function-table.ts";
 import { Absent } from "../../format/go/absent.ts";
+import { NO_FUNCDATA } from "../../format/go/function-table.ts";
 import { Claims } from "../claims.ts";
 import { Marks } from "./marks.ts";
 import { LINKER } from "./owners.ts";

@@ -39,7 +39,8 @@ async function claimNames(subject: GoSubject, firstSymbol: number, claims: Claim
     const found = names.indexOf(0, start);
     const end = found === -1 ? names.length : found + 1;
     const index = functionOf.get(start);
-    const owner = index === undefined ? ownerOfName(subject, names.toString("utf8", start, end - 1)) : functionOwners[index]!;
+    const owner =
+      index === undefined ? ownerOfName(subject, names.toString("utf8", start, end - 1)) : functionOwners[index]!;
     const symbol = index === undefined ? undefined : firstSymbol + index;
     claims.add(fileOffset(subject, part, start), end - start, owners.label(owner, "pclntab", "pclntab"), symbol);
     start = end;

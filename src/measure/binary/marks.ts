@@ -23,11 +23,7 @@ export class Marks {
   add(place: number, owner: number): void {
     const distance = place - this.#base;
     if (!(distance >= 0 && distance < 2 ** 31) || owner >= OWNERS) return;
-    if (this.#length === this.#keys.length) {
-      const keys = new Float64Array(this.#length * 2);
-      keys.set(this.#keys);
-      this.#keys = keys;
-    }
+    if (this.#length === this.#keys.length) this.#makeRoom();
     const key = distance * OWNERS + owner;
     if (this.#length > 0 && key < this.#keys[this.#length - 1]!) this.#isSorted = false;
     this.#keys[this.#length++] = key;
@@ -46,6 +42,21 @@ export class Marks {
       const next = index < this.#length ? this.#base + this.#distance(index) : end;
       if (start < end) visit(start, Math.min(next, end), owner);
     }
+  }
+
+  /** Many marks are repetitions: the room that they take is used again before there is more. */
+  #makeRoom(): void {
+    this.#sort();
+    let kept = 0;
+    for (let index = 0; index < this.#length; index++) {
+      const key = this.#keys[index]!;
+      if (kept === 0 || key !== this.#keys[kept - 1]) this.#keys[kept++] = key;
+    }
+    this.#length = kept;
+    if (kept < this.#keys.length / 2) return;
+    const keys = new Float64Array(this.#keys.length * 2);
+    keys.set(this.#keys);
+    this.#keys = keys;
   }
 
   #distance(index: number): number {

@@ -63,6 +63,11 @@ export class Owners {
     return this.#owners[owner]!.count;
   }
 
+  /** Of several packages the one that was met first. */
+  first(owner: number): number {
+    return this.count(owner) <= 1 ? owner : Math.min(...this.#members(owner));
+  }
+
   /** The owner that is all packages of both. */
   union(a: number, b: number): number {
     if (a === b || b === NOBODY) return a;

@@ -1,4 +1,4 @@
-import { type ObjectMember, goObjects } from "../../format/go-object/archive.ts";
+import { goObjects, type ObjectMember } from "../../format/go-object/archive.ts";
 import { AUXILIARY, GoObject, PACKAGE, SYMBOL_FLAG, SYMBOL_FLAG_2 } from "../../format/go-object/go-object.ts";
 import { invalidObject } from "../../format/go-object/invalid.ts";
 import type { LinkDump } from "./link-dump.ts";
@@ -43,7 +43,9 @@ interface Reading {
  */
 export class GraphBuilder {
   readonly #tables: LinkerTables;
-  readonly #types: Readonly<Record<"useType" | "initOrder" | "method" | "useIface" | "ifaceMethod" | "namedMethod", number>>;
+  readonly #types: Readonly<
+    Record<"useType" | "initOrder" | "method" | "useIface" | "ifaceMethod" | "namedMethod", number>
+  >;
   readonly #fateOfKind: Uint8Array;
   readonly #textKinds: ReadonlySet<number>;
   readonly #numbers = new SymbolNumbers();
@@ -181,7 +183,8 @@ export class GraphBuilder {
   #replaces(object: GoObject, symbol: number, number: number, hasContent: boolean): boolean {
     const old = this.#marks.get(number);
     const larger = object.sizeBytes(symbol) > this.#sizes.get(number);
-    const byContent = symbol >= object.ownSymbols && symbol < object.ownSymbols + object.hashed64Symbols + object.hashedSymbols;
+    const byContent =
+      symbol >= object.ownSymbols && symbol < object.ownSymbols + object.hashed64Symbols + object.hashedSymbols;
     if (byContent || (object.flags(symbol) & SYMBOL_FLAG.dupOk) !== 0) return larger;
     if ((old & DUP_OK) !== 0 || (old & HAS_CONTENT) !== 0 || this.#textKinds.has(this.#kinds.get(number))) return false;
     return this.#textKinds.has(object.kind(symbol)) || hasContent || larger;
@@ -298,7 +301,13 @@ export class GraphBuilder {
       if (edgeKinds[edge] !== EDGE.callsName) targets[edge] = this.#numbers.resolve(targets[edge]!);
     }
     const parts = { firstEdge, lastEdge, targets, edgeKinds, offsets: this.#edgeOffsets.values() };
-    const signatures = this.#signatures.resolve(parts, marks, this.#addends, (number) => this.#numbers.resolve(number), this.#pointerBytes);
+    const signatures = this.#signatures.resolve(
+      parts,
+      marks,
+      this.#addends,
+      (number) => this.#numbers.resolve(number),
+      this.#pointerBytes,
+    );
     return {
       symbols,
       names: Array.from({ length: symbols }, (_, number) => this.#names[number] ?? ""),
