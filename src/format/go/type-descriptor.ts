@@ -63,13 +63,13 @@ const LONGEST_LIST = 65_535;
 export function readType(data: ProgramData, address: number, layout: TypeLayout): TypeDescriptor | undefined {
   const { wordBytes } = data;
   const head = 4 * wordBytes + 16;
-  if (address < layout.types || address + head > layout.etypes) return undefined;
+  if (address < layout.types || address + head > layout.etypes || address % wordBytes !== 0) return undefined;
   const kind = data.u8(address + 2 * wordBytes + 7)! & KIND_MASK;
   const flags = data.u8(address + 2 * wordBytes + 4)!;
   const align = data.u8(address + 2 * wordBytes + 5)!;
   const name = layout.types + data.i32(address + 4 * wordBytes + 8)!;
   const isPlausible = kind > 0 && kind <= TYPE_KIND.last && align > 0 && align <= 64 && (align & (align - 1)) === 0;
-  if (!isPlausible || nameBytes(data, name, layout) === undefined) return undefined;
+  if (!isPlausible || !isNonEmptyName(data, name, layout)) return undefined;
   const draft = new Draft(data, address, layout, name);
   if (!draft.readKind(kind, address + head, (flags & FLAG.uncommon) !== 0)) return undefined;
   const pointer = data.u32(address + 4 * wordBytes + 12)!;
@@ -235,6 +235,10 @@ export function nameBytes(data: ProgramData, address: number, { types, etypes }:
   }
   const end = at + ((flags & 4) === 0 ? 0 : 4);
   return end <= etypes ? end - address : undefined;
+}
+
+function isNonEmptyName(data: ProgramData, address: number, layout: TypeLayout): boolean {
+  return nameBytes(data, address, layout) !== undefined && data.u8(address + 1) !== 0;
 }
 
 /** The text of an encoded name, without its tag. */

@@ -1,10 +1,13 @@
 import type { ModuleInfo } from "../../format/go/module-info.ts";
+import { LINKER_MADE } from "../label.ts";
 import { C_PACKAGE } from "./package-name.ts";
 
 export const STANDARD_LIBRARY = "std";
 export const C_CODE = "cgo";
 /** The package that a program starts in is `main` for the linker, whatever its import path is. */
 const MAIN = "main";
+/** Where the compiler declares the types that stand for type parameters. */
+const SHAPES = "go.shape";
 
 /**
  * Tells the module of a package: of the modules that the build information names the one with the longest path that
@@ -33,6 +36,7 @@ export class ModulesOfPackages {
     }
     const first = importPath.split("/", 1)[0]!;
     if (importPath === MAIN || importPath === this.#info?.path) return this.#info?.main?.path || importPath;
+    if (first === SHAPES) return LINKER_MADE;
     return first.includes(".") ? first : STANDARD_LIBRARY;
   }
 }

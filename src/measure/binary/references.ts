@@ -40,8 +40,11 @@ export class References {
     this.#marks.add(target, owner);
   }
 
-  /** Takes each aligned word that is the address of data for a pointer, except those in `leftOut`. */
-  addPointers(leftOut: AddressRange): void {
+  /**
+   * Takes each aligned word that is the address of data for a pointer, except those in `leftOut`. Where `isType` says
+   * so, what it points to is no piece.
+   */
+  addPointers(leftOut: AddressRange, isType: (target: number) => boolean): void {
     const { wordBytes, range } = this.#memory;
     for (const region of this.#memory.regions.filter(({ hasPointers }) => hasPointers)) {
       const first = (wordBytes - (region.address % wordBytes)) % wordBytes;
@@ -57,7 +60,7 @@ export class References {
         if (this.#memory.region(target) === undefined) continue;
         this.#pointerPlaces.push(place);
         this.#pointerTargets.push(target);
-        this.#marks.add(target, NOBODY);
+        if (!isType(target)) this.#marks.add(target, NOBODY);
       }
     }
   }
@@ -80,10 +83,9 @@ export class References {
     this.#propagate();
   }
 
-  /** Pointers that the data has to addresses within a range, with the owner of the data. */
-  forEachPointerInto(range: AddressRange, visit: (target: number, owner: number) => void): void {
+  /** All pointers that the data has, with the owner of the data. */
+  forEachPointer(visit: (target: number, owner: number) => void): void {
     for (const [index, target] of this.#pointerTargets.entries()) {
-      if (target < range.start || target >= range.end) continue;
       visit(target, this.#pieceOwners[this.#pieceAt(this.#pointerPlaces[index]!)]!);
     }
   }

@@ -27,33 +27,57 @@ export class TypeGraph {
   readonly #types = new Map<number, TypeDescriptor>();
   readonly #ownerOf = new Map<number, number>();
   readonly #users = new Map<number, number>();
+  /** Addresses that are not of types, so that many references to one cost one look. */
+  readonly #refused = new Set<number>();
+  #end: number;
+  #firstBitmap = Number.POSITIVE_INFINITY;
 
   constructor(memory: Memory, layout: TypeLayout, owners: Owners) {
     this.#memory = memory;
     this.#layout = layout;
     this.#owners = owners;
+    this.#end = layout.types;
   }
 
-  get size(): number {
-    return this.#types.size;
+  /** Behind the last type so far. Types come first of all that moduledata's range of them holds. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** The bitmap with the lowest address. */
+  get firstBitmap(): number {
+    return this.#firstBitmap;
   }
 
   has(address: number): boolean {
     return this.#types.has(address);
   }
 
-  /** Takes in the type at an address and all that it leads to. `user` is who refers to it. Addresses of no type are not taken. */
-  add(address: number, user: number): void {
+  /**
+   * Takes in the type at an address and all that it leads to. `user` is who refers to it. False where there is no type.
+   */
+  add(address: number, user: number): boolean {
+    if (!this.#walk(address)) return false;
     if (user !== NOBODY) this.#users.set(address, this.#owners.union(this.#users.get(address) ?? NOBODY, user));
+    return true;
+  }
+
+  #walk(address: number): boolean {
     const pending = [address];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      if (this.#types.has(next)) continue;
+      if (this.#types.has(next) || this.#refused.has(next)) continue;
       const type = readType(this.#memory, next, this.#layout);
-      if (type === undefined) continue;
+      if (type === undefined) {
+        this.#refused.add(next);
+        continue;
+      }
       this.#types.set(next, type);
+      this.#end = Math.max(this.#end, type.end);
+      if (type.gcDataBytes > 0) this.#firstBitmap = Math.min(this.#firstBitmap, type.gcData);
       for (const component of type.components) pending.push(component);
       for (const link of type.links) pending.push(link);
     }
+    return this.#types.has(address);
   }
 
   /** Who the type at an address is of; nobody where it was not taken in. */
@@ -96,9 +120,10 @@ export class TypeGraph {
   }
 
   #declaredBy({ isNamed, packagePath, kind }: TypeDescriptor): number | undefined {
-    if (packagePath !== undefined && (isNamed || kind === TYPE_KIND.struct || kind === TYPE_KIND.interface)) {
-      return this.#ownerOfPath(packagePath);
-    }
+    const hasPath = isNamed || kind === TYPE_KIND.struct || kind === TYPE_KIND.interface;
+    const path = hasPath && packagePath !== undefined ? nameText(this.#memory, packagePath) : undefined;
+    // The compiler gives groups of map entries a path without text.
+    if (path !== undefined && path !== "") return this.#owners.package(path);
     return isNamed ? this.#owners.package(PREDECLARED) : undefined;
   }
 
