@@ -42,6 +42,7 @@ export const ERROR_CODES = {
   "several-platforms": EXIT.usage,
   "source-changed": EXIT.input,
   "source-invalid": EXIT.input,
+  "strip-refused": EXIT.input,
   "terminated": EXIT.terminated,
   "write-failed": EXIT.input,
 } as const satisfies Record<string, ExitCode>;
