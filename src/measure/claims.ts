@@ -62,13 +62,24 @@ export class Claims {
   }
 
   #sort(): void {
+    const order = this.#order();
     const { offsets, ends, labels, symbols } = this;
-    const order = Uint32Array.from({ length: this.length }, (_, index) => index);
-    order.sort((a, b) => offsets[a]! - offsets[b]! || a - b);
     this.offsets = Float64Array.from(order, (index) => offsets[index]!);
     this.ends = Float64Array.from(order, (index) => ends[index]!);
     this.labels = Uint32Array.from(order, (index) => labels[index]!);
     this.symbols = Uint32Array.from(order, (index) => symbols[index]!);
+  }
+
+  /** Indexes in the order of their offsets. Offset and index go into one number where they fit: numbers sort fast. */
+  #order(): Uint32Array {
+    const { offsets, length } = this;
+    const scale = 2 ** Math.ceil(Math.log2(length));
+    const furthest = offsets.subarray(0, length).reduce((most, offset) => Math.max(most, offset), 0);
+    if (furthest * scale < Number.MAX_SAFE_INTEGER - scale) {
+      const keys = Float64Array.from({ length }, (_, index) => offsets[index]! * scale + index).sort();
+      return Uint32Array.from(keys, (key) => key % scale);
+    }
+    return Uint32Array.from({ length }, (_, index) => index).sort((a, b) => offsets[a]! - offsets[b]! || a - b);
   }
 
   #grow(): void {

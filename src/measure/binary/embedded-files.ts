@@ -23,10 +23,10 @@ export function claimEmbeddedFiles(memory: Memory, references: References, subje
   const files = [...findFiles(memory, references)];
   const claims = new Claims();
   const firstSymbol = subject.names.add({ length: files.length, name: (index) => files[index]!.path });
+  const label = subject.owners.labeller("embedded file", "data reference");
   for (const [index, { address, sizeBytes, owner }] of files.entries()) {
     const offset = memory.offset(address);
-    const label = subject.owners.label(owner, "embedded file", "data reference");
-    if (offset !== undefined) claims.add(offset, sizeBytes, label, firstSymbol + index);
+    if (offset !== undefined) claims.add(offset, sizeBytes, label(owner), firstSymbol + index);
   }
   return claims;
 }

@@ -30,13 +30,14 @@ export function claimFuncdata({ pclntab, functions, functionOwners, space, owner
       last = Math.max(last, ranges.gofunc + offset);
     }
   }
+  const label = owners.labeller("funcdata", "pclntab");
   pieces.forEachPart(last + LAST_BYTES, owners, (start, end, owner) => {
     const offset = space.offset(start);
-    if (offset !== undefined) claims.add(offset, end - start, owners.label(owner, "funcdata", "pclntab"));
+    if (offset !== undefined) claims.add(offset, end - start, label(owner));
   });
   const buckets = space.offset(ranges.findfunctab);
   const code = functions.entries[functions.length]! - functions.entries[0]!;
   const bucketBytes = Math.ceil(code / BUCKET_CODE_BYTES) * BUCKET_BYTES;
-  if (buckets !== undefined) claims.add(buckets, bucketBytes, owners.label(LINKER, "pclntab", "pclntab"));
+  if (buckets !== undefined) claims.add(buckets, bucketBytes, owners.labeller("pclntab", "pclntab")(LINKER));
   return claims;
 }

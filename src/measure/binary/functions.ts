@@ -9,13 +9,14 @@ const LONGEST_PADDING = 64;
 export function claimFunctions(subject: GoSubject, firstSymbol: number): Claims {
   const { functions, functionOwners, space, owners } = subject;
   const claims = new Claims();
-  const padding = owners.label(LINKER, "padding", "pclntab");
+  const padding = owners.labeller("padding", "pclntab")(LINKER);
+  const text = owners.labeller("text", "pclntab");
   for (let index = 0; index < functions.length; index++) {
     const start = functions.entries[index]!;
     const end = functions.end(index);
     const offset = space.offset(start);
     if (offset === undefined) continue;
-    claims.add(offset, end - start, owners.label(functionOwners[index]!, "text", "pclntab"), firstSymbol + index);
+    claims.add(offset, end - start, text(functionOwners[index]!), firstSymbol + index);
     const rest = functions.entries[index + 1]! - end;
     if (rest < LONGEST_PADDING) claims.add(offset + end - start, rest, padding);
   }

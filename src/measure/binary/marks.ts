@@ -3,6 +3,7 @@ import { NOBODY, type Owners } from "./owners.ts";
 const OWNER_BITS = 22;
 const OWNERS = 2 ** OWNER_BITS;
 const FIRST_CAPACITY = 1024;
+const RECENT_MASK = 4095;
 
 /**
  * Places where something starts, each with who uses it: `[start of a string, package of the code that refers to it]`.
@@ -14,6 +15,8 @@ export class Marks {
   #keys = new Float64Array(FIRST_CAPACITY);
   #length = 0;
   #isSorted = true;
+  /** Marks that were made lately, because code refers to one thing again and again. */
+  readonly #recent = new Float64Array(RECENT_MASK + 1).fill(-1);
 
   /** No place is before `base`, nor 2 GiB behind it. */
   constructor(base: number) {
@@ -23,10 +26,13 @@ export class Marks {
   add(place: number, owner: number): void {
     const distance = place - this.#base;
     if (!(distance >= 0 && distance < 2 ** 31) || owner >= OWNERS) return;
+    const recent = distance & RECENT_MASK;
+    const stamp = distance * OWNERS + owner;
+    if (this.#recent[recent] === stamp) return;
+    this.#recent[recent] = stamp;
     if (this.#length === this.#keys.length) this.#makeRoom();
-    const key = distance * OWNERS + owner;
-    if (this.#length > 0 && key < this.#keys[this.#length - 1]!) this.#isSorted = false;
-    this.#keys[this.#length++] = key;
+    if (this.#length > 0 && stamp < this.#keys[this.#length - 1]!) this.#isSorted = false;
+    this.#keys[this.#length++] = stamp;
   }
 
   /** Calls back for each part in order, with its start, its end (of the last one: `end`) and who owns it together. */

@@ -1,4 +1,4 @@
-import { SHF, SHT } from "../../format/elf/constants.ts";
+import { PT, SHF, SHT } from "../../format/elf/constants.ts";
 import type { ElfFile } from "../../format/elf/elf-file.ts";
 import { findRelativeRelocations } from "../../format/elf/relocation.ts";
 
@@ -11,11 +11,12 @@ export interface Region {
   readonly view: DataView;
   /** Holds variables. What only the loader writes to (.data.rel.ro) does not. */
   readonly writable: boolean;
-  /** The linker puts in variables without pointers. */
+  /** Holds what the program declares, not what the linker makes. */
+  readonly isData: boolean;
   readonly hasPointers: boolean;
 }
 
-const WITHOUT_POINTERS = /^\.(?:noptrdata|go\.|note\.|interp|dyn|gnu|hash|rela?|got|plt|eh_frame|typelink|shstrtab)/;
+const LINKER_MADE = /^\.(?:go\.|interp|got|plt|eh_frame|gcc_except_table|typelink|itablink|init|fini|ctors|dtors)/;
 /** pclntab has sections of its own in most binaries, and is looked at elsewhere. */
 const LEFT_OUT = /gopclntab/;
 
@@ -46,7 +47,8 @@ export class Memory {
     );
     const regions: Region[] = [];
     for (const section of wanted) {
-      const bytes = Uint8Array.from(await elf.readSection(section));
+      const stored = await elf.readSection(section);
+      const bytes = elf.segments.some(({ type }) => type === PT.DYNAMIC) ? Uint8Array.from(stored) : stored;
       const address = Number(section.address);
       regions.push({
         name: section.name,
@@ -55,7 +57,8 @@ export class Memory {
         offset: section.fileOffset,
         view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
         writable: (section.flags & SHF.WRITE) !== 0n && !section.name.startsWith(".data.rel.ro"),
-        hasPointers: !WITHOUT_POINTERS.test(section.name),
+        isData: !LINKER_MADE.test(section.name),
+        hasPointers: !LINKER_MADE.test(section.name) && section.name !== ".noptrdata",
       });
     }
     const memory = new Memory(regions, elf);
@@ -129,14 +132,10 @@ export class Memory {
     return region !== undefined && length >= 0 && address + length <= region.end ? region : undefined;
   }
 
-  /** Fills in what an external linker leaves to the loader. Writes only where the bytes were read for this. */
+  /** Fills in what an external linker leaves to the loader. */
   async #relocate(elf: ElfFile): Promise<void> {
-    const patch = (address: number, target: number) => {
-      const region = this.#holding(address, this.wordBytes);
-      if (region === undefined || this.wordIn(region, address - region.address) !== 0) return false;
-      return target !== 0;
-    };
-    for (const { address, target } of await findRelativeRelocations(elf, patch)) {
+    const isEmpty = (address: number, target: number) => target !== 0 && this.word(address) === 0;
+    for (const { address, target } of await findRelativeRelocations(elf, isEmpty)) {
       const region = this.region(address)!;
       const at = address - region.address;
       if (this.wordBytes === 8) region.view.setBigUint64(at, BigInt(target), this.littleEndian);

@@ -8,8 +8,10 @@ export const LINKER = 1;
 
 /** The module of bytes that packages of several modules own together. */
 const SHARED_MODULES = "[shared]";
-/** Sets do not grow beyond this, so that putting them together costs no more than the program is large. */
-const MOST_SHARED = 256;
+/** Sets do not grow beyond this: without a limit there are as many different ones as there are places in a program. */
+const MOST_SHARED = 16;
+/** Owners that there can be: two of them fit into one number. */
+const OWNERS = 2 ** 26;
 
 interface Owner {
   readonly module: string;
@@ -17,28 +19,28 @@ interface Owner {
   readonly name: string;
   /** How many packages own the bytes together. */
   readonly count: number;
-  /** The last package to join, and those that were there before it. */
-  readonly member: number;
+  /** The last package of the set, in the order of their numbers, and the set without it. */
+  readonly last: number;
   readonly others: number;
 }
 
 /**
- * Who owns bytes, by number: a package, or several together. Equal sets that were put together in one order have one
- * number, so that a set costs nothing more when it is met again.
+ * Who owns bytes, by number: a package, or several together. A set has one number however it was put together: it is
+ * a path of packages with ascending numbers, and each path is made once.
  */
 export class Owners {
   readonly #labels: LabelTable;
   readonly #modules: ModulesOfPackages;
   readonly #owners: Owner[] = [];
   readonly #packages = new Map<string, number>();
+  readonly #extensions = new Map<number, number>();
   readonly #unions = new Map<number, number>();
-  readonly #labelIds = new Map<string, number>();
 
   constructor(labels: LabelTable, modules: ModulesOfPackages) {
     this.#labels = labels;
     this.#modules = modules;
-    this.#owners.push({ module: UNATTRIBUTED, name: UNATTRIBUTED, count: 0, member: NOBODY, others: NOBODY });
-    this.#owners.push({ module: LINKER_MADE, name: LINKER_MADE, count: 1, member: LINKER, others: NOBODY });
+    this.#owners.push({ module: UNATTRIBUTED, name: UNATTRIBUTED, count: 0, last: NOBODY, others: NOBODY });
+    this.#owners.push({ module: LINKER_MADE, name: LINKER_MADE, count: 1, last: LINKER, others: NOBODY });
   }
 
   /** The owner that is one package, by the name that the linker has for it. */
@@ -47,7 +49,7 @@ export class Owners {
     if (id === undefined) {
       const path = this.#modules.importPath(name);
       const module = this.#modules.moduleOf(path);
-      id = this.#owners.push({ module, name: path, count: 1, member: this.#owners.length, others: NOBODY }) - 1;
+      id = this.#owners.push({ module, name: path, count: 1, last: this.#owners.length, others: NOBODY }) - 1;
       this.#packages.set(name, id);
     }
     return id;
@@ -65,56 +67,70 @@ export class Owners {
 
   /** Of several packages the one that was met first. */
   first(owner: number): number {
-    return this.count(owner) <= 1 ? owner : Math.min(...this.#members(owner));
+    let set = owner;
+    while (this.#owners[set]!.others !== NOBODY) set = this.#owners[set]!.others;
+    return set;
   }
 
   /** The owner that is all packages of both. */
   union(a: number, b: number): number {
     if (a === b || b === NOBODY) return a;
     if (a === NOBODY) return b;
-    const key = a * 2 ** 26 + b;
+    const [low, high] = a < b ? [a, b] : [b, a];
+    if (this.#owners[high]!.count === 1 && this.#owners[low]!.last < high) return this.#extend(low, high);
+    const key = low * OWNERS + high;
     let union = this.#unions.get(key);
     if (union === undefined) {
-      union = a;
-      for (const member of this.#members(b)) union = this.#join(union, member);
+      union = this.#merge(low, high);
       this.#unions.set(key, union);
     }
     return union;
   }
 
-  /** The label of bytes of an owner. */
-  label(owner: number, kind: Kind, how: How): number {
-    const key = `${owner} ${kind} ${how}`;
-    let id = this.#labelIds.get(key);
-    if (id === undefined) {
+  /** Gives the labels of what owners have of a kind. */
+  labeller(kind: Kind, how: How): (owner: number) => number {
+    const ids: number[] = [];
+    return (owner) => {
+      const known = ids[owner];
+      if (known !== undefined) return known;
       const { module, name } = this.#owners[owner]!;
-      id = this.#labels.id({ module, package: name, kind, how });
-      this.#labelIds.set(key, id);
+      const id = this.#labels.id({ module, package: name, kind, how });
+      ids[owner] = id;
+      return id;
+    };
+  }
+
+  #merge(a: number, b: number): number {
+    const members = [...this.#members(a), ...this.#members(b)].sort((x, y) => x - y);
+    let union = members[0]!;
+    for (const member of members) {
+      if (member !== this.#owners[union]!.last) union = this.#extend(union, member);
     }
-    return id;
+    return union;
   }
 
-  #join(set: number, member: number): number {
-    const key = set * 2 ** 26 + member;
-    const known = this.#unions.get(key);
-    if (known !== undefined) return known;
-    const joined = this.#members(set).includes(member) ? set : this.#newSet(set, member);
-    this.#unions.set(key, joined);
-    return joined;
-  }
-
-  #newSet(others: number, member: number): number {
-    if (this.#owners[others]!.count >= MOST_SHARED) return others;
-    const [before, added] = [this.#owners[others]!, this.#owners[member]!];
-    const count = before.count + 1;
-    const name = `[shared by ${count}${count === MOST_SHARED ? " or more" : ""}]`;
-    const module = before.module === added.module ? added.module : SHARED_MODULES;
-    return this.#owners.push({ module, name, count, member, others }) - 1;
+  /** The set with one package more, whose number is higher than those in it. */
+  #extend(set: number, member: number): number {
+    const { count, module } = this.#owners[set]!;
+    if (count === MOST_SHARED) return set;
+    const key = set * OWNERS + member;
+    let extended = this.#extensions.get(key);
+    if (extended === undefined) {
+      extended = this.#owners.push({
+        module: module === this.#owners[member]!.module ? module : SHARED_MODULES,
+        name: `[shared by ${count + 1}${count + 1 === MOST_SHARED ? " or more" : ""}]`,
+        count: count + 1,
+        last: member,
+        others: set,
+      }) - 1;
+      this.#extensions.set(key, extended);
+    }
+    return extended;
   }
 
   #members(owner: number): number[] {
     const members: number[] = [];
-    for (let set = owner; set !== NOBODY; set = this.#owners[set]!.others) members.push(this.#owners[set]!.member);
+    for (let set = owner; set !== NOBODY; set = this.#owners[set]!.others) members.push(this.#owners[set]!.last);
     return members;
   }
 }

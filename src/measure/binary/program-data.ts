@@ -2,7 +2,6 @@ import { Absent } from "../../format/go/absent.ts";
 import type { ModuledataRanges } from "../../format/go/moduledata-ranges.ts";
 import type { TypeLayout } from "../../format/go/type-descriptor.ts";
 import { Claims } from "../claims.ts";
-import type { Kind } from "../label.ts";
 import { findCodeReferences } from "./code-references.ts";
 import { claimEmbeddedFiles } from "./embedded-files.ts";
 import { claimItabs, claimTypeLinks, findItabs, findTypeLinks } from "./type-links.ts";
@@ -64,12 +63,13 @@ function claimPieces(subject: GoSubject, memory: Memory, references: References,
   const gofunc = pclntab.moduledata?.ranges?.gofunc ?? 0;
   const stringsEnd = gofunc > types.end ? Math.min(gofunc, types.firstBitmap) : types.firstBitmap;
   const claims = new Claims();
+  const stringLabel = owners.labeller("string", "string reference");
+  const dataLabel = owners.labeller("data", "data reference");
   for (const { start, end, owner, region } of references.pieces()) {
     const offset = memory.offset(start);
-    if (offset === undefined || owner === NOBODY) continue;
+    if (offset === undefined || owner === NOBODY || !region.isData) continue;
     const isString = start >= types.end && start < stringsEnd && !region.writable;
-    const kind: Kind = isString ? "string" : "data";
-    claims.add(offset, end - start, owners.label(owner, kind, isString ? "string reference" : "data reference"));
+    claims.add(offset, end - start, isString ? stringLabel(owner) : dataLabel(owner));
   }
   return claims;
 }

@@ -26,10 +26,10 @@ export function findTypeLinks(memory: Memory, { types, typelinks }: ModuledataRa
 
 export function claimTypeLinks(links: readonly TypeLink[], memory: Memory, graph: TypeGraph, owners: Owners): Claims {
   const claims = new Claims();
+  const label = owners.labeller("type", "type data");
   for (const { address, type } of links) {
     const offset = memory.offset(address);
-    const label = owners.label(graph.owner(type), "type", "type data");
-    if (offset !== undefined) claims.add(offset, TYPE_LINK_BYTES, label);
+    if (offset !== undefined) claims.add(offset, TYPE_LINK_BYTES, label(graph.owner(type)));
   }
   return claims;
 }
@@ -67,11 +67,11 @@ export function findItabs(memory: Memory, { itablinks }: ModuledataRanges, graph
 /** An itab is of the type's package, and the link to it too. */
 export function claimItabs(itabs: readonly Itab[], memory: Memory, graph: TypeGraph, owners: Owners): Claims {
   const claims = new Claims();
+  const label = owners.labeller("itab", "type data");
   for (const { address, sizeBytes, link, type } of itabs) {
-    const label = owners.label(graph.owner(type), "itab", "type data");
     const [offset, linkOffset] = [memory.offset(address), memory.offset(link)];
-    if (offset !== undefined) claims.add(offset, sizeBytes, label);
-    if (linkOffset !== undefined) claims.add(linkOffset, memory.wordBytes, label);
+    if (offset !== undefined) claims.add(offset, sizeBytes, label(graph.owner(type)));
+    if (linkOffset !== undefined) claims.add(linkOffset, memory.wordBytes, label(graph.owner(type)));
   }
   return claims;
 }

@@ -7,28 +7,33 @@ import {
   type TypeLayout,
 } from "../../format/go/type-descriptor.ts";
 import { Claims } from "../claims.ts";
+import { Marks } from "./marks.ts";
 import type { Memory } from "./memory.ts";
-import { LINKER, NOBODY, type Owners } from "./owners.ts";
+import { NOBODY, type Owners } from "./owners.ts";
 
 /** Types of types of types: no program nests them deeper. */
 const DEEPEST = 32;
 /** Types without a package, as `int`, are the runtime's: it has their descriptors. */
 const PREDECLARED = "runtime";
 
+/** What is known of an address at which a type may stand. */
+const STATE = { unknown: 0, type: 1, none: 2 } as const;
+
 /**
  * The types of a program, walked from those that tables and code lead to. A named type is of the package that declares
  * it. `[]T` and others without a name are of the packages whose types they are made of; where those are several, or
- * where it is only predeclared ones, of the packages that refer to them.
+ * where it is only predeclared ones, of the packages that refer to them. Descriptors are read each time that they are
+ * needed: a large program has a hundred thousand, and to read one costs less than to keep it.
  */
 export class TypeGraph {
   readonly #memory: Memory;
   readonly #layout: TypeLayout;
   readonly #owners: Owners;
-  readonly #types = new Map<number, TypeDescriptor>();
+  /** By the distance from the first type in words: descriptors are aligned. */
+  readonly #states: Uint8Array;
   readonly #ownerOf = new Map<number, number>();
-  readonly #users = new Map<number, number>();
-  /** Addresses that are not of types, so that many references to one cost one look. */
-  readonly #refused = new Set<number>();
+  readonly #users: Marks;
+  #userOf: Map<number, number> | undefined;
   #end: number;
   #firstBitmap = Number.POSITIVE_INFINITY;
 
@@ -37,6 +42,10 @@ export class TypeGraph {
     this.#layout = layout;
     this.#owners = owners;
     this.#end = layout.types;
+    this.#users = new Marks(layout.types);
+    const region = memory.region(layout.types);
+    const sizeBytes = region === undefined ? 0 : Math.min(layout.etypes, region.end) - layout.types;
+    this.#states = new Uint8Array(Math.max(0, Math.ceil(sizeBytes / memory.wordBytes)));
   }
 
   /** Behind the last type so far. Types come first of all that moduledata's range of them holds. */
@@ -49,43 +58,45 @@ export class TypeGraph {
     return this.#firstBitmap;
   }
 
-  has(address: number): boolean {
-    return this.#types.has(address);
-  }
-
   /**
    * Takes in the type at an address and all that it leads to. `user` is who refers to it. False where there is no type.
    */
   add(address: number, user: number): boolean {
-    if (!this.#walk(address)) return false;
-    if (user !== NOBODY) this.#users.set(address, this.#owners.union(this.#users.get(address) ?? NOBODY, user));
+    if (this.#state(address) === STATE.unknown) this.#walk(address);
+    if (this.#state(address) !== STATE.type) return false;
+    if (user !== NOBODY) this.#users.add(address, user);
     return true;
   }
 
-  #walk(address: number): boolean {
+  #walk(address: number): void {
     const pending = [address];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      if (this.#types.has(next) || this.#refused.has(next)) continue;
+      if (this.#state(next) !== STATE.unknown) continue;
       const type = readType(this.#memory, next, this.#layout);
-      if (type === undefined) {
-        this.#refused.add(next);
-        continue;
-      }
-      this.#types.set(next, type);
+      this.#states[this.#indexOf(next)] = type === undefined ? STATE.none : STATE.type;
+      if (type === undefined) continue;
       this.#end = Math.max(this.#end, type.end);
       if (type.gcDataBytes > 0) this.#firstBitmap = Math.min(this.#firstBitmap, type.gcData);
       for (const component of type.components) pending.push(component);
       for (const link of type.links) pending.push(link);
     }
-    return this.#types.has(address);
+  }
+
+  #indexOf(address: number): number {
+    return (address - this.#layout.types) / this.#memory.wordBytes;
+  }
+
+  /** No type is where there is no place for its state: outside, or not aligned. */
+  #state(address: number): number {
+    return this.#states[this.#indexOf(address)] ?? STATE.none;
   }
 
   /** Who the type at an address is of; nobody where it was not taken in. */
   owner(address: number, depth = 0): number {
     const known = this.#ownerOf.get(address);
     if (known !== undefined) return known;
-    const type = this.#types.get(address);
-    if (type === undefined || depth > DEEPEST) return NOBODY;
+    if (this.#state(address) !== STATE.type || depth > DEEPEST) return NOBODY;
+    const type = readType(this.#memory, address, this.#layout)!;
     const owner = this.#declaredBy(type) ?? this.#composedBy(type, depth);
     if (depth === 0) this.#ownerOf.set(address, owner);
     return owner;
@@ -94,42 +105,54 @@ export class TypeGraph {
   /** Descriptors and names, and the bitmaps that tell the garbage collector where pointers are. */
   claim(): Claims {
     const claims = new Claims();
-    const names = new Map<number, number>();
-    const bitmaps = new Map<number, { owner: number; sizeBytes: number }>();
-    for (const type of this.#types.values()) {
-      const owner = this.owner(type.address);
-      this.#claim(claims, type.address, type.end - type.address, owner);
-      for (const name of type.names) names.set(name, this.#owners.union(names.get(name) ?? NOBODY, owner));
-      const before = bitmaps.get(type.gcData);
-      bitmaps.set(type.gcData, {
-        owner: this.#owners.union(before?.owner ?? NOBODY, owner),
-        sizeBytes: Math.max(before?.sizeBytes ?? 0, type.gcDataBytes),
-      });
-      if (type.packagePath !== undefined) names.set(type.packagePath, this.#ownerOfPath(type.packagePath));
+    const label = this.#owners.labeller("type", "type data");
+    const names = new Marks(this.#layout.types);
+    const bitmaps = new Marks(this.#layout.types);
+    const bitmapBytes = new Map<number, number>();
+    for (let index = this.#states.indexOf(STATE.type); index !== -1; index = this.#states.indexOf(STATE.type, index + 1)) {
+      const address = this.#layout.types + index * this.#memory.wordBytes;
+      const type = readType(this.#memory, address, this.#layout)!;
+      const owner = this.owner(address);
+      this.#claim(claims, address, type.end - address, label(owner));
+      for (const name of type.names) names.add(name, owner);
+      if (type.packagePath !== undefined) names.add(type.packagePath, this.#ownerOfPath(type.packagePath));
+      bitmaps.add(type.gcData, owner);
+      bitmapBytes.set(type.gcData, Math.max(bitmapBytes.get(type.gcData) ?? 0, type.gcDataBytes));
     }
-    for (const [name, owner] of names) {
-      this.#claim(claims, name, nameBytes(this.#memory, name, this.#layout) ?? 0, owner);
-    }
-    for (const [address, { owner, sizeBytes }] of bitmaps) this.#claim(claims, address, sizeBytes, owner);
+    names.forEachPart(this.#layout.etypes, this.#owners, (name, _end, owner) => {
+      this.#claim(claims, name, nameBytes(this.#memory, name, this.#layout) ?? 0, label(owner));
+    });
+    bitmaps.forEachPart(Number.MAX_SAFE_INTEGER, this.#owners, (bitmap, _end, owner) => {
+      this.#claim(claims, bitmap, bitmapBytes.get(bitmap) ?? 0, label(owner));
+    });
     return claims;
   }
 
-  #claim(claims: Claims, address: number, sizeBytes: number, owner: number): void {
+  #claim(claims: Claims, address: number, sizeBytes: number, label: number): void {
     const offset = this.#memory.offset(address);
-    if (offset !== undefined) claims.add(offset, sizeBytes, this.#owners.label(owner, "type", "type data"));
+    if (offset !== undefined) claims.add(offset, sizeBytes, label);
   }
 
+  /** The compiler gives groups of map entries a path without text. */
   #declaredBy({ isNamed, packagePath, kind }: TypeDescriptor): number | undefined {
     const hasPath = isNamed || kind === TYPE_KIND.struct || kind === TYPE_KIND.interface;
-    const path = hasPath && packagePath !== undefined ? nameText(this.#memory, packagePath) : undefined;
-    // The compiler gives groups of map entries a path without text.
-    if (path !== undefined && path !== "") return this.#owners.package(path);
+    const owner = hasPath && packagePath !== undefined ? this.#ownerOfPath(packagePath) : NOBODY;
+    if (owner !== NOBODY) return owner;
     return isNamed ? this.#owners.package(PREDECLARED) : undefined;
   }
 
   #ownerOfPath(packagePath: number): number {
     const path = nameText(this.#memory, packagePath);
-    return path === undefined || path === "" ? LINKER : this.#owners.package(path);
+    return path === undefined || path === "" ? NOBODY : this.#owners.package(path);
+  }
+
+  #usersOf(address: number): number | undefined {
+    if (this.#userOf === undefined) {
+      const userOf = new Map<number, number>();
+      this.#users.forEachPart(this.#end, this.#owners, (start, _end, user) => userOf.set(start, user));
+      this.#userOf = userOf;
+    }
+    return this.#userOf.get(address);
   }
 
   #composedBy(type: TypeDescriptor, depth: number): number {
@@ -140,6 +163,6 @@ export class TypeGraph {
       if (owner !== predeclared) together = this.#owners.union(together, owner);
     }
     if (this.#owners.count(together) === 1) return together;
-    return this.#users.get(type.address) ?? (together === NOBODY ? predeclared : together);
+    return this.#usersOf(type.address) ?? (together === NOBODY ? predeclared : together);
   }
 }
