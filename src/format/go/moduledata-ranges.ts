@@ -6,6 +6,8 @@ import type { PclntabFormat } from "./pclntab-header.ts";
  */
 export interface ModuledataRanges {
   readonly findfunctab: number;
+  /** Variables with bytes in the file: those without pointers, and those with. */
+  readonly variables: readonly { readonly start: number; readonly end: number }[];
   readonly gcdata: number;
   readonly gcbss: number;
   /** Type descriptors; offsets in them count from here. */
@@ -34,6 +36,7 @@ export const MODULEDATA_TEXT_WORDS = { pclntable: 13, text: 22, etext: 23 } as c
 export const MODULEDATA_WORDS = 54;
 
 const FINDFUNCTAB = 19;
+const VARIABLES = 24;
 /** noptrdata, data, bss and noptrbss, a start and an end each, follow etext. */
 const BEHIND_BSS = 32;
 const SLICE_WORDS = 3;
@@ -54,6 +57,7 @@ export function parseModuledataRanges(words: readonly number[], format: PclntabF
     if (sections === undefined || typelinks === undefined || itablinks === undefined || sections.count === 0) continue;
     return {
       findfunctab: words[FINDFUNCTAB]!,
+      variables: [VARIABLES, VARIABLES + 2].map((at) => ({ start: words[at]!, end: words[at + 1]! })),
       gcdata: words[gcdata]!,
       gcbss: words[gcdata + 1]!,
       types: words[types]!,

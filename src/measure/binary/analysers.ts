@@ -2,27 +2,41 @@ import { Absent, orAbsent } from "../../format/go/absent.ts";
 import { Pclntab } from "../../format/go/pclntab.ts";
 import type { Claims } from "../claims.ts";
 import type { AnalyserNote } from "./binary-ledger.ts";
+import { claimC } from "./c-code.ts";
 import { claimFuncdata } from "./funcdata.ts";
 import { ownersOfFunctions } from "./function-owners.ts";
 import { claimFunctions } from "./functions.ts";
+import { claimSymbols } from "./symbols.ts";
 import { claimLineTable } from "./line-table.ts";
-import { claimData } from "./program-data.ts";
+import { claimData, type DataClaims } from "./program-data.ts";
 import type { GoSubject, Subject } from "./subject.ts";
 
+type Claim = (subject: GoSubject, firstSymbol: number) => Promise<DataClaims | Absent>;
+
+/** What looks at a Go binary, as notes call it. The order is the precedence. */
 interface Analyser {
-  /** As notes call it. */
   readonly name: string;
-  readonly claim: (subject: GoSubject, firstSymbol: number) => Claims | Absent | Promise<Claims | Absent>;
+  readonly claim: Claim;
 }
 
+const only = (claim: (subject: GoSubject, firstSymbol: number) => Claims | Absent | Promise<Claims | Absent>): Claim => {
+  return async (subject, firstSymbol) => {
+    const claims = await claim(subject, firstSymbol);
+    return claims instanceof Absent ? claims : { exact: [claims], byReference: [], problems: [] };
+  };
+};
+
 /**
- * What looks at a Go binary. The order is the precedence: where two claim a byte, the upper one has it. The exact ones
- * come first: pclntab and type data say where a thing starts and ends, a reference says only where it starts.
+ * The order is the precedence: where two claim a byte, the upper one has it. All that are exact come before what is
+ * known by references: those say where a thing starts, and nothing says where it ends.
  */
 const ANALYSERS: readonly Analyser[] = [
-  { name: "functions", claim: claimFunctions },
-  { name: "line table", claim: claimLineTable },
-  { name: "funcdata", claim: claimFuncdata },
+  { name: "functions", claim: only(claimFunctions) },
+  { name: "line table", claim: only(claimLineTable) },
+  { name: "funcdata", claim: only(claimFuncdata) },
+  { name: "data", claim: claimData },
+  { name: "symbols", claim: only(claimSymbols) },
+  { name: "C code", claim: only(async (subject) => claimC(subject)) },
 ];
 
 /** Everything that analysers say of a binary, by precedence. One that fails leaves a note. */
@@ -33,19 +47,17 @@ export async function analyse(subject: Subject, notes: AnalyserNote[]): Promise<
     return [];
   }
   const firstSymbol = subject.names.add(go.functions);
-  const claims: Claims[] = [];
+  const exact: Claims[] = [];
+  const byReference: Claims[] = [];
   for (const { name, claim } of ANALYSERS) {
-    const result = await orAbsent(name, async () => claim(go, firstSymbol));
-    if (result instanceof Absent) notes.push({ analyser: name, reason: result.reason });
-    else claims.push(result);
+    const result = await orAbsent(name, () => claim(go, firstSymbol));
+    const problems = result instanceof Absent ? [result] : result.problems;
+    notes.push(...problems.map(({ reason }) => ({ analyser: name, reason })));
+    if (result instanceof Absent) continue;
+    exact.push(...result.exact);
+    byReference.push(...result.byReference);
   }
-  const data = await orAbsent("the program's data", () => claimData(go));
-  if (data instanceof Absent) notes.push({ analyser: "data", reason: data.reason });
-  else {
-    claims.push(...data.claims);
-    notes.push(...data.problems.map(({ reason }) => ({ analyser: "data", reason })));
-  }
-  return claims;
+  return [...exact, ...byReference];
 }
 
 async function openGo(subject: Subject): Promise<GoSubject | Absent> {
@@ -53,8 +65,6 @@ async function openGo(subject: Subject): Promise<GoSubject | Absent> {
   if (pclntab instanceof Absent) return pclntab;
   const functions = await pclntab.readFunctions();
   if (functions instanceof Absent) return functions;
-  const functionOwners = await orAbsent("the names of functions", async () =>
-    ownersOfFunctions(functions, subject.owners),
-  );
+  const functionOwners = await orAbsent("the names of functions", async () => ownersOfFunctions(functions, subject.owners));
   return functionOwners instanceof Absent ? functionOwners : { ...subject, pclntab, functions, functionOwners };
 }

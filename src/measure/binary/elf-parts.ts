@@ -2,7 +2,9 @@ import { PT, SHF, SHT } from "../../format/elf/constants.ts";
 import type { ElfFile } from "../../format/elf/elf-file.ts";
 import type { Section } from "../../format/elf/section.ts";
 import type { PlacedPart } from "../compose.ts";
-import { type Kind, type LabelTable, LINKER_MADE, UNATTRIBUTED } from "../label.ts";
+import { type Kind, type Label, type LabelTable, LINKER_MADE, UNATTRIBUTED } from "../label.ts";
+import { C_CODE } from "./module-of-package.ts";
+import { C_PACKAGE } from "./package-name.ts";
 
 /** What the linker makes, by the section's type (gABI 4.1, "Sections"). */
 const KIND_OF_TYPE: ReadonlyMap<number, Kind> = new Map<number, Kind>([
@@ -63,17 +65,26 @@ export function elfParts(elf: ElfFile, labels: LabelTable): readonly PlacedPart[
   ];
 }
 
+/** What C compilers and the linker that takes their objects bring along. */
+const C_SECTION = /^\.(?:eh_frame|gcc_except_table|init|fini|preinit|ctors|dtors|tm_clone_table)/;
+
 function sectionPart(section: Section, labels: LabelTable): PlacedPart {
-  const kind = kindOf(section);
-  const owner = kind === undefined ? UNATTRIBUTED : LINKER_MADE;
-  const how = kind === undefined ? "nothing" : "section";
+  const label = labelOf(section);
   return {
     name: section.name || `[section ${section.index}]`,
     offset: section.fileOffset,
     sizeBytes: section.fileSizeBytes,
     loaded: (section.flags & SHF.ALLOC) !== 0n,
-    label: labels.id({ module: owner, package: owner, kind: kind ?? "unattributed", how }),
+    label: labels.id(label),
   };
+}
+
+function labelOf(section: Section): Label {
+  if (C_SECTION.test(section.name)) return { module: C_CODE, package: C_PACKAGE, kind: "data", how: "section" };
+  const kind = kindOf(section);
+  return kind === undefined
+    ? { module: UNATTRIBUTED, package: UNATTRIBUTED, kind: "unattributed", how: "nothing" }
+    : { module: LINKER_MADE, package: LINKER_MADE, kind, how: "section" };
 }
 
 /** What the bytes of a section are where nothing in it says more; undefined where that takes a look into it. */

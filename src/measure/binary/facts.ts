@@ -6,6 +6,7 @@ import { Absent, orAbsent } from "../../format/go/absent.ts";
 import type { BuildInfo } from "../../format/go/build-info.ts";
 import type { Kind } from "../label.ts";
 import type { Ledger } from "../ledger.ts";
+import { measurePaths } from "./paths.ts";
 import type { BinaryLedger, GoFacts, ModuleFact, SectionFact, Totals } from "./binary-ledger.ts";
 
 type Facts = Pick<BinaryLedger, "go" | "sections" | "paths" | "totals">;
@@ -15,7 +16,7 @@ export async function measureFacts(elf: ElfFile, ledger: Ledger, buildInfo: Buil
   return {
     go: buildInfo instanceof Absent ? buildInfo : goFacts(buildInfo, ledger),
     sections: await sectionFacts(elf),
-    paths: new Absent("not measured"),
+    paths: await measurePaths(elf),
     totals: totalsOf(ledger),
   };
 }

@@ -16,7 +16,12 @@ export interface Region {
   readonly hasPointers: boolean;
 }
 
-const LINKER_MADE = /^\.(?:go\.|interp|got|plt|eh_frame|gcc_except_table|typelink|itablink|init|fini|ctors|dtors)/;
+const LINKER_SECTION = /^\.(?:go\.|interp|got|plt|eh_frame|gcc_except_table|typelink|itablink|init|fini|ctors|dtors)/;
+/** Whether what a section of data holds is not declared by the program. */
+export function isLinkerSection(name: string): boolean {
+  return LINKER_SECTION.test(name);
+}
+
 /** pclntab has sections of its own in most binaries, and is looked at elsewhere. */
 const LEFT_OUT = /gopclntab/;
 
@@ -57,8 +62,8 @@ export class Memory {
         offset: section.fileOffset,
         view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
         writable: (section.flags & SHF.WRITE) !== 0n && !section.name.startsWith(".data.rel.ro"),
-        isData: !LINKER_MADE.test(section.name),
-        hasPointers: !LINKER_MADE.test(section.name) && section.name !== ".noptrdata",
+        isData: !isLinkerSection(section.name),
+        hasPointers: !isLinkerSection(section.name) && section.name !== ".noptrdata",
       });
     }
     const memory = new Memory(regions, elf);

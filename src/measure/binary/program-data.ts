@@ -14,9 +14,10 @@ import { TypeGraph } from "./types.ts";
 /** A package that only programs with Swiss tables have (Go 1.24). */
 const SWISS_TABLES = "internal/runtime/maps";
 
-/** What there is to say of a program's data, by precedence, with what could not be found out. */
+/** What there is to say of a program's data, with what could not be found out. Each list is by precedence. */
 export interface DataClaims {
-  readonly claims: readonly Claims[];
+  readonly exact: readonly Claims[];
+  readonly byReference: readonly Claims[];
   readonly problems: readonly Absent[];
 }
 
@@ -43,14 +44,16 @@ export async function claimData(subject: GoSubject): Promise<DataClaims | Absent
   references.settle();
   references.forEachPointer(isType);
 
-  const claims = [
-    types.claim(),
-    claimItabs(itabs, memory, types, subject.owners),
-    claimTypeLinks(links, memory, types, subject.owners),
-    claimEmbeddedFiles(memory, references, subject),
-    claimPieces(subject, memory, references, types),
-  ];
-  return { claims, problems: unknown === undefined ? [] : [unknown] };
+  return {
+    exact: [
+      types.claim(),
+      claimItabs(itabs, memory, types, subject.owners),
+      claimTypeLinks(links, memory, types, subject.owners),
+      claimEmbeddedFiles(memory, references, subject),
+    ],
+    byReference: [claimPieces(subject, memory, references, types)],
+    problems: unknown === undefined ? [] : [unknown],
+  };
 }
 
 function typeLayout({ owners }: GoSubject, { types, etypes }: ModuledataRanges): TypeLayout {
