@@ -31,6 +31,7 @@ export interface SlimFlags {
   readonly vcs?: boolean;
   readonly allowNoCgo?: readonly string[];
   readonly moduleFolder?: boolean;
+  readonly debugSymbols?: string;
   readonly before?: string;
   readonly measure?: "none" | "steps";
   readonly config?: string;
@@ -99,6 +100,10 @@ export const SLIM_FLAGS = {
   allowNoCgo: many("A package whose variant without C is known to be good enough", "package"),
   moduleFolder: yes(
     "Build path@version in the downloaded module's folder when go install refuses it; its buildinfo will read (devel)",
+  ),
+  debugSymbols: one(
+    "Keep symbols and DWARF in this file, for debuggers and profilers; several binaries make it a folder",
+    "file",
   ),
   before: one("An image to compare with, instead of a plain go build", "image"),
   measure: {

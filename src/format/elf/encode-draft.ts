@@ -41,7 +41,7 @@ export class Draft {
   }
 
   append(other: Draft): void {
-    this.#pieces.push(...other.#pieces);
+    for (const piece of other.#pieces) this.#pieces.push(piece);
     this.#sizeBytes += other.#sizeBytes;
   }
 
