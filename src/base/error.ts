@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   "manifest-invalid": EXIT.input,
   "module-not-found": EXIT.input,
   "module-not-installable": EXIT.input,
+  "not-a-binary": EXIT.input,
   "not-a-main-package": EXIT.input,
   "offline": EXIT.input,
   "platform-unknown": EXIT.usage,
