@@ -37,13 +37,13 @@ export async function readGnuBuildId(source: RandomAccess, where: string): Promi
   return gnuBuildId(await readNotes(await ElfFile.open(source, where)));
 }
 
-async function draftDebugFile(elf: ElfFile, encoder: HeaderEncoder, { movable }: Layout): Promise<Draft> {
+async function draftDebugFile(elf: ElfFile, encoder: HeaderEncoder, { notLoaded }: Layout): Promise<Draft> {
   const programHeadersOffset = encoder.elfHeaderBytes;
   const body = new Draft();
   const from = programHeadersOffset + elf.segments.length * encoder.segmentHeaderBytes;
   const places = new Map<number, number>();
   const notes = elf.sections.filter((section) => isLoaded(section) && isKeptNote(section));
-  for (const { index, align, fileOffset, fileSizeBytes } of [...notes, ...movable]) {
+  for (const { index, align, fileOffset, fileSizeBytes } of [...notes, ...notLoaded]) {
     body.alignTo(Number(align), from);
     places.set(index, from + body.sizeBytes);
     body.copy(fileOffset, fileSizeBytes);

@@ -1,5 +1,5 @@
 import { LIMITS } from "../../base/limits.ts";
-import { PN_XNUM, PT, SHF, SHN } from "../../format/elf/constants.ts";
+import { PN_XNUM, PT, SHF, SHN, SHT } from "../../format/elf/constants.ts";
 import type { ElfFile } from "../../format/elf/elf-file.ts";
 import type { HeaderEncoder } from "../../format/elf/encode-headers.ts";
 import type { Section } from "../../format/elf/section.ts";
@@ -17,8 +17,8 @@ interface Extent {
 export interface Layout {
   /** First byte behind all that is loaded: only from here on may bytes move. */
   readonly movableFrom: number;
-  /** Sections with bytes behind that place, in the order of the file. */
-  readonly movable: readonly Section[];
+  /** Sections with bytes that are not loaded, in the order of the file; some lie in front of that place, and stay. */
+  readonly notLoaded: readonly Section[];
   readonly sectionHeaders: { readonly start: number; readonly end: number };
   /** Go's own linker writes the section headers behind the program headers, into what is loaded. */
   readonly sectionHeadersAreLoaded: boolean;
@@ -43,19 +43,26 @@ export async function examineLayout(
   requireApart(elf, extents);
 
   const loadedEnd = endOfLoaded(elf, headers, sections);
-  for (const section of sections) requireMovableOrLoaded(elf, section, removed.has(section.index), loadedEnd);
-  const movable = sections.filter((section) => !isLoaded(section)).sort((a, b) => a.fileOffset - b.fileOffset);
+  for (const section of elf.sections) requireMovableOrLoaded(elf, section, removed.has(section.index), loadedEnd);
+  const notLoaded = elf.sections
+    .filter((section) => !isLoaded(section) && hasContent(section))
+    .sort((a, b) => a.fileOffset - b.fileOffset);
   const { sectionHeaders } = headers;
   const sectionHeadersAreLoaded = sectionHeaders.start < loadedEnd;
-  if (sectionHeadersAreLoaded) requireIdle(elf, sectionHeaders);
+  if (sectionHeadersAreLoaded) requireIdle(elf, sectionHeaders, loadedEnd);
 
   const behind = extents.filter(({ start }) => start >= loadedEnd);
   await requireOnlyPadding(elf, behind, loadedEnd);
-  return { movableFrom: behind[0]?.start ?? loadedEnd, movable, sectionHeaders, sectionHeadersAreLoaded };
+  return { movableFrom: behind[0]?.start ?? loadedEnd, notLoaded, sectionHeaders, sectionHeadersAreLoaded };
+}
+
+function hasContent({ type }: Section): boolean {
+  return type !== SHT.NULL && type !== SHT.NOBITS;
 }
 
 /** Where counts do not fit the ELF header they stand in section 0. No Go program has so many. */
 function requirePlainNumbering(elf: ElfFile): void {
+  if (elf.sections.length === 0) throw stripRefused(elf, "it has no section headers");
   const { programHeaderCount, sectionHeaderCount, sectionNamesIndex } = elf.header;
   if (programHeaderCount === PN_XNUM || sectionHeaderCount === 0 || sectionNamesIndex === SHN.XINDEX) {
     throw stripRefused(elf, "it has more sections or segments than its header can count");
@@ -96,16 +103,19 @@ function requireApart(elf: ElfFile, extents: readonly Extent[]): void {
 }
 
 /** Every segment counts, also one that is not PT_LOAD: something reads it at run time. */
-function endOfLoaded({ segments }: ElfFile, headers: Headers, sections: readonly Section[]): number {
-  return [
+function endOfLoaded(elf: ElfFile, headers: Headers, sections: readonly Section[]): number {
+  const end = [
     headers.elfHeader.end,
     headers.programHeaders.end,
-    ...segments.filter(({ type }) => type !== PT.NULL).map((segment) => segment.fileOffset + segment.fileSizeBytes),
+    ...elf.segments.filter(({ type }) => type !== PT.NULL).map((segment) => segment.fileOffset + segment.fileSizeBytes),
     ...sections.filter(isLoaded).map((section) => section.fileOffset + section.fileSizeBytes),
-  ].reduce((end, other) => Math.max(end, other));
+  ].reduce((furthest, other) => Math.max(furthest, other));
+  if (end > elf.source.sizeBytes) throw stripRefused(elf, "a segment leaves the file: it is cut off or damaged");
+  return end;
 }
 
 function requireMovableOrLoaded(elf: ElfFile, section: Section, isRemoved: boolean, loadedEnd: number): void {
+  if (!hasContent(section)) return;
   const name = section.name || `section ${section.index}`;
   if (isLoaded(section)) {
     if (isRemoved || section.index === elf.header.sectionNamesIndex) {
@@ -114,6 +124,9 @@ function requireMovableOrLoaded(elf: ElfFile, section: Section, isRemoved: boole
     return;
   }
   if (section.fileOffset < loadedEnd) {
+    // Go's linker puts .gnu.attributes of MIPS there: what neither goes nor changes may stay.
+    const stays = !isRemoved && section.index !== elf.header.sectionNamesIndex;
+    if (stays && section.fileOffset + section.fileSizeBytes <= loadedEnd) return;
     throw stripRefused(elf, `${name} is not loaded, and lies among bytes that are`);
   }
   if (section.align > WIDEST_ALIGN || (section.flags & SHF.WRITE) !== 0n) {
@@ -122,13 +135,13 @@ function requireMovableOrLoaded(elf: ElfFile, section: Section, isRemoved: boole
 }
 
 /** Section headers inside of what is loaded may be rewritten when nothing but the mapping as a whole covers them. */
-function requireIdle(elf: ElfFile, table: Extent): void {
+function requireIdle(elf: ElfFile, table: Extent, loadedEnd: number): void {
   const user = elf.segments.find(
     ({ type, fileOffset, fileSizeBytes }) =>
       type !== PT.LOAD && type !== PT.NULL && fileOffset < table.end && fileOffset + fileSizeBytes > table.start,
   );
   const entry = elf.locate(elf.header.entry)?.offset ?? -1;
-  if (user !== undefined || (entry >= table.start && entry < table.end)) {
+  if (user !== undefined || table.end > loadedEnd || (entry >= table.start && entry < table.end)) {
     throw stripRefused(elf, "its section headers are used as data or code");
   }
 }

@@ -91,14 +91,14 @@ async function draftStripped(
 /** Puts the sections that may move one behind the other, from where the first of all stood. */
 function placeMovable(
   elf: ElfFile,
-  { movable, movableFrom }: Layout,
+  { notLoaded, movableFrom }: Layout,
   body: Draft,
   removed: ReadonlyMap<number, StripFlag>,
   names: SectionNames,
 ): ReadonlyMap<number, { readonly fileOffset: number; readonly sizeBytes: number }> {
   const places = new Map<number, { fileOffset: number; sizeBytes: number }>();
-  for (const { index, align, fileOffset, fileSizeBytes } of movable) {
-    if (removed.has(index)) continue;
+  for (const { index, align, fileOffset, fileSizeBytes } of notLoaded) {
+    if (removed.has(index) || fileOffset < movableFrom) continue;
     body.alignTo(Number(align), movableFrom);
     const start = movableFrom + body.sizeBytes;
     if (index === elf.header.sectionNamesIndex) body.bytes(names.bytes);
