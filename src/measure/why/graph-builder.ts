@@ -166,6 +166,7 @@ export class GraphBuilder {
       kept |
         DEFINED |
         (data.length === 0 ? 0 : HAS_CONTENT) |
+        (isByContent(object, symbol) ? MARK.byContent : 0) |
         ((flags & SYMBOL_FLAG.dupOk) === 0 ? 0 : DUP_OK) |
         ((flags & SYMBOL_FLAG.reflectMethod) === 0 ? 0 : MARK.reflectMethod) |
         ((flags & SYMBOL_FLAG.goType) === 0 ? 0 : MARK.goType) |
@@ -388,6 +389,10 @@ export class GraphBuilder {
 
 /** More than any package has: a reference beyond it is damage, not a symbol to make room for. */
 const MOST_SYMBOLS = 1 << 22;
+
+function isByContent({ ownSymbols, hashed64Symbols, hashedSymbols }: GoObject, symbol: number): boolean {
+  return symbol >= ownSymbols && symbol < ownSymbols + hashed64Symbols + hashedSymbols;
+}
 
 function within(numbers: Int32Array, index: number): number {
   const number = numbers[index];

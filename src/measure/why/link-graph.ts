@@ -14,7 +14,8 @@ export const EDGE = {
   callsName: 4,
 } as const;
 
-export const MARK = { reflectMethod: 1, goType: 2, usedInInterface: 4, itab: 8 } as const;
+/** `byContent`: known by a hash of what it holds, under the name that its first definition gives it. */
+export const MARK = { reflectMethod: 1, goType: 2, usedInInterface: 4, itab: 8, byContent: 16 } as const;
 
 /** What becomes of a symbol's bytes. */
 export const FATE = {
