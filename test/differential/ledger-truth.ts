@@ -19,7 +19,8 @@ export interface Known {
 }
 
 /** Symbols that the linker or the runtime's start makes, and functions that are not of one package. */
-const APART = /^(?:go:|runtime\.(?:e?(?:text|data|bss|noptrdata|noptrbss|rodata|types|pclntab|gcdata|gcbss|typelink|itablink)|findfunctab|firstmoduledata)$|type:|\$f)/;
+const APART =
+  /^(?:go:|runtime\.(?:e?(?:text|data|bss|noptrdata|noptrbss|rodata|types|pclntab|gcdata|gcbss|typelink|itablink)|findfunctab|firstmoduledata)$|type:|\$f)/;
 
 /** What is known of a binary with a symbol table, from that, from its debug information and from the linker's dump. */
 export async function knownOf(path: string, bytes: Uint8Array, dump: string): Promise<readonly Known[]> {
@@ -67,7 +68,8 @@ function* knownStrings(bytes: Uint8Array, symbols: SymbolTable, space: AddressSp
   for (const length of lengths) {
     const content = Buffer.from(bytes.buffer, bytes.byteOffset + at, length);
     const packages = users.get(content.toString("latin1")) ?? users.get(hashedName(content));
-    if (packages !== undefined && packages.size > 0) yield { offset: at, sizeBytes: length, packages, source: "strings" };
+    if (packages !== undefined && packages.size > 0)
+      yield { offset: at, sizeBytes: length, packages, source: "strings" };
     at += length;
   }
 }

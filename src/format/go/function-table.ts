@@ -58,6 +58,9 @@ export class FunctionTable {
    */
   #fill(tableOffset: number, fieldBytes: number): void {
     const base = this.#parts.textStart;
+    // The part may be shorter than the header says: moduledata knows its length, too.
+    const tableBytes = (2 * this.length + 1) * fieldBytes;
+    if (tableOffset + tableBytes > this.#records.byteLength) throw this.#damaged("its entries are not in it");
     for (let index = 0, at = tableOffset; index < this.length; index++, at += 2 * fieldBytes) {
       this.entries[index] = base + this.#field(at, fieldBytes);
       this.recordOffsets[index] = this.#field(at + fieldBytes, fieldBytes);

@@ -58,6 +58,8 @@ const FLAG = { uncommon: 1, named: 4, gcMaskOnDemand: 16 } as const;
 const UNCOMMON_BYTES = 16;
 const METHOD_BYTES = 16;
 const LONGEST_LIST = 65_535;
+/** Of an import path. */
+const LONGEST_TEXT = 4096;
 
 /** Reads the descriptor at an address, or undefined where none can be. */
 export function readType(data: ProgramData, address: number, layout: TypeLayout): TypeDescriptor | undefined {
@@ -183,6 +185,7 @@ class Draft {
     const count = this.#data.word(slice + this.#data.wordBytes);
     if (start === undefined || count === undefined || count > LONGEST_LIST) return false;
     if (count === 0) return true;
+    if (start < slice) return false;
     this.#reach(start + count * itemBytes);
     for (let index = 0; index < count && this.#isInside; index++) read(start + index * itemBytes);
     return this.#isInside;
@@ -241,10 +244,11 @@ function isNonEmptyName(data: ProgramData, address: number, layout: TypeLayout):
   return nameBytes(data, address, layout) !== undefined && data.u8(address + 1) !== 0;
 }
 
-/** The text of an encoded name, without its tag. */
+/** The text of an encoded name, without its tag; undefined where it is longer than an import path. */
 export function nameText(data: ProgramData, address: number): string | undefined {
   const text = readText(data, address + 1);
-  const bytes = text && data.bytes(text.start, text.end - text.start);
+  if (text === undefined || text.end - text.start > LONGEST_TEXT) return undefined;
+  const bytes = data.bytes(text.start, text.end - text.start);
   return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
 }
 

@@ -6,10 +6,10 @@ import { claimC } from "./c-code.ts";
 import { claimFuncdata } from "./funcdata.ts";
 import { ownersOfFunctions } from "./function-owners.ts";
 import { claimFunctions } from "./functions.ts";
-import { claimSymbols } from "./symbols.ts";
 import { claimLineTable } from "./line-table.ts";
 import { claimData, type DataClaims } from "./program-data.ts";
 import type { GoSubject, Subject } from "./subject.ts";
+import { claimSymbols } from "./symbols.ts";
 
 type Claim = (subject: GoSubject, firstSymbol: number) => Promise<DataClaims | Absent>;
 
@@ -19,7 +19,9 @@ interface Analyser {
   readonly claim: Claim;
 }
 
-const only = (claim: (subject: GoSubject, firstSymbol: number) => Claims | Absent | Promise<Claims | Absent>): Claim => {
+const only = (
+  claim: (subject: GoSubject, firstSymbol: number) => Claims | Absent | Promise<Claims | Absent>,
+): Claim => {
   return async (subject, firstSymbol) => {
     const claims = await claim(subject, firstSymbol);
     return claims instanceof Absent ? claims : { exact: [claims], byReference: [], problems: [] };
@@ -65,6 +67,8 @@ async function openGo(subject: Subject): Promise<GoSubject | Absent> {
   if (pclntab instanceof Absent) return pclntab;
   const functions = await pclntab.readFunctions();
   if (functions instanceof Absent) return functions;
-  const functionOwners = await orAbsent("the names of functions", async () => ownersOfFunctions(functions, subject.owners));
+  const functionOwners = await orAbsent("the names of functions", async () =>
+    ownersOfFunctions(functions, subject.owners),
+  );
   return functionOwners instanceof Absent ? functionOwners : { ...subject, pclntab, functions, functionOwners };
 }

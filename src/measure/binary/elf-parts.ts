@@ -92,7 +92,11 @@ function kindOf({ type, name, flags }: Section): Kind | undefined {
   const loaded = (flags & SHF.ALLOC) !== 0n;
   if (name.startsWith(".debug_") || name.startsWith(".zdebug_")) return "dwarf";
   if (type === SHT.STRTAB) return loaded ? "dynamic linking" : "symbols";
-  return KIND_OF_TYPE.get(type) ?? KIND_OF_NAME.get(name) ?? (name.startsWith(".gnu.version") ? "dynamic linking" : undefined);
+  return (
+    KIND_OF_TYPE.get(type) ??
+    KIND_OF_NAME.get(name) ??
+    (name.startsWith(".gnu.version") ? "dynamic linking" : undefined)
+  );
 }
 
 function segmentParts(elf: ElfFile, labels: LabelTable): readonly PlacedPart[] {

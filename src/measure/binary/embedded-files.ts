@@ -33,6 +33,7 @@ export function claimEmbeddedFiles(memory: Memory, references: References, subje
 
 function* findFiles(memory: Memory, references: References): Generator<EmbeddedFile> {
   const { wordBytes } = memory;
+  const entryBytes = 4 * wordBytes + HASH_BYTES;
   for (const region of memory.regions.filter(({ hasPointers }) => hasPointers)) {
     const length = region.end - region.address;
     for (let at = 0; at + 3 * wordBytes <= length; at += wordBytes) {
@@ -41,8 +42,9 @@ function* findFiles(memory: Memory, references: References): Generator<EmbeddedF
       const count = memory.wordIn(region, at + wordBytes);
       if (count === 0 || count > MOST_FILES || count !== memory.wordIn(region, at + 2 * wordBytes)) continue;
       const owner = references.ownerAt(table);
-      for (let index = 0; index < count; index++) {
-        const file = readFile(memory, table + 3 * wordBytes + index * (4 * wordBytes + HASH_BYTES), owner);
+      at += 2 * wordBytes;
+      for (let index = 0; index < count; index++, at += entryBytes) {
+        const file = readFile(memory, region.address + at + wordBytes, owner);
         if (file === undefined) break;
         if (file.sizeBytes > 0) yield file;
       }

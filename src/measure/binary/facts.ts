@@ -6,8 +6,8 @@ import { Absent, orAbsent } from "../../format/go/absent.ts";
 import type { BuildInfo } from "../../format/go/build-info.ts";
 import type { Kind } from "../label.ts";
 import type { Ledger } from "../ledger.ts";
-import { measurePaths } from "./paths.ts";
 import type { BinaryLedger, GoFacts, ModuleFact, SectionFact, Totals } from "./binary-ledger.ts";
+import { measurePaths } from "./paths.ts";
 
 type Facts = Pick<BinaryLedger, "go" | "sections" | "paths" | "totals">;
 

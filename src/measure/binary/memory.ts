@@ -51,7 +51,10 @@ export class Memory {
         !LEFT_OUT.test(name),
     );
     const regions: Region[] = [];
-    for (const section of wanted) {
+    let reached = 0;
+    for (const section of wanted.sort((a, b) => a.fileOffset - b.fileOffset)) {
+      if (section.fileOffset < reached) continue; // sections that overlap would be held many times
+      reached = section.fileOffset + section.fileSizeBytes;
       const stored = await elf.readSection(section);
       const bytes = elf.segments.some(({ type }) => type === PT.DYNAMIC) ? Uint8Array.from(stored) : stored;
       const address = Number(section.address);

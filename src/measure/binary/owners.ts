@@ -116,13 +116,14 @@ export class Owners {
     const key = set * OWNERS + member;
     let extended = this.#extensions.get(key);
     if (extended === undefined) {
-      extended = this.#owners.push({
-        module: module === this.#owners[member]!.module ? module : SHARED_MODULES,
-        name: `[shared by ${count + 1}${count + 1 === MOST_SHARED ? " or more" : ""}]`,
-        count: count + 1,
-        last: member,
-        others: set,
-      }) - 1;
+      extended =
+        this.#owners.push({
+          module: module === this.#owners[member]!.module ? module : SHARED_MODULES,
+          name: `[shared by ${count + 1}${count + 1 === MOST_SHARED ? " or more" : ""}]`,
+          count: count + 1,
+          last: member,
+          others: set,
+        }) - 1;
       this.#extensions.set(key, extended);
     }
     return extended;

@@ -1,13 +1,16 @@
+import type { ElfFile } from "../../format/elf/elf-file.ts";
 import { Absent } from "../../format/go/absent.ts";
 import { Pclntab } from "../../format/go/pclntab.ts";
-import type { ElfFile } from "../../format/elf/elf-file.ts";
 import type { PathFacts, PathKind, PathPrefix } from "./binary-ledger.ts";
 
 /** Where a path is cut: what stands before belongs to a machine, what follows to the source. */
 const PREFIXES: readonly { readonly kind: PathKind; readonly pattern: RegExp }[] = [
   { kind: "GOPATH", pattern: /^(.*?\/pkg\/mod)\// },
   { kind: "GOROOT", pattern: /^(.*?\/go[^/]*)\/src\/(?:[a-z]+|cmd\/.*|vendor\/.*|internal\/.*|[a-z]+\/[^.]*)\/[^/]+$/ },
-  { kind: "home directory", pattern: /^((?:\/home\/[^/]+|\/Users\/[^/]+|\/root|[A-Za-z]:[\\/]Users[\\/][^\\/]+))[\\/]/ },
+  {
+    kind: "home directory",
+    pattern: /^((?:\/home\/[^/]+|\/Users\/[^/]+|\/root|[A-Za-z]:[\\/]Users[\\/][^\\/]+))[\\/]/,
+  },
   { kind: "build directory", pattern: /^(\/[^/]+(?:\/[^/]+)?)\// },
 ];
 const ABSOLUTE = /^(?:\/|[A-Za-z]:[\\/])/;

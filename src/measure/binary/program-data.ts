@@ -4,11 +4,11 @@ import type { TypeLayout } from "../../format/go/type-descriptor.ts";
 import { Claims } from "../claims.ts";
 import { findCodeReferences } from "./code-references.ts";
 import { claimEmbeddedFiles } from "./embedded-files.ts";
-import { claimItabs, claimTypeLinks, findItabs, findTypeLinks } from "./type-links.ts";
 import { Memory } from "./memory.ts";
 import { NOBODY } from "./owners.ts";
 import { References } from "./references.ts";
 import type { GoSubject } from "./subject.ts";
+import { claimItabs, claimTypeLinks, findItabs, findTypeLinks } from "./type-links.ts";
 import { TypeGraph } from "./types.ts";
 
 /** A package that only programs with Swiss tables have (Go 1.24). */

@@ -29,7 +29,8 @@ export async function claimSymbols(subject: GoSubject): Promise<Claims> {
   for (let index = 0; index < symbols.length; index++) {
     const type = symbols.type(index);
     const sizeBytes = symbols.sizeBytes(index);
-    if ((type !== OBJECT && type !== FUNCTION) || sizeBytes === 0 || symbols.sectionIndex(index) === SHN.UNDEF) continue;
+    if ((type !== OBJECT && type !== FUNCTION) || sizeBytes === 0 || symbols.sectionIndex(index) === SHN.UNDEF)
+      continue;
     const address = symbols.address(index);
     const section = elf.sections[symbols.sectionIndex(index)];
     const offset = section === undefined || isLinkerSection(section.name) ? undefined : space.offset(address);

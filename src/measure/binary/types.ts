@@ -34,6 +34,8 @@ export class TypeGraph {
   readonly #ownerOf = new Map<number, number>();
   readonly #users: Marks;
   #userOf: Map<number, number> | undefined;
+  /** Descriptors lie side by side: those that lie in one another are made to keep the reader busy. */
+  #budgetBytes: number;
   #end: number;
   #firstBitmap = Number.POSITIVE_INFINITY;
 
@@ -45,6 +47,7 @@ export class TypeGraph {
     this.#users = new Marks(layout.types);
     const region = memory.region(layout.types);
     const sizeBytes = region === undefined ? 0 : Math.min(layout.etypes, region.end) - layout.types;
+    this.#budgetBytes = 2 * sizeBytes;
     this.#states = new Uint8Array(Math.max(0, Math.ceil(sizeBytes / memory.wordBytes)));
   }
 
@@ -75,6 +78,8 @@ export class TypeGraph {
       const type = readType(this.#memory, next, this.#layout);
       this.#states[this.#indexOf(next)] = type === undefined ? STATE.none : STATE.type;
       if (type === undefined) continue;
+      this.#budgetBytes -= type.end - type.address;
+      if (this.#budgetBytes < 0) return;
       this.#end = Math.max(this.#end, type.end);
       if (type.gcDataBytes > 0) this.#firstBitmap = Math.min(this.#firstBitmap, type.gcData);
       for (const component of type.components) pending.push(component);
@@ -109,7 +114,11 @@ export class TypeGraph {
     const names = new Marks(this.#layout.types);
     const bitmaps = new Marks(this.#layout.types);
     const bitmapBytes = new Map<number, number>();
-    for (let index = this.#states.indexOf(STATE.type); index !== -1; index = this.#states.indexOf(STATE.type, index + 1)) {
+    for (
+      let index = this.#states.indexOf(STATE.type);
+      index !== -1;
+      index = this.#states.indexOf(STATE.type, index + 1)
+    ) {
       const address = this.#layout.types + index * this.#memory.wordBytes;
       const type = readType(this.#memory, address, this.#layout)!;
       const owner = this.owner(address);

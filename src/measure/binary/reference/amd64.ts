@@ -7,7 +7,8 @@ const OPERAND_SIZE = 0x66;
 
 /** One-byte opcodes with a ModRM byte that compilers use with data: arithmetic, moves, tests, shifts, LEA. */
 const OPCODES = new Uint8Array(256);
-for (const opcode of [0x63, 0x69, 0x6b, 0x8d, 0xc0, 0xc1, 0xc6, 0xc7, 0xd1, 0xd3, 0xf6, 0xf7, 0xfe, 0xff]) OPCODES[opcode] = 1;
+for (const opcode of [0x63, 0x69, 0x6b, 0x8d, 0xc0, 0xc1, 0xc6, 0xc7, 0xd1, 0xd3, 0xf6, 0xf7, 0xfe, 0xff])
+  OPCODES[opcode] = 1;
 for (let opcode = 0; opcode < 0x40; opcode += 8) OPCODES.fill(1, opcode, opcode + 4);
 OPCODES.fill(1, 0x80, 0x8c);
 const LEA = 0x8d;
@@ -21,7 +22,10 @@ const TWO_BYTES = 0x0f;
  * what stands before it may be an opcode. Instructions are not decoded one by one: of the bytes that are something else,
  * about one in a million passes.
  */
-export function referencesOfAmd64({ bytes, view, start, end, base, range }: Code, found: (target: number) => void): void {
+export function referencesOfAmd64(
+  { bytes, view, start, end, base, range }: Code,
+  found: (target: number) => void,
+): void {
   const last = end - 4;
   for (let at = start + 1; at < last; at++) {
     if ((bytes[at]! & MODRM_MASK) !== RIP_RELATIVE) continue;
@@ -37,7 +41,12 @@ function hasOpcode(bytes: Uint8Array, modrm: number): boolean {
   const opcode = bytes[modrm - 1]!;
   const before = bytes[modrm - 2]!;
   if (opcode === LEA) return before === REX_W || before === REX_WR;
-  if (before === TWO_BYTES || bytes[modrm - 3] === TWO_BYTES || bytes[modrm - 3] === 0xc5 || bytes[modrm - 4] === 0xc4) {
+  if (
+    before === TWO_BYTES ||
+    bytes[modrm - 3] === TWO_BYTES ||
+    bytes[modrm - 3] === 0xc5 ||
+    bytes[modrm - 4] === 0xc4
+  ) {
     return true;
   }
   return OPCODES[opcode] === 1;
