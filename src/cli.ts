@@ -3,6 +3,7 @@ import { type Application, buildApplication, buildRouteMap, run, text_en } from 
 import { PlimsollError } from "./base/error.ts";
 import { EXIT, type ExitCode } from "./base/exit.ts";
 import { completionRoutes } from "./command/completion.ts";
+import { diffCommand } from "./command/diff/command.ts";
 import { doctorCommand } from "./command/doctor/command.ts";
 import { explainCommand } from "./command/explain/command.ts";
 import { slimCommand } from "./command/slim/command.ts";
@@ -17,6 +18,7 @@ export const application: Application<World> = buildApplication(
     routes: {
       slim: slimCommand,
       explain: explainCommand,
+      diff: diffCommand,
       doctor: doctorCommand,
       completion: completionRoutes(() => application),
     },
@@ -29,6 +31,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll slim ./cmd/order                      a layout under plimsoll-out/",
         "  plimsoll slim ./cmd/order -o ghcr.io/me/order  push to a registry",
         "  plimsoll explain ./order                       what every byte of a binary is",
+        "  plimsoll diff ./order-v1 ./order-v2            what changed between two binaries",
         "  plimsoll doctor                                what plimsoll finds on this machine",
         "",
         "The result goes to standard output and nothing else does; the rest goes to standard error.",
