@@ -1,4 +1,4 @@
-import type { Dimension, Ledger } from "./ledger.ts";
+import type { Dimension, Ledger, Part } from "./ledger.ts";
 
 /** What one label has in two objects. */
 export interface Difference {
@@ -14,10 +14,28 @@ export interface Difference {
 /**
  * Compares two ledgers by one dimension, from the largest change to the smallest; what did not change comes last. The
  * changes add up to the difference of the objects' sizes.
+ *
+ * `sameLoaded` says that what is loaded was shown to be the same in both: it then has the labels of `before` in both,
+ * because one of two twins knows its bytes better, and that is no change.
  */
-export function compareLedgers(before: Ledger, after: Ledger, dimension: Dimension): readonly Difference[] {
-  const beforeSums = sumsOf(before, dimension);
-  const afterSums = sumsOf(after, dimension);
+export function compareLedgers(
+  before: Ledger,
+  after: Ledger,
+  dimension: Dimension,
+  { sameLoaded }: { readonly sameLoaded: boolean },
+): readonly Difference[] {
+  const beforeSums = new Sums(dimension);
+  const afterSums = new Sums(dimension);
+  beforeSums.add(before, () => true);
+  afterSums.add(sameLoaded ? before : after, ({ loaded }) => loaded);
+  afterSums.add(after, ({ loaded }) => !loaded);
+  return differencesOf(beforeSums.byLabel, afterSums.byLabel);
+}
+
+function differencesOf(
+  beforeSums: ReadonlyMap<string, Sum>,
+  afterSums: ReadonlyMap<string, Sum>,
+): readonly Difference[] {
   const differences: Difference[] = [];
   for (const [key, { label, within, sizeBytes }] of beforeSums) {
     const afterBytes = afterSums.get(key)?.sizeBytes ?? null;
@@ -48,17 +66,24 @@ interface Sum {
 }
 
 /** Sums by what names a label in any object, because numbers of labels and symbols differ from one to the other. */
-function sumsOf(ledger: Ledger, dimension: Dimension): ReadonlyMap<string, Sum> {
-  const sums = new Map<string, Sum>();
-  for (const { extent, sizeBytes } of groups(ledger, dimension)) {
-    const within = withinOf(ledger, dimension, extent);
-    const label = labelOf(ledger, dimension, extent);
-    const key = `${within ?? ""}\0${label}`;
-    const sum = sums.get(key);
-    if (sum === undefined) sums.set(key, { label, within, sizeBytes });
-    else sum.sizeBytes += sizeBytes;
+class Sums {
+  readonly byLabel = new Map<string, Sum>();
+  readonly #dimension: Dimension;
+
+  constructor(dimension: Dimension) {
+    this.#dimension = dimension;
   }
-  return sums;
+
+  add(ledger: Ledger, isWanted: (part: Part) => boolean): void {
+    for (const { extent, sizeBytes } of groups(ledger, this.#dimension, isWanted)) {
+      const within = withinOf(ledger, this.#dimension, extent);
+      const label = labelOf(ledger, this.#dimension, extent);
+      const key = `${within ?? ""}\0${label}`;
+      const sum = this.byLabel.get(key);
+      if (sum === undefined) this.byLabel.set(key, { label, within, sizeBytes });
+      else sum.sizeBytes += sizeBytes;
+    }
+  }
 }
 
 interface Group {
@@ -68,9 +93,11 @@ interface Group {
 }
 
 /** Extents with the same numbers together, so that a name is looked up once and not for each of a million extents. */
-function groups(ledger: Ledger, dimension: Dimension): Iterable<Group> {
+function groups(ledger: Ledger, dimension: Dimension, isWanted: (part: Part) => boolean): Iterable<Group> {
   const byNumber = new Map<number, Group>();
+  const wanted = ledger.sections.map(isWanted);
   for (let extent = 0; extent < ledger.length; extent++) {
+    if (!wanted[ledger.sectionIds[extent]!]) continue;
     const number = numberOf(ledger, dimension, extent);
     const group = byNumber.get(number);
     if (group === undefined) byNumber.set(number, { extent, sizeBytes: ledger.extentBytes(extent) });

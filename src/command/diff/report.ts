@@ -29,8 +29,15 @@ export function reportOnDifference({ before, after, strip }: Compared, by: By | 
     changeBytes: after.binary.sizeBytes - before.binary.sizeBytes,
     strip,
     notes: [...notesOf(before, "before"), ...notesOf(after, "after")],
-    rows: (by === undefined ? USUAL : [by]).flatMap((kind) => rowsOf(before.binary, after.binary, kind)),
+    rows: (by === undefined ? USUAL : [by]).flatMap((kind) =>
+      rowsOf(before.binary, after.binary, kind, { sameLoaded: isSameLoaded({ before, after, strip }) }),
+    ),
   };
+}
+
+/** The bytes are counted too, because headers are loaded that no section holds. */
+function isSameLoaded({ before, after, strip }: Compared): boolean {
+  return strip?.holds === true && before.binary.totals.loadedBytes === after.binary.totals.loadedBytes;
 }
 
 function objectOf({ binary: { name, kind, sizeBytes }, digest }: Side): LedgerObject {
@@ -41,9 +48,14 @@ function notesOf({ binary }: Side, side: DiffNote["side"]): readonly DiffNote[] 
   return binary.notes.map((note) => ({ side, ...note }));
 }
 
-function rowsOf(before: BinaryLedger, after: BinaryLedger, kind: By): readonly DiffRow[] {
+function rowsOf(
+  before: BinaryLedger,
+  after: BinaryLedger,
+  kind: By,
+  known: { readonly sameLoaded: boolean },
+): readonly DiffRow[] {
   const [beforeVersions, afterVersions] = [versionsOf(before), versionsOf(after)];
-  return compareLedgers(before.ledger, after.ledger, kind).map((difference) => ({
+  return compareLedgers(before.ledger, after.ledger, kind, known).map((difference) => ({
     kind,
     ...difference,
     ...(kind === "module" ? versionsIn(difference.label, beforeVersions, afterVersions) : {}),
