@@ -8,7 +8,9 @@ export function renderWhy(report: WhyReport): string {
   const { chains, chainCount, importers } = imports;
   return [
     `${escapeLine(report.wanted)}: ${report.packages.length} ${report.packages.length === 1 ? "package" : "packages"} in this build`,
-    ...(report.directRequirement === null ? [] : [`required by go.mod through ${escapeLine(report.directRequirement)}`]),
+    ...(report.directRequirement === null
+      ? []
+      : [`required by go.mod through ${escapeLine(report.directRequirement)}`]),
     `imported by ${importers.length} other ${importers.length === 1 ? "package" : "packages"}`,
     "",
     `shortest ways from main (${chains.length} of ${chainCount})`,

@@ -70,10 +70,11 @@ function directRequirement(dependencies: readonly Dependency[], chain: readonly 
 async function explainLink(go: Go, request: WhyRequest, wanted: ReadonlySet<string>) {
   const unknown = (note: string) => ({ link: null, notes: [note] });
   const tables = await readLinkerSources(go);
-  if (tables === undefined) return unknown("the sources of Go's linker are not installed, so references cannot be read");
+  if (tables === undefined)
+    return unknown("the sources of Go's linker are not installed, so references cannot be read");
   const archives = await compilePackages(go, request);
   const dump = new LinkDump();
-  const { fileBytes } = await linkPackages(go, request, { archives, onDumpLine: (line) => dump.add(line) });
+  await linkPackages(go, request, { archives, onDumpLine: (line) => dump.add(line) });
   const builder = new GraphBuilder(tables);
   for (const [index, archive] of archives.entries()) {
     const importPath = index === archives.length - 1 ? "main" : archive.importPath;
@@ -83,15 +84,15 @@ async function explainLink(go: Go, request: WhyRequest, wanted: ReadonlySet<stri
   const full = markReachable(graph);
   const disagreements = countDisagreements(graph, full, dump);
   if (disagreements > 0) {
-    return unknown(`${disagreements} symbols are kept otherwise than the linker says: no bytes are given for ${go.version}`);
+    return unknown(
+      `${disagreements} symbols are kept otherwise than the linker says: no bytes are given for ${go.version}`,
+    );
   }
   const numbers = new Set(archives.flatMap(({ importPath }, index) => (wanted.has(importPath) ? [index] : [])));
   const link: LinkReport = {
     kept: keptBytes(graph, full),
     exclusive: measureExclusive(graph, full, numbers),
-    reflection: full.reflectionSeen
-      ? await explainReflection(go, request, { archives, graph, full, fileBytes })
-      : null,
+    reflection: full.reflectionSeen ? await explainReflection(go, request, { archives, graph, full }) : null,
   };
   return { link, notes: [] };
 }
@@ -100,11 +101,10 @@ interface Linked {
   readonly archives: readonly PackageArchive[];
   readonly graph: LinkGraph;
   readonly full: Marking;
-  readonly fileBytes: number;
 }
 
 async function explainReflection(go: Go, request: WhyRequest, linked: Linked): Promise<ReflectionReport> {
-  const { graph, full, fileBytes } = linked;
+  const { graph, full } = linked;
   const without = markReachable(graph, { reflection: false });
   const functions = reflectingFunctions(graph, without);
   return {
@@ -114,14 +114,15 @@ async function explainReflection(go: Go, request: WhyRequest, linked: Linked): P
       package: graph.packages[graph.definer[symbol]!]?.importPath ?? "",
       chain: chainTo(without, symbol).map((one) => graph.names[one]!),
     })),
-    proven: request.prove
-      ? { beforeBytes: fileBytes, afterBytes: await linkWithoutReflection(go, request, linked, functions) }
-      : null,
+    proven: request.prove ? await proveReflection(go, request, linked, functions) : null,
   };
 }
 
-/** A definition may stand in several packages: the mark goes in all of them. */
-async function linkWithoutReflection(go: Go, request: WhyRequest, { archives, graph }: Linked, functions: number[]) {
+/**
+ * Two links by the same command line, stripped; of the second, the functions' objects do not say that they reflect.
+ * A definition may stand in several packages: then the mark goes in all of them.
+ */
+async function proveReflection(go: Go, request: WhyRequest, { archives, graph }: Linked, functions: number[]) {
   const names = new Set(functions.map((symbol) => graph.names[symbol]!));
   const definers = new Set(functions.map((symbol) => graph.definer[symbol]!));
   const others = graph.otherDefiners.values();
@@ -134,5 +135,7 @@ async function linkWithoutReflection(go: Go, request: WhyRequest, { archives, gr
     if (archive === undefined) continue;
     replaced.set(archive.importPath, clearReflection(await readArchive(archive), names, archive.importPath));
   }
-  return (await linkPackages(go, request, { archives, replaced })).fileBytes;
+  const before = await linkPackages(go, request, { archives, strip: true });
+  const after = await linkPackages(go, request, { archives, replaced, strip: true });
+  return { beforeBytes: before.fileBytes, afterBytes: after.fileBytes };
 }

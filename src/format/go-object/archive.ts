@@ -21,10 +21,10 @@ const NAME_BYTES = 16;
  */
 export function* goObjects(archive: Uint8Array, where: string): Generator<ObjectMember> {
   const bytes = Buffer.from(archive.buffer, archive.byteOffset, archive.length);
-  if (bytes.latin1Slice(0, MAGIC.length) !== MAGIC) throw invalidObject(where, "it is no archive");
+  if (bytes.toString("latin1", 0, MAGIC.length) !== MAGIC) throw invalidObject(where, "it is no archive");
   let offset = MAGIC.length;
   while (offset + HEADER_BYTES <= bytes.length) {
-    const header = bytes.latin1Slice(offset, offset + HEADER_BYTES);
+    const header = bytes.toString("latin1", offset, offset + HEADER_BYTES);
     const name = header.slice(0, NAME_BYTES).trimEnd();
     const sizeBytes = Number(header.slice(48, 58).trim());
     const start = offset + HEADER_BYTES;
@@ -41,9 +41,9 @@ export function* goObjects(archive: Uint8Array, where: string): Generator<Object
 
 /** A text header ends with a line of one exclamation mark; what follows is the object itself. */
 function openMember(name: string, bytes: Buffer, where: string): ObjectMember | undefined {
-  if (bytes.latin1Slice(0, TEXT_HEADER.length) !== TEXT_HEADER) return undefined;
+  if (bytes.toString("latin1", 0, TEXT_HEADER.length) !== TEXT_HEADER) return undefined;
   const end = bytes.indexOf("\n!\n", 0, "latin1");
-  const line = bytes.latin1Slice(0, Math.max(0, bytes.indexOf("\n")));
+  const line = bytes.toString("latin1", 0, Math.max(0, bytes.indexOf("\n")));
   const architecture = line.split(" ")[3];
   if (end < 0 || architecture === undefined) throw invalidObject(where, `the text header of ${name} has no end`);
   return { name, architecture, bytes: bytes.subarray(end + 3) };

@@ -66,7 +66,8 @@ export class GoObject {
   /** Throws `source-invalid` for another format than that of Go 1.20 and later. */
   constructor(bytes: Uint8Array, where: string) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    if (this.#bytes.latin1Slice(0, MAGIC.length) !== MAGIC) throw invalidObject(where, "its format is not known");
+    if (this.#bytes.toString("latin1", 0, MAGIC.length) !== MAGIC)
+      throw invalidObject(where, "its format is not known");
     const table = MAGIC.length + FINGERPRINT_BYTES + 4;
     if (table + 4 * BLOCKS > bytes.length) throw invalidObject(where, "its header is cut off");
     this.#offsets = Array.from({ length: BLOCKS }, (_, block) => this.#bytes.readUInt32LE(table + 4 * block));
@@ -120,7 +121,7 @@ export class GoObject {
   hash(index: number, kind: "hashed64" | "hashed"): string {
     const [block, size] = kind === "hashed" ? [BLOCK.hash, HASH_BYTES] : [BLOCK.hash64, HASH64_BYTES];
     const offset = this.#offsets[block]! + index * size;
-    return this.#bytes.latin1Slice(offset, offset + size);
+    return this.#bytes.toString("latin1", offset, offset + size);
   }
 
   firstRelocation(definition: number): number {
@@ -209,6 +210,6 @@ export class GoObject {
   #string(offset: number): string {
     const length = this.#bytes.readUInt32LE(offset);
     const start = this.#bytes.readUInt32LE(offset + 4);
-    return this.#bytes.utf8Slice(start, Math.min(start + length, this.#bytes.length));
+    return this.#bytes.toString("utf8", start, Math.min(start + length, this.#bytes.length));
   }
 }

@@ -348,8 +348,8 @@ export class GraphBuilder {
     const made = new Map<number, Set<number>>();
     for (const [from, to] of dump.links()) {
       if (this.#defined(from).length > 0 && this.#defined(to).length > 0) continue;
-      // A name that no object defines and that is no linker's own is static: its edges are known.
-      if (!/^go:|^runtime\./.test(from)) continue;
+      // Other names that no table has are static ones, or known by content: their edges have been read.
+      if (!/^(?:go:[a-z.]+|runtime\.\w+)$/.test(from)) continue;
       for (const source of this.#byName(from)) {
         const targets = made.get(source) ?? new Set();
         made.set(source, targets);

@@ -39,7 +39,9 @@ export function explainImports(
   }
   const before = (path: string) =>
     (importersOf.get(path) ?? []).filter((one) => distances.get(one) === distances.get(path)! - 1).sort();
-  const importers = new Set([...wanted].flatMap((path) => importersOf.get(path) ?? []).filter((one) => !wanted.has(one)));
+  const importers = new Set(
+    [...wanted].flatMap((path) => importersOf.get(path) ?? []).filter((one) => !wanted.has(one)),
+  );
   return {
     chains: ends.flatMap((end) => waysTo(end, before, limit)).slice(0, limit),
     chainCount: countWays(ends, distances, before),

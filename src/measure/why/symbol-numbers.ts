@@ -19,7 +19,9 @@ export class SymbolNumbers {
   }
 
   /** The places of a package's own symbols, by their index in its object. */
-  placesOf(importPath: string): NumberList {
+  placesOf(path: string): NumberList {
+    // Objects write dots and other characters of paths as %XX (cmd/internal/objabi.PathToPrefix), the go command does not.
+    const importPath = path.replace(/%([0-9a-f]{2})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
     let places = this.#byPlace.get(importPath);
     if (places === undefined) this.#byPlace.set(importPath, (places = new NumberList()));
     return places;

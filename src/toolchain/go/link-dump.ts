@@ -1,12 +1,12 @@
-import { readFile } from "node:fs/promises";
+import { mkdtempDisposable, readFile, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { LineSplitter, programFailed } from "../process.ts";
 import { buildArguments, gatherFlags } from "./build-flags.ts";
 import { type DependencyRequest, standFor } from "./dependencies.ts";
-import type { Go } from "./go.ts";
-import { runGo } from "./go.ts";
+import { type Go, runGo } from "./go.ts";
 import { listObjects } from "./list.ts";
 import { splitWords } from "./words.ts";
 
@@ -36,7 +36,14 @@ interface Listed {
  */
 export async function compilePackages(go: Go, request: LinkRequest): Promise<PackageArchive[]> {
   const { cwd, argument, env } = await standFor(go, request);
-  const args = ["list", "-deps", "-export", "-json=ImportPath,Export,Module,Error", ...compilerFlags(go, request), "--"];
+  const args = [
+    "list",
+    "-deps",
+    "-export",
+    "-json=ImportPath,Export,Module,Error",
+    ...compilerFlags(go, request),
+    "--",
+  ];
   const listed = await listObjects<Listed>(go, [...args, argument], { cwd, env });
   const broken = listed.find(({ Error: error }) => error !== undefined);
   if (broken !== undefined) {
@@ -47,9 +54,7 @@ export async function compilePackages(go: Go, request: LinkRequest): Promise<Pac
   }
   // unsafe is the compiler's own and has no archive.
   return listed.flatMap(({ ImportPath, Export, Module }) =>
-    Export === undefined || Export === ""
-      ? []
-      : [{ importPath: ImportPath, module: moduleName(Module), path: Export }],
+    Export === undefined || Export === "" ? [] : [{ importPath: ImportPath, module: moduleName(Module), path: Export }],
   );
 }
 
@@ -78,45 +83,62 @@ export async function readArchive({ importPath, path }: PackageArchive): Promise
 const SHARED = /^--?(?:(race|msan|asan)(?:=true)?|(buildmode)=(.*))$/;
 
 export interface Link {
-  /** Where to write the executable: unstripped, unless the user's own -ldflags say otherwise. */
-  readonly output: string;
-  /** An empty folder, for the list of packages that the linker reads. */
-  readonly importConfig: string;
   readonly archives: readonly PackageArchive[];
+  /** Archives to link in place of what Go's cache has, by import path. */
+  readonly replaced?: ReadonlyMap<string, Uint8Array>;
+  /** Leave symbols and debug information out, as `slim` ships it. */
+  readonly strip?: boolean;
   /** Takes each line of the dependency dump (`-dumpdep`); without it there is none. */
   readonly onDumpLine?: (line: string) => void;
 }
 
 /**
  * Links compiled packages with Go's own linker, with the user's linker flags, and passes its dump of dependencies on
- * line by line: that of a large service is a hundred megabytes. The executable carries no build information.
- * `writeImportConfig` has to have been called. Throws `program-failed`.
+ * line by line: that of a large service is a hundred megabytes. The executable carries no build information, and is
+ * gone when this resolves: to its size. Throws `program-failed`.
  */
-export async function linkPackages(go: Go, request: LinkRequest, link: Link): Promise<void> {
+export async function linkPackages(go: Go, request: LinkRequest, link: Link): Promise<{ readonly fileBytes: number }> {
   const { cwd, env } = await standFor(go, request);
-  const { wishes } = request;
-  const goflags = wishes.env.GOFLAGS ?? go.settings.GOFLAGS ?? "";
-  const { ldflags } = gatherFlags(goflags, wishes);
-  const shared = [...splitWords(goflags, "GOFLAGS"), ...wishes.flags].flatMap((word) => {
-    const [, mode, , value] = SHARED.exec(word) ?? [];
-    if (mode !== undefined) return [`-${mode}`];
-    return value === undefined || value === "default" ? [] : [`-buildmode=${value}`];
-  });
+  await using folder = await mkdtempDisposable(
+    join(go.settings.GOTMPDIR || go.env.TMPDIR || tmpdir(), "plimsoll-link-"),
+  );
+  const archives = await Promise.all(
+    link.archives.map(async (archive, index) => {
+      const bytes = link.replaced?.get(archive.importPath);
+      if (bytes === undefined) return archive;
+      const path = join(folder.path, `${index}.a`);
+      await writeFile(path, bytes);
+      return { ...archive, path };
+    }),
+  );
+  const [output, config] = [join(folder.path, "out"), join(folder.path, "importcfg")];
+  await writeFile(config, importConfig(archives));
   const args = [
-    ...["tool", "link", "-o", link.output, "-importcfg", link.importConfig, ...shared],
-    ...(request.cgo ? [`-extld=${wishes.env.CC ?? go.settings.CC ?? "gcc"}`] : []),
-    ...ldflags,
+    ...["tool", "link", "-o", output, "-importcfg", config, ...linkerFlags(go, request)],
+    ...(link.strip ? ["-s", "-w"] : []),
     ...(link.onDumpLine === undefined ? [] : ["-dumpdep"]),
-    link.archives.at(-1)!.path,
+    archives.at(-1)!.path,
   ];
   const splitter = new LineSplitter(link.onDumpLine ?? (() => {}));
   const finished = await runGo(go, args, { cwd, env, onStdout: (chunk) => splitter.take(chunk) });
   splitter.end();
   if (finished.exitCode !== 0) throw programFailed(go.program, args, finished);
+  return { fileBytes: (await stat(output)).size };
+}
+
+function linkerFlags(go: Go, { wishes, cgo }: LinkRequest): string[] {
+  const goflags = wishes.env.GOFLAGS ?? go.settings.GOFLAGS ?? "";
+  const shared = [...splitWords(goflags, "GOFLAGS"), ...wishes.flags].flatMap((word) => {
+    const [, mode, , value] = SHARED.exec(word) ?? [];
+    if (mode !== undefined) return [`-${mode}`];
+    return value === undefined || value === "default" ? [] : [`-buildmode=${value}`];
+  });
+  const extld = cgo ? [`-extld=${wishes.env.CC ?? go.settings.CC ?? "gcc"}`] : [];
+  return [...shared, ...extld, ...gatherFlags(goflags, wishes).ldflags];
 }
 
 /** The file that tells the linker where each package is: cmd/link, -importcfg. */
-export function importConfig(archives: readonly PackageArchive[]): string {
+function importConfig(archives: readonly PackageArchive[]): string {
   return archives
     .slice(0, -1)
     .map(({ importPath, path }) => `packagefile ${importPath}=${path}\n`)
