@@ -63,23 +63,36 @@ export class Claims {
 
   #sort(): void {
     const order = this.#order();
-    const { offsets, ends, labels, symbols } = this;
-    this.offsets = Float64Array.from(order, (index) => offsets[index]!);
-    this.ends = Float64Array.from(order, (index) => ends[index]!);
-    this.labels = Uint32Array.from(order, (index) => labels[index]!);
-    this.symbols = Uint32Array.from(order, (index) => symbols[index]!);
+    const { offsets, ends, labels, symbols, length } = this;
+    this.offsets = new Float64Array(length);
+    this.ends = new Float64Array(length);
+    this.labels = new Uint32Array(length);
+    this.symbols = new Uint32Array(length);
+    for (let to = 0; to < length; to++) {
+      const from = order[to]!;
+      this.offsets[to] = offsets[from]!;
+      this.ends[to] = ends[from]!;
+      this.labels[to] = labels[from]!;
+      this.symbols[to] = symbols[from]!;
+    }
   }
 
   /** Indexes in the order of their offsets. Offset and index go into one number where they fit: numbers sort fast. */
   #order(): Uint32Array {
     const { offsets, length } = this;
     const scale = 2 ** Math.ceil(Math.log2(length));
-    const furthest = offsets.subarray(0, length).reduce((most, offset) => Math.max(most, offset), 0);
-    if (furthest * scale < Number.MAX_SAFE_INTEGER - scale) {
-      const keys = Float64Array.from({ length }, (_, index) => offsets[index]! * scale + index).sort();
-      return Uint32Array.from(keys, (key) => key % scale);
+    const keys = new Float64Array(length);
+    let isExact = true;
+    for (let index = 0; index < length; index++) {
+      keys[index] = offsets[index]! * scale + index;
+      isExact &&= keys[index]! < Number.MAX_SAFE_INTEGER;
     }
-    return Uint32Array.from({ length }, (_, index) => index).sort((a, b) => offsets[a]! - offsets[b]! || a - b);
+    const order = new Uint32Array(length);
+    for (let index = 0; index < length; index++) order[index] = index;
+    if (!isExact) return order.sort((a, b) => offsets[a]! - offsets[b]! || a - b);
+    keys.sort();
+    for (let index = 0; index < length; index++) order[index] = keys[index]! % scale;
+    return order;
   }
 
   #grow(): void {

@@ -51,7 +51,8 @@ export class Ledger {
     this.symbols = parts.symbols;
     this.length = parts.sectionIds.length;
     this.sizeBytes = parts.offsets[this.length]!;
-    assert(this.offsets[0] === 0 && this.offsets.every((offset, i) => i === 0 || offset > this.offsets[i - 1]!));
+    assert(this.length === 0 || this.offsets[0] === 0);
+    for (let extent = 0; extent < this.length; extent++) assert(this.offsets[extent]! < this.offsets[extent + 1]!);
   }
 
   extentBytes(extent: number): number {

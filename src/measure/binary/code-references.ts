@@ -21,7 +21,7 @@ const FINDERS: ReadonlyMap<number, FindReferences> = new Map([
 ]);
 
 /** Code that is held at once, cut at the border of a function where one is near. */
-const CHUNK_BYTES = 4 * 1024 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 
 /**
  * Calls back for each place in the data that the code of a function refers to, with the function's index. Code is read

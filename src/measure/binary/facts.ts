@@ -64,7 +64,7 @@ async function sectionFacts(elf: ElfFile): Promise<readonly SectionFact[]> {
         (uncompressed as { uncompressedSizeBytes: number } | undefined)?.uncompressedSizeBytes ?? fileSizeBytes,
       memoryBytes: memorySizeBytes,
       loaded: (flags & SHF.ALLOC) !== 0n,
-      symbols: counts === null ? null : (counts.get(index) ?? 0),
+      symbols: counts === null ? null : (counts[index] ?? 0),
       removedBy: removedBy(name),
     });
   }
@@ -77,16 +77,16 @@ function removedBy(name: string): SectionFact["removedBy"] {
   return /^\.z?debug_/.test(name) ? ["-s", "-w"] : [];
 }
 
-async function symbolCounts(elf: ElfFile): Promise<ReadonlyMap<number, number> | null> {
+async function symbolCounts(elf: ElfFile): Promise<readonly number[] | null> {
   const symbols = await orAbsent(
     "the symbol table",
     async () => (await readSymbols(elf, "symtab")) ?? new Absent("none"),
   );
   if (symbols instanceof Absent) return null;
-  const counts = new Map<number, number>();
+  const counts: number[] = [];
   for (let index = 1; index < symbols.length; index++) {
     const section = symbols.sectionIndex(index);
-    if (section !== SHN.UNDEF) counts.set(section, (counts.get(section) ?? 0) + 1);
+    if (section !== SHN.UNDEF) counts[section] = (counts[section] ?? 0) + 1;
   }
   return counts;
 }

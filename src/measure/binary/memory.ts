@@ -1,4 +1,4 @@
-import { PT, SHF, SHT } from "../../format/elf/constants.ts";
+import { ET_DYN, SHF, SHT } from "../../format/elf/constants.ts";
 import type { ElfFile } from "../../format/elf/elf-file.ts";
 import { findRelativeRelocations } from "../../format/elf/relocation.ts";
 
@@ -56,7 +56,7 @@ export class Memory {
       if (section.fileOffset < reached) continue; // sections that overlap would be held many times
       reached = section.fileOffset + section.fileSizeBytes;
       const stored = await elf.readSection(section);
-      const bytes = elf.segments.some(({ type }) => type === PT.DYNAMIC) ? Uint8Array.from(stored) : stored;
+      const bytes = elf.header.type === ET_DYN ? stored.slice() : stored;
       const address = Number(section.address);
       regions.push({
         name: section.name,
@@ -70,7 +70,7 @@ export class Memory {
       });
     }
     const memory = new Memory(regions, elf);
-    await memory.#relocate(elf);
+    if (elf.header.type === ET_DYN) await memory.#relocate(elf);
     return memory;
   }
 

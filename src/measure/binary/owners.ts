@@ -1,5 +1,6 @@
 import { type How, type Kind, type LabelTable, LINKER_MADE, UNATTRIBUTED } from "../label.ts";
 import type { ModulesOfPackages } from "./module-of-package.ts";
+import { PairTable } from "./pair-table.ts";
 
 /** The owner of bytes that nobody is known to use. */
 export const NOBODY = 0;
@@ -10,9 +11,6 @@ export const LINKER = 1;
 const SHARED_MODULES = "[shared]";
 /** Sets do not grow beyond this: without a limit there are as many different ones as there are places in a program. */
 const MOST_SHARED = 16;
-/** Owners that there can be: two of them fit into one number. */
-const OWNERS = 2 ** 26;
-
 interface Owner {
   readonly module: string;
   /** A name in brackets where there are several packages. */
@@ -33,8 +31,8 @@ export class Owners {
   readonly #modules: ModulesOfPackages;
   readonly #owners: Owner[] = [];
   readonly #packages = new Map<string, number>();
-  readonly #extensions = new Map<number, number>();
-  readonly #unions = new Map<number, number>();
+  readonly #extensions = new PairTable();
+  readonly #unions = new PairTable();
 
   constructor(labels: LabelTable, modules: ModulesOfPackages) {
     this.#labels = labels;
@@ -78,11 +76,10 @@ export class Owners {
     if (a === NOBODY) return b;
     const [low, high] = a < b ? [a, b] : [b, a];
     if (this.#owners[high]!.count === 1 && this.#owners[low]!.last < high) return this.#extend(low, high);
-    const key = low * OWNERS + high;
-    let union = this.#unions.get(key);
+    let union = this.#unions.get(low, high);
     if (union === undefined) {
       union = this.#merge(low, high);
-      this.#unions.set(key, union);
+      this.#unions.set(low, high, union);
     }
     return union;
   }
@@ -113,8 +110,7 @@ export class Owners {
   #extend(set: number, member: number): number {
     const { count, module } = this.#owners[set]!;
     if (count === MOST_SHARED) return set;
-    const key = set * OWNERS + member;
-    let extended = this.#extensions.get(key);
+    let extended = this.#extensions.get(set, member);
     if (extended === undefined) {
       extended =
         this.#owners.push({
@@ -124,7 +120,7 @@ export class Owners {
           last: member,
           others: set,
         }) - 1;
-      this.#extensions.set(key, extended);
+      this.#extensions.set(set, member, extended);
     }
     return extended;
   }

@@ -51,7 +51,7 @@ export class References {
       const length = region.end - region.address;
       for (let at = first; at + wordBytes <= length; at += wordBytes) {
         const target = this.#memory.wordIn(region, at);
-        if (target < range.start || target >= range.end) continue;
+        if (!(target >= range.start && target < range.end)) continue;
         const place = region.address + at;
         if (place >= leftOut.start && place < leftOut.end) {
           at = leftOut.end - region.address - wordBytes;

@@ -93,7 +93,8 @@ export class TypeGraph {
 
   /** No type is where there is no place for its state: outside, or not aligned. */
   #state(address: number): number {
-    return this.#states[this.#indexOf(address)] ?? STATE.none;
+    const index = this.#indexOf(address);
+    return Number.isInteger(index) ? (this.#states[index] ?? STATE.none) : STATE.none;
   }
 
   /** Who the type at an address is of; nobody where it was not taken in. */
