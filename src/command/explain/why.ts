@@ -139,3 +139,12 @@ async function proveReflection(go: Go, request: WhyRequest, { archives, graph }:
   const after = await linkPackages(go, request, { archives, replaced, strip: true });
   return { beforeBytes: before.fileBytes, afterBytes: after.fileBytes };
 }
+
+/** What to say where a finished binary was named: it holds no imports, and no references between symbols. */
+export function needsSource(file: string): PlimsollError {
+  return new PlimsollError("source-invalid", {
+    what: `${file} is a binary, and --why needs the source`,
+    why: "a linked file does not hold what imports what, nor what refers to what",
+    fix: "name the main package: `plimsoll explain ./cmd/order --why golang.org/x/net`",
+  });
+}

@@ -32,7 +32,10 @@ export class Signatures {
 
   name(text: string): number {
     let number = this.#numbers.get(text);
-    if (number === undefined) this.#numbers.set(text, (number = this.#names.push(text) - 1));
+    if (number === undefined) {
+      number = this.#names.push(text) - 1;
+      this.#numbers.set(text, number);
+    }
     return number;
   }
 
@@ -62,7 +65,10 @@ export class Signatures {
       const name = nameSymbol === undefined ? undefined : names.get(nameSymbol);
       const key = `${name} ${targetAt(type, offset + 4)}`;
       let number = numbers.get(key);
-      if (number === undefined) numbers.set(key, (number = nameOfSignature.push(name ?? -1) - 1));
+      if (number === undefined) {
+        number = nameOfSignature.push(name ?? -1) - 1;
+        numbers.set(key, number);
+      }
       return number;
     };
     const signatures = new Int32Array(targets.length).fill(-1);

@@ -23,7 +23,10 @@ export class SymbolNumbers {
     // Objects write dots and other characters of paths as %XX (cmd/internal/objabi.PathToPrefix), the go command does not.
     const importPath = path.replace(/%([0-9a-f]{2})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
     let places = this.#byPlace.get(importPath);
-    if (places === undefined) this.#byPlace.set(importPath, (places = new NumberList()));
+    if (places === undefined) {
+      places = new NumberList();
+      this.#byPlace.set(importPath, places);
+    }
     return places;
   }
 
@@ -38,7 +41,10 @@ export class SymbolNumbers {
 
   content(hash: string): number {
     let number = this.#byContent.get(hash);
-    if (number === undefined) this.#byContent.set(hash, (number = this.fresh()));
+    if (number === undefined) {
+      number = this.fresh();
+      this.#byContent.set(hash, number);
+    }
     return number;
   }
 
@@ -47,7 +53,10 @@ export class SymbolNumbers {
     if (abi === ABI_STATIC || name === "") return this.fresh();
     const names = this.#byName[abi === 0 ? 0 : 1];
     let number = names.get(name);
-    if (number === undefined) names.set(name, (number = this.fresh()));
+    if (number === undefined) {
+      number = this.fresh();
+      names.set(name, number);
+    }
     return number;
   }
 
