@@ -29,7 +29,11 @@ export const ROOMS: readonly Room[] = [
     holds: "what Go writes into a binary: build information, the line table",
     mayImport: ["base", "format/elf"],
   },
-  { path: "format/go-object", holds: "what the Go compiler hands to its linker: archives, objects", mayImport: ["base"] },
+  {
+    path: "format/go-object",
+    holds: "what the Go compiler hands to its linker: archives, objects",
+    mayImport: ["base"],
+  },
   { path: "image", holds: "read-only lazy views: index, image, layer", mayImport: ["base", "format"] },
   {
     path: "measure",

@@ -1,10 +1,10 @@
 import { buildCommand } from "@stricli/core";
-import { BY_FLAG, type ExplainFlags, FORMAT_FLAG, JSON_FLAG, ONLY_FLAG, TOP_FLAG } from "../explain/flags.ts";
+import { BY_FLAG, type DiffFlags, FORMAT_FLAG, JSON_FLAG, ONLY_FLAG, TOP_FLAG } from "../explain/flags.ts";
 import type { World } from "../world.ts";
 
 const FILE = { placeholder: "file", parse: (text: string) => text } as const;
 
-export const diffCommand = buildCommand<ExplainFlags, [string, string], World>({
+export const diffCommand = buildCommand<DiffFlags, [string, string], World>({
   loader: async () => (await import("./diff.ts")).diff,
   parameters: {
     flags: {

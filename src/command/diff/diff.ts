@@ -4,7 +4,7 @@ import { type DiffReport, failedDiffReport } from "../../report/diff-report.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
-import type { ExplainFlags } from "../explain/flags.ts";
+import type { DiffFlags } from "../explain/flags.ts";
 import { digestOf, type MeasuredTarget, measureTarget } from "../explain/measure-target.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
@@ -12,7 +12,7 @@ import { type Compared, reportOnDifference } from "./report.ts";
 import { renderDiff } from "./tables.ts";
 
 /** `plimsoll diff BEFORE AFTER`: what changed between two binaries. */
-export async function diff(this: World, flags: ExplainFlags, before: string, after: string): Promise<void> {
+export async function diff(this: World, flags: DiffFlags, before: string, after: string): Promise<void> {
   const { stdout, stderr } = this.process;
   let report: DiffReport;
   try {
@@ -29,7 +29,7 @@ export async function diff(this: World, flags: ExplainFlags, before: string, aft
   );
 }
 
-async function compare(world: World, { by }: ExplainFlags, beforeName: string, afterName: string): Promise<DiffReport> {
+async function compare(world: World, flags: DiffFlags, beforeName: string, afterName: string): Promise<DiffReport> {
   await using before = await measureTarget(world, beforeName);
   await using after = await measureTarget(world, afterName);
   const compared: Compared = {
@@ -37,7 +37,7 @@ async function compare(world: World, { by }: ExplainFlags, beforeName: string, a
     after: { binary: after.binary, digest: await digestOf(after.file, world.signal) },
     strip: await stripProof(before, after),
   };
-  return reportOnDifference(compared, by);
+  return reportOnDifference(compared, flags);
 }
 
 /** Only where the second lacks symbols or DWARF that the first has. */

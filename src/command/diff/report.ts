@@ -4,7 +4,7 @@ import { compareLedgers } from "../../measure/diff.ts";
 import type { StripProof } from "../../prove/strip.ts";
 import { changeOf, type DiffNote, type DiffReport, type DiffRow } from "../../report/diff-report.ts";
 import type { LedgerObject } from "../../report/ledger-report.ts";
-import type { By } from "../explain/flags.ts";
+import type { By, DiffFlags } from "../explain/flags.ts";
 
 /** Two measured binaries. */
 export interface Compared {
@@ -21,7 +21,10 @@ interface Side {
 /** What is compared where nobody says. Symbols are many, so they are compared when they are asked for. */
 const USUAL: readonly By[] = ["section", "module", "package"];
 
-export function reportOnDifference({ before, after, strip }: Compared, by: By | undefined): DiffReport {
+/** What people and programs are told. With `--json`, `--top` leaves one row in place of those that changed less. */
+export function reportOnDifference({ before, after, strip }: Compared, { by, top, json }: DiffFlags): DiffReport {
+  const known = { sameLoaded: isSameLoaded({ before, after, strip }) };
+  const most = json ? (top ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
   return {
     schema: "plimsoll.diff/1",
     before: objectOf(before),
@@ -30,7 +33,7 @@ export function reportOnDifference({ before, after, strip }: Compared, by: By | 
     strip,
     notes: [...notesOf(before, "before"), ...notesOf(after, "after")],
     rows: (by === undefined ? USUAL : [by]).flatMap((kind) =>
-      rowsOf(before.binary, after.binary, kind, { sameLoaded: isSameLoaded({ before, after, strip }) }),
+      mostOf(rowsOf(before.binary, after.binary, kind, known), most),
     ),
   };
 }
@@ -61,6 +64,20 @@ function rowsOf(
     ...(kind === "module" ? versionsIn(difference.label, beforeVersions, afterVersions) : {}),
     change: changeOf(difference),
   }));
+}
+
+function mostOf(rows: readonly DiffRow[], top: number): readonly DiffRow[] {
+  const others = rows.slice(top);
+  if (others.length === 0) return rows;
+  const sum = (of: (row: DiffRow) => number | null) => others.reduce((total, row) => total + (of(row) ?? 0), 0);
+  const together = {
+    label: `[${others.length} more]`,
+    within: null,
+    beforeBytes: sum((row) => row.beforeBytes),
+    afterBytes: sum((row) => row.afterBytes),
+    changeBytes: sum((row) => row.changeBytes),
+  };
+  return [...rows.slice(0, top), { kind: rows[0]!.kind, ...together, change: changeOf(together) }];
 }
 
 /** Versions by module path; the standard library's is the release of Go. */

@@ -8,7 +8,13 @@ export const explainCommand = buildCommand<ExplainFlags, [string], World>({
     flags: EXPLAIN_FLAGS,
     positional: {
       kind: "tuple",
-      parameters: [{ brief: "An ELF executable, stripped or not", placeholder: "file", parse: (text: string) => text }],
+      parameters: [
+        {
+          brief: "An ELF executable, stripped or not; with --why a Go main package",
+          placeholder: "file",
+          parse: (text: string) => text,
+        },
+      ],
     },
   },
   docs: {
@@ -22,6 +28,7 @@ export const explainCommand = buildCommand<ExplainFlags, [string], World>({
       "  plimsoll explain ./order --by symbol --only 'net/http.*'",
       "  plimsoll explain ./order --json | jq .unattributedBytes",
       "  plimsoll explain ./order --format markdown >> $GITHUB_STEP_SUMMARY",
+      "  plimsoll explain ./cmd/order --why text/template",
     ].join("\n"),
   },
 });

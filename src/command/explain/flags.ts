@@ -10,7 +10,13 @@ export interface ExplainFlags {
   readonly only?: RegExp;
   readonly format?: "text" | "markdown";
   readonly json?: boolean;
+  readonly why?: string;
+  readonly prove?: boolean;
+  readonly tags?: readonly string[];
+  readonly platform?: string;
 }
+
+export type DiffFlags = Pick<ExplainFlags, "by" | "top" | "only" | "format" | "json">;
 
 /** Rows of a table where nobody says how many. All sections of any ordinary program are shown. */
 export const DEFAULT_TOP = 20;
@@ -54,7 +60,39 @@ export const EXPLAIN_FLAGS = {
   only: ONLY_FLAG,
   format: FORMAT_FLAG,
   json: JSON_FLAG,
+  why: {
+    kind: "parsed",
+    parse: word,
+    optional: true,
+    brief: "Why a package or module is in the program: name the main package in place of the file",
+    placeholder: "package",
+  },
+  prove: {
+    kind: "boolean",
+    optional: true,
+    withNegated: false,
+    brief: "With --why: link once more without what reflection keeps, and compare",
+  },
+  tags: {
+    kind: "parsed",
+    parse: word,
+    optional: true,
+    variadic: ",",
+    brief: "With --why: build tags",
+    placeholder: "tag",
+  },
+  platform: {
+    kind: "parsed",
+    parse: word,
+    optional: true,
+    brief: "With --why: the platform to link for (default: Linux on this machine's architecture)",
+    placeholder: "os/arch",
+  },
 } as const;
+
+function word(text: string): string {
+  return text;
+}
 
 function parseTop(text: string): number {
   if (text === "all") return Number.POSITIVE_INFINITY;

@@ -2,8 +2,8 @@ import { type Digest, DigestingCounter } from "../../base/digest.ts";
 import type { RandomAccess } from "../../format/elf/random-access.ts";
 import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
 import { measureBinary } from "../../measure/binary/measure-binary.ts";
+import { openBinary } from "../../store/binary-file.ts";
 import type { World } from "../world.ts";
-import { openBinary } from "./open-binary.ts";
 
 /** A binary that was measured, and its file, open for what else is asked of it. Dispose of it when done. */
 export interface MeasuredTarget extends AsyncDisposable {

@@ -1,12 +1,18 @@
 import type { Digest } from "../../base/digest.ts";
 import type { BinaryLedger, GoFacts, ModuleFact } from "../../measure/binary/binary-ledger.ts";
+import { mostOf } from "../../measure/most.ts";
 import { pivot } from "../../measure/pivot.ts";
 import type { LedgerGo, LedgerModule, LedgerReport } from "../../report/ledger-report.ts";
-import { BY, type By } from "./flags.ts";
+import { BY, type ExplainFlags } from "./flags.ts";
 
-/** The result for programs: rows from the file down to `by`, each level inside of the one before. */
-export function reportOn(binary: BinaryLedger, digest: Digest, by: By): LedgerReport {
+/** The result for programs: rows from the file down to `by`, each level inside of the one before; all of them, or `top`. */
+export function reportOn(
+  binary: BinaryLedger,
+  digest: Digest,
+  { by = "package", top = Number.POSITIVE_INFINITY }: ExplainFlags,
+): LedgerReport {
   const { name, kind, sizeBytes, go, paths, totals } = binary;
+  const rows = pivot(binary.ledger, BY.slice(0, BY.indexOf(by) + 1), name);
   return {
     schema: "plimsoll.ledger/1",
     object: { name, kind, sizeBytes, digest },
@@ -15,7 +21,7 @@ export function reportOn(binary: BinaryLedger, digest: Digest, by: By): LedgerRe
     paths: "distinct" in paths ? paths : null,
     totals,
     notes: binary.notes,
-    rows: pivot(binary.ledger, BY.slice(0, BY.indexOf(by) + 1), name),
+    rows: Number.isFinite(top) ? mostOf(rows, top) : rows,
     unattributedBytes: totals.unattributedBytes,
   };
 }

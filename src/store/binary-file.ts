@@ -1,9 +1,9 @@
 import type { Stats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { PlimsollError } from "../../base/error.ts";
-import { openRandomAccess, type RandomAccessFile } from "../../store/random-access-file.ts";
-import { isAbsent, unreadable } from "../../store/small-file.ts";
+import { PlimsollError } from "../base/error.ts";
+import { openRandomAccess, type RandomAccessFile } from "./random-access-file.ts";
+import { isAbsent, unreadable } from "./small-file.ts";
 
 /** What people write for an image, from where it lies. */
 const IMAGE_SCHEME = /^(?:oci|oci-archive|docker-archive|docker-daemon|podman|docker):/;
