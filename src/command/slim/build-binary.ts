@@ -11,8 +11,8 @@ import { type DependencyRequest, listDependencies } from "../../toolchain/go/dep
 import type { Go } from "../../toolchain/go/go.ts";
 import type { MainPackage } from "../../toolchain/go/main-package.ts";
 import { readSources } from "../../toolchain/go/sources.ts";
-import { separateSymbols } from "./debug-symbols.ts";
 import type { SlimJob } from "./job.ts";
+import { separateSymbols } from "./separate-symbols.ts";
 
 /** A binary that fits: built without C, stripped, trimmed, for the right machine, each shown on its bytes. */
 export interface ReadyBinary {
