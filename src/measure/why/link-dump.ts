@@ -77,7 +77,7 @@ export class LinkDump {
       this.#parents.push(-1);
       this.#numbers.set(name, number);
     }
-    if (flags !== null && flags[0].includes("<ReflectMethod>")) this.#reflecting.add(number);
+    if (flags?.[0].includes("<ReflectMethod>")) this.#reflecting.add(number);
     return number;
   }
 }
