@@ -26,6 +26,12 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   "a service, position-independent": { folder: "examples/order", flags: ["-buildmode=pie"] },
   "a service for arm64": { folder: "examples/order", environment: { GOARCH: "arm64" } },
   "a service with C code": { folder: "examples/order", environment: { CGO_ENABLED: "1" } },
+  ...Object.fromEntries(
+    ["386", "arm", "ppc64le", "riscv64", "s390x"].map((GOARCH) => [
+      `a server for ${GOARCH}`,
+      { folder: "test/fixtures/go/evidence-programs/server", environment: { GOARCH } },
+    ]),
+  ),
 };
 
 for (const [name, subject] of Object.entries(SUBJECTS)) {
