@@ -7,6 +7,7 @@ import { run } from "../scripts/program.ts";
 const PINNED = {
   ko: { path: "github.com/google/ko", version: "v0.19.1" },
   crane: { path: "github.com/google/go-containerregistry/cmd/crane", version: "v0.22.1" },
+  syft: { path: "github.com/anchore/syft/cmd/syft", version: "v1.57.0" },
 } as const;
 
 export type Peer = keyof typeof PINNED;

@@ -5,7 +5,9 @@ import { type Application, buildApplication, buildRouteMap, run, text_en } from 
 import { PlimsollError } from "./base/error.ts";
 import { EXIT, type ExitCode } from "./base/exit.ts";
 import { completionRoutes } from "./command/completion.ts";
+import { diffCommand } from "./command/diff/command.ts";
 import { doctorCommand } from "./command/doctor/command.ts";
+import { explainCommand } from "./command/explain/command.ts";
 import { slimCommand } from "./command/slim/command.ts";
 import type { World } from "./command/world.ts";
 import { wantsColour } from "./command/world.ts";
@@ -15,7 +17,13 @@ import { VERSION } from "./version.ts";
 /** The command line. Verbs load their code when they are run, so that a start costs only what it uses. */
 export const application: Application<World> = buildApplication(
   buildRouteMap({
-    routes: { slim: slimCommand, doctor: doctorCommand, completion: completionRoutes(() => application) },
+    routes: {
+      slim: slimCommand,
+      explain: explainCommand,
+      diff: diffCommand,
+      doctor: doctorCommand,
+      completion: completionRoutes(() => application),
+    },
     docs: {
       brief: "A Go service in, a minimal, reproducible OCI image out, with every byte accounted for",
       fullDescription: [
@@ -24,6 +32,8 @@ export const application: Application<World> = buildApplication(
         "",
         "  plimsoll slim ./cmd/order                      a layout under plimsoll-out/",
         "  plimsoll slim ./cmd/order -o ghcr.io/me/order  push to a registry",
+        "  plimsoll explain ./order                       what every byte of a binary is",
+        "  plimsoll diff ./order-v1 ./order-v2            what changed between two binaries",
         "  plimsoll doctor                                what plimsoll finds on this machine",
         "",
         "The result goes to standard output and nothing else does; the rest goes to standard error.",

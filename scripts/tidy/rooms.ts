@@ -29,7 +29,17 @@ export const ROOMS: readonly Room[] = [
     holds: "what Go writes into a binary: build information, the line table",
     mayImport: ["base", "format/elf"],
   },
+  {
+    path: "format/go-object",
+    holds: "what the Go compiler hands to its linker: archives, objects",
+    mayImport: ["base"],
+  },
   { path: "image", holds: "read-only lazy views: index, image, layer", mayImport: ["base", "format"] },
+  {
+    path: "measure",
+    holds: "anything → a ledger: extents that cover it, each with one label; views and comparisons of ledgers",
+    mayImport: ["base", "format", "image"],
+  },
   {
     path: "check",
     holds: "one rule a file: evidence → findings",
@@ -45,6 +55,11 @@ export const ROOMS: readonly Room[] = [
     path: "build",
     holds: "a plan → a new image, with a compiler handed in",
     mayImport: ["base", "format", "image", "plan"],
+  },
+  {
+    path: "prove",
+    holds: "before and after → a proof, from the bytes of both: never from what a plan says",
+    mayImport: ["base", "format", "image", "measure"],
   },
   { path: "report", holds: "results → terminal, JSON", mayImport: ["base"], typesFrom: ["*"] },
   {

@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   "manifest-invalid": EXIT.input,
   "module-not-found": EXIT.input,
   "module-not-installable": EXIT.input,
+  "not-a-binary": EXIT.input,
   "not-a-main-package": EXIT.input,
   "offline": EXIT.input,
   "platform-unknown": EXIT.usage,
@@ -42,6 +43,7 @@ export const ERROR_CODES = {
   "several-platforms": EXIT.usage,
   "source-changed": EXIT.input,
   "source-invalid": EXIT.input,
+  "strip-refused": EXIT.input,
   "terminated": EXIT.terminated,
   "write-failed": EXIT.input,
 } as const satisfies Record<string, ExitCode>;

@@ -46,6 +46,8 @@ export const LIMITS = {
   /** Notes of one executable, and the bytes of one section of them. */
   elfNotes: 4096,
   elfNoteSectionBytes: 1024 * 1024,
+  /** Zeros between the sections of one executable that are not loaded. */
+  elfPaddingBytes: 1024 * 1024,
   /** The name of one section. */
   elfSectionNameBytes: 1024,
   /** The name of one symbol or function: names of generic types nest. */

@@ -12,6 +12,8 @@ export interface SlimReport {
   readonly inputs: readonly Input[];
   readonly evidence: readonly EvidenceItem[];
   readonly destinations: readonly DestinationOutcome[];
+  /** Only where --debug-symbols asked for them. */
+  readonly debugSymbols?: readonly DebugSymbolsFile[];
   readonly notes: readonly string[];
   readonly error?: ErrorReport;
 }
@@ -74,6 +76,14 @@ export interface DestinationOutcome {
   readonly uploadedBytes: number | null;
   readonly skippedBytes: number | null;
   readonly error?: ErrorReport;
+}
+
+/** The symbols and the DWARF of one binary of the image, in a file of their own. */
+export interface DebugSymbolsFile {
+  readonly platform: string;
+  readonly path: string;
+  /** The GNU build ID in hex, or null where the linker wrote none. */
+  readonly buildId: string | null;
 }
 
 export interface ErrorReport {

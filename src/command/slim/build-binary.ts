@@ -10,12 +10,15 @@ import type { MainPackage } from "../../toolchain/go/main-package.ts";
 import { readSources } from "../../toolchain/go/sources.ts";
 import { type Examination, examine } from "./examine.ts";
 import type { SlimJob } from "./job.ts";
+import { separateSymbols } from "./separate-symbols.ts";
 
 /** A binary that fits: built without C, stripped, trimmed, for the right machine, each shown on its bytes. */
 export interface ReadyBinary {
   readonly package: MainPackage;
   readonly request: BuildRequest;
   readonly built: BuiltBinary;
+  /** The program with its symbols, of the same build ID, where they are wanted. */
+  readonly unstrippedPath: string | undefined;
   readonly examination: Examination;
   readonly cgo: CgoJudgement;
 }
@@ -36,7 +39,8 @@ export async function buildReadyBinary(
   const stop = new AbortController();
   const go: Go = { ...job.go, signal: AbortSignal.any([job.world.signal, stop.signal]) };
   const request = { package: main, platform, wishes: job.wishes, cacheFolder: job.cacheFolder };
-  const buildRequest = { ...request, ...MINIMAL };
+  const separate = job.settings.debugSymbols !== undefined;
+  const buildRequest = { ...request, ...MINIMAL, strip: !separate };
   const building = buildBinary(go, { ...buildRequest, onPackage: (importPath) => voice.note(importPath) });
   const judging = judge(job, go, request).catch((error: unknown) => {
     // Code that needs C often fails to build without it: that it needs C is the better answer of the two, and sooner.
@@ -44,15 +48,19 @@ export async function buildReadyBinary(
     throw error;
   });
   const [built, judged] = await Promise.allSettled([building, judging]);
+  let binary: BuiltBinary | undefined = built.status === "fulfilled" ? built.value : undefined;
   try {
     if (judged.status === "rejected") throw judged.reason;
     if (built.status === "rejected") throw built.reason;
     const cgo = judged.value;
-    const examination = await examine(job, main, platform, built.value.path, cgo.packages);
+    const separated = separate ? await separateSymbols(built.value, main.name) : undefined;
+    binary = separated ?? built.value;
+    const examination = await examine(job, main, platform, binary.path, cgo.packages);
     requireFit(examination.verdicts, main, platform);
-    return { package: main, request: buildRequest, built: built.value, examination, cgo };
+    const { unstrippedPath } = separated ?? {};
+    return { package: main, request: buildRequest, built: binary, unstrippedPath, examination, cgo };
   } catch (error) {
-    if (built.status === "fulfilled") await built.value[Symbol.asyncDispose]();
+    await binary?.[Symbol.asyncDispose]();
     throw error;
   }
 }

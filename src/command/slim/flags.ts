@@ -3,6 +3,7 @@ import type { CommandLineWords } from "../../plan/settings/command-line.ts";
 /** The flags of `plimsoll slim`, as typed; names are the field's own where it has them (ko, docker, go). */
 export interface SlimFlags extends CommandLineWords {
   readonly config?: string;
+  readonly debugSymbols?: string;
   readonly json?: boolean;
 }
 
@@ -64,6 +65,10 @@ export const SLIM_FLAGS = {
   allowNoCgo: many("A package whose variant without C is known to be good enough", "package"),
   moduleFolder: yes(
     "Build path@version in the downloaded module's folder when go install refuses it; its buildinfo will read (devel)",
+  ),
+  debugSymbols: one(
+    "Keep symbols and DWARF in this file, for debuggers and profilers; several binaries make it a folder",
+    "file",
   ),
   before: one("An image to compare with, instead of a plain go build: any form that --output knows", "image"),
   measure: {

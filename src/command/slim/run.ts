@@ -10,6 +10,7 @@ import type { SlimReport } from "../../report/slim-report.ts";
 import type { World } from "../world.ts";
 import { buildReadyBinary, type ReadyBinary } from "./build-binary.ts";
 import { type Comparison, compare, type FinishedPlatform, measureBefore } from "./comparison.ts";
+import { writeDebugSymbols } from "./debug-symbols.ts";
 import { deliver } from "./deliver.ts";
 import { buildImage, type Parts } from "./image.ts";
 import { inputsOf } from "./inputs.ts";
@@ -32,11 +33,12 @@ export async function run(open: OpenJob): Promise<Outcome> {
     const platforms = await finishPlatforms(open, binaries, await below);
     const artifact = artifactOf(open, platforms);
     const inputs = await inputsOf(job, base, platforms);
+    const debugSymbols = await writeDebugSymbols(job, platforms);
     const delivery = await deliver(job, artifact, destinations, inputs);
     if (!job.settings.json) printReferences(job.world, delivery.outcomes);
     // Whoever has to see to a destination is told at once.
     const compared = delivery.failure === undefined ? await compareIfWanted(open, platforms) : NOT_COMPARED;
-    const report = await summarise({ job, base, platforms, artifact, inputs, delivery, ...compared });
+    const report = await summarise({ job, base, platforms, artifact, inputs, debugSymbols, delivery, ...compared });
     const failure = delivery.failure ?? compared.failure;
     return failure === undefined ? { report } : { report, failure };
   } finally {

@@ -30,6 +30,8 @@ export interface SlimSettings {
   readonly wishes: GoWishes;
   readonly allowNoCgo: readonly string[];
   readonly moduleFolder: boolean;
+  /** Where the symbols go that the image does without: a file, or a folder for several. */
+  readonly debugSymbols: string | undefined;
   readonly before: string | undefined;
   readonly measure: boolean;
   readonly json: boolean;
@@ -102,6 +104,7 @@ export function completeSettings(world: World, flags: SlimFlags, said: Settings)
     wishes: wishesOf(said),
     allowNoCgo: said.allowNoCgo ?? [],
     moduleFolder: said.moduleFolder ?? false,
+    debugSymbols: flags.debugSymbols === undefined ? undefined : resolve(world.cwd, flags.debugSymbols),
     before: said.before,
     measure: (said.measure ?? (inCI(world.env) ? "none" : "steps")) === "steps",
     json: flags.json ?? false,

@@ -5,6 +5,7 @@ import type { Artifact } from "../../image/image.ts";
 import { measureImage, uncompressedSize } from "../../image/uncompressed.ts";
 import { STEP_IDS, type Step, type StepId } from "../../plan/step.ts";
 import {
+  type DebugSymbolsFile,
   type EvidenceItem,
   errorReport,
   type Input,
@@ -26,6 +27,7 @@ export interface Findings {
   readonly platforms: readonly FinishedPlatform[];
   readonly artifact: Artifact;
   readonly inputs: readonly Input[];
+  readonly debugSymbols: readonly DebugSymbolsFile[] | undefined;
   readonly delivery: Delivery;
   readonly comparison: Comparison | undefined;
   readonly notes: readonly string[];
@@ -57,15 +59,25 @@ export async function summarise(found: Findings): Promise<SlimReport> {
     inputs,
     evidence,
     destinations: delivery.outcomes,
+    ...(found.debugSymbols === undefined ? {} : { debugSymbols: found.debugSymbols }),
     notes: [
       ...job.packages.flatMap(({ notes }) => notes),
       ...baseNotes(found.base, evidence),
       ...mediaTypeNotes(job, delivery),
+      ...(found.debugSymbols ?? []).map(noteOnSymbols),
       ...delivery.notes,
       ...found.notes,
     ],
     ...(delivery.failure === undefined ? {} : { error: errorReport(delivery.failure) }),
   };
+}
+
+function noteOnSymbols({ platform, path, buildId }: DebugSymbolsFile): string {
+  const found =
+    buildId === null
+      ? "the program has no GNU build ID, so a debugger must be told the file"
+      : `debuggers find it by build ID ${buildId}`;
+  return `symbols for ${platform}: ${path}; ${found}`;
 }
 
 async function summarisePlatform({ platform, image }: FinishedPlatform): Promise<PlatformSummary> {

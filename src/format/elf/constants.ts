@@ -13,6 +13,9 @@ export const PT = {
   GNU_RELRO: 0x6474e552,
 } as const;
 
+/** e_type of shared objects and of position-independent executables. */
+export const ET_DYN = 3;
+
 export const PF = { X: 1, W: 2, R: 4 } as const;
 
 export const SHT = {
@@ -28,9 +31,20 @@ export const SHT = {
   REL: 9,
   DYNSYM: 11,
   SYMTAB_SHNDX: 18,
+  GNU_HASH: 0x6ffffff6,
+  GNU_VERDEF: 0x6ffffffd,
+  GNU_VERNEED: 0x6ffffffe,
+  GNU_VERSYM: 0x6fffffff,
 } as const;
 
-export const SHF = { WRITE: 0x1n, ALLOC: 0x2n, EXECINSTR: 0x4n, TLS: 0x400n, COMPRESSED: 0x800n } as const;
+export const SHF = {
+  WRITE: 0x1n,
+  ALLOC: 0x2n,
+  EXECINSTR: 0x4n,
+  INFO_LINK: 0x40n,
+  TLS: 0x400n,
+  COMPRESSED: 0x800n,
+} as const;
 
 /** Section indexes with a meaning of their own. */
 export const SHN = { UNDEF: 0, LORESERVE: 0xff00, ABS: 0xfff1, COMMON: 0xfff2, XINDEX: 0xffff } as const;

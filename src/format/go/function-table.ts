@@ -17,6 +17,13 @@ interface FunctionParts {
   readonly where: string;
 }
 
+/** Fields of a record that all releases since Go 1.16 have, as distances from the entry: the name's offset is at 0. */
+const FIELD = { pcsp: 12, npcdata: 24, cuOffset: 28 } as const;
+/** internal/abi/symtab.go names five; a damaged record may say anything. */
+const MOST_PCDATA = 64;
+/** What a record says in place of an offset. */
+export const NO_FUNCDATA = 0xffffffff;
+
 /**
  * The functions of a binary in the order of their addresses, by index: a service has a hundred thousand of them, so
  * there is no object for each. Works on stripped binaries, because the runtime itself needs the table.
@@ -51,6 +58,9 @@ export class FunctionTable {
    */
   #fill(tableOffset: number, fieldBytes: number): void {
     const base = this.#parts.textStart;
+    // The part may be shorter than the header says: moduledata knows its length, too.
+    const tableBytes = (2 * this.length + 1) * fieldBytes;
+    if (tableOffset + tableBytes > this.#records.byteLength) throw this.#damaged("its entries are not in it");
     for (let index = 0, at = tableOffset; index < this.length; index++, at += 2 * fieldBytes) {
       this.entries[index] = base + this.#field(at, fieldBytes);
       this.recordOffsets[index] = this.#field(at + fieldBytes, fieldBytes);
@@ -60,6 +70,11 @@ export class FunctionTable {
     const reach = this.entries[this.length]! - this.entries[0]!;
     if (!isAscending || reach > this.#parts.fileSizeBytes)
       throw this.#damaged("its entries do not ascend within the code");
+  }
+
+  /** What one function has in the table of entries: its entry and the offset of its record. */
+  get tableEntryBytes(): number {
+    return 2 * this.#entryBytes;
   }
 
   /** As the linker knows it: `net/http.(*Server).Serve`, dots in the last path element escaped as %2e. */
@@ -80,17 +95,56 @@ export class FunctionTable {
   end(index: number): number {
     const start = this.entries[index]!;
     const next = this.entries[index + 1]!;
-    const program = this.#recordField(index, 12);
+    const program = this.#recordField(index, FIELD.pcsp);
     if (program === 0) return next;
     const { values, header } = this.#parts;
     return Math.min(next, start + programLength(values, program, (next - start) / header.quantum) * header.quantum);
   }
 
-  /** A field of 32 bits, by its distance from the entry: nameOff 0, args 4, deferreturn 8, pcsp 12, pcfile 16, pcln 20. */
+  /** Offset in pclntab's `compilationUnits` part, in entries, of the unit's files. Go 1.16 and later. */
+  unitOffset(index: number): number {
+    return this.#recordField(index, FIELD.cuOffset);
+  }
+
+  /** How many value programs it has: stack depth, file, line, and those of pcdata. */
+  programCount(index: number): number {
+    return 3 + Math.min(this.#recordField(index, FIELD.npcdata), MOST_PCDATA);
+  }
+
+  /** Offset of a program in pclntab's `values` part; 0 where the function has none. */
+  programOffset(index: number, program: number): number {
+    const distance = program < 3 ? FIELD.pcsp + 4 * program : this.#fixedBytes() + 4 * (program - 3);
+    return this.#recordField(index, distance);
+  }
+
+  /** How many funcdata offsets it has. 0 before Go 1.18, which kept pointers. */
+  funcdataCount(index: number): number {
+    if (!this.#parts.header.entriesAreRelative) return 0;
+    return this.#recordByte(index, this.#fixedBytes() - 1);
+  }
+
+  /** Offset from moduledata's `gofunc`, or `NO_FUNCDATA`. */
+  funcdataOffset(index: number, funcdata: number): number {
+    const programs = this.programCount(index) - 3;
+    return this.#recordField(index, this.#fixedBytes() + 4 * (programs + funcdata));
+  }
+
+  /** What a record has before pcdata, without its entry: Go 1.20 added startLine. The last byte is nfuncdata. */
+  #fixedBytes(): number {
+    return this.#parts.header.format === "go1.20" ? 40 : 36;
+  }
+
+  /** A field of 32 bits, by its distance from the entry. */
   #recordField(index: number, distance: number): number {
     const at = this.recordOffsets[index]! + this.#entryBytes + distance;
     if (at + 4 > this.#records.byteLength) throw this.#damaged(`the record of function ${index} is not in it`);
     return this.#records.getUint32(at, this.#parts.littleEndian);
+  }
+
+  #recordByte(index: number, distance: number): number {
+    const at = this.recordOffsets[index]! + this.#entryBytes + distance;
+    if (at >= this.#records.byteLength) throw this.#damaged(`the record of function ${index} is not in it`);
+    return this.#records.getUint8(at);
   }
 
   #field(at: number, bytes: number): number {

@@ -1,6 +1,12 @@
 import { PF, PT } from "../elf/constants.ts";
 import type { ElfFile } from "../elf/elf-file.ts";
 import { findRelativeRelocations } from "../elf/relocation.ts";
+import {
+  type ModuledataRanges,
+  parseModuledataRanges,
+  MODULEDATA_TEXT_WORDS as WORD,
+  MODULEDATA_WORDS as WORDS,
+} from "./moduledata-ranges.ts";
 import type { PclntabHeader } from "./pclntab-header.ts";
 
 /** What is read of runtime.firstmoduledata, which ties the tables of a running program together. Addresses. */
@@ -11,14 +17,10 @@ export interface Moduledata {
   readonly etext: number;
   /** How many bytes pclntab's functions part has. */
   readonly functionsSizeBytes: number;
+  /** Undefined where a release lays the structure out in a way that is not known here. */
+  readonly ranges: ModuledataRanges | undefined;
 }
 
-/**
- * The fields that Go 1.16 and later start the structure with, in words: pcHeader; then a slice (address, length,
- * capacity) each for funcnametab, cutab, filetab, pctab, pclntable, ftab; then findfunctab, minpc, maxpc, text, etext.
- */
-const WORD = { pclntable: 13, text: 22, etext: 23 } as const;
-const WORDS = 24;
 const SCAN_BYTES = 1024 * 1024;
 
 /**
@@ -36,13 +38,17 @@ export async function findModuledata(
   for (const range of section === undefined ? writable : [section, ...writable]) {
     const address = await addressHolding(elf, start, range);
     const words = address === undefined ? undefined : await readWords(elf, address);
-    if (address !== undefined && words !== undefined) return describe(address, words);
+    if (address !== undefined && words !== undefined) return describe(address, words, header);
   }
-  return findByRelocations(elf, start);
+  return findByRelocations(elf, start, header);
 }
 
 /** The words that external linkers leave empty, and fill through relocations. */
-async function findByRelocations(elf: ElfFile, [pcHeader, names]: Start): Promise<Moduledata | undefined> {
+async function findByRelocations(
+  elf: ElfFile,
+  [pcHeader, names]: Start,
+  header: PclntabHeader,
+): Promise<Moduledata | undefined> {
   const pointers = await findRelativeRelocations(elf, (_, target) => target === pcHeader || target === names);
   const targets = new Map(pointers.map(({ address, target }) => [address, target]));
   const address = [...targets.keys()].find(
@@ -50,18 +56,19 @@ async function findByRelocations(elf: ElfFile, [pcHeader, names]: Start): Promis
   );
   const words = address === undefined ? undefined : await readWords(elf, address);
   if (address === undefined || words === undefined) return undefined;
-  const end = address + WORDS * elf.wordBytes;
+  const end = address + words.length * elf.wordBytes;
   const filled = await findRelativeRelocations(elf, (place) => place >= address && place < end);
   for (const { address: place, target } of filled) words[Math.floor((place - address) / elf.wordBytes)] = target;
-  return describe(address, words);
+  return describe(address, words, header);
 }
 
-function describe(address: number, words: readonly number[]): Moduledata {
+function describe(address: number, words: readonly number[], { format }: PclntabHeader): Moduledata {
   return {
     address,
     text: words[WORD.text]!,
     etext: words[WORD.etext]!,
     functionsSizeBytes: words[WORD.pclntable + 1]!,
+    ranges: parseModuledataRanges(words, format),
   };
 }
 
@@ -99,9 +106,12 @@ function encodeWords(elf: ElfFile, values: readonly number[]): Uint8Array {
   return bytes;
 }
 
+/** As many words as are read of it anywhere, or as there are; undefined where the first fields are not all there. */
 async function readWords(elf: ElfFile, address: number): Promise<number[] | undefined> {
-  const sizeBytes = WORDS * elf.wordBytes;
-  if ((elf.locate(BigInt(address))?.remainingBytes ?? 0) < sizeBytes) return undefined;
-  const cursor = elf.cursor(await elf.readAtAddress(BigInt(address), sizeBytes, "module data"), "module data");
-  return Array.from({ length: WORDS }, () => Number(elf.word(cursor)));
+  const available = elf.locate(BigInt(address))?.remainingBytes ?? 0;
+  const count = Math.min(WORDS, Math.floor(available / elf.wordBytes));
+  if (count <= WORD.etext) return undefined;
+  const bytes = await elf.readAtAddress(BigInt(address), count * elf.wordBytes, "module data");
+  const cursor = elf.cursor(bytes, "module data");
+  return Array.from({ length: count }, () => Number(elf.word(cursor)));
 }

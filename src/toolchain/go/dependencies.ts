@@ -70,7 +70,8 @@ export async function listDependencies(go: Go, request: DependencyRequest): Prom
   return listed.map(toDependency);
 }
 
-async function standFor(go: Go, { package: main, platform, cgo, wishes, cacheFolder }: DependencyRequest) {
+/** Where go stands to look at a package, what it is told, and in which environment. */
+export async function standFor(go: Go, { package: main, platform, cgo, wishes, cacheFolder }: DependencyRequest) {
   const env = { ...wishes.env, ...targetEnvironment(platform), CGO_ENABLED: cgo ? "1" : "0" };
   if (main.how !== "install") return { cwd: main.cwd, argument: main.argument, env };
   const cwd = await openLookingModule(cacheFolder, main);

@@ -1,0 +1,102 @@
+/** `npm run bench -- binary`: `plimsoll explain` beside `go tool nm`, on a service and on a large program. */
+import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ROOT, run } from "../scripts/program.ts";
+import { installPeer } from "./peers.ts";
+import { interleaved, median, medianOfPairs, timed } from "./sampling.ts";
+import { asMebibytes, asMegabytes, asRatio, asSeconds, type Figure, passes, renderFigures } from "./verdict.ts";
+
+const PLIMSOLL = join(ROOT, "bin/plimsoll");
+const MOST_MEMORY_BYTES = 256 * 2 ** 20;
+
+interface Subject {
+  readonly name: string;
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** Returns whether every figure kept its limit. */
+export async function benchBinary(args: readonly string[]): Promise<boolean> {
+  const { values } = parseArgs({ args: [...args], options: { rounds: { type: "string", default: "5" } } });
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), "plimsoll-bench-"));
+  try {
+    const [small, service, large] = await subjects(folder);
+    await run("go", ["tool", "nm", small.path]); // builds the tool where it has not run yet
+    const figures: Figure[] = [];
+    const seconds = new Map<Subject, number>();
+    for (const subject of [small, service, large]) {
+      const figure = await besideNm(subject, Number(values.rounds));
+      seconds.set(subject, figure.seconds);
+      if (subject !== small) figures.push(figure.figure);
+    }
+    figures.push(await memory(folder, large), growth(small, large, seconds));
+    console.log(renderFigures(figures));
+    return figures.every(passes);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** All with symbols and debug information, which is what `go tool nm` needs. */
+async function subjects(folder: string): Promise<[Subject, Subject, Subject]> {
+  const service = join(folder, "order");
+  const { exitCode, output } = await run("go", ["build", "-o", service, "."], { cwd: join(ROOT, "examples/order") });
+  if (exitCode !== 0) throw new Error(`go build failed\n${output}`);
+  const tools = (await run("go", ["env", "GOTOOLDIR"])).output.trim();
+  const subject = (name: string, path: string): Subject => ({ name, path, sizeBytes: statSync(path).size });
+  return [
+    subject("vet", join(tools, "vet")),
+    subject("a service", service),
+    subject("syft", await installPeer("syft")),
+  ];
+}
+
+async function besideNm(
+  { name, path, sizeBytes }: Subject,
+  rounds: number,
+): Promise<{ figure: Figure; seconds: number }> {
+  const samples = await interleaved(rounds, {
+    plimsoll: () => timed({ program: PLIMSOLL, args: ["explain", path] }),
+    nm: () => timed({ program: "go", args: ["tool", "nm", "-size", "-sort", "size", path] }),
+  });
+  const figure: Figure = {
+    name: `explain ${name} (${asMegabytes(sizeBytes)}), whole process`,
+    ours: asSeconds(median(samples.plimsoll)),
+    theirs: `go tool nm ${asSeconds(median(samples.nm))}`,
+    value: medianOfPairs(samples.plimsoll, samples.nm, (ours, theirs) => ours / theirs),
+    limit: 2,
+    show: asRatio,
+  };
+  return { figure, seconds: median(samples.plimsoll) };
+}
+
+async function memory(folder: string, { name, path }: Subject): Promise<Figure> {
+  const file = join(folder, "memory");
+  const probe = `--import=${join(import.meta.dirname, "memory-probe.ts")}`;
+  const env = { ...process.env, NODE_OPTIONS: probe, PLIMSOLL_BENCH_MEMORY: file };
+  await timed({ program: PLIMSOLL, args: ["explain", path], env });
+  const bytes = Number(readFileSync(file, "utf8")) * 1024;
+  return {
+    name: `peak memory of explain ${name}`,
+    ours: asMebibytes(bytes),
+    theirs: "",
+    value: bytes,
+    limit: MOST_MEMORY_BYTES,
+    show: asMebibytes,
+  };
+}
+
+/** Time per byte of the large one over that of the small one. */
+function growth(small: Subject, large: Subject, seconds: ReadonlyMap<Subject, number>): Figure {
+  const rate = (subject: Subject) => seconds.get(subject)! / subject.sizeBytes;
+  return {
+    name: `time per MB, ${asMegabytes(large.sizeBytes)} over ${asMegabytes(small.sizeBytes)}`,
+    ours: "",
+    theirs: "",
+    value: rate(large) / rate(small),
+    limit: 1.3,
+    show: asRatio,
+  };
+}

@@ -1,0 +1,172 @@
+import { SHF, SHN, SHT } from "../../format/elf/constants.ts";
+import { ElfFile } from "../../format/elf/elf-file.ts";
+import { Draft } from "../../format/elf/encode-draft.ts";
+import { HeaderEncoder } from "../../format/elf/encode-headers.ts";
+import type { RandomAccess } from "../../format/elf/random-access.ts";
+import type { Section } from "../../format/elf/section.ts";
+import { DEBUG_LINK_SECTION, type DebugLink, encodeDebugLink } from "./debug-link.ts";
+import { examineLayout, type Layout } from "./layout.ts";
+import { stripRefused } from "./refusal.ts";
+import { isRelocation, removedSections, type StripFlag } from "./removed-sections.ts";
+import { rebuildSectionNames, type SectionNames } from "./section-names.ts";
+
+export interface RemovedSection {
+  readonly name: string;
+  /** As stored, so the compressed size of what is compressed. */
+  readonly sizeBytes: number;
+  readonly flag: StripFlag;
+}
+
+export interface StripPlan {
+  /** False where there is nothing to remove: the file is written as it is. */
+  readonly changed: boolean;
+  /** In the order of the section headers. */
+  readonly removed: readonly RemovedSection[];
+}
+
+export interface StrippedBinary {
+  readonly plan: StripPlan;
+  readonly sizeBytes: number;
+  /** The new file as a stream; may be called more than once. */
+  write(): AsyncIterable<Uint8Array>;
+}
+
+/**
+ * What `-s -w` would have made of this program: no symbol table, no DWARF, every loaded section the same byte for byte,
+ * program headers as they are. Where the linker put the section headers, they stay: Go's own behind the program
+ * headers, the C linker's at the end. `debugLink` adds a `.gnu_debuglink`, which is not loaded.
+ *
+ * `where` is how messages name the file. Throws `elf-invalid`, and `strip-refused` where a byte's owner is in doubt.
+ */
+export async function stripBinary(
+  source: RandomAccess,
+  where: string,
+  { debugLink }: { readonly debugLink?: DebugLink } = {},
+): Promise<StrippedBinary> {
+  const elf = await ElfFile.open(source, where);
+  const flags = removedSections(elf);
+  const removed = [...flags]
+    .sort(([a], [b]) => a - b)
+    .map(([index, flag]) => ({ name: elf.sections[index]!.name, sizeBytes: elf.sections[index]!.fileSizeBytes, flag }));
+  const changed = removed.length > 0 || debugLink !== undefined;
+  const draft = changed ? await draftStripped(elf, flags, debugLink) : unchanged(source);
+  return { plan: { changed, removed }, sizeBytes: draft.sizeBytes, write: () => draft.write(source, where) };
+}
+
+function unchanged({ sizeBytes }: RandomAccess): Draft {
+  const draft = new Draft();
+  draft.copy(0, sizeBytes);
+  return draft;
+}
+
+async function draftStripped(
+  elf: ElfFile,
+  removed: ReadonlyMap<number, StripFlag>,
+  debugLink: DebugLink | undefined,
+): Promise<Draft> {
+  const encoder = new HeaderEncoder(elf);
+  const layout = await examineLayout(elf, removed, encoder);
+  const kept = elf.sections.filter(({ index }) => !removed.has(index));
+  if (debugLink !== undefined && elf.section(DEBUG_LINK_SECTION) !== undefined) {
+    throw stripRefused(elf, "it has a debug link already", "strip the program that the linker wrote");
+  }
+  const stored = await encoder.storedSections();
+  const headers = kept.map(({ index }) => stored[index]!);
+  const names = await rebuildSectionNames(elf, encoder, headers, debugLink && DEBUG_LINK_SECTION);
+
+  const body = new Draft();
+  const places = placeMovable(elf, layout, body, removed, names);
+  const numbers = new Map(kept.map(({ index }, number) => [index, number]));
+  const table = kept.map((section, number) =>
+    encoder.section(headers[number]!, {
+      name: names.offsets.get(encoder.nameOffset(headers[number]!))!,
+      ...places.get(section.index),
+      ...references(elf, section, numbers),
+    }),
+  );
+  if (debugLink !== undefined) table.push(addDebugLink(elf, encoder, debugLink, names, layout.movableFrom, body));
+  return join(elf, encoder, layout, body, table, numbers.get(elf.header.sectionNamesIndex)!);
+}
+
+/** Puts the sections that may move one behind the other, from where the first of all stood. */
+function placeMovable(
+  elf: ElfFile,
+  { notLoaded, movableFrom }: Layout,
+  body: Draft,
+  removed: ReadonlyMap<number, StripFlag>,
+  names: SectionNames,
+): ReadonlyMap<number, { readonly fileOffset: number; readonly sizeBytes: number }> {
+  const places = new Map<number, { fileOffset: number; sizeBytes: number }>();
+  for (const { index, align, fileOffset, fileSizeBytes } of notLoaded) {
+    if (removed.has(index) || fileOffset < movableFrom) continue;
+    body.alignTo(Number(align), movableFrom);
+    const start = movableFrom + body.sizeBytes;
+    if (index === elf.header.sectionNamesIndex) body.bytes(names.bytes);
+    else body.copy(fileOffset, fileSizeBytes);
+    places.set(index, { fileOffset: start, sizeBytes: movableFrom + body.sizeBytes - start });
+  }
+  return places;
+}
+
+/** sh_link, and sh_info where it is a section, in the new numbers. gABI 4.1, figure 4-14. */
+function references(elf: ElfFile, section: Section, numbers: ReadonlyMap<number, number>) {
+  const renumber = (index: number) => {
+    const number = numbers.get(index);
+    if (number === undefined) throw stripRefused(elf, `${section.name} needs section ${index}, which would go`);
+    return number;
+  };
+  if (section.type === SHT.NULL) return {};
+  const infoIsSection = isRelocation(section) || (section.flags & SHF.INFO_LINK) !== 0n;
+  return { link: renumber(section.link), ...(infoIsSection ? { info: renumber(section.info) } : {}) };
+}
+
+function addDebugLink(
+  elf: ElfFile,
+  encoder: HeaderEncoder,
+  link: DebugLink,
+  names: SectionNames,
+  from: number,
+  body: Draft,
+): Uint8Array {
+  body.alignTo(4, from);
+  const content = encodeDebugLink(link, elf.header.littleEndian);
+  const fileOffset = from + body.sizeBytes;
+  body.bytes(content);
+  const type = SHT.PROGBITS;
+  return encoder.section(new Uint8Array(encoder.sectionHeaderBytes), {
+    name: names.addedOffset,
+    type,
+    fileOffset,
+    sizeBytes: content.length,
+    align: 4,
+  });
+}
+
+/** Everything that is loaded as it was, then the body, with the section headers in their place or behind it. */
+async function join(
+  elf: ElfFile,
+  encoder: HeaderEncoder,
+  { sectionHeaders: old, sectionHeadersAreLoaded, movableFrom }: Layout,
+  body: Draft,
+  table: readonly Uint8Array[],
+  namesIndex: number,
+): Promise<Draft> {
+  const bytes = Buffer.concat(table);
+  const inPlace = sectionHeadersAreLoaded && bytes.length <= old.end - old.start;
+  if (!inPlace) body.alignTo(elf.wordBytes, movableFrom);
+  const sectionHeadersOffset = inPlace ? old.start : movableFrom + body.sizeBytes;
+  if (!inPlace) body.bytes(bytes);
+  if (table.length >= SHN.LORESERVE) throw stripRefused(elf, `it has ${table.length} sections`);
+
+  const draft = new Draft();
+  const values = { sectionHeadersOffset, sectionHeaderCount: table.length, sectionNamesIndex: namesIndex };
+  draft.bytes(await encoder.elfHeader(values));
+  if (inPlace) {
+    draft.copy(draft.sizeBytes, old.start - draft.sizeBytes);
+    draft.bytes(bytes);
+    draft.zeros(old.end - old.start - bytes.length);
+  }
+  draft.copy(draft.sizeBytes, movableFrom - draft.sizeBytes);
+  draft.append(body);
+  return draft;
+}

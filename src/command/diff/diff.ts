@@ -1,0 +1,53 @@
+import { ElfFile } from "../../format/elf/elf-file.ts";
+import { proveStrip, type StripProof } from "../../prove/strip.ts";
+import { type DiffReport, failedDiffReport } from "../../report/diff-report.ts";
+import { asPlimsollError } from "../../report/error-view.ts";
+import { reportJson } from "../../report/ledger-json.ts";
+import { renderNotes } from "../../report/ledger-notes.ts";
+import type { DiffFlags } from "../explain/flags.ts";
+import { digestOf, type MeasuredTarget, measureTarget } from "../explain/measure-target.ts";
+import { viewOf, type World } from "../world.ts";
+import { writeResult } from "../write-result.ts";
+import { type Compared, reportOnDifference } from "./report.ts";
+import { renderDiff } from "./tables.ts";
+
+/** `plimsoll diff BEFORE AFTER`: what changed between two binaries. */
+export async function diff(this: World, flags: DiffFlags, before: string, after: string): Promise<void> {
+  const { stdout, stderr } = this.process;
+  let report: DiffReport;
+  try {
+    report = await compare(this, flags, before, after);
+  } catch (thrown) {
+    const failure = asPlimsollError(thrown);
+    if (flags.json) await writeResult(stdout, reportJson(failedDiffReport(failure)));
+    throw failure;
+  }
+  if (flags.json) return writeResult(stdout, reportJson(report));
+  await writeResult(stdout, renderDiff(report, flags, viewOf(stdout, this.env).colour));
+  stderr.write(
+    renderNotes(report.notes.map(({ side, analyser, reason }) => ({ analyser: `${side}: ${analyser}`, reason }))),
+  );
+}
+
+async function compare(world: World, flags: DiffFlags, beforeName: string, afterName: string): Promise<DiffReport> {
+  await using before = await measureTarget(world, beforeName);
+  await using after = await measureTarget(world, afterName);
+  const compared: Compared = {
+    before: { binary: before.binary, digest: await digestOf(before.file, world.signal) },
+    after: { binary: after.binary, digest: await digestOf(after.file, world.signal) },
+    strip: await stripProof(before, after),
+  };
+  return reportOnDifference(compared, flags);
+}
+
+/** Only where the second lacks symbols or DWARF that the first has. */
+async function stripProof(before: MeasuredTarget, after: MeasuredTarget): Promise<StripProof | null> {
+  const strippable = ({ binary: { sections } }: MeasuredTarget) =>
+    sections.filter(({ removedBy }) => removedBy.length > 0).map(({ name }) => name);
+  const left = new Set(strippable(after));
+  if (strippable(before).every((name) => left.has(name))) return null;
+  return proveStrip(
+    await ElfFile.open(before.file, before.binary.name),
+    await ElfFile.open(after.file, after.binary.name),
+  );
+}

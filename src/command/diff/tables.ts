@@ -1,0 +1,18 @@
+import type { DiffReport } from "../../report/diff-report.ts";
+import { diffHeadLines, diffTable, proofLines } from "../../report/diff-view.ts";
+import { renderLine, renderTable } from "../../report/table.ts";
+import { DEFAULT_TOP, type DiffFlags } from "../explain/flags.ts";
+
+/** What people read: the proof where there is one, and a table for each kind of rows. */
+export function* renderDiff(report: DiffReport, flags: DiffFlags, colour: boolean): Generator<string> {
+  const { format = "text", top = DEFAULT_TOP, only } = flags;
+  for (const line of diffHeadLines(report)) yield renderLine(line, format);
+  if (report.strip !== null) {
+    yield "\n";
+    for (const line of proofLines(report.strip)) yield renderLine(line, format);
+  }
+  const limit = { top, ...(only === undefined ? {} : { only }) };
+  for (const rows of Map.groupBy(report.rows, ({ kind }) => kind).values()) {
+    yield `\n${renderTable(diffTable(rows, limit), format, colour)}`;
+  }
+}

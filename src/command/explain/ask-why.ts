@@ -1,0 +1,59 @@
+import { PlimsollError } from "../../base/error.ts";
+import { parsePlatform } from "../../format/oci/platform.ts";
+import { asPlimsollError } from "../../report/error-view.ts";
+import { errorReport } from "../../report/slim-report.ts";
+import { cacheFolder } from "../../store/cache-folder.ts";
+import { NO_WISHES } from "../../toolchain/go/build-flags.ts";
+import { openGo } from "../../toolchain/go/go.ts";
+import { resolveMainPackages } from "../../toolchain/go/resolve.ts";
+import type { World } from "../world.ts";
+import { writeResult } from "../write-result.ts";
+import type { ExplainFlags } from "./flags.ts";
+
+/** Import chains that are shown where --top does not say how many. */
+const USUAL_CHAINS = 5;
+
+/** `plimsoll explain PACKAGE --why WANTED`: asked of the source, because a binary does not say who imports whom. */
+export async function askWhy(world: World, flags: ExplainFlags, source: string, wanted: string): Promise<void> {
+  const { stdout } = world.process;
+  try {
+    const report = await explainSource(world, flags, source, wanted);
+    if (flags.json) return await writeResult(stdout, [`${JSON.stringify(report, null, 2)}\n`]);
+    const { renderWhy } = await import("../../report/why-view.ts");
+    await writeResult(stdout, [renderWhy(report)]);
+  } catch (thrown) {
+    const failure = asPlimsollError(thrown);
+    const report = { schema: "plimsoll.why/1", error: errorReport(failure) };
+    if (flags.json) await writeResult(stdout, [`${JSON.stringify(report, null, 2)}\n`]);
+    throw failure;
+  }
+}
+
+async function explainSource({ cwd, env, signal }: World, flags: ExplainFlags, source: string, wanted: string) {
+  for (const flag of ["by", "only", "format"] as const) {
+    if (flags[flag] === undefined) continue;
+    throw new PlimsollError("flag-invalid", {
+      what: `--${flag} does not go with --why`,
+      why: "--why answers with import chains, not with tables of a binary",
+      fix: "leave one of the two out",
+    });
+  }
+  const go = await openGo({ cwd, env, signal });
+  const architecture = go.settings.GOARCH ?? "amd64";
+  const request = {
+    platform: flags.platform === undefined ? { os: "linux", architecture } : parsePlatform(flags.platform),
+    wishes: { ...NO_WISHES, tags: flags.tags ?? [] },
+    cacheFolder: cacheFolder(env),
+  };
+  const [main] = await resolveMainPackages(go, [source], { ...request, allowModuleFolder: false });
+  const { explainWhy } = await import("./why.ts");
+  return explainWhy(go, {
+    ...request,
+    package: main!,
+    cgo: false,
+    trimpath: true,
+    wanted,
+    prove: flags.prove ?? false,
+    chains: Number.isFinite(flags.top) ? flags.top! : USUAL_CHAINS,
+  });
+}

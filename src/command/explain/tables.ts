@@ -1,0 +1,36 @@
+import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
+import { pivot } from "../../measure/pivot.ts";
+import { factTable, headLines, moduleTable, partTable, sectionTable } from "../../report/ledger-view.ts";
+import { renderLine, renderTable, type Table } from "../../report/table.ts";
+import { DEFAULT_SECTIONS, DEFAULT_TOP, type ExplainFlags } from "./flags.ts";
+
+/** What people read: the one table that was asked for, or all that a first look takes. */
+export function* renderTables(binary: BinaryLedger, flags: ExplainFlags, colour: boolean): Generator<string> {
+  const { format = "text" } = flags;
+  for (const line of headLines(binary)) yield renderLine(line, format);
+  for (const table of tablesOf(binary, flags)) yield `\n${renderTable(table, format, colour)}`;
+}
+
+function* tablesOf(binary: BinaryLedger, { by, top, only }: ExplainFlags): Generator<Table> {
+  const limitTo = (usual: number) => ({ top: top ?? usual, ...(only === undefined ? {} : { only }) });
+  const limit = limitTo(DEFAULT_TOP);
+  const { ledger, name } = binary;
+  switch (by) {
+    case "section":
+      return yield sectionTable(binary, pivot(ledger, ["section"], name), limitTo(DEFAULT_SECTIONS));
+    case "module":
+      return yield moduleTable(binary, pivot(ledger, ["module"], name), limit, false);
+    case "package": {
+      const rows = pivot(ledger, ["module", "package"], name);
+      return yield partTable(binary, rows, { part: "package", whole: "module" }, limit);
+    }
+    case "symbol": {
+      const rows = pivot(ledger, ["package", "symbol"], name);
+      return yield partTable(binary, rows, { part: "symbol", whole: "package" }, limit);
+    }
+    case undefined:
+      yield sectionTable(binary, pivot(ledger, ["section"], name), limitTo(DEFAULT_SECTIONS));
+      yield factTable(binary);
+      yield moduleTable(binary, pivot(ledger, ["module", "package"], name), limit, true);
+  }
+}

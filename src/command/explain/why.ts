@@ -1,0 +1,150 @@
+import { PlimsollError } from "../../base/error.ts";
+import { clearReflection } from "../../format/go-object/clear-reflection.ts";
+import { countDisagreements } from "../../measure/why/agreement.ts";
+import { chainTo, keptBytes, lostBytes, measureExclusive, reflectingFunctions } from "../../measure/why/exclusive.ts";
+import { GraphBuilder } from "../../measure/why/graph-builder.ts";
+import { explainImports } from "../../measure/why/imports.ts";
+import { LinkDump } from "../../measure/why/link-dump.ts";
+import type { LinkGraph } from "../../measure/why/link-graph.ts";
+import { type Marking, markReachable } from "../../measure/why/marking.ts";
+import type { LinkReport, ReflectionReport, WhyReport } from "../../report/why-report.ts";
+import { type Dependency, listDependencies } from "../../toolchain/go/dependencies.ts";
+import type { Go } from "../../toolchain/go/go.ts";
+import {
+  compilePackages,
+  type LinkRequest,
+  linkPackages,
+  type PackageArchive,
+  readArchive,
+  readLinkerSources,
+} from "../../toolchain/go/link-dump.ts";
+
+export interface WhyRequest extends LinkRequest {
+  /** An import path, or a module's path with or without its version. */
+  readonly wanted: string;
+  /** Link a second time, without what reflection keeps, and compare. */
+  readonly prove: boolean;
+  /** Shortest import chains to list. */
+  readonly chains: number;
+}
+
+/**
+ * Why a package or module is in a program, and what it costs. Needs the source, as a main package.
+ * Throws `source-invalid` where the program does not contain it, and what the go command's failures throw.
+ */
+export async function explainWhy(go: Go, request: WhyRequest): Promise<WhyReport> {
+  const dependencies = await listDependencies(go, request);
+  const wanted = findWanted(dependencies, request.wanted);
+  const main = dependencies.at(-1)!.importPath;
+  const imports = explainImports(dependencies, main, wanted, request.chains);
+  const { link, notes } = await explainLink(go, request, wanted);
+  return {
+    schema: "plimsoll.why/1",
+    wanted: request.wanted,
+    packages: [...wanted].sort(),
+    directRequirement: directRequirement(dependencies, imports.chains[0] ?? []),
+    imports,
+    link,
+    notes,
+  };
+}
+
+function findWanted(dependencies: readonly Dependency[], wanted: string): Set<string> {
+  const ofModule = dependencies.filter(({ module }) => module === wanted || module?.replace(/@.*/, "") === wanted);
+  const found = ofModule.length > 0 ? ofModule : dependencies.filter(({ importPath }) => importPath === wanted);
+  if (found.length > 0) return new Set(found.map(({ importPath }) => importPath));
+  throw new PlimsollError("source-invalid", {
+    what: `${wanted} is not in this program`,
+    why: `none of its ${dependencies.length} packages is of that name, or of a module of that name`,
+    fix: "`plimsoll explain --by module` and `--by package` list what is in a binary",
+  });
+}
+
+/** The first module behind the main one on the way: what a person can take out of go.mod. */
+function directRequirement(dependencies: readonly Dependency[], chain: readonly string[]): string | null {
+  const modules = new Map(dependencies.map(({ importPath, module }) => [importPath, module]));
+  const [own, ...others] = chain.map((path) => modules.get(path));
+  return others.find((module) => module !== undefined && module !== own) ?? null;
+}
+
+async function explainLink(go: Go, request: WhyRequest, wanted: ReadonlySet<string>) {
+  const unknown = (note: string) => ({ link: null, notes: [note] });
+  const tables = await readLinkerSources(go);
+  if (tables === undefined)
+    return unknown("the sources of Go's linker are not installed, so references cannot be read");
+  const archives = await compilePackages(go, request);
+  const dump = new LinkDump();
+  await linkPackages(go, request, { archives, onDumpLine: (line) => dump.add(line) });
+  const builder = new GraphBuilder(tables);
+  for (const [index, archive] of archives.entries()) {
+    const importPath = index === archives.length - 1 ? "main" : archive.importPath;
+    builder.add({ importPath, module: archive.module }, await readArchive(archive));
+  }
+  const graph = builder.finish(dump);
+  const full = markReachable(graph);
+  const disagreements = countDisagreements(graph, full, dump);
+  if (disagreements > 0) {
+    return unknown(
+      `${disagreements} symbols are kept otherwise than the linker says: no bytes are given for ${go.version}`,
+    );
+  }
+  const numbers = new Set(archives.flatMap(({ importPath }, index) => (wanted.has(importPath) ? [index] : [])));
+  const link: LinkReport = {
+    kept: keptBytes(graph, full),
+    exclusive: measureExclusive(graph, full, numbers),
+    reflection: full.reflectionSeen ? await explainReflection(go, request, { archives, graph, full }) : null,
+  };
+  return { link, notes: [] };
+}
+
+interface Linked {
+  readonly archives: readonly PackageArchive[];
+  readonly graph: LinkGraph;
+  readonly full: Marking;
+}
+
+async function explainReflection(go: Go, request: WhyRequest, linked: Linked): Promise<ReflectionReport> {
+  const { graph, full } = linked;
+  const without = markReachable(graph, { reflection: false });
+  const functions = reflectingFunctions(graph, without);
+  return {
+    cost: lostBytes(graph, full, without),
+    functions: functions.map((symbol) => ({
+      name: graph.names[symbol]!,
+      package: graph.packages[graph.definer[symbol]!]?.importPath ?? "",
+      chain: chainTo(without, symbol).map((one) => graph.names[one]!),
+    })),
+    proven: request.prove ? await proveReflection(go, request, linked, functions) : null,
+  };
+}
+
+/**
+ * Two links by the same command line, stripped; of the second, the functions' objects do not say that they reflect.
+ * A definition may stand in several packages: then the mark goes in all of them.
+ */
+async function proveReflection(go: Go, request: WhyRequest, { archives, graph }: Linked, functions: number[]) {
+  const names = new Set(functions.map((symbol) => graph.names[symbol]!));
+  const definers = new Set(functions.map((symbol) => graph.definer[symbol]!));
+  const others = graph.otherDefiners.values();
+  for (let at = 0; at < others.length; at += 2) {
+    if (functions.includes(others[at]!)) definers.add(others[at + 1]!);
+  }
+  const replaced = new Map<string, Uint8Array>();
+  for (const definer of definers) {
+    const archive = archives[definer];
+    if (archive === undefined) continue;
+    replaced.set(archive.importPath, clearReflection(await readArchive(archive), names, archive.importPath));
+  }
+  const before = await linkPackages(go, request, { archives, strip: true });
+  const after = await linkPackages(go, request, { archives, replaced, strip: true });
+  return { beforeBytes: before.fileBytes, afterBytes: after.fileBytes };
+}
+
+/** What to say where a finished binary was named: it holds no imports, and no references between symbols. */
+export function needsSource(file: string): PlimsollError {
+  return new PlimsollError("source-invalid", {
+    what: `${file} is a binary, and --why needs the source`,
+    why: "a linked file does not hold what imports what, nor what refers to what",
+    fix: "name the main package: `plimsoll explain ./cmd/order --why golang.org/x/net`",
+  });
+}

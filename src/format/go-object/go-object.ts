@@ -1,0 +1,215 @@
+import { invalidObject } from "./invalid.ts";
+
+/** cmd/internal/goobj: the format since Go 1.20. */
+const MAGIC = "\0go120ld";
+const FINGERPRINT_BYTES = 8;
+const BLOCKS = 19;
+const SYMBOL_BYTES = 21;
+const RELOCATION_BYTES = 23;
+const AUXILIARY_BYTES = 9;
+const REF_FLAGS_BYTES = 10;
+const STRING_REF_BYTES = 8;
+const HASH64_BYTES = 8;
+const HASH_BYTES = 16;
+
+const BLOCK = {
+  packages: 1,
+  symbols: 3,
+  hashed64: 4,
+  hashed: 5,
+  named: 6,
+  namedReferences: 7,
+  referenceFlags: 8,
+  hash64: 9,
+  hash: 10,
+  relocationIndex: 11,
+  auxiliaryIndex: 12,
+  dataIndex: 13,
+  relocations: 14,
+  auxiliaries: 15,
+  data: 16,
+} as const;
+
+/** Package indexes of a reference that name no package. goobj, "Package Index". */
+export const PACKAGE = {
+  none: 0x7fffffff,
+  hashed64: 0x7ffffffe,
+  hashed: 0x7ffffffd,
+  builtin: 0x7ffffffc,
+  self: 0x7ffffffb,
+  invalid: 0,
+} as const;
+
+export const SYMBOL_FLAG = { dupOk: 1, reflectMethod: 1 << 5, goType: 1 << 6 } as const;
+export const SYMBOL_FLAG_2 = { usedInInterface: 1, itab: 1 << 1 } as const;
+/** A symbol that only its own object can name. */
+export const ABI_STATIC = 0xffff;
+export const AUXILIARY = { goType: 0 } as const;
+
+/**
+ * One object of the Go compiler or assembler as it is stored, with accessors by index; cmd/internal/goobj/objfile.go.
+ * Symbols are numbered over all kinds of definitions: those of the package, the two kinds that are named by the hash
+ * of their content, and those that any package may define; behind them stand references by name. A read outside of
+ * the bytes throws RangeError.
+ */
+export class GoObject {
+  readonly definitions: number;
+  readonly ownSymbols: number;
+  readonly hashed64Symbols: number;
+  readonly hashedSymbols: number;
+  /** Definitions, and the references by name behind them. */
+  readonly symbols: number;
+  readonly referenceFlags: number;
+  readonly #bytes: Buffer;
+  readonly #offsets: readonly number[];
+
+  /** Throws `source-invalid` for another format than that of Go 1.20 and later. */
+  constructor(bytes: Uint8Array, where: string) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    if (this.#bytes.toString("latin1", 0, MAGIC.length) !== MAGIC)
+      throw invalidObject(where, "its format is not known");
+    const table = MAGIC.length + FINGERPRINT_BYTES + 4;
+    if (table + 4 * BLOCKS > bytes.length) throw invalidObject(where, "its header is cut off");
+    this.#offsets = Array.from({ length: BLOCKS }, (_, block) => this.#bytes.readUInt32LE(table + 4 * block));
+    if (this.#offsets.some((offset, block) => offset > bytes.length || offset < (this.#offsets[block - 1] ?? 0))) {
+      throw invalidObject(where, "its blocks are out of order");
+    }
+    this.ownSymbols = this.#count(BLOCK.symbols, SYMBOL_BYTES);
+    this.hashed64Symbols = this.#count(BLOCK.hashed64, SYMBOL_BYTES);
+    this.hashedSymbols = this.#count(BLOCK.hashed, SYMBOL_BYTES);
+    const named = this.#count(BLOCK.named, SYMBOL_BYTES);
+    this.definitions = this.ownSymbols + this.hashed64Symbols + this.hashedSymbols + named;
+    this.symbols = this.definitions + this.#count(BLOCK.namedReferences, SYMBOL_BYTES);
+    this.referenceFlags = this.#count(BLOCK.referenceFlags, REF_FLAGS_BYTES);
+  }
+
+  /** Import paths that references name by their place here. The first is no package. */
+  packages(): string[] {
+    return Array.from({ length: this.#count(BLOCK.packages, STRING_REF_BYTES) }, (_, index) =>
+      this.#string(this.#offsets[BLOCK.packages]! + index * STRING_REF_BYTES),
+    );
+  }
+
+  name(symbol: number): string {
+    return this.#string(this.#symbol(symbol));
+  }
+
+  abi(symbol: number): number {
+    return this.#bytes.readUInt16LE(this.#symbol(symbol) + 8);
+  }
+
+  /** cmd/internal/objabi.SymKind. */
+  kind(symbol: number): number {
+    return this.#bytes.readUInt8(this.#symbol(symbol) + 10);
+  }
+
+  /** SYMBOL_FLAG. */
+  flags(symbol: number): number {
+    return this.#bytes.readUInt8(this.#symbol(symbol) + 11);
+  }
+
+  /** SYMBOL_FLAG_2. */
+  flags2(symbol: number): number {
+    return this.#bytes.readUInt8(this.#symbol(symbol) + 12);
+  }
+
+  sizeBytes(symbol: number): number {
+    return this.#bytes.readUInt32LE(this.#symbol(symbol) + 13);
+  }
+
+  /** What a definition by content is known by, one character a byte. `index` counts within its kind. */
+  hash(index: number, kind: "hashed64" | "hashed"): string {
+    const [block, size] = kind === "hashed" ? [BLOCK.hash, HASH_BYTES] : [BLOCK.hash64, HASH64_BYTES];
+    const offset = this.#offsets[block]! + index * size;
+    return this.#bytes.toString("latin1", offset, offset + size);
+  }
+
+  firstRelocation(definition: number): number {
+    return this.#index(BLOCK.relocationIndex, definition);
+  }
+
+  /** Where in the symbol a relocation applies. */
+  relocationOffset(relocation: number): number {
+    return this.#bytes.readInt32LE(this.#relocation(relocation));
+  }
+
+  /** cmd/internal/objabi.RelocType, with the mark of weakness at its top. */
+  relocationType(relocation: number): number {
+    return this.#bytes.readUInt16LE(this.#relocation(relocation) + 5);
+  }
+
+  /** Exact where it is small, as every addend is that deadcode elimination looks at. */
+  relocationAddend(relocation: number): number {
+    return Number(this.#bytes.readBigInt64LE(this.#relocation(relocation) + 7));
+  }
+
+  relocationPackage(relocation: number): number {
+    return this.#bytes.readUInt32LE(this.#relocation(relocation) + 15);
+  }
+
+  relocationSymbol(relocation: number): number {
+    return this.#bytes.readUInt32LE(this.#relocation(relocation) + 19);
+  }
+
+  firstAuxiliary(definition: number): number {
+    return this.#index(BLOCK.auxiliaryIndex, definition);
+  }
+
+  auxiliaryType(auxiliary: number): number {
+    return this.#bytes.readUInt8(this.#auxiliary(auxiliary));
+  }
+
+  auxiliaryPackage(auxiliary: number): number {
+    return this.#bytes.readUInt32LE(this.#auxiliary(auxiliary) + 1);
+  }
+
+  auxiliarySymbol(auxiliary: number): number {
+    return this.#bytes.readUInt32LE(this.#auxiliary(auxiliary) + 5);
+  }
+
+  data(definition: number): Uint8Array {
+    const base = this.#offsets[BLOCK.data]!;
+    const [start, end] = [this.#index(BLOCK.dataIndex, definition), this.#index(BLOCK.dataIndex, definition + 1)];
+    return this.#bytes.subarray(base + start, base + end);
+  }
+
+  referenceFlag(index: number): { readonly packageIndex: number; readonly symbol: number; readonly flags2: number } {
+    const offset = this.#offsets[BLOCK.referenceFlags]! + index * REF_FLAGS_BYTES;
+    return {
+      packageIndex: this.#bytes.readUInt32LE(offset),
+      symbol: this.#bytes.readUInt32LE(offset + 4),
+      flags2: this.#bytes.readUInt8(offset + 9),
+    };
+  }
+
+  /** Where, in the object's bytes, the flags of a symbol stand. */
+  flagsOffset(symbol: number): number {
+    return this.#symbol(symbol) + 11;
+  }
+
+  #count(block: number, size: number): number {
+    return Math.floor((this.#offsets[block + 1]! - this.#offsets[block]!) / size);
+  }
+
+  #symbol(symbol: number): number {
+    return this.#offsets[BLOCK.symbols]! + symbol * SYMBOL_BYTES;
+  }
+
+  #relocation(relocation: number): number {
+    return this.#offsets[BLOCK.relocations]! + relocation * RELOCATION_BYTES;
+  }
+
+  #auxiliary(auxiliary: number): number {
+    return this.#offsets[BLOCK.auxiliaries]! + auxiliary * AUXILIARY_BYTES;
+  }
+
+  #index(block: number, definition: number): number {
+    return this.#bytes.readUInt32LE(this.#offsets[block]! + 4 * definition);
+  }
+
+  #string(offset: number): string {
+    const length = this.#bytes.readUInt32LE(offset);
+    const start = this.#bytes.readUInt32LE(offset + 4);
+    return this.#bytes.toString("utf8", start, Math.min(start + length, this.#bytes.length));
+  }
+}

@@ -1,0 +1,38 @@
+import { PT } from "../../format/elf/constants.ts";
+import type { ElfFile } from "../../format/elf/elf-file.ts";
+
+/** A range of the file and where the program sees it. Addresses are exact below 2^53. */
+interface Mapping {
+  readonly address: number;
+  readonly end: number;
+  readonly offset: number;
+}
+
+/** Translates between addresses of the program and offsets of the file, by the segments that are loaded. */
+export class AddressSpace {
+  readonly #mappings: readonly Mapping[];
+  #last: Mapping | undefined;
+
+  constructor(elf: ElfFile) {
+    this.#mappings = elf.segments
+      .filter(({ type, fileSizeBytes }) => type === PT.LOAD && fileSizeBytes > 0)
+      .map(({ address, fileSizeBytes, fileOffset }) => ({
+        address: Number(address),
+        end: Number(address) + fileSizeBytes,
+        offset: fileOffset,
+      }));
+  }
+
+  /** Where the byte at an address lies in the file; undefined where it is in none (.bss), or nowhere. */
+  offset(address: number): number | undefined {
+    const mapping = this.#mappingOf(address);
+    return mapping && address - mapping.address + mapping.offset;
+  }
+
+  #mappingOf(address: number): Mapping | undefined {
+    const last = this.#last;
+    if (last !== undefined && address >= last.address && address < last.end) return last;
+    this.#last = this.#mappings.find((mapping) => address >= mapping.address && address < mapping.end);
+    return this.#last;
+  }
+}

@@ -1,0 +1,74 @@
+import { Absent, orAbsent } from "../../format/go/absent.ts";
+import { Pclntab } from "../../format/go/pclntab.ts";
+import type { Claims } from "../claims.ts";
+import type { AnalyserNote } from "./binary-ledger.ts";
+import { claimC } from "./c-code.ts";
+import { claimFuncdata } from "./funcdata.ts";
+import { ownersOfFunctions } from "./function-owners.ts";
+import { claimFunctions } from "./functions.ts";
+import { claimLineTable } from "./line-table.ts";
+import { claimData, type DataClaims } from "./program-data.ts";
+import type { GoSubject, Subject } from "./subject.ts";
+import { claimSymbols } from "./symbols.ts";
+
+type Claim = (subject: GoSubject, firstSymbol: number) => Promise<DataClaims | Absent>;
+
+/** What looks at a Go binary, as notes call it. The order is the precedence. */
+interface Analyser {
+  readonly name: string;
+  readonly claim: Claim;
+}
+
+const only = (
+  claim: (subject: GoSubject, firstSymbol: number) => Claims | Absent | Promise<Claims | Absent>,
+): Claim => {
+  return async (subject, firstSymbol) => {
+    const claims = await claim(subject, firstSymbol);
+    return claims instanceof Absent ? claims : { exact: [claims], byReference: [], problems: [] };
+  };
+};
+
+/**
+ * The order is the precedence: where two claim a byte, the upper one has it. All that are exact come before what is
+ * known by references: those say where a thing starts, and nothing says where it ends.
+ */
+const ANALYSERS: readonly Analyser[] = [
+  { name: "functions", claim: only(claimFunctions) },
+  { name: "line table", claim: only(claimLineTable) },
+  { name: "funcdata", claim: only(claimFuncdata) },
+  { name: "data", claim: claimData },
+  { name: "symbols", claim: only(claimSymbols) },
+  { name: "C code", claim: only(async (subject) => claimC(subject)) },
+];
+
+/** Everything that analysers say of a binary, by precedence. One that fails leaves a note. */
+export async function analyse(subject: Subject, notes: AnalyserNote[]): Promise<readonly Claims[]> {
+  const go = await openGo(subject);
+  if (go instanceof Absent) {
+    notes.push({ analyser: "functions", reason: go.reason });
+    return [];
+  }
+  const firstSymbol = subject.names.add(go.functions);
+  const exact: Claims[] = [];
+  const byReference: Claims[] = [];
+  for (const { name, claim } of ANALYSERS) {
+    const result = await orAbsent(name, () => claim(go, firstSymbol));
+    const problems = result instanceof Absent ? [result] : result.problems;
+    notes.push(...problems.map(({ reason }) => ({ analyser: name, reason })));
+    if (result instanceof Absent) continue;
+    exact.push(...result.exact);
+    byReference.push(...result.byReference);
+  }
+  return [...exact, ...byReference];
+}
+
+async function openGo(subject: Subject): Promise<GoSubject | Absent> {
+  const pclntab = await Pclntab.open(subject.elf);
+  if (pclntab instanceof Absent) return pclntab;
+  const functions = await pclntab.readFunctions();
+  if (functions instanceof Absent) return functions;
+  const functionOwners = await orAbsent("the names of functions", async () =>
+    ownersOfFunctions(functions, subject.owners),
+  );
+  return functionOwners instanceof Absent ? functionOwners : { ...subject, pclntab, functions, functionOwners };
+}

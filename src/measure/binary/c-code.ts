@@ -1,0 +1,51 @@
+import { SHF, SHT } from "../../format/elf/constants.ts";
+import type { Section } from "../../format/elf/section.ts";
+import { Claims } from "../claims.ts";
+import { C_PACKAGE } from "./package-name.ts";
+import type { GoSubject } from "./subject.ts";
+
+interface AddressRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * C code and its data in a program that an external linker made: what stands in the sections of code and data, outside
+ * of what moduledata says is Go's. A program that the Go linker made has none of it.
+ */
+export function claimC({ elf, pclntab, owners }: GoSubject): Claims {
+  const claims = new Claims();
+  const moduledata = pclntab.moduledata;
+  if (moduledata?.ranges === undefined) return claims;
+  const owner = owners.package(C_PACKAGE);
+  const [text, data] = [owners.labeller("text", "section")(owner), owners.labeller("data", "section")(owner)];
+  const { types, etypes, variables } = moduledata.ranges;
+  const code = [{ start: moduledata.text, end: moduledata.etext }];
+  for (const section of elf.sections) {
+    if (section.type !== SHT.PROGBITS || (section.flags & SHF.ALLOC) === 0n) continue;
+    if (section.name === ".text") claimOutside(section, code, text, claims);
+    if (section.name === ".data") claimOutside(section, variables, data, claims);
+    if (section.name === ".rodata") claimBehind(section, { start: types, end: etypes }, data, claims);
+  }
+  return claims;
+}
+
+function claimOutside(section: Section, ranges: readonly AddressRange[], label: number, claims: Claims): void {
+  const start = Number(section.address);
+  const end = start + section.fileSizeBytes;
+  let reached = start;
+  for (const range of ranges.toSorted((a, b) => a.start - b.start)) {
+    if (range.end <= start || range.start >= end) continue;
+    claims.add(section.fileOffset + reached - start, range.start - reached, label);
+    reached = Math.max(reached, range.end);
+  }
+  if (reached > start) claims.add(section.fileOffset + reached - start, end - reached, label);
+}
+
+/** Since Go 1.26 the range of types is that of all read-only data of Go. Before it is not, and ends in their midst. */
+function claimBehind(section: Section, { start, end }: AddressRange, label: number, claims: Claims): void {
+  const sectionStart = Number(section.address);
+  const sectionEnd = sectionStart + section.fileSizeBytes;
+  if (start < sectionStart || start >= sectionEnd || end > sectionEnd) return;
+  claims.add(section.fileOffset + end - sectionStart, sectionEnd - end, label);
+}

@@ -1,0 +1,66 @@
+import { Claims } from "../claims.ts";
+import type { Memory } from "./memory.ts";
+import type { References } from "./references.ts";
+import type { GoSubject } from "./subject.ts";
+
+const HASH_BYTES = 16;
+const MOST_FILES = 100_000;
+const LONGEST_PATH = 4096;
+
+interface EmbeddedFile {
+  readonly path: string;
+  readonly address: number;
+  readonly sizeBytes: number;
+  readonly owner: number;
+}
+
+/**
+ * Files of embed.FS. The compiler makes a slice for each: its address, its length twice, and right behind it the files,
+ * each as a name, a content and a hash (cmd/compile/internal/staticdata/embed.go, embed.file). A slice that points
+ * right behind itself, with entries that name paths, is no other thing.
+ */
+export function claimEmbeddedFiles(memory: Memory, references: References, subject: GoSubject): Claims {
+  const files = [...findFiles(memory, references)];
+  const claims = new Claims();
+  const firstSymbol = subject.names.add({ length: files.length, name: (index) => files[index]!.path });
+  const label = subject.owners.labeller("embedded file", "data reference");
+  for (const [index, { address, sizeBytes, owner }] of files.entries()) {
+    const offset = memory.offset(address);
+    if (offset !== undefined) claims.add(offset, sizeBytes, label(owner), firstSymbol + index);
+  }
+  return claims;
+}
+
+function* findFiles(memory: Memory, references: References): Generator<EmbeddedFile> {
+  const { wordBytes } = memory;
+  const entryBytes = 4 * wordBytes + HASH_BYTES;
+  for (const region of memory.regions.filter(({ hasPointers }) => hasPointers)) {
+    const length = region.end - region.address;
+    for (let at = 0; at + 3 * wordBytes <= length; at += wordBytes) {
+      const table = region.address + at;
+      if (memory.wordIn(region, at) !== table + 3 * wordBytes) continue;
+      const count = memory.wordIn(region, at + wordBytes);
+      if (count === 0 || count > MOST_FILES || count !== memory.wordIn(region, at + 2 * wordBytes)) continue;
+      const owner = references.ownerAt(table);
+      at += 2 * wordBytes;
+      for (let index = 0; index < count; index++, at += entryBytes) {
+        const file = readFile(memory, region.address + at + wordBytes, owner);
+        if (file === undefined) break;
+        if (file.sizeBytes > 0) yield file;
+      }
+    }
+  }
+}
+
+function readFile(memory: Memory, entry: number, owner: number): EmbeddedFile | undefined {
+  const { wordBytes } = memory;
+  const word = (index: number) => memory.word(entry + index * wordBytes);
+  const [name, nameBytes, address, sizeBytes] = [word(0), word(1), word(2), word(3)];
+  if (name === undefined || address === undefined || sizeBytes === undefined) return undefined;
+  if (nameBytes === undefined || nameBytes === 0 || nameBytes > LONGEST_PATH) return undefined;
+  const path = memory.bytes(name, nameBytes);
+  if (path === undefined || path.includes(0) || (sizeBytes > 0 && memory.bytes(address, sizeBytes) === undefined)) {
+    return undefined;
+  }
+  return { path: Buffer.from(path).toString("utf8"), address, sizeBytes, owner };
+}

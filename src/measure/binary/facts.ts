@@ -1,0 +1,119 @@
+import { readCompressionHeader } from "../../format/elf/compression.ts";
+import { SHF, SHN } from "../../format/elf/constants.ts";
+import type { ElfFile } from "../../format/elf/elf-file.ts";
+import { readSymbols } from "../../format/elf/symbol-table.ts";
+import { Absent, orAbsent } from "../../format/go/absent.ts";
+import type { BuildInfo } from "../../format/go/build-info.ts";
+import type { Kind } from "../label.ts";
+import type { Ledger } from "../ledger.ts";
+import type { BinaryLedger, GoFacts, ModuleFact, SectionFact, Totals } from "./binary-ledger.ts";
+import { measurePaths } from "./paths.ts";
+
+type Facts = Pick<BinaryLedger, "go" | "sections" | "paths" | "totals">;
+
+/** What is said of a binary beside its rows. */
+export async function measureFacts(elf: ElfFile, ledger: Ledger, buildInfo: BuildInfo | Absent): Promise<Facts> {
+  return {
+    go: buildInfo instanceof Absent ? buildInfo : goFacts(buildInfo, ledger),
+    sections: await sectionFacts(elf),
+    paths: await measurePaths(elf),
+    totals: totalsOf(ledger),
+  };
+}
+
+function goFacts({ goVersion, modules }: BuildInfo, ledger: Ledger): GoFacts {
+  if (modules instanceof Absent) return { version: goVersion, main: "", modules: [], settings: {} };
+  const attributed = bytesByModule(ledger);
+  const fact = (module: Omit<ModuleFact, "main" | "attributedBytes">, main: boolean): ModuleFact => ({
+    ...module,
+    main,
+    attributedBytes: attributed.get(module.path) ?? 0,
+  });
+  return {
+    version: goVersion,
+    main: modules.path,
+    modules: [
+      ...(modules.main ? [fact(modules.main, true)] : []),
+      ...modules.deps.map((module) => fact(module, false)),
+    ],
+    settings: Object.fromEntries(modules.settings),
+  };
+}
+
+function bytesByModule(ledger: Ledger): ReadonlyMap<string, number> {
+  const bytes = new Map<string, number>();
+  for (let extent = 0; extent < ledger.length; extent++) {
+    const { module } = ledger.label(extent);
+    bytes.set(module, (bytes.get(module) ?? 0) + ledger.extentBytes(extent));
+  }
+  return bytes;
+}
+
+async function sectionFacts(elf: ElfFile): Promise<readonly SectionFact[]> {
+  const counts = await symbolCounts(elf);
+  const facts: SectionFact[] = [];
+  for (const section of elf.sections.slice(1)) {
+    const { name, index, flags, fileOffset, fileSizeBytes, memorySizeBytes } = section;
+    const compression = await orAbsent(name, async () => readCompressionHeader(elf, section) as Promise<never>);
+    const uncompressed = compression instanceof Absent || compression === undefined ? undefined : compression;
+    facts.push({
+      name,
+      offset: fileOffset,
+      sizeBytes: fileSizeBytes,
+      uncompressedBytes:
+        (uncompressed as { uncompressedSizeBytes: number } | undefined)?.uncompressedSizeBytes ?? fileSizeBytes,
+      memoryBytes: memorySizeBytes,
+      loaded: (flags & SHF.ALLOC) !== 0n,
+      symbols: counts === null ? null : (counts[index] ?? 0),
+      removedBy: removedBy(name),
+    });
+  }
+  return facts;
+}
+
+/** cmd/link: -w leaves out the debug information, -s the symbol table and, unless -w=0 is said, the same. */
+function removedBy(name: string): SectionFact["removedBy"] {
+  if (name === ".symtab" || name === ".strtab") return ["-s"];
+  return /^\.z?debug_/.test(name) ? ["-s", "-w"] : [];
+}
+
+async function symbolCounts(elf: ElfFile): Promise<readonly number[] | null> {
+  const symbols = await orAbsent(
+    "the symbol table",
+    async () => (await readSymbols(elf, "symtab")) ?? new Absent("none"),
+  );
+  if (symbols instanceof Absent) return null;
+  const counts: number[] = [];
+  for (let index = 1; index < symbols.length; index++) {
+    const section = symbols.sectionIndex(index);
+    if (section !== SHN.UNDEF) counts[section] = (counts[section] ?? 0) + 1;
+  }
+  return counts;
+}
+
+const METADATA: ReadonlySet<Kind> = new Set(["build information"]);
+
+function totalsOf(ledger: Ledger): Totals {
+  const totals = {
+    loadedBytes: 0,
+    unattributedBytes: 0,
+    unattributedLoadedBytes: 0,
+    dwarfBytes: 0,
+    symbolTableBytes: 0,
+    moduleMetadataBytes: 0,
+    appendedBytes: 0,
+  };
+  for (let extent = 0; extent < ledger.length; extent++) {
+    const bytes = ledger.extentBytes(extent);
+    const { loaded } = ledger.section(extent);
+    const { kind } = ledger.label(extent);
+    if (loaded) totals.loadedBytes += bytes;
+    if (kind === "unattributed") totals.unattributedBytes += bytes;
+    if (kind === "unattributed" && loaded) totals.unattributedLoadedBytes += bytes;
+    if (kind === "dwarf") totals.dwarfBytes += bytes;
+    if (kind === "symbols") totals.symbolTableBytes += bytes;
+    if (METADATA.has(kind)) totals.moduleMetadataBytes += bytes;
+    if (kind === "appended") totals.appendedBytes += bytes;
+  }
+  return totals;
+}

@@ -1,0 +1,43 @@
+import { Absent } from "../../format/go/absent.ts";
+import { NO_FUNCDATA } from "../../format/go/function-table.ts";
+import { Claims } from "../claims.ts";
+import { Marks } from "./marks.ts";
+import { LINKER } from "./owners.ts";
+import type { GoSubject } from "./subject.ts";
+
+/** runtime/symtab.go, findfuncbucket: one for each 4096 bytes of code. */
+const BUCKET_CODE_BYTES = 4096;
+const BUCKET_BYTES = 20;
+/** What the last piece may have at most, because nothing says where it ends. */
+const LAST_BYTES = 64;
+
+/**
+ * What functions have beside their records: maps of pointers, stack objects, inline trees, open-coded defers. Equal
+ * pieces are in the binary once. runtime/symtab.go, funcdata; Go 1.18 and later.
+ */
+export function claimFuncdata({ pclntab, functions, functionOwners, space, owners }: GoSubject): Claims | Absent {
+  const ranges = pclntab.moduledata?.ranges;
+  if (ranges === undefined) return new Absent("no module data that is known here says where funcdata is");
+  const claims = new Claims();
+  const pieces = new Marks(ranges.gofunc);
+  let last = ranges.gofunc;
+  for (let index = 0; index < functions.length; index++) {
+    const count = functions.funcdataCount(index);
+    for (let nth = 0; nth < count; nth++) {
+      const offset = functions.funcdataOffset(index, nth);
+      if (offset === NO_FUNCDATA) continue;
+      pieces.add(ranges.gofunc + offset, functionOwners[index]!);
+      last = Math.max(last, ranges.gofunc + offset);
+    }
+  }
+  const label = owners.labeller("funcdata", "pclntab");
+  pieces.forEachPart(last + LAST_BYTES, owners, (start, end, owner) => {
+    const offset = space.offset(start);
+    if (offset !== undefined) claims.add(offset, end - start, label(owner));
+  });
+  const buckets = space.offset(ranges.findfunctab);
+  const code = functions.entries[functions.length]! - functions.entries[0]!;
+  const bucketBytes = Math.ceil(code / BUCKET_CODE_BYTES) * BUCKET_BYTES;
+  if (buckets !== undefined) claims.add(buckets, bucketBytes, owners.labeller("pclntab", "pclntab")(LINKER));
+  return claims;
+}

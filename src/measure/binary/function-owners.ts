@@ -1,0 +1,28 @@
+import type { FunctionTable } from "../../format/go/function-table.ts";
+import { LINKER, type Owners } from "./owners.ts";
+import { C_PACKAGE, packageOfSymbol } from "./package-name.ts";
+
+/** The one that says which source file an instruction is from: Go code and Go's assembly have it, C code has not. */
+const FILE_PROGRAM = 1;
+
+/** Functions of the linker, and what a runtime starts with. */
+const LINKER_NAME = /^(?:go[:.]|_rt0_|runtime\.(?:text|etext)$)/;
+
+/**
+ * The package of each function, from its name. Assembly keeps names without a package to itself (`memeqbody`): those are
+ * of the package whose functions stand before them. C code that the Go linker took in has no Go name either, and no
+ * source files.
+ */
+export function ownersOfFunctions(functions: FunctionTable, owners: Owners): Uint32Array {
+  const result = new Uint32Array(functions.length);
+  let before: number | undefined;
+  for (let index = 0; index < functions.length; index++) {
+    const name = functions.name(index);
+    const packageName = packageOfSymbol(name);
+    if (packageName !== undefined) before = owners.package(packageName);
+    else if (LINKER_NAME.test(name)) before = LINKER;
+    const isC = packageName === undefined && functions.programOffset(index, FILE_PROGRAM) === 0;
+    result[index] = before === undefined || isC ? owners.package(C_PACKAGE) : before;
+  }
+  return result;
+}

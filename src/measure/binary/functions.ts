@@ -1,0 +1,24 @@
+import { Claims } from "../claims.ts";
+import { LINKER } from "./owners.ts";
+import type { GoSubject } from "./subject.ts";
+
+/** The linker aligns functions to 64 bytes at most: what is longer between two of them is no padding. */
+const LONGEST_PADDING = 64;
+
+/** The code of every function and the padding behind it, from pclntab: with and without a symbol table the same. */
+export function claimFunctions(subject: GoSubject, firstSymbol: number): Claims {
+  const { functions, functionOwners, space, owners } = subject;
+  const claims = new Claims();
+  const padding = owners.labeller("padding", "pclntab")(LINKER);
+  const text = owners.labeller("text", "pclntab");
+  for (let index = 0; index < functions.length; index++) {
+    const start = functions.entries[index]!;
+    const end = functions.end(index);
+    const offset = space.offset(start);
+    if (offset === undefined) continue;
+    claims.add(offset, end - start, text(functionOwners[index]!), firstSymbol + index);
+    const rest = functions.entries[index + 1]! - end;
+    if (rest < LONGEST_PADDING) claims.add(offset + end - start, rest, padding);
+  }
+  return claims;
+}

@@ -1,0 +1,121 @@
+import type { PclntabPart } from "../../format/go/pclntab-header.ts";
+import { Claims } from "../claims.ts";
+import { Marks } from "./marks.ts";
+import { LINKER } from "./owners.ts";
+import { packageOfSymbol } from "./package-name.ts";
+import type { GoSubject } from "./subject.ts";
+
+/** A file that a unit does not need any more. cmd/link/internal/ld/pcln.go. */
+const NO_FILE = 0xffffffff;
+const UNIT_ENTRY_BYTES = 4;
+
+/**
+ * pclntab's own bytes, part by part (cmd/link/internal/ld/pcln.go), to the functions that own them: names, records and
+ * entries to one function each; file names and value programs to all packages that use them. Before Go 1.16 the parts
+ * are not told apart.
+ */
+export async function claimLineTable(subject: GoSubject, firstSymbol: number): Promise<Claims> {
+  const { header } = subject.pclntab;
+  const table = new LineTable(subject, firstSymbol);
+  if (header.format === "go1.2") return table.claims;
+  table.claim(header.header, 0, header.header.sizeBytes, LINKER);
+  await table.claimNames();
+  await table.claimFiles();
+  table.claimPrograms();
+  table.claimRecords();
+  return table.claims;
+}
+
+class LineTable {
+  readonly claims = new Claims();
+  readonly #subject: GoSubject;
+  readonly #firstSymbol: number;
+  readonly #label: (owner: number) => number;
+
+  constructor(subject: GoSubject, firstSymbol: number) {
+    this.#subject = subject;
+    this.#firstSymbol = firstSymbol;
+    this.#label = subject.owners.labeller("pclntab", "pclntab");
+  }
+
+  /** Claims a range of a part. */
+  claim(part: PclntabPart, start: number, end: number, owner: number, symbol?: number): void {
+    const partOffset = this.#subject.pclntab.place.fileOffset + part.offset;
+    this.claims.add(partOffset + start, Math.min(end, part.sizeBytes) - start, this.#label(owner), symbol);
+  }
+
+  /** Names of functions without code of their own, because all calls were inlined, are of the package in the name. */
+  async claimNames(): Promise<void> {
+    const { pclntab, functions, functionOwners } = this.#subject;
+    const part = pclntab.header.names;
+    const functionOf = new Map<number, number>();
+    for (let index = 0; index < functions.length; index++) functionOf.set(functions.nameOffset(index), index);
+    const bytes = await pclntab.readPart(part);
+    const names = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let start = 0; start < names.length; ) {
+      const found = names.indexOf(0, start);
+      const end = found === -1 ? names.length : found + 1;
+      const index = functionOf.get(start);
+      if (index === undefined) this.claim(part, start, end, this.#ownerOfName(names.toString("utf8", start, end - 1)));
+      else this.claim(part, start, end, functionOwners[index]!, this.#firstSymbol + index);
+      start = end;
+    }
+  }
+
+  #ownerOfName(name: string): number {
+    const packageName = packageOfSymbol(name);
+    return packageName === undefined ? LINKER : this.#subject.owners.package(packageName);
+  }
+
+  /** Each unit has a run of offsets of file names; a name is of all units that have its offset. */
+  async claimFiles(): Promise<void> {
+    const { pclntab, functions, functionOwners, owners, elf } = this.#subject;
+    const { compilationUnits, files } = pclntab.header;
+    const units = new Marks(0);
+    for (let index = 0; index < functions.length; index++) {
+      units.add(functions.unitOffset(index) * UNIT_ENTRY_BYTES, functionOwners[index]!);
+    }
+    const bytes = await pclntab.readPart(compilationUnits);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const names = new Marks(0);
+    units.forEachPart(bytes.length, owners, (start, end, owner) => {
+      this.claim(compilationUnits, start, end, owner);
+      for (let at = start; at + UNIT_ENTRY_BYTES <= end; at += UNIT_ENTRY_BYTES) {
+        const file = view.getUint32(at, elf.header.littleEndian);
+        if (file !== NO_FILE) names.add(file, owner);
+      }
+    });
+    names.forEachPart(files.sizeBytes, owners, (start, end, owner) => this.claim(files, start, end, owner));
+  }
+
+  /** Equal programs are in the table once. */
+  claimPrograms(): void {
+    const { pclntab, functions, functionOwners, owners } = this.#subject;
+    const { values } = pclntab.header;
+    const programs = new Marks(0);
+    programs.add(0, LINKER); // the linker starts with an empty one, for 0 means none
+    for (let index = 0; index < functions.length; index++) {
+      const count = functions.programCount(index);
+      for (let program = 0; program < count; program++) {
+        const offset = functions.programOffset(index, program);
+        if (offset !== 0) programs.add(offset, functionOwners[index]!);
+      }
+    }
+    programs.forEachPart(values.sizeBytes, owners, (start, end, owner) => this.claim(values, start, end, owner));
+  }
+
+  /** The table of entries with the records behind it: those are in the same order, and each is padded to a pointer. */
+  claimRecords(): void {
+    const { pclntab, functions, functionOwners } = this.#subject;
+    const part = pclntab.header.functions;
+    const partBytes = Math.min(part.sizeBytes, pclntab.moduledata?.functionsSizeBytes ?? part.sizeBytes);
+    const entryBytes = functions.tableEntryBytes;
+    for (let index = 0; index < functions.length; index++) {
+      this.claim(part, index * entryBytes, (index + 1) * entryBytes, functionOwners[index]!);
+    }
+    for (let index = 0; index < functions.length; index++) {
+      const next = index + 1 < functions.length ? functions.recordOffsets[index + 1]! : partBytes;
+      this.claim(part, functions.recordOffsets[index]!, next, functionOwners[index]!, this.#firstSymbol + index);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import { ElfFile } from "../../format/elf/elf-file.ts";
+import type { RandomAccess } from "../../format/elf/random-access.ts";
+import { Absent } from "../../format/go/absent.ts";
+import { type BuildInfo, readBuildInfo } from "../../format/go/build-info.ts";
+import { compose } from "../compose.ts";
+import { LabelTable, LINKER_MADE } from "../label.ts";
+import { SymbolNames } from "../symbol-names.ts";
+import { AddressSpace } from "./address-space.ts";
+import { analyse } from "./analysers.ts";
+import type { AnalyserNote, BinaryLedger } from "./binary-ledger.ts";
+import { elfParts } from "./elf-parts.ts";
+import { measureFacts } from "./facts.ts";
+import { ModulesOfPackages } from "./module-of-package.ts";
+import { Owners } from "./owners.ts";
+import type { Subject } from "./subject.ts";
+
+/**
+ * Measures an ELF executable. `name` is how messages call it. Throws `elf-invalid` for a file that is none, and
+ * `limit-exceeded` for one with tables that no executable has; whatever else cannot be read costs the rows that it
+ * would have given, with a note.
+ */
+export async function measureBinary(source: RandomAccess, name: string): Promise<BinaryLedger> {
+  const elf = await ElfFile.open(source, name);
+  const labels = new LabelTable();
+  const notes: AnalyserNote[] = [];
+  const buildInfo = await readBuildInfo(elf);
+  const subject: Subject = {
+    elf,
+    space: new AddressSpace(elf),
+    owners: new Owners(labels, new ModulesOfPackages(modulesOf(buildInfo))),
+    names: new SymbolNames(),
+  };
+  const claims = await analyse(subject, notes);
+  const gap = { module: LINKER_MADE, package: LINKER_MADE, how: "format" } as const;
+  const ledger = compose({
+    sizeBytes: source.sizeBytes,
+    parts: elfParts(elf, labels),
+    rest: {
+      between: { name: "[padding]", loaded: false, label: labels.id({ ...gap, kind: "padding" }) },
+      behind: { name: "[appended data]", loaded: false, label: labels.id({ ...gap, kind: "appended" }) },
+    },
+    claims,
+    labels,
+    symbols: subject.names,
+  });
+  return {
+    name,
+    kind: "elf",
+    sizeBytes: source.sizeBytes,
+    ledger,
+    notes,
+    ...(await measureFacts(elf, ledger, buildInfo)),
+  };
+}
+
+function modulesOf(buildInfo: BuildInfo | Absent) {
+  return buildInfo instanceof Absent || buildInfo.modules instanceof Absent ? undefined : buildInfo.modules;
+}

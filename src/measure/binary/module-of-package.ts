@@ -1,0 +1,42 @@
+import type { ModuleInfo } from "../../format/go/module-info.ts";
+import { LINKER_MADE } from "../label.ts";
+import { C_PACKAGE } from "./package-name.ts";
+
+export const STANDARD_LIBRARY = "std";
+export const C_CODE = "cgo";
+/** The package that a program starts in is `main` for the linker, whatever its import path is. */
+const MAIN = "main";
+/** Where the compiler declares the types that stand for type parameters. */
+const SHAPES = "go.shape";
+
+/**
+ * Tells the module of a package: of the modules that the build information names the one with the longest path that
+ * the import path starts with. A first path element without a dot is the standard library's.
+ */
+export class ModulesOfPackages {
+  readonly #info: ModuleInfo | undefined;
+  readonly #paths: ReadonlySet<string>;
+
+  constructor(info: ModuleInfo | undefined) {
+    this.#info = info;
+    this.#paths = new Set([...(info?.main ? [info.main.path] : []), ...(info?.deps ?? []).map(({ path }) => path)]);
+  }
+
+  /** The import path of a package that the linker calls so. */
+  importPath(name: string): string {
+    const path = this.#info?.path;
+    return name === MAIN && path !== undefined && path !== "" && path !== "command-line-arguments" ? path : name;
+  }
+
+  moduleOf(importPath: string): string {
+    if (importPath === C_PACKAGE) return C_CODE;
+    for (let end = importPath.length; end > 0; end = importPath.lastIndexOf("/", end - 1)) {
+      const prefix = importPath.slice(0, end);
+      if (this.#paths.has(prefix)) return prefix;
+    }
+    const first = importPath.split("/", 1)[0]!;
+    if (importPath === MAIN || importPath === this.#info?.path) return this.#info?.main?.path || importPath;
+    if (first === SHAPES) return LINKER_MADE;
+    return first.includes(".") ? first : STANDARD_LIBRARY;
+  }
+}

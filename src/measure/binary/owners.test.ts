@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { LabelTable } from "../label.ts";
+import { Marks } from "./marks.ts";
+import { ModulesOfPackages } from "./module-of-package.ts";
+import { NOBODY, Owners } from "./owners.ts";
+
+function newOwners() {
+  const labels = new LabelTable();
+  return { labels, owners: new Owners(labels, new ModulesOfPackages(undefined)) };
+}
+
+test("a set has one number, in whatever order it comes together", () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(9), { minLength: 1, maxLength: 12 }), fc.nat(), (members, seed) => {
+      const { owners } = newOwners();
+      const packages = Array.from({ length: 10 }, (_, index) => owners.package(`p${index}`));
+      const join = (list: readonly number[]) =>
+        list.reduce((set, member) => owners.union(set, packages[member]!), NOBODY);
+      const middle = seed % members.length;
+      const halves = owners.union(join(members.slice(middle)), join(members.slice(0, middle)));
+      assert.equal(halves, join(members));
+      assert.equal(owners.count(halves), new Set(members).size);
+      assert.equal(owners.first(halves), packages[Math.min(...members)]);
+    }),
+  );
+});
+
+test("labels name one package, or how many share, and the module that all have in common", () => {
+  const { labels, owners } = newOwners();
+  const label = owners.labeller("string", "string reference");
+  const [io, fmt, other] = ["io", "fmt", "example.com/x"].map((name) => owners.package(name)) as [
+    number,
+    number,
+    number,
+  ];
+  const nameOf = (owner: number) => [labels.get(label(owner)).module, labels.get(label(owner)).package];
+  assert.deepEqual(nameOf(io), ["std", "io"]);
+  assert.deepEqual(nameOf(owners.union(io, fmt)), ["std", "[shared by 2]"]);
+  assert.deepEqual(nameOf(owners.union(owners.union(other, io), fmt)), ["[shared]", "[shared by 3]"]);
+});
+
+test("sets stop to grow", () => {
+  const { labels, owners } = newOwners();
+  const all = Array.from({ length: 40 }, (_, index) => owners.package(`p${index}`)).reduce((a, b) =>
+    owners.union(a, b),
+  );
+  assert.equal(labels.get(owners.labeller("data", "data reference")(all)).package, "[shared by 16 or more]");
+});
+
+test("marks cut a table into parts, each of all that marked it", () => {
+  const { owners } = newOwners();
+  const marks = new Marks(100);
+  const [a, b] = [owners.package("a"), owners.package("b")];
+  for (let round = 0; round < 5000; round++) {
+    marks.add(140, b);
+    marks.add(120, a);
+    marks.add(140, a);
+  }
+  const parts: number[][] = [];
+  marks.forEachPart(150, owners, (...part) => parts.push(part));
+  assert.deepEqual(parts, [
+    [120, 140, a],
+    [140, 150, owners.union(a, b)],
+  ]);
+});

@@ -1,0 +1,78 @@
+import { Absent } from "../../format/go/absent.ts";
+import type { ModuledataRanges } from "../../format/go/moduledata-ranges.ts";
+import type { TypeLayout } from "../../format/go/type-descriptor.ts";
+import { Claims } from "../claims.ts";
+import { findCodeReferences } from "./code-references.ts";
+import { claimEmbeddedFiles } from "./embedded-files.ts";
+import { Memory } from "./memory.ts";
+import { NOBODY } from "./owners.ts";
+import { References } from "./references.ts";
+import type { GoSubject } from "./subject.ts";
+import { claimItabs, claimTypeLinks, findItabs, findTypeLinks } from "./type-links.ts";
+import { TypeGraph } from "./types.ts";
+
+/** A package that only programs with Swiss tables have (Go 1.24). */
+const SWISS_TABLES = "internal/runtime/maps";
+
+/** What there is to say of a program's data, with what could not be found out. Each list is by precedence. */
+export interface DataClaims {
+  readonly exact: readonly Claims[];
+  readonly byReference: readonly Claims[];
+  readonly problems: readonly Absent[];
+}
+
+/**
+ * Type descriptors, itabs, embedded files, strings and variables. One look at the code and one at the data find the
+ * references that all of them are known by.
+ */
+export async function claimData(subject: GoSubject): Promise<DataClaims | Absent> {
+  const ranges = subject.pclntab.moduledata?.ranges;
+  if (ranges === undefined) return new Absent("no module data that is known here says where types and strings are");
+  const memory = await Memory.read(subject.elf);
+  const types = new TypeGraph(memory, typeLayout(subject, ranges), subject.owners);
+  const references = new References(memory, subject.owners);
+  const isType = (target: number, user: number) =>
+    target >= ranges.types && target < ranges.etypes && types.add(target, user);
+
+  const itabs = findItabs(memory, ranges, types);
+  const links = findTypeLinks(memory, ranges, types);
+  const unknown = await findCodeReferences(subject, memory.range, (target, index) => {
+    const owner = subject.functionOwners[index]!;
+    if (!isType(target, owner)) references.add(target, owner);
+  });
+  references.addPointers({ start: ranges.types, end: types.end }, (target) => isType(target, NOBODY));
+  references.settle();
+  references.forEachPointer(isType);
+
+  return {
+    exact: [
+      types.claim(),
+      claimItabs(itabs, memory, types, subject.owners),
+      claimTypeLinks(links, memory, types, subject.owners),
+      claimEmbeddedFiles(memory, references, subject),
+    ],
+    byReference: [claimPieces(subject, memory, references, types)],
+    problems: unknown === undefined ? [] : [unknown],
+  };
+}
+
+function typeLayout({ owners }: GoSubject, { types, etypes }: ModuledataRanges): TypeLayout {
+  return { types, etypes, maps: owners.has(SWISS_TABLES) ? "swiss" : "buckets" };
+}
+
+/** Strings and other data by who refers to them. Strings stand behind the types. */
+function claimPieces(subject: GoSubject, memory: Memory, references: References, types: TypeGraph): Claims {
+  const { owners, pclntab } = subject;
+  const gofunc = pclntab.moduledata?.ranges?.gofunc ?? 0;
+  const stringsEnd = gofunc > types.end ? Math.min(gofunc, types.firstBitmap) : types.firstBitmap;
+  const claims = new Claims();
+  const stringLabel = owners.labeller("string", "string reference");
+  const dataLabel = owners.labeller("data", "data reference");
+  for (const { start, end, owner, region } of references.pieces()) {
+    const offset = memory.offset(start);
+    if (offset === undefined || owner === NOBODY || !region.isData) continue;
+    const isString = start >= types.end && start < stringsEnd && !region.writable;
+    claims.add(offset, end - start, isString ? stringLabel(owner) : dataLabel(owner));
+  }
+  return claims;
+}

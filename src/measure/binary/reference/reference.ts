@@ -1,0 +1,16 @@
+/** The code of one function within bytes that were read. */
+export interface Code {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  /** From where to where in the bytes. */
+  readonly start: number;
+  readonly end: number;
+  /** Address of the first of the bytes. */
+  readonly base: number;
+  readonly littleEndian: boolean;
+  /** Where the program's data is: addresses outside are of no interest. */
+  readonly range: { readonly start: number; readonly end: number };
+}
+
+/** Finds the addresses that instructions form or read. Addresses outside of the range may be among them. */
+export type FindReferences = (code: Code, found: (target: number) => void) => void;

@@ -1,0 +1,22 @@
+import type { ElfFile } from "../../format/elf/elf-file.ts";
+import type { FunctionTable } from "../../format/go/function-table.ts";
+import type { Pclntab } from "../../format/go/pclntab.ts";
+import type { SymbolNames } from "../symbol-names.ts";
+import type { AddressSpace } from "./address-space.ts";
+import type { Owners } from "./owners.ts";
+
+/** A binary as analysers see it. */
+export interface Subject {
+  readonly elf: ElfFile;
+  readonly space: AddressSpace;
+  readonly owners: Owners;
+  readonly names: SymbolNames;
+}
+
+/** A binary whose function table can be read. */
+export interface GoSubject extends Subject {
+  readonly pclntab: Pclntab;
+  readonly functions: FunctionTable;
+  /** Of each function, the package that it is of. */
+  readonly functionOwners: Uint32Array;
+}

@@ -1,0 +1,110 @@
+import { NO_SYMBOL } from "./symbol-names.ts";
+
+const FIRST_CAPACITY = 1024;
+
+/**
+ * What one analyser says of ranges of the object: each has a label and perhaps a symbol. Ranges are in bytes of the
+ * object. Typed arrays that grow, because an analyser of functions has a hundred thousand of them and one of types more.
+ */
+export class Claims {
+  length = 0;
+  offsets = new Float64Array(FIRST_CAPACITY);
+  ends = new Float64Array(FIRST_CAPACITY);
+  labels = new Uint32Array(FIRST_CAPACITY);
+  symbols = new Uint32Array(FIRST_CAPACITY);
+
+  /**
+   * Empty ranges, and those that no object has, are not taken. One that continues the range before it with the same
+   * label and symbol makes that one longer.
+   */
+  add(offset: number, sizeBytes: number, label: number, symbol: number = NO_SYMBOL): void {
+    if (!(sizeBytes > 0 && offset >= 0 && Number.isSafeInteger(offset + sizeBytes))) return;
+    const at = this.length;
+    const last = at - 1;
+    if (at > 0 && this.ends[last] === offset && this.labels[last] === label && this.symbols[last] === symbol) {
+      this.ends[last] = offset + sizeBytes;
+      return;
+    }
+    if (at === this.offsets.length) this.#grow();
+    this.offsets[at] = offset;
+    this.ends[at] = offset + sizeBytes;
+    this.labels[at] = label;
+    this.symbols[at] = symbol;
+    this.length++;
+  }
+
+  /**
+   * Puts the ranges into the order of their offsets, without overlap: where two meet, the one that starts first keeps
+   * the bytes (of those that start together the one that was added first) and the other starts behind it.
+   */
+  settle(): void {
+    if (!this.#isAscending()) this.#sort();
+    let kept = 0;
+    let reached = 0;
+    for (let index = 0; index < this.length; index++) {
+      const end = this.ends[index]!;
+      if (end <= reached) continue;
+      this.offsets[kept] = Math.max(this.offsets[index]!, reached);
+      this.ends[kept] = end;
+      this.labels[kept] = this.labels[index]!;
+      this.symbols[kept] = this.symbols[index]!;
+      reached = end;
+      kept++;
+    }
+    this.length = kept;
+  }
+
+  #isAscending(): boolean {
+    for (let index = 1; index < this.length; index++) {
+      if (this.offsets[index]! < this.offsets[index - 1]!) return false;
+    }
+    return true;
+  }
+
+  #sort(): void {
+    const order = this.#order();
+    const { offsets, ends, labels, symbols, length } = this;
+    this.offsets = new Float64Array(length);
+    this.ends = new Float64Array(length);
+    this.labels = new Uint32Array(length);
+    this.symbols = new Uint32Array(length);
+    for (let to = 0; to < length; to++) {
+      const from = order[to]!;
+      this.offsets[to] = offsets[from]!;
+      this.ends[to] = ends[from]!;
+      this.labels[to] = labels[from]!;
+      this.symbols[to] = symbols[from]!;
+    }
+  }
+
+  /** Indexes in the order of their offsets. Offset and index go into one number where they fit: numbers sort fast. */
+  #order(): Uint32Array {
+    const { offsets, length } = this;
+    const scale = 2 ** Math.ceil(Math.log2(length));
+    const keys = new Float64Array(length);
+    let isExact = true;
+    for (let index = 0; index < length; index++) {
+      keys[index] = offsets[index]! * scale + index;
+      isExact &&= keys[index]! < Number.MAX_SAFE_INTEGER;
+    }
+    const order = new Uint32Array(length);
+    for (let index = 0; index < length; index++) order[index] = index;
+    if (!isExact) return order.sort((a, b) => offsets[a]! - offsets[b]! || a - b);
+    keys.sort();
+    for (let index = 0; index < length; index++) order[index] = keys[index]! % scale;
+    return order;
+  }
+
+  #grow(): void {
+    const capacity = Math.max(FIRST_CAPACITY, this.length * 2);
+    this.offsets = enlarged(this.offsets, new Float64Array(capacity));
+    this.ends = enlarged(this.ends, new Float64Array(capacity));
+    this.labels = enlarged(this.labels, new Uint32Array(capacity));
+    this.symbols = enlarged(this.symbols, new Uint32Array(capacity));
+  }
+}
+
+function enlarged<Values extends Float64Array | Uint32Array>(from: Values, to: Values): Values {
+  to.set(from);
+  return to;
+}

@@ -1,0 +1,153 @@
+import type { Claims } from "./claims.ts";
+import type { LabelTable } from "./label.ts";
+import { Ledger, type Part } from "./ledger.ts";
+import type { SymbolNames } from "./symbol-names.ts";
+
+/** A range of the object that the format names. `label` is what its bytes are where no analyser claims them. */
+export interface PlacedPart extends Part {
+  readonly offset: number;
+  readonly sizeBytes: number;
+  readonly label: number;
+}
+
+interface Composition {
+  readonly sizeBytes: number;
+  /** In any order; where two overlap, the one that starts first keeps the bytes. Bytes in none go to `rest`. */
+  readonly parts: readonly PlacedPart[];
+  /** What the bytes between two parts are, and behind the last one. */
+  readonly rest: { readonly between: Gap; readonly behind: Gap };
+  /** From the claim that counts most to the one that counts least. */
+  readonly claims: readonly Claims[];
+  readonly labels: LabelTable;
+  readonly symbols: SymbolNames;
+}
+
+interface Gap extends Part {
+  readonly label: number;
+}
+
+/**
+ * Cuts an object into extents. At each byte the first of `claims` that has one for it gives label and symbol, and else
+ * the part does; an extent never crosses the border of a part. The result covers the object whatever the claims are.
+ */
+export function compose(composition: Composition): Ledger {
+  const parts = covering(composition);
+  const cursors = composition.claims.map((claims) => new ClaimCursor(claims));
+  const extents = new Extents();
+  for (const [section, part] of parts.entries()) {
+    const end = part.offset + part.sizeBytes;
+    for (let at = part.offset; at < end; ) at = cut(cursors, at, end, section, part.label, extents);
+  }
+  const { labels, symbols, sizeBytes } = composition;
+  return extents.finish(sizeBytes, { sections: parts, labels, symbols });
+}
+
+/** Adds the extent that starts at an offset, and gives its end. */
+function cut(
+  cursors: readonly ClaimCursor[],
+  at: number,
+  partEnd: number,
+  section: number,
+  otherwise: number,
+  extents: Extents,
+): number {
+  let end = partEnd;
+  for (const cursor of cursors) {
+    const { claims } = cursor;
+    const index = cursor.moveTo(at);
+    if (index === claims.length) continue;
+    if (claims.offsets[index]! <= at) {
+      end = Math.min(end, claims.ends[index]!);
+      extents.add(at, section, claims.labels[index]!, claims.symbols[index]!);
+      return end;
+    }
+    end = Math.min(end, claims.offsets[index]!);
+  }
+  extents.add(at, section, otherwise, 0);
+  return end;
+}
+
+/** The claim that holds an offset, or else the next one behind it. */
+class ClaimCursor {
+  readonly claims: Claims;
+  #index = 0;
+
+  constructor(claims: Claims) {
+    claims.settle();
+    this.claims = claims;
+  }
+
+  /** Offsets must not descend from call to call. */
+  moveTo(offset: number): number {
+    const { ends, length } = this.claims;
+    while (this.#index < length && ends[this.#index]! <= offset) this.#index++;
+    return this.#index;
+  }
+}
+
+/** The parts in their order, trimmed where they overlap or leave the object, with parts of their own for the gaps. */
+function covering({ sizeBytes, parts, rest }: Composition): readonly PlacedPart[] {
+  const covered: PlacedPart[] = [];
+  let reached = 0;
+  const push = (part: Gap, end: number) => {
+    if (end > reached) covered.push({ ...part, offset: reached, sizeBytes: end - reached });
+    reached = Math.max(reached, end);
+  };
+  for (const part of parts.toSorted((a, b) => a.offset - b.offset)) {
+    if (part.sizeBytes === 0) continue;
+    push(rest.between, Math.min(part.offset, sizeBytes));
+    push(part, Math.min(part.offset + part.sizeBytes, sizeBytes));
+  }
+  push(rest.behind, sizeBytes);
+  return covered;
+}
+
+/** Extents as they are made. One with the label and symbol of the one before it makes that one longer. */
+class Extents {
+  #length = 0;
+  #offsets = new Float64Array(4096);
+  #sectionIds = new Uint32Array(4096);
+  #labelIds = new Uint32Array(4096);
+  #symbolIds = new Uint32Array(4096);
+
+  add(offset: number, section: number, label: number, symbol: number): void {
+    const last = this.#length - 1;
+    const isSame =
+      last >= 0 &&
+      this.#sectionIds[last] === section &&
+      this.#labelIds[last] === label &&
+      this.#symbolIds[last] === symbol;
+    if (isSame) return;
+    if (this.#length === this.#sectionIds.length) this.#resize(this.#length * 2);
+    this.#offsets[this.#length] = offset;
+    this.#sectionIds[this.#length] = section;
+    this.#labelIds[this.#length] = label;
+    this.#symbolIds[this.#length] = symbol;
+    this.#length++;
+  }
+
+  finish(sizeBytes: number, rest: { sections: readonly Part[]; labels: LabelTable; symbols: SymbolNames }): Ledger {
+    const length = this.#length;
+    const offsets = new Float64Array(length + 1);
+    offsets.set(this.#offsets.subarray(0, length));
+    offsets[length] = sizeBytes;
+    return new Ledger({
+      offsets,
+      sectionIds: this.#sectionIds.slice(0, length),
+      labelIds: this.#labelIds.slice(0, length),
+      symbolIds: this.#symbolIds.slice(0, length),
+      ...rest,
+    });
+  }
+
+  #resize(capacity: number): void {
+    const grow = <Values extends Float64Array | Uint32Array>(from: Values, to: Values): Values => {
+      to.set(from);
+      return to;
+    };
+    this.#offsets = grow(this.#offsets, new Float64Array(capacity));
+    this.#sectionIds = grow(this.#sectionIds, new Uint32Array(capacity));
+    this.#labelIds = grow(this.#labelIds, new Uint32Array(capacity));
+    this.#symbolIds = grow(this.#symbolIds, new Uint32Array(capacity));
+  }
+}

@@ -1,0 +1,124 @@
+import type { Dimension, Ledger, Part } from "./ledger.ts";
+
+/** What one label has in two objects. */
+export interface Difference {
+  readonly label: string;
+  /** What the label is a part of: the module of a package, the package of a symbol; null for others. */
+  readonly within: string | null;
+  /** Null where the object has no such label. */
+  readonly beforeBytes: number | null;
+  readonly afterBytes: number | null;
+  readonly changeBytes: number;
+}
+
+/**
+ * Compares two ledgers by one dimension, from the largest change to the smallest; what did not change comes last. The
+ * changes add up to the difference of the objects' sizes.
+ *
+ * `sameLoaded` says that what is loaded was shown to be the same in both: it then has the labels of `before` in both,
+ * because one of two twins knows its bytes better, and that is no change.
+ */
+export function compareLedgers(
+  before: Ledger,
+  after: Ledger,
+  dimension: Dimension,
+  { sameLoaded }: { readonly sameLoaded: boolean },
+): readonly Difference[] {
+  const beforeSums = new Sums(dimension);
+  const afterSums = new Sums(dimension);
+  beforeSums.add(before, () => true);
+  afterSums.add(sameLoaded ? before : after, ({ loaded }) => loaded);
+  afterSums.add(after, ({ loaded }) => !loaded);
+  return differencesOf(beforeSums.byLabel, afterSums.byLabel);
+}
+
+function differencesOf(
+  beforeSums: ReadonlyMap<string, Sum>,
+  afterSums: ReadonlyMap<string, Sum>,
+): readonly Difference[] {
+  const differences: Difference[] = [];
+  for (const [key, { label, within, sizeBytes }] of beforeSums) {
+    const afterBytes = afterSums.get(key)?.sizeBytes ?? null;
+    differences.push({
+      label,
+      within,
+      beforeBytes: sizeBytes,
+      afterBytes,
+      changeBytes: (afterBytes ?? 0) - sizeBytes,
+    });
+  }
+  for (const [key, { label, within, sizeBytes }] of afterSums) {
+    if (beforeSums.has(key)) continue;
+    differences.push({ label, within, beforeBytes: null, afterBytes: sizeBytes, changeBytes: sizeBytes });
+  }
+  return differences.sort(byChange);
+}
+
+function byChange(a: Difference, b: Difference): number {
+  const order = Math.abs(b.changeBytes) - Math.abs(a.changeBytes);
+  return order || (a.label < b.label ? -1 : Number(a.label > b.label));
+}
+
+interface Sum {
+  readonly label: string;
+  readonly within: string | null;
+  sizeBytes: number;
+}
+
+/** Sums by what names a label in any object, because numbers of labels and symbols differ from one to the other. */
+class Sums {
+  readonly byLabel = new Map<string, Sum>();
+  readonly #dimension: Dimension;
+
+  constructor(dimension: Dimension) {
+    this.#dimension = dimension;
+  }
+
+  add(ledger: Ledger, isWanted: (part: Part) => boolean): void {
+    for (const { extent, sizeBytes } of groups(ledger, this.#dimension, isWanted)) {
+      const within = withinOf(ledger, this.#dimension, extent);
+      const label = labelOf(ledger, this.#dimension, extent);
+      const key = `${within ?? ""}\0${label}`;
+      const sum = this.byLabel.get(key);
+      if (sum === undefined) this.byLabel.set(key, { label, within, sizeBytes });
+      else sum.sizeBytes += sizeBytes;
+    }
+  }
+}
+
+interface Group {
+  /** One of the group's. */
+  readonly extent: number;
+  sizeBytes: number;
+}
+
+/** Extents with the same numbers together, so that a name is looked up once and not for each of a million extents. */
+function groups(ledger: Ledger, dimension: Dimension, isWanted: (part: Part) => boolean): Iterable<Group> {
+  const byNumber = new Map<number, Group>();
+  const wanted = ledger.sections.map(isWanted);
+  for (let extent = 0; extent < ledger.length; extent++) {
+    if (!wanted[ledger.sectionIds[extent]!]) continue;
+    const number = numberOf(ledger, dimension, extent);
+    const group = byNumber.get(number);
+    if (group === undefined) byNumber.set(number, { extent, sizeBytes: ledger.extentBytes(extent) });
+    else group.sizeBytes += ledger.extentBytes(extent);
+  }
+  return byNumber.values();
+}
+
+/** Symbols and labels are both below 2^32; some thousand labels times a million symbols are below 2^53. */
+function numberOf({ sectionIds, labelIds, symbolIds, labels }: Ledger, dimension: Dimension, extent: number): number {
+  if (dimension === "section") return sectionIds[extent]!;
+  const label = labelIds[extent]!;
+  return dimension === "symbol" ? symbolIds[extent]! * labels.length + label : label;
+}
+
+function labelOf(ledger: Ledger, dimension: Dimension, extent: number): string {
+  if (dimension === "section") return ledger.section(extent).name;
+  return dimension === "symbol" ? ledger.symbolName(extent) : ledger.label(extent)[dimension];
+}
+
+function withinOf(ledger: Ledger, dimension: Dimension, extent: number): string | null {
+  if (dimension === "package") return ledger.label(extent).module;
+  return dimension === "symbol" ? ledger.label(extent).package : null;
+}

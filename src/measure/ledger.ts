@@ -1,0 +1,87 @@
+import { strict as assert } from "node:assert";
+import type { Label, LabelTable } from "./label.ts";
+import { NO_SYMBOL, type SymbolNames } from "./symbol-names.ts";
+
+/** A part of the object that its format names: an ELF section, or in brackets what lies between sections. */
+export interface Part {
+  readonly name: string;
+  /** Whether its bytes are in memory when the program runs. */
+  readonly loaded: boolean;
+}
+
+export const DIMENSIONS = ["section", "module", "package", "symbol", "kind", "how"] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+/**
+ * One object's bytes, cut into extents: sorted, adjacent, without overlap, from 0 to `sizeBytes`. Extent i covers the
+ * bytes from `offsets[i]` to `offsets[i + 1]` and has one label in every dimension. Every view is a sum over extents,
+ * so every view adds up to the size of the object.
+ */
+export class Ledger {
+  readonly sizeBytes: number;
+  /** How many extents there are. */
+  readonly length: number;
+  /** Where each extent starts, and at index `length` the size of the object. */
+  readonly offsets: Float64Array;
+  /** Of each extent, an index into `sections`. */
+  readonly sectionIds: Uint32Array;
+  /** Of each extent, a number in `labels`. */
+  readonly labelIds: Uint32Array;
+  /** Of each extent, a number in `symbols`. */
+  readonly symbolIds: Uint32Array;
+  readonly sections: readonly Part[];
+  readonly labels: LabelTable;
+  readonly symbols: SymbolNames;
+
+  constructor(parts: {
+    offsets: Float64Array;
+    sectionIds: Uint32Array;
+    labelIds: Uint32Array;
+    symbolIds: Uint32Array;
+    sections: readonly Part[];
+    labels: LabelTable;
+    symbols: SymbolNames;
+  }) {
+    this.offsets = parts.offsets;
+    this.sectionIds = parts.sectionIds;
+    this.labelIds = parts.labelIds;
+    this.symbolIds = parts.symbolIds;
+    this.sections = parts.sections;
+    this.labels = parts.labels;
+    this.symbols = parts.symbols;
+    this.length = parts.sectionIds.length;
+    this.sizeBytes = parts.offsets[this.length]!;
+    assert(this.length === 0 || this.offsets[0] === 0);
+    for (let extent = 0; extent < this.length; extent++) assert(this.offsets[extent]! < this.offsets[extent + 1]!);
+  }
+
+  extentBytes(extent: number): number {
+    return this.offsets[extent + 1]! - this.offsets[extent]!;
+  }
+
+  label(extent: number): Label {
+    return this.labels.get(this.labelIds[extent]!);
+  }
+
+  section(extent: number): Part {
+    return this.sections[this.sectionIds[extent]!]!;
+  }
+
+  /** Bytes without a symbol of their own say what they are instead: `[padding]`. */
+  symbolName(extent: number): string {
+    const symbol = this.symbolIds[extent]!;
+    return (symbol === NO_SYMBOL ? undefined : this.symbols.name(symbol)) ?? `[${this.label(extent).kind}]`;
+  }
+
+  /** The extent that holds the byte at an offset of the object. */
+  extentAt(offset: number): number {
+    let low = 0;
+    let high = this.length;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (this.offsets[middle]! <= offset) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+}

@@ -1,0 +1,102 @@
+import { strict as assert } from "node:assert";
+import type { How } from "./label.ts";
+import type { Dimension, Ledger } from "./ledger.ts";
+
+/** A row of a view. The root has no parent; the sizes of its children add up to that of a row that has any. */
+export interface Row {
+  /** Index of the row among the rows of the view. */
+  readonly id: number;
+  readonly parent: number | null;
+  readonly label: string;
+  /** The dimension that tells the row from its siblings; `object` for the root. */
+  readonly kind: Dimension | "object";
+  readonly sizeBytes: number;
+  /** How the label is known, from the way that most of the bytes are known by: `pclntab, type data`. */
+  readonly how: string;
+}
+
+interface Node {
+  readonly label: string;
+  readonly kind: Dimension | "object";
+  readonly children: Map<string | number, Node>;
+  readonly bytesByHow: Map<How, number>;
+  sizeBytes: number;
+}
+
+/**
+ * Sums the extents up as a tree: below the root a level for each dimension, in their order. Rows come with a parent
+ * before its children and siblings from the largest to the smallest.
+ */
+export function pivot(ledger: Ledger, dimensions: readonly Dimension[], rootLabel: string): readonly Row[] {
+  const root = newNode(rootLabel, "object");
+  const keyOf = dimensions.map((dimension) => keyReader(ledger, dimension));
+  for (let extent = 0; extent < ledger.length; extent++) {
+    const sizeBytes = ledger.extentBytes(extent);
+    const { how } = ledger.label(extent);
+    let node = root;
+    count(node, sizeBytes, how);
+    for (const [level, read] of keyOf.entries()) {
+      node = childOf(node, read(extent), () =>
+        newNode(labelOf(ledger, dimensions[level]!, extent), dimensions[level]!),
+      );
+      count(node, sizeBytes, how);
+    }
+  }
+  const rows: Row[] = [];
+  flatten(root, null, rows);
+  assert(root.sizeBytes === ledger.sizeBytes);
+  return rows;
+}
+
+function newNode(label: string, kind: Node["kind"]): Node {
+  return { label, kind, children: new Map(), bytesByHow: new Map(), sizeBytes: 0 };
+}
+
+function count(node: Node, sizeBytes: number, how: How): void {
+  node.sizeBytes += sizeBytes;
+  node.bytesByHow.set(how, (node.bytesByHow.get(how) ?? 0) + sizeBytes);
+}
+
+function childOf(node: Node, key: string | number, make: () => Node): Node {
+  let child = node.children.get(key);
+  if (child === undefined) {
+    child = make();
+    node.children.set(key, child);
+  }
+  return child;
+}
+
+/** What tells the extents of one row from those of another. */
+function keyReader(ledger: Ledger, dimension: Dimension): (extent: number) => string | number {
+  switch (dimension) {
+    case "section":
+      return (extent) => ledger.section(extent).name;
+    case "symbol":
+      return (extent) => ledger.symbolIds[extent]! || ledger.symbolName(extent);
+    default:
+      return (extent) => ledger.label(extent)[dimension];
+  }
+}
+
+function labelOf(ledger: Ledger, dimension: Dimension, extent: number): string {
+  if (dimension === "section") return ledger.section(extent).name;
+  return dimension === "symbol" ? ledger.symbolName(extent) : ledger.label(extent)[dimension];
+}
+
+function flatten(node: Node, parent: number | null, rows: Row[]): void {
+  const id = rows.length;
+  const { label, kind, sizeBytes } = node;
+  rows.push({ id, parent, label, kind, sizeBytes, how: describeHows(node.bytesByHow) });
+  for (const child of [...node.children.values()].sort(bySize)) flatten(child, id, rows);
+}
+
+function bySize(a: Node, b: Node): number {
+  return b.sizeBytes - a.sizeBytes || (a.label < b.label ? -1 : Number(a.label > b.label));
+}
+
+function describeHows(bytesByHow: ReadonlyMap<How, number>): string {
+  return [...bytesByHow]
+    .sort(([, a], [, b]) => b - a)
+    .map(([how]) => how)
+    .join(", ");
+}

@@ -1,0 +1,66 @@
+import { FATE, type LinkGraph, MARK } from "./link-graph.ts";
+import { type Marking, markReachable } from "./marking.ts";
+
+/** Bytes of symbols as the compiler made them: without debug information, line tables and padding. */
+export interface SymbolBytes {
+  /** In the file, and loaded. */
+  readonly loadedBytes: number;
+  /** In memory only (.bss). */
+  readonly zeroedBytes: number;
+  readonly symbols: number;
+}
+
+/**
+ * What only these packages use: the symbols that the link keeps, and would not if every symbol were absent that only
+ * objects of these packages define. Their own symbols count, and what nothing else leads to, whoever wrote it.
+ */
+export function measureExclusive(graph: LinkGraph, full: Marking, packages: ReadonlySet<number>): SymbolBytes {
+  return lostBytes(graph, full, markReachable(graph, { without: definedOnlyBy(graph, packages) }));
+}
+
+/** What a marking keeps that another does not. */
+export function lostBytes(graph: LinkGraph, full: Marking, rest: Marking): SymbolBytes {
+  return sumSymbols(graph, (symbol) => full.kept[symbol] === 1 && rest.kept[symbol] === 0);
+}
+
+/** What a whole link keeps. */
+export function keptBytes(graph: LinkGraph, marking: Marking): SymbolBytes {
+  return sumSymbols(graph, (symbol) => marking.kept[symbol] === 1);
+}
+
+/** Functions that look methods up by a name that the linker does not know, among those that a marking keeps. */
+export function reflectingFunctions(graph: LinkGraph, { kept }: Marking): number[] {
+  const found: number[] = [];
+  for (let symbol = 0; symbol < graph.symbols; symbol++) {
+    if (kept[symbol] === 1 && (graph.marks[symbol]! & MARK.reflectMethod) !== 0) found.push(symbol);
+  }
+  return found;
+}
+
+/** The way from a root to a symbol along which it was kept first, both included. */
+export function chainTo(marking: Marking, symbol: number): number[] {
+  const chain: number[] = [];
+  for (let at = symbol; at >= 0 && chain.length <= marking.kept.length; at = marking.parents[at]!) chain.unshift(at);
+  return chain;
+}
+
+function definedOnlyBy(graph: LinkGraph, packages: ReadonlySet<number>): Uint8Array {
+  const only = Uint8Array.from(graph.definer, (one) => (packages.has(one) ? 1 : 0));
+  const others = graph.otherDefiners.values();
+  for (let at = 0; at < others.length; at += 2) {
+    if (!packages.has(others[at + 1]!)) only[others[at]!] = 0;
+  }
+  return only;
+}
+
+function sumSymbols(graph: LinkGraph, counts: (symbol: number) => boolean): SymbolBytes {
+  let [loadedBytes, zeroedBytes, symbols] = [0, 0, 0];
+  for (let symbol = 0; symbol < graph.symbols; symbol++) {
+    const fate = graph.fates[symbol];
+    if (fate === FATE.other || !counts(symbol)) continue;
+    symbols += 1;
+    if (fate === FATE.loaded) loadedBytes += graph.sizeBytes[symbol]!;
+    else zeroedBytes += graph.sizeBytes[symbol]!;
+  }
+  return { loadedBytes, zeroedBytes, symbols };
+}

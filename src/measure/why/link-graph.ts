@@ -1,0 +1,65 @@
+import type { NumberList } from "./list.ts";
+
+/** What an edge of the link means for deadcode elimination. */
+export const EDGE = {
+  /** The target is kept when the source is. */
+  needs: 0,
+  /** The target, a type, is put into an interface where the source runs. */
+  intoInterface: 1,
+  /** One of three in a row: type, interface entry and direct entry of a method of the source, a type. */
+  method: 2,
+  /** The source calls a method of an interface: the target is a signature. */
+  callsMethod: 3,
+  /** The source calls a method by a constant name: the target is a name. */
+  callsName: 4,
+} as const;
+
+/** `byContent`: known by a hash of what it holds, under the name that its first definition gives it. */
+export const MARK = { reflectMethod: 1, goType: 2, usedInInterface: 4, itab: 8, byContent: 16 } as const;
+
+/** What becomes of a symbol's bytes. */
+export const FATE = {
+  /** In the file, and in memory when the program runs. */
+  loaded: 0,
+  /** In memory only. */
+  zeroed: 1,
+  /** Debug information, or nothing at all. */
+  other: 2,
+} as const;
+
+/**
+ * All symbols that a link was given, whether it kept them or not, and what each refers to. The symbols of a large
+ * service are some millions: struct of arrays, names apart.
+ */
+export interface LinkGraph {
+  readonly symbols: number;
+  /** Empty where the symbol has none. */
+  readonly names: readonly string[];
+  readonly sizeBytes: Uint32Array;
+  /** FATE. */
+  readonly fates: Uint8Array;
+  /** MARK. */
+  readonly marks: Uint8Array;
+  /** Edges of symbol s: firstEdge[s] to before lastEdge[s]. */
+  readonly firstEdge: Uint32Array;
+  readonly lastEdge: Uint32Array;
+  readonly targets: Int32Array;
+  readonly edgeKinds: Uint8Array;
+  /** Of edges of kind `method`, the signature of the first of the three; else -1. */
+  readonly signatures: Int32Array;
+  /** Method names by number, and the number of the name of each signature. */
+  readonly methodNames: readonly string[];
+  readonly nameOfSignature: Int32Array;
+  readonly roots: readonly number[];
+  readonly packages: readonly Package[];
+  /** The package whose object defines a symbol, -1 for the linker's own. */
+  readonly definer: Int32Array;
+  /** Pairs of symbol and package, where several packages define the same one. */
+  readonly otherDefiners: NumberList;
+}
+
+/** A package of the link; `module` as in `path@version`, undefined for the standard library. */
+export interface Package {
+  readonly importPath: string;
+  readonly module: string | undefined;
+}

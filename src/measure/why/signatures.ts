@@ -1,0 +1,93 @@
+import { EDGE, MARK } from "./link-graph.ts";
+
+interface Edges {
+  readonly firstEdge: Uint32Array;
+  readonly lastEdge: Uint32Array;
+  readonly targets: Int32Array;
+  readonly edgeKinds: Uint8Array;
+  readonly offsets: Int32Array;
+}
+
+/**
+ * Signatures of methods, a name and a type each, by number: the linker keeps a method for an interface's sake when
+ * their signatures are equal. Names stand in symbols of their own (internal/abi.Name), and are found by where in a
+ * type's description a reference to them applies (internal/abi.Method and Imethod: the name, four bytes on the type).
+ */
+export class Signatures {
+  readonly #nameOfSymbol = new Map<number, number>();
+  readonly #numbers = new Map<string, number>();
+  readonly #names: string[] = [];
+
+  /** internal/abi.Name: a byte of flags, the length as a varint, the name. */
+  addName(symbol: number, data: Uint8Array): void {
+    let length = 0;
+    let at = 1;
+    for (let shift = 0; at < data.length && shift < 28; shift += 7) {
+      const byte = data[at++]!;
+      length |= (byte & 0x7f) << shift;
+      if (byte < 0x80) break;
+    }
+    this.#nameOfSymbol.set(symbol, this.name(new TextDecoder().decode(data.subarray(at, at + length))));
+  }
+
+  name(text: string): number {
+    let number = this.#numbers.get(text);
+    if (number === undefined) {
+      number = this.#names.push(text) - 1;
+      this.#numbers.set(text, number);
+    }
+    return number;
+  }
+
+  /**
+   * Finds the signature of every method that a type has, and of every method that is called through an interface:
+   * there the target becomes the signature. What is put into an interface by naming an itab is the itab's type.
+   */
+  resolve(
+    edges: Edges,
+    marks: Int32Array,
+    addends: ReadonlyMap<number, number>,
+    same: (symbol: number) => number,
+    pointerBytes: number,
+  ) {
+    const { firstEdge, lastEdge, targets, edgeKinds, offsets } = edges;
+    const names = new Map([...this.#nameOfSymbol].map(([symbol, name]) => [same(symbol), name]));
+    const numbers = new Map<string, number>();
+    const nameOfSignature: number[] = [];
+    const targetAt = (symbol: number, offset: number) => {
+      for (let edge = firstEdge[symbol]!; edge < lastEdge[symbol]!; edge++) {
+        if (offsets[edge] === offset) return targets[edge];
+      }
+      return undefined;
+    };
+    const signature = (type: number, offset: number) => {
+      const nameSymbol = targetAt(type, offset);
+      const name = nameSymbol === undefined ? undefined : names.get(nameSymbol);
+      const key = `${name} ${targetAt(type, offset + 4)}`;
+      let number = numbers.get(key);
+      if (number === undefined) {
+        number = nameOfSignature.push(name ?? -1) - 1;
+        numbers.set(key, number);
+      }
+      return number;
+    };
+    const signatures = new Int32Array(targets.length).fill(-1);
+    for (let symbol = 0; symbol < marks.length; symbol++) {
+      if ((marks[symbol]! & MARK.goType) === 0) continue;
+      for (let edge = firstEdge[symbol]!; edge < lastEdge[symbol]!; edge++) {
+        if (edgeKinds[edge] !== EDGE.method) continue;
+        // The first of the three is the method's type, four bytes behind its name.
+        signatures[edge] = signature(symbol, offsets[edge]! - 4);
+        edge += 2;
+      }
+    }
+    for (let edge = 0; edge < targets.length; edge++) {
+      const target = targets[edge]!;
+      if (edgeKinds[edge] === EDGE.callsMethod) targets[edge] = signature(target, addends.get(edge) ?? 0);
+      else if (edgeKinds[edge] === EDGE.intoInterface && (marks[target]! & MARK.itab) !== 0) {
+        targets[edge] = targetAt(target, pointerBytes) ?? target;
+      }
+    }
+    return { signatures, methodNames: this.#names, nameOfSignature: Int32Array.from(nameOfSignature) };
+  }
+}

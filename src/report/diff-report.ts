@@ -1,0 +1,57 @@
+import type { PlimsollError } from "../base/error.ts";
+import type { AnalyserNote } from "../measure/binary/binary-ledger.ts";
+import type { Difference } from "../measure/diff.ts";
+import type { Dimension } from "../measure/ledger.ts";
+import type { StripProof } from "../prove/strip.ts";
+import type { LedgerObject } from "./ledger-report.ts";
+import { type ErrorReport, errorReport } from "./slim-report.ts";
+
+/** The result of `plimsoll diff --json`. Sizes are bytes of the files; what one of them does not have is null, never 0. */
+export interface DiffReport {
+  readonly schema: "plimsoll.diff/1";
+  readonly before: LedgerObject | null;
+  readonly after: LedgerObject | null;
+  readonly changeBytes: number | null;
+  /** Whether `after` is `before` stripped. Null where it does not lack symbols or DWARF that `before` has. */
+  readonly strip: StripProof | null;
+  readonly notes: readonly DiffNote[];
+  /** The changes of all rows of one kind add up to `changeBytes`. */
+  readonly rows: readonly DiffRow[];
+  readonly error?: ErrorReport;
+}
+
+export interface DiffNote extends AnalyserNote {
+  readonly side: "before" | "after";
+}
+
+export interface DiffRow extends Difference {
+  readonly kind: Dimension;
+  /** Of a module, where the build information names one. */
+  readonly beforeVersion?: string;
+  readonly afterVersion?: string;
+  readonly change: Change;
+}
+
+/** What happened to a row's size: `same` says nothing about its bytes. */
+export type Change = "came" | "went" | "grew" | "shrank" | "same";
+
+export function changeOf({ beforeBytes, afterBytes, changeBytes }: Difference): Change {
+  if (beforeBytes === null) return "came";
+  if (afterBytes === null) return "went";
+  if (changeBytes === 0) return "same";
+  return changeBytes > 0 ? "grew" : "shrank";
+}
+
+/** What is left to say when nothing was compared. */
+export function failedDiffReport(error: PlimsollError): DiffReport {
+  return {
+    schema: "plimsoll.diff/1",
+    before: null,
+    after: null,
+    changeBytes: null,
+    strip: null,
+    notes: [],
+    rows: [],
+    error: errorReport(error),
+  };
+}

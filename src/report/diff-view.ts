@@ -1,0 +1,97 @@
+import type { StripProof } from "../prove/strip.ts";
+import type { DiffReport, DiffRow } from "./diff-report.ts";
+import { limitRows, type RowLimit } from "./ledger-rows.ts";
+import { formatChange, formatSize } from "./size.ts";
+import type { Table } from "./table.ts";
+
+const left = (header: string) => ({ header, align: "left" }) as const;
+const right = (header: string) => ({ header, align: "right" }) as const;
+
+/** What was compared, in lines above the tables. */
+export function diffHeadLines({ before, after, changeBytes }: DiffReport): readonly string[] {
+  if (before === null || after === null) return [];
+  return [
+    `${before.name}: ${formatSize(before.sizeBytes)}`,
+    `${after.name}: ${formatSize(after.sizeBytes)}, ${formatChange(changeBytes ?? 0)}`,
+  ];
+}
+
+/** What changed most, of one kind of rows. Rows that kept their size are only counted. */
+export function diffTable(rows: readonly DiffRow[], limit: RowLimit): Table {
+  const kind = rows[0]?.kind ?? "section";
+  const changed = rows.filter(({ change }) => change !== "same");
+  const { shown, rest } = limitRows(
+    changed.map((row) => ({ ...row, sizeBytes: row.changeBytes })),
+    limit,
+  );
+  const wholes =
+    kind === "package" ? ["module"] : kind === "symbol" ? ["package"] : kind === "module" ? ["version"] : [];
+  const empty = wholes.map(() => "");
+  const sameCount = rows.length - changed.length;
+  const sum = (of: (row: DiffRow) => number | null) => rows.reduce((total, row) => total + (of(row) ?? 0), 0);
+  return {
+    title: `${kind}s`,
+    columns: [right("change"), right("before"), right("after"), left(""), left(kind), ...wholes.map(left)],
+    rows: [
+      ...shown.map((row) => [
+        formatChange(row.changeBytes),
+        sizeOrNone(row.beforeBytes),
+        sizeOrNone(row.afterBytes),
+        row.change,
+        row.label,
+        ...(kind === "module" ? [versionCell(row)] : wholes.map(() => row.within ?? "")),
+      ]),
+      ...(rest === undefined ? [] : [[formatChange(rest.sizeBytes), "", "", "", `and ${rest.count} more`, ...empty]]),
+      ...(sameCount === 0 ? [] : [[formatChange(0), "", "", "same", `${sameCount} of the same size`, ...empty]]),
+      [
+        formatChange(sum((row) => row.changeBytes)),
+        formatSize(sum((row) => row.beforeBytes)),
+        formatSize(sum((row) => row.afterBytes)),
+        "",
+        "the file",
+        ...empty,
+      ],
+    ],
+  };
+}
+
+function sizeOrNone(sizeBytes: number | null): string {
+  return sizeBytes === null ? "" : formatSize(sizeBytes);
+}
+
+function versionCell({ beforeVersion = "", afterVersion = "" }: DiffRow): string {
+  if (beforeVersion === afterVersion) return beforeVersion;
+  return `${beforeVersion || "none"} → ${afterVersion || "none"}`;
+}
+
+/** The proof as sentences, a line each: the verdict first. */
+export function proofLines(proof: StripProof): readonly string[] {
+  const { holds, identical, buildIds, differing, sameSegments, gone, remaining, paths } = proof;
+  return [
+    holds ? "stripped, and nothing else: proven byte by byte" : "not the same program stripped",
+    `identical: ${identical.sections} loaded sections, ${identical.sizeBytes} bytes`,
+    ...buildIds.flatMap(({ name, identical: isSame, beforeDigest, afterDigest }) =>
+      isSame ? [`same build ID: ${name} ${beforeDigest}`] : [`build ID: ${name} ${beforeDigest} → ${afterDigest}`],
+    ),
+    ...differing.map(differingLine),
+    ...(sameSegments ? [] : ["differs: addresses or sizes of what is loaded"]),
+    ...gone.map(({ name, sizeBytes }) => `gone: ${name}, ${formatSize(sizeBytes)}`),
+    ...remaining.map(({ name, sizeBytes }) => `still there: ${name}, ${formatSize(sizeBytes)}`),
+    pathLine(paths),
+  ];
+}
+
+function differingLine({ name, beforeBytes, afterBytes, firstDifference }: StripProof["differing"][number]): string {
+  if (beforeBytes === null) return `came: ${name}, which is loaded`;
+  if (afterBytes === null) return `went: ${name}, which is loaded`;
+  if (firstDifference !== null) return `differs: ${name}, first at 0x${firstDifference.toString(16)} of it`;
+  return beforeBytes === afterBytes
+    ? `differs: ${name}, in its address or flags`
+    : `differs: ${name}, ${beforeBytes} → ${afterBytes} bytes`;
+}
+
+function pathLine({ before, after }: StripProof["paths"]): string {
+  if (after === null) return "absolute paths: not known, the line table cannot be read";
+  if (after > 0) return `absolute paths: ${after} left of ${before ?? "an unknown number"}; -trimpath removes them`;
+  return before === 0 || before === null ? "absolute paths: none" : `absolute paths: none left of ${before}`;
+}

@@ -1,0 +1,72 @@
+import type { PlimsollError } from "../base/error.ts";
+import type { AnalyserNote, PathPrefix, SectionFact, Totals } from "../measure/binary/binary-ledger.ts";
+import type { Row } from "../measure/pivot.ts";
+import { type ErrorReport, errorReport } from "./slim-report.ts";
+
+/**
+ * The result of `plimsoll explain --json`. Sizes are bytes of the file; what is not known is null, never 0. Rows go
+ * last but one, so that a reader may take them as a stream.
+ */
+export interface LedgerReport {
+  readonly schema: "plimsoll.ledger/1";
+  readonly object: LedgerObject | null;
+  /** Null for a program that says nothing of a Go build. */
+  readonly go: LedgerGo | null;
+  readonly sections: readonly SectionFact[];
+  /** Absolute paths of source files; null where the program's line table cannot be read. */
+  readonly paths: LedgerPaths | null;
+  readonly totals: Totals | null;
+  /** What could not be measured, and why. */
+  readonly notes: readonly AnalyserNote[];
+  readonly rows: readonly Row[];
+  readonly unattributedBytes: number | null;
+  readonly error?: ErrorReport;
+}
+
+export interface LedgerObject {
+  readonly name: string;
+  readonly kind: "elf";
+  readonly sizeBytes: number;
+  readonly digest: string;
+}
+
+export interface LedgerGo {
+  readonly version: string;
+  /** Import path of the main package. */
+  readonly main: string;
+  readonly modules: readonly LedgerModule[];
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export interface LedgerModule {
+  readonly path: string;
+  readonly version: string;
+  readonly sum: string;
+  readonly replace: Omit<LedgerModule, "replace" | "main" | "direct" | "attributedBytes"> | null;
+  readonly main: boolean;
+  /** Whether go.mod requires it without `// indirect`: the program does not say. */
+  readonly direct: boolean | null;
+  readonly attributedBytes: number;
+}
+
+export interface LedgerPaths {
+  readonly distinct: number;
+  readonly sizeBytes: number;
+  readonly prefixes: readonly PathPrefix[];
+}
+
+/** What is left to say when nothing was measured. */
+export function failedLedgerReport(error: PlimsollError): LedgerReport {
+  return {
+    schema: "plimsoll.ledger/1",
+    object: null,
+    go: null,
+    sections: [],
+    paths: null,
+    totals: null,
+    notes: [],
+    rows: [],
+    unattributedBytes: null,
+    error: errorReport(error),
+  };
+}

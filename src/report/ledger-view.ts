@@ -1,0 +1,229 @@
+import type { BinaryLedger, ModuleFact, SectionFact } from "../measure/binary/binary-ledger.ts";
+import type { Row } from "../measure/pivot.ts";
+import { shortHow } from "./ledger-how.ts";
+import { formatShare, limitRows, type RowLimit } from "./ledger-rows.ts";
+import { formatSize } from "./size.ts";
+import type { Table } from "./table.ts";
+
+/** Packages are listed below this many modules, and this many of each: the rest is a row. */
+const MODULES_WITH_PACKAGES = 3;
+const PACKAGES_OF_A_MODULE = 8;
+
+const SIZES = [
+  { header: "size", align: "right" },
+  { header: "share", align: "right" },
+] as const;
+
+const left = (header: string) => ({ header, align: "left" }) as const;
+const right = (header: string) => ({ header, align: "right" }) as const;
+
+/** What the file is, in lines above the tables. */
+export function headLines({ name, sizeBytes, go }: BinaryLedger): readonly string[] {
+  const file = `${name}: ${formatSize(sizeBytes)}, ${formatBytes(sizeBytes)} bytes`;
+  if (!("version" in go)) return [file, `no Go program: ${go.reason}`];
+  const main = go.modules.find((module) => module.main);
+  const settings = Object.entries(go.settings).map(([key, value]) => `${key}=${value}`);
+  return [
+    file,
+    [go.version, go.main && `main package ${go.main}`, main && `module ${main.path} ${main.version}`.trimEnd()]
+      .filter(Boolean)
+      .join(", "),
+    ...(settings.length === 0 ? [] : [settings.join(" ")]),
+  ];
+}
+
+/** Sections with what the linker knows of them. `rows` is the view by section. */
+export function sectionTable({ sections, sizeBytes }: BinaryLedger, rows: readonly Row[], limit: RowLimit): Table {
+  const facts = Map.groupBy(sections, ({ name }) => name);
+  const [root, ...inFile] = rows;
+  const known = new Set(inFile.map(({ label }) => label));
+  const onlyInMemory = sections.filter(({ name }) => name !== "" && !known.has(name));
+  const all = [
+    ...inFile.map((row) => ({ label: row.label, sizeBytes: row.sizeBytes, how: row.how })),
+    ...onlyInMemory.map(({ name }) => ({ label: name, sizeBytes: 0, how: "format" })),
+  ];
+  const { shown, rest } = limitRows(all, limit);
+  return {
+    title: "sections",
+    columns: [
+      ...SIZES,
+      right("unpacked"),
+      right("in memory"),
+      right("symbols"),
+      left("loaded"),
+      left("removed by"),
+      left("section"),
+      left("known by"),
+    ],
+    rows: [
+      ...shown.map((row) => [
+        formatSize(row.sizeBytes),
+        formatShare(row.sizeBytes, sizeBytes),
+        ...sectionCells(facts.get(row.label)),
+        row.label,
+        shortHow(row.how),
+      ]),
+      ...restRow(rest, sizeBytes, 5),
+      totalRow(root!.sizeBytes, sizeBytes, 5),
+    ],
+  };
+}
+
+/** What lies between sections has no facts. */
+function sectionCells(facts: readonly SectionFact[] | undefined): readonly string[] {
+  if (facts === undefined) return ["", "", "", "", ""];
+  const sum = (of: (fact: SectionFact) => number) => facts.reduce((total, fact) => total + of(fact), 0);
+  const isCompressed = facts.some(({ uncompressedBytes, sizeBytes }) => uncompressedBytes !== sizeBytes);
+  const memoryBytes = sum((fact) => fact.memoryBytes);
+  const hasSymbols = facts.every(({ symbols }) => symbols !== null);
+  return [
+    isCompressed ? formatSize(sum((fact) => fact.uncompressedBytes)) : "",
+    memoryBytes === 0 ? "" : formatSize(memoryBytes),
+    hasSymbols ? String(sum((fact) => fact.symbols ?? 0)) : "",
+    facts.some(({ loaded }) => loaded) ? "yes" : "no",
+    facts[0]!.removedBy.join(" or ") || "none",
+  ];
+}
+
+/** What people ask about first. These figures overlap the sections and do not add up to the file. */
+export function factTable({ totals, sizeBytes, paths, sections }: BinaryLedger): Table {
+  const unpacked = sections
+    .filter(({ removedBy }) => removedBy.includes("-w"))
+    .reduce((total, { uncompressedBytes }) => total + uncompressedBytes, 0);
+  const fact = (bytes: number, what: string, note: string) => [
+    formatSize(bytes),
+    formatShare(bytes, sizeBytes),
+    what,
+    note,
+  ];
+  const pathRows =
+    "distinct" in paths
+      ? [
+          fact(
+            paths.sizeBytes,
+            "absolute paths",
+            paths.distinct === 0 ? "none in the line table" : `${paths.distinct} distinct; -trimpath removes them`,
+          ),
+          ...paths.prefixes.map(({ kind, prefix, distinct, sizeBytes: bytes }) =>
+            fact(bytes, `  ${kind}`, `${prefix}, ${distinct} distinct`),
+          ),
+        ]
+      : [["", "", "absolute paths", `not known: ${paths.reason}`]];
+  return {
+    title: "what is in it",
+    columns: [...SIZES, left("what"), left("")],
+    rows: [
+      fact(totals.loadedBytes, "loaded", "in memory when it runs"),
+      fact(
+        totals.dwarfBytes,
+        "debug information",
+        unpacked > totals.dwarfBytes ? `DWARF, ${formatSize(unpacked)} unpacked` : "DWARF",
+      ),
+      fact(totals.symbolTableBytes, "symbol tables", "with the names of symbols and sections"),
+      ...pathRows,
+      fact(totals.moduleMetadataBytes, "module metadata", "build information"),
+      fact(totals.appendedBytes, "appended data", "behind everything that ELF knows"),
+      fact(totals.unattributedBytes, "unattributed", `${formatSize(totals.unattributedLoadedBytes)} of it loaded`),
+    ],
+  };
+}
+
+/** Modules, with packages under the biggest. `rows` is the view by module and package. */
+export function moduleTable(binary: BinaryLedger, rows: readonly Row[], limit: RowLimit, withPackages: boolean): Table {
+  const { sizeBytes } = binary;
+  const modules = new Map(("version" in binary.go ? binary.go.modules : []).map((module) => [module.path, module]));
+  const goVersion = "version" in binary.go ? binary.go.version : "";
+  const packages = withPackages ? Map.groupBy(rows.slice(1), ({ parent }) => parent) : new Map<number, Row[]>();
+  const { shown, rest } = limitRows(
+    rows.filter(({ kind }) => kind === "module"),
+    limit,
+  );
+  const lines = shown.flatMap((row, index) => [
+    [
+      formatSize(row.sizeBytes),
+      formatShare(row.sizeBytes, sizeBytes),
+      row.label,
+      ...moduleCells(row.label, modules.get(row.label), goVersion),
+      shortHow(row.how),
+    ],
+    ...(index < MODULES_WITH_PACKAGES ? packageLines(packages.get(row.id) ?? [], sizeBytes) : []),
+  ]);
+  return {
+    title: withPackages ? "modules, and the packages of the biggest" : "modules",
+    columns: [...SIZES, left("module"), left("version"), left("replaced by"), left("role"), left("known by")],
+    rows: [...lines, ...restRow(rest, sizeBytes, 0, 4), totalRow(rows[0]!.sizeBytes, sizeBytes, 0, 4)],
+  };
+}
+
+function packageLines(rows: readonly Row[], sizeBytes: number): readonly (readonly string[])[] {
+  const { shown, rest } = limitRows(rows, { top: PACKAGES_OF_A_MODULE });
+  const line = (bytes: number, label: string, how: string) => [
+    formatSize(bytes),
+    formatShare(bytes, sizeBytes),
+    `  ${label}`,
+    "",
+    "",
+    "",
+    how,
+  ];
+  return [
+    ...shown.map((row) => line(row.sizeBytes, row.label, shortHow(row.how))),
+    ...(rest === undefined ? [] : [line(rest.sizeBytes, `and ${rest.count} more`, "")]),
+  ];
+}
+
+function moduleCells(label: string, module: ModuleFact | undefined, goVersion: string): readonly string[] {
+  if (module === undefined) return label === "std" ? [goVersion, "", "std"] : ["", "", ""];
+  const { version, replace, main } = module;
+  return [version, replace ? `${replace.path} ${replace.version}`.trimEnd() : "", main ? "main" : "dependency"];
+}
+
+/** Packages or symbols, each with what it is a part of. `rows` is a view whose last level is `kind`. */
+export function partTable(
+  { sizeBytes }: BinaryLedger,
+  rows: readonly Row[],
+  { part, whole }: { readonly part: "package" | "symbol"; readonly whole: "module" | "package" },
+  limit: RowLimit,
+): Table {
+  const leaves = rows.filter(({ kind }) => kind === part).sort((a, b) => b.sizeBytes - a.sizeBytes || a.id - b.id);
+  const { shown, rest } = limitRows(leaves, limit);
+  return {
+    title: `${part}s`,
+    columns: [...SIZES, left(part), left(whole), left("known by")],
+    rows: [
+      ...shown.map((row) => [
+        formatSize(row.sizeBytes),
+        formatShare(row.sizeBytes, sizeBytes),
+        row.label,
+        rows[row.parent!]!.label,
+        shortHow(row.how),
+      ]),
+      ...restRow(rest, sizeBytes, 0, 2),
+      totalRow(rows[0]!.sizeBytes, sizeBytes, 0, 2),
+    ],
+  };
+}
+
+function restRow(
+  rest: { readonly count: number; readonly sizeBytes: number } | undefined,
+  sizeBytes: number,
+  cellsBefore: number,
+  cellsBehind = 1,
+): readonly (readonly string[])[] {
+  return rest === undefined
+    ? []
+    : [summed(rest.sizeBytes, sizeBytes, `and ${rest.count} more`, cellsBefore, cellsBehind)];
+}
+
+function totalRow(totalBytes: number, sizeBytes: number, cellsBefore: number, cellsBehind = 1): readonly string[] {
+  return summed(totalBytes, sizeBytes, `the file: ${formatBytes(totalBytes)} bytes`, cellsBefore, cellsBehind);
+}
+
+function summed(bytes: number, sizeBytes: number, label: string, before: number, behind: number): readonly string[] {
+  const empty = (count: number) => Array.from({ length: count }, () => "");
+  return [formatSize(bytes), formatShare(bytes, sizeBytes), ...empty(before), label, ...empty(behind)];
+}
+
+function formatBytes(bytes: number): string {
+  return String(bytes).replace(/\B(?=(\d{3})+$)/g, ",");
+}

@@ -1,0 +1,180 @@
+import { mkdtempDisposable, readFile, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import { LineSplitter, programFailed } from "../process.ts";
+import { buildArguments, gatherFlags } from "./build-flags.ts";
+import { type DependencyRequest, standFor } from "./dependencies.ts";
+import { type Go, runGo } from "./go.ts";
+import { listObjects } from "./list.ts";
+import { splitWords } from "./words.ts";
+
+/** A compiled package, as the linker reads it. */
+export interface PackageArchive {
+  readonly importPath: string;
+  /** As in `Dependency`. */
+  readonly module: string | undefined;
+  readonly path: string;
+}
+
+export interface LinkRequest extends DependencyRequest {
+  /** `-trimpath`: a build with it shares nothing in Go's cache with a build without. */
+  readonly trimpath: boolean;
+}
+
+interface Listed {
+  readonly ImportPath: string;
+  readonly Export?: string;
+  readonly Module?: { readonly Path: string; readonly Version?: string };
+  readonly Error?: { readonly Err: string };
+}
+
+/**
+ * Compiles a main package and all that it needs, and says where Go's cache keeps the results, the main package last.
+ * Throws `build-failed` with the compiler's words.
+ */
+export async function compilePackages(go: Go, request: LinkRequest): Promise<PackageArchive[]> {
+  const { cwd, argument, env } = await standFor(go, request);
+  const args = [
+    "list",
+    "-deps",
+    "-export",
+    "-json=ImportPath,Export,Module,Error",
+    ...compilerFlags(go, request),
+    "--",
+  ];
+  const listed = await listObjects<Listed>(go, [...args, argument], { cwd, env });
+  const broken = listed.find(({ Error: error }) => error !== undefined);
+  if (broken !== undefined) {
+    throw new PlimsollError("build-failed", {
+      what: `${broken.ImportPath} does not compile`,
+      why: broken.Error!.Err,
+    });
+  }
+  // unsafe is the compiler's own and has no archive.
+  return listed.flatMap(({ ImportPath, Export, Module }) =>
+    Export === undefined || Export === "" ? [] : [{ importPath: ImportPath, module: moduleName(Module), path: Export }],
+  );
+}
+
+function moduleName(module: Listed["Module"]): string | undefined {
+  if (module === undefined) return undefined;
+  return module.Version === undefined ? module.Path : `${module.Path}@${module.Version}`;
+}
+
+function compilerFlags(go: Go, request: LinkRequest): string[] {
+  const { wishes } = request;
+  const flags = gatherFlags(wishes.env.GOFLAGS ?? go.settings.GOFLAGS ?? "", wishes);
+  return buildArguments({ ...flags, ldflags: [] }, { trimpath: request.trimpath, strip: false }, undefined);
+}
+
+/** Throws `limit-exceeded` for an archive that is larger than any package's. */
+export async function readArchive({ importPath, path }: PackageArchive): Promise<Uint8Array> {
+  const bytes = await readFile(path);
+  if (bytes.length <= LIMITS.binaryTableBytes) return bytes;
+  throw new PlimsollError("limit-exceeded", {
+    what: `the compiled package ${importPath} is larger than ${LIMITS.binaryTableBytes} bytes`,
+    why: "plimsoll holds no more of one at once",
+  });
+}
+
+/** Flags that a build shares with its linker. */
+const SHARED = /^--?(?:(race|msan|asan)(?:=true)?|(buildmode)=(.*))$/;
+
+export interface Link {
+  readonly archives: readonly PackageArchive[];
+  /** Archives to link in place of what Go's cache has, by import path. */
+  readonly replaced?: ReadonlyMap<string, Uint8Array>;
+  /** Leave symbols and debug information out, as `slim` ships it. */
+  readonly strip?: boolean;
+  /** Takes each line of the dependency dump (`-dumpdep`); without it there is none. */
+  readonly onDumpLine?: (line: string) => void;
+}
+
+/**
+ * Links compiled packages with Go's own linker, with the user's linker flags, and passes its dump of dependencies on
+ * line by line: that of a large service is a hundred megabytes. The executable carries no build information, and is
+ * gone when this resolves: to its size. Throws `program-failed`.
+ */
+export async function linkPackages(go: Go, request: LinkRequest, link: Link): Promise<{ readonly fileBytes: number }> {
+  const { cwd, env } = await standFor(go, request);
+  await using folder = await mkdtempDisposable(
+    join(go.settings.GOTMPDIR || go.env.TMPDIR || tmpdir(), "plimsoll-link-"),
+  );
+  const archives = await Promise.all(
+    link.archives.map(async (archive, index) => {
+      const bytes = link.replaced?.get(archive.importPath);
+      if (bytes === undefined) return archive;
+      const path = join(folder.path, `${index}.a`);
+      await writeFile(path, bytes);
+      return { ...archive, path };
+    }),
+  );
+  const [output, config] = [join(folder.path, "out"), join(folder.path, "importcfg")];
+  await writeFile(config, importConfig(archives));
+  const args = [
+    ...["tool", "link", "-o", output, "-importcfg", config, ...linkerFlags(go, request)],
+    ...(link.strip ? ["-s", "-w"] : []),
+    ...(link.onDumpLine === undefined ? [] : ["-dumpdep"]),
+    archives.at(-1)!.path,
+  ];
+  const splitter = new LineSplitter(link.onDumpLine ?? (() => {}));
+  const finished = await runGo(go, args, { cwd, env, onStdout: (chunk) => splitter.take(chunk) });
+  splitter.end();
+  if (finished.exitCode !== 0) throw programFailed(go.program, args, finished);
+  return { fileBytes: (await stat(output)).size };
+}
+
+function linkerFlags(go: Go, { wishes, cgo }: LinkRequest): string[] {
+  const goflags = wishes.env.GOFLAGS ?? go.settings.GOFLAGS ?? "";
+  const shared = [...splitWords(goflags, "GOFLAGS"), ...wishes.flags].flatMap((word) => {
+    const [, mode, , value] = SHARED.exec(word) ?? [];
+    if (mode !== undefined) return [`-${mode}`];
+    return value === undefined || value === "default" ? [] : [`-buildmode=${value}`];
+  });
+  const extld = cgo ? [`-extld=${wishes.env.CC ?? go.settings.CC ?? "gcc"}`] : [];
+  return [...shared, ...extld, ...gatherFlags(goflags, wishes).ldflags];
+}
+
+/** The file that tells the linker where each package is: cmd/link, -importcfg. */
+function importConfig(archives: readonly PackageArchive[]): string {
+  return archives
+    .slice(0, -1)
+    .map(({ importPath, path }) => `packagefile ${importPath}=${path}\n`)
+    .join("");
+}
+
+/** Numbers of the linker's that change from one release of Go to the next. */
+export interface LinkerSources {
+  readonly relocations: ReadonlyMap<string, number>;
+  readonly symbolKinds: ReadonlyMap<string, number>;
+  readonly builtins: readonly { readonly name: string; readonly abi: number }[];
+}
+
+/** Reads them in the sources of the release that links. Undefined where those are not installed. */
+export async function readLinkerSources(go: Go): Promise<LinkerSources | undefined> {
+  const read = (name: string) => readFile(join(go.settings.GOROOT ?? "", "src/cmd/internal", name), "utf8");
+  try {
+    const [relocations, kinds, builtins] = await Promise.all([
+      read("objabi/reloctype.go"),
+      read("objabi/symkind.go"),
+      read("goobj/builtinlist.go"),
+    ]);
+    return {
+      relocations: enumeration(relocations, /^\t(R_\w+)(?: RelocType = 1 \+ iota)?\s*(?:\/\/.*)?$/gm, 1),
+      symbolKinds: enumeration(kinds, /^\t(S\w+)(?: SymKind = iota)?\s*(?:\/\/.*)?$/gm, 0),
+      builtins: [...builtins.matchAll(/^\t\{"([^"]+)", (\d)\},$/gm)].map(([, name, abi]) => ({
+        name: name!,
+        abi: Number(abi),
+      })),
+    };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function enumeration(source: string, line: RegExp, first: number): Map<string, number> {
+  return new Map([...source.matchAll(line)].map(([, name], index) => [name!, index + first]));
+}
