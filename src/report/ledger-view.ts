@@ -158,7 +158,7 @@ export function moduleTable(binary: BinaryLedger, rows: readonly Row[], limit: R
       ...moduleCells(row.label, modules.get(row.label), goVersion),
       shortHow(row.how),
     ],
-    ...(index < MODULES_WITH_PACKAGES ? packageLines(packages.get(row.id) ?? [], sizeBytes) : []),
+    ...(index < MODULES_WITH_PACKAGES ? packageLines(row, packages.get(row.id) ?? [], sizeBytes) : []),
   ]);
   return {
     title: withPackages ? "modules, and the packages of the biggest" : "modules",
@@ -167,7 +167,9 @@ export function moduleTable(binary: BinaryLedger, rows: readonly Row[], limit: R
   };
 }
 
-function packageLines(rows: readonly Row[], sizeBytes: number): readonly (readonly string[])[] {
+/** A module that is one package of its own name needs no second line. */
+function packageLines(module: Row, rows: readonly Row[], sizeBytes: number): readonly (readonly string[])[] {
+  if (rows.length === 1 && rows[0]!.label === module.label) return [];
   const { shown, rest } = limitRows(rows, { top: PACKAGES_OF_A_MODULE });
   const line = (bytes: number, label: string, how: string) => [
     formatSize(bytes),

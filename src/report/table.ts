@@ -25,7 +25,7 @@ export function renderTable(table: Table, format: TableFormat, colour = false): 
 
 /** A line of text that stands between tables. */
 export function renderLine(text: string, format: TableFormat): string {
-  return format === "markdown" ? `${escapeMarkdown(text)}  \n` : `${escapeLine(text)}\n`;
+  return format === "markdown" ? `- ${escapeMarkdown(text)}\n` : `${escapeLine(text)}\n`;
 }
 
 function* renderText({ title, columns, rows }: Table, colour: boolean): Generator<string> {

@@ -23,7 +23,10 @@ test("a stripped twin is proven, and only what is not loaded changes", async (t)
     assert.equal(sum(own.map((row) => row.changeBytes)), changeBytes, kind);
   }
   const changed = rows.filter(({ kind, change }) => kind === "module" && change !== "same");
-  assert.deepEqual(changed.map(({ label }) => label), ["[linker-made]"]);
+  assert.deepEqual(
+    changed.map(({ label }) => label),
+    ["[linker-made]"],
+  );
 });
 
 test("one byte more or less in what is loaded, and it is no twin", async (t) => {
@@ -54,7 +57,10 @@ test("the changes between two programs add up to the difference of their files",
     assert.equal(sum(rows.map((row) => row.beforeBytes ?? 0)), report.before!.sizeBytes, by);
     assert.equal(sum(rows.map((row) => row.afterBytes ?? 0)), report.after!.sizeBytes, by);
     const sizes = rows.map((row) => Math.abs(row.changeBytes));
-    assert.deepEqual(sizes, sizes.toSorted((a, b) => b - a));
+    assert.deepEqual(
+      sizes,
+      sizes.toSorted((a, b) => b - a),
+    );
     const cut = await diffJson(before, after, "--by", by, "--top", "3");
     assert.equal(sum(cut.rows.map((row) => row.changeBytes)), changeBytes);
     assert.ok(cut.rows.length <= 4);
