@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { stripBinary } from "../../src/build/strip/strip.ts";
 import { ElfFile } from "../../src/format/elf/elf-file.ts";
 import { accessBytes } from "../../src/format/elf/random-access.ts";
 import type { DiffReport } from "../../src/report/diff-report.ts";
@@ -44,6 +45,39 @@ test("one byte more or less in what is loaded, and it is no twin", async (t) => 
     strip.differing.map(({ name, firstDifference }) => [name, firstDifference]),
     [[".rodata", 100]],
   );
+});
+
+test("section headers that point to a copy of the right bytes prove nothing", async (t) => {
+  const folder = temporaryFolder(t);
+  const twins = buildTwins(t, folder);
+  if (twins === undefined) return;
+  const bytes = readFileSync(twins.stripped);
+  const { header, sections } = await ElfFile.open(accessBytes(bytes), "stripped");
+  const { index, fileOffset, fileSizeBytes } = sections.find(({ name }) => name === ".rodata")!;
+  const forged = Buffer.concat([bytes, bytes.subarray(fileOffset, fileOffset + fileSizeBytes)]);
+  forged[fileOffset + 100]! ^= 1;
+  const offsetOfFileOffset = header.is64 ? 24 : 16;
+  const entry = header.sectionHeadersOffset + index * header.sectionHeaderSizeBytes;
+  if (header.littleEndian) forged.writeUInt32LE(bytes.length, entry + offsetOfFileOffset);
+  else forged.writeUInt32BE(bytes.length, entry + offsetOfFileOffset + (header.is64 ? 4 : 0));
+  const path = join(folder, "forged");
+  writeFileSync(path, forged);
+  const { strip } = await diffJson(twins.full, path);
+  assert.deepEqual([strip?.holds, strip?.sameLoaded, strip?.sameSegments], [false, false, false]);
+  assert.deepEqual(strip?.differing, []);
+});
+
+test("what plimsoll strips itself runs the same; paths that are left keep the proof from holding", async (t) => {
+  const folder = temporaryFolder(t);
+  const twins = buildTwins(t, folder, []);
+  if (twins === undefined) return;
+  const source = accessBytes(readFileSync(twins.full));
+  const path = join(folder, "stripped-here");
+  writeFileSync(path, await Array.fromAsync((await stripBinary(source, "full")).write()).then(Buffer.concat));
+  const { strip } = await diffJson(twins.full, path);
+  assert.deepEqual([strip?.holds, strip?.sameLoaded], [false, true]);
+  assert.ok(strip!.paths.after! > 0 && strip!.paths.after === strip!.paths.before);
+  assert.ok(strip!.buildIds.every(({ identical }) => identical));
 });
 
 test("the changes between two programs add up to the difference of their files", async (t) => {

@@ -53,14 +53,14 @@ export interface Twins {
   readonly stripped: string;
 }
 
-/** Builds a small program with and without symbols, both with trimmed paths. Undefined where there is no Go. */
-export function buildTwins(t: TestContext, folder: string): Twins | undefined {
+/** Builds a small program with and without symbols. Undefined where there is no Go. */
+export function buildTwins(t: TestContext, folder: string, both: readonly string[] = ["-trimpath"]): Twins | undefined {
   const go = requireTool(t, "go");
   if (go === undefined) return undefined;
   const build = (name: string, flags: readonly string[]) => {
     const path = join(folder, name);
     const env = slimEnvironment({ CGO_ENABLED: "0" });
-    execFileSync(go, ["build", "-trimpath", ...flags, "-o", path, "."], { cwd: PLAIN, env });
+    execFileSync(go, ["build", ...both, ...flags, "-o", path, "."], { cwd: PLAIN, env });
     return path;
   };
   return { full: build("full", []), stripped: build("stripped", ["-ldflags=-s -w"]) };
