@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
@@ -24,7 +23,7 @@ describe("what is no ELF file is said by name, and ends with 3", () => {
     });
   }
 
-  test("folders, packages, layouts and pipes", async (t) => {
+  test("folders, packages, layouts and devices", async (t) => {
     const folder = temporaryFolder(t);
     await assertRefused(["explain", folder], "not-a-binary", /it is a folder/);
     writeFileSync(join(folder, "main.go"), "package main\n");
@@ -33,9 +32,7 @@ describe("what is no ELF file is said by name, and ends with 3", () => {
     mkdirSync(layout);
     writeFileSync(join(layout, "oci-layout"), "{}");
     await assertRefused(["explain", layout], "not-a-binary", /OCI image layout/);
-    const pipe = join(folder, "pipe");
-    execFileSync("mkfifo", [pipe]);
-    await assertRefused(["explain", pipe], "not-a-binary", /a pipe/);
+    await assertRefused(["explain", "/dev/null"], "not-a-binary", /a device/);
   });
 
   test("images, and what is not there", async () => {
@@ -77,6 +74,12 @@ describe("files that were made to harm", () => {
     const { rows } = await explainJson(file, "--by", "section");
     assert.equal(rows.find(({ label }) => label === "[appended data]")?.sizeBytes, 2 ** 26);
   });
+});
+
+test("why something is there is asked of the source", async (t) => {
+  const file = join(temporaryFolder(t), "file");
+  writeFileSync(file, buildGoElf({}));
+  await assertRefused(["explain", file, "--why", "fmt"], "source-invalid", /needs the source/);
 });
 
 test("flags that do nothing are refused", async () => {
