@@ -1,5 +1,8 @@
 import { once } from "node:events";
 
+/** Chunks are put together up to this: a line at a time is slow. */
+const WRITE_CHARACTERS = 64 * 1024;
+
 /**
  * Writes a result to a stream as fast as it is taken. A reader that has seen enough (`| head`) closes the pipe, which
  * is no failure: the rest is left out.
@@ -10,10 +13,14 @@ export async function writeResult(stream: NodeJS.WritableStream, chunks: Iterabl
   stream.on("error", (error: NodeJS.ErrnoException) => {
     failure ??= error;
   });
+  let pending = "";
   for (const chunk of chunks) {
+    pending += chunk;
+    if (pending.length < WRITE_CHARACTERS) continue;
+    if (!stream.write(pending)) await once(stream, "drain").catch(() => {});
     if (failure !== undefined) break;
-    if (!stream.write(chunk)) await once(stream, "drain").catch(() => {});
+    pending = "";
   }
-  if (failure === undefined) await new Promise<void>((resolve) => stream.write("", () => resolve()));
+  if (failure === undefined) await new Promise<void>((resolve) => stream.write(pending, () => resolve()));
   if (failure !== undefined && failure.code !== "EPIPE") throw failure;
 }

@@ -1,38 +1,34 @@
 /** What bytes are. */
-export const KINDS = [
-  "unattributed",
-  "text",
-  "pclntab",
-  "funcdata",
-  "type",
-  "itab",
-  "string",
-  "data",
-  "embedded file",
-  "dwarf",
-  "symbols",
-  "dynamic linking",
-  "build information",
-  "note",
-  "header",
-  "padding",
-  "appended",
-] as const;
-export type Kind = (typeof KINDS)[number];
+export type Kind =
+  | "unattributed"
+  | "text"
+  | "pclntab"
+  | "funcdata"
+  | "type"
+  | "itab"
+  | "string"
+  | "data"
+  | "embedded file"
+  | "dwarf"
+  | "symbols"
+  | "dynamic linking"
+  | "build information"
+  | "note"
+  | "header"
+  | "padding"
+  | "appended";
 
 /** How it is known what bytes are. */
-export const HOWS = [
-  "nothing",
-  "format",
-  "section",
-  "symbol table",
-  "pclntab",
-  "type data",
-  "string reference",
-  "data reference",
-  "DWARF",
-] as const;
-export type How = (typeof HOWS)[number];
+export type How =
+  | "nothing"
+  | "format"
+  | "section"
+  | "symbol table"
+  | "pclntab"
+  | "type data"
+  | "string reference"
+  | "data reference"
+  | "DWARF";
 
 /** Names in brackets are no names of the program: they say what bytes without one owner are. */
 export const UNATTRIBUTED = "[unattributed]";

@@ -1,9 +1,10 @@
 import { type Digest, sha256 } from "../base/digest.ts";
-import { PT, SHF, SHT } from "../format/elf/constants.ts";
+import { SHF, SHT } from "../format/elf/constants.ts";
 import type { ElfFile } from "../format/elf/elf-file.ts";
 import { readNotes } from "../format/elf/note.ts";
 import type { Section } from "../format/elf/section.ts";
 import { measurePaths } from "../measure/binary/paths.ts";
+import { loadSame } from "./segments.ts";
 
 /** What is left of one program in another one that should be the same without symbols and DWARF. */
 export interface StripProof {
@@ -12,13 +13,15 @@ export interface StripProof {
    * addresses; symbols and DWARF are gone; no absolute path of a source file is left.
    */
   readonly holds: boolean;
+  /** The first of these: what is loaded is the same but for build IDs. */
+  readonly sameLoaded: boolean;
   /** Loaded sections that are the same byte for byte. */
   readonly identical: { readonly sections: number; readonly sizeBytes: number };
   /** Loaded sections with a build ID, which follows from the bytes of the whole file. */
   readonly buildIds: readonly BuildIdSection[];
   /** Loaded sections that are neither: none in a stripped twin. */
   readonly differing: readonly DifferingSection[];
-  /** Whether the segments that are loaded have the same addresses, sizes in memory and permissions. */
+  /** Whether the kernel loads the same, whatever section headers say: segments, their bytes and the entry point. */
   readonly sameSegments: boolean;
   /** Sections that `after` does not have. */
   readonly gone: readonly SizedSection[];
@@ -62,7 +65,7 @@ export async function proveStrip(before: ElfFile, after: ElfFile): Promise<Strip
     differing: [] as DifferingSection[],
   };
   for (const { name, one, other } of twins) {
-    if (one !== undefined && other !== undefined && withBuildId.has(one.index)) {
+    if (one !== undefined && other !== undefined && withBuildId.has(one) && shapeOf(one) === shapeOf(other)) {
       proof.buildIds.push(await compareBuildIds(before, one, after, other));
       continue;
     }
@@ -72,15 +75,12 @@ export async function proveStrip(before: ElfFile, after: ElfFile): Promise<Strip
       proof.identical.sizeBytes += one!.fileSizeBytes;
     } else proof.differing.push(difference);
   }
-  const sameSegments = loadedSegments(before) === loadedSegments(after);
+  const sameSegments = await loadSame(before, after, withBuildId);
+  const sameLoaded = sameSegments && proof.differing.length === 0 && proof.identical.sections > 0;
   const remaining = after.sections.filter(isForDebugging).map(sized);
   const paths = { before: await countPaths(before), after: await countPaths(after) };
-  const holds =
-    proof.differing.length === 0 &&
-    sameSegments &&
-    remaining.length === 0 &&
-    (paths.after === 0 || paths.after === null);
-  return { holds, ...proof, sameSegments, gone: goneSections(before, after), remaining, paths };
+  const holds = sameLoaded && remaining.length === 0 && paths.after === 0;
+  return { holds, sameLoaded, ...proof, sameSegments, gone: goneSections(before, after), remaining, paths };
 }
 
 interface Twins {
@@ -143,31 +143,23 @@ async function findDifference(
 /** NT_GNU_BUILD_ID, and the Go linker's (cmd/internal/buildid). */
 const BUILD_ID_NOTES: ReadonlySet<string> = new Set(["GNU 3", "Go 4"]);
 
-async function buildIdSections(elf: ElfFile): Promise<ReadonlySet<number>> {
-  const indexes = new Set<number>();
+async function buildIdSections(elf: ElfFile): Promise<ReadonlySet<Section>> {
+  const found = new Set<Section>();
   for (const { name, type, descriptionOffset } of await readNotes(elf)) {
     if (!BUILD_ID_NOTES.has(`${name} ${type}`)) continue;
     const section = elf.sections.find(
       ({ type: sectionType, fileOffset, fileSizeBytes }) =>
         sectionType === SHT.NOTE && descriptionOffset >= fileOffset && descriptionOffset <= fileOffset + fileSizeBytes,
     );
-    if (section !== undefined) indexes.add(section.index);
+    if (section !== undefined) found.add(section);
   }
-  return indexes;
+  return found;
 }
 
 async function compareBuildIds(before: ElfFile, one: Section, after: ElfFile, other: Section): Promise<BuildIdSection> {
   const beforeDigest = sha256(await before.readSection(one));
   const afterDigest = sha256(await after.readSection(other));
   return { name: one.name, identical: beforeDigest === afterDigest, beforeDigest, afterDigest };
-}
-
-/** Where a program's memory comes from, as text that is the same for the same. */
-function loadedSegments({ segments }: ElfFile): string {
-  return segments
-    .filter(({ type }) => type === PT.LOAD)
-    .map(({ address, memorySizeBytes, flags, align }) => [address, memorySizeBytes, flags, align].join(" "))
-    .join("\n");
 }
 
 function isForDebugging({ type, name }: Section): boolean {

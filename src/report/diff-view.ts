@@ -66,19 +66,24 @@ function versionCell({ beforeVersion = "", afterVersion = "" }: DiffRow): string
 
 /** The proof as sentences, a line each: the verdict first. */
 export function proofLines(proof: StripProof): readonly string[] {
-  const { holds, identical, buildIds, differing, sameSegments, gone, remaining, paths } = proof;
+  const { identical, buildIds, differing, sameSegments, gone, remaining, paths } = proof;
   return [
-    holds ? "stripped, and nothing else: proven byte by byte" : "not the same program stripped",
+    verdictOf(proof),
     `identical: ${identical.sections} loaded sections, ${identical.sizeBytes} bytes`,
     ...buildIds.flatMap(({ name, identical: isSame, beforeDigest, afterDigest }) =>
       isSame ? [`same build ID: ${name} ${beforeDigest}`] : [`build ID: ${name} ${beforeDigest} → ${afterDigest}`],
     ),
     ...differing.map(differingLine),
-    ...(sameSegments ? [] : ["differs: addresses or sizes of what is loaded"]),
+    ...(sameSegments ? [] : ["differs: what the kernel loads, outside of these sections"]),
     ...gone.map(({ name, sizeBytes }) => `gone: ${name}, ${formatSize(sizeBytes)}`),
     ...remaining.map(({ name, sizeBytes }) => `still there: ${name}, ${formatSize(sizeBytes)}`),
     pathLine(paths),
   ];
+}
+
+function verdictOf({ holds, sameLoaded }: StripProof): string {
+  if (holds) return "stripped, and nothing else: proven byte by byte";
+  return sameLoaded ? "the same program when it runs, but not all is taken off" : "not the same program stripped";
 }
 
 function differingLine({ name, beforeBytes, afterBytes, firstDifference }: StripProof["differing"][number]): string {

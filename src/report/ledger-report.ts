@@ -49,7 +49,7 @@ export interface LedgerModule {
   readonly attributedBytes: number;
 }
 
-export interface LedgerPaths {
+interface LedgerPaths {
   readonly distinct: number;
   readonly sizeBytes: number;
   readonly prefixes: readonly PathPrefix[];

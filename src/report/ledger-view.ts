@@ -1,4 +1,4 @@
-import type { BinaryLedger, ModuleFact, SectionFact } from "../measure/binary/binary-ledger.ts";
+import type { BinaryLedger, ModuleFact, PathPrefix, SectionFact } from "../measure/binary/binary-ledger.ts";
 import type { Row } from "../measure/pivot.ts";
 import { shortHow } from "./ledger-how.ts";
 import { formatShare, limitRows, type RowLimit } from "./ledger-rows.ts";
@@ -8,6 +8,8 @@ import type { Table } from "./table.ts";
 /** Packages are listed below this many modules, and this many of each: the rest is a row. */
 const MODULES_WITH_PACKAGES = 3;
 const PACKAGES_OF_A_MODULE = 8;
+/** Where paths come from: a build has one or two of each kind. */
+const MOST_PREFIXES = 10;
 
 const SIZES = [
   { header: "size", align: "right" },
@@ -104,8 +106,13 @@ export function factTable({ totals, sizeBytes, paths, sections }: BinaryLedger):
             "absolute paths",
             paths.distinct === 0 ? "none in the line table" : `${paths.distinct} distinct; -trimpath removes them`,
           ),
-          ...paths.prefixes.map(({ kind, prefix, distinct, sizeBytes: bytes }) =>
-            fact(bytes, `  ${kind}`, `${prefix}, ${distinct} distinct`),
+          ...paths.prefixes
+            .slice(0, MOST_PREFIXES)
+            .map(({ kind, prefix, distinct, sizeBytes: bytes }) =>
+              fact(bytes, `  ${kind}`, `${prefix}, ${distinct} distinct`),
+            ),
+          ...otherPrefixes(paths.prefixes.slice(MOST_PREFIXES)).map((others) =>
+            fact(others.sizeBytes, "  others", `${others.count} more prefixes`),
           ),
         ]
       : [["", "", "absolute paths", `not known: ${paths.reason}`]];
@@ -128,6 +135,11 @@ export function factTable({ totals, sizeBytes, paths, sections }: BinaryLedger):
   };
 }
 
+function otherPrefixes(prefixes: readonly PathPrefix[]): readonly { count: number; sizeBytes: number }[] {
+  const sizeBytes = prefixes.reduce((total, prefix) => total + prefix.sizeBytes, 0);
+  return prefixes.length === 0 ? [] : [{ count: prefixes.length, sizeBytes }];
+}
+
 /** Modules, with packages under the biggest. `rows` is the view by module and package. */
 export function moduleTable(binary: BinaryLedger, rows: readonly Row[], limit: RowLimit, withPackages: boolean): Table {
   const { sizeBytes } = binary;
@@ -146,7 +158,7 @@ export function moduleTable(binary: BinaryLedger, rows: readonly Row[], limit: R
       ...moduleCells(row.label, modules.get(row.label), goVersion),
       shortHow(row.how),
     ],
-    ...(index < MODULES_WITH_PACKAGES ? packageLines(packages.get(row.id) ?? [], sizeBytes) : []),
+    ...(index < MODULES_WITH_PACKAGES ? packageLines(row, packages.get(row.id) ?? [], sizeBytes) : []),
   ]);
   return {
     title: withPackages ? "modules, and the packages of the biggest" : "modules",
@@ -155,7 +167,9 @@ export function moduleTable(binary: BinaryLedger, rows: readonly Row[], limit: R
   };
 }
 
-function packageLines(rows: readonly Row[], sizeBytes: number): readonly (readonly string[])[] {
+/** A module that is one package of its own name needs no second line. */
+function packageLines(module: Row, rows: readonly Row[], sizeBytes: number): readonly (readonly string[])[] {
+  if (rows.length === 1 && rows[0]!.label === module.label) return [];
   const { shown, rest } = limitRows(rows, { top: PACKAGES_OF_A_MODULE });
   const line = (bytes: number, label: string, how: string) => [
     formatSize(bytes),

@@ -15,37 +15,45 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** A table for a terminal or as GitHub's Markdown. Ends with a line feed; no line is cut, and none wraps by itself. */
-export function renderTable(table: Table, format: TableFormat, colour = false): string {
+/** Names may be longer, and stand out of their column then: one long name does not make every line long. */
+const WIDEST_COLUMN = 80;
+
+/** A table for a terminal or as GitHub's Markdown, line by line, each with its line feed. Nothing is cut. */
+export function renderTable(table: Table, format: TableFormat, colour = false): Iterable<string> {
   return format === "markdown" ? renderMarkdown(table) : renderText(table, colour);
 }
 
 /** A line of text that stands between tables. */
 export function renderLine(text: string, format: TableFormat): string {
-  return format === "markdown" ? `${escapeMarkdown(text)}  \n` : `${escapeLine(text)}\n`;
+  return format === "markdown" ? `- ${escapeMarkdown(text)}\n` : `${escapeLine(text)}\n`;
 }
 
-function renderText({ title, columns, rows }: Table, colour: boolean): string {
-  const cells = [columns.map(({ header }) => header), ...rows.map((row) => row.map(escapeLine))];
-  const widths = columns.map((_, column) => cells.reduce((most, row) => Math.max(most, row[column]!.length), 0));
-  const [head, ...lines] = cells.map((row) => {
+function* renderText({ title, columns, rows }: Table, colour: boolean): Generator<string> {
+  const head = columns.map(({ header }) => header);
+  const cells = rows.map((row) => row.map(escapeLine));
+  const widths = columns.map(({ header }, column) =>
+    Math.min(
+      WIDEST_COLUMN,
+      cells.reduce((most, row) => Math.max(most, row[column]!.length), header.length),
+    ),
+  );
+  const lineOf = (row: readonly string[]) => {
     const padded = row.map((cell, column) =>
       columns[column]!.align === "right" ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
     );
     return `  ${padded.join("  ")}`.trimEnd();
-  });
-  return `${[paint("bold", title, colour), paint("dim", head!, colour), ...lines].join("\n")}\n`;
+  };
+  yield `${paint("bold", title, colour)}\n`;
+  yield `${paint("dim", lineOf(head), colour)}\n`;
+  for (const row of cells) yield `${lineOf(row)}\n`;
 }
 
-function renderMarkdown({ title, columns, rows }: Table): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return `${[
-    `### ${escapeMarkdown(title)}`,
-    "",
-    line(columns.map(({ header }) => header)),
-    line(columns.map(({ align }) => (align === "right" ? "---:" : "---"))),
-    ...rows.map((row) => line(row.map(escapeMarkdown))),
-  ].join("\n")}\n`;
+function* renderMarkdown({ title, columns, rows }: Table): Generator<string> {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
+  yield `### ${escapeMarkdown(title)}\n\n`;
+  yield line(columns.map(({ header }) => header));
+  yield line(columns.map(({ align }) => (align === "right" ? "---:" : "---")));
+  for (const row of rows) yield line(row.map(escapeMarkdown));
 }
 
 /** Nothing in a name makes Markdown or HTML. CommonMark 0.31, 2.4 "Backslash escapes". */

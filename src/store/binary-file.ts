@@ -25,6 +25,11 @@ export async function openBinary(target: string, cwd: string): Promise<RandomAcc
   return openRandomAccess(path);
 }
 
+/** Whether a path is a regular file. */
+export async function isFile(target: string, cwd: string): Promise<boolean> {
+  return (await statOf(resolve(cwd, target), target))?.isFile() ?? false;
+}
+
 async function statOf(path: string, target: string): Promise<Stats | undefined> {
   try {
     return await stat(path);

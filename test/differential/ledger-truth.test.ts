@@ -39,7 +39,7 @@ for (const [name, subject] of Object.entries(SUBJECTS)) {
     const whole = build(t, subject, "-dumpdep");
     const stripped = build(t, subject, "-s -w");
     if (whole === undefined || stripped === undefined) return;
-    const known = await knownOf(whole.path, readFileSync(whole.path), whole.words);
+    const known = await knownOf(whole.go, whole.path, readFileSync(whole.path), whole.words);
     const bytes = readFileSync(stripped.path);
     const ledger = await measureBinary(accessBytes(bytes), "stripped");
     const result = compare(ledger, known);
@@ -64,7 +64,7 @@ function build(t: TestContext, { folder, flags = [], environment = {} }: Subject
     maxBuffer: 2 ** 28,
   });
   assert.equal(status, 0, stderr.slice(-1000));
-  return { path, words: stderr };
+  return { go, path, words: stderr };
 }
 
 interface Comparison {

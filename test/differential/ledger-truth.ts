@@ -20,16 +20,16 @@ export interface Known {
 
 /** Symbols that the linker or the runtime's start makes, and functions that are not of one package. */
 const APART =
-  /^(?:go:|runtime\.(?:e?(?:text|data|bss|noptrdata|noptrbss|rodata|types|pclntab|gcdata|gcbss|typelink|itablink)|findfunctab|firstmoduledata)$|type:|\$f)/;
+  /^(?:go:|runtime\.(?:e?(?:text|data|bss|noptrdata|noptrbss|rodata|types|pclntab|gcdata|gcbss|typelink|itablink)|findfunctab|firstmoduledata)$|type:|\$[fi])/;
 
 /** What is known of a binary with a symbol table, from that, from its debug information and from the linker's dump. */
-export async function knownOf(path: string, bytes: Uint8Array, dump: string): Promise<readonly Known[]> {
+export async function knownOf(go: string, path: string, bytes: Uint8Array, dump: string): Promise<readonly Known[]> {
   const elf = await ElfFile.open(accessBytes(bytes), path);
   const symbols = (await readSymbols(elf, "symtab"))!;
   const space = new AddressSpace(elf);
   return [
     ...knownSymbols(elf, symbols, space),
-    ...knownTypes(path, symbols, space),
+    ...knownTypes(go, path, symbols, space),
     ...knownStrings(bytes, symbols, space, dump),
   ];
 }
@@ -48,10 +48,10 @@ function* knownSymbols(elf: ElfFile, symbols: SymbolTable, space: AddressSpace):
 }
 
 /** Descriptors of named types, and of pointers to them. Their extent says how long they are: 48 bytes at least. */
-function* knownTypes(path: string, symbols: SymbolTable, space: AddressSpace): Generator<Known> {
+function* knownTypes(go: string, path: string, symbols: SymbolTable, space: AddressSpace): Generator<Known> {
   const types = symbols.address(symbols.find("runtime.types")!);
   const program = join(REPOSITORY, "test/differential/ledger-truth/main.go");
-  const lines = execFileSync("go", ["run", program, path], { encoding: "utf8", maxBuffer: 2 ** 28 }).split("\n");
+  const lines = execFileSync(go, ["run", program, path], { encoding: "utf8", maxBuffer: 2 ** 28 }).split("\n");
   for (const line of lines) {
     const [distance, name = ""] = line.split("\t");
     const packageName = /^\*?[\w.~/-]+\.\w+$/.test(name) ? packageOfType(name) : undefined;

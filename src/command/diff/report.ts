@@ -40,7 +40,7 @@ export function reportOnDifference({ before, after, strip }: Compared, { by, top
 
 /** The bytes are counted too, because headers are loaded that no section holds. */
 function isSameLoaded({ before, after, strip }: Compared): boolean {
-  return strip?.holds === true && before.binary.totals.loadedBytes === after.binary.totals.loadedBytes;
+  return strip?.sameLoaded === true && before.binary.totals.loadedBytes === after.binary.totals.loadedBytes;
 }
 
 function objectOf({ binary: { name, kind, sizeBytes }, digest }: Side): LedgerObject {

@@ -13,6 +13,7 @@ export function* renderDiff(report: DiffReport, flags: DiffFlags, colour: boolea
   }
   const limit = { top, ...(only === undefined ? {} : { only }) };
   for (const rows of Map.groupBy(report.rows, ({ kind }) => kind).values()) {
-    yield `\n${renderTable(diffTable(rows, limit), format, colour)}`;
+    yield "\n";
+    yield* renderTable(diffTable(rows, limit), format, colour);
   }
 }

@@ -2,6 +2,7 @@ import { PlimsollError } from "../../base/error.ts";
 import { parsePlatform } from "../../format/oci/platform.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { errorReport } from "../../report/slim-report.ts";
+import { isFile } from "../../store/binary-file.ts";
 import { cacheFolder } from "../../store/cache-folder.ts";
 import { NO_WISHES } from "../../toolchain/go/build-flags.ts";
 import { openGo } from "../../toolchain/go/go.ts";
@@ -38,6 +39,8 @@ async function explainSource({ cwd, env, signal }: World, flags: ExplainFlags, s
       fix: "leave one of the two out",
     });
   }
+  const { explainWhy, needsSource } = await import("./why.ts");
+  if (await isFile(source, cwd)) throw needsSource(source);
   const go = await openGo({ cwd, env, signal });
   const architecture = go.settings.GOARCH ?? "amd64";
   const request = {
@@ -46,7 +49,6 @@ async function explainSource({ cwd, env, signal }: World, flags: ExplainFlags, s
     cacheFolder: cacheFolder(env),
   };
   const [main] = await resolveMainPackages(go, [source], { ...request, allowModuleFolder: false });
-  const { explainWhy } = await import("./why.ts");
   return explainWhy(go, {
     ...request,
     package: main!,

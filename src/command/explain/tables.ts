@@ -8,7 +8,10 @@ import { DEFAULT_SECTIONS, DEFAULT_TOP, type ExplainFlags } from "./flags.ts";
 export function* renderTables(binary: BinaryLedger, flags: ExplainFlags, colour: boolean): Generator<string> {
   const { format = "text" } = flags;
   for (const line of headLines(binary)) yield renderLine(line, format);
-  for (const table of tablesOf(binary, flags)) yield `\n${renderTable(table, format, colour)}`;
+  for (const table of tablesOf(binary, flags)) {
+    yield "\n";
+    yield* renderTable(table, format, colour);
+  }
 }
 
 function* tablesOf(binary: BinaryLedger, { by, top, only }: ExplainFlags): Generator<Table> {

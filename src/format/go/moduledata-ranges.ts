@@ -22,7 +22,7 @@ export interface ModuledataRanges {
   readonly itablinks: Slice;
 }
 
-export interface Slice {
+interface Slice {
   readonly address: number;
   readonly count: number;
 }

@@ -20,10 +20,10 @@ interface EmbeddedFile {
  * right behind itself, with entries that name paths, is no other thing.
  */
 export function claimEmbeddedFiles(memory: Memory, references: References, subject: GoSubject): Claims {
-  const files = [...findFiles(memory, references)];
+  const files = findFiles(memory, references);
   const claims = new Claims();
-  const firstSymbol = subject.names.add({ length: files.length, name: (index) => files[index]!.path });
   const label = subject.owners.labeller("embedded file", "data reference");
+  const firstSymbol = subject.names.add({ length: files.length, name: (index) => files[index]!.path });
   for (const [index, { address, sizeBytes, owner }] of files.entries()) {
     const offset = memory.offset(address);
     if (offset !== undefined) claims.add(offset, sizeBytes, label(owner), firstSymbol + index);
@@ -31,25 +31,24 @@ export function claimEmbeddedFiles(memory: Memory, references: References, subje
   return claims;
 }
 
-function* findFiles(memory: Memory, references: References): Generator<EmbeddedFile> {
+/** Tables do not lie in one another. */
+function findFiles(memory: Memory, references: References): EmbeddedFile[] {
   const { wordBytes } = memory;
   const entryBytes = 4 * wordBytes + HASH_BYTES;
-  for (const region of memory.regions.filter(({ hasPointers }) => hasPointers)) {
-    const length = region.end - region.address;
-    for (let at = 0; at + 3 * wordBytes <= length; at += wordBytes) {
-      const table = region.address + at;
-      if (memory.wordIn(region, at) !== table + 3 * wordBytes) continue;
-      const count = memory.wordIn(region, at + wordBytes);
-      if (count === 0 || count > MOST_FILES || count !== memory.wordIn(region, at + 2 * wordBytes)) continue;
-      const owner = references.ownerAt(table);
-      at += 2 * wordBytes;
-      for (let index = 0; index < count; index++, at += entryBytes) {
-        const file = readFile(memory, region.address + at + wordBytes, owner);
-        if (file === undefined) break;
-        if (file.sizeBytes > 0) yield file;
-      }
+  const files: EmbeddedFile[] = [];
+  let reached = 0;
+  references.forEachPointer((target, owner, table) => {
+    if (target !== table + 3 * wordBytes || table < reached) return;
+    const count = memory.word(table + wordBytes) ?? 0;
+    if (count === 0 || count > MOST_FILES || count !== memory.word(table + 2 * wordBytes)) return;
+    for (let index = 0, entry = target; index < count; index++, entry += entryBytes) {
+      const file = readFile(memory, entry, owner);
+      if (file === undefined) break;
+      reached = entry + entryBytes;
+      if (file.sizeBytes > 0) files.push(file);
     }
-  }
+  });
+  return files;
 }
 
 function readFile(memory: Memory, entry: number, owner: number): EmbeddedFile | undefined {

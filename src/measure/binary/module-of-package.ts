@@ -2,7 +2,7 @@ import type { ModuleInfo } from "../../format/go/module-info.ts";
 import { LINKER_MADE } from "../label.ts";
 import { C_PACKAGE } from "./package-name.ts";
 
-export const STANDARD_LIBRARY = "std";
+const STANDARD_LIBRARY = "std";
 export const C_CODE = "cgo";
 /** The package that a program starts in is `main` for the linker, whatever its import path is. */
 const MAIN = "main";

@@ -24,7 +24,7 @@ interface Owner {
 
 /**
  * Who owns bytes, by number: a package, or several together. A set has one number however it was put together: it is
- * a path of packages with ascending numbers, and each path is made once.
+ * a path of packages with ascending numbers, and each path is made once. Only sets that have stopped to grow may differ.
  */
 export class Owners {
   readonly #labels: LabelTable;
@@ -74,6 +74,8 @@ export class Owners {
   union(a: number, b: number): number {
     if (a === b || b === NOBODY) return a;
     if (a === NOBODY) return b;
+    if (this.#isFull(a)) return a;
+    if (this.#isFull(b)) return b;
     const [low, high] = a < b ? [a, b] : [b, a];
     if (this.#owners[high]!.count === 1 && this.#owners[low]!.last < high) return this.#extend(low, high);
     let union = this.#unions.get(low, high);
@@ -95,6 +97,12 @@ export class Owners {
       ids[owner] = id;
       return id;
     };
+  }
+
+  /** Whatever joins it, its label stays. */
+  #isFull(owner: number): boolean {
+    const { count, module } = this.#owners[owner]!;
+    return count === MOST_SHARED && module === SHARED_MODULES;
   }
 
   #merge(a: number, b: number): number {

@@ -42,7 +42,7 @@ export async function claimData(subject: GoSubject): Promise<DataClaims | Absent
   });
   references.addPointers({ start: ranges.types, end: types.end }, (target) => isType(target, NOBODY));
   references.settle();
-  references.forEachPointer(isType);
+  references.forEachPointer((target, owner) => isType(target, owner));
 
   return {
     exact: [

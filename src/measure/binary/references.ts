@@ -83,10 +83,12 @@ export class References {
     this.#propagate();
   }
 
-  /** All pointers that the data has, with the owner of the data. */
-  forEachPointer(visit: (target: number, owner: number) => void): void {
-    for (const [index, target] of this.#pointerTargets.entries()) {
-      visit(target, this.#pieceOwners[this.#pieceAt(this.#pointerPlaces[index]!)]!);
+  /** All pointers that the data has, with the owner of the data, in the order of their places. */
+  forEachPointer(visit: (target: number, owner: number, place: number) => void): void {
+    let piece = 0;
+    for (const [index, place] of this.#pointerPlaces.entries()) {
+      while (piece + 1 < this.#starts.length && this.#starts[piece + 1]! <= place) piece++;
+      visit(this.#pointerTargets[index]!, this.#pieceOwners[piece]!, place);
     }
   }
 
@@ -98,11 +100,6 @@ export class References {
       const next = this.#starts[index + 1] ?? range.end;
       yield { start, end: Math.min(next, region.end), owner: this.#pieceOwners[index]!, region };
     }
-  }
-
-  /** Who the data at an address is of. */
-  ownerAt(address: number): number {
-    return this.#pieceOwners[this.#pieceAt(address)] ?? NOBODY;
   }
 
   /** Hands owners on along pointers until nothing changes: owners only grow, and none beyond a limit. */

@@ -1,16 +1,11 @@
 import type { Code } from "./reference.ts";
+import { hasModRm } from "./x86-opcodes.ts";
 
 /** ModRM: mod 00, r/m 101 is RIP plus a displacement of 32 bits. Intel SDM volume 2, table 2-7. */
 const MODRM_MASK = 0xc7;
 const RIP_RELATIVE = 0x05;
 const OPERAND_SIZE = 0x66;
 
-/** One-byte opcodes with a ModRM byte that compilers use with data: arithmetic, moves, tests, shifts, LEA. */
-const OPCODES = new Uint8Array(256);
-for (const opcode of [0x63, 0x69, 0x6b, 0x8d, 0xc0, 0xc1, 0xc6, 0xc7, 0xd1, 0xd3, 0xf6, 0xf7, 0xfe, 0xff])
-  OPCODES[opcode] = 1;
-for (let opcode = 0; opcode < 0x40; opcode += 8) OPCODES.fill(1, opcode, opcode + 4);
-OPCODES.fill(1, 0x80, 0x8c);
 const LEA = 0x8d;
 /** REX.W, alone and with REX.R: a LEA without it forms no address. */
 const REX_W = 0x48;
@@ -49,7 +44,7 @@ function hasOpcode(bytes: Uint8Array, modrm: number): boolean {
   ) {
     return true;
   }
-  return OPCODES[opcode] === 1;
+  return hasModRm(opcode);
 }
 
 /** RIP counts from the end of the instruction: an immediate behind the displacement moves it. */

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import type { TestContext } from "node:test";
+import { run } from "@stricli/core";
+import { application } from "../../src/cli.ts";
+import type { World } from "../../src/command/world.ts";
+import type { LedgerReport } from "../../src/report/ledger-report.ts";
+import { PLAIN, slimEnvironment } from "../support/slim.ts";
+import { REPOSITORY, requireTool } from "../support/tools.ts";
+
+export interface PlimsollRun {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line in this process. */
+export async function plimsoll(args: readonly string[], cwd = REPOSITORY): Promise<PlimsollRun> {
+  const [stdout, stderr] = [new Collector(), new Collector()];
+  const process = { stdout, stderr } as unknown as World["process"];
+  await run(application, args, {
+    process,
+    env: slimEnvironment({ NO_COLOR: "1" }),
+    cwd,
+    signal: new AbortController().signal,
+  });
+  return { exitCode: Number(process.exitCode ?? 0), stdout: stdout.text, stderr: stderr.text };
+}
+
+class Collector extends Writable {
+  text = "";
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
+
+/** What `explain --json` says of a file, which must be measurable. */
+export async function explainJson(file: string, ...flags: readonly string[]): Promise<LedgerReport> {
+  const { exitCode, stdout, stderr } = await plimsoll(["explain", file, "--json", ...flags]);
+  assert.equal(exitCode, 0, stderr);
+  return JSON.parse(stdout) as LedgerReport;
+}
+
+export interface Twins {
+  /** With symbols and DWARF. */
+  readonly full: string;
+  /** The same program, linked with `-s -w`. */
+  readonly stripped: string;
+}
+
+/** Builds a small program with and without symbols. Undefined where there is no Go. */
+export function buildTwins(t: TestContext, folder: string, both: readonly string[] = ["-trimpath"]): Twins | undefined {
+  const go = requireTool(t, "go");
+  if (go === undefined) return undefined;
+  const build = (name: string, flags: readonly string[]) => {
+    const path = join(folder, name);
+    const env = slimEnvironment({ CGO_ENABLED: "0" });
+    execFileSync(go, ["build", ...both, ...flags, "-o", path, "."], { cwd: PLAIN, env });
+    return path;
+  };
+  return { full: build("full", []), stripped: build("stripped", ["-ldflags=-s -w"]) };
+}
+
+/** Executables that the Go release brings along. */
+export function goTools(t: TestContext): readonly string[] {
+  const go = requireTool(t, "go");
+  if (go === undefined) return [];
+  const folder = execFileSync(go, ["env", "GOTOOLDIR"], { encoding: "utf8" }).trim();
+  return readdirSync(folder).map((name) => join(folder, name));
+}
