@@ -32,12 +32,13 @@ export async function buildReadyBinary(
   main: MainPackage,
   platform: Platform,
   voice: TaskVoice,
+  onStart: () => void,
 ): Promise<ReadyBinary> {
   const stop = new AbortController();
   const go: Go = { ...job.go, signal: AbortSignal.any([job.world.signal, stop.signal]) };
   const request = { package: main, platform, wishes: job.wishes, cacheFolder: job.cacheFolder };
   const buildRequest = { ...request, ...MINIMAL };
-  const building = buildBinary(go, { ...buildRequest, onPackage: (importPath) => voice.note(importPath) });
+  const building = buildBinary(go, { ...buildRequest, onStart, onPackage: (importPath) => voice.note(importPath) });
   const judging = judge(job, go, request).catch((error: unknown) => {
     // Code that needs C often fails to build without it: that it needs C is the better answer of the two, and sooner.
     stop.abort(error);
