@@ -8,6 +8,7 @@ import { type DependencyRequest, listDependencies } from "../../toolchain/go/dep
 import type { Go } from "../../toolchain/go/go.ts";
 import type { MainPackage } from "../../toolchain/go/main-package.ts";
 import { readSources } from "../../toolchain/go/sources.ts";
+import { CgoMemory } from "./cgo-memory.ts";
 import { type Examination, examine } from "./examine.ts";
 import type { SlimJob } from "./job.ts";
 
@@ -59,11 +60,18 @@ export async function buildReadyBinary(
 }
 
 async function judge(job: SlimJob, go: Go, request: Omit<DependencyRequest, "cgo">): Promise<CgoJudgement> {
-  const judgement = await examineCgo(
-    { list: (cgo) => listDependencies(go, { ...request, cgo }), read: readSources },
-    job.settings.allowNoCgo,
-  );
+  const memory = job.settings.cache ? new CgoMemory(job, request) : undefined;
+  const known = await memory?.recall();
+  if (known !== undefined) return known;
+  const folders: string[] = [];
+  const list = async (cgo: boolean) => {
+    const dependencies = await listDependencies(go, { ...request, cgo });
+    folders.push(...dependencies.map(({ folder }) => folder));
+    return dependencies;
+  };
+  const judgement = await examineCgo({ list, read: readSources }, job.settings.allowNoCgo);
   if (!judgement.verdict.holds) throw cgoRequiredError(judgement);
+  await memory?.keep(judgement, folders);
   return judgement;
 }
 
