@@ -77,8 +77,9 @@ test("SIGINT while go builds ends what go started as well, and leaves nothing", 
 test("a second SIGINT ends at once, also what would not end when it was asked to", async (t) => {
   const go = stuckGo(t, { stubborn: true });
   if (go === undefined) return;
-  const env = { PATH: go.path, GOROOT: undefined };
-  const run = startSlim([PLAIN], { cwd: temporaryFolder(t), env });
+  const folder = temporaryFolder(t);
+  const env = { PATH: go.path, GOROOT: undefined, TMPDIR: folder };
+  const run = startSlim([PLAIN], { cwd: folder, env });
   await until(run, () => go.programs().length > 0);
   run.child.kill("SIGINT");
   await until(run, () => go.refusals() > 0);

@@ -10,14 +10,14 @@ import { stripRefused } from "./refusal.ts";
 import { isRelocation, removedSections, type StripFlag } from "./removed-sections.ts";
 import { rebuildSectionNames, type SectionNames } from "./section-names.ts";
 
-export interface RemovedSection {
+interface RemovedSection {
   readonly name: string;
   /** As stored, so the compressed size of what is compressed. */
   readonly sizeBytes: number;
   readonly flag: StripFlag;
 }
 
-export interface StripPlan {
+interface StripPlan {
   /** False where there is nothing to remove: the file is written as it is. */
   readonly changed: boolean;
   /** In the order of the section headers. */

@@ -8,6 +8,7 @@ import { type DependencyRequest, listDependencies } from "../../toolchain/go/dep
 import type { Go } from "../../toolchain/go/go.ts";
 import type { MainPackage } from "../../toolchain/go/main-package.ts";
 import { readSources } from "../../toolchain/go/sources.ts";
+import { CgoMemory } from "./cgo-memory.ts";
 import { type Examination, examine } from "./examine.ts";
 import type { SlimJob } from "./job.ts";
 import { separateSymbols } from "./separate-symbols.ts";
@@ -35,13 +36,14 @@ export async function buildReadyBinary(
   main: MainPackage,
   platform: Platform,
   voice: TaskVoice,
+  onStart: () => void,
 ): Promise<ReadyBinary> {
   const stop = new AbortController();
   const go: Go = { ...job.go, signal: AbortSignal.any([job.world.signal, stop.signal]) };
   const request = { package: main, platform, wishes: job.wishes, cacheFolder: job.cacheFolder };
   const separate = job.settings.debugSymbols !== undefined;
   const buildRequest = { ...request, ...MINIMAL, strip: !separate };
-  const building = buildBinary(go, { ...buildRequest, onPackage: (importPath) => voice.note(importPath) });
+  const building = buildBinary(go, { ...buildRequest, onStart, onPackage: (importPath) => voice.note(importPath) });
   const judging = judge(job, go, request).catch((error: unknown) => {
     // Code that needs C often fails to build without it: that it needs C is the better answer of the two, and sooner.
     stop.abort(error);
@@ -66,11 +68,18 @@ export async function buildReadyBinary(
 }
 
 async function judge(job: SlimJob, go: Go, request: Omit<DependencyRequest, "cgo">): Promise<CgoJudgement> {
-  const judgement = await examineCgo(
-    { list: (cgo) => listDependencies(go, { ...request, cgo }), read: readSources },
-    job.settings.allowNoCgo,
-  );
+  const memory = job.settings.cache ? new CgoMemory(job, request) : undefined;
+  const known = await memory?.recall();
+  if (known !== undefined) return known;
+  const folders: string[] = [];
+  const list = async (cgo: boolean) => {
+    const dependencies = await listDependencies(go, { ...request, cgo });
+    folders.push(...dependencies.map(({ folder }) => folder));
+    return dependencies;
+  };
+  const judgement = await examineCgo({ list, read: readSources }, job.settings.allowNoCgo);
   if (!judgement.verdict.holds) throw cgoRequiredError(judgement);
+  await memory?.keep(judgement, folders);
   return judgement;
 }
 

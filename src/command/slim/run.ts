@@ -23,12 +23,15 @@ import { summarise } from "./summary.ts";
 /** Builds, assembles, writes, and only then compares. */
 export async function run(open: OpenJob): Promise<Outcome> {
   const { job, base, destinations } = open;
-  // What lies below the binaries is put together while the compiler works.
-  const below = Promise.all(job.platforms.map((platform) => gatherParts(job, base, platform)));
+  // What lies below the binaries is put together while the compiler works, and not before it does.
+  const compiling = Promise.withResolvers<void>();
+  const below = compiling.promise.then(() =>
+    Promise.all(job.platforms.map((platform) => gatherParts(job, base, platform))),
+  );
   // A file that is missing there is told of at once, and not when everything has been compiled.
   const stop = new AbortController();
   below.catch((error: unknown) => stop.abort(error));
-  const binaries = await buildBinaries(stoppedBy(stop.signal, job));
+  const binaries = await buildBinaries(stoppedBy(stop.signal, job), compiling.resolve);
   try {
     const platforms = await finishPlatforms(open, binaries, await below);
     const artifact = artifactOf(open, platforms);
@@ -51,13 +54,13 @@ function stoppedBy(signal: AbortSignal, job: SlimJob): SlimJob {
 }
 
 /** For each platform, the binaries in the order of their sources. */
-async function buildBinaries(job: SlimJob): Promise<ReadyBinary[][]> {
+async function buildBinaries(job: SlimJob, onStart: () => void): Promise<ReadyBinary[][]> {
   const wanted = job.platforms.flatMap((platform) => job.packages.map((main) => ({ platform, main })));
   const results = await job.progress.phase(
     wanted.map(({ platform, main }) => ({
       title: `Build ${main.name} for ${formatPlatform(platform)}`,
       run: async (voice) => {
-        const ready = await job.builds.use(() => buildReadyBinary(job, main, platform, voice));
+        const ready = await job.builds.use(() => buildReadyBinary(job, main, platform, voice, onStart));
         voice.title(`Built ${main.name} for ${formatPlatform(platform)} (${formatSize(ready.examination.sizeBytes)})`);
         return ready;
       },

@@ -19,6 +19,8 @@ export interface BuildRequest extends BuildMode {
   readonly wishes: GoWishes;
   /** plimsoll's own cache folder. */
   readonly cacheFolder: string;
+  /** Called when the go command has been started: what follows happens while it works. */
+  readonly onStart?: () => void;
   /** Called with the import path of each package that is compiled; packages from Go's cache are not named. */
   readonly onPackage?: (importPath: string) => void;
 }
@@ -145,7 +147,7 @@ async function run(go: Go, request: BuildRequest, args: readonly string[], env: 
   // go leaves its work folder behind when it is stopped, so it gets one inside of a folder that goes away.
   const temporary = go.settings.GOTMPDIR || go.env.TMPDIR || tmpdir();
   await using work = await mkdtempDisposable(join(temporary, "plimsoll-go-"));
-  const finished = await runGo(go, args, {
+  const running = runGo(go, args, {
     cwd: request.package.cwd,
     env: { ...env, GOTMPDIR: work.path },
     onStderrLine: (text) => {
@@ -153,5 +155,7 @@ async function run(go: Go, request: BuildRequest, args: readonly string[], env: 
       else words.push(text);
     },
   });
+  request.onStart?.();
+  const finished = await running;
   return finished.exitCode === 0 ? undefined : explainBuildFailure(request, args, words, finished.endedBy);
 }
