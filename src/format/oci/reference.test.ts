@@ -67,6 +67,7 @@ test("any text is a reference or an error of its own, and a reference is read ba
         assert.equal((error as { code?: string }).code, "reference-invalid");
       }
     }),
+    { examples: [["Z/a"], ["LOCALHOST/a"], ["Z.Z/a"]], numRuns: 2000 },
   );
 });
 

@@ -61,13 +61,20 @@ function splitName(text: string, name: string): Pick<Reference, "registry" | "re
   const hasRegistry = /[.:A-Z]/.test(first) || first === "localhost";
   const written = hasRegistry ? first : DOCKER_HUB;
   if (!REGISTRY.test(written)) refuse(text, `"${written}" is not a registry's host`);
-  const registry = written.toLowerCase() === "index.docker.io" ? DOCKER_HUB : written.toLowerCase();
+  const registry = canonicalHost(written);
   const path = hasRegistry ? name.slice(slash + 1) : name;
   const repository = registry === DOCKER_HUB && !path.includes("/") ? `library/${path}` : path;
   if (repository.length > LONGEST_REPOSITORY || !repository.split("/").every((part) => PATH_COMPONENT.test(part))) {
     refuse(text, `"${path}" is not a repository`, "a repository is lower-case letters, digits, and . _ - between them");
   }
   return { registry, repository };
+}
+
+/** Hosts have no case. One that is told from a repository by its capitals alone keeps them, to be told again. */
+function canonicalHost(written: string): string {
+  const lower = written.toLowerCase();
+  if (lower === "index.docker.io") return DOCKER_HUB;
+  return /[.:]/.test(lower) || lower === "localhost" ? lower : written;
 }
 
 function digestIn(text: string, digest: string): Digest {

@@ -69,12 +69,12 @@ async function requireRealFolders(folder: string): Promise<void> {
   }
 }
 
-/** An interrupted first write leaves plimsoll's own folder, and then these two at most. */
+/** A first write that was interrupted, or is under way beside us, leaves plimsoll's own folder, and then these at most. */
 async function requireEmpty(folder: string): Promise<void> {
   const names = await readdir(folder);
-  const own = names.includes(OWN_FOLDER) ? [OWN_FOLDER, "blobs", "index.json"] : [];
+  const own = names.includes(OWN_FOLDER) ? [OWN_FOLDER, "blobs", "index.json", "oci-layout"] : [];
   const foreign = names.find((name) => !own.includes(name));
-  if (foreign === undefined) return;
+  if (foreign === undefined || (await isLayout(folder))) return;
   throw new PlimsollError("layout-invalid", {
     what: `${folder} is neither empty nor an OCI layout`,
     why: `it holds ${JSON.stringify(foreign)}; nothing in it was touched`,
