@@ -100,8 +100,8 @@ test("absolute paths are grouped by what they have in common", () => {
     "/opt/go/src/net/http/server.go",
     "/cache/pkg/mod/example.com/a@v1.0.0/a.go",
     "/cache/pkg/mod/example.com/b@v1.0.0/b.go",
-    "/work/service/cmd/main.go",
-    "/work/service/internal/x.go",
+    "/builds/service/cmd/main.go",
+    "/builds/service/internal/x.go",
     "example.com/trimmed@v1.0.0/t.go",
     "runtime/asm.s",
     "C:\\build\\main.go",
@@ -110,7 +110,7 @@ test("absolute paths are grouped by what they have in common", () => {
   assert.deepEqual(prefixes, [
     ["/cache/pkg/mod", 2],
     ["/opt/go", 2],
-    ["/work/service", 2],
+    ["/builds/service", 2],
     ["C:/build", 1],
   ]);
 });
