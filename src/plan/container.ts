@@ -50,7 +50,7 @@ export function planContainer(
   return {
     User: wishes.user ?? baseUser ?? NONROOT,
     ...(Object.keys(exposed).length === 0 ? {} : { ExposedPorts: sorted(exposed) }),
-    Env: mergeEnv(base?.Env ?? [DEFAULT_PATH], wishes.env ?? []),
+    Env: lastOfEachName([...(base?.Env ?? [DEFAULT_PATH]), ...(wishes.env ?? [])]),
     Entrypoint: wishes.entrypoint ?? [entrypoint],
     // A base's Cmd would become arguments of our entrypoint; it belongs to the base's own.
     ...(wishes.cmd === undefined ? {} : { Cmd: wishes.cmd }),
@@ -77,11 +77,9 @@ function planHealthcheck(wish: HealthcheckWish): Healthcheck {
   };
 }
 
-/** A later setting of the same name takes the earlier one's place; order is otherwise kept. */
-function mergeEnv(base: readonly string[], added: readonly string[]): string[] {
-  const merged = new Map<string, string>();
-  for (const setting of [...base, ...added]) merged.set(setting.split("=", 1)[0]!, setting);
-  return [...merged.values()];
+/** `NAME=value` settings: a later one takes the place of an earlier one of the same name; order is otherwise kept. */
+export function lastOfEachName(env: readonly string[]): string[] {
+  return [...new Map(env.map((setting) => [setting.split("=", 1)[0]!, setting])).values()];
 }
 
 function withProtocol(port: string): string {

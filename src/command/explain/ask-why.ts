@@ -3,7 +3,7 @@ import { parsePlatform } from "../../format/oci/platform.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { errorReport } from "../../report/slim-report.ts";
 import { isFile } from "../../store/binary-file.ts";
-import { cacheFolder } from "../../store/cache-folder.ts";
+import { openCacheFolder } from "../../store/cache-folder.ts";
 import { NO_WISHES } from "../../toolchain/go/build-flags.ts";
 import { openGo } from "../../toolchain/go/go.ts";
 import { resolveMainPackages } from "../../toolchain/go/resolve.ts";
@@ -46,7 +46,7 @@ async function explainSource({ cwd, env, signal }: World, flags: ExplainFlags, s
   const request = {
     platform: flags.platform === undefined ? { os: "linux", architecture } : parsePlatform(flags.platform),
     wishes: { ...NO_WISHES, tags: flags.tags ?? [] },
-    cacheFolder: cacheFolder(env),
+    cacheFolder: await openCacheFolder(env),
   };
   const [main] = await resolveMainPackages(go, [source], { ...request, allowModuleFolder: false });
   return explainWhy(go, {

@@ -13,7 +13,6 @@ import type { SlimFlags } from "./flags.ts";
 
 /** What one run was asked for, from the command line, plimsoll.yaml and .ko.yaml, each default filled in. */
 export interface SlimSettings {
-  readonly sources: readonly string[];
   readonly destinations: readonly string[];
   readonly tags: readonly string[];
   readonly bare: boolean;
@@ -29,7 +28,6 @@ export interface SlimSettings {
   readonly compression: string;
   readonly wishes: GoWishes;
   readonly allowNoCgo: readonly string[];
-  readonly moduleFolder: boolean;
   /** Where the symbols go that the image does without: a file, or a folder for several. */
   readonly debugSymbols: string | undefined;
   readonly before: string | undefined;
@@ -88,7 +86,6 @@ function from(folder: string, said: Settings): Settings {
 /** Fills in the defaults. */
 export function completeSettings(world: World, flags: SlimFlags, said: Settings): SlimSettings {
   return {
-    sources: said.sources ?? ["."],
     destinations: said.destinations ?? [],
     tags: said.imageTags ?? [],
     bare: said.bare ?? false,
@@ -103,7 +100,6 @@ export function completeSettings(world: World, flags: SlimFlags, said: Settings)
     compression: said.compression ?? "gzip",
     wishes: wishesOf(said),
     allowNoCgo: said.allowNoCgo ?? [],
-    moduleFolder: said.moduleFolder ?? false,
     debugSymbols: flags.debugSymbols === undefined ? undefined : resolve(world.cwd, flags.debugSymbols),
     before: said.before,
     measure: (said.measure ?? (inCI(world.env) ? "none" : "steps")) === "steps",

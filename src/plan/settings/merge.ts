@@ -1,4 +1,4 @@
-import type { ContainerWishes } from "../container.ts";
+import { type ContainerWishes, lastOfEachName } from "../container.ts";
 import { defined } from "./defined.ts";
 import type { GoSettings, Settings } from "./settings.ts";
 
@@ -28,10 +28,6 @@ function mergeContainer(weakestFirst: readonly ContainerWishes[]): ContainerWish
     ...(labels.length === 0 ? {} : { labels: Object.assign({}, ...labels) }),
     ...(env.length === 0 ? {} : { env: lastOfEachName(env) }),
   };
-}
-
-function lastOfEachName(env: readonly string[]): string[] {
-  return [...new Map(env.map((setting) => [setting.split("=", 1)[0]!, setting])).values()];
 }
 
 function mergeGo(weakestFirst: readonly GoSettings[]): GoSettings {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createHash } from "../../base/crypto.ts";
+import { digestHex, sha256 } from "../../base/digest.ts";
 import type { Platform } from "../../format/oci/platform.ts";
 import { explainBuildFailure, isPackageLine } from "./build-failure.ts";
 import { type BuildMode, buildArguments, type GoWishes, gatherFlags } from "./build-flags.ts";
@@ -84,7 +84,7 @@ export function vcsOf({ package: main, wishes }: BuildRequest): boolean | undefi
 /** What tells builds apart that take turns: each kind keeps its last result. Whether that is stale is go's to know. */
 function kindOf({ package: main, platform, cgo }: BuildRequest, flags: readonly string[]): string {
   const kind = JSON.stringify([main.how, main.cwd, main.argument, platform, cgo, flags]);
-  return createHash("sha256").update(kind).digest("hex").slice(0, 32);
+  return digestHex(sha256(kind)).slice(0, 32);
 }
 
 interface Line {

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createHash } from "../../base/crypto.ts";
+import { digestHex, sha256 } from "../../base/digest.ts";
 import type { Platform } from "../../format/oci/platform.ts";
 import type { GoWishes } from "./build-flags.ts";
 import type { Go } from "./go.ts";
@@ -86,7 +86,7 @@ export async function standFor(go: Go, { package: main, platform, cgo, wishes, c
  */
 async function openLookingModule(cacheFolder: string, { module }: MainPackage): Promise<string> {
   const required = `${module!.path} ${module!.version}`;
-  const folder = join(cacheFolder, "go-look", createHash("sha256").update(required).digest("hex").slice(0, 32));
+  const folder = join(cacheFolder, "go-look", digestHex(sha256(required)).slice(0, 32));
   await mkdir(folder, { recursive: true });
   const text = `module plimsoll.invalid/look\n\ngo 1.21\n\nrequire ${required}\n`;
   // One that is there has been completed by the go command since.

@@ -1,7 +1,7 @@
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { createHash } from "../../base/crypto.ts";
+import { digestHex, sha256 } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { Go } from "./go.ts";
 import { listObjects } from "./list.ts";
@@ -93,7 +93,7 @@ interface RemoteStand {
  * for `go install path@version`. -mod is about the main module, and there is none.
  */
 async function standFor(go: Go, { path }: VersionedPath, options: ResolveOptions): Promise<RemoteStand> {
-  const cwd = join(options.cacheFolder, "go-remote", createHash("sha256").update(path).digest("hex").slice(0, 32));
+  const cwd = join(options.cacheFolder, "go-remote", digestHex(sha256(path)).slice(0, 32));
   await mkdir(cwd, { recursive: true });
   return {
     cwd,
