@@ -1,0 +1,136 @@
+import { paddingOf } from "../format/tar/block.ts";
+import type { TarHeader, TarKind } from "../format/tar/entry.ts";
+
+const FIRST_CAPACITY = 256;
+
+/**
+ * The entries of one layer's tar, in their order, as columns: a layer may have hundreds of thousands. Entry i covers
+ * the bytes of the tar from `headerOffset(i)` to `endOffset(i)`, and the next one starts there.
+ */
+export class LayerEntries {
+  #length = 0;
+  readonly #paths: string[] = [];
+  readonly #kinds: TarKind[] = [];
+  readonly #linkPaths = new Map<number, string>();
+  readonly #expandedSizes = new Map<number, number>();
+  #headerOffsets = new Float64Array(FIRST_CAPACITY);
+  #dataOffsets = new Float64Array(FIRST_CAPACITY);
+  #sizes = new Float64Array(FIRST_CAPACITY);
+  #mtimes = new Float64Array(FIRST_CAPACITY);
+  #modes = new Uint16Array(FIRST_CAPACITY);
+  #uids = new Uint32Array(FIRST_CAPACITY);
+  #gids = new Uint32Array(FIRST_CAPACITY);
+  #checksums = new Uint32Array(FIRST_CAPACITY);
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Adds an entry, and gives its index. The checksum of its content is told later: the content comes behind it. */
+  add(header: TarHeader): number {
+    const entry = this.#length;
+    if (entry === this.#sizes.length) this.#grow();
+    this.#paths.push(plainPath(header.path));
+    this.#kinds.push(header.kind);
+    if (header.linkPath !== "") this.#linkPaths.set(entry, header.linkPath);
+    if (header.expandedSizeBytes !== undefined) this.#expandedSizes.set(entry, header.expandedSizeBytes);
+    this.#headerOffsets[entry] = header.headerOffset;
+    this.#dataOffsets[entry] = header.dataOffset;
+    this.#sizes[entry] = header.sizeBytes;
+    this.#mtimes[entry] = header.mtimeSeconds;
+    this.#modes[entry] = header.mode;
+    this.#uids[entry] = header.uid;
+    this.#gids[entry] = header.gid;
+    this.#length++;
+    return entry;
+  }
+
+  /** CRC-32 of the content as stored (RFC 1952, section 8). */
+  setChecksum(entry: number, crc32: number): void {
+    this.#checksums[entry] = crc32;
+  }
+
+  /** Without `./` or `/` before it and without one behind it; empty for the root. Whiteouts keep their `.wh.`. */
+  path(entry: number): string {
+    return this.#paths[entry]!;
+  }
+
+  kind(entry: number): TarKind {
+    return this.#kinds[entry]!;
+  }
+
+  /** As in the archive; empty for what is no link. */
+  linkPath(entry: number): string {
+    return this.#linkPaths.get(entry) ?? "";
+  }
+
+  headerOffset(entry: number): number {
+    return this.#headerOffsets[entry]!;
+  }
+
+  dataOffset(entry: number): number {
+    return this.#dataOffsets[entry]!;
+  }
+
+  /** Bytes of content as the tar holds them. */
+  sizeBytes(entry: number): number {
+    return this.#sizes[entry]!;
+  }
+
+  /** Set for a file with holes only: its size when unpacked. */
+  expandedSizeBytes(entry: number): number | undefined {
+    return this.#expandedSizes.get(entry);
+  }
+
+  /** Where its padding ends: header, content and padding are what an entry costs. */
+  endOffset(entry: number): number {
+    const size = this.#sizes[entry]!;
+    return this.#dataOffsets[entry]! + size + paddingOf(size);
+  }
+
+  mtimeSeconds(entry: number): number {
+    return this.#mtimes[entry]!;
+  }
+
+  /** Permission bits, with setuid, setgid and sticky. */
+  mode(entry: number): number {
+    return this.#modes[entry]!;
+  }
+
+  uid(entry: number): number {
+    return this.#uids[entry]!;
+  }
+
+  gid(entry: number): number {
+    return this.#gids[entry]!;
+  }
+
+  crc32(entry: number): number {
+    return this.#checksums[entry]!;
+  }
+
+  #grow(): void {
+    const capacity = this.#sizes.length * 2;
+    this.#headerOffsets = enlarged(this.#headerOffsets, new Float64Array(capacity));
+    this.#dataOffsets = enlarged(this.#dataOffsets, new Float64Array(capacity));
+    this.#sizes = enlarged(this.#sizes, new Float64Array(capacity));
+    this.#mtimes = enlarged(this.#mtimes, new Float64Array(capacity));
+    this.#modes = enlarged(this.#modes, new Uint16Array(capacity));
+    this.#uids = enlarged(this.#uids, new Uint32Array(capacity));
+    this.#gids = enlarged(this.#gids, new Uint32Array(capacity));
+    this.#checksums = enlarged(this.#checksums, new Uint32Array(capacity));
+  }
+}
+
+/** The name that every way to write a path in a tar stands for. `..` is kept: it names nothing that an image has. */
+export function plainPath(path: string): string {
+  return path
+    .replace(/\/(?:\.?\/)+/g, "/")
+    .replace(/^(?:\.?\/)+/, "")
+    .replace(/\/\.?$|^\.$/g, "");
+}
+
+function enlarged<Values extends Float64Array | Uint32Array | Uint16Array>(from: Values, to: Values): Values {
+  to.set(from);
+  return to;
+}

@@ -1,0 +1,28 @@
+import type { Digest } from "../../base/digest.ts";
+import type { ImageConfig } from "../../format/oci/config.ts";
+import type { Descriptor } from "../../format/oci/descriptor.ts";
+import type { Instruction } from "../../format/oci/instructions.ts";
+import type { FileTree } from "../../image/file-tree.ts";
+import type { LayerSurvey } from "./layer-survey.ts";
+import type { FileOwner } from "./owner.ts";
+
+/** Everything that was found out about an image. What the bytes are is in its layers; the rest is how they hang together. */
+export interface ImageLedger {
+  /** As a person named it. */
+  readonly name: string;
+  readonly digest: Digest;
+  readonly config: ImageConfig;
+  readonly manifestBytes: number;
+  readonly configBytes: number;
+  readonly layers: readonly MeasuredLayer[];
+  readonly tree: FileTree;
+}
+
+export interface MeasuredLayer {
+  readonly index: number;
+  readonly descriptor: Descriptor;
+  readonly instruction: Instruction | null;
+  readonly survey: LayerSurvey;
+  /** Of each entry. */
+  readonly owners: readonly FileOwner[];
+}
