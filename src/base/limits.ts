@@ -56,6 +56,14 @@ export const LIMITS = {
   buildInfoBytes: 4 * 1024 * 1024,
   /** Places that look like the start of pclntab and are none. */
   pclntabCandidates: 64,
+  /** Programs that one container starts, as far as its scripts and programs name them. */
+  startedPrograms: 256,
+  /** What is read of one script. */
+  scriptBytes: 256 * 1024,
+  /** A plan for an image that was saved. */
+  savedPlanBytes: 64 * 1024 * 1024,
+  /** Names that one plan keeps. */
+  keptNames: 1_000_000,
   /** One table of an executable that is held at once: a symbol table, its names, a part of pclntab. */
   binaryTableBytes: 256 * 1024 * 1024,
 } as const;
