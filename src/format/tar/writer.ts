@@ -7,28 +7,30 @@ import { encodeName } from "./text.ts";
 /** What one entry of a written archive is. Paths are relative, '/'-separated, without a leading or trailing slash. */
 export interface TarMember {
   readonly path: string;
-  readonly kind: "file" | "directory" | "symlink";
+  readonly kind: "file" | "directory" | "symlink" | "hard-link";
   /** Permission bits, with setuid, setgid and sticky. */
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
   readonly linkPath?: string;
+  /** Whole seconds since 1970, where the entry has a time of its own. */
+  readonly mtimeSeconds?: number;
   readonly sizeBytes?: number;
   readonly open?: () => AsyncIterable<Uint8Array>;
 }
 
-const TYPE_FLAG = { file: "0", symlink: "2", directory: "5" } as const;
+const TYPE_FLAG = { "file": "0", "hard-link": "1", "symlink": "2", "directory": "5" } as const;
 const END_OF_ARCHIVE = new Uint8Array(2 * BLOCK_SIZE);
 
 /**
  * Writes the members in the order given as POSIX.1-2017 ustar, with a pax extended header only where ustar cannot say
- * it. Every entry gets `mtimeSeconds`; there are no user names, access or change times, and no padding behind the two
+ * it. Every entry without a time of its own gets `mtimeSeconds`; there are no user names, access or change times, and no padding behind the two
  * zero blocks: the same members always give the same bytes.
  * Throws `source-changed` when a file's content has another length than its `sizeBytes`.
  */
 export async function* writeTar(members: Iterable<TarMember>, mtimeSeconds: number): AsyncGenerator<Uint8Array> {
   for (const member of members) {
-    yield encodeHeader(member, mtimeSeconds);
+    yield encodeHeader(member, member.mtimeSeconds ?? mtimeSeconds);
     if (member.kind !== "file") continue;
     yield* contentOf(member);
     const padding = paddingOf(member.sizeBytes ?? 0);
@@ -59,7 +61,7 @@ function encodeHeader(member: TarMember, mtimeSeconds: number): Uint8Array {
   const header = new Uint8Array(BLOCK_SIZE);
   const path = member.kind === "directory" ? `${member.path}/` : member.path;
   const sizeBytes = member.kind === "file" ? (member.sizeBytes ?? 0) : 0;
-  const linkPath = member.kind === "symlink" ? (member.linkPath ?? "") : "";
+  const linkPath = member.linkPath ?? "";
   const records: [string, string][] = [];
 
   const split = splitPath(path);
