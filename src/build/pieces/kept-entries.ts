@@ -26,11 +26,9 @@ export function keptEntries(source: PieceSource, kept: readonly KeptPath[]): Fil
   const entries = new Map<string, FileEntry>();
   const names = new Map<string, string>();
   const inOrder = [...kept].sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
+  const paths = inOrder.map(({ path }) => path);
+  for (const folder of foldersAbove(source, paths)) entries.set(folder.path, folder);
   for (const each of inOrder) {
-    for (let slash = each.path.indexOf("/"); slash !== -1; slash = each.path.indexOf("/", slash + 1)) {
-      const parent = each.path.slice(0, slash);
-      if (!entries.has(parent)) entries.set(parent, entryOf(source, parent, nodeAt(source, parent)));
-    }
     const node = nodeAt(source, each.path);
     if (node.kind !== "file" && node.kind !== "hard-link") {
       entries.set(each.path, entryOf(source, each.path, node));
@@ -49,6 +47,19 @@ export function keptEntries(source: PieceSource, kept: readonly KeptPath[]): Fil
     );
   }
   return [...entries.values()];
+}
+
+/** The folders above these paths, as far as the image has them. */
+export function foldersAbove(source: PieceSource, paths: readonly string[]): FileEntry[] {
+  const folders = new Map<string, FileEntry>();
+  for (const path of paths) {
+    for (let slash = path.indexOf("/"); slash !== -1; slash = path.indexOf("/", slash + 1)) {
+      const folder = path.slice(0, slash);
+      const node = folders.has(folder) ? undefined : findNode(source, folder);
+      if (node?.kind === "directory") folders.set(folder, entryOf(source, folder, node));
+    }
+  }
+  return [...folders.values()];
 }
 
 function contentOf(source: PieceSource, kept: KeptPath, place: EntryPlace): Pick<FileEntry, "sizeBytes" | "open"> {
@@ -74,9 +85,14 @@ function entryOf({ layers }: PieceSource, path: string, { kind, place, content }
 }
 
 /** A plan names names: links on the way are names of their own. The command has checked that each is there. */
-function nodeAt({ tree }: PieceSource, path: string): TreeNode {
+function nodeAt(source: PieceSource, path: string): TreeNode {
+  const node = findNode(source, path);
+  if (node === undefined) throw new Error(`the plan keeps ${path}, which the image does not have`);
+  return node;
+}
+
+function findNode({ tree }: PieceSource, path: string): TreeNode | undefined {
   let node: TreeNode | undefined = tree.root;
   for (const name of path.split("/")) node = node?.children?.get(name);
-  if (node === undefined) throw new Error(`the plan keeps ${path}, which the image does not have`);
   return node;
 }

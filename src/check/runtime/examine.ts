@@ -46,6 +46,7 @@ export async function examineRuntime(
   await examination.follow();
   examination.keepSurroundings();
   for (const pattern of patterns) examination.kept.keepMatching(pattern);
+  examination.keepDistribution();
   const { kept, programs, closures, evidence, namedSystemFolders } = examination;
   const looksUp = [...closures.values()].some(({ nameServiceUsers }) => nameServiceUsers.length > 0);
   const userFiles = looksUp || neededOf(evidence, "users") === "yes" ? "whole" : "lines";
@@ -142,6 +143,15 @@ class RuntimeExamination {
     const zone = variable(this.#config, "TZ")?.replace(/^:/, "");
     if (zone !== undefined && /^[\w+/-]+$/.test(zone)) this.kept.keep(`usr/share/zoneinfo/${zone}`, "TZ names it");
     this.kept.keep("etc/localtime", "local time follows it");
+  }
+
+  /** Scanners know the distribution of packages by its os-release(5): it stays as long as a package does. */
+  keepDistribution(): void {
+    const places = this.kept.all.map(({ path }) => this.#files.tree.find(path, { followLast: false }));
+    const isOwned = places.some(
+      (node) => node?.place !== undefined && node.kind !== "directory" && this.#files.packageOf(node.place) !== undefined,
+    );
+    if (isOwned) this.kept.keep("etc/os-release", "scanners know the packages' distribution by it");
   }
 
   #keepNeed({ id, needed }: BaseItem): void {

@@ -1,4 +1,4 @@
-import { type StaticBaseData, staticBase } from "../../build/base/static-base.ts";
+import { type BaseLayer, type StaticBaseData, staticBase } from "../../build/base/static-base.ts";
 import { systemEntries } from "../../build/base/system.ts";
 import type { FileEntry } from "../../build/file-entry.ts";
 import type { BaseLayers, PlannedLayer } from "../../build/image/assemble.ts";
@@ -9,7 +9,7 @@ import type { BaseFacts } from "../../plan/annotations.ts";
 import { readAsset } from "../../store/assets.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
 import { numericUser } from "./base-user.ts";
-import type { SlimJob } from "./job.ts";
+import type { LayerJob, SlimJob } from "./job.ts";
 import { sharedLayer } from "./layers.ts";
 
 /** What stands below a service, for one platform. */
@@ -69,25 +69,48 @@ interface BaseManifest {
 
 /** The embedded base: the same layers for every platform and every service. */
 export async function openStaticBase(): Promise<SlimBase> {
-  const manifest = JSON.parse(Buffer.from(await readAsset("base/MANIFEST.json")).toString()) as BaseManifest;
-  const origin = {
-    system: "users, groups, /tmp",
-    certificates: `Mozilla's roots of ${manifest.roots.date}`,
-    "time-zones": `IANA ${manifest.zones.release}`,
-  };
-  const build = async (job: SlimJob): Promise<PlannedLayer[]> => {
-    const [rootsPem, zonePack] = await Promise.all([readAsset("base/roots.pem"), readAsset("base/zones.pack")]);
-    const data: StaticBaseData = { rootsPem, zonePack };
-    return Promise.all(
-      staticBase(data).map(({ id, entries }) => sharedLayer(job, `static base: ${id} (${origin[id]})`, entries)),
-    );
-  };
+  const manifest = await readBaseManifest();
   return {
     name: `static (roots ${manifest.roots.date}, zones ${manifest.zones.release})`,
     platforms: EVERY_PLATFORM,
     folders: FOLDERS,
-    forPlatform: async (job) => ({ ...NOTHING, added: await build(job) }),
+    forPlatform: async (job) => ({ ...NOTHING, added: (await staticLayers(job)).map(({ planned }) => planned) }),
   };
+}
+
+/** A layer of the embedded base, and the paths of the files and links in it. */
+export interface StaticLayer {
+  readonly id: BaseLayer["id"];
+  readonly planned: PlannedLayer;
+  readonly paths: readonly string[];
+}
+
+/** The layers of the embedded base, lowest first; those that `wants` names where it is given. */
+export async function staticLayers(
+  job: LayerJob,
+  wants: (id: BaseLayer["id"]) => boolean = () => true,
+): Promise<readonly StaticLayer[]> {
+  const manifest = await readBaseManifest();
+  const origin = {
+    "system": "users, groups, /tmp",
+    "certificates": `Mozilla's roots of ${manifest.roots.date}`,
+    "time-zones": `IANA ${manifest.zones.release}`,
+  };
+  const [rootsPem, zonePack] = await Promise.all([readAsset("base/roots.pem"), readAsset("base/zones.pack")]);
+  const data: StaticBaseData = { rootsPem, zonePack };
+  return Promise.all(
+    staticBase(data)
+      .filter(({ id }) => wants(id))
+      .map(async ({ id, entries }) => ({
+        id,
+        planned: await sharedLayer(job, `static base: ${id} (${origin[id]})`, entries),
+        paths: entries.filter(({ kind }) => kind !== "directory").map(({ path }) => path),
+      })),
+  );
+}
+
+async function readBaseManifest(): Promise<BaseManifest> {
+  return JSON.parse(Buffer.from(await readAsset("base/MANIFEST.json")).toString()) as BaseManifest;
 }
 
 /** An image as the base: its layers, history and settings stay. */

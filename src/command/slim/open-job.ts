@@ -61,7 +61,7 @@ export async function openJob(
     const compression = parseCompression(settings.compression);
     if (settings.mediaTypes === "docker" && compression.algorithm === "zstd") throw zstdUnderDocker();
     const stores = resources.use(openStores(world, settings));
-    const destinations = openDestinations(destinationNames(settings, packages, world.env), stores.environment);
+    const destinations = openDestinations(destinationNames(settings, packages[0]!.name, world.env), stores.environment);
     const { base, platforms } = await openBase(settings.base, settings.platforms, own, stores);
     if (platforms.length > 1 && !destinations.every(({ holdsSeveral }) => holdsSeveral))
       throw severalPlatforms(platforms);
@@ -151,14 +151,14 @@ function distinct(platforms: readonly Platform[]): Platform[] {
   return [...new Map(platforms.map((platform) => [formatPlatform(platform), platform])).values()];
 }
 
-async function progressOf({ process, env }: World): Promise<Progress> {
+export async function progressOf({ process, env }: World): Promise<Progress> {
   if (!isLive(process.stderr, env)) return new LineProgress((text) => process.stderr.write(text));
   const { LiveProgress } = await import("../../report/live-progress.ts");
   return new LiveProgress(process.stderr);
 }
 
 /** SOURCE_DATE_EPOCH: https://reproducible-builds.org/specs/source-date-epoch/. Without it, 1970. */
-function epochOf(env: NodeJS.ProcessEnv): number {
+export function epochOf(env: NodeJS.ProcessEnv): number {
   const text = env.SOURCE_DATE_EPOCH;
   if (text === undefined || text === "") return 0;
   if (/^\d{1,11}$/.test(text)) return Number(text);

@@ -1,0 +1,105 @@
+import type { RuntimeFacts } from "../../check/runtime/runtime-facts.ts";
+import { formatCompression } from "../../format/compression/compression.ts";
+import type { Image } from "../../image/image.ts";
+import type { ImageLedger } from "../../measure/image/image-ledger.ts";
+import type { PlannedImage } from "../../plan/slim-image/slim-image-plan.ts";
+import { STEP_IDS, type Step, type StepId } from "../../plan/step.ts";
+import { errorReport, type FromImage, type Input, type SlimReport, type StageSize } from "../../report/slim-report.ts";
+import type { Delivery } from "../slim/deliver.ts";
+import { summarisePlatform } from "../slim/summary.ts";
+import type { BuiltSlimImage } from "./build-slim-image.ts";
+import type { SlimImageJob } from "./slim-image-job.ts";
+
+export interface FinishedImage {
+  readonly built: BuiltSlimImage;
+  /** What was delivered: the image that there was, where nothing could be left out. */
+  readonly artifact: Image;
+  readonly alreadyMinimal: boolean;
+  readonly delivery: Delivery;
+  readonly inputs: readonly Input[];
+}
+
+interface Findings {
+  readonly job: SlimImageJob;
+  readonly source: PlannedImage;
+  readonly facts: RuntimeFacts;
+  readonly measured: ImageLedger;
+  readonly run: Omit<FromImage, "source" | "alreadyMinimal">;
+  /** Undefined after a dry run. */
+  readonly built: FinishedImage | undefined;
+}
+
+/** Puts what a run over an image found out into the form that people and programs read. */
+export async function summariseSlimImage(found: Findings): Promise<SlimReport> {
+  const { job, source, facts, measured, run, built } = found;
+  const before = sizeOf(measured);
+  const platform = built && (await summarisePlatform({ platform: job.platform, image: built.artifact }));
+  const reference = built?.delivery.outcomes.find((outcome) => outcome.reference !== null)?.reference ?? null;
+  const image =
+    built === undefined || platform === undefined
+      ? null
+      : {
+          reference,
+          digest: built.artifact.descriptor.digest,
+          mediaType: built.artifact.descriptor.mediaType,
+          sizeBytes: platform.sizeBytes,
+          wireBytes: platform.wireBytes,
+          platforms: [platform],
+        };
+  const failure = built?.delivery.failure;
+  return {
+    schema: "plimsoll.slim/1",
+    image,
+    before,
+    after: image && { what: reference ?? image.digest, sizeBytes: image.sizeBytes, wireBytes: image.wireBytes },
+    steps: stepsOf(found).map((step) => ({ ...step, savedBytes: null, savedWireBytes: null })),
+    inputs: built?.inputs ?? [],
+    evidence: facts.evidence.map(({ id, needed, why }) => ({ id, needed, why })),
+    destinations: built?.delivery.outcomes ?? [],
+    fromImage: { source, alreadyMinimal: built?.alreadyMinimal ?? false, ...run },
+    notes: [...(built?.built.notes ?? []), ...(built?.delivery.notes ?? [])],
+    ...(failure === undefined ? {} : { error: errorReport(failure) }),
+  };
+}
+
+function sizeOf({ name, layers, manifestBytes, configBytes }: ImageLedger): StageSize {
+  const sum = (of: (layer: ImageLedger["layers"][number]) => number) => layers.reduce((total, each) => total + of(each), 0);
+  return {
+    what: name,
+    sizeBytes: sum(({ survey }) => survey.sizeBytes),
+    wireBytes: sum(({ survey }) => survey.wireBytes) + manifestBytes + configBytes,
+  };
+}
+
+function stepsOf({ job, facts, run }: Findings): Step[] {
+  const stripped = run.proof?.stripped ?? [];
+  const libcs = [...new Set([...facts.closures.values()].map(({ libc }) => libc))];
+  const swept = run.leftOut.reduce((sum, { names }) => sum + names, 0);
+  const add = run.plan?.add;
+  const layers = [...(add?.certificates ? ["certificates"] : []), ...(add?.timeZones ? ["time zones"] : [])];
+  const steps: Readonly<Record<Exclude<StepId, "rebuild">, Omit<Step, "id">>> = {
+    strip: stripped.length > 0 ? applied(`${stripped.map((path) => `/${path}`).join(", ")}: symbols and DWARF`) : notNeeded("no program has symbols or DWARF"),
+    static:
+      facts.closures.size === 0
+        ? notNeeded("no program has PT_INTERP or DT_NEEDED")
+        : applied(`${libcs.join(", ")} and the shared objects that ${facts.closures.size} programs load`),
+    prune: notExamined("packages are a matter of the source"),
+    converge: notExamined("no vulnerability report is read in this release"),
+    sweep: swept > 0 ? applied(`${swept} names left out`) : notNeeded("nothing to leave out"),
+    base: layers.length > 0 ? applied(`${layers.join(", ")} of the static base`) : notNeeded("no layer of the static base is needed"),
+    seal: applied(`reproducible layers, ${formatCompression(job.compression)}; no signature in this release`),
+  };
+  return STEP_IDS.map((id) => ({ id, ...steps[id] }));
+}
+
+function applied(why: string): Omit<Step, "id"> {
+  return { status: "applied", why: [why] };
+}
+
+function notNeeded(why: string): Omit<Step, "id"> {
+  return { status: "not-needed", why: [why] };
+}
+
+function notExamined(why: string): Omit<Step, "id"> {
+  return { status: "not-examined", why: [why] };
+}
