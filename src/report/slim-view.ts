@@ -1,4 +1,5 @@
 import { escapeLine } from "./escape.ts";
+import { renderFromImage } from "./from-image-view.ts";
 import { formatSize } from "./size.ts";
 import type { EvidenceItem, SlimReport } from "./slim-report.ts";
 import { renderWaterfall, type View } from "./waterfall.ts";
@@ -8,7 +9,8 @@ const NEEDED_COLUMNS = 9;
 
 /** What a person reads after a run: the image, what it uses of its base, what each step saved, remarks. */
 export function renderSlim(report: SlimReport, view: View): string {
-  return [imagePart(report), evidencePart(report.evidence, view), stepsPart(report, view), notesPart(report)]
+  const fromImage = report.fromImage === undefined ? "" : renderFromImage(report.fromImage, view);
+  return [imagePart(report), fromImage, evidencePart(report.evidence, view), stepsPart(report, view), notesPart(report)]
     .filter((part) => part !== "")
     .map((part) => `\n${part}`)
     .join("");

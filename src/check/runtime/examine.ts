@@ -137,7 +137,9 @@ class RuntimeExamination {
     if (service !== undefined) {
       this.#keepOwnFolder(service.path.slice(0, Math.max(0, service.path.lastIndexOf("/"))), "beside the program");
     }
-    for (const volume of Object.keys(Volumes ?? {})) this.kept.keepFolder(volume, `in the volume ${volume}`);
+    for (const volume of Object.keys(Volumes ?? {})) {
+      this.kept.keepFolder(volume, `in the volume ${volume}`, { mustStay: true });
+    }
     for (const item of this.evidence) this.#keepNeed(item);
     if (User !== undefined && User !== "") this.kept.keep("tmp", "a folder that every user may write to");
     const zone = variable(this.#config, "TZ")?.replace(/^:/, "");
@@ -172,7 +174,7 @@ class RuntimeExamination {
   #keepOwnFolder(path: string, why: string): void {
     const walked = walk(this.#files, path);
     if (walked.problem !== undefined) return;
-    if (isFolderOfService(walked.path)) this.kept.keepFolder(path, why);
+    if (isFolderOfService(walked.path)) this.kept.keepFolder(path, why, { mustStay: true });
     else this.kept.keep(path, why);
   }
 

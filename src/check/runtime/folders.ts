@@ -13,6 +13,8 @@ const MOUNTED = /^(?:dev|proc|sys)(?:\/|$)/;
 
 /** GOROOT as Go's own images have it, module caches, build caches: what builds a service and never runs in it. */
 const TOOLS = /(?:^|\/)(?:usr\/(?:local|lib)\/go(?:-[\d.]+)?|pkg\/mod|pkg\/sumdb|\.cache\/go-build)(?:\/|$)/;
+/** GOPATH itself, as Go's own images and people have it. */
+const GOPATH = /^(?:go|(?:root|home\/[^/]+)\/go)(?:\/(?:pkg|bin|src))?$/;
 
 /** Paths that Go's standard library names in every program, and that have a need of their own. */
 const NAMED_BY_GO = new Set([
@@ -29,7 +31,7 @@ export function isSystemFolder(path: string): boolean {
 }
 
 export function isToolchain(path: string): boolean {
-  return TOOLS.test(path);
+  return TOOLS.test(path) || GOPATH.test(path);
 }
 
 /** Whether a path in a Go program's bytes follows from its being one: other rules decide about these. */

@@ -57,20 +57,24 @@ export class KeptFiles {
     return true;
   }
 
-  /** Keeps a folder and what is in it but for what only builds and tests the service. False where there is no folder. */
-  keepFolder(path: string, why: string): boolean {
+  /**
+   * Keeps what is in a folder but for what only builds and tests the service, folders that are empty included. The
+   * folder itself stays in any case where it `mustStay`.
+   */
+  keepFolder(path: string, why: string, { mustStay = false } = {}): void {
     const walked = walk(this.#image, path);
-    if (walked.problem !== undefined || walked.node.kind !== "directory") return false;
-    for (const link of walked.links) this.#add(link, why);
-    this.#add(walked.path, why);
+    if (walked.problem !== undefined || walked.node.kind !== "directory") return;
+    const isEmpty = (node: TreeNode) => node.children?.size === 0;
+    const before = this.#kept.size;
+    if (mustStay || isEmpty(walked.node)) this.#add(walked.path, why);
     for (const { path: below, node } of this.#image.tree.entries(walked.node, walked.path)) {
       if (buildOnly(below.slice(walked.path.length + 1)) !== undefined || isToolchain(below)) continue;
       if (this.#isProgram(node)) {
         this.#programs.set(below, { path: below, why, sizeBytes: sizeOf(this.#image, node) });
       } else if (node.kind === "symlink") this.#keepLink(below, why);
-      else if (node.kind !== "directory" || node.place !== undefined) this.#addNode(below, node, why);
+      else if (node.kind !== "directory" || isEmpty(node)) this.#addNode(below, node, why);
     }
-    return true;
+    if (this.#kept.size > before) for (const link of walked.links) this.#add(link, why);
   }
 
   /** Every name that the pattern matches, and what is below it, whatever it is. Throws `flag-invalid` for a pattern without a match. */

@@ -71,7 +71,8 @@ function placesOf({ keep }: SlimImagePlan, files: SurveyedFiles) {
 
 /** Three layers: of the operating system, of the service's files, of its programs. A change of one leaves the others. */
 function layersOfPieces(job: SlimImageJob, plan: SlimImagePlan, files: SurveyedFiles, { contents }: StrippedPrograms) {
-  const from = `${job.name}@${job.image.descriptor.digest}`;
+  // By its digest alone: a path of this machine would reach the digest of the result.
+  const from = job.image.descriptor.digest;
   const source: PieceSource = {
     tree: files.tree,
     layers: files.layers,

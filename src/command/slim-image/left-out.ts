@@ -41,6 +41,8 @@ function reason(path: string, { kind, name }: FileOwner, cause: Cause): string {
 
 function liveEntries({ tree }: ImageLedger): ReadonlyMap<string, string> {
   const live = new Map<string, string>();
+  const { place } = tree.root;
+  if (place !== undefined) live.set(`${place.layer} ${place.entry}`, "");
   for (const { path, node } of tree.entries()) {
     if (node.place !== undefined) live.set(`${node.place.layer} ${node.place.entry}`, path);
   }

@@ -4,6 +4,7 @@ import { walk } from "../../check/runtime/image-files.ts";
 import { checkRuntime } from "../../check/runtime/rules.ts";
 import type { RuntimeFacts } from "../../check/runtime/runtime-facts.ts";
 import type { Finding } from "../../check/finding.ts";
+import type { Image } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { planSlimImage } from "../../plan/slim-image/plan-slim-image.ts";
 import type { PlannedImage, SlimImagePlan } from "../../plan/slim-image/slim-image-plan.ts";
@@ -18,11 +19,12 @@ import type { SlimFlags } from "../slim/flags.ts";
 import type { Outcome } from "../slim/outcome.ts";
 import type { World } from "../world.ts";
 import { type BuiltSlimImage, buildSlimImage } from "./build-slim-image.ts";
+import { measureSteps, type StepSavings } from "./comparison.ts";
 import { countLive, findLeftOut } from "./left-out.ts";
 import { measureFat } from "./measure-fat.ts";
 import { openPlan, savePlan } from "./plan-file.ts";
 import { openSlimImageJob, type SlimImageJob } from "./slim-image-job.ts";
-import { summariseSlimImage } from "./summary.ts";
+import { sizeOfLedger, summariseSlimImage } from "./summary.ts";
 import { SurveyedFiles } from "./surveyed-files.ts";
 
 /** `plimsoll slim IMAGE`: measure, examine, plan, build, prove, and only then write. Throws nothing: failures are outcomes. */
@@ -87,6 +89,8 @@ async function finish(
   });
   run.proof = proof;
   requireProof(job, proof);
+  // What is written anew and comes out the same has stayed.
+  run.leftOut = findLeftOut(measured, new Set([...plan.keep.map(({ path }) => path), ...proof.addedAlike]));
   const alreadyMinimal = isMinimal(measured, plan, proof);
   const artifact = alreadyMinimal ? job.image : built.image;
   const inputs = [{ name: "image", value: `${job.name}@${source.digest}` }];
@@ -96,9 +100,26 @@ async function finish(
       if (reference !== null) job.world.process.stdout.write(`${reference}\n`);
     }
   }
-  const finished = { built, artifact, alreadyMinimal, delivery, inputs };
+  const savings = await savingsOf(job, measured, plan, files, artifact);
+  const finished = { built, artifact, alreadyMinimal, delivery, inputs, savings };
   const report = await summariseSlimImage({ job, source, facts, measured, run, built: finished });
   return delivery.failure === undefined ? { report } : { report, failure: delivery.failure };
+}
+
+/** The image is written by now. One that stays as it is saves nothing, and there is nothing to build for comparison. */
+async function savingsOf(
+  job: SlimImageJob,
+  measured: ImageLedger,
+  plan: SlimImagePlan,
+  files: SurveyedFiles,
+  artifact: Image,
+): Promise<StepSavings> {
+  if (!job.settings.measure || artifact === job.image) return new Map();
+  return phase(job, "Build what to compare with", async (voice) => {
+    const found = await measureSteps(job, sizeOfLedger(measured), plan, files, artifact);
+    voice.title("Built what to compare with");
+    return found;
+  });
 }
 
 async function planOf(

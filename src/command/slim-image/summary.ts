@@ -4,9 +4,10 @@ import type { Image } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import type { PlannedImage } from "../../plan/slim-image/slim-image-plan.ts";
 import { STEP_IDS, type Step, type StepId } from "../../plan/step.ts";
-import { errorReport, type FromImage, type Input, type SlimReport, type StageSize } from "../../report/slim-report.ts";
+import { errorReport, type FromImage, type Input, type MeasuredStep, type SlimReport, type StageSize } from "../../report/slim-report.ts";
 import type { Delivery } from "../slim/deliver.ts";
 import { summarisePlatform } from "../slim/summary.ts";
+import type { StepSavings } from "./comparison.ts";
 import type { BuiltSlimImage } from "./build-slim-image.ts";
 import type { SlimImageJob } from "./slim-image-job.ts";
 
@@ -17,6 +18,7 @@ export interface FinishedImage {
   readonly alreadyMinimal: boolean;
   readonly delivery: Delivery;
   readonly inputs: readonly Input[];
+  readonly savings: StepSavings;
 }
 
 interface Findings {
@@ -32,7 +34,7 @@ interface Findings {
 /** Puts what a run over an image found out into the form that people and programs read. */
 export async function summariseSlimImage(found: Findings): Promise<SlimReport> {
   const { job, source, facts, measured, run, built } = found;
-  const before = sizeOf(measured);
+  const before = sizeOfLedger(measured);
   const platform = built && (await summarisePlatform({ platform: job.platform, image: built.artifact }));
   const reference = built?.delivery.outcomes.find((outcome) => outcome.reference !== null)?.reference ?? null;
   const image =
@@ -52,7 +54,7 @@ export async function summariseSlimImage(found: Findings): Promise<SlimReport> {
     image,
     before,
     after: image && { what: reference ?? image.digest, sizeBytes: image.sizeBytes, wireBytes: image.wireBytes },
-    steps: stepsOf(found).map((step) => ({ ...step, savedBytes: null, savedWireBytes: null })),
+    steps: (built === undefined ? [] : stepsOf(found)).map((step) => measuredStep(step, built?.savings)),
     inputs: built?.inputs ?? [],
     evidence: facts.evidence.map(({ id, needed, why }) => ({ id, needed, why })),
     destinations: built?.delivery.outcomes ?? [],
@@ -62,7 +64,7 @@ export async function summariseSlimImage(found: Findings): Promise<SlimReport> {
   };
 }
 
-function sizeOf({ name, layers, manifestBytes, configBytes }: ImageLedger): StageSize {
+export function sizeOfLedger({ name, layers, manifestBytes, configBytes }: ImageLedger): StageSize {
   const sum = (of: (layer: ImageLedger["layers"][number]) => number) => layers.reduce((total, each) => total + of(each), 0);
   return {
     what: name,
@@ -90,6 +92,10 @@ function stepsOf({ job, facts, run }: Findings): Step[] {
     seal: applied(`reproducible layers, ${formatCompression(job.compression)}; no signature in this release`),
   };
   return STEP_IDS.map((id) => ({ id, ...steps[id] }));
+}
+
+function measuredStep(step: Step, savings: StepSavings | undefined): MeasuredStep {
+  return { ...step, ...(savings?.get(step.id) ?? { savedBytes: null, savedWireBytes: null }) };
 }
 
 function applied(why: string): Omit<Step, "id"> {

@@ -14,7 +14,8 @@ import { type GatheredSettings, gatherSettings, wishesOf } from "./settings.ts";
 export async function slim(this: World, flags: SlimFlags, ...sources: string[]): Promise<void> {
   const { report, failure } = await runSlim(this, flags, sources);
   if (flags.json) this.process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  if (report.image !== null || report.fromImage !== undefined) {
+  // A dry run makes no image, and has all the more to say.
+  if (report.image !== null || (report.fromImage !== undefined && failure === undefined)) {
     const { renderSlim } = await import("../../report/slim-view.ts");
     this.process.stderr.write(renderSlim(report, viewOf(this.process.stderr, this.env)));
   }
