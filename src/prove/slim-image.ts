@@ -47,7 +47,12 @@ export type Hold = (content: AsyncIterable<Uint8Array>) => Promise<RandomAccess>
  * Compares a slim image with the one that it was made of, from the layers of both, which are read again for it. Of how
  * it was made it knows nothing. Throws what damaged layers throw.
  */
-export async function proveSlimImage(before: ReadImage, after: Image, claim: SlimClaim, hold: Hold): Promise<SlimProof> {
+export async function proveSlimImage(
+  before: ReadImage,
+  after: Image,
+  claim: SlimClaim,
+  hold: Hold,
+): Promise<SlimProof> {
   const slim = await readAll(after, claim, hold);
   const names = [...slim.tree.entries()];
   const old = await readCounterparts(before, names, claim, hold);
@@ -211,7 +216,10 @@ class Comparison {
     const differing = [...proof.differing, ...proof.buildIds.filter(({ identical }) => !identical)];
     const isSame = proof.sameLoaded && differing.length === 0;
     if (isSame && proof.remaining.length === 0) this.#stripped.push(path);
-    else this.#problems.push(`${path} is not the old program without its symbols: ${isSame ? "some are left" : "other bytes are loaded"}`);
+    else
+      this.#problems.push(
+        `${path} is not the old program without its symbols: ${isSame ? "some are left" : "other bytes are loaded"}`,
+      );
   }
 
   /** A folder that something added needs, as root has it. */
@@ -261,5 +269,7 @@ function canonical(value: unknown): string {
   if (typeof value !== "object") return JSON.stringify(value);
   if (Array.isArray(value)) return value.length === 0 ? "" : `[${value.map((item) => JSON.stringify(item)).join()}]`;
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return members.length === 0 ? "" : `{${members.map(([name, item]) => `${JSON.stringify(name)}:${canonical(item)}`).join()}}`;
+  return members.length === 0
+    ? ""
+    : `{${members.map(([name, item]) => `${JSON.stringify(name)}:${canonical(item)}`).join()}}`;
 }

@@ -23,7 +23,8 @@ export function renderFromImage(found: FromImage, view: View): string {
 
 function planPart({ image, command, healthcheck, add, keep }: SlimImagePlan): string {
   const layers = [...(add.certificates ? ["certificates"] : []), ...(add.timeZones ? ["time zones"] : [])];
-  const check = healthcheck === "drop" ? "dropped" : healthcheck === "unchanged" ? "" : `the prober asks ${healthcheck.url}`;
+  const check =
+    healthcheck === "drop" ? "dropped" : healthcheck === "unchanged" ? "" : `the prober asks ${healthcheck.url}`;
   const rows: readonly (readonly [string, string])[] = [
     ...(command === "unchanged" ? [] : [["starts", JSON.stringify(command.entrypoint)] as const]),
     ...(check === "" ? [] : [["health check", check] as const]),
@@ -95,7 +96,9 @@ function proofPart({ proof, alreadyMinimal, source }: FromImage): string {
     `proven on the layers of both images: ${names} names (${formatSize(sizeBytes)}) are the same, byte for byte`,
     ...(proof.stripped.length === 0
       ? []
-      : [`  ${escapeLine(namesOf(proof.stripped.map((path) => `/${path}`)))}: what is loaded is the same, symbols and DWARF are gone`]),
+      : [
+          `  ${escapeLine(namesOf(proof.stripped.map((path) => `/${path}`)))}: what is loaded is the same, symbols and DWARF are gone`,
+        ]),
     ...(proof.added.length === 0
       ? []
       : [`  ${proof.added.length} names are new: ${escapeLine(namesOf(proof.added.map((path) => `/${path}`)))}`]),

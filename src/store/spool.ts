@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { type RandomAccessFile, openRandomAccess } from "./random-access-file.ts";
+import { openRandomAccess, type RandomAccessFile } from "./random-access-file.ts";
 import { asWriteFailure } from "./write-failure.ts";
 
 /** Bytes that came as a stream and can be read from now on in any order, until their spool is disposed of. */

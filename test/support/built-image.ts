@@ -67,3 +67,9 @@ function write(path: string, bytes: Buffer): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, bytes);
 }
+
+/** The layout as an archive, which podman takes from every folder: its own names for layouts may have no capitals. */
+export function archiveLayout({ folder }: LayoutOnDisk, archive: string): string {
+  execFileSync("tar", ["-C", folder, "-cf", archive, "."]);
+  return archive;
+}

@@ -3,11 +3,12 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { gunzipSync } from "node:zlib";
+import { parseZonePack } from "../../src/build/base/zone-pack.ts";
 import { type BuiltConfig, type BuiltLayer, packFolder, writeImage } from "./built-image.ts";
 import type { LayoutOnDisk } from "./layout-on-disk.ts";
 import { ORDER, slimEnvironment } from "./slim.ts";
 import { temporaryFolder } from "./temporary.ts";
-import { sharedData } from "./tools.ts";
+import { REPOSITORY, sharedData } from "./tools.ts";
 
 /**
  * `examples/order` as its own Dockerfile would have it, with Alpine below: a toolchain and a module cache (files of
@@ -22,6 +23,7 @@ export function fatOrder(t: TestContext, changes: Partial<BuiltConfig["config"]>
     "usr/local/go/VERSION": "go1.26.8\n",
     "usr/local/go/bin/go": `\x7fELF${"toolchain\n".repeat(100_000)}`,
     "usr/local/go/src/fmt/print.go": "package fmt\n".repeat(1000),
+    "usr/share/zoneinfo/Europe/Berlin": zoneOf("Europe/Berlin"),
   });
   const modules = treeOf(join(folder, "modules"), {
     "go/pkg/mod/cache/download/example.com/m/@v/v1.0.0.zip": "zip\n".repeat(50_000),
@@ -29,7 +31,10 @@ export function fatOrder(t: TestContext, changes: Partial<BuiltConfig["config"]>
   });
   const sources = join(folder, "sources");
   cpSync(ORDER, join(sources, "app"), { recursive: true });
-  treeOf(sources, { "app/.git/HEAD": "ref: refs/heads/main\n", "app/.git/objects/pack/p.pack": "pack\n".repeat(10_000) });
+  treeOf(sources, {
+    "app/.git/HEAD": "ref: refs/heads/main\n",
+    "app/.git/objects/pack/p.pack": "pack\n".repeat(10_000),
+  });
   const built = join(folder, "built");
   mkdirSync(join(built, "app"), { recursive: true });
   buildOrder(join(built, "app/order"));
@@ -53,6 +58,11 @@ export function fatOrder(t: TestContext, changes: Partial<BuiltConfig["config"]>
   return writeImage(join(folder, "fat"), layers, { config });
 }
 
+/** A compiled zone, as Alpine's package tzdata would have it. */
+function zoneOf(name: string): Uint8Array {
+  return parseZonePack(readFileSync(join(REPOSITORY, "data/base/zones.pack"))).zones.get(name)!;
+}
+
 /** Alpine's root folder as a layer. */
 export function alpineLayer(t: TestContext, architecture: "x86_64" | "aarch64" = "x86_64"): BuiltLayer | undefined {
   const path = sharedData(t, `images/alpine-minirootfs-3.20.3-${architecture}.tar.gz`);
@@ -73,4 +83,3 @@ export function treeOf(folder: string, files: Readonly<Record<string, string | U
 function buildOrder(path: string): void {
   execFileSync("go", ["build", "-o", path, "."], { cwd: ORDER, env: { ...slimEnvironment(), CGO_ENABLED: "0" } });
 }
-

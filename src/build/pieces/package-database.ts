@@ -1,5 +1,5 @@
-import type { FileEntry } from "../file-entry.ts";
 import { file } from "../base/entry.ts";
+import type { FileEntry } from "../file-entry.ts";
 
 /** The package databases of the image that pieces are taken from, as far as it has them. */
 export interface DatabaseTexts {
@@ -65,7 +65,9 @@ const STATUS_D = "var/lib/dpkg/status.d";
 
 function dpkgEntries({ dpkgStatus, dpkgSums }: DatabaseTexts, { deb: names, stays }: Survivors): FileEntry[] {
   if (dpkgStatus === undefined) return [];
-  const paragraphs = dpkgStatus.split(/\n\n+/).map((text) => ({ text, name: /^Package: *(.*)$/m.exec(text)?.[1] ?? "" }));
+  const paragraphs = dpkgStatus
+    .split(/\n\n+/)
+    .map((text) => ({ text, name: /^Package: *(.*)$/m.exec(text)?.[1] ?? "" }));
   return paragraphs
     .filter(({ name }) => names.has(name))
     .flatMap(({ name, text }) => {

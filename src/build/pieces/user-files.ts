@@ -1,5 +1,5 @@
-import type { FileEntry } from "../file-entry.ts";
 import { file } from "../base/entry.ts";
+import type { FileEntry } from "../file-entry.ts";
 
 /** The texts of /etc/passwd and /etc/group, where the image has them. */
 export interface UserTexts {

@@ -64,7 +64,33 @@ export async function examineRuntime(
     leftPrograms: kept.leftPrograms,
     namedSystemFolders,
     userFiles,
+    baseData: {
+      "certificates": CERTIFICATES.some((path) => has(files, path)),
+      "time-zones": ZONES.some((path) => has(files, path)),
+    },
   };
+}
+
+/** crypto/x509/root_linux.go. */
+const CERTIFICATES = [
+  "etc/ssl/certs/ca-certificates.crt",
+  "etc/pki/tls/certs/ca-bundle.crt",
+  "etc/ssl/ca-bundle.pem",
+  "etc/pki/tls/cacert.pem",
+  "etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+  "etc/ssl/cert.pem",
+];
+/** time/zoneinfo_unix.go and zoneinfo_goroot.go: a toolchain in the image brings zones too. */
+const ZONES = [
+  "usr/share/zoneinfo",
+  "usr/share/lib/zoneinfo",
+  "usr/lib/locale/TZ",
+  "etc/zoneinfo",
+  "usr/local/go/lib/time/zoneinfo.zip",
+];
+
+function has(files: ImageFiles, path: string): boolean {
+  return walk(files, path).problem === undefined;
 }
 
 class RuntimeExamination {
@@ -151,7 +177,8 @@ class RuntimeExamination {
   keepDistribution(): void {
     const places = this.kept.all.map(({ path }) => this.#files.tree.find(path, { followLast: false }));
     const isOwned = places.some(
-      (node) => node?.place !== undefined && node.kind !== "directory" && this.#files.packageOf(node.place) !== undefined,
+      (node) =>
+        node?.place !== undefined && node.kind !== "directory" && this.#files.packageOf(node.place) !== undefined,
     );
     if (isOwned) this.kept.keep("etc/os-release", "scanners know the packages' distribution by it");
   }

@@ -1,4 +1,5 @@
 import type { Rule, Verdict } from "../rule.ts";
+import { absentData } from "./rules/absent-data.ts";
 import { doubtfulFiles } from "./rules/doubtful-files.ts";
 import { entrypoint } from "./rules/entrypoint.ts";
 import { goService } from "./rules/go-service.ts";
@@ -15,6 +16,7 @@ export const RUNTIME_RULES: readonly Rule<RuntimeFacts>[] = [
   sharedObjects,
   shellForm,
   startedPrograms,
+  absentData,
   doubtfulFiles,
   specialFiles,
 ];

@@ -23,6 +23,8 @@ export interface RuntimeFacts {
   /** Folders of the system that something of the service names: what it wants in there is not known. */
   readonly namedSystemFolders: readonly Kept[];
   readonly userFiles: UserFiles;
+  /** Whether the image has any, in one of the places where Go looks. */
+  readonly baseData: Readonly<Record<"certificates" | "time-zones", boolean>>;
 }
 
 /** `whole`: something looks names up. `lines`: only the runtime does, for the user of the config. */

@@ -1,8 +1,8 @@
-import { assembleImage, type PlannedLayer } from "../../build/image/assemble.ts";
+import { LIMITS } from "../../base/limits.ts";
 import type { FileEntry } from "../../build/file-entry.ts";
+import { assembleImage, type PlannedLayer } from "../../build/image/assemble.ts";
 import { foldersAbove, keptEntries, type PieceSource } from "../../build/pieces/kept-entries.ts";
 import { userEntries } from "../../build/pieces/user-files.ts";
-import { LIMITS } from "../../base/limits.ts";
 import { readTexts } from "../../check/runtime/image-files.ts";
 import type { ContainerConfig } from "../../format/oci/config.ts";
 import { type Image, platformOf } from "../../image/image.ts";
@@ -16,7 +16,7 @@ import { serviceLayer, sharedLayer } from "../slim/layers.ts";
 import { buildProber } from "../slim/prober.ts";
 import { packageRecords } from "./packages.ts";
 import type { SlimImageJob } from "./slim-image-job.ts";
-import { stripPrograms, type StrippedPrograms } from "./stripped-programs.ts";
+import { type StrippedPrograms, stripPrograms } from "./stripped-programs.ts";
 import type { SurveyedFiles } from "./surveyed-files.ts";
 
 export interface BuiltSlimImage {
@@ -29,7 +29,11 @@ export interface BuiltSlimImage {
 const SYSTEM = /^(?:bin|sbin|lib\w*|usr\/(?!local\/|share\/[^/]+$)|etc\/)/;
 
 /** Puts the image together from the pieces that the plan keeps. The same image and plan always give the same digest. */
-export async function buildSlimImage(job: SlimImageJob, plan: SlimImagePlan, files: SurveyedFiles): Promise<BuiltSlimImage> {
+export async function buildSlimImage(
+  job: SlimImageJob,
+  plan: SlimImagePlan,
+  files: SurveyedFiles,
+): Promise<BuiltSlimImage> {
   await files.open(placesOf(plan, files));
   const programs = await stripPrograms(plan, files);
   const pieces = layersOfPieces(job, plan, files, programs);
@@ -85,7 +89,10 @@ function layersOfPieces(job: SlimImageJob, plan: SlimImagePlan, files: SurveyedF
   const service = plan.keep.filter((kept) => !isProgram(kept) && !isSystem(kept));
   const layer = async (what: string, kept: readonly KeptPath[], more: readonly FileEntry[] = []) => {
     if (kept.length + more.length === 0) return undefined;
-    const above = foldersAbove(source, more.map(({ path }) => path));
+    const above = foldersAbove(
+      source,
+      more.map(({ path }) => path),
+    );
     const entries = new Map([...above, ...more, ...keptEntries(source, kept)].map((entry) => [entry.path, entry]));
     return serviceLayer(job, `plimsoll slim: ${what} of ${from}`, [...entries.values()]);
   };
@@ -127,7 +134,11 @@ async function addedParts(job: SlimImageJob, plan: SlimImagePlan, files: Surveye
   };
 }
 
-async function userLines(job: SlimImageJob, { users, keep }: SlimImagePlan, files: SurveyedFiles): Promise<FileEntry[]> {
+async function userLines(
+  job: SlimImageJob,
+  { users, keep }: SlimImagePlan,
+  files: SurveyedFiles,
+): Promise<FileEntry[]> {
   if (users === "whole") return [];
   const texts = await readTexts(files, ["etc/passwd", "etc/group"], LIMITS.configFileBytes);
   const entries = userEntries(

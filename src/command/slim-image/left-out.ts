@@ -18,7 +18,8 @@ export function findLeftOut(ledger: ImageLedger, stays: ReadonlySet<string>): re
     for (let entry = 0; entry < entries.length; entry++) {
       const path = live.get(`${layer} ${entry}`);
       if (path !== undefined && (stays.has(path) || above.has(path))) continue;
-      const why = path === undefined ? causeName(causes[layer]![entry]!) : reason(path, owners[entry]!, causes[layer]![entry]!);
+      const why =
+        path === undefined ? causeName(causes[layer]![entry]!) : reason(path, owners[entry]!, causes[layer]![entry]!);
       const group = groups.get(why) ?? { names: 0, sizeBytes: 0 };
       group.names++;
       group.sizeBytes += entries.endOffset(entry) - entries.headerOffset(entry);
@@ -36,7 +37,11 @@ function reason(path: string, { kind, name }: FileOwner, cause: Cause): string {
   if (isToolchain(path)) return "Go toolchain and caches";
   const forBuilding = buildOnly(path);
   if (forBuilding !== undefined) return forBuilding;
-  return kind === "npm" || kind === "pypi" ? `packages of ${kind}` : kind === "go" ? "other Go programs" : `not used: ${name}`;
+  return kind === "npm" || kind === "pypi"
+    ? `packages of ${kind}`
+    : kind === "go"
+      ? "other Go programs"
+      : `not used: ${name}`;
 }
 
 function liveEntries({ tree }: ImageLedger): ReadonlyMap<string, string> {

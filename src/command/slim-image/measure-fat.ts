@@ -7,7 +7,8 @@ import { findOwners } from "../../measure/image/owners/find-owners.ts";
 import { surveyLayer } from "../../measure/image/survey-layer.ts";
 
 /** Small files that nearly every plan asks for: they are kept while the layers stream past the first time. */
-const USERS_AND_LOADER = /^etc\/(?:passwd|group|nsswitch\.conf|ld\.so\.conf|ld-musl-[^/]+\.path|ld\.so\.conf\.d\/[^/]+)$/;
+const USERS_AND_LOADER =
+  /^etc\/(?:passwd|group|nsswitch\.conf|ld\.so\.conf|ld-musl-[^/]+\.path|ld\.so\.conf\.d\/[^/]+)$/;
 const SMALL_BYTES = 64 * 1024;
 
 /** The ledger of the image that is made minimal, with the owner of every file. */

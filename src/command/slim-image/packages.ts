@@ -1,6 +1,6 @@
 import { LIMITS } from "../../base/limits.ts";
-import { type DatabaseTexts, packageEntries } from "../../build/pieces/package-database.ts";
 import type { FileEntry } from "../../build/file-entry.ts";
+import { type DatabaseTexts, packageEntries } from "../../build/pieces/package-database.ts";
 import { readTexts, walk } from "../../check/runtime/image-files.ts";
 import type { SlimImagePlan } from "../../plan/slim-image/slim-image-plan.ts";
 import type { SurveyedFiles } from "./surveyed-files.ts";
@@ -23,7 +23,9 @@ export async function packageRecords(plan: SlimImagePlan, files: SurveyedFiles):
     ...packages,
     stays: (path) => {
       const at = walk(files, path.slice(0, Math.max(0, path.lastIndexOf("/"))));
-      return at.problem === undefined && stays.has([at.path, path.split("/").at(-1)].filter((each) => each !== "").join("/"));
+      return (
+        at.problem === undefined && stays.has([at.path, path.split("/").at(-1)].filter((each) => each !== "").join("/"))
+      );
     },
   });
   const rpm = packages.rpm.size;

@@ -48,7 +48,8 @@ function requireThere(where: string, { path, as }: KeptPath, files: SurveyedFile
     const child = node.children?.get(name);
     if (child === undefined) {
       const walked = walk(files, path);
-      const why = walked.problem === undefined ? `it is reached through links, as ${walked.path}` : "the image has no such name";
+      const why =
+        walked.problem === undefined ? `it is reached through links, as ${walked.path}` : "the image has no such name";
       throw unusable(where, `it keeps ${path}: ${why}`, "name paths as plimsoll explain shows them");
     }
     node = child;

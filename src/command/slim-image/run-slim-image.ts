@@ -1,9 +1,8 @@
 import { PlimsollError } from "../../base/error.ts";
+import type { Finding } from "../../check/finding.ts";
 import { examineRuntime } from "../../check/runtime/examine.ts";
-import { walk } from "../../check/runtime/image-files.ts";
 import { checkRuntime } from "../../check/runtime/rules.ts";
 import type { RuntimeFacts } from "../../check/runtime/runtime-facts.ts";
-import type { Finding } from "../../check/finding.ts";
 import type { Image } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { planSlimImage } from "../../plan/slim-image/plan-slim-image.ts";
@@ -12,7 +11,7 @@ import { proveSlimImage, type SlimProof } from "../../prove/slim-image.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { settled, type TaskVoice } from "../../report/progress.ts";
 import { formatSize } from "../../report/size.ts";
-import { failureReport, type FromImage } from "../../report/slim-report.ts";
+import { type FromImage, failureReport } from "../../report/slim-report.ts";
 import type { Target } from "../../store/target.ts";
 import { deliver } from "../slim/deliver.ts";
 import type { SlimFlags } from "../slim/flags.ts";
@@ -63,7 +62,8 @@ async function slimImage(job: SlimImageJob, source: PlannedImage, run: SlimImage
   run.plan = await planOf(job, source, facts, files);
   run.leftOut = findLeftOut(measured, new Set(run.plan.keep.map(({ path }) => path)));
   if (flags.planOut !== undefined) await savePlan(world.cwd, flags.planOut, run.plan);
-  if (flags.dryRun) return { report: await summariseSlimImage({ job, source, facts, measured, run, built: undefined }) };
+  if (flags.dryRun)
+    return { report: await summariseSlimImage({ job, source, facts, measured, run, built: undefined }) };
   return finish(job, source, facts, measured, files, run, run.plan);
 }
 
@@ -130,12 +130,7 @@ async function planOf(
 ): Promise<SlimImagePlan> {
   const { config } = job.image.config;
   if (job.flags.plan !== undefined) return openPlan(job.world.cwd, job.flags.plan, image, config, files);
-  return planSlimImage(facts, {
-    image,
-    config,
-    has: (path) => walk(files, path).problem === undefined,
-    strip: job.flags.strip ?? true,
-  });
+  return planSlimImage(facts, { image, config, strip: job.flags.strip ?? true });
 }
 
 /** Nothing goes, nothing comes, nothing is another: then the image that there is stays, with its digest. */
@@ -183,5 +178,8 @@ async function phase<T>(job: SlimImageJob, title: string, run: (voice: TaskVoice
 }
 
 function wireBytesOf({ image }: BuiltSlimImage): number {
-  return image.layers.reduce((sum, { descriptor }) => sum + descriptor.size, image.bytes.length + image.configBytes.length);
+  return image.layers.reduce(
+    (sum, { descriptor }) => sum + descriptor.size,
+    image.bytes.length + image.configBytes.length,
+  );
 }

@@ -24,7 +24,8 @@ export async function stripPrograms(plan: SlimImagePlan, files: SurveyedFiles): 
       const stripped = await stripBinary(files.content(place), `/${path}`);
       if (stripped.plan.changed) contents.set(path, { sizeBytes: stripped.sizeBytes, open: () => stripped.write() });
     } catch (error) {
-      if (!(error instanceof PlimsollError) || (error.code !== "strip-refused" && error.code !== "elf-invalid")) throw error;
+      if (!(error instanceof PlimsollError) || (error.code !== "strip-refused" && error.code !== "elf-invalid"))
+        throw error;
       notes.push(`/${path} keeps its symbols: ${error.why ?? error.what}`);
     }
   }

@@ -4,11 +4,18 @@ import type { Image } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import type { PlannedImage } from "../../plan/slim-image/slim-image-plan.ts";
 import { STEP_IDS, type Step, type StepId } from "../../plan/step.ts";
-import { errorReport, type FromImage, type Input, type MeasuredStep, type SlimReport, type StageSize } from "../../report/slim-report.ts";
+import {
+  errorReport,
+  type FromImage,
+  type Input,
+  type MeasuredStep,
+  type SlimReport,
+  type StageSize,
+} from "../../report/slim-report.ts";
 import type { Delivery } from "../slim/deliver.ts";
 import { summarisePlatform } from "../slim/summary.ts";
-import type { StepSavings } from "./comparison.ts";
 import type { BuiltSlimImage } from "./build-slim-image.ts";
+import type { StepSavings } from "./comparison.ts";
 import type { SlimImageJob } from "./slim-image-job.ts";
 
 export interface FinishedImage {
@@ -65,7 +72,8 @@ export async function summariseSlimImage(found: Findings): Promise<SlimReport> {
 }
 
 export function sizeOfLedger({ name, layers, manifestBytes, configBytes }: ImageLedger): StageSize {
-  const sum = (of: (layer: ImageLedger["layers"][number]) => number) => layers.reduce((total, each) => total + of(each), 0);
+  const sum = (of: (layer: ImageLedger["layers"][number]) => number) =>
+    layers.reduce((total, each) => total + of(each), 0);
   return {
     what: name,
     sizeBytes: sum(({ survey }) => survey.sizeBytes),
@@ -80,7 +88,10 @@ function stepsOf({ job, facts, run }: Findings): Step[] {
   const add = run.plan?.add;
   const layers = [...(add?.certificates ? ["certificates"] : []), ...(add?.timeZones ? ["time zones"] : [])];
   const steps: Readonly<Record<Exclude<StepId, "rebuild">, Omit<Step, "id">>> = {
-    strip: stripped.length > 0 ? applied(`${stripped.map((path) => `/${path}`).join(", ")}: symbols and DWARF`) : notNeeded("no program has symbols or DWARF"),
+    strip:
+      stripped.length > 0
+        ? applied(`${stripped.map((path) => `/${path}`).join(", ")}: symbols and DWARF`)
+        : notNeeded("no program has symbols or DWARF"),
     static:
       facts.closures.size === 0
         ? notNeeded("no program has PT_INTERP or DT_NEEDED")
@@ -88,7 +99,10 @@ function stepsOf({ job, facts, run }: Findings): Step[] {
     prune: notExamined("packages are a matter of the source"),
     converge: notExamined("no vulnerability report is read in this release"),
     sweep: swept > 0 ? applied(`${swept} names left out`) : notNeeded("nothing to leave out"),
-    base: layers.length > 0 ? applied(`${layers.join(", ")} of the static base`) : notNeeded("no layer of the static base is needed"),
+    base:
+      layers.length > 0
+        ? applied(`${layers.join(", ")} of the static base`)
+        : notNeeded("no layer of the static base is needed"),
     seal: applied(`reproducible layers, ${formatCompression(job.compression)}; no signature in this release`),
   };
   return STEP_IDS.map((id) => ({ id, ...steps[id] }));

@@ -77,7 +77,9 @@ export const SLIM_FLAGS = {
   ),
   before: one("An image to compare with, instead of a plain go build: any form that --output knows", "image"),
   keep: many("Of an image: a path that stays, with * and **, whatever else says so; may be repeated", "pattern"),
-  strip: onOff("Of an image: take symbols and DWARF out of its Go programs (default); --no-strip leaves them as they are"),
+  strip: onOff(
+    "Of an image: take symbols and DWARF out of its Go programs (default); --no-strip leaves them as they are",
+  ),
   plan: one("Of an image: do what this plan says, saved by --plan-out and perhaps edited", "file"),
   planOut: one("Of an image: save the plan to this file", "file"),
   dryRun: yes("Of an image: show what would stay and what would go, and write no image"),

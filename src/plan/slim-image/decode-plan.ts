@@ -27,7 +27,10 @@ export function decodeSlimImagePlan(bytes: Uint8Array, where: string): SlimImage
 
 function decodeCommand(member: Member): PlannedCommand {
   if (member.json === "unchanged") return "unchanged";
-  const words = member.members(["entrypoint"]).entrypoint.items(LIMITS.descriptors).map((word) => word.text());
+  const words = member
+    .members(["entrypoint"])
+    .entrypoint.items(LIMITS.descriptors)
+    .map((word) => word.text());
   if (words.length === 0) member.refuse("a command has at least one word");
   return { entrypoint: words };
 }

@@ -39,4 +39,3 @@ export function healthcheckOf(planned: PlannedHealthcheck, old: Healthcheck | un
     ...(Retries ? { Retries } : {}),
   };
 }
-

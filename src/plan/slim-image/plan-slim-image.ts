@@ -8,15 +8,15 @@ import type { AddedLayers, KeptPath, PlannedImage, SlimImagePlan } from "./slim-
 export interface ImageBasics {
   readonly image: PlannedImage;
   readonly config: ContainerConfig | undefined;
-  /** Whether a container of the image finds a file at this path. */
-  readonly has: (path: string) => boolean;
   readonly strip: boolean;
 }
 
+/** Where the layers of the static base have theirs: what a plan keeps there itself is not put below it once more. */
 const BUNDLE = "etc/ssl/certs/ca-certificates.crt";
+const ZONES = "usr/share/zoneinfo";
 
 /** The plan that follows from what was found. A Go program is stripped where that can be proven; the rest stays as it is. */
-export function planSlimImage(facts: RuntimeFacts, { image, config, has, strip }: ImageBasics): SlimImagePlan {
+export function planSlimImage(facts: RuntimeFacts, { image, config, strip }: ImageBasics): SlimImagePlan {
   const goPrograms = new Set(facts.programs.filter(({ kind }) => kind.is === "go").map(({ path }) => path));
   const keep = facts.kept.map(
     ({ path, why }): KeptPath => ({ path, as: strip && goPrograms.has(path) ? "stripped" : "unchanged", why }),
@@ -28,24 +28,17 @@ export function planSlimImage(facts: RuntimeFacts, { image, config, has, strip }
     image,
     command: plainWords === undefined ? "unchanged" : { entrypoint: plainWords },
     healthcheck: planImageHealthcheck(config, (path) => stays.has(path.replace(/^\/+/, ""))),
-    add: addedLayers(facts, has, stays),
+    add: addedLayers(facts, stays),
     users: facts.userFiles,
     keep,
   };
 }
 
-/** What the service needs for certain comes along; what it may need, where the image had it. */
-function addedLayers(
-  { evidence }: RuntimeFacts,
-  has: (path: string) => boolean,
-  stays: ReadonlySet<string>,
-): AddedLayers {
-  const wants = (id: string, path: string) => {
-    const needed = neededOf(evidence, id);
-    return needed === "yes" || (needed === "unknown" && has(path));
-  };
+/** What the service needs, or may need, and the image has: where the image has none, the answers would be others. */
+function addedLayers({ evidence, baseData }: RuntimeFacts, stays: ReadonlySet<string>): AddedLayers {
+  const wants = (id: "certificates" | "time-zones") => neededOf(evidence, id) !== "no" && baseData[id];
   return {
-    certificates: wants("certificates", BUNDLE) && !stays.has(BUNDLE),
-    timeZones: wants("time-zones", "usr/share/zoneinfo") && !stays.has("usr/share/zoneinfo"),
+    certificates: wants("certificates") && !stays.has(BUNDLE),
+    timeZones: wants("time-zones") && !stays.has(ZONES),
   };
 }
