@@ -44,7 +44,7 @@ function copy(path: string, folder: string): void {
   if (found.isDirectory()) mkdirSync(target, { recursive: true });
   else if (!existsSync(target)) {
     mkdirSync(dirname(target), { recursive: true });
-    cpSync(path, target, { verbatimSymlinks: true });
+    cpSync(path, target, { verbatimSymlinks: true, recursive: true });
   }
 }
 

@@ -202,7 +202,7 @@ class RuntimeExamination {
     const walked = walk(this.#files, path);
     if (walked.problem !== undefined) return;
     if (isFolderOfService(walked.path)) this.kept.keepFolder(path, why, { mustStay: true });
-    else this.kept.keep(path, why);
+    else if (walked.path === this.#config?.WorkingDir?.replace(/^\/+/, "")) this.kept.keep(path, why);
   }
 
   async #examine(program: StartedProgram): Promise<void> {
