@@ -53,7 +53,10 @@ function program(t: TestContext, name: string, path: string, cgo: "0" | "1" = "0
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, path, ".."), { recursive: true });
   const cwd = join(REPOSITORY, "test/fixtures/go", name);
-  execFileSync("go", ["build", "-o", join(folder, path), "."], { cwd, env: { ...slimEnvironment(), CGO_ENABLED: cgo } });
+  execFileSync("go", ["build", "-o", join(folder, path), "."], {
+    cwd,
+    env: { ...slimEnvironment(), CGO_ENABLED: cgo },
+  });
   return { tar: packFolder(folder), createdBy: `COPY ${name} /${path}` };
 }
 
@@ -122,7 +125,10 @@ test("a dynamic program that resolves names through NSS keeps its loader, its ob
   if (requireTool(t, "gcc") === undefined) return;
   if (!installDebian(t, root, ["libc6", "libgcc-s1", "base-files", "dash"])) return;
   const accounts = { "etc/passwd": "root:x:0:0::/root:/bin/sh\nkeeper:x:1042:77::/home/keeper:/bin/sh\n" };
-  const groups = { "etc/group": "root:x:0:\nkeepers:x:77:\n", "etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\n" };
+  const groups = {
+    "etc/group": "root:x:0:\nkeepers:x:77:\n",
+    "etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\n",
+  };
   const { report, said } = await slimmed(t, {
     layers: [
       { tar: packFolder(root), createdBy: "debootstrap" },
@@ -135,7 +141,10 @@ test("a dynamic program that resolves names through NSS keeps its loader, its ob
   for (const path of ["lib64", "lib", "usr/lib/x86_64-linux-gnu/libc.so.6", "etc/nsswitch.conf", "etc/passwd"]) {
     assert.ok(kept.includes(path), `${path} is among ${kept.join(" ")}`);
   }
-  assert.ok(kept.some((path) => /libnss_files\.so\.2$/.test(path)), kept.join(" "));
+  assert.ok(
+    kept.some((path) => /libnss_files\.so\.2$/.test(path)),
+    kept.join(" "),
+  );
   assert.ok(!kept.some((path) => /libnss_hesiod|\/dash$/.test(path)), kept.join(" "));
   const added = report.fromImage?.proof?.added ?? [];
   assert.ok(added.includes("var/lib/dpkg/status.d/libc6"), added.join(" "));
