@@ -8,7 +8,7 @@ export interface CommandLine {
   readonly shell: ShellForm | undefined;
 }
 
-export interface ShellForm {
+interface ShellForm {
   readonly script: string;
   /**
    * The words of the script where the shell does nothing but start one program: then they may stand in its place.

@@ -167,6 +167,7 @@ class RuntimeExamination {
       this.kept.keepFolder(volume, `in the volume ${volume}`, { mustStay: true });
     }
     for (const item of this.evidence) this.#keepNeed(item);
+    if (neededOf(this.evidence, "certificates") !== "no") this.#keepOwnAuthorities();
     if (User !== undefined && User !== "") this.kept.keep("tmp", "a folder that every user may write to");
     const zone = variable(this.#config, "TZ")?.replace(/^:/, "");
     if (zone !== undefined && /^[\w+/-]+$/.test(zone)) this.kept.keep(`usr/share/zoneinfo/${zone}`, "TZ names it");
@@ -194,6 +195,15 @@ class RuntimeExamination {
         "etc/apache2/mime.types",
       ];
       for (const path of places) this.kept.keep(path, "media types are looked up in it");
+    }
+  }
+
+  /** update-ca-certificates(8) links what an administrator put there into the folder that every file is trusted of. */
+  #keepOwnAuthorities(): void {
+    for (const name of this.#files.tree.find("etc/ssl/certs")?.children?.keys() ?? []) {
+      const walked = walk(this.#files, `etc/ssl/certs/${name}`);
+      if (walked.problem !== undefined || !walked.path.startsWith("usr/local/share/ca-certificates/")) continue;
+      this.kept.keep(`etc/ssl/certs/${name}`, "an authority that was added to the image");
     }
   }
 

@@ -41,7 +41,7 @@ export function inWorkingDirectory(config: ContainerConfig | undefined, path: st
 }
 
 /** The volume that a path lies in, or undefined: what is mounted there hides what the image has. */
-export function volumeAbove(config: ContainerConfig | undefined, path: string): string | undefined {
+function volumeAbove(config: ContainerConfig | undefined, path: string): string | undefined {
   return Object.keys(config?.Volumes ?? {}).find((volume) => {
     const plain = volume.replace(/^\/+|\/+$/g, "");
     return plain !== "" && (path === plain || path.startsWith(`${plain}/`));

@@ -10,7 +10,7 @@ import { startedPrograms } from "./rules/started-programs.ts";
 import type { RuntimeFacts } from "./runtime-facts.ts";
 
 /** What must hold, and what is worth a word, of an image that is to be made minimal without its source. */
-export const RUNTIME_RULES: readonly Rule<RuntimeFacts>[] = [
+const RUNTIME_RULES: readonly Rule<RuntimeFacts>[] = [
   entrypoint,
   goService,
   sharedObjects,

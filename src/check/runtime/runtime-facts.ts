@@ -28,4 +28,4 @@ export interface RuntimeFacts {
 }
 
 /** `whole`: something looks names up. `lines`: only the runtime does, for the user of the config. */
-export type UserFiles = "whole" | "lines";
+type UserFiles = "whole" | "lines";

@@ -8,13 +8,13 @@ import { type ImageFiles, isFile, walk } from "./image-files.ts";
 import { type LoaderPaths, readLoaderPaths } from "./loader-paths.ts";
 
 /** A file that a program cannot run without. */
-export interface NeededFile {
+interface NeededFile {
   /** As it is reached: symbolic links on the way are files of their own here. */
   readonly path: string;
   readonly why: string;
 }
 
-export interface MissingObject {
+interface MissingObject {
   readonly name: string;
   readonly neededBy: string;
   /** What is wrong, in words that follow the name. */

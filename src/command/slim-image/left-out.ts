@@ -54,7 +54,7 @@ function liveEntries({ tree }: ImageLedger): ReadonlyMap<string, string> {
   return live;
 }
 
-export function foldersAbove(paths: Iterable<string>): ReadonlySet<string> {
+function foldersAbove(paths: Iterable<string>): ReadonlySet<string> {
   const folders = new Set<string>([""]);
   for (const path of paths) {
     for (let slash = path.indexOf("/"); slash !== -1; slash = path.indexOf("/", slash + 1)) {

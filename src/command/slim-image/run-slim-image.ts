@@ -1,6 +1,7 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { Finding } from "../../check/finding.ts";
 import { examineRuntime } from "../../check/runtime/examine.ts";
+import { healthcheckProgram } from "../../check/runtime/rules/healthcheck-program.ts";
 import { checkRuntime } from "../../check/runtime/rules.ts";
 import type { RuntimeFacts } from "../../check/runtime/runtime-facts.ts";
 import type { Image } from "../../image/image.ts";
@@ -21,6 +22,7 @@ import { type BuiltSlimImage, buildSlimImage } from "./build-slim-image.ts";
 import { measureSteps, type StepSavings } from "./comparison.ts";
 import { countLive, findLeftOut } from "./left-out.ts";
 import { measureFat } from "./measure-fat.ts";
+import { findLostAuthorities } from "./own-authorities.ts";
 import { openPlan, savePlan } from "./plan-file.ts";
 import { openSlimImageJob, type SlimImageJob } from "./slim-image-job.ts";
 import { sizeOfLedger, summariseSlimImage } from "./summary.ts";
@@ -59,12 +61,19 @@ async function slimImage(job: SlimImageJob, source: PlannedImage, run: SlimImage
   });
   run.findings = checkRuntime(facts).flatMap(({ findings }) => findings);
   requireFit(job, run.findings);
-  run.plan = await planOf(job, source, facts, files);
-  run.leftOut = findLeftOut(measured, new Set(run.plan.keep.map(({ path }) => path)));
-  if (flags.planOut !== undefined) await savePlan(world.cwd, flags.planOut, run.plan);
+  const plan = await planOf(job, source, facts, files);
+  run.plan = plan;
+  const test = job.image.config.config?.Healthcheck?.Test ?? [];
+  run.findings = [
+    ...run.findings,
+    ...healthcheckProgram.check({ test, becomes: plan.healthcheck }).findings,
+    ...(await findLostAuthorities(plan, files)),
+  ];
+  run.leftOut = findLeftOut(measured, new Set(plan.keep.map(({ path }) => path)));
+  if (flags.planOut !== undefined) await savePlan(world.cwd, flags.planOut, plan);
   if (flags.dryRun)
     return { report: await summariseSlimImage({ job, source, facts, measured, run, built: undefined }) };
-  return finish(job, source, facts, measured, files, run, run.plan);
+  return finish(job, source, facts, measured, files, run, plan);
 }
 
 async function finish(

@@ -18,7 +18,7 @@ import type { BuiltSlimImage } from "./build-slim-image.ts";
 import type { StepSavings } from "./comparison.ts";
 import type { SlimImageJob } from "./slim-image-job.ts";
 
-export interface FinishedImage {
+interface FinishedImage {
   readonly built: BuiltSlimImage;
   /** What was delivered: the image that there was, where nothing could be left out. */
   readonly artifact: Image;
