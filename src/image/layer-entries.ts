@@ -25,10 +25,10 @@ export interface EntryColumns {
  */
 export class LayerEntries {
   #length = 0;
-  #paths: string[] = [];
-  #kinds: TarKind[] = [];
-  #linkPaths = new Map<number, string>();
-  #expandedSizes = new Map<number, number>();
+  readonly #paths: string[] = [];
+  readonly #kinds: TarKind[] = [];
+  readonly #linkPaths = new Map<number, string>();
+  readonly #expandedSizes = new Map<number, number>();
   #headerOffsets = new Float64Array(FIRST_CAPACITY);
   #dataOffsets = new Float64Array(FIRST_CAPACITY);
   #sizes = new Float64Array(FIRST_CAPACITY);
@@ -41,10 +41,10 @@ export class LayerEntries {
   static fromColumns(columns: EntryColumns): LayerEntries {
     const entries = new LayerEntries();
     entries.#length = columns.paths.length;
-    entries.#paths = [...columns.paths];
-    entries.#kinds = [...columns.kinds];
-    entries.#linkPaths = new Map(columns.linkPaths);
-    entries.#expandedSizes = new Map(columns.expandedSizes);
+    for (const path of columns.paths) entries.#paths.push(path);
+    for (const kind of columns.kinds) entries.#kinds.push(kind);
+    for (const [entry, path] of columns.linkPaths) entries.#linkPaths.set(entry, path);
+    for (const [entry, sizeBytes] of columns.expandedSizes) entries.#expandedSizes.set(entry, sizeBytes);
     entries.#headerOffsets = columns.headerOffsets.slice();
     entries.#dataOffsets = columns.dataOffsets.slice();
     entries.#sizes = columns.sizes.slice();
