@@ -37,8 +37,9 @@ export const ROOMS: readonly Room[] = [
   {
     path: "format/package-database",
     holds: "what package managers write about what they installed: apk, dpkg, rpm, npm, PyPI",
-    mayImport: ["base", "format/tar"],
+    mayImport: ["base", "format/sqlite", "format/tar"],
   },
+  { path: "format/sqlite", holds: "SQLite databases: rows of a table, read only", mayImport: ["base"] },
   { path: "image", holds: "read-only lazy views: index, image, layer", mayImport: ["base", "format"] },
   {
     path: "measure",
