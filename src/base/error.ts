@@ -35,6 +35,7 @@ export const ERROR_CODES = {
   "not-a-main-package": EXIT.input,
   "offline": EXIT.input,
   "plan-invalid": EXIT.usage,
+  "package-database-invalid": EXIT.input,
   "platform-unknown": EXIT.usage,
   "program-failed": EXIT.program,
   "program-missing": EXIT.program,

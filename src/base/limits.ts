@@ -79,6 +79,6 @@ export const LIMITS = {
   packageMetadataBytes: 4 * 1024 * 1024,
   /** All paths together that one file of a package database names. */
   packagePathBytes: 64 * 1024 * 1024,
-  /** A path that a container can name: PATH_MAX of Linux. */
-  containerPathBytes: 4096,
+  /** Longer paths are no package's, and no rule for what tools leave behind speaks of them. */
+  packagePathLength: 1024,
 } as const;
