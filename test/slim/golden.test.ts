@@ -46,6 +46,11 @@ const COMMAND_LINES = [
   "slim ./broken --platform linux/amd64",
   "slim ./sqlite --platform linux/amd64",
   "slim ./cgo-direct --platform linux/amd64",
+  "slim plain --keep /etc/**",
+  "slim oci:missing:latest",
+  "slim oci:missing:latest --base static",
+  "slim oci:missing:latest --plan plan.json --no-strip",
+  "slim oci:missing:latest plain",
 ];
 
 /** A name for every file system: `slim plain --user nonroot` is in `slim_plain_--user_nonroot.txt`. */

@@ -50,7 +50,7 @@ export function requireImageFlags(flags: SlimFlags): void {
   const double = (["keep", "strip"] as const).find((flag) => flags[flag] !== undefined);
   if (double === undefined) return;
   throw new PlimsollError("flag-invalid", {
-    what: `${dashed(double)} does not go with --plan`,
+    what: `${double === "strip" && !flags.strip ? "--no-strip" : dashed(double)} does not go with --plan`,
     why: "the plan says what stays and what is stripped",
     fix: "edit the plan, or make a new one without --plan",
   });
