@@ -5,8 +5,6 @@ export interface Script {
   readonly argument: string | undefined;
   /** Words that may name a program or a file, each once, in their order. */
   readonly words: readonly string[];
-  /** Whether it starts what it was given: `exec "$@"`. */
-  readonly startsItsArguments: boolean;
 }
 
 /** The kernel reads 256 bytes of the line (BINPRM_BUF_SIZE). */
@@ -26,7 +24,6 @@ export function parseScript(text: string): Script | undefined {
     interpreter,
     argument: argument === "" ? undefined : argument,
     words: [...new Set(body.match(/[\w@%+.,:/-]+/g) ?? [])],
-    startsItsArguments: /"\$@"|\$@|\$\*/.test(body),
   };
 }
 
