@@ -1,4 +1,5 @@
 import { type Digest, DigestingCounter } from "../base/digest.ts";
+import { PlimsollError } from "../base/error.ts";
 import { ElfFile } from "../format/elf/elf-file.ts";
 import type { RandomAccess } from "../format/elf/random-access.ts";
 import type { TarReader } from "../format/tar/reader.ts";
@@ -212,14 +213,21 @@ class Comparison {
       this.#problems.push(`${path} is said to be stripped, and is no file`);
       return;
     }
-    const proof = await proveStrip(await ElfFile.open(one, `old ${path}`), await ElfFile.open(other, `slim ${path}`));
-    const differing = [...proof.differing, ...proof.buildIds.filter(({ identical }) => !identical)];
-    const isSame = proof.sameLoaded && differing.length === 0;
-    if (isSame && proof.remaining.length === 0) this.#stripped.push(path);
-    else
-      this.#problems.push(
-        `${path} is not the old program without its symbols: ${isSame ? "some are left" : "other bytes are loaded"}`,
-      );
+    const why = await this.#differenceOfStripped(path, one, other);
+    if (why === undefined) this.#stripped.push(path);
+    else this.#problems.push(`${path} is not the old program without its symbols: ${why}`);
+  }
+
+  async #differenceOfStripped(path: string, one: RandomAccess, other: RandomAccess): Promise<string | undefined> {
+    try {
+      const [old, slim] = [await ElfFile.open(one, `old ${path}`), await ElfFile.open(other, `slim ${path}`)];
+      const { sameLoaded, buildIds, remaining } = await proveStrip(old, slim);
+      if (!sameLoaded || buildIds.some(({ identical }) => !identical)) return "other bytes are loaded";
+      return remaining.length > 0 ? "symbols or DWARF are left" : undefined;
+    } catch (error) {
+      if (error instanceof PlimsollError && error.code === "elf-invalid") return error.why ?? error.what;
+      throw error;
+    }
   }
 
   /** A folder that something added needs, as root has it. */
