@@ -4,6 +4,7 @@ import { type DynamicNeeds, readDynamicNeeds, readInterpreter } from "../../form
 import { ElfFile } from "../../format/elf/elf-file.ts";
 import type { RandomAccess } from "../../format/elf/random-access.ts";
 import { readSymbols } from "../../format/elf/symbol-table.ts";
+import type { EntryPlace } from "../../image/file-status.ts";
 import { type ImageFiles, isFile, walk } from "./image-files.ts";
 import { type LoaderPaths, readLoaderPaths } from "./loader-paths.ts";
 
@@ -14,7 +15,7 @@ interface NeededFile {
   readonly why: string;
 }
 
-interface MissingObject {
+export interface MissingObject {
   readonly name: string;
   readonly neededBy: string;
   /** What is wrong, in words that follow the name. */
@@ -130,6 +131,7 @@ class ObjectSearch {
       this.#known.add(name);
       return isNew;
     });
+    await this.#image.open(fresh.flatMap(({ name, parent }) => this.#firstPlace(name, parent)));
     const found: LoadedObject[] = [];
     for (const { name, parent } of fresh) {
       const object = await this.#find(name, parent);
@@ -141,10 +143,22 @@ class ObjectSearch {
     return found;
   }
 
+  /** Where a name is looked for first and there is a file: nearly always the right one. */
+  #firstPlace(name: string, parent: LoadedObject): EntryPlace[] {
+    for (const candidate of this.#candidates(name, parent)) {
+      const walked = walk(this.#image, candidate);
+      if (walked.problem === undefined && isFile(walked.node)) return [walked.node.content!];
+    }
+    return [];
+  }
+
+  #candidates(name: string, parent: LoadedObject): ReadonlySet<string> {
+    return new Set(name.includes("/") ? [name] : this.#foldersFor(parent).map((folder) => `${folder}/${name}`));
+  }
+
   async #find(name: string, parent: LoadedObject): Promise<LoadedObject | undefined> {
-    const candidates = name.includes("/") ? [name] : this.#foldersFor(parent).map((folder) => `${folder}/${name}`);
     let wrong: string | undefined;
-    for (const candidate of new Set(candidates)) {
+    for (const candidate of this.#candidates(name, parent)) {
       const walked = walk(this.#image, candidate);
       if (walked.problem !== undefined || !isFile(walked.node)) continue;
       const [content] = await this.#image.open([walked.node.content!]);

@@ -10,6 +10,7 @@ const OF_SOURCE: Readonly<Partial<Record<keyof SlimFlags, string>>> = {
     "buildEnv",
     "vcs",
     "allowNoCgo",
+    "cgo",
     "moduleFolder",
     "debugSymbols",
     "config",

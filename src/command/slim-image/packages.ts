@@ -15,7 +15,7 @@ export interface PackageRecords {
 }
 
 /** What says which packages of the operating system are left, so that scanners still find them. */
-export async function packageRecords(plan: SlimImagePlan, files: SurveyedFiles): Promise<PackageRecords> {
+export async function packageRecords(plan: Pick<SlimImagePlan, "keep">, files: SurveyedFiles): Promise<PackageRecords> {
   const stays = new Set(plan.keep.map(({ path }) => path));
   const packages = survivors(plan, files);
   const { texts, sumsPaths } = await readDatabases(files, packages.deb);
@@ -45,7 +45,7 @@ interface SurvivingPackages {
 }
 
 /** Packages that own at least one file or link that stays. */
-function survivors(plan: SlimImagePlan, files: SurveyedFiles): SurvivingPackages {
+function survivors(plan: Pick<SlimImagePlan, "keep">, files: SurveyedFiles): SurvivingPackages {
   const found = { apk: new Set<string>(), deb: new Set<string>(), rpm: new Set<string>() };
   for (const { path } of plan.keep) {
     const node = files.tree.find(path, { followLast: false });

@@ -4,7 +4,7 @@ import type { FileEntry } from "../../build/file-entry.ts";
 import type { BaseLayers, PlannedLayer } from "../../build/image/assemble.ts";
 import type { ContainerConfig } from "../../format/oci/config.ts";
 import { formatPlatform, type Platform, parsePlatform, platformServes } from "../../format/oci/platform.ts";
-import { type Artifact, imagesOf, platformOf } from "../../image/image.ts";
+import { type Artifact, type Image, imagesOf, platformOf } from "../../image/image.ts";
 import type { BaseFacts } from "../../plan/annotations.ts";
 import { readAsset } from "../../store/assets.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
@@ -30,6 +30,8 @@ export interface SlimBase {
   readonly platforms: readonly Platform[];
   /** Folders that exist there already, as `SlimJob.foldersBelow` has them. */
   readonly folders: readonly FileEntry[] | undefined;
+  /** The image that shared objects are taken from, where the service is built with C. */
+  readonly objects?: (platform: Platform) => Image;
   readonly forPlatform: (job: SlimJob, platform: Platform) => Promise<PlatformBase>;
 }
 
@@ -113,6 +115,19 @@ async function readBaseManifest(): Promise<BaseManifest> {
   return JSON.parse(Buffer.from(await readAsset("base/MANIFEST.json")).toString()) as BaseManifest;
 }
 
+/** The embedded base for a service that is built with C: its shared objects come from an image, and nothing else does. */
+export async function staticBaseWithObjects(target: Target, artifact: Artifact): Promise<SlimBase> {
+  const below = await openStaticBase();
+  const images = imagesOf(artifact);
+  const name = formatTarget(target);
+  return {
+    ...below,
+    name: `${below.name}, shared objects of ${name}@${artifact.descriptor.digest}`,
+    platforms: images.map(platformOf).filter(({ os }) => os === "linux"),
+    objects: (platform) => imageFor(images, name, platform),
+  };
+}
+
 /** An image as the base: its layers, history and settings stay. */
 export function imageBase(target: Target, artifact: Artifact): SlimBase {
   const name = formatTarget(target);
@@ -122,9 +137,7 @@ export function imageBase(target: Target, artifact: Artifact): SlimBase {
     platforms: images.map(platformOf).filter(({ os }) => os === "linux"),
     folders: undefined,
     forPlatform: async (job, platform) => {
-      const image = images.find((candidate) => platformServes(platformOf(candidate), platform));
-      // The store has refused a base that lacks a platform that was asked for.
-      if (image === undefined) throw new Error(`${name} was opened without ${formatPlatform(platform)}`);
+      const image = imageFor(images, name, platform);
       return {
         existing: { layers: image.layers, history: image.config.history ?? [] },
         added: [],
@@ -136,6 +149,13 @@ export function imageBase(target: Target, artifact: Artifact): SlimBase {
       };
     },
   };
+}
+
+function imageFor(images: readonly Image[], name: string, platform: Platform): Image {
+  const image = images.find((candidate) => platformServes(platformOf(candidate), platform));
+  // The store has refused a base that lacks a platform that was asked for.
+  if (image === undefined) throw new Error(`${name} was opened without ${formatPlatform(platform)}`);
+  return image;
 }
 
 /** What others can find it under: a path of this machine says nothing to them, and would reach the digest. */

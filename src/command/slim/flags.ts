@@ -3,6 +3,7 @@ import type { CommandLineWords } from "../../plan/settings/command-line.ts";
 /** The flags of `plimsoll slim`, as typed; names are the field's own where it has them (ko, docker, go). */
 export interface SlimFlags extends CommandLineWords {
   readonly config?: string;
+  readonly cgo?: boolean;
   readonly debugSymbols?: string;
   readonly keep?: readonly string[];
   readonly strip?: boolean;
@@ -68,6 +69,7 @@ export const SLIM_FLAGS = {
   buildEnv: many("NAME=VALUE, a variable of the build", "name=value"),
   vcs: onOff("Stamp the version control's revision into the binary as go build does; --no-vcs leaves it out"),
   allowNoCgo: many("A package whose variant without C is known to be good enough", "package"),
+  cgo: yes("Build with C, and take the shared objects that it needs, and no more, from the image that --base names"),
   moduleFolder: yes(
     "Build path@version in the downloaded module's folder when go install refuses it; its buildinfo will read (devel)",
   ),

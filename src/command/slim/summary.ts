@@ -147,6 +147,10 @@ function proofOf(binaries: readonly ReadyBinary[], rules: readonly string[]): st
 }
 
 function staticStep(binaries: readonly ReadyBinary[]): Omit<Step, "id"> {
+  if (binaries.some(({ cgo }) => cgo.facts.kept !== undefined)) {
+    const judged = binaries.flatMap(({ cgo }) => cgo.verdict.evidence);
+    return { status: "refused", why: [...new Set(judged)] };
+  }
   const withC = new Set(
     binaries.flatMap(({ cgo: { facts } }) => [
       ...facts.standard,
