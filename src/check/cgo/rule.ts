@@ -70,5 +70,5 @@ const IN_GO: readonly { readonly prefix: string; readonly instead: string }[] = 
 function wayOut(importPath: string): string {
   const known = IN_GO.find(({ prefix }) => importPath === prefix || importPath.startsWith(`${prefix}/`));
   const replace = known === undefined ? "use a package in Go for it" : `use ${known.instead}`;
-  return `${replace}; or leave it out with a build tag; or, when the service never gets there, --allow-no-cgo ${importPath}`;
+  return `${replace}; or leave it out with a build tag; or build with C: --cgo --base IMAGE; or, when the service never gets there, --allow-no-cgo ${importPath}`;
 }
