@@ -12,7 +12,7 @@ const EVIDENCE_LINES = 6;
 /** What stays of an image, what goes and why, what is in doubt, and what was proven. */
 export function renderFromImage(found: FromImage, view: View): string {
   return [
-    found.plan === null ? "" : planPart(found.plan),
+    found.plan === null ? "" : planPart(found.plan, found.packages),
     leftOutPart(found.leftOut),
     found.findings.map((finding) => findingPart(finding, view)).join(""),
     proofPart(found),
@@ -21,7 +21,7 @@ export function renderFromImage(found: FromImage, view: View): string {
     .join("\n");
 }
 
-function planPart({ image, command, healthcheck, add, keep }: SlimImagePlan): string {
+function planPart({ image, command, healthcheck, add, keep }: SlimImagePlan, packages: readonly string[]): string {
   const layers = [...(add.certificates ? ["certificates"] : []), ...(add.timeZones ? ["time zones"] : [])];
   const check =
     healthcheck === "drop" ? "dropped" : healthcheck === "unchanged" ? "" : `the prober asks ${healthcheck.url}`;
@@ -29,6 +29,7 @@ function planPart({ image, command, healthcheck, add, keep }: SlimImagePlan): st
     ...(command === "unchanged" ? [] : [["starts", JSON.stringify(command.entrypoint)] as const]),
     ...(check === "" ? [] : [["health check", check] as const]),
     ...(layers.length === 0 ? [] : [["static base", layers.join(", ")] as const]),
+    ...(packages.length === 0 ? [] : [["packages", packages.join(", ")] as const]),
   ];
   return [
     `what stays of ${escapeLine(image.name)}, ${image.platform}`,

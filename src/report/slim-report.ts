@@ -31,6 +31,8 @@ export interface FromImage {
   readonly findings: readonly Finding[];
   /** Null where it did not come to one. */
   readonly plan: SlimImagePlan | null;
+  /** Packages of the operating system of which files stay: `apk:musl`, `deb:libc6`. */
+  readonly packages: readonly string[];
   /** Everything that does not stay, by why it was there. */
   readonly leftOut: readonly LeftOut[];
   /** Null where nothing was built. */

@@ -1,11 +1,12 @@
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { ContainerConfig } from "../../format/oci/config.ts";
+import type { EntryPlace } from "../../image/file-status.ts";
 import { BASE_NEEDS } from "../base/evidence.ts";
 import type { BaseItem } from "../base/need.ts";
 import { type CommandLine, commandLineOf, variable } from "./command-line.ts";
 import { isNamedByGo } from "./folders.ts";
-import { type ImageFiles, isFile, walk } from "./image-files.ts";
+import { type ImageFiles, isFile, sizeOf, walk } from "./image-files.ts";
 import { isFolderOfService, type Kept, KeptFiles } from "./kept-files.ts";
 import { NAME_SERVICE_FILES, nameServiceModules } from "./name-service.ts";
 import { pathsIn } from "./named-paths.ts";
@@ -144,7 +145,7 @@ class RuntimeExamination {
     while (this.#pending.length > 0) {
       const generation = this.#pending;
       this.#pending = [];
-      const contents = await this.#files.open(generation.map(({ node }) => node.content!));
+      const contents = await this.#files.open([...generation.map(({ node }) => node.content!), ...this.#smallFiles()]);
       for (const [index, wanted] of generation.entries()) {
         if (this.programs.length >= LIMITS.startedPrograms) throw tooMany();
         const content = contents[index]!;
@@ -153,6 +154,16 @@ class RuntimeExamination {
         await this.#examine(program);
       }
     }
+  }
+
+  /** Files that nearly every image is asked for: what is wanted of a layer is wanted in one pass. */
+  #smallFiles(): EntryPlace[] {
+    return ["etc/passwd", "etc/group", "etc/nsswitch.conf", "etc/ld.so.conf"].flatMap((path) => {
+      const node = this.#files.tree.find(path);
+      return node !== undefined && isFile(node) && sizeOf(this.#files, node) <= LIMITS.configFileBytes
+        ? [node.content!]
+        : [];
+    });
   }
 
   /** What the service finds around it: its working directory, volumes, home, and what its needs name. */

@@ -1,25 +1,15 @@
-import { availableParallelism } from "node:os";
 import type { Image } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { measureImage } from "../../measure/image/measure-image.ts";
-import { wantsContent } from "../../measure/image/owners/captured.ts";
-import { findOwners } from "../../measure/image/owners/find-owners.ts";
-import { surveyLayer } from "../../measure/image/survey-layer.ts";
+import { LayerSurveyor } from "../survey-layers.ts";
 
-/** Small files that nearly every plan asks for: they are kept while the layers stream past the first time. */
-const USERS_AND_LOADER =
-  /^etc\/(?:passwd|group|nsswitch\.conf|ld\.so\.conf|ld-musl-[^/]+\.path|ld\.so\.conf\.d\/[^/]+)$/;
-const SMALL_BYTES = 64 * 1024;
-
-/** The ledger of the image that is made minimal, with the owner of every file. */
-export async function measureFat(image: Image, name: string, signal: AbortSignal): Promise<ImageLedger> {
-  const wants = (path: string, sizeBytes: number) =>
-    wantsContent(path, sizeBytes) || (sizeBytes <= SMALL_BYTES && USERS_AND_LOADER.test(path));
-  const ledger = await measureImage(image, name, {
-    survey: (layer, stop) => surveyLayer(layer, { wantsContent: wants, signal: stop }),
-    atOnce: availableParallelism(),
-    signal,
-  });
-  const owners = findOwners(ledger.layers, ledger.tree);
-  return { ...ledger, layers: ledger.layers.map((layer, index) => ({ ...layer, owners: owners[index]! })) };
+/** The ledger of an image that pieces are taken from. Layers that an earlier run has read are not read again for it. */
+export async function measureFat(
+  image: Image,
+  name: string,
+  { env, cache, signal }: { readonly env: NodeJS.ProcessEnv; readonly cache: boolean; readonly signal: AbortSignal },
+): Promise<ImageLedger> {
+  await using surveyor = new LayerSurveyor(image, { env, cache, verify: "layers" });
+  const { survey, atOnce } = surveyor;
+  return await measureImage(image, name, { survey, atOnce, signal });
 }

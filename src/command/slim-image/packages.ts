@@ -44,7 +44,13 @@ interface SurvivingPackages {
   readonly rpm: ReadonlySet<string>;
 }
 
-/** Packages that own at least one file or link that stays. */
+/** Packages of which at least one file or link stays, as `apk:musl`, in their order. */
+export function packagesThatStay(plan: Pick<SlimImagePlan, "keep">, files: SurveyedFiles): readonly string[] {
+  return Object.entries(survivors(plan, files)).flatMap(([kind, names]) =>
+    [...names].sort().map((name) => `${kind}:${name}`),
+  );
+}
+
 function survivors(plan: Pick<SlimImagePlan, "keep">, files: SurveyedFiles): SurvivingPackages {
   const found = { apk: new Set<string>(), deb: new Set<string>(), rpm: new Set<string>() };
   for (const { path } of plan.keep) {

@@ -23,6 +23,7 @@ import { measureSteps, type StepSavings } from "./comparison.ts";
 import { countLive, findLeftOut } from "./left-out.ts";
 import { measureFat } from "./measure-fat.ts";
 import { findLostAuthorities } from "./own-authorities.ts";
+import { packagesThatStay } from "./packages.ts";
 import { openPlan, savePlan } from "./plan-file.ts";
 import { openSlimImageJob, type SlimImageJob } from "./slim-image-job.ts";
 import { sizeOfLedger, summariseSlimImage } from "./summary.ts";
@@ -30,7 +31,7 @@ import { SurveyedFiles } from "./surveyed-files.ts";
 
 /** `plimsoll slim IMAGE`: measure, examine, plan, build, prove, and only then write. Throws nothing: failures are outcomes. */
 export async function runSlimImage(world: World, flags: SlimFlags, target: Target): Promise<Outcome> {
-  const run: SlimImageRun = { findings: [], plan: null, leftOut: [], proof: null };
+  const run: SlimImageRun = { findings: [], plan: null, packages: [], leftOut: [], proof: null };
   let source: PlannedImage | undefined;
   try {
     await using job = await openSlimImageJob(world, flags, target);
@@ -49,7 +50,7 @@ type SlimImageRun = { -readonly [K in keyof Omit<FromImage, "source" | "alreadyM
 async function slimImage(job: SlimImageJob, source: PlannedImage, run: SlimImageRun): Promise<Outcome> {
   const { flags, world } = job;
   const measured = await phase(job, `Measure ${job.name}`, async (voice) => {
-    const found = await measureFat(job.image, job.name, world.signal);
+    const found = await measureFat(job.image, job.name, { ...world, cache: job.settings.cache });
     voice.title(`Measured ${job.name} (${found.layers.length} layers)`);
     return found;
   });
@@ -69,6 +70,7 @@ async function slimImage(job: SlimImageJob, source: PlannedImage, run: SlimImage
     ...healthcheckProgram.check({ test, becomes: plan.healthcheck }).findings,
     ...(await findLostAuthorities(plan, files)),
   ];
+  run.packages = packagesThatStay(plan, files);
   run.leftOut = findLeftOut(measured, new Set(plan.keep.map(({ path }) => path)));
   if (flags.planOut !== undefined) await savePlan(world.cwd, flags.planOut, plan);
   if (flags.dryRun)

@@ -37,7 +37,11 @@ export async function objectLayers(
   if (image === undefined) return [];
   await using folder = await temporaryFolder();
   await using spool = new Spool(folder.path);
-  const files = new SurveyedFiles(image, await measureFat(image, base.name, job.world.signal), spool);
+  const files = new SurveyedFiles(
+    image,
+    await measureFat(image, base.name, { ...job.world, cache: job.settings.cache }),
+    spool,
+  );
   const kept = new Map<string, KeptPath>();
   for (const binary of binaries) {
     for (const path of await loadedBy(job, files, binary)) kept.set(path, { path, as: "unchanged", why: "loaded" });
