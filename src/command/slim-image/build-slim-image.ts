@@ -38,8 +38,12 @@ export async function buildSlimImage(
   const programs = await stripPrograms(plan, files);
   const pieces = layersOfPieces(job, plan, files, programs);
   const added = await addedParts(job, plan, files);
-  const own = [pieces.system(added.system), added.prober, pieces.service(), pieces.programs()];
-  const layers = [...added.shared, ...(await Promise.all(own))];
+  // One after the other: each is compressed on every core, and memory is that of one.
+  const layers = [...added.shared];
+  for (const make of [() => pieces.system(added.system), () => added.prober, pieces.service, pieces.programs]) {
+    const layer = await make();
+    if (layer !== undefined) layers.push(layer);
+  }
   const container = containerOf(job.image, plan);
   const image = assembleImage(
     {
@@ -49,7 +53,7 @@ export async function buildSlimImage(
       annotations: job.image.manifest.annotations ?? {},
       mediaTypes: job.mediaTypes,
     },
-    layers.filter((layer) => layer !== undefined),
+    layers,
   );
   return {
     image,
