@@ -10,6 +10,8 @@ export interface FileEntry {
   readonly linkPath?: string;
   /** Whole seconds since 1970, where the entry has a time of its own. */
   readonly mtimeSeconds?: number;
+  /** Extended attributes, as pax records. */
+  readonly records?: readonly (readonly [keyword: string, value: string])[];
   /** Of a file. */
   readonly sizeBytes?: number;
   /** A file's content: `sizeBytes` bytes, the same at every call. */

@@ -2,6 +2,7 @@ import { type Digest, DigestingCounter } from "../base/digest.ts";
 import { PlimsollError } from "../base/error.ts";
 import { ElfFile } from "../format/elf/elf-file.ts";
 import type { RandomAccess } from "../format/elf/random-access.ts";
+import type { TarHeader } from "../format/tar/entry.ts";
 import type { TarReader } from "../format/tar/reader.ts";
 import { FileTree, type TreeNode } from "../image/file-tree.ts";
 import type { Image, Layer } from "../image/image.ts";
@@ -64,6 +65,8 @@ export async function proveSlimImage(
 }
 
 interface Contents {
+  /** Extended attributes of entries that have any, as text that can be compared. */
+  readonly attributes: Map<string, string>;
   /** Of each entry that was read, by layer and entry. */
   readonly digests: ReadonlyMap<string, Digest>;
   /** Of programs that are said to be stripped. */
@@ -79,6 +82,7 @@ const keyOf = ({ layer, entry }: { readonly layer: number; readonly entry: numbe
 
 async function readAll(image: Image, { stripped }: SlimClaim, hold: Hold): Promise<SlimContents> {
   const digests = new Map<string, Digest>();
+  const attributes = new Map<string, string>();
   const held = new Map<string, RandomAccess>();
   const layers: LayerEntries[] = [];
   for (const [index, layer] of image.layers.entries()) {
@@ -86,13 +90,14 @@ async function readAll(image: Image, { stripped }: SlimClaim, hold: Hold): Promi
     layers.push(entries);
     await readTar(layer, async (header, reader) => {
       const entry = entries.add(header);
-      if (header.sizeBytes === 0) return;
       const key = keyOf({ layer: index, entry });
+      noteAttributes(header, key, attributes);
+      if (header.sizeBytes === 0) return;
       if (stripped.has(entries.path(entry))) held.set(key, await hold(digested(reader, key, digests)));
       else for await (const _ of digested(reader, key, digests));
     });
   }
-  return { digests, held, layers, tree: new FileTree(layers) };
+  return { digests, attributes, held, layers, tree: new FileTree(layers) };
 }
 
 /** The contents in the old image of what is in the slim one under the same path. */
@@ -103,6 +108,7 @@ async function readCounterparts(
   hold: Hold,
 ): Promise<Contents> {
   const digests = new Map<string, Digest>();
+  const attributes = new Map<string, string>();
   const held = new Map<string, RandomAccess>();
   const wanted = new Map<number, Map<number, boolean>>();
   for (const { path } of names) {
@@ -117,13 +123,22 @@ async function readCounterparts(
     await readTar(image.layers[index] as Layer, async (header, reader) => {
       entry++;
       const isHeld = entries.get(entry);
-      if (isHeld === undefined || header.sizeBytes === 0) return;
+      if (isHeld === undefined) return;
       const key = keyOf({ layer: index, entry });
+      noteAttributes(header, key, attributes);
+      if (header.sizeBytes === 0) return;
       if (isHeld) held.set(key, await hold(digested(reader, key, digests)));
       else for await (const _ of digested(reader, key, digests));
     });
   }
-  return { digests, held };
+  return { digests, attributes, held };
+}
+
+/** pax names them `SCHILY.xattr.NAME`; a file's capabilities are one of them. */
+function noteAttributes({ records }: TarHeader, key: string, attributes: Map<string, string>): void {
+  const own = [...records].filter(([keyword]) => keyword.startsWith("SCHILY.xattr."));
+  const texts = own.map(([keyword, value]) => `${keyword}=${Buffer.from(value).toString("hex")}`);
+  if (texts.length > 0) attributes.set(key, texts.sort().join(" "));
 }
 
 async function* digested(reader: TarReader, key: string, digests: Map<string, Digest>): AsyncGenerator<Uint8Array> {
@@ -174,6 +189,8 @@ class Comparison {
     const isFree = node.kind === "directory" && (origin.place === undefined || this.#isAboveAdded(path, node));
     if (one !== other && !isFree) {
       this.#problems.push(`${path} was ${one} and is ${other}`);
+    } else if (this.#attributesOf(this.#old, origin) !== this.#attributesOf(this.#slim, node)) {
+      this.#problems.push(`${path} has other extended attributes`);
     } else if (this.#claim.stripped.has(path)) await this.#compareStripped(path, origin, node);
     else if (this.#contentOf(this.#old, origin) !== this.#contentOf(this.#slim, node)) {
       this.#problems.push(`${path} has another content`);
@@ -238,6 +255,11 @@ class Comparison {
   #contentOf({ digests }: Contents, { content, kind }: TreeNode): string {
     if (content === undefined || (kind !== "file" && kind !== "hard-link")) return "";
     return digests.get(keyOf(content)) ?? "empty";
+  }
+
+  /** Of files only: unpackers differ in what they do with those of folders. */
+  #attributesOf({ attributes }: Contents, { content, kind }: TreeNode): string {
+    return content === undefined || kind === "directory" ? "" : (attributes.get(keyOf(content)) ?? "");
   }
 
   #sizeOf({ content, kind }: TreeNode): number {

@@ -44,6 +44,17 @@ const file = (path: string, content: string | Uint8Array, more: Partial<ArchiveE
 const link = (path: string, linkPath: string): ArchiveEntry => ({ path, typeFlag: "2", linkPath });
 const folder = (path: string): ArchiveEntry => ({ path, typeFlag: "5", fields: EXECUTABLE });
 
+/** A pax header that gives the entry behind it cap_net_bind_service: capability.h, VFS_CAP_REVISION_2. */
+function capability(): ArchiveEntry {
+  const value = Buffer.from("0100000200040000000000000000000000000000", "hex");
+  const body = Buffer.concat([Buffer.from(" SCHILY.xattr.security.capability="), value, Buffer.from("\n")]);
+  return {
+    path: "PaxHeaders/app",
+    typeFlag: "x",
+    content: Buffer.concat([Buffer.from(String(body.length + 2)), body]),
+  };
+}
+
 interface Run {
   readonly report: SlimReport;
   readonly failure: PlimsollError | undefined;
@@ -238,6 +249,17 @@ describe("what looks odd and works:", () => {
     ]);
     assert.ok(report.fromImage?.plan?.keep.some(({ path }) => path === "app/su\u001b[2J.txt"));
   });
+});
+
+test("capabilities of a file are carried on, and told of", async (t) => {
+  const entries = [capability(), file("app", goBuild(t))];
+  const { report, failure } = await slimOf(t, entries, { Entrypoint: ["/app"] });
+  assert.equal(failure, undefined);
+  assert.deepEqual(
+    report.fromImage?.findings.map(({ rule }) => rule),
+    ["file-capabilities"],
+  );
+  assert.deepEqual([report.fromImage?.proof?.holds, report.fromImage?.proof?.stripped], [true, ["app"]]);
 });
 
 describe("a plan that cannot be applied:", () => {

@@ -95,6 +95,14 @@ test("every difference that nobody spoke of is a problem", async () => {
   }
 });
 
+test("extended attributes are compared too", async () => {
+  const record = { path: "x", typeFlag: "x", content: "22 SCHILY.xattr.a.b=c\n" };
+  const both = await proof(imageOf([record, fileIn("app", "program")]), {}, [record, fileIn("app", "program")]);
+  assert.equal(both.holds, true);
+  const lost = await proof(imageOf([fileIn("app", "program")]), {}, [record, fileIn("app", "program")]);
+  assert.deepEqual(lost.problems, ["app has other extended attributes"]);
+});
+
 test("what was spoken of may differ, and only that", async () => {
   const entries = [
     folderIn("var"),

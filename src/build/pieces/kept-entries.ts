@@ -16,6 +16,8 @@ export interface PieceSource {
   readonly layers: readonly LayerEntries[];
   /** The content of a file under its path: as it was, or stripped where the plan says so. */
   content(kept: KeptPath, place: EntryPlace): KeptContent;
+  /** Extended attributes of a file, as pax records. */
+  attributes(place: EntryPlace): readonly (readonly [keyword: string, value: string])[];
 }
 
 /**
@@ -62,9 +64,13 @@ export function foldersAbove(source: PieceSource, paths: readonly string[]): Fil
   return [...folders.values()];
 }
 
-function contentOf(source: PieceSource, kept: KeptPath, place: EntryPlace): Pick<FileEntry, "sizeBytes" | "open"> {
+function contentOf(
+  source: PieceSource,
+  kept: KeptPath,
+  place: EntryPlace,
+): Pick<FileEntry, "sizeBytes" | "open" | "records"> {
   const content = source.content(kept, place);
-  return { sizeBytes: content.sizeBytes, open: () => content.open() };
+  return { sizeBytes: content.sizeBytes, open: () => content.open(), records: source.attributes(place) };
 }
 
 /** A folder that no layer lists is root's, as unpackers make it. */

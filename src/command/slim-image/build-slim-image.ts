@@ -69,7 +69,7 @@ export async function buildSlimImage(
   };
 }
 
-function placesOf({ keep }: SlimImagePlan, files: SurveyedFiles) {
+export function placesOf({ keep }: SlimImagePlan, files: SurveyedFiles) {
   return keep.flatMap(({ path }) => {
     const node = files.tree.find(path, { followLast: false });
     const isFile = node?.kind === "file" || node?.kind === "hard-link";
@@ -85,6 +85,7 @@ function layersOfPieces(job: SlimImageJob, plan: SlimImagePlan, files: SurveyedF
     tree: files.tree,
     layers: files.layers,
     content: ({ path }, place) => contents.get(path) ?? files.content(place),
+    attributes: (place) => files.attributes(place),
   };
   const isProgram = ({ as }: KeptPath) => as === "stripped";
   const isSystem = ({ path }: KeptPath) => SYSTEM.test(path);

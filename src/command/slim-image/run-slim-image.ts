@@ -19,6 +19,7 @@ import type { SlimFlags } from "../slim/flags.ts";
 import type { Outcome } from "../slim/outcome.ts";
 import type { World } from "../world.ts";
 import { type BuiltSlimImage, buildSlimImage } from "./build-slim-image.ts";
+import { findCapabilities } from "./capabilities.ts";
 import { measureSteps, type StepSavings } from "./comparison.ts";
 import { countLive, findLeftOut } from "./left-out.ts";
 import { measureFat } from "./measure-fat.ts";
@@ -69,6 +70,7 @@ async function slimImage(job: SlimImageJob, source: PlannedImage, run: SlimImage
     ...run.findings,
     ...healthcheckProgram.check({ test, becomes: plan.healthcheck }).findings,
     ...(await findLostAuthorities(plan, files)),
+    ...(await findCapabilities(plan, files)),
   ];
   run.packages = packagesThatStay(plan, files);
   run.leftOut = findLeftOut(measured, new Set(plan.keep.map(({ path }) => path)));

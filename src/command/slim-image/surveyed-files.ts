@@ -1,5 +1,7 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { ImageFiles, ProgramFormat } from "../../check/runtime/image-files.ts";
+import type { PaxRecords } from "../../format/tar/pax.ts";
+import { decodeName } from "../../format/tar/text.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import type { FileTree } from "../../image/file-tree.ts";
 import type { Image } from "../../image/image.ts";
@@ -8,6 +10,11 @@ import { readContents } from "../../image/read-contents.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import type { FileOwner } from "../../measure/image/owner.ts";
 import type { Spool, SpooledContent } from "../../store/spool.ts";
+
+type Attribute = readonly [keyword: string, value: string];
+
+/** How GNU tar, bsdtar and Go name an extended attribute in a pax header: `SCHILY.xattr.security.capability`. */
+const ATTRIBUTE = "SCHILY.xattr.";
 
 /** The kinds of owner that a package database of an operating system names. */
 const PACKAGES: ReadonlySet<string> = new Set(["apk", "deb", "rpm"]);
@@ -20,6 +27,7 @@ export class SurveyedFiles implements ImageFiles {
   readonly #ledger: ImageLedger;
   readonly #spool: Spool;
   readonly #contents = new Map<string, SpooledContent>();
+  readonly #attributes = new Map<string, readonly Attribute[]>();
 
   constructor(image: Image, ledger: ImageLedger, spool: Spool) {
     this.tree = ledger.tree;
@@ -39,7 +47,8 @@ export class SurveyedFiles implements ImageFiles {
       else wanted.set(place.layer, (wanted.get(place.layer) ?? new Set()).add(place.entry));
     }
     for (const [layer, entries] of wanted) {
-      await readContents(this.#image.layers[layer]!, entries, async (entry, content) => {
+      await readContents(this.#image.layers[layer]!, entries, async (entry, content, header) => {
+        this.#attributes.set(keyOf({ layer, entry }), attributesOf(header.records));
         this.#contents.set(keyOf({ layer, entry }), await this.#spool.add(content));
       });
     }
@@ -51,6 +60,11 @@ export class SurveyedFiles implements ImageFiles {
     const content = this.#contents.get(keyOf(place));
     if (content === undefined) throw new Error(`entry ${place.entry} of layer ${place.layer} was not opened`);
     return content;
+  }
+
+  /** Extended attributes of a file whose content was read from its layer. */
+  attributes(place: EntryPlace): readonly Attribute[] {
+    return this.#attributes.get(keyOf(place)) ?? [];
   }
 
   format({ layer, entry }: EntryPlace): ProgramFormat | undefined {
@@ -77,6 +91,12 @@ export class SurveyedFiles implements ImageFiles {
       where: `layer[${layer}] › ${entries.path(entry)}`,
     });
   }
+}
+
+function attributesOf(records: PaxRecords): readonly Attribute[] {
+  return [...records]
+    .filter(([keyword]) => keyword.startsWith(ATTRIBUTE))
+    .map(([keyword, value]) => [keyword, decodeName(value)]);
 }
 
 function keyOf({ layer, entry }: EntryPlace): string {

@@ -54,6 +54,7 @@ export async function objectLayers(
     tree: files.tree,
     layers: files.layers,
     content: (_, place) => files.content(place),
+    attributes: (place) => files.attributes(place),
   };
   const records = await packageRecords({ keep }, files);
   const what = `shared objects of ${image.descriptor.digest} for ${formatPlatform(platform)}`;

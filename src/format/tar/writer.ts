@@ -15,6 +15,8 @@ export interface TarMember {
   readonly linkPath?: string;
   /** Whole seconds since 1970, where the entry has a time of its own. */
   readonly mtimeSeconds?: number;
+  /** Further pax records, such as `SCHILY.xattr.security.capability`; values as `decodeName` gives them. */
+  readonly records?: readonly (readonly [keyword: string, value: string])[];
   readonly sizeBytes?: number;
   readonly open?: () => AsyncIterable<Uint8Array>;
 }
@@ -62,7 +64,7 @@ function encodeHeader(member: TarMember, mtimeSeconds: number): Uint8Array {
   const path = member.kind === "directory" ? `${member.path}/` : member.path;
   const sizeBytes = member.kind === "file" ? (member.sizeBytes ?? 0) : 0;
   const linkPath = member.linkPath ?? "";
-  const records: [string, string][] = [];
+  const records: (readonly [string, string])[] = [];
 
   const split = splitPath(path);
   if (split === undefined) records.push(["path", path]);
@@ -79,12 +81,17 @@ function encodeHeader(member: TarMember, mtimeSeconds: number): Uint8Array {
     if (!fitsOctal(value, field)) records.push([keyword, String(value)]);
     writeOctal(header, field, fitsOctal(value, field) ? value : 0);
   }
+  records.push(...(member.records ?? []));
   writeOctal(header, FIELD.mode, member.mode & 0o7777);
   finishHeader(header, TYPE_FLAG[member.kind]);
   return records.length === 0 ? header : Buffer.concat([encodePaxHeader(path, records, mtimeSeconds), header]);
 }
 
-function encodePaxHeader(path: string, records: [string, string][], mtimeSeconds: number): Uint8Array {
+function encodePaxHeader(
+  path: string,
+  records: readonly (readonly [string, string])[],
+  mtimeSeconds: number,
+): Uint8Array {
   const body = encodePaxRecords(records);
   const header = new Uint8Array(BLOCK_SIZE);
   writeText(header, FIELD.name.offset, FIELD.name.length, `PaxHeaders.0/${path}`);
