@@ -89,6 +89,12 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base", "command", "report", "version.ts"],
     touchesTheWorld: true,
   },
+  {
+    path: "survey-thread.ts",
+    holds: "a door: a thread that surveys layers",
+    mayImport: ["command", "toolchain"],
+    touchesTheWorld: true,
+  },
   { path: "index.ts", holds: "a door: the library", mayImport: ["*"], touchesTheWorld: true },
 ];
 
