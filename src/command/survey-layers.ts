@@ -27,7 +27,7 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
   readonly survey = async (layer: Layer, signal: AbortSignal): Promise<LayerSurvey> => {
     const { descriptor, diffID, file } = layer;
     if (this.#threads === undefined || file === undefined) {
-      return surveyLayer(layer, { wantsContent: () => false, signal });
+      return surveyLayer(layer, { signal });
     }
     return fromPlainSurvey(await this.#threads.run({ descriptor, diffID, file }, signal));
   };

@@ -13,7 +13,7 @@ export async function surveyOf(
   const open = async function* () {
     yield tar;
   };
-  const survey = await surveyLayer({ descriptor, diffID: descriptor.digest, open }, { wantsContent });
+  const survey = await surveyLayer({ descriptor, diffID: descriptor.digest, open });
   const { entries } = survey;
   const told = new Map<number, Program>();
   for (let entry = 0; entry < entries.length; entry++) {
