@@ -1,6 +1,5 @@
 import { MEDIA_TYPE } from "../../src/format/oci/media-type.ts";
 import type { LayerSurvey, Program } from "../../src/measure/image/layer-survey.ts";
-import { wantsContent } from "../../src/measure/image/owners/captured.ts";
 import { surveyLayer } from "../../src/measure/image/survey-layer.ts";
 import { describe } from "./sample-image.ts";
 
