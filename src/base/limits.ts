@@ -27,6 +27,8 @@ export const LIMITS = {
   heldPrograms: 100,
   /** The folder of compressed layers that builds keep for the next one. */
   layerCacheBytes: 2 * 1024 * 1024 * 1024,
+  /** The folder of what was found in layers, kept for the next look. */
+  surveyCacheBytes: 512 * 1024 * 1024,
   /** The file oci-layout, which holds one version number. */
   layoutFileBytes: 4096,
   /** Files in an archive of images: layers, configs, and the three that old docker wrote for each layer. */

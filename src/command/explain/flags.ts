@@ -20,6 +20,8 @@ export interface ExplainFlags {
   readonly prove?: boolean;
   readonly tags?: readonly string[];
   readonly platform?: string;
+  readonly verify?: "layers" | "none";
+  readonly cache?: boolean;
   readonly offline?: boolean;
   readonly insecure?: boolean;
   readonly caFile?: string;
@@ -116,6 +118,17 @@ export const EXPLAIN_FLAGS = {
     optional: true,
     brief: "Which image of several, or with --why what to link for (default: Linux on this machine's architecture)",
     placeholder: "os/arch",
+  },
+  verify: {
+    kind: "enum",
+    values: ["layers", "none"],
+    optional: true,
+    brief: "Of an image, check each layer against its digests, or read no more than headers where that is possible",
+  },
+  cache: {
+    kind: "boolean",
+    optional: true,
+    brief: "Take what was found in layers before from the cache (default); --no-cache reads them again",
   },
   offline: { kind: "boolean", optional: true, withNegated: false, brief: "Touch no network" },
   insecure: {
