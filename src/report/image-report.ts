@@ -16,7 +16,9 @@ export interface ImageReport {
   readonly schema: "plimsoll.ledger/1";
   readonly object: ImageObject | null;
   readonly layers: readonly LayerReport[];
-  /** What a rebuild without the waste would save; null where nothing was measured. */
+  /** Stored bytes that a rebuild without the waste would save; null where nothing was measured. */
+  readonly reclaimableBytes: number | null;
+  /** The same by cause and layer, with its share of the wire. */
   readonly reclaimable: Reclaimable | null;
   /** What could not be found out, and why. */
   readonly notes: readonly AnalyserNote[];
@@ -82,6 +84,7 @@ export function failedImageReport(error: PlimsollError): ImageReport {
     schema: "plimsoll.ledger/1",
     object: null,
     layers: [],
+    reclaimableBytes: null,
     reclaimable: null,
     notes: [],
     files: [],

@@ -76,7 +76,7 @@ export function sizeOfLedger({ name, layers, manifestBytes, configBytes }: Image
     layers.reduce((total, each) => total + of(each), 0);
   return {
     what: name,
-    sizeBytes: sum(({ survey }) => survey.sizeBytes),
+    sizeBytes: sum(({ survey }) => survey.sizeBytes) + manifestBytes + configBytes,
     wireBytes: sum(({ survey }) => survey.wireBytes) + manifestBytes + configBytes,
   };
 }
