@@ -60,6 +60,8 @@ export const LIMITS = {
   elfNoteSectionBytes: 1024 * 1024,
   /** Zeros between the sections of one executable that are not loaded. */
   elfPaddingBytes: 1024 * 1024,
+  /** Symbol versions that one shared object needs or defines. */
+  elfVersions: 65_536,
   /** The name of one section. */
   elfSectionNameBytes: 1024,
   /** The name of one symbol or function: names of generic types nest. */

@@ -119,3 +119,30 @@ test("an object for another machine is passed over, and links in the chain are n
     ["/real/libx.so.1", "/real/libx.so.1.2", "/two"],
   );
 });
+
+test("an object without the symbol version that was linked against is told of, as the loader does", async (t) => {
+  const made = makeRoot(t);
+  if (made === undefined) return;
+  const { root, gcc } = made;
+  const versions = (...names: string[]) => {
+    const script = join(root, "versions");
+    writeFileSync(script, names.map((name) => `${name} { global: ${name}_f; };\n`).join(""));
+    writeFileSync(join(root, "source.c"), names.map((name) => `int ${name}_f(void) { return 0; }\n`).join(""));
+    gcc("/lib/libv.so.1", ["-shared", "-fPIC", "-Wl,-soname,libv.so.1", `-Wl,--version-script=${script}`]);
+  };
+  versions("V1", "V2");
+  writeFileSync(join(root, "source.c"), "int V2_f(void); int main(void) { return V2_f(); }\n");
+  gcc("/prog", [`-L${root}/lib`, "-l:libv.so.1"]);
+  assert.ok((await found(root, "/prog")).includes("/lib/libv.so.1"));
+  versions("V1");
+  const chroot = findProgram("chroot")!;
+  assert.match(spawnSync(chroot, [root, "/prog"], { encoding: "utf8" }).stderr, /version `V2' not found/);
+  const files = await filesOfTar(packFolder(root));
+  const content = accessBytes(readFileSync(join(root, "prog")));
+  const { missing } = await closeOver(files, { path: "prog", content }, undefined, async () => []);
+  assert.deepEqual(
+    missing.map(({ name, neededBy }) => [name, neededBy]),
+    [["libv.so.1", "/prog"]],
+  );
+  assert.match(missing[0]!.problem, /^has no version V2/);
+});

@@ -4,6 +4,7 @@ import { type DynamicNeeds, readDynamicNeeds, readInterpreter } from "../../form
 import { ElfFile } from "../../format/elf/elf-file.ts";
 import type { RandomAccess } from "../../format/elf/random-access.ts";
 import { readSymbols } from "../../format/elf/symbol-table.ts";
+import { readDefinedVersions, readNeededVersions } from "../../format/elf/versions.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import { type ImageFiles, isFile, walk } from "./image-files.ts";
 import { type LoaderPaths, readLoaderPaths } from "./loader-paths.ts";
@@ -71,6 +72,7 @@ export async function closeOver(
   search.addLoader(interpreter, program.path);
   await search.load({ path: program.path, elf, needs, parent: undefined });
   for (const name of await extra(paths.libc, search.nameServiceUsers)) await search.loadOptional(name);
+  await search.checkVersions();
   return { libc: paths.libc, files: search.files, missing: search.missing, nameServiceUsers: search.nameServiceUsers };
 }
 
@@ -84,6 +86,7 @@ class ObjectSearch {
   readonly #paths: LoaderPaths;
   readonly #libraryPath: readonly string[];
   readonly #known = new Set<string>();
+  readonly #loaded: LoadedObject[] = [];
   readonly #kept = new Set<string>();
 
   constructor(image: ImageFiles, program: ElfFile, paths: LoaderPaths, libraryPath: string | undefined) {
@@ -105,6 +108,7 @@ class ObjectSearch {
   }
 
   async load(program: LoadedObject): Promise<void> {
+    this.#loaded.push(program);
     await this.#noteUsers(program);
     let generation: readonly LoadedObject[] = [program];
     while (generation.length > 0) generation = await this.#loadNeedsOf(generation);
@@ -124,6 +128,24 @@ class ObjectSearch {
     else this.missing.length = missingBefore;
   }
 
+  /** glibc's loader ends a program that was linked against symbols which an older object does not have. */
+  async checkVersions(): Promise<void> {
+    const defined = new Map<string, ReadonlySet<string> | undefined>();
+    for (const { path, elf, needs } of this.#loaded) {
+      const versions = await readDefinedVersions(elf);
+      for (const name of [path.slice(path.lastIndexOf("/") + 1), needs.soname]) {
+        if (name !== undefined) defined.set(name, versions);
+      }
+    }
+    for (const { path, elf } of new Set(this.#loaded)) {
+      for (const { object, version } of await readNeededVersions(elf)) {
+        if (defined.get(object)?.has(version) !== false) continue;
+        const problem = `has no version ${version}: it is older than the one that was linked against`;
+        this.missing.push({ name: object, neededBy: `/${path}`, problem });
+      }
+    }
+  }
+
   async #loadNeedsOf(generation: readonly LoadedObject[]): Promise<LoadedObject[]> {
     const wanted = generation.flatMap((parent) => parent.needs.needed.map((name) => ({ name, parent })));
     const fresh = wanted.filter(({ name }) => {
@@ -138,6 +160,7 @@ class ObjectSearch {
       if (object === undefined) continue;
       if (object.needs.soname !== undefined) this.#known.add(object.needs.soname);
       await this.#noteUsers(object);
+      this.#loaded.push(object);
       found.push(object);
     }
     return found;
