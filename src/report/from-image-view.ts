@@ -13,7 +13,7 @@ const EVIDENCE_LINES = 6;
 export function renderFromImage(found: FromImage, view: View): string {
   return [
     found.plan === null ? "" : planPart(found.plan, found.packages),
-    leftOutPart(found.leftOut),
+    found.alreadyMinimal ? "" : leftOutPart(found.leftOut),
     found.findings.map((finding) => findingPart(finding, view)).join(""),
     proofPart(found),
   ]

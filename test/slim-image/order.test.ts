@@ -75,6 +75,8 @@ test("the example service, fat by its own Dockerfile", async (t: TestContext) =>
   });
 
   await t.test("is minimal then: it keeps its digest", async () => {
+    const made = await slimReport([`oci:${folder}/source:latest`, "-o", `oci:${folder}/as-it-was`]);
+    assert.deepEqual([made.fromImage?.alreadyMinimal, made.image?.digest], [true, made.fromImage?.source.digest]);
     const again = await slimReport([`oci:${slim.folder}:slim`, "-o", `oci:${folder}/again:slim`]);
     assert.deepEqual([fromImage.alreadyMinimal, again.fromImage?.alreadyMinimal], [false, true]);
     assert.equal(again.image?.digest, image.digest);

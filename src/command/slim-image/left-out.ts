@@ -1,5 +1,4 @@
 import { buildOnly, isToolchain } from "../../check/runtime/folders.ts";
-import type { TreeNode } from "../../image/file-tree.ts";
 import { type Cause, causeName, findCauses } from "../../measure/image/causes.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import type { FileOwner } from "../../measure/image/owner.ts";
@@ -62,10 +61,4 @@ function foldersAbove(paths: Iterable<string>): ReadonlySet<string> {
     }
   }
   return folders;
-}
-
-/** What a container sees, folders left aside. */
-export function countLive({ tree }: { readonly tree: ImageLedger["tree"] }): number {
-  const isName = ({ kind }: TreeNode) => kind !== "directory";
-  return [...tree.entries()].filter(({ node }) => isName(node)).length;
 }

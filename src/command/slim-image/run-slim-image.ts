@@ -5,6 +5,7 @@ import { healthcheckProgram } from "../../check/runtime/rules/healthcheck-progra
 import { checkRuntime } from "../../check/runtime/rules.ts";
 import type { RuntimeFacts } from "../../check/runtime/runtime-facts.ts";
 import type { Image } from "../../image/image.ts";
+import { sizeOfImage } from "../../image/uncompressed.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { planSlimImage } from "../../plan/slim-image/plan-slim-image.ts";
 import type { PlannedImage, SlimImagePlan } from "../../plan/slim-image/slim-image-plan.ts";
@@ -21,7 +22,7 @@ import type { World } from "../world.ts";
 import { type BuiltSlimImage, buildSlimImage } from "./build-slim-image.ts";
 import { findCapabilities } from "./capabilities.ts";
 import { measureSteps, type StepSavings } from "./comparison.ts";
-import { countLive, findLeftOut } from "./left-out.ts";
+import { findLeftOut } from "./left-out.ts";
 import { measureFat } from "./measure-fat.ts";
 import { findLostAuthorities } from "./own-authorities.ts";
 import { packagesThatStay } from "./packages.ts";
@@ -104,7 +105,7 @@ async function finish(
   requireProof(job, proof);
   // What is written anew and comes out the same has stayed.
   run.leftOut = findLeftOut(measured, new Set([...plan.keep.map(({ path }) => path), ...proof.addedAlike]));
-  const alreadyMinimal = isMinimal(measured, plan, proof);
+  const alreadyMinimal = await isMinimal(job, measured, plan, built.image);
   const artifact = alreadyMinimal ? job.image : built.image;
   const inputs = [{ name: "image", value: `${job.name}@${source.digest}` }];
   const delivery = await deliver(job, artifact, job.destinations, inputs);
@@ -146,21 +147,16 @@ async function planOf(
   return planSlimImage(facts, { image, config, strip: job.flags.strip ?? true });
 }
 
-/** Nothing goes, nothing comes, nothing is another: then the image that there is stays, with its digest. */
-function isMinimal(measured: ImageLedger, plan: SlimImagePlan, proof: SlimProof): boolean {
-  const isDead = measured.layers.some(({ survey: { entries } }, layer) =>
-    Array.from({ length: entries.length }, (_, entry) => entry).some(
-      (entry) => entries.kind(entry) !== "directory" && measured.tree.status({ layer, entry }) !== "live",
-    ),
-  );
-  return (
-    !isDead &&
-    proof.stripped.length === 0 &&
-    proof.added.length === proof.addedAlike.length &&
-    plan.command === "unchanged" &&
-    plan.healthcheck === "unchanged" &&
-    countLive(measured) === proof.files
-  );
+/**
+ * Whether the image that there is stays, with its digest: where the new one is no smaller to pull, and starts the same.
+ * Uncompressed, it is compared by what it stores.
+ */
+async function isMinimal(job: SlimImageJob, measured: ImageLedger, plan: SlimImagePlan, made: Image): Promise<boolean> {
+  if (plan.command !== "unchanged" || plan.healthcheck !== "unchanged") return false;
+  const [before, after] = [sizeOfLedger(measured), await sizeOfImage(made)];
+  return job.compression.algorithm === "none"
+    ? after.sizeBytes >= before.sizeBytes
+    : after.wireBytes >= before.wireBytes;
 }
 
 /** A rule that fails stops the run before anything is built: what is in doubt is not written. */
