@@ -65,7 +65,7 @@ test("the example service, fat by its own Dockerfile", async (t: TestContext) =>
     );
   });
 
-  await t.test("is accounted for to the byte: what stays and what goes is what there was", () => {
+  await t.test("says of everything that goes why it was there", () => {
     const gone = fromImage.leftOut.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     assert.ok(gone > 0 && gone < report.before!.sizeBytes);
     const reasons = fromImage.leftOut.map(({ why }) => why);
@@ -104,4 +104,33 @@ test("the example service, fat by its own Dockerfile", async (t: TestContext) =>
     assert.match(before[1]!, /^\/ 200 .*<html/s);
     assert.deepEqual(await answers(podman, archive), before);
   });
+});
+
+test("a health check whose program goes is asked by the prober, with the old times", async (t) => {
+  const Healthcheck = {
+    Test: ["CMD-SHELL", "wget -q -O /dev/null http://127.0.0.1:8080/health || exit 1"],
+    Retries: 7,
+  };
+  const fat = fatOrder(t, { Healthcheck, User: "nobody" }, { family: "docker" });
+  if (fat === undefined) return;
+  const archive = join(temporaryFolder(t), "slim.tar");
+  const slim = new LayoutOnDisk(join(temporaryFolder(t), "slim"));
+  const { fromImage } = await slimReport([
+    `oci:${fat.folder}:fat`,
+    "-o",
+    `oci:${slim.folder}`,
+    "-o",
+    `docker-archive:${archive}`,
+  ]);
+  const check = settingsOf(slim, "latest").Healthcheck as {
+    readonly Test: readonly string[];
+    readonly Retries: number;
+  };
+  assert.deepEqual([check.Test.at(-1), check.Retries], ["http://127.0.0.1:8080/health", 7]);
+  assert.ok(fromImage?.findings.some(({ rule }) => rule === "healthcheck-program"));
+  const podman = podmanFor(t);
+  if (podman === undefined) return;
+  const id = await podmanSays(podman, "pull", "--quiet", `docker-archive:${archive}`);
+  const { id: container } = await startService(podman, ["--network", "none", id], LISTENING);
+  assert.equal((await podman("healthcheck", "run", container)).exitCode, 0);
 });

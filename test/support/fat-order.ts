@@ -15,7 +15,11 @@ import { REPOSITORY, sharedData } from "./tools.ts";
  * that name, not the 300 MB of real ones), the sources, the program with its symbols, a build cache. Undefined, with the
  * test skipped, where Alpine is missing.
  */
-export function fatOrder(t: TestContext, changes: Partial<BuiltConfig["config"]> = {}): LayoutOnDisk | undefined {
+export function fatOrder(
+  t: TestContext,
+  changes: Partial<BuiltConfig["config"]> = {},
+  image: Omit<BuiltConfig, "config"> = {},
+): LayoutOnDisk | undefined {
   const alpine = alpineLayer(t);
   if (alpine === undefined) return undefined;
   const folder = temporaryFolder(t);
@@ -55,7 +59,7 @@ export function fatOrder(t: TestContext, changes: Partial<BuiltConfig["config"]>
     ArgsEscaped: true,
     ...changes,
   };
-  return writeImage(join(folder, "fat"), layers, { config });
+  return writeImage(join(folder, "fat"), layers, { ...image, config });
 }
 
 /** A compiled zone, as Alpine's package tzdata would have it. */
