@@ -13,6 +13,8 @@ export interface SpooledContent {
 }
 
 const READ_SIZE = 512 * 1024;
+/** Chunks of a decompressor are small: each write of its own would cost more than the bytes do. */
+const WRITE_BYTES = 1024 * 1024;
 
 /**
  * Keeps contents that stream past, in files of its own that have numbers for names: a compressed layer cannot be read by
@@ -32,7 +34,9 @@ export class Spool implements AsyncDisposable {
     const path = join(this.#folder, `content-${this.#count++}`);
     const file = await open(path, "wx", 0o600).catch((error: unknown) => refuse(path, error));
     try {
-      for await (const chunk of bytes) await file.write(chunk).catch((error: unknown) => refuse(path, error));
+      for await (const chunk of inLargeChunks(bytes)) await file.writeFile(chunk);
+    } catch (error) {
+      refuse(path, error);
     } finally {
       await file.close();
     }
@@ -48,6 +52,20 @@ export class Spool implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const file of this.#files.splice(0)) await file[Symbol.asyncDispose]();
   }
+}
+
+async function* inLargeChunks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let pending: Uint8Array[] = [];
+  let pendingBytes = 0;
+  for await (const chunk of bytes) {
+    pending.push(chunk);
+    pendingBytes += chunk.length;
+    if (pendingBytes < WRITE_BYTES) continue;
+    yield Buffer.concat(pending);
+    pending = [];
+    pendingBytes = 0;
+  }
+  if (pendingBytes > 0) yield Buffer.concat(pending);
 }
 
 function refuse(path: string, error: unknown): never {

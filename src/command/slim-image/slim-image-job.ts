@@ -48,7 +48,7 @@ export async function openSlimImageJob(world: World, flags: SlimFlags, target: T
   try {
     const stores = resources.use(openStores(world, settings));
     const destinations = openDestinations(
-      destinationNames(settings, serviceName(target), world.env),
+      destinationNames(settings, `${serviceName(target)}-slim`, world.env),
       stores.environment,
     );
     const image = chooseImage(await stores.open(target, undefined), name, settings.platforms.join(",") || undefined);

@@ -1,12 +1,9 @@
-import type { RuntimeFacts } from "../../check/runtime/runtime-facts.ts";
 import { formatCompression } from "../../format/compression/compression.ts";
 import type { Image } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
-import type { PlannedImage } from "../../plan/slim-image/slim-image-plan.ts";
 import { STEP_IDS, type Step, type StepId } from "../../plan/step.ts";
 import {
   errorReport,
-  type FromImage,
   type Input,
   type MeasuredStep,
   type SlimReport,
@@ -16,7 +13,7 @@ import type { Delivery } from "../slim/deliver.ts";
 import { summarisePlatform } from "../slim/summary.ts";
 import type { BuiltSlimImage } from "./build-slim-image.ts";
 import type { StepSavings } from "./comparison.ts";
-import type { SlimImageJob } from "./slim-image-job.ts";
+import type { Examined, SlimImageRun } from "./examine-image.ts";
 
 interface FinishedImage {
   readonly built: BuiltSlimImage;
@@ -28,21 +25,15 @@ interface FinishedImage {
   readonly savings: StepSavings;
 }
 
-interface Findings {
-  readonly job: SlimImageJob;
-  readonly source: PlannedImage;
-  readonly facts: RuntimeFacts;
-  readonly measured: ImageLedger;
-  readonly run: Omit<FromImage, "source" | "alreadyMinimal">;
-  /** Undefined after a dry run. */
-  readonly built: FinishedImage | undefined;
-}
-
-/** Puts what a run over an image found out into the form that people and programs read. */
-export async function summariseSlimImage(found: Findings): Promise<SlimReport> {
-  const { job, source, facts, measured, run, built } = found;
+/** Puts what a run over an image found out into the form that people and programs read. Nothing was built in a dry run. */
+export async function summariseSlimImage(
+  examined: Examined,
+  run: SlimImageRun,
+  built: FinishedImage | undefined,
+): Promise<SlimReport> {
+  const { source, facts, measured } = examined;
   const before = sizeOfLedger(measured);
-  const platform = built && (await summarisePlatform({ platform: job.platform, image: built.artifact }));
+  const platform = built && (await summarisePlatform({ platform: source.platform, image: built.artifact }));
   const reference = built?.delivery.outcomes.find((outcome) => outcome.reference !== null)?.reference ?? null;
   const image =
     built === undefined || platform === undefined
@@ -61,7 +52,7 @@ export async function summariseSlimImage(found: Findings): Promise<SlimReport> {
     image,
     before,
     after: image && { what: reference ?? image.digest, sizeBytes: image.sizeBytes, wireBytes: image.wireBytes },
-    steps: (built === undefined ? [] : stepsOf(found)).map((step) => measuredStep(step, built?.savings)),
+    steps: (built === undefined ? [] : stepsOf(examined, run)).map((step) => measuredStep(step, built?.savings)),
     inputs: built?.inputs ?? [],
     evidence: facts.evidence.map(({ id, needed, why }) => ({ id, needed, why })),
     destinations: built?.delivery.outcomes ?? [],
@@ -81,7 +72,7 @@ export function sizeOfLedger({ name, layers, manifestBytes, configBytes }: Image
   };
 }
 
-function stepsOf({ job, facts, run }: Findings): Step[] {
+function stepsOf({ job, facts }: Examined, run: SlimImageRun): Step[] {
   const stripped = run.proof?.stripped ?? [];
   const libcs = [...new Set([...facts.closures.values()].map(({ libc }) => libc))];
   const swept = run.leftOut.reduce((sum, { names }) => sum + names, 0);
