@@ -1,3 +1,4 @@
+import { enlarged } from "./enlarged.ts";
 import { NO_SYMBOL } from "./symbol-names.ts";
 
 const FIRST_CAPACITY = 1024;
@@ -102,9 +103,4 @@ export class Claims {
     this.labels = enlarged(this.labels, new Uint32Array(capacity));
     this.symbols = enlarged(this.symbols, new Uint32Array(capacity));
   }
-}
-
-function enlarged<Values extends Float64Array | Uint32Array>(from: Values, to: Values): Values {
-  to.set(from);
-  return to;
 }

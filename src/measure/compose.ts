@@ -1,4 +1,5 @@
 import type { Claims } from "./claims.ts";
+import { enlarged } from "./enlarged.ts";
 import type { LabelTable } from "./label.ts";
 import { Ledger, type Part } from "./ledger.ts";
 import type { SymbolNames } from "./symbol-names.ts";
@@ -141,13 +142,9 @@ class Extents {
   }
 
   #resize(capacity: number): void {
-    const grow = <Values extends Float64Array | Uint32Array>(from: Values, to: Values): Values => {
-      to.set(from);
-      return to;
-    };
-    this.#offsets = grow(this.#offsets, new Float64Array(capacity));
-    this.#sectionIds = grow(this.#sectionIds, new Uint32Array(capacity));
-    this.#labelIds = grow(this.#labelIds, new Uint32Array(capacity));
-    this.#symbolIds = grow(this.#symbolIds, new Uint32Array(capacity));
+    this.#offsets = enlarged(this.#offsets, new Float64Array(capacity));
+    this.#sectionIds = enlarged(this.#sectionIds, new Uint32Array(capacity));
+    this.#labelIds = enlarged(this.#labelIds, new Uint32Array(capacity));
+    this.#symbolIds = enlarged(this.#symbolIds, new Uint32Array(capacity));
   }
 }

@@ -15,11 +15,11 @@ const LAST_BYTES = 64;
  * What functions have beside their records: maps of pointers, stack objects, inline trees, open-coded defers. Equal
  * pieces are in the binary once. runtime/symtab.go, funcdata; Go 1.18 and later.
  */
-export function claimFuncdata({ pclntab, functions, functionOwners, space, owners }: GoSubject): Claims | Absent {
+export function claimFuncdata({ elf, pclntab, functions, functionOwners, space, owners }: GoSubject): Claims | Absent {
   const ranges = pclntab.moduledata?.ranges;
   if (ranges === undefined) return new Absent("no module data that is known here says where funcdata is");
   const claims = new Claims();
-  const pieces = new Marks(ranges.gofunc);
+  const pieces = new Marks(ranges.gofunc, ranges.gofunc + elf.source.sizeBytes, owners);
   let last = ranges.gofunc;
   for (let index = 0; index < functions.length; index++) {
     const count = functions.funcdataCount(index);
@@ -31,7 +31,7 @@ export function claimFuncdata({ pclntab, functions, functionOwners, space, owner
     }
   }
   const label = owners.labeller("funcdata", "pclntab");
-  pieces.forEachPart(last + LAST_BYTES, owners, (start, end, owner) => {
+  pieces.forEachPart(last + LAST_BYTES, (start, end, owner) => {
     const offset = space.offset(start);
     if (offset !== undefined) claims.add(offset, end - start, label(owner));
   });

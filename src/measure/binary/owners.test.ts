@@ -51,15 +51,15 @@ test("sets stop to grow", () => {
 
 test("marks cut a table into parts, each of all that marked it", () => {
   const { owners } = newOwners();
-  const marks = new Marks(100);
   const [a, b] = [owners.package("a"), owners.package("b")];
+  const marks = new Marks(100, 1000, owners);
   for (let round = 0; round < 5000; round++) {
     marks.add(140, b);
     marks.add(120, a);
     marks.add(140, a);
   }
   const parts: number[][] = [];
-  marks.forEachPart(150, owners, (...part) => parts.push(part));
+  marks.forEachPart(150, (...part) => parts.push(part));
   assert.deepEqual(parts, [
     [120, 140, a],
     [140, 150, owners.union(a, b)],
