@@ -42,9 +42,9 @@ function goFacts({ goVersion, modules }: BuildInfo, ledger: Ledger): GoFacts {
 
 function bytesByModule(ledger: Ledger): ReadonlyMap<string, number> {
   const bytes = new Map<string, number>();
-  for (let extent = 0; extent < ledger.length; extent++) {
+  for (const { extent, sizeBytes } of ledger.shares) {
     const { module } = ledger.label(extent);
-    bytes.set(module, (bytes.get(module) ?? 0) + ledger.extentBytes(extent));
+    bytes.set(module, (bytes.get(module) ?? 0) + sizeBytes);
   }
   return bytes;
 }
@@ -80,7 +80,7 @@ function removedBy(name: string): SectionFact["removedBy"] {
 async function symbolCounts(elf: ElfFile): Promise<readonly number[] | null> {
   const symbols = await orAbsent(
     "the symbol table",
-    async () => (await readSymbols(elf, "symtab")) ?? new Absent("none"),
+    async () => (await readSymbols(elf, "symtab", "without names")) ?? new Absent("none"),
   );
   if (symbols instanceof Absent) return null;
   const counts: number[] = [];
@@ -103,17 +103,16 @@ function totalsOf(ledger: Ledger): Totals {
     moduleMetadataBytes: 0,
     appendedBytes: 0,
   };
-  for (let extent = 0; extent < ledger.length; extent++) {
-    const bytes = ledger.extentBytes(extent);
+  for (const { extent, sizeBytes } of ledger.shares) {
     const { loaded } = ledger.section(extent);
     const { kind } = ledger.label(extent);
-    if (loaded) totals.loadedBytes += bytes;
-    if (kind === "unattributed") totals.unattributedBytes += bytes;
-    if (kind === "unattributed" && loaded) totals.unattributedLoadedBytes += bytes;
-    if (kind === "dwarf") totals.dwarfBytes += bytes;
-    if (kind === "symbols") totals.symbolTableBytes += bytes;
-    if (METADATA.has(kind)) totals.moduleMetadataBytes += bytes;
-    if (kind === "appended") totals.appendedBytes += bytes;
+    if (loaded) totals.loadedBytes += sizeBytes;
+    if (kind === "unattributed") totals.unattributedBytes += sizeBytes;
+    if (kind === "unattributed" && loaded) totals.unattributedLoadedBytes += sizeBytes;
+    if (kind === "dwarf") totals.dwarfBytes += sizeBytes;
+    if (kind === "symbols") totals.symbolTableBytes += sizeBytes;
+    if (METADATA.has(kind)) totals.moduleMetadataBytes += sizeBytes;
+    if (kind === "appended") totals.appendedBytes += sizeBytes;
   }
   return totals;
 }
