@@ -1,5 +1,5 @@
 import { Absent } from "../../format/go/absent.ts";
-import { NO_FUNCDATA } from "../../format/go/function-table.ts";
+import { type FunctionTable, NO_FUNCDATA } from "../../format/go/function-table.ts";
 import { Claims } from "../claims.ts";
 import { Marks } from "./marks.ts";
 import { LINKER } from "./owners.ts";
@@ -19,19 +19,18 @@ export function claimFuncdata({ elf, pclntab, functions, functionOwners, space, 
   const ranges = pclntab.moduledata?.ranges;
   if (ranges === undefined) return new Absent("no module data that is known here says where funcdata is");
   const claims = new Claims();
-  const pieces = new Marks(ranges.gofunc, ranges.gofunc + elf.source.sizeBytes, owners);
-  let last = ranges.gofunc;
+  const last = lastOffset(functions);
+  const end = ranges.gofunc + Math.min(last + LAST_BYTES, elf.source.sizeBytes);
+  const pieces = new Marks(ranges.gofunc, end, owners);
   for (let index = 0; index < functions.length; index++) {
     const count = functions.funcdataCount(index);
     for (let nth = 0; nth < count; nth++) {
       const offset = functions.funcdataOffset(index, nth);
-      if (offset === NO_FUNCDATA) continue;
-      pieces.add(ranges.gofunc + offset, functionOwners[index]!);
-      last = Math.max(last, ranges.gofunc + offset);
+      if (offset !== NO_FUNCDATA) pieces.add(ranges.gofunc + offset, functionOwners[index]!);
     }
   }
   const label = owners.labeller("funcdata", "pclntab");
-  pieces.forEachPart(last + LAST_BYTES, (start, end, owner) => {
+  pieces.forEachPart(end, (start, end, owner) => {
     const offset = space.offset(start);
     if (offset !== undefined) claims.add(offset, end - start, label(owner));
   });
@@ -40,4 +39,17 @@ export function claimFuncdata({ elf, pclntab, functions, functionOwners, space, 
   const bucketBytes = Math.ceil(code / BUCKET_CODE_BYTES) * BUCKET_BYTES;
   if (buckets !== undefined) claims.add(buckets, bucketBytes, owners.labeller("pclntab", "pclntab")(LINKER));
   return claims;
+}
+
+/** Of all that functions have, from the start of funcdata. */
+function lastOffset(functions: FunctionTable): number {
+  let last = 0;
+  for (let index = 0; index < functions.length; index++) {
+    const count = functions.funcdataCount(index);
+    for (let nth = 0; nth < count; nth++) {
+      const offset = functions.funcdataOffset(index, nth);
+      if (offset !== NO_FUNCDATA && offset > last) last = offset;
+    }
+  }
+  return last;
 }

@@ -9,6 +9,8 @@ import type { GoSubject } from "./subject.ts";
 /** A file that a unit does not need any more. cmd/link/internal/ld/pcln.go. */
 const NO_FILE = 0xffffffff;
 const UNIT_ENTRY_BYTES = 4;
+/** A name, a record, and a part of the value programs; most entries join. */
+const CLAIMS_PER_FUNCTION = 3;
 
 /**
  * pclntab's own bytes, part by part (cmd/link/internal/ld/pcln.go), to the functions that own them: names, records and
@@ -28,7 +30,7 @@ export async function claimLineTable(subject: GoSubject, firstSymbol: number): P
 }
 
 class LineTable {
-  readonly claims = new Claims();
+  readonly claims: Claims;
   readonly #subject: GoSubject;
   readonly #firstSymbol: number;
   readonly #label: (owner: number) => number;
@@ -37,6 +39,7 @@ class LineTable {
     this.#subject = subject;
     this.#firstSymbol = firstSymbol;
     this.#label = subject.owners.labeller("pclntab", "pclntab");
+    this.claims = new Claims(CLAIMS_PER_FUNCTION * subject.functions.length);
   }
 
   /** Claims a range of a part. */
