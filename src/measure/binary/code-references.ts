@@ -22,6 +22,7 @@ const FINDERS: ReadonlyMap<number, FindReferences> = new Map([
 
 /** Code that is held at once, cut at the border of a function where one is near. */
 const CHUNK_BYTES = 1024 * 1024;
+const WORD_BYTES = 4;
 
 /**
  * Calls back for each place in the data that the code of a function refers to, with the function's index. Code is read
@@ -42,7 +43,8 @@ export async function findCodeReferences(
     const offset = space.offset(entries[first]!);
     const sizeBytes = entries[last]! - entries[first]!;
     if (offset !== undefined && offset + sizeBytes <= elf.source.sizeBytes) {
-      const bytes = await elf.read(offset, sizeBytes, "code");
+      const read = await elf.read(offset, sizeBytes, "code");
+      const bytes = read.byteOffset % WORD_BYTES === 0 ? read : read.slice();
       scanFunctions(subject, { first, last, bytes, range, find }, visit);
     }
     first = last;
@@ -64,6 +66,7 @@ function scanFunctions(
   visit: (target: number, functionIndex: number) => void,
 ): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.length / WORD_BYTES));
   const base = functions.entries[first]!;
   let current = first;
   const found = (target: number) => {
@@ -72,6 +75,7 @@ function scanFunctions(
   for (; current < last; current++) {
     const code: Code = {
       view,
+      words,
       bytes,
       start: functions.entries[current]! - base,
       end: functions.entries[current + 1]! - base,

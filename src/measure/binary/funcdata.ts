@@ -19,15 +19,16 @@ export function claimFuncdata({ elf, pclntab, functions, functionOwners, space, 
   const ranges = pclntab.moduledata?.ranges;
   if (ranges === undefined) return new Absent("no module data that is known here says where funcdata is");
   const claims = new Claims();
-  const last = lastOffset(functions);
+  let last = 0;
+  for (let index = 0; index < functions.length; index++) {
+    forEachPiece(functions, index, (offset) => {
+      last = Math.max(last, offset);
+    });
+  }
   const end = ranges.gofunc + Math.min(last + LAST_BYTES, elf.source.sizeBytes);
   const pieces = new Marks(ranges.gofunc, end, owners);
   for (let index = 0; index < functions.length; index++) {
-    const count = functions.funcdataCount(index);
-    for (let nth = 0; nth < count; nth++) {
-      const offset = functions.funcdataOffset(index, nth);
-      if (offset !== NO_FUNCDATA) pieces.add(ranges.gofunc + offset, functionOwners[index]!);
-    }
+    forEachPiece(functions, index, (offset) => pieces.add(ranges.gofunc + offset, functionOwners[index]!));
   }
   const label = owners.labeller("funcdata", "pclntab");
   pieces.forEachPart(end, (start, end, owner) => {
@@ -41,15 +42,11 @@ export function claimFuncdata({ elf, pclntab, functions, functionOwners, space, 
   return claims;
 }
 
-/** Of all that functions have, from the start of funcdata. */
-function lastOffset(functions: FunctionTable): number {
-  let last = 0;
-  for (let index = 0; index < functions.length; index++) {
-    const count = functions.funcdataCount(index);
-    for (let nth = 0; nth < count; nth++) {
-      const offset = functions.funcdataOffset(index, nth);
-      if (offset !== NO_FUNCDATA && offset > last) last = offset;
-    }
+/** Calls back for each piece that a function has, with its distance from the start of funcdata. */
+function forEachPiece(functions: FunctionTable, index: number, visit: (offset: number) => void): void {
+  const count = functions.funcdataCount(index);
+  for (let nth = 0; nth < count; nth++) {
+    const offset = functions.funcdataOffset(index, nth);
+    if (offset !== NO_FUNCDATA) visit(offset);
   }
-  return last;
 }

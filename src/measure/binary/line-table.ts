@@ -94,18 +94,22 @@ class LineTable {
 
   /** Equal programs are in the table once. */
   claimPrograms(): void {
-    const { pclntab, functions, functionOwners, owners } = this.#subject;
+    const { pclntab, functions, owners } = this.#subject;
     const { values } = pclntab.header;
     const programs = new Marks(0, values.sizeBytes, owners);
     programs.add(0, LINKER); // the linker starts with an empty one, for 0 means none
-    for (let index = 0; index < functions.length; index++) {
-      const count = functions.programCount(index);
-      for (let program = 0; program < count; program++) {
-        const offset = functions.programOffset(index, program);
-        if (offset !== 0) programs.add(offset, functionOwners[index]!);
-      }
-    }
+    for (let index = 0; index < functions.length; index++) this.#markPrograms(index, programs);
     programs.forEachPart(values.sizeBytes, (start, end, owner) => this.claim(values, start, end, owner));
+  }
+
+  #markPrograms(index: number, programs: Marks): void {
+    const { functions, functionOwners } = this.#subject;
+    const owner = functionOwners[index]!;
+    const count = functions.programCount(index);
+    for (let program = 0; program < count; program++) {
+      const offset = functions.programOffset(index, program);
+      if (offset !== 0) programs.add(offset, owner);
+    }
   }
 
   /** The table of entries with the records behind it: those are in the same order, and each is padded to a pointer. */
@@ -130,5 +134,7 @@ function functionsByName(functions: FunctionTable): Uint32Array {
   const keys = new Float64Array(length);
   for (let index = 0; index < length; index++) keys[index] = functions.nameOffset(index) * length + length - 1 - index;
   keys.sort();
-  return Uint32Array.from(keys, (key) => length - 1 - (key % length));
+  const order = new Uint32Array(length);
+  for (let nth = 0; nth < length; nth++) order[nth] = length - 1 - (keys[nth]! % length);
+  return order;
 }

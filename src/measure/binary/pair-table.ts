@@ -26,8 +26,9 @@ export class PairTable {
   #slot(first: number, second: number): number {
     const slots = this.#slots;
     const mask = this.#mask;
-    let hash = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b);
-    hash = (hash ^ (hash >>> 15)) & mask;
+    let hash = Math.imul(first, 0x9e3779b1) + second;
+    hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+    hash = (hash ^ (hash >>> 13)) & mask;
     let slot = 3 * hash;
     while (slots[slot + 2] !== EMPTY && (slots[slot] !== first || slots[slot + 1] !== second)) {
       hash = (hash + 1) & mask;
