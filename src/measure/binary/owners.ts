@@ -1,5 +1,5 @@
 import { enlarged } from "../enlarged.ts";
-import { type How, type Kind, type LabelTable, LINKER_MADE, UNATTRIBUTED } from "../label.ts";
+import { type How, type Kind, type LabelTable, LINKER_MADE, NO_LABEL, UNATTRIBUTED } from "../label.ts";
 import type { ModulesOfPackages } from "./module-of-package.ts";
 import { PairTable } from "./pair-table.ts";
 
@@ -102,7 +102,10 @@ export class Owners {
     return this.#counts[owner] === MOST_SHARED && this.#moduleOf[owner] === SHARED;
   }
 
-  /** Gives the labels of what owners have of a kind. All sets of one size and module have one label. */
+  /**
+   * Gives the labels of what owners have of a kind. All sets of one size and module have one label. What nobody has is
+   * unattributed, whatever it is.
+   */
   labeller(kind: Kind, how: How): (owner: number) => number {
     const ids: number[] = [];
     const idsOfSets = new Map<number, number>();
@@ -111,6 +114,7 @@ export class Owners {
       return this.#labels.id({ module, package: this.#nameOf(owner), kind, how });
     };
     return (owner) => {
+      if (owner === NOBODY) return NO_LABEL;
       const isSet = this.#counts[owner]! > 1;
       const key = isSet ? this.#moduleOf[owner]! * (MOST_SHARED + 1) + this.#counts[owner]! : owner;
       const known = isSet ? idsOfSets.get(key) : ids[owner];

@@ -11,7 +11,7 @@ const PREDECLARED = "runtime";
 
 /** What is known of an address at which a type may stand. */
 const STATE = { unknown: 0, type: 1, none: 2 } as const;
-/** The owner of a type that was not asked for yet, and of one that is being looked for. */
+/** The owner of a type that no package declares while nobody asked for it, and while it is being looked for. */
 const NOT_ASKED = 0xffffffff;
 const BEING_ASKED = NOBODY;
 
@@ -26,6 +26,8 @@ export class TypeGraph {
   readonly #layout: TypeLayout;
   readonly #owners: Owners;
   readonly #predeclared: number;
+  /** Of the memory that types may be in. */
+  readonly #sizeBytes: number;
   /** Of each place of a type, by its distance from the first one in words: descriptors are aligned. */
   readonly #states: Uint8Array;
   readonly #ownerOf: Uint32Array;
@@ -46,9 +48,9 @@ export class TypeGraph {
     this.#users = new Marks(layout.types, layout.etypes, owners);
     this.#reader = new TypeReader(memory, layout);
     const region = memory.region(layout.types);
-    const sizeBytes = region === undefined ? 0 : Math.min(layout.etypes, region.end) - layout.types;
-    this.#budgetBytes = 2 * sizeBytes;
-    const places = Math.max(0, Math.ceil(sizeBytes / memory.wordBytes));
+    this.#sizeBytes = region === undefined ? 0 : Math.max(0, Math.min(layout.etypes, region.end) - layout.types);
+    this.#budgetBytes = 2 * this.#sizeBytes;
+    const places = Math.ceil(this.#sizeBytes / memory.wordBytes);
     this.#states = new Uint8Array(places);
     this.#ownerOf = new Uint32Array(places).fill(NOT_ASKED);
   }
@@ -83,6 +85,7 @@ export class TypeGraph {
       if (!isType) continue;
       this.#budgetBytes -= reader.end - next;
       if (this.#budgetBytes < 0) return;
+      this.#ownerOf[this.#indexOf(next)] = this.#declaredBy() ?? NOT_ASKED;
       this.#end = Math.max(this.#end, reader.end);
       if (reader.gcDataBytes > 0) this.#firstBitmap = Math.min(this.#firstBitmap, reader.gcData);
       for (const list of [reader.components, reader.links]) {
@@ -99,8 +102,9 @@ export class TypeGraph {
 
   /** No type is where there is no place for its state: outside, or not aligned. */
   #state(address: number): number {
-    const isAligned = (address - this.#layout.types) % this.#memory.wordBytes === 0;
-    return isAligned ? (this.#states[this.#indexOf(address)] ?? STATE.none) : STATE.none;
+    const distance = address - this.#layout.types;
+    const isPlace = distance >= 0 && distance < this.#sizeBytes && (distance & (this.#memory.wordBytes - 1)) === 0;
+    return isPlace ? this.#states[distance / this.#memory.wordBytes]! : STATE.none;
   }
 
   /** Who the type at an address is of; nobody where it was not taken in. */
@@ -111,7 +115,7 @@ export class TypeGraph {
     if (known !== NOT_ASKED) return known;
     this.#ownerOf[index] = BEING_ASKED;
     this.#reader.read(address);
-    const owner = this.#declaredBy() ?? this.#composedBy(address, depth);
+    const owner = this.#composedBy(address, depth);
     this.#ownerOf[index] = owner;
     return owner;
   }
@@ -135,7 +139,7 @@ export class TypeGraph {
       this.#claim(claims, address, reader.end - address, label(owner));
       for (let nth = 0; nth < reader.names.length; nth++) names.add(reader.names.at(nth), owner);
       const { packagePath, gcData, gcDataBytes } = reader;
-      if (packagePath !== 0) names.add(packagePath, this.#packageAt(packagePath));
+      if (packagePath !== 0) names.add(packagePath, this.#packageAt(packagePath) || owner);
       bitmaps.add(gcData, owner);
       if (gcDataBytes > (bitmapBytes.get(gcData) ?? 0)) bitmapBytes.set(gcData, gcDataBytes);
     }
