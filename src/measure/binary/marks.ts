@@ -83,13 +83,33 @@ export class Marks {
       firsts[word] = count;
       count += bitCount(this.#bits[word]!);
     }
-    const owners = new Uint32Array(count);
-    for (let index = 0; index < this.#length; index++) {
-      const part = this.#rank(firsts, this.#distances[index]!) - 1;
-      owners[part] = this.#owners.union(owners[part]!, this.#users[index]!);
-    }
-    this.#parts = { firsts, owners };
+    this.#parts = { firsts, owners: this.#ownersOfParts(firsts, count) };
     return this.#parts;
+  }
+
+  /** Puts who marked a part side by side first, because the same ones mark it again and again. */
+  #ownersOfParts(firsts: Uint32Array, count: number): Uint32Array {
+    const partOf = new Uint32Array(this.#length);
+    const ends = new Uint32Array(count + 1);
+    for (let index = 0; index < partOf.length; index++) {
+      const part = this.#rank(firsts, this.#distances[index]!) - 1;
+      partOf[index] = part;
+      ends[part + 1]!++;
+    }
+    for (let part = 0; part < count; part++) ends[part + 1]! += ends[part]!;
+    const users = new Uint32Array(this.#length);
+    for (let index = 0; index < partOf.length; index++) users[ends[partOf[index]!]!++] = this.#users[index]!;
+    const owners = new Uint32Array(count);
+    for (let part = 0, from = 0; part < count; from = ends[part++]!) owners[part] = this.#together(users, from, ends[part]!);
+    return owners;
+  }
+
+  #together(users: Uint32Array, from: number, to: number): number {
+    let owner = NOBODY;
+    for (let index = from; index < to; index++) {
+      if (index === from || users[index] !== users[index - 1]) owner = this.#owners.union(owner, users[index]!);
+    }
+    return owner;
   }
 
   /** How many parts start at a distance or before it. */
