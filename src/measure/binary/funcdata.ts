@@ -30,10 +30,10 @@ export function claimFuncdata({ elf, pclntab, functions, functionOwners, space, 
   for (let index = 0; index < functions.length; index++) {
     forEachPiece(functions, index, (offset) => pieces.add(ranges.gofunc + offset, functionOwners[index]!));
   }
-  const label = owners.labeller("funcdata", "pclntab");
-  pieces.forEachPart(end, (start, end, owner) => {
+  const labelOf = owners.labeller("funcdata", "pclntab");
+  pieces.forEachLabel(end, labelOf, (start, end, label) => {
     const offset = space.offset(start);
-    if (offset !== undefined) claims.add(offset, end - start, label(owner));
+    if (offset !== undefined) claims.add(offset, end - start, label);
   });
   const buckets = space.offset(ranges.findfunctab);
   const code = functions.entries[functions.length]! - functions.entries[0]!;

@@ -89,7 +89,7 @@ class LineTable {
         if (file !== NO_FILE) names.add(file, owner);
       }
     });
-    names.forEachPart(files.sizeBytes, (start, end, owner) => this.claim(files, start, end, owner));
+    this.#claimParts(files, names);
   }
 
   /** Equal programs are in the table once. */
@@ -99,7 +99,14 @@ class LineTable {
     const programs = new Marks(0, values.sizeBytes, owners);
     programs.add(0, LINKER); // the linker starts with an empty one, for 0 means none
     for (let index = 0; index < functions.length; index++) this.#markPrograms(index, programs);
-    programs.forEachPart(values.sizeBytes, (start, end, owner) => this.claim(values, start, end, owner));
+    this.#claimParts(values, programs);
+  }
+
+  #claimParts(part: PclntabPart, marks: Marks): void {
+    const partOffset = this.#subject.pclntab.place.fileOffset + part.offset;
+    marks.forEachLabel(part.sizeBytes, this.#label, (start, end, label) => {
+      this.claims.add(partOffset + start, end - start, label);
+    });
   }
 
   #markPrograms(index: number, programs: Marks): void {

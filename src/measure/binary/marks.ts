@@ -1,8 +1,16 @@
-import { enlarged } from "../enlarged.ts";
 import { NOBODY, type Owners } from "./owners.ts";
 
-const FIRST_CAPACITY = 256;
 const FARTHEST = 2 ** 31;
+/** Numbers in one piece of the list of marks, two for each. */
+const CHUNK = 16 * 1024;
+
+/** Users of all parts, those of one part side by side: part i has those from `ends[i - 1]` to `ends[i]`. */
+interface Parts {
+  /** Of each word of bits, how many are set before it. */
+  readonly firsts: Uint32Array;
+  readonly users: Uint32Array;
+  readonly ends: Uint32Array;
+}
 
 /**
  * Places where something starts, each with who uses it: `[start of a string, packages of the code that refers to it]`.
@@ -16,19 +24,18 @@ export class Marks {
   readonly #size: number;
   readonly #owners: Owners;
   /** Bit i is set where a part starts, i bytes from the base. */
-  readonly #bits: Uint32Array;
-  /** What was marked, as distances from the base, and by whom. */
-  #distances = new Uint32Array(FIRST_CAPACITY);
-  #users = new Uint32Array(FIRST_CAPACITY);
-  #length = 0;
-  #parts: { readonly firsts: Uint32Array; readonly owners: Uint32Array } | undefined;
+  readonly #bits: Int32Array;
+  /** What was marked, as a distance from the base, and by whom, in turn. */
+  readonly #chunks: Uint32Array[] = [];
+  #used = CHUNK;
+  #parts: Parts | undefined;
 
   /** Places outside of the table from `base` to `end` are not taken, nor those 2 GiB behind `base`. */
   constructor(base: number, end: number, owners: Owners) {
     this.#base = base;
     this.#size = Math.max(0, Math.min(end - base, FARTHEST));
     this.#owners = owners;
-    this.#bits = new Uint32Array(Math.ceil(this.#size / 32));
+    this.#bits = new Int32Array(Math.ceil(this.#size / 32));
   }
 
   add(place: number, owner: number): void {
@@ -37,12 +44,13 @@ export class Marks {
     this.#bits[distance >>> 5]! |= 1 << (distance & 31);
     this.#parts = undefined;
     if (owner === NOBODY) return;
-    if (this.#length === this.#distances.length) {
-      this.#distances = enlarged(this.#distances, new Uint32Array(this.#length * 2));
-      this.#users = enlarged(this.#users, new Uint32Array(this.#length * 2));
+    if (this.#used === CHUNK) {
+      this.#chunks.push(new Uint32Array(CHUNK));
+      this.#used = 0;
     }
-    this.#distances[this.#length] = distance;
-    this.#users[this.#length++] = owner;
+    const chunk = this.#chunks[this.#chunks.length - 1]!;
+    chunk[this.#used++] = distance;
+    chunk[this.#used++] = owner;
   }
 
   /** The number of the part that holds a place; -1 where none does. */
@@ -55,61 +63,81 @@ export class Marks {
   ownerAt(place: number): number {
     const distance = place - this.#base;
     const isMarked = distance >= 0 && distance < this.#size && (this.#bits[distance >>> 5]! >>> (distance & 31)) & 1;
-    return isMarked ? this.#settled().owners[this.partAt(place)]! : NOBODY;
+    return isMarked ? this.#ownerOf(this.#settled(), this.partAt(place)) : NOBODY;
   }
 
   /** Calls back for each part in order, with its start, its end (of the last one: `end`) and who owns it together. */
   forEachPart(end: number, visit: (start: number, end: number, owner: number) => void): void {
-    const { owners } = this.#settled();
+    const parts = this.#settled();
+    this.#walk(end, (start, next, part) => visit(start, next, this.#ownerOf(parts, part)));
+  }
+
+  /** Calls back with the label of each part in place of its owner, which is known at less cost. */
+  forEachLabel(
+    end: number,
+    labelOf: (owner: number) => number,
+    visit: (start: number, end: number, label: number) => void,
+  ): void {
+    const { users, ends } = this.#settled();
+    this.#walk(end, (start, next, part) => {
+      const owner = this.#owners.alike(users, part === 0 ? 0 : ends[part - 1]!, ends[part]!);
+      visit(start, next, labelOf(owner));
+    });
+  }
+
+  #walk(end: number, visit: (start: number, end: number, part: number) => void): void {
     let part = -1;
     let start = 0;
     for (let word = 0; word < this.#bits.length; word++) {
       for (let bits = this.#bits[word]!; bits !== 0; bits &= bits - 1) {
         const place = this.#base + word * 32 + 31 - Math.clz32(bits & -bits);
-        if (part >= 0 && start < end) visit(start, Math.min(place, end), owners[part]!);
+        if (part >= 0 && start < end) visit(start, Math.min(place, end), part);
         part++;
         start = place;
       }
     }
-    if (part >= 0 && start < end) visit(start, end, owners[part]!);
+    if (part >= 0 && start < end) visit(start, end, part);
   }
 
-  /** Of each word of bits how many are set before it; and of each part the owner. */
-  #settled() {
-    if (this.#parts !== undefined) return this.#parts;
+  #ownerOf({ users, ends }: Parts, part: number): number {
+    const from = part === 0 ? 0 : ends[part - 1]!;
+    let owner = NOBODY;
+    for (let index = from; index < ends[part]!; index++) {
+      if (index === from || users[index] !== users[index - 1]) owner = this.#owners.union(owner, users[index]!);
+    }
+    return owner;
+  }
+
+  #settled(): Parts {
+    this.#parts ??= this.#settle();
+    return this.#parts;
+  }
+
+  #settle(): Parts {
     const firsts = new Uint32Array(this.#bits.length);
     let count = 0;
     for (let word = 0; word < firsts.length; word++) {
       firsts[word] = count;
       count += bitCount(this.#bits[word]!);
     }
-    this.#parts = { firsts, owners: this.#ownersOfParts(firsts, count) };
-    return this.#parts;
+    const starts = new Uint32Array(count + 1);
+    this.#forEachMark(firsts, (part) => {
+      starts[part + 1]!++;
+    });
+    for (let part = 0; part < count; part++) starts[part + 1]! += starts[part]!;
+    const users = new Uint32Array(starts[count]!);
+    const ends = starts.subarray(0, count);
+    this.#forEachMark(firsts, (part, user) => {
+      users[ends[part]!++] = user;
+    });
+    return { firsts, users, ends };
   }
 
-  /** Puts who marked a part side by side first, because the same ones mark it again and again. */
-  #ownersOfParts(firsts: Uint32Array, count: number): Uint32Array {
-    const partOf = new Uint32Array(this.#length);
-    const ends = new Uint32Array(count + 1);
-    for (let index = 0; index < partOf.length; index++) {
-      const part = this.#rank(firsts, this.#distances[index]!) - 1;
-      partOf[index] = part;
-      ends[part + 1]!++;
+  #forEachMark(firsts: Uint32Array, visit: (part: number, user: number) => void): void {
+    for (const [nth, chunk] of this.#chunks.entries()) {
+      const length = nth === this.#chunks.length - 1 ? this.#used : CHUNK;
+      for (let at = 0; at < length; at += 2) visit(this.#rank(firsts, chunk[at]!) - 1, chunk[at + 1]!);
     }
-    for (let part = 0; part < count; part++) ends[part + 1]! += ends[part]!;
-    const users = new Uint32Array(this.#length);
-    for (let index = 0; index < partOf.length; index++) users[ends[partOf[index]!]!++] = this.#users[index]!;
-    const owners = new Uint32Array(count);
-    for (let part = 0, from = 0; part < count; from = ends[part++]!) owners[part] = this.#together(users, from, ends[part]!);
-    return owners;
-  }
-
-  #together(users: Uint32Array, from: number, to: number): number {
-    let owner = NOBODY;
-    for (let index = from; index < to; index++) {
-      if (index === from || users[index] !== users[index - 1]) owner = this.#owners.union(owner, users[index]!);
-    }
-    return owner;
   }
 
   /** How many parts start at a distance or before it. */

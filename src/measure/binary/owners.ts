@@ -32,6 +32,10 @@ export class Owners {
   /** The package with the highest number of the set, and the set without it. */
   #lasts = new Uint32Array(FIRST_CAPACITY);
   #others = new Uint32Array(FIRST_CAPACITY);
+  /** Who was counted last with which stamp. */
+  #stamps = new Uint32Array(FIRST_CAPACITY);
+  #lastStamp = 0;
+  readonly #byLabel = new Map<number, number>();
   /** The set that one package more was last put to, because the same one comes again and again. */
   #recent = new Uint32Array(FIRST_CAPACITY);
   /** The module that all have in common, as an index into `#moduleNames`, or `SHARED`. */
@@ -97,31 +101,56 @@ export class Owners {
     return union;
   }
 
+  /**
+   * An owner with the label that some of `users` have together. It says nothing else: there are ten times as many sets
+   * as labels, and to make each costs more than to count who is in it.
+   */
+  alike(users: Uint32Array, from: number, to: number): number {
+    if (to - from <= 1) return to === from ? NOBODY : users[from]!;
+    const stamp = ++this.#lastStamp;
+    let module = this.#moduleOf[users[from]!]!;
+    let count = 0;
+    let last = NOBODY;
+    for (let index = from; index < to && !(count >= MOST_SHARED && module === SHARED); index++) {
+      if (index > from && users[index] === users[index - 1]) continue;
+      if (this.#moduleOf[users[index]!] !== module) module = SHARED;
+      for (let set = users[index]!; set !== NOBODY; set = this.#others[set]!) {
+        const member = this.#lasts[set]!;
+        if (this.#stamps[member] === stamp) continue;
+        this.#stamps[member] = stamp;
+        last = member;
+        count++;
+      }
+    }
+    return count === 1 ? last : this.#ofLabel(module, Math.min(count, MOST_SHARED));
+  }
+
+  #ofLabel(module: number, count: number): number {
+    const key = module * (MOST_SHARED + 1) + count;
+    let owner = this.#byLabel.get(key);
+    if (owner === undefined) {
+      owner = this.#add(count, NOBODY, NOBODY, module);
+      this.#byLabel.set(key, owner);
+    }
+    return owner;
+  }
+
   /** Whether the label stays the same whatever joins the owner. */
   isFull(owner: number): boolean {
     return this.#counts[owner] === MOST_SHARED && this.#moduleOf[owner] === SHARED;
   }
 
   /**
-   * Gives the labels of what owners have of a kind. All sets of one size and module have one label. What nobody has is
-   * unattributed, whatever it is.
+   * Gives the labels of what owners have of a kind. What nobody has is unattributed, whatever it is.
    */
   labeller(kind: Kind, how: How): (owner: number) => number {
     const ids: number[] = [];
-    const idsOfSets = new Map<number, number>();
-    const labelOf = (owner: number) => {
-      const module = this.#moduleNames[this.#moduleOf[owner]!]!;
-      return this.#labels.id({ module, package: this.#nameOf(owner), kind, how });
-    };
     return (owner) => {
-      if (owner === NOBODY) return NO_LABEL;
-      const isSet = this.#counts[owner]! > 1;
-      const key = isSet ? this.#moduleOf[owner]! * (MOST_SHARED + 1) + this.#counts[owner]! : owner;
-      const known = isSet ? idsOfSets.get(key) : ids[owner];
+      const known = ids[owner];
       if (known !== undefined) return known;
-      const id = labelOf(owner);
-      if (isSet) idsOfSets.set(key, id);
-      else ids[owner] = id;
+      const module = this.#moduleNames[this.#moduleOf[owner]!]!;
+      const id = owner === NOBODY ? NO_LABEL : this.#labels.id({ module, package: this.#nameOf(owner), kind, how });
+      ids[owner] = id;
       return id;
     };
   }
@@ -178,7 +207,8 @@ export class Owners {
     }
     let union = members[--count]!;
     while (count > 0) union = this.#extend(union, members[--count]!);
-    return this.#moduleOf[a] === this.#moduleOf[b] ? union : this.#ofSeveralModules(union);
+    const isOfOneModule = this.#moduleOf[a] === this.#moduleOf[b] && this.#moduleOf[a] !== SHARED;
+    return isOfOneModule ? union : this.#ofSeveralModules(union);
   }
 
   /** The set with one package more, whose number is higher than those in it. */
@@ -213,6 +243,7 @@ export class Owners {
     this.#counts = enlarged(this.#counts, new Uint8Array(capacity));
     this.#lasts = enlarged(this.#lasts, new Uint32Array(capacity));
     this.#others = enlarged(this.#others, new Uint32Array(capacity));
+    this.#stamps = enlarged(this.#stamps, new Uint32Array(capacity));
     this.#recent = enlarged(this.#recent, new Uint32Array(capacity));
     this.#moduleOf = enlarged(this.#moduleOf, new Uint32Array(capacity));
   }

@@ -123,7 +123,7 @@ export class TypeGraph {
   /** Descriptors and names, and the bitmaps that tell the garbage collector where pointers are. */
   claim(): Claims {
     const claims = new Claims();
-    const label = this.#owners.labeller("type", "type data");
+    const labelOf = this.#owners.labeller("type", "type data");
     const names = new Marks(this.#layout.types, this.#layout.etypes, this.#owners);
     const bitmaps = new Marks(this.#layout.types, this.#memory.range.end, this.#owners);
     const bitmapBytes = new Map<number, number>();
@@ -136,18 +136,18 @@ export class TypeGraph {
       const address = this.#layout.types + index * this.#memory.wordBytes;
       const owner = this.owner(address);
       reader.read(address);
-      this.#claim(claims, address, reader.end - address, label(owner));
+      this.#claim(claims, address, reader.end - address, labelOf(owner));
       for (let nth = 0; nth < reader.names.length; nth++) names.add(reader.names.at(nth), owner);
       const { packagePath, gcData, gcDataBytes } = reader;
       if (packagePath !== 0) names.add(packagePath, this.#packageAt(packagePath) || owner);
       bitmaps.add(gcData, owner);
       if (gcDataBytes > (bitmapBytes.get(gcData) ?? 0)) bitmapBytes.set(gcData, gcDataBytes);
     }
-    names.forEachPart(this.#layout.etypes, (name, _end, owner) => {
-      this.#claim(claims, name, nameBytes(this.#memory, name, this.#layout) ?? 0, label(owner));
+    names.forEachLabel(this.#layout.etypes, labelOf, (name, _end, label) => {
+      this.#claim(claims, name, nameBytes(this.#memory, name, this.#layout) ?? 0, label);
     });
-    bitmaps.forEachPart(Number.MAX_SAFE_INTEGER, (bitmap, _end, owner) => {
-      this.#claim(claims, bitmap, bitmapBytes.get(bitmap) ?? 0, label(owner));
+    bitmaps.forEachLabel(Number.MAX_SAFE_INTEGER, labelOf, (bitmap, _end, label) => {
+      this.#claim(claims, bitmap, bitmapBytes.get(bitmap) ?? 0, label);
     });
     return claims;
   }
