@@ -121,15 +121,11 @@ function startsAt(table: Uint8Array, offset: number, wanted: Uint8Array): boolea
 }
 
 /** Reads .symtab (what -s removes) or .dynsym (what the loader needs); undefined where the file has none. */
-export async function readSymbols(
-  elf: ElfFile,
-  which: "symtab" | "dynsym",
-  names: "with names" | "without names" = "with names",
-): Promise<SymbolTable | undefined> {
+export async function readSymbols(elf: ElfFile, which: "symtab" | "dynsym"): Promise<SymbolTable | undefined> {
   const type = which === "symtab" ? SHT.SYMTAB : SHT.DYNSYM;
   const section = elf.sections.find((candidate) => candidate.type === type);
   if (section === undefined) return undefined;
-  const strings = names === "with names" ? elf.sections[section.link] : undefined;
+  const strings = elf.sections[section.link];
   return new SymbolTable({
     bytes: await elf.readSection(section),
     strings: strings?.type === SHT.STRTAB ? await elf.readSection(strings) : new Uint8Array(),

@@ -90,7 +90,9 @@ export class NamesOfPackages {
   #ownerOf(start: number): number | undefined {
     const found = this.#table.indexOf(0, start);
     const end = Math.min(found === -1 ? this.#table.length : found, start + LIMITS.symbolNameBytes);
-    const packageName = packageOfSymbol(Buffer.from(this.#table.buffer, this.#table.byteOffset + start, end - start).toString("utf8"));
+    const packageName = packageOfSymbol(
+      Buffer.from(this.#table.buffer, this.#table.byteOffset + start, end - start).toString("utf8"),
+    );
     return packageName === undefined ? undefined : this.#owners.package(packageName);
   }
 }

@@ -1,5 +1,6 @@
 import { SHN } from "../../format/elf/constants.ts";
-import { readSymbols, type SymbolTable } from "../../format/elf/symbol-table.ts";
+import type { SymbolTable } from "../../format/elf/symbol-table.ts";
+import { Absent } from "../../format/go/absent.ts";
 import { Claims } from "../claims.ts";
 import { isLinkerSection } from "./memory.ts";
 import { NamesOfPackages } from "./names-of-packages.ts";
@@ -21,10 +22,11 @@ const FIRST_LETTERS: ReadonlySet<number> = new Set(Buffer.from("rgl"));
  * Variables and C functions, from the symbol table. Go functions are left to pclntab, which has them without a symbol
  * table too.
  */
-export async function claimSymbols(subject: GoSubject): Promise<Claims> {
+export async function claimSymbols(subject: GoSubject): Promise<Claims | Absent> {
   const { elf, space, owners, names, functions } = subject;
   const claims = new Claims();
-  const symbols = await readSymbols(elf, "symtab");
+  const symbols = await subject.symbols;
+  if (symbols instanceof Absent) return symbols;
   if (symbols === undefined) return claims;
   const firstSymbol = names.add(symbols);
   const [text, data] = [owners.labeller("text", "symbol table"), owners.labeller("data", "symbol table")];
