@@ -1,3 +1,4 @@
+import { strict as assert } from "node:assert";
 import { NOBODY, type Owners } from "./owners.ts";
 
 const FARTHEST = 2 ** 31;
@@ -30,7 +31,10 @@ export class Marks {
   #used = CHUNK;
   #parts: Parts | undefined;
 
-  /** Places outside of the table from `base` to `end` are not taken, nor those 2 GiB behind `base`. */
+  /**
+   * Places outside of the table from `base` to `end` are not taken, nor those 2 GiB behind `base`. All are
+   * marked before the first question is asked.
+   */
   constructor(base: number, end: number, owners: Owners) {
     this.#base = base;
     this.#size = Math.max(0, Math.min(end - base, FARTHEST));
@@ -41,8 +45,8 @@ export class Marks {
   add(place: number, owner: number): void {
     const distance = place - this.#base;
     if (!(distance >= 0 && distance < this.#size)) return;
+    if (this.#parts !== undefined) assert.fail("a mark comes too late");
     this.#bits[distance >>> 5]! |= 1 << (distance & 31);
-    this.#parts = undefined;
     if (owner === NOBODY) return;
     if (this.#used === CHUNK) {
       this.#chunks.push(new Uint32Array(CHUNK));
@@ -113,31 +117,40 @@ export class Marks {
     return this.#parts;
   }
 
+  /** From now on marks say the number of their part in place of a distance: there are no more of them to come. */
   #settle(): Parts {
     const firsts = new Uint32Array(this.#bits.length);
     let count = 0;
     for (let word = 0; word < firsts.length; word++) {
       firsts[word] = count;
-      count += bitCount(this.#bits[word]!);
+      const bits = this.#bits[word]!;
+      if (bits !== 0) count += bitCount(bits);
     }
     const starts = new Uint32Array(count + 1);
-    this.#forEachMark(firsts, (part) => {
-      starts[part + 1]!++;
-    });
+    for (const chunk of this.#chunks) this.#count(chunk, firsts, starts);
     for (let part = 0; part < count; part++) starts[part + 1]! += starts[part]!;
     const users = new Uint32Array(starts[count]!);
     const ends = starts.subarray(0, count);
-    this.#forEachMark(firsts, (part, user) => {
-      users[ends[part]!++] = user;
-    });
+    for (const chunk of this.#chunks) this.#collect(chunk, ends, users);
     return { firsts, users, ends };
   }
 
-  #forEachMark(firsts: Uint32Array, visit: (part: number, user: number) => void): void {
-    for (const [nth, chunk] of this.#chunks.entries()) {
-      const length = nth === this.#chunks.length - 1 ? this.#used : CHUNK;
-      for (let at = 0; at < length; at += 2) visit(this.#rank(firsts, chunk[at]!) - 1, chunk[at + 1]!);
+  #lengthOf(chunk: Uint32Array): number {
+    return chunk === this.#chunks.at(-1) ? this.#used : CHUNK;
+  }
+
+  #count(chunk: Uint32Array, firsts: Uint32Array, starts: Uint32Array): void {
+    const length = this.#lengthOf(chunk);
+    for (let at = 0; at < length; at += 2) {
+      const part = this.#rank(firsts, chunk[at]!) - 1;
+      chunk[at] = part;
+      starts[part + 1]!++;
     }
+  }
+
+  #collect(chunk: Uint32Array, ends: Uint32Array, users: Uint32Array): void {
+    const length = this.#lengthOf(chunk);
+    for (let at = 0; at < length; at += 2) users[ends[chunk[at]!]!++] = chunk[at + 1]!;
   }
 
   /** How many parts start at a distance or before it. */

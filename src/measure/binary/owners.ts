@@ -91,8 +91,8 @@ export class Owners {
     if (a === NOBODY) return b;
     if (this.#counts[b] === 1) return this.#with(a, b);
     if (this.#counts[a] === 1) return this.#with(b, a);
-    const low = a < b ? a : b;
-    const high = a < b ? b : a;
+    const low = Math.min(a, b);
+    const high = Math.max(a, b);
     let union = this.#unions.get(low, high);
     if (union === 0) {
       union = this.#merge(low, high);
