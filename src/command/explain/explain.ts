@@ -6,7 +6,7 @@ import { failedLedgerReport, type LedgerReport } from "../../report/ledger-repor
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { ExplainFlags } from "./flags.ts";
-import { digestOf, measureTarget } from "./measure-target.ts";
+import { measureTarget } from "./measure-target.ts";
 import { reportOn } from "./report.ts";
 import { renderTables } from "./tables.ts";
 
@@ -29,6 +29,7 @@ async function explainAsJson(world: World, flags: ExplainFlags, target: string):
   let report: LedgerReport;
   try {
     await using measured = await measureTarget(world, target);
+    const { digestOf } = await import("./digest-of.ts"); // cryptography takes its time to load
     const digest = await digestOf(measured.file, world.signal);
     report = reportOn(measured.binary, digest, flags);
   } catch (thrown) {

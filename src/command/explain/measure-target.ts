@@ -1,4 +1,3 @@
-import { type Digest, DigestingCounter } from "../../base/digest.ts";
 import type { RandomAccess } from "../../format/elf/random-access.ts";
 import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
 import { measureBinary } from "../../measure/binary/measure-binary.ts";
@@ -11,8 +10,6 @@ export interface MeasuredTarget extends AsyncDisposable {
   readonly file: RandomAccess;
 }
 
-const CHUNK_BYTES = 4 * 1024 * 1024;
-
 /** Opens and measures what a person named. Throws what `openBinary` and `measureBinary` throw. */
 export async function measureTarget({ cwd }: World, target: string): Promise<MeasuredTarget> {
   const file = await openBinary(target, cwd);
@@ -23,14 +20,4 @@ export async function measureTarget({ cwd }: World, target: string): Promise<Mea
     await close();
     throw error;
   }
-}
-
-/** Hashes the whole file, which takes a large one as long as it takes to measure it. Throws the signal's reason. */
-export async function digestOf(source: RandomAccess, signal: AbortSignal): Promise<Digest> {
-  const counter = new DigestingCounter();
-  for (let offset = 0; offset < source.sizeBytes; offset += CHUNK_BYTES) {
-    signal.throwIfAborted();
-    counter.update(await source.read(offset, Math.min(CHUNK_BYTES, source.sizeBytes - offset)));
-  }
-  return counter.digest();
 }

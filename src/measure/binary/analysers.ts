@@ -7,6 +7,8 @@ import { claimFuncdata } from "./funcdata.ts";
 import { ownersOfFunctions } from "./function-owners.ts";
 import { claimFunctions } from "./functions.ts";
 import { claimLineTable } from "./line-table.ts";
+import { meanwhile } from "./meanwhile.ts";
+import { Memory } from "./memory.ts";
 import { claimData, type DataClaims } from "./program-data.ts";
 import type { GoSubject, Subject } from "./subject.ts";
 import { claimSymbols } from "./symbols.ts";
@@ -65,10 +67,12 @@ export async function analyse(subject: Subject, notes: AnalyserNote[]): Promise<
 async function openGo(subject: Subject): Promise<GoSubject | Absent> {
   const pclntab = await Pclntab.open(subject.elf);
   if (pclntab instanceof Absent) return pclntab;
-  const functions = await pclntab.readFunctions();
+  const reading = pclntab.readFunctions();
+  const memory = meanwhile(orAbsent("the program's data", () => Memory.read(subject.elf)));
+  const functions = await reading;
   if (functions instanceof Absent) return functions;
   const functionOwners = await orAbsent("the names of functions", async () =>
     ownersOfFunctions(functions, subject.owners),
   );
-  return functionOwners instanceof Absent ? functionOwners : { ...subject, pclntab, functions, functionOwners };
+  return functionOwners instanceof Absent ? functionOwners : { ...subject, pclntab, functions, functionOwners, memory };
 }

@@ -1,21 +1,26 @@
 import { readCompressionHeader } from "../../format/elf/compression.ts";
 import { SHF, SHN } from "../../format/elf/constants.ts";
 import type { ElfFile } from "../../format/elf/elf-file.ts";
-import { readSymbols } from "../../format/elf/symbol-table.ts";
+import type { SymbolTable } from "../../format/elf/symbol-table.ts";
 import { Absent, orAbsent } from "../../format/go/absent.ts";
 import type { BuildInfo } from "../../format/go/build-info.ts";
 import type { Kind } from "../label.ts";
 import type { Ledger } from "../ledger.ts";
 import type { BinaryLedger, GoFacts, ModuleFact, SectionFact, Totals } from "./binary-ledger.ts";
 import { measurePaths } from "./paths.ts";
+import type { Subject } from "./subject.ts";
 
 type Facts = Pick<BinaryLedger, "go" | "sections" | "paths" | "totals">;
 
 /** What is said of a binary beside its rows. */
-export async function measureFacts(elf: ElfFile, ledger: Ledger, buildInfo: BuildInfo | Absent): Promise<Facts> {
+export async function measureFacts(
+  { elf, symbols }: Subject,
+  ledger: Ledger,
+  buildInfo: BuildInfo | Absent,
+): Promise<Facts> {
   return {
     go: buildInfo instanceof Absent ? buildInfo : goFacts(buildInfo, ledger),
-    sections: await sectionFacts(elf),
+    sections: await sectionFacts(elf, await symbols),
     paths: await measurePaths(elf),
     totals: totalsOf(ledger),
   };
@@ -42,15 +47,15 @@ function goFacts({ goVersion, modules }: BuildInfo, ledger: Ledger): GoFacts {
 
 function bytesByModule(ledger: Ledger): ReadonlyMap<string, number> {
   const bytes = new Map<string, number>();
-  for (let extent = 0; extent < ledger.length; extent++) {
+  for (const { extent, sizeBytes } of ledger.shares) {
     const { module } = ledger.label(extent);
-    bytes.set(module, (bytes.get(module) ?? 0) + ledger.extentBytes(extent));
+    bytes.set(module, (bytes.get(module) ?? 0) + sizeBytes);
   }
   return bytes;
 }
 
-async function sectionFacts(elf: ElfFile): Promise<readonly SectionFact[]> {
-  const counts = await symbolCounts(elf);
+async function sectionFacts(elf: ElfFile, symbols: SymbolTable | undefined | Absent): Promise<readonly SectionFact[]> {
+  const counts = symbolCounts(symbols);
   const facts: SectionFact[] = [];
   for (const section of elf.sections.slice(1)) {
     const { name, index, flags, fileOffset, fileSizeBytes, memorySizeBytes } = section;
@@ -77,12 +82,8 @@ function removedBy(name: string): SectionFact["removedBy"] {
   return /^\.z?debug_/.test(name) ? ["-s", "-w"] : [];
 }
 
-async function symbolCounts(elf: ElfFile): Promise<readonly number[] | null> {
-  const symbols = await orAbsent(
-    "the symbol table",
-    async () => (await readSymbols(elf, "symtab")) ?? new Absent("none"),
-  );
-  if (symbols instanceof Absent) return null;
+function symbolCounts(symbols: SymbolTable | undefined | Absent): readonly number[] | null {
+  if (symbols === undefined || symbols instanceof Absent) return null;
   const counts: number[] = [];
   for (let index = 1; index < symbols.length; index++) {
     const section = symbols.sectionIndex(index);
@@ -103,17 +104,16 @@ function totalsOf(ledger: Ledger): Totals {
     moduleMetadataBytes: 0,
     appendedBytes: 0,
   };
-  for (let extent = 0; extent < ledger.length; extent++) {
-    const bytes = ledger.extentBytes(extent);
+  for (const { extent, sizeBytes } of ledger.shares) {
     const { loaded } = ledger.section(extent);
     const { kind } = ledger.label(extent);
-    if (loaded) totals.loadedBytes += bytes;
-    if (kind === "unattributed") totals.unattributedBytes += bytes;
-    if (kind === "unattributed" && loaded) totals.unattributedLoadedBytes += bytes;
-    if (kind === "dwarf") totals.dwarfBytes += bytes;
-    if (kind === "symbols") totals.symbolTableBytes += bytes;
-    if (METADATA.has(kind)) totals.moduleMetadataBytes += bytes;
-    if (kind === "appended") totals.appendedBytes += bytes;
+    if (loaded) totals.loadedBytes += sizeBytes;
+    if (kind === "unattributed") totals.unattributedBytes += sizeBytes;
+    if (kind === "unattributed" && loaded) totals.unattributedLoadedBytes += sizeBytes;
+    if (kind === "dwarf") totals.dwarfBytes += sizeBytes;
+    if (kind === "symbols") totals.symbolTableBytes += sizeBytes;
+    if (METADATA.has(kind)) totals.moduleMetadataBytes += sizeBytes;
+    if (kind === "appended") totals.appendedBytes += sizeBytes;
   }
   return totals;
 }
