@@ -21,6 +21,8 @@ export type DiffFlags = Pick<ExplainFlags, "by" | "top" | "only" | "format" | "j
 /** Rows of a table where nobody says how many. All sections of any ordinary program are shown. */
 export const DEFAULT_TOP = 20;
 export const DEFAULT_SECTIONS = 50;
+/** Debug information is the same packages once more. */
+export const DEFAULT_DEBUG_PACKAGES = 8;
 
 export const BY_FLAG = { kind: "enum", values: BY, optional: true } as const;
 

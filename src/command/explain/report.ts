@@ -19,6 +19,7 @@ export function reportOn(
     go: "version" in go ? goReport(go) : null,
     sections: binary.sections,
     paths: "distinct" in paths ? paths : null,
+    debugInfo: binary.debugInfo,
     totals,
     notes: binary.notes,
     rows: Number.isFinite(top) ? mostOf(rows, top) : rows,

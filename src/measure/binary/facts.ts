@@ -1,4 +1,4 @@
-import { readCompressionHeader } from "../../format/elf/compression.ts";
+import { uncompressedSize } from "../../format/elf/compression.ts";
 import { SHF, SHN } from "../../format/elf/constants.ts";
 import type { ElfFile } from "../../format/elf/elf-file.ts";
 import { readSymbols } from "../../format/elf/symbol-table.ts";
@@ -7,18 +7,45 @@ import type { BuildInfo } from "../../format/go/build-info.ts";
 import type { Kind } from "../label.ts";
 import type { Ledger } from "../ledger.ts";
 import type { BinaryLedger, GoFacts, ModuleFact, SectionFact, Totals } from "./binary-ledger.ts";
+import { debugFacts } from "./debug-facts.ts";
+import type { DebugInfo } from "./debug-info.ts";
+import { kindOfSection } from "./elf-parts.ts";
+import type { Owners } from "./owners.ts";
 import { measurePaths } from "./paths.ts";
 
-type Facts = Pick<BinaryLedger, "go" | "sections" | "paths" | "totals">;
+type Facts = Pick<BinaryLedger, "go" | "sections" | "paths" | "debugInfo" | "totals">;
+
+interface Measured {
+  readonly elf: ElfFile;
+  readonly ledger: Ledger;
+  readonly owners: Owners;
+  readonly buildInfo: BuildInfo | Absent;
+  readonly debugInfo: DebugInfo;
+}
 
 /** What is said of a binary beside its rows. */
-export async function measureFacts(elf: ElfFile, ledger: Ledger, buildInfo: BuildInfo | Absent): Promise<Facts> {
+export async function measureFacts({ elf, ledger, owners, buildInfo, debugInfo }: Measured): Promise<Facts> {
+  const sections = await sectionFacts(elf);
+  const totals = { ...totalsOf(ledger), dwarfUncompressedBytes: uncompressedDebugBytes(elf, sections) };
   return {
     go: buildInfo instanceof Absent ? buildInfo : goFacts(buildInfo, ledger),
-    sections: await sectionFacts(elf),
+    sections,
     paths: await measurePaths(elf),
-    totals: totalsOf(ledger),
+    debugInfo: debugFacts(ledger, owners, debugInfo, totals.dwarfUncompressedBytes),
+    totals,
   };
+}
+
+/** Null where one section does not say it. */
+function uncompressedDebugBytes(elf: ElfFile, facts: readonly SectionFact[]): number | null {
+  let total = 0;
+  for (const [index, section] of elf.sections.slice(1).entries()) {
+    if (kindOfSection(section) !== "dwarf") continue;
+    const { uncompressedBytes } = facts[index]!;
+    if (uncompressedBytes === null) return null;
+    total += uncompressedBytes;
+  }
+  return total;
 }
 
 function goFacts({ goVersion, modules }: BuildInfo, ledger: Ledger): GoFacts {
@@ -54,14 +81,12 @@ async function sectionFacts(elf: ElfFile): Promise<readonly SectionFact[]> {
   const facts: SectionFact[] = [];
   for (const section of elf.sections.slice(1)) {
     const { name, index, flags, fileOffset, fileSizeBytes, memorySizeBytes } = section;
-    const compression = await orAbsent(name, async () => readCompressionHeader(elf, section) as Promise<never>);
-    const uncompressed = compression instanceof Absent || compression === undefined ? undefined : compression;
+    const uncompressed = await orAbsent(name, () => uncompressedSize(elf, section));
     facts.push({
       name,
       offset: fileOffset,
       sizeBytes: fileSizeBytes,
-      uncompressedBytes:
-        (uncompressed as { uncompressedSizeBytes: number } | undefined)?.uncompressedSizeBytes ?? fileSizeBytes,
+      uncompressedBytes: uncompressed instanceof Absent ? null : uncompressed,
       memoryBytes: memorySizeBytes,
       loaded: (flags & SHF.ALLOC) !== 0n,
       symbols: counts === null ? null : (counts[index] ?? 0),
@@ -93,7 +118,7 @@ async function symbolCounts(elf: ElfFile): Promise<readonly number[] | null> {
 
 const METADATA: ReadonlySet<Kind> = new Set(["build information"]);
 
-function totalsOf(ledger: Ledger): Totals {
+function totalsOf(ledger: Ledger): Omit<Totals, "dwarfUncompressedBytes"> {
   const totals = {
     loadedBytes: 0,
     unattributedBytes: 0,

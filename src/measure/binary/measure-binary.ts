@@ -30,7 +30,7 @@ export async function measureBinary(source: RandomAccess, name: string): Promise
     owners: new Owners(labels, new ModulesOfPackages(modulesOf(buildInfo))),
     names: new SymbolNames(),
   };
-  const claims = await analyse(subject, notes);
+  const { claims, debugInfo } = await analyse(subject, notes);
   const gap = { module: LINKER_MADE, package: LINKER_MADE, how: "format" } as const;
   const ledger = compose({
     sizeBytes: source.sizeBytes,
@@ -49,7 +49,7 @@ export async function measureBinary(source: RandomAccess, name: string): Promise
     sizeBytes: source.sizeBytes,
     ledger,
     notes,
-    ...(await measureFacts(elf, ledger, buildInfo)),
+    ...(await measureFacts({ elf, ledger, owners: subject.owners, buildInfo, debugInfo })),
   };
 }
 

@@ -58,6 +58,12 @@ export class Owners {
     return this.#packages.has(name);
   }
 
+  /** The module and the package that the bytes of an owner are labelled with. */
+  names(owner: number): { readonly module: string; readonly package: string } {
+    const { module, name } = this.#owners[owner]!;
+    return { module, package: name };
+  }
+
   /** How many packages an owner is. */
   count(owner: number): number {
     return this.#owners[owner]!.count;

@@ -39,7 +39,8 @@ function indexOrEnd(name: string, what: string): number {
   return index === -1 ? name.length : index;
 }
 
-function unescapePath(path: string): string {
+/** The import path that stands escaped in names of the linker. */
+export function unescapePath(path: string): string {
   if (!path.includes("%")) return path;
   return path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
