@@ -18,7 +18,7 @@ export interface Unit {
   readonly language: number | undefined;
   readonly lines: number | undefined;
   readonly addresses: number | undefined;
-  /** The first list of each kind: compilers and linkers keep them in the order of their units. */
+  /** The first list of each kind, in the order of the section. Linkers keep the lists in the order of their units. */
   readonly ranges: number | undefined;
   readonly locations: number | undefined;
 }
@@ -131,7 +131,7 @@ class Entries {
     };
   }
 
-  /** Steps over entries until one has its location in a list, and one its ranges, and notes where those are. */
+  /** Steps over entries and notes where their lists are. Go's are in the order of the entries, those of C are not. */
   #findLists(cursor: DwarfCursor, header: Header, { table, isGo, lists }: Search): void {
     for (let depth = 1; cursor.remaining > 0; ) {
       const start = cursor.offset;
@@ -152,7 +152,7 @@ class Entries {
         else if (form !== DW_FORM.sec_offset) skipValue(cursor, form, header);
         else note(lists, attribute, cursor.unsigned(header.offsetBytes));
       }
-      if (lists.locations !== undefined && lists.ranges !== undefined) return;
+      if (isGo && lists.locations !== undefined && lists.ranges !== undefined) return;
       if (abbreviation.hasChildren) depth++;
     }
   }
@@ -164,6 +164,6 @@ class Entries {
 }
 
 function note(lists: Lists, attribute: number, place: number): void {
-  if (attribute === DW_AT.location) lists.locations ??= place;
-  if (attribute === DW_AT.ranges) lists.ranges ??= place;
+  if (attribute === DW_AT.location) lists.locations = Math.min(place, lists.locations ?? place);
+  if (attribute === DW_AT.ranges) lists.ranges = Math.min(place, lists.ranges ?? place);
 }

@@ -38,7 +38,7 @@ export function debugFacts(
     factOf(owners.names(owner)).uncompressedBytes += bytes;
     restBytes -= bytes;
   }
-  factOf({ module: LINKER_MADE, package: LINKER_MADE }).uncompressedBytes += restBytes;
+  if (restBytes > 0) factOf({ module: LINKER_MADE, package: LINKER_MADE }).uncompressedBytes += restBytes;
   return [...facts.values()]
     .map((fact) => ({ ...fact, uncompressedBytes: totalUncompressedBytes === null ? null : fact.uncompressedBytes }))
     .sort((a, b) => b.sizeBytes - a.sizeBytes || (a.package < b.package ? -1 : 1));

@@ -40,19 +40,23 @@ export class DebugInfo {
   }
 
   async claim(opened: DebugSections, ownerOfCode: OwnerOfCode | undefined): Promise<void> {
-    if (opened.units instanceof Absent) this.problems.push(opened.units);
-    else await this.#attempt("debug information", async () => this.#markUnits(opened));
-    if (ownerOfCode !== undefined) await this.#attempt("frames", async () => this.#markFrames(opened, ownerOfCode));
+    await this.#attempt("debug information", () => this.#markUnits(opened));
+    if (ownerOfCode !== undefined) await this.#attempt("frames", () => this.#markFrames(opened, ownerOfCode));
     const label = this.#owners.labeller("dwarf", "DWARF");
     for (const [part, section] of opened.sections) {
-      if (section instanceof Absent) this.problems.push(section);
+      if (section instanceof Absent) this.#note(section);
       else this.#claimSection(section, this.#marksOf(part), label);
     }
   }
 
-  async #attempt(part: string, read: () => Promise<Absent | undefined>): Promise<void> {
-    const result = await orAbsent(part, read);
-    if (result !== undefined) this.problems.push(result);
+  async #attempt(part: string, read: () => Absent | undefined): Promise<void> {
+    const result = await orAbsent(part, async () => read());
+    if (result !== undefined) this.#note(result);
+  }
+
+  /** A section that cannot be read may be missed in several places. */
+  #note(problem: Absent): void {
+    if (!this.problems.some(({ reason }) => reason === problem.reason)) this.problems.push(problem);
   }
 
   #marksOf(part: string): Marks {

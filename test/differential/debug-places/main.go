@@ -72,7 +72,7 @@ func nameOf(unit *dwarf.Entry) string {
 // Functions and variables are of their unit, types of the package in their name; others are not told.
 func ownerOf(entry *dwarf.Entry, unit string, depth int) (string, bool) {
 	switch entry.Tag {
-	case dwarf.TagCompileUnit, dwarf.TagSubprogram, dwarf.TagFormalParameter, dwarf.TagVariable:
+	case dwarf.TagCompileUnit, dwarf.TagSubprogram, dwarf.TagVariable:
 		return unit, true
 	case dwarf.TagStructType, dwarf.TagTypedef:
 		name, _ := entry.Val(dwarf.AttrName).(string)
