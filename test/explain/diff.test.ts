@@ -28,7 +28,7 @@ test("a stripped twin is proven, and only what is not loaded changes", async (t)
   const lost = new Map(debugInfo.map((fact) => [`${fact.module} ${fact.package}`, fact.sizeBytes]));
   for (const { kind, label, within, changeBytes: change } of rows) {
     if (kind !== "package" || label === "[linker-made]") continue;
-    assert.equal(-change, lost.get(`${within} ${label}`) ?? 0, label);
+    assert.equal(0 - change, lost.get(`${within} ${label}`) ?? 0, label);
   }
 });
 
