@@ -46,7 +46,7 @@ export interface LedgerModule {
   readonly sum: string;
   readonly replace: Omit<LedgerModule, "replace" | "main" | "direct" | "attributedBytes"> | null;
   readonly main: boolean;
-  /** Whether go.mod requires it without `// indirect`: the program does not say. */
+  /** Whether go.mod requires it without `// indirect`. Null where a file was explained, which does not say. */
   readonly direct: boolean | null;
   readonly attributedBytes: number;
 }

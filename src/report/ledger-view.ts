@@ -192,8 +192,14 @@ function packageLines(module: Row, rows: readonly Row[], sizeBytes: number): rea
 
 function moduleCells(label: string, module: ModuleFact | undefined, goVersion: string): readonly string[] {
   if (module === undefined) return label === "std" ? [goVersion, "", "std"] : ["", "", ""];
-  const { version, replace, main } = module;
-  return [version, replace ? `${replace.path} ${replace.version}`.trimEnd() : "", main ? "main" : "dependency"];
+  const { version, replace } = module;
+  return [version, replace ? `${replace.path} ${replace.version}`.trimEnd() : "", roleOf(module)];
+}
+
+function roleOf({ main, direct }: ModuleFact): string {
+  if (main) return "main";
+  if (direct === null) return "dependency";
+  return direct ? "direct" : "indirect";
 }
 
 /** Packages or symbols, each with what it is a part of. `rows` is a view whose last level is `kind`. */

@@ -1,4 +1,5 @@
 import type { StripProof } from "../prove/strip.ts";
+import { formatBytes } from "./ledger-view.ts";
 import { formatSize } from "./size.ts";
 
 /** The proof as sentences, a line each: the verdict first. */
@@ -6,7 +7,7 @@ export function proofLines(proof: StripProof): readonly string[] {
   const { identical, buildIds, differing, sameSegments, gone, remaining, paths } = proof;
   return [
     verdictOf(proof),
-    `identical: ${identical.sections} loaded sections, ${identical.sizeBytes} bytes`,
+    `identical: ${identical.sections} loaded sections, ${formatBytes(identical.sizeBytes)} bytes`,
     ...buildIds.flatMap(({ name, identical: isSame, beforeDigest, afterDigest }) =>
       isSame ? [`same build ID: ${name} ${beforeDigest}`] : [`build ID: ${name} ${beforeDigest} → ${afterDigest}`],
     ),

@@ -76,7 +76,7 @@ function isLoaded(section: string): boolean {
 }
 
 function module(path: string, version: string, main: boolean) {
-  return { path, version, sum: "", main, attributedBytes: 0 };
+  return { path, version, sum: "", main, direct: null, attributedBytes: 0 };
 }
 
 function ledgerOf(extents: readonly Extent[]): Ledger {

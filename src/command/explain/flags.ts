@@ -66,7 +66,7 @@ export const EXPLAIN_FLAGS = {
     kind: "parsed",
     parse: word,
     optional: true,
-    brief: "Why a package or module is in the program: name the main package in place of the file",
+    brief: "Why a package or module is in the program: name the main package",
     placeholder: "package",
   },
   prove: {
@@ -80,14 +80,14 @@ export const EXPLAIN_FLAGS = {
     parse: word,
     optional: true,
     variadic: ",",
-    brief: "With --why: build tags",
+    brief: "Of a main package: build tags",
     placeholder: "tag",
   },
   platform: {
     kind: "parsed",
     parse: word,
     optional: true,
-    brief: "With --why: the platform to link for (default: Linux on this machine's architecture)",
+    brief: "Of a main package: the platform to link for (default: Linux on this machine's architecture)",
     placeholder: "os/arch",
   },
 } as const;

@@ -31,7 +31,7 @@ function goReport({ version, main, modules, settings }: GoFacts): LedgerGo {
   return { version, main, modules: modules.map(moduleReport), settings };
 }
 
-function moduleReport({ path, version, sum, replace, main, attributedBytes }: ModuleFact): LedgerModule {
+function moduleReport({ path, version, sum, replace, main, direct, attributedBytes }: ModuleFact): LedgerModule {
   const other = replace && { path: replace.path, version: replace.version, sum: replace.sum };
-  return { path, version, sum, replace: other ?? null, main, direct: null, attributedBytes };
+  return { path, version, sum, replace: other ?? null, main, direct, attributedBytes };
 }

@@ -31,9 +31,11 @@ export interface GoFacts {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** A module with the bytes that carry its label. Direct and indirect are not in a binary: go.mod knows. */
+/** A module with the bytes that carry its label. */
 export interface ModuleFact extends ModuleVersion {
   readonly main: boolean;
+  /** Whether go.mod requires it without `// indirect`. Null where only the binary is known, which does not say. */
+  readonly direct: boolean | null;
   readonly attributedBytes: number;
 }
 

@@ -4,6 +4,7 @@ import type { ElfFile } from "../../format/elf/elf-file.ts";
 import { readSymbols } from "../../format/elf/symbol-table.ts";
 import { Absent, orAbsent } from "../../format/go/absent.ts";
 import type { BuildInfo } from "../../format/go/build-info.ts";
+import type { ModuleVersion } from "../../format/go/module-info.ts";
 import type { Kind } from "../label.ts";
 import type { Ledger } from "../ledger.ts";
 import type { BinaryLedger, GoFacts, ModuleFact, SectionFact, Totals } from "./binary-ledger.ts";
@@ -51,9 +52,10 @@ function uncompressedDebugBytes(elf: ElfFile, facts: readonly SectionFact[]): nu
 function goFacts({ goVersion, modules }: BuildInfo, ledger: Ledger): GoFacts {
   if (modules instanceof Absent) return { version: goVersion, main: "", modules: [], settings: {} };
   const attributed = bytesByModule(ledger);
-  const fact = (module: Omit<ModuleFact, "main" | "attributedBytes">, main: boolean): ModuleFact => ({
+  const fact = (module: ModuleVersion, main: boolean): ModuleFact => ({
     ...module,
     main,
+    direct: null,
     attributedBytes: attributed.get(module.path) ?? 0,
   });
   return {
