@@ -56,6 +56,12 @@ export const LIMITS = {
   buildInfoBytes: 4 * 1024 * 1024,
   /** Places that look like the start of pclntab and are none. */
   pclntabCandidates: 64,
+  /** Uncompressed bytes per compressed byte of a section: debug information shrinks to a tenth at best. */
+  sectionExpansionRatio: 32,
   /** One table of an executable that is held at once: a symbol table, its names, a part of pclntab. */
   binaryTableBytes: 256 * 1024 * 1024,
+  /** Units of debug information in one executable: a browser has thirty thousand. */
+  dwarfUnits: 200_000,
+  /** Types that the debug information of one executable declares. */
+  dwarfTypes: 2_000_000,
 } as const;

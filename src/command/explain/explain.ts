@@ -6,19 +6,19 @@ import { failedLedgerReport, type LedgerReport } from "../../report/ledger-repor
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { ExplainFlags } from "./flags.ts";
-import { measureTarget } from "./measure-target.ts";
+import { measureTarget, namesPackage } from "./measure-target.ts";
 import { reportOn } from "./report.ts";
 import { renderTables } from "./tables.ts";
 
-/** `plimsoll explain FILE`: what every byte of a binary is. With `--why` it asks the source instead. */
+/** `plimsoll explain TARGET`: what every byte of a binary is, or of what a main package builds. With `--why` it asks the source instead. */
 export async function explain(this: World, flags: ExplainFlags, target: string): Promise<void> {
   if (flags.why !== undefined) {
     const { askWhy } = await import("./ask-why.ts");
     return askWhy(this, flags, target, flags.why);
   }
-  requireTogether(flags);
+  requireTogether(flags, await namesPackage(this, target));
   if (flags.json) return explainAsJson(this, flags, target);
-  await using measured = await measureTarget(this, target);
+  await using measured = await measureTarget(this, target, flags);
   const { stdout, stderr } = this.process;
   await writeResult(stdout, renderTables(measured.binary, flags, viewOf(stdout, this.env).colour));
   stderr.write(renderNotes(measured.binary.notes));
@@ -28,7 +28,7 @@ async function explainAsJson(world: World, flags: ExplainFlags, target: string):
   const { stdout } = world.process;
   let report: LedgerReport;
   try {
-    await using measured = await measureTarget(world, target);
+    await using measured = await measureTarget(world, target, flags);
     const { digestOf } = await import("./digest-of.ts"); // cryptography takes its time to load
     const digest = await digestOf(measured.file, world.signal);
     report = reportOn(measured.binary, digest, flags);
@@ -41,11 +41,12 @@ async function explainAsJson(world: World, flags: ExplainFlags, target: string):
 }
 
 /** A flag that would do nothing is a mistake, and says so. */
-function requireTogether(flags: ExplainFlags): void {
-  const lonely = (["prove", "tags", "platform"] as const).find((flag) => flags[flag] !== undefined);
+function requireTogether(flags: ExplainFlags, isPackage: boolean): void {
+  const ofSource = isPackage ? [] : (["tags", "platform"] as const);
+  const lonely = (["prove", ...ofSource] as const).find((flag) => flags[flag] !== undefined);
   if (lonely !== undefined) {
     throw new PlimsollError("flag-invalid", {
-      what: `--${lonely} goes with --why only`,
+      what: lonely === "prove" ? "--prove goes with --why only" : `--${lonely} goes with a main package only`,
       why: "it says how the source is linked, and a binary is linked already",
       fix: `leave it out, or ask plimsoll explain PACKAGE --why WANTED --${lonely}`,
     });

@@ -21,6 +21,8 @@ export type DiffFlags = Pick<ExplainFlags, "by" | "top" | "only" | "format" | "j
 /** Rows of a table where nobody says how many. All sections of any ordinary program are shown. */
 export const DEFAULT_TOP = 20;
 export const DEFAULT_SECTIONS = 50;
+/** Debug information is the same packages once more. */
+export const DEFAULT_DEBUG_PACKAGES = 8;
 
 export const BY_FLAG = { kind: "enum", values: BY, optional: true } as const;
 
@@ -64,7 +66,7 @@ export const EXPLAIN_FLAGS = {
     kind: "parsed",
     parse: word,
     optional: true,
-    brief: "Why a package or module is in the program: name the main package in place of the file",
+    brief: "Why a package or module is in the program: name the main package",
     placeholder: "package",
   },
   prove: {
@@ -78,14 +80,14 @@ export const EXPLAIN_FLAGS = {
     parse: word,
     optional: true,
     variadic: ",",
-    brief: "With --why: build tags",
+    brief: "Of a main package: build tags",
     placeholder: "tag",
   },
   platform: {
     kind: "parsed",
     parse: word,
     optional: true,
-    brief: "With --why: the platform to link for (default: Linux on this machine's architecture)",
+    brief: "Of a main package: the platform to link for (default: Linux on this machine's architecture)",
     placeholder: "os/arch",
   },
 } as const;

@@ -1,37 +1,61 @@
-import { readCompressionHeader } from "../../format/elf/compression.ts";
+import { uncompressedSize } from "../../format/elf/compression.ts";
 import { SHF, SHN } from "../../format/elf/constants.ts";
 import type { ElfFile } from "../../format/elf/elf-file.ts";
 import type { SymbolTable } from "../../format/elf/symbol-table.ts";
 import { Absent, orAbsent } from "../../format/go/absent.ts";
 import type { BuildInfo } from "../../format/go/build-info.ts";
+import type { ModuleVersion } from "../../format/go/module-info.ts";
 import type { Kind } from "../label.ts";
 import type { Ledger } from "../ledger.ts";
 import type { BinaryLedger, GoFacts, ModuleFact, SectionFact, Totals } from "./binary-ledger.ts";
+import { debugFacts } from "./debug-facts.ts";
+import type { DebugInfo } from "./debug-info.ts";
+import { kindOfSection } from "./elf-parts.ts";
 import { measurePaths } from "./paths.ts";
 import type { Subject } from "./subject.ts";
 
-type Facts = Pick<BinaryLedger, "go" | "sections" | "paths" | "totals">;
+type Facts = Pick<BinaryLedger, "go" | "sections" | "paths" | "debugInfo" | "totals">;
+
+interface Measured {
+  readonly subject: Subject;
+  readonly ledger: Ledger;
+  readonly buildInfo: BuildInfo | Absent;
+  readonly debugInfo: DebugInfo;
+}
 
 /** What is said of a binary beside its rows. */
-export async function measureFacts(
-  { elf, symbols }: Subject,
-  ledger: Ledger,
-  buildInfo: BuildInfo | Absent,
-): Promise<Facts> {
+export async function measureFacts({ subject, ledger, buildInfo, debugInfo }: Measured): Promise<Facts> {
+  const { elf, owners, symbols } = subject;
+  const sections = await sectionFacts(elf, await symbols);
+  const totals = { ...totalsOf(ledger), dwarfUncompressedBytes: uncompressedDebugBytes(elf, sections) };
   return {
     go: buildInfo instanceof Absent ? buildInfo : goFacts(buildInfo, ledger),
-    sections: await sectionFacts(elf, await symbols),
+    sections,
     paths: await measurePaths(elf),
-    totals: totalsOf(ledger),
+    debugInfo: debugFacts(ledger, owners, debugInfo, totals.dwarfUncompressedBytes),
+    totals,
   };
+}
+
+/** Null where one section does not say it. */
+function uncompressedDebugBytes(elf: ElfFile, facts: readonly SectionFact[]): number | null {
+  let total = 0;
+  for (const [index, section] of elf.sections.slice(1).entries()) {
+    if (kindOfSection(section) !== "dwarf") continue;
+    const { uncompressedBytes } = facts[index]!;
+    if (uncompressedBytes === null) return null;
+    total += uncompressedBytes;
+  }
+  return total;
 }
 
 function goFacts({ goVersion, modules }: BuildInfo, ledger: Ledger): GoFacts {
   if (modules instanceof Absent) return { version: goVersion, main: "", modules: [], settings: {} };
   const attributed = bytesByModule(ledger);
-  const fact = (module: Omit<ModuleFact, "main" | "attributedBytes">, main: boolean): ModuleFact => ({
+  const fact = (module: ModuleVersion, main: boolean): ModuleFact => ({
     ...module,
     main,
+    direct: null,
     attributedBytes: attributed.get(module.path) ?? 0,
   });
   return {
@@ -59,14 +83,12 @@ async function sectionFacts(elf: ElfFile, symbols: SymbolTable | undefined | Abs
   const facts: SectionFact[] = [];
   for (const section of elf.sections.slice(1)) {
     const { name, index, flags, fileOffset, fileSizeBytes, memorySizeBytes } = section;
-    const compression = await orAbsent(name, async () => readCompressionHeader(elf, section) as Promise<never>);
-    const uncompressed = compression instanceof Absent || compression === undefined ? undefined : compression;
+    const uncompressed = await orAbsent(name, () => uncompressedSize(elf, section));
     facts.push({
       name,
       offset: fileOffset,
       sizeBytes: fileSizeBytes,
-      uncompressedBytes:
-        (uncompressed as { uncompressedSizeBytes: number } | undefined)?.uncompressedSizeBytes ?? fileSizeBytes,
+      uncompressedBytes: uncompressed instanceof Absent ? null : uncompressed,
       memoryBytes: memorySizeBytes,
       loaded: (flags & SHF.ALLOC) !== 0n,
       symbols: counts === null ? null : (counts[index] ?? 0),
@@ -94,7 +116,7 @@ function symbolCounts(symbols: SymbolTable | undefined | Absent): readonly numbe
 
 const METADATA: ReadonlySet<Kind> = new Set(["build information"]);
 
-function totalsOf(ledger: Ledger): Totals {
+function totalsOf(ledger: Ledger): Omit<Totals, "dwarfUncompressedBytes"> {
   const totals = {
     loadedBytes: 0,
     unattributedBytes: 0,

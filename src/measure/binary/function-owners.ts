@@ -2,6 +2,7 @@ import type { FunctionTable } from "../../format/go/function-table.ts";
 import { NamesOfPackages } from "./names-of-packages.ts";
 import { LINKER, type Owners } from "./owners.ts";
 import { C_PACKAGE } from "./package-name.ts";
+import type { GoSubject } from "./subject.ts";
 
 /** The one that says which source file an instruction is from: Go code and Go's assembly have it, C code has not. */
 const FILE_PROGRAM = 1;
@@ -26,4 +27,19 @@ export function ownersOfFunctions(functions: FunctionTable, owners: Owners): Uin
     result[index] = before === undefined || isC ? owners.package(C_PACKAGE) : before;
   }
   return result;
+}
+
+/** Tells the package of the function at an address; undefined for one outside of Go's code. */
+export function ownerOfCode({ functions, functionOwners }: GoSubject): (address: number) => number | undefined {
+  const { entries, length } = functions;
+  return (address) => {
+    let low = 0;
+    let high = length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (entries[middle]! <= address) low = middle + 1;
+      else high = middle;
+    }
+    return low === 0 || address >= entries[length]! ? undefined : functionOwners[low - 1]!;
+  };
 }

@@ -33,7 +33,7 @@ export async function measureBinary(source: RandomAccess, name: string): Promise
     names: new SymbolNames(),
     symbols: meanwhile(orAbsent("the symbol table", () => readSymbols(elf, "symtab"))),
   };
-  const claims = await analyse(subject, notes);
+  const { claims, debugInfo } = await analyse(subject, notes);
   const gap = { module: LINKER_MADE, package: LINKER_MADE, how: "format" } as const;
   const ledger = compose({
     sizeBytes: source.sizeBytes,
@@ -52,7 +52,7 @@ export async function measureBinary(source: RandomAccess, name: string): Promise
     sizeBytes: source.sizeBytes,
     ledger,
     notes,
-    ...(await measureFacts(subject, ledger, buildInfo)),
+    ...(await measureFacts({ subject, ledger, buildInfo, debugInfo })),
   };
 }
 

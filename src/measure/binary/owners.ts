@@ -73,6 +73,11 @@ export class Owners {
     return this.#packages.has(name);
   }
 
+  /** The module and the package that the bytes of an owner are labelled with. */
+  names(owner: number): { readonly module: string; readonly package: string } {
+    return { module: this.#moduleNames[this.#moduleOf[owner]!]!, package: this.#nameOf(owner) };
+  }
+
   /** How many packages an owner is. */
   count(owner: number): number {
     return this.#counts[owner]!;
@@ -148,8 +153,7 @@ export class Owners {
     return (owner) => {
       const known = ids[owner];
       if (known !== undefined) return known;
-      const module = this.#moduleNames[this.#moduleOf[owner]!]!;
-      const id = owner === NOBODY ? NO_LABEL : this.#labels.id({ module, package: this.#nameOf(owner), kind, how });
+      const id = owner === NOBODY ? NO_LABEL : this.#labels.id({ ...this.names(owner), kind, how });
       ids[owner] = id;
       return id;
     };
