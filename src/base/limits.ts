@@ -15,8 +15,20 @@ export const LIMITS = {
   expansionGraceBytes: 64 * 1024 * 1024,
   /** One layer, uncompressed. */
   uncompressedLayerBytes: 64 * 1024 * 1024 * 1024,
+  /** Entries of one layer, each of which is a row. */
+  layerEntries: 1_000_000,
+  /** A path in a layer: Linux's PATH_MAX. */
+  pathBytes: 4096,
+  /** Small files of one layer that are kept while it streams past: package databases and the like. */
+  capturedFiles: 50_000,
+  capturedBytes: 64 * 1024 * 1024,
+  /** A program of an image that is held in memory to divide it among modules, and how many are, one after the other. */
+  heldProgramBytes: 96 * 1024 * 1024,
+  heldPrograms: 100,
   /** The folder of compressed layers that builds keep for the next one. */
   layerCacheBytes: 2 * 1024 * 1024 * 1024,
+  /** The folder of what was found in layers, kept for the next look. */
+  surveyCacheBytes: 512 * 1024 * 1024,
   /** The file oci-layout, which holds one version number. */
   layoutFileBytes: 4096,
   /** Files in an archive of images: layers, configs, and the three that old docker wrote for each layer. */
@@ -64,4 +76,12 @@ export const LIMITS = {
   dwarfUnits: 200_000,
   /** Types that the debug information of one executable declares. */
   dwarfTypes: 2_000_000,
+  /** One file of a package database in an image: rpm's whole database is one. */
+  packageDatabaseBytes: 64 * 1024 * 1024,
+  /** What a language's package says of itself: package.json, METADATA, RECORD. */
+  packageMetadataBytes: 4 * 1024 * 1024,
+  /** All paths together that one file of a package database names. */
+  packagePathBytes: 64 * 1024 * 1024,
+  /** Longer paths are no package's, and no rule for what tools leave behind speaks of them. */
+  packagePathLength: 1024,
 } as const;

@@ -1,22 +1,31 @@
-import { PlimsollError } from "../../base/error.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
 import { failedLedgerReport, type LedgerReport } from "../../report/ledger-report.ts";
+import { recogniseImage } from "../../store/recognise.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { ExplainFlags } from "./flags.ts";
+import { requireTogether } from "./flags-together.ts";
 import { measureTarget, namesPackage } from "./measure-target.ts";
 import { reportOn } from "./report.ts";
 import { renderTables } from "./tables.ts";
 
-/** `plimsoll explain TARGET`: what every byte of a binary is, or of what a main package builds. With `--why` it asks the source instead. */
+/**
+ * `plimsoll explain TARGET`: what every byte of a binary or an image is, or of what a main package builds. With `--why` it
+ * asks the source instead.
+ */
 export async function explain(this: World, flags: ExplainFlags, target: string): Promise<void> {
   if (flags.why !== undefined) {
     const { askWhy } = await import("./ask-why.ts");
     return askWhy(this, flags, target, flags.why);
   }
-  requireTogether(flags, await namesPackage(this, target));
+  const image = await recogniseImage(target, this.cwd);
+  requireTogether(flags, image !== undefined ? "image" : (await namesPackage(this, target)) ? "package" : "binary");
+  if (image !== undefined) {
+    const { explainImage } = await import("./explain-image.ts");
+    return explainImage(this, flags, image);
+  }
   if (flags.json) return explainAsJson(this, flags, target);
   await using measured = await measureTarget(this, target, flags);
   const { stdout, stderr } = this.process;
@@ -38,24 +47,4 @@ async function explainAsJson(world: World, flags: ExplainFlags, target: string):
     throw failure;
   }
   await writeResult(stdout, reportJson(report));
-}
-
-/** A flag that would do nothing is a mistake, and says so. */
-function requireTogether(flags: ExplainFlags, isPackage: boolean): void {
-  const ofSource = isPackage ? [] : (["tags", "platform"] as const);
-  const lonely = (["prove", ...ofSource] as const).find((flag) => flags[flag] !== undefined);
-  if (lonely !== undefined) {
-    throw new PlimsollError("flag-invalid", {
-      what: lonely === "prove" ? "--prove goes with --why only" : `--${lonely} goes with a main package only`,
-      why: "it says how the source is linked, and a binary is linked already",
-      fix: `leave it out, or ask plimsoll explain PACKAGE --why WANTED --${lonely}`,
-    });
-  }
-  const unused = (["only", "format"] as const).find((flag) => flags[flag] !== undefined);
-  if (flags.json !== true || unused === undefined) return;
-  throw new PlimsollError("flag-invalid", {
-    what: `--${unused} does not go with --json`,
-    why: "it is about tables; JSON has every row, so that the rows add up",
-    fix: "leave one of the two out",
-  });
 }

@@ -1,22 +1,35 @@
 import { PlimsollError } from "../../base/error.ts";
+import { IMAGE_VIEWS, type ImageView } from "../../measure/image/image-view.ts";
 
 export const BY = ["section", "module", "package", "symbol"] as const;
 export type By = (typeof BY)[number];
 
+/** Every view of a binary or of an image. */
+const EXPLAIN_BY = [...new Set([...IMAGE_VIEWS, ...BY])];
+
 /** The flags of `plimsoll explain`, as typed. */
 export interface ExplainFlags {
-  readonly by?: By;
+  readonly by?: By | ImageView;
+  readonly layer?: number;
   readonly top?: number;
   readonly only?: RegExp;
   readonly format?: "text" | "markdown";
   readonly json?: boolean;
+  readonly jsonLines?: boolean;
   readonly why?: string;
   readonly prove?: boolean;
   readonly tags?: readonly string[];
   readonly platform?: string;
+  readonly verify?: "layers" | "none";
+  readonly cache?: boolean;
+  readonly offline?: boolean;
+  readonly insecure?: boolean;
+  readonly caFile?: string;
 }
 
-export type DiffFlags = Pick<ExplainFlags, "by" | "top" | "only" | "format" | "json">;
+export interface DiffFlags extends Pick<ExplainFlags, "top" | "only" | "format" | "json"> {
+  readonly by?: By;
+}
 
 /** Rows of a table where nobody says how many. All sections of any ordinary program are shown. */
 export const DEFAULT_TOP = 20;
@@ -57,11 +70,29 @@ export const ONLY_FLAG = {
 } as const;
 
 export const EXPLAIN_FLAGS = {
-  by: { ...BY_FLAG, brief: "One table of these; with --json how deep the rows go (default: package)" },
+  by: {
+    kind: "enum",
+    values: EXPLAIN_BY,
+    optional: true,
+    brief: "One table of these; with --json which rows there are",
+  },
   top: TOP_FLAG,
   only: ONLY_FLAG,
   format: FORMAT_FLAG,
   json: JSON_FLAG,
+  jsonLines: {
+    kind: "boolean",
+    optional: true,
+    withNegated: false,
+    brief: "Of an image, the same as one JSON object a line; also --json=lines",
+  },
+  layer: {
+    kind: "parsed",
+    parse: parseLayer,
+    optional: true,
+    brief: "Of an image, this layer only; the first is 0",
+    placeholder: "n",
+  },
   why: {
     kind: "parsed",
     parse: word,
@@ -87,10 +118,58 @@ export const EXPLAIN_FLAGS = {
     kind: "parsed",
     parse: word,
     optional: true,
-    brief: "Of a main package: the platform to link for (default: Linux on this machine's architecture)",
+    brief:
+      "What a main package is built for, or which image of several (default: Linux on this machine's architecture)",
     placeholder: "os/arch",
   },
+  verify: {
+    kind: "enum",
+    values: ["layers", "none"],
+    optional: true,
+    brief: "Of an image, check each layer against its digests, or read no more than headers where that is possible",
+  },
+  cache: {
+    kind: "boolean",
+    optional: true,
+    brief: "Take what was found in layers before from the cache (default); --no-cache reads them again",
+  },
+  offline: { kind: "boolean", optional: true, withNegated: false, brief: "Touch no network" },
+  insecure: {
+    kind: "boolean",
+    optional: true,
+    withNegated: false,
+    brief: "Allow plain HTTP to registries other than loopback",
+  },
+  caFile: {
+    kind: "parsed",
+    parse: word,
+    optional: true,
+    brief: "A PEM file with certificate authorities to trust when talking to registries",
+    placeholder: "file",
+  },
 } as const;
+
+/** The view of an image that `--by` names. Throws `flag-invalid` for one that only binaries have. */
+export function imageViewOf(by: ExplainFlags["by"]): ImageView | undefined {
+  const view = IMAGE_VIEWS.find((one) => one === by);
+  if (by === undefined || view !== undefined) return view;
+  throw new PlimsollError("flag-invalid", {
+    what: `--by ${by} is no view of an image`,
+    why: "it is one of a binary",
+    fix: `--by ${IMAGE_VIEWS.join(", --by ")}`,
+  });
+}
+
+/** The view of a binary that `--by` names. Throws `flag-invalid` for one that only images have. */
+export function binaryViewOf(by: ExplainFlags["by"]): By | undefined {
+  const view = BY.find((one) => one === by);
+  if (by === undefined || view !== undefined) return view;
+  throw new PlimsollError("flag-invalid", {
+    what: `--by ${by} is no view of a binary`,
+    why: "it is one of an image",
+    fix: `--by ${BY.join(", --by ")}`,
+  });
+}
 
 function word(text: string): string {
   return text;
@@ -103,6 +182,11 @@ function parseTop(text: string): number {
     what: `--top ${text} is not a number of rows`,
     fix: "--top 50, or --top all",
   });
+}
+
+function parseLayer(text: string): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  throw new PlimsollError("flag-invalid", { what: `--layer ${text} is not a layer`, fix: "--layer 0 is the first" });
 }
 
 /** `*` stands for any text, everything else for itself. */

@@ -1,7 +1,10 @@
-import { createGunzip, createZstdDecompress } from "node:zlib";
+import { constants, createGunzip, createZstdDecompress } from "node:zlib";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
+import { blockingSteps, canBlock } from "./blocking-decoder.ts";
+import { inBlocks } from "./blocks.ts";
 import { peek } from "./peek.ts";
+import type { DecompressionStep } from "./step.ts";
 import { through } from "./through.ts";
 import { ZstdFrames } from "./zstd-frames.ts";
 
@@ -16,10 +19,17 @@ export interface DecompressOptions {
   readonly limitRatio?: number;
   /** What is read, for the place in errors: `layer[3]`. */
   readonly where?: string;
+  /**
+   * Decompress on the thread that asks, which costs a third less where it has nothing else to do. The bytes of a step are
+   * then valid until the next is asked for.
+   */
+  readonly blocking?: boolean;
 }
 
 /** At most this much output a step: the ledger divides input among the output of a step. */
 const STEP_SIZE = 64 * 1024;
+/** Input is taken in blocks of this size, so that steps do not depend on how the stream was cut. */
+const INTAKE_SIZE = 256 * 1024;
 const MAGIC_SIZE = 4;
 
 /** What the first four bytes say: RFC 1952, section 2.3.1, and RFC 8878, sections 3.1.1 and 3.1.2. */
@@ -39,52 +49,84 @@ export async function* decompress(
   source: AsyncIterable<Uint8Array>,
   options: DecompressOptions = {},
 ): AsyncGenerator<Uint8Array> {
+  const { steps } = await decompressSteps(source, options);
+  for await (const { bytes } of steps) yield bytes;
+}
+
+/** The same step by step, none larger than 64 KiB, and the format that was found. Equal streams have equal steps. */
+export async function decompressSteps(
+  source: AsyncIterable<Uint8Array>,
+  options: DecompressOptions = {},
+): Promise<{ readonly format: CompressionFormat; readonly steps: AsyncGenerator<DecompressionStep> }> {
   const peeked = await peek(source, MAGIC_SIZE);
   const format = options.format ?? sniffCompression(peeked.start);
-  const intake: Intake = { sizeBytes: 0 };
+  return { format, steps: limited(peeked.source, format, options) };
+}
+
+async function* limited(
+  source: AsyncIterable<Uint8Array>,
+  format: CompressionFormat,
+  options: DecompressOptions,
+): AsyncGenerator<DecompressionStep> {
   const where = options.where ?? "the stream";
   const limitBytes = options.limitBytes ?? LIMITS.uncompressedLayerBytes;
   const limitRatio = options.limitRatio ?? LIMITS.expansionRatio;
   let sizeBytes = 0;
-  for await (const chunk of decoded(counting(peeked.source, intake), intake, format, where)) {
-    sizeBytes += chunk.length;
+  for await (const step of decoded(source, { format, where, blocking: options.blocking ?? false })) {
+    sizeBytes += step.bytes.length;
     if (sizeBytes > limitBytes) {
       refuse(where, `is larger than ${limitBytes} bytes when uncompressed`);
     }
-    if (sizeBytes > LIMITS.expansionGraceBytes && sizeBytes > limitRatio * intake.sizeBytes) {
+    if (sizeBytes > LIMITS.expansionGraceBytes && sizeBytes > limitRatio * step.consumedBytes) {
       refuse(where, `grows to more than ${limitRatio} times its compressed size`);
     }
-    yield chunk;
+    yield step;
   }
 }
 
-function decoded(
-  source: AsyncIterable<Uint8Array>,
-  intake: Intake,
-  format: CompressionFormat,
-  where: string,
-): AsyncIterable<Uint8Array> {
-  switch (format) {
+interface Decoding {
+  readonly format: CompressionFormat;
+  readonly where: string;
+  readonly blocking: boolean;
+}
+
+function decoded(source: AsyncIterable<Uint8Array>, options: Decoding): AsyncIterable<DecompressionStep> {
+  switch (options.format) {
     case "none":
-      return source;
+      return stored(source);
     case "gzip":
-      return gunzip(source, intake, where);
+      return gunzip(source, options);
     case "zstd":
-      return unzstd(source, where);
+      return unzstd(source, options);
   }
 }
 
-async function* gunzip(source: AsyncIterable<Uint8Array>, intake: Intake, where: string): AsyncGenerator<Uint8Array> {
-  const decoder = createGunzip({ chunkSize: STEP_SIZE });
-  yield* typed(through(source, decoder), "gzip", where);
+async function* stored(source: AsyncIterable<Uint8Array>): AsyncGenerator<DecompressionStep> {
+  let consumedBytes = 0;
+  for await (const bytes of source) {
+    consumedBytes += bytes.length;
+    yield { bytes, consumedBytes };
+  }
+}
+
+async function* gunzip(source: AsyncIterable<Uint8Array>, options: Decoding): AsyncGenerator<DecompressionStep> {
+  const { where } = options;
+  const intake: Intake = { sizeBytes: 0 };
+  const flushes = { goOn: constants.Z_NO_FLUSH, finish: constants.Z_FINISH };
+  let consumedBytes = 0;
+  for await (const step of stepsOf(counting(source, intake), createGunzip(STEPWISE), flushes, options)) {
+    consumedBytes = step.consumedBytes;
+    if (step.bytes.length > 0) yield step;
+  }
   if (intake.sizeBytes === 0) invalid("gzip", where, "it is empty");
   // Zeros behind a member end zlib's stream without a word; what it consumed tells.
-  if (decoder.bytesWritten !== intake.sizeBytes) {
-    invalid("gzip", where, `something follows its last member, at 0x${decoder.bytesWritten.toString(16)}`);
+  if (consumedBytes !== intake.sizeBytes) {
+    invalid("gzip", where, `something follows its last member, at 0x${consumedBytes.toString(16)}`);
   }
 }
 
-async function* unzstd(source: AsyncIterable<Uint8Array>, where: string): AsyncGenerator<Uint8Array> {
+async function* unzstd(source: AsyncIterable<Uint8Array>, options: Decoding): AsyncGenerator<DecompressionStep> {
+  const { where } = options;
   const frames = new ZstdFrames();
   async function* followed(): AsyncGenerator<Uint8Array> {
     for await (const chunk of source) {
@@ -95,22 +137,37 @@ async function* unzstd(source: AsyncIterable<Uint8Array>, where: string): AsyncG
     const missing = frames.end();
     if (missing !== undefined) invalid("zstd", where, missing);
   }
-  yield* typed(through(followed(), createZstdDecompress({ chunkSize: STEP_SIZE })), "zstd", where);
+  const flushes = { goOn: constants.ZSTD_e_continue, finish: constants.ZSTD_e_end };
+  for await (const step of stepsOf(followed(), createZstdDecompress(STEPWISE), flushes, options)) {
+    if (step.bytes.length > 0) yield step;
+  }
 }
 
-/** Errors of zlib and zstd become ours; they are known by their codes, and everything else passes. */
-async function* typed(
-  chunks: AsyncIterable<Uint8Array>,
-  format: CompressionFormat,
-  where: string,
-): AsyncGenerator<Uint8Array> {
+/** With so low a mark, a decoder never goes on before the step that it made was taken. */
+const STEPWISE = { chunkSize: STEP_SIZE, readableHighWaterMark: 1 };
+
+/** The last step may be empty: it tells what was taken in altogether. */
+async function* stepsOf(
+  source: AsyncIterable<Uint8Array>,
+  decoder: ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>,
+  flushes: { readonly goOn: number; readonly finish: number },
+  { format, where, blocking }: Decoding,
+): AsyncGenerator<DecompressionStep> {
+  const blocks = inBlocks(source, INTAKE_SIZE);
   try {
-    yield* chunks;
+    if (blocking && canBlock(decoder)) {
+      return yield* blockingSteps(blocks, decoder, { stepSize: STEP_SIZE, ...flushes });
+    }
+    for await (const bytes of through(blocks, decoder)) yield { bytes, consumedBytes: decoder.bytesWritten };
+    yield { bytes: NOTHING, consumedBytes: decoder.bytesWritten };
   } catch (error) {
+    // Errors of zlib and zstd become ours; they are known by their codes, and everything else passes.
     if (!(error instanceof Error && "code" in error && /^(Z_|ZSTD_)/.test(String(error.code)))) throw error;
     invalid(format, where, error.code === "Z_BUF_ERROR" ? "it ends too early" : error.message, error);
   }
 }
+
+const NOTHING = Buffer.alloc(0);
 
 /** What was taken from a compressed source so far. */
 interface Intake {

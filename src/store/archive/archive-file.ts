@@ -7,6 +7,8 @@ import { LIMITS } from "../../base/limits.ts";
 import { type CompressionFormat, sniffCompression } from "../../format/compression/decompress.ts";
 import type { TarHeader } from "../../format/tar/entry.ts";
 import { TarReader } from "../../format/tar/reader.ts";
+import type { FilePlace } from "../../image/image.ts";
+import { SeekingFile } from "../seeking-file.ts";
 import { unreadable } from "../small-file.ts";
 
 const READ_SIZE = 256 * 1024;
@@ -27,11 +29,13 @@ export class ArchiveFile {
     this.#members = members;
   }
 
-  /** Reads all headers. Throws `archive-invalid` when it is no tar, a compressed one, or has two files of one name. */
+  /** Reads the headers, and passes over the content. Throws `archive-invalid` when it is no tar, a compressed one, or has two files of one name. */
   static async open(path: string): Promise<ArchiveFile> {
     const members = new Map<string, Member>();
     await requirePlainFile(path);
-    for await (const header of new TarReader(createReadStream(path, { highWaterMark: READ_SIZE }), path)) {
+    const { size } = await stat(path);
+    using file = new SeekingFile({ path, offset: 0, sizeBytes: size });
+    for await (const header of new TarReader(file, path)) {
       const member = memberOf(header);
       if (member === undefined) continue;
       const name = plainName(header.path);
@@ -44,9 +48,20 @@ export class ArchiveFile {
     return new ArchiveFile(path, members);
   }
 
+  /** Whether there is no file in it: so is a file of zeros. */
+  get isEmpty(): boolean {
+    return this.#members.size === 0;
+  }
+
   /** The size of a file, or undefined when there is none. */
   sizeOf(name: string): number | undefined {
     return this.#find(name)?.sizeBytes;
+  }
+
+  /** Where a file lies in the archive, or undefined when there is none. */
+  locate(name: string): FilePlace | undefined {
+    const found = this.#find(name);
+    return found && { path: this.path, offset: found.dataOffset, sizeBytes: found.sizeBytes };
   }
 
   /** The bytes of a file from `startByte` on; none when there is no such file. */

@@ -1,0 +1,98 @@
+import { LIMITS } from "../../../base/limits.ts";
+import type { Program } from "../layer-survey.ts";
+import { LEFTOVER_RULES, type LeftoverRule } from "./leftover-rules.ts";
+
+const FILE_RULES = LEFTOVER_RULES.filter(({ files }) => files !== undefined);
+const HOLDING_RULES = LEFTOVER_RULES.filter(({ holding }) => holding !== undefined);
+const BELOW = new Map(LEFTOVER_RULES.flatMap((rule) => (rule.below ?? []).map((folder) => [folder, rule] as const)));
+const ANYWHERE = LEFTOVER_RULES.flatMap((rule) =>
+  (rule.anywhere ?? []).map((folder) => ({ rule, ending: `/${folder}` })),
+);
+/** What a folder of a rule holds, by its last name: nearly no file of an image has one of these. */
+const MARKERS = Map.groupBy(
+  HOLDING_RULES.flatMap((rule) => rule.holding!.map((marker) => ({ rule, marker, ending: `/${marker}` }))),
+  ({ marker }) => lastName(marker),
+);
+
+/** A place where a tool left something behind: a folder and all that is in it, or a file. */
+export interface LeftoverPlace {
+  readonly rule: LeftoverRule;
+  readonly path: string;
+}
+
+/** Where in an image tools left something behind. All paths of the image are looked at once, before any question. */
+export class Leftovers {
+  readonly #roots: ReadonlyMap<string, LeftoverRule>;
+  /** Of each folder the place that what is in it belongs to; one object a place. */
+  readonly #places = new Map<string, LeftoverPlace | null>([["", null]]);
+
+  constructor(paths: Iterable<string>) {
+    this.#roots = rootsIn(paths);
+  }
+
+  /** The place that something other than a folder is in; `program` is what it is as an executable. */
+  placeOfFile(path: string, program: Program | undefined): LeftoverPlace | undefined {
+    if (path.length > LIMITS.packagePathLength) return undefined;
+    const named = FILE_RULES.find(({ files, onlyExecutables }) => {
+      return (onlyExecutables === undefined || program !== undefined) && files!.test(path);
+    });
+    if (named !== undefined) return { rule: named, path };
+    const place = this.#placeAround(folderOf(path)) ?? undefined;
+    return place?.rule.sparesPrograms && program?.go ? undefined : place;
+  }
+
+  /** The place that a folder is in, or that it is. */
+  placeOfFolder(path: string): LeftoverPlace | undefined {
+    if (path === "" || path.length > LIMITS.packagePathLength) return undefined;
+    const around = this.#placeAround(folderOf(path));
+    if (around !== null) return around;
+    return this.#ruleOfFolder(path) === undefined ? undefined : (this.#placeAround(path) ?? undefined);
+  }
+
+  #placeAround(folder: string): LeftoverPlace | null {
+    const known = this.#places.get(folder);
+    if (known !== undefined) return known;
+    let place = this.#placeAround(folderOf(folder));
+    if (place === null) {
+      const rule = BELOW.get(folder) ?? this.#ruleOfFolder(folder);
+      place = rule === undefined ? null : { rule, path: folder };
+    }
+    this.#places.set(folder, place);
+    return place;
+  }
+
+  /** Of a folder that is left behind itself, and not only what is below it. */
+  #ruleOfFolder(folder: string): LeftoverRule | undefined {
+    return this.#roots.get(folder) ?? ANYWHERE.find(({ ending }) => `/${folder}`.endsWith(ending))?.rule;
+  }
+}
+
+/** Folders that hold everything that a rule says such a folder holds. */
+function rootsIn(paths: Iterable<string>): ReadonlyMap<string, LeftoverRule> {
+  const found = new Map<LeftoverRule, Map<string, Set<string>>>(HOLDING_RULES.map((rule) => [rule, new Map()]));
+  for (const path of paths) {
+    for (const { rule, marker, ending } of MARKERS.get(lastName(path)) ?? []) {
+      if (!path.endsWith(ending)) continue;
+      const folder = path.slice(0, -ending.length);
+      if (rule.named !== undefined && lastName(folder) !== rule.named) continue;
+      const markers = found.get(rule)!.get(folder);
+      if (markers === undefined) found.get(rule)!.set(folder, new Set([marker]));
+      else markers.add(marker);
+    }
+  }
+  const roots = new Map<string, LeftoverRule>();
+  for (const [rule, folders] of found) {
+    for (const [folder, markers] of folders) {
+      if (markers.size === rule.holding!.length && !roots.has(folder)) roots.set(folder, rule);
+    }
+  }
+  return roots;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

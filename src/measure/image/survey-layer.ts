@@ -1,0 +1,56 @@
+import type { DecompressionStep } from "../../format/compression/step.ts";
+import type { Layer } from "../../image/image.ts";
+import { uncompressedSteps } from "../../image/uncompressed.ts";
+import { LayerLook } from "./layer-look.ts";
+import type { LayerSurvey } from "./layer-survey.ts";
+import { storedShares, WireRecorder } from "./wire-steps.ts";
+
+export interface SurveyOptions {
+  readonly signal?: AbortSignal;
+  /** See `DecompressOptions`. */
+  readonly blocking?: boolean;
+}
+
+/**
+ * One look at a layer while it streams past once: blob and tar are checked against their digests, entries noted, content
+ * looked at, and nothing is held of it but the small files that are wanted.
+ * Throws `digest-mismatch`, `compression-invalid`, `archive-invalid`, `limit-exceeded`, what the store throws, and the
+ * signal's reason.
+ */
+export async function surveyLayer(layer: Layer, options: SurveyOptions = {}): Promise<LayerSurvey> {
+  const { descriptor, diffID } = layer;
+  const { format, steps } = await uncompressedSteps(layer, options);
+  const recorder = new WireRecorder();
+  const look = new LayerLook(`layer ${descriptor.digest}`, "content");
+  const passed: Passed = { sizeBytes: 0 };
+  const end = await look.read(noted(steps, { recorder, passed, signal: options.signal }));
+  const { sizeBytes } = passed;
+  return {
+    diffID,
+    sizeBytes,
+    wireBytes: descriptor.size,
+    compression: format,
+    entries: look.entries,
+    end,
+    wire: format === "none" ? storedShares(sizeBytes) : recorder.finish(descriptor.size),
+    captured: look.captured,
+    leftOut: look.leftOut,
+    programs: look.programs,
+  };
+}
+
+interface Passed {
+  sizeBytes: number;
+}
+
+async function* noted(
+  steps: AsyncIterable<DecompressionStep>,
+  { recorder, passed, signal }: { recorder: WireRecorder; passed: Passed; signal: AbortSignal | undefined },
+): AsyncGenerator<Uint8Array> {
+  for await (const { bytes, consumedBytes } of steps) {
+    signal?.throwIfAborted();
+    passed.sizeBytes += bytes.length;
+    recorder.add(passed.sizeBytes, consumedBytes);
+    yield bytes;
+  }
+}
