@@ -5,7 +5,7 @@ import { MEDIA_TYPE, type MediaTypeFamily } from "../../src/format/oci/media-typ
 import { inMemory } from "../../src/image/blobs.ts";
 import type { Image, ImageIndex, Layer } from "../../src/image/image.ts";
 
-export type Compression = "none" | "gzip" | "zstd";
+type Compression = "none" | "gzip" | "zstd";
 
 export interface SampleFile {
   readonly path: string;

@@ -23,7 +23,7 @@ export interface DiveNumbers {
   readonly fileReference: readonly DiveFileReference[];
 }
 
-export interface DiveFileReference {
+interface DiveFileReference {
   /** Times that it is there, whiteouts among them. */
   readonly count: number;
   /** All of them together. */
