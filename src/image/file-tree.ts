@@ -1,3 +1,5 @@
+import { PlimsollError } from "../base/error.ts";
+import { LIMITS } from "../base/limits.ts";
 import type { TarKind } from "../format/tar/entry.ts";
 import type { EntryPlace, FileStatus } from "./file-status.ts";
 import type { LayerEntries } from "./layer-entries.ts";
@@ -31,12 +33,14 @@ const SYMLINK_LIMIT = 40;
  * All layers on top of each other, as a container sees them, and of each entry what became of it. Nothing is unpacked:
  * names are the layers' own, and a path that leads out of the image is one inside of it.
  * OCI image-spec v1.1, layer.md, "Applying Changesets" and "Whiteouts".
+ * Throws `limit-exceeded` for more folders without an entry than `LIMITS.unlistedFolders`.
  */
 export class FileTree {
   readonly #layers: readonly LayerEntries[];
   readonly #fates: readonly Fates[];
   readonly #root: Node = { name: "", place: undefined, kind: "directory", content: undefined, children: new Map() };
   readonly #dangling: EntryPlace[] = [];
+  #unlisted = 0;
 
   constructor(layers: readonly LayerEntries[]) {
     this.#layers = layers;
@@ -210,11 +214,21 @@ export class FileTree {
         continue;
       }
       if (node !== undefined) this.#end(node, "overwritten", by);
-      const made: Node = { name, place: undefined, kind: "directory", content: undefined, children: new Map() };
-      parent.children!.set(name, made);
-      way.push(made);
+      way.push(this.#unlistedFolder(parent, name));
     }
     return (way.at(-1) ?? this.#root).children!;
+  }
+
+  #unlistedFolder(parent: Node, name: string): Node {
+    if (++this.#unlisted > LIMITS.unlistedFolders) {
+      throw new PlimsollError("limit-exceeded", {
+        what: `the image has more than ${LIMITS.unlistedFolders} folders that none of its layers lists`,
+        why: "a few paths of thousands of names make them without end, and no real image does",
+      });
+    }
+    const made: Node = { name, place: undefined, kind: "directory", content: undefined, children: new Map() };
+    parent.children!.set(name, made);
+    return made;
   }
 
   /** A name goes, and all that is below it. */

@@ -1,69 +1,20 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import fc from "fast-check";
 import { checkDiveRules } from "../../src/check/dive/rules.ts";
-import { type DiveNumbers, measureDive } from "../../src/measure/image/dive.ts";
+import { measureDive } from "../../src/measure/image/dive.ts";
 import { parseDiveRules } from "../../src/plan/settings/dive-file.ts";
 import { writeDockerArchive } from "../../src/store/archive/write-docker-archive.ts";
+import { Dive } from "../support/dive.ts";
 import { entriesOf, layerOf } from "../support/layers.ts";
 import { imageOf, UNWATCHED } from "../support/sample-image.ts";
-import { temporaryFolder } from "../support/temporary.ts";
-import { requireTool } from "../support/tools.ts";
 
-interface DiveExport {
-  readonly layer: readonly { readonly sizeBytes: number }[];
-  readonly image: Pick<DiveNumbers, "sizeBytes" | "inefficientBytes" | "efficiencyScore" | "fileReference">;
-}
-
-/** dive run on docker archives, in a folder of its own. */
-class Dive {
-  readonly #program: string;
-  readonly #folder: string;
-
-  private constructor(program: string, folder: string) {
-    this.#program = program;
-    this.#folder = folder;
-  }
-
-  static find(t: TestContext): Dive | undefined {
-    const program = requireTool(t, "dive");
-    return program === undefined ? undefined : new Dive(program, temporaryFolder(t));
-  }
-
-  /** A docker archive of layers written as for `layerOf`. */
-  async archive(layers: readonly (readonly string[])[]): Promise<string> {
-    const path = join(this.#folder, "image.tar");
-    await writeDockerArchive(path, imageOf(layers.map(layerOf), { compression: "none" }), "image:1", UNWATCHED);
-    return path;
-  }
-
-  measure(archive: string): DiveExport {
-    const file = join(this.#folder, "dive.json");
-    // dive writes over a file that is there, and leaves what is longer.
-    rmSync(file, { force: true });
-    execFileSync(this.#program, ["--source", "docker-archive", archive, "--json", file], { stdio: "ignore" });
-    return JSON.parse(readFileSync(file, "utf8"));
-  }
-
-  /** Of each rule how dive's gate ends. */
-  gate(archive: string, rules: string): Record<string, string> {
-    const file = join(this.#folder, "dive-ci");
-    writeFileSync(file, rules);
-    const words = ["--source", "docker-archive", archive, "--ci", "--ci-config", file];
-    const { stdout } = spawnSync(this.#program, words, { encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } });
-    return Object.fromEntries(
-      [...stdout.matchAll(/(PASS|FAIL|SKIP) +(\w+) \(/g)].map(([, status, rule]) => [rule, status]),
-    );
-  }
-}
-
-/** Where sizes are equal dive's order is that of an unstable sort. */
-function inOrder({ image, layer }: DiveExport) {
-  const fileReference = image.fileReference.toSorted((a, b) => b.sizeBytes - a.sizeBytes || (a.file < b.file ? -1 : 1));
-  return { ...image, fileReference, layerSizesBytes: layer.map(({ sizeBytes }) => sizeBytes) };
+/** A docker archive of layers written as for `layerOf`. */
+async function archiveFor(dive: Dive, layers: readonly (readonly string[])[]): Promise<string> {
+  const path = join(dive.folder, "image.tar");
+  await writeDockerArchive(path, imageOf(layers.map(layerOf), { compression: "none" }), "image:1", UNWATCHED);
+  return path;
 }
 
 async function ours(layers: readonly (readonly string[])[]) {
@@ -99,7 +50,7 @@ test("random layers have the figures that dive gives them", async (t) => {
     const numbers = await ours(layers).catch((error) => error.code);
     if (numbers === "whiteout-dangling") return;
     compared++;
-    assert.deepEqual(numbers, inOrder(dive.measure(await dive.archive(layers))));
+    assert.deepEqual(numbers, dive.measure(await archiveFor(dive, layers)));
   });
   await fc.assert(property, { numRuns: 150 });
   assert.ok(compared > 50, `${compared} images were compared`);
@@ -109,7 +60,7 @@ test("dive passes over the rest of a layer behind a whiteout without a target, a
   const dive = Dive.find(t);
   if (dive === undefined) return;
   const layers = [["x 100"], [".wh.a", "x 100"]];
-  assert.deepEqual(dive.measure(await dive.archive(layers)).image.fileReference, []);
+  assert.deepEqual(dive.measure(await archiveFor(dive, layers)).fileReference, []);
   await assert.rejects(ours(layers), { code: "whiteout-dangling" });
 });
 
@@ -132,7 +83,7 @@ test("a gate ends as dive's own does", async (t) => {
   ];
   const words = { pass: "PASS", fail: "FAIL", skip: "SKIP" };
   for (const layers of images) {
-    const archive = await dive.archive(layers);
+    const archive = await archiveFor(dive, layers);
     const score = measureDive(await Promise.all(layers.map((lines) => entriesOf(layerOf(lines)))));
     for (const file of files) {
       const verdicts = checkDiveRules(score, parseDiveRules(file, ".dive-ci"));

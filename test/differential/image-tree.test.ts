@@ -101,9 +101,13 @@ test("layers that hide and replace are what crane exports", async (t) => {
   for (const [name, layers] of Object.entries(IMAGES)) {
     if (OTHERWISE_IN_CRANE.some((pattern) => pattern.test(name))) continue;
     await writeDockerArchive(archive, imageOf(layers.map(layerOf)), "image:1", UNWATCHED);
-    const exported = spawnSync("sh", ["-c", `"$0" export - - <"$1" | "$2" -tf -`, crane, archive, tar], {
-      encoding: "utf8",
-    });
+    const exported: { stdout: string } = spawnSync(
+      "sh",
+      ["-c", `"$0" export - - <"$1" | "$2" -tf -`, crane, archive, tar],
+      {
+        encoding: "utf8",
+      },
+    );
     const listed = exported.stdout
       .split("\n")
       .map((path) => path.replace(/^\/|\/$/g, ""))

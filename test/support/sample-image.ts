@@ -26,8 +26,16 @@ export function sampleImage(options: ImageForm & { readonly layers?: readonly (r
 
 /** A valid image whose layers are these archives. */
 export function imageOf(tars: readonly Uint8Array[], form: ImageForm = {}): Image {
-  const { compression = "gzip", architecture = "amd64", family = "oci" } = form;
-  const layers = tars.map((tar) => sampleLayer(tar, compression, family));
+  const { compression = "gzip", family = "oci" } = form;
+  return imageOfLayers(
+    tars.map((tar) => sampleLayer(tar, compression, family)),
+    form,
+  );
+}
+
+/** A valid image of layers that are there, under a manifest of its own. */
+export function imageOfLayers(layers: readonly Layer[], form: Omit<ImageForm, "compression"> = {}): Image {
+  const { architecture = "amd64", family = "oci" } = form;
   const config = {
     created: "1970-01-01T00:00:00Z",
     architecture,
