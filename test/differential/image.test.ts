@@ -2,21 +2,19 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { MEDIA_TYPE } from "../../src/format/oci/media-type.ts";
+import { inFamily } from "../../src/build/image/layer-media-type.ts";
 import type { TarKind } from "../../src/format/tar/entry.ts";
-import type { Image, Layer } from "../../src/image/image.ts";
 import { plainPath } from "../../src/image/layer-entries.ts";
 import { measureDive } from "../../src/measure/image/dive.ts";
 import type { ImageLedger } from "../../src/measure/image/image-ledger.ts";
 import { IMAGE_VIEWS, viewImage } from "../../src/measure/image/image-view.ts";
-import { measureImage } from "../../src/measure/image/measure-image.ts";
 import { piecesOf } from "../../src/measure/image/pieces.ts";
-import { surveyLayer } from "../../src/measure/image/survey-layer.ts";
 import { writeDockerArchive } from "../../src/store/archive/write-docker-archive.ts";
 import { writeLayout } from "../../src/store/layout/write.ts";
 import { Dive } from "../support/dive.ts";
 import { linesOfFolder, linesOfTree } from "../support/flat-tree.ts";
 import { LayoutOnDisk } from "../support/layout-on-disk.ts";
+import { measured } from "../support/measured.ts";
 import { type NamedImage, realImages } from "../support/real-images.ts";
 import { imageOfLayers, UNWATCHED } from "../support/sample-image.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -33,33 +31,16 @@ async function subjects(t: TestContext): Promise<readonly Subject[]> {
   const images = await realImages(t);
   if (images === undefined) return [];
   assert.ok(images.length >= EXPECTED_IMAGES, `${images.length} images`);
-  const measured = images.map(async ({ name, image }) => ({ name, image, ledger: await measure(image, name) }));
-  return Promise.all(measured);
-}
-
-function measure(image: Image, name: string): Promise<ImageLedger> {
-  return measureImage(image, name, {
-    survey: (layer, signal) => surveyLayer(layer, { wantsContent: () => false, signal }),
-    atOnce: 2,
-    signal: new AbortController().signal,
-  });
+  return Promise.all(images.map(async ({ name, image }) => ({ name, image, ledger: await measured(image, name) })));
 }
 
 /** The image as a layout, under OCI's media types, which is what umoci reads; its layers are the same. */
 async function layoutOf(t: TestContext, { image }: NamedImage): Promise<LayoutOnDisk> {
   const layout = new LayoutOnDisk(temporaryFolder(t));
-  const layers = image.layers.map((layer): Layer => {
-    const mediaType = OCI_TYPES[layer.descriptor.mediaType] ?? layer.descriptor.mediaType;
-    return { descriptor: { ...layer.descriptor, mediaType }, diffID: layer.diffID, open: (from) => layer.open(from) };
-  });
+  const layers = image.layers.map((layer) => inFamily(layer, "oci"));
   await writeLayout(layout.folder, imageOfLayers(layers), "latest", UNWATCHED);
   return layout;
 }
-
-const OCI_TYPES: Readonly<Record<string, string>> = {
-  [MEDIA_TYPE.docker.layerTar]: MEDIA_TYPE.oci.layerTar,
-  [MEDIA_TYPE.docker.layerGzip]: MEDIA_TYPE.oci.layerGzip,
-};
 
 const KINDS: Readonly<Record<string, TarKind>> = {
   "-": "file",
