@@ -12,6 +12,8 @@ import { type ErrorReport, errorReport } from "./slim-report.ts";
 export interface ImageReport {
   readonly schema: "plimsoll.ledger/1";
   readonly object: ImageObject | null;
+  /** What dive says of it, or why that is not to be had; null where not every layer was read. */
+  readonly dive: DiveReport | { readonly error: ErrorReport } | null;
   readonly layers: readonly LayerReport[];
   readonly files: Iterable<FileReport>;
   readonly rows: readonly ImageRow[];
@@ -26,6 +28,19 @@ export interface ImageObject {
   /** Of the manifest. */
   readonly digest: string;
   readonly platform: string;
+}
+
+/** The members of `dive --json` that speak of sizes, under dive's names and with dive's meaning: docs/guide/dive.md. */
+export interface DiveReport {
+  readonly image: {
+    readonly sizeBytes: number;
+    readonly inefficientBytes: number;
+    readonly efficiencyScore: number;
+    readonly fileReference: readonly { readonly count: number; readonly sizeBytes: number; readonly file: string }[];
+  };
+  readonly layer: readonly { readonly index: number; readonly sizeBytes: number }[];
+  /** Null for an image with one layer, where dive divides by zero. */
+  readonly userWastedPercent: number | null;
 }
 
 export interface LayerReport {
@@ -69,5 +84,13 @@ export interface EntryReport {
 
 /** What is left to say when nothing was measured. */
 export function failedImageReport(error: PlimsollError): ImageReport {
-  return { schema: "plimsoll.ledger/1", object: null, layers: [], files: [], rows: [], error: errorReport(error) };
+  return {
+    schema: "plimsoll.ledger/1",
+    object: null,
+    dive: null,
+    layers: [],
+    files: [],
+    rows: [],
+    error: errorReport(error),
+  };
 }

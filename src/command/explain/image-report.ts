@@ -5,6 +5,7 @@ import type { ImageLedger, MeasuredLayer } from "../../measure/image/image-ledge
 import { viewImage } from "../../measure/image/image-view.ts";
 import { totalsOf } from "../../measure/image/pieces.ts";
 import type { EntryReport, FileReport, ImageReport, LayerReport } from "../../report/image-report.ts";
+import { reportOnDive } from "./dive-report.ts";
 import { type ExplainFlags, imageViewOf } from "./flags.ts";
 
 /** The result for programs. Files are made as they are asked for: there may be hundreds of thousands. */
@@ -13,6 +14,7 @@ export function reportOnImage(ledger: ImageLedger, { by }: ExplainFlags): ImageR
   return {
     schema: "plimsoll.ledger/1",
     object: { name, kind: "image", ...totalsOf(ledger), digest, platform: formatPlatform(config) },
+    dive: reportOnDive(ledger),
     layers: layers.map(layerReport),
     files: filesOf(ledger),
     rows: viewImage(ledger, imageViewOf(by) ?? "layer"),
