@@ -67,4 +67,12 @@ export const LIMITS = {
   pclntabCandidates: 64,
   /** One table of an executable that is held at once: a symbol table, its names, a part of pclntab. */
   binaryTableBytes: 256 * 1024 * 1024,
+  /** One file of a package database in an image: rpm's whole database is one. */
+  packageDatabaseBytes: 64 * 1024 * 1024,
+  /** What a language's package says of itself: package.json, METADATA, RECORD. */
+  packageMetadataBytes: 4 * 1024 * 1024,
+  /** All paths together that one file of a package database names. */
+  packagePathBytes: 64 * 1024 * 1024,
+  /** Longer paths are no package's, and no rule for what tools leave behind speaks of them. */
+  packagePathLength: 1024,
 } as const;

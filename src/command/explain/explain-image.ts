@@ -1,12 +1,11 @@
-import { availableParallelism } from "node:os";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { measureImage } from "../../measure/image/measure-image.ts";
-import { surveyLayer } from "../../measure/image/survey-layer.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { failedImageReport } from "../../report/image-report.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
 import { openStores } from "../stores.ts";
+import { LayerSurveyor } from "../survey-layers.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { ExplainFlags } from "./flags.ts";
@@ -34,9 +33,7 @@ async function measureTargetImage(world: World, flags: ExplainFlags, target: Tar
   const { offline = false, insecure = false, caFile } = flags;
   await using stores = openStores(world, { offline, insecure, caFile });
   const image = chooseImage(await stores.open(target, undefined), name, flags.platform);
-  return measureImage(image, name, {
-    survey: (layer, signal) => surveyLayer(layer, { wantsContent: () => false, signal }),
-    atOnce: availableParallelism(),
-    signal: world.signal,
-  });
+  await using surveyor = new LayerSurveyor(image);
+  const { survey, atOnce } = surveyor;
+  return await measureImage(image, name, { survey, atOnce, signal: world.signal });
 }

@@ -1,6 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import type { DecompressionStep } from "../../format/compression/decompress.ts";
+import type { DecompressionStep } from "../../format/compression/step.ts";
 import type { TarHeader } from "../../format/tar/entry.ts";
 import { TarReader } from "../../format/tar/reader.ts";
 import { requireDeclared } from "../../image/declared-compression.ts";
@@ -15,6 +15,8 @@ export interface SurveyOptions {
   /** Whether the content of a file is to be kept. */
   readonly wantsContent: (path: string, sizeBytes: number) => boolean;
   readonly signal?: AbortSignal;
+  /** See `DecompressOptions`. */
+  readonly blocking?: boolean;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface SurveyOptions {
  */
 export async function surveyLayer(layer: Layer, options: SurveyOptions): Promise<LayerSurvey> {
   const { descriptor, diffID } = layer;
-  const { format, steps } = await uncompressedSteps(layer);
+  const { format, steps } = await uncompressedSteps(layer, options);
   requireDeclared(descriptor, format);
   const recorder = new WireRecorder();
   const look = new LayerLook(options, `layer ${descriptor.digest}`);
