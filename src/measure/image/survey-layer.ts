@@ -22,8 +22,8 @@ export interface SurveyOptions {
 /**
  * One look at a layer while it streams past once: blob and tar are checked against their digests, entries noted, content
  * looked at, and nothing is held of it but the small files that are wanted.
- * Throws `digest-mismatch`, `manifest-invalid`, `compression-invalid`, `archive-invalid`, `limit-exceeded`, what the store throws, and the
- * signal's reason.
+ * Throws `digest-mismatch`, `manifest-invalid`, `compression-invalid`, `archive-invalid`, `limit-exceeded`, what the
+ * store throws, and the signal's reason.
  */
 export async function surveyLayer(layer: Layer, options: SurveyOptions): Promise<LayerSurvey> {
   const { descriptor, diffID } = layer;
