@@ -24,8 +24,13 @@ export const LIMITS = {
   /** Small files of one layer that are kept while it streams past: package databases and the like. */
   capturedFiles: 50_000,
   capturedBytes: 64 * 1024 * 1024,
+  /** A program of an image that is held in memory to divide it among modules, and how many are, one after the other. */
+  heldProgramBytes: 96 * 1024 * 1024,
+  heldPrograms: 100,
   /** The folder of compressed layers that builds keep for the next one. */
   layerCacheBytes: 2 * 1024 * 1024 * 1024,
+  /** The folder of what was found in layers, kept for the next look. */
+  surveyCacheBytes: 512 * 1024 * 1024,
   /** The file oci-layout, which holds one version number. */
   layoutFileBytes: 4096,
   /** Files in an archive of images: layers, configs, and the three that old docker wrote for each layer. */
