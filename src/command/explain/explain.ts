@@ -1,4 +1,3 @@
-import { PlimsollError } from "../../base/error.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
@@ -7,22 +6,23 @@ import { recogniseImage } from "../../store/recognise.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { ExplainFlags } from "./flags.ts";
+import { requireTogether } from "./flags-together.ts";
 import { digestOf, measureTarget } from "./measure-target.ts";
 import { reportOn } from "./report.ts";
 import { renderTables } from "./tables.ts";
 
-/** `plimsoll explain FILE`: what every byte of a binary is. With `--why` it asks the source instead. */
+/** `plimsoll explain TARGET`: what every byte of a binary or an image is. With `--why` it asks the source instead. */
 export async function explain(this: World, flags: ExplainFlags, target: string): Promise<void> {
   if (flags.why !== undefined) {
     const { askWhy } = await import("./ask-why.ts");
     return askWhy(this, flags, target, flags.why);
   }
   const image = await recogniseImage(target, this.cwd);
+  requireTogether(flags, image === undefined ? "binary" : "image");
   if (image !== undefined) {
     const { explainImage } = await import("./explain-image.ts");
     return explainImage(this, flags, image);
   }
-  requireTogether(flags);
   if (flags.json) return explainAsJson(this, flags, target);
   await using measured = await measureTarget(this, target);
   const { stdout, stderr } = this.process;
@@ -43,23 +43,4 @@ async function explainAsJson(world: World, flags: ExplainFlags, target: string):
     throw failure;
   }
   await writeResult(stdout, reportJson(report));
-}
-
-/** A flag that would do nothing is a mistake, and says so. */
-function requireTogether(flags: ExplainFlags): void {
-  const lonely = (["prove", "tags", "platform"] as const).find((flag) => flags[flag] !== undefined);
-  if (lonely !== undefined) {
-    throw new PlimsollError("flag-invalid", {
-      what: `--${lonely} goes with --why only`,
-      why: "it says how the source is linked, and a binary is linked already",
-      fix: `leave it out, or ask plimsoll explain PACKAGE --why WANTED --${lonely}`,
-    });
-  }
-  const unused = (["only", "format"] as const).find((flag) => flags[flag] !== undefined);
-  if (flags.json !== true || unused === undefined) return;
-  throw new PlimsollError("flag-invalid", {
-    what: `--${unused} does not go with --json`,
-    why: "it is about tables; JSON has every row, so that the rows add up",
-    fix: "leave one of the two out",
-  });
 }

@@ -48,6 +48,11 @@ export class ArchiveFile {
     return new ArchiveFile(path, members);
   }
 
+  /** Whether there is no file in it: so is a file of zeros. */
+  get isEmpty(): boolean {
+    return this.#members.size === 0;
+  }
+
   /** The size of a file, or undefined when there is none. */
   sizeOf(name: string): number | undefined {
     return this.#find(name)?.sizeBytes;
