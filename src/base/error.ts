@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   "daemon-unavailable": EXIT.program,
   "defect": EXIT.defect,
   "digest-mismatch": EXIT.input,
+  "dockerfile-invalid": EXIT.input,
   "elf-invalid": EXIT.input,
   "flag-invalid": EXIT.usage,
   "image-file-unreadable": EXIT.input,

@@ -1,0 +1,35 @@
+/** What a path says of a file that a service does not need: the kinds of things that a whole checkout brings along. */
+const KINDS: readonly (readonly [kind: string, path: RegExp])[] = [
+  [".git", /(?:^|\/)\.git(?:\/|$)/],
+  ["node_modules", /(?:^|\/)node_modules\//],
+  ["vendor", /(?:^|\/)vendor\//],
+  ["test data", /(?:^|\/)testdata\//],
+  ["tests", /_test\.go$|(?:^|\/)tests?\//],
+  ["editor and CI settings", /(?:^|\/)(?:\.github|\.gitlab|\.circleci|\.idea|\.vscode|\.devcontainer)\//],
+  ["documentation", /(?:^|\/)docs?\/|(?:^|\/)(?:README|CHANGELOG|CONTRIBUTING)[^/]*$|\.md$/i],
+  ["Docker's own files", /(?:^|\/)(?:Dockerfile[^/]*|\.dockerignore|(?:docker-)?compose[^/]*\.ya?ml)$/],
+];
+
+/** The kind of a leftover of a checkout, or undefined for what a program may be made of. */
+export function leftoverKind(path: string): string | undefined {
+  return KINDS.find(([, pattern]) => pattern.test(path))?.[0];
+}
+
+/** Files that hold keys, by the names that tools give them. Their content is never read. */
+const SECRETS: readonly (readonly [kind: string, path: RegExp])[] = [
+  ["an SSH key", /(?:^|\/)id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?$/],
+  ["environment variables with secrets", /(?:^|\/)\.env(?:\.(?!example$|sample$|template$|dist$)[\w.-]+)?$/],
+  ["npm's login", /(?:^|\/)\.npmrc$/],
+  ["pip's login", /(?:^|\/)\.pypirc$/],
+  ["docker's logins", /(?:^|\/)\.docker\/config\.json$|(?:^|\/)\.dockercfg$/],
+  ["a login for hosts", /(?:^|\/)(?:\.netrc|\.git-credentials)$/],
+  ["AWS credentials", /(?:^|\/)\.aws\/credentials$/],
+  ["a Google Cloud login", /(?:^|\/)application_default_credentials\.json$/],
+  ["a Kubernetes login", /(?:^|\/)\.kube\/config$/],
+  ["a private key", /(?:^|\/)[^/]*(?:private|priv|server|client|tls)[^/]*\.key$|\.(?:p12|pfx|jks|keystore)$/i],
+];
+
+/** What a file holds that should not be shipped, by its path. */
+export function secretKind(path: string): string | undefined {
+  return SECRETS.find(([, pattern]) => pattern.test(path))?.[0];
+}
