@@ -34,6 +34,11 @@ export const ROOMS: readonly Room[] = [
     holds: "what the Go compiler hands to its linker: archives, objects",
     mayImport: ["base"],
   },
+  {
+    path: "format/package-database",
+    holds: "what package managers write about what they installed: apk, dpkg, rpm, npm, PyPI",
+    mayImport: ["base", "format/tar"],
+  },
   { path: "image", holds: "read-only lazy views: index, image, layer", mayImport: ["base", "format"] },
   {
     path: "measure",

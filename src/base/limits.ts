@@ -15,6 +15,13 @@ export const LIMITS = {
   expansionGraceBytes: 64 * 1024 * 1024,
   /** One layer, uncompressed. */
   uncompressedLayerBytes: 64 * 1024 * 1024 * 1024,
+  /** Entries of one layer, each of which is a row. */
+  layerEntries: 1_000_000,
+  /** A path in a layer: Linux's PATH_MAX. */
+  pathBytes: 4096,
+  /** Small files of one layer that are kept while it streams past: package databases and the like. */
+  capturedFiles: 50_000,
+  capturedBytes: 64 * 1024 * 1024,
   /** The folder of compressed layers that builds keep for the next one. */
   layerCacheBytes: 2 * 1024 * 1024 * 1024,
   /** The file oci-layout, which holds one version number. */
@@ -64,4 +71,12 @@ export const LIMITS = {
   pclntabCandidates: 64,
   /** One table of an executable that is held at once: a symbol table, its names, a part of pclntab. */
   binaryTableBytes: 256 * 1024 * 1024,
+  /** One file of a package database in an image: rpm's whole database is one. */
+  packageDatabaseBytes: 64 * 1024 * 1024,
+  /** What a language's package says of itself: package.json, METADATA, RECORD. */
+  packageMetadataBytes: 4 * 1024 * 1024,
+  /** All paths together that one file of a package database names. */
+  packagePathBytes: 64 * 1024 * 1024,
+  /** A path that a container can name: PATH_MAX of Linux. */
+  containerPathBytes: 4096,
 } as const;
