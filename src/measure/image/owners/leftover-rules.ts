@@ -67,7 +67,7 @@ export const LEFTOVER_RULES: readonly LeftoverRule[] = [
   {
     name: "Go build cache",
     why: "go build keeps what it compiled",
-    avoid: "build in a stage of its own and copy the program, or RUN --mount=type=cache,target=/root/.cache/go-build",
+    avoid: "build in a stage of its own and copy the program, or RUN --mount=type=cache with GOCACHE as its target",
     reclaimable: true,
     anywhere: [".cache/go-build"],
     holding: ["README", "trim.txt", "00", "ff"],
@@ -97,14 +97,15 @@ export const LEFTOVER_RULES: readonly LeftoverRule[] = [
   {
     name: "pip cache",
     why: "pip keeps what it downloaded and the wheels that it built",
-    avoid: "pip install --no-cache-dir, or RUN --mount=type=cache,target=/root/.cache/pip",
+    avoid: "pip install --no-cache-dir, or RUN --mount=type=cache with PIP_CACHE_DIR as its target",
     reclaimable: true,
     anywhere: [".cache/pip"],
   },
   {
     name: "npm cache",
     why: "npm and yarn keep the archives that they downloaded",
-    avoid: "end the same RUN with npm cache clean --force, or RUN --mount=type=cache,target=/root/.npm",
+    avoid:
+      "end the same RUN with npm cache clean --force, or RUN --mount=type=cache with npm_config_cache as its target",
     reclaimable: true,
     anywhere: [".npm/_cacache", ".npm/_logs", ".cache/yarn", "usr/local/share/.cache"],
   },
@@ -179,3 +180,10 @@ export const LEFTOVER_RULES: readonly LeftoverRule[] = [
     sparesPrograms: true,
   },
 ];
+
+const BY_NAME = new Map(LEFTOVER_RULES.map((rule) => [rule.name, rule]));
+
+/** The rule that an owner of the kind `leftover` is named after. */
+export function leftoverRule(name: string): LeftoverRule | undefined {
+  return BY_NAME.get(name);
+}
