@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   "layer-path-invalid": EXIT.usage,
   "layout-invalid": EXIT.input,
   "limit-exceeded": EXIT.input,
+  "lint-failed": EXIT.gateFailed,
   "manifest-invalid": EXIT.input,
   "module-not-found": EXIT.input,
   "module-not-installable": EXIT.input,

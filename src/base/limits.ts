@@ -50,6 +50,10 @@ export const LIMITS = {
   configFileBytes: 1024 * 1024,
   /** A Dockerfile or a .dockerignore. */
   dockerfileBytes: 1024 * 1024,
+  /** A program in an image that is held whole to look into it. */
+  inspectedProgramBytes: 128 * 1024 * 1024,
+  /** A file named like a key whose first lines are looked at. */
+  inspectedKeyBytes: 64 * 1024,
   /** Stages of one Dockerfile. */
   dockerfileStages: 1000,
   /** Files of a build context that are looked at to say what it would carry into an image. */

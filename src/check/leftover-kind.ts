@@ -33,3 +33,14 @@ const SECRETS: readonly (readonly [kind: string, path: RegExp])[] = [
 export function secretKind(path: string): string | undefined {
   return SECRETS.find(([, pattern]) => pattern.test(path))?.[0];
 }
+
+const OTHERS = new Set(["Go toolchain", "Go module cache", "Go build cache", "vendor"]);
+
+/** Keys in other people's source are for their tests; a package's own files are everybody's. */
+export function isOthersSource(
+  { kind, name }: { readonly kind: string; readonly name: string },
+  path: string,
+): boolean {
+  if (kind === "leftover") return OTHERS.has(name);
+  return kind !== "instruction" || /(?:^|\/)testdata\//.test(path);
+}

@@ -1,8 +1,11 @@
 import { DOCKERFILE_RULES } from "./dockerfile/rules.ts";
+import { IMAGE_RULES } from "./image/rules.ts";
 import type { RuleCard } from "./rule.ts";
 import { unusedWaiver } from "./waiver.ts";
 
 /** Every rule that `plimsoll lint` may speak of, each ID once: some are looked for in an image and in a Dockerfile. */
 export const LINT_RULES: readonly RuleCard[] = [
-  ...new Map([...DOCKERFILE_RULES, unusedWaiver].map((rule): [string, RuleCard] => [rule.id, rule])).values(),
+  ...new Map(
+    [...IMAGE_RULES, ...DOCKERFILE_RULES, unusedWaiver].map((rule): [string, RuleCard] => [rule.id, rule]),
+  ).values(),
 ];

@@ -62,7 +62,9 @@ function location({ position, layer, path, what }: LintFinding): object {
   }
   const name = layer === null ? "config" : `layer ${layer.layer}`;
   return {
-    logicalLocations: [{ name: path ?? name, fullyQualifiedName: path === null ? name : `${name}/${path}`, kind: "resource" }],
+    logicalLocations: [
+      { name: path ?? name, fullyQualifiedName: path === null ? name : `${name}/${path}`, kind: "resource" },
+    ],
     message: { text: layer?.instruction || what },
   };
 }

@@ -34,6 +34,7 @@ export async function surveyOf(
     end: reader.end!,
     wire: { framingBytes: 0, share: (start, end) => end - start },
     captured,
+    leftOut: 0,
     programs: found,
   };
 }

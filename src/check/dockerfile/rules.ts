@@ -20,10 +20,10 @@ import { legacyKeyValue } from "./legacy-key-value.ts";
 import { maintainer } from "./maintainer.ts";
 import { missingCacheMount } from "./missing-cache-mount.ts";
 import { missingDockerignore } from "./missing-dockerignore.ts";
+import { modeChangeRun } from "./mode-change.ts";
 import { namedUserDeclared } from "./named-user.ts";
 import { packageCacheKept } from "./package-cache-kept.ts";
 import { recommendedPackages } from "./recommended-packages.ts";
-import { recursiveModeChange } from "./recursive-mode-change.ts";
 import { redundantTargetPlatform } from "./redundant-target-platform.ts";
 import { relativeWorkdir } from "./relative-workdir.ts";
 import { remoteAdd } from "./remote-add.ts";
@@ -65,7 +65,7 @@ export const DOCKERFILE_RULES: readonly Rule<DockerfileFacts>[] = [
   namedUserDeclared,
   packageCacheKept,
   recommendedPackages,
-  recursiveModeChange,
+  modeChangeRun,
   redundantTargetPlatform,
   relativeWorkdir,
   remoteAdd,

@@ -2,8 +2,8 @@ import { commandsOf, type ShellCommand } from "../../format/dockerfile/shell-com
 import { defineRule } from "../rule.ts";
 import { type DockerfileFacts, finalInstructions, observed } from "./facts.ts";
 
-export const recursiveModeChange = defineRule<DockerfileFacts>({
-  id: "recursive-mode-change",
+export const modeChangeRun = defineRule<DockerfileFacts>({
+  id: "mode-change",
   title: "a RUN changes owner or mode of whole folders",
   level: "warning",
   why: "a layer holds every file whole whose owner or mode it changes, so they are shipped twice",
