@@ -25,6 +25,10 @@ export interface LintedImage {
   readonly sizeBytes: number;
   /** Manifest, config and the layers as stored. */
   readonly wireBytes: number;
+  /** What a rebuild without waste saves, each byte counted once, whichever rules speak of it. */
+  readonly reclaimableBytes: number;
+  /** The share of these bytes in the compressed layers. */
+  readonly reclaimableWireBytes: number;
 }
 
 export interface LintSummary {

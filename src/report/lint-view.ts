@@ -26,7 +26,10 @@ function headLines({ dockerfile, image, summary, rules }: LintReport): string[] 
   return [
     ...(image === null
       ? []
-      : [`${image.name}: ${formatSize(image.sizeBytes)} stored, ${formatSize(image.wireBytes)} on the wire`]),
+      : [
+          `${image.name}: ${formatSize(image.sizeBytes)} stored, ${formatSize(image.wireBytes)} on the wire`,
+          `a rebuild without waste: ${formatSize(image.reclaimableBytes)} less stored; they are ${formatSize(image.reclaimableWireBytes)} of the wire`,
+        ]),
     ...(dockerfile === null ? [] : [dockerfile]),
     found === 0
       ? `${rules.length} rules hold${waived === 0 ? "" : `, ${waived} findings waived`}`
@@ -49,17 +52,16 @@ function findingTable(findings: readonly LintFinding[]): Table {
   };
 }
 
-/** Each rule once: what it is good for, and what to do. */
+/** Each rule once, in the order of its first finding. Why it matters is on its page. */
 function fixTable(findings: readonly LintFinding[]): Table {
   const rules = [...Map.groupBy(findings, ({ rule }) => rule).values()].map(([first]) => first!);
   return {
     title: "what to do",
     columns: [
-      { header: "rule", align: "left" },
+      { header: "page", align: "left" },
       { header: "fix", align: "left" },
-      { header: "why", align: "left" },
     ],
-    rows: rules.map(({ rule, fix, why }) => [rule, fix ?? "", why]),
+    rows: rules.map(({ docs, title, fix }) => [docs, fix ?? title]),
   };
 }
 

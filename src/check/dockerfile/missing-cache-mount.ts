@@ -1,3 +1,4 @@
+import type { Instruction } from "../../format/dockerfile/dockerfile.ts";
 import { commandsOf, isCommand } from "../../format/dockerfile/shell-commands.ts";
 import { defineRule } from "../rule.ts";
 import { type DockerfileFacts, everyInstruction, observed } from "./facts.ts";
@@ -10,38 +11,32 @@ export const missingCacheMount = defineRule<DockerfileFacts>({
   level: "warning",
   why: "every change compiles everything anew, and the cache that is thrown away lies in a layer",
   observe: (facts) =>
-    everyInstruction(facts)
-      .filter(({ keyword }) => keyword === "RUN")
-      .flatMap((instruction) => {
-        const commands = commandsOf(instruction);
-        const builds = commands.some((command) => BUILDING.some((verb) => isCommand(command, "go", verb)));
-        const downloads = commands.some((command) => isCommand(command, "go", "mod", "download"));
-        const mounts = instruction.flags.filter(({ name, value }) => name === "mount" && /\btype=cache\b/.test(value));
-        const missing = [
-          ...(builds && !mounts.some(({ value }) => /go-build|\.cache|gocache/i.test(value))
-            ? ["/root/.cache/go-build"]
-            : []),
-          ...((builds || downloads) && !mounts.some(({ value }) => /\/mod\b|gopath|\/go(?:,|$)/i.test(value))
-            ? ["/go/pkg/mod"]
-            : []),
-        ];
-        // What was downloaded by a step of its own is in its layer, and the next step finds it there.
-        const needed =
-          builds && downloadsBefore(facts, instruction.line) ? missing.filter((one) => one !== "/go/pkg/mod") : missing;
-        if (needed.length === 0 || (downloads && !builds)) return [];
-        return [
-          observed(facts, instruction, `no cache is mounted at ${needed.join(" and ")}`, {
-            fix: `RUN ${needed.map((target) => `--mount=type=cache,target=${target}`).join(" ")} …`,
-          }),
-        ];
-      }),
+    runsOf(facts, ...BUILDING.map((verb) => [verb])).flatMap((instruction) => {
+      // What was downloaded by a step of its own is in its layer, and this step finds it there.
+      const isDownloaded = runsOf(facts, ["mod", "download"]).some(({ line }) => line < instruction.line);
+      const missing = [
+        ...(mounts(instruction, /go-build|\.cache|gocache/i) ? [] : ["GOCACHE"]),
+        ...(isDownloaded || mounts(instruction, /\/mod\b|gopath|\/go(?:,|$)/i) ? [] : ["GOMODCACHE"]),
+      ];
+      if (missing.length === 0) return [];
+      const flags = missing.map((target) => `--mount=type=cache,target=${target}`).join(" ");
+      return [
+        observed(facts, instruction, `no cache is mounted at ${missing.join(" and ")}`, {
+          fix: `RUN ${flags} …, with what go env ${missing.join(" ")} says in the stage`,
+        }),
+      ];
+    }),
 });
 
-function downloadsBefore(facts: DockerfileFacts, line: number): boolean {
-  return everyInstruction(facts).some(
+/** RUNs with one of these commands of go in them. */
+function runsOf(facts: DockerfileFacts, ...verbs: readonly (readonly string[])[]): readonly Instruction[] {
+  return everyInstruction(facts).filter(
     (instruction) =>
       instruction.keyword === "RUN" &&
-      instruction.line < line &&
-      commandsOf(instruction).some((command) => isCommand(command, "go", "mod", "download")),
+      commandsOf(instruction).some((command) => verbs.some((words) => isCommand(command, "go", ...words))),
   );
+}
+
+function mounts({ flags }: Instruction, target: RegExp): boolean {
+  return flags.some(({ name, value }) => name === "mount" && /\btype=cache\b/.test(value) && target.test(value));
 }

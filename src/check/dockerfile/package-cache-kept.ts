@@ -45,7 +45,7 @@ const TOOLS: readonly PackageTool[] = [
     cache: "npm's cache",
     fills: (command) => isCommand(command, "npm") && /^(?:install|ci|i|add)$/.test(verbOf(command)),
     empties: (command) => isCommand(command, "npm", "cache", "clean") || removes(command, /\.npm\b/),
-    fix: "&& npm cache clean --force in the same RUN, or a cache mount at /root/.npm",
+    fix: "&& npm cache clean --force in the same RUN, or a cache mount with npm_config_cache as its target",
   },
 ];
 

@@ -9,6 +9,6 @@ export const goBuildCache = defineRule<ImageFacts>({
   observe: (facts) =>
     wasteByLayer(facts, leftovers(facts, "Go build cache"), (rows) => ({
       what: `${namesOf(rows)} left behind`,
-      fix: "RUN --mount=type=cache,target=/root/.cache/go-build, or build in a stage of its own",
+      fix: "RUN --mount=type=cache with GOCACHE as its target, or build in a stage of its own",
     })),
 });

@@ -11,8 +11,8 @@ import { healthcheckShell } from "./healthcheck-shell.ts";
 import { languageCache } from "./language-cache.ts";
 import { modeChangeCopy } from "./mode-change.ts";
 import { namedUser } from "./named-user.ts";
+import { osPackageCache } from "./os-package-cache.ts";
 import { overwrittenFile } from "./overwritten-file.ts";
-import { packageManagerCache } from "./package-manager-cache.ts";
 import { rootUser } from "./root-user.ts";
 import { secretFile } from "./secret-file.ts";
 import { secretInEnvironment } from "./secret-in-environment.ts";
@@ -34,7 +34,7 @@ export const IMAGE_RULES: readonly Rule<ImageFacts>[] = [
   modeChangeCopy,
   namedUser,
   overwrittenFile,
-  packageManagerCache,
+  osPackageCache,
   rootUser,
   secretFile,
   secretInEnvironment,

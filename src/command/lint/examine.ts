@@ -6,7 +6,7 @@ import { IMAGE_RULES } from "../../check/image/rules.ts";
 import { LINT_RULES } from "../../check/lint-rules.ts";
 import { applyWaivers, dockerfileWaivers, skipsOf, unusedWaiver, type Waiver } from "../../check/waiver.ts";
 import { totalsOf } from "../../measure/image/pieces.ts";
-import { byBytes, type LintReport, lintFinding, summaryOf } from "../../report/lint-report.ts";
+import { byBytes, type LintedImage, type LintReport, lintFinding, summaryOf } from "../../report/lint-report.ts";
 import { recogniseImage } from "../../store/recognise.ts";
 import type { World } from "../world.ts";
 import { openDockerfile } from "./dockerfile.ts";
@@ -39,11 +39,21 @@ export async function examine(world: World, flags: LintFlags, target = "Dockerfi
   return {
     schema: "plimsoll.lint/1",
     dockerfile: dockerfile?.where ?? null,
-    image: facts === undefined ? null : { name: facts.where, digest: facts.ledger.digest, ...totalsOf(facts.ledger) },
+    image: facts === undefined ? null : imageOf(facts),
     summary: summaryOf(all),
     findings: all,
     rules: [...new Set(rules.map(({ id }) => id))].sort(),
     notes: measured?.notes ?? [],
+  };
+}
+
+function imageOf({ where, ledger, reclaimable }: ImageFacts): LintedImage {
+  return {
+    name: where,
+    digest: ledger.digest,
+    ...totalsOf(ledger),
+    reclaimableBytes: reclaimable.reduce((sum, { storedBytes }) => sum + storedBytes, 0),
+    reclaimableWireBytes: reclaimable.reduce((sum, { wireShareBytes }) => sum + wireShareBytes, 0),
   };
 }
 

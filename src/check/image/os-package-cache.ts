@@ -1,8 +1,8 @@
 import { defineRule } from "../rule.ts";
 import { type ImageFacts, leftovers, namesOf, wasteByLayer } from "./facts.ts";
 
-export const packageManagerCache = defineRule<ImageFacts>({
-  id: "package-manager-cache",
+export const osPackageCache = defineRule<ImageFacts>({
+  id: "os-package-cache",
   title: "the package manager left its cache behind",
   level: "warning",
   why: "no container installs packages from it, and a later RUN that removes it only hides it",
