@@ -58,6 +58,8 @@ export const LIMITS = {
   dockerfileStages: 1000,
   /** Files of a build context that are looked at to say what it would carry into an image. */
   contextFiles: 20_000,
+  /** The same in passing, while a service is built. */
+  contextFilesInPassing: 2000,
   /** Program headers of one executable, and section headers of one executable. */
   elfHeaders: 100_000,
   /** Notes of one executable, and the bytes of one section of them. */

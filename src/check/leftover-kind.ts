@@ -15,6 +15,18 @@ export function leftoverKind(path: string): string | undefined {
   return KINDS.find(([, pattern]) => pattern.test(path))?.[0];
 }
 
+/** Bytes of each kind of leftover among the files of a checkout, the most first. */
+export function leftoverBytes(
+  files: readonly { readonly path: string; readonly sizeBytes: number }[],
+): ReadonlyMap<string, number> {
+  const kinds = new Map<string, number>();
+  for (const { path, sizeBytes } of files) {
+    const kind = leftoverKind(path);
+    if (kind !== undefined) kinds.set(kind, (kinds.get(kind) ?? 0) + sizeBytes);
+  }
+  return new Map([...kinds].sort(([, a], [, b]) => b - a));
+}
+
 /** Files that hold keys, by the names that tools give them. Their content is never read. */
 const SECRETS: readonly (readonly [kind: string, path: RegExp])[] = [
   ["an SSH key", /(?:^|\/)id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?$/],

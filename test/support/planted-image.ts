@@ -20,7 +20,7 @@ export interface PlantedFile {
   readonly uid?: number;
 }
 
-export interface PlantedLayer {
+interface PlantedLayer {
   /** As a builder writes it into the history. */
   readonly createdBy?: string;
   readonly files: readonly PlantedFile[];

@@ -9,15 +9,8 @@ export interface DockerfileFacts {
   readonly file: Dockerfile;
   /** The .dockerignore that a builder would use; undefined where there is none. */
   readonly ignore: IgnoreFile | undefined;
-  /** What lies in the folder of the Dockerfile; undefined where it was not looked at. */
-  readonly context: BuildContext | undefined;
-}
-
-/** The files of a build context, .dockerignore not yet applied. */
-export interface BuildContext {
-  readonly files: readonly ContextFile[];
-  /** False where there are more files than are looked at. */
-  readonly complete: boolean;
+  /** What a copy of the whole folder takes along; `complete` is false where there are more files than are looked at. */
+  readonly context: { readonly files: readonly ContextFile[]; readonly complete: boolean };
 }
 
 export interface ContextFile {
@@ -38,7 +31,7 @@ export function observed(
 }
 
 /** An instruction on one line, cut to what a screen has. Values of variables may be secrets, and are left out. */
-export function shown({ keyword, text }: Instruction): string {
+function shown({ keyword, text }: Instruction): string {
   const safe = keyword === "ENV" || keyword === "ARG" ? text.replace(/=\S.*$/s, "=…") : text;
   const line = `${keyword} ${safe.replace(/\s+/g, " ")}`;
   return line.length <= 100 ? line : `${line.slice(0, 99)}…`;

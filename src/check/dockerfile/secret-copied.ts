@@ -1,4 +1,3 @@
-import { isIgnored } from "../../format/dockerfile/ignore.ts";
 import { secretKind } from "../leftover-kind.ts";
 import { defineRule, type Observation } from "../rule.ts";
 import {
@@ -26,11 +25,8 @@ function named(facts: DockerfileFacts, copy: Copy): Observation[] {
 }
 
 function carried(facts: DockerfileFacts, copy: Copy): Observation[] {
-  const { context, ignore = [] } = facts;
-  if (context === undefined || !transferOf(copy).sources.some(isWholeContext)) return [];
-  return context.files
-    .filter(({ path }) => !isIgnored(ignore, path))
-    .flatMap(({ path }) => observation(facts, copy, path));
+  if (!transferOf(copy).sources.some(isWholeContext)) return [];
+  return facts.context.files.flatMap(({ path }) => observation(facts, copy, path));
 }
 
 function observation(facts: DockerfileFacts, copy: Copy, path: string): Observation[] {

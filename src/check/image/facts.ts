@@ -75,12 +75,3 @@ export function leftovers({ reclaimable }: ImageFacts, ...names: readonly string
 export function namesOf(rows: readonly ReclaimableRow[]): string {
   return [...new Set(rows.map(({ leftover, cause }) => leftover ?? cause))].join(", ");
 }
-
-/** Entries of the rows of a cause, of a layer, the largest first: what a reader looks at. */
-export function largest(facts: ImageFacts, kind: Cause["kind"], layer: number, count = 3): readonly string[] {
-  const { entries } = facts.ledger.layers[layer]!.survey;
-  return facts.causes[layer]!.flatMap((cause, entry) => (cause.kind === kind ? [entry] : []))
-    .sort((a, b) => entries.sizeBytes(b) - entries.sizeBytes(a))
-    .slice(0, count)
-    .map((entry) => `${entries.path(entry)}: ${entries.sizeBytes(entry)} bytes`);
-}

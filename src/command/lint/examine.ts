@@ -13,7 +13,7 @@ import { openDockerfile } from "./dockerfile.ts";
 import type { LintFlags } from "./flags.ts";
 import { measureForLint } from "./image.ts";
 import { joinFindings } from "./join.ts";
-import { readWaivers } from "./waivers.ts";
+import { readWaivers, requireRule } from "./waivers.ts";
 
 /** Looks at what was named, by every rule that speaks of it. */
 export async function examine(world: World, flags: LintFlags, target = "Dockerfile"): Promise<LintReport> {
@@ -27,6 +27,7 @@ export async function examine(world: World, flags: LintFlags, target = "Dockerfi
   const facts = measured?.facts;
   const findings = joinFindings(findingsOf(facts, dockerfile), facts, dockerfile);
   const told = dockerfile === undefined ? [] : dockerfileWaivers(dockerfile.file, dockerfile.where);
+  for (const { rule, where } of told) requireRule(rule, where);
   const { judged, unused } = applyWaivers(findings, [...skips(dockerfile), ...waivers, ...told]);
   // BuildKit leaves skips alone that nothing needs.
   const stale = applyWaivers(

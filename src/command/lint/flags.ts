@@ -1,10 +1,10 @@
 import { JSON_FLAG } from "../explain/flags.ts";
 
 /** From which level on a finding fails the run. */
-export const FAIL_ON = ["error", "warning", "note", "never"] as const;
+const FAIL_ON = ["error", "warning", "note", "never"] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
-export const LINT_FORMATS = ["text", "markdown", "sarif"] as const;
+const LINT_FORMATS = ["text", "markdown", "sarif"] as const;
 
 /** The flags of `plimsoll lint`, as typed. */
 export interface LintFlags {

@@ -40,7 +40,7 @@ function isSame(finding: Finding, other: Finding): boolean {
 }
 
 /** The instruction that made each layer, told from the end: what lies below is the base's. */
-export function linesOfLayers({ ledger }: ImageFacts, dockerfile: DockerfileFacts): ReadonlyMap<number, Instruction> {
+function linesOfLayers({ ledger }: ImageFacts, dockerfile: DockerfileFacts): ReadonlyMap<number, Instruction> {
   const makers = finalInstructions(dockerfile).filter(({ keyword }) => /^(?:RUN|COPY|ADD|WORKDIR)$/.test(keyword));
   const lines = new Map<number, Instruction>();
   let next = makers.length;

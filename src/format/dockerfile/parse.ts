@@ -37,13 +37,6 @@ export function parseDockerfile(text: string, where: string): Dockerfile {
   return { directives, comments, preamble: instructions.slice(0, first), stages };
 }
 
-/** Also for the instruction inside of an ONBUILD, whose words are those of an instruction. */
-export function parseInstruction(text: string, line: number): Instruction | undefined {
-  const [, keyword = "", rest = ""] = /^\s*(\S+)\s*([\s\S]*)$/.exec(text) ?? [];
-  if (!KEYWORDS.has(keyword.toUpperCase())) return undefined;
-  return instructionOf(keyword, rest, { line, endLine: line, heredocs: [], emptyContinuations: [] });
-}
-
 class Reader {
   readonly #lines: readonly string[];
   readonly #where: string;
