@@ -30,6 +30,7 @@ export const lintCommand = buildCommand<LintFlags, [string?], World>({
       "  plimsoll lint oci:out --dockerfile Dockerfile",
       "  plimsoll lint Dockerfile --sarif > lint.sarif",
       "  plimsoll lint docker-daemon:order --fail-on warning",
+      "  plimsoll lint --measure ./cmd/order",
     ].join("\n"),
   },
 });

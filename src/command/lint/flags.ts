@@ -6,6 +6,9 @@ export type FailOn = (typeof FAIL_ON)[number];
 
 const LINT_FORMATS = ["text", "markdown", "sarif"] as const;
 
+/** `auto` is BuildKit or podman where one of them works, else the model. */
+const BUILDERS = ["auto", "model"] as const;
+
 /** The flags of `plimsoll lint`, as typed. */
 export interface LintFlags {
   readonly dockerfile?: string;
@@ -18,6 +21,8 @@ export interface LintFlags {
   readonly offline?: boolean;
   readonly insecure?: boolean;
   readonly caFile?: string;
+  readonly measure?: boolean;
+  readonly builder?: (typeof BUILDERS)[number];
 }
 
 const word = (text: string) => text;
@@ -40,4 +45,12 @@ export const LINT_FLAGS = {
   offline: { ...SWITCH, brief: "No registry: an image that is not on this machine is an error" },
   insecure: { ...SWITCH, brief: "Talk to registries without TLS where they offer none" },
   caFile: { ...WORD, brief: "Trust the certificate authorities in this file too", placeholder: "file" },
+  measure: { ...SWITCH, brief: "Build a Go main package in several ways, and say what each way costs" },
+  builder: {
+    kind: "enum",
+    values: BUILDERS,
+    optional: true,
+    brief:
+      "With --measure: what puts the images together (default auto: BuildKit or podman, else plimsoll's own model)",
+  },
 } as const;

@@ -17,6 +17,17 @@ type Form = "text" | "markdown" | "sarif" | "json";
 
 /** `plimsoll lint TARGET`: what a Dockerfile or an image wastes. */
 export async function lint(this: World, flags: LintFlags, target?: string): Promise<void> {
+  if (flags.measure) {
+    const { measure } = await import("./measure.ts");
+    return measure(this, flags, target);
+  }
+  if (flags.builder !== undefined) {
+    throw new PlimsollError("flag-invalid", {
+      what: "--builder goes with --measure only",
+      why: "nothing else is built",
+      fix: "leave it out",
+    });
+  }
   const { stdout } = this.process;
   const form = formOf(flags);
   let report: LintReport;
