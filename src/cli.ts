@@ -115,7 +115,7 @@ async function main(): Promise<void> {
   });
   const lost = watchOutput();
   const streams: World["process"] = { stdout: process.stdout, stderr: process.stderr };
-  await run(application, inputs, {
+  await run(application, inputs.map(plainFlag), {
     process: streams,
     env: process.env,
     cwd: process.cwd(),
@@ -130,6 +130,11 @@ async function main(): Promise<void> {
   if (unwritten === undefined) return;
   process.stderr.write(renderError(unwritten, wantsColour(process.stderr, process.env)));
   process.exitCode ||= unwritten.exitCode;
+}
+
+/** `--json=lines` is a flag of its own: what parses the command line knows no flag whose value may be left out. */
+function plainFlag(input: string): string {
+  return input === "--json=lines" ? "--json-lines" : input;
 }
 
 /**

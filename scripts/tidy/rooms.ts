@@ -38,8 +38,9 @@ export const ROOMS: readonly Room[] = [
   {
     path: "format/package-database",
     holds: "what package managers write about what they installed: apk, dpkg, rpm, npm, PyPI",
-    mayImport: ["base", "format/tar"],
+    mayImport: ["base", "format/sqlite", "format/tar"],
   },
+  { path: "format/sqlite", holds: "SQLite databases: rows of a table, read only", mayImport: ["base"] },
   { path: "image", holds: "read-only lazy views: index, image, layer", mayImport: ["base", "format"] },
   {
     path: "measure",
@@ -87,6 +88,12 @@ export const ROOMS: readonly Room[] = [
     path: "cli.ts",
     holds: "a door: the command line",
     mayImport: ["base", "command", "report", "version.ts"],
+    touchesTheWorld: true,
+  },
+  {
+    path: "survey-thread.ts",
+    holds: "a door: a thread that surveys layers",
+    mayImport: ["command", "toolchain"],
     touchesTheWorld: true,
   },
   { path: "index.ts", holds: "a door: the library", mayImport: ["*"], touchesTheWorld: true },

@@ -22,6 +22,9 @@ export const LIMITS = {
   /** Small files of one layer that are kept while it streams past: package databases and the like. */
   capturedFiles: 50_000,
   capturedBytes: 64 * 1024 * 1024,
+  /** A program of an image that is held in memory to divide it among modules, and how many are, one after the other. */
+  heldProgramBytes: 96 * 1024 * 1024,
+  heldPrograms: 100,
   /** The folder of compressed layers that builds keep for the next one. */
   layerCacheBytes: 2 * 1024 * 1024 * 1024,
   /** The file oci-layout, which holds one version number. */
@@ -83,6 +86,6 @@ export const LIMITS = {
   packageMetadataBytes: 4 * 1024 * 1024,
   /** All paths together that one file of a package database names. */
   packagePathBytes: 64 * 1024 * 1024,
-  /** A path that a container can name: PATH_MAX of Linux. */
-  containerPathBytes: 4096,
+  /** Longer paths are no package's, and no rule for what tools leave behind speaks of them. */
+  packagePathLength: 1024,
 } as const;

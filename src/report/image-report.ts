@@ -1,8 +1,11 @@
 import type { PlimsollError } from "../base/error.ts";
 import type { TarKind } from "../format/tar/entry.ts";
 import type { FileStatus } from "../image/file-status.ts";
+import type { AnalyserNote } from "../measure/binary/binary-ledger.ts";
+import type { CauseKind } from "../measure/image/causes.ts";
 import type { ImageRow } from "../measure/image/image-view.ts";
 import type { FileOwner } from "../measure/image/owner.ts";
+import type { Reclaimable } from "../measure/image/reclaimable.ts";
 import { type ErrorReport, errorReport } from "./slim-report.ts";
 
 /**
@@ -13,12 +16,16 @@ export interface ImageReport {
   readonly schema: "plimsoll.ledger/1";
   readonly object: ImageObject | null;
   readonly layers: readonly LayerReport[];
+  /** What a rebuild without the waste would save; null where nothing was measured. */
+  readonly reclaimable: Reclaimable | null;
+  /** What could not be found out, and why. */
+  readonly notes: readonly AnalyserNote[];
   readonly files: Iterable<FileReport>;
   readonly rows: readonly ImageRow[];
   readonly error?: ErrorReport;
 }
 
-export interface ImageObject {
+interface ImageObject {
   readonly name: string;
   readonly kind: "image";
   readonly sizeBytes: number;
@@ -58,7 +65,9 @@ export interface FileReport {
   readonly status: FileStatus;
   /** What overwrote or deleted it. */
   readonly endedBy: EntryReport | null;
-  /** An earlier file of the same size and CRC-32. */
+  /** Why the bytes are in the image. */
+  readonly cause: CauseKind;
+  /** The copy that stays of a file of the same size and CRC-32; null for what is none, and where content was not read. */
   readonly duplicateOf: EntryReport | null;
 }
 
@@ -69,5 +78,14 @@ export interface EntryReport {
 
 /** What is left to say when nothing was measured. */
 export function failedImageReport(error: PlimsollError): ImageReport {
-  return { schema: "plimsoll.ledger/1", object: null, layers: [], files: [], rows: [], error: errorReport(error) };
+  return {
+    schema: "plimsoll.ledger/1",
+    object: null,
+    layers: [],
+    reclaimable: null,
+    notes: [],
+    files: [],
+    rows: [],
+    error: errorReport(error),
+  };
 }

@@ -1,40 +1,23 @@
-import { crc32 } from "node:zlib";
-import { TarReader } from "../../src/format/tar/reader.ts";
-import { LayerEntries } from "../../src/image/layer-entries.ts";
+import { MEDIA_TYPE } from "../../src/format/oci/media-type.ts";
 import type { LayerSurvey, Program } from "../../src/measure/image/layer-survey.ts";
-import { wantsContent } from "../../src/measure/image/owners/captured.ts";
-import { bytesOf } from "./streams.ts";
+import { surveyLayer } from "../../src/measure/image/survey-layer.ts";
+import { describe } from "./sample-image.ts";
 
-/** What a survey of an uncompressed layer finds, but for its digest; `programs` are told by path. */
+/** What a survey of an uncompressed layer finds; `programs` are told by path instead of being found. */
 export async function surveyOf(
-  tar: AsyncIterable<Uint8Array>,
+  tar: Uint8Array,
   programs: Readonly<Record<string, Program>> = {},
 ): Promise<LayerSurvey> {
-  const entries = new LayerEntries();
-  const captured = new Map<number, Uint8Array>();
-  const found = new Map<number, Program>();
-  const reader = new TarReader(tar);
-  for await (const header of reader) {
-    const entry = entries.add(header);
-    const path = entries.path(entry);
-    const content = await bytesOf(reader.content());
-    entries.setChecksum(entry, crc32(content));
-    if (header.kind === "file" && wantsContent(path, content.length)) captured.set(entry, content);
-    const program = programs[path];
-    if (program !== undefined) found.set(entry, program);
-  }
-  const { offset, sizeBytes, trailingSizeBytes } = reader.end!;
-  const whole = offset + sizeBytes + trailingSizeBytes;
-  return {
-    diffID: `sha256:${"0".repeat(64)}`,
-    sizeBytes: whole,
-    wireBytes: whole,
-    compression: "none",
-    entries,
-    end: reader.end!,
-    wire: { framingBytes: 0, share: (start, end) => end - start },
-    captured,
-    leftOut: 0,
-    programs: found,
+  const descriptor = describe(MEDIA_TYPE.oci.layerTar, tar);
+  const open = async function* () {
+    yield tar;
   };
+  const survey = await surveyLayer({ descriptor, diffID: descriptor.digest, open });
+  const { entries } = survey;
+  const told = new Map<number, Program>();
+  for (let entry = 0; entry < entries.length; entry++) {
+    const program = programs[entries.path(entry)];
+    if (program !== undefined) told.set(entry, program);
+  }
+  return { ...survey, programs: told };
 }

@@ -7,8 +7,6 @@ import { type TarMember, writeTar } from "../../src/format/tar/writer.ts";
 import { inMemory } from "../../src/image/blobs.ts";
 import type { Image, Layer } from "../../src/image/image.ts";
 import { measureImage } from "../../src/measure/image/measure-image.ts";
-import { wantsContent } from "../../src/measure/image/owners/captured.ts";
-import { findOwners } from "../../src/measure/image/owners/find-owners.ts";
 import { surveyLayer } from "../../src/measure/image/survey-layer.ts";
 import { describe } from "./sample-image.ts";
 
@@ -62,14 +60,8 @@ export async function plantImage({ layers: planted, config = {}, history = [] }:
 export async function plantedFacts(planted: PlantedImage): Promise<GatheredFacts> {
   const image = await plantImage(planted);
   const { signal } = new AbortController();
-  const measured = await measureImage(image, "planted", {
-    survey: (layer) => surveyLayer(layer, { wantsContent, signal }),
-    atOnce: 1,
-    signal,
-  });
-  const owners = findOwners(measured.layers, measured.tree);
-  const layers = measured.layers.map((layer) => ({ ...layer, owners: owners[layer.index]! }));
-  return gatherImageFacts(image, { ...measured, layers });
+  const survey = (layer: Layer) => surveyLayer(layer, { signal });
+  return gatherImageFacts(image, await measureImage(image, "planted", { survey, atOnce: 1, signal }));
 }
 
 /** What the layers hold together, uncompressed. */

@@ -7,7 +7,7 @@ import { inspect } from "./inspect.ts";
 
 export interface GatheredFacts {
   readonly facts: ImageFacts;
-  /** What could not be looked at. */
+  /** What could not be looked into. */
   readonly notes: readonly string[];
 }
 
@@ -18,11 +18,6 @@ export async function gatherImageFacts(image: Image, ledger: ImageLedger): Promi
   const reclaimable = reclaimableOf(ledger.layers, causes).rows;
   return {
     facts: { where: ledger.name, ledger, causes, reclaimable, programs, privateKeys },
-    notes: [
-      ...ledger.layers
-        .filter(({ fetched }) => !fetched)
-        .map(({ index }) => `layer ${index} lies elsewhere and was not looked at`),
-      ...tooLarge.map((path) => `${path} is too large to look into`),
-    ],
+    notes: tooLarge.map((path) => `${path} is too large to look into`),
   };
 }

@@ -1,12 +1,15 @@
-import { availableParallelism } from "node:os";
+import { PlimsollError } from "../../base/error.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { measureImage } from "../../measure/image/measure-image.ts";
-import { surveyLayer } from "../../measure/image/survey-layer.ts";
+import { divideGoPrograms, type ProgramParts } from "../../measure/image/program-parts.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
+import { imageNotes } from "../../report/image-notes.ts";
 import { failedImageReport } from "../../report/image-report.ts";
-import { reportJson } from "../../report/ledger-json.ts";
+import { reportJson, reportLines } from "../../report/ledger-json.ts";
+import { renderNotes } from "../../report/ledger-notes.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
 import { openStores } from "../stores.ts";
+import { LayerSurveyor } from "../survey-layers.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { ExplainFlags } from "./flags.ts";
@@ -14,29 +17,50 @@ import { reportOnImage } from "./image-report.ts";
 import { renderImageTables } from "./image-tables.ts";
 import { chooseImage } from "./open-image.ts";
 
-/** `plimsoll explain IMAGE`: what every byte of an image is. */
-export async function explainImage(world: World, flags: ExplainFlags, target: Target): Promise<void> {
-  const { stdout } = world.process;
-  let ledger: ImageLedger;
-  try {
-    ledger = await measureTargetImage(world, flags, target);
-  } catch (thrown) {
-    const failure = asPlimsollError(thrown);
-    if (flags.json) await writeResult(stdout, reportJson(failedImageReport(failure)));
-    throw failure;
-  }
-  if (flags.json) return writeResult(stdout, reportJson(reportOnImage(ledger, flags)));
-  await writeResult(stdout, renderImageTables(ledger, flags, viewOf(stdout, world.env).colour));
+interface MeasuredImage {
+  readonly ledger: ImageLedger;
+  /** Where a view wants them. */
+  readonly programs: ProgramParts | undefined;
 }
 
-async function measureTargetImage(world: World, flags: ExplainFlags, target: Target): Promise<ImageLedger> {
+/** `plimsoll explain IMAGE`: what every byte of an image is. */
+export async function explainImage(world: World, flags: ExplainFlags, target: Target): Promise<void> {
+  const { stdout, stderr } = world.process;
+  const jsonOf = flags.jsonLines ? reportLines : reportJson;
+  const wantsJson = flags.json === true || flags.jsonLines === true;
+  let measured: MeasuredImage;
+  try {
+    measured = await measureTargetImage(world, flags, target);
+  } catch (thrown) {
+    const failure = asPlimsollError(thrown);
+    if (wantsJson) await writeResult(stdout, jsonOf(failedImageReport(failure)));
+    throw failure;
+  }
+  const { ledger, programs } = measured;
+  const notes = imageNotes(ledger, programs?.notes ?? []);
+  if (wantsJson) return writeResult(stdout, jsonOf(reportOnImage(ledger, { programs, notes, flags })));
+  await writeResult(stdout, renderImageTables(ledger, programs, flags, viewOf(stdout, world.env).colour));
+  stderr.write(renderNotes(notes));
+}
+
+async function measureTargetImage(world: World, flags: ExplainFlags, target: Target): Promise<MeasuredImage> {
+  const { signal } = world;
   const name = formatTarget(target);
-  const { offline = false, insecure = false, caFile } = flags;
+  const { offline = false, insecure = false, caFile, by } = flags;
   await using stores = openStores(world, { offline, insecure, caFile });
   const image = chooseImage(await stores.open(target, undefined), name, flags.platform);
-  return measureImage(image, name, {
-    survey: (layer, signal) => surveyLayer(layer, { wantsContent: () => false, signal }),
-    atOnce: availableParallelism(),
-    signal: world.signal,
+  await using surveyor = new LayerSurveyor(image);
+  const { survey, atOnce } = surveyor;
+  const ledger = await measureImage(image, name, { survey, atOnce, signal });
+  requireLayer(ledger, flags.layer);
+  const opensPrograms = by === "module" || by === "package";
+  return { ledger, programs: opensPrograms ? await divideGoPrograms(image, ledger, signal) : undefined };
+}
+
+function requireLayer({ layers }: ImageLedger, layer: number | undefined): void {
+  if (layer === undefined || layer < layers.length) return;
+  throw new PlimsollError("flag-invalid", {
+    what: `--layer ${layer}: there is no such layer`,
+    why: layers.length === 0 ? "the image has no layers" : `the image has ${layers.length}, and the first is 0`,
   });
 }

@@ -5,15 +5,17 @@ export const BY = ["section", "module", "package", "symbol"] as const;
 export type By = (typeof BY)[number];
 
 /** Every view of a binary or of an image. */
-export const EXPLAIN_BY = ["layer", "owner", "directory", "file", ...BY] as const;
+const EXPLAIN_BY = [...new Set([...IMAGE_VIEWS, ...BY])];
 
 /** The flags of `plimsoll explain`, as typed. */
 export interface ExplainFlags {
-  readonly by?: (typeof EXPLAIN_BY)[number];
+  readonly by?: By | ImageView;
+  readonly layer?: number;
   readonly top?: number;
   readonly only?: RegExp;
   readonly format?: "text" | "markdown";
   readonly json?: boolean;
+  readonly jsonLines?: boolean;
   readonly why?: string;
   readonly prove?: boolean;
   readonly tags?: readonly string[];
@@ -74,6 +76,19 @@ export const EXPLAIN_FLAGS = {
   only: ONLY_FLAG,
   format: FORMAT_FLAG,
   json: JSON_FLAG,
+  jsonLines: {
+    kind: "boolean",
+    optional: true,
+    withNegated: false,
+    brief: "Of an image, the same as one JSON object a line; also --json=lines",
+  },
+  layer: {
+    kind: "parsed",
+    parse: parseLayer,
+    optional: true,
+    brief: "Of an image, this layer only; the first is 0",
+    placeholder: "n",
+  },
   why: {
     kind: "parsed",
     parse: word,
@@ -151,6 +166,11 @@ function parseTop(text: string): number {
     what: `--top ${text} is not a number of rows`,
     fix: "--top 50, or --top all",
   });
+}
+
+function parseLayer(text: string): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  throw new PlimsollError("flag-invalid", { what: `--layer ${text} is not a layer`, fix: "--layer 0 is the first" });
 }
 
 /** `*` stands for any text, everything else for itself. */

@@ -6,6 +6,7 @@ import { IMAGE_RULES } from "../../check/image/rules.ts";
 import { LINT_RULES } from "../../check/lint-rules.ts";
 import { applyWaivers, dockerfileWaivers, skipsOf, unusedWaiver, type Waiver } from "../../check/waiver.ts";
 import { totalsOf } from "../../measure/image/pieces.ts";
+import { imageNotes } from "../../report/image-notes.ts";
 import { byBytes, type LintedImage, type LintReport, lintFinding, summaryOf } from "../../report/lint-report.ts";
 import { recogniseImage } from "../../store/recognise.ts";
 import type { World } from "../world.ts";
@@ -44,7 +45,7 @@ export async function examine(world: World, flags: LintFlags, target = "Dockerfi
     summary: summaryOf(all),
     findings: all,
     rules: [...new Set(rules.map(({ id }) => id))].sort(),
-    notes: measured?.notes ?? [],
+    notes: measured === undefined ? [] : imageNotes(measured.facts.ledger, measured.notes).map(({ reason }) => reason),
   };
 }
 

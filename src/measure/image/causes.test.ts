@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { surveyOf } from "../../../test/support/layer-survey.ts";
-import { streamOf } from "../../../test/support/streams.ts";
 import { type ArchiveEntry, archiveOf } from "../../../test/support/tar-archive.ts";
 import { FileTree } from "../../image/file-tree.ts";
 import { causeName, findCauses } from "./causes.ts";
@@ -18,7 +17,7 @@ async function wasteOf(
   archives: Layers,
   { contentRead = true } = {},
 ): Promise<{ causes: readonly (readonly string[])[]; reclaimable: Reclaimable; sizeBytes: number }> {
-  const surveys = await Promise.all(archives.map((entries) => surveyOf(streamOf(archiveOf(entries)))));
+  const surveys = await Promise.all(archives.map((entries) => surveyOf(archiveOf(entries))));
   const tree = new FileTree(surveys.map(({ entries }) => entries));
   const read = surveys.map((survey) => (contentRead ? survey : { ...survey, diffID: null }));
   const owners = findOwners(

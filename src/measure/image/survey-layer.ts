@@ -1,6 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import type { DecompressionStep } from "../../format/compression/decompress.ts";
+import type { DecompressionStep } from "../../format/compression/step.ts";
 import type { TarHeader } from "../../format/tar/entry.ts";
 import { TarReader } from "../../format/tar/reader.ts";
 import type { Layer } from "../../image/image.ts";
@@ -8,12 +8,13 @@ import { LayerEntries } from "../../image/layer-entries.ts";
 import { uncompressedSteps } from "../../image/uncompressed.ts";
 import { ContentLook } from "./content-look.ts";
 import type { LayerSurvey, Program } from "./layer-survey.ts";
+import { wantsContent } from "./owners/captured.ts";
 import { storedShares, WireRecorder } from "./wire-steps.ts";
 
 export interface SurveyOptions {
-  /** Whether the content of a file is to be kept. */
-  readonly wantsContent: (path: string, sizeBytes: number) => boolean;
   readonly signal?: AbortSignal;
+  /** See `DecompressOptions`. */
+  readonly blocking?: boolean;
 }
 
 /**
@@ -22,11 +23,11 @@ export interface SurveyOptions {
  * Throws `digest-mismatch`, `compression-invalid`, `archive-invalid`, `limit-exceeded`, what the store throws, and the
  * signal's reason.
  */
-export async function surveyLayer(layer: Layer, options: SurveyOptions): Promise<LayerSurvey> {
+export async function surveyLayer(layer: Layer, options: SurveyOptions = {}): Promise<LayerSurvey> {
   const { descriptor, diffID } = layer;
-  const { format, steps } = await uncompressedSteps(layer);
+  const { format, steps } = await uncompressedSteps(layer, options);
   const recorder = new WireRecorder();
-  const look = new LayerLook(options, `layer ${descriptor.digest}`);
+  const look = new LayerLook(`layer ${descriptor.digest}`);
   const passed: Passed = { sizeBytes: 0 };
   const end = await look.read(noted(steps, { recorder, passed, signal: options.signal }));
   const { sizeBytes } = passed;
@@ -68,11 +69,9 @@ class LayerLook {
   /** Files that were wanted and would have been too much. */
   leftOut = 0;
   #capturedBytes = 0;
-  readonly #wantsContent: SurveyOptions["wantsContent"];
   readonly #where: string;
 
-  constructor({ wantsContent }: SurveyOptions, where: string) {
-    this.#wantsContent = wantsContent;
+  constructor(where: string) {
     this.#where = where;
   }
 
@@ -98,7 +97,7 @@ class LayerLook {
   #captures(entry: number): boolean {
     const sizeBytes = this.entries.sizeBytes(entry);
     const isPlain = this.entries.kind(entry) === "file" && this.entries.expandedSizeBytes(entry) === undefined;
-    if (!isPlain || !this.#wantsContent(this.entries.path(entry), sizeBytes)) return false;
+    if (!isPlain || !wantsContent(this.entries.path(entry), sizeBytes)) return false;
     const fits = this.captured.size < LIMITS.capturedFiles && this.#capturedBytes + sizeBytes <= LIMITS.capturedBytes;
     if (fits) this.#capturedBytes += sizeBytes;
     else this.leftOut++;

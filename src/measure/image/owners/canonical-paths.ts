@@ -17,19 +17,19 @@ export class CanonicalPaths {
   of(path: string): string {
     const plain = plainPath(path);
     const slash = plain.lastIndexOf("/");
-    if (slash < 0 || plain.length > LIMITS.containerPathBytes) return plain;
+    if (slash < 0 || plain.length > LIMITS.packagePathLength) return plain;
     const folder = plain.slice(0, slash);
     const canonical = this.#folder(folder);
     return canonical === folder ? plain : canonical + plain.slice(slash);
   }
 
+  /** Where a folder is gone, those that it was in may still be links. */
   #folder(folder: string): string {
-    const known = this.#folders.get(folder);
-    if (known !== undefined) return known;
-    const path = this.of(folder);
-    const node = this.#tree.find(path, { followLast: false });
-    const canonical = node?.kind === "symlink" ? (this.#tree.resolve(path)?.path ?? path) : path;
-    this.#folders.set(folder, canonical);
+    let canonical = this.#folders.get(folder);
+    if (canonical === undefined) {
+      canonical = this.#tree.resolve(folder)?.path ?? this.of(folder);
+      this.#folders.set(folder, canonical);
+    }
     return canonical;
   }
 }

@@ -10,8 +10,10 @@ export type CapturedKind =
   | "dpkg-status.d"
   | "dpkg-md5sums"
   | "rpm-sqlite"
+  /** Changes that SQLite has not yet put into the database. */
   | "rpm-sqlite-log"
   | "rpm-ndb"
+  | "rpm-berkeley"
   | "npm"
   | "pypi-metadata"
   | "pypi-record"
@@ -31,6 +33,8 @@ const database = (kind: CapturedKind, path: string): CapturedFile => ({
   path: new RegExp(`^${path}$`),
   limitBytes: LIMITS.packageDatabaseBytes,
 });
+/** That it is there says everything. */
+const unread = (kind: CapturedKind, path: string): CapturedFile => ({ ...database(kind, path), limitBytes: 0 });
 const metadata = (kind: CapturedKind, path: string): CapturedFile => ({
   kind,
   path: new RegExp(`(?:^|/)${path}$`),
@@ -43,7 +47,8 @@ const BY_NAME: ReadonlyMap<string, CapturedFile> = new Map([
   ["status", database("dpkg-status", "var/lib/dpkg/status")],
   ["diversions", database("dpkg-diversions", "var/lib/dpkg/diversions")],
   ["rpmdb.sqlite", database("rpm-sqlite", `${RPM}/rpmdb\\.sqlite`)],
-  ["rpmdb.sqlite-wal", database("rpm-sqlite-log", `${RPM}/rpmdb\\.sqlite-wal`)],
+  ["rpmdb.sqlite-wal", unread("rpm-sqlite-log", `${RPM}/rpmdb\\.sqlite-wal`)],
+  ["Packages", unread("rpm-berkeley", `${RPM}/Packages`)],
   ["Packages.db", database("rpm-ndb", `${RPM}/Packages\\.db`)],
   ["package.json", metadata("npm", "node_modules/(?:@[^/]+/)?[^/@.][^/]*/package\\.json")],
   ["METADATA", metadata("pypi-metadata", "[^/]+\\.dist-info/METADATA")],

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { createReadStream } from "node:fs";
+import { readFileSync } from "node:fs";
 import test from "node:test";
-import { createGunzip } from "node:zlib";
+import { gunzipSync } from "node:zlib";
 import { surveyOf } from "../../../../test/support/layer-survey.ts";
-import { streamOf } from "../../../../test/support/streams.ts";
 import { type ArchiveEntry, archiveOf } from "../../../../test/support/tar-archive.ts";
 import { sharedData } from "../../../../test/support/tools.ts";
 import { FileTree } from "../../../image/file-tree.ts";
@@ -18,7 +17,7 @@ const symlink = (path: string, linkPath: string): ArchiveEntry => ({ path, typeF
 type Programs = Readonly<Record<string, Program>>;
 
 async function layersOf(layers: readonly (readonly ArchiveEntry[])[], programs?: Programs): Promise<LayerSurvey[]> {
-  return Promise.all(layers.map((entries) => surveyOf(streamOf(archiveOf(entries)), programs)));
+  return Promise.all(layers.map((entries) => surveyOf(archiveOf(entries), programs)));
 }
 
 function ownersOf(surveys: readonly LayerSurvey[]): FileOwner[][] {
@@ -44,7 +43,7 @@ const MUSL = "P:musl\nV:1.2.5-r0\nF:lib\nR:ld-musl-x86_64.so.1";
 test("a real Alpine says whose its files are", async (t) => {
   const archive = sharedData(t, "images/alpine-minirootfs-3.20.3-x86_64.tar.gz");
   if (archive === undefined) return;
-  const survey = await surveyOf(createReadStream(archive).pipe(createGunzip()));
+  const survey = await surveyOf(gunzipSync(readFileSync(archive)));
   const [owners] = ownersOf([survey]);
   const { entries } = survey;
   const by = new Map(owners!.map((owner, entry) => [entries.path(entry), owner]));
@@ -197,4 +196,91 @@ test("one owner is one object, and names of a hostile database are only names", 
   const [owners] = ownersOf(surveys);
   assert.equal(owners![0], owners![1]);
   assert.equal(owners![2]!.name, "__proto__");
+});
+
+test("npm: what is below a package's folder, but for packages in it", async () => {
+  const [owners] = await owned([
+    [
+      file("app/node_modules/express/package.json", '{"name":"express","version":"4.19.2"}'),
+      folder("app/node_modules/express/lib"),
+      file("app/node_modules/express/lib/express.js"),
+      file("app/node_modules/express/node_modules/qs/index.js"),
+      file("app/node_modules/express/node_modules/qs/package.json", '{"name":"qs","version":"6.11.0"}'),
+      file("app/node_modules/@types/node/package.json", "{damaged"),
+      file("app/node_modules/@types/node/fs.d.ts"),
+      file("app/node_modules/.package-lock.json"),
+      folder("app/node_modules/@types"),
+    ],
+  ]);
+  assert.deepEqual(owners, [
+    ...["npm: express 4.19.2", "npm: express 4.19.2", "npm: express 4.19.2", "npm: qs 6.11.0", "npm: qs 6.11.0"],
+    ...["npm: @types/node", "npm: @types/node", "instruction: RUN step 0", "instruction: RUN step 0"],
+  ]);
+});
+
+test("PyPI: what a RECORD lists, and the folders of that; and an egg's own folder", async () => {
+  const site = "usr/lib/python3/site-packages";
+  const [owners] = await owned([
+    [
+      folder(site),
+      folder(`${site}/requests`),
+      file(`${site}/requests/api.py`),
+      file(`${site}/requests/odd, name.py`),
+      file(`${site}/requests/__pycache__/api.pyc`),
+      file(`${site}/requests/__pycache__/other.pyc`),
+      file(
+        `${site}/requests-2.32.3.dist-info/METADATA`,
+        "Metadata-Version: 2.1\nName: requests\nVersion: 2.32.3\n\nText",
+      ),
+      file(
+        `${site}/requests-2.32.3.dist-info/RECORD`,
+        `requests/api.py,sha256=x,1\nrequests/__pycache__/api.pyc,,\n"requests/odd, name.py",,\n` +
+          "../../../bin/requests,,\nrequests-2.32.3.dist-info/RECORD,,\nrequests-2.32.3.dist-info/METADATA,,\n",
+      ),
+      file("usr/bin/requests"),
+      file(`${site}/old.egg-info/PKG-INFO`, "Name: old\nVersion: 1\n"),
+      file(`${site}/old.egg-info/top_level.txt`),
+    ],
+  ]);
+  assert.deepEqual(owners, [
+    "instruction: RUN step 0",
+    ...Array(4).fill("pypi: requests 2.32.3"),
+    "leftover: __pycache__",
+    ...Array(3).fill("pypi: requests 2.32.3"),
+    ...["pypi: old 1", "pypi: old 1"],
+  ]);
+});
+
+test("a package of the operating system goes before what a package says of itself", async () => {
+  const [owners] = await owned([
+    [
+      file("usr/lib/node_modules/npm/package.json", '{"name":"npm","version":"10"}'),
+      file("usr/lib/node_modules/npm/x.js"),
+      apk("P:npm-of-alpine\nV:1\nF:usr/lib/node_modules/npm\nR:x.js"),
+    ],
+  ]);
+  assert.deepEqual(owners!.slice(0, 2), ["npm: npm 10", "apk: npm-of-alpine 1"]);
+});
+
+test("a database that cannot be read is told of, and its packages' files are the instruction's", async () => {
+  const [survey] = await layersOf([
+    [
+      file("var/lib/rpm/Packages", "Berkeley"),
+      file("var/lib/rpm/rpmdb.sqlite", "damaged"),
+      file("var/lib/rpm/rpmdb.sqlite-wal", "log"),
+      file("usr/bin/x"),
+    ],
+  ]);
+  const told: string[] = [];
+  const owners = findOwners(
+    [{ index: 0, instruction: null, survey: survey! }],
+    new FileTree([survey!.entries]),
+    (file) => told.push(`${file.error.code} ${file.error.where} ${file.error.why}`),
+  );
+  assert.deepEqual(told, [
+    "package-database-invalid layer[0] › var/lib/rpm/Packages rpm's Berkeley DB format is not read",
+    "package-database-invalid layer[0] › var/lib/rpm/rpmdb.sqlite-wal changes lie in a write-ahead log beside it",
+    "package-database-invalid layer[0] › var/lib/rpm/rpmdb.sqlite it is no SQLite database",
+  ]);
+  assert.deepEqual(owners[0]![3], { kind: "instruction", name: "layer 0", version: null, how: "history" });
 });

@@ -5,20 +5,20 @@ import type { FileOwner } from "../owner.ts";
 import { CanonicalPaths } from "./canonical-paths.ts";
 import { Leftovers } from "./leftovers.ts";
 import { OwnerNames } from "./owner-names.ts";
-import { PackageFiles } from "./package-files.ts";
-import { PackageOwners, type UnreadDatabase } from "./package-owners.ts";
+import { PackageFiles, type UnreadPackageFile } from "./package-files.ts";
+import { PackageOwners } from "./package-owners.ts";
 
 type SurveyedLayer = Pick<MeasuredLayer, "index" | "instruction" | "survey">;
 
 /**
  * Whose each entry of each layer is: what a package database says as it stood when the layer had been made; else what
  * its path says that a tool left it behind; else, of a Go program, its main module; else the instruction that made the
- * layer. `onUnread` is told of databases that could not be read.
+ * layer. `onUnread` is told of what says which packages there are and could not be read.
  */
 export function findOwners(
   layers: readonly SurveyedLayer[],
   tree: FileTree,
-  onUnread: (database: UnreadDatabase) => void = () => {},
+  onUnread: (file: UnreadPackageFile) => void = () => {},
 ): FileOwner[][] {
   const surveys = layers.map(({ survey }) => survey);
   const names = new CanonicalPaths(tree);

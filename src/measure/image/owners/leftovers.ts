@@ -24,7 +24,7 @@ export class Leftovers {
 
   /** The rule for a file or folder; `program` is set for an executable. */
   ruleFor(path: string, { isFolder, program }: { isFolder: boolean; program: "go" | "other" | null }) {
-    if (path === "" || path.length > LIMITS.containerPathBytes) return undefined;
+    if (path === "" || path.length > LIMITS.packagePathLength) return undefined;
     if (!isFolder) {
       const named = FILE_RULES.find(({ files, onlyExecutables }) => {
         return (onlyExecutables === undefined || program !== null) && files!.test(path);
