@@ -14,7 +14,7 @@ export interface BuildContext {
   readonly complete: boolean;
 }
 
-export interface ContextFile {
+interface ContextFile {
   readonly path: string;
   readonly sizeBytes: number;
 }

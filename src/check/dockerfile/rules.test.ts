@@ -70,8 +70,8 @@ const FAULTS: readonly Fault[] = [
   fault("reserved-stage-name", 10, "FROM scratch", "FROM scratch AS context"),
   fault("shell-form", 14, 'ENTRYPOINT ["/order"]', "ENTRYPOINT /order"),
   behindUser("maintainer", "MAINTAINER me"),
-  fault("undefined-arg-in-from", 10, "FROM scratch", "FROM ${BASE:-scratch}$SUFFIX"),
-  fault("invalid-default-arg-in-from", 2, `FROM --platform=$BUILDPLATFORM ${GO}`, "ARG V=\nFROM golang:${V}"),
+  fault("undefined-arg-in-from", 10, "FROM scratch", `FROM \${BASE:-scratch}$SUFFIX`),
+  fault("invalid-default-arg-in-from", 2, `FROM --platform=$BUILDPLATFORM ${GO}`, `ARG V=\nFROM golang:\${V}`),
   fault("undefined-variable", 11, "/order /order", "/order $BIN/order"),
   fault("relative-workdir", 2, "WORKDIR /src", "WORKDIR src"),
   behindUser("repeated-instruction", 'ENTRYPOINT ["/other"]'),
@@ -189,5 +189,5 @@ describe("what looks like a fault and is none", () => {
   );
   sound("a word in a string of the shell", "USER 65532", "RUN echo 'apt-get update'\nUSER 65532");
   sound("an example of an environment", "USER 65532", "COPY .env.example /etc/\nUSER 65532");
-  sound("a variable with a default", "/order /order", "/order ${BIN:-/bin}/order");
+  sound("a variable with a default", "/order /order", `/order \${BIN:-/bin}/order`);
 });
