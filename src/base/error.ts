@@ -48,6 +48,7 @@ export const ERROR_CODES = {
   "source-invalid": EXIT.input,
   "strip-refused": EXIT.input,
   "terminated": EXIT.terminated,
+  "whiteout-dangling": EXIT.input,
   "write-failed": EXIT.input,
 } as const satisfies Record<string, ExitCode>;
 

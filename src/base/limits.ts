@@ -17,6 +17,8 @@ export const LIMITS = {
   uncompressedLayerBytes: 64 * 1024 * 1024 * 1024,
   /** Entries of one layer, each of which is a row. */
   layerEntries: 1_000_000,
+  /** Folders of one image that no entry lists, which paths of thousands of names make for next to nothing. */
+  unlistedFolders: 1_000_000,
   /** A path in a layer: Linux's PATH_MAX. */
   pathBytes: 4096,
   /** Small files of one layer that are kept while it streams past: package databases and the like. */

@@ -187,3 +187,16 @@ test("names from outside can neither move the cursor nor make Markdown", async (
     if (format === "markdown") assert.doesNotMatch(stdout, /<b>\|/);
   }
 });
+
+test("an image is held to a .dive-ci by dive's own figures", async (t) => {
+  const folder = folderWith(t, { ".dive-ci": "rules:\n  highestWastedBytes: 10B\n  lowestEfficiency: disabled\n" });
+  const image = await layoutOf(folder, {
+    layers: [{ files: [APP] }, { createdBy: "RUN /bin/sh -c chown 7 /app", files: [{ ...APP, uid: 7 }] }],
+  });
+  const { findings } = await lintJson(folder, image, "--ci-config", ".dive-ci");
+  const found = findings.filter(({ rule }) => rule === "dive-threshold").map(({ what }) => what.split(" ")[0]);
+  // dive counts both copies: 14 bytes, and twice what the second layer has.
+  assert.deepEqual(found, ["highestUserWastedPercent", "highestWastedBytes"]);
+  const { exitCode } = await plimsoll(["lint", "--ci-config", ".dive-ci"], folderWith(t, { Dockerfile: FAULTY }));
+  assert.equal(exitCode, 2);
+});

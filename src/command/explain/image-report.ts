@@ -8,6 +8,7 @@ import { totalsOf } from "../../measure/image/pieces.ts";
 import type { ProgramParts } from "../../measure/image/program-parts.ts";
 import { reclaimableOf } from "../../measure/image/reclaimable.ts";
 import type { EntryReport, FileReport, ImageReport, LayerReport } from "../../report/image-report.ts";
+import { reportOnDive } from "./dive-report.ts";
 import { type ExplainFlags, imageViewOf } from "./flags.ts";
 
 export interface ReportOptions {
@@ -24,6 +25,7 @@ export function reportOnImage(ledger: ImageLedger, { programs, notes, flags }: R
   return {
     schema: "plimsoll.ledger/1",
     object: { name, kind: "image", ...totalsOf(ledger), digest, platform: formatPlatform(config) },
+    dive: reportOnDive(ledger),
     layers: layers.map(layerReport),
     reclaimable: reclaimableOf(layers, causes),
     notes,

@@ -1,3 +1,4 @@
+import { PlimsollError } from "../../base/error.ts";
 import type { DockerfileFacts } from "../../check/dockerfile/facts.ts";
 import { DOCKERFILE_RULES } from "../../check/dockerfile/rules.ts";
 import type { Finding } from "../../check/finding.ts";
@@ -10,6 +11,7 @@ import { imageNotes } from "../../report/image-notes.ts";
 import { byBytes, type LintedImage, type LintReport, lintFinding, summaryOf } from "../../report/lint-report.ts";
 import { recogniseImage } from "../../store/recognise.ts";
 import type { World } from "../world.ts";
+import { diveFindings } from "./dive.ts";
 import { openDockerfile } from "./dockerfile.ts";
 import type { LintFlags } from "./flags.ts";
 import { measureForLint } from "./image.ts";
@@ -26,7 +28,8 @@ export async function examine(world: World, flags: LintFlags, target = "Dockerfi
   ]);
   const measured = image === undefined ? undefined : await measureForLint(world, flags, image);
   const facts = measured?.facts;
-  const findings = joinFindings(findingsOf(facts, dockerfile), facts, dockerfile);
+  const dive = await diveOf(world, facts, flags.ciConfig);
+  const findings = joinFindings([...findingsOf(facts, dockerfile), ...dive], facts, dockerfile);
   const told = dockerfile === undefined ? [] : dockerfileWaivers(dockerfile.file, dockerfile.where);
   for (const { rule, where } of told) requireRule(rule, where);
   const { judged, unused } = applyWaivers(findings, [...skips(dockerfile), ...waivers, ...told]);
@@ -47,6 +50,17 @@ export async function examine(world: World, flags: LintFlags, target = "Dockerfi
     rules: [...new Set(rules.map(({ id }) => id))].sort(),
     notes: measured === undefined ? [] : imageNotes(measured.facts.ledger, measured.notes).map(({ reason }) => reason),
   };
+}
+
+/** A threshold without an image to hold to it is a mistake. */
+async function diveOf(world: World, facts: ImageFacts | undefined, file: string | undefined) {
+  if (file === undefined) return [];
+  if (facts !== undefined) return diveFindings(world, facts.ledger, file);
+  throw new PlimsollError("flag-invalid", {
+    what: "--ci-config goes with an image only",
+    why: "dive's figures are those of layers, and a Dockerfile has none",
+    fix: "name the image, and the Dockerfile with --dockerfile",
+  });
 }
 
 function imageOf({ where, ledger, reclaimable }: ImageFacts): LintedImage {

@@ -21,6 +21,7 @@ export interface LintFlags {
   readonly offline?: boolean;
   readonly insecure?: boolean;
   readonly caFile?: string;
+  readonly ciConfig?: string;
   readonly measure?: boolean;
   readonly builder?: (typeof BUILDERS)[number];
 }
@@ -45,6 +46,7 @@ export const LINT_FLAGS = {
   offline: { ...SWITCH, brief: "No registry: an image that is not on this machine is an error" },
   insecure: { ...SWITCH, brief: "Talk to registries without TLS where they offer none" },
   caFile: { ...WORD, brief: "Trust the certificate authorities in this file too", placeholder: "file" },
+  ciConfig: { ...WORD, brief: "Hold an image to the thresholds of a .dive-ci as well", placeholder: "file" },
   measure: { ...SWITCH, brief: "Build a Go main package in several ways, and say what each way costs" },
   builder: {
     kind: "enum",

@@ -3,6 +3,7 @@ import { LIMITS } from "../../base/limits.ts";
 import type { DecompressionStep } from "../../format/compression/step.ts";
 import type { TarHeader } from "../../format/tar/entry.ts";
 import { TarReader } from "../../format/tar/reader.ts";
+import { requireDeclared } from "../../image/declared-compression.ts";
 import type { Layer } from "../../image/image.ts";
 import { LayerEntries } from "../../image/layer-entries.ts";
 import { uncompressedSteps } from "../../image/uncompressed.ts";
@@ -20,12 +21,13 @@ export interface SurveyOptions {
 /**
  * One look at a layer while it streams past once: blob and tar are checked against their digests, entries noted, content
  * looked at, and nothing is held of it but the small files that are wanted.
- * Throws `digest-mismatch`, `compression-invalid`, `archive-invalid`, `limit-exceeded`, what the store throws, and the
+ * Throws `digest-mismatch`, `manifest-invalid`, `compression-invalid`, `archive-invalid`, `limit-exceeded`, what the store throws, and the
  * signal's reason.
  */
 export async function surveyLayer(layer: Layer, options: SurveyOptions = {}): Promise<LayerSurvey> {
   const { descriptor, diffID } = layer;
   const { format, steps } = await uncompressedSteps(layer, options);
+  requireDeclared(descriptor, format);
   const recorder = new WireRecorder();
   const look = new LayerLook(`layer ${descriptor.digest}`);
   const passed: Passed = { sizeBytes: 0 };
