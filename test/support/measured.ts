@@ -6,7 +6,7 @@ import { surveyLayer } from "../../src/measure/image/survey-layer.ts";
 /** The ledger of an image as `plimsoll explain` has it, without a memory of layers. */
 export function measured(image: Image, name = "the image"): Promise<ImageLedger> {
   return measureImage(image, name, {
-    survey: (layer, signal) => surveyLayer(layer, { wantsContent: () => false, signal }),
+    survey: (layer, signal) => surveyLayer(layer, { signal }),
     atOnce: 2,
     signal: new AbortController().signal,
   });
