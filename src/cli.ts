@@ -9,6 +9,7 @@ import { completionRoutes } from "./command/completion.ts";
 import { diffCommand } from "./command/diff/command.ts";
 import { doctorCommand } from "./command/doctor/command.ts";
 import { explainCommand } from "./command/explain/command.ts";
+import { lintCommand } from "./command/lint/command.ts";
 import { slimCommand } from "./command/slim/command.ts";
 import type { World } from "./command/world.ts";
 import { wantsColour } from "./command/world.ts";
@@ -22,6 +23,7 @@ export const application: Application<World> = buildApplication(
       slim: slimCommand,
       explain: explainCommand,
       diff: diffCommand,
+      lint: lintCommand,
       doctor: doctorCommand,
       completion: completionRoutes(() => application),
     },
@@ -35,6 +37,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll slim ./cmd/order -o ghcr.io/me/order  push to a registry",
         "  plimsoll explain ./order                       what every byte of a binary is",
         "  plimsoll diff ./order-v1 ./order-v2            what changed between two binaries",
+        "  plimsoll lint Dockerfile                       what a Dockerfile or an image wastes",
         "  plimsoll doctor                                what plimsoll finds on this machine",
         "",
         "The result goes to standard output and nothing else does; the rest goes to standard error.",
