@@ -24,6 +24,8 @@ const EDITION = 1;
 const ALPINE = join(ROOT, "../shared/data/images/alpine-minirootfs-3.20.3-x86_64.tar.gz");
 const FEWEST_BYTES = 1.4e9;
 const MANY_FILES = 200_000;
+/** Who files belong to that were given to the service's own user: a layer with nothing else changed is another one. */
+const ORDER_USER = 1000;
 
 export interface FatImages {
   /** An OCI layout, gzip. */
@@ -119,8 +121,8 @@ class Kitchen {
     await output("go", ["build", "."], { cwd: this.#source, env: { ...this.#env, GOARCH: "arm64" } });
     const cache = await this.#copy("RUN go build ./...", join(this.#folder, "go-build"), "var/cache/go-build");
     const changed = "RUN chown -R order /usr/local/go/src /go/pkg/mod";
-    const touched = await this.#copy(changed, join(root, "src"), "usr/local/go/src");
-    const again = await this.#copy(changed, join(this.#folder, "mod"), "go/pkg/mod");
+    const touched = await this.#copy(changed, join(root, "src"), "usr/local/go/src", ORDER_USER);
+    const again = await this.#copy(changed, join(this.#folder, "mod"), "go/pkg/mod", ORDER_USER);
     await go("build", "-trimpath", "-ldflags", "-s -w", "-o", binary, ".");
     const stripped = await this.#copy(
       "RUN go build -ldflags '-s -w' -o /usr/local/bin/order .",
@@ -142,11 +144,11 @@ class Kitchen {
   }
 
   /** A layer that holds a folder under another path. */
-  async #copy(instruction: string, from: string, to: string): Promise<LayerFile> {
+  async #copy(instruction: string, from: string, to: string, owner = 0): Promise<LayerFile> {
     const stage = join(this.#folder, "stage");
     mkdirSync(dirname(join(stage, to)), { recursive: true });
     await output("cp", ["-a", "--no-preserve=ownership", from, join(stage, to)]);
-    return this.#pack(instruction, stage);
+    return this.#pack(instruction, stage, owner);
   }
 
   async #whiteouts(instruction: string, paths: readonly string[]): Promise<LayerFile> {
@@ -158,9 +160,9 @@ class Kitchen {
     return this.#pack(instruction, stage);
   }
 
-  async #pack(instruction: string, stage: string): Promise<LayerFile> {
+  async #pack(instruction: string, stage: string, owner = 0): Promise<LayerFile> {
     const tar = this.#nextTar();
-    await pack(stage, tar);
+    await pack(stage, tar, owner);
     rmSync(stage, { recursive: true, force: true });
     return { tar, instruction };
   }
@@ -171,8 +173,8 @@ class Kitchen {
 }
 
 /** GNU tar, told everything that would differ from one day or machine to the next. */
-async function pack(folder: string, tar: string): Promise<void> {
-  const steady = ["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner", "--format=gnu"];
+async function pack(folder: string, tar: string, owner: number): Promise<void> {
+  const steady = ["--sort=name", "--mtime=@0", `--owner=${owner}`, "--group=0", "--numeric-owner", "--format=gnu"];
   await output("tar", [...steady, "-C", folder, "-cf", tar, "."]);
 }
 
