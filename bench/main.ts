@@ -2,6 +2,7 @@
 const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
   binary: async (args) => (await import("./binary.ts")).benchBinary(args),
   image: async (args) => (await import("./image.ts")).benchImage(args),
+  factors: async (args) => (await import("./factors.ts")).benchFactors(args),
   slim: async (args) => (await import("./slim.ts")).benchSlim(args),
 };
 
