@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { crc32, gzipSync, zstdCompressSync } from "node:zlib";
 import { type SampleFile, sampleImage, sampleTar } from "../../../test/support/sample-image.ts";
 import { sha256 } from "../../base/digest.ts";
+import { sniffCompression } from "../../format/compression/decompress.ts";
+import { MEDIA_TYPE } from "../../format/oci/media-type.ts";
 import { inMemory } from "../../image/blobs.ts";
 import type { Layer } from "../../image/image.ts";
 import { readContents } from "../../image/read-contents.ts";
@@ -19,7 +21,8 @@ const FILES: readonly SampleFile[] = [
 const TAR = sampleTar(FILES);
 
 function layerOf(blob: Buffer, tar = TAR): Layer {
-  const descriptor = { mediaType: "", digest: sha256(blob), size: blob.length };
+  const types = { none: MEDIA_TYPE.oci.layerTar, gzip: MEDIA_TYPE.oci.layerGzip, zstd: MEDIA_TYPE.oci.layerZstd };
+  const descriptor = { mediaType: types[sniffCompression(blob)], digest: sha256(blob), size: blob.length };
   return { ...inMemory(descriptor, blob), diffID: sha256(tar) };
 }
 
