@@ -15,6 +15,13 @@ export const LIMITS = {
   expansionGraceBytes: 64 * 1024 * 1024,
   /** One layer, uncompressed. */
   uncompressedLayerBytes: 64 * 1024 * 1024 * 1024,
+  /** Entries of one layer, each of which is a row. */
+  layerEntries: 1_000_000,
+  /** A path in a layer: Linux's PATH_MAX. */
+  pathBytes: 4096,
+  /** Small files of one layer that are kept while it streams past: package databases and the like. */
+  capturedFiles: 50_000,
+  capturedBytes: 64 * 1024 * 1024,
   /** The folder of compressed layers that builds keep for the next one. */
   layerCacheBytes: 2 * 1024 * 1024 * 1024,
   /** The file oci-layout, which holds one version number. */

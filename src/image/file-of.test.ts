@@ -6,7 +6,7 @@ import { sha256 } from "../base/digest.ts";
 import { inMemory } from "./blobs.ts";
 import { readFileOf } from "./file-of.ts";
 import type { Layer } from "./image.ts";
-import { measureImage, uncompressed } from "./uncompressed.ts";
+import { sizeOfImage, uncompressed } from "./uncompressed.ts";
 
 const PASSWD = "etc/passwd";
 
@@ -68,7 +68,7 @@ test("a file that is larger than allowed is not read to its end", async () => {
 test("a layer that is not the one that the config names is refused at its end", async () => {
   const image = sampleImage();
   const layers = image.layers.map((layer) => ({ ...layer, diffID: sha256("another") }));
-  await assert.rejects(measureImage({ ...image, layers }), { code: "digest-mismatch" });
+  await assert.rejects(sizeOfImage({ ...image, layers }), { code: "digest-mismatch" });
 });
 
 test("a layer that ends too early is refused however it is compressed", async () => {
@@ -87,7 +87,7 @@ test("sizes of an image are sums over its layers, and on the wire manifest and c
   for (const compression of ["none", "gzip", "zstd"] as const) {
     const image = sampleImage({ layers: [[file("a", "a")], [file("b", "b".repeat(600))]], compression });
     const layerBytes = image.layers.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
-    assert.deepEqual(await measureImage(image), {
+    assert.deepEqual(await sizeOfImage(image), {
       sizeBytes: 2048 + 2560,
       wireBytes: layerBytes + image.bytes.length + image.configBytes.length,
     });
@@ -104,6 +104,6 @@ test("a layer is read for its size once", async () => {
     };
     return { descriptor: layer.descriptor, diffID: layer.diffID, open };
   });
-  const sizes = [await measureImage({ ...image, layers }), await measureImage({ ...image, layers })];
+  const sizes = [await sizeOfImage({ ...image, layers }), await sizeOfImage({ ...image, layers })];
   assert.deepEqual([sizes[0], opened], [sizes[1], 1]);
 });

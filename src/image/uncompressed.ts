@@ -1,6 +1,6 @@
 import { DigestingCounter, digestAlgorithm } from "../base/digest.ts";
 import { PlimsollError } from "../base/error.ts";
-import { decompress } from "../format/compression/decompress.ts";
+import { type CompressionFormat, type DecompressionStep, decompressSteps } from "../format/compression/decompress.ts";
 import type { Image, Layer } from "./image.ts";
 
 /**
@@ -8,11 +8,28 @@ import type { Image, Layer } from "./image.ts";
  * Throws `digest-mismatch` at the end when it is another tar, and what `decompress` throws.
  */
 export async function* uncompressed(layer: Layer): AsyncGenerator<Uint8Array, void, undefined> {
+  const { steps } = await uncompressedSteps(layer);
+  for await (const { bytes } of steps) yield bytes;
+}
+
+/** The same, with how it is compressed and how far into the blob each step got. */
+export async function uncompressedSteps(
+  layer: Layer,
+): Promise<{ readonly format: CompressionFormat; readonly steps: AsyncGenerator<DecompressionStep> }> {
   const where = `layer ${layer.descriptor.digest}`;
+  const { format, steps } = await decompressSteps(layer.open(), { where });
+  return { format, steps: verifiedSteps(layer, steps, where) };
+}
+
+async function* verifiedSteps(
+  layer: Layer,
+  steps: AsyncIterable<DecompressionStep>,
+  where: string,
+): AsyncGenerator<DecompressionStep> {
   const counter = new DigestingCounter(digestAlgorithm(layer.diffID));
-  for await (const chunk of decompress(layer.open(), { where })) {
-    counter.update(chunk);
-    yield chunk;
+  for await (const step of steps) {
+    counter.update(step.bytes);
+    yield step;
   }
   const found = counter.digest();
   if (found === layer.diffID) return;
@@ -43,16 +60,17 @@ async function readSize(layer: Layer): Promise<number> {
 }
 
 export interface ImageSize {
-  /** The layers' tars, as a node keeps them. */
+  /** Manifest, config and the layers' tars, as a node keeps them. */
   readonly sizeBytes: number;
   /** What a node pulls that has nothing of it yet: manifest, config and the layers as stored. */
   readonly wireBytes: number;
 }
 
-/** Sums over the layers of one image. */
-export async function measureImage(image: Image): Promise<ImageSize> {
-  let sizeBytes = 0;
+/** The size of one image: what the totals of its ledger are. Layers are read through whose size is not known. */
+export async function sizeOfImage(image: Image): Promise<ImageSize> {
+  const namesBytes = image.bytes.length + image.configBytes.length;
+  let sizeBytes = namesBytes;
   for (const layer of image.layers) sizeBytes += await uncompressedSize(layer);
   const layerBytes = image.layers.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
-  return { sizeBytes, wireBytes: layerBytes + image.bytes.length + image.configBytes.length };
+  return { sizeBytes, wireBytes: layerBytes + namesBytes };
 }

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { type Image, imagesOf } from "../../src/image/image.ts";
-import { measureImage } from "../../src/image/uncompressed.ts";
+import { sizeOfImage } from "../../src/image/uncompressed.ts";
 import { openDockerArchive } from "../../src/store/archive/open-docker-archive.ts";
 import { openOciArchive } from "../../src/store/archive/open-oci-archive.ts";
 import { writeDockerArchive } from "../../src/store/archive/write-docker-archive.ts";
@@ -52,7 +52,7 @@ test("skopeo reads our archives, and we read what it makes of them", async (t) =
     execFileSync(skopeo, ["copy", "--quiet", `docker-archive:${path}`, `docker-archive:${copies.docker}:copy:1`]);
     const read = await openDockerArchive(copies.docker, { tag: "copy:1" });
     assert.equal(read.manifest.config.digest, image.manifest.config.digest);
-    await measureImage(read);
+    await sizeOfImage(read);
     execFileSync("rm", [copies.docker]);
   }
 });
@@ -101,7 +101,7 @@ test("podman loads our archives, and we read what it saves", async (t) => {
     assert.equal(exitCode, 0, stderr);
     const [image] = imagesOf(await open(path));
     assert.equal(image?.manifest.config.digest, GZIP.manifest.config.digest);
-    await measureImage(image!);
+    await sizeOfImage(image!);
   }
 });
 
@@ -119,7 +119,7 @@ test("archives of docker, kaniko and others are read to the last byte", async (t
     if (path === undefined) return;
     const image = await open(path);
     assert.equal(image.layers.length, layers, name);
-    const { sizeBytes } = await measureImage(image);
+    const { sizeBytes } = await sizeOfImage(image);
     assert.ok(sizeBytes > 0, name);
   }
 });
@@ -131,16 +131,16 @@ test("go-containerregistry's archives are read, or refused for what is odd about
   execFileSync("tar", ["--zstd", "-xf", archive, "-C", folder]);
   const tarball = join(folder, "pkg/v1/tarball/testdata");
   for (const name of ["test_image_1", "test_image_2", "test_load_manifest", "hello-world-v25"]) {
-    await measureImage(await openDockerArchive(join(tarball, `${name}.tar`)));
+    await sizeOfImage(await openDockerArchive(join(tarball, `${name}.tar`)));
   }
   for (const name of ["test_bundle", "test_link"]) {
     const path = join(tarball, `${name}.tar`);
     await assert.rejects(openDockerArchive(path), { code: "image-unknown", why: "it has 2 images" });
   }
-  await measureImage(await openDockerArchive(join(tarball, "test_bundle.tar"), { tag: "test_image_1" }));
+  await sizeOfImage(await openDockerArchive(join(tarball, "test_bundle.tar"), { tag: "test_image_1" }));
   // Its first layer is a link to the other image's.
   const linked = await openDockerArchive(join(tarball, "test_link.tar"), { tag: "bazel/v1/tarball:test_image_3" });
-  assert.equal((await measureImage(linked)).sizeBytes, 10240 + 2048);
+  assert.equal((await sizeOfImage(linked)).sizeBytes, 10240 + 2048);
   await assert.rejects(openDockerArchive(join(tarball, "no_manifest.tar")), { code: "archive-invalid" });
   await assert.rejects(openDockerArchive(join(tarball, "null_manifest.tar")), { code: "manifest-invalid" });
 });

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { imagesOf } from "../../src/image/image.ts";
-import { measureImage } from "../../src/image/uncompressed.ts";
+import { sizeOfImage } from "../../src/image/uncompressed.ts";
 import { openDestination } from "../../src/store/destination.ts";
 import type { SourceEnvironment } from "../../src/store/environment.ts";
 import { openSource } from "../../src/store/source.ts";
@@ -43,7 +43,7 @@ test("an image goes into podman's storage under its name, and comes out again", 
   for (const name of ["podman:app:1", reference]) {
     const [image] = imagesOf(await openSource(parseTarget(name), world));
     assert.equal(image?.manifest.config.digest, GZIP.manifest.config.digest);
-    await measureImage(image!);
+    await sizeOfImage(image!);
   }
   await assert.rejects(openSource(parseTarget("podman:app:2"), world), { code: "image-unknown" });
 });

@@ -3,6 +3,7 @@ import { asPlimsollError } from "../../report/error-view.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
 import { failedLedgerReport, type LedgerReport } from "../../report/ledger-report.ts";
+import { recogniseImage } from "../../store/recognise.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { ExplainFlags } from "./flags.ts";
@@ -15,6 +16,11 @@ export async function explain(this: World, flags: ExplainFlags, target: string):
   if (flags.why !== undefined) {
     const { askWhy } = await import("./ask-why.ts");
     return askWhy(this, flags, target, flags.why);
+  }
+  const image = await recogniseImage(target, this.cwd);
+  if (image !== undefined) {
+    const { explainImage } = await import("./explain-image.ts");
+    return explainImage(this, flags, image);
   }
   requireTogether(flags);
   if (flags.json) return explainAsJson(this, flags, target);

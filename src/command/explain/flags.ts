@@ -1,11 +1,15 @@
 import { PlimsollError } from "../../base/error.ts";
+import { IMAGE_VIEWS, type ImageView } from "../../measure/image/image-view.ts";
 
 export const BY = ["section", "module", "package", "symbol"] as const;
 export type By = (typeof BY)[number];
 
+/** Every view of a binary or of an image. */
+export const EXPLAIN_BY = ["layer", "owner", "directory", "file", ...BY] as const;
+
 /** The flags of `plimsoll explain`, as typed. */
 export interface ExplainFlags {
-  readonly by?: By;
+  readonly by?: (typeof EXPLAIN_BY)[number];
   readonly top?: number;
   readonly only?: RegExp;
   readonly format?: "text" | "markdown";
@@ -14,9 +18,14 @@ export interface ExplainFlags {
   readonly prove?: boolean;
   readonly tags?: readonly string[];
   readonly platform?: string;
+  readonly offline?: boolean;
+  readonly insecure?: boolean;
+  readonly caFile?: string;
 }
 
-export type DiffFlags = Pick<ExplainFlags, "by" | "top" | "only" | "format" | "json">;
+export interface DiffFlags extends Pick<ExplainFlags, "top" | "only" | "format" | "json"> {
+  readonly by?: By;
+}
 
 /** Rows of a table where nobody says how many. All sections of any ordinary program are shown. */
 export const DEFAULT_TOP = 20;
@@ -55,7 +64,12 @@ export const ONLY_FLAG = {
 } as const;
 
 export const EXPLAIN_FLAGS = {
-  by: { ...BY_FLAG, brief: "One table of these; with --json how deep the rows go (default: package)" },
+  by: {
+    kind: "enum",
+    values: EXPLAIN_BY,
+    optional: true,
+    brief: "One table of these; with --json which rows there are",
+  },
   top: TOP_FLAG,
   only: ONLY_FLAG,
   format: FORMAT_FLAG,
@@ -85,10 +99,46 @@ export const EXPLAIN_FLAGS = {
     kind: "parsed",
     parse: word,
     optional: true,
-    brief: "With --why: the platform to link for (default: Linux on this machine's architecture)",
+    brief: "Which image of several, or with --why what to link for (default: Linux on this machine's architecture)",
     placeholder: "os/arch",
   },
+  offline: { kind: "boolean", optional: true, withNegated: false, brief: "Touch no network" },
+  insecure: {
+    kind: "boolean",
+    optional: true,
+    withNegated: false,
+    brief: "Allow plain HTTP to registries other than loopback",
+  },
+  caFile: {
+    kind: "parsed",
+    parse: word,
+    optional: true,
+    brief: "A PEM file with certificate authorities to trust when talking to registries",
+    placeholder: "file",
+  },
 } as const;
+
+/** The view of an image that `--by` names. Throws `flag-invalid` for one that only binaries have. */
+export function imageViewOf(by: ExplainFlags["by"]): ImageView | undefined {
+  const view = IMAGE_VIEWS.find((one) => one === by);
+  if (by === undefined || view !== undefined) return view;
+  throw new PlimsollError("flag-invalid", {
+    what: `--by ${by} is no view of an image`,
+    why: "it is one of a binary",
+    fix: `--by ${IMAGE_VIEWS.join(", --by ")}`,
+  });
+}
+
+/** The view of a binary that `--by` names. Throws `flag-invalid` for one that only images have. */
+export function binaryViewOf(by: ExplainFlags["by"]): By | undefined {
+  const view = BY.find((one) => one === by);
+  if (by === undefined || view !== undefined) return view;
+  throw new PlimsollError("flag-invalid", {
+    what: `--by ${by} is no view of a binary`,
+    why: "it is one of an image",
+    fix: `--by ${BY.join(", --by ")}`,
+  });
+}
 
 function word(text: string): string {
   return text;

@@ -3,14 +3,12 @@ import type { BinaryLedger, GoFacts, ModuleFact } from "../../measure/binary/bin
 import { mostOf } from "../../measure/most.ts";
 import { pivot } from "../../measure/pivot.ts";
 import type { LedgerGo, LedgerModule, LedgerReport } from "../../report/ledger-report.ts";
-import { BY, type ExplainFlags } from "./flags.ts";
+import { BY, binaryViewOf, type ExplainFlags } from "./flags.ts";
 
 /** The result for programs: rows from the file down to `by`, each level inside of the one before; all of them, or `top`. */
-export function reportOn(
-  binary: BinaryLedger,
-  digest: Digest,
-  { by = "package", top = Number.POSITIVE_INFINITY }: ExplainFlags,
-): LedgerReport {
+export function reportOn(binary: BinaryLedger, digest: Digest, flags: Pick<ExplainFlags, "by" | "top">): LedgerReport {
+  const { top = Number.POSITIVE_INFINITY } = flags;
+  const by = binaryViewOf(flags.by) ?? "package";
   const { name, kind, sizeBytes, go, paths, totals } = binary;
   const rows = pivot(binary.ledger, BY.slice(0, BY.indexOf(by) + 1), name);
   return {

@@ -2,7 +2,7 @@ import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
 import { pivot } from "../../measure/pivot.ts";
 import { factTable, headLines, moduleTable, partTable, sectionTable } from "../../report/ledger-view.ts";
 import { renderLine, renderTable, type Table } from "../../report/table.ts";
-import { DEFAULT_SECTIONS, DEFAULT_TOP, type ExplainFlags } from "./flags.ts";
+import { binaryViewOf, DEFAULT_SECTIONS, DEFAULT_TOP, type ExplainFlags } from "./flags.ts";
 
 /** What people read: the one table that was asked for, or all that a first look takes. */
 export function* renderTables(binary: BinaryLedger, flags: ExplainFlags, colour: boolean): Generator<string> {
@@ -18,7 +18,7 @@ function* tablesOf(binary: BinaryLedger, { by, top, only }: ExplainFlags): Gener
   const limitTo = (usual: number) => ({ top: top ?? usual, ...(only === undefined ? {} : { only }) });
   const limit = limitTo(DEFAULT_TOP);
   const { ledger, name } = binary;
-  switch (by) {
+  switch (binaryViewOf(by)) {
     case "section":
       return yield sectionTable(binary, pivot(ledger, ["section"], name), limitTo(DEFAULT_SECTIONS));
     case "module":

@@ -1,7 +1,7 @@
 import type { CgoJudgement } from "../../check/cgo/examine.ts";
 import { formatPlatform, type Platform, platformServes } from "../../format/oci/platform.ts";
 import { type Image, imagesOf, platformOf } from "../../image/image.ts";
-import { type ImageSize, measureImage } from "../../image/uncompressed.ts";
+import { type ImageSize, sizeOfImage } from "../../image/uncompressed.ts";
 import type { StepId } from "../../plan/step.ts";
 import { settled, type Task } from "../../report/progress.ts";
 import type { StageSize } from "../../report/slim-report.ts";
@@ -85,7 +85,7 @@ export async function measureBefore({ job, before }: OpenJob): Promise<StageSize
     job.platforms.map((platform) => {
       const image = imagesOf(before).find((candidate) => platformServes(platformOf(candidate), platform));
       // The store refuses an image that lacks a platform that was asked for.
-      return image === undefined ? { sizeBytes: 0, wireBytes: 0 } : measureImage(image);
+      return image === undefined ? { sizeBytes: 0, wireBytes: 0 } : sizeOfImage(image);
     }),
   );
   return { what: `${job.settings.before} (${before.descriptor.digest})`, ...sum(sizes) };
@@ -111,7 +111,7 @@ async function buildStages(
   const between = await gatherAdded(job);
   const nothing = await SCRATCH.forPlatform(job, platform);
   const alone = async (binaries: Parts["binaries"]) =>
-    measureImage(await buildImage(job, platform, { ...parts, base: nothing, between, binaries }));
+    sizeOfImage(await buildImage(job, platform, { ...parts, base: nothing, between, binaries }));
   const variant = async (strip: boolean): Promise<ImageSize> => {
     const built = await Promise.all(
       finished.binaries.map(async ({ package: main }) => ({
@@ -137,8 +137,8 @@ async function buildStages(
     plain: await variant(false),
     stripped: await variant(true),
     withoutC,
-    based: await measureImage(await buildImage(job, platform, { ...parts, ...below })),
-    sealed: await measureImage(image),
+    based: await sizeOfImage(await buildImage(job, platform, { ...parts, ...below })),
+    sealed: await sizeOfImage(image),
     usedC: finished.binaries.some(({ cgo }) => usesC(cgo)) && cgoByDefault(job, platform),
   };
 }

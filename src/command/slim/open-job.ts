@@ -18,6 +18,7 @@ import { readCheckoutFacts } from "../../toolchain/git.ts";
 import type { Go } from "../../toolchain/go/go.ts";
 import type { MainPackage } from "../../toolchain/go/main-package.ts";
 import { resolveMainPackages } from "../../toolchain/go/resolve.ts";
+import { openStores, type Stores } from "../stores.ts";
 import { isLive, type World } from "../world.ts";
 import { imageBase, openStaticBase, SCRATCH, type SlimBase } from "./base.ts";
 import { requireDistinctPaths } from "./binary-path.ts";
@@ -26,7 +27,6 @@ import { destinationNames } from "./destination-names.ts";
 import type { SlimFlags } from "./flags.ts";
 import type { SlimJob } from "./job.ts";
 import { type ConfigFile, completeSettings, type GatheredSettings, wishesOf } from "./settings.ts";
-import { openStores, type Stores } from "./stores.ts";
 
 /** A run that is ready to start: everything that can be wrong with the command line has been looked at. */
 export interface OpenJob extends AsyncDisposable {

@@ -2,7 +2,7 @@ import type { PlimsollError } from "../../base/error.ts";
 import { assembleIndex } from "../../build/image/assemble.ts";
 import { formatPlatform, type Platform } from "../../format/oci/platform.ts";
 import type { Artifact } from "../../image/image.ts";
-import { measureImage } from "../../image/uncompressed.ts";
+import { sizeOfImage } from "../../image/uncompressed.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { settled } from "../../report/progress.ts";
 import { formatSize } from "../../report/size.ts";
@@ -88,7 +88,7 @@ async function finishPlatforms(
         title: `Assemble the image for ${formatPlatform(platform)}`,
         run: async (voice) => {
           const finished = await finishPlatform(platform, binaries[index]!, below[index]!);
-          const { sizeBytes, wireBytes } = await measureImage(finished.image);
+          const { sizeBytes, wireBytes } = await sizeOfImage(finished.image);
           const size = `${formatSize(sizeBytes)} stored, ${formatSize(wireBytes)} on the wire`;
           voice.title(`Assembled the image for ${formatPlatform(platform)} (${size})`);
           return finished;

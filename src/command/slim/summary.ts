@@ -2,7 +2,7 @@ import type { BaseEvidence } from "../../check/base/evidence.ts";
 import { formatCompression } from "../../format/compression/compression.ts";
 import { formatPlatform } from "../../format/oci/platform.ts";
 import type { Artifact } from "../../image/image.ts";
-import { measureImage, uncompressedSize } from "../../image/uncompressed.ts";
+import { sizeOfImage, uncompressedSize } from "../../image/uncompressed.ts";
 import { STEP_IDS, type Step, type StepId } from "../../plan/step.ts";
 import {
   type DebugSymbolsFile,
@@ -81,7 +81,7 @@ function noteOnSymbols({ platform, path, buildId }: DebugSymbolsFile): string {
 }
 
 async function summarisePlatform({ platform, image }: FinishedPlatform): Promise<PlatformSummary> {
-  const size = await measureImage(image);
+  const size = await sizeOfImage(image);
   const history = (image.config.history ?? []).filter((entry) => entry.empty_layer !== true);
   const layers = await Promise.all(
     image.layers.map(

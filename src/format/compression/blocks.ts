@@ -1,12 +1,17 @@
 /**
  * Cuts a stream into blocks of exactly `blockSize` bytes, the last one shorter, however the stream was cut before.
- * Blocks are the consumer's own: none is written to again.
+ * Blocks are views of a chunk where one lies whole in it, and never written to again.
  */
 export async function* inBlocks(source: AsyncIterable<Uint8Array>, blockSize: number): AsyncGenerator<Uint8Array> {
   let block: Uint8Array | undefined;
   let filled = 0;
   for await (const chunk of source) {
     for (let offset = 0; offset < chunk.length; ) {
+      if (filled === 0 && chunk.length - offset >= blockSize) {
+        yield chunk.subarray(offset, offset + blockSize);
+        offset += blockSize;
+        continue;
+      }
       block ??= Buffer.allocUnsafeSlow(blockSize);
       const length = Math.min(blockSize - filled, chunk.length - offset);
       block.set(chunk.subarray(offset, offset + length), filled);

@@ -1,6 +1,8 @@
+import type { Transform } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
+import { inBlocks } from "./blocks.ts";
 import { peek } from "./peek.ts";
 import { through } from "./through.ts";
 import { ZstdFrames } from "./zstd-frames.ts";
@@ -18,8 +20,17 @@ export interface DecompressOptions {
   readonly where?: string;
 }
 
+/** Bytes that come out of a decompressor, and how far it had got when they did. */
+export interface DecompressionStep {
+  readonly bytes: Uint8Array;
+  /** Bytes of the compressed stream, from its beginning, that had been taken in. */
+  readonly consumedBytes: number;
+}
+
 /** At most this much output a step: the ledger divides input among the output of a step. */
 const STEP_SIZE = 64 * 1024;
+/** Input is taken in blocks of this size, so that steps do not depend on how the stream was cut. */
+const INTAKE_SIZE = 256 * 1024;
 const MAGIC_SIZE = 4;
 
 /** What the first four bytes say: RFC 1952, section 2.3.1, and RFC 8878, sections 3.1.1 and 3.1.2. */
@@ -39,44 +50,68 @@ export async function* decompress(
   source: AsyncIterable<Uint8Array>,
   options: DecompressOptions = {},
 ): AsyncGenerator<Uint8Array> {
+  const { steps } = await decompressSteps(source, options);
+  for await (const { bytes } of steps) yield bytes;
+}
+
+/** The same step by step, none larger than 64 KiB, and the format that was found. Equal streams have equal steps. */
+export async function decompressSteps(
+  source: AsyncIterable<Uint8Array>,
+  options: DecompressOptions = {},
+): Promise<{ readonly format: CompressionFormat; readonly steps: AsyncGenerator<DecompressionStep> }> {
   const peeked = await peek(source, MAGIC_SIZE);
   const format = options.format ?? sniffCompression(peeked.start);
-  const intake: Intake = { sizeBytes: 0 };
+  return { format, steps: limited(peeked.source, format, options) };
+}
+
+async function* limited(
+  source: AsyncIterable<Uint8Array>,
+  format: CompressionFormat,
+  options: DecompressOptions,
+): AsyncGenerator<DecompressionStep> {
   const where = options.where ?? "the stream";
   const limitBytes = options.limitBytes ?? LIMITS.uncompressedLayerBytes;
   const limitRatio = options.limitRatio ?? LIMITS.expansionRatio;
   let sizeBytes = 0;
-  for await (const chunk of decoded(counting(peeked.source, intake), intake, format, where)) {
-    sizeBytes += chunk.length;
+  for await (const step of decoded(source, format, where)) {
+    sizeBytes += step.bytes.length;
     if (sizeBytes > limitBytes) {
       refuse(where, `is larger than ${limitBytes} bytes when uncompressed`);
     }
-    if (sizeBytes > LIMITS.expansionGraceBytes && sizeBytes > limitRatio * intake.sizeBytes) {
+    if (sizeBytes > LIMITS.expansionGraceBytes && sizeBytes > limitRatio * step.consumedBytes) {
       refuse(where, `grows to more than ${limitRatio} times its compressed size`);
     }
-    yield chunk;
+    yield step;
   }
 }
 
 function decoded(
   source: AsyncIterable<Uint8Array>,
-  intake: Intake,
   format: CompressionFormat,
   where: string,
-): AsyncIterable<Uint8Array> {
+): AsyncIterable<DecompressionStep> {
   switch (format) {
     case "none":
-      return source;
+      return stored(source);
     case "gzip":
-      return gunzip(source, intake, where);
+      return gunzip(source, where);
     case "zstd":
       return unzstd(source, where);
   }
 }
 
-async function* gunzip(source: AsyncIterable<Uint8Array>, intake: Intake, where: string): AsyncGenerator<Uint8Array> {
-  const decoder = createGunzip({ chunkSize: STEP_SIZE });
-  yield* typed(through(source, decoder), "gzip", where);
+async function* stored(source: AsyncIterable<Uint8Array>): AsyncGenerator<DecompressionStep> {
+  let consumedBytes = 0;
+  for await (const bytes of source) {
+    consumedBytes += bytes.length;
+    yield { bytes, consumedBytes };
+  }
+}
+
+async function* gunzip(source: AsyncIterable<Uint8Array>, where: string): AsyncGenerator<DecompressionStep> {
+  const intake: Intake = { sizeBytes: 0 };
+  const decoder = createGunzip(STEPWISE);
+  yield* typed(stepsOf(counting(source, intake), decoder), "gzip", where);
   if (intake.sizeBytes === 0) invalid("gzip", where, "it is empty");
   // Zeros behind a member end zlib's stream without a word; what it consumed tells.
   if (decoder.bytesWritten !== intake.sizeBytes) {
@@ -84,7 +119,7 @@ async function* gunzip(source: AsyncIterable<Uint8Array>, intake: Intake, where:
   }
 }
 
-async function* unzstd(source: AsyncIterable<Uint8Array>, where: string): AsyncGenerator<Uint8Array> {
+async function* unzstd(source: AsyncIterable<Uint8Array>, where: string): AsyncGenerator<DecompressionStep> {
   const frames = new ZstdFrames();
   async function* followed(): AsyncGenerator<Uint8Array> {
     for await (const chunk of source) {
@@ -95,17 +130,29 @@ async function* unzstd(source: AsyncIterable<Uint8Array>, where: string): AsyncG
     const missing = frames.end();
     if (missing !== undefined) invalid("zstd", where, missing);
   }
-  yield* typed(through(followed(), createZstdDecompress({ chunkSize: STEP_SIZE })), "zstd", where);
+  yield* typed(stepsOf(followed(), createZstdDecompress(STEPWISE)), "zstd", where);
+}
+
+/** With so low a mark, a decoder never goes on before the step that it made was taken. */
+const STEPWISE = { chunkSize: STEP_SIZE, readableHighWaterMark: 1 };
+
+async function* stepsOf(
+  source: AsyncIterable<Uint8Array>,
+  decoder: Transform & { readonly bytesWritten: number },
+): AsyncGenerator<DecompressionStep> {
+  for await (const bytes of through(inBlocks(source, INTAKE_SIZE), decoder)) {
+    yield { bytes, consumedBytes: decoder.bytesWritten };
+  }
 }
 
 /** Errors of zlib and zstd become ours; they are known by their codes, and everything else passes. */
 async function* typed(
-  chunks: AsyncIterable<Uint8Array>,
+  steps: AsyncIterable<DecompressionStep>,
   format: CompressionFormat,
   where: string,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<DecompressionStep> {
   try {
-    yield* chunks;
+    yield* steps;
   } catch (error) {
     if (!(error instanceof Error && "code" in error && /^(Z_|ZSTD_)/.test(String(error.code)))) throw error;
     invalid(format, where, error.code === "Z_BUF_ERROR" ? "it ends too early" : error.message, error);

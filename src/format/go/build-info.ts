@@ -3,7 +3,16 @@ import { LIMITS } from "../../base/limits.ts";
 import { PF, PT } from "../elf/constants.ts";
 import type { ElfFile } from "../elf/elf-file.ts";
 import { Absent, orAbsent } from "./absent.ts";
-import { type ModuleInfo, parseModuleInfo } from "./module-info.ts";
+import {
+  BUILD_INFO_ALIGN,
+  BUILD_INFO_HEADER_BYTES,
+  BUILD_INFO_MAGIC,
+  FLAG_BIG_ENDIAN,
+  FLAG_INLINE_STRINGS,
+  parseFramedModules,
+  VARINT_BYTES,
+} from "./build-info-blob.ts";
+import type { ModuleInfo } from "./module-info.ts";
 import { notGo } from "./not-go.ts";
 
 /** What a Go binary says of its own build: `go version -m`. */
@@ -16,18 +25,7 @@ export interface BuildInfo {
   readonly fileOffset: number;
 }
 
-/** `\xff Go buildinf:`, on an address that is a multiple of 16. debug/buildinfo. */
-const MAGIC = Buffer.from("\xff Go buildinf:", "latin1");
-const ALIGN = 16;
-const HEADER_BYTES = 32;
-const FLAG_BIG_ENDIAN = 1;
-const FLAG_INLINE_STRINGS = 2;
 const SCAN_BYTES = 1024 * 1024;
-/** A uvarint of 64 bits has ten bytes at most. */
-const VARINT_BYTES = 10;
-/** cmd/go puts these 16 bytes before and behind the module text. */
-const SENTINEL_BYTES = 16;
-
 /**
  * Reads the build information: with inline strings (Go 1.18 and later) or behind pointers (before), from
  * .go.buildinfo or, where sections are gone, from the first writable segment.
@@ -36,14 +34,13 @@ export function readBuildInfo(elf: ElfFile): Promise<BuildInfo | Absent> {
   return orAbsent("the Go build information", async () => {
     const blob = await findBlob(elf);
     if (blob === undefined) return notGo(elf, "Go build information");
-    const header = await elf.readAtAddress(blob.address, HEADER_BYTES, "Go build information");
+    const header = await elf.readAtAddress(blob.address, BUILD_INFO_HEADER_BYTES, "Go build information");
     const strings = header[15]! & FLAG_INLINE_STRINGS ? readInline(elf, blob.address) : readPointed(elf, header);
     const [version, framed] = await strings;
     if (version.length === 0) return new Absent(`${elf.where} names no Go release in its build information`);
-    const text = withoutSentinels(framed);
     return {
       goVersion: version.toString("utf8"),
-      modules: text === undefined ? new Absent("the binary was built without modules") : parseModuleInfo(text),
+      modules: parseFramedModules(framed),
       fileOffset: blob.fileOffset,
     };
   });
@@ -63,13 +60,14 @@ async function findBlob(elf: ElfFile): Promise<Blob | undefined> {
 
 /** Chunks start on multiples of 16, as the magic does, so it never lies across two of them. */
 async function scan(elf: ElfFile, address: bigint, fileOffset: number, sizeBytes: number): Promise<Blob | undefined> {
-  const misaligned = Number(address % BigInt(ALIGN));
-  let done = misaligned === 0 ? 0 : ALIGN - misaligned;
-  for (; done + HEADER_BYTES <= sizeBytes; done += SCAN_BYTES) {
+  const misaligned = Number(address % BigInt(BUILD_INFO_ALIGN));
+  let done = misaligned === 0 ? 0 : BUILD_INFO_ALIGN - misaligned;
+  for (; done + BUILD_INFO_HEADER_BYTES <= sizeBytes; done += SCAN_BYTES) {
     const length = Math.min(SCAN_BYTES, sizeBytes - done);
     const chunk = asBuffer(await elf.read(fileOffset + done, length, "Go build information"));
-    for (let at = chunk.indexOf(MAGIC); at !== -1; at = chunk.indexOf(MAGIC, at + 1)) {
-      if (at % ALIGN === 0) return { address: address + BigInt(done + at), fileOffset: fileOffset + done + at };
+    for (let at = chunk.indexOf(BUILD_INFO_MAGIC); at !== -1; at = chunk.indexOf(BUILD_INFO_MAGIC, at + 1)) {
+      if (at % BUILD_INFO_ALIGN === 0)
+        return { address: address + BigInt(done + at), fileOffset: fileOffset + done + at };
     }
   }
   return undefined;
@@ -77,7 +75,7 @@ async function scan(elf: ElfFile, address: bigint, fileOffset: number, sizeBytes
 
 /** Go 1.18 and later: two strings behind the header, each led by its length as a uvarint. */
 async function readInline(elf: ElfFile, blob: bigint): Promise<[Buffer, Buffer]> {
-  const version = await readPrefixed(elf, blob + BigInt(HEADER_BYTES));
+  const version = await readPrefixed(elf, blob + BigInt(BUILD_INFO_HEADER_BYTES));
   const modules = await readPrefixed(elf, version.end);
   return [version.bytes, modules.bytes];
 }
@@ -133,11 +131,6 @@ async function readText(elf: ElfFile, address: bigint, length: bigint): Promise<
 function wordAt(bytes: Uint8Array, offset: number, { wordBytes, littleEndian }: WordLayout): bigint {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return wordBytes === 8 ? view.getBigUint64(offset, littleEndian) : BigInt(view.getUint32(offset, littleEndian));
-}
-
-function withoutSentinels(framed: Buffer): string | undefined {
-  const isFramed = framed.length > 2 * SENTINEL_BYTES && framed.at(-SENTINEL_BYTES - 1) === 0x0a;
-  return isFramed ? framed.subarray(SENTINEL_BYTES, -SENTINEL_BYTES).toString("utf8") : undefined;
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

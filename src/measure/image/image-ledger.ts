@@ -21,6 +21,8 @@ export interface ImageLedger {
 export interface MeasuredLayer {
   readonly index: number;
   readonly descriptor: Descriptor;
+  /** False for a layer that lies elsewhere: of its survey only the sizes mean something. */
+  readonly fetched: boolean;
   readonly instruction: Instruction | null;
   readonly survey: LayerSurvey;
   /** Of each entry. */

@@ -21,6 +21,8 @@ export interface LayerSurvey {
   readonly wire: WireShares;
   /** Content of the small files that owners of files are known from, by entry: package databases, os-release. */
   readonly captured: ReadonlyMap<number, Uint8Array>;
+  /** Files that were wanted like these and are missing, because there were too many or they were too large. */
+  readonly leftOut: number;
   /** Executables, by entry. */
   readonly programs: ReadonlyMap<number, Program>;
 }

@@ -1,13 +1,19 @@
 import { resolve } from "node:path";
-import type { Platform } from "../../format/oci/platform.ts";
-import type { Artifact } from "../../image/image.ts";
-import type { StoreEnvironment } from "../../store/environment.ts";
-import type { RegistryStore } from "../../store/registry/registry.ts";
-import type { Target } from "../../store/target.ts";
-import { temporaryFolder } from "../../store/temporary-folder.ts";
-import { runProgram } from "../../toolchain/process.ts";
-import type { World } from "../world.ts";
-import type { SlimSettings } from "./settings.ts";
+import type { Platform } from "../format/oci/platform.ts";
+import type { Artifact } from "../image/image.ts";
+import type { StoreEnvironment } from "../store/environment.ts";
+import type { RegistryStore } from "../store/registry/registry.ts";
+import type { Target } from "../store/target.ts";
+import { temporaryFolder } from "../store/temporary-folder.ts";
+import { runProgram } from "../toolchain/process.ts";
+import type { World } from "./world.ts";
+
+/** How registries are talked to. */
+export interface RegistryWishes {
+  readonly offline: boolean;
+  readonly insecure: boolean;
+  readonly caFile: string | undefined;
+}
 
 /** The stores of one run, and what they need of this machine. */
 export interface Stores extends AsyncDisposable {
@@ -17,7 +23,7 @@ export interface Stores extends AsyncDisposable {
 }
 
 /** Opens nothing yet: the code and the folder of a store that is not used cost nothing. */
-export function openStores(world: World, settings: SlimSettings): Stores {
+export function openStores(world: World, settings: RegistryWishes): Stores {
   const { env, signal, cwd } = world;
   const resources = new AsyncDisposableStack();
   const registry = once(async () => {
@@ -38,15 +44,15 @@ export function openStores(world: World, settings: SlimSettings): Stores {
   return {
     environment,
     open: async (target, platforms) => {
-      const { openSource } = await import("../../store/source.ts");
+      const { openSource } = await import("../store/source.ts");
       return openSource(target, { ...environment, temporaryFolder: await folder(), signal }, platforms);
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 
-async function openRegistryFor({ env, signal, cwd }: World, settings: SlimSettings): Promise<RegistryStore> {
-  const { openRegistry } = await import("../../store/registry/registry.ts");
+async function openRegistryFor({ env, signal, cwd }: World, settings: RegistryWishes): Promise<RegistryStore> {
+  const { openRegistry } = await import("../store/registry/registry.ts");
   const { offline, insecure, caFile } = settings;
   return openRegistry({
     env,

@@ -1,0 +1,42 @@
+import { availableParallelism } from "node:os";
+import type { ImageLedger } from "../../measure/image/image-ledger.ts";
+import { measureImage } from "../../measure/image/measure-image.ts";
+import { surveyLayer } from "../../measure/image/survey-layer.ts";
+import { asPlimsollError } from "../../report/error-view.ts";
+import { failedImageReport } from "../../report/image-report.ts";
+import { reportJson } from "../../report/ledger-json.ts";
+import { formatTarget, type Target } from "../../store/target.ts";
+import { openStores } from "../stores.ts";
+import { viewOf, type World } from "../world.ts";
+import { writeResult } from "../write-result.ts";
+import type { ExplainFlags } from "./flags.ts";
+import { reportOnImage } from "./image-report.ts";
+import { renderImageTables } from "./image-tables.ts";
+import { chooseImage } from "./open-image.ts";
+
+/** `plimsoll explain IMAGE`: what every byte of an image is. */
+export async function explainImage(world: World, flags: ExplainFlags, target: Target): Promise<void> {
+  const { stdout } = world.process;
+  let ledger: ImageLedger;
+  try {
+    ledger = await measureTargetImage(world, flags, target);
+  } catch (thrown) {
+    const failure = asPlimsollError(thrown);
+    if (flags.json) await writeResult(stdout, reportJson(failedImageReport(failure)));
+    throw failure;
+  }
+  if (flags.json) return writeResult(stdout, reportJson(reportOnImage(ledger, flags)));
+  await writeResult(stdout, renderImageTables(ledger, flags, viewOf(stdout, world.env).colour));
+}
+
+async function measureTargetImage(world: World, flags: ExplainFlags, target: Target): Promise<ImageLedger> {
+  const name = formatTarget(target);
+  const { offline = false, insecure = false, caFile } = flags;
+  await using stores = openStores(world, { offline, insecure, caFile });
+  const image = chooseImage(await stores.open(target, undefined), name, flags.platform);
+  return measureImage(image, name, {
+    survey: (layer, signal) => surveyLayer(layer, { wantsContent: () => false, signal }),
+    atOnce: availableParallelism(),
+    signal: world.signal,
+  });
+}

@@ -1,0 +1,22 @@
+import { TarReader } from "../format/tar/reader.ts";
+import type { Layer } from "./image.ts";
+import { uncompressed } from "./uncompressed.ts";
+
+/**
+ * Hands out the content of chosen entries of a layer, by their index, while the layer streams past once. What `visit`
+ * does not read is passed over; its content is gone when the next one comes. The layer is read to its end, so that what
+ * was handed out is known to be what its digests say when this resolves, and not before.
+ * Throws what `uncompressed` and `TarReader` throw.
+ */
+export async function readContents(
+  layer: Layer,
+  wanted: { has(entry: number): boolean },
+  visit: (entry: number, content: AsyncIterable<Uint8Array>) => Promise<void>,
+): Promise<void> {
+  const reader = new TarReader(uncompressed(layer), `layer ${layer.descriptor.digest}`);
+  let entry = 0;
+  for await (const _ of reader) {
+    if (wanted.has(entry)) await visit(entry, reader.content());
+    entry++;
+  }
+}

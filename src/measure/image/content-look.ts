@@ -1,0 +1,58 @@
+import { crc32 } from "node:zlib";
+import { GoProgramSearch } from "./go-program-search.ts";
+import type { Program } from "./layer-survey.ts";
+
+const MAGIC_BYTES = 4;
+
+/** What is learnt of the content of one file while it streams past. */
+export class ContentLook {
+  #crc32 = 0;
+  #start = "";
+  #format: Program["format"] | undefined;
+  #goSearch: GoProgramSearch | undefined;
+  readonly #kept: Uint8Array[] | undefined;
+
+  constructor(keep: boolean) {
+    this.#kept = keep ? [] : undefined;
+  }
+
+  update(chunk: Uint8Array): void {
+    this.#crc32 = crc32(chunk, this.#crc32);
+    // Chunks are views of what the decompressor gave: a copy lets that go.
+    this.#kept?.push(Uint8Array.from(chunk));
+    if (this.#start.length < MAGIC_BYTES) this.#begin(chunk);
+    else this.#goSearch?.update(chunk);
+  }
+
+  get crc32(): number {
+    return this.#crc32;
+  }
+
+  get program(): Program | undefined {
+    if (this.#format === undefined) return undefined;
+    return { format: this.#format, go: this.#goSearch?.found ?? null };
+  }
+
+  /** The content, where it was to be kept. */
+  get content(): Uint8Array | undefined {
+    return this.#kept && Buffer.concat(this.#kept);
+  }
+
+  #begin(chunk: Uint8Array): void {
+    const before = this.#start;
+    this.#start += Buffer.from(chunk.subarray(0, MAGIC_BYTES - before.length)).toString("latin1");
+    this.#format = programFormat(this.#start);
+    if (this.#format === undefined || this.#format === "script") return;
+    this.#goSearch = new GoProgramSearch();
+    this.#goSearch.update(Buffer.from(before, "latin1"));
+    this.#goSearch.update(chunk);
+  }
+}
+
+/** ELF: System V ABI, "ELF Identification". PE: the MS-DOS header before it. Mach-O: mach-o/loader.h and mach-o/fat.h. */
+function programFormat(start: string): Program["format"] | undefined {
+  if (start === "\x7fELF") return "elf";
+  if (start.startsWith("#!")) return "script";
+  if (start.startsWith("MZ")) return "pe";
+  return /^(?:\xfe\xed\xfa[\xce\xcf]|[\xce\xcf]\xfa\xed\xfe)$/.test(start) ? "mach-o" : undefined;
+}

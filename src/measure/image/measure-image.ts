@@ -1,0 +1,65 @@
+import { Slots } from "../../base/slots.ts";
+import { instructionsOf } from "../../format/oci/instructions.ts";
+import { FileTree } from "../../image/file-tree.ts";
+import { isFetched } from "../../image/foreign-layer.ts";
+import type { Image, Layer } from "../../image/image.ts";
+import type { ImageLedger, MeasuredLayer } from "./image-ledger.ts";
+import { instructionOwners } from "./instruction-owners.ts";
+import type { LayerSurvey } from "./layer-survey.ts";
+import { unfetchedSurvey } from "./unfetched.ts";
+
+export interface MeasureOptions {
+  /** `surveyLayer`, or a memory of what it found. */
+  readonly survey: (layer: Layer, signal: AbortSignal) => Promise<LayerSurvey>;
+  /** Layers that are read at the same time. */
+  readonly atOnce: number;
+  readonly signal: AbortSignal;
+}
+
+/** Measures an image: each layer is read once, several at a time. `name` is what a person calls it. */
+export async function measureImage(image: Image, name: string, options: MeasureOptions): Promise<ImageLedger> {
+  const surveys = await surveyAll(image.layers, options);
+  const instructions = instructionsOf(image.config);
+  const tree = new FileTree(surveys.map(({ entries }) => entries));
+  const layers: MeasuredLayer[] = surveys.map((survey, index) => {
+    const layer = image.layers[index]!;
+    const instruction = instructions[index] ?? null;
+    const owners = instructionOwners(survey.entries.length, instruction, index);
+    return { index, descriptor: layer.descriptor, fetched: isFetched(layer.descriptor), instruction, survey, owners };
+  });
+  const { config, bytes, configBytes, descriptor } = image;
+  return {
+    name,
+    digest: descriptor.digest,
+    config,
+    manifestBytes: bytes.length,
+    configBytes: configBytes.length,
+    layers,
+    tree,
+  };
+}
+
+/** A layer that an image has twice is read once. When one fails, the others stop. */
+async function surveyAll(layers: readonly Layer[], { survey, atOnce, signal }: MeasureOptions) {
+  const slots = new Slots(atOnce);
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  const found = new Map<string, Promise<LayerSurvey>>();
+  const surveyOf = (layer: Layer) => {
+    const { descriptor } = layer;
+    if (!isFetched(descriptor)) return Promise.resolve(unfetchedSurvey(descriptor));
+    return slots.use(() => {
+      either.throwIfAborted();
+      return survey(layer, either);
+    });
+  };
+  const all = layers.map((layer) => {
+    const key = `${layer.descriptor.digest} ${layer.diffID}`;
+    const known = found.get(key) ?? surveyOf(layer);
+    found.set(key, known);
+    return known;
+  });
+  for (const one of found.values()) one.catch((error: unknown) => stop.abort(error));
+  await Promise.allSettled(found.values());
+  return Promise.all(all);
+}

@@ -1,0 +1,20 @@
+import type { Descriptor } from "../../format/oci/descriptor.ts";
+import { LayerEntries } from "../../image/layer-entries.ts";
+import type { LayerSurvey } from "./layer-survey.ts";
+import { storedShares } from "./wire-steps.ts";
+
+/** What is known of a layer that lies elsewhere: its size as stored, which stands for both sizes. */
+export function unfetchedSurvey({ size }: Descriptor): LayerSurvey {
+  return {
+    diffID: null,
+    sizeBytes: size,
+    wireBytes: size,
+    compression: "none",
+    entries: new LayerEntries(),
+    end: { offset: 0, sizeBytes: 0, trailingSizeBytes: size },
+    wire: storedShares(size),
+    captured: new Map(),
+    leftOut: 0,
+    programs: new Map(),
+  };
+}

@@ -1,0 +1,75 @@
+import { strict as assert } from "node:assert";
+import type { WireShares } from "./layer-survey.ts";
+
+const FIRST_CAPACITY = 64;
+
+/**
+ * Where a decompressor was after each of its steps: after `outputs[i]` bytes of the tar it had taken in `inputs[i]` bytes
+ * of the blob. Within a step the input is divided in proportion to the output, and shares are differences of one rounded
+ * function, so that they add up without any bookkeeping: docs/adr/0006-wire-shares.md.
+ */
+export class WireSteps implements WireShares {
+  readonly outputs: Float64Array;
+  readonly inputs: Float64Array;
+  readonly framingBytes: number;
+
+  /** Both begin with 0 and rise, `outputs` strictly. */
+  constructor(outputs: Float64Array, inputs: Float64Array, wireBytes: number) {
+    assert(outputs.length === inputs.length && outputs[0] === 0 && inputs[0] === 0);
+    this.outputs = outputs;
+    this.inputs = inputs;
+    this.framingBytes = wireBytes - inputs.at(-1)!;
+  }
+
+  share(start: number, end: number): number {
+    return Math.round(this.#consumedAt(end)) - Math.round(this.#consumedAt(start));
+  }
+
+  #consumedAt(output: number): number {
+    const { outputs, inputs } = this;
+    let low = 0;
+    let high = outputs.length - 1;
+    if (output >= outputs[high]!) return inputs[high]!;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (outputs[middle]! <= output) low = middle;
+      else high = middle;
+    }
+    const part = (output - outputs[low]!) / (outputs[high]! - outputs[low]!);
+    return inputs[low]! + part * (inputs[high]! - inputs[low]!);
+  }
+}
+
+/** Notes the steps of a decompressor. */
+export class WireRecorder {
+  #length = 1;
+  #outputs = new Float64Array(FIRST_CAPACITY);
+  #inputs = new Float64Array(FIRST_CAPACITY);
+
+  /** After a step that gave output: bytes of the tar, and of the blob, from their beginnings. */
+  add(output: number, input: number): void {
+    if (this.#length === this.#outputs.length) {
+      this.#outputs = enlarged(this.#outputs);
+      this.#inputs = enlarged(this.#inputs);
+    }
+    this.#outputs[this.#length] = output;
+    this.#inputs[this.#length] = input;
+    this.#length++;
+  }
+
+  finish(wireBytes: number): WireSteps {
+    return new WireSteps(this.#outputs.slice(0, this.#length), this.#inputs.slice(0, this.#length), wireBytes);
+  }
+}
+
+/** Of a layer that is not compressed: every byte is its own share. */
+export function storedShares(sizeBytes: number): WireSteps {
+  const ends = sizeBytes === 0 ? [0] : [0, sizeBytes];
+  return new WireSteps(Float64Array.from(ends), Float64Array.from(ends), sizeBytes);
+}
+
+function enlarged(from: Float64Array): Float64Array<ArrayBuffer> {
+  const to = new Float64Array(from.length * 2);
+  to.set(from);
+  return to;
+}

@@ -1,0 +1,73 @@
+import type { PlimsollError } from "../base/error.ts";
+import type { TarKind } from "../format/tar/entry.ts";
+import type { FileStatus } from "../image/file-status.ts";
+import type { ImageRow } from "../measure/image/image-view.ts";
+import type { FileOwner } from "../measure/image/owner.ts";
+import { type ErrorReport, errorReport } from "./slim-report.ts";
+
+/**
+ * The result of `plimsoll explain IMAGE --json`. Sizes are bytes; what is not known is null, never 0. `layers`, `files`
+ * and `rows` go last, so that a reader may take them as a stream.
+ */
+export interface ImageReport {
+  readonly schema: "plimsoll.ledger/1";
+  readonly object: ImageObject | null;
+  readonly layers: readonly LayerReport[];
+  readonly files: Iterable<FileReport>;
+  readonly rows: readonly ImageRow[];
+  readonly error?: ErrorReport;
+}
+
+export interface ImageObject {
+  readonly name: string;
+  readonly kind: "image";
+  readonly sizeBytes: number;
+  readonly wireBytes: number;
+  /** Of the manifest. */
+  readonly digest: string;
+  readonly platform: string;
+}
+
+export interface LayerReport {
+  readonly index: number;
+  readonly digest: string;
+  /** Of the tar that was read; null where it was not read whole. */
+  readonly diffID: string | null;
+  readonly mediaType: string;
+  readonly compression: string;
+  readonly fetched: boolean;
+  readonly sizeBytes: number;
+  readonly wireBytes: number;
+  readonly entries: number;
+  /** Null where the history does not say. */
+  readonly instruction: string | null;
+}
+
+/** One entry of a layer. */
+export interface FileReport {
+  readonly path: string;
+  readonly layer: number;
+  readonly kind: TarKind;
+  readonly sizeBytes: number;
+  readonly wireBytes: number;
+  /** Permission bits in octal, as chmod takes them: `0755`. */
+  readonly mode: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly owner: FileOwner;
+  readonly status: FileStatus;
+  /** What overwrote or deleted it. */
+  readonly endedBy: EntryReport | null;
+  /** An earlier file of the same size and CRC-32. */
+  readonly duplicateOf: EntryReport | null;
+}
+
+export interface EntryReport {
+  readonly layer: number;
+  readonly path: string;
+}
+
+/** What is left to say when nothing was measured. */
+export function failedImageReport(error: PlimsollError): ImageReport {
+  return { schema: "plimsoll.ledger/1", object: null, layers: [], files: [], rows: [], error: errorReport(error) };
+}
