@@ -17,10 +17,10 @@ export function makeWaterfall({ before, steps, after }, measure) {
   left = before === null ? 0 : sizeOf(before);
   const rows = [];
   if (before !== null) rows.push(stageRow("Before", before, sizeOf(before) / most));
-  for (const [index, step] of steps.entries()) {
+  for (const step of steps) {
     const from = left;
     left -= savingOf(step);
-    rows.push(stepRow(`${index + 1} ${step.name}`, step, before === null ? null : [from / most, left / most]));
+    rows.push(stepRow(step, before === null ? null : [from / most, left / most]));
   }
   if (after !== null) rows.push(stageRow("After", after, sizeOf(after) / most));
   const head = ["Step", "Stored", "On the wire", "", "Why"].map((title) => make("th", { scope: "col" }, [title]));
@@ -46,11 +46,10 @@ function stageRow(name, { what, storedBytes, wireBytes }, share) {
 }
 
 /**
- * @param {string} name
  * @param {PageStep} step
  * @param {[from: number, to: number] | null} shares
  */
-function stepRow(name, { status, why, savedStoredBytes, savedWireBytes }, shares) {
+function stepRow({ name, status, why, savedStoredBytes, savedWireBytes }, shares) {
   const number = (/** @type {number | null} */ saved) =>
     make("td", { class: "number" }, saved === null ? [make("span", { title: "not measured" }, ["·"])] : [formatChange(-saved)]);
   const isMeasured = savedStoredBytes !== null && shares !== null;

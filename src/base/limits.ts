@@ -65,4 +65,7 @@ export const LIMITS = {
   pclntabCandidates: 64,
   /** One table of an executable that is held at once: a symbol table, its names, a part of pclntab. */
   binaryTableBytes: 256 * 1024 * 1024,
+  /** A Go program of an image that is held in memory to be measured, and how many of one image. */
+  heldProgramBytes: 192 * 1024 * 1024,
+  heldPrograms: 8,
 } as const;

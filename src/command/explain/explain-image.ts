@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { Image } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { measureImage } from "../../measure/image/measure-image.ts";
 import { surveyLayer } from "../../measure/image/survey-layer.ts";
@@ -34,9 +35,22 @@ async function measureTargetImage(world: World, flags: ExplainFlags, target: Tar
   const { offline = false, insecure = false, caFile } = flags;
   await using stores = openStores(world, { offline, insecure, caFile });
   const image = chooseImage(await stores.open(target, undefined), name, flags.platform);
-  return measureImage(image, name, {
+  const ledger = await measureImage(image, name, {
     survey: (layer, signal) => surveyLayer(layer, { wantsContent: () => false, signal }),
     atOnce: availableParallelism(),
     signal: world.signal,
   });
+  if (flags.report !== undefined) await writeImagePage(world, flags.report, image, ledger);
+  return ledger;
+}
+
+/** Go programs are read again for it, because only then their symbols can be shown. */
+async function writeImagePage(world: World, file: string, image: Image, ledger: ImageLedger): Promise<void> {
+  const [{ imagePage }, { measurePrograms }, { writePage }] = await Promise.all([
+    import("../page/image-page.ts"),
+    import("../page/measure-programs.ts"),
+    import("../page/write-page.ts"),
+  ]);
+  const { programs, notes } = await measurePrograms(image, ledger, world.signal);
+  await writePage(world, file, imagePage(ledger, programs, notes));
 }

@@ -7,7 +7,7 @@ import { recogniseImage } from "../../store/recognise.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { ExplainFlags } from "./flags.ts";
-import { digestOf, measureTarget } from "./measure-target.ts";
+import { digestOf, type MeasuredTarget, measureTarget } from "./measure-target.ts";
 import { reportOn } from "./report.ts";
 import { renderTables } from "./tables.ts";
 
@@ -25,6 +25,7 @@ export async function explain(this: World, flags: ExplainFlags, target: string):
   requireTogether(flags);
   if (flags.json) return explainAsJson(this, flags, target);
   await using measured = await measureTarget(this, target);
+  await writeReport(this, flags, measured);
   const { stdout, stderr } = this.process;
   await writeResult(stdout, renderTables(measured.binary, flags, viewOf(stdout, this.env).colour));
   stderr.write(renderNotes(measured.binary.notes));
@@ -35,6 +36,7 @@ async function explainAsJson(world: World, flags: ExplainFlags, target: string):
   let report: LedgerReport;
   try {
     await using measured = await measureTarget(world, target);
+    await writeReport(world, flags, measured);
     const digest = await digestOf(measured.file, world.signal);
     report = reportOn(measured.binary, digest, flags);
   } catch (thrown) {
@@ -43,6 +45,15 @@ async function explainAsJson(world: World, flags: ExplainFlags, target: string):
     throw failure;
   }
   await writeResult(stdout, reportJson(report));
+}
+
+async function writeReport(world: World, { report }: ExplainFlags, { binary, file }: MeasuredTarget): Promise<void> {
+  if (report === undefined) return;
+  const [{ binaryPage }, { writePage }] = await Promise.all([
+    import("../page/binary-page.ts"),
+    import("../page/write-page.ts"),
+  ]);
+  await writePage(world, report, binaryPage(binary, await digestOf(file, world.signal)));
 }
 
 /** A flag that would do nothing is a mistake, and says so. */

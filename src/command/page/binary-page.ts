@@ -2,9 +2,10 @@ import type { Digest } from "../../base/digest.ts";
 import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
 import { pivot } from "../../measure/pivot.ts";
 import { factTable, moduleTable, sectionTable } from "../../report/ledger-view.ts";
-import type { PageFact, PageModel } from "../../report/page/page-model.ts";
+import type { PageFact, PageModel, PageTree } from "../../report/page/page-model.ts";
 import { formatSize } from "../../report/size.ts";
-import { binaryTree } from "./binary-tree.ts";
+import { TreeBuilder } from "../../report/page/tree-builder.ts";
+import { BINARY_CATEGORIES, binaryCategory, SymbolTree } from "./symbol-tree.ts";
 
 const ALL = { top: Number.POSITIVE_INFINITY };
 
@@ -15,7 +16,7 @@ export function binaryPage(binary: BinaryLedger, digest: Digest): PageModel {
     verb: "explain",
     title: name,
     facts: factsOf(binary, digest),
-    tree: binary.sizeBytes === 0 ? null : binaryTree(binary),
+    tree: binary.sizeBytes === 0 ? null : treeOf(binary),
     waterfall: null,
     layers: [],
     findings: [],
@@ -26,6 +27,14 @@ export function binaryPage(binary: BinaryLedger, digest: Digest): PageModel {
     ],
     notes: notes.map(({ analyser, reason }) => `${analyser}: ${reason}`),
   };
+}
+
+function treeOf({ name, ledger }: BinaryLedger): PageTree {
+  const symbols = new SymbolTree(name, 1);
+  symbols.add(ledger, 0, (extent) => ledger.extentBytes(extent));
+  const tree = new TreeBuilder(["stored"], BINARY_CATEGORIES);
+  symbols.write(tree, 0, binaryCategory);
+  return tree.build();
 }
 
 function factsOf({ sizeBytes, go, totals }: BinaryLedger, digest: Digest): readonly PageFact[] {

@@ -42,10 +42,29 @@ export async function run(open: OpenJob): Promise<Outcome> {
     // Whoever has to see to a destination is told at once.
     const compared = delivery.failure === undefined ? await compareIfWanted(open, platforms) : NOT_COMPARED;
     const report = await summarise({ job, base, platforms, artifact, inputs, debugSymbols, delivery, ...compared });
-    const failure = delivery.failure ?? compared.failure;
+    const failure = delivery.failure ?? compared.failure ?? (await writeReport(job, platforms, report));
     return failure === undefined ? { report } : { report, failure };
   } finally {
     await Promise.all(binaries.flat().map(({ built }) => built[Symbol.asyncDispose]()));
+  }
+}
+
+/** The image is written by now, and its reference is said: what keeps the page from being written takes none of it back. */
+async function writeReport(
+  job: SlimJob,
+  platforms: readonly FinishedPlatform[],
+  report: SlimReport,
+): Promise<PlimsollError | undefined> {
+  if (job.settings.report === undefined) return undefined;
+  try {
+    const [{ slimPage }, { writePage }] = await Promise.all([
+      import("../page/slim-page.ts"),
+      import("../page/write-page.ts"),
+    ]);
+    await writePage(job.world, job.settings.report, await slimPage(job, platforms, report));
+    return undefined;
+  } catch (thrown) {
+    return asPlimsollError(thrown);
   }
 }
 

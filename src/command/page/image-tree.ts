@@ -1,0 +1,198 @@
+import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
+import { duplicatesOf } from "../../measure/image/duplicates.ts";
+import type { ImageLedger, MeasuredLayer } from "../../measure/image/image-ledger.ts";
+import type { FileOwner, OwnerKind } from "../../measure/image/owner.ts";
+import { piecesOf } from "../../measure/image/pieces.ts";
+import type { Category, Trait } from "../../report/page/page-model.ts";
+import type { TreeBuilder } from "../../report/page/tree-builder.ts";
+import { type SymbolSums, SymbolTree } from "./symbol-tree.ts";
+
+export const IMAGE_CATEGORIES: readonly Category[] = [
+  { name: "system packages", colour: "blue" },
+  { name: "Go programs and modules", colour: "teal" },
+  { name: "npm and PyPI packages", colour: "purple" },
+  { name: "left behind by a tool", colour: "orange" },
+  { name: "nobody's package", colour: "green" },
+  { name: "overwritten or deleted later", colour: "red" },
+  { name: "the image's own", colour: "grey" },
+];
+
+const CATEGORY_OF: Readonly<Record<OwnerKind, number>> = {
+  apk: 0,
+  deb: 0,
+  rpm: 0,
+  go: 1,
+  npm: 2,
+  pypi: 2,
+  leftover: 3,
+  instruction: 4,
+};
+const GONE = 5;
+const OWN = 6;
+
+/** Folders deeper than this are one with what is in them: a made-up path may be as deep as it is long. */
+const MOST_FOLDERS = 64;
+/** A layer is named by its instruction as far as this. */
+const NAME_CHARACTERS = 80;
+
+/** The Go programs of an image that were measured, by layer and entry. */
+export type Programs = ReadonlyMap<string, BinaryLedger>;
+
+export function programKey(layer: number, entry: number): string {
+  return `${layer} ${entry}`;
+}
+
+interface Folder {
+  readonly folders: Map<string, Folder>;
+  readonly entries: { readonly name: string; readonly entry: number }[];
+}
+
+interface Bytes {
+  stored: number;
+  wire: number;
+}
+
+/**
+ * Puts an image into a page's tree, the root at `depth`: layers, folders, files, and in Go programs modules, packages and
+ * symbols. Gives the node of each layer. Stored and wire bytes add up to the image's.
+ */
+export function addImage(tree: TreeBuilder, ledger: ImageLedger, programs: Programs, depth: number, label: string) {
+  const image = new ImageWriter(tree, ledger, programs);
+  return image.write(depth, label);
+}
+
+class ImageWriter {
+  readonly #tree: TreeBuilder;
+  readonly #ledger: ImageLedger;
+  readonly #programs: Programs;
+  readonly #duplicates: ReturnType<typeof duplicatesOf>;
+  /** Of each layer, and of the image itself, what belongs to no file. */
+  readonly #parts = new Map<number | null, Map<string, Bytes>>();
+  /** Of each layer, the content of each entry. */
+  readonly #contents: readonly { readonly stored: Float64Array; readonly wire: Float64Array }[];
+
+  constructor(tree: TreeBuilder, ledger: ImageLedger, programs: Programs) {
+    this.#tree = tree;
+    this.#ledger = ledger;
+    this.#programs = programs;
+    this.#duplicates = duplicatesOf(ledger);
+    this.#contents = ledger.layers.map(({ survey: { entries } }) => ({
+      stored: new Float64Array(entries.length),
+      wire: new Float64Array(entries.length),
+    }));
+    this.#sumPieces();
+  }
+
+  write(depth: number, label: string): readonly number[] {
+    this.#tree.add(depth, label, this.#trait("image"), [0, 0]);
+    this.#writeParts(null, depth + 1);
+    return this.#ledger.layers.map((layer) => this.#writeLayer(layer, depth + 1));
+  }
+
+  #sumPieces(): void {
+    for (const { kind, layer, entry, sizeBytes, wireBytes } of piecesOf(this.#ledger)) {
+      if (kind === "content") {
+        const content = this.#contents[layer!]!;
+        content.stored[entry!] = sizeBytes;
+        content.wire[entry!] = wireBytes;
+        continue;
+      }
+      const parts = this.#parts.get(layer) ?? new Map<string, Bytes>();
+      this.#parts.set(layer, parts);
+      const { stored, wire } = parts.get(kind) ?? { stored: 0, wire: 0 };
+      parts.set(kind, { stored: stored + sizeBytes, wire: wire + wireBytes });
+    }
+  }
+
+  #writeParts(layer: number | null, depth: number): void {
+    for (const [kind, { stored, wire }] of this.#parts.get(layer) ?? []) {
+      this.#tree.add(depth, kind, this.#trait("part"), [stored, wire]);
+    }
+  }
+
+  #writeLayer(layer: MeasuredLayer, depth: number): number {
+    const text = layer.instruction?.text ?? "";
+    const name = text.length > NAME_CHARACTERS ? `${text.slice(0, NAME_CHARACTERS - 1)}…` : text;
+    const node = this.#tree.add(depth, `layer ${layer.index} ${name}`.trimEnd(), this.#trait("layer"), [0, 0]);
+    this.#writeFolder(layer, foldersOf(layer), depth + 1);
+    this.#writeParts(layer.index, depth + 1);
+    return node;
+  }
+
+  /** No deeper than `MOST_FOLDERS`. */
+  #writeFolder(layer: MeasuredLayer, { folders, entries }: Folder, depth: number): void {
+    for (const [name, folder] of folders) {
+      this.#tree.add(depth, name, this.#trait("directory"), [0, 0]);
+      this.#writeFolder(layer, folder, depth + 1);
+    }
+    for (const { name, entry } of entries) this.#writeFile(layer, name, entry, depth);
+  }
+
+  #writeFile(layer: MeasuredLayer, name: string, entry: number, depth: number): void {
+    const { index, survey, owners } = layer;
+    const status = this.#ledger.tree.status({ layer: index, entry });
+    const owner = owners[entry]!;
+    const category = status === "live" ? CATEGORY_OF[owner.kind] : GONE;
+    const details = [
+      { name: "owner", value: describeOwner(owner) },
+      { name: "known by", value: owner.how },
+      ...(status === "live" ? [] : [{ name: "in the container", value: `no: ${status}` }]),
+      ...(this.#duplicates.has(`${index} ${entry}`) ? [{ name: "content", value: "that of an earlier file too" }] : []),
+    ];
+    const binary = this.#programs.get(programKey(index, entry));
+    if (binary !== undefined) {
+      this.#writeProgram(layer, entry, binary, { name, depth, category, details });
+      return;
+    }
+    const { stored, wire } = this.#contents[index]!;
+    const trait = this.#tree.trait({ kind: survey.entries.kind(entry), category, details });
+    this.#tree.add(depth, name, trait, [stored[entry]!, wire[entry]!]);
+  }
+
+  #writeProgram(
+    { survey: { wire, entries } }: MeasuredLayer,
+    entry: number,
+    { ledger }: BinaryLedger,
+    { name, depth, category, details }: { name: string; depth: number; category: number; details: Trait["details"] },
+  ): void {
+    const start = entries.dataOffset(entry);
+    const symbols = new SymbolTree(name, 2);
+    symbols.add(ledger, 0, (extent) => ledger.extentBytes(extent));
+    symbols.add(ledger, 1, (extent) => wire.share(start + ledger.offsets[extent]!, start + ledger.offsets[extent + 1]!));
+    const isAlive = category !== GONE;
+    const categoryOf = ({ kind }: SymbolSums) => (isAlive && kind !== "dwarf" && kind !== "symbols" ? 1 : category);
+    symbols.write(this.#tree, depth, isAlive ? categoryOf : () => GONE, details);
+  }
+
+  #trait(kind: string): number {
+    return this.#tree.trait({ kind, category: OWN, details: [] });
+  }
+}
+
+function describeOwner({ kind, name, version }: FileOwner): string {
+  const words = version === null ? name : `${name} ${version}`;
+  return kind === "instruction" ? words : `${kind} ${words}`;
+}
+
+function foldersOf({ survey: { entries } }: MeasuredLayer): Folder {
+  const root: Folder = { folders: new Map(), entries: [] };
+  for (let entry = 0; entry < entries.length; entry++) {
+    const names = entries.path(entry).split("/");
+    const isFolder = entries.kind(entry) === "directory";
+    const way = names.slice(0, MOST_FOLDERS);
+    if (names.length > MOST_FOLDERS) way[MOST_FOLDERS - 1] = names.slice(MOST_FOLDERS - 1).join("/");
+    const last = isFolder ? undefined : way.pop();
+    const folder = way.reduce((outer, name) => (name === "" ? outer : folderIn(outer, name)), root);
+    if (last !== undefined) folder.entries.push({ name: last, entry });
+  }
+  return root;
+}
+
+function folderIn({ folders }: Folder, name: string): Folder {
+  let folder = folders.get(name);
+  if (folder === undefined) {
+    folder = { folders: new Map(), entries: [] };
+    folders.set(name, folder);
+  }
+  return folder;
+}
