@@ -53,7 +53,7 @@ export class Explorer {
       {
         id: "table",
         title: "Table",
-        element: makeCard("table", "Table", [this.table.element], [this.count, this.filter]),
+        element: makeCard("table", "Table", [this.table.element, this.table.empty], [this.count, this.filter]),
       },
     ];
   }
@@ -105,8 +105,8 @@ export class Explorer {
    */
   zoom(node) {
     const start = performance.now();
-    const focus = this.tree.isLeaf(node) ? Math.max(0, this.tree.parents[node]) : node;
-    this.view = { ...this.view, focus, picked: node === focus ? null : node, filter: "" };
+    const focus = this.tree.isLeaf(node) ? Math.max(0, this.tree.parents[node]) : this.tree.descend(node);
+    this.view = { ...this.view, focus, picked: this.tree.isLeaf(node) ? node : null, filter: "" };
     history.pushState(null, "", formatAddress(this.tree, this.view, this.usual));
     this.show();
     this.said.textContent = `${this.#describe(focus)}, opened`;
@@ -115,10 +115,11 @@ export class Explorer {
 
   /** To what the node is in that the map shows. */
   leave() {
-    const { focus } = this.view;
-    if (focus === 0) return;
-    this.zoom(this.tree.parents[focus]);
-    this.pick(focus);
+    let { focus: left } = this.view;
+    while (left > 0 && this.tree.descend(this.tree.parents[left]) === this.view.focus) left = this.tree.parents[left];
+    if (left === 0) return;
+    this.zoom(this.tree.parents[left]);
+    this.pick(left);
   }
 
   nextArea() {
@@ -171,7 +172,8 @@ export class Explorer {
   #drawLegend() {
     const { fills } = this.theme.palette;
     this.legend.replaceChildren(
-      ...this.tree.categories.map(({ name, colour }) => {
+      ...[...this.tree.present].sort((a, b) => a - b).map((category) => {
+        const { name, colour } = this.tree.categories[category];
         const swatch = make("span", { class: "swatch", "aria-hidden": "true" });
         swatch.style.background = fills[colour];
         return make("li", {}, [swatch, name]);

@@ -3,6 +3,7 @@
 /**
  * @typedef {object} Tile
  * @property {number} node
+ * @property {number} top What the tile was cut for: `node`, or a folder that has nothing but a folder, down to `node`.
  * @property {number} x
  * @property {number} y
  * @property {number} width
@@ -33,7 +34,7 @@ export function layOut(tree, area, root, width, height) {
   /** @type {Tile[]} */
   const tiles = [];
   /** @type {Tile[]} */
-  const pending = [{ node: root, x: 0, y: 0, width, height, level: 0, form: "group" }];
+  const pending = [{ node: root, top: root, x: 0, y: 0, width, height, level: 0, form: "group" }];
   for (let outer = pending.pop(); outer !== undefined; outer = pending.pop()) {
     const inside = outer.level === 0 ? outer : insideOf(outer);
     for (const tile of cutUp(tree, totals, outer.node, inside)) {
@@ -41,6 +42,7 @@ export function layOut(tree, area, root, width, height) {
       const isGroup = tile.form === "tile" && !tree.isLeaf(tile.node);
       if (isGroup && tile.width >= SMALLEST_GROUP && tile.height >= SMALLEST_GROUP) {
         tile.form = "group";
+        tile.node = tree.descend(tile.node);
         pending.push(tile);
       }
       tiles.push(tile);
@@ -119,7 +121,7 @@ function squarify(items, rectangle) {
         width >= height
           ? { x, y: y + along, width: thickness, height: length }
           : { x: x + along, y, width: length, height: thickness };
-      tiles.push({ node, ...place, level: 0, form: "tile" });
+      tiles.push({ node, top: node, ...place, level: 0, form: "tile" });
       along += length;
     }
     if (width >= height) {

@@ -20,6 +20,9 @@ theOne("[data-help]").addEventListener("click", openHelp);
 const theme = new ThemeSwitch(() => explorer?.show());
 const explorer = model.tree === null ? null : new Explorer(model.tree, theme);
 
+/** A digest is no headline. */
+const HEADLINE_CHARACTERS = 30;
+
 /** @param {number} node */
 function showInMap(node) {
   explorer?.zoom(node);
@@ -46,7 +49,7 @@ function emptyCard() {
 
 const cards = [...waterfallCard(), ...(explorer?.cards() ?? emptyCard()), ...makeCards(model, showInMap)];
 theOne("main").replaceChildren(
-  make("ul", { class: "headline" }, model.facts.slice(0, 4).map(({ name, value }) => make("li", {}, [make("span", {}, [name]), make("strong", {}, [value])]))),
+  make("ul", { class: "headline" }, model.facts.slice(0, 4).filter(({ value }) => value.length <= HEADLINE_CHARACTERS).map(({ name, value }) => make("li", {}, [make("span", {}, [name]), make("strong", {}, [value])]))),
   ...cards.map(({ element }) => element),
 );
 theOne("header nav").append(...cards.map(sectionButton));

@@ -4,7 +4,7 @@
 /** @import { View } from "./address.js" */
 import { make } from "./dom.js";
 import { hasHeader, layOut } from "./layout.js";
-import { shortName, sizeOf } from "./words.js";
+import { nameOfWay, sizeOf } from "./words.js";
 
 const FONT = "system-ui, sans-serif";
 const SMALLEST_LABEL = { width: 34, height: 15 };
@@ -60,7 +60,7 @@ export class TreeMap {
    */
   show(view, palette) {
     const moved = this.view !== null && this.view.focus !== view.focus;
-    const from = this.layout.find(({ node, form }) => node === view.focus && form === "group");
+    const from = this.layout.find(({ node, top, form }) => (node === view.focus || top === view.focus) && form === "group");
     this.view = view;
     this.palette = palette;
     this.pointed = null;
@@ -94,7 +94,7 @@ export class TreeMap {
   #tileOf(node) {
     if (node === null) return null;
     for (let step = node; step > (this.view?.focus ?? 0); step = this.tree.parents[step]) {
-      const tile = this.layout.find((candidate) => candidate.node === step && candidate.form !== "rest");
+      const tile = this.layout.find(({ node, top, form }) => (node === step || top === step) && form !== "rest");
       if (tile !== undefined) return tile;
     }
     return null;
@@ -145,7 +145,7 @@ export class TreeMap {
       context.font = `${isGroup ? 600 : 400} 12px ${FONT}`;
       const room = tile.width - 2 * PADDING;
       const size = sizeOf(this.tree, view.area, tile.node);
-      const name = shortName(this.tree, tile.node);
+      const name = nameOfWay(this.tree, tile.top, tile.node);
       if (isGroup) {
         const width = context.measureText(`${name}  ${size}`).width;
         const words = width <= room ? `${name}  ${size}` : fit(context, name, room);
@@ -301,7 +301,7 @@ function hatch(context, { x, y, width, height }, colour) {
   context.beginPath();
   context.rect(x, y, width, height);
   context.clip();
-  context.globalAlpha = 0.45;
+  context.globalAlpha = 0.6;
   context.strokeStyle = colour;
   context.lineWidth = 2;
   context.beginPath();
@@ -319,9 +319,23 @@ function hatch(context, { x, y, width, height }, colour) {
  * @param {number} room
  */
 function fit(context, text, room) {
+  if (context.measureText(text).width <= room) return text;
+  // Of a path the end says most.
+  for (let slash = text.indexOf("/"); slash >= 0; slash = text.indexOf("/", slash + 1)) {
+    const tail = `…${text.slice(slash)}`;
+    if (tail.length > 4 && context.measureText(tail).width <= room) return tail;
+  }
+  return cut(context, text, room);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {number} room
+ */
+function cut(context, text, room) {
   // No letter is narrower than two pixels: what is longer than that need not be measured whole.
   const candidate = text.slice(0, Math.ceil(room / 2));
-  if (candidate === text && context.measureText(text).width <= room) return text;
   let [low, high] = [0, candidate.length];
   while (low < high) {
     const middle = (low + high + 1) >>> 1;

@@ -40,6 +40,7 @@ export class NodeTable {
       { role: "grid", class: "grid", tabindex: 0, "aria-labelledby": "table-title", "aria-colcount": this.columns.length },
       [make("div", { role: "rowgroup", class: "head-group" }, [this.head]), this.body],
     );
+    this.empty = make("p", { class: "empty" }, ["Nothing in here has such a name."]);
     /** @type {number[]} */
     this.rows = [];
     /** @type {View | null} */
@@ -58,6 +59,7 @@ export class NodeTable {
     this.count = found.length;
     this.rows = this.#sorted(found, view).slice(0, MOST_ROWS);
     this.element.setAttribute("aria-rowcount", String(this.rows.length + 1));
+    this.empty.hidden = this.rows.length > 0;
     this.#drawHead(view);
     if (old?.focus !== view.focus || old.filter !== view.filter) this.element.scrollTop = 0;
     this.#draw();

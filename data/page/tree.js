@@ -32,6 +32,8 @@ export class Tree {
     for (const [index, measure] of measures.entries()) this.totals[measure] = this.#sum(ownBytes[index]);
     /** @type {readonly Area[]} */
     this.areas = /** @type {Area[]} */ (Object.keys(this.totals));
+    /** Indices of the categories that something has. */
+    this.present = new Set(Array.from(traitIds.filter((_, node) => this.isLeaf(node)), (trait) => traits[trait].category));
     /** @type {Map<Area, Uint8Array>} */
     this.colours = new Map();
   }
@@ -93,6 +95,15 @@ export class Tree {
     const found = [];
     for (let child = node + 1; child < this.ends[node]; child = this.ends[child]) found.push(child);
     return found;
+  }
+
+  /** What a node is all that there is in, and what that is all that there is in, down to where there is more to choose.
+   * @param {number} node
+   */
+  descend(node) {
+    let inner = node;
+    while (!this.isLeaf(inner) && this.ends[inner + 1] === this.ends[inner] && !this.isLeaf(inner + 1)) inner += 1;
+    return inner;
   }
 
   /** From the root to the node, both included.

@@ -38,8 +38,8 @@ export function makeWaterfall({ before, steps, after }, measure) {
 function stageRow(name, { what, storedBytes, wireBytes }, share) {
   return make("tr", { class: "stage" }, [
     make("th", { scope: "row" }, [name]),
-    make("td", { class: "number" }, [formatSize(storedBytes)]),
-    make("td", { class: "number" }, [formatSize(wireBytes)]),
+    make("td", { class: "number", "data-of": "stored" }, [formatSize(storedBytes)]),
+    make("td", { class: "number", "data-of": "wire" }, [formatSize(wireBytes)]),
     make("td", { class: "lane" }, [bar("whole", 0, share)]),
     make("td", { class: "why" }, [what]),
   ]);
@@ -50,16 +50,16 @@ function stageRow(name, { what, storedBytes, wireBytes }, share) {
  * @param {[from: number, to: number] | null} shares
  */
 function stepRow({ name, status, why, savedStoredBytes, savedWireBytes }, shares) {
-  const number = (/** @type {number | null} */ saved) =>
-    make("td", { class: "number" }, saved === null ? [make("span", { title: "not measured" }, ["·"])] : [formatChange(-saved)]);
+  const number = (/** @type {string} */ of, /** @type {number | null} */ saved) =>
+    make("td", { class: "number", "data-of": of }, saved === null ? [make("span", { title: "not measured" }, ["·"])] : [formatChange(-saved)]);
   const isMeasured = savedStoredBytes !== null && shares !== null;
   const [from, to] = shares ?? [0, 0];
   const lane = isMeasured ? [bar(to > from ? "more" : "less", Math.min(from, to), Math.max(from, to))] : [];
   const words = status === "applied" ? [] : [make("span", { class: "status" }, [status.replaceAll("-", " ")])];
   return make("tr", {}, [
     make("th", { scope: "row" }, [name]),
-    number(savedStoredBytes),
-    number(savedWireBytes),
+    number("stored", savedStoredBytes),
+    number("wire", savedWireBytes),
     make("td", { class: "lane" }, lane),
     make("td", { class: "why" }, [...words, ...why.slice(0, 1), ...moreReasons(why.slice(1))]),
   ]);

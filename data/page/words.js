@@ -28,6 +28,18 @@ export function shortName(tree, node) {
 }
 
 /**
+ * The names from one node down to another in it, without those that say the same again.
+ * @param {Tree} tree
+ * @param {number} top
+ * @param {number} node
+ */
+export function nameOfWay(tree, top, node) {
+  if (top === node) return shortName(tree, node);
+  const names = tree.way(node).filter((step) => step >= top).map((step) => shortName(tree, step));
+  return names.filter((name, index) => name !== names[index - 1]).join("/");
+}
+
+/**
  * @param {Tree} tree
  * @param {Area} area
  * @param {number} node

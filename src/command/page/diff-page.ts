@@ -8,7 +8,7 @@ import { type SymbolSums, SymbolTree } from "./symbol-tree.ts";
 
 const CATEGORIES: readonly Category[] = [
   { name: "came", colour: "red" },
-  { name: "grew", colour: "orange" },
+  { name: "grew", colour: "yellow" },
   { name: "shrank", colour: "teal" },
   { name: "went", colour: "blue" },
   { name: "of the same size", colour: "grey" },

@@ -8,9 +8,10 @@ import type { TreeBuilder } from "../../report/page/tree-builder.ts";
 import { type SymbolSums, SymbolTree } from "./symbol-tree.ts";
 
 export const IMAGE_CATEGORIES: readonly Category[] = [
-  { name: "system packages", colour: "blue" },
-  { name: "Go programs and modules", colour: "teal" },
-  { name: "npm and PyPI packages", colour: "purple" },
+  { name: "packages: system, npm, PyPI", colour: "blue" },
+  { name: "Go: code and modules", colour: "teal" },
+  { name: "Go: types and data", colour: "yellow" },
+  { name: "Go: debug information and symbols", colour: "purple" },
   { name: "left behind by a tool", colour: "orange" },
   { name: "nobody's package", colour: "green" },
   { name: "overwritten or deleted later", colour: "red" },
@@ -21,14 +22,20 @@ const CATEGORY_OF: Readonly<Record<OwnerKind, number>> = {
   apk: 0,
   deb: 0,
   rpm: 0,
+  npm: 0,
+  pypi: 0,
   go: 1,
-  npm: 2,
-  pypi: 2,
-  leftover: 3,
-  instruction: 4,
+  leftover: 4,
+  instruction: 5,
 };
-const GONE = 5;
-const OWN = 6;
+const GONE = 6;
+const OWN = 7;
+
+/** Of what a Go program is made of. */
+function symbolCategory({ kind }: SymbolSums): number {
+  if (kind === "dwarf" || kind === "symbols") return 3;
+  return kind === "text" || kind === "pclntab" || kind === "funcdata" ? 1 : 2;
+}
 
 /** Folders deeper than this are one with what is in them: a made-up path may be as deep as it is long. */
 const MOST_FOLDERS = 64;
@@ -159,9 +166,7 @@ class ImageWriter {
     const symbols = new SymbolTree(name, 2);
     symbols.add(ledger, 0, (extent) => ledger.extentBytes(extent));
     symbols.add(ledger, 1, (extent) => wire.share(start + ledger.offsets[extent]!, start + ledger.offsets[extent + 1]!));
-    const isAlive = category !== GONE;
-    const categoryOf = ({ kind }: SymbolSums) => (isAlive && kind !== "dwarf" && kind !== "symbols" ? 1 : category);
-    symbols.write(this.#tree, depth, isAlive ? categoryOf : () => GONE, details);
+    symbols.write(this.#tree, depth, category === GONE ? () => GONE : symbolCategory, details);
   }
 
   #trait(kind: string): number {

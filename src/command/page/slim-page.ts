@@ -151,7 +151,7 @@ function destinationTable({ destinations }: SlimReport): Table {
 function inputTable({ inputs }: SlimReport): Table {
   return {
     title: "inputs",
-    columns: [left("what the digest follows from"), left("")],
+    columns: [left("what the digest follows from"), left("value")],
     rows: inputs.map(({ name, value }) => [name, value]),
   };
 }
