@@ -62,11 +62,14 @@ export function parseAddress(tree, fragment, usual) {
  * @param {number} node
  */
 function formatNode(tree, node) {
-  const names = tree.way(node).slice(1).map((step) => {
-    const twins = tree.children(tree.parents[step]).filter((child) => tree.labelIds[child] === tree.labelIds[step]);
-    const place = twins.indexOf(step) + 1;
-    return encodeURIComponent(tree.label(step)) + (place === 1 ? "" : `;${place}`);
-  });
+  const names = tree
+    .way(node)
+    .slice(1)
+    .map((step) => {
+      const twins = tree.children(tree.parents[step]).filter((child) => tree.labelIds[child] === tree.labelIds[step]);
+      const place = twins.indexOf(step) + 1;
+      return encodeURIComponent(tree.label(step)) + (place === 1 ? "" : `;${place}`);
+    });
   return names.join("/");
 }
 

@@ -81,7 +81,11 @@ function factTable({ columns, rows }) {
   const form = (/** @type {number} */ column) => (columns[column].align === "right" ? "number" : "text");
   const head = columns.map(({ header }, column) => make("th", { scope: "col", class: form(column) }, [header]));
   const body = rows.map((row) =>
-    make("tr", {}, row.map((cell, column) => make("td", { class: form(column) }, [makeName(cell)]))),
+    make(
+      "tr",
+      {},
+      row.map((cell, column) => make("td", { class: form(column) }, [makeName(cell)])),
+    ),
   );
   const table = make("table", { class: "facts" }, [make("thead", {}, [make("tr", {}, head)]), make("tbody", {}, body)]);
   return make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Table, scrolls sideways" }, [table]);
@@ -99,7 +103,14 @@ function factList(facts) {
 /** @param {readonly string[]} notes */
 function noteList(notes) {
   if (notes.length === 0) return [];
-  return [make("h3", {}, ["Notes"]), make("ul", {}, notes.map((note) => make("li", {}, [note])))];
+  return [
+    make("h3", {}, ["Notes"]),
+    make(
+      "ul",
+      {},
+      notes.map((note) => make("li", {}, [note])),
+    ),
+  ];
 }
 
 /** @param {string} text */

@@ -42,7 +42,7 @@ export class Explorer {
     this.said = theOne(".said");
     this.filter.addEventListener("input", () => this.change({ filter: this.filter.value.trim() }));
     addEventListener("hashchange", () => this.#follow(parseAddress(tree, location.hash, this.usual)));
-    new ResizeObserver(() => this.show()).observe(this.map.element);
+    new ResizeObserver(() => this.map.fits() || this.show()).observe(this.map.element);
   }
 
   /** The two cards of the page. */
@@ -74,7 +74,8 @@ export class Explorer {
     this.#drawDetail();
     const { count = 0 } = this.table;
     const { filter } = this.view;
-    this.count.textContent = filter === "" ? formatCount(count, "row") : `${formatCount(count, "match").replace(/hs$/, "hes")} below`;
+    this.count.textContent =
+      filter === "" ? formatCount(count, "row") : `${formatCount(count, "match").replace(/hs$/, "hes")} below`;
     if (this.filter.value.trim() !== filter) this.filter.value = filter;
   }
 
@@ -160,7 +161,9 @@ export class Explorer {
     const focused = this.areas.contains(document.activeElement) ? this.view.area : undefined;
     this.areas.replaceChildren(
       ...this.tree.areas.map((area) => {
-        const button = make("button", { type: "button", "aria-pressed": String(area === this.view.area) }, [AREA_NAMES[area]]);
+        const button = make("button", { type: "button", "aria-pressed": String(area === this.view.area) }, [
+          AREA_NAMES[area],
+        ]);
         button.addEventListener("click", () => this.change({ area }));
         if (area === focused) queueMicrotask(() => button.focus());
         return button;
@@ -172,12 +175,14 @@ export class Explorer {
   #drawLegend() {
     const { fills } = this.theme.palette;
     this.legend.replaceChildren(
-      ...[...this.tree.present].sort((a, b) => a - b).map((category) => {
-        const { name, colour } = this.tree.categories[category];
-        const swatch = make("span", { class: "swatch", "aria-hidden": "true" });
-        swatch.style.background = fills[colour];
-        return make("li", {}, [swatch, name]);
-      }),
+      ...[...this.tree.present]
+        .sort((a, b) => a - b)
+        .map((category) => {
+          const { name, colour } = this.tree.categories[category];
+          const swatch = make("span", { class: "swatch", "aria-hidden": "true" });
+          swatch.style.background = fills[colour];
+          return make("li", {}, [swatch, name]);
+        }),
     );
   }
 
@@ -197,9 +202,13 @@ export class Explorer {
         make("small", {}, [formatBytes(bytes)]),
       ]);
     });
-    const change = tree.measures[0] === "before" ? row("Change", [make("strong", {}, [formatChange(tree.change(node))])]) : [];
+    const change =
+      tree.measures[0] === "before" ? row("Change", [make("strong", {}, [formatChange(tree.change(node))])]) : [];
     const inside = tree.isLeaf(node) ? [] : row("Holds", [formatCount(tree.children(node).length, "part")]);
-    const way = tree.way(tree.parents[node]).map((step) => shortName(tree, step)).join(" › ");
+    const way = tree
+      .way(tree.parents[node])
+      .map((step) => shortName(tree, step))
+      .join(" › ");
     this.detail.replaceChildren(
       make("p", { class: "kind" }, [kind]),
       make("h3", {}, [makeName(tree.label(node))]),

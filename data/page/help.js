@@ -17,7 +17,11 @@ export function makeHelp() {
   close.addEventListener("click", () => dialog.close());
   dialog.append(
     make("h2", { id: "help-title" }, ["Keys"]),
-    make("dl", { class: "keys" }, KEYS.flatMap(([key, what]) => [make("dt", {}, [make("kbd", {}, [key])]), make("dd", {}, [what])])),
+    make(
+      "dl",
+      { class: "keys" },
+      KEYS.flatMap(([key, what]) => [make("dt", {}, [make("kbd", {}, [key])]), make("dd", {}, [what])]),
+    ),
     make("p", {}, [
       "Each area stands for bytes, and the areas in a box add up to the box. Hatched is what is too small to be drawn. ",
       "The address of this page leads back to what it shows now.",

@@ -109,7 +109,9 @@ function squarify(items, rectangle) {
     let end = start + 1;
     for (; end < items.length; end++) {
       const next = sum + items[end].size;
-      if (worst(items[start].size, items[end].size, next, side) > worst(items[start].size, items[end - 1].size, sum, side))
+      if (
+        worst(items[start].size, items[end].size, next, side) > worst(items[start].size, items[end - 1].size, sum, side)
+      )
         break;
       sum = next;
     }

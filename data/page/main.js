@@ -47,14 +47,31 @@ function emptyCard() {
   return [{ id: "map", title: "Map", element: makeCard("map", "Map", [words]) }];
 }
 
-const cards = [...waterfallCard(), ...(explorer?.cards() ?? emptyCard()), ...makeCards(model, showInMap)];
-theOne("main").replaceChildren(
-  make("ul", { class: "headline" }, model.facts.slice(0, 4).filter(({ value }) => value.length <= HEADLINE_CHARACTERS).map(({ name, value }) => make("li", {}, [make("span", {}, [name]), make("strong", {}, [value])]))),
-  ...cards.map(({ element }) => element),
-);
-theOne("header nav").append(...cards.map(sectionButton));
+/** @returns {HTMLElement} */
+function headline() {
+  const short = model.facts.slice(0, 4).filter(({ value }) => value.length <= HEADLINE_CHARACTERS);
+  const fact = (/** @type {{ name: string, value: string }} */ { name, value }) =>
+    make("li", {}, [make("span", {}, [name]), make("strong", {}, [value])]);
+  return make("ul", { class: "headline" }, short.map(fact));
+}
+
+/** @param {readonly Card[]} cards */
+function add(cards) {
+  theOne("main").append(...cards.map(({ element }) => element));
+  theOne("header nav").append(...cards.map(sectionButton));
+}
+
+theOne("main").replaceChildren(headline());
+add([...waterfallCard(), ...(explorer?.cards() ?? emptyCard())]);
 explorer?.show();
 performance.mark("drawn");
+// Tables may be long: they come when the map is on the screen.
+requestAnimationFrame(() =>
+  setTimeout(() => {
+    add(makeCards(model, showInMap));
+    performance.mark("complete");
+  }),
+);
 
 /** The fragment of the address is the view's, so a way to a part of the page is a button.
  * @param {Card} card

@@ -48,6 +48,7 @@ export class TreeMap {
     this.palette = null;
     /** @type {Tile | null} */
     this.pointed = null;
+    this.drawn = { width: 0, height: 0 };
     this.element.addEventListener("click", (event) => this.#click(event));
     this.element.addEventListener("pointermove", (event) => this.#point(event));
     this.element.addEventListener("pointerleave", () => this.#leave());
@@ -60,11 +61,14 @@ export class TreeMap {
    */
   show(view, palette) {
     const moved = this.view !== null && this.view.focus !== view.focus;
-    const from = this.layout.find(({ node, top, form }) => (node === view.focus || top === view.focus) && form === "group");
+    const from = this.layout.find(
+      ({ node, top, form }) => (node === view.focus || top === view.focus) && form === "group",
+    );
     this.view = view;
     this.palette = palette;
     this.pointed = null;
     const { width, height } = this.#size();
+    this.drawn = { width, height };
     this.layout = layOut(this.tree, view.area, view.focus, width, height);
     this.#paint(width, height);
     this.mark(view.picked);
@@ -80,7 +84,10 @@ export class TreeMap {
     const context = sharp(this.marks, this.#size());
     context.strokeStyle = this.palette.picked;
     const chosen = this.#tileOf(picked);
-    for (const [tile, thickness] of /** @type {const} */ ([[this.pointed, 1.5], [chosen, 3]])) {
+    for (const [tile, thickness] of /** @type {const} */ ([
+      [this.pointed, 1.5],
+      [chosen, 3],
+    ])) {
       if (tile === null) continue;
       context.lineWidth = thickness;
       const inset = thickness / 2;
@@ -98,6 +105,12 @@ export class TreeMap {
       if (tile !== undefined) return tile;
     }
     return null;
+  }
+
+  /** Was it drawn for the place that it has? */
+  fits() {
+    const { width, height } = this.#size();
+    return this.drawn.width === width && this.drawn.height === height;
   }
 
   #size() {
@@ -169,10 +182,16 @@ export class TreeMap {
       from === undefined
         ? "scale(1.06)"
         : `translate(${from.x}px, ${from.y}px) scale(${from.width / width}, ${from.height / height})`;
-    this.tiles.animate([{ transform: start, opacity: 0.5 }, { transform: "none", opacity: 1 }], {
-      duration: 180,
-      easing: "ease-out",
-    });
+    this.tiles.animate(
+      [
+        { transform: start, opacity: 0.5 },
+        { transform: "none", opacity: 1 },
+      ],
+      {
+        duration: 180,
+        easing: "ease-out",
+      },
+    );
   }
 
   /** @param {MouseEvent} event */

@@ -19,8 +19,14 @@ export async function readModel(base64) {
   return { ...header, tree: header.tree === null ? null : readTree(header.tree, bytes, 4 + headerBytes) };
 }
 
-/** @param {string} base64 */
+/**
+ * @param {string} base64
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
 function bytesOf(base64) {
+  /** @type {{ fromBase64?: (text: string) => Uint8Array<ArrayBuffer> }} Browsers before 2025 do not have it. */
+  const { fromBase64 } = Uint8Array;
+  if (fromBase64 !== undefined) return fromBase64(base64);
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);
   for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
@@ -40,7 +46,11 @@ async function inflate(deflated) {
  */
 function readTree({ length, measures, categories, traits, columnBytes }, bytes, start) {
   let offset = start;
-  const next = () => bytes.subarray(offset, (offset += /** @type {number} */ (columnBytes.shift())));
+  const next = () => {
+    const column = bytes.subarray(offset, offset + /** @type {number} */ (columnBytes.shift()));
+    offset += column.length;
+    return column;
+  };
   const depths = readVarints(next(), new Uint16Array(length));
   const labelIds = readVarints(next(), new Uint32Array(length));
   const labels = new TextDecoder().decode(next()).split("\n");

@@ -11,20 +11,20 @@
  */
 
 /**
- * Fills after Okabe and Ito's colours for people who see colours differently: they also differ in lightness.
+ * Fills that people who lack one kind of cones can tell apart too: test/page/palette.test.ts holds them to that.
  * @type {{ light: Palette, dark: Palette }}
  */
 export const PALETTES = {
   light: {
     fills: {
-      blue: "#8cb8e8",
-      orange: "#f0a755",
-      green: "#7fcf9f",
-      purple: "#cf9fd0",
-      red: "#f08a78",
-      yellow: "#f3e27a",
-      teal: "#a5e3ea",
-      grey: "#c5cad1",
+      blue: "#6b98f5",
+      orange: "#fbaa45",
+      green: "#7fcd9d",
+      purple: "#dfaef2",
+      red: "#ee7565",
+      yellow: "#f0eb94",
+      teal: "#a2f3f5",
+      grey: "#9aa1ab",
     },
     text: "#14181d",
     group: "#e6e9ee",
@@ -34,14 +34,14 @@ export const PALETTES = {
   },
   dark: {
     fills: {
-      blue: "#2a5a94",
-      orange: "#8f5410",
-      green: "#2c6b45",
-      purple: "#70427a",
-      red: "#963425",
-      yellow: "#6e6412",
-      teal: "#1f6f7a",
-      grey: "#4a525d",
+      blue: "#2862bd",
+      orange: "#ae5402",
+      green: "#047f4f",
+      purple: "#651175",
+      red: "#571802",
+      yellow: "#594802",
+      teal: "#066474",
+      grey: "#2d3541",
     },
     text: "#f5f7fa",
     group: "#232a33",

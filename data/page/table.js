@@ -37,7 +37,13 @@ export class NodeTable {
     this.body = make("div", { role: "rowgroup", class: "rows" });
     this.element = make(
       "div",
-      { role: "grid", class: "grid", tabindex: 0, "aria-labelledby": "table-title", "aria-colcount": this.columns.length },
+      {
+        role: "grid",
+        class: "grid",
+        tabindex: 0,
+        "aria-labelledby": "table-title",
+        "aria-colcount": this.columns.length,
+      },
       [make("div", { role: "rowgroup", class: "head-group" }, [this.head]), this.body],
     );
     this.empty = make("p", { class: "empty" }, ["Nothing in here has such a name."]);
@@ -105,9 +111,11 @@ export class NodeTable {
         this.reader.sort({ by: id, down: isSorted ? !sort.down : id !== "name" && id !== "kind" }),
       );
       const order = isSorted ? (sort.down ? "descending" : "ascending") : "none";
-      return make("div", { role: "columnheader", class: `cell ${id}`, "aria-sort": order, "aria-colindex": index + 1 }, [
-        button,
-      ]);
+      return make(
+        "div",
+        { role: "columnheader", class: `cell ${id}`, "aria-sort": order, "aria-colindex": index + 1 },
+        [button],
+      );
     });
     const active = document.activeElement;
     const focused = active instanceof HTMLElement && this.head.contains(active) ? active.dataset.sort : undefined;
@@ -123,7 +131,9 @@ export class NodeTable {
     this.body.style.height = `${this.rows.length * height}px`;
     const first = Math.max(0, Math.floor(this.element.scrollTop / height) - ROWS_BEYOND);
     const count = Math.ceil(this.element.clientHeight / height) + 2 * ROWS_BEYOND;
-    const drawn = this.rows.slice(first, first + count).map((node, index) => this.#row(node, first + index, height, view));
+    const drawn = this.rows
+      .slice(first, first + count)
+      .map((node, index) => this.#row(node, first + index, height, view));
     this.body.replaceChildren(...drawn);
     const active = drawn.find((row) => row.getAttribute("aria-selected") === "true");
     if (active === undefined) this.element.removeAttribute("aria-activedescendant");
@@ -166,8 +176,15 @@ export class NodeTable {
    * @param {number} focus
    */
   #place(node, focus) {
-    const way = this.tree.way(node).slice(1, -1).filter((step) => step > focus);
-    return make("span", { class: "place" }, way.length === 0 ? [] : [` in ${way.map((step) => shortName(this.tree, step)).join(" › ")}`]);
+    const way = this.tree
+      .way(node)
+      .slice(1, -1)
+      .filter((step) => step > focus);
+    return make(
+      "span",
+      { class: "place" },
+      way.length === 0 ? [] : [` in ${way.map((step) => shortName(this.tree, step)).join(" › ")}`],
+    );
   }
 
   /** @param {MouseEvent} event */
@@ -226,7 +243,12 @@ export class NodeTable {
 function columnsOf(tree) {
   const sizes = tree.areas.map((area) => sizeColumn(tree, area));
   return [
-    { id: "name", title: "Name", key: (node) => shortName(tree, node), cell: (node) => [makeName(shortName(tree, node))] },
+    {
+      id: "name",
+      title: "Name",
+      key: (node) => shortName(tree, node),
+      cell: (node) => [makeName(shortName(tree, node))],
+    },
     { id: "kind", title: "What", key: (node) => tree.trait(node).kind, cell: (node) => [tree.trait(node).kind] },
     ...sizes,
     ...(tree.measures[0] === "stored" ? [shareColumn(tree)] : []),

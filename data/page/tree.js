@@ -28,12 +28,13 @@ export class Tree {
     /** @type {Partial<Record<Area, Float64Array>>} */
     this.totals = {};
     const [before, after] = ownBytes;
-    if (measures[0] === "before") this.totals.change = this.#sum(before.map((bytes, node) => Math.abs(after[node] - bytes)));
+    if (measures[0] === "before")
+      this.totals.change = this.#sum(before.map((bytes, node) => Math.abs(after[node] - bytes)));
     for (const [index, measure] of measures.entries()) this.totals[measure] = this.#sum(ownBytes[index]);
     /** @type {readonly Area[]} */
     this.areas = /** @type {Area[]} */ (Object.keys(this.totals));
     /** Indices of the categories that something has. */
-    this.present = new Set(Array.from(traitIds.filter((_, node) => this.isLeaf(node)), (trait) => traits[trait].category));
+    this.present = this.#presentCategories();
     /** @type {Map<Area, Uint8Array>} */
     this.colours = new Map();
   }
@@ -48,6 +49,12 @@ export class Tree {
       way.push(node);
     }
     for (const node of way) this.ends[node] = this.length;
+  }
+
+  #presentCategories() {
+    const isUsed = new Uint8Array(this.traits.length);
+    for (let node = 0; node < this.length; node++) if (this.isLeaf(node)) isUsed[this.traitIds[node]] = 1;
+    return new Set(this.traits.filter((_, trait) => isUsed[trait] === 1).map(({ category }) => category));
   }
 
   /** @param {Float64Array} own */
@@ -70,6 +77,7 @@ export class Tree {
   /**
    * @param {Area} area
    * @param {number} node
+   * @returns {number}
    */
   bytes(area, node) {
     return /** @type {Float64Array} */ (this.totals[area])[node];
@@ -158,6 +166,9 @@ export class Tree {
    * @param {number} node
    */
   path(node) {
-    return this.way(node).slice(1).map((step) => this.label(step)).join("/");
+    return this.way(node)
+      .slice(1)
+      .map((step) => this.label(step))
+      .join("/");
   }
 }

@@ -11,10 +11,11 @@ export function makeWaterfall({ before, steps, after }, measure) {
   const sizeOf = (/** @type {PageStage} */ stage) => (measure === "stored" ? stage.storedBytes : stage.wireBytes);
   const savingOf = (/** @type {PageStep} */ step) =>
     (measure === "stored" ? step.savedStoredBytes : step.savedWireBytes) ?? 0;
+  const most = largestOf(
+    before === null ? [] : [sizeOf(before), ...steps.map((step) => -savingOf(step))],
+    after === null ? 0 : sizeOf(after),
+  );
   let left = before === null ? 0 : sizeOf(before);
-  let most = Math.max(left, after === null ? 0 : sizeOf(after), 1);
-  for (const step of before === null ? [] : steps) most = Math.max(most, (left -= savingOf(step)));
-  left = before === null ? 0 : sizeOf(before);
   const rows = [];
   if (before !== null) rows.push(stageRow("Before", before, sizeOf(before) / most));
   for (const step of steps) {
@@ -24,10 +25,21 @@ export function makeWaterfall({ before, steps, after }, measure) {
   }
   if (after !== null) rows.push(stageRow("After", after, sizeOf(after) / most));
   const head = ["Step", "Stored", "On the wire", "", "Why"].map((title) => make("th", { scope: "col" }, [title]));
-  return make("table", { class: "waterfall" }, [
-    make("thead", {}, [make("tr", {}, head)]),
-    make("tbody", {}, rows),
-  ]);
+  return make("table", { class: "waterfall" }, [make("thead", {}, [make("tr", {}, head)]), make("tbody", {}, rows)]);
+}
+
+/** The largest sum on the way, and no less than what it ends with.
+ * @param {readonly number[]} changes
+ * @param {number} end
+ */
+function largestOf(changes, end) {
+  let sum = 0;
+  let most = Math.max(end, 1);
+  for (const change of changes) {
+    sum += change;
+    most = Math.max(most, sum);
+  }
+  return most;
 }
 
 /**
@@ -51,7 +63,11 @@ function stageRow(name, { what, storedBytes, wireBytes }, share) {
  */
 function stepRow({ name, status, why, savedStoredBytes, savedWireBytes }, shares) {
   const number = (/** @type {string} */ of, /** @type {number | null} */ saved) =>
-    make("td", { class: "number", "data-of": of }, saved === null ? [make("span", { title: "not measured" }, ["·"])] : [formatChange(-saved)]);
+    make(
+      "td",
+      { class: "number", "data-of": of },
+      saved === null ? [make("span", { title: "not measured" }, ["·"])] : [formatChange(-saved)],
+    );
   const isMeasured = savedStoredBytes !== null && shares !== null;
   const [from, to] = shares ?? [0, 0];
   const lane = isMeasured ? [bar(to > from ? "more" : "less", Math.min(from, to), Math.max(from, to))] : [];
@@ -71,7 +87,11 @@ function moreReasons(reasons) {
   return [
     make("details", {}, [
       make("summary", {}, [`${reasons.length} more`]),
-      make("ul", {}, reasons.map((reason) => make("li", {}, [reason]))),
+      make(
+        "ul",
+        {},
+        reasons.map((reason) => make("li", {}, [reason])),
+      ),
     ]),
   ];
 }

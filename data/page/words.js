@@ -35,7 +35,10 @@ export function shortName(tree, node) {
  */
 export function nameOfWay(tree, top, node) {
   if (top === node) return shortName(tree, node);
-  const names = tree.way(node).filter((step) => step >= top).map((step) => shortName(tree, step));
+  const names = tree
+    .way(node)
+    .filter((step) => step >= top)
+    .map((step) => shortName(tree, step));
   return names.filter((name, index) => name !== names[index - 1]).join("/");
 }
 

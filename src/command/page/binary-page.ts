@@ -3,8 +3,8 @@ import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
 import { pivot } from "../../measure/pivot.ts";
 import { factTable, moduleTable, sectionTable } from "../../report/ledger-view.ts";
 import type { PageFact, PageModel, PageTree } from "../../report/page/page-model.ts";
-import { formatSize } from "../../report/size.ts";
 import { TreeBuilder } from "../../report/page/tree-builder.ts";
+import { formatSize } from "../../report/size.ts";
 import { BINARY_CATEGORIES, binaryCategory, SymbolTree } from "./symbol-tree.ts";
 
 const ALL = { top: Number.POSITIVE_INFINITY };

@@ -1,10 +1,13 @@
-import { diffHeadLines, diffTable, proofLines } from "../../report/diff-view.ts";
 import type { DiffReport } from "../../report/diff-report.ts";
+import { diffHeadLines, diffTable, proofLines } from "../../report/diff-view.ts";
 import type { Category, PageModel, PageTree } from "../../report/page/page-model.ts";
 import { TreeBuilder } from "../../report/page/tree-builder.ts";
 import { formatChange, formatSize } from "../../report/size.ts";
 import { type Compared, isSameLoaded } from "../diff/report.ts";
 import { type SymbolSums, SymbolTree } from "./symbol-tree.ts";
+
+/** The map has every one of them. */
+const TABLE_ROWS = 200;
 
 const CATEGORIES: readonly Category[] = [
   { name: "came", colour: "red" },
@@ -35,7 +38,7 @@ export function diffPage(compared: Compared, report: DiffReport): PageModel {
       ...(strip === null ? [] : [proofTable(proofLines(strip))]),
       ...[...Map.groupBy(report.rows, ({ kind }) => kind)]
         .filter(([kind]) => kind !== "symbol")
-        .map(([, rows]) => diffTable(rows, { top: Number.POSITIVE_INFINITY })),
+        .map(([, rows]) => diffTable(rows, { top: TABLE_ROWS })),
     ],
     notes: [
       ...diffHeadLines(report),

@@ -165,7 +165,9 @@ class ImageWriter {
     const start = entries.dataOffset(entry);
     const symbols = new SymbolTree(name, 2);
     symbols.add(ledger, 0, (extent) => ledger.extentBytes(extent));
-    symbols.add(ledger, 1, (extent) => wire.share(start + ledger.offsets[extent]!, start + ledger.offsets[extent + 1]!));
+    symbols.add(ledger, 1, (extent) =>
+      wire.share(start + ledger.offsets[extent]!, start + ledger.offsets[extent + 1]!),
+    );
     symbols.write(this.#tree, depth, category === GONE ? () => GONE : symbolCategory, details);
   }
 

@@ -19,7 +19,11 @@ export interface MeasuredPrograms {
  * Measures the largest Go programs that a container of the image has, one after the other. Each is held in memory,
  * because the bytes of a compressed layer have no position to read them by. Layers without such a program are not read.
  */
-export async function measurePrograms(image: Image, ledger: ImageLedger, signal: AbortSignal): Promise<MeasuredPrograms> {
+export async function measurePrograms(
+  image: Image,
+  ledger: ImageLedger,
+  signal: AbortSignal,
+): Promise<MeasuredPrograms> {
   const programs = new Map<string, BinaryLedger>();
   const { wanted, notes } = choosePrograms(ledger);
   for (const [index, places] of Map.groupBy(wanted, ({ layer }) => layer)) {
@@ -39,7 +43,10 @@ export async function measurePrograms(image: Image, ledger: ImageLedger, signal:
   return { programs, notes };
 }
 
-function choosePrograms({ layers, tree }: ImageLedger): { readonly wanted: readonly EntryPlace[]; readonly notes: string[] } {
+function choosePrograms({ layers, tree }: ImageLedger): {
+  readonly wanted: readonly EntryPlace[];
+  readonly notes: string[];
+} {
   const found = layers.flatMap(({ index: layer, survey: { programs, entries } }) =>
     [...programs].flatMap(([entry, { format, go }]) => {
       const isWhole = entries.kind(entry) === "file" && entries.expandedSizeBytes(entry) === undefined;

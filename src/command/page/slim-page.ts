@@ -93,9 +93,7 @@ function factsOf({ image, before, after }: SlimReport): PageModel["facts"] {
   return [
     { name: "stored", value: formatSize(after.sizeBytes) },
     { name: "on the wire", value: formatSize(after.wireBytes) },
-    ...(before === null
-      ? []
-      : [{ name: "saved on the wire", value: formatSize(before.wireBytes - after.wireBytes) }]),
+    ...(before === null ? [] : [{ name: "saved on the wire", value: formatSize(before.wireBytes - after.wireBytes) }]),
     { name: "platforms", value: image.platforms.map(({ platform }: PlatformSummary) => platform).join(", ") },
     { name: "reference", value: image.reference ?? "not written" },
     { name: "digest", value: image.digest },
