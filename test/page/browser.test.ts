@@ -7,6 +7,8 @@ import { fullModel, HOSTILE_NAMES } from "./models.ts";
 /** The browser's own name for what is written in the fragment. */
 const fragmentOf = (page: Page) => new URL(page.url()).hash;
 
+const textOf = async (page: Page, selector: string) => (await page.locator(selector).textContent()) ?? "";
+
 const rowNames = (page: Page) => page.locator(".rows .name .path").allInnerTexts();
 
 describe("the page in a browser", () => {
@@ -29,7 +31,7 @@ describe("the page in a browser", () => {
     assert.deepEqual(complaints, []);
     assert.equal(await page.locator("img, iframe, object, main script, main style").count(), 0);
     assert.match(await page.title(), /^example <img src=x/);
-    const text = await page.locator("main").innerText();
+    const text = await textOf(page, "main");
     assert.doesNotMatch(text, /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/);
     for (const shown of [
       "evil\\u{202e}txt.exe",
@@ -65,7 +67,7 @@ describe("the page in a browser", () => {
     const map = page.locator(".map");
     await map.click({ position: { x: 60, y: 8 } });
     assert.match(fragmentOf(page), /^#at=layer%200/);
-    assert.match(await page.locator(".way").innerText(), /layer 0 ADD rootfs/);
+    assert.match(await textOf(page, ".way"), /layer 0 ADD rootfs/);
     assert.deepEqual(await rowNames(page), ["usr", "[tar headers]"]);
     // What has nothing but a folder in it is passed.
     await page.locator(".rows .row").first().click();
@@ -84,7 +86,7 @@ describe("the page in a browser", () => {
     const sizes = () => page.locator(".rows .stored").allInnerTexts();
     assert.deepEqual(await sizes(), ["6.00 kB", "1.00 kB", "50 B", "40 B"]);
     await page.locator("[data-sort=name]").click();
-    assert.equal(await page.locator(".columnheader, [aria-sort=ascending]").innerText(), "Name▲");
+    assert.equal(await textOf(page, ".columnheader, [aria-sort=ascending]"), "Name▲");
     await page.locator("[data-sort=name]").click();
     assert.deepEqual(await rowNames(page), ["twin", "twin", "small", "large"]);
     assert.match(fragmentOf(page), /sort=-name/);
@@ -96,7 +98,7 @@ describe("the page in a browser", () => {
     await page.keyboard.press("/");
     await page.keyboard.type("TWIN");
     assert.deepEqual(await rowNames(page), ["twin", "twin"]);
-    assert.equal(await page.locator(".count").innerText(), "2 matches below");
+    assert.equal(await textOf(page, ".count"), "2 matches below");
     await page.locator("input[type=search]").fill("usr/bin/la");
     assert.deepEqual(await rowNames(page), ["large"]);
     await page.locator("input[type=search]").fill("nowhere");
@@ -110,7 +112,7 @@ describe("the page in a browser", () => {
     if (page === undefined) return;
     await page.locator(".map").focus();
     await page.keyboard.press("ArrowRight");
-    assert.match(await page.locator(".said").innerText(), /layer/);
+    assert.match(await textOf(page, ".said"), /layer/);
     await page.keyboard.press("Enter");
     assert.match(fragmentOf(page), /^#at=layer/);
     await page.keyboard.press("Backspace");
