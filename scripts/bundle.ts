@@ -18,7 +18,7 @@ export async function bundle(folder: string): Promise<void> {
   });
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: { cli: "src/cli.ts", index: "src/index.ts" },
+    entryPoints: { "cli": "src/cli.ts", "index": "src/index.ts", "survey-thread": "src/survey-thread.ts" },
     outdir: folder,
     bundle: true,
     // What a verb loads when it is run stays a file of its own. All lie side by side: src/store/assets.ts counts on it.

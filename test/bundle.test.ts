@@ -45,6 +45,7 @@ test("the published package", async (t) => {
       "dist/index.js",
       "dist/part",
       "dist/plimsoll.js",
+      "dist/survey-thread.js",
       "dist/types",
       "docs/errors",
       "docs/guide",

@@ -34,6 +34,12 @@ export const ROOMS: readonly Room[] = [
     holds: "what the Go compiler hands to its linker: archives, objects",
     mayImport: ["base"],
   },
+  {
+    path: "format/package-database",
+    holds: "what package managers write about what they installed: apk, dpkg, rpm, npm, PyPI",
+    mayImport: ["base", "format/sqlite", "format/tar"],
+  },
+  { path: "format/sqlite", holds: "SQLite databases: rows of a table, read only", mayImport: ["base"] },
   { path: "image", holds: "read-only lazy views: index, image, layer", mayImport: ["base", "format"] },
   {
     path: "measure",
@@ -81,6 +87,12 @@ export const ROOMS: readonly Room[] = [
     path: "cli.ts",
     holds: "a door: the command line",
     mayImport: ["base", "command", "report", "version.ts"],
+    touchesTheWorld: true,
+  },
+  {
+    path: "survey-thread.ts",
+    holds: "a door: a thread that surveys layers",
+    mayImport: ["command", "toolchain"],
     touchesTheWorld: true,
   },
   { path: "index.ts", holds: "a door: the library", mayImport: ["*"], touchesTheWorld: true },

@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   "not-a-binary": EXIT.input,
   "not-a-main-package": EXIT.input,
   "offline": EXIT.input,
+  "package-database-invalid": EXIT.input,
   "platform-unknown": EXIT.usage,
   "program-failed": EXIT.program,
   "program-missing": EXIT.program,

@@ -68,4 +68,12 @@ export const LIMITS = {
   /** A Go program of an image that is held in memory to be measured, and how many of one image. */
   heldProgramBytes: 192 * 1024 * 1024,
   heldPrograms: 8,
+  /** One file of a package database in an image: rpm's whole database is one. */
+  packageDatabaseBytes: 64 * 1024 * 1024,
+  /** What a language's package says of itself: package.json, METADATA, RECORD. */
+  packageMetadataBytes: 4 * 1024 * 1024,
+  /** All paths together that one file of a package database names. */
+  packagePathBytes: 64 * 1024 * 1024,
+  /** Longer paths are no package's, and no rule for what tools leave behind speaks of them. */
+  packagePathLength: 1024,
 } as const;

@@ -12,6 +12,15 @@ export interface Blob {
    * checks size and digest while the bytes pass when they are read from the start, and throws `digest-mismatch`.
    */
   open(startByte?: number): AsyncIterable<Uint8Array>;
+  /** Where the bytes lie on this machine, where they do: whoever reads them there checks them. */
+  readonly file?: FilePlace;
+}
+
+/** Bytes of a regular file: the whole of it, or a part of an archive. */
+export interface FilePlace {
+  readonly path: string;
+  readonly offset: number;
+  readonly sizeBytes: number;
 }
 
 /** A layer of an image: a blob that is a tar, compressed or not. */

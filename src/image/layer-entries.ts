@@ -3,6 +3,22 @@ import type { TarHeader, TarKind } from "../format/tar/entry.ts";
 
 const FIRST_CAPACITY = 256;
 
+/** Everything that is known of the entries, in values that can be sent to another thread and written to a file. */
+export interface EntryColumns {
+  readonly paths: readonly string[];
+  readonly kinds: readonly TarKind[];
+  readonly linkPaths: ReadonlyMap<number, string>;
+  readonly expandedSizes: ReadonlyMap<number, number>;
+  readonly headerOffsets: Float64Array;
+  readonly dataOffsets: Float64Array;
+  readonly sizes: Float64Array;
+  readonly mtimes: Float64Array;
+  readonly modes: Uint16Array;
+  readonly uids: Uint32Array;
+  readonly gids: Uint32Array;
+  readonly checksums: Uint32Array;
+}
+
 /**
  * The entries of one layer's tar, in their order, as columns: a layer may have hundreds of thousands. Entry i covers
  * the bytes of the tar from `headerOffset(i)` to `endOffset(i)`, and the next one starts there.
@@ -21,6 +37,43 @@ export class LayerEntries {
   #uids = new Uint32Array(FIRST_CAPACITY);
   #gids = new Uint32Array(FIRST_CAPACITY);
   #checksums = new Uint32Array(FIRST_CAPACITY);
+
+  static fromColumns(columns: EntryColumns): LayerEntries {
+    const entries = new LayerEntries();
+    entries.#length = columns.paths.length;
+    for (const path of columns.paths) entries.#paths.push(path);
+    for (const kind of columns.kinds) entries.#kinds.push(kind);
+    for (const [entry, path] of columns.linkPaths) entries.#linkPaths.set(entry, path);
+    for (const [entry, sizeBytes] of columns.expandedSizes) entries.#expandedSizes.set(entry, sizeBytes);
+    entries.#headerOffsets = columns.headerOffsets.slice();
+    entries.#dataOffsets = columns.dataOffsets.slice();
+    entries.#sizes = columns.sizes.slice();
+    entries.#mtimes = columns.mtimes.slice();
+    entries.#modes = columns.modes.slice();
+    entries.#uids = columns.uids.slice();
+    entries.#gids = columns.gids.slice();
+    entries.#checksums = columns.checksums.slice();
+    return entries;
+  }
+
+  /** The reverse of `fromColumns`. */
+  toColumns(): EntryColumns {
+    const length = this.#length;
+    return {
+      paths: this.#paths,
+      kinds: this.#kinds,
+      linkPaths: this.#linkPaths,
+      expandedSizes: this.#expandedSizes,
+      headerOffsets: this.#headerOffsets.slice(0, length),
+      dataOffsets: this.#dataOffsets.slice(0, length),
+      sizes: this.#sizes.slice(0, length),
+      mtimes: this.#mtimes.slice(0, length),
+      modes: this.#modes.slice(0, length),
+      uids: this.#uids.slice(0, length),
+      gids: this.#gids.slice(0, length),
+      checksums: this.#checksums.slice(0, length),
+    };
+  }
 
   get length(): number {
     return this.#length;
@@ -110,7 +163,7 @@ export class LayerEntries {
   }
 
   #grow(): void {
-    const capacity = this.#sizes.length * 2;
+    const capacity = Math.max(FIRST_CAPACITY, this.#sizes.length * 2);
     this.#headerOffsets = enlarged(this.#headerOffsets, new Float64Array(capacity));
     this.#dataOffsets = enlarged(this.#dataOffsets, new Float64Array(capacity));
     this.#sizes = enlarged(this.#sizes, new Float64Array(capacity));

@@ -6,7 +6,7 @@ import type { Descriptor } from "../format/oci/descriptor.ts";
 import { isIndexMediaType, isManifestMediaType, MEDIA_TYPE } from "../format/oci/media-type.ts";
 import { parseConfig, parseIndex, parseManifest } from "../format/oci/parse.ts";
 import { formatPlatform, type Platform, platformServes } from "../format/oci/platform.ts";
-import { type Artifact, type Image, type ImageIndex, type Layer, platformOf } from "./image.ts";
+import { type Artifact, type FilePlace, type Image, type ImageIndex, type Layer, platformOf } from "./image.ts";
 import { verified } from "./verified.ts";
 
 /** Where blobs are found by their digest: an OCI layout, an archive, a repository of a registry. */
@@ -15,6 +15,8 @@ export interface BlobSource {
   readonly name: string;
   /** The bytes as stored, from `startByte` on, not verified. Throws `blob-unknown` when it is not there. */
   read(descriptor: Descriptor, startByte: number): AsyncIterable<Uint8Array>;
+  /** Where they lie on this machine; undefined where they do not. */
+  locate?(descriptor: Descriptor): FilePlace | undefined;
 }
 
 /**
@@ -157,14 +159,18 @@ function layersOf(
       where,
     });
   }
-  return descriptors.map((descriptor, index) => ({
-    descriptor,
-    diffID: diffIDs[index]!,
-    open: (startByte = 0) => {
-      const chunks = source.read(descriptor, startByte);
-      return startByte === 0 ? verified(descriptor, chunks, `${where} › layer[${index}]`) : chunks;
-    },
-  }));
+  return descriptors.map((descriptor, index) => {
+    const file = source.locate?.(descriptor);
+    return {
+      descriptor,
+      diffID: diffIDs[index]!,
+      open: (startByte = 0) => {
+        const chunks = source.read(descriptor, startByte);
+        return startByte === 0 ? verified(descriptor, chunks, `${where} › layer[${index}]`) : chunks;
+      },
+      ...(file === undefined ? {} : { file }),
+    };
+  });
 }
 
 function lacksPlatform(source: BlobSource, wanted: Platform, images: readonly Image[]): never {

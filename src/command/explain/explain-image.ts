@@ -1,13 +1,12 @@
-import { availableParallelism } from "node:os";
 import type { Image } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { measureImage } from "../../measure/image/measure-image.ts";
-import { surveyLayer } from "../../measure/image/survey-layer.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { failedImageReport } from "../../report/image-report.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
 import { openStores } from "../stores.ts";
+import { LayerSurveyor } from "../survey-layers.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { ExplainFlags } from "./flags.ts";
@@ -35,11 +34,9 @@ async function measureTargetImage(world: World, flags: ExplainFlags, target: Tar
   const { offline = false, insecure = false, caFile } = flags;
   await using stores = openStores(world, { offline, insecure, caFile });
   const image = chooseImage(await stores.open(target, undefined), name, flags.platform);
-  const ledger = await measureImage(image, name, {
-    survey: (layer, signal) => surveyLayer(layer, { wantsContent: () => false, signal }),
-    atOnce: availableParallelism(),
-    signal: world.signal,
-  });
+  await using surveyor = new LayerSurveyor(image);
+  const { survey, atOnce } = surveyor;
+  const ledger = await measureImage(image, name, { survey, atOnce, signal: world.signal });
   if (flags.report !== undefined) await writeImagePage(world, flags.report, image, ledger);
   return ledger;
 }

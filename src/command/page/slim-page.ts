@@ -1,9 +1,7 @@
-import { availableParallelism } from "node:os";
 import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
 import { measureBinary } from "../../measure/binary/measure-binary.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { measureImage } from "../../measure/image/measure-image.ts";
-import { surveyLayer } from "../../measure/image/survey-layer.ts";
 import type { PageLayer, PageModel, PageTree, PageWaterfall } from "../../report/page/page-model.ts";
 import { TreeBuilder } from "../../report/page/tree-builder.ts";
 import { formatSize } from "../../report/size.ts";
@@ -13,6 +11,7 @@ import { openBinary } from "../../store/binary-file.ts";
 import { pathInImage } from "../slim/binary-path.ts";
 import type { FinishedPlatform } from "../slim/comparison.ts";
 import type { SlimJob } from "../slim/job.ts";
+import { LayerSurveyor } from "../survey-layers.ts";
 import { pageLayers } from "./image-page.ts";
 import { addImage, IMAGE_CATEGORIES, programKey } from "./image-tree.ts";
 
@@ -62,12 +61,10 @@ async function measured(
   return { tree: tree.build(), layers };
 }
 
-function ledgerOf({ world }: SlimJob, { image }: FinishedPlatform, name: string): Promise<ImageLedger> {
-  return measureImage(image, name, {
-    survey: (layer, signal) => surveyLayer(layer, { wantsContent: () => false, signal }),
-    atOnce: availableParallelism(),
-    signal: world.signal,
-  });
+async function ledgerOf({ world }: SlimJob, { image }: FinishedPlatform, name: string): Promise<ImageLedger> {
+  await using surveyor = new LayerSurveyor(image);
+  const { survey, atOnce } = surveyor;
+  return await measureImage(image, name, { survey, atOnce, signal: world.signal });
 }
 
 /** The binaries are files still: nothing has to be taken out of a layer. */

@@ -1,9 +1,10 @@
-import type { Transform } from "node:stream";
-import { createGunzip, createZstdDecompress } from "node:zlib";
+import { constants, createGunzip, createZstdDecompress } from "node:zlib";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
+import { blockingSteps, canBlock } from "./blocking-decoder.ts";
 import { inBlocks } from "./blocks.ts";
 import { peek } from "./peek.ts";
+import type { DecompressionStep } from "./step.ts";
 import { through } from "./through.ts";
 import { ZstdFrames } from "./zstd-frames.ts";
 
@@ -18,13 +19,11 @@ export interface DecompressOptions {
   readonly limitRatio?: number;
   /** What is read, for the place in errors: `layer[3]`. */
   readonly where?: string;
-}
-
-/** Bytes that come out of a decompressor, and how far it had got when they did. */
-export interface DecompressionStep {
-  readonly bytes: Uint8Array;
-  /** Bytes of the compressed stream, from its beginning, that had been taken in. */
-  readonly consumedBytes: number;
+  /**
+   * Decompress on the thread that asks, which costs a third less where it has nothing else to do. The bytes of a step are
+   * then valid until the next is asked for.
+   */
+  readonly blocking?: boolean;
 }
 
 /** At most this much output a step: the ledger divides input among the output of a step. */
@@ -73,7 +72,7 @@ async function* limited(
   const limitBytes = options.limitBytes ?? LIMITS.uncompressedLayerBytes;
   const limitRatio = options.limitRatio ?? LIMITS.expansionRatio;
   let sizeBytes = 0;
-  for await (const step of decoded(source, format, where)) {
+  for await (const step of decoded(source, { format, where, blocking: options.blocking ?? false })) {
     sizeBytes += step.bytes.length;
     if (sizeBytes > limitBytes) {
       refuse(where, `is larger than ${limitBytes} bytes when uncompressed`);
@@ -85,18 +84,20 @@ async function* limited(
   }
 }
 
-function decoded(
-  source: AsyncIterable<Uint8Array>,
-  format: CompressionFormat,
-  where: string,
-): AsyncIterable<DecompressionStep> {
-  switch (format) {
+interface Decoding {
+  readonly format: CompressionFormat;
+  readonly where: string;
+  readonly blocking: boolean;
+}
+
+function decoded(source: AsyncIterable<Uint8Array>, options: Decoding): AsyncIterable<DecompressionStep> {
+  switch (options.format) {
     case "none":
       return stored(source);
     case "gzip":
-      return gunzip(source, where);
+      return gunzip(source, options);
     case "zstd":
-      return unzstd(source, where);
+      return unzstd(source, options);
   }
 }
 
@@ -108,18 +109,24 @@ async function* stored(source: AsyncIterable<Uint8Array>): AsyncGenerator<Decomp
   }
 }
 
-async function* gunzip(source: AsyncIterable<Uint8Array>, where: string): AsyncGenerator<DecompressionStep> {
+async function* gunzip(source: AsyncIterable<Uint8Array>, options: Decoding): AsyncGenerator<DecompressionStep> {
+  const { where } = options;
   const intake: Intake = { sizeBytes: 0 };
-  const decoder = createGunzip(STEPWISE);
-  yield* typed(stepsOf(counting(source, intake), decoder), "gzip", where);
+  const flushes = { goOn: constants.Z_NO_FLUSH, finish: constants.Z_FINISH };
+  let consumedBytes = 0;
+  for await (const step of stepsOf(counting(source, intake), createGunzip(STEPWISE), flushes, options)) {
+    consumedBytes = step.consumedBytes;
+    if (step.bytes.length > 0) yield step;
+  }
   if (intake.sizeBytes === 0) invalid("gzip", where, "it is empty");
   // Zeros behind a member end zlib's stream without a word; what it consumed tells.
-  if (decoder.bytesWritten !== intake.sizeBytes) {
-    invalid("gzip", where, `something follows its last member, at 0x${decoder.bytesWritten.toString(16)}`);
+  if (consumedBytes !== intake.sizeBytes) {
+    invalid("gzip", where, `something follows its last member, at 0x${consumedBytes.toString(16)}`);
   }
 }
 
-async function* unzstd(source: AsyncIterable<Uint8Array>, where: string): AsyncGenerator<DecompressionStep> {
+async function* unzstd(source: AsyncIterable<Uint8Array>, options: Decoding): AsyncGenerator<DecompressionStep> {
+  const { where } = options;
   const frames = new ZstdFrames();
   async function* followed(): AsyncGenerator<Uint8Array> {
     for await (const chunk of source) {
@@ -130,34 +137,37 @@ async function* unzstd(source: AsyncIterable<Uint8Array>, where: string): AsyncG
     const missing = frames.end();
     if (missing !== undefined) invalid("zstd", where, missing);
   }
-  yield* typed(stepsOf(followed(), createZstdDecompress(STEPWISE)), "zstd", where);
+  const flushes = { goOn: constants.ZSTD_e_continue, finish: constants.ZSTD_e_end };
+  for await (const step of stepsOf(followed(), createZstdDecompress(STEPWISE), flushes, options)) {
+    if (step.bytes.length > 0) yield step;
+  }
 }
 
 /** With so low a mark, a decoder never goes on before the step that it made was taken. */
 const STEPWISE = { chunkSize: STEP_SIZE, readableHighWaterMark: 1 };
 
+/** The last step may be empty: it tells what was taken in altogether. */
 async function* stepsOf(
   source: AsyncIterable<Uint8Array>,
-  decoder: Transform & { readonly bytesWritten: number },
+  decoder: ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>,
+  flushes: { readonly goOn: number; readonly finish: number },
+  { format, where, blocking }: Decoding,
 ): AsyncGenerator<DecompressionStep> {
-  for await (const bytes of through(inBlocks(source, INTAKE_SIZE), decoder)) {
-    yield { bytes, consumedBytes: decoder.bytesWritten };
-  }
-}
-
-/** Errors of zlib and zstd become ours; they are known by their codes, and everything else passes. */
-async function* typed(
-  steps: AsyncIterable<DecompressionStep>,
-  format: CompressionFormat,
-  where: string,
-): AsyncGenerator<DecompressionStep> {
+  const blocks = inBlocks(source, INTAKE_SIZE);
   try {
-    yield* steps;
+    if (blocking && canBlock(decoder)) {
+      return yield* blockingSteps(blocks, decoder, { stepSize: STEP_SIZE, ...flushes });
+    }
+    for await (const bytes of through(blocks, decoder)) yield { bytes, consumedBytes: decoder.bytesWritten };
+    yield { bytes: NOTHING, consumedBytes: decoder.bytesWritten };
   } catch (error) {
+    // Errors of zlib and zstd become ours; they are known by their codes, and everything else passes.
     if (!(error instanceof Error && "code" in error && /^(Z_|ZSTD_)/.test(String(error.code)))) throw error;
     invalid(format, where, error.code === "Z_BUF_ERROR" ? "it ends too early" : error.message, error);
   }
 }
+
+const NOTHING = Buffer.alloc(0);
 
 /** What was taken from a compressed source so far. */
 interface Intake {

@@ -1,6 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import type { DecompressionStep } from "../../format/compression/decompress.ts";
+import type { DecompressionStep } from "../../format/compression/step.ts";
 import type { TarHeader } from "../../format/tar/entry.ts";
 import { TarReader } from "../../format/tar/reader.ts";
 import type { Layer } from "../../image/image.ts";
@@ -14,6 +14,8 @@ export interface SurveyOptions {
   /** Whether the content of a file is to be kept. */
   readonly wantsContent: (path: string, sizeBytes: number) => boolean;
   readonly signal?: AbortSignal;
+  /** See `DecompressOptions`. */
+  readonly blocking?: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface SurveyOptions {
  */
 export async function surveyLayer(layer: Layer, options: SurveyOptions): Promise<LayerSurvey> {
   const { descriptor, diffID } = layer;
-  const { format, steps } = await uncompressedSteps(layer);
+  const { format, steps } = await uncompressedSteps(layer, options);
   const recorder = new WireRecorder();
   const look = new LayerLook(options, `layer ${descriptor.digest}`);
   const passed: Passed = { sizeBytes: 0 };

@@ -7,6 +7,7 @@ import { LIMITS } from "../../base/limits.ts";
 import { type CompressionFormat, sniffCompression } from "../../format/compression/decompress.ts";
 import type { TarHeader } from "../../format/tar/entry.ts";
 import { TarReader } from "../../format/tar/reader.ts";
+import type { FilePlace } from "../../image/image.ts";
 import { unreadable } from "../small-file.ts";
 
 const READ_SIZE = 256 * 1024;
@@ -47,6 +48,12 @@ export class ArchiveFile {
   /** The size of a file, or undefined when there is none. */
   sizeOf(name: string): number | undefined {
     return this.#find(name)?.sizeBytes;
+  }
+
+  /** Where a file lies in the archive, or undefined when there is none. */
+  locate(name: string): FilePlace | undefined {
+    const found = this.#find(name);
+    return found && { path: this.path, offset: found.dataOffset, sizeBytes: found.sizeBytes };
   }
 
   /** The bytes of a file from `startByte` on; none when there is no such file. */

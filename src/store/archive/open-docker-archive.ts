@@ -91,16 +91,23 @@ async function layersOf(
     invalid(name, `manifest.json names ${files.length} layers, and the config ${rootfs.diff_ids.length} diff_ids`);
   }
   const layers: Layer[] = [];
-  for (const [index, file] of files.entries()) {
+  for (const [index, fileName] of files.entries()) {
     const diffID = rootfs.diff_ids[index]!;
-    const descriptor = await describeLayer(archive, name, file, diffID);
+    const descriptor = await describeLayer(archive, name, fileName, diffID);
     const where = `${name} › layer[${index}]`;
     const open = (startByte = 0) => {
-      const chunks = archive.read(file, startByte);
+      const chunks = archive.read(fileName, startByte);
       return startByte === 0 ? verified(descriptor, chunks, where) : chunks;
     };
     const isTar = descriptor.mediaType === MEDIA_TYPE.docker.layerTar;
-    layers.push({ descriptor, diffID, open, ...(isTar ? { uncompressedSizeBytes: descriptor.size } : {}) });
+    const file = archive.locate(fileName);
+    layers.push({
+      descriptor,
+      diffID,
+      open,
+      ...(file === undefined ? {} : { file }),
+      ...(isTar ? { uncompressedSizeBytes: descriptor.size } : {}),
+    });
   }
   return layers;
 }

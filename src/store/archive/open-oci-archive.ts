@@ -1,9 +1,9 @@
-import { digestAlgorithm, digestHex } from "../../base/digest.ts";
+import { type Digest, digestAlgorithm, digestHex } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { parseIndex } from "../../format/oci/parse.ts";
-import type { Artifact } from "../../image/image.ts";
+import type { Artifact, FilePlace } from "../../image/image.ts";
 import { type BlobSource, readArtifact } from "../../image/read-artifact.ts";
 import { requireLayoutVersion } from "../layout/index-file.ts";
 import type { OpenOptions } from "../layout/open.ts";
@@ -41,8 +41,12 @@ class ArchiveBlobs implements BlobSource {
     this.name = name;
   }
 
+  locate({ digest }: Descriptor): FilePlace | undefined {
+    return this.#archive.locate(memberOf(digest));
+  }
+
   async *read({ digest }: Descriptor, startByte: number): AsyncIterable<Uint8Array> {
-    const member = `blobs/${digestAlgorithm(digest)}/${digestHex(digest)}`;
+    const member = memberOf(digest);
     if (this.#archive.sizeOf(member) === undefined) {
       throw new PlimsollError("blob-unknown", {
         what: `${this.name} lacks the blob ${digest}`,
@@ -52,4 +56,8 @@ class ArchiveBlobs implements BlobSource {
     }
     yield* this.#archive.read(member, startByte);
   }
+}
+
+function memberOf(digest: Digest): string {
+  return `blobs/${digestAlgorithm(digest)}/${digestHex(digest)}`;
 }

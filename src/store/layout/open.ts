@@ -6,7 +6,7 @@ import { PlimsollError } from "../../base/error.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { parseIndex } from "../../format/oci/parse.ts";
 import type { Platform } from "../../format/oci/platform.ts";
-import type { Artifact } from "../../image/image.ts";
+import type { Artifact, FilePlace } from "../../image/image.ts";
 import { type BlobSource, readArtifact } from "../../image/read-artifact.ts";
 import { selectEntry } from "../select-entry.ts";
 import { isAbsent, unreadable } from "../small-file.ts";
@@ -48,6 +48,10 @@ class LayoutBlobs implements BlobSource {
   constructor(folder: string, name: string) {
     this.#folder = folder;
     this.name = name;
+  }
+
+  locate({ digest, size }: Descriptor): FilePlace {
+    return { path: blobPath(this.#folder, digest), offset: 0, sizeBytes: size };
   }
 
   async *read(descriptor: Descriptor, startByte: number): AsyncIterable<Uint8Array> {

@@ -1,0 +1,47 @@
+import { parseApkInstalled } from "../../../format/package-database/apk-installed.ts";
+import type { InstalledPackage } from "../../../format/package-database/installed-package.ts";
+import { parseRpmNdb, parseRpmSqlite } from "../../../format/package-database/rpm.ts";
+import type { OwnerKind } from "../owner.ts";
+import { DpkgPackages } from "./dpkg-packages.ts";
+import type { FoundPackage } from "./found-package.ts";
+import { eggPackage, npmPackage, pythonPackage } from "./language-packages.ts";
+import type { PackageFile, PackageFiles } from "./package-files.ts";
+
+/** Which packages a file speaks of. What several files say together is joined as it was when the layer had been made. */
+export class PackageReader {
+  readonly #files: PackageFiles;
+  readonly #dpkg: DpkgPackages;
+
+  constructor(files: PackageFiles) {
+    this.#files = files;
+    this.#dpkg = new DpkgPackages(files);
+  }
+
+  /** Throws `package-database-invalid` and `limit-exceeded`. */
+  read(file: PackageFile): readonly FoundPackage[] {
+    switch (file.kind) {
+      case "apk":
+        return found("apk", parseApkInstalled(file.bytes, file.path));
+      case "dpkg-list":
+        return found("deb", [this.#dpkg.listed(file)]);
+      case "dpkg-md5sums":
+        return found("deb", [this.#dpkg.distroless(file)]);
+      case "rpm-sqlite":
+        return found("rpm", parseRpmSqlite(file.bytes, file.path));
+      case "rpm-ndb":
+        return found("rpm", parseRpmNdb(file.bytes, file.path));
+      case "npm":
+        return [npmPackage(file)];
+      case "pypi-record":
+        return [pythonPackage(file, this.#files)];
+      case "egg-info":
+        return [eggPackage(file)];
+      default:
+        return [];
+    }
+  }
+}
+
+function found(kind: OwnerKind, packages: readonly InstalledPackage[]): readonly FoundPackage[] {
+  return packages.map((each) => ({ ...each, kind, how: "package database", folders: [] }));
+}

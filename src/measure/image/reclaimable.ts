@@ -1,0 +1,74 @@
+import type { Cause, CauseKind } from "./causes.ts";
+import type { MeasuredLayer } from "./image-ledger.ts";
+
+/** Bytes that a rebuild without one kind of waste would save, of one layer and by one other's doing. */
+export interface ReclaimableRow {
+  readonly cause: CauseKind;
+  /** Name of the rule; null for what is no leftover. */
+  readonly leftover: string | null;
+  /** The layer that the bytes are in. */
+  readonly layer: number;
+  /** The layer whose instruction made waste of them: the later one for what was overwritten or deleted. */
+  readonly madeBy: number;
+  readonly entries: number;
+  /** Headers, content and padding. */
+  readonly storedBytes: number;
+  /** Their share of the blob: what a rebuild would save of it only a rebuild tells. */
+  readonly wireShareBytes: number;
+}
+
+export interface Reclaimable {
+  readonly storedBytes: number;
+  readonly wireShareBytes: number;
+  /** The largest first. */
+  readonly rows: readonly ReclaimableRow[];
+}
+
+/**
+ * What is waste, and by how much: each byte at most once, and never the copy that stays. A duplicate would be a link, so
+ * its header stays as well; a folder that several layers list is nobody's mistake.
+ */
+export function reclaimableOf(
+  layers: readonly Pick<MeasuredLayer, "survey">[],
+  causes: readonly (readonly Cause[])[],
+): Reclaimable {
+  const rows = new Map<string, { -readonly [Key in keyof ReclaimableRow]: ReclaimableRow[Key] }>();
+  for (const [layer, { survey }] of layers.entries()) {
+    const { entries, wire } = survey;
+    for (const [entry, cause] of causes[layer]!.entries()) {
+      if (cause.kind === "needed" || cause.kind === "listed again") continue;
+      const { kind, leftover, by } = cause;
+      const madeBy = kind === "duplicate" || by === null ? layer : by.layer;
+      const key = `${kind} ${leftover ?? ""} ${layer} ${madeBy}`;
+      let row = rows.get(key);
+      if (row === undefined) {
+        row = { cause: kind, leftover, layer, madeBy, entries: 0, storedBytes: 0, wireShareBytes: 0 };
+        rows.set(key, row);
+      }
+      const start = kind === "duplicate" ? entries.dataOffset(entry) : entries.headerOffset(entry);
+      const end = entries.endOffset(entry);
+      row.entries++;
+      row.storedBytes += end - start;
+      row.wireShareBytes += wire.share(start, end);
+    }
+  }
+  const sorted = [...rows.values()].sort((a, b) => b.storedBytes - a.storedBytes);
+  return { ...totalOf(sorted), rows: sorted };
+}
+
+/** The same bytes by another key: a cause, a layer, the layer whose instruction is to change. The largest first. */
+export function reclaimableBy<Key>(
+  rows: readonly ReclaimableRow[],
+  keyOf: (row: ReclaimableRow) => Key,
+): readonly { readonly key: Key; readonly storedBytes: number; readonly wireShareBytes: number }[] {
+  return [...Map.groupBy(rows, keyOf)]
+    .map(([key, group]) => ({ key, ...totalOf(group) }))
+    .sort((a, b) => b.storedBytes - a.storedBytes);
+}
+
+function totalOf(rows: readonly ReclaimableRow[]): { storedBytes: number; wireShareBytes: number } {
+  return {
+    storedBytes: rows.reduce((sum, row) => sum + row.storedBytes, 0),
+    wireShareBytes: rows.reduce((sum, row) => sum + row.wireShareBytes, 0),
+  };
+}

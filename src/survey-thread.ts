@@ -1,0 +1,12 @@
+import { parentPort } from "node:worker_threads";
+import { type SurveyJob, surveyBlocking } from "./command/survey-job.ts";
+import { toAnswer } from "./toolchain/threads.ts";
+
+/** A door: a thread that surveys layers, one after the other. */
+parentPort!.on("message", async (job: SurveyJob) => {
+  try {
+    parentPort!.postMessage({ result: await surveyBlocking(job) });
+  } catch (thrown) {
+    parentPort!.postMessage(toAnswer(thrown));
+  }
+});

@@ -1,0 +1,73 @@
+import { Worker } from "node:worker_threads";
+import { type ErrorCode, type ErrorParts, PlimsollError } from "../base/error.ts";
+
+/** What a thread answers to a job. */
+export type Answer<Result> = { readonly result: Result } | { readonly error: unknown };
+
+/**
+ * Threads that run one module, which takes jobs as messages and answers each with an `Answer`. A thread starts when there
+ * is a job for it and no other is free, takes one job at a time, and ends when it is disposed of.
+ */
+export class Threads<Job, Result> implements AsyncDisposable {
+  readonly #module: URL;
+  readonly #idle: Worker[] = [];
+  readonly #all = new Set<Worker>();
+
+  constructor(module: URL) {
+    this.#module = module;
+  }
+
+  /** Throws what the job threw, and the signal's reason; then the thread is given up. */
+  async run(job: Job, signal: AbortSignal): Promise<Result> {
+    signal.throwIfAborted();
+    const worker = this.#idle.pop() ?? this.#start();
+    const { promise, resolve, reject } = Promise.withResolvers<Answer<Result>>();
+    const stop = () => reject(signal.reason);
+    const ended = (exitCode: number) => reject(new Error(`a thread ended with ${exitCode} in the middle of its work`));
+    worker.once("message", resolve).once("error", reject).once("exit", ended);
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      worker.postMessage(job);
+      const answer = await promise;
+      this.#idle.push(worker);
+      if ("error" in answer) throw fromAnswer(answer.error);
+      return answer.result;
+    } finally {
+      signal.removeEventListener("abort", stop);
+      worker.off("message", resolve).off("error", reject).off("exit", ended);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#all].map((worker) => worker.terminate()));
+    this.#all.clear();
+  }
+
+  #start(): Worker {
+    const worker = new Worker(this.#module);
+    this.#all.add(worker);
+    return worker;
+  }
+}
+
+/** An error in a form that keeps what plimsoll's have beyond others. */
+export function toAnswer(thrown: unknown): { readonly error: unknown } {
+  if (!(thrown instanceof PlimsollError)) return { error: thrown };
+  const { code, what, why, fix, where } = thrown;
+  return { error: { code, parts: defined({ what, why, fix, where }) } satisfies SentError };
+}
+
+interface SentError {
+  readonly code: ErrorCode;
+  readonly parts: ErrorParts;
+}
+
+function fromAnswer(error: unknown): unknown {
+  if (error instanceof Error || typeof error !== "object" || error === null || !("code" in error)) return error;
+  const { code, parts } = error as SentError;
+  return new PlimsollError(code, parts);
+}
+
+function defined(parts: { [Name in keyof ErrorParts]: ErrorParts[Name] | undefined } & { what: string }): ErrorParts {
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as unknown as ErrorParts;
+}
