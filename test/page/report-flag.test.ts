@@ -104,7 +104,8 @@ test("slim and explain IMAGE write a page of the image, down to the symbols of i
     ["1 strip", "2 static", "3 prune", "4 converge", "5 sweep", "6 base", "7 seal"],
   );
   for (const { tree, layers } of [made, read]) {
-    assert.ok(tree !== null && tree.labels.includes("main.main"));
+    assert.ok(tree !== null);
+    assert.ok(tree.labels.includes("main.main"));
     for (const { node, storedBytes, wireBytes } of layers) {
       assert.deepEqual([tree.bytes("stored", node ?? -1), tree.bytes("wire", node ?? -1)], [storedBytes, wireBytes]);
     }

@@ -26,7 +26,7 @@ const MODULES = [
 ] as const;
 
 /** Writes what `--report FILE` asks for, in one step, over what is there. Throws `write-failed`. */
-export async function writePage({ cwd }: World, file: string, model: PageModel): Promise<void> {
+export async function writePage({ cwd }: Pick<World, "cwd">, file: string, model: PageModel): Promise<void> {
   const html = await renderPage(model, await readPageSource());
   await replaceArchive(resolve(cwd, file), chunksOf(html));
 }
