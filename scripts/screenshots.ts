@@ -2,7 +2,7 @@
  * `npm run screenshots`: makes real pages with plimsoll, and of them the pictures under docs/images. `--image REF` names
  * the image that is shown; without it, one is made of examples/order with all of the Go toolchain in it.
  */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -57,7 +57,8 @@ async function makePages(image: string | undefined): Promise<void> {
     await plimsoll(["slim", SERVICE, "--add", `${goRoot}:/usr/local/go`, "-o", "oci:fat", "--measure", "none"]);
   }
   await plimsoll(["explain", image ?? "oci:fat", ...report("image")]);
-  await plimsoll(["explain", await installPeer("syft"), ...report("binary")]);
+  symlinkSync(await installPeer("syft"), join(folder, "syft"));
+  await plimsoll(["explain", "syft", ...report("binary")]);
   await plimsoll(["diff", "order", "order-redis", ...report("diff")]);
 }
 

@@ -320,7 +320,7 @@ function hatch(context, { x, y, width, height }, colour) {
   context.beginPath();
   context.rect(x, y, width, height);
   context.clip();
-  context.globalAlpha = 0.6;
+  context.globalAlpha = 0.75;
   context.strokeStyle = colour;
   context.lineWidth = 2;
   context.beginPath();
@@ -344,7 +344,8 @@ function fit(context, text, room) {
     const tail = `…${text.slice(slash)}`;
     if (tail.length > 4 && context.measureText(tail).width <= room) return tail;
   }
-  return cut(context, text, room);
+  const last = /[^/]+(?:\/v\d+)?\/?$/.exec(text);
+  return cut(context, last === null ? text : last[0], room);
 }
 
 /**

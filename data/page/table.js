@@ -7,6 +7,8 @@ import { AREA_NAMES, shortName } from "./words.js";
 /** Browsers lay out no element that is higher than some million pixels. */
 const MOST_ROWS = 300_000;
 const ROWS_BEYOND = 6;
+/** Outer nodes that a row which was found is said to be in. */
+const PLACES = 3;
 
 /**
  * @typedef {object} TableReader What the table tells of.
@@ -171,7 +173,7 @@ export class NodeTable {
     return row;
   }
 
-  /** What a row that was found is in.
+  /** What a row that was found is in, as far as it says most.
    * @param {number} node
    * @param {number} focus
    */
@@ -179,12 +181,10 @@ export class NodeTable {
     const way = this.tree
       .way(node)
       .slice(1, -1)
-      .filter((step) => step > focus);
-    return make(
-      "span",
-      { class: "place" },
-      way.length === 0 ? [] : [` in ${way.map((step) => shortName(this.tree, step)).join(" › ")}`],
-    );
+      .filter((step) => step > focus)
+      .map((step) => shortName(this.tree, step));
+    const words = way.length > PLACES ? ["…", ...way.slice(-PLACES)] : way;
+    return make("span", { class: "place" }, way.length === 0 ? [] : [` in ${words.join(" › ")}`]);
   }
 
   /** @param {MouseEvent} event */

@@ -60,8 +60,8 @@ function dot(a: Rgb, b: Rgb): number {
   return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
-/** Some four times what people just tell apart when two colours touch. */
-const TELLABLE = 0.08;
+/** Some three times what people just tell apart when two colours touch. */
+const TELLABLE = 0.07;
 
 for (const [name, palette] of Object.entries(PALETTES)) {
   describe(`the ${name} palette`, () => {

@@ -18,23 +18,26 @@ export const IMAGE_CATEGORIES: readonly Category[] = [
   { name: "the image's own", colour: "grey" },
 ];
 
+/** Indices of categories. */
+const GO = 1;
+const GONE = 6;
+const OWN = 7;
+
 const CATEGORY_OF: Readonly<Record<OwnerKind, number>> = {
   apk: 0,
   deb: 0,
   rpm: 0,
   npm: 0,
   pypi: 0,
-  go: 1,
+  go: GO,
   leftover: 4,
   instruction: 5,
 };
-const GONE = 6;
-const OWN = 7;
 
 /** Of what a Go program is made of. */
 function symbolCategory({ kind }: SymbolSums): number {
   if (kind === "dwarf" || kind === "symbols") return 3;
-  return kind === "text" || kind === "pclntab" || kind === "funcdata" ? 1 : 2;
+  return kind === "text" || kind === "pclntab" || kind === "funcdata" ? GO : 2;
 }
 
 /** Folders deeper than this are one with what is in them: a made-up path may be as deep as it is long. */
@@ -139,7 +142,8 @@ class ImageWriter {
     const { index, survey, owners } = layer;
     const status = this.#ledger.tree.status({ layer: index, entry });
     const owner = owners[entry]!;
-    const category = status === "live" ? CATEGORY_OF[owner.kind] : GONE;
+    const isGo = survey.programs.get(entry)?.go != null;
+    const category = status !== "live" ? GONE : isGo ? GO : CATEGORY_OF[owner.kind];
     const details = [
       { name: "owner", value: describeOwner(owner) },
       { name: "known by", value: owner.how },
