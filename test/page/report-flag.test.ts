@@ -114,13 +114,25 @@ test("slim and explain IMAGE write a page of the image, down to the symbols of i
   assert.equal(made.tree?.bytes("wire", 0), read.tree?.bytes("wire", 0));
 });
 
-test("slim says that the page could not be written, and the image stays", async (t) => {
+test("slim says that the page cannot be written before it builds anything", async (t) => {
   if (requireTool(t, "go") === undefined) return;
   const folder = temporaryFolder(t);
   const layout = join(folder, "layout");
   const run = await runSlim([PLAIN, "-o", `oci:${layout}`, "--measure", "none", "--report", folder]);
   assert.equal(run.exitCode, 3);
   assert.match(run.stderr, /cannot be replaced/);
+  assert.ok(!existsSync(layout));
+});
+
+test("slim says that the page could not be written, and the image stays", async (t) => {
+  if (requireTool(t, "go") === undefined) return;
+  const folder = temporaryFolder(t);
+  const layout = join(folder, "layout");
+  // What becomes a part of the path only when the image is there.
+  const report = join(layout, "index.json", "page.html");
+  const run = await runSlim([PLAIN, "-o", `oci:${layout}`, "--measure", "none", "--report", report]);
+  assert.equal(run.exitCode, 3);
+  assert.match(run.stderr, /page\.html could not be written/);
   assert.match(run.stdout, /@sha256:/);
   assert.ok(existsSync(join(layout, "index.json")));
 });

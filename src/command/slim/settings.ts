@@ -106,7 +106,7 @@ export function completeSettings(world: World, flags: SlimFlags, said: Settings)
     before: said.before,
     measure: (said.measure ?? (inCI(world.env) ? "none" : "steps")) === "steps",
     json: flags.json ?? false,
-    report: flags.report,
+    report: flags.report === undefined ? undefined : resolve(world.cwd, flags.report),
     offline: said.offline ?? false,
     cache: said.cache ?? true,
     insecure: said.insecure ?? false,
