@@ -9,7 +9,11 @@ import { makeWaterfall } from "./waterfall.js";
 /** @typedef {{ id: string, title: string, element: HTMLElement }} Card */
 
 const data = theOne("#data");
-const model = await readModel(data.textContent.trim());
+const model = await readModel(data.textContent.trim()).catch((error) => {
+  theOne(".loading").textContent =
+    `This browser cannot read the data of this page, which needs one of 2024 or later: ${error}`;
+  throw error;
+});
 data.remove();
 
 document.title = `${model.title} · plimsoll ${model.verb}`;

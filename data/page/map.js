@@ -10,6 +10,8 @@ const FONT = "system-ui, sans-serif";
 const SMALLEST_LABEL = { width: 34, height: 15 };
 const LINE = 15;
 const PADDING = 4;
+/** No letter is narrower than this, so a longer text need not be measured. */
+const NARROWEST = 2;
 
 /**
  * @typedef {object} MapReader What the map tells of.
@@ -338,11 +340,13 @@ function hatch(context, { x, y, width, height }, colour) {
  * @param {number} room
  */
 function fit(context, text, room) {
-  if (context.measureText(text).width <= room) return text;
+  const fits = (/** @type {string} */ words) =>
+    words.length * NARROWEST <= room && context.measureText(words).width <= room;
+  if (fits(text)) return text;
   // Of a path the end says most.
   for (let slash = text.indexOf("/"); slash >= 0; slash = text.indexOf("/", slash + 1)) {
     const tail = `…${text.slice(slash)}`;
-    if (tail.length > 4 && context.measureText(tail).width <= room) return tail;
+    if (tail.length > 4 && fits(tail)) return tail;
   }
   const last = /[^/]+(?:\/v\d+)?\/?$/.exec(text);
   return cut(context, last === null ? text : last[0], room);
@@ -354,8 +358,7 @@ function fit(context, text, room) {
  * @param {number} room
  */
 function cut(context, text, room) {
-  // No letter is narrower than two pixels: what is longer than that need not be measured whole.
-  const candidate = text.slice(0, Math.ceil(room / 2));
+  const candidate = text.slice(0, Math.ceil(room / NARROWEST));
   let [low, high] = [0, candidate.length];
   while (low < high) {
     const middle = (low + high + 1) >>> 1;

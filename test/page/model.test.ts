@@ -74,6 +74,14 @@ describe("a model on its way to the browser", () => {
     assert.equal(read.tree?.labels.filter((label) => label.includes("evil\\u{202e}txt.exe")).length, 1);
   });
 
+  test("cuts a name that nobody would read to its end", async () => {
+    const builder = new TreeBuilder(["stored"], [{ name: "any", colour: "blue" }]);
+    const trait = builder.trait({ kind: "file", category: 0, details: [] });
+    builder.add(0, "root", trait, [0]);
+    builder.add(1, "n".repeat(1_000_000), trait, [1]);
+    assert.equal((await treeAsRead(builder.build())).label(1), `${"n".repeat(1000)}…`);
+  });
+
   test("compares two objects by what changed in each part", async () => {
     const builder = new TreeBuilder(["before", "after"], [{ name: "any", colour: "blue" }]);
     const trait = builder.trait({ kind: "symbol", category: 0, details: [] });

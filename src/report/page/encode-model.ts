@@ -37,6 +37,14 @@ function treeColumns({ depths, labels, traitIds, ownBytes }: PageTree): readonly
   ];
 }
 
+/** A tar entry's name may have a million characters, and the browser measures every name that it draws. */
+const LABEL_CHARACTERS = 1000;
+
+function shownLabel(label: string): string {
+  const shown = escapeLine(label.slice(0, LABEL_CHARACTERS));
+  return label.length <= LABEL_CHARACTERS ? shown : `${shown}…`;
+}
+
 /** 0 stands for a label that is new, the next one of `distinct`; n + 1 for `distinct[n]`. Most labels are new. */
 function labelColumn(labels: readonly string[]): { readonly ids: readonly number[]; readonly distinct: string[] } {
   const known = new Map<string, number>();
@@ -44,7 +52,7 @@ function labelColumn(labels: readonly string[]): { readonly ids: readonly number
   const ids = labels.map((label) => {
     const id = known.get(label);
     if (id !== undefined) return id + 1;
-    known.set(label, distinct.push(escapeLine(label)) - 1);
+    known.set(label, distinct.push(shownLabel(label)) - 1);
     return 0;
   });
   return { ids, distinct };
