@@ -343,27 +343,28 @@ function fit(context, text, room) {
   const fits = (/** @type {string} */ words) =>
     words.length * NARROWEST <= room && context.measureText(words).width <= room;
   if (fits(text)) return text;
+  const isPath = text.includes("/") && !text.includes(" ");
+  if (!isPath) return cut(text, room, fits);
   // Of a path the end says most.
   for (let slash = text.indexOf("/"); slash >= 0; slash = text.indexOf("/", slash + 1)) {
     const tail = `…${text.slice(slash)}`;
     if (tail.length > 4 && fits(tail)) return tail;
   }
-  const last = /[^/]+(?:\/v\d+)?\/?$/.exec(text);
-  return cut(context, last === null ? text : last[0], room);
+  const last = /[^/]+(?:\/v\d+)?\/?$/.exec(text)?.[0] ?? text;
+  return fits(last) ? last : cut(last, room, fits);
 }
 
 /**
- * @param {CanvasRenderingContext2D} context
  * @param {string} text
  * @param {number} room
+ * @param {(words: string) => boolean} fits
  */
-function cut(context, text, room) {
-  const candidate = text.slice(0, Math.ceil(room / NARROWEST));
-  let [low, high] = [0, candidate.length];
+function cut(text, room, fits) {
+  let [low, high] = [0, Math.min(text.length, Math.ceil(room / NARROWEST))];
   while (low < high) {
     const middle = (low + high + 1) >>> 1;
-    if (context.measureText(`${candidate.slice(0, middle)}…`).width <= room) low = middle;
+    if (fits(`${text.slice(0, middle)}…`)) low = middle;
     else high = middle - 1;
   }
-  return low < 2 ? "" : `${candidate.slice(0, low)}…`;
+  return low < 2 ? "" : `${text.slice(0, low)}…`;
 }
