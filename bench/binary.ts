@@ -1,9 +1,10 @@
 /** `npm run bench -- binary`: `plimsoll explain` beside `go tool nm`, on a service and on a large program. */
-import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ROOT, run } from "../scripts/program.ts";
+import { peakMemory } from "./memory.ts";
 import { installPeer } from "./peers.ts";
 import { interleaved, median, medianOfPairs, timed } from "./sampling.ts";
 import { asMebibytes, asMegabytes, asRatio, asSeconds, type Figure, passes, renderFigures } from "./verdict.ts";
@@ -31,7 +32,7 @@ export async function benchBinary(args: readonly string[]): Promise<boolean> {
       seconds.set(subject, figure.seconds);
       if (subject !== small) figures.push(figure.figure);
     }
-    figures.push(await memory(folder, large), growth(small, large, seconds));
+    figures.push(await memory(large), growth(small, large, seconds));
     console.log(renderFigures(figures));
     return figures.every(passes);
   } finally {
@@ -72,12 +73,8 @@ async function besideNm(
   return { figure, seconds: median(samples.plimsoll) };
 }
 
-async function memory(folder: string, { name, path }: Subject): Promise<Figure> {
-  const file = join(folder, "memory");
-  const probe = `--import=${join(import.meta.dirname, "memory-probe.ts")}`;
-  const env = { ...process.env, NODE_OPTIONS: probe, PLIMSOLL_BENCH_MEMORY: file };
-  await timed({ program: PLIMSOLL, args: ["explain", path], env });
-  const bytes = Number(readFileSync(file, "utf8")) * 1024;
+async function memory({ name, path }: Subject): Promise<Figure> {
+  const bytes = await peakMemory(["explain", path]);
   return {
     name: `peak memory of explain ${name}`,
     ours: asMebibytes(bytes),

@@ -2,6 +2,8 @@
 const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
   binary: async (args) => (await import("./binary.ts")).benchBinary(args),
   page: async (args) => (await import("./page.ts")).benchPage(args),
+  image: async (args) => (await import("./image.ts")).benchImage(args),
+  factors: async (args) => (await import("./factors.ts")).benchFactors(args),
   slim: async (args) => (await import("./slim.ts")).benchSlim(args),
 };
 

@@ -27,7 +27,7 @@ export async function largeImage(files: number): Promise<ImageLedger> {
     return list;
   });
   return measureImage(sampleImage({ layers, compression: "zstd" }), `an image of ${files} files`, {
-    survey: (layer, signal) => surveyLayer(layer, { wantsContent: () => false, signal }),
+    survey: (layer, signal) => surveyLayer(layer, { signal }),
     atOnce: 2,
     signal: new AbortController().signal,
   });

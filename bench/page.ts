@@ -7,6 +7,8 @@ import { parseArgs } from "node:util";
 import { type Browser, chromium } from "playwright-core";
 import { imagePage } from "../src/command/page/image-page.ts";
 import { writePage } from "../src/command/page/write-page.ts";
+import { findCauses } from "../src/measure/image/causes.ts";
+import type { PageModel } from "../src/report/page/page-model.ts";
 import { isComplete, until } from "../test/support/browser.ts";
 import { findProgram } from "../test/support/tools.ts";
 import { largeImage } from "./page-subject.ts";
@@ -31,7 +33,7 @@ export async function benchPage(args: readonly string[]): Promise<boolean> {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "plimsoll-bench-"));
   try {
     const file = join(folder, "page.html");
-    await writePage({ cwd: folder }, file, imagePage(await largeImage(FILES), new Map(), []));
+    await writePage({ cwd: folder }, file, await largePage());
     // A browser of its own for each visit: nothing is kept from one to the next.
     const visits: Visit[] = [];
     for (let round = 0; round < Number(values.rounds); round++) {
@@ -45,6 +47,13 @@ export async function benchPage(args: readonly string[]): Promise<boolean> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Without findings: they are few. */
+async function largePage(): Promise<PageModel> {
+  const ledger = await largeImage(FILES);
+  const causes = findCauses(ledger.layers, ledger.tree);
+  return imagePage({ ledger, causes, programs: new Map() }, { findings: [], notes: [] });
 }
 
 async function visit(browser: Browser, url: string): Promise<Visit> {

@@ -7,6 +7,7 @@ import { run } from "../scripts/program.ts";
 const PINNED = {
   ko: { path: "github.com/google/ko", version: "v0.19.1" },
   crane: { path: "github.com/google/go-containerregistry/cmd/crane", version: "v0.22.1" },
+  dive: { path: "github.com/wagoodman/dive/cmd/dive", version: "v0.13.2-0.20250516191726-d6c691947f8f" },
   syft: { path: "github.com/anchore/syft/cmd/syft", version: "v1.57.0" },
 } as const;
 
@@ -16,10 +17,15 @@ export function peerVersion(name: Peer): string {
   return `${name} ${PINNED[name].version}`;
 }
 
+/** Where benchmarks keep what takes long to make. */
+export function benchCache(): string {
+  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "plimsoll-bench");
+}
+
 /** The path of a peer at its pinned version, which `go install` builds on first use and a cache folder keeps. */
 export async function installPeer(name: Peer): Promise<string> {
   const { path, version } = PINNED[name];
-  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "plimsoll-bench");
+  const cache = benchCache();
   const folder = join(cache, `${name}-${version}`);
   if (!existsSync(folder)) {
     mkdirSync(cache, { recursive: true });

@@ -70,7 +70,8 @@ function stepRow({ name, status, why, savedStoredBytes, savedWireBytes }, shares
     );
   const isMeasured = savedStoredBytes !== null && shares !== null;
   const [from, to] = shares ?? [0, 0];
-  const lane = isMeasured && from !== to ? [bar(to > from ? "more" : "less", Math.min(from, to), Math.max(from, to))] : [];
+  const lane =
+    isMeasured && from !== to ? [bar(to > from ? "more" : "less", Math.min(from, to), Math.max(from, to))] : [];
   const words = status === "applied" ? [] : [make("span", { class: "status" }, [status.replaceAll("-", " ")])];
   return make("tr", {}, [
     make("th", { scope: "row" }, [name]),

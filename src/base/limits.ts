@@ -17,13 +17,20 @@ export const LIMITS = {
   uncompressedLayerBytes: 64 * 1024 * 1024 * 1024,
   /** Entries of one layer, each of which is a row. */
   layerEntries: 1_000_000,
+  /** Folders of one image that no entry lists, which paths of thousands of names make for next to nothing. */
+  unlistedFolders: 1_000_000,
   /** A path in a layer: Linux's PATH_MAX. */
   pathBytes: 4096,
   /** Small files of one layer that are kept while it streams past: package databases and the like. */
   capturedFiles: 50_000,
   capturedBytes: 64 * 1024 * 1024,
+  /** A program of an image that is held in memory to divide it among modules, and how many are, one after the other. */
+  heldProgramBytes: 96 * 1024 * 1024,
+  heldPrograms: 100,
   /** The folder of compressed layers that builds keep for the next one. */
   layerCacheBytes: 2 * 1024 * 1024 * 1024,
+  /** The folder of what was found in layers, kept for the next look. */
+  surveyCacheBytes: 512 * 1024 * 1024,
   /** The file oci-layout, which holds one version number. */
   layoutFileBytes: 4096,
   /** Files in an archive of images: layers, configs, and the three that old docker wrote for each layer. */
@@ -48,6 +55,18 @@ export const LIMITS = {
   registryParallel: 4,
   /** A configuration file: plimsoll.yaml, .ko.yaml, docker's config.json. */
   configFileBytes: 1024 * 1024,
+  /** A Dockerfile or a .dockerignore. */
+  dockerfileBytes: 1024 * 1024,
+  /** A program in an image that is held whole to look into it. */
+  inspectedProgramBytes: 128 * 1024 * 1024,
+  /** A file named like a key whose first lines are looked at. */
+  inspectedKeyBytes: 64 * 1024,
+  /** Stages of one Dockerfile. */
+  dockerfileStages: 1000,
+  /** Files of a build context that are looked at to say what it would carry into an image. */
+  contextFiles: 20_000,
+  /** The same in passing, while a service is built. */
+  contextFilesInPassing: 2000,
   /** Program headers of one executable, and section headers of one executable. */
   elfHeaders: 100_000,
   /** Notes of one executable, and the bytes of one section of them. */
@@ -63,11 +82,14 @@ export const LIMITS = {
   buildInfoBytes: 4 * 1024 * 1024,
   /** Places that look like the start of pclntab and are none. */
   pclntabCandidates: 64,
+  /** Uncompressed bytes per compressed byte of a section: debug information shrinks to a tenth at best. */
+  sectionExpansionRatio: 32,
   /** One table of an executable that is held at once: a symbol table, its names, a part of pclntab. */
   binaryTableBytes: 256 * 1024 * 1024,
-  /** A Go program of an image that is held in memory to be measured, and how many of one image. */
-  heldProgramBytes: 192 * 1024 * 1024,
-  heldPrograms: 8,
+  /** Units of debug information in one executable: a browser has thirty thousand. */
+  dwarfUnits: 200_000,
+  /** Types that the debug information of one executable declares. */
+  dwarfTypes: 2_000_000,
   /** One file of a package database in an image: rpm's whole database is one. */
   packageDatabaseBytes: 64 * 1024 * 1024,
   /** What a language's package says of itself: package.json, METADATA, RECORD. */

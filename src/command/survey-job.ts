@@ -17,5 +17,5 @@ export interface SurveyJob {
 export async function surveyBlocking({ descriptor, diffID, file }: SurveyJob): Promise<PlainSurvey> {
   const where = `layer ${descriptor.digest}`;
   const layer: Layer = { descriptor, diffID, open: () => verified(descriptor, readBlocking(file), where) };
-  return toPlainSurvey(await surveyLayer(layer, { wantsContent: () => false, blocking: true }));
+  return toPlainSurvey(await surveyLayer(layer, { blocking: true }));
 }

@@ -1,8 +1,11 @@
 import type { PlimsollError } from "../base/error.ts";
 import type { TarKind } from "../format/tar/entry.ts";
 import type { FileStatus } from "../image/file-status.ts";
+import type { AnalyserNote } from "../measure/binary/binary-ledger.ts";
+import type { CauseKind } from "../measure/image/causes.ts";
 import type { ImageRow } from "../measure/image/image-view.ts";
 import type { FileOwner } from "../measure/image/owner.ts";
+import type { Reclaimable } from "../measure/image/reclaimable.ts";
 import { type ErrorReport, errorReport } from "./slim-report.ts";
 
 /**
@@ -12,13 +15,19 @@ import { type ErrorReport, errorReport } from "./slim-report.ts";
 export interface ImageReport {
   readonly schema: "plimsoll.ledger/1";
   readonly object: ImageObject | null;
+  /** What dive says of it, or why that is not to be had; null where not every layer was read. */
+  readonly dive: DiveReport | { readonly error: ErrorReport } | null;
   readonly layers: readonly LayerReport[];
+  /** What a rebuild without the waste would save; null where nothing was measured. */
+  readonly reclaimable: Reclaimable | null;
+  /** What could not be found out, and why. */
+  readonly notes: readonly AnalyserNote[];
   readonly files: Iterable<FileReport>;
   readonly rows: readonly ImageRow[];
   readonly error?: ErrorReport;
 }
 
-export interface ImageObject {
+interface ImageObject {
   readonly name: string;
   readonly kind: "image";
   readonly sizeBytes: number;
@@ -26,6 +35,19 @@ export interface ImageObject {
   /** Of the manifest. */
   readonly digest: string;
   readonly platform: string;
+}
+
+/** The members of `dive --json` that speak of sizes, under dive's names and with dive's meaning: docs/guide/dive.md. */
+export interface DiveReport {
+  readonly image: {
+    readonly sizeBytes: number;
+    readonly inefficientBytes: number;
+    readonly efficiencyScore: number;
+    readonly fileReference: readonly { readonly count: number; readonly sizeBytes: number; readonly file: string }[];
+  };
+  readonly layer: readonly { readonly index: number; readonly sizeBytes: number }[];
+  /** Null for an image with one layer, where dive divides by zero. */
+  readonly userWastedPercent: number | null;
 }
 
 export interface LayerReport {
@@ -58,7 +80,9 @@ export interface FileReport {
   readonly status: FileStatus;
   /** What overwrote or deleted it. */
   readonly endedBy: EntryReport | null;
-  /** An earlier file of the same size and CRC-32. */
+  /** Why the bytes are in the image. */
+  readonly cause: CauseKind;
+  /** The copy that stays of a file of the same size and CRC-32; null for what is none, and where content was not read. */
   readonly duplicateOf: EntryReport | null;
 }
 
@@ -69,5 +93,15 @@ export interface EntryReport {
 
 /** What is left to say when nothing was measured. */
 export function failedImageReport(error: PlimsollError): ImageReport {
-  return { schema: "plimsoll.ledger/1", object: null, layers: [], files: [], rows: [], error: errorReport(error) };
+  return {
+    schema: "plimsoll.ledger/1",
+    object: null,
+    dive: null,
+    layers: [],
+    reclaimable: null,
+    notes: [],
+    files: [],
+    rows: [],
+    error: errorReport(error),
+  };
 }

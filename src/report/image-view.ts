@@ -1,109 +1,202 @@
+import type { Cause } from "../measure/image/causes.ts";
 import type { ImageLedger, MeasuredLayer } from "../measure/image/image-ledger.ts";
 import type { ImageRow, ImageView } from "../measure/image/image-view.ts";
-import { formatShare, limitRows, type RowLimit } from "./ledger-rows.ts";
+import type { Reclaimable } from "../measure/image/reclaimable.ts";
+import { formatShare, type RowLimit } from "./ledger-rows.ts";
 import { formatSize } from "./size.ts";
 import type { Table } from "./table.ts";
 
-interface Totals {
+interface Sizes {
   readonly sizeBytes: number;
   readonly wireBytes: number;
 }
 
+/** An instruction may be a script. What it does stands at its beginning; JSON has all of it. */
+const INSTRUCTION_LENGTH = 100;
+
 const left = (header: string) => ({ header, align: "left" }) as const;
 const right = (header: string) => ({ header, align: "right" }) as const;
+const SIZES = [right("stored"), right("share"), right("wire")] as const;
 
 /** What the image is, in lines above the tables. */
-export function imageHeadLines({ name, digest, config, layers }: ImageLedger, totals: Totals): readonly string[] {
+export function imageHeadLines(ledger: ImageLedger, totals: Sizes, { storedBytes }: Reclaimable): readonly string[] {
+  const { name, digest, config, layers } = ledger;
   const { os, architecture, variant } = config;
+  const count = layers.length === 1 ? "1 layer" : `${layers.length} layers`;
+  const waste = storedBytes === 0 ? "nothing" : `${formatSize(storedBytes)} stored`;
   return [
     `${name}: ${formatSize(totals.sizeBytes)} stored, ${formatSize(totals.wireBytes)} on the wire`,
-    `${[os, architecture, variant].filter(Boolean).join("/")}, ${layers.length} layers, manifest ${digest}`,
+    `${[os, architecture, variant].filter(Boolean).join("/")}, ${count}, manifest ${digest}`,
+    `a rebuild without what is waste would save ${waste}`,
   ];
 }
 
 /** Layers as they lie on top of each other, with manifest and config, so that both columns add up to the image. */
-export function layerTable(ledger: ImageLedger, totals: Totals): Table {
-  const { layers, manifestBytes, configBytes } = ledger;
-  const other = (sizeBytes: number, label: string) => [
-    "",
-    formatSize(sizeBytes),
-    formatShare(sizeBytes, totals.sizeBytes),
-    formatSize(sizeBytes),
-    "",
-    "",
-    label,
+export function layerTable({ layers, manifestBytes, configBytes }: ImageLedger, totals: Sizes): Table {
+  const cells = (index: string, sizes: Sizes, as: string, entries: string, what: string) => [
+    index,
+    ...sizeCells(sizes, totals),
+    as,
+    entries,
+    what,
   ];
+  const named = (bytes: number, what: string) => cells("", { sizeBytes: bytes, wireBytes: bytes }, "", "", what);
   return {
     title: "layers",
-    columns: [
-      right("layer"),
-      right("stored"),
-      right("share"),
-      right("wire"),
-      left("as"),
-      right("entries"),
-      left("instruction"),
-    ],
+    columns: [right("layer"), ...SIZES, left("as"), right("entries"), left("instruction")],
     rows: [
-      other(manifestBytes, "manifest"),
-      other(configBytes, "config"),
-      ...layers.map((layer) => layerCells(layer, totals)),
-      [
-        "",
-        formatSize(totals.sizeBytes),
-        formatShare(totals.sizeBytes, totals.sizeBytes),
-        formatSize(totals.wireBytes),
-        "",
-        "",
-        `the image: ${formatBytes(totals.sizeBytes)} bytes stored, ${formatBytes(totals.wireBytes)} on the wire`,
-      ],
+      named(manifestBytes, "manifest"),
+      named(configBytes, "config"),
+      ...layers.map(({ index, survey, fetched, instruction }) => {
+        const [as, entries] = fetched ? [survey.compression, String(survey.entries.length)] : ["not fetched", ""];
+        return cells(String(index), survey, as, entries, shortInstruction(instruction?.text ?? ""));
+      }),
+      cells("", totals, "", "", totalLabel("the image", totals)),
     ],
   };
 }
 
-function layerCells({ index, survey, fetched, instruction }: MeasuredLayer, totals: Totals): readonly string[] {
-  return [
-    String(index),
-    formatSize(survey.sizeBytes),
-    formatShare(survey.sizeBytes, totals.sizeBytes),
-    formatSize(survey.wireBytes),
-    fetched ? survey.compression : "not fetched",
-    fetched ? String(survey.entries.length) : "",
-    instruction?.text ?? "",
-  ];
+function shortInstruction(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ");
+  return line.length <= INSTRUCTION_LENGTH ? line : `${line.slice(0, INSTRUCTION_LENGTH - 1)}…`;
 }
 
-/** The rows of a view that are not divided further. */
-export function rowTable(view: ImageView, rows: readonly ImageRow[], limit: RowLimit): Table {
-  const [root] = rows;
-  const parents = new Set(rows.map(({ parent }) => parent));
-  const leaves = rows.filter(({ id }) => !parents.has(id)).sort((a, b) => b.sizeBytes - a.sizeBytes || a.id - b.id);
-  const { shown, rest } = limitRows(leaves, limit);
-  const line = (row: Totals, label: string, how: string) => [
-    formatSize(row.sizeBytes),
-    formatShare(row.sizeBytes, root!.sizeBytes),
-    formatSize(row.wireBytes),
-    label,
-    how,
-  ];
-  const restWire = root!.wireBytes - shown.reduce((sum, { wireBytes }) => sum + wireBytes, 0);
+/** The rows of a view that are not divided further, the largest first; of directories the largest ones. */
+export function viewTable(view: ImageView, rows: readonly ImageRow[], limit: RowLimit): Table {
+  const root = rows[0]!;
+  const all = view === "directory" ? largestDirectories(rows, limit.top) : leavesOf(rows);
+  const parts = all.filter(({ sizeBytes, wireBytes }) => sizeBytes + wireBytes > 0);
+  const shown = parts.filter(({ label }) => limit.only === undefined || limit.only.test(label)).slice(0, limit.top);
+  const rest = restOf(root, parts, shown);
+  const line = (sizes: Sizes, label: string, how: string) => [...sizeCells(sizes, root), label, how];
   return {
-    title: `by ${view}`,
-    columns: [right("stored"), right("share"), right("wire"), left(view), left("known by")],
+    title: TITLES[view],
+    columns: [...SIZES, left(view), left("known by")],
     rows: [
       ...shown.map((row) => line(row, row.label, row.how)),
-      ...(rest === undefined
-        ? []
-        : [line({ sizeBytes: rest.sizeBytes, wireBytes: restWire }, `and ${rest.count} more`, "")]),
-      line(
-        root!,
-        `the image: ${formatBytes(root!.sizeBytes)} bytes stored, ${formatBytes(root!.wireBytes)} on the wire`,
-        "",
-      ),
+      ...(rest === undefined ? [] : [line(rest, `and ${rest.count} more`, "")]),
+      line(root, totalLabel(root.kind === "image" ? "the image" : root.label, root), ""),
     ],
   };
 }
 
-export function formatBytes(bytes: number): string {
+const TITLES: Record<ImageView, string> = {
+  layer: "layers",
+  owner: "whose the bytes are",
+  cause: "why the bytes are there",
+  directory: "directories, with all that is in them",
+  file: "files",
+  module: "modules of Go programs",
+  package: "packages of Go programs",
+};
+
+interface Part extends Sizes {
+  readonly label: string;
+  readonly how: string;
+}
+
+function leavesOf(rows: readonly ImageRow[]): readonly ImageRow[] {
+  const parents = new Set(rows.map(({ parent }) => parent));
+  return rows.filter(({ id }) => !parents.has(id)).sort((a, b) => b.sizeBytes - a.sizeBytes || a.id - b.id);
+}
+
+/** As many directories as there is room for: the largest is divided into those in it, again and again. */
+function largestDirectories(rows: readonly ImageRow[], most: number): readonly Part[] {
+  const children = Map.groupBy(rows, ({ parent }) => parent);
+  const childrenOf = ({ id }: ImageRow) => children.get(id) ?? [];
+  const shown = [...childrenOf(rows[0]!)];
+  const closed: Part[] = [];
+  while (shown.length > 0) {
+    shown.sort((a, b) => b.sizeBytes - a.sizeBytes || a.id - b.id);
+    const row = shown.shift()!;
+    const inside = childrenOf(row);
+    if (inside.length === 0 || shown.length + closed.length + inside.length > most) closed.push(row);
+    else {
+      for (const child of inside) {
+        if (child.kind === "directory") shown.push(child);
+        else closed.push({ ...child, label: `${row.label}/*` });
+      }
+    }
+  }
+  return closed.sort((a, b) => b.sizeBytes - a.sizeBytes);
+}
+
+function restOf(root: Sizes, parts: readonly Part[], shown: readonly Part[]): (Sizes & { count: number }) | undefined {
+  const count = parts.length - shown.length;
+  if (count === 0) return undefined;
+  const sum = (of: (part: Sizes) => number) => shown.reduce((total, part) => total + of(part), 0);
+  return {
+    count,
+    sizeBytes: root.sizeBytes - sum((part) => part.sizeBytes),
+    wireBytes: root.wireBytes - sum((part) => part.wireBytes),
+  };
+}
+
+/** The largest files, with what became of them. */
+export function fileTable(ledger: ImageLedger, causes: readonly (readonly Cause[])[], top: number): Table {
+  const totals = ledger.layers.map(({ index, survey }) => ({ index, survey }));
+  const files = totals.flatMap(({ index: layer, survey: { entries } }) =>
+    Array.from({ length: entries.length }, (_, entry) => ({ layer, entry, sizeBytes: entries.sizeBytes(entry) })),
+  );
+  const largest = files.sort((a, b) => b.sizeBytes - a.sizeBytes).slice(0, top);
+  return {
+    title: "the largest files",
+    columns: [right("stored"), right("wire"), right("layer"), left("cause"), left("file"), left("owner")],
+    rows: largest
+      .filter(({ sizeBytes }) => sizeBytes > 0)
+      .map(({ layer, entry, sizeBytes }) => {
+        const { survey, owners } = ledger.layers[layer]!;
+        return [
+          formatSize(sizeBytes),
+          formatSize(contentShare(survey, entry)),
+          String(layer),
+          causes[layer]![entry]!.kind,
+          survey.entries.path(entry),
+          owners[entry]!.name,
+        ];
+      }),
+  };
+}
+
+/** Go programs with what they say of their own build; undefined where there are none. */
+export function programTable({ layers, tree }: ImageLedger): Table | undefined {
+  const rows = layers.flatMap(({ index: layer, survey }) =>
+    [...survey.programs].flatMap(([entry, { go }]) => {
+      if (go === null || tree.status({ layer, entry }) !== "live") return [];
+      const main = go.modules.find((module) => module.main);
+      return [
+        [
+          formatSize(survey.entries.sizeBytes(entry)),
+          formatSize(contentShare(survey, entry)),
+          go.version,
+          [main?.path ?? go.path, main?.version].filter(Boolean).join(" "),
+          String(go.modules.length),
+          survey.entries.path(entry),
+        ],
+      ];
+    }),
+  );
+  if (rows.length === 0) return undefined;
+  return {
+    title: "Go programs",
+    columns: [right("stored"), right("wire"), left("go"), left("module"), right("modules"), left("file")],
+    rows,
+  };
+}
+
+function contentShare({ entries, wire }: MeasuredLayer["survey"], entry: number): number {
+  const start = entries.dataOffset(entry);
+  return wire.share(start, start + entries.sizeBytes(entry));
+}
+
+function sizeCells({ sizeBytes, wireBytes }: Sizes, of: Sizes): readonly string[] {
+  return [formatSize(sizeBytes), formatShare(sizeBytes, of.sizeBytes), formatSize(wireBytes)];
+}
+
+function totalLabel(what: string, { sizeBytes, wireBytes }: Sizes): string {
+  return `${what}: ${formatBytes(sizeBytes)} bytes stored, ${formatBytes(wireBytes)} on the wire`;
+}
+
+function formatBytes(bytes: number): string {
   return String(bytes).replace(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -33,3 +33,16 @@ function* rowsJson(rows: Iterable<object>): Generator<string> {
   if (chunk.length > 0) yield lead + chunk.join(",\n");
   yield chunk.length > 0 || lead !== "[\n" ? "\n  ]" : "[]";
 }
+
+/**
+ * A report as lines, each one JSON object: first the report without its long members, then each of their rows with the
+ * name of the member as `type`.
+ */
+export function* reportLines(report: object): Generator<string> {
+  const members = Object.entries(report).filter(([, value]) => value !== undefined);
+  yield `${JSON.stringify({ type: "report", ...Object.fromEntries(members.filter(([name]) => !LONG.has(name))) })}\n`;
+  for (const [name, rows] of members.filter(([name]) => LONG.has(name))) {
+    const type = name.replace(/s$/, "");
+    for (const row of rows as Iterable<object>) yield `${JSON.stringify({ type, ...row })}\n`;
+  }
+}

@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { type ErrorCode, type ErrorParts, PlimsollError } from "../base/error.ts";
 
 /** What a thread answers to a job. */
-export type Answer<Result> = { readonly result: Result } | { readonly error: unknown };
+type Answer<Result> = { readonly result: Result } | { readonly error: unknown };
 
 /**
  * Threads that run one module, which takes jobs as messages and answers each with an `Answer`. A thread starts when there

@@ -18,12 +18,16 @@ export interface PlimsollRun {
 }
 
 /** Runs the command line in this process. */
-export async function plimsoll(args: readonly string[], cwd = REPOSITORY): Promise<PlimsollRun> {
+export async function plimsoll(
+  args: readonly string[],
+  cwd = REPOSITORY,
+  env: Readonly<Record<string, string>> = {},
+): Promise<PlimsollRun> {
   const [stdout, stderr] = [new Collector(), new Collector()];
   const process = { stdout, stderr } as unknown as World["process"];
   await run(application, args, {
     process,
-    env: slimEnvironment({ NO_COLOR: "1" }),
+    env: slimEnvironment({ NO_COLOR: "1", ...env }),
     cwd,
     signal: new AbortController().signal,
   });

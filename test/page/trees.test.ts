@@ -4,7 +4,9 @@ import { reportOnDifference } from "../../src/command/diff/report.ts";
 import { binaryPage } from "../../src/command/page/binary-page.ts";
 import { diffPage } from "../../src/command/page/diff-page.ts";
 import { imagePage } from "../../src/command/page/image-page.ts";
-import { programKey } from "../../src/command/page/image-tree.ts";
+import { type ImagePrograms, programTree } from "../../src/command/page/image-programs.ts";
+import { findCauses } from "../../src/measure/image/causes.ts";
+import { placeKey } from "../../src/measure/image/go-programs.ts";
 import type { ImageLedger } from "../../src/measure/image/image-ledger.ts";
 import { measureImage } from "../../src/measure/image/measure-image.ts";
 import { totalsOf } from "../../src/measure/image/pieces.ts";
@@ -24,10 +26,21 @@ const ORDER = smallBinary("order", [
 
 function measured(layers: readonly (readonly SampleFile[])[]): Promise<ImageLedger> {
   return measureImage(sampleImage({ layers }), "example", {
-    survey: (layer, signal) => surveyLayer(layer, { wantsContent: () => false, signal }),
+    survey: (layer, signal) => surveyLayer(layer, { signal }),
     atOnce: 1,
     signal: new AbortController().signal,
   });
+}
+
+const ORDER_PLACE = { layer: 0, entry: 1 };
+
+function pageOf(ledger: ImageLedger, programs: ImagePrograms = new Map()): PageModel {
+  const causes = findCauses(ledger.layers, ledger.tree);
+  return imagePage({ ledger, causes, programs }, { findings: [], notes: [] });
+}
+
+function programsOf(ledger: ImageLedger): ImagePrograms {
+  return new Map([[placeKey(ORDER_PLACE), programTree(ledger, ORDER_PLACE, ORDER)]]);
 }
 
 function treeOf({ tree }: PageModel): PageTree {
@@ -103,14 +116,15 @@ describe("the tree of an image", () => {
   test("adds up to the image, stored and on the wire, with programs down to symbols and without", async () => {
     const ledger = await measured(layers);
     const totals = totalsOf(ledger);
-    for (const programs of [new Map(), new Map([[programKey(0, 1), ORDER]])]) {
-      const tree = treeOf(imagePage(ledger, programs, []));
+    for (const programs of [new Map(), programsOf(ledger)]) {
+      const tree = treeOf(pageOf(ledger, programs));
       assert.deepEqual([sumOf(tree, 0), sumOf(tree, 1)], [totals.sizeBytes, totals.wireBytes]);
     }
   });
 
   test("says what a container does not see, and what a program is made of", async () => {
-    const nodes = nodesOf(treeOf(imagePage(await measured(layers), new Map([[programKey(0, 1), ORDER]]), [])));
+    const ledger = await measured(layers);
+    const nodes = nodesOf(treeOf(pageOf(ledger, programsOf(ledger))));
     assert.deepEqual(nodes.get("layer 0 > etc > motd"), { own: 8, category: "overwritten or deleted later" });
     const symbol = "layer 0 > opt > app > order > example.com/order > example.com/order > main.main";
     assert.deepEqual(nodes.get(symbol), { own: 760, category: "Go: code and modules" });
@@ -118,7 +132,7 @@ describe("the tree of an image", () => {
   });
 
   test("is no deeper than a page can show, however deep a path is", async () => {
-    const tree = treeOf(imagePage(await measured(layers), new Map(), []));
+    const tree = treeOf(pageOf(await measured(layers)));
     assert.ok(Math.max(...tree.depths) < 70);
     assert.ok(tree.labels.some((label) => label.endsWith("d/d/end")));
   });

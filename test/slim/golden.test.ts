@@ -46,6 +46,16 @@ const COMMAND_LINES = [
   "slim ./broken --platform linux/amd64",
   "slim ./sqlite --platform linux/amd64",
   "slim ./cgo-direct --platform linux/amd64",
+  "lint --help",
+  "lint linted/Dockerfile",
+  "lint linted/Dockerfile --format markdown --fail-on never",
+  "lint linted/Dockerfile --json",
+  "lint linted/Dockerfile --sarif",
+  "lint linted/Sound.Dockerfile --fail-on note",
+  "lint linted/Missing",
+  "lint linted/Dockerfile --json --sarif",
+  "lint linted/Dockerfile --ci-config .dive-ci",
+  "lint --measure --sarif",
 ];
 
 /** A name for every file system: `slim plain --user nonroot` is in `slim_plain_--user_nonroot.txt`. */

@@ -13,6 +13,11 @@ import { REPOSITORY, requireTool } from "../support/tools.ts";
 /** A program whose packages have C in them, and that works without. */
 const USERS = join(REPOSITORY, "test/fixtures/go/users");
 const BOTH = ["--platform", "linux/amd64,linux/arm64"];
+const STATUS: Readonly<Record<string, string>> = {
+  prune: "not-examined",
+  converge: "not-examined",
+  sweep: "not-needed",
+};
 const STEPS = ["strip", "static", "prune", "converge", "sweep", "base", "seal"];
 
 async function measured(words: readonly string[]): Promise<SlimReport> {
@@ -44,6 +49,27 @@ test("what the steps save leads from before to after exactly, on every platform 
     assert.ok(saved.strip! > 0 && saved.static !== 0 && saved.base! < 0, JSON.stringify(saved));
     assert.deepEqual([saved.prune, saved.converge, saved.sweep], [null, null, null], "what was not measured is null");
   }
+});
+
+test("the strip step is proven for every binary, and what is not measured is not", async (t) => {
+  const layout = join(temporaryFolder(t), "layout");
+  const symbols = join(temporaryFolder(t), "users.debug");
+  const { strip } = await measured([...BOTH, "-o", `oci:${layout}`]);
+  assert.deepEqual(
+    strip?.map(({ platform, name }) => [platform, name]),
+    [
+      ["linux/amd64", "users"],
+      ["linux/arm64", "users"],
+    ],
+  );
+  const separate = await measured(["--debug-symbols", symbols, "-o", `oci:${layout}`]);
+  for (const proof of [...strip, ...(separate.strip ?? [])]) {
+    assert.ok(proof.holds && proof.gone.some(({ name }) => name === ".symtab"), JSON.stringify(proof));
+    assert.deepEqual(proof.paths, { before: 0, after: 0 });
+  }
+  assert.equal(separate.strip?.length, 1);
+  const run = await runSlim([USERS, "--measure", "none", "--json", "-o", `oci:${layout}`]);
+  assert.equal(reportOf(run).strip, null);
 });
 
 test("before is what go build makes, alone in an image", async (t) => {
@@ -98,8 +124,7 @@ test("the report has the fields that were promised, in their order", async (t) =
   for (const step of report.steps) {
     assert.deepEqual(Object.keys(step), ["id", "status", "why", "savedBytes", "savedWireBytes"]);
     assert.ok(step.why.length > 0, step.id);
-    const examined = !["prune", "converge", "sweep"].includes(step.id);
-    assert.equal(step.status, examined ? "applied" : "not-examined");
+    assert.equal(step.status, STATUS[step.id] ?? "applied");
   }
   const inputs = report.inputs.map(({ name }) => name);
   assert.deepEqual(inputs, inputs.toSorted());

@@ -1,6 +1,5 @@
 import { MEDIA_TYPE } from "../../src/format/oci/media-type.ts";
 import type { LayerSurvey, Program } from "../../src/measure/image/layer-survey.ts";
-import { wantsContent } from "../../src/measure/image/owners/captured.ts";
 import { surveyLayer } from "../../src/measure/image/survey-layer.ts";
 import { describe } from "./sample-image.ts";
 
@@ -13,7 +12,7 @@ export async function surveyOf(
   const open = async function* () {
     yield tar;
   };
-  const survey = await surveyLayer({ descriptor, diffID: descriptor.digest, open }, { wantsContent });
+  const survey = await surveyLayer({ descriptor, diffID: descriptor.digest, open });
   const { entries } = survey;
   const told = new Map<number, Program>();
   for (let entry = 0; entry < entries.length; entry++) {

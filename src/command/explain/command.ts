@@ -10,8 +10,8 @@ export const explainCommand = buildCommand<ExplainFlags, [string], World>({
       kind: "tuple",
       parameters: [
         {
-          brief: "An ELF executable, stripped or not; with --why a Go main package",
-          placeholder: "file",
+          brief: "An ELF executable, stripped or not, or a Go main package, which is built as slim builds it",
+          placeholder: "target",
           parse: (text: string) => text,
         },
       ],
@@ -24,6 +24,7 @@ export const explainCommand = buildCommand<ExplainFlags, [string], World>({
       "Every table adds up to the file; what could not be shown is a row of its own.",
       "",
       "  plimsoll explain ./order",
+      "  plimsoll explain ./cmd/order",
       "  plimsoll explain ./order --by package --top 50",
       "  plimsoll explain ./order --by symbol --only 'net/http.*'",
       "  plimsoll explain ./order --json | jq .unattributedBytes",

@@ -1,9 +1,13 @@
+import { PlimsollError } from "../../base/error.ts";
 import type { Image } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { measureImage } from "../../measure/image/measure-image.ts";
+import { divideGoPrograms, type ProgramParts } from "../../measure/image/program-parts.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
+import { imageNotes } from "../../report/image-notes.ts";
 import { failedImageReport } from "../../report/image-report.ts";
-import { reportJson } from "../../report/ledger-json.ts";
+import { reportJson, reportLines } from "../../report/ledger-json.ts";
+import { renderNotes } from "../../report/ledger-notes.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
 import { openStores } from "../stores.ts";
 import { LayerSurveyor } from "../survey-layers.ts";
@@ -14,40 +18,71 @@ import { reportOnImage } from "./image-report.ts";
 import { renderImageTables } from "./image-tables.ts";
 import { chooseImage } from "./open-image.ts";
 
+interface MeasuredImage {
+  readonly ledger: ImageLedger;
+  /** Where a view wants them. */
+  readonly programs: ProgramParts | undefined;
+  /** Layers that an earlier run had read. */
+  readonly known: number;
+}
+
 /** `plimsoll explain IMAGE`: what every byte of an image is. */
 export async function explainImage(world: World, flags: ExplainFlags, target: Target): Promise<void> {
-  const { stdout } = world.process;
-  let ledger: ImageLedger;
+  const { stdout, stderr } = world.process;
+  const jsonOf = flags.jsonLines ? reportLines : reportJson;
+  const wantsJson = flags.json === true || flags.jsonLines === true;
+  let measured: MeasuredImage;
   try {
-    ledger = await measureTargetImage(world, flags, target);
+    measured = await measureTargetImage(world, flags, target);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
-    if (flags.json) await writeResult(stdout, reportJson(failedImageReport(failure)));
+    if (wantsJson) await writeResult(stdout, jsonOf(failedImageReport(failure)));
     throw failure;
   }
-  if (flags.json) return writeResult(stdout, reportJson(reportOnImage(ledger, flags)));
-  await writeResult(stdout, renderImageTables(ledger, flags, viewOf(stdout, world.env).colour));
+  const { ledger, programs, known } = measured;
+  const notes = imageNotes(ledger, programs?.notes ?? [], known);
+  if (wantsJson) return writeResult(stdout, jsonOf(reportOnImage(ledger, { programs, notes, flags })));
+  await writeResult(stdout, renderImageTables(ledger, programs, flags, viewOf(stdout, world.env).colour));
+  stderr.write(renderNotes(notes));
 }
 
-async function measureTargetImage(world: World, flags: ExplainFlags, target: Target): Promise<ImageLedger> {
+async function measureTargetImage(world: World, flags: ExplainFlags, target: Target): Promise<MeasuredImage> {
+  const { signal } = world;
   const name = formatTarget(target);
-  const { offline = false, insecure = false, caFile } = flags;
+  const { offline = false, insecure = false, caFile, by } = flags;
   await using stores = openStores(world, { offline, insecure, caFile });
   const image = chooseImage(await stores.open(target, undefined), name, flags.platform);
-  await using surveyor = new LayerSurveyor(image);
+  const { cache = true, verify = "layers" } = flags;
+  await using surveyor = new LayerSurveyor(image, { env: world.env, cache, verify });
   const { survey, atOnce } = surveyor;
-  const ledger = await measureImage(image, name, { survey, atOnce, signal: world.signal });
+  const ledger = await measureImage(image, name, { survey, atOnce, signal });
+  requireLayer(ledger, flags.layer);
+  const opensPrograms = by === "module" || by === "package";
+  const programs = opensPrograms ? await divideGoPrograms(image, ledger, signal) : undefined;
   if (flags.report !== undefined) await writeImagePage(world, flags.report, image, ledger);
-  return ledger;
+  return { ledger, programs, known: surveyor.known };
 }
 
-/** Go programs are read again for it, because only then their symbols can be shown. */
+function requireLayer({ layers }: ImageLedger, layer: number | undefined): void {
+  if (layer === undefined || layer < layers.length) return;
+  throw new PlimsollError("flag-invalid", {
+    what: `--layer ${layer}: there is no such layer`,
+    why: layers.length === 0 ? "the image has no layers" : `the image has ${layers.length}, and the first is 0`,
+  });
+}
+
+/** Programs are read again for it, because only then their symbols can be shown, and rules look into them too. */
 async function writeImagePage(world: World, file: string, image: Image, ledger: ImageLedger): Promise<void> {
-  const [{ imagePage }, { measurePrograms }, { writePage }] = await Promise.all([
+  const [{ imagePage }, { readPrograms }, { writePage }, { gatherImageFacts }, { IMAGE_RULES }] = await Promise.all([
     import("../page/image-page.ts"),
-    import("../page/measure-programs.ts"),
+    import("../page/image-programs.ts"),
     import("../page/write-page.ts"),
+    import("../../check/image/gather.ts"),
+    import("../../check/image/rules.ts"),
   ]);
-  const { programs, notes } = await measurePrograms(image, ledger, world.signal);
-  await writePage(world, file, imagePage(ledger, programs, notes));
+  const { programs, notes } = await readPrograms(image, ledger, world.signal);
+  const gathered = await gatherImageFacts(image, ledger);
+  const findings = IMAGE_RULES.flatMap((rule) => rule.check(gathered.facts).findings);
+  const parts = { ledger, programs, causes: gathered.facts.causes };
+  await writePage(world, file, imagePage(parts, { findings, notes: [...notes, ...gathered.notes] }));
 }

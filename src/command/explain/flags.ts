@@ -5,20 +5,24 @@ export const BY = ["section", "module", "package", "symbol"] as const;
 export type By = (typeof BY)[number];
 
 /** Every view of a binary or of an image. */
-export const EXPLAIN_BY = ["layer", "owner", "directory", "file", ...BY] as const;
+const EXPLAIN_BY = [...new Set([...IMAGE_VIEWS, ...BY])];
 
 /** The flags of `plimsoll explain`, as typed. */
 export interface ExplainFlags {
-  readonly by?: (typeof EXPLAIN_BY)[number];
+  readonly by?: By | ImageView;
+  readonly layer?: number;
   readonly top?: number;
   readonly only?: RegExp;
   readonly format?: "text" | "markdown";
   readonly json?: boolean;
   readonly report?: string;
+  readonly jsonLines?: boolean;
   readonly why?: string;
   readonly prove?: boolean;
   readonly tags?: readonly string[];
   readonly platform?: string;
+  readonly verify?: "layers" | "none";
+  readonly cache?: boolean;
   readonly offline?: boolean;
   readonly insecure?: boolean;
   readonly caFile?: string;
@@ -31,6 +35,8 @@ export interface DiffFlags extends Pick<ExplainFlags, "top" | "only" | "format" 
 /** Rows of a table where nobody says how many. All sections of any ordinary program are shown. */
 export const DEFAULT_TOP = 20;
 export const DEFAULT_SECTIONS = 50;
+/** Debug information is the same packages once more. */
+export const DEFAULT_DEBUG_PACKAGES = 8;
 
 export const BY_FLAG = { kind: "enum", values: BY, optional: true } as const;
 
@@ -84,11 +90,24 @@ export const EXPLAIN_FLAGS = {
   format: FORMAT_FLAG,
   json: JSON_FLAG,
   report: REPORT_FLAG,
+  jsonLines: {
+    kind: "boolean",
+    optional: true,
+    withNegated: false,
+    brief: "Of an image, the same as one JSON object a line; also --json=lines",
+  },
+  layer: {
+    kind: "parsed",
+    parse: parseLayer,
+    optional: true,
+    brief: "Of an image, this layer only; the first is 0",
+    placeholder: "n",
+  },
   why: {
     kind: "parsed",
     parse: word,
     optional: true,
-    brief: "Why a package or module is in the program: name the main package in place of the file",
+    brief: "Why a package or module is in the program: name the main package",
     placeholder: "package",
   },
   prove: {
@@ -102,15 +121,27 @@ export const EXPLAIN_FLAGS = {
     parse: word,
     optional: true,
     variadic: ",",
-    brief: "With --why: build tags",
+    brief: "Of a main package: build tags",
     placeholder: "tag",
   },
   platform: {
     kind: "parsed",
     parse: word,
     optional: true,
-    brief: "Which image of several, or with --why what to link for (default: Linux on this machine's architecture)",
+    brief:
+      "What a main package is built for, or which image of several (default: Linux on this machine's architecture)",
     placeholder: "os/arch",
+  },
+  verify: {
+    kind: "enum",
+    values: ["layers", "none"],
+    optional: true,
+    brief: "Of an image, check each layer against its digests, or read no more than headers where that is possible",
+  },
+  cache: {
+    kind: "boolean",
+    optional: true,
+    brief: "Take what was found in layers before from the cache (default); --no-cache reads them again",
   },
   offline: { kind: "boolean", optional: true, withNegated: false, brief: "Touch no network" },
   insecure: {
@@ -161,6 +192,11 @@ function parseTop(text: string): number {
     what: `--top ${text} is not a number of rows`,
     fix: "--top 50, or --top all",
   });
+}
+
+function parseLayer(text: string): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  throw new PlimsollError("flag-invalid", { what: `--layer ${text} is not a layer`, fix: "--layer 0 is the first" });
 }
 
 /** `*` stands for any text, everything else for itself. */

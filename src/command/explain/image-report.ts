@@ -1,21 +1,36 @@
 import { formatPlatform } from "../../format/oci/platform.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
-import { duplicatesOf } from "../../measure/image/duplicates.ts";
+import type { AnalyserNote } from "../../measure/binary/binary-ledger.ts";
+import { type Cause, findCauses } from "../../measure/image/causes.ts";
 import type { ImageLedger, MeasuredLayer } from "../../measure/image/image-ledger.ts";
 import { viewImage } from "../../measure/image/image-view.ts";
 import { totalsOf } from "../../measure/image/pieces.ts";
+import type { ProgramParts } from "../../measure/image/program-parts.ts";
+import { reclaimableOf } from "../../measure/image/reclaimable.ts";
 import type { EntryReport, FileReport, ImageReport, LayerReport } from "../../report/image-report.ts";
+import { reportOnDive } from "./dive-report.ts";
 import { type ExplainFlags, imageViewOf } from "./flags.ts";
 
+export interface ReportOptions {
+  readonly programs: ProgramParts | undefined;
+  readonly notes: readonly AnalyserNote[];
+  readonly flags: ExplainFlags;
+}
+
 /** The result for programs. Files are made as they are asked for: there may be hundreds of thousands. */
-export function reportOnImage(ledger: ImageLedger, { by }: ExplainFlags): ImageReport {
+export function reportOnImage(ledger: ImageLedger, { programs, notes, flags }: ReportOptions): ImageReport {
   const { name, digest, layers, config } = ledger;
+  const { by, layer } = flags;
+  const causes = findCauses(layers, ledger.tree);
   return {
     schema: "plimsoll.ledger/1",
     object: { name, kind: "image", ...totalsOf(ledger), digest, platform: formatPlatform(config) },
+    dive: reportOnDive(ledger),
     layers: layers.map(layerReport),
-    files: filesOf(ledger),
-    rows: viewImage(ledger, imageViewOf(by) ?? "layer"),
+    reclaimable: reclaimableOf(layers, causes),
+    notes,
+    files: filesOf(ledger, causes, layer),
+    rows: viewImage(ledger, imageViewOf(by) ?? "layer", { layer, programs }),
   };
 }
 
@@ -35,17 +50,21 @@ function layerReport({ index, descriptor, fetched, instruction, survey }: Measur
   };
 }
 
-function* filesOf(ledger: ImageLedger): Generator<FileReport> {
-  const { layers, tree } = ledger;
-  const duplicates = duplicatesOf(ledger);
-  const reportOf = (place: EntryPlace | undefined): EntryReport | null =>
-    place === undefined ? null : { layer: place.layer, path: layers[place.layer]!.survey.entries.path(place.entry) };
+function* filesOf(
+  { layers, tree }: ImageLedger,
+  causes: readonly (readonly Cause[])[],
+  only: number | undefined,
+): Generator<FileReport> {
+  const reportOf = (place: EntryPlace | null | undefined): EntryReport | null =>
+    place == null ? null : { layer: place.layer, path: layers[place.layer]!.survey.entries.path(place.entry) };
   for (const { index: layer, survey, owners } of layers) {
+    if (only !== undefined && only !== layer) continue;
     const { entries, wire } = survey;
     for (let entry = 0; entry < entries.length; entry++) {
       const dataOffset = entries.dataOffset(entry);
       const sizeBytes = entries.sizeBytes(entry);
       const place = { layer, entry };
+      const cause = causes[layer]![entry]!;
       yield {
         path: entries.path(entry),
         layer,
@@ -58,7 +77,8 @@ function* filesOf(ledger: ImageLedger): Generator<FileReport> {
         owner: owners[entry]!,
         status: tree.status(place),
         endedBy: reportOf(tree.endedBy(place)),
-        duplicateOf: reportOf(duplicates.get(`${layer} ${entry}`)),
+        cause: cause.kind,
+        duplicateOf: cause.kind === "duplicate" ? reportOf(cause.by) : null,
       };
     }
   }

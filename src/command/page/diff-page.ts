@@ -1,8 +1,9 @@
 import type { DiffReport } from "../../report/diff-report.ts";
-import { diffHeadLines, diffTable, proofLines } from "../../report/diff-view.ts";
+import { diffHeadLines, diffTable } from "../../report/diff-view.ts";
 import type { Category, PageModel, PageTree } from "../../report/page/page-model.ts";
 import { TreeBuilder } from "../../report/page/tree-builder.ts";
 import { formatChange, formatSize } from "../../report/size.ts";
+import { proofLines } from "../../report/strip-view.ts";
 import { type Compared, isSameLoaded } from "../diff/report.ts";
 import { type SymbolSums, SymbolTree } from "./symbol-tree.ts";
 

@@ -1,11 +1,12 @@
-import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
-import { duplicatesOf } from "../../measure/image/duplicates.ts";
+import type { Cause, CauseKind } from "../../measure/image/causes.ts";
+import { placeKey } from "../../measure/image/go-programs.ts";
 import type { ImageLedger, MeasuredLayer } from "../../measure/image/image-ledger.ts";
 import type { FileOwner, OwnerKind } from "../../measure/image/owner.ts";
 import { piecesOf } from "../../measure/image/pieces.ts";
-import type { Category, Trait } from "../../report/page/page-model.ts";
+import type { Category } from "../../report/page/page-model.ts";
 import type { TreeBuilder } from "../../report/page/tree-builder.ts";
-import { type SymbolSums, SymbolTree } from "./symbol-tree.ts";
+import type { ImagePrograms } from "./image-programs.ts";
+import type { SymbolSums } from "./symbol-tree.ts";
 
 export const IMAGE_CATEGORIES: readonly Category[] = [
   { name: "packages: system, npm, PyPI", colour: "blue" },
@@ -34,6 +35,9 @@ const CATEGORY_OF: Readonly<Record<OwnerKind, number>> = {
   instruction: 5,
 };
 
+/** Of these a container does not see the bytes. */
+const GONE_CAUSES: ReadonlySet<CauseKind> = new Set(["overwritten", "copied up", "deleted", "whiteout"]);
+
 /** Of what a Go program is made of. */
 function symbolCategory({ kind }: SymbolSums): number {
   if (kind === "dwarf" || kind === "symbols") return 3;
@@ -45,11 +49,12 @@ const MOST_FOLDERS = 64;
 /** A layer is named by its instruction as far as this. */
 const NAME_CHARACTERS = 80;
 
-/** The Go programs of an image that were measured, by layer and entry. */
-export type Programs = ReadonlyMap<string, BinaryLedger>;
-
-export function programKey(layer: number, entry: number): string {
-  return `${layer} ${entry}`;
+/** What an image's tree is made of. */
+export interface ImageParts {
+  readonly ledger: ImageLedger;
+  /** Of each entry of each layer. */
+  readonly causes: readonly (readonly Cause[])[];
+  readonly programs: ImagePrograms;
 }
 
 interface Folder {
@@ -66,26 +71,25 @@ interface Bytes {
  * Puts an image into a page's tree, the root at `depth`: layers, folders, files, and in Go programs modules, packages and
  * symbols. Gives the node of each layer. Stored and wire bytes add up to the image's.
  */
-export function addImage(tree: TreeBuilder, ledger: ImageLedger, programs: Programs, depth: number, label: string) {
-  const image = new ImageWriter(tree, ledger, programs);
-  return image.write(depth, label);
+export function addImage(tree: TreeBuilder, parts: ImageParts, depth: number, label: string): readonly number[] {
+  return new ImageWriter(tree, parts).write(depth, label);
 }
 
 class ImageWriter {
   readonly #tree: TreeBuilder;
   readonly #ledger: ImageLedger;
-  readonly #programs: Programs;
-  readonly #duplicates: ReturnType<typeof duplicatesOf>;
+  readonly #causes: ImageParts["causes"];
+  readonly #programs: ImagePrograms;
   /** Of each layer, and of the image itself, what belongs to no file. */
   readonly #parts = new Map<number | null, Map<string, Bytes>>();
   /** Of each layer, the content of each entry. */
   readonly #contents: readonly { readonly stored: Float64Array; readonly wire: Float64Array }[];
 
-  constructor(tree: TreeBuilder, ledger: ImageLedger, programs: Programs) {
+  constructor(tree: TreeBuilder, { ledger, causes, programs }: ImageParts) {
     this.#tree = tree;
     this.#ledger = ledger;
     this.#programs = programs;
-    this.#duplicates = duplicatesOf(ledger);
+    this.#causes = causes;
     this.#contents = ledger.layers.map(({ survey: { entries } }) => ({
       stored: new Float64Array(entries.length),
       wire: new Float64Array(entries.length),
@@ -140,39 +144,23 @@ class ImageWriter {
 
   #writeFile(layer: MeasuredLayer, name: string, entry: number, depth: number): void {
     const { index, survey, owners } = layer;
-    const status = this.#ledger.tree.status({ layer: index, entry });
+    const cause = this.#causes[index]![entry]!;
     const owner = owners[entry]!;
     const isGo = survey.programs.get(entry)?.go != null;
-    const category = status !== "live" ? GONE : isGo ? GO : CATEGORY_OF[owner.kind];
+    const category = GONE_CAUSES.has(cause.kind) ? GONE : isGo ? GO : CATEGORY_OF[owner.kind];
     const details = [
       { name: "owner", value: describeOwner(owner) },
       { name: "known by", value: owner.how },
-      ...(status === "live" ? [] : [{ name: "in the container", value: `no: ${status}` }]),
-      ...(this.#duplicates.has(`${index} ${entry}`) ? [{ name: "content", value: "that of an earlier file too" }] : []),
+      ...(cause.kind === "needed" ? [] : [{ name: "waste", value: describeCause(cause) }]),
     ];
-    const binary = this.#programs.get(programKey(index, entry));
-    if (binary !== undefined) {
-      this.#writeProgram(layer, entry, binary, { name, depth, category, details });
+    const program = this.#programs.get(placeKey({ layer: index, entry }));
+    if (program !== undefined) {
+      program.write(this.#tree, depth, category === GONE ? () => GONE : symbolCategory, details);
       return;
     }
     const { stored, wire } = this.#contents[index]!;
     const trait = this.#tree.trait({ kind: survey.entries.kind(entry), category, details });
     this.#tree.add(depth, name, trait, [stored[entry]!, wire[entry]!]);
-  }
-
-  #writeProgram(
-    { survey: { wire, entries } }: MeasuredLayer,
-    entry: number,
-    { ledger }: BinaryLedger,
-    { name, depth, category, details }: { name: string; depth: number; category: number; details: Trait["details"] },
-  ): void {
-    const start = entries.dataOffset(entry);
-    const symbols = new SymbolTree(name, 2);
-    symbols.add(ledger, 0, (extent) => ledger.extentBytes(extent));
-    symbols.add(ledger, 1, (extent) =>
-      wire.share(start + ledger.offsets[extent]!, start + ledger.offsets[extent + 1]!),
-    );
-    symbols.write(this.#tree, depth, category === GONE ? () => GONE : symbolCategory, details);
   }
 
   #trait(kind: string): number {
@@ -183,6 +171,11 @@ class ImageWriter {
 function describeOwner({ kind, name, version }: FileOwner): string {
   const words = version === null ? name : `${name} ${version}`;
   return kind === "instruction" ? words : `${kind} ${words}`;
+}
+
+function describeCause({ kind, leftover, by }: Cause): string {
+  const words = leftover === null ? kind : `${kind}: ${leftover}`;
+  return by === null ? words : `${words}, see layer ${by.layer}`;
 }
 
 function foldersOf({ survey: { entries } }: MeasuredLayer): Folder {

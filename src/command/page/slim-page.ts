@@ -1,5 +1,6 @@
-import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
 import { measureBinary } from "../../measure/binary/measure-binary.ts";
+import { findCauses } from "../../measure/image/causes.ts";
+import { placeKey } from "../../measure/image/go-programs.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { measureImage } from "../../measure/image/measure-image.ts";
 import type { PageLayer, PageModel, PageTree, PageWaterfall } from "../../report/page/page-model.ts";
@@ -13,7 +14,9 @@ import type { FinishedPlatform } from "../slim/comparison.ts";
 import type { SlimJob } from "../slim/job.ts";
 import { LayerSurveyor } from "../survey-layers.ts";
 import { pageLayers } from "./image-page.ts";
-import { addImage, IMAGE_CATEGORIES, programKey } from "./image-tree.ts";
+import { type ImagePrograms, programTree } from "./image-programs.ts";
+import { addImage, IMAGE_CATEGORIES } from "./image-tree.ts";
+import type { SymbolTree } from "./symbol-tree.ts";
 
 /** The page of a run of `slim`. The image is measured as it was written, layer by layer, its binaries down to symbols. */
 export async function slimPage(
@@ -33,7 +36,7 @@ export async function slimPage(
     tree,
     waterfall: waterfallOf(report),
     layers,
-    findings: findings.map(({ docs: _, ...finding }) => ({ ...finding, node: null })),
+    findings: findings.map(({ docs: _docs, place: _place, ...finding }) => ({ ...finding, node: null })),
     tables: [evidenceTable(report), destinationTable(report), inputTable(report)].filter(({ rows }) => rows.length > 0),
     notes: report.notes,
   };
@@ -54,33 +57,28 @@ async function measured(
   for (const [index, finished] of platforms.entries()) {
     const name = report.image?.platforms[index]?.platform ?? title;
     const ledger = await ledgerOf(job, finished, name);
-    const programs = await programsOf(job, finished, ledger);
-    const nodes = addImage(tree, ledger, programs, isOne ? 0 : 1, isOne ? title : name);
-    layers.push(...pageLayers(ledger, nodes));
+    const causes = findCauses(ledger.layers, ledger.tree);
+    const parts = { ledger, causes, programs: await programsOf(job, finished, ledger) };
+    layers.push(...pageLayers(ledger, addImage(tree, parts, isOne ? 0 : 1, isOne ? title : name)));
   }
   return { tree: tree.build(), layers };
 }
 
-async function ledgerOf({ world }: SlimJob, { image }: FinishedPlatform, name: string): Promise<ImageLedger> {
-  await using surveyor = new LayerSurveyor(image);
+async function ledgerOf({ world, settings }: SlimJob, { image }: FinishedPlatform, name: string): Promise<ImageLedger> {
+  const { cache } = settings;
+  await using surveyor = new LayerSurveyor(image, { env: world.env, cache, verify: "layers" });
   const { survey, atOnce } = surveyor;
   return await measureImage(image, name, { survey, atOnce, signal: world.signal });
 }
 
 /** The binaries are files still: nothing has to be taken out of a layer. */
-async function programsOf({ settings, world }: SlimJob, { binaries }: FinishedPlatform, { layers }: ImageLedger) {
-  const programs = new Map<string, BinaryLedger>();
+async function programsOf(job: SlimJob, { binaries }: FinishedPlatform, ledger: ImageLedger): Promise<ImagePrograms> {
+  const programs = new Map<string, SymbolTree>();
   for (const { package: main, built } of binaries) {
-    const path = pathInImage(settings, main).replace(/^\/+/, "");
-    await using file = await openBinary(built.path, world.cwd);
-    const binary = await measureBinary(file, main.name);
-    for (const { index, survey } of layers) {
-      const { entries } = survey;
-      for (let entry = 0; entry < entries.length; entry++) {
-        const isIt = entries.path(entry) === path && entries.sizeBytes(entry) === binary.sizeBytes;
-        if (isIt) programs.set(programKey(index, entry), binary);
-      }
-    }
+    const place = ledger.tree.find(pathInImage(job.settings, main))?.place;
+    if (place === undefined) continue;
+    await using file = await openBinary(built.path, job.world.cwd);
+    programs.set(placeKey(place), programTree(ledger, place, await measureBinary(file, main.name)));
   }
   return programs;
 }

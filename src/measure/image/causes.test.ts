@@ -134,6 +134,14 @@ test("waste is where its bytes are, and by whose doing", async () => {
   assert.equal(reclaimable.storedBytes, 4608);
 });
 
+test("a package of the operating system has its files twice if it likes; a copy beside it is one too many", async () => {
+  const database = "P:x\nV:1\nF:usr\nR:a\nR:b\n\n";
+  const { causes } = await wasteOf([
+    [file("usr/a", SOME), file("usr/b", SOME), file("lib/apk/db/installed", database), file("app/a", SOME)],
+  ]);
+  assert.deepEqual(causes, [["needed", "needed", "needed", "duplicate"]]);
+});
+
 test("a layer whose content was not read has no duplicates that are known", async () => {
   const { causes } = await wasteOf([[file("a", SOME), file("b", SOME)], [file("a", SOME)]], { contentRead: false });
   assert.deepEqual(causes, [["overwritten", "needed"], ["needed"]]);

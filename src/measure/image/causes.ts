@@ -17,7 +17,7 @@ export type CauseKind =
   | "deleted"
   /** It hides something of a lower layer, and would not be there if that were not. */
   | "whiteout"
-  /** A file of another name has the same size and CRC-32. */
+  /** A file of another name has the same size and CRC-32, and no package of the operating system needs this one. */
   | "duplicate"
   /** What a tool left behind, by a rule that says that an image runs as well without. */
   | "leftover";
@@ -32,6 +32,8 @@ export interface Cause {
 
 type OwnedLayer = Pick<MeasuredLayer, "survey" | "owners">;
 
+/** Their packages are installed whole: nobody rebuilds them with links in place of files. */
+const OPERATING_SYSTEM: ReadonlySet<FileOwner["kind"]> = new Set(["apk", "deb", "rpm"]);
 const NEEDED: Cause = { kind: "needed", leftover: null, by: null };
 const WHITEOUT: Cause = { kind: "whiteout", leftover: null, by: null };
 
@@ -48,10 +50,11 @@ export function findCauses(layers: readonly OwnedLayer[], tree: FileTree): Cause
       const leftover = leftovers.of(owners[entry]!);
       if (leftover !== undefined) return leftover;
       const content = contentKey(layers, place);
-      const first = content === undefined ? undefined : copies.get(content);
-      if (first !== undefined) return { kind: "duplicate", leftover: null, by: first };
-      if (content !== undefined) copies.set(content, place);
-      return NEEDED;
+      if (content === undefined) return NEEDED;
+      const first = copies.get(content);
+      if (first === undefined) copies.set(content, place);
+      const isWaste = first !== undefined && !OPERATING_SYSTEM.has(owners[entry]!.kind);
+      return isWaste ? { kind: "duplicate", leftover: null, by: first } : NEEDED;
     }),
   );
 }

@@ -5,6 +5,7 @@ import type { Instruction } from "../../format/oci/instructions.ts";
 import type { FileTree } from "../../image/file-tree.ts";
 import type { LayerSurvey } from "./layer-survey.ts";
 import type { FileOwner } from "./owner.ts";
+import type { UnreadPackageFile } from "./owners/package-files.ts";
 
 /** Everything that was found out about an image. What the bytes are is in its layers; the rest is how they hang together. */
 export interface ImageLedger {
@@ -16,6 +17,8 @@ export interface ImageLedger {
   readonly configBytes: number;
   readonly layers: readonly MeasuredLayer[];
   readonly tree: FileTree;
+  /** What says which packages there are and could not be read: files of theirs look as if nobody owned them. */
+  readonly unread: readonly UnreadPackageFile[];
 }
 
 export interface MeasuredLayer {

@@ -1,9 +1,12 @@
 import { strict as assert } from "node:assert";
+import { type Cause, causeName, findCauses } from "./causes.ts";
+import { placeKey } from "./go-programs.ts";
 import type { ImageLedger } from "./image-ledger.ts";
 import { type Piece, piecesOf, totalsOf } from "./pieces.ts";
+import type { ProgramPart, ProgramParts } from "./program-parts.ts";
 
 /** What tells a row from its siblings. */
-export type ImageRowKind = "image" | "part" | "layer" | "file" | "owner" | "directory";
+type ImageRowKind = "image" | "part" | "layer" | "file" | "owner" | "cause" | "directory" | "module" | "package";
 
 /**
  * A row of a view of an image. The root has no parent; both sizes of its children add up to those of a row that has any.
@@ -16,11 +19,19 @@ export interface ImageRow {
   readonly kind: ImageRowKind;
   readonly sizeBytes: number;
   readonly wireBytes: number;
+  /** How the label is known. */
   readonly how: string;
 }
 
-export const IMAGE_VIEWS = ["layer", "owner", "directory", "file"] as const;
+export const IMAGE_VIEWS = ["layer", "owner", "cause", "directory", "file", "module", "package"] as const;
 export type ImageView = (typeof IMAGE_VIEWS)[number];
+
+export interface ViewOptions {
+  /** Of this layer only. */
+  readonly layer?: number | undefined;
+  /** What Go programs are made of: wanted for the views by module and by package. */
+  readonly programs?: ProgramParts | undefined;
+}
 
 /** A name in a view and how it is known. */
 interface Name {
@@ -35,79 +46,118 @@ interface Node extends Name {
   wireBytes: number;
 }
 
+interface Sizes {
+  readonly sizeBytes: number;
+  readonly wireBytes: number;
+}
+
 /** The view as rows, a parent before its children and siblings from the largest to the smallest. */
-export function viewImage(ledger: ImageLedger, view: ImageView): readonly ImageRow[] {
-  const root = newNode({ kind: "image", label: ledger.name, how: "manifest" });
-  const wayTo = WAYS[view];
-  for (const piece of piecesOf(ledger)) {
-    let node = root;
-    count(node, piece);
-    for (const name of wayTo(ledger, piece)) {
-      node = childOf(node, name);
-      count(node, piece);
+export function viewImage(ledger: ImageLedger, view: ImageView, options: ViewOptions = {}): readonly ImageRow[] {
+  const { layer } = options;
+  const root = newNode(layer === undefined ? imageName(ledger) : layerName(layer));
+  const wayTo = wayOf(view, ledger, layer !== undefined);
+  for (const piece of piecesOf(ledger, layer)) {
+    for (const { part, sizes } of partsOf(piece, options.programs)) {
+      let node = count(root, sizes);
+      for (const name of wayTo(piece, part)) node = count(childOf(node, name), sizes);
     }
   }
-  const totals = totalsOf(ledger);
+  const totals = totalsOf(ledger, layer);
   assert(root.sizeBytes === totals.sizeBytes && root.wireBytes === totals.wireBytes);
   const rows: ImageRow[] = [];
   flatten(root, null, rows);
   return rows;
 }
 
-type Way = (ledger: ImageLedger, piece: Piece) => readonly Name[];
-
-/** Of each view, the rows below the root that a piece counts in. */
-const WAYS: Record<ImageView, Way> = {
-  layer: (_, piece) => (piece.layer === null ? [part(piece)] : [layerName(piece.layer), files(piece)]),
-  file: (ledger, piece) => {
-    if (piece.layer === null) return [part(piece)];
-    return [layerName(piece.layer), fileName(ledger, piece) ?? part(piece)];
-  },
-  owner: (ledger, piece) => [ownerName(ledger, piece) ?? part(piece)],
-  directory: (ledger, piece) => directoryNames(ledger, piece) ?? [part(piece)],
-};
-
-function part({ kind, layer }: Piece): Name {
-  return { kind: "part", label: kind, how: layer === null ? "manifest" : "format" };
+/** A piece as a whole, or of a program that was opened, each part of it. */
+function* partsOf(
+  piece: Piece,
+  programs: ProgramParts | undefined,
+): Generator<{ readonly part?: ProgramPart; readonly sizes: Sizes }> {
+  const { kind, layer, entry } = piece;
+  const parts = kind === "content" ? programs?.parts.get(placeKey({ layer: layer!, entry: entry! })) : undefined;
+  if (parts === undefined) yield { sizes: piece };
+  else for (const part of parts) yield { part, sizes: part };
 }
 
-function files(piece: Piece): Name {
-  return piece.kind === "content" ? { kind: "part", label: "[files]", how: "format" } : part(piece);
+/** The rows below the root that a piece counts in. */
+type Way = (piece: Piece, part: ProgramPart | undefined) => readonly Name[];
+
+function wayOf(view: ImageView, ledger: ImageLedger, ofOneLayer: boolean): Way {
+  const { layers } = ledger;
+  const ofContent = (names: (layer: number, entry: number, part: ProgramPart | undefined) => readonly Name[]): Way => {
+    return (piece, part) =>
+      piece.kind === "content" ? names(piece.layer!, piece.entry!, part) : [formatName(piece.kind)];
+  };
+  const inLayer = (way: Way): Way => {
+    if (ofOneLayer) return way;
+    return (piece, part) => [...(piece.layer === null ? [] : [layerName(piece.layer)]), ...way(piece, part)];
+  };
+  const pathOf = (layer: number, entry: number) => layers[layer]!.survey.entries.path(entry);
+  switch (view) {
+    case "layer":
+      return inLayer(ofContent(() => [formatName("[files]")]));
+    case "file":
+      return inLayer(ofContent((layer, entry) => [{ kind: "file", label: pathOf(layer, entry), how: "format" }]));
+    case "owner":
+      return ofContent((layer, entry) => {
+        const { name, version, how } = layers[layer]!.owners[entry]!;
+        return [{ kind: "owner", label: version === null ? name : `${name} ${version}`, how }];
+      });
+    case "cause": {
+      const causes = findCauses(layers, ledger.tree);
+      return ofContent((layer, entry) => [causeRow(causes[layer]![entry]!)]);
+    }
+    case "directory":
+      return ofContent((layer, entry) => directoryNames(pathOf(layer, entry)));
+    case "module":
+      return ofContent((layer, entry, part) => [moduleName(ledger, layer, entry, part)]);
+    case "package":
+      return ofContent((layer, entry, part) => {
+        const module = moduleName(ledger, layer, entry, part);
+        return part === undefined ? [module] : [module, { kind: "package", label: part.package, how: part.how }];
+      });
+  }
+}
+
+function imageName({ name }: ImageLedger): Name {
+  return { kind: "image", label: name, how: "manifest" };
 }
 
 function layerName(layer: number): Name {
   return { kind: "layer", label: `layer ${layer}`, how: "manifest" };
 }
 
-function fileName({ layers }: ImageLedger, { kind, layer, entry }: Piece): Name | undefined {
-  if (kind !== "content") return undefined;
-  return { kind: "file", label: layers[layer!]!.survey.entries.path(entry!), how: "format" };
+function formatName(label: string): Name {
+  return { kind: "part", label, how: "format" };
 }
 
-function ownerName({ layers }: ImageLedger, { kind, layer, entry }: Piece): Name | undefined {
-  if (kind !== "content") return undefined;
-  const { name, version, how } = layers[layer!]!.owners[entry!]!;
-  return { kind: "owner", label: version === null ? name : `${name} ${version}`, how };
+function causeRow(cause: Cause): Name {
+  return { kind: "cause", label: causeName(cause), how: cause.kind === "leftover" ? "path rule" : "layers" };
 }
 
-function directoryNames({ layers }: ImageLedger, { kind, layer, entry }: Piece): readonly Name[] | undefined {
-  if (kind !== "content") return undefined;
-  const path = layers[layer!]!.survey.entries.path(entry!);
+function directoryNames(path: string): readonly Name[] {
   const names: Name[] = [];
   for (let slash = path.indexOf("/"); slash !== -1; slash = path.indexOf("/", slash + 1)) {
     names.push({ kind: "directory", label: path.slice(0, slash), how: "format" });
   }
-  names.push({ kind: "part", label: "[files]", how: "format" });
-  return names;
+  return [...names, formatName("[files]")];
+}
+
+function moduleName({ layers }: ImageLedger, layer: number, entry: number, part: ProgramPart | undefined): Name {
+  if (part !== undefined) return { kind: "module", label: part.module, how: part.how };
+  const isGo = layers[layer]!.survey.programs.get(entry)?.go != null;
+  return formatName(isGo ? "[Go programs that were not opened]" : "[other files]");
 }
 
 function newNode(name: Name): Node {
   return { ...name, children: undefined, sizeBytes: 0, wireBytes: 0 };
 }
 
-function count(node: Node, { sizeBytes, wireBytes }: Piece): void {
+function count(node: Node, { sizeBytes, wireBytes }: Sizes): Node {
   node.sizeBytes += sizeBytes;
   node.wireBytes += wireBytes;
+  return node;
 }
 
 function childOf(node: Node, name: Name): Node {

@@ -4,8 +4,9 @@ import { FileTree } from "../../image/file-tree.ts";
 import { isFetched } from "../../image/foreign-layer.ts";
 import type { Image, Layer } from "../../image/image.ts";
 import type { ImageLedger, MeasuredLayer } from "./image-ledger.ts";
-import { instructionOwners } from "./instruction-owners.ts";
 import type { LayerSurvey } from "./layer-survey.ts";
+import { findOwners } from "./owners/find-owners.ts";
+import type { UnreadPackageFile } from "./owners/package-files.ts";
 import { unfetchedSurvey } from "./unfetched.ts";
 
 export interface MeasureOptions {
@@ -21,11 +22,12 @@ export async function measureImage(image: Image, name: string, options: MeasureO
   const surveys = await surveyAll(image.layers, options);
   const instructions = instructionsOf(image.config);
   const tree = new FileTree(surveys.map(({ entries }) => entries));
-  const layers: MeasuredLayer[] = surveys.map((survey, index) => {
-    const layer = image.layers[index]!;
-    const instruction = instructions[index] ?? null;
-    const owners = instructionOwners(survey.entries.length, instruction, index);
-    return { index, descriptor: layer.descriptor, fetched: isFetched(layer.descriptor), instruction, survey, owners };
+  const surveyed = surveys.map((survey, index) => ({ index, instruction: instructions[index] ?? null, survey }));
+  const unread: UnreadPackageFile[] = [];
+  const owners = findOwners(surveyed, tree, (file) => unread.push(file));
+  const layers = surveyed.map((layer, index): MeasuredLayer => {
+    const { descriptor } = image.layers[index]!;
+    return { ...layer, descriptor, fetched: isFetched(descriptor), owners: owners[index]! };
   });
   const { config, bytes, configBytes, descriptor } = image;
   return {
@@ -36,6 +38,7 @@ export async function measureImage(image: Image, name: string, options: MeasureO
     configBytes: configBytes.length,
     layers,
     tree,
+    unread,
   };
 }
 

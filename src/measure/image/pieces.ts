@@ -1,17 +1,15 @@
 import type { ImageLedger } from "./image-ledger.ts";
 
 /** What a piece of an image is. Only the content of files has an entry that says more. */
-export const PIECES = [
-  "manifest",
-  "config",
-  "content",
-  "[tar headers]",
-  "[padding]",
-  "[end of archive]",
-  "[compression]",
-  "[not fetched]",
-] as const;
-export type PieceKind = (typeof PIECES)[number];
+type PieceKind =
+  | "manifest"
+  | "config"
+  | "content"
+  | "[tar headers]"
+  | "[padding]"
+  | "[end of archive]"
+  | "[compression]"
+  | "[not fetched]";
 
 /** A run of bytes of an image. Its layer is null for manifest and config, its entry for what belongs to no entry. */
 export interface Piece {
@@ -22,13 +20,15 @@ export interface Piece {
   readonly wireBytes: number;
 }
 
-/** Every stored and every wire byte of an image once, layer by layer in the order of its tar. */
-export function* piecesOf(ledger: ImageLedger): Generator<Piece> {
-  const { manifestBytes, configBytes, layers } = ledger;
-  const whole = { layer: null, entry: null };
-  yield { kind: "manifest", ...whole, sizeBytes: manifestBytes, wireBytes: manifestBytes };
-  yield { kind: "config", ...whole, sizeBytes: configBytes, wireBytes: configBytes };
+/** Every stored and every wire byte of an image, or of one layer of it, once: layer by layer in the order of its tar. */
+export function* piecesOf({ manifestBytes, configBytes, layers }: ImageLedger, only?: number): Generator<Piece> {
+  if (only === undefined) {
+    const whole = { layer: null, entry: null };
+    yield { kind: "manifest", ...whole, sizeBytes: manifestBytes, wireBytes: manifestBytes };
+    yield { kind: "config", ...whole, sizeBytes: configBytes, wireBytes: configBytes };
+  }
   for (const { index, fetched, survey } of layers) {
+    if (only !== undefined && only !== index) continue;
     const { entries, end, wire, sizeBytes, wireBytes } = survey;
     if (!fetched) {
       yield { kind: "[not fetched]", layer: index, entry: null, sizeBytes, wireBytes };
@@ -54,11 +54,12 @@ export function* piecesOf(ledger: ImageLedger): Generator<Piece> {
   }
 }
 
-/** The two totals that every view adds up to. */
-export function totalsOf({ manifestBytes, configBytes, layers }: ImageLedger) {
-  const names = manifestBytes + configBytes;
+/** The two totals that every view of an image, or of one layer of it, adds up to. */
+export function totalsOf({ manifestBytes, configBytes, layers }: ImageLedger, only?: number) {
+  const counted = only === undefined ? layers : layers.slice(only, only + 1);
+  const names = only === undefined ? manifestBytes + configBytes : 0;
   return {
-    sizeBytes: layers.reduce((sum, { survey }) => sum + survey.sizeBytes, names),
-    wireBytes: layers.reduce((sum, { survey }) => sum + survey.wireBytes, names),
+    sizeBytes: counted.reduce((sum, { survey }) => sum + survey.sizeBytes, names),
+    wireBytes: counted.reduce((sum, { survey }) => sum + survey.wireBytes, names),
   };
 }

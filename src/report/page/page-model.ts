@@ -93,7 +93,7 @@ export interface PageLayer {
   readonly node: number | null;
 }
 
-export type PageFinding = Omit<Finding, "docs"> & {
+export type PageFinding = Omit<Finding, "docs" | "place"> & {
   /** The node of the tree that it is about. */
   readonly node: number | null;
 };

@@ -1,5 +1,5 @@
 import { LIMITS } from "../../../base/limits.ts";
-import type { FileTree } from "../../../image/file-tree.ts";
+import type { FileTree, TreeNode } from "../../../image/file-tree.ts";
 import { plainPath } from "../../../image/layer-entries.ts";
 
 /**
@@ -8,28 +8,52 @@ import { plainPath } from "../../../image/layer-entries.ts";
  */
 export class CanonicalPaths {
   readonly #tree: FileTree;
-  readonly #folders = new Map<string, string>([["", ""]]);
+  readonly #folders: Map<string, Folder>;
+  /** Paths come folder by folder: most are in the one of the path before. */
+  #lastFolder = "";
+  #lastCanonical = "";
 
   constructor(tree: FileTree) {
     this.#tree = tree;
+    this.#folders = new Map([["", { path: "", node: tree.root }]]);
   }
 
   of(path: string): string {
-    const plain = plainPath(path);
+    const plain = plainly(path);
     const slash = plain.lastIndexOf("/");
     if (slash < 0 || plain.length > LIMITS.packagePathLength) return plain;
-    const folder = plain.slice(0, slash);
-    const canonical = this.#folder(folder);
-    return canonical === folder ? plain : canonical + plain.slice(slash);
+    if (slash !== this.#lastFolder.length || !plain.startsWith(this.#lastFolder)) {
+      const folder = plain.slice(0, slash);
+      this.#lastCanonical = this.#folder(folder).path;
+      this.#lastFolder = folder;
+    }
+    return this.#lastCanonical === this.#lastFolder ? plain : this.#lastCanonical + plain.slice(slash);
   }
 
   /** Where a folder is gone, those that it was in may still be links. */
-  #folder(folder: string): string {
-    let canonical = this.#folders.get(folder);
-    if (canonical === undefined) {
-      canonical = this.#tree.resolve(folder)?.path ?? this.of(folder);
-      this.#folders.set(folder, canonical);
-    }
-    return canonical;
+  #folder(name: string): Folder {
+    const known = this.#folders.get(name);
+    if (known !== undefined) return known;
+    const slash = name.lastIndexOf("/");
+    const parent = this.#folder(name.slice(0, Math.max(0, slash)));
+    const last = name.slice(slash + 1);
+    const node = parent.node?.children?.get(last);
+    const link = node?.kind === "symlink" ? this.#tree.resolve(name) : undefined;
+    const folder = link ?? { path: parent.path === "" ? last : `${parent.path}/${last}`, node };
+    this.#folders.set(name, folder);
+    return folder;
   }
+}
+
+interface Folder {
+  readonly path: string;
+  /** Undefined for one that the finished image does not have. */
+  readonly node: TreeNode | undefined;
+}
+
+/** Nearly all paths are as `plainPath` would have them but for a slash, and asking is cheaper than making them so. */
+function plainly(path: string): string {
+  const named = path.startsWith("/") ? path.slice(1) : path;
+  const isOdd = named.startsWith(".") || named.includes("/.") || named.includes("//") || named.endsWith("/");
+  return isOdd ? plainPath(named) : named;
 }

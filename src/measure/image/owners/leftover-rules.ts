@@ -149,7 +149,7 @@ export const LEFTOVER_RULES: readonly LeftoverRule[] = [
     name: "__pycache__",
     why: "Python keeps the byte code of what it imported while the image was built",
     avoid: "ENV PYTHONDONTWRITEBYTECODE=1 while building: the first import of each module takes longer then",
-    reclaimable: true,
+    reclaimable: false,
     anywhere: ["__pycache__"],
   },
   {

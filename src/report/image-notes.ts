@@ -1,0 +1,28 @@
+import type { AnalyserNote } from "../measure/binary/binary-ledger.ts";
+import type { ImageLedger } from "../measure/image/image-ledger.ts";
+
+/** What could not be found out about an image and why, and what was not looked at again. */
+export function imageNotes(
+  { layers, unread }: ImageLedger,
+  programs: readonly string[],
+  known: number,
+): readonly AnalyserNote[] {
+  const foreign = layers.filter(({ fetched }) => !fetched);
+  const unverified = layers.filter(({ fetched, survey }) => fetched && survey.diffID === null);
+  const cut = layers.filter(({ survey }) => survey.leftOut > 0);
+  const reasons: Record<string, readonly string[]> = {
+    layers: [
+      ...foreign.map(({ index }) => `${index} lies elsewhere and was not fetched: its size as stored counts as both`),
+      ...(unverified.length === 0
+        ? []
+        : [`${unverified.length} were not verified, and no file in them was compared with another or looked into`]),
+      ...(known === 0 ? [] : [`${known} were read and verified by an earlier run; --no-cache reads them again`]),
+    ],
+    owners: [
+      ...unread.map(({ path, place, error }) => `${path} in layer ${place.layer} cannot be read: ${error.what}`),
+      ...cut.map(({ index, survey }) => `${survey.leftOut} files of package metadata in layer ${index} were not read`),
+    ],
+    programs,
+  };
+  return Object.entries(reasons).flatMap(([analyser, list]) => list.map((reason) => ({ analyser, reason })));
+}

@@ -1,0 +1,81 @@
+import { sha256 } from "../base/digest.ts";
+import type { RuleCard } from "../check/rule.ts";
+import type { LintFinding, LintReport } from "./lint-report.ts";
+
+/**
+ * A report as SARIF 2.1.0, which code hosts show beside the lines. Findings without a line of a file name their layer
+ * as a logical location (§3.33); waived ones are suppressed with their reason (§3.35).
+ */
+export function sarifOf(report: LintReport, rules: readonly RuleCard[], version: string): object {
+  const mentioned = new Set(report.findings.map(({ rule }) => rule));
+  const described = rules.filter(({ id }) => mentioned.has(id));
+  const indexes = new Map(described.map(({ id }, index) => [id, index]));
+  return {
+    $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "plimsoll", semanticVersion: version, rules: described.map(descriptor) } },
+        columnKind: "utf16CodeUnits",
+        invocations: [{ executionSuccessful: report.error === undefined }],
+        results: report.findings.map((finding) => result(finding, indexes)),
+      },
+    ],
+  };
+}
+
+function descriptor({ id, title, why, level, docs, buildkit }: RuleCard): object {
+  return {
+    id,
+    ...(buildkit === undefined ? {} : { name: buildkit }),
+    shortDescription: { text: title },
+    fullDescription: { text: why },
+    defaultConfiguration: { level },
+    help: { text: `see ${docs}` },
+  };
+}
+
+function result(finding: LintFinding, indexes: ReadonlyMap<string, number>): object {
+  const { rule, level, what, fix, bytes, wireBytes, waived } = finding;
+  return {
+    ruleId: rule,
+    ruleIndex: indexes.get(rule) ?? -1,
+    level,
+    message: { text: fix === null ? `${what}.` : `${what}. Fix: ${fix}` },
+    locations: [location(finding)],
+    partialFingerprints: { "plimsollFinding/v1": fingerprint(finding) },
+    ...(waived === null
+      ? {}
+      : { suppressions: [{ kind: "inSource", status: "accepted", justification: waived.reason }] }),
+    properties: { bytes, wireBytes },
+  };
+}
+
+function location({ position, layer, path, what }: LintFinding): object {
+  if (position !== null) {
+    return {
+      physicalLocation: {
+        artifactLocation: { uri: uriOf(position.file) },
+        region: { startLine: position.line, endLine: position.endLine },
+      },
+    };
+  }
+  const name = layer === null ? "config" : `layer ${layer.layer}`;
+  return {
+    logicalLocations: [
+      { name: path ?? name, fullyQualifiedName: path === null ? name : `${name}/${path}`, kind: "resource" },
+    ],
+    message: { text: layer?.instruction || what },
+  };
+}
+
+/** RFC 3986: a relative path as a reference; a first segment with a colon would read as a scheme. */
+function uriOf(path: string): string {
+  const plain = path.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/");
+  return plain.startsWith("/") ? `file://${plain}` : plain;
+}
+
+/** What stays when lines move: the rule, the thing, and what was found about it. */
+function fingerprint({ rule, what, path, layer, position }: LintFinding): string {
+  return sha256(Buffer.from(JSON.stringify([rule, what, path, layer?.instruction ?? null, position?.file ?? null])));
+}
