@@ -29,6 +29,11 @@ export class AddressSpace {
     return mapping && address - mapping.address + mapping.offset;
   }
 
+  /** Behind the last byte of the range that an address is in; the address itself where it is in none. */
+  end(address: number): number {
+    return this.#mappingOf(address)?.end ?? address;
+  }
+
   #mappingOf(address: number): Mapping | undefined {
     const last = this.#last;
     if (last !== undefined && address >= last.address && address < last.end) return last;

@@ -27,6 +27,8 @@ export class References {
   readonly #pointerTargets: number[] = [];
   #starts = new Float64Array();
   #pieceOwners = new Uint32Array();
+  /** Of each piece, whether the program may write to it. */
+  #isVariable = new Uint8Array();
 
   constructor(memory: Memory, owners: Owners) {
     this.#memory = memory;
@@ -71,15 +73,17 @@ export class References {
    * is of the owners of that data.
    */
   settle(): void {
-    const starts: number[] = [];
-    const pieceOwners: number[] = [];
+    const length = this.#marks.count();
+    this.#starts = new Float64Array(length);
+    this.#pieceOwners = new Uint32Array(length);
+    this.#isVariable = new Uint8Array(length);
+    let piece = 0;
     this.#marks.forEachPart(this.#memory.range.end, (start, _end, owner) => {
-      starts.push(start);
       const isVariable = this.#memory.region(start)?.writable === true;
-      pieceOwners.push(isVariable ? this.#owners.first(owner) : owner);
+      this.#starts[piece] = start;
+      this.#isVariable[piece] = isVariable ? 1 : 0;
+      this.#pieceOwners[piece++] = isVariable ? this.#owners.first(owner) : owner;
     });
-    this.#starts = Float64Array.from(starts);
-    this.#pieceOwners = Uint32Array.from(pieceOwners);
     this.#propagate();
   }
 
@@ -106,23 +110,28 @@ export class References {
   #propagate(): void {
     const targets = Uint32Array.from(this.#pointerTargets, (target) => this.#marks.partAt(target));
     const firstPointer = this.#firstPointers();
-    let changed = Uint32Array.from(this.#starts.keys());
+    const isQueued = new Uint8Array(this.#starts.length);
+    let changed = [...this.#starts.keys()];
     while (changed.length > 0) {
-      const next = new Set<number>();
+      const next: number[] = [];
+      for (const piece of changed) isQueued[piece] = 0;
       for (const piece of changed) {
         const owner = this.#pieceOwners[piece]!;
         if (owner === NOBODY) continue;
         for (let index = firstPointer[piece]!; index < firstPointer[piece + 1]!; index++) {
-          if (this.#handOn(owner, targets[index]!)) next.add(targets[index]!);
+          const target = targets[index]!;
+          if (!this.#handOn(owner, target) || isQueued[target] === 1) continue;
+          isQueued[target] = 1;
+          next.push(target);
         }
       }
-      changed = Uint32Array.from(next);
+      changed = next;
     }
   }
 
   #handOn(owner: number, target: number): boolean {
     const before = this.#pieceOwners[target]!;
-    const isVariable = this.#memory.region(this.#starts[target]!)?.writable === true;
+    const isVariable = this.#isVariable[target] === 1;
     if (isVariable && before !== NOBODY) return false;
     const after = isVariable ? this.#owners.first(owner) : this.#joined(before, owner);
     this.#pieceOwners[target] = after;
