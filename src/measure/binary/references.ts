@@ -90,7 +90,8 @@ export class References {
   /** All pointers that the data has, with the owner of the data, in the order of their places. */
   forEachPointer(visit: (target: number, owner: number, place: number) => void): void {
     let piece = 0;
-    for (const [index, place] of this.#pointerPlaces.entries()) {
+    for (let index = 0; index < this.#pointerPlaces.length; index++) {
+      const place = this.#pointerPlaces[index]!;
       while (piece + 1 < this.#starts.length && this.#starts[piece + 1]! <= place) piece++;
       visit(this.#pointerTargets[index]!, this.#pieceOwners[piece]!, place);
     }
@@ -108,7 +109,10 @@ export class References {
 
   /** Hands owners on along pointers until nothing changes: owners only grow, and none beyond a limit. */
   #propagate(): void {
-    const targets = Uint32Array.from(this.#pointerTargets, (target) => this.#marks.partAt(target));
+    const targets = new Uint32Array(this.#pointerTargets.length);
+    for (let index = 0; index < targets.length; index++) {
+      targets[index] = this.#marks.partAt(this.#pointerTargets[index]!);
+    }
     const firstPointer = this.#firstPointers();
     const isQueued = new Uint8Array(this.#starts.length);
     let changed = [...this.#starts.keys()];

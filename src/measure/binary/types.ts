@@ -1,3 +1,4 @@
+import type { AddressList } from "../../format/go/address-list.ts";
 import { nameBytes, nameText, TYPE_KIND, type TypeLayout, TypeReader } from "../../format/go/type-descriptor.ts";
 import { Claims } from "../claims.ts";
 import { Marks } from "./marks.ts";
@@ -90,11 +91,14 @@ export class TypeGraph {
       this.#ownerOf[this.#indexOf(next)] = this.#declaredBy() ?? NOT_ASKED;
       this.#end = Math.max(this.#end, reader.end);
       if (reader.gcDataBytes > 0) this.#firstBitmap = Math.min(this.#firstBitmap, reader.gcData);
-      for (const list of [reader.components, reader.links]) {
-        for (let index = 0; index < list.length; index++) {
-          if (this.#state(list.at(index)) === STATE.unknown) pending.push(list.at(index));
-        }
-      }
+      this.#enqueue(reader.components, pending);
+      this.#enqueue(reader.links, pending);
+    }
+  }
+
+  #enqueue(types: AddressList, pending: number[]): void {
+    for (let index = 0; index < types.length; index++) {
+      if (this.#state(types.at(index)) === STATE.unknown) pending.push(types.at(index));
     }
   }
 
