@@ -37,7 +37,12 @@ export class AddressSpace {
   #mappingOf(address: number): Mapping | undefined {
     const last = this.#last;
     if (last !== undefined && address >= last.address && address < last.end) return last;
-    this.#last = this.#mappings.find((mapping) => address >= mapping.address && address < mapping.end);
-    return this.#last;
+    for (let index = 0; index < this.#mappings.length; index++) {
+      const mapping = this.#mappings[index]!;
+      if (address < mapping.address || address >= mapping.end) continue;
+      this.#last = mapping;
+      return mapping;
+    }
+    return undefined;
   }
 }

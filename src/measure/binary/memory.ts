@@ -85,7 +85,8 @@ export class Memory {
   region(address: number): Region | undefined {
     const last = this.#last;
     if (last !== undefined && address >= last.address && address < last.end) return last;
-    for (const region of this.regions) {
+    for (let index = 0; index < this.regions.length; index++) {
+      const region = this.regions[index]!;
       if (address < region.address || address >= region.end) continue;
       this.#last = region;
       return region;

@@ -2,14 +2,6 @@ import { Marks } from "./marks.ts";
 import type { Memory, Region } from "./memory.ts";
 import { NOBODY, type Owners } from "./owners.ts";
 
-/** A piece of data from one place that something refers to up to the next. Addresses. */
-export interface Piece {
-  readonly start: number;
-  readonly end: number;
-  readonly owner: number;
-  readonly region: Region;
-}
-
 interface AddressRange {
   readonly start: number;
   readonly end: number;
@@ -97,13 +89,15 @@ export class References {
     }
   }
 
-  *pieces(): Generator<Piece> {
+  /** Calls back for each piece of data: from one place that something refers to up to the next. Addresses. */
+  forEachPiece(visit: (start: number, end: number, owner: number, region: Region) => void): void {
     const { range } = this.#memory;
-    for (const [index, start] of this.#starts.entries()) {
+    for (let index = 0; index < this.#starts.length; index++) {
+      const start = this.#starts[index]!;
       const region = this.#memory.region(start);
       if (region === undefined) continue;
       const next = this.#starts[index + 1] ?? range.end;
-      yield { start, end: Math.min(next, region.end), owner: this.#pieceOwners[index]!, region };
+      visit(start, Math.min(next, region.end), this.#pieceOwners[index]!, region);
     }
   }
 
@@ -115,11 +109,13 @@ export class References {
     }
     const firstPointer = this.#firstPointers();
     const isQueued = new Uint8Array(this.#starts.length);
-    let changed = [...this.#starts.keys()];
+    let changed = new Uint32Array(this.#starts.length);
+    for (let piece = 0; piece < changed.length; piece++) changed[piece] = piece;
     while (changed.length > 0) {
       const next: number[] = [];
-      for (const piece of changed) isQueued[piece] = 0;
-      for (const piece of changed) {
+      for (let nth = 0; nth < changed.length; nth++) isQueued[changed[nth]!] = 0;
+      for (let nth = 0; nth < changed.length; nth++) {
+        const piece = changed[nth]!;
         const owner = this.#pieceOwners[piece]!;
         if (owner === NOBODY) continue;
         for (let index = firstPointer[piece]!; index < firstPointer[piece + 1]!; index++) {
@@ -129,7 +125,7 @@ export class References {
           next.push(target);
         }
       }
-      changed = next;
+      changed = Uint32Array.from(next);
     }
   }
 
