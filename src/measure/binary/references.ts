@@ -2,14 +2,6 @@ import { Marks } from "./marks.ts";
 import type { Memory, Region } from "./memory.ts";
 import { NOBODY, type Owners } from "./owners.ts";
 
-/** A piece of data from one place that something refers to up to the next. Addresses. */
-export interface Piece {
-  readonly start: number;
-  readonly end: number;
-  readonly owner: number;
-  readonly region: Region;
-}
-
 interface AddressRange {
   readonly start: number;
   readonly end: number;
@@ -27,6 +19,8 @@ export class References {
   readonly #pointerTargets: number[] = [];
   #starts = new Float64Array();
   #pieceOwners = new Uint32Array();
+  /** Of each piece, whether the program may write to it. */
+  #isVariable = new Uint8Array();
 
   constructor(memory: Memory, owners: Owners) {
     this.#memory = memory;
@@ -71,49 +65,64 @@ export class References {
    * is of the owners of that data.
    */
   settle(): void {
-    const starts: number[] = [];
-    const pieceOwners: number[] = [];
+    const length = this.#marks.count();
+    this.#starts = new Float64Array(length);
+    this.#pieceOwners = new Uint32Array(length);
+    this.#isVariable = new Uint8Array(length);
+    let piece = 0;
     this.#marks.forEachPart(this.#memory.range.end, (start, _end, owner) => {
-      starts.push(start);
       const isVariable = this.#memory.region(start)?.writable === true;
-      pieceOwners.push(isVariable ? this.#owners.first(owner) : owner);
+      this.#starts[piece] = start;
+      this.#isVariable[piece] = isVariable ? 1 : 0;
+      this.#pieceOwners[piece++] = isVariable ? this.#owners.first(owner) : owner;
     });
-    this.#starts = Float64Array.from(starts);
-    this.#pieceOwners = Uint32Array.from(pieceOwners);
     this.#propagate();
   }
 
   /** All pointers that the data has, with the owner of the data, in the order of their places. */
   forEachPointer(visit: (target: number, owner: number, place: number) => void): void {
     let piece = 0;
-    for (const [index, place] of this.#pointerPlaces.entries()) {
+    for (let index = 0; index < this.#pointerPlaces.length; index++) {
+      const place = this.#pointerPlaces[index]!;
       while (piece + 1 < this.#starts.length && this.#starts[piece + 1]! <= place) piece++;
       visit(this.#pointerTargets[index]!, this.#pieceOwners[piece]!, place);
     }
   }
 
-  *pieces(): Generator<Piece> {
+  /** Calls back for each piece of data: from one place that something refers to up to the next. Addresses. */
+  forEachPiece(visit: (start: number, end: number, owner: number, region: Region) => void): void {
     const { range } = this.#memory;
-    for (const [index, start] of this.#starts.entries()) {
+    for (let index = 0; index < this.#starts.length; index++) {
+      const start = this.#starts[index]!;
       const region = this.#memory.region(start);
       if (region === undefined) continue;
       const next = this.#starts[index + 1] ?? range.end;
-      yield { start, end: Math.min(next, region.end), owner: this.#pieceOwners[index]!, region };
+      visit(start, Math.min(next, region.end), this.#pieceOwners[index]!, region);
     }
   }
 
   /** Hands owners on along pointers until nothing changes: owners only grow, and none beyond a limit. */
   #propagate(): void {
-    const targets = Uint32Array.from(this.#pointerTargets, (target) => this.#marks.partAt(target));
+    const targets = new Uint32Array(this.#pointerTargets.length);
+    for (let index = 0; index < targets.length; index++) {
+      targets[index] = this.#marks.partAt(this.#pointerTargets[index]!);
+    }
     const firstPointer = this.#firstPointers();
-    let changed = Uint32Array.from(this.#starts.keys());
+    const isQueued = new Uint8Array(this.#starts.length);
+    let changed = new Uint32Array(this.#starts.length);
+    for (let piece = 0; piece < changed.length; piece++) changed[piece] = piece;
     while (changed.length > 0) {
-      const next = new Set<number>();
-      for (const piece of changed) {
+      const next: number[] = [];
+      for (let nth = 0; nth < changed.length; nth++) isQueued[changed[nth]!] = 0;
+      for (let nth = 0; nth < changed.length; nth++) {
+        const piece = changed[nth]!;
         const owner = this.#pieceOwners[piece]!;
         if (owner === NOBODY) continue;
         for (let index = firstPointer[piece]!; index < firstPointer[piece + 1]!; index++) {
-          if (this.#handOn(owner, targets[index]!)) next.add(targets[index]!);
+          const target = targets[index]!;
+          if (!this.#handOn(owner, target) || isQueued[target] === 1) continue;
+          isQueued[target] = 1;
+          next.push(target);
         }
       }
       changed = Uint32Array.from(next);
@@ -122,7 +131,7 @@ export class References {
 
   #handOn(owner: number, target: number): boolean {
     const before = this.#pieceOwners[target]!;
-    const isVariable = this.#memory.region(this.#starts[target]!)?.writable === true;
+    const isVariable = this.#isVariable[target] === 1;
     if (isVariable && before !== NOBODY) return false;
     const after = isVariable ? this.#owners.first(owner) : this.#joined(before, owner);
     this.#pieceOwners[target] = after;
