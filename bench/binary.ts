@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ROOT, run } from "../scripts/program.ts";
+import { truthFigures } from "./binary-truth.ts";
 import { installPeer } from "./peers.ts";
 import { interleaved, median, medianOfPairs, timed } from "./sampling.ts";
 import { asMebibytes, asMegabytes, asRatio, asSeconds, type Figure, passes, renderFigures } from "./verdict.ts";
@@ -32,6 +33,7 @@ export async function benchBinary(args: readonly string[]): Promise<boolean> {
       if (subject !== small) figures.push(figure.figure);
     }
     figures.push(await memory(folder, large), growth(small, large, seconds));
+    figures.push(...(await truthFigures(folder)));
     console.log(renderFigures(figures));
     return figures.every(passes);
   } finally {

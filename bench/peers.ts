@@ -16,6 +16,11 @@ export function peerVersion(name: Peer): string {
   return `${name} ${PINNED[name].version}`;
 }
 
+/** As `go install` takes it. */
+export function peerPackage(name: Peer): string {
+  return `${PINNED[name].path}@${PINNED[name].version}`;
+}
+
 /** The path of a peer at its pinned version, which `go install` builds on first use and a cache folder keeps. */
 export async function installPeer(name: Peer): Promise<string> {
   const { path, version } = PINNED[name];

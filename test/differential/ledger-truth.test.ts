@@ -43,7 +43,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
 for (const [name, subject] of Object.entries(SUBJECTS)) {
   test(`${name}: what its stripped twin says is what the linker knows`, async (t) => {
     const go = requireTool(t, "go");
-    const stand = go && standFor(t, go, subject);
+    const stand = go === undefined ? undefined : standFor(t, go, subject);
     if (go === undefined || stand === undefined) return;
     const whole = build(t, go, stand, subject, "-dumpdep");
     const stripped = build(t, go, stand, subject, "-s -w");
