@@ -12,11 +12,12 @@ import type { Figure } from "./verdict.ts";
 const EXAMPLES = 5;
 const asPercent = (value: number) => `${(100 * value).toFixed(2)} %`;
 
-/** Links the service and the large program twice each, with symbols and stripped, below a folder. */
+/** Links the service and large programs twice each, with symbols and stripped, below a folder. */
 export async function truthFigures(folder: string): Promise<readonly Figure[]> {
   return [
     ...(await truthOf("a service", folder, join(ROOT, "examples/order"), ".")),
     ...(await truthOf("syft", folder, folder, peerPackage("syft"))),
+    ...(await truthOf("cosign", folder, folder, peerPackage("cosign"))),
   ];
 }
 

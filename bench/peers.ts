@@ -8,6 +8,7 @@ const PINNED = {
   ko: { path: "github.com/google/ko", version: "v0.19.1" },
   crane: { path: "github.com/google/go-containerregistry/cmd/crane", version: "v0.22.1" },
   syft: { path: "github.com/anchore/syft/cmd/syft", version: "v1.57.0" },
+  cosign: { path: "github.com/sigstore/cosign/v2/cmd/cosign", version: "v2.6.5" },
 } as const;
 
 export type Peer = keyof typeof PINNED;
