@@ -11,7 +11,7 @@ import type { BinaryLedger, GoFacts } from "../../src/measure/binary/binary-ledg
 import { measureBinary } from "../../src/measure/binary/measure-binary.ts";
 import { pivot } from "../../src/measure/pivot.ts";
 import { requireTool } from "../support/tools.ts";
-import { type Build, buildProgram } from "./evidence-programs.ts";
+import { type Build, buildProgram, olderGo } from "./evidence-programs.ts";
 import { TRUTH_LIMITS, unattributedShares } from "./truth-comparison.ts";
 
 const PLAIN = "evidence-programs/plain";
@@ -80,6 +80,28 @@ test("Debian's own Go programs, stripped and of another release, add up and have
     assert.ok(unattributed < 0.01 && unattributedInSection < TRUTH_LIMITS.unattributedInSection, name);
   }
 });
+
+for (const [name, environmentOf] of [
+  ["this release", () => ({})],
+  ["an older one", olderGo],
+] as const) {
+  test(`the flags that are said to remove a section do so when the linker of ${name} gets them`, async (t) => {
+    const environment = environmentOf(t);
+    if (environment === undefined) return;
+    const link = (flags: string) => buildProgram(t, { program: "old", flags: [`-ldflags=${flags}`], environment });
+    const plain = link("");
+    if (plain === undefined) return;
+    const { sections } = await measure(plain);
+    for (const flag of ["-s", "-w"] as const) {
+      const left = new Set((await measure(link(flag)!)).sections.map((section) => section.name));
+      assert.deepEqual(
+        sections.filter((section) => section.removedBy.includes(flag)).map((section) => section.name),
+        sections.filter((section) => !left.has(section.name)).map((section) => section.name),
+        flag,
+      );
+    }
+  });
+}
 
 test("embedded files are rows of their own", async (t) => {
   const path = buildProgram(t, { program: "embed", flags: ["-ldflags=-s -w"] });
