@@ -27,7 +27,9 @@ export function headLines({ name, sizeBytes, go }: BinaryLedger): readonly strin
   const file = `${name}: ${formatSize(sizeBytes)}, ${formatBytes(sizeBytes)} bytes`;
   if (!("version" in go)) return [file, `no Go program: ${go.reason}`];
   const main = go.modules.find((module) => module.main);
-  const settings = Object.entries(go.settings).map(([key, value]) => `${key}=${shortened(value)}`);
+  const settings = Object.entries(go.settings)
+    .filter(([, value]) => value !== "")
+    .map(([key, value]) => `${key}=${shortened(value)}`);
   return [
     file,
     [go.version, go.main && `main package ${go.main}`, main && `module ${main.path} ${main.version}`.trimEnd()]
@@ -143,6 +145,7 @@ export function factTable({ totals, sizeBytes, paths }: BinaryLedger): Table {
 }
 
 function describeDebugInfo({ dwarfBytes, dwarfUncompressedBytes }: Totals): string {
+  if (dwarfBytes === 0) return "none";
   if (dwarfUncompressedBytes === null) return "DWARF, unpacked size not known";
   return dwarfUncompressedBytes === dwarfBytes ? "DWARF" : `DWARF, ${formatSize(dwarfUncompressedBytes)} unpacked`;
 }
