@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { bundle } from "../scripts/bundle.ts";
 import { ROOT, run } from "../scripts/program.ts";
+import { truthFigures } from "./binary-truth.ts";
 import { peakMemory } from "./memory.ts";
 import { installPeer } from "./peers.ts";
 import { interleaved, median, medianOfPairs, timed } from "./sampling.ts";
@@ -33,7 +34,8 @@ export async function benchBinary(args: readonly string[]): Promise<boolean> {
       seconds.set(subject, figure.seconds);
       if (subject !== small) figures.push(figure.figure);
     }
-    figures.push(await memory(large), growth(small, large, seconds));
+    figures.push(await memory(plimsoll, large), growth(small, large, seconds));
+    figures.push(...(await truthFigures(folder)));
     console.log(renderFigures(figures));
     return figures.every(passes);
   } finally {

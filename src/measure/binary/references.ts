@@ -7,6 +7,9 @@ interface AddressRange {
   readonly end: number;
 }
 
+/** Bytes from which on an array is worth to be kept whole: large ones are tables and files that were built in. */
+const SMALLEST_ARRAY_BYTES = 1024;
+
 /**
  * Who uses which data. Code refers to data by address, and data to other data by pointers; each place that is referred
  * to starts a piece. The linker leaves out what nothing refers to, so the pieces are its symbols.
@@ -17,6 +20,8 @@ export class References {
   readonly #marks: Marks;
   readonly #pointerPlaces: number[] = [];
   readonly #pointerTargets: number[] = [];
+  /** What slices in the data say that their arrays have at least. */
+  readonly #arrays: AddressRange[] = [];
   #starts = new Float64Array();
   #pieceOwners = new Uint32Array();
   /** Of each piece, whether the program may write to it. */
@@ -54,9 +59,21 @@ export class References {
         if (this.#memory.region(target) === undefined) continue;
         this.#pointerPlaces.push(place);
         this.#pointerTargets.push(target);
-        if (!isType(target)) this.#marks.add(target, NOBODY);
+        if (isType(target)) continue;
+        this.#marks.add(target, NOBODY);
+        this.#noteArray(region, at, target);
       }
     }
+  }
+
+  /** A slice that the compiler made: a pointer, a length, and a capacity that is the same. An element has a byte or more. */
+  #noteArray(region: Region, at: number, target: number): void {
+    const { wordBytes } = this.#memory;
+    if (region.address + at + 3 * wordBytes > region.end) return;
+    const length = this.#memory.wordIn(region, at + wordBytes);
+    if (!(length >= SMALLEST_ARRAY_BYTES) || this.#memory.wordIn(region, at + 2 * wordBytes) !== length) return;
+    const end = target + length;
+    if (end <= (this.#memory.region(target)?.end ?? 0)) this.#arrays.push({ start: target, end });
   }
 
   /**
@@ -89,15 +106,30 @@ export class References {
     }
   }
 
-  /** Calls back for each piece of data: from one place that something refers to up to the next. Addresses. */
+  /**
+   * Calls back for each piece of data, in their order: from one place that something refers to up to the next. What
+   * seems to start within an array is of the array: where code has an index with a part that is constant, its reference
+   * is to a place before the variable, which is in another one. That other's owner has what follows the array.
+   */
   forEachPiece(visit: (start: number, end: number, owner: number, region: Region) => void): void {
-    const { range } = this.#memory;
+    const arrays = this.#arrays.sort((a, b) => a.start - b.start);
+    let next = 0;
+    let arrayEnd = 0;
+    let arrayOwner = NOBODY;
     for (let index = 0; index < this.#starts.length; index++) {
       const start = this.#starts[index]!;
       const region = this.#memory.region(start);
       if (region === undefined) continue;
-      const next = this.#starts[index + 1] ?? range.end;
-      visit(start, Math.min(next, region.end), this.#pieceOwners[index]!, region);
+      const end = Math.min(this.#starts[index + 1] ?? this.#memory.range.end, region.end);
+      const owner = this.#pieceOwners[index]!;
+      for (; next < arrays.length && arrays[next]!.start <= start; next++) {
+        if (arrays[next]!.start !== start || start < arrayEnd) continue;
+        arrayEnd = arrays[next]!.end;
+        arrayOwner = owner;
+      }
+      const border = Math.min(Math.max(start, arrayEnd), end);
+      if (border > start) visit(start, border, arrayOwner, region);
+      if (end > border) visit(border, end, owner, region);
     }
   }
 
