@@ -50,10 +50,10 @@ async function* noted(
   steps: AsyncIterable<DecompressionStep>,
   { recorder, passed, signal }: { recorder: WireRecorder; passed: Passed; signal: AbortSignal | undefined },
 ): AsyncGenerator<Uint8Array> {
-  for await (const { bytes, consumedBytes } of steps) {
+  for await (const { bytes, consumedBytes, framingBytes } of steps) {
     signal?.throwIfAborted();
     passed.sizeBytes += bytes.length;
-    recorder.add(passed.sizeBytes, consumedBytes);
+    recorder.add(passed.sizeBytes, consumedBytes - framingBytes);
     yield bytes;
   }
 }
