@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
 import { type Application, buildApplication, buildRouteMap, run, text_en } from "@stricli/core";
 import { PlimsollError } from "./base/error.ts";
 import { EXIT, type ExitCode } from "./base/exit.ts";
@@ -34,7 +35,7 @@ export const application: Application<World> = buildApplication(
         "",
         "  plimsoll slim ./cmd/order                      a layout under plimsoll-out/",
         "  plimsoll slim ./cmd/order -o ghcr.io/me/order  push to a registry",
-        "  plimsoll explain ./order                       what every byte of a binary is",
+        "  plimsoll explain ghcr.io/me/order:v1           what every byte of an image or a binary is",
         "  plimsoll diff ./order-v1 ./order-v2            what changed between two binaries",
         "  plimsoll lint Dockerfile                       what a Dockerfile or an image wastes",
         "  plimsoll doctor                                what plimsoll finds on this machine",
@@ -83,6 +84,12 @@ function refuse(what: string, fix: string, colour: boolean): string {
   return renderError(error, colour).trimEnd();
 }
 
+/**
+ * Verbs that are done before the slower of V8's optimising compilers has paid for itself: without it they take half of
+ * the processor time that a service costs, and an eighth less memory.
+ */
+const SHORT_VERBS: ReadonlySet<string> = new Set(["explain", "diff"]);
+
 /** Runs the command line in this process. */
 async function main(): Promise<void> {
   // The start script keeps compiled code in a folder of ours; programs that we start have no business there.
@@ -92,6 +99,7 @@ async function main(): Promise<void> {
     process.stdout.write(`${VERSION}\n`);
     return;
   }
+  if (SHORT_VERBS.has(inputs[0] ?? "")) setFlagsFromString("--no-turbofan");
   // Layers are compressed on libuv's threads: one for each core. It reads this before the first of them starts.
   process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()));
   const controller = new AbortController();

@@ -26,6 +26,11 @@ export const ROOMS: readonly Room[] = [
   { path: "format/tar", holds: "tar entries: bytes ↔ values", mayImport: ["base"] },
   { path: "format/elf", holds: "ELF files: sections, symbols, what a dynamic binary needs", mayImport: ["base"] },
   {
+    path: "format/dwarf",
+    holds: "debug information: its units, and where in its sections their parts start",
+    mayImport: ["base", "format/elf"],
+  },
+  {
     path: "format/go",
     holds: "what Go writes into a binary: build information, the line table",
     mayImport: ["base", "format/elf"],

@@ -29,6 +29,8 @@ export const LIMITS = {
   heldPrograms: 100,
   /** The folder of compressed layers that builds keep for the next one. */
   layerCacheBytes: 2 * 1024 * 1024 * 1024,
+  /** The folder of what was found in layers, kept for the next look. */
+  surveyCacheBytes: 512 * 1024 * 1024,
   /** The file oci-layout, which holds one version number. */
   layoutFileBytes: 4096,
   /** Files in an archive of images: layers, configs, and the three that old docker wrote for each layer. */
@@ -81,8 +83,14 @@ export const LIMITS = {
   buildInfoBytes: 4 * 1024 * 1024,
   /** Places that look like the start of pclntab and are none. */
   pclntabCandidates: 64,
+  /** Uncompressed bytes per compressed byte of a section: debug information shrinks to a tenth at best. */
+  sectionExpansionRatio: 32,
   /** One table of an executable that is held at once: a symbol table, its names, a part of pclntab. */
   binaryTableBytes: 256 * 1024 * 1024,
+  /** Units of debug information in one executable: a browser has thirty thousand. */
+  dwarfUnits: 200_000,
+  /** Types that the debug information of one executable declares. */
+  dwarfTypes: 2_000_000,
   /** One file of a package database in an image: rpm's whole database is one. */
   packageDatabaseBytes: 64 * 1024 * 1024,
   /** What a language's package says of itself: package.json, METADATA, RECORD. */

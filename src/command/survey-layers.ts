@@ -1,10 +1,23 @@
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { LIMITS } from "../base/limits.ts";
 import { isFetched } from "../image/foreign-layer.ts";
 import type { Image, Layer } from "../image/image.ts";
 import type { LayerSurvey } from "../measure/image/layer-survey.ts";
 import type { MeasureOptions } from "../measure/image/measure-image.ts";
-import { fromPlainSurvey, type PlainSurvey } from "../measure/image/plain-survey.ts";
+import {
+  decodeSurvey,
+  encodeSurvey,
+  fromPlainSurvey,
+  type PlainSurvey,
+  surveyKey,
+} from "../measure/image/plain-survey.ts";
+import { surveyHeaders } from "../measure/image/survey-headers.ts";
 import { surveyLayer } from "../measure/image/survey-layer.ts";
+import { isUncompressedTar } from "../store/blocking-file.ts";
+import { cacheFolder } from "../store/cache-folder.ts";
+import { ResultCache } from "../store/result-cache.ts";
+import { SeekingFile } from "../store/seeking-file.ts";
 import { Threads } from "../toolchain/threads.ts";
 import type { SurveyJob } from "./survey-job.ts";
 
@@ -13,27 +26,72 @@ const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024;
 /** Each thread holds some 40 MB: more of them than this would make memory grow with the machine. */
 const MOST_THREADS = 4;
 
-/** Surveys the layers of one image: on threads of their own where they lie in files and are large, else on this one. */
+export interface SurveyWishes {
+  readonly env: NodeJS.ProcessEnv;
+  /** Look for what was found before. */
+  readonly cache: boolean;
+  /** `none`: of layers that are not compressed, and lie in files, read the headers only. */
+  readonly verify: "layers" | "none";
+}
+
+/**
+ * Surveys the layers of one image: from the cache where it knows them, on threads of their own where they lie in files
+ * and are large, else on this one.
+ */
 export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "signal"> {
   readonly atOnce = Math.min(availableParallelism(), MOST_THREADS);
-  readonly #threads: Threads<SurveyJob, PlainSurvey> | undefined;
+  readonly #wishes: SurveyWishes;
+  readonly #cache: ResultCache;
+  readonly #usesThreads: boolean;
+  #threads: Threads<SurveyJob, PlainSurvey> | undefined;
+  #known = 0;
+  #kept = 0;
 
-  constructor({ layers }: Image) {
+  constructor({ layers }: Image, wishes: SurveyWishes) {
+    this.#wishes = wishes;
+    this.#cache = new ResultCache(join(cacheFolder(wishes.env), "surveys"), LIMITS.surveyCacheBytes);
     const inFiles = layers.filter(({ file, descriptor }) => file !== undefined && isFetched(descriptor));
     const sizeBytes = inFiles.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
-    if (inFiles.length > 1 && sizeBytes >= WORTH_A_THREAD_BYTES) this.#threads = new Threads(threadModule());
+    this.#usesThreads = inFiles.length > 1 && sizeBytes >= WORTH_A_THREAD_BYTES;
+  }
+
+  /** Layers that were not read, because an earlier run had. */
+  get known(): number {
+    return this.#known;
   }
 
   readonly survey = async (layer: Layer, signal: AbortSignal): Promise<LayerSurvey> => {
-    const { descriptor, diffID, file } = layer;
-    if (this.#threads === undefined || file === undefined) {
-      return surveyLayer(layer, { signal });
+    const { file } = layer;
+    if (this.#wishes.verify === "none" && file !== undefined && isUncompressedTar(file)) {
+      using tar = new SeekingFile(file);
+      return await surveyHeaders(layer, tar);
     }
-    return fromPlainSurvey(await this.#threads.run({ descriptor, diffID, file }, signal));
+    const known = this.#wishes.cache ? await this.#find(layer) : undefined;
+    if (known !== undefined) {
+      this.#known++;
+      return known;
+    }
+    const survey = await this.#read(layer, signal);
+    await this.#cache.keep(surveyKey(layer), encodeSurvey(survey));
+    this.#kept++;
+    return survey;
   };
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#threads?.[Symbol.asyncDispose]();
+    if (this.#kept > 0) await this.#cache.prune();
+  }
+
+  async #find(layer: Layer): Promise<LayerSurvey | undefined> {
+    const bytes = await this.#cache.find(surveyKey(layer));
+    return bytes && decodeSurvey(bytes);
+  }
+
+  async #read(layer: Layer, signal: AbortSignal): Promise<LayerSurvey> {
+    const { descriptor, diffID, file } = layer;
+    if (!this.#usesThreads || file === undefined) return surveyLayer(layer, { signal });
+    this.#threads ??= new Threads(threadModule());
+    return fromPlainSurvey(await this.#threads.run({ descriptor, diffID, file }, signal));
   }
 }
 

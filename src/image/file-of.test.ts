@@ -83,14 +83,12 @@ test("a layer that ends too early is refused however it is compressed", async ()
   );
 });
 
-test("sizes of an image are sums over its layers, and on the wire manifest and config count too", async () => {
+test("sizes of an image are sums over its layers, manifest and config", async () => {
   for (const compression of ["none", "gzip", "zstd"] as const) {
     const image = sampleImage({ layers: [[file("a", "a")], [file("b", "b".repeat(600))]], compression });
     const layerBytes = image.layers.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
-    assert.deepEqual(await sizeOfImage(image), {
-      sizeBytes: 2048 + 2560,
-      wireBytes: layerBytes + image.bytes.length + image.configBytes.length,
-    });
+    const names = image.bytes.length + image.configBytes.length;
+    assert.deepEqual(await sizeOfImage(image), { sizeBytes: 2048 + 2560 + names, wireBytes: layerBytes + names });
   }
 });
 

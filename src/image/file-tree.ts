@@ -41,6 +41,7 @@ export class FileTree {
   readonly #root: Node = { name: "", place: undefined, kind: "directory", content: undefined, children: new Map() };
   readonly #dangling: EntryPlace[] = [];
   #unlisted = 0;
+  #lastFolder: { readonly path: string; readonly children: Map<string, Node> } | undefined;
 
   constructor(layers: readonly LayerEntries[]) {
     this.#layers = layers;
@@ -169,7 +170,7 @@ export class FileTree {
       if (name === "") this.#replaceFolder(this.#root, place);
       return;
     }
-    const siblings = this.#folder(slash < 0 ? "" : path.slice(0, slash), place);
+    const siblings = this.#siblings(slash < 0 ? "" : path.slice(0, slash), place);
     const old = siblings.get(name);
     if (old?.kind === "directory" && kind === "directory") {
       this.#replaceFolder(old, place);
@@ -189,6 +190,14 @@ export class FileTree {
 
   #contentOf(target: string): EntryPlace | undefined {
     return this.#walk(target, false)?.node.content;
+  }
+
+  /** Entries come folder by folder: the way to the last one is remembered until a name goes. */
+  #siblings(path: string, by: EntryPlace): Map<string, Node> {
+    if (this.#lastFolder?.path === path) return this.#lastFolder.children;
+    const children = this.#folder(path, by);
+    this.#lastFolder = { path, children };
+    return children;
   }
 
   /** What is in the folder of a new entry. Folders that are missing are made, and what stands in their place goes. */
@@ -233,6 +242,7 @@ export class FileTree {
 
   /** A name goes, and all that is below it. */
   #end(node: Node, status: FileStatus, by: EntryPlace): void {
+    this.#lastFolder = undefined;
     const pending = [node];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       if (next.place !== undefined) this.#fate(next.place, status, by);

@@ -1,28 +1,28 @@
 import type { AnalyserNote } from "../measure/binary/binary-ledger.ts";
 import type { ImageLedger } from "../measure/image/image-ledger.ts";
 
-/** What could not be found out about an image, and why. */
-export function imageNotes({ layers, unread }: ImageLedger, programs: readonly string[]): readonly AnalyserNote[] {
-  const note = (analyser: string) => (reason: string) => ({ analyser, reason });
-  const foreign = layers.filter(({ fetched }) => !fetched).map(({ index }) => index);
-  const notRead = layers.filter(({ fetched, survey }) => fetched && survey.diffID === null);
-  return [
-    ...foreign.map((index) => `layer ${index} lies elsewhere and was not fetched: its size as stored counts as both`),
-    ...(notRead.length === 0
-      ? []
-      : [`${notRead.length} layers were not verified: nothing says that two files are equal`]),
-  ]
-    .map(note("layers"))
-    .concat(
-      unread
-        .map(({ path, place, error }) => `${path} in layer ${place.layer} cannot be read: ${error.what}`)
-        .map(note("owners")),
-      layers
-        .filter(({ survey }) => survey.leftOut > 0)
-        .map(
-          ({ index, survey }) => `layer ${index} has too much package metadata: ${survey.leftOut} files were not read`,
-        )
-        .map(note("owners")),
-      programs.map(note("programs")),
-    );
+/** What could not be found out about an image and why, and what was not looked at again. */
+export function imageNotes(
+  { layers, unread }: ImageLedger,
+  programs: readonly string[],
+  known: number,
+): readonly AnalyserNote[] {
+  const foreign = layers.filter(({ fetched }) => !fetched);
+  const unverified = layers.filter(({ fetched, survey }) => fetched && survey.diffID === null);
+  const cut = layers.filter(({ survey }) => survey.leftOut > 0);
+  const reasons: Record<string, readonly string[]> = {
+    layers: [
+      ...foreign.map(({ index }) => `${index} lies elsewhere and was not fetched: its size as stored counts as both`),
+      ...(unverified.length === 0
+        ? []
+        : [`${unverified.length} were not verified, and no file in them was compared with another or looked into`]),
+      ...(known === 0 ? [] : [`${known} were read and verified by an earlier run; --no-cache reads them again`]),
+    ],
+    owners: [
+      ...unread.map(({ path, place, error }) => `${path} in layer ${place.layer} cannot be read: ${error.what}`),
+      ...cut.map(({ index, survey }) => `${survey.leftOut} files of package metadata in layer ${index} were not read`),
+    ],
+    programs,
+  };
+  return Object.entries(reasons).flatMap(([analyser, list]) => list.map((reason) => ({ analyser, reason })));
 }

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { sniffCompression } from "../format/compression/decompress.ts";
 import type { FilePlace } from "../image/image.ts";
 import { unreadable } from "./small-file.ts";
 
@@ -23,8 +24,8 @@ export async function* readBlocking({ path, offset, sizeBytes }: FilePlace): Asy
   }
 }
 
-/** A pipe or a device would never end. */
-function openPlainFile(path: string): number {
+/** A pipe or a device would never end. Throws `source-invalid`. */
+export function openPlainFile(path: string): number {
   try {
     const file = openSync(path, "r");
     if (fstatSync(file).isFile()) return file;
@@ -34,3 +35,17 @@ function openPlainFile(path: string): number {
     throw unreadable(path, "source-invalid", error);
   }
 }
+
+/** Whether a file begins as one that is not compressed. Throws `source-invalid`. */
+export function isUncompressedTar({ path, offset, sizeBytes }: FilePlace): boolean {
+  const file = openPlainFile(path);
+  try {
+    const start = Buffer.alloc(Math.min(MAGIC_SIZE, sizeBytes));
+    readSync(file, start, 0, start.length, offset);
+    return sniffCompression(start) === "none";
+  } finally {
+    closeSync(file);
+  }
+}
+
+const MAGIC_SIZE = 4;

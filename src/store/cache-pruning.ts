@@ -27,6 +27,16 @@ export async function pruneCache(folder: string, limitBytes: number): Promise<vo
   await removeUsedBefore(staysMs, await filesIn(join(folder, "links")));
 }
 
+/** Removes of these files those that were changed longest ago, until the others are no more than `limitBytes`. */
+export async function removeOldest(paths: readonly string[], limitBytes: number): Promise<void> {
+  const files = (await statAll(paths)).sort((a, b) => b.usedMs - a.usedMs);
+  let sizeBytes = 0;
+  for (const file of files) {
+    sizeBytes += file.sizeBytes;
+    if (sizeBytes > limitBytes) await rm(file.path, { force: true }).catch(() => {});
+  }
+}
+
 interface CacheFile {
   readonly path: string;
   readonly sizeBytes: number;
@@ -35,10 +45,12 @@ interface CacheFile {
 
 /** The files of a folder; those that another process removes meanwhile are left out. */
 async function filesIn(folder: string): Promise<CacheFile[]> {
-  const names = await readdir(folder);
+  return statAll((await readdir(folder)).map((name) => join(folder, name)));
+}
+
+async function statAll(paths: readonly string[]): Promise<CacheFile[]> {
   const files = await Promise.all(
-    names.map(async (name) => {
-      const path = join(folder, name);
+    paths.map(async (path) => {
       const found = await stat(path).catch(() => undefined);
       return found === undefined ? [] : [{ path, sizeBytes: found.size, usedMs: found.mtimeMs }];
     }),

@@ -7,6 +7,7 @@ import { accessBytes } from "../../src/format/elf/random-access.ts";
 import { Absent } from "../../src/format/go/absent.ts";
 import type { BinaryLedger, GoFacts } from "../../src/measure/binary/binary-ledger.ts";
 import { measureBinary } from "../../src/measure/binary/measure-binary.ts";
+import { UNATTRIBUTED } from "../../src/measure/label.ts";
 import { pivot } from "../../src/measure/pivot.ts";
 import { requireTool } from "../support/tools.ts";
 import { type Build, buildProgram } from "./evidence-programs.ts";
@@ -71,6 +72,10 @@ async function measure(path: string): Promise<BinaryLedger> {
   const measured = await measureBinary(accessBytes(bytes), path);
   const rows = pivot(measured.ledger, ["section", "module", "package"], path);
   assert.equal(rows[0]!.sizeBytes, bytes.length);
+  for (const part of ["module", "package"] as const) {
+    const nobodys = pivot(measured.ledger, [part], path).find(({ label }) => label === UNATTRIBUTED);
+    assert.equal(nobodys?.sizeBytes ?? 0, measured.totals.unattributedBytes, part);
+  }
   for (const { name, sizeBytes } of measured.sections) {
     const row = rows.find(({ kind, label }) => kind === "section" && label === name);
     assert.equal(

@@ -26,19 +26,21 @@ describe("what is no ELF file is said by name, and ends with 3", () => {
   test("folders, packages, layouts and devices", async (t) => {
     const folder = temporaryFolder(t);
     await assertRefused(["explain", folder], "not-a-binary", /it is a folder/);
-    writeFileSync(join(folder, "main.go"), "package main\n");
-    await assertRefused(["explain", folder], "not-a-binary", /plimsoll slim/);
+    await assertRefused(["explain", "test/fixtures/go/not-main"], "not-a-main-package", /not-main/);
     const layout = join(folder, "layout");
     mkdirSync(layout);
     writeFileSync(join(layout, "oci-layout"), "{}");
-    await assertRefused(["explain", layout], "not-a-binary", /OCI image layout/);
+    await assertRefused(["diff", layout, layout], "not-a-binary", /OCI image layout/);
+    await assertRefused(["explain", layout], "layout-invalid", /the only one there is/);
     await assertRefused(["explain", "/dev/null"], "not-a-binary", /a device/);
   });
 
   test("images, and what is not there", async () => {
     for (const image of ["oci:out", "docker-daemon:order", "ghcr.io/me/order:v1", "localhost:5000/order"]) {
-      await assertRefused(["explain", image], "not-a-binary", /names an image/);
+      await assertRefused(["diff", image, image], "not-a-binary", /names an image/);
     }
+    await assertRefused(["explain", "oci:no/such/folder"], "layout-invalid", /is not an OCI layout/);
+    await assertRefused(["explain", "ghcr.io/me/order:v1", "--offline"], "offline", /ghcr/);
     await assertRefused(["explain", "no/such/file"], "source-invalid", /does not exist/);
   });
 });
@@ -85,8 +87,15 @@ test("why something is there is asked of the source", async (t) => {
 test("flags that do nothing are refused", async () => {
   const refused = [
     ["explain", "x", "--prove"],
+    ["explain", "x", "--platform", "linux/arm64"],
     ["explain", "x", "--json", "--only", "a*"],
     ["explain", "x", "--why", "fmt", "--by", "symbol"],
+    ["explain", "x", "--layer", "0"],
+    ["explain", "x", "--verify", "none"],
+    ["explain", "oci:x", "--tags", "a"],
+    ["explain", "oci:x", "--json", "--format", "markdown"],
+    ["explain", "oci:x", "--by", "symbol"],
+    ["explain", "x", "--by", "layer"],
     ["explain", "x", "--top", "0"],
   ];
   for (const args of refused) assert.notEqual((await plimsoll(args)).exitCode, 0, args.join(" "));

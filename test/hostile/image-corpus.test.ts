@@ -7,6 +7,7 @@ import { MEDIA_TYPE } from "../../src/format/oci/media-type.ts";
 import { inMemory } from "../../src/image/blobs.ts";
 import { measureDive } from "../../src/measure/image/dive.ts";
 import { IMAGE_VIEWS, viewImage } from "../../src/measure/image/image-view.ts";
+import type { SurveyOptions } from "../../src/measure/image/survey-layer.ts";
 import { corpus } from "../support/corpus.ts";
 import { measured } from "../support/measured.ts";
 import { describe, imageOf, imageOfLayers } from "../support/sample-image.ts";
@@ -18,10 +19,17 @@ const MEMORY_LIMIT_BYTES = 512 * 2 ** 20;
 
 /** Measures a layer; every view must add up where it is measured, and where not, the error must be ours. */
 async function outcome(name: string, mediaType: string, bytes: Uint8Array): Promise<string> {
+  const endings = [false, true].map((blocking) => outcomeOf(name, mediaType, bytes, { blocking }));
+  const [one, other] = await Promise.all(endings);
+  assert.equal(one, other, `${name} ends alike on a thread of its own`);
+  return one!;
+}
+
+async function outcomeOf(name: string, mediaType: string, bytes: Uint8Array, options: SurveyOptions): Promise<string> {
   const diffID = sha256(bytes);
   const layer = { ...inMemory(describe(mediaType, bytes), bytes), diffID };
   try {
-    const ledger = await measured(imageOfLayers([layer]));
+    const ledger = await measured(imageOfLayers([layer]), name, options);
     for (const view of IMAGE_VIEWS) viewImage(ledger, view);
     measureDive(ledger.layers.map(({ survey }) => survey.entries));
     return "measured";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -80,3 +80,44 @@ test("twenty gigabytes of zeros in twenty megabytes are refused before they are 
   assert.equal(report.error.code, "limit-exceeded");
   assert.ok(memoryBytes < MOST_MEMORY_BYTES, `${memoryBytes} bytes`);
 });
+
+test("twenty gigabytes that are not compressed are known by their headers", async (t) => {
+  const archive = join(temporaryFolder(t), "docker.tar");
+  const sizeBytes = 20 * 10 ** 9;
+  writeSparseArchive(archive, sizeBytes);
+  const { status, report, memoryBytes } = explain(t, `docker-archive:${archive}`, "--verify", "none");
+  assert.equal(status, 0, JSON.stringify(report.error));
+  assert.equal(report.layers[0].sizeBytes, paddedTo512(sizeBytes) + 512 + 1024);
+  assert.equal(report.layers[0].diffID, null);
+  assert.deepEqual(
+    report.files.map(({ path, sizeBytes }: { path: string; sizeBytes: number }) => [path, sizeBytes]),
+    [["large", sizeBytes]],
+  );
+  assert.ok(memoryBytes < MOST_MEMORY_BYTES, `${memoryBytes} bytes`);
+});
+
+/** What `docker save` writes of one layer of one file, whose content is a hole of the file system. */
+function writeSparseArchive(path: string, sizeBytes: number): void {
+  const layerBytes = 512 + paddedTo512(sizeBytes) + 1024;
+  const rootfs = { type: "layers", diff_ids: [sha256(Buffer.from("not looked at"))] };
+  const config = JSON.stringify({ architecture: "amd64", os: "linux", rootfs });
+  const name = `${sha256(Buffer.from(config)).slice("sha256:".length)}.json`;
+  const manifest = JSON.stringify([{ Config: name, RepoTags: null, Layers: ["layer.tar"] }]);
+  const documents = archiveOf([
+    { path: name, typeFlag: "0", content: config },
+    { path: "manifest.json", typeFlag: "0", content: manifest },
+  ]).subarray(0, -1024);
+  const file = openSync(path, "w");
+  try {
+    writeSync(file, documents);
+    writeSync(file, headerOf("layer.tar", layerBytes));
+    writeSync(file, headerOf("large", sizeBytes));
+    ftruncateSync(file, documents.length + 512 + layerBytes + 1024);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function paddedTo512(sizeBytes: number): number {
+  return Math.ceil(sizeBytes / 512) * 512;
+}

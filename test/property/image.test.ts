@@ -22,6 +22,7 @@ test("every stored and every wire byte of a random image has one label, in every
     const tars = layers.map((entries) => archiveOf(entries));
     const image = imageOf(tars, { compression });
     const ledger = await measured(image);
+    const blocking = await measured(image, "the image", { blocking: true });
     const names = image.bytes.length + image.configBytes.length;
     const sizeBytes = tars.reduce((sum, tar) => sum + tar.length, names);
     const wireBytes = image.layers.reduce((sum, { descriptor }) => sum + descriptor.size, names);
@@ -36,6 +37,7 @@ test("every stored and every wire byte of a random image has one label, in every
       wireBytes,
     );
     assert.ok(pieces.every((piece) => piece.sizeBytes >= 0 && piece.wireBytes >= 0));
+    assert.deepEqual([...piecesOf(blocking)], pieces);
     for (const view of IMAGE_VIEWS) requireSums(viewImage(ledger, view));
   });
   await fc.assert(property, { numRuns: 60 });

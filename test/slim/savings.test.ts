@@ -51,6 +51,27 @@ test("what the steps save leads from before to after exactly, on every platform 
   }
 });
 
+test("the strip step is proven for every binary, and what is not measured is not", async (t) => {
+  const layout = join(temporaryFolder(t), "layout");
+  const symbols = join(temporaryFolder(t), "users.debug");
+  const { strip } = await measured([...BOTH, "-o", `oci:${layout}`]);
+  assert.deepEqual(
+    strip?.map(({ platform, name }) => [platform, name]),
+    [
+      ["linux/amd64", "users"],
+      ["linux/arm64", "users"],
+    ],
+  );
+  const separate = await measured(["--debug-symbols", symbols, "-o", `oci:${layout}`]);
+  for (const proof of [...strip, ...(separate.strip ?? [])]) {
+    assert.ok(proof.holds && proof.gone.some(({ name }) => name === ".symtab"), JSON.stringify(proof));
+    assert.deepEqual(proof.paths, { before: 0, after: 0 });
+  }
+  assert.equal(separate.strip?.length, 1);
+  const run = await runSlim([USERS, "--measure", "none", "--json", "-o", `oci:${layout}`]);
+  assert.equal(reportOf(run).strip, null);
+});
+
 test("before is what go build makes, alone in an image", async (t) => {
   const go = requireTool(t, "go");
   if (go === undefined) return;

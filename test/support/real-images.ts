@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { gunzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { sha256 } from "../../src/base/digest.ts";
 import { MEDIA_TYPE } from "../../src/format/oci/media-type.ts";
 import { inMemory } from "../../src/image/blobs.ts";
@@ -10,8 +10,9 @@ import { type Image, imagesOf, type Layer } from "../../src/image/image.ts";
 import { openDockerArchive } from "../../src/store/archive/open-docker-archive.ts";
 import { openOciArchive } from "../../src/store/archive/open-oci-archive.ts";
 import { openLayout } from "../../src/store/layout/open.ts";
+import { layerOf } from "./layers.ts";
 import { describe, imageOfLayers } from "./sample-image.ts";
-import { PLAIN, slimReport } from "./slim.ts";
+import { ORDER, PLAIN, slimEnvironment, slimReport } from "./slim.ts";
 import { temporaryFolder } from "./temporary.ts";
 import { requireTool, sharedData } from "./tools.ts";
 
@@ -42,8 +43,8 @@ const GGCR_LAYOUTS: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * Images that others have made, in every form, root folders of a distribution as the one layer of an image, and one that
- * `plimsoll slim` makes. Undefined, with the test skipped, where the data is missing.
+ * Images that others have made, in every form, root folders of a distribution as the one layer of an image, what
+ * `plimsoll slim` makes, and what a careless Dockerfile would. Undefined, with the test skipped, where the data is missing.
  */
 export async function realImages(t: TestContext): Promise<readonly NamedImage[] | undefined> {
   const files = [...DOCKER_ARCHIVES, ...OCI_ARCHIVES, ...ROOT_FOLDERS].map((name) => sharedData(t, `images/${name}`));
@@ -61,7 +62,8 @@ export async function realImages(t: TestContext): Promise<readonly NamedImage[] 
     ),
   ]);
   const folders = ROOT_FOLDERS.map((name) => ({ name, image: imageOfLayers([gzipLayer(readFileSync(path(name)))]) }));
-  return [...archives, ...folders, ...others, ...(await slimImages(t))];
+  const fat = { name: "a fat image", image: fatImage(t, gzipLayer(readFileSync(path(ROOT_FOLDERS[0]!)))) };
+  return [...archives, ...folders, ...others, ...(await slimImages(t)), fat];
 }
 
 function gzipLayer(bytes: Buffer): Layer {
@@ -94,4 +96,34 @@ async function slimImages(t: TestContext): Promise<NamedImage[]> {
     images.push({ name: `slim, ${compression}`, image: imagesOf(await openLayout(layout, {}))[0]! });
   }
   return images;
+}
+
+/** A distribution, a part of the Go toolchain, a service with what it needs to be built, and much of it twice or deleted. */
+function fatImage(t: TestContext, distribution: Layer): Image {
+  const folder = temporaryFolder(t);
+  const source = join(folder, "order");
+  const env = slimEnvironment({ GOFLAGS: "-buildvcs=false" });
+  const go = (...words: string[]) => execFileSync("go", words, { cwd: source, env, encoding: "utf8" });
+  cpSync(ORDER, source, { recursive: true });
+  const root = go("env", "GOROOT").trim();
+  const packed = (from: string, names: readonly string[], to: string) => {
+    // Links keep their targets: only names of entries change.
+    const words = ["--sort=name", `--transform=s,^,${to}/,rh`, "-C", from, "-cf", "-", ...names];
+    return gzipLayer(gzipSync(execFileSync("tar", words, { maxBuffer: 2 ** 30 }), { level: 1 }));
+  };
+  const toolchain = packed(root, ["VERSION", "bin", "src/runtime", "src/net"], "usr/local/go");
+  const sources = packed(source, ["."], "src");
+  go("mod", "vendor");
+  const vendor = packed(source, ["vendor"], "src");
+  go("build", "-o", join(folder, "bin/order"), ".");
+  const binary = packed(folder, ["bin"], "usr/local");
+  const again = packed(root, ["src/net"], "usr/local/go");
+  const hidden = layerOf([
+    "usr/local/go/src/.wh.runtime",
+    "src/vendor/.wh..wh..opq",
+    "src/vendor/kept 10",
+    "etc/.wh.motd",
+  ]);
+  const deleted = gzipLayer(gzipSync(hidden));
+  return imageOfLayers([distribution, toolchain, sources, vendor, binary, again, deleted]);
 }

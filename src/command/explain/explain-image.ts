@@ -21,6 +21,8 @@ interface MeasuredImage {
   readonly ledger: ImageLedger;
   /** Where a view wants them. */
   readonly programs: ProgramParts | undefined;
+  /** Layers that an earlier run had read. */
+  readonly known: number;
 }
 
 /** `plimsoll explain IMAGE`: what every byte of an image is. */
@@ -36,8 +38,8 @@ export async function explainImage(world: World, flags: ExplainFlags, target: Ta
     if (wantsJson) await writeResult(stdout, jsonOf(failedImageReport(failure)));
     throw failure;
   }
-  const { ledger, programs } = measured;
-  const notes = imageNotes(ledger, programs?.notes ?? []);
+  const { ledger, programs, known } = measured;
+  const notes = imageNotes(ledger, programs?.notes ?? [], known);
   if (wantsJson) return writeResult(stdout, jsonOf(reportOnImage(ledger, { programs, notes, flags })));
   await writeResult(stdout, renderImageTables(ledger, programs, flags, viewOf(stdout, world.env).colour));
   stderr.write(renderNotes(notes));
@@ -49,12 +51,14 @@ async function measureTargetImage(world: World, flags: ExplainFlags, target: Tar
   const { offline = false, insecure = false, caFile, by } = flags;
   await using stores = openStores(world, { offline, insecure, caFile });
   const image = chooseImage(await stores.open(target, undefined), name, flags.platform);
-  await using surveyor = new LayerSurveyor(image);
+  const { cache = true, verify = "layers" } = flags;
+  await using surveyor = new LayerSurveyor(image, { env: world.env, cache, verify });
   const { survey, atOnce } = surveyor;
   const ledger = await measureImage(image, name, { survey, atOnce, signal });
   requireLayer(ledger, flags.layer);
   const opensPrograms = by === "module" || by === "package";
-  return { ledger, programs: opensPrograms ? await divideGoPrograms(image, ledger, signal) : undefined };
+  const programs = opensPrograms ? await divideGoPrograms(image, ledger, signal) : undefined;
+  return { ledger, programs, known: surveyor.known };
 }
 
 function requireLayer({ layers }: ImageLedger, layer: number | undefined): void {

@@ -1,4 +1,3 @@
-import { PlimsollError } from "../../base/error.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
@@ -7,24 +6,28 @@ import { recogniseImage } from "../../store/recognise.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { ExplainFlags } from "./flags.ts";
-import { digestOf, measureTarget } from "./measure-target.ts";
+import { requireTogether } from "./flags-together.ts";
+import { measureTarget, namesPackage } from "./measure-target.ts";
 import { reportOn } from "./report.ts";
 import { renderTables } from "./tables.ts";
 
-/** `plimsoll explain FILE`: what every byte of a binary is. With `--why` it asks the source instead. */
+/**
+ * `plimsoll explain TARGET`: what every byte of a binary or an image is, or of what a main package builds. With `--why` it
+ * asks the source instead.
+ */
 export async function explain(this: World, flags: ExplainFlags, target: string): Promise<void> {
   if (flags.why !== undefined) {
     const { askWhy } = await import("./ask-why.ts");
     return askWhy(this, flags, target, flags.why);
   }
   const image = await recogniseImage(target, this.cwd);
+  requireTogether(flags, image !== undefined ? "image" : (await namesPackage(this, target)) ? "package" : "binary");
   if (image !== undefined) {
     const { explainImage } = await import("./explain-image.ts");
     return explainImage(this, flags, image);
   }
-  requireTogether(flags);
   if (flags.json) return explainAsJson(this, flags, target);
-  await using measured = await measureTarget(this, target);
+  await using measured = await measureTarget(this, target, flags);
   const { stdout, stderr } = this.process;
   await writeResult(stdout, renderTables(measured.binary, flags, viewOf(stdout, this.env).colour));
   stderr.write(renderNotes(measured.binary.notes));
@@ -34,7 +37,8 @@ async function explainAsJson(world: World, flags: ExplainFlags, target: string):
   const { stdout } = world.process;
   let report: LedgerReport;
   try {
-    await using measured = await measureTarget(world, target);
+    await using measured = await measureTarget(world, target, flags);
+    const { digestOf } = await import("./digest-of.ts"); // cryptography takes its time to load
     const digest = await digestOf(measured.file, world.signal);
     report = reportOn(measured.binary, digest, flags);
   } catch (thrown) {
@@ -43,23 +47,4 @@ async function explainAsJson(world: World, flags: ExplainFlags, target: string):
     throw failure;
   }
   await writeResult(stdout, reportJson(report));
-}
-
-/** A flag that would do nothing is a mistake, and says so. */
-function requireTogether(flags: ExplainFlags): void {
-  const lonely = (["prove", "tags", "platform"] as const).find((flag) => flags[flag] !== undefined);
-  if (lonely !== undefined) {
-    throw new PlimsollError("flag-invalid", {
-      what: `--${lonely} goes with --why only`,
-      why: "it says how the source is linked, and a binary is linked already",
-      fix: `leave it out, or ask plimsoll explain PACKAGE --why WANTED --${lonely}`,
-    });
-  }
-  const unused = (["only", "format"] as const).find((flag) => flags[flag] !== undefined);
-  if (flags.json !== true || unused === undefined) return;
-  throw new PlimsollError("flag-invalid", {
-    what: `--${unused} does not go with --json`,
-    why: "it is about tables; JSON has every row, so that the rows add up",
-    fix: "leave one of the two out",
-  });
 }

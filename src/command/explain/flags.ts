@@ -20,6 +20,8 @@ export interface ExplainFlags {
   readonly prove?: boolean;
   readonly tags?: readonly string[];
   readonly platform?: string;
+  readonly verify?: "layers" | "none";
+  readonly cache?: boolean;
   readonly offline?: boolean;
   readonly insecure?: boolean;
   readonly caFile?: string;
@@ -32,6 +34,8 @@ export interface DiffFlags extends Pick<ExplainFlags, "top" | "only" | "format" 
 /** Rows of a table where nobody says how many. All sections of any ordinary program are shown. */
 export const DEFAULT_TOP = 20;
 export const DEFAULT_SECTIONS = 50;
+/** Debug information is the same packages once more. */
+export const DEFAULT_DEBUG_PACKAGES = 8;
 
 export const BY_FLAG = { kind: "enum", values: BY, optional: true } as const;
 
@@ -93,7 +97,7 @@ export const EXPLAIN_FLAGS = {
     kind: "parsed",
     parse: word,
     optional: true,
-    brief: "Why a package or module is in the program: name the main package in place of the file",
+    brief: "Why a package or module is in the program: name the main package",
     placeholder: "package",
   },
   prove: {
@@ -107,15 +111,27 @@ export const EXPLAIN_FLAGS = {
     parse: word,
     optional: true,
     variadic: ",",
-    brief: "With --why: build tags",
+    brief: "Of a main package: build tags",
     placeholder: "tag",
   },
   platform: {
     kind: "parsed",
     parse: word,
     optional: true,
-    brief: "Which image of several, or with --why what to link for (default: Linux on this machine's architecture)",
+    brief:
+      "What a main package is built for, or which image of several (default: Linux on this machine's architecture)",
     placeholder: "os/arch",
+  },
+  verify: {
+    kind: "enum",
+    values: ["layers", "none"],
+    optional: true,
+    brief: "Of an image, check each layer against its digests, or read no more than headers where that is possible",
+  },
+  cache: {
+    kind: "boolean",
+    optional: true,
+    brief: "Take what was found in layers before from the cache (default); --no-cache reads them again",
   },
   offline: { kind: "boolean", optional: true, withNegated: false, brief: "Touch no network" },
   insecure: {

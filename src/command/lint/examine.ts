@@ -48,7 +48,10 @@ export async function examine(world: World, flags: LintFlags, target = "Dockerfi
     summary: summaryOf(all),
     findings: all,
     rules: [...new Set(rules.map(({ id }) => id))].sort(),
-    notes: measured === undefined ? [] : imageNotes(measured.facts.ledger, measured.notes).map(({ reason }) => reason),
+    notes:
+      measured === undefined
+        ? []
+        : imageNotes(measured.facts.ledger, measured.notes, measured.known).map(({ reason }) => reason),
   };
 }
 

@@ -59,6 +59,7 @@ export async function summarise(found: Findings): Promise<SlimReport> {
     before: comparison?.before ?? null,
     after: { what: reference ?? artifact.descriptor.digest, sizeBytes, wireBytes },
     steps: stepsOf(found, evidence).map((step) => measured(step, comparison)),
+    strip: comparison?.strip ?? null,
     inputs,
     evidence,
     destinations: delivery.outcomes,

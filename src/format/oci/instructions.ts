@@ -23,7 +23,7 @@ export function instructionsOf({ history = [], rootfs }: ImageConfig): readonly 
 }
 
 /** What docker's builders put around an instruction: the shell they ran it in, `#(nop)`, a mark of BuildKit. */
-export function instruction(index: number, { created_by: createdBy = "" }: HistoryEntry): Instruction {
+function instruction(index: number, { created_by: createdBy = "" }: HistoryEntry): Instruction {
   const nop = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s.exec(createdBy)?.[1];
   const text = nop ?? createdBy.replace(/^(?:RUN )?(?:\|\d+ (?:\S+=\S* )*)?\/bin\/sh -c /, "RUN ");
   return { index, text: text.replace(/\s+# buildkit$/, "").trim(), createdBy };

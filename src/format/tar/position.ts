@@ -1,20 +1,30 @@
 import { BLOCK_SIZE } from "./block.ts";
 
+const NOTHING = Buffer.alloc(0);
+
+/** A stream of chunks that may know how to pass over bytes without reading them. */
+export interface ChunkSource extends AsyncIterable<Uint8Array> {
+  /** Passes over as many of the next `length` bytes as there are, and answers how many. */
+  skip?(length: number): number;
+}
+
 /**
  * A position in a stream of chunks. Blocks are looked at where they lie in a chunk; only one that is cut by a chunk's
  * end is put together in a buffer of its own.
  */
 export class StreamPosition {
+  readonly #source: ChunkSource;
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #scratch = Buffer.alloc(BLOCK_SIZE);
-  #chunk: Buffer = Buffer.alloc(0);
+  #chunk: Buffer = NOTHING;
   #next = 0;
   #chunkOffset = 0;
   /** The bytes that hold the block last read, and where in them it begins. Valid until the next call. */
   block: Buffer = this.#scratch;
   blockStart = 0;
 
-  constructor(source: AsyncIterable<Uint8Array>) {
+  constructor(source: ChunkSource) {
+    this.#source = source;
     this.#chunks = source[Symbol.asyncIterator]();
   }
 
@@ -63,8 +73,18 @@ export class StreamPosition {
       const here = Math.min(left, this.#chunk.length - this.#next);
       this.#next += here;
       left -= here;
+      if (left > 0) left -= this.#leap(left);
       if (left === 0 || !(await this.#advance())) return length - left;
     }
+  }
+
+  /** At the end of a chunk: passes over what the source need not read. */
+  #leap(length: number): number {
+    const passed = this.#source.skip?.(length) ?? 0;
+    this.#chunkOffset += this.#chunk.length + passed;
+    this.#chunk = NOTHING;
+    this.#next = 0;
+    return passed;
   }
 
   /** Lets the source close what it has open. */

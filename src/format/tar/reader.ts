@@ -5,7 +5,7 @@ import type { TarEnd, TarHeader, TarKind } from "./entry.ts";
 import { addExtension, checkGlobalHeader, type Extensions, type PaxFields, paxFields } from "./extensions.ts";
 import { isZeroBlock, parseHeader, type RawHeader, type Refuse } from "./header.ts";
 import type { PaxRecords } from "./pax.ts";
-import { StreamPosition } from "./position.ts";
+import { type ChunkSource, StreamPosition } from "./position.ts";
 
 const KINDS: Readonly<Record<string, TarKind>> = {
   "0": "file",
@@ -50,7 +50,8 @@ export class TarReader implements AsyncIterable<TarHeader> {
   #path = "";
   #end: TarEnd | undefined;
 
-  constructor(source: AsyncIterable<Uint8Array>, where = "the archive") {
+  /** A source that can skip is read only where there are headers, and content that is asked for. */
+  constructor(source: ChunkSource, where = "the archive") {
     this.#position = new StreamPosition(source);
     this.#where = where;
   }

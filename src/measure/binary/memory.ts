@@ -125,8 +125,9 @@ export class Memory {
   /** The word at a distance from a region's start, for loops over a region. */
   wordIn({ view }: Region, at: number): number {
     if (this.wordBytes === 4) return view.getUint32(at, this.littleEndian);
-    const [low, high] = this.littleEndian ? [at, at + 4] : [at + 4, at];
-    return view.getUint32(high, this.littleEndian) * 2 ** 32 + view.getUint32(low, this.littleEndian);
+    const low = view.getUint32(this.littleEndian ? at : at + 4, this.littleEndian);
+    const high = view.getUint32(this.littleEndian ? at + 4 : at, this.littleEndian);
+    return high === 0 ? low : high * 2 ** 32 + low; // small integers stay such, and cost no memory
   }
 
   bytes(address: number, length: number): Uint8Array | undefined {

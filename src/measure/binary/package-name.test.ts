@@ -20,6 +20,10 @@ const PACKAGES: Readonly<Record<string, string | undefined>> = {
   "go.itab.*os.File,io.Writer": "os",
   "vendor/golang.org/x/net/idna.ToASCII": "vendor/golang.org/x/net/idna",
   "memeqbody": undefined,
+  "yy_reduce.isra.0": undefined,
+  "sqlite3Update.constprop.0.cold": undefined,
+  "zType.8": undefined,
+  "main.f.1": "main",
   "_rt0_amd64_linux": undefined,
   "runtime/cgo(.rodata)": undefined,
 };

@@ -4,7 +4,7 @@ import type { TypeLayout } from "../../format/go/type-descriptor.ts";
 import { Claims } from "../claims.ts";
 import { findCodeReferences } from "./code-references.ts";
 import { claimEmbeddedFiles } from "./embedded-files.ts";
-import { Memory } from "./memory.ts";
+import type { Memory } from "./memory.ts";
 import { NOBODY } from "./owners.ts";
 import { References } from "./references.ts";
 import type { GoSubject } from "./subject.ts";
@@ -28,7 +28,8 @@ export interface DataClaims {
 export async function claimData(subject: GoSubject): Promise<DataClaims | Absent> {
   const ranges = subject.pclntab.moduledata?.ranges;
   if (ranges === undefined) return new Absent("no module data that is known here says where types and strings are");
-  const memory = await Memory.read(subject.elf);
+  const memory = await subject.memory;
+  if (memory instanceof Absent) return memory;
   const types = new TypeGraph(memory, typeLayout(subject, ranges), subject.owners);
   const references = new References(memory, subject.owners);
   const isType = (target: number, user: number) =>

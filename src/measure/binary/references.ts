@@ -31,7 +31,7 @@ export class References {
   constructor(memory: Memory, owners: Owners) {
     this.#memory = memory;
     this.#owners = owners;
-    this.#marks = new Marks(memory.range.start);
+    this.#marks = new Marks(memory.range.start, memory.range.end, owners);
     for (const { address } of memory.regions) this.#marks.add(address, NOBODY);
   }
 
@@ -73,7 +73,7 @@ export class References {
   settle(): void {
     const starts: number[] = [];
     const pieceOwners: number[] = [];
-    this.#marks.forEachPart(this.#memory.range.end, this.#owners, (start, _end, owner) => {
+    this.#marks.forEachPart(this.#memory.range.end, (start, _end, owner) => {
       starts.push(start);
       const isVariable = this.#memory.region(start)?.writable === true;
       pieceOwners.push(isVariable ? this.#owners.first(owner) : owner);
@@ -104,7 +104,7 @@ export class References {
 
   /** Hands owners on along pointers until nothing changes: owners only grow, and none beyond a limit. */
   #propagate(): void {
-    const targets = Uint32Array.from(this.#pointerTargets, (target) => this.#pieceAt(target));
+    const targets = Uint32Array.from(this.#pointerTargets, (target) => this.#marks.partAt(target));
     const firstPointer = this.#firstPointers();
     let changed = Uint32Array.from(this.#starts.keys());
     while (changed.length > 0) {
@@ -124,9 +124,15 @@ export class References {
     const before = this.#pieceOwners[target]!;
     const isVariable = this.#memory.region(this.#starts[target]!)?.writable === true;
     if (isVariable && before !== NOBODY) return false;
-    const after = isVariable ? this.#owners.first(owner) : this.#owners.union(before, owner);
+    const after = isVariable ? this.#owners.first(owner) : this.#joined(before, owner);
     this.#pieceOwners[target] = after;
     return after !== before;
+  }
+
+  /** A label that stays the same is not worth another round. */
+  #joined(before: number, owner: number): number {
+    if (this.#owners.isFull(before)) return before;
+    return this.#owners.isFull(owner) ? owner : this.#owners.union(before, owner);
   }
 
   /** Of each piece the index of its first pointer; pointers were met in the order of their places. */
@@ -139,16 +145,5 @@ export class References {
       first[piece] = pointer;
     }
     return first;
-  }
-
-  #pieceAt(address: number): number {
-    let low = 0;
-    let high = this.#starts.length;
-    while (high - low > 1) {
-      const middle = (low + high) >>> 1;
-      if (this.#starts[middle]! <= address) low = middle;
-      else high = middle;
-    }
-    return low;
   }
 }

@@ -1,3 +1,5 @@
+import { deserialize, serialize } from "node:v8";
+import type { Layer } from "../../image/image.ts";
 import { type EntryColumns, LayerEntries } from "../../image/layer-entries.ts";
 import type { LayerSurvey } from "./layer-survey.ts";
 import { WireSteps } from "./wire-steps.ts";
@@ -6,7 +8,7 @@ import { WireSteps } from "./wire-steps.ts";
  * Part of the name under which surveys are kept between runs. To be raised when surveys hold something else, or hold it
  * otherwise: what is captured, and what is looked for in content, too.
  */
-export const SURVEY_VERSION = 1;
+const SURVEY_VERSION = 1;
 
 /** A survey in values that can be sent to another thread and written to a file. */
 export interface PlainSurvey extends Omit<LayerSurvey, "entries" | "wire"> {
@@ -21,10 +23,29 @@ export function toPlainSurvey(survey: LayerSurvey): PlainSurvey {
   return { ...rest, entries: entries.toColumns(), wire: { outputs: wire.outputs, inputs: wire.inputs } };
 }
 
+/** The same as bytes, for `SURVEY_VERSION` and this release of V8 only. */
+export function encodeSurvey(survey: LayerSurvey): Uint8Array {
+  return serialize(toPlainSurvey(survey));
+}
+
+/** Undefined for bytes that are no survey. */
+export function decodeSurvey(bytes: Uint8Array): LayerSurvey | undefined {
+  try {
+    return fromPlainSurvey(deserialize(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Everything that the survey of a layer and its form depend on. */
+export function surveyKey({ descriptor, diffID }: Pick<Layer, "descriptor" | "diffID">): string {
+  return `survey ${SURVEY_VERSION} v8 ${process.versions.v8} ${descriptor.digest} ${descriptor.size} ${diffID}`;
+}
+
 export function fromPlainSurvey({ entries, wire, ...rest }: PlainSurvey): LayerSurvey {
   return {
     ...rest,
-    entries: LayerEntries.fromColumns(entries),
+    entries: new LayerEntries(entries),
     wire: new WireSteps(wire.outputs, wire.inputs, rest.wireBytes),
   };
 }

@@ -1,15 +1,9 @@
-import { PlimsollError } from "../../base/error.ts";
-import { LIMITS } from "../../base/limits.ts";
 import type { DecompressionStep } from "../../format/compression/step.ts";
-import type { TarHeader } from "../../format/tar/entry.ts";
-import { TarReader } from "../../format/tar/reader.ts";
 import { requireDeclared } from "../../image/declared-compression.ts";
 import type { Layer } from "../../image/image.ts";
-import { LayerEntries } from "../../image/layer-entries.ts";
 import { uncompressedSteps } from "../../image/uncompressed.ts";
-import { ContentLook } from "./content-look.ts";
-import type { LayerSurvey, Program } from "./layer-survey.ts";
-import { wantsContent } from "./owners/captured.ts";
+import { LayerLook } from "./layer-look.ts";
+import type { LayerSurvey } from "./layer-survey.ts";
 import { storedShares, WireRecorder } from "./wire-steps.ts";
 
 export interface SurveyOptions {
@@ -21,15 +15,15 @@ export interface SurveyOptions {
 /**
  * One look at a layer while it streams past once: blob and tar are checked against their digests, entries noted, content
  * looked at, and nothing is held of it but the small files that are wanted.
- * Throws `digest-mismatch`, `manifest-invalid`, `compression-invalid`, `archive-invalid`, `limit-exceeded`, what the store throws, and the
- * signal's reason.
+ * Throws `digest-mismatch`, `manifest-invalid`, `compression-invalid`, `archive-invalid`, `limit-exceeded`, what the
+ * store throws, and the signal's reason.
  */
 export async function surveyLayer(layer: Layer, options: SurveyOptions = {}): Promise<LayerSurvey> {
   const { descriptor, diffID } = layer;
   const { format, steps } = await uncompressedSteps(layer, options);
   requireDeclared(descriptor, format);
   const recorder = new WireRecorder();
-  const look = new LayerLook(`layer ${descriptor.digest}`);
+  const look = new LayerLook(`layer ${descriptor.digest}`, "content");
   const passed: Passed = { sizeBytes: 0 };
   const end = await look.read(noted(steps, { recorder, passed, signal: options.signal }));
   const { sizeBytes } = passed;
@@ -55,76 +49,10 @@ async function* noted(
   steps: AsyncIterable<DecompressionStep>,
   { recorder, passed, signal }: { recorder: WireRecorder; passed: Passed; signal: AbortSignal | undefined },
 ): AsyncGenerator<Uint8Array> {
-  for await (const { bytes, consumedBytes } of steps) {
+  for await (const { bytes, consumedBytes, framingBytes } of steps) {
     signal?.throwIfAborted();
     passed.sizeBytes += bytes.length;
-    recorder.add(passed.sizeBytes, consumedBytes);
+    recorder.add(passed.sizeBytes, consumedBytes - framingBytes);
     yield bytes;
   }
-}
-
-/** What is found in a tar as it is read. */
-class LayerLook {
-  readonly entries = new LayerEntries();
-  readonly captured = new Map<number, Uint8Array>();
-  readonly programs = new Map<number, Program>();
-  /** Files that were wanted and would have been too much. */
-  leftOut = 0;
-  #capturedBytes = 0;
-  readonly #where: string;
-
-  constructor(where: string) {
-    this.#where = where;
-  }
-
-  async read(tar: AsyncIterable<Uint8Array>) {
-    const reader = new TarReader(tar, this.#where);
-    for await (const header of reader) {
-      this.#requireBounds(header);
-      const entry = this.entries.add(header);
-      if (header.sizeBytes > 0) await this.#look(entry, reader);
-    }
-    return reader.end!;
-  }
-
-  async #look(entry: number, reader: TarReader): Promise<void> {
-    const look = new ContentLook(this.#captures(entry));
-    for await (const chunk of reader.content()) look.update(chunk);
-    this.entries.setChecksum(entry, look.crc32);
-    const { program, content } = look;
-    if (program !== undefined) this.programs.set(entry, program);
-    if (content !== undefined) this.captured.set(entry, content);
-  }
-
-  #captures(entry: number): boolean {
-    const sizeBytes = this.entries.sizeBytes(entry);
-    const isPlain = this.entries.kind(entry) === "file" && this.entries.expandedSizeBytes(entry) === undefined;
-    if (!isPlain || !wantsContent(this.entries.path(entry), sizeBytes)) return false;
-    const fits = this.captured.size < LIMITS.capturedFiles && this.#capturedBytes + sizeBytes <= LIMITS.capturedBytes;
-    if (fits) this.#capturedBytes += sizeBytes;
-    else this.leftOut++;
-    return fits;
-  }
-
-  #requireBounds({ path, linkPath, headerOffset }: TarHeader): void {
-    const where = `${this.#where} @0x${headerOffset.toString(16)}`;
-    if (this.entries.length === LIMITS.layerEntries) {
-      throw new PlimsollError("limit-exceeded", {
-        what: `${this.#where} has more than ${LIMITS.layerEntries} entries`,
-        why: "plimsoll keeps a row of each, and no real image has so many",
-        where,
-      });
-    }
-    if (isTooLong(path) || isTooLong(linkPath)) {
-      throw new PlimsollError("limit-exceeded", {
-        what: `a path in ${this.#where} is longer than ${LIMITS.pathBytes} bytes`,
-        why: "Linux opens no longer one (PATH_MAX), so no container could use it",
-        where,
-      });
-    }
-  }
-}
-
-function isTooLong(path: string): boolean {
-  return path.length * 3 > LIMITS.pathBytes && Buffer.byteLength(path) > LIMITS.pathBytes;
 }

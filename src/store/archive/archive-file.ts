@@ -8,6 +8,7 @@ import { type CompressionFormat, sniffCompression } from "../../format/compressi
 import type { TarHeader } from "../../format/tar/entry.ts";
 import { TarReader } from "../../format/tar/reader.ts";
 import type { FilePlace } from "../../image/image.ts";
+import { SeekingFile } from "../seeking-file.ts";
 import { unreadable } from "../small-file.ts";
 
 const READ_SIZE = 256 * 1024;
@@ -28,11 +29,13 @@ export class ArchiveFile {
     this.#members = members;
   }
 
-  /** Reads all headers. Throws `archive-invalid` when it is no tar, a compressed one, or has two files of one name. */
+  /** Reads the headers, and passes over the content. Throws `archive-invalid` when it is no tar, a compressed one, or has two files of one name. */
   static async open(path: string): Promise<ArchiveFile> {
     const members = new Map<string, Member>();
     await requirePlainFile(path);
-    for await (const header of new TarReader(createReadStream(path, { highWaterMark: READ_SIZE }), path)) {
+    const { size } = await stat(path);
+    using file = new SeekingFile({ path, offset: 0, sizeBytes: size });
+    for await (const header of new TarReader(file, path)) {
       const member = memberOf(header);
       if (member === undefined) continue;
       const name = plainName(header.path);
@@ -43,6 +46,11 @@ export class ArchiveFile {
       members.set(name, member);
     }
     return new ArchiveFile(path, members);
+  }
+
+  /** Whether there is no file in it: so is a file of zeros. */
+  get isEmpty(): boolean {
+    return this.#members.size === 0;
   }
 
   /** The size of a file, or undefined when there is none. */

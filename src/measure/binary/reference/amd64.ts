@@ -4,6 +4,7 @@ import { hasModRm } from "./x86-opcodes.ts";
 /** ModRM: mod 00, r/m 101 is RIP plus a displacement of 32 bits. Intel SDM volume 2, table 2-7. */
 const MODRM_MASK = 0xc7;
 const RIP_RELATIVE = 0x05;
+const EACH_BYTE = 0x01010101;
 const OPERAND_SIZE = 0x66;
 
 const LEA = 0x8d;
@@ -18,17 +19,27 @@ const TWO_BYTES = 0x0f;
  * about one in a million passes.
  */
 export function referencesOfAmd64(
-  { bytes, view, start, end, base, range }: Code,
+  { bytes, view, words, start, end, base, range }: Code,
   found: (target: number) => void,
 ): void {
   const last = end - 4;
   for (let at = start + 1; at < last; at++) {
+    if ((at & 3) === 0) {
+      while (at < last && !mayHoldModRm(words[at >>> 2]!)) at += 4;
+      if (at >= last) return;
+    }
     if ((bytes[at]! & MODRM_MASK) !== RIP_RELATIVE) continue;
     const target = base + at + 5 + view.getInt32(at + 1, true);
     if (target < range.start - 4 || target >= range.end || !hasOpcode(bytes, at)) continue;
     found(target + immediateBytes(bytes, at));
     at += 4;
   }
+}
+
+/** Whether one of the four bytes of a word has the bits of such a ModRM byte: most words have none. */
+function mayHoldModRm(word: number): boolean {
+  const differing = (word & (MODRM_MASK * EACH_BYTE)) ^ (RIP_RELATIVE * EACH_BYTE);
+  return ((differing - EACH_BYTE) & ~differing & (0x80 * EACH_BYTE)) !== 0;
 }
 
 /** VEX prefixes, which stand two or three bytes before the opcode, replace 0F. */

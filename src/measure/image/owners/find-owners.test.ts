@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import { gunzipSync } from "node:zlib";
 import { surveyOf } from "../../../../test/support/layer-survey.ts";
+import { headerOf, INT32, ndbOf, STRING, STRING_ARRAY, sqliteOf } from "../../../../test/support/rpm-database.ts";
 import { type ArchiveEntry, archiveOf } from "../../../../test/support/tar-archive.ts";
 import { sharedData } from "../../../../test/support/tools.ts";
 import { FileTree } from "../../../image/file-tree.ts";
@@ -10,7 +11,7 @@ import type { LayerSurvey, Program } from "../layer-survey.ts";
 import type { FileOwner } from "../owner.ts";
 import { findOwners } from "./find-owners.ts";
 
-const file = (path: string, content = "x"): ArchiveEntry => ({ path, typeFlag: "0", content });
+const file = (path: string, content: string | Uint8Array = "x"): ArchiveEntry => ({ path, typeFlag: "0", content });
 const folder = (path: string): ArchiveEntry => ({ path: `${path}/`, typeFlag: "5" });
 const symlink = (path: string, linkPath: string): ArchiveEntry => ({ path, typeFlag: "2", linkPath });
 
@@ -123,6 +124,26 @@ test("distroless: one control file and one list of checksums a package, in any l
   assert.deepEqual(owners, [["deb: tzdata 2026b", "deb: tzdata 2026b"], ["deb: tzdata 2026b"]]);
 });
 
+test("rpm: the database of Red Hat and that of SUSE, where each of them has it", async () => {
+  const header = headerOf([
+    [1000, STRING, ["bash"]],
+    [1001, STRING, ["5.2"]],
+    [1002, STRING, ["3.el9"]],
+    [1116, INT32, [0]],
+    [1117, STRING_ARRAY, ["bash"]],
+    [1118, STRING_ARRAY, ["/bin/"]],
+  ]);
+  for (const database of [
+    file("var/lib/rpm/rpmdb.sqlite", sqliteOf([header])),
+    file("usr/lib/sysimage/rpm/rpmdb.sqlite", sqliteOf([header])),
+    file("usr/lib/sysimage/rpm/Packages.db", ndbOf([header])),
+  ]) {
+    const [owners] = await owned([[symlink("bin", "usr/bin"), file("usr/bin/bash"), file("usr/bin/other"), database]]);
+    const made = "instruction: RUN step 0";
+    assert.deepEqual(owners, [made, "rpm: bash 5.2-3.el9", made, "leftover: package database"]);
+  }
+});
+
 const goProgram = (path: string, version: string, main = true): Program => ({
   format: "elf",
   go: { version: "go1.26.8", path, modules: main ? [{ path: "example.com/order", version, main: true }] : [] },
@@ -160,6 +181,8 @@ test("what tools leave behind is known by where it lies", async () => {
     [file("c/README"), "leftover: Go build cache"],
     [file("c/trim.txt"), "leftover: Go build cache"],
     [folder("c/00"), "leftover: Go build cache"],
+    [folder("root/.npm/_cacache"), "instruction: RUN step 0"],
+    [folder("root/.npm/_cacache/empty"), "instruction: RUN step 0"],
     [folder("c/ff"), "leftover: Go build cache"],
     [file("usr/local/go/bin/go"), "leftover: Go toolchain"],
     [folder("usr/local/go/pkg/tool"), "leftover: Go toolchain"],

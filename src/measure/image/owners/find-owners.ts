@@ -1,9 +1,10 @@
+import type { EntryPlace } from "../../../image/file-status.ts";
 import type { FileTree } from "../../../image/file-tree.ts";
 import type { MeasuredLayer } from "../image-ledger.ts";
 import type { GoProgram } from "../layer-survey.ts";
 import type { FileOwner } from "../owner.ts";
 import { CanonicalPaths } from "./canonical-paths.ts";
-import { Leftovers } from "./leftovers.ts";
+import { type LeftoverPlace, Leftovers } from "./leftovers.ts";
 import { OwnerNames } from "./owner-names.ts";
 import { PackageFiles, type UnreadPackageFile } from "./package-files.ts";
 import { PackageOwners } from "./package-owners.ts";
@@ -20,36 +21,73 @@ export function findOwners(
   tree: FileTree,
   onUnread: (file: UnreadPackageFile) => void = () => {},
 ): FileOwner[][] {
-  const surveys = layers.map(({ survey }) => survey);
-  const names = new CanonicalPaths(tree);
-  const owners = new OwnerNames();
-  const packages = new PackageOwners(new PackageFiles(surveys, tree, names), names, owners, onUnread);
-  const paths = surveys.map(({ entries }) =>
-    Array.from({ length: entries.length }, (_, i) => names.of(entries.path(i))),
-  );
-  const leftovers = new Leftovers(paths.flat());
-
-  return layers.map(({ index, instruction, survey }, layer) => {
-    const { entries, programs } = survey;
-    const made = owners.owner("instruction", instruction?.text || `layer ${index}`, null, "history");
-    return paths[layer]!.map((path, entry) => {
-      if (tree.status({ layer, entry }) === "whiteout") return made;
-      const owner = packages.ownerOf(path, layer);
-      if (owner !== undefined) return owner;
-      const program = programs.get(entry);
-      const rule = leftovers.ruleFor(path, {
-        isFolder: entries.kind(entry) === "directory",
-        program: program === undefined ? null : program.go === null ? "other" : "go",
-      });
-      if (rule !== undefined) return owners.owner("leftover", rule.name, null, "path rule");
-      return program?.go ? goOwner(program.go, owners) : made;
-    });
-  });
+  return new OwnerSearch(layers, tree, onUnread).owners();
 }
 
-/** A program of the Go distribution has no main module: it is as old as the release that made it. */
-function goOwner({ path, version, modules }: GoProgram, owners: OwnerNames): FileOwner {
-  const main = modules.find((module) => module.main);
-  if (main === undefined) return owners.owner("go", path, version, "build information");
-  return owners.owner("go", main.path, main.version === "(devel)" ? null : main.version, "build information");
+class OwnerSearch {
+  readonly #layers: readonly SurveyedLayer[];
+  readonly #tree: FileTree;
+  readonly #names = new OwnerNames();
+  readonly #packages: PackageOwners;
+  /** Of each entry of each layer the canonical path. */
+  readonly #paths: readonly (readonly string[])[];
+  readonly #leftovers: Leftovers;
+  /** Where a file is that was left behind. */
+  readonly #filled = new Set<LeftoverPlace>();
+  readonly #folders: EntryPlace[] = [];
+
+  constructor(layers: readonly SurveyedLayer[], tree: FileTree, onUnread: (file: UnreadPackageFile) => void) {
+    this.#layers = layers;
+    this.#tree = tree;
+    const surveys = layers.map(({ survey }) => survey);
+    const paths = new CanonicalPaths(tree);
+    this.#packages = new PackageOwners(new PackageFiles(surveys, tree, paths), paths, this.#names, onUnread);
+    this.#paths = surveys.map(({ entries }) =>
+      Array.from({ length: entries.length }, (_, entry) => paths.of(entries.path(entry))),
+    );
+    this.#leftovers = new Leftovers(this.#paths.flat());
+  }
+
+  owners(): FileOwner[][] {
+    const found = this.#layers.map(({ index, instruction }, layer) => {
+      const made = this.#names.owner("instruction", instruction?.text || `layer ${index}`, null, "history");
+      return this.#paths[layer]!.map((path, entry) => this.#ownerOf(path, { layer, entry }) ?? made);
+    });
+    // A mount for a cache leaves an empty folder behind, and no waste: folders count where there is a file as well.
+    for (const { layer, entry } of this.#folders) {
+      const place = this.#leftovers.placeOfFolder(this.#paths[layer]![entry]!);
+      if (place !== undefined && this.#filled.has(place)) found[layer]![entry] = this.#leftoverOf(place);
+    }
+    return found;
+  }
+
+  /** Undefined where nobody is known but the instruction; of folders that no package has, for now. */
+  #ownerOf(path: string, place: EntryPlace): FileOwner | undefined {
+    const status = this.#tree.status(place);
+    if (status === "whiteout") return undefined;
+    const owner = this.#packages.ownerOf(path, place.layer);
+    if (owner !== undefined) return owner;
+    const { entries, programs } = this.#layers[place.layer]!.survey;
+    if (entries.kind(place.entry) === "directory") {
+      this.#folders.push(place);
+      return undefined;
+    }
+    const program = programs.get(place.entry);
+    const left = this.#leftovers.placeOfFile(path, program);
+    if (left === undefined) return program?.go ? this.#goOwner(program.go) : undefined;
+    if (status === "live") this.#filled.add(left);
+    return this.#leftoverOf(left);
+  }
+
+  #leftoverOf({ rule }: LeftoverPlace): FileOwner {
+    return this.#names.owner("leftover", rule.name, null, "path rule");
+  }
+
+  /** A program of the Go distribution has no main module: it is as old as the release that made it. */
+  #goOwner({ path, version, modules }: GoProgram): FileOwner {
+    const main = modules.find((module) => module.main);
+    const how = "build information";
+    if (main === undefined) return this.#names.owner("go", path, version, how);
+    return this.#names.owner("go", main.path, main.version === "(devel)" ? null : main.version, how);
+  }
 }

@@ -1,4 +1,5 @@
 import { LIMITS } from "../../../base/limits.ts";
+import type { Program } from "../layer-survey.ts";
 import { LEFTOVER_RULES, type LeftoverRule } from "./leftover-rules.ts";
 
 const FILE_RULES = LEFTOVER_RULES.filter(({ files }) => files !== undefined);
@@ -13,37 +14,54 @@ const MARKERS = Map.groupBy(
   ({ marker }) => lastName(marker),
 );
 
-/** Which of an image's files are what a tool left behind. All paths of the image are looked at once, before any question. */
+/** A place where a tool left something behind: a folder and all that is in it, or a file. */
+export interface LeftoverPlace {
+  readonly rule: LeftoverRule;
+  readonly path: string;
+}
+
+/** Where in an image tools left something behind. All paths of the image are looked at once, before any question. */
 export class Leftovers {
   readonly #roots: ReadonlyMap<string, LeftoverRule>;
-  readonly #inside = new Map<string, LeftoverRule | null>([["", null]]);
+  /** Of each folder the place that what is in it belongs to; one object a place. */
+  readonly #places = new Map<string, LeftoverPlace | null>([["", null]]);
 
   constructor(paths: Iterable<string>) {
     this.#roots = rootsIn(paths);
   }
 
-  /** The rule for a file or folder; `program` is set for an executable. */
-  ruleFor(path: string, { isFolder, program }: { isFolder: boolean; program: "go" | "other" | null }) {
+  /** The place that something other than a folder is in; `program` is what it is as an executable. */
+  placeOfFile(path: string, program: Program | undefined): LeftoverPlace | undefined {
+    if (path.length > LIMITS.packagePathLength) return undefined;
+    const named = FILE_RULES.find(({ files, onlyExecutables }) => {
+      return (onlyExecutables === undefined || program !== undefined) && files!.test(path);
+    });
+    if (named !== undefined) return { rule: named, path };
+    const place = this.#placeAround(folderOf(path)) ?? undefined;
+    return place?.rule.sparesPrograms && program?.go ? undefined : place;
+  }
+
+  /** The place that a folder is in, or that it is. */
+  placeOfFolder(path: string): LeftoverPlace | undefined {
     if (path === "" || path.length > LIMITS.packagePathLength) return undefined;
-    if (!isFolder) {
-      const named = FILE_RULES.find(({ files, onlyExecutables }) => {
-        return (onlyExecutables === undefined || program !== null) && files!.test(path);
-      });
-      if (named !== undefined) return named;
-    }
-    const rule = this.#rulesInside(folderOf(path)) ?? (isFolder ? this.#ruleOfFolder(path) : undefined);
-    return rule?.sparesPrograms && program === "go" ? undefined : rule;
+    const around = this.#placeAround(folderOf(path));
+    if (around !== null) return around;
+    return this.#ruleOfFolder(path) === undefined ? undefined : (this.#placeAround(path) ?? undefined);
   }
 
-  #rulesInside(folder: string): LeftoverRule | null {
-    const known = this.#inside.get(folder);
+  #placeAround(folder: string): LeftoverPlace | null {
+    const known = this.#places.get(folder);
     if (known !== undefined) return known;
-    const rule = this.#rulesInside(folderOf(folder)) ?? BELOW.get(folder) ?? this.#ruleOfFolder(folder) ?? null;
-    this.#inside.set(folder, rule);
-    return rule;
+    let place = this.#placeAround(folderOf(folder));
+    if (place === null) {
+      const rule = BELOW.get(folder) ?? this.#ruleOfFolder(folder);
+      place = rule === undefined ? null : { rule, path: folder };
+    }
+    this.#places.set(folder, place);
+    return place;
   }
 
-  /** Of a folder that itself is left behind. */
+  /** Of a folder that is left behind itself, and not only what is below it. */
   #ruleOfFolder(folder: string): LeftoverRule | undefined {
     return this.#roots.get(folder) ?? ANYWHERE.find(({ ending }) => `/${folder}`.endsWith(ending))?.rule;
   }

@@ -1,0 +1,50 @@
+import { PlimsollError } from "../../base/error.ts";
+import { binaryViewOf, type ExplainFlags, imageViewOf } from "./flags.ts";
+
+type Flag = keyof ExplainFlags;
+
+type Kind = "binary" | "package" | "image";
+
+/** What says how a source is linked, and a target of the kind is linked already. */
+const OF_SOURCE: Readonly<Record<Kind, readonly Flag[]>> = {
+  binary: ["tags", "platform"],
+  package: [],
+  image: ["tags"],
+};
+const OF_IMAGES: readonly Flag[] = ["layer", "verify", "cache", "jsonLines", "offline", "insecure", "caFile"];
+const OF_TABLES: readonly Flag[] = ["only", "format"];
+
+/** A flag that would do nothing is a mistake, and says so. Throws `flag-invalid`. */
+export function requireTogether(flags: ExplainFlags, kind: Kind): void {
+  const given = (names: readonly Flag[]) => names.find((name) => flags[name] !== undefined);
+  const lonely = given(["prove", ...OF_SOURCE[kind]]);
+  if (lonely !== undefined) {
+    refuse(
+      lonely === "prove" ? "--prove goes with --why only" : `--${lonely} goes with a main package only`,
+      `it says how the source is linked, and ${kind === "image" ? "an image is built" : "a binary is linked"} already`,
+      `leave it out, or ask plimsoll explain PACKAGE --why WANTED --${lonely}`,
+    );
+  }
+  const ofImages = kind === "image" ? undefined : given(OF_IMAGES);
+  if (ofImages !== undefined) {
+    refuse(`--${kebab(ofImages)} goes with images only`, "it is about their layers, or where they are", "leave it out");
+  }
+  const unused = flags.json || flags.jsonLines ? given(OF_TABLES) : undefined;
+  if (unused !== undefined) {
+    refuse(
+      `--${unused} does not go with --json`,
+      "it is about tables; JSON has every row, so that the rows add up",
+      "leave one of the two out",
+    );
+  }
+  if (kind === "image") imageViewOf(flags.by);
+  else binaryViewOf(flags.by);
+}
+
+function kebab(flag: Flag): string {
+  return flag.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`);
+}
+
+function refuse(what: string, why: string, fix: string): never {
+  throw new PlimsollError("flag-invalid", { what, why, fix });
+}

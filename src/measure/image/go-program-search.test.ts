@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { GoProgramSearch } from "./go-program-search.ts";
+
+const MAGIC = Buffer.from("\xff Go buildinf:", "latin1");
+const MODULES =
+  "path\texample.com/order/cmd/order\nmod\texample.com/order\tv1.2.3\t\ndep\tgolang.org/x/text\tv0.3.0\th1:x=\n";
+const EXPECTED = {
+  version: "go1.26.8",
+  path: "example.com/order/cmd/order",
+  modules: [
+    { path: "example.com/order", version: "v1.2.3", main: true },
+    { path: "golang.org/x/text", version: "v0.3.0", main: false },
+  ],
+};
+
+/** Build information as Go 1.18 and later write it: debug/buildinfo. */
+function buildInfo(version: string, modules: string, flags = 2): Buffer {
+  const sentinel = Buffer.alloc(16, "s");
+  const framed = modules === "" ? Buffer.alloc(0) : Buffer.concat([sentinel, Buffer.from(modules), sentinel]);
+  return Buffer.concat([
+    MAGIC,
+    Buffer.from([8, flags]),
+    Buffer.alloc(16),
+    prefixed(Buffer.from(version)),
+    prefixed(framed),
+  ]);
+}
+
+function prefixed(bytes: Buffer): Buffer {
+  const length = [];
+  let left = bytes.length;
+  for (; left >= 0x80; left >>= 7) length.push((left & 0x7f) | 0x80);
+  return Buffer.concat([Buffer.from([...length, left]), bytes]);
+}
+
+function found(program: Buffer, chunkSize: number) {
+  const search = new GoProgramSearch();
+  for (let at = 0; at < program.length; at += chunkSize) search.update(program.subarray(at, at + chunkSize));
+  return search.found;
+}
+
+test("build information is found however the program is cut", () => {
+  const program = Buffer.concat([Buffer.alloc(4096), buildInfo("go1.26.8", MODULES), Buffer.alloc(500)]);
+  for (const chunkSize of [1, 7, 16, 100, 4097, 4100, 4110, program.length]) {
+    assert.deepEqual(found(program, chunkSize), EXPECTED, String(chunkSize));
+  }
+});
+
+test("the magic elsewhere is passed over: not aligned, in a program that looks for it, with pointers", () => {
+  const decoys = [
+    Buffer.concat([Buffer.alloc(7), MAGIC, Buffer.alloc(11)]),
+    Buffer.concat([MAGIC, Buffer.from("is a string of debug/buildinfo, and is aligned by chance")]),
+    buildInfo("no version at all", MODULES),
+    buildInfo("go1.17", MODULES, 0),
+    Buffer.concat([MAGIC, Buffer.from([8, 2]), Buffer.alloc(16), Buffer.alloc(12, 0xff)]),
+  ].map((decoy) => Buffer.concat([decoy, Buffer.alloc(32 - (decoy.length % 16))]));
+  const program = Buffer.concat([...decoys, buildInfo("go1.26.8", MODULES)]);
+  for (const chunkSize of [13, 64, program.length]) assert.deepEqual(found(program, chunkSize), EXPECTED);
+  assert.equal(found(Buffer.concat(decoys), 64), null);
+});
+
+test("a program that was built without modules has a version only", () => {
+  assert.deepEqual(found(buildInfo("go1.26.8", ""), 50), { version: "go1.26.8", path: "", modules: [] });
+});
+
+test("a program that ends in the middle of it says nothing", () => {
+  const blob = buildInfo("go1.26.8", MODULES);
+  for (const length of [10, 20, 33, 40, blob.length - 1]) assert.equal(found(blob.subarray(0, length), 16), null);
+});

@@ -1,0 +1,84 @@
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import type { TarEnd, TarHeader } from "../../format/tar/entry.ts";
+import type { ChunkSource } from "../../format/tar/position.ts";
+import { TarReader } from "../../format/tar/reader.ts";
+import { LayerEntries } from "../../image/layer-entries.ts";
+import { ContentLook } from "./content-look.ts";
+import type { Program } from "./layer-survey.ts";
+import { wantsContent } from "./owners/captured.ts";
+
+/** What is found in the tar of a layer as it is read: all of the content is looked at, or only its beginnings. */
+export class LayerLook {
+  readonly entries = new LayerEntries();
+  readonly captured = new Map<number, Uint8Array>();
+  readonly programs = new Map<number, Program>();
+  /** Files that were wanted and would have been too much. */
+  leftOut = 0;
+  #capturedBytes = 0;
+  readonly #where: string;
+  readonly #depth: "content" | "headers";
+
+  constructor(where: string, depth: "content" | "headers") {
+    this.#where = where;
+    this.#depth = depth;
+  }
+
+  /** Reads to the end of the source. Throws what `TarReader` throws, and `limit-exceeded`. */
+  async read(tar: ChunkSource): Promise<TarEnd> {
+    const reader = new TarReader(tar, this.#where);
+    for await (const header of reader) {
+      this.#requireBounds(header);
+      const entry = this.entries.add(header);
+      if (header.sizeBytes > 0) await this.#look(entry, reader);
+    }
+    return reader.end!;
+  }
+
+  async #look(entry: number, reader: TarReader): Promise<void> {
+    const captures = this.#captures(entry);
+    const look = new ContentLook(captures);
+    const isWhole = captures || this.#depth === "content";
+    for await (const chunk of reader.content()) {
+      look.update(chunk);
+      if (!isWhole) break;
+    }
+    if (this.#depth === "content") this.entries.setChecksum(entry, look.crc32);
+    const { program, content } = look;
+    if (program !== undefined) this.programs.set(entry, program);
+    if (content !== undefined) this.captured.set(entry, content);
+  }
+
+  #captures(entry: number): boolean {
+    const sizeBytes = this.entries.sizeBytes(entry);
+    const isPlain = this.entries.kind(entry) === "file" && this.entries.expandedSizeBytes(entry) === undefined;
+    if (!isPlain || !wantsContent(this.entries.path(entry), sizeBytes)) return false;
+    const fits = this.captured.size < LIMITS.capturedFiles && this.#capturedBytes + sizeBytes <= LIMITS.capturedBytes;
+    if (fits) this.#capturedBytes += sizeBytes;
+    else this.leftOut++;
+    return fits;
+  }
+
+  #requireBounds({ path, linkPath, headerOffset }: TarHeader): void {
+    const where = `${this.#where} @0x${headerOffset.toString(16)}`;
+    if (this.entries.length === LIMITS.layerEntries) {
+      throw new PlimsollError("limit-exceeded", {
+        what: `${this.#where} has more than ${LIMITS.layerEntries} entries`,
+        why: "plimsoll keeps a row of each, and no real image has so many",
+        where,
+      });
+    }
+    if (isTooLong(path) || isTooLong(linkPath)) {
+      throw new PlimsollError("limit-exceeded", {
+        what: `a path in ${this.#where} is longer than ${LIMITS.pathBytes} bytes`,
+        why: "Linux opens no longer one (PATH_MAX), so no container could use it",
+        where,
+      });
+    }
+  }
+}
+
+/** Each UTF-16 unit is at most three bytes of UTF-8: nearly no path has to be counted. */
+function isTooLong(path: string): boolean {
+  return path.length * 3 > LIMITS.pathBytes && Buffer.byteLength(path) > LIMITS.pathBytes;
+}
