@@ -5,7 +5,7 @@ import { type ErrorCode, type ErrorParts, PlimsollError } from "../base/error.ts
 type Answer<Result> = { readonly result: Result } | { readonly error: unknown };
 
 /** What a thread makes in passing is gone soon: without this, each would let tens of megabytes of it gather. */
-const YOUNG_MB = 8;
+const YOUNG_MB = 4;
 
 /**
  * Threads that run one module, which takes jobs as messages and answers each with an `Answer`. A thread starts when there

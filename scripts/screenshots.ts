@@ -1,0 +1,82 @@
+/**
+ * `npm run screenshots`: makes real pages with plimsoll, and of them the pictures under docs/images. `--layout DIR` is
+ * the image that is shown; without it, one is made of examples/order with all of the Go toolchain in it.
+ */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { type Browser, chromium } from "playwright-core";
+import { installPeer } from "../bench/peers.ts";
+import { isComplete } from "../test/support/browser.ts";
+import { findProgram } from "../test/support/tools.ts";
+import { ROOT, run } from "./program.ts";
+
+const DESKTOP = { width: 1200, height: 800 };
+const PHONE = { width: 390, height: 844 };
+const SERVICE = join(ROOT, "examples/order");
+
+interface Picture {
+  readonly page: string;
+  readonly name: string;
+  readonly size: typeof DESKTOP;
+  readonly scheme: "light" | "dark";
+}
+
+const PICTURES: readonly Picture[] = ["slim", "image", "binary", "diff"].flatMap((page, index) => {
+  const [one, other] = index % 2 === 0 ? (["light", "dark"] as const) : (["dark", "light"] as const);
+  return [
+    { page, name: `${page}-desktop-${one}`, size: DESKTOP, scheme: one },
+    { page, name: `${page}-phone-${other}`, size: PHONE, scheme: other },
+  ];
+});
+
+const { values } = parseArgs({ options: { layout: { type: "string" } } });
+const folder = mkdtempSync(join(realpathSync(tmpdir()), "plimsoll-screenshots-"));
+try {
+  await makePages(values.layout);
+  const executablePath = findProgram("chromium");
+  if (executablePath === undefined) throw new Error("chromium is not installed");
+  mkdirSync(join(ROOT, "docs/images"), { recursive: true });
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  for (const picture of PICTURES) await take(browser, picture);
+  await browser.close();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Names in the pictures are as short as a reader's own: everything is run from where it was made. */
+async function makePages(layout: string | undefined): Promise<void> {
+  const report = (page: string) => ["--report", `${page}.html`];
+  const goRoot = (await mustRun("go", ["env", "GOROOT"])).trim();
+  await mustRun("go", ["build", "-trimpath", "-o", join(folder, "order"), "."], SERVICE);
+  await mustRun("go", ["build", "-trimpath", "-tags", "with_redis", "-o", join(folder, "order-redis"), "."], SERVICE);
+  await plimsoll(["slim", SERVICE, "-o", "oci:slim", "--measure", "steps", ...report("slim")]);
+  if (layout !== undefined) symlinkSync(resolve(layout), join(folder, "fat"));
+  else {
+    await plimsoll(["slim", SERVICE, "--add", `${goRoot}:/usr/local/go`, "-o", "oci:fat", "--measure", "none"]);
+  }
+  await plimsoll(["explain", "oci:fat", ...report("image")]);
+  symlinkSync(await installPeer("syft"), join(folder, "syft"));
+  await plimsoll(["explain", "syft", ...report("binary")]);
+  await plimsoll(["diff", "order", "order-redis", ...report("diff")]);
+}
+
+async function plimsoll(args: readonly string[]): Promise<void> {
+  await mustRun(join(ROOT, "bin/plimsoll"), args);
+}
+
+async function mustRun(program: string, args: readonly string[], cwd = folder): Promise<string> {
+  const { exitCode, output } = await run(program, args, { cwd });
+  if (exitCode !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${exitCode}\n${output}`);
+  return output;
+}
+
+async function take(browser: Browser, { page: name, name: file, size, scheme }: Picture): Promise<void> {
+  const page = await browser.newPage({ viewport: size, colorScheme: scheme });
+  await page.goto(pathToFileURL(join(folder, `${name}.html`)).href);
+  await isComplete(page);
+  await page.screenshot({ path: join(ROOT, "docs/images", `${file}.png`) });
+  await page.close();
+}
