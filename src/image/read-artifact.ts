@@ -3,6 +3,7 @@ import type { Digest } from "../base/digest.ts";
 import { PlimsollError } from "../base/error.ts";
 import { LIMITS } from "../base/limits.ts";
 import type { Descriptor } from "../format/oci/descriptor.ts";
+import type { Manifest } from "../format/oci/manifest.ts";
 import { isIndexMediaType, isManifestMediaType, MEDIA_TYPE } from "../format/oci/media-type.ts";
 import { parseConfig, parseIndex, parseManifest } from "../format/oci/parse.ts";
 import { formatPlatform, type Platform, platformServes } from "../format/oci/platform.ts";
@@ -76,11 +77,13 @@ async function readOnlyImage(source: BlobSource, descriptor: Descriptor): Promis
       where,
     });
   }
-  const image = await readImage(source, descriptor);
-  if (image !== undefined) return image;
+  const read = await readImage(source, descriptor);
+  if (read.kind === "image") return read;
+  const { artifactType = descriptor.artifactType, config } = read;
+  const type = artifactType === undefined ? "it has no artifactType" : `its artifactType is ${quoted(artifactType)}`;
   throw new PlimsollError("manifest-invalid", {
     what: `${source.name} is an artifact, not an image`,
-    why: "its config is not an image config",
+    why: `${type}, and its config is of type ${quoted(config.mediaType)}`,
     fix: "name an image",
     where,
   });
@@ -120,7 +123,7 @@ class IndexWalk {
   async #add(descriptor: Descriptor): Promise<void> {
     if (descriptor.platform !== undefined && !this.#wants(descriptor.platform)) return;
     const image = await readImage(this.#source, descriptor);
-    if (image !== undefined && this.#wants(platformOf(image))) this.images.push(image);
+    if (image.kind === "image" && this.#wants(platformOf(image))) this.images.push(image);
   }
 
   #wants(platform: Platform): boolean {
@@ -133,17 +136,27 @@ class IndexWalk {
   }
 }
 
-/** The image, or undefined when the manifest is that of another artifact. */
-async function readImage(source: BlobSource, descriptor: Descriptor): Promise<Image | undefined> {
+/** The manifest of something that is no image: OCI image-spec v1.1, manifest.md, "Guidelines for Artifact Usage". */
+interface OtherArtifact extends Pick<Manifest, "artifactType" | "config"> {
+  readonly kind: "other";
+}
+
+async function readImage(source: BlobSource, descriptor: Descriptor): Promise<Image | OtherArtifact> {
   const where = `${source.name} › ${descriptor.digest}`;
   const bytes = await readBlob(source, descriptor, LIMITS.manifestBytes);
   const manifest = parseManifest(bytes, where);
   const { mediaType } = manifest.config;
-  if (mediaType !== MEDIA_TYPE.oci.config && mediaType !== MEDIA_TYPE.docker.config) return undefined;
+  if (mediaType !== MEDIA_TYPE.oci.config && mediaType !== MEDIA_TYPE.docker.config) {
+    return { kind: "other", ...manifest };
+  }
   const configBytes = await readBlob(source, manifest.config, LIMITS.configBytes);
   const config = parseConfig(configBytes, `${where} › config`);
   const layers = layersOf(source, manifest.layers, config.rootfs.diff_ids, where);
   return { kind: "image", descriptor, bytes, manifest, configBytes, config, layers };
+}
+
+function quoted(mediaType: string): string {
+  return JSON.stringify(mediaType);
 }
 
 function layersOf(

@@ -18,7 +18,9 @@ export interface ImageReport {
   /** What dive says of it, or why that is not to be had; null where not every layer was read. */
   readonly dive: DiveReport | { readonly error: ErrorReport } | null;
   readonly layers: readonly LayerReport[];
-  /** What a rebuild without the waste would save; null where nothing was measured. */
+  /** Stored bytes that a rebuild without the waste would save; null where nothing was measured. */
+  readonly reclaimableBytes: number | null;
+  /** The same by cause and layer, with its share of the wire. */
   readonly reclaimable: Reclaimable | null;
   /** What could not be found out, and why. */
   readonly notes: readonly AnalyserNote[];
@@ -98,6 +100,7 @@ export function failedImageReport(error: PlimsollError): ImageReport {
     object: null,
     dive: null,
     layers: [],
+    reclaimableBytes: null,
     reclaimable: null,
     notes: [],
     files: [],

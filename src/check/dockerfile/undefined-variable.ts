@@ -20,12 +20,11 @@ function observeStage(facts: DockerfileFacts, stage: Stage): Observation[] {
   const known = variablesBelow(facts, stage);
   if (known === undefined) return [];
   return stage.instructions.flatMap((instruction) => {
-    const found = REPLACED.has(instruction.keyword)
-      ? usesIn(instruction.text).filter(({ name, hasDefault }) => !known.has(name) && !hasDefault)
-      : [];
+    const uses = REPLACED.has(instruction.keyword) ? usesIn(instruction.text) : [];
+    const found = new Set(uses.flatMap(({ name, hasDefault }) => (known.has(name) || hasDefault ? [] : [name])));
     if (instruction.keyword === "ENV" || instruction.keyword === "ARG") {
       for (const name of namesIn(instruction)) known.add(name);
     }
-    return found.map(({ name }) => observed(facts, instruction, `$${name} is not set in this stage`));
+    return [...found].map((name) => observed(facts, instruction, `$${name} is not set in this stage`));
   });
 }

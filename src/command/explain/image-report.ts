@@ -22,12 +22,14 @@ export function reportOnImage(ledger: ImageLedger, { programs, notes, flags }: R
   const { name, digest, layers, config } = ledger;
   const { by, layer } = flags;
   const causes = findCauses(layers, ledger.tree);
+  const reclaimable = reclaimableOf(layers, causes);
   return {
     schema: "plimsoll.ledger/1",
     object: { name, kind: "image", ...totalsOf(ledger), digest, platform: formatPlatform(config) },
     dive: reportOnDive(ledger),
     layers: layers.map(layerReport),
-    reclaimable: reclaimableOf(layers, causes),
+    reclaimableBytes: reclaimable.storedBytes,
+    reclaimable,
     notes,
     files: filesOf(ledger, causes, layer),
     rows: viewImage(ledger, imageViewOf(by) ?? "layer", { layer, programs }),

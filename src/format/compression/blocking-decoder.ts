@@ -1,5 +1,5 @@
 import type { Gunzip, ZstdDecompress } from "node:zlib";
-import type { DecompressionStep } from "./step.ts";
+import type { DecoderStep } from "./step.ts";
 
 /** What a decoder of zlib's has inside, of which Node says nothing: how it takes one step on the thread that asks. */
 interface Inside {
@@ -34,7 +34,7 @@ export async function* blockingSteps(
   source: AsyncIterable<Uint8Array>,
   decoder: Decoder,
   { stepSize, goOn, finish }: { readonly stepSize: number; readonly goOn: number; readonly finish: number },
-): AsyncGenerator<DecompressionStep> {
+): AsyncGenerator<DecoderStep> {
   const output = Buffer.allocUnsafeSlow(stepSize);
   const handle = decoder._handle!;
   const state = decoder._writeState!;

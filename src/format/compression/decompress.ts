@@ -4,7 +4,7 @@ import { LIMITS } from "../../base/limits.ts";
 import { blockingSteps, canBlock } from "./blocking-decoder.ts";
 import { inBlocks } from "./blocks.ts";
 import { peek } from "./peek.ts";
-import type { DecompressionStep } from "./step.ts";
+import type { DecoderStep, DecompressionStep } from "./step.ts";
 import { through } from "./through.ts";
 import { ZstdFrames } from "./zstd-frames.ts";
 
@@ -105,7 +105,7 @@ async function* stored(source: AsyncIterable<Uint8Array>): AsyncGenerator<Decomp
   let consumedBytes = 0;
   for await (const bytes of source) {
     consumedBytes += bytes.length;
-    yield { bytes, consumedBytes };
+    yield { bytes, consumedBytes, framingBytes: 0 };
   }
 }
 
@@ -116,7 +116,7 @@ async function* gunzip(source: AsyncIterable<Uint8Array>, options: Decoding): As
   let consumedBytes = 0;
   for await (const step of stepsOf(counting(source, intake), createGunzip(STEPWISE), flushes, options)) {
     consumedBytes = step.consumedBytes;
-    if (step.bytes.length > 0) yield step;
+    if (step.bytes.length > 0) yield { ...step, framingBytes: 0 };
   }
   if (intake.sizeBytes === 0) invalid("gzip", where, "it is empty");
   // Zeros behind a member end zlib's stream without a word; what it consumed tells.
@@ -139,7 +139,7 @@ async function* unzstd(source: AsyncIterable<Uint8Array>, options: Decoding): As
   }
   const flushes = { goOn: constants.ZSTD_e_continue, finish: constants.ZSTD_e_end };
   for await (const step of stepsOf(followed(), createZstdDecompress(STEPWISE), flushes, options)) {
-    if (step.bytes.length > 0) yield step;
+    if (step.bytes.length > 0) yield { ...step, framingBytes: frames.skippedBefore(step.consumedBytes) };
   }
 }
 
@@ -152,7 +152,7 @@ async function* stepsOf(
   decoder: ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>,
   flushes: { readonly goOn: number; readonly finish: number },
   { format, where, blocking }: Decoding,
-): AsyncGenerator<DecompressionStep> {
+): AsyncGenerator<DecoderStep> {
   const blocks = inBlocks(source, INTAKE_SIZE);
   try {
     if (blocking && canBlock(decoder)) {

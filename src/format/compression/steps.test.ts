@@ -86,3 +86,23 @@ async function refusal(stream: Buffer, blocking: boolean): Promise<{ code: strin
   }
   return assert.fail("it was not refused");
 }
+
+test("frames that give nothing are told apart, wherever they stand", async () => {
+  const data = zstdCompressSync(BYTES);
+  const large = Buffer.concat([Buffer.from("5a2a4d18a0860100", "hex"), Buffer.alloc(100_000)]);
+  const stream = Buffer.concat([SKIPPABLE, data, large, SKIPPABLE, data, large]);
+  for (const chunkSize of [undefined, 7]) {
+    const { steps } = await decompressSteps(streamOf(stream, chunkSize));
+    let [outputBytes, before] = [0, -1];
+    for await (const { bytes, consumedBytes, framingBytes } of steps) {
+      outputBytes += bytes.length;
+      const expected = outputBytes <= BYTES.length ? SKIPPABLE.length : 2 * SKIPPABLE.length + large.length;
+      // The decoder may have taken in what stands behind the first frame before the last of it came out.
+      if (outputBytes === BYTES.length || outputBytes === 2 * BYTES.length) assert.ok(framingBytes >= expected);
+      else assert.equal(framingBytes, expected);
+      assert.ok(consumedBytes - framingBytes >= before);
+      before = consumedBytes - framingBytes;
+    }
+    assert.ok(before <= 2 * data.length);
+  }
+});

@@ -2,6 +2,9 @@ const MAGIC = 0xfd2fb528;
 /** Sixteen magic numbers share all but their last four bits. */
 const SKIPPABLE_MAGIC = 0x184d2a50;
 
+const SKIPPABLE_HEADER_SIZE = 8;
+const MOST_SKIPPABLE = 1024;
+
 const BLOCK_HEADER_SIZE = 3;
 const RLE_BLOCK = 1;
 const RESERVED_BLOCK = 3;
@@ -25,9 +28,34 @@ export class ZstdFrames {
   #skip = 0;
   #frameChecksum = false;
   #frames = 0;
+  /** Bytes that were looked at. */
+  #offset = 0;
+  /** Skippable frames that nobody has asked about yet, and the bytes of all before them. */
+  readonly #skippable: { end: number; sizeBytes: number }[] = [];
+  #nextSkippable = 0;
+  #skippedBytes = 0;
 
   /** Takes the next bytes. Answers what is wrong with them. */
   update(chunk: Uint8Array): string | undefined {
+    const wrong = this.#update(chunk);
+    this.#offset += chunk.length;
+    return wrong;
+  }
+
+  /** Bytes of the skippable frames that lie wholly before an offset, which is never lower than the one before. */
+  skippedBefore(offset: number): number {
+    for (let next = this.#skippable[this.#nextSkippable]; next !== undefined && next.end <= offset; ) {
+      this.#skippedBytes += next.sizeBytes;
+      next = this.#skippable[++this.#nextSkippable];
+    }
+    if (this.#nextSkippable === this.#skippable.length) {
+      this.#skippable.length = 0;
+      this.#nextSkippable = 0;
+    }
+    return this.#skippedBytes;
+  }
+
+  #update(chunk: Uint8Array): string | undefined {
     for (let offset = 0; offset < chunk.length; ) {
       if (this.#skip > 0) {
         const length = Math.min(this.#skip, chunk.length - offset);
@@ -37,7 +65,7 @@ export class ZstdFrames {
       }
       this.#pending[this.#have++] = chunk[offset++]!;
       if (this.#have < this.#want) continue;
-      const wrong = this.#step();
+      const wrong = this.#step(this.#offset + offset);
       if (wrong !== undefined) return wrong;
     }
     return undefined;
@@ -50,12 +78,14 @@ export class ZstdFrames {
     return undefined;
   }
 
-  #step(): string | undefined {
+  /** `offset` is where the next byte of the stream lies. */
+  #step(offset: number): string | undefined {
     const value = this.#littleEndian();
     switch (this.#expecting) {
       case "magic":
         return this.#magic(value);
       case "skippable-size":
+        this.#noteSkippable(offset + value, SKIPPABLE_HEADER_SIZE + value);
         this.#skip = value;
         this.#expect("magic", 4);
         return undefined;
@@ -64,6 +94,15 @@ export class ZstdFrames {
       case "block":
         return this.#block(value);
     }
+  }
+
+  /** Frames without end that give nothing must not fill memory: those that follow each other, or are too many, are one. */
+  #noteSkippable(end: number, sizeBytes: number): void {
+    const last = this.#skippable.at(-1);
+    if (last !== undefined && (last.end === end - sizeBytes || this.#skippable.length === MOST_SKIPPABLE)) {
+      last.end = end;
+      last.sizeBytes += sizeBytes;
+    } else this.#skippable.push({ end, sizeBytes });
   }
 
   #magic(value: number): string | undefined {

@@ -85,9 +85,13 @@ export class Memory {
   region(address: number): Region | undefined {
     const last = this.#last;
     if (last !== undefined && address >= last.address && address < last.end) return last;
-    const found = this.regions.find((region) => address >= region.address && address < region.end);
-    if (found !== undefined) this.#last = found;
-    return found;
+    for (let index = 0; index < this.regions.length; index++) {
+      const region = this.regions[index]!;
+      if (address < region.address || address >= region.end) continue;
+      this.#last = region;
+      return region;
+    }
+    return undefined;
   }
 
   /** Where a byte of the data lies in the file. */

@@ -7,6 +7,7 @@ import type { PathFacts, PathKind, PathPrefix } from "./binary-ledger.ts";
 const PREFIXES: readonly { readonly kind: PathKind; readonly pattern: RegExp }[] = [
   { kind: "GOPATH", pattern: /^(.*?\/pkg\/mod)\// },
   { kind: "GOROOT", pattern: /^(.*?\/go[^/]*)\/src\/(?:[a-z]+|cmd\/.*|vendor\/.*|internal\/.*|[a-z]+\/[^.]*)\/[^/]+$/ },
+  { kind: "GOROOT", pattern: /^(.*?\/go[^/]*)\/pkg\/include\/[^/]+$/ },
   {
     kind: "home directory",
     pattern: /^((?:\/home\/[^/]+|\/Users\/[^/]+|\/root|[A-Za-z]:[\\/]Users[\\/][^\\/]+))[\\/]/,

@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { type Cause, causeName, findCauses } from "./causes.ts";
 import { placeKey } from "./go-programs.ts";
 import type { ImageLedger } from "./image-ledger.ts";
+import type { FileOwner } from "./owner.ts";
 import { type Piece, piecesOf, totalsOf } from "./pieces.ts";
 import type { ProgramPart, ProgramParts } from "./program-parts.ts";
 
@@ -40,8 +41,9 @@ interface Name {
   readonly how: string;
 }
 
-interface Node extends Name {
-  children: Map<string, Node> | undefined;
+interface Node {
+  readonly name: Name;
+  children: Map<Name, Node> | undefined;
   sizeBytes: number;
   wireBytes: number;
 }
@@ -54,8 +56,9 @@ interface Sizes {
 /** The view as rows, a parent before its children and siblings from the largest to the smallest. */
 export function viewImage(ledger: ImageLedger, view: ImageView, options: ViewOptions = {}): readonly ImageRow[] {
   const { layer } = options;
-  const root = newNode(layer === undefined ? imageName(ledger) : layerName(layer));
-  const wayTo = wayOf(view, ledger, layer !== undefined);
+  const names = new Names();
+  const root = newNode(layer === undefined ? imageName(names, ledger) : layerName(names, layer));
+  const wayTo = wayOf(view, ledger, names, layer !== undefined);
   for (const piece of piecesOf(ledger, layer)) {
     for (const { part, sizes } of partsOf(piece, options.programs)) {
       let node = count(root, sizes);
@@ -80,78 +83,119 @@ function* partsOf(
   else for (const part of parts) yield { part, sizes: part };
 }
 
-/** The rows below the root that a piece counts in. */
+/** The rows below the root that a piece counts in. Equal names are one object. */
 type Way = (piece: Piece, part: ProgramPart | undefined) => readonly Name[];
 
-function wayOf(view: ImageView, ledger: ImageLedger, ofOneLayer: boolean): Way {
+/** Of a piece of content. */
+type ContentWay = (layer: number, entry: number, part: ProgramPart | undefined) => readonly Name[];
+
+function wayOf(view: ImageView, ledger: ImageLedger, names: Names, ofOneLayer: boolean): Way {
+  const contentWay = contentWayOf(view, ledger, names);
+  const inLayers = (view === "layer" || view === "file") && !ofOneLayer;
+  return (piece, part) => {
+    const { kind, layer, entry } = piece;
+    const way = kind === "content" ? contentWay(layer!, entry!, part) : [names.get("part", kind, "format")];
+    return inLayers && layer !== null ? [layerName(names, layer), ...way] : way;
+  };
+}
+
+function contentWayOf(view: ImageView, ledger: ImageLedger, names: Names): ContentWay {
   const { layers } = ledger;
-  const ofContent = (names: (layer: number, entry: number, part: ProgramPart | undefined) => readonly Name[]): Way => {
-    return (piece, part) =>
-      piece.kind === "content" ? names(piece.layer!, piece.entry!, part) : [formatName(piece.kind)];
-  };
-  const inLayer = (way: Way): Way => {
-    if (ofOneLayer) return way;
-    return (piece, part) => [...(piece.layer === null ? [] : [layerName(piece.layer)]), ...way(piece, part)];
-  };
   const pathOf = (layer: number, entry: number) => layers[layer]!.survey.entries.path(entry);
   switch (view) {
-    case "layer":
-      return inLayer(ofContent(() => [formatName("[files]")]));
+    case "layer": {
+      const files = [names.get("part", "[files]", "format")];
+      return () => files;
+    }
     case "file":
-      return inLayer(ofContent((layer, entry) => [{ kind: "file", label: pathOf(layer, entry), how: "format" }]));
-    case "owner":
-      return ofContent((layer, entry) => {
-        const { name, version, how } = layers[layer]!.owners[entry]!;
-        return [{ kind: "owner", label: version === null ? name : `${name} ${version}`, how }];
-      });
+      return (layer, entry) => [names.get("file", pathOf(layer, entry), "format")];
+    case "owner": {
+      const known = new Map<FileOwner, readonly Name[]>();
+      return (layer, entry) => {
+        const owner = layers[layer]!.owners[entry]!;
+        return remembered(known, owner, () => [ownerName(names, owner)]);
+      };
+    }
     case "cause": {
       const causes = findCauses(layers, ledger.tree);
-      return ofContent((layer, entry) => [causeRow(causes[layer]![entry]!)]);
+      return (layer, entry) => [causeRow(names, causes[layer]![entry]!)];
     }
-    case "directory":
-      return ofContent((layer, entry) => directoryNames(pathOf(layer, entry)));
+    case "directory": {
+      const known = new Map<string, readonly Name[]>();
+      return (layer, entry) => {
+        const path = pathOf(layer, entry);
+        const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+        return remembered(known, folder, () => directoryNames(names, folder));
+      };
+    }
     case "module":
-      return ofContent((layer, entry, part) => [moduleName(ledger, layer, entry, part)]);
+      return (layer, entry, part) => [moduleName(ledger, names, layer, entry, part)];
     case "package":
-      return ofContent((layer, entry, part) => {
-        const module = moduleName(ledger, layer, entry, part);
-        return part === undefined ? [module] : [module, { kind: "package", label: part.package, how: part.how }];
-      });
+      return (layer, entry, part) => {
+        const module = moduleName(ledger, names, layer, entry, part);
+        return part === undefined ? [module] : [module, names.get("package", part.package, part.how)];
+      };
   }
 }
 
-function imageName({ name }: ImageLedger): Name {
-  return { kind: "image", label: name, how: "manifest" };
-}
+/** Names by kind and label. The first that is told how it is known decides. */
+class Names {
+  readonly #byKind = new Map<ImageRowKind, Map<string, Name>>();
 
-function layerName(layer: number): Name {
-  return { kind: "layer", label: `layer ${layer}`, how: "manifest" };
-}
-
-function formatName(label: string): Name {
-  return { kind: "part", label, how: "format" };
-}
-
-function causeRow(cause: Cause): Name {
-  return { kind: "cause", label: causeName(cause), how: cause.kind === "leftover" ? "path rule" : "layers" };
-}
-
-function directoryNames(path: string): readonly Name[] {
-  const names: Name[] = [];
-  for (let slash = path.indexOf("/"); slash !== -1; slash = path.indexOf("/", slash + 1)) {
-    names.push({ kind: "directory", label: path.slice(0, slash), how: "format" });
+  get(kind: ImageRowKind, label: string, how: string): Name {
+    const byLabel = remembered(this.#byKind, kind, () => new Map<string, Name>());
+    return remembered(byLabel, label, () => ({ kind, label, how }));
   }
-  return [...names, formatName("[files]")];
 }
 
-function moduleName({ layers }: ImageLedger, layer: number, entry: number, part: ProgramPart | undefined): Name {
-  if (part !== undefined) return { kind: "module", label: part.module, how: part.how };
+function remembered<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = known.get(key);
+  if (value === undefined) {
+    value = make();
+    known.set(key, value);
+  }
+  return value;
+}
+
+function imageName(names: Names, { name }: ImageLedger): Name {
+  return names.get("image", name, "manifest");
+}
+
+function layerName(names: Names, layer: number): Name {
+  return names.get("layer", `layer ${layer}`, "manifest");
+}
+
+function ownerName(names: Names, { name, version, how }: FileOwner): Name {
+  return names.get("owner", version === null ? name : `${name} ${version}`, how);
+}
+
+function causeRow(names: Names, cause: Cause): Name {
+  return names.get("cause", causeName(cause), cause.kind === "leftover" ? "path rule" : "layers");
+}
+
+function directoryNames(names: Names, folder: string): readonly Name[] {
+  const found: Name[] = [];
+  for (let end = folder === "" ? -1 : 0; end !== -1; ) {
+    end = folder.indexOf("/", end + 1);
+    found.push(names.get("directory", end === -1 ? folder : folder.slice(0, end), "format"));
+  }
+  return [...found, names.get("part", "[files]", "format")];
+}
+
+function moduleName(
+  { layers }: ImageLedger,
+  names: Names,
+  layer: number,
+  entry: number,
+  part: ProgramPart | undefined,
+): Name {
+  if (part !== undefined) return names.get("module", part.module, part.how);
   const isGo = layers[layer]!.survey.programs.get(entry)?.go != null;
-  return formatName(isGo ? "[Go programs that were not opened]" : "[other files]");
+  return names.get("part", isGo ? "[Go programs that were not opened]" : "[other files]", "format");
 }
 
 function newNode(name: Name): Node {
-  return { ...name, children: undefined, sizeBytes: 0, wireBytes: 0 };
+  return { name, children: undefined, sizeBytes: 0, wireBytes: 0 };
 }
 
 function count(node: Node, { sizeBytes, wireBytes }: Sizes): Node {
@@ -162,23 +206,19 @@ function count(node: Node, { sizeBytes, wireBytes }: Sizes): Node {
 
 function childOf(node: Node, name: Name): Node {
   node.children ??= new Map();
-  const key = `${name.kind} ${name.label}`;
-  let child = node.children.get(key);
-  if (child === undefined) {
-    child = newNode(name);
-    node.children.set(key, child);
-  }
-  return child;
+  return remembered(node.children, name, () => newNode(name));
 }
 
 function flatten(node: Node, parent: number | null, rows: ImageRow[]): void {
   const id = rows.length;
-  const { label, kind, sizeBytes, wireBytes, how, children } = node;
+  const { sizeBytes, wireBytes, children } = node;
+  const { label, kind, how } = node.name;
   rows.push({ id, parent, label, kind, sizeBytes, wireBytes, how });
   if (children === undefined) return;
   for (const child of [...children.values()].sort(bySize)) flatten(child, id, rows);
 }
 
 function bySize(a: Node, b: Node): number {
-  return b.sizeBytes - a.sizeBytes || b.wireBytes - a.wireBytes || (a.label < b.label ? -1 : Number(a.label > b.label));
+  const bySizes = b.sizeBytes - a.sizeBytes || b.wireBytes - a.wireBytes;
+  return bySizes || (a.name.label < b.name.label ? -1 : Number(a.name.label > b.name.label));
 }

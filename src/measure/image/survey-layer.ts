@@ -21,11 +21,12 @@ export interface SurveyOptions {
 export async function surveyLayer(layer: Layer, options: SurveyOptions = {}): Promise<LayerSurvey> {
   const { descriptor, diffID } = layer;
   const { format, steps } = await uncompressedSteps(layer, options);
-  requireDeclared(descriptor, format);
   const recorder = new WireRecorder();
   const look = new LayerLook(`layer ${descriptor.digest}`, "content");
   const passed: Passed = { sizeBytes: 0 };
   const end = await look.read(noted(steps, { recorder, passed, signal: options.signal }));
+  // Only now: what is thrown before a stream is read leaves it open.
+  requireDeclared(descriptor, format);
   const { sizeBytes } = passed;
   return {
     diffID,
@@ -49,10 +50,10 @@ async function* noted(
   steps: AsyncIterable<DecompressionStep>,
   { recorder, passed, signal }: { recorder: WireRecorder; passed: Passed; signal: AbortSignal | undefined },
 ): AsyncGenerator<Uint8Array> {
-  for await (const { bytes, consumedBytes } of steps) {
+  for await (const { bytes, consumedBytes, framingBytes } of steps) {
     signal?.throwIfAborted();
     passed.sizeBytes += bytes.length;
-    recorder.add(passed.sizeBytes, consumedBytes);
+    recorder.add(passed.sizeBytes, consumedBytes - framingBytes);
     yield bytes;
   }
 }

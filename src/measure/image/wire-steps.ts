@@ -46,7 +46,7 @@ export class WireRecorder {
   #outputs = new Float64Array(FIRST_CAPACITY);
   #inputs = new Float64Array(FIRST_CAPACITY);
 
-  /** After a step that gave output: bytes of the tar, and of the blob, from their beginnings. */
+  /** After a step that gave output: bytes of the tar, and of the blob without its framing, from their beginnings. */
   add(output: number, input: number): void {
     if (this.#length === this.#outputs.length) {
       this.#outputs = enlarged(this.#outputs);
