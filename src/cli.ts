@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
 import { type Application, buildApplication, buildRouteMap, run, text_en } from "@stricli/core";
 import { PlimsollError } from "./base/error.ts";
 import { EXIT, type ExitCode } from "./base/exit.ts";
@@ -8,6 +9,7 @@ import { completionRoutes } from "./command/completion.ts";
 import { diffCommand } from "./command/diff/command.ts";
 import { doctorCommand } from "./command/doctor/command.ts";
 import { explainCommand } from "./command/explain/command.ts";
+import { lintCommand } from "./command/lint/command.ts";
 import { slimCommand } from "./command/slim/command.ts";
 import type { World } from "./command/world.ts";
 import { wantsColour } from "./command/world.ts";
@@ -21,6 +23,7 @@ export const application: Application<World> = buildApplication(
       slim: slimCommand,
       explain: explainCommand,
       diff: diffCommand,
+      lint: lintCommand,
       doctor: doctorCommand,
       completion: completionRoutes(() => application),
     },
@@ -35,6 +38,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll slim docker-archive:order.tar         a fat image made minimal, without its source",
         "  plimsoll explain ghcr.io/me/order:v1           what every byte of an image or a binary is",
         "  plimsoll diff ./order-v1 ./order-v2            what changed between two binaries",
+        "  plimsoll lint Dockerfile                       what a Dockerfile or an image wastes",
         "  plimsoll doctor                                what plimsoll finds on this machine",
         "",
         "The result goes to standard output and nothing else does; the rest goes to standard error.",
@@ -81,6 +85,12 @@ function refuse(what: string, fix: string, colour: boolean): string {
   return renderError(error, colour).trimEnd();
 }
 
+/**
+ * Verbs that are done before the slower of V8's optimising compilers has paid for itself: without it they take half of
+ * the processor time that a service costs, and an eighth less memory.
+ */
+const SHORT_VERBS: ReadonlySet<string> = new Set(["explain", "diff"]);
+
 /** Runs the command line in this process. */
 async function main(): Promise<void> {
   // The start script keeps compiled code in a folder of ours; programs that we start have no business there.
@@ -90,6 +100,7 @@ async function main(): Promise<void> {
     process.stdout.write(`${VERSION}\n`);
     return;
   }
+  if (SHORT_VERBS.has(inputs[0] ?? "")) setFlagsFromString("--no-turbofan");
   // Layers are compressed on libuv's threads: one for each core. It reads this before the first of them starts.
   process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()));
   const controller = new AbortController();

@@ -22,8 +22,14 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base"],
   },
   { path: "format/oci", holds: "OCI manifests, configs, references: bytes ↔ values", mayImport: ["base"] },
+  { path: "format/dockerfile", holds: "Dockerfiles and .dockerignore: text → values", mayImport: ["base"] },
   { path: "format/tar", holds: "tar entries: bytes ↔ values", mayImport: ["base"] },
   { path: "format/elf", holds: "ELF files: sections, symbols, what a dynamic binary needs", mayImport: ["base"] },
+  {
+    path: "format/dwarf",
+    holds: "debug information: its units, and where in its sections their parts start",
+    mayImport: ["base", "format/elf"],
+  },
   {
     path: "format/go",
     holds: "what Go writes into a binary: build information, the line table",
@@ -49,7 +55,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: "check",
     holds: "one rule a file: evidence → findings",
-    mayImport: ["base", "format", "image"],
+    mayImport: ["base", "format", "image", "measure"],
   },
   {
     path: "plan",
@@ -67,7 +73,7 @@ export const ROOMS: readonly Room[] = [
     holds: "before and after → a proof, from the bytes of both: never from what a plan says",
     mayImport: ["base", "format", "image", "measure"],
   },
-  { path: "report", holds: "results → terminal, JSON", mayImport: ["base"], typesFrom: ["*"] },
+  { path: "report", holds: "results → terminal, JSON, a page", mayImport: ["base"], typesFrom: ["*"] },
   {
     path: "store",
     holds: "where images live: registry, OCI layout, archives, a daemon",

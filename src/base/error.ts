@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   "daemon-unavailable": EXIT.program,
   "defect": EXIT.defect,
   "digest-mismatch": EXIT.input,
+  "dockerfile-invalid": EXIT.input,
   "elf-invalid": EXIT.input,
   "flag-invalid": EXIT.usage,
   "image-file-unreadable": EXIT.input,
@@ -28,6 +29,7 @@ export const ERROR_CODES = {
   "layer-path-invalid": EXIT.usage,
   "layout-invalid": EXIT.input,
   "limit-exceeded": EXIT.input,
+  "lint-failed": EXIT.gateFailed,
   "manifest-invalid": EXIT.input,
   "module-not-found": EXIT.input,
   "module-not-installable": EXIT.input,
@@ -49,6 +51,7 @@ export const ERROR_CODES = {
   "source-invalid": EXIT.input,
   "strip-refused": EXIT.input,
   "terminated": EXIT.terminated,
+  "whiteout-dangling": EXIT.input,
   "write-failed": EXIT.input,
 } as const satisfies Record<string, ExitCode>;
 

@@ -17,6 +17,8 @@ export const LIMITS = {
   uncompressedLayerBytes: 64 * 1024 * 1024 * 1024,
   /** Entries of one layer, each of which is a row. */
   layerEntries: 1_000_000,
+  /** Folders of one image that no entry lists, which paths of thousands of names make for next to nothing. */
+  unlistedFolders: 1_000_000,
   /** A path in a layer: Linux's PATH_MAX. */
   pathBytes: 4096,
   /** Small files of one layer that are kept while it streams past: package databases and the like. */
@@ -53,6 +55,19 @@ export const LIMITS = {
   registryParallel: 4,
   /** A configuration file: plimsoll.yaml, .ko.yaml, docker's config.json. */
   configFileBytes: 1024 * 1024,
+  /** A Dockerfile or a .dockerignore. */
+  dockerfileBytes: 1024 * 1024,
+  /** A program in an image that is held whole to look into it. */
+  inspectedProgramBytes: 128 * 1024 * 1024,
+  /** A file named like a key whose first lines are looked at. */
+  inspectedKeyBytes: 64 * 1024,
+  /** Instructions and stages of one Dockerfile. */
+  dockerfileInstructions: 5000,
+  dockerfileStages: 500,
+  /** Files of a build context that are looked at to say what it would carry into an image. */
+  contextFiles: 20_000,
+  /** The same in passing, while a service is built. */
+  contextFilesInPassing: 2000,
   /** Program headers of one executable, and section headers of one executable. */
   elfHeaders: 100_000,
   /** Notes of one executable, and the bytes of one section of them. */
@@ -70,6 +85,8 @@ export const LIMITS = {
   buildInfoBytes: 4 * 1024 * 1024,
   /** Places that look like the start of pclntab and are none. */
   pclntabCandidates: 64,
+  /** Uncompressed bytes per compressed byte of a section: debug information shrinks to a tenth at best. */
+  sectionExpansionRatio: 32,
   /** Programs that one container starts, as far as its scripts and programs name them. */
   startedPrograms: 256,
   /** What is read of one script. */
@@ -80,6 +97,10 @@ export const LIMITS = {
   keptNames: 1_000_000,
   /** One table of an executable that is held at once: a symbol table, its names, a part of pclntab. */
   binaryTableBytes: 256 * 1024 * 1024,
+  /** Units of debug information in one executable: a browser has thirty thousand. */
+  dwarfUnits: 200_000,
+  /** Types that the debug information of one executable declares. */
+  dwarfTypes: 2_000_000,
   /** One file of a package database in an image: rpm's whole database is one. */
   packageDatabaseBytes: 64 * 1024 * 1024,
   /** What a language's package says of itself: package.json, METADATA, RECORD. */

@@ -1,6 +1,23 @@
 /** How much a finding weighs, in SARIF 2.1.0's words (§3.27.10): an `error` fails a gate, a `note` only informs. */
 export type Level = "error" | "warning" | "note";
 
+/** Lines of a text file that a finding is about; they count from 1. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly endLine: number;
+}
+
+/** The layer of an image that a finding is about. */
+export interface LayerPlace {
+  /** Index of the layer. */
+  readonly layer: number;
+  /** Index in the image's history; null where the history does not speak of the layer. */
+  readonly history: number | null;
+  /** As a Dockerfile would say it; empty where it is not known. */
+  readonly instruction: string;
+}
+
 /** What a rule found. A value, never an exception: a user may waive it with a reason. */
 export interface Finding {
   /** ID of the rule that found it, which is also the name of its page under docs/rules/. */
@@ -16,6 +33,12 @@ export interface Finding {
   readonly evidence: readonly string[];
   /** What it costs, in bytes as stored, where that was measured. */
   readonly bytes?: number;
+  /** Their share of the compressed layers: a share, and no saving. */
+  readonly wireBytes?: number;
+  readonly position?: Position;
+  readonly place?: LayerPlace;
+  /** Path in the image or in the build context, where it is about one. */
+  readonly path?: string;
   /** What the reader can do now. */
   readonly fix?: string;
   /** Path of the rule's page in this repository. */

@@ -1,10 +1,14 @@
-import type { Finding, Level } from "./finding.ts";
+import type { Finding, LayerPlace, Level, Position } from "./finding.ts";
 
 /** What a rule says of one case; the rest of the finding is the same for every case of the rule. */
-interface Observation {
+export interface Observation {
   readonly what: string;
   readonly evidence: readonly string[];
   readonly bytes?: number;
+  readonly wireBytes?: number;
+  readonly position?: Position;
+  readonly place?: LayerPlace;
+  readonly path?: string;
   readonly fix?: string;
 }
 
@@ -15,10 +19,12 @@ interface RuleDefinition<Facts> {
   readonly level: Level;
   /** Why this matters to whoever runs the service. */
   readonly why: string;
+  /** What `docker build --check` calls the same check; its directives that skip one hold for ours. */
+  readonly buildkit?: string;
   /** Reads the facts and nothing else; no observation means that the rule holds. */
   readonly observe: (facts: Facts) => readonly Observation[];
   /** What shows that the rule holds, where it does: for those who want to see it proven. */
-  readonly confirm: (facts: Facts) => readonly string[];
+  readonly confirm?: (facts: Facts) => readonly string[];
 }
 
 /** What a rule says of one object: either findings, or what shows that there are none. */
@@ -30,23 +36,30 @@ export interface Verdict {
   readonly findings: readonly Finding[];
 }
 
-/** One rule over facts that were gathered before. Pure: the same facts give the same verdict. */
-export interface Rule<Facts> {
+/** What is true of a rule whatever it is asked about. */
+export interface RuleCard {
   readonly id: string;
   readonly title: string;
+  readonly level: Level;
+  readonly why: string;
+  readonly buildkit: string | undefined;
   readonly docs: string;
+}
+
+/** One rule over facts that were gathered before. Pure: the same facts give the same verdict. */
+export interface Rule<Facts> extends RuleCard {
   readonly check: (facts: Facts) => Verdict;
 }
 
 /** Makes a rule; its page is docs/rules/ID.md. */
 export function defineRule<Facts>(definition: RuleDefinition<Facts>): Rule<Facts> {
-  const { id, title, level, why, observe, confirm } = definition;
+  const { id, title, level, why, buildkit, observe, confirm } = definition;
   const docs = `docs/rules/${id}.md`;
   const check = (facts: Facts): Verdict => {
     const findings = observe(facts).map((observation) => ({ rule: id, title, level, why, ...observation, docs }));
     const holds = findings.length === 0;
-    const evidence = holds ? confirm(facts) : findings.flatMap((finding) => finding.evidence);
+    const evidence = holds ? (confirm?.(facts) ?? []) : findings.flatMap((finding) => finding.evidence);
     return { rule: id, title, holds, evidence, findings };
   };
-  return { id, title, docs, check };
+  return { id, title, level, why, buildkit, docs, check };
 }

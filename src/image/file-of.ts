@@ -3,7 +3,9 @@ import { PlimsollError } from "../base/error.ts";
 import type { TarHeader } from "../format/tar/entry.ts";
 import { TarReader } from "../format/tar/reader.ts";
 import type { Image, Layer } from "./image.ts";
+import { plainPath } from "./layer-entries.ts";
 import { uncompressed } from "./uncompressed.ts";
+import { WHITEOUT_OPAQUE, WHITEOUT_PREFIX } from "./whiteout.ts";
 
 /**
  * The content of one file as a container would see it, without the other files: layers from the top down, none below
@@ -50,14 +52,10 @@ async function searchLayer(layer: Layer, wanted: string, limitBytes: number): Pr
 function whitesOut(path: string, wanted: string): boolean {
   const slash = path.lastIndexOf("/") + 1;
   const [folder, name] = [path.slice(0, slash), path.slice(slash)];
-  if (name === ".wh..wh..opq") return wanted.startsWith(folder);
-  if (!name.startsWith(".wh.")) return false;
-  const target = folder + name.slice(".wh.".length);
+  if (name === WHITEOUT_OPAQUE) return wanted.startsWith(folder);
+  if (!name.startsWith(WHITEOUT_PREFIX)) return false;
+  const target = folder + name.slice(WHITEOUT_PREFIX.length);
   return wanted === target || wanted.startsWith(`${target}/`);
-}
-
-function plainPath(path: string): string {
-  return path.replace(/^(?:\.?\/)+/, "").replace(/\/+$/, "");
 }
 
 function refuse(where: string, wanted: string, { path, kind }: TarHeader): never {

@@ -1,3 +1,5 @@
+import { PlimsollError } from "../base/error.ts";
+import { LIMITS } from "../base/limits.ts";
 import type { TarKind } from "../format/tar/entry.ts";
 import type { EntryPlace, FileStatus } from "./file-status.ts";
 import type { LayerEntries } from "./layer-entries.ts";
@@ -31,12 +33,15 @@ const SYMLINK_LIMIT = 40;
  * All layers on top of each other, as a container sees them, and of each entry what became of it. Nothing is unpacked:
  * names are the layers' own, and a path that leads out of the image is one inside of it.
  * OCI image-spec v1.1, layer.md, "Applying Changesets" and "Whiteouts".
+ * Throws `limit-exceeded` for more folders without an entry than `LIMITS.unlistedFolders`.
  */
 export class FileTree {
   readonly #layers: readonly LayerEntries[];
   readonly #fates: readonly Fates[];
   readonly #root: Node = { name: "", place: undefined, kind: "directory", content: undefined, children: new Map() };
   readonly #dangling: EntryPlace[] = [];
+  #unlisted = 0;
+  #lastFolder: { readonly path: string; readonly children: Map<string, Node> } | undefined;
 
   constructor(layers: readonly LayerEntries[]) {
     this.#layers = layers;
@@ -103,44 +108,49 @@ export class FileTree {
       }
       const node = (way.at(-1) ?? this.#root).children?.get(name);
       if (node === undefined) return undefined;
-      if (node.kind !== "symlink" || (pending.length === 0 && !followLast)) {
+      const target = this.#symlinkTarget(node);
+      if (target === undefined || (pending.length === 0 && !followLast)) {
         way.push(node);
         continue;
       }
       if (++links > SYMLINK_LIMIT) return undefined;
-      const target = this.#linkPath(node);
       if (target.startsWith("/")) way.length = 0;
       pending.push(...namesOf(target).reverse());
     }
     return { path: way.map(({ name }) => name).join("/"), node: way.at(-1) ?? this.#root };
   }
 
-  #linkPath({ place }: Node): string {
-    return place === undefined ? "" : this.#layers[place.layer]!.linkPath(place.entry);
+  /** Of a symbolic link, also under the name of a hard link to it. */
+  #symlinkTarget({ kind, content }: Node): string | undefined {
+    if (content === undefined || (kind !== "symlink" && kind !== "hard-link")) return undefined;
+    const entries = this.#layers[content.layer]!;
+    return entries.kind(content.entry) === "symlink" ? entries.linkPath(content.entry) : undefined;
   }
 
-  /** Whiteouts hide what lower layers have, wherever they stand in their layer: so they come first. */
+  /**
+   * Whiteouts hide what lower layers have, wherever they stand in their layer: so they come first, and all are looked
+   * up before one of them takes effect.
+   */
   #applyWhiteouts(layer: number): void {
     const entries = this.#layers[layer]!;
+    const hidden: { readonly folder: Node; readonly node: Node; readonly by: EntryPlace }[] = [];
     for (let entry = 0; entry < entries.length; entry++) {
       const path = entries.path(entry);
       const slash = path.lastIndexOf("/") + 1;
-      if (!path.startsWith(WHITEOUT_PREFIX, slash)) continue;
+      if (!path.startsWith(WHITEOUT_PREFIX, slash) && !path.startsWith(WHITEOUT_META_PREFIX)) continue;
       const by = { layer, entry };
       this.#fates[layer]!.status[entry] = STATUSES.indexOf("whiteout");
       const folder = this.#walk(path.slice(0, slash), true)?.node;
       const name = path.slice(slash);
       if (name === WHITEOUT_OPAQUE) {
-        for (const child of folder?.children?.values() ?? []) this.#end(child, "deleted", by);
-        folder?.children?.clear();
-      } else if (!name.startsWith(WHITEOUT_META_PREFIX)) {
-        const target = name.slice(WHITEOUT_PREFIX.length);
-        const hidden = folder?.children?.get(target);
-        if (hidden === undefined) this.#dangling.push(by);
-        else this.#end(hidden, "deleted", by);
-        folder?.children?.delete(target);
+        for (const node of folder?.children?.values() ?? []) hidden.push({ folder: folder!, node, by });
+      } else if (!name.startsWith(WHITEOUT_META_PREFIX) && !path.startsWith(WHITEOUT_META_PREFIX)) {
+        const node = folder?.children?.get(name.slice(WHITEOUT_PREFIX.length));
+        if (node === undefined) this.#dangling.push(by);
+        else hidden.push({ folder: folder!, node, by });
       }
     }
+    for (const { folder, node, by } of hidden) if (folder.children!.delete(node.name)) this.#end(node, "deleted", by);
   }
 
   #addEntries(layer: number): void {
@@ -160,15 +170,18 @@ export class FileTree {
       if (name === "") this.#replaceFolder(this.#root, place);
       return;
     }
-    const siblings = this.#folder(slash < 0 ? "" : path.slice(0, slash), place);
+    const siblings = this.#siblings(slash < 0 ? "" : path.slice(0, slash), place);
     const old = siblings.get(name);
     if (old?.kind === "directory" && kind === "directory") {
       this.#replaceFolder(old, place);
+      this.#lastFolder = { path, children: old.children! };
       return;
     }
     const content = kind === "hard-link" ? this.#contentOf(this.#layers[place.layer]!.linkPath(place.entry)) : place;
     if (old !== undefined) this.#end(old, "overwritten", place);
-    siblings.set(name, { name, place, kind, content, children: kind === "directory" ? new Map() : undefined });
+    const children = kind === "directory" ? new Map<string, Node>() : undefined;
+    siblings.set(name, { name, place, kind, content, children });
+    if (children !== undefined) this.#lastFolder = { path, children };
   }
 
   /** A folder that is there already gets another owner and mode, and keeps what is in it. */
@@ -180,6 +193,14 @@ export class FileTree {
 
   #contentOf(target: string): EntryPlace | undefined {
     return this.#walk(target, false)?.node.content;
+  }
+
+  /** Entries come folder by folder: the last folder is remembered until a name goes. */
+  #siblings(path: string, by: EntryPlace): Map<string, Node> {
+    if (this.#lastFolder?.path === path) return this.#lastFolder.children;
+    const children = this.#folder(path, by);
+    this.#lastFolder = { path, children };
+    return children;
   }
 
   /** What is in the folder of a new entry. Folders that are missing are made, and what stands in their place goes. */
@@ -194,8 +215,8 @@ export class FileTree {
       }
       const parent = way.at(-1) ?? this.#root;
       const node = parent.children!.get(name);
-      if (node?.kind === "symlink" && ++links <= SYMLINK_LIMIT) {
-        const target = this.#linkPath(node);
+      const target = node === undefined ? undefined : this.#symlinkTarget(node);
+      if (target !== undefined && ++links <= SYMLINK_LIMIT) {
         if (target.startsWith("/")) way.length = 0;
         pending.push(...namesOf(target).reverse());
         continue;
@@ -205,15 +226,26 @@ export class FileTree {
         continue;
       }
       if (node !== undefined) this.#end(node, "overwritten", by);
-      const made: Node = { name, place: undefined, kind: "directory", content: undefined, children: new Map() };
-      parent.children!.set(name, made);
-      way.push(made);
+      way.push(this.#unlistedFolder(parent, name));
     }
     return (way.at(-1) ?? this.#root).children!;
   }
 
+  #unlistedFolder(parent: Node, name: string): Node {
+    if (++this.#unlisted > LIMITS.unlistedFolders) {
+      throw new PlimsollError("limit-exceeded", {
+        what: `the image has more than ${LIMITS.unlistedFolders} folders that none of its layers lists`,
+        why: "a few paths of thousands of names make them without end, and no real image does",
+      });
+    }
+    const made: Node = { name, place: undefined, kind: "directory", content: undefined, children: new Map() };
+    parent.children!.set(name, made);
+    return made;
+  }
+
   /** A name goes, and all that is below it. */
   #end(node: Node, status: FileStatus, by: EntryPlace): void {
+    this.#lastFolder = undefined;
     const pending = [node];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       if (next.place !== undefined) this.#fate(next.place, status, by);

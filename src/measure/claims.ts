@@ -1,3 +1,4 @@
+import { enlarged } from "./enlarged.ts";
 import { NO_SYMBOL } from "./symbol-names.ts";
 
 const FIRST_CAPACITY = 1024;
@@ -8,10 +9,18 @@ const FIRST_CAPACITY = 1024;
  */
 export class Claims {
   length = 0;
-  offsets = new Float64Array(FIRST_CAPACITY);
-  ends = new Float64Array(FIRST_CAPACITY);
-  labels = new Uint32Array(FIRST_CAPACITY);
-  symbols = new Uint32Array(FIRST_CAPACITY);
+  offsets: Float64Array;
+  ends: Float64Array;
+  labels: Uint32Array;
+  symbols: Uint32Array;
+
+  /** There is room for `capacity` ranges before the arrays grow. */
+  constructor(capacity = FIRST_CAPACITY) {
+    this.offsets = new Float64Array(capacity);
+    this.ends = new Float64Array(capacity);
+    this.labels = new Uint32Array(capacity);
+    this.symbols = new Uint32Array(capacity);
+  }
 
   /**
    * Empty ranges, and those that no object has, are not taken. One that continues the range before it with the same
@@ -39,15 +48,16 @@ export class Claims {
    */
   settle(): void {
     if (!this.#isAscending()) this.#sort();
+    const { offsets, ends, labels, symbols } = this;
     let kept = 0;
     let reached = 0;
     for (let index = 0; index < this.length; index++) {
-      const end = this.ends[index]!;
+      const end = ends[index]!;
       if (end <= reached) continue;
-      this.offsets[kept] = Math.max(this.offsets[index]!, reached);
-      this.ends[kept] = end;
-      this.labels[kept] = this.labels[index]!;
-      this.symbols[kept] = this.symbols[index]!;
+      offsets[kept] = Math.max(offsets[index]!, reached);
+      ends[kept] = end;
+      labels[kept] = labels[index]!;
+      symbols[kept] = symbols[index]!;
       reached = end;
       kept++;
     }
@@ -55,8 +65,9 @@ export class Claims {
   }
 
   #isAscending(): boolean {
-    for (let index = 1; index < this.length; index++) {
-      if (this.offsets[index]! < this.offsets[index - 1]!) return false;
+    const { offsets, length } = this;
+    for (let index = 1; index < length; index++) {
+      if (offsets[index]! < offsets[index - 1]!) return false;
     }
     return true;
   }
@@ -102,9 +113,4 @@ export class Claims {
     this.labels = enlarged(this.labels, new Uint32Array(capacity));
     this.symbols = enlarged(this.symbols, new Uint32Array(capacity));
   }
-}
-
-function enlarged<Values extends Float64Array | Uint32Array>(from: Values, to: Values): Values {
-  to.set(from);
-  return to;
 }

@@ -1,4 +1,5 @@
 import type { Claims } from "./claims.ts";
+import { enlarged } from "./enlarged.ts";
 import type { LabelTable } from "./label.ts";
 import { Ledger, type Part } from "./ledger.ts";
 import type { SymbolNames } from "./symbol-names.ts";
@@ -22,6 +23,11 @@ interface Composition {
   readonly symbols: SymbolNames;
 }
 
+/** There are about as many extents as claims. */
+const FIRST_CAPACITY = 4096;
+/** Of the end of the object, where the last extent ends. */
+const NO_SECTION = 2 ** 32 - 1;
+
 interface Gap extends Part {
   readonly label: number;
 }
@@ -33,7 +39,7 @@ interface Gap extends Part {
 export function compose(composition: Composition): Ledger {
   const parts = covering(composition);
   const cursors = composition.claims.map((claims) => new ClaimCursor(claims));
-  const extents = new Extents();
+  const extents = new Extents(composition.claims.reduce((sum, { length }) => sum + length, FIRST_CAPACITY));
   for (const [section, part] of parts.entries()) {
     const end = part.offset + part.sizeBytes;
     for (let at = part.offset; at < end; ) at = cut(cursors, at, end, section, part.label, extents);
@@ -52,16 +58,14 @@ function cut(
   extents: Extents,
 ): number {
   let end = partEnd;
-  for (const cursor of cursors) {
-    const { claims } = cursor;
-    const index = cursor.moveTo(at);
-    if (index === claims.length) continue;
-    if (claims.offsets[index]! <= at) {
-      end = Math.min(end, claims.ends[index]!);
-      extents.add(at, section, claims.labels[index]!, claims.symbols[index]!);
-      return end;
+  for (let nth = 0; nth < cursors.length; nth++) {
+    const cursor = cursors[nth]!;
+    if (cursor.end <= at) cursor.moveTo(at);
+    if (cursor.start <= at) {
+      extents.add(at, section, cursor.label, cursor.symbol);
+      return Math.min(end, cursor.end);
     }
-    end = Math.min(end, claims.offsets[index]!);
+    if (cursor.start < end) end = cursor.start;
   }
   extents.add(at, section, otherwise, 0);
   return end;
@@ -69,19 +73,33 @@ function cut(
 
 /** The claim that holds an offset, or else the next one behind it. */
 class ClaimCursor {
-  readonly claims: Claims;
-  #index = 0;
+  readonly #claims: Claims;
+  #index = -1;
+  /** Where the claim starts and ends: nowhere behind the last one. */
+  start = 0;
+  end = 0;
 
   constructor(claims: Claims) {
     claims.settle();
-    this.claims = claims;
+    this.#claims = claims;
   }
 
-  /** Offsets must not descend from call to call. */
-  moveTo(offset: number): number {
-    const { ends, length } = this.claims;
-    while (this.#index < length && ends[this.#index]! <= offset) this.#index++;
-    return this.#index;
+  get label(): number {
+    return this.#claims.labels[this.#index]!;
+  }
+
+  get symbol(): number {
+    return this.#claims.symbols[this.#index]!;
+  }
+
+  /** To the first claim that ends behind an offset. Offsets must not descend from call to call. */
+  moveTo(offset: number): void {
+    const { offsets, ends, length } = this.#claims;
+    let index = this.#index + 1;
+    while (index < length && ends[index]! <= offset) index++;
+    this.#index = index;
+    this.start = index < length ? offsets[index]! : Number.POSITIVE_INFINITY;
+    this.end = index < length ? ends[index]! : Number.POSITIVE_INFINITY;
   }
 }
 
@@ -105,10 +123,17 @@ function covering({ sizeBytes, parts, rest }: Composition): readonly PlacedPart[
 /** Extents as they are made. One with the label and symbol of the one before it makes that one longer. */
 class Extents {
   #length = 0;
-  #offsets = new Float64Array(4096);
-  #sectionIds = new Uint32Array(4096);
-  #labelIds = new Uint32Array(4096);
-  #symbolIds = new Uint32Array(4096);
+  #offsets: Float64Array;
+  #sectionIds: Uint32Array;
+  #labelIds: Uint32Array;
+  #symbolIds: Uint32Array;
+
+  constructor(capacity: number) {
+    this.#offsets = new Float64Array(capacity);
+    this.#sectionIds = new Uint32Array(capacity);
+    this.#labelIds = new Uint32Array(capacity);
+    this.#symbolIds = new Uint32Array(capacity);
+  }
 
   add(offset: number, section: number, label: number, symbol: number): void {
     const last = this.#length - 1;
@@ -128,26 +153,20 @@ class Extents {
 
   finish(sizeBytes: number, rest: { sections: readonly Part[]; labels: LabelTable; symbols: SymbolNames }): Ledger {
     const length = this.#length;
-    const offsets = new Float64Array(length + 1);
-    offsets.set(this.#offsets.subarray(0, length));
-    offsets[length] = sizeBytes;
+    this.add(sizeBytes, NO_SECTION, 0, 0);
     return new Ledger({
-      offsets,
-      sectionIds: this.#sectionIds.slice(0, length),
-      labelIds: this.#labelIds.slice(0, length),
-      symbolIds: this.#symbolIds.slice(0, length),
+      offsets: this.#offsets.subarray(0, length + 1),
+      sectionIds: this.#sectionIds.subarray(0, length),
+      labelIds: this.#labelIds.subarray(0, length),
+      symbolIds: this.#symbolIds.subarray(0, length),
       ...rest,
     });
   }
 
   #resize(capacity: number): void {
-    const grow = <Values extends Float64Array | Uint32Array>(from: Values, to: Values): Values => {
-      to.set(from);
-      return to;
-    };
-    this.#offsets = grow(this.#offsets, new Float64Array(capacity));
-    this.#sectionIds = grow(this.#sectionIds, new Uint32Array(capacity));
-    this.#labelIds = grow(this.#labelIds, new Uint32Array(capacity));
-    this.#symbolIds = grow(this.#symbolIds, new Uint32Array(capacity));
+    this.#offsets = enlarged(this.#offsets, new Float64Array(capacity));
+    this.#sectionIds = enlarged(this.#sectionIds, new Uint32Array(capacity));
+    this.#labelIds = enlarged(this.#labelIds, new Uint32Array(capacity));
+    this.#symbolIds = enlarged(this.#symbolIds, new Uint32Array(capacity));
   }
 }

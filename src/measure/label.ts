@@ -44,9 +44,11 @@ export interface Label {
   readonly how: How;
 }
 
+/** The number of the label of bytes that nobody claims. */
+export const NO_LABEL = 0;
+
 /**
  * Labels by number. There are millions of extents and some thousand different labels, so an extent carries one number.
- * Label 0 is the one of bytes that nobody claims.
  */
 export class LabelTable {
   readonly #labels: Label[] = [];

@@ -9,6 +9,13 @@ export interface Part {
   readonly loaded: boolean;
 }
 
+/** Extents with one section and one label, together. */
+export interface Share {
+  /** The first of them. */
+  readonly extent: number;
+  readonly sizeBytes: number;
+}
+
 export const DIMENSIONS = ["section", "module", "package", "symbol", "kind", "how"] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
@@ -32,6 +39,7 @@ export class Ledger {
   readonly sections: readonly Part[];
   readonly labels: LabelTable;
   readonly symbols: SymbolNames;
+  #shares: readonly Share[] | undefined;
 
   constructor(parts: {
     offsets: Float64Array;
@@ -52,7 +60,16 @@ export class Ledger {
     this.length = parts.sectionIds.length;
     this.sizeBytes = parts.offsets[this.length]!;
     assert(this.length === 0 || this.offsets[0] === 0);
-    for (let extent = 0; extent < this.length; extent++) assert(this.offsets[extent]! < this.offsets[extent + 1]!);
+    assert(isAscending(this.offsets));
+  }
+
+  /**
+   * All extents, summed up by section and label, in the order in which they are met: enough for every view that does
+   * not show symbols, and some thousand where there are a million extents.
+   */
+  get shares(): readonly Share[] {
+    this.#shares ??= sharesOf(this);
+    return this.#shares;
   }
 
   extentBytes(extent: number): number {
@@ -84,4 +101,32 @@ export class Ledger {
     }
     return low;
   }
+}
+
+/** The extents of a section are adjacent, so a label met in an earlier one is told by where its share started. */
+function sharesOf(ledger: Ledger): readonly Share[] {
+  const { sectionIds, labelIds, offsets } = ledger;
+  const extents: number[] = [];
+  const sizes: number[] = [];
+  const shareOf = new Uint32Array(ledger.labels.length);
+  let sectionStart = 0;
+  for (let extent = 0; extent < ledger.length; extent++) {
+    if (extent > 0 && sectionIds[extent] !== sectionIds[extent - 1]) sectionStart = extents.length;
+    const label = labelIds[extent]!;
+    let share = shareOf[label]!;
+    if (share < sectionStart || share >= extents.length || labelIds[extents[share]!] !== label) {
+      share = extents.push(extent) - 1;
+      sizes.push(0);
+      shareOf[label] = share;
+    }
+    sizes[share]! += offsets[extent + 1]! - offsets[extent]!;
+  }
+  return extents.map((extent, share) => ({ extent, sizeBytes: sizes[share]! }));
+}
+
+function isAscending(offsets: Float64Array): boolean {
+  for (let index = 1; index < offsets.length; index++) {
+    if (!(offsets[index - 1]! < offsets[index]!)) return false;
+  }
+  return true;
 }

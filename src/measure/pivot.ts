@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { How } from "./label.ts";
-import type { Dimension, Ledger } from "./ledger.ts";
+import type { Dimension, Ledger, Share } from "./ledger.ts";
 
 /** A row of a view. The root has no parent; the sizes of its children add up to that of a row that has any. */
 export interface Row {
@@ -30,8 +30,7 @@ interface Node {
 export function pivot(ledger: Ledger, dimensions: readonly Dimension[], rootLabel: string): readonly Row[] {
   const root = newNode(rootLabel, "object");
   const keyOf = dimensions.map((dimension) => keyReader(ledger, dimension));
-  for (let extent = 0; extent < ledger.length; extent++) {
-    const sizeBytes = ledger.extentBytes(extent);
+  for (const { extent, sizeBytes } of dimensions.includes("symbol") ? eachExtent(ledger) : ledger.shares) {
     const { how } = ledger.label(extent);
     let node = root;
     count(node, sizeBytes, how);
@@ -46,6 +45,10 @@ export function pivot(ledger: Ledger, dimensions: readonly Dimension[], rootLabe
   flatten(root, null, rows);
   assert(root.sizeBytes === ledger.sizeBytes);
   return rows;
+}
+
+function* eachExtent(ledger: Ledger): Generator<Share> {
+  for (let extent = 0; extent < ledger.length; extent++) yield { extent, sizeBytes: ledger.extentBytes(extent) };
 }
 
 function newNode(label: string, kind: Node["kind"]): Node {

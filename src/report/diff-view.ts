@@ -1,4 +1,3 @@
-import type { StripProof } from "../prove/strip.ts";
 import type { DiffReport, DiffRow } from "./diff-report.ts";
 import { limitRows, type RowLimit } from "./ledger-rows.ts";
 import { formatChange, formatSize } from "./size.ts";
@@ -62,41 +61,4 @@ function sizeOrNone(sizeBytes: number | null): string {
 function versionCell({ beforeVersion = "", afterVersion = "" }: DiffRow): string {
   if (beforeVersion === afterVersion) return beforeVersion;
   return `${beforeVersion || "none"} → ${afterVersion || "none"}`;
-}
-
-/** The proof as sentences, a line each: the verdict first. */
-export function proofLines(proof: StripProof): readonly string[] {
-  const { identical, buildIds, differing, sameSegments, gone, remaining, paths } = proof;
-  return [
-    verdictOf(proof),
-    `identical: ${identical.sections} loaded sections, ${identical.sizeBytes} bytes`,
-    ...buildIds.flatMap(({ name, identical: isSame, beforeDigest, afterDigest }) =>
-      isSame ? [`same build ID: ${name} ${beforeDigest}`] : [`build ID: ${name} ${beforeDigest} → ${afterDigest}`],
-    ),
-    ...differing.map(differingLine),
-    ...(sameSegments ? [] : ["differs: what the kernel loads, outside of these sections"]),
-    ...gone.map(({ name, sizeBytes }) => `gone: ${name}, ${formatSize(sizeBytes)}`),
-    ...remaining.map(({ name, sizeBytes }) => `still there: ${name}, ${formatSize(sizeBytes)}`),
-    pathLine(paths),
-  ];
-}
-
-function verdictOf({ holds, sameLoaded }: StripProof): string {
-  if (holds) return "stripped, and nothing else: proven byte by byte";
-  return sameLoaded ? "the same program when it runs, but not all is taken off" : "not the same program stripped";
-}
-
-function differingLine({ name, beforeBytes, afterBytes, firstDifference }: StripProof["differing"][number]): string {
-  if (beforeBytes === null) return `came: ${name}, which is loaded`;
-  if (afterBytes === null) return `went: ${name}, which is loaded`;
-  if (firstDifference !== null) return `differs: ${name}, first at 0x${firstDifference.toString(16)} of it`;
-  return beforeBytes === afterBytes
-    ? `differs: ${name}, in its address or flags`
-    : `differs: ${name}, ${beforeBytes} → ${afterBytes} bytes`;
-}
-
-function pathLine({ before, after }: StripProof["paths"]): string {
-  if (after === null) return "absolute paths: not known, the line table cannot be read";
-  if (after > 0) return `absolute paths: ${after} left of ${before ?? "an unknown number"}; -trimpath removes them`;
-  return before === 0 || before === null ? "absolute paths: none" : `absolute paths: none left of ${before}`;
 }

@@ -15,6 +15,8 @@ import { type ErrorReport, errorReport } from "./slim-report.ts";
 export interface ImageReport {
   readonly schema: "plimsoll.ledger/1";
   readonly object: ImageObject | null;
+  /** What dive says of it, or why that is not to be had; null where not every layer was read. */
+  readonly dive: DiveReport | { readonly error: ErrorReport } | null;
   readonly layers: readonly LayerReport[];
   /** Stored bytes that a rebuild without the waste would save; null where nothing was measured. */
   readonly reclaimableBytes: number | null;
@@ -35,6 +37,19 @@ interface ImageObject {
   /** Of the manifest. */
   readonly digest: string;
   readonly platform: string;
+}
+
+/** The members of `dive --json` that speak of sizes, under dive's names and with dive's meaning: docs/guide/dive.md. */
+export interface DiveReport {
+  readonly image: {
+    readonly sizeBytes: number;
+    readonly inefficientBytes: number;
+    readonly efficiencyScore: number;
+    readonly fileReference: readonly { readonly count: number; readonly sizeBytes: number; readonly file: string }[];
+  };
+  readonly layer: readonly { readonly index: number; readonly sizeBytes: number }[];
+  /** Null for an image with one layer, where dive divides by zero. */
+  readonly userWastedPercent: number | null;
 }
 
 export interface LayerReport {
@@ -83,6 +98,7 @@ export function failedImageReport(error: PlimsollError): ImageReport {
   return {
     schema: "plimsoll.ledger/1",
     object: null,
+    dive: null,
     layers: [],
     reclaimableBytes: null,
     reclaimable: null,

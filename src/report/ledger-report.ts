@@ -1,5 +1,5 @@
 import type { PlimsollError } from "../base/error.ts";
-import type { AnalyserNote, PathPrefix, SectionFact, Totals } from "../measure/binary/binary-ledger.ts";
+import type { AnalyserNote, DebugFact, PathPrefix, SectionFact, Totals } from "../measure/binary/binary-ledger.ts";
 import type { Row } from "../measure/pivot.ts";
 import { type ErrorReport, errorReport } from "./slim-report.ts";
 
@@ -15,6 +15,8 @@ export interface LedgerReport {
   readonly sections: readonly SectionFact[];
   /** Absolute paths of source files; null where the program's line table cannot be read. */
   readonly paths: LedgerPaths | null;
+  /** Debug information by package. */
+  readonly debugInfo: readonly DebugFact[];
   readonly totals: Totals | null;
   /** What could not be measured, and why. */
   readonly notes: readonly AnalyserNote[];
@@ -44,7 +46,7 @@ export interface LedgerModule {
   readonly sum: string;
   readonly replace: Omit<LedgerModule, "replace" | "main" | "direct" | "attributedBytes"> | null;
   readonly main: boolean;
-  /** Whether go.mod requires it without `// indirect`: the program does not say. */
+  /** Whether go.mod requires it without `// indirect`. Null where a file was explained, which does not say. */
   readonly direct: boolean | null;
   readonly attributedBytes: number;
 }
@@ -63,6 +65,7 @@ export function failedLedgerReport(error: PlimsollError): LedgerReport {
     go: null,
     sections: [],
     paths: null,
+    debugInfo: [],
     totals: null,
     notes: [],
     rows: [],

@@ -1,4 +1,4 @@
-import type { BinaryLedger, ModuleFact, PathPrefix, SectionFact } from "../measure/binary/binary-ledger.ts";
+import type { BinaryLedger, ModuleFact, PathPrefix, SectionFact, Totals } from "../measure/binary/binary-ledger.ts";
 import type { Row } from "../measure/pivot.ts";
 import { shortHow } from "./ledger-how.ts";
 import { formatShare, limitRows, type RowLimit } from "./ledger-rows.ts";
@@ -10,6 +10,9 @@ const MODULES_WITH_PACKAGES = 3;
 const PACKAGES_OF_A_MODULE = 8;
 /** Where paths come from: a build has one or two of each kind. */
 const MOST_PREFIXES = 10;
+
+/** Characters of one build setting. */
+const LONGEST_SETTING = 60;
 
 const SIZES = [
   { header: "size", align: "right" },
@@ -24,7 +27,9 @@ export function headLines({ name, sizeBytes, go }: BinaryLedger): readonly strin
   const file = `${name}: ${formatSize(sizeBytes)}, ${formatBytes(sizeBytes)} bytes`;
   if (!("version" in go)) return [file, `no Go program: ${go.reason}`];
   const main = go.modules.find((module) => module.main);
-  const settings = Object.entries(go.settings).map(([key, value]) => `${key}=${value}`);
+  const settings = Object.entries(go.settings)
+    .filter(([, value]) => value !== "")
+    .map(([key, value]) => `${key}=${shortened(value)}`);
   return [
     file,
     [go.version, go.main && `main package ${go.main}`, main && `module ${main.path} ${main.version}`.trimEnd()]
@@ -32,6 +37,11 @@ export function headLines({ name, sizeBytes, go }: BinaryLedger): readonly strin
       .join(", "),
     ...(settings.length === 0 ? [] : [settings.join(" ")]),
   ];
+}
+
+/** DefaultGODEBUG alone can have 700 characters; JSON has all of them. */
+function shortened(value: string): string {
+  return value.length <= LONGEST_SETTING ? value : `${value.slice(0, LONGEST_SETTING)}…`;
 }
 
 /** Sections with what the linker knows of them. `rows` is the view by section. */
@@ -75,11 +85,12 @@ export function sectionTable({ sections, sizeBytes }: BinaryLedger, rows: readon
 function sectionCells(facts: readonly SectionFact[] | undefined): readonly string[] {
   if (facts === undefined) return ["", "", "", "", ""];
   const sum = (of: (fact: SectionFact) => number) => facts.reduce((total, fact) => total + of(fact), 0);
+  const unpacked = facts.map(({ uncompressedBytes }) => uncompressedBytes);
   const isCompressed = facts.some(({ uncompressedBytes, sizeBytes }) => uncompressedBytes !== sizeBytes);
   const memoryBytes = sum((fact) => fact.memoryBytes);
   const hasSymbols = facts.every(({ symbols }) => symbols !== null);
   return [
-    isCompressed ? formatSize(sum((fact) => fact.uncompressedBytes)) : "",
+    isCompressed ? formatUnpacked(unpacked) : "",
     memoryBytes === 0 ? "" : formatSize(memoryBytes),
     hasSymbols ? String(sum((fact) => fact.symbols ?? 0)) : "",
     facts.some(({ loaded }) => loaded) ? "yes" : "no",
@@ -87,11 +98,13 @@ function sectionCells(facts: readonly SectionFact[] | undefined): readonly strin
   ];
 }
 
+/** The sum of what is known; nobody adds up what is not. */
+export function formatUnpacked(sizes: readonly (number | null)[]): string {
+  return sizes.includes(null) ? "?" : formatSize(sizes.reduce<number>((total, size) => total + (size ?? 0), 0));
+}
+
 /** What people ask about first. These figures overlap the sections and do not add up to the file. */
-export function factTable({ totals, sizeBytes, paths, sections }: BinaryLedger): Table {
-  const unpacked = sections
-    .filter(({ removedBy }) => removedBy.includes("-w"))
-    .reduce((total, { uncompressedBytes }) => total + uncompressedBytes, 0);
+export function factTable({ totals, sizeBytes, paths }: BinaryLedger): Table {
   const fact = (bytes: number, what: string, note: string) => [
     formatSize(bytes),
     formatShare(bytes, sizeBytes),
@@ -121,11 +134,7 @@ export function factTable({ totals, sizeBytes, paths, sections }: BinaryLedger):
     columns: [...SIZES, left("what"), left("")],
     rows: [
       fact(totals.loadedBytes, "loaded", "in memory when it runs"),
-      fact(
-        totals.dwarfBytes,
-        "debug information",
-        unpacked > totals.dwarfBytes ? `DWARF, ${formatSize(unpacked)} unpacked` : "DWARF",
-      ),
+      fact(totals.dwarfBytes, "debug information", describeDebugInfo(totals)),
       fact(totals.symbolTableBytes, "symbol tables", "with the names of symbols and sections"),
       ...pathRows,
       fact(totals.moduleMetadataBytes, "module metadata", "build information"),
@@ -133,6 +142,12 @@ export function factTable({ totals, sizeBytes, paths, sections }: BinaryLedger):
       fact(totals.unattributedBytes, "unattributed", `${formatSize(totals.unattributedLoadedBytes)} of it loaded`),
     ],
   };
+}
+
+function describeDebugInfo({ dwarfBytes, dwarfUncompressedBytes }: Totals): string {
+  if (dwarfBytes === 0) return "none";
+  if (dwarfUncompressedBytes === null) return "DWARF, unpacked size not known";
+  return dwarfUncompressedBytes === dwarfBytes ? "DWARF" : `DWARF, ${formatSize(dwarfUncompressedBytes)} unpacked`;
 }
 
 function otherPrefixes(prefixes: readonly PathPrefix[]): readonly { count: number; sizeBytes: number }[] {
@@ -188,8 +203,14 @@ function packageLines(module: Row, rows: readonly Row[], sizeBytes: number): rea
 
 function moduleCells(label: string, module: ModuleFact | undefined, goVersion: string): readonly string[] {
   if (module === undefined) return label === "std" ? [goVersion, "", "std"] : ["", "", ""];
-  const { version, replace, main } = module;
-  return [version, replace ? `${replace.path} ${replace.version}`.trimEnd() : "", main ? "main" : "dependency"];
+  const { version, replace } = module;
+  return [version, replace ? `${replace.path} ${replace.version}`.trimEnd() : "", roleOf(module)];
+}
+
+function roleOf({ main, direct }: ModuleFact): string {
+  if (main) return "main";
+  if (direct === null) return "dependency";
+  return direct ? "direct" : "indirect";
 }
 
 /** Packages or symbols, each with what it is a part of. `rows` is a view whose last level is `kind`. */
@@ -238,6 +259,7 @@ function summed(bytes: number, sizeBytes: number, label: string, before: number,
   return [formatSize(bytes), formatShare(bytes, sizeBytes), ...empty(before), label, ...empty(behind)];
 }
 
-function formatBytes(bytes: number): string {
+/** `24,647,114` */
+export function formatBytes(bytes: number): string {
   return String(bytes).replace(/\B(?=(\d{3})+$)/g, ",");
 }

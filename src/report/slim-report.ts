@@ -3,6 +3,7 @@ import type { Finding } from "../check/finding.ts";
 import type { PlannedImage, SlimImagePlan } from "../plan/slim-image/slim-image-plan.ts";
 import type { Step } from "../plan/step.ts";
 import type { SlimProof } from "../prove/slim-image.ts";
+import type { StripProof } from "../prove/strip.ts";
 
 /** The result of `plimsoll slim --json`. Sizes are bytes; what was not measured is null, never 0. */
 export interface SlimReport {
@@ -11,6 +12,8 @@ export interface SlimReport {
   readonly before: StageSize | null;
   readonly after: StageSize | null;
   readonly steps: readonly MeasuredStep[];
+  /** Of each binary of the image, what stripping took off and that it changed nothing else. Null when not measured. */
+  readonly strip: readonly StripOutcome[] | null;
   /** What makes two builds of the same source differ: compare these when digests differ. */
   readonly inputs: readonly Input[];
   readonly evidence: readonly EvidenceItem[];
@@ -87,6 +90,12 @@ export interface MeasuredStep extends Step {
   readonly savedWireBytes: number | null;
 }
 
+/** The proof for one binary: compared with the same program linked with its symbols. */
+export interface StripOutcome extends StripProof {
+  readonly platform: string;
+  readonly name: string;
+}
+
 export interface Input {
   readonly name: string;
   readonly value: string;
@@ -131,6 +140,7 @@ export function failureReport(error: PlimsollError): SlimReport {
     before: null,
     after: null,
     steps: [],
+    strip: null,
     inputs: [],
     evidence: [],
     destinations: [],

@@ -2,15 +2,23 @@ import { escapeLine } from "./escape.ts";
 import { renderFromImage } from "./from-image-view.ts";
 import { formatSize } from "./size.ts";
 import type { EvidenceItem, SlimReport } from "./slim-report.ts";
+import { proofLines } from "./strip-view.ts";
 import { renderWaterfall, type View } from "./waterfall.ts";
 
 const ITEM_COLUMNS = 21;
 const NEEDED_COLUMNS = 9;
 
-/** What a person reads after a run: the image, what it uses of its base, what each step saved, remarks. */
+/** What a person reads after a run: the image, what it uses of its base, what each step saved, the proof of one, remarks. */
 export function renderSlim(report: SlimReport, view: View): string {
   const fromImage = report.fromImage === undefined ? "" : renderFromImage(report.fromImage, view);
-  return [imagePart(report), fromImage, evidencePart(report.evidence, view), stepsPart(report, view), notesPart(report)]
+  return [
+    imagePart(report),
+    fromImage,
+    evidencePart(report.evidence, view),
+    stepsPart(report, view),
+    stripPart(report),
+    notesPart(report),
+  ]
     .filter((part) => part !== "")
     .map((part) => `\n${part}`)
     .join("");
@@ -42,6 +50,17 @@ function evidencePart(items: readonly EvidenceItem[], view: View): string {
 
 function stepsPart(report: SlimReport, view: View): string {
   return report.steps.length === 0 ? "" : renderWaterfall(report, view);
+}
+
+/** Each line is a sentence of the proof, because a digest that is cut off shows nothing. */
+function stripPart({ strip }: SlimReport): string {
+  return (strip ?? [])
+    .flatMap((outcome) => [
+      `strip: ${escapeLine(outcome.name)} for ${outcome.platform}`,
+      ...proofLines(outcome).map((line) => `  ${escapeLine(line)}`),
+    ])
+    .map((line) => `${line}\n`)
+    .join("");
 }
 
 function notesPart({ notes }: SlimReport): string {

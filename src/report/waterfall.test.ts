@@ -13,6 +13,7 @@ const report: SlimReport = {
     { id: "prune", status: "not-examined", why: ["not yet"], savedBytes: null, savedWireBytes: null },
     { id: "base", status: "applied", why: ["certs\u001b[2J"], savedBytes: -1_000_000, savedWireBytes: -500_000 },
   ],
+  strip: null,
   inputs: [],
   evidence: [],
   destinations: [],

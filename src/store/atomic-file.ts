@@ -25,6 +25,11 @@ export async function replaceFile(path: string, folder: string, chunks: AsyncIte
   await syncFolder(dirname(path));
 }
 
+/** Removes a file, if it is there. */
+export function removeFile(path: string): Promise<void> {
+  return rm(path, { force: true });
+}
+
 /** What a killed writer leaves behind has a name that begins so. */
 export const TEMPORARY_PREFIX = ".plimsoll-";
 

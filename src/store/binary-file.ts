@@ -30,6 +30,18 @@ export async function isFile(target: string, cwd: string): Promise<boolean> {
   return (await statOf(resolve(cwd, target), target))?.isFile() ?? false;
 }
 
+/** Whether a path is a folder with Go files, and no image layout. */
+export async function isGoFolder(target: string, cwd: string): Promise<boolean> {
+  const path = resolve(cwd, target);
+  if (!(await statOf(path, target))?.isDirectory()) return false;
+  const names = await namesIn(path);
+  return names.some((name) => name.endsWith(".go")) && !names.includes("oci-layout");
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch(() => []);
+}
+
 async function statOf(path: string, target: string): Promise<Stats | undefined> {
   try {
     return await stat(path);
@@ -51,7 +63,7 @@ function absent(target: string): PlimsollError {
 }
 
 async function notADirectory(target: string, path: string): Promise<PlimsollError> {
-  const names: readonly string[] = await readdir(path).catch(() => []);
+  const names = await namesIn(path);
   if (names.includes("oci-layout")) {
     return notABinary(
       target,
@@ -59,14 +71,11 @@ async function notADirectory(target: string, path: string): Promise<PlimsollErro
       "name an executable: this verb reads binaries, and no images yet",
     );
   }
-  if (names.some((name) => name.endsWith(".go"))) {
-    return notABinary(
-      target,
-      "it is the folder of a Go package, which this verb does not build",
-      `plimsoll slim ${target} builds an image of it; go build -o FILE ${target} makes a binary to explain`,
-    );
-  }
-  return notABinary(target, "it is a folder", "name an executable in it");
+  return notABinary(
+    target,
+    "it is a folder without Go files",
+    "name an executable, or the folder of a Go main package",
+  );
 }
 
 function kindOf(found: Stats): string {

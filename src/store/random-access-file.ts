@@ -4,8 +4,8 @@ import { unreadable } from "./small-file.ts";
 /** A regular file that is read by position. Dispose of it when done. */
 export interface RandomAccessFile extends AsyncDisposable {
   readonly sizeBytes: number;
-  /** Resolves to exactly `length` bytes from `offset` on, or fewer where the file ends. */
-  read(offset: number, length: number): Promise<Uint8Array>;
+  /** Resolves to exactly `length` bytes from `offset` on, or fewer where the file ends; in `into` where that has room. */
+  read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
 }
 
 /** Throws `source-invalid` when there is no such file or it cannot be read. */
@@ -15,9 +15,10 @@ export async function openRandomAccess(path: string): Promise<RandomAccessFile> 
     const { size } = await file.stat();
     return {
       sizeBytes: size,
-      read: async (offset, length) => {
-        const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - offset)));
-        const { bytesRead } = await file.read(buffer, 0, buffer.length, offset);
+      read: async (offset, length, into) => {
+        const wanted = Math.max(0, Math.min(length, size - offset));
+        const buffer = into !== undefined && into.length >= wanted ? into : Buffer.allocUnsafe(wanted);
+        const { bytesRead } = await file.read(buffer, 0, wanted, offset);
         return buffer.subarray(0, bytesRead);
       },
       [Symbol.asyncDispose]: () => file.close(),

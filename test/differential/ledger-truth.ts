@@ -20,17 +20,22 @@ export interface Known {
 
 /** Symbols that the linker or the runtime's start makes, and functions that are not of one package. */
 const APART =
-  /^(?:go:|runtime\.(?:e?(?:text|data|bss|noptrdata|noptrbss|rodata|types|pclntab|gcdata|gcbss|typelink|itablink)|findfunctab|firstmoduledata)$|type:|\$[fi])/;
+  /^(?:go[:.]|runtime\.(?:e?(?:text|data|bss|noptrdata|noptrbss|rodata|types|pclntab|gcdata|gcbss|typelink|itablink)|findfunctab|firstmoduledata)$|type[:.]|\$[fi])/;
 
 /** What is known of a binary with a symbol table, from that, from its debug information and from the linker's dump. */
-export async function knownOf(go: string, path: string, bytes: Uint8Array, dump: string): Promise<readonly Known[]> {
+export async function knownOf(
+  go: string,
+  path: string,
+  bytes: Uint8Array,
+  dump: Iterable<string> | AsyncIterable<string>,
+): Promise<readonly Known[]> {
   const elf = await ElfFile.open(accessBytes(bytes), path);
   const symbols = (await readSymbols(elf, "symtab"))!;
   const space = new AddressSpace(elf);
   return [
     ...knownSymbols(elf, symbols, space),
     ...knownTypes(go, path, symbols, space),
-    ...knownStrings(bytes, symbols, space, dump),
+    ...knownStrings(bytes, symbols, space, await readDump(dump)),
   ];
 }
 
@@ -62,9 +67,14 @@ function* knownTypes(go: string, path: string, symbols: SymbolTable, space: Addr
 }
 
 /** The linker sorts strings by their length, so the lengths in the dump say where each starts. */
-function* knownStrings(bytes: Uint8Array, symbols: SymbolTable, space: AddressSpace, dump: string): Generator<Known> {
-  const { users, lengths } = readDump(dump);
-  let at = space.offset(symbols.address(symbols.find("go:string.*")!))!;
+function* knownStrings(
+  bytes: Uint8Array,
+  symbols: SymbolTable,
+  space: AddressSpace,
+  { users, lengths }: Dump,
+): Generator<Known> {
+  const first = symbols.find("go:string.*") ?? symbols.find("go.string.*");
+  let at = space.offset(symbols.address(first!))!;
   for (const length of lengths) {
     const content = Buffer.from(bytes.buffer, bytes.byteOffset + at, length);
     const packages = users.get(content.toString("latin1")) ?? users.get(hashedName(content));
@@ -80,12 +90,18 @@ function hashedName(content: Buffer): string {
   return `.gostring.${content.length}.${hash}`;
 }
 
-/** `FROM -> go:string."text"`, with notes in angle brackets behind names. */
-function readDump(dump: string): { users: ReadonlyMap<string, ReadonlySet<string>>; lengths: readonly number[] } {
+interface Dump {
+  /** Of the content of each string, or its hashed name, the packages of what refers to it. */
+  readonly users: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly lengths: readonly number[];
+}
+
+/** `FROM -> go:string."text"`, with notes in angle brackets behind names; before Go 1.20 with a dot for the colon. */
+async function readDump(dump: Iterable<string> | AsyncIterable<string>): Promise<Dump> {
   const users = new Map<string, Set<string>>();
   const lengths = new Map<string, number>();
-  for (const line of dump.split("\n")) {
-    const arrow = line.indexOf(" -> go:string.");
+  for await (const line of dump) {
+    const arrow = line.search(/ -> go[:.]string\./);
     if (arrow === -1) continue;
     const name = line.slice(arrow + " -> go:string.".length).replace(/ <[A-Za-z]+>$/, "");
     const isHashed = name.startsWith(".gostring.");

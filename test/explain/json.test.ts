@@ -39,6 +39,19 @@ test("what is cut to the largest rows still adds up", async (t) => {
   assert.match(sections[2]!.label, /^\[\d+ more\]$/);
 });
 
+test("of a main package it is known which modules go.mod asks for, and what is shipped is explained", async (t) => {
+  const { object, go, totals } = await explainJson("./examples/order", "--by", "section");
+  const asked = /^\t(\S+) v\S+( \/\/ indirect)?$/gm;
+  const goMod = readFileSync("examples/order/go.mod", "utf8");
+  const direct = new Map([...goMod.matchAll(asked)].map(([, path, indirect]) => [path, indirect === undefined]));
+  assert.equal(object?.name, "./examples/order");
+  assert.deepEqual([totals?.dwarfBytes, go?.settings.CGO_ENABLED], [0, "0"]);
+  const modules = go!.modules.filter(({ main }) => !main);
+  t.diagnostic(`${modules.filter((module) => module.direct).length} of ${modules.length} modules are direct`);
+  for (const module of modules) assert.equal(module.direct, direct.get(module.path), module.path);
+  assert.ok(modules.some((module) => module.direct) && modules.some((module) => module.direct === false));
+});
+
 test("the build is told as the program tells it", async (t) => {
   const twins = buildTwins(t, temporaryFolder(t));
   if (twins === undefined) return;

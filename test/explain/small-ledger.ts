@@ -49,12 +49,21 @@ export function smallBinary(name: string, extents: readonly Extent[]): BinaryLed
       sizeBytes: 90,
       prefixes: [{ kind: "home directory", prefix: "/home/ann|e", distinct: 3, sizeBytes: 90 }],
     },
+    debugInfo: extents
+      .filter(([, , , , kind]) => kind === "dwarf")
+      .map(([, sizeBytes, module, path]) => ({
+        module,
+        package: path,
+        sizeBytes,
+        uncompressedBytes: sizeBytes * 15,
+      })),
     notes: [],
     totals: {
       loadedBytes: sum(([section]) => isLoaded(section)),
       unattributedBytes: sum(([, , , , kind]) => kind === "unattributed"),
       unattributedLoadedBytes: sum(([, , , , kind]) => kind === "unattributed"),
       dwarfBytes: sum(([, , , , kind]) => kind === "dwarf"),
+      dwarfUncompressedBytes: sum(([, , , , kind]) => kind === "dwarf") * 15,
       symbolTableBytes: sum(([, , , , kind]) => kind === "symbols"),
       moduleMetadataBytes: 0,
       appendedBytes: 0,
@@ -67,7 +76,7 @@ function isLoaded(section: string): boolean {
 }
 
 function module(path: string, version: string, main: boolean) {
-  return { path, version, sum: "", main, attributedBytes: 0 };
+  return { path, version, sum: "", main, direct: null, attributedBytes: 0 };
 }
 
 function ledgerOf(extents: readonly Extent[]): Ledger {

@@ -43,6 +43,11 @@ what is in it
       0 B     0 %  appended data      behind everything that ELF knows
     500 B   5.0 %  unattributed       500 B of it loaded
 
+debug information
+   size    share  unpacked  package                           module
+  600 B  100.0 %   9.00 kB  [linker-made]                     [linker-made]
+  600 B  100.0 %   9.00 kB  all debug information: 600 bytes
+
 modules, and the packages of the biggest
      size    share  module                  version   replaced by  role        known by
   5.00 kB   50.0 %  std                     go1.26.8               std         pclntab

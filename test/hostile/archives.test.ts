@@ -1,30 +1,13 @@
 import assert from "node:assert/strict";
-import { createReadStream } from "node:fs";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { PlimsollError } from "../../src/base/error.ts";
 import { LIMITS } from "../../src/base/limits.ts";
 import { decompress } from "../../src/format/compression/decompress.ts";
 import { encodePaxRecords } from "../../src/format/tar/pax.ts";
 import { TarReader } from "../../src/format/tar/reader.ts";
+import { corpus } from "../support/corpus.ts";
 import { bytesOf, streamOf } from "../support/streams.ts";
 import { type ArchiveEntry, archiveOf } from "../support/tar-archive.ts";
-import { sharedData } from "../support/tools.ts";
-
-const CORPUS = "corpus/go-fuzz-tar-gzip-flate-elf.tar.zst";
-
-/** The inputs that others found worth keeping, by the program they were found with. */
-async function corpus(t: TestContext, program: string): Promise<ReadonlyMap<string, Buffer>> {
-  const path = sharedData(t, CORPUS);
-  const inputs = new Map<string, Buffer>();
-  if (path === undefined) return inputs;
-  const reader = new TarReader(decompress(createReadStream(path)), CORPUS);
-  for await (const header of reader) {
-    if (header.kind !== "file" || !header.path.includes(`${program}/corpus/`)) continue;
-    inputs.set(header.path, await bytesOf(reader.content()));
-  }
-  assert.ok(inputs.size > 50, `${program} has a corpus`);
-  return inputs;
-}
 
 /** Runs to an answer or to an error of ours; anything else is a defect. */
 async function settles(name: string, reading: Promise<unknown>): Promise<void> {

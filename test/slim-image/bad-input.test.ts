@@ -229,7 +229,7 @@ describe("what looks odd and works:", () => {
       report.fromImage?.plan?.keep.map(({ path }) => path),
       ["app", "bin/sh"],
     );
-    const finding = report.fromImage?.findings.find(({ rule }) => rule === "shell-form");
+    const finding = report.fromImage?.findings.find(({ rule }) => rule === "started-by-shell");
     assert.match(finding?.what ?? "", /stays, because it sets in \$PORT/);
   });
 

@@ -61,7 +61,7 @@ test("the example service, fat by its own Dockerfile", async (t: TestContext) =>
     assert.deepEqual(settingsOf(slim, "slim"), { ...kept, Entrypoint: ["./order"] });
     assert.deepEqual(
       fromImage.findings.map(({ rule }) => rule),
-      ["shell-form", "own-certificates"],
+      ["started-by-shell", "own-certificates"],
     );
   });
 

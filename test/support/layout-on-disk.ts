@@ -64,7 +64,7 @@ export class LayoutOnDisk {
 
   /** What GNU tar lists of a layer, with numeric owners, full times and UTC. */
   listing(layer: Descriptor): string[] {
-    const words = ["--full-time", "--numeric-owner", "-tvf", this.path(layer)];
+    const words = ["--full-time", "--numeric-owner", "--absolute-names", "-tvf", this.path(layer)];
     const listed = execFileSync("tar", words, { encoding: "utf8", env: { ...process.env, TZ: "UTC" } });
     return listed.trimEnd().split("\n");
   }

@@ -5,25 +5,37 @@ import { MEDIA_TYPE, type MediaTypeFamily } from "../../src/format/oci/media-typ
 import { inMemory } from "../../src/image/blobs.ts";
 import type { Image, ImageIndex, Layer } from "../../src/image/image.ts";
 
-export type Compression = "none" | "gzip" | "zstd";
+type Compression = "none" | "gzip" | "zstd";
 
 export interface SampleFile {
   readonly path: string;
   readonly text: string;
 }
 
+interface ImageForm {
+  readonly compression?: Compression;
+  readonly architecture?: string;
+  readonly family?: MediaTypeFamily;
+}
+
 /** A small valid image: one layer for each list of files. Nothing of plimsoll's own writers is in it. */
-export function sampleImage(
-  options: {
-    readonly layers?: readonly (readonly SampleFile[])[];
-    readonly compression?: Compression;
-    readonly architecture?: string;
-    readonly family?: MediaTypeFamily;
-  } = {},
-): Image {
-  const { compression = "gzip", architecture = "amd64", family = "oci" } = options;
-  const files = options.layers ?? [[{ path: "hello", text: `for ${architecture}\n` }]];
-  const layers = files.map((list) => sampleLayer(list, compression, family));
+export function sampleImage(options: ImageForm & { readonly layers?: readonly (readonly SampleFile[])[] } = {}): Image {
+  const files = options.layers ?? [[{ path: "hello", text: `for ${options.architecture ?? "amd64"}\n` }]];
+  return imageOf(files.map(sampleTar), options);
+}
+
+/** A valid image whose layers are these archives. */
+export function imageOf(tars: readonly Uint8Array[], form: ImageForm = {}): Image {
+  const { compression = "gzip", family = "oci" } = form;
+  return imageOfLayers(
+    tars.map((tar) => sampleLayer(tar, compression, family)),
+    form,
+  );
+}
+
+/** A valid image of layers that are there, under a manifest of its own. */
+export function imageOfLayers(layers: readonly Layer[], form: Omit<ImageForm, "compression"> = {}): Image {
+  const { architecture = "amd64", family = "oci" } = form;
   const config = {
     created: "1970-01-01T00:00:00Z",
     architecture,
@@ -54,9 +66,8 @@ export function describe(mediaType: string, bytes: Uint8Array): Descriptor {
   return { mediaType, digest: sha256(bytes), size: bytes.length };
 }
 
-function sampleLayer(files: readonly SampleFile[], compression: Compression, family: MediaTypeFamily): Layer {
+function sampleLayer(tar: Uint8Array, compression: Compression, family: MediaTypeFamily): Layer {
   const types = MEDIA_TYPE[family];
-  const tar = sampleTar(files);
   const bytes = { none: () => tar, gzip: () => gzipSync(tar), zstd: () => zstdCompressSync(tar) }[compression]();
   const mediaType = { none: types.layerTar, gzip: types.layerGzip, zstd: types.layerZstd }[compression];
   return { ...inMemory(describe(mediaType, bytes), bytes), diffID: sha256(tar) };
@@ -74,7 +85,10 @@ export function sampleTar(files: readonly SampleFile[]): Buffer {
 
 function ustarHeader(path: string, sizeBytes: number): Buffer {
   const header = Buffer.alloc(512);
-  header.write(path, 0);
+  // What does not fit into the name's 100 bytes goes into the prefix's 155.
+  const slash = path.length <= 100 ? -1 : path.lastIndexOf("/", 155);
+  header.write(path.slice(slash + 1), 0);
+  header.write(path.slice(0, Math.max(0, slash)), 345);
   header.write("0000755\0", 100);
   header.write("0000000\0", 108);
   header.write("0000000\0", 116);

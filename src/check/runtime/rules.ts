@@ -4,8 +4,8 @@ import { doubtfulFiles } from "./rules/doubtful-files.ts";
 import { entrypoint } from "./rules/entrypoint.ts";
 import { goService } from "./rules/go-service.ts";
 import { sharedObjects } from "./rules/shared-objects.ts";
-import { shellForm } from "./rules/shell-form.ts";
 import { specialFiles } from "./rules/special-files.ts";
+import { startedByShell } from "./rules/started-by-shell.ts";
 import { startedPrograms } from "./rules/started-programs.ts";
 import type { RuntimeFacts } from "./runtime-facts.ts";
 
@@ -14,7 +14,7 @@ const RUNTIME_RULES: readonly Rule<RuntimeFacts>[] = [
   entrypoint,
   goService,
   sharedObjects,
-  shellForm,
+  startedByShell,
   startedPrograms,
   absentData,
   doubtfulFiles,

@@ -4,8 +4,9 @@ import { type DiffReport, failedDiffReport } from "../../report/diff-report.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
+import { digestOf } from "../explain/digest-of.ts";
 import type { DiffFlags } from "../explain/flags.ts";
-import { digestOf, type MeasuredTarget, measureTarget } from "../explain/measure-target.ts";
+import { type MeasuredTarget, measureTarget } from "../explain/measure-target.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import { type Compared, reportOnDifference } from "./report.ts";
@@ -30,14 +31,25 @@ export async function diff(this: World, flags: DiffFlags, before: string, after:
 }
 
 async function compare(world: World, flags: DiffFlags, beforeName: string, afterName: string): Promise<DiffReport> {
-  await using before = await measureTarget(world, beforeName);
-  await using after = await measureTarget(world, afterName);
+  await using before = await measureTarget(world, beforeName, {});
+  await using after = await measureTarget(world, afterName, {});
   const compared: Compared = {
     before: { binary: before.binary, digest: await digestOf(before.file, world.signal) },
     after: { binary: after.binary, digest: await digestOf(after.file, world.signal) },
     strip: await stripProof(before, after),
   };
-  return reportOnDifference(compared, flags);
+  const report = reportOnDifference(compared, flags);
+  if (flags.report !== undefined) await writeDiffPage(world, flags.report, compared);
+  return report;
+}
+
+/** Of every kind of rows, whatever the tables of this run were asked to show. */
+async function writeDiffPage(world: World, file: string, compared: Compared): Promise<void> {
+  const [{ diffPage }, { writePage }] = await Promise.all([
+    import("../page/diff-page.ts"),
+    import("../page/write-page.ts"),
+  ]);
+  await writePage(world, file, diffPage(compared, reportOnDifference(compared, {})));
 }
 
 /** Only where the second lacks symbols or DWARF that the first has. */

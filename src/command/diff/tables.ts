@@ -1,5 +1,6 @@
 import type { DiffReport } from "../../report/diff-report.ts";
-import { diffHeadLines, diffTable, proofLines } from "../../report/diff-view.ts";
+import { diffHeadLines, diffTable } from "../../report/diff-view.ts";
+import { proofLines } from "../../report/strip-view.ts";
 import { renderLine, renderTable } from "../../report/table.ts";
 import { DEFAULT_TOP, type DiffFlags } from "../explain/flags.ts";
 

@@ -1,14 +1,12 @@
 import { PlimsollError } from "../../base/error.ts";
-import { parsePlatform } from "../../format/oci/platform.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { errorReport } from "../../report/slim-report.ts";
 import { isFile } from "../../store/binary-file.ts";
-import { openCacheFolder } from "../../store/cache-folder.ts";
-import { NO_WISHES } from "../../toolchain/go/build-flags.ts";
 import { openGo } from "../../toolchain/go/go.ts";
 import { resolveMainPackages } from "../../toolchain/go/resolve.ts";
 import type { World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
+import { buildRequest } from "./build-target.ts";
 import type { ExplainFlags } from "./flags.ts";
 
 /** Import chains that are shown where --top does not say how many. */
@@ -30,8 +28,8 @@ export async function askWhy(world: World, flags: ExplainFlags, source: string, 
   }
 }
 
-async function explainSource({ cwd, env, signal }: World, flags: ExplainFlags, source: string, wanted: string) {
-  for (const flag of ["by", "only", "format"] as const) {
+async function explainSource(world: World, flags: ExplainFlags, source: string, wanted: string) {
+  for (const flag of ["by", "only", "format", "report"] as const) {
     if (flags[flag] === undefined) continue;
     throw new PlimsollError("flag-invalid", {
       what: `--${flag} does not go with --why`,
@@ -39,15 +37,11 @@ async function explainSource({ cwd, env, signal }: World, flags: ExplainFlags, s
       fix: "leave one of the two out",
     });
   }
+  const { cwd, env, signal } = world;
   const { explainWhy, needsSource } = await import("./why.ts");
   if (await isFile(source, cwd)) throw needsSource(source);
   const go = await openGo({ cwd, env, signal });
-  const architecture = go.settings.GOARCH ?? "amd64";
-  const request = {
-    platform: flags.platform === undefined ? { os: "linux", architecture } : parsePlatform(flags.platform),
-    wishes: { ...NO_WISHES, tags: flags.tags ?? [] },
-    cacheFolder: await openCacheFolder(env),
-  };
+  const request = await buildRequest(world, go, flags);
   const [main] = await resolveMainPackages(go, [source], { ...request, allowModuleFolder: false });
   return explainWhy(go, {
     ...request,

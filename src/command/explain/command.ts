@@ -10,7 +10,7 @@ export const explainCommand = buildCommand<ExplainFlags, [string], World>({
       kind: "tuple",
       parameters: [
         {
-          brief: "An image, or an ELF executable, stripped or not; with --why a Go main package",
+          brief: "An image, an ELF executable, stripped or not, or a Go main package, which is built as slim builds it",
           placeholder: "target",
           parse: (text: string) => text,
         },
@@ -29,6 +29,7 @@ export const explainCommand = buildCommand<ExplainFlags, [string], World>({
       "  plimsoll explain docker-daemon:order --by owner --top 50",
       "  plimsoll explain image.tar --layer 3 --only 'usr/share/*'",
       "  plimsoll explain oci:out --json=lines | jq -c 'select(.type == \"file\")'",
+      "  plimsoll explain ./cmd/order",
       "  plimsoll explain ./order --by symbol --only 'net/http.*'",
       "  plimsoll explain ./order --format markdown >> $GITHUB_STEP_SUMMARY",
       "  plimsoll explain ./cmd/order --why text/template",

@@ -3,22 +3,29 @@ import { binaryViewOf, type ExplainFlags, imageViewOf } from "./flags.ts";
 
 type Flag = keyof ExplainFlags;
 
-const WITH_WHY: readonly Flag[] = ["prove", "tags"];
+type Kind = "binary" | "package" | "image";
+
+/** What says how a source is linked, and a target of the kind is linked already. */
+const OF_SOURCE: Readonly<Record<Kind, readonly Flag[]>> = {
+  binary: ["tags", "platform"],
+  package: [],
+  image: ["tags"],
+};
 const OF_IMAGES: readonly Flag[] = ["layer", "verify", "cache", "jsonLines", "offline", "insecure", "caFile"];
 const OF_TABLES: readonly Flag[] = ["only", "format"];
 
 /** A flag that would do nothing is a mistake, and says so. Throws `flag-invalid`. */
-export function requireTogether(flags: ExplainFlags, kind: "binary" | "image"): void {
+export function requireTogether(flags: ExplainFlags, kind: Kind): void {
   const given = (names: readonly Flag[]) => names.find((name) => flags[name] !== undefined);
-  const lonely = given(kind === "image" ? WITH_WHY : [...WITH_WHY, "platform"]);
+  const lonely = given(["prove", ...OF_SOURCE[kind]]);
   if (lonely !== undefined) {
     refuse(
-      `--${lonely} goes with --why only`,
+      lonely === "prove" ? "--prove goes with --why only" : `--${lonely} goes with a main package only`,
       `it says how the source is linked, and ${kind === "image" ? "an image is built" : "a binary is linked"} already`,
       `leave it out, or ask plimsoll explain PACKAGE --why WANTED --${lonely}`,
     );
   }
-  const ofImages = kind === "binary" ? given(OF_IMAGES) : undefined;
+  const ofImages = kind === "image" ? undefined : given(OF_IMAGES);
   if (ofImages !== undefined) {
     refuse(`--${kebab(ofImages)} goes with images only`, "it is about their layers, or where they are", "leave it out");
   }

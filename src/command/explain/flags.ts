@@ -15,6 +15,7 @@ export interface ExplainFlags {
   readonly only?: RegExp;
   readonly format?: "text" | "markdown";
   readonly json?: boolean;
+  readonly report?: string;
   readonly jsonLines?: boolean;
   readonly why?: string;
   readonly prove?: boolean;
@@ -27,13 +28,15 @@ export interface ExplainFlags {
   readonly caFile?: string;
 }
 
-export interface DiffFlags extends Pick<ExplainFlags, "top" | "only" | "format" | "json"> {
+export interface DiffFlags extends Pick<ExplainFlags, "top" | "only" | "format" | "json" | "report"> {
   readonly by?: By;
 }
 
 /** Rows of a table where nobody says how many. All sections of any ordinary program are shown. */
 export const DEFAULT_TOP = 20;
 export const DEFAULT_SECTIONS = 50;
+/** Debug information is the same packages once more. */
+export const DEFAULT_DEBUG_PACKAGES = 8;
 
 export const BY_FLAG = { kind: "enum", values: BY, optional: true } as const;
 
@@ -59,6 +62,14 @@ export const JSON_FLAG = {
   brief: "The whole result as JSON on standard output",
 } as const;
 
+export const REPORT_FLAG = {
+  kind: "parsed",
+  parse: word,
+  optional: true,
+  brief: "Write a page for the browser to this file, besides: one HTML file with a map of every byte",
+  placeholder: "file.html",
+} as const;
+
 export const ONLY_FLAG = {
   kind: "parsed",
   parse: parsePattern,
@@ -78,6 +89,7 @@ export const EXPLAIN_FLAGS = {
   only: ONLY_FLAG,
   format: FORMAT_FLAG,
   json: JSON_FLAG,
+  report: REPORT_FLAG,
   jsonLines: {
     kind: "boolean",
     optional: true,
@@ -95,7 +107,7 @@ export const EXPLAIN_FLAGS = {
     kind: "parsed",
     parse: word,
     optional: true,
-    brief: "Why a package or module is in the program: name the main package in place of the file",
+    brief: "Why a package or module is in the program: name the main package",
     placeholder: "package",
   },
   prove: {
@@ -109,14 +121,15 @@ export const EXPLAIN_FLAGS = {
     parse: word,
     optional: true,
     variadic: ",",
-    brief: "With --why: build tags",
+    brief: "Of a main package: build tags",
     placeholder: "tag",
   },
   platform: {
     kind: "parsed",
     parse: word,
     optional: true,
-    brief: "Which image of several, or with --why what to link for (default: Linux on this machine's architecture)",
+    brief:
+      "What a main package is built for, or which image of several (default: Linux on this machine's architecture)",
     placeholder: "os/arch",
   },
   verify: {

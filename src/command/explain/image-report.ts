@@ -8,6 +8,7 @@ import { totalsOf } from "../../measure/image/pieces.ts";
 import type { ProgramParts } from "../../measure/image/program-parts.ts";
 import { reclaimableOf } from "../../measure/image/reclaimable.ts";
 import type { EntryReport, FileReport, ImageReport, LayerReport } from "../../report/image-report.ts";
+import { reportOnDive } from "./dive-report.ts";
 import { type ExplainFlags, imageViewOf } from "./flags.ts";
 
 export interface ReportOptions {
@@ -25,12 +26,13 @@ export function reportOnImage(ledger: ImageLedger, { programs, notes, flags }: R
   return {
     schema: "plimsoll.ledger/1",
     object: { name, kind: "image", ...totalsOf(ledger), digest, platform: formatPlatform(config) },
+    dive: reportOnDive(ledger),
     layers: layers.map(layerReport),
     reclaimableBytes: reclaimable.storedBytes,
     reclaimable,
     notes,
     files: filesOf(ledger, causes, layer),
-    rows: viewImage(ledger, imageViewOf(by) ?? "layer", { layer, programs }),
+    rows: viewImage(ledger, imageViewOf(by) ?? "layer", { layer, programs, causes }),
   };
 }
 

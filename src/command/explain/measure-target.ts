@@ -1,9 +1,10 @@
-import { type Digest, DigestingCounter } from "../../base/digest.ts";
 import type { RandomAccess } from "../../format/elf/random-access.ts";
 import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
 import { measureBinary } from "../../measure/binary/measure-binary.ts";
-import { openBinary } from "../../store/binary-file.ts";
+import { isFile, isGoFolder, openBinary } from "../../store/binary-file.ts";
+import type { RandomAccessFile } from "../../store/random-access-file.ts";
 import type { World } from "../world.ts";
+import type { BuildWishes } from "./build-target.ts";
 
 /** A binary that was measured, and its file, open for what else is asked of it. Dispose of it when done. */
 export interface MeasuredTarget extends AsyncDisposable {
@@ -11,26 +12,42 @@ export interface MeasuredTarget extends AsyncDisposable {
   readonly file: RandomAccess;
 }
 
-const CHUNK_BYTES = 4 * 1024 * 1024;
+/** `golang.org/x/tools/cmd/stress@latest`. A digest of an image is no version. */
+const VERSIONED = /^[^@\\./][^@\\]*@[^@/\\:]+$/;
 
-/** Opens and measures what a person named. Throws what `openBinary` and `measureBinary` throw. */
-export async function measureTarget({ cwd }: World, target: string): Promise<MeasuredTarget> {
-  const file = await openBinary(target, cwd);
-  const close = () => file[Symbol.asyncDispose]();
+/**
+ * Opens and measures what a person named: an executable, or a Go main package, which is built first. Throws what
+ * `openBinary`, `measureBinary` and `buildTarget` throw.
+ */
+export async function measureTarget(world: World, target: string, wishes: BuildWishes): Promise<MeasuredTarget> {
+  if (!(await namesPackage(world, target))) return measureFile(await openBinary(target, world.cwd), target);
+  const { buildTarget } = await import("./build-target.ts");
+  const built = await buildTarget(world, target, wishes);
   try {
-    return { binary: await measureBinary(file, target), file, [Symbol.asyncDispose]: close };
+    const measured = await measureFile(await openBinary(built.path, world.cwd), target);
+    const close = async () => {
+      await measured[Symbol.asyncDispose]();
+      await built[Symbol.asyncDispose]();
+    };
+    return { binary: built.withRequirements(measured.binary), file: measured.file, [Symbol.asyncDispose]: close };
   } catch (error) {
-    await close();
+    await built[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-/** Hashes the whole file, which takes a large one as long as it takes to measure it. Throws the signal's reason. */
-export async function digestOf(source: RandomAccess, signal: AbortSignal): Promise<Digest> {
-  const counter = new DigestingCounter();
-  for (let offset = 0; offset < source.sizeBytes; offset += CHUNK_BYTES) {
-    signal.throwIfAborted();
-    counter.update(await source.read(offset, Math.min(CHUNK_BYTES, source.sizeBytes - offset)));
+/** A folder with Go files, or `path@version`, as `go install` takes it. */
+export async function namesPackage({ cwd }: World, target: string): Promise<boolean> {
+  if (await isFile(target, cwd)) return false;
+  return (await isGoFolder(target, cwd)) || VERSIONED.test(target);
+}
+
+async function measureFile(file: RandomAccessFile, name: string): Promise<MeasuredTarget> {
+  const close = () => file[Symbol.asyncDispose]();
+  try {
+    return { binary: await measureBinary(file, name), file, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
   }
-  return counter.digest();
 }

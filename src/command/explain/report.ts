@@ -17,6 +17,7 @@ export function reportOn(binary: BinaryLedger, digest: Digest, flags: Pick<Expla
     go: "version" in go ? goReport(go) : null,
     sections: binary.sections,
     paths: "distinct" in paths ? paths : null,
+    debugInfo: binary.debugInfo,
     totals,
     notes: binary.notes,
     rows: Number.isFinite(top) ? mostOf(rows, top) : rows,
@@ -28,7 +29,7 @@ function goReport({ version, main, modules, settings }: GoFacts): LedgerGo {
   return { version, main, modules: modules.map(moduleReport), settings };
 }
 
-function moduleReport({ path, version, sum, replace, main, attributedBytes }: ModuleFact): LedgerModule {
+function moduleReport({ path, version, sum, replace, main, direct, attributedBytes }: ModuleFact): LedgerModule {
   const other = replace && { path: replace.path, version: replace.version, sum: replace.sum };
-  return { path, version, sum, replace: other ?? null, main, direct: null, attributedBytes };
+  return { path, version, sum, replace: other ?? null, main, direct, attributedBytes };
 }

@@ -1,8 +1,9 @@
 import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
 import { pivot } from "../../measure/pivot.ts";
+import { debugTable } from "../../report/debug-view.ts";
 import { factTable, headLines, moduleTable, partTable, sectionTable } from "../../report/ledger-view.ts";
 import { renderLine, renderTable, type Table } from "../../report/table.ts";
-import { binaryViewOf, DEFAULT_SECTIONS, DEFAULT_TOP, type ExplainFlags } from "./flags.ts";
+import { binaryViewOf, DEFAULT_DEBUG_PACKAGES, DEFAULT_SECTIONS, DEFAULT_TOP, type ExplainFlags } from "./flags.ts";
 
 /** What people read: the one table that was asked for, or all that a first look takes. */
 export function* renderTables(binary: BinaryLedger, flags: ExplainFlags, colour: boolean): Generator<string> {
@@ -34,6 +35,7 @@ function* tablesOf(binary: BinaryLedger, { by, top, only }: ExplainFlags): Gener
     case undefined:
       yield sectionTable(binary, pivot(ledger, ["section"], name), limitTo(DEFAULT_SECTIONS));
       yield factTable(binary);
+      if (binary.debugInfo.length > 0) yield debugTable(binary, limitTo(DEFAULT_DEBUG_PACKAGES));
       yield moduleTable(binary, pivot(ledger, ["module", "package"], name), limit, true);
   }
 }

@@ -53,6 +53,7 @@ export async function summariseSlimImage(
     before,
     after: image && { what: reference ?? image.digest, sizeBytes: image.sizeBytes, wireBytes: image.wireBytes },
     steps: (built === undefined ? [] : stepsOf(examined, run)).map((step) => measuredStep(step, built?.savings)),
+    strip: null, // the proof of an image speaks of its programs too
     inputs: built?.inputs ?? [],
     evidence: facts.evidence.map(({ id, needed, why }) => ({ id, needed, why })),
     destinations: built?.delivery.outcomes ?? [],

@@ -4,7 +4,7 @@ import { type Image, imagesOf, platformOf } from "../../image/image.ts";
 import { type ImageSize, sizeOfImage } from "../../image/uncompressed.ts";
 import type { StepId } from "../../plan/step.ts";
 import { settled, type Task } from "../../report/progress.ts";
-import type { StageSize } from "../../report/slim-report.ts";
+import type { StageSize, StripOutcome } from "../../report/slim-report.ts";
 import { buildPlain } from "../../toolchain/go/build.ts";
 import { SCRATCH, type SlimBase } from "./base.ts";
 import type { ReadyBinary } from "./build-binary.ts";
@@ -12,6 +12,7 @@ import { buildImage, type Parts } from "./image.ts";
 import type { SlimJob } from "./job.ts";
 import type { OpenJob } from "./open-job.ts";
 import { gatherAdded, gatherParts } from "./parts.ts";
+import { proveStripping } from "./strip-proof.ts";
 
 /** A platform whose image is finished, and what it was made of. */
 export interface FinishedPlatform {
@@ -29,6 +30,7 @@ interface Saving {
 export interface Comparison {
   readonly before: StageSize;
   readonly savings: ReadonlyMap<StepId, Saving>;
+  readonly strip: readonly StripOutcome[] | null;
 }
 
 /** What `docker build` compresses a layer with: the wire size that seal is compared with. */
@@ -75,6 +77,7 @@ export async function compare(
       ["base", saving(withoutC, based)],
       ["seal", saving(based, sealed)],
     ]),
+    strip: stages.flatMap((stage) => stage.strip),
   };
 }
 
@@ -97,6 +100,7 @@ interface Stages {
   readonly withoutC: ImageSize;
   readonly based: ImageSize;
   readonly sealed: ImageSize;
+  readonly strip: readonly StripOutcome[];
   /** Whether the plain build used C. */
   readonly usedC: boolean;
 }
@@ -139,6 +143,7 @@ async function buildStages(
     withoutC,
     based: await sizeOfImage(await buildImage(job, platform, { ...parts, ...below })),
     sealed: await sizeOfImage(image),
+    strip: await proveStripping(job, platform, finished.binaries),
     usedC: finished.binaries.some(({ cgo }) => usesC(cgo)) && cgoByDefault(job, platform),
   };
 }

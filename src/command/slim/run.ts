@@ -10,6 +10,7 @@ import type { SlimReport } from "../../report/slim-report.ts";
 import type { World } from "../world.ts";
 import { buildReadyBinary, type ReadyBinary } from "./build-binary.ts";
 import { type Comparison, compare, type FinishedPlatform, measureBefore } from "./comparison.ts";
+import { lookAtContext } from "./context.ts";
 import { writeDebugSymbols } from "./debug-symbols.ts";
 import { deliver } from "./deliver.ts";
 import { buildImage, type Parts } from "./image.ts";
@@ -32,6 +33,7 @@ export async function run(open: OpenJob): Promise<Outcome> {
   // A file that is missing there is told of at once, and not when everything has been compiled.
   const stop = new AbortController();
   below.catch((error: unknown) => stop.abort(error));
+  const looking = compiling.promise.then(() => lookAtContext(job));
   const binaries = await buildBinaries(stoppedBy(stop.signal, job), compiling.resolve);
   try {
     const platforms = await finishPlatforms(open, binaries, await below);
@@ -42,11 +44,32 @@ export async function run(open: OpenJob): Promise<Outcome> {
     if (!job.settings.json) printReferences(job.world, delivery.outcomes);
     // Whoever has to see to a destination is told at once.
     const compared = delivery.failure === undefined ? await compareIfWanted(open, platforms) : NOT_COMPARED;
-    const report = await summarise({ job, base, platforms, artifact, inputs, debugSymbols, delivery, ...compared });
-    const failure = delivery.failure ?? compared.failure;
+    const context = await looking;
+    const found = { job, base, platforms, artifact, inputs, debugSymbols, delivery, context, ...compared };
+    const report = await summarise(found);
+    const failure = delivery.failure ?? compared.failure ?? (await writeReport(job, platforms, report));
     return failure === undefined ? { report } : { report, failure };
   } finally {
     await Promise.all(binaries.flat().map(({ built }) => built[Symbol.asyncDispose]()));
+  }
+}
+
+/** The image is written by now, and its reference is said: what keeps the page from being written takes none of it back. */
+async function writeReport(
+  job: SlimJob,
+  platforms: readonly FinishedPlatform[],
+  report: SlimReport,
+): Promise<PlimsollError | undefined> {
+  if (job.settings.report === undefined) return undefined;
+  try {
+    const [{ slimPage }, { writePage }] = await Promise.all([
+      import("../page/slim-page.ts"),
+      import("../page/write-page.ts"),
+    ]);
+    await writePage(job.world, job.settings.report, await slimPage(job, platforms, report));
+    return undefined;
+  } catch (thrown) {
+    return asPlimsollError(thrown);
   }
 }
 
@@ -139,7 +162,7 @@ async function compareIfWanted(open: OpenJob, platforms: readonly FinishedPlatfo
     // Reading an image that is there takes no build.
     const before = await measureBefore(open);
     if (job.settings.measure) return { comparison: await compare(job, base, platforms, before), notes: [] };
-    return { comparison: before && { before, savings: new Map() }, notes: [] };
+    return { comparison: before && { before, savings: new Map(), strip: null }, notes: [] };
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     const notes = [`nothing to compare with: ${failure.what}${failure.why === undefined ? "" : ` (${failure.why})`}`];

@@ -14,9 +14,11 @@ import {
   type PlatformSummary,
   type SlimReport,
 } from "../../report/slim-report.ts";
+import type { BuildContext } from "../../store/build-context.ts";
 import type { SlimBase } from "./base.ts";
 import type { ReadyBinary } from "./build-binary.ts";
 import type { Comparison, FinishedPlatform } from "./comparison.ts";
+import { sweepStep } from "./context.ts";
 import type { Delivery } from "./deliver.ts";
 import type { SlimJob } from "./job.ts";
 
@@ -30,6 +32,7 @@ export interface Findings {
   readonly debugSymbols: readonly DebugSymbolsFile[] | undefined;
   readonly delivery: Delivery;
   readonly comparison: Comparison | undefined;
+  readonly context: BuildContext | undefined;
   readonly notes: readonly string[];
 }
 
@@ -58,6 +61,7 @@ export async function summarise(found: Findings): Promise<SlimReport> {
     before: comparison?.before ?? null,
     after: { what: reference ?? artifact.descriptor.digest, sizeBytes, wireBytes },
     steps: stepsOf(found, evidence).map((step) => measured(step, comparison)),
+    strip: comparison?.strip ?? null,
     inputs,
     evidence,
     destinations: delivery.outcomes,
@@ -120,7 +124,7 @@ function stepsOf(found: Findings, evidence: readonly EvidenceItem[]): Step[] {
     static: staticStep(binaries),
     prune: notExamined("build tags and packages are not weighed in this release"),
     converge: notExamined("no vulnerability report is read in this release"),
-    sweep: notExamined("a build from source brings no caches; existing images are not examined in this release"),
+    sweep: sweepStep(found.context),
     base: baseStep(found.base, evidence),
     seal: {
       status: "applied",

@@ -1,24 +1,38 @@
+import { promisify } from "node:util";
+import { inflate, type ZlibOptions, type ZstdOptions, zstdDecompress } from "node:zlib";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
 import { ELFCOMPRESS, SHF } from "./constants.ts";
 import type { ElfFile } from "./elf-file.ts";
 import type { Section } from "./section.ts";
 import { sizeFrom } from "./size.ts";
 
-/** What stands before the bytes of a section with SHF_COMPRESSED. gABI 4.1, "Section Compression". */
+/** What stands before the bytes of a compressed section. gABI 4.1, "Section Compression". */
 export interface CompressionHeader {
   readonly algorithm: "zlib" | "zstd" | "unknown";
   /** Size of the section when it is uncompressed; the file's word, not checked. */
   readonly uncompressedSizeBytes: number;
+  /** 0 where the header does not say. */
   readonly align: bigint;
   /** Where the compressed stream starts, from the section's start. */
   readonly dataOffset: number;
 }
 
+const inflated = promisify<Uint8Array, ZlibOptions, Uint8Array>(inflate);
+const unzstd = promisify<Uint8Array, ZstdOptions, Uint8Array>(zstdDecompress);
+
 const SIZE_32_BYTES = 12;
 const SIZE_64_BYTES = 24;
+/** Before SHF_COMPRESSED, GNU tools renamed the section and wrote this and a big-endian size. Go did so up to 1.18. */
+const GNU_NAME = ".zdebug_";
+const GNU_MAGIC = "ZLIB";
+const GNU_BYTES = 12;
+/** What zlib and zstd hand out at once, at least: Node takes no smaller one. */
+const SMALLEST_CHUNK_BYTES = 64;
 
 /** Undefined for a section that is not compressed. Throws `elf-invalid` for one that is too small for the header. */
 export async function readCompressionHeader(elf: ElfFile, section: Section): Promise<CompressionHeader | undefined> {
-  if ((section.flags & SHF.COMPRESSED) === 0n) return undefined;
+  if ((section.flags & SHF.COMPRESSED) === 0n) return readGnuHeader(elf, section);
   const { is64 } = elf.header;
   const dataOffset = is64 ? SIZE_64_BYTES : SIZE_32_BYTES;
   const length = Math.min(dataOffset, section.fileSizeBytes);
@@ -30,7 +44,62 @@ export async function readCompressionHeader(elf: ElfFile, section: Section): Pro
   return { algorithm: algorithmName(type), uncompressedSizeBytes, align, dataOffset };
 }
 
+async function readGnuHeader(elf: ElfFile, section: Section): Promise<CompressionHeader | undefined> {
+  if (!section.name.startsWith(GNU_NAME) || section.fileSizeBytes < GNU_BYTES) return undefined;
+  const header = Buffer.from(await elf.read(section.fileOffset, GNU_BYTES, section.name));
+  if (header.toString("latin1", 0, GNU_MAGIC.length) !== GNU_MAGIC) return undefined;
+  const uncompressedSizeBytes = sizeFrom(header.readBigUInt64BE(GNU_MAGIC.length), `${elf.where} › ${section.name}`);
+  return { algorithm: "zlib", uncompressedSizeBytes, align: 0n, dataOffset: GNU_BYTES };
+}
+
 function algorithmName(type: number): CompressionHeader["algorithm"] {
   if (type === ELFCOMPRESS.ZLIB) return "zlib";
   return type === ELFCOMPRESS.ZSTD ? "zstd" : "unknown";
+}
+
+/**
+ * Size of a section when it is uncompressed: by its header, which nothing has checked but that such a size is possible.
+ * Throws `elf-invalid` for one that is not, and `limit-exceeded` for one that no executable has.
+ */
+export async function uncompressedSize(elf: ElfFile, section: Section): Promise<number> {
+  const header = await readCompressionHeader(elf, section);
+  if (header === undefined) return section.fileSizeBytes;
+  const { uncompressedSizeBytes } = header;
+  const most = Math.min(LIMITS.binaryTableBytes, section.fileSizeBytes * LIMITS.sectionExpansionRatio);
+  if (uncompressedSizeBytes <= most) return uncompressedSizeBytes;
+  throw new PlimsollError("limit-exceeded", {
+    what: `${section.name} of ${elf.where} would be larger than ${most} bytes when it is uncompressed`,
+    why: `it has ${section.fileSizeBytes} bytes and says that it grows to ${uncompressedSizeBytes}`,
+    where: `${elf.where} › ${section.name}`,
+  });
+}
+
+/**
+ * The section's bytes, uncompressed where they are not: in another thread. Throws `elf-invalid` for a stream that is
+ * damaged or has another size than its header says, and what `uncompressedSize` throws.
+ */
+export async function readUncompressed(elf: ElfFile, section: Section): Promise<Uint8Array> {
+  const sizeBytes = await uncompressedSize(elf, section);
+  const header = await readCompressionHeader(elf, section);
+  const stored = await elf.readSection(section);
+  if (header === undefined) return stored;
+  const damaged = (why: string, cause?: unknown) =>
+    new PlimsollError("elf-invalid", {
+      what: `${section.name} of ${elf.where} cannot be uncompressed`,
+      why,
+      where: `${elf.where} › ${section.name}`,
+      ...(cause === undefined ? {} : { cause }),
+    });
+  if (header.algorithm === "unknown") throw damaged("it is compressed in a way that is not known here");
+  const options = { chunkSize: Math.max(sizeBytes, SMALLEST_CHUNK_BYTES), maxOutputLength: Math.max(sizeBytes, 1) };
+  const stream = stored.subarray(header.dataOffset);
+  let bytes: Uint8Array;
+  try {
+    bytes = header.algorithm === "zlib" ? await inflated(stream, options) : await unzstd(stream, options);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    throw damaged(`its ${header.algorithm} stream is damaged: ${error.message}`, error);
+  }
+  if (bytes.length !== sizeBytes) throw damaged(`it has ${bytes.length} bytes, and its header says ${sizeBytes}`);
+  return bytes;
 }

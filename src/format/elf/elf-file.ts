@@ -58,9 +58,9 @@ export class ElfFile {
     return readExactly(this.source, section.fileOffset, section.fileSizeBytes, place);
   }
 
-  /** A range of the file. Throws `elf-invalid` where it is not wholly inside. */
-  async read(offset: number, length: number, what: string): Promise<Uint8Array> {
-    return readExactly(this.source, offset, length, `${this.where} › ${what}`);
+  /** A range of the file, perhaps in the first bytes of `into`. Throws `elf-invalid` where it is not wholly inside. */
+  async read(offset: number, length: number, what: string, into?: Uint8Array): Promise<Uint8Array> {
+    return readExactly(this.source, offset, length, `${this.where} › ${what}`, into);
   }
 
   /** Where the byte at an address lies in the file, and how many bytes its segment has there from it on. */

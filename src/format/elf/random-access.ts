@@ -9,8 +9,11 @@ import { LIMITS } from "../../base/limits.ts";
  */
 export interface RandomAccess {
   readonly sizeBytes: number;
-  /** Resolves to exactly `length` bytes from `offset` on, or fewer where the bytes end. */
-  read(offset: number, length: number): Promise<Uint8Array>;
+  /**
+   * Resolves to exactly `length` bytes from `offset` on, or fewer where the bytes end. They may be put into the first
+   * bytes of `into`: whoever reads on and on need not take new memory each time.
+   */
+  read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
 }
 
 /** Random access to bytes that are in memory already. Hands out views, not copies. */
@@ -30,6 +33,7 @@ export async function readExactly(
   offset: number,
   length: number,
   where: string,
+  into?: Uint8Array,
 ): Promise<Uint8Array> {
   if (!isInside(source, offset, length)) throw outside(source, offset, length, where);
   if (length > LIMITS.binaryTableBytes) {
@@ -39,7 +43,7 @@ export async function readExactly(
       where,
     });
   }
-  const bytes = await source.read(offset, length);
+  const bytes = await source.read(offset, length, into);
   if (bytes.length !== length) throw outside(source, offset, length, where);
   return bytes;
 }

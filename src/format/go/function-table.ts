@@ -39,6 +39,8 @@ export class FunctionTable {
   readonly #records: DataView;
   /** Bytes of a record's first field, the function's entry. */
   readonly #entryBytes: number;
+  /** What a record has before pcdata, without its entry: Go 1.20 added startLine. The last byte is nfuncdata. */
+  readonly #fixedBytes: number;
 
   constructor(parts: FunctionParts) {
     const { header, functions } = parts;
@@ -49,6 +51,7 @@ export class FunctionTable {
     this.recordOffsets = new Uint32Array(this.length);
     const fieldBytes = entryFieldBytes(header);
     this.#entryBytes = fieldBytes;
+    this.#fixedBytes = header.format === "go1.20" ? 40 : 36;
     this.#fill(entryTableOffset(header), fieldBytes);
   }
 
@@ -66,10 +69,16 @@ export class FunctionTable {
       this.recordOffsets[index] = this.#field(at + fieldBytes, fieldBytes);
     }
     this.entries[this.length] = base + this.#field(tableOffset + this.length * 2 * fieldBytes, fieldBytes);
-    const isAscending = this.entries.every((entry, index) => index === 0 || entry >= this.entries[index - 1]!);
+    let isAscending = true;
+    for (let index = 1; index <= this.length; index++) isAscending &&= this.entries[index]! >= this.entries[index - 1]!;
     const reach = this.entries[this.length]! - this.entries[0]!;
     if (!isAscending || reach > this.#parts.fileSizeBytes)
       throw this.#damaged("its entries do not ascend within the code");
+  }
+
+  /** pclntab's `names` part: names that each end with a zero byte. */
+  get names(): Uint8Array {
+    return this.#parts.names;
   }
 
   /** What one function has in the table of entries: its entry and the offset of its record. */
@@ -113,25 +122,20 @@ export class FunctionTable {
 
   /** Offset of a program in pclntab's `values` part; 0 where the function has none. */
   programOffset(index: number, program: number): number {
-    const distance = program < 3 ? FIELD.pcsp + 4 * program : this.#fixedBytes() + 4 * (program - 3);
+    const distance = program < 3 ? FIELD.pcsp + 4 * program : this.#fixedBytes + 4 * (program - 3);
     return this.#recordField(index, distance);
   }
 
   /** How many funcdata offsets it has. 0 before Go 1.18, which kept pointers. */
   funcdataCount(index: number): number {
     if (!this.#parts.header.entriesAreRelative) return 0;
-    return this.#recordByte(index, this.#fixedBytes() - 1);
+    return this.#recordByte(index, this.#fixedBytes - 1);
   }
 
   /** Offset from moduledata's `gofunc`, or `NO_FUNCDATA`. */
   funcdataOffset(index: number, funcdata: number): number {
     const programs = this.programCount(index) - 3;
-    return this.#recordField(index, this.#fixedBytes() + 4 * (programs + funcdata));
-  }
-
-  /** What a record has before pcdata, without its entry: Go 1.20 added startLine. The last byte is nfuncdata. */
-  #fixedBytes(): number {
-    return this.#parts.header.format === "go1.20" ? 40 : 36;
+    return this.#recordField(index, this.#fixedBytes + 4 * (programs + funcdata));
   }
 
   /** A field of 32 bits, by its distance from the entry. */
@@ -171,19 +175,16 @@ export class FunctionTable {
 function programLength(values: Uint8Array, start: number, limit: number): number {
   let at = start;
   let length = 0;
-  const varint = () => {
-    let value = 0;
+  for (let isFirst = true; length < limit; isFirst = false) {
+    if (values[at] === 0 && !isFirst) break;
+    while (values[at]! >= 0x80) at++;
+    at++;
+    let counterDelta = 0;
     for (let scale = 1; at < values.length; scale *= 128) {
       const byte = values[at++]!;
-      value += (byte & 0x7f) * scale;
+      counterDelta += (byte & 0x7f) * scale;
       if (byte < 0x80) break;
     }
-    return value;
-  };
-  for (let isFirst = true; length < limit; isFirst = false) {
-    const valueDelta = varint();
-    if (valueDelta === 0 && !isFirst) break;
-    const counterDelta = varint();
     if (counterDelta === 0) break;
     length += counterDelta;
   }

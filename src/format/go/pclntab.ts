@@ -52,13 +52,18 @@ export class Pclntab {
       const textStart = this.#textStart();
       if (textStart === undefined) return new Absent("nothing in the binary says where its Go code starts");
       const { header } = this;
+      const [names, values, functions] = await Promise.all([
+        this.readPart(header.names),
+        this.readPart(header.values),
+        this.readPart(this.#functionsPart()),
+      ]);
       return new FunctionTable({
         header,
         littleEndian: this.#elf.header.littleEndian,
         textStart,
-        names: await this.readPart(header.names),
-        values: await this.readPart(header.values),
-        functions: await this.readPart(this.#functionsPart()),
+        names,
+        values,
+        functions,
         fileSizeBytes: this.#elf.source.sizeBytes,
         where: this.#elf.where,
       });

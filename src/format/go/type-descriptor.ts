@@ -1,3 +1,5 @@
+import { AddressList } from "./address-list.ts";
+
 /** Reads numbers at addresses of the program's data; undefined for an address that is in none. */
 export interface ProgramData {
   readonly wordBytes: 4 | 8;
@@ -18,29 +20,6 @@ export interface TypeLayout {
   readonly maps: "swiss" | "buckets";
 }
 
-/** A type descriptor: internal/abi/type.go, Type with what follows it. Addresses; sizes in bytes. */
-export interface TypeDescriptor {
-  readonly address: number;
-  /** Behind its last field, method or parameter: all of them are in one piece. */
-  readonly end: number;
-  /** abi.Kind: 17 array … 25 struct. */
-  readonly kind: number;
-  /** Whether the type has a name of its own, as opposed to `[]byte`. */
-  readonly isNamed: boolean;
-  /** Name of its import path; undefined for one of no package. */
-  readonly packagePath: number | undefined;
-  /** Types that it is made of: element, key, parameters, fields. */
-  readonly components: readonly number[];
-  /** Other types that it leads to: the pointer to it, those of its methods. */
-  readonly links: readonly number[];
-  /** Its own name, and those of its fields and methods. */
-  readonly names: readonly number[];
-  /** The bitmap of its pointers, and how many bytes that has; 0 where the runtime makes it. */
-  readonly gcData: number;
-  readonly gcDataBytes: number;
-  readonly equal: number;
-}
-
 export const TYPE_KIND = {
   array: 17,
   chan: 18,
@@ -57,60 +36,80 @@ const KIND_MASK = 0x1f;
 const FLAG = { uncommon: 1, named: 4, gcMaskOnDemand: 16 } as const;
 const UNCOMMON_BYTES = 16;
 const METHOD_BYTES = 16;
+const IMETHOD_BYTES = 8;
 const LONGEST_LIST = 65_535;
 /** Of an import path. */
 const LONGEST_TEXT = 4096;
+const OUTSIDE = -1;
 
-/** Reads the descriptor at an address, or undefined where none can be. */
-export function readType(data: ProgramData, address: number, layout: TypeLayout): TypeDescriptor | undefined {
-  const { wordBytes } = data;
-  const head = 4 * wordBytes + 16;
-  if (address < layout.types || address + head > layout.etypes || address % wordBytes !== 0) return undefined;
-  const kind = data.u8(address + 2 * wordBytes + 7)! & KIND_MASK;
-  const flags = data.u8(address + 2 * wordBytes + 4)!;
-  const align = data.u8(address + 2 * wordBytes + 5)!;
-  const name = layout.types + data.i32(address + 4 * wordBytes + 8)!;
-  const isPlausible = kind > 0 && kind <= TYPE_KIND.last && align > 0 && align <= 64 && (align & (align - 1)) === 0;
-  if (!isPlausible || !isNonEmptyName(data, name, layout)) return undefined;
-  const draft = new Draft(data, address, layout, name);
-  if (!draft.readKind(kind, address + head, (flags & FLAG.uncommon) !== 0)) return undefined;
-  const pointer = data.u32(address + 4 * wordBytes + 12)!;
-  if (pointer !== 0) draft.links.push(layout.types + pointer);
-  const pointerWords = Math.ceil((data.word(address + wordBytes) ?? 0) / wordBytes);
-  return {
-    address,
-    end: draft.end,
-    kind,
-    isNamed: (flags & FLAG.named) !== 0,
-    packagePath: draft.packagePath,
-    components: draft.components,
-    links: draft.links,
-    names: draft.names,
-    gcData: data.word(address + 3 * wordBytes + 8) ?? 0,
-    gcDataBytes: (flags & FLAG.gcMaskOnDemand) === 0 ? Math.ceil(pointerWords / 8) : 0,
-    equal: data.word(address + 2 * wordBytes + 8) ?? 0,
-  };
-}
-
-/** The parts of a descriptor behind its head, as they are met. */
-class Draft {
+/**
+ * Reads type descriptors: internal/abi/type.go, Type with what follows it. It holds what it read last, in the same
+ * fields and lists each time: a large program has a hundred thousand types, and most of them are read more than once.
+ * Addresses; sizes in bytes.
+ */
+export class TypeReader {
   readonly #data: ProgramData;
   readonly #layout: TypeLayout;
-  readonly components: number[] = [];
-  readonly links: number[] = [];
-  readonly names: number[];
-  packagePath: number | undefined;
-  end: number;
+  /** Behind its last field, method or parameter: all of them are in one piece. */
+  end = 0;
+  /** abi.Kind: 17 array … 25 struct. */
+  kind = 0;
+  /** Whether the type has a name of its own, as opposed to `[]byte`. */
+  isNamed = false;
+  /** Name of its import path; 0 for one of no package. */
+  packagePath = 0;
+  /** The bitmap of its pointers, and how many bytes that has; 0 where the runtime makes it. */
+  gcData = 0;
+  gcDataBytes = 0;
+  /** Types that it is made of: element, key, parameters, fields. */
+  readonly components = new AddressList();
+  /** Other types that it leads to: the pointer to it, those of its methods. */
+  readonly links = new AddressList();
+  /** Its own name, and those of its fields and methods. */
+  readonly names = new AddressList();
 
-  constructor(data: ProgramData, address: number, layout: TypeLayout, name: number) {
+  constructor(data: ProgramData, layout: TypeLayout) {
     this.#data = data;
     this.#layout = layout;
-    this.names = [name];
+  }
+
+  /** Reads the descriptor at an address. False where none can be; the fields then say nothing. */
+  read(address: number): boolean {
+    const data = this.#data;
+    const layout = this.#layout;
+    const { wordBytes } = data;
+    const head = 4 * wordBytes + 16;
+    if (address < layout.types || address + head > layout.etypes || address % wordBytes !== 0) return false;
+    const kind = data.u8(address + 2 * wordBytes + 7)! & KIND_MASK;
+    const flags = data.u8(address + 2 * wordBytes + 4)!;
+    const align = data.u8(address + 2 * wordBytes + 5)!;
+    const name = layout.types + data.i32(address + 4 * wordBytes + 8)!;
+    const isPlausible = kind > 0 && kind <= TYPE_KIND.last && align > 0 && align <= 64 && (align & (align - 1)) === 0;
+    if (!isPlausible || !isNonEmptyName(data, name, layout)) return false;
+    this.#start(address, kind, flags, name);
+    if (!this.#readKind(address + head, (flags & FLAG.uncommon) !== 0)) return false;
+    const pointer = data.u32(address + 4 * wordBytes + 12)!;
+    if (pointer !== 0) this.links.push(layout.types + pointer);
+    const pointerWords = Math.ceil((data.word(address + wordBytes) ?? 0) / wordBytes);
+    this.gcData = data.word(address + 3 * wordBytes + 8) ?? 0;
+    this.gcDataBytes = (flags & FLAG.gcMaskOnDemand) === 0 ? Math.ceil(pointerWords / 8) : 0;
+    return true;
+  }
+
+  #start(address: number, kind: number, flags: number, name: number): void {
     this.end = address;
+    this.kind = kind;
+    this.isNamed = (flags & FLAG.named) !== 0;
+    this.packagePath = 0;
+    this.components.length = 0;
+    this.links.length = 0;
+    this.names.length = 0;
+    this.names.push(name);
   }
 
   /** False where the lists that belong to it leave the types. */
-  readKind(kind: number, at: number, hasUncommon: boolean): boolean {
+  #readKind(at: number, hasUncommon: boolean): boolean {
+    const { kind } = this;
     const behind = at + kindBytes(kind, this.#data.wordBytes, this.#layout.maps);
     this.#reach(behind);
     if (hasUncommon && !this.#readUncommon(behind)) return false;
@@ -131,10 +130,10 @@ class Draft {
       }
       case TYPE_KIND.interface:
         this.#package(this.#data.word(at));
-        return this.#list(at + wordBytes, 8, (item) => this.#method(item));
+        return this.#methods(at + wordBytes);
       case TYPE_KIND.struct:
         this.#package(this.#data.word(at));
-        return this.#list(at + wordBytes, 3 * wordBytes, (item) => this.#field(item));
+        return this.#fields(at + wordBytes);
       default:
         return true;
     }
@@ -161,13 +160,6 @@ class Draft {
     if (type !== undefined && type > 0) this.links.push(this.#layout.types + type);
   }
 
-  #field(at: number): void {
-    const name = this.#data.word(at);
-    const type = this.#data.word(at + this.#data.wordBytes);
-    if (name !== undefined) this.names.push(name);
-    if (type !== undefined) this.components.push(type);
-  }
-
   #pointers(at: number, count: number): boolean {
     const { wordBytes } = this.#data;
     if (count === 0) return true;
@@ -179,16 +171,40 @@ class Draft {
     return this.#isInside;
   }
 
-  /** A slice of things that stand behind the descriptor. */
-  #list(slice: number, itemBytes: number, read: (at: number) => void): boolean {
+  #methods(slice: number): boolean {
+    const list = this.#listStart(slice, IMETHOD_BYTES);
+    for (let index = 0; index < this.#listLength && this.#isInside; index++) this.#method(list + index * IMETHOD_BYTES);
+    return list !== OUTSIDE && this.#isInside;
+  }
+
+  #fields(slice: number): boolean {
+    const { wordBytes } = this.#data;
+    const fieldBytes = 3 * wordBytes;
+    const list = this.#listStart(slice, fieldBytes);
+    for (let index = 0; index < this.#listLength && this.#isInside; index++) {
+      const at = list + index * fieldBytes;
+      const name = this.#data.word(at);
+      const type = this.#data.word(at + wordBytes);
+      if (name !== undefined) this.names.push(name);
+      if (type !== undefined) this.components.push(type);
+    }
+    return list !== OUTSIDE && this.#isInside;
+  }
+
+  /** Items of the list whose start was asked for last. */
+  #listLength = 0;
+
+  /** Where the list of a slice starts, which stands behind the descriptor; `OUTSIDE` where it does not. */
+  #listStart(slice: number, itemBytes: number): number {
     const start = this.#data.word(slice);
     const count = this.#data.word(slice + this.#data.wordBytes);
-    if (start === undefined || count === undefined || count > LONGEST_LIST) return false;
-    if (count === 0) return true;
-    if (start < slice) return false;
+    this.#listLength = 0;
+    if (start === undefined || count === undefined || count > LONGEST_LIST) return OUTSIDE;
+    if (count === 0) return slice;
+    if (start < slice) return OUTSIDE;
+    this.#listLength = count;
     this.#reach(start + count * itemBytes);
-    for (let index = 0; index < count && this.#isInside; index++) read(start + index * itemBytes);
-    return this.#isInside;
+    return start;
   }
 
   #package(name: number | undefined): void {
@@ -230,12 +246,9 @@ export function nameBytes(data: ProgramData, address: number, { types, etypes }:
   if (address < types || address >= etypes) return undefined;
   const flags = data.u8(address)!;
   if (flags > 15) return undefined;
-  let at = address + 1;
-  for (let texts = (flags & 2) === 0 ? 1 : 2; texts > 0; texts--) {
-    const text = readText(data, at);
-    if (text === undefined) return undefined;
-    at = text.end;
-  }
+  let at = textEnd(data, address + 1);
+  if (at !== undefined && (flags & 2) !== 0) at = textEnd(data, at);
+  if (at === undefined) return undefined;
   const end = at + ((flags & 4) === 0 ? 0 : 4);
   return end <= etypes ? end - address : undefined;
 }
@@ -246,21 +259,24 @@ function isNonEmptyName(data: ProgramData, address: number, layout: TypeLayout):
 
 /** The text of an encoded name, without its tag; undefined where it is longer than an import path. */
 export function nameText(data: ProgramData, address: number): string | undefined {
-  const text = readText(data, address + 1);
-  if (text === undefined || text.end - text.start > LONGEST_TEXT) return undefined;
-  const bytes = data.bytes(text.start, text.end - text.start);
+  const end = textEnd(data, address + 1);
+  if (end === undefined) return undefined;
+  let start = address + 1;
+  while (data.u8(start++)! >= 0x80);
+  if (end - start > LONGEST_TEXT) return undefined;
+  const bytes = data.bytes(start, end - start);
   return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
 }
 
-/** A length as a varint, and as many bytes. */
-function readText(data: ProgramData, address: number): { start: number; end: number } | undefined {
+/** Where a text ends: a length as a varint, and as many bytes. */
+function textEnd(data: ProgramData, address: number): number | undefined {
   let length = 0;
   let at = address;
   for (let scale = 1; scale <= 128 * 128; scale *= 128) {
     const byte = data.u8(at++);
     if (byte === undefined) return undefined;
     length += (byte & 0x7f) * scale;
-    if (byte < 0x80) return { start: at, end: at + length };
+    if (byte < 0x80) return at + length;
   }
   return undefined;
 }

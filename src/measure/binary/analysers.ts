@@ -3,10 +3,14 @@ import { Pclntab } from "../../format/go/pclntab.ts";
 import type { Claims } from "../claims.ts";
 import type { AnalyserNote } from "./binary-ledger.ts";
 import { claimC } from "./c-code.ts";
+import { DebugInfo } from "./debug-info.ts";
+import { readDebugSections } from "./debug-sections.ts";
 import { claimFuncdata } from "./funcdata.ts";
-import { ownersOfFunctions } from "./function-owners.ts";
+import { ownerOfCode, ownersOfFunctions } from "./function-owners.ts";
 import { claimFunctions } from "./functions.ts";
 import { claimLineTable } from "./line-table.ts";
+import { meanwhile } from "./meanwhile.ts";
+import { Memory } from "./memory.ts";
 import { claimData, type DataClaims } from "./program-data.ts";
 import type { GoSubject, Subject } from "./subject.ts";
 import { claimSymbols } from "./symbols.ts";
@@ -41,12 +45,33 @@ const ANALYSERS: readonly Analyser[] = [
   { name: "C code", claim: only(async (subject) => claimC(subject)) },
 ];
 
-/** Everything that analysers say of a binary, by precedence. One that fails leaves a note. */
-export async function analyse(subject: Subject, notes: AnalyserNote[]): Promise<readonly Claims[]> {
+/** Everything that analysers say of a binary. */
+interface Analysis {
+  /** By precedence. */
+  readonly claims: readonly Claims[];
+  readonly debugInfo: DebugInfo;
+}
+
+/** Asks all analysers. One that fails leaves a note, and the others go on. */
+export async function analyse(subject: Subject, notes: AnalyserNote[]): Promise<Analysis> {
+  const [program, sections] = await Promise.all([analyseProgram(subject, notes), readDebugSections(subject.elf)]);
+  const debugInfo = new DebugInfo(subject.elf, subject.owners);
+  await debugInfo.claim(sections, program.go && ownerOfCode(program.go));
+  notes.push(...debugInfo.problems.map(({ reason }) => ({ analyser: "debug information", reason })));
+  return { claims: [...program.claims, debugInfo.claims], debugInfo };
+}
+
+interface ProgramAnalysis {
+  readonly claims: readonly Claims[];
+  /** Undefined where the function table cannot be read. */
+  readonly go: GoSubject | undefined;
+}
+
+async function analyseProgram(subject: Subject, notes: AnalyserNote[]): Promise<ProgramAnalysis> {
   const go = await openGo(subject);
   if (go instanceof Absent) {
     notes.push({ analyser: "functions", reason: go.reason });
-    return [];
+    return { claims: [], go: undefined };
   }
   const firstSymbol = subject.names.add(go.functions);
   const exact: Claims[] = [];
@@ -59,16 +84,18 @@ export async function analyse(subject: Subject, notes: AnalyserNote[]): Promise<
     exact.push(...result.exact);
     byReference.push(...result.byReference);
   }
-  return [...exact, ...byReference];
+  return { claims: [...exact, ...byReference], go };
 }
 
 async function openGo(subject: Subject): Promise<GoSubject | Absent> {
   const pclntab = await Pclntab.open(subject.elf);
   if (pclntab instanceof Absent) return pclntab;
-  const functions = await pclntab.readFunctions();
+  const reading = pclntab.readFunctions();
+  const memory = meanwhile(orAbsent("the program's data", () => Memory.read(subject.elf)));
+  const functions = await reading;
   if (functions instanceof Absent) return functions;
   const functionOwners = await orAbsent("the names of functions", async () =>
     ownersOfFunctions(functions, subject.owners),
   );
-  return functionOwners instanceof Absent ? functionOwners : { ...subject, pclntab, functions, functionOwners };
+  return functionOwners instanceof Absent ? functionOwners : { ...subject, pclntab, functions, functionOwners, memory };
 }

@@ -13,6 +13,8 @@ export interface BinaryLedger {
   /** In the order of the file, those with no bytes in it too. */
   readonly sections: readonly SectionFact[];
   readonly paths: PathFacts | Absent;
+  /** Debug information by package, from the most bytes to the least; they add up to that of `totals`. */
+  readonly debugInfo: readonly DebugFact[];
   /** What could not be measured, and why. */
   readonly notes: readonly AnalyserNote[];
   readonly totals: Totals;
@@ -29,9 +31,11 @@ export interface GoFacts {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** A module with the bytes that carry its label. Direct and indirect are not in a binary: go.mod knows. */
+/** A module with the bytes that carry its label. */
 export interface ModuleFact extends ModuleVersion {
   readonly main: boolean;
+  /** Whether go.mod requires it without `// indirect`. Null where only the binary is known, which does not say. */
+  readonly direct: boolean | null;
   readonly attributedBytes: number;
 }
 
@@ -40,14 +44,24 @@ export interface SectionFact {
   readonly offset: number;
   /** Bytes in the file, compressed ones where the section is. */
   readonly sizeBytes: number;
-  /** Differs from `sizeBytes` only where the section is compressed. */
-  readonly uncompressedBytes: number;
+  /** Differs from `sizeBytes` only where the section is compressed; null where that cannot be found out. */
+  readonly uncompressedBytes: number | null;
   readonly memoryBytes: number;
   readonly loaded: boolean;
   /** Symbols of .symtab that lie in the section; null without a symbol table. */
   readonly symbols: number | null;
-  /** The linker's flags that leave it out: `-s` leaves the debug information out too since Go 1.22. */
+  /** The linker's flags that leave it out: for Linux `-s` has always left the debug information out too. */
   readonly removedBy: readonly ("-s" | "-w")[];
+}
+
+/** What a package has of the debug information. */
+export interface DebugFact {
+  readonly module: string;
+  readonly package: string;
+  /** Bytes of the file: where the section is compressed a share of it. */
+  readonly sizeBytes: number;
+  /** Null where the size of a section cannot be found out. */
+  readonly uncompressedBytes: number | null;
 }
 
 export type PathKind = "home directory" | "GOPATH" | "GOROOT" | "build directory";
@@ -77,6 +91,8 @@ export interface Totals {
   readonly unattributedBytes: number;
   readonly unattributedLoadedBytes: number;
   readonly dwarfBytes: number;
+  /** Of the same sections when they are uncompressed; null where that cannot be found out. */
+  readonly dwarfUncompressedBytes: number | null;
   readonly symbolTableBytes: number;
   readonly moduleMetadataBytes: number;
   readonly appendedBytes: number;

@@ -25,6 +25,9 @@ export function claimC({ elf, pclntab, owners }: GoSubject): Claims {
     if (section.type !== SHT.PROGBITS || (section.flags & SHF.ALLOC) === 0n) continue;
     if (section.name === ".text") claimOutside(section, code, text, claims);
     if (section.name === ".data") claimOutside(section, variables, data, claims);
+    if (section.name === ".data.rel.ro" && !holds(section, types)) {
+      claims.add(section.fileOffset, section.fileSizeBytes, data);
+    }
     if (section.name === ".rodata") claimBehind(section, { start: types, end: etypes }, data, claims);
   }
   return claims;
@@ -40,6 +43,11 @@ function claimOutside(section: Section, ranges: readonly AddressRange[], label: 
     reached = Math.max(reached, range.end);
   }
   if (reached > start) claims.add(section.fileOffset + reached - start, end - reached, label);
+}
+
+/** Go's linker puts types into it in a position-independent program, and in any other one nothing. */
+function holds({ address, fileSizeBytes }: Section, place: number): boolean {
+  return place >= Number(address) && place < Number(address) + fileSizeBytes;
 }
 
 /** Since Go 1.26 the range of types is that of all read-only data of Go. Before it is not, and ends in their midst. */

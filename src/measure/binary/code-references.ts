@@ -1,5 +1,6 @@
 import { EM } from "../../format/elf/constants.ts";
 import { Absent } from "../../format/go/absent.ts";
+import { meanwhile } from "./meanwhile.ts";
 import { referencesOfAmd64 } from "./reference/amd64.ts";
 import { referencesOfArm } from "./reference/arm.ts";
 import { referencesOfArm64 } from "./reference/arm64.ts";
@@ -22,37 +23,64 @@ const FINDERS: ReadonlyMap<number, FindReferences> = new Map([
 
 /** Code that is held at once, cut at the border of a function where one is near. */
 const CHUNK_BYTES = 1024 * 1024;
+const WORD_BYTES = 4;
 
 /**
  * Calls back for each place in the data that the code of a function refers to, with the function's index. Code is read
- * once, in address order. What the instruction set has no finder for is absent.
+ * once, in address order, and the next chunk while one is looked at. What the instruction set has no finder for is
+ * absent.
  */
 export async function findCodeReferences(
   subject: GoSubject,
   range: { readonly start: number; readonly end: number },
   visit: (target: number, functionIndex: number) => void,
 ): Promise<Absent | undefined> {
-  const { elf, functions, space } = subject;
-  const find = FINDERS.get(elf.header.machine);
+  const find = FINDERS.get(subject.elf.header.machine);
   if (find === undefined) return new Absent("references are not looked for in the code of this architecture");
+  const chunks = chunksOf(subject);
+  const largest = chunks.reduce((most, { sizeBytes }) => Math.max(most, sizeBytes), 0);
+  let [into, other] = [new Uint8Array(largest), new Uint8Array(largest)];
+  let reading = readChunk(subject, chunks[0], into);
+  for (const [nth, chunk] of chunks.entries()) {
+    const read = await reading;
+    [into, other] = [other, into];
+    reading = meanwhile(readChunk(subject, chunks[nth + 1], into));
+    const bytes = read.byteOffset % WORD_BYTES === 0 ? read : read.slice();
+    scanFunctions(subject, { ...chunk, bytes, range, find }, visit);
+  }
+  return undefined;
+}
+
+/** Functions whose code is read at once. */
+interface Place {
+  readonly first: number;
+  readonly last: number;
+  readonly offset: number;
+  readonly sizeBytes: number;
+}
+
+/** Of all functions whose code is in the file. */
+function chunksOf({ elf, functions, space }: GoSubject): readonly Place[] {
   const { entries, length } = functions;
+  const chunks: Place[] = [];
   for (let first = 0; first < length; ) {
     let last = first + 1;
     while (last < length && entries[last + 1]! - entries[first]! <= CHUNK_BYTES) last++;
     const offset = space.offset(entries[first]!);
     const sizeBytes = entries[last]! - entries[first]!;
     if (offset !== undefined && offset + sizeBytes <= elf.source.sizeBytes) {
-      const bytes = await elf.read(offset, sizeBytes, "code");
-      scanFunctions(subject, { first, last, bytes, range, find }, visit);
+      chunks.push({ first, last, offset, sizeBytes });
     }
     first = last;
   }
-  return undefined;
+  return chunks;
 }
 
-interface Chunk {
-  readonly first: number;
-  readonly last: number;
+async function readChunk({ elf }: GoSubject, chunk: Place | undefined, into: Uint8Array): Promise<Uint8Array> {
+  return chunk === undefined ? into : elf.read(chunk.offset, chunk.sizeBytes, "code", into);
+}
+
+interface Chunk extends Place {
   readonly bytes: Uint8Array;
   readonly range: { readonly start: number; readonly end: number };
   readonly find: FindReferences;
@@ -64,6 +92,7 @@ function scanFunctions(
   visit: (target: number, functionIndex: number) => void,
 ): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.length / WORD_BYTES));
   const base = functions.entries[first]!;
   let current = first;
   const found = (target: number) => {
@@ -72,6 +101,7 @@ function scanFunctions(
   for (; current < last; current++) {
     const code: Code = {
       view,
+      words,
       bytes,
       start: functions.entries[current]! - base,
       end: functions.entries[current + 1]! - base,

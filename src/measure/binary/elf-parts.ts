@@ -81,14 +81,14 @@ function sectionPart(section: Section, labels: LabelTable): PlacedPart {
 
 function labelOf(section: Section): Label {
   if (C_SECTION.test(section.name)) return { module: C_CODE, package: C_PACKAGE, kind: "data", how: "section" };
-  const kind = kindOf(section);
+  const kind = kindOfSection(section);
   return kind === undefined
     ? { module: UNATTRIBUTED, package: UNATTRIBUTED, kind: "unattributed", how: "nothing" }
     : { module: LINKER_MADE, package: LINKER_MADE, kind, how: "section" };
 }
 
 /** What the bytes of a section are where nothing in it says more; undefined where that takes a look into it. */
-function kindOf({ type, name, flags }: Section): Kind | undefined {
+export function kindOfSection({ type, name, flags }: Section): Kind | undefined {
   const loaded = (flags & SHF.ALLOC) !== 0n;
   if (name.startsWith(".debug_") || name.startsWith(".zdebug_")) return "dwarf";
   if (type === SHT.STRTAB) return loaded ? "dynamic linking" : "symbols";

@@ -1,32 +1,61 @@
-import { readCompressionHeader } from "../../format/elf/compression.ts";
+import { uncompressedSize } from "../../format/elf/compression.ts";
 import { SHF, SHN } from "../../format/elf/constants.ts";
 import type { ElfFile } from "../../format/elf/elf-file.ts";
-import { readSymbols } from "../../format/elf/symbol-table.ts";
+import type { SymbolTable } from "../../format/elf/symbol-table.ts";
 import { Absent, orAbsent } from "../../format/go/absent.ts";
 import type { BuildInfo } from "../../format/go/build-info.ts";
+import type { ModuleVersion } from "../../format/go/module-info.ts";
 import type { Kind } from "../label.ts";
 import type { Ledger } from "../ledger.ts";
 import type { BinaryLedger, GoFacts, ModuleFact, SectionFact, Totals } from "./binary-ledger.ts";
+import { debugFacts } from "./debug-facts.ts";
+import type { DebugInfo } from "./debug-info.ts";
+import { kindOfSection } from "./elf-parts.ts";
 import { measurePaths } from "./paths.ts";
+import type { Subject } from "./subject.ts";
 
-type Facts = Pick<BinaryLedger, "go" | "sections" | "paths" | "totals">;
+type Facts = Pick<BinaryLedger, "go" | "sections" | "paths" | "debugInfo" | "totals">;
+
+interface Measured {
+  readonly subject: Subject;
+  readonly ledger: Ledger;
+  readonly buildInfo: BuildInfo | Absent;
+  readonly debugInfo: DebugInfo;
+}
 
 /** What is said of a binary beside its rows. */
-export async function measureFacts(elf: ElfFile, ledger: Ledger, buildInfo: BuildInfo | Absent): Promise<Facts> {
+export async function measureFacts({ subject, ledger, buildInfo, debugInfo }: Measured): Promise<Facts> {
+  const { elf, owners, symbols } = subject;
+  const sections = await sectionFacts(elf, await symbols);
+  const totals = { ...totalsOf(ledger), dwarfUncompressedBytes: uncompressedDebugBytes(elf, sections) };
   return {
     go: buildInfo instanceof Absent ? buildInfo : goFacts(buildInfo, ledger),
-    sections: await sectionFacts(elf),
+    sections,
     paths: await measurePaths(elf),
-    totals: totalsOf(ledger),
+    debugInfo: debugFacts(ledger, owners, debugInfo, totals.dwarfUncompressedBytes),
+    totals,
   };
+}
+
+/** Null where one section does not say it. */
+function uncompressedDebugBytes(elf: ElfFile, facts: readonly SectionFact[]): number | null {
+  let total = 0;
+  for (const [index, section] of elf.sections.slice(1).entries()) {
+    if (kindOfSection(section) !== "dwarf") continue;
+    const { uncompressedBytes } = facts[index]!;
+    if (uncompressedBytes === null) return null;
+    total += uncompressedBytes;
+  }
+  return total;
 }
 
 function goFacts({ goVersion, modules }: BuildInfo, ledger: Ledger): GoFacts {
   if (modules instanceof Absent) return { version: goVersion, main: "", modules: [], settings: {} };
   const attributed = bytesByModule(ledger);
-  const fact = (module: Omit<ModuleFact, "main" | "attributedBytes">, main: boolean): ModuleFact => ({
+  const fact = (module: ModuleVersion, main: boolean): ModuleFact => ({
     ...module,
     main,
+    direct: null,
     attributedBytes: attributed.get(module.path) ?? 0,
   });
   return {
@@ -42,26 +71,24 @@ function goFacts({ goVersion, modules }: BuildInfo, ledger: Ledger): GoFacts {
 
 function bytesByModule(ledger: Ledger): ReadonlyMap<string, number> {
   const bytes = new Map<string, number>();
-  for (let extent = 0; extent < ledger.length; extent++) {
+  for (const { extent, sizeBytes } of ledger.shares) {
     const { module } = ledger.label(extent);
-    bytes.set(module, (bytes.get(module) ?? 0) + ledger.extentBytes(extent));
+    bytes.set(module, (bytes.get(module) ?? 0) + sizeBytes);
   }
   return bytes;
 }
 
-async function sectionFacts(elf: ElfFile): Promise<readonly SectionFact[]> {
-  const counts = await symbolCounts(elf);
+async function sectionFacts(elf: ElfFile, symbols: SymbolTable | undefined | Absent): Promise<readonly SectionFact[]> {
+  const counts = symbolCounts(symbols);
   const facts: SectionFact[] = [];
   for (const section of elf.sections.slice(1)) {
     const { name, index, flags, fileOffset, fileSizeBytes, memorySizeBytes } = section;
-    const compression = await orAbsent(name, async () => readCompressionHeader(elf, section) as Promise<never>);
-    const uncompressed = compression instanceof Absent || compression === undefined ? undefined : compression;
+    const uncompressed = await orAbsent(name, () => uncompressedSize(elf, section));
     facts.push({
       name,
       offset: fileOffset,
       sizeBytes: fileSizeBytes,
-      uncompressedBytes:
-        (uncompressed as { uncompressedSizeBytes: number } | undefined)?.uncompressedSizeBytes ?? fileSizeBytes,
+      uncompressedBytes: uncompressed instanceof Absent ? null : uncompressed,
       memoryBytes: memorySizeBytes,
       loaded: (flags & SHF.ALLOC) !== 0n,
       symbols: counts === null ? null : (counts[index] ?? 0),
@@ -71,18 +98,14 @@ async function sectionFacts(elf: ElfFile): Promise<readonly SectionFact[]> {
   return facts;
 }
 
-/** cmd/link: -w leaves out the debug information, -s the symbol table and, unless -w=0 is said, the same. */
+/** cmd/link: -w leaves out the debug information, -s the symbol table and the same; since Go 1.22 not where -w=0 is said. */
 function removedBy(name: string): SectionFact["removedBy"] {
   if (name === ".symtab" || name === ".strtab") return ["-s"];
   return /^\.z?debug_/.test(name) ? ["-s", "-w"] : [];
 }
 
-async function symbolCounts(elf: ElfFile): Promise<readonly number[] | null> {
-  const symbols = await orAbsent(
-    "the symbol table",
-    async () => (await readSymbols(elf, "symtab")) ?? new Absent("none"),
-  );
-  if (symbols instanceof Absent) return null;
+function symbolCounts(symbols: SymbolTable | undefined | Absent): readonly number[] | null {
+  if (symbols === undefined || symbols instanceof Absent) return null;
   const counts: number[] = [];
   for (let index = 1; index < symbols.length; index++) {
     const section = symbols.sectionIndex(index);
@@ -93,7 +116,7 @@ async function symbolCounts(elf: ElfFile): Promise<readonly number[] | null> {
 
 const METADATA: ReadonlySet<Kind> = new Set(["build information"]);
 
-function totalsOf(ledger: Ledger): Totals {
+function totalsOf(ledger: Ledger): Omit<Totals, "dwarfUncompressedBytes"> {
   const totals = {
     loadedBytes: 0,
     unattributedBytes: 0,
@@ -103,17 +126,16 @@ function totalsOf(ledger: Ledger): Totals {
     moduleMetadataBytes: 0,
     appendedBytes: 0,
   };
-  for (let extent = 0; extent < ledger.length; extent++) {
-    const bytes = ledger.extentBytes(extent);
+  for (const { extent, sizeBytes } of ledger.shares) {
     const { loaded } = ledger.section(extent);
     const { kind } = ledger.label(extent);
-    if (loaded) totals.loadedBytes += bytes;
-    if (kind === "unattributed") totals.unattributedBytes += bytes;
-    if (kind === "unattributed" && loaded) totals.unattributedLoadedBytes += bytes;
-    if (kind === "dwarf") totals.dwarfBytes += bytes;
-    if (kind === "symbols") totals.symbolTableBytes += bytes;
-    if (METADATA.has(kind)) totals.moduleMetadataBytes += bytes;
-    if (kind === "appended") totals.appendedBytes += bytes;
+    if (loaded) totals.loadedBytes += sizeBytes;
+    if (kind === "unattributed") totals.unattributedBytes += sizeBytes;
+    if (kind === "unattributed" && loaded) totals.unattributedLoadedBytes += sizeBytes;
+    if (kind === "dwarf") totals.dwarfBytes += sizeBytes;
+    if (kind === "symbols") totals.symbolTableBytes += sizeBytes;
+    if (METADATA.has(kind)) totals.moduleMetadataBytes += sizeBytes;
+    if (kind === "appended") totals.appendedBytes += sizeBytes;
   }
   return totals;
 }

@@ -1,5 +1,5 @@
 import { Absent } from "../../format/go/absent.ts";
-import { NO_FUNCDATA } from "../../format/go/function-table.ts";
+import { type FunctionTable, NO_FUNCDATA } from "../../format/go/function-table.ts";
 import { Claims } from "../claims.ts";
 import { Marks } from "./marks.ts";
 import { LINKER } from "./owners.ts";
@@ -15,29 +15,37 @@ const LAST_BYTES = 64;
  * What functions have beside their records: maps of pointers, stack objects, inline trees, open-coded defers. Equal
  * pieces are in the binary once. runtime/symtab.go, funcdata; Go 1.18 and later.
  */
-export function claimFuncdata({ pclntab, functions, functionOwners, space, owners }: GoSubject): Claims | Absent {
+export function claimFuncdata({ elf, pclntab, functions, functionOwners, space, owners }: GoSubject): Claims | Absent {
   const ranges = pclntab.moduledata?.ranges;
   if (ranges === undefined) return new Absent("no module data that is known here says where funcdata is");
   const claims = new Claims();
-  const pieces = new Marks(ranges.gofunc);
-  let last = ranges.gofunc;
+  const end = Math.min(space.end(ranges.gofunc), ranges.gofunc + elf.source.sizeBytes);
+  const pieces = new Marks(ranges.gofunc, end, owners);
+  let last = 0;
   for (let index = 0; index < functions.length; index++) {
-    const count = functions.funcdataCount(index);
-    for (let nth = 0; nth < count; nth++) {
-      const offset = functions.funcdataOffset(index, nth);
-      if (offset === NO_FUNCDATA) continue;
-      pieces.add(ranges.gofunc + offset, functionOwners[index]!);
-      last = Math.max(last, ranges.gofunc + offset);
-    }
+    last = Math.max(last, markPieces(functions, index, functionOwners[index]!, ranges.gofunc, pieces));
   }
-  const label = owners.labeller("funcdata", "pclntab");
-  pieces.forEachPart(last + LAST_BYTES, owners, (start, end, owner) => {
+  const labelOf = owners.labeller("funcdata", "pclntab");
+  pieces.forEachLabel(ranges.gofunc + last + LAST_BYTES, labelOf, (start, end, label) => {
     const offset = space.offset(start);
-    if (offset !== undefined) claims.add(offset, end - start, label(owner));
+    if (offset !== undefined) claims.add(offset, end - start, label);
   });
   const buckets = space.offset(ranges.findfunctab);
   const code = functions.entries[functions.length]! - functions.entries[0]!;
   const bucketBytes = Math.ceil(code / BUCKET_CODE_BYTES) * BUCKET_BYTES;
   if (buckets !== undefined) claims.add(buckets, bucketBytes, owners.labeller("pclntab", "pclntab")(LINKER));
   return claims;
+}
+
+/** Marks all that one function has. The result is the distance of the farthest from the start of funcdata. */
+function markPieces(functions: FunctionTable, index: number, owner: number, gofunc: number, pieces: Marks): number {
+  const count = functions.funcdataCount(index);
+  let last = 0;
+  for (let nth = 0; nth < count; nth++) {
+    const offset = functions.funcdataOffset(index, nth);
+    if (offset === NO_FUNCDATA) continue;
+    pieces.add(gofunc + offset, owner);
+    if (offset > last) last = offset;
+  }
+  return last;
 }

@@ -8,7 +8,7 @@ const LONGEST_PADDING = 64;
 /** The code of every function and the padding behind it, from pclntab: with and without a symbol table the same. */
 export function claimFunctions(subject: GoSubject, firstSymbol: number): Claims {
   const { functions, functionOwners, space, owners } = subject;
-  const claims = new Claims();
+  const claims = new Claims(2 * functions.length);
   const padding = owners.labeller("padding", "pclntab")(LINKER);
   const text = owners.labeller("text", "pclntab");
   for (let index = 0; index < functions.length; index++) {

@@ -1,13 +1,16 @@
+import type { FunctionTable } from "../../format/go/function-table.ts";
 import type { PclntabPart } from "../../format/go/pclntab-header.ts";
 import { Claims } from "../claims.ts";
 import { Marks } from "./marks.ts";
+import { NamesOfPackages } from "./names-of-packages.ts";
 import { LINKER } from "./owners.ts";
-import { packageOfSymbol } from "./package-name.ts";
 import type { GoSubject } from "./subject.ts";
 
 /** A file that a unit does not need any more. cmd/link/internal/ld/pcln.go. */
 const NO_FILE = 0xffffffff;
 const UNIT_ENTRY_BYTES = 4;
+/** A name, a record, and a part of the value programs; most entries join. */
+const CLAIMS_PER_FUNCTION = 3;
 
 /**
  * pclntab's own bytes, part by part (cmd/link/internal/ld/pcln.go), to the functions that own them: names, records and
@@ -19,7 +22,7 @@ export async function claimLineTable(subject: GoSubject, firstSymbol: number): P
   const table = new LineTable(subject, firstSymbol);
   if (header.format === "go1.2") return table.claims;
   table.claim(header.header, 0, header.header.sizeBytes, LINKER);
-  await table.claimNames();
+  table.claimNames();
   await table.claimFiles();
   table.claimPrograms();
   table.claimRecords();
@@ -27,7 +30,7 @@ export async function claimLineTable(subject: GoSubject, firstSymbol: number): P
 }
 
 class LineTable {
-  readonly claims = new Claims();
+  readonly claims: Claims;
   readonly #subject: GoSubject;
   readonly #firstSymbol: number;
   readonly #label: (owner: number) => number;
@@ -36,6 +39,7 @@ class LineTable {
     this.#subject = subject;
     this.#firstSymbol = firstSymbol;
     this.#label = subject.owners.labeller("pclntab", "pclntab");
+    this.claims = new Claims(CLAIMS_PER_FUNCTION * subject.functions.length);
   }
 
   /** Claims a range of a part. */
@@ -45,63 +49,74 @@ class LineTable {
   }
 
   /** Names of functions without code of their own, because all calls were inlined, are of the package in the name. */
-  async claimNames(): Promise<void> {
-    const { pclntab, functions, functionOwners } = this.#subject;
+  claimNames(): void {
+    const { pclntab, functions, functionOwners, owners } = this.#subject;
     const part = pclntab.header.names;
-    const functionOf = new Map<number, number>();
-    for (let index = 0; index < functions.length; index++) functionOf.set(functions.nameOffset(index), index);
-    const bytes = await pclntab.readPart(part);
-    const names = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const { names } = functions;
+    const packages = new NamesOfPackages(names, owners);
+    const named = functionsByName(functions);
+    let next = 0;
     for (let start = 0; start < names.length; ) {
-      const found = names.indexOf(0, start);
-      const end = found === -1 ? names.length : found + 1;
-      const index = functionOf.get(start);
-      if (index === undefined) this.claim(part, start, end, this.#ownerOfName(names.toString("utf8", start, end - 1)));
-      else this.claim(part, start, end, functionOwners[index]!, this.#firstSymbol + index);
+      let end = start;
+      while (names[end]! !== 0 && end < names.length) end++;
+      end++;
+      while (next < named.length && functions.nameOffset(named[next]!) < start) next++;
+      const index = named[next];
+      if (index === undefined || functions.nameOffset(index) !== start) {
+        this.claim(part, start, end, packages.owner(start) ?? LINKER);
+      } else {
+        this.claim(part, start, end, functionOwners[index]!, this.#firstSymbol + index);
+      }
       start = end;
     }
-  }
-
-  #ownerOfName(name: string): number {
-    const packageName = packageOfSymbol(name);
-    return packageName === undefined ? LINKER : this.#subject.owners.package(packageName);
   }
 
   /** Each unit has a run of offsets of file names; a name is of all units that have its offset. */
   async claimFiles(): Promise<void> {
     const { pclntab, functions, functionOwners, owners, elf } = this.#subject;
     const { compilationUnits, files } = pclntab.header;
-    const units = new Marks(0);
+    const units = new Marks(0, compilationUnits.sizeBytes, owners);
     for (let index = 0; index < functions.length; index++) {
       units.add(functions.unitOffset(index) * UNIT_ENTRY_BYTES, functionOwners[index]!);
     }
     const bytes = await pclntab.readPart(compilationUnits);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const names = new Marks(0);
-    units.forEachPart(bytes.length, owners, (start, end, owner) => {
+    const names = new Marks(0, files.sizeBytes, owners);
+    units.forEachPart(bytes.length, (start, end, owner) => {
       this.claim(compilationUnits, start, end, owner);
       for (let at = start; at + UNIT_ENTRY_BYTES <= end; at += UNIT_ENTRY_BYTES) {
         const file = view.getUint32(at, elf.header.littleEndian);
         if (file !== NO_FILE) names.add(file, owner);
       }
     });
-    names.forEachPart(files.sizeBytes, owners, (start, end, owner) => this.claim(files, start, end, owner));
+    this.#claimParts(files, names);
   }
 
   /** Equal programs are in the table once. */
   claimPrograms(): void {
-    const { pclntab, functions, functionOwners, owners } = this.#subject;
+    const { pclntab, functions, owners } = this.#subject;
     const { values } = pclntab.header;
-    const programs = new Marks(0);
+    const programs = new Marks(0, values.sizeBytes, owners);
     programs.add(0, LINKER); // the linker starts with an empty one, for 0 means none
-    for (let index = 0; index < functions.length; index++) {
-      const count = functions.programCount(index);
-      for (let program = 0; program < count; program++) {
-        const offset = functions.programOffset(index, program);
-        if (offset !== 0) programs.add(offset, functionOwners[index]!);
-      }
+    for (let index = 0; index < functions.length; index++) this.#markPrograms(index, programs);
+    this.#claimParts(values, programs);
+  }
+
+  #claimParts(part: PclntabPart, marks: Marks): void {
+    const partOffset = this.#subject.pclntab.place.fileOffset + part.offset;
+    marks.forEachLabel(part.sizeBytes, this.#label, (start, end, label) => {
+      this.claims.add(partOffset + start, end - start, label);
+    });
+  }
+
+  #markPrograms(index: number, programs: Marks): void {
+    const { functions, functionOwners } = this.#subject;
+    const owner = functionOwners[index]!;
+    const count = functions.programCount(index);
+    for (let program = 0; program < count; program++) {
+      const offset = functions.programOffset(index, program);
+      if (offset !== 0) programs.add(offset, owner);
     }
-    programs.forEachPart(values.sizeBytes, owners, (start, end, owner) => this.claim(values, start, end, owner));
   }
 
   /** The table of entries with the records behind it: those are in the same order, and each is padded to a pointer. */
@@ -118,4 +133,15 @@ class LineTable {
       this.claim(part, functions.recordOffsets[index]!, next, functionOwners[index]!, this.#firstSymbol + index);
     }
   }
+}
+
+/** The functions in the order of their names' places; of those that share a name the last one comes first. */
+function functionsByName(functions: FunctionTable): Uint32Array {
+  const { length } = functions;
+  const keys = new Float64Array(length);
+  for (let index = 0; index < length; index++) keys[index] = functions.nameOffset(index) * length + length - 1 - index;
+  keys.sort();
+  const order = new Uint32Array(length);
+  for (let nth = 0; nth < length; nth++) order[nth] = length - 1 - (keys[nth]! % length);
+  return order;
 }

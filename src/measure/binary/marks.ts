@@ -1,77 +1,173 @@
+import { strict as assert } from "node:assert";
 import { NOBODY, type Owners } from "./owners.ts";
 
-const OWNER_BITS = 22;
-const OWNERS = 2 ** OWNER_BITS;
-const FIRST_CAPACITY = 1024;
-const RECENT_MASK = 4095;
+const FARTHEST = 2 ** 31;
+/** Numbers in one piece of the list of marks, two for each. */
+const CHUNK = 16 * 1024;
+
+/** Users of all parts, those of one part side by side: part i has those from `ends[i - 1]` to `ends[i]`. */
+interface Parts {
+  /** Of each word of bits, how many are set before it. */
+  readonly firsts: Uint32Array;
+  readonly users: Uint32Array;
+  readonly ends: Uint32Array;
+}
 
 /**
- * Places where something starts, each with who uses it: `[start of a string, package of the code that refers to it]`.
+ * Places where something starts, each with who uses it: `[start of a string, packages of the code that refers to it]`.
  * What starts at one place reaches to the next place, so the places cut a table into its parts, and whoever uses a part
- * owns it. A place may be marked many times. One number holds place and owner, because numbers sort fast.
+ * owns it. A place may be marked many times. One bit for each place puts them into order without sorting: the number of
+ * a part is how many bits are set before it.
  */
 export class Marks {
   readonly #base: number;
-  #keys = new Float64Array(FIRST_CAPACITY);
-  #length = 0;
-  #isSorted = true;
-  /** Marks that were made lately, because code refers to one thing again and again. */
-  readonly #recent = new Float64Array(RECENT_MASK + 1).fill(-1);
+  /** Of the table, in bytes. */
+  readonly #size: number;
+  readonly #owners: Owners;
+  /** Bit i is set where a part starts, i bytes from the base. */
+  readonly #bits: Int32Array;
+  /** What was marked, as a distance from the base, and by whom, in turn. */
+  readonly #chunks: Uint32Array[] = [];
+  #used = CHUNK;
+  #parts: Parts | undefined;
 
-  /** No place is before `base`, nor 2 GiB behind it. */
-  constructor(base: number) {
+  /**
+   * Places outside of the table from `base` to `end` are not taken, nor those 2 GiB behind `base`. All are
+   * marked before the first question is asked.
+   */
+  constructor(base: number, end: number, owners: Owners) {
     this.#base = base;
+    this.#size = Math.max(0, Math.min(end - base, FARTHEST));
+    this.#owners = owners;
+    this.#bits = new Int32Array(Math.ceil(this.#size / 32));
   }
 
   add(place: number, owner: number): void {
     const distance = place - this.#base;
-    if (!(distance >= 0 && distance < 2 ** 31) || owner >= OWNERS) return;
-    const recent = distance & RECENT_MASK;
-    const stamp = distance * OWNERS + owner;
-    if (this.#recent[recent] === stamp) return;
-    this.#recent[recent] = stamp;
-    if (this.#length === this.#keys.length) this.#makeRoom();
-    if (this.#length > 0 && stamp < this.#keys[this.#length - 1]!) this.#isSorted = false;
-    this.#keys[this.#length++] = stamp;
+    if (!(distance >= 0 && distance < this.#size)) return;
+    if (this.#parts !== undefined) assert.fail("a mark comes too late");
+    this.#bits[distance >>> 5]! |= 1 << (distance & 31);
+    if (owner === NOBODY) return;
+    if (this.#used === CHUNK) {
+      this.#chunks.push(new Uint32Array(CHUNK));
+      this.#used = 0;
+    }
+    const chunk = this.#chunks[this.#chunks.length - 1]!;
+    chunk[this.#used++] = distance;
+    chunk[this.#used++] = owner;
+  }
+
+  /** How many parts there are. */
+  count(): number {
+    return this.#settled().ends.length;
+  }
+
+  /** The number of the part that holds a place; -1 where none does. */
+  partAt(place: number): number {
+    const distance = Math.min(place - this.#base, this.#size - 1);
+    return distance >= 0 ? this.#rank(this.#settled().firsts, distance) - 1 : -1;
+  }
+
+  /** Who marked a place; nobody where it was not marked. */
+  ownerAt(place: number): number {
+    const distance = place - this.#base;
+    const isMarked = distance >= 0 && distance < this.#size && (this.#bits[distance >>> 5]! >>> (distance & 31)) & 1;
+    return isMarked ? this.#ownerOf(this.#settled(), this.partAt(place)) : NOBODY;
   }
 
   /** Calls back for each part in order, with its start, its end (of the last one: `end`) and who owns it together. */
-  forEachPart(end: number, owners: Owners, visit: (start: number, end: number, owner: number) => void): void {
-    this.#sort();
-    for (let index = 0; index < this.#length; ) {
-      const distance = this.#distance(index);
-      let owner = NOBODY;
-      for (; index < this.#length && this.#distance(index) === distance; index++) {
-        owner = owners.union(owner, this.#keys[index]! % OWNERS);
+  forEachPart(end: number, visit: (start: number, end: number, owner: number) => void): void {
+    const parts = this.#settled();
+    this.#walk(end, (start, next, part) => visit(start, next, this.#ownerOf(parts, part)));
+  }
+
+  /** Calls back with the label of each part in place of its owner, which is known at less cost. */
+  forEachLabel(
+    end: number,
+    labelOf: (owner: number) => number,
+    visit: (start: number, end: number, label: number) => void,
+  ): void {
+    const { users, ends } = this.#settled();
+    this.#walk(end, (start, next, part) => {
+      const owner = this.#owners.alike(users, part === 0 ? 0 : ends[part - 1]!, ends[part]!);
+      visit(start, next, labelOf(owner));
+    });
+  }
+
+  #walk(end: number, visit: (start: number, end: number, part: number) => void): void {
+    let part = -1;
+    let start = 0;
+    for (let word = 0; word < this.#bits.length; word++) {
+      for (let bits = this.#bits[word]!; bits !== 0; bits &= bits - 1) {
+        const place = this.#base + word * 32 + 31 - Math.clz32(bits & -bits);
+        if (part >= 0 && start < end) visit(start, Math.min(place, end), part);
+        part++;
+        start = place;
       }
-      const start = this.#base + distance;
-      const next = index < this.#length ? this.#base + this.#distance(index) : end;
-      if (start < end) visit(start, Math.min(next, end), owner);
+    }
+    if (part >= 0 && start < end) visit(start, end, part);
+  }
+
+  #ownerOf({ users, ends }: Parts, part: number): number {
+    const from = part === 0 ? 0 : ends[part - 1]!;
+    let owner = NOBODY;
+    for (let index = from; index < ends[part]!; index++) {
+      if (index === from || users[index] !== users[index - 1]) owner = this.#owners.union(owner, users[index]!);
+    }
+    return owner;
+  }
+
+  #settled(): Parts {
+    this.#parts ??= this.#settle();
+    return this.#parts;
+  }
+
+  /** From now on marks say the number of their part in place of a distance: there are no more of them to come. */
+  #settle(): Parts {
+    const firsts = new Uint32Array(this.#bits.length);
+    let count = 0;
+    for (let word = 0; word < firsts.length; word++) {
+      firsts[word] = count;
+      const bits = this.#bits[word]!;
+      if (bits !== 0) count += bitCount(bits);
+    }
+    const starts = new Uint32Array(count + 1);
+    for (const chunk of this.#chunks) this.#count(chunk, firsts, starts);
+    for (let part = 0; part < count; part++) starts[part + 1]! += starts[part]!;
+    const users = new Uint32Array(starts[count]!);
+    const ends = starts.subarray(0, count);
+    for (const chunk of this.#chunks) this.#collect(chunk, ends, users);
+    return { firsts, users, ends };
+  }
+
+  #lengthOf(chunk: Uint32Array): number {
+    return chunk === this.#chunks.at(-1) ? this.#used : CHUNK;
+  }
+
+  #count(chunk: Uint32Array, firsts: Uint32Array, starts: Uint32Array): void {
+    const length = this.#lengthOf(chunk);
+    for (let at = 0; at < length; at += 2) {
+      const part = this.#rank(firsts, chunk[at]!) - 1;
+      chunk[at] = part;
+      starts[part + 1]!++;
     }
   }
 
-  /** Many marks are repetitions: the room that they take is used again before there is more. */
-  #makeRoom(): void {
-    this.#sort();
-    let kept = 0;
-    for (let index = 0; index < this.#length; index++) {
-      const key = this.#keys[index]!;
-      if (kept === 0 || key !== this.#keys[kept - 1]) this.#keys[kept++] = key;
-    }
-    this.#length = kept;
-    if (kept < this.#keys.length / 2) return;
-    const keys = new Float64Array(this.#keys.length * 2);
-    keys.set(this.#keys);
-    this.#keys = keys;
+  #collect(chunk: Uint32Array, ends: Uint32Array, users: Uint32Array): void {
+    const length = this.#lengthOf(chunk);
+    for (let at = 0; at < length; at += 2) users[ends[chunk[at]!]!++] = chunk[at + 1]!;
   }
 
-  #distance(index: number): number {
-    return Math.floor(this.#keys[index]! / OWNERS);
+  /** How many parts start at a distance or before it. */
+  #rank(firsts: Uint32Array, distance: number): number {
+    const word = distance >>> 5;
+    return firsts[word]! + bitCount(this.#bits[word]! & (0xffffffff >>> (31 - (distance & 31))));
   }
+}
 
-  #sort(): void {
-    if (this.#isSorted) return;
-    this.#keys.subarray(0, this.#length).sort();
-    this.#isSorted = true;
-  }
+/** How many of 32 bits are set. */
+function bitCount(bits: number): number {
+  const pairs = bits - ((bits >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

@@ -1,6 +1,7 @@
 import { ElfFile } from "../../format/elf/elf-file.ts";
 import type { RandomAccess } from "../../format/elf/random-access.ts";
-import { Absent } from "../../format/go/absent.ts";
+import { readSymbols } from "../../format/elf/symbol-table.ts";
+import { Absent, orAbsent } from "../../format/go/absent.ts";
 import { type BuildInfo, readBuildInfo } from "../../format/go/build-info.ts";
 import { compose } from "../compose.ts";
 import { LabelTable, LINKER_MADE } from "../label.ts";
@@ -10,6 +11,7 @@ import { analyse } from "./analysers.ts";
 import type { AnalyserNote, BinaryLedger } from "./binary-ledger.ts";
 import { elfParts } from "./elf-parts.ts";
 import { measureFacts } from "./facts.ts";
+import { meanwhile } from "./meanwhile.ts";
 import { ModulesOfPackages } from "./module-of-package.ts";
 import { Owners } from "./owners.ts";
 import type { Subject } from "./subject.ts";
@@ -29,8 +31,9 @@ export async function measureBinary(source: RandomAccess, name: string): Promise
     space: new AddressSpace(elf),
     owners: new Owners(labels, new ModulesOfPackages(modulesOf(buildInfo))),
     names: new SymbolNames(),
+    symbols: meanwhile(orAbsent("the symbol table", () => readSymbols(elf, "symtab"))),
   };
-  const claims = await analyse(subject, notes);
+  const { claims, debugInfo } = await analyse(subject, notes);
   const gap = { module: LINKER_MADE, package: LINKER_MADE, how: "format" } as const;
   const ledger = compose({
     sizeBytes: source.sizeBytes,
@@ -49,7 +52,7 @@ export async function measureBinary(source: RandomAccess, name: string): Promise
     sizeBytes: source.sizeBytes,
     ledger,
     notes,
-    ...(await measureFacts(elf, ledger, buildInfo)),
+    ...(await measureFacts({ subject, ledger, buildInfo, debugInfo })),
   };
 }
 

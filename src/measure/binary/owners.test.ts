@@ -41,6 +41,29 @@ test("labels name one package, or how many share, and the module that all have i
   assert.deepEqual(nameOf(owners.union(owners.union(other, io), fmt)), ["[shared]", "[shared by 3]"]);
 });
 
+test("what nobody has is unattributed in every respect", () => {
+  const { labels, owners } = newOwners();
+  assert.deepEqual(labels.get(owners.labeller("type", "type data")(NOBODY)), {
+    module: "[unattributed]",
+    package: "[unattributed]",
+    kind: "unattributed",
+    how: "nothing",
+  });
+});
+
+test("a set that has room for no more still says that packages of several modules share", () => {
+  const { labels, owners } = newOwners();
+  const std = Array.from({ length: 20 }, (_, index) => owners.package(`p${index}`));
+  const other = owners.package("example.com/x");
+  const full = std.reduce((a, b) => owners.union(a, b));
+  const label = owners.labeller("data", "data reference");
+  assert.equal(labels.get(label(full)).module, "std");
+  assert.equal(labels.get(label(owners.union(full, other))).module, "[shared]");
+  const other16 = std.slice(4).reduce((a, b) => owners.union(a, b), other);
+  assert.equal(owners.union(other16, full), owners.union(full, other));
+  assert.equal(owners.first(owners.union(other16, std[0]!)), std[0]);
+});
+
 test("sets stop to grow", () => {
   const { labels, owners } = newOwners();
   const all = Array.from({ length: 40 }, (_, index) => owners.package(`p${index}`)).reduce((a, b) =>
@@ -51,15 +74,15 @@ test("sets stop to grow", () => {
 
 test("marks cut a table into parts, each of all that marked it", () => {
   const { owners } = newOwners();
-  const marks = new Marks(100);
   const [a, b] = [owners.package("a"), owners.package("b")];
+  const marks = new Marks(100, 1000, owners);
   for (let round = 0; round < 5000; round++) {
     marks.add(140, b);
     marks.add(120, a);
     marks.add(140, a);
   }
   const parts: number[][] = [];
-  marks.forEachPart(150, owners, (...part) => parts.push(part));
+  marks.forEachPart(150, (...part) => parts.push(part));
   assert.deepEqual(parts, [
     [120, 140, a],
     [140, 150, owners.union(a, b)],

@@ -1,4 +1,5 @@
-import { type How, type Kind, type LabelTable, LINKER_MADE, UNATTRIBUTED } from "../label.ts";
+import { enlarged } from "../enlarged.ts";
+import { type How, type Kind, type LabelTable, LINKER_MADE, NO_LABEL, UNATTRIBUTED } from "../label.ts";
 import type { ModulesOfPackages } from "./module-of-package.ts";
 import { PairTable } from "./pair-table.ts";
 
@@ -9,36 +10,53 @@ export const LINKER = 1;
 
 /** The module of bytes that packages of several modules own together. */
 const SHARED_MODULES = "[shared]";
+/** Its number: all others come behind it. */
+const SHARED = 0;
 /** Sets do not grow beyond this: without a limit there are as many different ones as there are places in a program. */
 const MOST_SHARED = 16;
-interface Owner {
-  readonly module: string;
-  /** A name in brackets where there are several packages. */
-  readonly name: string;
-  /** How many packages own the bytes together. */
-  readonly count: number;
-  /** The last package of the set, in the order of their numbers, and the set without it. */
-  readonly last: number;
-  readonly others: number;
-}
+/** In the place of a package: one that a full set has not room for. */
+const NONE_OF_THEM = 2 ** 32 - 1;
+const FIRST_CAPACITY = 1024;
 
 /**
  * Who owns bytes, by number: a package, or several together. A set has one number however it was put together: it is
- * a path of packages with ascending numbers, and each path is made once. Only sets that have stopped to grow may differ.
+ * a path of packages with ascending numbers, and each path is made once. Of more packages than a set may have, the set
+ * has those with the lowest numbers, and says whether all were of one module. Typed arrays that grow: a large program
+ * has some ten thousand sets.
  */
 export class Owners {
   readonly #labels: LabelTable;
   readonly #modules: ModulesOfPackages;
-  readonly #owners: Owner[] = [];
+  #length = 0;
+  /** How many packages own the bytes together. */
+  #counts = new Uint8Array(FIRST_CAPACITY);
+  /** The package with the highest number of the set, and the set without it. */
+  #lasts = new Uint32Array(FIRST_CAPACITY);
+  #others = new Uint32Array(FIRST_CAPACITY);
+  /** Of each package, for which question of `alike` it was counted last. */
+  #stamps = new Uint32Array(FIRST_CAPACITY);
+  #lastStamp = 0;
+  /** What `alike` answers, by module and number of packages. */
+  readonly #byLabel = new Map<number, number>();
+  /** The set that one package more was last put to, because the same one comes again and again. */
+  #recent = new Uint32Array(FIRST_CAPACITY);
+  /** The module that all have in common, as an index into `#moduleNames`, or `SHARED`. */
+  #moduleOf = new Uint32Array(FIRST_CAPACITY);
+  readonly #moduleNames = [SHARED_MODULES];
+  readonly #moduleNumbers = new Map<string, number>();
+  /** Of those that are one package, its import path. */
+  readonly #paths = new Map<number, string>();
   readonly #packages = new Map<string, number>();
   readonly #extensions = new PairTable();
   readonly #unions = new PairTable();
+  readonly #members = new Uint32Array(2 * MOST_SHARED);
 
   constructor(labels: LabelTable, modules: ModulesOfPackages) {
     this.#labels = labels;
     this.#modules = modules;
-    this.#owners.push({ module: UNATTRIBUTED, name: UNATTRIBUTED, count: 0, last: NOBODY, others: NOBODY });
-    this.#owners.push({ module: LINKER_MADE, name: LINKER_MADE, count: 1, last: LINKER, others: NOBODY });
+    this.#addSingle(UNATTRIBUTED, UNATTRIBUTED);
+    this.#counts[NOBODY] = 0;
+    this.#addSingle(LINKER_MADE, LINKER_MADE);
   }
 
   /** The owner that is one package, by the name that the linker has for it. */
@@ -46,8 +64,7 @@ export class Owners {
     let id = this.#packages.get(name);
     if (id === undefined) {
       const path = this.#modules.importPath(name);
-      const module = this.#modules.moduleOf(path);
-      id = this.#owners.push({ module, name: path, count: 1, last: this.#owners.length, others: NOBODY }) - 1;
+      id = this.#addSingle(this.#modules.moduleOf(path), path);
       this.#packages.set(name, id);
     }
     return id;
@@ -58,15 +75,20 @@ export class Owners {
     return this.#packages.has(name);
   }
 
+  /** The module and the package that the bytes of an owner are labelled with. */
+  names(owner: number): { readonly module: string; readonly package: string } {
+    return { module: this.#moduleNames[this.#moduleOf[owner]!]!, package: this.#nameOf(owner) };
+  }
+
   /** How many packages an owner is. */
   count(owner: number): number {
-    return this.#owners[owner]!.count;
+    return this.#counts[owner]!;
   }
 
   /** Of several packages the one that was met first. */
   first(owner: number): number {
     let set = owner;
-    while (this.#owners[set]!.others !== NOBODY) set = this.#owners[set]!.others;
+    while (this.#others[set] !== NOBODY) set = this.#others[set]!;
     return set;
   }
 
@@ -74,68 +96,161 @@ export class Owners {
   union(a: number, b: number): number {
     if (a === b || b === NOBODY) return a;
     if (a === NOBODY) return b;
-    if (this.#isFull(a)) return a;
-    if (this.#isFull(b)) return b;
-    const [low, high] = a < b ? [a, b] : [b, a];
-    if (this.#owners[high]!.count === 1 && this.#owners[low]!.last < high) return this.#extend(low, high);
+    if (this.#counts[b] === 1) return this.#with(a, b);
+    if (this.#counts[a] === 1) return this.#with(b, a);
+    const low = Math.min(a, b);
+    const high = Math.max(a, b);
     let union = this.#unions.get(low, high);
-    if (union === undefined) {
+    if (union === 0) {
       union = this.#merge(low, high);
       this.#unions.set(low, high, union);
     }
     return union;
   }
 
-  /** Gives the labels of what owners have of a kind. */
+  /**
+   * An owner with the label that some of `users` have together. It says nothing else: there are ten times as many sets
+   * as labels, and to make each costs more than to count who is in it.
+   */
+  alike(users: Uint32Array, from: number, to: number): number {
+    if (to - from <= 1) return to === from ? NOBODY : users[from]!;
+    const stamp = ++this.#lastStamp;
+    let module = this.#moduleOf[users[from]!]!;
+    let count = 0;
+    let last = NOBODY;
+    for (let index = from; index < to && !(count >= MOST_SHARED && module === SHARED); index++) {
+      if (index > from && users[index] === users[index - 1]) continue;
+      if (this.#moduleOf[users[index]!] !== module) module = SHARED;
+      for (let set = users[index]!; set !== NOBODY; set = this.#others[set]!) {
+        const member = this.#lasts[set]!;
+        if (this.#stamps[member] === stamp) continue;
+        this.#stamps[member] = stamp;
+        last = member;
+        count++;
+      }
+    }
+    return count === 1 ? last : this.#ofLabel(module, Math.min(count, MOST_SHARED));
+  }
+
+  #ofLabel(module: number, count: number): number {
+    const key = module * (MOST_SHARED + 1) + count;
+    let owner = this.#byLabel.get(key);
+    if (owner === undefined) {
+      owner = this.#add(count, NOBODY, NOBODY, module);
+      this.#byLabel.set(key, owner);
+    }
+    return owner;
+  }
+
+  /** Whether the label stays the same whatever joins the owner. */
+  isFull(owner: number): boolean {
+    return this.#counts[owner] === MOST_SHARED && this.#moduleOf[owner] === SHARED;
+  }
+
+  /**
+   * Gives the labels of what owners have of a kind. What nobody has is unattributed, whatever it is.
+   */
   labeller(kind: Kind, how: How): (owner: number) => number {
     const ids: number[] = [];
     return (owner) => {
       const known = ids[owner];
       if (known !== undefined) return known;
-      const { module, name } = this.#owners[owner]!;
-      const id = this.#labels.id({ module, package: name, kind, how });
+      const id = owner === NOBODY ? NO_LABEL : this.#labels.id({ ...this.names(owner), kind, how });
       ids[owner] = id;
       return id;
     };
   }
 
-  /** Whatever joins it, its label stays. */
-  #isFull(owner: number): boolean {
-    const { count, module } = this.#owners[owner]!;
-    return count === MOST_SHARED && module === SHARED_MODULES;
+  /** A name in brackets where there are several packages. */
+  #nameOf(owner: number): string {
+    const count = this.#counts[owner]!;
+    return this.#paths.get(owner) ?? `[shared by ${count}${count === MOST_SHARED ? " or more" : ""}]`;
   }
 
-  #merge(a: number, b: number): number {
-    const members = [...this.#members(a), ...this.#members(b)].sort((x, y) => x - y);
-    let union = members[0]!;
-    for (const member of members) {
-      if (member !== this.#owners[union]!.last) union = this.#extend(union, member);
+  #addSingle(module: string, path: string): number {
+    let number = this.#moduleNumbers.get(module);
+    if (number === undefined) {
+      number = this.#moduleNames.push(module) - 1;
+      this.#moduleNumbers.set(module, number);
     }
-    return union;
+    const id = this.#add(1, this.#length, NOBODY, number);
+    this.#paths.set(id, path);
+    return id;
+  }
+
+  #add(count: number, last: number, others: number, module: number): number {
+    if (this.#length === this.#counts.length) this.#grow();
+    const id = this.#length++;
+    this.#counts[id] = count;
+    this.#lasts[id] = last;
+    this.#others[id] = others;
+    this.#moduleOf[id] = module;
+    return id;
+  }
+
+  /** The set with one package, which it may have already. */
+  #with(set: number, member: number): number {
+    const above = this.#members;
+    let count = 0;
+    let below = set;
+    for (; this.#lasts[below]! > member; below = this.#others[below]!) above[count++] = this.#lasts[below]!;
+    if (this.#lasts[below] === member) return set;
+    let union = below === NOBODY ? member : this.#extend(below, member);
+    while (count > 0) union = this.#extend(union, above[--count]!);
+    return this.#moduleOf[set] === SHARED ? this.#ofSeveralModules(union) : union;
+  }
+
+  /** Both sets give their packages from the highest number to the lowest; the lowest ones stay. */
+  #merge(a: number, b: number): number {
+    const members = this.#members;
+    let count = 0;
+    let [left, right] = [a, b];
+    while (left !== NOBODY || right !== NOBODY) {
+      const member = Math.max(this.#lasts[left]!, this.#lasts[right]!);
+      if (this.#lasts[left] === member) left = this.#others[left]!;
+      if (this.#lasts[right] === member) right = this.#others[right]!;
+      members[count++] = member;
+    }
+    let union = members[--count]!;
+    while (count > 0) union = this.#extend(union, members[--count]!);
+    const isOfOneModule = this.#moduleOf[a] === this.#moduleOf[b] && this.#moduleOf[a] !== SHARED;
+    return isOfOneModule ? union : this.#ofSeveralModules(union);
   }
 
   /** The set with one package more, whose number is higher than those in it. */
   #extend(set: number, member: number): number {
-    const { count, module } = this.#owners[set]!;
-    if (count === MOST_SHARED) return set;
+    const count = this.#counts[set]!;
+    const isOfOneModule = this.#moduleOf[set] === this.#moduleOf[member];
+    if (count === MOST_SHARED) return isOfOneModule ? set : this.#ofSeveralModules(set);
+    const recent = this.#recent[set]!;
+    if (this.#lasts[recent] === member) return recent;
     let extended = this.#extensions.get(set, member);
-    if (extended === undefined) {
-      extended =
-        this.#owners.push({
-          module: module === this.#owners[member]!.module ? module : SHARED_MODULES,
-          name: `[shared by ${count + 1}${count + 1 === MOST_SHARED ? " or more" : ""}]`,
-          count: count + 1,
-          last: member,
-          others: set,
-        }) - 1;
+    if (extended === 0) {
+      extended = this.#add(count + 1, member, set, isOfOneModule ? this.#moduleOf[set]! : SHARED);
       this.#extensions.set(set, member, extended);
     }
+    this.#recent[set] = extended;
     return extended;
   }
 
-  #members(owner: number): number[] {
-    const members: number[] = [];
-    for (let set = owner; set !== NOBODY; set = this.#owners[set]!.others) members.push(this.#owners[set]!.last);
-    return members;
+  /** The set whose packages are of several modules, though perhaps none of those that it has. */
+  #ofSeveralModules(set: number): number {
+    if (this.#moduleOf[set] === SHARED) return set;
+    let other = this.#extensions.get(set, NONE_OF_THEM);
+    if (other === 0) {
+      other = this.#add(this.#counts[set]!, this.#lasts[set]!, this.#others[set]!, SHARED);
+      this.#extensions.set(set, NONE_OF_THEM, other);
+    }
+    return other;
+  }
+
+  #grow(): void {
+    const capacity = this.#length * 2;
+    this.#counts = enlarged(this.#counts, new Uint8Array(capacity));
+    this.#lasts = enlarged(this.#lasts, new Uint32Array(capacity));
+    this.#others = enlarged(this.#others, new Uint32Array(capacity));
+    this.#stamps = enlarged(this.#stamps, new Uint32Array(capacity));
+    this.#recent = enlarged(this.#recent, new Uint32Array(capacity));
+    this.#moduleOf = enlarged(this.#moduleOf, new Uint32Array(capacity));
   }
 }

@@ -8,6 +8,9 @@ const TYPE_PREFIX =
 /** An import path as the linker writes it, and the dot behind it: the last element has no other dot. */
 const QUALIFIER = /(?:^|[^\w./%~+!@-])((?:[\w%~+!@.-]+\/)*[\w%~+!@-]+)\.[\p{L}_(.]/u;
 
+/** What GCC and Clang append to the names of copies and of static variables in functions: `yy_reduce.isra.0`, `zType.8`. */
+const C_CLONE = /^[\w$]+(?:\.(?:\d+|constprop|isra|part|cold|lto_priv|llvm))+$/;
+
 /**
  * The import path in the name of a function or variable, as the linker writes it; undefined for a name without one (C,
  * assembly). cmd/internal/objabi/path.go: in the last path element dots and unusual bytes are escaped as %xx.
@@ -16,6 +19,7 @@ const QUALIFIER = /(?:^|[^\w./%~+!@-])((?:[\w%~+!@.-]+\/)*[\w%~+!@-]+)\.[\p{L}_(
  *     net/http.init.0.func1               strings.(*Reader).Read-fm           type:.eq.[2]net/netip.Addr
  */
 export function packageOfSymbol(name: string): string | undefined {
+  if (C_CLONE.test(name)) return undefined;
   const isOfType = (name.startsWith("type") || name.startsWith("go")) && TYPE_PREFIX.test(name);
   return isOfType ? packageOfType(name.replace(TYPE_PREFIX, "")) : plainPackage(name);
 }
@@ -39,7 +43,8 @@ function indexOrEnd(name: string, what: string): number {
   return index === -1 ? name.length : index;
 }
 
-function unescapePath(path: string): string {
+/** The import path that stands escaped in names of the linker. */
+export function unescapePath(path: string): string {
   if (!path.includes("%")) return path;
   return path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

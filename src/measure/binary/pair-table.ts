@@ -3,46 +3,47 @@ const EMPTY = 0;
 
 /** Numbers by pairs of numbers, all from 1 to 2^32 - 1: a hash table in arrays, because a Map of such keys is slow. */
 export class PairTable {
-  #capacity = FIRST_CAPACITY;
+  #mask = FIRST_CAPACITY - 1;
   #length = 0;
-  #firsts = new Uint32Array(FIRST_CAPACITY);
-  #seconds = new Uint32Array(FIRST_CAPACITY);
-  #values = new Uint32Array(FIRST_CAPACITY);
+  /** The first, the second and the value of a pair lie side by side. */
+  #slots = new Uint32Array(3 * FIRST_CAPACITY);
 
-  get(first: number, second: number): number | undefined {
-    const value = this.#values[this.#slot(first, second)]!;
-    return value === EMPTY ? undefined : value;
+  /** 0 where there is no such pair. */
+  get(first: number, second: number): number {
+    return this.#slots[this.#slot(first, second) + 2]!;
   }
 
   set(first: number, second: number, value: number): void {
-    if (this.#length * 2 >= this.#capacity) this.#grow();
+    if (this.#length * 2 > this.#mask) this.#grow();
     const slot = this.#slot(first, second);
-    if (this.#values[slot] === EMPTY) this.#length++;
-    this.#firsts[slot] = first;
-    this.#seconds[slot] = second;
-    this.#values[slot] = value;
+    if (this.#slots[slot + 2] === EMPTY) this.#length++;
+    this.#slots[slot] = first;
+    this.#slots[slot + 1] = second;
+    this.#slots[slot + 2] = value;
   }
 
   /** Where a pair is, or else where it may be put. */
   #slot(first: number, second: number): number {
-    const mask = this.#capacity - 1;
-    let slot = (Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b)) >>> 0;
-    slot = (slot ^ (slot >>> 15)) & mask;
-    while (this.#values[slot] !== EMPTY && (this.#firsts[slot] !== first || this.#seconds[slot] !== second)) {
-      slot = (slot + 1) & mask;
+    const slots = this.#slots;
+    const mask = this.#mask;
+    let hash = Math.imul(first, 0x9e3779b1) + second;
+    hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+    hash = (hash ^ (hash >>> 13)) & mask;
+    let slot = 3 * hash;
+    while (slots[slot + 2] !== EMPTY && (slots[slot] !== first || slots[slot + 1] !== second)) {
+      hash = (hash + 1) & mask;
+      slot = 3 * hash;
     }
     return slot;
   }
 
   #grow(): void {
-    const [firsts, seconds, values] = [this.#firsts, this.#seconds, this.#values];
-    this.#capacity *= 2;
+    const slots = this.#slots;
+    this.#mask = this.#mask * 2 + 1;
     this.#length = 0;
-    this.#firsts = new Uint32Array(this.#capacity);
-    this.#seconds = new Uint32Array(this.#capacity);
-    this.#values = new Uint32Array(this.#capacity);
-    for (let slot = 0; slot < values.length; slot++) {
-      if (values[slot] !== EMPTY) this.set(firsts[slot]!, seconds[slot]!, values[slot]!);
+    this.#slots = new Uint32Array(3 * (this.#mask + 1));
+    for (let slot = 0; slot < slots.length; slot += 3) {
+      if (slots[slot + 2] !== EMPTY) this.set(slots[slot]!, slots[slot + 1]!, slots[slot + 2]!);
     }
   }
 }

@@ -4,7 +4,7 @@ import type { TypeLayout } from "../../format/go/type-descriptor.ts";
 import { Claims } from "../claims.ts";
 import { findCodeReferences } from "./code-references.ts";
 import { claimEmbeddedFiles } from "./embedded-files.ts";
-import { Memory } from "./memory.ts";
+import type { Memory } from "./memory.ts";
 import { NOBODY } from "./owners.ts";
 import { References } from "./references.ts";
 import type { GoSubject } from "./subject.ts";
@@ -28,7 +28,8 @@ export interface DataClaims {
 export async function claimData(subject: GoSubject): Promise<DataClaims | Absent> {
   const ranges = subject.pclntab.moduledata?.ranges;
   if (ranges === undefined) return new Absent("no module data that is known here says where types and strings are");
-  const memory = await Memory.read(subject.elf);
+  const memory = await subject.memory;
+  if (memory instanceof Absent) return memory;
   const types = new TypeGraph(memory, typeLayout(subject, ranges), subject.owners);
   const references = new References(memory, subject.owners);
   const isType = (target: number, user: number) =>
@@ -68,11 +69,11 @@ function claimPieces(subject: GoSubject, memory: Memory, references: References,
   const claims = new Claims();
   const stringLabel = owners.labeller("string", "string reference");
   const dataLabel = owners.labeller("data", "data reference");
-  for (const { start, end, owner, region } of references.pieces()) {
+  references.forEachPiece((start, end, owner, region) => {
     const offset = memory.offset(start);
-    if (offset === undefined || owner === NOBODY || !region.isData) continue;
+    if (offset === undefined || owner === NOBODY || !region.isData) return;
     const isString = start >= types.end && start < stringsEnd && !region.writable;
     claims.add(offset, end - start, isString ? stringLabel(owner) : dataLabel(owner));
-  }
+  });
   return claims;
 }

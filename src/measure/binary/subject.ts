@@ -1,8 +1,11 @@
 import type { ElfFile } from "../../format/elf/elf-file.ts";
+import type { SymbolTable } from "../../format/elf/symbol-table.ts";
+import type { Absent } from "../../format/go/absent.ts";
 import type { FunctionTable } from "../../format/go/function-table.ts";
 import type { Pclntab } from "../../format/go/pclntab.ts";
 import type { SymbolNames } from "../symbol-names.ts";
 import type { AddressSpace } from "./address-space.ts";
+import type { Memory } from "./memory.ts";
 import type { Owners } from "./owners.ts";
 
 /** A binary as analysers see it. */
@@ -11,6 +14,8 @@ export interface Subject {
   readonly space: AddressSpace;
   readonly owners: Owners;
   readonly names: SymbolNames;
+  /** .symtab, being read: undefined where there is none. */
+  readonly symbols: Promise<SymbolTable | undefined | Absent>;
 }
 
 /** A binary whose function table can be read. */
@@ -19,4 +24,6 @@ export interface GoSubject extends Subject {
   readonly functions: FunctionTable;
   /** Of each function, the package that it is of. */
   readonly functionOwners: Uint32Array;
+  /** The program's data, being read. */
+  readonly memory: Promise<Memory | Absent>;
 }

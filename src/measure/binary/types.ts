@@ -1,11 +1,5 @@
-import {
-  nameBytes,
-  nameText,
-  readType,
-  TYPE_KIND,
-  type TypeDescriptor,
-  type TypeLayout,
-} from "../../format/go/type-descriptor.ts";
+import type { AddressList } from "../../format/go/address-list.ts";
+import { nameBytes, nameText, TYPE_KIND, type TypeLayout, TypeReader } from "../../format/go/type-descriptor.ts";
 import { Claims } from "../claims.ts";
 import { Marks } from "./marks.ts";
 import type { Memory } from "./memory.ts";
@@ -18,6 +12,9 @@ const PREDECLARED = "runtime";
 
 /** What is known of an address at which a type may stand. */
 const STATE = { unknown: 0, type: 1, none: 2 } as const;
+/** The owner of a type that no package declares while nobody asked for it, and while it is being looked for. */
+const NOT_ASKED = 0xffffffff;
+const BEING_ASKED = NOBODY;
 
 /**
  * The types of a program, walked from those that tables and code lead to. A named type is of the package that declares
@@ -29,11 +26,16 @@ export class TypeGraph {
   readonly #memory: Memory;
   readonly #layout: TypeLayout;
   readonly #owners: Owners;
-  /** By the distance from the first type in words: descriptors are aligned. */
+  readonly #predeclared: number;
+  /** Of the memory that types and their names may be in, and behind the memory that their bitmaps may be in. */
+  readonly #sizeBytes: number;
+  readonly #regionEnd: number;
+  /** Of each place of a type, by its distance from the first one in words: descriptors are aligned. */
   readonly #states: Uint8Array;
-  readonly #ownerOf = new Map<number, number>();
+  readonly #ownerOf: Uint32Array;
+  readonly #ownerOfPath = new Map<number, number>();
   readonly #users: Marks;
-  #userOf: Map<number, number> | undefined;
+  readonly #reader: TypeReader;
   /** Descriptors lie side by side: those that lie in one another are made to keep the reader busy. */
   #budgetBytes: number;
   #end: number;
@@ -43,12 +45,17 @@ export class TypeGraph {
     this.#memory = memory;
     this.#layout = layout;
     this.#owners = owners;
+    this.#predeclared = owners.package(PREDECLARED);
     this.#end = layout.types;
-    this.#users = new Marks(layout.types);
+    this.#reader = new TypeReader(memory, layout);
     const region = memory.region(layout.types);
-    const sizeBytes = region === undefined ? 0 : Math.min(layout.etypes, region.end) - layout.types;
-    this.#budgetBytes = 2 * sizeBytes;
-    this.#states = new Uint8Array(Math.max(0, Math.ceil(sizeBytes / memory.wordBytes)));
+    this.#regionEnd = region?.end ?? layout.types;
+    this.#sizeBytes = region === undefined ? 0 : Math.max(0, Math.min(layout.etypes, region.end) - layout.types);
+    this.#users = new Marks(layout.types, layout.types + this.#sizeBytes, owners);
+    this.#budgetBytes = 2 * this.#sizeBytes;
+    const places = Math.ceil(this.#sizeBytes / memory.wordBytes);
+    this.#states = new Uint8Array(places);
+    this.#ownerOf = new Uint32Array(places).fill(NOT_ASKED);
   }
 
   /** Behind the last type so far. Types come first of all that moduledata's range of them holds. */
@@ -72,18 +79,26 @@ export class TypeGraph {
   }
 
   #walk(address: number): void {
+    const reader = this.#reader;
     const pending = [address];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       if (this.#state(next) !== STATE.unknown) continue;
-      const type = readType(this.#memory, next, this.#layout);
-      this.#states[this.#indexOf(next)] = type === undefined ? STATE.none : STATE.type;
-      if (type === undefined) continue;
-      this.#budgetBytes -= type.end - type.address;
+      const isType = reader.read(next);
+      this.#states[this.#indexOf(next)] = isType ? STATE.type : STATE.none;
+      if (!isType) continue;
+      this.#budgetBytes -= reader.end - next;
       if (this.#budgetBytes < 0) return;
-      this.#end = Math.max(this.#end, type.end);
-      if (type.gcDataBytes > 0) this.#firstBitmap = Math.min(this.#firstBitmap, type.gcData);
-      for (const component of type.components) pending.push(component);
-      for (const link of type.links) pending.push(link);
+      this.#ownerOf[this.#indexOf(next)] = this.#declaredBy() ?? NOT_ASKED;
+      this.#end = Math.max(this.#end, reader.end);
+      if (reader.gcDataBytes > 0) this.#firstBitmap = Math.min(this.#firstBitmap, reader.gcData);
+      this.#enqueue(reader.components, pending);
+      this.#enqueue(reader.links, pending);
+    }
+  }
+
+  #enqueue(types: AddressList, pending: number[]): void {
+    for (let index = 0; index < types.length; index++) {
+      if (this.#state(types.at(index)) === STATE.unknown) pending.push(types.at(index));
     }
   }
 
@@ -93,47 +108,53 @@ export class TypeGraph {
 
   /** No type is where there is no place for its state: outside, or not aligned. */
   #state(address: number): number {
-    const index = this.#indexOf(address);
-    return Number.isInteger(index) ? (this.#states[index] ?? STATE.none) : STATE.none;
+    const distance = address - this.#layout.types;
+    const isPlace = distance >= 0 && distance < this.#sizeBytes && (distance & (this.#memory.wordBytes - 1)) === 0;
+    return isPlace ? this.#states[distance / this.#memory.wordBytes]! : STATE.none;
   }
 
   /** Who the type at an address is of; nobody where it was not taken in. */
   owner(address: number, depth = 0): number {
-    const known = this.#ownerOf.get(address);
-    if (known !== undefined) return known;
     if (this.#state(address) !== STATE.type || depth > DEEPEST) return NOBODY;
-    const type = readType(this.#memory, address, this.#layout)!;
-    const owner = this.#declaredBy(type) ?? this.#composedBy(type, depth);
-    if (depth === 0) this.#ownerOf.set(address, owner);
+    const index = this.#indexOf(address);
+    const known = this.#ownerOf[index]!;
+    if (known !== NOT_ASKED) return known;
+    this.#ownerOf[index] = BEING_ASKED;
+    this.#reader.read(address);
+    const owner = this.#composedBy(address, depth);
+    this.#ownerOf[index] = owner;
     return owner;
   }
 
   /** Descriptors and names, and the bitmaps that tell the garbage collector where pointers are. */
   claim(): Claims {
     const claims = new Claims();
-    const label = this.#owners.labeller("type", "type data");
-    const names = new Marks(this.#layout.types);
-    const bitmaps = new Marks(this.#layout.types);
+    const labelOf = this.#owners.labeller("type", "type data");
+    const namesEnd = this.#layout.types + this.#sizeBytes;
+    const names = new Marks(this.#layout.types, namesEnd, this.#owners);
+    const bitmaps = new Marks(this.#layout.types, this.#regionEnd, this.#owners);
     const bitmapBytes = new Map<number, number>();
+    const reader = this.#reader;
     for (
       let index = this.#states.indexOf(STATE.type);
       index !== -1;
       index = this.#states.indexOf(STATE.type, index + 1)
     ) {
       const address = this.#layout.types + index * this.#memory.wordBytes;
-      const type = readType(this.#memory, address, this.#layout)!;
       const owner = this.owner(address);
-      this.#claim(claims, address, type.end - address, label(owner));
-      for (const name of type.names) names.add(name, owner);
-      if (type.packagePath !== undefined) names.add(type.packagePath, this.#ownerOfPath(type.packagePath));
-      bitmaps.add(type.gcData, owner);
-      bitmapBytes.set(type.gcData, Math.max(bitmapBytes.get(type.gcData) ?? 0, type.gcDataBytes));
+      reader.read(address);
+      this.#claim(claims, address, reader.end - address, labelOf(owner));
+      for (let nth = 0; nth < reader.names.length; nth++) names.add(reader.names.at(nth), owner);
+      const { packagePath, gcData, gcDataBytes } = reader;
+      if (packagePath !== 0) names.add(packagePath, this.#packageAt(packagePath) || owner);
+      bitmaps.add(gcData, owner);
+      if (gcDataBytes > (bitmapBytes.get(gcData) ?? 0)) bitmapBytes.set(gcData, gcDataBytes);
     }
-    names.forEachPart(this.#layout.etypes, this.#owners, (name, _end, owner) => {
-      this.#claim(claims, name, nameBytes(this.#memory, name, this.#layout) ?? 0, label(owner));
+    names.forEachLabel(namesEnd, labelOf, (name, _end, label) => {
+      this.#claim(claims, name, nameBytes(this.#memory, name, this.#layout) ?? 0, label);
     });
-    bitmaps.forEachPart(Number.MAX_SAFE_INTEGER, this.#owners, (bitmap, _end, owner) => {
-      this.#claim(claims, bitmap, bitmapBytes.get(bitmap) ?? 0, label(owner));
+    bitmaps.forEachLabel(this.#regionEnd, labelOf, (bitmap, _end, label) => {
+      this.#claim(claims, bitmap, bitmapBytes.get(bitmap) ?? 0, label);
     });
     return claims;
   }
@@ -143,36 +164,38 @@ export class TypeGraph {
     if (offset !== undefined) claims.add(offset, sizeBytes, label);
   }
 
-  /** The compiler gives groups of map entries a path without text. */
-  #declaredBy({ isNamed, packagePath, kind }: TypeDescriptor): number | undefined {
+  /** Of the type that was read last. The compiler gives groups of map entries a path without text. */
+  #declaredBy(): number | undefined {
+    const { isNamed, packagePath, kind } = this.#reader;
     const hasPath = isNamed || kind === TYPE_KIND.struct || kind === TYPE_KIND.interface;
-    const owner = hasPath && packagePath !== undefined ? this.#ownerOfPath(packagePath) : NOBODY;
+    const owner = hasPath && packagePath !== 0 ? this.#packageAt(packagePath) : NOBODY;
     if (owner !== NOBODY) return owner;
-    return isNamed ? this.#owners.package(PREDECLARED) : undefined;
+    return isNamed ? this.#predeclared : undefined;
   }
 
-  #ownerOfPath(packagePath: number): number {
-    const path = nameText(this.#memory, packagePath);
-    return path === undefined || path === "" ? NOBODY : this.#owners.package(path);
-  }
-
-  #usersOf(address: number): number | undefined {
-    if (this.#userOf === undefined) {
-      const userOf = new Map<number, number>();
-      this.#users.forEachPart(this.#end, this.#owners, (start, _end, user) => userOf.set(start, user));
-      this.#userOf = userOf;
+  /** The package with the import path whose encoded name is at an address. */
+  #packageAt(packagePath: number): number {
+    let owner = this.#ownerOfPath.get(packagePath);
+    if (owner === undefined) {
+      const path = nameText(this.#memory, packagePath);
+      owner = path === undefined || path === "" ? NOBODY : this.#owners.package(path);
+      this.#ownerOfPath.set(packagePath, owner);
     }
-    return this.#userOf.get(address);
+    return owner;
   }
 
-  #composedBy(type: TypeDescriptor, depth: number): number {
-    const predeclared = this.#owners.package(PREDECLARED);
+  /** Of the type that was read last. */
+  #composedBy(address: number, depth: number): number {
+    const { components } = this.#reader;
+    const parts = Array.from({ length: components.length }, (_, index) => components.at(index));
     let together = NOBODY;
-    for (const component of type.components) {
+    for (const component of parts) {
       const owner = this.owner(component, depth + 1);
-      if (owner !== predeclared) together = this.#owners.union(together, owner);
+      if (owner !== this.#predeclared) together = this.#owners.union(together, owner);
     }
     if (this.#owners.count(together) === 1) return together;
-    return this.#usersOf(type.address) ?? (together === NOBODY ? predeclared : together);
+    const users = this.#users.ownerAt(address);
+    if (users !== NOBODY) return users;
+    return together === NOBODY ? this.#predeclared : together;
   }
 }

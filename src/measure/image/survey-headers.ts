@@ -1,4 +1,5 @@
 import type { ChunkSource } from "../../format/tar/position.ts";
+import { requireDeclared } from "../../image/declared-compression.ts";
 import type { Layer } from "../../image/image.ts";
 import { LayerLook } from "./layer-look.ts";
 import type { LayerSurvey } from "./layer-survey.ts";
@@ -7,9 +8,10 @@ import { storedShares } from "./wire-steps.ts";
 /**
  * A look at the headers of a layer that is not compressed, and at the content of what owners are known from. Nothing is
  * checked against a digest, no file is compared with another, and no program is searched for how it was built.
- * `tar` is a source that can skip. Throws `archive-invalid`, `limit-exceeded`.
+ * `tar` is a source that can skip. Throws `manifest-invalid`, `archive-invalid`, `limit-exceeded`.
  */
 export async function surveyHeaders({ descriptor }: Layer, tar: ChunkSource): Promise<LayerSurvey> {
+  requireDeclared(descriptor, "none");
   const look = new LayerLook(`layer ${descriptor.digest}`, "headers");
   const end = await look.read(tar);
   const sizeBytes = end.offset + end.sizeBytes + end.trailingSizeBytes;

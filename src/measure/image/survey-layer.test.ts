@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { crc32, gzipSync, zstdCompressSync } from "node:zlib";
 import { type SampleFile, sampleImage, sampleTar } from "../../../test/support/sample-image.ts";
 import { sha256 } from "../../base/digest.ts";
+import { sniffCompression } from "../../format/compression/decompress.ts";
+import { MEDIA_TYPE } from "../../format/oci/media-type.ts";
 import { inMemory } from "../../image/blobs.ts";
 import type { Layer } from "../../image/image.ts";
 import { readContents } from "../../image/read-contents.ts";
@@ -18,8 +20,11 @@ const FILES: readonly SampleFile[] = [
 ];
 const TAR = sampleTar(FILES);
 
+const { layerTar, layerGzip, layerZstd } = MEDIA_TYPE.oci;
+const TYPES = { none: layerTar, gzip: layerGzip, zstd: layerZstd };
+
 function layerOf(blob: Buffer, tar = TAR): Layer {
-  const descriptor = { mediaType: "", digest: sha256(blob), size: blob.length };
+  const descriptor = { mediaType: TYPES[sniffCompression(blob)], digest: sha256(blob), size: blob.length };
   return { ...inMemory(descriptor, blob), diffID: sha256(tar) };
 }
 

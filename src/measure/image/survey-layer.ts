@@ -1,4 +1,5 @@
 import type { DecompressionStep } from "../../format/compression/step.ts";
+import { requireDeclared } from "../../image/declared-compression.ts";
 import type { Layer } from "../../image/image.ts";
 import { uncompressedSteps } from "../../image/uncompressed.ts";
 import { LayerLook } from "./layer-look.ts";
@@ -14,8 +15,8 @@ export interface SurveyOptions {
 /**
  * One look at a layer while it streams past once: blob and tar are checked against their digests, entries noted, content
  * looked at, and nothing is held of it but the small files that are wanted.
- * Throws `digest-mismatch`, `compression-invalid`, `archive-invalid`, `limit-exceeded`, what the store throws, and the
- * signal's reason.
+ * Throws `digest-mismatch`, `manifest-invalid`, `compression-invalid`, `archive-invalid`, `limit-exceeded`, what the
+ * store throws, and the signal's reason.
  */
 export async function surveyLayer(layer: Layer, options: SurveyOptions = {}): Promise<LayerSurvey> {
   const { descriptor, diffID } = layer;
@@ -24,6 +25,8 @@ export async function surveyLayer(layer: Layer, options: SurveyOptions = {}): Pr
   const look = new LayerLook(`layer ${descriptor.digest}`, "content");
   const passed: Passed = { sizeBytes: 0 };
   const end = await look.read(noted(steps, { recorder, passed, signal: options.signal }));
+  // Only now: what is thrown before a stream is read leaves it open.
+  requireDeclared(descriptor, format);
   const { sizeBytes } = passed;
   return {
     diffID,

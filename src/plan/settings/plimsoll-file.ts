@@ -64,6 +64,14 @@ const IMAGE = z.strictObject({
   healthcheck: HEALTHCHECK.optional(),
 });
 
+const WAIVER = z.strictObject({
+  rule: z.string(),
+  path: z.string().optional(),
+  reason: z
+    .string()
+    .regex(/\S/, "a waiver says why: whoever reads it next must be able to tell whether it still holds"),
+});
+
 const FILE = z.strictObject({
   binaries: listOf(z.string()).optional(),
   destinations: listOf(z.string()).optional(),
@@ -87,16 +95,18 @@ const FILE = z.strictObject({
   before: z.string().optional(),
   measure: z.enum(["none", "steps"]).optional(),
   cache: z.boolean().optional(),
+  lint: z.strictObject({ waive: z.array(WAIVER).optional() }).optional(),
 });
 
 /** Parses a plimsoll.yaml; `where` is its name for people. Throws `config-invalid` with line and column. */
 export function parsePlimsollSettings(text: string, where: string): Settings {
-  const { binaries, image, tags, ldflags, flags, env, vcs, ...rest } = readYamlFile(text, where, FILE);
+  const { binaries, image, tags, ldflags, flags, env, vcs, lint, ...rest } = readYamlFile(text, where, FILE);
   const { annotations, ...container } = image ?? {};
   return defined({
     ...rest,
     sources: binaries,
     annotations,
+    waivers: lint?.waive?.map(defined),
     container: defined({
       ...container,
       env: container.env && Object.entries(container.env).map(([name, value]) => `${name}=${value}`),

@@ -33,6 +33,8 @@ export interface Settings {
   readonly cache?: boolean;
   readonly insecure?: boolean;
   readonly caFile?: string;
+  /** What `plimsoll lint` lets pass. */
+  readonly waivers?: readonly { readonly rule: string; readonly path?: string; readonly reason: string }[];
 }
 
 export interface AddedFile {

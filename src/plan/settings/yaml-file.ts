@@ -104,7 +104,8 @@ function offsetOf(document: Document, path: Path, ofKey: boolean): number {
 /** The keys of the object that a path leads to in a schema. */
 function knownKeys(schema: z.ZodType, path: Path): string[] {
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => knownKeys(option as z.ZodType, path));
-  if (schema instanceof z.ZodOptional) return knownKeys(schema.unwrap() as z.ZodType, path);
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable)
+    return knownKeys(schema.unwrap() as z.ZodType, path);
   if (schema instanceof z.ZodPipe) return knownKeys(schema.in as z.ZodType, path);
   const [step, ...rest] = path;
   if (schema instanceof z.ZodArray) return step === undefined ? [] : knownKeys(schema.element as z.ZodType, rest);

@@ -17,6 +17,8 @@ export interface Dependency {
   readonly standard: boolean;
   /** `path@version`; the path alone for the main module; undefined for the standard library. */
   readonly module: string | undefined;
+  /** Whether go.mod says `// indirect` of the module, or does not name it. */
+  readonly indirect: boolean;
   readonly goFiles: readonly string[];
   /** Go files that import "C". Empty when cgo is off. */
   readonly cgoFiles: readonly string[];
@@ -43,7 +45,7 @@ interface Listed {
   readonly Dir?: string;
   readonly ImportPath: string;
   readonly Standard?: boolean;
-  readonly Module?: { readonly Path: string; readonly Version?: string };
+  readonly Module?: { readonly Path: string; readonly Version?: string; readonly Indirect?: boolean };
   readonly GoFiles?: readonly string[];
   readonly CgoFiles?: readonly string[];
   readonly CFiles?: readonly string[];
@@ -104,6 +106,7 @@ function toDependency(listed: Listed): Dependency {
     folder: listed.Dir ?? "",
     standard: listed.Standard ?? false,
     module: Module && `${Module.Path}${version}`,
+    indirect: Module?.Indirect ?? false,
     goFiles: listed.GoFiles ?? [],
     cgoFiles: listed.CgoFiles ?? [],
     foreignFiles: [

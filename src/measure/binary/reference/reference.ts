@@ -2,6 +2,8 @@
 export interface Code {
   readonly bytes: Uint8Array;
   readonly view: DataView;
+  /** The same bytes, four at a time, in the order of the machine that this runs on. */
+  readonly words: Uint32Array;
   /** From where to where in the bytes. */
   readonly start: number;
   readonly end: number;

@@ -2,8 +2,8 @@ import { defineRule } from "../../rule.ts";
 import type { RuntimeFacts } from "../runtime-facts.ts";
 
 /** The container starts its program itself and no shell before it. */
-export const shellForm = defineRule<RuntimeFacts>({
-  id: "shell-form",
+export const startedByShell = defineRule<RuntimeFacts>({
+  id: "started-by-shell",
   title: "the container starts a shell that starts the service",
   level: "warning",
   why: "a shell has to be in the image, and signals reach it instead of the service",

@@ -1,0 +1,33 @@
+import { leftoverBytes } from "../leftover-kind.ts";
+import { defineRule } from "../rule.ts";
+import {
+  contextCopies,
+  type DockerfileFacts,
+  finalInstructions,
+  isWholeContext,
+  observed,
+  transferOf,
+} from "./facts.ts";
+
+export const contextCopied = defineRule<DockerfileFacts>({
+  id: "context-copied",
+  title: "the whole checkout is copied into the image",
+  level: "warning",
+  why: "what a service does not need is shipped with it and read by whoever pulls the image",
+  observe: (facts) => {
+    const { files, complete } = facts.context;
+    const copy = contextCopies(finalInstructions(facts)).find((one) => transferOf(one).sources.some(isWholeContext));
+    const kinds = leftoverBytes(files);
+    if (copy === undefined || kinds.size === 0) return [];
+    return [
+      observed(facts, copy, `COPY takes ${[...kinds.keys()].join(", ")} along`, {
+        evidence: [
+          ...[...kinds].map(([kind, sizeBytes]) => `${kind}: ${sizeBytes} bytes`),
+          ...(complete ? [] : [`only the first ${files.length} files were looked at`]),
+        ],
+        bytes: [...kinds.values()].reduce((sum, sizeBytes) => sum + sizeBytes, 0),
+        fix: "copy what is needed by name, or leave the others out in .dockerignore",
+      }),
+    ];
+  },
+});

@@ -1,0 +1,21 @@
+import { defineRule } from "../rule.ts";
+import { type DockerfileFacts, observed } from "./facts.ts";
+
+export const duplicateStageName = defineRule<DockerfileFacts>({
+  id: "duplicate-stage-name",
+  buildkit: "DuplicateStageName",
+  title: "two stages have one name",
+  level: "error",
+  why: "what is copied from that name comes from the later stage, and the earlier one is built for nothing",
+  observe: (facts) => {
+    const seen = new Set<string>();
+    return facts.file.stages.flatMap(({ name, from }) => {
+      const key = name?.toLowerCase();
+      if (key === undefined || !seen.has(key)) {
+        if (key !== undefined) seen.add(key);
+        return [];
+      }
+      return [observed(facts, from, `another stage is called ${name} already`)];
+    });
+  },
+});

@@ -1,0 +1,19 @@
+import { defineRule } from "../rule.ts";
+import { type DockerfileFacts, everyInstruction, observed } from "./facts.ts";
+
+export const emptyContinuation = defineRule<DockerfileFacts>({
+  id: "empty-continuation",
+  buildkit: "NoEmptyContinuation",
+  title: "an empty line stands inside an instruction",
+  level: "warning",
+  why: "builders still read on behind it and have announced that they will refuse it",
+  observe: (facts) =>
+    everyInstruction(facts)
+      .filter(({ emptyContinuations }) => emptyContinuations.length > 0)
+      .map((instruction) =>
+        observed(facts, instruction, `${instruction.keyword} goes on behind an empty line`, {
+          evidence: instruction.emptyContinuations.map((line) => `line ${line} is empty`),
+          fix: "take the empty line out, or make it a comment",
+        }),
+      ),
+});

@@ -1,0 +1,17 @@
+import { defineRule } from "../rule.ts";
+import { exposedPorts } from "./exposed-port.ts";
+import { type DockerfileFacts, everyInstruction, observed } from "./facts.ts";
+
+export const exposeFormat = defineRule<DockerfileFacts>({
+  id: "expose-format",
+  buildkit: "ExposeInvalidFormat",
+  title: "EXPOSE names more than a port",
+  level: "warning",
+  why: "an address or a port of the host is not the image's to say, and builders ignore or refuse it",
+  observe: (facts) =>
+    everyInstruction(facts).flatMap((instruction) =>
+      exposedPorts(instruction)
+        .filter(({ isPlain }) => !isPlain)
+        .map(({ text }) => observed(facts, instruction, `${text} is no PORT[/PROTOCOL]`)),
+    ),
+});

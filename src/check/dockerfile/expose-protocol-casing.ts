@@ -1,0 +1,19 @@
+import { defineRule } from "../rule.ts";
+import { exposedPorts } from "./exposed-port.ts";
+import { type DockerfileFacts, everyInstruction, observed } from "./facts.ts";
+
+export const exposeProtocolCasing = defineRule<DockerfileFacts>({
+  id: "expose-protocol-casing",
+  buildkit: "ExposeProtoCasing",
+  title: "the protocol of a port has capitals",
+  level: "note",
+  why: "images and runtimes write tcp, udp and sctp, and compare letter by letter",
+  observe: (facts) =>
+    everyInstruction(facts).flatMap((instruction) =>
+      exposedPorts(instruction)
+        .filter(({ protocol = "" }) => protocol !== protocol.toLowerCase())
+        .map(({ text }) =>
+          observed(facts, instruction, `${text} has capitals`, { fix: `EXPOSE ${text.toLowerCase()}` }),
+        ),
+    ),
+});

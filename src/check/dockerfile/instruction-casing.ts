@@ -1,0 +1,32 @@
+import type { Instruction } from "../../format/dockerfile/dockerfile.ts";
+import { defineRule } from "../rule.ts";
+import { type DockerfileFacts, everyInstruction, observed } from "./facts.ts";
+
+export const instructionCasing = defineRule<DockerfileFacts>({
+  id: "instruction-casing",
+  buildkit: "ConsistentInstructionCasing",
+  title: "instructions are spelt in different cases",
+  level: "note",
+  why: "an instruction in the other case is read as an argument by those who look for the usual one",
+  observe: (facts) => {
+    const all = [...facts.file.preamble, ...everyInstruction(facts)];
+    const upper = all.filter(isUpper).length;
+    const lower = all.filter(isLower).length;
+    const usual = upper >= lower ? isUpper : isLower;
+    return all
+      .filter((instruction) => !usual(instruction))
+      .map((instruction) =>
+        observed(facts, instruction, `${instruction.keywordAsWritten} is not in the case of the others`, {
+          fix: usual === isUpper ? instruction.keyword : instruction.keyword.toLowerCase(),
+        }),
+      );
+  },
+});
+
+function isUpper({ keyword, keywordAsWritten }: Instruction): boolean {
+  return keywordAsWritten === keyword;
+}
+
+function isLower({ keyword, keywordAsWritten }: Instruction): boolean {
+  return keywordAsWritten === keyword.toLowerCase();
+}

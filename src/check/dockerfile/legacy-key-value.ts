@@ -1,0 +1,21 @@
+import { defineRule } from "../rule.ts";
+import { type DockerfileFacts, everyInstruction, observed } from "./facts.ts";
+
+export const legacyKeyValue = defineRule<DockerfileFacts>({
+  id: "legacy-key-value",
+  buildkit: "LegacyKeyValueFormat",
+  title: "ENV or LABEL without an equals sign",
+  level: "note",
+  why: "the rest of the line becomes one value, however many variables were meant",
+  observe: (facts) =>
+    everyInstruction(facts)
+      .filter(
+        ({ keyword, words }) => /^(?:ENV|LABEL)$/.test(keyword) && words[0] !== undefined && !words[0].includes("="),
+      )
+      .map((instruction) =>
+        observed(facts, instruction, `${instruction.keyword} ${instruction.words[0]} has a blank for an equals sign`, {
+          evidence: [`line ${instruction.line}: ${instruction.keyword} ${instruction.words[0]} …`],
+          fix: `${instruction.keyword} ${instruction.words[0]}=…`,
+        }),
+      ),
+});

@@ -1,0 +1,44 @@
+import type { Instruction } from "../../format/dockerfile/dockerfile.ts";
+import { commandsOf, isCommand } from "../../format/dockerfile/shell-commands.ts";
+import { defineRule } from "../rule.ts";
+import { type DockerfileFacts, everyInstruction, observed } from "./facts.ts";
+
+const BUILDING = ["build", "install", "test", "vet", "run", "generate"];
+
+export const missingCacheMount = defineRule<DockerfileFacts>({
+  id: "missing-cache-mount",
+  title: "go compiles without a cache that outlives the step",
+  level: "warning",
+  why: "every change compiles everything anew, and the cache that is thrown away lies in a layer",
+  observe: (facts) => {
+    const downloadLine = runsOf(facts, ["mod", "download"])[0]?.line ?? Number.POSITIVE_INFINITY;
+    return runsOf(facts, ...BUILDING.map((verb) => [verb])).flatMap((instruction) => {
+      // What was downloaded by a step of its own is in its layer, and this step finds it there.
+      const isDownloaded = downloadLine < instruction.line;
+      const missing = [
+        ...(mounts(instruction, /go-build|\.cache|gocache/i) ? [] : ["GOCACHE"]),
+        ...(isDownloaded || mounts(instruction, /\/mod\b|gopath|\/go(?:,|$)/i) ? [] : ["GOMODCACHE"]),
+      ];
+      if (missing.length === 0) return [];
+      const flags = missing.map((target) => `--mount=type=cache,target=${target}`).join(" ");
+      return [
+        observed(facts, instruction, `no cache is mounted at ${missing.join(" and ")}`, {
+          fix: `RUN ${flags} …, with what go env ${missing.join(" ")} says in the stage`,
+        }),
+      ];
+    });
+  },
+});
+
+/** RUNs with one of these commands of go in them. */
+function runsOf(facts: DockerfileFacts, ...verbs: readonly (readonly string[])[]): readonly Instruction[] {
+  return everyInstruction(facts).filter(
+    (instruction) =>
+      instruction.keyword === "RUN" &&
+      commandsOf(instruction).some((command) => verbs.some((words) => isCommand(command, "go", ...words))),
+  );
+}
+
+function mounts({ flags }: Instruction, target: RegExp): boolean {
+  return flags.some(({ name, value }) => name === "mount" && /\btype=cache\b/.test(value) && target.test(value));
+}

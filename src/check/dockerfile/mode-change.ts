@@ -1,0 +1,26 @@
+import { commandsOf, type ShellCommand } from "../../format/dockerfile/shell-commands.ts";
+import { defineRule } from "../rule.ts";
+import { type DockerfileFacts, finalInstructions, observed } from "./facts.ts";
+
+export const modeChangeRun = defineRule<DockerfileFacts>({
+  id: "mode-change",
+  title: "a RUN changes owner or mode of whole folders",
+  level: "warning",
+  why: "a layer holds every file whole whose owner or mode it changes, so they are shipped twice",
+  observe: (facts) =>
+    finalInstructions(facts)
+      .filter(({ keyword }) => keyword === "RUN")
+      .flatMap((instruction) =>
+        commandsOf(instruction)
+          .filter(isRecursiveChange)
+          .map((command) =>
+            observed(facts, instruction, `${command[0]} -R ${command.at(-1)}`, {
+              fix: "COPY --chown=… --chmod=… in place of a RUN behind it",
+            }),
+          ),
+      ),
+});
+
+function isRecursiveChange([program = "", ...rest]: ShellCommand): boolean {
+  return /^(?:chown|chmod|chgrp)$/.test(program) && rest.some((word) => /^-[a-zA-Z]*R|^--recursive$/.test(word));
+}

@@ -1,0 +1,14 @@
+import { defineRule } from "../rule.ts";
+import { type DockerfileFacts, finalInstructions, observed } from "./facts.ts";
+
+export const namedUserDeclared = defineRule<DockerfileFacts>({
+  id: "named-user",
+  title: "the user has a name where a number is needed",
+  level: "note",
+  why: "Kubernetes' runAsNonRoot refuses a name: it cannot see that it is not root",
+  observe: (facts) => {
+    const user = finalInstructions(facts).findLast(({ keyword }) => keyword === "USER");
+    if (user === undefined || /^(?:\d|root(?::|$)|.*\$)/.test(user.text)) return [];
+    return [observed(facts, user, `USER is ${user.text}`, { fix: "USER with the number that the name stands for" })];
+  },
+});

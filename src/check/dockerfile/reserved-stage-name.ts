@@ -1,0 +1,17 @@
+import { defineRule } from "../rule.ts";
+import { type DockerfileFacts, observed } from "./facts.ts";
+
+/** Names that FROM and `--from` understand on their own. */
+const RESERVED = new Set(["scratch", "context"]);
+
+export const reservedStageName = defineRule<DockerfileFacts>({
+  id: "reserved-stage-name",
+  buildkit: "ReservedStageName",
+  title: "a stage has a name that means something else",
+  level: "error",
+  why: "scratch is the empty image and context the build context: a stage of that name cannot be reached",
+  observe: (facts) =>
+    facts.file.stages
+      .filter(({ name }) => name !== undefined && RESERVED.has(name.toLowerCase()))
+      .map(({ name, from }) => observed(facts, from, `a stage is called ${name}`, { fix: "give it another name" })),
+});

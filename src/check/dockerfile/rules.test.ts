@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { parseIgnoreFile } from "../../format/dockerfile/ignore.ts";
+import { parseDockerfile } from "../../format/dockerfile/parse.ts";
+import type { Finding } from "../finding.ts";
+import type { ContextFile, DockerfileFacts } from "./facts.ts";
+import { DOCKERFILE_RULES } from "./rules.ts";
+
+const DIGEST = `@sha256:${"0".repeat(64)}`;
+const GO = `golang:1.26${DIGEST}`;
+
+/** Several stages, everything pinned, cached, trimmed: nothing to say. */
+const SOUND = `FROM --platform=$BUILDPLATFORM ${GO} AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN --mount=type=cache,target=/go/pkg/mod go mod download
+COPY . .
+ARG TARGETARCH
+RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/cache/go-build \\
+    CGO_ENABLED=0 GOARCH=$TARGETARCH go build -trimpath -ldflags="-s -w" -o /out/order .
+
+FROM scratch
+COPY --from=build /out/order /order
+USER 65532:65532
+EXPOSE 8080/tcp
+ENTRYPOINT ["/order"]
+`;
+
+interface Context {
+  readonly ignore?: string;
+  readonly files?: readonly ContextFile[];
+}
+
+function findingsOf(text: string, { ignore = ".git\n", files = [] }: Context = {}): readonly Finding[] {
+  const facts: DockerfileFacts = {
+    where: "Dockerfile",
+    file: parseDockerfile(text, "Dockerfile"),
+    ignore: ignore === "" ? undefined : parseIgnoreFile(ignore),
+    context: { files, complete: true },
+  };
+  return DOCKERFILE_RULES.flatMap((rule) => rule.check(facts).findings);
+}
+
+interface Fault {
+  readonly rule: string;
+  /** Of the sound file what is replaced, and by what. */
+  readonly replace: readonly [string, string];
+  /** Where the fault is then. */
+  readonly line: number;
+  readonly context?: Context;
+}
+
+const fault = (rule: string, line: number, from: string, to: string, context?: Context): Fault => ({
+  rule,
+  replace: [from, to],
+  line,
+  ...(context === undefined ? {} : { context }),
+});
+
+const behindUser = (rule: string, text: string, context?: Context) =>
+  fault(rule, 13, "USER 65532:65532\n", `USER 65532:65532\n${text}\n`, context);
+const ON_ALPINE = ["FROM scratch", `FROM alpine:3.20${DIGEST}`] as const;
+
+const FAULTS: readonly Fault[] = [
+  fault("stage-name-casing", 1, "AS build", "AS Build"),
+  fault("from-as-casing", 1, "AS build", "as build"),
+  fault("empty-continuation", 7, "\\\n    CGO", "\\\n\n    CGO"),
+  fault("instruction-casing", 5, "COPY . .", "copy . ."),
+  fault("duplicate-stage-name", 10, "FROM scratch", "FROM scratch AS build"),
+  fault("reserved-stage-name", 10, "FROM scratch", "FROM scratch AS context"),
+  fault("shell-form", 14, 'ENTRYPOINT ["/order"]', "ENTRYPOINT /order"),
+  behindUser("maintainer", "MAINTAINER me"),
+  fault("undefined-arg-in-from", 10, "FROM scratch", `FROM \${BASE:-scratch}$SUFFIX`),
+  fault("invalid-default-arg-in-from", 2, `FROM --platform=$BUILDPLATFORM ${GO}`, `ARG V=\nFROM golang:\${V}`),
+  fault("undefined-variable", 11, "/order /order", "/order $BIN/order"),
+  fault("relative-workdir", 2, "WORKDIR /src", "WORKDIR src"),
+  behindUser("repeated-instruction", 'ENTRYPOINT ["/other"]'),
+  behindUser("legacy-key-value", "ENV MODE release"),
+  fault("redundant-target-platform", 10, "FROM scratch", "FROM --platform=$TARGETPLATFORM scratch"),
+  fault("constant-platform", 1, "--platform=$BUILDPLATFORM", "--platform=linux/amd64"),
+  fault("copy-ignored-file", 3, "go.mod go.sum", "go.mod go.sum", { ignore: "*.sum\n" }),
+  fault("definition-description", 8, "ARG TARGETARCH", "# something else\nARG TARGETARCH"),
+  fault("expose-protocol-casing", 13, "8080/tcp", "8080/TCP"),
+  fault("expose-format", 13, "8080/tcp", "127.0.0.1:80:8080/tcp"),
+  behindUser("secret-in-environment", "ENV GITHUB_TOKEN=hunter2"),
+  fault("untagged-base", 1, `${GO} AS`, `golang:latest AS`),
+  fault("unpinned-base", 1, GO, "golang:1.26"),
+  behindUser("remote-add", "ADD https://user:hunter2@example.com/ca.pem?token=hunter2 /etc/"),
+  fault("missing-cache-mount", 7, " --mount=type=cache,target=/cache/go-build", ""),
+  fault("recommended-packages", 6, "ARG TARGETARCH", "RUN apt-get update && apt-get -y install gcc"),
+  fault("build-stage-shipped", 7, "FROM scratch", "FROM build"),
+  fault("copy-before-download", 3, "COPY go.mod go.sum ./", "COPY . ."),
+  fault("missing-dockerignore", 5, "COPY . .", "COPY . .", { ignore: "" }),
+  fault("context-copied", 13, "USER 65532:65532\n", "USER 65532:65532\nCOPY . /src\n", {
+    files: [
+      { path: ".git/HEAD", sizeBytes: 100 },
+      { path: "main_test.go", sizeBytes: 70 },
+      { path: "main.go", sizeBytes: 50 },
+    ],
+  }),
+  behindUser("secret-copied", "COPY config/.env.production /etc/"),
+  fault("root-user", 12, "USER 65532:65532", "USER root"),
+  fault("root-user", 10, "USER 65532:65532\n", ""),
+  fault("named-user", 12, "USER 65532:65532", "USER nonroot"),
+  behindUser("debug-environment", "ENV DEBUG=1"),
+  fault("healthcheck-shell", 13, "EXPOSE 8080/tcp", "HEALTHCHECK CMD curl -f http://localhost:8080/"),
+  fault("untrimmed-build", 7, "-trimpath ", ""),
+  fault("untrimmed-build", 7, "-s -w", "-X main.v=1"),
+  behindUser("anonymous-volume", "VOLUME /data"),
+  ...["RUN chown -R 7 /srv", "RUN set -e; chmod --recursive 700 /srv"].map((run) => ({
+    ...fault("mode-change", 12, "USER 65532:65532", `${run}\nUSER 65532:65532`),
+  })),
+  ...[
+    "RUN apt-get update",
+    "RUN apk add curl",
+    "RUN dnf -y install x",
+    "RUN pip install flask",
+    "RUN <<EOF\nnpm ci\nEOF",
+  ].map((run) => fault("package-cache-kept", 12, "USER 65532:65532", `${run}\nUSER 65532:65532`)),
+];
+
+describe("a Dockerfile with one fault", () => {
+  for (const { rule, replace, line, context } of FAULTS) {
+    test(`${rule}: ${JSON.stringify(replace[1])}`, () => {
+      assert.ok(SOUND.includes(replace[0]));
+      const asks = rule === "definition-description" ? "# check=experimental=all\n" : "";
+      const findings = findingsOf(asks + SOUND.replace(replace[0], replace[1]), context).filter(
+        // A mistake of one kind may well be one of another.
+        (finding) => !OVERLAPS.has(`${rule} ${finding.rule}`),
+      );
+      assert.deepEqual([...new Set(findings.map((finding) => finding.rule))], [rule]);
+      assert.equal(findings[0]?.position?.line, line);
+      assert.doesNotMatch(JSON.stringify(findings), /hunter2/);
+    });
+  }
+});
+
+/** What goes with what, rightly. */
+const OVERLAPS = new Set([
+  "untagged-base unpinned-base",
+  "root-user named-user",
+  "undefined-arg-in-from invalid-default-arg-in-from",
+  "duplicate-stage-name root-user",
+  "build-stage-shipped context-copied",
+  "legacy-key-value debug-environment",
+  "recommended-packages package-cache-kept",
+]);
+
+test("nothing is said of a Dockerfile without fault", () => {
+  assert.deepEqual(findingsOf(SOUND), []);
+});
+
+test("every rule over Dockerfiles has one with its fault here", () => {
+  const planted = new Set(FAULTS.map(({ rule }) => rule));
+  assert.deepEqual(
+    DOCKERFILE_RULES.map(({ id }) => id).filter((id) => !planted.has(id)),
+    [],
+  );
+});
+
+test("bytes of a copied context are those of its files by kind", () => {
+  const files = [
+    { path: "main.go", sizeBytes: 100 },
+    { path: "vendor/x/x.go", sizeBytes: 40 },
+    { path: "main_test.go", sizeBytes: 70 },
+  ];
+  const text = SOUND.replace(...ON_ALPINE).replace("USER 65532:65532", "COPY . /src\nUSER 65532:65532");
+  const [finding] = findingsOf(text, { files }).filter(({ rule }) => rule === "context-copied");
+  assert.equal(finding?.bytes, 110);
+  assert.deepEqual(finding?.evidence, ["tests: 70 bytes", "vendor: 40 bytes"]);
+});
+
+describe("what looks like a fault and is none", () => {
+  const sound = (name: string, from: string, to: string, context?: Context) =>
+    test(name, () => assert.deepEqual(findingsOf(SOUND.replace(from, to), context), []));
+  sound(
+    "a cache that is emptied in the same RUN",
+    "USER 65532",
+    "RUN apt-get update && rm -rf /var/lib/apt/lists/*\nUSER 65532",
+  );
+  sound("a cache that is mounted", "USER 65532", "RUN --mount=type=cache,target=/var/cache/apk apk add x\nUSER 65532");
+  sound("an apt in a stage that is not shipped", "ARG TARGETARCH", "RUN apt-get update\nARG TARGETARCH");
+  sound("a secret by name that is public", "USER 65532", "ENV PUBLIC_KEY=x\nUSER 65532");
+  sound("debugging that is off", "USER 65532", "ENV DEBUG=false LOG_LEVEL=info\nUSER 65532");
+  sound(
+    "an ADD with a checksum",
+    "USER 65532",
+    `ADD --checksum=sha256:${"0".repeat(64)} https://example.com/a /a\nUSER 65532`,
+  );
+  sound("a word in a string of the shell", "USER 65532", "RUN echo 'apt-get update'\nUSER 65532");
+  sound("an example of an environment", "USER 65532", "COPY .env.example /etc/\nUSER 65532");
+  sound("a variable with a default", "/order /order", `/order \${BIN:-/bin}/order`);
+});

@@ -1,0 +1,41 @@
+import { secretKind } from "../leftover-kind.ts";
+import { defineRule, type Observation } from "../rule.ts";
+import {
+  contextCopies,
+  type DockerfileFacts,
+  everyInstruction,
+  isWholeContext,
+  observed,
+  transferOf,
+} from "./facts.ts";
+
+export const secretCopied = defineRule<DockerfileFacts>({
+  id: "secret-copied",
+  title: "a file that holds keys is copied into the image",
+  level: "error",
+  why: "a layer keeps it for everybody who can pull the image, also when a later instruction removes it",
+  observe: (facts) =>
+    contextCopies(everyInstruction(facts)).flatMap((copy) => [...named(facts, copy), ...carried(facts, copy)]),
+});
+
+type Copy = Parameters<typeof transferOf>[0];
+
+function named(facts: DockerfileFacts, copy: Copy): Observation[] {
+  return transferOf(copy).sources.flatMap((source) => observation(facts, copy, source.replace(/^\.\//, "")));
+}
+
+function carried(facts: DockerfileFacts, copy: Copy): Observation[] {
+  if (!transferOf(copy).sources.some(isWholeContext)) return [];
+  return facts.context.files.flatMap(({ path }) => observation(facts, copy, path));
+}
+
+function observation(facts: DockerfileFacts, copy: Copy, path: string): Observation[] {
+  const kind = secretKind(path);
+  if (kind === undefined) return [];
+  return [
+    observed(facts, copy, `${path} is copied: by its name ${kind}`, {
+      path,
+      fix: "leave it out in .dockerignore; RUN --mount=type=secret where the build needs it; and change the key if an image with it was pushed",
+    }),
+  ];
+}

@@ -1,0 +1,65 @@
+import type { EntryPlace } from "../../image/file-status.ts";
+import { leftoverKind } from "../leftover-kind.ts";
+import { defineRule, type Observation } from "../rule.ts";
+import { costOf, type ImageFacts, layerPlace, leftovers, namesOf, pathOf, wasteByLayer } from "./facts.ts";
+
+export const contextCopiedImage = defineRule<ImageFacts>({
+  id: "context-copied",
+  title: "the whole checkout is in the image",
+  level: "warning",
+  why: "what a service does not need is shipped with it and read by whoever pulls the image",
+  observe: (facts) => [
+    ...wasteByLayer(facts, leftovers(facts, ".git", "vendor"), (rows) => ({
+      what: `${namesOf(rows)} came along with the source`,
+      fix: "leave it out in .dockerignore, or build in a stage of its own",
+    })),
+    ...facts.ledger.layers.flatMap(({ index }) => observeCopy(facts, index)),
+  ],
+});
+
+/** Beside those, what is copied from a checkout: a folder with go.mod in it, in a layer that COPY or ADD made. */
+function observeCopy(facts: ImageFacts, layer: number): Observation[] {
+  const { survey, owners, instruction } = facts.ledger.layers[layer]!;
+  if (!/^(?:COPY|ADD)\b/i.test(instruction?.text ?? "")) return [];
+  const { entries } = survey;
+  const roots = new Set<string>();
+  for (let entry = 0; entry < entries.length; entry++) {
+    const path = entries.path(entry);
+    if (/(?:^|\/)go\.mod$/.test(path)) roots.add(path.slice(0, -"go.mod".length));
+  }
+  const kinds = new Map<string, EntryPlace[]>();
+  for (let entry = 0; entry < entries.length && roots.size > 0; entry++) {
+    if (facts.causes[layer]![entry]!.kind !== "needed" || owners[entry]!.kind !== "instruction") continue;
+    const path = entries.path(entry);
+    const root = rootOf(path, roots);
+    const kind =
+      root === undefined || entries.kind(entry) !== "file" ? undefined : leftoverKind(path.slice(root.length));
+    if (kind === undefined) continue;
+    const places = kinds.get(kind);
+    if (places === undefined) kinds.set(kind, [{ layer, entry }]);
+    else places.push({ layer, entry });
+  }
+  if (kinds.size === 0) return [];
+  return [
+    {
+      what: `${[...kinds.keys()].join(", ")} came along with the source`,
+      evidence: [...kinds].map(
+        ([kind, places]) =>
+          `${kind}: ${places.length} files, ${costOf(facts, places).bytes} bytes, such as ${pathOf(facts, places[0]!)}`,
+      ),
+      ...costOf(facts, [...kinds.values()].flat()),
+      place: layerPlace(facts, layer),
+      fix: "copy what is needed by name, or leave the others out in .dockerignore",
+    },
+  ];
+}
+
+/** The outermost folder with a go.mod that a path is in. */
+function rootOf(path: string, roots: ReadonlySet<string>): string | undefined {
+  if (roots.has("")) return "";
+  for (let slash = path.indexOf("/"); slash !== -1; slash = path.indexOf("/", slash + 1)) {
+    const folder = path.slice(0, slash + 1);
+    if (roots.has(folder)) return folder;
+  }
+  return undefined;
+}

@@ -1,0 +1,18 @@
+import { defineRule } from "../rule.ts";
+import { type ImageFacts, wasteByLayer } from "./facts.ts";
+
+export const deletedLater = defineRule<ImageFacts>({
+  id: "deleted-later",
+  title: "files are deleted in a later layer",
+  level: "warning",
+  why: "a layer only hides what is below it: every byte is still shipped",
+  observe: (facts) =>
+    wasteByLayer(
+      facts,
+      facts.reclaimable.filter(({ cause }) => cause === "deleted" || cause === "whiteout"),
+      (rows) => ({
+        what: `entries that are hidden, and what hides them: ${rows.reduce((sum, { entries }) => sum + entries, 0)}`,
+        fix: "delete them in the RUN that makes them, or copy what is needed into a stage of its own",
+      }),
+    ),
+});

@@ -1,0 +1,25 @@
+import { checkDiveRules, type DiveRules, type DiveScore } from "../dive/rules.ts";
+import { defineRule } from "../rule.ts";
+
+export interface DiveFacts {
+  readonly score: DiveScore;
+  readonly rules: DiveRules;
+  /** The file that the thresholds are from, for people. */
+  readonly where: string;
+}
+
+/** What a .dive-ci asks of an image, by dive's own figures. */
+export const diveThreshold = defineRule<DiveFacts>({
+  id: "dive-threshold",
+  title: "dive's figures miss a threshold",
+  level: "error",
+  why: "the repository holds its images to it",
+  observe: ({ score, rules, where }) =>
+    checkDiveRules(score, rules)
+      .filter(({ status }) => status === "fail")
+      .map(({ rule, value, threshold }) => ({
+        what: `${rule} is ${value}, and ${where} says ${threshold}`,
+        evidence: [`dive's ${rule}: ${value}`],
+        fix: "see what the other findings waste; plimsoll explain shows what dive counts",
+      })),
+});

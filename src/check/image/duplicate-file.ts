@@ -1,0 +1,18 @@
+import { defineRule } from "../rule.ts";
+import { type ImageFacts, wasteByLayer } from "./facts.ts";
+
+export const duplicateFile = defineRule<ImageFacts>({
+  id: "duplicate-file",
+  title: "the same content is there under two names",
+  level: "note",
+  why: "both copies are shipped; compression across a layer does not reach from one to the other",
+  observe: (facts) =>
+    wasteByLayer(
+      facts,
+      facts.reclaimable.filter(({ cause }) => cause === "duplicate"),
+      (rows) => ({
+        what: `files with the content of another one: ${rows.reduce((sum, { entries }) => sum + entries, 0)}`,
+        fix: "a link in place of the copy",
+      }),
+    ),
+});

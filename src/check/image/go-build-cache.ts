@@ -1,0 +1,14 @@
+import { defineRule } from "../rule.ts";
+import { type ImageFacts, leftovers, namesOf, wasteByLayer } from "./facts.ts";
+
+export const goBuildCache = defineRule<ImageFacts>({
+  id: "go-build-cache",
+  title: "go left its build cache behind",
+  level: "warning",
+  why: "only the next build reads it, and it starts from another layer",
+  observe: (facts) =>
+    wasteByLayer(facts, leftovers(facts, "Go build cache"), (rows) => ({
+      what: `${namesOf(rows)} left behind`,
+      fix: "RUN --mount=type=cache with GOCACHE as its target, or build in a stage of its own",
+    })),
+});

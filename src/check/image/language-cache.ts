@@ -1,0 +1,14 @@
+import { defineRule } from "../rule.ts";
+import { type ImageFacts, leftovers, namesOf, wasteByLayer } from "./facts.ts";
+
+export const languageCache = defineRule<ImageFacts>({
+  id: "language-cache",
+  title: "pip or npm left its cache behind",
+  level: "warning",
+  why: "what it holds is installed already",
+  observe: (facts) =>
+    wasteByLayer(facts, leftovers(facts, "pip cache", "npm cache"), (rows) => ({
+      what: `${namesOf(rows)} left behind`,
+      fix: "pip install --no-cache-dir, npm cache clean --force in the same RUN, or RUN --mount=type=cache",
+    })),
+});

@@ -1,0 +1,20 @@
+import { defineRule } from "../rule.ts";
+import type { ImageFacts } from "./facts.ts";
+
+export const namedUser = defineRule<ImageFacts>({
+  id: "named-user",
+  title: "the user has a name where a number is needed",
+  level: "note",
+  why: "Kubernetes' runAsNonRoot refuses a name: it cannot see that it is not root",
+  observe: ({ ledger }) => {
+    const user = ledger.config.config?.User ?? "";
+    if (/^(?:$|\d|root(?::|$)|:)/.test(user)) return [];
+    return [
+      {
+        what: `the user is ${user}`,
+        evidence: [`User: ${JSON.stringify(user)}`],
+        fix: "USER with the number that the name stands for",
+      },
+    ];
+  },
+});

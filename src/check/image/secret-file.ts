@@ -1,0 +1,45 @@
+import type { EntryPlace } from "../../image/file-status.ts";
+import { isOthersSource, secretKind } from "../leftover-kind.ts";
+import { defineRule } from "../rule.ts";
+import { costOf, type ImageFacts, layerPlace, pathOf } from "./facts.ts";
+
+export const secretFile = defineRule<ImageFacts>({
+  id: "secret-file",
+  title: "a file that holds keys is in a layer",
+  level: "error",
+  why: "everybody who can pull the image can read it, also where a later layer deletes it",
+  observe: (facts) =>
+    [...candidates(facts)].map(({ place, kind }) => {
+      const path = pathOf(facts, place);
+      const hidden = facts.ledger.tree.status(place) === "live" ? "" : ", in a layer below what hides it";
+      return {
+        what: `${path}: ${kind}${hidden}`,
+        evidence: [
+          `layer ${place.layer}, ${facts.ledger.layers[place.layer]!.survey.entries.sizeBytes(place.entry)} bytes, content not shown`,
+        ],
+        ...costOf(facts, [place]),
+        place: layerPlace(facts, place.layer),
+        path,
+        fix: "RUN --mount=type=secret where the build needs it; and change the key: the image has been seen",
+      };
+    }),
+});
+
+/** By name, and by the first line of what is named like a key. */
+function* candidates(facts: ImageFacts): Generator<{ readonly place: EntryPlace; readonly kind: string }> {
+  const keys = new Set(facts.privateKeys.map(({ layer, entry }) => `${layer} ${entry}`));
+  for (const { index: layer, survey, owners } of facts.ledger.layers) {
+    const { entries } = survey;
+    for (let entry = 0; entry < entries.length; entry++) {
+      if (
+        entries.kind(entry) !== "file" ||
+        entries.sizeBytes(entry) === 0 ||
+        isOthersSource(owners[entry]!, entries.path(entry))
+      )
+        continue;
+      const kind = keys.has(`${layer} ${entry}`) ? "a private key, by its first line" : secretKind(entries.path(entry));
+      if (kind !== undefined)
+        yield { place: { layer, entry }, kind: kind.includes("first line") ? kind : `by its name ${kind}` };
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import { defineRule } from "../rule.ts";
+import { type ImageFacts, leftovers, wasteByLayer } from "./facts.ts";
+
+export const toolchainInImage = defineRule<ImageFacts>({
+  id: "toolchain-in-image",
+  title: "the Go toolchain is in the image",
+  level: "warning",
+  why: "a compiled service needs no compiler, and whoever breaks in finds one",
+  observe: (facts) =>
+    wasteByLayer(facts, leftovers(facts, "Go toolchain"), () => ({
+      what: "the compiler, its tools and the standard library are shipped",
+      fix: "build in a stage of its own and copy the program; or plimsoll slim",
+    })),
+});

@@ -1,0 +1,117 @@
+import { PlimsollError } from "../base/error.ts";
+import type { Dockerfile, Instruction } from "../format/dockerfile/dockerfile.ts";
+import type { Finding } from "./finding.ts";
+import { defineRule } from "./rule.ts";
+
+/** Leave to break a rule, with a reason. */
+export interface Waiver {
+  readonly rule: string;
+  /** Only findings about this path of the image, of the context or of a Dockerfile; `*` stands for any text. */
+  readonly path?: string;
+  readonly reason: string;
+  /** Where it stands, for people: `Dockerfile:12`. */
+  readonly where: string;
+  /** The lines that it is about, of one that stands in a Dockerfile. */
+  readonly lines?: { readonly file: string; readonly from: number; readonly to: number };
+}
+
+/** A finding, and what was said in its favour. */
+export interface JudgedFinding extends Finding {
+  readonly waived: { readonly reason: string; readonly where: string } | null;
+}
+
+/** Puts the waivers to the findings. Waived ones stay: who reads the report sees what was allowed and why. */
+export function applyWaivers(
+  findings: readonly Finding[],
+  waivers: readonly Waiver[],
+): { readonly judged: readonly JudgedFinding[]; readonly unused: readonly Waiver[] } {
+  const used = new Set<Waiver>();
+  const judged = findings.map((finding) => {
+    const matching = waivers.filter((waiver) => isAbout(waiver, finding));
+    for (const waiver of matching) used.add(waiver);
+    const [first] = matching;
+    return { ...finding, waived: first === undefined ? null : { reason: first.reason, where: first.where } };
+  });
+  return { judged, unused: waivers.filter((waiver) => !used.has(waiver)) };
+}
+
+/** A waiver that nothing needs any more hides the next real finding. */
+export const unusedWaiver = defineRule<readonly Waiver[]>({
+  id: "unused-waiver",
+  title: "a waiver is not needed",
+  level: "warning",
+  why: "what it allowed is gone, and it would hide the next finding of its rule",
+  observe: (unused) =>
+    unused.map(({ rule, where, reason, lines }) => ({
+      what: `nothing breaks ${rule} here`,
+      evidence: [`${where}: ${reason}`],
+      ...(lines === undefined ? {} : { position: { file: lines.file, line: lines.from, endLine: lines.from } }),
+      fix: "take it out",
+    })),
+});
+
+const WAIVE = /^plimsoll\s+waive\b\s*([\w-]*)\s*:?\s*(.*)$/;
+
+/**
+ * `# plimsoll waive RULE: reason` above an instruction. Throws `config-invalid` for one without a rule or a reason, and
+ * for one that stands above nothing.
+ */
+export function dockerfileWaivers(file: Dockerfile, where: string): Waiver[] {
+  const instructions = [...file.preamble, ...file.stages.flatMap((stage) => [stage.from, ...stage.instructions])];
+  return file.comments.flatMap(({ line, text }) => {
+    const [, rule, reason] = WAIVE.exec(text) ?? [];
+    if (rule === undefined || reason === undefined) return [];
+    const place = `${where}:${line}`;
+    requireReason(rule, reason, place);
+    const about = instructionBelow(instructions, line);
+    if (about === undefined) {
+      throw new PlimsollError("config-invalid", {
+        what: `the waiver of ${rule} stands above no instruction`,
+        fix: "put it directly above the instruction that it is about",
+        where: place,
+      });
+    }
+    return [{ rule, reason, where: place, lines: { file: where, from: line, to: about.endLine } }];
+  });
+}
+
+/** `# check=skip=NAME` is a waiver too: its author said so, if not why. */
+export function skipsOf(
+  file: Dockerfile,
+  where: string,
+  rules: readonly { readonly id: string; readonly buildkit: string | undefined }[],
+): Waiver[] {
+  const { skip } = file.directives.check;
+  const all = skip.some((name) => name.toLowerCase() === "all");
+  const names = new Set(skip.map((name) => name.toLowerCase()));
+  return rules.flatMap(({ id, buildkit }) =>
+    buildkit !== undefined && (all || names.has(buildkit.toLowerCase()))
+      ? [{ rule: id, path: where, reason: `check=skip=${all ? "all" : buildkit}`, where }]
+      : [],
+  );
+}
+
+function requireReason(rule: string, reason: string, where: string): void {
+  if (rule !== "" && reason.trim() !== "") return;
+  throw new PlimsollError("config-invalid", {
+    what: "a waiver says no reason",
+    why: "whoever reads it next must be able to tell whether it still holds",
+    fix: `# plimsoll waive ${rule || "RULE"}: why it is right here`,
+    where,
+  });
+}
+
+function instructionBelow(instructions: readonly Instruction[], line: number): Instruction | undefined {
+  return instructions.find((instruction) => instruction.endLine >= line);
+}
+
+function isAbout({ rule, path, lines }: Waiver, finding: Finding): boolean {
+  if (rule !== finding.rule) return false;
+  const { position } = finding;
+  if (lines !== undefined) {
+    return position?.file === lines.file && position.line >= lines.from && position.line <= lines.to;
+  }
+  if (path === undefined) return true;
+  const pattern = new RegExp(`^${path.replace(/^\//, "").split(/\*+/).map(RegExp.escape).join("[\\s\\S]*")}$`);
+  return [finding.path, position?.file].some((name) => name !== undefined && pattern.test(name.replace(/^\//, "")));
+}

@@ -1,0 +1,29 @@
+import { basename, dirname, resolve } from "node:path";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import type { DockerfileFacts } from "../../check/dockerfile/facts.ts";
+import { parseDockerfile } from "../../format/dockerfile/parse.ts";
+import { openBuildContext } from "../../store/build-context.ts";
+import { readSmallFile } from "../../store/small-file.ts";
+import type { World } from "../world.ts";
+
+/** Reads a Dockerfile and what lies around it. Throws `source-invalid`, `dockerfile-invalid`, `limit-exceeded`. */
+export async function openDockerfile({ cwd, signal }: World, named: string): Promise<DockerfileFacts> {
+  const path = resolve(cwd, named);
+  const bytes = await readSmallFile(path, LIMITS.dockerfileBytes, "source-invalid");
+  if (bytes === undefined) {
+    throw new PlimsollError("source-invalid", {
+      what: `${named} does not exist`,
+      why: "it is no file, and does not read like an image's name",
+      fix: "name a Dockerfile, or an image such as oci:DIR, docker-archive:FILE or ghcr.io/me/order:v1",
+    });
+  }
+  const file = parseDockerfile(Buffer.from(bytes).toString(), named);
+  const limitFiles = LIMITS.contextFiles;
+  const { ignore, ...context } = await openBuildContext(dirname(path), {
+    dockerfile: basename(path),
+    limitFiles,
+    signal,
+  });
+  return { where: named, file, ignore, context };
+}

@@ -1,0 +1,95 @@
+import { PlimsollError } from "../../base/error.ts";
+import type { DockerfileFacts } from "../../check/dockerfile/facts.ts";
+import { DOCKERFILE_RULES } from "../../check/dockerfile/rules.ts";
+import type { Finding } from "../../check/finding.ts";
+import type { ImageFacts } from "../../check/image/facts.ts";
+import { IMAGE_RULES } from "../../check/image/rules.ts";
+import { LINT_RULES } from "../../check/lint-rules.ts";
+import { applyWaivers, dockerfileWaivers, skipsOf, unusedWaiver, type Waiver } from "../../check/waiver.ts";
+import { totalsOf } from "../../measure/image/pieces.ts";
+import { imageNotes } from "../../report/image-notes.ts";
+import { byBytes, type LintedImage, type LintReport, lintFinding, summaryOf } from "../../report/lint-report.ts";
+import { recogniseImage } from "../../store/recognise.ts";
+import type { World } from "../world.ts";
+import { diveFindings } from "./dive.ts";
+import { openDockerfile } from "./dockerfile.ts";
+import type { LintFlags } from "./flags.ts";
+import { measureForLint } from "./image.ts";
+import { joinFindings } from "./join.ts";
+import { readWaivers, requireRule } from "./waivers.ts";
+
+/** Looks at what was named, by every rule that speaks of it. */
+export async function examine(world: World, flags: LintFlags, target = "Dockerfile"): Promise<LintReport> {
+  const image = await recogniseImage(target, world.cwd);
+  const named = image === undefined ? target : flags.dockerfile;
+  const [waivers, dockerfile] = await Promise.all([
+    readWaivers(world, flags.config),
+    named === undefined ? undefined : openDockerfile(world, named),
+  ]);
+  const measured = image === undefined ? undefined : await measureForLint(world, flags, image);
+  const facts = measured?.facts;
+  const dive = await diveOf(world, facts, flags.ciConfig);
+  const findings = joinFindings([...findingsOf(facts, dockerfile), ...dive], facts, dockerfile);
+  const told = dockerfile === undefined ? [] : dockerfileWaivers(dockerfile.file, dockerfile.where);
+  for (const { rule, where } of told) requireRule(rule, where);
+  const { judged, unused } = applyWaivers(findings, [...skips(dockerfile), ...waivers, ...told]);
+  // BuildKit leaves skips alone that nothing needs.
+  const stale = applyWaivers(
+    unusedWaiver.check(unused.filter(({ reason }) => !reason.startsWith("check=skip="))).findings,
+    [],
+  );
+  const cards = new Map(LINT_RULES.map((rule) => [rule.id, rule]));
+  const all = [...judged, ...stale.judged].map((finding) => lintFinding(finding, cards)).sort(byBytes);
+  const rules = [...(facts === undefined ? [] : IMAGE_RULES), ...(dockerfile === undefined ? [] : DOCKERFILE_RULES)];
+  return {
+    schema: "plimsoll.lint/1",
+    dockerfile: dockerfile?.where ?? null,
+    image: facts === undefined ? null : imageOf(facts),
+    summary: summaryOf(all),
+    findings: all,
+    rules: [...new Set(rules.map(({ id }) => id))].sort(),
+    notes:
+      measured === undefined
+        ? []
+        : imageNotes(measured.facts.ledger, measured.notes, measured.known).map(({ reason }) => reason),
+  };
+}
+
+/** A threshold without an image to hold to it is a mistake. */
+async function diveOf(world: World, facts: ImageFacts | undefined, file: string | undefined) {
+  if (facts !== undefined) return diveFindings(world, facts.ledger, file);
+  if (file === undefined) return [];
+  throw new PlimsollError("flag-invalid", {
+    what: "--ci-config goes with an image only",
+    why: "dive's figures are those of layers, and a Dockerfile has none",
+    fix: "name the image, and the Dockerfile with --dockerfile",
+  });
+}
+
+function imageOf({ where, ledger, reclaimable }: ImageFacts): LintedImage {
+  return {
+    name: where,
+    digest: ledger.digest,
+    ...totalsOf(ledger),
+    reclaimableBytes: reclaimable.reduce((sum, { storedBytes }) => sum + storedBytes, 0),
+    reclaimableWireBytes: reclaimable.reduce((sum, { wireShareBytes }) => sum + wireShareBytes, 0),
+  };
+}
+
+function findingsOf(image: ImageFacts | undefined, dockerfile: DockerfileFacts | undefined): Finding[] {
+  return [
+    ...(image === undefined ? [] : IMAGE_RULES.flatMap((rule) => rule.check(image).findings)),
+    ...(dockerfile === undefined ? [] : DOCKERFILE_RULES.flatMap((rule) => strict(dockerfile, rule))),
+  ];
+}
+
+/** `# check=error=true` makes errors of what BuildKit would warn of. */
+function strict(facts: DockerfileFacts, rule: (typeof DOCKERFILE_RULES)[number]): readonly Finding[] {
+  const { findings } = rule.check(facts);
+  const isError = rule.buildkit !== undefined && facts.file.directives.check.error;
+  return isError ? findings.map((finding) => ({ ...finding, level: "error" })) : findings;
+}
+
+function skips(dockerfile: DockerfileFacts | undefined): readonly Waiver[] {
+  return dockerfile === undefined ? [] : skipsOf(dockerfile.file, dockerfile.where, LINT_RULES);
+}

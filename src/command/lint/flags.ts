@@ -1,0 +1,58 @@
+import { JSON_FLAG } from "../explain/flags.ts";
+
+/** From which level on a finding fails the run. */
+const FAIL_ON = ["error", "warning", "note", "never"] as const;
+export type FailOn = (typeof FAIL_ON)[number];
+
+const LINT_FORMATS = ["text", "markdown", "sarif"] as const;
+
+/** `auto` is BuildKit or podman where one of them works, else the model. */
+const BUILDERS = ["auto", "model"] as const;
+
+/** The flags of `plimsoll lint`, as typed. */
+export interface LintFlags {
+  readonly dockerfile?: string;
+  readonly format?: (typeof LINT_FORMATS)[number];
+  readonly json?: boolean;
+  readonly sarif?: boolean;
+  readonly failOn?: FailOn;
+  readonly config?: string;
+  readonly platform?: string;
+  readonly offline?: boolean;
+  readonly insecure?: boolean;
+  readonly caFile?: string;
+  readonly ciConfig?: string;
+  readonly measure?: boolean;
+  readonly builder?: (typeof BUILDERS)[number];
+}
+
+const word = (text: string) => text;
+
+const SWITCH = { kind: "boolean", optional: true, withNegated: false } as const;
+const WORD = { kind: "parsed", parse: word, optional: true } as const;
+
+export const LINT_FLAGS = {
+  dockerfile: { ...WORD, brief: "The Dockerfile of the image: findings name its lines", placeholder: "file" },
+  format: { kind: "enum", values: LINT_FORMATS, optional: true, brief: "How findings are written (default text)" },
+  json: JSON_FLAG,
+  sarif: { ...SWITCH, brief: "The same as --format sarif" },
+  failOn: { kind: "enum", values: FAIL_ON, optional: true, brief: "End with 1 from this level on (default error)" },
+  config: { ...WORD, brief: "Waivers, in place of plimsoll.yaml in this folder", placeholder: "file" },
+  platform: {
+    ...WORD,
+    brief: "Which image of an index (default: Linux on this machine's architecture)",
+    placeholder: "os/arch",
+  },
+  offline: { ...SWITCH, brief: "No registry: an image that is not on this machine is an error" },
+  insecure: { ...SWITCH, brief: "Talk to registries without TLS where they offer none" },
+  caFile: { ...WORD, brief: "Trust the certificate authorities in this file too", placeholder: "file" },
+  ciConfig: { ...WORD, brief: "Hold an image to the thresholds of a .dive-ci as well", placeholder: "file" },
+  measure: { ...SWITCH, brief: "Build a Go main package in several ways, and say what each way costs" },
+  builder: {
+    kind: "enum",
+    values: BUILDERS,
+    optional: true,
+    brief:
+      "With --measure: what puts the images together (default auto: BuildKit or podman, else plimsoll's own model)",
+  },
+} as const;

@@ -1,0 +1,25 @@
+import { type GatheredFacts, gatherImageFacts } from "../../check/image/gather.ts";
+import { measureImage } from "../../measure/image/measure-image.ts";
+import { formatTarget, type Target } from "../../store/target.ts";
+import { chooseImage } from "../explain/open-image.ts";
+import { openStores } from "../stores.ts";
+import { LayerSurveyor } from "../survey-layers.ts";
+import type { World } from "../world.ts";
+import type { LintFlags } from "./flags.ts";
+
+export interface MeasuredForLint extends GatheredFacts {
+  /** Layers that an earlier run had read. */
+  readonly known: number;
+}
+
+/** Measures an image and looks into what rules ask about. Throws what reading an image throws. */
+export async function measureForLint(world: World, flags: LintFlags, target: Target): Promise<MeasuredForLint> {
+  const name = formatTarget(target);
+  const { offline = false, insecure = false, caFile } = flags;
+  await using stores = openStores(world, { offline, insecure, caFile });
+  const image = chooseImage(await stores.open(target, undefined), name, flags.platform);
+  await using surveyor = new LayerSurveyor(image, { env: world.env, cache: true, verify: "layers" });
+  const { survey, atOnce, surveyed } = surveyor;
+  const ledger = await measureImage(image, name, { survey, atOnce, surveyed, signal: world.signal });
+  return { ...(await gatherImageFacts(image, ledger)), known: surveyor.known };
+}

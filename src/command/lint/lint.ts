@@ -1,0 +1,81 @@
+import { PlimsollError } from "../../base/error.ts";
+import type { Level } from "../../check/finding.ts";
+import { LINT_RULES } from "../../check/lint-rules.ts";
+import { asPlimsollError } from "../../report/error-view.ts";
+import { reportJson } from "../../report/ledger-json.ts";
+import { failedLintReport, type LintReport } from "../../report/lint-report.ts";
+import { renderLint } from "../../report/lint-view.ts";
+import { sarifOf } from "../../report/sarif.ts";
+import { errorReport } from "../../report/slim-report.ts";
+import { VERSION } from "../../version.ts";
+import { viewOf, type World } from "../world.ts";
+import { writeResult } from "../write-result.ts";
+import { examine } from "./examine.ts";
+import type { FailOn, LintFlags } from "./flags.ts";
+
+type Form = "text" | "markdown" | "sarif" | "json";
+
+/** `plimsoll lint TARGET`: what a Dockerfile or an image wastes. */
+export async function lint(this: World, flags: LintFlags, target?: string): Promise<void> {
+  if (flags.measure) {
+    const { measure } = await import("./measure.ts");
+    return measure(this, flags, target);
+  }
+  if (flags.builder !== undefined) {
+    throw new PlimsollError("flag-invalid", {
+      what: "--builder goes with --measure only",
+      why: "nothing else is built",
+      fix: "leave it out",
+    });
+  }
+  const { stdout } = this.process;
+  const form = formOf(flags);
+  let report: LintReport;
+  try {
+    report = await examine(this, flags, target);
+  } catch (thrown) {
+    const failure = asPlimsollError(thrown);
+    if (form === "json" || form === "sarif") await writeResult(stdout, render(failedLintReport(failure), form, false));
+    throw failure;
+  }
+  const failure = failureOf(report, flags.failOn ?? "error");
+  const told = failure === undefined ? report : { ...report, error: errorReport(failure) };
+  await writeResult(stdout, render(told, form, viewOf(stdout, this.env).colour));
+  if (failure !== undefined) throw failure;
+}
+
+function formOf({ json, sarif, format }: LintFlags): Form {
+  const asked = [...(json ? ["json" as const] : []), ...(sarif ? ["sarif" as const] : []), ...(format ? [format] : [])];
+  if (new Set(asked).size <= 1) return asked[0] ?? "text";
+  throw new PlimsollError("flag-invalid", {
+    what: `${asked.join(" and ")} do not go together`,
+    why: "there is one standard output",
+    fix: "leave all but one out",
+  });
+}
+
+function render(report: LintReport, form: Form, colour: boolean): Iterable<string> {
+  switch (form) {
+    case "json":
+      return reportJson(report);
+    case "sarif":
+      return [`${JSON.stringify(sarifOf(report, LINT_RULES, VERSION), null, 2)}\n`];
+    default:
+      return renderLint(report, form, colour);
+  }
+}
+
+const LEVELS: readonly Level[] = ["note", "warning", "error"];
+
+/** What ends the run with 1, where anything does. */
+function failureOf({ findings }: LintReport, failOn: FailOn): PlimsollError | undefined {
+  if (failOn === "never") return undefined;
+  const serious = LEVELS.slice(LEVELS.indexOf(failOn));
+  const failing = findings.filter(({ level, waived }) => waived === null && serious.includes(level));
+  if (failing.length === 0) return undefined;
+  return new PlimsollError("lint-failed", {
+    what: `${failing.length} ${failing.length === 1 ? "finding is" : "findings are"} serious enough to fail`,
+    why: `${[...new Set(failing.map(({ rule }) => rule))].join(", ")}; --fail-on is ${failOn}`,
+    fix: "mend them, or waive them with a reason",
+  });
+}

@@ -1,0 +1,44 @@
+import { PlimsollError } from "../../base/error.ts";
+import { asPlimsollError } from "../../report/error-view.ts";
+import { escapeLine } from "../../report/escape.ts";
+import { type FactorsReport, failedFactorsReport } from "../../report/factors-report.ts";
+import { renderFactors } from "../../report/factors-view.ts";
+import { reportJson } from "../../report/ledger-json.ts";
+import { viewOf, type World } from "../world.ts";
+import { writeResult } from "../write-result.ts";
+import { measureFactors } from "./factors/measure.ts";
+import type { LintFlags } from "./flags.ts";
+
+/** `plimsoll lint --measure [PACKAGE]`: what the factors that rules speak of cost on this very source. */
+export async function measure(world: World, flags: LintFlags, source = "."): Promise<void> {
+  const { stdout, stderr } = world.process;
+  const { json = false, builder = "auto" } = flags;
+  let report: FactorsReport;
+  let form: Form;
+  try {
+    form = formFor(flags);
+    const onVariant = (name: string) => stderr.write(`${escapeLine(name)}\n`);
+    report = await measureFactors(world, { source, builder, onVariant });
+  } catch (thrown) {
+    const failure = asPlimsollError(thrown);
+    if (json) await writeResult(stdout, reportJson(failedFactorsReport(failure)));
+    throw failure;
+  }
+  const { colour } = viewOf(stdout, world.env);
+  await writeResult(stdout, form === "json" ? reportJson(report) : renderFactors(report, form, colour));
+}
+
+type Form = "text" | "markdown" | "json";
+
+function formFor(flags: LintFlags): Form {
+  const lonely = (["dockerfile", "sarif", "failOn", "config", "platform", "ciConfig"] as const).find(
+    (flag) => flags[flag] !== undefined,
+  );
+  const format = flags.format ?? "text";
+  if (lonely === undefined && format !== "sarif") return flags.json ? "json" : format;
+  throw new PlimsollError("flag-invalid", {
+    what: `${lonely === undefined ? "--format sarif" : `--${lonely}`} does not go with --measure`,
+    why: "--measure builds a Go main package in several ways; nothing is judged",
+    fix: "leave one of the two out",
+  });
+}

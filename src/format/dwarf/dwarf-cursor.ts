@@ -1,0 +1,87 @@
+import { ByteCursor } from "../../base/cursor.ts";
+import { PlimsollError } from "../../base/error.ts";
+import type { ElfFile } from "../elf/elf-file.ts";
+
+/** The initial length of a unit, and what it decides. DWARF 5, section 7.4. */
+export interface UnitLength {
+  /** Where the unit ends. */
+  readonly end: number;
+  /** Bytes of an offset into another section: 8 in 64-bit DWARF, whatever the program is. */
+  readonly offsetBytes: 4 | 8;
+}
+
+/** In 32-bit DWARF no length is as high; 0xffffffff says that 64 bits follow. */
+const FIRST_RESERVED = 0xfffffff0;
+const ESCAPE_64 = 0xffffffff;
+/** Bytes of a LEB128 number that fit into 2^53 or are padding. */
+const LONGEST_LEB128 = 10;
+
+/** A cursor over a section of debug information, with what DWARF has and ELF has not. */
+export class DwarfCursor extends ByteCursor {
+  readonly #where: string;
+
+  constructor(bytes: Uint8Array, elf: ElfFile, section: string, offset = 0) {
+    const where = `${elf.where} › ${section}`;
+    super(bytes, { littleEndian: elf.header.littleEndian, code: "elf-invalid", where, offset });
+    this.#where = where;
+  }
+
+  /** Throws where the unit leaves the section, and for a length that is reserved. */
+  unitLength(): UnitLength {
+    const first = this.u32();
+    const is64 = first === ESCAPE_64;
+    const length = is64 ? Number(this.u64()) : first;
+    if (length > this.remaining || (!is64 && first >= FIRST_RESERVED))
+      this.refuse(`a unit of ${length} bytes leaves it`);
+    return { end: this.offset + length, offsetBytes: is64 ? 8 : 4 };
+  }
+
+  /** An unsigned number of some bytes; beyond 2^53 not exact. */
+  unsigned(bytes: number): number {
+    switch (bytes) {
+      case 1:
+        return this.u8();
+      case 2:
+        return this.u16();
+      case 4:
+        return this.u32();
+      case 8:
+        return Number(this.u64());
+      default:
+        return this.refuse(`a number of ${bytes} bytes is none`);
+    }
+  }
+
+  /** ULEB128, section 7.6; beyond 2^53 not exact. */
+  uleb(): number {
+    let value = 0;
+    for (let index = 0, scale = 1; index < LONGEST_LEB128; index++, scale *= 128) {
+      const byte = this.u8();
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+    }
+    return this.refuse(`a number of more than ${LONGEST_LEB128} bytes is none`);
+  }
+
+  /** A string that ends with a zero byte. */
+  string(): string {
+    const start = this.offset;
+    this.skipString();
+    const { buffer, byteOffset } = this.bytes;
+    return Buffer.from(buffer, byteOffset + start, this.offset - 1 - start).toString("utf8");
+  }
+
+  skipString(): void {
+    const end = this.bytes.indexOf(0, this.offset);
+    if (end === -1) this.refuse("a string has no end");
+    this.seek(end + 1);
+  }
+
+  refuse(why: string): never {
+    throw new PlimsollError("elf-invalid", {
+      what: `${this.#where} is damaged`,
+      why,
+      where: `${this.#where} @0x${this.offset.toString(16)}`,
+    });
+  }
+}

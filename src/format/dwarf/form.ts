@@ -1,0 +1,91 @@
+import { DW_FORM } from "./constants.ts";
+import type { DwarfCursor } from "./dwarf-cursor.ts";
+
+/** What the size of a value depends on besides its form. */
+export interface FormContext {
+  readonly version: number;
+  readonly addressBytes: number;
+  readonly offsetBytes: 4 | 8;
+}
+
+/** Forms whose values are as long in every unit. DWARF 5, section 7.5.6. */
+const FIXED_BYTES: ReadonlyMap<number, number> = new Map([
+  [DW_FORM.flag_present, 0],
+  [DW_FORM.implicit_const, 0],
+  ...[DW_FORM.data1, DW_FORM.ref1, DW_FORM.flag, DW_FORM.strx1, DW_FORM.addrx1].map((form) => [form, 1] as const),
+  ...[DW_FORM.data2, DW_FORM.ref2, DW_FORM.strx2, DW_FORM.addrx2].map((form) => [form, 2] as const),
+  ...[DW_FORM.strx3, DW_FORM.addrx3].map((form) => [form, 3] as const),
+  ...[DW_FORM.data4, DW_FORM.ref4, DW_FORM.ref_sup4, DW_FORM.strx4, DW_FORM.addrx4].map((form) => [form, 4] as const),
+  ...[DW_FORM.data8, DW_FORM.ref8, DW_FORM.ref_sig8, DW_FORM.ref_sup8].map((form) => [form, 8] as const),
+  [DW_FORM.data16, 16],
+]);
+
+/** Reads a value that is a number or an offset; undefined for one that is none, which is stepped over. */
+export function readNumber(cursor: DwarfCursor, form: number, unit: FormContext): number | undefined {
+  switch (form) {
+    case DW_FORM.data1:
+    case DW_FORM.data2:
+    case DW_FORM.data4:
+    case DW_FORM.data8:
+      return cursor.unsigned(FIXED_BYTES.get(form)!);
+    case DW_FORM.sec_offset:
+      return cursor.unsigned(unit.offsetBytes);
+    case DW_FORM.udata:
+      return cursor.uleb();
+    default:
+      skipValue(cursor, form, unit);
+      return undefined;
+  }
+}
+
+/** Throws `elf-invalid` for a form that is of no known DWARF: nobody knows how long its value is. */
+export function skipValue(cursor: DwarfCursor, form: number, unit: FormContext): void {
+  cursor.skip(FIXED_BYTES.get(form) ?? restBytes(cursor, form, unit));
+}
+
+/** Reads what says how long a value is, if something does, and gives how many bytes of it are left. */
+function restBytes(cursor: DwarfCursor, form: number, unit: FormContext): number {
+  switch (form) {
+    case DW_FORM.addr:
+      return unit.addressBytes;
+    case DW_FORM.ref_addr: // an address in version 2
+      return unit.version === 2 ? unit.addressBytes : unit.offsetBytes;
+    case DW_FORM.sec_offset:
+    case DW_FORM.strp:
+    case DW_FORM.line_strp:
+    case DW_FORM.strp_sup:
+      return unit.offsetBytes;
+    case DW_FORM.sdata:
+    case DW_FORM.udata:
+    case DW_FORM.ref_udata:
+    case DW_FORM.strx:
+    case DW_FORM.addrx:
+    case DW_FORM.loclistx:
+    case DW_FORM.rnglistx:
+      cursor.uleb();
+      return 0;
+    case DW_FORM.string:
+      cursor.skipString();
+      return 0;
+    case DW_FORM.exprloc:
+    case DW_FORM.block:
+      return cursor.uleb();
+    case DW_FORM.block1:
+      return cursor.u8();
+    case DW_FORM.block2:
+      return cursor.u16();
+    case DW_FORM.block4:
+      return cursor.u32();
+    case DW_FORM.indirect:
+      return indirectBytes(cursor, unit);
+    default:
+      return cursor.refuse(`form 0x${form.toString(16)} is of no known DWARF`);
+  }
+}
+
+/** The form stands before the value. One that says the same again would be a way to nest without end. */
+function indirectBytes(cursor: DwarfCursor, unit: FormContext): number {
+  const form = cursor.uleb();
+  if (form === DW_FORM.indirect || form === DW_FORM.implicit_const) cursor.refuse("an indirect form names none");
+  return FIXED_BYTES.get(form) ?? restBytes(cursor, form, unit);
+}

@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { layersOf } from "../../test/support/layers.ts";
+import { FileTree } from "./file-tree.ts";
+import type { LayerEntries } from "./layer-entries.ts";
+
+type Lines = readonly (readonly string[])[];
+
+async function treeOf(...layers: Lines): Promise<{ tree: FileTree; layers: LayerEntries[] }> {
+  const entries = await layersOf(...layers);
+  return { tree: new FileTree(entries), layers: entries };
+}
+
+/** What a container sees: `path layer.entry`, of a hard link with the place of its bytes behind it. */
+async function flat(...layers: Lines): Promise<string[]> {
+  const { tree } = await treeOf(...layers);
+  return [...tree.entries()].map(({ path, node: { place, content } }) => {
+    const at = place === undefined ? "-" : `${place.layer}.${place.entry}`;
+    const bytes = content === undefined ? "-" : `${content.layer}.${content.entry}`;
+    return bytes === at ? `${path} ${at}` : `${path} ${at} ${bytes}`;
+  });
+}
+
+/** Of each layer what became of its entries, and which entry did it. */
+async function fates(...layers: Lines): Promise<string[][]> {
+  const { tree, layers: all } = await treeOf(...layers);
+  return all.map((entries, layer) =>
+    Array.from({ length: entries.length }, (_, entry) => {
+      const by = tree.endedBy({ layer, entry });
+      return tree.status({ layer, entry }) + (by === undefined ? "" : ` ${by.layer}.${by.entry}`);
+    }),
+  );
+}
+
+test("a folder comes before what is in it, in the order of the names, and is there without an entry too", async () => {
+  assert.deepEqual(await flat(["b/c 1", "a", "b/", "b/a", "x/y/z"]), [
+    "a 0.1",
+    "b 0.2",
+    "b/a 0.3",
+    "b/c 0.0",
+    "x -",
+    "x/y -",
+    "x/y/z 0.4",
+  ]);
+});
+
+test("every way to write a name is the same name", async () => {
+  const { tree } = await treeOf(["./", "./a", "/b", "c//d", "./e/./f/"]);
+  assert.deepEqual(
+    [...tree.entries()].map(({ path }) => path),
+    ["a", "b", "c", "c/d", "e", "e/f"],
+  );
+  assert.deepEqual(tree.root.place, { layer: 0, entry: 0 });
+});
+
+test("a later entry of the same name overwrites, in the same layer and in a later one", async () => {
+  assert.deepEqual(await fates(["a", "a", "b"], ["b"]), [["overwritten 0.1", "live", "overwritten 1.0"], ["live"]]);
+});
+
+test("a folder that is listed again keeps what is in it", async () => {
+  assert.deepEqual(await flat(["d/", "d/a"], ["d/", "d/b"]), ["d 1.0", "d/a 0.1", "d/b 1.1"]);
+  assert.deepEqual(await fates(["d/", "d/a"], ["d/"]), [["overwritten 1.0", "live"], ["live"]]);
+});
+
+test("a folder that a file replaces goes with all in it, and comes back empty", async () => {
+  assert.deepEqual(await flat(["d/", "d/e/", "d/e/f"], ["d"], ["d/", "d/g"]), ["d 2.0", "d/g 2.1"]);
+  assert.deepEqual(await fates(["d/", "d/e/", "d/e/f"], ["d"], ["d/"]), [
+    ["overwritten 1.0", "overwritten 1.0", "overwritten 1.0"],
+    ["overwritten 2.0"],
+    ["live"],
+  ]);
+});
+
+test("a file goes where a path needs a folder", async () => {
+  assert.deepEqual(await flat(["d"], ["d/a"]), ["d -", "d/a 1.0"]);
+  assert.deepEqual(await fates(["d"], ["d/a"]), [["overwritten 1.0"], ["live"]]);
+});
+
+test("a whiteout deletes a file, or a folder with all in it", async () => {
+  assert.deepEqual(await fates(["a", "d/", "d/b"], [".wh.a", ".wh.d"]), [
+    ["deleted 1.0", "deleted 1.1", "deleted 1.1"],
+    ["whiteout", "whiteout"],
+  ]);
+  assert.deepEqual(await flat(["a", "d/", "d/b"], [".wh.a", ".wh.d"]), []);
+});
+
+test("a whiteout leaves alone what its own layer has, before it or behind it", async () => {
+  for (const layer of [
+    [".wh.a", "a", "d/.wh..wh..opq", "d/b"],
+    ["a", ".wh.a", "d/b", "d/.wh..wh..opq"],
+  ]) {
+    const found = await flat(["a", "d/", "d/b", "d/c"], layer);
+    const place = (name: string) => `${name} 1.${layer.indexOf(name)}`;
+    assert.deepEqual(found, [place("a"), "d 0.1", place("d/b")]);
+  }
+});
+
+test("an opaque whiteout empties a folder and keeps it", async () => {
+  assert.deepEqual(await fates(["d/", "d/a", "d/e/", "d/e/f"], ["d/.wh..wh..opq"]), [
+    ["live", "deleted 1.0", "deleted 1.0", "deleted 1.0"],
+    ["whiteout"],
+  ]);
+  assert.deepEqual(await flat(["a"], [".wh..wh..opq", "b"]), ["b 1.1"]);
+});
+
+test("a whiteout of what is not there is told, and one that another made needless is not", async () => {
+  const { tree } = await treeOf(["a", "d/b", "f"], [".wh.c", "x/.wh.y", "f/.wh.z", ".wh.a"]);
+  assert.deepEqual(tree.danglingWhiteouts, [
+    { layer: 1, entry: 0 },
+    { layer: 1, entry: 1 },
+    { layer: 1, entry: 2 },
+  ]);
+  for (const layer of [
+    ["d/.wh..wh..opq", "d/.wh.b"],
+    [".wh.d", "d/.wh.b"],
+    ["d/.wh.b", "d/.wh.b"],
+  ]) {
+    assert.deepEqual((await treeOf(["d/b"], layer)).tree.danglingWhiteouts, [], layer.join(" "));
+  }
+  assert.equal((await treeOf([".wh.a", "a"])).tree.danglingWhiteouts.length, 1);
+  assert.equal((await treeOf(["a"], [".wh.a"], [".wh.a"])).tree.danglingWhiteouts.length, 1);
+});
+
+test("what AUFS keeps for itself hides nothing and is not seen", async () => {
+  const layer = [".wh..wh.plnk/", ".wh..wh.plnk/1.2", ".wh..wh.aufs", "d/.wh..wh.orph"];
+  assert.deepEqual(await flat(["plnk", "d/orph"], layer), ["d -", "d/orph 0.1", "plnk 0.0"]);
+  assert.deepEqual((await fates(["plnk"], layer))[1], ["whiteout", "whiteout", "whiteout", "whiteout"]);
+  assert.deepEqual((await treeOf(["plnk"], layer)).tree.danglingWhiteouts, []);
+});
+
+test("a hard link has the bytes of what it links to, through any number of links", async () => {
+  assert.deepEqual(await flat(["a 9", "b => a", "c => /b"]), ["a 0.0", "b 0.1 0.0", "c 0.2 0.0"]);
+  assert.deepEqual(await flat(["b => a"]), ["b 0.0 -"]);
+});
+
+test("a file whose name is gone lives as long as a hard link to it", async () => {
+  assert.deepEqual(await fates(["a 9"], ["b => a"], [".wh.a"]), [["live"], ["live"], ["whiteout"]]);
+  assert.deepEqual(await fates(["a 9"], ["b => a"], ["a 5"]), [["live"], ["live"], ["live"]]);
+  assert.deepEqual(await fates(["a 9"], ["b => a"], [".wh.a", ".wh.b"]), [
+    ["deleted 2.0"],
+    ["deleted 2.1"],
+    ["whiteout", "whiteout"],
+  ]);
+  assert.deepEqual(await fates(["a 9", "a => a"]), [["live", "live"]]);
+});
+
+test("symbolic links on the way to a name are followed inside the image", async () => {
+  const base = ["usr/lib/", "lib -> usr/lib", "abs -> /usr", "out -> ../../usr"];
+  assert.deepEqual(await flat(base, ["lib/a", "abs/lib/b", "out/lib/c"]).then((lines) => lines.slice(-3)), [
+    "usr/lib/a 1.0",
+    "usr/lib/b 1.1",
+    "usr/lib/c 1.2",
+  ]);
+  assert.deepEqual(await fates([...base, "usr/lib/x"], ["lib/.wh.x"]).then(([lower]) => lower!.at(-1)), "deleted 1.0");
+  assert.deepEqual(
+    await fates([...base, "usr/lib/x"], ["abs/lib/.wh..wh..opq"]).then(([lower]) => lower!.at(-1)),
+    "deleted 1.0",
+  );
+});
+
+test("a link that is listed as a folder becomes one, and a folder that is listed as a link goes", async () => {
+  assert.deepEqual(await flat(["a/x", "l -> a"], ["l/", "l/y"]), ["a -", "a/x 0.0", "l 1.0", "l/y 1.1"]);
+  assert.deepEqual(await flat(["a/x", "l/", "l/z"], ["l -> a", "l/y"]), ["a -", "a/x 0.0", "a/y 1.1", "l 1.0"]);
+});
+
+test("a hard link to a symbolic link is that link", async () => {
+  const { tree } = await treeOf(["d/a", "l -> d", "h => l"]);
+  assert.equal(tree.resolve("h/a")?.path, "d/a");
+  assert.equal(tree.find("h", { followLast: false })?.name, "h");
+  assert.deepEqual(await flat(["d/", "l -> d", "h => l"], ["h/b"]).then((lines) => lines.slice(0, 2)), [
+    "d 0.0",
+    "d/b 1.0",
+  ]);
+});
+
+test("a path leads to what a kernel would find", async () => {
+  const { tree } = await treeOf([
+    "usr/bin/sh",
+    "bin -> usr/bin",
+    "usr/bin/ash -> sh",
+    "up -> usr/bin/../../bin",
+    "loop -> loop",
+    "f",
+  ]);
+  assert.equal(tree.resolve("/bin/ash")?.path, "usr/bin/sh");
+  assert.equal(tree.resolve("up/sh")?.path, "usr/bin/sh");
+  assert.equal(tree.resolve("../../bin/sh")?.path, "usr/bin/sh");
+  assert.equal(tree.find("bin/ash", { followLast: false })?.kind, "symlink");
+  assert.equal(tree.find("loop"), undefined);
+  assert.equal(tree.find("f/x"), undefined);
+  assert.equal(tree.find("missing"), undefined);
+  assert.equal(tree.find(""), tree.root);
+});
+
+test("links that go in a circle end, wherever they stand", async () => {
+  const layers = [
+    ["a -> b", "b -> a", "s -> s/s/s"],
+    ["a/x", "s/y", "a/.wh.z", "h => b/q"],
+  ];
+  const statuses = (await fates(...layers)).flat();
+  assert.equal(statuses.length, 7);
+});

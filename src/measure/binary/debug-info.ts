@@ -1,0 +1,138 @@
+import { forEachAddressTable } from "../../format/dwarf/address-ranges.ts";
+import { DW_LANG_GO } from "../../format/dwarf/constants.ts";
+import { forEachFrame } from "../../format/dwarf/frames.ts";
+import type { Unit } from "../../format/dwarf/unit.ts";
+import type { ElfFile } from "../../format/elf/elf-file.ts";
+import { Absent, orAbsent } from "../../format/go/absent.ts";
+import { Claims } from "../claims.ts";
+import type { DebugSection, DebugSections } from "./debug-sections.ts";
+import { Marks } from "./marks.ts";
+import { LINKER, NOBODY, type Owners } from "./owners.ts";
+import { C_PACKAGE, unescapePath } from "./package-name.ts";
+import { proportionalShares } from "./shares.ts";
+
+/** Gives the package of the function at an address; undefined for an address outside of Go's code. */
+export type OwnerOfCode = (address: number) => number | undefined;
+
+/** Go's compiler writes none of these. */
+const ONLY_OF_C = ["str", "line_str", "str_offsets", "macro", "macinfo", "types"];
+/** Types without a package, as `int`, are the runtime's: it has their descriptors too. */
+const PREDECLARED = "runtime";
+
+/**
+ * Debug information to the packages of its units: the Go compiler makes one for each package, and C compilers one for
+ * each source file, which is C code's. Types of Go go to the packages that declare them, because the linker puts all of
+ * them into one unit; frames go to the packages of their functions. Of a compressed section each has a share in
+ * proportion to what it has of the uncompressed one, because its bytes are not in one place.
+ */
+export class DebugInfo {
+  readonly claims = new Claims();
+  /** Of each owner, what it has when the sections are uncompressed. What is not in here is the linker's. */
+  readonly uncompressedBytes = new Map<number, number>();
+  readonly problems: Absent[] = [];
+  readonly #elf: ElfFile;
+  readonly #owners: Owners;
+  /** Of each section that is there. */
+  readonly #marks = new Map<string, Marks>();
+
+  constructor(elf: ElfFile, owners: Owners) {
+    this.#elf = elf;
+    this.#owners = owners;
+  }
+
+  async claim(opened: DebugSections, ownerOfCode: OwnerOfCode | undefined): Promise<void> {
+    for (const [part, section] of opened.sections) {
+      if (section instanceof Absent) this.#note(section);
+      else this.#marks.set(part, new Marks(0, section.uncompressedBytes, this.#owners));
+    }
+    await this.#attempt("debug information", () => this.#markUnits(opened));
+    if (ownerOfCode !== undefined) await this.#attempt("frames", () => this.#markFrames(opened, ownerOfCode));
+    const label = this.#owners.labeller("dwarf", "DWARF");
+    for (const [part, section] of opened.sections) {
+      if (!(section instanceof Absent)) this.#claimSection(section, this.#marks.get(part)!, label);
+    }
+  }
+
+  async #attempt(part: string, read: () => Absent | undefined): Promise<void> {
+    const result = await orAbsent(part, async () => read());
+    if (result !== undefined) this.#note(result);
+  }
+
+  /** A section that cannot be read may be missed in several places. */
+  #note(problem: Absent): void {
+    if (!this.problems.some(({ reason }) => reason === problem.reason)) this.problems.push(problem);
+  }
+
+  #mark(part: string, place: number, owner: number): void {
+    this.#marks.get(part)?.add(place, owner);
+  }
+
+  #markUnits({ units, addressTables }: DebugSections): Absent | undefined {
+    if (units instanceof Absent) return units;
+    const predeclared = this.#owners.package(PREDECLARED);
+    units.types.forEach((start, name) => {
+      this.#mark("info", start, name === undefined ? predeclared : this.#owners.package(name));
+    });
+    const ownersOfUnits = new Map(units.units.map((unit) => [unit.start, this.#ownerOf(unit)]));
+    for (const unit of units.units) this.#markUnit(unit, ownersOfUnits.get(unit.start)!);
+    const c = this.#owners.package(C_PACKAGE);
+    if (![...ownersOfUnits.values()].includes(c)) return undefined;
+    for (const part of ONLY_OF_C) this.#mark(part, 0, c);
+    if (addressTables instanceof Absent) return addressTables;
+    forEachAddressTable(this.#elf, addressTables, (start, unit) =>
+      this.#mark("aranges", start, ownersOfUnits.get(unit) ?? LINKER),
+    );
+    return undefined;
+  }
+
+  #ownerOf({ language, name }: Unit): number {
+    return this.#owners.package(language === DW_LANG_GO ? unescapePath(name) : C_PACKAGE);
+  }
+
+  #markUnit(unit: Unit, owner: number): void {
+    const isFive = unit.version >= 5;
+    const places = {
+      info: unit.start,
+      abbrev: unit.abbreviations,
+      line: unit.lines,
+      addr: unit.addresses,
+      [isFive ? "rnglists" : "ranges"]: unit.ranges,
+      [isFive ? "loclists" : "loc"]: unit.locations,
+    };
+    for (const [part, place] of Object.entries(places)) {
+      if (place !== undefined) this.#mark(part, place, owner);
+    }
+  }
+
+  #markFrames({ frames }: DebugSections, ownerOfCode: OwnerOfCode): Absent | undefined {
+    if (frames instanceof Absent) return frames;
+    const c = this.#owners.package(C_PACKAGE);
+    forEachFrame(this.#elf, frames, (start, address) =>
+      this.#mark("frame", start, address === undefined ? LINKER : (ownerOfCode(address) ?? c)),
+    );
+    return undefined;
+  }
+
+  #claimSection({ section, uncompressedBytes }: DebugSection, marks: Marks, label: (owner: number) => number): void {
+    const { fileOffset, fileSizeBytes } = section;
+    const isCompressed = fileSizeBytes !== uncompressedBytes;
+    const sizes = new Map<number, number>();
+    let attributedBytes = 0;
+    marks.forEachPart(uncompressedBytes, (start, end, owner) => {
+      if (owner === LINKER || owner === NOBODY) return;
+      sizes.set(owner, (sizes.get(owner) ?? 0) + end - start);
+      attributedBytes += end - start;
+      if (!isCompressed) this.claims.add(fileOffset + start, end - start, label(owner));
+    });
+    for (const [owner, sizeBytes] of sizes) {
+      this.uncompressedBytes.set(owner, (this.uncompressedBytes.get(owner) ?? 0) + sizeBytes);
+    }
+    if (!isCompressed) return;
+    const shares = proportionalShares(fileSizeBytes, [...sizes.values(), uncompressedBytes - attributedBytes]);
+    let at = fileOffset;
+    for (const [index, owner] of [...sizes.keys()].entries()) {
+      this.claims.add(at, shares[index]!, label(owner));
+      at += shares[index]!;
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import { readUnits, type Unit } from "../../format/dwarf/unit.ts";
+import { readUncompressed, uncompressedSize } from "../../format/elf/compression.ts";
+import type { ElfFile } from "../../format/elf/elf-file.ts";
+import type { Section } from "../../format/elf/section.ts";
+import { Absent, orAbsent } from "../../format/go/absent.ts";
+import { packageOfType } from "./package-name.ts";
+
+/** A section of debug information. */
+export interface DebugSection {
+  readonly section: Section;
+  readonly uncompressedBytes: number;
+}
+
+/** What there is of debug information, before anybody knows whose functions are where. */
+export interface DebugSections {
+  /** By what is in them: `info`, `line`. A second one of a name is left out. */
+  readonly sections: ReadonlyMap<string, DebugSection | Absent>;
+  readonly units: DebugUnits | Absent;
+  /** Uncompressed; empty where there is none. */
+  readonly frames: Uint8Array | Absent;
+  readonly addressTables: Uint8Array | Absent;
+}
+
+interface DebugUnits {
+  readonly units: readonly Unit[];
+  readonly types: TypeRuns;
+}
+
+const NAME = /^\.z?debug_(\w+)$/;
+const NOTHING = new Uint8Array();
+
+/**
+ * Reads what has to be looked into and uncompresses it, in other threads: they run while this one measures the code.
+ * Sections that are not looked into are shared out by what the units say of them.
+ */
+export async function readDebugSections(elf: ElfFile): Promise<DebugSections> {
+  const found = new Map<string, Section>();
+  for (const section of elf.sections) {
+    const part = NAME.exec(section.name)?.[1];
+    if (part !== undefined && section.fileSizeBytes > 0 && !found.has(part)) found.set(part, section);
+  }
+  const read = async (part: string) => {
+    const section = found.get(part);
+    return section === undefined ? NOTHING : orAbsent(section.name, () => readUncompressed(elf, section));
+  };
+  const [units, frames, addressTables] = await Promise.all([
+    readDebugUnits(elf, read("info"), read("abbrev")),
+    read("frame"),
+    read("aranges"),
+  ]);
+  const sections = new Map<string, DebugSection | Absent>();
+  for (const [part, section] of found) sections.set(part, await orAbsent(section.name, () => measure(elf, section)));
+  return { sections, units, frames, addressTables };
+}
+
+async function measure(elf: ElfFile, section: Section): Promise<DebugSection> {
+  return { section, uncompressedBytes: await uncompressedSize(elf, section) };
+}
+
+/** The section itself is large, and not needed any more when its units are known. */
+async function readDebugUnits(
+  elf: ElfFile,
+  info: Promise<Uint8Array | Absent>,
+  abbreviations: Promise<Uint8Array | Absent>,
+): Promise<DebugUnits | Absent> {
+  const [infoBytes, abbreviationBytes] = await Promise.all([info, abbreviations]);
+  if (infoBytes instanceof Absent) return infoBytes;
+  if (abbreviationBytes instanceof Absent) return abbreviationBytes;
+  return orAbsent("debug information", async () => {
+    const types = new TypeRuns();
+    const units = readUnits(elf, infoBytes, abbreviationBytes, (start, name) => types.add(start, packageOfType(name)));
+    return { units, types };
+  });
+}
+
+/** Where in .debug_info the types of another package start. */
+class TypeRuns {
+  readonly #starts: number[] = [];
+  readonly #packages: (string | undefined)[] = [];
+  /** One string of each name: those that are cut out of a longer one keep that in memory. */
+  readonly #names = new Map<string, string>();
+
+  add(start: number, packageName: string | undefined): void {
+    if (this.#starts.length > 0 && this.#packages.at(-1) === packageName) return;
+    this.#starts.push(start);
+    this.#packages.push(packageName === undefined ? undefined : this.#intern(packageName));
+  }
+
+  /** Undefined for types without a package, as `int`. */
+  forEach(visit: (start: number, packageName: string | undefined) => void): void {
+    for (const [index, start] of this.#starts.entries()) visit(start, this.#packages[index]);
+  }
+
+  #intern(name: string): string {
+    let known = this.#names.get(name);
+    if (known === undefined) {
+      known = Buffer.from(name).toString();
+      this.#names.set(known, known);
+    }
+    return known;
+  }
+}

@@ -1,0 +1,104 @@
+import { LIMITS } from "../../base/limits.ts";
+import type { Owners } from "./owners.ts";
+import { packageOfSymbol } from "./package-name.ts";
+
+const PARENTHESIS = 0x28;
+const DOT = 0x2e;
+const SLASH = 0x2f;
+const COLON = 0x3a;
+const BRACKET = 0x5b;
+const BRACE = 0x7b;
+const TYPE = Buffer.from("type");
+const GO = Buffer.from("go");
+const GO_FUNC = Buffer.from("go.(");
+const GO_ITAB = Buffer.from("go.itab.");
+/** No import path is longer. */
+const LONGEST_PATH = 4096;
+const RECENT = 4096;
+
+/**
+ * The packages of names in a table of such as linkers write them, each ended by a zero byte. It says what
+ * `packageOfSymbol` says, and reads bytes: a large program has some hundred thousand names of some thousand packages,
+ * and to decode each costs more than all the rest that is done with it.
+ */
+export class NamesOfPackages {
+  readonly #table: Uint8Array;
+  readonly #owners: Owners;
+  /** Paths that were met lately, by a hash: where one starts, its length, and its owner. */
+  readonly #starts = new Uint32Array(RECENT);
+  readonly #lengths = new Uint16Array(RECENT);
+  readonly #ownersOfPaths = new Uint32Array(RECENT);
+
+  constructor(table: Uint8Array, owners: Owners) {
+    this.#table = table;
+    this.#owners = owners;
+  }
+
+  /** The owner that is the package of the name at an offset; undefined for a name without one. */
+  owner(start: number): number | undefined {
+    if (this.#isMade(start)) return this.#ownerOf(start);
+    const table = this.#table;
+    const limit = Math.min(table.length, start + LONGEST_PATH);
+    let dot = -1;
+    let hash = 0;
+    let hashOfPath = 0;
+    for (let at = start; at < limit; at++) {
+      const byte = table[at]!;
+      if (byte === 0 || byte === PARENTHESIS || byte === BRACKET || byte === BRACE) break;
+      if (byte === SLASH) {
+        dot = -1;
+      } else if (byte === DOT && dot === -1) {
+        dot = at;
+        hashOfPath = hash;
+      }
+      hash = Math.imul(hash ^ byte, 0x01000193);
+    }
+    if (dot <= start) return undefined;
+    return this.#ownerOfPath(start, dot - start, (hashOfPath ^ (hashOfPath >>> 16)) & (RECENT - 1));
+  }
+
+  /** Whether a name may be one that compilers make of others: `type:.eq.…`, `go:itab.…`, `go.(…)`. */
+  #isMade(start: number): boolean {
+    const table = this.#table;
+    if (this.#startsWith(start, GO)) {
+      return table[start + 2] === COLON || this.#startsWith(start, GO_FUNC) || this.#startsWith(start, GO_ITAB);
+    }
+    const next = table[start + 4];
+    return (next === DOT || next === COLON) && this.#startsWith(start, TYPE);
+  }
+
+  #startsWith(start: number, prefix: Uint8Array): boolean {
+    for (let index = 0; index < prefix.length; index++) {
+      if (this.#table[start + index] !== prefix[index]) return false;
+    }
+    return true;
+  }
+
+  #ownerOfPath(start: number, length: number, recent: number): number | undefined {
+    if (this.#lengths[recent] === length && this.#isSame(this.#starts[recent]!, start, length)) {
+      return this.#ownersOfPaths[recent];
+    }
+    const owner = this.#ownerOf(start);
+    this.#starts[recent] = start;
+    this.#lengths[recent] = owner === undefined ? 0 : length;
+    this.#ownersOfPaths[recent] = owner ?? 0;
+    return owner;
+  }
+
+  #isSame(a: number, b: number, length: number): boolean {
+    const table = this.#table;
+    for (let index = 0; index < length; index++) {
+      if (table[a + index] !== table[b + index]) return false;
+    }
+    return true;
+  }
+
+  #ownerOf(start: number): number | undefined {
+    const found = this.#table.indexOf(0, start);
+    const end = Math.min(found === -1 ? this.#table.length : found, start + LIMITS.symbolNameBytes);
+    const packageName = packageOfSymbol(
+      Buffer.from(this.#table.buffer, this.#table.byteOffset + start, end - start).toString("utf8"),
+    );
+    return packageName === undefined ? undefined : this.#owners.package(packageName);
+  }
+}

@@ -1,0 +1,133 @@
+import type { LayerEntries } from "../../image/layer-entries.ts";
+import { WHITEOUT_PREFIX } from "../../image/whiteout.ts";
+
+/** Names that begin so are none to dive. What AUFS calls `.wh..wh.plnk` does not, and deletes `.wh.plnk`. */
+const PASSED_OVER = ".wh..wh..";
+
+/** A name in dive's idea of a layer. What a later entry says of it replaces what was said, and never what is below it. */
+export interface DiveNode {
+  readonly children: Map<string, DiveNode>;
+  sizeBytes: number;
+  /** Only where an entry said so: a folder that is known from the path of something in it is none. */
+  isFolder: boolean;
+}
+
+interface DiveVisit {
+  /** `/usr/lib/x`. Of a whiteout, what it hides. */
+  readonly path: string;
+  readonly isWhiteout: boolean;
+  readonly node: DiveNode;
+}
+
+/** A layer by itself, its whiteouts among its files. */
+export function diveTree(entries: LayerEntries): DiveNode {
+  const root = emptyNode();
+  for (let entry = 0; entry < entries.length; entry++) {
+    const node = nodeAt(root, namesOf(clean(entries.path(entry))));
+    if (node === undefined) continue;
+    node.sizeBytes = diveSize(entries, entry);
+    node.isFolder = entries.kind(entry) === "directory";
+  }
+  return root;
+}
+
+/** What dive takes an entry's size to be: that of the unpacked file, and nothing for what is named as the root. */
+export function diveSize(entries: LayerEntries, entry: number): number {
+  if (clean(entries.path(entry)) === "") return 0;
+  return entries.expandedSizeBytes(entry) ?? entries.sizeBytes(entry);
+}
+
+/** Puts a layer on top of those below it: in the order of the names, so that a whiteout may hide what came with it. */
+export function stack(below: DiveNode, layer: DiveNode): void {
+  for (const { path, isWhiteout, node } of childrenFirst(layer)) {
+    if (isWhiteout) {
+      remove(below, path);
+      continue;
+    }
+    const target = nodeAt(below, namesOf(path));
+    if (target === undefined) continue;
+    target.sizeBytes = node.sizeBytes;
+    target.isFolder = node.isFolder;
+  }
+}
+
+export function find(root: DiveNode, path: string): DiveNode | undefined {
+  return namesOf(path).reduce<DiveNode | undefined>((node, name) => node?.children.get(name), root);
+}
+
+/** A node and all below it. */
+export function totalSize(node: DiveNode): number {
+  let sum = node.sizeBytes;
+  for (const { node: below } of childrenFirst(node)) sum += below.sizeBytes;
+  return sum;
+}
+
+/** Everything below a node in the order of the names, what is in a folder before the folder. */
+export function* childrenFirst(root: DiveNode): Generator<DiveVisit> {
+  const pending = namedChildren(root, "");
+  for (let next = pending.at(-1); next !== undefined; next = pending.at(-1)) {
+    if (!next.isOpen && next.node.children.size > 0) {
+      next.isOpen = true;
+      pending.push(...namedChildren(next.node, `${next.folder}/${next.name}`));
+      continue;
+    }
+    pending.pop();
+    const isWhiteout = next.name.startsWith(WHITEOUT_PREFIX);
+    const name = isWhiteout ? next.name.slice(WHITEOUT_PREFIX.length) : next.name;
+    yield { path: `${next.folder}/${name}`, isWhiteout, node: next.node };
+  }
+}
+
+interface PendingVisit {
+  readonly folder: string;
+  readonly name: string;
+  readonly node: DiveNode;
+  isOpen: boolean;
+}
+
+/** The last name first. */
+function namedChildren(parent: DiveNode, folder: string): PendingVisit[] {
+  const names = [...parent.children.keys()].sort().reverse();
+  return names.map((name) => ({ folder, name, node: parent.children.get(name)!, isOpen: false }));
+}
+
+/** What a path leads to, made where it is missing. Undefined for names passed over, whose folders are made all the same. */
+function nodeAt(root: DiveNode, names: readonly string[]): DiveNode | undefined {
+  if (names.length === 0) return undefined;
+  let node = root;
+  for (const name of names) {
+    let child = node.children.get(name);
+    if (child === undefined) {
+      if (name.startsWith(PASSED_OVER)) return undefined;
+      child = emptyNode();
+      node.children.set(name, child);
+    }
+    node = child;
+  }
+  return node;
+}
+
+function remove(root: DiveNode, path: string): void {
+  const names = namesOf(path);
+  const last = names.pop();
+  if (last !== undefined) find(root, names.join("/"))?.children.delete(last);
+}
+
+function emptyNode(): DiveNode {
+  return { children: new Map(), sizeBytes: 0, isFolder: false };
+}
+
+function namesOf(path: string): string[] {
+  return path.split("/").filter((name) => name !== "");
+}
+
+/** As Go's path.Clean: `..` takes away the name before it. */
+function clean(path: string): string {
+  if (!path.includes("..")) return path;
+  const names: string[] = [];
+  for (const name of namesOf(path)) {
+    if (name === ".." && names.length > 0 && names.at(-1) !== "..") names.pop();
+    else names.push(name);
+  }
+  return names.join("/");
+}

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { DEFAULT_DIVE_RULES, type DiveRules } from "../../check/dive/rules.ts";
+import { defined } from "./defined.ts";
+import { readYamlFile } from "./yaml-file.ts";
+
+/** What switches a rule off, in any case. */
+const OFF = ["", "disabled", "off", "false"];
+
+const SHARE = threshold("a number from 0 to 1, or disabled", (text) => {
+  const value = /^[+]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  return value >= 0 && value <= 1 ? value : undefined;
+});
+
+const BYTES = threshold("a size such as 20MB or 1.5 GiB, or disabled", parseBytes);
+
+const DIVE_FILE = z.strictObject({
+  rules: z
+    .strictObject({
+      lowestEfficiency: SHARE,
+      highestWastedBytes: BYTES,
+      highestUserWastedPercent: SHARE,
+    })
+    .nullish(),
+});
+
+/**
+ * Parses a .dive-ci; what it leaves out is as dive has it. `where` is the file's name for people. Throws `config-invalid`
+ * for what is no threshold, and for what dive does not know and so passes over without a word.
+ */
+export function parseDiveRules(text: string, where: string): DiveRules {
+  return { ...DEFAULT_DIVE_RULES, ...defined(readYamlFile(text, where, DIVE_FILE).rules ?? {}) };
+}
+
+/** The value of a rule as dive takes it from YAML: text, a number or `false`, and nothing at all for the default. */
+function threshold(form: string, parse: (text: string) => number | undefined) {
+  return z
+    .union([z.string(), z.number(), z.literal(false), z.null()], { error: `expected ${form}` })
+    .transform((value, context) => {
+      if (value === null) return undefined;
+      const text = String(value).trim();
+      if (OFF.includes(text.toLowerCase())) return null;
+      const parsed = parse(text);
+      if (parsed !== undefined) return parsed;
+      context.addIssue({ code: "custom", message: `expected ${form}` });
+      return z.NEVER;
+    })
+    .optional();
+}
+
+/** Of a unit's first letter; bytes have none. */
+const POWERS = ["", "k", "m", "g", "t", "p", "e"];
+
+/** Decimal and binary units in any case, with and without their B, and commas among the digits. */
+function parseBytes(text: string): number | undefined {
+  const [, digits, power = "", binary] = /^(\d[\d,]*(?:\.\d+)?|\.\d+)\s*(?:([kmgtpe])(i)?)?b?$/i.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  const base = binary === undefined ? 1000 : 1024;
+  const value = Number(digits.replaceAll(",", "")) * base ** POWERS.indexOf(power.toLowerCase());
+  return Number.isFinite(value) ? Math.floor(value) : undefined;
+}

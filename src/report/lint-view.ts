@@ -1,0 +1,103 @@
+import type { LintFinding, LintReport } from "./lint-report.ts";
+import { formatSize } from "./size.ts";
+import { renderLine, renderTable, type Table, type TableFormat } from "./table.ts";
+
+/** What people read: what was looked at, the findings by bytes, and for each rule what to do. */
+export function* renderLint(report: LintReport, format: TableFormat, colour: boolean): Generator<string> {
+  for (const line of headLines(report)) yield renderLine(line, format);
+  const open = report.findings.filter(({ waived }) => waived === null);
+  if (open.length > 0) {
+    yield "\n";
+    yield* renderTable(findingTable(open), format, colour);
+    yield "\n";
+    yield* renderTable(fixTable(open), format, colour);
+  }
+  const waived = report.findings.filter((finding) => finding.waived !== null);
+  if (waived.length > 0) {
+    yield "\n";
+    yield* renderTable(waivedTable(waived), format, colour);
+  }
+  for (const note of report.notes) yield renderLine(note, format);
+}
+
+function headLines({ dockerfile, image, summary, rules }: LintReport): string[] {
+  const { errors, warnings, notes, waived } = summary ?? { errors: 0, warnings: 0, notes: 0, waived: 0 };
+  const found = errors + warnings + notes;
+  return [
+    ...(image === null
+      ? []
+      : [
+          `${image.name}: ${formatSize(image.sizeBytes)} stored, ${formatSize(image.wireBytes)} on the wire`,
+          `a rebuild without waste: ${formatSize(image.reclaimableBytes)} less stored; they are ${formatSize(image.reclaimableWireBytes)} of the wire`,
+        ]),
+    ...(dockerfile === null ? [] : [dockerfile]),
+    found === 0
+      ? `${rules.length} rules hold${waived === 0 ? "" : `, ${waived} findings waived`}`
+      : `${counted(errors, "error")}, ${counted(warnings, "warning")}, ${counted(notes, "note")}, ${waived} waived; ${rules.length} rules`,
+  ];
+}
+
+function findingTable(findings: readonly LintFinding[]): Table {
+  return {
+    title: "findings",
+    columns: [
+      { header: "stored", align: "right" },
+      { header: "share of wire", align: "right" },
+      { header: "", align: "left" },
+      { header: "rule", align: "left" },
+      { header: "where", align: "left" },
+      { header: "what", align: "left" },
+    ],
+    rows: findings.map((finding) => [...sizesOf(finding), finding.level, finding.rule, whereOf(finding), finding.what]),
+  };
+}
+
+/** Each rule once, in the order of its first finding. Why it matters is on its page. */
+function fixTable(findings: readonly LintFinding[]): Table {
+  const rules = [...Map.groupBy(findings, ({ rule }) => rule).values()].map(([first]) => first!);
+  return {
+    title: "what to do",
+    columns: [
+      { header: "page", align: "left" },
+      { header: "fix", align: "left" },
+    ],
+    rows: rules.map(({ docs, title, fix }) => [docs, fix ?? title]),
+  };
+}
+
+function waivedTable(findings: readonly LintFinding[]): Table {
+  return {
+    title: "waived",
+    columns: [
+      { header: "stored", align: "right" },
+      { header: "rule", align: "left" },
+      { header: "where", align: "left" },
+      { header: "reason", align: "left" },
+    ],
+    rows: findings.map((finding) => [
+      sizesOf(finding)[0]!,
+      finding.rule,
+      whereOf(finding),
+      `${finding.waived!.reason} (${finding.waived!.where})`,
+    ]),
+  };
+}
+
+function sizesOf({ bytes, wireBytes }: LintFinding): string[] {
+  return [bytes, wireBytes].map((size) => (size === null ? "·" : formatSize(size)));
+}
+
+const SHOWN_INSTRUCTION = 40;
+
+function whereOf({ position, layer, path }: LintFinding): string {
+  if (position !== null) return `${position.file}:${position.line}`;
+  if (layer === null) return path ?? "config";
+  const { instruction } = layer;
+  const short =
+    instruction.length <= SHOWN_INSTRUCTION ? instruction : `${instruction.slice(0, SHOWN_INSTRUCTION - 1)}…`;
+  return `layer ${layer.layer} ${short}`.trimEnd();
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,95 @@
+import { sha256 } from "../base/digest.ts";
+import type { RuleCard } from "../check/rule.ts";
+import type { LintFinding, LintReport } from "./lint-report.ts";
+
+/**
+ * A report as SARIF 2.1.0, which code hosts show beside the lines. Findings without a line of a file name their layer
+ * as a logical location (§3.33); waived ones are suppressed with their reason (§3.35).
+ */
+export function sarifOf(report: LintReport, rules: readonly RuleCard[], version: string): object {
+  const mentioned = new Set(report.findings.map(({ rule }) => rule));
+  const described = rules.filter(({ id }) => mentioned.has(id));
+  const indexes = new Map(described.map(({ id }, index) => [id, index]));
+  const fingerprints = new Map<string, number>();
+  /** Of several alike, which one it is: SARIF 2.1.0, §3.27.17, wants one for each. */
+  const numbered = (text: string) => {
+    const number = (fingerprints.get(text) ?? 0) + 1;
+    fingerprints.set(text, number);
+    return `${text}:${number}`;
+  };
+  return {
+    $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "plimsoll", semanticVersion: version, rules: described.map(descriptor) } },
+        columnKind: "utf16CodeUnits",
+        invocations: [{ executionSuccessful: report.summary !== null }],
+        results: report.findings.map((finding) => ({
+          ruleIndex: indexes.get(finding.rule) ?? -1,
+          ...result(finding),
+          partialFingerprints: { "plimsollFinding/v1": numbered(fingerprint(finding)) },
+          ...suppressions(finding, report.dockerfile),
+        })),
+      },
+    ],
+  };
+}
+
+function descriptor({ id, title, why, level, docs, buildkit }: RuleCard): object {
+  return {
+    id,
+    ...(buildkit === undefined ? {} : { name: buildkit }),
+    shortDescription: { text: title },
+    fullDescription: { text: why },
+    defaultConfiguration: { level },
+    help: { text: `see ${docs}` },
+  };
+}
+
+function result(finding: LintFinding): object {
+  const { rule, level, what, fix, bytes, wireBytes } = finding;
+  return {
+    ruleId: rule,
+    level,
+    message: { text: fix === null ? `${what}.` : `${what}. Fix: ${fix}` },
+    locations: [location(finding)],
+    properties: { bytes, wireBytes },
+  };
+}
+
+/** A waiver stands in the Dockerfile itself, or elsewhere: §3.35.3. */
+function suppressions({ waived }: LintFinding, dockerfile: string | null): object {
+  if (waived === null) return {};
+  const kind = dockerfile !== null && waived.where.startsWith(dockerfile) ? "inSource" : "external";
+  return { suppressions: [{ kind, status: "accepted", justification: waived.reason }] };
+}
+
+function location({ position, layer, path, what }: LintFinding): object {
+  if (position !== null) {
+    return {
+      physicalLocation: {
+        artifactLocation: { uri: uriOf(position.file) },
+        region: { startLine: position.line, endLine: position.endLine },
+      },
+    };
+  }
+  const name = layer === null ? "config" : `layer ${layer.layer}`;
+  return {
+    logicalLocations: [
+      { name: path ?? name, fullyQualifiedName: path === null ? name : `${name}/${path}`, kind: "resource" },
+    ],
+    message: { text: layer?.instruction || what },
+  };
+}
+
+/** RFC 3986: a relative path as a reference; a first segment with a colon would read as a scheme. */
+function uriOf(path: string): string {
+  const plain = path.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/");
+  return plain.startsWith("/") ? `file://${plain}` : plain;
+}
+
+/** What stays when lines move: the rule, the thing, and what was found about it. */
+function fingerprint({ rule, what, path, layer, position }: LintFinding): string {
+  return sha256(Buffer.from(JSON.stringify([rule, what, path, layer?.instruction ?? null, position?.file ?? null])));
+}

@@ -1,0 +1,76 @@
+import { lstat, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { LIMITS } from "../base/limits.ts";
+import { hasExceptions, type IgnoreFile, isIgnored, parseIgnoreFile } from "../format/dockerfile/ignore.ts";
+import { readSmallFile } from "./small-file.ts";
+
+/** What a builder would be sent of a folder. */
+export interface BuildContext {
+  /** Undefined where there is no .dockerignore. */
+  readonly ignore: IgnoreFile | undefined;
+  /** By relative path with slashes; what .dockerignore leaves out is left out. */
+  readonly files: readonly ContextFile[];
+  /** False where there are more than were asked for: the others were not looked at. */
+  readonly complete: boolean;
+}
+
+interface ContextFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+export interface ContextOptions {
+  /** A name in the folder; an ignore file that is named after it goes before the folder's own, as in BuildKit. */
+  readonly dockerfile?: string;
+  readonly limitFiles: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Walks a folder as a builder would, for names and sizes only, and stops at a limit. Symbolic links are not followed;
+ * what cannot be read is left out, as a builder that runs as somebody else may read it. Throws the signal's reason, and
+ * what reading the ignore file throws.
+ */
+export async function openBuildContext(folder: string, options: ContextOptions): Promise<BuildContext> {
+  const ignore = await readIgnoreFile(folder, options.dockerfile);
+  return { ignore, ...(await walk(folder, ignore ?? [], options)) };
+}
+
+async function readIgnoreFile(folder: string, dockerfile: string | undefined): Promise<IgnoreFile | undefined> {
+  for (const name of [...(dockerfile === undefined ? [] : [`${dockerfile}.dockerignore`]), ".dockerignore"]) {
+    const bytes = await readSmallFile(join(folder, name), LIMITS.dockerfileBytes, "source-invalid");
+    if (bytes !== undefined) return parseIgnoreFile(Buffer.from(bytes).toString());
+  }
+  return undefined;
+}
+
+async function walk(
+  folder: string,
+  ignore: IgnoreFile,
+  { limitFiles, signal }: ContextOptions,
+): Promise<Pick<BuildContext, "files" | "complete">> {
+  const files: ContextFile[] = [];
+  const pending = [""];
+  const comesBack = hasExceptions(ignore);
+  for (let inside = pending.pop(); inside !== undefined; inside = pending.pop()) {
+    signal.throwIfAborted();
+    const entries = await readdir(join(folder, inside), { withFileTypes: true }).catch(() => []);
+    const found: string[] = [];
+    for (const entry of entries) {
+      const path = inside === "" ? entry.name : `${inside}/${entry.name}`;
+      const ignored = isIgnored(ignore, path);
+      if (entry.isDirectory() && (!ignored || comesBack)) pending.push(path);
+      else if (entry.isFile() && !ignored) found.push(path);
+    }
+    const room = limitFiles - files.length;
+    const sized = await Promise.all(found.slice(0, room).map((path) => sizedFile(folder, path)));
+    files.push(...sized.filter((file) => file !== undefined));
+    if (found.length > room) return { files, complete: false };
+  }
+  return { files, complete: true };
+}
+
+async function sizedFile(folder: string, path: string): Promise<ContextFile | undefined> {
+  const found = await lstat(join(folder, path)).catch(() => undefined);
+  return found?.isFile() ? { path, sizeBytes: found.size } : undefined;
+}

@@ -1,0 +1,129 @@
+import { cp, mkdir, rename } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { PlimsollError } from "../../base/error.ts";
+import { findProgram } from "../find-program.ts";
+import { programFailed, runProgram } from "../process.ts";
+import { type Go, runGo } from "./go.ts";
+import type { MainPackage } from "./main-package.ts";
+
+/** What is no source and would only take time to copy. */
+const NOT_COPIED = new Set([".git", "node_modules"]);
+const STRIPPED = ["-trimpath", "-ldflags=-s -w", "-buildvcs=false"];
+
+/** A copy of a main module in which things can be tried that a checkout is too good for. */
+export class SourceWorkshop {
+  readonly #go: Go;
+  readonly #main: MainPackage;
+  readonly #scratch: string;
+  /** Where the copy is, below the scratch folder. */
+  #place: string;
+
+  private constructor(go: Go, main: MainPackage, scratch: string) {
+    this.#go = go;
+    this.#main = main;
+    this.#scratch = scratch;
+    this.#place = placeAt(1);
+  }
+
+  /** Copies the module's folder into `scratch`, an empty folder of the caller's. */
+  static async open(go: Go, main: MainPackage, scratch: string): Promise<SourceWorkshop> {
+    if (main.module === undefined) {
+      throw new PlimsollError("source-invalid", {
+        what: `${main.source} is in no module`,
+        why: "the factors are measured on a copy of the module's folder",
+        fix: "name a main package of a module",
+      });
+    }
+    const workshop = new SourceWorkshop(go, main, scratch);
+    const { folder } = main.module;
+    const filter = (path: string) => path === folder || !NOT_COPIED.has(basename(path));
+    await cp(folder, join(scratch, workshop.#place), { recursive: true, filter });
+    return workshop;
+  }
+
+  /** Moves the copy into as many folders, one in the other. */
+  async moveToDepth(depth: number): Promise<void> {
+    const place = placeAt(depth);
+    if (place === this.#place) return;
+    const aside = join(this.#scratch, "aside");
+    await rename(join(this.#scratch, this.#place), aside);
+    await mkdir(dirname(join(this.#scratch, place)), { recursive: true });
+    await rename(aside, join(this.#scratch, place));
+    this.#place = place;
+  }
+
+  /** The folder in which it is built now, which is what an untrimmed program remembers. */
+  get folder(): string {
+    return join(this.#scratch, this.#place);
+  }
+
+  /** Builds the program as `name` below the scratch folder. Without flags: trimmed, stripped, without VCS facts. */
+  async build(
+    name: string,
+    flags: readonly string[] = STRIPPED,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
+    const { folder = "" } = this.#main.module ?? {};
+    const inside = relative(folder, this.#main.folder);
+    const argument = inside === "" ? "." : `./${inside.replaceAll("\\", "/")}`;
+    await this.#run(["build", ...flags, "-o", join(this.#scratch, name), argument], env);
+    return name;
+  }
+
+  /** Puts the copy under git, so that go has something to stamp. False where there is no git. */
+  async commit(): Promise<boolean> {
+    const git = await findProgram("git", this.#go.env);
+    if (git === undefined) return false;
+    const author = ["-c", "user.name=plimsoll", "-c", "user.email=plimsoll@localhost", "-c", "commit.gpgsign=false"];
+    for (const args of [
+      ["init", "--quiet"],
+      ["add", "--all"],
+      [...author, "commit", "--quiet", "--message", "measured"],
+    ]) {
+      const { env, signal } = this.#go;
+      const finished = await runProgram(git, ["-C", this.folder, ...args], { env, signal });
+      if (finished.exitCode !== 0) throw programFailed(git, args, finished);
+    }
+    return true;
+  }
+
+  /** What `RUN go mod download` leaves in an empty module cache: the folder, below the scratch folder. */
+  async download(): Promise<string> {
+    const { GOMODCACHE = "", GOPROXY = "" } = this.#go.settings;
+    // What the user's own cache has need not come over the network again.
+    const proxy = `${pathToFileURL(join(GOMODCACHE, "cache", "download")).href},${GOPROXY}`;
+    const cache = join(this.#scratch, "modules");
+    await this.#run(["mod", "download", "-modcacherw"], { GOMODCACHE: cache, GOPROXY: proxy, GOFLAGS: "-modcacherw" });
+    return this.#folder("modules");
+  }
+
+  /** What `RUN go build` leaves in an empty build cache. Compiles everything, the standard library too. */
+  async coldCache(): Promise<string> {
+    await this.build("cold", STRIPPED, { GOCACHE: join(this.#scratch, "compiled") });
+    return "compiled";
+  }
+
+  /** What `go mod vendor` makes, below the scratch folder; the copy itself is as before. */
+  async vendor(): Promise<string> {
+    await this.#run(["mod", "vendor", "-o", join(this.#scratch, "vendored")]);
+    return this.#folder("vendored");
+  }
+
+  /** go makes none where it has nothing to put into it. */
+  async #folder(name: string): Promise<string> {
+    await mkdir(join(this.#scratch, name), { recursive: true });
+    return name;
+  }
+
+  async #run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<void> {
+    const platform = { GOOS: "linux", CGO_ENABLED: "0", GOWORK: "off" };
+    const finished = await runGo(this.#go, args, { cwd: this.folder, env: { ...platform, ...env } });
+    if (finished.exitCode !== 0) throw programFailed(this.#go.program, args, finished);
+  }
+}
+
+/** `deep/er/er/er`: as many folders as the depth says. */
+function placeAt(depth: number): string {
+  return join("deep", ...Array.from({ length: depth }, (_, index) => (index === depth - 1 ? "module" : "folder")));
+}

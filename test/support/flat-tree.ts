@@ -1,0 +1,47 @@
+import { lstatSync, readdirSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+import type { FileTree, TreeNode } from "../../src/image/file-tree.ts";
+import type { LayerEntries } from "../../src/image/layer-entries.ts";
+
+/** What a container sees, a line a name: `etc/ `, `etc/motd 12`, `bin -> usr/bin`. Hard links are the file itself. */
+export function linesOfTree(tree: FileTree, layers: readonly LayerEntries[]): string[] {
+  const lines = [...tree.entries()].map(({ path, node }) => path + formOfNode(node, layers));
+  return lines.sort();
+}
+
+function formOfNode({ kind, content }: TreeNode, layers: readonly LayerEntries[]): string {
+  if (kind === "directory") return "/";
+  if (content === undefined) return " ?";
+  const entries = layers[content.layer]!;
+  switch (entries.kind(content.entry)) {
+    case "file":
+      return ` ${entries.expandedSizeBytes(content.entry) ?? entries.sizeBytes(content.entry)}`;
+    case "symlink":
+      return ` -> ${entries.linkPath(content.entry)}`;
+    default:
+      return ` ${entries.kind(content.entry)}`;
+  }
+}
+
+/** The same of a folder on disk. */
+export function linesOfFolder(folder: string): string[] {
+  const lines: string[] = [];
+  const pending = [""];
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    for (const name of readdirSync(join(folder, path))) {
+      const below = path === "" ? name : `${path}/${name}`;
+      const stat = lstatSync(join(folder, below));
+      if (stat.isDirectory()) pending.push(below);
+      lines.push(below + formOnDisk(join(folder, below), stat));
+    }
+  }
+  return lines.sort();
+}
+
+function formOnDisk(path: string, stat: ReturnType<typeof lstatSync>): string {
+  if (stat!.isDirectory()) return "/";
+  if (stat!.isFile()) return ` ${stat!.size}`;
+  if (stat!.isSymbolicLink()) return ` -> ${readlinkSync(path)}`;
+  if (stat!.isFIFO()) return " fifo";
+  return stat!.isCharacterDevice() ? " character-device" : " block-device";
+}
