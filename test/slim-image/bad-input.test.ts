@@ -251,6 +251,18 @@ describe("what looks odd and works:", () => {
   });
 });
 
+test("a program that only the health check starts stays for it", async (t) => {
+  const entries = [file("app", goBuild(t)), file("usr/bin/probe", goBuild(t)), link("bin", "usr/bin")];
+  const config = { Entrypoint: ["/app"], Healthcheck: { Test: ["CMD", "probe"] }, Env: ["PATH=/bin"] };
+  const { report, failure } = await slimOf(t, entries, config);
+  assert.equal(failure, undefined);
+  assert.deepEqual(
+    report.fromImage?.plan?.keep.map(({ path }) => path),
+    ["app", "bin", "usr/bin/probe"],
+  );
+  assert.equal(report.fromImage.plan.healthcheck, "unchanged");
+});
+
 test("capabilities of a file are carried on, and told of", async (t) => {
   const entries = [capability(), file("app", goBuild(t))];
   const { report, failure } = await slimOf(t, entries, { Entrypoint: ["/app"] });

@@ -12,7 +12,7 @@ import { NAME_SERVICE_FILES, nameServiceModules } from "./name-service.ts";
 import { pathsIn } from "./named-paths.ts";
 import { neededOf } from "./needed.ts";
 import { type FoundProgram, findProgram, inWorkingDirectory } from "./program.ts";
-import type { RuntimeFacts } from "./runtime-facts.ts";
+import { FOR_HEALTHCHECK, type RuntimeFacts } from "./runtime-facts.ts";
 import { programOfEnv, type Script } from "./script.ts";
 import { type Closure, closeOver } from "./shared-objects.ts";
 import { readKind, type StartedProgram } from "./started-program.ts";
@@ -23,6 +23,9 @@ interface Wanted extends FoundProgram {
 
 /** Variables that steer programs which are not in the image any more, or name folders that are looked at elsewhere. */
 const NOT_FILES = new Set(["PATH", "HOME", "PWD", "LD_LIBRARY_PATH", "GOPATH", "GOROOT", "GOCACHE", "GOMODCACHE"]);
+
+/** Programs of a health check that plimsoll's prober can take the place of, and shells. */
+const GIVES_WAY = /(?:^|\/)(?:curl|wget|sh|bash|ash|dash)$/;
 
 /** What a shell does by itself, though an image may have a program of that name. POSIX.1-2017, XCU 2.14 and 1.6. */
 const BUILT_IN = new Set(
@@ -45,6 +48,7 @@ export async function examineRuntime(
   const command = commandLineOf(config);
   const entrypointProblem = examination.begin(command);
   for (const pattern of patterns) examination.keepPattern(pattern);
+  const healthcheckPaths = examination.beginHealthcheck();
   await examination.follow();
   examination.keepSurroundings();
   examination.keepDistribution();
@@ -65,6 +69,7 @@ export async function examineRuntime(
     leftPrograms: kept.leftPrograms,
     namedSystemFolders,
     userFiles,
+    healthcheckPaths,
     baseData: {
       "certificates": CERTIFICATES.some((path) => has(files, path)),
       "time-zones": ZONES.some((path) => has(files, path)),
@@ -138,6 +143,20 @@ class RuntimeExamination {
       if (!NOT_FILES.has(name)) this.#mention(rest.join("="), `the variable ${name} names it`);
     }
     return undefined;
+  }
+
+  /**
+   * The program of the health check stays where it is the image's own; a shell and what asks an URL do not stay for it alone.
+   * Returns the paths of whatever program it is.
+   */
+  beginHealthcheck(): readonly string[] {
+    const [how, ...words] = this.#config?.Healthcheck?.Test ?? [];
+    const word = how === "CMD-SHELL" ? "/bin/sh" : how === "CMD" ? words[0] : undefined;
+    if (word === undefined) return [];
+    const found = findProgram(this.#files, this.#config, word);
+    if ("problem" in found) return [];
+    if (!GIVES_WAY.test(word)) this.#start(found, FOR_HEALTHCHECK);
+    return [...found.links, found.path];
   }
 
   /** What `--keep` names; a program by its own path brings what it loads. */
@@ -247,7 +266,7 @@ class RuntimeExamination {
       async (libc, users) => (libc === "glibc" && users.length > 0 ? nameServiceModules(this.#files) : []),
     );
     if (closure.libc !== undefined) this.closures.set(path, closure);
-    for (const { path: each, why } of closure.files) this.kept.keep(each, why);
+    for (const { path: each, why } of closure.files) this.kept.keepName(each, why);
     if (closure.nameServiceUsers.length > 0) {
       for (const each of NAME_SERVICE_FILES) this.kept.keep(each, "libc resolves names by it");
     }
@@ -318,8 +337,7 @@ class RuntimeExamination {
   }
 
   #start(found: FoundProgram, why: string): void {
-    for (const link of found.links) this.kept.keep(link, why);
-    this.kept.keep(found.path, why);
+    for (const each of [...found.links, found.path]) this.kept.keepName(each, why);
     if (this.#known.has(found.path)) return;
     this.#known.add(found.path);
     this.#pending.push({ ...found, why });

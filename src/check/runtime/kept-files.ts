@@ -57,6 +57,12 @@ export class KeptFiles {
     return true;
   }
 
+  /** Keeps the name itself: of a link the link, and not what it leads to. */
+  keepName(path: string, why: string): void {
+    const node = this.#image.tree.find(path, { followLast: false });
+    if (node !== undefined) this.#addNode(path, node, why);
+  }
+
   /**
    * Keeps what is in a folder but for what only builds and tests the service, folders that are empty included. The
    * folder itself stays in any case where it `mustStay`.

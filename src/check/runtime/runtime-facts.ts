@@ -23,9 +23,14 @@ export interface RuntimeFacts {
   /** Folders of the system that something of the service names: what it wants in there is not known. */
   readonly namedSystemFolders: readonly Kept[];
   readonly userFiles: UserFiles;
+  /** The program of the health check, a shell for docker's shell form, with the links to it; empty where there is none. */
+  readonly healthcheckPaths: readonly string[];
   /** Whether the image has any, in one of the places where Go looks. */
   readonly baseData: Readonly<Record<"certificates" | "time-zones", boolean>>;
 }
 
 /** `whole`: something looks names up. `lines`: only the runtime does, for the user of the config. */
 type UserFiles = "whole" | "lines";
+
+/** Why a program is there that the service does without. */
+export const FOR_HEALTHCHECK = "the health check starts it";

@@ -9,20 +9,19 @@ const ASKING = /(?:^|[\s/])(?:curl|wget)\s/;
 const URL = /https?:\/\/[^\s"'|;&)]+/g;
 const CHANGING = /\s(?:-X|--request|-d|--data\S*|-H|--header|--post-data|--post-file|-u|--user)\b/;
 
-/** Docker's image-spec v1.2, `Healthcheck`: the test stays where its program does. `stays` takes an absolute path. */
-export function planImageHealthcheck(
-  config: ContainerConfig | undefined,
-  stays: (path: string) => boolean,
-): PlannedHealthcheck {
+/**
+ * Docker's image-spec v1.2, `Healthcheck`: the test stays where its program does. `programStays` is about the program of
+ * the test, or about /bin/sh for the shell form.
+ */
+export function planImageHealthcheck(config: ContainerConfig | undefined, programStays: boolean): PlannedHealthcheck {
   const [how, ...words] = config?.Healthcheck?.Test ?? [];
   if (how === undefined || how === "NONE") return "unchanged";
-  const program = how === "CMD-SHELL" ? "/bin/sh" : words[0];
-  if (how === "CMD" && program?.startsWith("/") && stays(program)) return "unchanged";
+  if (how === "CMD" && programStays) return "unchanged";
   const line = words.join(" ");
   const [url, ...more] = line.match(URL) ?? [];
   const isPlainQuestion = more.length === 0 && !CHANGING.test(line) && ASKING.test(` ${line}`);
   if (url !== undefined && isPlainQuestion && HEALTHCHECK_URL.parse(url) !== undefined) return { url };
-  return how === "CMD-SHELL" && stays("/bin/sh") && words.length === 1 ? "unchanged" : "drop";
+  return how === "CMD-SHELL" && programStays && words.length === 1 ? "unchanged" : "drop";
 }
 
 /** The check of the new image, with the times that the old one had. */

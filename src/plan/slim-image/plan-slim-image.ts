@@ -27,7 +27,10 @@ export function planSlimImage(facts: RuntimeFacts, { image, config, strip }: Ima
     schema: "plimsoll.slim-plan/1",
     image,
     command: plainWords === undefined ? "unchanged" : { entrypoint: plainWords },
-    healthcheck: planImageHealthcheck(config, (path) => stays.has(path.replace(/^\/+/, ""))),
+    healthcheck: planImageHealthcheck(
+      config,
+      facts.healthcheckPaths.length > 0 && facts.healthcheckPaths.every((path) => stays.has(path)),
+    ),
     add: addedLayers(facts, stays),
     users: facts.userFiles,
     keep,

@@ -1,5 +1,5 @@
 import { defineRule } from "../../rule.ts";
-import type { RuntimeFacts } from "../runtime-facts.ts";
+import { FOR_HEALTHCHECK, type RuntimeFacts } from "../runtime-facts.ts";
 import type { StartedProgram } from "../started-program.ts";
 
 /** One of the programs that the container starts is a Go program. */
@@ -9,7 +9,8 @@ export const goService = defineRule<RuntimeFacts>({
   level: "error",
   why: "what a program needs is read from what Go's linker writes into it; of others it is not known, and not guessed",
   observe: ({ where, entrypointProblem, programs }) => {
-    if (entrypointProblem !== undefined || programs.some(({ kind }) => kind.is === "go")) return [];
+    const isService = ({ kind, why }: StartedProgram) => kind.is === "go" && why !== FOR_HEALTHCHECK;
+    if (entrypointProblem !== undefined || programs.some(isService)) return [];
     return [
       {
         what: `${where} is not the image of a Go service`,
