@@ -1,11 +1,11 @@
 /** `npm run bench -- binary`: `plimsoll explain` beside `go tool nm`, on a service and on a large program. */
-import { copyFileSync, mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { bundle } from "../scripts/bundle.ts";
 import { ROOT, run } from "../scripts/program.ts";
 import { truthFigures } from "./binary-truth.ts";
+import { installPlimsoll } from "./installed.ts";
 import { peakMemory } from "./memory.ts";
 import { installPeer } from "./peers.ts";
 import { interleaved, median, medianOfPairs, timed } from "./sampling.ts";
@@ -24,7 +24,7 @@ export async function benchBinary(args: readonly string[]): Promise<boolean> {
   const { values } = parseArgs({ args: [...args], options: { rounds: { type: "string", default: "5" } } });
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "plimsoll-bench-"));
   try {
-    const plimsoll = await install(folder);
+    const plimsoll = await installPlimsoll(folder);
     const [small, service, large] = await subjects(folder);
     await run("go", ["tool", "nm", small.path]); // builds the tool where it has not run yet
     const figures: Figure[] = [];
@@ -41,13 +41,6 @@ export async function benchBinary(args: readonly string[]): Promise<boolean> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** What the package installs, and so what people run: a checkout reads a hundred files of TypeScript instead. */
-async function install(folder: string): Promise<string> {
-  await bundle(join(folder, "dist"));
-  copyFileSync(join(ROOT, "package.json"), join(folder, "package.json"));
-  return join(folder, "dist/plimsoll.js");
 }
 
 /** All with symbols and debug information, which is what `go tool nm` needs. */

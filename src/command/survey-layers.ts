@@ -77,8 +77,13 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
     return survey;
   };
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  readonly surveyed = async (): Promise<void> => {
     await this.#threads?.[Symbol.asyncDispose]();
+    this.#threads = undefined;
+  };
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.surveyed();
     if (this.#kept > 0) await this.#cache.prune();
   }
 

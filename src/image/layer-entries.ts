@@ -5,10 +5,10 @@ const FIRST_CAPACITY = 256;
 
 /** Everything that is known of the entries, in values that can be sent to another thread and written to a file. */
 export interface EntryColumns {
-  readonly paths: readonly string[];
-  readonly kinds: readonly TarKind[];
-  readonly linkPaths: ReadonlyMap<number, string>;
-  readonly expandedSizes: ReadonlyMap<number, number>;
+  readonly paths: string[];
+  readonly kinds: TarKind[];
+  readonly linkPaths: Map<number, string>;
+  readonly expandedSizes: Map<number, number>;
   readonly headerOffsets: Float64Array;
   readonly dataOffsets: Float64Array;
   readonly sizes: Float64Array;
@@ -24,39 +24,38 @@ export interface EntryColumns {
  * the bytes of the tar from `headerOffset(i)` to `endOffset(i)`, and the next one starts there.
  */
 export class LayerEntries {
-  #length = 0;
-  readonly #paths: string[] = [];
-  readonly #kinds: TarKind[] = [];
-  readonly #linkPaths = new Map<number, string>();
-  readonly #expandedSizes = new Map<number, number>();
-  #headerOffsets = new Float64Array(FIRST_CAPACITY);
-  #dataOffsets = new Float64Array(FIRST_CAPACITY);
-  #sizes = new Float64Array(FIRST_CAPACITY);
-  #mtimes = new Float64Array(FIRST_CAPACITY);
-  #modes = new Uint16Array(FIRST_CAPACITY);
-  #uids = new Uint32Array(FIRST_CAPACITY);
-  #gids = new Uint32Array(FIRST_CAPACITY);
-  #checksums = new Uint32Array(FIRST_CAPACITY);
+  #length: number;
+  readonly #paths: string[];
+  readonly #kinds: TarKind[];
+  readonly #linkPaths: Map<number, string>;
+  readonly #expandedSizes: Map<number, number>;
+  #headerOffsets: Float64Array;
+  #dataOffsets: Float64Array;
+  #sizes: Float64Array;
+  #mtimes: Float64Array;
+  #modes: Uint16Array;
+  #uids: Uint32Array;
+  #gids: Uint32Array;
+  #checksums: Uint32Array;
 
-  static fromColumns(columns: EntryColumns): LayerEntries {
-    const entries = new LayerEntries();
-    entries.#length = columns.paths.length;
-    for (const path of columns.paths) entries.#paths.push(path);
-    for (const kind of columns.kinds) entries.#kinds.push(kind);
-    for (const [entry, path] of columns.linkPaths) entries.#linkPaths.set(entry, path);
-    for (const [entry, sizeBytes] of columns.expandedSizes) entries.#expandedSizes.set(entry, sizeBytes);
-    entries.#headerOffsets = columns.headerOffsets.slice();
-    entries.#dataOffsets = columns.dataOffsets.slice();
-    entries.#sizes = columns.sizes.slice();
-    entries.#mtimes = columns.mtimes.slice();
-    entries.#modes = columns.modes.slice();
-    entries.#uids = columns.uids.slice();
-    entries.#gids = columns.gids.slice();
-    entries.#checksums = columns.checksums.slice();
-    return entries;
+  /** Of the columns, which become its own; without entries when they are left out. */
+  constructor(columns: EntryColumns = noEntries()) {
+    this.#length = columns.paths.length;
+    this.#paths = columns.paths;
+    this.#kinds = columns.kinds;
+    this.#linkPaths = columns.linkPaths;
+    this.#expandedSizes = columns.expandedSizes;
+    this.#headerOffsets = columns.headerOffsets;
+    this.#dataOffsets = columns.dataOffsets;
+    this.#sizes = columns.sizes;
+    this.#mtimes = columns.mtimes;
+    this.#modes = columns.modes;
+    this.#uids = columns.uids;
+    this.#gids = columns.gids;
+    this.#checksums = columns.checksums;
   }
 
-  /** The reverse of `fromColumns`. */
+  /** Everything that it holds, for another to be made of. */
   toColumns(): EntryColumns {
     const length = this.#length;
     return {
@@ -173,6 +172,23 @@ export class LayerEntries {
     this.#gids = enlarged(this.#gids, new Uint32Array(capacity));
     this.#checksums = enlarged(this.#checksums, new Uint32Array(capacity));
   }
+}
+
+function noEntries(): EntryColumns {
+  return {
+    paths: [],
+    kinds: [],
+    linkPaths: new Map(),
+    expandedSizes: new Map(),
+    headerOffsets: new Float64Array(FIRST_CAPACITY),
+    dataOffsets: new Float64Array(FIRST_CAPACITY),
+    sizes: new Float64Array(FIRST_CAPACITY),
+    mtimes: new Float64Array(FIRST_CAPACITY),
+    modes: new Uint16Array(FIRST_CAPACITY),
+    uids: new Uint32Array(FIRST_CAPACITY),
+    gids: new Uint32Array(FIRST_CAPACITY),
+    checksums: new Uint32Array(FIRST_CAPACITY),
+  };
 }
 
 /** The name that every way to write a path in a tar stands for. `..` is kept: it names nothing that an image has. */

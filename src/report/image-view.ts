@@ -134,28 +134,47 @@ function restOf(root: Sizes, parts: readonly Part[], shown: readonly Part[]): (S
 
 /** The largest files, with what became of them. */
 export function fileTable(ledger: ImageLedger, causes: readonly (readonly Cause[])[], top: number): Table {
-  const totals = ledger.layers.map(({ index, survey }) => ({ index, survey }));
-  const files = totals.flatMap(({ index: layer, survey: { entries } }) =>
-    Array.from({ length: entries.length }, (_, entry) => ({ layer, entry, sizeBytes: entries.sizeBytes(entry) })),
-  );
-  const largest = files.sort((a, b) => b.sizeBytes - a.sizeBytes).slice(0, top);
+  const largest = largestFiles(ledger, top);
   return {
     title: "the largest files",
     columns: [right("stored"), right("wire"), right("layer"), left("cause"), left("file"), left("owner")],
-    rows: largest
-      .filter(({ sizeBytes }) => sizeBytes > 0)
-      .map(({ layer, entry, sizeBytes }) => {
-        const { survey, owners } = ledger.layers[layer]!;
-        return [
-          formatSize(sizeBytes),
-          formatSize(contentShare(survey, entry)),
-          String(layer),
-          causes[layer]![entry]!.kind,
-          survey.entries.path(entry),
-          owners[entry]!.name,
-        ];
-      }),
+    rows: largest.map(({ layer, entry, sizeBytes }) => {
+      const { survey, owners } = ledger.layers[layer]!;
+      return [
+        formatSize(sizeBytes),
+        formatSize(contentShare(survey, entry)),
+        String(layer),
+        causes[layer]![entry]!.kind,
+        survey.entries.path(entry),
+        owners[entry]!.name,
+      ];
+    }),
   };
+}
+
+interface SizedEntry {
+  readonly layer: number;
+  readonly entry: number;
+  readonly sizeBytes: number;
+}
+
+/** Of hundreds of thousands only so many are put in order. */
+function largestFiles({ layers }: ImageLedger, top: number): readonly SizedEntry[] {
+  let largest: SizedEntry[] = [];
+  let least = 0;
+  const cut = () => {
+    largest = largest.sort((a, b) => b.sizeBytes - a.sizeBytes).slice(0, top);
+    least = largest.length < top ? 0 : largest.at(-1)!.sizeBytes;
+  };
+  for (const { index: layer, survey } of layers) {
+    for (let entry = 0; entry < survey.entries.length; entry++) {
+      const sizeBytes = survey.entries.sizeBytes(entry);
+      if (sizeBytes > least) largest.push({ layer, entry, sizeBytes });
+      if (largest.length > 2 * top) cut();
+    }
+  }
+  cut();
+  return largest;
 }
 
 /** Go programs with what they say of their own build; undefined where there are none. */

@@ -4,6 +4,9 @@ import { type ErrorCode, type ErrorParts, PlimsollError } from "../base/error.ts
 /** What a thread answers to a job. */
 type Answer<Result> = { readonly result: Result } | { readonly error: unknown };
 
+/** What a thread makes in passing is gone soon: without this, each would let tens of megabytes of it gather. */
+const YOUNG_MB = 4;
+
 /**
  * Threads that run one module, which takes jobs as messages and answers each with an `Answer`. A thread starts when there
  * is a job for it and no other is free, takes one job at a time, and ends when it is disposed of.
@@ -44,7 +47,7 @@ export class Threads<Job, Result> implements AsyncDisposable {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.#module);
+    const worker = new Worker(this.#module, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     this.#all.add(worker);
     return worker;
   }

@@ -53,7 +53,10 @@ test("sizes are what the files of the layout have", async (t) => {
     assert.ok(image);
     const counted = layout.images().map(({ descriptor, manifest }) => ({
       digest: descriptor.digest,
-      sizeBytes: sum(manifest.layers.map((layer) => layout.tarBytes(layer))),
+      sizeBytes:
+        layout.storedBytes(descriptor) +
+        layout.storedBytes(manifest.config) +
+        sum(manifest.layers.map((layer) => layout.tarBytes(layer))),
       wireBytes: sum([descriptor, manifest.config, ...manifest.layers].map((blob) => layout.storedBytes(blob))),
       layers: manifest.layers.map((layer) => [layer.digest, layout.tarBytes(layer), layout.storedBytes(layer)]),
     }));

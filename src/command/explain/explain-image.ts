@@ -54,8 +54,8 @@ async function measureTargetImage(world: World, flags: ExplainFlags, target: Tar
   const image = chooseImage(await stores.open(target, undefined), name, flags.platform);
   const { cache = true, verify = "layers" } = flags;
   await using surveyor = new LayerSurveyor(image, { env: world.env, cache, verify });
-  const { survey, atOnce } = surveyor;
-  const ledger = await measureImage(image, name, { survey, atOnce, signal });
+  const { survey, atOnce, surveyed } = surveyor;
+  const ledger = await measureImage(image, name, { survey, atOnce, surveyed, signal });
   requireLayer(ledger, flags.layer);
   const opensPrograms = by === "module" || by === "package";
   const programs = opensPrograms ? await divideGoPrograms(image, ledger, signal) : undefined;

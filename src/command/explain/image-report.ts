@@ -32,7 +32,7 @@ export function reportOnImage(ledger: ImageLedger, { programs, notes, flags }: R
     reclaimable,
     notes,
     files: filesOf(ledger, causes, layer),
-    rows: viewImage(ledger, imageViewOf(by) ?? "layer", { layer, programs }),
+    rows: viewImage(ledger, imageViewOf(by) ?? "layer", { layer, programs, causes }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { findCauses } from "../../measure/image/causes.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
-import { type ImageView, viewImage } from "../../measure/image/image-view.ts";
+import { type ImageView, viewsOfImage } from "../../measure/image/image-view.ts";
 import { totalsOf } from "../../measure/image/pieces.ts";
 import type { ProgramParts } from "../../measure/image/program-parts.ts";
 import { reclaimableOf } from "../../measure/image/reclaimable.ts";
@@ -32,17 +32,16 @@ function* tablesOf(
   { by, top = DEFAULT_TOP, only, layer }: ExplainFlags,
 ): Generator<Table> {
   const limit = { top, ...(only === undefined ? {} : { only }) };
-  const table = (view: ImageView) => viewTable(view, viewImage(ledger, view, { layer, programs }), limit);
   const view = imageViewOf(by) ?? (layer === undefined ? undefined : "file");
-  if (view === "layer" && layer === undefined) yield layerTable(ledger, totalsOf(ledger));
-  else if (view !== undefined) yield table(view);
-  else {
-    yield layerTable(ledger, totalsOf(ledger));
-    yield table("cause");
-    yield table("owner");
-    yield table("directory");
-    yield fileTable(ledger, causes, top);
-    const programs = programTable(ledger);
-    if (programs !== undefined) yield programs;
-  }
+  if (view === "layer" && layer === undefined) return yield layerTable(ledger, totalsOf(ledger));
+  const views = view === undefined ? FIRST_LOOK : [view];
+  if (view === undefined) yield layerTable(ledger, totalsOf(ledger));
+  const rows = viewsOfImage(ledger, views, { layer, programs, causes });
+  for (const [index, one] of views.entries()) yield viewTable(one, rows[index]!, limit);
+  if (view !== undefined) return;
+  yield fileTable(ledger, causes, top);
+  const goPrograms = programTable(ledger);
+  if (goPrograms !== undefined) yield goPrograms;
 }
+
+const FIRST_LOOK: readonly ImageView[] = ["cause", "owner", "directory"];

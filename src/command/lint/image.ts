@@ -19,7 +19,7 @@ export async function measureForLint(world: World, flags: LintFlags, target: Tar
   await using stores = openStores(world, { offline, insecure, caFile });
   const image = chooseImage(await stores.open(target, undefined), name, flags.platform);
   await using surveyor = new LayerSurveyor(image, { env: world.env, cache: true, verify: "layers" });
-  const { survey, atOnce } = surveyor;
-  const ledger = await measureImage(image, name, { survey, atOnce, signal: world.signal });
+  const { survey, atOnce, surveyed } = surveyor;
+  const ledger = await measureImage(image, name, { survey, atOnce, surveyed, signal: world.signal });
   return { ...(await gatherImageFacts(image, ledger)), known: surveyor.known };
 }

@@ -27,9 +27,13 @@ export interface ImageRow {
 export const IMAGE_VIEWS = ["layer", "owner", "cause", "directory", "file", "module", "package"] as const;
 export type ImageView = (typeof IMAGE_VIEWS)[number];
 
+type Causes = readonly (readonly Cause[])[];
+
 export interface ViewOptions {
   /** Of this layer only. */
   readonly layer?: number | undefined;
+  /** Of each entry, where they are known already. */
+  readonly causes?: Causes | undefined;
   /** What Go programs are made of: wanted for the views by module and by package. */
   readonly programs?: ProgramParts | undefined;
 }
@@ -55,32 +59,55 @@ interface Sizes {
 
 /** The view as rows, a parent before its children and siblings from the largest to the smallest. */
 export function viewImage(ledger: ImageLedger, view: ImageView, options: ViewOptions = {}): readonly ImageRow[] {
-  const { layer } = options;
-  const names = new Names();
-  const root = newNode(layer === undefined ? imageName(names, ledger) : layerName(names, layer));
-  const wayTo = wayOf(view, ledger, names, layer !== undefined);
+  return viewsOfImage(ledger, [view], options)[0]!;
+}
+
+/** Several views of one image: its bytes are gone through once. */
+export function viewsOfImage(
+  ledger: ImageLedger,
+  views: readonly ImageView[],
+  options: ViewOptions = {},
+): readonly (readonly ImageRow[])[] {
+  const { layer, programs } = options;
+  const open = views.map((view) => new OpenView(view, ledger, options));
   for (const piece of piecesOf(ledger, layer)) {
-    for (const { part, sizes } of partsOf(piece, options.programs)) {
-      let node = count(root, sizes);
-      for (const name of wayTo(piece, part)) node = count(childOf(node, name), sizes);
+    const parts = programs === undefined ? undefined : partsOf(piece, programs);
+    for (const view of open) {
+      if (parts === undefined) view.count(piece, undefined, piece);
+      else for (const part of parts) view.count(piece, part, part);
     }
   }
   const totals = totalsOf(ledger, layer);
-  assert(root.sizeBytes === totals.sizeBytes && root.wireBytes === totals.wireBytes);
-  const rows: ImageRow[] = [];
-  flatten(root, null, rows);
-  return rows;
+  return open.map((view) => view.rows(totals));
 }
 
-/** A piece as a whole, or of a program that was opened, each part of it. */
-function* partsOf(
-  piece: Piece,
-  programs: ProgramParts | undefined,
-): Generator<{ readonly part?: ProgramPart; readonly sizes: Sizes }> {
-  const { kind, layer, entry } = piece;
-  const parts = kind === "content" ? programs?.parts.get(placeKey({ layer: layer!, entry: entry! })) : undefined;
-  if (parts === undefined) yield { sizes: piece };
-  else for (const part of parts) yield { part, sizes: part };
+/** Of a program that was opened. */
+function partsOf({ kind, layer, entry }: Piece, { parts }: ProgramParts): readonly ProgramPart[] | undefined {
+  return kind === "content" ? parts.get(placeKey({ layer: layer!, entry: entry! })) : undefined;
+}
+
+/** A view that bytes are being counted in. */
+class OpenView {
+  readonly #root: Node;
+  readonly #wayTo: Way;
+
+  constructor(view: ImageView, ledger: ImageLedger, { layer, causes }: ViewOptions) {
+    const names = new Names();
+    this.#root = newNode(layer === undefined ? names.get("image", ledger.name, "manifest") : layerName(names, layer));
+    this.#wayTo = wayOf(view, { ledger, names, causes }, layer !== undefined);
+  }
+
+  count(piece: Piece, part: ProgramPart | undefined, sizes: Sizes): void {
+    let node = count(this.#root, sizes);
+    for (const name of this.#wayTo(piece, part)) node = count(childOf(node, name), sizes);
+  }
+
+  rows({ sizeBytes, wireBytes }: Sizes): readonly ImageRow[] {
+    assert(this.#root.sizeBytes === sizeBytes && this.#root.wireBytes === wireBytes);
+    const rows: ImageRow[] = [];
+    flatten(this.#root, null, rows);
+    return rows;
+  }
 }
 
 /** The rows below the root that a piece counts in. Equal names are one object. */
@@ -89,17 +116,29 @@ type Way = (piece: Piece, part: ProgramPart | undefined) => readonly Name[];
 /** Of a piece of content. */
 type ContentWay = (layer: number, entry: number, part: ProgramPart | undefined) => readonly Name[];
 
-function wayOf(view: ImageView, ledger: ImageLedger, names: Names, ofOneLayer: boolean): Way {
-  const contentWay = contentWayOf(view, ledger, names);
-  const inLayers = (view === "layer" || view === "file") && !ofOneLayer;
+interface Naming {
+  readonly ledger: ImageLedger;
+  readonly names: Names;
+  readonly causes: Causes | undefined;
+}
+
+function wayOf(view: ImageView, naming: Naming, ofOneLayer: boolean): Way {
+  const { ledger, names } = naming;
+  const contentWay = contentWayOf(view, naming);
+  const others = new Map<Piece["kind"], readonly Name[]>();
+  const inside: Way = ({ kind, layer, entry }, part) =>
+    kind === "content"
+      ? contentWay(layer!, entry!, part)
+      : remembered(others, kind, () => [names.get("part", kind, "format")]);
+  if ((view !== "layer" && view !== "file") || ofOneLayer) return inside;
+  const layers = ledger.layers.map(({ index }) => layerName(names, index));
   return (piece, part) => {
-    const { kind, layer, entry } = piece;
-    const way = kind === "content" ? contentWay(layer!, entry!, part) : [names.get("part", kind, "format")];
-    return inLayers && layer !== null ? [layerName(names, layer), ...way] : way;
+    const way = inside(piece, part);
+    return piece.layer === null ? way : [layers[piece.layer]!, ...way];
   };
 }
 
-function contentWayOf(view: ImageView, ledger: ImageLedger, names: Names): ContentWay {
+function contentWayOf(view: ImageView, { ledger, names, causes: found }: Naming): ContentWay {
   const { layers } = ledger;
   const pathOf = (layer: number, entry: number) => layers[layer]!.survey.entries.path(entry);
   switch (view) {
@@ -117,8 +156,12 @@ function contentWayOf(view: ImageView, ledger: ImageLedger, names: Names): Conte
       };
     }
     case "cause": {
-      const causes = findCauses(layers, ledger.tree);
-      return (layer, entry) => [causeRow(names, causes[layer]![entry]!)];
+      const causes = found ?? findCauses(layers, ledger.tree);
+      const known = new Map<string, readonly Name[]>();
+      return (layer, entry) => {
+        const cause = causes[layer]![entry]!;
+        return remembered(known, cause.leftover ?? cause.kind, () => [causeRow(names, cause)]);
+      };
     }
     case "directory": {
       const known = new Map<string, readonly Name[]>();
@@ -155,10 +198,6 @@ function remembered<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Va
     known.set(key, value);
   }
   return value;
-}
-
-function imageName(names: Names, { name }: ImageLedger): Name {
-  return names.get("image", name, "manifest");
 }
 
 function layerName(names: Names, layer: number): Name {

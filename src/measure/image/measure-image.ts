@@ -14,12 +14,15 @@ export interface MeasureOptions {
   readonly survey: (layer: Layer, signal: AbortSignal) => Promise<LayerSurvey>;
   /** Layers that are read at the same time. */
   readonly atOnce: number;
+  /** Called when all layers were surveyed: what read them can be let go before their ledger takes memory. */
+  readonly surveyed?: () => Promise<void>;
   readonly signal: AbortSignal;
 }
 
 /** Measures an image: each layer is read once, several at a time. `name` is what a person calls it. */
 export async function measureImage(image: Image, name: string, options: MeasureOptions): Promise<ImageLedger> {
   const surveys = await surveyAll(image.layers, options);
+  await options.surveyed?.();
   const instructions = instructionsOf(image.config);
   const tree = new FileTree(surveys.map(({ entries }) => entries));
   const surveyed = surveys.map((survey, index) => ({ index, instruction: instructions[index] ?? null, survey }));

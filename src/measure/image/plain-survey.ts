@@ -45,7 +45,7 @@ export function surveyKey({ descriptor, diffID }: Pick<Layer, "descriptor" | "di
 export function fromPlainSurvey({ entries, wire, ...rest }: PlainSurvey): LayerSurvey {
   return {
     ...rest,
-    entries: LayerEntries.fromColumns(entries),
+    entries: new LayerEntries(entries),
     wire: new WireSteps(wire.outputs, wire.inputs, rest.wireBytes),
   };
 }

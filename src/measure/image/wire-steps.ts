@@ -12,6 +12,7 @@ export class WireSteps implements WireShares {
   readonly outputs: Float64Array;
   readonly inputs: Float64Array;
   readonly framingBytes: number;
+  #lastStep = 0;
 
   /** Both begin with 0 and rise, `outputs` strictly. */
   constructor(outputs: Float64Array, inputs: Float64Array, wireBytes: number) {
@@ -27,16 +28,27 @@ export class WireSteps implements WireShares {
 
   #consumedAt(output: number): number {
     const { outputs, inputs } = this;
-    let low = 0;
-    let high = outputs.length - 1;
-    if (output >= outputs[high]!) return inputs[high]!;
-    while (high - low > 1) {
-      const middle = (low + high) >>> 1;
-      if (outputs[middle]! <= output) low = middle;
-      else high = middle;
-    }
-    const part = (output - outputs[low]!) / (outputs[high]! - outputs[low]!);
-    return inputs[low]! + part * (inputs[high]! - inputs[low]!);
+    const last = outputs.length - 1;
+    if (output >= outputs[last]!) return inputs[last]!;
+    const step = this.#stepAt(output);
+    const part = (output - outputs[step]!) / (outputs[step + 1]! - outputs[step]!);
+    return inputs[step]! + part * (inputs[step + 1]! - inputs[step]!);
+  }
+
+  /** The step that gave the byte at an offset. Who asks goes through a layer from its beginning, mostly. */
+  #stepAt(output: number): number {
+    const { outputs } = this;
+    let low = this.#lastStep;
+    if (output < outputs[low]! || output >= outputs[low + 2]!) {
+      low = 0;
+      for (let high = outputs.length - 1; high - low > 1; ) {
+        const middle = (low + high) >>> 1;
+        if (outputs[middle]! <= output) low = middle;
+        else high = middle;
+      }
+    } else if (output >= outputs[low + 1]!) low++;
+    this.#lastStep = low;
+    return low;
   }
 }
 
