@@ -102,8 +102,11 @@ class OpenView {
 
   count(piece: Piece, part: ProgramPart | undefined, sizes: Sizes): void {
     const way = this.#wayTo(piece, part);
-    const walk = () => way.reduce(childOf, this.#root);
-    const leaf = this.#view === "file" ? walk() : remembered(this.#leaves, way, walk);
+    let leaf = this.#leaves.get(way);
+    if (leaf === undefined) {
+      leaf = way.reduce(childOf, this.#root);
+      if (this.#view !== "file") this.#leaves.set(way, leaf);
+    }
     leaf.sizeBytes += sizes.sizeBytes;
     leaf.wireBytes += sizes.wireBytes;
   }
@@ -260,7 +263,12 @@ function sumUp(node: Node): void {
 
 function childOf(node: Node, name: Name): Node {
   node.children ??= new Map();
-  return remembered(node.children, name, () => newNode(name));
+  let child = node.children.get(name);
+  if (child === undefined) {
+    child = newNode(name);
+    node.children.set(name, child);
+  }
+  return child;
 }
 
 function flatten(node: Node, parent: number | null, rows: ImageRow[]): void {
