@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ROOT, run } from "../scripts/program.ts";
+import { truthFigures } from "./binary-truth.ts";
+import { installPlimsoll } from "./installed.ts";
 import { peakMemory } from "./memory.ts";
 import { installPeer } from "./peers.ts";
 import { interleaved, median, medianOfPairs, timed } from "./sampling.ts";
 import { asMebibytes, asMegabytes, asRatio, asSeconds, type Figure, passes, renderFigures } from "./verdict.ts";
 
-const PLIMSOLL = join(ROOT, "bin/plimsoll");
 const MOST_MEMORY_BYTES = 256 * 2 ** 20;
 
 interface Subject {
@@ -23,16 +24,18 @@ export async function benchBinary(args: readonly string[]): Promise<boolean> {
   const { values } = parseArgs({ args: [...args], options: { rounds: { type: "string", default: "5" } } });
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "plimsoll-bench-"));
   try {
+    const plimsoll = await installPlimsoll(folder);
     const [small, service, large] = await subjects(folder);
     await run("go", ["tool", "nm", small.path]); // builds the tool where it has not run yet
     const figures: Figure[] = [];
     const seconds = new Map<Subject, number>();
     for (const subject of [small, service, large]) {
-      const figure = await besideNm(subject, Number(values.rounds));
+      const figure = await besideNm(plimsoll, subject, Number(values.rounds));
       seconds.set(subject, figure.seconds);
       if (subject !== small) figures.push(figure.figure);
     }
-    figures.push(await memory(large), growth(small, large, seconds));
+    figures.push(await memory(plimsoll, large), growth(small, large, seconds));
+    figures.push(...(await truthFigures(folder)));
     console.log(renderFigures(figures));
     return figures.every(passes);
   } finally {
@@ -55,11 +58,12 @@ async function subjects(folder: string): Promise<[Subject, Subject, Subject]> {
 }
 
 async function besideNm(
+  plimsoll: string,
   { name, path, sizeBytes }: Subject,
   rounds: number,
 ): Promise<{ figure: Figure; seconds: number }> {
   const samples = await interleaved(rounds, {
-    plimsoll: () => timed({ program: PLIMSOLL, args: ["explain", path] }),
+    plimsoll: () => timed({ program: process.execPath, args: [plimsoll, "explain", path] }),
     nm: () => timed({ program: "go", args: ["tool", "nm", "-size", "-sort", "size", path] }),
   });
   const figure: Figure = {
@@ -73,8 +77,8 @@ async function besideNm(
   return { figure, seconds: median(samples.plimsoll) };
 }
 
-async function memory({ name, path }: Subject): Promise<Figure> {
-  const bytes = await peakMemory(["explain", path]);
+async function memory(plimsoll: string, { name, path }: Subject): Promise<Figure> {
+  const bytes = await peakMemory(["explain", path], process.env, [process.execPath, plimsoll]);
   return {
     name: `peak memory of explain ${name}`,
     ours: asMebibytes(bytes),

@@ -3,15 +3,14 @@ import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { ROOT } from "../scripts/program.ts";
 import { type FatImages, fatImages } from "./fat-image.ts";
+import { installPlimsoll } from "./installed.ts";
 import { layersOf } from "./layout.ts";
 import { peakMemory } from "./memory.ts";
 import { installPeer } from "./peers.ts";
 import { interleaved, median, medianOfPairs, spread, timed } from "./sampling.ts";
 import { asMebibytes, asMegabytes, asRatio, asSeconds, type Figure, passes, renderFigures } from "./verdict.ts";
 
-const PLIMSOLL = join(ROOT, "bin/plimsoll");
 const MOST_MEMORY_BYTES = 256 * 2 ** 20;
 /** Rows of files are the one thing that may grow, and an image of a gigabyte more has tens of thousands of them. */
 const MOST_GROWTH_BYTES = 64 * 2 ** 20;
@@ -23,7 +22,8 @@ export async function benchImage(args: readonly string[]): Promise<boolean> {
   console.error(`${images.layers} layers, ${asMegabytes(images.sizeBytes)} of tars`);
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "plimsoll-bench-"));
   try {
-    const bench = new ImageBench(images, folder, Number(values.rounds));
+    const plimsoll = await installPlimsoll(folder);
+    const bench = new ImageBench(plimsoll, images, folder, Number(values.rounds));
     const figures: Figure[] = [
       ...(await bench.compressed()),
       ...(await bench.archive()),
@@ -39,11 +39,13 @@ export async function benchImage(args: readonly string[]): Promise<boolean> {
 }
 
 class ImageBench {
+  readonly #plimsoll: string;
   readonly #images: FatImages;
   readonly #folder: string;
   readonly #rounds: number;
 
-  constructor(images: FatImages, folder: string, rounds: number) {
+  constructor(plimsoll: string, images: FatImages, folder: string, rounds: number) {
+    this.#plimsoll = plimsoll;
     this.#images = images;
     this.#folder = folder;
     this.#rounds = rounds;
@@ -105,7 +107,8 @@ class ImageBench {
   }
 
   async memory(): Promise<Figure[]> {
-    const peak = (layout: string) => peakMemory(["explain", `oci:${layout}`], this.#freshCache());
+    const command = [process.execPath, this.#plimsoll] as const;
+    const peak = (layout: string) => peakMemory(["explain", `oci:${layout}`], this.#freshCache(), command);
     const small = await peak(this.#images.small);
     const large = await peak(this.#images.layout);
     const growth = large - small;
@@ -152,7 +155,7 @@ class ImageBench {
 
   #explain(words: readonly string[], { cached = false } = {}): Promise<number> {
     const env = cached && existsSync(this.#path("cache")) ? this.#env() : this.#freshCache();
-    return timed({ program: PLIMSOLL, args: ["explain", ...words], env });
+    return timed({ program: process.execPath, args: [this.#plimsoll, "explain", ...words], env });
   }
 
   #freshCache(): NodeJS.ProcessEnv {

@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME`: figures beside those of peers, each against its limit. Ends with 1 when one is missed. */
 const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
   binary: async (args) => (await import("./binary.ts")).benchBinary(args),
+  page: async (args) => (await import("./page.ts")).benchPage(args),
   image: async (args) => (await import("./image.ts")).benchImage(args),
   factors: async (args) => (await import("./factors.ts")).benchFactors(args),
   slim: async (args) => (await import("./slim.ts")).benchSlim(args),

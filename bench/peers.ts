@@ -9,6 +9,7 @@ const PINNED = {
   crane: { path: "github.com/google/go-containerregistry/cmd/crane", version: "v0.22.1" },
   dive: { path: "github.com/wagoodman/dive/cmd/dive", version: "v0.13.2-0.20250516191726-d6c691947f8f" },
   syft: { path: "github.com/anchore/syft/cmd/syft", version: "v1.57.0" },
+  cosign: { path: "github.com/sigstore/cosign/v2/cmd/cosign", version: "v2.6.5" },
 } as const;
 
 export type Peer = keyof typeof PINNED;
@@ -20,6 +21,11 @@ export function peerVersion(name: Peer): string {
 /** Where benchmarks keep what takes long to make. */
 export function benchCache(): string {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "plimsoll-bench");
+}
+
+/** As `go install` takes it. */
+export function peerPackage(name: Peer): string {
+  return `${PINNED[name].path}@${PINNED[name].version}`;
 }
 
 /** The path of a peer at its pinned version, which `go install` builds on first use and a cache folder keeps. */

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, run } from "../scripts/program.ts";
 import { binaryLayerOf, layersOf } from "./layout.ts";
+import { MEMORY_PROBE } from "./memory-probe.ts";
 import { installPeer, Registry } from "./peers.ts";
 import { type Command, timed } from "./sampling.ts";
 
@@ -82,8 +83,7 @@ export class Workshop {
   /** The most memory of plimsoll's own process in one run, in bytes. The compiler's is not in it. */
   async plimsollMemory(layout: string, args: readonly string[] = []): Promise<number> {
     const file = join(this.folder, "memory");
-    const probe = `--import=${join(import.meta.dirname, "memory-probe.ts")}`;
-    await this.plimsoll(layout, { args, env: { NODE_OPTIONS: probe, PLIMSOLL_BENCH_MEMORY: file } });
+    await this.plimsoll(layout, { args, env: { NODE_OPTIONS: MEMORY_PROBE, PLIMSOLL_BENCH_MEMORY: file } });
     return Number(readFileSync(file, "utf8")) * 1024;
   }
 

@@ -10,6 +10,7 @@ interface Check {
 
 const CHECKS: readonly Check[] = [
   { name: "types", holds: "tsc", args: ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "."] },
+  { name: "page", holds: "tsc", args: ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.page.json"] },
   { name: "lint", holds: "biome", args: ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"] },
   { name: "unused", holds: "knip", args: ["node_modules/knip/bin/knip.js", "--no-progress"] },
   {

@@ -39,6 +39,7 @@ test("the published package", async (t) => {
       "NOTICE",
       "README.md",
       "data/base",
+      "data/page",
       "data/prober",
       "dist/LICENSES.txt",
       "dist/cli.js",
@@ -54,13 +55,16 @@ test("the published package", async (t) => {
     ]);
   });
 
-  await t.test("finds its data: it builds an image with the static base", async (t) => {
+  await t.test("finds its data: it builds an image with the static base, and a page", async (t) => {
     if (requireTool(t, "go") === undefined) return;
     const service = join(REPOSITORY, "test/fixtures/go/plain");
     const layout = join(root, "layout");
-    const slim = await run(process.execPath, [launcher, "slim", service, "-o", `oci:${layout}`, "--measure", "none"]);
+    const page = join(root, "page.html");
+    const words = ["slim", service, "-o", `oci:${layout}`, "--measure", "none", "--report", page];
+    const slim = await run(process.execPath, [launcher, ...words]);
     assert.equal(slim.exitCode, 0, slim.output);
     assert.match(slim.output, /static base: certificates/);
+    assert.match(readFileSync(page, "utf8"), /^<!doctype html>/);
   });
 
   await t.test("is a library with types", async () => {

@@ -73,7 +73,7 @@ export const ROOMS: readonly Room[] = [
     holds: "before and after → a proof, from the bytes of both: never from what a plan says",
     mayImport: ["base", "format", "image", "measure"],
   },
-  { path: "report", holds: "results → terminal, JSON", mayImport: ["base"], typesFrom: ["*"] },
+  { path: "report", holds: "results → terminal, JSON, a page", mayImport: ["base"], typesFrom: ["*"] },
   {
     path: "store",
     holds: "where images live: registry, OCI layout, archives, a daemon",

@@ -61,8 +61,9 @@ export const LIMITS = {
   inspectedProgramBytes: 128 * 1024 * 1024,
   /** A file named like a key whose first lines are looked at. */
   inspectedKeyBytes: 64 * 1024,
-  /** Stages of one Dockerfile. */
-  dockerfileStages: 1000,
+  /** Instructions and stages of one Dockerfile. */
+  dockerfileInstructions: 5000,
+  dockerfileStages: 500,
   /** Files of a build context that are looked at to say what it would carry into an image. */
   contextFiles: 20_000,
   /** The same in passing, while a service is built. */

@@ -174,11 +174,14 @@ export class FileTree {
     const old = siblings.get(name);
     if (old?.kind === "directory" && kind === "directory") {
       this.#replaceFolder(old, place);
+      this.#lastFolder = { path, children: old.children! };
       return;
     }
     const content = kind === "hard-link" ? this.#contentOf(this.#layers[place.layer]!.linkPath(place.entry)) : place;
     if (old !== undefined) this.#end(old, "overwritten", place);
-    siblings.set(name, { name, place, kind, content, children: kind === "directory" ? new Map() : undefined });
+    const children = kind === "directory" ? new Map<string, Node>() : undefined;
+    siblings.set(name, { name, place, kind, content, children });
+    if (children !== undefined) this.#lastFolder = { path, children };
   }
 
   /** A folder that is there already gets another owner and mode, and keeps what is in it. */
@@ -192,7 +195,7 @@ export class FileTree {
     return this.#walk(target, false)?.node.content;
   }
 
-  /** Entries come folder by folder: the way to the last one is remembered until a name goes. */
+  /** Entries come folder by folder: the last folder is remembered until a name goes. */
   #siblings(path: string, by: EntryPlace): Map<string, Node> {
     if (this.#lastFolder?.path === path) return this.#lastFolder.children;
     const children = this.#folder(path, by);

@@ -58,16 +58,14 @@ function cut(
   extents: Extents,
 ): number {
   let end = partEnd;
-  for (const cursor of cursors) {
-    const { claims } = cursor;
-    const index = cursor.moveTo(at);
-    if (index === claims.length) continue;
-    if (claims.offsets[index]! <= at) {
-      end = Math.min(end, claims.ends[index]!);
-      extents.add(at, section, claims.labels[index]!, claims.symbols[index]!);
-      return end;
+  for (let nth = 0; nth < cursors.length; nth++) {
+    const cursor = cursors[nth]!;
+    if (cursor.end <= at) cursor.moveTo(at);
+    if (cursor.start <= at) {
+      extents.add(at, section, cursor.label, cursor.symbol);
+      return Math.min(end, cursor.end);
     }
-    end = Math.min(end, claims.offsets[index]!);
+    if (cursor.start < end) end = cursor.start;
   }
   extents.add(at, section, otherwise, 0);
   return end;
@@ -75,19 +73,33 @@ function cut(
 
 /** The claim that holds an offset, or else the next one behind it. */
 class ClaimCursor {
-  readonly claims: Claims;
-  #index = 0;
+  readonly #claims: Claims;
+  #index = -1;
+  /** Where the claim starts and ends: nowhere behind the last one. */
+  start = 0;
+  end = 0;
 
   constructor(claims: Claims) {
     claims.settle();
-    this.claims = claims;
+    this.#claims = claims;
   }
 
-  /** Offsets must not descend from call to call. */
-  moveTo(offset: number): number {
-    const { ends, length } = this.claims;
-    while (this.#index < length && ends[this.#index]! <= offset) this.#index++;
-    return this.#index;
+  get label(): number {
+    return this.#claims.labels[this.#index]!;
+  }
+
+  get symbol(): number {
+    return this.#claims.symbols[this.#index]!;
+  }
+
+  /** To the first claim that ends behind an offset. Offsets must not descend from call to call. */
+  moveTo(offset: number): void {
+    const { offsets, ends, length } = this.#claims;
+    let index = this.#index + 1;
+    while (index < length && ends[index]! <= offset) index++;
+    this.#index = index;
+    this.start = index < length ? offsets[index]! : Number.POSITIVE_INFINITY;
+    this.end = index < length ? ends[index]! : Number.POSITIVE_INFINITY;
   }
 }
 

@@ -60,7 +60,7 @@ export class Ledger {
     this.length = parts.sectionIds.length;
     this.sizeBytes = parts.offsets[this.length]!;
     assert(this.length === 0 || this.offsets[0] === 0);
-    for (let extent = 0; extent < this.length; extent++) assert(this.offsets[extent]! < this.offsets[extent + 1]!);
+    assert(isAscending(this.offsets));
   }
 
   /**
@@ -122,4 +122,11 @@ function sharesOf(ledger: Ledger): readonly Share[] {
     sizes[share]! += offsets[extent + 1]! - offsets[extent]!;
   }
   return extents.map((extent, share) => ({ extent, sizeBytes: sizes[share]! }));
+}
+
+function isAscending(offsets: Float64Array): boolean {
+  for (let index = 1; index < offsets.length; index++) {
+    if (!(offsets[index - 1]! < offsets[index]!)) return false;
+  }
+  return true;
 }

@@ -11,6 +11,9 @@ const PACKAGES_OF_A_MODULE = 8;
 /** Where paths come from: a build has one or two of each kind. */
 const MOST_PREFIXES = 10;
 
+/** Characters of one build setting. */
+const LONGEST_SETTING = 60;
+
 const SIZES = [
   { header: "size", align: "right" },
   { header: "share", align: "right" },
@@ -24,7 +27,9 @@ export function headLines({ name, sizeBytes, go }: BinaryLedger): readonly strin
   const file = `${name}: ${formatSize(sizeBytes)}, ${formatBytes(sizeBytes)} bytes`;
   if (!("version" in go)) return [file, `no Go program: ${go.reason}`];
   const main = go.modules.find((module) => module.main);
-  const settings = Object.entries(go.settings).map(([key, value]) => `${key}=${value}`);
+  const settings = Object.entries(go.settings)
+    .filter(([, value]) => value !== "")
+    .map(([key, value]) => `${key}=${shortened(value)}`);
   return [
     file,
     [go.version, go.main && `main package ${go.main}`, main && `module ${main.path} ${main.version}`.trimEnd()]
@@ -32,6 +37,11 @@ export function headLines({ name, sizeBytes, go }: BinaryLedger): readonly strin
       .join(", "),
     ...(settings.length === 0 ? [] : [settings.join(" ")]),
   ];
+}
+
+/** DefaultGODEBUG alone can have 700 characters; JSON has all of them. */
+function shortened(value: string): string {
+  return value.length <= LONGEST_SETTING ? value : `${value.slice(0, LONGEST_SETTING)}…`;
 }
 
 /** Sections with what the linker knows of them. `rows` is the view by section. */
@@ -135,6 +145,7 @@ export function factTable({ totals, sizeBytes, paths }: BinaryLedger): Table {
 }
 
 function describeDebugInfo({ dwarfBytes, dwarfUncompressedBytes }: Totals): string {
+  if (dwarfBytes === 0) return "none";
   if (dwarfUncompressedBytes === null) return "DWARF, unpacked size not known";
   return dwarfUncompressedBytes === dwarfBytes ? "DWARF" : `DWARF, ${formatSize(dwarfUncompressedBytes)} unpacked`;
 }

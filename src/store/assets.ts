@@ -2,7 +2,11 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 /** The data files that plimsoll ships, by their path under data/. */
-export type AssetFile = "base/MANIFEST.json" | "base/roots.pem" | "base/zones.pack";
+export type AssetFile =
+  | "base/MANIFEST.json"
+  | "base/roots.pem"
+  | "base/zones.pack"
+  | `page/${string}.${"css" | "html" | "js"}`;
 
 /** The folders that other programs are pointed at: they need a path. */
 export type AssetFolder = "prober";

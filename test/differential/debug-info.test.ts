@@ -8,19 +8,23 @@ import type { BinaryLedger, GoFacts } from "../../src/measure/binary/binary-ledg
 import { measureBinary } from "../../src/measure/binary/measure-binary.ts";
 import { unescapePath } from "../../src/measure/binary/package-name.ts";
 import { REPOSITORY, requireTool } from "../support/tools.ts";
-import { type Build, buildProgram } from "./evidence-programs.ts";
+import { type Build, buildProgram, olderGo } from "./evidence-programs.ts";
 
 const PLAIN = "evidence-programs/server";
+
+const OLD = "a server of an older release, in DWARF 4";
 
 const SUBJECTS: Readonly<Record<string, Build>> = {
   "a server": { program: PLAIN },
   "one with C code": { program: "sqlite", environment: { CGO_ENABLED: "1" } },
+  [OLD]: { program: "old" },
   "32 bits, the other byte order": { program: "evidence-programs/plain", environment: { GOARCH: "mips" } },
 };
 
-for (const [name, build] of Object.entries(SUBJECTS)) {
+for (const [name, subject] of Object.entries(SUBJECTS)) {
   test(`${name}: debug information is of the packages that Go's own reader says`, async (t) => {
-    const path = buildProgram(t, withLinkFlag(build, "-compressdwarf=false"));
+    const build = buildOf(t, name, subject);
+    const path = build && buildProgram(t, withLinkFlag(build, "-compressdwarf=false"));
     if (path === undefined) return;
     const binary = await measure(path);
     const main = (binary.go as GoFacts).main;
@@ -40,8 +44,9 @@ for (const [name, build] of Object.entries(SUBJECTS)) {
   });
 
   test(`${name}: compressed, every package has as many uncompressed bytes`, async (t) => {
-    const plain = buildProgram(t, withLinkFlag(build, "-compressdwarf=false"));
-    const compressed = buildProgram(t, build);
+    const build = buildOf(t, name, subject);
+    const plain = build && buildProgram(t, withLinkFlag(build, "-compressdwarf=false"));
+    const compressed = build && buildProgram(t, build);
     if (plain === undefined || compressed === undefined) return;
     const [a, b] = [await measure(plain), await measure(compressed)];
     assert.ok(b.totals.dwarfBytes < a.totals.dwarfBytes);
@@ -56,6 +61,12 @@ for (const [name, build] of Object.entries(SUBJECTS)) {
       );
     }
   });
+}
+
+function buildOf(t: TestContext, name: string, subject: Build): Build | undefined {
+  if (name !== OLD) return subject;
+  const environment = olderGo(t);
+  return environment && { ...subject, environment };
 }
 
 /** What Go's own reader calls a list is in one section or the other, as the version has it. */

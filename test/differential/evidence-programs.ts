@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { basename, join } from "node:path";
 import type { TestContext } from "node:test";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -34,4 +34,36 @@ export function buildProgram(t: TestContext, { program, flags = [], environment 
     stdio: ["ignore", "pipe", "pipe"],
   });
   return output;
+}
+
+/** An older release, which writes other tables and DWARF 4. */
+const OLDER_GO = "go1.21.13";
+
+/** GO_ENVIRONMENT with the module proxy that the user has. Undefined, and the test skipped, without Go. */
+export function onlineEnvironment(t: TestContext): Readonly<Record<string, string>> | undefined {
+  const go = requireTool(t, "go");
+  if (go === undefined) return undefined;
+  return { ...GO_ENVIRONMENT, GOPROXY: execFileSync(go, ["env", "GOPROXY"], { encoding: "utf8" }).trim() };
+}
+
+/** What makes go build with an older release, which it fetches once. Undefined, with the test skipped, where it cannot. */
+export function olderGo(t: TestContext): Readonly<Record<string, string>> | undefined {
+  const online = onlineEnvironment(t);
+  if (online === undefined) return undefined;
+  const environment = { ...online, GOTOOLCHAIN: OLDER_GO };
+  return goSays(t, ["version"], { env: environment }) ? environment : undefined;
+}
+
+/** Runs go. False, and the test skipped, where it fails for want of the proxy; where CI is set it fails instead. */
+export function goSays(
+  t: TestContext,
+  words: readonly string[],
+  { env, cwd }: { readonly env: Readonly<Record<string, string>>; readonly cwd?: string },
+): boolean {
+  const { status, stderr } = spawnSync("go", words, { cwd, env: { ...process.env, ...env }, encoding: "utf8" });
+  if (status === 0) return true;
+  const why = `go ${words.join(" ")}: ${stderr.trim().split("\n").at(-1)}`;
+  if (process.env.CI) throw new Error(`${why}, and where CI is set nothing may be left out`);
+  t.skip(why);
+  return false;
 }

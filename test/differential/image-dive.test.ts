@@ -24,7 +24,10 @@ async function ours(layers: readonly (readonly string[])[]) {
   return numbers;
 }
 
-const NAME = fc.constantFrom("a", "b", "+c", ".d", "Z");
+const NAME = fc.oneof(
+  { weight: 9, arbitrary: fc.constantFrom("a", "b", "+c", ".d", "Z") },
+  { weight: 1, arbitrary: fc.constantFrom(".", "..", ".wh..wh..x", "é") },
+);
 const PATH = fc.array(NAME, { minLength: 1, maxLength: 3 }).map((names) => names.join("/"));
 const LINE = fc.oneof(
   { weight: 5, arbitrary: fc.tuple(PATH, fc.nat(50)).map(([path, size]) => `${path} ${size}`) },

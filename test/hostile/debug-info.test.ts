@@ -143,6 +143,48 @@ test("tables in one another, and entries without bytes, do not keep the reader b
   assert.match(notesOf(await measure({ info, abbrev: endless })).join(), /more attributes than bytes/);
 });
 
+test("2,000 mutations of debug information add up", async () => {
+  const info = Buffer.concat([
+    unit("example.com/one", GO, { version: 4, entries: Buffer.from("\x02net/http.T\0\x03\x10\0\0\0") }),
+    unit("example.com/two", GO, { version: 5, is64: true }),
+    unit("made.c", C11, { version: 5 }),
+  ]);
+  const frame = Buffer.concat([
+    Buffer.of(12, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 3, 0, 1, 1, 1, 0, 0, 0),
+    Buffer.of(20, 0, 0, 0, 0, 0, 0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0, 0, 0, 0, 0),
+  ]);
+  const parts = {
+    info,
+    abbrev: ABBREVIATIONS,
+    frame,
+    line: Buffer.alloc(64),
+    loc: Buffer.alloc(64),
+    str: Buffer.alloc(9),
+  };
+  let state = 0x9e3779b9;
+  const random = (below: number) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % below;
+  };
+  let damaged = 0;
+  for (let round = 0; round < 2000; round++) {
+    const mutated = Object.entries(parts).map(([part, content]) => {
+      const bytes = Buffer.from(content);
+      for (let change = random(3); change > 0; change--) bytes[random(bytes.length)] = [0, 1, 0x7f, 0xff][random(4)]!;
+      return { name: `.debug_${part}`, flags: 0n, content: bytes };
+    });
+    const measured = await measureSections(mutated);
+    const sum = measured.debugInfo.reduce((total, { sizeBytes }) => total + sizeBytes, 0);
+    assert.equal(sum, measured.totals.dwarfBytes);
+    const unpacked = measured.debugInfo.reduce((total, { uncompressedBytes }) => total + (uncompressedBytes ?? 0), 0);
+    assert.equal(unpacked, measured.totals.dwarfUncompressedBytes);
+    if (notesOf(measured).length > 0) damaged++;
+  }
+  assert.ok(damaged > 100 && damaged < 1900, `${damaged} of 2,000 were damaged: the mutations test nothing`);
+});
+
 interface UnitOptions {
   readonly version: number;
   readonly is64?: boolean;

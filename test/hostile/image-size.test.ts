@@ -6,6 +6,7 @@ import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from "nod
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { gzipSync } from "node:zlib";
+import { MEMORY_PROBE } from "../../bench/memory-probe.ts";
 import { type Digest, DigestingCounter, sha256 } from "../../src/base/digest.ts";
 import { MEDIA_TYPE } from "../../src/format/oci/media-type.ts";
 import type { Layer } from "../../src/image/image.ts";
@@ -51,8 +52,7 @@ function tarDigest(member: Buffer, times: number): Digest {
 /** Explains a layout in a process of its own; the most memory that it had, in bytes. */
 function explain(t: TestContext, layout: string, ...flags: readonly string[]) {
   const file = join(temporaryFolder(t), "memory");
-  const probe = `--import=${join(REPOSITORY, "bench/memory-probe.ts")}`;
-  const env = slimEnvironment({ NODE_OPTIONS: probe, PLIMSOLL_BENCH_MEMORY: file });
+  const env = slimEnvironment({ NODE_OPTIONS: MEMORY_PROBE, PLIMSOLL_BENCH_MEMORY: file });
   const words = [join(REPOSITORY, "src/cli.ts"), "explain", layout, "--json", ...flags];
   const { status, stdout } = spawnSync(process.execPath, words, { env, encoding: "utf8" });
   return { status, report: JSON.parse(stdout), memoryBytes: Number(readFileSync(file, "utf8")) * 1024 };

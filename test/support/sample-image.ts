@@ -85,7 +85,10 @@ export function sampleTar(files: readonly SampleFile[]): Buffer {
 
 function ustarHeader(path: string, sizeBytes: number): Buffer {
   const header = Buffer.alloc(512);
-  header.write(path, 0);
+  // What does not fit into the name's 100 bytes goes into the prefix's 155.
+  const slash = path.length <= 100 ? -1 : path.lastIndexOf("/", 155);
+  header.write(path.slice(slash + 1), 0);
+  header.write(path.slice(0, Math.max(0, slash)), 345);
   header.write("0000755\0", 100);
   header.write("0000000\0", 108);
   header.write("0000000\0", 116);

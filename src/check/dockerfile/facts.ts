@@ -32,7 +32,8 @@ export function observed(
 
 /** An instruction on one line, cut to what a screen has. Values of variables may be secrets, and are left out. */
 function shown({ keyword, text }: Instruction): string {
-  const safe = keyword === "ENV" || keyword === "ARG" ? text.replace(/=\S.*$/s, "=…") : text;
+  const start = text.slice(0, 400);
+  const safe = keyword === "ENV" || keyword === "ARG" ? start.replace(/=\S.*$/s, "=…") : start;
   const line = `${keyword} ${safe.replace(/\s+/g, " ")}`;
   return line.length <= 100 ? line : `${line.slice(0, 99)}…`;
 }

@@ -10,10 +10,11 @@ export const missingCacheMount = defineRule<DockerfileFacts>({
   title: "go compiles without a cache that outlives the step",
   level: "warning",
   why: "every change compiles everything anew, and the cache that is thrown away lies in a layer",
-  observe: (facts) =>
-    runsOf(facts, ...BUILDING.map((verb) => [verb])).flatMap((instruction) => {
+  observe: (facts) => {
+    const downloadLine = runsOf(facts, ["mod", "download"])[0]?.line ?? Number.POSITIVE_INFINITY;
+    return runsOf(facts, ...BUILDING.map((verb) => [verb])).flatMap((instruction) => {
       // What was downloaded by a step of its own is in its layer, and this step finds it there.
-      const isDownloaded = runsOf(facts, ["mod", "download"]).some(({ line }) => line < instruction.line);
+      const isDownloaded = downloadLine < instruction.line;
       const missing = [
         ...(mounts(instruction, /go-build|\.cache|gocache/i) ? [] : ["GOCACHE"]),
         ...(isDownloaded || mounts(instruction, /\/mod\b|gopath|\/go(?:,|$)/i) ? [] : ["GOMODCACHE"]),
@@ -25,7 +26,8 @@ export const missingCacheMount = defineRule<DockerfileFacts>({
           fix: `RUN ${flags} …, with what go env ${missing.join(" ")} says in the stage`,
         }),
       ];
-    }),
+    });
+  },
 });
 
 /** RUNs with one of these commands of go in them. */

@@ -7,27 +7,31 @@ export const untrimmedBuild = defineRule<DockerfileFacts>({
   title: "go build keeps symbols or paths of the build",
   level: "warning",
   why: "symbols and debug information are a large part of the file, and absolute paths make two builds differ",
-  observe: (facts) =>
-    everyInstruction(facts)
+  observe: (facts) => {
+    const settings = everySetting(facts);
+    return everyInstruction(facts)
       .filter(({ keyword }) => keyword === "RUN")
       .flatMap((instruction) =>
         commandsOf(instruction)
           .filter((command) => isCommand(command, "go", "build") || isCommand(command, "go", "install"))
-          .flatMap((command) => {
-            const words = `${command.join(" ")} ${everySetting(facts)}`;
-            const missing = [
-              ...(/-trimpath\b/.test(words) ? [] : ["-trimpath"]),
-              ...(/-ldflags\b.*(?:^|[\s=])-[sw]\b/.test(words) ? [] : ['-ldflags="-s -w"']),
-            ];
-            if (missing.length === 0) return [];
-            return [
-              observed(facts, instruction, `go build lacks ${missing.join(" and ")}`, {
-                fix: `go build ${missing.join(" ")} …`,
-              }),
-            ];
-          }),
-      ),
+          .map((command) => missingFlags(command.join(" "), settings))
+          .filter((missing) => missing.length > 0)
+          .map((missing) =>
+            observed(facts, instruction, `go build lacks ${missing.join(" and ")}`, {
+              fix: `go build ${missing.join(" ")} …`,
+            }),
+          ),
+      );
+  },
 });
+
+function missingFlags(...words: readonly string[]): readonly string[] {
+  const says = (flag: RegExp) => words.some((text) => flag.test(text));
+  return [
+    ...(says(/-trimpath\b/) ? [] : ["-trimpath"]),
+    ...(says(/-ldflags\b.*[\s='"]-[sw]\b/s) ? [] : ['-ldflags="-s -w"']),
+  ];
+}
 
 /** GOFLAGS says the same for every command. */
 function everySetting(facts: DockerfileFacts): string {

@@ -4,6 +4,7 @@ import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { reclaimableOf } from "../../measure/image/reclaimable.ts";
 import type { ImageFacts } from "./facts.ts";
 import { inspect } from "./inspect.ts";
+import { largestOf } from "./largest.ts";
 
 export interface GatheredFacts {
   readonly facts: ImageFacts;
@@ -14,10 +15,18 @@ export interface GatheredFacts {
 /** Everything that the rules over an image rest on. Throws what reading a layer throws. */
 export async function gatherImageFacts(image: Image, ledger: ImageLedger): Promise<GatheredFacts> {
   const causes = findCauses(ledger.layers, ledger.tree);
-  const { programs, privateKeys, tooLarge } = await inspect(image, ledger, causes);
+  const { programs, privateKeys, notes } = await inspect(image, ledger, causes);
   const reclaimable = reclaimableOf(ledger.layers, causes).rows;
   return {
-    facts: { where: ledger.name, ledger, causes, reclaimable, programs, privateKeys },
-    notes: tooLarge.map((path) => `${path} is too large to look into`),
+    facts: {
+      where: ledger.name,
+      ledger,
+      causes,
+      reclaimable,
+      largest: largestOf(ledger, causes, reclaimable),
+      programs,
+      privateKeys,
+    },
+    notes,
   };
 }

@@ -1,3 +1,4 @@
+import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { accessBytes } from "../../format/elf/random-access.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
@@ -5,15 +6,15 @@ import type { Image } from "../../image/image.ts";
 import { readContents } from "../../image/read-contents.ts";
 import type { Cause } from "../../measure/image/causes.ts";
 import type { ImageLedger, MeasuredLayer } from "../../measure/image/image-ledger.ts";
-import { readBinaryFacts } from "../binary/facts.ts";
+import { type BinaryFacts, readBinaryFacts } from "../binary/facts.ts";
 import { isOthersSource } from "../leftover-kind.ts";
 import type { InspectedProgram } from "./facts.ts";
 
 export interface Inspection {
   readonly programs: readonly InspectedProgram[];
   readonly privateKeys: readonly EntryPlace[];
-  /** What was too large to look into, by path. */
-  readonly tooLarge: readonly string[];
+  /** Programs that could not be looked into, and why. */
+  readonly notes: readonly string[];
 }
 
 const KEY_NAME = /\.(?:pem|key|crt|cer|p8)$|(?:^|\/)id_[a-z0-9_]+$/i;
@@ -31,20 +32,32 @@ export async function inspect(
 ): Promise<Inspection> {
   const programs: InspectedProgram[] = [];
   const privateKeys: EntryPlace[] = [];
-  const tooLarge: string[] = [];
+  const notes: string[] = [];
   for (const layer of layers) {
-    const wanted = wantedOf(layer, causes[layer.index]!, tooLarge);
+    const wanted = wantedOf(layer, causes[layer.index]!, notes);
     if (wanted.size === 0) continue;
     const { entries } = layer.survey;
     await readContents(image.layers[layer.index]!, wanted, async (entry, content) => {
       const place = { layer: layer.index, entry };
       const bytes = await bytesOf(content, entries.sizeBytes(entry));
       if (wanted.get(entry) === "program") {
-        programs.push({ place, facts: await readBinaryFacts(accessBytes(bytes), entries.path(entry), {}) });
+        const facts = await factsOf(bytes, entries.path(entry));
+        if (facts instanceof PlimsollError) notes.push(`${entries.path(entry)} cannot be looked into: ${facts.what}`);
+        else programs.push({ place, facts });
       } else if (PRIVATE_KEY.test(Buffer.from(bytes).toString("latin1"))) privateKeys.push(place);
     });
   }
-  return { programs, privateKeys, tooLarge };
+  return { programs, privateKeys, notes };
+}
+
+/** A file may say that it is a program of Go and be broken: of the rest of the image that says nothing. */
+async function factsOf(bytes: Uint8Array, path: string): Promise<BinaryFacts | PlimsollError> {
+  try {
+    return await readBinaryFacts(accessBytes(bytes), path, {});
+  } catch (error) {
+    if (error instanceof PlimsollError) return error;
+    throw error;
+  }
 }
 
 type Question = "program" | "key";
@@ -52,15 +65,16 @@ type Question = "program" | "key";
 function wantedOf(
   { survey, owners, fetched }: MeasuredLayer,
   causes: readonly Cause[],
-  tooLarge: string[],
+  notes: string[],
 ): ReadonlyMap<number, Question> {
   const { entries, programs } = survey;
   const wanted = new Map<number, Question>();
   if (!fetched) return wanted;
   for (const [entry, { format, go }] of programs) {
     if (format !== "elf" || go === null || owners[entry]!.kind !== "go" || causes[entry]!.kind !== "needed") continue;
-    if (entries.sizeBytes(entry) > LIMITS.inspectedProgramBytes) tooLarge.push(entries.path(entry));
-    else wanted.set(entry, "program");
+    if (entries.sizeBytes(entry) > LIMITS.inspectedProgramBytes) {
+      notes.push(`${entries.path(entry)} is too large to look into`);
+    } else wanted.set(entry, "program");
   }
   for (let entry = 0; entry < entries.length; entry++) {
     if (entries.kind(entry) !== "file" || entries.sizeBytes(entry) > LIMITS.inspectedKeyBytes) continue;

@@ -1,5 +1,5 @@
 import { buildCommand } from "@stricli/core";
-import { BY_FLAG, type DiffFlags, FORMAT_FLAG, JSON_FLAG, ONLY_FLAG, TOP_FLAG } from "../explain/flags.ts";
+import { BY_FLAG, type DiffFlags, FORMAT_FLAG, JSON_FLAG, ONLY_FLAG, REPORT_FLAG, TOP_FLAG } from "../explain/flags.ts";
 import type { World } from "../world.ts";
 
 const FILE = { placeholder: "file", parse: (text: string) => text } as const;
@@ -13,6 +13,7 @@ export const diffCommand = buildCommand<DiffFlags, [string, string], World>({
       only: ONLY_FLAG,
       format: FORMAT_FLAG,
       json: JSON_FLAG,
+      report: REPORT_FLAG,
     },
     positional: {
       kind: "tuple",

@@ -38,7 +38,18 @@ async function compare(world: World, flags: DiffFlags, beforeName: string, after
     after: { binary: after.binary, digest: await digestOf(after.file, world.signal) },
     strip: await stripProof(before, after),
   };
-  return reportOnDifference(compared, flags);
+  const report = reportOnDifference(compared, flags);
+  if (flags.report !== undefined) await writeDiffPage(world, flags.report, compared);
+  return report;
+}
+
+/** Of every kind of rows, whatever the tables of this run were asked to show. */
+async function writeDiffPage(world: World, file: string, compared: Compared): Promise<void> {
+  const [{ diffPage }, { writePage }] = await Promise.all([
+    import("../page/diff-page.ts"),
+    import("../page/write-page.ts"),
+  ]);
+  await writePage(world, file, diffPage(compared, reportOnDifference(compared, {})));
 }
 
 /** Only where the second lacks symbols or DWARF that the first has. */

@@ -39,7 +39,7 @@ export function reportOnDifference({ before, after, strip }: Compared, { by, top
 }
 
 /** The bytes are counted too, because headers are loaded that no section holds. */
-function isSameLoaded({ before, after, strip }: Compared): boolean {
+export function isSameLoaded({ before, after, strip }: Compared): boolean {
   return strip?.sameLoaded === true && before.binary.totals.loadedBytes === after.binary.totals.loadedBytes;
 }
 

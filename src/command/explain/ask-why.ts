@@ -29,7 +29,7 @@ export async function askWhy(world: World, flags: ExplainFlags, source: string, 
 }
 
 async function explainSource(world: World, flags: ExplainFlags, source: string, wanted: string) {
-  for (const flag of ["by", "only", "format"] as const) {
+  for (const flag of ["by", "only", "format", "report"] as const) {
     if (flags[flag] === undefined) continue;
     throw new PlimsollError("flag-invalid", {
       what: `--${flag} does not go with --why`,

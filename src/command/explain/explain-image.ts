@@ -1,4 +1,5 @@
 import { PlimsollError } from "../../base/error.ts";
+import type { Image } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { measureImage } from "../../measure/image/measure-image.ts";
 import { divideGoPrograms, type ProgramParts } from "../../measure/image/program-parts.ts";
@@ -58,6 +59,7 @@ async function measureTargetImage(world: World, flags: ExplainFlags, target: Tar
   requireLayer(ledger, flags.layer);
   const opensPrograms = by === "module" || by === "package";
   const programs = opensPrograms ? await divideGoPrograms(image, ledger, signal) : undefined;
+  if (flags.report !== undefined) await writeImagePage(world, flags.report, image, ledger);
   return { ledger, programs, known: surveyor.known };
 }
 
@@ -67,4 +69,20 @@ function requireLayer({ layers }: ImageLedger, layer: number | undefined): void 
     what: `--layer ${layer}: there is no such layer`,
     why: layers.length === 0 ? "the image has no layers" : `the image has ${layers.length}, and the first is 0`,
   });
+}
+
+/** Programs are read again for it, because only then their symbols can be shown, and rules look into them too. */
+async function writeImagePage(world: World, file: string, image: Image, ledger: ImageLedger): Promise<void> {
+  const [{ imagePage }, { readPrograms }, { writePage }, { gatherImageFacts }, { IMAGE_RULES }] = await Promise.all([
+    import("../page/image-page.ts"),
+    import("../page/image-programs.ts"),
+    import("../page/write-page.ts"),
+    import("../../check/image/gather.ts"),
+    import("../../check/image/rules.ts"),
+  ]);
+  const { facts, notes } = await gatherImageFacts(image, ledger);
+  const findings = IMAGE_RULES.flatMap((rule) => rule.check(facts).findings);
+  const { causes } = facts;
+  const { programs, notes: others } = await readPrograms(image, { ledger, causes }, world.signal);
+  await writePage(world, file, imagePage({ ledger, causes, programs }, { findings, notes: [...notes, ...others] }));
 }

@@ -7,7 +7,7 @@ import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { ExplainFlags } from "./flags.ts";
 import { requireTogether } from "./flags-together.ts";
-import { measureTarget, namesPackage } from "./measure-target.ts";
+import { type MeasuredTarget, measureTarget, namesPackage } from "./measure-target.ts";
 import { reportOn } from "./report.ts";
 import { renderTables } from "./tables.ts";
 
@@ -28,6 +28,7 @@ export async function explain(this: World, flags: ExplainFlags, target: string):
   }
   if (flags.json) return explainAsJson(this, flags, target);
   await using measured = await measureTarget(this, target, flags);
+  await writeReport(this, flags, measured);
   const { stdout, stderr } = this.process;
   await writeResult(stdout, renderTables(measured.binary, flags, viewOf(stdout, this.env).colour));
   stderr.write(renderNotes(measured.binary.notes));
@@ -38,6 +39,7 @@ async function explainAsJson(world: World, flags: ExplainFlags, target: string):
   let report: LedgerReport;
   try {
     await using measured = await measureTarget(world, target, flags);
+    await writeReport(world, flags, measured);
     const { digestOf } = await import("./digest-of.ts"); // cryptography takes its time to load
     const digest = await digestOf(measured.file, world.signal);
     report = reportOn(measured.binary, digest, flags);
@@ -47,4 +49,14 @@ async function explainAsJson(world: World, flags: ExplainFlags, target: string):
     throw failure;
   }
   await writeResult(stdout, reportJson(report));
+}
+
+async function writeReport(world: World, { report }: ExplainFlags, { binary, file }: MeasuredTarget): Promise<void> {
+  if (report === undefined) return;
+  const [{ digestOf }, { binaryPage }, { writePage }] = await Promise.all([
+    import("./digest-of.ts"),
+    import("../page/binary-page.ts"),
+    import("../page/write-page.ts"),
+  ]);
+  await writePage(world, report, binaryPage(binary, await digestOf(file, world.signal)));
 }

@@ -15,6 +15,7 @@ export interface ExplainFlags {
   readonly only?: RegExp;
   readonly format?: "text" | "markdown";
   readonly json?: boolean;
+  readonly report?: string;
   readonly jsonLines?: boolean;
   readonly why?: string;
   readonly prove?: boolean;
@@ -27,7 +28,7 @@ export interface ExplainFlags {
   readonly caFile?: string;
 }
 
-export interface DiffFlags extends Pick<ExplainFlags, "top" | "only" | "format" | "json"> {
+export interface DiffFlags extends Pick<ExplainFlags, "top" | "only" | "format" | "json" | "report"> {
   readonly by?: By;
 }
 
@@ -61,6 +62,14 @@ export const JSON_FLAG = {
   brief: "The whole result as JSON on standard output",
 } as const;
 
+export const REPORT_FLAG = {
+  kind: "parsed",
+  parse: word,
+  optional: true,
+  brief: "Write a page for the browser to this file, besides: one HTML file with a map of every byte",
+  placeholder: "file.html",
+} as const;
+
 export const ONLY_FLAG = {
   kind: "parsed",
   parse: parsePattern,
@@ -80,6 +89,7 @@ export const EXPLAIN_FLAGS = {
   only: ONLY_FLAG,
   format: FORMAT_FLAG,
   json: JSON_FLAG,
+  report: REPORT_FLAG,
   jsonLines: {
     kind: "boolean",
     optional: true,

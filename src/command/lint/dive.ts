@@ -9,20 +9,41 @@ import { parseDiveRules } from "../../plan/settings/dive-file.ts";
 import { readSmallFile } from "../../store/small-file.ts";
 import type { World } from "../world.ts";
 
-/** Holds an image to the thresholds of a .dive-ci. Throws `config-invalid`, and `whiteout-dangling` where dive fails. */
+/** Where dive looks when nobody says otherwise. */
+const DEFAULT_FILE = ".dive-ci";
+
+/**
+ * Holds an image to the thresholds of the .dive-ci that was named, or else of the one in the folder, if there is one.
+ * Throws `config-invalid`; `whiteout-dangling` and `blob-unknown` where dive's figures are not to be had.
+ */
 export async function diveFindings(
   { cwd }: World,
   { layers }: ImageLedger,
-  named: string,
+  named: string | undefined,
 ): Promise<readonly Finding[]> {
-  const bytes = await readSmallFile(resolve(cwd, named), LIMITS.configFileBytes, "config-invalid");
+  const file = named ?? DEFAULT_FILE;
+  const bytes = await readSmallFile(resolve(cwd, file), LIMITS.configFileBytes, "config-invalid");
   if (bytes === undefined) {
+    if (named === undefined) return [];
     throw new PlimsollError("config-invalid", {
       what: `${named} does not exist`,
       why: "it was named as dive's configuration",
     });
   }
-  const rules = parseDiveRules(Buffer.from(bytes).toString(), named);
+  const rules = parseDiveRules(Buffer.from(bytes).toString(), file);
+  requireAllFetched(layers);
   const score = measureDive(layers.map(({ survey }) => survey.entries));
-  return diveThreshold.check({ score, rules, where: named }).findings;
+  return diveThreshold.check({ score, rules, where: file }).findings;
+}
+
+/** dive would count what is in a layer that lies elsewhere: without it an image could only look better than it is. */
+function requireAllFetched(layers: ImageLedger["layers"]): void {
+  const missing = layers.find(({ fetched }) => !fetched);
+  if (missing === undefined) return;
+  throw new PlimsollError("blob-unknown", {
+    what: `layer[${missing.index}] is not with the image, and dive's figures are those of all layers`,
+    why: `its media type is ${missing.descriptor.mediaType}: it may not be distributed and lies elsewhere`,
+    fix: "leave out .dive-ci for this image, and use plimsoll's own rules",
+    where: `layer[${missing.index}]`,
+  });
 }

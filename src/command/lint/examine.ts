@@ -57,8 +57,8 @@ export async function examine(world: World, flags: LintFlags, target = "Dockerfi
 
 /** A threshold without an image to hold to it is a mistake. */
 async function diveOf(world: World, facts: ImageFacts | undefined, file: string | undefined) {
-  if (file === undefined) return [];
   if (facts !== undefined) return diveFindings(world, facts.ledger, file);
+  if (file === undefined) return [];
   throw new PlimsollError("flag-invalid", {
     what: "--ci-config goes with an image only",
     why: "dive's figures are those of layers, and a Dockerfile has none",

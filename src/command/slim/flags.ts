@@ -5,6 +5,7 @@ export interface SlimFlags extends CommandLineWords {
   readonly config?: string;
   readonly debugSymbols?: string;
   readonly json?: boolean;
+  readonly report?: string;
 }
 
 const word = (text: string): string => text;
@@ -79,6 +80,7 @@ export const SLIM_FLAGS = {
   },
   config: one("Configuration file (default plimsoll.yaml, then .ko.yaml)", "file"),
   json: yes("The whole result as JSON on standard output"),
+  report: one("Write a page for the browser to this file, besides: steps, layers and a map of every byte", "file.html"),
   offline: yes("Touch no network"),
   cache: onOff("Keep compressed layers for the next run; --no-cache does without"),
   insecure: yes("Allow plain HTTP to registries other than loopback"),

@@ -9,6 +9,7 @@ import type { Artifact } from "../../image/image.ts";
 import { mergeSettings } from "../../plan/settings/merge.ts";
 import type { Settings } from "../../plan/settings/settings.ts";
 import { LineProgress, type Progress } from "../../report/progress.ts";
+import { requireReplaceable } from "../../store/archive/archive-path.ts";
 import { severalPlatforms } from "../../store/archive/several-platforms.ts";
 import { openLayerCache, openTemporaryLayerCache } from "../../store/cache.ts";
 import { openCacheFolder } from "../../store/cache-folder.ts";
@@ -58,6 +59,7 @@ export async function openJob(
     const said = koFile === undefined ? strong : mergeSettings(strong, await readKoSettings(koFile, go, packages));
     const settings = completeSettings(world, flags, said);
     requireDistinctPaths(settings, packages);
+    if (settings.report !== undefined) await requireReplaceable(settings.report);
     const compression = parseCompression(settings.compression);
     if (settings.mediaTypes === "docker" && compression.algorithm === "zstd") throw zstdUnderDocker();
     const stores = resources.use(openStores(world, settings));

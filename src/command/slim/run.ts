@@ -46,10 +46,29 @@ export async function run(open: OpenJob): Promise<Outcome> {
     const context = await looking;
     const found = { job, base, platforms, artifact, inputs, debugSymbols, delivery, context, ...compared };
     const report = await summarise(found);
-    const failure = delivery.failure ?? compared.failure;
+    const failure = delivery.failure ?? compared.failure ?? (await writeReport(job, platforms, report));
     return failure === undefined ? { report } : { report, failure };
   } finally {
     await Promise.all(binaries.flat().map(({ built }) => built[Symbol.asyncDispose]()));
+  }
+}
+
+/** The image is written by now, and its reference is said: what keeps the page from being written takes none of it back. */
+async function writeReport(
+  job: SlimJob,
+  platforms: readonly FinishedPlatform[],
+  report: SlimReport,
+): Promise<PlimsollError | undefined> {
+  if (job.settings.report === undefined) return undefined;
+  try {
+    const [{ slimPage }, { writePage }] = await Promise.all([
+      import("../page/slim-page.ts"),
+      import("../page/write-page.ts"),
+    ]);
+    await writePage(job.world, job.settings.report, await slimPage(job, platforms, report));
+    return undefined;
+  } catch (thrown) {
+    return asPlimsollError(thrown);
   }
 }
 

@@ -33,6 +33,8 @@ export interface SlimSettings {
   readonly before: string | undefined;
   readonly measure: boolean;
   readonly json: boolean;
+  /** Where the page for the browser goes. */
+  readonly report: string | undefined;
   readonly offline: boolean;
   readonly cache: boolean;
   readonly insecure: boolean;
@@ -104,6 +106,7 @@ export function completeSettings(world: World, flags: SlimFlags, said: Settings)
     before: said.before,
     measure: (said.measure ?? (inCI(world.env) ? "none" : "steps")) === "steps",
     json: flags.json ?? false,
+    report: flags.report === undefined ? undefined : resolve(world.cwd, flags.report),
     offline: said.offline ?? false,
     cache: said.cache ?? true,
     insecure: said.insecure ?? false,

@@ -77,6 +77,9 @@ describe("a Dockerfile", () => {
   test("that is too large, or has too many stages, is refused", () => {
     assert.throws(() => parse(`FROM a\n#${"x".repeat(LIMITS.dockerfileBytes)}`), { code: "limit-exceeded" });
     assert.throws(() => parse("FROM a\n".repeat(LIMITS.dockerfileStages + 1)), { code: "limit-exceeded" });
+    assert.throws(() => parse(`FROM a\n${"RUN b\n".repeat(LIMITS.dockerfileInstructions)}`), {
+      code: "limit-exceeded",
+    });
   });
 });
 

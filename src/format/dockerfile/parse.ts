@@ -33,7 +33,7 @@ export function parseDockerfile(text: string, where: string): Dockerfile {
     throw invalid(where, stray.line, `${stray.keyword} stands before the first FROM`, "only ARG may stand there");
   }
   const stages = stagesOf(instructions, first);
-  requireFewStages(stages, where);
+  requireFew("stages", stages.length, LIMITS.dockerfileStages, where);
   return { directives, comments, preamble: instructions.slice(0, first), stages };
 }
 
@@ -61,6 +61,7 @@ class Reader {
       if (isComment(text)) this.#comment();
       else if (text.trim() === "") this.#next += 1;
       else instructions.push(this.#instruction());
+      requireFew("instructions", instructions.length, LIMITS.dockerfileInstructions, this.#where);
     }
     return { instructions, comments: this.#comments };
   }
@@ -178,11 +179,11 @@ function stagesOf(instructions: readonly Instruction[], first: number): Stage[] 
   return stages;
 }
 
-function requireFewStages(stages: readonly Stage[], where: string): void {
-  if (stages.length <= LIMITS.dockerfileStages) return;
+function requireFew(things: string, count: number, limit: number, where: string): void {
+  if (count <= limit) return;
   throw new PlimsollError("limit-exceeded", {
-    what: `${where} has ${stages.length} stages`,
-    why: `plimsoll reads ${LIMITS.dockerfileStages} of them and no more`,
+    what: `${where} has more than ${limit} ${things}`,
+    why: "plimsoll reads no more of them",
   });
 }
 

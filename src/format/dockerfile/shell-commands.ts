@@ -10,7 +10,16 @@ const TOKEN = /\s*(?:(&&|\|\||[;&|\n()])|((?:"(?:\\.|[^"\\])*"|'[^']*'|\\[\s\S]|
  * The commands of a RUN in their order, those of its here-documents too. Words in front that only set variables or
  * name a wrapper stay: look for a command with `startsWith`. Nothing is executed or expanded.
  */
-export function commandsOf({ text, json, heredocs }: Instruction): readonly ShellCommand[] {
+export function commandsOf(instruction: Instruction): readonly ShellCommand[] {
+  const known = COMMANDS.get(instruction) ?? readCommands(instruction);
+  COMMANDS.set(instruction, known);
+  return known;
+}
+
+/** Many rules ask for the same ones. */
+const COMMANDS = new WeakMap<Instruction, readonly ShellCommand[]>();
+
+function readCommands({ text, json, heredocs }: Instruction): readonly ShellCommand[] {
   if (json !== undefined) {
     const [shell, option, script] = json;
     return /(^|\/)(ba|da|a)?sh$/.test(shell ?? "") && option === "-c" && script !== undefined

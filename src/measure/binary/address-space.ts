@@ -29,10 +29,20 @@ export class AddressSpace {
     return mapping && address - mapping.address + mapping.offset;
   }
 
+  /** Behind the last byte of the range that an address is in; the address itself where it is in none. */
+  end(address: number): number {
+    return this.#mappingOf(address)?.end ?? address;
+  }
+
   #mappingOf(address: number): Mapping | undefined {
     const last = this.#last;
     if (last !== undefined && address >= last.address && address < last.end) return last;
-    this.#last = this.#mappings.find((mapping) => address >= mapping.address && address < mapping.end);
-    return this.#last;
+    for (let index = 0; index < this.#mappings.length; index++) {
+      const mapping = this.#mappings[index]!;
+      if (address < mapping.address || address >= mapping.end) continue;
+      this.#last = mapping;
+      return mapping;
+    }
+    return undefined;
   }
 }

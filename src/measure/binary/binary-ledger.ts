@@ -50,7 +50,7 @@ export interface SectionFact {
   readonly loaded: boolean;
   /** Symbols of .symtab that lie in the section; null without a symbol table. */
   readonly symbols: number | null;
-  /** The linker's flags that leave it out: `-s` leaves the debug information out too since Go 1.22. */
+  /** The linker's flags that leave it out: for Linux `-s` has always left the debug information out too. */
   readonly removedBy: readonly ("-s" | "-w")[];
 }
 

@@ -32,8 +32,8 @@ export class DebugInfo {
   readonly problems: Absent[] = [];
   readonly #elf: ElfFile;
   readonly #owners: Owners;
+  /** Of each section that is there. */
   readonly #marks = new Map<string, Marks>();
-  #sections: DebugSections["sections"] = new Map();
 
   constructor(elf: ElfFile, owners: Owners) {
     this.#elf = elf;
@@ -41,13 +41,15 @@ export class DebugInfo {
   }
 
   async claim(opened: DebugSections, ownerOfCode: OwnerOfCode | undefined): Promise<void> {
-    this.#sections = opened.sections;
+    for (const [part, section] of opened.sections) {
+      if (section instanceof Absent) this.#note(section);
+      else this.#marks.set(part, new Marks(0, section.uncompressedBytes, this.#owners));
+    }
     await this.#attempt("debug information", () => this.#markUnits(opened));
     if (ownerOfCode !== undefined) await this.#attempt("frames", () => this.#markFrames(opened, ownerOfCode));
     const label = this.#owners.labeller("dwarf", "DWARF");
     for (const [part, section] of opened.sections) {
-      if (section instanceof Absent) this.#note(section);
-      else this.#claimSection(section, this.#marksOf(part), label);
+      if (!(section instanceof Absent)) this.#claimSection(section, this.#marks.get(part)!, label);
     }
   }
 
@@ -61,32 +63,24 @@ export class DebugInfo {
     if (!this.problems.some(({ reason }) => reason === problem.reason)) this.problems.push(problem);
   }
 
-  #marksOf(part: string): Marks {
-    let marks = this.#marks.get(part);
-    if (marks === undefined) {
-      const section = this.#sections.get(part) ?? new Absent("no section");
-      marks = new Marks(0, section instanceof Absent ? 0 : section.uncompressedBytes, this.#owners);
-      this.#marks.set(part, marks);
-    }
-    return marks;
+  #mark(part: string, place: number, owner: number): void {
+    this.#marks.get(part)?.add(place, owner);
   }
 
   #markUnits({ units, addressTables }: DebugSections): Absent | undefined {
     if (units instanceof Absent) return units;
     const predeclared = this.#owners.package(PREDECLARED);
-    const entries = this.#marksOf("info");
     units.types.forEach((start, name) => {
-      entries.add(start, name === undefined ? predeclared : this.#owners.package(name));
+      this.#mark("info", start, name === undefined ? predeclared : this.#owners.package(name));
     });
     const ownersOfUnits = new Map(units.units.map((unit) => [unit.start, this.#ownerOf(unit)]));
     for (const unit of units.units) this.#markUnit(unit, ownersOfUnits.get(unit.start)!);
     const c = this.#owners.package(C_PACKAGE);
     if (![...ownersOfUnits.values()].includes(c)) return undefined;
-    for (const part of ONLY_OF_C) this.#marksOf(part).add(0, c);
+    for (const part of ONLY_OF_C) this.#mark(part, 0, c);
     if (addressTables instanceof Absent) return addressTables;
-    const tables = this.#marksOf("aranges");
     forEachAddressTable(this.#elf, addressTables, (start, unit) =>
-      tables.add(start, ownersOfUnits.get(unit) ?? LINKER),
+      this.#mark("aranges", start, ownersOfUnits.get(unit) ?? LINKER),
     );
     return undefined;
   }
@@ -106,16 +100,15 @@ export class DebugInfo {
       [isFive ? "loclists" : "loc"]: unit.locations,
     };
     for (const [part, place] of Object.entries(places)) {
-      if (place !== undefined) this.#marksOf(part).add(place, owner);
+      if (place !== undefined) this.#mark(part, place, owner);
     }
   }
 
   #markFrames({ frames }: DebugSections, ownerOfCode: OwnerOfCode): Absent | undefined {
     if (frames instanceof Absent) return frames;
-    const marks = this.#marksOf("frame");
     const c = this.#owners.package(C_PACKAGE);
     forEachFrame(this.#elf, frames, (start, address) =>
-      marks.add(start, address === undefined ? LINKER : (ownerOfCode(address) ?? c)),
+      this.#mark("frame", start, address === undefined ? LINKER : (ownerOfCode(address) ?? c)),
     );
     return undefined;
   }

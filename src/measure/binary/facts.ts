@@ -98,7 +98,7 @@ async function sectionFacts(elf: ElfFile, symbols: SymbolTable | undefined | Abs
   return facts;
 }
 
-/** cmd/link: -w leaves out the debug information, -s the symbol table and, unless -w=0 is said, the same. */
+/** cmd/link: -w leaves out the debug information, -s the symbol table and the same; since Go 1.22 not where -w=0 is said. */
 function removedBy(name: string): SectionFact["removedBy"] {
   if (name === ".symtab" || name === ".strtab") return ["-s"];
   return /^\.z?debug_/.test(name) ? ["-s", "-w"] : [];

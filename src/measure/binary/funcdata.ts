@@ -19,19 +19,14 @@ export function claimFuncdata({ elf, pclntab, functions, functionOwners, space, 
   const ranges = pclntab.moduledata?.ranges;
   if (ranges === undefined) return new Absent("no module data that is known here says where funcdata is");
   const claims = new Claims();
+  const end = Math.min(space.end(ranges.gofunc), ranges.gofunc + elf.source.sizeBytes);
+  const pieces = new Marks(ranges.gofunc, end, owners);
   let last = 0;
   for (let index = 0; index < functions.length; index++) {
-    forEachPiece(functions, index, (offset) => {
-      last = Math.max(last, offset);
-    });
-  }
-  const end = ranges.gofunc + Math.min(last + LAST_BYTES, elf.source.sizeBytes);
-  const pieces = new Marks(ranges.gofunc, end, owners);
-  for (let index = 0; index < functions.length; index++) {
-    forEachPiece(functions, index, (offset) => pieces.add(ranges.gofunc + offset, functionOwners[index]!));
+    last = Math.max(last, markPieces(functions, index, functionOwners[index]!, ranges.gofunc, pieces));
   }
   const labelOf = owners.labeller("funcdata", "pclntab");
-  pieces.forEachLabel(end, labelOf, (start, end, label) => {
+  pieces.forEachLabel(ranges.gofunc + last + LAST_BYTES, labelOf, (start, end, label) => {
     const offset = space.offset(start);
     if (offset !== undefined) claims.add(offset, end - start, label);
   });
@@ -42,11 +37,15 @@ export function claimFuncdata({ elf, pclntab, functions, functionOwners, space, 
   return claims;
 }
 
-/** Calls back for each piece that a function has, with its distance from the start of funcdata. */
-function forEachPiece(functions: FunctionTable, index: number, visit: (offset: number) => void): void {
+/** Marks all that one function has. The result is the distance of the farthest from the start of funcdata. */
+function markPieces(functions: FunctionTable, index: number, owner: number, gofunc: number, pieces: Marks): number {
   const count = functions.funcdataCount(index);
+  let last = 0;
   for (let nth = 0; nth < count; nth++) {
     const offset = functions.funcdataOffset(index, nth);
-    if (offset !== NO_FUNCDATA) visit(offset);
+    if (offset === NO_FUNCDATA) continue;
+    pieces.add(gofunc + offset, owner);
+    if (offset > last) last = offset;
   }
+  return last;
 }

@@ -57,6 +57,11 @@ export class Marks {
     chunk[this.#used++] = owner;
   }
 
+  /** How many parts there are. */
+  count(): number {
+    return this.#settled().ends.length;
+  }
+
   /** The number of the part that holds a place; -1 where none does. */
   partAt(place: number): number {
     const distance = Math.min(place - this.#base, this.#size - 1);

@@ -9,9 +9,13 @@ const MAIN = "main";
 /** Where the compiler declares the types that stand for type parameters. */
 const SHAPES = "go.shape";
 
+/** Hosts with an owner before each repository (cmd/go/internal/vcs), and the one that has all of its own below `x`. */
+const HOSTS_WITH_OWNERS: ReadonlySet<string> = new Set(["github.com", "bitbucket.org", "gitlab.com", "golang.org"]);
+
 /**
  * Tells the module of a package: of the modules that the build information names the one with the longest path that
- * the import path starts with. A first path element without a dot is the standard library's.
+ * the import path starts with. A first path element without a dot is the standard library's. A program that was built
+ * without modules names none: there the repository stands for it, as far as an import path shows it.
  */
 export class ModulesOfPackages {
   readonly #info: ModuleInfo | undefined;
@@ -35,8 +39,16 @@ export class ModulesOfPackages {
       if (this.#paths.has(prefix)) return prefix;
     }
     const first = importPath.split("/", 1)[0]!;
-    if (importPath === MAIN || importPath === this.#info?.path) return this.#info?.main?.path || importPath;
+    const isMain = importPath === MAIN || importPath === this.#info?.path;
+    const mainModule = this.#info?.main?.path ?? "";
+    if (isMain && mainModule !== "") return mainModule;
     if (first === SHAPES) return LINKER_MADE;
-    return first.includes(".") ? first : STANDARD_LIBRARY;
+    if (first.includes(".")) return repositoryOf(importPath);
+    return isMain ? importPath : STANDARD_LIBRARY;
   }
+}
+
+function repositoryOf(importPath: string): string {
+  const elements = importPath.split("/");
+  return elements.slice(0, HOSTS_WITH_OWNERS.has(elements[0]!) ? 3 : 2).join("/");
 }

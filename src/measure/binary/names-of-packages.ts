@@ -2,9 +2,16 @@ import { LIMITS } from "../../base/limits.ts";
 import type { Owners } from "./owners.ts";
 import { packageOfSymbol } from "./package-name.ts";
 
-const BYTE = { "(": 0x28, ".": 0x2e, "/": 0x2f, ":": 0x3a, "[": 0x5b, i: 0x69, "{": 0x7b } as const;
+const PARENTHESIS = 0x28;
+const DOT = 0x2e;
+const SLASH = 0x2f;
+const COLON = 0x3a;
+const BRACKET = 0x5b;
+const BRACE = 0x7b;
 const TYPE = Buffer.from("type");
 const GO = Buffer.from("go");
+const GO_FUNC = Buffer.from("go.(");
+const GO_ITAB = Buffer.from("go.itab.");
 /** No import path is longer. */
 const LONGEST_PATH = 4096;
 const RECENT = 4096;
@@ -37,10 +44,10 @@ export class NamesOfPackages {
     let hashOfPath = 0;
     for (let at = start; at < limit; at++) {
       const byte = table[at]!;
-      if (byte === 0 || byte === BYTE["("] || byte === BYTE["["] || byte === BYTE["{"]) break;
-      if (byte === BYTE["/"]) {
+      if (byte === 0 || byte === PARENTHESIS || byte === BRACKET || byte === BRACE) break;
+      if (byte === SLASH) {
         dot = -1;
-      } else if (byte === BYTE["."] && dot === -1) {
+      } else if (byte === DOT && dot === -1) {
         dot = at;
         hashOfPath = hash;
       }
@@ -54,11 +61,10 @@ export class NamesOfPackages {
   #isMade(start: number): boolean {
     const table = this.#table;
     if (this.#startsWith(start, GO)) {
-      const [next, behind] = [table[start + 2], table[start + 3]];
-      return next === BYTE[":"] || (next === BYTE["."] && (behind === BYTE.i || behind === BYTE["("]));
+      return table[start + 2] === COLON || this.#startsWith(start, GO_FUNC) || this.#startsWith(start, GO_ITAB);
     }
     const next = table[start + 4];
-    return (next === BYTE["."] || next === BYTE[":"]) && this.#startsWith(start, TYPE);
+    return (next === DOT || next === COLON) && this.#startsWith(start, TYPE);
   }
 
   #startsWith(start: number, prefix: Uint8Array): boolean {

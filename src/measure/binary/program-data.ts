@@ -69,11 +69,11 @@ function claimPieces(subject: GoSubject, memory: Memory, references: References,
   const claims = new Claims();
   const stringLabel = owners.labeller("string", "string reference");
   const dataLabel = owners.labeller("data", "data reference");
-  for (const { start, end, owner, region } of references.pieces()) {
+  references.forEachPiece((start, end, owner, region) => {
     const offset = memory.offset(start);
-    if (offset === undefined || owner === NOBODY || !region.isData) continue;
+    if (offset === undefined || owner === NOBODY || !region.isData) return;
     const isString = start >= types.end && start < stringsEnd && !region.writable;
     claims.add(offset, end - start, isString ? stringLabel(owner) : dataLabel(owner));
-  }
+  });
   return claims;
 }

@@ -2,18 +2,13 @@ import { Marks } from "./marks.ts";
 import type { Memory, Region } from "./memory.ts";
 import { NOBODY, type Owners } from "./owners.ts";
 
-/** A piece of data from one place that something refers to up to the next. Addresses. */
-export interface Piece {
-  readonly start: number;
-  readonly end: number;
-  readonly owner: number;
-  readonly region: Region;
-}
-
 interface AddressRange {
   readonly start: number;
   readonly end: number;
 }
+
+/** Bytes from which on an array is worth to be kept whole: large ones are tables and files that were built in. */
+const SMALLEST_ARRAY_BYTES = 1024;
 
 /**
  * Who uses which data. Code refers to data by address, and data to other data by pointers; each place that is referred
@@ -25,8 +20,12 @@ export class References {
   readonly #marks: Marks;
   readonly #pointerPlaces: number[] = [];
   readonly #pointerTargets: number[] = [];
+  /** What slices in the data say that their arrays have at least. */
+  readonly #arrays: AddressRange[] = [];
   #starts = new Float64Array();
   #pieceOwners = new Uint32Array();
+  /** Of each piece, whether the program may write to it. */
+  #isVariable = new Uint8Array();
 
   constructor(memory: Memory, owners: Owners) {
     this.#memory = memory;
@@ -60,9 +59,21 @@ export class References {
         if (this.#memory.region(target) === undefined) continue;
         this.#pointerPlaces.push(place);
         this.#pointerTargets.push(target);
-        if (!isType(target)) this.#marks.add(target, NOBODY);
+        if (isType(target)) continue;
+        this.#marks.add(target, NOBODY);
+        this.#noteArray(region, at, target);
       }
     }
+  }
+
+  /** A slice that the compiler made: a pointer, a length, and a capacity that is the same. An element has a byte or more. */
+  #noteArray(region: Region, at: number, target: number): void {
+    const { wordBytes } = this.#memory;
+    if (region.address + at + 3 * wordBytes > region.end) return;
+    const length = this.#memory.wordIn(region, at + wordBytes);
+    if (!(length >= SMALLEST_ARRAY_BYTES) || this.#memory.wordIn(region, at + 2 * wordBytes) !== length) return;
+    const end = target + length;
+    if (end <= (this.#memory.region(target)?.end ?? 0)) this.#arrays.push({ start: target, end });
   }
 
   /**
@@ -71,49 +82,79 @@ export class References {
    * is of the owners of that data.
    */
   settle(): void {
-    const starts: number[] = [];
-    const pieceOwners: number[] = [];
+    const length = this.#marks.count();
+    this.#starts = new Float64Array(length);
+    this.#pieceOwners = new Uint32Array(length);
+    this.#isVariable = new Uint8Array(length);
+    let piece = 0;
     this.#marks.forEachPart(this.#memory.range.end, (start, _end, owner) => {
-      starts.push(start);
       const isVariable = this.#memory.region(start)?.writable === true;
-      pieceOwners.push(isVariable ? this.#owners.first(owner) : owner);
+      this.#starts[piece] = start;
+      this.#isVariable[piece] = isVariable ? 1 : 0;
+      this.#pieceOwners[piece++] = isVariable ? this.#owners.first(owner) : owner;
     });
-    this.#starts = Float64Array.from(starts);
-    this.#pieceOwners = Uint32Array.from(pieceOwners);
     this.#propagate();
   }
 
   /** All pointers that the data has, with the owner of the data, in the order of their places. */
   forEachPointer(visit: (target: number, owner: number, place: number) => void): void {
     let piece = 0;
-    for (const [index, place] of this.#pointerPlaces.entries()) {
+    for (let index = 0; index < this.#pointerPlaces.length; index++) {
+      const place = this.#pointerPlaces[index]!;
       while (piece + 1 < this.#starts.length && this.#starts[piece + 1]! <= place) piece++;
       visit(this.#pointerTargets[index]!, this.#pieceOwners[piece]!, place);
     }
   }
 
-  *pieces(): Generator<Piece> {
-    const { range } = this.#memory;
-    for (const [index, start] of this.#starts.entries()) {
+  /**
+   * Calls back for each piece of data, in their order: from one place that something refers to up to the next. What
+   * seems to start within an array is of the array: where code has an index with a part that is constant, its reference
+   * is to a place before the variable, which is in another one. That other's owner has what follows the array.
+   */
+  forEachPiece(visit: (start: number, end: number, owner: number, region: Region) => void): void {
+    const arrays = this.#arrays.sort((a, b) => a.start - b.start);
+    let next = 0;
+    let arrayEnd = 0;
+    let arrayOwner = NOBODY;
+    for (let index = 0; index < this.#starts.length; index++) {
+      const start = this.#starts[index]!;
       const region = this.#memory.region(start);
       if (region === undefined) continue;
-      const next = this.#starts[index + 1] ?? range.end;
-      yield { start, end: Math.min(next, region.end), owner: this.#pieceOwners[index]!, region };
+      const end = Math.min(this.#starts[index + 1] ?? this.#memory.range.end, region.end);
+      const owner = this.#pieceOwners[index]!;
+      for (; next < arrays.length && arrays[next]!.start <= start; next++) {
+        if (arrays[next]!.start !== start || start < arrayEnd) continue;
+        arrayEnd = arrays[next]!.end;
+        arrayOwner = owner;
+      }
+      const border = Math.min(Math.max(start, arrayEnd), end);
+      if (border > start) visit(start, border, arrayOwner, region);
+      if (end > border) visit(border, end, owner, region);
     }
   }
 
   /** Hands owners on along pointers until nothing changes: owners only grow, and none beyond a limit. */
   #propagate(): void {
-    const targets = Uint32Array.from(this.#pointerTargets, (target) => this.#marks.partAt(target));
+    const targets = new Uint32Array(this.#pointerTargets.length);
+    for (let index = 0; index < targets.length; index++) {
+      targets[index] = this.#marks.partAt(this.#pointerTargets[index]!);
+    }
     const firstPointer = this.#firstPointers();
-    let changed = Uint32Array.from(this.#starts.keys());
+    const isQueued = new Uint8Array(this.#starts.length);
+    let changed = new Uint32Array(this.#starts.length);
+    for (let piece = 0; piece < changed.length; piece++) changed[piece] = piece;
     while (changed.length > 0) {
-      const next = new Set<number>();
-      for (const piece of changed) {
+      const next: number[] = [];
+      for (let nth = 0; nth < changed.length; nth++) isQueued[changed[nth]!] = 0;
+      for (let nth = 0; nth < changed.length; nth++) {
+        const piece = changed[nth]!;
         const owner = this.#pieceOwners[piece]!;
         if (owner === NOBODY) continue;
         for (let index = firstPointer[piece]!; index < firstPointer[piece + 1]!; index++) {
-          if (this.#handOn(owner, targets[index]!)) next.add(targets[index]!);
+          const target = targets[index]!;
+          if (!this.#handOn(owner, target) || isQueued[target] === 1) continue;
+          isQueued[target] = 1;
+          next.push(target);
         }
       }
       changed = Uint32Array.from(next);
@@ -122,7 +163,7 @@ export class References {
 
   #handOn(owner: number, target: number): boolean {
     const before = this.#pieceOwners[target]!;
-    const isVariable = this.#memory.region(this.#starts[target]!)?.writable === true;
+    const isVariable = this.#isVariable[target] === 1;
     if (isVariable && before !== NOBODY) return false;
     const after = isVariable ? this.#owners.first(owner) : this.#joined(before, owner);
     this.#pieceOwners[target] = after;

@@ -1,3 +1,4 @@
+import type { AddressList } from "../../format/go/address-list.ts";
 import { nameBytes, nameText, TYPE_KIND, type TypeLayout, TypeReader } from "../../format/go/type-descriptor.ts";
 import { Claims } from "../claims.ts";
 import { Marks } from "./marks.ts";
@@ -26,8 +27,9 @@ export class TypeGraph {
   readonly #layout: TypeLayout;
   readonly #owners: Owners;
   readonly #predeclared: number;
-  /** Of the memory that types may be in. */
+  /** Of the memory that types and their names may be in, and behind the memory that their bitmaps may be in. */
   readonly #sizeBytes: number;
+  readonly #regionEnd: number;
   /** Of each place of a type, by its distance from the first one in words: descriptors are aligned. */
   readonly #states: Uint8Array;
   readonly #ownerOf: Uint32Array;
@@ -45,10 +47,11 @@ export class TypeGraph {
     this.#owners = owners;
     this.#predeclared = owners.package(PREDECLARED);
     this.#end = layout.types;
-    this.#users = new Marks(layout.types, layout.etypes, owners);
     this.#reader = new TypeReader(memory, layout);
     const region = memory.region(layout.types);
+    this.#regionEnd = region?.end ?? layout.types;
     this.#sizeBytes = region === undefined ? 0 : Math.max(0, Math.min(layout.etypes, region.end) - layout.types);
+    this.#users = new Marks(layout.types, layout.types + this.#sizeBytes, owners);
     this.#budgetBytes = 2 * this.#sizeBytes;
     const places = Math.ceil(this.#sizeBytes / memory.wordBytes);
     this.#states = new Uint8Array(places);
@@ -88,11 +91,14 @@ export class TypeGraph {
       this.#ownerOf[this.#indexOf(next)] = this.#declaredBy() ?? NOT_ASKED;
       this.#end = Math.max(this.#end, reader.end);
       if (reader.gcDataBytes > 0) this.#firstBitmap = Math.min(this.#firstBitmap, reader.gcData);
-      for (const list of [reader.components, reader.links]) {
-        for (let index = 0; index < list.length; index++) {
-          if (this.#state(list.at(index)) === STATE.unknown) pending.push(list.at(index));
-        }
-      }
+      this.#enqueue(reader.components, pending);
+      this.#enqueue(reader.links, pending);
+    }
+  }
+
+  #enqueue(types: AddressList, pending: number[]): void {
+    for (let index = 0; index < types.length; index++) {
+      if (this.#state(types.at(index)) === STATE.unknown) pending.push(types.at(index));
     }
   }
 
@@ -124,8 +130,9 @@ export class TypeGraph {
   claim(): Claims {
     const claims = new Claims();
     const labelOf = this.#owners.labeller("type", "type data");
-    const names = new Marks(this.#layout.types, this.#layout.etypes, this.#owners);
-    const bitmaps = new Marks(this.#layout.types, this.#memory.range.end, this.#owners);
+    const namesEnd = this.#layout.types + this.#sizeBytes;
+    const names = new Marks(this.#layout.types, namesEnd, this.#owners);
+    const bitmaps = new Marks(this.#layout.types, this.#regionEnd, this.#owners);
     const bitmapBytes = new Map<number, number>();
     const reader = this.#reader;
     for (
@@ -143,10 +150,10 @@ export class TypeGraph {
       bitmaps.add(gcData, owner);
       if (gcDataBytes > (bitmapBytes.get(gcData) ?? 0)) bitmapBytes.set(gcData, gcDataBytes);
     }
-    names.forEachLabel(this.#layout.etypes, labelOf, (name, _end, label) => {
+    names.forEachLabel(namesEnd, labelOf, (name, _end, label) => {
       this.#claim(claims, name, nameBytes(this.#memory, name, this.#layout) ?? 0, label);
     });
-    bitmaps.forEachLabel(Number.MAX_SAFE_INTEGER, labelOf, (bitmap, _end, label) => {
+    bitmaps.forEachLabel(this.#regionEnd, labelOf, (bitmap, _end, label) => {
       this.#claim(claims, bitmap, bitmapBytes.get(bitmap) ?? 0, label);
     });
     return claims;

@@ -1,5 +1,8 @@
 import type { LayerEntries } from "../../image/layer-entries.ts";
-import { WHITEOUT_META_PREFIX, WHITEOUT_PREFIX } from "../../image/whiteout.ts";
+import { WHITEOUT_PREFIX } from "../../image/whiteout.ts";
+
+/** Names that begin so are none to dive. What AUFS calls `.wh..wh.plnk` does not, and deletes `.wh.plnk`. */
+const PASSED_OVER = ".wh..wh..";
 
 /** A name in dive's idea of a layer. What a later entry says of it replaces what was said, and never what is below it. */
 export interface DiveNode {
@@ -28,8 +31,9 @@ export function diveTree(entries: LayerEntries): DiveNode {
   return root;
 }
 
-/** What dive takes an entry's size to be: that of the unpacked file. */
+/** What dive takes an entry's size to be: that of the unpacked file, and nothing for what is named as the root. */
 export function diveSize(entries: LayerEntries, entry: number): number {
+  if (clean(entries.path(entry)) === "") return 0;
   return entries.expandedSizeBytes(entry) ?? entries.sizeBytes(entry);
 }
 
@@ -87,14 +91,14 @@ function namedChildren(parent: DiveNode, folder: string): PendingVisit[] {
   return names.map((name) => ({ folder, name, node: parent.children.get(name)!, isOpen: false }));
 }
 
-/** What a path leads to, made where it is missing. Undefined for AUFS's own names, whose folders are made all the same. */
+/** What a path leads to, made where it is missing. Undefined for names passed over, whose folders are made all the same. */
 function nodeAt(root: DiveNode, names: readonly string[]): DiveNode | undefined {
   if (names.length === 0) return undefined;
   let node = root;
   for (const name of names) {
     let child = node.children.get(name);
     if (child === undefined) {
-      if (name.startsWith(WHITEOUT_META_PREFIX)) return undefined;
+      if (name.startsWith(PASSED_OVER)) return undefined;
       child = emptyNode();
       node.children.set(name, child);
     }

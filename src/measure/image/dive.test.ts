@@ -62,11 +62,17 @@ test("a whiteout without a target is an error with its place", async () => {
   await assert.rejects(measured(["+x 1"], [".wh.+x", "+x 2"], [".wh.+x"]), { ...error, where: "layer[2] › /+x" });
 });
 
+test("what AUFS keeps for itself deletes a name that nothing has", async () => {
+  await assert.rejects(measured(["a 1"], [".wh..wh.plnk/"]), { where: "layer[1] › /.wh.plnk" });
+  assert.equal((await measured(["a 1"], [".wh..wh..opq"])).efficiencyScore, 1);
+});
+
 test("paths of any depth and form are read", async () => {
   const deep = "d/".repeat(40);
-  const numbers = await measured([`./${deep}a 10`, "x/../y 5", "/z//w 1"], [`${deep}a 10`, "y 5", "z/w 1"]);
+  const numbers = await measured([`./${deep}a 10`, "x/../y 5", "/z//w 1"], [`${deep}a 10`, "y 5", "z/w 1", ". 7"]);
   assert.deepEqual(
     numbers.fileReference.map(({ file }) => file),
     [`/${deep}a`, "/y", "/z/w"],
   );
+  assert.deepEqual(numbers.layerSizesBytes, [16, 16]);
 });

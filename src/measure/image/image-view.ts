@@ -1,9 +1,10 @@
 import { strict as assert } from "node:assert";
 import { type Cause, causeName, findCauses } from "./causes.ts";
+import { placeKey } from "./go-programs.ts";
 import type { ImageLedger } from "./image-ledger.ts";
 import type { FileOwner } from "./owner.ts";
 import { type Piece, piecesOf, totalsOf } from "./pieces.ts";
-import { type ProgramPart, type ProgramParts, placeKey } from "./program-parts.ts";
+import type { ProgramPart, ProgramParts } from "./program-parts.ts";
 
 /** What tells a row from its siblings. */
 type ImageRowKind = "image" | "part" | "layer" | "file" | "owner" | "cause" | "directory" | "module" | "package";

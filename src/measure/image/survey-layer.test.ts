@@ -20,9 +20,11 @@ const FILES: readonly SampleFile[] = [
 ];
 const TAR = sampleTar(FILES);
 
+const { layerTar, layerGzip, layerZstd } = MEDIA_TYPE.oci;
+const TYPES = { none: layerTar, gzip: layerGzip, zstd: layerZstd };
+
 function layerOf(blob: Buffer, tar = TAR): Layer {
-  const types = { none: MEDIA_TYPE.oci.layerTar, gzip: MEDIA_TYPE.oci.layerGzip, zstd: MEDIA_TYPE.oci.layerZstd };
-  const descriptor = { mediaType: types[sniffCompression(blob)], digest: sha256(blob), size: blob.length };
+  const descriptor = { mediaType: TYPES[sniffCompression(blob)], digest: sha256(blob), size: blob.length };
   return { ...inMemory(descriptor, blob), diffID: sha256(tar) };
 }
 

@@ -21,11 +21,12 @@ export interface SurveyOptions {
 export async function surveyLayer(layer: Layer, options: SurveyOptions = {}): Promise<LayerSurvey> {
   const { descriptor, diffID } = layer;
   const { format, steps } = await uncompressedSteps(layer, options);
-  requireDeclared(descriptor, format);
   const recorder = new WireRecorder();
   const look = new LayerLook(`layer ${descriptor.digest}`, "content");
   const passed: Passed = { sizeBytes: 0 };
   const end = await look.read(noted(steps, { recorder, passed, signal: options.signal }));
+  // Only now: what is thrown before a stream is read leaves it open.
+  requireDeclared(descriptor, format);
   const { sizeBytes } = passed;
   return {
     diffID,

@@ -19,6 +19,15 @@ export async function replaceArchive(path: string, chunks: AsyncIterable<Uint8Ar
   }
 }
 
+/** Throws what `replaceArchive` would throw of the path, for those who have much to do before they come to write. */
+export async function requireReplaceable(path: string): Promise<void> {
+  try {
+    await placeOf(path);
+  } catch (error) {
+    throw asWriteFailure(error, `${path} could not be written`, "what was there before is as it was");
+  }
+}
+
 /** Replacing a device would put a file in its place: as root, `/dev/null` would be gone. */
 async function placeOf(path: string): Promise<string> {
   const found = await stat(path).catch((error) => {

@@ -4,7 +4,12 @@ import { hasModRm } from "./x86-opcodes.ts";
 /** ModRM: mod 00, r/m 101 is RIP plus a displacement of 32 bits. Intel SDM volume 2, table 2-7. */
 const MODRM_MASK = 0xc7;
 const RIP_RELATIVE = 0x05;
+/** The same for each byte of a word. */
 const EACH_BYTE = 0x01010101;
+const EACH_HIGHEST_BIT = 0x80 * EACH_BYTE;
+const EACH_MODRM_MASK = MODRM_MASK * EACH_BYTE;
+const EACH_RIP_RELATIVE = RIP_RELATIVE * EACH_BYTE;
+
 const OPERAND_SIZE = 0x66;
 
 const LEA = 0x8d;
@@ -25,7 +30,11 @@ export function referencesOfAmd64(
   const last = end - 4;
   for (let at = start + 1; at < last; at++) {
     if ((at & 3) === 0) {
-      while (at < last && !mayHoldModRm(words[at >>> 2]!)) at += 4;
+      // Four bytes at once: the highest bit of a byte stays set where the byte may be such a ModRM byte.
+      for (; at < last; at += 4) {
+        const differing = (words[at >>> 2]! & EACH_MODRM_MASK) ^ EACH_RIP_RELATIVE;
+        if (((differing - EACH_BYTE) & ~differing & EACH_HIGHEST_BIT) !== 0) break;
+      }
       if (at >= last) return;
     }
     if ((bytes[at]! & MODRM_MASK) !== RIP_RELATIVE) continue;
@@ -34,12 +43,6 @@ export function referencesOfAmd64(
     found(target + immediateBytes(bytes, at));
     at += 4;
   }
-}
-
-/** Whether one of the four bytes of a word has the bits of such a ModRM byte: most words have none. */
-function mayHoldModRm(word: number): boolean {
-  const differing = (word & (MODRM_MASK * EACH_BYTE)) ^ (RIP_RELATIVE * EACH_BYTE);
-  return ((differing - EACH_BYTE) & ~differing & (0x80 * EACH_BYTE)) !== 0;
 }
 
 /** VEX prefixes, which stand two or three bytes before the opcode, replace 0F. */

@@ -1,0 +1,14 @@
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
+import { bundle } from "../scripts/bundle.ts";
+import { ROOT } from "../scripts/program.ts";
+
+/**
+ * The script that the package installs, and so what people run: a checkout reads hundreds of files of TypeScript
+ * instead. It is made below `folder`.
+ */
+export async function installPlimsoll(folder: string): Promise<string> {
+  await bundle(join(folder, "dist"));
+  copyFileSync(join(ROOT, "package.json"), join(folder, "package.json"));
+  return join(folder, "dist/plimsoll.js");
+}

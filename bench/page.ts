@@ -1,0 +1,102 @@
+/** `npm run bench -- page`: the page of an image with 200,000 files, in headless Chromium. */
+import { mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { type Browser, chromium } from "playwright-core";
+import { imagePage } from "../src/command/page/image-page.ts";
+import { writePage } from "../src/command/page/write-page.ts";
+import { findCauses } from "../src/measure/image/causes.ts";
+import type { PageModel } from "../src/report/page/page-model.ts";
+import { isComplete, until } from "../test/support/browser.ts";
+import { findProgram } from "../test/support/tools.ts";
+import { largeImage } from "./page-subject.ts";
+import { median } from "./sampling.ts";
+import { asMegabytes, asMilliseconds, asSeconds, type Figure, passes, renderFigures } from "./verdict.ts";
+
+const FILES = 200_000;
+
+/** What the browser's own clock says of one visit, in seconds from when the page was asked for. */
+interface Visit {
+  readonly paint: number;
+  readonly drawn: number;
+  /** Each from the click to the frame after it. */
+  readonly zooms: readonly number[];
+}
+
+/** Returns whether every figure kept its limit. */
+export async function benchPage(args: readonly string[]): Promise<boolean> {
+  const { values } = parseArgs({ args: [...args], options: { rounds: { type: "string", default: "5" } } });
+  const executablePath = findProgram("chromium");
+  if (executablePath === undefined) throw new Error("chromium is not installed");
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), "plimsoll-bench-"));
+  try {
+    const file = join(folder, "page.html");
+    await writePage({ cwd: folder }, file, await largePage());
+    // A browser of its own for each visit: nothing is kept from one to the next.
+    const visits: Visit[] = [];
+    for (let round = 0; round < Number(values.rounds); round++) {
+      const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+      visits.push(await visit(browser, pathToFileURL(file).href));
+      await browser.close();
+    }
+    const figures = figuresOf(statSync(file).size, visits);
+    console.log(renderFigures(figures));
+    return figures.every(passes);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Without findings: they are few. */
+async function largePage(): Promise<PageModel> {
+  const ledger = await largeImage(FILES);
+  const causes = findCauses(ledger.layers, ledger.tree);
+  return imagePage({ ledger, causes, programs: new Map() }, { findings: [], notes: [] });
+}
+
+async function visit(browser: Browser, url: string): Promise<Visit> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.goto(url);
+  await isComplete(page);
+  const open = () => page.locator(".rows .folder").first().click();
+  const leave = () => page.keyboard.press("Backspace");
+  // Into a layer, a folder of it, a folder of that, and back to the whole.
+  for (const [step, act] of [open, open, open, leave, leave, leave].entries()) {
+    await act();
+    await until(page, `performance.getEntriesByName("zoom").length > ${step}`);
+  }
+  const entries = async (expression: string) => (await page.evaluate(expression)) as number[];
+  const [paint = Number.NaN] = await entries(
+    `performance.getEntriesByName("first-contentful-paint").map(({ startTime }) => startTime / 1000)`,
+  );
+  const [drawn = Number.NaN] = await entries(
+    `performance.getEntriesByName("drawn").map(({ startTime }) => startTime / 1000)`,
+  );
+  const zooms = await entries(`performance.getEntriesByName("zoom").map(({ duration }) => duration / 1000)`);
+  await page.close();
+  return { paint, drawn, zooms };
+}
+
+function figuresOf(sizeBytes: number, visits: readonly Visit[]): Figure[] {
+  const figure = (name: string, value: number, limit: number, show: Figure["show"]): Figure => ({
+    name,
+    ours: "",
+    theirs: "",
+    value,
+    limit,
+    show,
+  });
+  return [
+    figure(`page with ${FILES} files: file size`, sizeBytes, 6e6, asMegabytes),
+    figure("first paint", median(visits.map(({ paint }) => paint)), 1, asSeconds),
+    figure("the map is drawn", median(visits.map(({ drawn }) => drawn)), 1, asSeconds),
+    figure(
+      "a zoom step, the slowest of six",
+      median(visits.map(({ zooms }) => Math.max(...zooms))),
+      0.1,
+      asMilliseconds,
+    ),
+  ];
+}

@@ -1,0 +1,78 @@
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import { accessBytes } from "../../format/elf/random-access.ts";
+import type { EntryPlace } from "../../image/file-status.ts";
+import type { Image } from "../../image/image.ts";
+import { readContents } from "../../image/read-contents.ts";
+import type { BinaryLedger } from "../binary/binary-ledger.ts";
+import { measureBinary } from "../binary/measure-binary.ts";
+import type { ImageLedger } from "./image-ledger.ts";
+
+export interface ProgramWishes {
+  readonly signal: AbortSignal;
+  /** Default: all of them. */
+  readonly isWanted?: (place: EntryPlace) => boolean;
+  /** How many, the largest first. */
+  readonly most?: number;
+}
+
+/**
+ * Measures the Go programs of an image and hands each out as soon as it is. Layers without one are not read again. A
+ * program is held in memory while it is measured, because the bytes of a compressed layer have no position to read them
+ * by; one at a time, and none beyond `LIMITS.heldProgramBytes`. Resolves to what was left out, and why.
+ */
+export async function measureGoPrograms(
+  image: Image,
+  ledger: ImageLedger,
+  wishes: ProgramWishes,
+  visit: (place: EntryPlace, binary: BinaryLedger) => void,
+): Promise<string[]> {
+  const { chosen, notes } = choosePrograms(ledger, wishes);
+  for (const [layer, places] of Map.groupBy(chosen, (place) => place.layer)) {
+    const { entries } = ledger.layers[layer]!.survey;
+    const wanted = new Set(places.map(({ entry }) => entry));
+    await readContents(image.layers[layer]!, wanted, async (entry, content) => {
+      wishes.signal.throwIfAborted();
+      const path = entries.path(entry);
+      try {
+        const bytes = await held(content, entries.sizeBytes(entry));
+        visit({ layer, entry }, await measureBinary(accessBytes(bytes), path));
+      } catch (error) {
+        if (!(error instanceof PlimsollError)) throw error;
+        notes.push(`${path} in layer ${layer} is counted as one file: ${error.what}`);
+      }
+    });
+  }
+  return notes;
+}
+
+export function placeKey({ layer, entry }: EntryPlace): string {
+  return `${layer} ${entry}`;
+}
+
+/** One copy, and no more: the survey has counted these bytes. */
+async function held(content: AsyncIterable<Uint8Array>, sizeBytes: number): Promise<Uint8Array> {
+  const bytes = Buffer.allocUnsafeSlow(sizeBytes);
+  let filled = 0;
+  for await (const chunk of content) {
+    bytes.set(chunk, filled);
+    filled += chunk.length;
+  }
+  return bytes;
+}
+
+function choosePrograms({ layers }: ImageLedger, { isWanted = () => true, most = LIMITS.heldPrograms }: ProgramWishes) {
+  const found = layers.flatMap(({ index: layer, survey: { programs, entries } }) =>
+    [...programs].flatMap(([entry, { format, go }]) => {
+      const isWhole = entries.kind(entry) === "file" && entries.expandedSizeBytes(entry) === undefined;
+      if (format !== "elf" || go === null || !isWhole || !isWanted({ layer, entry })) return [];
+      return [{ layer, entry, sizeBytes: entries.sizeBytes(entry) }];
+    }),
+  );
+  const chosen = found
+    .filter(({ sizeBytes }) => sizeBytes <= LIMITS.heldProgramBytes)
+    .sort((a, b) => b.sizeBytes - a.sizeBytes)
+    .slice(0, most);
+  const others = found.length - chosen.length;
+  return { chosen, notes: others === 0 ? [] : [`${others} more Go programs are counted as one file each`] };
+}

@@ -1,0 +1,89 @@
+import type { PageModel, PageTree } from "../../src/report/page/page-model.ts";
+import { TreeBuilder } from "../../src/report/page/tree-builder.ts";
+
+/** Names that would do something if anybody took them for markup, code, or a part of the line. */
+export const HOSTILE_NAMES = [
+  '<img src=x onerror="document.title=1">',
+  "</script><script>document.title='ran'</script>",
+  "</title><style>*{display:none}</style>",
+  "{{script}}$&$1",
+  "line\u2028separator\u2029here",
+  "bell\u0007 escape\u001b[2J tab\t feed\n end",
+  "evil\u202etxt.exe",
+  "javascript:alert(1)",
+  "__proto__",
+  "a;2/b&c=d#e%zz",
+  "ＦＵＬＬ 名前 🚢",
+] as const;
+
+/** A small image: two layers, folders, files of known sizes. */
+export function smallTree(): PageTree {
+  const tree = new TreeBuilder(
+    ["stored", "wire"],
+    [
+      { name: "packages", colour: "blue" },
+      { name: "left behind", colour: "orange" },
+    ],
+  );
+  const trait = (kind: string, category = 0) =>
+    tree.trait({ kind, category, details: [{ name: "owner", value: kind }] });
+  tree.add(0, "example", trait("image"), [0, 0]);
+  tree.add(1, "layer 0 ADD rootfs", trait("layer"), [0, 0]);
+  tree.add(2, "usr", trait("directory"), [0, 0]);
+  tree.add(3, "bin", trait("directory"), [0, 0]);
+  tree.add(4, "large", trait("file"), [6000, 1000]);
+  tree.add(4, "small", trait("file"), [1000, 900]);
+  tree.add(4, "twin", trait("file"), [40, 4]);
+  tree.add(4, "twin", trait("file"), [50, 5]);
+  tree.add(2, "[tar headers]", trait("part"), [3000, 100]);
+  tree.add(1, "layer 1 RUN make", trait("layer"), [0, 0]);
+  tree.add(2, "cache", trait("directory", 1), [0, 0]);
+  for (const [index, name] of HOSTILE_NAMES.entries()) tree.add(3, name, trait("file", 1), [200 + index, 100]);
+  return tree.build();
+}
+
+/** A page with something of everything in it. */
+export function fullModel(changes: Partial<PageModel> = {}): PageModel {
+  const evil = HOSTILE_NAMES.join(" ");
+  return {
+    verb: "slim",
+    title: `example ${evil}`,
+    facts: [
+      { name: "stored", value: "12.5 MB" },
+      { name: evil, value: evil },
+    ],
+    tree: smallTree(),
+    waterfall: {
+      before: { what: evil, storedBytes: 20_000_000, wireBytes: 9_000_000 },
+      steps: [
+        {
+          name: "1 strip",
+          status: "applied",
+          why: [evil, evil],
+          savedStoredBytes: 9_000_000,
+          savedWireBytes: 5_000_000,
+        },
+        { name: "2 prune", status: "not-examined", why: ["not yet"], savedStoredBytes: null, savedWireBytes: null },
+        { name: "3 base", status: "applied", why: [], savedStoredBytes: -1_500_000, savedWireBytes: -100_000 },
+      ],
+      after: { what: "the image", storedBytes: 12_500_000, wireBytes: 4_100_000 },
+    },
+    layers: [{ instruction: evil, digest: "sha256:00", mediaType: evil, storedBytes: 10, wireBytes: 5, node: 1 }],
+    findings: [
+      {
+        rule: "cache",
+        title: evil,
+        level: "warning",
+        what: evil,
+        why: evil,
+        evidence: [evil],
+        bytes: 4096,
+        fix: evil,
+        node: 10,
+      },
+    ],
+    tables: [{ title: evil, columns: [{ header: evil, align: "left" }], rows: [[evil]] }],
+    notes: [evil],
+    ...changes,
+  };
+}

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { readModel } from "../../data/page/model.js";
+import { readPageSource } from "../../src/command/page/write-page.ts";
+import { renderPage } from "../../src/report/page/render-page.ts";
+import { buildTwins, plimsoll } from "../explain/plimsoll.ts";
+import { PLAIN, runSlim } from "../support/slim.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+import { requireTool } from "../support/tools.ts";
+import { fullModel } from "./models.ts";
+
+const MOST_BYTES_BEFORE_DATA = 400_000;
+
+/** The model in a page, found as the page's own script finds it. */
+async function modelIn(file: string) {
+  const [, data = ""] =
+    /<script type="application\/octet-stream" id="data">([\w+/=]*)<\/script>/.exec(readFileSync(file, "utf8")) ?? [];
+  return readModel(data);
+}
+
+test("explain and diff write a page besides what they print", async (t) => {
+  const folder = temporaryFolder(t);
+  const twins = buildTwins(t, folder);
+  if (twins === undefined) return;
+  const page = join(folder, "page.html");
+
+  await t.test("explain", async () => {
+    const { exitCode, stdout } = await plimsoll(["explain", twins.full, "--report", page]);
+    assert.equal(exitCode, 0);
+    assert.match(stdout, /^sections$/m);
+    const { verb, title, tree } = await modelIn(page);
+    assert.deepEqual([verb, title], ["explain", twins.full]);
+    assert.equal(tree?.bytes("stored", 0), statSync(twins.full).size);
+    assert.ok(tree?.labels.includes("main.main"));
+  });
+
+  await t.test("with --json too", async () => {
+    const { exitCode, stdout } = await plimsoll(["explain", twins.full, "--json", "--report", page]);
+    assert.equal(exitCode, 0);
+    assert.equal(JSON.parse(stdout).object.name, twins.full);
+    assert.equal((await modelIn(page)).title, twins.full);
+  });
+
+  await t.test("diff", async () => {
+    const { exitCode } = await plimsoll(["diff", twins.full, twins.stripped, "--report", page]);
+    assert.equal(exitCode, 0);
+    const { verb, tree } = await modelIn(page);
+    assert.equal(verb, "diff");
+    const sizes = [twins.full, twins.stripped].map((file) => statSync(file).size);
+    assert.deepEqual([tree?.bytes("before", 0), tree?.bytes("after", 0)], sizes);
+  });
+
+  await t.test("a folder in its place is left alone, and said", async () => {
+    const taken = join(folder, "taken.html");
+    mkdirSync(taken);
+    const { exitCode, stderr } = await plimsoll(["explain", twins.full, "--report", taken]);
+    assert.equal(exitCode, 3);
+    assert.match(stderr, /taken\.html/);
+    assert.ok(statSync(taken).isDirectory());
+  });
+
+  await t.test("a device is not replaced by a file", async () => {
+    const { exitCode } = await plimsoll(["explain", twins.full, "--report", "/dev/null"]);
+    assert.equal(exitCode, 3);
+    assert.ok(statSync("/dev/null").isCharacterDevice());
+  });
+
+  await t.test("a file that cannot be measured leaves the page of before as it was", async () => {
+    const before = readFileSync(page);
+    const text = join(folder, "text");
+    writeFileSync(text, "no binary");
+    assert.equal((await plimsoll(["explain", text, "--report", page])).exitCode, 3);
+    assert.deepEqual(readFileSync(page), before);
+  });
+
+  await t.test("--why has no page", async () => {
+    const { exitCode, stderr } = await plimsoll([
+      "explain",
+      PLAIN,
+      "--why",
+      "fmt",
+      "--report",
+      join(folder, "why.html"),
+    ]);
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /--report does not go with --why/);
+    assert.ok(!existsSync(join(folder, "why.html")));
+  });
+});
+
+test("slim and explain IMAGE write a page of the image, down to the symbols of its binary", async (t) => {
+  if (requireTool(t, "go") === undefined) return;
+  const folder = temporaryFolder(t);
+  const [slim, image] = [join(folder, "slim.html"), join(folder, "image.html")];
+  const layout = `oci:${join(folder, "layout")}`;
+  const run = await runSlim([PLAIN, "-o", layout, "--measure", "none", "--report", slim]);
+  assert.equal(run.exitCode, 0, run.stderr);
+  assert.equal((await plimsoll(["explain", layout, "--report", image])).exitCode, 0);
+  const [made, read] = [await modelIn(slim), await modelIn(image)];
+  assert.deepEqual(
+    made.waterfall?.steps.map(({ name }) => name),
+    ["1 strip", "2 static", "3 prune", "4 converge", "5 sweep", "6 base", "7 seal"],
+  );
+  for (const { tree, layers } of [made, read]) {
+    assert.ok(tree !== null);
+    assert.ok(tree.labels.includes("main.main"));
+    for (const { node, storedBytes, wireBytes } of layers) {
+      assert.deepEqual([tree.bytes("stored", node ?? -1), tree.bytes("wire", node ?? -1)], [storedBytes, wireBytes]);
+    }
+  }
+  // One reads what the other built from, and both have every byte.
+  assert.equal(made.tree?.bytes("wire", 0), read.tree?.bytes("wire", 0));
+});
+
+test("slim says that the page cannot be written before it builds anything", async (t) => {
+  if (requireTool(t, "go") === undefined) return;
+  const folder = temporaryFolder(t);
+  const layout = join(folder, "layout");
+  const run = await runSlim([PLAIN, "-o", `oci:${layout}`, "--measure", "none", "--report", folder]);
+  assert.equal(run.exitCode, 3);
+  assert.match(run.stderr, /cannot be replaced/);
+  assert.ok(!existsSync(layout));
+});
+
+test("slim says that the page could not be written, and the image stays", async (t) => {
+  if (requireTool(t, "go") === undefined) return;
+  const folder = temporaryFolder(t);
+  const layout = join(folder, "layout");
+  // What becomes a part of the path only when the image is there.
+  const report = join(layout, "index.json", "page.html");
+  const run = await runSlim([PLAIN, "-o", `oci:${layout}`, "--measure", "none", "--report", report]);
+  assert.equal(run.exitCode, 3);
+  assert.match(run.stderr, /page\.html could not be written/);
+  assert.match(run.stdout, /@sha256:/);
+  assert.ok(existsSync(join(layout, "index.json")));
+});
+
+test("a page without data is small, and has one script that nothing ends early", async () => {
+  const html = await renderPage(fullModel({ tree: null }), await readPageSource());
+  assert.ok(html.length < MOST_BYTES_BEFORE_DATA, String(html.length));
+  assert.equal(html.match(/<\/script/gi)?.length, 2);
+  assert.equal(html.match(/<\/style/gi)?.length, 1);
+  assert.doesNotMatch(html, /^(?:import|export) /m);
+  assert.doesNotMatch(html, /\{\{\w+\}\}|https?:\/\//);
+});
