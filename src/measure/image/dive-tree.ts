@@ -6,7 +6,8 @@ const PASSED_OVER = ".wh..wh..";
 
 /** A name in dive's idea of a layer. What a later entry says of it replaces what was said, and never what is below it. */
 export interface DiveNode {
-  readonly children: Map<string, DiveNode>;
+  /** Made with the first of them: most names are files. */
+  children: Map<string, DiveNode> | undefined;
   sizeBytes: number;
   /** Only where an entry said so: a folder that is known from the path of something in it is none. */
   isFolder: boolean;
@@ -52,7 +53,11 @@ export function stack(below: DiveNode, layer: DiveNode): void {
 }
 
 export function find(root: DiveNode, path: string): DiveNode | undefined {
-  return namesOf(path).reduce<DiveNode | undefined>((node, name) => node?.children.get(name), root);
+  return namesOf(path).reduce<DiveNode | undefined>((node, name) => node?.children?.get(name), root);
+}
+
+export function isLeaf({ children }: DiveNode): boolean {
+  return children === undefined || children.size === 0;
 }
 
 /** A node and all below it. */
@@ -66,7 +71,7 @@ export function totalSize(node: DiveNode): number {
 export function* childrenFirst(root: DiveNode): Generator<DiveVisit> {
   const pending = namedChildren(root, "");
   for (let next = pending.at(-1); next !== undefined; next = pending.at(-1)) {
-    if (!next.isOpen && next.node.children.size > 0) {
+    if (!next.isOpen && !isLeaf(next.node)) {
       next.isOpen = true;
       pending.push(...namedChildren(next.node, `${next.folder}/${next.name}`));
       continue;
@@ -87,8 +92,8 @@ interface PendingVisit {
 
 /** The last name first. */
 function namedChildren(parent: DiveNode, folder: string): PendingVisit[] {
-  const names = [...parent.children.keys()].sort().reverse();
-  return names.map((name) => ({ folder, name, node: parent.children.get(name)!, isOpen: false }));
+  const children = [...(parent.children ?? [])].sort(([a], [b]) => (a < b ? 1 : -1));
+  return children.map(([name, node]) => ({ folder, name, node, isOpen: false }));
 }
 
 /** What a path leads to, made where it is missing. Undefined for names passed over, whose folders are made all the same. */
@@ -96,10 +101,11 @@ function nodeAt(root: DiveNode, names: readonly string[]): DiveNode | undefined 
   if (names.length === 0) return undefined;
   let node = root;
   for (const name of names) {
-    let child = node.children.get(name);
+    let child: DiveNode | undefined = node.children?.get(name);
     if (child === undefined) {
       if (name.startsWith(PASSED_OVER)) return undefined;
       child = emptyNode();
+      node.children ??= new Map();
       node.children.set(name, child);
     }
     node = child;
@@ -110,11 +116,11 @@ function nodeAt(root: DiveNode, names: readonly string[]): DiveNode | undefined 
 function remove(root: DiveNode, path: string): void {
   const names = namesOf(path);
   const last = names.pop();
-  if (last !== undefined) find(root, names.join("/"))?.children.delete(last);
+  if (last !== undefined) find(root, names.join("/"))?.children?.delete(last);
 }
 
 function emptyNode(): DiveNode {
-  return { children: new Map(), sizeBytes: 0, isFolder: false };
+  return { children: undefined, sizeBytes: 0, isFolder: false };
 }
 
 function namesOf(path: string): string[] {
