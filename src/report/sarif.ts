@@ -10,6 +10,13 @@ export function sarifOf(report: LintReport, rules: readonly RuleCard[], version:
   const mentioned = new Set(report.findings.map(({ rule }) => rule));
   const described = rules.filter(({ id }) => mentioned.has(id));
   const indexes = new Map(described.map(({ id }, index) => [id, index]));
+  const fingerprints = new Map<string, number>();
+  /** Of several alike, which one it is: SARIF 2.1.0, §3.27.17, wants one for each. */
+  const numbered = (text: string) => {
+    const number = (fingerprints.get(text) ?? 0) + 1;
+    fingerprints.set(text, number);
+    return `${text}:${number}`;
+  };
   return {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
     version: "2.1.0",
@@ -17,8 +24,13 @@ export function sarifOf(report: LintReport, rules: readonly RuleCard[], version:
       {
         tool: { driver: { name: "plimsoll", semanticVersion: version, rules: described.map(descriptor) } },
         columnKind: "utf16CodeUnits",
-        invocations: [{ executionSuccessful: report.error === undefined }],
-        results: report.findings.map((finding) => result(finding, indexes)),
+        invocations: [{ executionSuccessful: report.summary !== null }],
+        results: report.findings.map((finding) => ({
+          ruleIndex: indexes.get(finding.rule) ?? -1,
+          ...result(finding),
+          partialFingerprints: { "plimsollFinding/v1": numbered(fingerprint(finding)) },
+          ...suppressions(finding, report.dockerfile),
+        })),
       },
     ],
   };
@@ -35,20 +47,22 @@ function descriptor({ id, title, why, level, docs, buildkit }: RuleCard): object
   };
 }
 
-function result(finding: LintFinding, indexes: ReadonlyMap<string, number>): object {
-  const { rule, level, what, fix, bytes, wireBytes, waived } = finding;
+function result(finding: LintFinding): object {
+  const { rule, level, what, fix, bytes, wireBytes } = finding;
   return {
     ruleId: rule,
-    ruleIndex: indexes.get(rule) ?? -1,
     level,
     message: { text: fix === null ? `${what}.` : `${what}. Fix: ${fix}` },
     locations: [location(finding)],
-    partialFingerprints: { "plimsollFinding/v1": fingerprint(finding) },
-    ...(waived === null
-      ? {}
-      : { suppressions: [{ kind: "inSource", status: "accepted", justification: waived.reason }] }),
     properties: { bytes, wireBytes },
   };
+}
+
+/** A waiver stands in the Dockerfile itself, or elsewhere: §3.35.3. */
+function suppressions({ waived }: LintFinding, dockerfile: string | null): object {
+  if (waived === null) return {};
+  const kind = dockerfile !== null && waived.where.startsWith(dockerfile) ? "inSource" : "external";
+  return { suppressions: [{ kind, status: "accepted", justification: waived.reason }] };
 }
 
 function location({ position, layer, path, what }: LintFinding): object {

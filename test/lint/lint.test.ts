@@ -168,7 +168,7 @@ test("SARIF has what the schema requires, and nothing of a secret", async (t) =>
   for (const result of run.results) {
     assert.equal(ids[result.ruleIndex], result.ruleId);
     assert.ok(result.message.text.length > 0);
-    assert.match(result.partialFingerprints["plimsollFinding/v1"], /^sha256:[0-9a-f]{64}$/);
+    assert.match(result.partialFingerprints["plimsollFinding/v1"], /^sha256:[0-9a-f]{64}:1$/);
     const [{ physicalLocation, logicalLocations }] = result.locations;
     assert.ok(physicalLocation?.region.startLine >= 1 || logicalLocations[0].fullyQualifiedName !== "");
   }

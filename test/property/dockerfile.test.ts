@@ -15,7 +15,7 @@ const PIECES = [
   ),
   ...["\n", "\n", "\n", " ", " ", "\t", "\\\n", "\\", "`", "#", "# escape=`\n", "# check=skip=all;error=true\n"],
   ...["<<EOF", "EOF", "<<-'X'", "X", '["a", "b"]', "[", '"', "'", "--from=a", "--mount=type=cache,target=/go/pkg/mod"],
-  ...["$A", "${A:-b}", "${", "a=b", "&&", "||", ";", "|", "(", ")", "go build", "apt-get update", "rm -rf /var"],
+  ...["$A", `$\{A:-b}`, `$\{`, "a=b", "&&", "||", ";", "|", "(", ")", "go build", "apt-get update", "rm -rf /var"],
   ...[
     "https://u:p@h/x?y",
     ".",

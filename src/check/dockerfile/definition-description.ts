@@ -15,28 +15,29 @@ export const definitionDescription = defineRule<DockerfileFacts>({
     ) {
       return [];
     }
-    const arguments_ = [...facts.file.preamble, ...everyInstruction(facts)].filter(({ keyword }) => keyword === "ARG");
-    const named = [
-      ...arguments_.map((instruction) => ({ instruction, name: pairsOf(instruction)[0]![0] })),
-      ...facts.file.stages.flatMap(({ from, name }) => (name === undefined ? [] : [{ instruction: from, name }])),
-    ];
-    return named.flatMap(({ instruction, name }) => {
-      const comment = commentAbove(facts, instruction);
-      if (comment === undefined || comment === "" || comment.split(/\s/)[0] === name) return [];
+    const instructions = [...facts.file.preamble, ...everyInstruction(facts)];
+    return instructions.flatMap((instruction, index) => {
+      const names = namesOf(facts, instruction);
+      const comment = commentBefore(facts, instruction, instructions[index - 1]?.endLine ?? 0);
+      if (names.length === 0 || comment === undefined || names.includes(comment.split(" ")[0]!)) return [];
       return [
-        observed(facts, instruction, `the comment above does not start with ${name}`, {
-          fix: `# ${name} …, or an empty line between the two`,
+        observed(facts, instruction, `the comment above does not start with ${names.join(" or ")}`, {
+          fix: `# ${names[0]} …, or a line with # alone between the two`,
         }),
       ];
     });
   },
 });
 
-/** The first line of the comment that stands directly above, unless it speaks to plimsoll. */
-function commentAbove({ file }: DockerfileFacts, { line }: Instruction): string | undefined {
-  const byLine = new Map(file.comments.map((comment) => [comment.line, comment.text]));
-  let first = line;
-  while (byLine.has(first - 1)) first -= 1;
-  const comment = first === line ? undefined : byLine.get(first);
-  return comment?.startsWith("plimsoll ") ? undefined : comment;
+/** What an instruction defines: the arguments of an ARG, the name of a stage. */
+function namesOf({ file }: DockerfileFacts, instruction: Instruction): readonly string[] {
+  if (instruction.keyword === "ARG") return pairsOf(instruction).map(([name]) => name);
+  const name = file.stages.find(({ from }) => from === instruction)?.name;
+  return name === undefined ? [] : [name];
+}
+
+/** The last comment since the instruction before, unless it is an empty one or speaks to plimsoll. */
+function commentBefore({ file }: DockerfileFacts, { line }: Instruction, endOfLast: number): string | undefined {
+  const last = file.comments.findLast((comment) => endOfLast < comment.line && comment.line < line)?.text;
+  return last === "" || last?.startsWith("plimsoll ") ? undefined : last;
 }

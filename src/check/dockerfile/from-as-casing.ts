@@ -9,11 +9,12 @@ export const fromAsCasing = defineRule<DockerfileFacts>({
   why: "the two belong together, and a reader looks for them as a pair",
   observe: (facts) =>
     facts.file.stages
-      .filter(({ name, from }) => name !== undefined && caseOf(from.keywordAsWritten) !== caseOf(from.words[1]!))
+      .filter(({ name, from }) => name !== undefined && isInOtherCase(from.keywordAsWritten, from.words[1]!))
       .map(({ from }) => observed(facts, from, `${from.keywordAsWritten} goes with ${from.words[1]}`)),
 });
 
-function caseOf(word: string): "upper" | "lower" | "mixed" {
-  if (word === word.toUpperCase()) return "upper";
-  return word === word.toLowerCase() ? "lower" : "mixed";
+/** A FROM that is in neither case is found by another rule. */
+function isInOtherCase(from: string, as: string): boolean {
+  if (from === from.toUpperCase()) return as !== as.toUpperCase();
+  return from === from.toLowerCase() && as !== as.toLowerCase();
 }

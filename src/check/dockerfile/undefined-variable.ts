@@ -1,4 +1,4 @@
-import type { Stage } from "../../format/dockerfile/dockerfile.ts";
+import type { Instruction, Stage } from "../../format/dockerfile/dockerfile.ts";
 import { defineRule, type Observation } from "../rule.ts";
 import { type DockerfileFacts, observed } from "./facts.ts";
 import { namesIn, usesIn, variablesBelow } from "./variables.ts";
@@ -20,11 +20,16 @@ function observeStage(facts: DockerfileFacts, stage: Stage): Observation[] {
   const known = variablesBelow(facts, stage);
   if (known === undefined) return [];
   return stage.instructions.flatMap((instruction) => {
-    const uses = REPLACED.has(instruction.keyword) ? usesIn(instruction.text) : [];
+    const uses = REPLACED.has(instruction.keyword) ? usesIn(replacedText(instruction)) : [];
     const found = new Set(uses.flatMap(({ name, hasDefault }) => (known.has(name) || hasDefault ? [] : [name])));
     if (instruction.keyword === "ENV" || instruction.keyword === "ARG") {
       for (const name of namesIn(instruction)) known.add(name);
     }
     return [...found].map((name) => observed(facts, instruction, `$${name} is not set in this stage`));
   });
+}
+
+/** Of the flags, who owns what is copied and its mode may have variables. */
+function replacedText({ flags, text }: Instruction): string {
+  return [...flags.filter(({ name }) => /^ch(?:own|mod)$/.test(name)).map(({ value }) => value), text].join(" ");
 }

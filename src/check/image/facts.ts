@@ -14,6 +14,8 @@ export interface ImageFacts {
   /** Of each entry of each layer. */
   readonly causes: readonly (readonly Cause[])[];
   readonly reclaimable: readonly ReclaimableRow[];
+  /** Of each of these rows the largest entries. */
+  readonly largest: ReadonlyMap<ReclaimableRow, readonly EntryPlace[]>;
   /** Go programs that a container sees, read whole. */
   readonly programs: readonly InspectedProgram[];
   /** Files that start as PEM private keys do: RFC 7468, section 10 and 11. Their content is kept nowhere. */
@@ -56,10 +58,12 @@ export function wasteByLayer(
 ): Observation[] {
   return [...Map.groupBy(rows, ({ madeBy }) => madeBy)].map(([madeBy, group]) => ({
     ...describe(group),
-    evidence: group.map(
-      ({ entries, layer, storedBytes, leftover, cause }) =>
-        `${leftover ?? cause}: ${entries} entries in layer ${layer}, ${storedBytes} bytes`,
-    ),
+    evidence: group.flatMap((row) => [
+      `${row.leftover ?? row.cause}: ${row.entries} entries in layer ${row.layer}, ${row.storedBytes} bytes`,
+      ...(facts.largest.get(row) ?? []).map(
+        (place) => `${pathOf(facts, place)}: ${costOf(facts, [place]).bytes} bytes`,
+      ),
+    ]),
     bytes: group.reduce((sum, { storedBytes }) => sum + storedBytes, 0),
     wireBytes: group.reduce((sum, { wireShareBytes }) => sum + wireShareBytes, 0),
     place: layerPlace(facts, madeBy),

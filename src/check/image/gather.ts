@@ -4,6 +4,7 @@ import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { reclaimableOf } from "../../measure/image/reclaimable.ts";
 import type { ImageFacts } from "./facts.ts";
 import { inspect } from "./inspect.ts";
+import { largestOf } from "./largest.ts";
 
 export interface GatheredFacts {
   readonly facts: ImageFacts;
@@ -17,7 +18,15 @@ export async function gatherImageFacts(image: Image, ledger: ImageLedger): Promi
   const { programs, privateKeys, notes } = await inspect(image, ledger, causes);
   const reclaimable = reclaimableOf(ledger.layers, causes).rows;
   return {
-    facts: { where: ledger.name, ledger, causes, reclaimable, programs, privateKeys },
+    facts: {
+      where: ledger.name,
+      ledger,
+      causes,
+      reclaimable,
+      largest: largestOf(ledger, causes, reclaimable),
+      programs,
+      privateKeys,
+    },
     notes,
   };
 }

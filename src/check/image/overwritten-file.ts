@@ -11,7 +11,7 @@ export const overwrittenFile = defineRule<ImageFacts>({
       facts,
       facts.reclaimable.filter(({ cause }) => cause === "overwritten"),
       (rows) => ({
-        what: `${rows.reduce((sum, { entries }) => sum + entries, 0)} files or links of earlier layers are replaced`,
+        what: `files and links that a later layer replaces: ${rows.reduce((sum, { entries }) => sum + entries, 0)}`,
         fix: "write it once, or change it in the RUN that makes it",
       }),
     ),
