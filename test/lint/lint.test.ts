@@ -158,6 +158,22 @@ test("an image and its Dockerfile are one report: bytes with lines", async (t) =
   ]);
 });
 
+test("the build context may be another folder than the Dockerfile's, whose own ignore file still counts", async (t) => {
+  const folder = folderWith(t, {
+    "deploy/Dockerfile": 'FROM scratch\nCOPY . /src\nUSER 1:1\nENTRYPOINT ["/app"]\n',
+    "main_test.go": "package main",
+    "README.md": "words",
+  });
+  const copied = async () => {
+    const { findings } = await lintJson(folder, "deploy", "--context", ".");
+    return findings.find(({ rule }) => rule === "context-copied");
+  };
+  assert.deepEqual((await copied())?.position, { file: join("deploy", "Dockerfile"), line: 2, endLine: 2 });
+  assert.match((await copied())?.what ?? "", /tests/);
+  writeFileSync(join(folder, "deploy/Dockerfile.dockerignore"), "*_test.go\n");
+  assert.doesNotMatch((await copied())?.what ?? "", /tests/);
+});
+
 test("SARIF has what the schema requires, and nothing of a secret", async (t) => {
   const folder = folderWith(t, { Dockerfile: `# check=skip=JSONArgsRecommended\n${FAULTY}` });
   const image = await layoutOf(folder, { layers: [{ files: [APP, { path: "srv/.npmrc", content: "hunter2" }] }] });
