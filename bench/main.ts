@@ -4,6 +4,7 @@ const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<b
   page: async (args) => (await import("./page.ts")).benchPage(args),
   image: async (args) => (await import("./image.ts")).benchImage(args),
   factors: async (args) => (await import("./factors.ts")).benchFactors(args),
+  "slim-image": async (args) => (await import("./slim-image.ts")).benchSlimImage(args),
   slim: async (args) => (await import("./slim.ts")).benchSlim(args),
 };
 

@@ -1,13 +1,10 @@
-/**
- * `npm run screenshots`: makes real pages with plimsoll, and of them the pictures under docs/images. `--layout DIR` is
- * the image that is shown; without it, one is made of examples/order with all of the Go toolchain in it.
- */
+/** `npm run screenshots`: makes real pages with plimsoll, and of them the pictures under docs/images. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import { type Browser, chromium } from "playwright-core";
+import { fatImages } from "../bench/fat-image.ts";
 import { installPeer } from "../bench/peers.ts";
 import { isComplete } from "../test/support/browser.ts";
 import { findProgram } from "../test/support/tools.ts";
@@ -32,10 +29,9 @@ const PICTURES: readonly Picture[] = ["slim", "image", "binary", "diff"].flatMap
   ];
 });
 
-const { values } = parseArgs({ options: { layout: { type: "string" } } });
 const folder = mkdtempSync(join(realpathSync(tmpdir()), "plimsoll-screenshots-"));
 try {
-  await makePages(values.layout);
+  await makePages();
   const executablePath = findProgram("chromium");
   if (executablePath === undefined) throw new Error("chromium is not installed");
   mkdirSync(join(ROOT, "docs/images"), { recursive: true });
@@ -47,16 +43,12 @@ try {
 }
 
 /** Names in the pictures are as short as a reader's own: everything is run from where it was made. */
-async function makePages(layout: string | undefined): Promise<void> {
+async function makePages(): Promise<void> {
   const report = (page: string) => ["--report", `${page}.html`];
-  const goRoot = (await mustRun("go", ["env", "GOROOT"])).trim();
   await mustRun("go", ["build", "-trimpath", "-o", join(folder, "order"), "."], SERVICE);
   await mustRun("go", ["build", "-trimpath", "-tags", "with_redis", "-o", join(folder, "order-redis"), "."], SERVICE);
   await plimsoll(["slim", SERVICE, "-o", "oci:slim", "--measure", "steps", ...report("slim")]);
-  if (layout !== undefined) symlinkSync(resolve(layout), join(folder, "fat"));
-  else {
-    await plimsoll(["slim", SERVICE, "--add", `${goRoot}:/usr/local/go`, "-o", "oci:fat", "--measure", "none"]);
-  }
+  symlinkSync((await fatImages()).layout, join(folder, "fat"));
   await plimsoll(["explain", "oci:fat", ...report("image")]);
   symlinkSync(await installPeer("syft"), join(folder, "syft"));
   await plimsoll(["explain", "syft", ...report("binary")]);

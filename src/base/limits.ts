@@ -75,6 +75,8 @@ export const LIMITS = {
   elfNoteSectionBytes: 1024 * 1024,
   /** Zeros between the sections of one executable that are not loaded. */
   elfPaddingBytes: 1024 * 1024,
+  /** Symbol versions that one shared object needs or defines. */
+  elfVersions: 65_536,
   /** The name of one section. */
   elfSectionNameBytes: 1024,
   /** The name of one symbol or function: names of generic types nest. */
@@ -85,6 +87,14 @@ export const LIMITS = {
   pclntabCandidates: 64,
   /** Uncompressed bytes per compressed byte of a section: debug information shrinks to a tenth at best. */
   sectionExpansionRatio: 32,
+  /** Programs that one container starts, as far as its scripts and programs name them. */
+  startedPrograms: 256,
+  /** What is read of one script. */
+  scriptBytes: 256 * 1024,
+  /** A plan for an image that was saved. */
+  savedPlanBytes: 64 * 1024 * 1024,
+  /** Names that one plan keeps. */
+  keptNames: 1_000_000,
   /** One table of an executable that is held at once: a symbol table, its names, a part of pclntab. */
   binaryTableBytes: 256 * 1024 * 1024,
   /** Units of debug information in one executable: a browser has thirty thousand. */

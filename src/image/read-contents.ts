@@ -1,3 +1,4 @@
+import type { TarHeader } from "../format/tar/entry.ts";
 import { TarReader } from "../format/tar/reader.ts";
 import type { Layer } from "./image.ts";
 import { uncompressed } from "./uncompressed.ts";
@@ -11,12 +12,12 @@ import { uncompressed } from "./uncompressed.ts";
 export async function readContents(
   layer: Layer,
   wanted: { has(entry: number): boolean },
-  visit: (entry: number, content: AsyncIterable<Uint8Array>) => Promise<void>,
+  visit: (entry: number, content: AsyncIterable<Uint8Array>, header: TarHeader) => Promise<void>,
 ): Promise<void> {
   const reader = new TarReader(uncompressed(layer), `layer ${layer.descriptor.digest}`);
   let entry = 0;
-  for await (const _ of reader) {
-    if (wanted.has(entry)) await visit(entry, reader.content());
+  for await (const header of reader) {
+    if (wanted.has(entry)) await visit(entry, reader.content(), header);
     entry++;
   }
 }

@@ -65,7 +65,7 @@ export function planContainer(
 const NANOSECONDS_PER_MS = 1_000_000;
 
 /** Docker's image-spec v1.2, `Healthcheck`: durations in nanoseconds, the test in exec form because there is no shell. */
-function planHealthcheck(wish: HealthcheckWish): Healthcheck {
+export function planHealthcheck(wish: HealthcheckWish): Healthcheck {
   const timeoutMs = wish.timeoutMs ?? 3000;
   return {
     Test: ["CMD", PROBER_PATH, "-timeout", `${timeoutMs}ms`, wish.url],

@@ -1,5 +1,8 @@
 import type { ErrorCode, PlimsollError } from "../base/error.ts";
+import type { Finding } from "../check/finding.ts";
+import type { PlannedImage, SlimImagePlan } from "../plan/slim-image/slim-image-plan.ts";
 import type { Step } from "../plan/step.ts";
+import type { SlimProof } from "../prove/slim-image.ts";
 import type { StripProof } from "../prove/strip.ts";
 
 /** The result of `plimsoll slim --json`. Sizes are bytes; what was not measured is null, never 0. */
@@ -17,8 +20,33 @@ export interface SlimReport {
   readonly destinations: readonly DestinationOutcome[];
   /** Only where --debug-symbols asked for them. */
   readonly debugSymbols?: readonly DebugSymbolsFile[];
+  /** Only where an image was made minimal, as far as it came. */
+  readonly fromImage?: FromImage;
   readonly notes: readonly string[];
   readonly error?: ErrorReport;
+}
+
+/** How an image was made minimal. */
+export interface FromImage {
+  readonly source: PlannedImage;
+  /** True where there was nothing to leave out: the result is the image itself. */
+  readonly alreadyMinimal: boolean;
+  readonly findings: readonly Finding[];
+  /** Null where it did not come to one. */
+  readonly plan: SlimImagePlan | null;
+  /** Packages of the operating system of which files stay: `apk:musl`, `deb:libc6`. */
+  readonly packages: readonly string[];
+  /** Everything that does not stay, by why it was there. */
+  readonly leftOut: readonly LeftOut[];
+  /** Null where nothing was built. */
+  readonly proof: SlimProof | null;
+}
+
+/** Bytes of the layers' tars. */
+export interface LeftOut {
+  readonly why: string;
+  readonly names: number;
+  readonly sizeBytes: number;
 }
 
 export interface ImageSummary {

@@ -1,4 +1,5 @@
 import { escapeLine } from "./escape.ts";
+import { renderFromImage } from "./from-image-view.ts";
 import { formatSize } from "./size.ts";
 import type { EvidenceItem, SlimReport } from "./slim-report.ts";
 import { proofLines } from "./strip-view.ts";
@@ -9,8 +10,10 @@ const NEEDED_COLUMNS = 9;
 
 /** What a person reads after a run: the image, what it uses of its base, what each step saved, the proof of one, remarks. */
 export function renderSlim(report: SlimReport, view: View): string {
+  const fromImage = report.fromImage === undefined ? "" : renderFromImage(report.fromImage, view);
   return [
     imagePart(report),
+    fromImage,
     evidencePart(report.evidence, view),
     stepsPart(report, view),
     stripPart(report),

@@ -56,6 +56,11 @@ const COMMAND_LINES = [
   "lint linted/Dockerfile --json --sarif",
   "lint linted/Dockerfile --ci-config .dive-ci",
   "lint --measure --sarif",
+  "slim plain --keep /etc/**",
+  "slim oci:missing:latest",
+  "slim oci:missing:latest --base static",
+  "slim oci:missing:latest --plan plan.json --no-strip",
+  "slim oci:missing:latest plain",
 ];
 
 /** A name for every file system: `slim plain --user nonroot` is in `slim_plain_--user_nonroot.txt`. */

@@ -58,6 +58,15 @@ export async function examineCgo(source: PackageSource, allowed: readonly string
   return judgement({ main, refused, accepted: variants.filter(isFine), standard }, packages);
 }
 
+/** The same for a program that is built with its C: nothing is refused. */
+export async function acceptCgo(source: Pick<PackageSource, "list">): Promise<CgoJudgement> {
+  const on = await source.list(true);
+  const kept = on.filter(({ cgoFiles }) => cgoFiles.length > 0).map(({ importPath }) => importPath);
+  const main = on.at(-1)?.importPath ?? "";
+  const packages = on.map(({ importPath }) => importPath);
+  return judgement({ main, refused: [], accepted: [], standard: [], kept }, packages);
+}
+
 function judgement(facts: CgoFacts, packages: readonly string[]): CgoJudgement {
   return { facts, verdict: cgoRequired.check(facts), packages: new Set(packages) };
 }

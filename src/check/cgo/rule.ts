@@ -10,6 +10,8 @@ export interface CgoFacts {
   readonly accepted: readonly PackageVariant[];
   /** Packages of the standard library with C in them: all have a variant in Go that is Go's own. */
   readonly standard: readonly string[];
+  /** Packages that keep their C, because the user wants the program built with it. */
+  readonly kept?: readonly string[];
 }
 
 interface RefusedPackage extends PackageVariant {
@@ -40,7 +42,10 @@ export const cgoRequired = defineRule<CgoFacts>({
       ],
       fix: wayOut(one.importPath),
     })),
-  confirm: ({ standard, accepted }) => [standardLine(standard), ...accepted.map(acceptedLine)],
+  confirm: ({ standard, accepted, kept }) =>
+    kept === undefined
+      ? [standardLine(standard), ...accepted.map(acceptedLine)]
+      : [`built with C, as --cgo asks: ${kept.join(", ") || "no package has any"}`],
 });
 
 function standardLine(standard: readonly string[]): string {
@@ -65,5 +70,5 @@ const IN_GO: readonly { readonly prefix: string; readonly instead: string }[] = 
 function wayOut(importPath: string): string {
   const known = IN_GO.find(({ prefix }) => importPath === prefix || importPath.startsWith(`${prefix}/`));
   const replace = known === undefined ? "use a package in Go for it" : `use ${known.instead}`;
-  return `${replace}; or leave it out with a build tag; or, when the service never gets there, --allow-no-cgo ${importPath}`;
+  return `${replace}; or leave it out with a build tag; or build with C: --cgo --base IMAGE; or, when the service never gets there, --allow-no-cgo ${importPath}`;
 }

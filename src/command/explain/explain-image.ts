@@ -80,9 +80,9 @@ async function writeImagePage(world: World, file: string, image: Image, ledger: 
     import("../image-facts.ts"),
     import("../../check/image/rules.ts"),
   ]);
-  const { programs, notes } = await readPrograms(image, ledger, world.signal);
-  const gathered = await imageFacts(image, ledger);
-  const findings = IMAGE_RULES.flatMap((rule) => rule.check(gathered.facts).findings);
-  const parts = { ledger, programs, causes: gathered.facts.causes };
-  await writePage(world, file, imagePage(parts, { findings, notes: [...notes, ...gathered.notes] }));
+  const { facts, notes } = await imageFacts(image, ledger);
+  const findings = IMAGE_RULES.flatMap((rule) => rule.check(facts).findings);
+  const { causes } = facts;
+  const { programs, notes: others } = await readPrograms(image, { ledger, causes }, world.signal);
+  await writePage(world, file, imagePage({ ledger, causes, programs }, { findings, notes: [...notes, ...others] }));
 }

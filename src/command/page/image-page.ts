@@ -44,9 +44,11 @@ export function imagePage(parts: ImageParts, { findings, notes }: ImageWords): P
   };
 }
 
-/** Each with the node of the layer that it is about. */
+/** The gravest first, each with the node of the layer that it is about. */
 function pageFindings(findings: readonly Finding[], nodes: readonly number[]): readonly PageFinding[] {
-  return findings.map(({ docs: _, place, ...finding }) => ({
+  const weight = { error: 0, warning: 1, note: 2 };
+  const sorted = findings.toSorted((a, b) => weight[a.level] - weight[b.level] || (b.bytes ?? 0) - (a.bytes ?? 0));
+  return sorted.map(({ docs: _, place, ...finding }) => ({
     ...finding,
     node: place === undefined ? null : (nodes[place.layer] ?? null),
   }));

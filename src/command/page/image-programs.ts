@@ -3,18 +3,20 @@ import type { Image } from "../../image/image.ts";
 import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
 import { measureGoPrograms, placeKey } from "../../measure/image/go-programs.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
+import type { ImageParts } from "./image-tree.ts";
 import { SymbolTree } from "./symbol-tree.ts";
-
-/** The Go programs of an image that are shown down to their symbols, by `placeKey`, stored and on the wire. */
-export type ImagePrograms = ReadonlyMap<string, SymbolTree>;
 
 /** Each has tens of thousands of symbols, and a page with more of these programs is no longer opened at once. */
 const MOST_PROGRAMS = 8;
 
-/** Those that a container sees, the largest first; and what was left out. */
-export async function readPrograms(image: Image, ledger: ImageLedger, signal: AbortSignal) {
+/** Those that are no waste, the largest first; and what was left out. */
+export async function readPrograms(
+  image: Image,
+  { ledger, causes }: Omit<ImageParts, "programs">,
+  signal: AbortSignal,
+) {
   const programs = new Map<string, SymbolTree>();
-  const isWanted = (place: EntryPlace) => ledger.tree.status(place) === "live";
+  const isWanted = ({ layer, entry }: EntryPlace) => causes[layer]![entry]!.kind === "needed";
   const notes = await measureGoPrograms(image, ledger, { signal, isWanted, most: MOST_PROGRAMS }, (place, binary) => {
     programs.set(placeKey(place), programTree(ledger, place, binary));
   });

@@ -5,8 +5,7 @@ import type { FileOwner, OwnerKind } from "../../measure/image/owner.ts";
 import { piecesOf } from "../../measure/image/pieces.ts";
 import type { Category } from "../../report/page/page-model.ts";
 import type { TreeBuilder } from "../../report/page/tree-builder.ts";
-import type { ImagePrograms } from "./image-programs.ts";
-import type { SymbolSums } from "./symbol-tree.ts";
+import type { SymbolSums, SymbolTree } from "./symbol-tree.ts";
 
 export const IMAGE_CATEGORIES: readonly Category[] = [
   { name: "packages: system, npm, PyPI", colour: "blue" },
@@ -21,6 +20,7 @@ export const IMAGE_CATEGORIES: readonly Category[] = [
 
 /** Indices of categories. */
 const GO = 1;
+const LEFTOVER = 4;
 const GONE = 6;
 const OWN = 7;
 
@@ -31,7 +31,7 @@ const CATEGORY_OF: Readonly<Record<OwnerKind, number>> = {
   npm: 0,
   pypi: 0,
   go: GO,
-  leftover: 4,
+  leftover: LEFTOVER,
   instruction: 5,
 };
 
@@ -48,6 +48,9 @@ function symbolCategory({ kind }: SymbolSums): number {
 const MOST_FOLDERS = 64;
 /** A layer is named by its instruction as far as this. */
 const NAME_CHARACTERS = 80;
+
+/** The Go programs of an image that are shown down to their symbols, by `placeKey`, stored and on the wire. */
+export type ImagePrograms = ReadonlyMap<string, SymbolTree>;
 
 /** What an image's tree is made of. */
 export interface ImageParts {
@@ -147,7 +150,8 @@ class ImageWriter {
     const cause = this.#causes[index]![entry]!;
     const owner = owners[entry]!;
     const isGo = survey.programs.get(entry)?.go != null;
-    const category = GONE_CAUSES.has(cause.kind) ? GONE : isGo ? GO : CATEGORY_OF[owner.kind];
+    const waste = GONE_CAUSES.has(cause.kind) ? GONE : cause.kind === "leftover" ? LEFTOVER : undefined;
+    const category = waste ?? (isGo ? GO : CATEGORY_OF[owner.kind]);
     const details = [
       { name: "owner", value: describeOwner(owner) },
       { name: "known by", value: owner.how },
@@ -155,7 +159,7 @@ class ImageWriter {
     ];
     const program = this.#programs.get(placeKey({ layer: index, entry }));
     if (program !== undefined) {
-      program.write(this.#tree, depth, category === GONE ? () => GONE : symbolCategory, details);
+      program.write(this.#tree, depth, waste === undefined ? symbolCategory : () => waste, details);
       return;
     }
     const { stored, wire } = this.#contents[index]!;

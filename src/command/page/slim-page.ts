@@ -14,8 +14,8 @@ import type { FinishedPlatform } from "../slim/comparison.ts";
 import type { SlimJob } from "../slim/job.ts";
 import { LayerSurveyor } from "../survey-layers.ts";
 import { pageLayers } from "./image-page.ts";
-import { type ImagePrograms, programTree } from "./image-programs.ts";
-import { addImage, IMAGE_CATEGORIES } from "./image-tree.ts";
+import { programTree } from "./image-programs.ts";
+import { addImage, IMAGE_CATEGORIES, type ImagePrograms } from "./image-tree.ts";
 import type { SymbolTree } from "./symbol-tree.ts";
 
 /** The page of a run of `slim`. The image is measured as it was written, layer by layer, its binaries down to symbols. */

@@ -1,15 +1,15 @@
-import { type StaticBaseData, staticBase } from "../../build/base/static-base.ts";
+import { type BaseLayer, type StaticBaseData, staticBase } from "../../build/base/static-base.ts";
 import { systemEntries } from "../../build/base/system.ts";
 import type { FileEntry } from "../../build/file-entry.ts";
 import type { BaseLayers, PlannedLayer } from "../../build/image/assemble.ts";
 import type { ContainerConfig } from "../../format/oci/config.ts";
 import { formatPlatform, type Platform, parsePlatform, platformServes } from "../../format/oci/platform.ts";
-import { type Artifact, imagesOf, platformOf } from "../../image/image.ts";
+import { type Artifact, type Image, imagesOf, platformOf } from "../../image/image.ts";
 import type { BaseFacts } from "../../plan/annotations.ts";
 import { readAsset } from "../../store/assets.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
 import { numericUser } from "./base-user.ts";
-import type { SlimJob } from "./job.ts";
+import type { LayerJob, SlimJob } from "./job.ts";
 import { sharedLayer } from "./layers.ts";
 
 /** What stands below a service, for one platform. */
@@ -30,6 +30,8 @@ export interface SlimBase {
   readonly platforms: readonly Platform[];
   /** Folders that exist there already, as `SlimJob.foldersBelow` has them. */
   readonly folders: readonly FileEntry[] | undefined;
+  /** The image that shared objects are taken from, where the service is built with C. */
+  readonly objects?: (platform: Platform) => Image;
   readonly forPlatform: (job: SlimJob, platform: Platform) => Promise<PlatformBase>;
 }
 
@@ -69,24 +71,60 @@ interface BaseManifest {
 
 /** The embedded base: the same layers for every platform and every service. */
 export async function openStaticBase(): Promise<SlimBase> {
-  const manifest = JSON.parse(Buffer.from(await readAsset("base/MANIFEST.json")).toString()) as BaseManifest;
-  const origin = {
-    system: "users, groups, /tmp",
-    certificates: `Mozilla's roots of ${manifest.roots.date}`,
-    "time-zones": `IANA ${manifest.zones.release}`,
-  };
-  const build = async (job: SlimJob): Promise<PlannedLayer[]> => {
-    const [rootsPem, zonePack] = await Promise.all([readAsset("base/roots.pem"), readAsset("base/zones.pack")]);
-    const data: StaticBaseData = { rootsPem, zonePack };
-    return Promise.all(
-      staticBase(data).map(({ id, entries }) => sharedLayer(job, `static base: ${id} (${origin[id]})`, entries)),
-    );
-  };
+  const manifest = await readBaseManifest();
   return {
     name: `static (roots ${manifest.roots.date}, zones ${manifest.zones.release})`,
     platforms: EVERY_PLATFORM,
     folders: FOLDERS,
-    forPlatform: async (job) => ({ ...NOTHING, added: await build(job) }),
+    forPlatform: async (job) => ({ ...NOTHING, added: (await staticLayers(job)).map(({ planned }) => planned) }),
+  };
+}
+
+/** A layer of the embedded base, and the paths of the files and links in it. */
+export interface StaticLayer {
+  readonly id: BaseLayer["id"];
+  readonly planned: PlannedLayer;
+  readonly paths: readonly string[];
+}
+
+/** The layers of the embedded base, lowest first; those that `wants` names where it is given. */
+export async function staticLayers(
+  job: LayerJob,
+  wants: (id: BaseLayer["id"]) => boolean = () => true,
+): Promise<readonly StaticLayer[]> {
+  const manifest = await readBaseManifest();
+  const origin = {
+    "system": "users, groups, /tmp",
+    "certificates": `Mozilla's roots of ${manifest.roots.date}`,
+    "time-zones": `IANA ${manifest.zones.release}`,
+  };
+  const [rootsPem, zonePack] = await Promise.all([readAsset("base/roots.pem"), readAsset("base/zones.pack")]);
+  const data: StaticBaseData = { rootsPem, zonePack };
+  return Promise.all(
+    staticBase(data)
+      .filter(({ id }) => wants(id))
+      .map(async ({ id, entries }) => ({
+        id,
+        planned: await sharedLayer(job, `static base: ${id} (${origin[id]})`, entries),
+        paths: entries.filter(({ kind }) => kind !== "directory").map(({ path }) => path),
+      })),
+  );
+}
+
+async function readBaseManifest(): Promise<BaseManifest> {
+  return JSON.parse(Buffer.from(await readAsset("base/MANIFEST.json")).toString()) as BaseManifest;
+}
+
+/** The embedded base for a service that is built with C: its shared objects come from an image, and nothing else does. */
+export async function staticBaseWithObjects(target: Target, artifact: Artifact): Promise<SlimBase> {
+  const below = await openStaticBase();
+  const images = imagesOf(artifact);
+  const name = formatTarget(target);
+  return {
+    ...below,
+    name: `${below.name}, shared objects of ${name}@${artifact.descriptor.digest}`,
+    platforms: images.map(platformOf).filter(({ os }) => os === "linux"),
+    objects: (platform) => imageFor(images, name, platform),
   };
 }
 
@@ -99,9 +137,7 @@ export function imageBase(target: Target, artifact: Artifact): SlimBase {
     platforms: images.map(platformOf).filter(({ os }) => os === "linux"),
     folders: undefined,
     forPlatform: async (job, platform) => {
-      const image = images.find((candidate) => platformServes(platformOf(candidate), platform));
-      // The store has refused a base that lacks a platform that was asked for.
-      if (image === undefined) throw new Error(`${name} was opened without ${formatPlatform(platform)}`);
+      const image = imageFor(images, name, platform);
       return {
         existing: { layers: image.layers, history: image.config.history ?? [] },
         added: [],
@@ -113,6 +149,13 @@ export function imageBase(target: Target, artifact: Artifact): SlimBase {
       };
     },
   };
+}
+
+function imageFor(images: readonly Image[], name: string, platform: Platform): Image {
+  const image = images.find((candidate) => platformServes(platformOf(candidate), platform));
+  // The store has refused a base that lacks a platform that was asked for.
+  if (image === undefined) throw new Error(`${name} was opened without ${formatPlatform(platform)}`);
+  return image;
 }
 
 /** What others can find it under: a path of this machine says nothing to them, and would reach the digest. */

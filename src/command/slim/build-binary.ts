@@ -1,5 +1,5 @@
 import { PlimsollError } from "../../base/error.ts";
-import { type CgoJudgement, cgoRequiredError, examineCgo } from "../../check/cgo/examine.ts";
+import { acceptCgo, type CgoJudgement, cgoRequiredError, examineCgo } from "../../check/cgo/examine.ts";
 import type { Verdict } from "../../check/rule.ts";
 import { formatPlatform, type Platform } from "../../format/oci/platform.ts";
 import type { TaskVoice } from "../../report/progress.ts";
@@ -24,8 +24,8 @@ export interface ReadyBinary {
   readonly cgo: CgoJudgement;
 }
 
-/** Steps 1 and 2: no symbols, no DWARF, no absolute paths, no C. */
-const MINIMAL = { cgo: false, strip: true, trimpath: true } as const;
+/** Steps 1 and 2: no symbols, no DWARF, no absolute paths; no C, unless it is asked for. */
+const MINIMAL = { strip: true, trimpath: true } as const;
 
 /**
  * Builds one package for one platform and examines it. Whether C is needed is found out beside the build: both read
@@ -42,7 +42,8 @@ export async function buildReadyBinary(
   const go: Go = { ...job.go, signal: AbortSignal.any([job.world.signal, stop.signal]) };
   const request = { package: main, platform, wishes: job.wishes, cacheFolder: job.cacheFolder };
   const separate = job.settings.debugSymbols !== undefined;
-  const buildRequest = { ...request, ...MINIMAL, strip: !separate };
+  const { cgo: withC } = job.settings;
+  const buildRequest = { ...request, ...MINIMAL, cgo: withC, strip: !separate };
   const building = buildBinary(go, { ...buildRequest, onStart, onPackage: (importPath) => voice.note(importPath) });
   const judging = judge(job, go, request).catch((error: unknown) => {
     // Code that needs C often fails to build without it: that it needs C is the better answer of the two, and sooner.
@@ -58,7 +59,9 @@ export async function buildReadyBinary(
     const separated = separate ? await separateSymbols(built.value, main.name) : undefined;
     binary = separated ?? built.value;
     const examination = await examine(job, main, platform, binary.path, cgo.packages);
-    requireFit(examination.verdicts, main, platform);
+    // What needs C has a loader and shared objects: they come with it.
+    const judgedVerdicts = examination.verdicts.filter(({ rule }) => !withC || rule !== "static");
+    requireFit(judgedVerdicts, main, platform);
     const { unstrippedPath } = separated ?? {};
     return { package: main, request: buildRequest, built: binary, unstrippedPath, examination, cgo };
   } catch (error) {
@@ -77,7 +80,9 @@ async function judge(job: SlimJob, go: Go, request: Omit<DependencyRequest, "cgo
     folders.push(...dependencies.map(({ folder }) => folder));
     return dependencies;
   };
-  const judgement = await examineCgo({ list, read: readSources }, job.settings.allowNoCgo);
+  const judgement = job.settings.cgo
+    ? await acceptCgo({ list })
+    : await examineCgo({ list, read: readSources }, job.settings.allowNoCgo);
   if (!judgement.verdict.holds) throw cgoRequiredError(judgement);
   await memory?.keep(judgement, folders);
   return judgement;

@@ -29,7 +29,7 @@ export class CgoMemory {
     // GOGCCFLAGS names a temporary folder, another one each time.
     const { GOGCCFLAGS: _, ...goSettings } = go.settings;
     this.#cache = new JsonCache(join(cacheFolder, "judged"));
-    this.#key = JSON.stringify([VERSION, main, platform, wishes, goSettings, settings.allowNoCgo]);
+    this.#key = JSON.stringify([VERSION, main, platform, wishes, goSettings, settings.allowNoCgo, settings.cgo]);
     this.#unchanging = [goSettings.GOROOT, goSettings.GOMODCACHE]
       .filter((folder) => folder !== undefined && folder !== "")
       .map((folder) => `${folder}${sep}`);

@@ -11,14 +11,14 @@ export const slimCommand = buildCommand<SlimFlags, string[], World>({
       kind: "array",
       parameter: {
         brief:
-          "A Go main package: ./dir, an import path, or path@version; several make one image with several binaries",
+          "A Go main package: ./dir, an import path, or path@version; several make one image with several binaries. Or an image to make minimal: a scheme, a reference with its tag, a layout, an archive",
         placeholder: "source",
         parse: (text: string) => text,
       },
     },
   },
   docs: {
-    brief: "Run the seven steps: a Go service in, a minimal, reproducible OCI image out",
+    brief: "Run the seven steps: a Go service or its fat image in, a minimal, reproducible OCI image out",
     fullDescription: [
       "Builds the package without C, stripped and with trimmed paths, puts it on the base, writes the image to every",
       "destination, and then shows what each step saved, measured against builds without it.",
@@ -27,6 +27,12 @@ export const slimCommand = buildCommand<SlimFlags, string[], World>({
       "  plimsoll slim ./cmd/order -o ghcr.io/me/order -t v1.2.3 --platform linux/amd64,linux/arm64",
       "  plimsoll slim github.com/rakyll/hey@latest -o oci:images:hey",
       "  plimsoll slim ./cmd/order --healthcheck http://:8080/health --media-types docker -o podman:order",
+      "",
+      "An image is made minimal of its own pieces, without its source and without running it; the plan says what stays.",
+      "",
+      "  plimsoll slim ghcr.io/me/order:v1 -o ghcr.io/me/order:v1-slim",
+      "  plimsoll slim docker-archive:order.tar --dry-run --plan-out plan.json",
+      "  plimsoll slim docker-archive:order.tar --plan plan.json -o oci:out",
       "",
       "Without -o the image goes to KO_DOCKER_REPO, or else to a layout under plimsoll-out/.",
       "Standard output gets the reference with its digest, one line a destination, and nothing else.",

@@ -115,7 +115,7 @@ async function buildStages(
   const between = await gatherAdded(job);
   const nothing = await SCRATCH.forPlatform(job, platform);
   const alone = async (binaries: Parts["binaries"]) =>
-    sizeOfImage(await buildImage(job, platform, { ...parts, base: nothing, between, binaries }));
+    sizeOfImage(await buildImage(job, platform, { ...parts, base: nothing, objects: [], between, binaries }));
   const variant = async (strip: boolean): Promise<ImageSize> => {
     const built = await Promise.all(
       finished.binaries.map(async ({ package: main }) => ({

@@ -24,7 +24,7 @@ export function openDestinations(names: readonly string[], environment: StoreEnv
 
 /** Writes to all destinations at the same time; each succeeds or fails for itself. */
 export async function deliver(
-  job: SlimJob,
+  job: Pick<SlimJob, "world" | "cacheFolder" | "progress">,
   artifact: Artifact,
   destinations: readonly Destination[],
   inputs: readonly Input[],

@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PlimsollError } from "../../base/error.ts";
-import type { MainPackage } from "../../toolchain/go/main-package.ts";
 import { destinationNames } from "./destination-names.ts";
 import { completeSettings } from "./settings.ts";
 
-const main = { name: "order" } as MainPackage;
-
 function names(said: Parameters<typeof completeSettings>[2], env: NodeJS.ProcessEnv = {}): readonly string[] {
   const world = { env } as Parameters<typeof completeSettings>[0];
-  return destinationNames(completeSettings(world, {}, said), [main], env);
+  return destinationNames(completeSettings(world, {}, said), "order", env);
 }
 
 test("without -o: below KO_DOCKER_REPO, the repository itself with --bare, else a layout", () => {

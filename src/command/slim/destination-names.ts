@@ -1,22 +1,24 @@
 import { PlimsollError } from "../../base/error.ts";
-import type { MainPackage } from "../../toolchain/go/main-package.ts";
 import type { SlimSettings } from "./settings.ts";
+
+type DestinationWishes = Pick<SlimSettings, "destinations" | "tags" | "bare">;
 
 /**
  * Where the image goes: what `-o` says; else below KO_DOCKER_REPO, named as ko names it with `--base-import-paths`
- * (`--bare`: the repository itself); else a layout below plimsoll-out/. Each name is followed by every tag.
+ * (`--bare`: the repository itself); else a layout below plimsoll-out/. Each name is followed by every tag. `service` is
+ * the name of the program, or of the image that it comes from.
  */
 export function destinationNames(
-  settings: SlimSettings,
-  packages: readonly MainPackage[],
+  settings: DestinationWishes,
+  service: string,
   env: NodeJS.ProcessEnv,
 ): readonly string[] {
-  const names = settings.destinations.length > 0 ? settings.destinations : [defaultName(settings, packages[0]!, env)];
+  const names = settings.destinations.length > 0 ? settings.destinations : [defaultName(settings, service, env)];
   const tags = settings.tags.length === 0 ? [undefined] : settings.tags;
   return [...new Set(names.flatMap((name) => tags.map((tag) => (tag === undefined ? name : withTag(name, tag)))))];
 }
 
-function defaultName({ bare }: SlimSettings, { name }: MainPackage, env: NodeJS.ProcessEnv): string {
+function defaultName({ bare }: DestinationWishes, name: string, env: NodeJS.ProcessEnv): string {
   const repository = env.KO_DOCKER_REPO;
   if (repository === undefined || repository === "") return `oci:plimsoll-out/${name}`;
   if (repository === "ko.local") return `docker-daemon:ko.local/${name}`;

@@ -3,7 +3,13 @@ import type { CommandLineWords } from "../../plan/settings/command-line.ts";
 /** The flags of `plimsoll slim`, as typed; names are the field's own where it has them (ko, docker, go). */
 export interface SlimFlags extends CommandLineWords {
   readonly config?: string;
+  readonly cgo?: boolean;
   readonly debugSymbols?: string;
+  readonly keep?: readonly string[];
+  readonly strip?: boolean;
+  readonly plan?: string;
+  readonly planOut?: string;
+  readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly report?: string;
 }
@@ -64,6 +70,7 @@ export const SLIM_FLAGS = {
   buildEnv: many("NAME=VALUE, a variable of the build", "name=value"),
   vcs: onOff("Stamp the version control's revision into the binary as go build does; --no-vcs leaves it out"),
   allowNoCgo: many("A package whose variant without C is known to be good enough", "package"),
+  cgo: yes("Build with C, and take the shared objects that it needs, and no more, from the image that --base names"),
   moduleFolder: yes(
     "Build path@version in the downloaded module's folder when go install refuses it; its buildinfo will read (devel)",
   ),
@@ -72,6 +79,13 @@ export const SLIM_FLAGS = {
     "file",
   ),
   before: one("An image to compare with, instead of a plain go build: any form that --output knows", "image"),
+  keep: many("Of an image: a path that stays, with * and **, whatever else says so; may be repeated", "pattern"),
+  strip: onOff(
+    "Of an image: take symbols and DWARF out of its Go programs (default); --no-strip leaves them as they are",
+  ),
+  plan: one("Of an image: do what this plan says, saved by --plan-out and perhaps edited", "file"),
+  planOut: one("Of an image: save the plan to this file", "file"),
+  dryRun: yes("Of an image: show what would stay and what would go, and write no image"),
   measure: {
     kind: "enum",
     values: ["none", "steps"],

@@ -18,6 +18,8 @@ interface BinaryFile {
 /** What an image is put together from. */
 export interface Parts {
   readonly base: PlatformBase;
+  /** Shared objects of binaries that were built with C; empty for others. */
+  readonly objects: readonly PlannedLayer[];
   /** Layers between the base and the binaries: what changes less often lies below. */
   readonly between: readonly PlannedLayer[];
   readonly binaries: readonly BinaryFile[];
@@ -43,7 +45,7 @@ export async function buildImage(job: SlimJob, platform: Platform, parts: Parts)
       annotations: planAnnotations(parts.source, base.facts, settings.annotations),
       mediaTypes: job.mediaTypes,
     },
-    [...base.added, ...parts.between, ...binaries],
+    [...base.added, ...parts.objects, ...parts.between, ...binaries],
     existing,
   );
 }

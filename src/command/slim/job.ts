@@ -11,8 +11,19 @@ import type { MainPackage } from "../../toolchain/go/main-package.ts";
 import type { World } from "../world.ts";
 import type { SlimSettings } from "./settings.ts";
 
+/** How layers are made. */
+export interface LayerJob {
+  readonly compression: Compression;
+  readonly mediaTypes: MediaTypeFamily;
+  readonly cache: BlobCache;
+  /** Folders of a base of ours, as it has them. Undefined over an image, whose folders are its own matter. */
+  readonly foldersBelow: readonly FileEntry[] | undefined;
+  /** Of the service's own layers and of the image: SOURCE_DATE_EPOCH, or 0. */
+  readonly epochSeconds: number;
+}
+
 /** Everything that the stages of one run share. */
-export interface SlimJob {
+export interface SlimJob extends LayerJob {
   readonly world: World;
   readonly settings: SlimSettings;
   readonly go: Go;
@@ -20,15 +31,8 @@ export interface SlimJob {
   /** The first one's binary is the entrypoint. */
   readonly packages: readonly MainPackage[];
   readonly platforms: readonly Platform[];
-  readonly compression: Compression;
-  readonly mediaTypes: MediaTypeFamily;
   readonly cacheFolder: string;
-  readonly cache: BlobCache;
-  /** Folders of a base of ours, as it has them. Undefined over an image, whose folders are its own matter. */
-  readonly foldersBelow: readonly FileEntry[] | undefined;
   readonly progress: Progress;
   /** Compilers run at the same time, each with a core: more would only share memory. */
   readonly builds: Slots;
-  /** Of the service's own layers and of the image: SOURCE_DATE_EPOCH, or 0. */
-  readonly epochSeconds: number;
 }

@@ -6,13 +6,13 @@ import type { PlannedLayer } from "../../build/image/assemble.ts";
 import { type BuiltLayer, buildLayer } from "../../build/layer/layer.ts";
 import { fileEntry, readFileTree } from "../../store/file-tree.ts";
 import { readSmallFile } from "../../store/small-file.ts";
-import type { SlimJob } from "./job.ts";
+import type { LayerJob, SlimJob } from "./job.ts";
 
 const EXECUTABLE_MODE = 0o555;
 
 /** Builds a layer of the service's own: its time is that of the run. */
 export async function serviceLayer(
-  job: SlimJob,
+  job: LayerJob,
   createdBy: string,
   entries: readonly FileEntry[],
 ): Promise<PlannedLayer> {
@@ -21,14 +21,14 @@ export async function serviceLayer(
 
 /** Builds a layer that every service shares: its time never changes, so that its digest does not. */
 export async function sharedLayer(
-  job: SlimJob,
+  job: LayerJob,
   createdBy: string,
   entries: readonly FileEntry[],
 ): Promise<PlannedLayer> {
   return { createdBy, layer: await layerOf(job, entries, 0) };
 }
 
-function layerOf(job: SlimJob, entries: readonly FileEntry[], mtimeSeconds: number): Promise<BuiltLayer> {
+function layerOf(job: LayerJob, entries: readonly FileEntry[], mtimeSeconds: number): Promise<BuiltLayer> {
   const { compression, mediaTypes, cache, foldersBelow } = job;
   const settings = { mtimeSeconds, compression, mediaTypes, cache };
   if (foldersBelow === undefined) return buildLayer(entries, { ...settings, parents: "left-below" });

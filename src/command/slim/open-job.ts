@@ -21,13 +21,13 @@ import type { MainPackage } from "../../toolchain/go/main-package.ts";
 import { resolveMainPackages } from "../../toolchain/go/resolve.ts";
 import { openStores, type Stores } from "../stores.ts";
 import { isLive, type World } from "../world.ts";
-import { imageBase, openStaticBase, SCRATCH, type SlimBase } from "./base.ts";
+import { imageBase, openStaticBase, SCRATCH, type SlimBase, staticBaseWithObjects } from "./base.ts";
 import { requireDistinctPaths } from "./binary-path.ts";
 import { openDestinations } from "./deliver.ts";
 import { destinationNames } from "./destination-names.ts";
 import type { SlimFlags } from "./flags.ts";
 import type { SlimJob } from "./job.ts";
-import { type ConfigFile, completeSettings, type GatheredSettings, wishesOf } from "./settings.ts";
+import { type ConfigFile, completeSettings, type GatheredSettings, type SlimSettings, wishesOf } from "./settings.ts";
 
 /** A run that is ready to start: everything that can be wrong with the command line has been looked at. */
 export interface OpenJob extends AsyncDisposable {
@@ -63,8 +63,8 @@ export async function openJob(
     const compression = parseCompression(settings.compression);
     if (settings.mediaTypes === "docker" && compression.algorithm === "zstd") throw zstdUnderDocker();
     const stores = resources.use(openStores(world, settings));
-    const destinations = openDestinations(destinationNames(settings, packages, world.env), stores.environment);
-    const { base, platforms } = await openBase(settings.base, settings.platforms, own, stores);
+    const destinations = openDestinations(destinationNames(settings, packages[0]!.name, world.env), stores.environment);
+    const { base, platforms } = await openBase(settings, own, stores);
     if (platforms.length > 1 && !destinations.every(({ holdsSeveral }) => holdsSeveral))
       throw severalPlatforms(platforms);
     const before = settings.before === undefined ? undefined : parseTarget(settings.before);
@@ -133,34 +133,43 @@ function ownPlatform(settings: Readonly<Record<string, string>>): Platform {
 }
 
 async function openBase(
-  name: string,
-  wanted: readonly string[],
+  { base: name, platforms: wanted, cgo }: Pick<SlimSettings, "base" | "platforms" | "cgo">,
   own: Platform,
   stores: Stores,
 ): Promise<{ readonly base: SlimBase; readonly platforms: readonly Platform[] }> {
   const all = wanted.includes("all");
   const named = wanted.length === 0 ? [own] : all ? undefined : distinct(wanted.map(linuxPlatform));
   if (name === "static" || name === "scratch") {
+    if (cgo) throw noObjects(name);
     const base = name === "static" ? await openStaticBase() : SCRATCH;
     return { base, platforms: named ?? base.platforms };
   }
   const target = parseTarget(name);
-  const base = imageBase(target, await stores.open(target, named));
+  const artifact = await stores.open(target, named);
+  const base = cgo ? await staticBaseWithObjects(target, artifact) : imageBase(target, artifact);
   return { base, platforms: named ?? base.platforms };
+}
+
+function noObjects(base: string): PlimsollError {
+  return new PlimsollError("flag-invalid", {
+    what: "--cgo needs an image that shared objects are taken from",
+    why: `the base is ${base}, and it has no libc`,
+    fix: "name one with the libc that the service is built for: --base debian:12-slim",
+  });
 }
 
 function distinct(platforms: readonly Platform[]): Platform[] {
   return [...new Map(platforms.map((platform) => [formatPlatform(platform), platform])).values()];
 }
 
-async function progressOf({ process, env }: World): Promise<Progress> {
+export async function progressOf({ process, env }: World): Promise<Progress> {
   if (!isLive(process.stderr, env)) return new LineProgress((text) => process.stderr.write(text));
   const { LiveProgress } = await import("../../report/live-progress.ts");
   return new LiveProgress(process.stderr);
 }
 
 /** SOURCE_DATE_EPOCH: https://reproducible-builds.org/specs/source-date-epoch/. Without it, 1970. */
-function epochOf(env: NodeJS.ProcessEnv): number {
+export function epochOf(env: NodeJS.ProcessEnv): number {
   const text = env.SOURCE_DATE_EPOCH;
   if (text === undefined || text === "") return 0;
   if (/^\d{1,11}$/.test(text)) return Number(text);

@@ -15,7 +15,7 @@ const PROBER_ENVIRONMENT = { GOFLAGS: "-mod=readonly", GOWORK: "off" };
  * that all services built with one release of Go share the layer.
  */
 export async function buildProber(
-  job: SlimJob,
+  job: Pick<SlimJob, "go" | "cacheFolder">,
   platform: Platform,
 ): Promise<{ readonly entry: FileEntry; readonly built: BuiltBinary }> {
   const folder = assetPath("prober");

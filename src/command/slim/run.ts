@@ -16,6 +16,7 @@ import { deliver } from "./deliver.ts";
 import { buildImage, type Parts } from "./image.ts";
 import { inputsOf } from "./inputs.ts";
 import type { SlimJob } from "./job.ts";
+import { objectLayers } from "./objects.ts";
 import type { OpenJob } from "./open-job.ts";
 import type { Outcome } from "./outcome.ts";
 import { gatherParts, sourceFacts } from "./parts.ts";
@@ -101,7 +102,7 @@ async function buildBinaries(job: SlimJob, onStart: () => void): Promise<ReadyBi
 }
 
 async function finishPlatforms(
-  { job }: OpenJob,
+  { job, base }: OpenJob,
   binaries: readonly (readonly ReadyBinary[])[],
   below: readonly Pick<Parts, "base" | "between">[],
 ): Promise<FinishedPlatform[]> {
@@ -126,7 +127,8 @@ async function finishPlatforms(
     below: Pick<Parts, "base" | "between">,
   ): Promise<FinishedPlatform> {
     const files = ready.map(({ package: main, built }) => ({ package: main, path: built.path }));
-    const parts = { ...below, binaries: files, source: sourceFacts(ready) };
+    const objects = await objectLayers(job, base, platform, files);
+    const parts = { ...below, objects, binaries: files, source: sourceFacts(ready) };
     return { platform, image: await buildImage(job, platform, parts), binaries: ready, parts };
   }
 }

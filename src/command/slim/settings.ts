@@ -28,6 +28,8 @@ export interface SlimSettings {
   readonly compression: string;
   readonly wishes: GoWishes;
   readonly allowNoCgo: readonly string[];
+  /** Built with C: `base` is then the image that shared objects are taken from. */
+  readonly cgo: boolean;
   /** Where the symbols go that the image does without: a file, or a folder for several. */
   readonly debugSymbols: string | undefined;
   readonly before: string | undefined;
@@ -102,6 +104,7 @@ export function completeSettings(world: World, flags: SlimFlags, said: Settings)
     compression: said.compression ?? "gzip",
     wishes: wishesOf(said),
     allowNoCgo: said.allowNoCgo ?? [],
+    cgo: flags.cgo ?? false,
     debugSymbols: flags.debugSymbols === undefined ? undefined : resolve(world.cwd, flags.debugSymbols),
     before: said.before,
     measure: (said.measure ?? (inCI(world.env) ? "none" : "steps")) === "steps",

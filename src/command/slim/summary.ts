@@ -1,7 +1,7 @@
 import type { BaseEvidence } from "../../check/base/evidence.ts";
 import { formatCompression } from "../../format/compression/compression.ts";
 import { formatPlatform } from "../../format/oci/platform.ts";
-import type { Artifact } from "../../image/image.ts";
+import type { Artifact, Image } from "../../image/image.ts";
 import { sizeOfImage, uncompressedSize } from "../../image/uncompressed.ts";
 import { STEP_IDS, type Step, type StepId } from "../../plan/step.ts";
 import {
@@ -39,7 +39,9 @@ export interface Findings {
 /** Puts the findings into the form that people and programs read. */
 export async function summarise(found: Findings): Promise<SlimReport> {
   const { job, artifact, inputs, delivery, comparison } = found;
-  const platforms = await Promise.all(found.platforms.map(summarisePlatform));
+  const platforms = await Promise.all(
+    found.platforms.map(({ platform, image }) => summarisePlatform({ platform: formatPlatform(platform), image })),
+  );
   const sizeBytes = platforms.reduce((sum, platform) => sum + platform.sizeBytes, 0);
   const wireBytes = platforms.reduce((sum, platform) => sum + platform.wireBytes, 0);
   const reference = delivery.outcomes.find((outcome) => outcome.reference !== null)?.reference ?? null;
@@ -84,7 +86,14 @@ function noteOnSymbols({ platform, path, buildId }: DebugSymbolsFile): string {
   return `symbols for ${platform}: ${path}; ${found}`;
 }
 
-async function summarisePlatform({ platform, image }: FinishedPlatform): Promise<PlatformSummary> {
+/** The sizes of one platform's image and of its layers; `platform` as people write it. */
+export async function summarisePlatform({
+  platform,
+  image,
+}: {
+  readonly platform: string;
+  readonly image: Image;
+}): Promise<PlatformSummary> {
   const size = await sizeOfImage(image);
   const history = (image.config.history ?? []).filter((entry) => entry.empty_layer !== true);
   const layers = await Promise.all(
@@ -99,7 +108,7 @@ async function summarisePlatform({ platform, image }: FinishedPlatform): Promise
       }),
     ),
   );
-  return { platform: formatPlatform(platform), digest: image.descriptor.digest, ...size, layers };
+  return { platform, digest: image.descriptor.digest, ...size, layers };
 }
 
 function measured(step: Step, comparison: Comparison | undefined): MeasuredStep {
@@ -142,6 +151,10 @@ function proofOf(binaries: readonly ReadyBinary[], rules: readonly string[]): st
 }
 
 function staticStep(binaries: readonly ReadyBinary[]): Omit<Step, "id"> {
+  if (binaries.some(({ cgo }) => cgo.facts.kept !== undefined)) {
+    const judged = binaries.flatMap(({ cgo }) => cgo.verdict.evidence);
+    return { status: "refused", why: [...new Set(judged)] };
+  }
   const withC = new Set(
     binaries.flatMap(({ cgo: { facts } }) => [
       ...facts.standard,

@@ -7,28 +7,32 @@ import { encodeName } from "./text.ts";
 /** What one entry of a written archive is. Paths are relative, '/'-separated, without a leading or trailing slash. */
 export interface TarMember {
   readonly path: string;
-  readonly kind: "file" | "directory" | "symlink";
+  readonly kind: "file" | "directory" | "symlink" | "hard-link";
   /** Permission bits, with setuid, setgid and sticky. */
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
   readonly linkPath?: string;
+  /** Whole seconds since 1970, where the entry has a time of its own. */
+  readonly mtimeSeconds?: number;
+  /** Further pax records, such as `SCHILY.xattr.security.capability`; values as `decodeName` gives them. */
+  readonly records?: readonly (readonly [keyword: string, value: string])[];
   readonly sizeBytes?: number;
   readonly open?: () => AsyncIterable<Uint8Array>;
 }
 
-const TYPE_FLAG = { file: "0", symlink: "2", directory: "5" } as const;
+const TYPE_FLAG = { "file": "0", "hard-link": "1", "symlink": "2", "directory": "5" } as const;
 const END_OF_ARCHIVE = new Uint8Array(2 * BLOCK_SIZE);
 
 /**
  * Writes the members in the order given as POSIX.1-2017 ustar, with a pax extended header only where ustar cannot say
- * it. Every entry gets `mtimeSeconds`; there are no user names, access or change times, and no padding behind the two
+ * it. Every entry without a time of its own gets `mtimeSeconds`; there are no user names, access or change times, and no padding behind the two
  * zero blocks: the same members always give the same bytes.
  * Throws `source-changed` when a file's content has another length than its `sizeBytes`.
  */
 export async function* writeTar(members: Iterable<TarMember>, mtimeSeconds: number): AsyncGenerator<Uint8Array> {
   for (const member of members) {
-    yield encodeHeader(member, mtimeSeconds);
+    yield encodeHeader(member, member.mtimeSeconds ?? mtimeSeconds);
     if (member.kind !== "file") continue;
     yield* contentOf(member);
     const padding = paddingOf(member.sizeBytes ?? 0);
@@ -59,8 +63,8 @@ function encodeHeader(member: TarMember, mtimeSeconds: number): Uint8Array {
   const header = new Uint8Array(BLOCK_SIZE);
   const path = member.kind === "directory" ? `${member.path}/` : member.path;
   const sizeBytes = member.kind === "file" ? (member.sizeBytes ?? 0) : 0;
-  const linkPath = member.kind === "symlink" ? (member.linkPath ?? "") : "";
-  const records: [string, string][] = [];
+  const linkPath = member.linkPath ?? "";
+  const records: (readonly [string, string])[] = [];
 
   const split = splitPath(path);
   if (split === undefined) records.push(["path", path]);
@@ -77,12 +81,17 @@ function encodeHeader(member: TarMember, mtimeSeconds: number): Uint8Array {
     if (!fitsOctal(value, field)) records.push([keyword, String(value)]);
     writeOctal(header, field, fitsOctal(value, field) ? value : 0);
   }
+  records.push(...(member.records ?? []));
   writeOctal(header, FIELD.mode, member.mode & 0o7777);
   finishHeader(header, TYPE_FLAG[member.kind]);
   return records.length === 0 ? header : Buffer.concat([encodePaxHeader(path, records, mtimeSeconds), header]);
 }
 
-function encodePaxHeader(path: string, records: [string, string][], mtimeSeconds: number): Uint8Array {
+function encodePaxHeader(
+  path: string,
+  records: readonly (readonly [string, string])[],
+  mtimeSeconds: number,
+): Uint8Array {
   const body = encodePaxRecords(records);
   const header = new Uint8Array(BLOCK_SIZE);
   writeText(header, FIELD.name.offset, FIELD.name.length, `PaxHeaders.0/${path}`);

@@ -15,11 +15,12 @@ const LAST_BYTES = 64;
  * What functions have beside their records: maps of pointers, stack objects, inline trees, open-coded defers. Equal
  * pieces are in the binary once. runtime/symtab.go, funcdata; Go 1.18 and later.
  */
-export function claimFuncdata({ pclntab, functions, functionOwners, space, owners }: GoSubject): Claims | Absent {
+export function claimFuncdata({ elf, pclntab, functions, functionOwners, space, owners }: GoSubject): Claims | Absent {
   const ranges = pclntab.moduledata?.ranges;
   if (ranges === undefined) return new Absent("no module data that is known here says where funcdata is");
   const claims = new Claims();
-  const pieces = new Marks(ranges.gofunc, space.end(ranges.gofunc), owners);
+  const end = Math.min(space.end(ranges.gofunc), ranges.gofunc + elf.source.sizeBytes);
+  const pieces = new Marks(ranges.gofunc, end, owners);
   let last = 0;
   for (let index = 0; index < functions.length; index++) {
     last = Math.max(last, markPieces(functions, index, functionOwners[index]!, ranges.gofunc, pieces));

@@ -22,6 +22,10 @@ export function isLinkerSection(name: string): boolean {
   return LINKER_SECTION.test(name);
 }
 
+/** Between the parts of its data a program has its line table and perhaps its code, and starts on pages of their own. */
+const WIDEST_GAPS = 16;
+const WIDEST_GAP_BYTES = 16 * 1024 * 1024;
+
 /** pclntab has sections of its own in most binaries, and is looked at elsewhere. */
 const LEFT_OUT = /gopclntab/;
 
@@ -74,12 +78,15 @@ export class Memory {
     return memory;
   }
 
-  /** From the first address of data to behind the last one. */
+  /**
+   * From the first address of data to behind the last one, and not much farther than there is data: who has something
+   * for each address of the range has not more than the file holds.
+   */
   get range(): { readonly start: number; readonly end: number } {
-    return {
-      start: this.regions.reduce((start, region) => Math.min(start, region.address), Number.MAX_SAFE_INTEGER),
-      end: this.regions.reduce((end, region) => Math.max(end, region.end), 0),
-    };
+    const start = this.regions.reduce((least, region) => Math.min(least, region.address), Number.MAX_SAFE_INTEGER);
+    const end = this.regions.reduce((most, region) => Math.max(most, region.end), 0);
+    const sizeBytes = this.regions.reduce((sum, region) => sum + region.end - region.address, 0);
+    return { start, end: Math.min(end, start + WIDEST_GAPS * sizeBytes + WIDEST_GAP_BYTES) };
   }
 
   region(address: number): Region | undefined {

@@ -21,7 +21,8 @@ const FIRST_CAPACITY = 1024;
 /**
  * Who owns bytes, by number: a package, or several together. A set has one number however it was put together: it is
  * a path of packages with ascending numbers, and each path is made once. Of more packages than a set may have, the set
- * has those with the lowest numbers, and says whether all were of one module. Typed arrays that grow: a large program has some ten thousand sets.
+ * has those with the lowest numbers, and says whether all were of one module. Typed arrays that grow: a large program
+ * has some ten thousand sets.
  */
 export class Owners {
   readonly #labels: LabelTable;
@@ -32,9 +33,10 @@ export class Owners {
   /** The package with the highest number of the set, and the set without it. */
   #lasts = new Uint32Array(FIRST_CAPACITY);
   #others = new Uint32Array(FIRST_CAPACITY);
-  /** Who was counted last with which stamp. */
+  /** Of each package, for which question of `alike` it was counted last. */
   #stamps = new Uint32Array(FIRST_CAPACITY);
   #lastStamp = 0;
+  /** What `alike` answers, by module and number of packages. */
   readonly #byLabel = new Map<number, number>();
   /** The set that one package more was last put to, because the same one comes again and again. */
   #recent = new Uint32Array(FIRST_CAPACITY);

@@ -6,8 +6,10 @@ import type { PathFacts, PathKind, PathPrefix } from "./binary-ledger.ts";
 /** Where a path is cut: what stands before belongs to a machine, what follows to the source. */
 const PREFIXES: readonly { readonly kind: PathKind; readonly pattern: RegExp }[] = [
   { kind: "GOPATH", pattern: /^(.*?\/pkg\/mod)\// },
-  { kind: "GOROOT", pattern: /^(.*?\/go[^/]*)\/src\/(?:[a-z]+|cmd\/.*|vendor\/.*|internal\/.*|[a-z]+\/[^.]*)\/[^/]+$/ },
-  { kind: "GOROOT", pattern: /^(.*?\/go[^/]*)\/pkg\/include\/[^/]+$/ },
+  {
+    kind: "GOROOT",
+    pattern: /^(.*?\/go[^/]*)\/src\/(?:[a-z]+|cmd\/.*|vendor\/.*|(?:[a-z]+\/){0,4}internal\/.*|[a-z]+\/[^.]*)\/[^/]+$/,
+  },
   {
     kind: "home directory",
     pattern: /^((?:\/home\/[^/]+|\/Users\/[^/]+|\/root|[A-Za-z]:[\\/]Users[\\/][^\\/]+))[\\/]/,

@@ -27,7 +27,7 @@ export class TypeGraph {
   readonly #layout: TypeLayout;
   readonly #owners: Owners;
   readonly #predeclared: number;
-  /** Of the memory that types may be in. */
+  /** Of the memory that types and their names may be in, and behind the memory that their bitmaps may be in. */
   readonly #sizeBytes: number;
   readonly #regionEnd: number;
   /** Of each place of a type, by its distance from the first one in words: descriptors are aligned. */
@@ -47,11 +47,11 @@ export class TypeGraph {
     this.#owners = owners;
     this.#predeclared = owners.package(PREDECLARED);
     this.#end = layout.types;
-    this.#users = new Marks(layout.types, layout.etypes, owners);
     this.#reader = new TypeReader(memory, layout);
     const region = memory.region(layout.types);
     this.#regionEnd = region?.end ?? layout.types;
     this.#sizeBytes = region === undefined ? 0 : Math.max(0, Math.min(layout.etypes, region.end) - layout.types);
+    this.#users = new Marks(layout.types, layout.types + this.#sizeBytes, owners);
     this.#budgetBytes = 2 * this.#sizeBytes;
     const places = Math.ceil(this.#sizeBytes / memory.wordBytes);
     this.#states = new Uint8Array(places);
@@ -130,7 +130,8 @@ export class TypeGraph {
   claim(): Claims {
     const claims = new Claims();
     const labelOf = this.#owners.labeller("type", "type data");
-    const names = new Marks(this.#layout.types, this.#layout.etypes, this.#owners);
+    const namesEnd = this.#layout.types + this.#sizeBytes;
+    const names = new Marks(this.#layout.types, namesEnd, this.#owners);
     const bitmaps = new Marks(this.#layout.types, this.#regionEnd, this.#owners);
     const bitmapBytes = new Map<number, number>();
     const reader = this.#reader;
@@ -149,7 +150,7 @@ export class TypeGraph {
       bitmaps.add(gcData, owner);
       if (gcDataBytes > (bitmapBytes.get(gcData) ?? 0)) bitmapBytes.set(gcData, gcDataBytes);
     }
-    names.forEachLabel(this.#layout.etypes, labelOf, (name, _end, label) => {
+    names.forEachLabel(namesEnd, labelOf, (name, _end, label) => {
       this.#claim(claims, name, nameBytes(this.#memory, name, this.#layout) ?? 0, label);
     });
     bitmaps.forEachLabel(this.#regionEnd, labelOf, (bitmap, _end, label) => {

@@ -1,0 +1,104 @@
+import type { EntryPlace } from "../../image/file-status.ts";
+import type { FileTree, TreeNode } from "../../image/file-tree.ts";
+import type { LayerEntries } from "../../image/layer-entries.ts";
+import type { KeptPath } from "../../plan/slim-image/slim-image-plan.ts";
+import type { FileEntry } from "../file-entry.ts";
+
+/** The bytes of a file that stays. */
+export interface KeptContent {
+  readonly sizeBytes: number;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** The image that pieces are taken from. */
+export interface PieceSource {
+  readonly tree: FileTree;
+  readonly layers: readonly LayerEntries[];
+  /** The content of a file under its path: as it was, or stripped where the plan says so. */
+  content(kept: KeptPath, place: EntryPlace): KeptContent;
+  /** Extended attributes of a file, as pax records. */
+  attributes(place: EntryPlace): readonly (readonly [keyword: string, value: string])[];
+}
+
+/**
+ * The entries of one layer of pieces: names, owners, modes and times are those of the image. Folders above them come
+ * along. A second name of one file becomes a hard link to the first.
+ */
+export function keptEntries(source: PieceSource, kept: readonly KeptPath[]): FileEntry[] {
+  const entries = new Map<string, FileEntry>();
+  const names = new Map<string, string>();
+  const inOrder = [...kept].sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
+  const paths = inOrder.map(({ path }) => path);
+  for (const folder of foldersAbove(source, paths)) entries.set(folder.path, folder);
+  for (const each of inOrder) {
+    const node = nodeAt(source, each.path);
+    if (node.kind !== "file" && node.kind !== "hard-link") {
+      entries.set(each.path, entryOf(source, each.path, node));
+      continue;
+    }
+    const place = node.content!;
+    const identity = `${place.layer} ${place.entry} ${each.as}`;
+    const first = names.get(identity);
+    names.set(identity, first ?? each.path);
+    const entry = entryOf(source, each.path, node);
+    entries.set(
+      each.path,
+      first === undefined
+        ? { ...entry, kind: "file", ...contentOf(source, each, place) }
+        : { ...entry, kind: "hard-link", linkPath: first },
+    );
+  }
+  return [...entries.values()];
+}
+
+/** The folders above these paths, as far as the image has them. */
+export function foldersAbove(source: PieceSource, paths: readonly string[]): FileEntry[] {
+  const folders = new Map<string, FileEntry>();
+  for (const path of paths) {
+    for (let slash = path.indexOf("/"); slash !== -1; slash = path.indexOf("/", slash + 1)) {
+      const folder = path.slice(0, slash);
+      const node = folders.has(folder) ? undefined : findNode(source, folder);
+      if (node?.kind === "directory") folders.set(folder, entryOf(source, folder, node));
+    }
+  }
+  return [...folders.values()];
+}
+
+function contentOf(
+  source: PieceSource,
+  kept: KeptPath,
+  place: EntryPlace,
+): Pick<FileEntry, "sizeBytes" | "open" | "records"> {
+  const content = source.content(kept, place);
+  return { sizeBytes: content.sizeBytes, open: () => content.open(), records: source.attributes(place) };
+}
+
+/** A folder that no layer lists is root's, as unpackers make it. */
+function entryOf({ layers }: PieceSource, path: string, { kind, place, content }: TreeNode): FileEntry {
+  const shape = kind === "symlink" ? "symlink" : kind === "directory" ? "directory" : "file";
+  const from = shape === "file" ? content : place;
+  if (from === undefined) return { path, kind: shape, mode: 0o755, uid: 0, gid: 0 };
+  const entries = layers[from.layer]!;
+  return {
+    path,
+    kind: shape,
+    mode: entries.mode(from.entry),
+    uid: entries.uid(from.entry),
+    gid: entries.gid(from.entry),
+    mtimeSeconds: Math.max(0, Math.floor(entries.mtimeSeconds(from.entry))),
+    ...(shape === "symlink" ? { linkPath: entries.linkPath(from.entry) } : {}),
+  };
+}
+
+/** A plan names names: links on the way are names of their own. The command has checked that each is there. */
+function nodeAt(source: PieceSource, path: string): TreeNode {
+  const node = findNode(source, path);
+  if (node === undefined) throw new Error(`the plan keeps ${path}, which the image does not have`);
+  return node;
+}
+
+function findNode({ tree }: PieceSource, path: string): TreeNode | undefined {
+  let node: TreeNode | undefined = tree.root;
+  for (const name of path.split("/")) node = node?.children?.get(name);
+  return node;
+}

@@ -1,0 +1,45 @@
+import { file } from "../base/entry.ts";
+import type { FileEntry } from "../file-entry.ts";
+
+/** The texts of /etc/passwd and /etc/group, where the image has them. */
+export interface UserTexts {
+  readonly passwd: string | undefined;
+  readonly group: string | undefined;
+}
+
+/**
+ * The lines of /etc/passwd and /etc/group by which a runtime finds the user of a container, its groups and its home:
+ * passwd(5), group(5); root's stay too. `user` is the config's: a name or a number, with a group behind a colon. No file
+ * where the image has none.
+ */
+export function userEntries({ passwd, group }: UserTexts, user: string): FileEntry[] {
+  const [name = "", groupName] = (user === "" ? "0" : user).split(":");
+  const accounts = linesOf(passwd).filter((fields) => isOne(fields, name) || isOne(fields, "0"));
+  const names = accounts.map((fields) => fields[0]!);
+  const numbers = new Set(accounts.map((fields) => fields[3]!));
+  const groups = linesOf(group).filter(
+    (fields) =>
+      numbers.has(fields[2]!) ||
+      (groupName !== undefined && isOne(fields, groupName)) ||
+      (fields[3] ?? "").split(",").some((member) => names.includes(member)),
+  );
+  return [
+    ...(passwd === undefined ? [] : [file("etc/passwd", textOf(accounts))]),
+    ...(group === undefined ? [] : [file("etc/group", textOf(groups))]),
+  ];
+}
+
+function isOne([name, , number]: readonly string[], wanted: string): boolean {
+  return name === wanted || number === wanted;
+}
+
+function linesOf(text: string | undefined): string[][] {
+  return (text ?? "")
+    .split("\n")
+    .filter((line) => line.includes(":"))
+    .map((line) => line.split(":"));
+}
+
+function textOf(lines: readonly (readonly string[])[]): string {
+  return lines.map((fields) => `${fields.join(":")}\n`).join("");
+}

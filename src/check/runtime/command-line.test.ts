@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { commandLineOf } from "./command-line.ts";
+
+const shell = (script: string) => commandLineOf({ Cmd: ["/bin/sh", "-c", script] }).shell;
+
+test("Cmd stands behind Entrypoint, and a shell counts only where it has one string and nothing else", () => {
+  assert.deepEqual(commandLineOf({ Entrypoint: ["/a"], Cmd: ["-b"] }), { words: ["/a", "-b"], shell: undefined });
+  assert.equal(commandLineOf({ Entrypoint: ["/bin/sh", "-c", "x"], Cmd: ["y"] }).shell, undefined);
+  assert.equal(commandLineOf({ Cmd: ["/bin/sh", "/start"] }).shell, undefined);
+  assert.deepEqual(commandLineOf(undefined).words, []);
+});
+
+test("a shell that only starts a program may be left out, one that does more may not", () => {
+  assert.deepEqual(shell("./order")?.plainWords, ["./order"]);
+  assert.deepEqual(shell("exec /app/order --listen :8080 -v")?.plainWords, ["/app/order", "--listen", ":8080", "-v"]);
+  for (const script of [
+    "a && b",
+    "a; b",
+    "a | b",
+    "a > /dev/null",
+    "a 'b c'",
+    'a "b"',
+    "a *",
+    "a ~/x",
+    "A=b c",
+    "a\nb",
+    "a $PORT",
+    "a `b`",
+    "a # b",
+    "a \\ b",
+    "a {b,c}",
+    "a !b",
+    "",
+  ]) {
+    assert.equal(shell(script)?.plainWords, undefined, JSON.stringify(script));
+  }
+});
+
+test("variables are named", () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a shell's
+  assert.deepEqual(shell("exec a $PORT ${HOST:-x} $(b)")?.variables, ["$PORT", "${HOST:-x}", "$("]);
+});

@@ -1,0 +1,325 @@
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import type { ContainerConfig } from "../../format/oci/config.ts";
+import type { EntryPlace } from "../../image/file-status.ts";
+import { BASE_NEEDS } from "../base/evidence.ts";
+import type { BaseItem } from "../base/need.ts";
+import { type CommandLine, commandLineOf, variable } from "./command-line.ts";
+import { isNamedByGo } from "./folders.ts";
+import { type ImageFiles, isFile, sizeOf, walk } from "./image-files.ts";
+import { isFolderOfService, type Kept, KeptFiles } from "./kept-files.ts";
+import { NAME_SERVICE_FILES, nameServiceModules } from "./name-service.ts";
+import { pathsIn } from "./named-paths.ts";
+import { neededOf } from "./needed.ts";
+import { type FoundProgram, findProgram, inWorkingDirectory } from "./program.ts";
+import type { RuntimeFacts } from "./runtime-facts.ts";
+import { programOfEnv, type Script } from "./script.ts";
+import { type Closure, closeOver } from "./shared-objects.ts";
+import { readKind, type StartedProgram } from "./started-program.ts";
+
+interface Wanted extends FoundProgram {
+  readonly why: string;
+}
+
+/** Variables that steer programs which are not in the image any more, or name folders that are looked at elsewhere. */
+const NOT_FILES = new Set(["PATH", "HOME", "PWD", "LD_LIBRARY_PATH", "GOPATH", "GOROOT", "GOCACHE", "GOMODCACHE"]);
+
+/** What a shell does by itself, though an image may have a program of that name. POSIX.1-2017, XCU 2.14 and 1.6. */
+const BUILT_IN = new Set(
+  "[ alias bg break case cd command continue do done echo elif else esac eval exec exit export false fg fi for getopts hash if in jobs kill local printf pwd read readonly return set shift test then times trap true type ulimit umask unalias unset until wait while".split(
+    " ",
+  ),
+);
+
+/**
+ * Finds what an image needs to run its service: from the config the programs, from their bytes what they open. Nothing
+ * is run. `patterns` are `--keep`. Throws `flag-invalid` for a pattern that matches nothing, and `limit-exceeded`.
+ */
+export async function examineRuntime(
+  files: ImageFiles,
+  where: string,
+  config: ContainerConfig | undefined,
+  patterns: readonly string[],
+): Promise<RuntimeFacts> {
+  const examination = new RuntimeExamination(files, config);
+  const command = commandLineOf(config);
+  const entrypointProblem = examination.begin(command);
+  await examination.follow();
+  examination.keepSurroundings();
+  for (const pattern of patterns) examination.kept.keepMatching(pattern);
+  examination.keepDistribution();
+  const { kept, programs, closures, evidence, namedSystemFolders } = examination;
+  const looksUp = [...closures.values()].some(({ nameServiceUsers }) => nameServiceUsers.length > 0);
+  const userFiles = looksUp || neededOf(evidence, "users") === "yes" ? "whole" : "lines";
+  if (userFiles === "whole")
+    for (const path of ["etc/passwd", "etc/group"]) kept.keep(path, "names of users are looked up");
+  return {
+    where,
+    command,
+    entrypointProblem,
+    programs,
+    closures,
+    evidence,
+    kept: kept.all,
+    special: kept.special,
+    leftPrograms: kept.leftPrograms,
+    namedSystemFolders,
+    userFiles,
+    baseData: {
+      "certificates": CERTIFICATES.some((path) => has(files, path)),
+      "time-zones": ZONES.some((path) => has(files, path)),
+    },
+  };
+}
+
+/** crypto/x509/root_linux.go. */
+const CERTIFICATES = [
+  "etc/ssl/certs/ca-certificates.crt",
+  "etc/pki/tls/certs/ca-bundle.crt",
+  "etc/ssl/ca-bundle.pem",
+  "etc/pki/tls/cacert.pem",
+  "etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+  "etc/ssl/cert.pem",
+];
+/** time/zoneinfo_unix.go and zoneinfo_goroot.go: a toolchain in the image brings zones too. */
+const ZONES = [
+  "usr/share/zoneinfo",
+  "usr/share/lib/zoneinfo",
+  "usr/lib/locale/TZ",
+  "etc/zoneinfo",
+  "usr/local/go/lib/time/zoneinfo.zip",
+];
+
+function has(files: ImageFiles, path: string): boolean {
+  return walk(files, path).problem === undefined;
+}
+
+class RuntimeExamination {
+  readonly kept: KeptFiles;
+  readonly programs: StartedProgram[] = [];
+  readonly closures = new Map<string, Closure>();
+  readonly namedSystemFolders: Kept[] = [];
+  readonly #files: ImageFiles;
+  readonly #config: ContainerConfig | undefined;
+  readonly #known = new Set<string>();
+  #pending: Wanted[] = [];
+
+  constructor(files: ImageFiles, config: ContainerConfig | undefined) {
+    this.#files = files;
+    this.#config = config;
+    this.kept = new KeptFiles(files);
+  }
+
+  /** Of each need the strongest answer of all Go programs. */
+  get evidence(): readonly BaseItem[] {
+    const rank = { yes: 2, unknown: 1, no: 0 } as const;
+    const facts = this.programs.flatMap(({ kind }) => (kind.is === "go" ? [kind.facts] : []));
+    return BASE_NEEDS.flatMap((need) => {
+      const items = facts.map((each) => need.check(each)).sort((a, b) => rank[b.needed] - rank[a.needed]);
+      return items.slice(0, 1);
+    });
+  }
+
+  /** What the config starts, and what else it names. Returns why that cannot be followed. */
+  begin({ words, shell }: CommandLine): string | undefined {
+    const started = shell?.plainWords ?? words;
+    const [word, ...others] = started;
+    if (word === undefined || word === "") return "the image's config names neither Entrypoint nor Cmd";
+    const found = findProgram(this.#files, this.#config, word);
+    if ("problem" in found) return `${word} ${found.problem}`;
+    this.#start(found, "the container starts it");
+    if (shell !== undefined && shell.plainWords === undefined) {
+      const [program = ""] = shell.roughWords.filter((each) => each !== "exec" && !/^\w+=/.test(each));
+      if (program.includes("$")) return `the shell is to start ${program}, and only it knows what that stands for`;
+      this.#startWords(shell.roughWords, `the shell form names it`);
+    } else for (const each of others) this.#mention(each, "an argument of the container's command");
+    for (const setting of this.#config?.Env ?? []) {
+      const [name = "", ...rest] = setting.split("=");
+      if (!NOT_FILES.has(name)) this.#mention(rest.join("="), `the variable ${name} names it`);
+    }
+    return undefined;
+  }
+
+  /** Programs start programs: a generation at a time, so that each costs one pass over its layers. */
+  async follow(): Promise<void> {
+    while (this.#pending.length > 0) {
+      const generation = this.#pending;
+      this.#pending = [];
+      const contents = await this.#files.open([...generation.map(({ node }) => node.content!), ...this.#smallFiles()]);
+      for (const [index, wanted] of generation.entries()) {
+        if (this.programs.length >= LIMITS.startedPrograms) throw tooMany();
+        const content = contents[index]!;
+        const program = { ...wanted, content, kind: await readKind(content, `/${wanted.path}`) };
+        this.programs.push(program);
+        await this.#examine(program);
+      }
+    }
+  }
+
+  /** Files that nearly every image is asked for: what is wanted of a layer is wanted in one pass. */
+  #smallFiles(): EntryPlace[] {
+    return ["etc/passwd", "etc/group", "etc/nsswitch.conf", "etc/ld.so.conf"].flatMap((path) => {
+      const node = this.#files.tree.find(path);
+      return node !== undefined && isFile(node) && sizeOf(this.#files, node) <= LIMITS.configFileBytes
+        ? [node.content!]
+        : [];
+    });
+  }
+
+  /** What the service finds around it: its working directory, volumes, home, and what its needs name. */
+  keepSurroundings(): void {
+    const { WorkingDir, Volumes, User } = this.#config ?? {};
+    this.#keepOwnFolder(WorkingDir ?? "/", "in the working directory");
+    const service = this.programs.find(({ kind }) => kind.is === "go");
+    if (service !== undefined) {
+      this.#keepOwnFolder(service.path.slice(0, Math.max(0, service.path.lastIndexOf("/"))), "beside the program");
+    }
+    for (const volume of Object.keys(Volumes ?? {})) {
+      this.kept.keepFolder(volume, `in the volume ${volume}`, { mustStay: true });
+    }
+    for (const item of this.evidence) this.#keepNeed(item);
+    if (neededOf(this.evidence, "certificates") !== "no") this.#keepOwnAuthorities();
+    if (User !== undefined && User !== "") this.kept.keep("tmp", "a folder that every user may write to");
+    const zone = variable(this.#config, "TZ")?.replace(/^:/, "");
+    if (zone !== undefined && /^[\w+/-]+$/.test(zone)) this.kept.keep(`usr/share/zoneinfo/${zone}`, "TZ names it");
+    this.kept.keep("etc/localtime", "local time follows it");
+  }
+
+  /** Scanners know the distribution of packages by its os-release(5): it stays as long as a package does. */
+  keepDistribution(): void {
+    const places = this.kept.all.map(({ path }) => this.#files.tree.find(path, { followLast: false }));
+    const isOwned = places.some(
+      (node) =>
+        node?.place !== undefined && node.kind !== "directory" && this.#files.packageOf(node.place) !== undefined,
+    );
+    if (isOwned) this.kept.keep("etc/os-release", "scanners know the packages' distribution by it");
+  }
+
+  #keepNeed({ id, needed }: BaseItem): void {
+    if (needed === "no") return;
+    if (id === "temporary-directory") this.kept.keep("tmp", "temporary files are made in it");
+    if (id === "mime-types") {
+      const places = [
+        "usr/local/share/mime/globs2",
+        "usr/share/mime/globs2",
+        "etc/mime.types",
+        "etc/apache2/mime.types",
+      ];
+      for (const path of places) this.kept.keep(path, "media types are looked up in it");
+    }
+  }
+
+  /** update-ca-certificates(8) links what an administrator put there into the folder that every file is trusted of. */
+  #keepOwnAuthorities(): void {
+    for (const name of this.#files.tree.find("etc/ssl/certs")?.children?.keys() ?? []) {
+      const walked = walk(this.#files, `etc/ssl/certs/${name}`);
+      if (walked.problem !== undefined || !walked.path.startsWith("usr/local/share/ca-certificates/")) continue;
+      this.kept.keep(`etc/ssl/certs/${name}`, "an authority that was added to the image");
+    }
+  }
+
+  /** A folder of the service is kept with what is in it; of a system's folder only the folder stays. */
+  #keepOwnFolder(path: string, why: string): void {
+    const walked = walk(this.#files, path);
+    if (walked.problem !== undefined) return;
+    if (isFolderOfService(walked.path)) this.kept.keepFolder(path, why, { mustStay: true });
+    else if (walked.path === this.#config?.WorkingDir?.replace(/^\/+/, "")) this.kept.keep(path, why);
+  }
+
+  async #examine(program: StartedProgram): Promise<void> {
+    const { kind, path, content } = program;
+    if (kind.is === "script") this.#examineScript(program, kind.script);
+    if (kind.is !== "go" && kind.is !== "elf") return;
+    const closure = await closeOver(
+      this.#files,
+      { path, content },
+      variable(this.#config, "LD_LIBRARY_PATH"),
+      async (libc, users) => (libc === "glibc" && users.length > 0 ? nameServiceModules(this.#files) : []),
+    );
+    if (closure.libc !== undefined) this.closures.set(path, closure);
+    for (const { path: each, why } of closure.files) this.kept.keep(each, why);
+    if (closure.nameServiceUsers.length > 0) {
+      for (const each of NAME_SERVICE_FILES) this.kept.keep(each, "libc resolves names by it");
+    }
+    if (kind.is === "go") {
+      const starts = neededOf(this.evidence, "child-programs") !== "no";
+      for (const each of await pathsIn(content, this.#files.tree)) this.#named(each, `/${path}`, starts);
+    }
+  }
+
+  #examineScript(program: StartedProgram, script: Script): void {
+    const by = `/${program.path}`;
+    for (const word of [script.interpreter, programOfEnv(script)]) {
+      if (word === undefined) continue;
+      const found = findProgram(this.#files, this.#config, word);
+      if (!("problem" in found)) this.#start(found, `the interpreter of ${by}`);
+    }
+    this.#startWords(script.words, `the script ${by} names it`);
+  }
+
+  /** Words of a script that lead to programs are started by it, as far as can be seen; others may be its files. */
+  #startWords(words: readonly string[], why: string): void {
+    for (const word of words) {
+      if (BUILT_IN.has(word)) continue;
+      const found = findProgram(this.#files, this.#config, word);
+      if (!("problem" in found)) this.#start(found, why);
+      else if (word.includes("/")) this.#mention(word, why);
+    }
+  }
+
+  /** A path in a program's bytes. */
+  #named(path: string, by: string, startsPrograms: boolean): void {
+    const walked = walk(this.#files, path);
+    if (walked.problem !== undefined || isNamedByGo(walked.path) || isNamedByGo(path)) return;
+    const why = `${by} names it`;
+    if (isFile(walked.node)) {
+      const found = findProgram(this.#files, this.#config, `/${path}`);
+      if ("problem" in found || this.#files.format(walked.node.content!) === undefined) this.#keepNamed(path, why);
+      else if (startsPrograms) this.#start(found, why);
+    } else if (walked.node.kind === "directory" && isFolderOfService(walked.path)) this.#keepNamed(path, why);
+  }
+
+  #keepNamed(path: string, why: string): void {
+    const walked = walk(this.#files, path);
+    if (walked.problem !== undefined || !isFolderOfService(walked.path)) return;
+    if (walked.node.kind !== "directory") {
+      if (/\.go$/.test(walked.path)) return;
+      this.kept.keep(path, why);
+    } else this.kept.keepFolder(path, why);
+  }
+
+  /** A value that may be a path, alone or behind a flag's equals sign. */
+  #mention(value: string, why: string): void {
+    const candidates = [value, value.replace(/^-[^=]*=/, ""), value.replace(/^file:\/\//, "")];
+    for (const candidate of new Set(candidates)) {
+      if (!candidate.includes("/") && !/^[\w-]+\.\w+$/.test(candidate)) continue;
+      const path = inWorkingDirectory(this.#config, candidate);
+      const walked = walk(this.#files, path);
+      if (walked.problem !== undefined || isNamedByGo(walked.path)) continue;
+      const found = findProgram(this.#files, this.#config, candidate);
+      if (!("problem" in found) && this.#files.format(walked.node.content!) !== undefined) this.#start(found, why);
+      else if (walked.node.kind !== "directory") this.kept.keep(path, why);
+      else if (isFolderOfService(walked.path)) this.kept.keepFolder(path, why);
+      else {
+        this.kept.keep(path, why);
+        if (walked.path !== "") this.namedSystemFolders.push({ path: walked.path, why });
+      }
+    }
+  }
+
+  #start(found: FoundProgram, why: string): void {
+    for (const link of found.links) this.kept.keep(link, why);
+    this.kept.keep(found.path, why);
+    if (this.#known.has(found.path)) return;
+    this.#known.add(found.path);
+    this.#pending.push({ ...found, why });
+  }
+}
+
+function tooMany(): PlimsollError {
+  return new PlimsollError("limit-exceeded", {
+    what: `the container starts more than ${LIMITS.startedPrograms} programs`,
+    why: "its scripts name that many, and plimsoll looks into no more",
+    fix: "start the service itself instead of a script",
+  });
+}

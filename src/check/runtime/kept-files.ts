@@ -1,0 +1,148 @@
+import { PlimsollError } from "../../base/error.ts";
+import type { TreeNode } from "../../image/file-tree.ts";
+import { buildOnly, isSystemFolder, isToolchain } from "./folders.ts";
+import { type ImageFiles, isFile, sizeOf, walk } from "./image-files.ts";
+
+/** A name of the image that stays, and why. Links on the way to a file are names of their own. */
+export interface Kept {
+  readonly path: string;
+  readonly why: string;
+}
+
+/** What lies in a folder of the service and was left out all the same, or is in doubt. */
+export interface Doubt {
+  readonly path: string;
+  readonly why: string;
+  readonly sizeBytes: number;
+}
+
+const SETID = 0o6000;
+
+/** Collects what stays. A name that is wanted twice keeps its first reason. */
+export class KeptFiles {
+  readonly #image: ImageFiles;
+  readonly #kept = new Map<string, string>();
+  readonly #special = new Map<string, Doubt>();
+  readonly #programs = new Map<string, Doubt>();
+
+  constructor(image: ImageFiles) {
+    this.#image = image;
+  }
+
+  /** By path, in the order of their bytes. */
+  get all(): readonly Kept[] {
+    return [...this.#kept].map(([path, why]) => ({ path, why })).sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  /** Files with setuid or setgid that stay, and devices, sockets and pipes that do not. */
+  get special(): readonly Doubt[] {
+    return [...this.#special.values()];
+  }
+
+  /** Programs in folders of the service that nothing starts as far as can be seen: they are left out. */
+  get leftPrograms(): readonly Doubt[] {
+    return [...this.#programs.values()].filter(({ path }) => !this.#kept.has(path));
+  }
+
+  has(path: string): boolean {
+    return this.#kept.has(path);
+  }
+
+  /** Keeps what a path leads to, with the links to it; of a folder only the folder. False where it leads nowhere. */
+  keep(path: string, why: string): boolean {
+    const walked = walk(this.#image, path);
+    if (walked.problem !== undefined) return false;
+    for (const link of walked.links) this.#add(link, why);
+    this.#addNode(walked.path, walked.node, why);
+    return true;
+  }
+
+  /**
+   * Keeps what is in a folder but for what only builds and tests the service, folders that are empty included. The
+   * folder itself stays in any case where it `mustStay`.
+   */
+  keepFolder(path: string, why: string, { mustStay = false } = {}): void {
+    const walked = walk(this.#image, path);
+    if (walked.problem !== undefined || walked.node.kind !== "directory") return;
+    const isEmpty = (node: TreeNode) => node.children?.size === 0;
+    const before = this.#kept.size;
+    if (mustStay || isEmpty(walked.node)) this.#add(walked.path, why);
+    for (const { path: below, node } of this.#image.tree.entries(walked.node, walked.path)) {
+      if (buildOnly(below.slice(walked.path.length + 1)) !== undefined || isToolchain(below)) continue;
+      if (this.#isProgram(node)) {
+        this.#programs.set(below, { path: below, why, sizeBytes: sizeOf(this.#image, node) });
+      } else if (node.kind === "symlink") this.#keepLink(below, why);
+      else if (node.kind !== "directory" || isEmpty(node)) this.#addNode(below, node, why);
+    }
+    if (this.#kept.size > before) for (const link of walked.links) this.#add(link, why);
+  }
+
+  /** Every name that the pattern matches, and what is below it, whatever it is. Throws `flag-invalid` for a pattern without a match. */
+  keepMatching(pattern: string): void {
+    const expression = patternOf(pattern);
+    let matches = 0;
+    for (const { path, node } of this.#image.tree.entries()) {
+      if (!expression.test(path)) continue;
+      matches++;
+      this.#addNode(path, node, `--keep ${pattern}`);
+    }
+    if (matches > 0) return;
+    throw new PlimsollError("flag-invalid", {
+      what: `--keep ${pattern} matches nothing in the image`,
+      why: "a pattern is a path from the root; * stands for a part of a name, ** for any number of folders",
+      fix: "plimsoll explain IMAGE --by file shows what is there",
+    });
+  }
+
+  /** A link of a folder that is kept, and its target unless that is the system's own. */
+  #keepLink(path: string, why: string): void {
+    this.#add(path, why);
+    const walked = walk(this.#image, path);
+    if (walked.problem !== undefined || !isFile(walked.node) || this.#isProgram(walked.node)) return;
+    this.keep(path, `${why}: /${path} leads to it`);
+  }
+
+  #addNode(path: string, node: TreeNode, why: string): void {
+    const { kind, content } = node;
+    if (!path.isWellFormed()) {
+      this.#noteSpecial(path, node, "a name that is not UTF-8");
+      return;
+    }
+    if (kind === "directory" || kind === "symlink") {
+      this.#add(path, why);
+    } else if (isFile(node)) {
+      const mode = this.#image.layers[content!.layer]!.mode(content!.entry);
+      if ((mode & SETID) !== 0)
+        this.#noteSpecial(path, node, `a file with ${(mode & 0o4000) !== 0 ? "setuid" : "setgid"}`);
+      this.#add(path, why);
+    } else this.#noteSpecial(path, node, `a ${kind}`);
+  }
+
+  #noteSpecial(path: string, node: TreeNode, what: string): void {
+    this.#special.set(path, { path, why: what, sizeBytes: sizeOf(this.#image, node) });
+  }
+
+  #isProgram(node: TreeNode): boolean {
+    if (!isFile(node)) return false;
+    const format = this.#image.format(node.content!);
+    return format !== undefined && format !== "script";
+  }
+
+  #add(path: string, why: string): void {
+    if (path !== "" && !this.#kept.has(path)) this.#kept.set(path, why);
+  }
+}
+
+/** `etc/*.conf`, `/app/**`, `/app`: a folder that matches brings what is in it. */
+function patternOf(pattern: string): RegExp {
+  const parts = pattern.replace(/^\/+|\/+$/g, "").split("/");
+  const names = parts.map((part) =>
+    part === "**" ? ".*" : part.split("*").map(RegExp.escape).join("[^/]*").replaceAll("\\?", "[^/]"),
+  );
+  return new RegExp(`^${names.join("/")}(?:/.*)?$`, "s");
+}
+
+/** Whether a folder may be kept as a whole because something names it: one of the system's would bring the system. */
+export function isFolderOfService(path: string): boolean {
+  return !isSystemFolder(path) && !isToolchain(path);
+}

@@ -1,0 +1,36 @@
+import { LIMITS } from "../../base/limits.ts";
+import { type ImageFiles, readTexts } from "./image-files.ts";
+
+const CONF = "/etc/nsswitch.conf";
+/** Files that glibc itself reads when names of hosts, users and services are resolved: nsswitch.conf(5), resolver(5). */
+export const NAME_SERVICE_FILES = [
+  CONF,
+  "/etc/gai.conf",
+  "/etc/host.conf",
+  "/etc/networks",
+  "/etc/protocols",
+  "/etc/rpc",
+  "/etc/services",
+] as const;
+/** Without the file: glibc's nss/nsswitch.c. */
+const DEFAULT_SERVICES = ["files", "dns", "compat"];
+const DATABASES = new Set(["passwd", "group", "shadow", "initgroups", "hosts", "services", "protocols", "networks"]);
+
+/** Names of the modules that glibc opens for name resolution in this image: `libnss_dns.so.2`. */
+export async function nameServiceModules(files: ImageFiles): Promise<readonly string[]> {
+  const text = (await readTexts(files, [CONF], LIMITS.configFileBytes)).get(CONF);
+  const services = text === undefined ? DEFAULT_SERVICES : parseServices(text);
+  return [...new Set(services)].map((service) => `libnss_${service}.so.2`);
+}
+
+/** `hosts: files mdns4_minimal [NOTFOUND=return] dns`: what stands in brackets is no service. */
+function parseServices(text: string): string[] {
+  return text.split("\n").flatMap((line) => {
+    const [database = "", services] = line.replace(/#.*/, "").split(":");
+    if (services === undefined || !DATABASES.has(database.trim())) return [];
+    return services
+      .replaceAll(/\[[^\]]*\]/g, " ")
+      .split(/\s+/)
+      .filter((service) => /^[\w-]+$/.test(service));
+  });
+}

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fileIn, imageFiles, linkIn } from "../../../test/support/image-files.ts";
+import { accessBytes } from "../../format/elf/random-access.ts";
+import { pathsIn } from "./named-paths.ts";
+
+async function found(bytes: string | Buffer): Promise<readonly string[]> {
+  const { tree } = await imageFiles([
+    fileIn("srv/pages/a.html"),
+    fileIn("srv/pages-old/b.html"),
+    fileIn("opt/tool"),
+    fileIn("opt/tool2"),
+    fileIn("usr/bin/sh"),
+    linkIn("bin", "usr/bin"),
+    linkIn("self", "/self"),
+  ]);
+  return [...(await pathsIn(accessBytes(Buffer.from(bytes)), tree))].sort();
+}
+
+test("of each place the longest path that the image has", async () => {
+  assert.deepEqual(await found("text/srv/pages/a.htmlwords/opt/tool2/opt/tool"), [
+    "opt/tool",
+    "opt/tool2",
+    "srv/pages/a.html",
+  ]);
+  assert.deepEqual(await found("/srv/pages-old/c"), ["srv/pages-old"]);
+  assert.deepEqual(await found("/srv/pages/"), ["srv/pages"]);
+  assert.deepEqual(await found("/nowhere//opt/x"), ["opt"]);
+  assert.deepEqual(await found("/self/self/x"), ["self"], "a link in a circle leads nowhere");
+});
+
+test("links to folders are followed", async () => {
+  assert.deepEqual(await found("\0/bin/sh\0"), ["bin/sh"]);
+});
+
+test("a path across the border of two reads is found once, and one cut off at the end is not read beyond", async () => {
+  const border = Buffer.alloc(1024 * 1024 + 100);
+  border.write("/srv/pages/a.html", 1024 * 1024 - 5);
+  assert.deepEqual(await found(border), ["srv/pages/a.html"]);
+  assert.deepEqual(await found("/srv/pages/a.htm"), ["srv/pages"]);
+});

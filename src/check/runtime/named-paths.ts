@@ -1,0 +1,70 @@
+import type { RandomAccess } from "../../format/elf/random-access.ts";
+import type { FileTree, TreeNode } from "../../image/file-tree.ts";
+
+const SCAN_BYTES = 1024 * 1024;
+/** PATH_MAX of Linux: no longer path can be opened. */
+const LONGEST_PATH = 4096;
+const SLASH = 0x2f;
+
+/**
+ * Absolute paths that stand in the bytes of a program and that the image has: of each place the longest one. Go keeps
+ * string constants without an end mark, one behind the other, so a path is known by the image having it, and a name
+ * that goes on in the file may have been another word.
+ */
+export async function pathsIn(program: RandomAccess, tree: FileTree): Promise<ReadonlySet<string>> {
+  const names = new NameIndex(tree);
+  const found = new Set<string>();
+  for (let start = 0; start < program.sizeBytes; start += SCAN_BYTES) {
+    const length = Math.min(SCAN_BYTES + LONGEST_PATH, program.sizeBytes - start);
+    const bytes = await program.read(start, length);
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let at = chunk.indexOf(SLASH); at !== -1 && at < SCAN_BYTES; at = chunk.indexOf(SLASH, at + 1)) {
+      const path = names.longest(chunk, at);
+      if (path !== undefined) found.add(path);
+    }
+  }
+  return found;
+}
+
+/** The names in each folder by their first byte: a folder may have thousands, and a program a million slashes. */
+class NameIndex {
+  readonly #tree: FileTree;
+  readonly #folders = new Map<TreeNode, ReadonlyMap<number, readonly (readonly [Buffer, TreeNode])[]>>();
+
+  constructor(tree: FileTree) {
+    this.#tree = tree;
+  }
+
+  /** The deepest name that the bytes from the slash at `at` on spell; links to folders on the way are followed. */
+  longest(bytes: Buffer, at: number): string | undefined {
+    let path: string | undefined;
+    let folder: TreeNode | undefined = this.#tree.root;
+    let position = at;
+    while (folder !== undefined && bytes[position] === SLASH) {
+      const child = this.#childAt(folder, bytes, position + 1);
+      if (child === undefined) break;
+      const [name, node]: readonly [Buffer, TreeNode] = child;
+      position += 1 + name.length;
+      path = path === undefined ? node.name : `${path}/${node.name}`;
+      folder = node.kind === "symlink" ? this.#tree.find(path) : node;
+    }
+    return path;
+  }
+
+  /** Of several names the longest: `bin` is no answer where the bytes say `bin2`. */
+  #childAt(folder: TreeNode, bytes: Buffer, at: number): readonly [Buffer, TreeNode] | undefined {
+    if (folder.children === undefined || folder.children.size === 0) return undefined;
+    let names = this.#folders.get(folder);
+    if (names === undefined) {
+      const all = [...folder.children.values()].map((node) => [Buffer.from(node.name), node] as const);
+      names = Map.groupBy(
+        all.sort((a, b) => b[0].length - a[0].length),
+        ([name]) => name[0] ?? 0,
+      );
+      this.#folders.set(folder, names);
+    }
+    const isThere = ([name]: readonly [Buffer, TreeNode]) =>
+      at + name.length <= bytes.length && bytes.compare(name, 0, name.length, at, at + name.length) === 0;
+    return names.get(bytes[at] ?? -1)?.find(isThere);
+  }
+}

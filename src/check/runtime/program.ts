@@ -1,0 +1,68 @@
+import type { ContainerConfig } from "../../format/oci/config.ts";
+import type { TreeNode } from "../../image/file-tree.ts";
+import { variable } from "./command-line.ts";
+import { type ImageFiles, isFile, walk } from "./image-files.ts";
+
+/** A program of the image that a word leads to. */
+export interface FoundProgram {
+  /** Without symbolic links and without a slash before it. */
+  readonly path: string;
+  readonly node: TreeNode;
+  /** Paths of the symbolic links that lead to it. */
+  readonly links: readonly string[];
+}
+
+export interface NotFound {
+  /** Why, in words that follow the name of the program. */
+  readonly problem: string;
+}
+
+/** runc looks here where `Env` names no PATH, and docker's images mostly name this one. */
+const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const EXECUTABLE = 0o111;
+
+/** Finds a program as a container runtime does: by path from the working directory, or by name through PATH. */
+export function findProgram(
+  files: ImageFiles,
+  config: ContainerConfig | undefined,
+  word: string,
+): FoundProgram | NotFound {
+  if (word.includes("/")) return programAt(files, config, inWorkingDirectory(config, word));
+  const folders = (variable(config, "PATH") ?? DEFAULT_PATH).split(":").filter((folder) => folder !== "");
+  for (const folder of folders) {
+    const found = programAt(files, config, inWorkingDirectory(config, `${folder}/${word}`));
+    if (!("problem" in found)) return found;
+  }
+  return { problem: `is in none of the folders of PATH: ${folders.join(", ")}` };
+}
+
+export function inWorkingDirectory(config: ContainerConfig | undefined, path: string): string {
+  return path.startsWith("/") ? path : `${config?.WorkingDir ?? "/"}/${path}`;
+}
+
+/** The volume that a path lies in, or undefined: what is mounted there hides what the image has. */
+function volumeAbove(config: ContainerConfig | undefined, path: string): string | undefined {
+  return Object.keys(config?.Volumes ?? {}).find((volume) => {
+    const plain = volume.replace(/^\/+|\/+$/g, "");
+    return plain !== "" && (path === plain || path.startsWith(`${plain}/`));
+  });
+}
+
+function programAt(files: ImageFiles, config: ContainerConfig | undefined, path: string): FoundProgram | NotFound {
+  const walked = walk(files, path);
+  if (walked.problem !== undefined) {
+    const at = `/${walked.at}`;
+    if (walked.problem === "loop") return { problem: `leads through symbolic links in a circle at ${at}` };
+    if (walked.problem === "not-a-directory") return { problem: `lies below ${at}, which is no directory` };
+    const volume = volumeAbove(config, walked.at);
+    if (volume !== undefined) return { problem: `is not in the image: it lies behind the mount ${volume}` };
+    return { problem: walked.links.length === 0 ? "does not exist" : `is a link, and ${at} does not exist` };
+  }
+  if (walked.node.kind === "directory") return { problem: "is a directory" };
+  if (!isFile(walked.node)) return { problem: `is a ${walked.node.kind}` };
+  const { layer, entry } = walked.node.content!;
+  if ((files.layers[layer]!.mode(entry) & EXECUTABLE) === 0) return { problem: "is not executable" };
+  const volume = volumeAbove(config, walked.path);
+  if (volume !== undefined) return { problem: `lies behind the mount ${volume}, which hides what the image has there` };
+  return { path: walked.path, node: walked.node, links: walked.links };
+}

@@ -1,0 +1,27 @@
+import type { Rule, Verdict } from "../rule.ts";
+import { absentData } from "./rules/absent-data.ts";
+import { doubtfulFiles } from "./rules/doubtful-files.ts";
+import { entrypoint } from "./rules/entrypoint.ts";
+import { goService } from "./rules/go-service.ts";
+import { sharedObjects } from "./rules/shared-objects.ts";
+import { specialFiles } from "./rules/special-files.ts";
+import { startedByShell } from "./rules/started-by-shell.ts";
+import { startedPrograms } from "./rules/started-programs.ts";
+import type { RuntimeFacts } from "./runtime-facts.ts";
+
+/** What must hold, and what is worth a word, of an image that is to be made minimal without its source. */
+const RUNTIME_RULES: readonly Rule<RuntimeFacts>[] = [
+  entrypoint,
+  goService,
+  sharedObjects,
+  startedByShell,
+  startedPrograms,
+  absentData,
+  doubtfulFiles,
+  specialFiles,
+];
+
+/** The verdict of each rule, in their order. */
+export function checkRuntime(facts: RuntimeFacts): readonly Verdict[] {
+  return RUNTIME_RULES.map((rule) => rule.check(facts));
+}

@@ -1,0 +1,22 @@
+import { defineRule } from "../../rule.ts";
+import { neededOf } from "../needed.ts";
+import type { RuntimeFacts } from "../runtime-facts.ts";
+
+const NAMES = { "certificates": "certificate authorities", "time-zones": "time zones" } as const;
+
+/** What the service surely needs of a base is in the image that there is. */
+export const absentData = defineRule<RuntimeFacts>({
+  id: "absent-data",
+  title: "the service needs data that its image does not have",
+  level: "note",
+  why: "the service fails where it needs them, in this image as in the slim one: nothing is added that was not there",
+  observe: ({ where, evidence, baseData }) =>
+    (["certificates", "time-zones"] as const)
+      .filter((id) => neededOf(evidence, id) === "yes" && !baseData[id])
+      .map((id) => ({
+        what: `${where} has no ${NAMES[id]}, and none are added`,
+        evidence: evidence.find((item) => item.id === id)?.why ?? [],
+        fix: `set "add": {"${id === "certificates" ? "certificates" : "timeZones"}": true} in the plan: --dry-run --plan-out FILE, then --plan FILE`,
+      })),
+  confirm: () => ["what the service needs of a base is in its image"],
+});

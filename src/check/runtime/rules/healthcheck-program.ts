@@ -1,0 +1,31 @@
+import { defineRule } from "../../rule.ts";
+
+/** The health check of an image, and what becomes of it. */
+interface HealthcheckFacts {
+  /** Docker's `Test`. */
+  readonly test: readonly string[];
+  readonly becomes: "unchanged" | "drop" | { readonly url: string };
+}
+
+/** The program of the image's health check stays. */
+export const healthcheckProgram = defineRule<HealthcheckFacts>({
+  id: "healthcheck-program",
+  title: "the health check needs a program that does not stay",
+  level: "warning",
+  why: "a check whose program is not there fails, and the runtime takes the service for dead",
+  observe: ({ test, becomes }) => {
+    if (becomes === "unchanged") return [];
+    const evidence = [`Healthcheck: ${JSON.stringify(test)}`];
+    if (becomes !== "drop") {
+      return [{ what: `plimsoll's prober takes its place and asks ${becomes.url}`, evidence }];
+    }
+    return [
+      {
+        what: "the health check is dropped: its program goes, and it is no plain question to this container",
+        evidence,
+        fix: 'write "healthcheck": {"url": "http://:8080/health"} into the plan, or --keep the program',
+      },
+    ];
+  },
+  confirm: ({ test }) => [test.length === 0 ? "the image has no health check" : "its program stays"],
+});

@@ -1,0 +1,22 @@
+import { defineRule } from "../../rule.ts";
+import type { RuntimeFacts } from "../runtime-facts.ts";
+
+/** Nothing that stays gives rights or is a device. */
+export const specialFiles = defineRule<RuntimeFacts>({
+  id: "special-files",
+  title: "files with setuid, devices, sockets or pipes",
+  level: "warning",
+  why: "a file with setuid gives whoever starts it the rights of its owner; devices and sockets belong to a running system",
+  observe: ({ special }) =>
+    special.map(({ path, why }) => {
+      const stays = why.startsWith("a file with");
+      return {
+        what: stays ? `/${path} stays as it is: ${why}` : `/${path} is left out: it is ${why}`,
+        evidence: [`the layer says that it is ${why}`],
+        fix: stays
+          ? "see whether the service needs it, and take it out of the plan if not"
+          : "mount it when it is needed",
+      };
+    }),
+  confirm: () => ["no file that stays has setuid or setgid"],
+});

@@ -1,0 +1,34 @@
+import { defineRule } from "../../rule.ts";
+import { neededOf } from "../needed.ts";
+import type { RuntimeFacts } from "../runtime-facts.ts";
+import { describe } from "./go-service.ts";
+
+/** Nothing but Go programs is started, and none of them starts others. */
+export const startedPrograms = defineRule<RuntimeFacts>({
+  id: "started-programs",
+  title: "the service starts other programs",
+  level: "warning",
+  why: "which ones is known only as far as paths and scripts name them; one that is not there fails when it is started",
+  observe: ({ programs, evidence, entrypointProblem }) => {
+    if (entrypointProblem !== undefined) return [];
+    const others = programs.filter(({ kind }) => kind.is !== "go");
+    const starting = evidence.find(({ id }) => id === "child-programs");
+    const mayStart = neededOf(evidence, "child-programs") !== "no";
+    if (others.length === 0 && !mayStart) return [];
+    const code = mayStart ? (starting?.why ?? []) : [];
+    return [
+      others.length > 0
+        ? {
+            what: `${others.length} programs that are not Go's stay, with what they load`,
+            evidence: [...others.map(describe), ...code],
+            fix: "compare with what the service starts; --keep PATH keeps another one",
+          }
+        : {
+            what: "the service can start other programs, and none that the image has is named in it by a path",
+            evidence: code,
+            fix: "where it does start one, --keep its path",
+          },
+    ];
+  },
+  confirm: () => ["nothing that starts another program is linked"],
+});

@@ -1,0 +1,31 @@
+import type { BaseItem } from "../base/need.ts";
+import type { CommandLine } from "./command-line.ts";
+import type { Doubt, Kept } from "./kept-files.ts";
+import type { Closure } from "./shared-objects.ts";
+import type { StartedProgram } from "./started-program.ts";
+
+/** What was found out of an image by looking at what it starts: rules and the plan rest on it. */
+export interface RuntimeFacts {
+  /** How messages name the image. */
+  readonly where: string;
+  readonly command: CommandLine;
+  /** Why the program that the config starts cannot be followed; undefined where it can. */
+  readonly entrypointProblem: string | undefined;
+  /** The first one is what the container starts. */
+  readonly programs: readonly StartedProgram[];
+  /** Of the dynamic ones, by path. */
+  readonly closures: ReadonlyMap<string, Closure>;
+  /** What the Go programs need of a base: of each item the strongest answer. */
+  readonly evidence: readonly BaseItem[];
+  readonly kept: readonly Kept[];
+  readonly special: readonly Doubt[];
+  readonly leftPrograms: readonly Doubt[];
+  /** Folders of the system that something of the service names: what it wants in there is not known. */
+  readonly namedSystemFolders: readonly Kept[];
+  readonly userFiles: UserFiles;
+  /** Whether the image has any, in one of the places where Go looks. */
+  readonly baseData: Readonly<Record<"certificates" | "time-zones", boolean>>;
+}
+
+/** `whole`: something looks names up. `lines`: only the runtime does, for the user of the config. */
+type UserFiles = "whole" | "lines";

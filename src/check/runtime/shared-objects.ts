@@ -1,0 +1,272 @@
+import { PlimsollError } from "../../base/error.ts";
+import { goarch } from "../../format/elf/architecture.ts";
+import { type DynamicNeeds, readDynamicNeeds, readInterpreter } from "../../format/elf/dynamic.ts";
+import { ElfFile } from "../../format/elf/elf-file.ts";
+import type { RandomAccess } from "../../format/elf/random-access.ts";
+import { readSymbols } from "../../format/elf/symbol-table.ts";
+import { readDefinedVersions, readNeededVersions } from "../../format/elf/versions.ts";
+import type { EntryPlace } from "../../image/file-status.ts";
+import { type ImageFiles, isFile, walk } from "./image-files.ts";
+import { type LoaderPaths, readLoaderPaths } from "./loader-paths.ts";
+
+/** A file that a program cannot run without. */
+interface NeededFile {
+  /** As it is reached: symbolic links on the way are files of their own here. */
+  readonly path: string;
+  readonly why: string;
+}
+
+export interface MissingObject {
+  readonly name: string;
+  readonly neededBy: string;
+  /** What is wrong, in words that follow the name. */
+  readonly problem: string;
+}
+
+/** The loader of a program and every shared object behind it. */
+export interface Closure {
+  readonly libc: "glibc" | "musl" | undefined;
+  readonly files: readonly NeededFile[];
+  readonly missing: readonly MissingObject[];
+  /** Objects that call functions through which glibc opens modules of its own at run time, and the functions. */
+  readonly nameServiceUsers: readonly string[];
+}
+
+/** A program, opened. */
+export interface Executable {
+  readonly path: string;
+  readonly content: RandomAccess;
+}
+
+interface LoadedObject {
+  readonly path: string;
+  readonly elf: ElfFile;
+  readonly needs: DynamicNeeds;
+  /** The object that asked for it first: DT_RPATH of everything above counts too. */
+  readonly parent: LoadedObject | undefined;
+}
+
+/** Functions that read /etc/nsswitch.conf and open what it names: nsswitch.conf(5). */
+const NAME_SERVICE =
+  /^(?:getaddrinfo|getnameinfo|gethostby\w+|getpw\w+|getgr\w+|getgrouplist|initgroups|getserv\w+|getproto\w+|getnet\w+)$/;
+
+/**
+ * What the loader of a dynamic program opens, found as ld.so(8) finds it: DT_RPATH, LD_LIBRARY_PATH, DT_RUNPATH, the
+ * configuration, the default folders; objects for another machine are passed over. `extra` are names that are opened at
+ * run time. Empty for a static program. Throws `elf-invalid` where the program itself is damaged.
+ */
+export async function closeOver(
+  files: ImageFiles,
+  program: Executable,
+  libraryPath: string | undefined,
+  extra: (libc: "glibc" | "musl", users: readonly string[]) => Promise<readonly string[]>,
+): Promise<Closure> {
+  const elf = await ElfFile.open(program.content, `/${program.path}`);
+  const interpreter = await readInterpreter(elf);
+  const needs = await readDynamicNeeds(elf);
+  if (interpreter === undefined) {
+    return { libc: undefined, files: [], missing: [], nameServiceUsers: [] };
+  }
+  const paths = await readLoaderPaths(files, interpreter, goarch(elf.header));
+  const search = new ObjectSearch(files, elf, paths, libraryPath);
+  search.addLoader(interpreter, program.path);
+  await search.load({ path: program.path, elf, needs, parent: undefined });
+  for (const name of await extra(paths.libc, search.nameServiceUsers)) await search.loadOptional(name);
+  await search.checkVersions();
+  return { libc: paths.libc, files: search.files, missing: search.missing, nameServiceUsers: search.nameServiceUsers };
+}
+
+/** Looks for objects breadth first, a generation with one pass over the layers, and remembers what is loaded. */
+class ObjectSearch {
+  readonly files: NeededFile[] = [];
+  readonly missing: MissingObject[] = [];
+  readonly nameServiceUsers: string[] = [];
+  readonly #image: ImageFiles;
+  readonly #program: ElfFile;
+  readonly #paths: LoaderPaths;
+  readonly #libraryPath: readonly string[];
+  readonly #known = new Set<string>();
+  readonly #loaded: LoadedObject[] = [];
+  readonly #kept = new Set<string>();
+
+  constructor(image: ImageFiles, program: ElfFile, paths: LoaderPaths, libraryPath: string | undefined) {
+    this.#image = image;
+    this.#program = program;
+    this.#paths = paths;
+    this.#libraryPath = (libraryPath ?? "").split(/[:;]/).filter((folder) => folder.startsWith("/"));
+    for (const path of paths.files) this.#keep(path, "the loader reads it");
+  }
+
+  addLoader(interpreter: string, neededBy: string): void {
+    this.#known.add(interpreter.slice(interpreter.lastIndexOf("/") + 1));
+    if (this.#keep(interpreter, `the loader that /${neededBy} names`)) return;
+    this.missing.push({
+      name: interpreter,
+      neededBy: `/${neededBy}`,
+      problem: "is not in the image: the kernel starts it in the program's place",
+    });
+  }
+
+  async load(program: LoadedObject): Promise<void> {
+    this.#loaded.push(program);
+    await this.#noteUsers(program);
+    let generation: readonly LoadedObject[] = [program];
+    while (generation.length > 0) generation = await this.#loadNeedsOf(generation);
+  }
+
+  /** An object that is opened by name at run time: where there is none, the program does without. */
+  async loadOptional(name: string): Promise<void> {
+    const root: LoadedObject = {
+      path: "",
+      elf: this.#program,
+      needs: { needed: [name], soname: undefined, rpath: undefined, runpath: undefined },
+      parent: undefined,
+    };
+    const missingBefore = this.missing.length;
+    const [found] = await this.#loadNeedsOf([root]);
+    if (found !== undefined) await this.load(found);
+    else this.missing.length = missingBefore;
+  }
+
+  /** glibc's loader ends a program that was linked against symbols which an older object does not have. */
+  async checkVersions(): Promise<void> {
+    const defined = new Map<string, ReadonlySet<string> | undefined>();
+    for (const { path, elf, needs } of this.#loaded) {
+      const versions = await readDefinedVersions(elf);
+      for (const name of [path.slice(path.lastIndexOf("/") + 1), needs.soname]) {
+        if (name !== undefined) defined.set(name, versions);
+      }
+    }
+    for (const { path, elf } of new Set(this.#loaded)) {
+      for (const { object, version } of await readNeededVersions(elf)) {
+        if (defined.get(object)?.has(version) !== false) continue;
+        const problem = `has no version ${version}: it is older than the one that was linked against`;
+        this.missing.push({ name: object, neededBy: `/${path}`, problem });
+      }
+    }
+  }
+
+  async #loadNeedsOf(generation: readonly LoadedObject[]): Promise<LoadedObject[]> {
+    const wanted = generation.flatMap((parent) => parent.needs.needed.map((name) => ({ name, parent })));
+    const fresh = wanted.filter(({ name }) => {
+      const isNew = !this.#known.has(name);
+      this.#known.add(name);
+      return isNew;
+    });
+    await this.#image.open(fresh.flatMap(({ name, parent }) => this.#firstPlace(name, parent)));
+    const found: LoadedObject[] = [];
+    for (const { name, parent } of fresh) {
+      const object = await this.#find(name, parent);
+      if (object === undefined) continue;
+      if (object.needs.soname !== undefined) this.#known.add(object.needs.soname);
+      await this.#noteUsers(object);
+      this.#loaded.push(object);
+      found.push(object);
+    }
+    return found;
+  }
+
+  /** Where a name is looked for first and there is a file: nearly always the right one. */
+  #firstPlace(name: string, parent: LoadedObject): EntryPlace[] {
+    for (const candidate of this.#candidates(name, parent)) {
+      const walked = walk(this.#image, candidate);
+      if (walked.problem === undefined && isFile(walked.node)) return [walked.node.content!];
+    }
+    return [];
+  }
+
+  #candidates(name: string, parent: LoadedObject): ReadonlySet<string> {
+    return new Set(name.includes("/") ? [name] : this.#foldersFor(parent).map((folder) => `${folder}/${name}`));
+  }
+
+  async #find(name: string, parent: LoadedObject): Promise<LoadedObject | undefined> {
+    let wrong: string | undefined;
+    for (const candidate of this.#candidates(name, parent)) {
+      const walked = walk(this.#image, candidate);
+      if (walked.problem !== undefined || !isFile(walked.node)) continue;
+      const [content] = await this.#image.open([walked.node.content!]);
+      const elf = await this.#openFitting(content!, candidate);
+      if (elf === undefined) {
+        wrong ??= candidate;
+        continue;
+      }
+      this.#keep(candidate, parent.path === "" ? "opened at run time" : `/${parent.path} needs ${name}`);
+      return { path: walked.path, elf, needs: await readDynamicNeeds(elf), parent };
+    }
+    this.missing.push({ name, neededBy: `/${parent.path}`, problem: this.#problem(name, wrong) });
+    return undefined;
+  }
+
+  async #openFitting(content: RandomAccess, where: string): Promise<ElfFile | undefined> {
+    try {
+      const elf = await ElfFile.open(content, where);
+      const [one, other] = [elf.header, this.#program.header];
+      const fits = one.machine === other.machine && one.is64 === other.is64 && one.littleEndian === other.littleEndian;
+      return fits ? elf : undefined;
+    } catch (error) {
+      // A linker script or a damaged file: the loader passes it over too.
+      if (error instanceof PlimsollError && error.code === "elf-invalid") return undefined;
+      throw error;
+    }
+  }
+
+  #problem(name: string, wrong: string | undefined): string {
+    if (wrong !== undefined) return `is for another machine: ${wrong}`;
+    const { libc } = this.#paths;
+    if (libc === "glibc" && /^libc\.musl-/.test(name)) return "belongs to musl, and the program's loader is glibc's";
+    if (libc === "musl" && /^(?:libc\.so\.6|ld-linux|libpthread\.so\.0)/.test(name)) {
+      return "belongs to glibc, and the program's loader is musl's";
+    }
+    return "is in none of the folders that the loader looks into";
+  }
+
+  #foldersFor(object: LoadedObject): string[] {
+    const { needs } = object;
+    const rpaths = needs.runpath === undefined || this.#paths.libc === "musl" ? this.#rpathsOf(object) : [];
+    const runpath = expand(needs.runpath, object.path);
+    return [...rpaths, ...this.#libraryPath, ...runpath, ...this.#paths.folders];
+  }
+
+  /** DT_RPATH of the object and of all above it that have no DT_RUNPATH; musl takes the two for one. */
+  #rpathsOf(object: LoadedObject): string[] {
+    const found: string[] = [];
+    for (let each: LoadedObject | undefined = object; each !== undefined; each = each.parent) {
+      const { rpath, runpath } = each.needs;
+      if (this.#paths.libc === "musl") found.push(...expand(runpath ?? rpath, each.path));
+      else if (runpath === undefined) found.push(...expand(rpath, each.path));
+    }
+    return found;
+  }
+
+  async #noteUsers({ path, elf }: LoadedObject): Promise<void> {
+    if (/(?:^|\/)(?:libc\.so\.6|libc-[\d.]+\.so|ld-[^/]*)$/.test(path)) return;
+    const symbols = await readSymbols(elf, "dynsym");
+    for (let index = 0; index < (symbols?.length ?? 0); index++) {
+      const name = symbols!.sectionIndex(index) === 0 ? symbols!.name(index) : "";
+      if (NAME_SERVICE.test(name)) this.nameServiceUsers.push(`/${path} calls ${name}`);
+    }
+  }
+
+  /** False where there is nothing. */
+  #keep(path: string, why: string): boolean {
+    const walked = walk(this.#image, path);
+    if (walked.problem !== undefined) return false;
+    for (const each of [...walked.links, walked.path]) {
+      if (!this.#kept.has(each)) this.files.push({ path: each, why });
+      this.#kept.add(each);
+    }
+    return true;
+  }
+}
+
+/** ld.so(8), "Dynamic string tokens": $ORIGIN is the folder of the object, $LIB lib or lib64. */
+function expand(list: string | undefined, path: string): string[] {
+  const origin = `/${path.slice(0, Math.max(0, path.lastIndexOf("/")))}`;
+  return (list ?? "")
+    .split(":")
+    .filter((folder) => folder !== "")
+    .map((folder) => folder.replaceAll(/\$\{?ORIGIN\}?/g, origin))
+    .flatMap((folder) =>
+      /\$\{?LIB\}?/.test(folder) ? ["lib", "lib64"].map((lib) => folder.replaceAll(/\$\{?LIB\}?/g, lib)) : [folder],
+    );
+}

@@ -1,0 +1,55 @@
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import { ElfFile } from "../../format/elf/elf-file.ts";
+import { identifyForeign } from "../../format/elf/identify.ts";
+import { readPacker } from "../../format/elf/packer.ts";
+import type { RandomAccess } from "../../format/elf/random-access.ts";
+import { Absent } from "../../format/go/absent.ts";
+import { readBuildInfo } from "../../format/go/build-info.ts";
+import { type BinaryFacts, readBinaryFacts } from "../binary/facts.ts";
+import type { FoundProgram } from "./program.ts";
+import { parseScript, type Script } from "./script.ts";
+
+/** A program that is started in the container, and what its bytes say that it is. */
+export interface StartedProgram extends FoundProgram {
+  readonly why: string;
+  readonly content: RandomAccess;
+  readonly kind: ProgramKind;
+}
+
+export type ProgramKind =
+  | { readonly is: "go"; readonly facts: BinaryFacts }
+  /** An executable for Linux that is not Go's. */
+  | { readonly is: "elf"; readonly because: string }
+  | { readonly is: "script"; readonly script: Script }
+  /** What Linux does not start, or what hides what it is. */
+  | { readonly is: "foreign"; readonly because: string };
+
+const START_BYTES = 512;
+
+/** Reads what a program is. Throws nothing for what is no program: that is an answer. */
+export async function readKind(content: RandomAccess, where: string): Promise<ProgramKind> {
+  const start = await content.read(0, Math.min(START_BYTES, content.sizeBytes));
+  if (start[0] === 0x23 && start[1] === 0x21) return readScript(content, where);
+  try {
+    const elf = await ElfFile.open(content, where);
+    const packer = await readPacker(elf);
+    if (packer !== undefined)
+      return { is: "foreign", because: `it was packed by ${packer}, which hides what is in it` };
+    const info = await readBuildInfo(elf);
+    if (!(info instanceof Absent)) return { is: "go", facts: await readBinaryFacts(content, where) };
+    return { is: "elf", because: info.reason };
+  } catch (error) {
+    if (!(error instanceof PlimsollError) || error.code === "defect") throw error;
+    const isElf = Buffer.from(start.subarray(0, 4)).equals(Buffer.from("\x7fELF", "latin1"));
+    if (isElf) return { is: "foreign", because: `it is a damaged executable: ${error.why ?? error.what}` };
+    return { is: "foreign", because: `it is ${identifyForeign(start)}` };
+  }
+}
+
+async function readScript(content: RandomAccess, where: string): Promise<ProgramKind> {
+  const bytes = await content.read(0, Math.min(content.sizeBytes, LIMITS.scriptBytes));
+  const script = parseScript(Buffer.from(bytes).toString("utf8"));
+  if (script === undefined) return { is: "foreign", because: `${where} begins as a script and names no interpreter` };
+  return { is: "script", script };
+}

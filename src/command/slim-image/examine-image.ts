@@ -1,0 +1,99 @@
+import { PlimsollError } from "../../base/error.ts";
+import type { Finding } from "../../check/finding.ts";
+import { examineRuntime } from "../../check/runtime/examine.ts";
+import { healthcheckProgram } from "../../check/runtime/rules/healthcheck-program.ts";
+import { checkRuntime } from "../../check/runtime/rules.ts";
+import type { RuntimeFacts } from "../../check/runtime/runtime-facts.ts";
+import type { ImageLedger } from "../../measure/image/image-ledger.ts";
+import { planSlimImage } from "../../plan/slim-image/plan-slim-image.ts";
+import type { PlannedImage, SlimImagePlan } from "../../plan/slim-image/slim-image-plan.ts";
+import { settled, type TaskVoice } from "../../report/progress.ts";
+import type { FromImage } from "../../report/slim-report.ts";
+import { findCapabilities } from "./capabilities.ts";
+import { findLeftOut } from "./left-out.ts";
+import { measureFat } from "./measure-fat.ts";
+import { findLostAuthorities } from "./own-authorities.ts";
+import { packagesThatStay } from "./packages.ts";
+import { openPlan, savePlan } from "./plan-file.ts";
+import type { SlimImageJob } from "./slim-image-job.ts";
+import { SurveyedFiles } from "./surveyed-files.ts";
+
+/** An image that was looked at, and what is to become of it. */
+export interface Examined {
+  readonly job: SlimImageJob;
+  readonly source: PlannedImage;
+  readonly measured: ImageLedger;
+  readonly files: SurveyedFiles;
+  readonly facts: RuntimeFacts;
+  readonly plan: SlimImagePlan;
+}
+
+/** What is known so far: a run that fails says as much as it found out. */
+export type SlimImageRun = { -readonly [K in keyof Omit<FromImage, "source" | "alreadyMinimal">]: FromImage[K] };
+
+/**
+ * Measures an image, finds what its service needs, and plans, or takes the plan that was saved. Throws `image-unfit` for a
+ * finding that is an error, `plan-invalid`, and what damaged layers throw.
+ */
+export async function examineImage(job: SlimImageJob, source: PlannedImage, run: SlimImageRun): Promise<Examined> {
+  const { flags, world } = job;
+  const measured = await phase(job, `Measure ${job.name}`, async (voice) => {
+    const found = await measureFat(job.image, job.name, { ...world, cache: job.settings.cache });
+    voice.title(`Measured ${job.name} (${found.layers.length} layers)`);
+    return found;
+  });
+  const files = new SurveyedFiles(job.image, measured, job.spool);
+  const facts = await phase(job, "Find what the service needs", async (voice) => {
+    const found = await examineRuntime(files, job.name, job.image.config.config, flags.keep ?? []);
+    voice.title(`Found what the service needs (${found.kept.length} names)`);
+    return found;
+  });
+  run.findings = checkRuntime(facts).flatMap(({ findings }) => findings);
+  requireFit(job, run.findings);
+  const plan = await planOf(job, source, facts, files);
+  run.plan = plan;
+  run.findings = [...run.findings, ...(await findingsOfPlan(job, plan, files))];
+  run.packages = packagesThatStay(plan, files);
+  run.leftOut = findLeftOut(measured, new Set(plan.keep.map(({ path }) => path)));
+  if (flags.planOut !== undefined) await savePlan(world.cwd, flags.planOut, plan);
+  return { job, source, measured, files, facts, plan };
+}
+
+async function planOf(
+  job: SlimImageJob,
+  image: PlannedImage,
+  facts: RuntimeFacts,
+  files: SurveyedFiles,
+): Promise<SlimImagePlan> {
+  const { config } = job.image.config;
+  if (job.flags.plan !== undefined) return openPlan(job.world.cwd, job.flags.plan, image, config, files);
+  return planSlimImage(facts, { image, config, strip: job.flags.strip ?? true });
+}
+
+/** What is worth a word once it is known what stays. */
+async function findingsOfPlan(job: SlimImageJob, plan: SlimImagePlan, files: SurveyedFiles): Promise<Finding[]> {
+  const test = job.image.config.config?.Healthcheck?.Test ?? [];
+  return [
+    ...healthcheckProgram.check({ test, becomes: plan.healthcheck }).findings,
+    ...(await findLostAuthorities(plan, files)),
+    ...(await findCapabilities(plan, files)),
+  ];
+}
+
+/** A rule that fails stops the run before anything is built: what is in doubt is not written. */
+function requireFit({ name }: SlimImageJob, findings: readonly Finding[]): void {
+  const failed = findings.filter(({ level }) => level === "error");
+  const [first] = failed;
+  if (first === undefined) return;
+  throw new PlimsollError("image-unfit", {
+    what: first.what,
+    why: [first.why, ...failed.flatMap(({ evidence }) => evidence)].join("\n"),
+    ...(first.fix === undefined ? {} : { fix: first.fix }),
+    where: `${name}, rule ${failed.map(({ rule }) => rule).join(", ")}`,
+  });
+}
+
+/** A phase of one task. */
+export async function phase<T>(job: SlimImageJob, title: string, run: (voice: TaskVoice) => Promise<T>): Promise<T> {
+  return settled(await job.progress.phase([{ title, run }]))[0]!;
+}

@@ -1,0 +1,64 @@
+import { buildOnly, isToolchain } from "../../check/runtime/folders.ts";
+import { type Cause, causeName, findCauses } from "../../measure/image/causes.ts";
+import type { ImageLedger } from "../../measure/image/image-ledger.ts";
+import type { FileOwner } from "../../measure/image/owner.ts";
+import type { LeftOut } from "../../report/slim-report.ts";
+
+/**
+ * Everything that does not stay, by why it was there, the largest first. Sizes are those of the tars: header, content
+ * and padding. A folder above a name that stays is rebuilt and not counted.
+ */
+export function findLeftOut(ledger: ImageLedger, stays: ReadonlySet<string>): readonly LeftOut[] {
+  const groups = new Map<string, { names: number; sizeBytes: number }>();
+  const causes = findCauses(ledger.layers, ledger.tree);
+  const live = liveEntries(ledger);
+  const above = foldersAbove(stays);
+  ledger.layers.forEach(({ survey: { entries }, owners }, layer) => {
+    for (let entry = 0; entry < entries.length; entry++) {
+      const path = live.get(`${layer} ${entry}`);
+      if (path !== undefined && (stays.has(path) || above.has(path))) continue;
+      const why =
+        path === undefined ? causeName(causes[layer]![entry]!) : reason(path, owners[entry]!, causes[layer]![entry]!);
+      const group = groups.get(why) ?? { names: 0, sizeBytes: 0 };
+      group.names++;
+      group.sizeBytes += entries.endOffset(entry) - entries.headerOffset(entry);
+      groups.set(why, group);
+    }
+  });
+  return [...groups].map(([why, group]) => ({ why, ...group })).sort((a, b) => b.sizeBytes - a.sizeBytes);
+}
+
+/** A live file is there for a reason that its owner knows, or its path. */
+function reason(path: string, { kind, name }: FileOwner, cause: Cause): string {
+  if (cause.kind === "leftover" || cause.kind === "duplicate") return causeName(cause);
+  if (kind === "apk" || kind === "deb" || kind === "rpm") return "packages of the operating system";
+  if (kind === "leftover") return name;
+  if (isToolchain(path)) return "Go toolchain and caches";
+  const forBuilding = buildOnly(path);
+  if (forBuilding !== undefined) return forBuilding;
+  return kind === "npm" || kind === "pypi"
+    ? `packages of ${kind}`
+    : kind === "go"
+      ? "other Go programs"
+      : `not used: ${name}`;
+}
+
+function liveEntries({ tree }: ImageLedger): ReadonlyMap<string, string> {
+  const live = new Map<string, string>();
+  const { place } = tree.root;
+  if (place !== undefined) live.set(`${place.layer} ${place.entry}`, "");
+  for (const { path, node } of tree.entries()) {
+    if (node.place !== undefined) live.set(`${node.place.layer} ${node.place.entry}`, path);
+  }
+  return live;
+}
+
+function foldersAbove(paths: Iterable<string>): ReadonlySet<string> {
+  const folders = new Set<string>([""]);
+  for (const path of paths) {
+    for (let slash = path.indexOf("/"); slash !== -1; slash = path.indexOf("/", slash + 1)) {
+      folders.add(path.slice(0, slash));
+    }
+  }
+  return folders;
+}

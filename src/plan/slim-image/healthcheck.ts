@@ -1,0 +1,41 @@
+import type { ContainerConfig, Healthcheck } from "../../format/oci/config.ts";
+import { planHealthcheck } from "../container.ts";
+import { HEALTHCHECK_URL } from "../settings/value-form.ts";
+import type { PlannedHealthcheck } from "./slim-image-plan.ts";
+
+/** What asks a URL and ends with its answer. */
+const ASKING = /(?:^|[\s/])(?:curl|wget)\s/;
+/** Only this is what the prober can ask: plain HTTP, without words that would change the request. */
+const URL = /https?:\/\/[^\s"'|;&)]+/g;
+const CHANGING = /\s(?:-X|--request|-d|--data\S*|-H|--header|--post-data|--post-file|-u|--user)\b/;
+
+/** Docker's image-spec v1.2, `Healthcheck`: the test stays where its program does. `stays` takes an absolute path. */
+export function planImageHealthcheck(
+  config: ContainerConfig | undefined,
+  stays: (path: string) => boolean,
+): PlannedHealthcheck {
+  const [how, ...words] = config?.Healthcheck?.Test ?? [];
+  if (how === undefined || how === "NONE") return "unchanged";
+  const program = how === "CMD-SHELL" ? "/bin/sh" : words[0];
+  if (how === "CMD" && program?.startsWith("/") && stays(program)) return "unchanged";
+  const line = words.join(" ");
+  const [url, ...more] = line.match(URL) ?? [];
+  const isPlainQuestion = more.length === 0 && !CHANGING.test(line) && ASKING.test(` ${line}`);
+  if (url !== undefined && isPlainQuestion && HEALTHCHECK_URL.parse(url) !== undefined) return { url };
+  return how === "CMD-SHELL" && stays("/bin/sh") && words.length === 1 ? "unchanged" : "drop";
+}
+
+/** The check of the new image, with the times that the old one had. */
+export function healthcheckOf(planned: PlannedHealthcheck, old: Healthcheck | undefined): Healthcheck | undefined {
+  if (planned === "unchanged") return old;
+  if (planned === "drop") return undefined;
+  const { Interval, Timeout, StartPeriod, Retries } = old ?? {};
+  const made = planHealthcheck({ url: planned.url });
+  return {
+    ...made,
+    ...(Interval ? { Interval } : {}),
+    ...(Timeout ? { Timeout } : {}),
+    ...(StartPeriod ? { StartPeriod } : {}),
+    ...(Retries ? { Retries } : {}),
+  };
+}

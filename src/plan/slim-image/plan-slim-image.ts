@@ -1,0 +1,44 @@
+import { neededOf } from "../../check/runtime/needed.ts";
+import type { RuntimeFacts } from "../../check/runtime/runtime-facts.ts";
+import type { ContainerConfig } from "../../format/oci/config.ts";
+import { planImageHealthcheck } from "./healthcheck.ts";
+import type { AddedLayers, KeptPath, PlannedImage, SlimImagePlan } from "./slim-image-plan.ts";
+
+/** What the command has to know of the image beside the facts. */
+export interface ImageBasics {
+  readonly image: PlannedImage;
+  readonly config: ContainerConfig | undefined;
+  readonly strip: boolean;
+}
+
+/** Where the layers of the static base have theirs: what a plan keeps there itself is not put below it once more. */
+const BUNDLE = "etc/ssl/certs/ca-certificates.crt";
+const ZONES = "usr/share/zoneinfo";
+
+/** The plan that follows from what was found. A Go program is stripped where that can be proven; the rest stays as it is. */
+export function planSlimImage(facts: RuntimeFacts, { image, config, strip }: ImageBasics): SlimImagePlan {
+  const goPrograms = new Set(facts.programs.filter(({ kind }) => kind.is === "go").map(({ path }) => path));
+  const keep = facts.kept.map(
+    ({ path, why }): KeptPath => ({ path, as: strip && goPrograms.has(path) ? "stripped" : "unchanged", why }),
+  );
+  const stays = new Set(keep.map(({ path }) => path));
+  const plainWords = facts.command.shell?.plainWords;
+  return {
+    schema: "plimsoll.slim-plan/1",
+    image,
+    command: plainWords === undefined ? "unchanged" : { entrypoint: plainWords },
+    healthcheck: planImageHealthcheck(config, (path) => stays.has(path.replace(/^\/+/, ""))),
+    add: addedLayers(facts, stays),
+    users: facts.userFiles,
+    keep,
+  };
+}
+
+/** What the service needs, or may need, and the image has: where the image has none, the answers would be others. */
+function addedLayers({ evidence, baseData }: RuntimeFacts, stays: ReadonlySet<string>): AddedLayers {
+  const wants = (id: "certificates" | "time-zones") => neededOf(evidence, id) !== "no" && baseData[id];
+  return {
+    certificates: wants("certificates") && !stays.has(BUNDLE),
+    timeZones: wants("time-zones") && !stays.has(ZONES),
+  };
+}

@@ -1,0 +1,108 @@
+import type { Finding } from "../check/finding.ts";
+import type { KeptPath, SlimImagePlan } from "../plan/slim-image/slim-image-plan.ts";
+import { escapeLine } from "./escape.ts";
+import { paint } from "./paint.ts";
+import { formatSize } from "./size.ts";
+import type { FromImage, LeftOut } from "./slim-report.ts";
+import type { View } from "./waterfall.ts";
+
+const ROWS = 16;
+const EVIDENCE_LINES = 6;
+
+/** What stays of an image, what goes and why, what is in doubt, and what was proven. */
+export function renderFromImage(found: FromImage, view: View): string {
+  return [
+    found.plan === null ? "" : planPart(found.plan, found.packages),
+    found.alreadyMinimal ? "" : leftOutPart(found.leftOut),
+    found.findings.map((finding) => findingPart(finding, view)).join(""),
+    proofPart(found),
+  ]
+    .filter((part) => part !== "")
+    .join("\n");
+}
+
+function planPart({ image, command, healthcheck, add, keep }: SlimImagePlan, packages: readonly string[]): string {
+  const layers = [...(add.certificates ? ["certificates"] : []), ...(add.timeZones ? ["time zones"] : [])];
+  const check =
+    healthcheck === "drop" ? "dropped" : healthcheck === "unchanged" ? "" : `the prober asks ${healthcheck.url}`;
+  const rows: readonly (readonly [string, string])[] = [
+    ...(command === "unchanged" ? [] : [["starts", JSON.stringify(command.entrypoint)] as const]),
+    ...(check === "" ? [] : [["health check", check] as const]),
+    ...(layers.length === 0 ? [] : [["static base", layers.join(", ")] as const]),
+    ...(packages.length === 0 ? [] : [["packages", packages.join(", ")] as const]),
+  ];
+  return [
+    `what stays of ${escapeLine(image.name)}, ${image.platform}`,
+    ...rows.map(([name, value]) => `  ${name.padEnd(14)}${escapeLine(value)}`),
+    ...groupsOf(keep).map(({ why, names }) => `  ${escapeLine(namesOf(names))}: ${escapeLine(why)}`),
+    "",
+  ].join("\n");
+}
+
+interface KeptGroup {
+  readonly why: string;
+  readonly names: readonly string[];
+}
+
+function groupsOf(keep: readonly KeptPath[]): readonly KeptGroup[] {
+  const groups = Map.groupBy(keep, ({ why, as }) => (as === "stripped" ? `${why}; stripped` : why));
+  return [...groups].map(([why, kept]) => ({ why, names: kept.map(({ path }) => `/${path}`) }));
+}
+
+function namesOf(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(", ");
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}
+
+function leftOutPart(groups: readonly LeftOut[]): string {
+  if (groups.length === 0) return "";
+  const rest = groups.slice(ROWS);
+  const shown = [
+    ...groups.slice(0, ROWS),
+    ...(rest.length === 0 ? [] : [{ why: `${rest.length} more reasons`, ...sumOf(rest) }]),
+  ];
+  const lines = shown.map(
+    ({ why, names, sizeBytes }) =>
+      `  ${formatSize(sizeBytes).padStart(8)} ${String(names).padStart(8)} names  ${escapeLine(why)}`,
+  );
+  const total = sumOf(groups);
+  return [`what goes: ${formatSize(total.sizeBytes)} stored, ${total.names} names`, ...lines, ""].join("\n");
+}
+
+function sumOf(groups: readonly LeftOut[]): Omit<LeftOut, "why"> {
+  return {
+    names: groups.reduce((sum, { names }) => sum + names, 0),
+    sizeBytes: groups.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+  };
+}
+
+function findingPart({ rule, level, what, evidence, fix, docs }: Finding, { colour }: View): string {
+  const style = level === "error" ? "red" : level === "warning" ? "yellow" : "dim";
+  const lines = [
+    `${paint(style, level, colour)} ${rule}: ${escapeLine(what)}`,
+    ...evidence.slice(0, EVIDENCE_LINES).map((line) => `  ${escapeLine(line)}`),
+    ...(evidence.length > EVIDENCE_LINES ? [`  and ${evidence.length - EVIDENCE_LINES} more`] : []),
+    ...(fix === undefined ? [] : [`  fix ${escapeLine(fix)}`]),
+    `  see ${docs}`,
+    "",
+  ];
+  return lines.join("\n");
+}
+
+function proofPart({ proof, alreadyMinimal, source }: FromImage): string {
+  if (proof === null || !proof.holds) return "";
+  if (alreadyMinimal) return `${escapeLine(source.name)} is already minimal: it stays as it is, ${source.digest}\n`;
+  const { names, sizeBytes } = proof.identical;
+  return [
+    `proven on the layers of both images: ${names} names (${formatSize(sizeBytes)}) are the same, byte for byte`,
+    ...(proof.stripped.length === 0
+      ? []
+      : [
+          `  ${escapeLine(namesOf(proof.stripped.map((path) => `/${path}`)))}: what is loaded is the same, symbols and DWARF are gone`,
+        ]),
+    ...(proof.added.length === 0
+      ? []
+      : [`  ${proof.added.length} names are new: ${escapeLine(namesOf(proof.added.map((path) => `/${path}`)))}`]),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { sha256 } from "../../src/base/digest.ts";
+import { stripBinary } from "../../src/build/strip/strip.ts";
+import { accessBytes } from "../../src/format/elf/random-access.ts";
+import { MEDIA_TYPE } from "../../src/format/oci/media-type.ts";
+import { TarReader } from "../../src/format/tar/reader.ts";
+import { inMemory } from "../../src/image/blobs.ts";
+import { FileTree } from "../../src/image/file-tree.ts";
+import type { Image } from "../../src/image/image.ts";
+import { LayerEntries } from "../../src/image/layer-entries.ts";
+import { proveSlimImage, type ReadImage, type SlimClaim } from "../../src/prove/slim-image.ts";
+import { fileIn, folderIn, linkIn } from "../support/image-files.ts";
+import { describe } from "../support/sample-image.ts";
+import { slimEnvironment } from "../support/slim.ts";
+import { type ArchiveEntry, archiveOf } from "../support/tar-archive.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+import { REPOSITORY } from "../support/tools.ts";
+
+const CONFIG = { Entrypoint: ["/app"], Env: ["A=b"], User: "" };
+
+function imageOf(entries: readonly ArchiveEntry[], settings: Readonly<Record<string, unknown>> = CONFIG): Image {
+  const tar = archiveOf(entries);
+  const layer = { ...inMemory(describe(MEDIA_TYPE.oci.layerTar, tar), tar), diffID: sha256(tar) };
+  const rootfs = { type: "layers" as const, diff_ids: [layer.diffID] };
+  const config = { architecture: "amd64", os: "linux", config: settings, rootfs };
+  const configBytes = Buffer.from(JSON.stringify(config));
+  const manifest = {
+    schemaVersion: 2 as const,
+    config: describe(MEDIA_TYPE.oci.config, configBytes),
+    layers: [layer.descriptor],
+  };
+  const bytes = Buffer.from(JSON.stringify(manifest));
+  return {
+    kind: "image",
+    descriptor: describe(MEDIA_TYPE.oci.manifest, bytes),
+    bytes,
+    manifest,
+    configBytes,
+    config,
+    layers: [layer],
+  };
+}
+
+async function read(image: Image): Promise<ReadImage> {
+  const entries = new LayerEntries();
+  for await (const header of new TarReader(image.layers[0]!.open())) entries.add(header);
+  return { image, layers: [entries], tree: new FileTree([entries]) };
+}
+
+const CLAIM: SlimClaim = { stripped: new Set(), added: new Set(), settings: new Set() };
+const OLD = [folderIn("etc"), fileIn("etc/a", "words"), fileIn("app", "program"), linkIn("b", "app"), fileIn("unused")];
+
+async function proof(after: Image, claim: Partial<SlimClaim> = {}, old: readonly ArchiveEntry[] = OLD) {
+  const hold = async (content: AsyncIterable<Uint8Array>) => accessBytes(Buffer.concat(await Array.fromAsync(content)));
+  return proveSlimImage(await read(imageOf(old)), after, { ...CLAIM, ...claim }, hold);
+}
+
+test("what stayed is the same, and nothing else is there", async () => {
+  const found = await proof(
+    imageOf([folderIn("etc"), fileIn("etc/a", "words"), fileIn("app", "program"), linkIn("b", "app")]),
+  );
+  assert.deepEqual(found, {
+    holds: true,
+    files: 3,
+    identical: { names: 4, sizeBytes: 12 },
+    stripped: [],
+    added: [],
+    addedAlike: [],
+    problems: [],
+  });
+});
+
+test("every difference that nobody spoke of is a problem", async () => {
+  const app = fileIn("app", "program");
+  const CASES: readonly (readonly [Image, RegExp])[] = [
+    [imageOf([fileIn("app", "Program")]), /^app has another content$/],
+    [imageOf([fileIn("app", "program", "0004755")]), /^app was a file of 0:0 with mode 755 and is .* mode 4755$/],
+    [imageOf([app, linkIn("b", "etc/a")]), /^b was a symlink .* to app and is .* to etc\/a$/],
+    [imageOf([app, fileIn("b", "program")]), /^b was a symlink .* and is a file/],
+    [imageOf([app, fileIn("new", "")]), /^new is not in the image that it was made of$/],
+    [imageOf([app, folderIn("new")]), /^new is not in the image/],
+    [imageOf([app], { ...CONFIG, Env: ["A=c"] }), /^Env of the config is another$/],
+    [imageOf([app], { ...CONFIG, Entrypoint: ["/etc/a"] }), /^Entrypoint of the config is another$/],
+    [imageOf([app], { ...CONFIG, OnBuild: ["RUN x"] }), /^OnBuild of the config is another$/],
+  ];
+  for (const [image, says] of CASES) {
+    const { holds, problems } = await proof(image);
+    assert.equal(holds, false);
+    assert.equal(problems.length, 1, problems.join("; "));
+    assert.match(problems[0]!, says);
+  }
+});
+
+test("extended attributes are compared too", async () => {
+  const record = { path: "x", typeFlag: "x", content: "22 SCHILY.xattr.a.b=c\n" };
+  const both = await proof(imageOf([record, fileIn("app", "program")]), {}, [record, fileIn("app", "program")]);
+  assert.equal(both.holds, true);
+  const lost = await proof(imageOf([fileIn("app", "program")]), {}, [record, fileIn("app", "program")]);
+  assert.deepEqual(lost.problems, ["app has other extended attributes"]);
+});
+
+test("what was spoken of may differ, and only that", async () => {
+  const entries = [
+    folderIn("var"),
+    folderIn("var/lib"),
+    fileIn("var/lib/db", "x"),
+    fileIn("etc/a", "words"),
+    fileIn("app", "other"),
+  ];
+  const found = await proof(imageOf(entries, { ...CONFIG, Entrypoint: ["/x"], User: null }), {
+    added: new Set(["var/lib/db", "etc/a"]),
+    settings: new Set(["Entrypoint"]),
+  });
+  assert.deepEqual(found.problems, ["app has another content"]);
+  assert.deepEqual([found.added, found.addedAlike], [["etc/a", "var/lib/db"], ["etc/a"]]);
+});
+
+test("a program that is said to be stripped loads what it loaded before", async (t: TestContext) => {
+  const path = join(temporaryFolder(t), "plain");
+  const cwd = join(REPOSITORY, "test/fixtures/go/plain");
+  execFileSync("go", ["build", "-o", path, "."], { cwd, env: { ...slimEnvironment(), CGO_ENABLED: "0" } });
+  const old = readFileSync(path);
+  const stripped = Buffer.concat(await Array.fromAsync((await stripBinary(accessBytes(old), "plain")).write()));
+  const claim = { stripped: new Set(["app"]) };
+  const good = await proof(imageOf([fileIn("app", stripped)]), claim, [fileIn("app", old)]);
+  assert.deepEqual([good.holds, good.stripped], [true, ["app"]]);
+  const flipped = Buffer.from(stripped);
+  flipped.writeUInt8(flipped.readUInt8(0x1800) ^ 1, 0x1800);
+  for (const other of [flipped, old, stripped.subarray(0, 4096)]) {
+    const bad = await proof(imageOf([fileIn("app", other)]), claim, [fileIn("app", old)]);
+    assert.deepEqual([bad.holds, bad.stripped], [false, []]);
+  }
+});
