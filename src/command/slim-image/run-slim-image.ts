@@ -26,7 +26,10 @@ export async function runSlimImage(world: World, flags: SlimFlags, target: Targe
     await using job = await openSlimImageJob(world, flags, target);
     source = { name: job.name, digest: job.image.descriptor.digest, platform: job.platform };
     const examined = await examineImage(job, source, run);
-    if (flags.dryRun) return { report: await summariseSlimImage(examined, run, undefined) };
+    if (flags.dryRun) {
+      run.leftOut = findLeftOut(examined.measured, new Set(examined.plan.keep.map(({ path }) => path)));
+      return { report: await summariseSlimImage(examined, run, undefined) };
+    }
     return await finish(examined, run);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
