@@ -24,7 +24,7 @@ export async function examine(world: World, flags: LintFlags, target = "Dockerfi
   const named = image === undefined ? target : flags.dockerfile;
   const [waivers, dockerfile] = await Promise.all([
     readWaivers(world, flags.config),
-    named === undefined ? undefined : openDockerfile(world, named),
+    named === undefined ? undefined : openDockerfile(world, named, flags.context),
   ]);
   const measured = image === undefined ? undefined : await measureForLint(world, flags, image);
   const facts = measured?.facts;
