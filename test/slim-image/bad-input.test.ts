@@ -312,6 +312,7 @@ describe("a flag that would do nothing is refused by its name:", () => {
     [{ base: "scratch" }, /--base does not go with an image/],
     [{ env: ["A=b"] }, /--env does not go with an image/],
     [{ ldflags: ["-s"] }, /--ldflags does not go with an image/],
+    [{ platform: ["linux/amd64", "linux/arm64"] }, /for one platform at a time/],
     [{ plan: "plan.json", keep: ["/x"] }, /--keep does not go with --plan/],
     [{ keep: ["/nowhere/**"] }, /--keep \/nowhere\/\*\* matches nothing/],
   ];

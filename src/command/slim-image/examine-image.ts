@@ -10,7 +10,6 @@ import type { PlannedImage, SlimImagePlan } from "../../plan/slim-image/slim-ima
 import { settled, type TaskVoice } from "../../report/progress.ts";
 import type { FromImage } from "../../report/slim-report.ts";
 import { findCapabilities } from "./capabilities.ts";
-import { findLeftOut } from "./left-out.ts";
 import { measureFat } from "./measure-fat.ts";
 import { findLostAuthorities } from "./own-authorities.ts";
 import { packagesThatStay } from "./packages.ts";
@@ -54,7 +53,6 @@ export async function examineImage(job: SlimImageJob, source: PlannedImage, run:
   run.plan = plan;
   run.findings = [...run.findings, ...(await findingsOfPlan(job, plan, files))];
   run.packages = packagesThatStay(plan, files);
-  run.leftOut = findLeftOut(measured, new Set(plan.keep.map(({ path }) => path)));
   if (flags.planOut !== undefined) await savePlan(world.cwd, flags.planOut, plan);
   return { job, source, measured, files, facts, plan };
 }

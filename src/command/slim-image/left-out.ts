@@ -11,14 +11,13 @@ import type { LeftOut } from "../../report/slim-report.ts";
 export function findLeftOut(ledger: ImageLedger, stays: ReadonlySet<string>): readonly LeftOut[] {
   const groups = new Map<string, { names: number; sizeBytes: number }>();
   const causes = findCauses(ledger.layers, ledger.tree);
-  const live = liveEntries(ledger);
-  const above = foldersAbove(stays);
+  const fates = fatesOf(ledger, stays);
   ledger.layers.forEach(({ survey: { entries }, owners }, layer) => {
     for (let entry = 0; entry < entries.length; entry++) {
-      const path = live.get(`${layer} ${entry}`);
-      if (path !== undefined && (stays.has(path) || above.has(path))) continue;
-      const why =
-        path === undefined ? causeName(causes[layer]![entry]!) : reason(path, owners[entry]!, causes[layer]![entry]!);
+      const fate = fates[layer]![entry];
+      if (fate === STAYS) continue;
+      const cause = causes[layer]![entry]!;
+      const why = fate === GOES ? reason(entries.path(entry), owners[entry]!, cause) : causeName(cause);
       const group = groups.get(why) ?? { names: 0, sizeBytes: 0 };
       group.names++;
       group.sizeBytes += entries.endOffset(entry) - entries.headerOffset(entry);
@@ -43,14 +42,20 @@ function reason(path: string, { kind, name }: FileOwner, cause: Cause): string {
       : `not used: ${name}`;
 }
 
-function liveEntries({ tree }: ImageLedger): ReadonlyMap<string, string> {
-  const live = new Map<string, string>();
-  const { place } = tree.root;
-  if (place !== undefined) live.set(`${place.layer} ${place.entry}`, "");
+/** What becomes of an entry; 0 for one that no container sees as it is. */
+const STAYS = 1;
+const GOES = 2;
+
+/** Of each entry of each layer: an image has hundreds of thousands. */
+function fatesOf({ layers, tree }: ImageLedger, stays: ReadonlySet<string>): readonly Uint8Array[] {
+  const above = foldersAbove(stays);
+  const fates = layers.map(({ survey }) => new Uint8Array(survey.entries.length));
+  if (tree.root.place !== undefined) fates[tree.root.place.layer]![tree.root.place.entry] = STAYS;
   for (const { path, node } of tree.entries()) {
-    if (node.place !== undefined) live.set(`${node.place.layer} ${node.place.entry}`, path);
+    if (node.place === undefined) continue;
+    fates[node.place.layer]![node.place.entry] = stays.has(path) || above.has(path) ? STAYS : GOES;
   }
-  return live;
+  return fates;
 }
 
 function foldersAbove(paths: Iterable<string>): ReadonlySet<string> {

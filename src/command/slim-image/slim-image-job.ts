@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { PlimsollError } from "../../base/error.ts";
 import { zstdUnderDocker } from "../../build/image/layer-media-type.ts";
 import { parseCompression } from "../../format/compression/compression.ts";
 import type { MediaTypeFamily } from "../../format/oci/media-type.ts";
@@ -6,6 +7,7 @@ import { formatPlatform } from "../../format/oci/platform.ts";
 import { type Image, platformOf } from "../../image/image.ts";
 import { commandLineSettings } from "../../plan/settings/command-line.ts";
 import type { Progress } from "../../report/progress.ts";
+import { requireReplaceable } from "../../store/archive/archive-path.ts";
 import { openLayerCache, openTemporaryLayerCache } from "../../store/cache.ts";
 import { openCacheFolder } from "../../store/cache-folder.ts";
 import type { Destination } from "../../store/destination.ts";
@@ -41,7 +43,9 @@ export interface SlimImageJob extends LayerJob, AsyncDisposable {
 /** Opens everything that can be wrong with the command line before anything is read whole. */
 export async function openSlimImageJob(world: World, flags: SlimFlags, target: Target): Promise<SlimImageJob> {
   requireImageFlags(flags);
+  requireOnePlatform(flags.platform ?? []);
   const settings = completeSettings(world, flags, commandLineSettings([], flags));
+  if (settings.report !== undefined) await requireReplaceable(settings.report);
   const compression = parseCompression(settings.compression);
   const name = formatTarget(target);
   const resources = new AsyncDisposableStack();
@@ -51,7 +55,7 @@ export async function openSlimImageJob(world: World, flags: SlimFlags, target: T
       destinationNames(settings, `${serviceName(target)}-slim`, world.env),
       stores.environment,
     );
-    const image = chooseImage(await stores.open(target, undefined), name, settings.platforms.join(",") || undefined);
+    const image = chooseImage(await stores.open(target, undefined), name, settings.platforms[0]);
     const mediaTypes = flags.mediaTypes ?? familyOf(image);
     if (mediaTypes === "docker" && compression.algorithm === "zstd") throw zstdUnderDocker();
     const cacheFolder = await openCacheFolder(world.env);
@@ -78,6 +82,16 @@ export async function openSlimImageJob(world: World, flags: SlimFlags, target: T
     await resources.disposeAsync();
     throw error;
   }
+}
+
+/** Each platform of an index is an image of its own, with programs of its own. */
+function requireOnePlatform(platforms: readonly string[]): void {
+  if (platforms.length <= 1 && platforms[0] !== "all") return;
+  throw new PlimsollError("flag-invalid", {
+    what: "an image is made minimal for one platform at a time",
+    why: `--platform names ${platforms.join(" and ")}`,
+    fix: "run it for each platform, with a tag of its own",
+  });
 }
 
 function familyOf({ descriptor: { mediaType } }: Image): MediaTypeFamily {
