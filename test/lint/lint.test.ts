@@ -111,6 +111,8 @@ describe("a waiver", () => {
     const report = await lintJson(folder);
     assert.equal(report.summary?.waived, 0);
     assert.ok(report.findings.some(({ rule, what }) => rule === "unused-waiver" && what.includes("secret-in")));
+    writeFileSync(join(folder, "plimsoll.yaml"), settings({ rule: "go-build-cache", reason: "of the image" }));
+    assert.ok((await lintJson(folder)).findings.every(({ rule }) => rule !== "unused-waiver"));
   });
 
   test("that BuildKit's checks have is honoured", async (t) => {
