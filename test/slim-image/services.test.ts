@@ -27,11 +27,11 @@ interface Slimmed {
 }
 
 /** Makes the image minimal, and runs both where podman is there. */
-async function slimmed(t: TestContext, { layers, config }: Fat): Promise<Slimmed> {
+async function slimmed(t: TestContext, { layers, config }: Fat, words: readonly string[] = []): Promise<Slimmed> {
   const folder = temporaryFolder(t);
   const fat = writeImage(join(folder, "fat"), layers, { config: { Env: [PATH], ...config } });
   const slim = join(folder, "slim.tar");
-  const report = await slimReport([`oci:${fat.folder}:fat`, "-o", `oci-archive:${slim}`]);
+  const report = await slimReport([`oci:${fat.folder}:fat`, ...words, "-o", `oci-archive:${slim}`]);
   const podman = podmanFor(t);
   if (podman === undefined) return { report, said: undefined };
   const said = {
@@ -118,6 +118,23 @@ test("programs that a service starts by their paths stay, with what they need", 
   if (said === undefined) return;
   assert.match(said.fat, /HELLO YOU/);
   assert.equal(said.slim, said.fat);
+});
+
+test("a program that is started by its name alone is a finding, and --keep keeps it with what it loads", async (t) => {
+  const alpine = alpineLayer(t);
+  if (alpine === undefined) return;
+  const fat: Fat = { layers: [alpine, program(t, "exec", "exec")], config: { Entrypoint: ["/exec"] } };
+  const { report, said } = await slimmed(t, fat, ["--keep", "/bin/sh"]);
+  const kept = keptPaths(report);
+  for (const path of ["bin/sh", "bin/busybox", "lib/ld-musl-x86_64.so.1"])
+    assert.ok(kept.includes(path), kept.join(" "));
+  if (said !== undefined) assert.deepEqual(said, { fat: "0\nOK from a child\n", slim: "0\nOK from a child\n" });
+
+  const scratch = temporaryFolder(t);
+  const image = writeImage(join(scratch, "fat"), fat.layers, { config: fat.config });
+  const alone = await slimReport([`oci:${image.folder}:fat`, "--dry-run"]);
+  const finding = alone.fromImage?.findings.find(({ rule }) => rule === "started-programs");
+  assert.match(finding?.what ?? "", /can start other programs, and none that the image has is named/);
 });
 
 test("a dynamic program that resolves names through NSS keeps its loader, its objects and the modules", async (t) => {

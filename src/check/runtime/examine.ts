@@ -44,9 +44,9 @@ export async function examineRuntime(
   const examination = new RuntimeExamination(files, config);
   const command = commandLineOf(config);
   const entrypointProblem = examination.begin(command);
+  for (const pattern of patterns) examination.keepPattern(pattern);
   await examination.follow();
   examination.keepSurroundings();
-  for (const pattern of patterns) examination.kept.keepMatching(pattern);
   examination.keepDistribution();
   const { kept, programs, closures, evidence, namedSystemFolders } = examination;
   const looksUp = [...closures.values()].some(({ nameServiceUsers }) => nameServiceUsers.length > 0);
@@ -138,6 +138,16 @@ class RuntimeExamination {
       if (!NOT_FILES.has(name)) this.#mention(rest.join("="), `the variable ${name} names it`);
     }
     return undefined;
+  }
+
+  /** What `--keep` names; a program by its own path brings what it loads. */
+  keepPattern(pattern: string): void {
+    this.kept.keepMatching(pattern);
+    if (pattern.includes("*")) return;
+    const found = findProgram(this.#files, this.#config, `/${pattern}`);
+    if (!("problem" in found) && this.#files.format(found.node.content!) !== undefined) {
+      this.#start(found, `--keep ${pattern}`);
+    }
   }
 
   /** Programs start programs: a generation at a time, so that each costs one pass over its layers. */
