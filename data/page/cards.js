@@ -56,13 +56,29 @@ function findingBox({ level, rule, title, what, why, evidence, bytes, fix, node 
     make("p", { class: "what" }, [what]),
     make("dl", {}, [
       ...line("why", why),
-      ...evidence.flatMap((fact) => line("found", fact)),
+      ...evidence.slice(0, SHOWN_FACTS).flatMap((fact) => line("found", fact)),
+      ...furtherFacts(evidence.slice(SHOWN_FACTS)),
       ...line("bytes", bytes === undefined ? undefined : formatSize(bytes)),
       ...line("fix", fix),
       ...line("rule", rule),
     ]),
     ...showButton(node, show),
   ]);
+}
+
+/** What a finding rests on is shown as far as this, and the rest when it is asked for. */
+const SHOWN_FACTS = 6;
+
+/** @param {readonly string[]} facts */
+function furtherFacts(facts) {
+  if (facts.length === 0) return [];
+  const list = make(
+    "ul",
+    {},
+    facts.map((fact) => make("li", {}, [fact])),
+  );
+  const more = make("details", {}, [make("summary", {}, [`${facts.length} more`]), list]);
+  return [make("dt", {}, [""]), make("dd", {}, [more])];
 }
 
 /**

@@ -1,6 +1,7 @@
 /** @import { Area, Tree } from "./tree.js" */
 /** @import { View } from "./address.js" */
 import { make, makeName } from "./dom.js";
+import { byNumber, byText } from "./order.js";
 import { formatChange, formatShare, formatSize } from "./size.js";
 import { AREA_NAMES, shortName } from "./words.js";
 
@@ -96,10 +97,9 @@ export class NodeTable {
    */
   #sorted(nodes, { sort, area }) {
     const column = this.columns.find(({ id }) => id === (sort.by === "size" ? area : sort.by)) ?? this.columns[0];
-    const rows = nodes.map((node) => ({ node, key: column.key(node) }));
-    const way = sort.down ? -1 : 1;
-    rows.sort((a, b) => (a.key < b.key ? -way : a.key > b.key ? way : a.node - b.node));
-    return rows.map(({ node }) => node);
+    const keys = nodes.map(column.key);
+    const order = typeof keys[0] === "string" ? byText(keys, sort.down) : byNumber(keys, sort.down);
+    return Array.from(order, (index) => nodes[index]);
   }
 
   /** @param {View} view */

@@ -20,7 +20,7 @@ interface ContextFile {
 }
 
 export interface ContextOptions {
-  /** A name in the folder; an ignore file that is named after it goes before the folder's own, as in BuildKit. */
+  /** Its path; an ignore file beside it that is named after it goes before the folder's own, as in BuildKit. */
   readonly dockerfile?: string;
   readonly limitFiles: number;
   readonly signal: AbortSignal;
@@ -37,8 +37,9 @@ export async function openBuildContext(folder: string, options: ContextOptions):
 }
 
 async function readIgnoreFile(folder: string, dockerfile: string | undefined): Promise<IgnoreFile | undefined> {
-  for (const name of [...(dockerfile === undefined ? [] : [`${dockerfile}.dockerignore`]), ".dockerignore"]) {
-    const bytes = await readSmallFile(join(folder, name), LIMITS.dockerfileBytes, "source-invalid");
+  const own = dockerfile === undefined ? [] : [`${dockerfile}.dockerignore`];
+  for (const path of [...own, join(folder, ".dockerignore")]) {
+    const bytes = await readSmallFile(path, LIMITS.dockerfileBytes, "source-invalid");
     if (bytes !== undefined) return parseIgnoreFile(Buffer.from(bytes).toString());
   }
   return undefined;

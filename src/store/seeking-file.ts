@@ -7,11 +7,13 @@ import { openPlainFile } from "./blocking-file.ts";
 const READ_SIZE = 16 * 1024;
 
 /**
- * Bytes of a file for someone who passes over most of them: what is skipped is never read. Reads are short and block.
+ * Bytes of a file for someone who passes over most of them: what is skipped is never read. Reads are short and block. A
+ * chunk is valid until the next is asked for.
  * Throws `source-invalid` where the file cannot be opened.
  */
 export class SeekingFile implements ChunkSource, Disposable {
   readonly #file: number;
+  readonly #buffer = Buffer.allocUnsafeSlow(READ_SIZE);
   readonly #end: number;
   #offset: number;
 
@@ -29,11 +31,10 @@ export class SeekingFile implements ChunkSource, Disposable {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     while (this.#offset < this.#end) {
-      const chunk = Buffer.allocUnsafe(Math.min(READ_SIZE, this.#end - this.#offset));
-      const length = readSync(this.#file, chunk, 0, chunk.length, this.#offset);
+      const length = readSync(this.#file, this.#buffer, 0, Math.min(READ_SIZE, this.#end - this.#offset), this.#offset);
       if (length === 0) return;
       this.#offset += length;
-      yield chunk.subarray(0, length);
+      yield this.#buffer.subarray(0, length);
     }
   }
 

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { Descriptor } from "../../src/format/oci/descriptor.ts";
+import type { Image } from "../../src/image/image.ts";
 import type { ImageReport } from "../../src/report/image-report.ts";
 import { writeOciArchive } from "../../src/store/archive/write-oci-archive.ts";
 import { writeLayout } from "../../src/store/layout/write.ts";
-import { sampleImage, sampleIndex, UNWATCHED } from "../support/sample-image.ts";
+import { describe, sampleImage, sampleIndex, UNWATCHED } from "../support/sample-image.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { plimsoll } from "./plimsoll.ts";
 
@@ -230,3 +232,55 @@ test("a bare path is known by what it holds", async (t) => {
   assert.equal(exitCode, 3);
   assert.match(stderr, /is an archive, but not of an image/);
 });
+
+test("a layer that lies elsewhere is not fetched, and counts as its descriptor says", async (t) => {
+  const folder = temporaryFolder(t);
+  const { image, layer } = foreignImage();
+  await writeLayout(join(folder, "out"), image, "latest", UNWATCHED);
+  rmSync(join(folder, "out/blobs", ...layer.digest.split(":")));
+  const { layers, object, notes, rows } = await reportOf(`oci:${folder}/out`);
+  assert.deepEqual(
+    layers.map(({ fetched, diffID, sizeBytes }) => [fetched, diffID === null, sizeBytes === layer.size]),
+    [
+      [false, true, true],
+      [true, false, false],
+    ],
+  );
+  assert.match(notes[0]!.reason, /^0 lies elsewhere and was not fetched/);
+  assert.equal(rows.find(({ label }) => label === "[not fetched]")!.wireBytes, layer.size);
+  assert.equal(rows[0]!.wireBytes, object!.wireBytes);
+  const { stdout } = await plimsoll(["explain", `oci:${folder}/out`, "--by", "layer"]);
+  assert.match(stdout, /\n {6}0 .* not fetched/);
+});
+
+test("what is no image is refused by its type", async (t) => {
+  const folder = temporaryFolder(t);
+  await writeLayout(folder, sampleImage(), "latest", UNWATCHED);
+  const index = JSON.parse(readFileSync(join(folder, "index.json"), "utf8"));
+  const path = join(folder, "blobs", ...index.manifests[0].digest.split(":"));
+  const manifest = JSON.parse(readFileSync(path, "utf8"));
+  manifest.artifactType = "application/vnd.example.chart";
+  manifest.config.mediaType = "application/vnd.oci.empty.v1+json";
+  const bytes = Buffer.from(JSON.stringify(manifest));
+  Object.assign(index.manifests[0], describe(index.manifests[0].mediaType, bytes));
+  writeFileSync(join(folder, "blobs", ...index.manifests[0].digest.split(":")), bytes);
+  writeFileSync(join(folder, "index.json"), JSON.stringify(index));
+  const { exitCode, stderr } = await plimsoll(["explain", `oci:${folder}`]);
+  assert.equal(exitCode, 3);
+  assert.match(
+    stderr,
+    /an artifact, not an image(?:.|\n)*"application\/vnd.example.chart".*"application\/vnd.oci.empty/,
+  );
+});
+
+/** The first of two layers may not be distributed, as Windows' base layers: OCI image-spec v1.1, layer.md. */
+function foreignImage(): { image: Image; layer: Descriptor } {
+  const image = sampleImage({ layers: LAYERS });
+  const mediaType = "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip";
+  const layer = { ...image.layers[0]!.descriptor, mediaType, urls: ["https://example.com/layer"] };
+  const manifest = { ...image.manifest, layers: [layer, image.manifest.layers[1]!] };
+  const bytes = Buffer.from(JSON.stringify(manifest));
+  const layers = [{ ...image.layers[0]!, descriptor: layer }, image.layers[1]!];
+  const descriptor = { ...image.descriptor, ...describe(image.descriptor.mediaType, bytes) };
+  return { image: { ...image, descriptor, bytes, manifest, layers }, layer };
+}

@@ -11,7 +11,8 @@ import { type Digest, DigestingCounter, sha256 } from "../../src/base/digest.ts"
 import { MEDIA_TYPE } from "../../src/format/oci/media-type.ts";
 import type { Layer } from "../../src/image/image.ts";
 import { writeLayout } from "../../src/store/layout/write.ts";
-import { imageOfLayers, UNWATCHED } from "../support/sample-image.ts";
+import { layerOf } from "../support/layers.ts";
+import { imageOf, imageOfLayers, UNWATCHED } from "../support/sample-image.ts";
 import { slimEnvironment } from "../support/slim.ts";
 import { sampleBytes } from "../support/streams.ts";
 import { archiveOf } from "../support/tar-archive.ts";
@@ -54,7 +55,7 @@ function explain(t: TestContext, layout: string, ...flags: readonly string[]) {
   const file = join(temporaryFolder(t), "memory");
   const env = slimEnvironment({ NODE_OPTIONS: MEMORY_PROBE, PLIMSOLL_BENCH_MEMORY: file });
   const words = [join(REPOSITORY, "src/cli.ts"), "explain", layout, "--json", ...flags];
-  const { status, stdout } = spawnSync(process.execPath, words, { env, encoding: "utf8" });
+  const { status, stdout } = spawnSync(process.execPath, words, { env, encoding: "utf8", maxBuffer: 2 ** 30 });
   return { status, report: JSON.parse(stdout), memoryBytes: Number(readFileSync(file, "utf8")) * 1024 };
 }
 
@@ -121,3 +122,16 @@ function writeSparseArchive(path: string, sizeBytes: number): void {
 function paddedTo512(sizeBytes: number): number {
   return Math.ceil(sizeBytes / 512) * 512;
 }
+
+test("two hundred thousand names in one folder are rows like any others", async (t) => {
+  const names = Array.from({ length: 200_000 }, (_, index) => `d/${index}`);
+  const layout = temporaryFolder(t);
+  await writeLayout(layout, imageOf([layerOf(names), layerOf(["d/7 100", "d/.wh.8"])]), "latest", UNWATCHED);
+  const { status, report } = explain(t, `oci:${layout}`);
+  assert.equal(status, 0, JSON.stringify(report.error));
+  assert.equal(report.files.length, names.length + 2);
+  assert.deepEqual(
+    report.dive.image.fileReference.map(({ file }: { file: string }) => file),
+    ["/d/7", "/d/8"],
+  );
+});

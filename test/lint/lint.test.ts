@@ -6,7 +6,7 @@ import { describe, type TestContext, test } from "node:test";
 import type { LintReport } from "../../src/report/lint-report.ts";
 import { writeLayout } from "../../src/store/layout/write.ts";
 import { plimsoll } from "../explain/plimsoll.ts";
-import { type PlantedImage, plantImage } from "../support/planted-image.ts";
+import { type PlantedImage, plantImage, storedBytesOf } from "../support/planted-image.ts";
 import { UNWATCHED } from "../support/sample-image.ts";
 import { PLAIN, slimEnvironment } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -46,21 +46,24 @@ test("no rule speaks of an image that slim makes", async (t) => {
   assert.equal(report.error, undefined);
 });
 
-test("a Go program with symbols and paths is found in an image by its own bytes", async (t) => {
+test("a Go program with symbols and paths is found in an image, with the bytes that linking it anew saves", async (t) => {
   const go = requireTool(t, "go");
   if (go === undefined) return;
   const folder = temporaryFolder(t);
-  execFileSync(go, ["build", "-o", join(folder, "app"), "."], {
-    cwd: PLAIN,
-    env: slimEnvironment({ CGO_ENABLED: "0" }),
-  });
-  const image = await layoutOf(folder, {
-    layers: [{ files: [{ ...APP, content: readFileSync(join(folder, "app")) }] }],
-  });
-  const { findings } = await lintJson(folder, image);
-  assert.deepEqual([...new Set(findings.map(({ rule }) => rule))], ["untrimmed-build"]);
-  assert.equal(findings.length, 2);
-  assert.ok(findings.every(({ path, layer, bytes }) => path === "app" && layer?.layer === 0 && bytes! > 0));
+  const built = (flag: string): PlantedImage => {
+    const env = slimEnvironment({ CGO_ENABLED: "0" });
+    execFileSync(go, ["build", "-buildvcs=false", flag, "-o", join(folder, "app"), "."], { cwd: PLAIN, env });
+    return { layers: [{ files: [{ ...APP, content: readFileSync(join(folder, "app")) }] }] };
+  };
+  const [full, stripped] = [built("-ldflags="), built("-ldflags=-s -w")];
+  const { findings } = await lintJson(folder, await layoutOf(folder, full));
+  assert.deepEqual(
+    findings.map(({ rule, path, layer, bytes }) => [rule, path, layer?.layer, bytes]),
+    [
+      ["untrimmed-build", "app", 0, (await storedBytesOf(full)) - (await storedBytesOf(stripped))],
+      ["untrimmed-build", "app", 0, null],
+    ],
+  );
 });
 
 describe("the exit code", () => {
@@ -108,6 +111,8 @@ describe("a waiver", () => {
     const report = await lintJson(folder);
     assert.equal(report.summary?.waived, 0);
     assert.ok(report.findings.some(({ rule, what }) => rule === "unused-waiver" && what.includes("secret-in")));
+    writeFileSync(join(folder, "plimsoll.yaml"), settings({ rule: "go-build-cache", reason: "of the image" }));
+    assert.ok((await lintJson(folder)).findings.every(({ rule }) => rule !== "unused-waiver"));
   });
 
   test("that BuildKit's checks have is honoured", async (t) => {
@@ -153,6 +158,22 @@ test("an image and its Dockerfile are one report: bytes with lines", async (t) =
     ["mode-change", 1024, 3, 1],
     ["debug-environment", null, 5, null],
   ]);
+});
+
+test("the build context may be another folder than the Dockerfile's, whose own ignore file still counts", async (t) => {
+  const folder = folderWith(t, {
+    "deploy/Dockerfile": 'FROM scratch\nCOPY . /src\nUSER 1:1\nENTRYPOINT ["/app"]\n',
+    "main_test.go": "package main",
+    "README.md": "words",
+  });
+  const copied = async () => {
+    const { findings } = await lintJson(folder, "deploy", "--context", ".");
+    return findings.find(({ rule }) => rule === "context-copied");
+  };
+  assert.deepEqual((await copied())?.position, { file: join("deploy", "Dockerfile"), line: 2, endLine: 2 });
+  assert.match((await copied())?.what ?? "", /tests/);
+  writeFileSync(join(folder, "deploy/Dockerfile.dockerignore"), "*_test.go\n");
+  assert.doesNotMatch((await copied())?.what ?? "", /tests/);
 });
 
 test("SARIF has what the schema requires, and nothing of a secret", async (t) => {

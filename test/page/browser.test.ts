@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
-import { describe, type TestContext, test } from "node:test";
+import { after, describe, type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
-import { coloursOf, DESKTOP, isComplete, openBrowser, PHONE, showPage, until } from "../support/browser.ts";
+import {
+  closeBrowser,
+  coloursOf,
+  DESKTOP,
+  isComplete,
+  openBrowser,
+  PHONE,
+  showPage,
+  until,
+} from "../support/browser.ts";
 import { fullModel, HOSTILE_NAMES } from "./models.ts";
 
 /** The browser's own name for what is written in the fragment. */
@@ -12,6 +21,8 @@ const textOf = async (page: Page, selector: string) => (await page.locator(selec
 const rowNames = (page: Page) => page.locator(".rows .name .path").allInnerTexts();
 
 describe("the page in a browser", () => {
+  after(closeBrowser);
+
   test("draws, asks nobody for anything, and complains of nothing", async (t) => {
     const browser = await openBrowser(t);
     if (browser === undefined) return;

@@ -4,6 +4,7 @@ import { deflateRawSync } from "node:zlib";
 import { formatAddress, parseAddress, type View } from "../../data/page/address.js";
 import { layOut } from "../../data/page/layout.js";
 import { readModel } from "../../data/page/model.js";
+import { byNumber, byText } from "../../data/page/order.js";
 import { formatChange, formatShare, formatSize } from "../../data/page/size.js";
 import type { Tree } from "../../data/page/tree.js";
 import { formatShare as reportShare } from "../../src/report/ledger-rows.ts";
@@ -158,6 +159,17 @@ describe("the map's tiles", () => {
     builder.add(0, "root", builder.trait({ kind: "image", category: 0, details: [] }), [0]);
     assert.deepEqual(layOut(await treeAsRead(builder.build()), "stored", 0, 800, 500), []);
   });
+});
+
+test("rows are in the order of their figures, and equal ones as they come", () => {
+  for (const keys of [[3, 1, 3, 0, 2], [2 ** 53 - 1, 5, 2 ** 53 - 1, 0], []]) {
+    for (const down of [false, true]) {
+      const expected = [...keys.keys()].sort((a, b) => (down ? -1 : 1) * (keys[a]! - keys[b]!) || a - b);
+      assert.deepEqual([...byNumber(keys, down)], expected);
+    }
+  }
+  assert.deepEqual([...byText(["b", "a", "b", "B"], false)], [3, 1, 0, 2]);
+  assert.deepEqual([...byText(["b", "a", "b", "B"], true)], [0, 2, 1, 3]);
 });
 
 test("sizes read as the command line writes them", () => {

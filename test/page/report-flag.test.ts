@@ -114,6 +114,35 @@ test("slim and explain IMAGE write a page of the image, down to the symbols of i
   assert.equal(made.tree?.bytes("wire", 0), read.tree?.bytes("wire", 0));
 });
 
+test("slim IMAGE writes a page of the image that it leaves, and of what it left out", async (t) => {
+  if (requireTool(t, "go") === undefined) return;
+  const folder = temporaryFolder(t);
+  const page = join(folder, "page.html");
+  const [fat, small] = ["fat", "small"].map((name) => `oci:${join(folder, name)}`);
+  writeFileSync(join(folder, "cache.bin"), "left behind\n".repeat(10_000));
+  const made = await runSlim([
+    PLAIN,
+    "-o",
+    fat!,
+    "--measure",
+    "none",
+    "--add",
+    `${join(folder, "cache.bin")}:/opt/cache.bin`,
+  ]);
+  assert.equal(made.exitCode, 0, made.stderr);
+  const run = await runSlim([fat!, "-o", small!, "--measure", "none", "--report", page]);
+  assert.equal(run.exitCode, 0, run.stderr);
+  const { verb, tree, tables } = await modelIn(page);
+  assert.equal(verb, "slim");
+  assert.ok(tree?.labels.includes("main.main"));
+  assert.ok(!tree?.labels.includes("cache.bin"));
+  assert.ok(tables.some(({ title }) => title === "what was left out"));
+
+  const dry = await runSlim([fat!, "--dry-run", "--report", page]);
+  assert.equal(dry.exitCode, 2);
+  assert.match(dry.stderr, /--report does not go with --dry-run/);
+});
+
 test("slim says that the page cannot be written before it builds anything", async (t) => {
   if (requireTool(t, "go") === undefined) return;
   const folder = temporaryFolder(t);

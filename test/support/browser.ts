@@ -14,14 +14,20 @@ import { requireTool } from "./tools.ts";
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 
-/** The system's Chromium, without a window. Undefined where there is none. */
+let browser: Promise<Browser> | undefined;
+
+/** The system's Chromium, without a window, one for a test file. Undefined where there is none. */
 export async function openBrowser(t: TestContext): Promise<Browser | undefined> {
   const executablePath = requireTool(t, "chromium");
   if (executablePath === undefined) return undefined;
   // Its sandbox does not work for root, and the pages are our own.
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-  t.after(() => browser.close());
+  browser ??= chromium.launch({ executablePath, args: ["--no-sandbox"] });
   return browser;
+}
+
+/** To be called when the tests of a file are done. */
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close();
 }
 
 export interface ShownPage {

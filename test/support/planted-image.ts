@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { sha256 } from "../../src/base/digest.ts";
-import { type GatheredFacts, gatherImageFacts } from "../../src/check/image/gather.ts";
+import type { GatheredFacts } from "../../src/check/image/gather.ts";
+import { imageFacts } from "../../src/command/image-facts.ts";
 import type { ContainerConfig, HistoryEntry } from "../../src/format/oci/config.ts";
 import { MEDIA_TYPE } from "../../src/format/oci/media-type.ts";
 import { type TarMember, writeTar } from "../../src/format/tar/writer.ts";
@@ -61,7 +62,7 @@ export async function plantedFacts(planted: PlantedImage): Promise<GatheredFacts
   const image = await plantImage(planted);
   const { signal } = new AbortController();
   const survey = (layer: Layer) => surveyLayer(layer, { signal });
-  return gatherImageFacts(image, await measureImage(image, "planted", { survey, atOnce: 1, signal }));
+  return imageFacts(image, await measureImage(image, "planted", { survey, atOnce: 1, signal }));
 }
 
 /** What the layers hold together, uncompressed. */

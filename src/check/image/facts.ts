@@ -25,6 +25,8 @@ export interface ImageFacts {
 export interface InspectedProgram {
   readonly place: EntryPlace;
   readonly facts: BinaryFacts;
+  /** What `-s -w` would have made of it; null where that cannot be told. */
+  readonly strippedSizeBytes: number | null;
 }
 
 /** The layer, and the instruction that made it. */

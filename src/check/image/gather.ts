@@ -3,7 +3,7 @@ import { findCauses } from "../../measure/image/causes.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { reclaimableOf } from "../../measure/image/reclaimable.ts";
 import type { ImageFacts } from "./facts.ts";
-import { inspect } from "./inspect.ts";
+import { inspect, type StrippedSizeOf } from "./inspect.ts";
 import { largestOf } from "./largest.ts";
 
 export interface GatheredFacts {
@@ -13,9 +13,13 @@ export interface GatheredFacts {
 }
 
 /** Everything that the rules over an image rest on. Throws what reading a layer throws. */
-export async function gatherImageFacts(image: Image, ledger: ImageLedger): Promise<GatheredFacts> {
+export async function gatherImageFacts(
+  image: Image,
+  ledger: ImageLedger,
+  strippedSizeOf: StrippedSizeOf,
+): Promise<GatheredFacts> {
   const causes = findCauses(ledger.layers, ledger.tree);
-  const { programs, privateKeys, notes } = await inspect(image, ledger, causes);
+  const { programs, privateKeys, notes } = await inspect(image, ledger, causes, strippedSizeOf);
   const reclaimable = reclaimableOf(ledger.layers, causes).rows;
   return {
     facts: {

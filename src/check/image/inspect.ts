@@ -1,12 +1,12 @@
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import { accessBytes } from "../../format/elf/random-access.ts";
+import { accessBytes, type RandomAccess } from "../../format/elf/random-access.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import type { Image } from "../../image/image.ts";
 import { readContents } from "../../image/read-contents.ts";
 import type { Cause } from "../../measure/image/causes.ts";
 import type { ImageLedger, MeasuredLayer } from "../../measure/image/image-ledger.ts";
-import { type BinaryFacts, readBinaryFacts } from "../binary/facts.ts";
+import { readBinaryFacts } from "../binary/facts.ts";
 import { isOthersSource } from "../leftover-kind.ts";
 import type { InspectedProgram } from "./facts.ts";
 
@@ -16,6 +16,9 @@ export interface Inspection {
   /** Programs that could not be looked into, and why. */
   readonly notes: readonly string[];
 }
+
+/** How large a program is without symbols and debug information. Throws where a byte's owner is in doubt. */
+export type StrippedSizeOf = (program: RandomAccess, where: string) => Promise<number>;
 
 const KEY_NAME = /\.(?:pem|key|crt|cer|p8)$|(?:^|\/)id_[a-z0-9_]+$/i;
 /** RFC 7468, section 2: the label stands on a line of its own. */
@@ -29,6 +32,7 @@ export async function inspect(
   image: Image,
   { layers }: ImageLedger,
   causes: readonly (readonly Cause[])[],
+  strippedSizeOf: StrippedSizeOf,
 ): Promise<Inspection> {
   const programs: InspectedProgram[] = [];
   const privateKeys: EntryPlace[] = [];
@@ -41,9 +45,12 @@ export async function inspect(
       const place = { layer: layer.index, entry };
       const bytes = await bytesOf(content, entries.sizeBytes(entry));
       if (wanted.get(entry) === "program") {
-        const facts = await factsOf(bytes, entries.path(entry));
-        if (facts instanceof PlimsollError) notes.push(`${entries.path(entry)} cannot be looked into: ${facts.what}`);
-        else programs.push({ place, facts });
+        const source = accessBytes(bytes);
+        const path = entries.path(entry);
+        const facts = await orRefusal(readBinaryFacts(source, path, {}));
+        if (facts instanceof PlimsollError) return void notes.push(`${path} cannot be looked into: ${facts.what}`);
+        const size = await orRefusal(strippedSizeOf(source, path));
+        programs.push({ place, facts, strippedSizeBytes: size instanceof PlimsollError ? null : size });
       } else if (PRIVATE_KEY.test(Buffer.from(bytes).toString("latin1"))) privateKeys.push(place);
     });
   }
@@ -51,9 +58,9 @@ export async function inspect(
 }
 
 /** A file may say that it is a program of Go and be broken: of the rest of the image that says nothing. */
-async function factsOf(bytes: Uint8Array, path: string): Promise<BinaryFacts | PlimsollError> {
+async function orRefusal<T>(answer: Promise<T>): Promise<T | PlimsollError> {
   try {
-    return await readBinaryFacts(accessBytes(bytes), path, {});
+    return await answer;
   } catch (error) {
     if (error instanceof PlimsollError) return error;
     throw error;

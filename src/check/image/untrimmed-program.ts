@@ -1,7 +1,8 @@
+import { paddingOf } from "../../format/tar/block.ts";
 import { stripped } from "../binary/stripped.ts";
 import { trimmedPaths } from "../binary/trimmed-paths.ts";
 import { defineRule } from "../rule.ts";
-import { type ImageFacts, layerPlace, pathOf } from "./facts.ts";
+import { type ImageFacts, type InspectedProgram, layerPlace, pathOf } from "./facts.ts";
 
 /** What the rules over binaries say of each Go program. */
 export const untrimmedProgram = defineRule<ImageFacts>({
@@ -10,16 +11,27 @@ export const untrimmedProgram = defineRule<ImageFacts>({
   level: "warning",
   why: "symbols and debug information are a large part of the file, and absolute paths make two builds differ",
   observe: (facts) =>
-    facts.programs.flatMap(({ place, facts: binary }) =>
+    facts.programs.flatMap((program) =>
       [stripped, trimmedPaths]
-        .flatMap((rule) => rule.check(binary).findings)
-        .map(({ what, evidence, bytes, fix }) => ({
+        .flatMap((rule) => rule.check(program.facts).findings)
+        .map(({ rule, what, evidence, fix }) => ({
           what,
           evidence,
-          ...(bytes === undefined ? {} : { bytes }),
+          ...(rule === stripped.id ? savedBy(facts, program) : {}),
           ...(fix === undefined ? {} : { fix }),
-          place: layerPlace(facts, place.layer),
-          path: pathOf(facts, place),
+          place: layerPlace(facts, program.place.layer),
+          path: pathOf(facts, program.place),
         })),
     ),
 });
+
+/** What the layer is smaller by when the program is linked with `-s -w`. What -trimpath saves only a build tells. */
+function savedBy({ ledger }: ImageFacts, { place, strippedSizeBytes }: InspectedProgram): { readonly bytes?: number } {
+  if (strippedSizeBytes === null) return {};
+  const sizeBytes = ledger.layers[place.layer]!.survey.entries.sizeBytes(place.entry);
+  return { bytes: inBlocks(sizeBytes) - inBlocks(strippedSizeBytes) };
+}
+
+function inBlocks(sizeBytes: number): number {
+  return sizeBytes + paddingOf(sizeBytes);
+}

@@ -73,14 +73,14 @@ function requireLayer({ layers }: ImageLedger, layer: number | undefined): void 
 
 /** Programs are read again for it, because only then their symbols can be shown, and rules look into them too. */
 async function writeImagePage(world: World, file: string, image: Image, ledger: ImageLedger): Promise<void> {
-  const [{ imagePage }, { readPrograms }, { writePage }, { gatherImageFacts }, { IMAGE_RULES }] = await Promise.all([
+  const [{ imagePage }, { readPrograms }, { writePage }, { imageFacts }, { IMAGE_RULES }] = await Promise.all([
     import("../page/image-page.ts"),
     import("../page/image-programs.ts"),
     import("../page/write-page.ts"),
-    import("../../check/image/gather.ts"),
+    import("../image-facts.ts"),
     import("../../check/image/rules.ts"),
   ]);
-  const { facts, notes } = await gatherImageFacts(image, ledger);
+  const { facts, notes } = await imageFacts(image, ledger);
   const findings = IMAGE_RULES.flatMap((rule) => rule.check(facts).findings);
   const { causes } = facts;
   const { programs, notes: others } = await readPrograms(image, { ledger, causes }, world.signal);

@@ -5,7 +5,14 @@ import type { Finding } from "../../check/finding.ts";
 import type { ImageFacts } from "../../check/image/facts.ts";
 import { IMAGE_RULES } from "../../check/image/rules.ts";
 import { LINT_RULES } from "../../check/lint-rules.ts";
-import { applyWaivers, dockerfileWaivers, skipsOf, unusedWaiver, type Waiver } from "../../check/waiver.ts";
+import {
+  applyWaivers,
+  dockerfileWaivers,
+  type JudgedFinding,
+  skipsOf,
+  unusedWaiver,
+  type Waiver,
+} from "../../check/waiver.ts";
 import { totalsOf } from "../../measure/image/pieces.ts";
 import { imageNotes } from "../../report/image-notes.ts";
 import { byBytes, type LintedImage, type LintReport, lintFinding, summaryOf } from "../../report/lint-report.ts";
@@ -24,35 +31,45 @@ export async function examine(world: World, flags: LintFlags, target = "Dockerfi
   const named = image === undefined ? target : flags.dockerfile;
   const [waivers, dockerfile] = await Promise.all([
     readWaivers(world, flags.config),
-    named === undefined ? undefined : openDockerfile(world, named),
+    named === undefined ? undefined : openDockerfile(world, named, flags.context),
   ]);
   const measured = image === undefined ? undefined : await measureForLint(world, flags, image);
   const facts = measured?.facts;
   const dive = await diveOf(world, facts, flags.ciConfig);
   const findings = joinFindings([...findingsOf(facts, dockerfile), ...dive], facts, dockerfile);
-  const told = dockerfile === undefined ? [] : dockerfileWaivers(dockerfile.file, dockerfile.where);
-  for (const { rule, where } of told) requireRule(rule, where);
-  const { judged, unused } = applyWaivers(findings, [...skips(dockerfile), ...waivers, ...told]);
-  // BuildKit leaves skips alone that nothing needs.
-  const stale = applyWaivers(
-    unusedWaiver.check(unused.filter(({ reason }) => !reason.startsWith("check=skip="))).findings,
-    [],
-  );
+  const looked = [...(facts === undefined ? [] : IMAGE_RULES), ...(dockerfile === undefined ? [] : DOCKERFILE_RULES)];
+  const rules = [...new Set(looked.map(({ id }) => id))].sort();
+  const judged = judge(findings, waivers, dockerfile, rules);
   const cards = new Map(LINT_RULES.map((rule) => [rule.id, rule]));
-  const all = [...judged, ...stale.judged].map((finding) => lintFinding(finding, cards)).sort(byBytes);
-  const rules = [...(facts === undefined ? [] : IMAGE_RULES), ...(dockerfile === undefined ? [] : DOCKERFILE_RULES)];
+  const all = judged.map((finding) => lintFinding(finding, cards)).sort(byBytes);
   return {
     schema: "plimsoll.lint/1",
     dockerfile: dockerfile?.where ?? null,
     image: facts === undefined ? null : imageOf(facts),
     summary: summaryOf(all),
     findings: all,
-    rules: [...new Set(rules.map(({ id }) => id))].sort(),
+    rules,
     notes:
       measured === undefined
         ? []
         : imageNotes(measured.facts.ledger, measured.notes, measured.known).map(({ reason }) => reason),
   };
+}
+
+/** Findings with what was said in their favour, and a finding for each waiver that nothing needs. */
+function judge(
+  findings: readonly Finding[],
+  waivers: readonly Waiver[],
+  dockerfile: DockerfileFacts | undefined,
+  rules: readonly string[],
+): readonly JudgedFinding[] {
+  const told = dockerfile === undefined ? [] : dockerfileWaivers(dockerfile.file, dockerfile.where);
+  for (const { rule, where } of told) requireRule(rule, where);
+  const skipped = dockerfile === undefined ? [] : skipsOf(dockerfile.file, dockerfile.where, LINT_RULES);
+  const { judged, unused } = applyWaivers(findings, [...skipped, ...waivers, ...told]);
+  // BuildKit says nothing of a skip that nothing needs, and of a rule that was not looked at nothing is known.
+  const stale = unused.filter((waiver) => !skipped.includes(waiver) && rules.includes(waiver.rule));
+  return [...judged, ...applyWaivers(unusedWaiver.check(stale).findings, []).judged];
 }
 
 /** A threshold without an image to hold to it is a mistake. */
@@ -88,8 +105,4 @@ function strict(facts: DockerfileFacts, rule: (typeof DOCKERFILE_RULES)[number])
   const { findings } = rule.check(facts);
   const isError = rule.buildkit !== undefined && facts.file.directives.check.error;
   return isError ? findings.map((finding) => ({ ...finding, level: "error" })) : findings;
-}
-
-function skips(dockerfile: DockerfileFacts | undefined): readonly Waiver[] {
-  return dockerfile === undefined ? [] : skipsOf(dockerfile.file, dockerfile.where, LINT_RULES);
 }

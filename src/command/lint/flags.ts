@@ -12,6 +12,7 @@ const BUILDERS = ["auto", "model"] as const;
 /** The flags of `plimsoll lint`, as typed. */
 export interface LintFlags {
   readonly dockerfile?: string;
+  readonly context?: string;
   readonly format?: (typeof LINT_FORMATS)[number];
   readonly json?: boolean;
   readonly sarif?: boolean;
@@ -33,6 +34,7 @@ const WORD = { kind: "parsed", parse: word, optional: true } as const;
 
 export const LINT_FLAGS = {
   dockerfile: { ...WORD, brief: "The Dockerfile of the image: findings name its lines", placeholder: "file" },
+  context: { ...WORD, brief: "The build context (default: the Dockerfile's folder)", placeholder: "folder" },
   format: { kind: "enum", values: LINT_FORMATS, optional: true, brief: "How findings are written (default text)" },
   json: JSON_FLAG,
   sarif: { ...SWITCH, brief: "The same as --format sarif" },

@@ -1,7 +1,8 @@
-import { type GatheredFacts, gatherImageFacts } from "../../check/image/gather.ts";
+import type { GatheredFacts } from "../../check/image/gather.ts";
 import { measureImage } from "../../measure/image/measure-image.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
 import { chooseImage } from "../explain/open-image.ts";
+import { imageFacts } from "../image-facts.ts";
 import { openStores } from "../stores.ts";
 import { LayerSurveyor } from "../survey-layers.ts";
 import type { World } from "../world.ts";
@@ -21,5 +22,5 @@ export async function measureForLint(world: World, flags: LintFlags, target: Tar
   await using surveyor = new LayerSurveyor(image, { env: world.env, cache: true, verify: "layers" });
   const { survey, atOnce, surveyed } = surveyor;
   const ledger = await measureImage(image, name, { survey, atOnce, surveyed, signal: world.signal });
-  return { ...(await gatherImageFacts(image, ledger)), known: surveyor.known };
+  return { ...(await imageFacts(image, ledger)), known: surveyor.known };
 }

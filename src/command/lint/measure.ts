@@ -31,7 +31,7 @@ export async function measure(world: World, flags: LintFlags, source = "."): Pro
 type Form = "text" | "markdown" | "json";
 
 function formFor(flags: LintFlags): Form {
-  const lonely = (["dockerfile", "sarif", "failOn", "config", "platform", "ciConfig"] as const).find(
+  const lonely = (["dockerfile", "context", "sarif", "failOn", "config", "platform", "ciConfig"] as const).find(
     (flag) => flags[flag] !== undefined,
   );
   const format = flags.format ?? "text";

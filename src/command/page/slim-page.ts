@@ -1,21 +1,23 @@
+import type { Image } from "../../image/image.ts";
 import { measureBinary } from "../../measure/binary/measure-binary.ts";
 import { findCauses } from "../../measure/image/causes.ts";
 import { placeKey } from "../../measure/image/go-programs.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { measureImage } from "../../measure/image/measure-image.ts";
-import type { PageLayer, PageModel, PageTree, PageWaterfall } from "../../report/page/page-model.ts";
+import type { PageLayer, PageModel, PageTree } from "../../report/page/page-model.ts";
 import { TreeBuilder } from "../../report/page/tree-builder.ts";
-import { formatSize } from "../../report/size.ts";
-import type { PlatformSummary, SlimReport } from "../../report/slim-report.ts";
-import type { Table } from "../../report/table.ts";
+import type { SlimReport } from "../../report/slim-report.ts";
 import { openBinary } from "../../store/binary-file.ts";
 import { pathInImage } from "../slim/binary-path.ts";
 import type { FinishedPlatform } from "../slim/comparison.ts";
 import type { SlimJob } from "../slim/job.ts";
+import type { SlimSettings } from "../slim/settings.ts";
 import { LayerSurveyor } from "../survey-layers.ts";
+import type { World } from "../world.ts";
 import { pageLayers } from "./image-page.ts";
 import { programTree } from "./image-programs.ts";
 import { addImage, IMAGE_CATEGORIES, type ImagePrograms } from "./image-tree.ts";
+import { slimWords } from "./slim-words.ts";
 import type { SymbolTree } from "./symbol-tree.ts";
 
 /** The page of a run of `slim`. The image is measured as it was written, layer by layer, its binaries down to symbols. */
@@ -29,17 +31,7 @@ export async function slimPage(
   const findings = platforms.flatMap(({ binaries }) =>
     binaries.flatMap(({ examination: { verdicts } }) => verdicts.flatMap((verdict) => verdict.findings)),
   );
-  return {
-    verb: "slim",
-    title,
-    facts: factsOf(report),
-    tree,
-    waterfall: waterfallOf(report),
-    layers,
-    findings: findings.map(({ docs: _docs, place: _place, ...finding }) => ({ ...finding, node: null })),
-    tables: [evidenceTable(report), destinationTable(report), inputTable(report)].filter(({ rows }) => rows.length > 0),
-    notes: report.notes,
-  };
+  return { ...slimWords(report, findings), title, tree, layers };
 }
 
 /** One platform is the whole; several are each a part of it. */
@@ -56,7 +48,7 @@ async function measured(
   const layers: PageLayer[] = [];
   for (const [index, finished] of platforms.entries()) {
     const name = report.image?.platforms[index]?.platform ?? title;
-    const ledger = await ledgerOf(job, finished, name);
+    const ledger = await measureMadeImage(job.world, job.settings, finished.image, name);
     const causes = findCauses(ledger.layers, ledger.tree);
     const parts = { ledger, causes, programs: await programsOf(job, finished, ledger) };
     layers.push(...pageLayers(ledger, addImage(tree, parts, isOne ? 0 : 1, isOne ? title : name)));
@@ -64,11 +56,16 @@ async function measured(
   return { tree: tree.build(), layers };
 }
 
-async function ledgerOf({ world, settings }: SlimJob, { image }: FinishedPlatform, name: string): Promise<ImageLedger> {
-  const { cache } = settings;
-  await using surveyor = new LayerSurveyor(image, { env: world.env, cache, verify: "layers" });
+/** An image that was just made, or that was there before, as its layers say. */
+export async function measureMadeImage(
+  { env, signal }: World,
+  { cache }: Pick<SlimSettings, "cache">,
+  image: Image,
+  name: string,
+): Promise<ImageLedger> {
+  await using surveyor = new LayerSurveyor(image, { env, cache, verify: "layers" });
   const { survey, atOnce } = surveyor;
-  return await measureImage(image, name, { survey, atOnce, signal: world.signal });
+  return await measureImage(image, name, { survey, atOnce, signal });
 }
 
 /** The binaries are files still: nothing has to be taken out of a layer. */
@@ -81,70 +78,4 @@ async function programsOf(job: SlimJob, { binaries }: FinishedPlatform, ledger: 
     programs.set(placeKey(place), programTree(ledger, place, await measureBinary(file, main.name)));
   }
   return programs;
-}
-
-function factsOf({ image, before, after }: SlimReport): PageModel["facts"] {
-  if (image === null || after === null) return [];
-  return [
-    { name: "stored", value: formatSize(after.sizeBytes) },
-    { name: "on the wire", value: formatSize(after.wireBytes) },
-    ...(before === null ? [] : [{ name: "saved on the wire", value: formatSize(before.wireBytes - after.wireBytes) }]),
-    { name: "platforms", value: image.platforms.map(({ platform }: PlatformSummary) => platform).join(", ") },
-    { name: "reference", value: image.reference ?? "not written" },
-    { name: "digest", value: image.digest },
-    { name: "media type", value: image.mediaType },
-  ];
-}
-
-function waterfallOf({ before, after, steps }: SlimReport): PageWaterfall {
-  let number = 0;
-  return {
-    before: before && stage(before),
-    steps: steps.map(({ id, status, why, savedBytes, savedWireBytes }) => ({
-      name: id === "rebuild" ? id : `${++number} ${id}`,
-      status,
-      why,
-      savedStoredBytes: savedBytes,
-      savedWireBytes,
-    })),
-    after: after && stage(after),
-  };
-}
-
-function stage({ what, sizeBytes, wireBytes }: NonNullable<SlimReport["before"]>) {
-  return { what, storedBytes: sizeBytes, wireBytes };
-}
-
-const left = (header: string) => ({ header, align: "left" }) as const;
-const right = (header: string) => ({ header, align: "right" }) as const;
-
-function evidenceTable({ evidence }: SlimReport): Table {
-  const words = { yes: "needed", no: "no", unknown: "maybe" } as const;
-  return {
-    title: "what the service needs of a base",
-    columns: [left("what"), left("needed"), left("why")],
-    rows: evidence.map(({ id, needed, why }) => [id, words[needed], why.join("; ")]),
-  };
-}
-
-function destinationTable({ destinations }: SlimReport): Table {
-  const size = (bytes: number | null) => (bytes === null ? "" : formatSize(bytes));
-  return {
-    title: "destinations",
-    columns: [right("written"), right("was there"), left("destination"), left("reference")],
-    rows: destinations.map(({ destination, reference, uploadedBytes, skippedBytes, error }) => [
-      size(uploadedBytes),
-      size(skippedBytes),
-      destination,
-      reference ?? `failed: ${error?.what ?? "not known why"}`,
-    ]),
-  };
-}
-
-function inputTable({ inputs }: SlimReport): Table {
-  return {
-    title: "inputs",
-    columns: [left("what the digest follows from"), left("value")],
-    rows: inputs.map(({ name, value }) => [name, value]),
-  };
 }

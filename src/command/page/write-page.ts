@@ -15,6 +15,7 @@ const MODULES = [
   "address",
   "dom",
   "words",
+  "order",
   "map",
   "table",
   "waterfall",

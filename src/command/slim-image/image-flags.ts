@@ -47,6 +47,13 @@ export function requireImageFlags(flags: SlimFlags): void {
       fix: "leave it out, or name a Go package to build",
     });
   }
+  if (flags.dryRun && flags.report !== undefined) {
+    throw new PlimsollError("flag-invalid", {
+      what: "--report does not go with --dry-run",
+      why: "a page shows the image that was made, and a dry run makes none",
+      fix: "leave one of the two out; plimsoll explain IMAGE --report shows the image that there is",
+    });
+  }
   if (flags.plan === undefined) return;
   const double = (["keep", "strip"] as const).find((flag) => flags[flag] !== undefined);
   if (double === undefined) return;

@@ -5,7 +5,7 @@ import type { PlannedImage } from "../../plan/slim-image/slim-image-plan.ts";
 import { proveSlimImage, type SlimProof } from "../../prove/slim-image.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { formatSize } from "../../report/size.ts";
-import { failureReport } from "../../report/slim-report.ts";
+import { failureReport, type SlimReport } from "../../report/slim-report.ts";
 import type { Target } from "../../store/target.ts";
 import { type Delivery, deliver } from "../slim/deliver.ts";
 import type { SlimFlags } from "../slim/flags.ts";
@@ -60,7 +60,23 @@ async function finish(examined: Examined, run: SlimImageRun): Promise<Outcome> {
     inputs,
     savings,
   });
-  return delivery.failure === undefined ? { report } : { report, failure: delivery.failure };
+  const failure = delivery.failure ?? (await writeReport(job, artifact, report));
+  return failure === undefined ? { report } : { report, failure };
+}
+
+/** The image is written by now, and stays: a page that cannot be written takes none of it back. */
+async function writeReport(job: SlimImageJob, image: Image, report: SlimReport): Promise<PlimsollError | undefined> {
+  if (job.settings.report === undefined) return undefined;
+  try {
+    const [{ slimImagePage }, { writePage }] = await Promise.all([
+      import("../page/slim-image-page.ts"),
+      import("../page/write-page.ts"),
+    ]);
+    await writePage(job.world, job.settings.report, await slimImagePage(job, image, report));
+    return undefined;
+  } catch (thrown) {
+    return asPlimsollError(thrown);
+  }
 }
 
 function build({ job, plan, files }: Examined): Promise<BuiltSlimImage> {

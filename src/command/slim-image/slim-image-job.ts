@@ -7,6 +7,7 @@ import { formatPlatform } from "../../format/oci/platform.ts";
 import { type Image, platformOf } from "../../image/image.ts";
 import { commandLineSettings } from "../../plan/settings/command-line.ts";
 import type { Progress } from "../../report/progress.ts";
+import { requireReplaceable } from "../../store/archive/archive-path.ts";
 import { openLayerCache, openTemporaryLayerCache } from "../../store/cache.ts";
 import { openCacheFolder } from "../../store/cache-folder.ts";
 import type { Destination } from "../../store/destination.ts";
@@ -44,6 +45,7 @@ export async function openSlimImageJob(world: World, flags: SlimFlags, target: T
   requireImageFlags(flags);
   requireOnePlatform(flags.platform ?? []);
   const settings = completeSettings(world, flags, commandLineSettings([], flags));
+  if (settings.report !== undefined) await requireReplaceable(settings.report);
   const compression = parseCompression(settings.compression);
   const name = formatTarget(target);
   const resources = new AsyncDisposableStack();

@@ -11,13 +11,16 @@ export class ContentLook {
   #format: Program["format"] | undefined;
   #goSearch: GoProgramSearch | undefined;
   readonly #kept: Uint8Array[] | undefined;
+  readonly #whole: boolean;
 
-  constructor(keep: boolean) {
+  /** Whether to keep the content, and whether all of it comes, so that it has a checksum. */
+  constructor({ keep, whole }: { readonly keep: boolean; readonly whole: boolean }) {
     this.#kept = keep ? [] : undefined;
+    this.#whole = whole;
   }
 
   update(chunk: Uint8Array): void {
-    this.#crc32 = crc32(chunk, this.#crc32);
+    if (this.#whole) this.#crc32 = crc32(chunk, this.#crc32);
     // Chunks are views of what the decompressor gave: a copy lets that go.
     this.#kept?.push(Uint8Array.from(chunk));
     if (this.#start.length < MAGIC_BYTES) this.#begin(chunk);

@@ -6,7 +6,8 @@ const PASSED_OVER = ".wh..wh..";
 
 /** A name in dive's idea of a layer. What a later entry says of it replaces what was said, and never what is below it. */
 export interface DiveNode {
-  readonly children: Map<string, DiveNode>;
+  /** Made with the first of them: most names are files. */
+  children: Map<string, DiveNode> | undefined;
   sizeBytes: number;
   /** Only where an entry said so: a folder that is known from the path of something in it is none. */
   isFolder: boolean;
@@ -22,8 +23,15 @@ interface DiveVisit {
 /** A layer by itself, its whiteouts among its files. */
 export function diveTree(entries: LayerEntries): DiveNode {
   const root = emptyNode();
+  // Entries come folder by folder, and no folder goes once it is there.
+  let folder: { readonly path: string; readonly node: DiveNode | undefined } = { path: "", node: root };
   for (let entry = 0; entry < entries.length; entry++) {
-    const node = nodeAt(root, namesOf(clean(entries.path(entry))));
+    const path = clean(entries.path(entry));
+    const slash = path.lastIndexOf("/");
+    const parent = path.slice(0, Math.max(slash, 0));
+    if (parent !== folder.path) folder = { path: parent, node: nodeAt(root, namesOf(parent)) };
+    const name = path.slice(slash + 1);
+    const node = name === "" ? undefined : folder.node && nodeAt(folder.node, [name]);
     if (node === undefined) continue;
     node.sizeBytes = diveSize(entries, entry);
     node.isFolder = entries.kind(entry) === "directory";
@@ -39,7 +47,7 @@ export function diveSize(entries: LayerEntries, entry: number): number {
 
 /** Puts a layer on top of those below it: in the order of the names, so that a whiteout may hide what came with it. */
 export function stack(below: DiveNode, layer: DiveNode): void {
-  for (const { path, isWhiteout, node } of childrenFirst(layer)) {
+  for (const { path, isWhiteout, node } of childrenFirst(layer, { byName: true })) {
     if (isWhiteout) {
       remove(below, path);
       continue;
@@ -52,7 +60,11 @@ export function stack(below: DiveNode, layer: DiveNode): void {
 }
 
 export function find(root: DiveNode, path: string): DiveNode | undefined {
-  return namesOf(path).reduce<DiveNode | undefined>((node, name) => node?.children.get(name), root);
+  return namesOf(path).reduce<DiveNode | undefined>((node, name) => node?.children?.get(name), root);
+}
+
+export function isLeaf({ children }: DiveNode): boolean {
+  return children === undefined || children.size === 0;
 }
 
 /** A node and all below it. */
@@ -62,13 +74,13 @@ export function totalSize(node: DiveNode): number {
   return sum;
 }
 
-/** Everything below a node in the order of the names, what is in a folder before the folder. */
-export function* childrenFirst(root: DiveNode): Generator<DiveVisit> {
-  const pending = namedChildren(root, "");
+/** Everything below a node, what is in a folder before the folder; in the order of the names where that is asked for. */
+export function* childrenFirst(root: DiveNode, { byName = false } = {}): Generator<DiveVisit> {
+  const pending = namedChildren(root, "", byName);
   for (let next = pending.at(-1); next !== undefined; next = pending.at(-1)) {
-    if (!next.isOpen && next.node.children.size > 0) {
+    if (!next.isOpen && !isLeaf(next.node)) {
       next.isOpen = true;
-      pending.push(...namedChildren(next.node, `${next.folder}/${next.name}`));
+      for (const visit of namedChildren(next.node, `${next.folder}/${next.name}`, byName)) pending.push(visit);
       continue;
     }
     pending.pop();
@@ -85,21 +97,22 @@ interface PendingVisit {
   isOpen: boolean;
 }
 
-/** The last name first. */
-function namedChildren(parent: DiveNode, folder: string): PendingVisit[] {
-  const names = [...parent.children.keys()].sort().reverse();
-  return names.map((name) => ({ folder, name, node: parent.children.get(name)!, isOpen: false }));
+/** By name: the last one first, as it is taken last. */
+function namedChildren({ children }: DiveNode, folder: string, byName: boolean): PendingVisit[] {
+  const visits: PendingVisit[] = [];
+  for (const [name, node] of children ?? []) visits.push({ folder, name, node, isOpen: false });
+  return byName ? visits.sort((a, b) => (a.name < b.name ? 1 : -1)) : visits;
 }
 
 /** What a path leads to, made where it is missing. Undefined for names passed over, whose folders are made all the same. */
 function nodeAt(root: DiveNode, names: readonly string[]): DiveNode | undefined {
-  if (names.length === 0) return undefined;
   let node = root;
   for (const name of names) {
-    let child = node.children.get(name);
+    let child: DiveNode | undefined = node.children?.get(name);
     if (child === undefined) {
       if (name.startsWith(PASSED_OVER)) return undefined;
       child = emptyNode();
+      node.children ??= new Map();
       node.children.set(name, child);
     }
     node = child;
@@ -110,11 +123,11 @@ function nodeAt(root: DiveNode, names: readonly string[]): DiveNode | undefined 
 function remove(root: DiveNode, path: string): void {
   const names = namesOf(path);
   const last = names.pop();
-  if (last !== undefined) find(root, names.join("/"))?.children.delete(last);
+  if (last !== undefined) find(root, names.join("/"))?.children?.delete(last);
 }
 
 function emptyNode(): DiveNode {
-  return { children: new Map(), sizeBytes: 0, isFolder: false };
+  return { children: undefined, sizeBytes: 0, isFolder: false };
 }
 
 function namesOf(path: string): string[] {

@@ -1,6 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { LayerEntries } from "../../image/layer-entries.ts";
-import { childrenFirst, type DiveNode, diveSize, diveTree, find, stack, totalSize } from "./dive-tree.ts";
+import { childrenFirst, type DiveNode, diveSize, diveTree, find, isLeaf, stack, totalSize } from "./dive-tree.ts";
 
 /**
  * What dive 0.13 says of an image, under dive's names: for those who have thresholds on its figures. They are not ours:
@@ -75,7 +75,7 @@ function pathSizes(layers: readonly LayerEntries[]): ReadonlyMap<string, PathSiz
   for (const [layer, entries] of layers.entries()) {
     const tree = diveTree(entries);
     for (const { path, isWhiteout, node } of childrenFirst(tree)) {
-      if (node.children.size > 0) continue;
+      if (!isLeaf(node)) continue;
       // The lowest layer has nothing below it: dive looks for what it deletes in that layer itself.
       add(paths, path, isWhiteout ? deletedBytes(below ?? tree, path, layer) : node.sizeBytes);
     }

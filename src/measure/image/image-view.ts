@@ -88,21 +88,32 @@ function partsOf({ kind, layer, entry }: Piece, { parts }: ProgramParts): readon
 
 /** A view that bytes are being counted in. */
 class OpenView {
+  readonly #view: ImageView;
   readonly #root: Node;
   readonly #wayTo: Way;
+  /** Bytes are counted where a way ends, and summed up when all are. Of files, hardly any two have one way. */
+  readonly #leaves = new Map<readonly Name[], Node>();
 
   constructor(view: ImageView, ledger: ImageLedger, { layer, causes }: ViewOptions) {
     const names = new Names();
+    this.#view = view;
     this.#root = newNode(layer === undefined ? names.get("image", ledger.name, "manifest") : layerName(names, layer));
     this.#wayTo = wayOf(view, { ledger, names, causes }, layer !== undefined);
   }
 
   count(piece: Piece, part: ProgramPart | undefined, sizes: Sizes): void {
-    let node = count(this.#root, sizes);
-    for (const name of this.#wayTo(piece, part)) node = count(childOf(node, name), sizes);
+    const way = this.#wayTo(piece, part);
+    let leaf = this.#leaves.get(way);
+    if (leaf === undefined) {
+      leaf = way.reduce(childOf, this.#root);
+      if (this.#view !== "file") this.#leaves.set(way, leaf);
+    }
+    leaf.sizeBytes += sizes.sizeBytes;
+    leaf.wireBytes += sizes.wireBytes;
   }
 
   rows({ sizeBytes, wireBytes }: Sizes): readonly ImageRow[] {
+    sumUp(this.#root);
     assert(this.#root.sizeBytes === sizeBytes && this.#root.wireBytes === wireBytes);
     const rows: ImageRow[] = [];
     flatten(this.#root, null, rows);
@@ -110,7 +121,7 @@ class OpenView {
   }
 }
 
-/** The rows below the root that a piece counts in. Equal names are one object. */
+/** The rows below the root that a piece counts in. Equal names are one object, and mostly equal ways too. */
 type Way = (piece: Piece, part: ProgramPart | undefined) => readonly Name[];
 
 /** Of a piece of content. */
@@ -123,31 +134,35 @@ interface Naming {
 }
 
 function wayOf(view: ImageView, naming: Naming, ofOneLayer: boolean): Way {
-  const { ledger, names } = naming;
-  const contentWay = contentWayOf(view, naming);
-  const others = new Map<Piece["kind"], readonly Name[]>();
-  const inside: Way = ({ kind, layer, entry }, part) =>
-    kind === "content"
-      ? contentWay(layer!, entry!, part)
-      : remembered(others, kind, () => [names.get("part", kind, "format")]);
-  if ((view !== "layer" && view !== "file") || ofOneLayer) return inside;
-  const layers = ledger.layers.map(({ index }) => layerName(names, index));
-  return (piece, part) => {
-    const way = inside(piece, part);
-    return piece.layer === null ? way : [layers[piece.layer]!, ...way];
+  const { names } = naming;
+  const contentWay = contentWayOf(view, naming, ofOneLayer);
+  const isInLayers = LAYERED.has(view) && !ofOneLayer;
+  const others = new Map<number | null, Map<Piece["kind"], readonly Name[]>>();
+  return ({ kind, layer, entry }, part) => {
+    if (kind === "content") return contentWay(layer!, entry!, part);
+    const head = isInLayers ? layer : null;
+    const ofHead = remembered(others, head, () => new Map<Piece["kind"], readonly Name[]>());
+    return remembered(ofHead, kind, () => [
+      ...(head === null ? [] : [layerName(names, head)]),
+      names.get("part", kind, "format"),
+    ]);
   };
 }
 
-function contentWayOf(view: ImageView, { ledger, names, causes: found }: Naming): ContentWay {
+/** Views whose rows lie below their layer. */
+const LAYERED: ReadonlySet<ImageView> = new Set(["layer", "file"]);
+
+function contentWayOf(view: ImageView, { ledger, names, causes: found }: Naming, ofOneLayer: boolean): ContentWay {
   const { layers } = ledger;
+  const heads = layers.map(({ index }) => (ofOneLayer ? [] : [layerName(names, index)]));
   const pathOf = (layer: number, entry: number) => layers[layer]!.survey.entries.path(entry);
   switch (view) {
     case "layer": {
-      const files = [names.get("part", "[files]", "format")];
-      return () => files;
+      const ways = heads.map((head) => [...head, names.get("part", "[files]", "format")]);
+      return (layer) => ways[layer]!;
     }
     case "file":
-      return (layer, entry) => [names.get("file", pathOf(layer, entry), "format")];
+      return (layer, entry) => [...heads[layer]!, names.get("file", pathOf(layer, entry), "format")];
     case "owner": {
       const known = new Map<FileOwner, readonly Name[]>();
       return (layer, entry) => {
@@ -172,12 +187,14 @@ function contentWayOf(view: ImageView, { ledger, names, causes: found }: Naming)
       };
     }
     case "module":
-      return (layer, entry, part) => [moduleName(ledger, names, layer, entry, part)];
-    case "package":
+    case "package": {
+      const known = new Map<Name, readonly Name[]>();
       return (layer, entry, part) => {
         const module = moduleName(ledger, names, layer, entry, part);
-        return part === undefined ? [module] : [module, names.get("package", part.package, part.how)];
+        if (view === "module" || part === undefined) return remembered(known, module, () => [module]);
+        return [module, names.get("package", part.package, part.how)];
       };
+    }
   }
 }
 
@@ -237,15 +254,22 @@ function newNode(name: Name): Node {
   return { name, children: undefined, sizeBytes: 0, wireBytes: 0 };
 }
 
-function count(node: Node, { sizeBytes, wireBytes }: Sizes): Node {
-  node.sizeBytes += sizeBytes;
-  node.wireBytes += wireBytes;
-  return node;
+function sumUp(node: Node): void {
+  for (const child of node.children?.values() ?? []) {
+    sumUp(child);
+    node.sizeBytes += child.sizeBytes;
+    node.wireBytes += child.wireBytes;
+  }
 }
 
 function childOf(node: Node, name: Name): Node {
   node.children ??= new Map();
-  return remembered(node.children, name, () => newNode(name));
+  let child = node.children.get(name);
+  if (child === undefined) {
+    child = newNode(name);
+    node.children.set(name, child);
+  }
+  return child;
 }
 
 function flatten(node: Node, parent: number | null, rows: ImageRow[]): void {

@@ -36,14 +36,14 @@ export class LayerLook {
   }
 
   async #look(entry: number, reader: TarReader): Promise<void> {
-    const captures = this.#captures(entry);
-    const look = new ContentLook(captures);
-    const isWhole = captures || this.#depth === "content";
+    const keep = this.#captures(entry);
+    const whole = this.#depth === "content";
+    const look = new ContentLook({ keep, whole });
     for await (const chunk of reader.content()) {
       look.update(chunk);
-      if (!isWhole) break;
+      if (!keep && !whole) break;
     }
-    if (this.#depth === "content") this.entries.setChecksum(entry, look.crc32);
+    if (whole) this.entries.setChecksum(entry, look.crc32);
     const { program, content } = look;
     if (program !== undefined) this.programs.set(entry, program);
     if (content !== undefined) this.captured.set(entry, content);

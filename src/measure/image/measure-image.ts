@@ -45,7 +45,10 @@ export async function measureImage(image: Image, name: string, options: MeasureO
   };
 }
 
-/** A layer that an image has twice is read once. When one fails, the others stop. */
+/**
+ * A layer that an image has twice is read once. The largest begin, so that none of them is left for the end, when there is
+ * nothing to be read beside it. When one fails, the others stop.
+ */
 async function surveyAll(layers: readonly Layer[], { survey, atOnce, signal }: MeasureOptions) {
   const slots = new Slots(atOnce);
   const stop = new AbortController();
@@ -59,13 +62,11 @@ async function surveyAll(layers: readonly Layer[], { survey, atOnce, signal }: M
       return survey(layer, either);
     });
   };
-  const all = layers.map((layer) => {
-    const key = `${layer.descriptor.digest} ${layer.diffID}`;
-    const known = found.get(key) ?? surveyOf(layer);
-    found.set(key, known);
-    return known;
-  });
+  const keyOf = ({ descriptor, diffID }: Layer) => `${descriptor.digest} ${diffID}`;
+  for (const layer of layers.toSorted((a, b) => b.descriptor.size - a.descriptor.size)) {
+    if (!found.has(keyOf(layer))) found.set(keyOf(layer), surveyOf(layer));
+  }
   for (const one of found.values()) one.catch((error: unknown) => stop.abort(error));
   await Promise.allSettled(found.values());
-  return Promise.all(all);
+  return Promise.all(layers.map((layer) => found.get(keyOf(layer))!));
 }

@@ -74,8 +74,16 @@ export function wantsContent(path: string, sizeBytes: number): boolean {
 }
 
 function capturedFile(path: string): CapturedFile | undefined {
-  const named = BY_NAME.get(path.slice(path.lastIndexOf("/") + 1));
+  const start = path.lastIndexOf("/") + 1;
+  const named = SHAPES.has(shapeOf(path, start)) ? BY_NAME.get(path.slice(start)) : undefined;
   if (named?.path.test(path)) return named;
   if (!path.startsWith(DPKG)) return undefined;
   return [DPKG_LIST, DPKG_MD5SUMS, DPKG_STATUS_D].find((file) => file.path.test(path));
 }
+
+/** Length and last letter of a name: nearly no file has those of one of these, and then its name is not looked up. */
+function shapeOf(path: string, start: number): number {
+  return (path.length - start) * 0x10000 + path.charCodeAt(path.length - 1);
+}
+
+const SHAPES: ReadonlySet<number> = new Set([...BY_NAME.keys()].map((name) => shapeOf(name, 0)));

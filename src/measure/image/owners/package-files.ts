@@ -34,9 +34,10 @@ export class PackageFiles implements Iterable<PackageFile> {
     for (const [layer, { entries, captured }] of surveys.entries()) {
       for (let entry = 0; entry < entries.length; entry++) {
         const kind = entries.kind(entry) === "file" ? capturedKind(entries.path(entry)) : undefined;
+        if (kind === undefined || entries.sizeBytes(entry) === 0) continue;
         const place = { layer, entry };
         const until = tree.endedBy(place)?.layer ?? Number.POSITIVE_INFINITY;
-        if (kind === undefined || until === layer || entries.sizeBytes(entry) === 0) continue;
+        if (until === layer) continue;
         const path = names.of(entries.path(entry));
         const bytes = captured.get(entry);
         if (bytes === undefined) unread.push({ place, path, error: notRead(kind, layer, path) });

@@ -1,0 +1,29 @@
+import type { Image } from "../../image/image.ts";
+import { findCauses } from "../../measure/image/causes.ts";
+import type { PageModel } from "../../report/page/page-model.ts";
+import { TreeBuilder } from "../../report/page/tree-builder.ts";
+import type { SlimReport } from "../../report/slim-report.ts";
+import type { SlimImageJob } from "../slim-image/slim-image-job.ts";
+import { pageLayers } from "./image-page.ts";
+import { readPrograms } from "./image-programs.ts";
+import { addImage, IMAGE_CATEGORIES } from "./image-tree.ts";
+import { measureMadeImage } from "./slim-page.ts";
+import { slimWords } from "./slim-words.ts";
+
+/** The page of `slim IMAGE`: what is in the image that was delivered, and what was left out of the one before. */
+export async function slimImagePage(job: SlimImageJob, image: Image, report: SlimReport): Promise<PageModel> {
+  const { world, settings, name } = job;
+  const ledger = await measureMadeImage(world, settings, image, name);
+  const causes = findCauses(ledger.layers, ledger.tree);
+  const { programs, notes } = await readPrograms(image, { ledger, causes }, world.signal);
+  const tree = new TreeBuilder(["stored", "wire"], IMAGE_CATEGORIES);
+  const nodes = addImage(tree, { ledger, causes, programs }, 0, name);
+  const words = slimWords(report, report.fromImage?.findings ?? []);
+  return {
+    ...words,
+    title: name,
+    tree: tree.build(),
+    layers: pageLayers(ledger, nodes),
+    notes: [...words.notes, ...notes],
+  };
+}
