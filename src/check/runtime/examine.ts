@@ -4,6 +4,7 @@ import type { ContainerConfig } from "../../format/oci/config.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import { BASE_NEEDS } from "../base/evidence.ts";
 import type { BaseItem } from "../base/need.ts";
+import { findBaseData } from "./base-data.ts";
 import { type CommandLine, commandLineOf, variable } from "./command-line.ts";
 import { isNamedByGo } from "./folders.ts";
 import { type ImageFiles, isFile, sizeOf, walk } from "./image-files.ts";
@@ -23,6 +24,8 @@ interface Wanted extends FoundProgram {
 
 /** Variables that steer programs which are not in the image any more, or name folders that are looked at elsewhere. */
 const NOT_FILES = new Set(["PATH", "HOME", "PWD", "LD_LIBRARY_PATH", "GOPATH", "GOROOT", "GOCACHE", "GOMODCACHE"]);
+
+const RANK = { yes: 2, unknown: 1, no: 0 } as const;
 
 /** Programs of a health check that plimsoll's prober can take the place of, and shells. */
 const GIVES_WAY = /(?:^|\/)(?:curl|wget|sh|bash|ash|dash)$/;
@@ -51,12 +54,9 @@ export async function examineRuntime(
   const healthcheckPaths = examination.beginHealthcheck();
   await examination.follow();
   examination.keepSurroundings();
+  const userFiles = examination.keepUsers();
   examination.keepDistribution();
   const { kept, programs, closures, evidence, namedSystemFolders } = examination;
-  const looksUp = [...closures.values()].some(({ nameServiceUsers }) => nameServiceUsers.length > 0);
-  const userFiles = looksUp || neededOf(evidence, "users") === "yes" ? "whole" : "lines";
-  if (userFiles === "whole")
-    for (const path of ["etc/passwd", "etc/group"]) kept.keep(path, "names of users are looked up");
   return {
     where,
     command,
@@ -70,33 +70,8 @@ export async function examineRuntime(
     namedSystemFolders,
     userFiles,
     healthcheckPaths,
-    baseData: {
-      "certificates": CERTIFICATES.some((path) => has(files, path)),
-      "time-zones": ZONES.some((path) => has(files, path)),
-    },
+    baseData: findBaseData(files),
   };
-}
-
-/** crypto/x509/root_linux.go. */
-const CERTIFICATES = [
-  "etc/ssl/certs/ca-certificates.crt",
-  "etc/pki/tls/certs/ca-bundle.crt",
-  "etc/ssl/ca-bundle.pem",
-  "etc/pki/tls/cacert.pem",
-  "etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-  "etc/ssl/cert.pem",
-];
-/** time/zoneinfo_unix.go and zoneinfo_goroot.go: a toolchain in the image brings zones too. */
-const ZONES = [
-  "usr/share/zoneinfo",
-  "usr/share/lib/zoneinfo",
-  "usr/lib/locale/TZ",
-  "etc/zoneinfo",
-  "usr/local/go/lib/time/zoneinfo.zip",
-];
-
-function has(files: ImageFiles, path: string): boolean {
-  return walk(files, path).problem === undefined;
 }
 
 class RuntimeExamination {
@@ -107,6 +82,8 @@ class RuntimeExamination {
   readonly #files: ImageFiles;
   readonly #config: ContainerConfig | undefined;
   readonly #known = new Set<string>();
+  /** Of every Go program. Weighing goes through all names of its functions, and is done once. */
+  readonly #needs: BaseItem[] = [];
   #pending: Wanted[] = [];
 
   constructor(files: ImageFiles, config: ContainerConfig | undefined) {
@@ -115,13 +92,11 @@ class RuntimeExamination {
     this.kept = new KeptFiles(files);
   }
 
-  /** Of each need the strongest answer of all Go programs. */
+  /** Of each need the strongest answer of all Go programs that were looked at. */
   get evidence(): readonly BaseItem[] {
-    const rank = { yes: 2, unknown: 1, no: 0 } as const;
-    const facts = this.programs.flatMap(({ kind }) => (kind.is === "go" ? [kind.facts] : []));
-    return BASE_NEEDS.flatMap((need) => {
-      const items = facts.map((each) => need.check(each)).sort((a, b) => rank[b.needed] - rank[a.needed]);
-      return items.slice(0, 1);
+    return BASE_NEEDS.flatMap(({ id }) => {
+      const answers = this.#needs.filter((item) => item.id === id);
+      return answers.sort((a, b) => RANK[b.needed] - RANK[a.needed]).slice(0, 1);
     });
   }
 
@@ -214,6 +189,14 @@ class RuntimeExamination {
     this.kept.keep("etc/localtime", "local time follows it");
   }
 
+  /** /etc/passwd and /etc/group stay whole where something looks names up in them. */
+  keepUsers(): RuntimeFacts["userFiles"] {
+    const resolves = [...this.closures.values()].some(({ nameServiceUsers }) => nameServiceUsers.length > 0);
+    if (!resolves && neededOf(this.evidence, "users") !== "yes") return "lines";
+    for (const path of ["etc/passwd", "etc/group"]) this.kept.keep(path, "names of users are looked up");
+    return "whole";
+  }
+
   /** Scanners know the distribution of packages by its os-release(5): it stays as long as a package does. */
   keepDistribution(): void {
     const places = this.kept.all.map(({ path }) => this.#files.tree.find(path, { followLast: false }));
@@ -257,6 +240,7 @@ class RuntimeExamination {
 
   async #examine(program: StartedProgram): Promise<void> {
     const { kind, path, content } = program;
+    if (kind.is === "go") this.#needs.push(...BASE_NEEDS.map((need) => need.check(kind.facts)));
     if (kind.is === "script") this.#examineScript(program, kind.script);
     if (kind.is !== "go" && kind.is !== "elf") return;
     const closure = await closeOver(
