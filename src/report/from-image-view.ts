@@ -12,8 +12,8 @@ const EVIDENCE_LINES = 6;
 /** What stays of an image, what goes and why, what is in doubt, and what was proven. */
 export function renderFromImage(found: FromImage, view: View): string {
   return [
-    found.plan === null ? "" : planPart(found.plan, found.packages),
-    found.alreadyMinimal ? "" : leftOutPart(found.leftOut),
+    found.plan === null || found.alreadyMinimal ? "" : planPart(found.plan, found.packages),
+    leftOutPart(found.leftOut),
     found.findings.map((finding) => findingPart(finding, view)).join(""),
     proofPart(found),
   ]

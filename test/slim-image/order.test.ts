@@ -80,6 +80,7 @@ test("the example service, fat by its own Dockerfile", async (t: TestContext) =>
     const again = await slimReport([`oci:${slim.folder}:slim`, "-o", `oci:${folder}/again:slim`]);
     assert.deepEqual([fromImage.alreadyMinimal, again.fromImage?.alreadyMinimal], [false, true]);
     assert.equal(again.image?.digest, image.digest);
+    assert.deepEqual([again.fromImage?.leftOut, again.steps.filter(({ status }) => status === "applied")], [[], []]);
   });
 
   await t.test("has a plan that can be saved, edited and applied", async () => {

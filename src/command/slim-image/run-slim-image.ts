@@ -44,9 +44,10 @@ async function finish(examined: Examined, run: SlimImageRun): Promise<Outcome> {
   const proof = await prove(examined, built);
   run.proof = proof;
   requireProof(job, proof);
-  // What is written anew and comes out the same has stayed.
-  run.leftOut = findLeftOut(measured, new Set([...plan.keep.map(({ path }) => path), ...proof.addedAlike]));
   const alreadyMinimal = await isMinimal(examined, built.image);
+  // What is written anew and comes out the same has stayed.
+  const stayed = new Set([...plan.keep.map(({ path }) => path), ...proof.addedAlike]);
+  run.leftOut = alreadyMinimal ? [] : findLeftOut(measured, stayed);
   const artifact = alreadyMinimal ? job.image : built.image;
   const inputs = [{ name: "image", value: `${job.name}@${source.digest}` }];
   const delivery = await deliver(job, artifact, job.destinations, inputs);

@@ -52,7 +52,7 @@ export async function summariseSlimImage(
     image,
     before,
     after: image && { what: reference ?? image.digest, sizeBytes: image.sizeBytes, wireBytes: image.wireBytes },
-    steps: (built === undefined ? [] : stepsOf(examined, run)).map((step) => measuredStep(step, built?.savings)),
+    steps: stepsOf(examined, run, built).map((step) => measuredStep(step, built?.savings)),
     strip: null, // the proof of an image speaks of its programs too
     inputs: built?.inputs ?? [],
     evidence: facts.evidence.map(({ id, needed, why }) => ({ id, needed, why })),
@@ -73,13 +73,32 @@ export function sizeOfLedger({ name, layers, manifestBytes, configBytes }: Image
   };
 }
 
-function stepsOf({ job, facts }: Examined, run: SlimImageRun): Step[] {
+function stepsOf(examined: Examined, run: SlimImageRun, built: FinishedImage | undefined): Step[] {
+  if (built === undefined) return [];
+  const steps = built.alreadyMinimal ? UNTOUCHED : stepsTaken(examined, run);
+  return STEP_IDS.map((id) => ({ id, ...steps[id] }));
+}
+
+type StepDescriptions = Readonly<Record<Exclude<StepId, "rebuild">, Omit<Step, "id">>>;
+
+/** Of an image that stays as it is. */
+const UNTOUCHED: StepDescriptions = {
+  strip: notNeeded("the image stays as it is"),
+  static: notNeeded("the image stays as it is"),
+  prune: notExamined("packages are a matter of the source"),
+  converge: notExamined("no vulnerability report is read in this release"),
+  sweep: notNeeded("leaving anything out would make it no smaller to pull"),
+  base: notNeeded("the image stays as it is"),
+  seal: notNeeded("the image stays as it is"),
+};
+
+function stepsTaken({ job, facts }: Examined, run: SlimImageRun): StepDescriptions {
   const stripped = run.proof?.stripped ?? [];
   const libcs = [...new Set([...facts.closures.values()].map(({ libc }) => libc))];
   const swept = run.leftOut.reduce((sum, { names }) => sum + names, 0);
   const add = run.plan?.add;
   const layers = [...(add?.certificates ? ["certificates"] : []), ...(add?.timeZones ? ["time zones"] : [])];
-  const steps: Readonly<Record<Exclude<StepId, "rebuild">, Omit<Step, "id">>> = {
+  return {
     strip:
       stripped.length > 0
         ? applied(`${stripped.map((path) => `/${path}`).join(", ")}: symbols and DWARF`)
@@ -97,7 +116,6 @@ function stepsOf({ job, facts }: Examined, run: SlimImageRun): Step[] {
         : notNeeded("no layer of the static base is needed"),
     seal: applied(`reproducible layers, ${formatCompression(job.compression)}; no signature in this release`),
   };
-  return STEP_IDS.map((id) => ({ id, ...steps[id] }));
 }
 
 function measuredStep(step: Step, savings: StepSavings | undefined): MeasuredStep {
