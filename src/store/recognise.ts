@@ -9,6 +9,8 @@ const IMAGE_SCHEME = /^(?:(?:oci|oci-archive|docker-archive|docker-daemon|podman
 const WITH_HOST = /^(?:[\w-]+(?:\.[\w-]+)+|localhost)(?::\d+)?\/[^\\]+$/;
 /** `alpine:3.20`, `team/order@sha256:…`: what cannot be meant as the name of a file. */
 const WITH_TAG = /^[a-z0-9][\w./-]*(?::[\w.-]+)?@sha(?:256|512):[0-9a-f]+$|^[a-z0-9][\w./-]*:[\w.-]+$/;
+/** `github.com/rakyll/hey@latest`: a version of a Go module. A digest has a colon. */
+const WITH_VERSION = /@[^@/\\:]+$/;
 
 /**
  * The image that a person named, or undefined for what is something else: a bare path is recognised by what it holds,
@@ -18,13 +20,17 @@ export async function recogniseImage(text: string, cwd: string): Promise<Target 
   if (IMAGE_SCHEME.test(text)) return parseTarget(text);
   const path = resolve(cwd, text);
   const found = await statOf(path);
-  if (found === undefined) return WITH_HOST.test(text) || WITH_TAG.test(text) ? parseTarget(text) : undefined;
+  if (found === undefined) return isReference(text) ? parseTarget(text) : undefined;
   if (found.isDirectory()) {
     const names: readonly string[] = await readdir(path).catch(() => []);
     return names.includes("oci-layout") ? { kind: "oci", path: text } : undefined;
   }
   const kind = found.isFile() ? await archiveKind(path) : undefined;
   return kind === undefined ? undefined : { kind, path: text };
+}
+
+function isReference(text: string): boolean {
+  return !WITH_VERSION.test(text) && (WITH_HOST.test(text) || WITH_TAG.test(text));
 }
 
 async function statOf(path: string): Promise<Stats | undefined> {
