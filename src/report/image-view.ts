@@ -68,12 +68,18 @@ export function viewTable(view: ImageView, rows: readonly ImageRow[], limit: Row
   const parts = all.filter(({ sizeBytes, wireBytes }) => sizeBytes + wireBytes > 0);
   const shown = parts.filter(({ label }) => limit.only === undefined || limit.only.test(label)).slice(0, limit.top);
   const rest = restOf(root, parts, shown);
-  const line = (sizes: Sizes, label: string, how: string) => [...sizeCells(sizes, root), label, how];
+  const ofPackages = view === "symbol";
+  const line = (sizes: Sizes, label: string, how: string, within = "") => [
+    ...sizeCells(sizes, root),
+    label,
+    ...(ofPackages ? [within] : []),
+    how,
+  ];
   return {
     title: TITLES[view],
-    columns: [...SIZES, left(view), left("known by")],
+    columns: [...SIZES, left(view), ...(ofPackages ? [left("package")] : []), left("known by")],
     rows: [
-      ...shown.map((row) => line(row, row.label, row.how)),
+      ...shown.map((row) => line(row, row.label, row.how, packageOf(row, rows))),
       ...(rest === undefined ? [] : [line(rest, `and ${rest.count} more`, "")]),
       line(root, totalLabel(root.kind === "image" ? "the image" : root.label, root), ""),
     ],
@@ -88,9 +94,17 @@ const TITLES: Record<ImageView, string> = {
   file: "files",
   module: "modules of Go programs",
   package: "packages of Go programs",
+  symbol: "symbols of Go programs",
 };
 
+/** Of a symbol. */
+function packageOf({ kind, parent }: Part, rows: readonly ImageRow[]): string {
+  return kind === "symbol" ? rows[parent!]!.label : "";
+}
+
 interface Part extends Sizes {
+  readonly kind: ImageRow["kind"];
+  readonly parent: number | null;
   readonly label: string;
   readonly how: string;
 }

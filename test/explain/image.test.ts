@@ -110,7 +110,7 @@ test("every view adds up to manifest, config and layers, stored and on the wire,
     const sum = (key: "sizeBytes" | "wireBytes") => layers.reduce((total, layer) => total + layer[key], names);
     assert.deepEqual([object!.sizeBytes, object!.wireBytes], [sum("sizeBytes"), sum("wireBytes")]);
     assert.equal(object!.wireBytes, names + image.layers.reduce((total, { descriptor }) => total + descriptor.size, 0));
-    for (const view of ["layer", "owner", "cause", "directory", "file", "module", "package"]) {
+    for (const view of ["layer", "owner", "cause", "directory", "file", "module", "package", "symbol"]) {
       for (const [flags, expected] of [
         [[], object!],
         [["--layer", "1"], layers[1]!],

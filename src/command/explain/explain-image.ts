@@ -2,7 +2,7 @@ import { PlimsollError } from "../../base/error.ts";
 import type { Image } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { measureImage } from "../../measure/image/measure-image.ts";
-import { divideGoPrograms, type ProgramParts } from "../../measure/image/program-parts.ts";
+import { divideGoPrograms, type ProgramDepth, type ProgramParts } from "../../measure/image/program-parts.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { imageNotes } from "../../report/image-notes.ts";
 import { failedImageReport } from "../../report/image-report.ts";
@@ -57,11 +57,18 @@ async function measureTargetImage(world: World, flags: ExplainFlags, target: Tar
   const { survey, atOnce, surveyed } = surveyor;
   const ledger = await measureImage(image, name, { survey, atOnce, surveyed, signal });
   requireLayer(ledger, flags.layer);
-  const opensPrograms = by === "module" || by === "package";
-  const programs = opensPrograms ? await divideGoPrograms(image, ledger, signal) : undefined;
+  const depth = DEPTHS[by ?? "layer"];
+  const programs = depth === undefined ? undefined : await divideGoPrograms(image, ledger, depth, signal);
   if (flags.report !== undefined) await writeImagePage(world, flags.report, image, ledger);
   return { ledger, programs, known: surveyor.known };
 }
+
+/** How far a view divides Go programs; the others do not open them. */
+const DEPTHS: { readonly [View in NonNullable<ExplainFlags["by"]>]?: ProgramDepth } = {
+  module: "label",
+  package: "label",
+  symbol: "symbol",
+};
 
 function requireLayer({ layers }: ImageLedger, layer: number | undefined): void {
   if (layer === undefined || layer < layers.length) return;

@@ -7,6 +7,7 @@ import { viewImage } from "../../measure/image/image-view.ts";
 import { totalsOf } from "../../measure/image/pieces.ts";
 import type { ProgramParts } from "../../measure/image/program-parts.ts";
 import { reclaimableOf } from "../../measure/image/reclaimable.ts";
+import { mostOf } from "../../measure/most.ts";
 import type { EntryReport, FileReport, ImageReport, LayerReport } from "../../report/image-report.ts";
 import { reportOnDive } from "./dive-report.ts";
 import { type ExplainFlags, imageViewOf } from "./flags.ts";
@@ -20,9 +21,10 @@ export interface ReportOptions {
 /** The result for programs. Files are made as they are asked for: there may be hundreds of thousands. */
 export function reportOnImage(ledger: ImageLedger, { programs, notes, flags }: ReportOptions): ImageReport {
   const { name, digest, layers, config } = ledger;
-  const { by, layer } = flags;
+  const { by, layer, top = Number.POSITIVE_INFINITY } = flags;
   const causes = findCauses(layers, ledger.tree);
   const reclaimable = reclaimableOf(layers, causes);
+  const rows = viewImage(ledger, imageViewOf(by) ?? "layer", { layer, programs, causes });
   return {
     schema: "plimsoll.ledger/1",
     object: { name, kind: "image", ...totalsOf(ledger), digest, platform: formatPlatform(config) },
@@ -32,7 +34,7 @@ export function reportOnImage(ledger: ImageLedger, { programs, notes, flags }: R
     reclaimable,
     notes,
     files: filesOf(ledger, causes, layer),
-    rows: viewImage(ledger, imageViewOf(by) ?? "layer", { layer, programs, causes }),
+    rows: Number.isFinite(top) ? mostOf(rows, top) : rows,
   };
 }
 
