@@ -124,15 +124,16 @@ async function main(): Promise<void> {
   });
   const lost = watchOutput();
   const streams: World["process"] = { stdout: process.stdout, stderr: process.stderr };
-  await run(application, inputs.map(plainFlag), {
+  const words = inputs.map(plainFlag);
+  await run(application, words, {
     process: streams,
     env: process.env,
     cwd: process.cwd(),
     signal: controller.signal,
   });
-  if (refusal !== undefined && inputs[0] === "slim" && inputs.includes("--json")) {
-    const { failureReport } = await import("./report/slim-report.ts");
-    process.stdout.write(`${JSON.stringify(failureReport(refusal), null, 2)}\n`);
+  if (refusal !== undefined) {
+    const { refusedReport } = await import("./report/refused-report.ts");
+    for (const text of refusedReport(words, refusal) ?? []) process.stdout.write(text);
   }
   process.exitCode = ourExitCode(streams.exitCode);
   const unwritten = await lost();

@@ -3,17 +3,17 @@ import type { Image } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { measureImage } from "../../measure/image/measure-image.ts";
 import { divideGoPrograms, type ProgramDepth, type ProgramParts } from "../../measure/image/program-parts.ts";
-import { asPlimsollError } from "../../report/error-view.ts";
 import { imageNotes } from "../../report/image-notes.ts";
 import { failedImageReport } from "../../report/image-report.ts";
-import { reportJson, reportLines } from "../../report/ledger-json.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
+import { jsonWriterOf, reportFailure } from "../report-failure.ts";
 import { openStores } from "../stores.ts";
 import { LayerSurveyor } from "../survey-layers.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { ExplainFlags } from "./flags.ts";
+import { requireTogether } from "./flags-together.ts";
 import { reportOnImage } from "./image-report.ts";
 import { renderImageTables } from "./image-tables.ts";
 import { chooseImage } from "./open-image.ts";
@@ -29,24 +29,20 @@ interface MeasuredImage {
 /** `plimsoll explain IMAGE`: what every byte of an image is. */
 export async function explainImage(world: World, flags: ExplainFlags, target: Target): Promise<void> {
   const { stdout, stderr } = world.process;
-  const jsonOf = flags.jsonLines ? reportLines : reportJson;
-  const wantsJson = flags.json === true || flags.jsonLines === true;
-  let measured: MeasuredImage;
-  try {
-    measured = await measureTargetImage(world, flags, target);
-  } catch (thrown) {
-    const failure = asPlimsollError(thrown);
-    if (wantsJson) await writeResult(stdout, jsonOf(failedImageReport(failure)));
-    throw failure;
-  }
-  const { ledger, programs, known } = measured;
+  const writeJson = jsonWriterOf(flags);
+  const { ledger, programs, known } = await reportFailure(world, writeJson, failedImageReport, () =>
+    measureTargetImage(world, flags, target),
+  );
   const notes = imageNotes(ledger, programs?.notes ?? [], known);
-  if (wantsJson) return writeResult(stdout, jsonOf(reportOnImage(ledger, { programs, notes, flags })));
+  if (writeJson !== undefined) {
+    return writeResult(stdout, writeJson(reportOnImage(ledger, { programs, notes, flags })));
+  }
   await writeResult(stdout, renderImageTables(ledger, programs, flags, viewOf(stdout, world.env).colour));
   stderr.write(renderNotes(notes));
 }
 
 async function measureTargetImage(world: World, flags: ExplainFlags, target: Target): Promise<MeasuredImage> {
+  requireTogether(flags, "image");
   const { signal } = world;
   const name = formatTarget(target);
   const { offline = false, insecure = false, caFile, by } = flags;
