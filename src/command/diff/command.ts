@@ -28,7 +28,7 @@ export const diffCommand = buildCommand<DiffFlags, [string, string], World>({
     fullDescription: [
       "What came, went, grew and shrank, by section, module, package and symbol. The changes of every table add up to",
       "the difference of the files. Where the second lacks the symbols of the first, it is examined whether it is the",
-      "same program stripped: the same loaded bytes but for build IDs, and no absolute path.",
+      "same program stripped: the same loaded bytes but for build IDs, and no absolute path. Images are not compared.",
       "",
       "  plimsoll diff ./order-v1 ./order-v2",
       "  plimsoll diff ./order ./order-stripped",

@@ -1,7 +1,9 @@
+import { PlimsollError } from "../../base/error.ts";
 import { ElfFile } from "../../format/elf/elf-file.ts";
 import { proveStrip, type StripProof } from "../../prove/strip.ts";
 import { type DiffReport, failedDiffReport } from "../../report/diff-report.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
+import { recogniseImage } from "../../store/recognise.ts";
 import { digestOf } from "../explain/digest-of.ts";
 import type { DiffFlags } from "../explain/flags.ts";
 import { type MeasuredTarget, measureTarget } from "../explain/measure-target.ts";
@@ -24,6 +26,7 @@ export async function diff(this: World, flags: DiffFlags, before: string, after:
 }
 
 async function compare(world: World, flags: DiffFlags, beforeName: string, afterName: string): Promise<DiffReport> {
+  for (const name of [beforeName, afterName]) await refuseImage(world, name);
   await using before = await measureTarget(world, beforeName, {});
   await using after = await measureTarget(world, afterName, {});
   const compared: Compared = {
@@ -34,6 +37,16 @@ async function compare(world: World, flags: DiffFlags, beforeName: string, after
   const report = reportOnDifference(compared, flags);
   if (flags.report !== undefined) await writeDiffPage(world, flags.report, compared);
   return report;
+}
+
+/** Throws `not-a-binary` for an image, wherever it is: only executables are compared. */
+async function refuseImage({ cwd }: World, name: string): Promise<void> {
+  if ((await recogniseImage(name, cwd)) === undefined) return;
+  throw new PlimsollError("not-a-binary", {
+    what: `${name} is an image, and diff compares executables`,
+    why: "images cannot be compared with each other yet",
+    fix: "name the executables themselves, or set what `plimsoll explain IMAGE --by file` says of each image side by side",
+  });
 }
 
 /** Of every kind of rows, whatever the tables of this run were asked to show. */
