@@ -113,7 +113,7 @@ test("--only, --top and --json=lines show symbols of an image, and what is left 
   const ask = async (...flags: string[]) => plimsoll(["explain", made.image, "--by", "symbol", ...flags]);
   const table = await ask("--only", "main.*", "--top", "2");
   assert.match(table.stdout, /\n +stored +share +wire +symbol +package +known by\n/);
-  assert.match(table.stdout, / main\.main +\S+ +pclntab.*\n(?:.*\n)? .* and \d+ more\n.* 100\.0 %.* the image: /);
+  assert.match(table.stdout, / main\.main +\S+ +pclntab.*\n(?:.*\n)? .* and \d+ more\n.* 100\.0 %.* the image\n/);
   const lines = (await ask("--json-lines", "--top", "1")).stdout.trimEnd().split("\n");
   const rows: ImageRow[] = lines.map((line) => JSON.parse(line)).filter(({ type }) => type === "row");
   const others = rows.filter(({ label }) => /^\[\d+ more\]$/.test(label));

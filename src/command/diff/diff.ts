@@ -8,7 +8,7 @@ import { digestOf } from "../explain/digest-of.ts";
 import type { DiffFlags } from "../explain/flags.ts";
 import { type MeasuredTarget, measureTarget } from "../explain/measure-target.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
-import { viewOf, type World } from "../world.ts";
+import { tableViewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import { type Compared, reportOnDifference } from "./report.ts";
 import { renderDiff } from "./tables.ts";
@@ -19,7 +19,7 @@ export async function diff(this: World, flags: DiffFlags, before: string, after:
   const writeJson = jsonWriterOf(flags);
   const report = await reportFailure(this, writeJson, failedDiffReport, () => compare(this, flags, before, after));
   if (writeJson !== undefined) return writeResult(stdout, writeJson(report));
-  await writeResult(stdout, renderDiff(report, flags, viewOf(stdout, this.env).colour));
+  await writeResult(stdout, renderDiff(report, flags, tableViewOf(stdout, this.env)));
   stderr.write(
     renderNotes(report.notes.map(({ side, analyser, reason }) => ({ analyser: `${side}: ${analyser}`, reason }))),
   );

@@ -10,7 +10,7 @@ import { formatTarget, type Target } from "../../store/target.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
 import { openStores } from "../stores.ts";
 import { LayerSurveyor } from "../survey-layers.ts";
-import { viewOf, type World } from "../world.ts";
+import { tableViewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { ExplainFlags } from "./flags.ts";
 import { requireTogether } from "./flags-together.ts";
@@ -37,7 +37,7 @@ export async function explainImage(world: World, flags: ExplainFlags, target: Ta
   if (writeJson !== undefined) {
     return writeResult(stdout, writeJson(reportOnImage(ledger, { programs, notes, flags })));
   }
-  await writeResult(stdout, renderImageTables(ledger, programs, flags, viewOf(stdout, world.env).colour));
+  await writeResult(stdout, renderImageTables(ledger, programs, flags, tableViewOf(stdout, world.env)));
   stderr.write(renderNotes(notes));
 }
 
