@@ -37,7 +37,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll slim ./cmd/order -o ghcr.io/me/order  push to a registry",
         "  plimsoll slim docker-archive:order.tar         a fat image made minimal, without its source",
         "  plimsoll explain ghcr.io/me/order:v1           what every byte of an image or a binary is",
-        "  plimsoll diff ./order-v1 ./order-v2            what changed between two binaries",
+        "  plimsoll diff ./order-v1 ./order-v2            what changed between two binaries or images",
         "  plimsoll lint Dockerfile                       what a Dockerfile or an image wastes",
         "  plimsoll doctor                                what plimsoll finds on this machine",
         "",

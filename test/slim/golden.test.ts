@@ -68,6 +68,7 @@ const COMMAND_LINES = [
   "diff plain --json",
   "diff plain plain --by owner --json",
   "diff oci:missing oci:missing",
+  "diff oci:missing plain --by file",
   "diff oci:missing plain --json",
   "lint linted/Dockerfile --fail-on maybe --json",
   "lint linted/Dockerfile --builder model --json",

@@ -1,22 +1,26 @@
-import { PlimsollError } from "../../base/error.ts";
 import { ElfFile } from "../../format/elf/elf-file.ts";
 import { proveStrip, type StripProof } from "../../prove/strip.ts";
 import { type DiffReport, failedDiffReport } from "../../report/diff-report.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
-import { recogniseImage } from "../../store/recognise.ts";
 import { digestOf } from "../explain/digest-of.ts";
 import type { DiffFlags } from "../explain/flags.ts";
 import { type MeasuredTarget, measureTarget } from "../explain/measure-target.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
 import { tableViewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
+import { imagesAmong } from "./images-among.ts";
 import { type Compared, reportOnDifference } from "./report.ts";
 import { renderDiff } from "./tables.ts";
 
-/** `plimsoll diff BEFORE AFTER`: what changed between two binaries. */
+/** `plimsoll diff BEFORE AFTER`: what changed between two binaries, or two images. */
 export async function diff(this: World, flags: DiffFlags, before: string, after: string): Promise<void> {
   const { stdout, stderr } = this.process;
   const writeJson = jsonWriterOf(flags);
+  const images = await reportFailure(this, writeJson, failedDiffReport, () => imagesAmong(this, flags, before, after));
+  if (images !== undefined) {
+    const { diffImages } = await import("./diff-images.ts");
+    return diffImages(this, flags, ...images);
+  }
   const report = await reportFailure(this, writeJson, failedDiffReport, () => compare(this, flags, before, after));
   if (writeJson !== undefined) return writeResult(stdout, writeJson(report));
   await writeResult(stdout, renderDiff(report, flags, tableViewOf(stdout, this.env)));
@@ -26,7 +30,6 @@ export async function diff(this: World, flags: DiffFlags, before: string, after:
 }
 
 async function compare(world: World, flags: DiffFlags, beforeName: string, afterName: string): Promise<DiffReport> {
-  for (const name of [beforeName, afterName]) await refuseImage(world, name);
   await using before = await measureTarget(world, beforeName, {});
   await using after = await measureTarget(world, afterName, {});
   const compared: Compared = {
@@ -37,16 +40,6 @@ async function compare(world: World, flags: DiffFlags, beforeName: string, after
   const report = reportOnDifference(compared, flags);
   if (flags.report !== undefined) await writeDiffPage(world, flags.report, compared);
   return report;
-}
-
-/** Throws `not-a-binary` for an image, wherever it is: only executables are compared. */
-async function refuseImage({ cwd }: World, name: string): Promise<void> {
-  if ((await recogniseImage(name, cwd)) === undefined) return;
-  throw new PlimsollError("not-a-binary", {
-    what: `${name} is an image, and diff compares executables`,
-    why: "images cannot be compared with each other yet",
-    fix: "name the executables themselves, or set what `plimsoll explain IMAGE --by file` says of each image side by side",
-  });
 }
 
 /** Of every kind of rows, whatever the tables of this run were asked to show. */

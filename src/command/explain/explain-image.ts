@@ -1,22 +1,19 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { Image } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
-import { measureImage } from "../../measure/image/measure-image.ts";
-import { divideGoPrograms, type ProgramDepth, type ProgramParts } from "../../measure/image/program-parts.ts";
+import type { ProgramParts } from "../../measure/image/program-parts.ts";
 import { imageNotes } from "../../report/image-notes.ts";
 import { failedImageReport } from "../../report/image-report.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
-import { formatTarget, type Target } from "../../store/target.ts";
+import type { Target } from "../../store/target.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
-import { openStores } from "../stores.ts";
-import { LayerSurveyor } from "../survey-layers.ts";
 import { tableViewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { ExplainFlags } from "./flags.ts";
 import { requireTogether } from "./flags-together.ts";
 import { reportOnImage } from "./image-report.ts";
 import { renderImageTables } from "./image-tables.ts";
-import { chooseImage } from "./open-image.ts";
+import { dividePrograms, withMeasuredImage } from "./measure-image-target.ts";
 
 interface MeasuredImage {
   readonly ledger: ImageLedger;
@@ -43,28 +40,13 @@ export async function explainImage(world: World, flags: ExplainFlags, target: Ta
 
 async function measureTargetImage(world: World, flags: ExplainFlags, target: Target): Promise<MeasuredImage> {
   requireTogether(flags, "image");
-  const { signal } = world;
-  const name = formatTarget(target);
-  const { offline = false, insecure = false, caFile, by } = flags;
-  await using stores = openStores(world, { offline, insecure, caFile });
-  const image = chooseImage(await stores.open(target, undefined), name, flags.platform);
-  const { cache = true, verify = "layers" } = flags;
-  await using surveyor = new LayerSurveyor(image, { env: world.env, cache, verify });
-  const { survey, atOnce, surveyed } = surveyor;
-  const ledger = await measureImage(image, name, { survey, atOnce, surveyed, signal });
-  requireLayer(ledger, flags.layer);
-  const depth = DEPTHS[by ?? "layer"];
-  const programs = depth === undefined ? undefined : await divideGoPrograms(image, ledger, depth, signal);
-  if (flags.report !== undefined) await writeImagePage(world, flags.report, image, ledger);
-  return { ledger, programs, known: surveyor.known };
+  return withMeasuredImage(world, flags, target, async ({ image, ledger, known }) => {
+    requireLayer(ledger, flags.layer);
+    const programs = await dividePrograms(image, ledger, flags.by, world.signal);
+    if (flags.report !== undefined) await writeImagePage(world, flags.report, image, ledger);
+    return { ledger, programs, known };
+  });
 }
-
-/** How far a view divides Go programs; the others do not open them. */
-const DEPTHS: { readonly [View in NonNullable<ExplainFlags["by"]>]?: ProgramDepth } = {
-  module: "label",
-  package: "label",
-  symbol: "symbol",
-};
 
 function requireLayer({ layers }: ImageLedger, layer: number | undefined): void {
   if (layer === undefined || layer < layers.length) return;
