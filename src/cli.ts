@@ -37,7 +37,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll slim ./cmd/order -o ghcr.io/me/order  push to a registry",
         "  plimsoll slim docker-archive:order.tar         a fat image made minimal, without its source",
         "  plimsoll explain ghcr.io/me/order:v1           what every byte of an image or a binary is",
-        "  plimsoll diff ./order-v1 ./order-v2            what changed between two binaries",
+        "  plimsoll diff ./order-v1 ./order-v2            what changed between two binaries or images",
         "  plimsoll lint Dockerfile                       what a Dockerfile or an image wastes",
         "  plimsoll doctor                                what plimsoll finds on this machine",
         "",
@@ -124,15 +124,16 @@ async function main(): Promise<void> {
   });
   const lost = watchOutput();
   const streams: World["process"] = { stdout: process.stdout, stderr: process.stderr };
-  await run(application, inputs.map(plainFlag), {
+  const words = inputs.map(plainFlag);
+  await run(application, words, {
     process: streams,
     env: process.env,
     cwd: process.cwd(),
     signal: controller.signal,
   });
-  if (refusal !== undefined && inputs[0] === "slim" && inputs.includes("--json")) {
-    const { failureReport } = await import("./report/slim-report.ts");
-    process.stdout.write(`${JSON.stringify(failureReport(refusal), null, 2)}\n`);
+  if (refusal !== undefined) {
+    const { refusedReport } = await import("./report/refused-report.ts");
+    for (const text of refusedReport(words, refusal) ?? []) process.stdout.write(text);
   }
   process.exitCode = ourExitCode(streams.exitCode);
   const unwritten = await lost();

@@ -1,5 +1,6 @@
 import type { Writable } from "node:stream";
 import type { CommandContext } from "@stricli/core";
+import type { TableView } from "../report/table.ts";
 import type { View } from "../report/waterfall.ts";
 
 /** A stream of text, which may be a terminal. */
@@ -38,4 +39,9 @@ export function isLive(stream: Output, env: NodeJS.ProcessEnv): stream is NodeJS
 /** How a stream shows text. One that knows no width is as wide as a log line may be. */
 export function viewOf(stream: Output, env: NodeJS.ProcessEnv): View {
   return { width: stream.columns || 120, colour: wantsColour(stream, env) };
+}
+
+/** How a stream shows tables: they are made to fit a terminal, and are whole everywhere else. */
+export function tableViewOf(stream: Output, env: NodeJS.ProcessEnv): TableView {
+  return { width: stream.isTTY ? stream.columns || undefined : undefined, colour: wantsColour(stream, env) };
 }

@@ -1,10 +1,19 @@
-import type { Row } from "./pivot.ts";
+/** A row of a view of a binary or of an image. */
+interface ViewRow {
+  readonly id: number;
+  readonly parent: number | null;
+  readonly label: string;
+  readonly sizeBytes: number;
+  /** Of an image. */
+  readonly wireBytes?: number;
+  readonly how: string;
+}
 
 /**
  * A view with at most `top` children below each row, its largest. The others are one row, `[7 more]`, without children,
  * so that children still add up to their parent. Numbers are new.
  */
-export function mostOf(rows: readonly Row[], top: number): readonly Row[] {
+export function mostOf<Row extends ViewRow>(rows: readonly Row[], top: number): readonly Row[] {
   const children = Map.groupBy(rows, ({ parent }) => parent);
   const kept: Row[] = [];
   const keep = (row: Row, parent: number | null) => {
@@ -18,12 +27,15 @@ export function mostOf(rows: readonly Row[], top: number): readonly Row[] {
   return kept;
 }
 
-function together(rows: readonly Row[]): Pick<Row, "label" | "kind" | "sizeBytes" | "how"> {
+/** One row for all, of the kind of the first. */
+function together<Row extends ViewRow>(rows: readonly Row[]): Row {
   const hows = new Set(rows.flatMap(({ how }) => how.split(", ")));
+  const sum = (of: (row: Row) => number) => rows.reduce((total, row) => total + of(row), 0);
   return {
+    ...rows[0]!,
     label: `[${rows.length} more]`,
-    kind: rows[0]!.kind,
-    sizeBytes: rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    sizeBytes: sum(({ sizeBytes }) => sizeBytes),
+    ...(rows[0]!.wireBytes === undefined ? {} : { wireBytes: sum(({ wireBytes = 0 }) => wireBytes) }),
     how: [...hows].join(", "),
   };
 }

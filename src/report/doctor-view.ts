@@ -1,28 +1,7 @@
+import type { DoctorReport, Finding } from "./doctor-report.ts";
 import { escapeLine } from "./escape.ts";
 import { paint } from "./paint.ts";
 import type { View } from "./waterfall.ts";
-
-/** The result of `plimsoll doctor --json`. */
-export interface DoctorReport {
-  readonly schema: "plimsoll.doctor/1";
-  readonly version: string;
-  readonly node: string;
-  /** Releases of the compressors: they decide the bytes of layers. */
-  readonly zlib: string;
-  readonly zstd: string;
-  readonly cacheFolder: string;
-  readonly findings: readonly Finding[];
-}
-
-export interface Finding {
-  readonly name: string;
-  readonly required: boolean;
-  readonly neededFor: string;
-  readonly path: string | null;
-  readonly version: string | null;
-  /** Why it cannot be used, where it cannot. */
-  readonly problem: string | null;
-}
 
 /** A line a program: found or not, its version, where it is, and what it is for. */
 export function renderDoctor(report: DoctorReport, view: View): string {

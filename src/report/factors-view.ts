@@ -9,7 +9,7 @@ export function* renderFactors(report: FactorsReport, format: TableFormat, colou
   if (builder !== null) yield renderLine(`images put together by ${builder.name} (${builder.version})`, format);
   for (const factor of factors) {
     yield "\n";
-    yield* renderTable(factorTable(factor), format, colour);
+    yield* renderTable(factorTable(factor), format, { colour });
   }
   for (const note of notes) yield renderLine(note, format);
 }

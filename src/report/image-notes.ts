@@ -15,14 +15,25 @@ export function imageNotes(
       ...foreign.map(({ index }) => `${index} lies elsewhere and was not fetched: its size as stored counts as both`),
       ...(unverified.length === 0
         ? []
-        : [`${unverified.length} were not verified, and no file in them was compared with another or looked into`]),
-      ...(known === 0 ? [] : [`${known} were read and verified by an earlier run; --no-cache reads them again`]),
+        : [
+            `${countOf(unverified.length, "was", "were")} not verified: no file there was compared with another or looked into`,
+          ]),
+      ...(known === 0
+        ? []
+        : [`${countOf(known, "was", "were")} read and verified by an earlier run; --no-cache reads every layer again`]),
     ],
     owners: [
       ...unread.map(({ path, place, error }) => `${path} in layer ${place.layer} cannot be read: ${error.what}`),
-      ...cut.map(({ index, survey }) => `${survey.leftOut} files of package metadata in layer ${index} were not read`),
+      ...cut.map(
+        ({ index, survey }) =>
+          `${countOf(survey.leftOut, "file", "files")} of package metadata in layer ${index}: not read`,
+      ),
     ],
     programs,
   };
   return Object.entries(reasons).flatMap(([analyser, list]) => list.map((reason) => ({ analyser, reason })));
+}
+
+function countOf(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

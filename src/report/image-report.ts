@@ -29,7 +29,7 @@ export interface ImageReport {
   readonly error?: ErrorReport;
 }
 
-interface ImageObject {
+export interface ImageObject {
   readonly name: string;
   readonly kind: "image";
   readonly sizeBytes: number;

@@ -18,16 +18,23 @@ const left = (header: string) => ({ header, align: "left" }) as const;
 const right = (header: string) => ({ header, align: "right" }) as const;
 const SIZES = [right("stored"), right("share"), right("wire")] as const;
 
-/** What the image is, in lines above the tables. */
-export function imageHeadLines(ledger: ImageLedger, totals: Sizes, { storedBytes }: Reclaimable): readonly string[] {
+/** What the image is, in lines above the tables, and the layer that they are about where it is one. */
+export function imageHeadLines(
+  ledger: ImageLedger,
+  totals: Sizes,
+  { storedBytes }: Reclaimable,
+  only?: Sizes & { readonly layer: number },
+): readonly string[] {
   const { name, digest, config, layers } = ledger;
   const { os, architecture, variant } = config;
   const count = layers.length === 1 ? "1 layer" : `${layers.length} layers`;
   const waste = storedBytes === 0 ? "nothing" : `${formatSize(storedBytes)} stored`;
   return [
     `${name}: ${formatSize(totals.sizeBytes)} stored, ${formatSize(totals.wireBytes)} on the wire`,
-    `${[os, architecture, variant].filter(Boolean).join("/")}, ${count}, manifest ${digest}`,
+    `${[os, architecture, variant].filter(Boolean).join("/")}, ${count}: ${formatExactly(totals)}`,
+    `manifest ${digest}`,
     `a rebuild without what is waste would save ${waste}`,
+    ...(only === undefined ? [] : [`layer ${only.layer}: ${formatExactly(only)}`]),
   ];
 }
 
@@ -51,7 +58,7 @@ export function layerTable({ layers, manifestBytes, configBytes }: ImageLedger, 
         const [as, entries] = fetched ? [survey.compression, String(survey.entries.length)] : ["not fetched", ""];
         return cells(String(index), survey, as, entries, shortInstruction(instruction?.text ?? ""));
       }),
-      cells("", totals, "", "", totalLabel("the image", totals)),
+      cells("", totals, "", "", "the image"),
     ],
   };
 }
@@ -68,14 +75,26 @@ export function viewTable(view: ImageView, rows: readonly ImageRow[], limit: Row
   const parts = all.filter(({ sizeBytes, wireBytes }) => sizeBytes + wireBytes > 0);
   const shown = parts.filter(({ label }) => limit.only === undefined || limit.only.test(label)).slice(0, limit.top);
   const rest = restOf(root, parts, shown);
-  const line = (sizes: Sizes, label: string, how: string) => [...sizeCells(sizes, root), label, how];
+  const ofPackages = view === "symbol";
+  const isKnownAlike = view === "directory" || view === "file";
+  const line = (sizes: Sizes, label: string, how: string, within = "") => [
+    ...sizeCells(sizes, root),
+    label,
+    ...(ofPackages ? [within] : []),
+    ...(isKnownAlike ? [] : [how]),
+  ];
   return {
     title: TITLES[view],
-    columns: [...SIZES, left(view), left("known by")],
+    columns: [
+      ...SIZES,
+      left(view),
+      ...(ofPackages ? [left("package")] : []),
+      ...(isKnownAlike ? [] : [left("known by")]),
+    ],
     rows: [
-      ...shown.map((row) => line(row, row.label, row.how)),
+      ...shown.map((row) => line(row, row.label, row.how, packageOf(row, rows))),
       ...(rest === undefined ? [] : [line(rest, `and ${rest.count} more`, "")]),
-      line(root, totalLabel(root.kind === "image" ? "the image" : root.label, root), ""),
+      line(root, root.kind === "image" ? "the image" : root.label, ""),
     ],
   };
 }
@@ -88,9 +107,17 @@ const TITLES: Record<ImageView, string> = {
   file: "files",
   module: "modules of Go programs",
   package: "packages of Go programs",
+  symbol: "symbols of Go programs",
 };
 
+/** Of a symbol. */
+function packageOf({ kind, parent }: Part, rows: readonly ImageRow[]): string {
+  return kind === "symbol" ? rows[parent!]!.label : "";
+}
+
 interface Part extends Sizes {
+  readonly kind: ImageRow["kind"];
+  readonly parent: number | null;
   readonly label: string;
   readonly how: string;
 }
@@ -104,7 +131,9 @@ function leavesOf(rows: readonly ImageRow[]): readonly ImageRow[] {
 function largestDirectories(rows: readonly ImageRow[], most: number): readonly Part[] {
   const children = Map.groupBy(rows, ({ parent }) => parent);
   const childrenOf = ({ id }: ImageRow) => children.get(id) ?? [];
-  const shown = [...childrenOf(rows[0]!)];
+  const shown = childrenOf(rows[0]!).map((row) =>
+    row.kind === "part" && row.label === "[files]" ? { ...row, label: "/*" } : row,
+  );
   const closed: Part[] = [];
   while (shown.length > 0) {
     shown.sort((a, b) => b.sizeBytes - a.sizeBytes || a.id - b.id);
@@ -177,29 +206,31 @@ function largestFiles({ layers }: ImageLedger, top: number): readonly SizedEntry
   return largest;
 }
 
-/** Go programs with what they say of their own build; undefined where there are none. */
+/** Go programs with what they say of their own build, the largest first; undefined where there are none. */
 export function programTable({ layers, tree }: ImageLedger): Table | undefined {
-  const rows = layers.flatMap(({ index: layer, survey }) =>
-    [...survey.programs].flatMap(([entry, { go }]) => {
-      if (go === null || tree.status({ layer, entry }) !== "live") return [];
-      const main = go.modules.find((module) => module.main);
-      return [
-        [
+  const programs = layers.flatMap(({ index: layer, survey }) =>
+    [...survey.programs].flatMap(([entry, { go }]) =>
+      go === null || tree.status({ layer, entry }) !== "live" ? [] : [{ survey, entry, go }],
+    ),
+  );
+  if (programs.length === 0) return undefined;
+  const sizeOf = ({ survey, entry }: (typeof programs)[number]) => survey.entries.sizeBytes(entry);
+  return {
+    title: "Go programs",
+    columns: [right("stored"), right("wire"), left("go"), left("module"), right("modules"), left("file")],
+    rows: programs
+      .sort((a, b) => sizeOf(b) - sizeOf(a))
+      .map(({ survey, entry, go }) => {
+        const main = go.modules.find((module) => module.main);
+        return [
           formatSize(survey.entries.sizeBytes(entry)),
           formatSize(contentShare(survey, entry)),
           go.version,
           [main?.path ?? go.path, main?.version].filter(Boolean).join(" "),
           String(go.modules.length),
           survey.entries.path(entry),
-        ],
-      ];
-    }),
-  );
-  if (rows.length === 0) return undefined;
-  return {
-    title: "Go programs",
-    columns: [right("stored"), right("wire"), left("go"), left("module"), right("modules"), left("file")],
-    rows,
+        ];
+      }),
   };
 }
 
@@ -212,8 +243,8 @@ function sizeCells({ sizeBytes, wireBytes }: Sizes, of: Sizes): readonly string[
   return [formatSize(sizeBytes), formatShare(sizeBytes, of.sizeBytes), formatSize(wireBytes)];
 }
 
-function totalLabel(what: string, { sizeBytes, wireBytes }: Sizes): string {
-  return `${what}: ${formatBytes(sizeBytes)} bytes stored, ${formatBytes(wireBytes)} on the wire`;
+function formatExactly({ sizeBytes, wireBytes }: Sizes): string {
+  return `${formatBytes(sizeBytes)} bytes stored, ${formatBytes(wireBytes)} on the wire`;
 }
 
 function formatBytes(bytes: number): string {

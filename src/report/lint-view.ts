@@ -8,14 +8,14 @@ export function* renderLint(report: LintReport, format: TableFormat, colour: boo
   const open = report.findings.filter(({ waived }) => waived === null);
   if (open.length > 0) {
     yield "\n";
-    yield* renderTable(findingTable(open), format, colour);
+    yield* renderTable(findingTable(open), format, { colour });
     yield "\n";
-    yield* renderTable(fixTable(open), format, colour);
+    yield* renderTable(fixTable(open), format, { colour });
   }
   const waived = report.findings.filter((finding) => finding.waived !== null);
   if (waived.length > 0) {
     yield "\n";
-    yield* renderTable(waivedTable(waived), format, colour);
+    yield* renderTable(waivedTable(waived), format, { colour });
   }
   for (const note of report.notes) yield renderLine(note, format);
 }

@@ -15,12 +15,25 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Names may be longer, and stand out of their column then: one long name does not make every line long. */
-const WIDEST_COLUMN = 80;
+/** How a table looks as text. */
+export interface TableView {
+  readonly colour: boolean;
+  /** Of a terminal, in characters; where there is none, nothing is cut. */
+  readonly width?: number | undefined;
+}
 
-/** A table for a terminal or as GitHub's Markdown, line by line, each with its line feed. Nothing is cut. */
-export function renderTable(table: Table, format: TableFormat, colour = false): Iterable<string> {
-  return format === "markdown" ? renderMarkdown(table) : renderText(table, colour);
+/** Without a terminal names may be longer, and stand out of their column: one long name does not make every line long. */
+const WIDEST_COLUMN = 80;
+/** Of a name as much is left. A terminal that is narrower still breaks lines. */
+const NARROWEST_COLUMN = 16;
+const BETWEEN_COLUMNS = "  ";
+
+/**
+ * A table for people or as GitHub's Markdown, line by line, each with its line feed. On a terminal the longest names are
+ * cut in their middle where a line would not fit; everywhere else nothing is.
+ */
+export function renderTable(table: Table, format: TableFormat, view: TableView = { colour: false }): Iterable<string> {
+  return format === "markdown" ? renderMarkdown(table) : renderText(table, view);
 }
 
 /** A line of text that stands between tables. */
@@ -28,24 +41,45 @@ export function renderLine(text: string, format: TableFormat): string {
   return format === "markdown" ? `- ${escapeMarkdown(text)}\n` : `${escapeLine(text)}\n`;
 }
 
-function* renderText({ title, columns, rows }: Table, colour: boolean): Generator<string> {
+function* renderText({ title, columns, rows }: Table, { colour, width }: TableView): Generator<string> {
   const head = columns.map(({ header }) => header);
   const cells = rows.map((row) => row.map(escapeLine));
-  const widths = columns.map(({ header }, column) =>
-    Math.min(
-      WIDEST_COLUMN,
-      cells.reduce((most, row) => Math.max(most, row[column]!.length), header.length),
-    ),
+  const needed = columns.map(({ header }, column) =>
+    cells.reduce((most, row) => Math.max(most, row[column]!.length), header.length),
   );
+  const widths =
+    width === undefined ? needed.map((most) => Math.min(most, WIDEST_COLUMN)) : fitted(needed, columns, width);
   const lineOf = (row: readonly string[]) => {
-    const padded = row.map((cell, column) =>
-      columns[column]!.align === "right" ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
-    );
-    return `  ${padded.join("  ")}`.trimEnd();
+    const padded = row.map((cell, column) => {
+      const most = widths[column]!;
+      const shown = width === undefined ? cell : cutTo(cell, most);
+      return columns[column]!.align === "right" ? shown.padStart(most) : shown.padEnd(most);
+    });
+    return `${BETWEEN_COLUMNS}${padded.join(BETWEEN_COLUMNS)}`.trimEnd();
   };
   yield `${paint("bold", title, colour)}\n`;
   yield `${paint("dim", lineOf(head), colour)}\n`;
   for (const row of cells) yield `${lineOf(row)}\n`;
+}
+
+/** Takes from the widest column of names, again and again, until a line fits. */
+function fitted(needed: readonly number[], columns: readonly Column[], width: number): readonly number[] {
+  const widths = [...needed];
+  const named = columns.flatMap(({ align }, column) => (align === "left" ? [column] : []));
+  let excess = widths.reduce((sum, most) => sum + BETWEEN_COLUMNS.length + most, -width);
+  for (; excess > 0 && named.length > 0; excess--) {
+    const widest = named.reduce((most, column) => (widths[column]! > widths[most]! ? column : most));
+    if (widths[widest]! <= NARROWEST_COLUMN) break;
+    widths[widest]!--;
+  }
+  return widths;
+}
+
+/** Names begin alike, and paths and digests are told apart by how they end. */
+function cutTo(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const head = Math.ceil((most - 1) / 2);
+  return `${text.slice(0, head)}…${text.slice(text.length - (most - 1 - head))}`.toWellFormed();
 }
 
 function* renderMarkdown({ title, columns, rows }: Table): Generator<string> {

@@ -1,3 +1,6 @@
+import type { PlimsollError } from "../base/error.ts";
+import { type ErrorReport, errorReport } from "./slim-report.ts";
+
 /** The result of `plimsoll explain --why`. What was not measured is null. */
 export interface WhyReport {
   readonly schema: "plimsoll.why/1";
@@ -42,4 +45,23 @@ export interface ReflectionReport {
   }[];
   /** The difference of two links; null where it was not asked for. */
   readonly proven: { readonly beforeBytes: number; readonly afterBytes: number } | null;
+}
+
+/** The same where nothing was found out. */
+type FailedWhyReport = { readonly [Member in Exclude<keyof WhyReport, "schema">]: null } & {
+  readonly schema: WhyReport["schema"];
+  readonly error: ErrorReport;
+};
+
+export function failedWhyReport(error: PlimsollError): FailedWhyReport {
+  return {
+    schema: "plimsoll.why/1",
+    wanted: null,
+    packages: null,
+    directRequirement: null,
+    imports: null,
+    link: null,
+    notes: null,
+    error: errorReport(error),
+  };
 }

@@ -44,7 +44,8 @@ test("the first look at an image", async (t) => {
   assert.equal(
     told,
     `oci:FOLDER/none: 20.3 kB stored, 20.3 kB on the wire
-linux/amd64, 2 layers, manifest DIGEST
+linux/amd64, 2 layers: 20,297 bytes stored, 20,297 on the wire
+manifest DIGEST
 a rebuild without what is waste would save 8.70 kB stored
 
 layers
@@ -53,41 +54,41 @@ layers
            293 B    1.4 %    293 B                 config
       0  16.9 kB   83.2 %  16.9 kB  none        4
       1  2.56 kB   12.6 %  2.56 kB  none        2
-         20.3 kB  100.0 %  20.3 kB                 the image: 20,297 bytes stored, 20,297 on the wire
+         20.3 kB  100.0 %  20.3 kB                 the image
 
 why the bytes are there
-   stored    share     wire  cause                                               known by
-  6.01 kB   29.6 %  6.01 kB  needed                                              layers
-  6.00 kB   29.6 %  6.00 kB  overwritten                                         layers
-  3.07 kB   15.1 %  3.07 kB  [tar headers]                                       format
-  2.05 kB   10.1 %  2.05 kB  [end of archive]                                    format
-  1.32 kB    6.5 %  1.32 kB  [padding]                                           format
-  1.00 kB    4.9 %  1.00 kB  deleted                                             layers
-    548 B    2.7 %    548 B  manifest                                            format
-    293 B    1.4 %    293 B  config                                              format
-  20.3 kB  100.0 %  20.3 kB  the image: 20,297 bytes stored, 20,297 on the wire
+   stored    share     wire  cause             known by
+  6.01 kB   29.6 %  6.01 kB  needed            layers
+  6.00 kB   29.6 %  6.00 kB  overwritten       layers
+  3.07 kB   15.1 %  3.07 kB  [tar headers]     format
+  2.05 kB   10.1 %  2.05 kB  [end of archive]  format
+  1.32 kB    6.5 %  1.32 kB  [padding]         format
+  1.00 kB    4.9 %  1.00 kB  deleted           layers
+    548 B    2.7 %    548 B  manifest          format
+    293 B    1.4 %    293 B  config            format
+  20.3 kB  100.0 %  20.3 kB  the image
 
 whose the bytes are
-   stored    share     wire  owner                                               known by
-  13.0 kB   64.1 %  13.0 kB  layer 0                                             history
-  3.07 kB   15.1 %  3.07 kB  [tar headers]                                       format
-  2.05 kB   10.1 %  2.05 kB  [end of archive]                                    format
-  1.32 kB    6.5 %  1.32 kB  [padding]                                           format
-    548 B    2.7 %    548 B  manifest                                            format
-    293 B    1.4 %    293 B  config                                              format
-      6 B   <0.1 %      6 B  layer 1                                             history
-  20.3 kB  100.0 %  20.3 kB  the image: 20,297 bytes stored, 20,297 on the wire
+   stored    share     wire  owner             known by
+  13.0 kB   64.1 %  13.0 kB  layer 0           history
+  3.07 kB   15.1 %  3.07 kB  [tar headers]     format
+  2.05 kB   10.1 %  2.05 kB  [end of archive]  format
+  1.32 kB    6.5 %  1.32 kB  [padding]         format
+    548 B    2.7 %    548 B  manifest          format
+    293 B    1.4 %    293 B  config            format
+      6 B   <0.1 %      6 B  layer 1           history
+  20.3 kB  100.0 %  20.3 kB  the image
 
 directories, with all that is in them
-   stored    share     wire  directory                                           known by
-  13.0 kB   64.1 %  13.0 kB  srv/*                                               format
-  3.07 kB   15.1 %  3.07 kB  [tar headers]                                       format
-  2.05 kB   10.1 %  2.05 kB  [end of archive]                                    format
-  1.32 kB    6.5 %  1.32 kB  [padding]                                           format
-    548 B    2.7 %    548 B  manifest                                            format
-    293 B    1.4 %    293 B  config                                              format
-      8 B   <0.1 %      8 B  etc/*                                               format
-  20.3 kB  100.0 %  20.3 kB  the image: 20,297 bytes stored, 20,297 on the wire
+   stored    share     wire  directory
+  13.0 kB   64.1 %  13.0 kB  srv/*
+  3.07 kB   15.1 %  3.07 kB  [tar headers]
+  2.05 kB   10.1 %  2.05 kB  [end of archive]
+  1.32 kB    6.5 %  1.32 kB  [padding]
+    548 B    2.7 %    548 B  manifest
+    293 B    1.4 %    293 B  config
+      8 B   <0.1 %      8 B  etc/*
+  20.3 kB  100.0 %  20.3 kB  the image
 
 the largest files
    stored     wire  layer  cause        file            owner
@@ -100,6 +101,16 @@ the largest files
   );
 });
 
+test("one layer is told by its own sums, and files outside of every directory are no part of one", async (t) => {
+  const folder = temporaryFolder(t);
+  await writeLayout(folder, sampleImage({ layers: [[{ path: "hello", text: "hi\n" }]] }), "latest", UNWATCHED);
+  const { stdout } = await plimsoll(["explain", `oci:${folder}`, "--layer", "0", "--by", "directory"]);
+  assert.match(stdout, /^linux\/amd64, 1 layer: [\d,]+ bytes stored, [\d,]+ on the wire$/m);
+  assert.match(stdout, /^layer 0: 2,048 bytes stored, \d+ on the wire$/m);
+  assert.match(stdout, /^ +3 B +0\.1 % +\S+ B {2}\/\*$/m);
+  assert.match(stdout, /100\.0 % .* {2}layer 0\n$/);
+});
+
 test("every view adds up to manifest, config and layers, stored and on the wire, however they are compressed", async (t) => {
   const folder = temporaryFolder(t);
   for (const compression of ["none", "gzip", "zstd"] as const) {
@@ -110,7 +121,7 @@ test("every view adds up to manifest, config and layers, stored and on the wire,
     const sum = (key: "sizeBytes" | "wireBytes") => layers.reduce((total, layer) => total + layer[key], names);
     assert.deepEqual([object!.sizeBytes, object!.wireBytes], [sum("sizeBytes"), sum("wireBytes")]);
     assert.equal(object!.wireBytes, names + image.layers.reduce((total, { descriptor }) => total + descriptor.size, 0));
-    for (const view of ["layer", "owner", "cause", "directory", "file", "module", "package"]) {
+    for (const view of ["layer", "owner", "cause", "directory", "file", "module", "package", "symbol"]) {
       for (const [flags, expected] of [
         [[], object!],
         [["--layer", "1"], layers[1]!],

@@ -30,14 +30,15 @@ describe("what is no ELF file is said by name, and ends with 3", () => {
     const layout = join(folder, "layout");
     mkdirSync(layout);
     writeFileSync(join(layout, "oci-layout"), "{}");
-    await assertRefused(["diff", layout, layout], "not-a-binary", /OCI image layout/);
+    await assertRefused(["diff", layout, layout], "layout-invalid", /the only one there is/);
     await assertRefused(["explain", layout], "layout-invalid", /the only one there is/);
     await assertRefused(["explain", "/dev/null"], "not-a-binary", /a device/);
   });
 
   test("images, and what is not there", async () => {
-    for (const image of ["oci:out", "docker-daemon:order", "ghcr.io/me/order:v1", "localhost:5000/order"]) {
-      await assertRefused(["diff", image, image], "not-a-binary", /names an image/);
+    await assertRefused(["diff", "oci:no/such", "oci:no/such"], "layout-invalid", /is not an OCI layout/);
+    for (const image of ["ghcr.io/me/order:v1", "localhost:5000/order"]) {
+      await assertRefused(["diff", image, image, "--offline"], "offline", /order/);
     }
     await assertRefused(["explain", "oci:no/such/folder"], "layout-invalid", /is not an OCI layout/);
     await assertRefused(["explain", "ghcr.io/me/order:v1", "--offline"], "offline", /ghcr/);

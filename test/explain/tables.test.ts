@@ -163,7 +163,7 @@ packages
 });
 
 function explained(flags: ExplainFlags): string {
-  return [...renderTables(smallBinary("order", PROGRAM), flags, false)].join("");
+  return [...renderTables(smallBinary("order", PROGRAM), flags, { colour: false })].join("");
 }
 
 function compared(before: readonly Extent[], after: readonly Extent[], flags: DiffFlags): string {
@@ -172,5 +172,5 @@ function compared(before: readonly Extent[], after: readonly Extent[], flags: Di
     digest: sha256(name),
   });
   const report = reportOnDifference({ before: side("a", before), after: side("b", after), strip: null }, flags);
-  return [...renderDiff(report, flags, false)].join("");
+  return [...renderDiff(report, flags, { colour: false })].join("");
 }

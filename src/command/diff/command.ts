@@ -1,5 +1,14 @@
 import { buildCommand } from "@stricli/core";
-import { BY_FLAG, type DiffFlags, FORMAT_FLAG, JSON_FLAG, ONLY_FLAG, REPORT_FLAG, TOP_FLAG } from "../explain/flags.ts";
+import {
+  BY_FLAG,
+  type DiffFlags,
+  EXPLAIN_FLAGS,
+  FORMAT_FLAG,
+  JSON_FLAG,
+  ONLY_FLAG,
+  REPORT_FLAG,
+  TOP_FLAG,
+} from "../explain/flags.ts";
 import type { World } from "../world.ts";
 
 const FILE = { placeholder: "file", parse: (text: string) => text } as const;
@@ -8,31 +17,41 @@ export const diffCommand = buildCommand<DiffFlags, [string, string], World>({
   loader: async () => (await import("./diff.ts")).diff,
   parameters: {
     flags: {
-      by: { ...BY_FLAG, brief: "Compare by one of these only (default: section, module and package)" },
+      by: {
+        ...BY_FLAG,
+        brief: "Compare by one of these only (default: section, module, package; of images layer, owner, file)",
+      },
       top: TOP_FLAG,
       only: ONLY_FLAG,
       format: FORMAT_FLAG,
       json: JSON_FLAG,
       report: REPORT_FLAG,
+      platform: { ...EXPLAIN_FLAGS.platform, brief: "Of images, which one of several" },
+      cache: EXPLAIN_FLAGS.cache,
+      offline: EXPLAIN_FLAGS.offline,
+      insecure: EXPLAIN_FLAGS.insecure,
+      caFile: EXPLAIN_FLAGS.caFile,
     },
     positional: {
       kind: "tuple",
       parameters: [
-        { ...FILE, brief: "An ELF executable", placeholder: "before" },
+        { ...FILE, brief: "An ELF executable, or an image", placeholder: "before" },
         { ...FILE, brief: "Another one", placeholder: "after" },
       ],
     },
   },
   docs: {
-    brief: "Say what changed between two Go binaries",
+    brief: "Say what changed between two Go binaries, or two images",
     fullDescription: [
       "What came, went, grew and shrank, by section, module, package and symbol. The changes of every table add up to",
       "the difference of the files. Where the second lacks the symbols of the first, it is examined whether it is the",
       "same program stripped: the same loaded bytes but for build IDs, and no absolute path.",
+      "Two images are compared by layer, owner and file, stored and on the wire, or by any view that explain has.",
       "",
       "  plimsoll diff ./order-v1 ./order-v2",
       "  plimsoll diff ./order ./order-stripped",
       "  plimsoll diff a b --by symbol --top 50",
+      "  plimsoll diff ghcr.io/me/order:v1 ghcr.io/me/order:v2 --by module",
     ].join("\n"),
   },
 });

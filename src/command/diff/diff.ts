@@ -1,30 +1,29 @@
 import { ElfFile } from "../../format/elf/elf-file.ts";
 import { proveStrip, type StripProof } from "../../prove/strip.ts";
 import { type DiffReport, failedDiffReport } from "../../report/diff-report.ts";
-import { asPlimsollError } from "../../report/error-view.ts";
-import { reportJson } from "../../report/ledger-json.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
 import { digestOf } from "../explain/digest-of.ts";
 import type { DiffFlags } from "../explain/flags.ts";
 import { type MeasuredTarget, measureTarget } from "../explain/measure-target.ts";
-import { viewOf, type World } from "../world.ts";
+import { jsonWriterOf, reportFailure } from "../report-failure.ts";
+import { tableViewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
+import { imagesAmong } from "./images-among.ts";
 import { type Compared, reportOnDifference } from "./report.ts";
 import { renderDiff } from "./tables.ts";
 
-/** `plimsoll diff BEFORE AFTER`: what changed between two binaries. */
+/** `plimsoll diff BEFORE AFTER`: what changed between two binaries, or two images. */
 export async function diff(this: World, flags: DiffFlags, before: string, after: string): Promise<void> {
   const { stdout, stderr } = this.process;
-  let report: DiffReport;
-  try {
-    report = await compare(this, flags, before, after);
-  } catch (thrown) {
-    const failure = asPlimsollError(thrown);
-    if (flags.json) await writeResult(stdout, reportJson(failedDiffReport(failure)));
-    throw failure;
+  const writeJson = jsonWriterOf(flags);
+  const images = await reportFailure(this, writeJson, failedDiffReport, () => imagesAmong(this, flags, before, after));
+  if (images !== undefined) {
+    const { diffImages } = await import("./diff-images.ts");
+    return diffImages(this, flags, ...images);
   }
-  if (flags.json) return writeResult(stdout, reportJson(report));
-  await writeResult(stdout, renderDiff(report, flags, viewOf(stdout, this.env).colour));
+  const report = await reportFailure(this, writeJson, failedDiffReport, () => compare(this, flags, before, after));
+  if (writeJson !== undefined) return writeResult(stdout, writeJson(report));
+  await writeResult(stdout, renderDiff(report, flags, tableViewOf(stdout, this.env)));
   stderr.write(
     renderNotes(report.notes.map(({ side, analyser, reason }) => ({ analyser: `${side}: ${analyser}`, reason }))),
   );

@@ -4,7 +4,7 @@ import { compareLedgers } from "../../measure/diff.ts";
 import type { StripProof } from "../../prove/strip.ts";
 import { changeOf, type DiffNote, type DiffReport, type DiffRow } from "../../report/diff-report.ts";
 import type { LedgerObject } from "../../report/ledger-report.ts";
-import type { By, DiffFlags } from "../explain/flags.ts";
+import { type By, binaryViewOf, type DiffFlags } from "../explain/flags.ts";
 
 /** Two measured binaries. */
 export interface Compared {
@@ -23,6 +23,7 @@ const USUAL: readonly By[] = ["section", "module", "package"];
 
 /** What people and programs are told. With `--json`, `--top` leaves one row in place of those that changed less. */
 export function reportOnDifference({ before, after, strip }: Compared, { by, top, json }: DiffFlags): DiffReport {
+  const view = binaryViewOf(by);
   const known = { sameLoaded: isSameLoaded({ before, after, strip }) };
   const most = json ? (top ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
   return {
@@ -32,7 +33,7 @@ export function reportOnDifference({ before, after, strip }: Compared, { by, top
     changeBytes: after.binary.sizeBytes - before.binary.sizeBytes,
     strip,
     notes: [...notesOf(before, "before"), ...notesOf(after, "after")],
-    rows: (by === undefined ? USUAL : [by]).flatMap((kind) =>
+    rows: (view === undefined ? USUAL : [view]).flatMap((kind) =>
       mostOf(rowsOf(before.binary, after.binary, kind, known), most),
     ),
   };

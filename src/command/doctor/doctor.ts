@@ -1,6 +1,8 @@
 import { PlimsollError } from "../../base/error.ts";
-import { type DoctorReport, type Finding, renderDoctor } from "../../report/doctor-view.ts";
+import type { DoctorReport, Finding } from "../../report/doctor-report.ts";
+import { renderDoctor } from "../../report/doctor-view.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
+import { errorReport } from "../../report/slim-report.ts";
 import { cacheFolder } from "../../store/cache-folder.ts";
 import { dockerVersion } from "../../store/docker-daemon.ts";
 import { dockerEndpoint } from "../../store/docker-endpoint.ts";
@@ -35,6 +37,7 @@ export async function doctor(this: World, flags: DoctorFlags): Promise<void> {
     ...PROGRAMS.map((program) => examine(this, program)),
     examineDocker(this),
   ]);
+  const failure = failureOf(findings);
   const report: DoctorReport = {
     schema: "plimsoll.doctor/1",
     version: VERSION,
@@ -43,12 +46,17 @@ export async function doctor(this: World, flags: DoctorFlags): Promise<void> {
     zstd: process.versions.zstd ?? "unknown",
     cacheFolder: cacheFolder(this.env),
     findings,
+    ...(failure === undefined ? {} : { error: errorReport(failure) }),
   };
   if (flags.json) this.process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else this.process.stdout.write(renderDoctor(report, viewOf(this.process.stdout, this.env)));
-  const missing = report.findings.find(({ required, version }) => required && version === null);
-  if (missing === undefined) return;
-  throw new PlimsollError("program-missing", {
+  if (failure !== undefined) throw failure;
+}
+
+function failureOf(findings: readonly Finding[]): PlimsollError | undefined {
+  const missing = findings.find(({ required, version }) => required && version === null);
+  if (missing === undefined) return undefined;
+  return new PlimsollError("program-missing", {
     what: `${missing.name} is needed and is not usable`,
     why: missing.problem ?? "it was not found",
     fix: "install it: https://go.dev/doc/install",

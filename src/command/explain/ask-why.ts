@@ -1,9 +1,9 @@
 import { PlimsollError } from "../../base/error.ts";
-import { asPlimsollError } from "../../report/error-view.ts";
-import { errorReport } from "../../report/slim-report.ts";
+import { failedWhyReport } from "../../report/why-report.ts";
 import { isFile } from "../../store/binary-file.ts";
 import { openGo } from "../../toolchain/go/go.ts";
 import { resolveMainPackages } from "../../toolchain/go/resolve.ts";
+import { jsonWriterOf, reportFailure } from "../report-failure.ts";
 import type { World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import { buildRequest } from "./build-target.ts";
@@ -15,17 +15,13 @@ const USUAL_CHAINS = 5;
 /** `plimsoll explain PACKAGE --why WANTED`: asked of the source, because a binary does not say who imports whom. */
 export async function askWhy(world: World, flags: ExplainFlags, source: string, wanted: string): Promise<void> {
   const { stdout } = world.process;
-  try {
-    const report = await explainSource(world, flags, source, wanted);
-    if (flags.json) return await writeResult(stdout, [`${JSON.stringify(report, null, 2)}\n`]);
-    const { renderWhy } = await import("../../report/why-view.ts");
-    await writeResult(stdout, [renderWhy(report)]);
-  } catch (thrown) {
-    const failure = asPlimsollError(thrown);
-    const report = { schema: "plimsoll.why/1", error: errorReport(failure) };
-    if (flags.json) await writeResult(stdout, [`${JSON.stringify(report, null, 2)}\n`]);
-    throw failure;
-  }
+  const writeJson = jsonWriterOf(flags);
+  const report = await reportFailure(world, writeJson, failedWhyReport, () =>
+    explainSource(world, flags, source, wanted),
+  );
+  if (writeJson !== undefined) return writeResult(stdout, writeJson(report));
+  const { renderWhy } = await import("../../report/why-view.ts");
+  await writeResult(stdout, [renderWhy(report)]);
 }
 
 async function explainSource(world: World, flags: ExplainFlags, source: string, wanted: string) {

@@ -28,6 +28,7 @@ export const explainCommand = buildCommand<ExplainFlags, [string], World>({
       "  plimsoll explain ghcr.io/me/order:v1",
       "  plimsoll explain docker-daemon:order --by owner --top 50",
       "  plimsoll explain image.tar --layer 3 --only 'usr/share/*'",
+      "  plimsoll explain order.tar --by symbol --only 'net/http.*'",
       "  plimsoll explain oci:out --json=lines | jq -c 'select(.type == \"file\")'",
       "  plimsoll explain ./cmd/order",
       "  plimsoll explain ./order --by symbol --only 'net/http.*'",

@@ -1,22 +1,19 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { Image } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
-import { measureImage } from "../../measure/image/measure-image.ts";
-import { divideGoPrograms, type ProgramParts } from "../../measure/image/program-parts.ts";
-import { asPlimsollError } from "../../report/error-view.ts";
+import type { ProgramParts } from "../../measure/image/program-parts.ts";
 import { imageNotes } from "../../report/image-notes.ts";
 import { failedImageReport } from "../../report/image-report.ts";
-import { reportJson, reportLines } from "../../report/ledger-json.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
-import { formatTarget, type Target } from "../../store/target.ts";
-import { openStores } from "../stores.ts";
-import { LayerSurveyor } from "../survey-layers.ts";
-import { viewOf, type World } from "../world.ts";
+import type { Target } from "../../store/target.ts";
+import { jsonWriterOf, reportFailure } from "../report-failure.ts";
+import { tableViewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { ExplainFlags } from "./flags.ts";
+import { requireTogether } from "./flags-together.ts";
 import { reportOnImage } from "./image-report.ts";
 import { renderImageTables } from "./image-tables.ts";
-import { chooseImage } from "./open-image.ts";
+import { dividePrograms, withMeasuredImage } from "./measure-image-target.ts";
 
 interface MeasuredImage {
   readonly ledger: ImageLedger;
@@ -29,38 +26,26 @@ interface MeasuredImage {
 /** `plimsoll explain IMAGE`: what every byte of an image is. */
 export async function explainImage(world: World, flags: ExplainFlags, target: Target): Promise<void> {
   const { stdout, stderr } = world.process;
-  const jsonOf = flags.jsonLines ? reportLines : reportJson;
-  const wantsJson = flags.json === true || flags.jsonLines === true;
-  let measured: MeasuredImage;
-  try {
-    measured = await measureTargetImage(world, flags, target);
-  } catch (thrown) {
-    const failure = asPlimsollError(thrown);
-    if (wantsJson) await writeResult(stdout, jsonOf(failedImageReport(failure)));
-    throw failure;
-  }
-  const { ledger, programs, known } = measured;
+  const writeJson = jsonWriterOf(flags);
+  const { ledger, programs, known } = await reportFailure(world, writeJson, failedImageReport, () =>
+    measureTargetImage(world, flags, target),
+  );
   const notes = imageNotes(ledger, programs?.notes ?? [], known);
-  if (wantsJson) return writeResult(stdout, jsonOf(reportOnImage(ledger, { programs, notes, flags })));
-  await writeResult(stdout, renderImageTables(ledger, programs, flags, viewOf(stdout, world.env).colour));
+  if (writeJson !== undefined) {
+    return writeResult(stdout, writeJson(reportOnImage(ledger, { programs, notes, flags })));
+  }
+  await writeResult(stdout, renderImageTables(ledger, programs, flags, tableViewOf(stdout, world.env)));
   stderr.write(renderNotes(notes));
 }
 
 async function measureTargetImage(world: World, flags: ExplainFlags, target: Target): Promise<MeasuredImage> {
-  const { signal } = world;
-  const name = formatTarget(target);
-  const { offline = false, insecure = false, caFile, by } = flags;
-  await using stores = openStores(world, { offline, insecure, caFile });
-  const image = chooseImage(await stores.open(target, undefined), name, flags.platform);
-  const { cache = true, verify = "layers" } = flags;
-  await using surveyor = new LayerSurveyor(image, { env: world.env, cache, verify });
-  const { survey, atOnce, surveyed } = surveyor;
-  const ledger = await measureImage(image, name, { survey, atOnce, surveyed, signal });
-  requireLayer(ledger, flags.layer);
-  const opensPrograms = by === "module" || by === "package";
-  const programs = opensPrograms ? await divideGoPrograms(image, ledger, signal) : undefined;
-  if (flags.report !== undefined) await writeImagePage(world, flags.report, image, ledger);
-  return { ledger, programs, known: surveyor.known };
+  requireTogether(flags, "image");
+  return withMeasuredImage(world, flags, target, async ({ image, ledger, known }) => {
+    requireLayer(ledger, flags.layer);
+    const programs = await dividePrograms(image, ledger, flags.by, world.signal);
+    if (flags.report !== undefined) await writeImagePage(world, flags.report, image, ledger);
+    return { ledger, programs, known };
+  });
 }
 
 function requireLayer({ layers }: ImageLedger, layer: number | undefined): void {

@@ -1,9 +1,9 @@
-import { asPlimsollError } from "../../report/error-view.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
 import { failedLedgerReport, type LedgerReport } from "../../report/ledger-report.ts";
 import { recogniseImage } from "../../store/recognise.ts";
-import { viewOf, type World } from "../world.ts";
+import { jsonWriterOf, reportFailure } from "../report-failure.ts";
+import { tableViewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { ExplainFlags } from "./flags.ts";
 import { requireTogether } from "./flags-together.ts";
@@ -20,35 +20,34 @@ export async function explain(this: World, flags: ExplainFlags, target: string):
     const { askWhy } = await import("./ask-why.ts");
     return askWhy(this, flags, target, flags.why);
   }
-  const image = await recogniseImage(target, this.cwd);
-  requireTogether(flags, image !== undefined ? "image" : (await namesPackage(this, target)) ? "package" : "binary");
+  const failing = <Result>(work: () => Promise<Result>) =>
+    reportFailure(this, jsonWriterOf(flags), failedLedgerReport, work);
+  const image = await failing(() => recogniseImage(target, this.cwd));
   if (image !== undefined) {
     const { explainImage } = await import("./explain-image.ts");
     return explainImage(this, flags, image);
   }
-  if (flags.json) return explainAsJson(this, flags, target);
-  await using measured = await measureTarget(this, target, flags);
-  await writeReport(this, flags, measured);
   const { stdout, stderr } = this.process;
-  await writeResult(stdout, renderTables(measured.binary, flags, viewOf(stdout, this.env).colour));
+  if (flags.json) {
+    const report = await failing(() => measureForJson(this, flags, target));
+    return writeResult(stdout, reportJson(report));
+  }
+  await using measured = await failing(() => openAndMeasure(this, flags, target));
+  await writeReport(this, flags, measured);
+  await writeResult(stdout, renderTables(measured.binary, flags, tableViewOf(stdout, this.env)));
   stderr.write(renderNotes(measured.binary.notes));
 }
 
-async function explainAsJson(world: World, flags: ExplainFlags, target: string): Promise<void> {
-  const { stdout } = world.process;
-  let report: LedgerReport;
-  try {
-    await using measured = await measureTarget(world, target, flags);
-    await writeReport(world, flags, measured);
-    const { digestOf } = await import("./digest-of.ts"); // cryptography takes its time to load
-    const digest = await digestOf(measured.file, world.signal);
-    report = reportOn(measured.binary, digest, flags);
-  } catch (thrown) {
-    const failure = asPlimsollError(thrown);
-    await writeResult(stdout, reportJson(failedLedgerReport(failure)));
-    throw failure;
-  }
-  await writeResult(stdout, reportJson(report));
+async function openAndMeasure(world: World, flags: ExplainFlags, target: string): Promise<MeasuredTarget> {
+  requireTogether(flags, (await namesPackage(world, target)) ? "package" : "binary");
+  return measureTarget(world, target, flags);
+}
+
+async function measureForJson(world: World, flags: ExplainFlags, target: string): Promise<LedgerReport> {
+  await using measured = await openAndMeasure(world, flags, target);
+  await writeReport(world, flags, measured);
+  const { digestOf } = await import("./digest-of.ts"); // cryptography takes its time to load
+  return reportOn(measured.binary, await digestOf(measured.file, world.signal), flags);
 }
 
 async function writeReport(world: World, { report }: ExplainFlags, { binary, file }: MeasuredTarget): Promise<void> {

@@ -41,7 +41,9 @@ export function requireTogether(flags: ExplainFlags, kind: Kind): void {
   else binaryViewOf(flags.by);
 }
 
+/** As it is typed. */
 function kebab(flag: Flag): string {
+  if (flag === "jsonLines") return "json=lines";
   return flag.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`);
 }
 

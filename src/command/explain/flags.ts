@@ -28,9 +28,11 @@ export interface ExplainFlags {
   readonly caFile?: string;
 }
 
-export interface DiffFlags extends Pick<ExplainFlags, "top" | "only" | "format" | "json" | "report"> {
-  readonly by?: By;
-}
+/** The flags of `plimsoll diff`, as typed. */
+export type DiffFlags = Pick<
+  ExplainFlags,
+  "by" | "top" | "only" | "format" | "json" | "report" | "platform" | "cache" | "offline" | "insecure" | "caFile"
+>;
 
 /** Rows of a table where nobody says how many. All sections of any ordinary program are shown. */
 export const DEFAULT_TOP = 20;
@@ -38,7 +40,7 @@ export const DEFAULT_SECTIONS = 50;
 /** Debug information is the same packages once more. */
 export const DEFAULT_DEBUG_PACKAGES = 8;
 
-export const BY_FLAG = { kind: "enum", values: BY, optional: true } as const;
+export const BY_FLAG = { kind: "enum", values: EXPLAIN_BY, optional: true } as const;
 
 export const TOP_FLAG = {
   kind: "parsed",
@@ -79,12 +81,7 @@ export const ONLY_FLAG = {
 } as const;
 
 export const EXPLAIN_FLAGS = {
-  by: {
-    kind: "enum",
-    values: EXPLAIN_BY,
-    optional: true,
-    brief: "One table of these; with --json which rows there are",
-  },
+  by: { ...BY_FLAG, brief: "One table of these; with --json which rows there are" },
   top: TOP_FLAG,
   only: ONLY_FLAG,
   format: FORMAT_FLAG,

@@ -7,7 +7,8 @@ import { viewImage } from "../../measure/image/image-view.ts";
 import { totalsOf } from "../../measure/image/pieces.ts";
 import type { ProgramParts } from "../../measure/image/program-parts.ts";
 import { reclaimableOf } from "../../measure/image/reclaimable.ts";
-import type { EntryReport, FileReport, ImageReport, LayerReport } from "../../report/image-report.ts";
+import { mostOf } from "../../measure/most.ts";
+import type { EntryReport, FileReport, ImageObject, ImageReport, LayerReport } from "../../report/image-report.ts";
 import { reportOnDive } from "./dive-report.ts";
 import { type ExplainFlags, imageViewOf } from "./flags.ts";
 
@@ -19,21 +20,27 @@ export interface ReportOptions {
 
 /** The result for programs. Files are made as they are asked for: there may be hundreds of thousands. */
 export function reportOnImage(ledger: ImageLedger, { programs, notes, flags }: ReportOptions): ImageReport {
-  const { name, digest, layers, config } = ledger;
-  const { by, layer } = flags;
+  const { layers } = ledger;
+  const { by, layer, top = Number.POSITIVE_INFINITY } = flags;
   const causes = findCauses(layers, ledger.tree);
   const reclaimable = reclaimableOf(layers, causes);
+  const rows = viewImage(ledger, imageViewOf(by) ?? "layer", { layer, programs, causes });
   return {
     schema: "plimsoll.ledger/1",
-    object: { name, kind: "image", ...totalsOf(ledger), digest, platform: formatPlatform(config) },
+    object: imageObject(ledger),
     dive: reportOnDive(ledger),
     layers: layers.map(layerReport),
     reclaimableBytes: reclaimable.storedBytes,
     reclaimable,
     notes,
     files: filesOf(ledger, causes, layer),
-    rows: viewImage(ledger, imageViewOf(by) ?? "layer", { layer, programs, causes }),
+    rows: Number.isFinite(top) ? mostOf(rows, top) : rows,
   };
+}
+
+export function imageObject(ledger: ImageLedger): ImageObject {
+  const { name, digest, config } = ledger;
+  return { name, kind: "image", ...totalsOf(ledger), digest, platform: formatPlatform(config) };
 }
 
 function layerReport({ index, descriptor, fetched, instruction, survey }: MeasuredLayer): LayerReport {

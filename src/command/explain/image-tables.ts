@@ -5,7 +5,7 @@ import { totalsOf } from "../../measure/image/pieces.ts";
 import type { ProgramParts } from "../../measure/image/program-parts.ts";
 import { reclaimableOf } from "../../measure/image/reclaimable.ts";
 import { fileTable, imageHeadLines, layerTable, programTable, viewTable } from "../../report/image-view.ts";
-import { renderLine, renderTable, type Table } from "../../report/table.ts";
+import { renderLine, renderTable, type Table, type TableView } from "../../report/table.ts";
 import { DEFAULT_TOP, type ExplainFlags, imageViewOf } from "./flags.ts";
 
 /** What people read: the one table that was asked for, or all that a first look takes. */
@@ -13,15 +13,16 @@ export function* renderImageTables(
   ledger: ImageLedger,
   programs: ProgramParts | undefined,
   flags: ExplainFlags,
-  colour: boolean,
+  view: TableView,
 ): Generator<string> {
-  const { format = "text" } = flags;
+  const { format = "text", layer } = flags;
   const causes = findCauses(ledger.layers, ledger.tree);
   const reclaimable = reclaimableOf(ledger.layers, causes);
-  for (const line of imageHeadLines(ledger, totalsOf(ledger), reclaimable)) yield renderLine(line, format);
+  const only = layer === undefined ? undefined : { layer, ...totalsOf(ledger, layer) };
+  for (const line of imageHeadLines(ledger, totalsOf(ledger), reclaimable, only)) yield renderLine(line, format);
   for (const table of tablesOf(ledger, causes, programs, flags)) {
     yield "\n";
-    yield* renderTable(table, format, colour);
+    yield* renderTable(table, format, view);
   }
 }
 

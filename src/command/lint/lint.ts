@@ -1,13 +1,13 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { Level } from "../../check/finding.ts";
 import { LINT_RULES } from "../../check/lint-rules.ts";
-import { asPlimsollError } from "../../report/error-view.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { failedLintReport, type LintReport } from "../../report/lint-report.ts";
 import { renderLint } from "../../report/lint-view.ts";
 import { sarifOf } from "../../report/sarif.ts";
 import { errorReport } from "../../report/slim-report.ts";
 import { VERSION } from "../../version.ts";
+import { jsonWriterOf, type ReportWriter, reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import { examine } from "./examine.ts";
@@ -21,27 +21,30 @@ export async function lint(this: World, flags: LintFlags, target?: string): Prom
     const { measure } = await import("./measure.ts");
     return measure(this, flags, target);
   }
-  if (flags.builder !== undefined) {
-    throw new PlimsollError("flag-invalid", {
-      what: "--builder goes with --measure only",
-      why: "nothing else is built",
-      fix: "leave it out",
-    });
-  }
   const { stdout } = this.process;
-  const form = formOf(flags);
-  let report: LintReport;
-  try {
-    report = await examine(this, flags, target);
-  } catch (thrown) {
-    const failure = asPlimsollError(thrown);
-    if (form === "json" || form === "sarif") await writeResult(stdout, render(failedLintReport(failure), form, false));
-    throw failure;
-  }
+  const { form, report } = await reportFailure(this, failureWriterOf(flags), failedLintReport, async () => {
+    requireMeasure(flags);
+    return { form: formOf(flags), report: await examine(this, flags, target) };
+  });
   const failure = failureOf(report, flags.failOn ?? "error");
   const told = failure === undefined ? report : { ...report, error: errorReport(failure) };
   await writeResult(stdout, render(told, form, viewOf(stdout, this.env).colour));
   if (failure !== undefined) throw failure;
+}
+
+function requireMeasure({ builder }: LintFlags): void {
+  if (builder === undefined) return;
+  throw new PlimsollError("flag-invalid", {
+    what: "--builder goes with --measure only",
+    why: "nothing else is built",
+    fix: "leave it out",
+  });
+}
+
+/** Programs read SARIF too. */
+function failureWriterOf(flags: LintFlags): ReportWriter<LintReport> | undefined {
+  const isSarif = flags.sarif || flags.format === "sarif";
+  return jsonWriterOf(flags) ?? (isSarif ? (report) => render(report, "sarif", false) : undefined);
 }
 
 function formOf({ json, sarif, format }: LintFlags): Form {

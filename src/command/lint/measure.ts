@@ -1,9 +1,9 @@
 import { PlimsollError } from "../../base/error.ts";
-import { asPlimsollError } from "../../report/error-view.ts";
 import { escapeLine } from "../../report/escape.ts";
-import { type FactorsReport, failedFactorsReport } from "../../report/factors-report.ts";
+import { failedFactorsReport } from "../../report/factors-report.ts";
 import { renderFactors } from "../../report/factors-view.ts";
 import { reportJson } from "../../report/ledger-json.ts";
+import { jsonWriterOf, reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import { measureFactors } from "./factors/measure.ts";
@@ -12,18 +12,12 @@ import type { LintFlags } from "./flags.ts";
 /** `plimsoll lint --measure [PACKAGE]`: what the factors that rules speak of cost on this very source. */
 export async function measure(world: World, flags: LintFlags, source = "."): Promise<void> {
   const { stdout, stderr } = world.process;
-  const { json = false, builder = "auto" } = flags;
-  let report: FactorsReport;
-  let form: Form;
-  try {
-    form = formFor(flags);
+  const { builder = "auto" } = flags;
+  const { form, report } = await reportFailure(world, jsonWriterOf(flags), failedFactorsReport, async () => {
+    const form = formFor(flags);
     const onVariant = (name: string) => stderr.write(`${escapeLine(name)}\n`);
-    report = await measureFactors(world, { source, builder, onVariant });
-  } catch (thrown) {
-    const failure = asPlimsollError(thrown);
-    if (json) await writeResult(stdout, reportJson(failedFactorsReport(failure)));
-    throw failure;
-  }
+    return { form, report: await measureFactors(world, { source, builder, onVariant }) };
+  });
   const { colour } = viewOf(stdout, world.env);
   await writeResult(stdout, form === "json" ? reportJson(report) : renderFactors(report, form, colour));
 }

@@ -3,6 +3,7 @@ import type { Image } from "../../image/image.ts";
 import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
 import { measureGoPrograms, placeKey } from "../../measure/image/go-programs.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
+import { divideProgram } from "../../measure/image/program-parts.ts";
 import type { ImageParts } from "./image-tree.ts";
 import { SymbolTree } from "./symbol-tree.ts";
 
@@ -23,17 +24,13 @@ export async function readPrograms(
   return { programs, notes };
 }
 
-/** A symbol's wire bytes are the shares of its extents, where they lie in the layer. */
-export function programTree(
-  { layers }: ImageLedger,
-  { layer, entry }: EntryPlace,
-  { ledger }: BinaryLedger,
-): SymbolTree {
-  const { entries, wire } = layers[layer]!.survey;
-  const path = entries.path(entry);
-  const start = entries.dataOffset(entry);
-  const symbols = new SymbolTree(path.slice(path.lastIndexOf("/") + 1), 2);
-  symbols.add(ledger, 0, (extent) => ledger.extentBytes(extent));
-  symbols.add(ledger, 1, (extent) => wire.share(start + ledger.offsets[extent]!, start + ledger.offsets[extent + 1]!));
-  return symbols;
+/** The tree of one program, stored and on the wire. */
+export function programTree(ledger: ImageLedger, place: EntryPlace, binary: BinaryLedger): SymbolTree {
+  const path = ledger.layers[place.layer]!.survey.entries.path(place.entry);
+  const tree = new SymbolTree(path.slice(path.lastIndexOf("/") + 1), 2);
+  for (const { label, symbol, sizeBytes, wireBytes } of divideProgram(ledger, place, binary, "symbol")) {
+    tree.count(label, symbol!, 0, sizeBytes);
+    tree.count(label, symbol!, 1, wireBytes);
+  }
+  return tree;
 }

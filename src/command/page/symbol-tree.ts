@@ -1,3 +1,4 @@
+import { groupExtents, sumGroups } from "../../measure/extent-groups.ts";
 import type { How, Kind, Label } from "../../measure/label.ts";
 import type { Ledger } from "../../measure/ledger.ts";
 import { shortHow } from "../../report/ledger-how.ts";
@@ -35,21 +36,24 @@ export class SymbolTree {
     this.#root = newNode(name, measures);
   }
 
-  /** Adds what `bytesOf` says of each extent to a measure. Extents of one symbol are summed before names are looked up. */
+  /** Adds what `bytesOf` says of each extent to a measure. */
   add(ledger: Ledger, measure: number, bytesOf: (extent: number) => number): void {
-    const { labels, labelIds, symbolIds } = ledger;
-    const groups = new Map<number, { readonly extent: number; bytes: number }>();
-    for (let extent = 0; extent < ledger.length; extent++) {
-      const bytes = bytesOf(extent);
-      if (bytes === 0) continue;
-      // Symbols and labels are both below 2^32; some thousand labels times a million symbols are below 2^53.
-      const number = symbolIds[extent]! * labels.length + labelIds[extent]!;
-      const group = groups.get(number);
-      if (group === undefined) groups.set(number, { extent, bytes });
-      else group.bytes += bytes;
+    const groups = groupExtents(ledger, "symbol");
+    const sums = sumGroups(groups, bytesOf);
+    for (const [group, extent] of groups.firsts.entries()) {
+      this.count(ledger.label(extent), ledger.symbolName(extent), measure, sums[group]!);
     }
-    for (const { extent, bytes } of groups.values()) {
-      this.#count(ledger.label(extent), ledger.symbolName(extent), measure, bytes);
+  }
+
+  /** Adds bytes of one symbol to a measure. */
+  count(label: Label, symbol: string, measure: number, bytes: number): void {
+    if (bytes === 0) return;
+    let node = this.#root;
+    for (const name of [undefined, label.module, label.package, symbol]) {
+      node = name === undefined ? node : childOf(node, name, this.#measures);
+      node.bytes[measure]! += bytes;
+      node.byKind.set(label.kind, (node.byKind.get(label.kind) ?? 0) + bytes);
+      node.byHow.set(label.how, (node.byHow.get(label.how) ?? 0) + bytes);
     }
   }
 
@@ -69,16 +73,6 @@ export class SymbolTree {
       for (const child of node.children.values()) write(child, level + 1);
     };
     write(this.#root, 0);
-  }
-
-  #count(label: Label, symbol: string, measure: number, bytes: number): void {
-    let node = this.#root;
-    for (const name of [undefined, label.module, label.package, symbol]) {
-      node = name === undefined ? node : childOf(node, name, this.#measures);
-      node.bytes[measure]! += bytes;
-      node.byKind.set(label.kind, (node.byKind.get(label.kind) ?? 0) + bytes);
-      node.byHow.set(label.how, (node.byHow.get(label.how) ?? 0) + bytes);
-    }
   }
 }
 

@@ -74,5 +74,11 @@ function choosePrograms({ layers }: ImageLedger, { isWanted = () => true, most =
     .sort((a, b) => b.sizeBytes - a.sizeBytes)
     .slice(0, most);
   const others = found.length - chosen.length;
-  return { chosen, notes: others === 0 ? [] : [`${others} more Go programs are counted as one file each`] };
+  return { chosen, notes: others === 0 ? [] : [leftOutNote(others)] };
+}
+
+function leftOutNote(count: number): string {
+  return count === 1
+    ? "1 more Go program is counted as one file"
+    : `${count} more Go programs are counted as one file each`;
 }

@@ -7,7 +7,7 @@ import { type Piece, piecesOf, totalsOf } from "./pieces.ts";
 import type { ProgramPart, ProgramParts } from "./program-parts.ts";
 
 /** What tells a row from its siblings. */
-type ImageRowKind = "image" | "part" | "layer" | "file" | "owner" | "cause" | "directory" | "module" | "package";
+type ImageRowKind = "image" | "part" | ImageView;
 
 /**
  * A row of a view of an image. The root has no parent; both sizes of its children add up to those of a row that has any.
@@ -24,7 +24,7 @@ export interface ImageRow {
   readonly how: string;
 }
 
-export const IMAGE_VIEWS = ["layer", "owner", "cause", "directory", "file", "module", "package"] as const;
+export const IMAGE_VIEWS = ["layer", "owner", "cause", "directory", "file", "module", "package", "symbol"] as const;
 export type ImageView = (typeof IMAGE_VIEWS)[number];
 
 type Causes = readonly (readonly Cause[])[];
@@ -34,7 +34,7 @@ export interface ViewOptions {
   readonly layer?: number | undefined;
   /** Of each entry, where they are known already. */
   readonly causes?: Causes | undefined;
-  /** What Go programs are made of: wanted for the views by module and by package. */
+  /** What Go programs are made of: wanted for the views by module, package and symbol, for the last with symbols. */
   readonly programs?: ProgramParts | undefined;
 }
 
@@ -187,12 +187,16 @@ function contentWayOf(view: ImageView, { ledger, names, causes: found }: Naming,
       };
     }
     case "module":
-    case "package": {
+    case "package":
+    case "symbol": {
       const known = new Map<Name, readonly Name[]>();
       return (layer, entry, part) => {
         const module = moduleName(ledger, names, layer, entry, part);
         if (view === "module" || part === undefined) return remembered(known, module, () => [module]);
-        return [module, names.get("package", part.package, part.how)];
+        const { label, symbol } = part;
+        const way = [module, names.get("package", label.package, label.how)];
+        if (view === "symbol" && symbol !== undefined) way.push(names.get("symbol", symbol, label.how));
+        return way;
       };
     }
   }
@@ -245,7 +249,7 @@ function moduleName(
   entry: number,
   part: ProgramPart | undefined,
 ): Name {
-  if (part !== undefined) return names.get("module", part.module, part.how);
+  if (part !== undefined) return names.get("module", part.label.module, part.label.how);
   const isGo = layers[layer]!.survey.programs.get(entry)?.go != null;
   return names.get("part", isGo ? "[Go programs that were not opened]" : "[other files]", "format");
 }

@@ -1,14 +1,21 @@
+import type { EntryPlace } from "../../image/file-status.ts";
 import type { Image } from "../../image/image.ts";
 import type { BinaryLedger } from "../binary/binary-ledger.ts";
+import { groupExtents, sumGroups } from "../extent-groups.ts";
+import type { Label } from "../label.ts";
 import { measureGoPrograms, placeKey } from "./go-programs.ts";
 import type { ImageLedger } from "./image-ledger.ts";
 
-/** Bytes of a Go program that carry one label. */
+/** How far a program is divided: among labels, or further among the symbols that have one. */
+export type ProgramDepth = "label" | "symbol";
+
+/** Bytes of a Go program that carry one label, and where symbols are wanted belong to one symbol. */
 export interface ProgramPart {
-  readonly module: string;
-  readonly package: string;
-  readonly how: string;
+  readonly label: Label;
+  /** Undefined where the program is not divided that far. */
+  readonly symbol: string | undefined;
   readonly sizeBytes: number;
+  /** The shares of its extents, where they lie in the layer. */
   readonly wireBytes: number;
 }
 
@@ -19,33 +26,37 @@ export interface ProgramParts {
   readonly notes: readonly string[];
 }
 
-/** Divides the Go programs of an image among modules and packages, as far as `measureGoPrograms` opens them. */
-export async function divideGoPrograms(image: Image, ledger: ImageLedger, signal: AbortSignal): Promise<ProgramParts> {
+/** Divides the Go programs of an image, as far as `measureGoPrograms` opens them. */
+export async function divideGoPrograms(
+  image: Image,
+  ledger: ImageLedger,
+  depth: ProgramDepth,
+  signal: AbortSignal,
+): Promise<ProgramParts> {
   const parts = new Map<string, readonly ProgramPart[]>();
   const notes = await measureGoPrograms(image, ledger, { signal }, (place, binary) => {
-    const { entries, wire } = ledger.layers[place.layer]!.survey;
-    const start = entries.dataOffset(place.entry);
-    parts.set(
-      placeKey(place),
-      partsOf(binary, (from, to) => wire.share(start + from, start + to)),
-    );
+    parts.set(placeKey(place), divideProgram(ledger, place, binary, depth));
   });
   return { parts, notes };
 }
 
-function partsOf({ ledger }: BinaryLedger, share: (from: number, to: number) => number): readonly ProgramPart[] {
-  const parts = new Map<string, { -readonly [Key in keyof ProgramPart]: ProgramPart[Key] }>();
-  for (let extent = 0; extent < ledger.length; extent++) {
-    const { module, package: name, how } = ledger.label(extent);
-    const key = `${module}\n${name}\n${how}`;
-    let part = parts.get(key);
-    if (part === undefined) {
-      part = { module, package: name, how, sizeBytes: 0, wireBytes: 0 };
-      parts.set(key, part);
-    }
-    const [from, to] = [ledger.offsets[extent]!, ledger.offsets[extent + 1]!];
-    part.sizeBytes += to - from;
-    part.wireBytes += share(from, to);
-  }
-  return [...parts.values()];
+/** The parts of one program of an image; their sums are its sizes, stored and on the wire. */
+export function divideProgram(
+  { layers }: ImageLedger,
+  { layer, entry }: EntryPlace,
+  { ledger }: BinaryLedger,
+  depth: ProgramDepth,
+): readonly ProgramPart[] {
+  const { entries, wire } = layers[layer]!.survey;
+  const start = entries.dataOffset(entry);
+  const { offsets } = ledger;
+  const groups = groupExtents(ledger, depth);
+  const sizes = sumGroups(groups, (extent) => ledger.extentBytes(extent));
+  const shares = sumGroups(groups, (extent) => wire.share(start + offsets[extent]!, start + offsets[extent + 1]!));
+  return groups.firsts.map((extent, group) => ({
+    label: ledger.label(extent),
+    symbol: depth === "symbol" ? ledger.symbolName(extent) : undefined,
+    sizeBytes: sizes[group]!,
+    wireBytes: shares[group]!,
+  }));
 }

@@ -1,0 +1,68 @@
+import { compareImages, type ImageSide } from "../../measure/image/compare-images.ts";
+import type { ImageView } from "../../measure/image/image-view.ts";
+import { failedDiffReport } from "../../report/diff-report.ts";
+import { type ImageDiffReport, imageDiffRow } from "../../report/image-diff-report.ts";
+import { imageDiffHeadLines, imageDiffTable } from "../../report/image-diff-view.ts";
+import { imageNotes } from "../../report/image-notes.ts";
+import { renderNotes } from "../../report/ledger-notes.ts";
+import { renderLine, renderTable, type TableView } from "../../report/table.ts";
+import type { Target } from "../../store/target.ts";
+import { DEFAULT_TOP, type DiffFlags, imageViewOf } from "../explain/flags.ts";
+import { imageObject } from "../explain/image-report.ts";
+import { dividePrograms, withMeasuredImage } from "../explain/measure-image-target.ts";
+import { jsonWriterOf, reportFailure } from "../report-failure.ts";
+import { tableViewOf, type World } from "../world.ts";
+import { writeResult } from "../write-result.ts";
+
+/** What is compared where nobody says. Go programs are opened when their parts are asked for. */
+const USUAL: readonly ImageView[] = ["layer", "owner", "file"];
+
+/** `plimsoll diff IMAGE IMAGE`: what changed between two images, stored and on the wire. */
+export async function diffImages(world: World, flags: DiffFlags, before: Target, after: Target): Promise<void> {
+  const { stdout, stderr } = world.process;
+  const writeJson = jsonWriterOf(flags);
+  const report = await reportFailure(world, writeJson, failedDiffReport, () => compare(world, flags, before, after));
+  if (writeJson !== undefined) return writeResult(stdout, writeJson(report));
+  await writeResult(stdout, renderImageDiff(report, flags, tableViewOf(stdout, world.env)));
+  stderr.write(
+    renderNotes(report.notes.map(({ side, analyser, reason }) => ({ analyser: `${side}: ${analyser}`, reason }))),
+  );
+}
+
+async function compare(world: World, flags: DiffFlags, from: Target, to: Target): Promise<ImageDiffReport> {
+  const view = imageViewOf(flags.by);
+  const before = await measureSide(world, flags, from);
+  const after = await measureSide(world, flags, to);
+  const [beforeObject, afterObject] = [imageObject(before.ledger), imageObject(after.ledger)];
+  return {
+    schema: "plimsoll.diff/1",
+    before: beforeObject,
+    after: afterObject,
+    changeBytes: afterObject.sizeBytes - beforeObject.sizeBytes,
+    changeWireBytes: afterObject.wireBytes - beforeObject.wireBytes,
+    notes: [
+      ...before.notes.map((note) => ({ side: "before" as const, ...note })),
+      ...after.notes.map((note) => ({ side: "after" as const, ...note })),
+    ],
+    rows: (view === undefined ? USUAL : [view]).flatMap((kind) =>
+      compareImages(before, after, kind).map((difference) => imageDiffRow(kind, difference)),
+    ),
+  };
+}
+
+async function measureSide(world: World, flags: DiffFlags, target: Target) {
+  return withMeasuredImage(world, flags, target, async ({ image, ledger, known }) => {
+    const programs = await dividePrograms(image, ledger, flags.by, world.signal);
+    const side: ImageSide = { ledger, programs };
+    return { ...side, notes: imageNotes(ledger, programs?.notes ?? [], known) };
+  });
+}
+
+function* renderImageDiff(report: ImageDiffReport, flags: DiffFlags, view: TableView): Generator<string> {
+  const { format = "text", top = DEFAULT_TOP, only } = flags;
+  for (const line of imageDiffHeadLines(report)) yield renderLine(line, format);
+  for (const rows of Map.groupBy(report.rows, ({ kind }) => kind).values()) {
+    yield "\n";
+    yield* renderTable(imageDiffTable(rows, { top, ...(only === undefined ? {} : { only }) }), format, view);
+  }
+}

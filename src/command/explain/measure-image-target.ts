@@ -1,0 +1,54 @@
+import type { Image } from "../../image/image.ts";
+import type { ImageLedger } from "../../measure/image/image-ledger.ts";
+import { measureImage } from "../../measure/image/measure-image.ts";
+import { divideGoPrograms, type ProgramDepth, type ProgramParts } from "../../measure/image/program-parts.ts";
+import { formatTarget, type Target } from "../../store/target.ts";
+import { openStores } from "../stores.ts";
+import { LayerSurveyor } from "../survey-layers.ts";
+import type { World } from "../world.ts";
+import type { ExplainFlags } from "./flags.ts";
+import { chooseImage } from "./open-image.ts";
+
+/** How an image is reached and read. */
+type ImageWishes = Pick<ExplainFlags, "platform" | "verify" | "cache" | "offline" | "insecure" | "caFile">;
+
+interface OpenImage {
+  readonly image: Image;
+  readonly ledger: ImageLedger;
+  /** Layers that an earlier run had read. */
+  readonly known: number;
+}
+
+/** Opens and measures what a person named, and hands it to `use`: the image can be read until that has ended. */
+export async function withMeasuredImage<Result>(
+  world: World,
+  { offline = false, insecure = false, caFile, platform, cache = true, verify = "layers" }: ImageWishes,
+  target: Target,
+  use: (open: OpenImage) => Promise<Result>,
+): Promise<Result> {
+  const name = formatTarget(target);
+  await using stores = openStores(world, { offline, insecure, caFile });
+  const image = chooseImage(await stores.open(target, undefined), name, platform);
+  await using surveyor = new LayerSurveyor(image, { env: world.env, cache, verify });
+  const { survey, atOnce, surveyed } = surveyor;
+  const ledger = await measureImage(image, name, { survey, atOnce, surveyed, signal: world.signal });
+  return await use({ image, ledger, known: surveyor.known });
+}
+
+/** How far a view divides Go programs; the others do not open them. */
+const DEPTHS: { readonly [View in NonNullable<ExplainFlags["by"]>]?: ProgramDepth } = {
+  module: "label",
+  package: "label",
+  symbol: "symbol",
+};
+
+/** What Go programs are made of, where a view of the image wants it. */
+export async function dividePrograms(
+  image: Image,
+  ledger: ImageLedger,
+  by: ExplainFlags["by"],
+  signal: AbortSignal,
+): Promise<ProgramParts | undefined> {
+  const depth = DEPTHS[by ?? "layer"];
+  return depth === undefined ? undefined : divideGoPrograms(image, ledger, depth, signal);
+}

@@ -1,0 +1,32 @@
+import type { PlimsollError } from "../base/error.ts";
+import { failedDiffReport } from "./diff-report.ts";
+import { failedDoctorReport } from "./doctor-report.ts";
+import { failedFactorsReport } from "./factors-report.ts";
+import { reportJson, reportLines } from "./ledger-json.ts";
+import { failedLedgerReport } from "./ledger-report.ts";
+import { failedLintReport } from "./lint-report.ts";
+import { failureReport } from "./slim-report.ts";
+import { failedWhyReport } from "./why-report.ts";
+
+/** The report of each verb that has JSON, when it was not run. Some flags make it another one. */
+const REPORTS: Readonly<Record<string, (flags: readonly string[]) => (error: PlimsollError) => object>> = {
+  slim: () => failureReport,
+  explain: (flags) => (flags.some((flag) => /^--why(?:=|$)/.test(flag)) ? failedWhyReport : failedLedgerReport),
+  diff: () => failedDiffReport,
+  lint: (flags) => (flags.includes("--measure") ? failedFactorsReport : failedLintReport),
+  doctor: () => failedDoctorReport,
+};
+
+/**
+ * What goes to standard output where a command line cannot be parsed, so that its verb cannot say it: the verb's own
+ * report with the error, if JSON was asked for. Undefined where it was not, and for what is no verb.
+ */
+export function refusedReport(inputs: readonly string[], error: PlimsollError): Iterable<string> | undefined {
+  const [verb = "", ...others] = inputs;
+  const end = others.indexOf("--");
+  const flags = end === -1 ? others : others.slice(0, end);
+  const report = Object.hasOwn(REPORTS, verb) ? REPORTS[verb]!(flags)(error) : undefined;
+  if (report === undefined) return undefined;
+  if (flags.includes("--json")) return reportJson(report);
+  return verb === "explain" && flags.includes("--json-lines") ? reportLines(report) : undefined;
+}

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { renderTable, type Table } from "./table.ts";
+
+const TABLE: Table = {
+  title: "files",
+  columns: [
+    { header: "size", align: "right" },
+    { header: "file", align: "left" },
+    { header: "owner", align: "left" },
+  ],
+  rows: [
+    ["8.77 MB", "usr/local/go/pkg/tool/linux_amd64/compile", "Go toolchain"],
+    ["12 B", "etc/motd", "RUN echo hello > /etc/motd"],
+  ],
+};
+
+function linesFor(width: number | undefined): readonly string[] {
+  return [...renderTable(TABLE, "text", { colour: false, width })].join("").trimEnd().split("\n");
+}
+
+describe("a table", () => {
+  test("is whole where there is no terminal, and on one that is wide enough", () => {
+    const whole = [
+      "files",
+      "     size  file                                       owner",
+      "  8.77 MB  usr/local/go/pkg/tool/linux_amd64/compile  Go toolchain",
+      "     12 B  etc/motd                                   RUN echo hello > /etc/motd",
+    ];
+    assert.deepEqual(linesFor(undefined), whole);
+    assert.deepEqual(linesFor(80), whole);
+  });
+
+  test("fits a terminal: names lose their middles, the longest first, and sizes lose nothing", () => {
+    assert.deepEqual(linesFor(60), [
+      "files",
+      "     size  file                     owner",
+      "  8.77 MB  usr/local/g…d64/compile  Go toolchain",
+      "     12 B  etc/motd                 RUN echo hel…> /etc/motd",
+    ]);
+  });
+
+  test("keeps so much of every name that it says something, however narrow the terminal is", () => {
+    assert.deepEqual(linesFor(1), [
+      "files",
+      "     size  file              owner",
+      "  8.77 MB  usr/loca…compile  Go toolchain",
+      "     12 B  etc/motd          RUN echo…tc/motd",
+    ]);
+  });
+
+  test("never cuts in Markdown, nor a character in two", () => {
+    const [name, width] = ["😀".repeat(40), 30];
+    const emoji: Table = { ...TABLE, rows: [["1 B", name, ""]] };
+    assert.ok([...renderTable(emoji, "markdown", { colour: false, width })].join("").includes(name));
+    for (const line of renderTable(emoji, "text", { colour: false, width })) assert.ok(line.isWellFormed());
+  });
+});
