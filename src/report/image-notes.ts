@@ -12,11 +12,13 @@ export function imageNotes(
   const cut = layers.filter(({ survey }) => survey.leftOut > 0);
   const reasons: Record<string, readonly string[]> = {
     layers: [
-      ...foreign.map(({ index }) => `${index} lies elsewhere and was not fetched: its size as stored counts as both`),
+      ...foreign.map(({ index }) => `layer ${index} lies elsewhere and was not fetched: its size as stored counts as both`),
       ...(unverified.length === 0
         ? []
-        : [`${unverified.length} were not verified, and no file in them was compared with another or looked into`]),
-      ...(known === 0 ? [] : [`${known} were read and verified by an earlier run; --no-cache reads them again`]),
+        : [`${counted(unverified.length)} not verified, and no file in them was compared with another or looked into`]),
+      ...(known === 0
+        ? []
+        : [`${counted(known)} read and verified by an earlier run; --no-cache reads ${known === 1 ? "it" : "them"} again`]),
     ],
     owners: [
       ...unread.map(({ path, place, error }) => `${path} in layer ${place.layer} cannot be read: ${error.what}`),
@@ -25,4 +27,8 @@ export function imageNotes(
     programs,
   };
   return Object.entries(reasons).flatMap(([analyser, list]) => list.map((reason) => ({ analyser, reason })));
+}
+
+function counted(layers: number): string {
+  return layers === 1 ? "1 layer was" : `${layers} layers were`;
 }

@@ -47,6 +47,8 @@ test("the module of a package is the one with the longest path", () => {
     "example.com/lib/deep/inside": "example.com/lib/deep",
     "example.com/libelous/x": "example.com/libelous",
     "github.com/me/lib/x": "github.com/me/lib",
+    "gopkg.in/yaml.v2": "gopkg.in/yaml.v2",
+    "gopkg.in/square/go-jose.v2/jwt": "gopkg.in/square/go-jose.v2",
     "net/http": "std",
     "vendor/golang.org/x/net/idna": "std",
     "odd/package": "odd",
