@@ -15,6 +15,7 @@ const PACKAGES: Readonly<Record<string, string | undefined>> = {
   "go.opentelemetry.io/otel.Tracer": "go.opentelemetry.io/otel",
   "type:.eq.net/netip.Addr": "net/netip",
   "type:.eq.[2]net/netip.Addr": "net/netip",
+  "type:.gcmask.compress/flate.Writer": "compress/flate",
   "type..hash.[3]interface {}": undefined,
   "go:itab.*os.File,io.Writer": "os",
   "go.itab.*os.File,io.Writer": "os",
