@@ -12,21 +12,23 @@ export function imageNotes(
   const cut = layers.filter(({ survey }) => survey.leftOut > 0);
   const reasons: Record<string, readonly string[]> = {
     layers: [
-      ...foreign.map(({ index }) => `${index} lies elsewhere and was not fetched: its size as stored counts as both`),
+      ...foreign.map(
+        ({ index }) => `layer ${index} lies elsewhere and was not fetched: its size as stored counts as both`,
+      ),
       ...(unverified.length === 0
         ? []
-        : [
-            `${countOf(unverified.length, "was", "were")} not verified: no file there was compared with another or looked into`,
-          ]),
+        : [`${counted(unverified.length)} not verified, and no file in them was compared with another or looked into`]),
       ...(known === 0
         ? []
-        : [`${countOf(known, "was", "were")} read and verified by an earlier run; --no-cache reads every layer again`]),
+        : [
+            `${counted(known)} read and verified by an earlier run; --no-cache reads ${known === 1 ? "it" : "them"} again`,
+          ]),
     ],
     owners: [
       ...unread.map(({ path, place, error }) => `${path} in layer ${place.layer} cannot be read: ${error.what}`),
       ...cut.map(
         ({ index, survey }) =>
-          `${countOf(survey.leftOut, "file", "files")} of package metadata in layer ${index}: not read`,
+          `package metadata in layer ${index} left unread: ${survey.leftOut === 1 ? "1 file" : `${survey.leftOut} files`}`,
       ),
     ],
     programs,
@@ -34,6 +36,6 @@ export function imageNotes(
   return Object.entries(reasons).flatMap(([analyser, list]) => list.map((reason) => ({ analyser, reason })));
 }
 
-function countOf(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
+function counted(layers: number): string {
+  return layers === 1 ? "1 layer was" : `${layers} layers were`;
 }

@@ -188,7 +188,7 @@ test("headers alone tell the same of bytes, and say what they do not tell", asyn
     headers.layers.map(({ diffID }) => diffID),
     [null, null],
   );
-  assert.match(headers.notes[0]!.reason, /2 were not verified/);
+  assert.match(headers.notes[0]!.reason, /2 layers were not verified/);
   // Compressed ones are read whole whatever was asked for.
   const compressed = await reportOf(await layoutIn(folder, "gzip"), "--verify", "none");
   assert.ok(compressed.layers.every(({ diffID }) => diffID !== null));
@@ -203,7 +203,7 @@ test("a second look takes what the first found, until it is damaged or not wante
   const first = await look();
   assert.deepEqual(first.notes, []);
   const second = await look();
-  assert.match(second.notes[0]!.reason, /^2 were read and verified by an earlier run/);
+  assert.match(second.notes[0]!.reason, /^2 layers were read and verified by an earlier run/);
   assert.deepEqual({ ...second, notes: [] }, first);
   assert.deepEqual(await look("--no-cache"), first);
   for (const file of readdirSync(join(folder, "cache/surveys"))) {
@@ -257,7 +257,7 @@ test("a layer that lies elsewhere is not fetched, and counts as its descriptor s
       [true, false, false],
     ],
   );
-  assert.match(notes[0]!.reason, /^0 lies elsewhere and was not fetched/);
+  assert.match(notes[0]!.reason, /^layer 0 lies elsewhere and was not fetched/);
   assert.equal(rows.find(({ label }) => label === "[not fetched]")!.wireBytes, layer.size);
   assert.equal(rows[0]!.wireBytes, object!.wireBytes);
   const { stdout } = await plimsoll(["explain", `oci:${folder}/out`, "--by", "layer"]);

@@ -35,7 +35,8 @@ export class Pclntab {
       for await (const place of placesOfPclntab(elf)) {
         const header = await readHeader(elf, place);
         if (!(header instanceof Absent)) return Pclntab.#at(elf, place, header);
-        reason ??= `pclntab was found by its ${place.how}, but ${header.reason}`;
+        // Four bytes can be the magic number by chance, in any program.
+        if (place.how !== "magic number") reason ??= `pclntab was found by its ${place.how}, but ${header.reason}`;
       }
       return reason === undefined ? notGo(elf, "pclntab") : new Absent(reason);
     });

@@ -12,6 +12,10 @@ const SHAPES = "go.shape";
 /** Hosts with an owner before each repository (cmd/go/internal/vcs), and the one that has all of its own below `x`. */
 const HOSTS_WITH_OWNERS: ReadonlySet<string> = new Set(["github.com", "bitbucket.org", "gitlab.com", "golang.org"]);
 
+/** A host of two forms: `gopkg.in/yaml.v2`, and with an owner `gopkg.in/square/go-jose.v2`. */
+const GOPKG = "gopkg.in";
+const GOPKG_VERSIONED = /\.v\d+(-unstable)?$/;
+
 /**
  * Tells the module of a package: of the modules that the build information names the one with the longest path that
  * the import path starts with. A first path element without a dot is the standard library's. A program that was built
@@ -50,5 +54,7 @@ export class ModulesOfPackages {
 
 function repositoryOf(importPath: string): string {
   const elements = importPath.split("/");
-  return elements.slice(0, HOSTS_WITH_OWNERS.has(elements[0]!) ? 3 : 2).join("/");
+  const hasOwner =
+    elements[0] === GOPKG ? !GOPKG_VERSIONED.test(elements[1] ?? "") : HOSTS_WITH_OWNERS.has(elements[0]!);
+  return elements.slice(0, hasOwner ? 3 : 2).join("/");
 }

@@ -3,7 +3,7 @@ export const C_PACKAGE = "[C]";
 
 /** What compilers and linkers put before the name of a type whose package then follows. */
 const TYPE_PREFIX =
-  /^(?:type[:.]\.(?:eq|hash|importpath|namedata|assert|eqfunc\d*|hashfunc\d*)\.|type:|go:(?:itab\.)?|go\.itab\.|go\.(?=\())/;
+  /^(?:type[:.]\.(?:eq|hash|importpath|namedata|assert|gcmask|gcprog|eqfunc\d*|hashfunc\d*)\.|type:|go:(?:itab\.)?|go\.itab\.|go\.(?=\())/;
 
 /** An import path as the linker writes it, and the dot behind it: the last element has no other dot. */
 const QUALIFIER = /(?:^|[^\w./%~+!@-])((?:[\w%~+!@.-]+\/)*[\w%~+!@-]+)\.[\p{L}_(.]/u;
