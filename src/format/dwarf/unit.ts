@@ -106,7 +106,8 @@ class Entries {
     const first = table.get(cursor.uleb());
     const pairs = first?.pairs ?? [];
     for (let index = 0; index < pairs.length; index += 2) {
-      const [attribute, form] = [pairs[index]!, pairs[index + 1]!];
+      const attribute = pairs[index]!;
+      const form = pairs[index + 1]!;
       if (attribute === DW_AT.name && form === DW_FORM.string) {
         name = cursor.string();
       } else {
@@ -147,7 +148,8 @@ class Entries {
       this.#attributesLeft -= pairs.length / 2;
       if (this.#attributesLeft < 0) cursor.refuse("it has more attributes than bytes");
       for (let index = 0; index < pairs.length; index += 2) {
-        const [attribute, form] = [pairs[index]!, pairs[index + 1]!];
+        const attribute = pairs[index]!;
+        const form = pairs[index + 1]!;
         if (isType && attribute === DW_AT.name && form === DW_FORM.string) this.#visitType(start, cursor);
         else if (form !== DW_FORM.sec_offset) skipValue(cursor, form, header);
         else note(lists, attribute, cursor.unsigned(header.offsetBytes));
