@@ -27,7 +27,7 @@ export async function explain(this: World, flags: ExplainFlags, target: string):
     return explainImage(this, flags, image);
   }
   if (flags.json) return explainAsJson(this, flags, target);
-  await using measured = await measureTarget(this, target, flags);
+  await using measured = await measureTarget(this, target, wishesOf(flags));
   await writeReport(this, flags, measured);
   const { stdout, stderr } = this.process;
   await writeResult(stdout, renderTables(measured.binary, flags, viewOf(stdout, this.env).colour));
@@ -38,7 +38,7 @@ async function explainAsJson(world: World, flags: ExplainFlags, target: string):
   const { stdout } = world.process;
   let report: LedgerReport;
   try {
-    await using measured = await measureTarget(world, target, flags);
+    await using measured = await measureTarget(world, target, wishesOf(flags));
     await writeReport(world, flags, measured);
     const { digestOf } = await import("./digest-of.ts"); // cryptography takes its time to load
     const digest = await digestOf(measured.file, world.signal);
@@ -49,6 +49,11 @@ async function explainAsJson(world: World, flags: ExplainFlags, target: string):
     throw failure;
   }
   await writeResult(stdout, reportJson(report));
+}
+
+/** A page shows symbols, whatever the tables of the same run show. */
+function wishesOf(flags: ExplainFlags): Parameters<typeof measureTarget>[2] {
+  return { ...flags, symbols: flags.by === "symbol" || flags.report !== undefined };
 }
 
 async function writeReport(world: World, { report }: ExplainFlags, { binary, file }: MeasuredTarget): Promise<void> {
