@@ -23,8 +23,11 @@ export interface Unit {
   readonly locations: number | undefined;
 }
 
-/** Takes where an entry starts that declares a type of Go, and its name. What belongs to it reaches to the next one. */
-type VisitType = (start: number, name: string) => void;
+/**
+ * Takes where an entry starts that declares a type of Go, and where in the section its name starts and ends. What
+ * belongs to it reaches to the next one.
+ */
+type VisitType = (start: number, nameStart: number, nameEnd: number) => void;
 
 interface Header extends FormContext {
   readonly start: number;
@@ -161,7 +164,9 @@ class Entries {
 
   #visitType(start: number, cursor: DwarfCursor): void {
     if (--this.#typesLeft < 0) cursor.refuse(`it has more than ${LIMITS.dwarfTypes} types`);
-    this.#onType(start, cursor.string());
+    const nameStart = cursor.offset;
+    cursor.skipString();
+    this.#onType(start, nameStart, cursor.offset - 1);
   }
 }
 
