@@ -1,3 +1,4 @@
+import { uint32 } from "../../base/unsigned.ts";
 import type { FunctionTable } from "../../format/go/function-table.ts";
 import type { PclntabPart } from "../../format/go/pclntab-header.ts";
 import { Claims } from "../claims.ts";
@@ -86,7 +87,7 @@ class LineTable {
     units.forEachPart(bytes.length, (start, end, owner) => {
       this.claim(compilationUnits, start, end, owner);
       for (let at = start; at + UNIT_ENTRY_BYTES <= end; at += UNIT_ENTRY_BYTES) {
-        const file = view.getUint32(at, elf.header.littleEndian);
+        const file = uint32(view, at, elf.header.littleEndian);
         if (file !== NO_FILE) names.add(file, owner);
       }
     });
