@@ -67,7 +67,8 @@ export class ByteCursor {
 
   #advance(length: number): number {
     const start = this.#offset;
-    if (!Number.isSafeInteger(length) || length < 0 || length > this.bytes.length - start) this.#outside(start, length);
+    const isInside = length >= 0 && length <= this.bytes.length - start && Math.floor(length) === length;
+    if (!isInside) this.#outside(start, length);
     this.#offset = start + length;
     return start;
   }

@@ -175,9 +175,11 @@ export class Marks {
   }
 }
 
-/** How many of 32 bits are set. */
+/** How many of 32 bits are set. Shifts and sums: V8's quick compiler has no instruction for Math.imul. */
 function bitCount(bits: number): number {
   const pairs = bits - ((bits >>> 1) & 0x55555555);
   const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
-  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+  const eights = (fours + (fours >>> 4)) & 0x0f0f0f0f;
+  const halves = eights + (eights >>> 8);
+  return (halves + (halves >>> 16)) & 0x3f;
 }

@@ -56,7 +56,7 @@ export class NamesOfPackages {
         dot = at;
         hashOfPath = hash;
       }
-      hash = Math.imul(hash ^ byte, 0x01000193);
+      hash = ((hash << 5) - hash + byte) | 0;
     }
     if (dot <= start) return undefined;
     return this.#ownerOfPath(start, dot - start, (hashOfPath ^ (hashOfPath >>> 16)) & (RECENT - 1));
