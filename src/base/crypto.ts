@@ -1,5 +1,8 @@
 /**
- * What plimsoll uses of Node's crypto. Importing `node:crypto` as an ES module reads every one of its exports, and
- * reading some of them loads the Web Cryptography API, which every start would pay for and nothing here uses.
+ * Node's crypto, loaded when it is first asked for: reading a binary takes no digest. Importing `node:crypto` as an ES
+ * module would read every one of its exports besides, and reading some of them loads the Web Cryptography API, which
+ * nothing here uses.
  */
-export const { createHash, hash, randomBytes, randomUUID, X509Certificate } = process.getBuiltinModule("node:crypto");
+export function crypto() {
+  return process.getBuiltinModule("node:crypto");
+}

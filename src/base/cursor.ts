@@ -1,4 +1,5 @@
 import { type ErrorCode, PlimsollError } from "./error.ts";
+import { uint8, uint16, uint32 } from "./unsigned.ts";
 
 /**
  * A bounds-checked reading position in bytes that may be hostile. Every read outside the bytes throws
@@ -39,15 +40,15 @@ export class ByteCursor {
   }
 
   u8(): number {
-    return this.#view.getUint8(this.#advance(1));
+    return uint8(this.#view, this.#advance(1));
   }
 
   u16(): number {
-    return this.#view.getUint16(this.#advance(2), this.littleEndian);
+    return uint16(this.#view, this.#advance(2), this.littleEndian);
   }
 
   u32(): number {
-    return this.#view.getUint32(this.#advance(4), this.littleEndian);
+    return uint32(this.#view, this.#advance(4), this.littleEndian);
   }
 
   i32(): number {
@@ -66,7 +67,8 @@ export class ByteCursor {
 
   #advance(length: number): number {
     const start = this.#offset;
-    if (!Number.isSafeInteger(length) || length < 0 || length > this.bytes.length - start) this.#outside(start, length);
+    const isInside = length >= 0 && length <= this.bytes.length - start && Math.floor(length) === length;
+    if (!isInside) this.#outside(start, length);
     this.#offset = start + length;
     return start;
   }

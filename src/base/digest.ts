@@ -1,4 +1,4 @@
-import { createHash, hash } from "./crypto.ts";
+import { crypto } from "./crypto.ts";
 
 /**
  * A content digest, `algorithm:hex`. OCI image-spec v1.1, descriptor.md#digests.
@@ -16,7 +16,7 @@ export function digestAlgorithm(digest: Digest): "sha256" | "sha512" {
 }
 
 export function sha256(bytes: Uint8Array | string): Digest {
-  return `sha256:${hash("sha256", bytes, "hex")}`;
+  return `sha256:${crypto().hash("sha256", bytes, "hex")}`;
 }
 
 /** Counts and hashes bytes as they pass. */
@@ -27,7 +27,7 @@ export class DigestingCounter {
 
   constructor(algorithm: "sha256" | "sha512" = "sha256") {
     this.#algorithm = algorithm;
-    this.#hash = createHash(algorithm);
+    this.#hash = crypto().createHash(algorithm);
   }
 
   update(chunk: Uint8Array): void {

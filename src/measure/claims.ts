@@ -27,16 +27,17 @@ export class Claims {
    * label and symbol makes that one longer.
    */
   add(offset: number, sizeBytes: number, label: number, symbol: number = NO_SYMBOL): void {
-    if (!(sizeBytes > 0 && offset >= 0 && Number.isSafeInteger(offset + sizeBytes))) return;
+    const end = offset + sizeBytes;
+    if (!(sizeBytes > 0 && offset >= 0 && end <= Number.MAX_SAFE_INTEGER && Math.floor(end) === end)) return;
     const at = this.length;
     const last = at - 1;
     if (at > 0 && this.ends[last] === offset && this.labels[last] === label && this.symbols[last] === symbol) {
-      this.ends[last] = offset + sizeBytes;
+      this.ends[last] = end;
       return;
     }
     if (at === this.offsets.length) this.#grow();
     this.offsets[at] = offset;
-    this.ends[at] = offset + sizeBytes;
+    this.ends[at] = end;
     this.labels[at] = label;
     this.symbols[at] = symbol;
     this.length++;

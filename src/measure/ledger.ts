@@ -84,8 +84,9 @@ export class Ledger {
     return this.sections[this.sectionIds[extent]!]!;
   }
 
-  /** Bytes without a symbol of their own say what they are instead: `[padding]`. */
+  /** Bytes without a symbol of their own say what they are instead: `[padding]`. Not to be asked where none were kept. */
   symbolName(extent: number): string {
+    assert(this.symbols.areKept);
     const symbol = this.symbolIds[extent]!;
     return (symbol === NO_SYMBOL ? undefined : this.symbols.name(symbol)) ?? `[${this.label(extent).kind}]`;
   }

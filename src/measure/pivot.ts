@@ -29,16 +29,21 @@ interface Node {
  */
 export function pivot(ledger: Ledger, dimensions: readonly Dimension[], rootLabel: string): readonly Row[] {
   const root = newNode(rootLabel, "object");
-  const keyOf = dimensions.map((dimension) => keyReader(ledger, dimension));
+  const levels = dimensions.map((dimension) => ({ dimension, keyOf: keyReader(ledger, dimension) }));
   for (const { extent, sizeBytes } of dimensions.includes("symbol") ? eachExtent(ledger) : ledger.shares) {
     const { how } = ledger.label(extent);
     let node = root;
     count(node, sizeBytes, how);
-    for (const [level, read] of keyOf.entries()) {
-      node = childOf(node, read(extent), () =>
-        newNode(labelOf(ledger, dimensions[level]!, extent), dimensions[level]!),
-      );
-      count(node, sizeBytes, how);
+    for (let level = 0; level < levels.length; level++) {
+      const { dimension, keyOf } = levels[level]!;
+      const key = keyOf(extent);
+      let child = node.children.get(key);
+      if (child === undefined) {
+        child = newNode(labelOf(ledger, dimension, extent), dimension);
+        node.children.set(key, child);
+      }
+      count(child, sizeBytes, how);
+      node = child;
     }
   }
   const rows: Row[] = [];
@@ -58,15 +63,6 @@ function newNode(label: string, kind: Node["kind"]): Node {
 function count(node: Node, sizeBytes: number, how: How): void {
   node.sizeBytes += sizeBytes;
   node.bytesByHow.set(how, (node.bytesByHow.get(how) ?? 0) + sizeBytes);
-}
-
-function childOf(node: Node, key: string | number, make: () => Node): Node {
-  let child = node.children.get(key);
-  if (child === undefined) {
-    child = make();
-    node.children.set(key, child);
-  }
-  return child;
 }
 
 /** What tells the extents of one row from those of another. */

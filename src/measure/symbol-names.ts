@@ -7,22 +7,44 @@ export interface NameSource {
 /** The number of a symbol without a name. */
 export const NO_SYMBOL = 0;
 
+/** The numbers that the symbols of one table have among all. */
+export class SymbolNumbers {
+  readonly #first: number;
+  readonly #step: 0 | 1;
+
+  constructor(first: number, step: 0 | 1) {
+    this.#first = first;
+    this.#step = step;
+  }
+
+  /** Of the symbol with an index in its table. */
+  at(index: number): number {
+    return this.#first + index * this.#step;
+  }
+}
+
 /**
  * The symbols of all tables of a binary, by number. Names stay in their tables until somebody asks: a large binary has
- * a million of them.
+ * a million of them. Where no view will show symbols, none has a number: bytes that differ in nothing else are one
+ * extent then, and there are few.
  */
 export class SymbolNames {
+  readonly areKept: boolean;
   readonly #firsts: number[] = [];
   readonly #sources: NameSource[] = [];
   #length = 1;
 
-  /** Adds a table, and gives the number of its first symbol: that of its symbol i is i more. */
-  add(source: NameSource): number {
+  constructor({ kept } = { kept: true }) {
+    this.areKept = kept;
+  }
+
+  add(source: NameSource): SymbolNumbers {
+    if (!this.areKept) return new SymbolNumbers(NO_SYMBOL, 0);
     const first = this.#length;
     this.#firsts.push(first);
     this.#sources.push(source);
     this.#length += source.length;
-    return first;
+    return new SymbolNumbers(first, 1);
   }
 
   /** Undefined for `NO_SYMBOL`. */

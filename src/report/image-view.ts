@@ -1,7 +1,8 @@
 import type { Cause } from "../measure/image/causes.ts";
 import type { ImageLedger, MeasuredLayer } from "../measure/image/image-ledger.ts";
-import type { ImageRow, ImageView } from "../measure/image/image-view.ts";
+import type { ImageRow } from "../measure/image/image-view.ts";
 import type { Reclaimable } from "../measure/image/reclaimable.ts";
+import type { ImageView } from "../measure/image/views.ts";
 import { formatShare, type RowLimit } from "./ledger-rows.ts";
 import { formatSize } from "./size.ts";
 import type { Table } from "./table.ts";

@@ -1,6 +1,6 @@
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { randomUUID } from "../base/crypto.ts";
+import { crypto } from "../base/crypto.ts";
 
 /**
  * Writes a file so that at every moment, also when the power fails, `path` names either what was there before or the
@@ -8,7 +8,7 @@ import { randomUUID } from "../base/crypto.ts";
  * them is left. Throws what `chunks` throws, and errors of the file system as they are.
  */
 export async function replaceFile(path: string, folder: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  const temporary = join(folder, `${TEMPORARY_PREFIX}${randomUUID()}`);
+  const temporary = join(folder, `${TEMPORARY_PREFIX}${crypto().randomUUID()}`);
   try {
     const file = await open(temporary, "wx", 0o644);
     try {

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, mkdtemp, open, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { randomUUID } from "../base/crypto.ts";
+import { crypto } from "../base/crypto.ts";
 import { type Digest, DigestingCounter, digestHex, sha256 } from "../base/digest.ts";
 import { PlimsollError } from "../base/error.ts";
 import { LIMITS } from "../base/limits.ts";
@@ -61,7 +61,7 @@ class LayerCache implements BlobCache {
   }
 
   async add(key: string, bytes: AsyncIterable<Uint8Array>): Promise<CachedBlob> {
-    const incoming = join(this.#folder, "incoming", randomUUID());
+    const incoming = join(this.#folder, "incoming", crypto().randomUUID());
     try {
       const blob = await writeCounted(incoming, bytes);
       await this.#place(incoming, this.#blobPath(blob.digest), blob);

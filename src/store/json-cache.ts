@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { randomUUID } from "../base/crypto.ts";
+import { crypto } from "../base/crypto.ts";
 import { digestHex, sha256 } from "../base/digest.ts";
 
 /**
@@ -29,7 +29,7 @@ export class JsonCache {
    */
   async keep(key: string, value: unknown): Promise<void> {
     const path = this.#path(key);
-    const temporary = `${path}.${randomUUID()}`;
+    const temporary = `${path}.${crypto().randomUUID()}`;
     try {
       await mkdir(this.#folder, { recursive: true });
       await writeFile(temporary, JSON.stringify(value));

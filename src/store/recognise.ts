@@ -1,7 +1,8 @@
 import type { Stats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { archiveKind } from "./archive/archive-kind.ts";
+import { isElf } from "../format/elf/header.ts";
+import { openRandomAccess } from "./random-access-file.ts";
 import { parseTarget, type Target } from "./target.ts";
 
 const IMAGE_SCHEME = /^(?:(?:oci|oci-archive|docker-archive|docker-daemon|podman):|docker:\/\/)/;
@@ -11,6 +12,7 @@ const WITH_HOST = /^(?:[\w-]+(?:\.[\w-]+)+|localhost)(?::\d+)?\/[^\\]+$/;
 const WITH_TAG = /^[a-z0-9][\w./-]*(?::[\w.-]+)?@sha(?:256|512):[0-9a-f]+$|^[a-z0-9][\w./-]*:[\w.-]+$/;
 /** `github.com/rakyll/hey@latest`: a version of a Go module. A digest has a colon. */
 const WITH_VERSION = /@[^@/\\:]+$/;
+const ELF_MAGIC_BYTES = 4;
 
 /**
  * The image that a person named, or undefined for what is something else: a bare path is recognised by what it holds,
@@ -25,12 +27,25 @@ export async function recogniseImage(text: string, cwd: string): Promise<Target 
     const names: readonly string[] = await readdir(path).catch(() => []);
     return names.includes("oci-layout") ? { kind: "oci", path: text } : undefined;
   }
-  const kind = found.isFile() ? await archiveKind(path) : undefined;
+  const kind = found.isFile() ? await kindOfFile(path) : undefined;
   return kind === undefined ? undefined : { kind, path: text };
 }
 
 function isReference(text: string): boolean {
   return !WITH_VERSION.test(text) && (WITH_HOST.test(text) || WITH_TAG.test(text));
+}
+
+/** For an executable what reads archives need not be loaded. */
+async function kindOfFile(path: string): Promise<"oci-archive" | "docker-archive" | undefined> {
+  if (await isExecutable(path)) return undefined;
+  const { archiveKind } = await import("./archive/archive-kind.ts");
+  return archiveKind(path);
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  // What cannot be looked at is refused, with a reason, by whoever opens it.
+  await using file = await openRandomAccess(path).catch(() => undefined);
+  return file !== undefined && isElf(await file.read(0, ELF_MAGIC_BYTES));
 }
 
 async function statOf(path: string): Promise<Stats | undefined> {

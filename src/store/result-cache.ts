@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { hash, randomUUID } from "../base/crypto.ts";
+import { crypto } from "../base/crypto.ts";
 import { digestHex, sha256 } from "../base/digest.ts";
 import { removeOldest } from "./cache-pruning.ts";
 
@@ -37,7 +37,7 @@ export class ResultCache {
   async keep(key: string, content: Uint8Array): Promise<void> {
     if (content.length > this.#limitBytes) return;
     const path = this.#path(key);
-    const temporary = `${path}.${randomUUID()}`;
+    const temporary = `${path}.${crypto().randomUUID()}`;
     try {
       await mkdir(this.#folder, { recursive: true });
       await writeFile(temporary, [checksum(content), content]);
@@ -66,5 +66,5 @@ export class ResultCache {
 }
 
 function checksum(content: Uint8Array): Buffer {
-  return hash("sha256", content, "buffer");
+  return crypto().hash("sha256", content, "buffer");
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { randomUUID } from "../base/crypto.ts";
+import { crypto } from "../base/crypto.ts";
 import type { Platform } from "../format/oci/platform.ts";
 import type { Artifact } from "../image/image.ts";
 import { openDockerArchive } from "./archive/open-docker-archive.ts";
@@ -31,13 +31,13 @@ export async function openSource(
     case "docker-archive":
       return openDockerArchive(target.path, { ...target, ...wanted });
     case "docker-daemon": {
-      const file = join(environment.temporaryFolder, `docker-${randomUUID()}.tar`);
+      const file = join(environment.temporaryFolder, `docker-${crypto().randomUUID()}.tar`);
       const { digest, ...reference } = target.reference;
       await saveFromDocker(dockerEndpoint(environment.dockerHost, process.platform), reference, file, signal);
       return openDockerArchive(file, { ...wanted, ...(digest === undefined ? {} : { digest }) });
     }
     case "podman": {
-      const file = join(environment.temporaryFolder, `podman-${randomUUID()}.tar`);
+      const file = join(environment.temporaryFolder, `podman-${crypto().randomUUID()}.tar`);
       await saveFromPodman(environment.runner, target.reference, file, signal);
       return openOciArchive(file, wanted);
     }

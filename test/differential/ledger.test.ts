@@ -138,9 +138,21 @@ async function measure(path: string): Promise<BinaryLedger> {
 
 async function compareAll(t: TestContext, path: string): Promise<void> {
   const measured = await measure(path);
+  await compareWithoutSymbols(path, measured);
   compareSections(t, path, measured);
   compareModules(t, path, measured);
   await compareSizes(t, path, measured);
+}
+
+/** Whether symbols are kept changes nothing that is not about symbols. */
+async function compareWithoutSymbols(path: string, { ledger, ...facts }: BinaryLedger): Promise<void> {
+  const { ledger: without, ...factsWithout } = await measureBinary(accessBytes(readFileSync(path)), path, {
+    symbols: false,
+  });
+  const views = ["section", "module", "package"] as const;
+  assert.deepEqual(pivot(without, views, path), pivot(ledger, views, path));
+  assert.deepEqual(factsWithout, facts);
+  assert.ok(without.length < ledger.length);
 }
 
 function compareSections(t: TestContext, path: string, { sections }: BinaryLedger): void {

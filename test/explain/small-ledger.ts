@@ -83,7 +83,7 @@ function ledgerOf(extents: readonly Extent[]): Ledger {
   const labels = new LabelTable();
   const symbols = new SymbolNames();
   const names = [...new Set(extents.flatMap(([, , , , , , symbol]) => symbol ?? []))];
-  const firstSymbol = symbols.add({ length: names.length, name: (index) => names[index]! });
+  const numbers = symbols.add({ length: names.length, name: (index) => names[index]! });
   const sections = [...new Set(extents.map(([section]) => section))];
   const offsets = [0];
   for (const [, sizeBytes] of extents) offsets.push(offsets.at(-1)! + sizeBytes);
@@ -94,7 +94,7 @@ function ledgerOf(extents: readonly Extent[]): Ledger {
       labels.id({ module, package: packagePath, kind, how }),
     ),
     symbolIds: Uint32Array.from(extents, ([, , , , , , symbol]) =>
-      symbol === undefined ? 0 : firstSymbol + names.indexOf(symbol),
+      symbol === undefined ? 0 : numbers.at(names.indexOf(symbol)),
     ),
     sections: sections.map((name) => ({ name, loaded: isLoaded(name) })),
     labels,

@@ -1,5 +1,5 @@
 import type { X509Certificate } from "node:crypto";
-import { X509Certificate as Certificate } from "../../base/crypto.ts";
+import { crypto } from "../../base/crypto.ts";
 import { PlimsollError } from "../../base/error.ts";
 
 /** A file that a user names as holding certificates. */
@@ -47,6 +47,7 @@ function parseCertificate(source: CertificateFile, block: PemBlock): X509Certifi
   }
   if (!BASE64.test(block.base64)) throw invalid(source, "the block is not base64", block);
   try {
+    const { X509Certificate: Certificate } = crypto();
     return new Certificate(Buffer.from(block.base64, "base64"));
   } catch (cause) {
     throw invalid(source, "the block is not an X.509 certificate", { line: block.line, cause });

@@ -1,5 +1,5 @@
 import { compareImages, type ImageSide } from "../../measure/image/compare-images.ts";
-import type { ImageView } from "../../measure/image/image-view.ts";
+import type { ImageView } from "../../measure/image/views.ts";
 import { failedDiffReport } from "../../report/diff-report.ts";
 import { type ImageDiffReport, imageDiffRow } from "../../report/image-diff-report.ts";
 import { imageDiffHeadLines, imageDiffTable } from "../../report/image-diff-view.ts";

@@ -40,7 +40,7 @@ export async function explain(this: World, flags: ExplainFlags, target: string):
 
 async function openAndMeasure(world: World, flags: ExplainFlags, target: string): Promise<MeasuredTarget> {
   requireTogether(flags, (await namesPackage(world, target)) ? "package" : "binary");
-  return measureTarget(world, target, flags);
+  return measureTarget(world, target, wishesOf(flags));
 }
 
 async function measureForJson(world: World, flags: ExplainFlags, target: string): Promise<LedgerReport> {
@@ -48,6 +48,11 @@ async function measureForJson(world: World, flags: ExplainFlags, target: string)
   await writeReport(world, flags, measured);
   const { digestOf } = await import("./digest-of.ts"); // cryptography takes its time to load
   return reportOn(measured.binary, await digestOf(measured.file, world.signal), flags);
+}
+
+/** A page shows symbols, whatever the tables of the same run show. */
+function wishesOf(flags: ExplainFlags): Parameters<typeof measureTarget>[2] {
+  return { ...flags, symbols: flags.by === "symbol" || flags.report !== undefined };
 }
 
 async function writeReport(world: World, { report }: ExplainFlags, { binary, file }: MeasuredTarget): Promise<void> {

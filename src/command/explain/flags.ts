@@ -1,5 +1,5 @@
 import { PlimsollError } from "../../base/error.ts";
-import { IMAGE_VIEWS, type ImageView } from "../../measure/image/image-view.ts";
+import { IMAGE_VIEWS, type ImageView } from "../../measure/image/views.ts";
 
 export const BY = ["section", "module", "package", "symbol"] as const;
 export type By = (typeof BY)[number];

@@ -1,9 +1,10 @@
 import { findCauses } from "../../measure/image/causes.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
-import { type ImageView, viewsOfImage } from "../../measure/image/image-view.ts";
+import { viewsOfImage } from "../../measure/image/image-view.ts";
 import { totalsOf } from "../../measure/image/pieces.ts";
 import type { ProgramParts } from "../../measure/image/program-parts.ts";
 import { reclaimableOf } from "../../measure/image/reclaimable.ts";
+import type { ImageView } from "../../measure/image/views.ts";
 import { fileTable, imageHeadLines, layerTable, programTable, viewTable } from "../../report/image-view.ts";
 import { renderLine, renderTable, type Table, type TableView } from "../../report/table.ts";
 import { DEFAULT_TOP, type ExplainFlags, imageViewOf } from "./flags.ts";

@@ -12,6 +12,11 @@ export interface MeasuredTarget extends AsyncDisposable {
   readonly file: RandomAccess;
 }
 
+interface Wishes extends BuildWishes {
+  /** Whether something will show them. */
+  readonly symbols: boolean;
+}
+
 /** `golang.org/x/tools/cmd/stress@latest`. A digest of an image is no version. */
 const VERSIONED = /^[^@\\./][^@\\]*@[^@/\\:]+$/;
 
@@ -19,12 +24,12 @@ const VERSIONED = /^[^@\\./][^@\\]*@[^@/\\:]+$/;
  * Opens and measures what a person named: an executable, or a Go main package, which is built first. Throws what
  * `openBinary`, `measureBinary` and `buildTarget` throw.
  */
-export async function measureTarget(world: World, target: string, wishes: BuildWishes): Promise<MeasuredTarget> {
-  if (!(await namesPackage(world, target))) return measureFile(await openBinary(target, world.cwd), target);
+export async function measureTarget(world: World, target: string, wishes: Wishes): Promise<MeasuredTarget> {
+  if (!(await namesPackage(world, target))) return measureFile(await openBinary(target, world.cwd), target, wishes);
   const { buildTarget } = await import("./build-target.ts");
   const built = await buildTarget(world, target, wishes);
   try {
-    const measured = await measureFile(await openBinary(built.path, world.cwd), target);
+    const measured = await measureFile(await openBinary(built.path, world.cwd), target, wishes);
     const close = async () => {
       await measured[Symbol.asyncDispose]();
       await built[Symbol.asyncDispose]();
@@ -42,10 +47,10 @@ export async function namesPackage({ cwd }: World, target: string): Promise<bool
   return (await isGoFolder(target, cwd)) || VERSIONED.test(target);
 }
 
-async function measureFile(file: RandomAccessFile, name: string): Promise<MeasuredTarget> {
+async function measureFile(file: RandomAccessFile, name: string, { symbols }: Wishes): Promise<MeasuredTarget> {
   const close = () => file[Symbol.asyncDispose]();
   try {
-    return { binary: await measureBinary(file, name), file, [Symbol.asyncDispose]: close };
+    return { binary: await measureBinary(file, name, { symbols }), file, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;

@@ -45,7 +45,8 @@ function readTable(cursor: DwarfCursor): ReadonlyMap<number, Abbreviation> {
     const hasChildren = cursor.u8() !== 0;
     const pairs: number[] = [];
     for (;;) {
-      const [attribute, form] = [cursor.uleb(), cursor.uleb()];
+      const attribute = cursor.uleb();
+      const form = cursor.uleb();
       if (form === DW_FORM.implicit_const) cursor.uleb();
       if (attribute === 0 && form === 0) break;
       pairs.push(attribute, form);

@@ -72,8 +72,10 @@ export class DwarfCursor extends ByteCursor {
   }
 
   skipString(): void {
-    const end = this.bytes.indexOf(0, this.offset);
-    if (end === -1) this.refuse("a string has no end");
+    const { bytes } = this;
+    let end = this.offset;
+    while (end < bytes.length && bytes[end] !== 0) end++; // most are so short that a call would cost more
+    if (end === bytes.length) this.refuse("a string has no end");
     this.seek(end + 1);
   }
 

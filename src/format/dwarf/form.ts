@@ -8,8 +8,8 @@ export interface FormContext {
   readonly offsetBytes: 4 | 8;
 }
 
-/** Forms whose values are as long in every unit. DWARF 5, section 7.5.6. */
-const FIXED_BYTES: ReadonlyMap<number, number> = new Map([
+/** By form, of those whose values are as long in every unit; undefined for others. DWARF 5, section 7.5.6. */
+const FIXED_BYTES: readonly (number | undefined)[] = byForm([
   [DW_FORM.flag_present, 0],
   [DW_FORM.implicit_const, 0],
   ...[DW_FORM.data1, DW_FORM.ref1, DW_FORM.flag, DW_FORM.strx1, DW_FORM.addrx1].map((form) => [form, 1] as const),
@@ -20,6 +20,13 @@ const FIXED_BYTES: ReadonlyMap<number, number> = new Map([
   [DW_FORM.data16, 16],
 ]);
 
+/** An array, because millions of values are asked for. Forms that a file names may be any number, and are then in none. */
+function byForm(entries: readonly (readonly [form: number, bytes: number])[]): readonly (number | undefined)[] {
+  const sizes: (number | undefined)[] = Array(Math.max(...entries.map(([form]) => form)) + 1).fill(undefined);
+  for (const [form, bytes] of entries) sizes[form] = bytes;
+  return sizes;
+}
+
 /** Reads a value that is a number or an offset; undefined for one that is none, which is stepped over. */
 export function readNumber(cursor: DwarfCursor, form: number, unit: FormContext): number | undefined {
   switch (form) {
@@ -27,7 +34,7 @@ export function readNumber(cursor: DwarfCursor, form: number, unit: FormContext)
     case DW_FORM.data2:
     case DW_FORM.data4:
     case DW_FORM.data8:
-      return cursor.unsigned(FIXED_BYTES.get(form)!);
+      return cursor.unsigned(FIXED_BYTES[form]!);
     case DW_FORM.sec_offset:
       return cursor.unsigned(unit.offsetBytes);
     case DW_FORM.udata:
@@ -40,7 +47,7 @@ export function readNumber(cursor: DwarfCursor, form: number, unit: FormContext)
 
 /** Throws `elf-invalid` for a form that is of no known DWARF: nobody knows how long its value is. */
 export function skipValue(cursor: DwarfCursor, form: number, unit: FormContext): void {
-  cursor.skip(FIXED_BYTES.get(form) ?? restBytes(cursor, form, unit));
+  cursor.skip(FIXED_BYTES[form] ?? restBytes(cursor, form, unit));
 }
 
 /** Reads what says how long a value is, if something does, and gives how many bytes of it are left. */
@@ -87,5 +94,5 @@ function restBytes(cursor: DwarfCursor, form: number, unit: FormContext): number
 function indirectBytes(cursor: DwarfCursor, unit: FormContext): number {
   const form = cursor.uleb();
   if (form === DW_FORM.indirect || form === DW_FORM.implicit_const) cursor.refuse("an indirect form names none");
-  return FIXED_BYTES.get(form) ?? restBytes(cursor, form, unit);
+  return FIXED_BYTES[form] ?? restBytes(cursor, form, unit);
 }

@@ -23,8 +23,11 @@ export interface Unit {
   readonly locations: number | undefined;
 }
 
-/** Takes where an entry starts that declares a type of Go, and its name. What belongs to it reaches to the next one. */
-type VisitType = (start: number, name: string) => void;
+/**
+ * Takes where an entry starts that declares a type of Go, and where in the section its name starts and ends. What
+ * belongs to it reaches to the next one.
+ */
+type VisitType = (start: number, nameStart: number, nameEnd: number) => void;
 
 interface Header extends FormContext {
   readonly start: number;
@@ -106,7 +109,8 @@ class Entries {
     const first = table.get(cursor.uleb());
     const pairs = first?.pairs ?? [];
     for (let index = 0; index < pairs.length; index += 2) {
-      const [attribute, form] = [pairs[index]!, pairs[index + 1]!];
+      const attribute = pairs[index]!;
+      const form = pairs[index + 1]!;
       if (attribute === DW_AT.name && form === DW_FORM.string) {
         name = cursor.string();
       } else {
@@ -147,7 +151,8 @@ class Entries {
       this.#attributesLeft -= pairs.length / 2;
       if (this.#attributesLeft < 0) cursor.refuse("it has more attributes than bytes");
       for (let index = 0; index < pairs.length; index += 2) {
-        const [attribute, form] = [pairs[index]!, pairs[index + 1]!];
+        const attribute = pairs[index]!;
+        const form = pairs[index + 1]!;
         if (isType && attribute === DW_AT.name && form === DW_FORM.string) this.#visitType(start, cursor);
         else if (form !== DW_FORM.sec_offset) skipValue(cursor, form, header);
         else note(lists, attribute, cursor.unsigned(header.offsetBytes));
@@ -159,7 +164,9 @@ class Entries {
 
   #visitType(start: number, cursor: DwarfCursor): void {
     if (--this.#typesLeft < 0) cursor.refuse(`it has more than ${LIMITS.dwarfTypes} types`);
-    this.#onType(start, cursor.string());
+    const nameStart = cursor.offset;
+    cursor.skipString();
+    this.#onType(start, nameStart, cursor.offset - 1);
   }
 }
 

@@ -47,7 +47,7 @@ export async function readHeader(source: RandomAccess, where: string): Promise<E
 }
 
 /** Whether these first bytes are ELF's magic. */
-function isElf(start: Uint8Array): boolean {
+export function isElf(start: Uint8Array): boolean {
   return start[0] === 0x7f && start[1] === 0x45 && start[2] === 0x4c && start[3] === 0x46;
 }
 

@@ -1,3 +1,4 @@
+import { uint32 } from "../../base/unsigned.ts";
 import { DT, EM } from "./constants.ts";
 import { readDynamic } from "./dynamic.ts";
 import type { ElfFile } from "./elf-file.ts";
@@ -66,11 +67,11 @@ function collect(
   const low = is64 && !littleEndian ? 4 : 0;
   const number = (at: number) =>
     is64
-      ? view.getUint32(at + 4 - low, littleEndian) * 2 ** 32 + view.getUint32(at + low, littleEndian)
-      : view.getUint32(at, littleEndian);
+      ? uint32(view, at + 4 - low, littleEndian) * 2 ** 32 + uint32(view, at + low, littleEndian)
+      : uint32(view, at, littleEndian);
   const entryBytes = 3 * elf.wordBytes;
   for (let at = 0; at + entryBytes <= bytes.length; at += entryBytes) {
-    const info = view.getUint32(at + elf.wordBytes + low, littleEndian);
+    const info = uint32(view, at + elf.wordBytes + low, littleEndian);
     if ((is64 ? info : info & 0xff) !== type) continue;
     const address = number(at);
     const target = number(at + 2 * elf.wordBytes);

@@ -1,4 +1,5 @@
 import { LIMITS } from "../../base/limits.ts";
+import { uint8, uint16, uint32 } from "../../base/unsigned.ts";
 import { SHN, SHT } from "./constants.ts";
 import type { ElfFile } from "./elf-file.ts";
 import type { Section } from "./section.ts";
@@ -42,7 +43,7 @@ export class SymbolTable {
 
   /** st_name: offset into `strings`. */
   nameOffset(index: number): number {
-    return this.#view.getUint32(index * this.#entryBytes, this.#littleEndian);
+    return uint32(this.#view, index * this.#entryBytes, this.#littleEndian);
   }
 
   /** Throws `elf-invalid` where the string table does not hold it. */
@@ -55,19 +56,19 @@ export class SymbolTable {
     const at = index * this.#entryBytes;
     return this.#is64
       ? this.#view.getBigUint64(at + 8, this.#littleEndian)
-      : BigInt(this.#view.getUint32(at + 4, this.#littleEndian));
+      : BigInt(uint32(this.#view, at + 4, this.#littleEndian));
   }
 
   /** st_value as a number, for hot paths: exact below 2^53, as every address of a user-space program is. */
   address(index: number): number {
     const at = index * this.#entryBytes;
-    return this.#is64 ? this.#u64(at + 8) : this.#view.getUint32(at + 4, this.#littleEndian);
+    return this.#is64 ? this.#u64(at + 8) : uint32(this.#view, at + 4, this.#littleEndian);
   }
 
   /** st_size in bytes; exact below 2^53. */
   sizeBytes(index: number): number {
     const at = index * this.#entryBytes;
-    return this.#is64 ? this.#u64(at + 16) : this.#view.getUint32(at + 8, this.#littleEndian);
+    return this.#is64 ? this.#u64(at + 16) : uint32(this.#view, at + 8, this.#littleEndian);
   }
 
   /** STT_*. */
@@ -83,10 +84,10 @@ export class SymbolTable {
   /** Section index, or one of SHN_UNDEF, SHN_ABS, SHN_COMMON. */
   sectionIndex(index: number): number {
     const at = index * this.#entryBytes + (this.#is64 ? 6 : 14);
-    const stored = this.#view.getUint16(at, this.#littleEndian);
+    const stored = uint16(this.#view, at, this.#littleEndian);
     const extended = this.#extendedIndexes;
     if (stored !== SHN.XINDEX || extended === undefined || (index + 1) * 4 > extended.byteLength) return stored;
-    return extended.getUint32(index * 4, this.#littleEndian);
+    return uint32(extended, index * 4, this.#littleEndian);
   }
 
   /** The first symbol of that name. Compares bytes: no name is decoded. */
@@ -99,12 +100,12 @@ export class SymbolTable {
   }
 
   #info(index: number): number {
-    return this.#view.getUint8(index * this.#entryBytes + (this.#is64 ? 4 : 12));
+    return uint8(this.#view, index * this.#entryBytes + (this.#is64 ? 4 : 12));
   }
 
   #u64(at: number): number {
-    const first = this.#view.getUint32(at, this.#littleEndian);
-    const second = this.#view.getUint32(at + 4, this.#littleEndian);
+    const first = uint32(this.#view, at, this.#littleEndian);
+    const second = uint32(this.#view, at + 4, this.#littleEndian);
     return this.#littleEndian ? second * 2 ** 32 + first : first * 2 ** 32 + second;
   }
 }

@@ -1,5 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
+import { uint8, uint32 } from "../../base/unsigned.ts";
 import { stringAt } from "../elf/string-table.ts";
 import { entryFieldBytes, entryTableOffset, type PclntabHeader } from "./pclntab-header.ts";
 
@@ -142,20 +143,18 @@ export class FunctionTable {
   #recordField(index: number, distance: number): number {
     const at = this.recordOffsets[index]! + this.#entryBytes + distance;
     if (at + 4 > this.#records.byteLength) throw this.#damaged(`the record of function ${index} is not in it`);
-    return this.#records.getUint32(at, this.#parts.littleEndian);
+    return uint32(this.#records, at, this.#parts.littleEndian);
   }
 
   #recordByte(index: number, distance: number): number {
     const at = this.recordOffsets[index]! + this.#entryBytes + distance;
     if (at >= this.#records.byteLength) throw this.#damaged(`the record of function ${index} is not in it`);
-    return this.#records.getUint8(at);
+    return uint8(this.#records, at);
   }
 
   #field(at: number, bytes: number): number {
     const { littleEndian } = this.#parts;
-    return bytes === 4
-      ? this.#records.getUint32(at, littleEndian)
-      : Number(this.#records.getBigUint64(at, littleEndian));
+    return bytes === 4 ? uint32(this.#records, at, littleEndian) : Number(this.#records.getBigUint64(at, littleEndian));
   }
 
   #damaged(why: string): PlimsollError {

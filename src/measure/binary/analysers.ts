@@ -1,6 +1,7 @@
 import { Absent, orAbsent } from "../../format/go/absent.ts";
 import { Pclntab } from "../../format/go/pclntab.ts";
 import type { Claims } from "../claims.ts";
+import type { SymbolNumbers } from "../symbol-names.ts";
 import type { AnalyserNote } from "./binary-ledger.ts";
 import { claimC } from "./c-code.ts";
 import { DebugInfo } from "./debug-info.ts";
@@ -15,7 +16,7 @@ import { claimData, type DataClaims } from "./program-data.ts";
 import type { GoSubject, Subject } from "./subject.ts";
 import { claimSymbols } from "./symbols.ts";
 
-type Claim = (subject: GoSubject, firstSymbol: number) => Promise<DataClaims | Absent>;
+type Claim = (subject: GoSubject, symbols: SymbolNumbers) => Promise<DataClaims | Absent>;
 
 /** What looks at a Go binary, as notes call it. The order is the precedence. */
 interface Analyser {
@@ -24,10 +25,10 @@ interface Analyser {
 }
 
 const only = (
-  claim: (subject: GoSubject, firstSymbol: number) => Claims | Absent | Promise<Claims | Absent>,
+  claim: (subject: GoSubject, symbols: SymbolNumbers) => Claims | Absent | Promise<Claims | Absent>,
 ): Claim => {
-  return async (subject, firstSymbol) => {
-    const claims = await claim(subject, firstSymbol);
+  return async (subject, symbols) => {
+    const claims = await claim(subject, symbols);
     return claims instanceof Absent ? claims : { exact: [claims], byReference: [], problems: [] };
   };
 };
@@ -73,11 +74,11 @@ async function analyseProgram(subject: Subject, notes: AnalyserNote[]): Promise<
     notes.push({ analyser: "functions", reason: go.reason });
     return { claims: [], go: undefined };
   }
-  const firstSymbol = subject.names.add(go.functions);
+  const symbols = subject.names.add(go.functions);
   const exact: Claims[] = [];
   const byReference: Claims[] = [];
   for (const { name, claim } of ANALYSERS) {
-    const result = await orAbsent(name, () => claim(go, firstSymbol));
+    const result = await orAbsent(name, () => claim(go, symbols));
     const problems = result instanceof Absent ? [result] : result.problems;
     notes.push(...problems.map(({ reason }) => ({ analyser: name, reason })));
     if (result instanceof Absent) continue;

@@ -64,8 +64,7 @@ function chunksOf({ elf, functions, space }: GoSubject): readonly Place[] {
   const { entries, length } = functions;
   const chunks: Place[] = [];
   for (let first = 0; first < length; ) {
-    let last = first + 1;
-    while (last < length && entries[last + 1]! - entries[first]! <= CHUNK_BYTES) last++;
+    const last = lastWithin(entries, first, length);
     const offset = space.offset(entries[first]!);
     const sizeBytes = entries[last]! - entries[first]!;
     if (offset !== undefined && offset + sizeBytes <= elf.source.sizeBytes) {
@@ -74,6 +73,19 @@ function chunksOf({ elf, functions, space }: GoSubject): readonly Place[] {
     first = last;
   }
   return chunks;
+}
+
+/** Behind the last function that ends at most a chunk behind the start of the first one; at least behind that one. */
+function lastWithin(entries: Float64Array, first: number, length: number): number {
+  const end = entries[first]! + CHUNK_BYTES;
+  let low = first + 1;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if (entries[middle]! <= end) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 async function readChunk({ elf }: GoSubject, chunk: Place | undefined, into: Uint8Array): Promise<Uint8Array> {

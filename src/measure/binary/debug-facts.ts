@@ -28,9 +28,9 @@ export function debugFacts(
     }
     return fact;
   };
-  for (let extent = 0; extent < ledger.length; extent++) {
+  for (const { extent, sizeBytes } of ledger.shares) {
     const label = ledger.label(extent);
-    if (label.kind === "dwarf") factOf(label).sizeBytes += ledger.extentBytes(extent);
+    if (label.kind === "dwarf") factOf(label).sizeBytes += sizeBytes;
   }
   if (facts.size === 0) return [];
   let restBytes = totalUncompressedBytes ?? 0;

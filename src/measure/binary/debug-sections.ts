@@ -3,7 +3,7 @@ import { readUncompressed, uncompressedSize } from "../../format/elf/compression
 import type { ElfFile } from "../../format/elf/elf-file.ts";
 import type { Section } from "../../format/elf/section.ts";
 import { Absent, orAbsent } from "../../format/go/absent.ts";
-import { packageOfType } from "./package-name.ts";
+import { PackagesOfTypes } from "./packages-of-types.ts";
 
 /** A section of debug information. */
 export interface DebugSection {
@@ -68,7 +68,10 @@ async function readDebugUnits(
   if (abbreviationBytes instanceof Absent) return abbreviationBytes;
   return orAbsent("debug information", async () => {
     const types = new TypeRuns();
-    const units = readUnits(elf, infoBytes, abbreviationBytes, (start, name) => types.add(start, packageOfType(name)));
+    const packages = new PackagesOfTypes(infoBytes);
+    const units = readUnits(elf, infoBytes, abbreviationBytes, (start, nameStart, nameEnd) =>
+      types.add(start, packages.package(nameStart, nameEnd)),
+    );
     return { units, types };
   });
 }

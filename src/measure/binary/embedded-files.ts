@@ -23,10 +23,10 @@ export function claimEmbeddedFiles(memory: Memory, references: References, subje
   const files = findFiles(memory, references);
   const claims = new Claims();
   const label = subject.owners.labeller("embedded file", "data reference");
-  const firstSymbol = subject.names.add({ length: files.length, name: (index) => files[index]!.path });
+  const symbols = subject.names.add({ length: files.length, name: (index) => files[index]!.path });
   for (const [index, { address, sizeBytes, owner }] of files.entries()) {
     const offset = memory.offset(address);
-    if (offset !== undefined) claims.add(offset, sizeBytes, label(owner), firstSymbol + index);
+    if (offset !== undefined) claims.add(offset, sizeBytes, label(owner), symbols.at(index));
   }
   return claims;
 }

@@ -1,5 +1,5 @@
 import { uncompressedSize } from "../../format/elf/compression.ts";
-import { SHF, SHN } from "../../format/elf/constants.ts";
+import { SHF } from "../../format/elf/constants.ts";
 import type { ElfFile } from "../../format/elf/elf-file.ts";
 import type { SymbolTable } from "../../format/elf/symbol-table.ts";
 import { Absent, orAbsent } from "../../format/go/absent.ts";
@@ -79,7 +79,7 @@ function bytesByModule(ledger: Ledger): ReadonlyMap<string, number> {
 }
 
 async function sectionFacts(elf: ElfFile, symbols: SymbolTable | undefined | Absent): Promise<readonly SectionFact[]> {
-  const counts = symbolCounts(symbols);
+  const counts = symbolCounts(symbols, elf.sections.length);
   const facts: SectionFact[] = [];
   for (const section of elf.sections.slice(1)) {
     const { name, index, flags, fileOffset, fileSizeBytes, memorySizeBytes } = section;
@@ -91,7 +91,7 @@ async function sectionFacts(elf: ElfFile, symbols: SymbolTable | undefined | Abs
       uncompressedBytes: uncompressed instanceof Absent ? null : uncompressed,
       memoryBytes: memorySizeBytes,
       loaded: (flags & SHF.ALLOC) !== 0n,
-      symbols: counts === null ? null : (counts[index] ?? 0),
+      symbols: counts === null ? null : counts[index]!,
       removedBy: removedBy(name),
     });
   }
@@ -104,13 +104,11 @@ function removedBy(name: string): SectionFact["removedBy"] {
   return /^\.z?debug_/.test(name) ? ["-s", "-w"] : [];
 }
 
-function symbolCounts(symbols: SymbolTable | undefined | Absent): readonly number[] | null {
+/** Of each section by its index; symbols of none, and of a section that is not there, are in no count. */
+function symbolCounts(symbols: SymbolTable | undefined | Absent, sections: number): Uint32Array | null {
   if (symbols === undefined || symbols instanceof Absent) return null;
-  const counts: number[] = [];
-  for (let index = 1; index < symbols.length; index++) {
-    const section = symbols.sectionIndex(index);
-    if (section !== SHN.UNDEF) counts[section] = (counts[section] ?? 0) + 1;
-  }
+  const counts = new Uint32Array(sections);
+  for (let index = 1; index < symbols.length; index++) counts[symbols.sectionIndex(index)]!++;
   return counts;
 }
 

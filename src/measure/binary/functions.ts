@@ -1,4 +1,5 @@
 import { Claims } from "../claims.ts";
+import type { SymbolNumbers } from "../symbol-names.ts";
 import { LINKER } from "./owners.ts";
 import type { GoSubject } from "./subject.ts";
 
@@ -6,7 +7,7 @@ import type { GoSubject } from "./subject.ts";
 const LONGEST_PADDING = 64;
 
 /** The code of every function and the padding behind it, from pclntab: with and without a symbol table the same. */
-export function claimFunctions(subject: GoSubject, firstSymbol: number): Claims {
+export function claimFunctions(subject: GoSubject, symbols: SymbolNumbers): Claims {
   const { functions, functionOwners, space, owners } = subject;
   const claims = new Claims(2 * functions.length);
   const padding = owners.labeller("padding", "pclntab")(LINKER);
@@ -16,7 +17,7 @@ export function claimFunctions(subject: GoSubject, firstSymbol: number): Claims 
     const end = functions.end(index);
     const offset = space.offset(start);
     if (offset === undefined) continue;
-    claims.add(offset, end - start, text(functionOwners[index]!), firstSymbol + index);
+    claims.add(offset, end - start, text(functionOwners[index]!), symbols.at(index));
     const rest = functions.entries[index + 1]! - end;
     if (rest < LONGEST_PADDING) claims.add(offset + end - start, rest, padding);
   }

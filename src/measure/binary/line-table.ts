@@ -1,6 +1,8 @@
+import { uint32 } from "../../base/unsigned.ts";
 import type { FunctionTable } from "../../format/go/function-table.ts";
 import type { PclntabPart } from "../../format/go/pclntab-header.ts";
 import { Claims } from "../claims.ts";
+import type { SymbolNumbers } from "../symbol-names.ts";
 import { Marks } from "./marks.ts";
 import { NamesOfPackages } from "./names-of-packages.ts";
 import { LINKER } from "./owners.ts";
@@ -17,9 +19,9 @@ const CLAIMS_PER_FUNCTION = 3;
  * entries to one function each; file names and value programs to all packages that use them. Before Go 1.16 the parts
  * are not told apart.
  */
-export async function claimLineTable(subject: GoSubject, firstSymbol: number): Promise<Claims> {
+export async function claimLineTable(subject: GoSubject, symbols: SymbolNumbers): Promise<Claims> {
   const { header } = subject.pclntab;
-  const table = new LineTable(subject, firstSymbol);
+  const table = new LineTable(subject, symbols);
   if (header.format === "go1.2") return table.claims;
   table.claim(header.header, 0, header.header.sizeBytes, LINKER);
   table.claimNames();
@@ -32,12 +34,12 @@ export async function claimLineTable(subject: GoSubject, firstSymbol: number): P
 class LineTable {
   readonly claims: Claims;
   readonly #subject: GoSubject;
-  readonly #firstSymbol: number;
+  readonly #symbols: SymbolNumbers;
   readonly #label: (owner: number) => number;
 
-  constructor(subject: GoSubject, firstSymbol: number) {
+  constructor(subject: GoSubject, symbols: SymbolNumbers) {
     this.#subject = subject;
-    this.#firstSymbol = firstSymbol;
+    this.#symbols = symbols;
     this.#label = subject.owners.labeller("pclntab", "pclntab");
     this.claims = new Claims(CLAIMS_PER_FUNCTION * subject.functions.length);
   }
@@ -65,7 +67,7 @@ class LineTable {
       if (index === undefined || functions.nameOffset(index) !== start) {
         this.claim(part, start, end, packages.owner(start) ?? LINKER);
       } else {
-        this.claim(part, start, end, functionOwners[index]!, this.#firstSymbol + index);
+        this.claim(part, start, end, functionOwners[index]!, this.#symbols.at(index));
       }
       start = end;
     }
@@ -85,7 +87,7 @@ class LineTable {
     units.forEachPart(bytes.length, (start, end, owner) => {
       this.claim(compilationUnits, start, end, owner);
       for (let at = start; at + UNIT_ENTRY_BYTES <= end; at += UNIT_ENTRY_BYTES) {
-        const file = view.getUint32(at, elf.header.littleEndian);
+        const file = uint32(view, at, elf.header.littleEndian);
         if (file !== NO_FILE) names.add(file, owner);
       }
     });
@@ -130,7 +132,7 @@ class LineTable {
     }
     for (let index = 0; index < functions.length; index++) {
       const next = index + 1 < functions.length ? functions.recordOffsets[index + 1]! : partBytes;
-      this.claim(part, functions.recordOffsets[index]!, next, functionOwners[index]!, this.#firstSymbol + index);
+      this.claim(part, functions.recordOffsets[index]!, next, functionOwners[index]!, this.#symbols.at(index));
     }
   }
 }

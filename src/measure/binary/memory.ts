@@ -1,3 +1,4 @@
+import { uint8, uint16, uint32 } from "../../base/unsigned.ts";
 import { ET_DYN, SHF, SHT } from "../../format/elf/constants.ts";
 import type { ElfFile } from "../../format/elf/elf-file.ts";
 import { findRelativeRelocations } from "../../format/elf/relocation.ts";
@@ -109,17 +110,17 @@ export class Memory {
 
   u8(address: number): number | undefined {
     const region = this.region(address);
-    return region?.view.getUint8(address - region.address);
+    return region && uint8(region.view, address - region.address);
   }
 
   u16(address: number): number | undefined {
     const region = this.#holding(address, 2);
-    return region?.view.getUint16(address - region.address, this.littleEndian);
+    return region && uint16(region.view, address - region.address, this.littleEndian);
   }
 
   u32(address: number): number | undefined {
     const region = this.#holding(address, 4);
-    return region?.view.getUint32(address - region.address, this.littleEndian);
+    return region && uint32(region.view, address - region.address, this.littleEndian);
   }
 
   i32(address: number): number | undefined {
@@ -135,9 +136,9 @@ export class Memory {
 
   /** The word at a distance from a region's start, for loops over a region. */
   wordIn({ view }: Region, at: number): number {
-    if (this.wordBytes === 4) return view.getUint32(at, this.littleEndian);
-    const low = view.getUint32(this.littleEndian ? at : at + 4, this.littleEndian);
-    const high = view.getUint32(this.littleEndian ? at + 4 : at, this.littleEndian);
+    if (this.wordBytes === 4) return uint32(view, at, this.littleEndian);
+    const low = uint32(view, this.littleEndian ? at : at + 4, this.littleEndian);
+    const high = uint32(view, this.littleEndian ? at + 4 : at, this.littleEndian);
     return high === 0 ? low : high * 2 ** 32 + low; // small integers stay such, and cost no memory
   }
 

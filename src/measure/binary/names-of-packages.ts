@@ -28,6 +28,10 @@ export class NamesOfPackages {
   readonly #starts = new Uint32Array(RECENT);
   readonly #lengths = new Uint16Array(RECENT);
   readonly #ownersOfPaths = new Uint32Array(RECENT);
+  /** The last one of them. */
+  #lastStart = 0;
+  #lastLength = 0;
+  #lastOwner = 0;
 
   constructor(table: Uint8Array, owners: Owners) {
     this.#table = table;
@@ -37,6 +41,7 @@ export class NamesOfPackages {
   /** The owner that is the package of the name at an offset; undefined for a name without one. */
   owner(start: number): number | undefined {
     if (this.#isMade(start)) return this.#ownerOf(start);
+    if (this.#isOfLast(start)) return this.#lastOwner;
     const table = this.#table;
     const limit = Math.min(table.length, start + LONGEST_PATH);
     let dot = -1;
@@ -51,10 +56,24 @@ export class NamesOfPackages {
         dot = at;
         hashOfPath = hash;
       }
-      hash = Math.imul(hash ^ byte, 0x01000193);
+      hash = ((hash << 5) - hash + byte) | 0;
     }
     if (dot <= start) return undefined;
     return this.#ownerOfPath(start, dot - start, (hashOfPath ^ (hashOfPath >>> 16)) & (RECENT - 1));
+  }
+
+  /** Whether a name starts with the path that was met last, and has no other path: names of a package stand together. */
+  #isOfLast(start: number): boolean {
+    const table = this.#table;
+    const length = this.#lastLength;
+    if (length === 0 || table[start + length] !== DOT || !this.#isSame(this.#lastStart, start, length)) return false;
+    const limit = Math.min(table.length, start + LONGEST_PATH);
+    for (let at = start + length + 1; at < limit; at++) {
+      const byte = table[at]!;
+      if (byte === SLASH) return false;
+      if (byte === 0 || byte === PARENTHESIS || byte === BRACKET || byte === BRACE) return true;
+    }
+    return true;
   }
 
   /** Whether a name may be one that compilers make of others: `type:.eq.…`, `go:itab.…`, `go.(…)`. */
@@ -75,14 +94,17 @@ export class NamesOfPackages {
   }
 
   #ownerOfPath(start: number, length: number, recent: number): number | undefined {
-    if (this.#lengths[recent] === length && this.#isSame(this.#starts[recent]!, start, length)) {
-      return this.#ownersOfPaths[recent];
+    if (this.#lengths[recent] !== length || !this.#isSame(this.#starts[recent]!, start, length)) {
+      const owner = this.#ownerOf(start);
+      if (owner === undefined) return undefined;
+      this.#starts[recent] = start;
+      this.#lengths[recent] = length;
+      this.#ownersOfPaths[recent] = owner;
     }
-    const owner = this.#ownerOf(start);
-    this.#starts[recent] = start;
-    this.#lengths[recent] = owner === undefined ? 0 : length;
-    this.#ownersOfPaths[recent] = owner ?? 0;
-    return owner;
+    this.#lastStart = start;
+    this.#lastLength = length;
+    this.#lastOwner = this.#ownersOfPaths[recent]!;
+    return this.#lastOwner;
   }
 
   #isSame(a: number, b: number, length: number): boolean {

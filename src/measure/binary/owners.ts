@@ -204,7 +204,8 @@ export class Owners {
   #merge(a: number, b: number): number {
     const members = this.#members;
     let count = 0;
-    let [left, right] = [a, b];
+    let left = a;
+    let right = b;
     while (left !== NOBODY || right !== NOBODY) {
       const member = Math.max(this.#lasts[left]!, this.#lasts[right]!);
       if (this.#lasts[left] === member) left = this.#others[left]!;

@@ -28,7 +28,7 @@ export async function claimSymbols(subject: GoSubject): Promise<Claims | Absent>
   const symbols = await subject.symbols;
   if (symbols instanceof Absent) return symbols;
   if (symbols === undefined) return claims;
-  const firstSymbol = names.add(symbols);
+  const numbers = names.add(symbols);
   const [text, data] = [owners.labeller("text", "symbol table"), owners.labeller("data", "symbol table")];
   const [goStart, goEnd] = [functions.entries[0]!, functions.entries[functions.length]!];
   const isDeclared = elf.sections.map(({ name }) => !isLinkerSection(name));
@@ -45,7 +45,7 @@ export async function claimSymbols(subject: GoSubject): Promise<Claims | Absent>
     const owner = isOfLinker(symbols, index)
       ? LINKER
       : (packages.owner(symbols.nameOffset(index)) ?? owners.package(C_PACKAGE));
-    claims.add(offset, sizeBytes, type === FUNCTION ? text(owner) : data(owner), firstSymbol + index);
+    claims.add(offset, sizeBytes, type === FUNCTION ? text(owner) : data(owner), numbers.at(index));
   }
   return claims;
 }

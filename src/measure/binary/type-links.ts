@@ -69,7 +69,8 @@ export function claimItabs(itabs: readonly Itab[], memory: Memory, graph: TypeGr
   const claims = new Claims();
   const label = owners.labeller("itab", "type data");
   for (const { address, sizeBytes, link, type } of itabs) {
-    const [offset, linkOffset] = [memory.offset(address), memory.offset(link)];
+    const offset = memory.offset(address);
+    const linkOffset = memory.offset(link);
     if (offset !== undefined) claims.add(offset, sizeBytes, label(graph.owner(type)));
     if (linkOffset !== undefined) claims.add(linkOffset, memory.wordBytes, label(graph.owner(type)));
   }

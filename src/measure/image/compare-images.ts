@@ -1,6 +1,7 @@
 import type { ImageLedger } from "./image-ledger.ts";
-import { type ImageRow, type ImageView, viewImage } from "./image-view.ts";
+import { type ImageRow, viewImage } from "./image-view.ts";
 import type { ProgramParts } from "./program-parts.ts";
+import type { ImageView } from "./views.ts";
 
 /** One of two images, with what a view of it needs. */
 export interface ImageSide {

@@ -5,6 +5,7 @@ import type { ImageLedger } from "./image-ledger.ts";
 import type { FileOwner } from "./owner.ts";
 import { type Piece, piecesOf, totalsOf } from "./pieces.ts";
 import type { ProgramPart, ProgramParts } from "./program-parts.ts";
+import type { ImageView } from "./views.ts";
 
 /** What tells a row from its siblings. */
 type ImageRowKind = "image" | "part" | ImageView;
@@ -23,9 +24,6 @@ export interface ImageRow {
   /** How the label is known. */
   readonly how: string;
 }
-
-export const IMAGE_VIEWS = ["layer", "owner", "cause", "directory", "file", "module", "package", "symbol"] as const;
-export type ImageView = (typeof IMAGE_VIEWS)[number];
 
 type Causes = readonly (readonly Cause[])[];
 

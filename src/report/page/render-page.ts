@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { deflateRaw } from "node:zlib";
-import { hash } from "../../base/crypto.ts";
+import { crypto } from "../../base/crypto.ts";
 import { encodeModel } from "./encode-model.ts";
 import type { PageModel } from "./page-model.ts";
 
@@ -57,5 +57,5 @@ function policyFor(script: string, css: string): string {
 
 /** Of exactly what stands between the tags. */
 function integrityOf(text: string): string {
-  return `sha256-${hash("sha256", text, "base64")}`;
+  return `sha256-${crypto().hash("sha256", text, "base64")}`;
 }

@@ -1,6 +1,6 @@
 import { copyFile, link, mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import { randomBytes } from "../../base/crypto.ts";
+import { crypto } from "../../base/crypto.ts";
 
 /**
  * A place for the result of one build. The go command does not link again when the file that it is told to write is
@@ -24,7 +24,7 @@ const RUN_PREFIX = "run-";
 /** `folder` is the kind's own; `place` is where below a run's folder go will look: `order`, or `bin/linux_arm64/hey`. */
 export async function openSlot(folder: string, place: readonly string[]): Promise<OutputSlot> {
   const last = join(folder, place.at(-1)!);
-  const run = join(folder, `${RUN_PREFIX}${randomBytes(8).toString("hex")}`);
+  const run = join(folder, `${RUN_PREFIX}${crypto().randomBytes(8).toString("hex")}`);
   const path = join(run, ...place);
   await mkdir(join(run, ...place.slice(0, -1)), { recursive: true });
   await linkOrCopy(last, path);

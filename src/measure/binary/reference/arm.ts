@@ -1,3 +1,4 @@
+import { uint32 } from "../../../base/unsigned.ts";
 import type { Code } from "./reference.ts";
 
 /** The assembler puts addresses into pools of words behind the code that loads them. */
@@ -6,7 +7,7 @@ export function referencesOfArm(
   found: (target: number) => void,
 ): void {
   for (let at = start; at + 4 <= end; at += 4) {
-    const target = view.getUint32(at, littleEndian);
+    const target = uint32(view, at, littleEndian);
     if (target >= range.start && target < range.end) found(target);
   }
 }

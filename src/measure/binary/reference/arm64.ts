@@ -1,3 +1,4 @@
+import { uint32 } from "../../../base/unsigned.ts";
 import type { Code } from "./reference.ts";
 
 const PAGE_BYTES = 4096;
@@ -11,7 +12,7 @@ const UNKNOWN = Number.NaN;
 export function referencesOfArm64({ view, start, end, base }: Code, found: (target: number) => void): void {
   const pages = new Float64Array(REGISTERS).fill(UNKNOWN);
   for (let at = start; at + 4 <= end; at += 4) {
-    const word = view.getUint32(at, true);
+    const word = uint32(view, at, true);
     const register = word & 31;
     if ((word & 0x9f000000) >>> 0 === 0x90000000) {
       const pageNumber = (((word >> 5) & 0x7ffff) << 2) | ((word >> 29) & 3);

@@ -1,3 +1,4 @@
+import { uint32 } from "../../../base/unsigned.ts";
 import type { Code } from "./reference.ts";
 import { hasModRm } from "./x86-opcodes.ts";
 
@@ -12,7 +13,7 @@ const WITH_ADDRESS: ReadonlySet<number> = new Set([0xa0, 0xa1, 0xa2, 0xa3, 0x68]
  */
 export function referencesOf386({ bytes, view, start, end, range }: Code, found: (target: number) => void): void {
   for (let at = start + 1; at + 4 <= end; at++) {
-    const target = view.getUint32(at, true);
+    const target = uint32(view, at, true);
     if (target < range.start || target >= range.end) continue;
     if (!isDisplacement(bytes, at) && !isImmediate(bytes, at)) continue;
     found(target);

@@ -1,3 +1,4 @@
+import { uint32 } from "../../../base/unsigned.ts";
 import type { Code } from "./reference.ts";
 
 const ADDIS = 15;
@@ -12,7 +13,7 @@ const DS_FORM: ReadonlySet<number> = new Set([57, 58, 61, 62]);
 export function referencesOfPpc64({ view, start, end, littleEndian }: Code, found: (target: number) => void): void {
   const upper = new Float64Array(32).fill(Number.NaN);
   for (let at = start; at + 4 <= end; at += 4) {
-    const word = view.getUint32(at, littleEndian);
+    const word = uint32(view, at, littleEndian);
     const opcode = word >>> 26;
     const target = (word >> 21) & 31;
     const address = upper[(word >> 16) & 31]!;

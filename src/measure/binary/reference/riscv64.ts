@@ -1,3 +1,4 @@
+import { uint16, uint32 } from "../../../base/unsigned.ts";
 import type { Code } from "./reference.ts";
 
 const AUIPC = 0x17;
@@ -9,11 +10,11 @@ const STORES: ReadonlySet<number> = new Set([0x23, 0x27]);
 export function referencesOfRiscv64({ view, start, end, base }: Code, found: (target: number) => void): void {
   const upper = new Float64Array(32).fill(Number.NaN);
   for (let at = start; at + 4 <= end; ) {
-    if ((view.getUint16(at, true) & 3) !== 3) {
+    if ((uint16(view, at, true) & 3) !== 3) {
       at += 2; // a compressed instruction
       continue;
     }
-    const word = view.getUint32(at, true);
+    const word = uint32(view, at, true);
     const opcode = word & 0x7f;
     const address = upper[(word >> 15) & 31]!;
     if (opcode === AUIPC) {
