@@ -1,5 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
+import type { RandomAccess } from "../../format/elf/random-access.ts";
 import type { ContainerConfig } from "../../format/oci/config.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import { BASE_NEEDS } from "../base/evidence.ts";
@@ -9,10 +10,11 @@ import { type CommandLine, commandLineOf, variable } from "./command-line.ts";
 import { isNamedByGo } from "./folders.ts";
 import { type ImageFiles, isFile, sizeOf, walk } from "./image-files.ts";
 import { isFolderOfService, type Kept, KeptFiles } from "./kept-files.ts";
+import { findLeftFiles } from "./left-files.ts";
 import { NAME_SERVICE_FILES, nameServiceModules } from "./name-service.ts";
 import { pathsIn } from "./named-paths.ts";
 import { neededOf } from "./needed.ts";
-import { type FoundProgram, findProgram, inWorkingDirectory } from "./program.ts";
+import { type FoundProgram, findProgram, inWorkingDirectory, searchPath } from "./program.ts";
 import { FOR_HEALTHCHECK, type RuntimeFacts } from "./runtime-facts.ts";
 import { programOfEnv, type Script } from "./script.ts";
 import { type Closure, closeOver } from "./shared-objects.ts";
@@ -20,6 +22,12 @@ import { readKind, type StartedProgram } from "./started-program.ts";
 
 interface Wanted extends FoundProgram {
   readonly why: string;
+}
+
+/** A small file that may name others. */
+interface EntryFile {
+  readonly path: string;
+  readonly place: EntryPlace;
 }
 
 /** Variables that steer programs which are not in the image any more, or name folders that are looked at elsewhere. */
@@ -67,6 +75,7 @@ export async function examineRuntime(
     kept: kept.all,
     special: kept.special,
     leftPrograms: kept.leftPrograms,
+    leftFiles: entrypointProblem === undefined ? findLeftFiles(files, kept) : [],
     namedSystemFolders,
     userFiles,
     healthcheckPaths,
@@ -85,6 +94,8 @@ class RuntimeExamination {
   /** Of every Go program. Weighing goes through all names of its functions, and is done once. */
   readonly #needs: BaseItem[] = [];
   #pending: Wanted[] = [];
+  /** Files that the command or a variable names: what they name in turn is the service's too. */
+  #unread: EntryFile[] = [];
 
   constructor(files: ImageFiles, config: ContainerConfig | undefined) {
     this.#files = files;
@@ -146,10 +157,16 @@ class RuntimeExamination {
 
   /** Programs start programs: a generation at a time, so that each costs one pass over its layers. */
   async follow(): Promise<void> {
-    while (this.#pending.length > 0) {
+    while (this.#pending.length + this.#unread.length > 0) {
       const generation = this.#pending;
+      const texts = this.#unread;
       this.#pending = [];
-      const contents = await this.#files.open([...generation.map(({ node }) => node.content!), ...this.#smallFiles()]);
+      this.#unread = [];
+      const contents = await this.#files.open([
+        ...generation.map(({ node }) => node.content!),
+        ...texts.map(({ place }) => place),
+        ...this.#smallFiles(),
+      ]);
       for (const [index, wanted] of generation.entries()) {
         if (this.programs.length >= LIMITS.startedPrograms) throw tooMany();
         const content = contents[index]!;
@@ -157,17 +174,24 @@ class RuntimeExamination {
         this.programs.push(program);
         await this.#examine(program);
       }
+      for (const [index, { path }] of texts.entries()) {
+        await this.#followPathsIn(contents[generation.length + index]!, path);
+      }
     }
   }
 
   /** Files that nearly every image is asked for: what is wanted of a layer is wanted in one pass. */
   #smallFiles(): EntryPlace[] {
-    return ["etc/passwd", "etc/group", "etc/nsswitch.conf", "etc/ld.so.conf"].flatMap((path) => {
-      const node = this.#files.tree.find(path);
-      return node !== undefined && isFile(node) && sizeOf(this.#files, node) <= LIMITS.configFileBytes
-        ? [node.content!]
-        : [];
-    });
+    return ["etc/passwd", "etc/group", "etc/nsswitch.conf", "etc/ld.so.conf"].flatMap((path) =>
+      this.#smallFile(path).map(({ place }) => place),
+    );
+  }
+
+  #smallFile(path: string): EntryFile[] {
+    const node = this.#files.tree.find(path);
+    return node !== undefined && isFile(node) && sizeOf(this.#files, node) <= LIMITS.configFileBytes
+      ? [{ path, place: node.content! }]
+      : [];
   }
 
   /** What the service finds around it: its working directory, volumes, home, and what its needs name. */
@@ -181,6 +205,7 @@ class RuntimeExamination {
     for (const volume of Object.keys(Volumes ?? {})) {
       this.kept.keepFolder(volume, `in the volume ${volume}`, { mustStay: true });
     }
+    this.#keepOtherNames();
     for (const item of this.evidence) this.#keepNeed(item);
     if (neededOf(this.evidence, "certificates") !== "no") this.#keepOwnAuthorities();
     if (User !== undefined && User !== "") this.kept.keep("tmp", "a folder that every user may write to");
@@ -205,6 +230,26 @@ class RuntimeExamination {
         node?.place !== undefined && node.kind !== "directory" && this.#files.packageOf(node.place) !== undefined,
     );
     if (isOwned) this.kept.keep("etc/os-release", "scanners know the packages' distribution by it");
+  }
+
+  /**
+   * A program of many names, as BusyBox is, does what its name says. Whoever starts one of them may start another, and a
+   * link to what stays costs nothing.
+   */
+  #keepOtherNames(): void {
+    const programs = new Set(this.programs.flatMap(({ kind, path }) => (kind.is === "elf" ? [path] : [])));
+    if (programs.size === 0) return;
+    for (const folder of searchPath(this.#config)) {
+      const walked = walk(this.#files, folder);
+      if (walked.problem !== undefined) continue;
+      for (const [name, node] of walked.node.children ?? []) {
+        if (node.kind !== "symlink") continue;
+        const path = walked.path === "" ? name : `${walked.path}/${name}`;
+        const target = walk(this.#files, path);
+        if (target.problem !== undefined || !programs.has(target.path)) continue;
+        for (const link of target.links) this.kept.keepName(link, `another name of /${target.path}`);
+      }
+    }
   }
 
   #keepNeed({ id, needed }: BaseItem): void {
@@ -254,9 +299,15 @@ class RuntimeExamination {
     if (closure.nameServiceUsers.length > 0) {
       for (const each of NAME_SERVICE_FILES) this.kept.keep(each, "libc resolves names by it");
     }
-    if (kind.is === "go") {
-      const starts = neededOf(this.evidence, "child-programs") !== "no";
-      for (const each of await pathsIn(content, this.#files.tree)) this.#named(each, `/${path}`, starts);
+    if (kind.is === "go") await this.#followPathsIn(content, path, new Set(closure.files.map((file) => file.path)));
+  }
+
+  /** Paths in the bytes of a program, or of a file that it is told to read; not those of what it loads. */
+  async #followPathsIn(content: RandomAccess, path: string, loaded: ReadonlySet<string> = new Set()): Promise<void> {
+    const starts = neededOf(this.evidence, "child-programs") !== "no";
+    for (const each of await pathsIn(content, this.#files.tree)) {
+      const walked = walk(this.#files, each);
+      if (walked.problem === undefined && !loaded.has(walked.path)) this.#named(each, `/${path}`, starts);
     }
   }
 
@@ -311,8 +362,10 @@ class RuntimeExamination {
       if (walked.problem !== undefined || isNamedByGo(walked.path)) continue;
       const found = findProgram(this.#files, this.#config, candidate);
       if (!("problem" in found) && this.#files.format(walked.node.content!) !== undefined) this.#start(found, why);
-      else if (walked.node.kind !== "directory") this.kept.keep(path, why);
-      else if (isFolderOfService(walked.path)) this.kept.keepFolder(path, why);
+      else if (walked.node.kind !== "directory") {
+        this.kept.keep(path, why);
+        this.#unread.push(...this.#smallFile(walked.path));
+      } else if (isFolderOfService(walked.path)) this.kept.keepFolder(path, why);
       else {
         this.kept.keep(path, why);
         if (walked.path !== "") this.namedSystemFolders.push({ path: walked.path, why });

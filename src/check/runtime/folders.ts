@@ -20,7 +20,7 @@ const GOPATH = /^(?:go|(?:root|home\/[^/]+)\/go)(?:\/(?:pkg|bin|src))?$/;
 const NAMED_BY_GO = new Set([
   ...["etc/apache/mime.types", "etc/apache2/mime.types", "etc/group", "etc/hosts", "etc/httpd/conf/mime.types"],
   ...["etc/localtime", "etc/mdns.allow", "etc/mime.types", "etc/nsswitch.conf", "etc/passwd", "etc/protocols"],
-  ...["etc/resolv.conf", "etc/services", "usr/share/lib/zoneinfo", "usr/lib/locale/TZ"],
+  ...["etc/resolv.conf", "etc/services", "usr/share/lib/zoneinfo", "usr/lib/locale", "usr/lib/locale/TZ"],
 ]);
 const CERTIFICATES =
   /^(?:etc\/(?:ssl|pki)|system\/etc\/security|usr\/(?:local\/)?share\/ca-certificates|etc\/certs)(?:\/|$)/;

@@ -11,6 +11,7 @@ async function found(bytes: string | Buffer): Promise<readonly string[]> {
     fileIn("opt/tool"),
     fileIn("opt/tool2"),
     fileIn("usr/bin/sh"),
+    fileIn("usr/share/bin/note"),
     linkIn("bin", "usr/bin"),
     linkIn("self", "/self"),
   ]);
@@ -31,6 +32,11 @@ test("of each place the longest path that the image has", async () => {
 
 test("links to folders are followed", async () => {
   assert.deepEqual(await found("\0/bin/sh\0"), ["bin/sh"]);
+});
+
+test("the end of a path is not one of its own", async () => {
+  assert.deepEqual(await found("/usr/share/bin/note"), ["usr/share/bin/note"]);
+  assert.deepEqual(await found("/usr/bin/sh/bin/sh"), ["bin/sh", "usr/bin/sh"]);
 });
 
 test("a path across the border of two reads is found once, and one cut off at the end is not read beyond", async () => {

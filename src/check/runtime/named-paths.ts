@@ -9,7 +9,8 @@ const SLASH = 0x2f;
 /**
  * Absolute paths that stand in the bytes of a program and that the image has: of each place the longest one. Go keeps
  * string constants without an end mark, one behind the other, so a path is known by the image having it, and a name
- * that goes on in the file may have been another word.
+ * that goes on in the file may have been another word. A path is not looked for inside of another: the end of
+ * /usr/lib/os-release is not /lib/os-release.
  */
 export async function pathsIn(program: RandomAccess, tree: FileTree): Promise<ReadonlySet<string>> {
   const names = new NameIndex(tree);
@@ -18,9 +19,11 @@ export async function pathsIn(program: RandomAccess, tree: FileTree): Promise<Re
     const length = Math.min(SCAN_BYTES + LONGEST_PATH, program.sizeBytes - start);
     const bytes = await program.read(start, length);
     const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (let at = chunk.indexOf(SLASH); at !== -1 && at < SCAN_BYTES; at = chunk.indexOf(SLASH, at + 1)) {
-      const path = names.longest(chunk, at);
-      if (path !== undefined) found.add(path);
+    let end = 0;
+    for (let at = chunk.indexOf(SLASH); at !== -1 && at < SCAN_BYTES; at = chunk.indexOf(SLASH, end)) {
+      const named = names.longest(chunk, at);
+      if (named !== undefined) found.add(named.path);
+      end = named?.end ?? at + 1;
     }
   }
   return found;
@@ -36,7 +39,7 @@ class NameIndex {
   }
 
   /** The deepest name that the bytes from the slash at `at` on spell; links to folders on the way are followed. */
-  longest(bytes: Buffer, at: number): string | undefined {
+  longest(bytes: Buffer, at: number): { readonly path: string; readonly end: number } | undefined {
     let path: string | undefined;
     let folder: TreeNode | undefined = this.#tree.root;
     let position = at;
@@ -48,7 +51,7 @@ class NameIndex {
       path = path === undefined ? node.name : `${path}/${node.name}`;
       folder = node.kind === "symlink" ? this.#tree.find(path) : node;
     }
-    return path;
+    return path === undefined ? undefined : { path, end: position };
   }
 
   /** Of several names the longest: `bin` is no answer where the bytes say `bin2`. */

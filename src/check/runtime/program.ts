@@ -28,12 +28,17 @@ export function findProgram(
   word: string,
 ): FoundProgram | NotFound {
   if (word.includes("/")) return programAt(files, config, inWorkingDirectory(config, word));
-  const folders = (variable(config, "PATH") ?? DEFAULT_PATH).split(":").filter((folder) => folder !== "");
+  const folders = searchPath(config);
   for (const folder of folders) {
     const found = programAt(files, config, inWorkingDirectory(config, `${folder}/${word}`));
     if (!("problem" in found)) return found;
   }
   return { problem: `is in none of the folders of PATH: ${folders.join(", ")}` };
+}
+
+/** The folders in which a program is looked for by its name. */
+export function searchPath(config: ContainerConfig | undefined): readonly string[] {
+  return (variable(config, "PATH") ?? DEFAULT_PATH).split(":").filter((folder) => folder !== "");
 }
 
 export function inWorkingDirectory(config: ContainerConfig | undefined, path: string): string {

@@ -20,6 +20,8 @@ export interface RuntimeFacts {
   readonly kept: readonly Kept[];
   readonly special: readonly Doubt[];
   readonly leftPrograms: readonly Doubt[];
+  /** Files of the service's own layers that do not stay, and of which it is not known what for they are. */
+  readonly leftFiles: readonly Doubt[];
   /** Folders of the system that something of the service names: what it wants in there is not known. */
   readonly namedSystemFolders: readonly Kept[];
   readonly userFiles: UserFiles;

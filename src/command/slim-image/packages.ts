@@ -55,7 +55,8 @@ function survivors(plan: Pick<SlimImagePlan, "keep">, files: SurveyedFiles): Sur
   const found = { apk: new Set<string>(), deb: new Set<string>(), rpm: new Set<string>() };
   for (const { path } of plan.keep) {
     const node = files.tree.find(path, { followLast: false });
-    if (node?.place === undefined || node.kind === "directory") continue;
+    // dpkg's lists call /lib a folder where it is a link to one: every package is in there, and none is it.
+    if (node?.place === undefined || files.tree.find(path)?.kind === "directory") continue;
     const [kind = "", name = ""] = files.packageOf(node.place)?.split(":") ?? [];
     if (kind === "apk" || kind === "deb" || kind === "rpm") found[kind].add(name);
   }

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fileIn, imageFiles } from "../../../test/support/image-files.ts";
+import { KeptFiles } from "./kept-files.ts";
+import { findLeftFiles } from "./left-files.ts";
+
+const SERVICE = [fileIn("srv/www/a.css", "body"), fileIn("srv/www/b.css"), fileIn("srv/main.go"), fileIn("etc/passwd")];
+
+test("what the service's layer brings and nothing keeps is named, but for what only builds it", async () => {
+  const files = await imageFiles(SERVICE);
+  const kept = new KeptFiles(files);
+  kept.keep("srv/www/b.css", "a test");
+  assert.deepEqual(findLeftFiles(files, kept), [
+    { path: "srv/www/a.css", why: "no name of it was found in what stays", sizeBytes: 4 },
+  ]);
+});
+
+test("a layer in which a package has a file is the system's", async () => {
+  const files = await imageFiles([...SERVICE, fileIn("usr/bin/tool")], { "usr/bin/tool": "deb:tool" });
+  assert.deepEqual(findLeftFiles(files, new KeptFiles(files)), []);
+});

@@ -1,0 +1,25 @@
+import { buildOnly, isNamedByGo } from "./folders.ts";
+import { type ImageFiles, isFile, sizeOf } from "./image-files.ts";
+import type { Doubt, KeptFiles } from "./kept-files.ts";
+
+/** What the plan decides about by other rules, or writes itself: accounts, and the lists of what a base layer holds. */
+const DECIDED = /^(?:etc\/(?:passwd|group|shadow|gshadow|subuid|subgid)-?$|usr\/share\/plimsoll\/)/;
+
+/**
+ * Files that the service's own layers bring, that no package owns, that are not for building, and that do not stay.
+ * A layer is the system's where a file of it belongs to a package.
+ */
+export function findLeftFiles(files: ImageFiles, kept: KeptFiles): readonly Doubt[] {
+  const system = new Set<number>();
+  const found: { readonly doubt: Doubt; readonly layer: number }[] = [];
+  for (const { path, node } of files.tree.entries()) {
+    if (!isFile(node) || node.place === undefined) continue;
+    const { place } = node;
+    if (files.packageOf(place) !== undefined) system.add(place.layer);
+    else if (!kept.has(path) && buildOnly(path) === undefined && !isNamedByGo(path) && !DECIDED.test(path)) {
+      const why = "no name of it was found in what stays";
+      found.push({ layer: place.layer, doubt: { path, why, sizeBytes: sizeOf(files, node) } });
+    }
+  }
+  return found.filter(({ layer }) => !system.has(layer)).map(({ doubt }) => doubt);
+}
