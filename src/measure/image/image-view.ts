@@ -180,10 +180,16 @@ function contentWayOf(view: ImageView, { ledger, names, causes: found }: Naming,
     }
     case "directory": {
       const known = new Map<string, readonly Name[]>();
+      // Paths come folder by folder: most are in the one of the path before.
+      let last = { folder: "", way: directoryNames(names, "") };
       return (layer, entry) => {
         const path = pathOf(layer, entry);
-        const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
-        return remembered(known, folder, () => directoryNames(names, folder));
+        const length = Math.max(0, path.lastIndexOf("/"));
+        if (length !== last.folder.length || !path.startsWith(last.folder)) {
+          const folder = path.slice(0, length);
+          last = { folder, way: remembered(known, folder, () => directoryNames(names, folder)) };
+        }
+        return last.way;
       };
     }
     case "module":
