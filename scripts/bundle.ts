@@ -32,8 +32,8 @@ export async function bundle(folder: string): Promise<void> {
     metafile: true,
     // The launcher imports it, and it is the program all the same.
     define: { "import.meta.main": "true" },
-    // CommonJS dependencies ask for Node's own modules with require.
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    // CommonJS dependencies ask for Node's own modules with require, and for nothing else.
+    banner: { js: "const require = process.getBuiltinModule;" },
   });
   await writeTypes(join(folder, "types"));
   writeFileSync(join(folder, "LICENSES.txt"), licencesOf(metafile));

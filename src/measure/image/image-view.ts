@@ -93,6 +93,7 @@ class OpenView {
   readonly #wayTo: Way;
   /** Bytes are counted where a way ends, and summed up when all are. Of files, hardly any two have one way. */
   readonly #leaves = new Map<readonly Name[], Node>();
+  #last: { readonly way: readonly Name[]; readonly leaf: Node } | undefined;
 
   constructor(view: ImageView, ledger: ImageLedger, { layer, causes }: ViewOptions) {
     const names = new Names();
@@ -103,13 +104,19 @@ class OpenView {
 
   count(piece: Piece, part: ProgramPart | undefined, sizes: Sizes): void {
     const way = this.#wayTo(piece, part);
+    if (way !== this.#last?.way) this.#last = { way, leaf: this.#leafOf(way) };
+    const { leaf } = this.#last;
+    leaf.sizeBytes += sizes.sizeBytes;
+    leaf.wireBytes += sizes.wireBytes;
+  }
+
+  #leafOf(way: readonly Name[]): Node {
     let leaf = this.#leaves.get(way);
     if (leaf === undefined) {
       leaf = way.reduce(childOf, this.#root);
       if (this.#view !== "file") this.#leaves.set(way, leaf);
     }
-    leaf.sizeBytes += sizes.sizeBytes;
-    leaf.wireBytes += sizes.wireBytes;
+    return leaf;
   }
 
   rows({ sizeBytes, wireBytes }: Sizes): readonly ImageRow[] {
