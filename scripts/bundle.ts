@@ -27,7 +27,6 @@ export async function bundle(folder: string): Promise<void> {
     format: "esm",
     platform: "node",
     target: "node26",
-    keepNames: true,
     legalComments: "none",
     metafile: true,
     // The launcher imports it, and it is the program all the same.

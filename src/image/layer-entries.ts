@@ -212,7 +212,10 @@ export function plainPath(path: string): string {
     .replace(/\/\.?$|^\.$/g, "");
 }
 
-function enlarged<Values extends Float64Array | Uint32Array | Uint16Array | Uint8Array>(from: Values, to: Values): Values {
+function enlarged<Values extends Float64Array | Uint32Array | Uint16Array | Uint8Array>(
+  from: Values,
+  to: Values,
+): Values {
   to.set(from);
   return to;
 }

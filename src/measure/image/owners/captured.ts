@@ -42,20 +42,22 @@ const metadata = (kind: CapturedKind, path: string): CapturedFile => ({
   limitBytes: LIMITS.packageMetadataBytes,
 });
 
-const BY_NAME = new ByLastName<CapturedFile>(new Map([
-  ["installed", database("apk", "(?:usr/)?lib/apk/db/installed")],
-  ["status", database("dpkg-status", "var/lib/dpkg/status")],
-  ["diversions", database("dpkg-diversions", "var/lib/dpkg/diversions")],
-  ["rpmdb.sqlite", database("rpm-sqlite", `${RPM}/rpmdb\\.sqlite`)],
-  ["rpmdb.sqlite-wal", unread("rpm-sqlite-log", `${RPM}/rpmdb\\.sqlite-wal`)],
-  ["Packages", unread("rpm-berkeley", `${RPM}/Packages`)],
-  ["Packages.db", database("rpm-ndb", `${RPM}/Packages\\.db`)],
-  ["package.json", metadata("npm", "node_modules/(?:@[^/]+/)?[^/@.][^/]*/package\\.json")],
-  ["METADATA", metadata("pypi-metadata", "[^/]+\\.dist-info/METADATA")],
-  ["RECORD", metadata("pypi-record", "[^/]+\\.dist-info/RECORD")],
-  ["PKG-INFO", metadata("egg-info", "[^/]+\\.egg-info/PKG-INFO")],
-  ["os-release", metadata("os-release", "(?:etc|usr/lib)/os-release")],
-]));
+const BY_NAME = new ByLastName<CapturedFile>(
+  new Map([
+    ["installed", database("apk", "(?:usr/)?lib/apk/db/installed")],
+    ["status", database("dpkg-status", "var/lib/dpkg/status")],
+    ["diversions", database("dpkg-diversions", "var/lib/dpkg/diversions")],
+    ["rpmdb.sqlite", database("rpm-sqlite", `${RPM}/rpmdb\\.sqlite`)],
+    ["rpmdb.sqlite-wal", unread("rpm-sqlite-log", `${RPM}/rpmdb\\.sqlite-wal`)],
+    ["Packages", unread("rpm-berkeley", `${RPM}/Packages`)],
+    ["Packages.db", database("rpm-ndb", `${RPM}/Packages\\.db`)],
+    ["package.json", metadata("npm", "node_modules/(?:@[^/]+/)?[^/@.][^/]*/package\\.json")],
+    ["METADATA", metadata("pypi-metadata", "[^/]+\\.dist-info/METADATA")],
+    ["RECORD", metadata("pypi-record", "[^/]+\\.dist-info/RECORD")],
+    ["PKG-INFO", metadata("egg-info", "[^/]+\\.egg-info/PKG-INFO")],
+    ["os-release", metadata("os-release", "(?:etc|usr/lib)/os-release")],
+  ]),
+);
 
 const DPKG = "var/lib/dpkg/";
 const DPKG_LIST = database("dpkg-list", "var/lib/dpkg/info/[^/]+\\.list");
