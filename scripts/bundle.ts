@@ -27,13 +27,12 @@ export async function bundle(folder: string): Promise<void> {
     format: "esm",
     platform: "node",
     target: "node26",
-    keepNames: true,
     legalComments: "none",
     metafile: true,
     // The launcher imports it, and it is the program all the same.
     define: { "import.meta.main": "true" },
-    // CommonJS dependencies ask for Node's own modules with require.
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    // CommonJS dependencies ask for Node's own modules with require, and for nothing else.
+    banner: { js: "const require = process.getBuiltinModule;" },
   });
   await writeTypes(join(folder, "types"));
   writeFileSync(join(folder, "LICENSES.txt"), licencesOf(metafile));

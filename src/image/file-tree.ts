@@ -40,6 +40,7 @@ export class FileTree {
   readonly #fates: readonly Fates[];
   readonly #root: Node = { name: "", place: undefined, kind: "directory", content: undefined, children: new Map() };
   readonly #dangling: EntryPlace[] = [];
+  readonly #hardLinks: Node[] = [];
   #unlisted = 0;
   #lastFolder: { readonly path: string; readonly children: Map<string, Node> } | undefined;
 
@@ -136,6 +137,7 @@ export class FileTree {
     const hidden: { readonly folder: Node; readonly node: Node; readonly by: EntryPlace }[] = [];
     for (let entry = 0; entry < entries.length; entry++) {
       const path = entries.path(entry);
+      if (!path.includes(WHITEOUT_PREFIX)) continue;
       const slash = path.lastIndexOf("/") + 1;
       if (!path.startsWith(WHITEOUT_PREFIX, slash) && !path.startsWith(WHITEOUT_META_PREFIX)) continue;
       const by = { layer, entry };
@@ -180,7 +182,9 @@ export class FileTree {
     const content = kind === "hard-link" ? this.#contentOf(this.#layers[place.layer]!.linkPath(place.entry)) : place;
     if (old !== undefined) this.#end(old, "overwritten", place);
     const children = kind === "directory" ? new Map<string, Node>() : undefined;
-    siblings.set(name, { name, place, kind, content, children });
+    const node: Node = { name, place, kind, content, children };
+    siblings.set(name, node);
+    if (kind === "hard-link") this.#hardLinks.push(node);
     if (children !== undefined) this.#lastFolder = { path, children };
   }
 
@@ -195,7 +199,7 @@ export class FileTree {
     return this.#walk(target, false)?.node.content;
   }
 
-  /** Entries come folder by folder: the last folder is remembered until a name goes. */
+  /** Entries come folder by folder: the last folder is remembered until a name goes that the way to it may go through. */
   #siblings(path: string, by: EntryPlace): Map<string, Node> {
     if (this.#lastFolder?.path === path) return this.#lastFolder.children;
     const children = this.#folder(path, by);
@@ -245,7 +249,7 @@ export class FileTree {
 
   /** A name goes, and all that is below it. */
   #end(node: Node, status: FileStatus, by: EntryPlace): void {
-    this.#lastFolder = undefined;
+    if (node.kind !== "file") this.#lastFolder = undefined;
     const pending = [node];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       if (next.place !== undefined) this.#fate(next.place, status, by);
@@ -261,9 +265,8 @@ export class FileTree {
   }
 
   #reviveLinkedContent(): void {
-    for (const { node } of this.entries()) {
-      const { content, place } = node;
-      if (node.kind !== "hard-link" || content === undefined || content === place) continue;
+    for (const { content, place } of this.#hardLinks) {
+      if (content === undefined || this.status(place!) !== "live") continue;
       const fates = this.#fates[content.layer]!;
       fates.status[content.entry] = STATUSES.indexOf("live");
       fates.byLayer[content.entry] = NOBODY;

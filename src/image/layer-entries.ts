@@ -3,10 +3,22 @@ import type { TarHeader, TarKind } from "../format/tar/entry.ts";
 
 const FIRST_CAPACITY = 256;
 
+/** What a kind is written as: its place in the list. */
+const KINDS: readonly TarKind[] = [
+  "file",
+  "directory",
+  "symlink",
+  "hard-link",
+  "character-device",
+  "block-device",
+  "fifo",
+  "other",
+];
+
 /** Everything that is known of the entries, in values that can be sent to another thread and written to a file. */
 export interface EntryColumns {
   readonly paths: string[];
-  readonly kinds: TarKind[];
+  readonly kinds: Uint8Array;
   readonly linkPaths: Map<number, string>;
   readonly expandedSizes: Map<number, number>;
   readonly headerOffsets: Float64Array;
@@ -26,7 +38,7 @@ export interface EntryColumns {
 export class LayerEntries {
   #length: number;
   readonly #paths: string[];
-  readonly #kinds: TarKind[];
+  #kinds: Uint8Array;
   readonly #linkPaths: Map<number, string>;
   readonly #expandedSizes: Map<number, number>;
   #headerOffsets: Float64Array;
@@ -60,7 +72,7 @@ export class LayerEntries {
     const length = this.#length;
     return {
       paths: this.#paths,
-      kinds: this.#kinds,
+      kinds: this.#kinds.slice(0, length),
       linkPaths: this.#linkPaths,
       expandedSizes: this.#expandedSizes,
       headerOffsets: this.#headerOffsets.slice(0, length),
@@ -83,7 +95,7 @@ export class LayerEntries {
     const entry = this.#length;
     if (entry === this.#sizes.length) this.#grow();
     this.#paths.push(plainPath(header.path));
-    this.#kinds.push(header.kind);
+    this.#kinds[entry] = KINDS.indexOf(header.kind);
     if (header.linkPath !== "") this.#linkPaths.set(entry, header.linkPath);
     if (header.expandedSizeBytes !== undefined) this.#expandedSizes.set(entry, header.expandedSizeBytes);
     this.#headerOffsets[entry] = header.headerOffset;
@@ -108,7 +120,7 @@ export class LayerEntries {
   }
 
   kind(entry: number): TarKind {
-    return this.#kinds[entry]!;
+    return KINDS[this.#kinds[entry]!]!;
   }
 
   /** As in the archive; empty for what is no link. */
@@ -163,6 +175,7 @@ export class LayerEntries {
 
   #grow(): void {
     const capacity = Math.max(FIRST_CAPACITY, this.#sizes.length * 2);
+    this.#kinds = enlarged(this.#kinds, new Uint8Array(capacity));
     this.#headerOffsets = enlarged(this.#headerOffsets, new Float64Array(capacity));
     this.#dataOffsets = enlarged(this.#dataOffsets, new Float64Array(capacity));
     this.#sizes = enlarged(this.#sizes, new Float64Array(capacity));
@@ -177,7 +190,7 @@ export class LayerEntries {
 function noEntries(): EntryColumns {
   return {
     paths: [],
-    kinds: [],
+    kinds: new Uint8Array(FIRST_CAPACITY),
     linkPaths: new Map(),
     expandedSizes: new Map(),
     headerOffsets: new Float64Array(FIRST_CAPACITY),
@@ -199,7 +212,10 @@ export function plainPath(path: string): string {
     .replace(/\/\.?$|^\.$/g, "");
 }
 
-function enlarged<Values extends Float64Array | Uint32Array | Uint16Array>(from: Values, to: Values): Values {
+function enlarged<Values extends Float64Array | Uint32Array | Uint16Array | Uint8Array>(
+  from: Values,
+  to: Values,
+): Values {
   to.set(from);
   return to;
 }

@@ -58,6 +58,21 @@ export class StreamPosition {
     return filled;
   }
 
+  /** The next `length` bytes without waiting, where they lie whole in the current chunk. */
+  takeHere(length: number): Uint8Array | undefined {
+    if (this.#chunk.length - this.#next < length) return undefined;
+    const part = this.#chunk.subarray(this.#next, this.#next + length);
+    this.#next += length;
+    return part;
+  }
+
+  /** Passes over the next `length` bytes without waiting, where they lie whole in the current chunk. */
+  skipHere(length: number): boolean {
+    if (this.#chunk.length - this.#next < length) return false;
+    this.#next += length;
+    return true;
+  }
+
   /** The next bytes as far as they lie in one chunk, at most `length` of them; undefined at the end of the stream. */
   async take(length: number): Promise<Uint8Array | undefined> {
     while (this.#next === this.#chunk.length) if (!(await this.#advance())) return undefined;

@@ -73,7 +73,10 @@ export class TarReader implements AsyncIterable<TarHeader> {
   /** The next entry, or undefined behind the last; then the source was read to its end. */
   async next(): Promise<TarHeader | undefined> {
     if (this.#end !== undefined) return undefined;
-    if (this.#contentLeft + this.#paddingLeft > 0) await this.#passOver();
+    const left = this.#contentLeft + this.#paddingLeft;
+    if (left > 0 && !this.#position.skipHere(left)) await this.#passOver(left);
+    this.#contentLeft = 0;
+    this.#paddingLeft = 0;
     const headerOffset = this.#position.offset;
     let extensions: Extensions | undefined;
     for (;;) {
@@ -108,6 +111,13 @@ export class TarReader implements AsyncIterable<TarHeader> {
       this.#contentLeft -= part.length;
       yield part;
     }
+  }
+
+  /** The same without waiting, where it was read already and lies in one piece, as that of most files does. */
+  contentHere(): Uint8Array | undefined {
+    const content = this.#position.takeHere(this.#contentLeft);
+    if (content !== undefined) this.#contentLeft = 0;
+    return content;
   }
 
   async #entry(
@@ -202,11 +212,8 @@ export class TarReader implements AsyncIterable<TarHeader> {
     return undefined;
   }
 
-  async #passOver(): Promise<void> {
-    const length = this.#contentLeft + this.#paddingLeft;
+  async #passOver(length: number): Promise<void> {
     if ((await this.#position.skip(length)) < length) this.#truncated();
-    this.#contentLeft = 0;
-    this.#paddingLeft = 0;
   }
 
   #truncated(): never {

@@ -40,7 +40,7 @@ const WHITEOUT: Cause = { kind: "whiteout", leftover: null, by: null };
 /** Of each entry of each layer its one cause. Of copies of the same content the first stays, in the lowest layer. */
 export function findCauses(layers: readonly OwnedLayer[], tree: FileTree): Cause[][] {
   const leftovers = new LeftoverCauses();
-  const copies = new Map<string, EntryPlace>();
+  const copies = new FirstCopies(layers);
   return layers.map(({ survey, owners }, layer) =>
     Array.from({ length: survey.entries.length }, (_, entry) => {
       const place = { layer, entry };
@@ -49,11 +49,9 @@ export function findCauses(layers: readonly OwnedLayer[], tree: FileTree): Cause
       if (status !== "live") return endedCause(layers, place, status, tree.endedBy(place)!);
       const leftover = leftovers.of(owners[entry]!);
       if (leftover !== undefined) return leftover;
-      const content = contentKey(layers, place);
-      if (content === undefined) return NEEDED;
-      const first = copies.get(content);
-      if (first === undefined) copies.set(content, place);
-      const isWaste = first !== undefined && !OPERATING_SYSTEM.has(owners[entry]!.kind);
+      if (!hasContent(layers, place)) return NEEDED;
+      const first = copies.of(place);
+      const isWaste = first !== place && !OPERATING_SYSTEM.has(owners[entry]!.kind);
       return isWaste ? { kind: "duplicate", leftover: null, by: first } : NEEDED;
     }),
   );
@@ -71,18 +69,50 @@ function endedCause(
   by: EntryPlace,
 ): Cause {
   if (status === "deleted") return { kind: "deleted", leftover: null, by };
-  const [kind, later] = [place, by].map(({ layer, entry }) => layers[layer]!.survey.entries.kind(entry));
+  const kind = layers[place.layer]!.survey.entries.kind(place.entry);
+  const later = layers[by.layer]!.survey.entries.kind(by.entry);
   if (kind === "directory" && later === "directory") return { kind: "listed again", leftover: null, by };
-  const [content, again] = [place, by].map((each) => contentKey(layers, each));
-  return { kind: content !== undefined && content === again ? "copied up" : "overwritten", leftover: null, by };
+  const isCopy = hasContent(layers, place) && hasContent(layers, by) && hasSameContent(layers, place, by);
+  return { kind: isCopy ? "copied up" : "overwritten", leftover: null, by };
 }
 
-/** Size and CRC-32 of a file. Undefined where it is empty or no file, or where its layer's content was not read. */
-function contentKey(layers: readonly OwnedLayer[], { layer, entry }: EntryPlace): string | undefined {
+/** False where a file is empty or none, or where its layer's content was not read. */
+function hasContent(layers: readonly OwnedLayer[], { layer, entry }: EntryPlace): boolean {
   const { entries, diffID } = layers[layer]!.survey;
-  const sizeBytes = entries.sizeBytes(entry);
-  if (diffID === null || sizeBytes === 0 || entries.kind(entry) !== "file") return undefined;
-  return `${sizeBytes} ${entries.crc32(entry)} ${entries.expandedSizeBytes(entry) ?? ""}`;
+  return diffID !== null && entries.sizeBytes(entry) > 0 && entries.kind(entry) === "file";
+}
+
+/** Of two files: the same size and CRC-32. */
+function hasSameContent(layers: readonly OwnedLayer[], one: EntryPlace, other: EntryPlace): boolean {
+  const [a, b] = [layers[one.layer]!.survey.entries, layers[other.layer]!.survey.entries];
+  return (
+    a.sizeBytes(one.entry) === b.sizeBytes(other.entry) &&
+    a.crc32(one.entry) === b.crc32(other.entry) &&
+    a.expandedSizeBytes(one.entry) === b.expandedSizeBytes(other.entry)
+  );
+}
+
+/** Of each content the first file that had it. */
+class FirstCopies {
+  readonly #layers: readonly OwnedLayer[];
+  /** By size and CRC-32 in one number, which very large files may share without being copies. */
+  readonly #places = new Map<number, EntryPlace[]>();
+
+  constructor(layers: readonly OwnedLayer[]) {
+    this.#layers = layers;
+  }
+
+  /** The place itself where nothing before had its content. */
+  of(place: EntryPlace): EntryPlace {
+    const { entries } = this.#layers[place.layer]!.survey;
+    const key = entries.sizeBytes(place.entry) * 2 ** 32 + entries.crc32(place.entry);
+    const places = this.#places.get(key);
+    const first = places?.find((each) => hasSameContent(this.#layers, each, place));
+    if (first !== undefined) return first;
+    if (places === undefined) this.#places.set(key, [place]);
+    else places.push(place);
+    return place;
+  }
 }
 
 /** One object for each rule. */

@@ -91,6 +91,7 @@ class OpenView {
   readonly #wayTo: Way;
   /** Bytes are counted where a way ends, and summed up when all are. Of files, hardly any two have one way. */
   readonly #leaves = new Map<readonly Name[], Node>();
+  #last: { readonly way: readonly Name[]; readonly leaf: Node } | undefined;
 
   constructor(view: ImageView, ledger: ImageLedger, { layer, causes }: ViewOptions) {
     const names = new Names();
@@ -101,13 +102,19 @@ class OpenView {
 
   count(piece: Piece, part: ProgramPart | undefined, sizes: Sizes): void {
     const way = this.#wayTo(piece, part);
+    if (way !== this.#last?.way) this.#last = { way, leaf: this.#leafOf(way) };
+    const { leaf } = this.#last;
+    leaf.sizeBytes += sizes.sizeBytes;
+    leaf.wireBytes += sizes.wireBytes;
+  }
+
+  #leafOf(way: readonly Name[]): Node {
     let leaf = this.#leaves.get(way);
     if (leaf === undefined) {
       leaf = way.reduce(childOf, this.#root);
       if (this.#view !== "file") this.#leaves.set(way, leaf);
     }
-    leaf.sizeBytes += sizes.sizeBytes;
-    leaf.wireBytes += sizes.wireBytes;
+    return leaf;
   }
 
   rows({ sizeBytes, wireBytes }: Sizes): readonly ImageRow[] {
@@ -178,10 +185,16 @@ function contentWayOf(view: ImageView, { ledger, names, causes: found }: Naming,
     }
     case "directory": {
       const known = new Map<string, readonly Name[]>();
+      // Paths come folder by folder: most are in the one of the path before.
+      let last = { folder: "", way: directoryNames(names, "") };
       return (layer, entry) => {
         const path = pathOf(layer, entry);
-        const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
-        return remembered(known, folder, () => directoryNames(names, folder));
+        const length = Math.max(0, path.lastIndexOf("/"));
+        if (length !== last.folder.length || !path.startsWith(last.folder)) {
+          const folder = path.slice(0, length);
+          last = { folder, way: remembered(known, folder, () => directoryNames(names, folder)) };
+        }
+        return last.way;
       };
     }
     case "module":

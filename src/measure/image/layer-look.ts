@@ -30,20 +30,26 @@ export class LayerLook {
     for await (const header of reader) {
       this.#requireBounds(header);
       const entry = this.entries.add(header);
-      if (header.sizeBytes > 0) await this.#look(entry, reader);
+      if (header.sizeBytes === 0) continue;
+      const keep = this.#captures(entry);
+      const look = new ContentLook({ keep, whole: this.#depth === "content" });
+      const here = reader.contentHere();
+      if (here === undefined) await this.#follow(look, reader, keep);
+      else look.update(here);
+      this.#note(entry, look);
     }
     return reader.end!;
   }
 
-  async #look(entry: number, reader: TarReader): Promise<void> {
-    const keep = this.#captures(entry);
-    const whole = this.#depth === "content";
-    const look = new ContentLook({ keep, whole });
+  async #follow(look: ContentLook, reader: TarReader, keep: boolean): Promise<void> {
     for await (const chunk of reader.content()) {
       look.update(chunk);
-      if (!keep && !whole) break;
+      if (!keep && this.#depth === "headers") break;
     }
-    if (whole) this.entries.setChecksum(entry, look.crc32);
+  }
+
+  #note(entry: number, look: ContentLook): void {
+    if (this.#depth === "content") this.entries.setChecksum(entry, look.crc32);
     const { program, content } = look;
     if (program !== undefined) this.programs.set(entry, program);
     if (content !== undefined) this.captured.set(entry, content);

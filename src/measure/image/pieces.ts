@@ -1,6 +1,6 @@
 import type { ImageLedger } from "./image-ledger.ts";
 
-/** What a piece of an image is. Only the content of files has an entry that says more. */
+/** What a piece of an image is. */
 type PieceKind =
   | "manifest"
   | "config"
@@ -11,7 +11,7 @@ type PieceKind =
   | "[compression]"
   | "[not fetched]";
 
-/** A run of bytes of an image. Its layer is null for manifest and config, its entry for what belongs to no entry. */
+/** Bytes of an image that are one thing. The layer is null for manifest and config, the entry for all but content. */
 export interface Piece {
   readonly kind: PieceKind;
   readonly layer: number | null;
@@ -20,7 +20,10 @@ export interface Piece {
   readonly wireBytes: number;
 }
 
-/** Every stored and every wire byte of an image, or of one layer of it, once: layer by layer in the order of its tar. */
+/**
+ * Every stored and every wire byte of an image, or of one layer of it, once, layer by layer: the content of each file, and
+ * all headers and all padding of a layer as one piece.
+ */
 export function* piecesOf({ manifestBytes, configBytes, layers }: ImageLedger, only?: number): Generator<Piece> {
   if (only === undefined) {
     const whole = { layer: null, entry: null };
@@ -34,23 +37,27 @@ export function* piecesOf({ manifestBytes, configBytes, layers }: ImageLedger, o
       yield { kind: "[not fetched]", layer: index, entry: null, sizeBytes, wireBytes };
       continue;
     }
-    const piece = (kind: PieceKind, entry: number | null, from: number, to: number): Piece => ({
-      kind,
-      layer: index,
-      entry,
-      sizeBytes: to - from,
-      wireBytes: wire.share(from, to),
-    });
+    const headers = { sizeBytes: 0, wireBytes: 0 };
+    const padding = { sizeBytes: 0, wireBytes: 0 };
     for (let entry = 0; entry < entries.length; entry++) {
+      const headerOffset = entries.headerOffset(entry);
       const dataOffset = entries.dataOffset(entry);
       const dataEnd = dataOffset + entries.sizeBytes(entry);
       const endOffset = entries.endOffset(entry);
-      yield piece("[tar headers]", entry, entries.headerOffset(entry), dataOffset);
-      if (dataEnd > dataOffset) yield piece("content", entry, dataOffset, dataEnd);
-      if (endOffset > dataEnd) yield piece("[padding]", entry, dataEnd, endOffset);
+      headers.sizeBytes += dataOffset - headerOffset;
+      headers.wireBytes += wire.share(headerOffset, dataOffset);
+      if (dataEnd === dataOffset) continue;
+      const content = { sizeBytes: dataEnd - dataOffset, wireBytes: wire.share(dataOffset, dataEnd) };
+      yield { kind: "content", layer: index, entry, ...content };
+      padding.sizeBytes += endOffset - dataEnd;
+      padding.wireBytes += wire.share(dataEnd, endOffset);
     }
-    yield piece("[end of archive]", null, end.offset, sizeBytes);
-    yield { kind: "[compression]", layer: index, entry: null, sizeBytes: 0, wireBytes: wire.framingBytes };
+    const whole = { layer: index, entry: null };
+    if (headers.sizeBytes > 0) yield { kind: "[tar headers]", ...whole, ...headers };
+    if (padding.sizeBytes > 0) yield { kind: "[padding]", ...whole, ...padding };
+    const ending = { sizeBytes: sizeBytes - end.offset, wireBytes: wire.share(end.offset, sizeBytes) };
+    yield { kind: "[end of archive]", ...whole, ...ending };
+    yield { kind: "[compression]", ...whole, sizeBytes: 0, wireBytes: wire.framingBytes };
   }
 }
 

@@ -17,6 +17,8 @@ export interface ReclaimableRow {
   readonly wireShareBytes: number;
 }
 
+type WritableRow = { -readonly [Key in keyof ReclaimableRow]: ReclaimableRow[Key] };
+
 export interface Reclaimable {
   readonly storedBytes: number;
   readonly wireShareBytes: number;
@@ -32,18 +34,22 @@ export function reclaimableOf(
   layers: readonly Pick<MeasuredLayer, "survey">[],
   causes: readonly (readonly Cause[])[],
 ): Reclaimable {
-  const rows = new Map<string, { -readonly [Key in keyof ReclaimableRow]: ReclaimableRow[Key] }>();
+  const rows: WritableRow[] = [];
   for (const [layer, { survey }] of layers.entries()) {
     const { entries, wire } = survey;
-    for (const [entry, cause] of causes[layer]!.entries()) {
-      if (cause.kind === "needed" || cause.kind === "listed again") continue;
-      const { kind, leftover, by } = cause;
+    /** Of this layer, by cause and by who made waste of it. */
+    const byCause = new Map<string, WritableRow[]>();
+    for (let entry = 0; entry < entries.length; entry++) {
+      const { kind, leftover, by } = causes[layer]![entry]!;
+      if (kind === "needed" || kind === "listed again") continue;
       const madeBy = kind === "duplicate" || by === null ? layer : by.layer;
-      const key = `${kind} ${leftover ?? ""} ${layer} ${madeBy}`;
-      let row = rows.get(key);
+      const ofCause = byCause.get(leftover ?? kind) ?? [];
+      if (ofCause.length === 0) byCause.set(leftover ?? kind, ofCause);
+      let row = ofCause.find((each) => each.madeBy === madeBy);
       if (row === undefined) {
         row = { cause: kind, leftover, layer, madeBy, entries: 0, storedBytes: 0, wireShareBytes: 0 };
-        rows.set(key, row);
+        ofCause.push(row);
+        rows.push(row);
       }
       const start = kind === "duplicate" ? entries.dataOffset(entry) : entries.headerOffset(entry);
       const end = entries.endOffset(entry);
@@ -52,7 +58,7 @@ export function reclaimableOf(
       row.wireShareBytes += wire.share(start, end);
     }
   }
-  const sorted = [...rows.values()].sort((a, b) => b.storedBytes - a.storedBytes);
+  const sorted = rows.sort((a, b) => b.storedBytes - a.storedBytes);
   return { ...totalOf(sorted), rows: sorted };
 }
 

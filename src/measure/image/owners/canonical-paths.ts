@@ -19,7 +19,11 @@ export class CanonicalPaths {
   }
 
   of(path: string): string {
-    const plain = plainly(path);
+    return this.ofPlain(plainly(path));
+  }
+
+  /** Of a path that is as `plainPath` would have it: those of layers are. */
+  ofPlain(plain: string): string {
     const slash = plain.lastIndexOf("/");
     if (slash < 0 || plain.length > LIMITS.packagePathLength) return plain;
     if (slash !== this.#lastFolder.length || !plain.startsWith(this.#lastFolder)) {

@@ -1,4 +1,5 @@
 import { LIMITS } from "../../../base/limits.ts";
+import { ByLastName } from "./last-names.ts";
 
 /** What a file says about who owns others. */
 export type CapturedKind =
@@ -41,21 +42,22 @@ const metadata = (kind: CapturedKind, path: string): CapturedFile => ({
   limitBytes: LIMITS.packageMetadataBytes,
 });
 
-/** By the last name of the path, which is all that most files of an image are asked. */
-const BY_NAME: ReadonlyMap<string, CapturedFile> = new Map([
-  ["installed", database("apk", "(?:usr/)?lib/apk/db/installed")],
-  ["status", database("dpkg-status", "var/lib/dpkg/status")],
-  ["diversions", database("dpkg-diversions", "var/lib/dpkg/diversions")],
-  ["rpmdb.sqlite", database("rpm-sqlite", `${RPM}/rpmdb\\.sqlite`)],
-  ["rpmdb.sqlite-wal", unread("rpm-sqlite-log", `${RPM}/rpmdb\\.sqlite-wal`)],
-  ["Packages", unread("rpm-berkeley", `${RPM}/Packages`)],
-  ["Packages.db", database("rpm-ndb", `${RPM}/Packages\\.db`)],
-  ["package.json", metadata("npm", "node_modules/(?:@[^/]+/)?[^/@.][^/]*/package\\.json")],
-  ["METADATA", metadata("pypi-metadata", "[^/]+\\.dist-info/METADATA")],
-  ["RECORD", metadata("pypi-record", "[^/]+\\.dist-info/RECORD")],
-  ["PKG-INFO", metadata("egg-info", "[^/]+\\.egg-info/PKG-INFO")],
-  ["os-release", metadata("os-release", "(?:etc|usr/lib)/os-release")],
-]);
+const BY_NAME = new ByLastName<CapturedFile>(
+  new Map([
+    ["installed", database("apk", "(?:usr/)?lib/apk/db/installed")],
+    ["status", database("dpkg-status", "var/lib/dpkg/status")],
+    ["diversions", database("dpkg-diversions", "var/lib/dpkg/diversions")],
+    ["rpmdb.sqlite", database("rpm-sqlite", `${RPM}/rpmdb\\.sqlite`)],
+    ["rpmdb.sqlite-wal", unread("rpm-sqlite-log", `${RPM}/rpmdb\\.sqlite-wal`)],
+    ["Packages", unread("rpm-berkeley", `${RPM}/Packages`)],
+    ["Packages.db", database("rpm-ndb", `${RPM}/Packages\\.db`)],
+    ["package.json", metadata("npm", "node_modules/(?:@[^/]+/)?[^/@.][^/]*/package\\.json")],
+    ["METADATA", metadata("pypi-metadata", "[^/]+\\.dist-info/METADATA")],
+    ["RECORD", metadata("pypi-record", "[^/]+\\.dist-info/RECORD")],
+    ["PKG-INFO", metadata("egg-info", "[^/]+\\.egg-info/PKG-INFO")],
+    ["os-release", metadata("os-release", "(?:etc|usr/lib)/os-release")],
+  ]),
+);
 
 const DPKG = "var/lib/dpkg/";
 const DPKG_LIST = database("dpkg-list", "var/lib/dpkg/info/[^/]+\\.list");
@@ -74,16 +76,8 @@ export function wantsContent(path: string, sizeBytes: number): boolean {
 }
 
 function capturedFile(path: string): CapturedFile | undefined {
-  const start = path.lastIndexOf("/") + 1;
-  const named = SHAPES.has(shapeOf(path, start)) ? BY_NAME.get(path.slice(start)) : undefined;
+  const named = BY_NAME.get(path);
   if (named?.path.test(path)) return named;
   if (!path.startsWith(DPKG)) return undefined;
   return [DPKG_LIST, DPKG_MD5SUMS, DPKG_STATUS_D].find((file) => file.path.test(path));
 }
-
-/** Length and last letter of a name: nearly no file has those of one of these, and then its name is not looked up. */
-function shapeOf(path: string, start: number): number {
-  return (path.length - start) * 0x10000 + path.charCodeAt(path.length - 1);
-}
-
-const SHAPES: ReadonlySet<number> = new Set([...BY_NAME.keys()].map((name) => shapeOf(name, 0)));

@@ -4,6 +4,7 @@ import type { MeasuredLayer } from "../image-ledger.ts";
 import type { GoProgram } from "../layer-survey.ts";
 import type { FileOwner } from "../owner.ts";
 import { CanonicalPaths } from "./canonical-paths.ts";
+import type { LeftoverRule } from "./leftover-rules.ts";
 import { type LeftoverPlace, Leftovers } from "./leftovers.ts";
 import { OwnerNames } from "./owner-names.ts";
 import { PackageFiles, type UnreadPackageFile } from "./package-files.ts";
@@ -32,6 +33,7 @@ class OwnerSearch {
   /** Of each entry of each layer the canonical path. */
   readonly #paths: readonly (readonly string[])[];
   readonly #leftovers: Leftovers;
+  readonly #leftoverOwners = new Map<LeftoverRule, FileOwner>();
   /** Where a file is that was left behind. */
   readonly #filled = new Set<LeftoverPlace>();
   readonly #folders: EntryPlace[] = [];
@@ -43,9 +45,9 @@ class OwnerSearch {
     const paths = new CanonicalPaths(tree);
     this.#packages = new PackageOwners(new PackageFiles(surveys, tree, paths), paths, this.#names, onUnread);
     this.#paths = surveys.map(({ entries }) =>
-      Array.from({ length: entries.length }, (_, entry) => paths.of(entries.path(entry))),
+      Array.from({ length: entries.length }, (_, entry) => paths.ofPlain(entries.path(entry))),
     );
-    this.#leftovers = new Leftovers(this.#paths.flat());
+    this.#leftovers = new Leftovers(this.#paths);
   }
 
   owners(): FileOwner[][] {
@@ -80,7 +82,12 @@ class OwnerSearch {
   }
 
   #leftoverOf({ rule }: LeftoverPlace): FileOwner {
-    return this.#names.owner("leftover", rule.name, null, "path rule");
+    let owner = this.#leftoverOwners.get(rule);
+    if (owner === undefined) {
+      owner = this.#names.owner("leftover", rule.name, null, "path rule");
+      this.#leftoverOwners.set(rule, owner);
+    }
+    return owner;
   }
 
   /** A program of the Go distribution has no main module: it is as old as the release that made it. */

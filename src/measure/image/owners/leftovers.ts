@@ -1,5 +1,6 @@
 import { LIMITS } from "../../../base/limits.ts";
 import type { Program } from "../layer-survey.ts";
+import { ByLastName } from "./last-names.ts";
 import { LEFTOVER_RULES, type LeftoverRule } from "./leftover-rules.ts";
 
 const FILE_RULES = LEFTOVER_RULES.filter(({ files }) => files !== undefined);
@@ -8,10 +9,12 @@ const BELOW = new Map(LEFTOVER_RULES.flatMap((rule) => (rule.below ?? []).map((f
 const ANYWHERE = LEFTOVER_RULES.flatMap((rule) =>
   (rule.anywhere ?? []).map((folder) => ({ rule, ending: `/${folder}` })),
 );
-/** What a folder of a rule holds, by its last name: nearly no file of an image has one of these. */
-const MARKERS = Map.groupBy(
-  HOLDING_RULES.flatMap((rule) => rule.holding!.map((marker) => ({ rule, marker, ending: `/${marker}` }))),
-  ({ marker }) => lastName(marker),
+/** What a folder of a rule holds. */
+const MARKERS = new ByLastName(
+  Map.groupBy(
+    HOLDING_RULES.flatMap((rule) => rule.holding!.map((marker) => ({ rule, marker, ending: `/${marker}` }))),
+    ({ marker }) => lastName(marker),
+  ),
 );
 
 /** A place where a tool left something behind: a folder and all that is in it, or a file. */
@@ -25,9 +28,13 @@ export class Leftovers {
   readonly #roots: ReadonlyMap<string, LeftoverRule>;
   /** Of each folder the place that what is in it belongs to; one object a place. */
   readonly #places = new Map<string, LeftoverPlace | null>([["", null]]);
+  /** Paths come folder by folder: most are in the one of the path before. */
+  #lastFolder = "";
+  #lastPlace: LeftoverPlace | null = null;
 
-  constructor(paths: Iterable<string>) {
-    this.#roots = rootsIn(paths);
+  /** Of the paths of each layer. */
+  constructor(layers: readonly (readonly string[])[]) {
+    this.#roots = rootsIn(layers);
   }
 
   /** The place that something other than a folder is in; `program` is what it is as an executable. */
@@ -37,16 +44,25 @@ export class Leftovers {
       return (onlyExecutables === undefined || program !== undefined) && files!.test(path);
     });
     if (named !== undefined) return { rule: named, path };
-    const place = this.#placeAround(folderOf(path)) ?? undefined;
+    const place = this.#placeInFolderOf(path) ?? undefined;
     return place?.rule.sparesPrograms && program?.go ? undefined : place;
   }
 
   /** The place that a folder is in, or that it is. */
   placeOfFolder(path: string): LeftoverPlace | undefined {
     if (path === "" || path.length > LIMITS.packagePathLength) return undefined;
-    const around = this.#placeAround(folderOf(path));
+    const around = this.#placeInFolderOf(path);
     if (around !== null) return around;
     return this.#ruleOfFolder(path) === undefined ? undefined : (this.#placeAround(path) ?? undefined);
+  }
+
+  #placeInFolderOf(path: string): LeftoverPlace | null {
+    const length = Math.max(0, path.lastIndexOf("/"));
+    if (length !== this.#lastFolder.length || !path.startsWith(this.#lastFolder)) {
+      this.#lastFolder = path.slice(0, length);
+      this.#lastPlace = this.#placeAround(this.#lastFolder);
+    }
+    return this.#lastPlace;
   }
 
   #placeAround(folder: string): LeftoverPlace | null {
@@ -68,10 +84,10 @@ export class Leftovers {
 }
 
 /** Folders that hold everything that a rule says such a folder holds. */
-function rootsIn(paths: Iterable<string>): ReadonlyMap<string, LeftoverRule> {
+function rootsIn(layers: readonly (readonly string[])[]): ReadonlyMap<string, LeftoverRule> {
   const found = new Map<LeftoverRule, Map<string, Set<string>>>(HOLDING_RULES.map((rule) => [rule, new Map()]));
-  for (const path of paths) {
-    for (const { rule, marker, ending } of MARKERS.get(lastName(path)) ?? []) {
+  const look = (path: string) => {
+    for (const { rule, marker, ending } of MARKERS.get(path) ?? []) {
       if (!path.endsWith(ending)) continue;
       const folder = path.slice(0, -ending.length);
       if (rule.named !== undefined && lastName(folder) !== rule.named) continue;
@@ -79,7 +95,8 @@ function rootsIn(paths: Iterable<string>): ReadonlyMap<string, LeftoverRule> {
       if (markers === undefined) found.get(rule)!.set(folder, new Set([marker]));
       else markers.add(marker);
     }
-  }
+  };
+  for (const paths of layers) paths.forEach(look);
   const roots = new Map<string, LeftoverRule>();
   for (const [rule, folders] of found) {
     for (const [folder, markers] of folders) {
