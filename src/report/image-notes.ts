@@ -20,7 +20,9 @@ export function imageNotes(
           ]),
       ...(known === 0
         ? []
-        : [`${countOf(known, "was", "were")} read and verified by an earlier run; --no-cache reads every layer again`]),
+        : [
+            `${countOf(known, "was", "were")} verified by an earlier run; --no-cache reads ${known === 1 ? "it" : "them"} again`,
+          ]),
     ],
     owners: [
       ...unread.map(({ path, place, error }) => `${path} in layer ${place.layer} cannot be read: ${error.what}`),
