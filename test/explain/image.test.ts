@@ -109,6 +109,8 @@ test("one layer is told by its own sums, and files outside of every directory ar
   assert.match(stdout, /^layer 0: 2,048 bytes stored, \d+ on the wire$/m);
   assert.match(stdout, /^ +3 B +0\.1 % +\S+ B {2}\/\*$/m);
   assert.match(stdout, /100\.0 % .* {2}layer 0\n$/);
+  const again = await plimsoll(["explain", `oci:${folder}`]);
+  assert.equal(again.stderr, "note: layers: 1 was verified by an earlier run; --no-cache reads it again\n");
 });
 
 test("every view adds up to manifest, config and layers, stored and on the wire, however they are compressed", async (t) => {
