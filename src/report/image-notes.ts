@@ -13,13 +13,20 @@ export function imageNotes(
   const reasons: Record<string, readonly string[]> = {
     layers: [
       ...foreign.map(({ index }) => `${index} lies elsewhere and was not fetched: its size as stored counts as both`),
-      ...noteOn(unverified.length, (were) => `${were} not verified: no file there was compared or looked into`),
-      ...noteOn(known, (were, them) => `${were} verified by an earlier run; --no-cache reads ${them} again`),
+      ...(unverified.length === 0
+        ? []
+        : [
+            `${countOf(unverified.length, "was", "were")} not verified: no file there was compared with another or looked into`,
+          ]),
+      ...(known === 0
+        ? []
+        : [`${countOf(known, "was", "were")} read and verified by an earlier run; --no-cache reads every layer again`]),
     ],
     owners: [
       ...unread.map(({ path, place, error }) => `${path} in layer ${place.layer} cannot be read: ${error.what}`),
       ...cut.map(
-        ({ index, survey }) => `package metadata in layer ${index}: files that were not read: ${survey.leftOut}`,
+        ({ index, survey }) =>
+          `${countOf(survey.leftOut, "file", "files")} of package metadata in layer ${index}: not read`,
       ),
     ],
     programs,
@@ -27,8 +34,6 @@ export function imageNotes(
   return Object.entries(reasons).flatMap(([analyser, list]) => list.map((reason) => ({ analyser, reason })));
 }
 
-/** Where there are any. */
-function noteOn(count: number, write: (were: string, them: string) => string): readonly string[] {
-  if (count === 0) return [];
-  return [count === 1 ? write("1 was", "it") : write(`${count} were`, "them")];
+function countOf(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
