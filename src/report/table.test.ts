@@ -40,17 +40,13 @@ describe("a table", () => {
     ]);
   });
 
-  test("keeps so much of every name that it says something, however narrow the terminal is", () => {
-    assert.deepEqual(linesFor(1), [
-      "files",
-      "     size  file              owner",
-      "  8.77 MB  usr/loca…compile  Go toolchain",
-      "     12 B  etc/motd          RUN echo…tc/motd",
-    ]);
+  test("is whole where a terminal is so narrow that names would say nothing", () => {
+    assert.ok(linesFor(45).every((line) => line.length <= 45));
+    assert.deepEqual(linesFor(44), linesFor(undefined));
   });
 
   test("never cuts in Markdown, nor a character in two", () => {
-    const [name, width] = ["😀".repeat(40), 30];
+    const [name, width] = ["😀".repeat(40), 40];
     const emoji: Table = { ...TABLE, rows: [["1 B", name, ""]] };
     assert.ok([...renderTable(emoji, "markdown", { colour: false, width })].join("").includes(name));
     for (const line of renderTable(emoji, "text", { colour: false, width })) assert.ok(line.isWellFormed());

@@ -22,15 +22,15 @@ export interface TableView {
   readonly width?: number | undefined;
 }
 
-/** Without a terminal names may be longer, and stand out of their column: one long name does not make every line long. */
+/** Where nothing is cut names may be longer, and stand out of their column: one does not make every line long. */
 const WIDEST_COLUMN = 80;
-/** Of a name as much is left. A terminal that is narrower still breaks lines. */
+/** Of a name as much is left. Where a table does not fit then, it is whole and the terminal breaks its lines. */
 const NARROWEST_COLUMN = 16;
 const BETWEEN_COLUMNS = "  ";
 
 /**
  * A table for people or as GitHub's Markdown, line by line, each with its line feed. On a terminal the longest names are
- * cut in their middle where a line would not fit; everywhere else nothing is.
+ * cut in their middle so that lines fit, if that leaves enough of them; everywhere else nothing is.
  */
 export function renderTable(table: Table, format: TableFormat, view: TableView = { colour: false }): Iterable<string> {
   return format === "markdown" ? renderMarkdown(table) : renderText(table, view);
@@ -47,12 +47,12 @@ function* renderText({ title, columns, rows }: Table, { colour, width }: TableVi
   const needed = columns.map(({ header }, column) =>
     cells.reduce((most, row) => Math.max(most, row[column]!.length), header.length),
   );
-  const widths =
-    width === undefined ? needed.map((most) => Math.min(most, WIDEST_COLUMN)) : fitted(needed, columns, width);
+  const fitting = width === undefined ? undefined : fitted(needed, columns, width);
+  const widths = fitting ?? needed.map((most) => Math.min(most, WIDEST_COLUMN));
   const lineOf = (row: readonly string[]) => {
     const padded = row.map((cell, column) => {
       const most = widths[column]!;
-      const shown = width === undefined ? cell : cutTo(cell, most);
+      const shown = fitting === undefined ? cell : cutTo(cell, most);
       return columns[column]!.align === "right" ? shown.padStart(most) : shown.padEnd(most);
     });
     return `${BETWEEN_COLUMNS}${padded.join(BETWEEN_COLUMNS)}`.trimEnd();
@@ -62,15 +62,15 @@ function* renderText({ title, columns, rows }: Table, { colour, width }: TableVi
   for (const row of cells) yield `${lineOf(row)}\n`;
 }
 
-/** Takes from the widest column of names, again and again, until a line fits. */
-function fitted(needed: readonly number[], columns: readonly Column[], width: number): readonly number[] {
+/** Takes from the widest column of names, again and again, until a line fits. Undefined where that takes too much. */
+function fitted(needed: readonly number[], columns: readonly Column[], width: number): readonly number[] | undefined {
   const widths = [...needed];
   const named = columns.flatMap(({ align }, column) => (align === "left" ? [column] : []));
   let excess = widths.reduce((sum, most) => sum + BETWEEN_COLUMNS.length + most, -width);
-  for (; excess > 0 && named.length > 0; excess--) {
-    const widest = named.reduce((most, column) => (widths[column]! > widths[most]! ? column : most));
-    if (widths[widest]! <= NARROWEST_COLUMN) break;
-    widths[widest]!--;
+  for (; excess > 0; excess--) {
+    const widest = named.reduce((most, column) => Math.max(most, widths[column]!), 0);
+    if (widest <= NARROWEST_COLUMN) return undefined;
+    widths[named.find((column) => widths[column] === widest)!]!--;
   }
   return widths;
 }
