@@ -1,5 +1,6 @@
 import type { Finding } from "../check/finding.ts";
 import type { KeptPath, SlimImagePlan } from "../plan/slim-image/slim-image-plan.ts";
+import { counted } from "./counted.ts";
 import { escapeLine } from "./escape.ts";
 import { paint } from "./paint.ts";
 import { formatSize } from "./size.ts";
@@ -63,10 +64,10 @@ function leftOutPart(groups: readonly LeftOut[]): string {
   ];
   const lines = shown.map(
     ({ why, names, sizeBytes }) =>
-      `  ${formatSize(sizeBytes).padStart(8)} ${String(names).padStart(8)} names  ${escapeLine(why)}`,
+      `  ${formatSize(sizeBytes).padStart(8)} ${String(names).padStart(8)} ${names === 1 ? "name " : "names"}  ${escapeLine(why)}`,
   );
   const total = sumOf(groups);
-  return [`what goes: ${formatSize(total.sizeBytes)} stored, ${total.names} names`, ...lines, ""].join("\n");
+  return [`what goes: ${formatSize(total.sizeBytes)} stored, ${counted(total.names, "name")}`, ...lines, ""].join("\n");
 }
 
 function sumOf(groups: readonly LeftOut[]): Omit<LeftOut, "why"> {
@@ -94,7 +95,7 @@ function proofPart({ proof, alreadyMinimal, source }: FromImage): string {
   if (alreadyMinimal) return `${escapeLine(source.name)} is already minimal: it stays as it is, ${source.digest}\n`;
   const { names, sizeBytes } = proof.identical;
   return [
-    `proven on the layers of both images: ${names} names (${formatSize(sizeBytes)}) are the same, byte for byte`,
+    `proven on the layers of both images: ${counted(names, "name")} (${formatSize(sizeBytes)}) the same, byte for byte`,
     ...(proof.stripped.length === 0
       ? []
       : [
@@ -102,7 +103,9 @@ function proofPart({ proof, alreadyMinimal, source }: FromImage): string {
         ]),
     ...(proof.added.length === 0
       ? []
-      : [`  ${proof.added.length} names are new: ${escapeLine(namesOf(proof.added.map((path) => `/${path}`)))}`]),
+      : [
+          `  ${counted(proof.added.length, "new name")}: ${escapeLine(namesOf(proof.added.map((path) => `/${path}`)))}`,
+        ]),
     "",
   ].join("\n");
 }

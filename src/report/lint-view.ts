@@ -1,3 +1,4 @@
+import { counted } from "./counted.ts";
 import type { LintFinding, LintReport } from "./lint-report.ts";
 import { formatSize } from "./size.ts";
 import { renderLine, renderTable, type Table, type TableFormat } from "./table.ts";
@@ -96,8 +97,4 @@ function whereOf({ position, layer, path }: LintFinding): string {
   const short =
     instruction.length <= SHOWN_INSTRUCTION ? instruction : `${instruction.slice(0, SHOWN_INSTRUCTION - 1)}…`;
   return `layer ${layer.layer} ${short}`.trimEnd();
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }

@@ -202,6 +202,12 @@ describe("an image that cannot be made minimal is refused with a finding:", () =
   });
 });
 
+test("an image that says it is for another machine than its program", async (t) => {
+  const program = goBuild(t, { GOARCH: "arm64" });
+  const other = await slimOf(t, [file("app", program)], { Entrypoint: ["/app"] });
+  assertRefused(other, "image-unfit", "architecture", /the ELF header says arm64/);
+});
+
 describe("what looks odd and works:", () => {
   test("an image for another architecture", async (t) => {
     const program = goBuild(t, { GOARCH: "arm64" });
@@ -220,7 +226,7 @@ describe("what looks odd and works:", () => {
     assert.deepEqual(report.fromImage?.proof?.stripped, ["app"]);
   });
 
-  test("a shell that sets in a variable stays, and a finding says so", async (t) => {
+  test("a shell that fills in a variable stays, and a finding says so", async (t) => {
     const plain = goBuild(t);
     const entries = [file("app", plain), file("bin/sh", plain)];
     const { report, failure } = await slimOf(t, entries, { Cmd: ["/bin/sh", "-c", "exec /app --port $PORT"] });
@@ -230,7 +236,7 @@ describe("what looks odd and works:", () => {
       ["app", "bin/sh"],
     );
     const finding = report.fromImage?.findings.find(({ rule }) => rule === "started-by-shell");
-    assert.match(finding?.what ?? "", /stays, because it sets in \$PORT/);
+    assert.match(finding?.what ?? "", /stays, because it fills in \$PORT/);
   });
 
   test("setuid and devices are told of, names with control characters are kept", async (t) => {

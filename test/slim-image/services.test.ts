@@ -22,6 +22,8 @@ interface Fat {
 
 interface Slimmed {
   readonly report: SlimReport;
+  /** The slim image, as plimsoll takes it. */
+  readonly target: string;
   /** What the fat and the slim image print when they are run; undefined where podman is missing. */
   readonly said: { readonly fat: string; readonly slim: string } | undefined;
 }
@@ -33,12 +35,13 @@ async function slimmed(t: TestContext, { layers, config }: Fat, words: readonly 
   const slim = join(folder, "slim.tar");
   const report = await slimReport([`oci:${fat.folder}:fat`, ...words, "-o", `oci-archive:${slim}`]);
   const podman = podmanFor(t);
-  if (podman === undefined) return { report, said: undefined };
+  const target = `oci-archive:${slim}`;
+  if (podman === undefined) return { report, target, said: undefined };
   const said = {
     fat: await run(podman, archiveLayout(fat, join(folder, "fat.tar"))),
     slim: await run(podman, slim),
   };
-  return { report, said };
+  return { report, target, said };
 }
 
 async function run(podman: Podman, archive: string): Promise<string> {
@@ -81,7 +84,8 @@ test("a template folder that only the code names, and a config file that a flag 
       files(t, {
         "srv/pages/page.html": "<p>{{.greeting}}</p>\n",
         "srv/pages/page_test.go": "package pages\n",
-        "etc/configured/settings.json": '{"greeting":"hello"}',
+        "etc/configured/settings.json": '{"greeting":"hello","extra":"/var/lib/configured/extra.txt"}',
+        "var/lib/configured/extra.txt": "a file that only the settings name",
         "etc/configured/unused.json": "{}",
       }),
       program(t, "configured", "usr/local/bin/configured"),
@@ -92,8 +96,11 @@ test("a template folder that only the code names, and a config file that a flag 
     "etc/configured/settings.json",
     "srv/pages/page.html",
     "usr/local/bin/configured",
+    "var/lib/configured/extra.txt",
   ]);
-  assert.deepEqual(rulesOf(report), []);
+  const [finding] = report.fromImage?.findings ?? [];
+  assert.deepEqual(rulesOf(report), ["doubtful-files"]);
+  assert.deepEqual(finding?.evidence, ["/etc/configured/unused.json: 2 bytes"], "what goes unknown goes by name");
   if (said !== undefined) assert.deepEqual(said, { fat: "0\n<p>hello</p>\n", slim: "0\n<p>hello</p>\n" });
 });
 
@@ -113,8 +120,9 @@ test("programs that a service starts by their paths stay, with what they need", 
   for (const path of ["bin/hostname", "bin/busybox", "bin/sh", "usr/bin/tr", "lib/ld-musl-x86_64.so.1"]) {
     assert.ok(kept.includes(path), `${path} is among ${kept.join(" ")}`);
   }
-  assert.ok(!kept.includes("bin/mount"), "what nothing names goes");
-  assert.deepEqual(rulesOf(report), ["started-programs"]);
+  assert.ok(kept.includes("bin/mount"), "one more name of what stays costs nothing");
+  assert.ok(!kept.includes("sbin/apk"), "what nothing names goes");
+  assert.deepEqual(rulesOf(report), ["started-programs", "doubtful-files"]);
   if (said === undefined) return;
   assert.match(said.fat, /HELLO YOU/);
   assert.equal(said.slim, said.fat);
@@ -146,7 +154,7 @@ test("a dynamic program that resolves names through NSS keeps its loader, its ob
     "etc/group": "root:x:0:\nkeepers:x:77:\n",
     "etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\n",
   };
-  const { report, said } = await slimmed(t, {
+  const { report, target, said } = await slimmed(t, {
     layers: [
       { tar: packFolder(root), createdBy: "debootstrap" },
       files(t, { ...accounts, ...groups }),
@@ -166,6 +174,10 @@ test("a dynamic program that resolves names through NSS keeps its loader, its ob
   const added = report.fromImage?.proof?.added ?? [];
   assert.ok(added.includes("var/lib/dpkg/status.d/libc6"), added.join(" "));
   assert.ok(!added.some((path) => /dash/.test(path)), added.join(" "));
+  const again = await slimReport([target, "--dry-run"]);
+  assert.deepEqual(again.fromImage?.packages, report.fromImage?.packages, "their records stay as they are");
+  const records = (paths: readonly string[]) => paths.filter((path) => path.startsWith("var/lib/dpkg/")).sort();
+  assert.deepEqual(records(keptPaths(again)), records(added));
   if (said === undefined) return;
   assert.match(said.fat, /^0\nOK \[192\.0\.2\.7\] 1042 \/home\/keeper keepers <nil> true/);
   assert.equal(said.slim, said.fat);

@@ -30,6 +30,9 @@ interface EntryFile {
   readonly place: EntryPlace;
 }
 
+/** A control file and a list of digests for each package, as distroless images have them. */
+const PACKAGE_RECORDS = "var/lib/dpkg/status.d";
+
 /** Variables that steer programs which are not in the image any more, or name folders that are looked at elsewhere. */
 const NOT_FILES = new Set(["PATH", "HOME", "PWD", "LD_LIBRARY_PATH", "GOPATH", "GOROOT", "GOCACHE", "GOMODCACHE"]);
 
@@ -222,14 +225,23 @@ class RuntimeExamination {
     return "whole";
   }
 
-  /** Scanners know the distribution of packages by its os-release(5): it stays as long as a package does. */
+  /** Scanners know the distribution of packages by its os-release(5), and a package of distroless images by its record. */
   keepDistribution(): void {
-    const places = this.kept.all.map(({ path }) => this.#files.tree.find(path, { followLast: false }));
-    const isOwned = places.some(
-      (node) =>
-        node?.place !== undefined && node.kind !== "directory" && this.#files.packageOf(node.place) !== undefined,
-    );
-    if (isOwned) this.kept.keep("etc/os-release", "scanners know the packages' distribution by it");
+    if (!this.kept.all.some(({ path }) => this.#packageOf(path) !== undefined)) return;
+    this.kept.keep("etc/os-release", "scanners know the packages' distribution by it");
+    const packages = new Set(this.kept.all.map(({ path }) => this.#packageOf(path)));
+    packages.delete(undefined);
+    for (const name of this.#files.tree.find(PACKAGE_RECORDS)?.children?.keys() ?? []) {
+      const path = `${PACKAGE_RECORDS}/${name}`;
+      if (packages.has(this.#packageOf(path))) this.kept.keepName(path, "scanners know the package by it");
+    }
+  }
+
+  /** dpkg's lists call /lib a folder where it is a link to one: that makes it no package's. */
+  #packageOf(path: string): string | undefined {
+    const { tree } = this.#files;
+    const place = tree.find(path, { followLast: false })?.place;
+    return place === undefined || tree.find(path)?.kind === "directory" ? undefined : this.#files.packageOf(place);
   }
 
   /**

@@ -17,7 +17,8 @@ export async function slimImagePage(job: SlimImageJob, image: Image, report: Sli
   const causes = findCauses(ledger.layers, ledger.tree);
   const { programs, notes } = await readPrograms(image, { ledger, causes }, world.signal);
   const tree = new TreeBuilder(["stored", "wire"], IMAGE_CATEGORIES);
-  const nodes = addImage(tree, { ledger, causes, programs }, 0, name);
+  const made = report.fromImage?.alreadyMinimal ? name : `${name}, slim`;
+  const nodes = addImage(tree, { ledger, causes, programs }, 0, made);
   const words = slimWords(report, report.fromImage?.findings ?? []);
   return {
     ...words,

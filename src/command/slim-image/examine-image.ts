@@ -1,12 +1,16 @@
 import { PlimsollError } from "../../base/error.ts";
+import { architecture } from "../../check/binary/architecture.ts";
 import type { Finding } from "../../check/finding.ts";
+import type { Verdict } from "../../check/rule.ts";
 import { examineRuntime } from "../../check/runtime/examine.ts";
 import { healthcheckProgram } from "../../check/runtime/rules/healthcheck-program.ts";
 import { checkRuntime } from "../../check/runtime/rules.ts";
 import type { RuntimeFacts } from "../../check/runtime/runtime-facts.ts";
+import { platformOf } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { planSlimImage } from "../../plan/slim-image/plan-slim-image.ts";
 import type { PlannedImage, SlimImagePlan } from "../../plan/slim-image/slim-image-plan.ts";
+import { counted } from "../../report/counted.ts";
 import { settled, type TaskVoice } from "../../report/progress.ts";
 import type { FromImage } from "../../report/slim-report.ts";
 import { findCapabilities } from "./capabilities.ts";
@@ -38,16 +42,16 @@ export async function examineImage(job: SlimImageJob, source: PlannedImage, run:
   const { flags, world } = job;
   const measured = await phase(job, `Measure ${job.name}`, async (voice) => {
     const found = await measureFat(job.image, job.name, { ...world, cache: job.settings.cache });
-    voice.title(`Measured ${job.name} (${found.layers.length} layers)`);
+    voice.title(`Measured ${job.name} (${counted(found.layers.length, "layer")})`);
     return found;
   });
   const files = new SurveyedFiles(job.image, measured, job.spool);
   const facts = await phase(job, "Find what the service needs", async (voice) => {
     const found = await examineRuntime(files, job.name, job.image.config.config, flags.keep ?? []);
-    voice.title(`Found what the service needs (${found.kept.length} names)`);
+    voice.title(`Found what the service needs (${counted(found.kept.length, "name")})`);
     return found;
   });
-  run.findings = checkRuntime(facts).flatMap(({ findings }) => findings);
+  run.findings = [...checkRuntime(facts), ...checkArchitecture(job, facts)].flatMap(({ findings }) => findings);
   requireFit(job, run.findings);
   const plan = await planOf(job, source, facts, files);
   run.plan = plan;
@@ -76,6 +80,14 @@ async function findingsOfPlan(job: SlimImageJob, plan: SlimImagePlan, files: Sur
     ...(await findLostAuthorities(plan, files)),
     ...(await findCapabilities(plan, files)),
   ];
+}
+
+/** Nothing is run to find out whether it could be: an image may be labelled for another machine than its programs. */
+function checkArchitecture({ image }: SlimImageJob, { programs }: RuntimeFacts): readonly Verdict[] {
+  const expectedGoarch = platformOf(image).architecture;
+  return programs.flatMap(({ kind }) =>
+    kind.is === "go" ? [architecture.check({ ...kind.facts, expectedGoarch })] : [],
+  );
 }
 
 /** A rule that fails stops the run before anything is built: what is in doubt is not written. */

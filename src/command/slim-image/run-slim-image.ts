@@ -3,6 +3,7 @@ import type { Image } from "../../image/image.ts";
 import { sizeOfImage } from "../../image/uncompressed.ts";
 import type { PlannedImage } from "../../plan/slim-image/slim-image-plan.ts";
 import { proveSlimImage, type SlimProof } from "../../prove/slim-image.ts";
+import { counted } from "../../report/counted.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { formatSize } from "../../report/size.ts";
 import { failureReport, type SlimReport } from "../../report/slim-report.ts";
@@ -92,7 +93,7 @@ function prove({ job, files }: Examined, built: BuiltSlimImage): Promise<SlimPro
   return phase(job, "Prove it on the layers of both images", async (voice) => {
     const before = { image: job.image, layers: files.layers, tree: files.tree };
     const found = await proveSlimImage(before, built.image, built.claim, (content) => job.spool.add(content));
-    voice.title(`Proved that ${found.identical.names} names are the same in both images`);
+    voice.title(`Proved ${counted(found.identical.names, "name")} the same in both images`);
     return found;
   });
 }

@@ -2,6 +2,7 @@ import { formatCompression } from "../../format/compression/compression.ts";
 import type { Image } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { STEP_IDS, type Step, type StepId } from "../../plan/step.ts";
+import { counted } from "../../report/counted.ts";
 import {
   errorReport,
   type Input,
@@ -106,10 +107,10 @@ function stepsTaken({ job, facts }: Examined, run: SlimImageRun): StepDescriptio
     static:
       facts.closures.size === 0
         ? notNeeded("no program has PT_INTERP or DT_NEEDED")
-        : applied(`${libcs.join(", ")} and the shared objects that ${facts.closures.size} programs load`),
+        : applied(`${libcs.join(", ")} and the shared objects of ${counted(facts.closures.size, "program")}`),
     prune: notExamined("packages are a matter of the source"),
     converge: notExamined("no vulnerability report is read in this release"),
-    sweep: swept > 0 ? applied(`${swept} names left out`) : notNeeded("nothing to leave out"),
+    sweep: swept > 0 ? applied(`${counted(swept, "name")} left out`) : notNeeded("nothing to leave out"),
     base:
       layers.length > 0
         ? applied(`${layers.join(", ")} of the static base`)

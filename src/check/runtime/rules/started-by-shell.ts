@@ -20,7 +20,7 @@ export const startedByShell = defineRule<RuntimeFacts>({
         },
       ];
     }
-    const why = variables.length > 0 ? `it sets in ${variables.join(", ")}` : "it does more than start one program";
+    const why = variables.length > 0 ? `it fills in ${variables.join(", ")}` : "it does more than start one program";
     return [
       {
         what: `the shell stays, because ${why}: ${script}`,

@@ -19,7 +19,7 @@ export const startedPrograms = defineRule<RuntimeFacts>({
     return [
       others.length > 0
         ? {
-            what: `${others.length} programs that are not Go's stay, with what they load`,
+            what: `${others.length === 1 ? "a program that is not Go's stays" : `${others.length} programs that are not Go's stay`}, with what it takes to load`,
             evidence: [...others.map(describe), ...code],
             fix: "compare with what the service starts; --keep PATH keeps another one",
           }
