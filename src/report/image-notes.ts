@@ -12,13 +12,17 @@ export function imageNotes(
   const cut = layers.filter(({ survey }) => survey.leftOut > 0);
   const reasons: Record<string, readonly string[]> = {
     layers: [
-      ...foreign.map(({ index }) => `layer ${index} lies elsewhere and was not fetched: its size as stored counts as both`),
+      ...foreign.map(
+        ({ index }) => `layer ${index} lies elsewhere and was not fetched: its size as stored counts as both`,
+      ),
       ...(unverified.length === 0
         ? []
         : [`${counted(unverified.length)} not verified, and no file in them was compared with another or looked into`]),
       ...(known === 0
         ? []
-        : [`${counted(known)} read and verified by an earlier run; --no-cache reads ${known === 1 ? "it" : "them"} again`]),
+        : [
+            `${counted(known)} read and verified by an earlier run; --no-cache reads ${known === 1 ? "it" : "them"} again`,
+          ]),
     ],
     owners: [
       ...unread.map(({ path, place, error }) => `${path} in layer ${place.layer} cannot be read: ${error.what}`),

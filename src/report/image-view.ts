@@ -68,12 +68,19 @@ export function viewTable(view: ImageView, rows: readonly ImageRow[], limit: Row
   const parts = all.filter(({ sizeBytes, wireBytes }) => sizeBytes + wireBytes > 0);
   const shown = parts.filter(({ label }) => limit.only === undefined || limit.only.test(label)).slice(0, limit.top);
   const rest = restOf(root, parts, shown);
-  const line = (sizes: Sizes, label: string, how: string) => [...sizeCells(sizes, root), label, how];
+  // The same path may lie in several layers.
+  const isOfLayers = view === "file" && root.kind === "image";
+  const line = (sizes: Sizes, label: string, how: string, parent: number | null = null) => [
+    ...sizeCells(sizes, root),
+    label,
+    ...(isOfLayers ? [parent ? rows[parent]!.label : ""] : []),
+    how,
+  ];
   return {
     title: TITLES[view],
-    columns: [...SIZES, left(view), left("known by")],
+    columns: [...SIZES, left(view), ...(isOfLayers ? [left("in")] : []), left("known by")],
     rows: [
-      ...shown.map((row) => line(row, row.label, row.how)),
+      ...shown.map((row) => line(row, row.label, row.how, row.parent)),
       ...(rest === undefined ? [] : [line(rest, `and ${rest.count} more`, "")]),
       line(root, totalLabel(root.kind === "image" ? "the image" : root.label, root), ""),
     ],
@@ -93,6 +100,7 @@ const TITLES: Record<ImageView, string> = {
 interface Part extends Sizes {
   readonly label: string;
   readonly how: string;
+  readonly parent: number | null;
 }
 
 function leavesOf(rows: readonly ImageRow[]): readonly ImageRow[] {
@@ -100,11 +108,14 @@ function leavesOf(rows: readonly ImageRow[]): readonly ImageRow[] {
   return rows.filter(({ id }) => !parents.has(id)).sort((a, b) => b.sizeBytes - a.sizeBytes || a.id - b.id);
 }
 
+/** What the rows call the files that lie in a directory themselves. */
+const FILES_IN = "[files]";
+
 /** As many directories as there is room for: the largest is divided into those in it, again and again. */
 function largestDirectories(rows: readonly ImageRow[], most: number): readonly Part[] {
   const children = Map.groupBy(rows, ({ parent }) => parent);
   const childrenOf = ({ id }: ImageRow) => children.get(id) ?? [];
-  const shown = [...childrenOf(rows[0]!)];
+  const shown = childrenOf(rows[0]!).map((row) => (row.label === FILES_IN ? { ...row, label: "/*" } : row));
   const closed: Part[] = [];
   while (shown.length > 0) {
     shown.sort((a, b) => b.sizeBytes - a.sizeBytes || a.id - b.id);

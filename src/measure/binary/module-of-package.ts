@@ -54,6 +54,7 @@ export class ModulesOfPackages {
 
 function repositoryOf(importPath: string): string {
   const elements = importPath.split("/");
-  const hasOwner = elements[0] === GOPKG ? !GOPKG_VERSIONED.test(elements[1] ?? "") : HOSTS_WITH_OWNERS.has(elements[0]!);
+  const hasOwner =
+    elements[0] === GOPKG ? !GOPKG_VERSIONED.test(elements[1] ?? "") : HOSTS_WITH_OWNERS.has(elements[0]!);
   return elements.slice(0, hasOwner ? 3 : 2).join("/");
 }
