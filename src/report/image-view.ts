@@ -76,12 +76,12 @@ export function viewTable(view: ImageView, rows: readonly ImageRow[], limit: Row
   const parts = all.filter(({ sizeBytes, wireBytes }) => sizeBytes + wireBytes > 0);
   const shown = parts.filter(({ label }) => limit.only === undefined || limit.only.test(label)).slice(0, limit.top);
   const rest = restOf(root, parts, shown);
-  const ofPackages = view === "symbol";
+  const whole = wholeOf(view, root);
   const isKnownAlike = view === "directory" || view === "file";
   const line = (sizes: Sizes, label: string, how: string, within = "") => [
     ...sizeCells(sizes, root),
     label,
-    ...(ofPackages ? [within] : []),
+    ...(whole === undefined ? [] : [within]),
     ...(isKnownAlike ? [] : [how]),
   ];
   return {
@@ -89,11 +89,11 @@ export function viewTable(view: ImageView, rows: readonly ImageRow[], limit: Row
     columns: [
       ...SIZES,
       left(view),
-      ...(ofPackages ? [left("package")] : []),
+      ...(whole === undefined ? [] : [left(whole)]),
       ...(isKnownAlike ? [] : [left("known by")]),
     ],
     rows: [
-      ...shown.map((row) => line(row, row.label, row.how, packageOf(row, rows))),
+      ...shown.map((row) => line(row, row.label, row.how, row.parent ? rows[row.parent]!.label : "")),
       ...(rest === undefined ? [] : [line(rest, `and ${rest.count} more`, "")]),
       line(root, root.kind === "image" ? "the image" : root.label, ""),
     ],
@@ -111,9 +111,10 @@ const TITLES: Record<ImageView, string> = {
   symbol: "symbols of Go programs",
 };
 
-/** Of a symbol. */
-function packageOf({ kind, parent }: Part, rows: readonly ImageRow[]): string {
-  return kind === "symbol" ? rows[parent!]!.label : "";
+/** What a second column says that a row is in: the same symbol may be in several packages, and the same path in several layers. */
+function wholeOf(view: ImageView, root: ImageRow): string | undefined {
+  if (view === "symbol") return "package";
+  return view === "file" && root.kind === "image" ? "in" : undefined;
 }
 
 interface Part extends Sizes {
@@ -128,12 +129,15 @@ function leavesOf(rows: readonly ImageRow[]): readonly ImageRow[] {
   return rows.filter(({ id }) => !parents.has(id)).sort((a, b) => b.sizeBytes - a.sizeBytes || a.id - b.id);
 }
 
+/** What the rows call the files that lie in a directory themselves. */
+const FILES_IN = "[files]";
+
 /** As many directories as there is room for: the largest is divided into those in it, again and again. */
 function largestDirectories(rows: readonly ImageRow[], most: number): readonly Part[] {
   const children = Map.groupBy(rows, ({ parent }) => parent);
   const childrenOf = ({ id }: ImageRow) => children.get(id) ?? [];
   const shown = childrenOf(rows[0]!).map((row) =>
-    row.kind === "part" && row.label === "[files]" ? { ...row, label: "/*" } : row,
+    row.kind === "part" && row.label === FILES_IN ? { ...row, label: "/*" } : row,
   );
   const closed: Part[] = [];
   while (shown.length > 0) {

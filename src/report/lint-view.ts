@@ -29,13 +29,18 @@ function headLines({ dockerfile, image, summary, rules }: LintReport): string[] 
       ? []
       : [
           `${image.name}: ${formatSize(image.sizeBytes)} stored, ${formatSize(image.wireBytes)} on the wire`,
-          `a rebuild without waste: ${formatSize(image.reclaimableBytes)} less stored; they are ${formatSize(image.reclaimableWireBytes)} of the wire`,
+          `a rebuild without waste would save ${wasteOf(image)}`,
         ]),
     ...(dockerfile === null ? [] : [dockerfile]),
     found === 0
       ? `${rules.length} rules hold${waived === 0 ? "" : `, ${waived} findings waived`}`
       : `${counted(errors, "error")}, ${counted(warnings, "warning")}, ${counted(notes, "note")}, ${waived} waived; ${rules.length} rules`,
   ];
+}
+
+function wasteOf({ reclaimableBytes, reclaimableWireBytes }: NonNullable<LintReport["image"]>): string {
+  if (reclaimableBytes === 0) return "nothing";
+  return `${formatSize(reclaimableBytes)} stored, whose share of the wire is ${formatSize(reclaimableWireBytes)}`;
 }
 
 function findingTable(findings: readonly LintFinding[]): Table {

@@ -18,7 +18,7 @@ export const buildStageShipped = defineRule<DockerfileFacts>({
     if (build === undefined) return [];
     const { from } = finalStage(facts);
     return [
-      observed(facts, build, "the final stage compiles the service", {
+      observed(facts, build, "the final stage compiles Go code", {
         evidence: [`line ${from.line}: FROM ${from.text}`, `line ${build.line}: RUN …`],
         fix: "a stage of its own: FROM scratch (or a small base), COPY --from=build /out/app /app; or plimsoll slim",
       }),

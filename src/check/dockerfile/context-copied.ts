@@ -20,7 +20,7 @@ export const contextCopied = defineRule<DockerfileFacts>({
     const kinds = leftoverBytes(files);
     if (copy === undefined || kinds.size === 0) return [];
     return [
-      observed(facts, copy, `COPY takes ${[...kinds.keys()].join(", ")} along`, {
+      observed(facts, copy, `${copy.keyword} takes ${[...kinds.keys()].join(", ")} along`, {
         evidence: [
           ...[...kinds].map(([kind, sizeBytes]) => `${kind}: ${sizeBytes} bytes`),
           ...(complete ? [] : [`only the first ${files.length} files were looked at`]),

@@ -1,6 +1,6 @@
 import { defineRule } from "../rule.ts";
 import { type DockerfileFacts, observed } from "./facts.ts";
-import { globalArguments, usesIn } from "./variables.ts";
+import { expanded, globalArguments, usesIn } from "./variables.ts";
 
 export const invalidDefaultArgInFrom = defineRule<DockerfileFacts>({
   id: "invalid-default-arg-in-from",
@@ -11,7 +11,7 @@ export const invalidDefaultArgInFrom = defineRule<DockerfileFacts>({
   observe: (facts) => {
     const known = globalArguments(facts);
     return facts.file.stages
-      .filter(({ base }) => usesIn(base).length > 0 && !IMAGE.test(replaced(base, known)))
+      .filter(({ base }) => usesIn(base).length > 0 && !IMAGE.test(expanded(base, known)))
       .map(({ from }) =>
         observed(facts, from, "its variables have no default that makes an image's name", {
           fix: "give the ARG a default",
@@ -21,10 +21,3 @@ export const invalidDefaultArgInFrom = defineRule<DockerfileFacts>({
 });
 
 const IMAGE = /^[\w][\w.\-/:]*[\w](?::[\w][\w.-]*)?(?:@sha256:[0-9a-f]{64})?$|^\w$/;
-
-function replaced(text: string, values: ReadonlyMap<string, string | undefined>): string {
-  return text.replace(
-    /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^}]*))?[^}]*\})/g,
-    (_, plain, braced, word) => values.get(plain ?? braced) ?? word ?? "",
-  );
-}

@@ -1,4 +1,4 @@
-import { commandsOf, type ShellCommand } from "../../format/dockerfile/shell-commands.ts";
+import { commandsOf, isCommand, type ShellCommand } from "../../format/dockerfile/shell-commands.ts";
 import { defineRule } from "../rule.ts";
 import { type DockerfileFacts, finalInstructions, observed } from "./facts.ts";
 
@@ -12,7 +12,7 @@ export const modeChangeRun = defineRule<DockerfileFacts>({
       .filter(({ keyword }) => keyword === "RUN")
       .flatMap((instruction) =>
         commandsOf(instruction)
-          .filter(isRecursiveChange)
+          .filter((command, index, all) => isRecursiveChange(command) && !isOfNewFolders(command, all.slice(0, index)))
           .map((command) =>
             observed(facts, instruction, `${command[0]} -R ${command.at(-1)}`, {
               fix: "COPY --chown=… --chmod=… in place of a RUN behind it",
@@ -23,4 +23,11 @@ export const modeChangeRun = defineRule<DockerfileFacts>({
 
 function isRecursiveChange([program = "", ...rest]: ShellCommand): boolean {
   return /^(?:chown|chmod|chgrp)$/.test(program) && rest.some((word) => /^-[a-zA-Z]*R|^--recursive$/.test(word));
+}
+
+/** What the same RUN has made is in no layer below. */
+function isOfNewFolders(change: ShellCommand, before: readonly ShellCommand[]): boolean {
+  const made = before.filter((command) => isCommand(command, "mkdir")).flat();
+  const [, ...folders] = change.slice(1).filter((word) => !word.startsWith("-"));
+  return folders.length > 0 && folders.every((folder) => made.includes(folder));
 }

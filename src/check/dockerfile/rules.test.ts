@@ -105,7 +105,7 @@ const FAULTS: readonly Fault[] = [
   behindUser("debug-environment", "ENV DEBUG=1"),
   fault("healthcheck-shell", 13, "EXPOSE 8080/tcp", "HEALTHCHECK CMD curl -f http://localhost:8080/"),
   fault("untrimmed-build", 7, "-trimpath ", ""),
-  fault("untrimmed-build", 7, "-s -w", "-X main.v=1"),
+  ...["-X main.v=1", "-w", "-X main.v=$V"].map((flags) => fault("untrimmed-build", 7, "-s -w", flags)),
   behindUser("anonymous-volume", "VOLUME /data"),
   ...["RUN chown -R 7 /srv", "RUN set -e; chmod --recursive 700 /srv"].map((run) => ({
     ...fault("mode-change", 12, "USER 65532:65532", `${run}\nUSER 65532:65532`),
@@ -149,6 +149,24 @@ const OVERLAPS = new Set([
 test("nothing is said of a Dockerfile without fault", () => {
   assert.deepEqual(findingsOf(SOUND), []);
 });
+
+const MADE_OF_OTHERS = `ARG V=1.26\nARG GO=golang:$V${DIGEST}\nFROM --platform=$BUILDPLATFORM $GO`;
+const FAULTLESS: readonly (readonly [what: string, from: string, to: string])[] = [
+  ["FROM has platform arguments", "FROM scratch", "FROM scratch AS final-linux\nFROM final-$TARGETOS"],
+  ["FROM has a default for an empty argument", "FROM scratch", `FROM scratch AS linux\nFROM \${TARGETVARIANT:-linux}`],
+  ["FROM has a word for a set argument", "FROM scratch", `FROM scratch AS x-amd64\nFROM x\${TARGETARCH:+-$TARGETARCH}`],
+  ["FROM has an argument made of others", `FROM --platform=$BUILDPLATFORM ${GO}`, MADE_OF_OTHERS],
+  ["flags may stand in a variable", '-trimpath -ldflags="-s -w"', '-trimpath -ldflags "$LDFLAGS"'],
+  ["all flags may stand in a variable", '-trimpath -ldflags="-s -w"', `\${BUILD_FLAGS}`],
+  ["a new folder is given away", "FROM scratch", "FROM scratch\nRUN mkdir -p /data && chown -R 65532 /data"],
+];
+
+for (const [what, from, to] of FAULTLESS) {
+  test(`nothing is said where ${what}`, () => {
+    assert.ok(SOUND.includes(from));
+    assert.deepEqual(findingsOf(SOUND.replace(from, () => to)), []);
+  });
+}
 
 test("every rule over Dockerfiles has one with its fault here", () => {
   const planted = new Set(FAULTS.map(({ rule }) => rule));

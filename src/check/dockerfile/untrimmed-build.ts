@@ -1,4 +1,4 @@
-import { commandsOf, isCommand } from "../../format/dockerfile/shell-commands.ts";
+import { commandsOf, isCommand, type ShellCommand } from "../../format/dockerfile/shell-commands.ts";
 import { defineRule } from "../rule.ts";
 import { type DockerfileFacts, everyInstruction, observed } from "./facts.ts";
 
@@ -13,25 +13,35 @@ export const untrimmedBuild = defineRule<DockerfileFacts>({
       .filter(({ keyword }) => keyword === "RUN")
       .flatMap((instruction) =>
         commandsOf(instruction)
-          .filter((command) => isCommand(command, "go", "build") || isCommand(command, "go", "install"))
-          .map((command) => missingFlags(command.join(" "), settings))
-          .filter((missing) => missing.length > 0)
-          .map((missing) =>
-            observed(facts, instruction, `go build lacks ${missing.join(" and ")}`, {
-              fix: `go build ${missing.join(" ")} …`,
+          .flatMap((command) =>
+            ["build", "install"]
+              .filter((verb) => isCommand(command, "go", verb))
+              .map((verb) => ({
+                verb,
+                missing: missingFlags(command, settings),
+              })),
+          )
+          .filter(({ missing }) => missing.length > 0)
+          .map(({ verb, missing }) =>
+            observed(facts, instruction, `go ${verb} lacks ${missing.join(" and ")}`, {
+              fix: `go ${verb} ${missing.join(" ")} …`,
             }),
           ),
       );
   },
 });
 
-function missingFlags(...words: readonly string[]): readonly string[] {
-  const says = (flag: RegExp) => words.some((text) => flag.test(text));
+/** What a variable of flags says is not known, so that nothing is missing for certain. -s takes DWARF off too, -w only that. */
+function missingFlags(command: ShellCommand, settings: string): readonly string[] {
+  if (command.some((word) => FLAGS_IN_VARIABLE.test(word))) return [];
+  const says = (flag: RegExp) => flag.test(command.join(" ")) || flag.test(settings);
   return [
     ...(says(/-trimpath\b/) ? [] : ["-trimpath"]),
-    ...(says(/-ldflags\b.*[\s='"]-[sw]\b/s) ? [] : ['-ldflags="-s -w"']),
+    ...(says(/-ldflags\b.*[\s='"]-s\b/s) || says(/-ldflags[\s='"]+\$/) ? [] : ['-ldflags="-s -w"']),
   ];
 }
+
+const FLAGS_IN_VARIABLE = /^\$\{?\w*(?:FLAGS|OPTS|OPTIONS|ARGS)\w*\}?$/i;
 
 /** GOFLAGS says the same for every command. */
 function everySetting(facts: DockerfileFacts): string {

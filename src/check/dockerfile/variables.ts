@@ -1,9 +1,11 @@
 import type { Instruction, Stage } from "../../format/dockerfile/dockerfile.ts";
 import { type DockerfileFacts, lineage, pairsOf } from "./facts.ts";
 
-/** Dockerfile reference, "Automatic platform ARGs in the global scope". */
-const PLATFORM_ARGS: readonly string[] = ["TARGET", "BUILD"].flatMap((side) =>
-  ["PLATFORM", "OS", "ARCH", "VARIANT"].map((part) => `${side}${part}`),
+/** Dockerfile reference, "Automatic platform ARGs in the global scope": as they are for the most common platform. */
+const PLATFORM_ARGS: readonly (readonly [name: string, value: string])[] = ["TARGET", "BUILD"].flatMap((side) =>
+  Object.entries({ PLATFORM: "linux/amd64", OS: "linux", OSVERSION: "", ARCH: "amd64", VARIANT: "" }).map(
+    ([part, value]) => [`${side}${part}`, value] as const,
+  ),
 );
 /** Dockerfile reference, "Predefined ARGs". */
 const PREDEFINED: readonly string[] = ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"].flatMap(
@@ -25,9 +27,27 @@ export function usesIn(text: string): readonly Use[] {
   });
 }
 
-/** What FROM may use: what is declared before the first one, and what builders set. */
+/** What FROM may use: what is declared before the first one, each from those before it, and what builders set. */
 export function globalArguments({ file }: DockerfileFacts): ReadonlyMap<string, string | undefined> {
-  return new Map([...PLATFORM_ARGS.map((name) => [name, ""] as const), ...file.preamble.flatMap(pairsOf)]);
+  const known = new Map<string, string | undefined>([...PLATFORM_ARGS, ["TARGETSTAGE", "default"]]);
+  for (const [name, value] of file.preamble.flatMap(pairsOf)) {
+    known.set(name, value === undefined ? known.get(name) : expanded(value, known));
+  }
+  return known;
+}
+
+/** A text with the values of its variables put in: Dockerfile reference, "Environment replacement". */
+export function expanded(text: string, values: ReadonlyMap<string, string | undefined>): string {
+  return text.replace(
+    /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?)([-+])([^}]*))?[^}]*\})/g,
+    (_, plain, braced, colon, operator, word) => {
+      const value = values.get(plain ?? braced);
+      if (operator === undefined) return value ?? "";
+      const isSet = value !== undefined && !(colon === ":" && value === "");
+      if (operator === "+") return isSet ? expanded(word, values) : "";
+      return isSet ? value : expanded(word, values);
+    },
+  );
 }
 
 /** The variables that are set where a stage begins. Undefined where an image from outside may set any. */

@@ -4,7 +4,8 @@ import { type Artifact, type Image, platformOf } from "../../image/image.ts";
 
 /**
  * The one image to explain. Of an index: the one for the platform that was asked for, else for Linux on this machine's
- * architecture, else the only one. Throws `several-platforms`, `base-lacks-platform`, `platform-unknown`.
+ * architecture, else the only one. Throws `several-platforms`, `base-lacks-platform`,
+ * `platform-unknown`, `image-unknown`.
  */
 export function chooseImage(artifact: Artifact, name: string, asked: string | undefined): Image {
   const images = artifact.kind === "image" ? [artifact] : artifact.images;
@@ -20,9 +21,15 @@ export function chooseImage(artifact: Artifact, name: string, asked: string | un
     });
   }
   if (images.length === 1) return images[0]!;
+  if (images.length === 0) {
+    throw new PlimsollError("image-unknown", {
+      what: `${name} is an index without an image`,
+      fix: "write an image into it first",
+    });
+  }
   throw new PlimsollError("several-platforms", {
     what: `${name} has several images, and none for ${formatPlatform(HERE)}`,
-    why: images.length === 0 ? "there is no image in it" : `it has ${offered}`,
+    why: `it has ${offered}`,
     fix: "say which with --platform",
   });
 }

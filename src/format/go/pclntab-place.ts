@@ -25,7 +25,8 @@ const START_BYTES = 6;
 export async function* placesOfPclntab(elf: ElfFile): AsyncGenerator<PclntabPlace> {
   for (const name of SECTIONS) {
     const section = elf.section(name);
-    if (section === undefined) continue;
+    // A file of debug information has the section's header alone.
+    if (section === undefined || section.fileSizeBytes === 0) continue;
     const { fileOffset, fileSizeBytes } = section;
     yield { how: "section", address: Number(section.address), fileOffset, sizeBytes: fileSizeBytes };
   }
