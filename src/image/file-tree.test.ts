@@ -62,6 +62,17 @@ test("a folder that is listed again keeps what is in it", async () => {
   assert.deepEqual(await fates(["d/", "d/a"], ["d/"]), [["overwritten 1.0", "live"], ["live"]]);
 });
 
+test("a file that is written again leaves its folder where it is, and a link that is goes elsewhere", async () => {
+  assert.deepEqual(await flat(["d/", "d/a", "d/b"], ["d/a", "d/b"]), ["d 0.0", "d/a 1.0", "d/b 1.1"]);
+  assert.deepEqual(await flat(["x/", "y/", "l -> x"], ["l/a", "l -> y", "l/a"]), [
+    "l 1.1",
+    "x 0.0",
+    "x/a 1.0",
+    "y 0.1",
+    "y/a 1.2",
+  ]);
+});
+
 test("a folder that a file replaces goes with all in it, and comes back empty", async () => {
   assert.deepEqual(await flat(["d/", "d/e/", "d/e/f"], ["d"], ["d/", "d/g"]), ["d 2.0", "d/g 2.1"]);
   assert.deepEqual(await fates(["d/", "d/e/", "d/e/f"], ["d"], ["d/"]), [

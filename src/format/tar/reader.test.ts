@@ -76,6 +76,23 @@ test("content is given where it is asked for, whole or in part", async () => {
   assert.match(read.get("part") ?? "", /^y+$/);
 });
 
+test("content that was read already and lies in one piece is given without waiting, any other is not", async () => {
+  const archive = archiveOf([
+    { path: "small", typeFlag: "0", content: "here" },
+    { path: "cut", typeFlag: "0", content: "x".repeat(2000) },
+    { path: "last", typeFlag: "0", content: "too" },
+  ]);
+  const found: (string | undefined)[] = [];
+  const reader = new TarReader(streamOf(archive, 3072));
+  for await (const { path } of reader) {
+    const here = reader.contentHere();
+    found.push(path, here && Buffer.from(here).toString());
+    // What was given is not given again, and what was not is all still there.
+    assert.equal((await bytesOf(reader.content())).length, path === "cut" ? 2000 : 0);
+  }
+  assert.deepEqual(found, ["small", "here", "cut", undefined, "last", "too"]);
+});
+
 test("an archive may end without blocks of zeros, or with one", async () => {
   const archive = archiveOf([{ path: "a", typeFlag: "0" }]);
   for (const [length, sizeBytes] of [
