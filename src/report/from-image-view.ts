@@ -10,16 +10,24 @@ import type { View } from "./waterfall.ts";
 const ROWS = 16;
 const EVIDENCE_LINES = 6;
 
-/** What stays of an image, what goes and why, what is in doubt, and what was proven. */
-export function renderFromImage(found: FromImage, view: View): string {
-  return [
-    found.plan === null || found.alreadyMinimal ? "" : planPart(found.plan, found.packages),
-    leftOutPart(found.leftOut),
-    found.findings.map((finding) => findingPart(finding, view)).join(""),
-    proofPart(found),
-  ]
+/** What stays of an image and what is in doubt: for people to read before anything is built of it. */
+export function renderPlan(
+  { plan, packages, findings }: Pick<FromImage, "plan" | "packages" | "findings">,
+  view: View,
+): string {
+  const parts = [
+    plan === null ? "" : planPart(plan, packages),
+    findings.map((finding) => findingPart(finding, view)).join(""),
+  ];
+  return parts
     .filter((part) => part !== "")
-    .join("\n");
+    .map((part) => `\n${part}`)
+    .join("");
+}
+
+/** What goes and why, and what was proven. */
+export function renderFromImage(found: FromImage): string {
+  return [leftOutPart(found.leftOut), proofPart(found)].filter((part) => part !== "").join("\n");
 }
 
 function planPart({ image, command, healthcheck, add, keep }: SlimImagePlan, packages: readonly string[]): string {

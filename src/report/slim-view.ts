@@ -10,7 +10,7 @@ const NEEDED_COLUMNS = 9;
 
 /** What a person reads after a run: the image, what it uses of its base, what each step saved, the proof of one, remarks. */
 export function renderSlim(report: SlimReport, view: View): string {
-  const fromImage = report.fromImage === undefined ? "" : renderFromImage(report.fromImage, view);
+  const fromImage = report.fromImage === undefined ? "" : renderFromImage(report.fromImage);
   return [
     imagePart(report),
     fromImage,

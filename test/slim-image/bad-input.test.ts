@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Writable } from "node:stream";
 import { describe, type TestContext, test } from "node:test";
 import { ERROR_CODES, type ErrorCode, PlimsollError } from "../../src/base/error.ts";
 import type { SlimFlags } from "../../src/command/slim/flags.ts";
@@ -255,6 +256,24 @@ describe("what looks odd and works:", () => {
     ]);
     assert.ok(report.fromImage?.plan?.keep.some(({ path }) => path === "app/su\u001b[2J.txt"));
   });
+});
+
+test("the plan and its findings are told before anything is built", async (t) => {
+  const scratch = temporaryFolder(t);
+  const layer = { tar: archiveOf([file("app", goBuild(t)), file("srv/notes.txt", "notes")]), createdBy: "COPY . /" };
+  const fat = writeImage(join(scratch, "fat"), [layer], { config: { Entrypoint: ["/app"] } });
+  const said: string[] = [];
+  const stderr = new Writable({ write: (chunk, _encoding, done) => done(void said.push(String(chunk))) });
+  const world = nullWorld();
+  const telling = { ...world, process: { ...world.process, stderr } };
+  await runSlim(telling, { measure: "none", output: [`oci:${join(scratch, "out")}`] }, [`oci:${fat.folder}:fat`]);
+  const text = said.join("");
+  const places = ["what stays of", "note doubtful-files", "Built the image"].map((words) => text.indexOf(words));
+  assert.ok(!places.includes(-1), text);
+  assert.deepEqual(
+    places,
+    places.toSorted((a, b) => a - b),
+  );
 });
 
 test("a program that only the health check starts stays for it", async (t) => {

@@ -11,7 +11,7 @@ import type { Target } from "../../store/target.ts";
 import { type Delivery, deliver } from "../slim/deliver.ts";
 import type { SlimFlags } from "../slim/flags.ts";
 import type { Outcome } from "../slim/outcome.ts";
-import type { World } from "../world.ts";
+import { viewOf, type World } from "../world.ts";
 import { type BuiltSlimImage, buildSlimImage } from "./build-slim-image.ts";
 import { measureSteps, type StepSavings } from "./comparison.ts";
 import { type Examined, examineImage, phase, type SlimImageRun } from "./examine-image.ts";
@@ -27,16 +27,24 @@ export async function runSlimImage(world: World, flags: SlimFlags, target: Targe
     await using job = await openSlimImageJob(world, flags, target);
     source = { name: job.name, digest: job.image.descriptor.digest, platform: job.platform };
     const examined = await examineImage(job, source, run);
+    await showPlan(job, run);
     if (flags.dryRun) {
       run.leftOut = findLeftOut(examined.measured, new Set(examined.plan.keep.map(({ path }) => path)));
       return { report: await summariseSlimImage(examined, run, undefined) };
     }
+    world.process.stderr.write("\n");
     return await finish(examined, run);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     const fromImage = source === undefined ? {} : { fromImage: { source, alreadyMinimal: false, ...run } };
     return { report: { ...failureReport(failure), ...fromImage }, failure };
   }
+}
+
+/** Before anything is built, and long before it is written: there is time to stop it. */
+async function showPlan({ world }: SlimImageJob, run: SlimImageRun): Promise<void> {
+  const { renderPlan } = await import("../../report/from-image-view.ts");
+  world.process.stderr.write(renderPlan(run, viewOf(world.process.stderr, world.env)));
 }
 
 async function finish(examined: Examined, run: SlimImageRun): Promise<Outcome> {
