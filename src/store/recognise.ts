@@ -9,6 +9,8 @@ const IMAGE_SCHEME = /^(?:(?:oci|oci-archive|docker-archive|docker-daemon|podman
 const WITH_HOST = /^(?:[\w-]+(?:\.[\w-]+)+|localhost)(?::\d+)?\/[^\\]+$/;
 /** `alpine:3.20`, `team/order@sha256:…`: what cannot be meant as the name of a file. */
 const WITH_TAG = /^[a-z0-9][\w./-]*(?::[\w.-]+)?@sha(?:256|512):[0-9a-f]+$|^[a-z0-9][\w./-]*:[\w.-]+$/;
+/** `example.com/x/cmd/y@v1.2.3`: what stands behind an image's `@` is a digest, which has a colon. */
+const MODULE_VERSION = /@[^@/:]+$/;
 
 /**
  * The image that a person named, or undefined for what is something else: a bare path is recognised by what it holds,
@@ -18,7 +20,10 @@ export async function recogniseImage(text: string, cwd: string): Promise<Target 
   if (IMAGE_SCHEME.test(text)) return parseTarget(text);
   const path = resolve(cwd, text);
   const found = await statOf(path);
-  if (found === undefined) return WITH_HOST.test(text) || WITH_TAG.test(text) ? parseTarget(text) : undefined;
+  if (found === undefined) {
+    const isReference = WITH_HOST.test(text) || WITH_TAG.test(text);
+    return isReference && !MODULE_VERSION.test(text) ? parseTarget(text) : undefined;
+  }
   if (found.isDirectory()) {
     const names: readonly string[] = await readdir(path).catch(() => []);
     return names.includes("oci-layout") ? { kind: "oci", path: text } : undefined;
