@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import type { Descriptor } from "../../src/format/oci/descriptor.ts";
 import type { Image } from "../../src/image/image.ts";
 import type { ImageReport } from "../../src/report/image-report.ts";
@@ -237,6 +238,14 @@ test("a bare path is known by what it holds", async (t) => {
   await writeOciArchive(archive, sampleImage({ layers: LAYERS }), "app:1", UNWATCHED);
   assert.equal((await reportOf(join(folder, "none"))).object!.name, `oci:${folder}/none`);
   assert.equal((await reportOf(archive)).object!.name, `oci-archive:${archive}`);
+  const compressed = join(folder, "image.tar.gz");
+  writeFileSync(compressed, gzipSync(readFileSync(archive)));
+  for (const verb of ["explain", "lint"]) {
+    assert.match(
+      (await plimsoll([verb, compressed])).stderr,
+      /why it is compressed with gzip\n {2}fix decompress it first/,
+    );
+  }
   const other = join(folder, "other.tar");
   execFileSync("tar", ["-cf", other, "-C", folder, "none/oci-layout"]);
   const { exitCode, stderr } = await plimsoll(["explain", other]);

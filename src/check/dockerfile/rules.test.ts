@@ -151,6 +151,7 @@ test("nothing is said of a Dockerfile without fault", () => {
 });
 
 const MADE_OF_OTHERS = `ARG V=1.26\nARG GO=golang:$V${DIGEST}\nFROM --platform=$BUILDPLATFORM $GO`;
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: variables of a Dockerfile
 const FAULTLESS: readonly (readonly [what: string, from: string, to: string])[] = [
   ["FROM has platform arguments", "FROM scratch", "FROM scratch AS final-linux\nFROM final-$TARGETOS"],
   ["FROM has a default for an empty argument", "FROM scratch", `FROM scratch AS linux\nFROM \${TARGETVARIANT:-linux}`],
@@ -160,6 +161,7 @@ const FAULTLESS: readonly (readonly [what: string, from: string, to: string])[] 
   ["all flags may stand in a variable", '-trimpath -ldflags="-s -w"', `\${BUILD_FLAGS}`],
   ["a new folder is given away", "FROM scratch", "FROM scratch\nRUN mkdir -p /data && chown -R 65532 /data"],
 ];
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: variables of a Dockerfile
 
 for (const [what, from, to] of FAULTLESS) {
   test(`nothing is said where ${what}`, () => {

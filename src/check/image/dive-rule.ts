@@ -20,6 +20,6 @@ export const diveThreshold = defineRule<DiveFacts>({
       .map(({ rule, value, threshold }) => ({
         what: `${rule} is ${value}, and ${where} says ${threshold}`,
         evidence: [`dive's ${rule}: ${value}`],
-        fix: "see what the other findings waste; plimsoll explain shows what dive counts",
+        fix: "see what the other findings waste; plimsoll explain --json has what dive counts",
       })),
 });

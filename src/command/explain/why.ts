@@ -85,7 +85,7 @@ async function explainLink(go: Go, request: WhyRequest, wanted: ReadonlySet<stri
   const disagreements = countDisagreements(graph, full, dump);
   if (disagreements > 0) {
     return unknown(
-      `${disagreements} symbols are kept otherwise than the linker says: no bytes are given for ${go.version}`,
+      `the linker keeps or drops ${disagreements === 1 ? "1 symbol" : `${disagreements} symbols`} that plimsoll does not: no bytes are given for ${go.version}`,
     );
   }
   const numbers = new Set(archives.flatMap(({ importPath }, index) => (wanted.has(importPath) ? [index] : [])));

@@ -103,6 +103,18 @@ async function requirePlainFile(path: string): Promise<void> {
   } catch (error) {
     throw unreadable(path, "archive-invalid", error);
   }
+  requireUncompressed(path, compression);
+}
+
+/** Says of a file that is compressed as a whole that it is. Whether it can be read at all shows whoever reads it. */
+export async function refuseCompressed(path: string): Promise<void> {
+  const compression = await stat(path)
+    .then(({ size }) => compressionAt(path, 0, size))
+    .catch(() => "none" as const);
+  requireUncompressed(path, compression);
+}
+
+function requireUncompressed(path: string, compression: CompressionFormat): void {
   if (compression !== "none") invalid(path, `it is compressed with ${compression}`, "decompress it first");
 }
 

@@ -1,15 +1,16 @@
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { parseIndex } from "../../format/oci/parse.ts";
-import { ArchiveFile } from "./archive-file.ts";
+import { ArchiveFile, refuseCompressed } from "./archive-file.ts";
 
 /**
  * What kind of archive of an image a file is, by what it holds; undefined for one that is no archive. What docker saves
  * since its release 25 is both kinds at once: then it is an OCI archive, which has the manifest that a registry would
  * have, unless its index names none.
- * Throws `archive-invalid` for an archive of something else.
+ * Throws `archive-invalid` for an archive of something else, and for what is compressed: that is no program either.
  */
 export async function archiveKind(path: string): Promise<"oci-archive" | "docker-archive" | undefined> {
+  await refuseCompressed(path);
   let archive: ArchiveFile;
   try {
     archive = await ArchiveFile.open(path);
