@@ -76,10 +76,7 @@ async function explainLink(go: Go, request: WhyRequest, wanted: ReadonlySet<stri
   const dump = new LinkDump();
   await linkPackages(go, request, { archives, onDumpLine: (line) => dump.add(line) });
   const builder = new GraphBuilder(tables);
-  for (const [index, archive] of archives.entries()) {
-    const importPath = index === archives.length - 1 ? "main" : archive.importPath;
-    builder.add({ importPath, module: archive.module }, await readArchive(archive));
-  }
+  const loaded = await addInLinkOrder(builder, archives);
   const graph = builder.finish(dump);
   const full = markReachable(graph);
   const disagreements = countDisagreements(graph, full, dump);
@@ -88,17 +85,37 @@ async function explainLink(go: Go, request: WhyRequest, wanted: ReadonlySet<stri
       `the linker keeps or drops ${disagreements === 1 ? "1 symbol" : `${disagreements} symbols`} that plimsoll does not: no bytes are given for ${go.version}`,
     );
   }
-  const numbers = new Set(archives.flatMap(({ importPath }, index) => (wanted.has(importPath) ? [index] : [])));
+  const numbers = new Set(loaded.flatMap(({ importPath }, index) => (wanted.has(importPath) ? [index] : [])));
   const link: LinkReport = {
     kept: keptBytes(graph, full),
     exclusive: measureExclusive(graph, full, numbers),
-    reflection: full.reflectionSeen ? await explainReflection(go, request, { archives, graph, full }) : null,
+    reflection: full.reflectionSeen ? await explainReflection(go, request, { archives, loaded, graph, full }) : null,
   };
   return { link, notes: [] };
 }
 
+/** As the linker loads them: main, then breadth first what is imported, then what only the runtime needs. */
+async function addInLinkOrder(builder: GraphBuilder, archives: readonly PackageArchive[]) {
+  const main = archives.at(-1)!;
+  const waiting = new Map(archives.slice(0, -1).map((archive) => [archive.importPath, archive]));
+  const loaded = [main];
+  for (const archive of loaded) {
+    const importPath = archive === main ? "main" : archive.importPath;
+    for (const path of builder.add({ importPath, module: archive.module }, await readArchive(archive))) {
+      const next = waiting.get(path);
+      if (next !== undefined && waiting.delete(path)) loaded.push(next);
+    }
+    if (archive !== loaded.at(-1)) continue;
+    loaded.push(...waiting.values());
+    waiting.clear();
+  }
+  return loaded;
+}
+
 interface Linked {
   readonly archives: readonly PackageArchive[];
+  /** The same in the order of the graph's packages. */
+  readonly loaded: readonly PackageArchive[];
   readonly graph: LinkGraph;
   readonly full: Marking;
 }
@@ -122,7 +139,7 @@ async function explainReflection(go: Go, request: WhyRequest, linked: Linked): P
  * Two links by the same command line, stripped; of the second, the functions' objects do not say that they reflect.
  * A definition may stand in several packages: then the mark goes in all of them.
  */
-async function proveReflection(go: Go, request: WhyRequest, { archives, graph }: Linked, functions: number[]) {
+async function proveReflection(go: Go, request: WhyRequest, { archives, loaded, graph }: Linked, functions: number[]) {
   const names = new Set(functions.map((symbol) => graph.names[symbol]!));
   const definers = new Set(functions.map((symbol) => graph.definer[symbol]!));
   const others = graph.otherDefiners.values();
@@ -131,7 +148,7 @@ async function proveReflection(go: Go, request: WhyRequest, { archives, graph }:
   }
   const replaced = new Map<string, Uint8Array>();
   for (const definer of definers) {
-    const archive = archives[definer];
+    const archive = loaded[definer];
     if (archive === undefined) continue;
     replaced.set(archive.importPath, clearReflection(await readArchive(archive), names, archive.importPath));
   }

@@ -9,10 +9,12 @@ const RELOCATION_BYTES = 23;
 const AUXILIARY_BYTES = 9;
 const REF_FLAGS_BYTES = 10;
 const STRING_REF_BYTES = 8;
+const IMPORT_BYTES = STRING_REF_BYTES + FINGERPRINT_BYTES;
 const HASH64_BYTES = 8;
 const HASH_BYTES = 16;
 
 const BLOCK = {
+  imports: 0,
   packages: 1,
   symbols: 3,
   hashed64: 4,
@@ -81,6 +83,13 @@ export class GoObject {
     this.definitions = this.ownSymbols + this.hashed64Symbols + this.hashedSymbols + named;
     this.symbols = this.definitions + this.#count(BLOCK.namedReferences, SYMBOL_BYTES);
     this.referenceFlags = this.#count(BLOCK.referenceFlags, REF_FLAGS_BYTES);
+  }
+
+  /** What the linker is to load besides, in this order. goobj, "Autolib". */
+  imports(): string[] {
+    return Array.from({ length: this.#count(BLOCK.imports, IMPORT_BYTES) }, (_, index) =>
+      this.#string(this.#offsets[BLOCK.imports]! + index * IMPORT_BYTES),
+    );
   }
 
   /** Import paths that references name by their place here. The first is no package. */

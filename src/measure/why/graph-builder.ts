@@ -85,22 +85,27 @@ export class GraphBuilder {
     this.#fateOfKind = fates(tables.symbolKinds);
   }
 
-  /** Adds a package with its archive. Throws `source-invalid` for one that cannot be read. */
-  add(one: Package, archive: Uint8Array): void {
+  /**
+   * Adds a package with its archive, and says what it imports. Packages are to be added as the linker loads them: of
+   * equal definitions the first counts. Throws `source-invalid` for one that cannot be read.
+   */
+  add(one: Package, archive: Uint8Array): readonly string[] {
+    const imports: string[] = [];
     const number = this.#packages.push(one) - 1;
     let first = true;
     for (const member of goObjects(archive, one.importPath)) {
       try {
-        this.#read(member, one, number, first);
+        imports.push(...this.#read(member, one, number, first));
       } catch (error) {
         if (error instanceof RangeError) throw invalidObject(one.importPath, `${member.name} points out of itself`);
         throw error;
       }
       first = false;
     }
+    return imports;
   }
 
-  #read(member: ObjectMember, one: Package, number: number, first: boolean): void {
+  #read(member: ObjectMember, one: Package, number: number, first: boolean): readonly string[] {
     if (/^(?:386|arm|mips|mipsle)$/.test(member.architecture)) this.#pointerBytes = 4;
     this.#oneAbi = ONE_ABI.has(member.architecture);
     const object = new GoObject(member.bytes, `${one.importPath} › ${member.name}`);
@@ -120,6 +125,7 @@ export class GraphBuilder {
       if (target >= 0) this.#mark(target, MARK.usedInInterface);
     }
     for (let symbol = 0; symbol < object.definitions; symbol++) this.#define(reading, symbol);
+    return object.imports();
   }
 
   #number({ object, self }: Reading, symbol: number): number {
