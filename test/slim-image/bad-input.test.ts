@@ -276,6 +276,17 @@ test("the plan and its findings are told before anything is built", async (t) =>
   );
 });
 
+test("the home of the container's user stays where the service asks for it", async (t) => {
+  const program = goBuild(t, {}, join(REPOSITORY, "test/fixtures/go/evidence-programs/home"));
+  const accounts = "root:x:0:0::/root:/bin/sh\nkeeper:x:1042:77::/srv/keeper:/bin/sh\n";
+  const entries = [file("app", program), file("etc/passwd", accounts), folder("root"), folder("srv/keeper")];
+  const { report } = await slimOf(t, entries, { Entrypoint: ["/app"], User: "keeper:77" });
+  assert.deepEqual(
+    report.fromImage?.plan?.keep.map(({ path }) => path),
+    ["app", "srv/keeper"],
+  );
+});
+
 test("a program that only the health check starts stays for it", async (t) => {
   const entries = [file("app", goBuild(t)), file("usr/bin/probe", goBuild(t)), link("bin", "usr/bin")];
   const config = { Entrypoint: ["/app"], Healthcheck: { Test: ["CMD", "probe"] }, Env: ["PATH=/bin"] };

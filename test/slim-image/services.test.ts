@@ -174,7 +174,8 @@ test("a dynamic program that resolves names through NSS keeps its loader, its ob
   const added = report.fromImage?.proof?.added ?? [];
   assert.ok(added.includes("var/lib/dpkg/status.d/libc6"), added.join(" "));
   assert.ok(!added.some((path) => /dash/.test(path)), added.join(" "));
-  const again = await slimReport([target, "--dry-run"]);
+  const again = await slimReport([target, "-o", `oci:${join(temporaryFolder(t), "again")}`]);
+  assert.deepEqual([again.fromImage?.alreadyMinimal, again.image?.digest], [true, report.image?.digest]);
   assert.deepEqual(again.fromImage?.packages, report.fromImage?.packages, "their records stay as they are");
   const records = (paths: readonly string[]) => paths.filter((path) => path.startsWith("var/lib/dpkg/")).sort();
   assert.deepEqual(records(keptPaths(again)), records(added));

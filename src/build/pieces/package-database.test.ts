@@ -54,3 +54,16 @@ test("dpkg's packages get a file each, as distroless images have it", async () =
     "var/lib/dpkg/status.d/libc6.md5sums": `${digest}  lib/libc.so.6\n`,
   });
 });
+
+test("a package of which only its configuration stays is still known to own it", async () => {
+  const digest = "d".repeat(32);
+  const conffiles = ` /etc/gai.conf ${digest}\n /etc/gone.conf ${digest} obsolete`;
+  const dpkgStatus = `Package: libc-bin\nConffiles:\n${conffiles}\nVersion: 2.36\n`;
+  const survivors = {
+    apk: new Set<string>(),
+    deb: new Set(["libc-bin"]),
+    stays: (path: string) => path === "etc/gai.conf",
+  };
+  const found = await texts(packageEntries({ apk: undefined, dpkgStatus, dpkgSums: new Map() }, survivors));
+  assert.equal(found["var/lib/dpkg/status.d/libc-bin.md5sums"], `${digest}  etc/gai.conf\n`);
+});

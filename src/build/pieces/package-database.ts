@@ -71,10 +71,16 @@ function dpkgEntries({ dpkgStatus, dpkgSums }: DatabaseTexts, { deb: names, stay
   return paragraphs
     .filter(({ name }) => names.has(name))
     .flatMap(({ name, text }) => {
-      const sums = (dpkgSums.get(name) ?? "").split("\n").filter((line) => line.length > 34 && stays(line.slice(34)));
+      const listed = [...(dpkgSums.get(name) ?? "").split("\n"), ...configurationSums(text)];
+      const sums = listed.filter((line) => line.length > 34 && stays(line.slice(34)));
       return [
         file(`${STATUS_D}/${name}`, `${text.trim()}\n`),
         file(`${STATUS_D}/${name}.md5sums`, sums.map((line) => `${line}\n`).join("")),
       ];
     });
+}
+
+/** dpkg-query(1), `Conffiles`: ` /etc/gai.conf DIGEST`. No list of digests has them, and a record without is no owner. */
+function configurationSums(status: string): readonly string[] {
+  return [...status.matchAll(/^ \/(\S+) ([0-9a-f]{32})(?: |$)/gm)].map(([, path, digest]) => `${digest}  ${path}`);
 }

@@ -8,7 +8,7 @@ import type { BaseItem } from "../base/need.ts";
 import { findBaseData } from "./base-data.ts";
 import { type CommandLine, commandLineOf, variable } from "./command-line.ts";
 import { isNamedByGo } from "./folders.ts";
-import { type ImageFiles, isFile, sizeOf, walk } from "./image-files.ts";
+import { type ImageFiles, isFile, readTexts, sizeOf, walk } from "./image-files.ts";
 import { isFolderOfService, type Kept, KeptFiles } from "./kept-files.ts";
 import { findLeftFiles } from "./left-files.ts";
 import { NAME_SERVICE_FILES, nameServiceModules } from "./name-service.ts";
@@ -65,6 +65,7 @@ export async function examineRuntime(
   const healthcheckPaths = examination.beginHealthcheck();
   await examination.follow();
   examination.keepSurroundings();
+  await examination.keepHome();
   const userFiles = examination.keepUsers();
   examination.keepDistribution();
   const { kept, programs, closures, evidence, namedSystemFolders } = examination;
@@ -197,7 +198,7 @@ class RuntimeExamination {
       : [];
   }
 
-  /** What the service finds around it: its working directory, volumes, home, and what its needs name. */
+  /** What the service finds around it: its working directory, volumes, and what its needs name. */
   keepSurroundings(): void {
     const { WorkingDir, Volumes, User } = this.#config ?? {};
     this.#keepOwnFolder(WorkingDir ?? "/", "in the working directory");
@@ -215,6 +216,14 @@ class RuntimeExamination {
     const zone = variable(this.#config, "TZ")?.replace(/^:/, "");
     if (zone !== undefined && /^[\w+/-]+$/.test(zone)) this.kept.keep(`usr/share/zoneinfo/${zone}`, "TZ names it");
     this.kept.keep("etc/localtime", "local time follows it");
+  }
+
+  /** The home of the container's user, where something asks for it: the folder, as files may be written into it. */
+  async keepHome(): Promise<void> {
+    if (neededOf(this.evidence, "home-directory") === "no") return;
+    const accounts = (await readTexts(this.#files, ["etc/passwd"], LIMITS.configFileBytes)).get("etc/passwd") ?? "";
+    const home = variable(this.#config, "HOME") ?? homeOf(accounts, this.#config?.User);
+    if (home !== undefined && home !== "") this.kept.keep(home, "the home of the container's user");
   }
 
   /** /etc/passwd and /etc/group stay whole where something looks names up in them. */
@@ -391,6 +400,13 @@ class RuntimeExamination {
     this.#known.add(found.path);
     this.#pending.push({ ...found, why });
   }
+}
+
+/** passwd(5): NAME:PASSWORD:UID:GID:COMMENT:HOME:SHELL. `User` of a config is a name or a number, with a group behind a colon. */
+function homeOf(accounts: string, configured: string | undefined): string | undefined {
+  const user = configured?.split(":")[0] || "0";
+  const lines = accounts.split("\n").map((line) => line.split(":"));
+  return lines.find(([name, , id]) => name === user || id === user)?.[5];
 }
 
 function tooMany(): PlimsollError {
