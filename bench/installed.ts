@@ -1,4 +1,4 @@
-import { copyFileSync } from "node:fs";
+import { copyFileSync, cpSync } from "node:fs";
 import { join } from "node:path";
 import { bundle } from "../scripts/bundle.ts";
 import { ROOT } from "../scripts/program.ts";
@@ -10,5 +10,6 @@ import { ROOT } from "../scripts/program.ts";
 export async function installPlimsoll(folder: string): Promise<string> {
   await bundle(join(folder, "dist"));
   copyFileSync(join(ROOT, "package.json"), join(folder, "package.json"));
+  cpSync(join(ROOT, "data"), join(folder, "data"), { recursive: true });
   return join(folder, "dist/plimsoll.js");
 }

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
-import { ROOT } from "../scripts/program.ts";
 import { fatImages } from "./fat-image.ts";
+import { installPlimsoll } from "./installed.ts";
 import { layersOf } from "./layout.ts";
 import { peakMemory } from "./memory.ts";
 import { installPeer } from "./peers.ts";
@@ -21,7 +21,7 @@ export async function benchSlimImage(args: readonly string[]): Promise<boolean> 
   const images = await fatImages();
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "plimsoll-bench-"));
   try {
-    const bench = new Bench(folder, images.layout);
+    const bench = new Bench(folder, await installPlimsoll(folder), images.layout);
     const figures = [await bench.time(Number(values.rounds)), await bench.memory(), ...(await bench.scanner())];
     console.log(`${(images.sizeBytes / 1e9).toFixed(2)} GB in ${images.layers} layers\n\n${renderFigures(figures)}`);
     return figures.every(passes);
@@ -32,12 +32,14 @@ export async function benchSlimImage(args: readonly string[]): Promise<boolean> 
 
 class Bench {
   readonly #folder: string;
+  readonly #command: readonly [string, string];
   readonly #source: string;
   readonly #slim: string;
   #caches = 0;
 
-  constructor(folder: string, layout: string) {
+  constructor(folder: string, plimsoll: string, layout: string) {
     this.#folder = folder;
+    this.#command = [process.execPath, plimsoll];
     this.#source = `oci:${layout}:latest`;
     this.#slim = join(folder, "slim");
   }
@@ -47,7 +49,7 @@ class Bench {
     await this.#plimsoll(this.#slimWords());
     const tar = this.#keptTar();
     const samples = await interleaved(rounds, {
-      explain: () => this.#plimsoll(["explain", this.#source, "--json"]),
+      explain: () => this.#plimsoll(["explain", this.#source]),
       slim: () => this.#plimsoll(this.#slimWords()),
       compress: () => timed({ program: "sh", args: ["-c", `gzip -6 -c ${tar} >/dev/null`] }),
     });
@@ -63,7 +65,7 @@ class Bench {
   }
 
   async memory(): Promise<Figure> {
-    const peakBytes = await peakMemory(this.#slimWords(), this.#environment());
+    const peakBytes = await peakMemory(this.#slimWords(), this.#environment(), this.#command);
     return {
       name: "memory of slim IMAGE",
       ours: asMebibytes(peakBytes),
@@ -77,7 +79,8 @@ class Bench {
   /** syft finds in the slim image the packages of which files stayed, the Go modules of its program, and no other. */
   async scanner(): Promise<Figure[]> {
     const syft = await installPeer("syft");
-    const report = JSON.parse(said(join(ROOT, "bin/plimsoll"), [...this.#slimWords(), "--json"], this.#environment()));
+    const [program, script] = this.#command;
+    const report = JSON.parse(said(program, [script, ...this.#slimWords(), "--json"], this.#environment()));
     const listed = JSON.parse(said(syft, ["scan", `oci-dir:${this.#slim}`, "--output", "json", "--quiet"]));
     const artifacts = listed.artifacts as { readonly type: string; readonly name: string }[];
     const named = (types: readonly string[]) =>
@@ -119,7 +122,8 @@ class Bench {
   }
 
   #plimsoll(args: readonly string[]): Promise<number> {
-    return timed({ program: join(ROOT, "bin/plimsoll"), args: [...args], env: this.#environment() });
+    const [program, script] = this.#command;
+    return timed({ program, args: [script, ...args], env: this.#environment() });
   }
 
   #environment(): NodeJS.ProcessEnv {
