@@ -64,8 +64,8 @@ export async function measureMadeImage(
   name: string,
 ): Promise<ImageLedger> {
   await using surveyor = new LayerSurveyor(image, { env, cache, verify: "layers" });
-  const { survey, atOnce } = surveyor;
-  return await measureImage(image, name, { survey, atOnce, signal });
+  const { survey, atOnce, surveyed } = surveyor;
+  return await measureImage(image, name, { survey, atOnce, surveyed, signal });
 }
 
 /** The binaries are files still: nothing has to be taken out of a layer. */

@@ -10,6 +10,6 @@ export async function measureFat(
   { env, cache, signal }: { readonly env: NodeJS.ProcessEnv; readonly cache: boolean; readonly signal: AbortSignal },
 ): Promise<ImageLedger> {
   await using surveyor = new LayerSurveyor(image, { env, cache, verify: "layers" });
-  const { survey, atOnce } = surveyor;
-  return await measureImage(image, name, { survey, atOnce, signal });
+  const { survey, atOnce, surveyed } = surveyor;
+  return await measureImage(image, name, { survey, atOnce, surveyed, signal });
 }
