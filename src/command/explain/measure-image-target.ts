@@ -1,10 +1,9 @@
 import type { Image } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
-import { measureImage } from "../../measure/image/measure-image.ts";
 import { divideGoPrograms, type ProgramDepth, type ProgramParts } from "../../measure/image/program-parts.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
 import { openStores } from "../stores.ts";
-import { LayerSurveyor } from "../survey-layers.ts";
+import { surveyImage } from "../survey-image.ts";
 import type { World } from "../world.ts";
 import type { ExplainFlags } from "./flags.ts";
 import { chooseImage } from "./open-image.ts";
@@ -29,10 +28,8 @@ export async function withMeasuredImage<Result>(
   const name = formatTarget(target);
   await using stores = openStores(world, { offline, insecure, caFile });
   const image = chooseImage(await stores.open(target, undefined), name, platform);
-  await using surveyor = new LayerSurveyor(image, { env: world.env, cache, verify });
-  const { survey, atOnce, surveyed } = surveyor;
-  const ledger = await measureImage(image, name, { survey, atOnce, surveyed, signal: world.signal });
-  return await use({ image, ledger, known: surveyor.known });
+  const { env, signal } = world;
+  return await use({ image, ...(await surveyImage(image, name, { env, signal, cache, verify })) });
 }
 
 /** How far a view divides Go programs; the others do not open them. */

@@ -1,10 +1,9 @@
 import type { GatheredFacts } from "../../check/image/gather.ts";
-import { measureImage } from "../../measure/image/measure-image.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
 import { chooseImage } from "../explain/open-image.ts";
 import { imageFacts } from "../image-facts.ts";
 import { openStores } from "../stores.ts";
-import { LayerSurveyor } from "../survey-layers.ts";
+import { surveyImage } from "../survey-image.ts";
 import type { World } from "../world.ts";
 import type { LintFlags } from "./flags.ts";
 
@@ -19,8 +18,7 @@ export async function measureForLint(world: World, flags: LintFlags, target: Tar
   const { offline = false, insecure = false, caFile } = flags;
   await using stores = openStores(world, { offline, insecure, caFile });
   const image = chooseImage(await stores.open(target, undefined), name, flags.platform);
-  await using surveyor = new LayerSurveyor(image, { env: world.env, cache: true, verify: "layers" });
-  const { survey, atOnce, surveyed } = surveyor;
-  const ledger = await measureImage(image, name, { survey, atOnce, surveyed, signal: world.signal });
-  return { ...(await imageFacts(image, ledger)), known: surveyor.known };
+  const { env, signal } = world;
+  const { ledger, known } = await surveyImage(image, name, { env, signal, cache: true, verify: "layers" });
+  return { ...(await imageFacts(image, ledger)), known };
 }

@@ -3,7 +3,6 @@ import { measureBinary } from "../../measure/binary/measure-binary.ts";
 import { findCauses } from "../../measure/image/causes.ts";
 import { placeKey } from "../../measure/image/go-programs.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
-import { measureImage } from "../../measure/image/measure-image.ts";
 import type { PageLayer, PageModel, PageTree } from "../../report/page/page-model.ts";
 import { TreeBuilder } from "../../report/page/tree-builder.ts";
 import type { SlimReport } from "../../report/slim-report.ts";
@@ -12,7 +11,7 @@ import { pathInImage } from "../slim/binary-path.ts";
 import type { FinishedPlatform } from "../slim/comparison.ts";
 import type { SlimJob } from "../slim/job.ts";
 import type { SlimSettings } from "../slim/settings.ts";
-import { LayerSurveyor } from "../survey-layers.ts";
+import { surveyImage } from "../survey-image.ts";
 import type { World } from "../world.ts";
 import { pageLayers } from "./image-page.ts";
 import { programTree } from "./image-programs.ts";
@@ -63,9 +62,7 @@ export async function measureMadeImage(
   image: Image,
   name: string,
 ): Promise<ImageLedger> {
-  await using surveyor = new LayerSurveyor(image, { env, cache, verify: "layers" });
-  const { survey, atOnce, surveyed } = surveyor;
-  return await measureImage(image, name, { survey, atOnce, surveyed, signal });
+  return (await surveyImage(image, name, { env, signal, cache, verify: "layers" })).ledger;
 }
 
 /** The binaries are files still: nothing has to be taken out of a layer. */

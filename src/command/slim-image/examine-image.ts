@@ -13,8 +13,8 @@ import type { PlannedImage, SlimImagePlan } from "../../plan/slim-image/slim-ima
 import { counted } from "../../report/counted.ts";
 import { settled, type TaskVoice } from "../../report/progress.ts";
 import type { FromImage } from "../../report/slim-report.ts";
+import { surveyImage } from "../survey-image.ts";
 import { findCapabilities } from "./capabilities.ts";
-import { measureFat } from "./measure-fat.ts";
 import { findLostAuthorities } from "./own-authorities.ts";
 import { packagesThatStay } from "./packages.ts";
 import { openPlan, savePlan } from "./plan-file.ts";
@@ -41,7 +41,9 @@ export type SlimImageRun = { -readonly [K in keyof Omit<FromImage, "source" | "a
 export async function examineImage(job: SlimImageJob, source: PlannedImage, run: SlimImageRun): Promise<Examined> {
   const { flags, world } = job;
   const measured = await phase(job, `Measure ${job.name}`, async (voice) => {
-    const found = await measureFat(job.image, job.name, { ...world, cache: job.settings.cache });
+    const { env, signal } = world;
+    const wishes = { env, signal, cache: job.settings.cache, verify: "layers" } as const;
+    const { ledger: found } = await surveyImage(job.image, job.name, wishes);
     voice.title(`Measured ${job.name} (${counted(found.layers.length, "layer")})`);
     return found;
   });

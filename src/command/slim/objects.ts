@@ -10,9 +10,9 @@ import { openRandomAccess } from "../../store/random-access-file.ts";
 import { Spool } from "../../store/spool.ts";
 import { temporaryFolder } from "../../store/temporary-folder.ts";
 import type { MainPackage } from "../../toolchain/go/main-package.ts";
-import { measureFat } from "../slim-image/measure-fat.ts";
 import { packageRecords } from "../slim-image/packages.ts";
 import { SurveyedFiles } from "../slim-image/surveyed-files.ts";
+import { surveyImage } from "../survey-image.ts";
 import type { SlimBase } from "./base.ts";
 import { pathInImage } from "./binary-path.ts";
 import type { SlimJob } from "./job.ts";
@@ -37,11 +37,9 @@ export async function objectLayers(
   if (image === undefined) return [];
   await using folder = await temporaryFolder();
   await using spool = new Spool(folder.path);
-  const files = new SurveyedFiles(
-    image,
-    await measureFat(image, base.name, { ...job.world, cache: job.settings.cache }),
-    spool,
-  );
+  const { env, signal } = job.world;
+  const wishes = { env, signal, cache: job.settings.cache, verify: "layers" } as const;
+  const files = new SurveyedFiles(image, (await surveyImage(image, base.name, wishes)).ledger, spool);
   const kept = new Map<string, KeptPath>();
   for (const binary of binaries) {
     for (const path of await loadedBy(job, files, binary)) kept.set(path, { path, as: "unchanged", why: "loaded" });
