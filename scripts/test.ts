@@ -1,8 +1,10 @@
 /**
  * `npm test`: the checks, then every test. Arguments narrow it down to the test files whose path holds one of them
  * (`npm test -- elf`); those that begin with a hyphen go to `node --test`.
+ * `npm run test:slow`: the tests that take minutes (`test/slow/`), and every random test once more, with fresh seeds.
  */
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { availableParallelism } from "node:os";
 import { findProgram } from "../test/support/tools.ts";
 import { ROOT, run } from "./program.ts";
@@ -10,18 +12,27 @@ import { ROOT, run } from "./program.ts";
 /** A test that hangs must not hold up the rest for ever. It is no claim about how long anything takes. */
 const HANGS_AFTER_MS = 15 * 60_000;
 
-const flags = process.argv.slice(2).filter((argument) => argument.startsWith("-"));
+/** A slow test builds Go programs of hundreds of modules. */
+const SLOW_HANGS_AFTER_MS = 60 * 60_000;
+
+const slow = process.argv.includes("--slow");
+const flags = process.argv.slice(2).filter((argument) => argument.startsWith("-") && argument !== "--slow");
 const words = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
 
 const go = findProgram("go");
-const env = { ...process.env, ...(go === undefined ? {} : await goEnvironment(go)) };
+const env = {
+  ...process.env,
+  ...(go === undefined ? {} : await goEnvironment(go)),
+  ...(slow ? { PLIMSOLL_FRESH_SEEDS: "1" } : {}),
+};
 const failed: string[] = [];
 
-if (words.length === 0) {
+if (words.length === 0 && !slow) {
   const checks = await run(process.execPath, ["scripts/check.ts"], { env, through: true });
   if (checks.exitCode !== 0) failed.push("npm run check");
 }
 const files = globSync(["src/**/*.test.ts", "test/**/*.test.ts"], { cwd: ROOT })
+  .filter((file) => (slow ? isSlow(file) || isRandom(file) : !isSlow(file)))
   .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
   .sort();
 if (files.length === 0) failed.push(`no test file has ${words.join(" or ")} in its path`);
@@ -30,14 +41,23 @@ else await testProduct(files);
 for (const what of failed) console.error(`FAILED: ${what}`);
 process.exitCode = failed.length === 0 ? 0 : 1;
 
+function isSlow(file: string): boolean {
+  return file.startsWith(join("test", "slow"));
+}
+
+function isRandom(file: string): boolean {
+  return /^import fc from "fast-check";$/m.test(readFileSync(join(ROOT, file), "utf8"));
+}
+
 async function testProduct(files: readonly string[]): Promise<void> {
   const { exitCode } = await run(
     process.execPath,
     [
       "--test",
+      "--import=./test/support/seed.ts",
       "--test-reporter=./scripts/reporter.ts",
       `--test-concurrency=${availableParallelism()}`,
-      `--test-timeout=${HANGS_AFTER_MS}`,
+      `--test-timeout=${slow ? SLOW_HANGS_AFTER_MS : HANGS_AFTER_MS}`,
       ...flags,
       ...files,
     ],
