@@ -4,8 +4,8 @@
  * `npm run test:slow`: the tests that take minutes (`test/slow/`), and every random test once more, with fresh seeds.
  */
 import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { findProgram } from "../test/support/tools.ts";
 import { ROOT, run } from "./program.ts";
 
