@@ -1,17 +1,20 @@
 import { PlimsollError } from "../base/error.ts";
 import { LIMITS } from "../base/limits.ts";
 import type { TarKind } from "../format/tar/entry.ts";
+import { Fates } from "./fates.ts";
 import type { EntryPlace, FileStatus } from "./file-status.ts";
-import type { LayerEntries } from "./layer-entries.ts";
-import { WHITEOUT_META_PREFIX, WHITEOUT_OPAQUE, WHITEOUT_PREFIX } from "./whiteout.ts";
+import { type LayerEntries, plainPath } from "./layer-entries.ts";
+import { walkPath, walkToWrite } from "./path-walk.ts";
+import { parseWhiteout, WHITEOUT_PREFIX, type Whiteout } from "./whiteout.ts";
 
 /** A name in the file system that a container sees. */
 export interface TreeNode {
   readonly name: string;
   /** Undefined for a folder that no layer lists: the path of something in it made it. */
   readonly place: EntryPlace | undefined;
+  /** `hard-link` only where it is one to a file, or to nothing: one to a symbolic link is a symbolic link. */
   readonly kind: TarKind;
-  /** Where the bytes are: of a hard link, what it links to. Undefined where `place` is, and for a link to nothing. */
+  /** Whose bytes, target, owner and mode it has: of a hard link those of what it links to, or of nothing. */
   readonly content: EntryPlace | undefined;
   /** Of a folder. */
   readonly children: ReadonlyMap<string, TreeNode> | undefined;
@@ -22,24 +25,32 @@ interface Node extends TreeNode {
   kind: TarKind;
   content: EntryPlace | undefined;
   children: Map<string, Node> | undefined;
+  /** The last layer that lists it or something below it. */
+  layer: number;
+  isGone: boolean;
 }
 
-const STATUSES: readonly FileStatus[] = ["live", "overwritten", "deleted", "whiteout"];
-
-/** Linux follows 40 symbolic links before it says ELOOP: path_resolution(7). */
-const SYMLINK_LIMIT = 40;
+/** A whiteout, and what it would hide of the layers below if it were the only entry of its layer. */
+interface PlacedWhiteout extends Whiteout {
+  readonly by: EntryPlace;
+  readonly lower: Node | undefined;
+}
 
 /**
  * All layers on top of each other, as a container sees them, and of each entry what became of it. Nothing is unpacked:
  * names are the layers' own, and a path that leads out of the image is one inside of it.
- * OCI image-spec v1.1, layer.md, "Applying Changesets" and "Whiteouts".
+ *
+ * OCI image-spec v1.1, layer.md, "Applying Changesets" and "Whiteouts": the entries of a layer are applied in their order,
+ * as a tar is extracted, each through the links that are there by then. A whiteout hides only what lower layers have,
+ * before and behind it in its own layer.
  * Throws `limit-exceeded` for more folders without an entry than `LIMITS.unlistedFolders`.
  */
 export class FileTree {
   readonly #layers: readonly LayerEntries[];
   readonly #fates: readonly Fates[];
-  readonly #root: Node = { name: "", place: undefined, kind: "directory", content: undefined, children: new Map() };
+  readonly #root: Node = newNode("", "directory", undefined, 0);
   readonly #dangling: EntryPlace[] = [];
+  readonly #nameless: EntryPlace[] = [];
   readonly #hardLinks: Node[] = [];
   #unlisted = 0;
   #lastFolder: { readonly path: string; readonly children: Map<string, Node> } | undefined;
@@ -47,10 +58,7 @@ export class FileTree {
   constructor(layers: readonly LayerEntries[]) {
     this.#layers = layers;
     this.#fates = layers.map(({ length }) => new Fates(length));
-    for (const layer of layers.keys()) {
-      this.#applyWhiteouts(layer);
-      this.#addEntries(layer);
-    }
+    for (const layer of layers.keys()) this.#applyLayer(layer);
     this.#reviveLinkedContent();
   }
 
@@ -63,28 +71,36 @@ export class FileTree {
     return this.#dangling;
   }
 
+  /** Entries named as whiteouts of no name: `.wh.`, `.wh..`, `.wh...`. They hide nothing here, and container runtimes differ. */
+  get namelessWhiteouts(): readonly EntryPlace[] {
+    return this.#nameless;
+  }
+
   /** A file whose name is gone is live as long as a hard link to it is: its bytes are. */
   status({ layer, entry }: EntryPlace): FileStatus {
-    return STATUSES[this.#fates[layer]!.status[entry]!]!;
+    return this.#fates[layer]!.status(entry);
   }
 
   /** What overwrote or deleted an entry: an entry of the same layer or of a later one. */
   endedBy({ layer, entry }: EntryPlace): EntryPlace | undefined {
-    const fates = this.#fates[layer]!;
-    return fates.byLayer[entry] === NOBODY ? undefined : { layer: fates.byLayer[entry]!, entry: fates.byEntry[entry]! };
+    return this.#fates[layer]!.endedBy(entry);
   }
 
-  /**
-   * What a path leads to, symbolic links on the way followed inside the image, as a container's kernel would; the last
-   * name too unless told otherwise. Undefined where there is nothing, or links go in a circle.
-   */
+  /** What a path leads to by `walkPath`, which says more; undefined where that leads nowhere. */
   find(path: string, { followLast = true }: { readonly followLast?: boolean } = {}): TreeNode | undefined {
-    return this.#walk(path, followLast)?.node;
+    const walked = walkPath(this, path, { followLast });
+    return walked.problem === undefined ? walked.node : undefined;
   }
 
   /** Like `find`, and says where it arrived: the path without symbolic links. */
   resolve(path: string): { readonly path: string; readonly node: TreeNode } | undefined {
-    return this.#walk(path, true);
+    const walked = walkPath(this, path);
+    return walked.problem === undefined ? walked : undefined;
+  }
+
+  /** Where a symbolic link leads, also under the name of a hard link to it; undefined for all else. */
+  linkTarget({ kind, content }: TreeNode): string | undefined {
+    return kind === "symlink" ? this.#layers[content!.layer]!.linkPath(content!.entry) : undefined;
   }
 
   /** Everything that a container sees below a folder, in the order of the names, a folder before what is in it. */
@@ -98,80 +114,90 @@ export class FileTree {
     }
   }
 
-  #walk(path: string, followLast: boolean): { readonly path: string; readonly node: Node } | undefined {
-    const way: Node[] = [];
-    const pending = namesOf(path).reverse();
-    for (let links = 0; pending.length > 0; ) {
-      const name = pending.pop()!;
-      if (name === "..") {
-        way.pop();
-        continue;
-      }
-      const node = (way.at(-1) ?? this.#root).children?.get(name);
-      if (node === undefined) return undefined;
-      const target = this.#symlinkTarget(node);
-      if (target === undefined || (pending.length === 0 && !followLast)) {
-        way.push(node);
-        continue;
-      }
-      if (++links > SYMLINK_LIMIT) return undefined;
-      if (target.startsWith("/")) way.length = 0;
-      pending.push(...namesOf(target).reverse());
-    }
-    return { path: way.map(({ name }) => name).join("/"), node: way.at(-1) ?? this.#root };
-  }
-
-  /** Of a symbolic link, also under the name of a hard link to it. */
-  #symlinkTarget({ kind, content }: Node): string | undefined {
-    if (content === undefined || (kind !== "symlink" && kind !== "hard-link")) return undefined;
-    const entries = this.#layers[content.layer]!;
-    return entries.kind(content.entry) === "symlink" ? entries.linkPath(content.entry) : undefined;
-  }
-
-  /**
-   * Whiteouts hide what lower layers have, wherever they stand in their layer: so they come first, and all are looked
-   * up before one of them takes effect.
-   */
-  #applyWhiteouts(layer: number): void {
+  #applyLayer(layer: number): void {
     const entries = this.#layers[layer]!;
-    const hidden: { readonly folder: Node; readonly node: Node; readonly by: EntryPlace }[] = [];
+    this.#lastFolder = undefined;
+    const whiteouts = this.#whiteoutsOf(layer);
+    const listed = whiteouts.size === 0 ? new Set<string>() : foldersThatAreListed(entries, whiteouts);
+    for (let entry = 0; entry < entries.length; entry++) {
+      const whiteout = whiteouts.get(entry);
+      if (whiteout === undefined) this.#add(entries.path(entry), entries.kind(entry), { layer, entry });
+      else this.#hide(whiteout, listed);
+    }
+  }
+
+  #whiteoutsOf(layer: number): ReadonlyMap<number, PlacedWhiteout> {
+    const entries = this.#layers[layer]!;
+    const whiteouts = new Map<number, PlacedWhiteout>();
     for (let entry = 0; entry < entries.length; entry++) {
       const path = entries.path(entry);
-      if (!path.includes(WHITEOUT_PREFIX)) continue;
-      const slash = path.lastIndexOf("/") + 1;
-      if (!path.startsWith(WHITEOUT_PREFIX, slash) && !path.startsWith(WHITEOUT_META_PREFIX)) continue;
+      const whiteout = path.includes(WHITEOUT_PREFIX) ? parseWhiteout(path) : undefined;
+      if (whiteout === undefined) continue;
       const by = { layer, entry };
-      this.#fates[layer]!.status[entry] = STATUSES.indexOf("whiteout");
-      const folder = this.#walk(path.slice(0, slash), true)?.node;
-      const name = path.slice(slash);
-      if (name === WHITEOUT_OPAQUE) {
-        for (const node of folder?.children?.values() ?? []) hidden.push({ folder: folder!, node, by });
-      } else if (!name.startsWith(WHITEOUT_META_PREFIX) && !path.startsWith(WHITEOUT_META_PREFIX)) {
-        const node = folder?.children?.get(name.slice(WHITEOUT_PREFIX.length));
-        if (node === undefined) this.#dangling.push(by);
-        else hidden.push({ folder: folder!, node, by });
-      }
+      this.#fates[layer]!.set(entry, "whiteout");
+      if (whiteout.hides === "nameless") this.#nameless.push(by);
+      const lower = whiteout.hides === "name" ? this.#folderOf(whiteout)?.children!.get(whiteout.name) : undefined;
+      whiteouts.set(entry, { ...whiteout, by, lower });
     }
-    for (const { folder, node, by } of hidden) if (folder.children!.delete(node.name)) this.#end(node, "deleted", by);
+    return whiteouts;
   }
 
-  #addEntries(layer: number): void {
-    const entries = this.#layers[layer]!;
-    const whiteout = STATUSES.indexOf("whiteout");
-    for (let entry = 0; entry < entries.length; entry++) {
-      if (this.#fates[layer]!.status[entry] === whiteout) continue;
-      this.#add(entries.path(entry), entries.kind(entry), { layer, entry });
+  #hide(whiteout: PlacedWhiteout, listed: ReadonlySet<string>): void {
+    const { hides, name, by, lower } = whiteout;
+    if (hides === "opaque") {
+      // A whiteout of all counts wherever it stands in its layer: it belongs to the folder, not to the link before it.
+      const folder = this.#folderOf(whiteout, { followLast: !listed.has(whiteout.folder) });
+      for (const node of [...(folder?.children?.values() ?? [])]) this.#hideLower(folder!, node, by);
+    } else if (hides === "name") {
+      const folder = this.#folderOf(whiteout);
+      const node = folder?.children!.get(name);
+      const isHidden = node !== undefined && this.#hideLower(folder!, node, by);
+      // Another entry of the layer may have hidden it already, or have put itself in its place.
+      const wasThere = lower !== undefined && (lower.isGone || lower.layer === by.layer);
+      if (!isHidden && !wasThere) this.#dangling.push(by);
     }
+  }
+
+  /** Hides what lower layers have of a name and of all below it; false where they have nothing. */
+  #hideLower(folder: Node, node: Node, by: EntryPlace): boolean {
+    let isHidden = false;
+    const pending: (readonly [folder: Node, node: Node])[] = [[folder, node]];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const [above, each] = next;
+      if (each.layer !== by.layer) {
+        above.children!.delete(each.name);
+        this.#end(each, "deleted", by);
+        isHidden = true;
+        continue;
+      }
+      if (each.place !== undefined && each.place.layer !== by.layer) {
+        this.#fate(each.place, "deleted", by);
+        each.place = each.content = undefined;
+        isHidden = true;
+      }
+      for (const child of each.children?.values() ?? []) pending.push([each, child]);
+    }
+    return isHidden;
+  }
+
+  #folderOf({ folder }: Whiteout, { followLast = true } = {}): Node | undefined {
+    const node = this.#nodeAt(walkToWrite(this, folder, { followLast }));
+    return node?.kind === "directory" ? node : undefined;
+  }
+
+  #nodeAt(names: readonly string[]): Node | undefined {
+    let node: Node | undefined = this.#root;
+    for (const name of names) node = node?.children?.get(name);
+    return node;
   }
 
   #add(path: string, kind: TarKind, place: EntryPlace): void {
-    const slash = path.lastIndexOf("/");
-    const name = path.slice(slash + 1);
-    if (name === "" || name === "..") {
-      // The root itself; a path that ends in `..` names a folder that other entries name better.
-      if (name === "") this.#replaceFolder(this.#root, place);
+    if (path === "") {
+      this.#replaceFolder(this.#root, place);
       return;
     }
+    const slash = path.lastIndexOf("/");
+    const name = path.slice(slash + 1);
     const siblings = this.#siblings(slash < 0 ? "" : path.slice(0, slash), place);
     const old = siblings.get(name);
     if (old?.kind === "directory" && kind === "directory") {
@@ -179,24 +205,29 @@ export class FileTree {
       this.#lastFolder = { path, children: old.children! };
       return;
     }
-    const content = kind === "hard-link" ? this.#contentOf(this.#layers[place.layer]!.linkPath(place.entry)) : place;
+    const linked = kind === "hard-link" ? this.#linkedNode(this.#layers[place.layer]!.linkPath(place.entry)) : undefined;
     if (old !== undefined) this.#end(old, "overwritten", place);
-    const children = kind === "directory" ? new Map<string, Node>() : undefined;
-    const node: Node = { name, place, kind, content, children };
+    const node = newNode(name, kind, place, place.layer);
+    if (kind === "hard-link") {
+      node.content = linked?.content;
+      if (linked !== undefined && linked.kind !== "file") node.kind = linked.kind;
+      this.#hardLinks.push(node);
+    }
     siblings.set(name, node);
-    if (kind === "hard-link") this.#hardLinks.push(node);
-    if (children !== undefined) this.#lastFolder = { path, children };
+    if (node.children !== undefined) this.#lastFolder = { path, children: node.children };
   }
 
   /** A folder that is there already gets another owner and mode, and keeps what is in it. */
   #replaceFolder(folder: Node, place: EntryPlace): void {
     if (folder.place !== undefined) this.#fate(folder.place, "overwritten", place);
-    folder.place = place;
-    folder.content = place;
+    folder.place = folder.content = place;
+    folder.layer = place.layer;
   }
 
-  #contentOf(target: string): EntryPlace | undefined {
-    return this.#walk(target, false)?.node.content;
+  /** What a hard link links to; undefined where there is nothing, and for a folder, which has one name. */
+  #linkedNode(target: string): Node | undefined {
+    const node = this.#nodeAt(walkToWrite(this, plainPath(target), { followLast: false }));
+    return node?.kind === "directory" ? undefined : node;
   }
 
   /** Entries come folder by folder: the last folder is remembered until a name goes that the way to it may go through. */
@@ -209,30 +240,18 @@ export class FileTree {
 
   /** What is in the folder of a new entry. Folders that are missing are made, and what stands in their place goes. */
   #folder(path: string, by: EntryPlace): Map<string, Node> {
-    const way: Node[] = [];
-    const pending = namesOf(path).reverse();
-    for (let links = 0; pending.length > 0; ) {
-      const name = pending.pop()!;
-      if (name === "..") {
-        way.pop();
-        continue;
+    let folder = this.#root;
+    folder.layer = by.layer;
+    for (const name of walkToWrite(this, path)) {
+      let node = folder.children!.get(name);
+      if (node?.kind !== "directory") {
+        if (node !== undefined) this.#end(node, "overwritten", by);
+        node = this.#unlistedFolder(folder, name);
       }
-      const parent = way.at(-1) ?? this.#root;
-      const node = parent.children!.get(name);
-      const target = node === undefined ? undefined : this.#symlinkTarget(node);
-      if (target !== undefined && ++links <= SYMLINK_LIMIT) {
-        if (target.startsWith("/")) way.length = 0;
-        pending.push(...namesOf(target).reverse());
-        continue;
-      }
-      if (node?.kind === "directory") {
-        way.push(node);
-        continue;
-      }
-      if (node !== undefined) this.#end(node, "overwritten", by);
-      way.push(this.#unlistedFolder(parent, name));
+      node.layer = by.layer;
+      folder = node;
     }
-    return (way.at(-1) ?? this.#root).children!;
+    return folder.children!;
   }
 
   #unlistedFolder(parent: Node, name: string): Node {
@@ -242,7 +261,7 @@ export class FileTree {
         why: "a few paths of thousands of names make them without end, and no real image does",
       });
     }
-    const made: Node = { name, place: undefined, kind: "directory", content: undefined, children: new Map() };
+    const made = newNode(name, "directory", undefined, parent.layer);
     parent.children!.set(name, made);
     return made;
   }
@@ -252,43 +271,37 @@ export class FileTree {
     if (node.kind !== "file") this.#lastFolder = undefined;
     const pending = [node];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      next.isGone = true;
       if (next.place !== undefined) this.#fate(next.place, status, by);
       if (next.children !== undefined) for (const child of next.children.values()) pending.push(child);
     }
   }
 
   #fate({ layer, entry }: EntryPlace, status: FileStatus, by: EntryPlace): void {
-    const fates = this.#fates[layer]!;
-    fates.status[entry] = STATUSES.indexOf(status);
-    fates.byLayer[entry] = by.layer;
-    fates.byEntry[entry] = by.entry;
+    this.#fates[layer]!.set(entry, status, by);
   }
 
   #reviveLinkedContent(): void {
     for (const { content, place } of this.#hardLinks) {
-      if (content === undefined || this.status(place!) !== "live") continue;
-      const fates = this.#fates[content.layer]!;
-      fates.status[content.entry] = STATUSES.indexOf("live");
-      fates.byLayer[content.entry] = NOBODY;
+      if (content !== undefined && this.status(place!) === "live") this.#fates[content.layer]!.set(content.entry, "live");
     }
   }
 }
 
-const NOBODY = -1;
-
-/** Of each entry of a layer what became of it, and by whom. */
-class Fates {
-  readonly status: Uint8Array;
-  readonly byLayer: Int32Array;
-  readonly byEntry: Int32Array;
-
-  constructor(length: number) {
-    this.status = new Uint8Array(length);
-    this.byLayer = new Int32Array(length).fill(NOBODY);
-    this.byEntry = new Int32Array(length);
-  }
+function newNode(name: string, kind: TarKind, place: EntryPlace | undefined, layer: number): Node {
+  const children = kind === "directory" ? new Map<string, Node>() : undefined;
+  return { name, place, kind, content: place, children, layer, isGone: false };
 }
 
-function namesOf(path: string): string[] {
-  return path.split("/").filter((name) => name !== "" && name !== ".");
+/** The folders of opaque whiteouts that the layer lists as folders, be it behind the whiteout. */
+function foldersThatAreListed(
+  entries: LayerEntries,
+  whiteouts: ReadonlyMap<number, PlacedWhiteout>,
+): ReadonlySet<string> {
+  const listed = new Set<string>();
+  const opaque = new Set([...whiteouts.values()].filter(({ hides }) => hides === "opaque").map(({ folder }) => folder));
+  for (let entry = 0; opaque.size > 0 && entry < entries.length; entry++) {
+    if (entries.kind(entry) === "directory" && opaque.has(entries.path(entry))) listed.add(entries.path(entry));
+  }
+  return listed;
 }

@@ -18,6 +18,7 @@ const KINDS: readonly TarKind[] = [
 /** Everything that is known of the entries, in values that can be sent to another thread and written to a file. */
 export interface EntryColumns {
   readonly paths: string[];
+  readonly writtenPaths: Map<number, string>;
   readonly kinds: Uint8Array;
   readonly linkPaths: Map<number, string>;
   readonly expandedSizes: Map<number, number>;
@@ -38,6 +39,8 @@ export interface EntryColumns {
 export class LayerEntries {
   #length: number;
   readonly #paths: string[];
+  /** Of entries whose names hold `..`. */
+  readonly #writtenPaths: Map<number, string>;
   #kinds: Uint8Array;
   readonly #linkPaths: Map<number, string>;
   readonly #expandedSizes: Map<number, number>;
@@ -54,6 +57,7 @@ export class LayerEntries {
   constructor(columns: EntryColumns = noEntries()) {
     this.#length = columns.paths.length;
     this.#paths = columns.paths;
+    this.#writtenPaths = columns.writtenPaths;
     this.#kinds = columns.kinds;
     this.#linkPaths = columns.linkPaths;
     this.#expandedSizes = columns.expandedSizes;
@@ -72,6 +76,7 @@ export class LayerEntries {
     const length = this.#length;
     return {
       paths: this.#paths,
+      writtenPaths: this.#writtenPaths,
       kinds: this.#kinds.slice(0, length),
       linkPaths: this.#linkPaths,
       expandedSizes: this.#expandedSizes,
@@ -95,6 +100,7 @@ export class LayerEntries {
     const entry = this.#length;
     if (entry === this.#sizes.length) this.#grow();
     this.#paths.push(plainPath(header.path));
+    if (hasDoubleDot(header.path)) this.#writtenPaths.set(entry, header.path);
     this.#kinds[entry] = KINDS.indexOf(header.kind);
     if (header.linkPath !== "") this.#linkPaths.set(entry, header.linkPath);
     if (header.expandedSizeBytes !== undefined) this.#expandedSizes.set(entry, header.expandedSizeBytes);
@@ -114,9 +120,14 @@ export class LayerEntries {
     this.#checksums[entry] = crc32;
   }
 
-  /** Without `./` or `/` before it and without one behind it; empty for the root. Whiteouts keep their `.wh.`. */
+  /** As `plainPath` has it; empty for the root. Whiteouts keep their `.wh.`. */
   path(entry: number): string {
     return this.#paths[entry]!;
+  }
+
+  /** As the archive has it where that holds a `..`, and as `path` has it elsewhere. */
+  writtenPath(entry: number): string {
+    return this.#writtenPaths.get(entry) ?? this.#paths[entry]!;
   }
 
   kind(entry: number): TarKind {
@@ -190,6 +201,7 @@ export class LayerEntries {
 function noEntries(): EntryColumns {
   return {
     paths: [],
+    writtenPaths: new Map(),
     kinds: new Uint8Array(FIRST_CAPACITY),
     linkPaths: new Map(),
     expandedSizes: new Map(),
@@ -204,12 +216,29 @@ function noEntries(): EntryColumns {
   };
 }
 
-/** The name that every way to write a path in a tar stands for. `..` is kept: it names nothing that an image has. */
+/**
+ * The name that every way to write a path in a tar stands for, as Go's filepath.Clean has it below a root: `..` takes away
+ * the name before it, whatever that is, and nothing leads above the root.
+ */
 export function plainPath(path: string): string {
-  return path
+  const plain = path
     .replace(/\/(?:\.?\/)+/g, "/")
     .replace(/^(?:\.?\/)+/, "")
     .replace(/\/\.?$|^\.$/g, "");
+  return hasDoubleDot(plain) ? withoutDoubleDots(plain) : plain;
+}
+
+function hasDoubleDot(path: string): boolean {
+  return path.includes("..") && path.split("/").includes("..");
+}
+
+function withoutDoubleDots(path: string): string {
+  const names: string[] = [];
+  for (const name of path.split("/")) {
+    if (name === "..") names.pop();
+    else names.push(name);
+  }
+  return names.join("/");
 }
 
 function enlarged<Values extends Float64Array | Uint32Array | Uint16Array | Uint8Array>(

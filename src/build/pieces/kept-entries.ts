@@ -74,9 +74,8 @@ function contentOf(
 }
 
 /** A folder that no layer lists is root's, as unpackers make it. */
-function entryOf({ layers }: PieceSource, path: string, { kind, place, content }: TreeNode): FileEntry {
+function entryOf({ layers }: PieceSource, path: string, { kind, content: from }: TreeNode): FileEntry {
   const shape = kind === "symlink" ? "symlink" : kind === "directory" ? "directory" : "file";
-  const from = shape === "file" ? content : place;
   if (from === undefined) return { path, kind: shape, mode: 0o755, uid: 0, gid: 0 };
   const entries = layers[from.layer]!;
   return {

@@ -2,6 +2,7 @@ import type { RandomAccess } from "../../format/elf/random-access.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import type { FileTree, TreeNode } from "../../image/file-tree.ts";
 import type { LayerEntries } from "../../image/layer-entries.ts";
+import { type Walk, walkPath } from "../../image/path-walk.ts";
 
 /** What a file that may be run is, by its first bytes. */
 export type ProgramFormat = "elf" | "script" | "pe" | "mach-o";
@@ -21,48 +22,9 @@ export interface ImageFiles {
   packageOf(place: EntryPlace): string | undefined;
 }
 
-/** Where a path leads to, and the symbolic links that were followed on the way, each by its own path. */
-export type Walk =
-  | { readonly problem?: never; readonly path: string; readonly node: TreeNode; readonly links: readonly string[] }
-  | { readonly problem: WalkProblem; readonly at: string; readonly links: readonly string[] };
-
-/** `missing`: no such name. `loop`: more symbolic links than a kernel follows. `not-a-directory`: a file on the way. */
-type WalkProblem = "missing" | "loop" | "not-a-directory";
-
-/** path_resolution(7): Linux follows 40 symbolic links before it says ELOOP. */
-const SYMLINK_LIMIT = 40;
-
-/**
- * Follows a path as the kernel of a container does, and says where it ends or why it does not. Like `FileTree.find`,
- * which says neither. A relative path starts at the root.
- */
-export function walk({ tree, layers }: ImageFiles, path: string): Walk {
-  const way: TreeNode[] = [];
-  const links: string[] = [];
-  const pending = namesOf(path).reverse();
-  const here = () => way.map(({ name }) => name).join("/");
-  while (pending.length > 0) {
-    const name = pending.pop()!;
-    if (name === "..") {
-      way.pop();
-      continue;
-    }
-    const folder = way.at(-1) ?? tree.root;
-    if (folder.kind !== "directory") return { problem: "not-a-directory", at: here(), links };
-    const node = folder.children?.get(name);
-    const own = [...way.map((each) => each.name), name].join("/");
-    if (node === undefined) return { problem: "missing", at: own, links };
-    if (node.kind !== "symlink" || node.place === undefined) {
-      way.push(node);
-      continue;
-    }
-    links.push(own);
-    if (links.length > SYMLINK_LIMIT) return { problem: "loop", at: own, links };
-    const target = layers[node.place.layer]!.linkPath(node.place.entry);
-    if (target.startsWith("/")) way.length = 0;
-    pending.push(...namesOf(target).reverse());
-  }
-  return { path: here(), node: way.at(-1) ?? tree.root, links };
+/** Where a path of an image leads to. */
+export function walk({ tree }: ImageFiles, path: string): Walk {
+  return walkPath(tree, path);
 }
 
 /** Whether a name leads to bytes: a file, or a hard link to one. */
@@ -90,8 +52,4 @@ export async function readTexts(
   const contents = await files.open(found.map(({ place }) => place));
   const texts = await Promise.all(contents.map((content) => content.read(0, content.sizeBytes)));
   return new Map(found.map(({ path }, index) => [path, Buffer.from(texts[index]!).toString("utf8")]));
-}
-
-function namesOf(path: string): string[] {
-  return path.split("/").filter((name) => name !== "" && name !== ".");
 }

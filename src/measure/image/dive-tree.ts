@@ -26,7 +26,7 @@ export function diveTree(entries: LayerEntries): DiveNode {
   // Entries come folder by folder, and no folder goes once it is there.
   let folder: { readonly path: string; readonly node: DiveNode | undefined } = { path: "", node: root };
   for (let entry = 0; entry < entries.length; entry++) {
-    const path = clean(entries.path(entry));
+    const path = clean(entries.writtenPath(entry));
     const slash = path.lastIndexOf("/");
     const parent = path.slice(0, Math.max(slash, 0));
     if (parent !== folder.path) folder = { path: parent, node: nodeAt(root, namesOf(parent)) };
@@ -41,7 +41,7 @@ export function diveTree(entries: LayerEntries): DiveNode {
 
 /** What dive takes an entry's size to be: that of the unpacked file, and nothing for what is named as the root. */
 export function diveSize(entries: LayerEntries, entry: number): number {
-  if (clean(entries.path(entry)) === "") return 0;
+  if (clean(entries.writtenPath(entry)) === "") return 0;
   return entries.expandedSizeBytes(entry) ?? entries.sizeBytes(entry);
 }
 

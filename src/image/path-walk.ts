@@ -1,0 +1,91 @@
+import type { TreeNode } from "./file-tree.ts";
+
+/** Names that can be walked: those of an image. */
+export interface WalkedTree {
+  readonly root: TreeNode;
+  /** Where a symbolic link leads, also under the name of a hard link to it; undefined for all else. */
+  linkTarget(node: TreeNode): string | undefined;
+}
+
+/** Where a path leads to, and the symbolic links that were followed on the way, each by its own path. */
+export type Walk =
+  | { readonly problem?: never; readonly path: string; readonly node: TreeNode; readonly links: readonly string[] }
+  | { readonly problem: WalkProblem; readonly at: string; readonly links: readonly string[] };
+
+/** `missing`: no such name. `loop`: more symbolic links than a kernel follows. `not-a-directory`: a file on the way. */
+type WalkProblem = "missing" | "loop" | "not-a-directory";
+
+/** path_resolution(7): Linux follows 40 symbolic links before it says ELOOP. */
+const SYMLINK_LIMIT = 40;
+
+/**
+ * Follows a path as the kernel of a container does, whose root is the image's: nothing leads out of it. A relative path
+ * starts at the root, and so does an empty one. The last name is followed too unless told otherwise, or unless a slash
+ * behind it asks for what it leads to: path_resolution(7), "Trailing slashes".
+ */
+export function walkPath(tree: WalkedTree, path: string, { followLast = true } = {}): Walk {
+  const { way, links, problem } = follow(tree, path, followLast, false);
+  const at = pathOf(way);
+  return problem === undefined ? { path: at, node: way.at(-1)?.node ?? tree.root, links } : { problem, at, links };
+}
+
+/**
+ * The names from the root to where a path leads for who writes there, as unpackers have it: names that are not there are
+ * passed as they stand, and so are files in the way. None of them is a link, but where links go in a circle.
+ */
+export function walkToWrite(tree: WalkedTree, path: string, { followLast = true } = {}): readonly string[] {
+  return follow(tree, path, followLast, true).way.map(({ name }) => name);
+}
+
+interface Step {
+  readonly name: string;
+  /** Undefined for a name that is not there. */
+  readonly node: TreeNode | undefined;
+}
+
+interface Followed {
+  readonly way: readonly Step[];
+  readonly links: readonly string[];
+  readonly problem?: WalkProblem;
+}
+
+function follow(tree: WalkedTree, path: string, followLast: boolean, toWrite: boolean): Followed {
+  const way: Step[] = [];
+  const links: string[] = [];
+  const pending = namesOf(path).reverse();
+  while (pending.length > 0) {
+    const name = pending.pop()!;
+    const folder = way.length === 0 ? tree.root : way.at(-1)!.node;
+    if (!toWrite && folder?.kind !== "directory") return { way, links, problem: "not-a-directory" };
+    if (name === ".") continue;
+    if (name === "..") {
+      way.pop();
+      continue;
+    }
+    const step = { name, node: folder?.children?.get(name) };
+    if (step.node === undefined && !toWrite) return { way: [...way, step], links, problem: "missing" };
+    const target = step.node === undefined ? undefined : tree.linkTarget(step.node);
+    if (target === undefined || (pending.length === 0 && !followLast)) {
+      way.push(step);
+      continue;
+    }
+    if (links.length === SYMLINK_LIMIT) {
+      if (!toWrite) return { way: [...way, step], links, problem: "loop" };
+      way.push(step);
+      continue;
+    }
+    links.push(pathOf([...way, step]));
+    if (target.startsWith("/")) way.length = 0;
+    pending.push(...namesOf(target).reverse());
+  }
+  return { way, links };
+}
+
+function pathOf(way: readonly Step[]): string {
+  return way.map(({ name }) => name).join("/");
+}
+
+/** A slash at the end asks for a folder, as `.` does. */
+function namesOf(path: string): string[] {
+  return (path.endsWith("/") ? `${path}.` : path).split("/").filter((name) => name !== "");
+}
