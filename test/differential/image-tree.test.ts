@@ -1,18 +1,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
-import fc from "fast-check";
+import { test } from "node:test";
 import { FileTree } from "../../src/image/file-tree.ts";
-import type { Image } from "../../src/image/image.ts";
 import { writeDockerArchive } from "../../src/store/archive/write-docker-archive.ts";
-import { writeLayout } from "../../src/store/layout/write.ts";
-import { linesOfFolder, linesOfTree } from "../support/flat-tree.ts";
+import { compareRandomStacks, compareStack } from "../support/compare-stacks.ts";
+import { linesOfTree } from "../support/flat-tree.ts";
 import { entriesOf, layerOf } from "../support/layers.ts";
 import { imageOf, UNWATCHED } from "../support/sample-image.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
+import { podmanMountFor, umociFor } from "../support/unpackers.ts";
 
 /** Images whose layers hide, replace and link; written as for `layerOf`. */
 const IMAGES: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -55,43 +53,10 @@ const IMAGES: Readonly<Record<string, readonly (readonly string[])[]>> = {
 /** What crane's export sees otherwise: it knows layers by their names alone, follows no link, and reads from the top. */
 const OTHERWISE_IN_CRANE: readonly RegExp[] = [/opaque/, /parent that is a link/, /hard link/, /and back/];
 
-class Umoci {
-  readonly #program: string;
-  readonly #folder: string;
-
-  constructor(program: string, folder: string) {
-    this.#program = program;
-    this.#folder = folder;
-  }
-
-  /** What is in the root folder that umoci unpacks; undefined where it refuses to. */
-  async unpack(image: Image): Promise<string[] | undefined> {
-    const layout = join(this.#folder, "layout");
-    const bundle = join(this.#folder, "bundle");
-    rmSync(bundle, { recursive: true, force: true });
-    await writeLayout(layout, image, "image", UNWATCHED);
-    const { status } = spawnSync(this.#program, ["unpack", "--image", `${layout}:image`, bundle], { encoding: "utf8" });
-    return status === 0 ? linesOfFolder(join(bundle, "rootfs")) : undefined;
-  }
-}
-
-function umociOf(t: TestContext): Umoci | undefined {
-  const program = requireTool(t, "umoci");
-  return program === undefined ? undefined : new Umoci(program, temporaryFolder(t));
-}
-
 async function ours(layers: readonly (readonly string[])[]): Promise<string[]> {
   const entries = await Promise.all(layers.map((lines) => entriesOf(layerOf(lines))));
   return linesOfTree(new FileTree(entries), entries);
 }
-
-test("layers that hide, replace and link are what umoci unpacks", async (t) => {
-  const umoci = umociOf(t);
-  if (umoci === undefined) return;
-  for (const [name, layers] of Object.entries(IMAGES)) {
-    assert.deepEqual(await ours(layers), await umoci.unpack(imageOf(layers.map(layerOf))), name);
-  }
-});
 
 test("layers that hide and replace are what crane exports", async (t) => {
   const crane = requireTool(t, "crane");
@@ -126,29 +91,24 @@ function withFolders(paths: readonly string[]): string[] {
   return [...all].sort();
 }
 
-const PATH = fc.array(fc.constantFrom("a", "b", "c"), { minLength: 1, maxLength: 3 }).map((names) => names.join("/"));
-const FILE = fc.tuple(PATH, fc.nat(9)).map(([path, size]) => `${path} ${size}`);
-const FOLDER = PATH.map((path) => `${path}/`);
-const LINK = fc.tuple(PATH, fc.constantFrom("-> /", "=> "), PATH).map(([path, arrow, to]) => `${path} ${arrow}${to}`);
-const WHITEOUT = PATH.map((path) => path.replace(/[^/]+$/, ".wh.$&"));
-const OPAQUE = PATH.map((path) => `${path}/.wh..wh..opq`);
-/** No links beside whiteouts: what a whiteout below a link of its own layer hides depends on the order for umoci. */
-const LAYER = fc.oneof(
-  fc.array(fc.oneof(FILE, FOLDER, LINK), { maxLength: 6 }),
-  fc.array(fc.oneof(FILE, FOLDER, WHITEOUT, OPAQUE), { maxLength: 6 }),
-);
-const LAYERS = fc.array(LAYER, { minLength: 1, maxLength: 4 });
+/** Of each unpacker how many random stacks it has to have unpacked, and so many are tried. */
+const RANDOM = { umoci: { tried: 300, compared: 150 }, podman: { tried: 30, compared: 8 } };
 
-test("random layers are what umoci unpacks, where it does", async (t) => {
-  const umoci = umociOf(t);
-  if (umoci === undefined) return;
-  let compared = 0;
-  const property = fc.asyncProperty(LAYERS, async (layers) => {
-    const unpacked = await umoci.unpack(imageOf(layers.map(layerOf)));
-    if (unpacked === undefined) return;
-    compared++;
-    assert.deepEqual(await ours(layers), unpacked);
+for (const [name, open] of [
+  ["umoci", umociFor],
+  ["podman", podmanMountFor],
+] as const) {
+  test(`layers that hide, replace and link are what ${name} unpacks, by both of our readers`, async (t) => {
+    const unpacker = open(t);
+    if (unpacker === undefined) return;
+    for (const [what, layers] of Object.entries(IMAGES)) {
+      assert.equal(await compareStack(unpacker, layers), true, what);
+    }
   });
-  await fc.assert(property, { numRuns: 150 });
-  assert.ok(compared > 50, `${compared} images were compared`);
-});
+
+  test(`random layers are what ${name} unpacks, by both of our readers`, async (t) => {
+    const unpacker = open(t);
+    if (unpacker === undefined) return;
+    await compareRandomStacks(t, unpacker, RANDOM[name]);
+  });
+}

@@ -12,7 +12,7 @@ import { inMemory } from "../../src/image/blobs.ts";
 import { FileTree } from "../../src/image/file-tree.ts";
 import type { Image } from "../../src/image/image.ts";
 import { LayerEntries } from "../../src/image/layer-entries.ts";
-import { proveSlimImage, type ReadImage, type SlimClaim } from "../../src/prove/slim-image.ts";
+import { type PlannedFrom, proveSlimImage, type SlimClaim } from "../../src/prove/slim-image.ts";
 import { fileIn, folderIn, linkIn } from "../support/image-files.ts";
 import { describe } from "../support/sample-image.ts";
 import { slimEnvironment } from "../support/slim.ts";
@@ -45,13 +45,13 @@ function imageOf(entries: readonly ArchiveEntry[], settings: Readonly<Record<str
   };
 }
 
-async function read(image: Image): Promise<ReadImage> {
+async function read(image: Image): Promise<PlannedFrom> {
   const entries = new LayerEntries();
   for await (const header of new TarReader(image.layers[0]!.open())) entries.add(header);
-  return { image, layers: [entries], tree: new FileTree([entries]) };
+  return { image, names: new FileTree([entries]).entries() };
 }
 
-const CLAIM: SlimClaim = { stripped: new Set(), added: new Set(), settings: new Set() };
+const CLAIM: SlimClaim = { kept: new Set(), stripped: new Set(), added: new Set(), settings: new Set() };
 const OLD = [folderIn("etc"), fileIn("etc/a", "words"), fileIn("app", "program"), linkIn("b", "app"), fileIn("unused")];
 
 async function proof(after: Image, claim: Partial<SlimClaim> = {}, old: readonly ArchiveEntry[] = OLD) {

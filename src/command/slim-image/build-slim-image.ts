@@ -58,6 +58,7 @@ export async function buildSlimImage(
   return {
     image,
     claim: {
+      kept: new Set(plan.keep.map(({ path }) => path)),
       stripped: new Set(programs.contents.keys()),
       added: new Set(added.paths),
       settings: new Set([

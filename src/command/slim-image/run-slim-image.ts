@@ -99,7 +99,7 @@ function build({ job, plan, files }: Examined): Promise<BuiltSlimImage> {
 
 function prove({ job, files }: Examined, built: BuiltSlimImage): Promise<SlimProof> {
   return phase(job, "Prove it on the layers of both images", async (voice) => {
-    const before = { image: job.image, layers: files.layers, tree: files.tree };
+    const before = { image: job.image, names: files.tree.entries() };
     const found = await proveSlimImage(before, built.image, built.claim, (content) => job.spool.add(content));
     voice.title(`Proved ${counted(found.identical.names, "name")} the same in both images`);
     return found;

@@ -1,0 +1,46 @@
+import type { TarKind } from "../format/tar/entry.ts";
+import type { Found } from "./replay.ts";
+
+/** A name of the old image as whoever planned the new one saw it. */
+export interface PlannedName {
+  readonly path: string;
+  readonly node: {
+    readonly kind: TarKind;
+    /** The entry whose content it has; undefined for a folder that no layer lists, and for a link to nothing. */
+    readonly content: { readonly layer: number; readonly entry: number } | undefined;
+  };
+}
+
+/**
+ * Where a plan was made from another image than its layers make, in words: what it did not see it could not keep, and
+ * nothing in the new image would show that.
+ */
+export function comparePlannedNames(
+  planned: Iterable<PlannedName>,
+  names: ReadonlyMap<string, Found>,
+): readonly string[] {
+  const problems: string[] = [];
+  const seen = new Set<string>();
+  for (const { path, node } of planned) {
+    seen.add(path);
+    const found = names.get(path);
+    if (found === undefined) problems.push(`${path} was planned with, and the image that it was made of does not have it`);
+    else if (formOfPlanned(node) !== formOf(found)) {
+      problems.push(`${path} was planned with as another one than the image that it was made of has`);
+    }
+  }
+  for (const path of names.keys()) {
+    if (!seen.has(path)) problems.push(`${path} of the image that it was made of was planned without`);
+  }
+  return problems;
+}
+
+function formOfPlanned({ kind, content }: PlannedName["node"]): string {
+  if (kind === "directory") return content === undefined ? "directory" : `directory ${content.layer} ${content.entry}`;
+  return content === undefined ? "link to nothing" : `${content.layer} ${content.entry}`;
+}
+
+function formOf({ entry, below }: Found): string {
+  if (below !== undefined) return entry === undefined ? "directory" : `directory ${entry.id}`;
+  return entry === undefined || entry.kind === "hard-link" ? "link to nothing" : entry.id;
+}

@@ -1,0 +1,174 @@
+import type { Image } from "../image/image.ts";
+import { type LayerEntry, readLayer, type WantsDigest } from "./read-layer.ts";
+
+/** What a container finds under one path. */
+export interface Found {
+  /** The entry that it is: of a hard link, the one that it links to. Undefined for a folder that no layer lists. */
+  readonly entry: LayerEntry | undefined;
+  /** The names in a folder; undefined for all else. */
+  readonly below: Set<string> | undefined;
+}
+
+/** path_resolution(7): Linux follows 40 symbolic links before it says ELOOP. */
+const LINK_LIMIT = 40;
+
+/**
+ * What a container sees of an image, by path, without the root. The layers are read for it and applied one by one, by the
+ * rules of OCI image-spec v1.1, layer.md, written down here a second time: a proof that shared them with what it proves
+ * would share their faults.
+ *
+ * 1. Entries are applied in their order. A path is cleaned as text, and the links in its folders are followed.
+ * 2. A folder over a folder gives it another owner and mode. All else removes what is there, with all below it.
+ * 3. Folders that are missing are made; what is no folder and stands in their place is removed.
+ * 4. A whiteout removes a name, and an opaque one all names of its folder, as far as its own layer has not put them there.
+ *    An opaque one belongs to the folder that its layer lists, before or behind it, also where a link stands there yet.
+ * 5. `.wh.`, `.wh..`, `.wh...` and what AUFS keeps for itself remove nothing and are not seen.
+ */
+export async function replayImage(image: Image, wantsDigest: WantsDigest): Promise<ReadonlyMap<string, Found>> {
+  const replay = new Replay();
+  for (const [index, layer] of image.layers.entries()) replay.apply(await readLayer(layer, index, wantsDigest));
+  return replay.names;
+}
+
+/** The names of an image while its layers are applied. Paths are `etc/passwd`, the root is the empty one. */
+export class Replay {
+  readonly #found = new Map<string, Found>([["", { entry: undefined, below: new Set() }]]);
+  /** The entries of the layer that is being applied, and the paths that it has put there, with the folders above. */
+  #layer: ReadonlySet<LayerEntry> = new Set();
+  #own = new Set<string>();
+
+  get names(): ReadonlyMap<string, Found> {
+    const names = new Map(this.#found);
+    names.delete("");
+    return names;
+  }
+
+  apply(entries: readonly LayerEntry[]): void {
+    this.#layer = new Set(entries);
+    this.#own = new Set();
+    const folders = new Set(entries.filter(({ kind }) => kind === "directory").map(({ path }) => cleaned(path)));
+    for (const entry of entries) {
+      const path = cleaned(entry.path);
+      const [folder, name] = split(path);
+      if (path.startsWith(".wh..wh.") && name !== ".wh..wh..opq") continue;
+      if (name.startsWith(".wh.")) this.#whiteout(folder, name.slice(4), folders);
+      else if (path !== "") this.#put(join(this.#followed(folder), name), entry);
+    }
+  }
+
+  #put(path: string, entry: LayerEntry): void {
+    const [folder, name] = split(path);
+    this.#makeFolder(folder);
+    const old = this.#found.get(path);
+    if (entry.kind === "directory" && old?.below !== undefined) this.#found.set(path, { entry, below: old.below });
+    else {
+      const linked = entry.kind === "hard-link" ? this.#linked(entry) : entry;
+      this.#remove(path);
+      this.#found.set(path, { entry: linked, below: entry.kind === "directory" ? new Set() : undefined });
+      this.#found.get(folder)!.below!.add(name);
+    }
+    this.#own.add(path);
+  }
+
+  /** The entry whose bytes a hard link has; itself where there is none. */
+  #linked(entry: LayerEntry): LayerEntry {
+    const [folder, name] = split(cleaned(entry.linkPath));
+    const target = this.#found.get(join(this.#followed(folder), name));
+    return target?.entry === undefined || target.below !== undefined ? entry : target.entry;
+  }
+
+  #makeFolder(path: string): void {
+    let at = "";
+    for (const name of path === "" ? [] : path.split("/")) {
+      const above = this.#found.get(at)!;
+      at = join(at, name);
+      this.#own.add(at);
+      if (this.#found.get(at)?.below !== undefined) continue;
+      this.#remove(at);
+      this.#found.set(at, { entry: undefined, below: new Set() });
+      above.below!.add(name);
+    }
+  }
+
+  /** `hidden` is the name without `.wh.`. */
+  #whiteout(folder: string, hidden: string, listedFolders: ReadonlySet<string>): void {
+    if (hidden === ".wh..opq") {
+      const [above, name] = split(folder);
+      const path = listedFolders.has(folder) ? join(this.#followed(above), name) : this.#followed(folder);
+      for (const each of [...(this.#found.get(path)?.below ?? [])]) this.#hide(join(path, each));
+    } else if (hidden !== "" && hidden !== "." && hidden !== ".." && !hidden.startsWith(".wh.")) {
+      const path = this.#followed(folder);
+      if (this.#found.get(path)?.below !== undefined) this.#hide(join(path, hidden));
+    }
+  }
+
+  /** Removes what lower layers have of a path; of a folder that stays, their owner and mode go too. */
+  #hide(path: string): void {
+    const pending = [path];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const found = this.#found.get(next);
+      if (found === undefined) continue;
+      if (!this.#own.has(next)) {
+        this.#remove(next);
+        continue;
+      }
+      if (found.below === undefined) continue;
+      for (const name of found.below) pending.push(join(next, name));
+      if (found.entry !== undefined && !this.#layer.has(found.entry)) {
+        this.#found.set(next, { entry: undefined, below: found.below });
+      }
+    }
+  }
+
+  #remove(path: string): void {
+    const pending = [path];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      for (const name of this.#found.get(next)?.below ?? []) pending.push(join(next, name));
+      this.#found.delete(next);
+    }
+    const [folder, name] = split(path);
+    this.#found.get(folder)?.below?.delete(name);
+  }
+
+  /** A path with its links followed, the last one too. Names that are not there stand for themselves. */
+  #followed(path: string): string {
+    let at = "";
+    let links = 0;
+    const pending = path.split("/").reverse();
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+      if (name === "" || name === ".") continue;
+      if (name === "..") {
+        at = split(at)[0];
+        continue;
+      }
+      const entry = this.#found.get(join(at, name))?.entry;
+      if (entry?.kind !== "symlink" || links === LINK_LIMIT) {
+        at = join(at, name);
+        continue;
+      }
+      links++;
+      if (entry.linkPath.startsWith("/")) at = "";
+      pending.push(...entry.linkPath.split("/").reverse());
+    }
+    return at;
+  }
+}
+
+function join(folder: string, name: string): string {
+  return folder === "" ? name : `${folder}/${name}`;
+}
+
+function split(path: string): readonly [folder: string, name: string] {
+  const slash = path.lastIndexOf("/");
+  return [path.slice(0, Math.max(0, slash)), path.slice(slash + 1)];
+}
+
+/** As filepath.Clean of Go below a root: `..` takes away the name before it. */
+function cleaned(path: string): string {
+  const names: string[] = [];
+  for (const name of path.split("/")) {
+    if (name === "..") names.pop();
+    else if (name !== "" && name !== ".") names.push(name);
+  }
+  return names.join("/");
+}

@@ -1,0 +1,137 @@
+import { createHash } from "node:crypto";
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+import { TarReader } from "../../src/format/tar/reader.ts";
+import { FileTree } from "../../src/image/file-tree.ts";
+import type { Image } from "../../src/image/image.ts";
+import { LayerEntries } from "../../src/image/layer-entries.ts";
+import { uncompressed } from "../../src/image/uncompressed.ts";
+import { replayImage } from "../../src/prove/replay.ts";
+
+/** What is under one path of an image, whoever says so. */
+export interface SeenFile {
+  /** `folder`, `file 12 sha256:…`, `symlink to usr/lib`, `fifo`. */
+  readonly form: string;
+  /** `4755 0:0`; undefined where nobody says: of a folder that no layer lists. */
+  readonly owner: string | undefined;
+  /** Whether the same file has other names. */
+  readonly isShared: boolean;
+}
+
+export type SeenFiles = ReadonlyMap<string, SeenFile>;
+
+/** As `image/file-tree.ts` lays layers on top of each other. */
+export async function filesOfTree(image: Image): Promise<SeenFiles> {
+  const layers: LayerEntries[] = [];
+  const digests: string[][] = [];
+  for (const layer of image.layers) {
+    const entries = new LayerEntries();
+    const ofLayer: string[] = [];
+    const reader = new TarReader(uncompressed(layer));
+    for await (const header of reader) {
+      entries.add(header);
+      ofLayer.push(digestOf(Buffer.concat(await Array.fromAsync(reader.content()))));
+    }
+    layers.push(entries);
+    digests.push(ofLayer);
+  }
+  const tree = new FileTree(layers);
+  const seen = [...tree.entries()].map(({ path, node: { kind, content } }) => {
+    const entries = content && layers[content.layer]!;
+    const owner =
+      content &&
+      `${entries!.mode(content.entry).toString(8)} ${entries!.uid(content.entry)}:${entries!.gid(content.entry)}`;
+    return { path, owner, id: content && `${content.layer} ${content.entry}`, form: formOf() };
+
+    function formOf(): string {
+      if (kind === "directory") return "folder";
+      if (content === undefined) return "nothing";
+      if (kind === "symlink") return `symlink to ${entries!.linkPath(content.entry)}`;
+      if (kind !== "file" && kind !== "hard-link") return kind;
+      return `file ${entries!.sizeBytes(content.entry)} ${digests[content.layer]![content.entry]}`;
+    }
+  });
+  return withShares(seen);
+}
+
+/** As `prove/` does it, by rules of its own. */
+export async function filesOfReplay(image: Image): Promise<SeenFiles> {
+  const names = await replayImage(image, () => true);
+  const seen = [...names].map(([path, { entry, below }]) => ({
+    path,
+    owner: entry && `${entry.mode.toString(8)} ${entry.uid}:${entry.gid}`,
+    id: entry?.id,
+    form:
+      below !== undefined
+        ? "folder"
+        : entry!.kind === "hard-link"
+          ? "nothing"
+          : entry!.kind === "symlink"
+            ? `symlink to ${entry!.linkPath}`
+            : entry!.kind === "file"
+              ? `file ${entry!.sizeBytes} ${entry!.digest}`
+              : entry!.kind,
+  }));
+  return withShares(seen);
+}
+
+/** As they lie on a disk. */
+export function filesOfFolder(folder: string): SeenFiles {
+  const seen = new Map<string, SeenFile>();
+  const pending = [""];
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    for (const name of readdirSync(join(folder, path))) {
+      const below = path === "" ? name : `${path}/${name}`;
+      const stat = lstatSync(join(folder, below));
+      if (stat.isDirectory()) pending.push(below);
+      seen.set(below, {
+        form: formOnDisk(join(folder, below), stat),
+        owner: `${(stat.mode & 0o7777).toString(8)} ${stat.uid}:${stat.gid}`,
+        isShared: !stat.isDirectory() && stat.nlink > 1,
+      });
+    }
+  }
+  return seen;
+}
+
+/** What may be compared of an owner: `all`, or `single` where those of files with several names are left out. */
+export type ComparedOwners = "all" | "single";
+
+/** The two as lines, without what neither of them has to say: the modes of links, and owners that one does not know. */
+export function comparable(one: SeenFiles, other: SeenFiles, owners: ComparedOwners): [string[], string[]] {
+  const isCompared = (path: string) =>
+    [one, other].every((files) => {
+      const file = files.get(path);
+      return file === undefined || (file.owner !== undefined && !(owners === "single" && file.isShared));
+    });
+  const lines = (files: SeenFiles) =>
+    [...files]
+      .map(([path, { form, owner = "" }]) => {
+        if (!isCompared(path)) return `${path} ${form}`;
+        return `${path} ${form} ${form.startsWith("symlink") ? owner.replace(/^\S+/, "*") : owner}`;
+      })
+      .sort();
+  return [lines(one), lines(other)];
+}
+
+function formOnDisk(path: string, stat: ReturnType<typeof lstatSync>): string {
+  if (stat!.isDirectory()) return "folder";
+  if (stat!.isFile()) return `file ${stat!.size} ${digestOf(readFileSync(path))}`;
+  if (stat!.isSymbolicLink()) return `symlink to ${readlinkSync(path)}`;
+  if (stat!.isFIFO()) return "fifo";
+  return stat!.isCharacterDevice() ? "character-device" : "block-device";
+}
+
+function withShares(
+  seen: readonly { path: string; form: string; owner: string | undefined; id: string | undefined }[],
+): SeenFiles {
+  const counts = new Map<string | undefined, number>();
+  for (const { id } of seen) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return new Map(
+    seen.map(({ path, form, owner, id }) => [path, { form, owner, isShared: id !== undefined && counts.get(id)! > 1 }]),
+  );
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+}
