@@ -14,7 +14,8 @@ import type { Image } from "../../src/image/image.ts";
 import { LayerEntries } from "../../src/image/layer-entries.ts";
 import { type PlannedFrom, proveSlimImage, type SlimClaim } from "../../src/prove/slim-image.ts";
 import { fileIn, folderIn, linkIn } from "../support/image-files.ts";
-import { describe } from "../support/sample-image.ts";
+import { layerOf, layersOf } from "../support/layers.ts";
+import { describe, imageOf as sampleImageOf } from "../support/sample-image.ts";
 import { slimEnvironment } from "../support/slim.ts";
 import { type ArchiveEntry, archiveOf } from "../support/tar-archive.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -90,6 +91,60 @@ test("every difference that nobody spoke of is a problem", async () => {
   for (const [image, says] of CASES) {
     const { holds, problems } = await proof(image);
     assert.equal(holds, false);
+    assert.equal(problems.length, 1, problems.join("; "));
+    assert.match(problems[0]!, says);
+  }
+});
+
+test("a name that is said to stay has to be there", async () => {
+  const found = await proof(imageOf([fileIn("app", "program")]), { kept: new Set(["app", "etc/a"]) });
+  assert.deepEqual(found.problems, ["etc/a is said to stay, and is not there"]);
+});
+
+/** What `rm link && mkdir link` makes over a link to a folder, and what was read of it wrongly once. */
+const REPLACED_LINK = [
+  ["target/", "target/keep 900", "link -> target", "app 5 @755:1:1", "twice 7"],
+  ["link/", "link/.wh..wh..opq", "link/new 1", "app 6 @4755:2:2", "b => app"],
+] as const;
+
+test("a slim image that was planned from a wrong tree is refused", async () => {
+  const before = sampleImageOf(REPLACED_LINK.map(layerOf));
+  const entries = await layersOf(...REPLACED_LINK);
+  const right = [...new FileTree(entries).entries()];
+  const slim = (...lines: string[]) => sampleImageOf([layerOf(lines)]);
+  const prove = (after: Image, names: PlannedFrom["names"], claim: Partial<SlimClaim> = {}) =>
+    proveSlimImage({ image: before, names }, after, { ...CLAIM, ...claim }, async () => accessBytes(Buffer.alloc(0)));
+
+  assert.equal((await prove(slim("app 6 @4755:2:2", "target/", "target/keep 900"), right)).holds, true);
+  // Where the tree has lost a file, no plan keeps it, and the slim image looks sound by itself.
+  const lost = await prove(
+    slim("app 6 @4755:2:2"),
+    right.filter(({ path }) => path !== "target/keep"),
+  );
+  assert.deepEqual(lost.problems, ["target/keep of the image that it was made of was planned without"]);
+  const invented = [...right, { path: "link/keep", node: { kind: "file", content: { layer: 0, entry: 1 } } } as const];
+  assert.deepEqual((await prove(slim("app 6 @4755:2:2"), invented)).problems, [
+    "link/keep was planned with, and the image that it was made of does not have it",
+  ]);
+  for (const [path, kind, entry] of [
+    ["app", "file", 3],
+    ["link", "symlink", 2],
+    ["b", "file", 3],
+  ] as const) {
+    const other = { path, node: { kind, content: { layer: 0, entry } } } as const;
+    const names = right.map((each) => (each.path === path ? other : each));
+    const { problems } = await prove(slim("app 6 @4755:2:2"), names);
+    assert.deepEqual(problems, [`${path} was planned with as another one than the image that it was made of has`]);
+  }
+  // What such trees would have put into the slim image, whatever the plan says that it saw.
+  for (const [lines, says] of [
+    ["app 5 @4755:2:2", /^app has another content$/],
+    ["app 6 @755:1:1", /^app was a file of 2:2 with mode 4755 and is a file of 1:1 with mode 755$/],
+    ["b 5 @4755:2:2", /^b has another content$/],
+    ["link -> target", /^link was a directory .* and is a symlink/],
+    ["link/ link/keep 900", /^link\/keep is not in the image that it was made of$/],
+  ] as const) {
+    const { problems } = await prove(slim(...lines.split(/ (?=link\/keep)/)), right);
     assert.equal(problems.length, 1, problems.join("; "));
     assert.match(problems[0]!, says);
   }
