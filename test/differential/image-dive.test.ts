@@ -10,6 +10,8 @@ import { Dive } from "../support/dive.ts";
 import { entriesOf, layerOf } from "../support/layers.ts";
 import { imageOf, UNWATCHED } from "../support/sample-image.ts";
 
+type Layers = readonly (readonly string[])[];
+
 /** A docker archive of layers written as for `layerOf`. */
 async function archiveFor(dive: Dive, layers: readonly (readonly string[])[]): Promise<string> {
   const path = join(dive.folder, "image.tar");
@@ -44,6 +46,31 @@ const LAYERS = fc
     }),
   )
   .map(([first, others]) => [first, ...others]);
+
+/** Found by random layers; of those in `DANGLING` dive passes over the rest of a layer, and we stop. */
+const FOUND: readonly Layers[] = [
+  [["a 5"], ["../b 3"], ["b 7"]],
+  [["a 5"], ["../b 3"], [".wh.b"]],
+  [["../b 3"], ["../.wh.b"]],
+  [["/../b 3"], ["b 9"], [".wh.b"]],
+];
+const DANGLING: readonly Layers[] = [
+  [["a"], [".././"], [".wh..."]],
+  [["a 5"], [".././"], ["a 7", ".wh..."]],
+  [["a 5"], ["../b 3"], ["../.wh.b"]],
+  [["a 5"], ["../b 3"], [".wh..."]],
+];
+
+test("names above the root are what dive makes of them, in their layer and in those above", async (t) => {
+  const dive = Dive.find(t);
+  if (dive === undefined) return;
+  for (const layers of FOUND) {
+    assert.deepEqual(await ours(layers), dive.measure(await archiveFor(dive, layers)), JSON.stringify(layers));
+  }
+  for (const layers of DANGLING) {
+    await assert.rejects(ours(layers), { code: "whiteout-dangling" }, JSON.stringify(layers));
+  }
+});
 
 test("random layers have the figures that dive gives them", async (t) => {
   const dive = Dive.find(t);

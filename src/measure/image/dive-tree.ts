@@ -45,14 +45,18 @@ export function diveSize(entries: LayerEntries, entry: number): number {
   return entries.expandedSizeBytes(entry) ?? entries.sizeBytes(entry);
 }
 
-/** Puts a layer on top of those below it: in the order of the names, so that a whiteout may hide what came with it. */
+/**
+ * Puts a layer on top of those below it: in the order of the names, so that a whiteout may hide what came with it. A name
+ * that leads above the root in its layer (`../b`) is one below the root (`b`) from here on, and the root itself is none.
+ */
 export function stack(below: DiveNode, layer: DiveNode): void {
   for (const { path, isWhiteout, node } of childrenFirst(layer, { byName: true })) {
     if (isWhiteout) {
       remove(below, path);
       continue;
     }
-    const target = nodeAt(below, namesOf(path));
+    const names = namesOf(clean(path));
+    const target = names.length === 0 ? undefined : nodeAt(below, names);
     if (target === undefined) continue;
     target.sizeBytes = node.sizeBytes;
     target.isFolder = node.isFolder;
@@ -134,13 +138,15 @@ function namesOf(path: string): string[] {
   return path.split("/").filter((name) => name !== "");
 }
 
-/** As Go's path.Clean: `..` takes away the name before it. */
+/** As Go's path.Clean: `..` takes away the name before it, and nothing at the root. */
 function clean(path: string): string {
   if (!path.includes("..")) return path;
   const names: string[] = [];
   for (const name of namesOf(path)) {
-    if (name === ".." && names.length > 0 && names.at(-1) !== "..") names.pop();
-    else names.push(name);
+    if (name === ".") continue;
+    if (name !== "..") names.push(name);
+    else if (names.length > 0 && names.at(-1) !== "..") names.pop();
+    else if (!path.startsWith("/")) names.push(name);
   }
   return names.join("/");
 }
