@@ -9,6 +9,10 @@ export const LIMITS = {
   configBytes: 8 * 1024 * 1024,
   /** All metadata of one tar entry: PAX records, GNU long names. */
   tarMetadataBytes: 1024 * 1024,
+  /** A file with holes when it is unpacked, where its content is needed. */
+  fileWithHolesBytes: 1024 * 1024 * 1024,
+  /** All such files of one layer together whose content is looked at in passing. */
+  surveyedHolesBytes: 256 * 1024 * 1024,
   /** Uncompressed bytes per compressed byte before a stream counts as a bomb. */
   expansionRatio: 1000,
   /** Uncompressed bytes up to which the ratio is not looked at: a short run of zeros is no bomb. */

@@ -5,7 +5,7 @@ import { TarReader } from "../format/tar/reader.ts";
 import type { Image, Layer } from "./image.ts";
 import { plainPath } from "./layer-entries.ts";
 import { uncompressed } from "./uncompressed.ts";
-import { WHITEOUT_OPAQUE, WHITEOUT_PREFIX } from "./whiteout.ts";
+import { parseWhiteout } from "./whiteout.ts";
 
 /**
  * The content of one file as a container would see it, without the other files: layers from the top down, none below
@@ -40,8 +40,8 @@ async function searchLayer(layer: Layer, wanted: string, limitBytes: number): Pr
     if (header.kind !== "directory" && wanted.startsWith(`${path}/`)) inTheWay = header;
     if (path !== wanted) continue;
     // The last entry of a name is the one that stays.
-    const isPlain = header.kind === "file" && header.expandedSizeBytes === undefined;
-    content = isPlain ? await readAtMost(reader.content(), limitBytes, `${where} › ${path}`) : undefined;
+    const isPlain = header.kind === "file";
+    content = isPlain ? await readAtMost(reader.fileContent(), limitBytes, `${where} › ${path}`) : undefined;
     inTheWay = isPlain ? undefined : header;
   }
   if (inTheWay !== undefined) refuse(where, wanted, inTheWay);
@@ -50,12 +50,12 @@ async function searchLayer(layer: Layer, wanted: string, limitBytes: number): Pr
 
 /** Does an entry of this name take `wanted` away from the layers below? */
 function whitesOut(path: string, wanted: string): boolean {
-  const slash = path.lastIndexOf("/") + 1;
-  const [folder, name] = [path.slice(0, slash), path.slice(slash)];
-  if (name === WHITEOUT_OPAQUE) return wanted.startsWith(folder);
-  if (!name.startsWith(WHITEOUT_PREFIX)) return false;
-  const target = folder + name.slice(WHITEOUT_PREFIX.length);
-  return wanted === target || wanted.startsWith(`${target}/`);
+  const whiteout = parseWhiteout(path);
+  if (whiteout === undefined) return false;
+  const { hides, folder, name } = whiteout;
+  const below = folder === "" ? "" : `${folder}/`;
+  if (hides === "opaque") return wanted.startsWith(below);
+  return hides === "name" && (wanted === below + name || wanted.startsWith(`${below}${name}/`));
 }
 
 function refuse(where: string, wanted: string, { path, kind }: TarHeader): never {

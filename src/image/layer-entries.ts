@@ -157,6 +157,11 @@ export class LayerEntries {
     return this.#expandedSizes.get(entry);
   }
 
+  /** Bytes of the file that a container sees, holes included. */
+  fileSizeBytes(entry: number): number {
+    return this.#expandedSizes.get(entry) ?? this.#sizes[entry]!;
+  }
+
   /** Where its padding ends: header, content and padding are what an entry costs. */
   endOffset(entry: number): number {
     const size = this.#sizes[entry]!;

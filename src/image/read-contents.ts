@@ -5,7 +5,7 @@ import { uncompressed } from "./uncompressed.ts";
 
 /**
  * Hands out the content of chosen entries of a layer, by their index, while the layer streams past once. What `visit`
- * does not read is passed over; its content is gone when the next one comes. The layer is read to its end, so that what
+ * does not read is passed over, holes are zeros; its content is gone when the next one comes. The layer is read to its end, so that what
  * was handed out is known to be what its digests say when this resolves, and not before.
  * Throws what `uncompressed` and `TarReader` throw.
  */
@@ -17,7 +17,7 @@ export async function readContents(
   const reader = new TarReader(uncompressed(layer), `layer ${layer.descriptor.digest}`);
   let entry = 0;
   for await (const header of reader) {
-    if (wanted.has(entry)) await visit(entry, reader.content(), header);
+    if (wanted.has(entry)) await visit(entry, reader.fileContent(), header);
     entry++;
   }
 }

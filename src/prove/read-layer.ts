@@ -31,7 +31,7 @@ export async function readLayer(layer: Layer, index: number, wantsDigest: WantsD
   const entries: LayerEntry[] = [];
   await visitLayer(layer, async (header, reader) => {
     const sizeBytes = header.expandedSizeBytes ?? header.sizeBytes;
-    const digest = header.kind === "file" && wantsDigest(sizeBytes) ? await digestOf(reader.content()) : undefined;
+    const digest = header.kind === "file" && wantsDigest(sizeBytes) ? await digestOf(reader.fileContent()) : undefined;
     const { path, kind, linkPath, mode, uid, gid } = header;
     const id = `${index} ${entries.length}`;
     entries.push({ id, path, kind, linkPath, mode, uid, gid, sizeBytes, digest, attributes: attributesOf(header) });
@@ -49,7 +49,7 @@ export async function readChosen(
   let entry = 0;
   await visitLayer(layer, async (_, reader) => {
     const id = `${index} ${entry++}`;
-    if (chosen.has(id)) await visit(id, reader.content());
+    if (chosen.has(id)) await visit(id, reader.fileContent());
   });
 }
 

@@ -64,7 +64,12 @@ test("every archive survives a change of any of its bytes", async () => {
       path: "sparse",
       typeFlag: "S",
       content: "data",
-      fields: { 257: Buffer.from("ustar  \0"), 482: Buffer.of(0), 483: Buffer.from("00000001000\0") },
+      fields: {
+        257: Buffer.from("ustar  \0"),
+        386: Buffer.from("00000000000\x0000000000004\0"),
+        482: Buffer.of(0),
+        483: Buffer.from("00000001000\0"),
+      },
     },
   ]);
   for (let offset = 0; offset < archive.length - 1024; offset += 3) {

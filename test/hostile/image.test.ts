@@ -156,9 +156,10 @@ describe("3: headers that claim too much", () => {
       path: "holes",
       typeFlag: "S",
       content: "data",
-      // 20 GiB when unpacked, in base 8.
+      // 20 GiB when unpacked, in base 8, of which the first four bytes are stored.
       fields: {
         257: Buffer.from("ustar  \0"),
+        386: Buffer.from("00000000000\x0000000000004\0"),
         482: Buffer.of(0),
         483: Buffer.from((20 * 2 ** 30).toString(8).padStart(11, "0")),
       },

@@ -43,7 +43,7 @@ export async function inspect(
     const { entries } = layer.survey;
     await readContents(image.layers[layer.index]!, wanted, async (entry, content) => {
       const place = { layer: layer.index, entry };
-      const bytes = await bytesOf(content, entries.sizeBytes(entry));
+      const bytes = await bytesOf(content, entries.fileSizeBytes(entry));
       if (wanted.get(entry) === "program") {
         const source = accessBytes(bytes);
         const path = entries.path(entry);
@@ -79,12 +79,12 @@ function wantedOf(
   if (!fetched) return wanted;
   for (const [entry, { format, go }] of programs) {
     if (format !== "elf" || go === null || owners[entry]!.kind !== "go" || causes[entry]!.kind !== "needed") continue;
-    if (entries.sizeBytes(entry) > LIMITS.inspectedProgramBytes) {
+    if (entries.fileSizeBytes(entry) > LIMITS.inspectedProgramBytes) {
       notes.push(`${entries.path(entry)} is too large to look into`);
     } else wanted.set(entry, "program");
   }
   for (let entry = 0; entry < entries.length; entry++) {
-    if (entries.kind(entry) !== "file" || entries.sizeBytes(entry) > LIMITS.inspectedKeyBytes) continue;
+    if (entries.kind(entry) !== "file" || entries.fileSizeBytes(entry) > LIMITS.inspectedKeyBytes) continue;
     if (KEY_NAME.test(entries.path(entry)) && !isOthersSource(owners[entry]!, entries.path(entry)))
       wanted.set(entry, "key");
   }

@@ -32,10 +32,10 @@ export function isFile({ kind, content }: TreeNode): boolean {
   return (kind === "file" || kind === "hard-link") && content !== undefined;
 }
 
-/** Bytes of a file's content as its layer has them; 0 for what is no file. */
+/** Bytes of a file's content, holes included; 0 for what is no file. */
 export function sizeOf({ layers }: ImageFiles, { content, kind }: TreeNode): number {
   if (content === undefined || kind === "directory" || kind === "symlink") return 0;
-  return layers[content.layer]!.sizeBytes(content.entry);
+  return layers[content.layer]!.fileSizeBytes(content.entry);
 }
 
 /** The contents of small files by path, as text; left out where there is no such file or it is larger than `limitBytes`. */

@@ -1,4 +1,3 @@
-import { PlimsollError } from "../../base/error.ts";
 import type { ImageFiles, ProgramFormat } from "../../check/runtime/image-files.ts";
 import type { PaxRecords } from "../../format/tar/pax.ts";
 import { decodeName } from "../../format/tar/text.ts";
@@ -41,7 +40,6 @@ export class SurveyedFiles implements ImageFiles {
     const wanted = new Map<number, Set<number>>();
     for (const place of places) {
       if (this.#contents.has(keyOf(place))) continue;
-      this.#requirePlain(place);
       const captured = this.#ledger.layers[place.layer]!.survey.captured.get(place.entry);
       if (captured !== undefined) this.#contents.set(keyOf(place), inMemory(captured));
       else wanted.set(place.layer, (wanted.get(place.layer) ?? new Set()).add(place.entry));
@@ -78,18 +76,6 @@ export class SurveyedFiles implements ImageFiles {
 
   ownerOf({ layer, entry }: EntryPlace): FileOwner {
     return this.#ledger.layers[layer]!.owners[entry]!;
-  }
-
-  /** A file with holes is stored as its parts: POSIX tar writers do not agree on how. */
-  #requirePlain({ layer, entry }: EntryPlace): void {
-    const entries = this.layers[layer]!;
-    if (entries.expandedSizeBytes(entry) === undefined) return;
-    throw new PlimsollError("image-file-unreadable", {
-      what: `${entries.path(entry)} cannot be taken out of the image`,
-      why: "it is stored as a file with holes, and plimsoll writes none",
-      fix: "leave it out of the plan",
-      where: `layer[${layer}] › ${entries.path(entry)}`,
-    });
   }
 }
 

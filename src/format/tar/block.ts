@@ -29,6 +29,8 @@ export const FIELD = {
   /** GNU's dialect puts other things where ustar has the prefix. */
   gnuAccessTime: { offset: 345, length: 12 },
   gnuChangeTime: { offset: 357, length: 12 },
+  /** Four parts of a file with holes. */
+  gnuSparseMap: { offset: 386, length: 96 },
   gnuSparseExtended: { offset: 482, length: 1 },
   gnuSparseRealSize: { offset: 483, length: 12 },
   /** star's mark, `tar\0`. */

@@ -1,5 +1,6 @@
 import type { Refuse } from "./header.ts";
-import { type PaxRecords, parsePaxRecords } from "./pax.ts";
+import { type PaxRecords, parsePaxRecords, SPARSE_MAP } from "./pax.ts";
+import { type Fragment, type Holes, parseFragmentList } from "./sparse.ts";
 import { decodeName } from "./text.ts";
 
 /** What the extension headers before an entry say of it. */
@@ -21,13 +22,13 @@ export interface PaxFields {
   readonly userName?: string;
   readonly groupName?: string;
   readonly mtimeSeconds?: number;
-  readonly expandedSizeBytes?: number;
+  readonly holes?: Holes;
   /** The records that no field speaks of. */
   readonly records: PaxRecords;
 }
 
-/** POSIX.1-2017 pax, "pax Extended Header Keywords": those that change what an entry is when they are global. */
-const ENTRY_KEYWORDS = /^(path|linkpath|size|uid|gid|uname|gname|mtime|hdrcharset|GNU\.sparse\..*)$/;
+/** POSIX.1-2017 pax, "pax Extended Header Keywords": those that change which files an archive has when they are global. */
+const RENAMING_KEYWORDS = /^(path|linkpath|size|hdrcharset|GNU\.sparse\..*)$/;
 /** Read by nobody here, and by no reader for anything that is compared. */
 const PASSED_OVER = /^(atime|ctime|comment|charset|hdrcharset|realtime\..*|security\..*)$/;
 const NO_RECORDS: PaxRecords = new Map();
@@ -54,10 +55,14 @@ export function addExtension(extensions: Extensions, typeFlag: string, content: 
   }
 }
 
-/** A global header may comment. GNU tar applies one that describes entries to all that follow; Go and bsdtar do not. */
+/**
+ * A global header may comment, as those of `git archive` do. One that describes entries GNU tar applies to all that follow,
+ * Go and bsdtar to none, and so do container runtimes, which are written in Go: owners and times are passed over with them.
+ * Names and sizes would make other files, and are refused.
+ */
 export function checkGlobalHeader(content: Uint8Array, refuse: Refuse): void {
   for (const keyword of recordsOf(content, refuse).keys()) {
-    if (ENTRY_KEYWORDS.test(keyword)) refuse(`a pax global header sets ${keyword} for all entries`);
+    if (RENAMING_KEYWORDS.test(keyword)) refuse(`a pax global header sets ${keyword} for all entries`);
   }
 }
 
@@ -94,17 +99,31 @@ export function paxFields(records: PaxRecords, refuse: Refuse): PaxFields {
 }
 
 /** GNU tar's manual, "Storing Sparse Files": the real name and size of pax formats 0.0, 0.1 and 1.0. */
-function sparseFields(records: PaxRecords, refuse: Refuse): { path?: string; expandedSizeBytes: number } {
+function sparseFields(records: PaxRecords, refuse: Refuse): { path?: string; holes: Holes } {
   const read = (keyword: string) => records.get(`GNU.sparse.${keyword}`);
   const version = [read("major"), read("minor")].map((part) => (part === undefined ? "" : decodeName(part))).join(".");
   const unversioned = version === "." && (read("map") ?? read("offset") ?? read("numblocks")) !== undefined;
   if (!unversioned && !["0.0", "0.1", "1.0"].includes(version)) refuse("a file with holes has no known format");
-  const size = read("realsize") ?? read("size") ?? refuse("a file with holes has no size");
+  const [real, size] = [read("realsize"), read("size")];
+  if (real !== undefined && size !== undefined && !Buffer.from(real).equals(size)) {
+    refuse("a file with holes has two sizes");
+  }
+  const sizeBytes = integer("GNU.sparse.size", real ?? size ?? refuse("a file with holes has no size"), refuse);
   const path = read("name");
   return {
-    expandedSizeBytes: integer("GNU.sparse.size", size, refuse),
+    holes: { sizeBytes, fragments: version === "1.0" ? "in content" : fragmentsOf(records, refuse) },
     ...(path === undefined ? {} : { path: name("GNU.sparse.name", path, refuse) }),
   };
+}
+
+/** Format 0.0 has a record for each number, which `parsePaxRecords` joins as 0.1 has them. */
+function fragmentsOf(records: PaxRecords, refuse: Refuse): readonly Fragment[] {
+  const fragments = parseFragmentList(decodeName(records.get(SPARSE_MAP) ?? new Uint8Array()), refuse);
+  const count = records.get("GNU.sparse.numblocks");
+  if (count !== undefined && integer("GNU.sparse.numblocks", count, refuse) !== fragments.length) {
+    refuse("a map of holes has another number of parts than it says");
+  }
+  return fragments;
 }
 
 function name(keyword: string, value: Uint8Array, refuse: Refuse): string {

@@ -1,5 +1,6 @@
 import { BLOCK_SIZE, FIELD, type Field, headerChecksum } from "./block.ts";
 import { parseNumber } from "./number.ts";
+import { type Fragment, parseOldFragments } from "./sparse.ts";
 import { decodeName } from "./text.ts";
 
 /** Stops the reading of an archive for the reason given. */
@@ -21,12 +22,13 @@ export interface RawHeader {
   groupName: string;
   deviceMajor: number;
   deviceMinor: number;
-  /** Old GNU's file with holes: its size when unpacked, and whether the map of them goes on in the next block. */
-  holes: { readonly expandedSizeBytes: number; readonly mapGoesOn: boolean } | undefined;
+  /** Old GNU's file with holes, the start of its map, and whether that goes on in the next block. */
+  holes: { readonly sizeBytes: number; readonly fragments: Fragment[]; readonly mapGoesOn: boolean } | undefined;
 }
 
 /** `S` */
 const GNU_SPARSE = 0x53;
+const FRAGMENTS_IN_HEADER = 4;
 const STAR_PREFIX_LENGTH = 131;
 
 type Dialect = "ustar" | "gnu" | "v7";
@@ -64,7 +66,8 @@ export function parseHeader(bytes: Buffer, start: number, refuse: Refuse): RawHe
 
 function holesOf(bytes: Uint8Array, start: number, refuse: Refuse): RawHeader["holes"] {
   return {
-    expandedSizeBytes: natural(bytes, start, "gnuSparseRealSize", refuse),
+    sizeBytes: natural(bytes, start, "gnuSparseRealSize", refuse),
+    fragments: parseOldFragments(bytes, start + FIELD.gnuSparseMap.offset, FRAGMENTS_IN_HEADER, refuse),
     mapGoesOn: bytes[start + FIELD.gnuSparseExtended.offset] !== 0,
   };
 }

@@ -3,16 +3,21 @@ import { decodeName, encodeName } from "./text.ts";
 /** Extended header records of one entry, by keyword, values as they are stored. */
 export type PaxRecords = ReadonlyMap<string, Uint8Array>;
 
+export const SPARSE_MAP = "GNU.sparse.map";
+/** GNU tar's manual, "Storing Sparse Files", format 0.0: a record for each offset and one for each length, in turn. */
+const SPARSE_NUMBERS = ["GNU.sparse.offset", "GNU.sparse.numbytes"];
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
 const EQUALS = 0x3d;
 
 /**
  * POSIX.1-2017 pax, "pax Extended Header": records of the form `LENGTH KEYWORD=VALUE\n`, LENGTH in decimal and counting
- * itself. Of a repeated keyword the last record counts. Answers the reason when the bytes have another form.
+ * itself. Of a repeated keyword the last record counts, but for the numbers of GNU tar's sparse format 0.0, which become
+ * the one record that format 0.1 has. Answers the reason when the bytes have another form.
  */
 export function parsePaxRecords(bytes: Uint8Array): PaxRecords | { readonly invalid: string } {
   const records = new Map<string, Uint8Array>();
+  const fragments: string[] = [];
   for (let offset = 0; offset < bytes.length; ) {
     const space = bytes.indexOf(SPACE, offset);
     const length = space === -1 ? undefined : parseLength(bytes, offset, space);
@@ -25,9 +30,16 @@ export function parsePaxRecords(bytes: Uint8Array): PaxRecords | { readonly inva
     if (equals === -1 || equals >= end || equals === space + 1) return { invalid: "a record has no keyword" };
     const keyword = decodeName(bytes.subarray(space + 1, equals));
     if (keyword.includes("\0")) return { invalid: "a keyword holds a NUL" };
-    records.set(keyword, bytes.subarray(equals + 1, end - 1));
+    const value = bytes.subarray(equals + 1, end - 1);
+    const number = SPARSE_NUMBERS.indexOf(keyword);
+    if (number === -1) records.set(keyword, value);
+    else {
+      if (number !== fragments.length % 2) return { invalid: "a map of holes has its numbers in another order" };
+      fragments.push(decodeName(value));
+    }
     offset = end;
   }
+  if (fragments.length > 0) records.set(SPARSE_MAP, Buffer.from(fragments.join()));
   return records;
 }
 

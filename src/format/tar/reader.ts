@@ -6,6 +6,7 @@ import { addExtension, checkGlobalHeader, type Extensions, type PaxFields, paxFi
 import { isZeroBlock, parseHeader, type RawHeader, type Refuse } from "./header.ts";
 import type { PaxRecords } from "./pax.ts";
 import { type ChunkSource, StreamPosition } from "./position.ts";
+import { checkFragments, expandHoles, type Fragment, type Holes, parseOldFragments } from "./sparse.ts";
 
 const KINDS: Readonly<Record<string, TarKind>> = {
   "0": "file",
@@ -48,6 +49,8 @@ export class TarReader implements AsyncIterable<TarHeader> {
   #contentLeft = 0;
   #paddingLeft = 0;
   #path = "";
+  #holes: Holes | undefined;
+  #storedBytes = 0;
   #end: TarEnd | undefined;
 
   /** A source that can skip is read only where there are headers, and content that is asked for. */
@@ -113,7 +116,28 @@ export class TarReader implements AsyncIterable<TarHeader> {
     }
   }
 
-  /** The same without waiting, where it was read already and lies in one piece, as that of most files does. */
+  /**
+   * The content of the current entry as it is when unpacked, with zeros in its holes. To be read before `next`, and not
+   * after `content`. Throws `limit-exceeded` for a file with holes of more than `LIMITS.fileWithHolesBytes`.
+   */
+  async *fileContent(): AsyncGenerator<Uint8Array> {
+    const holes = this.#holes;
+    if (holes === undefined) {
+      yield* this.content();
+      return;
+    }
+    if (holes.sizeBytes > LIMITS.fileWithHolesBytes) {
+      throw new PlimsollError("limit-exceeded", {
+        what: `${this.#path} has holes, and more than ${LIMITS.fileWithHolesBytes} bytes when unpacked`,
+        why: "an archive of a few bytes can claim a file of any size",
+        where: `${this.#where} › ${this.#path}`,
+      });
+    }
+    const offset = this.#position.offset;
+    yield* expandHoles(this.content(), holes, this.#storedBytes, (why) => this.#refuse(why, offset));
+  }
+
+  /** What is stored, without waiting, where it was read already and lies in one piece, as that of most files does. */
   contentHere(): Uint8Array | undefined {
     const content = this.#position.takeHere(this.#contentLeft);
     if (content !== undefined) this.#contentLeft = 0;
@@ -127,8 +151,8 @@ export class TarReader implements AsyncIterable<TarHeader> {
     refuse: Refuse,
   ): Promise<TarHeader> {
     if (raw.holes !== undefined) {
-      if (raw.holes.expandedSizeBytes < raw.sizeBytes) refuse("a file with holes is smaller than its parts");
-      if (raw.holes.mapGoesOn) await this.#sparseMap(extensions?.sizeBytes ?? 0, refuse);
+      if (raw.holes.sizeBytes < raw.sizeBytes) refuse("a file with holes is smaller than its parts");
+      if (raw.holes.mapGoesOn) await this.#sparseMap(raw.holes.fragments, extensions?.sizeBytes ?? 0, refuse);
     }
     const fields: PaxFields =
       extensions?.records === undefined ? { records: NO_RECORDS } : paxFields(extensions.records, refuse);
@@ -136,10 +160,16 @@ export class TarReader implements AsyncIterable<TarHeader> {
     const sizeBytes = fields.sizeBytes ?? raw.sizeBytes;
     const path = fields.path ?? extensions?.longName ?? raw.path;
     const kind = kindOf(raw, path, refuse);
-    const expandedSizeBytes = fields.expandedSizeBytes ?? raw.holes?.expandedSizeBytes;
     if (sizeBytes > 0 && WITHOUT_CONTENT.has(kind)) refuse(`a ${kind} has a size`);
-    if (expandedSizeBytes !== undefined && kind !== "file") refuse(`a ${kind} has holes`);
+    const holes = fields.holes ?? raw.holes;
+    if (fields.holes !== undefined && raw.holes !== undefined) refuse("a file has holes in two formats");
+    if (holes !== undefined && kind !== "file") refuse(`a ${kind} has holes`);
+    if (holes !== undefined && holes.fragments !== "in content") {
+      checkFragments(holes, holes.fragments, sizeBytes, refuse);
+    }
     this.#path = path;
+    this.#holes = holes;
+    this.#storedBytes = sizeBytes;
     this.#contentLeft = sizeBytes;
     this.#paddingLeft = paddingOf(sizeBytes);
     return {
@@ -161,7 +191,7 @@ export class TarReader implements AsyncIterable<TarHeader> {
       dataOffset,
       sizeBytes,
       paddingSizeBytes: this.#paddingLeft,
-      ...(expandedSizeBytes === undefined ? {} : { expandedSizeBytes }),
+      ...(holes === undefined ? {} : { expandedSizeBytes: holes.sizeBytes }),
     };
   }
 
@@ -181,12 +211,14 @@ export class TarReader implements AsyncIterable<TarHeader> {
   }
 
   /** Old GNU's map of holes goes on in blocks of its own, each of which says whether another one follows. */
-  async #sparseMap(metadataBytes: number, refuse: Refuse): Promise<void> {
+  async #sparseMap(fragments: Fragment[], metadataBytes: number, refuse: Refuse): Promise<void> {
     let goesOn = true;
     for (let sizeBytes = metadataBytes; goesOn; sizeBytes += BLOCK_SIZE) {
       if (sizeBytes > LIMITS.tarMetadataBytes) this.#tooMuchMetadata();
       if (!(await this.#readBlock(refuse))) refuse("it ends inside a map of holes");
-      goesOn = this.#position.block[this.#position.blockStart + SPARSE_BLOCK_GOES_ON] !== 0;
+      const { block, blockStart } = this.#position;
+      fragments.push(...parseOldFragments(block, blockStart, FRAGMENTS_IN_BLOCK, refuse));
+      goesOn = block[blockStart + SPARSE_BLOCK_GOES_ON] !== 0;
     }
   }
 
@@ -243,6 +275,7 @@ export class TarReader implements AsyncIterable<TarHeader> {
 
 /** Where a block of a map of holes says whether another one follows. */
 const SPARSE_BLOCK_GOES_ON = 504;
+const FRAGMENTS_IN_BLOCK = 21;
 
 function isExtension(typeFlag: string): boolean {
   return typeFlag === "x" || typeFlag === "g" || typeFlag === "L" || typeFlag === "K";

@@ -76,10 +76,11 @@ function endedCause(
   return { kind: isCopy ? "copied up" : "overwritten", leftover: null, by };
 }
 
-/** False where a file is empty or none, or where its layer's content was not read. */
+/** False where a file is empty or none, or where what it holds is not known: unread, or with holes. */
 function hasContent(layers: readonly OwnedLayer[], { layer, entry }: EntryPlace): boolean {
   const { entries, diffID } = layers[layer]!.survey;
-  return diffID !== null && entries.sizeBytes(entry) > 0 && entries.kind(entry) === "file";
+  const hasHoles = entries.expandedSizeBytes(entry) !== undefined;
+  return diffID !== null && entries.sizeBytes(entry) > 0 && entries.kind(entry) === "file" && !hasHoles;
 }
 
 /** Of two files: the same size and CRC-32. */
@@ -87,8 +88,7 @@ function hasSameContent(layers: readonly OwnedLayer[], one: EntryPlace, other: E
   const [a, b] = [layers[one.layer]!.survey.entries, layers[other.layer]!.survey.entries];
   return (
     a.sizeBytes(one.entry) === b.sizeBytes(other.entry) &&
-    a.crc32(one.entry) === b.crc32(other.entry) &&
-    a.expandedSizeBytes(one.entry) === b.expandedSizeBytes(other.entry)
+    a.crc32(one.entry) === b.crc32(other.entry)
   );
 }
 

@@ -16,6 +16,7 @@ export class LayerLook {
   /** Files that were wanted and would have been too much. */
   leftOut = 0;
   #capturedBytes = 0;
+  #holesBytes = 0;
   readonly #where: string;
   readonly #depth: "content" | "headers";
 
@@ -31,18 +32,26 @@ export class LayerLook {
       this.#requireBounds(header);
       const entry = this.entries.add(header);
       if (header.sizeBytes === 0) continue;
-      const keep = this.#captures(entry);
+      const hasHoles = this.#unpacks(header);
+      const keep = this.#captures(entry, hasHoles);
       const look = new ContentLook({ keep, whole: this.#depth === "content" });
-      const here = reader.contentHere();
-      if (here === undefined) await this.#follow(look, reader, keep);
+      const here = hasHoles ? undefined : reader.contentHere();
+      if (here === undefined) await this.#follow(look, hasHoles ? reader.fileContent() : reader.content(), keep);
       else look.update(here);
       this.#note(entry, look);
     }
     return reader.end!;
   }
 
-  async #follow(look: ContentLook, reader: TarReader, keep: boolean): Promise<void> {
-    for await (const chunk of reader.content()) {
+  /** Whether to look at a file with holes as it is when unpacked: a few bytes can claim one of any size. */
+  #unpacks({ expandedSizeBytes }: TarHeader): boolean {
+    if (expandedSizeBytes === undefined || this.#holesBytes + expandedSizeBytes > LIMITS.surveyedHolesBytes) return false;
+    this.#holesBytes += expandedSizeBytes;
+    return true;
+  }
+
+  async #follow(look: ContentLook, content: AsyncIterable<Uint8Array>, keep: boolean): Promise<void> {
+    for await (const chunk of content) {
       look.update(chunk);
       if (!keep && this.#depth === "headers") break;
     }
@@ -55,10 +64,10 @@ export class LayerLook {
     if (content !== undefined) this.captured.set(entry, content);
   }
 
-  #captures(entry: number): boolean {
-    const sizeBytes = this.entries.sizeBytes(entry);
-    const isPlain = this.entries.kind(entry) === "file" && this.entries.expandedSizeBytes(entry) === undefined;
-    if (!isPlain || !wantsContent(this.entries.path(entry), sizeBytes)) return false;
+  #captures(entry: number, hasHoles: boolean): boolean {
+    const sizeBytes = this.entries.fileSizeBytes(entry);
+    const isPlain = hasHoles || this.entries.expandedSizeBytes(entry) === undefined;
+    if (this.entries.kind(entry) !== "file" || !isPlain || !wantsContent(this.entries.path(entry), sizeBytes)) return false;
     const fits = this.captured.size < LIMITS.capturedFiles && this.#capturedBytes + sizeBytes <= LIMITS.capturedBytes;
     if (fits) this.#capturedBytes += sizeBytes;
     else this.leftOut++;
