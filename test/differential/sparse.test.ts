@@ -79,8 +79,8 @@ for (const [program, options] of WRITERS) {
       if (found.isSparse) sparse++;
       bytes += found.content.length;
     });
-    await fc.assert(property, { numRuns: 20 });
+    await fc.assert(property, { numRuns: 10 });
     t.diagnostic(`compared ${sparse} files with holes, ${bytes} bytes when unpacked`);
-    assert.ok(sparse >= 8, `${sparse} files had holes`);
+    assert.ok(sparse >= 4, `${sparse} files had holes`);
   });
 }

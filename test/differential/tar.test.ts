@@ -7,9 +7,11 @@ import { type TestContext, test } from "node:test";
 import { PlimsollError } from "../../src/base/error.ts";
 import { decompress } from "../../src/format/compression/decompress.ts";
 import type { TarHeader } from "../../src/format/tar/entry.ts";
+import { encodePaxRecords } from "../../src/format/tar/pax.ts";
 import { TarReader } from "../../src/format/tar/reader.ts";
 import { type TarMember, writeTar } from "../../src/format/tar/writer.ts";
 import { bytesOf, sampleBytes, streamOf } from "../support/streams.ts";
+import { archiveOf } from "../support/tar-archive.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool, sharedData } from "../support/tools.ts";
 
@@ -177,6 +179,26 @@ test("Go's own test archives are read as Go reads them, or refused for a reason"
       if (expected !== undefined) assert.match(error.why ?? "", REFUSED_ON_PURPOSE[name] ?? /never/, name);
     }
   }
+});
+
+test("a global header that describes entries is passed over as Go does, and so container runtimes", async (t) => {
+  const list = await goListing(t);
+  if (list === undefined) return;
+  const global = (...records: [string, string][]) => ({ path: "g", typeFlag: "g", content: encodePaxRecords(records) });
+  const own = { path: "", typeFlag: "x", content: encodePaxRecords([["uid", "7"]]) };
+  const archive = archiveOf([
+    global(["comment", "9c0ffee"]),
+    { path: "src/a.txt", typeFlag: "0", content: "hello" },
+    global(["uid", "1234"], ["gid", "99"], ["mtime", "1700000000"], ["uname", "root"]),
+    { path: "src/b.txt", typeFlag: "0", content: "hi" },
+    own,
+    { path: "src/c.txt", typeFlag: "0" },
+  ]);
+  const isGlobal = (line: string) => JSON.parse(line)[1] === "g";
+  assert.deepEqual(
+    await linesOf(archive),
+    list(archive)?.filter((line) => !isGlobal(line)),
+  );
 });
 
 test("what is written here, other programs read", async (t) => {

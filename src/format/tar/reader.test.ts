@@ -149,6 +149,15 @@ test("what tar programs read differently is refused, with the place", async () =
     return { path: "", typeFlag, content: encodePaxRecords([[keyword, value]]) };
   };
   const pax = (keyword: string, value: string) => extended("x", keyword, value);
+  const map01 = (map: string, blocks: string): ArchiveEntry => ({
+    path: "",
+    typeFlag: "x",
+    content: encodePaxRecords([
+      ["GNU.sparse.map", map],
+      ["GNU.sparse.size", "9"],
+      ["GNU.sparse.numblocks", blocks],
+    ]),
+  });
   const cases: readonly [why: RegExp, entries: readonly ArchiveEntry[]][] = [
     [/a directory has a size/, [{ path: "d/", typeFlag: "5", content: "x" }]],
     [/a hard-link has a size/, [{ path: "h", typeFlag: "1", linkPath: "f", content: "x" }]],
@@ -165,6 +174,14 @@ test("what tar programs read differently is refused, with the place", async () =
     [/does not begin with its length/, [raw("x path=a\n"), file]],
     [/a record has no keyword/, [raw("7 path\n"), file]],
     [/holes has no known format/, [pax("GNU.sparse.realsize", "9"), file]],
+    [/holes in two formats/, [map01("0,0", "1"), old([], 9)]],
+    [/parts of a file with holes overlap/, [old([[0, 4], [2, 2]], 99, "123456")]],
+    [/lies behind its end/, [old([[96, 4]], 99, "1234")]],
+    [/other parts than its map says/, [old([[0, 3]], 99, "1234")]],
+    [/map of holes holds no numbers/, [map01("0,x", "1"), file]],
+    [/offset without a length/, [map01("0", "1"), file]],
+    [/another number of parts/, [map01("0,0", "2"), file]],
+    [/numbers in another order/, [raw("25 GNU.sparse.numbytes=4\n"), file]],
     [/Solaris/, [{ path: "f", typeFlag: "X" }]],
     [/size of a header is negative/, [{ ...file, fields: { 124: Buffer.alloc(12, 0xff) } }]],
     [
@@ -186,6 +203,73 @@ test("what tar programs read differently is refused, with the place", async () =
       },
     );
   }
+});
+
+/** Old GNU's file with holes: up to four parts, and its size when unpacked. */
+function old(parts: readonly (readonly [offset: number, sizeBytes: number])[], sizeBytes: number, content = ""): ArchiveEntry {
+  const octal = (value: number) => `${value.toString(8).padStart(11, "0")}\0`;
+  return {
+    path: "holes",
+    typeFlag: "S",
+    content,
+    fields: {
+      257: Buffer.from("ustar  \0"),
+      386: Buffer.from(parts.flat().map(octal).join("")),
+      483: Buffer.from(octal(sizeBytes)),
+    },
+  };
+}
+
+test("a file with holes is what is stored, with zeros between, and has a limit", async () => {
+  const contentOf = async (...entries: ArchiveEntry[]) => {
+    const reader = new TarReader(streamOf(archiveOf(entries), 7));
+    await reader.next();
+    return await bytesOf(reader.fileContent());
+  };
+  assert.deepEqual(
+    Buffer.from(await contentOf(old([[2, 3], [7, 1]], 10, "abcd"))).toString("latin1"),
+    "\0\0abc\0\0d\0\0",
+  );
+  assert.equal((await contentOf(old([], 70_000))).length, 70_000);
+  const records = encodePaxRecords([
+    ["GNU.sparse.major", "1"],
+    ["GNU.sparse.minor", "0"],
+    ["GNU.sparse.name", "real"],
+    ["GNU.sparse.realsize", "8"],
+  ]);
+  const stored = (map: string) => map.padEnd(512, "\0");
+  const pax1 = (content: string): ArchiveEntry[] => [
+    { path: "", typeFlag: "x", content: records },
+    { path: "GNUSparseFile.0/real", typeFlag: "0", content },
+  ];
+  assert.equal(Buffer.from(await contentOf(...pax1(`${stored("1\n4\n4\n")}tail`))).toString("latin1"), "\0\0\0\0tail");
+  for (const content of [stored("1\n4\n4\n"), stored("2\n4\n4\n"), "1\n4\n4\ntail", stored("1\n4\n9\n"), stored("9".repeat(99))]) {
+    await assert.rejects(contentOf(...pax1(content)), { code: "archive-invalid" }, content.slice(0, 9));
+  }
+  await assert.rejects(contentOf(old([], LIMITS.fileWithHolesBytes + 1)), { code: "limit-exceeded" });
+});
+
+test("a global header describes no entry: comments, owners and times are passed over, as Go does", async () => {
+  const global = encodePaxRecords([
+    ["comment", "9c0ffee"],
+    ["mtime", "1700000000"],
+    ["uid", "1234"],
+  ]);
+  const headers = await headersOf(
+    archiveOf([
+      { path: "pax_global_header", typeFlag: "g", content: global },
+      { path: "src/a.txt", typeFlag: "0", content: "hello" },
+      { path: "", typeFlag: "x", content: encodePaxRecords([["uid", "7"]]) },
+      { path: "src/b.txt", typeFlag: "0" },
+    ]),
+  );
+  assert.deepEqual(
+    headers.map(({ path, uid, mtimeSeconds, headerOffset }) => [path, uid, mtimeSeconds, headerOffset]),
+    [
+      ["src/a.txt", 0, 0, 0],
+      ["src/b.txt", 7, 0, 2048],
+    ],
+  );
 });
 
 test("damage and truncation are refused wherever they are", async () => {
