@@ -1,12 +1,15 @@
+import type { FileTree } from "../image/file-tree.ts";
+import type { LayerEntries } from "../image/layer-entries.ts";
 import type { AnalyserNote } from "../measure/binary/binary-ledger.ts";
 import type { ImageLedger } from "../measure/image/image-ledger.ts";
 
 /** What could not be found out about an image and why, and what was not looked at again. */
 export function imageNotes(
-  { layers, unread }: ImageLedger,
+  ledger: ImageLedger,
   programs: readonly string[],
   known: number,
 ): readonly AnalyserNote[] {
+  const { layers, unread } = ledger;
   const foreign = layers.filter(({ fetched }) => !fetched);
   const unverified = layers.filter(({ fetched, survey }) => fetched && survey.diffID === null);
   const cut = layers.filter(({ survey }) => survey.leftOut > 0);
@@ -31,9 +34,28 @@ export function imageNotes(
           `package metadata in layer ${index} left unread: ${survey.leftOut === 1 ? "1 file" : `${survey.leftOut} files`}`,
       ),
     ],
+    whiteouts: whiteoutNotes(
+      ledger.tree,
+      layers.map(({ survey }) => survey.entries),
+    ),
     programs,
   };
   return Object.entries(reasons).flatMap(([analyser, list]) => list.map((reason) => ({ analyser, reason })));
+}
+
+/** How many odd entries a note names one by one. */
+const NAMED = 8;
+
+/** What no specification gives a meaning: plimsoll takes it for nothing, and a container may see another image. */
+export function whiteoutNotes(tree: FileTree, layers: readonly LayerEntries[]): readonly string[] {
+  const odd = tree.namelessWhiteouts.map(({ layer, entry }) => ({ layer, path: layers[layer]!.path(entry) }));
+  const notes = odd
+    .slice(0, NAMED)
+    .map(
+      ({ layer, path }) =>
+        `${path} in layer ${layer} is a whiteout without a name: it hides nothing here, and some container runtimes delete its folder`,
+    );
+  return odd.length <= NAMED ? notes : [...notes, `${odd.length - NAMED} more whiteouts have no name`];
 }
 
 function counted(layers: number): string {

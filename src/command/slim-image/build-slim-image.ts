@@ -10,6 +10,7 @@ import { PROBER_PATH } from "../../plan/container.ts";
 import { healthcheckOf } from "../../plan/slim-image/healthcheck.ts";
 import type { KeptPath, SlimImagePlan } from "../../plan/slim-image/slim-image-plan.ts";
 import type { SlimClaim } from "../../prove/slim-image.ts";
+import { whiteoutNotes } from "../../report/image-notes.ts";
 import { openGo } from "../../toolchain/go/go.ts";
 import { staticLayers } from "../slim/base.ts";
 import { serviceLayer, sharedLayer } from "../slim/layers.ts";
@@ -66,7 +67,7 @@ export async function buildSlimImage(
         ...(plan.healthcheck === "unchanged" ? [] : ["Healthcheck"]),
       ]),
     },
-    notes: [...programs.notes, ...added.notes],
+    notes: [...whiteoutNotes(files.tree, files.layers), ...programs.notes, ...added.notes],
   };
 }
 

@@ -1,4 +1,5 @@
 import { buildOnly, isToolchain } from "../../check/runtime/folders.ts";
+import type { EntryPlace } from "../../image/file-status.ts";
 import { type Cause, causeName, findCauses } from "../../measure/image/causes.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import type { FileOwner } from "../../measure/image/owner.ts";
@@ -51,9 +52,14 @@ function fatesOf({ layers, tree }: ImageLedger, stays: ReadonlySet<string>): rea
   const above = foldersAbove(stays);
   const fates = layers.map(({ survey }) => new Uint8Array(survey.entries.length));
   if (tree.root.place !== undefined) fates[tree.root.place.layer]![tree.root.place.entry] = STAYS;
+  const decide = ({ layer, entry }: EntryPlace, doesStay: boolean) => {
+    if (fates[layer]![entry] !== STAYS) fates[layer]![entry] = doesStay ? STAYS : GOES;
+  };
   for (const { path, node } of tree.entries()) {
-    if (node.place === undefined) continue;
-    fates[node.place.layer]![node.place.entry] = stays.has(path) || above.has(path) ? STAYS : GOES;
+    const doesStay = stays.has(path) || above.has(path);
+    if (node.place !== undefined) decide(node.place, doesStay);
+    // The bytes of a hard link stay with it, also where the name that brought them is gone.
+    if (node.content !== undefined) decide(node.content, doesStay);
   }
   return fates;
 }
