@@ -38,11 +38,12 @@ async function namesCompared(unpacker: Unpacker, stack: Stack): Promise<number |
   const image = imageOf(stack.map(layerOf));
   const unpacked = await unpacker.unpack(image);
   if (unpacked === undefined) return undefined;
+  const withOwners = !unpacker.believesHardLinks || !stack.flat().some((line) => line.includes(" => "));
   for (const reader of [filesOfTree, filesOfReplay]) {
     const read = await reader(image);
     const isOwn = (path: string, form: string) => unpacker.makesFolders && form === "folder" && !read.has(path);
     const seen = new Map([...unpacked].filter(([path, { form }]) => !isOwn(path, form)));
-    const [ours, theirs] = comparable(read, seen, unpacker.owners);
+    const [ours, theirs] = comparable(read, seen, withOwners);
     assert.deepEqual(ours, theirs, `${reader.name}: ${JSON.stringify(stack)}`);
   }
   return unpacked.size;

@@ -6,6 +6,7 @@ import { FileTree } from "../../src/image/file-tree.ts";
 import type { Image } from "../../src/image/image.ts";
 import { LayerEntries } from "../../src/image/layer-entries.ts";
 import { uncompressed } from "../../src/image/uncompressed.ts";
+import type { LayerEntry } from "../../src/prove/read-layer.ts";
 import { replayImage } from "../../src/prove/replay.ts";
 
 /** What is under one path of an image, whoever says so. */
@@ -14,8 +15,6 @@ export interface SeenFile {
   readonly form: string;
   /** `4755 0:0`; undefined where nobody says: of a folder that no layer lists. */
   readonly owner: string | undefined;
-  /** Whether the same file has other names. */
-  readonly isShared: boolean;
 }
 
 export type SeenFiles = ReadonlyMap<string, SeenFile>;
@@ -41,7 +40,7 @@ export async function filesOfTree(image: Image): Promise<SeenFiles> {
     const owner =
       content &&
       `${entries!.mode(content.entry).toString(8)} ${entries!.uid(content.entry)}:${entries!.gid(content.entry)}`;
-    return { path, owner, id: content && `${content.layer} ${content.entry}`, form: formOf() };
+    return [path, { owner, form: formOf() }] as const;
 
     function formOf(): string {
       if (kind === "directory") return "folder";
@@ -51,28 +50,23 @@ export async function filesOfTree(image: Image): Promise<SeenFiles> {
       return `file ${entries!.sizeBytes(content.entry)} ${digests[content.layer]![content.entry]}`;
     }
   });
-  return withShares(seen);
+  return new Map(seen);
 }
 
 /** As `prove/` does it, by rules of its own. */
 export async function filesOfReplay(image: Image): Promise<SeenFiles> {
   const names = await replayImage(image, () => true);
-  const seen = [...names].map(([path, { entry, below }]) => ({
-    path,
-    owner: entry && `${entry.mode.toString(8)} ${entry.uid}:${entry.gid}`,
-    id: entry?.id,
-    form:
-      below !== undefined
-        ? "folder"
-        : entry!.kind === "hard-link"
-          ? "nothing"
-          : entry!.kind === "symlink"
-            ? `symlink to ${entry!.linkPath}`
-            : entry!.kind === "file"
-              ? `file ${entry!.sizeBytes} ${entry!.digest}`
-              : entry!.kind,
-  }));
-  return withShares(seen);
+  const seen = [...names].map(([path, { entry, below }]) => {
+    const owner = entry && `${entry.mode.toString(8)} ${entry.uid}:${entry.gid}`;
+    return [path, { owner, form: below === undefined ? formOfEntry(entry!) : "folder" }] as const;
+  });
+  return new Map(seen);
+}
+
+function formOfEntry({ kind, linkPath, sizeBytes, digest }: LayerEntry): string {
+  if (kind === "hard-link") return "nothing";
+  if (kind === "symlink") return `symlink to ${linkPath}`;
+  return kind === "file" ? `file ${sizeBytes} ${digest}` : kind;
 }
 
 /** As they lie on a disk. */
@@ -87,23 +81,16 @@ export function filesOfFolder(folder: string): SeenFiles {
       seen.set(below, {
         form: formOnDisk(join(folder, below), stat),
         owner: `${(stat.mode & 0o7777).toString(8)} ${stat.uid}:${stat.gid}`,
-        isShared: !stat.isDirectory() && stat.nlink > 1,
       });
     }
   }
   return seen;
 }
 
-/** What may be compared of an owner: `all`, or `single` where those of files with several names are left out. */
-export type ComparedOwners = "all" | "single";
-
 /** The two as lines, without what neither of them has to say: the modes of links, and owners that one does not know. */
-export function comparable(one: SeenFiles, other: SeenFiles, owners: ComparedOwners): [string[], string[]] {
+export function comparable(one: SeenFiles, other: SeenFiles, withOwners: boolean): [string[], string[]] {
   const isCompared = (path: string) =>
-    [one, other].every((files) => {
-      const file = files.get(path);
-      return file === undefined || (file.owner !== undefined && !(owners === "single" && file.isShared));
-    });
+    withOwners && [one, other].every((files) => !files.has(path) || files.get(path)!.owner !== undefined);
   const lines = (files: SeenFiles) =>
     [...files]
       .map(([path, { form, owner = "" }]) => {
@@ -120,16 +107,6 @@ function formOnDisk(path: string, stat: ReturnType<typeof lstatSync>): string {
   if (stat!.isSymbolicLink()) return `symlink to ${readlinkSync(path)}`;
   if (stat!.isFIFO()) return "fifo";
   return stat!.isCharacterDevice() ? "character-device" : "block-device";
-}
-
-function withShares(
-  seen: readonly { path: string; form: string; owner: string | undefined; id: string | undefined }[],
-): SeenFiles {
-  const counts = new Map<string | undefined, number>();
-  for (const { id } of seen) counts.set(id, (counts.get(id) ?? 0) + 1);
-  return new Map(
-    seen.map(({ path, form, owner, id }) => [path, { form, owner, isShared: id !== undefined && counts.get(id)! > 1 }]),
-  );
 }
 
 function digestOf(bytes: Uint8Array): string {

@@ -8,7 +8,7 @@ import { writeLayout } from "../../src/store/layout/write.ts";
 import { type Podman, podmanFor } from "./containers.ts";
 import { isFolderLine, isLinkLine, pathOf, type Stack } from "./layer-stacks.ts";
 import { UNWATCHED } from "./sample-image.ts";
-import { type ComparedOwners, filesOfFolder, type SeenFiles } from "./seen-files.ts";
+import { filesOfFolder, type SeenFiles } from "./seen-files.ts";
 import { temporaryFolder } from "./temporary.ts";
 import { requireTool } from "./tools.ts";
 
@@ -17,8 +17,8 @@ const IMAGE = "localhost/stack:1";
 /** A program that puts the layers of an image into one folder. */
 export interface Unpacker {
   readonly name: string;
-  /** Whether it sets the owners and modes of files with several names as the first entry of theirs has them. */
-  readonly owners: ComparedOwners;
+  /** Whether it gives a file the owner and mode that hard links to it have, who need not say them. */
+  readonly believesHardLinks: boolean;
   /** Whether it makes the folders above a whiteout. layer.md: once applied, a whiteout "MUST also be hidden". */
   readonly makesFolders: boolean;
   /** What it makes of an image; undefined where it refuses to. */
@@ -33,7 +33,7 @@ export function umociFor(t: TestContext): Unpacker | undefined {
   const folder = temporaryFolder(t);
   return {
     name: "umoci",
-    owners: "all",
+    believesHardLinks: false,
     makesFolders: false,
     async unpack(image) {
       const [layout, root] = [join(folder, "layout"), join(folder, "root")];
@@ -53,7 +53,7 @@ export function podmanMountFor(t: TestContext): Unpacker | undefined {
   const folder = temporaryFolder(t);
   return {
     name: "podman",
-    owners: "single",
+    believesHardLinks: true,
     makesFolders: true,
     async unpack(image) {
       const archive = join(folder, "image.tar");
