@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { crypto } from "../base/crypto.ts";
-import type { Platform } from "../format/oci/platform.ts";
 import type { Artifact } from "../image/image.ts";
+import type { Wanted } from "../image/read-artifact.ts";
 import { openDockerArchive } from "./archive/open-docker-archive.ts";
 import { openOciArchive } from "./archive/open-oci-archive.ts";
 import { saveFromDocker } from "./docker-daemon.ts";
@@ -12,17 +12,16 @@ import { saveFromPodman } from "./podman.ts";
 import { reachedFrom, type Target } from "./target.ts";
 
 /**
- * Opens an image for reading, its layers unread. Of an index, only the images for `platforms`; all when left out.
+ * Opens an image for reading, its layers unread. Of an index, only what is wanted; all when nothing is said.
  * Throws `image-unknown`, `base-lacks-platform`, and what the store throws.
  */
 export async function openSource(
   named: Target,
   environment: SourceEnvironment,
-  platforms?: readonly Platform[],
+  wanted: Wanted = {},
 ): Promise<Artifact> {
   const { signal } = environment;
   const target = reachedFrom(environment.cwd, named);
-  const wanted = platforms === undefined ? {} : { platforms };
   switch (target.kind) {
     case "oci":
       return openLayout(target.path, { ...target, ...wanted });

@@ -36,7 +36,13 @@ test("images are chosen by platform in containerd's order, and never across arch
   const input = JSON.stringify({ Wanted: PLATFORMS, Offered: PLATFORMS });
   const cwd = join(import.meta.dirname, "platforms");
   const env = slimEnvironment({ GOFLAGS: "-mod=mod -buildvcs=false" });
-  const { stdout, stderr, status } = spawnSync(go, ["run", "."], { cwd, env, input, encoding: "utf8", maxBuffer: 1 << 28 });
+  const { stdout, stderr, status } = spawnSync(go, ["run", "."], {
+    cwd,
+    env,
+    input,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
   assert.equal(status, 0, stderr);
   const answers = JSON.parse(stdout) as readonly (readonly number[])[];
   let accepted = 0;

@@ -6,7 +6,6 @@ import { openStores } from "../stores.ts";
 import { surveyImage } from "../survey-image.ts";
 import type { World } from "../world.ts";
 import type { ExplainFlags } from "./flags.ts";
-import { chooseImage } from "./open-image.ts";
 
 /** How an image is reached and read. */
 type ImageWishes = Pick<ExplainFlags, "platform" | "verify" | "cache" | "offline" | "insecure" | "caFile">;
@@ -27,7 +26,7 @@ export async function withMeasuredImage<Result>(
 ): Promise<Result> {
   const name = formatTarget(target);
   await using stores = openStores(world, { offline, insecure, caFile });
-  const image = chooseImage(await stores.open(target, undefined), name, platform);
+  const image = await stores.openImage(target, platform);
   const { env, signal } = world;
   return await use({ image, ...(await surveyImage(image, name, { env, signal, cache, verify })) });
 }

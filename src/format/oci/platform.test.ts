@@ -9,7 +9,15 @@ function chosen(offers: readonly string[], wanted: string): string[] {
 }
 
 test("other programs' names of architectures become Go's", () => {
-  const written = ["linux/aarch64", "linux/x86_64", "linux/x86-64", "Linux/ARMHF", "linux/armel", "linux/i386", "macos/arm64"];
+  const written = [
+    "linux/aarch64",
+    "linux/x86_64",
+    "linux/x86-64",
+    "Linux/ARMHF",
+    "linux/armel",
+    "linux/i386",
+    "macos/arm64",
+  ];
   assert.deepEqual(written.map(parsePlatform).map(formatPlatform), [
     "linux/arm64",
     "linux/amd64",

@@ -3,8 +3,9 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { parseIndex } from "../../format/oci/parse.ts";
+import type { BlobSource } from "../../image/blob-source.ts";
 import type { Artifact, FilePlace } from "../../image/image.ts";
-import { type BlobSource, readArtifact } from "../../image/read-artifact.ts";
+import { readArtifact } from "../../image/read-artifact.ts";
 import { requireLayoutVersion } from "../layout/index-file.ts";
 import type { OpenOptions } from "../layout/open.ts";
 import { selectEntry } from "../select-entry.ts";
@@ -29,7 +30,7 @@ export async function openOciArchive(path: string, options: OpenOptions = {}): P
   requireLayoutVersion(layoutFile, `${name} › oci-layout`);
   const index = parseIndex(indexFile, `${name} › index.json`);
   const root = selectEntry(name, index.manifests, options);
-  return readArtifact(new ArchiveBlobs(archive, name), root, options.platforms);
+  return readArtifact(new ArchiveBlobs(archive, name), root, options);
 }
 
 class ArchiveBlobs implements BlobSource {
@@ -39,6 +40,10 @@ class ArchiveBlobs implements BlobSource {
   constructor(archive: ArchiveFile, name: string) {
     this.#archive = archive;
     this.name = name;
+  }
+
+  has({ digest }: Descriptor): boolean {
+    return this.#archive.sizeOf(memberOf(digest)) !== undefined;
   }
 
   locate({ digest }: Descriptor): FilePlace | undefined {
