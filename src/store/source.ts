@@ -7,6 +7,7 @@ import { openOciArchive } from "./archive/open-oci-archive.ts";
 import { saveFromDocker } from "./docker-daemon.ts";
 import { dockerEndpoint } from "./docker-endpoint.ts";
 import type { SourceEnvironment } from "./environment.ts";
+import { keepLayers } from "./kept-layers.ts";
 import { openLayout } from "./layout/open.ts";
 import { saveFromPodman } from "./podman.ts";
 import { reachedFrom, type Target } from "./target.ts";
@@ -41,6 +42,9 @@ export async function openSource(
       return openOciArchive(file, wanted);
     }
     case "registry":
-      return environment.registry.pull(target.reference, { ...wanted, signal });
+      return keepLayers(
+        await environment.registry.pull(target.reference, { ...wanted, signal }),
+        environment.temporaryFolder,
+      );
   }
 }
