@@ -71,6 +71,8 @@ function nearestIn(found: IndexImages, wanted: Platform): readonly IndexEntry[] 
 async function imageFor(found: IndexImages, wanted: Platform): Promise<Image> {
   for (const entry of nearestIn(found, wanted)) {
     requireNoTwin(found, entry);
+    // What is not there could be nearer.
+    if (found.missing.length > 0 && !isSamePlatform(entry.platform, wanted)) throw untold(found);
     await requireWhole(found, entry);
     const image = await found.read(entry);
     if (image !== undefined) return image;

@@ -1,13 +1,14 @@
 import { formatReference, parseReference } from "../format/oci/reference.ts";
 
-/** Are two names of an image the same? docker leaves out its own registry, other tools write it. */
+/** Are two names of an image the same? docker leaves out its own registry and the tag `latest`, other tools write them. */
 export function isSameName(a: string, b: string): boolean {
   return a === b || fullName(a) === fullName(b);
 }
 
 function fullName(tag: string): string {
   try {
-    return formatReference(parseReference(tag));
+    const reference = parseReference(tag);
+    return formatReference({ ...reference, tag: reference.tag ?? "latest" });
   } catch {
     return tag;
   }

@@ -21,30 +21,27 @@ export async function openSource(
   environment: SourceEnvironment,
   wanted: Wanted = {},
 ): Promise<Artifact> {
-  const { signal } = environment;
+  const { signal, temporaryFolder } = environment;
   const target = reachedFrom(environment.cwd, named);
   switch (target.kind) {
     case "oci":
       return openLayout(target.path, { ...target, ...wanted });
     case "oci-archive":
-      return openOciArchive(target.path, { ...target, ...wanted });
+      return openOciArchive(target.path, { ...target, ...wanted, unpacking: environment });
     case "docker-archive":
-      return openDockerArchive(target.path, { ...target, ...wanted });
+      return openDockerArchive(target.path, { ...target, ...wanted, unpacking: environment });
     case "docker-daemon": {
-      const file = join(environment.temporaryFolder, `docker-${crypto().randomUUID()}.tar`);
+      const file = join(temporaryFolder, `docker-${crypto().randomUUID()}.tar`);
       const { digest, ...reference } = target.reference;
       await saveFromDocker(dockerEndpoint(environment.dockerHost, process.platform), reference, file, signal);
       return openDockerArchive(file, { ...wanted, ...(digest === undefined ? {} : { digest }) });
     }
     case "podman": {
-      const file = join(environment.temporaryFolder, `podman-${crypto().randomUUID()}.tar`);
+      const file = join(temporaryFolder, `podman-${crypto().randomUUID()}.tar`);
       await saveFromPodman(environment.runner, target.reference, file, signal);
       return openOciArchive(file, wanted);
     }
     case "registry":
-      return keepLayers(
-        await environment.registry.pull(target.reference, { ...wanted, signal }),
-        environment.temporaryFolder,
-      );
+      return keepLayers(await environment.registry.pull(target.reference, { ...wanted, signal }), temporaryFolder);
   }
 }

@@ -1,32 +1,13 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Image } from "../../src/image/image.ts";
 import { plimsoll } from "../explain/plimsoll.ts";
 import { type FakeRegistry, startFakeRegistry } from "../support/fake-registry.ts";
-import { plantImage } from "../support/planted-image.ts";
 import { registryStore } from "../support/registry-store.ts";
 import { sampleImage, sampleIndex } from "../support/sample-image.ts";
-import { PLAIN, slimEnvironment } from "../support/slim.ts";
+import { serviceImage } from "../support/service-image.ts";
 import { temporaryFolder } from "../support/temporary.ts";
-import { requireTool } from "../support/tools.ts";
-
-/** A program and its surroundings, in three layers. */
-async function serviceImage(t: TestContext): Promise<Image | undefined> {
-  const go = requireTool(t, "go");
-  if (go === undefined) return undefined;
-  const path = join(temporaryFolder(t), "app");
-  execFileSync(go, ["build", "-o", path, "."], { cwd: PLAIN, env: { ...slimEnvironment(), CGO_ENABLED: "0" } });
-  return plantImage({
-    layers: [
-      { files: [{ path: "usr/share/doc/readme", content: "words ".repeat(5000) }], createdBy: "ADD doc" },
-      { files: [{ path: "etc/passwd", content: "root:x:0:0::/root:/bin/sh\n" }], createdBy: "COPY etc" },
-      { files: [{ path: "app", content: readFileSync(path), mode: 0o755 }] },
-    ],
-  });
-}
 
 /** `app:1` is an index of four images, as builders push it, with an attestation for each. */
 async function holding(t: TestContext, image: Image): Promise<FakeRegistry> {

@@ -6,12 +6,15 @@ import { type Image, platformOf } from "../../image/image.ts";
 import type { Wanted } from "../../image/read-artifact.ts";
 import { isSameName } from "../same-name.ts";
 import type { DockerManifestEntry } from "./docker-manifest.ts";
+import type { Unpacking } from "./outer-compression.ts";
 
 export interface DockerArchiveOptions extends Wanted {
   /** REPOSITORY:TAG. Without it, the archive must hold one image. */
   readonly tag?: string;
   /** The image ID, which is the digest of the config. */
   readonly digest?: Digest;
+  /** See `ArchiveFile.open`. */
+  readonly unpacking?: Unpacking;
 }
 
 /**

@@ -19,7 +19,7 @@ import { type DockerManifestEntry, parseDockerManifest } from "./docker-manifest
  */
 export async function openDockerArchive(path: string, options: DockerArchiveOptions = {}): Promise<Image> {
   const name = `docker-archive:${path}`;
-  const archive = await ArchiveFile.open(path);
+  const archive = await ArchiveFile.open(path, options.unpacking);
   const manifestFile = await archive.readSmall("manifest.json", LIMITS.manifestBytes);
   if (manifestFile === undefined) {
     invalid(name, "it has no file manifest.json", "save the image again with docker 1.10 or newer");

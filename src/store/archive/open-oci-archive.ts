@@ -10,14 +10,19 @@ import { requireLayoutVersion } from "../layout/index-file.ts";
 import type { OpenOptions } from "../layout/open.ts";
 import { selectEntry } from "../select-entry.ts";
 import { ArchiveFile } from "./archive-file.ts";
+import type { Unpacking } from "./outer-compression.ts";
 
 /**
- * Opens an image in a tar of an OCI layout, whose blobs are read where they lie and verified as they pass.
+ * Opens an image in a tar of an OCI layout, whose blobs are read where they lie and verified as they pass. For
+ * `unpacking` see `ArchiveFile.open`.
  * Throws `archive-invalid`, `layout-invalid`, `image-unknown` and what `readArtifact` throws.
  */
-export async function openOciArchive(path: string, options: OpenOptions = {}): Promise<Artifact> {
+export async function openOciArchive(
+  path: string,
+  options: OpenOptions & { readonly unpacking?: Unpacking } = {},
+): Promise<Artifact> {
   const name = `oci-archive:${path}`;
-  const archive = await ArchiveFile.open(path);
+  const archive = await ArchiveFile.open(path, options.unpacking);
   const layoutFile = await archive.readSmall("oci-layout", LIMITS.layoutFileBytes);
   const indexFile = await archive.readSmall("index.json", LIMITS.manifestBytes);
   if (layoutFile === undefined || indexFile === undefined) {
