@@ -65,7 +65,9 @@ export class IndexImages {
       const found = await readImage(this.#source, { descriptor });
       this.#read.set(digest, found.kind === "image" ? found : undefined);
     }
-    return this.#read.get(digest);
+    const image = this.#read.get(digest);
+    // Another entry may state another platform for it.
+    return image && { ...image, descriptor };
   }
 
   /**
