@@ -37,6 +37,8 @@ export const LIMITS = {
   surveyCacheBytes: 512 * 1024 * 1024,
   /** The file oci-layout, which holds one version number. */
   layoutFileBytes: 4096,
+  /** An archive of images that is compressed as a whole, when it is unpacked. */
+  unpackedArchiveBytes: 64 * 1024 * 1024 * 1024,
   /** Files in an archive of images: layers, configs, and the three that old docker wrote for each layer. */
   archiveEntries: 100_000,
   /** Manifests in one index, descriptors in one manifest. */

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
-import type { Platform } from "../format/oci/platform.ts";
-import type { Artifact } from "../image/image.ts";
+import { type Platform, parsePlatform } from "../format/oci/platform.ts";
+import { type Artifact, type Image, imagesOf } from "../image/image.ts";
+import type { Wanted } from "../image/read-artifact.ts";
 import type { StoreEnvironment } from "../store/environment.ts";
 import type { RegistryStore } from "../store/registry/registry.ts";
 import type { Target } from "../store/target.ts";
@@ -20,6 +21,11 @@ export interface Stores extends AsyncDisposable {
   readonly environment: StoreEnvironment;
   /** Opens an image for reading; it can be read until the stores are disposed of. */
   readonly open: (target: Target, platforms: readonly Platform[] | undefined) => Promise<Artifact>;
+  /**
+   * Opens the one image that is meant: for the platform that was asked for, else for Linux on this machine's architecture,
+   * else the only one. Throws `several-platforms`, `base-lacks-platform`, `platform-unknown`, `image-unknown` too.
+   */
+  readonly openImage: (target: Target, platform: string | undefined) => Promise<Image>;
 }
 
 /** Opens nothing yet: the code and the folder of a store that is not used cost nothing. */
@@ -41,11 +47,16 @@ export function openStores(world: World, settings: RegistryWishes): Stores {
     dockerHost: env.DOCKER_HOST,
   };
   const folder = once(async () => resources.use(await temporaryFolder()).path);
+  const open = async (target: Target, wanted: Wanted) => {
+    const { openSource } = await import("../store/source.ts");
+    return openSource(target, { ...environment, temporaryFolder: await folder(), signal }, wanted);
+  };
   return {
     environment,
-    open: async (target, platforms) => {
-      const { openSource } = await import("../store/source.ts");
-      return openSource(target, { ...environment, temporaryFolder: await folder(), signal }, platforms);
+    open: (target, platforms) => open(target, platforms === undefined ? {} : { platforms }),
+    openImage: async (target, platform) => {
+      const asked = platform === undefined ? undefined : parsePlatform(platform);
+      return imagesOf(await open(target, { one: { asked, here: HERE } }))[0]!;
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
@@ -67,6 +78,10 @@ async function openRegistryFor({ env, signal, cwd }: World, settings: RegistryWi
     },
   });
 }
+
+/** Node's names of architectures that are not Go's. */
+const GOARCH: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386", ppc64: "ppc64le", mipsel: "mipsle" };
+const HERE: Platform = { os: "linux", architecture: GOARCH[process.arch] ?? process.arch };
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;

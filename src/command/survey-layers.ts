@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { LIMITS } from "../base/limits.ts";
+import { requireDeclared } from "../image/declared-compression.ts";
 import { isFetched } from "../image/foreign-layer.ts";
 import type { Image, Layer } from "../image/image.ts";
 import type { LayerSurvey } from "../measure/image/layer-survey.ts";
@@ -68,6 +69,8 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
     }
     const known = this.#wishes.cache ? await this.#find(layer) : undefined;
     if (known !== undefined) {
+      // The same bytes may stand under another media type than when they were read.
+      requireDeclared(layer.descriptor, known.compression);
       this.#known++;
       return known;
     }

@@ -2,22 +2,29 @@ import { PlimsollError } from "../base/error.ts";
 import type { CompressionFormat } from "../format/compression/decompress.ts";
 import type { Descriptor } from "../format/oci/descriptor.ts";
 
-/** OCI image-spec v1.1, media-types.md, and docker's schema 2: `….tar`, `….tar+gzip`, `….tar.gzip`, `….tar+zstd`. */
-const LAYER_TYPE = /^application\/vnd\.(?:oci|docker)\.image\..+\.tar(?:[+.](gzip|zstd))?$/;
+/** OCI image-spec v1.1, media-types.md: `….tar`, `….tar+gzip`, `….tar+zstd`. */
+const OCI_LAYER = /^application\/vnd\.oci\.image\.layer\.(?:nondistributable\.)?v1\.tar(?:\+(gzip|zstd))?$/;
+/** docker's schema 2, and what containers/image and BuildKit add to it. */
+const DOCKER_LAYER = /^application\/vnd\.docker\.image\.rootfs\.(?:foreign\.)?diff\.tar(?:\.(?:gzip|zstd))?$/;
 
 /**
- * Holds a layer to its media type. Some programs go by it and others by the first bytes: a layer of which they say
- * different things is unpacked by one and refused by another. Throws `manifest-invalid`.
+ * Holds a layer to its media type where somebody goes by it. containerd unpacks a layer of an OCI type as the type says,
+ * and podman as the first bytes do: one of which they say different things runs here and not there. By docker's types
+ * nobody goes, because docker wrote them wrong: there the bytes decide, in docker and in containerd.
+ * Throws `manifest-invalid`.
  */
 export function requireDeclared({ digest, mediaType }: Descriptor, found: CompressionFormat): void {
-  const declared = LAYER_TYPE.exec(mediaType);
+  if (DOCKER_LAYER.test(mediaType)) return;
+  const declared = OCI_LAYER.exec(mediaType);
   if (declared !== null && (declared[1] ?? "none") === found) return;
   const isLayer = declared !== null;
   const content = found === "none" ? "not compressed" : `compressed with ${found}`;
   throw new PlimsollError("manifest-invalid", {
     what: `layer ${digest} is not what its media type says`,
     why: `its media type is "${mediaType}", ${isLayer ? `and it is ${content}` : "which is none of a layer"}`,
-    fix: "copy the image anew with a program that writes media types, such as skopeo or crane",
+    fix: isLayer
+      ? "skopeo copy IMAGE docker-archive:FILE.tar:NAME:TAG writes its layers anew; name that archive instead"
+      : "name an image; an artifact has layers of other types",
     where: `layer ${digest}`,
   });
 }

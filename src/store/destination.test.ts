@@ -49,7 +49,7 @@ test("each file destination gives a name with a digest, under which it can be op
     const [image] = imagesOf(await openSource(parseTarget(reference), world));
     assert.equal(image?.manifest.config.digest, ID);
     const platforms = [{ os: "linux", architecture: "riscv64" }];
-    await assert.rejects(openSource(parseTarget(reference), world, platforms), { code: "base-lacks-platform" });
+    await assert.rejects(openSource(parseTarget(reference), world, { platforms }), { code: "base-lacks-platform" });
   }
 });
 

@@ -1,47 +1,47 @@
 import { join } from "node:path";
 import { crypto } from "../base/crypto.ts";
-import type { Platform } from "../format/oci/platform.ts";
 import type { Artifact } from "../image/image.ts";
+import type { Wanted } from "../image/read-artifact.ts";
 import { openDockerArchive } from "./archive/open-docker-archive.ts";
 import { openOciArchive } from "./archive/open-oci-archive.ts";
 import { saveFromDocker } from "./docker-daemon.ts";
 import { dockerEndpoint } from "./docker-endpoint.ts";
 import type { SourceEnvironment } from "./environment.ts";
+import { keepLayers } from "./kept-layers.ts";
 import { openLayout } from "./layout/open.ts";
 import { saveFromPodman } from "./podman.ts";
 import { reachedFrom, type Target } from "./target.ts";
 
 /**
- * Opens an image for reading, its layers unread. Of an index, only the images for `platforms`; all when left out.
+ * Opens an image for reading, its layers unread. Of an index, only what is wanted; all when nothing is said.
  * Throws `image-unknown`, `base-lacks-platform`, and what the store throws.
  */
 export async function openSource(
   named: Target,
   environment: SourceEnvironment,
-  platforms?: readonly Platform[],
+  wanted: Wanted = {},
 ): Promise<Artifact> {
-  const { signal } = environment;
+  const { signal, temporaryFolder } = environment;
   const target = reachedFrom(environment.cwd, named);
-  const wanted = platforms === undefined ? {} : { platforms };
   switch (target.kind) {
     case "oci":
       return openLayout(target.path, { ...target, ...wanted });
     case "oci-archive":
-      return openOciArchive(target.path, { ...target, ...wanted });
+      return openOciArchive(target.path, { ...target, ...wanted, unpacking: environment });
     case "docker-archive":
-      return openDockerArchive(target.path, { ...target, ...wanted });
+      return openDockerArchive(target.path, { ...target, ...wanted, unpacking: environment });
     case "docker-daemon": {
-      const file = join(environment.temporaryFolder, `docker-${crypto().randomUUID()}.tar`);
+      const file = join(temporaryFolder, `docker-${crypto().randomUUID()}.tar`);
       const { digest, ...reference } = target.reference;
       await saveFromDocker(dockerEndpoint(environment.dockerHost, process.platform), reference, file, signal);
       return openDockerArchive(file, { ...wanted, ...(digest === undefined ? {} : { digest }) });
     }
     case "podman": {
-      const file = join(environment.temporaryFolder, `podman-${crypto().randomUUID()}.tar`);
+      const file = join(temporaryFolder, `podman-${crypto().randomUUID()}.tar`);
       await saveFromPodman(environment.runner, target.reference, file, signal);
       return openOciArchive(file, wanted);
     }
     case "registry":
-      return environment.registry.pull(target.reference, { ...wanted, signal });
+      return keepLayers(await environment.registry.pull(target.reference, { ...wanted, signal }), temporaryFolder);
   }
 }

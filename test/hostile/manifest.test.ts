@@ -5,8 +5,9 @@ import { LIMITS } from "../../src/base/limits.ts";
 import type { Descriptor } from "../../src/format/oci/descriptor.ts";
 import { MEDIA_TYPE } from "../../src/format/oci/media-type.ts";
 import { parseConfig, parseIndex, parseManifest } from "../../src/format/oci/parse.ts";
+import type { BlobSource } from "../../src/image/blob-source.ts";
 import { imagesOf } from "../../src/image/image.ts";
-import { type BlobSource, readArtifact } from "../../src/image/read-artifact.ts";
+import { readArtifact } from "../../src/image/read-artifact.ts";
 import { describe, sampleImage } from "../support/sample-image.ts";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
@@ -80,7 +81,7 @@ test("counts and sizes beyond the limits are refused before they are worked on",
 test("a descriptor that announces too much is refused unread", async () => {
   const memory = new Memory();
   const root = { ...memory.addImage(), size: LIMITS.manifestBytes + 1 };
-  await assert.rejects(readArtifact(memory, root), { code: "limit-exceeded" });
+  await assert.rejects(readArtifact(memory, { descriptor: root }), { code: "limit-exceeded" });
   assert.deepEqual(memory.reads, []);
 });
 
@@ -88,8 +89,9 @@ test("bytes that are not what the descriptor says are refused", async () => {
   const memory = new Memory();
   const root = memory.addImage();
   const lies = [{ size: root.size - 1 }, { size: root.size + 1 }, { digest: sha256("other") }];
-  for (const lie of lies) await assert.rejects(readArtifact(memory, { ...root, ...lie }), { code: "digest-mismatch" });
-  await assert.rejects(readArtifact(memory, { ...root, mediaType: MEDIA_TYPE.oci.index }), {
+  for (const lie of lies)
+    await assert.rejects(readArtifact(memory, { descriptor: { ...root, ...lie } }), { code: "digest-mismatch" });
+  await assert.rejects(readArtifact(memory, { descriptor: { ...root, mediaType: MEDIA_TYPE.oci.index } }), {
     code: "manifest-invalid",
   });
 });
@@ -99,7 +101,7 @@ test("a manifest and a config that do not belong together are refused", async ()
   const image = sampleImage();
   memory.addImage(image);
   const manifest = { ...image.manifest, layers: [...image.manifest.layers, ...image.manifest.layers] };
-  await assert.rejects(readArtifact(memory, memory.add(MEDIA_TYPE.oci.manifest, manifest)), {
+  await assert.rejects(readArtifact(memory, { descriptor: memory.add(MEDIA_TYPE.oci.manifest, manifest) }), {
     why: /2 layers and 1 diff_ids/,
   });
 });
@@ -108,18 +110,18 @@ test("indexes in indexes end at the limit", async () => {
   const memory = new Memory();
   let root = memory.addImage();
   for (let depth = 0; depth < LIMITS.indexDepth; depth++) root = memory.addIndex([root]);
-  assert.equal(imagesOf(await readArtifact(memory, root)).length, 1);
-  await assert.rejects(readArtifact(memory, memory.addIndex([root])), { code: "limit-exceeded" });
+  assert.equal(imagesOf(await readArtifact(memory, { descriptor: root })).length, 1);
+  await assert.rejects(readArtifact(memory, { descriptor: memory.addIndex([root]) }), { code: "limit-exceeded" });
 });
 
 test("an index that names the same index over and over is read once", async () => {
   const memory = new Memory();
   let root = memory.addImage();
   for (let depth = 1; depth <= LIMITS.indexDepth; depth++) root = memory.addIndex(Array(1000).fill(root));
-  await assert.rejects(readArtifact(memory, memory.addIndex([root])), { code: "limit-exceeded" });
+  await assert.rejects(readArtifact(memory, { descriptor: memory.addIndex([root]) }), { code: "limit-exceeded" });
   const inner = memory.addIndex([memory.addImage()]);
   memory.reads.length = 0;
-  await readArtifact(memory, memory.addIndex(Array(1000).fill(inner)));
+  await readArtifact(memory, { descriptor: memory.addIndex(Array(1000).fill(inner)) });
   assert.equal(memory.reads.filter((digest) => digest === inner.digest).length, 1);
 });
 
@@ -132,24 +134,30 @@ test("attestations and artifacts in an index are passed over; alone, an artifact
   const empty = memory.add("application/vnd.oci.empty.v1+json", {});
   const artifact = memory.add(MEDIA_TYPE.oci.manifest, { schemaVersion: 2, config: empty, layers: [] });
   const other = memory.add("application/vnd.example+json", {});
-  const read = await readArtifact(memory, memory.addIndex([attestation, artifact, other, memory.addImage()]));
+  const read = await readArtifact(memory, {
+    descriptor: memory.addIndex([attestation, artifact, other, memory.addImage()]),
+  });
   assert.deepEqual(
     imagesOf(read).map(({ config }) => config.architecture),
     ["amd64"],
   );
-  await assert.rejects(readArtifact(memory, artifact), { code: "manifest-invalid", what: /artifact/ });
-  await assert.rejects(readArtifact(memory, other), { code: "manifest-invalid" });
+  await assert.rejects(readArtifact(memory, { descriptor: artifact }), { code: "manifest-invalid", what: /artifact/ });
+  await assert.rejects(readArtifact(memory, { descriptor: other }), { code: "manifest-invalid" });
 });
 
 test("a platform that nothing serves is named, with what there is", async () => {
   const memory = new Memory();
   const root = memory.addIndex([memory.addImage(), memory.addImage(sampleImage({ architecture: "arm64" }))]);
   const wanted = [{ os: "linux", architecture: "riscv64" }];
-  await assert.rejects(readArtifact(memory, root, wanted), { code: "base-lacks-platform" });
-  const one = await readArtifact(memory, root, [{ os: "linux", architecture: "arm64" }]);
+  await assert.rejects(readArtifact(memory, { descriptor: root }, { platforms: wanted }), {
+    code: "base-lacks-platform",
+  });
+  const one = await readArtifact(memory, { descriptor: root }, { platforms: [{ os: "linux", architecture: "arm64" }] });
   assert.deepEqual(
     imagesOf(one).map(({ config }) => config.architecture),
     ["arm64"],
   );
-  await assert.rejects(readArtifact(memory, memory.addImage(), wanted), { why: "it has linux/amd64" });
+  await assert.rejects(readArtifact(memory, { descriptor: memory.addImage() }, { platforms: wanted }), {
+    why: "it has linux/amd64",
+  });
 });

@@ -9,8 +9,9 @@ import { renderLine, renderTable, type TableView } from "../../report/table.ts";
 import type { Target } from "../../store/target.ts";
 import { DEFAULT_TOP, type DiffFlags, imageViewOf } from "../explain/flags.ts";
 import { imageObject } from "../explain/image-report.ts";
-import { dividePrograms, withMeasuredImage } from "../explain/measure-image-target.ts";
+import { dividePrograms, measureImageTarget, registryWishes } from "../explain/measure-image-target.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
+import { openStores, type Stores } from "../stores.ts";
 import { tableViewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 
@@ -31,8 +32,9 @@ export async function diffImages(world: World, flags: DiffFlags, before: Target,
 
 async function compare(world: World, flags: DiffFlags, from: Target, to: Target): Promise<ImageDiffReport> {
   const view = imageViewOf(flags.by);
-  const before = await measureSide(world, flags, from);
-  const after = await measureSide(world, flags, to);
+  await using stores = openStores(world, registryWishes(flags));
+  const before = await measureSide(world, stores, flags, from);
+  const after = await measureSide(world, stores, flags, to);
   const [beforeObject, afterObject] = [imageObject(before.ledger), imageObject(after.ledger)];
   return {
     schema: "plimsoll.diff/1",
@@ -50,12 +52,11 @@ async function compare(world: World, flags: DiffFlags, from: Target, to: Target)
   };
 }
 
-async function measureSide(world: World, flags: DiffFlags, target: Target) {
-  return withMeasuredImage(world, flags, target, async ({ image, ledger, known }) => {
-    const programs = await dividePrograms(image, ledger, flags.by, world.signal);
-    const side: ImageSide = { ledger, programs };
-    return { ...side, notes: imageNotes(ledger, programs?.notes ?? [], known) };
-  });
+async function measureSide(world: World, stores: Stores, flags: DiffFlags, target: Target) {
+  const { image, ledger, known } = await measureImageTarget(world, stores, flags, target);
+  const programs = await dividePrograms(image, ledger, flags.by, world.signal);
+  const side: ImageSide = { ledger, programs };
+  return { ...side, notes: imageNotes(ledger, programs?.notes ?? [], known) };
 }
 
 function* renderImageDiff(report: ImageDiffReport, flags: DiffFlags, view: TableView): Generator<string> {

@@ -2,11 +2,10 @@ import type { Image } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { divideGoPrograms, type ProgramDepth, type ProgramParts } from "../../measure/image/program-parts.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
-import { openStores } from "../stores.ts";
+import { openStores, type RegistryWishes, type Stores } from "../stores.ts";
 import { surveyImage } from "../survey-image.ts";
 import type { World } from "../world.ts";
 import type { ExplainFlags } from "./flags.ts";
-import { chooseImage } from "./open-image.ts";
 
 /** How an image is reached and read. */
 type ImageWishes = Pick<ExplainFlags, "platform" | "verify" | "cache" | "offline" | "insecure" | "caFile">;
@@ -21,15 +20,27 @@ interface OpenImage {
 /** Opens and measures what a person named, and hands it to `use`: the image can be read until that has ended. */
 export async function withMeasuredImage<Result>(
   world: World,
-  { offline = false, insecure = false, caFile, platform, cache = true, verify = "layers" }: ImageWishes,
+  wishes: ImageWishes,
   target: Target,
   use: (open: OpenImage) => Promise<Result>,
 ): Promise<Result> {
-  const name = formatTarget(target);
-  await using stores = openStores(world, { offline, insecure, caFile });
-  const image = chooseImage(await stores.open(target, undefined), name, platform);
-  const { env, signal } = world;
-  return await use({ image, ...(await surveyImage(image, name, { env, signal, cache, verify })) });
+  await using stores = openStores(world, registryWishes(wishes));
+  return await use(await measureImageTarget(world, stores, wishes, target));
+}
+
+/** The same in stores that are open: the image can be read as long as they are, and a layer of two images is fetched once. */
+export async function measureImageTarget(
+  { env, signal }: World,
+  stores: Stores,
+  { platform, cache = true, verify = "layers" }: ImageWishes,
+  target: Target,
+): Promise<OpenImage> {
+  const image = await stores.openImage(target, platform);
+  return { image, ...(await surveyImage(image, formatTarget(target), { env, signal, cache, verify })) };
+}
+
+export function registryWishes({ offline = false, insecure = false, caFile }: ImageWishes): RegistryWishes {
+  return { offline, insecure, caFile };
 }
 
 /** How far a view divides Go programs; the others do not open them. */

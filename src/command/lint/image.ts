@@ -1,6 +1,5 @@
 import type { GatheredFacts } from "../../check/image/gather.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
-import { chooseImage } from "../explain/open-image.ts";
 import { imageFacts } from "../image-facts.ts";
 import { openStores } from "../stores.ts";
 import { surveyImage } from "../survey-image.ts";
@@ -17,7 +16,7 @@ export async function measureForLint(world: World, flags: LintFlags, target: Tar
   const name = formatTarget(target);
   const { offline = false, insecure = false, caFile } = flags;
   await using stores = openStores(world, { offline, insecure, caFile });
-  const image = chooseImage(await stores.open(target, undefined), name, flags.platform);
+  const image = await stores.openImage(target, flags.platform);
   const { env, signal } = world;
   const { ledger, known } = await surveyImage(image, name, { env, signal, cache: true, verify: "layers" });
   return { ...(await imageFacts(image, ledger)), known };

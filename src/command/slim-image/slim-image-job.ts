@@ -14,7 +14,6 @@ import type { Destination } from "../../store/destination.ts";
 import { Spool } from "../../store/spool.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
 import { temporaryFolder } from "../../store/temporary-folder.ts";
-import { chooseImage } from "../explain/open-image.ts";
 import { openDestinations } from "../slim/deliver.ts";
 import { destinationNames } from "../slim/destination-names.ts";
 import type { SlimFlags } from "../slim/flags.ts";
@@ -55,7 +54,7 @@ export async function openSlimImageJob(world: World, flags: SlimFlags, target: T
       destinationNames(settings, `${serviceName(target)}-slim`, world.env),
       stores.environment,
     );
-    const image = chooseImage(await stores.open(target, undefined), name, settings.platforms[0]);
+    const image = await stores.openImage(target, settings.platforms[0]);
     const mediaTypes = flags.mediaTypes ?? familyOf(image);
     if (mediaTypes === "docker" && compression.algorithm === "zstd") throw zstdUnderDocker();
     const cacheFolder = await openCacheFolder(world.env);

@@ -3,7 +3,7 @@ import { systemEntries } from "../../build/base/system.ts";
 import type { FileEntry } from "../../build/file-entry.ts";
 import type { BaseLayers, PlannedLayer } from "../../build/image/assemble.ts";
 import type { ContainerConfig } from "../../format/oci/config.ts";
-import { formatPlatform, type Platform, parsePlatform, platformServes } from "../../format/oci/platform.ts";
+import { formatPlatform, nearestPlatforms, type Platform, parsePlatform } from "../../format/oci/platform.ts";
 import { type Artifact, type Image, imagesOf, platformOf } from "../../image/image.ts";
 import type { BaseFacts } from "../../plan/annotations.ts";
 import { readAsset } from "../../store/assets.ts";
@@ -152,7 +152,7 @@ export function imageBase(target: Target, artifact: Artifact): SlimBase {
 }
 
 function imageFor(images: readonly Image[], name: string, platform: Platform): Image {
-  const image = images.find((candidate) => platformServes(platformOf(candidate), platform));
+  const image = nearestPlatforms(images, platformOf, platform)[0];
   // The store has refused a base that lacks a platform that was asked for.
   if (image === undefined) throw new Error(`${name} was opened without ${formatPlatform(platform)}`);
   return image;

@@ -1,5 +1,5 @@
 import type { CgoJudgement } from "../../check/cgo/examine.ts";
-import { formatPlatform, type Platform, platformServes } from "../../format/oci/platform.ts";
+import { formatPlatform, nearestPlatforms, type Platform } from "../../format/oci/platform.ts";
 import { type Image, imagesOf, platformOf } from "../../image/image.ts";
 import { type ImageSize, sizeOfImage } from "../../image/uncompressed.ts";
 import type { StepId } from "../../plan/step.ts";
@@ -86,7 +86,7 @@ export async function measureBefore({ job, before }: OpenJob): Promise<StageSize
   if (before === undefined) return undefined;
   const sizes = await Promise.all(
     job.platforms.map((platform) => {
-      const image = imagesOf(before).find((candidate) => platformServes(platformOf(candidate), platform));
+      const image = nearestPlatforms(imagesOf(before), platformOf, platform)[0];
       // The store refuses an image that lacks a platform that was asked for.
       return image === undefined ? { sizeBytes: 0, wireBytes: 0 } : sizeOfImage(image);
     }),

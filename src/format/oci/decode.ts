@@ -22,6 +22,11 @@ export function optional<T>(decode: Decode<T>): Decode<T | undefined> {
   return (json, where) => (json === undefined || json === null ? undefined : decode(json, where));
 }
 
+/** A list that must be there, and which Go writes as null when nothing is in it: `FROM scratch` with a CMD. */
+export function nullable<T>(decode: Decode<readonly T[]>): Decode<readonly T[]> {
+  return (json, where) => (json === null ? [] : decode(json, where));
+}
+
 /**
  * Reads the members named and leaves the others out. A member spelt in another case is refused: a decoder that
  * ignores case would read it, so two readers would see two documents (CVE-2021-41190).

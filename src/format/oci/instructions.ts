@@ -11,13 +11,12 @@ export interface Instruction {
 
 /**
  * The instruction of each layer: the entries of the history that made one are in the order of the layers (OCI
- * image-spec v1.1, config.md, `history`). Null for layers that the history does not speak of; where it has more entries
- * than there are layers it belongs to another image, and nothing is known.
+ * image-spec v1.1, config.md, `history`). Where their numbers differ, nothing says which entry is whose: null for all.
  */
 export function instructionsOf({ history = [], rootfs }: ImageConfig): readonly (Instruction | null)[] {
   const made = [...history.entries()].filter(([, { empty_layer }]) => empty_layer !== true);
   return rootfs.diff_ids.map((_, layer) => {
-    const found = made.length <= rootfs.diff_ids.length ? made[layer] : undefined;
+    const found = made.length === rootfs.diff_ids.length ? made[layer] : undefined;
     return found === undefined ? null : instruction(found[0], found[1]);
   });
 }

@@ -10,6 +10,7 @@ import {
   integer,
   keySet,
   map,
+  nullable,
   object,
   optional,
   refuse,
@@ -49,7 +50,7 @@ const manifest: Decode<Manifest> = object<Manifest>({
   mediaType: optional(text),
   artifactType: optional(text),
   config: descriptor,
-  layers: array(descriptor, LIMITS.descriptors),
+  layers: nullable(array(descriptor, LIMITS.descriptors)),
   subject: optional(descriptor),
   annotations,
 });
@@ -58,7 +59,7 @@ const index: Decode<Index> = object<Index>({
   schemaVersion: exactly(2),
   mediaType: optional(text),
   artifactType: optional(text),
-  manifests: array(descriptor, LIMITS.descriptors),
+  manifests: nullable(array(descriptor, LIMITS.descriptors)),
   subject: optional(descriptor),
   annotations,
 });

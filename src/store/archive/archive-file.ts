@@ -9,7 +9,7 @@ import type { TarHeader } from "../../format/tar/entry.ts";
 import { TarReader } from "../../format/tar/reader.ts";
 import type { FilePlace } from "../../image/image.ts";
 import { SeekingFile } from "../seeking-file.ts";
-import { unreadable } from "../small-file.ts";
+import { decompressCommand, outerCompression, type Unpacking, unpackArchive } from "./outer-compression.ts";
 
 const READ_SIZE = 256 * 1024;
 const MAGIC_SIZE = 4;
@@ -21,31 +21,39 @@ type Member = { readonly dataOffset: number; readonly sizeBytes: number } | { re
 
 /** A tar on the disk whose files are read where they lie: nothing is extracted, and no name in it becomes a path. */
 export class ArchiveFile {
-  readonly path: string;
+  /** As a person named it. */
+  readonly name: string;
+  /** Where its bytes lie: elsewhere, where it had to be unpacked. */
+  readonly #path: string;
   readonly #members: ReadonlyMap<string, Member>;
 
-  private constructor(path: string, members: ReadonlyMap<string, Member>) {
-    this.path = path;
+  private constructor(name: string, path: string, members: ReadonlyMap<string, Member>) {
+    this.name = name;
+    this.#path = path;
     this.#members = members;
   }
 
-  /** Reads the headers, and passes over the content. Throws `archive-invalid` when it is no tar, a compressed one, or has two files of one name. */
-  static async open(path: string): Promise<ArchiveFile> {
+  /**
+   * Reads the headers, and passes over the content. One that is compressed as a whole is unpacked where `unpacking`
+   * says, and refused when it says nothing.
+   * Throws `archive-invalid` when it is no tar or has two files of one name, `compression-invalid`, `limit-exceeded`.
+   */
+  static async open(name: string, unpacking?: Unpacking): Promise<ArchiveFile> {
     const members = new Map<string, Member>();
-    await requirePlainFile(path);
+    const path = await uncompressedFile(name, unpacking);
     const { size } = await stat(path);
     using file = new SeekingFile({ path, offset: 0, sizeBytes: size });
-    for await (const header of new TarReader(file, path)) {
+    for await (const header of new TarReader(file, name)) {
       const member = memberOf(header);
       if (member === undefined) continue;
-      const name = plainName(header.path);
-      if (members.has(name)) invalid(path, `it has two files with the name ${JSON.stringify(name)}`);
+      const own = plainName(header.path);
+      if (members.has(own)) invalid(name, `it has two files with the name ${JSON.stringify(own)}`);
       if (members.size === LIMITS.archiveEntries) {
-        throw new PlimsollError("limit-exceeded", { what: `${path} has more than ${LIMITS.archiveEntries} files` });
+        throw new PlimsollError("limit-exceeded", { what: `${name} has more than ${LIMITS.archiveEntries} files` });
       }
-      members.set(name, member);
+      members.set(own, member);
     }
-    return new ArchiveFile(path, members);
+    return new ArchiveFile(name, path, members);
   }
 
   /** Whether there is no file in it: so is a file of zeros. */
@@ -61,26 +69,26 @@ export class ArchiveFile {
   /** Where a file lies in the archive, or undefined when there is none. */
   locate(name: string): FilePlace | undefined {
     const found = this.#find(name);
-    return found && { path: this.path, offset: found.dataOffset, sizeBytes: found.sizeBytes };
+    return found && { path: this.#path, offset: found.dataOffset, sizeBytes: found.sizeBytes };
   }
 
   /** The bytes of a file from `startByte` on; none when there is no such file. */
   read(name: string, startByte = 0): AsyncIterable<Uint8Array> {
     const found = this.#find(name);
     if (found === undefined) return nothing();
-    return readRange(this.path, found.dataOffset + startByte, found.sizeBytes - startByte);
+    return readRange(this.#path, found.dataOffset + startByte, found.sizeBytes - startByte);
   }
 
   /** How a file is compressed, as its first bytes say. */
   async compressionOf(name: string): Promise<CompressionFormat> {
     const found = this.#find(name);
-    return found === undefined ? "none" : compressionAt(this.path, found.dataOffset, found.sizeBytes);
+    return found === undefined ? "none" : compressionAt(this.#path, found.dataOffset, found.sizeBytes);
   }
 
   /** A whole file, or undefined when there is none. Throws `limit-exceeded`. */
   async readSmall(name: string, limitBytes: number): Promise<Uint8Array | undefined> {
     if (this.#find(name) === undefined) return undefined;
-    return readAtMost(this.read(name), limitBytes, `${this.path} › ${name}`);
+    return readAtMost(this.read(name), limitBytes, `${this.name} › ${name}`);
   }
 
   #find(name: string): Extract<Member, { dataOffset: number }> | undefined {
@@ -90,32 +98,15 @@ export class ArchiveFile {
       if (member === undefined || "dataOffset" in member) return member;
       wanted = member.linkTo;
     }
-    return invalid(this.path, `${JSON.stringify(name)} is linked in a circle`);
+    return invalid(this.name, `${JSON.stringify(name)} is linked in a circle`);
   }
 }
 
-async function requirePlainFile(path: string): Promise<void> {
-  let compression: CompressionFormat;
-  try {
-    const found = await stat(path);
-    if (!found.isFile()) throw new Error("it is not a regular file");
-    compression = await compressionAt(path, 0, found.size);
-  } catch (error) {
-    throw unreadable(path, "archive-invalid", error);
-  }
-  requireUncompressed(path, compression);
-}
-
-/** Says of a file that is compressed as a whole that it is. Whether it can be read at all shows whoever reads it. */
-export async function refuseCompressed(path: string): Promise<void> {
-  const compression = await stat(path)
-    .then(({ size }) => compressionAt(path, 0, size))
-    .catch(() => "none" as const);
-  requireUncompressed(path, compression);
-}
-
-function requireUncompressed(path: string, compression: CompressionFormat): void {
-  if (compression !== "none") invalid(path, `it is compressed with ${compression}`, "decompress it first");
+async function uncompressedFile(path: string, unpacking: Unpacking | undefined): Promise<string> {
+  const compression = await outerCompression(path);
+  if (compression === "none") return path;
+  if (unpacking !== undefined) return unpackArchive(path, compression, unpacking);
+  return invalid(path, `it is compressed with ${compression}`, decompressCommand(path, compression));
 }
 
 async function compressionAt(path: string, offset: number, sizeBytes: number): Promise<CompressionFormat> {
@@ -138,7 +129,7 @@ function memberOf(header: TarHeader): Member | undefined {
 }
 
 /** `./index.json` and `index.json` are one name. One that leads out of the archive is the name of nothing. */
-function plainName(name: string): string {
+export function plainName(name: string): string {
   return posix.normalize(name).replace(/^\/+/, "");
 }
 

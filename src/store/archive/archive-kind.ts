@@ -1,28 +1,40 @@
+import { readAtMost } from "../../base/bounded-reader.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
+import type { CompressionFormat } from "../../format/compression/decompress.ts";
 import { parseIndex } from "../../format/oci/parse.ts";
-import { ArchiveFile, refuseCompressed } from "./archive-file.ts";
+import { TarReader } from "../../format/tar/reader.ts";
+import { ArchiveFile, plainName } from "./archive-file.ts";
+import { decompressCommand, outerCompression, unpacked } from "./outer-compression.ts";
+
+type ArchiveKind = "oci-archive" | "docker-archive";
+
+/** What tells the kinds apart. */
+interface Glance {
+  readonly hasManifest: boolean;
+  readonly hasLayout: boolean;
+  readonly index: Uint8Array | undefined;
+  readonly isEmpty: boolean;
+}
 
 /**
  * What kind of archive of an image a file is, by what it holds; undefined for one that is no archive. What docker saves
  * since its release 25 is both kinds at once: then it is an OCI archive, which has the manifest that a registry would
  * have, unless its index names none.
- * Throws `archive-invalid` for an archive of something else, and for what is compressed: that is no program either.
+ * Throws `archive-invalid` for an archive of something else, and for what is compressed otherwise than plimsoll can read.
  */
-export async function archiveKind(path: string): Promise<"oci-archive" | "docker-archive" | undefined> {
-  await refuseCompressed(path);
-  let archive: ArchiveFile;
-  try {
-    archive = await ArchiveFile.open(path);
-  } catch (error) {
-    if (error instanceof PlimsollError) return undefined;
+export async function archiveKind(path: string): Promise<ArchiveKind | undefined> {
+  const compression = await outerCompression(path).catch((error: unknown) => {
+    // What cannot be looked at is refused, with a reason, by whoever opens it.
+    if (error instanceof PlimsollError && error.cause !== undefined) return "none" as const;
     throw error;
-  }
-  const hasManifest = archive.sizeOf("manifest.json") !== undefined;
-  if (archive.sizeOf("oci-layout") !== undefined && (!hasManifest || (await namesImages(archive))))
-    return "oci-archive";
+  });
+  const glance = compression === "none" ? await glanceAt(path) : await glanceInto(path, compression);
+  if (glance === undefined) return undefined;
+  const { hasManifest, hasLayout, index, isEmpty } = glance;
+  if (hasLayout && (!hasManifest || namesImages(index))) return "oci-archive";
   if (hasManifest) return "docker-archive";
-  if (archive.isEmpty) return undefined;
+  if (isEmpty) return undefined;
   throw new PlimsollError("archive-invalid", {
     what: `${path} is an archive, but not of an image`,
     why: "it has neither index.json with oci-layout beside it, nor manifest.json",
@@ -30,10 +42,50 @@ export async function archiveKind(path: string): Promise<"oci-archive" | "docker
   });
 }
 
-async function namesImages(archive: ArchiveFile): Promise<boolean> {
-  const index = await archive.readSmall("index.json", LIMITS.manifestBytes);
+async function glanceAt(path: string): Promise<Glance | undefined> {
   try {
-    return index !== undefined && parseIndex(index, `${archive.path} › index.json`).manifests.length > 0;
+    const archive = await ArchiveFile.open(path);
+    return {
+      hasManifest: archive.sizeOf("manifest.json") !== undefined,
+      hasLayout: archive.sizeOf("oci-layout") !== undefined,
+      index: await archive.readSmall("index.json", LIMITS.manifestBytes),
+      isEmpty: archive.isEmpty,
+    };
+  } catch (error) {
+    if (error instanceof PlimsollError) return undefined;
+    throw error;
+  }
+}
+
+/** It is read once to see what it is; whoever opens it unpacks it. Ends as soon as there is no doubt. */
+async function glanceInto(path: string, compression: CompressionFormat): Promise<Glance> {
+  const reader = new TarReader(unpacked(path, compression), path);
+  const names = new Set<string>();
+  let index: Uint8Array | undefined;
+  try {
+    for await (const { path: written, kind } of reader) {
+      const name = plainName(written);
+      if (kind !== "directory" && ["manifest.json", "oci-layout", "index.json"].includes(name)) names.add(name);
+      if (name === "index.json" && kind === "file") {
+        index = await readAtMost(reader.content(), LIMITS.manifestBytes, `${path} › index.json`);
+      }
+      if (names.has("oci-layout") && namesImages(index)) break;
+    }
+  } catch (error) {
+    if (!(error instanceof PlimsollError && error.code === "archive-invalid")) throw error;
+    throw new PlimsollError("archive-invalid", {
+      what: `${path} is compressed with ${compression}, and what is in it is no archive of an image`,
+      why: error.why ?? error.what,
+      fix: decompressCommand(path, compression),
+      cause: error,
+    });
+  }
+  return { hasManifest: names.has("manifest.json"), hasLayout: names.has("oci-layout"), index, isEmpty: false };
+}
+
+function namesImages(index: Uint8Array | undefined): boolean {
+  try {
+    return index !== undefined && parseIndex(index, "index.json").manifests.length > 0;
   } catch {
     return false;
   }

@@ -6,20 +6,11 @@ import type { Descriptor } from "../../format/oci/descriptor.ts";
 import type { Manifest } from "../../format/oci/manifest.ts";
 import { MEDIA_TYPE } from "../../format/oci/media-type.ts";
 import { parseConfig } from "../../format/oci/parse.ts";
-import { formatPlatform, type Platform, platformServes } from "../../format/oci/platform.ts";
-import { formatReference, parseReference } from "../../format/oci/reference.ts";
-import { type Image, type Layer, platformOf } from "../../image/image.ts";
+import type { Image, Layer } from "../../image/image.ts";
 import { verified } from "../../image/verified.ts";
 import { ArchiveFile } from "./archive-file.ts";
+import { chooseDockerImage, type DockerArchiveOptions, entriesMeant } from "./choose-docker-image.ts";
 import { type DockerManifestEntry, parseDockerManifest } from "./docker-manifest.ts";
-
-export interface DockerArchiveOptions {
-  /** REPOSITORY:TAG. Without it, the archive must hold one image. */
-  readonly tag?: string;
-  /** The image ID, which is the digest of the config. */
-  readonly digest?: Digest;
-  readonly platforms?: readonly Platform[];
-}
 
 /**
  * Opens an image in an archive of `docker save`, old or new, as docker, kaniko, crane, skopeo and podman write them.
@@ -28,39 +19,15 @@ export interface DockerArchiveOptions {
  */
 export async function openDockerArchive(path: string, options: DockerArchiveOptions = {}): Promise<Image> {
   const name = `docker-archive:${path}`;
-  const archive = await ArchiveFile.open(path);
+  const archive = await ArchiveFile.open(path, options.unpacking);
   const manifestFile = await archive.readSmall("manifest.json", LIMITS.manifestBytes);
   if (manifestFile === undefined) {
     invalid(name, "it has no file manifest.json", "save the image again with docker 1.10 or newer");
   }
-  const entry = selectImage(name, parseDockerManifest(manifestFile, `${name} › manifest.json`), options.tag);
-  const image = await readImage(archive, name, entry);
-  requireWanted(name, image, options);
-  return image;
-}
-
-function selectImage(name: string, entries: readonly DockerManifestEntry[], tag: string | undefined) {
-  const found = entries.filter(({ RepoTags = [] }) => tag === undefined || RepoTags.some((own) => sameName(own, tag)));
-  if (found.length === 1) return found[0]!;
-  const tags = entries.flatMap(({ RepoTags = [] }) => RepoTags).slice(0, 20);
-  throw new PlimsollError("image-unknown", {
-    what: `${name}: no such image`,
-    why: tag === undefined ? `it has ${entries.length} images` : `it has ${found.length} images tagged ${tag}`,
-    fix: tags.length === 0 ? "save one image, with a name" : `name one of these: ${tags.join(", ")}`,
-  });
-}
-
-/** docker leaves out its own registry, other tools write it. */
-function sameName(own: string, wanted: string): boolean {
-  return own === wanted || fullName(own) === fullName(wanted);
-}
-
-function fullName(tag: string): string {
-  try {
-    return formatReference(parseReference(tag));
-  } catch {
-    return tag;
-  }
+  const entries = entriesMeant(name, parseDockerManifest(manifestFile, `${name} › manifest.json`), options);
+  const images: Image[] = [];
+  for (const entry of entries) images.push(await readImage(archive, name, entry));
+  return chooseDockerImage(name, images, options);
 }
 
 async function readImage(archive: ArchiveFile, name: string, entry: DockerManifestEntry): Promise<Image> {
@@ -128,18 +95,6 @@ async function describeLayer(archive: ArchiveFile, name: string, file: string, d
 function requireNamedByDigest(name: string, file: string, digest: Digest): void {
   const hex = /(?:^|[:/])([0-9a-f]{64})(?:\.json)?$/.exec(file)?.[1];
   if (hex !== undefined && hex !== digestHex(digest)) mismatch(name, `its config ${file} has the digest ${digest}`);
-}
-
-function requireWanted(name: string, image: Image, { digest, platforms = [] }: DockerArchiveOptions): void {
-  const found = image.manifest.config.digest;
-  if (digest !== undefined && digest !== found) mismatch(name, `the image ID in it is ${found}, not ${digest}`);
-  const missing = platforms.find((wanted) => !platformServes(platformOf(image), wanted));
-  if (missing === undefined) return;
-  throw new PlimsollError("base-lacks-platform", {
-    what: `${name} has no image for ${formatPlatform(missing)}`,
-    why: `it has ${formatPlatform(platformOf(image))}`,
-    fix: "ask for a platform that it has, or name another image",
-  });
 }
 
 function mismatch(name: string, why: string): never {

@@ -3,20 +3,26 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { parseIndex } from "../../format/oci/parse.ts";
+import type { BlobSource } from "../../image/blob-source.ts";
 import type { Artifact, FilePlace } from "../../image/image.ts";
-import { type BlobSource, readArtifact } from "../../image/read-artifact.ts";
+import { readArtifact } from "../../image/read-artifact.ts";
 import { requireLayoutVersion } from "../layout/index-file.ts";
 import type { OpenOptions } from "../layout/open.ts";
 import { selectEntry } from "../select-entry.ts";
 import { ArchiveFile } from "./archive-file.ts";
+import type { Unpacking } from "./outer-compression.ts";
 
 /**
- * Opens an image in a tar of an OCI layout, whose blobs are read where they lie and verified as they pass.
+ * Opens an image in a tar of an OCI layout, whose blobs are read where they lie and verified as they pass. For
+ * `unpacking` see `ArchiveFile.open`.
  * Throws `archive-invalid`, `layout-invalid`, `image-unknown` and what `readArtifact` throws.
  */
-export async function openOciArchive(path: string, options: OpenOptions = {}): Promise<Artifact> {
+export async function openOciArchive(
+  path: string,
+  options: OpenOptions & { readonly unpacking?: Unpacking } = {},
+): Promise<Artifact> {
   const name = `oci-archive:${path}`;
-  const archive = await ArchiveFile.open(path);
+  const archive = await ArchiveFile.open(path, options.unpacking);
   const layoutFile = await archive.readSmall("oci-layout", LIMITS.layoutFileBytes);
   const indexFile = await archive.readSmall("index.json", LIMITS.manifestBytes);
   if (layoutFile === undefined || indexFile === undefined) {
@@ -29,7 +35,7 @@ export async function openOciArchive(path: string, options: OpenOptions = {}): P
   requireLayoutVersion(layoutFile, `${name} › oci-layout`);
   const index = parseIndex(indexFile, `${name} › index.json`);
   const root = selectEntry(name, index.manifests, options);
-  return readArtifact(new ArchiveBlobs(archive, name), root, options.platforms);
+  return readArtifact(new ArchiveBlobs(archive, name), root, options);
 }
 
 class ArchiveBlobs implements BlobSource {
@@ -39,6 +45,10 @@ class ArchiveBlobs implements BlobSource {
   constructor(archive: ArchiveFile, name: string) {
     this.#archive = archive;
     this.name = name;
+  }
+
+  has({ digest }: Descriptor): boolean {
+    return this.#archive.sizeOf(memberOf(digest)) !== undefined;
   }
 
   locate({ digest }: Descriptor): FilePlace | undefined {

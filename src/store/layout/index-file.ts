@@ -26,6 +26,8 @@ export async function readIndexJson(folder: string): Promise<JsonObject> {
   const where = join(folder, "index.json");
   const bytes = await readIndexFile(folder);
   const json = parseStrictJson(bytes, { code: "layout-invalid", where, limitBytes: LIMITS.manifestBytes });
+  // Go writes an empty list as null.
+  if (isObject(json) && json.manifests === null) return { ...json, manifests: [] };
   if (!isObject(json) || !Array.isArray(json.manifests)) invalid(folder, "its index.json has no manifests");
   return json;
 }

@@ -1,23 +1,21 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Digest, digestAlgorithm, digestHex } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { parseIndex } from "../../format/oci/parse.ts";
-import type { Platform } from "../../format/oci/platform.ts";
+import type { BlobSource } from "../../image/blob-source.ts";
 import type { Artifact, FilePlace } from "../../image/image.ts";
-import { type BlobSource, readArtifact } from "../../image/read-artifact.ts";
+import { readArtifact, type Wanted } from "../../image/read-artifact.ts";
 import { selectEntry } from "../select-entry.ts";
 import { isAbsent, unreadable } from "../small-file.ts";
 import { isLayout, readIndexFile } from "./index-file.ts";
 
-export interface OpenOptions {
+export interface OpenOptions extends Wanted {
   /** The `org.opencontainers.image.ref.name` in index.json. Without it: the only image, or the one tagged `latest`. */
   readonly tag?: string;
   readonly digest?: Digest;
-  /** Of an index, only the images for these; all of them when left out. */
-  readonly platforms?: readonly Platform[];
 }
 
 /**
@@ -34,7 +32,7 @@ export async function openLayout(folder: string, options: OpenOptions = {}): Pro
   }
   const name = `oci:${folder}`;
   const index = parseIndex(await readIndexFile(folder), `${name} › index.json`);
-  return readArtifact(new LayoutBlobs(folder, name), selectEntry(name, index.manifests, options), options.platforms);
+  return readArtifact(new LayoutBlobs(folder, name), selectEntry(name, index.manifests, options), options);
 }
 
 export function blobPath(folder: string, digest: Digest): string {
@@ -50,8 +48,13 @@ class LayoutBlobs implements BlobSource {
     this.name = name;
   }
 
-  locate({ digest, size }: Descriptor): FilePlace {
-    return { path: blobPath(this.#folder, digest), offset: 0, sizeBytes: size };
+  has({ digest }: Descriptor): boolean {
+    return existsSync(blobPath(this.#folder, digest));
+  }
+
+  locate(descriptor: Descriptor): FilePlace | undefined {
+    if (!this.has(descriptor)) return undefined;
+    return { path: blobPath(this.#folder, descriptor.digest), offset: 0, sizeBytes: descriptor.size };
   }
 
   async *read(descriptor: Descriptor, startByte: number): AsyncIterable<Uint8Array> {

@@ -4,10 +4,10 @@ import { LIMITS } from "../../base/limits.ts";
 import { isDigest } from "../../format/oci/decode.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { isIndexMediaType, isManifestMediaType, MEDIA_TYPE } from "../../format/oci/media-type.ts";
-import type { Platform } from "../../format/oci/platform.ts";
 import { formatReference } from "../../format/oci/reference.ts";
+import type { BlobSource, Root } from "../../image/blob-source.ts";
 import type { Artifact, Image } from "../../image/image.ts";
-import { type BlobSource, readArtifact } from "../../image/read-artifact.ts";
+import { readArtifact, type Wanted } from "../../image/read-artifact.ts";
 import { downloadBlob } from "./download.ts";
 import type { Session } from "./session.ts";
 import type { Answer } from "./transport.ts";
@@ -15,10 +15,10 @@ import type { Answer } from "./transport.ts";
 const ACCEPT = [MEDIA_TYPE.oci, MEDIA_TYPE.docker].flatMap(({ index, manifest }) => [index, manifest]).join(", ");
 
 /** Resolves the session's reference, and reads manifests and configs; layers are read when they are opened. */
-export async function pullArtifact(session: Session, platforms: readonly Platform[] | undefined): Promise<Artifact> {
+export async function pullArtifact(session: Session, wanted: Wanted): Promise<Artifact> {
   const { tag = "latest", digest } = session.reference;
   const root = await fetchManifest(session, digest ?? tag, digest === undefined ? {} : { digest });
-  const artifact = await readArtifact(new RepositoryBlobs(session, root), root.descriptor, platforms);
+  const artifact = await readArtifact(new RepositoryBlobs(session), root, wanted);
   const { registry, repository } = session.reference;
   const mountable = (image: Image): Image => ({
     ...image,
@@ -27,27 +27,19 @@ export async function pullArtifact(session: Session, platforms: readonly Platfor
   return artifact.kind === "image" ? mountable(artifact) : { ...artifact, images: artifact.images.map(mountable) };
 }
 
-interface StoredManifest {
-  readonly descriptor: Descriptor;
-  readonly bytes: Uint8Array;
-}
-
 /** Manifests and blobs have paths of their own in a registry, and both are content named by descriptors. */
 class RepositoryBlobs implements BlobSource {
   readonly name: string;
   readonly #session: Session;
-  readonly #root: StoredManifest;
 
-  constructor(session: Session, root: StoredManifest) {
+  constructor(session: Session) {
     this.name = formatReference(session.reference);
     this.#session = session;
-    this.#root = root;
   }
 
   async *read(descriptor: Descriptor, startByte: number): AsyncIterable<Uint8Array> {
     const { mediaType, digest } = descriptor;
-    if (digest === this.#root.descriptor.digest) yield this.#root.bytes.subarray(startByte);
-    else if (isIndexMediaType(mediaType) || isManifestMediaType(mediaType)) {
+    if (isIndexMediaType(mediaType) || isManifestMediaType(mediaType)) {
       const { bytes } = await fetchManifest(this.#session, digest, descriptor);
       yield bytes.subarray(startByte);
     } else yield* downloadBlob(this.#session, descriptor, startByte);
@@ -55,7 +47,11 @@ class RepositoryBlobs implements BlobSource {
 }
 
 /** Fetches a manifest by tag or digest, and checks it against what is known of it already. Throws `image-unknown`. */
-async function fetchManifest(session: Session, name: string, known: Partial<Descriptor>): Promise<StoredManifest> {
+async function fetchManifest(
+  session: Session,
+  name: string,
+  known: Partial<Descriptor>,
+): Promise<Required<Pick<Root, "descriptor" | "bytes">>> {
   const where = `${session.name}${name.includes(":") ? "@" : ":"}${name}`;
   const request = { method: "GET", to: `manifests/${name}`, headers: { accept: ACCEPT } } as const;
   const received = await session.receive(request, LIMITS.manifestBytes);

@@ -1,8 +1,8 @@
 import { homedir } from "node:os";
 import { PlimsollError } from "../../base/error.ts";
-import type { Platform } from "../../format/oci/platform.ts";
 import { formatReference, isLoopbackRegistry, parseReference, type Reference } from "../../format/oci/reference.ts";
 import { type Artifact, imagesOf } from "../../image/image.ts";
+import type { Wanted } from "../../image/read-artifact.ts";
 import { type CredentialProgram, type FoundCredentials, findCredentials } from "./credentials.ts";
 import { isPlainText } from "./failure.ts";
 import type { Environment } from "./proxy.ts";
@@ -28,9 +28,7 @@ export interface RegistryOptions {
   readonly wait?: Wait;
 }
 
-export interface PullOptions {
-  /** Which images of an index; all of them when left out. */
-  readonly platforms?: readonly Platform[];
+export interface PullOptions extends Wanted {
   /** Also ends the reading of layers that are opened later. */
   readonly signal?: AbortSignal;
 }
@@ -67,7 +65,7 @@ export class RegistryStore {
     const target = parsed(reference);
     const scopes = [`repository:${target.repository}:pull`];
     const session = await this.#openSession(target, scopes, [], options.signal ?? new AbortController().signal);
-    return pullArtifact(session, options.platforms);
+    return pullArtifact(session, options);
   }
 
   /**

@@ -1,0 +1,148 @@
+import { PlimsollError } from "../base/error.ts";
+import {
+  formatPlatform,
+  isSamePlatform,
+  nearestPlatforms,
+  type Platform,
+  platformServes,
+} from "../format/oci/platform.ts";
+import { type Image, platformOf } from "./image.ts";
+import { type IndexEntry, IndexImages, type Within } from "./index-images.ts";
+
+/** Which of several images is meant. */
+export interface PlatformChoice {
+  /** What a person asked for: that and nothing else. */
+  readonly asked: Platform | undefined;
+  /** What is taken where nobody asked: this machine's, else the only image that is there. */
+  readonly here: Platform;
+}
+
+/** The one image of an index that is meant. Throws what `readArtifact` throws. */
+export async function chooseImage(within: Within, { asked, here }: PlatformChoice): Promise<Image> {
+  const wanted = asked ?? here;
+  const serving = await IndexImages.of(within, (platform) => platformServes(platform, wanted));
+  const nearest = nearestIn(serving, wanted);
+  if (asked !== undefined) return imageFor(serving, wanted);
+  for (const entry of nearest) {
+    const image = await wholeImage(serving, entry);
+    if (image !== undefined) return image;
+  }
+  return onlyImage(await IndexImages.of(within, () => true), here, nearest[0]);
+}
+
+/** The images of an index that are nearest to some platforms, each once. */
+export async function imagesFor(within: Within, platforms: readonly Platform[]): Promise<readonly Image[]> {
+  const found = await IndexImages.of(within, (platform) => platforms.some((each) => platformServes(platform, each)));
+  const chosen = new Map<string, Image>();
+  for (const wanted of platforms) {
+    const image = await imageFor(found, wanted);
+    chosen.set(image.descriptor.digest, image);
+  }
+  return [...chosen.values()];
+}
+
+/** Every image of an index. */
+export async function everyImage(within: Within): Promise<readonly Image[]> {
+  const found = await IndexImages.of(within, () => true);
+  if (found.missing.length > 0) throw untold(found);
+  const images: Image[] = [];
+  for (const entry of found.entries) {
+    requireNoTwin(found, entry);
+    const image = await found.read(entry);
+    if (image !== undefined) images.push(image);
+  }
+  return images;
+}
+
+export function lacksPlatform(name: string, wanted: Platform, offered: readonly Platform[]): PlimsollError {
+  const names = [...new Set(offered.map(formatPlatform))];
+  return new PlimsollError("base-lacks-platform", {
+    what: `${name} has no image for ${formatPlatform(wanted)}`,
+    why: names.length === 0 ? "nothing in it serves a platform that is wanted" : `it has ${names.join(", ")}`,
+    fix: "ask for a platform that it has, or name another image",
+  });
+}
+
+function nearestIn(found: IndexImages, wanted: Platform): readonly IndexEntry[] {
+  return nearestPlatforms(found.entries, ({ platform }) => platform, wanted);
+}
+
+/** The nearest image to a platform, which must be there. One that is farther off is none for it. */
+async function imageFor(found: IndexImages, wanted: Platform): Promise<Image> {
+  for (const entry of nearestIn(found, wanted)) {
+    requireNoTwin(found, entry);
+    // What is not there could be nearer.
+    if (found.missing.length > 0 && !isSamePlatform(entry.platform, wanted)) throw untold(found);
+    await requireWhole(found, entry);
+    const image = await found.read(entry);
+    if (image !== undefined) return image;
+  }
+  if (found.missing.length > 0) throw untold(found);
+  throw lacksPlatform(found.name, wanted, found.unwanted);
+}
+
+/** Undefined for an artifact, and for an image of which something is not there. */
+async function wholeImage(found: IndexImages, entry: IndexEntry): Promise<Image | undefined> {
+  requireNoTwin(found, entry);
+  return (await found.missingOf(entry)) === undefined ? found.read(entry) : undefined;
+}
+
+/** What is taken where nothing is for this machine. `nearest` is for it, and not there. */
+async function onlyImage(found: IndexImages, here: Platform, nearest: IndexEntry | undefined): Promise<Image> {
+  const images = new Map<string, Image>();
+  for (const entry of found.entries) {
+    const image = await wholeImage(found, entry);
+    if (image !== undefined) images.set(image.descriptor.digest, image);
+  }
+  const [only] = images.values();
+  if (only !== undefined && images.size === 1) return only;
+  if (images.size > 1) throw severalImages(found.name, here, [...images.values()].map(platformOf));
+  const absent = nearest ?? found.entries[0];
+  if (absent !== undefined) await requireWhole(found, absent);
+  if (found.missing.length > 0) throw untold(found);
+  throw new PlimsollError("image-unknown", {
+    what: `${found.name} is an index without an image`,
+    fix: "write an image into it first",
+  });
+}
+
+/** Two images for one platform under one name are no choice that could be made for somebody. */
+function requireNoTwin(found: IndexImages, { descriptor, platform }: IndexEntry): void {
+  const twin = found.entries.find(
+    (other) => other.descriptor.digest !== descriptor.digest && isSamePlatform(other.platform, platform),
+  );
+  if (!found.isGathered || twin === undefined) return;
+  throw new PlimsollError("image-unknown", {
+    what: `${found.name}: which image is meant?`,
+    why: `two of them have the same name and are for ${formatPlatform(platform)}`,
+    fix: `name one of these: @${descriptor.digest}, @${twin.descriptor.digest}`,
+  });
+}
+
+/** An index may name what is not there: docker saves what it has of an image, and not what it never pulled. */
+async function requireWhole(found: IndexImages, entry: IndexEntry): Promise<void> {
+  const missing = await found.missingOf(entry);
+  if (missing === undefined) return;
+  const platform = formatPlatform(entry.platform);
+  throw new PlimsollError("blob-unknown", {
+    what: `${found.name} lacks the image for ${platform}`,
+    why: `its index names it, and the blob ${missing} is not there`,
+    fix: `ask for a platform that is there, or copy the image again with its ${platform} part`,
+  });
+}
+
+function untold({ name, missing }: IndexImages): PlimsollError {
+  return new PlimsollError("blob-unknown", {
+    what: `${name} may have the image that is wanted, but what would say so is not there`,
+    why: `its index names these blobs, and they are missing: ${missing.slice(0, 16).join(", ")}`,
+    fix: "copy the image again from where it came from, with all its platforms",
+  });
+}
+
+function severalImages(name: string, here: Platform, offered: readonly Platform[]): PlimsollError {
+  return new PlimsollError("several-platforms", {
+    what: `${name} has several images, and none for ${formatPlatform(here)}`,
+    why: `it has ${offered.map(formatPlatform).join(", ")}`,
+    fix: "say which with --platform",
+  });
+}
