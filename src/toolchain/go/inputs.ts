@@ -1,7 +1,7 @@
 import { findProgram } from "../find-program.ts";
 import { runProgram } from "../process.ts";
 import { type BuildRequest, vcsOf } from "./build.ts";
-import { buildArguments, gatherFlags } from "./build-flags.ts";
+import { buildArguments, flagsOf } from "./build-flags.ts";
 import type { Go } from "./go.ts";
 import { ARCHITECTURE_VARIABLES, targetEnvironment } from "./target.ts";
 
@@ -41,13 +41,12 @@ export async function inputsOfBuild(go: Go, request: BuildRequest, stamped: Stam
 function settingsOf(go: Go, request: BuildRequest): [string, string | undefined][] {
   const { platform, wishes } = request;
   const setting = (name: string) => wishes.env[name] ?? go.settings[name];
-  const goflags = setting("GOFLAGS") ?? "";
-  const flags = buildArguments(gatherFlags(goflags, wishes), request, vcsOf(request));
+  const flags = buildArguments(flagsOf(go, wishes), request, vcsOf(request));
   const target: Readonly<Record<string, string>> = targetEnvironment(platform);
   const architecture = ARCHITECTURE_VARIABLES[platform.architecture];
   return [
     ["flags", flags.join(" ")],
-    ["GOFLAGS", goflags],
+    ["GOFLAGS", setting("GOFLAGS")],
     ...["GOEXPERIMENT", "GOFIPS140", "GODEBUG"].map((name): [string, string | undefined] => [name, setting(name)]),
     ...Object.entries(target),
     ...(architecture === undefined || architecture in target

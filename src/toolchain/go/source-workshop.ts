@@ -66,8 +66,10 @@ export class SourceWorkshop {
   ): Promise<string> {
     const { folder = "" } = this.#main.module ?? {};
     const inside = relative(folder, this.#main.folder);
-    const argument = inside === "" ? "." : `./${inside.replaceAll("\\", "/")}`;
-    await this.#run(["build", ...flags, "-o", join(this.#scratch, name), argument], env);
+    const place = inside === "" ? "." : `./${inside.replaceAll("\\", "/")}`;
+    const files = this.#main.arguments.filter((name) => name.endsWith(".go"));
+    const names = files.length === 0 ? [place] : files.map((file) => `${place}/${basename(file)}`);
+    await this.#run(["build", ...flags, "-o", join(this.#scratch, name), ...names], env);
     return name;
   }
 
