@@ -4,9 +4,12 @@ import type { Verdict } from "../../check/rule.ts";
 import { formatPlatform, type Platform } from "../../format/oci/platform.ts";
 import type { TaskVoice } from "../../report/progress.ts";
 import { type BuildRequest, type BuiltBinary, buildBinary } from "../../toolchain/go/build.ts";
+import { flagsOf } from "../../toolchain/go/build-flags.ts";
 import { type DependencyRequest, listDependencies } from "../../toolchain/go/dependencies.ts";
+import { filesOfFlags } from "../../toolchain/go/flag-files.ts";
 import type { Go } from "../../toolchain/go/go.ts";
 import type { MainPackage } from "../../toolchain/go/main-package.ts";
+import { readOverlay } from "../../toolchain/go/overlay.ts";
 import { readSources } from "../../toolchain/go/sources.ts";
 import { CgoMemory } from "./cgo-memory.ts";
 import { type Examination, examine } from "./examine.ts";
@@ -71,7 +74,10 @@ export async function buildReadyBinary(
 }
 
 async function judge(job: SlimJob, go: Go, request: Omit<DependencyRequest, "cgo">): Promise<CgoJudgement> {
-  const memory = job.settings.cache ? new CgoMemory(job, request) : undefined;
+  const flags = flagsOf(go, request.wishes);
+  const overlay = await readOverlay(flags, request.package.cwd);
+  const files = filesOfFlags(flags, request.package, overlay).map(({ path }) => path);
+  const memory = job.settings.cache ? new CgoMemory(job, request, files) : undefined;
   const known = await memory?.recall();
   if (known !== undefined) return known;
   const folders: string[] = [];
@@ -82,7 +88,7 @@ async function judge(job: SlimJob, go: Go, request: Omit<DependencyRequest, "cgo
   };
   const judgement = job.settings.cgo
     ? await acceptCgo({ list })
-    : await examineCgo({ list, read: readSources }, job.settings.allowNoCgo);
+    : await examineCgo({ list, read: (names) => readSources(names, overlay) }, job.settings.allowNoCgo);
   if (!judgement.verdict.holds) throw cgoRequiredError(judgement);
   await memory?.keep(judgement, folders);
   return judgement;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { test } from "node:test";
-import { koSettingsFor, koSettingsForAll, parseKoSettings } from "./ko-file.ts";
-import type { TemplateContext } from "./template.ts";
+import { type KoContext, koSettingsFor, koSettingsForAll, parseKoSettings } from "./ko-file.ts";
 
-const context: TemplateContext = {
+const context: KoContext = {
+  anchorFlags: (flags, from) => flags.map((flag) => (flag.startsWith("-modfile") ? `${flag} from ${from}` : flag)),
   env: { VERSION: "1.2" },
   goEnv: { GOOS: "linux" },
   now: new Date("2026-08-01T10:00:00.5Z"),

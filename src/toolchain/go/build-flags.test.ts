@@ -107,11 +107,11 @@ test("every flag of the installed go build is in the table", (t) => {
   const names = flagsOfHelp(execFileSync(go, ["help", "build"], { encoding: "utf8" }));
   assert.ok(names.length >= 30, "the help is not read as it is written");
   assert.deepEqual(
-    names.filter((name) => ruleOfFlag(name) === undefined),
+    names.filter((name) => !ruleOfFlag(name)),
     [],
   );
   const withValue = [...execFileSync(go, ["help", "build"], { encoding: "utf8" }).matchAll(/^\t-([a-zA-Z]+) \S/gm)];
-  for (const [, name] of withValue) assert.equal(ruleOfFlag(name!)?.takesValue, true, `-${name}`);
+  for (const [, name = ""] of withValue) assert.equal(ruleOfFlag(name)?.takesValue, true, name);
   t.diagnostic(`compared ${names.length} flags`);
 });
 
