@@ -32,7 +32,7 @@ export interface BuiltTarget extends AsyncDisposable {
 export async function buildTarget(world: World, target: string, wishes: BuildWishes): Promise<BuiltTarget> {
   const { go, request } = await openPackage(world, target, wishes);
   const [built, dependencies] = await Promise.all([
-    buildBinary(go, { ...request, strip: true, trimpath: true }),
+    buildBinary(go, { ...request, strip: true, trimpath: true }).catch((error) => blameC(go, request, error)),
     listDependencies(go, request),
   ]);
   const direct = requirementsOf(request.package, dependencies);
@@ -41,6 +41,19 @@ export async function buildTarget(world: World, target: string, wishes: BuildWis
     withRequirements: (binary) => withRequirements(binary, direct),
     [Symbol.asyncDispose]: () => built[Symbol.asyncDispose](),
   };
+}
+
+/** Code that needs C often does not compile without it, which the compiler's own words do not say. */
+async function blameC(go: Go, request: DependencyRequest, error: unknown): Promise<never> {
+  if (request.cgo || !(error instanceof PlimsollError) || error.code !== "build-failed") throw error;
+  const withC = await listDependencies(go, { ...request, cgo: true });
+  const names = withC
+    .filter(({ standard, cgoFiles }) => !standard && cgoFiles.length > 0)
+    .map(({ importPath }) => importPath);
+  if (names.length === 0) throw error;
+  const { what, why } = error;
+  const fix = `C is in ${names.join(", ")}: --cgo builds with it`;
+  throw new PlimsollError("build-failed", { what, ...(why === undefined ? {} : { why }), fix, cause: error });
 }
 
 /** The one program that a person named, and how it is built: by the flags and the files that have a say for slim. */

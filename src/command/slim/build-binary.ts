@@ -4,7 +4,7 @@ import type { Verdict } from "../../check/rule.ts";
 import { formatPlatform, type Platform } from "../../format/oci/platform.ts";
 import type { TaskVoice } from "../../report/progress.ts";
 import { type BuildRequest, type BuiltBinary, buildBinary } from "../../toolchain/go/build.ts";
-import { flagsOf } from "../../toolchain/go/build-flags.ts";
+import { flagsOf, valueOfFlag } from "../../toolchain/go/build-flags.ts";
 import { type DependencyRequest, listDependencies } from "../../toolchain/go/dependencies.ts";
 import { filesOfFlags } from "../../toolchain/go/flag-files.ts";
 import type { Go } from "../../toolchain/go/go.ts";
@@ -64,7 +64,8 @@ export async function buildReadyBinary(
     const examination = await examine(job, main, platform, binary.path, cgo.packages);
     // What needs C has a loader and shared objects: they come with it.
     const judgedVerdicts = examination.verdicts.filter(({ rule }) => !withC || rule !== "static");
-    requireFit(judgedVerdicts, main, platform);
+    const mode = valueOfFlag(flagsOf(go, job.wishes), "buildmode");
+    requireFit(judgedVerdicts, main, platform, mode);
     const { unstrippedPath } = separated ?? {};
     return { package: main, request: buildRequest, built: binary, unstrippedPath, examination, cgo };
   } catch (error) {
@@ -94,14 +95,24 @@ async function judge(job: SlimJob, go: Go, request: Omit<DependencyRequest, "cgo
   return judgement;
 }
 
+/** A position-independent executable asks for a loader even without C: cmd/link has no other way on Linux. */
+const PIE_FIX =
+  "leave -buildmode=pie out, or take the loader that it asks for from an image: --cgo --base debian:12-slim";
+
 /** What plimsoll itself asked for and did not get is no matter of taste: nothing is written. */
-function requireFit(verdicts: readonly Verdict[], main: MainPackage, platform: Platform): void {
+function requireFit(
+  verdicts: readonly Verdict[],
+  main: MainPackage,
+  platform: Platform,
+  mode: string | undefined,
+): void {
   const finding = verdicts.flatMap(({ findings }) => findings).find(({ level }) => level === "error");
   if (finding === undefined) return;
+  const fix = mode === "pie" && finding.rule === "static" ? PIE_FIX : finding.fix;
   throw new PlimsollError("binary-unfit", {
     what: finding.what,
     why: [finding.why, ...finding.evidence].join("\n"),
-    ...(finding.fix === undefined ? {} : { fix: finding.fix }),
+    ...(fix === undefined ? {} : { fix }),
     where: `${main.name} for ${formatPlatform(platform)}`,
   });
 }

@@ -13,6 +13,7 @@ import { openCacheFolder } from "../../store/cache-folder.ts";
 import type { Destination } from "../../store/destination.ts";
 import { parseTarget } from "../../store/target.ts";
 import type { Go } from "../../toolchain/go/go.ts";
+import type { MainPackage } from "../../toolchain/go/main-package.ts";
 import { openStores, type Stores } from "../stores.ts";
 import { isLive, type World } from "../world.ts";
 import { imageBase, openStaticBase, SCRATCH, type SlimBase, staticBaseWithObjects } from "./base.ts";
@@ -20,8 +21,9 @@ import { requireDistinctPaths } from "./binary-path.ts";
 import { openDestinations } from "./deliver.ts";
 import { destinationNames } from "./destination-names.ts";
 import type { SlimFlags } from "./flags.ts";
+import { imageTagNotes } from "./image-tag-note.ts";
 import type { SlimJob } from "./job.ts";
-import { linuxPlatform, openBuild, ownPlatform } from "./open-build.ts";
+import { linuxPlatform, type OpenBuild, openBuild, ownPlatform } from "./open-build.ts";
 import { requireSamePrograms } from "./same-programs.ts";
 import { completeSettings, type GatheredSettings, type SlimSettings } from "./settings.ts";
 
@@ -45,7 +47,8 @@ export async function openJob(
   try {
     const folder = await openCacheFolder(world.env);
     const build = await openBuild(world, gathered, { opening, cacheFolder: folder, cgo: flags.cgo ?? false });
-    const { go, said, packages } = build;
+    const { go, said } = build;
+    const packages = await noteImageTags(world, flags, gathered, build);
     const own = ownPlatform(go.settings);
     const settings = completeSettings(world, flags, said);
     requireDistinctPaths(settings, packages);
@@ -86,6 +89,17 @@ export async function openJob(
     await resources.disposeAsync();
     throw error;
   }
+}
+
+/** The packages of a build, the first of which says what became of `--tags`. */
+async function noteImageTags(
+  { env }: World,
+  { tags = [] }: SlimFlags,
+  { koFile }: GatheredSettings,
+  build: OpenBuild,
+): Promise<readonly MainPackage[]> {
+  const notes = await imageTagNotes(build, tags, koFile !== undefined || (env.KO_DOCKER_REPO ?? "") !== "");
+  return build.packages.map((main, index) => (index === 0 ? { ...main, notes: [...main.notes, ...notes] } : main));
 }
 
 async function openBase(

@@ -76,7 +76,7 @@ export function buildPlain(
 }
 
 /** A downloaded module lies in no checkout: there is nothing to stamp, and being told to would only fail. */
-export function vcsOf({ package: main, wishes }: Pick<BuildRequest, "package" | "wishes">): boolean | undefined {
+export function vcsOf({ package: main, wishes }: BuildRequest): boolean | undefined {
   return main.how === "module-folder" ? false : wishes.vcs;
 }
 

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import type { Go } from "./go.ts";
@@ -22,13 +22,24 @@ export async function groundFor(go: Go, folder: string): Promise<Ground> {
   return { cwd: go.cwd, path: inner === "" ? "." : `./${inner.split(sep).join("/")}` };
 }
 
+/** A folder that is a link from outside of every module, as go sees it from within: where it really is. */
+export async function ruledFolder(folder: string): Promise<string> {
+  const real = await realpath(folder).catch(() => folder);
+  if (real === folder || (await isRuled(folder)) || !(await isRuled(real))) return folder;
+  return real;
+}
+
+async function isRuled(folder: string): Promise<boolean> {
+  return ((await findUpwards(folder, "go.mod")) ?? (await findUpwards(folder, "go.work"))) !== undefined;
+}
+
 /** Throws `module-not-found` for a folder that no go.mod and no go.work rules, where modules are on. */
 export async function requireModule(go: Go, folder: string, source: string, options: ResolveOptions): Promise<void> {
   const setting = (name: string) => options.wishes.env[name] ?? go.settings[name] ?? "";
   if (setting("GO111MODULE") === "off") return;
   // One that is named outright rules wherever go stands. `go env` prints the one that it finds, which is above.
   if (isAbsolute(setting("GOWORK")) && (await kindOf(setting("GOWORK"))) === "file") return;
-  if ((await findUpwards(folder, "go.mod")) ?? (await findUpwards(folder, "go.work"))) return;
+  if (await isRuled(folder)) return;
   throw new PlimsollError("module-not-found", {
     what: `${source} is in no Go module`,
     why: `there is no go.mod in ${folder} or above it`,

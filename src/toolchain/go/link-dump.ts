@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { LineSplitter, programFailed } from "../process.ts";
-import { vcsOf } from "./build.ts";
 import { flagsOf, isOn, valueOfFlag } from "./build-flags.ts";
 import { type DependencyRequest, standFor } from "./dependencies.ts";
 import { type Go, runGo } from "./go.ts";
@@ -36,7 +35,6 @@ interface Listed {
  */
 export async function compilePackages(go: Go, request: LinkRequest): Promise<PackageArchive[]> {
   const { cwd, arguments: names, env, flags } = await standFor(go, request);
-  const vcs = vcsOf(request);
   const args = [
     "list",
     "-deps",
@@ -44,7 +42,8 @@ export async function compilePackages(go: Go, request: LinkRequest): Promise<Pac
     "-json=ImportPath,Export,Module,Error",
     ...flags,
     ...(request.trimpath ? ["-trimpath"] : []),
-    ...(vcs === undefined ? [] : [`-buildvcs=${vcs}`]),
+    // What is linked here carries no build information, and a stamp can fail.
+    "-buildvcs=false",
     "--",
   ];
   const listed = await listObjects<Listed>(go, [...args, ...names], { cwd, env });

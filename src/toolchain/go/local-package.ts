@@ -1,10 +1,11 @@
 import { basename, dirname, isAbsolute, resolve } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import type { Go } from "./go.ts";
-import { findUpwards, groundFor, kindOf, requireModule } from "./go-ground.ts";
+import { findUpwards, groundFor, kindOf, requireModule, ruledFolder } from "./go-ground.ts";
 import { type ListedPackage, listPackages, type Stand } from "./list-packages.ts";
 import { executableName, type MainPackage } from "./main-package.ts";
 import { notMain } from "./not-main.ts";
+import { remedyFor } from "./remedies.ts";
 import type { ResolveOptions } from "./resolve-options.ts";
 
 /** A folder, an import path, or a pattern of either that matches several main packages. */
@@ -57,7 +58,7 @@ export async function resolveGoFiles(
 
 async function standFor(go: Go, source: string, options: ResolveOptions): Promise<Stand> {
   const [fixed, wildcard] = cutAtWildcard(source);
-  const folder = resolve(go.cwd, fixed);
+  const folder = await ruledFolder(resolve(go.cwd, fixed));
   const kind = await kindOf(folder);
   const looksLikePath = isAbsolute(source) || /^\.{1,2}(?:[/\\]|$)/.test(source);
   if (!looksLikePath && kind !== "folder") {
@@ -125,11 +126,12 @@ async function explain(
   }
   const off = (options.wishes.env.GOWORK ?? go.settings.GOWORK) === "off";
   const workspace = off ? undefined : await findUpwards(stand.cwd, "go.work");
+  const fix =
+    remedyFor(why) ??
+    (workspace && `${workspace} may not name its module: add it there, or set GOWORK=off to build it by itself`);
   return new PlimsollError("source-invalid", {
     what: `${source} is no package that go finds`,
     why,
-    ...(workspace === undefined
-      ? {}
-      : { fix: `${workspace} may not name its module: add it there, or set GOWORK=off to build it by itself` }),
+    ...(fix === undefined ? {} : { fix }),
   });
 }
