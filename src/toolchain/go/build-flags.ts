@@ -90,6 +90,11 @@ export function listArguments(flags: BuildFlags): string[] {
   return [...others.map(writeFlag), ...tagArgument(flags)];
 }
 
+/** The arguments that say which requirements there are, as `go mod` takes them. */
+export function moduleArguments(flags: BuildFlags): string[] {
+  return flags.others.filter(({ name }) => name === "modfile").map(writeFlag);
+}
+
 /** The same flags without those about the main module, which `path@version` does not have. */
 export function withoutModuleFlags(flags: BuildFlags): BuildFlags {
   return { ...flags, others: flags.others.filter(({ name }) => name !== "mod" && name !== "modfile") };

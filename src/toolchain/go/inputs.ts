@@ -68,7 +68,7 @@ async function digestsOfFlagFiles(go: Go, { package: main, wishes }: BuildReques
   const digests = await Promise.all(files.map(async ({ name, path }) => ({ name, digest: await digestOfFile(path) })));
   const known = digests.filter((one) => one.digest !== undefined);
   return [...Map.groupBy(known, ({ name }) => name)].map(([name, group]) => [
-    `-${name}`,
+    name,
     group.length === 1 ? group[0]!.digest! : sha256(group.map(({ digest }) => digest).join("\n")),
   ]);
 }
