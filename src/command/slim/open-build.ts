@@ -112,7 +112,7 @@ function requireC(go: Go, wishes: GoWishes, cgo: boolean): void {
   throw new PlimsollError("flag-invalid", {
     what: `-${found} needs a build with C`,
     why: "its runtime is C, and plimsoll builds without C unless it is told otherwise",
-    fix: "build with C: --cgo; an image then takes the shared objects from --base IMAGE",
+    fix: "leave it out, or build with C: --cgo",
   });
 }
 

@@ -66,7 +66,7 @@ const KO_FILE = z.strictObject({
 export function parseKoSettings(text: string, where: string, folder: string, context: KoContext): KoSettings {
   const file = readYamlFile(text, where, KO_FILE);
   const expand = (words: readonly string[] | undefined, key: string) =>
-    words?.map((word) => expandTemplate(word, context, `${where} › ${key}`));
+    words?.map((word) => expandTemplate(word, context, (action) => `${placeOf(text, action, where)} › ${key}`));
   const anchor = (flags: readonly string[] | undefined, from: string) =>
     flags && context.anchorFlags(flags, from, where);
   return {
@@ -87,6 +87,14 @@ export function parseKoSettings(text: string, where: string, folder: string, con
       ldflags: expand(build.ldflags, `builds[${index}].ldflags`),
     })),
   };
+}
+
+/** The file, with line and column of an action where it stands in it as it is: YAML may write it in other ways. */
+function placeOf(text: string, action: string, where: string): string {
+  const at = text.indexOf(action);
+  if (at === -1) return where;
+  const before = text.slice(0, at).split("\n");
+  return `${where}:${before.length}:${before.at(-1)!.length + 1}`;
 }
 
 /** `main` is a package's folder, or a Go file in it, relative to `dir`. */
