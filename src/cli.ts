@@ -2,10 +2,19 @@ import { writeSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
-import { type Application, buildApplication, buildRouteMap, run, text_en } from "@stricli/core";
+import {
+  AliasNotFoundError,
+  type Application,
+  buildApplication,
+  buildRouteMap,
+  run,
+  text_en,
+  UnsatisfiedFlagError,
+} from "@stricli/core";
 import { PlimsollError } from "./base/error.ts";
 import { EXIT, type ExitCode } from "./base/exit.ts";
 import { completionRoutes } from "./command/completion.ts";
+import { joinDashValues } from "./command/dash-values.ts";
 import { diffCommand } from "./command/diff/command.ts";
 import { doctorCommand } from "./command/doctor/command.ts";
 import { explainCommand } from "./command/explain/command.ts";
@@ -66,7 +75,7 @@ export const application: Application<World> = buildApplication(
         exceptionWhileParsingArguments: (thrown, colour) =>
           refuse(
             text_en.exceptionWhileParsingArguments(thrown, colour),
-            "`--help` behind the command shows what it takes",
+            wordBehindFlag(thrown) ?? "`--help` behind the command shows what it takes",
             colour,
           ),
         noCommandRegisteredForInput: (found) =>
@@ -83,6 +92,14 @@ function refuse(what: string, fix: string, colour: boolean): string {
   const error = new PlimsollError("flag-invalid", { what, fix });
   refusal ??= error;
   return renderError(error, colour).trimEnd();
+}
+
+/** The way out where a value that begins with a dash was read as a flag. */
+function wordBehindFlag(thrown: unknown): string | undefined {
+  if (thrown instanceof UnsatisfiedFlagError && thrown.nextFlagName !== undefined)
+    return `a value that begins with a dash is written behind an equals sign: --${thrown.externalFlagName}=--${thrown.nextFlagName}`;
+  if (!(thrown instanceof AliasNotFoundError)) return undefined;
+  return "a value that begins with a dash is written behind an equals sign: --label=-x; `--help` shows every flag";
 }
 
 /**
@@ -124,7 +141,7 @@ async function main(): Promise<void> {
   });
   const lost = watchOutput();
   const streams: World["process"] = { stdout: process.stdout, stderr: process.stderr };
-  const words = inputs.map(plainFlag);
+  const words = joinDashValues(inputs).map(plainFlag);
   await run(application, words, {
     process: streams,
     env: process.env,

@@ -59,6 +59,8 @@ export const LIMITS = {
   registryRedirects: 5,
   /** Blobs and manifests that move to or from one registry at the same time. */
   registryParallel: 4,
+  /** The file that -overlay names. */
+  overlayBytes: 64 * 1024 * 1024,
   /** A configuration file: plimsoll.yaml, .ko.yaml, docker's config.json. */
   configFileBytes: 1024 * 1024,
   /** A Dockerfile or a .dockerignore. */

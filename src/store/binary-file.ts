@@ -27,12 +27,13 @@ export async function isFile(target: string, cwd: string): Promise<boolean> {
   return (await statOf(resolve(cwd, target), target))?.isFile() ?? false;
 }
 
-/** Whether a path is a folder with Go files, and no image layout. */
+/** Whether a path is a folder with Go files or a go.mod, and no image layout. */
 export async function isGoFolder(target: string, cwd: string): Promise<boolean> {
   const path = resolve(cwd, target);
   if (!(await statOf(path, target))?.isDirectory()) return false;
   const names = await namesIn(path);
-  return names.some((name) => name.endsWith(".go")) && !names.includes("oci-layout");
+  // The files of a module may come by an overlay.
+  return names.some((name) => name.endsWith(".go") || name === "go.mod") && !names.includes("oci-layout");
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -6,6 +6,7 @@ import {
   FORMAT_FLAG,
   JSON_FLAG,
   ONLY_FLAG,
+  PACKAGE_FLAGS,
   REPORT_FLAG,
   TOP_FLAG,
 } from "../explain/flags.ts";
@@ -26,7 +27,8 @@ export const diffCommand = buildCommand<DiffFlags, [string, string], World>({
       format: FORMAT_FLAG,
       json: JSON_FLAG,
       report: REPORT_FLAG,
-      platform: { ...EXPLAIN_FLAGS.platform, brief: "Of images, which one of several" },
+      ...PACKAGE_FLAGS,
+      platform: { ...EXPLAIN_FLAGS.platform, brief: "What main packages are built for, or which image of several" },
       cache: EXPLAIN_FLAGS.cache,
       offline: EXPLAIN_FLAGS.offline,
       insecure: EXPLAIN_FLAGS.insecure,
@@ -35,7 +37,7 @@ export const diffCommand = buildCommand<DiffFlags, [string, string], World>({
     positional: {
       kind: "tuple",
       parameters: [
-        { ...FILE, brief: "An ELF executable, or an image", placeholder: "before" },
+        { ...FILE, brief: "An ELF executable, a Go main package, or an image", placeholder: "before" },
         { ...FILE, brief: "Another one", placeholder: "after" },
       ],
     },
@@ -50,6 +52,7 @@ export const diffCommand = buildCommand<DiffFlags, [string, string], World>({
       "",
       "  plimsoll diff ./order-v1 ./order-v2",
       "  plimsoll diff ./order ./order-stripped",
+      "  plimsoll diff ./order ./cmd/order --tags netgo",
       "  plimsoll diff a b --by symbol --top 50",
       "  plimsoll diff ghcr.io/me/order:v1 ghcr.io/me/order:v2 --by module",
     ].join("\n"),

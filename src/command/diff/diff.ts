@@ -30,8 +30,8 @@ export async function diff(this: World, flags: DiffFlags, before: string, after:
 }
 
 async function compare(world: World, flags: DiffFlags, beforeName: string, afterName: string): Promise<DiffReport> {
-  await using before = await measureTarget(world, beforeName, { symbols: true });
-  await using after = await measureTarget(world, afterName, { symbols: true });
+  await using before = await measureTarget(world, beforeName, { ...flags, symbols: true });
+  await using after = await measureTarget(world, afterName, { ...flags, symbols: true });
   const compared: Compared = {
     before: { binary: before.binary, digest: await digestOf(before.file, world.signal) },
     after: { binary: after.binary, digest: await digestOf(after.file, world.signal) },

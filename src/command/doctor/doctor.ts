@@ -1,3 +1,5 @@
+import { devNull } from "node:os";
+import { isAbsolute } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import type { DoctorReport, Finding } from "../../report/doctor-report.ts";
 import { renderDoctor } from "../../report/doctor-view.ts";
@@ -7,7 +9,8 @@ import { cacheFolder } from "../../store/cache-folder.ts";
 import { dockerVersion } from "../../store/docker-daemon.ts";
 import { dockerEndpoint } from "../../store/docker-endpoint.ts";
 import { findProgram } from "../../toolchain/find-program.ts";
-import { openGo } from "../../toolchain/go/go.ts";
+import { type Go, openGo, runGo } from "../../toolchain/go/go.ts";
+import { goFailed, remedyFor } from "../../toolchain/go/remedies.ts";
 import { runProgram } from "../../toolchain/process.ts";
 import { VERSION } from "../../version.ts";
 import { viewOf, type World } from "../world.ts";
@@ -59,7 +62,7 @@ function failureOf(findings: readonly Finding[]): PlimsollError | undefined {
   return new PlimsollError("program-missing", {
     what: `${missing.name} is needed and is not usable`,
     why: missing.problem ?? "it was not found",
-    fix: "install it: https://go.dev/doc/install",
+    fix: remedyFor(missing.problem ?? "") ?? "install it: https://go.dev/doc/install",
   });
 }
 
@@ -67,11 +70,22 @@ async function examineGo({ env, cwd, signal }: World): Promise<Finding> {
   const common = { name: "go", required: true, neededFor: "compiling the service: every run of plimsoll slim" };
   try {
     const go = await openGo({ cwd, env, signal });
+    await requireRelease(go);
     return { ...common, path: go.program, version: go.version, problem: null };
   } catch (thrown) {
     const { what, why } = asPlimsollError(thrown);
     return { ...common, path: null, version: null, problem: why === undefined ? what : `${what}: ${why}` };
   }
+}
+
+/** Throws `program-failed` where the module of this folder asks for a release of Go that is not to be had. */
+async function requireRelease(go: Go): Promise<void> {
+  if (!isAbsolute(go.settings.GOMOD ?? "") || go.settings.GOMOD === devNull) return;
+  const args = ["list", "-m"];
+  const finished = await runGo(go, args);
+  // Whatever else is wrong with the module is not the machine's fault.
+  if (finished.exitCode !== 0 && /GOTOOLCHAIN|toolchain/.test(finished.stderr))
+    throw goFailed(go.program, args, finished);
 }
 
 async function examine({ env, signal }: World, { name, args, neededFor }: Program): Promise<Finding> {

@@ -1,13 +1,12 @@
 import { PlimsollError } from "../../base/error.ts";
 import { failedWhyReport } from "../../report/why-report.ts";
 import { isFile } from "../../store/binary-file.ts";
-import { openGo } from "../../toolchain/go/go.ts";
-import { resolveMainPackages } from "../../toolchain/go/resolve.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
 import type { World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
-import { buildRequest } from "./build-target.ts";
+import { openPackage } from "./build-target.ts";
 import type { ExplainFlags } from "./flags.ts";
+import { namesPackage } from "./measure-target.ts";
 
 /** Import chains that are shown where --top does not say how many. */
 const USUAL_CHAINS = 5;
@@ -33,16 +32,12 @@ async function explainSource(world: World, flags: ExplainFlags, source: string, 
       fix: "leave one of the two out",
     });
   }
-  const { cwd, env, signal } = world;
   const { explainWhy, needsSource } = await import("./why.ts");
-  if (await isFile(source, cwd)) throw needsSource(source);
-  const go = await openGo({ cwd, env, signal });
-  const request = await buildRequest(world, go, flags);
-  const [main] = await resolveMainPackages(go, [source], { ...request, allowModuleFolder: false });
+  const isSource = await namesPackage(world, source);
+  if (!isSource && (await isFile(source, world.cwd))) throw needsSource(source);
+  const { go, request } = await openPackage(world, source, flags);
   return explainWhy(go, {
     ...request,
-    package: main!,
-    cgo: false,
     trimpath: true,
     wanted,
     prove: flags.prove ?? false,

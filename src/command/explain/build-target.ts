@@ -1,17 +1,22 @@
 import { PlimsollError } from "../../base/error.ts";
 import { parsePlatform } from "../../format/oci/platform.ts";
 import type { BinaryLedger, ModuleFact } from "../../measure/binary/binary-ledger.ts";
+import { defined } from "../../plan/settings/defined.ts";
 import { openCacheFolder } from "../../store/cache-folder.ts";
 import { buildBinary } from "../../toolchain/go/build.ts";
-import { NO_WISHES } from "../../toolchain/go/build-flags.ts";
 import { type Dependency, type DependencyRequest, listDependencies } from "../../toolchain/go/dependencies.ts";
-import { type Go, openGo } from "../../toolchain/go/go.ts";
+import type { Go } from "../../toolchain/go/go.ts";
 import type { MainPackage } from "../../toolchain/go/main-package.ts";
-import { resolveMainPackages } from "../../toolchain/go/resolve.ts";
+import type { BuildWords } from "../build-flags.ts";
+import { openBuild } from "../slim/open-build.ts";
+import { gatherSettings } from "../slim/settings.ts";
+import { startGo } from "../slim/start-go.ts";
 import type { World } from "../world.ts";
-import type { ExplainFlags } from "./flags.ts";
 
-export type BuildWishes = Pick<ExplainFlags, "tags" | "platform">;
+/** How a package that a person named is built. */
+export interface BuildWishes extends BuildWords {
+  readonly platform?: string;
+}
 
 /** What is built from a main package, until it is disposed of. */
 export interface BuiltTarget extends AsyncDisposable {
@@ -25,16 +30,12 @@ export interface BuiltTarget extends AsyncDisposable {
  * failures throw, and `flag-invalid` for a pattern that stands for several programs.
  */
 export async function buildTarget(world: World, target: string, wishes: BuildWishes): Promise<BuiltTarget> {
-  const { cwd, env, signal } = world;
-  const go = await openGo({ cwd, env, signal });
-  const request = await buildRequest(world, go, wishes);
-  const [main, ...others] = await resolveMainPackages(go, [target], { ...request, allowModuleFolder: false });
-  if (main === undefined || others.length > 0) throw severalPrograms(target);
+  const { go, request } = await openPackage(world, target, wishes);
   const [built, dependencies] = await Promise.all([
-    buildBinary(go, { ...request, package: main, cgo: false, strip: true, trimpath: true }),
-    listDependencies(go, { ...request, package: main, cgo: false }),
+    buildBinary(go, { ...request, strip: true, trimpath: true }).catch((error) => blameC(go, request, error)),
+    listDependencies(go, request),
   ]);
-  const direct = requirementsOf(main, dependencies);
+  const direct = requirementsOf(request.package, dependencies);
   return {
     path: built.path,
     withRequirements: (binary) => withRequirements(binary, direct),
@@ -42,23 +43,45 @@ export async function buildTarget(world: World, target: string, wishes: BuildWis
   };
 }
 
-/** What a build and the questions about its source have in common, without the package. */
-export async function buildRequest(
-  { env }: World,
-  go: Go,
-  { tags = [], platform }: BuildWishes,
-): Promise<Omit<DependencyRequest, "package" | "cgo">> {
-  const architecture = go.settings.GOARCH ?? "amd64";
-  return {
-    platform: platform === undefined ? { os: "linux", architecture } : parsePlatform(platform),
-    wishes: { ...NO_WISHES, tags },
-    cacheFolder: await openCacheFolder(env),
-  };
+/** Code that needs C often does not compile without it, which the compiler's own words do not say. */
+async function blameC(go: Go, request: DependencyRequest, error: unknown): Promise<never> {
+  if (request.cgo || !(error instanceof PlimsollError) || error.code !== "build-failed") throw error;
+  const withC = await listDependencies(go, { ...request, cgo: true });
+  const names = withC
+    .filter(({ standard, cgoFiles }) => !standard && cgoFiles.length > 0)
+    .map(({ importPath }) => importPath);
+  if (names.length === 0) throw error;
+  const { what, why } = error;
+  const fix = `C is in ${names.join(", ")}: --cgo builds with it`;
+  throw new PlimsollError("build-failed", { what, ...(why === undefined ? {} : { why }), fix, cause: error });
+}
+
+/** The one program that a person named, and how it is built: by the flags and the files that have a say for slim. */
+export async function openPackage(
+  world: World,
+  target: string,
+  wishes: BuildWishes,
+): Promise<{ readonly go: Go; readonly request: DependencyRequest }> {
+  const cacheFolder = await openCacheFolder(world.env);
+  const { platform: named, cgo = false, ...words } = wishes;
+  const gathered = await gatherSettings(world, buildWords(words), [target]);
+  const platform = named === undefined ? undefined : parsePlatform(named);
+  const opening = startGo(world, gathered.strong);
+  const { go, packages, options } = await openBuild(world, gathered, { opening, cacheFolder, cgo, platform });
+  const [main, ...others] = packages;
+  if (main === undefined || others.length > 0) throw severalPrograms(target);
+  return { go, request: { package: main, platform: options.platform, cgo, wishes: options.wishes, cacheFolder } };
+}
+
+/** Without what the verb's other flags say: they mean something else to slim. */
+function buildWords({ tags, ldflags, goflag, buildEnv, vcs, moduleFolder, offline, config }: BuildWords): BuildWords {
+  return defined({ tags, ldflags, goflag, buildEnv, vcs, moduleFolder, offline, config });
 }
 
 function severalPrograms(target: string): PlimsollError {
   return new PlimsollError("flag-invalid", {
-    what: `${target} stands for several programs, or for none`,
+    what: `${target} stands for several programs`,
+    why: "one is looked at",
     fix: "name one main package",
   });
 }

@@ -1,4 +1,5 @@
 import { PlimsollError } from "../../base/error.ts";
+import { BUILD_FLAG_NAMES } from "../build-flags.ts";
 import { binaryViewOf, type ExplainFlags, imageViewOf } from "./flags.ts";
 
 type Flag = keyof ExplainFlags;
@@ -7,11 +8,11 @@ type Kind = "binary" | "package" | "image";
 
 /** What says how a source is linked, and a target of the kind is linked already. */
 const OF_SOURCE: Readonly<Record<Kind, readonly Flag[]>> = {
-  binary: ["tags", "platform"],
+  binary: [...BUILD_FLAG_NAMES, "platform"],
   package: [],
-  image: ["tags"],
+  image: BUILD_FLAG_NAMES,
 };
-const OF_IMAGES: readonly Flag[] = ["layer", "verify", "cache", "jsonLines", "offline", "insecure", "caFile"];
+const OF_IMAGES: readonly Flag[] = ["layer", "verify", "cache", "jsonLines", "insecure", "caFile"];
 const OF_TABLES: readonly Flag[] = ["only", "format"];
 
 /** A flag that would do nothing is a mistake, and says so. Throws `flag-invalid`. */
@@ -19,13 +20,17 @@ export function requireTogether(flags: ExplainFlags, kind: Kind): void {
   const given = (names: readonly Flag[]) => names.find((name) => flags[name] !== undefined);
   const lonely = given(["prove", ...OF_SOURCE[kind]]);
   if (lonely !== undefined) {
-    refuse(
-      lonely === "prove" ? "--prove goes with --why only" : `--${lonely} goes with a main package only`,
-      `it says how the source is linked, and ${kind === "image" ? "an image is built" : "a binary is linked"} already`,
-      `leave it out, or ask plimsoll explain PACKAGE --why WANTED --${lonely}`,
-    );
+    const built = `it says how a source is built, and ${kind === "image" ? "an image is built" : "a binary is linked"} already`;
+    if (lonely === "prove") {
+      refuse(
+        "--prove goes with --why only",
+        built,
+        "leave it out, or ask plimsoll explain PACKAGE --why WANTED --prove",
+      );
+    }
+    refuse(`--${kebab(lonely)} goes with a main package only`, built, "leave it out, or name the main package");
   }
-  const ofImages = kind === "image" ? undefined : given(OF_IMAGES);
+  const ofImages = kind === "image" ? undefined : given(kind === "package" ? OF_IMAGES : [...OF_IMAGES, "offline"]);
   if (ofImages !== undefined) {
     refuse(`--${kebab(ofImages)} goes with images only`, "it is about their layers, or where they are", "leave it out");
   }

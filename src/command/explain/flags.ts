@@ -1,5 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 import { IMAGE_VIEWS, type ImageView } from "../../measure/image/views.ts";
+import { BUILD_FLAGS, type BuildWords } from "../build-flags.ts";
 
 export const BY = ["section", "module", "package", "symbol"] as const;
 export type By = (typeof BY)[number];
@@ -8,7 +9,7 @@ export type By = (typeof BY)[number];
 const EXPLAIN_BY = [...new Set([...IMAGE_VIEWS, ...BY])];
 
 /** The flags of `plimsoll explain`, as typed. */
-export interface ExplainFlags {
+export interface ExplainFlags extends BuildWords {
   readonly by?: By | ImageView;
   readonly layer?: number;
   readonly top?: number;
@@ -19,20 +20,15 @@ export interface ExplainFlags {
   readonly jsonLines?: boolean;
   readonly why?: string;
   readonly prove?: boolean;
-  readonly tags?: readonly string[];
   readonly platform?: string;
   readonly verify?: "layers" | "none";
   readonly cache?: boolean;
-  readonly offline?: boolean;
   readonly insecure?: boolean;
   readonly caFile?: string;
 }
 
 /** The flags of `plimsoll diff`, as typed. */
-export type DiffFlags = Pick<
-  ExplainFlags,
-  "by" | "top" | "only" | "format" | "json" | "report" | "platform" | "cache" | "offline" | "insecure" | "caFile"
->;
+export type DiffFlags = Omit<ExplainFlags, "layer" | "jsonLines" | "why" | "prove" | "verify">;
 
 /** Rows of a table where nobody says how many. All sections of any ordinary program are shown. */
 export const DEFAULT_TOP = 20;
@@ -80,6 +76,24 @@ export const ONLY_FLAG = {
   placeholder: "pattern",
 } as const;
 
+/** The flags that say how a main package is built: slim's own, so that what is looked at is what slim ships. */
+export const PACKAGE_FLAGS = {
+  tags: { ...BUILD_FLAGS.tags, brief: "Of a main package: build tags" },
+  ldflags: { ...BUILD_FLAGS.ldflags, brief: "Of a main package: flags for the linker, behind which -s -w are put" },
+  goflag: { ...BUILD_FLAGS.goflag, brief: "Of a main package: a further flag of go build" },
+  buildEnv: { ...BUILD_FLAGS.buildEnv, brief: "Of a main package: NAME=VALUE, a variable of the build" },
+  vcs: { ...BUILD_FLAGS.vcs, brief: "Of a main package: stamp its revision as go build does; --no-vcs leaves it out" },
+  cgo: { ...BUILD_FLAGS.cgo, brief: "Of a main package: build with C" },
+  moduleFolder: {
+    ...BUILD_FLAGS.moduleFolder,
+    brief: "Of path@version: build in the downloaded module's folder when go install refuses it",
+  },
+  config: {
+    ...BUILD_FLAGS.config,
+    brief: "Of a main package: configuration file (default plimsoll.yaml, then .ko.yaml)",
+  },
+} as const;
+
 export const EXPLAIN_FLAGS = {
   by: { ...BY_FLAG, brief: "One table of these; with --json which rows there are" },
   top: TOP_FLAG,
@@ -113,20 +127,13 @@ export const EXPLAIN_FLAGS = {
     withNegated: false,
     brief: "With --why: link once more without what reflection keeps, and compare",
   },
-  tags: {
-    kind: "parsed",
-    parse: word,
-    optional: true,
-    variadic: ",",
-    brief: "Of a main package: build tags",
-    placeholder: "tag",
-  },
+  ...PACKAGE_FLAGS,
   platform: {
     kind: "parsed",
     parse: word,
     optional: true,
     brief:
-      "What a main package is built for, or which image of several (default: Linux on this machine's architecture)",
+      "What a main package is built for, or which image of several (default: the configuration's first, else Linux on this machine's architecture)",
     placeholder: "os/arch",
   },
   verify: {

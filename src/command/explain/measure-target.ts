@@ -41,9 +41,9 @@ export async function measureTarget(world: World, target: string, wishes: Wishes
   }
 }
 
-/** A folder with Go files, or `path@version`, as `go install` takes it. */
+/** A folder with Go files, one of them, or `path@version`, as `go install` takes it. */
 export async function namesPackage({ cwd }: World, target: string): Promise<boolean> {
-  if (await isFile(target, cwd)) return false;
+  if (await isFile(target, cwd)) return target.endsWith(".go");
   return (await isGoFolder(target, cwd)) || VERSIONED.test(target);
 }
 

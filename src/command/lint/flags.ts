@@ -1,3 +1,4 @@
+import { BUILD_FLAGS } from "../build-flags.ts";
 import { JSON_FLAG } from "../explain/flags.ts";
 
 /** From which level on a finding fails the run. */
@@ -25,7 +26,13 @@ export interface LintFlags {
   readonly ciConfig?: string;
   readonly measure?: boolean;
   readonly builder?: (typeof BUILDERS)[number];
+  readonly tags?: readonly string[];
+  readonly goflag?: readonly string[];
+  readonly buildEnv?: readonly string[];
 }
+
+/** What goes with --measure only: nothing else is built. */
+export const OF_MEASURE = ["builder", "tags", "goflag", "buildEnv"] as const;
 
 const word = (text: string) => text;
 
@@ -57,4 +64,7 @@ export const LINT_FLAGS = {
     brief:
       "With --measure: what puts the images together (default auto: BuildKit or podman, else plimsoll's own model)",
   },
+  tags: { ...BUILD_FLAGS.tags, brief: "With --measure: build tags" },
+  goflag: { ...BUILD_FLAGS.goflag, brief: "With --measure: a further flag of go build" },
+  buildEnv: { ...BUILD_FLAGS.buildEnv, brief: "With --measure: NAME=VALUE, a variable of the build" },
 } as const;

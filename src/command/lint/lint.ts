@@ -11,7 +11,7 @@ import { jsonWriterOf, type ReportWriter, reportFailure } from "../report-failur
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import { examine } from "./examine.ts";
-import type { FailOn, LintFlags } from "./flags.ts";
+import { type FailOn, type LintFlags, OF_MEASURE } from "./flags.ts";
 
 type Form = "text" | "markdown" | "sarif" | "json";
 
@@ -32,10 +32,11 @@ export async function lint(this: World, flags: LintFlags, target?: string): Prom
   if (failure !== undefined) throw failure;
 }
 
-function requireMeasure({ builder }: LintFlags): void {
-  if (builder === undefined) return;
+function requireMeasure(flags: LintFlags): void {
+  const lonely = OF_MEASURE.find((flag) => flags[flag] !== undefined);
+  if (lonely === undefined) return;
   throw new PlimsollError("flag-invalid", {
-    what: "--builder goes with --measure only",
+    what: `--${lonely === "buildEnv" ? "build-env" : lonely} goes with --measure only`,
     why: "nothing else is built",
     fix: "leave it out",
   });

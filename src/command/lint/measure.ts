@@ -12,11 +12,14 @@ import type { LintFlags } from "./flags.ts";
 /** `plimsoll lint --measure [PACKAGE]`: what the factors that rules speak of cost on this very source. */
 export async function measure(world: World, flags: LintFlags, source = "."): Promise<void> {
   const { stdout, stderr } = world.process;
-  const { builder = "auto" } = flags;
+  const { builder = "auto", tags, goflag, buildEnv } = flags;
   const { form, report } = await reportFailure(world, jsonWriterOf(flags), failedFactorsReport, async () => {
     const form = formFor(flags);
     const onVariant = (name: string) => stderr.write(`${escapeLine(name)}\n`);
-    return { form, report: await measureFactors(world, { source, builder, onVariant }) };
+    return {
+      form,
+      report: await measureFactors(world, { source, builder, onVariant, build: { tags, goflag, buildEnv } }),
+    };
   });
   const { colour } = viewOf(stdout, world.env);
   await writeResult(stdout, form === "json" ? reportJson(report) : renderFactors(report, form, colour));

@@ -4,9 +4,12 @@ import type { Verdict } from "../../check/rule.ts";
 import { formatPlatform, type Platform } from "../../format/oci/platform.ts";
 import type { TaskVoice } from "../../report/progress.ts";
 import { type BuildRequest, type BuiltBinary, buildBinary } from "../../toolchain/go/build.ts";
+import { flagsOf, valueOfFlag } from "../../toolchain/go/build-flags.ts";
 import { type DependencyRequest, listDependencies } from "../../toolchain/go/dependencies.ts";
+import { filesOfFlags } from "../../toolchain/go/flag-files.ts";
 import type { Go } from "../../toolchain/go/go.ts";
 import type { MainPackage } from "../../toolchain/go/main-package.ts";
+import { readOverlay } from "../../toolchain/go/overlay.ts";
 import { readSources } from "../../toolchain/go/sources.ts";
 import { CgoMemory } from "./cgo-memory.ts";
 import { type Examination, examine } from "./examine.ts";
@@ -61,7 +64,8 @@ export async function buildReadyBinary(
     const examination = await examine(job, main, platform, binary.path, cgo.packages);
     // What needs C has a loader and shared objects: they come with it.
     const judgedVerdicts = examination.verdicts.filter(({ rule }) => !withC || rule !== "static");
-    requireFit(judgedVerdicts, main, platform);
+    const mode = valueOfFlag(flagsOf(go, job.wishes), "buildmode");
+    requireFit(judgedVerdicts, main, platform, mode);
     const { unstrippedPath } = separated ?? {};
     return { package: main, request: buildRequest, built: binary, unstrippedPath, examination, cgo };
   } catch (error) {
@@ -71,7 +75,10 @@ export async function buildReadyBinary(
 }
 
 async function judge(job: SlimJob, go: Go, request: Omit<DependencyRequest, "cgo">): Promise<CgoJudgement> {
-  const memory = job.settings.cache ? new CgoMemory(job, request) : undefined;
+  const flags = flagsOf(go, request.wishes);
+  const overlay = await readOverlay(flags, request.package.cwd);
+  const files = filesOfFlags(flags, request.package, overlay).map(({ path }) => path);
+  const memory = job.settings.cache ? new CgoMemory(job, request, files) : undefined;
   const known = await memory?.recall();
   if (known !== undefined) return known;
   const folders: string[] = [];
@@ -82,20 +89,30 @@ async function judge(job: SlimJob, go: Go, request: Omit<DependencyRequest, "cgo
   };
   const judgement = job.settings.cgo
     ? await acceptCgo({ list })
-    : await examineCgo({ list, read: readSources }, job.settings.allowNoCgo);
+    : await examineCgo({ list, read: (names) => readSources(names, overlay) }, job.settings.allowNoCgo);
   if (!judgement.verdict.holds) throw cgoRequiredError(judgement);
   await memory?.keep(judgement, folders);
   return judgement;
 }
 
+/** A position-independent executable asks for a loader even without C: cmd/link has no other way on Linux. */
+const PIE_FIX =
+  "leave -buildmode=pie out, or take the loader that it asks for from an image: --cgo --base debian:12-slim";
+
 /** What plimsoll itself asked for and did not get is no matter of taste: nothing is written. */
-function requireFit(verdicts: readonly Verdict[], main: MainPackage, platform: Platform): void {
+function requireFit(
+  verdicts: readonly Verdict[],
+  main: MainPackage,
+  platform: Platform,
+  mode: string | undefined,
+): void {
   const finding = verdicts.flatMap(({ findings }) => findings).find(({ level }) => level === "error");
   if (finding === undefined) return;
+  const fix = mode === "pie" && finding.rule === "static" ? PIE_FIX : finding.fix;
   throw new PlimsollError("binary-unfit", {
     what: finding.what,
     why: [finding.why, ...finding.evidence].join("\n"),
-    ...(finding.fix === undefined ? {} : { fix: finding.fix }),
+    ...(fix === undefined ? {} : { fix }),
     where: `${main.name} for ${formatPlatform(platform)}`,
   });
 }

@@ -14,20 +14,23 @@ interface Remembered {
 
 /**
  * Remembers the judgement whether a program needs C, for as long as nothing that it rests on has changed: what was
- * asked of go, its settings, and the files of every package and module outside the module cache and GOROOT, which do
- * not change. So an unchanged program costs no second `go list` beside its build.
+ * asked of go, its settings, the files that its flags name, and the files of every package and module outside the module
+ * cache and GOROOT, which do not change. So an unchanged program costs no second `go list` beside its build.
  */
 export class CgoMemory {
   readonly #cache: JsonCache;
   readonly #key: string;
   readonly #unchanging: readonly string[];
+  readonly #flagFiles: readonly string[];
 
   constructor(
     { go, settings, cacheFolder }: SlimJob,
     { package: main, platform, wishes }: Omit<DependencyRequest, "cgo">,
+    flagFiles: readonly string[],
   ) {
     // GOGCCFLAGS names a temporary folder, another one each time.
     const { GOGCCFLAGS: _, ...goSettings } = go.settings;
+    this.#flagFiles = flagFiles;
     this.#cache = new JsonCache(join(cacheFolder, "judged"));
     this.#key = JSON.stringify([VERSION, main, platform, wishes, goSettings, settings.allowNoCgo, settings.cgo]);
     this.#unchanging = [goSettings.GOROOT, goSettings.GOMODCACHE]
@@ -56,7 +59,7 @@ export class CgoMemory {
   async #look(folders: readonly string[]): Promise<string | undefined> {
     const above = new Set(folders.flatMap((folder) => [...parentsOf(folder)]));
     const files = [...above].flatMap((folder) => MODULE_FILES.map((name) => join(folder, name)));
-    return fingerprint(folders, files).catch(() => undefined);
+    return fingerprint(folders, [...files, ...this.#flagFiles]).catch(() => undefined);
   }
 }
 

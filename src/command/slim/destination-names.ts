@@ -1,11 +1,12 @@
 import { PlimsollError } from "../../base/error.ts";
+import { repositoryName } from "./repository-name.ts";
 import type { SlimSettings } from "./settings.ts";
 
 type DestinationWishes = Pick<SlimSettings, "destinations" | "tags" | "bare">;
 
 /**
  * Where the image goes: what `-o` says; else below KO_DOCKER_REPO, named as ko names it with `--base-import-paths`
- * (`--bare`: the repository itself); else a layout below plimsoll-out/. Each name is followed by every tag. `service` is
+ * (`--bare`: the repository itself), and fit for a registry; else a layout below plimsoll-out/. Each name is followed by every tag. `service` is
  * the name of the program, or of the image that it comes from.
  */
 export function destinationNames(
@@ -13,7 +14,8 @@ export function destinationNames(
   service: string,
   env: NodeJS.ProcessEnv,
 ): readonly string[] {
-  const names = settings.destinations.length > 0 ? settings.destinations : [defaultName(settings, service, env)];
+  const names =
+    settings.destinations.length > 0 ? settings.destinations : [defaultName(settings, repositoryName(service), env)];
   const tags = settings.tags.length === 0 ? [undefined] : settings.tags;
   return [...new Set(names.flatMap((name) => tags.map((tag) => (tag === undefined ? name : withTag(name, tag)))))];
 }
@@ -44,5 +46,5 @@ function withTag(name: string, tag: string): string {
 /** A docker archive names images REPOSITORY:TAG; the file's own name is the natural repository. */
 function nameInArchive(path: string): string {
   const file = path.split(/[\\/]/).at(-1)!;
-  return file.replace(/\.tar$/, "").toLowerCase();
+  return repositoryName(file.replace(/\.tar$/, ""));
 }

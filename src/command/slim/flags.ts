@@ -1,4 +1,6 @@
 import type { CommandLineWords } from "../../plan/settings/command-line.ts";
+import { BUILD_FLAGS } from "../build-flags.ts";
+import { many, one, onOff, yes } from "../flag-form.ts";
 
 /** The flags of `plimsoll slim`, as typed; names are the field's own where it has them (ko, docker, go). */
 export interface SlimFlags extends CommandLineWords {
@@ -13,18 +15,6 @@ export interface SlimFlags extends CommandLineWords {
   readonly json?: boolean;
   readonly report?: string;
 }
-
-const word = (text: string): string => text;
-
-const one = (brief: string, placeholder: string) =>
-  ({ kind: "parsed", parse: word, optional: true, brief, placeholder }) as const;
-
-const many = (brief: string, placeholder: string, separator: true | "," = true) =>
-  ({ kind: "parsed", parse: word, optional: true, variadic: separator, brief, placeholder }) as const;
-
-const yes = (brief: string) => ({ kind: "boolean", optional: true, withNegated: false, brief }) as const;
-
-const onOff = (brief: string) => ({ kind: "boolean", optional: true, brief }) as const;
 
 /** In the order in which `--help` shows them. */
 export const SLIM_FLAGS = {
@@ -64,16 +54,14 @@ export const SLIM_FLAGS = {
     brief: "Media types of manifest, config and layers (default oci)",
   },
   compression: one("gzip[:1-9] (default gzip:6), zstd[:1-19] or none", "algorithm[:level]"),
-  tags: many("Build tags", "tag", ","),
-  ldflags: many("Flags for the linker, behind which -s -w are put", "flags"),
-  goflag: many("A further flag of go build", "flag"),
-  buildEnv: many("NAME=VALUE, a variable of the build", "name=value"),
-  vcs: onOff("Stamp the version control's revision into the binary as go build does; --no-vcs leaves it out"),
+  tags: BUILD_FLAGS.tags,
+  ldflags: BUILD_FLAGS.ldflags,
+  goflag: BUILD_FLAGS.goflag,
+  buildEnv: BUILD_FLAGS.buildEnv,
+  vcs: BUILD_FLAGS.vcs,
   allowNoCgo: many("A package whose variant without C is known to be good enough", "package"),
   cgo: yes("Build with C, and take the shared objects that it needs, and no more, from the image that --base names"),
-  moduleFolder: yes(
-    "Build path@version in the downloaded module's folder when go install refuses it; its buildinfo will read (devel)",
-  ),
+  moduleFolder: BUILD_FLAGS.moduleFolder,
   debugSymbols: one(
     "Keep symbols and DWARF in this file, for debuggers and profilers; several binaries make it a folder",
     "file",
@@ -92,7 +80,7 @@ export const SLIM_FLAGS = {
     optional: true,
     brief: "Whether to build the comparison afterwards (default steps; none where CI is set)",
   },
-  config: one("Configuration file (default plimsoll.yaml, then .ko.yaml)", "file"),
+  config: BUILD_FLAGS.config,
   json: yes("The whole result as JSON on standard output"),
   report: one("Write a page for the browser to this file, besides: steps, layers and a map of every byte", "file.html"),
   offline: yes("Touch no network"),

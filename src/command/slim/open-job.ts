@@ -1,13 +1,10 @@
 import { availableParallelism } from "node:os";
-import { dirname } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { Slots } from "../../base/slots.ts";
 import { zstdUnderDocker } from "../../build/image/layer-media-type.ts";
 import { parseCompression } from "../../format/compression/compression.ts";
-import { formatPlatform, type Platform, parsePlatform } from "../../format/oci/platform.ts";
+import { formatPlatform, type Platform } from "../../format/oci/platform.ts";
 import type { Artifact } from "../../image/image.ts";
-import { mergeSettings } from "../../plan/settings/merge.ts";
-import type { Settings } from "../../plan/settings/settings.ts";
 import { LineProgress, type Progress } from "../../report/progress.ts";
 import { requireReplaceable } from "../../store/archive/archive-path.ts";
 import { severalPlatforms } from "../../store/archive/several-platforms.ts";
@@ -15,10 +12,8 @@ import { openLayerCache, openTemporaryLayerCache } from "../../store/cache.ts";
 import { openCacheFolder } from "../../store/cache-folder.ts";
 import type { Destination } from "../../store/destination.ts";
 import { parseTarget } from "../../store/target.ts";
-import { readCheckoutFacts } from "../../toolchain/git.ts";
 import type { Go } from "../../toolchain/go/go.ts";
 import type { MainPackage } from "../../toolchain/go/main-package.ts";
-import { resolveMainPackages } from "../../toolchain/go/resolve.ts";
 import { openStores, type Stores } from "../stores.ts";
 import { isLive, type World } from "../world.ts";
 import { imageBase, openStaticBase, SCRATCH, type SlimBase, staticBaseWithObjects } from "./base.ts";
@@ -26,8 +21,11 @@ import { requireDistinctPaths } from "./binary-path.ts";
 import { openDestinations } from "./deliver.ts";
 import { destinationNames } from "./destination-names.ts";
 import type { SlimFlags } from "./flags.ts";
+import { imageTagNotes } from "./image-tag-note.ts";
 import type { SlimJob } from "./job.ts";
-import { type ConfigFile, completeSettings, type GatheredSettings, type SlimSettings, wishesOf } from "./settings.ts";
+import { linuxPlatform, type OpenBuild, openBuild, ownPlatform } from "./open-build.ts";
+import { requireSamePrograms } from "./same-programs.ts";
+import { completeSettings, type GatheredSettings, type SlimSettings } from "./settings.ts";
 
 /** A run that is ready to start: everything that can be wrong with the command line has been looked at. */
 export interface OpenJob extends AsyncDisposable {
@@ -42,21 +40,16 @@ export interface OpenJob extends AsyncDisposable {
 export async function openJob(
   world: World,
   flags: SlimFlags,
-  { strong, koFile }: GatheredSettings,
+  gathered: GatheredSettings,
   opening: Promise<Go>,
 ): Promise<OpenJob> {
   const resources = new AsyncDisposableStack();
   try {
-    const go = await opening;
-    const own = ownPlatform(go.settings);
     const folder = await openCacheFolder(world.env);
-    const packages = await resolveMainPackages(go, strong.sources ?? ["."], {
-      platform: firstPlatform(strong.platforms) ?? own,
-      wishes: wishesOf(strong),
-      cacheFolder: folder,
-      allowModuleFolder: strong.moduleFolder ?? false,
-    });
-    const said = koFile === undefined ? strong : mergeSettings(strong, await readKoSettings(koFile, go, packages));
+    const build = await openBuild(world, gathered, { opening, cacheFolder: folder, cgo: flags.cgo ?? false });
+    const { go, said } = build;
+    const packages = await noteImageTags(world, flags, gathered, build);
+    const own = ownPlatform(go.settings);
     const settings = completeSettings(world, flags, said);
     requireDistinctPaths(settings, packages);
     if (settings.report !== undefined) await requireReplaceable(settings.report);
@@ -67,6 +60,7 @@ export async function openJob(
     const { base, platforms } = await openBase(settings, own, stores);
     if (platforms.length > 1 && !destinations.every(({ holdsSeveral }) => holdsSeveral))
       throw severalPlatforms(platforms);
+    await requireSamePrograms(build, platforms);
     const before = settings.before === undefined ? undefined : parseTarget(settings.before);
     const job: SlimJob = {
       world,
@@ -97,39 +91,15 @@ export async function openJob(
   }
 }
 
-/** The platform by which build constraints are judged when a package is looked for. */
-function firstPlatform(platforms: readonly string[] = []): Platform | undefined {
-  return platforms[0] === undefined || platforms[0] === "all" ? undefined : linuxPlatform(platforms[0]);
-}
-
-function linuxPlatform(text: string): Platform {
-  const platform = parsePlatform(text);
-  if (platform.os === "linux") return platform;
-  throw new PlimsollError("platform-unknown", {
-    what: `plimsoll makes no image for ${text}`,
-    why: "its bases are for Linux, and so are the executables that it can show to be fit",
-    fix: "for example --platform linux/amd64",
-  });
-}
-
-async function readKoSettings(file: ConfigFile, go: Go, packages: readonly MainPackage[]): Promise<Settings> {
-  const [{ koSettingsForAll, parseKoSettings }, { namesGit }] = await Promise.all([
-    import("../../plan/settings/ko-file.ts"),
-    import("../../plan/settings/template.ts"),
-  ]);
-  const folder = dirname(file.path);
-  const context = {
-    env: go.env,
-    goEnv: go.settings,
-    now: new Date(),
-    git: namesGit(file.text) ? await readCheckoutFacts(folder, go.env, go.signal) : undefined,
-  };
-  return koSettingsForAll(parseKoSettings(file.text, file.path, folder, context), packages, file.path);
-}
-
-/** An image runs on Linux, on this machine's own architecture unless told otherwise. */
-function ownPlatform(settings: Readonly<Record<string, string>>): Platform {
-  return { os: "linux", architecture: settings.GOARCH ?? "amd64" };
+/** The packages of a build, the first of which says what became of `--tags`. */
+async function noteImageTags(
+  { env }: World,
+  { tags = [] }: SlimFlags,
+  { koFile }: GatheredSettings,
+  build: OpenBuild,
+): Promise<readonly MainPackage[]> {
+  const notes = await imageTagNotes(build, tags, koFile !== undefined || (env.KO_DOCKER_REPO ?? "") !== "");
+  return build.packages.map((main, index) => (index === 0 ? { ...main, notes: [...main.notes, ...notes] } : main));
 }
 
 async function openBase(

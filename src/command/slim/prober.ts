@@ -26,7 +26,7 @@ export async function buildProber(
     folder,
     module: undefined,
     cwd: folder,
-    argument: ".",
+    arguments: ["."],
     how: "build",
     notes: [],
   };

@@ -3,11 +3,13 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { MediaTypeFamily } from "../../format/oci/media-type.ts";
 import type { ContainerWishes } from "../../plan/container.ts";
-import { commandLineSettings } from "../../plan/settings/command-line.ts";
+import { type CommandLineWords, commandLineSettings } from "../../plan/settings/command-line.ts";
 import { mergeSettings } from "../../plan/settings/merge.ts";
 import type { AddedFile, Settings } from "../../plan/settings/settings.ts";
 import { readSmallFile } from "../../store/small-file.ts";
 import type { GoWishes } from "../../toolchain/go/build-flags.ts";
+import { anchorFlags } from "../../toolchain/go/flag-words.ts";
+import type { BuildWords } from "../build-flags.ts";
 import { inCI, type World } from "../world.ts";
 import type { SlimFlags } from "./flags.ts";
 
@@ -59,7 +61,7 @@ export interface GatheredSettings {
 /** Throws `flag-invalid`, `config-invalid`. */
 export async function gatherSettings(
   world: World,
-  flags: SlimFlags,
+  flags: CommandLineWords & Pick<BuildWords, "config">,
   sources: readonly string[],
 ): Promise<GatheredSettings> {
   const words = from(world.cwd, commandLineSettings(sources, flags));
@@ -77,13 +79,15 @@ export async function gatherSettings(
   return { strong: mergeSettings(words, file), koFile };
 }
 
-/** Files that are put into the image are named from where they were said. */
+/** Files that are put into the image, and those that flags of the build name, are named from where they were said. */
 function from(folder: string, said: Settings): Settings {
-  const { add, addCa } = said;
+  const { add, addCa, go } = said;
+  const flags = go?.flags && anchorFlags(go.flags, folder, "the flags of the build");
   return {
     ...said,
     ...(add === undefined ? {} : { add: add.map((file) => ({ ...file, source: resolve(folder, file.source) })) }),
     ...(addCa === undefined ? {} : { addCa: addCa.map((path) => resolve(folder, path)) }),
+    ...(flags === undefined ? {} : { go: { ...go, flags } }),
   };
 }
 

@@ -3,12 +3,12 @@ import { asPlimsollError } from "../../report/error-view.ts";
 import { failureReport } from "../../report/slim-report.ts";
 import { recogniseImage } from "../../store/recognise.ts";
 import type { Target } from "../../store/target.ts";
-import { openGo } from "../../toolchain/go/go.ts";
 import { requireSourceFlags } from "../slim-image/image-flags.ts";
 import { viewOf, type World } from "../world.ts";
 import type { SlimFlags } from "./flags.ts";
 import type { Outcome } from "./outcome.ts";
-import { type GatheredSettings, gatherSettings, wishesOf } from "./settings.ts";
+import { gatherSettings } from "./settings.ts";
+import { startGo } from "./start-go.ts";
 
 /** `plimsoll slim SOURCE… [-o DEST]…`: the main job, from end to end. */
 export async function slim(this: World, flags: SlimFlags, ...sources: string[]): Promise<void> {
@@ -33,8 +33,7 @@ export async function runSlim(world: World, flags: SlimFlags, sources: readonly 
     requireSourceFlags(flags);
     const gathered = await gatherSettings(world, flags, sources);
     // The rest of the code is loaded while the go command answers.
-    const opening = openGo({ cwd: world.cwd, env: environmentOf(world, gathered), signal: world.signal });
-    opening.catch(() => {});
+    const opening = startGo(world, gathered.strong);
     const [{ openJob }, { run }] = await Promise.all([import("./open-job.ts"), import("./run.ts")]);
     await using open = await openJob(world, flags, gathered, opening);
     return await run(open);
@@ -60,9 +59,4 @@ async function imageAmong(sources: readonly string[], cwd: string): Promise<Targ
     });
   }
   return undefined;
-}
-
-/** The build's own variables over those of this process. */
-function environmentOf({ env }: World, { strong }: GatheredSettings): NodeJS.ProcessEnv {
-  return { ...env, ...wishesOf(strong).env };
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { test } from "node:test";
-import { koSettingsFor, koSettingsForAll, parseKoSettings } from "./ko-file.ts";
-import type { TemplateContext } from "./template.ts";
+import { type KoContext, koSettingsFor, koSettingsForAll, parseKoSettings } from "./ko-file.ts";
 
-const context: TemplateContext = {
+const context: KoContext = {
+  anchorFlags: (flags, from) => flags.map((flag) => (flag.startsWith("-modfile") ? `${flag} from ${from}` : flag)),
   env: { VERSION: "1.2" },
   goEnv: { GOOS: "linux" },
   now: new Date("2026-08-01T10:00:00.5Z"),
@@ -63,6 +63,13 @@ test("another package gets the defaults, and a base for its import path", () => 
   });
 });
 
+test("paths in flags are those of the folder that ko would run go in", () => {
+  const ko = parse("defaultFlags: [-modfile=a.mod]\nbuilds:\n- dir: ./svc\n  flags: [-modfile=b.mod]\n");
+  const flags = (path: string) => koSettingsFor(ko, { folder: resolve(folder, path) }).go?.flags;
+  assert.deepEqual(flags("other"), [`-modfile=a.mod from ${folder}`]);
+  assert.deepEqual(flags("svc"), [`-modfile=b.mod from ${resolve(folder, "svc")}`]);
+});
+
 test("templates that are unknown or have no value are refused by name", () => {
   const refuses = (action: string, given = context) => {
     assert.throws(
@@ -70,7 +77,7 @@ test("templates that are unknown or have no value are refused by name", () => {
       (error: { code: string; what: string; where: string }) =>
         error.code === "config-invalid" &&
         error.what.startsWith(action) &&
-        error.where === ".ko.yaml › builds[0].ldflags",
+        error.where === ".ko.yaml:2:19 › builds[0].ldflags",
     );
   };
   for (const action of ["{{.Env.MISSING}}", "{{ printf .Env.VERSION }}", "{{.Git.Author}}", "{{.Nope}}", "{{- .Date}}"])

@@ -17,6 +17,11 @@ export interface KoSettings {
   readonly builds: readonly KoBuild[];
 }
 
+export interface KoContext extends TemplateContext {
+  /** Makes the paths in flags of go build absolute: ko runs go in the folder of the build. */
+  readonly anchorFlags: (flags: readonly string[], folder: string, where: string) => readonly string[];
+}
+
 interface KoBuildSettings {
   readonly env: readonly string[] | undefined;
   readonly flags: readonly string[] | undefined;
@@ -58,10 +63,12 @@ const KO_FILE = z.strictObject({
  * Parses a .ko.yaml. `folder` is the one that it lies in, `where` is its name for people. Throws `config-invalid` for
  * what ko does not know, and for templates that are unknown or have no value.
  */
-export function parseKoSettings(text: string, where: string, folder: string, context: TemplateContext): KoSettings {
+export function parseKoSettings(text: string, where: string, folder: string, context: KoContext): KoSettings {
   const file = readYamlFile(text, where, KO_FILE);
   const expand = (words: readonly string[] | undefined, key: string) =>
-    words?.map((word) => expandTemplate(word, context, `${where} › ${key}`));
+    words?.map((word) => expandTemplate(word, context, (action) => `${placeOf(text, action, where)} › ${key}`));
+  const anchor = (flags: readonly string[] | undefined, from: string) =>
+    flags && context.anchorFlags(flags, from, where);
   return {
     folder,
     base: file.defaultBaseImage,
@@ -69,17 +76,25 @@ export function parseKoSettings(text: string, where: string, folder: string, con
     platforms: file.defaultPlatforms ?? [],
     defaults: {
       env: expand(file.defaultEnv, "defaultEnv"),
-      flags: expand(file.defaultFlags, "defaultFlags"),
+      flags: anchor(expand(file.defaultFlags, "defaultFlags"), folder),
       ldflags: expand(file.defaultLdflags, "defaultLdflags"),
     },
     builds: (file.builds ?? []).map((build, index) => ({
       id: build.id,
       packageFolder: packageFolder(folder, build.dir, build.main),
       env: expand(build.env, `builds[${index}].env`),
-      flags: expand(build.flags, `builds[${index}].flags`),
+      flags: anchor(expand(build.flags, `builds[${index}].flags`), resolve(folder, build.dir ?? ".")),
       ldflags: expand(build.ldflags, `builds[${index}].ldflags`),
     })),
   };
+}
+
+/** The file, with line and column of an action where it stands in it as it is: YAML may write it in other ways. */
+function placeOf(text: string, action: string, where: string): string {
+  const at = text.indexOf(action);
+  if (at === -1) return where;
+  const before = text.slice(0, at).split("\n");
+  return `${where}:${before.length}:${before.at(-1)!.length + 1}`;
 }
 
 /** `main` is a package's folder, or a Go file in it, relative to `dir`. */

@@ -34,18 +34,19 @@ export function namesGit(text: string): boolean {
 /**
  * Expands `{{.Env.NAME}}`, `{{.GoEnv.NAME}}`, `{{.Git.Tag}}`, `{{.Date}}` and `{{.Timestamp}}`. Anything else between
  * braces is `config-invalid`, and so is a name without a value: a version that is silently empty is a wrong version.
+ * `where` says where an action stands.
  */
-export function expandTemplate(text: string, context: TemplateContext, where: string): string {
+export function expandTemplate(text: string, context: TemplateContext, where: (action: string) => string): string {
   return text.replace(/\{\{(-?\s*)(.*?)(\s*-?)\}\}/gs, (whole, before: string, action: string, after: string) => {
-    if (before.startsWith("-") || after.endsWith("-")) throw unknown(whole, where);
+    if (before.startsWith("-") || after.endsWith("-")) throw unknown(whole, where(whole));
     const [, root, name] = /^\.([A-Za-z]+)(?:\.([A-Za-z_][A-Za-z0-9_]*))?$/.exec(action) ?? [];
     const value = root === undefined ? undefined : lookUp(root, name, context);
-    if (value === undefined) throw unknown(whole, where);
+    if (value === undefined) throw unknown(whole, where(whole));
     if (value === MISSING) {
       throw new PlimsollError("config-invalid", {
         what: `${whole} has no value`,
         why: root === "Git" ? "this is no git checkout" : `${name} is not set`,
-        where,
+        where: where(whole),
       });
     }
     return value;

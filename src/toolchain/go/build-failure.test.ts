@@ -10,7 +10,7 @@ const main: MainPackage = {
   folder: "/src/cmd/order",
   module: undefined,
   cwd: "/src",
-  argument: "./cmd/order",
+  arguments: ["./cmd/order"],
   how: "build",
   notes: [],
 };

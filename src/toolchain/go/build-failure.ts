@@ -1,6 +1,7 @@
 import { PlimsollError } from "../../base/error.ts";
 import { formatPlatform, type Platform } from "../../format/oci/platform.ts";
 import type { MainPackage } from "./main-package.ts";
+import { isChatter, remedyFor } from "./remedies.ts";
 
 const LINES_SHOWN = 40;
 
@@ -9,9 +10,6 @@ export function isPackageLine(line: string): boolean {
   return /^[^\s:#]+$/.test(line);
 }
 
-/** Progress of the go command, which is no reason for anything. */
-const CHATTER = /^go: (?:downloading|finding|extracting) /;
-
 /** The error for a build that failed: the compiler's own words first, then what can be done where that is known. */
 export function explainBuildFailure(
   { package: main, platform }: { readonly package: MainPackage; readonly platform: Platform },
@@ -19,7 +17,7 @@ export function explainBuildFailure(
   words: readonly string[],
   endedBy: NodeJS.Signals | undefined,
 ): PlimsollError {
-  const said = words.filter((line) => !CHATTER.test(line) && line.trim() !== "");
+  const said = words.filter((line) => !isChatter(line) && line.trim() !== "");
   const left = said.length - LINES_SHOWN;
   const why = [...said.slice(0, LINES_SHOWN), ...(left > 0 ? [`… and ${left} more lines`] : [])].join("\n");
   const text = said.join("\n");
@@ -33,7 +31,7 @@ export function explainBuildFailure(
   if (/is not a main package/.test(text)) {
     return new PlimsollError("not-a-main-package", { what: `${main.source} is not a main package`, why });
   }
-  const fix = REMEDIES.find(({ sign }) => sign.test(text))?.fix;
+  const fix = remedyFor(text);
   const killed = endedBy === undefined ? "" : `, ended by ${endedBy}`;
   return new PlimsollError("build-failed", {
     what: `go ${args[0]} of ${main.source} failed for ${formatPlatform(platform)}${killed}`,
@@ -41,47 +39,3 @@ export function explainBuildFailure(
     ...(fix === undefined ? {} : { fix }),
   });
 }
-
-/** What go and the programs that it runs say, and what helps. The first that fits counts. */
-const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
-  {
-    sign: /dubious ownership/,
-    fix: "the checkout belongs to another user: `git config --global --add safe.directory FOLDER` with its folder, or --no-vcs to build without its revision",
-  },
-  {
-    sign: /error obtaining VCS status|missing Git command|"git": executable file not found/,
-    fix: "install the version control's program, or --no-vcs to build without its revision",
-  },
-  {
-    sign: /module lookup disabled by GOPROXY=off/,
-    fix: "GOPROXY=off uses only what is in the module cache: run `go mod download` where there is a proxy first",
-  },
-  {
-    sign: /missing go\.sum entry|updates to go\.(?:mod|sum) needed/,
-    fix: "run `go mod tidy` in the module and commit go.mod and go.sum",
-  },
-  {
-    sign: /inconsistent vendoring/,
-    fix: "run `go mod vendor`, or set GOFLAGS=-mod=mod to leave the vendor folder aside",
-  },
-  {
-    sign: /GOTOOLCHAIN=local|toolchain not available|download go1/,
-    fix: "install that Go release, or let Go fetch it: GOTOOLCHAIN=auto",
-  },
-  {
-    sign: /terminal prompts disabled|could not read Username|Permission denied \(publickey\)|401 Unauthorized|403 Forbidden/,
-    fix: "a private module needs GOPRIVATE and credentials (.netrc, or git's own) as for any go command",
-  },
-  {
-    sign: /verifying .*: (?:410 Gone|404 Not Found)|sum\.golang\.org/,
-    fix: "the checksum database does not know a private module: name it in GOPRIVATE",
-  },
-  {
-    sign: /C compiler ".*" not found|cgo: .*executable file not found/,
-    fix: "install a C compiler for the platform, or build without C",
-  },
-  {
-    sign: /no space left on device/,
-    fix: "make room where TMPDIR (or GOTMPDIR), GOCACHE and plimsoll's own cache are",
-  },
-];

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import fc from "fast-check";
-import { buildArguments, gatherFlags, NO_WISHES } from "./build-flags.ts";
+import { requireTool } from "../../../test/support/tools.ts";
+import { buildArguments, gatherFlags, isOn, listArguments, NO_WISHES, valueOfFlag } from "./build-flags.ts";
+import { ruleOfFlag } from "./flag-table.ts";
+import { anchorFlags } from "./flag-words.ts";
 import { executableName } from "./main-package.ts";
 import { targetEnvironment } from "./target.ts";
 import { joinWords, splitWords } from "./words.ts";
@@ -41,8 +45,7 @@ test("tags of GOFLAGS, of flags and of settings add up", () => {
 test("other flags keep their order and their words", () => {
   const wishes = { ...NO_WISHES, flags: ["-gcflags", "all=-N -l", "-mod=vendor"], vcs: false };
   assert.deepEqual(args("-buildvcs=true", wishes), [
-    "-gcflags",
-    "all=-N -l",
+    "-gcflags=all=-N -l",
     "-mod=vendor",
     "-trimpath",
     "-buildvcs=false",
@@ -55,7 +58,19 @@ test("a plain build gets only what the user asked for", () => {
 });
 
 test("flags that plimsoll decides are refused", () => {
-  for (const flags of [["-o", "x"], ["-o=x"], ["-C", "dir"], ["-n"], ["-buildmode=plugin"], ["-tags"]]) {
+  for (const flags of [
+    ["-o", "x"],
+    ["-o=x"],
+    ["-C", "dir"],
+    ["-n"],
+    ["-json"],
+    ["-buildmode=plugin"],
+    ["-buildmode", "c-shared"],
+    ["-tags"],
+    ["./x"],
+    ["-v", "x.go"],
+    ["-modfile"],
+  ]) {
     assert.throws(() => args("", { ...NO_WISHES, flags }), { code: "flag-invalid" }, flags.join(" "));
   }
   assert.throws(() => args("", { ...NO_WISHES, ldflags: ["example.com/x=-X main.a=b"] }), { code: "flag-invalid" });
@@ -79,4 +94,50 @@ test("an executable is called as go build calls it", () => {
   assert.equal(executableName("example.com/order/v2/cmd/tool"), "tool");
   assert.equal(executableName("example.com/v1"), "v1");
   assert.equal(executableName("v2"), "v2");
+});
+
+/** As `go help build` lists them: at the start of a line, behind a tab. */
+function flagsOfHelp(help: string): string[] {
+  return [...help.matchAll(/^\t-([a-zA-Z]+)(?: |$)/gm)].map(([, name]) => name!);
+}
+
+test("every flag of the installed go build is in the table", (t) => {
+  const go = requireTool(t, "go");
+  if (go === undefined) return;
+  const names = flagsOfHelp(execFileSync(go, ["help", "build"], { encoding: "utf8" }));
+  assert.ok(names.length >= 30, "the help is not read as it is written");
+  assert.deepEqual(
+    names.filter((name) => !ruleOfFlag(name)),
+    [],
+  );
+  const withValue = [...execFileSync(go, ["help", "build"], { encoding: "utf8" }).matchAll(/^\t-([a-zA-Z]+) \S/gm)];
+  for (const [, name = ""] of withValue) assert.equal(ruleOfFlag(name)?.takesValue, true, name);
+  t.diagnostic(`compared ${names.length} flags`);
+});
+
+test("flags that say what is built go to go list, those about one run do not", () => {
+  const flags = ["-a", "-x", "-modfile", "ci.mod", "--overlay=o.json", "-race", "-newflag", "value", "-tags=a"];
+  const built = gatherFlags("-mod=mod", { ...NO_WISHES, flags, tags: ["b"] });
+  assert.deepEqual(listArguments(built), [
+    "-modfile=ci.mod",
+    "-overlay=o.json",
+    "-race",
+    "-newflag=value",
+    "-tags=a,b",
+  ]);
+  assert.equal(valueOfFlag(built, "mod"), "mod");
+  assert.equal(isOn(valueOfFlag(built, "race")), true);
+  assert.equal(isOn(valueOfFlag(gatherFlags("-race", { ...NO_WISHES, flags: ["-race=0"] }), "race")), false);
+});
+
+test("paths in flags are those of the place where they were said", () => {
+  const flags = ["-modfile", "ci.mod", "-pgo=auto", "-pgo=cpu.pgo", "-mod=vendor", "-overlay=/o.json", "-tags", "x"];
+  assert.deepEqual(anchorFlags(flags, "/src", "flags"), [
+    "-modfile=/src/ci.mod",
+    "-pgo=auto",
+    "-pgo=/src/cpu.pgo",
+    "-mod=vendor",
+    "-overlay=/o.json",
+    "-tags=x",
+  ]);
 });

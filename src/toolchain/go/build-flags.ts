@@ -1,4 +1,7 @@
 import { PlimsollError } from "../../base/error.ts";
+import { ruleOfFlag } from "./flag-table.ts";
+import { type GivenFlag, readFlagWords, writeFlag } from "./flag-words.ts";
+import type { Go } from "./go.ts";
 import { joinWords, splitWords } from "./words.ts";
 
 /** What a user wants of `go build`, whether on the command line, in a configuration file or in GOFLAGS. */
@@ -16,12 +19,15 @@ export interface GoWishes {
 
 export const NO_WISHES: GoWishes = { tags: [], ldflags: [], flags: [], env: {} };
 
+/** How a package is built, as far as flags say it: one value for the build, and for every question about it. */
 export interface BuildFlags {
   readonly tags: readonly string[];
   /** Words for the linker. */
   readonly ldflags: readonly string[];
   /** All the rest, in the user's order. */
-  readonly others: readonly string[];
+  readonly others: readonly GivenFlag[];
+  /** The rest of GOFLAGS, which reaches go by its environment. */
+  readonly inherited: readonly GivenFlag[];
 }
 
 /** What plimsoll adds to a build. */
@@ -32,67 +38,97 @@ export interface BuildMode {
   readonly strip: boolean;
 }
 
+/** The flags of a build under the go command's own setting. Throws `flag-invalid`. */
+export function flagsOf({ settings }: Pick<Go, "settings">, wishes: GoWishes): BuildFlags {
+  return gatherFlags(wishes.env.GOFLAGS ?? settings.GOFLAGS ?? "", wishes);
+}
+
 /**
- * Joins GOFLAGS with the user's other wishes. A flag on the command line replaces the same flag in GOFLAGS, and a
- * later -ldflags or -tags replaces an earlier one: whoever adds to them has to repeat what was there.
+ * Joins GOFLAGS with the user's other wishes. For the go command a flag on the command line replaces the same flag in
+ * GOFLAGS, and a later -ldflags or -tags an earlier one. Here tags and linker flags of all places add up, the weakest
+ * place first: what one place asks for is not lost because another asks for something else. All other flags are as go
+ * has them.
  */
 export function gatherFlags(goflags: string, wishes: GoWishes): BuildFlags {
   const inherited = sortOut(splitWords(goflags, "GOFLAGS"), "GOFLAGS");
-  const own = sortOut(wishes.flags, "flags");
+  const own = sortOut(wishes.flags, "the flags of the build");
   const ldflags = wishes.ldflags.flatMap((text) => linkerWords(text, "ldflags"));
   return {
-    tags: [...new Set([...inherited.tags, ...own.tags, ...wishes.tags])],
+    tags: [...new Set([...inherited.tags, ...own.tags, ...wishes.tags.flatMap(tagsIn)])],
     ldflags: [...inherited.ldflags, ...own.ldflags, ...ldflags],
     others: own.others,
+    inherited: inherited.others,
   };
+}
+
+/** The value of a flag as the last place has it: "" for one without, undefined when it is given nowhere. */
+export function valueOfFlag({ inherited, others }: BuildFlags, name: string): string | undefined {
+  const found = [...inherited, ...others].findLast((flag) => flag.name === name);
+  return found && (found.value ?? "");
+}
+
+/** Whether a boolean flag of this value is on: strconv.ParseBool, as Go's flag package has it. */
+export function isOn(value: string | undefined): boolean {
+  return value !== undefined && ["", "1", "t", "T", "true", "TRUE", "True"].includes(value);
 }
 
 /** The arguments of `go build` in front of `-o` and the package. */
 export function buildArguments(flags: BuildFlags, mode: BuildMode, vcs: boolean | undefined): string[] {
   const ldflags = mode.strip ? [...flags.ldflags, "-s", "-w"] : flags.ldflags;
   return [
-    ...flags.others,
+    ...flags.others.map(writeFlag),
     ...(mode.trimpath ? ["-trimpath"] : []),
     ...(vcs === undefined ? [] : [`-buildvcs=${vcs}`]),
-    ...(flags.tags.length === 0 ? [] : [`-tags=${flags.tags.join(",")}`]),
+    ...tagArgument(flags),
     ...(ldflags.length === 0 ? [] : [`-ldflags=${joinWords(ldflags, "-ldflags")}`]),
   ];
 }
 
-/** Flags that decide what plimsoll has to decide. */
-const RESERVED: Readonly<Record<string, string>> = {
-  o: "plimsoll says where the binary goes",
-  C: "name the folder as the source instead",
-  n: "plimsoll needs the binary",
-  buildmode: "an image needs an executable",
-};
-
-/** Takes -tags and -ldflags, written in any of the ways that Go's flag package reads, out of a list of words. */
-function sortOut(words: readonly string[], where: string): BuildFlags {
-  const tags: string[] = [];
-  const ldflags: string[] = [];
-  const others: string[] = [];
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at]!;
-    const [, name, value] = /^--?([a-zA-Z][a-zA-Z0-9]*)(?:=(.*))?$/s.exec(word) ?? [];
-    if (name === "tags" || name === "ldflags") {
-      const given = value ?? words[++at];
-      if (given === undefined) throw flagInvalid(`-${name} in ${where} has no value`);
-      // A later one replaces an earlier one in the same list, as it does for go build.
-      if (name === "tags") tags.splice(0, Infinity, ...given.split(/[ ,]+/).filter((tag) => tag !== ""));
-      else ldflags.splice(0, Infinity, ...linkerWords(given, `-ldflags in ${where}`));
-    } else {
-      refuseReserved(name, value, where);
-      others.push(word);
-    }
-  }
-  return { tags, ldflags, others };
+/** The arguments by which `go list` sees the packages and files that a build has. */
+export function listArguments(flags: BuildFlags): string[] {
+  const others = flags.others.filter(({ name }) => (ruleOfFlag(name)?.reach ?? "list") === "list");
+  return [...others.map(writeFlag), ...tagArgument(flags)];
 }
 
-function refuseReserved(name: string | undefined, value: string | undefined, where: string): void {
-  const why = name === undefined ? undefined : RESERVED[name];
-  if (why === undefined || (name === "buildmode" && ["default", "exe", "pie"].includes(value ?? ""))) return;
-  throw flagInvalid(`-${name} in ${where} cannot be used`, why);
+/** The arguments that say which requirements there are, as `go mod` takes them. */
+export function moduleArguments(flags: BuildFlags): string[] {
+  return flags.others.filter(({ name }) => name === "modfile").map(writeFlag);
+}
+
+/** The same flags without those about the main module, which `path@version` does not have. */
+export function withoutModuleFlags(flags: BuildFlags): BuildFlags {
+  return { ...flags, others: flags.others.filter(({ name }) => name !== "mod" && name !== "modfile") };
+}
+
+function tagArgument({ tags }: BuildFlags): string[] {
+  return tags.length === 0 ? [] : [`-tags=${tags.join(",")}`];
+}
+
+/** The value of -tags: by commas, and by white space as Go had it before 1.13 and still takes. */
+function tagsIn(text: string): string[] {
+  return text.split(/[ ,]+/).filter((tag) => tag !== "");
+}
+
+/** Build modes that give an executable. */
+const EXECUTABLE = ["default", "exe", "pie"];
+
+/** Takes -tags and -ldflags out of a list of words, and refuses what plimsoll has to decide. */
+function sortOut(words: readonly string[], where: string): Pick<BuildFlags, "tags" | "ldflags" | "others"> {
+  const all = readFlagWords(words, where);
+  for (const { name, value } of all) {
+    const why = ruleOfFlag(name)?.why;
+    if (why !== undefined) throw flagInvalid(`-${name} in ${where} cannot be used`, why);
+    if (name === "buildmode" && !EXECUTABLE.includes(value!)) {
+      throw flagInvalid(`-buildmode=${value} in ${where} cannot be used`, "an image needs an executable");
+    }
+  }
+  // A later one replaces an earlier one in the same list, as it does for go build.
+  const last = (wanted: string) => all.findLast(({ name }) => name === wanted)?.value;
+  return {
+    tags: tagsIn(last("tags") ?? ""),
+    ldflags: linkerWords(last("ldflags") ?? "", `-ldflags in ${where}`),
+    others: all.filter(({ name }) => ruleOfFlag(name)?.reach !== "joined"),
+  };
 }
 
 /** A value of -ldflags, without the `all=` in front that a main package's linker flags do not need. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { digestHex, sha256 } from "../../base/digest.ts";
 import type { Platform } from "../../format/oci/platform.ts";
 import { explainBuildFailure, isPackageLine } from "./build-failure.ts";
-import { type BuildMode, buildArguments, type GoWishes, gatherFlags } from "./build-flags.ts";
+import { type BuildMode, buildArguments, flagsOf, type GoWishes } from "./build-flags.ts";
 import { type Go, runGo } from "./go.ts";
 import type { MainPackage } from "./main-package.ts";
 import { openSlot, sweepSlots } from "./output-slot.ts";
@@ -36,8 +36,7 @@ export interface BuiltBinary extends AsyncDisposable {
  */
 export async function buildBinary(go: Go, request: BuildRequest): Promise<BuiltBinary> {
   const { platform, wishes } = request;
-  const goflags = wishes.env.GOFLAGS ?? go.settings.GOFLAGS ?? "";
-  const flags = buildArguments(gatherFlags(goflags, wishes), request, vcsOf(request));
+  const flags = buildArguments(flagsOf(go, wishes), request, vcsOf(request));
   const added = {
     ...targetEnvironment(platform),
     ...(request.cgo === "default" ? {} : { CGO_ENABLED: request.cgo ? "1" : "0" }),
@@ -46,7 +45,7 @@ export async function buildBinary(go: Go, request: BuildRequest): Promise<BuiltB
   const folder = join(root, kindOf(request, flags));
   await mkdir(folder, { recursive: true });
   const line = request.package.how === "install" ? installLine : buildLine;
-  const { slot, args, env } = await line(go, request, flags, folder, goflags);
+  const { slot, args, env } = await line(go, request, flags, folder);
   try {
     const failure = await run(go, request, args, { ...wishes.env, ...added, ...env });
     if (failure !== undefined) throw failure;
@@ -83,7 +82,7 @@ export function vcsOf({ package: main, wishes }: BuildRequest): boolean | undefi
 
 /** What tells builds apart that take turns: each kind keeps its last result. Whether that is stale is go's to know. */
 function kindOf({ package: main, platform, cgo }: BuildRequest, flags: readonly string[]): string {
-  const kind = JSON.stringify([main.how, main.cwd, main.argument, platform, cgo, flags]);
+  const kind = JSON.stringify([main.how, main.cwd, main.arguments, platform, cgo, flags]);
   return digestHex(sha256(kind)).slice(0, 32);
 }
 
@@ -95,7 +94,7 @@ interface Line {
 
 async function buildLine(_: Go, request: BuildRequest, flags: readonly string[], folder: string): Promise<Line> {
   const slot = await openSlot(folder, [fileName(request)]);
-  return { slot, args: ["build", "-v", ...flags, "-o", slot.path, "--", request.package.argument], env: {} };
+  return { slot, args: ["build", "-v", ...flags, "-o", slot.path, "--", ...request.package.arguments], env: {} };
 }
 
 /**
@@ -103,13 +102,7 @@ async function buildLine(_: Go, request: BuildRequest, flags: readonly string[],
  * platform than its own, and refuses the latter when GOBIN is set. So it gets a GOPATH of its own and no GOBIN, while
  * the caches stay the user's.
  */
-async function installLine(
-  go: Go,
-  request: BuildRequest,
-  flags: readonly string[],
-  folder: string,
-  goflags: string,
-): Promise<Line> {
+async function installLine(go: Go, request: BuildRequest, flags: readonly string[], folder: string): Promise<Line> {
   const { os, architecture } = request.platform;
   const { GOHOSTOS, GOHOSTARCH, GOMODCACHE = "", GOCACHE = "" } = go.settings;
   const crossed = os === GOHOSTOS && architecture === GOHOSTARCH ? [] : [`${os}_${architecture}`];
@@ -121,10 +114,10 @@ async function installLine(
     GOCACHE: request.wishes.env.GOCACHE ?? GOCACHE,
     GOBIN: "",
     ...(await withoutGobin(go, gopath)),
-    ...outsideModules(goflags),
+    ...outsideModules(request.wishes.env.GOFLAGS ?? go.settings.GOFLAGS ?? ""),
     ...cacheAsProxy(go, request.wishes.env),
   };
-  return { slot, args: ["install", "-v", ...flags, "--", request.package.argument], env };
+  return { slot, args: ["install", "-v", ...flags, "--", ...request.package.arguments], env };
 }
 
 /** An empty GOBIN gives way to one that was set by `go env -w`: then go reads a copy of that file without it. */

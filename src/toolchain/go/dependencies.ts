@@ -2,10 +2,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { digestHex, sha256 } from "../../base/digest.ts";
 import type { Platform } from "../../format/oci/platform.ts";
-import type { GoWishes } from "./build-flags.ts";
+import { flagsOf, type GoWishes, listArguments, withoutModuleFlags } from "./build-flags.ts";
 import type { Go } from "./go.ts";
 import { listObjects } from "./list.ts";
-import { tagArgument } from "./local-package.ts";
 import type { MainPackage } from "./main-package.ts";
 import { cacheAsProxy, outsideModules } from "./remote-package.ts";
 import { targetEnvironment } from "./target.ts";
@@ -66,20 +65,26 @@ const FIELDS =
  * compiles nothing and may run beside the build. Packages that cannot be built are listed with their `problem`.
  */
 export async function listDependencies(go: Go, request: DependencyRequest): Promise<Dependency[]> {
-  const { cwd, argument, env } = await standFor(go, request);
-  const args = ["list", "-deps", "-e", `-json=${FIELDS}`, ...tagArgument(go, request.wishes), "--", argument];
+  const { cwd, arguments: names, env, flags } = await standFor(go, request);
+  const args = ["list", "-deps", "-e", `-json=${FIELDS}`, ...flags, "--", ...names];
   const listed = await listObjects<Listed>(go, args, { cwd, env, tolerant: true });
   return listed.map(toDependency);
 }
 
-/** Where go stands to look at a package, what it is told, and in which environment. */
+/** Where go stands to look at a package, what it is told, in which environment, and the flags that say how it is built. */
 export async function standFor(go: Go, { package: main, platform, cgo, wishes, cacheFolder }: DependencyRequest) {
   const env = { ...wishes.env, ...targetEnvironment(platform), CGO_ENABLED: cgo ? "1" : "0" };
-  if (main.how !== "install") return { cwd: main.cwd, argument: main.argument, env };
+  const built = flagsOf(go, wishes);
+  if (main.how !== "install") return { cwd: main.cwd, arguments: main.arguments, env, flags: listArguments(built) };
   const cwd = await openLookingModule(cacheFolder, main);
   const outside = outsideModules(wishes.env.GOFLAGS ?? go.settings.GOFLAGS ?? "");
-  const flags = { ...outside, GOFLAGS: `${outside.GOFLAGS} -mod=mod`.trim() };
-  return { cwd, argument: main.importPath, env: { ...env, ...flags, ...cacheAsProxy(go, wishes.env) } };
+  const module = { ...outside, GOFLAGS: `${outside.GOFLAGS} -mod=mod`.trim() };
+  return {
+    cwd,
+    arguments: [main.importPath],
+    env: { ...env, ...module, ...cacheAsProxy(go, wishes.env) },
+    flags: listArguments(withoutModuleFlags(built)),
+  };
 }
 
 /**

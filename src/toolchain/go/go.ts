@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { findProgram, isProgram } from "../find-program.ts";
-import { type Finished, programFailed, type RunOptions, runProgram } from "../process.ts";
+import { type Finished, type RunOptions, runProgram } from "../process.ts";
+import { goFailed } from "./remedies.ts";
 
 /**
  * The go command as the user has set it up. Everything that configures it (GOFLAGS, GOPRIVATE and .netrc, GOPROXY,
@@ -34,7 +35,7 @@ export async function openGo({ cwd, env, signal }: OpenGoOptions): Promise<Go> {
   const program = await findGo(env);
   const args = ["env", "-json"];
   const finished = await runProgram(program, args, { cwd, env, signal });
-  if (finished.exitCode !== 0) throw programFailed(program, args, finished);
+  if (finished.exitCode !== 0) throw goFailed(program, args, finished);
   const settings = JSON.parse(finished.stdout.toString()) as Record<string, string>;
   const version = settings.GOVERSION ?? "";
   const [, major = 0, minor = 0] = (/^go(\d+)\.(\d+)/.exec(version) ?? []).map(Number);

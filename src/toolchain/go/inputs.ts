@@ -1,8 +1,12 @@
+import { createReadStream } from "node:fs";
+import { DigestingCounter, sha256 } from "../../base/digest.ts";
 import { findProgram } from "../find-program.ts";
 import { runProgram } from "../process.ts";
 import { type BuildRequest, vcsOf } from "./build.ts";
-import { buildArguments, gatherFlags } from "./build-flags.ts";
+import { buildArguments, flagsOf } from "./build-flags.ts";
+import { filesOfFlags } from "./flag-files.ts";
 import type { Go } from "./go.ts";
+import { readOverlay } from "./overlay.ts";
 import { ARCHITECTURE_VARIABLES, targetEnvironment } from "./target.ts";
 
 /** One thing that two builds of the same source may differ in. */
@@ -34,6 +38,7 @@ export async function inputsOfBuild(go: Go, request: BuildRequest, stamped: Stam
   add("package", request.package.importPath);
   add("module", stamped.main && [stamped.main.path, stamped.main.version].filter((part) => part !== "").join("@"));
   add("module.sum", stamped.main?.sum);
+  for (const [name, value] of await digestsOfFlagFiles(go, request)) add(name, value);
   if (stamped.settings.get("vcs") === "git") add("vcs.shallow", await isShallow(go, request.package.folder));
   return [...inputs].map(([name, value]) => ({ name, value })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -41,19 +46,43 @@ export async function inputsOfBuild(go: Go, request: BuildRequest, stamped: Stam
 function settingsOf(go: Go, request: BuildRequest): [string, string | undefined][] {
   const { platform, wishes } = request;
   const setting = (name: string) => wishes.env[name] ?? go.settings[name];
-  const goflags = setting("GOFLAGS") ?? "";
-  const flags = buildArguments(gatherFlags(goflags, wishes), request, vcsOf(request));
+  const flags = buildArguments(flagsOf(go, wishes), request, vcsOf(request));
   const target: Readonly<Record<string, string>> = targetEnvironment(platform);
   const architecture = ARCHITECTURE_VARIABLES[platform.architecture];
   return [
     ["flags", flags.join(" ")],
-    ["GOFLAGS", goflags],
+    ["GOFLAGS", setting("GOFLAGS")],
     ...["GOEXPERIMENT", "GOFIPS140", "GODEBUG"].map((name): [string, string | undefined] => [name, setting(name)]),
     ...Object.entries(target),
     ...(architecture === undefined || architecture in target
       ? []
       : [[architecture, setting(architecture)] satisfies [string, string | undefined]]),
   ];
+}
+
+/** The files behind -modfile, -overlay and -pgo: two builds with the same flags may have read different ones. */
+async function digestsOfFlagFiles(go: Go, { package: main, wishes }: BuildRequest): Promise<[string, string][]> {
+  if (main.how === "install") return [];
+  const flags = flagsOf(go, wishes);
+  const files = filesOfFlags(flags, main, await readOverlay(flags, main.cwd));
+  const digests = await Promise.all(files.map(async ({ name, path }) => ({ name, digest: await digestOfFile(path) })));
+  const known = digests.filter((one) => one.digest !== undefined);
+  return [...Map.groupBy(known, ({ name }) => name)].map(([name, group]) => [
+    name,
+    group.length === 1 ? group[0]!.digest! : sha256(group.map(({ digest }) => digest).join("\n")),
+  ]);
+}
+
+/** Undefined for a file that is not there. */
+async function digestOfFile(path: string): Promise<string | undefined> {
+  const counter = new DigestingCounter();
+  try {
+    for await (const chunk of createReadStream(path)) counter.update(chunk as Uint8Array);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  return counter.digest();
 }
 
 /** A shallow clone knows no tags before its depth, and the go command stamps a version from tags. */

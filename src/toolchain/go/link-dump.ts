@@ -4,11 +4,10 @@ import { join } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { LineSplitter, programFailed } from "../process.ts";
-import { buildArguments, gatherFlags } from "./build-flags.ts";
+import { flagsOf, isOn, valueOfFlag } from "./build-flags.ts";
 import { type DependencyRequest, standFor } from "./dependencies.ts";
 import { type Go, runGo } from "./go.ts";
 import { listObjects } from "./list.ts";
-import { splitWords } from "./words.ts";
 
 /** A compiled package, as the linker reads it. */
 export interface PackageArchive {
@@ -35,16 +34,19 @@ interface Listed {
  * Throws `build-failed` with the compiler's words.
  */
 export async function compilePackages(go: Go, request: LinkRequest): Promise<PackageArchive[]> {
-  const { cwd, argument, env } = await standFor(go, request);
+  const { cwd, arguments: names, env, flags } = await standFor(go, request);
   const args = [
     "list",
     "-deps",
     "-export",
     "-json=ImportPath,Export,Module,Error",
-    ...compilerFlags(go, request),
+    ...flags,
+    ...(request.trimpath ? ["-trimpath"] : []),
+    // What is linked here carries no build information, and a stamp can fail.
+    "-buildvcs=false",
     "--",
   ];
-  const listed = await listObjects<Listed>(go, [...args, argument], { cwd, env });
+  const listed = await listObjects<Listed>(go, [...args, ...names], { cwd, env });
   const broken = listed.find(({ Error: error }) => error !== undefined);
   if (broken !== undefined) {
     throw new PlimsollError("build-failed", {
@@ -63,12 +65,6 @@ function moduleName(module: Listed["Module"]): string | undefined {
   return module.Version === undefined ? module.Path : `${module.Path}@${module.Version}`;
 }
 
-function compilerFlags(go: Go, request: LinkRequest): string[] {
-  const { wishes } = request;
-  const flags = gatherFlags(wishes.env.GOFLAGS ?? go.settings.GOFLAGS ?? "", wishes);
-  return buildArguments({ ...flags, ldflags: [] }, { trimpath: request.trimpath, strip: false }, undefined);
-}
-
 /** Throws `limit-exceeded` for an archive that is larger than any package's. */
 export async function readArchive({ importPath, path }: PackageArchive): Promise<Uint8Array> {
   const bytes = await readFile(path);
@@ -79,8 +75,8 @@ export async function readArchive({ importPath, path }: PackageArchive): Promise
   });
 }
 
-/** Flags that a build shares with its linker. */
-const SHARED = /^--?(?:(race|msan|asan)(?:=true)?|(buildmode)=(.*))$/;
+/** Switches that a build shares with its linker. */
+const SHARED = ["race", "msan", "asan"];
 
 export interface Link {
   readonly archives: readonly PackageArchive[];
@@ -127,14 +123,11 @@ export async function linkPackages(go: Go, request: LinkRequest, link: Link): Pr
 }
 
 function linkerFlags(go: Go, { wishes, cgo }: LinkRequest): string[] {
-  const goflags = wishes.env.GOFLAGS ?? go.settings.GOFLAGS ?? "";
-  const shared = [...splitWords(goflags, "GOFLAGS"), ...wishes.flags].flatMap((word) => {
-    const [, mode, , value] = SHARED.exec(word) ?? [];
-    if (mode !== undefined) return [`-${mode}`];
-    return value === undefined || value === "default" ? [] : [`-buildmode=${value}`];
-  });
+  const flags = flagsOf(go, wishes);
+  const shared = SHARED.filter((name) => isOn(valueOfFlag(flags, name))).map((name) => `-${name}`);
+  const mode = valueOfFlag(flags, "buildmode") ?? "default";
   const extld = cgo ? [`-extld=${wishes.env.CC ?? go.settings.CC ?? "gcc"}`] : [];
-  return [...shared, ...extld, ...gatherFlags(goflags, wishes).ldflags];
+  return [...shared, ...(mode === "default" ? [] : [`-buildmode=${mode}`]), ...extld, ...flags.ldflags];
 }
 
 /** The file that tells the linker where each package is: cmd/link, -importcfg. */

@@ -1,5 +1,6 @@
-import { LineSplitter, programFailed } from "../process.ts";
+import { LineSplitter } from "../process.ts";
 import { type Go, type GoCall, runGo } from "./go.ts";
+import { goFailed } from "./remedies.ts";
 
 /**
  * Runs a go command that prints JSON objects one after the other (`go list -json`, `go mod download -json`). Each is
@@ -22,6 +23,6 @@ export async function listObjects<T>(
     lines = [];
   });
   const finished = await runGo(go, args, { ...rest, onStdout: (chunk) => splitter.take(chunk) });
-  if (finished.exitCode !== 0 && !(tolerant && objects.length > 0)) throw programFailed(go.program, args, finished);
+  if (finished.exitCode !== 0 && !(tolerant && objects.length > 0)) throw goFailed(go.program, args, finished);
   return objects;
 }

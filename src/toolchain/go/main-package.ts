@@ -12,7 +12,7 @@ export interface MainPackage {
   /** Where go runs. */
   readonly cwd: string;
   /** How go is told to build it, standing in `cwd`. */
-  readonly argument: string;
+  readonly arguments: readonly string[];
   readonly how: BuildWay;
   /** What the user should know about this way. */
   readonly notes: readonly string[];

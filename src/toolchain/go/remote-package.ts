@@ -61,8 +61,8 @@ export async function resolveRemotePackage(
     module: { path: module.Path, version: module.Version!, folder: module.Dir!, sum: module.Sum! },
   };
   if (refused.length === 0) {
-    const argument = `${wanted.path}@${module.Version}`;
-    return { ...common, cwd: stand.cwd, argument, how: "install", notes: [] };
+    const named = `${wanted.path}@${module.Version}`;
+    return { ...common, cwd: stand.cwd, arguments: [named], how: "install", notes: [] };
   }
   const why = `its go.mod has ${refused.join(" and ")} directives, which hold only where the module is the main one`;
   if (!options.allowModuleFolder) {
@@ -75,7 +75,7 @@ export async function resolveRemotePackage(
   return {
     ...common,
     cwd: module.Dir!,
-    argument: inside,
+    arguments: [inside],
     how: "module-folder",
     notes: [
       `built in the folder of the downloaded module, because ${why}: buildinfo reads (devel) instead of ${module.Version}`,

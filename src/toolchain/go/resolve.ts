@@ -1,12 +1,16 @@
+import { resolve } from "node:path";
+import { PlimsollError } from "../../base/error.ts";
 import type { Go } from "./go.ts";
-import { resolveLocalPackages } from "./local-package.ts";
+import { kindOf } from "./go-ground.ts";
+import { namesGoFile, resolveGoFiles, resolveLocalPackages } from "./local-package.ts";
 import type { MainPackage } from "./main-package.ts";
 import { parseVersionedPath, resolveRemotePackage } from "./remote-package.ts";
 import type { ResolveOptions } from "./resolve-options.ts";
 
 /**
  * Finds the main packages that are named: `./dir`, an import path of the current module or workspace, a pattern
- * (`./cmd/...` stands for all main packages that it matches), or `path@version` as `go install` takes it.
+ * (`./cmd/...` stands for all main packages that it matches), or `path@version` as `go install` takes it; or the Go files
+ * of one program, which stand alone as they do for `go build`.
  * Throws `module-not-found`, `not-a-main-package`, `source-invalid`, `module-not-installable`.
  */
 export async function resolveMainPackages(
@@ -14,13 +18,25 @@ export async function resolveMainPackages(
   sources: readonly string[],
   options: ResolveOptions,
 ): Promise<MainPackage[]> {
-  const found = await Promise.all(
-    sources.map((source) => {
-      const versioned = parseVersionedPath(source);
-      if (versioned === undefined) return resolveLocalPackages(go, source, options);
-      return resolveRemotePackage(go, versioned, options).then((one) => [one]);
-    }),
-  );
-  const packages = new Map(found.flat().map((one) => [`${one.importPath}@${one.module?.version ?? ""}`, one]));
-  return [...packages.values()];
+  const files = await Promise.all(sources.map((source) => namesGoFile(go, source)));
+  if (files.every((isFile) => isFile) && files.length > 0) return [await resolveGoFiles(go, sources, options)];
+  const file = sources.find((_, index) => files[index]);
+  if (file !== undefined) {
+    throw new PlimsollError("source-invalid", {
+      what: `${file} is a Go file, and ${sources[files.indexOf(false)]} is none`,
+      why: "Go files that are named are one program by themselves, as they are for go build",
+      fix: "name the folders of the packages, or run plimsoll once for each program",
+    });
+  }
+  const found = await Promise.all(sources.map((source) => resolveOne(go, source, options)));
+  // Two modules may have packages of one import path.
+  return [...new Map(found.flat().map((one) => [`${one.folder}\n${one.importPath}`, one])).values()];
+}
+
+async function resolveOne(go: Go, source: string, options: ResolveOptions): Promise<MainPackage[]> {
+  const versioned = parseVersionedPath(source);
+  // A folder may have an @ in its name.
+  const isFolder = versioned !== undefined && (await kindOf(resolve(go.cwd, source))) === "folder";
+  if (versioned === undefined || isFolder) return resolveLocalPackages(go, source, options);
+  return [await resolveRemotePackage(go, versioned, options)];
 }

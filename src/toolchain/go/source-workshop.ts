@@ -2,32 +2,46 @@ import { cp, mkdir, rename } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PlimsollError } from "../../base/error.ts";
+import type { Platform } from "../../format/oci/platform.ts";
 import { findProgram } from "../find-program.ts";
 import { programFailed, runProgram } from "../process.ts";
+import { type BuildFlags, flagsOf, listArguments, moduleArguments, valueOfFlag } from "./build-flags.ts";
+import type { DependencyRequest } from "./dependencies.ts";
 import { type Go, runGo } from "./go.ts";
 import type { MainPackage } from "./main-package.ts";
+import { targetEnvironment } from "./target.ts";
 
 /** What is no source and would only take time to copy. */
 const NOT_COPIED = new Set([".git", "node_modules"]);
 const STRIPPED = ["-trimpath", "-ldflags=-s -w", "-buildvcs=false"];
+
+/** A program, and how it is built. */
+type Subject = Pick<DependencyRequest, "package" | "wishes" | "platform">;
 
 /** A copy of a main module in which things can be tried that a checkout is too good for. */
 export class SourceWorkshop {
   readonly #go: Go;
   readonly #main: MainPackage;
   readonly #scratch: string;
+  readonly #flags: BuildFlags;
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #platform: Platform;
   /** Where the copy is, below the scratch folder. */
   #place: string;
 
-  private constructor(go: Go, main: MainPackage, scratch: string) {
+  private constructor(go: Go, { package: main, wishes, platform }: Subject, scratch: string) {
     this.#go = go;
     this.#main = main;
+    this.#flags = flagsOf(go, wishes);
+    this.#env = wishes.env;
+    this.#platform = platform;
     this.#scratch = scratch;
     this.#place = placeAt(1);
   }
 
   /** Copies the module's folder into `scratch`, an empty folder of the caller's. */
-  static async open(go: Go, main: MainPackage, scratch: string): Promise<SourceWorkshop> {
+  static async open(go: Go, subject: Subject, scratch: string): Promise<SourceWorkshop> {
+    const main = subject.package;
     if (main.module === undefined) {
       throw new PlimsollError("source-invalid", {
         what: `${main.source} is in no module`,
@@ -35,7 +49,14 @@ export class SourceWorkshop {
         fix: "name a main package of a module",
       });
     }
-    const workshop = new SourceWorkshop(go, main, scratch);
+    const workshop = new SourceWorkshop(go, subject, scratch);
+    if (valueOfFlag(workshop.#flags, "overlay") !== undefined) {
+      throw new PlimsollError("flag-invalid", {
+        what: "-overlay cannot be used here",
+        why: "it names files of the module's folder, and the factors are measured on a copy of it",
+        fix: "leave it out of the flags of the build",
+      });
+    }
     const { folder } = main.module;
     const filter = (path: string) => path === folder || !NOT_COPIED.has(basename(path));
     await cp(folder, join(scratch, workshop.#place), { recursive: true, filter });
@@ -66,8 +87,10 @@ export class SourceWorkshop {
   ): Promise<string> {
     const { folder = "" } = this.#main.module ?? {};
     const inside = relative(folder, this.#main.folder);
-    const argument = inside === "" ? "." : `./${inside.replaceAll("\\", "/")}`;
-    await this.#run(["build", ...flags, "-o", join(this.#scratch, name), argument], env);
+    const place = inside === "" ? "." : `./${inside.replaceAll("\\", "/")}`;
+    const files = this.#main.arguments.filter((name) => name.endsWith(".go"));
+    const names = files.length === 0 ? [place] : files.map((file) => `${place}/${basename(file)}`);
+    await this.#run(["build", ...listArguments(this.#flags), ...flags, "-o", join(this.#scratch, name), ...names], env);
     return name;
   }
 
@@ -94,7 +117,11 @@ export class SourceWorkshop {
     // What the user's own cache has need not come over the network again.
     const proxy = `${pathToFileURL(join(GOMODCACHE, "cache", "download")).href},${GOPROXY}`;
     const cache = join(this.#scratch, "modules");
-    await this.#run(["mod", "download", "-modcacherw"], { GOMODCACHE: cache, GOPROXY: proxy, GOFLAGS: "-modcacherw" });
+    await this.#run(["mod", "download", "-modcacherw", ...moduleArguments(this.#flags)], {
+      GOMODCACHE: cache,
+      GOPROXY: proxy,
+      GOFLAGS: "-modcacherw",
+    });
     return this.#folder("modules");
   }
 
@@ -106,7 +133,7 @@ export class SourceWorkshop {
 
   /** What `go mod vendor` makes, below the scratch folder; the copy itself is as before. */
   async vendor(): Promise<string> {
-    await this.#run(["mod", "vendor", "-o", join(this.#scratch, "vendored")]);
+    await this.#run(["mod", "vendor", ...moduleArguments(this.#flags), "-o", join(this.#scratch, "vendored")]);
     return this.#folder("vendored");
   }
 
@@ -117,8 +144,8 @@ export class SourceWorkshop {
   }
 
   async #run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<void> {
-    const platform = { GOOS: "linux", CGO_ENABLED: "0", GOWORK: "off" };
-    const finished = await runGo(this.#go, args, { cwd: this.folder, env: { ...platform, ...env } });
+    const platform = { ...targetEnvironment(this.#platform), CGO_ENABLED: "0", GOWORK: "off" };
+    const finished = await runGo(this.#go, args, { cwd: this.folder, env: { ...this.#env, ...platform, ...env } });
     if (finished.exitCode !== 0) throw programFailed(this.#go.program, args, finished);
   }
 }

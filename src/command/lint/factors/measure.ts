@@ -1,14 +1,12 @@
+import { formatPlatform } from "../../../format/oci/platform.ts";
 import type { ImageSize } from "../../../image/uncompressed.ts";
+import { defined } from "../../../plan/settings/defined.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
 import type { FactorsReport, MeasuredFactor, MeasuredVariant } from "../../../report/factors-report.ts";
 import { openTemporaryLayerCache } from "../../../store/cache.ts";
-import { openCacheFolder } from "../../../store/cache-folder.ts";
 import { temporaryFolder } from "../../../store/temporary-folder.ts";
-import { NO_WISHES } from "../../../toolchain/go/build-flags.ts";
-import { type Go, openGo } from "../../../toolchain/go/go.ts";
-import type { MainPackage } from "../../../toolchain/go/main-package.ts";
-import { resolveMainPackages } from "../../../toolchain/go/resolve.ts";
 import { SourceWorkshop } from "../../../toolchain/go/source-workshop.ts";
+import { openPackage } from "../../explain/build-target.ts";
 import type { World } from "../../world.ts";
 import { builderComposer } from "./builders.ts";
 import type { Composer } from "./composer.ts";
@@ -19,35 +17,29 @@ export interface MeasureWishes {
   /** A Go main package. */
   readonly source: string;
   readonly builder: "auto" | "model";
+  /** Beside what the configuration says of the build. */
+  readonly build: { readonly [Flag in "tags" | "goflag" | "buildEnv"]: readonly string[] | undefined };
   /** Is told of each variant before it is built. */
   readonly onVariant: (name: string) => void;
 }
 
 /** Builds every factor both ways and more, and measures the images. Throws what go and the builder throw. */
 export async function measureFactors(world: World, wishes: MeasureWishes): Promise<FactorsReport> {
-  const { cwd, env, signal } = world;
-  const go = await openGo({ cwd, env, signal });
-  const main = await mainPackage(go, wishes.source, await openCacheFolder(env));
+  const { go, request } = await openPackage(world, wishes.source, defined(wishes.build));
+  const main = request.package;
   await using scratch = await temporaryFolder();
   await using cache = await openTemporaryLayerCache();
-  const workshop = await SourceWorkshop.open(go, main, scratch.path);
+  const workshop = await SourceWorkshop.open(go, request, scratch.path);
   const { composer, notes } = await composerFor(world, wishes, scratch.path, modelComposer(scratch.path, cache));
   const factors: MeasuredFactor[] = [];
   for (const factor of FACTORS) factors.push(await measureFactor(factor, workshop, composer, wishes));
   return {
     schema: "plimsoll.factors/1",
-    subject: { package: main.importPath, go: `${go.version}, linux/${go.settings.GOARCH}` },
+    subject: { package: main.importPath, go: `${go.version}, ${formatPlatform(request.platform)}` },
     builder: composer.builder,
     factors,
     notes,
   };
-}
-
-async function mainPackage(go: Go, source: string, cacheFolder: string): Promise<MainPackage> {
-  const platform = { os: "linux", architecture: go.settings.GOARCH ?? "amd64" };
-  const options = { platform, wishes: NO_WISHES, cacheFolder, allowModuleFolder: false };
-  const [main] = await resolveMainPackages(go, [source], options);
-  return main!;
 }
 
 /** A builder that answers and yet cannot build (no user namespaces, no storage) is no reason not to measure. */

@@ -1,0 +1,19 @@
+/** Flags whose values are words for another program, and so often begin with a dash. */
+const WITH_WORDS: ReadonlySet<string> = new Set(["--ldflags", "--goflag", "--cmd", "--entrypoint"]);
+
+/**
+ * Writes `--ldflags -s` as `--ldflags=-s`: what parses the command line takes a word that begins with a dash for a flag,
+ * and these flags have a value each time. Behind `--` nothing is a flag.
+ */
+export function joinDashValues(inputs: readonly string[]): string[] {
+  const words: string[] = [];
+  for (let at = 0; at < inputs.length; at++) {
+    const input = inputs[at]!;
+    if (input === "--") return [...words, ...inputs.slice(at)];
+    const next = inputs[at + 1];
+    const joins = WITH_WORDS.has(input) && next?.startsWith("-") && next !== "--";
+    words.push(joins ? `${input}=${next}` : input);
+    if (joins) at++;
+  }
+  return words;
+}

@@ -1,0 +1,73 @@
+import type { Platform } from "../../format/oci/platform.ts";
+import { readSources } from "./sources.ts";
+
+/** What lets a package be a program: build tags, or another platform; or files that `//go:build ignore` leaves out. */
+export type Constraint =
+  | { readonly tags: readonly string[]; readonly platform?: Platform }
+  | { readonly ignored: string };
+
+export interface Attempts {
+  readonly platform: Platform;
+  /** Whether go calls it a main package with these tags besides, for this platform. */
+  readonly isMain: (tags: readonly string[], platform: Platform) => Promise<boolean>;
+}
+
+/** Of each system and architecture: internal/syslist, of Go 1.26. */
+const SYSTEMS = new Set(
+  "aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows".split(" "),
+);
+const ARCHITECTURES = new Set(
+  "386 amd64 arm arm64 loong64 mips mipsle mips64 mips64le ppc64 ppc64le riscv64 s390x wasm".split(" "),
+);
+/** Tags that the go command sets by itself. */
+const OWN_TAGS = /^(?:cgo|gc|gccgo|unix|race|msan|asan|purego|go1\.\d+|goexperiment\..*)$/;
+/** Each attempt runs go once. */
+const MOST_ATTEMPTS = 24;
+
+/**
+ * Finds what would have a package's files taken in: every word of their constraints is tried with go itself, one tag
+ * after the other and then all of them, here and on the platforms that are named. Undefined where none of it helps.
+ */
+export async function findConstraint(
+  folder: string,
+  files: readonly string[],
+  { platform, isMain }: Attempts,
+): Promise<Constraint | undefined> {
+  const words = await constraintWords(folder, files);
+  const tags = [...words].filter(
+    (word) => !SYSTEMS.has(word) && !ARCHITECTURES.has(word) && !OWN_TAGS.test(word) && word !== "ignore",
+  );
+  const sets = [[], ...tags.map((tag) => [tag]), ...(tags.length > 1 ? [tags] : [])];
+  const platforms = [undefined, ...platformsNamed(words, platform)];
+  const candidates = platforms.flatMap((other) => sets.map((set) => ({ tags: set, platform: other })));
+  for (const { tags: set, platform: other } of candidates.slice(1, MOST_ATTEMPTS)) {
+    if (!(await isMain(set, other ?? platform))) continue;
+    return { tags: set, ...(other === undefined ? {} : { platform: other }) };
+  }
+  return words.has("ignore") ? { ignored: files.slice(0, 3).join(", ") } : undefined;
+}
+
+function platformsNamed(words: ReadonlySet<string>, { os, architecture }: Platform): Platform[] {
+  // `!amd64` names none that would do.
+  const architectures = [...[...words].filter((word) => ARCHITECTURES.has(word)), "amd64", "arm64"];
+  const systems = [...words].filter((word) => SYSTEMS.has(word) && word !== os);
+  const others = new Set(architectures.filter((word) => word !== architecture));
+  return [
+    ...[...others].map((other) => ({ os, architecture: other })),
+    ...systems.map((system) => ({ os: system, architecture })),
+  ];
+}
+
+/** Words of `//go:build` lines and of the ends of file names: `serve_linux_arm64.go`. */
+async function constraintWords(folder: string, files: readonly string[]): Promise<Set<string>> {
+  const texts = await readSources(files.map((name) => ({ folder, name }))).catch(() => []);
+  const lines = texts.flatMap((text) => [...text.matchAll(/^\/\/go:build (.*)$/gm)].map(([, line]) => line!));
+  const ends = files.flatMap((name) =>
+    name
+      .replace(/(?:_test)?\.go$/, "")
+      .split("_")
+      .slice(1),
+  );
+  const named = ends.filter((word) => SYSTEMS.has(word) || ARCHITECTURES.has(word));
+  return new Set([...lines.flatMap((line) => line.match(/[\w.]+/g) ?? []), ...named]);
+}

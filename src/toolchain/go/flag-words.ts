@@ -1,0 +1,62 @@
+import { isAbsolute, resolve } from "node:path";
+import { PlimsollError } from "../../base/error.ts";
+import { ruleOfFlag } from "./flag-table.ts";
+
+/** One flag as it was written. Undefined as a value is a boolean flag that stands alone. */
+export interface GivenFlag {
+  readonly name: string;
+  readonly value: string | undefined;
+}
+
+/**
+ * Reads words as Go's flag package does: one or two dashes, and a value behind `=` or in the next word. A flag that is
+ * not in the table has the next word as its value when that is no flag itself. Throws `flag-invalid` for a word that is
+ * neither; `where` names the setting.
+ */
+export function readFlagWords(words: readonly string[], where: string): GivenFlag[] {
+  const flags: GivenFlag[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    const [, name, value] = /^--?([^-=][^=]*)(?:=(.*))?$/s.exec(word) ?? [];
+    if (name === undefined) {
+      throw new PlimsollError("flag-invalid", {
+        what: `"${word}" in ${where} is no flag of go build`,
+        why: "a flag begins with a dash, and what is built is named apart from the flags",
+        fix: "give each word by itself: --goflag=-modfile=ci.mod",
+      });
+    }
+    const next = words[at + 1];
+    const takesNext = ruleOfFlag(name)?.takesValue ?? (next !== undefined && !next.startsWith("-"));
+    if (value !== undefined || !takesNext) {
+      flags.push({ name, value });
+      continue;
+    }
+    if (next === undefined) {
+      throw new PlimsollError("flag-invalid", {
+        what: `-${name} in ${where} has no value`,
+        fix: `write it behind an equals sign: -${name}=VALUE`,
+      });
+    }
+    flags.push({ name, value: next });
+    at++;
+  }
+  return flags;
+}
+
+/** In one word, which GOFLAGS takes as well. */
+export function writeFlag({ name, value }: GivenFlag): string {
+  return value === undefined ? `-${name}` : `-${name}=${value}`;
+}
+
+/** Words of -pgo that are no files. */
+const NO_PROFILE = new Set(["auto", "off"]);
+
+/** The same flags with their paths made absolute: they were said with `folder` in mind, and go may run elsewhere. */
+export function anchorFlags(words: readonly string[], folder: string, where: string): string[] {
+  return readFlagWords(words, where).map((flag) => {
+    const { name, value } = flag;
+    if (value === undefined || value === "" || isAbsolute(value)) return writeFlag(flag);
+    if (!ruleOfFlag(name)?.isPath || (name === "pgo" && NO_PROFILE.has(value))) return writeFlag(flag);
+    return writeFlag({ name, value: resolve(folder, value) });
+  });
+}

@@ -1,0 +1,64 @@
+import { PlimsollError } from "../../base/error.ts";
+import { formatPlatform } from "../../format/oci/platform.ts";
+import { findConstraint } from "./constraint.ts";
+import type { Go } from "./go.ts";
+import { nameFrom } from "./go-ground.ts";
+import { type ListedPackage, listPackages, type Stand } from "./list-packages.ts";
+import type { ResolveOptions } from "./resolve-options.ts";
+
+const SHOWN = 8;
+
+interface Refused {
+  readonly source: string;
+  readonly cwd: string;
+  readonly why: string;
+  /** The package whose files are all left out. */
+  readonly excluded?: Stand & { readonly listed: ListedPackage };
+}
+
+/** `not-a-main-package`, with the tag or the platform that makes it one, or the main packages of the same module. */
+export async function notMain(go: Go, refused: Refused, options: ResolveOptions): Promise<PlimsollError> {
+  const { source, why } = refused;
+  const what = `${source} is not a main package for ${formatPlatform(options.platform)}`;
+  const constraint = await constraintOf(go, refused, options);
+  if (constraint !== undefined) return new PlimsollError("not-a-main-package", { what, why, fix: constraint });
+  return new PlimsollError("not-a-main-package", {
+    what: `${source} is not a main package`,
+    why,
+    fix: await mainsNearby(go, refused.cwd, options),
+  });
+}
+
+async function mainsNearby(go: Go, cwd: string, options: ResolveOptions): Promise<string> {
+  const nearby = await listPackages(go, { cwd, arguments: ["./..."] }, options).catch(() => []);
+  const folders = nearby.flatMap(({ Name, Dir }) =>
+    Name === "main" && Dir !== undefined ? [nameFrom(go.cwd, Dir)] : [],
+  );
+  if (folders.length === 0) return "name a package that starts with `package main`";
+  const more = folders.length > SHOWN ? ` and ${folders.length - SHOWN} more` : "";
+  return `main packages here: ${folders.slice(0, SHOWN).join(", ")}${more}`;
+}
+
+/** The way to the program, which was tried. Undefined where none was found. */
+async function constraintOf(go: Go, { excluded }: Refused, options: ResolveOptions): Promise<string | undefined> {
+  if (excluded?.listed.Dir === undefined) return undefined;
+  const found = await findConstraint(excluded.listed.Dir, excluded.listed.IgnoredGoFiles ?? [], {
+    platform: options.platform,
+    isMain: async (tags, platform) => {
+      const wishes = { ...options.wishes, tags: [...options.wishes.tags, ...tags] };
+      const [listed] = await listPackages(go, excluded, { ...options, wishes, platform }).catch(() => []);
+      return listed?.Name === "main" && listed.Error === undefined;
+    },
+  });
+  if (found === undefined) return undefined;
+  if ("ignored" in found) return `its files are left out on purpose; by their names they are built: ${found.ignored}`;
+  const { tags, platform } = found;
+  if (platform !== undefined && platform.os !== "linux") {
+    return `it is a program for ${platform.os}, and an image needs one for Linux: name another package`;
+  }
+  const flags = [
+    ...(tags.length === 0 ? [] : [`--tags ${tags.join(",")}`]),
+    ...(platform === undefined ? [] : [`--platform ${formatPlatform(platform)}`]),
+  ];
+  return `it is one with ${flags.join(" ")}`;
+}

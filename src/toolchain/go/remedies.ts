@@ -1,0 +1,96 @@
+import { PlimsollError } from "../../base/error.ts";
+import { type Finished, programFailed } from "../process.ts";
+
+/** Progress of the go command, which is no reason for anything. */
+const CHATTER = /^go: (?:downloading|finding|extracting) /;
+
+export function isChatter(line: string): boolean {
+  return CHATTER.test(line);
+}
+
+/** What helps against what the go command says; undefined where that is not known. */
+export function remedyFor(text: string): string | undefined {
+  for (const { sign, fix } of REMEDIES) {
+    const found = sign.exec(text);
+    if (found !== null) return fix.replace("$1", () => found[1] ?? "");
+  }
+  return undefined;
+}
+
+/** `program-failed` for a go command that is no build, with what helps where that is known. */
+export function goFailed(program: string, args: readonly string[], finished: Finished): PlimsollError {
+  const lines = finished.stderr.split("\n").filter((line) => !isChatter(line));
+  const failed = programFailed(program, args, { ...finished, stderr: lines.join("\n") });
+  const fix = remedyFor(finished.stderr);
+  if (fix === undefined) return failed;
+  const { what, why } = failed;
+  return new PlimsollError("program-failed", { what, ...(why === undefined ? {} : { why }), fix });
+}
+
+/** What go and the programs that it runs say, and what helps; `$1` is the first group. The first that fits counts. */
+const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
+  {
+    sign: /dubious ownership in repository at '([^']+)'/,
+    fix: "the checkout belongs to another user: `git config --global --add safe.directory '$1'`, or --no-vcs to build without its revision",
+  },
+  {
+    sign: /dubious ownership/,
+    fix: "the checkout belongs to another user: `git config --global --add safe.directory '*'` trusts every folder, or --no-vcs to build without its revision",
+  },
+  {
+    sign: /error obtaining VCS status|missing Git command|"git": executable file not found/,
+    fix: "install the version control's program, or --no-vcs to build without its revision",
+  },
+  {
+    sign: /module lookup disabled by GOPROXY=off/,
+    fix: "GOPROXY=off uses only what is in the module cache: run `go mod download` where there is a proxy first",
+  },
+  {
+    sign: /missing go\.sum entry|updates to go\.(?:mod|sum) needed/,
+    fix: "run `go mod tidy` in the module and commit go.mod and go.sum",
+  },
+  {
+    sign: /inconsistent vendoring/,
+    fix: "run `go mod vendor`, or set GOFLAGS=-mod=mod to leave the vendor folder aside",
+  },
+  {
+    sign: /GOTOOLCHAIN=|toolchain not available|download go1|requires go >= /,
+    fix: "the module or GOTOOLCHAIN asks for a Go release that is not here: install it, or let Go fetch it: GOTOOLCHAIN=auto",
+  },
+  {
+    sign: /terminal prompts disabled|could not read Username|Permission denied \(publickey\)|401 Unauthorized|403 Forbidden/,
+    fix: "a private module needs GOPRIVATE and credentials (.netrc, or git's own) as for any go command",
+  },
+  {
+    sign: /verifying .*: (?:410 Gone|404 Not Found)|sum\.golang\.org/,
+    fix: "the checksum database does not know a private module: name it in GOPRIVATE",
+  },
+  {
+    sign: /"gccgo": executable file not found|gccgo.*(?:not found|no such file)/,
+    fix: "-compiler=gccgo asks for gccgo: install it, or leave the flag out",
+  },
+  {
+    sign: /-(?:race|msan|asan) requires cgo/,
+    fix: "build with C: --cgo",
+  },
+  {
+    sign: /build constraints exclude all Go files/,
+    fix: "a package has no files for this platform and these tags: --tags or another --platform may bring them in",
+  },
+  {
+    sign: /command-line-arguments[\s\S]*main redeclared in this block/,
+    fix: "Go files that are named together are one program: run plimsoll once for each of them",
+  },
+  {
+    sign: /malformed import path .*: invalid char/,
+    fix: "an import path has ASCII letters, digits and punctuation only: rename the folder, or name the program's .go files",
+  },
+  {
+    sign: /C compiler ".*" not found|cgo: .*executable file not found/,
+    fix: "install a C compiler for the platform (CC names it), or build without C",
+  },
+  {
+    sign: /no space left on device/,
+    fix: "make room where TMPDIR (or GOTMPDIR), GOCACHE and plimsoll's own cache are",
+  },
+];
