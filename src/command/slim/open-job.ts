@@ -71,6 +71,8 @@ export async function openJob(
     const job: SlimJob = {
       world,
       settings,
+      flags,
+      sources: strong.sources ?? ["."],
       go,
       wishes: settings.wishes,
       packages,
