@@ -46,8 +46,10 @@ export async function examineCgo(source: PackageSource, allowed: readonly string
   const judged = [...(await judgeAll(source, pairsThatDiffer(on, off), off)), ...unheardWishes(off)];
   const isFine = ({ verdict, importPath }: PackageVariant) => verdict === "equal" || allowed.includes(importPath);
   const importsOf = new Map(off.map(({ importPath, imports }) => [importPath, imports]));
-  const refused = withoutConsequences(judged.filter((one) => !isFine(one)))
-    .map((one) => ({ ...one, chain: importChain(importsOf, main, one.importPath) }));
+  const refused = withoutConsequences(judged.filter((one) => !isFine(one))).map((one) => ({
+    ...one,
+    chain: importChain(importsOf, main, one.importPath),
+  }));
   const packages = off.map(({ importPath }) => importPath);
   const word = refused.length === 0 ? UNSAID : ((await source.said?.()) ?? UNSAID);
   return judgement({ main, refused, accepted: judged.filter(isFine), standard, word }, packages);

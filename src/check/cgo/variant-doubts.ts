@@ -79,7 +79,10 @@ function pairUp({ lost, gained, always }: Variant): StandIn[] {
 
 /** Does it return something that is no constant of the language? What that is, C may have decided. */
 function handsOut(code: FunctionCode | undefined): boolean {
-  return /\breturn\s+(?!(?:true|false|nil|\d|"|'|`|-\d)[^\n]*$)(?!\s*$)/m.test(code?.body ?? "") && !/\berror\b/.test(code?.signature ?? "");
+  return (
+    /\breturn\s+(?!(?:true|false|nil|\d|"|'|`|-\d)[^\n]*$)(?!\s*$)/m.test(code?.body ?? "") &&
+    !/\berror\b/.test(code?.signature ?? "")
+  );
 }
 
 function wordsOf(code: FunctionCode | undefined): string | undefined {

@@ -1,5 +1,12 @@
 import { type BuildFile, kindOf, type LogicalLine, logicalLines } from "./build-file.ts";
-import { type BuildTarget, type Concern, concernOf, concernOfPackage } from "./go-commands.ts";
+import {
+  type BuildTarget,
+  type CommandPlace,
+  type Concern,
+  changesFolder,
+  concernOf,
+  concernOfPackage,
+} from "./go-commands.ts";
 import { conditionsAround, scopeOf } from "./scope.ts";
 
 /** A place where a project says whether it is built with C. */
@@ -19,7 +26,8 @@ const ASSIGNED =
 /** All that a file says of the program's C, in the order of its lines. */
 export function statementsIn(file: BuildFile, target: BuildTarget): CgoStatement[] {
   const lines = logicalLines(file);
-  return [...assignments(file, lines), ...promuWords(file, lines)].flatMap(({ index, value, rest }) => {
+  const found = [...assignments(file, lines), ...promuWords(file, lines)].slice(0, MOST_STATEMENTS);
+  return found.flatMap(({ index, value, rest }) => {
     const concern = concernOfStatement(file, lines, index, rest, target);
     if (concern === "another" || concern === "none") return [];
     const { line, text } = lines[index]!;
@@ -27,6 +35,10 @@ export function statementsIn(file: BuildFile, target: BuildTarget): CgoStatement
     return [{ value, place: `${file.path}:${line}: ${shortened(text)}`, rank }];
   });
 }
+
+/** A file that says it more often says nothing else. */
+const MOST_STATEMENTS = 50;
+const MOST_ON_A_LINE = 8;
 
 interface Assignment {
   readonly index: number;
@@ -38,10 +50,14 @@ interface Assignment {
 function assignments(file: BuildFile, lines: readonly LogicalLine[]): Assignment[] {
   return lines.flatMap(({ text }, index) => {
     if (isProse(text)) return [];
-    const found = [...text.matchAll(ASSIGNED)].flatMap((match): Assignment[] => {
-      const value = givenValue(match[2]!, match[3], lines);
-      return value === undefined ? [] : [{ index, value, rest: text.slice(match.index) }];
-    });
+    const found = text
+      .matchAll(ASSIGNED)
+      .take(MOST_ON_A_LINE)
+      .toArray()
+      .flatMap((match): Assignment[] => {
+        const value = givenValue(match[2]!, match[3], lines);
+        return value === undefined ? [] : [{ index, value, rest: text.slice(match.index) }];
+      });
     // `- name: CGO_ENABLED` with its value on the next line.
     const next = lines[index + 1]?.text ?? "";
     const [, paired] = /^\s*value:\s*["']?([01])["']?\s*$/.exec(next) ?? [];
@@ -97,24 +113,24 @@ function concernOfStatement(
   const { text } = lines[index]!;
   const elsewhere = /\bGOOS\s*[:=]\s*["']?(?!linux)[a-z]\w*/;
   const exported = /^\s*[@-]*\s*(?:-\s*(?:run:)?\s*)?export\s/.test(text);
-  const onLine = concernOf(rest, folder, target, !exported);
+  const onLine = concernOf(rest, { folder, moves: changesFolder(text), first: !exported }, target);
   // Variables of one command stand before it, in any order.
   if (onLine !== undefined) return elsewhere.test(text.replace(/[;&|].*$/, "")) ? "another" : onLine;
   const scope = scopeOf(file, lines, index);
   if (scope.tests) return "none";
   const within = scope.lines.map((each) => each.text).join("\n");
   if (scope.narrow && elsewhere.test(within)) return "another";
-  if (/(?:^|\/)\.?(?:goreleaser|ko)\b[^/]*\.ya?ml$/.test(file.path)) return concernOfBuilds(within, folder, target);
-  return concernOf(within, folder, target) ?? "any";
+  const place = { folder, moves: changesFolder(within), first: false };
+  if (/(?:^|\/)\.?(?:goreleaser|ko)\b[^/]*\.ya?ml$/.test(file.path)) return concernOfBuilds(within, place, target);
+  return concernOf(within, place, target) ?? "any";
 }
 
 /** Entries of `builds` name their main package, and the systems that they are for. */
-function concernOfBuilds(within: string, folder: string, target: BuildTarget): Concern {
+function concernOfBuilds(within: string, place: CommandPlace, target: BuildTarget): Concern {
   const [, systems] = /\bgoos:\s*(\[[^\]]*\]|(?:\n\s*-\s*\w+)+)/.exec(within) ?? [];
   if (systems !== undefined && !/linux/.test(systems)) return "another";
   const named = [...within.matchAll(/^[\s-]*main:\s*(\S+)\s*$/gm)].map(([, word]) => word!);
-  const moves = /^[\s-]*dir:/m.test(within);
-  const concerns = (named.length === 0 ? ["."] : named).map((word) => concernOfPackage(word, folder, target, moves));
+  const concerns = (named.length === 0 ? ["."] : named).map((word) => concernOfPackage(word, place, target));
   if (named.length === 0 && concerns[0] === "another") return "any";
   return (["this", "any"] as const).find((concern) => concerns.includes(concern)) ?? "another";
 }

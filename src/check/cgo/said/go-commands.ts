@@ -12,7 +12,7 @@ export interface BuildTarget {
 export type Concern = "this" | "any" | "another" | "none";
 
 const GO_COMMAND =
-  /(?<![\w./$-])(?:\$[({]GO(?:CMD|_CMD|BIN|_BIN)?[)}]|\$GO|(?:[\w./]*\/)?go(?:\d[\d.]*)?)\s+(?:-C[ =]\S+\s+)?([a-z]+)\b([^\n]*)/g;
+  /(?<![\w./$-])(?:\$[({]GO(?:CMD|_CMD|BIN|_BIN)?[)}]|\$GO|(?:[\w./]*\/)?go(?:\d[\d.]*)?)\s+(?:-C[ =]\S+\s+)?([a-z]+)\b((?:(?!&&|\|\||;)[^\n])*)/g;
 
 /** Tools that build something, and ones that only look: what follows the name is left aside. */
 const OTHER_BUILDERS =
@@ -20,31 +20,47 @@ const OTHER_BUILDERS =
 const LOOKS_ONLY = /(?<![\w./-])(?:golangci-lint|gotestsum|staticcheck|govulncheck|gosec|ginkgo)\b/;
 const TESTS = /test|lint|race|bench|vet|check|cover|fuzz|e2e|tidy|generate|clean/i;
 
+/** What stands around commands, and which of them count. */
+export interface CommandPlace {
+  /** Of the file, from the folder that paths of build files count from. */
+  readonly folder: string;
+  /** Whether commands run in another folder, as a shell's `cd` before them has it. */
+  readonly moves: boolean;
+  /** The first go command alone: the one that variables in front of it are for. */
+  readonly first: boolean;
+}
+
+/** Does a text change the folder that commands run in? */
+export function changesFolder(text: string): boolean {
+  return /(?:^|[;&\n])\s*(?:[@-]\s*)?(?:RUN\s+|-\s+)?(?:cd|WORKDIR|pushd)\s|working-directory:|\bdir:|\s-C[ =]/.test(
+    text,
+  );
+}
+
 /** What the commands of a text have to do with the program; undefined where there are none. The nearest wins. */
-export function concernOf(text: string, fileFolder: string, target: BuildTarget, first = false): Concern | undefined {
+export function concernOf(text: string, place: CommandPlace, target: BuildTarget): Concern | undefined {
   const found: Concern[] = [];
-  for (const match of text.matchAll(GO_COMMAND)) {
-    const [whole, verb, rest] = match;
-    if (!["build", "install", "run", "test", "vet", "list", "generate", "tool", "fmt", "mod"].includes(verb!)) continue;
+  for (const [, verb, rest] of text.matchAll(GO_COMMAND)) {
+    if (!VERBS.has(verb!)) continue;
     const builds = verb === "build" || verb === "install";
-    const moves = /(?:^|\n|[;&]\s*)\s*(?:RUN\s+)?(?:cd|WORKDIR|pushd)\s|working-directory:|\bdir:|\s-C[ =]/.test(
-      `${text.slice(0, match.index)}${whole}`,
-    );
-    found.push(builds ? concernOfPackages(rest!, fileFolder, target, moves) : "none");
-    if (first) break;
+    found.push(builds ? concernOfPackages(rest!, place, target) : "none");
+    if (place.first || found.length >= MOST_COMMANDS) break;
   }
-  if (found.length === 0 || !first) {
+  if (found.length === 0 || !place.first) {
     for (const [, words] of text.matchAll(OTHER_BUILDERS)) found.push(TESTS.test(words!) ? "none" : "any");
     if (LOOKS_ONLY.test(text)) found.push("none");
   }
   return (["this", "any", "another", "none"] as const).find((concern) => found.includes(concern));
 }
 
+const VERBS = new Set(["build", "install", "run", "test", "vet", "list", "generate", "tool", "fmt", "mod"]);
+const MOST_COMMANDS = 500;
+
 /** Flags of go build whose value is the next word. */
 const TAKES_VALUE =
   /^--?(?:o|ldflags|gcflags|asmflags|gccgoflags|tags|mod|modfile|overlay|p|buildmode|pgo|pkgdir|toolexec|installsuffix|compiler|C|covermode|coverpkg)$/;
 
-function concernOfPackages(rest: string, fileFolder: string, target: BuildTarget, moves: boolean): Concern {
+function concernOfPackages(rest: string, place: CommandPlace, target: BuildTarget): Concern {
   const words = shellWords(rest);
   const named: string[] = [];
   let variables = 0;
@@ -57,15 +73,19 @@ function concernOfPackages(rest: string, fileFolder: string, target: BuildTarget
     else named.push(word);
     if (/[;&|]$/.test(word)) break;
   }
-  const concerns = named.map((word) => concernOfPackage(word.replace(/[;&|]+$/, ""), fileFolder, target, moves));
-  if (concerns.length === 0) return variables > 0 || moves ? "any" : concernOfPackage(".", fileFolder, target, moves);
+  const concerns = named.map((word) => concernOfPackage(word.replace(/[;&|]+$/, ""), place, target));
+  if (concerns.length === 0) return variables > 0 ? "any" : concernOfPackage(".", place, target);
   return (["this", "any"] as const).find((concern) => concerns.includes(concern)) ?? "another";
 }
 
 /** What a package's name, as it stands in a build file, has to do with the program. */
-export function concernOfPackage(word: string, fileFolder: string, target: BuildTarget, moves: boolean): Concern {
+export function concernOfPackage(
+  word: string,
+  { folder, moves }: Omit<CommandPlace, "first">,
+  target: BuildTarget,
+): Concern {
   const path = word
-    .replace(/^["']|["']$/g, "")
+    .replace(/^["']+|["',\]]+$/g, "")
     .replace(/@[^/]*$/, "")
     .replace(/(?:^|\/)[^/]*\.go$/, "")
     .replace(/^(?:\.\/)+/, "")
@@ -74,7 +94,7 @@ export function concernOfPackage(word: string, fileFolder: string, target: Build
   if (path.includes("...")) return "any";
   if (path === "" || path === ".") {
     if (moves) return "any";
-    return target.folder === "" || target.folder === fileFolder ? "this" : "another";
+    return target.folder === "" || target.folder === folder ? "this" : "another";
   }
   const isPattern = /[$%{*<]/.test(path);
   const pattern = path

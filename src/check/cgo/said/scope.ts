@@ -49,7 +49,9 @@ function recipeOf(lines: readonly LogicalLine[], target: string): LogicalLine[] 
  */
 function scopeInYaml(lines: readonly LogicalLine[], index: number): Scope {
   const own = keyIndent(lines[index]!);
-  const holder = lines.slice(0, index).findLastIndex((line) => keyIndent(line) < own || startsList(line, own));
+  const inline = /^\s*(?:-\s+)?(?!["']?CGO_ENABLED)[\w-]+:\s*[[{]/.test(lines[index]!.text);
+  const above = lines.slice(0, index).findLastIndex((line) => keyIndent(line) < own || startsList(line, own));
+  const holder = inline ? index : above;
   if (holder === -1) return { lines, tests: false, narrow: false };
   const level = keyIndent(lines[holder]!);
   let start = holder;
