@@ -77,6 +77,14 @@ const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
     fix: "the checksum database does not know a private module: name it in GOPRIVATE",
   },
   {
+    sign: /-(?:race|msan|asan) requires cgo/,
+    fix: "leave it out of what is shipped, or build with C: --cgo --base IMAGE",
+  },
+  {
+    sign: /crypto\/tls\/fipsonly: build constraints exclude all Go files/,
+    fix: "that package is there with GOEXPERIMENT=boringcrypto and C: --build-env GOEXPERIMENT=boringcrypto --cgo --base IMAGE; since Go 1.24 GOFIPS140=v1.0.0 does without both, and without the import",
+  },
+  {
     sign: /C compiler ".*" not found|cgo: .*executable file not found/,
     fix: "install a C compiler for the platform, or build without C",
   },
