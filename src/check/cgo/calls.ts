@@ -1,4 +1,13 @@
-import type { WorkOfName } from "./function-work.ts";
+/**
+ * What a function does, as far as its text shows:
+ * `refuses`: it has no way to succeed, each of its ends is an error of its own making, a panic or the program's end.
+ * `nothing`: it returns a constant, logs, or does not do anything at all.
+ * `works`: anything else.
+ */
+export type FunctionWork = "refuses" | "nothing" | "works";
+
+/** The work of what is called by its bare name, or undefined for what is not known: that counts as work. */
+export type WorkOfName = (name: string) => FunctionWork | undefined;
 
 /** Words before a parenthesis that are no calls, and conversions of constants. */
 const NO_CALLS = new Set(

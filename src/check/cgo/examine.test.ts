@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { examineCgo } from "./examine.ts";
-import type { PackageFiles } from "./package-variant.ts";
+import type { PackageFiles } from "./package-files.ts";
 import { decide } from "./said/decide.ts";
 
 type Files = Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import type { Verdict } from "../rule.ts";
 import { importChain } from "./import-chain.ts";
-import { differingFiles, judgeVariant, type PackageFiles, type PackageVariant, type Pair } from "./package-variant.ts";
+import { differingFiles, type PackageFiles, type Pair } from "./package-files.ts";
+import { judgeVariant, type PackageVariant } from "./package-variant.ts";
 import { type CgoFacts, cgoRequired } from "./rule.ts";
 import { type CgoWord, UNSAID } from "./said/decide.ts";
 
@@ -14,7 +15,7 @@ export interface PackageSource {
   readonly said?: () => Promise<CgoWord>;
 }
 
-export interface FileName {
+interface FileName {
   readonly folder: string;
   readonly name: string;
 }

@@ -1,16 +1,5 @@
-import { callsIn, failsByName, isIdle, withoutIdleCalls } from "./calls.ts";
+import { callsIn, type FunctionWork, failsByName, isIdle, type WorkOfName, withoutIdleCalls } from "./calls.ts";
 import type { FunctionCode } from "./go-source.ts";
-
-/**
- * What a function does, as far as its text shows:
- * `refuses`: it has no way to succeed, each of its ends is an error of its own making, a panic or the program's end.
- * `nothing`: it returns a constant, logs, or does not do anything at all.
- * `works`: anything else.
- */
-export type FunctionWork = "refuses" | "nothing" | "works";
-
-/** The work of what is called by its bare name, or undefined for what is not known: that counts as work. */
-export type WorkOfName = (name: string) => FunctionWork | undefined;
 
 export function workOf(code: FunctionCode, named: WorkOfName = () => undefined): FunctionWork {
   const rest = withoutIdleCalls(code.body, named);

@@ -1,9 +1,9 @@
-import { callsIn } from "./calls.ts";
+import { callsIn, type FunctionWork, type WorkOfName } from "./calls.ts";
 import { decidesIn } from "./decisions.ts";
-import { type FunctionWork, hasResults, type WorkOfName, workOf } from "./function-work.ts";
+import { hasResults, workOf } from "./function-work.ts";
 import { importsOf } from "./go-imports.ts";
 import { blankLiterals, type Declaration, type FunctionCode } from "./go-source.ts";
-import type { Pair, VariantTexts } from "./package-variant.ts";
+import type { Pair, VariantTexts } from "./package-files.ts";
 
 type Declarations = ReadonlyMap<string, Declaration>;
 

@@ -188,7 +188,10 @@ function withoutCNotes(binaries: readonly ReadyBinary[]): string[] {
   const notes = binaries.flatMap(({ cgo: { verdict, facts } }) =>
     verdict.findings
       .filter(({ level }) => level === "warning")
-      .map(({ what, docs }) => `warning: ${what}; ${facts.word?.statements[0]?.place ?? ""} says that it is (${docs})`),
+      .map(
+        ({ what, docs }) =>
+          `warning: ${what}; it is built so because of ${facts.word?.statements[0]?.place ?? ""} (${docs})`,
+      ),
   );
   return [...new Set(notes)];
 }
