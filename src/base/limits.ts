@@ -49,6 +49,9 @@ export const LIMITS = {
   registryAnswerBytes: 1024 * 1024,
   /** What a program that plimsoll drives may print on one stream. */
   programOutputBytes: 64 * 1024 * 1024,
+  /** One file that says how a project is built, and how many of them are read. */
+  buildFileBytes: 1024 * 1024,
+  buildFiles: 400,
   /** One Go file that is read to compare it with another. */
   goSourceBytes: 16 * 1024 * 1024,
   /** How long a program may take to end when it is asked to, in milliseconds. */

@@ -3,6 +3,8 @@ import type { Finding, LayerPlace, Level, Position } from "./finding.ts";
 /** What a rule says of one case; the rest of the finding is the same for every case of the rule. */
 export interface Observation {
   readonly what: string;
+  /** Where this case weighs otherwise than the rule. */
+  readonly level?: Level;
   readonly evidence: readonly string[];
   readonly bytes?: number;
   readonly wireBytes?: number;

@@ -3,7 +3,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { PlimsollError } from "../../src/base/error.ts";
-import { cgoRequiredError, examineCgo } from "../../src/check/cgo/examine.ts";
+import { examineCgo } from "../../src/check/cgo/examine.ts";
 import { NO_WISHES } from "../../src/toolchain/go/build-flags.ts";
 import { type Dependency, listDependencies } from "../../src/toolchain/go/dependencies.ts";
 import { openGo } from "../../src/toolchain/go/go.ts";
@@ -115,7 +115,7 @@ for (const [fixture, holds] of [
       const judgement = await examineCgo({ list, read: readSources }, []);
       assert.equal(judgement.verdict.holds, holds);
       if (!holds)
-        assert.match(cgoRequiredError(judgement).why ?? "", fixture === "sqlite" ? /static_mock\.go/ : /main\.go/);
+        assert.match(judgement.verdict.evidence.join("\n"), fixture === "sqlite" ? /static_mock\.go/ : /main\.go/);
       const driver = judgement.facts.refused.map(({ importPath }) => importPath);
       assert.equal((await examineCgo({ list, read: readSources }, driver)).verdict.holds, true);
     }

@@ -17,7 +17,7 @@ export const staticallyLinked = defineRule<BinaryFacts>({
       {
         what: `${where} is linked dynamically`,
         evidence,
-        fix: "build with CGO_ENABLED=0 and without -buildmode=pie, or take a base that has the libc it was built for",
+        fix: "build without -buildmode=pie and -linkmode=external, or with C on a base with its libc: --cgo --base IMAGE",
       },
     ];
   },

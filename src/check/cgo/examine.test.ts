@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cgoRequiredError, examineCgo } from "./examine.ts";
-import type { PackageFiles } from "./package-variant.ts";
+import { examineCgo } from "./examine.ts";
+import type { PackageFiles } from "./package-files.ts";
+import { decide } from "./said/decide.ts";
 
 type Files = Readonly<Record<string, string>>;
 
@@ -17,17 +18,14 @@ interface Sample {
 }
 
 function programOf(samples: readonly Sample[]) {
-  const lists: boolean[] = [];
-  const list = async (cgo: boolean): Promise<PackageFiles[]> => {
-    lists.push(cgo);
-    return samples.filter(({ onlyWithC }) => cgo || !onlyWithC).map((sample) => filesOf(sample, cgo));
-  };
+  const list = async (cgo: boolean): Promise<PackageFiles[]> =>
+    samples.filter(({ onlyWithC }) => cgo || !onlyWithC).map((sample) => filesOf(sample, cgo));
   const read = async (files: readonly { folder: string; name: string }[]) =>
     files.map(({ folder, name }) => {
       const sample = samples.find(({ importPath }) => importPath === folder)!;
       return { ...sample.always, ...sample.withC, ...sample.withoutC }[name]!;
     });
-  return { list, read, lists };
+  return { list, read };
 }
 
 function filesOf({ importPath, standard, imports, ...files }: Sample, cgo: boolean): PackageFiles {
@@ -41,6 +39,8 @@ function filesOf({ importPath, standard, imports, ...files }: Sample, cgo: boole
     module: standard ? undefined : `${importPath}@v1.0.0`,
     goFiles: names.filter((name) => !importsC(name)),
     cgoFiles: names.filter(importsC),
+    foreignFiles: [],
+    assemblyFiles: [],
     imports: imports ?? [],
     problem: undefined,
   };
@@ -64,39 +64,82 @@ const judge = async (store: Omit<Sample, "importPath">, allowed: string[] = []) 
   return await examineCgo(programOf([NET, sample, way, MAIN]), allowed);
 };
 
-test("a program with C in the standard library only is fine, and is listed once", async () => {
+test("a program with C in the standard library only is fine", async () => {
   const program = programOf([
-    { importPath: "runtime/cgo", standard: true, withC: { "cgo.go": 'import "C"' } },
+    { importPath: "runtime/cgo", standard: true, onlyWithC: true, withC: { "cgo.go": 'import "C"' } },
     NET,
     MAIN,
   ]);
   const { verdict, packages } = await examineCgo(program, []);
   assert.equal(verdict.holds, true);
-  assert.deepEqual(program.lists, [true]);
   assert.deepEqual([...packages], ["net", "example.com/order"]);
   assert.deepEqual(verdict.evidence, ["runtime/cgo, net: the standard library has these in Go as well"]);
 });
 
-test("a silent stub is refused, with the way to it and the ways out", async () => {
-  const judgement = await judge({
+test("a silent stub is refused, with the way to it", async () => {
+  const { verdict, facts } = await judge({
     always: { "doc.go": "package driver" },
     withC: {
       "driver.go": 'import "C"\ntype Driver struct{}\nfunc (Driver) Open() error { return C.open() }\nfunc init() {}',
     },
     withoutC: { "mock.go": "type Driver struct{}\nfunc (Driver) Open() error { return errNoC }\nfunc init() {}" },
   });
-  assert.equal(judgement.verdict.holds, false);
-  assert.equal(judgement.facts.refused[0]?.verdict, "stub");
-  const error = cgoRequiredError(judgement);
-  assert.equal(error.code, "cgo-required");
-  assert.equal(error.what, "example.com/driver is built without C as a stub that refuses its work");
-  assert.deepEqual(error.why?.split("\n"), [
+  assert.equal(verdict.holds, false);
+  assert.equal(facts.refused[0]?.verdict, "stub");
+  const [finding] = verdict.findings;
+  assert.deepEqual(
+    [finding?.what, finding?.level],
+    ["example.com/driver is built without C as a stub that refuses its work", "error"],
+  );
+  assert.deepEqual(finding?.evidence, [
     "imported by: example.com/order → example.com/store → example.com/driver",
     "module: example.com/driver@v1.0.0",
     "with C: driver.go; without: mock.go",
     "without C these only return an error or panic: Driver.Open",
   ]);
-  assert.match(error.fix ?? "", /--allow-no-cgo example\.com\/driver/);
+});
+
+const STUB: Omit<Sample, "importPath"> = {
+  withC: { "driver.go": 'import "C"\nfunc Open() error { return C.open() }' },
+  withoutC: { "mock.go": "func Open() error { return errNoC }" },
+};
+
+for (const [name, decided, level] of [
+  ["without C is a warning", [{ value: "0", place: "Makefile:1: CGO_ENABLED=0", rank: 1 }], "warning"],
+  ["with C stays refused", [{ value: "1", place: "Makefile:1: CGO_ENABLED=1", rank: 1 }], "error"],
+  [
+    "both ways stays refused",
+    [
+      { value: "1", place: "Makefile:1: CGO_ENABLED=1", rank: 1 },
+      { value: "0", place: "Dockerfile:1: ENV CGO_ENABLED=0", rank: 1 },
+    ],
+    "error",
+  ],
+] as const) {
+  test(`a stub in a program that is said to be built ${name}, with the place`, async () => {
+    const program = {
+      ...programOf([{ importPath: "example.com/store", ...STUB }, MAIN]),
+      said: async () => decide(decided),
+    };
+    const { findings, holds } = (await examineCgo(program, [])).verdict;
+    assert.deepEqual([holds, findings.map((finding) => finding.level)], [false, [level]]);
+    for (const { place } of decided) assert.ok(findings[0]?.evidence.at(-1)?.includes(place));
+  });
+}
+
+test("nobody is asked what was said where nothing is lost", async () => {
+  const said = () => assert.fail("it was asked");
+  assert.equal((await examineCgo({ ...programOf([NET, MAIN]), said }, [])).verdict.holds, true);
+});
+
+test("what cannot be built without C is missing whatever was said", async () => {
+  const said = async () => decide([{ value: "0", place: "Makefile:1", rank: 1 }]);
+  const program = programOf([{ importPath: "example.com/store", withC: { "a.go": 'import "C"' } }, MAIN]);
+  const { findings } = (await examineCgo({ ...program, said }, [])).verdict;
+  assert.deepEqual(
+    findings.map(({ level }) => level),
+    ["error"],
+  );
 });
 
 test("what the user vouches for passes, with the files that it was allowed for", async () => {
@@ -115,27 +158,163 @@ test("Go files that do the work of the C pass", async () => {
   assert.equal(verdict.holds, true);
   assert.deepEqual(facts.accepted[0]?.evidence, [
     "with C: manual.go; without: manual_nocgo.go",
-    "in Go, and doing work: New, Free",
+    "in Go, and doing work: New",
   ]);
 });
 
 const C_FILE = 'import "C"\nfunc Use() int { return C.use() }';
+/** Chosen by the tag `cgo` alone: no file imports "C". */
+const chosen = (withC: string, withoutC: string, always = "") => ({
+  ...(always === "" ? {} : { always: { "always.go": always } }),
+  withC: { "system.go": withC },
+  withoutC: { "none.go": withoutC },
+});
 for (const [name, expected, sample] of [
   ["a package without files", "excluded", { withC: { "a.go": C_FILE } }],
-  ["a missing name", "unsure", { always: { "d.go": "" }, withC: { "a.go": C_FILE } }],
   ["a missing init", "unsure", { always: { "d.go": "" }, withC: { "a.go": 'import "C"\nfunc init() { C.x() }' } }],
-  [
-    "a constant in place of work",
-    "unsure",
-    { withC: { "a.go": C_FILE }, withoutC: { "b.go": "func Use() int { return 0 }" } },
-  ],
+  ["a constant in place of work", "unsure", chosen(C_FILE, "func Use() int { return 0 }")],
   ["C with nothing in its place", "unsure", { always: { "d.go": "" }, withC: { "a.go": 'import "C"' } }],
-] as const) {
+  [
+    "a library that is linked in",
+    "unsure",
+    { always: { "d.go": "" }, withC: { "a.go": '// #cgo LDFLAGS: -ljemalloc\nimport "C"\nfunc use() { C.x() }' } },
+  ],
+  [
+    "a stub that only the tag chooses",
+    "stub",
+    chosen(
+      "func Load() (string, error) { return os.Hostname() }",
+      'func Load() (string, error) { return "", errors.New("no") }',
+    ),
+  ],
+  [
+    "a stub whose error is made by a function beside it",
+    "stub",
+    chosen(
+      "func Load() error { return os.Remove(name) }",
+      'func Load() error { return missing("Load") }\nfunc missing(op string) error { return fmt.Errorf("%s: no cgo", op) }',
+    ),
+  ],
+  [
+    "a stub that ends the program",
+    "stub",
+    chosen(
+      "func Load() error { return os.Remove(name) }",
+      'func Load() error {\n\tlog.Fatal("no cgo")\n\treturn nil\n}',
+    ),
+  ],
+  [
+    "a stub that logs and is content",
+    "unsure",
+    chosen(
+      "func Start() error { return os.Remove(name) }",
+      'func Start() error {\n\tlog.Println("no cgo")\n\treturn nil\n}',
+    ),
+  ],
+  [
+    "a stub with named results",
+    "stub",
+    chosen(
+      "func Load() (s string, err error) { return os.Hostname() }",
+      'func Load() (s string, err error) {\n\terr = errors.New("no cgo")\n\treturn\n}',
+    ),
+  ],
+  [
+    "a variable that holds a stub",
+    "stub",
+    chosen("var Load = func() error { return os.Remove(name) }", "var Load = func() error { return errNoC }"),
+  ],
+  [
+    "an implementation of another name that refuses",
+    "stub",
+    chosen(
+      "func New() Store { return open() }\nfunc open() Store { return &real{} }",
+      "func New() Store { return &fake{} }\ntype fake struct{}\nfunc (*fake) Get() error { return ErrUnsupported }",
+    ),
+  ],
+  [
+    "a constant by which other files decide",
+    "unsure",
+    chosen(
+      "const Enabled = true",
+      "const Enabled = false",
+      "func Open() error {\n\tif !Enabled {\n\t\treturn err\n\t}\n\treturn run()\n}",
+    ),
+  ],
+  [
+    "a driver that registers itself with C only",
+    "unsure",
+    { always: { "main.go": "" }, withC: { "driver_cgo.go": 'import _ "example.com/sqlite"' } },
+  ],
+  [
+    "an init that complains without C",
+    "unsure",
+    { always: { "d.go": "" }, withoutC: { "n.go": "func init() { problems = append(problems, ErrNoC) }" } },
+  ],
+  [
+    "a method that an interface may ask for",
+    "unsure",
+    { always: { "d.go": "type Conn struct{}" }, withC: { "a.go": "func (Conn) Reset() error { return run() }" } },
+  ],
+] as const satisfies readonly (readonly [string, string, Omit<Sample, "importPath">])[]) {
   test(`${name} is ${expected}`, async () => {
     const { facts } = await judge(sample);
-    assert.equal(facts.refused[0]?.verdict, expected);
+    assert.deepEqual(
+      facts.refused.map(({ verdict }) => verdict),
+      [expected],
+    );
   });
 }
+
+for (const [name, sample] of [
+  [
+    "a constant that is only told of",
+    chosen("const cgoEnabled = true", "const cgoEnabled = false", "func Version() { fmt.Println(cgoEnabled) }"),
+  ],
+  [
+    "another driver in its place",
+    chosen('import _ "example.com/sqlite"', 'import _ "example.com/pure"', "func main() {}"),
+  ],
+  [
+    "a constructor of a type that works",
+    chosen(
+      "func New() Codec { return open() }\nfunc open() Codec { return C() }",
+      "func New() Codec { return &pure{} }\ntype pure struct{}\nfunc (p *pure) Sum(b []byte) int {\n\tfor range b {\n\t\tp.n++\n\t}\n\treturn p.n\n}",
+    ),
+  ],
+  [
+    "a stub on either side",
+    chosen("func Load() error { return ErrNotHere }", 'func Load() error { return errors.New("not here either") }'),
+  ],
+  ["a function that nobody can call without C", { always: { "d.go": "" }, withC: { "a.go": C_FILE } }],
+] as const satisfies readonly (readonly [string, Omit<Sample, "importPath">])[]) {
+  test(`${name} is fine`, async () => {
+    const { facts } = await judge(sample);
+    assert.deepEqual(
+      facts.refused.map(({ evidence }) => evidence),
+      [],
+    );
+  });
+}
+
+test("the tag netcgo asks for the C library's resolver, and is not let down in silence", async () => {
+  const net = { ...NET, always: { "netcgo_on.go": "" } };
+  const { facts } = await examineCgo(programOf([net, MAIN]), []);
+  assert.deepEqual(
+    facts.refused.map(({ importPath, verdict }) => [importPath, verdict]),
+    [["net", "unsure"]],
+  );
+});
+
+test("BoringCrypto that is not there without C is refused once, by its own name", async () => {
+  const boring = (importPath: string): Sample => ({ ...STUB, importPath, standard: true });
+  const program = programOf([boring("crypto/internal/boring"), boring("crypto/internal/fips140"), MAIN]);
+  const { verdict } = await examineCgo(program, []);
+  assert.deepEqual(
+    verdict.findings.map(({ what }) => what),
+    ["GOEXPERIMENT=boringcrypto has no effect without C: the program has Go's ordinary cryptography"],
+  );
+});
 
 test("a package that is there only with C is not in the binary", async () => {
   const { verdict } = await judge({ onlyWithC: true, withC: { "a.go": C_FILE } });

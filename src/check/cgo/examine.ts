@@ -1,8 +1,9 @@
-import { PlimsollError } from "../../base/error.ts";
 import type { Verdict } from "../rule.ts";
 import { importChain } from "./import-chain.ts";
-import { differingFiles, judgeVariant, type PackageFiles, type PackageVariant } from "./package-variant.ts";
+import { differingFiles, type PackageFiles, type Pair } from "./package-files.ts";
+import { judgeVariant, type PackageVariant } from "./package-variant.ts";
 import { type CgoFacts, cgoRequired } from "./rule.ts";
+import { type CgoWord, UNSAID } from "./said/decide.ts";
 
 /** What has to be looked up to say whether a program needs C. Handed in, because this room reads no files. */
 export interface PackageSource {
@@ -10,6 +11,8 @@ export interface PackageSource {
   readonly list: (cgo: boolean) => Promise<readonly PackageFiles[]>;
   /** The text of files, by `folder` and file name, in the order that was asked for. */
   readonly read: (files: readonly FileName[]) => Promise<readonly string[]>;
+  /** Whether somebody has said that the program is built without C. Asked for only where that makes a difference. */
+  readonly said?: () => Promise<CgoWord>;
 }
 
 interface FileName {
@@ -21,41 +24,36 @@ interface FileName {
 export interface CgoJudgement {
   readonly facts: CgoFacts;
   readonly verdict: Verdict;
-  /**
-   * Import paths of the packages that the program is made of. Exact outside the standard library; of that, it is the
-   * list with cgo on where one list was enough, and its variants import a few packages more or less.
-   */
+  /** Import paths of the packages that the program is made of. */
   readonly packages: ReadonlySet<string>;
 }
 
 /**
- * A package of the standard library whose variant without C does not do its work: plugin.Open returns an error. The
- * others (net, os/user, runtime/cgo) are what every pure Go program runs on.
+ * Packages of the standard library that have C in them and, without it, the Go code that every static Go program runs
+ * on. What else of it differs is judged by its files, as everybody's: plugin.Open returns an error without C, and the
+ * BoringCrypto of GOEXPERIMENT=boringcrypto is not there.
  */
-const STANDARD_STUBS = new Set(["plugin"]);
+const STANDARD_IN_GO = new Set(["net", "os/user", "runtime/cgo"]);
 
 /**
- * Compares the file sets of a program with cgo on and off. The second list is asked for only when a package outside
- * the standard library has C in it. `allowed` names packages that the user vouches for.
+ * Compares the file sets of a program with cgo on and off: not only files that import "C", because a build constraint
+ * chooses others by the same switch. `allowed` names packages that the user vouches for.
  */
 export async function examineCgo(source: PackageSource, allowed: readonly string[]): Promise<CgoJudgement> {
-  const on = await source.list(true);
-  const withC = on.filter(({ cgoFiles }) => cgoFiles.length > 0);
-  const standard = withC.filter(isStandard).map(({ importPath }) => importPath);
+  const [on, off] = await Promise.all([source.list(true), source.list(false)]);
   const main = on.at(-1)?.importPath ?? "";
-  if (withC.every(isStandard)) {
-    const packages = on.map(({ importPath }) => importPath).filter((importPath) => importPath !== "runtime/cgo");
-    return judgement({ main, refused: [], accepted: [], standard }, packages);
-  }
-  const off = await source.list(false);
-  const variants = await judgeAll(source, pairsThatDiffer(on, off));
+  const withC = on.filter(({ cgoFiles }) => cgoFiles.length > 0);
+  const standard = withC.filter(isInGo).map(({ importPath }) => importPath);
+  const judged = [...(await judgeAll(source, pairsThatDiffer(on, off), off)), ...unheardWishes(off)];
   const isFine = ({ verdict, importPath }: PackageVariant) => verdict === "equal" || allowed.includes(importPath);
   const importsOf = new Map(off.map(({ importPath, imports }) => [importPath, imports]));
-  const refused = variants
-    .filter((one) => !isFine(one))
-    .map((one) => ({ ...one, chain: importChain(importsOf, main, one.importPath) }));
+  const refused = withoutConsequences(judged.filter((one) => !isFine(one))).map((one) => ({
+    ...one,
+    chain: importChain(importsOf, main, one.importPath),
+  }));
   const packages = off.map(({ importPath }) => importPath);
-  return judgement({ main, refused, accepted: variants.filter(isFine), standard }, packages);
+  const word = refused.length === 0 ? UNSAID : ((await source.said?.()) ?? UNSAID);
+  return judgement({ main, refused, accepted: judged.filter(isFine), standard, word }, packages);
 }
 
 /** The same for a program that is built with its C: nothing is refused. */
@@ -67,27 +65,20 @@ export async function acceptCgo(source: Pick<PackageSource, "list">): Promise<Cg
   return judgement({ main, refused: [], accepted: [], standard: [], kept }, packages);
 }
 
-function judgement(facts: CgoFacts, packages: readonly string[]): CgoJudgement {
+/** What the rule says of the facts. */
+export function judgement(facts: CgoFacts, packages: readonly string[]): CgoJudgement {
   return { facts, verdict: cgoRequired.check(facts), packages: new Set(packages) };
 }
 
-/** The error for a verdict that does not hold: `cgo-required`, with every import chain and the ways out. */
-export function cgoRequiredError({ verdict }: CgoJudgement): PlimsollError {
-  const { findings, evidence } = verdict;
-  return new PlimsollError("cgo-required", {
-    what: findings.map(({ what }) => what).join("; "),
-    why: evidence.join("\n"),
-    fix: findings.map(({ fix }) => fix).join("\n"),
-  });
+function isInGo({ standard, importPath }: PackageFiles): boolean {
+  return standard && STANDARD_IN_GO.has(importPath);
 }
 
-function isStandard({ standard, importPath }: PackageFiles): boolean {
-  return standard && !STANDARD_STUBS.has(importPath);
-}
-
-interface Pair {
-  readonly with: PackageFiles;
-  readonly without: PackageFiles;
+/** Packages that only follow what another one does: BoringCrypto is told of once. */
+function withoutConsequences(refused: readonly PackageVariant[]): PackageVariant[] {
+  const isBoring = ({ importPath }: PackageVariant) => importPath === "crypto/internal/boring";
+  const followsIt = ({ importPath }: PackageVariant) => importPath === "crypto/internal/fips140";
+  return refused.some(isBoring) ? refused.filter((one) => !followsIt(one)) : [...refused];
 }
 
 /** Packages that are in the program either way, with other files. What is there only with C is not in the binary. */
@@ -95,20 +86,58 @@ function pairsThatDiffer(on: readonly PackageFiles[], off: readonly PackageFiles
   const without = new Map(off.map((one) => [one.importPath, one]));
   return on.flatMap((one) => {
     const other = without.get(one.importPath);
-    if (other === undefined || isStandard(one)) return [];
+    // What cannot be built with C either is for the compiler to say.
+    if (other === undefined || isInGo(one) || one.problem !== undefined) return [];
     const { withC, withoutC } = differingFiles(one, other);
     return withC.length + withoutC.length > 0 ? [{ with: one, without: other }] : [];
   });
 }
 
-async function judgeAll(source: PackageSource, pairs: readonly Pair[]): Promise<PackageVariant[]> {
-  const files = pairs.flatMap((pair) => {
-    const { withC, withoutC } = differingFiles(pair.with, pair.without);
-    return [...withC, ...withoutC].map((name) => ({ folder: pair.with.folder, name }));
-  });
+/** The tag netcgo asks for the resolver of the C library, and without C gets Go's and not a word. */
+function unheardWishes(off: readonly PackageFiles[]): PackageVariant[] {
+  const net = off.find(({ standard, importPath }) => standard && importPath === "net");
+  if (net === undefined || !net.goFiles.includes("netcgo_on.go")) return [];
+  const files = { filesWithC: ["netcgo_on.go"], filesWithoutC: ["netcgo_on.go"], missing: [] };
+  const evidence = ["the build tag netcgo asks for the C library's resolver, and without C it is Go's"];
+  return [{ importPath: net.importPath, module: undefined, verdict: "unsure", ...files, evidence }];
+}
+
+async function judgeAll(
+  source: PackageSource,
+  pairs: readonly Pair[],
+  off: readonly PackageFiles[],
+): Promise<PackageVariant[]> {
+  const wanted = pairs.map((pair) => textsWanted(pair, off));
+  const all = wanted.flatMap((lists) => Object.values(lists).flat());
+  const keyOf = ({ folder, name }: FileName) => `${folder}\n${name}`;
+  const files = [...new Map(all.map((file) => [keyOf(file), file])).values()];
   const texts = await source.read(files);
-  const textOf = new Map(files.map(({ folder, name }, index) => [`${folder}\n${name}`, texts[index]!]));
-  return pairs.map((pair) =>
-    judgeVariant(pair.with, pair.without, (folder, name) => textOf.get(`${folder}\n${name}`) ?? ""),
-  );
+  const textOf = new Map(files.map((file, index) => [keyOf(file), texts[index]!]));
+  const textsOf = (list: readonly FileName[]) => list.map((file) => textOf.get(keyOf(file)) ?? "");
+  const inProgram = new Set(off.map(({ importPath }) => importPath));
+  return pairs.map((pair, index) => {
+    const { withC, withoutC, always, importers } = wanted[index]!;
+    const read = {
+      withC: textsOf(withC),
+      withoutC: textsOf(withoutC),
+      always: textsOf(always),
+      importers: textsOf(importers),
+    };
+    return judgeVariant(pair, read, inProgram);
+  });
+}
+
+/** The Go files that a judgement reads: those that differ, the package's others, and those of who imports it. */
+function textsWanted(pair: Pair, off: readonly PackageFiles[]) {
+  const { withC, withoutC } = differingFiles(pair.with, pair.without);
+  const inFolder = ({ folder }: PackageFiles, names: readonly string[]): FileName[] =>
+    names.filter((name) => name.endsWith(".go")).map((name) => ({ folder, name }));
+  const always = pair.without.goFiles.filter((name) => !withoutC.includes(name));
+  const importers = off.filter(({ imports, standard }) => !standard && imports.includes(pair.with.importPath));
+  return {
+    withC: inFolder(pair.with, withC),
+    withoutC: inFolder(pair.with, withoutC),
+    always: inFolder(pair.with, always),
+    importers: importers.flatMap((one) => inFolder(one, one.goFiles)),
+  };
 }

@@ -1,30 +1,14 @@
+import { callsIn, type FunctionWork, failsByName, isIdle, type WorkOfName, withoutIdleCalls } from "./calls.ts";
 import type { FunctionCode } from "./go-source.ts";
 
-/**
- * What a function does, as far as its text shows:
- * `refuses`: it has no way to succeed, each of its ends is an error of its own making or a panic.
- * `nothing`: it returns a constant or does not do anything at all.
- * `works`: anything else.
- */
-export type FunctionWork = "refuses" | "nothing" | "works";
-
-/** Calls that make an error and do no work. */
-const ERROR_MAKERS = new Set(["errors.New", "errors.Join", "fmt.Errorf", "panic"]);
-
-/** Words before a parenthesis that are no calls, and conversions of constants. */
-const NO_CALLS = new Set(
-  (
-    "func if for switch select return go defer range case interface struct map chan " +
-    "bool string error any byte rune uintptr int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 float32 float64"
-  ).split(" "),
-);
-
-export function workOf(code: FunctionCode): FunctionWork {
+export function workOf(code: FunctionCode, named: WorkOfName = () => undefined): FunctionWork {
+  const rest = withoutIdleCalls(code.body, named);
+  const works = doesWork(code, rest, named);
+  if (endsProgram(code.body, named) && !works) return "refuses";
   const returns = returnsIn(code.body);
-  const failing = returnsError(code.signature) ? returns.filter((values) => isFailure(values, code)) : [];
+  const failing = returnsError(code.signature) ? returns.filter((values) => isFailure(values, code, named)) : [];
   if (returns.length > 0 && failing.length === returns.length) return "refuses";
-  if (returns.length === 0 && callsIn(code.body).some((call) => call === "panic") && !doesWork(code)) return "refuses";
-  return doesWork(code) ? "works" : "nothing";
+  return works ? "works" : "nothing";
 }
 
 /** Does a function have results? */
@@ -33,7 +17,7 @@ export function hasResults(signature: string): boolean {
 }
 
 function returnsError(signature: string): boolean {
-  return /\berror\)?$/.test(resultsOf(signature));
+  return /\berror\s*\)?$/.test(resultsOf(signature));
 }
 
 /** What stands behind the parameters. */
@@ -47,10 +31,19 @@ function resultsOf(signature: string): string {
   return "";
 }
 
+/** A call that nothing comes back from. */
+function endsProgram(body: string, named: WorkOfName): boolean {
+  return callsIn(body).some(
+    (name) =>
+      /^panic$|^os\.Exit$|(?:^|\.)(?:Fatal|Panic)(?:f|ln)?$/.test(name) ||
+      (!name.includes(".") && named(name) === "refuses" && !failsByName(name)),
+  );
+}
+
 /** The values of each return statement; none for a naked one. */
 function returnsIn(body: string): string[][] {
   const found: string[][] = [];
-  for (const match of body.matchAll(/\breturn\b([^\n]*)/g)) found.push(splitValues(match[1]!));
+  for (const match of body.matchAll(/\breturn\b([^\n]*(?:[,({[]\s*\n[^\n]*)*)/g)) found.push(splitValues(match[1]!));
   return found;
 }
 
@@ -62,7 +55,7 @@ function splitValues(text: string): string[] {
   for (const character of text) {
     if ("([{".includes(character)) depth++;
     if (")]}".includes(character) && --depth < 0) break;
-    if (depth === 0 && character === ";") break;
+    if (depth === 0 && (character === ";" || (character === "\n" && value.trim() !== ""))) break;
     if (depth === 0 && character === ",") {
       values.push(value.trim());
       value = "";
@@ -72,29 +65,47 @@ function splitValues(text: string): string[] {
   return values.length === 0 && last === "" ? [] : [...values, last];
 }
 
+const ZERO = /^(?:nil|false|0|0\.0|""|''|``|\*new\(.*\)|[\p{L}_][\p{L}\p{N}_.[\]*]*\s*\{\s*\})$/u;
+
 /** Is the error among the returned values one that was made or named, rather than one that a call gave? */
-function isFailure(values: readonly string[], { signature, body }: FunctionCode): boolean {
-  const last = values.at(-1);
+function isFailure(values: readonly string[], code: FunctionCode, named: WorkOfName): boolean {
+  const last = values.at(-1) ?? /([\p{L}_][\p{L}\p{N}_]*)\s+error\s*\)$/u.exec(resultsOf(code.signature))?.[1];
   if (last === undefined || last === "nil") return false;
-  const [, called] = /^([\p{L}_][\p{L}\p{N}_.]*)\s*\(/u.exec(last) ?? [];
-  if (called !== undefined) return ERROR_MAKERS.has(called);
+  const [, called] = /^&?([\p{L}_][\p{L}\p{N}_.]*)\s*\(/u.exec(last) ?? [];
+  if (called !== undefined) {
+    // A call beside nothing but zero values has only its error to give.
+    return isErrorMaker(called, named) || (values.length > 1 && values.slice(0, -1).every((value) => ZERO.test(value)));
+  }
   if (/^&?[\p{L}_][\p{L}\p{N}_.]*\s*\{/u.test(last)) return true;
   if (!/^[\p{L}_][\p{L}\p{N}_.]*$/u.test(last)) return false;
-  const name = new RegExp(String.raw`\b${last.replaceAll(".", String.raw`\.`)}\b`);
-  const isLocal = name.test(signature) || new RegExp(String.raw`${name.source}\s*(?:,[^=\n]*)?:?=[^=]`).test(body);
-  return !isLocal;
+  return isFailingName(last, code, named);
 }
 
-function callsIn(body: string): string[] {
-  const calls = [...body.matchAll(/(?<![\p{L}\p{N}_.])([\p{L}_][\p{L}\p{N}_.]*)\s*\(/gu)].map((match) => match[1]!);
-  return calls.filter((name) => !NO_CALLS.has(name));
+/** A name of the package's, or a local one that only ever held errors of the function's own making. */
+function isFailingName(last: string, { signature, body }: FunctionCode, named: WorkOfName): boolean {
+  const name = String.raw`\b${last.replaceAll(".", String.raw`\.`)}\b`;
+  const assigned = [...body.matchAll(new RegExp(String.raw`${name}\s*(,[^=\n]*)?:?=(?!=)\s*([^\n]*)`, "g"))];
+  const isParameter = new RegExp(name).test(signature);
+  if (assigned.length === 0) return !isParameter;
+  return assigned.every(([, more, value]) => {
+    const [, called] = /^([\p{L}_][\p{L}\p{N}_.]*)\s*\(/u.exec(value!) ?? [];
+    return more === undefined && called !== undefined && isErrorMaker(called, named);
+  });
 }
 
-function doesWork({ signature, receiver, body }: FunctionCode): boolean {
-  if (callsIn(body).some((name) => !ERROR_MAKERS.has(name))) return true;
+function isErrorMaker(called: string, named: WorkOfName): boolean {
+  return failsByName(called) || (!called.includes(".") && named(called) === "refuses");
+}
+
+function doesWork({ signature, receiver }: FunctionCode, rest: string, named: WorkOfName): boolean {
+  if (callsIn(rest).some((name) => !isIdle(name, named))) return true;
   // What is named in a composite literal is a type, and no value that was given.
-  const used = new Set(body.match(/(?<![\p{L}\p{N}_])[\p{L}_][\p{L}\p{N}_]*(?!\s*\{)\b/gu));
+  const used = new Set(rest.match(/(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*(?!\s*\{)\b/gu));
   const given = `${receiver} ${signature}`.matchAll(/(?:[(,]|^)\s*([\p{L}_][\p{L}\p{N}_]*)\s+[^\s,)]/gu);
-  if ([...given].some((match) => used.has(match[1]!))) return true;
-  return /\b(?:for|go|defer|select)\b|[^=!<>:]=[^=]|\+\+|--|<-/.test(body);
+  if ([...given].some((match) => used.has(match[1]!) && !isResult(match[1]!, signature))) return true;
+  return /\b(?:for|go|defer|select)\b|[^=!<>:]=[^=]|\+\+|--|<-/.test(rest);
+}
+
+function isResult(name: string, signature: string): boolean {
+  return new RegExp(String.raw`[(,]\s*${name}\b`).test(resultsOf(signature));
 }

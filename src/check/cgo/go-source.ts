@@ -3,8 +3,10 @@ export interface Declaration {
   readonly kind: "function" | "method" | "other";
   readonly name: string;
   readonly exported: boolean;
-  /** Absent for what has none, as a function written in assembly. */
+  /** Absent for what has none, as a function written in assembly. Also of a variable that holds a function. */
   readonly code?: FunctionCode;
+  /** What a constant or a variable begins with, on the line of its name; contents of literals are blanked out. */
+  readonly value?: string;
 }
 
 /** Text of a function with comments and the contents of literals blanked out. */
@@ -32,8 +34,8 @@ export function declarationsOf(source: string): Declaration[] {
       if (declaration !== undefined) found.push(declaration);
       keyword.lastIndex = end;
     } else {
-      const { names, end } = namesAt(text, start);
-      for (const name of names) found.push({ kind: "other", name, exported: isExported(name) });
+      const { declarations, end } = specificationsAt(text, start);
+      found.push(...declarations);
       keyword.lastIndex = end;
     }
   }
@@ -45,7 +47,7 @@ function isExported(name: string): boolean {
 }
 
 /** Comments become spaces, and literals keep their quotes around nothing, so that brackets in them do not count. */
-function blankLiterals(source: string): string {
+export function blankLiterals(source: string): string {
   const literal = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|`[^`]*`?/g;
   return source.replace(literal, (found) => {
     if (found.startsWith("/")) return found.includes("\n") ? "\n" : " ";
@@ -115,37 +117,62 @@ function closing(text: string, open: number): number {
   return text.length;
 }
 
-/** Names of a type, var or const declaration, alone or in a group. */
-function namesAt(text: string, start: number): { names: string[]; end: number } {
+/** What a type, var or const declaration declares, alone or in a group. */
+function specificationsAt(text: string, start: number): { declarations: Declaration[]; end: number } {
   const at = skipSpace(text, start);
   if (text[at] !== "(") {
-    const end = text.indexOf("\n", at);
-    return { names: leadingNames(text.slice(at, end === -1 ? text.length : end)), end: end === -1 ? text.length : end };
+    const end = endOfLine(text, at);
+    return { declarations: declaredOn(text, at), end };
   }
   const close = closing(text, at);
-  return { names: specifications(text.slice(at + 1, close)).flatMap(leadingNames), end: close };
+  return { declarations: specifications(text, at + 1, close).flatMap((place) => declaredOn(text, place)), end: close };
 }
 
-/** The first lines of what stands in a group: what begins behind a line end, outside of brackets and of an expression. */
-function specifications(group: string): string[] {
-  const lines: string[] = [];
+function endOfLine(text: string, at: number): number {
+  const end = text.indexOf("\n", at);
+  return end === -1 ? text.length : end;
+}
+
+/** Where the lines of a group begin that hold names: behind a line end, outside of brackets and of an expression. */
+function specifications(text: string, start: number, end: number): number[] {
+  const places: number[] = [];
   let depth = 0;
   let continued = false;
-  for (const line of group.split("\n")) {
-    if (depth === 0 && !continued && line.trim() !== "") lines.push(line);
+  for (let at = start; at < end; ) {
+    const next = Math.min(endOfLine(text, at), end);
+    const line = text.slice(at, next);
+    if (depth === 0 && !continued && line.trim() !== "") places.push(at);
     for (const character of line) {
       if ("([{".includes(character)) depth++;
       else if (")]}".includes(character)) depth--;
     }
     continued = line.trim() === "" ? continued : /[-+*/%&|^<>=!,.:]\s*$/.test(line);
+    at = next + 1;
   }
-  return lines;
+  return places;
 }
 
-/** `a, b int = 1, 2` declares a and b. */
-function leadingNames(line: string): string[] {
+/** `a, b int = 1, 2` declares a and b. A variable that begins as a function has that function's code. */
+function declaredOn(text: string, at: number): Declaration[] {
+  const line = text.slice(at, endOfLine(text, at));
   const [list] = /^\s*[\p{L}_][\p{L}\p{N}_]*(?:\s*,\s*[\p{L}_][\p{L}\p{N}_]*)*/u.exec(line) ?? [];
-  return list === undefined ? [] : list.split(",").map((name) => name.trim());
+  if (list === undefined) return [];
+  const sign = line.search(/(?<![=!<>:])=(?!=)/);
+  const value = sign === -1 ? "" : line.slice(sign + 1).trim();
+  const code = /^func\s*\(/.test(value) ? literalCode(text, at + line.indexOf("func", sign) + 4) : undefined;
+  return list.split(",").map((word) => ({
+    kind: "other",
+    name: word.trim(),
+    exported: isExported(word.trim()),
+    ...(value === "" ? {} : { value }),
+    ...(code === undefined ? {} : { code }),
+  }));
+}
+
+function literalCode(text: string, start: number): FunctionCode | undefined {
+  const open = bodyStart(text, start);
+  if (open === undefined || open === text.length) return undefined;
+  return { signature: text.slice(start, open), receiver: "", body: text.slice(open + 1, closing(text, open)) };
 }
 
 function skipSpace(text: string, start: number): number {

@@ -1,5 +1,6 @@
 import { defineRule } from "../rule.ts";
 import type { PackageVariant } from "./package-variant.ts";
+import type { CgoWord } from "./said/decide.ts";
 
 export interface CgoFacts {
   /** Import path of the main package. */
@@ -12,6 +13,8 @@ export interface CgoFacts {
   readonly standard: readonly string[];
   /** Packages that keep their C, because the user wants the program built with it. */
   readonly kept?: readonly string[];
+  /** Whether somebody has said that the program is built without C; looked up where a package is refused. */
+  readonly word?: CgoWord;
 }
 
 interface RefusedPackage extends PackageVariant {
@@ -23,6 +26,7 @@ const WHAT = {
   stub: "is built without C as a stub that refuses its work",
   excluded: "cannot be built without C",
   unsure: "may not work without C",
+  loads: "calls into shared objects, and a static base has neither them nor a loader",
   equal: "works without C",
 } as const;
 
@@ -32,24 +36,55 @@ export const cgoRequired = defineRule<CgoFacts>({
   title: "A package needs C",
   level: "error",
   why: "a static binary holds no C: the build would succeed and the service would fail when it gets to that package",
-  observe: ({ refused }) =>
+  observe: ({ refused, word }) =>
     refused.map((one) => ({
-      what: `${one.importPath} ${WHAT[one.verdict]}`,
+      what: whatOf(one),
+      // A package that does not compile without C is missing whatever was said.
+      ...(word?.decision === "without" && one.verdict !== "excluded" && one.verdict !== "loads"
+        ? { level: "warning" }
+        : {}),
       evidence: [
         ...(one.chain.length < 2 ? [] : [`imported by: ${one.chain.join(" → ")}`]),
         ...(one.module === undefined ? [] : [`module: ${one.module}`]),
         ...one.evidence,
+        ...(word === undefined || word.statements.length === 0 ? [] : [wordLine(word)]),
       ],
-      fix: wayOut(one.importPath),
+      fix: inGoInstead(one.importPath) ?? "use a package in Go for it, or build with C: --cgo --base IMAGE",
     })),
   confirm: ({ standard, accepted, kept }) =>
     kept === undefined
-      ? [standardLine(standard), ...accepted.map(acceptedLine)]
+      ? [standardLine(standard, accepted), ...accepted.map(acceptedLine)]
       : [`built with C, as --cgo asks: ${kept.join(", ") || "no package has any"}`],
 });
 
-function standardLine(standard: readonly string[]): string {
-  if (standard.length === 0) return "no package of the program has C in it";
+const BORING = "crypto/internal/boring";
+
+function whatOf({ importPath, verdict }: PackageVariant): string {
+  if (importPath !== BORING) return `${importPath} ${WHAT[verdict]}`;
+  return "GOEXPERIMENT=boringcrypto has no effect without C: the program has Go's ordinary cryptography";
+}
+
+const DECIDED = {
+  without: "said to be built without C",
+  with: "said to be built with C",
+  both: "said to be built with C and without, and neither word is nearer",
+  unsaid: "nothing is said",
+} as const;
+
+const SHOWN = 4;
+
+function wordLine({ decision, statements }: CgoWord): string {
+  const more = statements.length - SHOWN;
+  const places = statements.slice(0, SHOWN).map(({ place }) => place);
+  return `${DECIDED[decision]}: ${places.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
+}
+
+function standardLine(standard: readonly string[], accepted: readonly PackageVariant[]): string {
+  if (standard.length === 0) {
+    return accepted.length === 0
+      ? "no package of the program has C in it, or another file where C is off"
+      : "no package of the standard library that is in the program has C in it";
+  }
   return `${standard.join(", ")}: the standard library has these in Go as well`;
 }
 
@@ -67,8 +102,8 @@ const IN_GO: readonly { readonly prefix: string; readonly instead: string }[] = 
   { prefix: "github.com/libgit2/git2go", instead: "github.com/go-git/go-git/v5" },
 ];
 
-function wayOut(importPath: string): string {
+/** What does the same work in Go, where one is known. */
+export function inGoInstead(importPath: string): string | undefined {
   const known = IN_GO.find(({ prefix }) => importPath === prefix || importPath.startsWith(`${prefix}/`));
-  const replace = known === undefined ? "use a package in Go for it" : `use ${known.instead}`;
-  return `${replace}; or leave it out with a build tag; or build with C: --cgo --base IMAGE; or, when the service never gets there, --allow-no-cgo ${importPath}`;
+  return known && `use ${known.instead} instead of ${known.prefix}`;
 }

@@ -1,19 +1,15 @@
 import { PlimsollError } from "../../base/error.ts";
-import { acceptCgo, type CgoJudgement, cgoRequiredError, examineCgo } from "../../check/cgo/examine.ts";
+import type { CgoJudgement } from "../../check/cgo/examine.ts";
 import type { Verdict } from "../../check/rule.ts";
 import { formatPlatform, type Platform } from "../../format/oci/platform.ts";
 import type { TaskVoice } from "../../report/progress.ts";
 import { type BuildRequest, type BuiltBinary, buildBinary } from "../../toolchain/go/build.ts";
 import { flagsOf, valueOfFlag } from "../../toolchain/go/build-flags.ts";
-import { type DependencyRequest, listDependencies } from "../../toolchain/go/dependencies.ts";
-import { filesOfFlags } from "../../toolchain/go/flag-files.ts";
 import type { Go } from "../../toolchain/go/go.ts";
 import type { MainPackage } from "../../toolchain/go/main-package.ts";
-import { readOverlay } from "../../toolchain/go/overlay.ts";
-import { readSources } from "../../toolchain/go/sources.ts";
-import { CgoMemory } from "./cgo-memory.ts";
 import { type Examination, examine } from "./examine.ts";
 import type { SlimJob } from "./job.ts";
+import { explainWithC, judgeCgo, refuseForLoader } from "./judge-cgo.ts";
 import { separateSymbols } from "./separate-symbols.ts";
 
 /** A binary that fits: built without C, stripped, trimmed, for the right machine, each shown on its bytes. */
@@ -48,7 +44,7 @@ export async function buildReadyBinary(
   const { cgo: withC } = job.settings;
   const buildRequest = { ...request, ...MINIMAL, cgo: withC, strip: !separate };
   const building = buildBinary(go, { ...buildRequest, onStart, onPackage: (importPath) => voice.note(importPath) });
-  const judging = judge(job, go, request).catch((error: unknown) => {
+  const judging = judgeCgo(job, go, request).catch((error: unknown) => {
     // Code that needs C often fails to build without it: that it needs C is the better answer of the two, and sooner.
     stop.abort(error);
     throw error;
@@ -57,13 +53,16 @@ export async function buildReadyBinary(
   let binary: BuiltBinary | undefined = built.status === "fulfilled" ? built.value : undefined;
   try {
     if (judged.status === "rejected") throw judged.reason;
-    if (built.status === "rejected") throw built.reason;
     const cgo = judged.value;
+    if (built.status === "rejected") throw withC ? built.reason : await explainWithC(job, request, cgo, built.reason);
     const separated = separate ? await separateSymbols(built.value, main.name) : undefined;
     binary = separated ?? built.value;
     const examination = await examine(job, main, platform, binary.path, cgo.packages);
     // What needs C has a loader and shared objects: they come with it.
     const judgedVerdicts = examination.verdicts.filter(({ rule }) => !withC || rule !== "static");
+    const dynamic = judgedVerdicts.find(({ rule, holds }) => rule === "static" && !holds);
+    const loading = dynamic && (await refuseForLoader(job, request, cgo, dynamic.evidence));
+    if (loading !== undefined) throw loading;
     const mode = valueOfFlag(flagsOf(go, job.wishes), "buildmode");
     requireFit(judgedVerdicts, main, platform, mode);
     const { unstrippedPath } = separated ?? {};
@@ -72,27 +71,6 @@ export async function buildReadyBinary(
     await binary?.[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-async function judge(job: SlimJob, go: Go, request: Omit<DependencyRequest, "cgo">): Promise<CgoJudgement> {
-  const flags = flagsOf(go, request.wishes);
-  const overlay = await readOverlay(flags, request.package.cwd);
-  const files = filesOfFlags(flags, request.package, overlay).map(({ path }) => path);
-  const memory = job.settings.cache ? new CgoMemory(job, request, files) : undefined;
-  const known = await memory?.recall();
-  if (known !== undefined) return known;
-  const folders: string[] = [];
-  const list = async (cgo: boolean) => {
-    const dependencies = await listDependencies(go, { ...request, cgo });
-    folders.push(...dependencies.map(({ folder }) => folder));
-    return dependencies;
-  };
-  const judgement = job.settings.cgo
-    ? await acceptCgo({ list })
-    : await examineCgo({ list, read: (names) => readSources(names, overlay) }, job.settings.allowNoCgo);
-  if (!judgement.verdict.holds) throw cgoRequiredError(judgement);
-  await memory?.keep(judgement, folders);
-  return judgement;
 }
 
 /** A position-independent executable asks for a loader even without C: cmd/link has no other way on Linux. */

@@ -156,7 +156,7 @@ function cgoByDefault({ go, wishes }: SlimJob, { os, architecture }: Platform): 
 
 /** Whether a plain build of it, with C on, has C in it. */
 function usesC({ facts }: CgoJudgement): boolean {
-  return facts.standard.length + facts.accepted.length > 0;
+  return facts.standard.length + facts.accepted.length + facts.refused.length > 0;
 }
 
 function cgoWord(stages: readonly Stages[]): string {

@@ -9,6 +9,7 @@ import type { GoWishes } from "../../toolchain/go/build-flags.ts";
 import type { Go } from "../../toolchain/go/go.ts";
 import type { MainPackage } from "../../toolchain/go/main-package.ts";
 import type { World } from "../world.ts";
+import type { SlimFlags } from "./flags.ts";
 import type { SlimSettings } from "./settings.ts";
 
 /** How layers are made. */
@@ -26,6 +27,9 @@ export interface LayerJob {
 export interface SlimJob extends LayerJob {
   readonly world: World;
   readonly settings: SlimSettings;
+  /** What was typed, for a command that is printed: its flags, and its sources or those of the configuration. */
+  readonly flags: SlimFlags;
+  readonly sources: readonly string[];
   readonly go: Go;
   readonly wishes: GoWishes;
   /** The first one's binary is the entrypoint. */

@@ -65,6 +65,8 @@ export async function openJob(
     const job: SlimJob = {
       world,
       settings,
+      flags,
+      sources: gathered.strong.sources ?? ["."],
       go,
       wishes: settings.wishes,
       packages,

@@ -68,6 +68,7 @@ export async function summarise(found: Findings): Promise<SlimReport> {
     ...(found.debugSymbols === undefined ? {} : { debugSymbols: found.debugSymbols }),
     notes: [
       ...job.packages.flatMap(({ notes }) => notes),
+      ...withoutCNotes(found.platforms.flatMap(({ binaries }) => binaries)),
       ...baseNotes(found.base, evidence),
       ...mediaTypeNotes(job, delivery),
       ...(found.debugSymbols ?? []).map(noteOnSymbols),
@@ -161,9 +162,13 @@ function staticStep(binaries: readonly ReadyBinary[]): Omit<Step, "id"> {
       ...facts.accepted.map(({ importPath }) => importPath),
     ]),
   );
-  if (withC.size === 0)
-    return { status: "not-needed", why: ["no package has C in it", ...proofOf(binaries, ["static"])] };
+  const lost = new Set(binaries.flatMap(({ cgo: { facts } }) => facts.refused.map(({ importPath }) => importPath)));
   const judged = [...new Set(binaries.flatMap(({ cgo }) => cgo.verdict.evidence))];
+  if (lost.size > 0) {
+    const what = `CGO_ENABLED=0, as it was said to be: what needs C does not work in ${[...lost].join(", ")}`;
+    return { status: "applied", why: [what, ...judged, ...proofOf(binaries, ["static"])] };
+  }
+  if (withC.size === 0) return { status: "not-needed", why: [...judged, ...proofOf(binaries, ["static"])] };
   return {
     status: "applied",
     why: [`CGO_ENABLED=0: ${[...withC].join(", ")} are built in Go`, ...judged, ...proofOf(binaries, ["static"])],
@@ -176,6 +181,19 @@ function baseStep(base: SlimBase, evidence: readonly EvidenceItem[]): Omit<Step,
     ? "scratch would do"
     : `the service needs ${needed.join(", ") || "nothing for certain"}`;
   return { status: "applied", why: [`${base.name}; ${scratch}`] };
+}
+
+/** What is built without C because it was said to be, though something is lost by it: each with where it was said. */
+function withoutCNotes(binaries: readonly ReadyBinary[]): string[] {
+  const notes = binaries.flatMap(({ cgo: { verdict, facts } }) =>
+    verdict.findings
+      .filter(({ level }) => level === "warning")
+      .map(
+        ({ what, docs }) =>
+          `warning: ${what}; it is built so because of ${facts.word?.statements[0]?.place ?? ""} (${docs})`,
+      ),
+  );
+  return [...new Set(notes)];
 }
 
 /** A base that lacks what the service surely needs is the user's choice, and worth a word. */

@@ -21,7 +21,7 @@ export interface Dependency {
   readonly goFiles: readonly string[];
   /** Go files that import "C". Empty when cgo is off. */
   readonly cgoFiles: readonly string[];
-  /** C, C++ and Fortran sources, headers left aside, and objects to link in. */
+  /** C, C++ and Fortran sources, headers left aside, what SWIG reads, and objects to link in. */
   readonly foreignFiles: readonly string[];
   /** Assembly of Go's own assembler when there are no `cgoFiles`. */
   readonly assemblyFiles: readonly string[];
@@ -52,13 +52,15 @@ interface Listed {
   readonly FFiles?: readonly string[];
   readonly SFiles?: readonly string[];
   readonly SysoFiles?: readonly string[];
+  readonly SwigFiles?: readonly string[];
+  readonly SwigCXXFiles?: readonly string[];
   readonly IgnoredGoFiles?: readonly string[];
   readonly Imports?: readonly string[];
   readonly Error?: { readonly Err: string };
 }
 
 const FIELDS =
-  "Dir,ImportPath,Standard,Module,GoFiles,CgoFiles,CFiles,CXXFiles,FFiles,SFiles,SysoFiles,IgnoredGoFiles,Imports,Error";
+  "Dir,ImportPath,Standard,Module,GoFiles,CgoFiles,CFiles,CXXFiles,FFiles,SFiles,SysoFiles,SwigFiles,SwigCXXFiles,IgnoredGoFiles,Imports,Error";
 
 /**
  * All packages that a main package needs, itself last, each behind those that it imports. One `go list`, which
@@ -119,6 +121,8 @@ function toDependency(listed: Listed): Dependency {
       ...(listed.CXXFiles ?? []),
       ...(listed.FFiles ?? []),
       ...(listed.SysoFiles ?? []),
+      ...(listed.SwigFiles ?? []),
+      ...(listed.SwigCXXFiles ?? []),
     ],
     assemblyFiles: listed.SFiles ?? [],
     ignoredGoFiles: listed.IgnoredGoFiles ?? [],

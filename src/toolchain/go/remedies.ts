@@ -71,7 +71,11 @@ const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
   },
   {
     sign: /-(?:race|msan|asan) requires cgo/,
-    fix: "build with C: --cgo",
+    fix: "leave it out of what is shipped, or build with C: --cgo --base IMAGE",
+  },
+  {
+    sign: /crypto\/tls\/fipsonly: build constraints exclude all Go files/,
+    fix: "that package is there with GOEXPERIMENT=boringcrypto and C: --build-env GOEXPERIMENT=boringcrypto --cgo --base IMAGE; since Go 1.24 GOFIPS140=v1.0.0 does without both, and without the import",
   },
   {
     sign: /build constraints exclude all Go files/,

@@ -2,11 +2,40 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { readAtMost } from "../../base/bounded-reader.ts";
 import { LIMITS } from "../../base/limits.ts";
-import { NO_OVERLAY, type Overlay } from "./overlay.ts";
+import { flagsOf, type GoWishes } from "./build-flags.ts";
+import { filesOfFlags } from "./flag-files.ts";
+import type { Go } from "./go.ts";
+import type { MainPackage } from "./main-package.ts";
+import { NO_OVERLAY, type Overlay, readOverlay } from "./overlay.ts";
+
+interface SourceFile {
+  readonly folder: string;
+  readonly name: string;
+}
+
+/** The sources of one build, as its flags have the go command see them. */
+export interface Sources {
+  /** Files that flags bring into the build beside those of its packages. */
+  readonly flagFiles: readonly string[];
+  readonly read: (files: readonly SourceFile[]) => Promise<string[]>;
+}
+
+/** Throws what `readOverlay` throws. */
+export async function openSources(
+  go: Go,
+  { package: main, wishes }: { readonly package: MainPackage; readonly wishes: GoWishes },
+): Promise<Sources> {
+  const flags = flagsOf(go, wishes);
+  const overlay = await readOverlay(flags, main.cwd);
+  return {
+    flagFiles: filesOfFlags(flags, main, overlay).map(({ path }) => path),
+    read: (files) => readSources(files, overlay),
+  };
+}
 
 /** The text of Go files as the go command reads them, in the order that was asked for. */
 export async function readSources(
-  files: readonly { readonly folder: string; readonly name: string }[],
+  files: readonly SourceFile[],
   overlay: Overlay = NO_OVERLAY,
 ): Promise<string[]> {
   const texts: string[] = [];

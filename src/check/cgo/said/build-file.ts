@@ -1,0 +1,56 @@
+/** A file that says how a project is built: its path from the project's root, with slashes, and its text. */
+export interface BuildFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export type BuildFileKind = "makefile" | "dockerfile" | "yaml" | "go" | "script";
+
+export function kindOf(path: string): BuildFileKind {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  if (/^(?:GNU)?makefile\b|\.mk$/i.test(name)) return "makefile";
+  if (/^(?:Dockerfile|Containerfile|Earthfile)\b|\.(?:Dockerfile|Containerfile)$/i.test(name)) return "dockerfile";
+  if (/\.ya?ml$/i.test(name)) return "yaml";
+  return name.endsWith(".go") ? "go" : "script";
+}
+
+/** A line with those that a backslash joins to it. `text` has no comments. */
+export interface LogicalLine {
+  /** From 1. */
+  readonly line: number;
+  readonly text: string;
+  /** How far the first line is indented; a tab counts as one. */
+  readonly indent: number;
+}
+
+/** The lines that say something. */
+export function logicalLines({ path, text }: BuildFile): LogicalLine[] {
+  const kind = kindOf(path);
+  const source = kind === "go" ? text.replace(/\/\*[\s\S]*?\*\//g, (block) => block.replace(/[^\n]/g, "")) : text;
+  const lines = source.split(/\r?\n/);
+  const found: LogicalLine[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const line = at + 1;
+    let joined = withoutComment(lines[at]!, kind);
+    while (/\\\s*$/.test(joined) && at + 1 < lines.length) {
+      joined = `${joined.replace(/\\\s*$/, " ")}${withoutComment(lines[++at]!, kind)}`;
+    }
+    if (joined.trim() !== "") found.push({ line, text: joined, indent: joined.search(/\S/) });
+  }
+  return found;
+}
+
+/** A sign of a comment counts at the start of a word outside of quotes. */
+function withoutComment(line: string, kind: BuildFileKind): string {
+  const sign = kind === "go" ? "//" : "#";
+  let quote = "";
+  for (let at = 0; at < line.length; at++) {
+    const character = line[at]!;
+    if (quote !== "") {
+      if (character === quote && line[at - 1] !== "\\") quote = "";
+    } else if (character === '"' || character === "'" || (kind === "go" && character === "`")) quote = character;
+    else if (line.startsWith(sign, at) && (at === 0 || /\s/.test(line[at - 1]!))) return line.slice(0, at).trimEnd();
+  }
+  // An apostrophe in prose opens no quote that a comment could hide in.
+  return quote !== "" && new RegExp(`^\\s*${sign}`).test(line) ? "" : line.trimEnd();
+}

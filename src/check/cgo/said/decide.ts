@@ -1,0 +1,22 @@
+import type { CgoStatement } from "./cgo-statements.ts";
+
+/** Whether somebody has said that the program is built without C. */
+export interface CgoWord {
+  /** `without` and `with` are said and not contradicted; `both` are said of the same thing; `unsaid`: nobody has. */
+  readonly decision: "without" | "with" | "both" | "unsaid";
+  /** What it rests on, the nearest to the program first. */
+  readonly statements: readonly CgoStatement[];
+}
+
+export const UNSAID: CgoWord = { decision: "unsaid", statements: [] };
+
+/** What names the program outweighs what may be about it, and that what holds only under a condition. */
+export function decide(statements: readonly CgoStatement[]): CgoWord {
+  const sorted = statements.toSorted((a, b) => b.rank - a.rank);
+  const nearest = sorted.filter(({ rank }) => rank === sorted[0]?.rank);
+  const values = new Set(nearest.map(({ value }) => value));
+  if (values.size > 1) return { decision: "both", statements: sorted };
+  const [value] = values;
+  if (value === undefined) return UNSAID;
+  return { decision: value === "0" ? "without" : "with", statements: sorted };
+}

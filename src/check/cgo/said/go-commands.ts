@@ -1,0 +1,114 @@
+/** The main package that is being built: what a command in a build file may name. */
+export interface BuildTarget {
+  readonly importPath: string;
+  /** Of the package, from the folder that paths of build files count from; "" for that folder itself. */
+  readonly folder: string;
+}
+
+/**
+ * What a command line has to do with the program: it builds `this` one, it may build `any` one, it builds `another`
+ * one or for another system, or it builds `none`: a test, a linter.
+ */
+export type Concern = "this" | "any" | "another" | "none";
+
+const GO_COMMAND =
+  /(?<![\w./$-])(?:\$[({]GO(?:CMD|_CMD|BIN|_BIN)?[)}]|\$GO|(?:[\w./]*\/)?go(?:\d[\d.]*)?)\s+(?:-C[ =]\S+\s+)?([a-z]+)\b((?:(?!&&|\|\||;)[^\n])*)/g;
+
+/** Tools that build something, and ones that only look: what follows the name is left aside. */
+const OTHER_BUILDERS =
+  /(?<![\w./-])(?:make|goreleaser|ko|mage|task|just|docker|podman|buildah|bazel|nix|promu|xgo|gox)\s+([^\n&|;]*)/g;
+const LOOKS_ONLY = /(?<![\w./-])(?:golangci-lint|gotestsum|staticcheck|govulncheck|gosec|ginkgo)\b/;
+const TESTS = /test|lint|race|bench|vet|check|cover|fuzz|e2e|tidy|generate|clean/i;
+
+/** What stands around commands, and which of them count. */
+export interface CommandPlace {
+  /** Of the file, from the folder that paths of build files count from. */
+  readonly folder: string;
+  /** Whether commands run in another folder, as a shell's `cd` before them has it. */
+  readonly moves: boolean;
+  /** The first go command alone: the one that variables in front of it are for. */
+  readonly first: boolean;
+}
+
+/** Does a text change the folder that commands run in? */
+export function changesFolder(text: string): boolean {
+  return /(?:^|[;&\n])\s*(?:[@-]\s*)?(?:RUN\s+|-\s+)?(?:cd|WORKDIR|pushd)\s|working-directory:|\bdir:|\s-C[ =]/.test(
+    text,
+  );
+}
+
+/** What the commands of a text have to do with the program; undefined where there are none. The nearest wins. */
+export function concernOf(text: string, place: CommandPlace, target: BuildTarget): Concern | undefined {
+  const found: Concern[] = [];
+  for (const [, verb, rest] of text.matchAll(GO_COMMAND)) {
+    if (!VERBS.has(verb!)) continue;
+    const builds = verb === "build" || verb === "install";
+    found.push(builds ? concernOfPackages(rest!, place, target) : "none");
+    if (place.first || found.length >= MOST_COMMANDS) break;
+  }
+  if (found.length === 0 || !place.first) {
+    for (const [, words] of text.matchAll(OTHER_BUILDERS)) found.push(TESTS.test(words!) ? "none" : "any");
+    if (LOOKS_ONLY.test(text)) found.push("none");
+  }
+  return (["this", "any", "another", "none"] as const).find((concern) => found.includes(concern));
+}
+
+const VERBS = new Set(["build", "install", "run", "test", "vet", "list", "generate", "tool", "fmt", "mod"]);
+const MOST_COMMANDS = 500;
+
+/** Flags of go build whose value is the next word. */
+const TAKES_VALUE =
+  /^--?(?:o|ldflags|gcflags|asmflags|gccgoflags|tags|mod|modfile|overlay|p|buildmode|pgo|pkgdir|toolexec|installsuffix|compiler|C|covermode|coverpkg)$/;
+
+function concernOfPackages(rest: string, place: CommandPlace, target: BuildTarget): Concern {
+  const words = shellWords(rest);
+  const named: string[] = [];
+  let variables = 0;
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    if (/^(?:&&|\|\|?|;|&|\d?>>?.*|<.*|\))$/.test(word)) break;
+    if (TAKES_VALUE.test(word)) at++;
+    else if (word.startsWith("-")) continue;
+    else if (/^(?:\$[({].*[)}]|\$\w+|\$[@<^*]|\{\{.*\}\})$/.test(word)) variables++;
+    else named.push(word);
+    if (/[;&|]$/.test(word)) break;
+  }
+  const concerns = named.map((word) => concernOfPackage(word.replace(/[;&|]+$/, ""), place, target));
+  if (concerns.length === 0) return variables > 0 ? "any" : concernOfPackage(".", place, target);
+  return (["this", "any"] as const).find((concern) => concerns.includes(concern)) ?? "another";
+}
+
+/** What a package's name, as it stands in a build file, has to do with the program. */
+export function concernOfPackage(
+  word: string,
+  { folder, moves }: Omit<CommandPlace, "first">,
+  target: BuildTarget,
+): Concern {
+  const path = word
+    .replace(/^["']+|["',\]]+$/g, "")
+    .replace(/@[^/]*$/, "")
+    .replace(/(?:^|\/)[^/]*\.go$/, "")
+    .replace(/^(?:\.\/)+/, "")
+    .replace(/\/+$/, "");
+  if (path === target.importPath) return "this";
+  if (path.includes("...")) return "any";
+  if (path === "" || path === ".") {
+    if (moves) return "any";
+    return target.folder === "" || target.folder === folder ? "this" : "another";
+  }
+  const isPattern = /[$%{*<]/.test(path);
+  const pattern = path
+    .split(/\$[({][^)}]*[)}]|\$\w+|\$[@<^*]|\{\{[^}]*\}\}|[%*]|<[^>]*>/)
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
+    .join(".*");
+  const places = [target.folder, target.importPath];
+  if (!places.some((place) => new RegExp(`(?:^|/)${pattern}$`).test(place))) return "another";
+  return isPattern ? "any" : "this";
+}
+
+/** Cuts as a shell does, near enough: quotes, `$(…)` and `${…}` hold together. */
+function shellWords(text: string): string[] {
+  const word =
+    /(?:"(?:[^"\\]|\\.)*"|'[^']*'|\$\([^()]*(?:\([^()]*\)[^()]*)*\)|\$\{[^}]*\}|\{\{[^}]*\}\}|\\.|[^\s"'\\])+/g;
+  return text.match(word) ?? [];
+}

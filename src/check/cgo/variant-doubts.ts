@@ -1,0 +1,204 @@
+import { callsIn, type FunctionWork, type WorkOfName } from "./calls.ts";
+import { decidesIn } from "./decisions.ts";
+import { hasResults, workOf } from "./function-work.ts";
+import { importsOf } from "./go-imports.ts";
+import { blankLiterals, type Declaration, type FunctionCode } from "./go-source.ts";
+import type { Pair, VariantTexts } from "./package-files.ts";
+
+type Declarations = ReadonlyMap<string, Declaration>;
+
+interface Variant {
+  readonly pair: Pair;
+  readonly texts: VariantTexts;
+  readonly lost: Declarations;
+  readonly gained: Declarations;
+  readonly always: Declarations;
+  readonly inProgram: ReadonlySet<string>;
+}
+
+interface Doubts {
+  /** Functions that stand in and only refuse. */
+  readonly refusing: readonly string[];
+  /** A sentence for each thing that may be lost. */
+  readonly doubts: readonly string[];
+  /** Functions that stand in and do work. */
+  readonly working: readonly string[];
+}
+
+/** A function that is there either way, and what it does in each. */
+interface StandIn {
+  readonly name: string;
+  readonly before: FunctionWork;
+  readonly now: FunctionWork;
+  readonly returns: boolean;
+  readonly changed: boolean;
+}
+
+export function findDoubts(variant: Variant): Doubts {
+  const { pair, lost, gained, always } = variant;
+  const standIns = pairUp(variant);
+  const refusing = standIns.filter(({ before, now }) => now === "refuses" && before !== "refuses");
+  const newTypes = methodsThatRefuse(variant);
+  const working = standIns.filter(({ now }) => now === "works").map(({ name }) => name);
+  const doubts = [
+    ...lostMethods(lost, gained, always),
+    ...whatRunsByItself(variant),
+    ...idleStandIns(standIns, working.length > 0),
+    ...valuesThatDecide(variant, standIns),
+  ];
+  const gone = [...lost.values()].some(({ name, code }) => code !== undefined && name !== "init" && !gained.has(name));
+  const linked = pair.with.foreignFiles.length > 0 || variant.texts.withC.some((text) => LINKED.test(text));
+  if (pair.with.cgoFiles.length > 0 && working.length === 0 && doubts.length === 0 && (linked || !gone)) {
+    doubts.push("nothing in Go stands in for the C");
+  }
+  return { refusing: [...refusing.map(({ name }) => name), ...newTypes], doubts, working };
+}
+
+/** What C does without being called: a library that is linked in, and a function that the loader starts. */
+const LINKED = /^\s*(?:\/\/\s*)?#cgo\b.*\bLDFLAGS\b|__attribute__\s*\(\(\s*constructor/m;
+
+/** Functions that are there in both ways. A body that is missing is assembly, which is work. */
+function pairUp({ lost, gained, always }: Variant): StandIn[] {
+  const now = workIn(gained, always);
+  const before = workIn(lost, always);
+  return [...gained.values()].flatMap((declaration) => {
+    const other = lost.get(declaration.name);
+    if (other === undefined || declaration.name === "init") return [];
+    if (declaration.kind === "other" && declaration.code === undefined) return [];
+    return [
+      {
+        name: declaration.name,
+        now: now(declaration),
+        before: handsOut(other.code) ? "works" : before(other),
+        returns: declaration.code !== undefined && hasResults(declaration.code.signature),
+        changed: wordsOf(declaration.code) !== wordsOf(other.code),
+      },
+    ];
+  });
+}
+
+/** Does it return something that is no constant of the language? What that is, C may have decided. */
+function handsOut(code: FunctionCode | undefined): boolean {
+  return (
+    /\breturn\s+(?!(?:true|false|nil|\d|"|'|`|-\d)[^\n]*$)(?!\s*$)/m.test(code?.body ?? "") &&
+    !/\berror\b/.test(code?.signature ?? "")
+  );
+}
+
+function wordsOf(code: FunctionCode | undefined): string | undefined {
+  return code?.body.replace(/\s+/g, " ").trim();
+}
+
+/** The work of a declaration, with that of the functions that it calls by name, and of the types that it makes. */
+function workIn(own: Declarations, always: Declarations): (declaration: Declaration) => FunctionWork {
+  const known = new Map<string, FunctionWork | undefined>();
+  const named: WorkOfName = (name) => {
+    if (known.has(name)) return known.get(name);
+    const found = own.get(name) ?? always.get(name);
+    known.set(name, undefined);
+    if (found?.code !== undefined) known.set(name, judge(found));
+    return known.get(name);
+  };
+  const judge = (declaration: Declaration): FunctionWork => {
+    if (declaration.code === undefined) return "works";
+    const work = workOf(declaration.code, named);
+    if (work !== "nothing") return work;
+    const methods = methodsOf(declaration.code, own).filter(({ name }) => name !== declaration.name);
+    return methods.some(({ code }) => code === undefined || workOf(code, named) === "works") ? "works" : work;
+  };
+  return judge;
+}
+
+/** Methods of the types of this variant that a function's returns make a value of: `return &codec{}`. */
+function methodsOf({ body }: FunctionCode, own: Declarations): Declaration[] {
+  const made = [...body.matchAll(/\breturn\s+&?([\p{L}_][\p{L}\p{N}_]*)\s*\{|\bnew\(([\p{L}_][\p{L}\p{N}_]*)\)/gu)];
+  const types = new Set(made.map(([, literal, allocated]) => literal ?? allocated!));
+  return [...own.values()].filter(({ kind, name }) => kind === "method" && types.has(name.slice(0, name.indexOf("."))));
+}
+
+/** Methods of types that are there only without C, where all that can fail does: an implementation that refuses. */
+function methodsThatRefuse({ lost, gained, always }: Variant): string[] {
+  if (lost.size === 0) return [];
+  const work = workIn(gained, always);
+  return [...gained.values()]
+    .filter((declaration) => declaration.kind === "method" && !lost.has(declaration.name))
+    .filter((declaration) => declaration.code !== undefined && work(declaration) === "refuses")
+    .map(({ name }) => name);
+}
+
+/** Methods that are gone from a type that stays: the type may no longer fit an interface, which nothing reports. */
+function lostMethods(lost: Declarations, gained: Declarations, always: Declarations): string[] {
+  const gone = [...lost.values()].filter(({ kind, name, exported }) => {
+    if (kind !== "method" || !exported || gained.has(name)) return false;
+    const type = name.slice(0, name.indexOf("."));
+    return gained.has(type) || always.has(type);
+  });
+  return gone.length === 0 ? [] : [`without C these are missing: ${listNames(gone.map(({ name }) => name))}`];
+}
+
+/** Init functions, variables that are made by a call, and imports for their side effects. */
+function whatRunsByItself({ texts, lost, gained, always, inProgram }: Variant): string[] {
+  const doubts: string[] = [];
+  const workBefore = workIn(lost, always);
+  const workNow = workIn(gained, always);
+  const [before, now] = [lost.get("init"), gained.get("init")];
+  const runs = before?.kind === "function" && workBefore(before) !== "nothing";
+  if (runs && (now === undefined || workNow(now) === "nothing")) doubts.push("an init function runs only with C");
+  if (now?.code !== undefined && complains(now.code)) doubts.push("an init function makes an error only without C");
+  const unnamed = lost.get("_");
+  if (unnamed?.value !== undefined && callsIn(unnamed.value).length > 0 && !gained.has("_")) {
+    doubts.push("a variable without a name is made by a call only with C");
+  }
+  const sideEffects = (sources: readonly string[]) =>
+    sources.flatMap(importsOf).filter(({ name, path }) => name === "_" && path !== "embed" && path !== "unsafe");
+  const gone = sideEffects(texts.withC).filter(({ path }) => !inProgram.has(path));
+  if (gone.length > 0 && sideEffects(texts.withoutC).length === 0) {
+    const paths = [...new Set(gone.map(({ path }) => path))];
+    doubts.push(`imported for their side effects only with C: ${listNames(paths)}`);
+  }
+  return doubts;
+}
+
+function complains({ body }: FunctionCode): boolean {
+  return /\b(?:panic|os\.Exit)\s*\(|\bFatal|\b(?:[\p{L}_.]*[Ee]rr(?:or)?s?(?![\p{Ll}])|errors\.New|fmt\.Errorf)/u.test(
+    body,
+  );
+}
+
+/** What gives something back is done without: nothing to release where nothing was taken. */
+const RELEASING =
+  /(?:^|\.)_?(?:\w*(?:free|close|release|dispose|destroy|finali[sz]e|cleanup|delete|unref|shutdown|stop|terminate|deinit|fini|finish)\w*)$/i;
+
+function idleStandIns(standIns: readonly StandIn[], someWork: boolean): string[] {
+  const idle = standIns.filter(
+    ({ name, before, now, returns }) =>
+      now === "nothing" && before === "works" && (returns || !someWork || !RELEASING.test(name)),
+  );
+  return idle.length === 0 ? [] : [`without C these do nothing: ${listNames(idle.map(({ name }) => name))}`];
+}
+
+/** Constants, and functions that only return one, that differ and that other code decides by. */
+function valuesThatDecide({ lost, gained, texts }: Variant, standIns: readonly StandIn[]): string[] {
+  const values = [...gained.values()].filter(({ kind, name, value, code }) => {
+    const other = lost.get(name);
+    return (
+      kind === "other" && code === undefined && other?.value !== undefined && value !== other.value && name !== "_"
+    );
+  });
+  const functions = standIns.filter(
+    ({ before, now, returns, changed }) => before === "nothing" && now === "nothing" && returns && changed,
+  );
+  const own = [...texts.always, ...texts.withoutC].map(blankLiterals);
+  const others = texts.importers.map(blankLiterals);
+  const deciding = [...values, ...functions].filter(({ name }) => decidesIn(name, own, others));
+  if (deciding.length === 0) return [];
+  return [`another value without C, by which code decides: ${listNames(deciding.map(({ name }) => name))}`];
+}
+
+const SHOWN = 6;
+
+export function listNames(names: readonly string[]): string {
+  if (names.length === 0) return "none";
+  const more = names.length - SHOWN;
+  return names.slice(0, SHOWN).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
