@@ -64,7 +64,7 @@ function fixTable(findings: readonly LintFinding[]): Table {
   return {
     title: "what to do",
     columns: [
-      { header: "page", align: "left" },
+      { header: "the rule's page", align: "left" },
       { header: "fix", align: "left" },
     ],
     rows: rules.map(({ docs, title, fix }) => [docs, fix ?? title]),

@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { slimEnvironment } from "../support/slim.ts";
@@ -98,10 +98,6 @@ function transcript(line: string): string {
 }
 
 describe("the words of", () => {
-  if (REWRITE) {
-    rmSync(GOLDEN, { recursive: true, force: true });
-    mkdirSync(GOLDEN);
-  }
   for (const line of COMMAND_LINES) {
     test(line, () => {
       const path = join(GOLDEN, fileOf(line));
@@ -113,5 +109,8 @@ describe("the words of", () => {
 });
 
 test("every golden file belongs to a command line", () => {
-  assert.deepEqual(readdirSync(GOLDEN).sort(), COMMAND_LINES.map(fileOf).sort());
+  const known = COMMAND_LINES.map(fileOf);
+  // Each test writes its own file alone, so that one can be chosen by its name; here goes what nothing asks for any more.
+  if (REWRITE) for (const file of readdirSync(GOLDEN)) if (!known.includes(file)) rmSync(join(GOLDEN, file));
+  assert.deepEqual(readdirSync(GOLDEN).sort(), known.sort());
 });

@@ -35,7 +35,7 @@ describe("stripped", () => {
     assert.equal(holds, false);
     assert.deepEqual(findings[0]?.evidence, [".renamed: 24 bytes", ".names: 10 bytes", ".debug_line: 100 bytes"]);
     assert.equal(findings[0]?.bytes, 134);
-    assert.equal(findings[0]?.docs, "docs/rules/stripped.md");
+    assert.equal(findings[0]?.docs, "plimsoll help stripped");
   });
 });
 

@@ -4,8 +4,10 @@ import { LINT_RULES } from "../../check/lint-rules.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { failedLintReport, type LintReport } from "../../report/lint-report.ts";
 import { renderLint } from "../../report/lint-view.ts";
+import { withoutRelativeLinks } from "../../report/page-links.ts";
 import { sarifOf } from "../../report/sarif.ts";
 import { errorReport } from "../../report/slim-report.ts";
+import { readHelpPage } from "../../store/assets.ts";
 import { VERSION } from "../../version.ts";
 import { jsonWriterOf, type ReportWriter, reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
@@ -28,7 +30,8 @@ export async function lint(this: World, flags: LintFlags, target?: string): Prom
   });
   const failure = failureOf(report, flags.failOn ?? "error");
   const told = failure === undefined ? report : { ...report, error: errorReport(failure) };
-  await writeResult(stdout, render(told, form, viewOf(stdout, this.env).colour));
+  const pages = form === "sarif" ? await rulePages(report) : NO_PAGES;
+  await writeResult(stdout, render(told, form, viewOf(stdout, this.env).colour, pages));
   if (failure !== undefined) throw failure;
 }
 
@@ -44,7 +47,7 @@ function requireMeasure({ builder }: LintFlags): void {
 /** Programs read SARIF too. */
 function failureWriterOf(flags: LintFlags): ReportWriter<LintReport> | undefined {
   const isSarif = flags.sarif || flags.format === "sarif";
-  return jsonWriterOf(flags) ?? (isSarif ? (report) => render(report, "sarif", false) : undefined);
+  return jsonWriterOf(flags) ?? (isSarif ? (report) => render(report, "sarif", false, NO_PAGES) : undefined);
 }
 
 function formOf({ json, sarif, format }: LintFlags): Form {
@@ -57,12 +60,25 @@ function formOf({ json, sarif, format }: LintFlags): Form {
   });
 }
 
-function render(report: LintReport, form: Form, colour: boolean): Iterable<string> {
+type RulePages = ReadonlyMap<string, string>;
+const NO_PAGES: RulePages = new Map();
+
+/** Of each rule that found something, its page. */
+async function rulePages({ findings }: LintReport): Promise<RulePages> {
+  const rules = [...new Set(findings.map(({ rule }) => rule))];
+  const folder = "rules";
+  const reading = rules.map(
+    async (name) => [name, withoutRelativeLinks(await readHelpPage({ folder, name }), folder)] as const,
+  );
+  return new Map(await Promise.all(reading));
+}
+
+function render(report: LintReport, form: Form, colour: boolean, pages: RulePages): Iterable<string> {
   switch (form) {
     case "json":
       return reportJson(report);
     case "sarif":
-      return [`${JSON.stringify(sarifOf(report, LINT_RULES, VERSION), null, 2)}\n`];
+      return [`${JSON.stringify(sarifOf({ report, rules: LINT_RULES, pages, version: VERSION }), null, 2)}\n`];
     default:
       return renderLint(report, form, colour);
   }
