@@ -1,3 +1,4 @@
+import { counted } from "./counted.ts";
 import { type ErrorCode, PlimsollError } from "./error.ts";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -27,7 +28,7 @@ export function parseStrictJson(bytes: Uint8Array, options: StrictJsonOptions): 
   if (bytes.length > options.limitBytes) {
     throw new PlimsollError("limit-exceeded", {
       what: `${options.where} is larger than ${options.limitBytes} bytes`,
-      why: `it has ${bytes.length} bytes, and plimsoll reads no more than that of it`,
+      why: `it has ${counted(bytes.length, "byte")}, and plimsoll reads no more than that of it`,
     });
   }
   let text: string;

@@ -1,6 +1,6 @@
+import { counted } from "../base/counted.ts";
 import type { Finding } from "../check/finding.ts";
 import type { KeptPath, SlimImagePlan } from "../plan/slim-image/slim-image-plan.ts";
-import { counted } from "./counted.ts";
 import { escapeLine } from "./escape.ts";
 import { paint } from "./paint.ts";
 import { formatSize } from "./size.ts";
@@ -68,7 +68,7 @@ function leftOutPart(groups: readonly LeftOut[]): string {
   const rest = groups.slice(ROWS);
   const shown = [
     ...groups.slice(0, ROWS),
-    ...(rest.length === 0 ? [] : [{ why: `${rest.length} more reasons`, ...sumOf(rest) }]),
+    ...(rest.length === 0 ? [] : [{ why: counted(rest.length, "more reason"), ...sumOf(rest) }]),
   ];
   const lines = shown.map(
     ({ why, names, sizeBytes }) =>

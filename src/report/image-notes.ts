@@ -1,5 +1,8 @@
+import { counted } from "../base/counted.ts";
 import type { AnalyserNote } from "../measure/binary/binary-ledger.ts";
 import type { ImageLedger } from "../measure/image/image-ledger.ts";
+
+const LAYERS_WERE = ["layer was", "layers were"] as const;
 
 /** What could not be found out about an image and why, and what was not looked at again. */
 export function imageNotes(
@@ -17,25 +20,22 @@ export function imageNotes(
       ),
       ...(unverified.length === 0
         ? []
-        : [`${counted(unverified.length)} not verified, and no file in them was compared with another or looked into`]),
+        : [
+            `${counted(unverified.length, ...LAYERS_WERE)} not verified, and no file in them was compared with another or looked into`,
+          ]),
       ...(known === 0
         ? []
         : [
-            `${counted(known)} read and verified by an earlier run; --no-cache reads ${known === 1 ? "it" : "them"} again`,
+            `${counted(known, ...LAYERS_WERE)} read and verified by an earlier run; --no-cache reads ${known === 1 ? "it" : "them"} again`,
           ]),
     ],
     owners: [
       ...unread.map(({ path, place, error }) => `${path} in layer ${place.layer} cannot be read: ${error.what}`),
       ...cut.map(
-        ({ index, survey }) =>
-          `package metadata in layer ${index} left unread: ${survey.leftOut === 1 ? "1 file" : `${survey.leftOut} files`}`,
+        ({ index, survey }) => `package metadata in layer ${index} left unread: ${counted(survey.leftOut, "file")}`,
       ),
     ],
     programs,
   };
   return Object.entries(reasons).flatMap(([analyser, list]) => list.map((reason) => ({ analyser, reason })));
-}
-
-function counted(layers: number): string {
-  return layers === 1 ? "1 layer was" : `${layers} layers were`;
 }

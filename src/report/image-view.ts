@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { Cause } from "../measure/image/causes.ts";
 import type { ImageLedger, MeasuredLayer } from "../measure/image/image-ledger.ts";
 import type { ImageRow } from "../measure/image/image-view.ts";
@@ -28,7 +29,7 @@ export function imageHeadLines(
 ): readonly string[] {
   const { name, digest, config, layers } = ledger;
   const { os, architecture, variant } = config;
-  const count = layers.length === 1 ? "1 layer" : `${layers.length} layers`;
+  const count = counted(layers.length, "layer");
   const waste = storedBytes === 0 ? "nothing" : `${formatSize(storedBytes)} stored`;
   return [
     `${name}: ${formatSize(totals.sizeBytes)} stored, ${formatSize(totals.wireBytes)} on the wire`,

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { BinaryLedger, ModuleFact, PathPrefix, SectionFact, Totals } from "../measure/binary/binary-ledger.ts";
 import type { Row } from "../measure/pivot.ts";
 import { shortHow } from "./ledger-how.ts";
@@ -125,7 +126,7 @@ export function factTable({ totals, sizeBytes, paths }: BinaryLedger): Table {
               fact(bytes, `  ${kind}`, `${prefix}, ${distinct} distinct`),
             ),
           ...otherPrefixes(paths.prefixes.slice(MOST_PREFIXES)).map((others) =>
-            fact(others.sizeBytes, "  others", `${others.count} more prefixes`),
+            fact(others.sizeBytes, "  others", counted(others.count, "more prefix", "more prefixes")),
           ),
         ]
       : [["", "", "absolute paths", `not known: ${paths.reason}`]];

@@ -1,4 +1,4 @@
-import { counted } from "./counted.ts";
+import { counted } from "../base/counted.ts";
 import type { LintFinding, LintReport } from "./lint-report.ts";
 import { formatSize } from "./size.ts";
 import { renderLine, renderTable, type Table, type TableFormat } from "./table.ts";
@@ -33,8 +33,8 @@ function headLines({ dockerfile, image, summary, rules }: LintReport): string[] 
         ]),
     ...(dockerfile === null ? [] : [dockerfile]),
     found === 0
-      ? `${rules.length} rules hold${waived === 0 ? "" : `, ${waived} findings waived`}`
-      : `${counted(errors, "error")}, ${counted(warnings, "warning")}, ${counted(notes, "note")}, ${waived} waived; ${rules.length} rules`,
+      ? `${counted(rules.length, "rule holds", "rules hold")}${waived === 0 ? "" : `, ${counted(waived, "finding")} waived`}`
+      : `${counted(errors, "error")}, ${counted(warnings, "warning")}, ${counted(notes, "note")}, ${waived} waived; ${counted(rules.length, "rule")}`,
   ];
 }
 

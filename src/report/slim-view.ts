@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { escapeLine } from "./escape.ts";
 import { renderFromImage } from "./from-image-view.ts";
 import { formatSize } from "./size.ts";
@@ -27,7 +28,7 @@ export function renderSlim(report: SlimReport, view: View): string {
 function imagePart({ image }: SlimReport): string {
   if (image === null) return "";
   const lines = image.platforms.flatMap(({ platform, sizeBytes, wireBytes, layers }) => [
-    `${platform}: ${formatSize(sizeBytes)} stored, ${formatSize(wireBytes)} on the wire, ${layers.length} layers`,
+    `${platform}: ${formatSize(sizeBytes)} stored, ${formatSize(wireBytes)} on the wire, ${counted(layers.length, "layer")}`,
     ...layers.map(
       (layer) =>
         `  ${formatSize(layer.sizeBytes).padStart(8)} ${formatSize(layer.wireBytes).padStart(8)}  ${escapeLine(layer.createdBy)}`,

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { Digest } from "../base/digest.ts";
 import { PlimsollError } from "../base/error.ts";
 import type { Descriptor } from "../format/oci/descriptor.ts";
@@ -20,7 +21,9 @@ export function selectEntry(
   }
   if (matching.length === 1) return matching[0]!;
   const latest = matching.find((entry) => refName(entry) === "latest");
-  return latest ?? unknown(source, manifests, `it has ${manifests.length} images, and none is tagged latest`);
+  return (
+    latest ?? unknown(source, manifests, `it has ${counted(manifests.length, "image")}, and none is tagged latest`)
+  );
 }
 
 function refName(entry: Descriptor): string | undefined {

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { Level } from "../../check/finding.ts";
 import { LINT_RULES } from "../../check/lint-rules.ts";
@@ -93,7 +94,7 @@ function failureOf({ findings }: LintReport, failOn: FailOn): PlimsollError | un
   const failing = findings.filter(({ level, waived }) => waived === null && serious.includes(level));
   if (failing.length === 0) return undefined;
   return new PlimsollError("lint-failed", {
-    what: `${failing.length} ${failing.length === 1 ? "finding is" : "findings are"} serious enough to fail`,
+    what: `${counted(failing.length, "finding is", "findings are")} serious enough to fail`,
     why: `${[...new Set(failing.map(({ rule }) => rule))].join(", ")}; --fail-on is ${failOn}`,
     fix: "mend them, or waive them with a reason",
   });

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { type Digest, DigestingCounter, digestHex, sha256 } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
@@ -45,7 +46,10 @@ function selectImage(name: string, entries: readonly DockerManifestEntry[], tag:
   const tags = entries.flatMap(({ RepoTags = [] }) => RepoTags).slice(0, 20);
   throw new PlimsollError("image-unknown", {
     what: `${name}: no such image`,
-    why: tag === undefined ? `it has ${entries.length} images` : `it has ${found.length} images tagged ${tag}`,
+    why:
+      tag === undefined
+        ? `it has ${counted(entries.length, "image")}`
+        : `it has ${counted(found.length, "image")} tagged ${tag}`,
     fix: tags.length === 0 ? "save one image, with a name" : `name one of these: ${tags.join(", ")}`,
   });
 }
@@ -88,7 +92,10 @@ async function layersOf(
   { rootfs }: ImageConfig,
 ): Promise<Layer[]> {
   if (files.length !== rootfs.diff_ids.length) {
-    invalid(name, `manifest.json names ${files.length} layers, and the config ${rootfs.diff_ids.length} diff_ids`);
+    invalid(
+      name,
+      `manifest.json names ${counted(files.length, "layer")}, and the config ${counted(rootfs.diff_ids.length, "diff_id")}`,
+    );
   }
   const layers: Layer[] = [];
   for (const [index, fileName] of files.entries()) {
