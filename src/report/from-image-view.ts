@@ -5,7 +5,7 @@ import { escapeLine } from "./escape.ts";
 import { paint } from "./paint.ts";
 import { formatSize } from "./size.ts";
 import type { FromImage, LeftOut } from "./slim-report.ts";
-import type { View } from "./waterfall.ts";
+import type { View } from "./view.ts";
 
 const ROWS = 16;
 const EVIDENCE_LINES = 6;

@@ -13,9 +13,6 @@ interface Sizes {
   readonly wireBytes: number;
 }
 
-/** An instruction may be a script. What it does stands at its beginning; JSON has all of it. */
-const INSTRUCTION_LENGTH = 100;
-
 const left = (header: string) => ({ header, align: "left" }) as const;
 const right = (header: string) => ({ header, align: "right" }) as const;
 const SIZES = [right("stored"), right("share"), right("wire")] as const;
@@ -58,16 +55,16 @@ export function layerTable({ layers, manifestBytes, configBytes }: ImageLedger, 
       named(configBytes, "config"),
       ...layers.map(({ index, survey, fetched, instruction }) => {
         const [as, entries] = fetched ? [survey.compression, String(survey.entries.length)] : ["not fetched", ""];
-        return cells(String(index), survey, as, entries, shortInstruction(instruction?.text ?? ""));
+        return cells(String(index), survey, as, entries, onOneLine(instruction?.text ?? ""));
       }),
       cells("", totals, "", "", "the image"),
     ],
   };
 }
 
-function shortInstruction(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ");
-  return line.length <= INSTRUCTION_LENGTH ? line : `${line.slice(0, INSTRUCTION_LENGTH - 1)}…`;
+/** An instruction may be a script. */
+function onOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ");
 }
 
 /** The rows of a view that are not divided further, the largest first; of directories the largest ones. */

@@ -1,9 +1,11 @@
-import { stripVTControlCharacters } from "node:util";
 import { paint, type Style } from "./paint.ts";
-import type { View } from "./waterfall.ts";
+import type { View } from "./view.ts";
+import { lengthOf, wrap } from "./wrap.ts";
 
 /** A line is hard to read when it is longer. */
 const WIDEST_TEXT = 100;
+/** Where a stream has no width, pages are as wide as manuals are written. */
+const PLAIN_WIDTH = 80;
 const NARROWEST_TEXT = 20;
 const BETWEEN_COLUMNS = "  ";
 
@@ -12,7 +14,7 @@ const BETWEEN_COLUMNS = "  ";
  * is the part of GitHub's Markdown that the pages use. Ends with a line feed.
  */
 export function renderMarkdown(page: string, view: View): string {
-  const width = Math.max(NARROWEST_TEXT, Math.min(view.width, WIDEST_TEXT));
+  const width = Math.max(NARROWEST_TEXT, Math.min(view.width ?? PLAIN_WIDTH, WIDEST_TEXT));
   const blocks = blocksOf(page.trim().split("\n"));
   return `${blocks.map((block) => renderBlock(block, { ...view, width })).join("\n\n")}\n`;
 }
@@ -81,10 +83,15 @@ function blockOf(lines: readonly string[]): Block {
   return { kind: "list", items };
 }
 
-function renderBlock(block: Block, view: View): string {
+/** How wide lines are is settled before. */
+interface PageView extends View {
+  readonly width: number;
+}
+
+function renderBlock(block: Block, view: PageView): string {
   switch (block.kind) {
     case "heading":
-      return paint("bold", inline(block.text, { ...view, colour: false }), view.colour);
+      return paint("bold", inline(block.text, { colour: false }), view.colour);
     case "paragraph":
       return wrap(inline(block.text, view), view.width).join("\n");
     case "code":
@@ -102,8 +109,8 @@ function renderItem(marker: string, text: string, width: number): string {
 }
 
 /** The header, and the rows after the delimiter row, each cell wrapped within its column. */
-function renderTable([header = "", , ...rows]: readonly string[], view: View): string {
-  const head = cellsOf(header).map((cell) => paint("bold", inline(cell, { ...view, colour: false }), view.colour));
+function renderTable([header = "", , ...rows]: readonly string[], view: PageView): string {
+  const head = cellsOf(header).map((cell) => paint("bold", inline(cell, { colour: false }), view.colour));
   const body = rows.map((row) => cellsOf(row).map((cell) => inline(cell, view)));
   const widths = columnWidths([head, ...body], view.width);
   return [head, ...body]
@@ -140,7 +147,7 @@ function columnWidths(rows: readonly (readonly string[])[], width: number): read
 const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]*)\]\((https?:[^)]*)\)|\\([!-/:-@[-`{-~])/g;
 
 /** Without colour, code keeps its quotes. */
-function inline(text: string, { colour }: View): string {
+function inline(text: string, { colour }: Pick<View, "colour">): string {
   return text.replace(INLINE, (_, code?: string, strong?: string, link?: string, target?: string, plain?: string) => {
     if (code !== undefined) return colour ? wordsIn("cyan", code) : `\`${code}\``;
     if (strong !== undefined) return colour ? wordsIn("bold", strong) : strong;
@@ -151,22 +158,6 @@ function inline(text: string, { colour }: View): string {
 /** Word by word, because a line may end after each. */
 function wordsIn(style: Style, text: string): string {
   return text.replace(/\S+/g, (word) => paint(style, word, true));
-}
-
-/** Lines of at most `width` characters; a word that is longer has a line for itself. */
-function wrap(text: string, width: number): readonly string[] {
-  const lines = [""];
-  for (const word of text.split(/ +/)) {
-    const line = lines.at(-1)!;
-    const joined = line === "" ? word : `${line} ${word}`;
-    if (line !== "" && lengthOf(joined) > width) lines.push(word);
-    else lines.splice(-1, 1, joined);
-  }
-  return lines;
-}
-
-function lengthOf(text: string): number {
-  return stripVTControlCharacters(text).length;
 }
 
 function padded(text: string, columns: number): string {

@@ -2,7 +2,7 @@ import { sha256 } from "../base/digest.ts";
 import type { RuleCard } from "../check/rule.ts";
 import type { LintFinding, LintReport } from "./lint-report.ts";
 import { renderMarkdown } from "./markdown-view.ts";
-import type { View } from "./waterfall.ts";
+import type { View } from "./view.ts";
 
 export interface SarifParts {
   readonly report: LintReport;

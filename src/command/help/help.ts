@@ -10,9 +10,6 @@ import { viewOf, type World } from "../world.ts";
 /** As many near words are proposed in place of an unknown one. */
 const PROPOSALS = 3;
 
-/** Where a stream does not know its width, pages are as wide as what manuals are written to. */
-const PLAIN_WIDTH = 80;
-
 /**
  * Prints what is known by a word: the usage of a verb, or every page of that name; without a word, the usage of all.
  * Throws `flag-invalid` for a word that nothing has.
@@ -30,7 +27,7 @@ export async function help(world: World, application: Application<World>, word: 
   if (folder === undefined && named.length === 0) throw unknownWord(word, await helpWords(application));
   const texts = folder === undefined ? await readPages(named) : [await folderPage(folder, pages)];
   const { stdout } = world.process;
-  const view = { ...viewOf(stdout, world.env), width: stdout.columns || PLAIN_WIDTH };
+  const view = viewOf(stdout, world.env);
   stdout.write(texts.map((text) => renderMarkdown(text, view)).join("\n\n"));
 }
 

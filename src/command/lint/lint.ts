@@ -8,6 +8,7 @@ import { renderLint } from "../../report/lint-view.ts";
 import { withoutRelativeLinks } from "../../report/page-links.ts";
 import { sarifOf } from "../../report/sarif.ts";
 import { errorReport } from "../../report/slim-report.ts";
+import type { View } from "../../report/view.ts";
 import { readHelpPage } from "../../store/assets.ts";
 import { VERSION } from "../../version.ts";
 import { jsonWriterOf, type ReportWriter, reportFailure } from "../report-failure.ts";
@@ -32,7 +33,7 @@ export async function lint(this: World, flags: LintFlags, target?: string): Prom
   const failure = failureOf(report, flags.failOn ?? "error");
   const told = failure === undefined ? report : { ...report, error: errorReport(failure) };
   const pages = form === "sarif" ? await rulePages(report) : NO_PAGES;
-  await writeResult(stdout, render(told, form, viewOf(stdout, this.env).colour, pages));
+  await writeResult(stdout, render(told, form, viewOf(stdout, this.env), pages));
   if (failure !== undefined) throw failure;
 }
 
@@ -48,7 +49,9 @@ function requireMeasure({ builder }: LintFlags): void {
 /** Programs read SARIF too. */
 function failureWriterOf(flags: LintFlags): ReportWriter<LintReport> | undefined {
   const isSarif = flags.sarif || flags.format === "sarif";
-  return jsonWriterOf(flags) ?? (isSarif ? (report) => render(report, "sarif", false, NO_PAGES) : undefined);
+  return (
+    jsonWriterOf(flags) ?? (isSarif ? (report) => render(report, "sarif", { colour: false }, NO_PAGES) : undefined)
+  );
 }
 
 function formOf({ json, sarif, format }: LintFlags): Form {
@@ -74,14 +77,14 @@ async function rulePages({ findings }: LintReport): Promise<RulePages> {
   return new Map(await Promise.all(reading));
 }
 
-function render(report: LintReport, form: Form, colour: boolean, pages: RulePages): Iterable<string> {
+function render(report: LintReport, form: Form, view: View, pages: RulePages): Iterable<string> {
   switch (form) {
     case "json":
       return reportJson(report);
     case "sarif":
       return [`${JSON.stringify(sarifOf({ report, rules: LINT_RULES, pages, version: VERSION }), null, 2)}\n`];
     default:
-      return renderLint(report, form, colour);
+      return renderLint(report, form, view);
   }
 }
 
