@@ -47,11 +47,11 @@ export function explainBuildFailure(
 const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
   {
     sign: /dubious ownership/,
-    fix: "the checkout belongs to another user: `git config --global --add safe.directory FOLDER` with its folder, or --no-vcs to build without its revision",
+    fix: "the checkout belongs to another user: `git config --global --add safe.directory FOLDER` with its folder, or set GOFLAGS=-buildvcs=false to build without its revision",
   },
   {
     sign: /error obtaining VCS status|missing Git command|"git": executable file not found/,
-    fix: "install the version control's program, or --no-vcs to build without its revision",
+    fix: "install the program of the version control system, or set GOFLAGS=-buildvcs=false to build without the revision",
   },
   {
     sign: /module lookup disabled by GOPROXY=off/,
