@@ -15,6 +15,9 @@ const HANGS_AFTER_MS = 15 * 60_000;
 /** A slow test builds Go programs of hundreds of modules. */
 const SLOW_HANGS_AFTER_MS = 60 * 60_000;
 
+/** What a test imports whose inputs are random. */
+const RANDOM = /^import (?:fc from "fast-check"|\{ randomNumbers \} from ".*\/support\/random\.ts");$/m;
+
 const slow = process.argv.includes("--slow");
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith("-") && argument !== "--slow");
 const words = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
@@ -46,7 +49,7 @@ function isSlow(file: string): boolean {
 }
 
 function isRandom(file: string): boolean {
-  return /^import fc from "fast-check";$/m.test(readFileSync(join(ROOT, file), "utf8"));
+  return RANDOM.test(readFileSync(join(ROOT, file), "utf8"));
 }
 
 async function testProduct(files: readonly string[]): Promise<void> {
