@@ -3,9 +3,9 @@
  * (`npm test -- elf`); those that begin with a hyphen go to `node --test`.
  * `npm run test:slow`: the tests that take minutes (`test/slow/`), and every random test once more, with fresh seeds.
  */
-import { globSync, readFileSync } from "node:fs";
+import { accessSync, constants, globSync, mkdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { findProgram } from "../test/support/tools.ts";
 import { ROOT, run } from "./program.ts";
 
@@ -14,6 +14,9 @@ const HANGS_AFTER_MS = 15 * 60_000;
 
 /** A slow test builds Go programs of hundreds of modules. */
 const SLOW_HANGS_AFTER_MS = 60 * 60_000;
+
+/** What a test imports whose inputs are random. */
+const RANDOM = /^import (?:fc from "fast-check"|\{ randomNumbers \} from ".*\/support\/random\.ts");$/m;
 
 const slow = process.argv.includes("--slow");
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith("-") && argument !== "--slow");
@@ -46,7 +49,7 @@ function isSlow(file: string): boolean {
 }
 
 function isRandom(file: string): boolean {
-  return /^import fc from "fast-check";$/m.test(readFileSync(join(ROOT, file), "utf8"));
+  return RANDOM.test(readFileSync(join(ROOT, file), "utf8"));
 }
 
 async function testProduct(files: readonly string[]): Promise<void> {
@@ -71,12 +74,34 @@ async function testProduct(files: readonly string[]): Promise<void> {
  * other bytes and start from empty caches.
  */
 async function goEnvironment(go: string): Promise<NodeJS.ProcessEnv> {
-  const names = ["GOCACHE", "GOMODCACHE"];
-  const { output } = await run(go, ["env", ...names]);
-  const folders = output.split("\n");
+  const folders = await Promise.all(
+    ["GOCACHE", "GOMODCACHE"].map(async (name) => {
+      const { exitCode, output } = await run(go, ["env", name]);
+      return [name, exitCode === 0 ? writable(output.trim()) : undefined] as const;
+    }),
+  );
   return {
     GOFLAGS: "-buildvcs=false",
     GOTOOLCHAIN: "local",
-    ...Object.fromEntries(names.map((name, index) => [name, folders[index]])),
+    ...Object.fromEntries(folders.map(([name, folder]) => [name, folder ?? ownFolder(name)])),
   };
+}
+
+/** The folder, made if it is not there; undefined where nothing can be written into it. */
+function writable(folder: string): string | undefined {
+  try {
+    if (!isAbsolute(folder)) return undefined;
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return folder;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where there is no HOME, or none that can be written to, Go's caches are in the checkout. */
+function ownFolder(name: string): string {
+  const folder = join(ROOT, "node_modules/.cache", name);
+  mkdirSync(folder, { recursive: true });
+  return folder;
 }

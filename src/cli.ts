@@ -18,6 +18,7 @@ import { joinDashValues } from "./command/dash-values.ts";
 import { diffCommand } from "./command/diff/command.ts";
 import { doctorCommand } from "./command/doctor/command.ts";
 import { explainCommand } from "./command/explain/command.ts";
+import { helpCommand } from "./command/help/command.ts";
 import { lintCommand } from "./command/lint/command.ts";
 import { slimCommand } from "./command/slim/command.ts";
 import type { World } from "./command/world.ts";
@@ -34,6 +35,7 @@ export const application: Application<World> = buildApplication(
       diff: diffCommand,
       lint: lintCommand,
       doctor: doctorCommand,
+      help: helpCommand(() => application),
       completion: completionRoutes(() => application),
     },
     docs: {
@@ -49,6 +51,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll diff ./order-v1 ./order-v2            what changed between two binaries or images",
         "  plimsoll lint Dockerfile                       what a Dockerfile or an image wastes",
         "  plimsoll doctor                                what plimsoll finds on this machine",
+        "  plimsoll help cgo-required                     the page of an error, a rule or a part of the guide",
         "",
         "The result goes to standard output and nothing else does; the rest goes to standard error.",
         "Exit codes: 0 done, 1 a gate or rule failed, 2 command line or configuration, 3 input, 4 a program is missing",

@@ -55,6 +55,12 @@ test("the published package", async (t) => {
     ]);
   });
 
+  await t.test("prints the pages that its messages name", async () => {
+    const { exitCode, output } = await run(process.execPath, [launcher, "help", "cgo-required"], { cwd: root });
+    assert.equal(exitCode, 0, output);
+    assert.match(output, /^errors\/cgo-required\n[\s\S]*\nrules\/cgo-required\n/);
+  });
+
   await t.test("finds its data: it builds an image with the static base, and a page", async (t) => {
     if (requireTool(t, "go") === undefined) return;
     const service = join(REPOSITORY, "test/fixtures/go/plain");

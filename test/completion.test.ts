@@ -26,5 +26,7 @@ test("bash completes commands, flags and their values, also for a plimsoll that 
   chmodSync(program, 0o755);
   assert.deepEqual(complete(bash, program, ["sl"]), ["slim"]);
   assert.deepEqual(complete(bash, program, ["slim", "--media-types", ""]), ["oci", "docker"]);
+  assert.deepEqual(complete(bash, program, ["help", "cgo"]), ["cgo-required"]);
+  assert.deepEqual(complete(bash, program, ["help", "sli"]), ["slim", "slim-image"]);
   assert.ok(complete(bash, program, ["slim", "--health"]).includes("--healthcheck-start-period"));
 });

@@ -5,6 +5,7 @@ import { describe, type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { withRooms } from "../scripts/tidy/architecture.ts";
 import { checkBoundaries, isTest } from "../scripts/tidy/boundaries.ts";
+import { checkCounts } from "../scripts/tidy/counts.ts";
 import { readModules } from "../scripts/tidy/imports.ts";
 import { checkLinks } from "../scripts/tidy/links.ts";
 import { checkPages } from "../scripts/tidy/pages.ts";
@@ -45,6 +46,8 @@ describe("this repository", () => {
   });
 
   test("files are short, well named and finished", () => assert.deepEqual(checkShape(tree), []));
+
+  test("a number and its word agree", () => assert.deepEqual(checkCounts(tree), []));
 
   test("links in the documentation lead somewhere", () => assert.deepEqual(checkLinks(tree), []));
 });
@@ -139,6 +142,19 @@ describe("a seeded violation is reported", () => {
       report: [
         "src/string-utils.ts: a name that says nothing",
         "src/string-utils.ts declares CacheManager, a name that says nothing",
+      ],
+    },
+    "a number whose word may not agree": {
+      find: (t) =>
+        checkCounts(
+          treeOf(t, {
+            // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source text.
+            "src/a.ts": "`${n} bytes`; `${n} of its files`; `${LIMITS.files} files`; `${counted(n, 'file')}`;",
+          }),
+        ),
+      report: [
+        'src/a.ts:1 says "1 bytes" of one: use counted()',
+        'src/a.ts:1 says "1 of its files" of one: use counted()',
       ],
     },
     "something postponed": {

@@ -1,3 +1,4 @@
+import { counted } from "./counted.ts";
 import { type ErrorCode, PlimsollError } from "./error.ts";
 import { uint8, uint16, uint32 } from "./unsigned.ts";
 
@@ -76,7 +77,7 @@ export class ByteCursor {
   #outside(offset: number, length: number): never {
     throw new PlimsollError(this.#code, {
       what: `${this.#where} ends too early`,
-      why: `${length} bytes wanted at offset ${offset} of ${this.bytes.length}`,
+      why: `${counted(length, "byte is", "bytes are")} wanted at offset ${offset} of ${this.bytes.length}`,
       where: `${this.#where} @0x${Math.max(0, Number(offset)).toString(16)}`,
     });
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { PlimsollError } from "./error.ts";
-import { parseStrictJson } from "./strict-json.ts";
+import { parseStrictJson, placeInJson } from "./strict-json.ts";
 
 const OPTIONS = { code: "manifest-invalid", where: "manifest", limitBytes: 4096 } as const;
 
@@ -115,6 +115,32 @@ test("refuses depth and length before they cost anything", () => {
 
 test("names the byte, not the character", () => {
   assert.equal(refusal('"ä"x').where, "manifest @0x4");
+});
+
+test("names line and column of what people wrote", () => {
+  const options = { ...OPTIONS, where: "plan.json", byLine: true };
+  const place = (text: string) => {
+    try {
+      parseStrictJson(Buffer.from(text), options);
+    } catch (error) {
+      return (error as PlimsollError).where;
+    }
+    return assert.fail(text);
+  };
+  assert.equal(place('{\n  "ä": 1,\n  "b" 2\n}'), "plan.json:3:7");
+  assert.equal(place('{\n  "a": 1,\n  "a": 2\n}'), "plan.json:3:3");
+  assert.equal(place("[1,\n2] x"), "plan.json:2:4");
+  assert.equal(place("\ufeff{}"), "plan.json:1:1");
+});
+
+test("finds where a value starts, or the nearest thing around it", () => {
+  const text = '{\n  "keep": [\n    { "path": "a" },\n    { "path":  "b" }\n  ]\n}';
+  const place = (...path: (string | number)[]) => placeInJson(Buffer.from(text), { ...OPTIONS, where: "p" }, path);
+  assert.equal(place(), "p:1:1");
+  assert.equal(place("keep"), "p:2:11");
+  assert.equal(place("keep", 1, "path"), "p:4:16");
+  assert.equal(place("keep", 1, "missing"), "p:4:5");
+  assert.equal(place("keep", 7), "p:2:11");
 });
 
 test("reads a string of nothing but escapes, however long", () => {

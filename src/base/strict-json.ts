@@ -1,4 +1,6 @@
+import { counted } from "./counted.ts";
 import { type ErrorCode, PlimsollError } from "./error.ts";
+import { decodeUtf8, placeIn } from "./utf8.ts";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -16,27 +18,39 @@ export interface StrictJsonOptions {
    * (CVE-2021-41190), but label and annotation maps may hold them rightly, so it is not the default.
    */
   readonly caseInsensitiveKeys?: boolean;
+  /** Written by people, who look for a line and a column: `plan.json:3:7` in place of a byte offset. */
+  readonly byLine?: boolean;
 }
+
+/** The way to a value from the root of a document. */
+export type JsonPath = readonly (string | number)[];
 
 /**
  * RFC 8259, read so that no other parser can have read something else: UTF-8 without a byte order mark, no key twice
  * in an object, no lone surrogates, no number beyond a double's range.
- * Throws `options.code` with the byte offset, and `limit-exceeded` for what is too long.
+ * Throws `options.code` with the byte offset or the line, and `limit-exceeded` for what is too long.
  */
 export function parseStrictJson(bytes: Uint8Array, options: StrictJsonOptions): Json {
   if (bytes.length > options.limitBytes) {
     throw new PlimsollError("limit-exceeded", {
       what: `${options.where} is larger than ${options.limitBytes} bytes`,
-      why: `it has ${bytes.length} bytes, and plimsoll reads no more than that of it`,
+      why: `it has ${counted(bytes.length, "byte")}, and plimsoll reads no more than that of it`,
     });
   }
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new PlimsollError(options.code, { what: `${options.where} is not valid UTF-8`, where: options.where, cause });
-  }
-  return new Parser(text, options).document();
+  return new Parser(decodeUtf8(bytes, options.where, options.code), options).document();
+}
+
+/** `where:line:column` of a value in a document that was read before; the nearest thing around it when it is not there. */
+export function placeInJson(bytes: Uint8Array, options: StrictJsonOptions, path: JsonPath): string {
+  const text = decodeUtf8(bytes, options.where, options.code);
+  let found = 0;
+  let depth = -1;
+  const look = (at: number, steps: JsonPath) => {
+    if (steps.length <= depth || steps.length > path.length || !steps.every((step, i) => step === path[i])) return;
+    [found, depth] = [at, steps.length];
+  };
+  new Parser(text, options, look).document();
+  return `${options.where}:${placeIn(text, found)}`;
 }
 
 const WHITESPACE = /[ \t\n\r]*/y;
@@ -46,12 +60,16 @@ const LITERAL = /true|false|null/y;
 class Parser {
   readonly #text: string;
   readonly #options: StrictJsonOptions;
+  readonly #onValue: ((at: number, path: JsonPath) => void) | undefined;
+  readonly #path: (string | number)[] = [];
   #at = 0;
   #depth = 0;
 
-  constructor(text: string, options: StrictJsonOptions) {
+  /** `onValue` is told where each value starts, and the way to it, before the value is read. */
+  constructor(text: string, options: StrictJsonOptions, onValue?: (at: number, path: JsonPath) => void) {
     this.#text = text;
     this.#options = options;
+    this.#onValue = onValue;
   }
 
   document(): Json {
@@ -63,6 +81,7 @@ class Parser {
 
   #value(): Json {
     this.#skipSpace();
+    this.#onValue?.(this.#at, this.#path);
     switch (this.#text[this.#at]) {
       case "{":
         return this.#nested(() => this.#object());
@@ -99,7 +118,7 @@ class Parser {
       if (seen.has(identity)) this.#refuse(`the key ${JSON.stringify(key)} stands there twice`, start);
       seen.add(identity);
       if (!this.#skipIf(":")) this.#refuse("a colon is missing after a key");
-      const value = this.#value();
+      const value = this.#member(key);
       if (key === "__proto__")
         Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
       else object[key] = value;
@@ -111,10 +130,18 @@ class Parser {
   #array(): Json {
     const array: Json[] = [];
     if (this.#skipIf("]")) return array;
-    do array.push(this.#value());
+    do array.push(this.#member(array.length));
     while (this.#skipIf(","));
     if (!this.#skipIf("]")) this.#refuse("an array is not closed");
     return array;
+  }
+
+  /** The value that one step leads to. */
+  #member(step: string | number): Json {
+    this.#path.push(step);
+    const value = this.#value();
+    this.#path.pop();
+    return value;
   }
 
   #string(): string {
@@ -174,11 +201,12 @@ class Parser {
   }
 
   #refuse(why: string, at = this.#at): never {
-    const offset = Buffer.byteLength(this.#text.slice(0, at));
-    throw new PlimsollError(this.#options.code, {
-      what: `${this.#options.where} is not valid JSON`,
+    const { code, where, byLine } = this.#options;
+    const offset = () => Buffer.byteLength(this.#text.slice(0, at)).toString(16);
+    throw new PlimsollError(code, {
+      what: `${where} is not valid JSON`,
       why,
-      where: `${this.#options.where} @0x${offset.toString(16)}`,
+      where: byLine ? `${where}:${placeIn(this.#text, at)}` : `${where} @0x${offset()}`,
     });
   }
 }

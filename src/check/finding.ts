@@ -41,6 +41,6 @@ export interface Finding {
   readonly path?: string;
   /** What the reader can do now. */
   readonly fix?: string;
-  /** Path of the rule's page in this repository. */
+  /** The command that prints the rule's page. */
   readonly docs: string;
 }

@@ -1,3 +1,4 @@
+import { helpCommandOf } from "../base/help-page.ts";
 import type { Finding, LayerPlace, Level, Position } from "./finding.ts";
 
 /** What a rule says of one case; the rest of the finding is the same for every case of the rule. */
@@ -53,10 +54,10 @@ export interface Rule<Facts> extends RuleCard {
   readonly check: (facts: Facts) => Verdict;
 }
 
-/** Makes a rule; its page is docs/rules/ID.md. */
+/** Makes a rule; its page in this repository is docs/rules/ID.md. */
 export function defineRule<Facts>(definition: RuleDefinition<Facts>): Rule<Facts> {
   const { id, title, level, why, buildkit, observe, confirm } = definition;
-  const docs = `docs/rules/${id}.md`;
+  const docs = helpCommandOf(id);
   const check = (facts: Facts): Verdict => {
     const findings = observe(facts).map((observation) => ({ rule: id, title, level, why, ...observation, docs }));
     const holds = findings.length === 0;

@@ -1,7 +1,6 @@
 import type { Writable } from "node:stream";
 import type { CommandContext } from "@stricli/core";
-import type { TableView } from "../report/table.ts";
-import type { View } from "../report/waterfall.ts";
+import type { View } from "../report/view.ts";
 
 /** A stream of text, which may be a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -36,12 +35,7 @@ export function isLive(stream: Output, env: NodeJS.ProcessEnv): stream is NodeJS
   return stream.isTTY === true && stream.columns !== 0 && env.TERM !== "dumb" && !inCI(env);
 }
 
-/** How a stream shows text. One that knows no width is as wide as a log line may be. */
+/** How a stream shows text and tables: they are made to fit a terminal, and are whole everywhere else. */
 export function viewOf(stream: Output, env: NodeJS.ProcessEnv): View {
-  return { width: stream.columns || 120, colour: wantsColour(stream, env) };
-}
-
-/** How a stream shows tables: they are made to fit a terminal, and are whole everywhere else. */
-export function tableViewOf(stream: Output, env: NodeJS.ProcessEnv): TableView {
   return { width: stream.isTTY ? stream.columns || undefined : undefined, colour: wantsColour(stream, env) };
 }

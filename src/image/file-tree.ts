@@ -205,7 +205,8 @@ export class FileTree {
       this.#lastFolder = { path, children: old.children! };
       return;
     }
-    const linked = kind === "hard-link" ? this.#linkedNode(this.#layers[place.layer]!.linkPath(place.entry)) : undefined;
+    const linked =
+      kind === "hard-link" ? this.#linkedNode(this.#layers[place.layer]!.linkPath(place.entry)) : undefined;
     if (old !== undefined) this.#end(old, "overwritten", place);
     const node = newNode(name, kind, place, place.layer);
     if (kind === "hard-link") {
@@ -283,7 +284,8 @@ export class FileTree {
 
   #reviveLinkedContent(): void {
     for (const { content, place } of this.#hardLinks) {
-      if (content !== undefined && this.status(place!) === "live") this.#fates[content.layer]!.set(content.entry, "live");
+      if (content !== undefined && this.status(place!) === "live")
+        this.#fates[content.layer]!.set(content.entry, "live");
     }
   }
 }

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { Digest } from "../base/digest.ts";
 import { PlimsollError } from "../base/error.ts";
 import { LIMITS } from "../base/limits.ts";
@@ -66,7 +67,7 @@ function layersOf(
   if (descriptors.length !== diffIDs.length) {
     throw new PlimsollError("manifest-invalid", {
       what: "manifest and config do not belong together",
-      why: `there are ${descriptors.length} layers and ${diffIDs.length} diff_ids`,
+      why: `its manifest has ${counted(descriptors.length, "layer")}, and its config ${counted(diffIDs.length, "diff_id")}`,
       where,
     });
   }

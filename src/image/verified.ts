@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { DigestingCounter, digestAlgorithm } from "../base/digest.ts";
 import { PlimsollError } from "../base/error.ts";
 import type { Descriptor } from "../format/oci/descriptor.ts";
@@ -15,11 +16,12 @@ export async function* verified(
   const counter = new DigestingCounter(digestAlgorithm(descriptor.digest));
   for await (const chunk of chunks) {
     counter.update(chunk);
-    if (counter.sizeBytes > descriptor.size) mismatch(descriptor, where, `it has more than ${descriptor.size} bytes`);
+    if (counter.sizeBytes > descriptor.size)
+      mismatch(descriptor, where, `it has more than ${counted(descriptor.size, "byte")}`);
     yield chunk;
   }
   if (counter.sizeBytes !== descriptor.size) {
-    mismatch(descriptor, where, `it ends after ${counter.sizeBytes} of ${descriptor.size} bytes`);
+    mismatch(descriptor, where, `it ends after ${counter.sizeBytes} of ${counted(descriptor.size, "byte")}`);
   }
   const found = counter.digest();
   if (found !== descriptor.digest) mismatch(descriptor, where, `its bytes have the digest ${found}`);

@@ -1,7 +1,7 @@
 import type { DoctorReport, Finding } from "./doctor-report.ts";
 import { escapeLine } from "./escape.ts";
 import { paint } from "./paint.ts";
-import type { View } from "./waterfall.ts";
+import type { View } from "./view.ts";
 
 /** A line a program: found or not, its version, where it is, and what it is for. */
 export function renderDoctor(report: DoctorReport, view: View): string {

@@ -1,9 +1,7 @@
 import { type ErrorCode, PlimsollError } from "../base/error.ts";
+import { helpCommandOf } from "../base/help-page.ts";
 import { escapeForTerminal } from "./escape.ts";
 import { paint } from "./paint.ts";
-
-/** Where the pages of the error codes are published. */
-const ERROR_PAGES = "docs/errors";
 
 /** Here `why` is what another program said. It comes first and as it is, so that editors find the places it names. */
 const QUOTING: ReadonlySet<ErrorCode> = new Set(["build-failed"]);
@@ -16,7 +14,7 @@ export function renderError(error: PlimsollError, colour: boolean): string {
   if (error.where !== undefined) lines.push(`   at ${escapeForTerminal(error.where)}`);
   if (error.why !== undefined && !quotes) lines.push(indented("  why", error.why));
   if (error.fix !== undefined) lines.push(indented("  fix", error.fix));
-  lines.push(paint("dim", `  see ${ERROR_PAGES}/${error.code}.md`, colour));
+  lines.push(paint("dim", `  see ${helpCommandOf(error.code)}`, colour));
   return `${lines.join("\n")}\n`;
 }
 

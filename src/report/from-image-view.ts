@@ -1,11 +1,11 @@
+import { counted } from "../base/counted.ts";
 import type { Finding } from "../check/finding.ts";
 import type { KeptPath, SlimImagePlan } from "../plan/slim-image/slim-image-plan.ts";
-import { counted } from "./counted.ts";
 import { escapeLine } from "./escape.ts";
 import { paint } from "./paint.ts";
 import { formatSize } from "./size.ts";
 import type { FromImage, LeftOut } from "./slim-report.ts";
-import type { View } from "./waterfall.ts";
+import type { View } from "./view.ts";
 
 const ROWS = 16;
 const EVIDENCE_LINES = 6;
@@ -68,7 +68,7 @@ function leftOutPart(groups: readonly LeftOut[]): string {
   const rest = groups.slice(ROWS);
   const shown = [
     ...groups.slice(0, ROWS),
-    ...(rest.length === 0 ? [] : [{ why: `${rest.length} more reasons`, ...sumOf(rest) }]),
+    ...(rest.length === 0 ? [] : [{ why: counted(rest.length, "more reason"), ...sumOf(rest) }]),
   ];
   const lines = shown.map(
     ({ why, names, sizeBytes }) =>

@@ -1,14 +1,13 @@
+import { counted } from "../base/counted.ts";
 import type { FileTree } from "../image/file-tree.ts";
 import type { LayerEntries } from "../image/layer-entries.ts";
 import type { AnalyserNote } from "../measure/binary/binary-ledger.ts";
 import type { ImageLedger } from "../measure/image/image-ledger.ts";
 
+const LAYERS_WERE = ["layer was", "layers were"] as const;
+
 /** What could not be found out about an image and why, and what was not looked at again. */
-export function imageNotes(
-  ledger: ImageLedger,
-  programs: readonly string[],
-  known: number,
-): readonly AnalyserNote[] {
+export function imageNotes(ledger: ImageLedger, programs: readonly string[], known: number): readonly AnalyserNote[] {
   const { layers, unread } = ledger;
   const foreign = layers.filter(({ fetched }) => !fetched);
   const unverified = layers.filter(({ fetched, survey }) => fetched && survey.diffID === null);
@@ -20,18 +19,19 @@ export function imageNotes(
       ),
       ...(unverified.length === 0
         ? []
-        : [`${counted(unverified.length)} not verified, and no file in them was compared with another or looked into`]),
+        : [
+            `${counted(unverified.length, ...LAYERS_WERE)} not verified, and no file in them was compared with another or looked into`,
+          ]),
       ...(known === 0
         ? []
         : [
-            `${counted(known)} read and verified by an earlier run; --no-cache reads ${known === 1 ? "it" : "them"} again`,
+            `${counted(known, ...LAYERS_WERE)} read and verified by an earlier run; --no-cache reads ${known === 1 ? "it" : "them"} again`,
           ]),
     ],
     owners: [
       ...unread.map(({ path, place, error }) => `${path} in layer ${place.layer} cannot be read: ${error.what}`),
       ...cut.map(
-        ({ index, survey }) =>
-          `package metadata in layer ${index} left unread: ${survey.leftOut === 1 ? "1 file" : `${survey.leftOut} files`}`,
+        ({ index, survey }) => `package metadata in layer ${index} left unread: ${counted(survey.leftOut, "file")}`,
       ),
     ],
     whiteouts: whiteoutNotes(
@@ -55,9 +55,6 @@ export function whiteoutNotes(tree: FileTree, layers: readonly LayerEntries[]): 
       ({ layer, path }) =>
         `${path} in layer ${layer} is a whiteout without a name: it hides nothing here, and some container runtimes delete its folder`,
     );
-  return odd.length <= NAMED ? notes : [...notes, `${odd.length - NAMED} more whiteouts have no name`];
-}
-
-function counted(layers: number): string {
-  return layers === 1 ? "1 layer was" : `${layers} layers were`;
+  const more = odd.length - NAMED;
+  return more <= 0 ? notes : [...notes, `without a name as well: ${counted(more, "whiteout")}`];
 }

@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { Cause } from "../measure/image/causes.ts";
 import type { ImageLedger, MeasuredLayer } from "../measure/image/image-ledger.ts";
 import type { ImageRow } from "../measure/image/image-view.ts";
@@ -12,9 +13,6 @@ interface Sizes {
   readonly wireBytes: number;
 }
 
-/** An instruction may be a script. What it does stands at its beginning; JSON has all of it. */
-const INSTRUCTION_LENGTH = 100;
-
 const left = (header: string) => ({ header, align: "left" }) as const;
 const right = (header: string) => ({ header, align: "right" }) as const;
 const SIZES = [right("stored"), right("share"), right("wire")] as const;
@@ -28,7 +26,7 @@ export function imageHeadLines(
 ): readonly string[] {
   const { name, digest, config, layers } = ledger;
   const { os, architecture, variant } = config;
-  const count = layers.length === 1 ? "1 layer" : `${layers.length} layers`;
+  const count = counted(layers.length, "layer");
   const waste = storedBytes === 0 ? "nothing" : `${formatSize(storedBytes)} stored`;
   return [
     `${name}: ${formatSize(totals.sizeBytes)} stored, ${formatSize(totals.wireBytes)} on the wire`,
@@ -57,16 +55,16 @@ export function layerTable({ layers, manifestBytes, configBytes }: ImageLedger, 
       named(configBytes, "config"),
       ...layers.map(({ index, survey, fetched, instruction }) => {
         const [as, entries] = fetched ? [survey.compression, String(survey.entries.length)] : ["not fetched", ""];
-        return cells(String(index), survey, as, entries, shortInstruction(instruction?.text ?? ""));
+        return cells(String(index), survey, as, entries, onOneLine(instruction?.text ?? ""));
       }),
       cells("", totals, "", "", "the image"),
     ],
   };
 }
 
-function shortInstruction(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ");
-  return line.length <= INSTRUCTION_LENGTH ? line : `${line.slice(0, INSTRUCTION_LENGTH - 1)}…`;
+/** An instruction may be a script. */
+function onOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ");
 }
 
 /** The rows of a view that are not divided further, the largest first; of directories the largest ones. */

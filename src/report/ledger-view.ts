@@ -1,9 +1,11 @@
+import { counted } from "../base/counted.ts";
 import type { BinaryLedger, ModuleFact, PathPrefix, SectionFact, Totals } from "../measure/binary/binary-ledger.ts";
 import type { Row } from "../measure/pivot.ts";
 import { shortHow } from "./ledger-how.ts";
 import { formatShare, limitRows, type RowLimit } from "./ledger-rows.ts";
 import { formatSize } from "./size.ts";
 import type { Table } from "./table.ts";
+import type { View } from "./view.ts";
 
 /** Packages are listed below this many modules, and this many of each: the rest is a row. */
 const MODULES_WITH_PACKAGES = 3;
@@ -11,7 +13,7 @@ const PACKAGES_OF_A_MODULE = 8;
 /** Where paths come from: a build has one or two of each kind. */
 const MOST_PREFIXES = 10;
 
-/** Characters of one build setting. */
+/** Characters of one build setting on a terminal. */
 const LONGEST_SETTING = 60;
 
 const SIZES = [
@@ -23,13 +25,13 @@ const left = (header: string) => ({ header, align: "left" }) as const;
 const right = (header: string) => ({ header, align: "right" }) as const;
 
 /** What the file is, in lines above the tables. */
-export function headLines({ name, sizeBytes, go }: BinaryLedger): readonly string[] {
+export function headLines({ name, sizeBytes, go }: BinaryLedger, { width }: View): readonly string[] {
   const file = `${name}: ${formatSize(sizeBytes)}, ${formatBytes(sizeBytes)} bytes`;
   if (!("version" in go)) return [file, `no Go program: ${go.reason}`];
   const main = go.modules.find((module) => module.main);
   const settings = Object.entries(go.settings)
     .filter(([, value]) => value !== "")
-    .map(([key, value]) => `${key}=${shortened(value)}`);
+    .map(([key, value]) => `${key}=${width === undefined ? value : shortened(value)}`);
   return [
     file,
     [go.version, go.main && `main package ${go.main}`, main && `module ${main.path} ${main.version}`.trimEnd()]
@@ -39,7 +41,7 @@ export function headLines({ name, sizeBytes, go }: BinaryLedger): readonly strin
   ];
 }
 
-/** DefaultGODEBUG alone can have 700 characters; JSON has all of them. */
+/** DefaultGODEBUG alone can have 700 characters. */
 function shortened(value: string): string {
   return value.length <= LONGEST_SETTING ? value : `${value.slice(0, LONGEST_SETTING)}…`;
 }
@@ -125,7 +127,7 @@ export function factTable({ totals, sizeBytes, paths }: BinaryLedger): Table {
               fact(bytes, `  ${kind}`, `${prefix}, ${distinct} distinct`),
             ),
           ...otherPrefixes(paths.prefixes.slice(MOST_PREFIXES)).map((others) =>
-            fact(others.sizeBytes, "  others", `${others.count} more prefixes`),
+            fact(others.sizeBytes, "  others", counted(others.count, "more prefix", "more prefixes")),
           ),
         ]
       : [["", "", "absolute paths", `not known: ${paths.reason}`]];

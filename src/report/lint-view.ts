@@ -1,22 +1,23 @@
-import { counted } from "./counted.ts";
+import { counted } from "../base/counted.ts";
 import type { LintFinding, LintReport } from "./lint-report.ts";
 import { formatSize } from "./size.ts";
 import { renderLine, renderTable, type Table, type TableFormat } from "./table.ts";
+import type { View } from "./view.ts";
 
 /** What people read: what was looked at, the findings by bytes, and for each rule what to do. */
-export function* renderLint(report: LintReport, format: TableFormat, colour: boolean): Generator<string> {
+export function* renderLint(report: LintReport, format: TableFormat, { colour, width }: View): Generator<string> {
   for (const line of headLines(report)) yield renderLine(line, format);
   const open = report.findings.filter(({ waived }) => waived === null);
   if (open.length > 0) {
     yield "\n";
-    yield* renderTable(findingTable(open), format, { colour });
+    yield* renderTable(findingTable(open, width), format, { colour });
     yield "\n";
     yield* renderTable(fixTable(open), format, { colour });
   }
   const waived = report.findings.filter((finding) => finding.waived !== null);
   if (waived.length > 0) {
     yield "\n";
-    yield* renderTable(waivedTable(waived), format, { colour });
+    yield* renderTable(waivedTable(waived, width), format, { colour });
   }
   for (const note of report.notes) yield renderLine(note, format);
 }
@@ -33,8 +34,8 @@ function headLines({ dockerfile, image, summary, rules }: LintReport): string[] 
         ]),
     ...(dockerfile === null ? [] : [dockerfile]),
     found === 0
-      ? `${rules.length} rules hold${waived === 0 ? "" : `, ${waived} findings waived`}`
-      : `${counted(errors, "error")}, ${counted(warnings, "warning")}, ${counted(notes, "note")}, ${waived} waived; ${rules.length} rules`,
+      ? `${counted(rules.length, "rule holds", "rules hold")}${waived === 0 ? "" : `, ${counted(waived, "finding")} waived`}`
+      : `${counted(errors, "error")}, ${counted(warnings, "warning")}, ${counted(notes, "note")}, ${waived} waived; ${counted(rules.length, "rule")}`,
   ];
 }
 
@@ -43,7 +44,7 @@ function wasteOf({ reclaimableBytes, reclaimableWireBytes }: NonNullable<LintRep
   return `${formatSize(reclaimableBytes)} stored, whose share of the wire is ${formatSize(reclaimableWireBytes)}`;
 }
 
-function findingTable(findings: readonly LintFinding[]): Table {
+function findingTable(findings: readonly LintFinding[], width: View["width"]): Table {
   return {
     title: "findings",
     columns: [
@@ -54,7 +55,13 @@ function findingTable(findings: readonly LintFinding[]): Table {
       { header: "where", align: "left" },
       { header: "what", align: "left" },
     ],
-    rows: findings.map((finding) => [...sizesOf(finding), finding.level, finding.rule, whereOf(finding), finding.what]),
+    rows: findings.map((finding) => [
+      ...sizesOf(finding),
+      finding.level,
+      finding.rule,
+      whereOf(finding, width),
+      finding.what,
+    ]),
   };
 }
 
@@ -64,14 +71,14 @@ function fixTable(findings: readonly LintFinding[]): Table {
   return {
     title: "what to do",
     columns: [
-      { header: "page", align: "left" },
+      { header: "the rule's page", align: "left" },
       { header: "fix", align: "left" },
     ],
     rows: rules.map(({ docs, title, fix }) => [docs, fix ?? title]),
   };
 }
 
-function waivedTable(findings: readonly LintFinding[]): Table {
+function waivedTable(findings: readonly LintFinding[], width: View["width"]): Table {
   return {
     title: "waived",
     columns: [
@@ -83,7 +90,7 @@ function waivedTable(findings: readonly LintFinding[]): Table {
     rows: findings.map((finding) => [
       sizesOf(finding)[0]!,
       finding.rule,
-      whereOf(finding),
+      whereOf(finding, width),
       `${finding.waived!.reason} (${finding.waived!.where})`,
     ]),
   };
@@ -93,13 +100,14 @@ function sizesOf({ bytes, wireBytes }: LintFinding): string[] {
   return [bytes, wireBytes].map((size) => (size === null ? "·" : formatSize(size)));
 }
 
+/** On a terminal the place of a finding has as many characters of an instruction. */
 const SHOWN_INSTRUCTION = 40;
 
-function whereOf({ position, layer, path }: LintFinding): string {
+function whereOf({ position, layer, path }: LintFinding, width: View["width"]): string {
   if (position !== null) return `${position.file}:${position.line}`;
   if (layer === null) return path ?? "config";
-  const { instruction } = layer;
-  const short =
-    instruction.length <= SHOWN_INSTRUCTION ? instruction : `${instruction.slice(0, SHOWN_INSTRUCTION - 1)}…`;
+  const instruction = layer.instruction.replaceAll(/\s+/g, " ");
+  const isWhole = width === undefined || instruction.length <= SHOWN_INSTRUCTION;
+  const short = isWhole ? instruction : `${instruction.slice(0, SHOWN_INSTRUCTION - 1)}…`;
   return `layer ${layer.layer} ${short}`.trimEnd();
 }

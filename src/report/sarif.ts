@@ -1,12 +1,23 @@
 import { sha256 } from "../base/digest.ts";
 import type { RuleCard } from "../check/rule.ts";
 import type { LintFinding, LintReport } from "./lint-report.ts";
+import { renderMarkdown } from "./markdown-view.ts";
+import type { View } from "./view.ts";
+
+export interface SarifParts {
+  readonly report: LintReport;
+  readonly rules: readonly RuleCard[];
+  /** Of each rule that a finding names its page, as Markdown. */
+  readonly pages: ReadonlyMap<string, string>;
+  /** Of plimsoll. */
+  readonly version: string;
+}
 
 /**
  * A report as SARIF 2.1.0, which code hosts show beside the lines. Findings without a line of a file name their layer
  * as a logical location (§3.33); waived ones are suppressed with their reason (§3.35).
  */
-export function sarifOf(report: LintReport, rules: readonly RuleCard[], version: string): object {
+export function sarifOf({ report, rules, pages, version }: SarifParts): object {
   const mentioned = new Set(report.findings.map(({ rule }) => rule));
   const described = rules.filter(({ id }) => mentioned.has(id));
   const indexes = new Map(described.map(({ id }, index) => [id, index]));
@@ -22,7 +33,7 @@ export function sarifOf(report: LintReport, rules: readonly RuleCard[], version:
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "plimsoll", semanticVersion: version, rules: described.map(descriptor) } },
+        tool: { driver: { name: "plimsoll", semanticVersion: version, rules: described.map(descriptorWith(pages)) } },
         columnKind: "utf16CodeUnits",
         invocations: [{ executionSuccessful: report.summary !== null }],
         results: report.findings.map((finding) => ({
@@ -36,14 +47,20 @@ export function sarifOf(report: LintReport, rules: readonly RuleCard[], version:
   };
 }
 
-function descriptor({ id, title, why, level, docs, buildkit }: RuleCard): object {
-  return {
-    id,
-    ...(buildkit === undefined ? {} : { name: buildkit }),
-    shortDescription: { text: title },
-    fullDescription: { text: why },
-    defaultConfiguration: { level },
-    help: { text: `see ${docs}` },
+const HELP_TEXT: View = { width: 100, colour: false };
+
+/** The page itself is the help: a reader of SARIF may have no plimsoll, and §3.49.12 wants an absolute URI for a link. */
+function descriptorWith(pages: ReadonlyMap<string, string>): (rule: RuleCard) => object {
+  return ({ id, title, why, level, docs, buildkit }) => {
+    const page = pages.get(id);
+    return {
+      id,
+      ...(buildkit === undefined ? {} : { name: buildkit }),
+      shortDescription: { text: title },
+      fullDescription: { text: why },
+      defaultConfiguration: { level },
+      help: page === undefined ? { text: docs } : { text: renderMarkdown(page, HELP_TEXT), markdown: page },
+    };
   };
 }
 

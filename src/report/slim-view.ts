@@ -1,9 +1,12 @@
+import { counted } from "../base/counted.ts";
 import { escapeLine } from "./escape.ts";
 import { renderFromImage } from "./from-image-view.ts";
 import { formatSize } from "./size.ts";
 import type { EvidenceItem, SlimReport } from "./slim-report.ts";
 import { proofLines } from "./strip-view.ts";
-import { renderWaterfall, type View } from "./waterfall.ts";
+import type { View } from "./view.ts";
+import { renderWaterfall } from "./waterfall.ts";
+import { wrap } from "./wrap.ts";
 
 const ITEM_COLUMNS = 21;
 const NEEDED_COLUMNS = 9;
@@ -27,7 +30,7 @@ export function renderSlim(report: SlimReport, view: View): string {
 function imagePart({ image }: SlimReport): string {
   if (image === null) return "";
   const lines = image.platforms.flatMap(({ platform, sizeBytes, wireBytes, layers }) => [
-    `${platform}: ${formatSize(sizeBytes)} stored, ${formatSize(wireBytes)} on the wire, ${layers.length} layers`,
+    `${platform}: ${formatSize(sizeBytes)} stored, ${formatSize(wireBytes)} on the wire, ${counted(layers.length, "layer")}`,
     ...layers.map(
       (layer) =>
         `  ${formatSize(layer.sizeBytes).padStart(8)} ${formatSize(layer.wireBytes).padStart(8)}  ${escapeLine(layer.createdBy)}`,
@@ -39,10 +42,11 @@ function imagePart({ image }: SlimReport): string {
 function evidencePart(items: readonly EvidenceItem[], view: View): string {
   if (items.length === 0) return "";
   const words = { yes: "needed", no: "no", unknown: "maybe" } as const;
-  const room = Math.max(20, view.width - ITEM_COLUMNS - NEEDED_COLUMNS - 2);
+  const indent = ITEM_COLUMNS + NEEDED_COLUMNS + 2;
+  const room = view.width === undefined ? Number.POSITIVE_INFINITY : Math.max(20, view.width - indent);
   const lines = items.map(({ id, needed, why }) => {
     const reason = escapeLine(why[0] ?? "");
-    const shown = reason.length <= room ? reason : `${reason.slice(0, room - 1)}…`;
+    const shown = wrap(reason, room).join(`\n${" ".repeat(indent)}`);
     return `  ${id.padEnd(ITEM_COLUMNS)}${words[needed].padEnd(NEEDED_COLUMNS)}${shown}`;
   });
   return `what the service needs of a base\n${lines.join("\n")}\n`;

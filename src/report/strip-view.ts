@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import type { StripProof } from "../prove/strip.ts";
 import { formatBytes } from "./ledger-view.ts";
 import { formatSize } from "./size.ts";
@@ -7,7 +8,7 @@ export function proofLines(proof: StripProof): readonly string[] {
   const { identical, buildIds, differing, sameSegments, gone, remaining, paths } = proof;
   return [
     verdictOf(proof),
-    `identical: ${identical.sections} loaded sections, ${formatBytes(identical.sizeBytes)} bytes`,
+    `identical: ${counted(identical.sections, "loaded section")}, ${formatBytes(identical.sizeBytes)} bytes`,
     ...buildIds.flatMap(({ name, identical: isSame, beforeDigest, afterDigest }) =>
       isSame ? [`same build ID: ${name} ${beforeDigest}`] : [`build ID: ${name} ${beforeDigest} → ${afterDigest}`],
     ),
@@ -30,7 +31,7 @@ function differingLine({ name, beforeBytes, afterBytes, firstDifference }: Strip
   if (firstDifference !== null) return `differs: ${name}, first at 0x${firstDifference.toString(16)} of it`;
   return beforeBytes === afterBytes
     ? `differs: ${name}, in its address or flags`
-    : `differs: ${name}, ${beforeBytes} → ${afterBytes} bytes`;
+    : `differs: ${name}, ${beforeBytes} → ${counted(afterBytes, "byte")}`;
 }
 
 function pathLine({ before, after }: StripProof["paths"]): string {

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { escapeLine } from "./escape.ts";
+import type { View } from "./view.ts";
 
 export type TableFormat = "text" | "markdown";
 
@@ -15,13 +16,6 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** How a table looks as text. */
-export interface TableView {
-  readonly colour: boolean;
-  /** Of a terminal, in characters; where there is none, nothing is cut. */
-  readonly width?: number | undefined;
-}
-
 /** Where nothing is cut names may be longer, and stand out of their column: one does not make every line long. */
 const WIDEST_COLUMN = 80;
 /** Of a name as much is left. Where a table does not fit then, it is whole and the terminal breaks its lines. */
@@ -32,7 +26,7 @@ const BETWEEN_COLUMNS = "  ";
  * A table for people or as GitHub's Markdown, line by line, each with its line feed. On a terminal the longest names are
  * cut in their middle so that lines fit, if that leaves enough of them; everywhere else nothing is.
  */
-export function renderTable(table: Table, format: TableFormat, view: TableView = { colour: false }): Iterable<string> {
+export function renderTable(table: Table, format: TableFormat, view: View = { colour: false }): Iterable<string> {
   return format === "markdown" ? renderMarkdown(table) : renderText(table, view);
 }
 
@@ -41,7 +35,7 @@ export function renderLine(text: string, format: TableFormat): string {
   return format === "markdown" ? `- ${escapeMarkdown(text)}\n` : `${escapeLine(text)}\n`;
 }
 
-function* renderText({ title, columns, rows }: Table, { colour, width }: TableView): Generator<string> {
+function* renderText({ title, columns, rows }: Table, { colour, width }: View): Generator<string> {
   const head = columns.map(({ header }) => header);
   const cells = rows.map((row) => row.map(escapeLine));
   const needed = columns.map(({ header }, column) =>

@@ -36,9 +36,23 @@ test("each step has its figures, a step without them says why, and names are esc
   );
 });
 
-test("a narrow terminal loses words, never figures", () => {
-  const text = renderWaterfall(report, { width: 50, colour: false });
-  for (const line of text.split("\n")) assert.ok(line.length <= 70, line);
-  assert.match(text, /1 strip {9}−9\.00 MB {5}−5\.50 MB/);
-  assert.doesNotMatch(text, /no DWARF/);
+const REASON =
+  "a reason of many words, each of which matters to whoever reads it, and sha256:1234567890abcdef at its end";
+
+function rendered(width?: number): string {
+  const steps = report.steps.map((step) => ({ ...step, why: [REASON] }));
+  return renderWaterfall({ ...report, steps }, { width, colour: false });
+}
+
+test("a reason is whole on one line where there is no terminal", () => {
+  assert.equal(rendered().split(`  ${REASON}\n`).length, 3);
+});
+
+test("a reason goes on below its beginning on a terminal, and below the figures on a narrow one", () => {
+  for (const width of [50, 70, 100, 140]) {
+    const text = rendered(width);
+    assert.match(text, /1 strip {9}−9\.00 MB {5}−5\.50 MB/);
+    assert.equal(text.replaceAll(/\s+/g, " ").split(REASON).length, 4, `at ${width} columns`);
+    for (const line of text.split("\n")) assert.ok(line.length <= Math.max(61, width), line);
+  }
 });

@@ -2,16 +2,12 @@ import { escapeLine } from "./escape.ts";
 import { paint } from "./paint.ts";
 import { formatChange, formatSize } from "./size.ts";
 import type { MeasuredStep, SlimReport, StageSize } from "./slim-report.ts";
+import type { View } from "./view.ts";
+import { wrap } from "./wrap.ts";
 
 const BAR_COLUMNS = 20;
 const NUMBER_COLUMNS = 13;
 const LABEL_COLUMNS = 11;
-
-export interface View {
-  /** Columns of the terminal. */
-  readonly width: number;
-  readonly colour: boolean;
-}
 
 /**
  * The seven steps as a waterfall: before, what each step took off, after; stored, on the wire, and a bar of the wire.
@@ -37,7 +33,7 @@ function stageLine(label: string, stage: StageSize, scaleBytes: number, view: Vi
   const filled = columnsOf(stage.wireBytes, scaleBytes);
   const bar = "█".repeat(filled).padEnd(BAR_COLUMNS);
   const numbers = `${left(formatSize(stage.sizeBytes))}${left(formatSize(stage.wireBytes))}`;
-  return clip(`${strong(pad(label, LABEL_COLUMNS), view)}${strong(numbers, view)}  ${bar}  `, stage.what, view);
+  return withReason(`${strong(pad(label, LABEL_COLUMNS), view)}${strong(numbers, view)}  ${bar}  `, stage.what, view);
 }
 
 function stepLine(name: string, step: MeasuredStep, wireBefore: number | null, scaleBytes: number, view: View): string {
@@ -45,12 +41,12 @@ function stepLine(name: string, step: MeasuredStep, wireBefore: number | null, s
   const reason = step.status === "applied" ? "" : `${step.status.replace("-", " ")}: `;
   const why = `${reason}${step.why[0] ?? ""}`;
   if (step.savedBytes === null || step.savedWireBytes === null) {
-    return clip(`${label}${left("·")}${left("·")}  ${" ".repeat(BAR_COLUMNS)}  `, why, view);
+    return withReason(`${label}${left("·")}${left("·")}  ${" ".repeat(BAR_COLUMNS)}  `, why, view);
   }
   const numbers = `${left(formatChange(-step.savedBytes))}${left(formatChange(-step.savedWireBytes))}`;
   const bar = wireBefore === null ? "" : deltaBar(wireBefore, wireBefore - step.savedWireBytes, scaleBytes);
   const style = step.savedWireBytes < 0 ? "yellow" : "green";
-  return clip(`${label}${numbers}  ${paint(style, bar.padEnd(BAR_COLUMNS), view.colour)}  `, why, view);
+  return withReason(`${label}${numbers}  ${paint(style, bar.padEnd(BAR_COLUMNS), view.colour)}  `, why, view);
 }
 
 /** The part of the bar that a step takes away (░) or adds (▒). */
@@ -64,14 +60,21 @@ function columnsOf(sizeBytes: number, scaleBytes: number): number {
   return Math.max(0, Math.min(BAR_COLUMNS, Math.round((sizeBytes / scaleBytes) * BAR_COLUMNS)));
 }
 
-/** Puts text behind a line as far as the terminal is wide. */
-function clip(line: string, text: string, view: View): string {
-  const used = LABEL_COLUMNS + 2 * NUMBER_COLUMNS + BAR_COLUMNS + 4;
-  const room = view.width - used;
-  const safe = escapeLine(text);
-  if (room < 12) return line.trimEnd();
-  const shown = safe.length <= room ? safe : `${safe.slice(0, room - 1)}…`;
-  return `${line}${dim(shown, view)}`.trimEnd();
+const FIGURE_COLUMNS = LABEL_COLUMNS + 2 * NUMBER_COLUMNS + BAR_COLUMNS + 4;
+/** Where fewer columns are left after the figures, the reason stands below them. */
+const NARROWEST_REASON = 30;
+
+/** The reason after the figures, whole: on a terminal it goes on in lines below its beginning. */
+function withReason(figures: string, text: string, view: View): string {
+  const reason = escapeLine(text);
+  if (view.width === undefined) return `${figures}${dim(reason, view)}`.trimEnd();
+  const isBeside = view.width - FIGURE_COLUMNS >= NARROWEST_REASON;
+  const indent = isBeside ? FIGURE_COLUMNS : LABEL_COLUMNS;
+  const lines = wrap(reason, Math.max(NARROWEST_REASON, view.width - indent)).map((line) => dim(line, view));
+  const below = `\n${" ".repeat(indent)}`;
+  return (
+    isBeside || reason === "" ? `${figures}${lines.join(below)}` : [figures.trimEnd(), ...lines].join(below)
+  ).trimEnd();
 }
 
 function pad(text: string, columns: number): string {

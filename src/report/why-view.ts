@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { escapeLine } from "./escape.ts";
 import { formatSize } from "./size.ts";
 import type { Bytes, LinkReport, ReflectionReport, WhyReport } from "./why-report.ts";
@@ -7,11 +8,11 @@ export function renderWhy(report: WhyReport): string {
   const { imports, link, notes } = report;
   const { chains, chainCount, importers } = imports;
   return [
-    `${escapeLine(report.wanted)}: ${report.packages.length} ${report.packages.length === 1 ? "package" : "packages"} in this build`,
+    `${escapeLine(report.wanted)}: ${counted(report.packages.length, "package")} in this build`,
     ...(report.directRequirement === null
       ? []
       : [`required by go.mod through ${escapeLine(report.directRequirement)}`]),
-    `imported by ${importers.length} other ${importers.length === 1 ? "package" : "packages"}`,
+    `imported by ${counted(importers.length, "other package")}`,
     "",
     `shortest ways from main (${chains.length} of ${chainCount})`,
     ...chains.map((chain) => `  ${chain.map(escapeLine).join(" → ")}`),
@@ -46,5 +47,5 @@ function reflectionLines({ cost, functions, proven }: ReflectionReport): string[
 }
 
 function sizeOf({ loadedBytes, symbols }: Bytes): string {
-  return `${formatSize(loadedBytes)} in ${symbols} symbols`;
+  return `${formatSize(loadedBytes)} in ${counted(symbols, "symbol")}`;
 }

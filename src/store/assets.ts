@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 /** The data files that plimsoll ships, by their path under data/. */
@@ -11,11 +11,22 @@ export type AssetFile =
 /** The folders that other programs are pointed at: they need a path. */
 export type AssetFolder = "prober";
 
+/** The folders of docs/ whose pages plimsoll ships, in the order in which they are looked through. */
+export const HELP_FOLDERS = ["errors", "rules", "guide"] as const;
+
+export interface HelpPage {
+  readonly folder: (typeof HELP_FOLDERS)[number];
+  /** Name of the file without its ending: an error's code, a rule's ID, or a topic. */
+  readonly name: string;
+}
+
 /**
- * The one place that knows where data/ is: two folders above this module in a checkout, where modules are TypeScript,
- * and beside the folder of the bundle that it has become a part of everywhere else.
+ * The one place that knows where the package is: two folders above this module in a checkout, where modules are
+ * TypeScript, and above the folder of the bundle that it has become a part of everywhere else.
  */
-const DATA = new URL(import.meta.url.endsWith(".ts") ? "../../data/" : "../data/", import.meta.url);
+const PACKAGE = new URL(import.meta.url.endsWith(".ts") ? "../../" : "../", import.meta.url);
+const DATA = new URL("data/", PACKAGE);
+const DOCS = new URL("docs/", PACKAGE);
 
 export async function readAsset(name: AssetFile): Promise<Uint8Array> {
   return await readFile(new URL(name, DATA));
@@ -24,4 +35,19 @@ export async function readAsset(name: AssetFile): Promise<Uint8Array> {
 /** The absolute path of a folder of data/, without a trailing separator. */
 export function assetPath(name: AssetFolder): string {
   return fileURLToPath(new URL(name, DATA));
+}
+
+/** Every page that is there, by folder and then by name. */
+export async function listHelpPages(): Promise<readonly HelpPage[]> {
+  const folders = HELP_FOLDERS.map(async (folder) => {
+    const files = await readdir(new URL(`${folder}/`, DOCS));
+    const names = files.filter((file) => file.endsWith(".md")).map((file) => file.slice(0, -".md".length));
+    return names.sort().map((name) => ({ folder, name }));
+  });
+  return (await Promise.all(folders)).flat();
+}
+
+/** A page's Markdown. */
+export async function readHelpPage({ folder, name }: HelpPage): Promise<string> {
+  return await readFile(new URL(`${folder}/${name}.md`, DOCS), "utf8");
 }

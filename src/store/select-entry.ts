@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { type Digest, sha256 } from "../base/digest.ts";
 import { PlimsollError } from "../base/error.ts";
 import type { Descriptor } from "../format/oci/descriptor.ts";
@@ -31,10 +32,10 @@ export function selectEntry(source: string, manifests: readonly Descriptor[], wi
     throw unknown(source, manifests, `it has no ${[tag, digest].filter(Boolean).join("@")}`);
   }
   if (isOneImage(images)) return gathered(images);
-  if (tag !== undefined) throw unknown(source, images, `it has ${images.length} images named ${tag}`);
+  if (tag !== undefined) throw unknown(source, images, `it has ${counted(images.length, "image")} named ${tag}`);
   const latest = manifests.some((entry) => isMeant(entry, { tag: "latest" }));
   if (latest) return selectEntry(source, manifests, { tag: "latest" });
-  throw unknown(source, images, `it has ${images.length} images, and none is tagged latest`);
+  throw unknown(source, images, `it has ${counted(images.length, "image")}, and none is tagged latest`);
 }
 
 function isMeant(entry: Descriptor, { tag, digest }: Wish): boolean {

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { readAtMost } from "../base/bounded-reader.ts";
 import { type ErrorCode, PlimsollError } from "../base/error.ts";
+import { decodeUtf8 } from "../base/utf8.ts";
 
 /**
  * A whole file, or undefined when there is none. Throws `code` when it is no regular file (a pipe would never end) or
@@ -25,6 +26,17 @@ export async function readSmallFile(
   } catch (error) {
     throw error instanceof PlimsollError ? error : unreadable(path, code, error);
   }
+}
+
+/** The same of a text, which is UTF-8 or `code`; `where` is the file's name for people. */
+export async function readSmallText(
+  path: string,
+  where: string,
+  limitBytes: number,
+  code: ErrorCode,
+): Promise<string | undefined> {
+  const bytes = await readSmallFile(path, limitBytes, code);
+  return bytes === undefined ? undefined : decodeUtf8(bytes, where, code);
 }
 
 export function isAbsent(error: unknown): boolean {

@@ -16,16 +16,18 @@ test("other programs decompress what is compressed here", async (t) => {
     ["igzip", ["gzip:1", "gzip:6", "gzip:9"]],
     ["zstd", ["zstd:1", "zstd:3", "zstd:19"]],
   ] as const) {
-    const path = requireTool(t, program);
-    if (path === undefined) return;
-    for (const specification of specifications) {
-      for (const bytes of [BYTES, Buffer.alloc(0), Buffer.from("x")]) {
-        const input = await bytesOf(compress(streamOf(bytes), parseCompression(specification), bytes.length));
-        const run: SpawnSyncReturns<Buffer> = spawnSync(path, ["-d", "-c"], { input, ...BUFFER });
-        assert.deepEqual([run.status, run.stderr.toString()], [0, ""], `${program} ${specification}`);
-        assert.deepEqual(run.stdout, bytes, `${program} ${specification}`);
+    await t.test(program, async (one) => {
+      const path = requireTool(one, program);
+      if (path === undefined) return;
+      for (const specification of specifications) {
+        for (const bytes of [BYTES, Buffer.alloc(0), Buffer.from("x")]) {
+          const input = await bytesOf(compress(streamOf(bytes), parseCompression(specification), bytes.length));
+          const run: SpawnSyncReturns<Buffer> = spawnSync(path, ["-d", "-c"], { input, ...BUFFER });
+          assert.deepEqual([run.status, run.stderr.toString()], [0, ""], `${program} ${specification}`);
+          assert.deepEqual(run.stdout, bytes, `${program} ${specification}`);
+        }
       }
-    }
+    });
   }
 });
 
@@ -39,9 +41,11 @@ test("what other programs compress is decompressed here", async (t) => {
     ["zstd", ["-19", "-T2"]],
     ["zstd", ["-3", "--long=27"]],
   ] as const) {
-    const path = requireTool(t, program);
-    if (path === undefined) return;
-    const { stdout }: { stdout: Buffer } = spawnSync(path, [...options, "-c"], { input: BYTES, ...BUFFER });
-    assert.deepEqual(await bytesOf(decompress(streamOf(stdout, 10_000))), BYTES, `${program} ${options.join(" ")}`);
+    await t.test(`${program} ${options.join(" ")}`, async (one) => {
+      const path = requireTool(one, program);
+      if (path === undefined) return;
+      const { stdout }: { stdout: Buffer } = spawnSync(path, [...options, "-c"], { input: BYTES, ...BUFFER });
+      assert.deepEqual(await bytesOf(decompress(streamOf(stdout, 10_000))), BYTES);
+    });
   }
 });

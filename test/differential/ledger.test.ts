@@ -70,7 +70,7 @@ test("Go's own tools add up and have hardly a byte without an owner", async (t) 
 });
 
 test("Debian's own Go programs, stripped and of another release, add up and have hardly a byte without an owner", async (t) => {
-  for (const name of ["skopeo", "podman"]) {
+  for (const name of ["skopeo", "podman"] as const) {
     const path = requireTool(t, name);
     if (path === undefined) return;
     const measured = await measure(path);

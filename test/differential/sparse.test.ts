@@ -10,10 +10,10 @@ import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 
 /** Programs that write files with holes, each in the formats that it has. GNU tar looks for zeros, whatever the disk does. */
-const WRITERS: readonly (readonly [program: string, options: readonly string[]])[] = [
+const WRITERS: readonly (readonly [program: "tar" | "bsdtar", options: readonly string[]])[] = [
   ["tar", ["--format=gnu", "--sparse", "--hole-detection=raw"]],
   ["tar", ["--format=oldgnu", "--sparse", "--hole-detection=raw"]],
-  ...["0.0", "0.1", "1.0"].map((version): [string, string[]] => [
+  ...["0.0", "0.1", "1.0"].map((version): ["tar", string[]] => [
     "tar",
     ["--format=posix", "--sparse", "--hole-detection=raw", `--sparse-version=${version}`],
   ]),
@@ -32,7 +32,11 @@ const PARTS = fc.array(
   { maxLength: 60 },
 );
 
-function writeSparse(path: string, parts: readonly { hole: number; blocks: number; odd: number }[], tail: number): void {
+function writeSparse(
+  path: string,
+  parts: readonly { hole: number; blocks: number; odd: number }[],
+  tail: number,
+): void {
   const file = openSync(path, "w");
   let position = 0;
   for (const [index, { hole, blocks, odd }] of parts.entries()) {
@@ -56,7 +60,9 @@ async function ours(archive: Uint8Array): Promise<{ path: string; isSparse: bool
 
 for (const [program, options] of WRITERS) {
   test(`files with holes that ${program} ${options.join(" ")} writes are what other programs unpack`, async (t) => {
-    const [writer, gnu, bsd, python] = [program, "tar", "bsdtar", "python3"].map((name) => requireTool(t, name));
+    const [writer, gnu, bsd, python] = ([program, "tar", "bsdtar", "python3"] as const).map((name) =>
+      requireTool(t, name),
+    );
     if (writer === undefined || gnu === undefined || bsd === undefined || python === undefined) return;
     const folder = temporaryFolder(t);
     let sparse = 0;

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { IMAGE_VIEWS } from "../../src/measure/image/views.ts";
 import type { ImageDiffReport, ImageDiffRow } from "../../src/report/image-diff-report.ts";
 import { writeLayout } from "../../src/store/layout/write.ts";
 import { imageOf, type SampleFile, sampleImage, UNWATCHED } from "../support/sample-image.ts";
+import { archiveOf } from "../support/tar-archive.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { buildTwins, plimsoll } from "./plimsoll.ts";
 
@@ -94,7 +95,7 @@ test("stripping a program shows in the modules, packages and symbols of its imag
   const twins = buildTwins(t, folder);
   if (twins === undefined) return;
   const layoutWith = async (name: string) => {
-    const tar = execFileSync("tar", ["-C", folder, "--transform", "s,.*,app,", "-c", name], { maxBuffer: 1 << 26 });
+    const tar = archiveOf([{ path: "app", typeFlag: "0", content: readFileSync(join(folder, name)) }]);
     await writeLayout(join(folder, `of-${name}`), imageOf([tar]), "latest", UNWATCHED);
     return `oci:${folder}/of-${name}`;
   };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { type ImageRow, viewImage } from "../../src/measure/image/image-view.ts";
@@ -11,6 +11,7 @@ import type { Row } from "../../src/measure/pivot.ts";
 import type { ImageReport } from "../../src/report/image-report.ts";
 import { writeLayout } from "../../src/store/layout/write.ts";
 import { imageOf, sampleImage, UNWATCHED } from "../support/sample-image.ts";
+import { archiveOf } from "../support/tar-archive.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { buildTwins, explainJson, plimsoll } from "./plimsoll.ts";
 import { smallBinary } from "./small-ledger.ts";
@@ -70,7 +71,8 @@ async function imageWithProgram(t: TestContext) {
   const folder = temporaryFolder(t);
   const twins = buildTwins(t, folder);
   if (twins === undefined) return undefined;
-  const tar = execFileSync("tar", ["-C", folder, "-c", "full", "stripped"], { maxBuffer: 1 << 26 });
+  const content = (path: string) => readFileSync(join(folder, path));
+  const tar = archiveOf(["full", "stripped"].map((path) => ({ path, typeFlag: "0", content: content(path) })));
   await writeLayout(join(folder, "image"), imageOf([tar], { compression: "gzip" }), "latest", UNWATCHED);
   return { ...twins, image: `oci:${folder}/image` };
 }

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -10,6 +9,7 @@ import type { ImageReport } from "../../src/report/image-report.ts";
 import { writeOciArchive } from "../../src/store/archive/write-oci-archive.ts";
 import { writeLayout } from "../../src/store/layout/write.ts";
 import { describe, sampleImage, sampleIndex, UNWATCHED } from "../support/sample-image.ts";
+import { archiveOf } from "../support/tar-archive.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { plimsoll } from "./plimsoll.ts";
 
@@ -248,7 +248,7 @@ test("a bare path is known by what it holds", async (t) => {
     assert.match(stderr, /why it is compressed with xz, .*\n {2}fix decompress it first: xz -dc .*image\.tar\.xz > /);
   }
   const other = join(folder, "other.tar");
-  execFileSync("tar", ["-cf", other, "-C", folder, "none/oci-layout"]);
+  writeFileSync(other, archiveOf([{ path: "none/oci-layout", typeFlag: "0", content: "{}" }]));
   const { exitCode, stderr } = await plimsoll(["explain", other]);
   assert.equal(exitCode, 3);
   assert.match(stderr, /is an archive, but not of an image/);

@@ -4,6 +4,7 @@ import { deflateSync, zstdCompressSync } from "node:zlib";
 import { accessBytes } from "../../src/format/elf/random-access.ts";
 import type { BinaryLedger } from "../../src/measure/binary/binary-ledger.ts";
 import { measureBinary } from "../../src/measure/binary/measure-binary.ts";
+import { randomNumbers } from "../support/random.ts";
 import { buildElf } from "./elf-image.ts";
 
 const COMPRESSED = 0x800n;
@@ -143,7 +144,7 @@ test("tables in one another, and entries without bytes, do not keep the reader b
   assert.match(notesOf(await measure({ info, abbrev: endless })).join(), /more attributes than bytes/);
 });
 
-test("2,000 mutations of debug information add up", async () => {
+test("2,000 mutations of debug information add up", async (t) => {
   const info = Buffer.concat([
     unit("example.com/one", GO, { version: 4, entries: Buffer.from("\x02net/http.T\0\x03\x10\0\0\0") }),
     unit("example.com/two", GO, { version: 5, is64: true }),
@@ -161,13 +162,8 @@ test("2,000 mutations of debug information add up", async () => {
     loc: Buffer.alloc(64),
     str: Buffer.alloc(9),
   };
-  let state = 0x9e3779b9;
-  const random = (below: number) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
+  const next = randomNumbers(t, 0x9e3779b9);
+  const random = (below: number) => next() % below;
   let damaged = 0;
   for (let round = 0; round < 2000; round++) {
     const mutated = Object.entries(parts).map(([part, content]) => {

@@ -8,6 +8,7 @@ import { PlimsollError } from "../../src/base/error.ts";
 import { ElfFile } from "../../src/format/elf/elf-file.ts";
 import { accessBytes, type RandomAccess } from "../../src/format/elf/random-access.ts";
 import { readSymbols } from "../../src/format/elf/symbol-table.ts";
+import { randomNumbers } from "../support/random.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool, sharedData } from "../support/tools.ts";
 import { examine } from "./elf-examination.ts";
@@ -132,9 +133,9 @@ test("corpora of others crash nothing", async (t) => {
   }
 });
 
-test("10,000 mutations crash nothing", async () => {
+test("10,000 mutations crash nothing", async (t) => {
   const seeds = [buildGoElf(), buildGoElf({ littleEndian: false }), buildGoElf({ is64: false })];
-  const random = generator(0x9e3779b9);
+  const random = randomNumbers(t, 0x9e3779b9);
   let accepted = 0;
   for (let round = 0; round < 10_000; round++) {
     const bytes = Buffer.from(seeds[round % seeds.length]!);
@@ -166,17 +167,6 @@ describe("what is not ELF is called by its name", () => {
     });
   }
 });
-
-/** xorshift32: the same numbers in every run. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state >>> 0;
-  };
-}
 
 const TEMPTING = [0, 1, 0x7f, 0x80, 0xff, 0xfe];
 

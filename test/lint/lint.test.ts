@@ -132,6 +132,16 @@ describe("a waiver", () => {
     },
     "of no rule in plimsoll.yaml": { Dockerfile: FAULTY, "plimsoll.yaml": settings({ rule: "shell", reason: "x" }) },
   };
+  test("of no rule names its place, and the nearest rule", async (t) => {
+    const waive = "lint:\n  waive:\n    - rule: shell-from\n      reason: x\n";
+    const { stdout } = await plimsoll(
+      ["lint", "--json"],
+      folderWith(t, { Dockerfile: FAULTY, "plimsoll.yaml": waive }),
+    );
+    const { error } = JSON.parse(stdout) as LintReport;
+    assert.deepEqual([error?.where, error?.fix], ["plimsoll.yaml:3:13", "did you mean shell-form?"]);
+  });
+
   for (const [name, files] of Object.entries(refused)) {
     test(`${name} is refused`, async (t) => {
       const { exitCode, stdout } = await plimsoll(["lint", "--json"], folderWith(t, files));

@@ -5,10 +5,16 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
+import { writeLayout } from "../../src/store/layout/write.ts";
+import { buildElf, buildGoElf } from "../hostile/elf-image.ts";
+import { type PlantedImage, plantImage } from "../support/planted-image.ts";
+import { UNWATCHED } from "../support/sample-image.ts";
 import { slimEnvironment } from "../support/slim.ts";
+import { sampleBytes } from "../support/streams.ts";
 import { REPOSITORY } from "../support/tools.ts";
 
 const GOLDEN = join(REPOSITORY, "test/golden");
@@ -23,6 +29,8 @@ const COMMAND_LINES = [
   "completion --help",
   "completion script --help",
   "slm",
+  "help exit-codes",
+  "help cgo-requird",
   "slim --nope",
   "slim plain --media-types rpm",
   "slim plain --media-types rpm --json",
@@ -81,14 +89,29 @@ const COMMAND_LINES = [
   "slim oci:missing:latest plain",
 ];
 
+/** Run in a folder with images and programs that the test makes: the same bytes on every machine. */
+const RESULT_LINES = [
+  "explain app",
+  "explain app --by section --json",
+  "diff app stripped",
+  "explain oci:fat",
+  "explain oci:fat --by file --format markdown",
+  "diff oci:fat oci:lean",
+  "lint oci:fat",
+  "lint oci:fat --dockerfile Dockerfile --fail-on never",
+  "lint oci:lean",
+  "slim oci:fat --dry-run",
+  "slim oci:whole --dry-run",
+];
+
 /** A name for every file system: `slim plain --user nonroot` is in `slim_plain_--user_nonroot.txt`. */
 function fileOf(line: string): string {
   return `${line.replaceAll(/[^\w.,=-]+/g, "_")}.txt`;
 }
 
-function transcript(line: string): string {
+function transcript(line: string, cwd = PROGRAMS, environment: NodeJS.ProcessEnv = {}): string {
   const words = [join(REPOSITORY, "src/cli.ts"), ...line.split(" ")];
-  const options = { cwd: PROGRAMS, env: slimEnvironment(), encoding: "utf8" } as const;
+  const options = { cwd, env: slimEnvironment(environment), encoding: "utf8" } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, words, options);
   const said = [
     ["stdout", stdout],
@@ -97,21 +120,73 @@ function transcript(line: string): string {
   return `$ plimsoll ${line}\nexit code ${status}\n${said.join("")}`.replaceAll(REPOSITORY, "/checkout");
 }
 
+function compareWithFile(line: string, found: string): void {
+  const path = join(GOLDEN, fileOf(line));
+  if (REWRITE) writeFileSync(path, found);
+  assert.equal(found, readFileSync(path, "utf8"));
+}
+
 describe("the words of", () => {
-  if (REWRITE) {
-    rmSync(GOLDEN, { recursive: true, force: true });
-    mkdirSync(GOLDEN);
-  }
   for (const line of COMMAND_LINES) {
-    test(line, () => {
-      const path = join(GOLDEN, fileOf(line));
-      const found = transcript(line);
-      if (REWRITE) writeFileSync(path, found);
-      assert.equal(found, readFileSync(path, "utf8"));
-    });
+    test(line, () => compareWithFile(line, transcript(line)));
+  }
+});
+
+const DOCKERFILE = `FROM scratch
+COPY app /usr/local/bin/app
+RUN apt-get update
+RUN rm -r /var/lib/apt
+ENV API_TOKEN=hunter2
+ENTRYPOINT ["/usr/local/bin/app"]
+`;
+
+/** A program with symbols and a stripped one, a wasteful image and one that is not, and the former's Dockerfile. */
+async function writeInputs(folder: string): Promise<void> {
+  const app = buildGoElf();
+  const stripped = buildElf({ sections: [{ name: ".text", type: 1, flags: 6n, content: Buffer.alloc(64, 0xcc) }] });
+  writeFileSync(join(folder, "app"), app, { mode: 0o755 });
+  writeFileSync(join(folder, "stripped"), stripped, { mode: 0o755 });
+  writeFileSync(join(folder, "Dockerfile"), DOCKERFILE);
+  const program = { path: "usr/local/bin/app", content: app, mode: 0o755 };
+  const objects = ["lib/ld.so", "lib/libc.so.6"].map((path) => ({ path, content: stripped, mode: 0o755 }));
+  const config = { Entrypoint: ["/usr/local/bin/app"], Env: ["API_TOKEN=hunter2"] };
+  const images: Readonly<Record<string, PlantedImage>> = {
+    fat: {
+      config: { ...config, User: "" },
+      layers: [
+        { createdBy: "COPY app /usr/local/bin/app # buildkit", files: [program] },
+        {
+          createdBy: "RUN /bin/sh -c apt-get update # buildkit",
+          files: [{ path: "var/lib/apt/lists/main_Packages", content: sampleBytes(5000) }],
+        },
+        { createdBy: "RUN /bin/sh -c rm -r /var/lib/apt # buildkit", files: [{ path: "var/lib/.wh.apt" }] },
+      ],
+    },
+    lean: { config: { Entrypoint: config.Entrypoint }, layers: [{ files: [program] }] },
+    whole: { config, layers: [{ files: [program, ...objects, { path: "srv/README", content: "words" }] }] },
+  };
+  for (const [name, image] of Object.entries(images)) {
+    await writeLayout(join(folder, name), await plantImage({ ...image, plain: true }), "v1", UNWATCHED);
+  }
+}
+
+describe("the results of", () => {
+  let folder: string;
+  before(async () => {
+    folder = mkdtempSync(join(realpathSync(tmpdir()), "plimsoll-golden-"));
+    await writeInputs(folder);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const line of RESULT_LINES) {
+    // What one run remembers of a layer, the next one says.
+    const memory = () => ({ PLIMSOLL_CACHE: mkdtempSync(join(folder, "cache-")) });
+    test(line, () => compareWithFile(line, transcript(line, folder, memory())));
   }
 });
 
 test("every golden file belongs to a command line", () => {
-  assert.deepEqual(readdirSync(GOLDEN).sort(), COMMAND_LINES.map(fileOf).sort());
+  const known = [...COMMAND_LINES, ...RESULT_LINES].map(fileOf);
+  // Each test writes its own file alone, so that one can be chosen by its name; here goes what nothing asks for any more.
+  if (REWRITE) for (const file of readdirSync(GOLDEN)) if (!known.includes(file)) rmSync(join(GOLDEN, file));
+  assert.deepEqual(readdirSync(GOLDEN).sort(), known.sort());
 });

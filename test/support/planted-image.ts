@@ -30,11 +30,18 @@ export interface PlantedImage {
   readonly config?: ContainerConfig;
   /** Entries of the history that made no layer, behind the others. */
   readonly history?: readonly HistoryEntry[];
+  /** Layers as they are: without gzip no size depends on the release of a compressor. */
+  readonly plain?: boolean;
 }
 
 /** An image whose layers plimsoll's own tar writer has made. */
-export async function plantImage({ layers: planted, config = {}, history = [] }: PlantedImage): Promise<Image> {
-  const layers = await Promise.all(planted.map(({ files }) => layerOf(files)));
+export async function plantImage({
+  layers: planted,
+  config = {},
+  history = [],
+  plain = false,
+}: PlantedImage): Promise<Image> {
+  const layers = await Promise.all(planted.map(({ files }) => layerOf(files, plain)));
   const imageConfig = {
     architecture: "amd64",
     os: "linux",
@@ -71,10 +78,10 @@ export async function storedBytesOf({ layers }: PlantedImage): Promise<number> {
   return tars.reduce((sum, { length }) => sum + length, 0);
 }
 
-async function layerOf(files: readonly PlantedFile[]): Promise<Layer> {
+async function layerOf(files: readonly PlantedFile[], plain: boolean): Promise<Layer> {
   const tar = await tarOf(files);
-  const blob = gzipSync(tar);
-  return { ...inMemory(describe(MEDIA_TYPE.oci.layerGzip, blob), blob), diffID: sha256(tar) };
+  const [type, blob] = plain ? [MEDIA_TYPE.oci.layerTar, tar] : [MEDIA_TYPE.oci.layerGzip, gzipSync(tar)];
+  return { ...inMemory(describe(type, blob), blob), diffID: sha256(tar) };
 }
 
 async function tarOf(files: readonly PlantedFile[]): Promise<Buffer> {

@@ -21,7 +21,7 @@ export async function refusedSlim(code: ErrorCode, args: readonly string[], opti
   const { error } = report;
   assert.ok(error !== undefined, `the report of ${args.join(" ")} has an error`);
   assert.deepEqual([error.code, error.exitCode], [code, run.exitCode], run.stderr);
-  assert.match(run.stderr, new RegExp(`^error .*\\n(.*\\n)*  see docs/errors/${code}\\.md\\n$`, "m"));
+  assert.match(run.stderr, new RegExp(`^error .*\\n(.*\\n)*  see plimsoll help ${code}\\n$`, "m"));
   return { error, report, stderr: run.stderr };
 }
 

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import type { TestContext } from "node:test";
 import { temporaryFolder } from "./temporary.ts";
 
@@ -11,7 +11,7 @@ export interface SmallDisk {
 
 /** Mounts a tmpfs, and unmounts it with the test. Undefined, with the test skipped, for those who may not mount. */
 export function smallDisk(t: TestContext, sizeBytes: number): SmallDisk | undefined {
-  const folder = temporaryFolder(t, (mounted) => execFileSync("umount", ["--lazy", "--quiet", mounted]));
+  const folder = temporaryFolder(t, (mounted) => spawnSync("umount", ["--lazy", "--quiet", mounted]));
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", `size=${sizeBytes}`, "tmpfs", folder], { stdio: "pipe" });
   } catch {

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { TestContext } from "node:test";
+import { type OracleName, whyUnfit } from "./oracles.ts";
 
 /** The folder that holds package.json. */
 export const REPOSITORY = join(import.meta.dirname, "../..");
@@ -9,11 +10,15 @@ export const REPOSITORY = join(import.meta.dirname, "../..");
 const SHARED_DATA = join(REPOSITORY, "../shared/data");
 
 /**
- * The absolute path of the program that a test compares with. Without it the test is skipped and the answer is
- * undefined; where CI is set it fails instead, because a comparison that did not happen must not look like one.
+ * The absolute path of the program that a test compares with, which was asked for its version. Without it, or with one
+ * that is too old, the test is skipped and the answer is undefined; where CI is set it fails instead, because a comparison
+ * that did not happen must not look like one.
  */
-export function requireTool(t: TestContext, name: string): string | undefined {
-  return findProgram(name) ?? missing(t, `${name} is not installed`);
+export function requireTool(t: TestContext, name: OracleName): string | undefined {
+  const path = findProgram(name);
+  if (path === undefined) return missing(t, `${name} is not installed`);
+  const unfit = whyUnfit(name, path);
+  return unfit === undefined ? path : missing(t, unfit);
 }
 
 /** The absolute path of a file or folder of the shared test data; missing data is treated like a missing tool. */

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 
 /** The time zones of one IANA release. */
@@ -58,7 +59,8 @@ export function parseZonePack(bytes: Uint8Array): ZonePack {
       throw damaged(`"${line}" is neither a zone nor a link`);
     }
   }
-  if (offset !== bytes.length) throw damaged(`its index speaks of ${offset} bytes and it has ${bytes.length}`);
+  if (offset !== bytes.length)
+    throw damaged(`its index speaks of ${counted(offset, "byte")} and it has ${bytes.length}`);
   for (const [name, target] of links) {
     if (!zones.has(target)) throw damaged(`${name} leads to ${target}, which is no zone`);
   }

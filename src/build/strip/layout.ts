@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { PN_XNUM, PT, SHF, SHN, SHT } from "../../format/elf/constants.ts";
 import type { ElfFile } from "../../format/elf/elf-file.ts";
@@ -130,7 +131,7 @@ function requireMovableOrLoaded(elf: ElfFile, section: Section, isRemoved: boole
     throw stripRefused(elf, `${name} is not loaded, and lies among bytes that are`);
   }
   if (section.align > WIDEST_ALIGN || (section.flags & SHF.WRITE) !== 0n) {
-    throw stripRefused(elf, `${name} is not loaded, and is aligned to ${section.align} bytes or writable`);
+    throw stripRefused(elf, `${name} is not loaded, and is aligned to ${counted(section.align, "byte")} or writable`);
   }
 }
 
@@ -161,12 +162,15 @@ async function requireOnlyPadding(elf: ElfFile, behind: readonly Extent[], loade
   if (appendedBytes > 0) {
     throw stripRefused(
       elf,
-      `${appendedBytes} bytes are appended behind its last section @0x${end.toString(16)}: who put them there reads them`,
+      `${counted(appendedBytes, "byte is", "bytes are")} appended after its last section @0x${end.toString(16)}, and a program may read them`,
       "strip the program before data is appended to it",
     );
   }
 }
 
 function unknownData(elf: ElfFile, sizeBytes: number, offset: number): Error {
-  return stripRefused(elf, `${sizeBytes} bytes @0x${offset.toString(16)} belong to no section`);
+  return stripRefused(
+    elf,
+    `${counted(sizeBytes, "byte belongs", "bytes belong")} to no section @0x${offset.toString(16)}`,
+  );
 }

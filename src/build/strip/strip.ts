@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { SHF, SHN, SHT } from "../../format/elf/constants.ts";
 import { ElfFile } from "../../format/elf/elf-file.ts";
 import { Draft } from "../../format/elf/encode-draft.ts";
@@ -156,7 +157,7 @@ async function join(
   if (!inPlace) body.alignTo(elf.wordBytes, movableFrom);
   const sectionHeadersOffset = inPlace ? old.start : movableFrom + body.sizeBytes;
   if (!inPlace) body.bytes(bytes);
-  if (table.length >= SHN.LORESERVE) throw stripRefused(elf, `it has ${table.length} sections`);
+  if (table.length >= SHN.LORESERVE) throw stripRefused(elf, `it has ${counted(table.length, "section")}`);
 
   const draft = new Draft();
   const values = { sectionHeadersOffset, sectionHeaderCount: table.length, sectionNamesIndex: namesIndex };

@@ -1,7 +1,8 @@
+import { helpCommandOf } from "../../base/help-page.ts";
 import type { Need } from "./need.ts";
 
 const ID = "libc";
-const DOCS = `docs/rules/${ID}.md`;
+const DOCS = helpCommandOf(ID);
 
 /** The loader and the shared objects of a dynamically linked binary. Follows from its ELF headers alone. */
 export const libc: Need = {

@@ -1,3 +1,4 @@
+import { helpCommandOf } from "../../base/help-page.ts";
 import { Absent } from "../../format/go/absent.ts";
 import type { NameTable } from "../../format/go/name-table.ts";
 import type { BinaryFacts } from "../binary/facts.ts";
@@ -42,7 +43,7 @@ export interface Need {
 
 /** Makes a need that follows from the functions that are linked. */
 export function defineNeed({ id, provides, goPackage, weigh }: NeedDefinition): Need {
-  const docs = `docs/rules/${id}.md`;
+  const docs = helpCommandOf(id);
   const check = (facts: BinaryFacts): BaseItem => {
     const { functions } = facts;
     const weight = functions instanceof Absent ? withoutFunctions(facts, functions, goPackage) : weigh(functions);

@@ -20,7 +20,7 @@ describe("stripped", () => {
     const { holds, evidence } = await judge("stripped", buildElf({ sections: [PCLNTAB] }));
     assert.deepEqual(
       { holds, evidence },
-      { holds: true, evidence: ["none of its 3 sections holds symbols or debug information"] },
+      { holds: true, evidence: ["it has 3 sections, and none holds symbols or debug information"] },
     );
   });
 
@@ -35,7 +35,7 @@ describe("stripped", () => {
     assert.equal(holds, false);
     assert.deepEqual(findings[0]?.evidence, [".renamed: 24 bytes", ".names: 10 bytes", ".debug_line: 100 bytes"]);
     assert.equal(findings[0]?.bytes, 134);
-    assert.equal(findings[0]?.docs, "docs/rules/stripped.md");
+    assert.equal(findings[0]?.docs, "plimsoll help stripped");
   });
 });
 
@@ -84,7 +84,7 @@ describe("trimmed-paths", () => {
     const { findings } = await judge("trimmed-paths", buildElf({ sections: [PCLNTAB, rodata] }), {
       directories: ["/build"],
     });
-    assert.deepEqual(findings[0]?.evidence, ["/build is 2 times in its bytes"]);
+    assert.deepEqual(findings[0]?.evidence, ["/build is in its bytes 2 times"]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { SHT } from "../../format/elf/constants.ts";
 import type { Section } from "../../format/elf/section.ts";
 import { defineRule } from "../rule.ts";
@@ -14,14 +15,16 @@ export const stripped = defineRule<BinaryFacts>({
     if (superfluous.length === 0) return [];
     return [
       {
-        what: `${where} has ${superfluous.length} sections that -s -w leaves out`,
-        evidence: superfluous.map(({ name, fileSizeBytes }) => `${name}: ${fileSizeBytes} bytes`),
+        what: `${where} has ${counted(superfluous.length, "section")} that -s -w leaves out`,
+        evidence: superfluous.map(({ name, fileSizeBytes }) => `${name}: ${counted(fileSizeBytes, "byte")}`),
         bytes: superfluous.reduce((sum, { fileSizeBytes }) => sum + fileSizeBytes, 0),
         fix: 'build with -ldflags "-s -w", and keep the symbols apart for debuggers',
       },
     ];
   },
-  confirm: ({ sections }) => [`none of its ${sections.length} sections holds symbols or debug information`],
+  confirm: ({ sections }) => [
+    `it has ${counted(sections.length, "section")}, and none holds symbols or debug information`,
+  ],
 });
 
 /** The symbol table is known by its type and its string table by the link to it; debug sections have only names. */

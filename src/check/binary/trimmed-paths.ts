@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { Absent } from "../../format/go/absent.ts";
 import { defineRule } from "../rule.ts";
 import { type PathPrefix, prefixesOf } from "./absolute-paths.ts";
@@ -17,8 +18,8 @@ export const trimmedPaths = defineRule<BinaryFacts>({
       {
         what: `${facts.where} holds absolute paths`,
         evidence: [
-          ...prefixes.map(({ prefix, fileCount }) => `${fileCount} source files below ${prefix}`),
-          ...found.map(({ directory, count }) => `${directory} is ${count} times in its bytes`),
+          ...prefixes.map(({ prefix, fileCount }) => `${counted(fileCount, "source file")} below ${prefix}`),
+          ...found.map(({ directory, count }) => `${directory} is in its bytes ${counted(count, "time")}`),
         ],
         bytes: prefixes.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
         fix: "build with -trimpath, and keep paths out of -ldflags, CGO_CFLAGS and CGO_LDFLAGS",

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { leftoverBytes } from "../leftover-kind.ts";
 import { defineRule } from "../rule.ts";
 import {
@@ -22,8 +23,8 @@ export const contextCopied = defineRule<DockerfileFacts>({
     return [
       observed(facts, copy, `${copy.keyword} takes ${[...kinds.keys()].join(", ")} along`, {
         evidence: [
-          ...[...kinds].map(([kind, sizeBytes]) => `${kind}: ${sizeBytes} bytes`),
-          ...(complete ? [] : [`only the first ${files.length} files were looked at`]),
+          ...[...kinds].map(([kind, sizeBytes]) => `${kind}: ${counted(sizeBytes, "byte")}`),
+          ...(complete ? [] : [`no more than ${counted(files.length, "file was", "files were")} looked at`]),
         ],
         bytes: [...kinds.values()].reduce((sum, sizeBytes) => sum + sizeBytes, 0),
         fix: "copy what is needed by name, or leave the others out in .dockerignore",

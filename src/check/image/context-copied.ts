@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import { leftoverKind } from "../leftover-kind.ts";
 import { defineRule, type Observation } from "../rule.ts";
@@ -45,7 +46,7 @@ function observeCopy(facts: ImageFacts, layer: number): Observation[] {
       what: `${[...kinds.keys()].join(", ")} came along with the source`,
       evidence: [...kinds].map(
         ([kind, places]) =>
-          `${kind}: ${places.length} files, ${costOf(facts, places).bytes} bytes, such as ${pathOf(facts, places[0]!)}`,
+          `${kind}: ${counted(places.length, "file")}, ${counted(costOf(facts, places).bytes, "byte")}, such as ${pathOf(facts, places[0]!)}`,
       ),
       ...costOf(facts, [...kinds.values()].flat()),
       place: layerPlace(facts, layer),

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import type { Cause } from "../../measure/image/causes.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
@@ -61,9 +62,9 @@ export function wasteByLayer(
   return [...Map.groupBy(rows, ({ madeBy }) => madeBy)].map(([madeBy, group]) => ({
     ...describe(group),
     evidence: group.flatMap((row) => [
-      `${row.leftover ?? row.cause}: ${row.entries} entries in layer ${row.layer}, ${row.storedBytes} bytes`,
+      `${row.leftover ?? row.cause}: ${counted(row.entries, "entry", "entries")} in layer ${row.layer}, ${counted(row.storedBytes, "byte")}`,
       ...(facts.largest.get(row) ?? []).map(
-        (place) => `${pathOf(facts, place)}: ${costOf(facts, [place]).bytes} bytes`,
+        (place) => `${pathOf(facts, place)}: ${counted(costOf(facts, [place]).bytes, "byte")}`,
       ),
     ]),
     bytes: group.reduce((sum, { storedBytes }) => sum + storedBytes, 0),

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import { isOthersSource, secretKind } from "../leftover-kind.ts";
 import { defineRule } from "../rule.ts";
@@ -15,7 +16,7 @@ export const secretFile = defineRule<ImageFacts>({
       return {
         what: `${path}: ${kind}${hidden}`,
         evidence: [
-          `layer ${place.layer}, ${facts.ledger.layers[place.layer]!.survey.entries.sizeBytes(place.entry)} bytes, content not shown`,
+          `layer ${place.layer}, ${counted(facts.ledger.layers[place.layer]!.survey.entries.sizeBytes(place.entry), "byte")}, content not shown`,
         ],
         ...costOf(facts, [place]),
         place: layerPlace(facts, place.layer),

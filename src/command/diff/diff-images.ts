@@ -5,14 +5,15 @@ import { type ImageDiffReport, imageDiffRow } from "../../report/image-diff-repo
 import { imageDiffHeadLines, imageDiffTable } from "../../report/image-diff-view.ts";
 import { imageNotes } from "../../report/image-notes.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
-import { renderLine, renderTable, type TableView } from "../../report/table.ts";
+import { renderLine, renderTable } from "../../report/table.ts";
+import type { View } from "../../report/view.ts";
 import type { Target } from "../../store/target.ts";
 import { DEFAULT_TOP, type DiffFlags, imageViewOf } from "../explain/flags.ts";
 import { imageObject } from "../explain/image-report.ts";
 import { dividePrograms, measureImageTarget, registryWishes } from "../explain/measure-image-target.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
 import { openStores, type Stores } from "../stores.ts";
-import { tableViewOf, type World } from "../world.ts";
+import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 
 /** What is compared where nobody says. Go programs are opened when their parts are asked for. */
@@ -24,7 +25,7 @@ export async function diffImages(world: World, flags: DiffFlags, before: Target,
   const writeJson = jsonWriterOf(flags);
   const report = await reportFailure(world, writeJson, failedDiffReport, () => compare(world, flags, before, after));
   if (writeJson !== undefined) return writeResult(stdout, writeJson(report));
-  await writeResult(stdout, renderImageDiff(report, flags, tableViewOf(stdout, world.env)));
+  await writeResult(stdout, renderImageDiff(report, flags, viewOf(stdout, world.env)));
   stderr.write(
     renderNotes(report.notes.map(({ side, analyser, reason }) => ({ analyser: `${side}: ${analyser}`, reason }))),
   );
@@ -59,7 +60,7 @@ async function measureSide(world: World, stores: Stores, flags: DiffFlags, targe
   return { ...side, notes: imageNotes(ledger, programs?.notes ?? [], known) };
 }
 
-function* renderImageDiff(report: ImageDiffReport, flags: DiffFlags, view: TableView): Generator<string> {
+function* renderImageDiff(report: ImageDiffReport, flags: DiffFlags, view: View): Generator<string> {
   const { format = "text", top = DEFAULT_TOP, only } = flags;
   for (const line of imageDiffHeadLines(report)) yield renderLine(line, format);
   for (const rows of Map.groupBy(report.rows, ({ kind }) => kind).values()) {

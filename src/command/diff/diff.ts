@@ -6,7 +6,7 @@ import { digestOf } from "../explain/digest-of.ts";
 import type { DiffFlags } from "../explain/flags.ts";
 import { type MeasuredTarget, measureTarget } from "../explain/measure-target.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
-import { tableViewOf, type World } from "../world.ts";
+import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import { imagesAmong } from "./images-among.ts";
 import { type Compared, reportOnDifference } from "./report.ts";
@@ -23,7 +23,7 @@ export async function diff(this: World, flags: DiffFlags, before: string, after:
   }
   const report = await reportFailure(this, writeJson, failedDiffReport, () => compare(this, flags, before, after));
   if (writeJson !== undefined) return writeResult(stdout, writeJson(report));
-  await writeResult(stdout, renderDiff(report, flags, tableViewOf(stdout, this.env)));
+  await writeResult(stdout, renderDiff(report, flags, viewOf(stdout, this.env)));
   stderr.write(
     renderNotes(report.notes.map(({ side, analyser, reason }) => ({ analyser: `${side}: ${analyser}`, reason }))),
   );

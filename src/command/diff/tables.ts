@@ -1,11 +1,12 @@
 import type { DiffReport } from "../../report/diff-report.ts";
 import { diffHeadLines, diffTable } from "../../report/diff-view.ts";
 import { proofLines } from "../../report/strip-view.ts";
-import { renderLine, renderTable, type TableView } from "../../report/table.ts";
+import { renderLine, renderTable } from "../../report/table.ts";
+import type { View } from "../../report/view.ts";
 import { DEFAULT_TOP, type DiffFlags } from "../explain/flags.ts";
 
 /** What people read: the proof where there is one, and a table for each kind of rows. */
-export function* renderDiff(report: DiffReport, flags: DiffFlags, view: TableView): Generator<string> {
+export function* renderDiff(report: DiffReport, flags: DiffFlags, view: View): Generator<string> {
   const { format = "text", top = DEFAULT_TOP, only } = flags;
   for (const line of diffHeadLines(report)) yield renderLine(line, format);
   if (report.strip !== null) {

@@ -7,7 +7,7 @@ import { failedImageReport } from "../../report/image-report.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
 import type { Target } from "../../store/target.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
-import { tableViewOf, type World } from "../world.ts";
+import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { ExplainFlags } from "./flags.ts";
 import { requireTogether } from "./flags-together.ts";
@@ -34,7 +34,7 @@ export async function explainImage(world: World, flags: ExplainFlags, target: Ta
   if (writeJson !== undefined) {
     return writeResult(stdout, writeJson(reportOnImage(ledger, { programs, notes, flags })));
   }
-  await writeResult(stdout, renderImageTables(ledger, programs, flags, tableViewOf(stdout, world.env)));
+  await writeResult(stdout, renderImageTables(ledger, programs, flags, viewOf(stdout, world.env)));
   stderr.write(renderNotes(notes));
 }
 

@@ -3,7 +3,7 @@ import { renderNotes } from "../../report/ledger-notes.ts";
 import { failedLedgerReport, type LedgerReport } from "../../report/ledger-report.ts";
 import { recogniseImage } from "../../store/recognise.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
-import { tableViewOf, type World } from "../world.ts";
+import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { ExplainFlags } from "./flags.ts";
 import { requireTogether } from "./flags-together.ts";
@@ -34,7 +34,7 @@ export async function explain(this: World, flags: ExplainFlags, target: string):
   }
   await using measured = await failing(() => openAndMeasure(this, flags, target));
   await writeReport(this, flags, measured);
-  await writeResult(stdout, renderTables(measured.binary, flags, tableViewOf(stdout, this.env)));
+  await writeResult(stdout, renderTables(measured.binary, flags, viewOf(stdout, this.env)));
   stderr.write(renderNotes(measured.binary.notes));
 }
 

@@ -53,6 +53,12 @@ export const FORMAT_FLAG = {
   brief: "How tables are written (default text)",
 } as const;
 
+export const CACHE_FLAG = {
+  kind: "boolean",
+  optional: true,
+  brief: "Take what was found in layers before from the cache (default); --no-cache reads them again",
+} as const;
+
 export const JSON_FLAG = {
   kind: "boolean",
   optional: true,
@@ -142,11 +148,7 @@ export const EXPLAIN_FLAGS = {
     optional: true,
     brief: "Of an image, check each layer against its digests, or read no more than headers where that is possible",
   },
-  cache: {
-    kind: "boolean",
-    optional: true,
-    brief: "Take what was found in layers before from the cache (default); --no-cache reads them again",
-  },
+  cache: CACHE_FLAG,
   offline: { kind: "boolean", optional: true, withNegated: false, brief: "Touch no network" },
   insecure: {
     kind: "boolean",

@@ -6,7 +6,8 @@ import type { ProgramParts } from "../../measure/image/program-parts.ts";
 import { reclaimableOf } from "../../measure/image/reclaimable.ts";
 import type { ImageView } from "../../measure/image/views.ts";
 import { fileTable, imageHeadLines, layerTable, programTable, viewTable } from "../../report/image-view.ts";
-import { renderLine, renderTable, type Table, type TableView } from "../../report/table.ts";
+import { renderLine, renderTable, type Table } from "../../report/table.ts";
+import type { View } from "../../report/view.ts";
 import { DEFAULT_TOP, type ExplainFlags, imageViewOf } from "./flags.ts";
 
 /** What people read: the one table that was asked for, or all that a first look takes. */
@@ -14,7 +15,7 @@ export function* renderImageTables(
   ledger: ImageLedger,
   programs: ProgramParts | undefined,
   flags: ExplainFlags,
-  view: TableView,
+  view: View,
 ): Generator<string> {
   const { format = "text", layer } = flags;
   const causes = findCauses(ledger.layers, ledger.tree);

@@ -2,13 +2,14 @@ import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
 import { pivot } from "../../measure/pivot.ts";
 import { debugTable } from "../../report/debug-view.ts";
 import { factTable, headLines, moduleTable, partTable, sectionTable } from "../../report/ledger-view.ts";
-import { renderLine, renderTable, type Table, type TableView } from "../../report/table.ts";
+import { renderLine, renderTable, type Table } from "../../report/table.ts";
+import type { View } from "../../report/view.ts";
 import { binaryViewOf, DEFAULT_DEBUG_PACKAGES, DEFAULT_SECTIONS, DEFAULT_TOP, type ExplainFlags } from "./flags.ts";
 
 /** What people read: the one table that was asked for, or all that a first look takes. */
-export function* renderTables(binary: BinaryLedger, flags: ExplainFlags, view: TableView): Generator<string> {
+export function* renderTables(binary: BinaryLedger, flags: ExplainFlags, view: View): Generator<string> {
   const { format = "text" } = flags;
-  for (const line of headLines(binary)) yield renderLine(line, format);
+  for (const line of headLines(binary, view)) yield renderLine(line, format);
   for (const table of tablesOf(binary, flags)) {
     yield "\n";
     yield* renderTable(table, format, view);

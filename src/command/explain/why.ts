@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { clearReflection } from "../../format/go-object/clear-reflection.ts";
 import { countDisagreements } from "../../measure/why/agreement.ts";
@@ -55,7 +56,7 @@ function findWanted(dependencies: readonly Dependency[], wanted: string): Set<st
   if (found.length > 0) return new Set(found.map(({ importPath }) => importPath));
   throw new PlimsollError("source-invalid", {
     what: `${wanted} is not in this program`,
-    why: `none of its ${dependencies.length} packages is of that name, or of a module of that name`,
+    why: `it has ${counted(dependencies.length, "package")}, and neither a package nor a module of that name`,
     fix: "`plimsoll explain --by module` and `--by package` list what is in a binary",
   });
 }
@@ -82,7 +83,7 @@ async function explainLink(go: Go, request: WhyRequest, wanted: ReadonlySet<stri
   const disagreements = countDisagreements(graph, full, dump);
   if (disagreements > 0) {
     return unknown(
-      `the linker keeps or drops ${disagreements === 1 ? "1 symbol" : `${disagreements} symbols`} that plimsoll does not: no bytes are given for ${go.version}`,
+      `the linker keeps or drops ${counted(disagreements, "symbol")} that plimsoll does not: no bytes are given for ${go.version}`,
     );
   }
   const numbers = new Set(loaded.flatMap(({ importPath }, index) => (wanted.has(importPath) ? [index] : [])));

@@ -21,7 +21,7 @@ export const lintCommand = buildCommand<LintFlags, [string?], World>({
   docs: {
     brief: "Say what a Dockerfile or an image wastes, in bytes",
     fullDescription: [
-      "Looks at a Dockerfile, at an image, or at both together, by rules with a page each under docs/rules/. A finding says",
+      "Looks at a Dockerfile, at an image, or at both together, by rules with a page each: `plimsoll help RULE`. A finding says",
       "what it costs in bytes where there is an image to count them in, the line or the layer, and what to do.",
       "Waive one with a reason: `# plimsoll waive RULE: reason` above the instruction, or lint.waive in plimsoll.yaml.",
       "",

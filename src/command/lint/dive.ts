@@ -6,7 +6,7 @@ import { diveThreshold } from "../../check/image/dive-rule.ts";
 import { measureDive } from "../../measure/image/dive.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { parseDiveRules } from "../../plan/settings/dive-file.ts";
-import { readSmallFile } from "../../store/small-file.ts";
+import { readSmallText } from "../../store/small-file.ts";
 import type { World } from "../world.ts";
 
 /** Where dive looks when nobody says otherwise. */
@@ -22,15 +22,15 @@ export async function diveFindings(
   named: string | undefined,
 ): Promise<readonly Finding[]> {
   const file = named ?? DEFAULT_FILE;
-  const bytes = await readSmallFile(resolve(cwd, file), LIMITS.configFileBytes, "config-invalid");
-  if (bytes === undefined) {
+  const text = await readSmallText(resolve(cwd, file), file, LIMITS.configFileBytes, "config-invalid");
+  if (text === undefined) {
     if (named === undefined) return [];
     throw new PlimsollError("config-invalid", {
       what: `${named} does not exist`,
       why: "it was named as dive's configuration",
     });
   }
-  const rules = parseDiveRules(Buffer.from(bytes).toString(), file);
+  const rules = parseDiveRules(text, file);
   requireAllFetched(layers);
   const score = measureDive(layers.map(({ survey }) => survey.entries));
   return diveThreshold.check({ score, rules, where: file }).findings;

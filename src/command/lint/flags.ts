@@ -1,5 +1,5 @@
 import { BUILD_FLAGS } from "../build-flags.ts";
-import { JSON_FLAG } from "../explain/flags.ts";
+import { CACHE_FLAG, JSON_FLAG } from "../explain/flags.ts";
 
 /** From which level on a finding fails the run. */
 const FAIL_ON = ["error", "warning", "note", "never"] as const;
@@ -20,6 +20,7 @@ export interface LintFlags {
   readonly failOn?: FailOn;
   readonly config?: string;
   readonly platform?: string;
+  readonly cache?: boolean;
   readonly offline?: boolean;
   readonly insecure?: boolean;
   readonly caFile?: string;
@@ -52,6 +53,7 @@ export const LINT_FLAGS = {
     brief: "Which image of an index (default: Linux on this machine's architecture)",
     placeholder: "os/arch",
   },
+  cache: CACHE_FLAG,
   offline: { ...SWITCH, brief: "No registry: an image that is not on this machine is an error" },
   insecure: { ...SWITCH, brief: "Talk to registries without TLS where they offer none" },
   caFile: { ...WORD, brief: "Trust the certificate authorities in this file too", placeholder: "file" },

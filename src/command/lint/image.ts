@@ -14,10 +14,10 @@ export interface MeasuredForLint extends GatheredFacts {
 /** Measures an image and looks into what rules ask about. Throws what reading an image throws. */
 export async function measureForLint(world: World, flags: LintFlags, target: Target): Promise<MeasuredForLint> {
   const name = formatTarget(target);
-  const { offline = false, insecure = false, caFile } = flags;
+  const { cache = true, offline = false, insecure = false, caFile } = flags;
   await using stores = openStores(world, { offline, insecure, caFile });
   const image = await stores.openImage(target, flags.platform);
   const { env, signal } = world;
-  const { ledger, known } = await surveyImage(image, name, { env, signal, cache: true, verify: "layers" });
+  const { ledger, known } = await surveyImage(image, name, { env, signal, cache, verify: "layers" });
   return { ...(await imageFacts(image, ledger)), known };
 }

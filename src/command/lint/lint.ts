@@ -1,11 +1,15 @@
+import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { Level } from "../../check/finding.ts";
 import { LINT_RULES } from "../../check/lint-rules.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { failedLintReport, type LintReport } from "../../report/lint-report.ts";
 import { renderLint } from "../../report/lint-view.ts";
+import { withoutRelativeLinks } from "../../report/page-links.ts";
 import { sarifOf } from "../../report/sarif.ts";
 import { errorReport } from "../../report/slim-report.ts";
+import type { View } from "../../report/view.ts";
+import { readHelpPage } from "../../store/assets.ts";
 import { VERSION } from "../../version.ts";
 import { jsonWriterOf, type ReportWriter, reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
@@ -28,7 +32,8 @@ export async function lint(this: World, flags: LintFlags, target?: string): Prom
   });
   const failure = failureOf(report, flags.failOn ?? "error");
   const told = failure === undefined ? report : { ...report, error: errorReport(failure) };
-  await writeResult(stdout, render(told, form, viewOf(stdout, this.env).colour));
+  const pages = form === "sarif" ? await rulePages(report) : NO_PAGES;
+  await writeResult(stdout, render(told, form, viewOf(stdout, this.env), pages));
   if (failure !== undefined) throw failure;
 }
 
@@ -45,7 +50,9 @@ function requireMeasure(flags: LintFlags): void {
 /** Programs read SARIF too. */
 function failureWriterOf(flags: LintFlags): ReportWriter<LintReport> | undefined {
   const isSarif = flags.sarif || flags.format === "sarif";
-  return jsonWriterOf(flags) ?? (isSarif ? (report) => render(report, "sarif", false) : undefined);
+  return (
+    jsonWriterOf(flags) ?? (isSarif ? (report) => render(report, "sarif", { colour: false }, NO_PAGES) : undefined)
+  );
 }
 
 function formOf({ json, sarif, format }: LintFlags): Form {
@@ -58,14 +65,27 @@ function formOf({ json, sarif, format }: LintFlags): Form {
   });
 }
 
-function render(report: LintReport, form: Form, colour: boolean): Iterable<string> {
+type RulePages = ReadonlyMap<string, string>;
+const NO_PAGES: RulePages = new Map();
+
+/** Of each rule that found something, its page. */
+async function rulePages({ findings }: LintReport): Promise<RulePages> {
+  const rules = [...new Set(findings.map(({ rule }) => rule))];
+  const folder = "rules";
+  const reading = rules.map(
+    async (name) => [name, withoutRelativeLinks(await readHelpPage({ folder, name }), folder)] as const,
+  );
+  return new Map(await Promise.all(reading));
+}
+
+function render(report: LintReport, form: Form, view: View, pages: RulePages): Iterable<string> {
   switch (form) {
     case "json":
       return reportJson(report);
     case "sarif":
-      return [`${JSON.stringify(sarifOf(report, LINT_RULES, VERSION), null, 2)}\n`];
+      return [`${JSON.stringify(sarifOf({ report, rules: LINT_RULES, pages, version: VERSION }), null, 2)}\n`];
     default:
-      return renderLint(report, form, colour);
+      return renderLint(report, form, view);
   }
 }
 
@@ -78,7 +98,7 @@ function failureOf({ findings }: LintReport, failOn: FailOn): PlimsollError | un
   const failing = findings.filter(({ level, waived }) => waived === null && serious.includes(level));
   if (failing.length === 0) return undefined;
   return new PlimsollError("lint-failed", {
-    what: `${failing.length} ${failing.length === 1 ? "finding is" : "findings are"} serious enough to fail`,
+    what: `${counted(failing.length, "finding is", "findings are")} serious enough to fail`,
     why: `${[...new Set(failing.map(({ rule }) => rule))].join(", ")}; --fail-on is ${failOn}`,
     fix: "mend them, or waive them with a reason",
   });

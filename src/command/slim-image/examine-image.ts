@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { architecture } from "../../check/binary/architecture.ts";
 import type { Finding } from "../../check/finding.ts";
@@ -10,7 +11,6 @@ import { platformOf } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { planSlimImage } from "../../plan/slim-image/plan-slim-image.ts";
 import type { PlannedImage, SlimImagePlan } from "../../plan/slim-image/slim-image-plan.ts";
-import { counted } from "../../report/counted.ts";
 import { settled, type TaskVoice } from "../../report/progress.ts";
 import type { FromImage } from "../../report/slim-report.ts";
 import { surveyImage } from "../survey-image.ts";

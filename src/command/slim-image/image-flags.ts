@@ -2,7 +2,7 @@ import { PlimsollError } from "../../base/error.ts";
 import type { SlimFlags } from "../slim/flags.ts";
 
 /** What only makes sense where there is source to build, or says what the image's own config says. */
-const OF_SOURCE: Readonly<Partial<Record<keyof SlimFlags, string>>> = {
+export const OF_SOURCE: Readonly<Partial<Record<keyof SlimFlags, string>>> = {
   ...each("an image is built already", [
     "tags",
     "ldflags",
@@ -35,7 +35,7 @@ const OF_SOURCE: Readonly<Partial<Record<keyof SlimFlags, string>>> = {
   before: "the image itself is what the result is compared with",
 };
 
-const OF_IMAGE: readonly (keyof SlimFlags)[] = ["keep", "strip", "plan", "planOut", "dryRun"];
+export const OF_IMAGE: readonly (keyof SlimFlags)[] = ["keep", "strip", "plan", "planOut", "dryRun"];
 
 /** Throws `flag-invalid` for the first flag that would do nothing for an image. */
 export function requireImageFlags(flags: SlimFlags): void {

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { FileEntry } from "../../build/file-entry.ts";
 import { type DatabaseTexts, packageEntries } from "../../build/pieces/package-database.ts";
@@ -30,7 +31,11 @@ export async function packageRecords(plan: Pick<SlimImagePlan, "keep">, files: S
   });
   const rpm = packages.rpm.size;
   const notes = [
-    ...(rpm === 0 ? [] : [`${rpm} rpm packages stay in part, and no database says so: scanners will not list them`]),
+    ...(rpm === 0
+      ? []
+      : [
+          `${counted(rpm, "rpm package stays", "rpm packages stay")} in part, and no database says so: scanners will list none of it`,
+        ]),
     ...(packages.deb.size > 0 && texts.dpkgStatus !== undefined && sumsPaths === 0
       ? ["dpkg has no list of digests of the packages that stay"]
       : []),

@@ -1,9 +1,9 @@
+import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { Image } from "../../image/image.ts";
 import { sizeOfImage } from "../../image/uncompressed.ts";
 import type { PlannedImage } from "../../plan/slim-image/slim-image-plan.ts";
 import { proveSlimImage, type SlimProof } from "../../prove/slim-image.ts";
-import { counted } from "../../report/counted.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { formatSize } from "../../report/size.ts";
 import { failureReport, type SlimReport } from "../../report/slim-report.ts";

@@ -1,8 +1,8 @@
+import { counted } from "../../base/counted.ts";
 import { formatCompression } from "../../format/compression/compression.ts";
 import type { Image } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { STEP_IDS, type Step, type StepId } from "../../plan/step.ts";
-import { counted } from "../../report/counted.ts";
 import {
   errorReport,
   type Input,

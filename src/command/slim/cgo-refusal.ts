@@ -142,5 +142,12 @@ async function asksForLoader(
   inProgram: ReadonlySet<string>,
   sources: Sources,
 ): Promise<boolean> {
-  return (await packagesThatLoad(packages.filter(({ importPath }) => inProgram.has(importPath)), sources)).length > 0;
+  return (
+    (
+      await packagesThatLoad(
+        packages.filter(({ importPath }) => inProgram.has(importPath)),
+        sources,
+      )
+    ).length > 0
+  );
 }

@@ -6,7 +6,7 @@ import type { ContainerWishes } from "../../plan/container.ts";
 import { type CommandLineWords, commandLineSettings } from "../../plan/settings/command-line.ts";
 import { mergeSettings } from "../../plan/settings/merge.ts";
 import type { AddedFile, Settings } from "../../plan/settings/settings.ts";
-import { readSmallFile } from "../../store/small-file.ts";
+import { readSmallText } from "../../store/small-file.ts";
 import type { GoWishes } from "../../toolchain/go/build-flags.ts";
 import { anchorFlags } from "../../toolchain/go/flag-words.ts";
 import type { BuildWords } from "../build-flags.ts";
@@ -139,8 +139,8 @@ export function wishesOf({ go, offline }: Settings): GoWishes {
 }
 
 async function findFile(path: string): Promise<ConfigFile | undefined> {
-  const bytes = await readSmallFile(path, LIMITS.configFileBytes, "config-invalid");
-  return bytes === undefined ? undefined : { path, text: Buffer.from(bytes).toString() };
+  const text = await readSmallText(path, path, LIMITS.configFileBytes, "config-invalid");
+  return text === undefined ? undefined : { path, text };
 }
 
 async function requireFile(path: string): Promise<ConfigFile> {

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { ByteCursor } from "../../base/cursor.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { ElfFile } from "../elf/elf-file.ts";
@@ -32,7 +33,7 @@ export class DwarfCursor extends ByteCursor {
     const is64 = first === ESCAPE_64;
     const length = is64 ? Number(this.u64()) : first;
     if (length > this.remaining || (!is64 && first >= FIRST_RESERVED))
-      this.refuse(`a unit of ${length} bytes leaves it`);
+      this.refuse(`a unit of ${counted(length, "byte")} leaves it`);
     return { end: this.offset + length, offsetBytes: is64 ? 8 : 4 };
   }
 
@@ -48,7 +49,7 @@ export class DwarfCursor extends ByteCursor {
       case 8:
         return Number(this.u64());
       default:
-        return this.refuse(`a number of ${bytes} bytes is none`);
+        return this.refuse(`a number cannot have ${counted(bytes, "byte")}`);
     }
   }
 

@@ -1,5 +1,6 @@
 import { promisify } from "node:util";
 import { inflate, type ZlibOptions, type ZstdOptions, zstdDecompress } from "node:zlib";
+import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { ELFCOMPRESS, SHF } from "./constants.ts";
@@ -68,8 +69,8 @@ export async function uncompressedSize(elf: ElfFile, section: Section): Promise<
   const most = Math.min(LIMITS.binaryTableBytes, section.fileSizeBytes * LIMITS.sectionExpansionRatio);
   if (uncompressedSizeBytes <= most) return uncompressedSizeBytes;
   throw new PlimsollError("limit-exceeded", {
-    what: `${section.name} of ${elf.where} would be larger than ${most} bytes when it is uncompressed`,
-    why: `it has ${section.fileSizeBytes} bytes and says that it grows to ${uncompressedSizeBytes}`,
+    what: `${section.name} of ${elf.where} would be larger than ${counted(most, "byte")} when it is uncompressed`,
+    why: `it has ${counted(section.fileSizeBytes, "byte")} and says that it grows to ${uncompressedSizeBytes}`,
     where: `${elf.where} › ${section.name}`,
   });
 }
@@ -100,6 +101,7 @@ export async function readUncompressed(elf: ElfFile, section: Section): Promise<
     if (!(error instanceof Error && "code" in error)) throw error;
     throw damaged(`its ${header.algorithm} stream is damaged: ${error.message}`, error);
   }
-  if (bytes.length !== sizeBytes) throw damaged(`it has ${bytes.length} bytes, and its header says ${sizeBytes}`);
+  if (bytes.length !== sizeBytes)
+    throw damaged(`it has ${counted(bytes.length, "byte")}, and its header says ${sizeBytes}`);
   return bytes;
 }

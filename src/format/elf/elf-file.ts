@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { ByteCursor } from "../../base/cursor.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { PT, SHT } from "./constants.ts";
@@ -81,7 +82,7 @@ export class ElfFile {
     if (location === undefined || location.remainingBytes < length) {
       throw new PlimsollError("elf-invalid", {
         what: `${this.where} has no ${what}`,
-        why: `no segment holds the ${length} bytes at address 0x${address.toString(16)}`,
+        why: `no segment holds ${counted(length, "byte")} at address 0x${address.toString(16)}`,
         where: `${this.where} › ${what}`,
       });
     }

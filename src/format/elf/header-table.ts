@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { ByteCursor } from "../../base/cursor.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
@@ -22,14 +23,14 @@ export async function readHeaderTable(
 ): Promise<ByteCursor> {
   if (table.count > 0 && table.entrySizeBytes !== table.expectedSizeBytes) {
     throw new PlimsollError("elf-invalid", {
-      what: `${where} have entries of ${table.entrySizeBytes} bytes`,
+      what: `${where} have entries of ${counted(table.entrySizeBytes, "byte")}`,
       why: `in a file of this class they have ${table.expectedSizeBytes}`,
       where,
     });
   }
   if (table.count > LIMITS.elfHeaders) {
     throw new PlimsollError("limit-exceeded", {
-      what: `${where} have ${table.count} entries`,
+      what: `${where} have ${counted(table.count, "entry", "entries")}`,
       why: `plimsoll reads no more than ${LIMITS.elfHeaders}`,
       where,
     });

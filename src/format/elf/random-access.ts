@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 
@@ -62,7 +63,7 @@ export function isInside(source: RandomAccess, offset: number, length: number): 
 function outside(source: RandomAccess, offset: number, length: number, where: string): PlimsollError {
   return new PlimsollError("elf-invalid", {
     what: `${where} is not wholly in the file`,
-    why: `${length} bytes wanted at offset ${offset} of ${source.sizeBytes}: the file is cut off or damaged`,
+    why: `${counted(length, "byte is", "bytes are")} wanted at offset ${offset} of ${source.sizeBytes}: the file is cut off or damaged`,
     fix: "build or fetch the file again",
     where: `${where} @0x${offset.toString(16)}`,
   });

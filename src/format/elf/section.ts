@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type { ByteCursor } from "../../base/cursor.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
@@ -115,7 +116,7 @@ function finish(source: RandomAccess, raw: RawSection, index: number, names: Uin
   if (inFile && !isInside(source, raw.fileOffset, size)) {
     throw new PlimsollError("elf-invalid", {
       what: `section ${name || index} of ${where} leaves the file`,
-      why: `it has ${size} bytes from offset ${raw.fileOffset} on, and the file has ${source.sizeBytes}`,
+      why: `it has ${counted(size, "byte")} from offset ${raw.fileOffset} on, and the file has ${source.sizeBytes}`,
       fix: "the file is cut off or damaged: build or fetch it again",
       where: `${where} › ${name || `section ${index}`}`,
     });

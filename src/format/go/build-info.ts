@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { PF, PT } from "../elf/constants.ts";
@@ -120,7 +121,7 @@ async function readGoString(elf: ElfFile, header: Uint8Array, offset: number, la
 async function readText(elf: ElfFile, address: bigint, length: bigint): Promise<Buffer> {
   if (length > BigInt(LIMITS.buildInfoBytes)) {
     throw new PlimsollError("limit-exceeded", {
-      what: `${elf.where} has Go build information of ${length} bytes`,
+      what: `${elf.where} has Go build information of ${counted(length, "byte")}`,
       why: `plimsoll reads no more than ${LIMITS.buildInfoBytes} of it`,
       where: `${elf.where} › Go build information`,
     });

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { readVarint, recordValues } from "./record.ts";
 
@@ -32,7 +33,7 @@ export class SqliteDatabase {
     this.#pageBytes = written === 1 ? 65536 : written;
     this.#usableBytes = this.#pageBytes - this.#bytes[20]!;
     if (this.#pageBytes < 512 || (this.#pageBytes & (this.#pageBytes - 1)) !== 0 || this.#usableBytes < 480) {
-      this.#refuse(`its pages have ${this.#pageBytes} bytes`);
+      this.#refuse(`its pages have ${counted(this.#pageBytes, "byte")}`);
     }
   }
 
@@ -76,7 +77,8 @@ export class SqliteDatabase {
   /** Offsets of the cells of a page, from the array behind its header. */
   #cells(page: Buffer, start: number, headerBytes: number): number[] {
     const count = page.readUInt16BE(start + 3);
-    if (start + headerBytes + 2 * count > page.length) this.#refuse(`a page has ${count} cells`);
+    if (start + headerBytes + 2 * count > page.length)
+      this.#refuse(`the header of a page counts ${counted(count, "cell")}`);
     return Array.from({ length: count }, (_, index) => page.readUInt16BE(start + headerBytes + 2 * index));
   }
 

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { BLOCK_SIZE, FIELD, headerChecksum, paddingOf } from "./block.ts";
 import { fitsOctal, writeOctal } from "./number.ts";
@@ -52,7 +53,7 @@ async function* contentOf(member: TarMember): AsyncGenerator<Uint8Array> {
   if (sizeBytes !== expected) {
     throw new PlimsollError("source-changed", {
       what: `${member.path} changed while it was read`,
-      why: `${expected} bytes were announced, ${sizeBytes > expected ? "more" : `only ${sizeBytes}`} came`,
+      why: `it was announced with ${counted(expected, "byte")} and had ${sizeBytes > expected ? "more" : `only ${sizeBytes}`}`,
       fix: "run again when nothing writes to it",
     });
   }

@@ -1,13 +1,18 @@
 /** The known word that a mistyped one was most likely meant to be; undefined when none is near. */
 export function closestWord(word: string, known: readonly string[]): string | undefined {
+  return closestWords(word, known)[0];
+}
+
+/** Every known word that a mistyped one may have been meant to be, the nearest first. */
+export function closestWords(word: string, known: readonly string[]): readonly string[] {
   const wanted = word.toLowerCase();
   // Two neighbours that changed places are two edits.
   const limit = word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
-  const near = known
+  return known
     .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance);
-  return near[0]?.candidate;
+    .sort((a, b) => a.distance - b.distance)
+    .map(({ candidate }) => candidate);
 }
 
 /** Levenshtein's: insertions, deletions and replacements of one character. */

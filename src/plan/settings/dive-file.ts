@@ -28,7 +28,7 @@ const DIVE_FILE = z.strictObject({
  * for what is no threshold, and for what dive does not know and so passes over without a word.
  */
 export function parseDiveRules(text: string, where: string): DiveRules {
-  return { ...DEFAULT_DIVE_RULES, ...defined(readYamlFile(text, where, DIVE_FILE).rules ?? {}) };
+  return { ...DEFAULT_DIVE_RULES, ...defined(readYamlFile(text, where, DIVE_FILE).data.rules ?? {}) };
 }
 
 /** The value of a rule as dive takes it from YAML: text, a number or `false`, and nothing at all for the default. */

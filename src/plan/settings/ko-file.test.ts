@@ -92,7 +92,7 @@ test("flags may be one string, as ko reads them", () => {
 
 test("a key that ko does not have is refused", () => {
   assert.throws(() => parse("builds:\n- ldfalgs: []"), {
-    what: '"ldfalgs" is no setting of builds[0]',
+    what: '"ldfalgs" is not a setting of builds[0]',
     fix: 'did you mean "ldflags"?',
   });
 });

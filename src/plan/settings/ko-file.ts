@@ -64,7 +64,7 @@ const KO_FILE = z.strictObject({
  * what ko does not know, and for templates that are unknown or have no value.
  */
 export function parseKoSettings(text: string, where: string, folder: string, context: KoContext): KoSettings {
-  const file = readYamlFile(text, where, KO_FILE);
+  const { data: file } = readYamlFile(text, where, KO_FILE);
   const expand = (words: readonly string[] | undefined, key: string) =>
     words?.map((word) => expandTemplate(word, context, (action) => `${placeOf(text, action, where)} › ${key}`));
   const anchor = (flags: readonly string[] | undefined, from: string) =>

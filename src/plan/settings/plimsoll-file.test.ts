@@ -80,10 +80,10 @@ test("an unknown key names its place and the key that it was meant to be", () =>
   assert.equal(top.where, "plimsoll.yaml:2:1");
   assert.equal(top.fix, 'did you mean "platforms"?');
   const inner = refusal("image:\n  prots: [1]\n");
-  assert.equal(inner.what, '"prots" is no setting of image');
+  assert.equal(inner.what, '"prots" is not a setting of image');
   assert.equal(inner.where, "plimsoll.yaml:2:3");
   const inList = refusal("add:\n  - {from: a, too: /b}\n");
-  assert.equal(inList.what, '"too" is no setting of add[0]');
+  assert.equal(inList.what, '"too" is not a setting of add[0]');
   assert.match(inList.why ?? "", /from, to/);
 });
 
@@ -113,6 +113,6 @@ test("what is not YAML, names a key twice or expands without end is refused with
     ..."bcdefgh".split("").map((name, i) => `${name}: &${name} [${Array(9).fill(`*${"abcdefg"[i]}`)}]`),
   ];
   assert.match(refusal(bomb.join("\n")).why ?? "", /alias/i);
-  assert.equal(refusal("__proto__: 1").what, '"__proto__" is no setting');
+  assert.equal(refusal("__proto__: 1").what, '"__proto__" is not a setting');
   assert.equal(refusal("- a").why, "expected object, received array");
 });

@@ -100,13 +100,17 @@ const FILE = z.strictObject({
 
 /** Parses a plimsoll.yaml; `where` is its name for people. Throws `config-invalid` with line and column. */
 export function parsePlimsollSettings(text: string, where: string): Settings {
-  const { binaries, image, tags, ldflags, flags, env, vcs, lint, ...rest } = readYamlFile(text, where, FILE);
+  const { data, placeOf } = readYamlFile(text, where, FILE);
+  const { binaries, image, tags, ldflags, flags, env, vcs, lint, ...rest } = data;
   const { annotations, ...container } = image ?? {};
   return defined({
     ...rest,
     sources: binaries,
     annotations,
-    waivers: lint?.waive?.map(defined),
+    waivers: lint?.waive?.map((waiver, index) => ({
+      ...defined(waiver),
+      where: placeOf(["lint", "waive", index, "rule"]),
+    })),
     container: defined({
       ...container,
       env: container.env && Object.entries(container.env).map(([name, value]) => `${name}=${value}`),

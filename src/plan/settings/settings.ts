@@ -34,7 +34,13 @@ export interface Settings {
   readonly insecure?: boolean;
   readonly caFile?: string;
   /** What `plimsoll lint` lets pass. */
-  readonly waivers?: readonly { readonly rule: string; readonly path?: string; readonly reason: string }[];
+  readonly waivers?: readonly {
+    readonly rule: string;
+    readonly path?: string;
+    readonly reason: string;
+    /** `plimsoll.yaml:7:13` */
+    readonly where: string;
+  }[];
 }
 
 export interface AddedFile {

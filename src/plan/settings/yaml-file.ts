@@ -5,11 +5,21 @@ import { closestWord } from "./closest.ts";
 
 type Path = readonly PropertyKey[];
 
+interface YamlFile<Data> {
+  readonly data: Data;
+  /** `file:line:column` of a value, or of the nearest thing around it. */
+  readonly placeOf: (path: Path) => string;
+}
+
 /**
  * Reads a YAML 1.2 file into the shape of a schema whose objects are strict. Every problem is `config-invalid` with
  * `file:line:column`; an unknown key names the known one that it may have been meant to be. An empty file is {}.
  */
-export function readYamlFile<Schema extends z.ZodType>(text: string, where: string, schema: Schema): z.output<Schema> {
+export function readYamlFile<Schema extends z.ZodType>(
+  text: string,
+  where: string,
+  schema: Schema,
+): YamlFile<z.output<Schema>> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, version: "1.2", prettyErrors: false });
   const place = (offset: number) => {
@@ -19,7 +29,7 @@ export function readYamlFile<Schema extends z.ZodType>(text: string, where: stri
   const [broken] = document.errors;
   if (broken !== undefined) throw invalid(`${where} is not YAML`, broken.message, place(broken.pos[0]));
   const result = schema.safeParse(toValue(document, where));
-  if (result.success) return result.data;
+  if (result.success) return { data: result.data, placeOf: (path) => place(offsetOf(document, path, false)) };
   const issue = mostTelling(result.error.issues);
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys[0]!;
@@ -67,7 +77,7 @@ function toValue(document: Document, where: string): unknown {
 function unknownKey(key: string, path: Path, known: readonly string[], where: string): PlimsollError {
   const near = closestWord(key, known);
   return new PlimsollError("config-invalid", {
-    what: `"${key}" is no setting${path.length === 0 ? "" : ` of ${pathText(path)}`}`,
+    what: `"${key}" is not a setting${path.length === 0 ? "" : ` of ${pathText(path)}`}`,
     why: `the settings here are ${known.join(", ")}`,
     ...(near === undefined ? {} : { fix: `did you mean "${near}"?` }),
     where,

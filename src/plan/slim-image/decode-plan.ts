@@ -1,14 +1,24 @@
 import type { Digest } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import { type Json, parseStrictJson } from "../../base/strict-json.ts";
+import { type Json, type JsonPath, parseStrictJson, placeInJson } from "../../base/strict-json.ts";
+import { closestWord } from "../settings/closest.ts";
 import { HEALTHCHECK_URL } from "../settings/value-form.ts";
 import type { KeptPath, PlannedCommand, PlannedHealthcheck, SlimImagePlan } from "./slim-image-plan.ts";
 
 /** Reads a plan that was saved and perhaps edited. Throws `plan-invalid`, which names the member that is wrong. */
 export function decodeSlimImagePlan(bytes: Uint8Array, where: string): SlimImagePlan {
-  const json = parseStrictJson(bytes, { code: "plan-invalid", where, limitBytes: LIMITS.savedPlanBytes });
-  const plan = new Member(json, where).members(["schema", "image", "command", "healthcheck", "add", "users", "keep"]);
+  const options = { code: "plan-invalid", where, limitBytes: LIMITS.savedPlanBytes, byLine: true } as const;
+  const placeOf = (path: JsonPath) => placeInJson(bytes, options, path);
+  const plan = new Member(parseStrictJson(bytes, options), { where, path: [], placeOf }).members([
+    "schema",
+    "image",
+    "command",
+    "healthcheck",
+    "add",
+    "users",
+    "keep",
+  ]);
   plan.schema.oneOf(["plimsoll.slim-plan/1"]);
   const image = plan.image.members(["name", "digest", "platform"]);
   const add = plan.add.members(["certificates", "timeZones"]);
@@ -52,20 +62,34 @@ function decodeKept(member: Member): KeptPath {
 
 function requireDistinct(keep: readonly KeptPath[], member: Member): void {
   const seen = new Set<string>();
-  for (const { path } of keep) {
-    if (seen.has(path)) member.refuse(`${JSON.stringify(path)} stands there twice`);
+  for (const [index, { path }] of keep.entries()) {
+    if (seen.has(path)) member.items(keep.length)[index]!.refuse(`${JSON.stringify(path)} stands there twice`);
     seen.add(path);
   }
 }
 
-/** A value of the file and the way to it, for messages: `plan.json › keep[3].as`. */
+interface Way {
+  /** As messages say it: `plan.json › keep[3] › as`. */
+  readonly where: string;
+  readonly path: JsonPath;
+  /** `plan.json:12:9` */
+  readonly placeOf: (path: JsonPath) => string;
+}
+
+/** A value of the file and the way to it. */
 class Member {
   readonly json: Json;
-  readonly #where: string;
+  readonly #way: Way;
 
-  constructor(json: Json, where: string) {
+  constructor(json: Json, way: Way) {
     this.json = json;
-    this.#where = where;
+    this.#way = way;
+  }
+
+  #inner(json: Json, step: string | number): Member {
+    const { where, path, placeOf } = this.#way;
+    const inside = typeof step === "number" ? `${where}[${step}]` : `${where} › ${step}`;
+    return new Member(json, { where: inside, path: [...path, step], placeOf });
   }
 
   /** Exactly these, each there: a misspelt member would otherwise be one that is left out. */
@@ -73,10 +97,14 @@ class Member {
     const { json } = this;
     if (typeof json !== "object" || json === null || Array.isArray(json)) return this.refuse("an object is wanted");
     const unknown = Object.keys(json).find((name) => !(names as readonly string[]).includes(name));
-    if (unknown !== undefined) this.refuse(`${JSON.stringify(unknown)} is no member of a plan`);
+    if (unknown !== undefined) {
+      const near = closestWord(unknown, names);
+      const known = near === undefined ? `its members are ${names.join(", ")}` : `did you mean ${near}?`;
+      this.#inner(json[unknown]!, unknown).refuse(`${JSON.stringify(unknown)} is not a member of a plan: ${known}`);
+    }
     const read = (name: Name) => {
       if (!Object.hasOwn(json, name)) this.refuse(`${name} is missing`);
-      return new Member(json[name]!, `${this.#where} › ${name}`);
+      return this.#inner(json[name]!, name);
     };
     return Object.fromEntries(names.map((name) => [name, read(name)])) as Record<Name, Member>;
   }
@@ -84,7 +112,7 @@ class Member {
   items(limit: number): readonly Member[] {
     if (!Array.isArray(this.json)) return this.refuse("an array is wanted");
     if (this.json.length > limit) this.refuse(`it has more than ${limit} entries`);
-    return this.json.map((item, index) => new Member(item, `${this.#where}[${index}]`));
+    return this.json.map((item, index) => this.#inner(item, index));
   }
 
   text(): string {
@@ -109,8 +137,8 @@ class Member {
     throw new PlimsollError("plan-invalid", {
       what: "the plan cannot be used",
       why,
-      fix: "make a new one: plimsoll slim IMAGE --dry-run --plan-out FILE",
-      where: this.#where,
+      fix: "correct it there, or make a new one: plimsoll slim IMAGE --dry-run --plan-out FILE",
+      where: `${this.#way.placeOf(this.#way.path)} (${this.#way.where})`,
     });
   }
 }

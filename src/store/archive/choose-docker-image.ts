@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type { Digest } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { formatPlatform, isSamePlatform, nearestPlatforms } from "../../format/oci/platform.ts";
@@ -34,7 +35,7 @@ export function entriesMeant(
   const tags = entries.flatMap(({ RepoTags = [] }) => RepoTags).slice(0, 20);
   throw new PlimsollError("image-unknown", {
     what: `${name}: no such image`,
-    why: tag === undefined ? `it has ${found.length} images` : `it has ${found.length} images tagged ${tag}`,
+    why: `it has ${counted(found.length, "image")}${tag === undefined ? "" : ` tagged ${tag}`}`,
     fix: tags.length === 0 ? "save one image, with a name" : `name one of these: ${tags.join(", ")}`,
   });
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { type Digest, DigestingCounter, digestHex, sha256 } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
@@ -55,7 +56,10 @@ async function layersOf(
   { rootfs }: ImageConfig,
 ): Promise<Layer[]> {
   if (files.length !== rootfs.diff_ids.length) {
-    invalid(name, `manifest.json names ${files.length} layers, and the config ${rootfs.diff_ids.length} diff_ids`);
+    invalid(
+      name,
+      `manifest.json names ${counted(files.length, "layer")}, and the config ${counted(rootfs.diff_ids.length, "diff_id")}`,
+    );
   }
   const layers: Layer[] = [];
   for (const [index, fileName] of files.entries()) {

@@ -42,12 +42,16 @@ export function parseDockerConfig(bytes: Uint8Array, path: string): DockerConfig
 
 function read(bytes: Uint8Array, path: string): Json {
   try {
-    return parseStrictJson(bytes, { code: "config-invalid", where: path, limitBytes: LIMITS.configFileBytes });
-  } catch {
+    const limitBytes = LIMITS.configFileBytes;
+    return parseStrictJson(bytes, { code: "config-invalid", where: path, limitBytes, byLine: true });
+  } catch (error) {
+    if (!(error instanceof PlimsollError) || error.code !== "config-invalid") throw error;
     throw new PlimsollError("config-invalid", {
-      what: `${path} is not JSON`,
-      fix: "mend it, or log in again",
-      where: path,
+      what: error.what,
+      // A damaged file may have a secret where a key should be.
+      why: (error.why ?? "").replace(/".*"/s, "of an object"),
+      fix: "correct it there, or move the file away and log in again",
+      where: error.where ?? path,
     });
   }
 }

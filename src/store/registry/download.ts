@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { brokenAnswer } from "./failure.ts";
@@ -28,7 +29,7 @@ export async function* downloadBlob(
         if (position > size) throw mismatch(session, descriptor, "more bytes come than its descriptor says");
         yield chunk;
       }
-      if (position < size) throw mismatch(session, descriptor, `it ends after ${position} of ${size} bytes`);
+      if (position < size) throw mismatch(session, descriptor, `it ends after ${position} of ${counted(size, "byte")}`);
     } catch (error) {
       const broken = brokenAnswer(answer.url.host, error, session.signal);
       if (position === size) break;
@@ -72,7 +73,7 @@ async function* contentFrom(answer: Answer, descriptor: Descriptor, position: nu
       what: `${answer.url.host} does not send ${descriptor.digest} as its descriptor says`,
       why: startsElsewhere
         ? `bytes from ${position} on were asked for, and it answered with ${range ?? "no Content-Range"}`
-        : `${expected} bytes were expected, and it announces ${declared}`,
+        : `${counted(expected, "byte was", "bytes were")} expected, and it announces ${declared}`,
     });
   }
   let toSkip = isWhole ? position : 0;

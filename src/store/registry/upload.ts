@@ -52,7 +52,7 @@ class BlobUpload {
     if (stored === undefined || stored === String(size)) return true;
     throw new PlimsollError("digest-mismatch", {
       what: `${this.#session.name} holds something else under ${digest}`,
-      why: `it has ${stored} bytes there, and the blob has ${size}`,
+      why: `its size there is ${stored}, and the size of the blob is ${size}`,
     });
   }
 

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { formatPlatform, type Platform } from "../../format/oci/platform.ts";
 import type { MainPackage } from "./main-package.ts";
@@ -19,7 +20,7 @@ export function explainBuildFailure(
 ): PlimsollError {
   const said = words.filter((line) => !isChatter(line) && line.trim() !== "");
   const left = said.length - LINES_SHOWN;
-  const why = [...said.slice(0, LINES_SHOWN), ...(left > 0 ? [`… and ${left} more lines`] : [])].join("\n");
+  const why = [...said.slice(0, LINES_SHOWN), ...(left > 0 ? [`… and ${counted(left, "more line")}`] : [])].join("\n");
   const text = said.join("\n");
   if (/unsupported GOOS\/GOARCH pair|unknown GO(?:OS|ARCH)/.test(text)) {
     return new PlimsollError("platform-unknown", {

@@ -69,7 +69,7 @@ export async function resolveRemotePackage(
     throw new PlimsollError("module-not-installable", {
       what: `go install refuses ${module.Path}@${module.Version}`,
       why,
-      fix: "--module-folder builds it in the downloaded module's folder; its buildinfo will then read (devel) instead of the version",
+      fix: "`plimsoll slim --module-folder` builds it in the folder of the downloaded module; its build information then says (devel) in place of the version",
     });
   }
   return {

@@ -34,10 +34,7 @@ export async function openSources(
 }
 
 /** The text of Go files as the go command reads them, in the order that was asked for. */
-export async function readSources(
-  files: readonly SourceFile[],
-  overlay: Overlay = NO_OVERLAY,
-): Promise<string[]> {
+export async function readSources(files: readonly SourceFile[], overlay: Overlay = NO_OVERLAY): Promise<string[]> {
   const texts: string[] = [];
   for (const { folder, name } of files) {
     const path = join(folder, name);

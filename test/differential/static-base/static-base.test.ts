@@ -36,7 +36,7 @@ function comparison(t: TestContext): Comparison | undefined {
   }
   const shipped = parseZonePack(zonePack);
   const same = readFileSync(source, "utf8").startsWith(`# version ${shipped.release}\n`);
-  if (!same && ["zic", "go"].some((tool) => requireTool(t, tool) === undefined)) return undefined;
+  if (!same && (["zic", "go"] as const).some((tool) => requireTool(t, tool) === undefined)) return undefined;
   const pack = same ? shipped : compileZones(source);
   const names = [...pack.zones.keys(), ...pack.links.keys()].filter((name) => existsSync(join(REFERENCE, name)));
   assert.ok(names.length > 300);

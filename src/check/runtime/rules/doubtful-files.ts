@@ -1,3 +1,4 @@
+import { counted } from "../../../base/counted.ts";
 import { defineRule, type Observation } from "../../rule.ts";
 import type { Doubt } from "../kept-files.ts";
 import type { RuntimeFacts } from "../runtime-facts.ts";
@@ -13,8 +14,8 @@ export const doubtfulFiles = defineRule<RuntimeFacts>({
       ? []
       : [
           {
-            what: `${leftPrograms.length} programs in the service's folders are left out: nothing starts them by name`,
-            evidence: leftPrograms.slice(0, 32).map(({ path, sizeBytes }) => `/${path}: ${sizeBytes} bytes`),
+            what: `left out of the service's folders: ${counted(leftPrograms.length, "program")} that nothing that stays starts by name`,
+            evidence: leftPrograms.slice(0, 32).map(({ path, sizeBytes }) => `/${path}: ${counted(sizeBytes, "byte")}`),
             bytes: leftPrograms.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
             fix: "--keep PATH keeps one",
           },
@@ -33,8 +34,8 @@ function observeFiles(files: readonly Doubt[]): readonly Observation[] {
   if (files.length === 0) return [];
   return [
     {
-      what: `${files.length} of the files that the service's layers bring are left out: nothing that stays names them`,
-      evidence: files.slice(0, 32).map(({ path, sizeBytes }) => `/${path}: ${sizeBytes} bytes`),
+      what: `left out of the service's layers: ${counted(files.length, "file")} that nothing that stays names`,
+      evidence: files.slice(0, 32).map(({ path, sizeBytes }) => `/${path}: ${counted(sizeBytes, "byte")}`),
       bytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       fix: "--keep PATH keeps one",
     },

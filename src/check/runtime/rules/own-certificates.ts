@@ -1,3 +1,4 @@
+import { counted } from "../../../base/counted.ts";
 import { defineRule } from "../../rule.ts";
 
 interface CertificateFacts {
@@ -17,7 +18,7 @@ export const ownCertificates = defineRule<CertificateFacts>({
     if (lost.length === 0) return [];
     return [
       {
-        what: `${lost.length} authorities of /${bundle} are not in the static base`,
+        what: `${counted(lost.length, "authority", "authorities")} of /${bundle} would be lost: not in the static base`,
         evidence: lost.slice(0, 32),
         fix: `--keep ${bundle} keeps the image's own bundle in place of the layer that services share`,
       },

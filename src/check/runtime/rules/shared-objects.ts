@@ -1,3 +1,4 @@
+import { counted } from "../../../base/counted.ts";
 import { defineRule } from "../../rule.ts";
 import type { RuntimeFacts } from "../runtime-facts.ts";
 
@@ -18,5 +19,6 @@ export const sharedObjects = defineRule<RuntimeFacts>({
         },
       ];
     }),
-  confirm: ({ closures }) => [...closures].map(([path, { files }]) => `/${path} loads ${files.length} files`),
+  confirm: ({ closures }) =>
+    [...closures].map(([path, { files }]) => `/${path} loads ${counted(files.length, "file")}`),
 });

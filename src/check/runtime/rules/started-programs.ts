@@ -1,3 +1,4 @@
+import { counted } from "../../../base/counted.ts";
 import { defineRule } from "../../rule.ts";
 import { neededOf } from "../needed.ts";
 import type { RuntimeFacts } from "../runtime-facts.ts";
@@ -19,7 +20,7 @@ export const startedPrograms = defineRule<RuntimeFacts>({
     return [
       others.length > 0
         ? {
-            what: `${others.length === 1 ? "a program that is not Go's stays" : `${others.length} programs that are not Go's stay`}, with what it takes to load`,
+            what: `${counted(others.length, "program that is not Go's stays", "programs that are not Go's stay")}, with what it takes to load`,
             evidence: [...others.map(describe), ...code],
             fix: "compare with what the service starts; --keep PATH keeps another one",
           }

@@ -1,0 +1,159 @@
+/**
+ * A message that names a flag must work with the verb that says it. Every text of src/ is looked at: a flag in it must be
+ * one of each verb that imports its file, of the verb that the text names itself, or another program's.
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseSync, Visitor } from "oxc-parser";
+import { isTest } from "../scripts/tidy/boundaries.ts";
+import { type Module, readModules } from "../scripts/tidy/imports.ts";
+import { openTree } from "../scripts/tidy/tree.ts";
+import { application } from "../src/cli.ts";
+import { OF_IMAGE, OF_SOURCE } from "../src/command/slim-image/image-flags.ts";
+import { REPOSITORY } from "./support/tools.ts";
+
+/** Where each verb's work starts. Slim does two jobs, and each of them refuses what is about the other. */
+const JOBS = {
+  "slim": ["src/command/slim/slim.ts"],
+  "slim SOURCE": ["src/command/slim/open-job.ts", "src/command/slim/run.ts"],
+  "slim IMAGE": ["src/command/slim-image/run-slim-image.ts"],
+  "explain": ["src/command/explain/explain.ts"],
+  "diff": ["src/command/diff/diff.ts"],
+  "lint": ["src/command/lint/lint.ts"],
+  "doctor": ["src/command/doctor/doctor.ts"],
+} as const;
+type Job = keyof typeof JOBS;
+
+/** Files that more verbs import than those which can say what is in them. */
+const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
+  // Lint builds images to measure factors, always with gzip, and puts its own files into them.
+  "src/build/image/layer-media-type.ts": ["slim"],
+  "src/store/file-tree.ts": ["slim"],
+  // Only slim has destinations.
+  "src/store/archive/several-platforms.ts": ["slim"],
+  // An image is made minimal with parts of these that ask nothing of the source.
+  "src/command/slim/base-user.ts": ["slim SOURCE"],
+  "src/command/slim/binary-path.ts": ["slim SOURCE"],
+  "src/command/slim/layers.ts": ["slim SOURCE"],
+  "src/command/slim/open-job.ts": ["slim SOURCE"],
+  "src/plan/settings/command-line.ts": ["slim SOURCE"],
+  // The flags of explain, some of which diff takes over.
+  "src/command/explain/flags.ts": ["explain"],
+  "src/command/diff/command.ts": ["diff"],
+  "src/command/explain/command.ts": ["explain"],
+  "src/command/lint/command.ts": ["lint"],
+  "src/command/lint/flags.ts": ["lint"],
+  "src/command/slim/command.ts": ["slim"],
+  "src/command/slim/flags.ts": ["slim"],
+};
+
+/** What other programs take, as our texts name it. */
+const OF_OTHERS = [
+  /\bgit config --global --add\b/g,
+  /\bgit log -1 --format\b/g,
+  /\bdocker load --input\b/g,
+  /\b(?:RUN|with) --mount\b|^--mount=/g,
+  /\bCOPY --from\b/g,
+  /\bCOPY --chown=… --chmod=…/g,
+  /\bADD --checksum\b/g,
+  /\bbuilds without --build-arg\b/g,
+  /\bapk add (?:without )?--no-cache\b/g,
+  /\bpip install --no-cache-dir\b/g,
+  /\bnpm cache clean --force\b/g,
+  /\bapt-get install --no-install-recommends\b/g,
+];
+
+const NAMED_FLAG = /(?:\bplimsoll (\w+)\b[^`;]*?)?(?<![\w-])--([a-z][a-z0-9-]*)/g;
+/** One word alone is an argument that a program is started with, unless it is a part of a message. */
+const ARGUMENT = /^--[\w-]+(?:=.*)?$/;
+const MESSAGE_PARTS = new Set(["what", "why", "fix", "title", "brief"]);
+
+function dashed(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function flagsOf(job: string): ReadonlySet<string> {
+  const [verb = job] = job.split(" ");
+  const refused = new Set<string>(
+    job === "slim SOURCE" ? OF_IMAGE : job === "slim IMAGE" ? Object.keys(OF_SOURCE) : [],
+  );
+  assert.ok("getRoutingTargetForInput" in application.root);
+  const target = application.root.getRoutingTargetForInput(verb);
+  assert.ok(target !== undefined && "parameters" in target, `there is no verb ${verb}`);
+  const { flags = {} } = target.parameters as { flags?: Readonly<Record<string, { withNegated?: false }>> };
+  return new Set([
+    "help",
+    ...Object.entries(flags)
+      .filter(([name]) => !refused.has(name))
+      .flatMap(([name, { withNegated }]) =>
+        withNegated === false ? [dashed(name)] : [dashed(name), `no-${dashed(name)}`],
+      ),
+  ]);
+}
+
+/** The jobs whose code imports a module, also lazily. */
+function reachOf(modules: ReadonlyMap<string, Module>): ReadonlyMap<string, ReadonlySet<Job>> {
+  const reach = new Map([...modules.keys()].map((path) => [path, new Set<Job>()]));
+  for (const [job, entries] of Object.entries(JOBS) as [Job, readonly string[]][]) {
+    const waiting = [...entries];
+    for (const path of waiting) {
+      const module = modules.get(path);
+      assert.ok(module !== undefined, `${path} is not there`);
+      reach.get(path)!.add(job);
+      const next = module.imports.flatMap(({ target, typesOnly }) =>
+        target === undefined || typesOnly ? [] : [target],
+      );
+      waiting.push(...next.filter((one) => modules.has(one) && !reach.get(one)!.has(job) && !waiting.includes(one)));
+    }
+  }
+  return reach;
+}
+
+/** Every text of a module that people may read, with its line. */
+function textsOf(path: string, source: string): readonly { readonly text: string; readonly line: number }[] {
+  const texts = new Map<number, string>();
+  const add = (text: string, at: number, isMessage: boolean) => {
+    if (isMessage || !ARGUMENT.test(text)) texts.set(at, text);
+  };
+  new Visitor({
+    Literal: ({ value, start }) => {
+      if (typeof value === "string") add(value, start, false);
+    },
+    TemplateElement: ({ value, start }) => add(value.cooked ?? "", start, false),
+    Property: ({ key, value }) => {
+      if (key.type !== "Identifier" || !MESSAGE_PARTS.has(key.name)) return;
+      if (value.type === "Literal" && typeof value.value === "string") add(value.value, value.start, true);
+    },
+  }).visit(parseSync(path, source).program);
+  return [...texts].map(([at, text]) => ({ text, line: source.slice(0, at).split("\n").length }));
+}
+
+test("every flag that a text names is one of the verb that says it", (t) => {
+  const tree = openTree(REPOSITORY);
+  const modules = new Map(
+    readModules(tree, "src")
+      .filter(({ path }) => !isTest(path))
+      .map((module) => [module.path, module]),
+  );
+  const reach = reachOf(modules);
+  const flags = new Map<string, ReadonlySet<string>>([...Object.keys(JOBS), "help"].map((job) => [job, flagsOf(job)]));
+  const wrong: string[] = [];
+  let looked = 0;
+  for (const path of modules.keys()) {
+    const sayers = SAID_BY[path] ?? [...reach.get(path)!];
+    for (const { text, line } of textsOf(path, tree.read(path))) {
+      const ours = OF_OTHERS.reduce((left, theirs) => left.replace(theirs, ""), text);
+      let named: string | undefined;
+      for (const [, verb, flag = ""] of ours.matchAll(NAMED_FLAG)) {
+        named = verb ?? named;
+        looked += 1;
+        const verbs = named === undefined ? sayers : [named];
+        const lacking = verbs.filter((one) => flags.get(one)?.has(flag) !== true);
+        if (lacking.length > 0) wrong.push(`${path}:${line} names --${flag}, which ${lacking.join(", ")} lacks`);
+      }
+    }
+  }
+  t.diagnostic(`looked at ${looked} named flags`);
+  assert.deepEqual(wrong, []);
+  assert.ok(looked > 100);
+});

@@ -1,0 +1,21 @@
+import { randomInt } from "node:crypto";
+import type { TestContext } from "node:test";
+
+/**
+ * Numbers below 2³² for tests that change many bytes of large inputs, for which fast-check is too slow: the same in every
+ * run, and others in every run where PLIMSOLL_FRESH_SEEDS is set. Then the seed is said, to be put in place of `seed`
+ * where it finds something. Marsaglia, "Xorshift RNGs", 2003.
+ */
+export function randomNumbers(t: TestContext, seed: number): () => number {
+  let state = seed;
+  if (process.env.PLIMSOLL_FRESH_SEEDS !== undefined) {
+    state = randomInt(1, 2 ** 32);
+    t.diagnostic(`seed 0x${state.toString(16)}`);
+  }
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state >>> 0;
+  };
+}
