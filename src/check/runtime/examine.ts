@@ -3,11 +3,12 @@ import { LIMITS } from "../../base/limits.ts";
 import type { RandomAccess } from "../../format/elf/random-access.ts";
 import type { ContainerConfig } from "../../format/oci/config.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
+import type { TreeNode } from "../../image/file-tree.ts";
 import { BASE_NEEDS } from "../base/evidence.ts";
 import type { BaseItem } from "../base/need.ts";
 import { findBaseData } from "./base-data.ts";
 import { type CommandLine, commandLineOf, variable } from "./command-line.ts";
-import { isNamedByGo } from "./folders.ts";
+import { buildOnly, isNamedByGo } from "./folders.ts";
 import { type ImageFiles, isFile, readTexts, sizeOf, walk } from "./image-files.ts";
 import { isFolderOfService, type Kept, KeptFiles } from "./kept-files.ts";
 import { findLeftFiles } from "./left-files.ts";
@@ -16,8 +17,18 @@ import { pathsIn } from "./named-paths.ts";
 import { neededOf } from "./needed.ts";
 import { type FoundProgram, findProgram, inWorkingDirectory, searchPath } from "./program.ts";
 import { FOR_HEALTHCHECK, type RuntimeFacts } from "./runtime-facts.ts";
-import { programOfEnv, type Script } from "./script.ts";
+import { programOfEnv, type Script, wordsOf } from "./script.ts";
 import { type Closure, closeOver } from "./shared-objects.ts";
+import { isBuiltIn } from "./shell/built-in.ts";
+import { configsOf, situationOf, withUnknownArguments } from "./shell/container.ts";
+import { isShell } from "./shell/invocation.ts";
+import type { Situation, Value } from "./shell/situation.ts";
+import {
+  type StartedCommand,
+  type StartedCommands,
+  startedByScript,
+  startedByWords,
+} from "./shell/started-commands.ts";
 import { readKind, type StartedProgram } from "./started-program.ts";
 
 interface Wanted extends FoundProgram {
@@ -30,6 +41,11 @@ interface EntryFile {
   readonly place: EntryPlace;
 }
 
+/** A script, and what it finds when it runs. */
+interface Run extends EntryFile {
+  readonly situation: Situation;
+}
+
 /** A control file and a list of digests for each package, as distroless images have them. */
 const PACKAGE_RECORDS = "var/lib/dpkg/status.d";
 
@@ -40,13 +56,6 @@ const RANK = { yes: 2, unknown: 1, no: 0 } as const;
 
 /** Programs of a health check that plimsoll's prober can take the place of, and shells. */
 const GIVES_WAY = /(?:^|\/)(?:curl|wget|sh|bash|ash|dash)$/;
-
-/** What a shell does by itself, though an image may have a program of that name. POSIX.1-2017, XCU 2.14 and 1.6. */
-const BUILT_IN = new Set(
-  "[ alias bg break case cd command continue do done echo elif else esac eval exec exit export false fg fi for getopts hash if in jobs kill local printf pwd read readonly return set shift test then times trap true type ulimit umask unalias unset until wait while".split(
-    " ",
-  ),
-);
 
 /**
  * Finds what an image needs to run its service: from the config the programs, from their bytes what they open. Nothing
@@ -64,6 +73,7 @@ export async function examineRuntime(
   for (const pattern of patterns) examination.keepPattern(pattern);
   const healthcheckPaths = examination.beginHealthcheck();
   await examination.follow();
+  await examination.followUndecided();
   examination.keepSurroundings();
   await examination.keepHome();
   const userFiles = examination.keepUsers();
@@ -81,6 +91,7 @@ export async function examineRuntime(
     leftPrograms: kept.leftPrograms,
     leftFiles: entrypointProblem === undefined ? findLeftFiles(files, kept) : [],
     namedSystemFolders,
+    undecided: [...examination.undecided],
     userFiles,
     healthcheckPaths,
     baseData: findBaseData(files),
@@ -97,7 +108,13 @@ class RuntimeExamination {
   readonly #known = new Set<string>();
   /** Of every Go program. Weighing goes through all names of its functions, and is done once. */
   readonly #needs: BaseItem[] = [];
+  /** What scripts start and only the running shell knows, by the words that say so. */
+  readonly undecided = new Set<string>();
+  readonly #runs = new Set<string>();
+  /** Scripts of which it is known how they are started. */
+  readonly #isRun = new Set<string>();
   #pending: Wanted[] = [];
+  #unrun: Run[] = [];
   /** Files that the command or a variable names: what they name in turn is the service's too. */
   #unread: EntryFile[] = [];
 
@@ -122,10 +139,15 @@ class RuntimeExamination {
     if (word === undefined || word === "") return "the image's config names neither Entrypoint nor Cmd";
     const found = findProgram(this.#files, this.#config, word);
     if ("problem" in found) return `${word} ${found.problem}`;
-    this.#start(found, "the container starts it");
+    const byWords = startedByWords(started, situationOf(this.#config));
+    this.#start(found, "the container starts it", byWords.commands[0]?.situation, started.slice(1));
+    const inner = { ...byWords, commands: byWords.commands.slice(1) };
+    const isFollowed = this.#startCommands(inner, "the container's command starts it");
     if (shell !== undefined && shell.plainWords === undefined) {
-      const [program = ""] = shell.roughWords.filter((each) => each !== "exec" && !/^\w+=/.test(each));
-      if (program.includes("$")) return `the shell is to start ${program}, and only it knows what that stands for`;
+      const [undecided] = byWords.undecided;
+      if (!isFollowed && undecided !== undefined) {
+        return `the shell is to run ${undecided}, and only it knows what that stands for`;
+      }
       this.#startWords(shell.roughWords, `the shell form names it`);
     } else for (const each of others) this.#mention(each, "an argument of the container's command");
     for (const setting of this.#config?.Env ?? []) {
@@ -161,14 +183,17 @@ class RuntimeExamination {
 
   /** Programs start programs: a generation at a time, so that each costs one pass over its layers. */
   async follow(): Promise<void> {
-    while (this.#pending.length + this.#unread.length > 0) {
+    while (this.#pending.length + this.#unread.length + this.#unrun.length > 0) {
       const generation = this.#pending;
       const texts = this.#unread;
+      const runs = this.#unrun;
       this.#pending = [];
       this.#unread = [];
+      this.#unrun = [];
       const contents = await this.#files.open([
         ...generation.map(({ node }) => node.content!),
         ...texts.map(({ place }) => place),
+        ...runs.map(({ place }) => place),
         ...this.#smallFiles(),
       ]);
       for (const [index, wanted] of generation.entries()) {
@@ -181,7 +206,22 @@ class RuntimeExamination {
       for (const [index, { path }] of texts.entries()) {
         await this.#followPathsIn(contents[generation.length + index]!, path);
       }
+      for (const [index, run] of runs.entries()) {
+        await this.#followRun(contents[generation.length + texts.length + index]!, run);
+      }
     }
+  }
+
+  /** Where it is not known what is started, every program of the service's own may be: none is left out. */
+  async followUndecided(): Promise<void> {
+    if (this.undecided.size === 0) return;
+    for (const { path, node } of this.#files.tree.entries()) {
+      if (!isFile(node) || this.#files.format(node.content!) === undefined) continue;
+      if (this.#packageOf(path) !== undefined || buildOnly(path) !== undefined) continue;
+      const found = findProgram(this.#files, this.#config, `/${path}`);
+      if (!("problem" in found)) this.#start(found, "a script starts what is not known: it may be this");
+    }
+    await this.follow();
   }
 
   /** Files that nearly every image is asked for: what is wanted of a layer is wanted in one pass. */
@@ -340,12 +380,69 @@ class RuntimeExamination {
       if (!("problem" in found)) this.#start(found, `the interpreter of ${by}`);
     }
     this.#startWords(script.words, `the script ${by} names it`);
+    if (!this.#isRun.has(program.path) && isShell(programOfEnv(script) ?? script.interpreter)) {
+      this.#run(program.path, program.node, withUnknownArguments(situationOf(this.#config)));
+    }
+  }
+
+  /** What a script that a shell reads starts, with the arguments and variables that it has. */
+  async #followRun(content: RandomAccess, { path, situation }: Run): Promise<void> {
+    const bytes = await content.read(0, Math.min(content.sizeBytes, LIMITS.scriptBytes));
+    const text = Buffer.from(bytes).toString("utf8");
+    const started = startedByScript(text, situation);
+    this.#startCommands(started, `the script /${path} starts it`);
+    this.#startWords(wordsOf(text), `the script /${path} names it`);
+  }
+
+  /** Whether any of these is in the image. */
+  #startCommands({ commands, undecided }: StartedCommands, why: string): boolean {
+    for (const each of undecided) this.undecided.add(each);
+    return commands.map((command) => this.#startCommand(command, why)).includes(true);
+  }
+
+  #startCommand({ words, as, situation }: StartedCommand, why: string): boolean {
+    const [word, ...args] = words;
+    if (word === undefined || word === "") return false;
+    let isThere = false;
+    for (const config of configsOf(this.#config, situation)) {
+      if (as === "program") {
+        const found = findProgram(this.#files, config, word);
+        if ("problem" in found) continue;
+        this.#start(found, why, situation, args);
+      } else if (!this.#runFile(config, word, { ...situation, args: as === "script" || args.length > 0 ? [args] : situation.args }, why)) continue;
+      isThere = true;
+      for (const arg of args) if (arg !== undefined) this.#mention(arg, `an argument of ${word}`, config);
+    }
+    return isThere;
+  }
+
+  /** A file that a shell is told to read: it need not be executable. POSIX.1-2017, XCU `sh` and 2.14 `dot`. */
+  #runFile(config: ContainerConfig, word: string, situation: Situation, why: string): boolean {
+    const folders = word.includes("/") ? [] : searchPath(config).map((folder) => `${folder}/${word}`);
+    for (const candidate of [word, ...folders]) {
+      const path = inWorkingDirectory(config, candidate);
+      const walked = walk(this.#files, path);
+      if (walked.problem !== undefined || !isFile(walked.node)) continue;
+      this.kept.keep(path, why);
+      this.#run(walked.path, walked.node, situation);
+      return true;
+    }
+    return false;
+  }
+
+  /** Each script once for each way in which it is started. */
+  #run(path: string, { content }: TreeNode, situation: Situation): void {
+    const key = JSON.stringify([path, situation.folders, situation.args, [...situation.variables]]);
+    if (this.#runs.has(key)) return;
+    this.#runs.add(key);
+    if (this.#runs.size > LIMITS.startedPrograms) throw tooMany();
+    this.#unrun.push({ path, place: content!, situation });
   }
 
   /** Words of a script that lead to programs are started by it, as far as can be seen; others may be its files. */
   #startWords(words: readonly string[], why: string): void {
     for (const word of words) {
-      if (BUILT_IN.has(word)) continue;
+      if (isBuiltIn(word)) continue;
       const found = findProgram(this.#files, this.#config, word);
       if (!("problem" in found)) this.#start(found, why);
       else if (word.includes("/")) this.#mention(word, why);
@@ -374,14 +471,14 @@ class RuntimeExamination {
   }
 
   /** A value that may be a path, alone or behind a flag's equals sign. */
-  #mention(value: string, why: string): void {
+  #mention(value: string, why: string, config = this.#config): void {
     const candidates = [value, value.replace(/^-[^=]*=/, ""), value.replace(/^file:\/\//, "")];
     for (const candidate of new Set(candidates)) {
       if (!candidate.includes("/") && !/^[\w-]+\.\w+$/.test(candidate)) continue;
-      const path = inWorkingDirectory(this.#config, candidate);
+      const path = inWorkingDirectory(config, candidate);
       const walked = walk(this.#files, path);
       if (walked.problem !== undefined || isNamedByGo(walked.path)) continue;
-      const found = findProgram(this.#files, this.#config, candidate);
+      const found = findProgram(this.#files, config, candidate);
       if (!("problem" in found) && this.#files.format(walked.node.content!) !== undefined) this.#start(found, why);
       else if (walked.node.kind !== "directory") {
         this.kept.keep(path, why);
@@ -394,8 +491,13 @@ class RuntimeExamination {
     }
   }
 
-  #start(found: FoundProgram, why: string): void {
+  /** With a situation and arguments where they are known: a script starts what they say. */
+  #start(found: FoundProgram, why: string, situation?: Situation, args: readonly Value[] = []): void {
     for (const each of [...found.links, found.path]) this.kept.keepName(each, why);
+    if (situation !== undefined && this.#files.format(found.node.content!) === "script") {
+      this.#isRun.add(found.path);
+      this.#run(found.path, found.node, { ...situation, name: `/${found.path}`, args: [args] });
+    }
     if (this.#known.has(found.path)) return;
     this.#known.add(found.path);
     this.#pending.push({ ...found, why });

@@ -7,6 +7,7 @@ import { sharedObjects } from "./rules/shared-objects.ts";
 import { specialFiles } from "./rules/special-files.ts";
 import { startedByShell } from "./rules/started-by-shell.ts";
 import { startedPrograms } from "./rules/started-programs.ts";
+import { undecidedCommand } from "./rules/undecided-command.ts";
 import type { RuntimeFacts } from "./runtime-facts.ts";
 
 /** What must hold, and what is worth a word, of an image that is to be made minimal without its source. */
@@ -16,6 +17,7 @@ const RUNTIME_RULES: readonly Rule<RuntimeFacts>[] = [
   sharedObjects,
   startedByShell,
   startedPrograms,
+  undecidedCommand,
   absentData,
   doubtfulFiles,
   specialFiles,

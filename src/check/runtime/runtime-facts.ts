@@ -24,6 +24,8 @@ export interface RuntimeFacts {
   readonly leftFiles: readonly Doubt[];
   /** Folders of the system that something of the service names: what it wants in there is not known. */
   readonly namedSystemFolders: readonly Kept[];
+  /** What scripts and the container's command start and only the running shell knows, in their words. */
+  readonly undecided: readonly string[];
   readonly userFiles: UserFiles;
   /** The program of the health check, a shell for docker's shell form, with the links to it; empty where there is none. */
   readonly healthcheckPaths: readonly string[];
