@@ -8,15 +8,16 @@ import { BASE_NEEDS } from "../base/evidence.ts";
 import type { BaseItem } from "../base/need.ts";
 import { findBaseData } from "./base-data.ts";
 import { type CommandLine, commandLineOf, variable } from "./command-line.ts";
-import { buildOnly, isNamedByGo } from "./folders.ts";
+import { buildOnly, isCertificate, isNamedByGo } from "./folders.ts";
 import { type ImageFiles, isFile, readTexts, sizeOf, walk } from "./image-files.ts";
 import { isFolderOfService, type Kept, KeptFiles } from "./kept-files.ts";
 import { findLeftFiles } from "./left-files.ts";
 import { NAME_SERVICE_FILES, nameServiceModules } from "./name-service.ts";
 import { pathsIn } from "./named-paths.ts";
-import { neededOf } from "./needed.ts";
+import { mayNeed, surelyNeeds } from "./needed.ts";
+import { needsOfAccountFiles, needsOfOther } from "./other-needs.ts";
 import { type FoundProgram, findProgram, inWorkingDirectory, searchPath } from "./program.ts";
-import { FOR_HEALTHCHECK, type RuntimeFacts } from "./runtime-facts.ts";
+import { FOR_HEALTHCHECK, type LoadedGoObject, type RuntimeFacts } from "./runtime-facts.ts";
 import { programOfEnv, type Script, wordsOf } from "./script.ts";
 import { type Closure, closeOver } from "./shared-objects.ts";
 import { isBuiltIn } from "./shell/built-in.ts";
@@ -90,6 +91,7 @@ export async function examineRuntime(
     special: kept.special,
     leftPrograms: kept.leftPrograms,
     leftFiles: entrypointProblem === undefined ? findLeftFiles(files, kept) : [],
+    goObjects: examination.goObjects,
     namedSystemFolders,
     undecided: [...examination.undecided],
     userFiles,
@@ -103,6 +105,7 @@ class RuntimeExamination {
   readonly programs: StartedProgram[] = [];
   readonly closures = new Map<string, Closure>();
   readonly namedSystemFolders: Kept[] = [];
+  readonly goObjects: LoadedGoObject[] = [];
   readonly #files: ImageFiles;
   readonly #config: ContainerConfig | undefined;
   readonly #known = new Set<string>();
@@ -251,7 +254,7 @@ class RuntimeExamination {
     }
     this.#keepOtherNames();
     for (const item of this.evidence) this.#keepNeed(item);
-    if (neededOf(this.evidence, "certificates") !== "no") this.#keepOwnAuthorities();
+    if (mayNeed(this.evidence, "certificates")) this.#keepOwnAuthorities();
     if (User !== undefined && User !== "") this.kept.keep("tmp", "a folder that every user may write to");
     const zone = variable(this.#config, "TZ")?.replace(/^:/, "");
     if (zone !== undefined && /^[\w+/-]+$/.test(zone)) this.kept.keep(`usr/share/zoneinfo/${zone}`, "TZ names it");
@@ -260,7 +263,7 @@ class RuntimeExamination {
 
   /** The home of the container's user, where something asks for it: the folder, as files may be written into it. */
   async keepHome(): Promise<void> {
-    if (neededOf(this.evidence, "home-directory") === "no") return;
+    if (!mayNeed(this.evidence, "home-directory")) return;
     const accounts = (await readTexts(this.#files, ["etc/passwd"], LIMITS.configFileBytes)).get("etc/passwd") ?? "";
     const home = variable(this.#config, "HOME") ?? homeOf(accounts, this.#config?.User);
     if (home !== undefined && home !== "") this.kept.keep(home, "the home of the container's user");
@@ -269,8 +272,10 @@ class RuntimeExamination {
   /** /etc/passwd and /etc/group stay whole where something looks names up in them. */
   keepUsers(): RuntimeFacts["userFiles"] {
     const resolves = [...this.closures.values()].some(({ nameServiceUsers }) => nameServiceUsers.length > 0);
-    if (!resolves && neededOf(this.evidence, "users") !== "yes") return "lines";
-    for (const path of ["etc/passwd", "etc/group"]) this.kept.keep(path, "names of users are looked up");
+    const needs = mayNeed(this.evidence, "users");
+    if (!resolves && !needs) return "lines";
+    const why = surelyNeeds(this.evidence, "users") ? "names of users are looked up" : "names of users may be looked up";
+    for (const path of ["etc/passwd", "etc/group"]) this.kept.keep(path, why);
     return "whole";
   }
 
@@ -315,6 +320,7 @@ class RuntimeExamination {
 
   #keepNeed({ id, needed }: BaseItem): void {
     if (needed === "no") return;
+    if (id === "hosts-and-resolver") this.kept.keep("etc/nsswitch.conf", "names of hosts may be looked up by it");
     if (id === "temporary-directory") this.kept.keep("tmp", "temporary files are made in it");
     if (id === "mime-types") {
       const places = [
@@ -348,7 +354,12 @@ class RuntimeExamination {
     const { kind, path, content } = program;
     if (kind.is === "go") this.#needs.push(...BASE_NEEDS.map((need) => need.check(kind.facts)));
     if (kind.is === "script") this.#examineScript(program, kind.script);
-    if (kind.is !== "go" && kind.is !== "elf") return;
+    if (kind.is === "script" || kind.is === "foreign") {
+      // What the interpreter asks for is weighed with it.
+      const needs = needsOfOther({ path, closure: undefined, named: new Set(), isOpaque: kind.is === "foreign" });
+      this.#needs.push(...needs);
+      return;
+    }
     const closure = await closeOver(
       this.#files,
       { path, content },
@@ -360,16 +371,54 @@ class RuntimeExamination {
     if (closure.nameServiceUsers.length > 0) {
       for (const each of NAME_SERVICE_FILES) this.kept.keep(each, "libc resolves names by it");
     }
-    if (kind.is === "go") await this.#followPathsIn(content, path, new Set(closure.files.map((file) => file.path)));
+    const named = await this.#examineObjects(program, closure);
+    if (kind.is === "elf") this.#needs.push(...needsOfOther({ path, closure, named, isOpaque: false }));
+    else this.#needs.push(...needsOfAccountFiles(path, named));
   }
 
-  /** Paths in the bytes of a program, or of a file that it is told to read; not those of what it loads. */
-  async #followPathsIn(content: RandomAccess, path: string, loaded: ReadonlySet<string> = new Set()): Promise<void> {
-    const starts = neededOf(this.evidence, "child-programs") !== "no";
+  /** Of a program and what it loads: a library may be Go's, and of those that no package owns what they name stays. */
+  async #examineObjects(program: StartedProgram, closure: Closure): Promise<ReadonlySet<string>> {
+    const loaded = new Set(closure.files.map((file) => file.path));
+    const named = new Set<string>();
+    for (const { path, content } of [program, ...closure.objects]) {
+      const kind = path === program.path ? program.kind : await readKind(content, `/${path}`);
+      if (kind.is === "go" && path !== program.path) {
+        this.#needs.push(...BASE_NEEDS.map((need) => need.check(kind.facts)));
+        this.goObjects.push({ path, loadedBy: program.path });
+      }
+      const isOwn = this.#packageOf(path) === undefined;
+      const own = await this.#pathsIn(content, loaded);
+      for (const { each, walked } of own) {
+        named.add(walked);
+        if (kind.is === "go" || isOwn) this.#named(each, `/${path}`, kind.is !== "go" || this.#mayStart);
+        if (kind.is !== "go" && isCertificate(walked)) this.#keepCertificates(each, `/${path} names it`);
+      }
+    }
+    return named;
+  }
+
+  get #mayStart(): boolean {
+    return mayNeed(this.evidence, "child-programs");
+  }
+
+  /** Programs that are not Go's look into a folder by the names of OpenSSL's `rehash`: all of it stays. */
+  #keepCertificates(path: string, why: string): void {
+    this.kept.keep(path, why);
+    this.kept.keepFolder(path, why);
+  }
+
+  /** Paths in the bytes of a program or of a file that it is told to read, as they are there and where they lead. */
+  async #pathsIn(content: RandomAccess, loaded: ReadonlySet<string>) {
+    const found: { readonly each: string; readonly walked: string }[] = [];
     for (const each of await pathsIn(content, this.#files.tree)) {
       const walked = walk(this.#files, each);
-      if (walked.problem === undefined && !loaded.has(walked.path)) this.#named(each, `/${path}`, starts);
+      if (walked.problem === undefined && !loaded.has(walked.path)) found.push({ each, walked: walked.path });
     }
+    return found;
+  }
+
+  async #followPathsIn(content: RandomAccess, path: string): Promise<void> {
+    for (const { each } of await this.#pathsIn(content, new Set())) this.#named(each, `/${path}`, this.#mayStart);
   }
 
   #examineScript(program: StartedProgram, script: Script): void {

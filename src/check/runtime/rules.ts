@@ -8,6 +8,7 @@ import { specialFiles } from "./rules/special-files.ts";
 import { startedByShell } from "./rules/started-by-shell.ts";
 import { startedPrograms } from "./rules/started-programs.ts";
 import { undecidedCommand } from "./rules/undecided-command.ts";
+import { unknownNeeds } from "./rules/unknown-needs.ts";
 import type { RuntimeFacts } from "./runtime-facts.ts";
 
 /** What must hold, and what is worth a word, of an image that is to be made minimal without its source. */
@@ -18,6 +19,7 @@ const RUNTIME_RULES: readonly Rule<RuntimeFacts>[] = [
   startedByShell,
   startedPrograms,
   undecidedCommand,
+  unknownNeeds,
   absentData,
   doubtfulFiles,
   specialFiles,

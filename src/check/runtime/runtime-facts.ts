@@ -13,6 +13,7 @@ export interface RuntimeFacts {
   readonly entrypointProblem: string | undefined;
   /** The first one is what the container starts. */
   readonly programs: readonly StartedProgram[];
+  readonly goObjects: readonly LoadedGoObject[];
   /** Of the dynamic ones, by path. */
   readonly closures: ReadonlyMap<string, Closure>;
   /** What the Go programs need of a base: of each item the strongest answer. */
@@ -31,6 +32,12 @@ export interface RuntimeFacts {
   readonly healthcheckPaths: readonly string[];
   /** Whether the image has any, in one of the places where Go looks. */
   readonly baseData: Readonly<Record<"certificates" | "time-zones", boolean>>;
+}
+
+/** A shared object that Go built, `-buildmode=c-shared`, and the program that loads it. */
+export interface LoadedGoObject {
+  readonly path: string;
+  readonly loadedBy: string;
 }
 
 /** `whole`: something looks names up. `lines`: only the runtime does, for the user of the config. */

@@ -4,8 +4,8 @@ import type { ParameterOperator, ShellWord, Word, WordPart } from "./script.ts";
 /** XCU 2.2: what ends a word unless it is quoted. */
 const ENDS_WORD = new Set(" \t\n;&|<>()");
 /** XCU 2.13 and, for `{`, what Bash expands: the names that come of it are the file system's to say. */
-const PATTERN = /[*?]|\[[^\]\s]+\]/y;
-const BRACES = /\{[^{}\s]*(?:,|\.\.)[^{}\s]*\}/y;
+const PATTERN = /[*?]|\[[^\]\s]{1,99}\]/y;
+const BRACES = /\{[^{}\s]{0,99}(?:,|\.\.)[^{}\s]{0,99}\}/y;
 const NAME = /[A-Za-z_]\w*|[0-9]|[@*#?$!-]/y;
 const LONG_NAME = /[A-Za-z_]\w*|\d+|[@*#?$!-]/y;
 const OPERATOR = /:?[-=?+]/y;
