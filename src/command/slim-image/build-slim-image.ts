@@ -65,7 +65,7 @@ export async function buildSlimImage(
         ...(plan.healthcheck === "unchanged" ? [] : ["Healthcheck"]),
       ]),
     },
-    notes: [...programs.notes, ...added.notes],
+    notes: added.notes,
   };
 }
 
