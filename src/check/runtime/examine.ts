@@ -6,7 +6,9 @@ import type { EntryPlace } from "../../image/file-status.ts";
 import type { TreeNode } from "../../image/file-tree.ts";
 import { BASE_NEEDS } from "../base/evidence.ts";
 import type { BaseItem } from "../base/need.ts";
+import { findMissingAccounts, type MissingAccount, parseUser } from "./accounts.ts";
 import { findBaseData } from "./base-data.ts";
+import { findBrokenLinks } from "./broken-links.ts";
 import { type CommandLine, commandLineOf, variable } from "./command-line.ts";
 import { buildOnly, isCertificate, isNamedByGo } from "./folders.ts";
 import { type ImageFiles, isFile, readTexts, sizeOf, walk } from "./image-files.ts";
@@ -94,6 +96,8 @@ export async function examineRuntime(
     goObjects: examination.goObjects,
     namedSystemFolders,
     undecided: [...examination.undecided],
+    brokenLinks: findBrokenLinks(files, kept.all),
+    missingAccounts: examination.missingAccounts,
     userFiles,
     healthcheckPaths,
     baseData: findBaseData(files),
@@ -106,6 +110,7 @@ class RuntimeExamination {
   readonly closures = new Map<string, Closure>();
   readonly namedSystemFolders: Kept[] = [];
   readonly goObjects: LoadedGoObject[] = [];
+  missingAccounts: readonly MissingAccount[] = [];
   readonly #files: ImageFiles;
   readonly #config: ContainerConfig | undefined;
   readonly #known = new Set<string>();
@@ -244,7 +249,8 @@ class RuntimeExamination {
   /** What the service finds around it: its working directory, volumes, and what its needs name. */
   keepSurroundings(): void {
     const { WorkingDir, Volumes, User } = this.#config ?? {};
-    this.#keepOwnFolder(WorkingDir ?? "/", "in the working directory");
+    const folder = WorkingDir || "/";
+    if (!this.#keepOwnFolder(folder, "in the working directory")) this.kept.keep(folder, "the working directory");
     const service = this.programs.find(({ kind }) => kind.is === "go");
     if (service !== undefined) {
       this.#keepOwnFolder(service.path.slice(0, Math.max(0, service.path.lastIndexOf("/"))), "beside the program");
@@ -261,10 +267,12 @@ class RuntimeExamination {
     this.kept.keep("etc/localtime", "local time follows it");
   }
 
-  /** The home of the container's user, where something asks for it: the folder, as files may be written into it. */
+  /** The user of the container and its home, where something asks for it: the folder, as files may be written into it. */
   async keepHome(): Promise<void> {
+    const texts = await readTexts(this.#files, ["etc/passwd", "etc/group"], LIMITS.configFileBytes);
+    const accounts = texts.get("etc/passwd") ?? "";
+    this.missingAccounts = findMissingAccounts(this.#config?.User, accounts, texts.get("etc/group") ?? "");
     if (!mayNeed(this.evidence, "home-directory")) return;
-    const accounts = (await readTexts(this.#files, ["etc/passwd"], LIMITS.configFileBytes)).get("etc/passwd") ?? "";
     const home = variable(this.#config, "HOME") ?? homeOf(accounts, this.#config?.User);
     if (home !== undefined && home !== "") this.kept.keep(home, "the home of the container's user");
   }
@@ -342,12 +350,12 @@ class RuntimeExamination {
     }
   }
 
-  /** A folder of the service is kept with what is in it; of a system's folder only the folder stays. */
-  #keepOwnFolder(path: string, why: string): void {
+  /** A folder of the service is kept with what is in it. False for one of the system's. */
+  #keepOwnFolder(path: string, why: string): boolean {
     const walked = walk(this.#files, path);
-    if (walked.problem !== undefined) return;
-    if (isFolderOfService(walked.path)) this.kept.keepFolder(path, why, { mustStay: true });
-    else if (walked.path === this.#config?.WorkingDir?.replace(/^\/+/, "")) this.kept.keep(path, why);
+    if (walked.problem !== undefined || !isFolderOfService(walked.path)) return false;
+    this.kept.keepFolder(path, why, { mustStay: true });
+    return true;
   }
 
   async #examine(program: StartedProgram): Promise<void> {
@@ -555,7 +563,7 @@ class RuntimeExamination {
 
 /** passwd(5): NAME:PASSWORD:UID:GID:COMMENT:HOME:SHELL. `User` of a config is a name or a number, with a group behind a colon. */
 function homeOf(accounts: string, configured: string | undefined): string | undefined {
-  const user = configured?.split(":")[0] || "0";
+  const { user } = parseUser(configured);
   const lines = accounts.split("\n").map((line) => line.split(":"));
   return lines.find(([name, , id]) => name === user || id === user)?.[5];
 }

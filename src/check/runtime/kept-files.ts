@@ -24,6 +24,8 @@ export class KeptFiles {
   readonly #kept = new Map<string, string>();
   readonly #special = new Map<string, Doubt>();
   readonly #programs = new Map<string, Doubt>();
+  /** Those that are kept as a whole: links may lead from one to the other and back. */
+  readonly #folders = new Set<string>();
 
   constructor(image: ImageFiles) {
     this.#image = image;
@@ -48,11 +50,11 @@ export class KeptFiles {
     return this.#kept.has(path);
   }
 
-  /** Keeps what a path leads to, with the links to it; of a folder only the folder. False where it leads nowhere. */
+  /** Keeps what a path leads to, with the links to it; of a folder only the folder. False where it leads nowhere: links on the way stay as they are. */
   keep(path: string, why: string): boolean {
     const walked = walk(this.#image, path);
+    if (walked.problem !== "loop") for (const link of walked.links) this.#add(link, why);
     if (walked.problem !== undefined) return false;
-    for (const link of walked.links) this.#add(link, why);
     this.#addNode(walked.path, walked.node, why);
     return true;
   }
@@ -69,7 +71,12 @@ export class KeptFiles {
    */
   keepFolder(path: string, why: string, { mustStay = false } = {}): void {
     const walked = walk(this.#image, path);
-    if (walked.problem !== undefined || walked.node.kind !== "directory") return;
+    if (walked.problem !== undefined || walked.node.kind !== "directory") {
+      if (mustStay) this.keep(path, why);
+      return;
+    }
+    if (this.#folders.has(walked.path)) return;
+    this.#folders.add(walked.path);
     const isEmpty = (node: TreeNode) => node.children?.size === 0;
     const before = this.#kept.size;
     if (mustStay || isEmpty(walked.node)) this.#add(walked.path, why);
@@ -100,12 +107,18 @@ export class KeptFiles {
     });
   }
 
-  /** A link of a folder that is kept, and its target unless that is the system's own. */
+  /**
+   * A link of a folder that is kept, with the links and the file that it leads to, and with the folder: one of the
+   * service's as a whole, one of the system's alone.
+   */
   #keepLink(path: string, why: string): void {
     this.#add(path, why);
     const walked = walk(this.#image, path);
-    if (walked.problem !== undefined || !isFile(walked.node) || this.#isProgram(walked.node)) return;
-    this.keep(path, `${why}: /${path} leads to it`);
+    const reason = `${why}: /${path} leads to it`;
+    if (walked.problem === undefined && this.#isProgram(walked.node)) return;
+    this.keep(path, reason);
+    if (walked.problem !== undefined || walked.node.kind !== "directory" || !isFolderOfService(walked.path)) return;
+    this.keepFolder(walked.path, reason, { mustStay: true });
   }
 
   #addNode(path: string, node: TreeNode, why: string): void {

@@ -1,5 +1,6 @@
 import type { Rule, Verdict } from "../rule.ts";
 import { absentData } from "./rules/absent-data.ts";
+import { brokenLink } from "./rules/broken-link.ts";
 import { doubtfulFiles } from "./rules/doubtful-files.ts";
 import { entrypoint } from "./rules/entrypoint.ts";
 import { goService } from "./rules/go-service.ts";
@@ -9,6 +10,7 @@ import { startedByShell } from "./rules/started-by-shell.ts";
 import { startedPrograms } from "./rules/started-programs.ts";
 import { undecidedCommand } from "./rules/undecided-command.ts";
 import { unknownNeeds } from "./rules/unknown-needs.ts";
+import { unknownUser, unnamedUser } from "./rules/unknown-user.ts";
 import type { RuntimeFacts } from "./runtime-facts.ts";
 
 /** What must hold, and what is worth a word, of an image that is to be made minimal without its source. */
@@ -20,7 +22,10 @@ const RUNTIME_RULES: readonly Rule<RuntimeFacts>[] = [
   startedPrograms,
   undecidedCommand,
   unknownNeeds,
+  unknownUser,
+  unnamedUser,
   absentData,
+  brokenLink,
   doubtfulFiles,
   specialFiles,
 ];

@@ -1,4 +1,6 @@
 import type { BaseItem } from "../base/need.ts";
+import type { MissingAccount } from "./accounts.ts";
+import type { BrokenLink } from "./broken-links.ts";
 import type { CommandLine } from "./command-line.ts";
 import type { Doubt, Kept } from "./kept-files.ts";
 import type { Closure } from "./shared-objects.ts";
@@ -27,6 +29,8 @@ export interface RuntimeFacts {
   readonly namedSystemFolders: readonly Kept[];
   /** What scripts and the container's command start and only the running shell knows, in their words. */
   readonly undecided: readonly string[];
+  readonly brokenLinks: readonly BrokenLink[];
+  readonly missingAccounts: readonly MissingAccount[];
   readonly userFiles: UserFiles;
   /** The program of the health check, a shell for docker's shell form, with the links to it; empty where there is none. */
   readonly healthcheckPaths: readonly string[];
