@@ -166,17 +166,20 @@ class RuntimeExamination {
   }
 
   /**
-   * The program of the health check stays where it is the image's own; a shell and what asks an URL do not stay for it alone.
-   * Returns the paths of whatever program it is.
+   * Programs of the health check stay where they are the image's own; a shell and what asks an URL do not stay for it
+   * alone. Returns the paths of all that it starts.
    */
   beginHealthcheck(): readonly string[] {
     const [how, ...words] = this.#config?.Healthcheck?.Test ?? [];
-    const word = how === "CMD-SHELL" ? "/bin/sh" : how === "CMD" ? words[0] : undefined;
-    if (word === undefined) return [];
-    const found = findProgram(this.#files, this.#config, word);
-    if ("problem" in found) return [];
-    if (!GIVES_WAY.test(word)) this.#start(found, FOR_HEALTHCHECK);
-    return [...found.links, found.path];
+    const line = how === "CMD-SHELL" ? ["/bin/sh", "-c", ...words] : how === "CMD" ? words : [];
+    const paths: string[] = [];
+    for (const { words: [word, ...args], situation } of startedByWords(line, situationOf(this.#config)).commands) {
+      const found = findProgram(this.#files, this.#config, word ?? "");
+      if ("problem" in found) continue;
+      if (!GIVES_WAY.test(word ?? "")) this.#start(found, FOR_HEALTHCHECK, situation, args);
+      paths.push(...found.links, found.path);
+    }
+    return paths;
   }
 
   /** What `--keep` names; a program by its own path brings what it loads. */

@@ -90,14 +90,18 @@ export class KeptFiles {
     if (this.#kept.size > before) for (const link of walked.links) this.#add(link, why);
   }
 
-  /** Every name that the pattern matches, and what is below it, whatever it is. Throws `flag-invalid` for a pattern without a match. */
+  /**
+   * Every name that the pattern matches, and what is below it, whatever it is; links on the way to where it begins are
+   * followed. Throws `flag-invalid` for a pattern without a match.
+   */
   keepMatching(pattern: string): void {
-    const expression = patternOf(pattern);
+    const why = `--keep ${pattern}`;
+    const expression = patternOf(this.#followed(pattern, why));
     let matches = 0;
     for (const { path, node } of this.#image.tree.entries()) {
       if (!expression.test(path)) continue;
       matches++;
-      this.#addNode(path, node, `--keep ${pattern}`);
+      this.#addNode(path, node, why);
     }
     if (matches > 0) return;
     throw new PlimsollError("flag-invalid", {
@@ -105,6 +109,17 @@ export class KeptFiles {
       why: "a pattern is a path from the root; * stands for a part of a name, ** for any number of folders",
       fix: "plimsoll explain IMAGE --by file shows what is there",
     });
+  }
+
+  /** `/bin/*` is `usr/bin/*` where /bin is a link: the folders in front that have no wildcard are walked. */
+  #followed(pattern: string, why: string): string {
+    const parts = pattern.split("/").filter((part) => part !== "");
+    const wild = parts.findIndex((part) => /[*?]/.test(part));
+    const folders = parts.slice(0, wild === -1 ? parts.length : wild);
+    const walked = walk(this.#image, folders.join("/"));
+    if (walked.problem !== undefined || walked.links.length === 0) return pattern;
+    for (const link of walked.links) this.#add(link, why);
+    return [walked.path, ...parts.slice(folders.length)].join("/");
   }
 
   /**
