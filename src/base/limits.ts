@@ -102,6 +102,12 @@ export const LIMITS = {
   startedPrograms: 256,
   /** What is read of one script. */
   scriptBytes: 256 * 1024,
+  /** Scripts in scripts: `$(…)`, `eval`, `sh -c`, functions that call functions. */
+  shellDepth: 8,
+  /** Commands of one script that are looked at, those of a function each time that it is called. */
+  shellCommands: 100_000,
+  /** Ways in which one word or variable of a script may come out that are told apart. */
+  shellAlternatives: 32,
   /** A plan for an image that was saved. */
   savedPlanBytes: 64 * 1024 * 1024,
   /** Names that one plan keeps. */

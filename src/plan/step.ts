@@ -4,7 +4,11 @@ export const STEP_IDS = ["strip", "static", "prune", "converge", "sweep", "base"
 /** With `--before`: a plain build of the source in place of the image that there was. Not a step of the seven. */
 export type StepId = (typeof STEP_IDS)[number] | "rebuild";
 
-type StepStatus = "applied" | "not-needed" | "not-examined" | "refused";
+/**
+ * `not-needed`: it was looked at, and there was nothing to do. `refused`: there was, and it could not be done. `not-known`:
+ * whether there was could not be found out. `not-examined`: nobody looked.
+ */
+export type StepStatus = "applied" | "not-needed" | "refused" | "not-known" | "not-examined";
 
 /** What one step did or will do, and the evidence for it. */
 export interface Step {

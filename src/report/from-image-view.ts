@@ -98,10 +98,12 @@ function findingPart({ rule, level, what, evidence, fix, docs }: Finding, { colo
   return lines.join("\n");
 }
 
-function proofPart({ proof, alreadyMinimal, source }: FromImage): string {
+function proofPart({ proof, alreadyMinimal, source, rewritten }: FromImage): string {
   if (proof === null || !proof.holds) return "";
   if (alreadyMinimal) return `${escapeLine(source.name)} is already minimal: it stays as it is, ${source.digest}\n`;
   const { names, sizeBytes } = proof.identical;
+  const changed = new Set(rewritten);
+  const added = proof.added.filter((path) => !changed.has(path));
   return [
     `proven on the layers of both images: ${counted(names, "name")} (${formatSize(sizeBytes)}) the same, byte for byte`,
     ...(proof.stripped.length === 0
@@ -109,11 +111,12 @@ function proofPart({ proof, alreadyMinimal, source }: FromImage): string {
       : [
           `  ${escapeLine(namesOf(proof.stripped.map((path) => `/${path}`)))}: what is loaded is the same, symbols and DWARF are gone`,
         ]),
-    ...(proof.added.length === 0
+    ...(rewritten.length === 0
       ? []
-      : [
-          `  ${counted(proof.added.length, "new name")}: ${escapeLine(namesOf(proof.added.map((path) => `/${path}`)))}`,
-        ]),
+      : [`  written anew: ${escapeLine(namesOf(rewritten.map((path) => `/${path}`)))}`]),
+    ...(added.length === 0
+      ? []
+      : [`  ${counted(added.length, "new name")}: ${escapeLine(namesOf(added.map((path) => `/${path}`)))}`]),
     "",
   ].join("\n");
 }

@@ -1,7 +1,7 @@
 import type { ErrorCode, PlimsollError } from "../base/error.ts";
 import type { Finding } from "../check/finding.ts";
 import type { PlannedImage, SlimImagePlan } from "../plan/slim-image/slim-image-plan.ts";
-import type { Step } from "../plan/step.ts";
+import type { Step, StepStatus } from "../plan/step.ts";
 import type { SlimProof } from "../prove/slim-image.ts";
 import type { StripProof } from "../prove/strip.ts";
 
@@ -34,12 +34,25 @@ export interface FromImage {
   readonly findings: readonly Finding[];
   /** Null where it did not come to one. */
   readonly plan: SlimImagePlan | null;
+  /** Of every Go program that stays, what became of its symbols and DWARF. */
+  readonly programs: readonly ProgramOutcome[];
   /** Packages of the operating system of which files stay: `apk:musl`, `deb:libc6`. */
   readonly packages: readonly string[];
   /** Everything that does not stay, by why it was there. */
   readonly leftOut: readonly LeftOut[];
+  /** Paths that the image has too, with other content: /etc/passwd cut down to the lines that are needed. */
+  readonly rewritten: readonly string[];
   /** Null where nothing was built. */
   readonly proof: SlimProof | null;
+}
+
+/** What stripping made of one program of an image, in the words of a step's status. */
+export interface ProgramOutcome {
+  readonly path: string;
+  /** `not-needed`: it had no symbols. `refused`: it keeps them. `not-examined`: nobody asked for it. */
+  readonly strip: StepStatus;
+  /** Null where the status says it all. */
+  readonly why: string | null;
 }
 
 /** Bytes of the layers' tars. */

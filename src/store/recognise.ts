@@ -31,6 +31,14 @@ export async function recogniseImage(text: string, cwd: string): Promise<Target 
   return kind === undefined ? undefined : { kind, path: text };
 }
 
+/** Why a path that was not recognised can be neither an image nor a package; undefined where it may be a package. */
+export async function whyNeither(text: string, cwd: string): Promise<string | undefined> {
+  if (!/^\.{0,2}\/|\.(?:tar|oci|docker|tgz|gz)$/.test(text)) return undefined;
+  const found = await statOf(resolve(cwd, text));
+  if (found === undefined) return `there is no file or folder ${resolve(cwd, text)}`;
+  return found.isFile() && !text.endsWith(".go") ? "it is a file, and no archive of an image" : undefined;
+}
+
 function isReference(text: string): boolean {
   return !WITH_VERSION.test(text) && (WITH_HOST.test(text) || WITH_TAG.test(text));
 }

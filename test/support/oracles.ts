@@ -51,6 +51,8 @@ export const ORACLES = {
   },
   chroot: ofGnu("chroot", "8"),
   crane: { asks: ["version"], says: /^v?([\d.]+)/, minimum: "0.20", why: UNTRIED },
+  // It says no version.
+  dash: {},
   dive: {
     asks: ["--version"],
     says: /^dive (?:v?(\d[\d.]*)|\[not provided\])/,

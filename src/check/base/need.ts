@@ -46,14 +46,27 @@ export function defineNeed({ id, provides, goPackage, weigh }: NeedDefinition): 
   const docs = helpCommandOf(id);
   const check = (facts: BinaryFacts): BaseItem => {
     const { functions } = facts;
-    const weight = functions instanceof Absent ? withoutFunctions(facts, functions, goPackage) : weigh(functions);
+    const unknown = whyUnknown(facts);
+    const weight =
+      functions instanceof Absent || unknown !== undefined
+        ? withoutFunctions(facts, unknown ?? "", goPackage)
+        : weigh(functions);
     return { id, ...weight, provides, docs };
   };
   return { id, docs, check };
 }
 
+/** Every Go program has this function under this name, as the linker looks for it there: cmd/link and runtime/proc.go. */
+const ALWAYS = "runtime.main";
+
+/** Why the names of a program's functions say nothing; undefined where they do. */
+export function whyUnknown({ functions }: BinaryFacts): string | undefined {
+  if (functions instanceof Absent) return functions.reason;
+  return functions.has(ALWAYS) ? undefined : `${ALWAYS} is not among them: their names have been changed`;
+}
+
 /** Only the list of packages is left then, which rules a need out and never proves it. */
-function withoutFunctions({ packages }: BinaryFacts, { reason }: Absent, goPackage: string): Weight {
+function withoutFunctions({ packages }: BinaryFacts, reason: string, goPackage: string): Weight {
   if (packages !== undefined && !packages.has(goPackage)) {
     return { needed: "no", why: [`package ${goPackage} is not among the packages of the build`] };
   }

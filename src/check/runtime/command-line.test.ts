@@ -4,9 +4,11 @@ import { commandLineOf } from "./command-line.ts";
 
 const shell = (script: string) => commandLineOf({ Cmd: ["/bin/sh", "-c", script] }).shell;
 
-test("Cmd stands behind Entrypoint, and a shell counts only where it has one string and nothing else", () => {
+test("Cmd stands behind Entrypoint, and a shell gives way only where it has one string and nothing else", () => {
   assert.deepEqual(commandLineOf({ Entrypoint: ["/a"], Cmd: ["-b"] }), { words: ["/a", "-b"], shell: undefined });
-  assert.equal(commandLineOf({ Entrypoint: ["/bin/sh", "-c", "x"], Cmd: ["y"] }).shell, undefined);
+  assert.equal(commandLineOf({ Entrypoint: ["/bin/sh", "-c", "x"], Cmd: ["y"] }).shell?.plainWords, undefined);
+  assert.deepEqual(commandLineOf({ Cmd: ["bash", "-eo", "pipefail", "-c", "x y"] }).shell?.plainWords, ["x", "y"]);
+  assert.equal(commandLineOf({ Cmd: ["sh", "-xc", "x"] }).shell?.plainWords, undefined, "it prints what it does");
   assert.equal(commandLineOf({ Cmd: ["/bin/sh", "/start"] }).shell, undefined);
   assert.deepEqual(commandLineOf(undefined).words, []);
 });
@@ -29,6 +31,9 @@ test("a shell that only starts a program may be left out, one that does more may
     "a `b`",
     "a # b",
     "a \\ b",
+    "exec -a name x",
+    "cd x",
+    ". x",
     "a {b,c}",
     "a !b",
     "",

@@ -1,10 +1,12 @@
 import type { ContainerConfig } from "../../format/oci/config.ts";
+import { isBuiltIn } from "./shell/built-in.ts";
+import { type Invocation, isHarmless, isShell, readInvocation } from "./shell/invocation.ts";
 
 /** What a container starts: OCI image-spec v1.1, config.md, `Entrypoint` with `Cmd` behind it. */
 export interface CommandLine {
   /** As the config has them. */
   readonly words: readonly string[];
-  /** Set where a shell is given one string: docker's shell form, `["/bin/sh", "-c", "…"]`. */
+  /** Set where a shell is given its commands as a string: docker's shell form, `["/bin/sh", "-c", "…"]`. */
   readonly shell: ShellForm | undefined;
 }
 
@@ -12,7 +14,7 @@ interface ShellForm {
   readonly script: string;
   /**
    * The words of the script where the shell does nothing but start one program: then they may stand in its place.
-   * Undefined where it expands, pipes, redirects or decides anything.
+   * Undefined where it expands, pipes, redirects or decides anything, or is given arguments.
    */
   readonly plainWords: readonly string[] | undefined;
   /** The words as far as spaces tell them apart: to look for programs and files among them. */
@@ -21,29 +23,32 @@ interface ShellForm {
   readonly variables: readonly string[];
 }
 
-const SHELL = /(?:^|\/)(?:sh|bash|ash|dash)$/;
 /** Characters that no shell treats in a way of its own. POSIX.1-2017, XCU 2.2 and 2.6. */
 const PLAIN = /^[\w@%+:,./ -]+$/;
-const ASSIGNMENT = /^\w+=/;
 
 export function commandLineOf(config: ContainerConfig | undefined): CommandLine {
   const words = [...(config?.Entrypoint ?? []), ...(config?.Cmd ?? [])];
-  const [program = "", option, script] = words;
-  const isShell = SHELL.test(program) && option === "-c" && script !== undefined && words.length === 3;
-  return { words, shell: isShell ? parseShellForm(script) : undefined };
+  const invocation = isShell(words[0]) ? readInvocation(words) : undefined;
+  return { words, shell: invocation?.from === "string" ? parseShellForm(words, invocation) : undefined };
 }
 
-function parseShellForm(script: string): ShellForm {
-  const roughWords = script.split(/[\s;&|<>(){}"'`]+/).filter((word) => word !== "");
-  const words = script.trim().split(/ +/);
-  const command = words[0] === "exec" ? words.slice(1) : words;
-  const isPlain = PLAIN.test(script) && command.length > 0 && !command.some((word) => ASSIGNMENT.test(word));
+function parseShellForm(words: readonly string[], invocation: Invocation): ShellForm {
+  const script = invocation.operand ?? "";
   return {
     script,
-    plainWords: isPlain ? command : undefined,
-    roughWords,
-    variables: [...new Set(script.match(/\$(?:\w+|\{[^}]*\}|\()/g) ?? [])],
+    plainWords: isHarmless(invocation) && words.at(-1) === script ? plainWordsOf(script) : undefined,
+    roughWords: script.split(/[\s;&|<>(){}"'`]+/).filter((word) => word !== ""),
+    variables: [...new Set(script.match(/\$(?:\w+|[@*]|\{[^}]*\}|\()/g) ?? [])],
   };
+}
+
+function plainWordsOf(script: string): readonly string[] | undefined {
+  const words = script.trim().split(/ +/);
+  const command = words[0] === "exec" ? words.slice(1) : words;
+  const [program = "-"] = command;
+  // A word of the shell's own, or an option of exec.
+  if (!PLAIN.test(script) || isBuiltIn(program) || program.startsWith("-")) return undefined;
+  return command;
 }
 
 /** The value of a variable in the config's `Env`; the last one of a name counts. */

@@ -39,6 +39,15 @@ export function isNamedByGo(path: string): boolean {
   return NAMED_BY_GO.has(path) || CERTIFICATES.test(path) || ZONES.test(path) || MOUNTED.test(path);
 }
 
+/** Where authorities lie that servers are verified by. */
+export function isCertificate(path: string): boolean {
+  return CERTIFICATES.test(path);
+}
+
+export function isTimeZone(path: string): boolean {
+  return ZONES.test(path);
+}
+
 const BUILD_FILES =
   /^(?:go\.(?:mod|sum|work|work\.sum)|Dockerfile.*|.*\.dockerfile|Containerfile.*|\.dockerignore|\.git(?:ignore|attributes|modules)|\.editorconfig|\.golangci\.ya?ml|\.goreleaser\.ya?ml|\.ko\.yaml|plimsoll\.yaml|(?:GNU)?[Mm]akefile|Taskfile\.ya?ml|docker-compose.*|compose\.ya?ml|README.*|CHANGELOG.*|CONTRIBUTING.*)$/;
 const SOURCE_FOLDERS = /(?:^|\/)(?:\.git|\.github|\.gitlab|\.idea|\.vscode|vendor|testdata|node_modules)(?:\/|$)/;

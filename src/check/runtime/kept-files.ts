@@ -24,6 +24,8 @@ export class KeptFiles {
   readonly #kept = new Map<string, string>();
   readonly #special = new Map<string, Doubt>();
   readonly #programs = new Map<string, Doubt>();
+  /** Those that are kept as a whole: links may lead from one to the other and back. */
+  readonly #folders = new Set<string>();
 
   constructor(image: ImageFiles) {
     this.#image = image;
@@ -48,11 +50,11 @@ export class KeptFiles {
     return this.#kept.has(path);
   }
 
-  /** Keeps what a path leads to, with the links to it; of a folder only the folder. False where it leads nowhere. */
+  /** Keeps what a path leads to, with the links to it; of a folder only the folder. False where it leads nowhere: links on the way stay as they are. */
   keep(path: string, why: string): boolean {
     const walked = walk(this.#image, path);
+    if (walked.problem !== "loop") for (const link of walked.links) this.#add(link, why);
     if (walked.problem !== undefined) return false;
-    for (const link of walked.links) this.#add(link, why);
     this.#addNode(walked.path, walked.node, why);
     return true;
   }
@@ -69,7 +71,12 @@ export class KeptFiles {
    */
   keepFolder(path: string, why: string, { mustStay = false } = {}): void {
     const walked = walk(this.#image, path);
-    if (walked.problem !== undefined || walked.node.kind !== "directory") return;
+    if (walked.problem !== undefined || walked.node.kind !== "directory") {
+      if (mustStay) this.keep(path, why);
+      return;
+    }
+    if (this.#folders.has(walked.path)) return;
+    this.#folders.add(walked.path);
     const isEmpty = (node: TreeNode) => node.children?.size === 0;
     const before = this.#kept.size;
     if (mustStay || isEmpty(walked.node)) this.#add(walked.path, why);
@@ -83,14 +90,18 @@ export class KeptFiles {
     if (this.#kept.size > before) for (const link of walked.links) this.#add(link, why);
   }
 
-  /** Every name that the pattern matches, and what is below it, whatever it is. Throws `flag-invalid` for a pattern without a match. */
+  /**
+   * Every name that the pattern matches, and what is below it, whatever it is; links on the way to where it begins are
+   * followed. Throws `flag-invalid` for a pattern without a match.
+   */
   keepMatching(pattern: string): void {
-    const expression = patternOf(pattern);
+    const why = `--keep ${pattern}`;
+    const expression = patternOf(this.#followed(pattern, why));
     let matches = 0;
     for (const { path, node } of this.#image.tree.entries()) {
       if (!expression.test(path)) continue;
       matches++;
-      this.#addNode(path, node, `--keep ${pattern}`);
+      this.#addNode(path, node, why);
     }
     if (matches > 0) return;
     throw new PlimsollError("flag-invalid", {
@@ -100,12 +111,29 @@ export class KeptFiles {
     });
   }
 
-  /** A link of a folder that is kept, and its target unless that is the system's own. */
+  /** `/bin/*` is `usr/bin/*` where /bin is a link: the folders in front that have no wildcard are walked. */
+  #followed(pattern: string, why: string): string {
+    const parts = pattern.split("/").filter((part) => part !== "");
+    const wild = parts.findIndex((part) => /[*?]/.test(part));
+    const folders = parts.slice(0, wild === -1 ? parts.length : wild);
+    const walked = walk(this.#image, folders.join("/"));
+    if (walked.problem !== undefined || walked.links.length === 0) return pattern;
+    for (const link of walked.links) this.#add(link, why);
+    return [walked.path, ...parts.slice(folders.length)].join("/");
+  }
+
+  /**
+   * A link of a folder that is kept, with the links and the file that it leads to, and with the folder: one of the
+   * service's as a whole, one of the system's alone.
+   */
   #keepLink(path: string, why: string): void {
     this.#add(path, why);
     const walked = walk(this.#image, path);
-    if (walked.problem !== undefined || !isFile(walked.node) || this.#isProgram(walked.node)) return;
-    this.keep(path, `${why}: /${path} leads to it`);
+    const reason = `${why}: /${path} leads to it`;
+    if (walked.problem === undefined && this.#isProgram(walked.node)) return;
+    this.keep(path, reason);
+    if (walked.problem !== undefined || walked.node.kind !== "directory" || !isFolderOfService(walked.path)) return;
+    this.keepFolder(walked.path, reason, { mustStay: true });
   }
 
   #addNode(path: string, node: TreeNode, why: string): void {

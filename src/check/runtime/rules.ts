@@ -1,5 +1,6 @@
 import type { Rule, Verdict } from "../rule.ts";
 import { absentData } from "./rules/absent-data.ts";
+import { brokenLink } from "./rules/broken-link.ts";
 import { doubtfulFiles } from "./rules/doubtful-files.ts";
 import { entrypoint } from "./rules/entrypoint.ts";
 import { goService } from "./rules/go-service.ts";
@@ -7,6 +8,9 @@ import { sharedObjects } from "./rules/shared-objects.ts";
 import { specialFiles } from "./rules/special-files.ts";
 import { startedByShell } from "./rules/started-by-shell.ts";
 import { startedPrograms } from "./rules/started-programs.ts";
+import { undecidedCommand } from "./rules/undecided-command.ts";
+import { unknownNeeds } from "./rules/unknown-needs.ts";
+import { unknownUser, unnamedUser } from "./rules/unknown-user.ts";
 import type { RuntimeFacts } from "./runtime-facts.ts";
 
 /** What must hold, and what is worth a word, of an image that is to be made minimal without its source. */
@@ -16,7 +20,12 @@ const RUNTIME_RULES: readonly Rule<RuntimeFacts>[] = [
   sharedObjects,
   startedByShell,
   startedPrograms,
+  undecidedCommand,
+  unknownNeeds,
+  unknownUser,
+  unnamedUser,
   absentData,
+  brokenLink,
   doubtfulFiles,
   specialFiles,
 ];

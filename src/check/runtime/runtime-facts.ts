@@ -1,4 +1,6 @@
 import type { BaseItem } from "../base/need.ts";
+import type { MissingAccount } from "./accounts.ts";
+import type { BrokenLink } from "./broken-links.ts";
 import type { CommandLine } from "./command-line.ts";
 import type { Doubt, Kept } from "./kept-files.ts";
 import type { Closure } from "./shared-objects.ts";
@@ -13,6 +15,7 @@ export interface RuntimeFacts {
   readonly entrypointProblem: string | undefined;
   /** The first one is what the container starts. */
   readonly programs: readonly StartedProgram[];
+  readonly goObjects: readonly LoadedGoObject[];
   /** Of the dynamic ones, by path. */
   readonly closures: ReadonlyMap<string, Closure>;
   /** What the Go programs need of a base: of each item the strongest answer. */
@@ -24,11 +27,21 @@ export interface RuntimeFacts {
   readonly leftFiles: readonly Doubt[];
   /** Folders of the system that something of the service names: what it wants in there is not known. */
   readonly namedSystemFolders: readonly Kept[];
+  /** What scripts and the container's command start and only the running shell knows, in their words. */
+  readonly undecided: readonly string[];
+  readonly brokenLinks: readonly BrokenLink[];
+  readonly missingAccounts: readonly MissingAccount[];
   readonly userFiles: UserFiles;
   /** The program of the health check, a shell for docker's shell form, with the links to it; empty where there is none. */
   readonly healthcheckPaths: readonly string[];
   /** Whether the image has any, in one of the places where Go looks. */
   readonly baseData: Readonly<Record<"certificates" | "time-zones", boolean>>;
+}
+
+/** A shared object that Go built, `-buildmode=c-shared`, and the program that loads it. */
+export interface LoadedGoObject {
+  readonly path: string;
+  readonly loadedBy: string;
 }
 
 /** `whole`: something looks names up. `lines`: only the runtime does, for the user of the config. */

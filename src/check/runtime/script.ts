@@ -15,16 +15,16 @@ const FIRST_LINE = /^#![ \t]*(\S+)(?:[ \t]+([^\n]*?))?[ \t]*(?:\n|$)/;
 export function parseScript(text: string): Script | undefined {
   const [, interpreter, argument] = FIRST_LINE.exec(text.slice(0, FIRST_LINE_BYTES)) ?? [];
   if (interpreter === undefined) return undefined;
+  return { interpreter, argument: argument === "" ? undefined : argument, words: wordsOf(text) };
+}
+
+/** Words of a script that may name a program or a file, each once; those of remarks are none. */
+export function wordsOf(text: string): readonly string[] {
   const body = text
     .split("\n")
-    .slice(1)
     .filter((line) => !/^\s*#/.test(line))
     .join("\n");
-  return {
-    interpreter,
-    argument: argument === "" ? undefined : argument,
-    words: [...new Set(body.match(/[\w@%+.,:/-]+/g) ?? [])],
-  };
+  return [...new Set(body.match(/[\w@%+.,:/-]+/g) ?? [])];
 }
 
 /** Of `#!/usr/bin/env bash` the program that env looks for: env(1); `-S` splits what follows. */

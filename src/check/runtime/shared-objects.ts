@@ -30,6 +30,10 @@ export interface Closure {
   readonly missing: readonly MissingObject[];
   /** Objects that call functions through which glibc opens modules of its own at run time, and the functions. */
   readonly nameServiceUsers: readonly string[];
+  /** Functions of libc that are called and ask for accounts or the local time: `/bin/x calls getpwnam`. */
+  readonly calls: readonly string[];
+  /** The shared objects alone, libc and its loader left aside. */
+  readonly objects: readonly Executable[];
 }
 
 /** A program, opened. */
@@ -47,6 +51,8 @@ interface LoadedObject {
 }
 
 /** Functions that read /etc/nsswitch.conf and open what it names: nsswitch.conf(5). */
+const ACCOUNTS_AND_TIME = /^(?:getpw\w+|getgr\w+|initgroups|localtime(?:_r)?|mktime|tzset)$/;
+const LIBC = /(?:^|\/)(?:libc\.so\.6|libc-[\d.]+\.so|libc\.musl-[^/]*|ld-[^/]*)$/;
 const NAME_SERVICE =
   /^(?:getaddrinfo|getnameinfo|gethostby\w+|getpw\w+|getgr\w+|getgrouplist|initgroups|getserv\w+|getproto\w+|getnet\w+)$/;
 
@@ -65,7 +71,7 @@ export async function closeOver(
   const interpreter = await readInterpreter(elf);
   const needs = await readDynamicNeeds(elf);
   if (interpreter === undefined) {
-    return { libc: undefined, files: [], missing: [], nameServiceUsers: [] };
+    return { libc: undefined, files: [], missing: [], nameServiceUsers: [], calls: [], objects: [] };
   }
   const paths = await readLoaderPaths(files, interpreter, goarch(elf.header));
   const search = new ObjectSearch(files, elf, paths, libraryPath);
@@ -73,7 +79,8 @@ export async function closeOver(
   await search.load({ path: program.path, elf, needs, parent: undefined });
   for (const name of await extra(paths.libc, search.nameServiceUsers)) await search.loadOptional(name);
   await search.checkVersions();
-  return { libc: paths.libc, files: search.files, missing: search.missing, nameServiceUsers: search.nameServiceUsers };
+  const { missing, nameServiceUsers, calls, objects } = search;
+  return { libc: paths.libc, files: search.files, missing, nameServiceUsers, calls, objects };
 }
 
 /** Looks for objects breadth first, a generation with one pass over the layers, and remembers what is loaded. */
@@ -81,6 +88,8 @@ class ObjectSearch {
   readonly files: NeededFile[] = [];
   readonly missing: MissingObject[] = [];
   readonly nameServiceUsers: string[] = [];
+  readonly calls: string[] = [];
+  readonly objects: Executable[] = [];
   readonly #image: ImageFiles;
   readonly #program: ElfFile;
   readonly #paths: LoaderPaths;
@@ -190,6 +199,7 @@ class ObjectSearch {
         wrong ??= candidate;
         continue;
       }
+      if (!LIBC.test(walked.path)) this.objects.push({ path: walked.path, content: content! });
       this.#keep(candidate, parent.path === "" ? "opened at run time" : `/${parent.path} needs ${name}`);
       return { path: walked.path, elf, needs: await readDynamicNeeds(elf), parent };
     }
@@ -239,11 +249,12 @@ class ObjectSearch {
   }
 
   async #noteUsers({ path, elf }: LoadedObject): Promise<void> {
-    if (/(?:^|\/)(?:libc\.so\.6|libc-[\d.]+\.so|ld-[^/]*)$/.test(path)) return;
+    if (LIBC.test(path)) return;
     const symbols = await readSymbols(elf, "dynsym");
     for (let index = 0; index < (symbols?.length ?? 0); index++) {
       const name = symbols!.sectionIndex(index) === 0 ? symbols!.name(index) : "";
       if (NAME_SERVICE.test(name)) this.nameServiceUsers.push(`/${path} calls ${name}`);
+      if (ACCOUNTS_AND_TIME.test(name)) this.calls.push(`/${path} calls ${name}`);
     }
   }
 

@@ -67,7 +67,7 @@ export async function buildSlimImage(
         ...(plan.healthcheck === "unchanged" ? [] : ["Healthcheck"]),
       ]),
     },
-    notes: [...whiteoutNotes(files.tree, files.layers), ...programs.notes, ...added.notes],
+    notes: [...whiteoutNotes(files.tree, files.layers), ...added.notes],
   };
 }
 

@@ -5,6 +5,7 @@ import type { Finding } from "../../check/finding.ts";
 import type { Verdict } from "../../check/rule.ts";
 import { examineRuntime } from "../../check/runtime/examine.ts";
 import { healthcheckProgram } from "../../check/runtime/rules/healthcheck-program.ts";
+import { keptSymbols } from "../../check/runtime/rules/kept-symbols.ts";
 import { checkRuntime } from "../../check/runtime/rules.ts";
 import type { RuntimeFacts } from "../../check/runtime/runtime-facts.ts";
 import { platformOf } from "../../image/image.ts";
@@ -12,13 +13,14 @@ import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { planSlimImage } from "../../plan/slim-image/plan-slim-image.ts";
 import type { PlannedImage, SlimImagePlan } from "../../plan/slim-image/slim-image-plan.ts";
 import { settled, type TaskVoice } from "../../report/progress.ts";
-import type { FromImage } from "../../report/slim-report.ts";
+import type { FromImage, ProgramOutcome } from "../../report/slim-report.ts";
 import { surveyImage } from "../survey-image.ts";
 import { findCapabilities } from "./capabilities.ts";
 import { findLostAuthorities } from "./own-authorities.ts";
 import { packagesThatStay } from "./packages.ts";
 import { openPlan, savePlan } from "./plan-file.ts";
 import type { SlimImageJob } from "./slim-image-job.ts";
+import { stripPrograms, withoutRefused } from "./stripped-programs.ts";
 import { SurveyedFiles } from "./surveyed-files.ts";
 
 /** An image that was looked at, and what is to become of it. */
@@ -55,12 +57,30 @@ export async function examineImage(job: SlimImageJob, source: PlannedImage, run:
   });
   run.findings = [...checkRuntime(facts), ...checkArchitecture(job, facts)].flatMap(({ findings }) => findings);
   requireFit(job, run.findings);
-  const plan = await planOf(job, source, facts, files);
+  const wanted = await planOf(job, source, facts, files);
+  const { outcomes } = await stripPrograms(wanted, files);
+  const plan = withoutRefused(wanted, outcomes);
   run.plan = plan;
+  run.programs = [...outcomes, ...leftAsTheyAre(job, wanted, facts)];
   run.findings = [...run.findings, ...(await findingsOfPlan(job, plan, files))];
+  run.findings = [...run.findings, ...keptSymbols.check({ programs: refusedOf(outcomes) }).findings];
   run.packages = packagesThatStay(plan, files);
   if (flags.planOut !== undefined) await savePlan(world.cwd, flags.planOut, plan);
   return { job, source, measured, files, facts, plan };
+}
+
+function refusedOf(outcomes: readonly ProgramOutcome[]) {
+  return outcomes.flatMap(({ path, strip, why }) => (strip === "refused" ? [{ path, why: why ?? "" }] : []));
+}
+
+/** Go programs that nobody asked to strip, and programs that hide whether they are Go's. */
+function leftAsTheyAre({ flags }: SlimImageJob, { keep }: SlimImagePlan, { programs }: RuntimeFacts): ProgramOutcome[] {
+  const why = flags.plan === undefined ? "--no-strip leaves it as it is" : "the plan leaves it as it is";
+  const unchanged = new Set(keep.filter(({ as }) => as === "unchanged").map(({ path }) => path));
+  return programs.flatMap(({ kind, path }): ProgramOutcome[] => {
+    if (kind.is === "foreign") return [{ path, strip: "not-known", why: kind.because }];
+    return kind.is === "go" && unchanged.has(path) ? [{ path, strip: "not-examined", why }] : [];
+  });
 }
 
 async function planOf(

@@ -64,12 +64,16 @@ export function requireImageFlags(flags: SlimFlags): void {
   });
 }
 
-/** Throws `flag-invalid` for the first flag that is about images that exist. */
-export function requireSourceFlags(flags: SlimFlags): void {
+/** The first flag, as it is typed, that is about images that exist. */
+export function imageFlagAmong(flags: SlimFlags): string | undefined {
   const found = OF_IMAGE.find((flag) => flags[flag] !== undefined);
-  if (found === undefined) return;
-  throw new PlimsollError("flag-invalid", {
-    what: `${dashed(found)} goes with an image only`,
+  if (found === undefined) return undefined;
+  return found === "strip" && !flags.strip ? "--no-strip" : dashed(found);
+}
+
+export function ofImageOnly(flag: string): PlimsollError {
+  return new PlimsollError("flag-invalid", {
+    what: `${flag} goes with an image only`,
     why: "what is built from source has in it what was asked for, and nothing to leave out",
     fix: "leave it out, or name an image: plimsoll slim ghcr.io/me/order:v1",
   });

@@ -21,7 +21,15 @@ import { sizeOfLedger, summariseSlimImage } from "./summary.ts";
 
 /** `plimsoll slim IMAGE`: measure, examine, plan, build, prove, and only then write. Throws nothing: failures are outcomes. */
 export async function runSlimImage(world: World, flags: SlimFlags, target: Target): Promise<Outcome> {
-  const run: SlimImageRun = { findings: [], plan: null, packages: [], leftOut: [], proof: null };
+  const run: SlimImageRun = {
+    findings: [],
+    plan: null,
+    programs: [],
+    packages: [],
+    leftOut: [],
+    rewritten: [],
+    proof: null,
+  };
   let source: PlannedImage | undefined;
   try {
     await using job = await openSlimImageJob(world, flags, target);
@@ -52,6 +60,7 @@ async function finish(examined: Examined, run: SlimImageRun): Promise<Outcome> {
   const built = await build(examined);
   const proof = await prove(examined, built);
   run.proof = proof;
+  run.rewritten = rewrittenOf(examined, proof);
   requireProof(job, proof);
   const alreadyMinimal = await isMinimal(examined, built.image);
   // What is written anew and comes out the same has stayed.
@@ -72,6 +81,12 @@ async function finish(examined: Examined, run: SlimImageRun): Promise<Outcome> {
   });
   const failure = delivery.failure ?? (await writeReport(job, artifact, report));
   return failure === undefined ? { report } : { report, failure };
+}
+
+/** What is added and is not new. */
+function rewrittenOf({ files }: Examined, { added, addedAlike }: SlimProof): readonly string[] {
+  const alike = new Set(addedAlike);
+  return added.filter((path) => !alike.has(path) && files.tree.find(path, { followLast: false })?.kind !== undefined);
 }
 
 /** The image is written by now, and stays: a page that cannot be written takes none of it back. */

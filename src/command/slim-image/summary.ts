@@ -1,8 +1,6 @@
-import { counted } from "../../base/counted.ts";
-import { formatCompression } from "../../format/compression/compression.ts";
 import type { Image } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/image-ledger.ts";
-import { STEP_IDS, type Step, type StepId } from "../../plan/step.ts";
+import type { Step } from "../../plan/step.ts";
 import {
   errorReport,
   type Input,
@@ -15,6 +13,7 @@ import { summarisePlatform } from "../slim/summary.ts";
 import type { BuiltSlimImage } from "./build-slim-image.ts";
 import type { StepSavings } from "./comparison.ts";
 import type { Examined, SlimImageRun } from "./examine-image.ts";
+import { stepsOf } from "./steps.ts";
 
 interface FinishedImage {
   readonly built: BuiltSlimImage;
@@ -33,6 +32,7 @@ export async function summariseSlimImage(
   built: FinishedImage | undefined,
 ): Promise<SlimReport> {
   const { source, facts, measured } = examined;
+  const steps = built === undefined ? [] : stepsOf(examined, run, built.alreadyMinimal);
   const before = sizeOfLedger(measured);
   const platform = built && (await summarisePlatform({ platform: source.platform, image: built.artifact }));
   const reference = built?.delivery.outcomes.find((outcome) => outcome.reference !== null)?.reference ?? null;
@@ -53,7 +53,7 @@ export async function summariseSlimImage(
     image,
     before,
     after: image && { what: reference ?? image.digest, sizeBytes: image.sizeBytes, wireBytes: image.wireBytes },
-    steps: stepsOf(examined, run, built).map((step) => measuredStep(step, built?.savings)),
+    steps: steps.map((step) => measuredStep(step, built?.savings)),
     strip: null, // the proof of an image speaks of its programs too
     inputs: built?.inputs ?? [],
     evidence: facts.evidence.map(({ id, needed, why }) => ({ id, needed, why })),
@@ -74,63 +74,6 @@ export function sizeOfLedger({ name, layers, manifestBytes, configBytes }: Image
   };
 }
 
-function stepsOf(examined: Examined, run: SlimImageRun, built: FinishedImage | undefined): Step[] {
-  if (built === undefined) return [];
-  const steps = built.alreadyMinimal ? UNTOUCHED : stepsTaken(examined, run);
-  return STEP_IDS.map((id) => ({ id, ...steps[id] }));
-}
-
-type StepDescriptions = Readonly<Record<Exclude<StepId, "rebuild">, Omit<Step, "id">>>;
-
-/** Of an image that stays as it is. */
-const UNTOUCHED: StepDescriptions = {
-  strip: notNeeded("the image stays as it is"),
-  static: notNeeded("the image stays as it is"),
-  prune: notExamined("packages are a matter of the source"),
-  converge: notExamined("no vulnerability report is read in this release"),
-  sweep: notNeeded("leaving anything out would make it no smaller to pull"),
-  base: notNeeded("the image stays as it is"),
-  seal: notNeeded("the image stays as it is"),
-};
-
-function stepsTaken({ job, facts }: Examined, run: SlimImageRun): StepDescriptions {
-  const stripped = run.proof?.stripped ?? [];
-  const libcs = [...new Set([...facts.closures.values()].map(({ libc }) => libc))];
-  const swept = run.leftOut.reduce((sum, { names }) => sum + names, 0);
-  const add = run.plan?.add;
-  const layers = [...(add?.certificates ? ["certificates"] : []), ...(add?.timeZones ? ["time zones"] : [])];
-  return {
-    strip:
-      stripped.length > 0
-        ? applied(`${stripped.map((path) => `/${path}`).join(", ")}: symbols and DWARF`)
-        : notNeeded("no program has symbols or DWARF"),
-    static:
-      facts.closures.size === 0
-        ? notNeeded("no program has PT_INTERP or DT_NEEDED")
-        : applied(`${libcs.join(", ")} and the shared objects of ${counted(facts.closures.size, "program")}`),
-    prune: notExamined("packages are a matter of the source"),
-    converge: notExamined("no vulnerability report is read in this release"),
-    sweep: swept > 0 ? applied(`${counted(swept, "name")} left out`) : notNeeded("nothing to leave out"),
-    base:
-      layers.length > 0
-        ? applied(`${layers.join(", ")} of the static base`)
-        : notNeeded("no layer of the static base is needed"),
-    seal: applied(`reproducible layers, ${formatCompression(job.compression)}; no signature in this release`),
-  };
-}
-
 function measuredStep(step: Step, savings: StepSavings | undefined): MeasuredStep {
   return { ...step, ...(savings?.get(step.id) ?? { savedBytes: null, savedWireBytes: null }) };
-}
-
-function applied(why: string): Omit<Step, "id"> {
-  return { status: "applied", why: [why] };
-}
-
-function notNeeded(why: string): Omit<Step, "id"> {
-  return { status: "not-needed", why: [why] };
-}
-
-function notExamined(why: string): Omit<Step, "id"> {
-  return { status: "not-examined", why: [why] };
 }

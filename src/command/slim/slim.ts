@@ -1,9 +1,9 @@
 import { PlimsollError } from "../../base/error.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { failureReport } from "../../report/slim-report.ts";
-import { recogniseImage } from "../../store/recognise.ts";
+import { recogniseImage, whyNeither } from "../../store/recognise.ts";
 import type { Target } from "../../store/target.ts";
-import { requireSourceFlags } from "../slim-image/image-flags.ts";
+import { imageFlagAmong, ofImageOnly } from "../slim-image/image-flags.ts";
 import { viewOf, type World } from "../world.ts";
 import type { SlimFlags } from "./flags.ts";
 import type { Outcome } from "./outcome.ts";
@@ -30,7 +30,7 @@ export async function runSlim(world: World, flags: SlimFlags, sources: readonly 
       const { runSlimImage } = await import("../slim-image/run-slim-image.ts");
       return await runSlimImage(world, flags, image);
     }
-    requireSourceFlags(flags);
+    await requireSource(world, flags, sources);
     const gathered = await gatherSettings(world, flags, sources);
     // The rest of the code is loaded while the go command answers.
     const opening = startGo(world, gathered.strong);
@@ -59,4 +59,21 @@ async function imageAmong(sources: readonly string[], cwd: string): Promise<Targ
     });
   }
   return undefined;
+}
+
+/** Where a flag of images is given, a path that leads to none is what is wrong, and not the flag. */
+async function requireSource({ cwd }: World, flags: SlimFlags, sources: readonly string[]): Promise<void> {
+  const flag = imageFlagAmong(flags);
+  if (flag === undefined) return;
+  for (const source of sources) {
+    const why = await whyNeither(source, cwd);
+    if (why === undefined) continue;
+    throw new PlimsollError("image-unknown", {
+      what: `${source} is no image`,
+      why,
+      fix: "name a layout, an archive or a reference with a tag: plimsoll slim ghcr.io/me/order:v1",
+      where: source,
+    });
+  }
+  throw ofImageOnly(flag);
 }

@@ -176,11 +176,13 @@ function staticStep(binaries: readonly ReadyBinary[]): Omit<Step, "id"> {
 }
 
 function baseStep(base: SlimBase, evidence: readonly EvidenceItem[]): Omit<Step, "id"> {
-  const needed = evidence.filter((item) => item.needed === "yes").map(({ id }) => id);
-  const scratch = evidence.every((item) => item.needed === "no")
-    ? "scratch would do"
-    : `the service needs ${needed.join(", ") || "nothing for certain"}`;
-  return { status: "applied", why: [`${base.name}; ${scratch}`] };
+  const [needed, possible] = [idsOf(evidence, "yes"), idsOf(evidence, "unknown")];
+  const scratch =
+    needed.length + possible.length === 0
+      ? "scratch would do"
+      : `the service needs ${needed.join(", ") || "nothing for certain"}`;
+  const maybe = possible.length === 0 ? [] : [`the service may need ${possible.join(", ")}`];
+  return { status: "applied", why: [`${base.name}; ${scratch}`, ...maybe] };
 }
 
 /** What is built without C because it was said to be, though something is lost by it: each with where it was said. */
@@ -196,12 +198,20 @@ function withoutCNotes(binaries: readonly ReadyBinary[]): string[] {
   return [...new Set(notes)];
 }
 
-/** A base that lacks what the service surely needs is the user's choice, and worth a word. */
+function idsOf(evidence: readonly EvidenceItem[], wanted: EvidenceItem["needed"]): readonly string[] {
+  return evidence.filter(({ needed }) => needed === wanted).map(({ id }) => id);
+}
+
+/** A base that lacks what the service needs, or may need, is the user's choice, and worth a word. */
 function baseNotes(base: SlimBase, evidence: readonly EvidenceItem[]): string[] {
   if (base.name !== "scratch") return [];
-  return evidence
-    .filter(({ needed }) => needed === "yes")
-    .map(({ id, why }) => `scratch has no ${id}, which the service needs: ${why[0]}`);
+  const possible = idsOf(evidence, "unknown");
+  return [
+    ...evidence
+      .filter(({ needed }) => needed === "yes")
+      .map(({ id, why }) => `scratch has no ${id}, which the service needs: ${why[0]}`),
+    ...(possible.length === 0 ? [] : [`scratch has none of these, which the service may need: ${possible.join(", ")}`]),
+  ];
 }
 
 /** skopeo and podman look for OCI's media types in a layout's index, and pass docker's over without a word. */

@@ -17,6 +17,6 @@ export interface FileOwner {
   readonly name: string;
   /** Null for what has none. */
   readonly version: string | null;
-  /** How it is known. */
-  readonly how: "package database" | "build information" | "package metadata" | "path rule" | "history";
+  /** How it is known. `layer`: it is in this one, and the history does not speak of it. */
+  readonly how: "package database" | "build information" | "package metadata" | "path rule" | "history" | "layer";
 }

@@ -1,4 +1,4 @@
-import { neededOf } from "../../check/runtime/needed.ts";
+import { mayNeed } from "../../check/runtime/needed.ts";
 import type { RuntimeFacts } from "../../check/runtime/runtime-facts.ts";
 import type { ContainerConfig } from "../../format/oci/config.ts";
 import { planImageHealthcheck } from "./healthcheck.ts";
@@ -39,7 +39,7 @@ export function planSlimImage(facts: RuntimeFacts, { image, config, strip }: Ima
 
 /** What the service needs, or may need, and the image has: where the image has none, the answers would be others. */
 function addedLayers({ evidence, baseData }: RuntimeFacts, stays: ReadonlySet<string>): AddedLayers {
-  const wants = (id: "certificates" | "time-zones") => neededOf(evidence, id) !== "no" && baseData[id];
+  const wants = (id: "certificates" | "time-zones") => mayNeed(evidence, id) && baseData[id];
   return {
     certificates: wants("certificates") && !stays.has(BUNDLE),
     timeZones: wants("time-zones") && !stays.has(ZONES),

@@ -1,5 +1,5 @@
 import { defineRule } from "../../rule.ts";
-import { neededOf } from "../needed.ts";
+import { surelyNeeds } from "../needed.ts";
 import type { RuntimeFacts } from "../runtime-facts.ts";
 
 const NAMES = { "certificates": "certificate authorities", "time-zones": "time zones" } as const;
@@ -12,7 +12,7 @@ export const absentData = defineRule<RuntimeFacts>({
   why: "the service fails where it needs them, in this image as in the slim one: nothing is added that was not there",
   observe: ({ where, evidence, baseData }) =>
     (["certificates", "time-zones"] as const)
-      .filter((id) => neededOf(evidence, id) === "yes" && !baseData[id])
+      .filter((id) => surelyNeeds(evidence, id) && !baseData[id])
       .map((id) => ({
         what: `${where} has no ${NAMES[id]}, and none are added`,
         evidence: evidence.find((item) => item.id === id)?.why ?? [],

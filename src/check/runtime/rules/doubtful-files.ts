@@ -10,34 +10,37 @@ export const doubtfulFiles = defineRule<RuntimeFacts>({
   level: "note",
   why: "the service may use them by a name that is nowhere in its bytes",
   observe: ({ leftPrograms, leftFiles, namedSystemFolders }) => [
-    ...(leftPrograms.length === 0
-      ? []
-      : [
-          {
-            what: `left out of the service's folders: ${counted(leftPrograms.length, "program")} that nothing that stays starts by name`,
-            evidence: leftPrograms.slice(0, 32).map(({ path, sizeBytes }) => `/${path}: ${counted(sizeBytes, "byte")}`),
-            bytes: leftPrograms.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-            fix: "--keep PATH keeps one",
-          },
-        ]),
-    ...observeFiles(leftFiles.filter(({ path }) => !leftPrograms.some((program) => program.path === path))),
+    ...observeFiles(leftPrograms, "program", "the service's folders", "nothing that stays starts by name"),
+    ...observeFiles(
+      leftFiles.filter(({ path }) => !leftPrograms.some((program) => program.path === path)),
+      "file",
+      "the service's layers",
+      "nothing that stays names",
+    ),
     ...namedSystemFolders.map(({ path, why }) => ({
       what: `/${path} is one of the system's folders: it stays, and what is in it does not`,
       evidence: [why],
-      fix: `--keep '${path}/…' keeps what the service reads there`,
+      fix: `--keep '${path}/**' keeps all of it, --keep '${path}/NAME' what the service reads there`,
     })),
   ],
   confirm: () => ["every file in the service's folders is kept, or is for building and testing it"],
 });
 
-function observeFiles(files: readonly Doubt[]): readonly Observation[] {
-  if (files.length === 0) return [];
-  return [
-    {
-      what: `left out of the service's layers: ${counted(files.length, "file")} that nothing that stays names`,
-      evidence: files.slice(0, 32).map(({ path, sizeBytes }) => `/${path}: ${counted(sizeBytes, "byte")}`),
-      bytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-      fix: "--keep PATH keeps one",
-    },
+/** A name that is not UTF-8 can stand in no plan, and --keep is not offered for it. */
+function observeFiles(files: readonly Doubt[], kind: string, where: string, why: string): readonly Observation[] {
+  const groups = [
+    { files: files.filter(({ path }) => path.isWellFormed()), fix: "--keep PATH keeps one" },
+    { files: files.filter(({ path }) => !path.isWellFormed()), fix: "give it a name in UTF-8 where the image is built" },
   ];
+  return groups.flatMap((group) => {
+    if (group.files.length === 0) return [];
+    return [
+      {
+        what: `left out of ${where}: ${counted(group.files.length, kind)} that ${why}`,
+        evidence: group.files.slice(0, 32).map(({ path, sizeBytes }) => `/${path}: ${counted(sizeBytes, "byte")}`),
+        bytes: group.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+        fix: group.fix,
+      },
+    ];
+  });
 }

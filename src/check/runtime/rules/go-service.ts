@@ -2,15 +2,15 @@ import { defineRule } from "../../rule.ts";
 import { FOR_HEALTHCHECK, type RuntimeFacts } from "../runtime-facts.ts";
 import type { StartedProgram } from "../started-program.ts";
 
-/** One of the programs that the container starts is a Go program. */
+/** One of the programs that the container starts is a Go program, or loads a library that is Go's. */
 export const goService = defineRule<RuntimeFacts>({
   id: "go-service",
   title: "the image does not start a Go program",
   level: "error",
   why: "what a program needs is read from what Go's linker writes into it; of others it is not known, and not guessed",
-  observe: ({ where, entrypointProblem, programs }) => {
+  observe: ({ where, entrypointProblem, programs, goObjects }) => {
     const isService = ({ kind, why }: StartedProgram) => kind.is === "go" && why !== FOR_HEALTHCHECK;
-    if (entrypointProblem !== undefined || programs.some(isService)) return [];
+    if (entrypointProblem !== undefined || programs.some(isService) || goObjects.length > 0) return [];
     return [
       {
         what: `${where} is not the image of a Go service`,
@@ -19,7 +19,10 @@ export const goService = defineRule<RuntimeFacts>({
       },
     ];
   },
-  confirm: ({ programs }) => programs.filter(({ kind }) => kind.is === "go").map(describe),
+  confirm: ({ programs, goObjects }) => [
+    ...programs.filter(({ kind }) => kind.is === "go").map(describe),
+    ...goObjects.map(({ path, loadedBy }) => `/${path} (/${loadedBy} loads it) is Go's`),
+  ],
 });
 
 export function describe({ path, why, kind }: StartedProgram): string {

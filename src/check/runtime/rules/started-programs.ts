@@ -1,6 +1,6 @@
 import { counted } from "../../../base/counted.ts";
 import { defineRule } from "../../rule.ts";
-import { neededOf } from "../needed.ts";
+import { mayNeed } from "../needed.ts";
 import type { RuntimeFacts } from "../runtime-facts.ts";
 import { describe } from "./go-service.ts";
 
@@ -14,7 +14,7 @@ export const startedPrograms = defineRule<RuntimeFacts>({
     if (entrypointProblem !== undefined) return [];
     const others = programs.filter(({ kind }) => kind.is !== "go");
     const starting = evidence.find(({ id }) => id === "child-programs");
-    const mayStart = neededOf(evidence, "child-programs") !== "no";
+    const mayStart = mayNeed(evidence, "child-programs");
     if (others.length === 0 && !mayStart) return [];
     const code = mayStart ? (starting?.why ?? []) : [];
     return [

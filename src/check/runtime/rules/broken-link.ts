@@ -1,0 +1,17 @@
+import { defineRule } from "../../rule.ts";
+import type { RuntimeFacts } from "../runtime-facts.ts";
+
+/** Every link that stays leads to what stays. */
+export const brokenLink = defineRule<RuntimeFacts>({
+  id: "broken-link",
+  title: "a link that stays leads to what goes",
+  level: "warning",
+  why: "whoever follows it finds nothing there in the slim image",
+  observe: ({ brokenLinks }) =>
+    brokenLinks.map(({ path, target, why }) => ({
+      what: `/${path} stays, and /${target}, to which it leads, does not`,
+      evidence: [`/${path}: ${why}`],
+      fix: `--keep ${target} keeps what it leads to`,
+    })),
+  confirm: () => ["every link that stays leads to what stays"],
+});

@@ -1,0 +1,24 @@
+import { whyUnknown } from "../../base/need.ts";
+import { defineRule } from "../../rule.ts";
+import type { RuntimeFacts } from "../runtime-facts.ts";
+
+/** Of every Go program it is known which functions are linked. */
+export const unknownNeeds = defineRule<RuntimeFacts>({
+  id: "unknown-needs",
+  title: "what a program needs could not be found out",
+  level: "note",
+  why: "what it may ask for stays: users, certificates, time zones, folders; what else it reads, only its paths tell",
+  observe: ({ programs }) =>
+    programs.flatMap(({ path, kind }) => {
+      const reason = kind.is === "go" ? whyUnknown(kind.facts) : undefined;
+      if (reason === undefined) return [];
+      return [
+        {
+          what: `/${path} does not say which functions are linked: what it may need stays`,
+          evidence: [reason],
+          fix: "build it without an obfuscator to leave out more",
+        },
+      ];
+    }),
+  confirm: () => ["every Go program says which functions are linked"],
+});

@@ -1,0 +1,34 @@
+import type { ContainerConfig } from "../../../format/oci/config.ts";
+import type { Situation, Value } from "./situation.ts";
+
+/** What the config of an image gives to the program that it starts. */
+export function situationOf(config: ContainerConfig | undefined): Situation {
+  const settings = (config?.Env ?? []).map((setting): readonly [string, readonly Value[]] => {
+    const [name = "", ...value] = setting.split("=");
+    return [name, [value.join("=")]];
+  });
+  // runc sets HOME from the accounts where Env has none.
+  const variables = new Map<string, readonly Value[]>([["HOME", [undefined]], ...settings]);
+  return { folders: [config?.WorkingDir || "/"], variables, name: undefined, args: [[]] };
+}
+
+/** The same for a program that is started by other means than the config's words: its arguments are not known. */
+export function withUnknownArguments(situation: Situation): Situation {
+  return { ...situation, args: [[undefined]] };
+}
+
+/** As many configs as there are folders and search paths from which a command may be started. */
+export function configsOf(
+  config: ContainerConfig | undefined,
+  { folders, variables }: Situation,
+): readonly ContainerConfig[] {
+  const paths = variables.get("PATH") ?? [undefined];
+  return folders.flatMap((folder) =>
+    folder === undefined
+      ? []
+      : paths.map((path): ContainerConfig => {
+          const others = (config?.Env ?? []).filter((setting) => !setting.startsWith("PATH="));
+          return { ...config, WorkingDir: folder, Env: path === undefined ? others : [...others, `PATH=${path}`] };
+        }),
+  );
+}

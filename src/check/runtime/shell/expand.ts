@@ -1,0 +1,140 @@
+import { LIMITS } from "../../../base/limits.ts";
+import type { Word, WordPart } from "../../../format/shell/script.ts";
+import type { Situation, Value } from "./situation.ts";
+
+type ParameterPart = Extract<WordPart, { kind: "parameter" }>;
+
+/** The fields of a word, once for each way in which it may come out. */
+export interface Expansion {
+  readonly ways: readonly (readonly Value[])[];
+  /** Variables that the image does not set and that make a difference. */
+  readonly unset: ReadonlySet<string>;
+}
+
+/** Fields that are finished, and the one that grows: undefined where none has begun. */
+interface Way {
+  readonly fields: readonly Value[];
+  readonly open: { readonly text: Value } | undefined;
+}
+
+/** What splits an unquoted value, and what would be looked for among files: POSIX.1-2017, XCU 2.6.5 and 2.6.6. */
+const BLANKS = /[ \t\n]+/;
+const PATTERN = /[*?]|\[.+\]/;
+const EMPTY: Way = { fields: [], open: undefined };
+
+/** Puts a word together as far as it follows from what is known. XCU 2.6. */
+export function expand(word: Word, situation: Situation): Expansion {
+  const unset = new Set<string>();
+  const ways = new Expander(situation, unset).ways(word);
+  return { ways: ways.map(finished), unset };
+}
+
+/** Every text that a word can be where it is not split: in an assignment. */
+export function expandText(word: Word, situation: Situation): readonly Value[] {
+  const quoted = word.map((part): WordPart => (part.kind === "unknown" ? part : { ...part, isQuoted: true }));
+  return expand(quoted, situation).ways.map((fields) =>
+    fields.includes(undefined) ? undefined : (fields as readonly string[]).join(" "),
+  );
+}
+
+class Expander {
+  readonly #situation: Situation;
+  readonly #unset: Set<string>;
+
+  constructor(situation: Situation, unset: Set<string>) {
+    this.#situation = situation;
+    this.#unset = unset;
+  }
+
+  /** `splits`: text without quotes is split too, as that of `${NAME:-a b}` is. */
+  ways(word: Word, from: readonly Way[] = [EMPTY], splits = false): readonly Way[] {
+    let ways = from;
+    for (const part of word) {
+      const next = ways.flatMap((way) =>
+        splits && part.kind === "text" ? [appendValue(way, part.text, part.isQuoted)] : this.#append(way, part),
+      );
+      ways = next.length > LIMITS.shellAlternatives ? [append(EMPTY, undefined)] : next;
+    }
+    return ways;
+  }
+
+  #append(way: Way, part: WordPart): readonly Way[] {
+    if (part.kind === "text") return [append(way, part.text)];
+    if (part.kind === "unknown") return [append(way, undefined)];
+    const { name, operation, isQuoted } = part;
+    // Who changes IFS splits in another way.
+    if (!isQuoted && this.#situation.variables.has("IFS")) return [append(way, undefined)];
+    if (operation !== undefined) return this.#operated(way, part, operation);
+    if (name === "@" || (name === "*" && !isQuoted)) return this.#situation.args.map((args) => spread(way, args, part));
+    return this.#valuesOf(name).map((value) => appendValue(way, value, isQuoted));
+  }
+
+  /** XCU 2.6.2, the table: with a colon an empty value is as none. */
+  #operated(way: Way, part: ParameterPart, { operator, word }: NonNullable<ParameterPart["operation"]>): readonly Way[] {
+    const isList = part.name === "@" || part.name === "*";
+    const values: readonly (Value | null)[] = isList
+      ? this.#situation.args.map((args) => (args.length === 0 ? null : "set"))
+      : this.#known(part.name);
+    const plain: ParameterPart = { kind: "parameter", name: part.name, isQuoted: part.isQuoted };
+    return values.flatMap((value) => {
+      const isEmpty = value === null || (operator.startsWith(":") && value === "");
+      const own = isList ? this.#append(way, plain) : [appendValue(way, value ?? undefined, part.isQuoted)];
+      const other = operator.endsWith("?") ? [append(way, undefined)] : this.ways(word, [way], !part.isQuoted);
+      if (operator.endsWith("+")) {
+        if (value === undefined) return [way, ...other];
+        return isEmpty ? [way] : other;
+      }
+      if (value === undefined) return [...own, ...other];
+      return isEmpty ? other : own;
+    });
+  }
+
+  /** Values of a parameter; one that is not set is empty, and worth a word. */
+  #valuesOf(name: string): readonly Value[] {
+    const values = this.#known(name);
+    if (values.includes(null) && /^[A-Za-z_]/.test(name)) this.#unset.add(name);
+    return values.map((value) => (value === null ? "" : value));
+  }
+
+  /** Null where it is not set. */
+  #known(name: string): readonly (Value | null)[] {
+    const { variables, args, name: zero } = this.#situation;
+    if (name === "0") return [zero];
+    if (/^\d+$/.test(name)) return args.map((list) => (Number(name) <= list.length ? list[Number(name) - 1] : null));
+    if (name === "#") return args.map((list) => String(list.length));
+    if (name === "*") return args.map((list) => (list.includes(undefined) ? undefined : list.join(" ")));
+    if (!/^[A-Za-z_]/.test(name)) return [undefined];
+    return variables.get(name) ?? [null];
+  }
+}
+
+/** XCU 2.5.2: `"$@"` is each argument as a field of its own, and no field where there is none. */
+function spread(way: Way, args: readonly Value[], { isQuoted }: ParameterPart): Way {
+  return args.reduce<Way>(
+    (all, arg, index) => appendValue(index === 0 ? all : closed(all), arg, isQuoted),
+    way,
+  );
+}
+
+function appendValue(way: Way, value: Value, isQuoted: boolean): Way {
+  if (value === undefined || isQuoted) return append(way, value);
+  if (PATTERN.test(value)) return append(way, undefined);
+  const pieces = value.split(BLANKS);
+  return pieces.reduce<Way>((all, piece, index) => {
+    const at = index === 0 ? all : closed(all);
+    return piece === "" ? at : append(at, piece);
+  }, way);
+}
+
+function append({ fields, open }: Way, text: Value): Way {
+  const isUnknown = text === undefined || (open !== undefined && open.text === undefined);
+  return { fields, open: { text: isUnknown ? undefined : (open?.text ?? "") + text } };
+}
+
+function closed({ fields, open }: Way): Way {
+  return { fields: open === undefined ? fields : [...fields, open.text], open: undefined };
+}
+
+function finished(way: Way): readonly Value[] {
+  return closed(way).fields;
+}

@@ -1,0 +1,36 @@
+import { LIMITS } from "../../../base/limits.ts";
+
+/** A text; undefined where only the running shell knows it. */
+export type Value = string | undefined;
+
+/**
+ * What a command finds when it is started. Branches are not decided, so that everything may have several values: those
+ * that the image itself gives, whatever somebody sets when the container is started.
+ */
+export interface Situation {
+  /** Working directories. */
+  readonly folders: readonly Value[];
+  /** A name that is not in it is not set. */
+  readonly variables: ReadonlyMap<string, readonly Value[]>;
+  /** `$0`. */
+  readonly name: Value;
+  /** `$1` and those behind it. */
+  readonly args: readonly (readonly Value[])[];
+}
+
+/** The values of both, each once; a single unknown one where there are too many. */
+export function union<T>(one: readonly T[], other: readonly T[], tooMany: readonly T[]): readonly T[] {
+  const all = new Map([...one, ...other].map((value) => [JSON.stringify(value) ?? "", value]));
+  return all.size > LIMITS.shellAlternatives ? tooMany : [...all.values()];
+}
+
+/** Sets a variable; in a branch it may also keep the values that it has. */
+export function withVariable(
+  variables: Situation["variables"],
+  name: string,
+  values: readonly Value[],
+  isCertain: boolean,
+): ReadonlyMap<string, readonly Value[]> {
+  const before = isCertain ? [] : (variables.get(name) ?? [""]);
+  return new Map(variables).set(name, union(before, values, [undefined]));
+}

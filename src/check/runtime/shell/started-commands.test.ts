@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { situationOf } from "./container.ts";
+import { startedByWords } from "./started-commands.ts";
+
+const config = { Env: ["PATH=/bin", "PORT=80", "APP=/app/say"], WorkingDir: "/work" };
+
+function started(...words: readonly string[]) {
+  const { commands, undecided } = startedByWords(words, situationOf(config));
+  return [...commands.map(({ words: all }) => all.map((word) => word ?? "?").join(" ")), ...undecided.map((text) => `? ${text}`)];
+}
+
+const FORMS: readonly (readonly [words: readonly string[], inner: readonly string[]])[] = [
+  [["/bin/sh", "-c", "exec /app/say", "x"], ["/app/say"]],
+  [["/bin/sh", "-c", 'exec /app/say "$@"', "--", "x"], ["/app/say x"]],
+  [["/bin/sh", "-c", "exec /app/say $1", "app", "one"], ["/app/say one"]],
+  [["/bin/sh", "-c", '"$0" "$@"', "/app/say", "one two"], ["/app/say one two"]],
+  [["/bin/sh", "-ec", "exec /app/say"], ["/app/say"]],
+  [["/bin/sh", "-e", "-c", "exec /app/say; never"], ["/app/say"]],
+  [["/bin/bash", "-o", "pipefail", "-c", "/app/say"], ["/app/say"]],
+  [["bash", "--norc", "-euo", "pipefail", "-c", "--", "$APP -p $PORT"], ["/app/say -p 80"]],
+  [["sh", "-c", "FOO=bar exec /app/say $FOO >/dev/null 2>&1"], ["/app/say"]],
+  [["sh", "-c", "exec ${DEBUGGER:-/app/say} --port ${PORT:-1}"], ["/app/say --port 80"]],
+  [["sh", "-c", "exec -a name -- /app/say"], ["/app/say"]],
+  [["tini", "-g", "--", "say", "x"], ["say x"]],
+  [["dumb-init", "-r", "15:3", "sh", "-c", "say"], ["sh -c say", "say"]],
+  [["/usr/bin/env", "-u", "X", "A=b", "say"], ["say"]],
+  [["env", "-S", "A=b say one", "two"], ["say one two"]],
+  [["su-exec", "nobody:nobody", "nice", "-n5", "say"], ["nice -n5 say", "say"]],
+  [["timeout", "-k", "1", "5", "say"], ["say"]],
+  [["sh", "-c", "[ -f x ] || set -- say \"$@\"\nexec \"$@\"", "sh", "a"], ["a", "say a"]],
+  [["sh", "-c", "run() { exec \"$@\"; }; run say"], ["say"]],
+  [["sh", "-c", "eval 'say one'; trap 'other' EXIT"], ["say one", "other"]],
+  [["bash", "-c", "sh -s <<E\nsay\nE\n"], ["sh -s", "say"]],
+  [["sh", "/start.sh", "a"], ["/start.sh a"]],
+  [["sh", "-c", ". ./lib.sh"], ["./lib.sh"]],
+];
+
+for (const [words, inner] of FORMS) {
+  test(`${words.join(" ")} starts ${inner.join(", ")}`, () => assert.deepEqual(started(...words), [words.join(" "), ...inner]));
+}
+
+test("a folder that the shell changes to is where a relative name is looked for", () => {
+  const foldersOf = (script: string) =>
+    startedByWords(["sh", "-c", script], situationOf(config)).commands.at(-1)?.situation.folders;
+  assert.deepEqual(foldersOf("cd /x && exec ./app"), ["/x"]);
+  assert.deepEqual(foldersOf("mkdir y && cd y; ./app"), ["/work", "/work/y"]);
+  assert.deepEqual(foldersOf("(cd /x); ./app"), ["/work", "/x"]);
+});
+
+test("what only the running shell knows is said, in its words", () => {
+  for (const script of ["exec $PROGRAM", 'exec "$(cat /cmd)"', "eval $(cmd)", "exec env $WRAPPER say", "/opt/*/run", ". $FILE"]) {
+    const { undecided } = startedByWords(["sh", "-c", script], situationOf(config));
+    assert.deepEqual(undecided, [script.replace(/^eval /, "eval ")], script);
+  }
+  assert.deepEqual(startedByWords(["sh", "-c", "say $NOTHING"], situationOf(config)).undecided, []);
+});
+
+test("functions that call each other without an end are left where they are", () => {
+  const { undecided } = startedByWords(["sh", "-c", "f() { f; f; }; f"], situationOf(config));
+  assert.deepEqual(undecided, ["f"]);
+});

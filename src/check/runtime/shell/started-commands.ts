@@ -1,0 +1,330 @@
+import { LIMITS } from "../../../base/limits.ts";
+import { parseShellScript } from "../../../format/shell/parse-script.ts";
+import type { ShellCommand, ShellScript, ShellWord, Word } from "../../../format/shell/script.ts";
+import { isBuiltIn } from "./built-in.ts";
+import { expand, expandText } from "./expand.ts";
+import { isShell, readInvocation } from "./invocation.ts";
+import { type Situation, union, type Value, withVariable } from "./situation.ts";
+import { unwrap } from "./wrappers.ts";
+
+/** A command that is started as far as can be seen, its own name first. */
+export interface StartedCommand {
+  readonly words: readonly Value[];
+  /** `program`: the kernel starts it. `script`: a shell reads it. `sourced`: so, as a part of the script. */
+  readonly as: "program" | "script" | "sourced";
+  readonly situation: Situation;
+}
+
+export interface StartedCommands {
+  readonly commands: readonly StartedCommand[];
+  /** What only the running shell knows, in the words of the script: `exec "$PROGRAM"`. */
+  readonly undecided: readonly string[];
+}
+
+/** What the words of a container's command start, by shells and wrappers too. Nothing is run. */
+export function startedByWords(words: readonly Value[], situation: Situation): StartedCommands {
+  const evaluation = new Evaluation(situation);
+  evaluation.start(words, words.join(" "));
+  return evaluation.result();
+}
+
+/** What the text of a script starts. */
+export function startedByScript(text: string, situation: Situation): StartedCommands {
+  const evaluation = new Evaluation(situation);
+  evaluation.runText(text);
+  return evaluation.result();
+}
+
+class Evaluation {
+  #situation: Situation;
+  readonly #commands: StartedCommand[] = [];
+  readonly #undecided = new Set<string>();
+  readonly #functions = new Map<string, readonly ShellCommand[]>();
+  #depth = 0;
+  #steps = 0;
+  /** Calls around this command of which it is not certain that they are made. */
+  #doubts = 0;
+  /** An `exec` or `exit` that the shell certainly comes by: nothing behind it runs. */
+  #hasEnded = false;
+
+  constructor(situation: Situation) {
+    this.#situation = situation;
+  }
+
+  result(): StartedCommands {
+    return { commands: this.#commands, undecided: [...this.#undecided] };
+  }
+
+  runText(text: string): void {
+    this.#runScript(parseShellScript(text), text);
+  }
+
+  #runScript({ commands, functions }: ShellScript, source: string): void {
+    for (const [name, body] of functions) this.#functions.set(name, body);
+    this.#run(commands, source);
+  }
+
+  #run(commands: readonly ShellCommand[], source: string): void {
+    if (this.#depth >= LIMITS.shellDepth) {
+      this.#undecided.add(shown(source));
+      return;
+    }
+    this.#depth++;
+    for (const command of commands) {
+      if (this.#hasEnded) break;
+      if (++this.#steps > LIMITS.shellCommands) {
+        this.#undecided.add(shown(source));
+        break;
+      }
+      this.#command(command);
+    }
+    this.#depth--;
+  }
+
+  /** XCU 2.9.1: words are expanded before assignments in front of them are made, which last as long as the command. */
+  #command({ assignments, words, heredocs, isCertain }: ShellCommand): void {
+    const ways = words.length === 0 ? [] : this.#ways(words);
+    const { variables } = this.#situation;
+    const isOne = isCertain && this.#doubts === 0 && ways.length <= 1;
+    for (const { name, value } of assignments) this.#assign(name, expandText(value, this.#situation), isOne);
+    if (words.length === 0) return;
+    const inside = this.#situation.variables;
+    if (!isOne) this.#doubts++;
+    for (const way of ways) this.#words(way, sourceOf(words), heredocs, isOne);
+    if (!isOne) this.#doubts--;
+    if (this.#situation.variables === inside) this.#situation = { ...this.#situation, variables };
+  }
+
+  /** Every list of fields that the words of a command may be. */
+  #ways(words: readonly ShellWord[]): readonly (readonly Value[])[] {
+    let ways: readonly (readonly Value[])[] = [[]];
+    for (const { parts } of words) {
+      const { ways: own, unset } = expand(parts, this.#situation);
+      // Whoever starts the container may set it: then it may name another program.
+      if (unset.size > 0 && ways.some((way) => namesNoProgram(way))) this.#undecided.add(shown(sourceOf(words)));
+      this.#assignDefaults(parts);
+      ways = ways.flatMap((way) => own.map((fields) => [...way, ...fields]));
+      if (ways.length > LIMITS.shellAlternatives) ways = [[undefined]];
+    }
+    return ways;
+  }
+
+  /** `${NAME:=word}` sets what is not set. */
+  #assignDefaults(word: Word): void {
+    for (const part of word) {
+      if (part.kind !== "parameter" || !part.operation?.operator.endsWith("=")) continue;
+      this.#assign(part.name, expandText(part.operation.word, this.#situation), false);
+    }
+  }
+
+  /** One simple command whose words are known as far as can be. */
+  #words(words: readonly Value[], source: string, heredocs: readonly string[], isCertain: boolean): void {
+    const [name, ...args] = words;
+    if (words.length === 0) return;
+    if (name === undefined) {
+      this.#undecided.add(shown(source));
+      return;
+    }
+    const body = this.#functions.get(name);
+    if (body !== undefined) this.#call(body, args, source);
+    else if (!this.#builtIn(name, args, source, isCertain)) this.start(words, source, heredocs);
+  }
+
+  /** A program, and whatever it starts in turn. */
+  start(words: readonly Value[], source: string, heredocs: readonly string[] = []): void {
+    const [name] = words;
+    if (name === undefined) {
+      this.#undecided.add(shown(source));
+      return;
+    }
+    this.#commands.push({ words, as: "program", situation: this.#situation });
+    if (isShell(name)) this.#shell(words, source, heredocs);
+    else this.#unwrap(words, source);
+  }
+
+  #unwrap(words: readonly Value[], source: string): void {
+    const wrapped = unwrap(words);
+    if (wrapped === "none") return;
+    if (wrapped === undefined || wrapped.words[0] === undefined) {
+      this.#undecided.add(shown(source));
+      return;
+    }
+    this.#apart(() => {
+      for (const [name, value] of wrapped.assignments) this.#assign(name, [value], true);
+      if (wrapped.folder !== null) this.#changeFolder(wrapped.folder, true);
+      this.start(wrapped.words, source);
+    });
+  }
+
+  #shell(words: readonly Value[], source: string, heredocs: readonly string[]): void {
+    const invocation = readInvocation(words);
+    if (invocation === undefined || (invocation.from !== "input" && invocation.operand === undefined)) {
+      this.#undecided.add(shown(source));
+      return;
+    }
+    const { from, operand, name, args } = invocation;
+    this.#apart(() => {
+      this.#situation = { ...this.#situation, name, args: [args] };
+      if (from === "file") this.#commands.push({ words: [operand, ...args], as: "script", situation: this.#situation });
+      else if (from === "string") this.runText(operand!);
+      else for (const text of heredocs) this.runText(text);
+    });
+  }
+
+  /** What a process of its own does changes nothing here. */
+  #apart(run: () => void): void {
+    const [situation, hasEnded] = [this.#situation, this.#hasEnded];
+    this.#hasEnded = false;
+    run();
+    this.#situation = situation;
+    this.#hasEnded = hasEnded;
+  }
+
+  #call(body: readonly ShellCommand[], args: readonly Value[], source: string): void {
+    const { args: own } = this.#situation;
+    this.#situation = { ...this.#situation, args: [args] };
+    this.#run(body, source);
+    this.#situation = { ...this.#situation, args: own };
+  }
+
+  /** What the shell does itself. False for what it looks for among the programs. XCU 2.14 and 1.6. */
+  #builtIn(name: string, args: readonly Value[], source: string, isCertain: boolean): boolean {
+    switch (name) {
+      case "exec":
+        this.#exec(args, source, isCertain);
+        return true;
+      case "exit":
+        this.#hasEnded ||= isCertain;
+        return true;
+      case "command":
+      case "builtin":
+        this.#inner(name, args, source, isCertain);
+        return true;
+      case "time":
+        // A reserved word of Bash, a program for others.
+        this.#commands.push({ words: [name, ...args], as: "program", situation: this.#situation });
+        this.#inner(name, args, source, isCertain);
+        return true;
+      case "eval":
+        this.#eval(args, source);
+        return true;
+      case ".":
+      case "source":
+        if (args[0] === undefined) this.#undecided.add(shown(source));
+        else this.#commands.push({ words: args, as: "sourced", situation: this.#situation });
+        return true;
+      case "cd":
+        this.#changeFolder(args.filter((arg) => !/^-[LPe]*$|^--$/.test(arg ?? "")).at(0), isCertain);
+        return true;
+      case "set":
+        this.#set(args, isCertain);
+        return true;
+      case "shift":
+        this.#shift(args[0], isCertain);
+        return true;
+      case "trap":
+        if (args[0] !== undefined) this.#apart(() => this.runText(args[0]!));
+        return true;
+      case "export":
+      case "readonly":
+      case "local":
+      case "declare":
+      case "typeset":
+        for (const arg of args) this.#declare(arg, isCertain);
+        return true;
+      case "read":
+      case "unset":
+        for (const arg of args) if (arg !== undefined) this.#assign(arg, [name === "read" ? undefined : ""], false);
+        return true;
+      default:
+        return isBuiltIn(name);
+    }
+  }
+
+  #exec(args: readonly Value[], source: string, isCertain: boolean): void {
+    const wrapped = unwrap(["exec", ...args]);
+    if (wrapped === undefined) this.#undecided.add(shown(source));
+    if (wrapped === undefined || wrapped === "none") return;
+    this.start(wrapped.words, source);
+    this.#hasEnded ||= isCertain;
+  }
+
+  /** `command -v x` looks for x and does not start it. */
+  #inner(name: string, args: readonly Value[], source: string, isCertain: boolean): void {
+    if (name === "command" && args.some((arg, at) => at === 0 && /^-[pvV]*[vV]/.test(arg ?? ""))) return;
+    const wrapped = unwrap([name, ...args]);
+    if (wrapped === undefined) this.#undecided.add(shown(source));
+    if (wrapped === undefined || wrapped === "none") return;
+    const [inner, ...rest] = wrapped.words;
+    if (inner === undefined) this.#undecided.add(shown(source));
+    else if (!this.#builtIn(inner, rest, source, isCertain)) this.start(wrapped.words, source);
+  }
+
+  #eval(args: readonly Value[], source: string): void {
+    if (args.includes(undefined)) this.#undecided.add(shown(source));
+    else this.runText(args.join(" "));
+  }
+
+  /** `set -e` sets an option, `set -- a b` and `set a b` the arguments. XCU 2.14 `set`. */
+  #set(args: readonly Value[], isCertain: boolean): void {
+    let at = 0;
+    for (; at < args.length; at++) {
+      const arg = args[at];
+      if (arg === "--" || arg === undefined || !/^[-+]/.test(arg)) break;
+      if (/^[-+]\w*o$/.test(arg)) at++;
+    }
+    if (at >= args.length) return;
+    const list = args.slice(args[at] === "--" ? at + 1 : at);
+    this.#setArgs([list], isCertain);
+  }
+
+  #shift(count: Value, isCertain: boolean): void {
+    const by = count === undefined ? 1 : Number(count);
+    if (Number.isInteger(by)) this.#setArgs(this.#situation.args.map((list) => list.slice(Math.min(by, list.length))), isCertain);
+  }
+
+  #setArgs(lists: Situation["args"], isCertain: boolean): void {
+    const args = isCertain ? lists : union(this.#situation.args, lists, [[undefined]]);
+    this.#situation = { ...this.#situation, args };
+  }
+
+  #declare(arg: Value, isCertain: boolean): void {
+    const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(arg ?? "") ?? [];
+    if (name !== undefined) this.#assign(name, [value], isCertain);
+  }
+
+  #assign(name: string, values: readonly Value[], isCertain: boolean): void {
+    const variables = withVariable(this.#situation.variables, name, values, isCertain);
+    this.#situation = { ...this.#situation, variables };
+  }
+
+  /** `cd` alone goes home. */
+  #changeFolder(to: Value, isCertain: boolean): void {
+    const { folders, variables } = this.#situation;
+    const targets = to === undefined ? (variables.get("HOME") ?? [undefined]) : [to];
+    const next = targets.flatMap((target) =>
+      target === undefined || target === "-"
+        ? [undefined]
+        : folders.map((folder) => (target.startsWith("/") ? target : folder === undefined ? undefined : `${folder}/${target}`)),
+    );
+    this.#situation = { ...this.#situation, folders: union(isCertain ? [] : folders, next, [undefined]) };
+  }
+}
+
+/** Whether the program of a command is still to come: before it there are only words that start what follows them. */
+function namesNoProgram(way: readonly Value[]): boolean {
+  if (way.length === 0 || isShell(way[0])) return true;
+  const wrapped = unwrap([...way, undefined]);
+  if (wrapped === undefined || wrapped === "none") return wrapped === undefined;
+  return wrapped.words.length <= way.length && namesNoProgram(wrapped.words.slice(0, -1));
+}
+
+function sourceOf(words: readonly ShellWord[]): string {
+  return words.map(({ source }) => source).join(" ");
+}
+
+/** As much of a script as a line has room for. */
+function shown(source: string): string {
+  const line = source.trim().replaceAll(/\s+/g, " ");
+  return line.length <= 120 ? line : `${line.slice(0, 119)}…`;
+}
