@@ -30,10 +30,13 @@ export function fileCheck(lines: readonly string[]): CheckDirective | undefined 
   return NOTHING;
 }
 
-/** What a comment above an instruction says of checks for it alone; a comment that is something else says nothing. */
-export function checkIn(comment: string): CheckDirective | undefined {
-  const directive = settingIn(comment);
-  return directive?.name === "check" ? parseCheck(directive.value) : undefined;
+/** What the comments above an instruction say of checks for it alone: the first that speaks of them counts. */
+export function checkAbove(comments: readonly string[]): CheckDirective | undefined {
+  for (const comment of comments) {
+    const directive = settingIn(trimStart(comment));
+    if (directive?.name === "check") return parseCheck(directive.value);
+  }
+  return undefined;
 }
 
 const NOTHING: CheckDirective = { skip: [], experimental: [], error: false };

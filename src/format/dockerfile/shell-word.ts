@@ -21,6 +21,8 @@ export interface ShellText {
   /** Names of variables that were looked up and found, and that were not. */
   readonly set: ReadonlySet<string>;
   readonly unset: ReadonlySet<string>;
+  /** Those that are not set, and for which the text has no other word: not `${NAME:-word}`, not `${NAME:+word}`. */
+  readonly missed: ReadonlySet<string>;
 }
 
 /** Why a text cannot be read; `demands` where a `${NAME:?}` asks for a value that is not there. */
@@ -38,7 +40,7 @@ export function readShellText(text: string, options: ShellOptions, lookup: Looku
   const reader = new ShellReader(text, options, lookup);
   try {
     const read = reader.readUntil(undefined, options.keepEscapes ?? false, false);
-    return { ...read, set: reader.set, unset: reader.unset };
+    return { ...read, set: reader.set, unset: reader.unset, missed: reader.missed };
   } catch (error) {
     if (error instanceof Unreadable) return { problem: error.message, demands: error.demands };
     throw error;
@@ -67,6 +69,7 @@ interface Words {
 class ShellReader {
   readonly set = new Set<string>();
   readonly unset = new Set<string>();
+  readonly missed = new Set<string>();
   readonly #characters: readonly string[];
   readonly #options: ShellOptions;
   readonly #lookup: Lookup;
@@ -223,7 +226,7 @@ class ShellReader {
       throw new Unreadable(`${colon}${operator ?? ""} is no substitution`);
     }
     const word = this.#inner("}", isPattern, isPattern);
-    const value = this.#valueOf(name);
+    const value = this.#valueOf(name, operator === "-" || operator === "+");
     if (value === undefined && this.#options.keepUnset) return `\${${name}${colon}${operator}${word}}`;
     const isSet = value !== undefined && !(colon !== "" && value === "");
     switch (operator) {
@@ -266,9 +269,10 @@ class ShellReader {
     return name;
   }
 
-  #valueOf(name: string): string | undefined {
+  #valueOf(name: string, hasOtherWord = false): string | undefined {
     const value = this.#lookup(name);
     (value === undefined ? this.unset : this.set).add(name);
+    if (value === undefined && !hasOtherWord) this.missed.add(name);
     return value;
   }
 
