@@ -15,6 +15,8 @@ export interface BuildkitFile {
   readonly refused: string;
   /** Why its conversion ends, as a build would; empty where it does not. */
   readonly failed: string;
+  /** The first line of what ends it; 0 where BuildKit does not say. */
+  readonly failedLine: number;
   readonly nodes: readonly BuildkitNode[];
   readonly stages: readonly (readonly [name: string, base: string])[];
   readonly warnings: readonly { readonly rule: string; readonly line: number }[];
@@ -59,6 +61,10 @@ export interface Buildkit {
   readonly ignores: (
     files: readonly { readonly ignore: string; readonly paths: readonly string[] }[],
   ) => readonly BuildkitIgnore[];
+  /** The files of a folder that a build would be sent. */
+  readonly walks: (
+    files: readonly { readonly ignore: string; readonly folder: string }[],
+  ) => readonly { readonly sent: readonly string[] }[];
 }
 
 /**
@@ -82,6 +88,7 @@ export function openBuildkit(t: TestContext): Buildkit | undefined {
     readFiles: (texts) => ask(texts.map((dockerfile) => ({ dockerfile }))),
     readWords: ask,
     ignores: ask,
+    walks: ask,
   };
 }
 

@@ -117,7 +117,7 @@ const FAULTS: readonly Fault[] = [
     "COPY --chmod=rw a /a",
     "COPY https://example.com/a /a",
     "RUN --mount=type=cache,target=/c,sharing=open true",
-    "RUN --mount=type=bind,from=$TOOL,target=/b true",
+    "RUN --mount=type=bind,from=UPPER,target=/b true",
   ].map((text) => behindUser("not-buildable", text)),
   ...["RUN chown -R 7 /srv", "RUN set -e; chmod --recursive 700 /srv"].map((run) => ({
     ...fault("mode-change", 12, "USER 65532:65532", `${run}\nUSER 65532:65532`),

@@ -84,7 +84,10 @@ function escaped(one: string): string | undefined {
 /** From Go's syntax, in which a bracket or brace that closes nothing is a character, to JavaScript's. */
 function compile(source: string): RegExp | undefined {
   const pieces = source.matchAll(/\\[\s\S]|\[(\^?)(\]?(?:\\[\s\S]|[^\\\]])*)\]|\{\d+(?:,\d*)?\}|[\s\S]/gu);
-  const translated = [...pieces].map(([piece, negated, members]) => {
+  const all = [...pieces];
+  // What is opened here is not closed.
+  if (all.some(([piece]) => piece === "[")) return undefined;
+  const translated = all.map(([piece, negated, members]) => {
     if (members !== undefined) return `[${negated}${classOf(members)}]`;
     if (piece === ".") return "[^\\n]";
     return /^[\]{}]$|^\\[^a-zA-Z]/.test(piece) ? literal(piece) : piece;

@@ -20,6 +20,7 @@ import (
 	"github.com/moby/patternmatcher/ignorefile"
 	digest "github.com/opencontainers/go-digest"
 	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
+	"github.com/tonistiigi/fsutil"
 )
 
 type question struct {
@@ -29,6 +30,7 @@ type question struct {
 	Env        []string `json:"env"`
 	Ignore     *string  `json:"ignore"`
 	Paths      []string `json:"paths"`
+	Folder     string   `json:"folder"`
 }
 
 type heredoc struct {
@@ -55,11 +57,13 @@ type warning struct {
 
 type fileAnswer struct {
 	// Why the parser or the dispatcher refuses the file, and why its conversion ends; empty where they do not.
-	Refused  string      `json:"refused"`
-	Failed   string      `json:"failed"`
-	Nodes    []node      `json:"nodes"`
-	Stages   [][2]string `json:"stages"`
-	Warnings []warning   `json:"warnings"`
+	Refused string `json:"refused"`
+	Failed  string `json:"failed"`
+	// The first line of what ends the conversion.
+	FailedLine int         `json:"failedLine"`
+	Nodes      []node      `json:"nodes"`
+	Stages     [][2]string `json:"stages"`
+	Warnings   []warning   `json:"warnings"`
 }
 
 type wordAnswer struct {
@@ -91,6 +95,8 @@ func main() {
 			encoder.Encode(answerFile([]byte(*q.Dockerfile)))
 		case q.Word != nil:
 			encoder.Encode(answerWord(*q.Word, q.Escape, q.Env))
+		case q.Ignore != nil && q.Folder != "":
+			encoder.Encode(answerWalk(*q.Ignore, q.Folder))
 		case q.Ignore != nil:
 			encoder.Encode(answerIgnore(*q.Ignore, q.Paths))
 		}
@@ -114,6 +120,9 @@ func answerFile(text []byte) fileAnswer {
 	}
 	if results.Error != nil {
 		answer.Failed = results.Error.Message
+		if ranges := results.Error.Location.Ranges; len(ranges) > 0 {
+			answer.FailedLine = int(ranges[0].Start.Line)
+		}
 	}
 	for _, w := range results.Warnings {
 		line := 0
@@ -199,6 +208,30 @@ func answerIgnore(text string, paths []string) ignoreAnswer {
 			return ignoreAnswer{Error: err.Error()}
 		}
 		answer.Ignored = append(answer.Ignored, ignored)
+	}
+	return answer
+}
+
+type walkAnswer struct {
+	Sent []string `json:"sent"`
+}
+
+// answerWalk lists the files of a folder that a build would be sent.
+func answerWalk(text, folder string) walkAnswer {
+	patterns, err := ignorefile.ReadAll(strings.NewReader(text))
+	if err != nil {
+		panic(err)
+	}
+	answer := walkAnswer{Sent: []string{}}
+	opt := &fsutil.FilterOpt{ExcludePatterns: patterns}
+	err = fsutil.Walk(context.Background(), folder, opt, func(path string, info os.FileInfo, err error) error {
+		if err == nil && !info.IsDir() {
+			answer.Sent = append(answer.Sent, path)
+		}
+		return err
+	})
+	if err != nil {
+		panic(err)
 	}
 	return answer
 }
