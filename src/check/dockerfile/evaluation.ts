@@ -125,7 +125,7 @@ class Evaluator {
 
   #step(instruction: Instruction, variables: Variables): Step {
     const read = (text: string) => variables.read(text, this.#options);
-    const { keyword, flags, heredocs } = instruction;
+    const { flags, heredocs } = instruction;
     const step = {
       instruction,
       words: replacedWords(instruction).map(read),
@@ -135,11 +135,11 @@ class Evaluator {
           .map(({ name, value }) => [name, read(value!)]),
       ),
       mounts: flags.filter(({ name }) => name === "mount").map(({ value = "" }) => mountFields(value, read)),
-      contents: (keyword === "COPY" || keyword === "ADD" ? heredocs : [])
-        .filter(({ expand }) => expand)
+      contents: heredocs
+        .filter(({ name, expand }) => expand && isCopied(instruction, name))
         .map(({ content }) => variables.read(content, { escape: "\\", plainQuotes: true })),
     };
-    return { ...step, pairs: keyword === "ARG" ? this.#arguments(instruction, variables) : this.#settings(instruction, variables) };
+    return { ...step, pairs: instruction.keyword === "ARG" ? this.#arguments(instruction, variables) : this.#settings(instruction, variables) };
   }
 
   /** All of one ENV or LABEL is read with the variables before it. */
@@ -164,6 +164,12 @@ class Evaluator {
       return { name: { text: name, words: [name], set: new Set(), unset: new Set(), missed: new Set(), problem: undefined }, value: read };
     });
   }
+}
+
+/** A COPY makes files of the here-documents that stand among its sources, without a blank in their words. */
+function isCopied({ keyword, words, json }: Instruction, name: string): boolean {
+  const sources = /^(?:ADD|COPY)$/.test(keyword) && json === undefined ? words.slice(0, -1) : [];
+  return sources.some((word) => heredocIn(word)?.name === name);
 }
 
 function replacedWords({ keyword, words, json, text }: Instruction): readonly string[] {

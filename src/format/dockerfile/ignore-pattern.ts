@@ -28,12 +28,22 @@ export function matcherOf(pattern: string): PathMatcher | typeof UNREADABLE {
 
 /**
  * The syntax that filepath.Match asks for: brackets that are closed and hold something, nothing escaped by the end. BuildKit
- * tries the pattern on a name of one dot, and so looks no further than the first star that is not in front.
+ * tries the pattern on a name of one dot, and so looks behind a star only where what stands before it fits.
  */
 function isWellFormed(pattern: string): boolean {
-  const [, head = ""] = /^\**((?:\\[\s\S]?|\[(?:\\[\s\S]|[^\\\]])*\]?|[^\\*[])*)/u.exec(pattern) ?? [];
+  const [head, behind] = [...pattern.matchAll(/\**((?:\\[\s\S]?|\[(?:\\[\s\S]|[^\\\]])*\]?|[^\\*[])*)/gu)].map(([, chunk]) => chunk!);
+  if (head === undefined || !isWellFormedChunk(head)) return false;
+  return behind === undefined || !fitsDot(head) || isWellFormedChunk(behind);
+}
+
+function isWellFormedChunk(chunk: string): boolean {
   const member = String.raw`(?:\\[\s\S]|[^\\\]\-])`;
-  return new RegExp(String.raw`^(?:\\[\s\S]|\[\^?(?:${member}(?:-${member})?)+\]|[^\\[])*$`, "u").test(head);
+  return new RegExp(String.raw`^(?:\\[\s\S]|\[\^?(?:${member}(?:-${member})?)+\]|[^\\[])*$`, "u").test(chunk);
+}
+
+function fitsDot(chunk: string): boolean {
+  if (/^(?:\\?\.|\?)$/.test(chunk)) return true;
+  return /^\[(?:\\[\s\S]|[^\\\]])*\]$/.test(chunk) && compile(`^${chunk}$`)?.test(".") === true;
 }
 
 interface Translation {
@@ -78,15 +88,17 @@ function translate(pattern: string): Translation {
 /** What stands behind a backslash goes to Go's regexp as it is, where letters have meanings of their own. */
 function escaped(one: string): string | undefined {
   if (/^[\0-\x7f]$/.test(one) && !/[a-zA-Z0-9]/.test(one)) return `\\${one}`;
-  return /[dDsSwWbBfnrtv]/.test(one) ? `\\${one}` : { a: "\\x07", A: "^", z: "$" }[one];
+  return /[dDsSwWbBfnrtv]/.test(one) ? `\\${one}` : { a: "\u0007", A: "^", z: "$" }[one];
 }
 
 /** From Go's syntax, in which a bracket or brace that closes nothing is a character, to JavaScript's. */
 function compile(source: string): RegExp | undefined {
-  const pieces = source.matchAll(/\\[\s\S]|\[(\^?)(\]?(?:\\[\s\S]|[^\\\]])*)\]|\{\d+(?:,\d*)?\}|[\s\S]/gu);
+  const pieces = source.matchAll(/\\[\s\S]|\[(\^?)((?:\\[\s\S]|[^\\])(?:\\[\s\S]|[^\\\]])*)\]|\{\d+(?:,\d*)?\}|[\s\S]/gu);
   const all = [...pieces];
   // What is opened here is not closed.
   if (all.some(([piece]) => piece === "[")) return undefined;
+  // The edge of a word is no member of a class.
+  if (all.some(([, , members = ""]) => /^(?:\\[^bB]|[^\\])*\\[bB]/.test(members))) return undefined;
   const translated = all.map(([piece, negated, members]) => {
     if (members !== undefined) return `[${negated}${classOf(members)}]`;
     if (piece === ".") return "[^\\n]";
@@ -109,7 +121,7 @@ function classOf(members: string): string {
   return tokens
     .map((token, index) => {
       const isRange = token === "-" && index > 0 && index + 1 < tokens.length;
-      if (isRange || /^\\[dDsSwWfnrtvx]/.test(token)) return token;
+      if (isRange || /^\\[dDsSwWfnrtv]/.test(token)) return token;
       return literal(token);
     })
     .join("");
