@@ -75,6 +75,10 @@ export const LIMITS = {
   /** Instructions and stages of one Dockerfile. */
   dockerfileInstructions: 5000,
   dockerfileStages: 500,
+  /** One line of a Dockerfile, its end not counted: BuildKit's. */
+  dockerfileLineBytes: 65_535,
+  /** Substitutions of a Dockerfile in each other: `${A:-${B:-c}}` has two. */
+  substitutionDepth: 100,
   /** Files of a build context that are looked at to say what it would carry into an image. */
   contextFiles: 20_000,
   /** The same in passing, while a service is built. */

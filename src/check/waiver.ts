@@ -1,4 +1,5 @@
 import { PlimsollError } from "../base/error.ts";
+import { checkAbove } from "../format/dockerfile/directives.ts";
 import type { Dockerfile, Instruction } from "../format/dockerfile/dockerfile.ts";
 import type { Finding } from "./finding.ts";
 import { defineRule } from "./rule.ts";
@@ -57,7 +58,7 @@ const WAIVE = /^plimsoll\s+waive\b\s*([\w-]*)\s*:?\s*(.*)$/;
  * for one that stands above nothing.
  */
 export function dockerfileWaivers(file: Dockerfile, where: string): Waiver[] {
-  const instructions = [...file.preamble, ...file.stages.flatMap((stage) => [stage.from, ...stage.instructions])];
+  const instructions = everyInstruction(file);
   return file.comments.flatMap(({ line, text }) => {
     const [, rule, reason] = WAIVE.exec(text) ?? [];
     if (rule === undefined || reason === undefined) return [];
@@ -75,20 +76,42 @@ export function dockerfileWaivers(file: Dockerfile, where: string): Waiver[] {
   });
 }
 
-/** `# check=skip=NAME` is a waiver too: its author said so, if not why. */
-export function skipsOf(
-  file: Dockerfile,
-  where: string,
-  rules: readonly { readonly id: string; readonly buildkit: string | undefined }[],
-): Waiver[] {
-  const { skip } = file.directives.check;
-  const all = skip.some((name) => name.toLowerCase() === "all");
-  const names = new Set(skip.map((name) => name.toLowerCase()));
-  return rules.flatMap(({ id, buildkit }) =>
-    buildkit !== undefined && (all || names.has(buildkit.toLowerCase()))
-      ? [{ rule: id, path: where, reason: `check=skip=${all ? "all" : buildkit}`, where }]
-      : [],
-  );
+interface CheckedRule {
+  readonly id: string;
+  readonly buildkit: string | undefined;
+}
+
+/** BuildKit makes these checks of the file as a whole: what stands above an instruction does not hold for them. */
+const OF_THE_FILE = new Set([
+  "ConsistentInstructionCasing",
+  "DuplicateStageName",
+  "InvalidDefaultArgInFrom",
+  "NoEmptyContinuation",
+  "ReservedStageName",
+]);
+
+/** `# check=skip=NAME` is a waiver too, of the file or of the instruction below it: its author said so, if not why. */
+export function skipsOf(file: Dockerfile, where: string, rules: readonly CheckedRule[]): Waiver[] {
+  const above = everyInstruction(file).flatMap(({ line, endLine, described }) => {
+    const { skip } = checkAbove(described) ?? { skip: [] };
+    const lines = { file: where, from: line, to: endLine };
+    const some = rules.filter(({ buildkit }) => buildkit !== undefined && !OF_THE_FILE.has(buildkit));
+    return skippedBy(skip, some).map((waiver) => ({ ...waiver, where: `${where}:${line}`, lines }));
+  });
+  return [...skippedBy(file.directives.check.skip, rules).map((waiver) => ({ ...waiver, path: where, where })), ...above];
+}
+
+function skippedBy(skip: readonly string[], rules: readonly CheckedRule[]): Pick<Waiver, "rule" | "reason">[] {
+  const all = skip.includes("all");
+  return rules
+    // What is off until a file asks for it is not skipped.
+    .filter(({ buildkit }) => buildkit !== undefined && buildkit !== "InvalidDefinitionDescription")
+    .filter(({ buildkit }) => all || skip.includes(buildkit!))
+    .map(({ id, buildkit }) => ({ rule: id, reason: `check=skip=${all ? "all" : buildkit}` }));
+}
+
+function everyInstruction(file: Dockerfile): readonly Instruction[] {
+  return [...file.preamble, ...file.stages.flatMap((stage) => [stage.from, ...stage.instructions])];
 }
 
 function requireReason(rule: string, reason: string, where: string): void {

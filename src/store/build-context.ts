@@ -1,7 +1,7 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { LIMITS } from "../base/limits.ts";
-import { hasExceptions, type IgnoreFile, isIgnored, parseIgnoreFile } from "../format/dockerfile/ignore.ts";
+import { type FolderMatches, type IgnoreFile, matchOnWalk, mayComeBack, parseIgnoreFile } from "../format/dockerfile/ignore.ts";
 import { readSmallFile } from "./small-file.ts";
 
 /** What a builder would be sent of a folder. */
@@ -40,7 +40,7 @@ async function readIgnoreFile(folder: string, dockerfile: string | undefined): P
   const own = dockerfile === undefined ? [] : [`${dockerfile}.dockerignore`];
   for (const path of [...own, join(folder, ".dockerignore")]) {
     const bytes = await readSmallFile(path, LIMITS.dockerfileBytes, "source-invalid");
-    if (bytes !== undefined) return parseIgnoreFile(Buffer.from(bytes).toString());
+    if (bytes !== undefined) return parseIgnoreFile(Buffer.from(bytes).toString(), path);
   }
   return undefined;
 }
@@ -51,17 +51,19 @@ async function walk(
   { limitFiles, signal }: ContextOptions,
 ): Promise<Pick<BuildContext, "files" | "complete">> {
   const files: ContextFile[] = [];
-  const pending = [""];
-  const comesBack = hasExceptions(ignore);
-  for (let inside = pending.pop(); inside !== undefined; inside = pending.pop()) {
+  const pending: { readonly inside: string; readonly matches: FolderMatches }[] = [{ inside: "", matches: [] }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     signal.throwIfAborted();
+    const { inside, matches } = next;
     const entries = await readdir(join(folder, inside), { withFileTypes: true }).catch(() => []);
     const found: string[] = [];
     for (const entry of entries) {
       const path = inside === "" ? entry.name : `${inside}/${entry.name}`;
-      const ignored = isIgnored(ignore, path);
-      if (entry.isDirectory() && (!ignored || comesBack)) pending.push(path);
-      else if (entry.isFile() && !ignored) found.push(path);
+      const { ignored, matched } = matchOnWalk(ignore, path, matches);
+      if (entry.isFile() && !ignored) found.push(path);
+      if (entry.isDirectory() && (!ignored || mayComeBack(ignore, path))) {
+        pending.push({ inside: path, matches: matched });
+      }
     }
     const room = limitFiles - files.length;
     const sized = await Promise.all(found.slice(0, room).map((path) => sizedFile(folder, path)));

@@ -23,7 +23,7 @@ function foundByUs(text: string): Found {
   const facts = {
     where: "Dockerfile",
     file,
-    ignore: parseIgnoreFile(".git"),
+    ignore: parseIgnoreFile(".git", ".dockerignore"),
     context: { files: [], complete: true },
   };
   return DOCKERFILE_RULES.flatMap((rule) => {

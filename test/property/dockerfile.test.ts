@@ -36,9 +36,9 @@ test("a Dockerfile is judged or refused, whatever is in it", () => {
   let judged = 0;
   fc.assert(
     fc.property(TEXT, TEXT, (text, ignored) => {
-      const ignore = parseIgnoreFile(ignored);
-      isIgnored(ignore, "a/b/c.go");
       try {
+        const ignore = parseIgnoreFile(ignored, ".dockerignore");
+        isIgnored(ignore, "a/b/c.go");
         const file = parseDockerfile(`FROM a\n${text}`, "Dockerfile");
         const context = { files: [{ path: "x/.env", sizeBytes: 1 }], complete: true };
         const facts = { where: "Dockerfile", file, ignore, context };

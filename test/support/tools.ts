@@ -45,7 +45,8 @@ function isProgram(path: string): boolean {
   }
 }
 
-function missing(t: TestContext, why: string): undefined {
+/** Skips a test that lacks something; where CI is set it fails instead. */
+export function missing(t: TestContext, why: string): undefined {
   if (process.env.CI) throw new Error(`${why}, and where CI is set nothing may be left out`);
   t.skip(why);
   return undefined;

@@ -1,5 +1,7 @@
 import { defineRule } from "../rule.ts";
+import { evaluate } from "./evaluation.ts";
 import { type DockerfileFacts, observed } from "./facts.ts";
+import { platformOf } from "./fault/platform.ts";
 
 export const constantPlatform = defineRule<DockerfileFacts>({
   id: "constant-platform",
@@ -8,22 +10,16 @@ export const constantPlatform = defineRule<DockerfileFacts>({
   level: "warning",
   why: "a build for another platform silently gets this one's files",
   observe: (facts) =>
-    facts.file.stages
+    evaluate(facts.file).stages.flatMap(({ stage, platform }) => {
+      if (platform?.text === undefined || platform.set.size + platform.unset.size > 0) return [];
+      const parts = platformOf(platform.text);
       // A stage whose name says its platform means it: BuildKit holds it likewise.
-      .filter(
-        ({ platform, name = "" }) => platform !== undefined && !platform.includes("$") && !mentions(name, platform),
-      )
-      .map(({ platform, from }) =>
-        observed(facts, from, `the stage is for ${platform} whatever is asked for`, {
+      const name = stage.name?.toLowerCase() ?? "";
+      if (parts === undefined || name.includes(parts.os) || name.includes(parts.architecture)) return [];
+      return [
+        observed(facts, stage.from, `the stage is for ${platform.text} whatever is asked for`, {
           fix: "leave --platform out, or use $BUILDPLATFORM for a stage that runs where it is built",
         }),
-      ),
+      ];
+    }),
 });
-
-function mentions(name: string, platform: string): boolean {
-  const parts = platform
-    .toLowerCase()
-    .split("/")
-    .filter((part) => part !== "");
-  return parts.some((part) => name.toLowerCase().includes(part));
-}

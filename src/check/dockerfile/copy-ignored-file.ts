@@ -1,6 +1,8 @@
-import { isIgnored } from "../../format/dockerfile/ignore.ts";
+import { isIgnored, mayComeBack } from "../../format/dockerfile/ignore.ts";
 import { defineRule } from "../rule.ts";
-import { contextCopies, type DockerfileFacts, everyInstruction, observed, transferOf } from "./facts.ts";
+import { evaluate, type Step } from "./evaluation.ts";
+import { type DockerfileFacts, observed } from "./facts.ts";
+import { isRemote } from "./fault/transfer.ts";
 
 export const copyIgnoredFile = defineRule<DockerfileFacts>({
   id: "copy-ignored-file",
@@ -11,17 +13,29 @@ export const copyIgnoredFile = defineRule<DockerfileFacts>({
   observe: (facts) => {
     const { ignore } = facts;
     if (ignore === undefined) return [];
-    return contextCopies(everyInstruction(facts)).flatMap((instruction) =>
-      transferOf(instruction)
-        .sources.filter((source) => !/[*?[$<]|^\w+:\/\//.test(source))
-        .map((source) => source.replace(/^(?:\.?\/)+|\/+$/g, ""))
-        .filter((source) => source !== "" && source !== "." && isIgnored(ignore, source))
-        .map((source) =>
-          observed(facts, instruction, `.dockerignore leaves out ${source}`, {
-            path: source,
-            fix: `a line !${source} at the end of .dockerignore`,
-          }),
-        ),
-    );
+    return evaluate(facts.file)
+      .stages.flatMap(({ steps }) => steps)
+      .flatMap((step) =>
+        sourcesOf(step)
+          .filter((source) => isIgnored(ignore, source) && !mayComeBack(ignore, source))
+          .map((source) =>
+            observed(facts, step.instruction, `.dockerignore leaves out ${source}`, {
+              path: source,
+              fix: `a line !${source} at the end of .dockerignore`,
+            }),
+          ),
+      );
   },
 });
+
+/** What is taken from the context by a name that is written out: no pattern, and not all of it. */
+function sourcesOf({ instruction, words }: Step): readonly string[] {
+  const isFromContext = !instruction.flags.some(({ name, value = "" }) => name === "from" && value !== "");
+  if (!/^(?:COPY|ADD)$/.test(instruction.keyword) || !isFromContext) return [];
+  return words
+    .slice(0, -1)
+    .flatMap(({ text }) => text ?? [])
+    .filter((source) => !/[*?[]/.test(source) && !isRemote(source))
+    .map((source) => source.replace(/^(?:\.?\/)+|\/+$/g, ""))
+    .filter((source) => source !== "" && source !== ".");
+}

@@ -8,7 +8,7 @@ export const emptyContinuation = defineRule<DockerfileFacts>({
   level: "warning",
   why: "builders still read on behind it and have announced that they will refuse it",
   observe: (facts) =>
-    everyInstruction(facts)
+    [...facts.file.preamble, ...everyInstruction(facts)]
       .filter(({ emptyContinuations }) => emptyContinuations.length > 0)
       .map((instruction) =>
         observed(facts, instruction, `${instruction.keyword} goes on behind an empty line`, {

@@ -1,6 +1,6 @@
 import { defineRule } from "../rule.ts";
 import { exposedPorts } from "./exposed-port.ts";
-import { type DockerfileFacts, everyInstruction, observed } from "./facts.ts";
+import { type DockerfileFacts, observed } from "./facts.ts";
 
 export const exposeFormat = defineRule<DockerfileFacts>({
   id: "expose-format",
@@ -9,9 +9,7 @@ export const exposeFormat = defineRule<DockerfileFacts>({
   level: "warning",
   why: "an address or a port of the host is not the image's to say, and builders ignore or refuse it",
   observe: (facts) =>
-    everyInstruction(facts).flatMap((instruction) =>
-      exposedPorts(instruction)
-        .filter(({ isPlain }) => !isPlain)
-        .map(({ text }) => observed(facts, instruction, `${text} is no PORT[/PROTOCOL]`)),
-    ),
+    exposedPorts(facts)
+      .filter(({ isPlain }) => !isPlain)
+      .map(({ instruction, text }) => observed(facts, instruction, `${text} is no PORT[/PROTOCOL]`)),
 });

@@ -1,6 +1,6 @@
 import { defineRule } from "../rule.ts";
 import { exposedPorts } from "./exposed-port.ts";
-import { type DockerfileFacts, everyInstruction, observed } from "./facts.ts";
+import { type DockerfileFacts, observed } from "./facts.ts";
 
 export const exposeProtocolCasing = defineRule<DockerfileFacts>({
   id: "expose-protocol-casing",
@@ -9,11 +9,9 @@ export const exposeProtocolCasing = defineRule<DockerfileFacts>({
   level: "note",
   why: "images and runtimes write tcp, udp and sctp, and compare letter by letter",
   observe: (facts) =>
-    everyInstruction(facts).flatMap((instruction) =>
-      exposedPorts(instruction)
-        .filter(({ protocol = "" }) => protocol !== protocol.toLowerCase())
-        .map(({ text }) =>
-          observed(facts, instruction, `${text} has capitals`, { fix: `EXPOSE ${text.toLowerCase()}` }),
-        ),
-    ),
+    exposedPorts(facts)
+      .filter(({ protocol = "" }) => protocol !== protocol.toLowerCase())
+      .map(({ instruction, text }) =>
+        observed(facts, instruction, `${text} has capitals`, { fix: `EXPOSE ${text.toLowerCase()}` }),
+      ),
 });

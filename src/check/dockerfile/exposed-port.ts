@@ -1,20 +1,28 @@
+import { evaluate } from "./evaluation.ts";
+import type { DockerfileFacts } from "./facts.ts";
 import type { Instruction } from "../../format/dockerfile/dockerfile.ts";
 
 interface ExposedPort {
+  readonly instruction: Instruction;
   readonly text: string;
   /** As written behind the slash; undefined where there is none. */
   readonly protocol: string | undefined;
-  /** `PORT` or `FROM-TO`, without an address or a host's port before it. */
+  /** Without an address or a host's port before it. */
   readonly isPlain: boolean;
 }
 
-/** The ports of an EXPOSE; those with variables in them are left out. */
-export function exposedPorts({ keyword, words }: Instruction): readonly ExposedPort[] {
-  if (keyword !== "EXPOSE") return [];
-  return words
-    .filter((text) => !text.includes("$"))
-    .map((text) => {
-      const [, port = "", protocol] = /^([^/]*)(?:\/(.*))?$/s.exec(text) ?? [];
-      return { text, protocol, isPlain: /^\d+(?:-\d+)?$/.test(port) };
-    });
+/** The ports of every EXPOSE; those that only the builder knows are left out. */
+export function exposedPorts({ file }: DockerfileFacts): readonly ExposedPort[] {
+  return evaluate(file).stages.flatMap(({ steps }) =>
+    steps
+      .filter(({ instruction }) => instruction.keyword === "EXPOSE")
+      .flatMap(({ instruction, words }) =>
+        words
+          .flatMap((word) => (word.text === undefined ? [] : word.words))
+          .map((text) => {
+            const [, before = "", protocol] = /^((?:.*:)?)[^/]*(?:\/(.*))?$/s.exec(text) ?? [];
+            return { instruction, text, protocol, isPlain: before.replaceAll(":", "") === "" };
+          }),
+      ),
+  );
 }

@@ -1,6 +1,8 @@
 import type { Dockerfile, Instruction, Stage } from "../../format/dockerfile/dockerfile.ts";
 import type { IgnoreFile } from "../../format/dockerfile/ignore.ts";
+import { isProblem, readShellText } from "../../format/dockerfile/shell-word.ts";
 import type { Observation } from "../rule.ts";
+import { type EvaluatedStage, evaluate } from "./evaluation.ts";
 
 /** What the rules over a Dockerfile know. */
 export interface DockerfileFacts {
@@ -47,17 +49,13 @@ export function finalStage({ file }: DockerfileFacts): Stage {
   return file.stages.at(-1)!;
 }
 
-/** The stage that a name or number means in a FROM or `--from` of a later stage. */
-export function stageNamed({ file }: DockerfileFacts, name: string, before: number): Stage | undefined {
-  return file.stages
-    .slice(0, before)
-    .findLast(({ index, name: own }) => own?.toLowerCase() === name.toLowerCase() || String(index) === name);
-}
-
 /** A stage and those that it starts from, the lowest first. */
-export function lineage(facts: DockerfileFacts, stage: Stage): readonly Stage[] {
-  const below = stageNamed(facts, stage.base, stage.index);
-  return below === undefined ? [stage] : [...lineage(facts, below), stage];
+export function lineage({ file }: DockerfileFacts, { index }: Stage): readonly Stage[] {
+  const stages: Stage[] = [];
+  for (let next: EvaluatedStage | undefined = evaluate(file).stages[index]; next !== undefined; next = next.below) {
+    stages.unshift(next.stage);
+  }
+  return stages;
 }
 
 /** What the final image is made by: the instructions of the final stage and of the stages below it. */
@@ -70,20 +68,14 @@ export function externalBase(facts: DockerfileFacts, stage: Stage): string {
   return lineage(facts, stage)[0]!.base;
 }
 
-/** `NAME=value` pairs of an ENV, ARG or LABEL; the old form `NAME value` gives one pair. An ARG may have no value. */
-export function pairsOf({
-  keyword,
-  text,
-}: Instruction): readonly (readonly [name: string, value: string | undefined])[] {
-  const [, name = "", value] = /^(\S+?)(?:\s+([\s\S]*))?$/.exec(text) ?? [];
-  if (keyword !== "ARG" && !name.includes("=")) return [[name, value ?? ""]];
-  return [
-    ...text.matchAll(/((?:"(?:\\.|[^"\\])*"|[^\s="'])+)(?:=((?:"(?:\\.|[^"\\])*"|'[^']*'|\\[\s\S]|[^\s"'\\])*))?/g),
-  ].map(([, key = "", given]) => [unquoted(key), given === undefined ? undefined : unquoted(given)] as const);
+/** What an ENV, ARG or LABEL sets, quotes taken off and variables left as they are. An ARG may have no value. */
+export function pairsOf({ pairs }: Instruction): readonly (readonly [name: string, value: string | undefined])[] {
+  return pairs.map(({ name, value }) => [unquoted(name), value === undefined ? undefined : unquoted(value)] as const);
 }
 
 function unquoted(text: string): string {
-  return text.replace(/^(["'])([\s\S]*)\1$/, "$2");
+  const read = readShellText(text, { escape: "\\", keepUnset: true });
+  return isProblem(read) ? text : read.text;
 }
 
 /** What a COPY or ADD reads and where it goes. */

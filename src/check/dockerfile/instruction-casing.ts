@@ -9,7 +9,8 @@ export const instructionCasing = defineRule<DockerfileFacts>({
   level: "note",
   why: "an instruction in the other case is read as an argument by those who look for the usual one",
   observe: (facts) => {
-    const all = [...facts.file.preamble, ...everyInstruction(facts)];
+    // BuildKit leaves out what stands before the first FROM.
+    const all = everyInstruction(facts);
     const upper = all.filter(isUpper).length;
     const lower = all.filter(isLower).length;
     const usual = upper >= lower ? isUpper : isLower;

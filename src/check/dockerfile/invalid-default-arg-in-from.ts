@@ -1,6 +1,8 @@
+import { PlimsollError } from "../../base/error.ts";
+import { parseReference } from "../../format/oci/reference.ts";
 import { defineRule } from "../rule.ts";
+import { defaultBases } from "./evaluation.ts";
 import { type DockerfileFacts, observed } from "./facts.ts";
-import { expanded, globalArguments, usesIn } from "./variables.ts";
 
 export const invalidDefaultArgInFrom = defineRule<DockerfileFacts>({
   id: "invalid-default-arg-in-from",
@@ -8,16 +10,22 @@ export const invalidDefaultArgInFrom = defineRule<DockerfileFacts>({
   title: "without build arguments FROM names no image",
   level: "warning",
   why: "whoever builds without --build-arg gets an error in place of an image",
-  observe: (facts) => {
-    const known = globalArguments(facts);
-    return facts.file.stages
-      .filter(({ base }) => usesIn(base).length > 0 && !IMAGE.test(expanded(base, known)))
-      .map(({ from }) =>
-        observed(facts, from, "its variables have no default that makes an image's name", {
+  observe: (facts) =>
+    defaultBases(facts.file)
+      .filter(({ stage, base }) => stage.base.includes("$") && base !== undefined && !isImage(base))
+      .map(({ stage }) =>
+        observed(facts, stage.from, "its variables have no default that makes an image's name", {
           fix: "give the ARG a default",
         }),
-      );
-  },
+      ),
 });
 
-const IMAGE = /^[\w][\w.\-/:]*[\w](?::[\w][\w.-]*)?(?:@sha256:[0-9a-f]{64})?$|^\w$/;
+function isImage(name: string): boolean {
+  try {
+    parseReference(name);
+    return true;
+  } catch (error) {
+    if (error instanceof PlimsollError) return false;
+    throw error;
+  }
+}

@@ -10,7 +10,7 @@ export const legacyKeyValue = defineRule<DockerfileFacts>({
   observe: (facts) =>
     everyInstruction(facts)
       .filter(
-        ({ keyword, words }) => /^(?:ENV|LABEL)$/.test(keyword) && words[0] !== undefined && !words[0].includes("="),
+        ({ pairs }) => pairs[0]?.isLegacy === true,
       )
       .map((instruction) =>
         observed(facts, instruction, `${instruction.keyword} ${instruction.words[0]} has a blank for an equals sign`, {

@@ -40,5 +40,5 @@ function runsOf(facts: DockerfileFacts, ...verbs: readonly (readonly string[])[]
 }
 
 function mounts({ flags }: Instruction, target: RegExp): boolean {
-  return flags.some(({ name, value }) => name === "mount" && /\btype=cache\b/.test(value) && target.test(value));
+  return flags.some(({ name, value = "" }) => name === "mount" && /\btype=cache\b/.test(value) && target.test(value));
 }

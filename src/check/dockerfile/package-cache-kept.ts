@@ -76,7 +76,7 @@ function removes(command: ShellCommand, path: RegExp): boolean {
 
 /** A cache mount or a tmpfs over it keeps it out of the layer. */
 function isMounted({ flags }: Instruction, cache: string): boolean {
-  const targets = flags.flatMap(({ name, value }) =>
+  const targets = flags.flatMap(({ name, value = "" }) =>
     name === "mount" && /\btype=(?:cache|tmpfs)\b/.test(value)
       ? (/(?:target|dst|destination)=([^,]+)/.exec(value)?.[1] ?? [])
       : [],

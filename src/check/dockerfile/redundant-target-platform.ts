@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { evaluate } from "./evaluation.ts";
 import { type DockerfileFacts, observed } from "./facts.ts";
 
 export const redundantTargetPlatform = defineRule<DockerfileFacts>({
@@ -8,9 +9,16 @@ export const redundantTargetPlatform = defineRule<DockerfileFacts>({
   level: "note",
   why: "it reads as if something were special about the stage",
   observe: (facts) =>
-    facts.file.stages
-      .filter(({ platform }) => platform !== undefined && /^\$(?:TARGETPLATFORM|\{TARGETPLATFORM\})$/.test(platform))
-      .map(({ from }) =>
-        observed(facts, from, "--platform=$TARGETPLATFORM is what FROM does", { fix: "leave it out" }),
+    evaluate(facts.file)
+      .stages.filter(
+        ({ platform }) =>
+          platform !== undefined &&
+          platform.set.size === 1 &&
+          platform.set.has("TARGETPLATFORM") &&
+          platform.unset.size === 0 &&
+          platform.text === "linux/amd64",
+      )
+      .map(({ stage }) =>
+        observed(facts, stage.from, "--platform=$TARGETPLATFORM is what FROM does", { fix: "leave it out" }),
       ),
 });

@@ -1,5 +1,6 @@
 import { defineRule } from "../rule.ts";
-import { type DockerfileFacts, lineage, observed } from "./facts.ts";
+import { type EvaluatedStage, evaluate } from "./evaluation.ts";
+import { type DockerfileFacts, observed } from "./facts.ts";
 
 export const relativeWorkdir = defineRule<DockerfileFacts>({
   id: "relative-workdir",
@@ -8,23 +9,28 @@ export const relativeWorkdir = defineRule<DockerfileFacts>({
   level: "warning",
   why: "another base, or a new version of it, and the files go somewhere else",
   observe: (facts) =>
-    facts.file.stages.flatMap((stage) => {
-      const own = stage.instructions.filter(({ keyword }) => keyword === "WORKDIR");
-      const below = lineage(facts, stage).slice(0, -1);
-      const settled = below.some(({ instructions }) =>
-        instructions.some(({ keyword, text }) => keyword === "WORKDIR" && isAbsolute(text)),
-      );
-      const first = own.findIndex(({ text }) => isAbsolute(text));
-      const floating = settled ? [] : own.slice(0, first < 0 ? own.length : first);
-      return floating.map((instruction) =>
-        observed(facts, instruction, `${instruction.text} is relative, and no WORKDIR before it is absolute`, {
-          fix: `WORKDIR /${instruction.text}`,
+    evaluate(facts.file).stages.flatMap((stage) => {
+      // Whoever mends the first one has mended those behind it.
+      const first = workdirsOf(stage)[0];
+      if (first === undefined || (stage.below !== undefined && isSettled(stage.below))) return [];
+      const path = first.words[0]?.text;
+      if (path === undefined || isAbsolute(path)) return [];
+      return [
+        observed(facts, first.instruction, `${first.instruction.text} is relative, and no WORKDIR before it is absolute`, {
+          fix: `WORKDIR /${path}`,
         }),
-      );
+      ];
     }),
 });
 
-/** A variable may hold anything. */
+function workdirsOf({ steps }: EvaluatedStage) {
+  return steps.filter(({ instruction }) => instruction.keyword === "WORKDIR");
+}
+
+function isSettled(stage: EvaluatedStage): boolean {
+  return workdirsOf(stage).length > 0 || (stage.below !== undefined && isSettled(stage.below));
+}
+
 function isAbsolute(path: string): boolean {
-  return /^["']?(?:\/|[A-Za-z]:[\\/]|\$)/.test(path);
+  return /^(?:\/|[A-Za-z]:[\\/])/.test(path);
 }

@@ -35,7 +35,7 @@ function findingsOf(text: string, { ignore = ".git\n", files = [] }: Context = {
   const facts: DockerfileFacts = {
     where: "Dockerfile",
     file: parseDockerfile(text, "Dockerfile"),
-    ignore: ignore === "" ? undefined : parseIgnoreFile(ignore),
+    ignore: ignore === "" ? undefined : parseIgnoreFile(ignore, ".dockerignore"),
     context: { files, complete: true },
   };
   return DOCKERFILE_RULES.flatMap((rule) => rule.check(facts).findings);
@@ -107,6 +107,18 @@ const FAULTS: readonly Fault[] = [
   fault("untrimmed-build", 7, "-trimpath ", ""),
   ...["-X main.v=1", "-w", "-X main.v=$V"].map((flags) => fault("untrimmed-build", 7, "-s -w", flags)),
   behindUser("anonymous-volume", "VOLUME /data"),
+  ...[
+    "STOPSIGNAL SIGNONE",
+    "EXPOSE 90-80",
+    'LABEL a="b',
+    "COPY --from=$TOOL /a /a",
+    "COPY --from=7 /a /a",
+    "COPY --link --chown=me a /a",
+    "COPY --chmod=rw a /a",
+    "COPY https://example.com/a /a",
+    "RUN --mount=type=cache,target=/c,sharing=open true",
+    "RUN --mount=type=bind,from=UPPER,target=/b true",
+  ].map((text) => behindUser("not-buildable", text)),
   ...["RUN chown -R 7 /srv", "RUN set -e; chmod --recursive 700 /srv"].map((run) => ({
     ...fault("mode-change", 12, "USER 65532:65532", `${run}\nUSER 65532:65532`),
   })),
@@ -141,6 +153,9 @@ const OVERLAPS = new Set([
   "root-user named-user",
   "undefined-arg-in-from invalid-default-arg-in-from",
   "duplicate-stage-name root-user",
+  // What is copied from the name would be the stage itself.
+  "duplicate-stage-name not-buildable",
+  "not-buildable untagged-base",
   "build-stage-shipped context-copied",
   "legacy-key-value debug-environment",
   "recommended-packages package-cache-kept",

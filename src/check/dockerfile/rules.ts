@@ -22,6 +22,7 @@ import { missingCacheMount } from "./missing-cache-mount.ts";
 import { missingDockerignore } from "./missing-dockerignore.ts";
 import { modeChangeRun } from "./mode-change.ts";
 import { namedUserDeclared } from "./named-user.ts";
+import { notBuildable } from "./not-buildable.ts";
 import { packageCacheKept } from "./package-cache-kept.ts";
 import { recommendedPackages } from "./recommended-packages.ts";
 import { redundantTargetPlatform } from "./redundant-target-platform.ts";
@@ -63,6 +64,7 @@ export const DOCKERFILE_RULES: readonly Rule<DockerfileFacts>[] = [
   missingCacheMount,
   missingDockerignore,
   namedUserDeclared,
+  notBuildable,
   packageCacheKept,
   recommendedPackages,
   modeChangeRun,

@@ -1,7 +1,7 @@
 import { defineRule } from "../rule.ts";
 import { namesSecret } from "../secret-name.ts";
-import { type DockerfileFacts, everyInstruction, observed } from "./facts.ts";
-import { namesIn } from "./variables.ts";
+import { evaluate, type Step } from "./evaluation.ts";
+import { type DockerfileFacts, observed } from "./facts.ts";
 
 export const secretInDefinition = defineRule<DockerfileFacts>({
   id: "secret-in-environment",
@@ -10,16 +10,21 @@ export const secretInDefinition = defineRule<DockerfileFacts>({
   level: "error",
   why: "everybody who can pull the image can read its config and its history",
   observe: (facts) =>
-    [...facts.file.preamble, ...everyInstruction(facts)]
-      .filter(({ keyword }) => keyword === "ENV" || keyword === "ARG")
-      .flatMap((instruction) =>
-        namesIn(instruction)
+    evaluate(facts.file)
+      .stages.flatMap(({ steps }) => steps)
+      .flatMap((step) =>
+        namesSetBy(step)
           .filter(namesSecret)
           .map((name) =>
-            observed(facts, instruction, `${instruction.keyword} ${name} looks like a secret`, {
-              evidence: [`line ${instruction.line}: ${instruction.keyword} ${name}, value not shown`],
+            observed(facts, step.instruction, `${step.instruction.keyword} ${name} looks like a secret`, {
+              evidence: [`line ${step.instruction.line}: ${step.instruction.keyword} ${name}, value not shown`],
               fix: "RUN --mount=type=secret for the build, the runtime's own secrets for the service",
             }),
           ),
       ),
 });
+
+function namesSetBy({ instruction, pairs }: Step): readonly string[] {
+  if (!/^(?:ENV|ARG)$/.test(instruction.keyword)) return [];
+  return pairs.map(({ name }, index) => name.text ?? instruction.pairs[index]!.name);
+}

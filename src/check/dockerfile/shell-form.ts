@@ -1,5 +1,7 @@
+import type { Instruction } from "../../format/dockerfile/dockerfile.ts";
 import { defineRule } from "../rule.ts";
-import { type DockerfileFacts, finalInstructions, observed } from "./facts.ts";
+import { type EvaluatedStage, evaluate } from "./evaluation.ts";
+import { type DockerfileFacts, observed } from "./facts.ts";
 
 /** ENTRYPOINT and CMD as a string are handed to a shell. */
 export const shellForm = defineRule<DockerfileFacts>({
@@ -8,16 +10,26 @@ export const shellForm = defineRule<DockerfileFacts>({
   title: "the service is started through a shell",
   level: "warning",
   why: "the shell is process 1 and hands no signal on, so the service is killed in place of stopping; and the image must carry a shell",
-  observe: (facts) => {
-    const instructions = finalInstructions(facts);
-    // Who sets SHELL wants one.
-    if (instructions.some(({ keyword }) => keyword === "SHELL")) return [];
-    return instructions
-      .filter(({ keyword, json, text }) => /^(?:CMD|ENTRYPOINT)$/.test(keyword) && json === undefined && text !== "")
+  observe: (facts) =>
+    evaluate(facts.file)
+      .stages.flatMap(handedToShell)
       .map((instruction) =>
         observed(facts, instruction, `${instruction.keyword} is a string, which /bin/sh -c runs`, {
           fix: `${instruction.keyword} ${JSON.stringify(instruction.words)}`,
         }),
-      );
-  },
+      ),
 });
+
+/** Who sets SHELL wants one, from there on. */
+function handedToShell(stage: EvaluatedStage): readonly Instruction[] {
+  if (stage.below !== undefined && setsShell(stage.below)) return [];
+  const instructions = stage.steps.map(({ instruction }) => instruction);
+  const shell = instructions.findIndex(({ keyword }) => keyword === "SHELL");
+  return instructions
+    .slice(0, shell < 0 ? undefined : shell)
+    .filter(({ keyword, json }) => /^(?:CMD|ENTRYPOINT)$/.test(keyword) && json === undefined);
+}
+
+function setsShell({ below, steps }: EvaluatedStage): boolean {
+  return steps.some(({ instruction }) => instruction.keyword === "SHELL") || (below !== undefined && setsShell(below));
+}

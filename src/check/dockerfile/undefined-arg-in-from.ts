@@ -1,6 +1,6 @@
 import { defineRule } from "../rule.ts";
+import { evaluate } from "./evaluation.ts";
 import { type DockerfileFacts, observed } from "./facts.ts";
-import { globalArguments, usesIn } from "./variables.ts";
 
 export const undefinedArgInFrom = defineRule<DockerfileFacts>({
   id: "undefined-arg-in-from",
@@ -8,16 +8,12 @@ export const undefinedArgInFrom = defineRule<DockerfileFacts>({
   title: "FROM uses a variable that nobody declares",
   level: "error",
   why: "it is empty there, and another image is taken than the one that was meant",
-  observe: (facts) => {
-    const known = globalArguments(facts);
-    return facts.file.stages.flatMap(({ base, platform = "", from }) =>
-      [...usesIn(base), ...usesIn(platform)]
-        .filter(({ name, hasDefault }) => !known.has(name) && !hasDefault)
-        .map(({ name }) =>
-          observed(facts, from, `$${name} is not declared before the first FROM`, {
-            fix: `ARG ${name}=… at the top of the file`,
-          }),
-        ),
-    );
-  },
+  observe: (facts) =>
+    evaluate(facts.file).stages.flatMap(({ stage, base, platform }) =>
+      [...base.missed, ...(platform?.missed ?? [])].map((name) =>
+        observed(facts, stage.from, `$${name} is not declared before the first FROM`, {
+          fix: `ARG ${name}=… at the top of the file`,
+        }),
+      ),
+    ),
 });

@@ -1,22 +1,22 @@
 import { defineRule } from "../rule.ts";
-import { registryBases } from "./base-image.ts";
+import { namedImages } from "./base-image.ts";
 import { type DockerfileFacts, observed } from "./facts.ts";
 
 export const untaggedBase = defineRule<DockerfileFacts>({
   id: "untagged-base",
-  title: "a base is whatever is latest",
+  title: "an image that is built on or copied from is whatever is latest",
   level: "warning",
-  why: "tomorrow's build starts from another image, and nothing in the repository says so",
+  why: "tomorrow's build takes another image, and nothing in the repository says so",
   observe: (facts) =>
-    registryBases(facts)
-      .filter(({ base }) => !base.includes("@") && /^(?:latest)?$/.test(tagOf(base)))
-      .map(({ base, from }) =>
-        observed(facts, from, `${base} ${tagOf(base) === "" ? "has no tag" : "is a moving tag"}`, {
+    namedImages(facts)
+      .filter(({ name }) => !name.includes("@") && /^(?:latest)?$/.test(tagOf(name)))
+      .map(({ name, instruction }) =>
+        observed(facts, instruction, `${name} ${tagOf(name) === "" ? "has no tag" : "is a moving tag"}`, {
           fix: "name a version, with its digest behind it",
         }),
       ),
 });
 
-function tagOf(base: string): string {
-  return /:([^/:]*)$/.exec(base)?.[1] ?? "";
+function tagOf(name: string): string {
+  return /:([^/:]*)$/.exec(name)?.[1] ?? "";
 }

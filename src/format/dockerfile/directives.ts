@@ -1,41 +1,64 @@
-import type { CheckDirective, Directives } from "./dockerfile.ts";
+import type { CheckDirective } from "./dockerfile.ts";
+import { isGoBoolean } from "./go-values.ts";
+import { trimStart } from "./space.ts";
 
-const DIRECTIVE = /^\s*#\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(.+?)\s*$/;
-const KNOWN = new Set(["syntax", "escape", "check"]);
-
-/**
- * Dockerfile reference, "Parser directives": comments of the form `# name=value` at the very top. They end at the
- * first line that is none, and with `lineCount` lines of them read.
- */
-export function parseDirectives(lines: readonly string[]): Directives & { readonly lineCount: number } {
-  const values = new Map<string, string>();
-  let lineCount = 0;
-  for (const line of lines) {
-    const [, name = "", value = ""] = DIRECTIVE.exec(line) ?? [];
-    const key = name.toLowerCase();
-    if (!KNOWN.has(key) || values.has(key)) break;
-    values.set(key, value);
-    lineCount += 1;
-  }
-  return {
-    escape: values.get("escape") === "`" ? "`" : "\\",
-    syntax: values.get("syntax"),
-    check: parseCheck(values.get("check") ?? ""),
-    lineCount,
-  };
+interface Directive {
+  readonly name: string;
+  readonly value: string;
 }
 
-function parseCheck(text: string): CheckDirective {
-  const options = new Map(
-    text.split(";").map((part) => {
-      const [name = "", value = ""] = part.split("=", 2);
-      return [name.trim().toLowerCase(), value.trim()];
-    }),
-  );
+const KNOWN = new Set(["syntax", "escape", "check"]);
+
+/** Dockerfile reference, "Parser directives": a comment of the form `# name=value`. */
+export function directiveIn(line: string): Directive | undefined {
+  return line.startsWith("#") ? settingIn(trimStart(line.slice(1))) : undefined;
+}
+
+function settingIn(text: string): Directive | undefined {
+  const [, name = "", value = ""] = /^([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*$/.exec(text) ?? [];
+  const key = name.toLowerCase();
+  return KNOWN.has(key) ? { name: key, value } : undefined;
+}
+
+/** What a file says of checks at its very top, where a `#!` may stand before it. Undefined for what cannot be read. */
+export function fileCheck(lines: readonly string[]): CheckDirective | undefined {
+  for (const line of lines[0]?.startsWith("#!") ? lines.slice(1) : lines) {
+    const directive = directiveIn(line);
+    if (directive === undefined) break;
+    if (directive.name === "check") return parseCheck(directive.value);
+  }
+  return NOTHING;
+}
+
+/** What the comments above an instruction say of checks for it alone: the first that speaks of them counts. */
+export function checkAbove(comments: readonly string[]): CheckDirective | undefined {
+  for (const comment of comments) {
+    const directive = settingIn(trimStart(comment));
+    if (directive?.name === "check") return parseCheck(directive.value);
+  }
+  return undefined;
+}
+
+const NOTHING: CheckDirective = { skip: [], experimental: [], error: false };
+
+/** The value ends at its first blank: BuildKit reads no further. */
+function parseCheck(value: string): CheckDirective | undefined {
+  const [text = ""] = value.split(" ", 1);
+  const options = new Map<string, string>();
+  for (const part of text === "" ? [] : splitThree(text)) {
+    const equals = part.indexOf("=");
+    const name = part.slice(0, equals).trim();
+    if (equals < 0 || !/^(?:skip|experimental|error)$/.test(name)) return undefined;
+    options.set(name, part.slice(equals + 1).trim());
+  }
   const names = (option: string) => (options.get(option) ?? "").split(",").flatMap((name) => name.trim() || []);
-  return {
-    skip: names("skip"),
-    experimental: names("experimental"),
-    error: options.get("error")?.toLowerCase() === "true",
-  };
+  const error = options.get("error") ?? "false";
+  if (!isGoBoolean(error)) return undefined;
+  return { skip: names("skip"), experimental: names("experimental"), error: /^[1tT]/.test(error) };
+}
+
+/** At most three options: what follows belongs to the third. */
+function splitThree(text: string): readonly string[] {
+  const [first, second, ...rest] = text.split(";");
+  return [first, second, rest.length === 0 ? undefined : rest.join(";")].filter((part) => part !== undefined);
 }

@@ -1,65 +1,90 @@
+import { matcherOf, type PathMatcher, UNREADABLE } from "./ignore-pattern.ts";
+import { invalid } from "./invalid.ts";
+import { trim } from "./space.ts";
+
 /** One line of a .dockerignore. */
 interface IgnorePattern {
   readonly excludes: boolean;
-  readonly matches: RegExp;
+  readonly pattern: string;
+  readonly matches: PathMatcher;
 }
 
 /** What a .dockerignore keeps out of the build context. */
 export type IgnoreFile = readonly IgnorePattern[];
 
-/** Build reference, ".dockerignore files": Go's filepath.Match, with `**` for any number of folders. */
-export function parseIgnoreFile(text: string): IgnoreFile {
+/** Which patterns a folder has matched, one after the other; what lies in it has matched them too. */
+export type FolderMatches = readonly boolean[];
+
+/** Build reference, ".dockerignore files". Throws `dockerfile-invalid` with the line of a pattern that no builder reads. */
+export function parseIgnoreFile(text: string, where: string): IgnoreFile {
   return text
     .replace(/^\uFEFF/, "")
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !line.startsWith("#"))
-    .flatMap((line) => {
-      const excludes = !line.startsWith("!");
-      const pattern = cleaned(excludes ? line : line.slice(1));
-      return pattern === "" ? [] : [{ excludes, matches: patternOf(pattern) }];
-    });
+    .split("\n")
+    .flatMap((line, index) => (line.startsWith("#") ? [] : (patternOf(trim(line), where, index + 1) ?? [])));
+}
+
+/** BuildKit cleans a line when it reads the file and once more when it makes patterns of the lines. */
+function patternOf(line: string, where: string, number: number): IgnorePattern | undefined {
+  if (line === "") return undefined;
+  const inverted = line.startsWith("!");
+  const written = inverted ? trim(line.slice(1)) : line;
+  const read = `${inverted ? "!" : ""}${written === "" ? "" : cleaned(written).replace(/^\/(?=.)/s, "")}`;
+  if (trim(read) === "") return undefined;
+  const again = cleaned(trim(read));
+  const excludes = !again.startsWith("!");
+  const pattern = excludes ? again : again.slice(1);
+  const matches = pattern === "" ? UNREADABLE : matcherOf(pattern);
+  if (matches === UNREADABLE) {
+    throw invalid(where, number, `the pattern ${line.slice(0, 40)} cannot be read`, "close what is open, or take the line out");
+  }
+  return { excludes, pattern, matches };
 }
 
 /**
- * Is a path of the context left out? `path` is relative, with slashes. The last pattern that speaks of the path or of a
- * folder around it decides.
+ * Is a path of the context left out, for an instruction that names it? `path` is relative, with slashes. The last pattern
+ * that speaks of the path or of a folder around it decides.
  */
 export function isIgnored(file: IgnoreFile, path: string): boolean {
   const names = path.split("/");
   const around = names.map((_, index) => names.slice(0, index + 1).join("/"));
   return file.reduce(
-    (ignored, { excludes, matches }) => (around.some((one) => matches.test(one)) ? excludes : ignored),
+    (ignored, { excludes, matches }) => (excludes !== ignored && around.some(matches) ? excludes : ignored),
     false,
   );
 }
 
-/** May something inside of an ignored folder come back? Then the folder must be walked. */
-export function hasExceptions(file: IgnoreFile): boolean {
-  return file.some(({ excludes }) => !excludes);
-}
-
-function cleaned(pattern: string): string {
-  const names = pattern
-    .trim()
-    .split("/")
-    .filter((name) => name !== "" && name !== ".");
-  return names.join("/");
-}
-
-function patternOf(pattern: string): RegExp {
-  const source = pattern.replace(/\*\*\/?|\*|\?|\[\^?[^\]/]+\]|\\.|[\s\S]/g, (token) => {
-    if (token === "**/") return "(?:.*/)?";
-    if (token === "**") return ".*";
-    if (token === "*") return "[^/]*";
-    if (token === "?") return "[^/]";
-    if (token.startsWith("[") && token.length > 2) return token.replaceAll("\\", "\\\\");
-    return RegExp.escape(token.startsWith("\\") && token.length === 2 ? token[1]! : token);
+/**
+ * The same for a path that a builder comes to on its way through the folders, with what the folder around it has matched:
+ * of a pattern that made no difference there it does not ask again, so the answer may be another one.
+ */
+export function matchOnWalk(
+  file: IgnoreFile,
+  path: string,
+  folder: FolderMatches,
+): { readonly ignored: boolean; readonly matched: FolderMatches } {
+  let ignored = false;
+  const matched = file.map(({ excludes, matches }, index) => {
+    const isMatched = folder[index] === true || (excludes !== ignored && matches(path));
+    if (isMatched) ignored = excludes;
+    return isMatched;
   });
-  try {
-    return new RegExp(`^${source}$`, "s");
-  } catch {
-    // A class whose range runs backwards matches nothing, in Go as here.
-    return /^\b$/;
+  return { ignored, matched };
+}
+
+/** May something inside of an ignored folder come back? Then the folder must be walked. */
+export function mayComeBack(file: IgnoreFile, folder: string): boolean {
+  const exceptions = file.filter(({ excludes }) => !excludes).map(({ pattern }) => pattern.replace(/\/\*\*$/, "").replace(/\/\*$/, ""));
+  return exceptions.some((pattern) => /[*?[\]^\\]/.test(pattern) || `${pattern}/`.startsWith(`${folder}/`));
+}
+
+/** Go's path.Clean. */
+function cleaned(path: string): string {
+  const names: string[] = [];
+  const isRooted = path.startsWith("/");
+  for (const name of path.split("/")) {
+    if (name === "" || name === ".") continue;
+    if (name !== ".." || (!isRooted && (names.length === 0 || names.at(-1) === ".."))) names.push(name);
+    else names.pop();
   }
+  return (isRooted ? "/" : "") + names.join("/") || (isRooted ? "/" : ".");
 }

@@ -30,15 +30,15 @@ describe("a Dockerfile", () => {
     assert.deepEqual(run!.emptyContinuations, [5]);
     assert.deepEqual(comments, [{ line: 3, text: "between" }]);
     assert.deepEqual(copy!.heredocs, [
-      { name: "EOF", content: "first\n" },
-      { name: "X", content: "second\n" },
+      { name: "EOF", content: "first\n", expand: true, chomp: true },
+      { name: "X", content: "second\n", expand: false, chomp: false },
     ]);
     assert.deepEqual([cmd!.line, cmd!.json], [12, ["a b", 'c"d']]);
   });
 
   test("has directives at its top and nowhere else", () => {
     const { directives } = parse(
-      "# syntax=docker/dockerfile:1\n# escape=`\n# check=skip=A, b;error=true\nFROM a\nRUN x `\n y",
+      "# syntax=docker/dockerfile:1\n# escape=`\n# check=skip=A,b;error=true\nFROM a\nRUN x `\n y",
     );
     assert.deepEqual(directives.check, { skip: ["A", "b"], experimental: [], error: true });
     assert.equal(directives.escape, "`");
@@ -104,7 +104,7 @@ describe("commands of a RUN", () => {
 });
 
 test(".dockerignore: the last pattern that speaks of a path or a folder around it decides", () => {
-  const file = parseIgnoreFile("# all\n**/*.md\n!README.md\n/build/\nvendor\n!vendor/keep\n[a-c]?.txt\n");
+  const file = parseIgnoreFile("# all\n**/*.md\n!README.md\n/build/\nvendor\n!vendor/keep\n[a-c]?.txt\n", ".dockerignore");
   const ignored = ["a/b.md", "x.md", "build/x/y", "vendor/a", "ab.txt"];
   const kept = ["README.md", "vendor/keep/x", "src/build/x", "dd.txt", "a/ab.txt"];
   assert.deepEqual(

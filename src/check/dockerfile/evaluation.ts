@@ -1,0 +1,199 @@
+import type { Dockerfile, Instruction, Stage } from "../../format/dockerfile/dockerfile.ts";
+import { csvFields } from "../../format/dockerfile/go-values.ts";
+import { heredocIn } from "../../format/dockerfile/heredoc.ts";
+import { isProblem, readShellText, type ShellOptions } from "../../format/dockerfile/shell-word.ts";
+import { type Value, Variables } from "./value.ts";
+
+/** A Dockerfile with its variables replaced, instruction after instruction, as a builder goes through it. */
+export interface Evaluation {
+  /** What stands behind each equals sign before the first FROM. */
+  readonly preamble: readonly { readonly instruction: Instruction; readonly value: Value }[];
+  readonly stages: readonly EvaluatedStage[];
+}
+
+export interface EvaluatedStage {
+  readonly stage: Stage;
+  /** The stage that it starts from. */
+  readonly below: EvaluatedStage | undefined;
+  readonly base: Value;
+  readonly platform: Value | undefined;
+  readonly steps: readonly Step[];
+}
+
+/** An instruction, and what of it a builder replaces variables in. */
+export interface Step {
+  readonly instruction: Instruction;
+  /** Sources and target of a COPY, ports, paths; the text of USER, WORKDIR and STOPSIGNAL. Here-documents are left out. */
+  readonly words: readonly Value[];
+  /** `--chown`, `--chmod`, `--checksum`. */
+  readonly flags: ReadonlyMap<string, Value>;
+  readonly pairs: readonly { readonly name: Value; readonly value: Value | undefined }[];
+  /** The fields of each `--mount`. */
+  readonly mounts: readonly (readonly MountField[])[];
+  /** Here-documents that COPY or ADD makes files of. */
+  readonly contents: readonly Value[];
+}
+
+export interface MountField {
+  /** In small letters. */
+  readonly key: string;
+  /** Undefined where there is no equals sign. */
+  readonly value: Value | undefined;
+}
+
+/** Dockerfile reference, "Automatic platform ARGs in the global scope": as they are for the most common platform. */
+const PLATFORM_ARGS: readonly (readonly [name: string, value: string])[] = ["TARGET", "BUILD"].flatMap((side) =>
+  Object.entries({ PLATFORM: "linux/amd64", OS: "linux", OSVERSION: "", ARCH: "amd64", VARIANT: "" }).map(
+    ([part, value]) => [`${side}${part}`, value] as const,
+  ),
+);
+
+/**
+ * What each FROM names when nobody gives a build argument: those without a default are empty. Undefined where that cannot
+ * be read, or asks for an argument.
+ */
+export function defaultBases({ directives, preamble, stages }: Dockerfile) {
+  const values = new Map<string, string>([...PLATFORM_ARGS, ["TARGETSTAGE", targetOf(stages)]]);
+  const read = (text: string) => {
+    const found = readShellText(text, { escape: directives.escape }, (name) => values.get(name));
+    return isProblem(found) ? undefined : found.text;
+  };
+  for (const { name, value } of preamble.flatMap(({ pairs }) => pairs)) {
+    const found = value === undefined ? undefined : read(value);
+    if (found !== undefined) values.set(name, found);
+  }
+  return stages.map((stage) => ({ stage, base: read(stage.base) }));
+}
+
+/** A stage that is built where nobody says which one. */
+function targetOf(stages: readonly Stage[]): string {
+  return stages.at(-1)?.name?.toLowerCase() ?? "default";
+}
+
+/** Many rules ask for the same one. */
+const KNOWN = new WeakMap<Dockerfile, Evaluation>();
+
+export function evaluate(file: Dockerfile): Evaluation {
+  const known = KNOWN.get(file) ?? new Evaluator(file).evaluate();
+  KNOWN.set(file, known);
+  return known;
+}
+
+/** Everything of a step that a builder reads with variables. */
+export function valuesOf({ words, flags, pairs, mounts, contents }: Step): readonly Value[] {
+  const named = pairs.flatMap(({ name, value }) => (value === undefined ? [name] : [name, value]));
+  return [...flags.values(), ...words, ...named, ...mounts.flat().flatMap(({ value }) => value ?? []), ...contents];
+}
+
+class Evaluator {
+  readonly #file: Dockerfile;
+  readonly #options: ShellOptions;
+  readonly #globals: Variables;
+  /** By their names in small letters; the last of a name counts. */
+  readonly #named = new Map<string, { readonly evaluated: EvaluatedStage; readonly variables: Variables }>();
+
+  constructor(file: Dockerfile) {
+    this.#file = file;
+    this.#options = { escape: file.directives.escape };
+    this.#globals = new Variables([...PLATFORM_ARGS, ["TARGETSTAGE", targetOf(file.stages)]], false);
+  }
+
+  evaluate(): Evaluation {
+    const preamble = this.#file.preamble.flatMap((instruction) =>
+      instruction.pairs.flatMap(({ name, value }) => {
+        // Whoever builds may set it, so that what it asks of itself may be there.
+        this.#globals.declare(name);
+        if (value === undefined) return [];
+        const read = this.#globals.read(value, this.#options);
+        this.#globals.set(name, read.text);
+        return [{ instruction, value: read }];
+      }),
+    );
+    return { preamble, stages: this.#file.stages.map((stage) => this.#stage(stage)) };
+  }
+
+  #stage(stage: Stage): EvaluatedStage {
+    const base = this.#globals.read(stage.base, this.#options);
+    const platform = stage.platform === undefined ? undefined : this.#globals.read(stage.platform, this.#options);
+    const below = base.text === undefined ? undefined : this.#named.get(base.text);
+    const variables = below?.variables.copy() ?? new Variables(base.text === "scratch" ? [["PATH", undefined]] : [], base.text !== "scratch");
+    const steps = stage.instructions.map((instruction) => this.#step(instruction, variables));
+    const evaluated = { stage, below: below?.evaluated, base, platform, steps };
+    if (stage.name !== undefined) this.#named.set(stage.name.toLowerCase(), { evaluated, variables });
+    return evaluated;
+  }
+
+  #step(instruction: Instruction, variables: Variables): Step {
+    const read = (text: string) => variables.read(text, this.#options);
+    const { flags, heredocs } = instruction;
+    const step = {
+      instruction,
+      words: replacedWords(instruction).map(read),
+      flags: new Map(
+        flags
+          .filter(({ name, value }) => /^(?:chown|chmod|checksum)$/.test(name) && value !== undefined)
+          .map(({ name, value }) => [name, read(value!)]),
+      ),
+      mounts: flags.filter(({ name }) => name === "mount").map(({ value = "" }) => mountFields(value, read)),
+      contents: heredocs
+        .filter(({ name, expand }) => expand && isCopied(instruction, name))
+        .map(({ content }) => variables.read(content, { escape: "\\", plainQuotes: true })),
+    };
+    return { ...step, pairs: instruction.keyword === "ARG" ? this.#arguments(instruction, variables) : this.#settings(instruction, variables) };
+  }
+
+  /** All of one ENV or LABEL is read with the variables before it. */
+  #settings({ keyword, pairs }: Instruction, variables: Variables): Step["pairs"] {
+    const read = pairs.map(({ name, value = "" }) => ({
+      name: variables.read(name, this.#options),
+      value: variables.read(value, this.#options),
+    }));
+    if (keyword === "ENV") {
+      for (const { name, value } of read) if (name.text !== undefined) variables.set(name.text, value.text);
+    }
+    return read;
+  }
+
+  /** Of ARG each one is set before the next is read; names are taken as they are written. */
+  #arguments({ pairs }: Instruction, variables: Variables): Step["pairs"] {
+    return pairs.map(({ name, value }) => {
+      const read = value === undefined ? undefined : variables.read(value, this.#options);
+      variables.declare(name);
+      if (read !== undefined) variables.set(name, read.text);
+      else if (this.#globals.has(name)) variables.set(name, this.#globals.get(name));
+      return { name: { text: name, words: [name], set: new Set(), unset: new Set(), missed: new Set(), problem: undefined }, value: read };
+    });
+  }
+}
+
+/** A COPY makes files of the here-documents that stand among its sources, without a blank in their words. */
+function isCopied({ keyword, words, json }: Instruction, name: string): boolean {
+  const sources = /^(?:ADD|COPY)$/.test(keyword) && json === undefined ? words.slice(0, -1) : [];
+  return sources.some((word) => heredocIn(word)?.name === name);
+}
+
+function replacedWords({ keyword, words, json, text }: Instruction): readonly string[] {
+  switch (keyword) {
+    case "ADD":
+    case "COPY":
+      return (json ?? words).filter((word) => heredocIn(word) === undefined);
+    case "EXPOSE":
+      return words;
+    case "VOLUME":
+      return json ?? words;
+    case "USER":
+    case "WORKDIR":
+    case "STOPSIGNAL":
+      return [text];
+    default:
+      return [];
+  }
+}
+
+function mountFields(text: string, read: (text: string) => Value): readonly MountField[] {
+  return (csvFields(text) ?? []).map((field) => {
+    const equals = field.indexOf("=");
+    if (equals < 0) return { key: field.toLowerCase(), value: undefined };
+    return { key: field.slice(0, equals).toLowerCase(), value: read(field.slice(equals + 1)) };
+  });
+}

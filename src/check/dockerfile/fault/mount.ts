@@ -1,0 +1,69 @@
+import { isGoBoolean } from "../../../format/dockerfile/go-values.ts";
+import type { MountField } from "../evaluation.ts";
+import type { Fault } from "./fault.ts";
+
+const SWITCHES = new Set(["readonly", "ro", "readwrite", "rw", "required"]);
+const KEYS = new Set(
+  "type from source src target dst destination readonly ro readwrite rw required size id sharing mode uid gid env".split(" "),
+);
+
+/** Why a `--mount` of RUN is refused: Dockerfile reference, "RUN --mount". */
+export function mountFault(fields: readonly MountField[]): Fault | undefined {
+  // A field whose value only the builder knows may be anything.
+  if (fields.some(({ value }) => value !== undefined && value.text === undefined)) return undefined;
+  const given = new Map<string, string>();
+  let type = "bind";
+  for (const { key, value } of fields) {
+    const fault = fieldFault(key, value?.text, type);
+    if (fault !== undefined) return fault;
+    if (key === "type") type = value?.text?.toLowerCase() ?? "";
+    given.set(key, value?.text ?? "true");
+  }
+  return wholeFault(type, given);
+}
+
+function fieldFault(key: string, value: string | undefined, type: string): Fault | undefined {
+  const refused = (what: string) => ({ what: `--mount: ${what}`, fix: "see RUN --mount in the Dockerfile reference" });
+  if (value === undefined && !SWITCHES.has(key)) return refused(`${key.slice(0, 40)} has no value`);
+  if (!KEYS.has(key)) return refused(`${key.slice(0, 40)} is no option`);
+  const isAllowed = key === "required" ? /^(?:secret|ssh)$/ : key === "size" ? /^tmpfs$/ : /^/;
+  if (!isAllowed.test(type)) return refused(`${key} does not go with type=${type.slice(0, 40)}`);
+  const form = value === undefined ? undefined : FORMS[key];
+  return form === undefined || form(value!) ? undefined : refused(`${key} has a value that is not understood`);
+}
+
+const isUnsigned = (text: string) => /^\d+$/.test(text) && Number(text) < 2 ** 32;
+
+const FORMS: Readonly<Record<string, (value: string) => boolean>> = {
+  type: (value) => /^(?:bind|cache|tmpfs|secret|ssh)$/i.test(value),
+  readonly: isGoBoolean,
+  ro: isGoBoolean,
+  readwrite: isGoBoolean,
+  rw: isGoBoolean,
+  required: isGoBoolean,
+  size: (value) => /^\d+(?:\.\d+)* ?(?:[kKmMgGtTpP])?(?:[iI])?[bB]?$/.test(value),
+  sharing: (value) => /^(?:shared|private|locked)$/i.test(value),
+  mode: (value) => /^[0-7]+$/.test(value) && Number.parseInt(value, 8) < 2 ** 32,
+  uid: isUnsigned,
+  gid: isUnsigned,
+};
+
+function wholeFault(type: string, given: ReadonlyMap<string, string>): Fault | undefined {
+  const fault = (what: string, fix: string) => ({ what: `--mount: ${what}`, fix });
+  const has = (...keys: readonly string[]) => keys.some((key) => (given.get(key) ?? "") !== "");
+  const owner = ["mode", "uid", "gid"].find((key) => given.has(key));
+  if (owner !== undefined && !/^(?:secret|ssh|cache)$/.test(type)) {
+    return fault(`${owner} does not go with type=${type}`, "leave it out");
+  }
+  if (has("sharing") && type !== "cache") return fault(`sharing does not go with type=${type}`, "leave it out");
+  if (type === "secret") {
+    if (has("from")) return fault("a secret comes from no stage", "leave from out");
+    if (!has("source", "src", "target", "dst", "destination", "id")) return fault("a secret has no name", "id=NAME");
+    if (has("source", "src") && has("id")) return fault("a secret has two names", "leave source or id out");
+  }
+  const target = [...given].findLast(([key]) => /^(?:target|dst|destination)$/.test(key))?.[1] ?? "";
+  if (/^(?:bind|cache|tmpfs)$/.test(type) && /^\/[./]*$/.test(target) && !/[^/.]|\.{3}/.test(target)) {
+    return fault("nothing can be mounted over /", "target=/PATH");
+  }
+  return undefined;
+}

@@ -1,0 +1,141 @@
+import { PlimsollError } from "../../base/error.ts";
+import type { Instruction } from "../../format/dockerfile/dockerfile.ts";
+import { csvFields } from "../../format/dockerfile/go-values.ts";
+import { isProblem, readShellText } from "../../format/dockerfile/shell-word.ts";
+import { parseReference } from "../../format/oci/reference.ts";
+import { defineRule, type Observation } from "../rule.ts";
+import { type EvaluatedStage, evaluate, type Step, valuesOf } from "./evaluation.ts";
+import { type DockerfileFacts, observed } from "./facts.ts";
+import type { Fault } from "./fault/fault.ts";
+import { mountFault } from "./fault/mount.ts";
+import { platformOf } from "./fault/platform.ts";
+import { isPort } from "./fault/port.ts";
+import { isSignal } from "./fault/signal.ts";
+import { transferFault } from "./fault/transfer.ts";
+import { copiedStage, mountedStage } from "./stage-lookup.ts";
+
+/** What BuildKit only finds when it replaces variables and puts the stages together. */
+export const notBuildable = defineRule<DockerfileFacts>({
+  id: "not-buildable",
+  title: "a build stops at this instruction",
+  level: "error",
+  why: "no image comes of the file until it is mended",
+  observe: (facts) => {
+    const { preamble, stages } = evaluate(facts.file);
+    return [
+      ...preamble.flatMap(({ instruction, value }) => told(facts, instruction, unreadable(value.problem))),
+      ...stages.flatMap((stage) => [
+        ...told(facts, stage.stage.from, fromFault(stage)),
+        ...stage.steps.flatMap((step) => told(facts, step.instruction, stepFault(facts, stage, step))),
+      ]),
+    ];
+  },
+});
+
+function told(facts: DockerfileFacts, instruction: Instruction, fault: Fault | undefined): Observation[] {
+  return fault === undefined ? [] : [observed(facts, instruction, fault.what, { fix: fault.fix })];
+}
+
+function unreadable(problem: string | undefined): Fault | undefined {
+  if (problem === undefined) return undefined;
+  return { what: `its words cannot be read: ${problem}`, fix: "close what is open, or put an escape before it" };
+}
+
+function fromFault({ stage, base, below, platform }: EvaluatedStage): Fault | undefined {
+  const problem = unreadable(base.problem ?? platform?.problem);
+  if (problem !== undefined) return problem;
+  if (platform?.text !== undefined && platformOf(platform.text) === undefined) {
+    return { what: `${platform.text || "an empty text"} is no platform`, fix: "--platform=linux/amd64, for example" };
+  }
+  // What is wrong with variables and their defaults is another rule's.
+  if (below !== undefined || stage.base.includes("$") || base.text === undefined) return undefined;
+  return imageFault(base.text);
+}
+
+function imageFault(name: string): Fault | undefined {
+  if (name === "scratch") return undefined;
+  try {
+    parseReference(name);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof PlimsollError)) throw error;
+    return { what: `${name.slice(0, 80)} is no image and no stage before this one`, fix: error.fix ?? "name one that is" };
+  }
+}
+
+function stepFault(facts: DockerfileFacts, stage: EvaluatedStage, step: Step): Fault | undefined {
+  const { instruction, words, mounts } = step;
+  const problem = valuesOf(step).find((value) => value.problem !== undefined)?.problem;
+  if (problem !== undefined) return unreadable(problem);
+  switch (instruction.keyword) {
+    case "COPY":
+    case "ADD":
+      return sourceFault(facts, stage, instruction) ?? transferFault(step);
+    case "RUN":
+      return mounts.map((fields) => mountFault(fields)).find(Boolean) ?? mountSourceFault(facts, stage, step);
+    case "EXPOSE":
+      return portFault(step);
+    case "STOPSIGNAL":
+      return words[0]?.text === undefined || isSignal(words[0].text)
+        ? undefined
+        : { what: `${words[0].text.slice(0, 40)} is no signal`, fix: "STOPSIGNAL SIGTERM" };
+    case "VOLUME":
+      return words.some(({ text }) => text === "") ? { what: "VOLUME names no path", fix: "VOLUME /data" } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** `--from` takes a name as it is written; what looks like a variable or a quote ends the build. */
+function sourceFault({ file }: DockerfileFacts, { stage }: EvaluatedStage, { flags }: Instruction): Fault | undefined {
+  const from = flags.find(({ name }) => name === "from")?.value ?? "";
+  if (from === "") return undefined;
+  const read = readShellText(from, { escape: file.directives.escape });
+  if (isProblem(read) || read.text !== from) {
+    return {
+      what: "variables are not replaced in --from",
+      fix: "a stage of its own: FROM $IMAGE AS tool, and COPY --from=tool",
+    };
+  }
+  const source = copiedStage(file, from);
+  if (source === "out of range") return { what: `there is no stage ${from}`, fix: "stages count from 0" };
+  if (source !== undefined && source.index >= stage.index) return tooLate(from);
+  return source === undefined ? imageFault(from) : undefined;
+}
+
+function mountSourceFault({ file }: DockerfileFacts, { stage }: EvaluatedStage, { instruction }: Step): Fault | undefined {
+  for (const from of mountSources(instruction)) {
+    // A dollar at the end is one character more of the name.
+    if (/\$./s.test(from)) {
+      return {
+        what: "variables are not replaced in from of --mount",
+        fix: "a stage of its own: FROM $IMAGE AS tool, and --mount=from=tool",
+      };
+    }
+    const source = mountedStage(file, from);
+    if (source !== undefined && source.index >= stage.index) return tooLate(from);
+    const fault = source === undefined ? imageFault(from) : undefined;
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+/** The stages and images that mounts of a RUN name. */
+export function mountSources({ flags }: Instruction): readonly string[] {
+  return flags
+    .filter(({ name }) => name === "mount")
+    .flatMap(({ value = "" }) => {
+      const from = csvFields(value)?.findLast((field) => /^from=/i.test(field));
+      return from === undefined || from.length === "from=".length ? [] : [from.slice("from=".length)];
+    });
+}
+
+function tooLate(from: string): Fault {
+  return { what: `stage ${from} is not built before this one`, fix: "put the stage that is copied from first" };
+}
+
+function portFault({ words }: Step): Fault | undefined {
+  const ports = words.flatMap(({ text, words: all }) => (text === undefined ? [] : all));
+  const wrong = ports.find((port) => !isPort(port));
+  return wrong === undefined ? undefined : { what: `${wrong.slice(0, 40)} is no port`, fix: "EXPOSE 8080/tcp" };
+}

@@ -1,0 +1,18 @@
+import { PlimsollError } from "../../base/error.ts";
+
+/** A file that no builder would accept, with the line that says so. */
+export function invalid(where: string, line: number, what: string, fix: string): PlimsollError {
+  return new PlimsollError("dockerfile-invalid", {
+    what: `${where} is no Dockerfile: ${what}`,
+    fix,
+    where: `${where}:${line}`,
+  });
+}
+
+export function requireFew(things: string, count: number, limit: number, where: string): void {
+  if (count <= limit) return;
+  throw new PlimsollError("limit-exceeded", {
+    what: `${where} has more than ${limit} ${things}`,
+    why: "plimsoll reads no more of them",
+  });
+}

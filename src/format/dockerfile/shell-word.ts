@@ -1,0 +1,300 @@
+import { LIMITS } from "../../base/limits.ts";
+import { replaced, withoutPrefix, withoutSuffix } from "./shell-pattern.ts";
+import { isSpace } from "./space.ts";
+
+/** How a text is read; everything is off when left out. */
+export interface ShellOptions {
+  readonly escape: "\\" | "`";
+  readonly keepQuotes?: boolean;
+  readonly keepEscapes?: boolean;
+  /** A variable that is not set stays as it is written. */
+  readonly keepUnset?: boolean;
+  /** Quotes are characters like all others: the text of a here-document. */
+  readonly plainQuotes?: boolean;
+}
+
+/** A text with its variables replaced. */
+export interface ShellText {
+  readonly text: string;
+  /** Cut at white space, after the variables were replaced. */
+  readonly words: readonly string[];
+  /** Names of variables that were looked up and found, and that were not. */
+  readonly set: ReadonlySet<string>;
+  readonly unset: ReadonlySet<string>;
+  /** Those that are not set, and for which the text has no other word: not `${NAME:-word}`, not `${NAME:+word}`. */
+  readonly missed: ReadonlySet<string>;
+}
+
+/** Why a text cannot be read; `demands` where a `${NAME:?}` asks for a value that is not there. */
+export interface ShellProblem {
+  readonly problem: string;
+  readonly demands: boolean;
+}
+
+export type Lookup = (name: string) => string | undefined;
+
+const NOTHING: Lookup = () => undefined;
+
+/** Replaces variables as BuildKit does: Dockerfile reference, "Environment replacement". */
+export function readShellText(text: string, options: ShellOptions, lookup: Lookup = NOTHING): ShellText | ShellProblem {
+  const reader = new ShellReader(text, options, lookup);
+  try {
+    const read = reader.readUntil(undefined, options.keepEscapes ?? false, false);
+    return { ...read, set: reader.set, unset: reader.unset, missed: reader.missed };
+  } catch (error) {
+    if (error instanceof Unreadable) return { problem: error.message, demands: error.demands };
+    throw error;
+  }
+}
+
+export function isProblem(read: ShellText | ShellProblem): read is ShellProblem {
+  return "problem" in read;
+}
+
+/** Ends the reading of one text; it does not leave this file. */
+class Unreadable extends Error {
+  readonly demands: boolean;
+  constructor(message: string, demands = false) {
+    super(message);
+    this.demands = demands;
+  }
+}
+
+/** The words of one text. What they are made of is shared with the texts inside of it, as in BuildKit. */
+interface Words {
+  readonly done: string[];
+  inWord: boolean;
+}
+
+class ShellReader {
+  readonly set = new Set<string>();
+  readonly unset = new Set<string>();
+  readonly missed = new Set<string>();
+  readonly #characters: readonly string[];
+  readonly #options: ShellOptions;
+  readonly #lookup: Lookup;
+  #next = 0;
+  #depth = 0;
+  #word = "";
+  #keepEscapes = false;
+
+  constructor(text: string, options: ShellOptions, lookup: Lookup) {
+    this.#characters = [...text];
+    this.#options = options;
+    this.#lookup = lookup;
+  }
+
+  /** Reads up to a character, or to the end. In a pattern an escape that is quoted is doubled, for it is read again. */
+  readUntil(stop: string | undefined, keepEscapes: boolean, inPattern: boolean): { text: string; words: string[] } {
+    const outside = this.#keepEscapes;
+    this.#keepEscapes = keepEscapes;
+    this.#word = "";
+    const words: Words = { done: [], inWord: false };
+    let text = "";
+    for (;;) {
+      const one = this.#peek();
+      if (one === undefined) {
+        if (stop !== undefined) throw new Unreadable(`a ${stop} is missing`);
+        break;
+      }
+      if (one === stop) {
+        this.#next += 1;
+        break;
+      }
+      text += this.#piece(one, words, inPattern);
+    }
+    this.#keepEscapes = outside;
+    this.#endWord(words);
+    return { text, words: words.done };
+  }
+
+  #piece(one: string, words: Words, inPattern: boolean): string {
+    if (one === "$") {
+      const value = this.#variable();
+      for (const character of value) this.#addCharacter(character, words);
+      return value;
+    }
+    const special = this.#quotedOrRedirected(one, inPattern);
+    if (special !== undefined) return this.#addWhole(special, words);
+    this.#next += 1;
+    if (one !== this.#options.escape) {
+      this.#addCharacter(one, words);
+      return one;
+    }
+    const kept = this.#keepEscapes ? this.#addWhole(one, words) : "";
+    const escaped = this.#take();
+    return escaped === undefined ? kept : kept + this.#addWhole(escaped, words);
+  }
+
+  #quotedOrRedirected(one: string, inPattern: boolean): string | undefined {
+    if (one === "<") return this.#redirection();
+    if (this.#options.plainQuotes) return undefined;
+    if (one === "'") return this.#singleQuoted(inPattern);
+    return one === '"' ? this.#doubleQuoted(inPattern) : undefined;
+  }
+
+  #addCharacter(one: string, words: Words): void {
+    if (!isSpace(one)) this.#addWhole(one, words);
+    else if (words.inWord && this.#word !== "") this.#endWord(words);
+  }
+
+  #addWhole(text: string, words: Words): string {
+    this.#word += text;
+    words.inWord = true;
+    return text;
+  }
+
+  #endWord(words: Words): void {
+    if (this.#word === "") return;
+    words.done.push(this.#word);
+    this.#word = "";
+    words.inWord = false;
+  }
+
+  #singleQuoted(inPattern: boolean): string {
+    const quote = this.#options.keepQuotes ? "'" : "";
+    let text = quote;
+    this.#next += 1;
+    for (;;) {
+      const one = this.#take();
+      if (one === undefined) throw new Unreadable("a single quote is not closed");
+      if (one === "'") return text + quote;
+      text += inPattern && one === this.#options.escape ? one + one : one;
+    }
+  }
+
+  #doubleQuoted(inPattern: boolean): string {
+    const quote = this.#options.keepQuotes ? '"' : "";
+    let text = quote;
+    this.#next += 1;
+    for (;;) {
+      const one = this.#peek();
+      if (one === undefined) throw new Unreadable("a double quote is not closed");
+      if (one === "$") {
+        text += this.#variable();
+        continue;
+      }
+      this.#next += 1;
+      if (one === '"') return text + quote;
+      text += one === this.#options.escape ? this.#escapedInQuotes(one, inPattern) : one;
+    }
+  }
+
+  /** Between double quotes only these are escaped; before others the escape is a character of its own. */
+  #escapedInQuotes(escape: string, inPattern: boolean): string {
+    const next = this.#peek();
+    if (next === undefined) return "";
+    if (next === '"' || next === "$" || next === escape) {
+      this.#next += 1;
+      return this.#keepEscapes ? escape + next : next;
+    }
+    return this.#keepEscapes && (!this.#options.keepQuotes || inPattern) ? escape + escape : escape;
+  }
+
+  /** `<<` and the blanks behind it belong to the word that follows. */
+  #redirection(): string {
+    this.#next += 1;
+    if (this.#peek() !== "<") return "<";
+    this.#next += 1;
+    let blanks = "";
+    while (/^[\t\r ]$/.test(this.#peek() ?? "")) blanks += this.#take();
+    return `<<${blanks}`;
+  }
+
+  #variable(): string {
+    this.#next += 1;
+    if (this.#peek() !== "{") {
+      const name = this.#name();
+      if (name === "") return "$";
+      return this.#valueOf(name) ?? (this.#options.keepUnset ? `$${name}` : "");
+    }
+    this.#next += 1;
+    if (this.#peek() === undefined) throw new Unreadable("a } is missing");
+    if (/^[{}:]$/.test(this.#peek()!)) throw new Unreadable("a substitution names no variable");
+    return this.#substitution(this.#name());
+  }
+
+  #substitution(name: string): string {
+    const first = this.#take();
+    if (first === "}") return this.#valueOf(name) ?? (this.#options.keepUnset ? `\${${name}}` : "");
+    if (first === "/") return this.#replacement(name);
+    const colon = first === ":" ? ":" : "";
+    const operator = colon === "" ? first : this.#take();
+    const isPattern = operator === "#" || operator === "%";
+    // BuildKit reads the word before it looks at what stands behind a colon.
+    if ((colon === "" && !/^[+\-?#%]$/.test(operator ?? "")) || (colon !== "" && isPattern)) {
+      throw new Unreadable(`${colon}${operator ?? ""} is no substitution`);
+    }
+    const word = this.#inner("}", isPattern, isPattern);
+    const value = this.#valueOf(name, operator === "-" || operator === "+");
+    if (value === undefined && this.#options.keepUnset) return `\${${name}${colon}${operator}${word}}`;
+    const isSet = value !== undefined && !(colon !== "" && value === "");
+    switch (operator) {
+      case "-":
+        return isSet ? value : word;
+      case "+":
+        return isSet ? word : "";
+      case "?":
+        if (!isSet) throw new Unreadable(`${name} has no value`, true);
+        return value;
+      case "#":
+      case "%":
+        return shortened(operator, word, value ?? "");
+      default:
+        throw new Unreadable(`${colon}${operator ?? ""} is no substitution`);
+    }
+  }
+
+  #replacement(name: string): string {
+    const all = this.#peek() === "/";
+    if (all) this.#next += 1;
+    const pattern = this.#inner("/", true, true);
+    const word = this.#inner("}", true, false);
+    const value = this.#valueOf(name);
+    if (value === undefined && this.#options.keepUnset) return `\${${name}/${pattern}/${word}}`;
+    return readable(replaced(pattern, value ?? "", word, all), pattern);
+  }
+
+  #inner(stop: string, keepEscapes: boolean, inPattern: boolean): string {
+    if (++this.#depth > LIMITS.substitutionDepth) throw new Unreadable("substitutions stand too deep in each other");
+    const { text } = this.readUntil(stop, keepEscapes, inPattern);
+    this.#depth -= 1;
+    return text;
+  }
+
+  #name(): string {
+    const rest = this.#characters.slice(this.#next, this.#next + LONGEST_NAME).join("");
+    const name = /^(?:\p{Nd}+|[@*#?\-$!]|[\p{L}_][\p{L}\p{Nd}_]*)/u.exec(rest)?.[0] ?? "";
+    this.#next += [...name].length;
+    return name;
+  }
+
+  #valueOf(name: string, hasOtherWord = false): string | undefined {
+    const value = this.#lookup(name);
+    (value === undefined ? this.unset : this.set).add(name);
+    if (value === undefined && !hasOtherWord) this.missed.add(name);
+    return value;
+  }
+
+  #peek(): string | undefined {
+    return this.#characters[this.#next];
+  }
+
+  #take(): string | undefined {
+    return this.#characters[this.#next++];
+  }
+}
+
+/** Longer names of variables nobody writes; without a limit each dollar would cost the rest of the text. */
+const LONGEST_NAME = 1024;
+
+function shortened(operator: "#" | "%", word: string, value: string): string {
+  const longest = word.startsWith(operator);
+  const pattern = longest ? word.slice(1) : word;
+  return readable((operator === "#" ? withoutPrefix : withoutSuffix)(pattern, value, longest), pattern);
+}
+
+function readable(value: string | undefined, pattern: string): string {
+  if (value === undefined) throw new Unreadable(`${pattern} escapes what needs no escape`);
+  return value;
+}

@@ -1,0 +1,85 @@
+import type { Flag, Pair, Statement } from "./dockerfile.ts";
+import { isSpace, splitAtBlanks, trim, trimStart } from "./space.ts";
+import { splitFlags, splitWords } from "./words.ts";
+
+/** What is wrong with an instruction, and what to do. */
+export interface Fault {
+  readonly what: string;
+  readonly fix: string;
+}
+
+/** Ends the reading of a statement; `parseDockerfile` gives it a place in the file. */
+export class Unbuildable extends Error {
+  readonly fault: Fault;
+  constructor(what: string, fix: string) {
+    super(what);
+    this.fault = { what, fix };
+  }
+}
+
+const WITH_JSON = new Set(["ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "SHELL", "VOLUME"]);
+
+/** Cuts a logical line into its parts. Throws `Unbuildable` for what has none of the forms of its instruction. */
+export function parseStatement(line: string, escape: string): Statement {
+  const [, keywordAsWritten = "", behind = ""] = /^([^\t\v\f\r ]*)(?:[\t\v\f\r ]+([\s\S]*))?$/.exec(trim(line)) ?? [];
+  const keyword = keywordAsWritten.toUpperCase();
+  const { flags, rest } = splitFlags(behind, escape);
+  const text = trim(rest);
+  return {
+    keyword,
+    keywordAsWritten,
+    flags: flags.map(flagOf),
+    text,
+    words: splitAtBlanks(text),
+    json: WITH_JSON.has(keyword) ? stringsOf(text) : keyword === "HEALTHCHECK" ? stringsOf(healthCommand(text)) : undefined,
+    pairs: pairsOf(keyword, text, escape),
+    trigger: keyword === "ONBUILD" && text !== "" ? parseStatement(text, escape) : undefined,
+  };
+}
+
+function flagOf(word: string): Flag {
+  const [, name = "", value] = /^--([^=]*)(?:=([\s\S]*))?$/.exec(word) ?? [];
+  return { name, value };
+}
+
+/** What stands behind the CMD of a HEALTHCHECK. */
+export function healthCommand(text: string): string {
+  const end = [...text].findIndex(isSpace);
+  return end < 0 ? "" : trimStart([...text].slice(end).join(""));
+}
+
+/** An array of something else than strings is an error; what is no JSON at all is read as words. */
+function stringsOf(text: string): readonly string[] | undefined {
+  if (!trimStart(text).startsWith("[")) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(trimStart(text));
+  } catch {
+    return undefined;
+  }
+  if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value;
+  throw new Unbuildable("an array holds more than strings", 'put every item in double quotes: ["a", "b"]');
+}
+
+function pairsOf(keyword: string, text: string, escape: string): readonly Pair[] {
+  if (keyword === "ARG") return splitWords(text, escape).map((word) => pairOf(word));
+  if (keyword !== "ENV" && keyword !== "LABEL") return [];
+  const words = splitWords(text, escape);
+  const [first] = words;
+  if (first === undefined) return [];
+  if (!first.includes("=")) {
+    const [, name = "", value] = /^([^\t\v\f\r ]*)[\t\v\f\r ]+([\s\S]*)$/.exec(text) ?? [];
+    if (value === undefined) throw new Unbuildable(`${keyword} has a name and no value`, `${keyword} NAME=value`);
+    return [{ name, value, isLegacy: true }];
+  }
+  return words.map((word) => {
+    if (!word.includes("=")) throw new Unbuildable(`a word of ${keyword} has no =`, "put a value with blanks in quotes");
+    return pairOf(word);
+  });
+}
+
+function pairOf(word: string): Pair {
+  const equals = word.indexOf("=");
+  if (equals < 0) return { name: word, value: undefined, isLegacy: false };
+  return { name: word.slice(0, equals), value: word.slice(equals + 1), isLegacy: false };
+}

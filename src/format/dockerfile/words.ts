@@ -1,0 +1,66 @@
+import { isSpace } from "./space.ts";
+
+interface Flags {
+  readonly flags: readonly string[];
+  /** What stands behind them. */
+  readonly rest: string;
+}
+
+/** Takes `--name=value` words off the front, quotes and escapes taken out of them; `--` alone ends them. */
+export function splitFlags(text: string, escape: string): Flags {
+  const flags: string[] = [];
+  let position = 0;
+  for (;;) {
+    while (position < text.length && isSpace(text[position]!)) position += 1;
+    if (!text.startsWith("--", position)) return { flags, rest: text.slice(position) };
+    const { word, end, isGiven } = flagAt(text, position, escape);
+    if (word === "--") return { flags, rest: text.slice(end) };
+    if (isGiven) flags.push(word);
+    position = end;
+  }
+}
+
+function flagAt(text: string, start: number, escape: string) {
+  let word = "";
+  let quote = "";
+  let isGiven = false;
+  let position = start;
+  for (; position < text.length; position++) {
+    const one = text[position]!;
+    if (quote === "" && isSpace(one)) break;
+    if (quote === "" && (one === "'" || one === '"')) {
+      quote = one;
+      isGiven = true;
+    } else if (one === quote) quote = "";
+    else if (one !== escape) word += one;
+    else if (position + 1 < text.length) word += text[++position]!;
+  }
+  return { word, end: position, isGiven: isGiven || word !== "" };
+}
+
+/** Words of ARG, ENV and LABEL: quotes and escapes hold words together and stay in them. */
+export function splitWords(text: string, escape: string): readonly string[] {
+  const words: string[] = [];
+  let word = "";
+  let quote = "";
+  const characters = [...text];
+  for (let index = 0; index < characters.length; index++) {
+    const one = characters[index]!;
+    const isLast = index + 1 === characters.length;
+    if (quote === "" && isSpace(one)) {
+      if (word !== "") words.push(word);
+      word = "";
+      continue;
+    }
+    // Between single quotes nothing is escaped.
+    if (one === escape && quote !== "'") {
+      if (!isLast) word += one + characters[++index]!;
+      continue;
+    }
+    word += one;
+    if (quote === "" && (one === "'" || one === '"')) quote = one;
+    else if (one === quote) quote = "";
+  }
+  if (word !== "") words.push(word);
+  return words;
+}
