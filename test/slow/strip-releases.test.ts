@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { goSays, onlineEnvironment } from "../differential/evidence-programs.ts";
+import { buildService, checkTwins, LINK_MODES, type LinkMode } from "../differential/strip-twins.ts";
+
+/** Each release that laid a program out in another way, or wrote other tables into it. */
+const RELEASES = [
+  "go1.15.15",
+  "go1.17.13",
+  "go1.18.10",
+  "go1.20.14",
+  "go1.21.13",
+  "go1.22.12",
+  "go1.24.9",
+  "go1.26.0",
+] as const;
+
+/** Linking static-pie with the C linker came with Go 1.16 and needs its own start-up objects. */
+const LACKING: Readonly<Record<string, readonly LinkMode[]>> = {};
+
+for (const release of RELEASES) {
+  describe(release, () => {
+    for (const mode of Object.keys(LINK_MODES) as LinkMode[]) {
+      if (LACKING[release]?.includes(mode)) continue;
+      test(`${mode}: each stripper's twin is the same program`, async (t) => {
+        const online = onlineEnvironment(t);
+        if (online === undefined) return;
+        const environment = { ...online, GOFLAGS: "", GOTOOLCHAIN: release };
+        if (!goSays(t, ["version"], { env: environment })) return;
+        const compared = await checkTwins(t, buildService(t, mode, environment));
+        assert.ok(compared >= 5, `${compared} twins`);
+        t.diagnostic(`compared ${compared} twins`);
+      });
+    }
+  });
+}
