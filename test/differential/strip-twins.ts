@@ -66,7 +66,7 @@ export function buildService(t: TestContext, mode: LinkMode, environment: Readon
   const path = join(folder, "program");
   execFileSync("go", ["build", "-trimpath", ...LINK_MODES[mode], "-o", path, "."], {
     cwd: join(folder, "tide"),
-    env: { ...process.env, ...environment, CGO_ENABLED: usesC ? "1" : "0", GOFLAGS: "" },
+    env: { ...process.env, ...environment, CGO_ENABLED: usesC ? "1" : "0", GOENV: "off", GOFLAGS: "" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   return path;

@@ -1,6 +1,7 @@
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { RandomAccess } from "../../format/elf/random-access.ts";
+import { Absent } from "../../format/go/absent.ts";
 import type { ContainerConfig } from "../../format/oci/config.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import { BASE_NEEDS } from "../base/evidence.ts";
@@ -226,10 +227,11 @@ class RuntimeExamination {
     if (home !== undefined && home !== "") this.kept.keep(home, "the home of the container's user");
   }
 
-  /** /etc/passwd and /etc/group stay whole where something looks names up in them. */
+  /** /etc/passwd and /etc/group stay whole where something looks names up in them, or may for all that is known. */
   keepUsers(): RuntimeFacts["userFiles"] {
     const resolves = [...this.closures.values()].some(({ nameServiceUsers }) => nameServiceUsers.length > 0);
-    if (!resolves && neededOf(this.evidence, "users") !== "yes") return "lines";
+    const isBlind = this.programs.some(({ kind }) => kind.is === "go" && kind.facts.functions instanceof Absent);
+    if (!resolves && !isBlind && neededOf(this.evidence, "users") !== "yes") return "lines";
     for (const path of ["etc/passwd", "etc/group"]) this.kept.keep(path, "names of users are looked up");
     return "whole";
   }

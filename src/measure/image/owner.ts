@@ -18,5 +18,11 @@ export interface FileOwner {
   /** Null for what has none. */
   readonly version: string | null;
   /** How it is known. */
-  readonly how: "package database" | "build information" | "package metadata" | "path rule" | "history";
+  readonly how:
+    | "package database"
+    | "build information"
+    | "function table"
+    | "package metadata"
+    | "path rule"
+    | "history";
 }
