@@ -52,6 +52,8 @@ interface DifferingSection {
   readonly firstDifference: number | null;
 }
 
+const PERMISSIONS = SHF.WRITE | SHF.ALLOC | SHF.EXECINSTR | SHF.TLS;
+
 /** How much of each file is held at once. */
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -89,20 +91,27 @@ interface Twins {
   readonly other: Section | undefined;
 }
 
-/** Loaded sections of both by name; of several with one name the first goes with the first. */
+/**
+ * Loaded sections of both by where they are in memory: names and their order are the section headers' own, and GNU strip
+ * writes other types and flags for some that are empty. Sections without a byte in memory are nobody's.
+ */
 function pairSections(before: ElfFile, after: ElfFile): readonly Twins[] {
-  const [ones, others] = [loadedByName(before), loadedByName(after)];
-  return [...new Set([...ones.keys(), ...others.keys()])].flatMap((name) => {
-    const [one, other] = [ones.get(name) ?? [], others.get(name) ?? []];
+  const [ones, others] = [loadedByPlace(before), loadedByPlace(after)];
+  return [...new Set([...ones.keys(), ...others.keys()])].flatMap((place) => {
+    const [one, other] = [ones.get(place) ?? [], others.get(place) ?? []];
     const count = Math.max(one.length, other.length);
-    return Array.from({ length: count }, (_, index) => ({ name, one: one[index], other: other[index] }));
+    return Array.from({ length: count }, (_, index) => ({
+      name: (one[index] ?? other[index])!.name,
+      one: one[index],
+      other: other[index],
+    }));
   });
 }
 
-function loadedByName({ sections }: ElfFile): ReadonlyMap<string, readonly Section[]> {
+function loadedByPlace({ sections }: ElfFile): ReadonlyMap<string, readonly Section[]> {
   return Map.groupBy(
-    sections.filter(({ flags }) => (flags & SHF.ALLOC) !== 0n),
-    ({ name }) => name,
+    sections.filter(({ flags, memorySizeBytes }) => (flags & SHF.ALLOC) !== 0n && memorySizeBytes > 0),
+    ({ address, flags }) => `${address} ${flags & SHF.TLS}`,
   );
 }
 
@@ -121,8 +130,9 @@ async function compareSections(
   return firstDifference === undefined ? undefined : { name, ...sizes, firstDifference };
 }
 
-function shapeOf({ type, flags, address, fileSizeBytes, memorySizeBytes }: Section): string {
-  return [type, flags, address, fileSizeBytes, memorySizeBytes].join(" ");
+/** What the section's bytes are in memory; its type and other flags are for linkers. */
+function shapeOf({ flags, address, fileSizeBytes, memorySizeBytes }: Section): string {
+  return [flags & PERMISSIONS, address, fileSizeBytes, memorySizeBytes].join(" ");
 }
 
 async function findDifference(

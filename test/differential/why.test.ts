@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { explainWhy } from "../../src/command/explain/why.ts";
+import { explainImports } from "../../src/measure/why/imports.ts";
 import { NO_WISHES } from "../../src/toolchain/go/build-flags.ts";
+import { listDependencies } from "../../src/toolchain/go/dependencies.ts";
 import { REPOSITORY } from "../support/tools.ts";
 import { workshop } from "./go-workshop.ts";
 
@@ -44,4 +46,54 @@ test("the order service keeps methods because of golang.org/x/net/trace, by way 
   assert.ok(chain.includes("golang.org/x/net/trace.init.0"), chain.join(" "));
   assert.ok(exclusive.loadedBytes > 0 && exclusive.loadedBytes < kept.loadedBytes);
   assert.match(report.directRequirement!, /^go\.opentelemetry\.io\//);
+});
+
+/** Small programs: each keeps other parts of the runtime, and none imports it. */
+const TINY: Readonly<Record<string, string>> = {
+  nothing: "package main\n\nfunc main() {}\n",
+  panic: "package main\n\nfunc main() { panic(any(1)) }\n",
+  any: "package main\n\nvar x any = 3\n\nfunc main() { println(x.(int)) }\n",
+  strconv: 'package main\n\nimport "strconv"\n\nfunc main() { println(strconv.Itoa(3)) }\n',
+  strings: 'package main\n\nimport "strings"\n\nfunc main() { println(strings.ToUpper("a")) }\n',
+  errors: 'package main\n\nimport "errors"\n\nfunc main() { println(errors.New("a").Error()) }\n',
+  time: 'package main\n\nimport "time"\n\nfunc main() { println(time.Now().Unix()) }\n',
+  sort: 'package main\n\nimport "sort"\n\nfunc main() { sort.Ints(nil) }\n',
+  os: 'package main\n\nimport "os"\n\nfunc main() { os.Stdout.WriteString("a") }\n',
+  reflect: 'package main\n\nimport "reflect"\n\nfunc main() { println(reflect.TypeOf(3).Kind()) }\n',
+};
+
+test("every package of a tiny program has a chain, and bytes that are the linker's own", async (t) => {
+  const shop = workshop(t);
+  if (shop === undefined) return;
+  shop.write({ "go.mod": "module example.com/tiny\n\ngo 1.24\n" });
+  shop.write(Object.fromEntries(Object.entries(TINY).map(([name, text]) => [`${name}/main.go`, text])));
+  const go = await shop.open();
+  const { platform, cacheFolder } = shop;
+  let chains = 0;
+  for (const name of Object.keys(TINY)) {
+    const main = await shop.resolve(go, `./${name}`);
+    const build = { package: main, platform, cacheFolder, cgo: false, trimpath: true, wishes: NO_WISHES };
+    const dependencies = await listDependencies(go, build);
+    for (const { importPath } of dependencies) {
+      const reason = explainImports(dependencies, `example.com/tiny/${name}`, new Set([importPath]), 1);
+      assert.equal(reason.chains[0]?.at(-1), importPath, name);
+      chains++;
+    }
+    // The account of a link is given only where it is the linker's, symbol for symbol.
+    for (const wanted of ["runtime", "main"]) {
+      const { link, notes } = await explainWhy(go, { ...build, wanted, prove: false, chains: 5 });
+      assert.ok(link !== null, `${name}: ${notes.join(" ")}`);
+      assert.ok(link.exclusive.loadedBytes > 0 && link.exclusive.loadedBytes <= link.kept.loadedBytes, name);
+    }
+  }
+  assert.ok(chains > 200, `${chains} packages`);
+  t.diagnostic(`compared ${chains} packages`);
+});
+
+test("a program that asks for nothing says that go links the runtime, and std's copies are found by their own paths", async (t) => {
+  const runtime = await why(t, "test/fixtures/go/plain", "runtime");
+  if (runtime === undefined) return;
+  assert.notEqual(runtime.link, null);
+  const std = await why(t, "test/fixtures/go/plain", "std");
+  assert.deepEqual(std!.link!.exclusive, std!.link!.kept, "nothing is left without it");
 });

@@ -23,6 +23,8 @@ export interface Layout {
   readonly sectionHeaders: { readonly start: number; readonly end: number };
   /** Go's own linker writes the section headers behind the program headers, into what is loaded. */
   readonly sectionHeadersAreLoaded: boolean;
+  /** Up to Go 1.21 it also put the names of sections there, between two that are loaded. */
+  readonly sectionNamesAreLoaded: boolean;
 }
 
 /** The widest alignment of a section that is not loaded; linkers use 1 to 16. */
@@ -51,10 +53,14 @@ export async function examineLayout(
   const { sectionHeaders } = headers;
   const sectionHeadersAreLoaded = sectionHeaders.start < loadedEnd;
   if (sectionHeadersAreLoaded) requireIdle(elf, sectionHeaders, loadedEnd);
+  const names = elf.sections[elf.header.sectionNamesIndex]!;
+  const sectionNamesAreLoaded = names.fileOffset < loadedEnd;
+  if (sectionNamesAreLoaded) requireIdle(elf, extentOf(names), loadedEnd);
 
   const behind = extents.filter(({ start }) => start >= loadedEnd);
   await requireOnlyPadding(elf, behind, loadedEnd);
-  return { movableFrom: behind[0]?.start ?? loadedEnd, notLoaded, sectionHeaders, sectionHeadersAreLoaded };
+  const movableFrom = behind[0]?.start ?? loadedEnd;
+  return { movableFrom, notLoaded, sectionHeaders, sectionHeadersAreLoaded, sectionNamesAreLoaded };
 }
 
 function hasContent({ type }: Section): boolean {
@@ -68,7 +74,9 @@ function requirePlainNumbering(elf: ElfFile): void {
   if (programHeaderCount === PN_XNUM || sectionHeaderCount === 0 || sectionNamesIndex === SHN.XINDEX) {
     throw stripRefused(elf, "it has more sections or segments than its header can count");
   }
-  if (sectionNamesIndex === SHN.UNDEF) throw stripRefused(elf, "its sections have no names");
+  if (sectionNamesIndex === SHN.UNDEF || elf.sections[sectionNamesIndex]?.type !== SHT.STRTAB) {
+    throw stripRefused(elf, "its sections have no names");
+  }
 }
 
 type Headers = Readonly<Record<"elfHeader" | "programHeaders" | "sectionHeaders", Extent>>;
@@ -125,9 +133,8 @@ function requireMovableOrLoaded(elf: ElfFile, section: Section, isRemoved: boole
     return;
   }
   if (section.fileOffset < loadedEnd) {
-    // Go's linker puts .gnu.attributes of MIPS there: what neither goes nor changes may stay.
-    const stays = !isRemoved && section.index !== elf.header.sectionNamesIndex;
-    if (stays && section.fileOffset + section.fileSizeBytes <= loadedEnd) return;
+    // Go's linker puts .gnu.attributes of MIPS there, and names of sections: what does not go may stay where it is.
+    if (!isRemoved && section.fileOffset + section.fileSizeBytes <= loadedEnd) return;
     throw stripRefused(elf, `${name} is not loaded, and lies among bytes that are`);
   }
   if (section.align > WIDEST_ALIGN || (section.flags & SHF.WRITE) !== 0n) {
@@ -135,15 +142,18 @@ function requireMovableOrLoaded(elf: ElfFile, section: Section, isRemoved: boole
   }
 }
 
-/** Section headers inside of what is loaded may be rewritten when nothing but the mapping as a whole covers them. */
+/** They cover ranges as a whole, and say nothing of a byte in them. */
+const MAPPINGS: ReadonlySet<number> = new Set([PT.NULL, PT.LOAD, PT.GNU_RELRO]);
+
+/** A table inside of what is loaded may be rewritten when nothing but the mapping as a whole covers it. */
 function requireIdle(elf: ElfFile, table: Extent, loadedEnd: number): void {
   const user = elf.segments.find(
     ({ type, fileOffset, fileSizeBytes }) =>
-      type !== PT.LOAD && type !== PT.NULL && fileOffset < table.end && fileOffset + fileSizeBytes > table.start,
+      !MAPPINGS.has(type) && fileOffset < table.end && fileOffset + fileSizeBytes > table.start,
   );
   const entry = elf.locate(elf.header.entry)?.offset ?? -1;
   if (user !== undefined || table.end > loadedEnd || (entry >= table.start && entry < table.end)) {
-    throw stripRefused(elf, "its section headers are used as data or code");
+    throw stripRefused(elf, `bytes of ${table.what} are used as data or code`);
   }
 }
 

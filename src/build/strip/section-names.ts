@@ -1,5 +1,6 @@
 import type { ElfFile } from "../../format/elf/elf-file.ts";
 import type { HeaderEncoder } from "../../format/elf/encode-headers.ts";
+import { stripRefused } from "./refusal.ts";
 
 /** A section-name table, and where each name stands in it. */
 export interface SectionNames {
@@ -35,6 +36,7 @@ export async function rebuildSectionNames(
   for (const from of wanted) {
     if (from >= last.end) {
       const end = table.indexOf(0, from) + 1;
+      if (end === 0) throw stripRefused(elf, "a section has no name in the table of names");
       last = { from, to: sizeBytes, end };
       parts.push(table.subarray(from, end));
       sizeBytes += end - from;

@@ -8,7 +8,7 @@ import type { Section } from "../../format/elf/section.ts";
 import { DEBUG_LINK_SECTION, type DebugLink, encodeDebugLink } from "./debug-link.ts";
 import { examineLayout, type Layout } from "./layout.ts";
 import { stripRefused } from "./refusal.ts";
-import { isRelocation, removedSections, type StripFlag } from "./removed-sections.ts";
+import { isLoaded, isRelocation, removedSections, type StripFlag } from "./removed-sections.ts";
 import { rebuildSectionNames, type SectionNames } from "./section-names.ts";
 
 interface RemovedSection {
@@ -77,17 +77,20 @@ async function draftStripped(
 
   const body = new Draft();
   const places = placeMovable(elf, layout, body, removed, names);
+  const overlay = layout.sectionNamesAreLoaded ? placeNames(elf, layout, body, names, places) : [];
   const numbers = new Map(kept.map(({ index }, number) => [index, number]));
   const table = kept.map((section, number) =>
     encoder.section(headers[number]!, {
       name: names.offsets.get(encoder.nameOffset(headers[number]!))!,
       ...places.get(section.index),
-      ...references(elf, section, numbers),
+      ...references(elf, section, numbers, removed),
     }),
   );
   if (debugLink !== undefined) table.push(addDebugLink(elf, encoder, debugLink, names, layout.movableFrom, body));
-  return join(elf, encoder, layout, body, table, numbers.get(elf.header.sectionNamesIndex)!);
+  return join(elf, encoder, layout, { body, overlay, table, namesIndex: numbers.get(elf.header.sectionNamesIndex)! });
 }
+
+type Places = Map<number, { readonly fileOffset: number; readonly sizeBytes: number }>;
 
 /** Puts the sections that may move one behind the other, from where the first of all stood. */
 function placeMovable(
@@ -96,8 +99,8 @@ function placeMovable(
   body: Draft,
   removed: ReadonlyMap<number, StripFlag>,
   names: SectionNames,
-): ReadonlyMap<number, { readonly fileOffset: number; readonly sizeBytes: number }> {
-  const places = new Map<number, { fileOffset: number; sizeBytes: number }>();
+): Places {
+  const places: Places = new Map();
   for (const { index, align, fileOffset, fileSizeBytes } of notLoaded) {
     if (removed.has(index) || fileOffset < movableFrom) continue;
     body.alignTo(Number(align), movableFrom);
@@ -109,8 +112,36 @@ function placeMovable(
   return places;
 }
 
+/** Bytes that take the place of others, as many as there were, in what is loaded and does not move. */
+interface Overlay {
+  readonly start: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Names among what is loaded stay there, with zeros behind them; more than there were go to the end. */
+function placeNames(
+  { header, sections }: ElfFile,
+  { movableFrom }: Layout,
+  body: Draft,
+  { bytes }: SectionNames,
+  places: Places,
+): readonly Overlay[] {
+  const { index, fileOffset, fileSizeBytes } = sections[header.sectionNamesIndex]!;
+  const fits = bytes.length <= fileSizeBytes;
+  places.set(index, { fileOffset: fits ? fileOffset : movableFrom + body.sizeBytes, sizeBytes: bytes.length });
+  if (!fits) body.bytes(bytes);
+  const inPlace = Buffer.alloc(fileSizeBytes);
+  if (fits) inPlace.set(bytes);
+  return [{ start: fileOffset, bytes: inPlace }];
+}
+
 /** sh_link, and sh_info where it is a section, in the new numbers. gABI 4.1, figure 4-14. */
-function references(elf: ElfFile, section: Section, numbers: ReadonlyMap<number, number>) {
+function references(
+  elf: ElfFile,
+  section: Section,
+  numbers: ReadonlyMap<number, number>,
+  removed: ReadonlyMap<number, StripFlag>,
+) {
   const renumber = (index: number) => {
     const number = numbers.get(index);
     if (number === undefined) throw stripRefused(elf, `${section.name} needs section ${index}, which would go`);
@@ -118,7 +149,10 @@ function references(elf: ElfFile, section: Section, numbers: ReadonlyMap<number,
   };
   if (section.type === SHT.NULL) return {};
   const infoIsSection = isRelocation(section) || (section.flags & SHF.INFO_LINK) !== 0n;
-  return { link: renumber(section.link), ...(infoIsSection ? { info: renumber(section.info) } : {}) };
+  // Relocations of a static program name no symbols: at run time nothing looks for a symbol table, and ld -s leaves 0.
+  const isWithoutSymbols = isRelocation(section) && isLoaded(section) && removed.get(section.link) === "-s";
+  const link = isWithoutSymbols ? SHN.UNDEF : renumber(section.link);
+  return { link, ...(infoIsSection ? { info: renumber(section.info) } : {}) };
 }
 
 function addDebugLink(
@@ -143,14 +177,20 @@ function addDebugLink(
   });
 }
 
+interface Pieces {
+  readonly body: Draft;
+  readonly overlay: readonly Overlay[];
+  /** The new section headers. */
+  readonly table: readonly Uint8Array[];
+  readonly namesIndex: number;
+}
+
 /** Everything that is loaded as it was, then the body, with the section headers in their place or behind it. */
 async function join(
   elf: ElfFile,
   encoder: HeaderEncoder,
   { sectionHeaders: old, sectionHeadersAreLoaded, movableFrom }: Layout,
-  body: Draft,
-  table: readonly Uint8Array[],
-  namesIndex: number,
+  { body, overlay, table, namesIndex }: Pieces,
 ): Promise<Draft> {
   const bytes = Buffer.concat(table);
   const inPlace = sectionHeadersAreLoaded && bytes.length <= old.end - old.start;
@@ -162,10 +202,12 @@ async function join(
   const draft = new Draft();
   const values = { sectionHeadersOffset, sectionHeaderCount: table.length, sectionNamesIndex: namesIndex };
   draft.bytes(await encoder.elfHeader(values));
-  if (inPlace) {
-    draft.copy(draft.sizeBytes, old.start - draft.sizeBytes);
-    draft.bytes(bytes);
-    draft.zeros(old.end - old.start - bytes.length);
+  const headers = Buffer.alloc(old.end - old.start);
+  if (inPlace) headers.set(bytes);
+  const overlays = [...overlay, ...(inPlace ? [{ start: old.start, bytes: headers }] : [])];
+  for (const { start, bytes: replacement } of overlays.sort((a, b) => a.start - b.start)) {
+    draft.copy(draft.sizeBytes, start - draft.sizeBytes);
+    draft.bytes(replacement);
   }
   draft.copy(draft.sizeBytes, movableFrom - draft.sizeBytes);
   draft.append(body);

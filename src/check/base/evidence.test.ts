@@ -13,6 +13,7 @@ const NOTHING: BinaryFacts = {
   sections: [],
   interpreter: undefined,
   sharedObjects: [],
+  origin: undefined,
   buildInfo: new Absent("not of interest"),
   functions: new NameTable(Buffer.alloc(0)),
   files: new Absent("not of interest"),

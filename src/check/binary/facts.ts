@@ -6,7 +6,9 @@ import type { Section } from "../../format/elf/section.ts";
 import { Absent } from "../../format/go/absent.ts";
 import { type BuildInfo, readBuildInfo } from "../../format/go/build-info.ts";
 import type { NameTable } from "../../format/go/name-table.ts";
+import { findGoOrigin } from "../../format/go/origin.ts";
 import { Pclntab } from "../../format/go/pclntab.ts";
+import type { GoTrace } from "../../format/go/traces.ts";
 import { countDirectories, type DirectoryCount } from "./build-directories.ts";
 
 /** What rules about a binary rest on: read from its bytes, once. */
@@ -20,6 +22,8 @@ export interface BinaryFacts {
   /** The loader that the kernel starts in the program's place, and the shared objects that it looks for. */
   readonly interpreter: string | undefined;
   readonly sharedObjects: readonly string[];
+  /** What says that Go made it; undefined where nothing does. */
+  readonly origin: GoTrace | undefined;
   readonly buildInfo: BuildInfo | Absent;
   /** Names of linked functions, inlined ones too. */
   readonly functions: NameTable | Absent;
@@ -53,6 +57,7 @@ export async function readBinaryFacts(
   const elf = await ElfFile.open(source, where);
   const { needed } = await readDynamicNeeds(elf);
   const pclntab = await Pclntab.open(elf);
+  const buildInfo = await readBuildInfo(elf);
   return {
     where,
     sizeBytes: source.sizeBytes,
@@ -60,7 +65,8 @@ export async function readBinaryFacts(
     sections: elf.sections,
     interpreter: await readInterpreter(elf),
     sharedObjects: needed,
-    buildInfo: await readBuildInfo(elf),
+    origin: buildInfo instanceof Absent ? await findGoOrigin(elf) : { by: "gc", evidence: "its build information" },
+    buildInfo,
     functions: pclntab instanceof Absent ? pclntab : await pclntab.readNames(),
     files: pclntab instanceof Absent ? pclntab : await pclntab.readFiles(),
     buildDirectories: await countDirectories(source, known.directories ?? []),

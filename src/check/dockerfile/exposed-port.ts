@@ -1,6 +1,6 @@
+import type { Instruction } from "../../format/dockerfile/dockerfile.ts";
 import { evaluate } from "./evaluation.ts";
 import type { DockerfileFacts } from "./facts.ts";
-import type { Instruction } from "../../format/dockerfile/dockerfile.ts";
 
 interface ExposedPort {
   readonly instruction: Instruction;

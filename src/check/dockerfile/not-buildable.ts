@@ -59,7 +59,10 @@ function imageFault(name: string): Fault | undefined {
     return undefined;
   } catch (error) {
     if (!(error instanceof PlimsollError)) throw error;
-    return { what: `${name.slice(0, 80)} is no image and no stage before this one`, fix: error.fix ?? "name one that is" };
+    return {
+      what: `${name.slice(0, 80)} is no image and no stage before this one`,
+      fix: error.fix ?? "name one that is",
+    };
   }
 }
 
@@ -103,7 +106,11 @@ function sourceFault({ file }: DockerfileFacts, { stage }: EvaluatedStage, { fla
   return source === undefined ? imageFault(from) : undefined;
 }
 
-function mountSourceFault({ file }: DockerfileFacts, { stage }: EvaluatedStage, { instruction }: Step): Fault | undefined {
+function mountSourceFault(
+  { file }: DockerfileFacts,
+  { stage }: EvaluatedStage,
+  { instruction }: Step,
+): Fault | undefined {
   for (const from of mountSources(instruction)) {
     // A dollar at the end is one character more of the name.
     if (/\$./s.test(from)) {

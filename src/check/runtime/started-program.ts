@@ -1,11 +1,13 @@
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { ElfFile } from "../../format/elf/elf-file.ts";
+import { describeNonProgram } from "../../format/elf/file-kind.ts";
 import { identifyForeign } from "../../format/elf/identify.ts";
 import { readPacker } from "../../format/elf/packer.ts";
 import type { RandomAccess } from "../../format/elf/random-access.ts";
 import { Absent } from "../../format/go/absent.ts";
 import { readBuildInfo } from "../../format/go/build-info.ts";
+import { findGoOrigin } from "../../format/go/origin.ts";
 import { type BinaryFacts, readBinaryFacts } from "../binary/facts.ts";
 import type { FoundProgram } from "./program.ts";
 import { parseScript, type Script } from "./script.ts";
@@ -18,6 +20,7 @@ export interface StartedProgram extends FoundProgram {
 }
 
 export type ProgramKind =
+  /** Made by Go or gccgo; what of it could not be read is a reason in its facts, and counts as needed. */
   | { readonly is: "go"; readonly facts: BinaryFacts }
   /** An executable for Linux that is not Go's. */
   | { readonly is: "elf"; readonly because: string }
@@ -36,8 +39,11 @@ export async function readKind(content: RandomAccess, where: string): Promise<Pr
     const packer = await readPacker(elf);
     if (packer !== undefined)
       return { is: "foreign", because: `it was packed by ${packer}, which hides what is in it` };
+    const nonProgram = describeNonProgram(elf);
+    if (nonProgram !== undefined) return { is: "foreign", because: `it is ${nonProgram}` };
     const info = await readBuildInfo(elf);
-    if (!(info instanceof Absent)) return { is: "go", facts: await readBinaryFacts(content, where) };
+    const isGo = !(info instanceof Absent) || (await findGoOrigin(elf)) !== undefined;
+    if (isGo) return { is: "go", facts: await readBinaryFacts(content, where) };
     return { is: "elf", because: info.reason };
   } catch (error) {
     if (!(error instanceof PlimsollError) || error.code === "defect") throw error;

@@ -8,6 +8,7 @@ import { explainImports } from "../../measure/why/imports.ts";
 import { LinkDump } from "../../measure/why/link-dump.ts";
 import type { LinkGraph } from "../../measure/why/link-graph.ts";
 import { type Marking, markReachable } from "../../measure/why/marking.ts";
+import { findWanted } from "../../measure/why/wanted.ts";
 import type { LinkReport, ReflectionReport, WhyReport } from "../../report/why-report.ts";
 import { type Dependency, listDependencies } from "../../toolchain/go/dependencies.ts";
 import type { Go } from "../../toolchain/go/go.ts";
@@ -21,7 +22,7 @@ import {
 } from "../../toolchain/go/link-dump.ts";
 
 export interface WhyRequest extends LinkRequest {
-  /** An import path, or a module's path with or without its version. */
+  /** An import path, a module's path with or without its version, `std` or `main`. */
   readonly wanted: string;
   /** Link a second time, without what reflection keeps, and compare. */
   readonly prove: boolean;
@@ -35,10 +36,10 @@ export interface WhyRequest extends LinkRequest {
  */
 export async function explainWhy(go: Go, request: WhyRequest): Promise<WhyReport> {
   const dependencies = await listDependencies(go, request);
-  const wanted = findWanted(dependencies, request.wanted);
   const main = dependencies.at(-1)!.importPath;
+  const { packages: wanted, notes } = findWanted(dependencies, request.wanted);
   const imports = explainImports(dependencies, main, wanted, request.chains);
-  const { link, notes } = await explainLink(go, request, wanted);
+  const { link, notes: notesOfLink } = await explainLink(go, request, wanted);
   return {
     schema: "plimsoll.why/1",
     wanted: request.wanted,
@@ -46,19 +47,15 @@ export async function explainWhy(go: Go, request: WhyRequest): Promise<WhyReport
     directRequirement: directRequirement(dependencies, imports.chains[0] ?? []),
     imports,
     link,
-    notes,
+    notes: [...notes, ...linkedByGo(imports, main), ...notesOfLink],
   };
 }
 
-function findWanted(dependencies: readonly Dependency[], wanted: string): Set<string> {
-  const ofModule = dependencies.filter(({ module }) => module === wanted || module?.replace(/@.*/, "") === wanted);
-  const found = ofModule.length > 0 ? ofModule : dependencies.filter(({ importPath }) => importPath === wanted);
-  if (found.length > 0) return new Set(found.map(({ importPath }) => importPath));
-  throw new PlimsollError("source-invalid", {
-    what: `${wanted} is not in this program`,
-    why: `it has ${counted(dependencies.length, "package")}, and neither a package nor a module of that name`,
-    fix: "`plimsoll explain --by module` and `--by package` list what is in a binary",
-  });
+/** A way to a package that no import is part of. */
+function linkedByGo({ chains, importers }: ReturnType<typeof explainImports>, main: string): string[] {
+  const [first, linked] = chains[0] ?? [];
+  if (importers.length > 0 || first !== main || linked === undefined) return [];
+  return [`no package imports ${linked}: go links it into every program`];
 }
 
 /** The first module behind the main one on the way: what a person can take out of go.mod. */

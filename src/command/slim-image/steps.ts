@@ -1,7 +1,7 @@
+import { counted } from "../../base/counted.ts";
 import { mayNeed, surelyNeeds } from "../../check/runtime/needed.ts";
 import { formatCompression } from "../../format/compression/compression.ts";
 import { STEP_IDS, type Step, type StepId } from "../../plan/step.ts";
-import { counted } from "../../base/counted.ts";
 import type { ProgramOutcome } from "../../report/slim-report.ts";
 import type { Examined, SlimImageRun } from "./examine-image.ts";
 

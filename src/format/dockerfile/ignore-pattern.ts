@@ -31,7 +31,9 @@ export function matcherOf(pattern: string): PathMatcher | typeof UNREADABLE {
  * tries the pattern on a name of one dot, and so looks behind a star only where what stands before it fits.
  */
 function isWellFormed(pattern: string): boolean {
-  const [head, behind] = [...pattern.matchAll(/\**((?:\\[\s\S]?|\[(?:\\[\s\S]|[^\\\]])*\]?|[^\\*[])*)/gu)].map(([, chunk]) => chunk!);
+  const [head, behind] = [...pattern.matchAll(/\**((?:\\[\s\S]?|\[(?:\\[\s\S]|[^\\\]])*\]?|[^\\*[])*)/gu)].map(
+    ([, chunk]) => chunk!,
+  );
   if (head === undefined || !isWellFormedChunk(head)) return false;
   return behind === undefined || !fitsDot(head) || isWellFormedChunk(behind);
 }
@@ -93,7 +95,9 @@ function escaped(one: string): string | undefined {
 
 /** From Go's syntax, in which a bracket or brace that closes nothing is a character, to JavaScript's. */
 function compile(source: string): RegExp | undefined {
-  const pieces = source.matchAll(/\\[\s\S]|\[(\^?)((?:\\[\s\S]|[^\\])(?:\\[\s\S]|[^\\\]])*)\]|\{\d+(?:,\d*)?\}|[\s\S]/gu);
+  const pieces = source.matchAll(
+    /\\[\s\S]|\[(\^?)((?:\\[\s\S]|[^\\])(?:\\[\s\S]|[^\\\]])*)\]|\{\d+(?:,\d*)?\}|[\s\S]/gu,
+  );
   const all = [...pieces];
   // What is opened here is not closed.
   if (all.some(([piece]) => piece === "[")) return undefined;

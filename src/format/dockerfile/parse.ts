@@ -19,7 +19,12 @@ export function parseDockerfile(text: string, where: string): Dockerfile {
   const lines = linesOf(text.replace(/^\uFEFF/, ""));
   const check = fileCheck(lines.map((line) => line.replace(/\r?\n$/, "")));
   if (check === undefined) {
-    throw invalid(where, 1, "its check directive is not understood", "# check=skip=NAME,NAME;error=true, without blanks");
+    throw invalid(
+      where,
+      1,
+      "its check directive is not understood",
+      "# check=skip=NAME,NAME;error=true, without blanks",
+    );
   }
   const { instructions, comments, escape, syntax } = new DockerfileReader(lines, where).read();
   const first = instructions.findIndex(({ keyword }) => keyword === "FROM");

@@ -31,7 +31,11 @@ export function parseStatement(line: string, escape: string): Statement {
     flags: flags.map(flagOf),
     text,
     words: splitAtBlanks(text),
-    json: WITH_JSON.has(keyword) ? stringsOf(text) : keyword === "HEALTHCHECK" ? stringsOf(healthCommand(text)) : undefined,
+    json: WITH_JSON.has(keyword)
+      ? stringsOf(text)
+      : keyword === "HEALTHCHECK"
+        ? stringsOf(healthCommand(text))
+        : undefined,
     pairs: pairsOf(keyword, text, escape),
     trigger: keyword === "ONBUILD" && text !== "" ? parseStatement(text, escape) : undefined,
   };
@@ -73,7 +77,8 @@ function pairsOf(keyword: string, text: string, escape: string): readonly Pair[]
     return [{ name, value, isLegacy: true }];
   }
   return words.map((word) => {
-    if (!word.includes("=")) throw new Unbuildable(`a word of ${keyword} has no =`, "put a value with blanks in quotes");
+    if (!word.includes("="))
+      throw new Unbuildable(`a word of ${keyword} has no =`, "put a value with blanks in quotes");
     return pairOf(word);
   });
 }

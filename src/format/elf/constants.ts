@@ -13,8 +13,19 @@ export const PT = {
   GNU_RELRO: 0x6474e552,
 } as const;
 
+/** e_type of what a linker has yet to link. */
+export const ET_REL = 1;
 /** e_type of shared objects and of position-independent executables. */
 export const ET_DYN = 3;
+export const ET_CORE = 4;
+
+/** EI_OSABI of systems whose programs Linux does not run. */
+export const OSABI_NAMES: ReadonlyMap<number, string> = new Map([
+  [2, "NetBSD"],
+  [6, "Solaris"],
+  [9, "FreeBSD"],
+  [12, "OpenBSD"],
+]);
 
 export const PF = { X: 1, W: 2, R: 4 } as const;
 

@@ -7,11 +7,12 @@ import type { ElfHeader } from "./header.ts";
 import { readHeaderTable } from "./header-table.ts";
 import { isInside, type RandomAccess, readExactly } from "./random-access.ts";
 import { sizeFrom } from "./size.ts";
-import { stringAt } from "./string-table.ts";
+import { optionalStringAt } from "./string-table.ts";
 
 /** A section header. gABI 4.1, "Sections". */
 export interface Section {
   readonly index: number;
+  /** Empty where the file has no such name, too: some strippers leave damaged ones. */
   readonly name: string;
   readonly type: number;
   readonly flags: bigint;
@@ -90,28 +91,21 @@ function parseRaw(cursor: ByteCursor, word: () => bigint, where: string): RawSec
   };
 }
 
+/** None where the index leads to no string table: nothing that runs a program needs the names of its sections. */
 async function readNames(
   source: RandomAccess,
   raw: readonly RawSection[],
   index: number,
   where: string,
 ): Promise<Uint8Array> {
-  if (index === SHN.UNDEF) return new Uint8Array();
   const section = raw[index];
-  if (section?.type !== SHT.STRTAB) {
-    throw new PlimsollError("elf-invalid", {
-      what: `${where} has no section names`,
-      why: `section ${index} should hold them and is not a string table`,
-      where: `${where} › section headers`,
-    });
-  }
+  if (index === SHN.UNDEF || section?.type !== SHT.STRTAB) return new Uint8Array();
   return readExactly(source, section.fileOffset, section.size, `${where} › section names`);
 }
 
 function finish(source: RandomAccess, raw: RawSection, index: number, names: Uint8Array, where: string): Section {
   const { nameOffset, size, ...rest } = raw;
-  const name =
-    names.length === 0 ? "" : stringAt(names, nameOffset, LIMITS.elfSectionNameBytes, `${where} › section names`);
+  const name = optionalStringAt(names, nameOffset, LIMITS.elfSectionNameBytes) ?? "";
   const inFile = raw.type !== SHT.NOBITS && raw.type !== SHT.NULL;
   if (inFile && !isInside(source, raw.fileOffset, size)) {
     throw new PlimsollError("elf-invalid", {

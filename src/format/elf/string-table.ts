@@ -6,15 +6,19 @@ import { PlimsollError } from "../../base/error.ts";
  * without that limit, overlapping names in a hostile table cost the square of its size.
  */
 export function stringAt(table: Uint8Array, offset: number, limitBytes: number, where: string): string {
+  const found = optionalStringAt(table, offset, limitBytes);
+  if (found !== undefined) return found;
+  throw new PlimsollError("elf-invalid", {
+    what: `${where} holds no name at offset ${offset}`,
+    why: `a name ends with a zero byte within ${limitBytes} bytes; the table has ${table.length}`,
+    where: `${where} @0x${offset.toString(16)}`,
+  });
+}
+
+/** The same, and undefined for what is no string. */
+export function optionalStringAt(table: Uint8Array, offset: number, limitBytes: number): string | undefined {
   const end = offset < table.length ? table.indexOf(0, offset) : -1;
-  if (end === -1 || end - offset > limitBytes) {
-    throw new PlimsollError("elf-invalid", {
-      what: `${where} holds no name at offset ${offset}`,
-      why: `a name ends with a zero byte within ${limitBytes} bytes; the table has ${table.length}`,
-      where: `${where} @0x${offset.toString(16)}`,
-    });
-  }
-  return decode(table, offset, end);
+  return end === -1 || end - offset > limitBytes ? undefined : decode(table, offset, end);
 }
 
 /** Names are bytes; those that are not UTF-8 keep their length and show U+FFFD. */

@@ -14,9 +14,14 @@ export const VARINT_BYTES = 10;
 const SENTINEL_BYTES = 16;
 /** `go1.26.8 X:jsonv2`, `devel go1.27-…`: real ones are far shorter. */
 const VERSION_BYTES = 256;
-const VERSION = /^(?:go\d|devel )[\x20-\x7e]*$/;
+const VERSION = /^[\x21-\x7e][\x20-\x7e]*$/;
+/** What Go's own releases say, and obfuscators: without modules behind it, any other word may be another string. */
+const USUAL_VERSION = /^(?:go\d|devel|unknown$)/;
+/** The release of a program whose own word for it was wiped out; obfuscators write the same word. */
+const UNKNOWN_RELEASE = "unknown";
 
 export interface InlineBuildInfo {
+  /** `go1.26.8`, any other word that stands there, or `unknown` where none does. */
   readonly goVersion: string;
   /** Absent where the program was built without modules. */
   readonly modules: ModuleInfo | Absent;
@@ -28,14 +33,21 @@ export interface InlineBuildInfo {
  */
 export function parseInlineBuildInfo(bytes: Buffer): InlineBuildInfo | "more" | undefined {
   if (bytes.length < BUILD_INFO_HEADER_BYTES) return "more";
-  if ((bytes[15]! & FLAG_INLINE_STRINGS) === 0) return undefined;
+  const isPadded = bytes.subarray(16, BUILD_INFO_HEADER_BYTES).every((byte) => byte === 0);
+  if ((bytes[15]! & FLAG_INLINE_STRINGS) === 0 || !isPadded) return undefined;
   const version = prefixedText(bytes, BUILD_INFO_HEADER_BYTES, VERSION_BYTES);
   if (version === "more" || version === undefined) return version;
-  const goVersion = version.text.toString("latin1");
-  if (!VERSION.test(goVersion)) return undefined;
   const framed = prefixedText(bytes, version.end, LIMITS.buildInfoBytes);
   if (framed === "more" || framed === undefined) return framed;
-  return { goVersion, modules: parseFramedModules(framed.text) };
+  const modules = parseFramedModules(framed.text);
+  if (modules instanceof Absent && !USUAL_VERSION.test(version.text.toString("latin1"))) return undefined;
+  return { goVersion: parseRelease(version.text), modules };
+}
+
+/** The word for the Go release. */
+export function parseRelease(text: Buffer): string {
+  const word = text.toString("latin1");
+  return VERSION.test(word) ? word : UNKNOWN_RELEASE;
 }
 
 /** The module text between cmd/go's sentinels. */

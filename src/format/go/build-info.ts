@@ -11,14 +11,16 @@ import {
   FLAG_BIG_ENDIAN,
   FLAG_INLINE_STRINGS,
   parseFramedModules,
+  parseRelease,
   VARINT_BYTES,
 } from "./build-info-blob.ts";
 import type { ModuleInfo } from "./module-info.ts";
 import { notGo } from "./not-go.ts";
+import { findGoOrigin } from "./origin.ts";
 
 /** What a Go binary says of its own build: `go version -m`. */
 export interface BuildInfo {
-  /** `go1.26.8`, with the experiments behind it: `go1.26.8 X:jsonv2`. */
+  /** `go1.26.8`, with the experiments behind it: `go1.26.8 X:jsonv2`; `unknown` where the word was wiped out. */
   readonly goVersion: string;
   /** Absent where the binary was built without modules. */
   readonly modules: ModuleInfo | Absent;
@@ -29,18 +31,18 @@ export interface BuildInfo {
 const SCAN_BYTES = 1024 * 1024;
 /**
  * Reads the build information: with inline strings (Go 1.18 and later) or behind pointers (before), from
- * .go.buildinfo or, where sections are gone, from the first writable segment.
+ * .go.buildinfo or, where sections are gone, from what is writable.
  */
 export function readBuildInfo(elf: ElfFile): Promise<BuildInfo | Absent> {
   return orAbsent("the Go build information", async () => {
     const blob = await findBlob(elf);
-    if (blob === undefined) return notGo(elf, "Go build information");
+    if (blob === undefined) return notGo(elf, "Go build information", await findGoOrigin(elf));
     const header = await elf.readAtAddress(blob.address, BUILD_INFO_HEADER_BYTES, "Go build information");
     const strings = header[15]! & FLAG_INLINE_STRINGS ? readInline(elf, blob.address) : readPointed(elf, header);
     const [version, framed] = await strings;
-    if (version.length === 0) return new Absent(`${elf.where} names no Go release in its build information`);
+    if (version.length + framed.length === 0) return new Absent(`${elf.where} has empty Go build information`);
     return {
-      goVersion: version.toString("utf8"),
+      goVersion: parseRelease(version),
       modules: parseFramedModules(framed),
       fileOffset: blob.fileOffset,
     };
@@ -52,11 +54,18 @@ interface Blob {
   readonly fileOffset: number;
 }
 
+/**
+ * In its section; where sections are gone or have other names, in what is writable. A position-independent program has
+ * several such segments, and the first one is that of relocations.
+ */
 async function findBlob(elf: ElfFile): Promise<Blob | undefined> {
   const section = elf.section(".go.buildinfo");
-  if (section !== undefined) return scan(elf, section.address, section.fileOffset, section.fileSizeBytes);
-  const segment = elf.segments.find(({ type, flags }) => type === PT.LOAD && (flags & (PF.X | PF.W)) === PF.W);
-  return segment && scan(elf, segment.address, segment.fileOffset, segment.fileSizeBytes);
+  const segments = elf.segments.filter(({ type, flags }) => type === PT.LOAD && (flags & PF.W) !== 0);
+  for (const { address, fileOffset, fileSizeBytes } of section === undefined ? segments : [section, ...segments]) {
+    const found = await scan(elf, address, fileOffset, fileSizeBytes);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Chunks start on multiples of 16, as the magic does, so it never lies across two of them. */

@@ -1,11 +1,25 @@
 import type { ElfFile } from "../elf/elf-file.ts";
+import { describeNonProgram } from "../elf/file-kind.ts";
 import { readPacker } from "../elf/packer.ts";
 import { Absent } from "./absent.ts";
+import type { GoTrace } from "./traces.ts";
 
-/** Why a part that every Go executable has is not in this file. */
-export async function notGo(elf: ElfFile, part: string): Promise<Absent> {
+/**
+ * Why a part that Go's linker writes is not in this file. That nothing says who made it is no proof that Go did not:
+ * `trace` is what does say it.
+ */
+export async function notGo(elf: ElfFile, part: string, trace: GoTrace | undefined): Promise<Absent> {
   const packer = await readPacker(elf);
-  return packer === undefined
-    ? new Absent(`${elf.where} holds no ${part}: it is not a Go executable`)
-    : new Absent(`${elf.where} is packed by ${packer}: unpack it (upx -d) to see what it holds`);
+  if (packer !== undefined) {
+    return new Absent(`${elf.where} is packed by ${packer}: unpack it (upx -d) to see what it holds`);
+  }
+  const kind = describeNonProgram(elf);
+  return new Absent(`${elf.where} holds no ${part}: ${kind === undefined ? madeBy(trace) : `it is ${kind}`}`);
+}
+
+function madeBy(trace: GoTrace | undefined): string {
+  if (trace === undefined) return "nothing in it says that Go made it";
+  return trace.by === "gccgo"
+    ? `gccgo made it, known by ${trace.evidence}, and writes none`
+    : `Go made it, known by ${trace.evidence}; its release wrote none, or it was removed`;
 }

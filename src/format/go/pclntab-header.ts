@@ -1,5 +1,6 @@
 import type { ByteCursor } from "../../base/cursor.ts";
-import { Absent } from "./absent.ts";
+import type { ElfFile } from "../elf/elf-file.ts";
+import { Absent, orAbsent } from "./absent.ts";
 
 /** Which releases write the table so. Go keeps a magic number until it changes the format. */
 export type PclntabFormat = "go1.2" | "go1.16" | "go1.18" | "go1.20";
@@ -40,6 +41,20 @@ export interface PclntabHeader {
   readonly values: PclntabPart;
   /** The table of entries, with the record of each function behind it. Offsets of records count from here. */
   readonly functions: PclntabPart;
+}
+
+/** 8 bytes, and 8 words of 64 bits. */
+const HEADER_BYTES = 72;
+
+/** Reads the header of a table that may be at a place. */
+export function readPclntabHeader(
+  elf: ElfFile,
+  { fileOffset, sizeBytes }: { readonly fileOffset: number; readonly sizeBytes: number },
+): Promise<PclntabHeader | Absent> {
+  return orAbsent("its header", async () => {
+    const bytes = await elf.read(fileOffset, Math.min(HEADER_BYTES, sizeBytes), "pclntab");
+    return parsePclntabHeader(elf.cursor(bytes, "pclntab"), sizeBytes);
+  });
 }
 
 /** Parses the header of a table of at most `sizeBytes`. The cursor stands at its start. */

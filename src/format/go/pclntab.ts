@@ -4,11 +4,9 @@ import { FunctionTable } from "./function-table.ts";
 import { findModuledata, type Moduledata } from "./moduledata.ts";
 import { NameTable } from "./name-table.ts";
 import { notGo } from "./not-go.ts";
-import { type PclntabHeader, type PclntabPart, parsePclntabHeader } from "./pclntab-header.ts";
+import { type PclntabHeader, type PclntabPart, readPclntabHeader } from "./pclntab-header.ts";
 import { type PclntabPlace, placesOfPclntab } from "./pclntab-place.ts";
-
-/** 8 bytes, and 8 words of 64 bits. */
-const HEADER_BYTES = 72;
+import { readGoTrace } from "./traces.ts";
 
 /**
  * runtime.pclntab: the table by which a running Go program finds the function, file and line of a program counter.
@@ -33,12 +31,12 @@ export class Pclntab {
     return orAbsent("pclntab", async () => {
       let reason: string | undefined;
       for await (const place of placesOfPclntab(elf)) {
-        const header = await readHeader(elf, place);
+        const header = await readPclntabHeader(elf, place);
         if (!(header instanceof Absent)) return Pclntab.#at(elf, place, header);
         // Four bytes can be the magic number by chance, in any program.
         if (place.how !== "magic number") reason ??= `pclntab was found by its ${place.how}, but ${header.reason}`;
       }
-      return reason === undefined ? notGo(elf, "pclntab") : new Absent(reason);
+      return reason === undefined ? notGo(elf, "pclntab", await readGoTrace(elf)) : new Absent(reason);
     });
   }
 
@@ -112,13 +110,6 @@ export class Pclntab {
     const section = this.#elf.section(".text");
     return this.moduledata?.text ?? (this.header.textStart || (section && Number(section.address)));
   }
-}
-
-function readHeader(elf: ElfFile, place: PclntabPlace): Promise<PclntabHeader | Absent> {
-  return orAbsent("its header", async () => {
-    const bytes = await elf.read(place.fileOffset, Math.min(HEADER_BYTES, place.sizeBytes), "pclntab");
-    return parsePclntabHeader(elf.cursor(bytes, "pclntab"), place.sizeBytes);
-  });
 }
 
 /** Puts names together as newer tables have them. They are in the table once each, so they cannot be longer than it. */

@@ -51,7 +51,7 @@ test("the magic elsewhere is passed over: not aligned, in a program that looks f
   const decoys = [
     Buffer.concat([Buffer.alloc(7), MAGIC, Buffer.alloc(11)]),
     Buffer.concat([MAGIC, Buffer.from("is a string of debug/buildinfo, and is aligned by chance")]),
-    buildInfo("no version at all", MODULES),
+    buildInfo("no version at all", ""),
     buildInfo("go1.17", MODULES, 0),
     Buffer.concat([MAGIC, Buffer.from([8, 2]), Buffer.alloc(16), Buffer.alloc(12, 0xff)]),
   ].map((decoy) => Buffer.concat([decoy, Buffer.alloc(32 - (decoy.length % 16))]));
@@ -62,6 +62,40 @@ test("the magic elsewhere is passed over: not aligned, in a program that looks f
 
 test("a program that was built without modules has a version only", () => {
   assert.deepEqual(found(buildInfo("go1.26.8", ""), 50), { version: "go1.26.8", path: "", modules: [] });
+});
+
+test("any word for the release is one where modules follow: a later one, a fork's, one that was wiped out", () => {
+  for (const [word, version] of [
+    ["go1.99.9", "go1.99.9"],
+    ["devel-26", "devel-26"],
+    ["tide 7", "tide 7"],
+    ["\0".repeat(8), "unknown"],
+    ["", "unknown"],
+  ] as const) {
+    assert.deepEqual(found(buildInfo(word, MODULES), 50), { ...EXPECTED, version });
+  }
+  assert.deepEqual(found(buildInfo("unknown", ""), 50), { version: "unknown", path: "", modules: [] });
+});
+
+test("without build information pclntab says that Go made it, however the program is cut", () => {
+  const unknown = { version: "unknown", path: "", modules: [] };
+  for (const [magic, data] of [
+    ["fbffffff", 1],
+    ["faffffff", 1],
+    ["f0ffffff", 1],
+    ["f1ffffff", 1],
+    ["fffffff1", 2],
+  ] as const) {
+    const table = Buffer.concat([Buffer.from(`${magic}00000108`, "hex"), Buffer.alloc(8, 0)]);
+    table[data === 1 ? 8 : 15] = 200;
+    const program = Buffer.concat([Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, data]), Buffer.alloc(506), table]);
+    for (const chunkSize of [1, 5, 16, 513, 520, program.length]) {
+      assert.deepEqual(found(program, chunkSize), unknown, `${magic} by ${chunkSize}`);
+    }
+    assert.deepEqual(found(Buffer.concat([program, buildInfo("go1.26.8", MODULES)]), 64), EXPECTED);
+    table[6] = 3;
+    assert.equal(found(Buffer.concat([program.subarray(0, 512), table]), 64), null, "no such quantum");
+  }
 });
 
 test("a program that ends in the middle of it says nothing", () => {

@@ -5,11 +5,19 @@ import {
   type InlineBuildInfo,
   parseInlineBuildInfo,
 } from "../../format/go/build-info-blob.ts";
+import { findPclntabStart, PCLNTAB_START_BYTES } from "../../format/go/pclntab-start.ts";
 import type { GoProgram } from "./layer-survey.ts";
+
+/** What is said of a program that has pclntab, and no build information that can be read in passing. */
+const UNKNOWN_GO: GoProgram = { version: "unknown", path: "", modules: [] };
+/** EI_DATA, and its value for big-endian files. gABI 4.1, "ELF Identification". */
+const EI_DATA = 5;
+const BIG_ENDIAN = 2;
 
 /**
  * Looks for Go's build information in a program that streams past. It is aligned in memory, and linkers keep offsets in
- * the file in step with addresses. Only what Go 1.18 and later write can be read so: older ones point elsewhere.
+ * the file in step with addresses. Only what Go 1.18 and later write can be read so: older ones point elsewhere. Where it
+ * is not found, pclntab still says that Go made the program.
  */
 export class GoProgramSearch {
   /** What may be the beginning of it. */
@@ -17,15 +25,23 @@ export class GoProgramSearch {
   /** Offset in the program of what comes behind `#held`. */
   #offset = 0;
   #found: GoProgram | null = null;
+  #hasPclntab = false;
+  #littleEndian = true;
+  /** The last bytes of what came before, in which pclntab may start. */
+  #tail: Buffer = Buffer.alloc(0);
 
   /** Null until it is found. */
   get found(): GoProgram | null {
-    return this.#found;
+    return this.#found ?? (this.#hasPclntab ? UNKNOWN_GO : null);
   }
 
   update(chunk: Uint8Array): void {
     if (this.#found !== null) return;
     const next = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    if (this.#offset <= EI_DATA && this.#offset + next.length > EI_DATA) {
+      this.#littleEndian = next[EI_DATA - this.#offset] !== BIG_ENDIAN;
+    }
+    if (!this.#hasPclntab) this.#searchPclntab(next);
     const bytes = this.#held.length === 0 ? next : Buffer.concat([this.#held, next]);
     const start = this.#offset - this.#held.length;
     this.#offset += chunk.length;
@@ -39,6 +55,15 @@ export class GoProgramSearch {
       else this.#found = goProgram(parsed);
       return;
     }
+  }
+
+  #searchPclntab(next: Buffer): void {
+    const seam = Buffer.concat([this.#tail, next.subarray(0, PCLNTAB_START_BYTES)]);
+    this.#hasPclntab =
+      findPclntabStart(seam, 0, this.#littleEndian) !== -1 || findPclntabStart(next, 0, this.#littleEndian) !== -1;
+    this.#tail = Buffer.from(
+      Buffer.concat([this.#tail, next.subarray(-PCLNTAB_START_BYTES)]).subarray(-PCLNTAB_START_BYTES),
+    );
   }
 
   /** A copy: chunks are large, and this may be all that is left of one. */

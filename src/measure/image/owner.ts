@@ -18,5 +18,12 @@ export interface FileOwner {
   /** Null for what has none. */
   readonly version: string | null;
   /** How it is known. `layer`: it is in this one, and the history does not speak of it. */
-  readonly how: "package database" | "build information" | "package metadata" | "path rule" | "history" | "layer";
+  readonly how:
+    | "package database"
+    | "build information"
+    | "function table"
+    | "package metadata"
+    | "path rule"
+    | "history"
+    | "layer";
 }

@@ -366,6 +366,8 @@ export class GraphBuilder {
       const [first, last] = [this.#firstEdge.get(source), this.#lastEdge.get(source)];
       this.#firstEdge.set(source, this.#targets.length);
       for (let edge = first; edge < last; edge++) {
+        const addend = this.#addends.get(edge);
+        if (addend !== undefined) this.#addends.set(this.#targets.length, addend);
         this.#addEdge(this.#targets.get(edge), this.#edgeKinds.get(edge), this.#edgeOffsets.get(edge));
       }
       for (const target of targets) this.#addEdge(target, EDGE.needs, -1);

@@ -5,6 +5,13 @@ export interface Importer {
   readonly imports: readonly string[];
 }
 
+/** What a package that nobody imports is in a program by: go makes every main package depend on the runtime. */
+function withLinked(packages: readonly Importer[], main: string): readonly Importer[] {
+  const imported = new Set(packages.flatMap(({ imports }) => imports));
+  const linked = packages.map(({ importPath }) => importPath).filter((path) => path !== main && !imported.has(path));
+  return packages.map((one) => (one.importPath === main ? { ...one, imports: [...one.imports, ...linked] } : one));
+}
+
 export interface ImportReason {
   /** Shortest ways from the main package to the wanted one, both included; at most `limit` of them. */
   readonly chains: readonly (readonly string[])[];
@@ -19,11 +26,12 @@ export interface ImportReason {
  * (all packages of a module, or one package).
  */
 export function explainImports(
-  packages: readonly Importer[],
+  listed: readonly Importer[],
   main: string,
   wanted: ReadonlySet<string>,
   limit: number,
 ): ImportReason {
+  const packages = withLinked(listed, main);
   const byPath = new Map(packages.map((one) => [one.importPath, one]));
   const distances = new Map([[main, 0]]);
   for (const [at, distance] of distances) {
@@ -39,13 +47,13 @@ export function explainImports(
   }
   const before = (path: string) =>
     (importersOf.get(path) ?? []).filter((one) => distances.get(one) === distances.get(path)! - 1).sort();
-  const importers = new Set(
-    [...wanted].flatMap((path) => importersOf.get(path) ?? []).filter((one) => !wanted.has(one)),
+  const importers = listed.filter(
+    ({ importPath, imports }) => !wanted.has(importPath) && imports.some((path) => wanted.has(path)),
   );
   return {
     chains: ends.flatMap((end) => waysTo(end, before, limit)).slice(0, limit),
     chainCount: countWays(ends, distances, before),
-    importers: [...importers].sort(),
+    importers: importers.map(({ importPath }) => importPath).sort(),
   };
 }
 

@@ -15,9 +15,14 @@ export interface ImageBasics {
 const BUNDLE = "etc/ssl/certs/ca-certificates.crt";
 const ZONES = "usr/share/zoneinfo";
 
-/** The plan that follows from what was found. A Go program is stripped where that can be proven; the rest stays as it is. */
+/**
+ * The plan that follows from what was found. A Go program is stripped where that can be proven; the rest stays as it is,
+ * and so does a program of gccgo, whose runtime reads its own DWARF to name a function.
+ */
 export function planSlimImage(facts: RuntimeFacts, { image, config, strip }: ImageBasics): SlimImagePlan {
-  const goPrograms = new Set(facts.programs.filter(({ kind }) => kind.is === "go").map(({ path }) => path));
+  const goPrograms = new Set(
+    facts.programs.flatMap(({ kind, path }) => (kind.is === "go" && kind.facts.origin?.by === "gc" ? [path] : [])),
+  );
   const keep = facts.kept.map(
     ({ path, why }): KeptPath => ({ path, as: strip && goPrograms.has(path) ? "stripped" : "unchanged", why }),
   );

@@ -33,7 +33,9 @@ function modeFault(mode = ""): Fault | undefined {
   const isMode = /^\+?[0-7]+$/.test(mode)
     ? Number.parseInt(mode, 8) <= 0o7777
     : /^[augo]*(?:[-+=][rstwXxugo]*)+(?:,[augo]*(?:[-+=][rstwXxugo]*)+)*$/.test(mode);
-  return mode === "" || isMode ? undefined : { what: `${mode.slice(0, 40)} is no mode`, fix: "--chmod=0644 or --chmod=u=rw,go=r" };
+  return mode === "" || isMode
+    ? undefined
+    : { what: `${mode.slice(0, 40)} is no mode`, fix: "--chmod=0644 or --chmod=u=rw,go=r" };
 }
 
 function checksumFault({ json, words }: Instruction, sources: readonly string[], checksum = ""): Fault | undefined {

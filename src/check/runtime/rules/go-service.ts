@@ -1,3 +1,5 @@
+import { Absent } from "../../../format/go/absent.ts";
+import type { BinaryFacts } from "../../binary/facts.ts";
 import { defineRule } from "../../rule.ts";
 import { FOR_HEALTHCHECK, type RuntimeFacts } from "../runtime-facts.ts";
 import type { StartedProgram } from "../started-program.ts";
@@ -28,10 +30,18 @@ export const goService = defineRule<RuntimeFacts>({
 export function describe({ path, why, kind }: StartedProgram): string {
   switch (kind.is) {
     case "go":
-      return `/${path} (${why}) is a Go program`;
+      return `/${path} (${why}) is a Go program${incompletely(kind.facts)}`;
     case "script":
       return `/${path} (${why}) is a script for ${kind.script.interpreter}`;
     default:
       return `/${path} (${why}): ${kind.because}`;
   }
+}
+
+/** What could not be read of it: what it may need is then kept. */
+function incompletely({ origin, buildInfo, functions }: BinaryFacts): string {
+  const maker = origin?.by === "gccgo" ? " of gccgo" : "";
+  if (!(buildInfo instanceof Absent)) return functions instanceof Absent ? ", whose functions are not known" : "";
+  const unknown = functions instanceof Absent ? "functions and modules" : "modules";
+  return `${maker}, known by ${origin?.evidence}; its ${unknown} are not known`;
 }

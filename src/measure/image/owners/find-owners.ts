@@ -52,7 +52,12 @@ class OwnerSearch {
 
   owners(): FileOwner[][] {
     const found = this.#layers.map(({ index, instruction }, layer) => {
-      const made = this.#names.owner("instruction", instruction?.text || `layer ${index}`, null, instruction?.text ? "history" : "layer");
+      const made = this.#names.owner(
+        "instruction",
+        instruction?.text || `layer ${index}`,
+        null,
+        instruction?.text ? "history" : "layer",
+      );
       return this.#paths[layer]!.map((path, entry) => this.#ownerOf(path, { layer, entry }) ?? made);
     });
     // A mount for a cache leaves an empty folder behind, and no waste: folders count where there is a file as well.
@@ -76,7 +81,7 @@ class OwnerSearch {
     }
     const program = programs.get(place.entry);
     const left = this.#leftovers.placeOfFile(path, program);
-    if (left === undefined) return program?.go ? this.#goOwner(program.go) : undefined;
+    if (left === undefined) return program?.go ? this.#goOwner(program.go, path) : undefined;
     if (status === "live") this.#filled.add(left);
     return this.#leftoverOf(left);
   }
@@ -90,10 +95,14 @@ class OwnerSearch {
     return owner;
   }
 
-  /** A program of the Go distribution has no main module: it is as old as the release that made it. */
-  #goOwner({ path, version, modules }: GoProgram): FileOwner {
+  /**
+   * A program of the Go distribution has no main module: it is as old as the release that made it. One that says nothing
+   * of its build goes by its own name.
+   */
+  #goOwner({ path, version, modules }: GoProgram, file: string): FileOwner {
     const main = modules.find((module) => module.main);
     const how = "build information";
+    if (main === undefined && path === "") return this.#names.owner("go", file, null, "function table");
     if (main === undefined) return this.#names.owner("go", path, version, how);
     return this.#names.owner("go", main.path, main.version === "(devel)" ? null : main.version, how);
   }

@@ -1,0 +1,60 @@
+import { counted } from "../../base/counted.ts";
+import { PlimsollError } from "../../base/error.ts";
+
+/** What of a package decides whether it is meant. `module` as in `path@version`; undefined for the standard library. */
+interface Candidate {
+  readonly importPath: string;
+  readonly standard: boolean;
+  readonly module: string | undefined;
+}
+
+interface Wanted {
+  readonly packages: ReadonlySet<string>;
+  /** What to know of them that their paths do not say. */
+  readonly notes: readonly string[];
+}
+
+/** The standard library as a module, as `explain --by module` calls it. */
+const STANDARD_LIBRARY = "std";
+/** The linker's name for the package that a program starts in. */
+const MAIN = "main";
+/** Below it the standard library keeps its own copies of packages of other modules, all of golang.org/x. */
+const VENDORED = "vendor/";
+/** Elements of a path of these modules: golang.org, x, net. */
+const MODULE_ELEMENTS = 3;
+
+/**
+ * The packages of a program that a word means: those of a module, one by its import path, `std`, `main`, or the copies
+ * of a module that the standard library brings along. The main package is the last one. Throws `source-invalid` where
+ * the program has none of them.
+ */
+export function findWanted(packages: readonly Candidate[], wanted: string): Wanted {
+  const found = (matches: (one: Candidate) => boolean, notes: readonly string[] = []) => {
+    const paths = packages.filter(matches).map(({ importPath }) => importPath);
+    return paths.length === 0 ? undefined : { packages: new Set(paths), notes };
+  };
+  const answer =
+    found(({ module }) => module !== undefined && [module, module.replace(/@.*/, "")].includes(wanted)) ??
+    found(({ importPath }) => importPath === wanted) ??
+    found(
+      (one) => one.standard && isCopy(one.importPath, wanted),
+      [
+        `these are the standard library's own copies of ${wanted}: they come with the Go release, and go.mod says nothing of them`,
+      ],
+    ) ??
+    (wanted === STANDARD_LIBRARY ? found(({ standard }) => standard) : undefined) ??
+    (wanted === MAIN ? found((one) => one === packages.at(-1)) : undefined);
+  if (answer !== undefined) return answer;
+  throw new PlimsollError("source-invalid", {
+    what: `${wanted} is not in this program`,
+    why: `it has ${counted(packages.length, "package")}, and neither a package nor a module of that name`,
+    fix: "`plimsoll explain --by module` and `--by package` list what is in a binary",
+  });
+}
+
+/** Whether a package of the standard library is a copy of the wanted one, or of one of the wanted module. */
+function isCopy(importPath: string, wanted: string): boolean {
+  if (!importPath.startsWith(VENDORED)) return false;
+  const original = importPath.slice(VENDORED.length);
+  return original === wanted || original.split("/").slice(0, MODULE_ELEMENTS).join("/") === wanted;
+}
