@@ -1,4 +1,4 @@
-import type { ImageLedger } from "../src/measure/image/image-ledger.ts";
+import type { ImageLedger } from "../src/measure/image/ledger/image-ledger.ts";
 import { measureImage } from "../src/measure/image/measure-image.ts";
 import { surveyLayer } from "../src/measure/image/survey-layer.ts";
 import { type SampleFile, sampleImage } from "../test/support/sample-image.ts";

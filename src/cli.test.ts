@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { VERSION } from "./version.ts";
+import { VERSION } from "./base/version.ts";
 
 const CLI = join(import.meta.dirname, "cli.ts");
 

@@ -13,6 +13,7 @@ import {
 } from "@stricli/core";
 import { PlimsollError } from "./base/error.ts";
 import { EXIT, type ExitCode } from "./base/exit.ts";
+import { VERSION } from "./base/version.ts";
 import { completionRoutes } from "./command/completion.ts";
 import { joinDashValues } from "./command/dash-values.ts";
 import { diffCommand } from "./command/diff/command.ts";
@@ -24,7 +25,6 @@ import { slimCommand } from "./command/slim/command.ts";
 import type { World } from "./command/world.ts";
 import { wantsColour } from "./command/world.ts";
 import { asPlimsollError, renderError } from "./report/error-view.ts";
-import { VERSION } from "./version.ts";
 
 /** The command line. Verbs load their code when they are run, so that a start costs only what it uses. */
 export const application: Application<World> = buildApplication(

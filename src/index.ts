@@ -10,9 +10,9 @@ import type { SlimReport } from "./report/slim-report.ts";
 
 export { ERROR_CODES, type ErrorCode, PlimsollError } from "./base/error.ts";
 export { EXIT, type ExitCode } from "./base/exit.ts";
+export { VERSION } from "./base/version.ts";
 export type { SlimFlags } from "./command/slim/flags.ts";
 export type * from "./report/slim-report.ts";
-export { VERSION } from "./version.ts";
 
 export interface SlimSurroundings {
   /** Paths of sources and destinations are relative to it: this process's folder when left out. */

@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import { type SurveyJob, surveyBlocking } from "./command/survey-job.ts";
+import { type SurveyJob, surveyBlocking } from "./session/survey-job.ts";
 import { toAnswer } from "./toolchain/threads.ts";
 
 /** A door: a thread that surveys layers, one after the other. */

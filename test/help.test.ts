@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ERROR_CODES } from "../src/base/error.ts";
-import { LINT_RULES } from "../src/check/lint-rules.ts";
+import { LINT_RULES } from "../src/check/lint/lint-rules.ts";
 import { renderMarkdown } from "../src/report/markdown-view.ts";
 import { withoutRelativeLinks } from "../src/report/page-links.ts";
 import { listHelpPages, readHelpPage } from "../src/store/assets.ts";

@@ -9,14 +9,14 @@ import { isTest } from "../scripts/tidy/boundaries.ts";
 import { type Module, readModules } from "../scripts/tidy/imports.ts";
 import { openTree } from "../scripts/tidy/tree.ts";
 import { application } from "../src/cli.ts";
-import { OF_IMAGE, OF_SOURCE } from "../src/command/slim-image/image-flags.ts";
+import { OF_IMAGE, OF_SOURCE } from "../src/flow/slim/request/request-of-kind.ts";
 import { REPOSITORY } from "./support/tools.ts";
 
 /** Where each verb's work starts. Slim does two jobs, and each of them refuses what is about the other. */
 const JOBS = {
   "slim": ["src/command/slim/slim.ts"],
-  "slim SOURCE": ["src/command/slim/open-job.ts", "src/command/slim/run.ts"],
-  "slim IMAGE": ["src/command/slim-image/run-slim-image.ts"],
+  "slim SOURCE": ["src/flow/slim/source/open-job.ts", "src/flow/slim/source/run.ts"],
+  "slim IMAGE": ["src/flow/slim/image/slim-image.ts"],
   "explain": ["src/command/explain/explain.ts"],
   "diff": ["src/command/diff/diff.ts"],
   "lint": ["src/command/lint/lint.ts"],
@@ -28,14 +28,14 @@ type Job = keyof typeof JOBS;
 const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   // Lint builds images to measure factors, always with gzip, and puts its own files into them.
   "src/build/image/layer-media-type.ts": ["slim"],
-  "src/store/file-tree.ts": ["slim"],
+  "src/store/file/file-tree.ts": ["slim"],
   // Only slim has destinations.
   "src/store/archive/several-platforms.ts": ["slim"],
   // An image is made minimal with parts of these that ask nothing of the source.
-  "src/command/slim/base-user.ts": ["slim SOURCE"],
-  "src/command/slim/binary-path.ts": ["slim SOURCE"],
-  "src/command/slim/layers.ts": ["slim SOURCE"],
-  "src/command/slim/open-job.ts": ["slim SOURCE"],
+  "src/image/base-user.ts": ["slim SOURCE"],
+  "src/flow/slim/source/binary-path.ts": ["slim SOURCE"],
+  "src/session/layers.ts": ["slim SOURCE"],
+  "src/flow/slim/source/open-job.ts": ["slim SOURCE"],
   "src/plan/settings/command-line.ts": ["slim SOURCE"],
   // The flags of explain, some of which diff takes over.
   "src/command/explain/flags.ts": ["explain"],

@@ -1,4 +1,4 @@
-import { enlarged } from "./enlarged.ts";
+import { enlarged } from "../base/enlarged.ts";
 import { NO_SYMBOL } from "./symbol-names.ts";
 
 const FIRST_CAPACITY = 1024;

@@ -1,5 +1,5 @@
+import { enlarged } from "../base/enlarged.ts";
 import type { Claims } from "./claims.ts";
-import { enlarged } from "./enlarged.ts";
 import type { LabelTable } from "./label.ts";
 import { Ledger, type Part } from "./ledger.ts";
 import type { SymbolNames } from "./symbol-names.ts";

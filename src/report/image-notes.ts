@@ -2,7 +2,7 @@ import { counted } from "../base/counted.ts";
 import type { FileTree } from "../image/file-tree.ts";
 import type { LayerEntries } from "../image/layer-entries.ts";
 import type { AnalyserNote } from "../measure/binary/binary-ledger.ts";
-import type { ImageLedger } from "../measure/image/image-ledger.ts";
+import type { ImageLedger } from "../measure/image/ledger/image-ledger.ts";
 
 const LAYERS_WERE = ["layer was", "layers were"] as const;
 

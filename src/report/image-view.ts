@@ -1,7 +1,7 @@
 import { counted } from "../base/counted.ts";
 import type { Cause } from "../measure/image/causes.ts";
-import type { ImageLedger, MeasuredLayer } from "../measure/image/image-ledger.ts";
 import type { ImageRow } from "../measure/image/image-view.ts";
+import type { ImageLedger, MeasuredLayer } from "../measure/image/ledger/image-ledger.ts";
 import type { Reclaimable } from "../measure/image/reclaimable.ts";
 import type { ImageView } from "../measure/image/views.ts";
 import { formatShare, type RowLimit } from "./ledger-rows.ts";

@@ -8,7 +8,7 @@ import {
   mayComeBack,
   parseIgnoreFile,
 } from "../format/dockerfile/ignore.ts";
-import { readSmallFile } from "./small-file.ts";
+import { readSmallFile } from "./file/small-file.ts";
 
 /** What a builder would be sent of a folder. */
 export interface BuildContext {

@@ -5,7 +5,7 @@ import { blobsOf } from "../image/blobs.ts";
 import { type Artifact, imagesOf } from "../image/image.ts";
 import type { StoreEnvironment } from "./environment.ts";
 import { absoluteTarget, formatTarget, reachedFrom, type Target } from "./target.ts";
-import type { WriteOptions, Written } from "./transfer.ts";
+import type { WriteOptions, Written } from "./transfer/transfer.ts";
 
 /** A place that an image is written to. */
 export interface Destination {

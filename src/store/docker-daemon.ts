@@ -6,7 +6,7 @@ import type { Artifact } from "../image/image.ts";
 import { replaceArchive } from "./archive/archive-path.ts";
 import { DockerArchive } from "./archive/docker-archive.ts";
 import { askDocker, type DockerEndpoint } from "./docker-endpoint.ts";
-import { Transfer, type WriteOptions, type Written } from "./transfer.ts";
+import { Transfer, type WriteOptions, type Written } from "./transfer/transfer.ts";
 
 /**
  * Has a docker daemon load an image: Engine API, `POST /images/load`. It takes one platform, and says in a stream of

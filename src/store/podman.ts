@@ -4,7 +4,7 @@ import { blobsOf } from "../image/blobs.ts";
 import type { Artifact } from "../image/image.ts";
 import { streamOciArchive } from "./archive/write-oci-archive.ts";
 import type { ProgramRunner } from "./program-runner.ts";
-import { Transfer, type WriteOptions, type Written } from "./transfer.ts";
+import { Transfer, type WriteOptions, type Written } from "./transfer/transfer.ts";
 
 /**
  * Puts an image into podman's storage under its full name. Of an index, podman keeps the image for its own platform.

@@ -2,7 +2,7 @@ import type { Stats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isElf } from "../format/elf/header.ts";
-import { openRandomAccess } from "./random-access-file.ts";
+import { openRandomAccess } from "./file/random-access-file.ts";
 import { parseTarget, type Target } from "./target.ts";
 
 const IMAGE_SCHEME = /^(?:(?:oci|oci-archive|docker-archive|docker-daemon|podman):|docker:\/\/)/;

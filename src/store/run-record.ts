@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Digest } from "../base/digest.ts";
-import { JsonCache } from "./json-cache.ts";
+import { JsonCache } from "./cache/json-cache.ts";
 
 /** What the last run wrote to a destination, and from which inputs. */
 export interface RunRecord {

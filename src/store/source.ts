@@ -7,7 +7,7 @@ import { openOciArchive } from "./archive/open-oci-archive.ts";
 import { saveFromDocker } from "./docker-daemon.ts";
 import { dockerEndpoint } from "./docker-endpoint.ts";
 import type { SourceEnvironment } from "./environment.ts";
-import { keepLayers } from "./kept-layers.ts";
+import { keepLayers } from "./file/kept-layers.ts";
 import { openLayout } from "./layout/open.ts";
 import { saveFromPodman } from "./podman.ts";
 import { reachedFrom, type Target } from "./target.ts";

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { parseRpmSqlite } from "../../src/format/package-database/rpm.ts";
 import { FileTree } from "../../src/image/file-tree.ts";
-import type { FileOwner } from "../../src/measure/image/owner.ts";
+import type { FileOwner } from "../../src/measure/image/ledger/owner.ts";
 import { findOwners } from "../../src/measure/image/owners/find-owners.ts";
 import { podmanFor } from "../support/containers.ts";
 import { surveyOf } from "../support/layer-survey.ts";

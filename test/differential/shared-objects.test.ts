@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { closeOver } from "../../src/check/runtime/shared-objects.ts";
+import { closeOver } from "../../src/evidence/runtime/shared-objects.ts";
 import { accessBytes } from "../../src/format/elf/random-access.ts";
 import { packFolder } from "../support/built-image.ts";
 import { filesOfTar } from "../support/image-files.ts";

@@ -4,8 +4,8 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Situation } from "../../src/check/runtime/shell/situation.ts";
-import { startedByWords } from "../../src/check/runtime/shell/started-commands.ts";
+import type { Situation } from "../../src/evidence/runtime/shell/situation.ts";
+import { startedByWords } from "../../src/evidence/runtime/shell/started-commands.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 

@@ -1,7 +1,7 @@
 import { PlimsollError } from "../../src/base/error.ts";
 import { weighBase } from "../../src/check/base/evidence.ts";
-import { readBinaryFacts } from "../../src/check/binary/facts.ts";
 import { checkBinary } from "../../src/check/binary/rules.ts";
+import { readBinaryFacts } from "../../src/evidence/binary/facts.ts";
 import { readCompressionHeader } from "../../src/format/elf/compression.ts";
 import { readDynamicNeeds, readInterpreter } from "../../src/format/elf/dynamic.ts";
 import { ElfFile } from "../../src/format/elf/elf-file.ts";

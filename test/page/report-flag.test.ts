@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "no
 import { join } from "node:path";
 import { test } from "node:test";
 import { readModel } from "../../data/page/model.js";
-import { readPageSource } from "../../src/command/page/write-page.ts";
 import { renderPage } from "../../src/report/page/render-page.ts";
+import { readPageSource } from "../../src/session/write-page.ts";
 import { buildTwins, plimsoll } from "../explain/plimsoll.ts";
 import { PLAIN, runSlim } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";

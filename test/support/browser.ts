@@ -5,9 +5,9 @@ import type { TestContext } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { readPageSource } from "../../src/command/page/write-page.ts";
 import type { PageModel } from "../../src/report/page/page-model.ts";
 import { renderPage } from "../../src/report/page/render-page.ts";
+import { readPageSource } from "../../src/session/write-page.ts";
 import { temporaryFolder } from "./temporary.ts";
 import { requireTool } from "./tools.ts";
 

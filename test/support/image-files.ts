@@ -1,4 +1,4 @@
-import type { ImageFiles, ProgramFormat } from "../../src/check/runtime/image-files.ts";
+import type { ImageFiles, ProgramFormat } from "../../src/evidence/runtime/image-files.ts";
 import { accessBytes } from "../../src/format/elf/random-access.ts";
 import { TarReader } from "../../src/format/tar/reader.ts";
 import { FileTree } from "../../src/image/file-tree.ts";

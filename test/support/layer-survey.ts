@@ -1,5 +1,5 @@
 import { MEDIA_TYPE } from "../../src/format/oci/media-type.ts";
-import type { LayerSurvey, Program } from "../../src/measure/image/layer-survey.ts";
+import type { LayerSurvey, Program } from "../../src/measure/image/ledger/layer-survey.ts";
 import { surveyLayer } from "../../src/measure/image/survey-layer.ts";
 import { describe } from "./sample-image.ts";
 

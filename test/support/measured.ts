@@ -1,5 +1,5 @@
 import type { Image } from "../../src/image/image.ts";
-import type { ImageLedger } from "../../src/measure/image/image-ledger.ts";
+import type { ImageLedger } from "../../src/measure/image/ledger/image-ledger.ts";
 import { measureImage } from "../../src/measure/image/measure-image.ts";
 import { type SurveyOptions, surveyLayer } from "../../src/measure/image/survey-layer.ts";
 

@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from "
 import { join } from "node:path";
 import type { TarKind } from "../../src/format/tar/entry.ts";
 import { LayerEntries } from "../../src/image/layer-entries.ts";
-import type { LayerSurvey } from "../../src/measure/image/layer-survey.ts";
+import type { LayerSurvey } from "../../src/measure/image/ledger/layer-survey.ts";
 import { wantsContent } from "../../src/measure/image/owners/captured.ts";
 import { unfetchedSurvey } from "../../src/measure/image/unfetched.ts";
 

@@ -1,7 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { sha256 } from "../../src/base/digest.ts";
-import type { GatheredFacts } from "../../src/check/image/gather.ts";
-import { imageFacts } from "../../src/command/image-facts.ts";
+import type { GatheredFacts } from "../../src/evidence/image/gather.ts";
 import type { ContainerConfig, HistoryEntry } from "../../src/format/oci/config.ts";
 import { MEDIA_TYPE } from "../../src/format/oci/media-type.ts";
 import { type TarMember, writeTar } from "../../src/format/tar/writer.ts";
@@ -9,6 +8,7 @@ import { inMemory } from "../../src/image/blobs.ts";
 import type { Image, Layer } from "../../src/image/image.ts";
 import { measureImage } from "../../src/measure/image/measure-image.ts";
 import { surveyLayer } from "../../src/measure/image/survey-layer.ts";
+import { imageFacts } from "../../src/session/image-facts.ts";
 import { describe } from "./sample-image.ts";
 
 /** A file of a planted layer; a path that ends with a slash is a folder. */

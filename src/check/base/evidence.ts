@@ -1,4 +1,4 @@
-import type { BinaryFacts } from "../binary/facts.ts";
+import type { BinaryFacts } from "../../evidence/binary/facts.ts";
 import { certificates } from "./certificates.ts";
 import { childPrograms } from "./child-programs.ts";
 import { homeDirectory } from "./home-directory.ts";

@@ -1,7 +1,7 @@
 import { helpCommandOf } from "../../base/help-page.ts";
+import type { BinaryFacts } from "../../evidence/binary/facts.ts";
 import { Absent } from "../../format/go/absent.ts";
 import type { NameTable } from "../../format/go/name-table.ts";
-import type { BinaryFacts } from "../binary/facts.ts";
 
 /**
  * Whether a binary needs something of its base.

@@ -1,5 +1,5 @@
+import type { BinaryFacts } from "../../evidence/binary/facts.ts";
 import { defineRule } from "../rule.ts";
-import type { BinaryFacts } from "./facts.ts";
 
 /** The machine in the ELF header is the one that the image says it is for. */
 export const architecture = defineRule<BinaryFacts>({

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { buildElf, buildPclntab } from "../../../test/hostile/elf-image.ts";
+import { countDirectories } from "../../evidence/binary/build-directories.ts";
+import { type KnownOfBuild, readBinaryFacts } from "../../evidence/binary/facts.ts";
 import { accessBytes } from "../../format/elf/random-access.ts";
 import { prefixesOf } from "./absolute-paths.ts";
-import { countDirectories } from "./build-directories.ts";
-import { type KnownOfBuild, readBinaryFacts } from "./facts.ts";
 import { checkBinary } from "./rules.ts";
 
 const PCLNTAB = { name: ".gopclntab", type: 1, content: buildPclntab([{ name: "main.main", sizeBytes: 8 }]) };

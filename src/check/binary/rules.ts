@@ -1,6 +1,6 @@
+import type { BinaryFacts } from "../../evidence/binary/facts.ts";
 import type { Rule, Verdict } from "../rule.ts";
 import { architecture } from "./architecture.ts";
-import type { BinaryFacts } from "./facts.ts";
 import { staticallyLinked } from "./static.ts";
 import { stripped } from "./stripped.ts";
 import { trimmedPaths } from "./trimmed-paths.ts";

@@ -1,5 +1,5 @@
+import type { BinaryFacts } from "../../evidence/binary/facts.ts";
 import { defineRule } from "../rule.ts";
-import type { BinaryFacts } from "./facts.ts";
 
 /** Neither PT_INTERP nor DT_NEEDED: the kernel starts it without any other file. */
 export const staticallyLinked = defineRule<BinaryFacts>({

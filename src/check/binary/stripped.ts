@@ -1,8 +1,8 @@
 import { counted } from "../../base/counted.ts";
+import type { BinaryFacts } from "../../evidence/binary/facts.ts";
 import { SHT } from "../../format/elf/constants.ts";
 import type { Section } from "../../format/elf/section.ts";
 import { defineRule } from "../rule.ts";
-import type { BinaryFacts } from "./facts.ts";
 
 /** No symbol table, no names of symbols, no debug information: what `-s -w` leaves out. */
 export const stripped = defineRule<BinaryFacts>({

@@ -1,8 +1,8 @@
 import { counted } from "../../base/counted.ts";
+import type { BinaryFacts } from "../../evidence/binary/facts.ts";
 import { Absent } from "../../format/go/absent.ts";
 import { defineRule } from "../rule.ts";
 import { type PathPrefix, prefixesOf } from "./absolute-paths.ts";
-import type { BinaryFacts } from "./facts.ts";
 
 /** No path of the machine that built it: source files are named module@version/file, as -trimpath has it. */
 export const trimmedPaths = defineRule<BinaryFacts>({

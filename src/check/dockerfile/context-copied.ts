@@ -1,5 +1,5 @@
 import { counted } from "../../base/counted.ts";
-import { leftoverBytes } from "../leftover-kind.ts";
+import { leftoverBytes } from "../../evidence/leftover-kind.ts";
 import { defineRule } from "../rule.ts";
 import {
   contextCopies,

@@ -1,4 +1,4 @@
-import { secretKind } from "../leftover-kind.ts";
+import { secretKind } from "../../evidence/leftover-kind.ts";
 import { defineRule, type Observation } from "../rule.ts";
 import {
   contextCopies,

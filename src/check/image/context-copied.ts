@@ -1,8 +1,8 @@
 import { counted } from "../../base/counted.ts";
+import { leftoverKind } from "../../evidence/leftover-kind.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
-import { leftoverKind } from "../leftover-kind.ts";
 import { defineRule, type Observation } from "../rule.ts";
-import { costOf, type ImageFacts, layerPlace, leftovers, namesOf, pathOf, wasteByLayer } from "./facts.ts";
+import { costOf, type ImageFacts, layerPlace, leftovers, namesOf, pathOf, wasteByLayer } from "./costs.ts";
 
 export const contextCopiedImage = defineRule<ImageFacts>({
   id: "context-copied",

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.ts";
-import { type ImageFacts, leftovers, wasteByLayer } from "./facts.ts";
+import { type ImageFacts, leftovers, wasteByLayer } from "./costs.ts";
 
 export const goModuleCache = defineRule<ImageFacts>({
   id: "go-module-cache",

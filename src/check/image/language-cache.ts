@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.ts";
-import { type ImageFacts, leftovers, namesOf, wasteByLayer } from "./facts.ts";
+import { type ImageFacts, leftovers, namesOf, wasteByLayer } from "./costs.ts";
 
 export const languageCache = defineRule<ImageFacts>({
   id: "language-cache",

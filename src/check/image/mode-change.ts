@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.ts";
-import { type ImageFacts, wasteByLayer } from "./facts.ts";
+import { type ImageFacts, wasteByLayer } from "./costs.ts";
 
 export const modeChangeCopy = defineRule<ImageFacts>({
   id: "mode-change",

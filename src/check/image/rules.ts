@@ -1,10 +1,10 @@
 import type { Rule } from "../rule.ts";
 import { buildLeftovers } from "./build-leftovers.ts";
 import { contextCopiedImage } from "./context-copied.ts";
+import type { ImageFacts } from "./costs.ts";
 import { debugEnvironment } from "./debug-environment.ts";
 import { deletedLater } from "./deleted-later.ts";
 import { duplicateFile } from "./duplicate-file.ts";
-import type { ImageFacts } from "./facts.ts";
 import { goBuildCache } from "./go-build-cache.ts";
 import { goModuleCache } from "./go-module-cache.ts";
 import { healthcheckShell } from "./healthcheck-shell.ts";

@@ -1,8 +1,8 @@
 import { counted } from "../../base/counted.ts";
+import { isOthersSource, secretKind } from "../../evidence/leftover-kind.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
-import { isOthersSource, secretKind } from "../leftover-kind.ts";
 import { defineRule } from "../rule.ts";
-import { costOf, type ImageFacts, layerPlace, pathOf } from "./facts.ts";
+import { costOf, type ImageFacts, layerPlace, pathOf } from "./costs.ts";
 
 export const secretFile = defineRule<ImageFacts>({
   id: "secret-file",

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.ts";
-import type { ImageFacts } from "./facts.ts";
+import type { ImageFacts } from "./costs.ts";
 
 export const shellEntrypoint = defineRule<ImageFacts>({
   id: "shell-form",

@@ -2,7 +2,7 @@ import { paddingOf } from "../../format/tar/block.ts";
 import { stripped } from "../binary/stripped.ts";
 import { trimmedPaths } from "../binary/trimmed-paths.ts";
 import { defineRule } from "../rule.ts";
-import { type ImageFacts, type InspectedProgram, layerPlace, pathOf } from "./facts.ts";
+import { type ImageFacts, type InspectedProgram, layerPlace, pathOf } from "./costs.ts";
 
 /** What the rules over binaries say of each Go program. */
 export const untrimmedProgram = defineRule<ImageFacts>({

@@ -1,3 +1,4 @@
+import type { RuntimeFacts } from "../../evidence/runtime/runtime-facts.ts";
 import type { Rule, Verdict } from "../rule.ts";
 import { absentData } from "./rules/absent-data.ts";
 import { brokenLink } from "./rules/broken-link.ts";
@@ -11,7 +12,6 @@ import { startedPrograms } from "./rules/started-programs.ts";
 import { undecidedCommand } from "./rules/undecided-command.ts";
 import { unknownNeeds } from "./rules/unknown-needs.ts";
 import { unknownUser, unnamedUser } from "./rules/unknown-user.ts";
-import type { RuntimeFacts } from "./runtime-facts.ts";
 
 /** What must hold, and what is worth a word, of an image that is to be made minimal without its source. */
 const RUNTIME_RULES: readonly Rule<RuntimeFacts>[] = [

@@ -1,15 +1,15 @@
+import { imagesAmong } from "../../flow/diff/images-among.ts";
 import { ElfFile } from "../../format/elf/elf-file.ts";
+import { type Compared, reportOnDifference } from "../../present/difference.ts";
 import { proveStrip, type StripProof } from "../../prove/strip.ts";
 import { type DiffReport, failedDiffReport } from "../../report/diff-report.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
-import { digestOf } from "../explain/digest-of.ts";
+import { digestOf } from "../../session/digest-of.ts";
+import { type MeasuredTarget, measureTarget } from "../../session/measure-target.ts";
 import type { DiffFlags } from "../explain/flags.ts";
-import { type MeasuredTarget, measureTarget } from "../explain/measure-target.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
-import { imagesAmong } from "./images-among.ts";
-import { type Compared, reportOnDifference } from "./report.ts";
 import { renderDiff } from "./tables.ts";
 
 /** `plimsoll diff BEFORE AFTER`: what changed between two binaries, or two images. */
@@ -18,7 +18,7 @@ export async function diff(this: World, flags: DiffFlags, before: string, after:
   const writeJson = jsonWriterOf(flags);
   const images = await reportFailure(this, writeJson, failedDiffReport, () => imagesAmong(this, flags, before, after));
   if (images !== undefined) {
-    const { diffImages } = await import("./diff-images.ts");
+    const { diffImages } = await import("../../flow/diff/diff-images.ts");
     return diffImages(this, flags, ...images);
   }
   const report = await reportFailure(this, writeJson, failedDiffReport, () => compare(this, flags, before, after));
@@ -45,8 +45,8 @@ async function compare(world: World, flags: DiffFlags, beforeName: string, after
 /** Of every kind of rows, whatever the tables of this run were asked to show. */
 async function writeDiffPage(world: World, file: string, compared: Compared): Promise<void> {
   const [{ diffPage }, { writePage }] = await Promise.all([
-    import("../page/diff-page.ts"),
-    import("../page/write-page.ts"),
+    import("../../present/page/diff-page.ts"),
+    import("../../session/write-page.ts"),
   ]);
   await writePage(world, file, diffPage(compared, reportOnDifference(compared, {})));
 }

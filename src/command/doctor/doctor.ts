@@ -1,18 +1,18 @@
 import { devNull } from "node:os";
 import { isAbsolute } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
+import { VERSION } from "../../base/version.ts";
 import type { DoctorReport, Finding } from "../../report/doctor-report.ts";
 import { renderDoctor } from "../../report/doctor-view.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { errorReport } from "../../report/slim-report.ts";
-import { cacheFolder } from "../../store/cache-folder.ts";
+import { cacheFolder } from "../../store/cache/cache-folder.ts";
 import { dockerVersion } from "../../store/docker-daemon.ts";
 import { dockerEndpoint } from "../../store/docker-endpoint.ts";
 import { findProgram } from "../../toolchain/find-program.ts";
 import { type Go, openGo, runGo } from "../../toolchain/go/go.ts";
 import { goFailed, remedyFor } from "../../toolchain/go/remedies.ts";
 import { runProgram } from "../../toolchain/process.ts";
-import { VERSION } from "../../version.ts";
 import { viewOf, type World } from "../world.ts";
 import type { DoctorFlags } from "./flags.ts";
 

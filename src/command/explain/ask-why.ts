@@ -1,12 +1,12 @@
 import { PlimsollError } from "../../base/error.ts";
 import { failedWhyReport } from "../../report/why-report.ts";
-import { isFile } from "../../store/binary-file.ts";
+import { openPackage } from "../../session/build-target.ts";
+import { namesPackage } from "../../session/measure-target.ts";
+import { isFile } from "../../store/file/binary-file.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
 import type { World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
-import { openPackage } from "./build-target.ts";
 import type { ExplainFlags } from "./flags.ts";
-import { namesPackage } from "./measure-target.ts";
 
 /** Import chains that are shown where --top does not say how many. */
 const USUAL_CHAINS = 5;
@@ -32,7 +32,7 @@ async function explainSource(world: World, flags: ExplainFlags, source: string, 
       fix: "leave one of the two out",
     });
   }
-  const { explainWhy, needsSource } = await import("./why.ts");
+  const { explainWhy, needsSource } = await import("../../flow/why/explain-why.ts");
   const isSource = await namesPackage(world, source);
   if (!isSource && (await isFile(source, world.cwd))) throw needsSource(source);
   const { go, request } = await openPackage(world, source, flags);

@@ -1,14 +1,14 @@
+import { requireTogether } from "../../flow/explain/request-of-kind.ts";
+import { reportOn } from "../../present/ledger-report.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
 import { failedLedgerReport, type LedgerReport } from "../../report/ledger-report.ts";
+import { type MeasuredTarget, measureTarget, namesPackage } from "../../session/measure-target.ts";
 import { recogniseImage } from "../../store/recognise.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { ExplainFlags } from "./flags.ts";
-import { requireTogether } from "./flags-together.ts";
-import { type MeasuredTarget, measureTarget, namesPackage } from "./measure-target.ts";
-import { reportOn } from "./report.ts";
 import { renderTables } from "./tables.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function explain(this: World, flags: ExplainFlags, target: string):
     reportFailure(this, jsonWriterOf(flags), failedLedgerReport, work);
   const image = await failing(() => recogniseImage(target, this.cwd));
   if (image !== undefined) {
-    const { explainImage } = await import("./explain-image.ts");
+    const { explainImage } = await import("../../flow/explain/explain-image.ts");
     return explainImage(this, flags, image);
   }
   const { stdout, stderr } = this.process;
@@ -46,7 +46,7 @@ async function openAndMeasure(world: World, flags: ExplainFlags, target: string)
 async function measureForJson(world: World, flags: ExplainFlags, target: string): Promise<LedgerReport> {
   await using measured = await openAndMeasure(world, flags, target);
   await writeReport(world, flags, measured);
-  const { digestOf } = await import("./digest-of.ts"); // cryptography takes its time to load
+  const { digestOf } = await import("../../session/digest-of.ts"); // cryptography takes its time to load
   return reportOn(measured.binary, await digestOf(measured.file, world.signal), flags);
 }
 
@@ -58,9 +58,9 @@ function wishesOf(flags: ExplainFlags): Parameters<typeof measureTarget>[2] {
 async function writeReport(world: World, { report }: ExplainFlags, { binary, file }: MeasuredTarget): Promise<void> {
   if (report === undefined) return;
   const [{ digestOf }, { binaryPage }, { writePage }] = await Promise.all([
-    import("./digest-of.ts"),
-    import("../page/binary-page.ts"),
-    import("../page/write-page.ts"),
+    import("../../session/digest-of.ts"),
+    import("../../present/page/binary-page.ts"),
+    import("../../session/write-page.ts"),
   ]);
   await writePage(world, report, binaryPage(binary, await digestOf(file, world.signal)));
 }

@@ -1,6 +1,6 @@
 import { findCauses } from "../../measure/image/causes.ts";
-import type { ImageLedger } from "../../measure/image/image-ledger.ts";
 import { viewsOfImage } from "../../measure/image/image-view.ts";
+import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
 import { totalsOf } from "../../measure/image/pieces.ts";
 import type { ProgramParts } from "../../measure/image/program-parts.ts";
 import { reclaimableOf } from "../../measure/image/reclaimable.ts";

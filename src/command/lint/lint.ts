@@ -1,7 +1,9 @@
 import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
+import { VERSION } from "../../base/version.ts";
 import type { Level } from "../../check/finding.ts";
-import { LINT_RULES } from "../../check/lint-rules.ts";
+import { LINT_RULES } from "../../check/lint/lint-rules.ts";
+import { examine } from "../../flow/lint/lint.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { failedLintReport, type LintReport } from "../../report/lint-report.ts";
 import { renderLint } from "../../report/lint-view.ts";
@@ -10,11 +12,9 @@ import { sarifOf } from "../../report/sarif.ts";
 import { errorReport } from "../../report/slim-report.ts";
 import type { View } from "../../report/view.ts";
 import { readHelpPage } from "../../store/assets.ts";
-import { VERSION } from "../../version.ts";
 import { jsonWriterOf, type ReportWriter, reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
-import { examine } from "./examine.ts";
 import { type FailOn, type LintFlags, OF_MEASURE } from "./flags.ts";
 
 type Form = "text" | "markdown" | "sarif" | "json";

@@ -1,4 +1,5 @@
 import { PlimsollError } from "../../base/error.ts";
+import { measureFactors } from "../../flow/factors/factors.ts";
 import { escapeLine } from "../../report/escape.ts";
 import { failedFactorsReport } from "../../report/factors-report.ts";
 import { renderFactors } from "../../report/factors-view.ts";
@@ -6,7 +7,6 @@ import { reportJson } from "../../report/ledger-json.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
-import { measureFactors } from "./factors/measure.ts";
 import type { LintFlags } from "./flags.ts";
 
 /** `plimsoll lint --measure [PACKAGE]`: what the factors that rules speak of cost on this very source. */

@@ -1,14 +1,14 @@
 import { PlimsollError } from "../../base/error.ts";
+import type { Outcome } from "../../flow/slim/request/outcome.ts";
+import { imageFlagAmong, ofImageOnly } from "../../flow/slim/request/request-of-kind.ts";
+import { gatherSettings } from "../../flow/slim/request/settings.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { failureReport } from "../../report/slim-report.ts";
+import { startGo } from "../../session/start-go.ts";
 import { recogniseImage, whyNeither } from "../../store/recognise.ts";
 import type { Target } from "../../store/target.ts";
-import { imageFlagAmong, ofImageOnly } from "../slim-image/image-flags.ts";
 import { viewOf, type World } from "../world.ts";
 import type { SlimFlags } from "./flags.ts";
-import type { Outcome } from "./outcome.ts";
-import { gatherSettings } from "./settings.ts";
-import { startGo } from "./start-go.ts";
 
 /** `plimsoll slim SOURCE… [-o DEST]…`: the main job, from end to end. */
 export async function slim(this: World, flags: SlimFlags, ...sources: string[]): Promise<void> {
@@ -27,14 +27,17 @@ export async function runSlim(world: World, flags: SlimFlags, sources: readonly 
   try {
     const image = await imageAmong(sources, world.cwd);
     if (image !== undefined) {
-      const { runSlimImage } = await import("../slim-image/run-slim-image.ts");
+      const { runSlimImage } = await import("../../flow/slim/image/slim-image.ts");
       return await runSlimImage(world, flags, image);
     }
     await requireSource(world, flags, sources);
     const gathered = await gatherSettings(world, flags, sources);
     // The rest of the code is loaded while the go command answers.
     const opening = startGo(world, gathered.strong);
-    const [{ openJob }, { run }] = await Promise.all([import("./open-job.ts"), import("./run.ts")]);
+    const [{ openJob }, { run }] = await Promise.all([
+      import("../../flow/slim/source/open-job.ts"),
+      import("../../flow/slim/source/run.ts"),
+    ]);
     await using open = await openJob(world, flags, gathered, opening);
     return await run(open);
   } catch (thrown) {

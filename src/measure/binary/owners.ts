@@ -1,4 +1,4 @@
-import { enlarged } from "../enlarged.ts";
+import { enlarged } from "../../base/enlarged.ts";
 import { type How, type Kind, type LabelTable, LINKER_MADE, NO_LABEL, UNATTRIBUTED } from "../label.ts";
 import type { ModulesOfPackages } from "./module-of-package.ts";
 import { PairTable } from "./pair-table.ts";

@@ -1,7 +1,7 @@
 import type { EntryPlace } from "../../image/file-status.ts";
 import type { FileTree } from "../../image/file-tree.ts";
-import type { MeasuredLayer } from "./image-ledger.ts";
-import type { FileOwner } from "./owner.ts";
+import type { MeasuredLayer } from "./ledger/image-ledger.ts";
+import type { FileOwner } from "./ledger/owner.ts";
 import { leftoverRule } from "./owners/leftover-rules.ts";
 
 /** Why the bytes of an entry are in the image. */

@@ -1,5 +1,5 @@
-import type { ImageLedger } from "./image-ledger.ts";
 import { type ImageRow, viewImage } from "./image-view.ts";
+import type { ImageLedger } from "./ledger/image-ledger.ts";
 import type { ProgramParts } from "./program-parts.ts";
 import type { ImageView } from "./views.ts";
 

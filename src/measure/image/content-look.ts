@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { GoProgramSearch } from "./go-program-search.ts";
-import type { Program } from "./layer-survey.ts";
+import type { Program } from "./ledger/layer-survey.ts";
 
 const MAGIC_BYTES = 4;
 

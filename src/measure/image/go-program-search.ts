@@ -6,7 +6,7 @@ import {
   parseInlineBuildInfo,
 } from "../../format/go/build-info-blob.ts";
 import { findPclntabStart, PCLNTAB_START_BYTES } from "../../format/go/pclntab-start.ts";
-import type { GoProgram } from "./layer-survey.ts";
+import type { GoProgram } from "./ledger/layer-survey.ts";
 
 /** What is said of a program that has pclntab, and no build information that can be read in passing. */
 const UNKNOWN_GO: GoProgram = { version: "unknown", path: "", modules: [] };

@@ -6,7 +6,7 @@ import type { Image } from "../../image/image.ts";
 import { readContents } from "../../image/read-contents.ts";
 import type { BinaryLedger } from "../binary/binary-ledger.ts";
 import { measureBinary } from "../binary/measure-binary.ts";
-import type { ImageLedger } from "./image-ledger.ts";
+import type { ImageLedger } from "./ledger/image-ledger.ts";
 
 export interface ProgramWishes {
   readonly signal: AbortSignal;

@@ -5,7 +5,7 @@ import type { ChunkSource } from "../../format/tar/position.ts";
 import { TarReader } from "../../format/tar/reader.ts";
 import { LayerEntries } from "../../image/layer-entries.ts";
 import { ContentLook } from "./content-look.ts";
-import type { Program } from "./layer-survey.ts";
+import type { Program } from "./ledger/layer-survey.ts";
 import { wantsContent } from "./owners/captured.ts";
 
 /** What is found in the tar of a layer as it is read: all of the content is looked at, or only its beginnings. */

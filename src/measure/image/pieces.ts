@@ -1,4 +1,4 @@
-import type { ImageLedger } from "./image-ledger.ts";
+import type { ImageLedger } from "./ledger/image-ledger.ts";
 
 /** What a piece of an image is. */
 type PieceKind =

@@ -1,7 +1,7 @@
 import { deserialize, serialize } from "node:v8";
 import type { Layer } from "../../image/image.ts";
 import { type EntryColumns, LayerEntries } from "../../image/layer-entries.ts";
-import type { LayerSurvey } from "./layer-survey.ts";
+import type { LayerSurvey } from "./ledger/layer-survey.ts";
 import { WireSteps } from "./wire-steps.ts";
 
 /**

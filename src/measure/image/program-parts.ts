@@ -4,7 +4,7 @@ import type { BinaryLedger } from "../binary/binary-ledger.ts";
 import { groupExtents, sumGroups } from "../extent-groups.ts";
 import type { Label } from "../label.ts";
 import { measureGoPrograms, placeKey } from "./go-programs.ts";
-import type { ImageLedger } from "./image-ledger.ts";
+import type { ImageLedger } from "./ledger/image-ledger.ts";
 
 /** How far a program is divided: among labels, or further among the symbols that have one. */
 export type ProgramDepth = "label" | "symbol";

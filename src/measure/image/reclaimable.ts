@@ -1,5 +1,5 @@
 import type { Cause, CauseKind } from "./causes.ts";
-import type { MeasuredLayer } from "./image-ledger.ts";
+import type { MeasuredLayer } from "./ledger/image-ledger.ts";
 
 /** Bytes that a rebuild without one kind of waste would save, of one layer and by one other's doing. */
 export interface ReclaimableRow {

@@ -2,7 +2,7 @@ import type { ChunkSource } from "../../format/tar/position.ts";
 import { requireDeclared } from "../../image/declared-compression.ts";
 import type { Layer } from "../../image/image.ts";
 import { LayerLook } from "./layer-look.ts";
-import type { LayerSurvey } from "./layer-survey.ts";
+import type { LayerSurvey } from "./ledger/layer-survey.ts";
 import { storedShares } from "./wire-steps.ts";
 
 /**

@@ -3,7 +3,7 @@ import { requireDeclared } from "../../image/declared-compression.ts";
 import type { Layer } from "../../image/image.ts";
 import { uncompressedSteps } from "../../image/uncompressed.ts";
 import { LayerLook } from "./layer-look.ts";
-import type { LayerSurvey } from "./layer-survey.ts";
+import type { LayerSurvey } from "./ledger/layer-survey.ts";
 import { storedShares, WireRecorder } from "./wire-steps.ts";
 
 export interface SurveyOptions {

@@ -1,6 +1,6 @@
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { LayerEntries } from "../../image/layer-entries.ts";
-import type { LayerSurvey } from "./layer-survey.ts";
+import type { LayerSurvey } from "./ledger/layer-survey.ts";
 import { storedShares } from "./wire-steps.ts";
 
 /** What is known of a layer that lies elsewhere: its size as stored, which stands for both sizes. */

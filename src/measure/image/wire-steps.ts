@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import type { WireShares } from "./layer-survey.ts";
+import type { WireShares } from "./ledger/layer-survey.ts";
 
 const FIRST_CAPACITY = 64;
 

@@ -1,5 +1,5 @@
-import { mayNeed } from "../../check/runtime/needed.ts";
-import type { RuntimeFacts } from "../../check/runtime/runtime-facts.ts";
+import { mayNeed } from "../../evidence/runtime/needed.ts";
+import type { RuntimeFacts } from "../../evidence/runtime/runtime-facts.ts";
 import type { ContainerConfig } from "../../format/oci/config.ts";
 import { planImageHealthcheck } from "./healthcheck.ts";
 import type { AddedLayers, KeptPath, PlannedImage, SlimImagePlan } from "./slim-image-plan.ts";

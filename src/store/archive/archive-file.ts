@@ -8,7 +8,7 @@ import { type CompressionFormat, sniffCompression } from "../../format/compressi
 import type { TarHeader } from "../../format/tar/entry.ts";
 import { TarReader } from "../../format/tar/reader.ts";
 import type { FilePlace } from "../../image/image.ts";
-import { SeekingFile } from "../seeking-file.ts";
+import { SeekingFile } from "../file/seeking-file.ts";
 import { decompressCommand, outerCompression, type Unpacking, unpackArchive } from "./outer-compression.ts";
 
 const READ_SIZE = 256 * 1024;

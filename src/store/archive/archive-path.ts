@@ -1,9 +1,9 @@
 import { mkdir, realpath, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
-import { replaceFile } from "../atomic-file.ts";
-import { isAbsent } from "../small-file.ts";
-import { asWriteFailure } from "../write-failure.ts";
+import { replaceFile } from "../file/atomic-file.ts";
+import { isAbsent } from "../file/small-file.ts";
+import { asWriteFailure } from "../file/write-failure.ts";
 
 /**
  * Writes an archive in the place of what is there, in one step; a link stays, and what it leads to is replaced.

@@ -5,7 +5,7 @@ import { formatPlatform, isSamePlatform, nearestPlatforms } from "../../format/o
 import { lacksPlatform } from "../../image/choose-image.ts";
 import { type Image, platformOf } from "../../image/image.ts";
 import type { Wanted } from "../../image/read-artifact.ts";
-import { isSameName } from "../same-name.ts";
+import { isSameName } from "../layout/same-name.ts";
 import type { DockerManifestEntry } from "./docker-manifest.ts";
 import type { Unpacking } from "./outer-compression.ts";
 

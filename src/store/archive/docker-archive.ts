@@ -4,7 +4,7 @@ import { type TarMember, writeTar } from "../../format/tar/writer.ts";
 import { inMemory } from "../../image/blobs.ts";
 import { type Artifact, type Blob, type Image, imagesOf, type Layer, platformOf } from "../../image/image.ts";
 import { uncompressed, uncompressedSize } from "../../image/uncompressed.ts";
-import type { Transfer } from "../transfer.ts";
+import type { Transfer } from "../transfer/transfer.ts";
 import { archiveFile, textFile } from "./member.ts";
 import { severalPlatforms } from "./several-platforms.ts";
 

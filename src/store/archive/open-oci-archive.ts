@@ -8,7 +8,7 @@ import type { Artifact, FilePlace } from "../../image/image.ts";
 import { readArtifact } from "../../image/read-artifact.ts";
 import { requireLayoutVersion } from "../layout/index-file.ts";
 import type { OpenOptions } from "../layout/open.ts";
-import { selectEntry } from "../select-entry.ts";
+import { selectEntry } from "../layout/select-entry.ts";
 import { ArchiveFile } from "./archive-file.ts";
 import type { Unpacking } from "./outer-compression.ts";
 

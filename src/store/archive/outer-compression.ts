@@ -6,8 +6,8 @@ import { crypto } from "../../base/crypto.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { type CompressionFormat, decompress, sniffCompression } from "../../format/compression/decompress.ts";
-import { unreadable } from "../small-file.ts";
-import { asWriteFailure } from "../write-failure.ts";
+import { unreadable } from "../file/small-file.ts";
+import { asWriteFailure } from "../file/write-failure.ts";
 
 const READ_SIZE = 256 * 1024;
 const MAGIC_SIZE = 6;

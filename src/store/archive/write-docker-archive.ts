@@ -1,5 +1,5 @@
 import type { Artifact } from "../../image/image.ts";
-import { Transfer, type WriteOptions, type Written } from "../transfer.ts";
+import { Transfer, type WriteOptions, type Written } from "../transfer/transfer.ts";
 import { replaceArchive } from "./archive-path.ts";
 import { DockerArchive } from "./docker-archive.ts";
 

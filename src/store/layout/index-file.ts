@@ -5,7 +5,7 @@ import { type Json, parseStrictJson } from "../../base/strict-json.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import type { Index } from "../../format/oci/manifest.ts";
 import { MEDIA_TYPE } from "../../format/oci/media-type.ts";
-import { readSmallFile } from "../small-file.ts";
+import { readSmallFile } from "../file/small-file.ts";
 
 /** OCI image-spec v1.1, annotations.md: the name under which index.json knows an image. */
 export const REF_NAME = "org.opencontainers.image.ref.name";

@@ -8,9 +8,9 @@ import { parseIndex } from "../../format/oci/parse.ts";
 import type { BlobSource } from "../../image/blob-source.ts";
 import type { Artifact, FilePlace } from "../../image/image.ts";
 import { readArtifact, type Wanted } from "../../image/read-artifact.ts";
-import { selectEntry } from "../select-entry.ts";
-import { isAbsent, unreadable } from "../small-file.ts";
+import { isAbsent, unreadable } from "../file/small-file.ts";
 import { isLayout, readIndexFile } from "./index-file.ts";
+import { selectEntry } from "./select-entry.ts";
 
 export interface OpenOptions extends Wanted {
   /** The `org.opencontainers.image.ref.name` in index.json. Without it: the only image, or the one tagged `latest`. */

@@ -2,7 +2,7 @@
 import { PlimsollError } from "../../../src/base/error.ts";
 import { type EvaluatedStage, evaluate, type Step, valuesOf } from "../../../src/check/dockerfile/evaluation.ts";
 import { DOCKERFILE_RULES } from "../../../src/check/dockerfile/rules.ts";
-import { LINT_RULES } from "../../../src/check/lint-rules.ts";
+import { LINT_RULES } from "../../../src/check/lint/lint-rules.ts";
 import { applyWaivers, skipsOf } from "../../../src/check/waiver.ts";
 import type { Dockerfile, Instruction, Statement } from "../../../src/format/dockerfile/dockerfile.ts";
 import { parseDockerfile } from "../../../src/format/dockerfile/parse.ts";

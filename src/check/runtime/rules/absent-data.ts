@@ -1,6 +1,6 @@
+import { surelyNeeds } from "../../../evidence/runtime/needed.ts";
+import type { RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
 import { defineRule } from "../../rule.ts";
-import { surelyNeeds } from "../needed.ts";
-import type { RuntimeFacts } from "../runtime-facts.ts";
 
 const NAMES = { "certificates": "certificate authorities", "time-zones": "time zones" } as const;
 

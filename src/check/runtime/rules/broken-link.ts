@@ -1,5 +1,5 @@
+import type { RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
 import { defineRule } from "../../rule.ts";
-import type { RuntimeFacts } from "../runtime-facts.ts";
 
 /** Every link that stays leads to what stays. */
 export const brokenLink = defineRule<RuntimeFacts>({

@@ -1,7 +1,7 @@
 import { counted } from "../../../base/counted.ts";
+import type { Doubt } from "../../../evidence/runtime/kept-files.ts";
+import type { RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
 import { defineRule, type Observation } from "../../rule.ts";
-import type { Doubt } from "../kept-files.ts";
-import type { RuntimeFacts } from "../runtime-facts.ts";
 
 /** Everything in the folders of the service is either known to be needed or known to be for building. */
 export const doubtfulFiles = defineRule<RuntimeFacts>({

@@ -1,5 +1,5 @@
+import type { RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
 import { defineRule } from "../../rule.ts";
-import type { RuntimeFacts } from "../runtime-facts.ts";
 
 /** What the container starts is there, can be executed, and no mount hides it. */
 export const entrypoint = defineRule<RuntimeFacts>({

@@ -1,8 +1,8 @@
+import type { BinaryFacts } from "../../../evidence/binary/facts.ts";
+import { FOR_HEALTHCHECK, type RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
+import type { StartedProgram } from "../../../evidence/runtime/started-program.ts";
 import { Absent } from "../../../format/go/absent.ts";
-import type { BinaryFacts } from "../../binary/facts.ts";
 import { defineRule } from "../../rule.ts";
-import { FOR_HEALTHCHECK, type RuntimeFacts } from "../runtime-facts.ts";
-import type { StartedProgram } from "../started-program.ts";
 
 /** One of the programs that the container starts is a Go program, or loads a library that is Go's. */
 export const goService = defineRule<RuntimeFacts>({

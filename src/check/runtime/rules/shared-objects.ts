@@ -1,6 +1,6 @@
 import { counted } from "../../../base/counted.ts";
+import type { RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
 import { defineRule } from "../../rule.ts";
-import type { RuntimeFacts } from "../runtime-facts.ts";
 
 /** Every shared object of a Go program is in the image, for its machine and its libc. */
 export const sharedObjects = defineRule<RuntimeFacts>({

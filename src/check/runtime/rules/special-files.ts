@@ -1,5 +1,5 @@
+import type { RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
 import { defineRule } from "../../rule.ts";
-import type { RuntimeFacts } from "../runtime-facts.ts";
 
 /** Nothing that stays gives rights or is a device. */
 export const specialFiles = defineRule<RuntimeFacts>({

@@ -1,5 +1,5 @@
+import type { RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
 import { defineRule } from "../../rule.ts";
-import type { RuntimeFacts } from "../runtime-facts.ts";
 
 /** The container starts its program itself and no shell before it. */
 export const startedByShell = defineRule<RuntimeFacts>({

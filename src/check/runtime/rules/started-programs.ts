@@ -1,7 +1,7 @@
 import { counted } from "../../../base/counted.ts";
+import { mayNeed } from "../../../evidence/runtime/needed.ts";
+import type { RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
 import { defineRule } from "../../rule.ts";
-import { mayNeed } from "../needed.ts";
-import type { RuntimeFacts } from "../runtime-facts.ts";
 import { describe } from "./go-service.ts";
 
 /** Nothing but Go programs is started, and none of them starts others. */

@@ -1,5 +1,5 @@
+import type { RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
 import { defineRule } from "../../rule.ts";
-import type { RuntimeFacts } from "../runtime-facts.ts";
 
 /** What the container's command and the scripts on its way start follows from the image. */
 export const undecidedCommand = defineRule<RuntimeFacts>({

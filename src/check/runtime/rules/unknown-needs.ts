@@ -1,6 +1,6 @@
+import type { RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
 import { whyUnknown } from "../../base/need.ts";
 import { defineRule } from "../../rule.ts";
-import type { RuntimeFacts } from "../runtime-facts.ts";
 
 /** Of every Go program it is known which functions are linked. */
 export const unknownNeeds = defineRule<RuntimeFacts>({

@@ -1,6 +1,6 @@
+import type { MissingAccount } from "../../../evidence/runtime/accounts.ts";
+import type { RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
 import { defineRule } from "../../rule.ts";
-import type { MissingAccount } from "../accounts.ts";
-import type { RuntimeFacts } from "../runtime-facts.ts";
 
 /** The user and the group that the config names are in the image. */
 export const unknownUser = defineRule<RuntimeFacts>({

@@ -1,4 +1,4 @@
-import type { FileOwner } from "../owner.ts";
+import type { FileOwner } from "../ledger/owner.ts";
 
 /** From layer `from` on, up to but without layer `until`, a package database says that a path is this owner's. */
 export interface Claim {

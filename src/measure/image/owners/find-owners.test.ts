@@ -7,8 +7,8 @@ import { headerOf, INT32, ndbOf, STRING, STRING_ARRAY, sqliteOf } from "../../..
 import { type ArchiveEntry, archiveOf } from "../../../../test/support/tar-archive.ts";
 import { sharedData } from "../../../../test/support/tools.ts";
 import { FileTree } from "../../../image/file-tree.ts";
-import type { LayerSurvey, Program } from "../layer-survey.ts";
-import type { FileOwner } from "../owner.ts";
+import type { LayerSurvey, Program } from "../ledger/layer-survey.ts";
+import type { FileOwner } from "../ledger/owner.ts";
 import { findOwners } from "./find-owners.ts";
 
 const file = (path: string, content: string | Uint8Array = "x"): ArchiveEntry => ({ path, typeFlag: "0", content });

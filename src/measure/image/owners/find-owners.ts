@@ -1,8 +1,8 @@
 import type { EntryPlace } from "../../../image/file-status.ts";
 import type { FileTree } from "../../../image/file-tree.ts";
-import type { MeasuredLayer } from "../image-ledger.ts";
-import type { GoProgram } from "../layer-survey.ts";
-import type { FileOwner } from "../owner.ts";
+import type { MeasuredLayer } from "../ledger/image-ledger.ts";
+import type { GoProgram } from "../ledger/layer-survey.ts";
+import type { FileOwner } from "../ledger/owner.ts";
 import { CanonicalPaths } from "./canonical-paths.ts";
 import type { LeftoverRule } from "./leftover-rules.ts";
 import { type LeftoverPlace, Leftovers } from "./leftovers.ts";

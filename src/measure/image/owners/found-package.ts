@@ -1,5 +1,5 @@
 import type { InstalledPackage } from "../../../format/package-database/installed-package.ts";
-import type { FileOwner } from "../owner.ts";
+import type { FileOwner } from "../ledger/owner.ts";
 
 /** A package, and what kind of owner it is. */
 export interface FoundPackage extends InstalledPackage {

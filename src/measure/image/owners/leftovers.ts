@@ -1,5 +1,5 @@
 import { LIMITS } from "../../../base/limits.ts";
-import type { Program } from "../layer-survey.ts";
+import type { Program } from "../ledger/layer-survey.ts";
 import { ByLastName } from "./last-names.ts";
 import { LEFTOVER_RULES, type LeftoverRule } from "./leftover-rules.ts";
 

@@ -1,4 +1,4 @@
-import type { FileOwner } from "../owner.ts";
+import type { FileOwner } from "../ledger/owner.ts";
 
 /** One object for each owner, however many files it has. */
 export class OwnerNames {

@@ -1,7 +1,7 @@
 import { PlimsollError } from "../../../base/error.ts";
 import type { EntryPlace } from "../../../image/file-status.ts";
 import type { FileTree } from "../../../image/file-tree.ts";
-import type { LayerSurvey } from "../layer-survey.ts";
+import type { LayerSurvey } from "../ledger/layer-survey.ts";
 import type { CanonicalPaths } from "./canonical-paths.ts";
 import { type CapturedKind, capturedKind } from "./captured.ts";
 

@@ -1,6 +1,6 @@
 import { PlimsollError } from "../../../base/error.ts";
 import { LIMITS } from "../../../base/limits.ts";
-import type { FileOwner } from "../owner.ts";
+import type { FileOwner } from "../ledger/owner.ts";
 import type { CanonicalPaths } from "./canonical-paths.ts";
 import { Claims } from "./claims.ts";
 import type { FoundPackage } from "./found-package.ts";

@@ -1,7 +1,7 @@
 import { parseApkInstalled } from "../../../format/package-database/apk-installed.ts";
 import type { InstalledPackage } from "../../../format/package-database/installed-package.ts";
 import { parseRpmNdb, parseRpmSqlite } from "../../../format/package-database/rpm.ts";
-import type { OwnerKind } from "../owner.ts";
+import type { OwnerKind } from "../ledger/owner.ts";
 import { DpkgPackages } from "./dpkg-packages.ts";
 import type { FoundPackage } from "./found-package.ts";
 import { eggPackage, npmPackage, pythonPackage } from "./language-packages.ts";

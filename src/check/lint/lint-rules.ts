@@ -1,0 +1,15 @@
+import { DOCKERFILE_RULES } from "../dockerfile/rules.ts";
+import { diveThreshold } from "../image/dive-rule.ts";
+import { IMAGE_RULES } from "../image/rules.ts";
+import type { RuleCard } from "../rule.ts";
+import { unusedWaiver } from "../waiver.ts";
+
+/** Every rule that `plimsoll lint` may speak of, each ID once: some are looked for in an image and in a Dockerfile. */
+export const LINT_RULES: readonly RuleCard[] = [
+  ...new Map(
+    [...IMAGE_RULES, ...DOCKERFILE_RULES, diveThreshold, unusedWaiver].map((rule): [string, RuleCard] => [
+      rule.id,
+      rule,
+    ]),
+  ).values(),
+];

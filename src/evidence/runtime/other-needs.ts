@@ -1,0 +1,48 @@
+import type { BaseItem } from "../../check/base/need.ts";
+import { isCertificate, isTimeZone } from "./folders.ts";
+import type { Closure } from "./shared-objects.ts";
+
+/** What is known of a program that is not Go's: its functions have no table. */
+export interface OtherProgram {
+  readonly path: string;
+  /** Undefined for a static one, and for what is no executable for Linux. */
+  readonly closure: Closure | undefined;
+  /** Paths of the image that stand in its bytes and in those of what it loads, libc's left aside. */
+  readonly named: ReadonlySet<string>;
+  /** Nothing of it can be read: it is packed, or a script. */
+  readonly isOpaque: boolean;
+}
+
+/** What it may ask of a base. Never "yes": nothing shows that it comes by there. */
+export function needsOfOther({ path, closure, named, isOpaque }: OtherProgram): readonly BaseItem[] {
+  const item = (id: string, provides: string, why: readonly string[]): BaseItem[] =>
+    why.length === 0 ? [] : [{ id, needed: "unknown", why, provides, docs: `docs/rules/${id}.md` }];
+  const namesOf = (isOne: (path: string) => boolean) =>
+    [...named].filter(isOne).map((each) => `/${path} or what it loads names /${each}`);
+  const notGo = [`/${path} is no Go program: what it asks for is not known`];
+  const calls = closure?.calls ?? [];
+  const accounts = calls.filter((call) => /\b(?:get(?:pw|gr)\w+|initgroups)$/.test(call));
+  return [
+    ...item("certificates", "/etc/ssl/certs/ca-certificates.crt", isOpaque ? notGo : namesOf(isCertificate)),
+    ...item("time-zones", "/usr/share/zoneinfo", [
+      ...(isOpaque ? notGo : namesOf(isTimeZone)),
+      ...calls.filter((call) => /\b(?:localtime(?:_r)?|mktime|tzset)$/.test(call)),
+    ]),
+    ...item("users", "/etc/passwd, /etc/group", [
+      ...(isOpaque ? notGo : namesOf((each) => each === "etc/passwd" || each === "etc/group")),
+      ...accounts,
+    ]),
+    ...item("temporary-directory", "/tmp", notGo),
+    ...item("home-directory", "/home/nonroot", notGo),
+  ];
+}
+
+/**
+ * A Go program that reads the files of accounts by itself, without os/user, has their names in its bytes: they are in
+ * no other package of the standard library (os/user/lookup_unix.go, listgroups_unix.go).
+ */
+export function needsOfAccountFiles(path: string, named: ReadonlySet<string>): readonly BaseItem[] {
+  const why = ["etc/passwd", "etc/group"].filter((each) => named.has(each)).map((each) => `/${path} names /${each}`);
+  if (why.length === 0) return [];
+  return [{ id: "users", needed: "unknown", why, provides: "/etc/passwd, /etc/group", docs: "docs/rules/users.md" }];
+}

@@ -1,0 +1,35 @@
+import { join } from "node:path";
+import { VERSION } from "../../base/version.ts";
+import { assembleImage, type PlannedLayer } from "../../build/image/assemble.ts";
+import type { BlobCache } from "../../build/layer/blob-cache.ts";
+import { buildLayer } from "../../build/layer/layer.ts";
+import { compressorIdentity } from "../../format/compression/compression.ts";
+import { sizeOfImage } from "../../image/uncompressed.ts";
+import { readFileTree } from "../../store/file/file-tree.ts";
+import type { Composer } from "./composer.ts";
+
+/** What docker's builders compress layers with. */
+const COMPRESSION = { algorithm: "gzip", level: 6 } as const;
+
+/** The ledger's own model of an image: the tar layers that COPY would make of the files, compressed by our encoder. */
+export function modelComposer(scratch: string, cache: BlobCache): Composer {
+  return {
+    builder: { name: "model", version: `plimsoll ${VERSION}, ${compressorIdentity(COMPRESSION)}` },
+    sizeOf: async ({ parts, env }) => {
+      const layers: PlannedLayer[] = [];
+      for (const { source, to } of parts) {
+        const entries = await readFileTree(join(scratch, source), to);
+        const settings = { mtimeSeconds: 0, compression: COMPRESSION, mediaTypes: "oci", cache } as const;
+        layers.push({ layer: await buildLayer(entries, settings), createdBy: `COPY ${to}` });
+      }
+      const plan = {
+        platform: { os: "linux", architecture: "amd64" },
+        created: "1970-01-01T00:00:00Z",
+        container: env.length === 0 ? {} : { Env: env },
+        annotations: {},
+        mediaTypes: "oci",
+      } as const;
+      return sizeOfImage(assembleImage(plan, layers));
+    },
+  };
+}

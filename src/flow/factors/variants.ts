@@ -1,0 +1,109 @@
+import type { SourceWorkshop } from "../../toolchain/go/source-workshop.ts";
+import type { Composition, Part } from "./composer.ts";
+
+/** One way to build, and how it is called. `make` gives null and a reason where it cannot be built here. */
+export interface Variant {
+  readonly name: string;
+  readonly make: (workshop: SourceWorkshop) => Promise<Composition | { readonly missing: string }>;
+}
+
+export interface Factor {
+  readonly id: string;
+  readonly title: string;
+  /** The first one is what the others are compared with. */
+  readonly variants: readonly Variant[];
+}
+
+const TRIM = "-trimpath";
+const STRIP = "-ldflags=-s -w";
+const NO_VCS = "-buildvcs=false";
+const DEEPEST = 8;
+
+const program = (source: string): Part => ({ source, to: "/service" });
+
+/** The program alone, built with these flags. */
+function alone(name: string, file: string, flags: readonly string[], env: readonly string[] = []): Variant {
+  return {
+    name,
+    make: async (workshop) => ({ parts: [program(await workshop.build(file, flags))], env }),
+  };
+}
+
+/** The same source, built as deep as that. */
+function deep(name: string, depth: number, flags: readonly string[]): Variant {
+  return {
+    name,
+    make: async (workshop) => {
+      await workshop.moveToDepth(depth);
+      const path = await workshop.build(`deep-${depth}`, flags);
+      await workshop.moveToDepth(1);
+      return { parts: [program(path)], env: [] };
+    },
+  };
+}
+
+/** The program and what a build in the stage that is shipped leaves beside it. */
+function beside(name: string, leave: (workshop: SourceWorkshop) => Promise<readonly Part[]>): Variant {
+  return {
+    name,
+    make: async (workshop) => {
+      const parts = [program(await workshop.build("beside")), ...(await leave(workshop))];
+      return { parts, env: [] };
+    },
+  };
+}
+
+const download = async (workshop: SourceWorkshop) => ({ source: await workshop.download(), to: "/go/pkg/mod/" });
+const vendor = async (workshop: SourceWorkshop) => ({ source: await workshop.vendor(), to: "/src/vendor/" });
+
+/** What is measured, each on its own, everything else being equal. */
+export const FACTORS: readonly Factor[] = [
+  {
+    id: "debug-environment",
+    title: "debugging: a variable, and what a debugger reads",
+    variants: [
+      alone("stripped, no variable", "stripped", [TRIM, STRIP, NO_VCS]),
+      alone("stripped, ENV DEBUG=1", "stripped", [TRIM, STRIP, NO_VCS], ["DEBUG=1"]),
+      alone("DWARF left out, symbols kept (-ldflags=-w)", "symbols", [TRIM, "-ldflags=-w", NO_VCS]),
+      alone("symbols and DWARF kept", "debuggable", [TRIM, NO_VCS]),
+    ],
+  },
+  {
+    id: "path-prefix",
+    title: "the folder that it is built in, without -trimpath",
+    variants: [
+      deep("with -trimpath, depth 1", 1, [TRIM, STRIP, NO_VCS]),
+      deep(`with -trimpath, depth ${DEEPEST}`, DEEPEST, [TRIM, STRIP, NO_VCS]),
+      ...Array.from({ length: DEEPEST }, (_, index) => deep(`without, depth ${index + 1}`, index + 1, [STRIP, NO_VCS])),
+    ],
+  },
+  {
+    id: "module-metadata",
+    title: "what go writes about the build; the list of modules it always writes",
+    variants: [
+      alone("-buildvcs=false", "unstamped", [TRIM, STRIP, NO_VCS]),
+      alone("-buildvcs=false, no build ID", "anonymous", [TRIM, "-ldflags=-s -w -buildid=", NO_VCS]),
+      {
+        name: "-buildvcs=true, in a checkout",
+        make: async (workshop) => {
+          if (!(await workshop.commit())) return { missing: "git is not on PATH" };
+          return { parts: [program(await workshop.build("stamped", [TRIM, STRIP, "-buildvcs=true"]))], env: [] };
+        },
+      },
+    ],
+  },
+  {
+    id: "modules",
+    title: "what getting the modules leaves in the stage that compiles, where that is shipped",
+    variants: [
+      beside("cache mounts: nothing", async () => []),
+      beside("go mod download", async (workshop) => [await download(workshop)]),
+      beside("vendor", async (workshop) => [await vendor(workshop)]),
+      beside("go mod download and vendor", async (workshop) => [await download(workshop), await vendor(workshop)]),
+      beside("go mod download, and the build cache", async (workshop) => [
+        await download(workshop),
+        { source: await workshop.coldCache(), to: "/go/cache/" },
+      ]),
+    ],
+  },
+];

@@ -1,0 +1,108 @@
+import { PlimsollError } from "../../base/error.ts";
+import type { DockerfileFacts } from "../../check/dockerfile/facts.ts";
+import { DOCKERFILE_RULES } from "../../check/dockerfile/rules.ts";
+import type { Finding } from "../../check/finding.ts";
+import type { ImageFacts } from "../../check/image/costs.ts";
+import { IMAGE_RULES } from "../../check/image/rules.ts";
+import { joinFindings } from "../../check/lint/join-findings.ts";
+import { LINT_RULES } from "../../check/lint/lint-rules.ts";
+import {
+  applyWaivers,
+  dockerfileWaivers,
+  type JudgedFinding,
+  skipsOf,
+  unusedWaiver,
+  type Waiver,
+} from "../../check/waiver.ts";
+import type { LintFlags } from "../../command/lint/flags.ts";
+import type { World } from "../../command/world.ts";
+import { totalsOf } from "../../measure/image/pieces.ts";
+import { imageNotes } from "../../report/image-notes.ts";
+import { byBytes, type LintedImage, type LintReport, lintFinding, summaryOf } from "../../report/lint-report.ts";
+import { recogniseImage } from "../../store/recognise.ts";
+import { diveFindings } from "./dive.ts";
+import { openDockerfile } from "./dockerfile.ts";
+import { measureForLint } from "./image.ts";
+import { readWaivers, requireRule } from "./waivers.ts";
+
+/** Looks at what was named, by every rule that speaks of it. */
+export async function examine(world: World, flags: LintFlags, target = "Dockerfile"): Promise<LintReport> {
+  const image = await recogniseImage(target, world.cwd);
+  const named = image === undefined ? target : flags.dockerfile;
+  const [waivers, dockerfile] = await Promise.all([
+    readWaivers(world, flags.config),
+    named === undefined ? undefined : openDockerfile(world, named, flags.context),
+  ]);
+  const measured = image === undefined ? undefined : await measureForLint(world, flags, image);
+  const facts = measured?.facts;
+  const dive = await diveOf(world, facts, flags.ciConfig);
+  const findings = joinFindings([...findingsOf(facts, dockerfile), ...dive], facts, dockerfile);
+  const looked = [...(facts === undefined ? [] : IMAGE_RULES), ...(dockerfile === undefined ? [] : DOCKERFILE_RULES)];
+  const rules = [...new Set(looked.map(({ id }) => id))].sort();
+  const judged = judge(findings, waivers, dockerfile, rules);
+  const cards = new Map(LINT_RULES.map((rule) => [rule.id, rule]));
+  const all = judged.map((finding) => lintFinding(finding, cards)).sort(byBytes);
+  return {
+    schema: "plimsoll.lint/1",
+    dockerfile: dockerfile?.where ?? null,
+    image: facts === undefined ? null : imageOf(facts),
+    summary: summaryOf(all),
+    findings: all,
+    rules,
+    notes:
+      measured === undefined
+        ? []
+        : imageNotes(measured.facts.ledger, measured.notes, measured.known).map(({ reason }) => reason),
+  };
+}
+
+/** Findings with what was said in their favour, and a finding for each waiver that nothing needs. */
+function judge(
+  findings: readonly Finding[],
+  waivers: readonly Waiver[],
+  dockerfile: DockerfileFacts | undefined,
+  rules: readonly string[],
+): readonly JudgedFinding[] {
+  const told = dockerfile === undefined ? [] : dockerfileWaivers(dockerfile.file, dockerfile.where);
+  for (const { rule, where } of told) requireRule(rule, where);
+  const skipped = dockerfile === undefined ? [] : skipsOf(dockerfile.file, dockerfile.where, LINT_RULES);
+  const { judged, unused } = applyWaivers(findings, [...skipped, ...waivers, ...told]);
+  // BuildKit says nothing of a skip that nothing needs, and of a rule that was not looked at nothing is known.
+  const stale = unused.filter((waiver) => !skipped.includes(waiver) && rules.includes(waiver.rule));
+  return [...judged, ...applyWaivers(unusedWaiver.check(stale).findings, []).judged];
+}
+
+/** A threshold without an image to hold to it is a mistake. */
+async function diveOf(world: World, facts: ImageFacts | undefined, file: string | undefined) {
+  if (facts !== undefined) return diveFindings(world, facts.ledger, file);
+  if (file === undefined) return [];
+  throw new PlimsollError("flag-invalid", {
+    what: "--ci-config goes with an image only",
+    why: "dive's figures are those of layers, and a Dockerfile has none",
+    fix: "name the image, and the Dockerfile with --dockerfile",
+  });
+}
+
+function imageOf({ where, ledger, reclaimable }: ImageFacts): LintedImage {
+  return {
+    name: where,
+    digest: ledger.digest,
+    ...totalsOf(ledger),
+    reclaimableBytes: reclaimable.reduce((sum, { storedBytes }) => sum + storedBytes, 0),
+    reclaimableWireBytes: reclaimable.reduce((sum, { wireShareBytes }) => sum + wireShareBytes, 0),
+  };
+}
+
+function findingsOf(image: ImageFacts | undefined, dockerfile: DockerfileFacts | undefined): Finding[] {
+  return [
+    ...(image === undefined ? [] : IMAGE_RULES.flatMap((rule) => rule.check(image).findings)),
+    ...(dockerfile === undefined ? [] : DOCKERFILE_RULES.flatMap((rule) => strict(dockerfile, rule))),
+  ];
+}
+
+/** `# check=error=true` makes errors of what BuildKit would warn of. */
+function strict(facts: DockerfileFacts, rule: (typeof DOCKERFILE_RULES)[number]): readonly Finding[] {
+  const { findings } = rule.check(facts);
+  const isError = rule.buildkit !== undefined && facts.file.directives.check.error;
+  return isError ? findings.map((finding) => ({ ...finding, level: "error" })) : findings;
+}

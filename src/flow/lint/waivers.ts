@@ -1,0 +1,37 @@
+import { join, relative, resolve } from "node:path";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import { LINT_RULES } from "../../check/lint/lint-rules.ts";
+import type { Waiver } from "../../check/waiver.ts";
+import type { World } from "../../command/world.ts";
+import { closestWord } from "../../plan/settings/closest.ts";
+import { parsePlimsollSettings } from "../../plan/settings/plimsoll-file.ts";
+import { readSmallText } from "../../store/file/small-file.ts";
+
+/** `lint.waive` of plimsoll.yaml. Throws `config-invalid`, also for a rule that there is none of. */
+export async function readWaivers({ cwd }: World, named: string | undefined): Promise<readonly Waiver[]> {
+  const path = named === undefined ? join(cwd, "plimsoll.yaml") : resolve(cwd, named);
+  const where = relative(cwd, path) || path;
+  const text = await readSmallText(path, where, LIMITS.configFileBytes, "config-invalid");
+  if (text === undefined) {
+    if (named === undefined) return [];
+    throw new PlimsollError("config-invalid", {
+      what: `${named} does not exist`,
+      why: "it was named as the configuration",
+    });
+  }
+  const { waivers = [] } = parsePlimsollSettings(text, where);
+  for (const waiver of waivers) requireRule(waiver.rule, waiver.where);
+  return waivers;
+}
+
+export function requireRule(rule: string, where: string): void {
+  const known = LINT_RULES.map(({ id }) => id);
+  if (known.includes(rule)) return;
+  const near = closestWord(rule, known);
+  throw new PlimsollError("config-invalid", {
+    what: `there is no rule ${rule} to waive`,
+    ...(near === undefined ? {} : { fix: `did you mean ${near}?` }),
+    where,
+  });
+}

@@ -1,0 +1,180 @@
+import { LIMITS } from "../../../base/limits.ts";
+import type { FileEntry } from "../../../build/file-entry.ts";
+import { assembleImage, type PlannedLayer } from "../../../build/image/assemble.ts";
+import { foldersAbove, keptEntries, type PieceSource } from "../../../build/pieces/kept-entries.ts";
+import { userEntries } from "../../../build/pieces/user-files.ts";
+import { readTexts } from "../../../evidence/runtime/image-files.ts";
+import type { ContainerConfig } from "../../../format/oci/config.ts";
+import { type Image, platformOf } from "../../../image/image.ts";
+import { PROBER_PATH } from "../../../plan/container.ts";
+import { healthcheckOf } from "../../../plan/slim-image/healthcheck.ts";
+import type { KeptPath, SlimImagePlan } from "../../../plan/slim-image/slim-image-plan.ts";
+import type { SlimClaim } from "../../../prove/slim-image.ts";
+import { whiteoutNotes } from "../../../report/image-notes.ts";
+import { serviceLayer, sharedLayer } from "../../../session/layers.ts";
+import { packageRecords } from "../../../session/package-records.ts";
+import { buildProber } from "../../../session/prober.ts";
+import type { SurveyedFiles } from "../../../session/surveyed-files.ts";
+import { openGo } from "../../../toolchain/go/go.ts";
+import { staticLayers } from "../source/base.ts";
+import type { SlimImageJob } from "./job.ts";
+import { type StrippedPrograms, stripPrograms } from "./stripped-programs.ts";
+
+export interface BuiltSlimImage {
+  readonly image: Image;
+  readonly claim: SlimClaim;
+  readonly notes: readonly string[];
+}
+
+/** Where the operating system has its files, and not the service: they change less often, and lie below. */
+const SYSTEM = /^(?:bin|sbin|lib\w*|usr\/(?!local\/|share\/[^/]+$)|etc\/)/;
+
+/** Puts the image together from the pieces that the plan keeps. The same image and plan always give the same digest. */
+export async function buildSlimImage(
+  job: SlimImageJob,
+  plan: SlimImagePlan,
+  files: SurveyedFiles,
+): Promise<BuiltSlimImage> {
+  await files.open(placesOf(plan, files));
+  const programs = await stripPrograms(plan, files);
+  const pieces = layersOfPieces(job, plan, files, programs);
+  const added = await addedParts(job, plan, files);
+  // One after the other: each is compressed on every core, and memory is that of one.
+  const layers = [...added.shared];
+  for (const make of [() => pieces.system(added.system), () => added.prober, pieces.service, pieces.programs]) {
+    const layer = await make();
+    if (layer !== undefined) layers.push(layer);
+  }
+  const container = containerOf(job.image, plan);
+  const image = assembleImage(
+    {
+      platform: platformOf(job.image),
+      created: job.image.config.created ?? new Date(job.epochSeconds * 1000).toISOString().replace(".000Z", "Z"),
+      container,
+      annotations: job.image.manifest.annotations ?? {},
+      mediaTypes: job.mediaTypes,
+    },
+    layers,
+  );
+  return {
+    image,
+    claim: {
+      kept: new Set(plan.keep.map(({ path }) => path)),
+      stripped: new Set(programs.contents.keys()),
+      added: new Set(added.paths),
+      settings: new Set([
+        ...(plan.command === "unchanged" ? [] : ["Entrypoint", "Cmd"]),
+        ...(plan.healthcheck === "unchanged" ? [] : ["Healthcheck"]),
+      ]),
+    },
+    notes: [...whiteoutNotes(files.tree, files.layers), ...added.notes],
+  };
+}
+
+export function placesOf({ keep }: SlimImagePlan, files: SurveyedFiles) {
+  return keep.flatMap(({ path }) => {
+    const node = files.tree.find(path, { followLast: false });
+    const isFile = node?.kind === "file" || node?.kind === "hard-link";
+    return isFile && node.content !== undefined ? [node.content] : [];
+  });
+}
+
+/** Three layers: of the operating system, of the service's files, of its programs. A change of one leaves the others. */
+function layersOfPieces(job: SlimImageJob, plan: SlimImagePlan, files: SurveyedFiles, { contents }: StrippedPrograms) {
+  // By its digest alone: a path of this machine would reach the digest of the result.
+  const from = job.image.descriptor.digest;
+  const source: PieceSource = {
+    tree: files.tree,
+    layers: files.layers,
+    content: ({ path }, place) => contents.get(path) ?? files.content(place),
+    attributes: (place) => files.attributes(place),
+  };
+  const isProgram = ({ as }: KeptPath) => as === "stripped";
+  const isSystem = ({ path }: KeptPath) => SYSTEM.test(path);
+  const programs = plan.keep.filter(isProgram);
+  const system = plan.keep.filter((kept) => !isProgram(kept) && isSystem(kept));
+  const service = plan.keep.filter((kept) => !isProgram(kept) && !isSystem(kept));
+  const layer = async (what: string, kept: readonly KeptPath[], more: readonly FileEntry[] = []) => {
+    if (kept.length + more.length === 0) return undefined;
+    const above = foldersAbove(
+      source,
+      more.map(({ path }) => path),
+    );
+    const entries = new Map([...above, ...more, ...keptEntries(source, kept)].map((entry) => [entry.path, entry]));
+    return serviceLayer(job, `plimsoll slim: ${what} of ${from}`, [...entries.values()]);
+  };
+  return {
+    system: (more: readonly FileEntry[]) => layer("system files", system, more),
+    service: () => layer("files of the service", service),
+    programs: () => layer(programs.map(({ path }) => `/${path}`).join(", "), programs),
+  };
+}
+
+interface AddedParts {
+  readonly shared: readonly PlannedLayer[];
+  readonly system: readonly FileEntry[];
+  readonly prober: PlannedLayer | undefined;
+  /** Of every file that the image does not have so. */
+  readonly paths: readonly string[];
+  readonly notes: readonly string[];
+}
+
+async function addedParts(job: SlimImageJob, plan: SlimImagePlan, files: SurveyedFiles): Promise<AddedParts> {
+  const { certificates, timeZones } = plan.add;
+  const shared = await staticLayers(
+    job,
+    (id) => (id === "certificates" && certificates) || (id === "time-zones" && timeZones),
+  );
+  const records = await packageRecords(plan, files);
+  const system = [...(await userLines(job, plan, files)), ...records.entries];
+  const prober = typeof plan.healthcheck === "string" ? undefined : await proberLayer(job);
+  return {
+    shared: shared.map(({ planned }) => planned),
+    system,
+    prober,
+    paths: [
+      ...shared.flatMap(({ paths }) => paths),
+      ...system.map(({ path }) => path),
+      ...(prober === undefined ? [] : [PROBER_PATH.slice(1)]),
+    ],
+    notes: records.notes,
+  };
+}
+
+async function userLines(
+  job: SlimImageJob,
+  { users, keep }: SlimImagePlan,
+  files: SurveyedFiles,
+): Promise<FileEntry[]> {
+  if (users === "whole") return [];
+  const texts = await readTexts(files, ["etc/passwd", "etc/group"], LIMITS.configFileBytes);
+  const entries = userEntries(
+    { passwd: texts.get("etc/passwd"), group: texts.get("etc/group") },
+    job.image.config.config?.User ?? "",
+  );
+  return entries.filter(({ path }) => !keep.some((kept) => kept.path === path));
+}
+
+async function proberLayer(job: SlimImageJob): Promise<PlannedLayer> {
+  const { cwd, env, signal } = job.world;
+  const go = await openGo({ cwd, env, signal });
+  const { entry, built } = await buildProber({ go, cacheFolder: job.cacheFolder }, platformOf(job.image));
+  await using _ = built;
+  return await sharedLayer(job, "health prober", [entry]);
+}
+
+/** The image's own settings, members that plimsoll does not know included. */
+function containerOf({ configBytes }: Image, plan: SlimImagePlan): ContainerConfig {
+  const { config = {} } = JSON.parse(Buffer.from(configBytes).toString("utf8")) as { config?: ContainerConfig };
+  const { Entrypoint, Cmd, Healthcheck, ...rest } = config;
+  const healthcheck = healthcheckOf(plan.healthcheck, Healthcheck);
+  return {
+    ...rest,
+    ...(plan.command === "unchanged" ? { ...defined({ Entrypoint, Cmd }) } : { Entrypoint: plan.command.entrypoint }),
+    ...(healthcheck === undefined ? {} : { Healthcheck: healthcheck }),
+  };
+}
+
+function defined<T extends object>(members: T): Partial<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

@@ -1,0 +1,52 @@
+import type { Image } from "../../../image/image.ts";
+import { type ImageSize, sizeOfImage } from "../../../image/uncompressed.ts";
+import type { SlimImagePlan } from "../../../plan/slim-image/slim-image-plan.ts";
+import type { StepId } from "../../../plan/step.ts";
+import type { SurveyedFiles } from "../../../session/surveyed-files.ts";
+import { buildSlimImage } from "./build.ts";
+import type { SlimImageJob } from "./job.ts";
+
+interface Saving {
+  readonly savedBytes: number;
+  readonly savedWireBytes: number;
+}
+
+export type StepSavings = ReadonlyMap<StepId, Saving>;
+
+/** What `docker build` compresses a layer with: the wire size that seal is compared with. */
+const REFERENCE = { algorithm: "gzip", level: 6 } as const;
+
+/**
+ * Builds the images that lack one step each and takes the differences: of the image that there was, of what stays of it
+ * alone, of the same stripped, of that on the layers of the static base, and of the finished one. So the savings add up
+ * to the difference of the first and the last.
+ */
+export async function measureSteps(
+  job: SlimImageJob,
+  before: ImageSize,
+  plan: SlimImagePlan,
+  files: SurveyedFiles,
+  finished: Image,
+): Promise<StepSavings> {
+  const reference: SlimImageJob = { ...job, compression: REFERENCE };
+  const sizeOf = async (variant: SlimImagePlan) => sizeOfImage((await buildSlimImage(reference, variant, files)).image);
+  const alone: SlimImagePlan = {
+    ...plan,
+    add: { certificates: false, timeZones: false },
+    healthcheck: typeof plan.healthcheck === "string" ? plan.healthcheck : "drop",
+  };
+  const swept = await sizeOf({ ...alone, keep: plan.keep.map((kept) => ({ ...kept, as: "unchanged" as const })) });
+  const stripped = await sizeOf(alone);
+  const based = await sizeOf(plan);
+  const sealed = await sizeOfImage(finished);
+  return new Map<StepId, Saving>([
+    ["sweep", saving(before, swept)],
+    ["strip", saving(swept, stripped)],
+    ["base", saving(stripped, based)],
+    ["seal", saving(based, sealed)],
+  ]);
+}
+
+function saving(from: ImageSize, to: ImageSize): Saving {
+  return { savedBytes: from.sizeBytes - to.sizeBytes, savedWireBytes: from.wireBytes - to.wireBytes };
+}

@@ -1,0 +1,131 @@
+import { counted } from "../../../base/counted.ts";
+import { PlimsollError } from "../../../base/error.ts";
+import { architecture } from "../../../check/binary/architecture.ts";
+import type { Finding } from "../../../check/finding.ts";
+import type { Verdict } from "../../../check/rule.ts";
+import { healthcheckProgram } from "../../../check/runtime/rules/healthcheck-program.ts";
+import { keptSymbols } from "../../../check/runtime/rules/kept-symbols.ts";
+import { checkRuntime } from "../../../check/runtime/rules.ts";
+import { examineRuntime } from "../../../evidence/runtime/examine.ts";
+import type { RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
+import { platformOf } from "../../../image/image.ts";
+import type { ImageLedger } from "../../../measure/image/ledger/image-ledger.ts";
+import { planSlimImage } from "../../../plan/slim-image/plan-slim-image.ts";
+import type { PlannedImage, SlimImagePlan } from "../../../plan/slim-image/slim-image-plan.ts";
+import { settled, type TaskVoice } from "../../../report/progress.ts";
+import type { FromImage, ProgramOutcome } from "../../../report/slim-report.ts";
+import { packagesThatStay } from "../../../session/package-records.ts";
+import { surveyImage } from "../../../session/survey-image.ts";
+import { SurveyedFiles } from "../../../session/surveyed-files.ts";
+import { findCapabilities } from "./capabilities.ts";
+import type { SlimImageJob } from "./job.ts";
+import { findLostAuthorities } from "./own-authorities.ts";
+import { openPlan, savePlan } from "./plan-file.ts";
+import { stripPrograms, withoutRefused } from "./stripped-programs.ts";
+
+/** An image that was looked at, and what is to become of it. */
+export interface Examined {
+  readonly job: SlimImageJob;
+  readonly source: PlannedImage;
+  readonly measured: ImageLedger;
+  readonly files: SurveyedFiles;
+  readonly facts: RuntimeFacts;
+  readonly plan: SlimImagePlan;
+}
+
+/** What is known so far: a run that fails says as much as it found out. */
+export type SlimImageRun = { -readonly [K in keyof Omit<FromImage, "source" | "alreadyMinimal">]: FromImage[K] };
+
+/**
+ * Measures an image, finds what its service needs, and plans, or takes the plan that was saved. Throws `image-unfit` for a
+ * finding that is an error, `plan-invalid`, and what damaged layers throw.
+ */
+export async function examineImage(job: SlimImageJob, source: PlannedImage, run: SlimImageRun): Promise<Examined> {
+  const { flags, world } = job;
+  const measured = await phase(job, `Measure ${job.name}`, async (voice) => {
+    const { env, signal } = world;
+    const wishes = { env, signal, cache: job.settings.cache, verify: "layers" } as const;
+    const { ledger: found } = await surveyImage(job.image, job.name, wishes);
+    voice.title(`Measured ${job.name} (${counted(found.layers.length, "layer")})`);
+    return found;
+  });
+  const files = new SurveyedFiles(job.image, measured, job.spool);
+  const facts = await phase(job, "Find what the service needs", async (voice) => {
+    const found = await examineRuntime(files, job.name, job.image.config.config, flags.keep ?? []);
+    voice.title(`Found what the service needs (${counted(found.kept.length, "name")})`);
+    return found;
+  });
+  run.findings = [...checkRuntime(facts), ...checkArchitecture(job, facts)].flatMap(({ findings }) => findings);
+  requireFit(job, run.findings);
+  const wanted = await planOf(job, source, facts, files);
+  const { outcomes } = await stripPrograms(wanted, files);
+  const plan = withoutRefused(wanted, outcomes);
+  run.plan = plan;
+  run.programs = [...outcomes, ...leftAsTheyAre(job, wanted, facts)];
+  run.findings = [...run.findings, ...(await findingsOfPlan(job, plan, files))];
+  run.findings = [...run.findings, ...keptSymbols.check({ programs: refusedOf(outcomes) }).findings];
+  run.packages = packagesThatStay(plan, files);
+  if (flags.planOut !== undefined) await savePlan(world.cwd, flags.planOut, plan);
+  return { job, source, measured, files, facts, plan };
+}
+
+function refusedOf(outcomes: readonly ProgramOutcome[]) {
+  return outcomes.flatMap(({ path, strip, why }) => (strip === "refused" ? [{ path, why: why ?? "" }] : []));
+}
+
+/** Go programs that nobody asked to strip, and programs that hide whether they are Go's. */
+function leftAsTheyAre({ flags }: SlimImageJob, { keep }: SlimImagePlan, { programs }: RuntimeFacts): ProgramOutcome[] {
+  const why = flags.plan === undefined ? "--no-strip leaves it as it is" : "the plan leaves it as it is";
+  const unchanged = new Set(keep.filter(({ as }) => as === "unchanged").map(({ path }) => path));
+  return programs.flatMap(({ kind, path }): ProgramOutcome[] => {
+    if (kind.is === "foreign") return [{ path, strip: "not-known", why: kind.because }];
+    return kind.is === "go" && unchanged.has(path) ? [{ path, strip: "not-examined", why }] : [];
+  });
+}
+
+async function planOf(
+  job: SlimImageJob,
+  image: PlannedImage,
+  facts: RuntimeFacts,
+  files: SurveyedFiles,
+): Promise<SlimImagePlan> {
+  const { config } = job.image.config;
+  if (job.flags.plan !== undefined) return openPlan(job.world.cwd, job.flags.plan, image, config, files);
+  return planSlimImage(facts, { image, config, strip: job.flags.strip ?? true });
+}
+
+/** What is worth a word once it is known what stays. */
+async function findingsOfPlan(job: SlimImageJob, plan: SlimImagePlan, files: SurveyedFiles): Promise<Finding[]> {
+  const test = job.image.config.config?.Healthcheck?.Test ?? [];
+  return [
+    ...healthcheckProgram.check({ test, becomes: plan.healthcheck }).findings,
+    ...(await findLostAuthorities(plan, files)),
+    ...(await findCapabilities(plan, files)),
+  ];
+}
+
+/** Nothing is run to find out whether it could be: an image may be labelled for another machine than its programs. */
+function checkArchitecture({ image }: SlimImageJob, { programs }: RuntimeFacts): readonly Verdict[] {
+  const expectedGoarch = platformOf(image).architecture;
+  return programs.flatMap(({ kind }) =>
+    kind.is === "go" ? [architecture.check({ ...kind.facts, expectedGoarch })] : [],
+  );
+}
+
+/** A rule that fails stops the run before anything is built: what is in doubt is not written. */
+function requireFit({ name }: SlimImageJob, findings: readonly Finding[]): void {
+  const failed = findings.filter(({ level }) => level === "error");
+  const [first] = failed;
+  if (first === undefined) return;
+  throw new PlimsollError("image-unfit", {
+    what: first.what,
+    why: [first.why, ...failed.flatMap(({ evidence }) => evidence)].join("\n"),
+    ...(first.fix === undefined ? {} : { fix: first.fix }),
+    where: `${name}, rule ${failed.map(({ rule }) => rule).join(", ")}`,
+  });
+}
+
+/** A phase of one task. */
+export async function phase<T>(job: SlimImageJob, title: string, run: (voice: TaskVoice) => Promise<T>): Promise<T> {
+  return settled(await job.progress.phase([{ title, run }]))[0]!;
+}

@@ -1,0 +1,75 @@
+import { buildOnly, isToolchain } from "../../../evidence/runtime/folders.ts";
+import type { EntryPlace } from "../../../image/file-status.ts";
+import { type Cause, causeName, findCauses } from "../../../measure/image/causes.ts";
+import type { ImageLedger } from "../../../measure/image/ledger/image-ledger.ts";
+import type { FileOwner } from "../../../measure/image/ledger/owner.ts";
+import type { LeftOut } from "../../../report/slim-report.ts";
+
+/**
+ * Everything that does not stay, by why it was there, the largest first. Sizes are those of the tars: header, content
+ * and padding. A folder above a name that stays is rebuilt and not counted.
+ */
+export function findLeftOut(ledger: ImageLedger, stays: ReadonlySet<string>): readonly LeftOut[] {
+  const groups = new Map<string, { names: number; sizeBytes: number }>();
+  const causes = findCauses(ledger.layers, ledger.tree);
+  const fates = fatesOf(ledger, stays);
+  ledger.layers.forEach(({ survey: { entries }, owners }, layer) => {
+    for (let entry = 0; entry < entries.length; entry++) {
+      const fate = fates[layer]![entry];
+      if (fate === STAYS) continue;
+      const cause = causes[layer]![entry]!;
+      const why = fate === GOES ? reason(entries.path(entry), owners[entry]!, cause) : causeName(cause);
+      const group = groups.get(why) ?? { names: 0, sizeBytes: 0 };
+      group.names++;
+      group.sizeBytes += entries.endOffset(entry) - entries.headerOffset(entry);
+      groups.set(why, group);
+    }
+  });
+  return [...groups].map(([why, group]) => ({ why, ...group })).sort((a, b) => b.sizeBytes - a.sizeBytes);
+}
+
+/** A live file is there for a reason that its owner knows, or its path. */
+function reason(path: string, { kind, name }: FileOwner, cause: Cause): string {
+  if (cause.kind === "leftover" || cause.kind === "duplicate") return causeName(cause);
+  if (kind === "apk" || kind === "deb" || kind === "rpm") return "packages of the operating system";
+  if (kind === "leftover") return name;
+  if (isToolchain(path)) return "Go toolchain and caches";
+  const forBuilding = buildOnly(path);
+  if (forBuilding !== undefined) return forBuilding;
+  return kind === "npm" || kind === "pypi"
+    ? `packages of ${kind}`
+    : kind === "go"
+      ? "other Go programs"
+      : `not used: ${name}`;
+}
+
+/** What becomes of an entry; 0 for one that no container sees as it is. */
+const STAYS = 1;
+const GOES = 2;
+
+/** Of each entry of each layer: an image has hundreds of thousands. */
+function fatesOf({ layers, tree }: ImageLedger, stays: ReadonlySet<string>): readonly Uint8Array[] {
+  const above = foldersAbove(stays);
+  const fates = layers.map(({ survey }) => new Uint8Array(survey.entries.length));
+  if (tree.root.place !== undefined) fates[tree.root.place.layer]![tree.root.place.entry] = STAYS;
+  const decide = ({ layer, entry }: EntryPlace, doesStay: boolean) => {
+    if (fates[layer]![entry] !== STAYS) fates[layer]![entry] = doesStay ? STAYS : GOES;
+  };
+  for (const { path, node } of tree.entries()) {
+    const doesStay = stays.has(path) || above.has(path);
+    if (node.place !== undefined) decide(node.place, doesStay);
+    // The bytes of a hard link stay with it, also where the name that brought them is gone.
+    if (node.content !== undefined) decide(node.content, doesStay);
+  }
+  return fates;
+}
+
+function foldersAbove(paths: Iterable<string>): ReadonlySet<string> {
+  const folders = new Set<string>([""]);
+  for (const path of paths) {
+    for (let slash = path.indexOf("/"); slash !== -1; slash = path.indexOf("/", slash + 1)) {
+      folders.add(path.slice(0, slash));
+    }
+  }
+  return folders;
+}

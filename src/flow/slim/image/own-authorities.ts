@@ -1,0 +1,35 @@
+import { PlimsollError } from "../../../base/error.ts";
+import { LIMITS } from "../../../base/limits.ts";
+import { parseCertificates } from "../../../build/base/certificate-pem.ts";
+import type { Finding } from "../../../check/finding.ts";
+import { ownCertificates } from "../../../check/runtime/rules/own-certificates.ts";
+import { readTexts } from "../../../evidence/runtime/image-files.ts";
+import type { SlimImagePlan } from "../../../plan/slim-image/slim-image-plan.ts";
+import type { SurveyedFiles } from "../../../session/surveyed-files.ts";
+import { readAsset } from "../../../store/assets.ts";
+
+const BUNDLE = "etc/ssl/certs/ca-certificates.crt";
+
+/** What is lost when the image's bundle of certificates gives way to the layer that all services share. */
+export async function findLostAuthorities(plan: SlimImagePlan, files: SurveyedFiles): Promise<readonly Finding[]> {
+  if (!plan.add.certificates) return [];
+  const kept = plan.keep.map(({ path }) => path).filter((path) => /\.(?:crt|pem)$/.test(path));
+  const texts = await readTexts(files, [BUNDLE, ...kept], LIMITS.configFileBytes);
+  const bundle = texts.get(BUNDLE);
+  if (bundle === undefined) return [];
+  const stays = new Set(certificatesIn("the static base", await readAsset("base/roots.pem")).keys());
+  for (const path of kept) for (const each of certificatesIn(path, texts.get(path) ?? "").keys()) stays.add(each);
+  const lost = [...certificatesIn(BUNDLE, bundle)].filter(([fingerprint]) => !stays.has(fingerprint));
+  return ownCertificates.check({ bundle: BUNDLE, lost: lost.map(([, subject]) => subject) }).findings;
+}
+
+/** Subjects by fingerprint; none of a file that Go would not read either. */
+function certificatesIn(name: string, content: Uint8Array | string): ReadonlyMap<string, string> {
+  try {
+    const certificates = parseCertificates({ name, bytes: Buffer.from(content) });
+    return new Map(certificates.map(({ fingerprint256, subject }) => [fingerprint256, subject.replaceAll("\n", ", ")]));
+  } catch (error) {
+    if (error instanceof PlimsollError && error.code === "certificate-invalid") return new Map();
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+import type { Image } from "../../../image/image.ts";
+import { findCauses } from "../../../measure/image/causes.ts";
+import { pageLayers } from "../../../present/page/image-page.ts";
+import { readPrograms } from "../../../present/page/image-programs.ts";
+import { addImage, IMAGE_CATEGORIES } from "../../../present/page/image-tree.ts";
+import type { PageModel } from "../../../report/page/page-model.ts";
+import { slimWords } from "../../../report/page/slim-words.ts";
+import { TreeBuilder } from "../../../report/page/tree-builder.ts";
+import type { SlimReport } from "../../../report/slim-report.ts";
+import { measureMadeImage } from "../source/page.ts";
+import type { SlimImageJob } from "./job.ts";
+
+/** The page of `slim IMAGE`: what is in the image that was delivered, and what was left out of the one before. */
+export async function slimImagePage(job: SlimImageJob, image: Image, report: SlimReport): Promise<PageModel> {
+  const { world, settings, name } = job;
+  const ledger = await measureMadeImage(world, settings, image, name);
+  const causes = findCauses(ledger.layers, ledger.tree);
+  const { programs, notes } = await readPrograms(image, { ledger, causes }, world.signal);
+  const tree = new TreeBuilder(["stored", "wire"], IMAGE_CATEGORIES);
+  const made = report.fromImage?.alreadyMinimal ? name : `${name}, slim`;
+  const nodes = addImage(tree, { ledger, causes, programs }, 0, made);
+  const words = slimWords(report, report.fromImage?.findings ?? []);
+  return {
+    ...words,
+    title: name,
+    tree: tree.build(),
+    layers: pageLayers(ledger, nodes),
+    notes: [...words.notes, ...notes],
+  };
+}

@@ -1,0 +1,79 @@
+import type { Image } from "../../../image/image.ts";
+import type { ImageLedger } from "../../../measure/image/ledger/image-ledger.ts";
+import type { Step } from "../../../plan/step.ts";
+import {
+  errorReport,
+  type Input,
+  type MeasuredStep,
+  type SlimReport,
+  type StageSize,
+} from "../../../report/slim-report.ts";
+import type { Delivery } from "../../../session/deliver.ts";
+import { summarisePlatform } from "../source/summary.ts";
+import type { BuiltSlimImage } from "./build.ts";
+import type { StepSavings } from "./comparison.ts";
+import type { Examined, SlimImageRun } from "./examine.ts";
+import { stepsOf } from "./steps.ts";
+
+interface FinishedImage {
+  readonly built: BuiltSlimImage;
+  /** What was delivered: the image that there was, where nothing could be left out. */
+  readonly artifact: Image;
+  readonly alreadyMinimal: boolean;
+  readonly delivery: Delivery;
+  readonly inputs: readonly Input[];
+  readonly savings: StepSavings;
+}
+
+/** Puts what a run over an image found out into the form that people and programs read. Nothing was built in a dry run. */
+export async function summariseSlimImage(
+  examined: Examined,
+  run: SlimImageRun,
+  built: FinishedImage | undefined,
+): Promise<SlimReport> {
+  const { source, facts, measured } = examined;
+  const steps = built === undefined ? [] : stepsOf(examined, run, built.alreadyMinimal);
+  const before = sizeOfLedger(measured);
+  const platform = built && (await summarisePlatform({ platform: source.platform, image: built.artifact }));
+  const reference = built?.delivery.outcomes.find((outcome) => outcome.reference !== null)?.reference ?? null;
+  const image =
+    built === undefined || platform === undefined
+      ? null
+      : {
+          reference,
+          digest: built.artifact.descriptor.digest,
+          mediaType: built.artifact.descriptor.mediaType,
+          sizeBytes: platform.sizeBytes,
+          wireBytes: platform.wireBytes,
+          platforms: [platform],
+        };
+  const failure = built?.delivery.failure;
+  return {
+    schema: "plimsoll.slim/1",
+    image,
+    before,
+    after: image && { what: reference ?? image.digest, sizeBytes: image.sizeBytes, wireBytes: image.wireBytes },
+    steps: steps.map((step) => measuredStep(step, built?.savings)),
+    strip: null, // the proof of an image speaks of its programs too
+    inputs: built?.inputs ?? [],
+    evidence: facts.evidence.map(({ id, needed, why }) => ({ id, needed, why })),
+    destinations: built?.delivery.outcomes ?? [],
+    fromImage: { source, alreadyMinimal: built?.alreadyMinimal ?? false, ...run },
+    notes: [...(built?.built.notes ?? []), ...(built?.delivery.notes ?? [])],
+    ...(failure === undefined ? {} : { error: errorReport(failure) }),
+  };
+}
+
+export function sizeOfLedger({ name, layers, manifestBytes, configBytes }: ImageLedger): StageSize {
+  const sum = (of: (layer: ImageLedger["layers"][number]) => number) =>
+    layers.reduce((total, each) => total + of(each), 0);
+  return {
+    what: name,
+    sizeBytes: sum(({ survey }) => survey.sizeBytes) + manifestBytes + configBytes,
+    wireBytes: sum(({ survey }) => survey.wireBytes) + manifestBytes + configBytes,
+  };
+}
+
+function measuredStep(step: Step, savings: StepSavings | undefined): MeasuredStep {
+  return { ...step, ...(savings?.get(step.id) ?? { savedBytes: null, savedWireBytes: null }) };
+}

@@ -1,0 +1,164 @@
+import { type BaseLayer, type StaticBaseData, staticBase } from "../../../build/base/static-base.ts";
+import { systemEntries } from "../../../build/base/system.ts";
+import type { FileEntry } from "../../../build/file-entry.ts";
+import type { BaseLayers, PlannedLayer } from "../../../build/image/assemble.ts";
+import type { ContainerConfig } from "../../../format/oci/config.ts";
+import { formatPlatform, nearestPlatforms, type Platform, parsePlatform } from "../../../format/oci/platform.ts";
+import { numericUser } from "../../../image/base-user.ts";
+import { type Artifact, type Image, imagesOf, platformOf } from "../../../image/image.ts";
+import type { BaseFacts } from "../../../plan/annotations.ts";
+import { sharedLayer } from "../../../session/layers.ts";
+import { readAsset } from "../../../store/assets.ts";
+import { formatTarget, type Target } from "../../../store/target.ts";
+import type { LayerJob, SlimJob } from "./job.ts";
+
+/** What stands below a service, for one platform. */
+export interface PlatformBase {
+  /** Layers of an image that exists, as they are. */
+  readonly existing: BaseLayers;
+  /** Layers of plimsoll's own. */
+  readonly added: readonly PlannedLayer[];
+  readonly container: ContainerConfig | undefined;
+  readonly user: string | undefined;
+  readonly facts: BaseFacts | undefined;
+}
+
+/** The base of a run, as `--base` named it. */
+export interface SlimBase {
+  readonly name: string;
+  /** What `--platform all` means. */
+  readonly platforms: readonly Platform[];
+  /** Folders that exist there already, as `SlimJob.foldersBelow` has them. */
+  readonly folders: readonly FileEntry[] | undefined;
+  /** The image that shared objects are taken from, where the service is built with C. */
+  readonly objects?: (platform: Platform) => Image;
+  readonly forPlatform: (job: SlimJob, platform: Platform) => Promise<PlatformBase>;
+}
+
+const NOTHING: PlatformBase = {
+  existing: { layers: [], history: [] },
+  added: [],
+  container: undefined,
+  user: undefined,
+  facts: undefined,
+};
+
+/** Go's Linux platforms that nodes are made of. A base of ours has no bytes of any architecture, so it serves all. */
+const EVERY_PLATFORM = [
+  "linux/amd64",
+  "linux/arm64",
+  "linux/arm/v7",
+  "linux/386",
+  "linux/ppc64le",
+  "linux/s390x",
+  "linux/riscv64",
+].map(parsePlatform);
+
+/** Over scratch too: a file in /tmp wants a /tmp that everybody may write to. */
+const FOLDERS = systemEntries().filter(({ kind }) => kind === "directory");
+
+export const SCRATCH: SlimBase = {
+  name: "scratch",
+  platforms: EVERY_PLATFORM,
+  folders: FOLDERS,
+  forPlatform: () => Promise.resolve(NOTHING),
+};
+
+interface BaseManifest {
+  readonly roots: { readonly version: string; readonly date: string };
+  readonly zones: { readonly release: string };
+}
+
+/** The embedded base: the same layers for every platform and every service. */
+export async function openStaticBase(): Promise<SlimBase> {
+  const manifest = await readBaseManifest();
+  return {
+    name: `static (roots ${manifest.roots.date}, zones ${manifest.zones.release})`,
+    platforms: EVERY_PLATFORM,
+    folders: FOLDERS,
+    forPlatform: async (job) => ({ ...NOTHING, added: (await staticLayers(job)).map(({ planned }) => planned) }),
+  };
+}
+
+/** A layer of the embedded base, and the paths of the files and links in it. */
+export interface StaticLayer {
+  readonly id: BaseLayer["id"];
+  readonly planned: PlannedLayer;
+  readonly paths: readonly string[];
+}
+
+/** The layers of the embedded base, lowest first; those that `wants` names where it is given. */
+export async function staticLayers(
+  job: LayerJob,
+  wants: (id: BaseLayer["id"]) => boolean = () => true,
+): Promise<readonly StaticLayer[]> {
+  const manifest = await readBaseManifest();
+  const origin = {
+    "system": "users, groups, /tmp",
+    "certificates": `Mozilla's roots of ${manifest.roots.date}`,
+    "time-zones": `IANA ${manifest.zones.release}`,
+  };
+  const [rootsPem, zonePack] = await Promise.all([readAsset("base/roots.pem"), readAsset("base/zones.pack")]);
+  const data: StaticBaseData = { rootsPem, zonePack };
+  return Promise.all(
+    staticBase(data)
+      .filter(({ id }) => wants(id))
+      .map(async ({ id, entries }) => ({
+        id,
+        planned: await sharedLayer(job, `static base: ${id} (${origin[id]})`, entries),
+        paths: entries.filter(({ kind }) => kind !== "directory").map(({ path }) => path),
+      })),
+  );
+}
+
+async function readBaseManifest(): Promise<BaseManifest> {
+  return JSON.parse(Buffer.from(await readAsset("base/MANIFEST.json")).toString()) as BaseManifest;
+}
+
+/** The embedded base for a service that is built with C: its shared objects come from an image, and nothing else does. */
+export async function staticBaseWithObjects(target: Target, artifact: Artifact): Promise<SlimBase> {
+  const below = await openStaticBase();
+  const images = imagesOf(artifact);
+  const name = formatTarget(target);
+  return {
+    ...below,
+    name: `${below.name}, shared objects of ${name}@${artifact.descriptor.digest}`,
+    platforms: images.map(platformOf).filter(({ os }) => os === "linux"),
+    objects: (platform) => imageFor(images, name, platform),
+  };
+}
+
+/** An image as the base: its layers, history and settings stay. */
+export function imageBase(target: Target, artifact: Artifact): SlimBase {
+  const name = formatTarget(target);
+  const images = imagesOf(artifact);
+  return {
+    name: `${name}@${artifact.descriptor.digest}`,
+    platforms: images.map(platformOf).filter(({ os }) => os === "linux"),
+    folders: undefined,
+    forPlatform: async (job, platform) => {
+      const image = imageFor(images, name, platform);
+      return {
+        existing: { layers: image.layers, history: image.config.history ?? [] },
+        added: [],
+        container: image.config.config,
+        // Whoever names a user does not care whether the base knows its own.
+        user: job.settings.container.user ?? (await numericUser(name, image)),
+        // What a later reader compares with: the index where the name leads to one (image-spec v1.1, annotations.md).
+        facts: { name: nameForOthers(target), digest: artifact.descriptor.digest },
+      };
+    },
+  };
+}
+
+function imageFor(images: readonly Image[], name: string, platform: Platform): Image {
+  const image = nearestPlatforms(images, platformOf, platform)[0];
+  // The store has refused a base that lacks a platform that was asked for.
+  if (image === undefined) throw new Error(`${name} was opened without ${formatPlatform(platform)}`);
+  return image;
+}
+
+/** What others can find it under: a path of this machine says nothing to them, and would reach the digest. */
+function nameForOthers(target: Target): string | undefined {
+  return target.kind === "registry" ? formatTarget(target) : undefined;
+}

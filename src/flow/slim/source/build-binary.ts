@@ -1,0 +1,96 @@
+import { PlimsollError } from "../../../base/error.ts";
+import type { CgoJudgement } from "../../../check/cgo/examine.ts";
+import type { Verdict } from "../../../check/rule.ts";
+import { formatPlatform, type Platform } from "../../../format/oci/platform.ts";
+import type { TaskVoice } from "../../../report/progress.ts";
+import { type BuildRequest, type BuiltBinary, buildBinary } from "../../../toolchain/go/build.ts";
+import { flagsOf, valueOfFlag } from "../../../toolchain/go/build-flags.ts";
+import type { Go } from "../../../toolchain/go/go.ts";
+import type { MainPackage } from "../../../toolchain/go/main-package.ts";
+import { type Examination, examine } from "./examine.ts";
+import type { SlimJob } from "./job.ts";
+import { explainWithC, judgeCgo, refuseForLoader } from "./judge-cgo.ts";
+import { separateSymbols } from "./separate-symbols.ts";
+
+/** A binary that fits: built without C, stripped, trimmed, for the right machine, each shown on its bytes. */
+export interface ReadyBinary {
+  readonly package: MainPackage;
+  readonly request: BuildRequest;
+  readonly built: BuiltBinary;
+  /** The program with its symbols, of the same build ID, where they are wanted. */
+  readonly unstrippedPath: string | undefined;
+  readonly examination: Examination;
+  readonly cgo: CgoJudgement;
+}
+
+/** Steps 1 and 2: no symbols, no DWARF, no absolute paths; no C, unless it is asked for. */
+const MINIMAL = { strip: true, trimpath: true } as const;
+
+/**
+ * Builds one package for one platform and examines it. Whether C is needed is found out beside the build: both read
+ * the same sources, and neither waits for the other. Throws `cgo-required`, `build-failed`, `binary-unfit`.
+ */
+export async function buildReadyBinary(
+  job: SlimJob,
+  main: MainPackage,
+  platform: Platform,
+  voice: TaskVoice,
+  onStart: () => void,
+): Promise<ReadyBinary> {
+  const stop = new AbortController();
+  const go: Go = { ...job.go, signal: AbortSignal.any([job.world.signal, stop.signal]) };
+  const request = { package: main, platform, wishes: job.wishes, cacheFolder: job.cacheFolder };
+  const separate = job.settings.debugSymbols !== undefined;
+  const { cgo: withC } = job.settings;
+  const buildRequest = { ...request, ...MINIMAL, cgo: withC, strip: !separate };
+  const building = buildBinary(go, { ...buildRequest, onStart, onPackage: (importPath) => voice.note(importPath) });
+  const judging = judgeCgo(job, go, request).catch((error: unknown) => {
+    // Code that needs C often fails to build without it: that it needs C is the better answer of the two, and sooner.
+    stop.abort(error);
+    throw error;
+  });
+  const [built, judged] = await Promise.allSettled([building, judging]);
+  let binary: BuiltBinary | undefined = built.status === "fulfilled" ? built.value : undefined;
+  try {
+    if (judged.status === "rejected") throw judged.reason;
+    const cgo = judged.value;
+    if (built.status === "rejected") throw withC ? built.reason : await explainWithC(job, request, cgo, built.reason);
+    const separated = separate ? await separateSymbols(built.value, main.name) : undefined;
+    binary = separated ?? built.value;
+    const examination = await examine(job, main, platform, binary.path, cgo.packages);
+    // What needs C has a loader and shared objects: they come with it.
+    const judgedVerdicts = examination.verdicts.filter(({ rule }) => !withC || rule !== "static");
+    const dynamic = judgedVerdicts.find(({ rule, holds }) => rule === "static" && !holds);
+    const loading = dynamic && (await refuseForLoader(job, request, cgo, dynamic.evidence));
+    if (loading !== undefined) throw loading;
+    const mode = valueOfFlag(flagsOf(go, job.wishes), "buildmode");
+    requireFit(judgedVerdicts, main, platform, mode);
+    const { unstrippedPath } = separated ?? {};
+    return { package: main, request: buildRequest, built: binary, unstrippedPath, examination, cgo };
+  } catch (error) {
+    await binary?.[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** A position-independent executable asks for a loader even without C: cmd/link has no other way on Linux. */
+const PIE_FIX =
+  "leave -buildmode=pie out, or take the loader that it asks for from an image: --cgo --base debian:12-slim";
+
+/** What plimsoll itself asked for and did not get is no matter of taste: nothing is written. */
+function requireFit(
+  verdicts: readonly Verdict[],
+  main: MainPackage,
+  platform: Platform,
+  mode: string | undefined,
+): void {
+  const finding = verdicts.flatMap(({ findings }) => findings).find(({ level }) => level === "error");
+  if (finding === undefined) return;
+  const fix = mode === "pie" && finding.rule === "static" ? PIE_FIX : finding.fix;
+  throw new PlimsollError("binary-unfit", {
+    what: finding.what,
+    why: [finding.why, ...finding.evidence].join("\n"),
+    ...(fix === undefined ? {} : { fix }),
+    where: `${main.name} for ${formatPlatform(platform)}`,
+  });
+}

@@ -1,0 +1,74 @@
+import { dirname, join, sep } from "node:path";
+import { VERSION } from "../../../base/version.ts";
+import type { CgoJudgement } from "../../../check/cgo/examine.ts";
+import { JsonCache } from "../../../store/cache/json-cache.ts";
+import { fingerprint } from "../../../store/file/fingerprint.ts";
+import type { DependencyRequest } from "../../../toolchain/go/dependencies.ts";
+import type { SlimJob } from "./job.ts";
+
+interface Remembered {
+  readonly folders: readonly string[];
+  readonly fingerprint: string;
+  readonly judgement: Omit<CgoJudgement, "packages"> & { readonly packages: readonly string[] };
+}
+
+/**
+ * Remembers the judgement whether a program needs C, for as long as nothing that it rests on has changed: what was
+ * asked of go, its settings, the files that its flags name, and the files of every package and module outside the module
+ * cache and GOROOT, which do not change. So an unchanged program costs no second `go list` beside its build.
+ */
+export class CgoMemory {
+  readonly #cache: JsonCache;
+  readonly #key: string;
+  readonly #unchanging: readonly string[];
+  readonly #flagFiles: readonly string[];
+
+  constructor(
+    { go, settings, cacheFolder }: SlimJob,
+    { package: main, platform, wishes }: Omit<DependencyRequest, "cgo">,
+    flagFiles: readonly string[],
+  ) {
+    // GOGCCFLAGS names a temporary folder, another one each time.
+    const { GOGCCFLAGS: _, ...goSettings } = go.settings;
+    this.#flagFiles = flagFiles;
+    this.#cache = new JsonCache(join(cacheFolder, "judged"));
+    this.#key = JSON.stringify([VERSION, main, platform, wishes, goSettings, settings.allowNoCgo, settings.cgo]);
+    this.#unchanging = [goSettings.GOROOT, goSettings.GOMODCACHE]
+      .filter((folder) => folder !== undefined && folder !== "")
+      .map((folder) => `${folder}${sep}`);
+  }
+
+  async recall(): Promise<CgoJudgement | undefined> {
+    const known = (await this.#cache.find(this.#key)) as Remembered | undefined;
+    if (known === undefined || known.fingerprint !== (await this.#look(known.folders))) return undefined;
+    return { ...known.judgement, packages: new Set(known.judgement.packages) };
+  }
+
+  /** `folders`: of all packages of the program. */
+  async keep(judgement: CgoJudgement, folders: readonly string[]): Promise<void> {
+    const changing = [...new Set(folders)].filter(
+      (folder) => folder !== "" && !this.#unchanging.some((root) => folder.startsWith(root)),
+    );
+    const found = await this.#look(changing);
+    if (found === undefined) return;
+    const packages = [...judgement.packages];
+    await this.#cache.keep(this.#key, { folders: changing, fingerprint: found, judgement: { ...judgement, packages } });
+  }
+
+  /** Undefined when a folder is gone. */
+  async #look(folders: readonly string[]): Promise<string | undefined> {
+    const above = new Set(folders.flatMap((folder) => [...parentsOf(folder)]));
+    const files = [...above].flatMap((folder) => MODULE_FILES.map((name) => join(folder, name)));
+    return fingerprint(folders, [...files, ...this.#flagFiles]).catch(() => undefined);
+  }
+}
+
+/** What decides which versions of which modules a package sees. */
+const MODULE_FILES = ["go.mod", "go.sum", "go.work", "go.work.sum", join("vendor", "modules.txt")];
+
+function* parentsOf(folder: string): Generator<string> {
+  for (let at = folder; ; at = dirname(at)) {
+    yield at;
+    if (dirname(at) === at) return;
+  }
+}

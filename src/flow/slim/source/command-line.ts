@@ -1,0 +1,35 @@
+import type { SlimFlags } from "../../../command/slim/flags.ts";
+
+/** What a printed command has other than the one that was typed. */
+export interface CommandChanges {
+  /** In place of what was there. */
+  readonly base?: string;
+  readonly cgo?: true;
+  /** Besides what was there. */
+  readonly tags?: readonly string[];
+  readonly buildEnv?: readonly string[];
+}
+
+/** `plimsoll slim` as it was typed, with changes: a line that a shell takes as it stands. */
+export function commandLine(sources: readonly string[], flags: SlimFlags, changes: CommandChanges): string {
+  const { tags = [], buildEnv = [], ...replaced } = changes;
+  const changed: SlimFlags = {
+    ...flags,
+    ...replaced,
+    ...(tags.length === 0 ? {} : { tags: [[...(flags.tags ?? []), ...tags].join(",")] }),
+    ...(buildEnv.length === 0 ? {} : { buildEnv: [...(flags.buildEnv ?? []), ...buildEnv] }),
+  };
+  const words = Object.entries(changed).flatMap(([name, value]) => wordsOf(name, value));
+  return ["plimsoll", "slim", ...sources, ...words].map(quoted).join(" ");
+}
+
+function wordsOf(name: string, value: string | boolean | readonly string[] | undefined): string[] {
+  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  if (value === undefined) return [];
+  if (typeof value === "boolean") return [value ? `--${flag}` : `--no-${flag}`];
+  return (typeof value === "string" ? [value] : value).flatMap((word) => [`--${flag}`, word]);
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

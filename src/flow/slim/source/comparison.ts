@@ -1,0 +1,181 @@
+import type { CgoJudgement } from "../../../check/cgo/examine.ts";
+import { formatPlatform, nearestPlatforms, type Platform } from "../../../format/oci/platform.ts";
+import { type Image, imagesOf, platformOf } from "../../../image/image.ts";
+import { type ImageSize, sizeOfImage } from "../../../image/uncompressed.ts";
+import type { StepId } from "../../../plan/step.ts";
+import { settled, type Task } from "../../../report/progress.ts";
+import type { StageSize, StripOutcome } from "../../../report/slim-report.ts";
+import { buildPlain } from "../../../toolchain/go/build.ts";
+import { SCRATCH, type SlimBase } from "./base.ts";
+import type { ReadyBinary } from "./build-binary.ts";
+import { buildImage, type Parts } from "./image.ts";
+import type { SlimJob } from "./job.ts";
+import type { OpenJob } from "./open-job.ts";
+import { gatherAdded, gatherParts } from "./parts.ts";
+import { proveStripping } from "./strip-proof.ts";
+
+/** A platform whose image is finished, and what it was made of. */
+export interface FinishedPlatform {
+  readonly platform: Platform;
+  readonly image: Image;
+  readonly binaries: readonly ReadyBinary[];
+  readonly parts: Parts;
+}
+
+interface Saving {
+  readonly savedBytes: number;
+  readonly savedWireBytes: number;
+}
+
+export interface Comparison {
+  readonly before: StageSize;
+  readonly savings: ReadonlyMap<StepId, Saving>;
+  readonly strip: readonly StripOutcome[] | null;
+}
+
+/** What `docker build` compresses a layer with: the wire size that seal is compared with. */
+const REFERENCE = { algorithm: "gzip", level: 6 } as const;
+
+/**
+ * Builds the images that lack one step each and takes the differences, in this order: a plain `go build` alone in an
+ * image; the same stripped; without C; on the base; and the finished one. So the savings add up to the difference of
+ * the first and the last. With `before`, that image comes first, and its difference to the plain build has a row of
+ * its own.
+ */
+export async function compare(
+  job: SlimJob,
+  base: SlimBase,
+  platforms: readonly FinishedPlatform[],
+  before: StageSize | undefined,
+): Promise<Comparison> {
+  const reference: SlimJob = { ...job, compression: REFERENCE };
+  const stages = settled(
+    await job.progress.phase(
+      platforms.map(
+        (finished): Task<Stages> => ({
+          title: `Build what to compare with for ${formatPlatform(finished.platform)}`,
+          run: async (voice) => {
+            const built = await buildStages(reference, base, finished, (text) => voice.note(text));
+            voice.title(`Built what to compare with for ${formatPlatform(finished.platform)}`);
+            return built;
+          },
+        }),
+      ),
+    ),
+  );
+  const plain = sum(stages.map((stage) => stage.plain));
+  const stripped = sum(stages.map((stage) => stage.stripped));
+  const withoutC = sum(stages.map((stage) => stage.withoutC));
+  const based = sum(stages.map((stage) => stage.based));
+  const sealed = sum(stages.map((stage) => stage.sealed));
+  return {
+    before: before ?? { what: `plain go build, alone in an image${cgoWord(stages)}`, ...plain },
+    savings: new Map<StepId, Saving>([
+      ...(before === undefined ? [] : [["rebuild", saving(before, plain)] as const]),
+      ["strip", saving(plain, stripped)],
+      ["static", saving(stripped, withoutC)],
+      ["base", saving(withoutC, based)],
+      ["seal", saving(based, sealed)],
+    ]),
+    strip: stages.flatMap((stage) => stage.strip),
+  };
+}
+
+/** The image that `--before` names, measured for the platforms of this run. */
+export async function measureBefore({ job, before }: OpenJob): Promise<StageSize | undefined> {
+  if (before === undefined) return undefined;
+  const sizes = await Promise.all(
+    job.platforms.map((platform) => {
+      const image = nearestPlatforms(imagesOf(before), platformOf, platform)[0];
+      // The store refuses an image that lacks a platform that was asked for.
+      return image === undefined ? { sizeBytes: 0, wireBytes: 0 } : sizeOfImage(image);
+    }),
+  );
+  return { what: `${job.settings.before} (${before.descriptor.digest})`, ...sum(sizes) };
+}
+
+interface Stages {
+  readonly plain: ImageSize;
+  readonly stripped: ImageSize;
+  readonly withoutC: ImageSize;
+  readonly based: ImageSize;
+  readonly sealed: ImageSize;
+  readonly strip: readonly StripOutcome[];
+  /** Whether the plain build used C. */
+  readonly usedC: boolean;
+}
+
+async function buildStages(
+  job: SlimJob,
+  base: SlimBase,
+  finished: FinishedPlatform,
+  onPackage: (importPath: string) => void,
+): Promise<Stages> {
+  const { platform, parts, image } = finished;
+  const between = await gatherAdded(job);
+  const nothing = await SCRATCH.forPlatform(job, platform);
+  const alone = async (binaries: Parts["binaries"]) =>
+    sizeOfImage(await buildImage(job, platform, { ...parts, base: nothing, objects: [], between, binaries }));
+  const variant = async (strip: boolean): Promise<ImageSize> => {
+    const built = await Promise.all(
+      finished.binaries.map(async ({ package: main }) => ({
+        package: main,
+        built: await job.builds.use(() =>
+          buildPlain(
+            job.go,
+            { package: main, platform, wishes: job.wishes, cacheFolder: job.cacheFolder, onPackage },
+            { strip },
+          ),
+        ),
+      })),
+    );
+    try {
+      return await alone(built.map(({ package: main, built: { path } }) => ({ package: main, path })));
+    } finally {
+      for (const binary of built) await binary.built[Symbol.asyncDispose]();
+    }
+  };
+  const withoutC = await alone(parts.binaries);
+  const below = await gatherParts(job, base, platform);
+  return {
+    plain: await variant(false),
+    stripped: await variant(true),
+    withoutC,
+    based: await sizeOfImage(await buildImage(job, platform, { ...parts, ...below })),
+    sealed: await sizeOfImage(image),
+    strip: await proveStripping(job, platform, finished.binaries),
+    usedC: finished.binaries.some(({ cgo }) => usesC(cgo)) && cgoByDefault(job, platform),
+  };
+}
+
+/** Whether a plain `go build` would use C: on by default, off for another platform than its own. */
+function cgoByDefault({ go, wishes }: SlimJob, { os, architecture }: Platform): boolean {
+  const { GOHOSTOS, GOHOSTARCH, CGO_ENABLED } = go.settings;
+  return (wishes.env.CGO_ENABLED ?? CGO_ENABLED) === "1" && os === GOHOSTOS && architecture === GOHOSTARCH;
+}
+
+/** Whether a plain build of it, with C on, has C in it. */
+function usesC({ facts }: CgoJudgement): boolean {
+  return facts.standard.length + facts.accepted.length + facts.refused.length > 0;
+}
+
+function cgoWord(stages: readonly Stages[]): string {
+  return stages.some(({ usedC }) => usedC) ? ", with C" : "";
+}
+
+function sum(sizes: readonly ImageSize[]): ImageSize {
+  return sizes.reduce(plus);
+}
+
+function plus(a: ImageSize, b: ImageSize): ImageSize {
+  return { sizeBytes: a.sizeBytes + b.sizeBytes, wireBytes: a.wireBytes + b.wireBytes };
+}
+
+function minus(a: ImageSize, b: ImageSize): ImageSize {
+  return { sizeBytes: a.sizeBytes - b.sizeBytes, wireBytes: a.wireBytes - b.wireBytes };
+}
+
+function saving(from: ImageSize, to: ImageSize): Saving {
+  const difference = minus(from, to);
+  return { savedBytes: difference.sizeBytes, savedWireBytes: difference.wireBytes };
+}

@@ -1,0 +1,41 @@
+import type { OpenBuild } from "../../../session/open-build.ts";
+import { type Dependency, listDependencies } from "../../../toolchain/go/dependencies.ts";
+
+/** What people call images, and hardly ever a build constraint. */
+const LIKE_AN_IMAGE_TAG =
+  /^(?:latest|main|master|edge|stable|nightly|dev|v?\d+(?:\.\d+)+(?:-[\w.]+)?|v\d+|sha-?[0-9a-f]{6,}|[0-9a-f]{7,40}|.*[^\w.].*)$/;
+
+/**
+ * `--tags` is build tags here, as for go, and tags of the image for ko. Where ko is set up, a value that looks like the
+ * latter and changes no file of the build is said to have done nothing.
+ */
+export async function imageTagNotes(
+  { go, packages, options }: OpenBuild,
+  tags: readonly string[],
+  koIsAround: boolean,
+): Promise<string[]> {
+  const doubtful = koIsAround ? tags.filter((tag) => LIKE_AN_IMAGE_TAG.test(tag)) : [];
+  const [main] = packages;
+  if (doubtful.length === 0 || main === undefined) return [];
+  const filesWith = async (kept: readonly string[]) => {
+    const wishes = { ...options.wishes, tags: kept };
+    const { platform, cacheFolder } = options;
+    const listed = await Promise.all(
+      packages.map((one) => listDependencies(go, { package: one, platform, wishes, cacheFolder, cgo: false })),
+    );
+    return JSON.stringify(listed.flat().map(filesOf));
+  };
+  const all = options.wishes.tags;
+  const [withAll, without] = await Promise.all([
+    filesWith(all),
+    filesWith(all.filter((tag) => !doubtful.includes(tag))),
+  ]);
+  if (withAll !== without) return [];
+  return [
+    `--tags ${doubtful.join(",")}: these are build tags here, and no file of the build asks for ${doubtful.length === 1 ? "it" : "them"}; tags of the image are --tag (-t), which ko calls --tags`,
+  ];
+}
+
+function filesOf({ importPath, goFiles, cgoFiles, foreignFiles, assemblyFiles }: Dependency): readonly unknown[] {
+  return [importPath, goFiles, cgoFiles, foreignFiles, assemblyFiles];
+}

@@ -1,0 +1,61 @@
+import { assembleImage, type BaseLayers, type PlannedLayer } from "../../../build/image/assemble.ts";
+import type { Platform } from "../../../format/oci/platform.ts";
+import type { Image } from "../../../image/image.ts";
+import { planAnnotations, type SourceFacts } from "../../../plan/annotations.ts";
+import { planContainer } from "../../../plan/container.ts";
+import { executable, serviceLayer } from "../../../session/layers.ts";
+import type { MainPackage } from "../../../toolchain/go/main-package.ts";
+import type { PlatformBase } from "./base.ts";
+import { pathInImage } from "./binary-path.ts";
+import type { SlimJob } from "./job.ts";
+
+/** A binary on this machine that goes into the image. */
+interface BinaryFile {
+  readonly package: MainPackage;
+  readonly path: string;
+}
+
+/** What an image is put together from. */
+export interface Parts {
+  readonly base: PlatformBase;
+  /** Shared objects of binaries that were built with C; empty for others. */
+  readonly objects: readonly PlannedLayer[];
+  /** Layers between the base and the binaries: what changes less often lies below. */
+  readonly between: readonly PlannedLayer[];
+  readonly binaries: readonly BinaryFile[];
+  readonly source: SourceFacts;
+}
+
+/** One image for one platform. The same job and parts always give the same digest. */
+export async function buildImage(job: SlimJob, platform: Platform, parts: Parts): Promise<Image> {
+  const { settings } = job;
+  const { base } = parts;
+  const binaries = await Promise.all(parts.binaries.map((binary) => binaryLayer(job, binary)));
+  const existing: BaseLayers = base.existing;
+  return assembleImage(
+    {
+      platform,
+      created: createdOf(job),
+      container: planContainer(
+        settings.container,
+        pathInImage(settings, parts.binaries[0]!.package),
+        base.container,
+        base.user,
+      ),
+      annotations: planAnnotations(parts.source, base.facts, settings.annotations),
+      mediaTypes: job.mediaTypes,
+    },
+    [...base.added, ...parts.objects, ...parts.between, ...binaries],
+    existing,
+  );
+}
+
+/** Every binary has a layer of its own, so that a change of one leaves the others' where they are. */
+async function binaryLayer(job: SlimJob, { package: main, path }: BinaryFile): Promise<PlannedLayer> {
+  const inImage = pathInImage(job.settings, main);
+  return serviceLayer(job, `go build ${main.importPath} → ${inImage}`, [await executable(path, inImage)]);
+}
+
+function createdOf({ epochSeconds }: SlimJob): string {
+  return new Date(epochSeconds * 1000).toISOString().replace(".000Z", "Z");
+}

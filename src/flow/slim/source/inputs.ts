@@ -1,0 +1,44 @@
+import { compressorIdentity } from "../../../format/compression/compression.ts";
+import { formatPlatform } from "../../../format/oci/platform.ts";
+import type { Input } from "../../../report/slim-report.ts";
+import { inputsOfBuild } from "../../../toolchain/go/inputs.ts";
+import type { SlimBase } from "./base.ts";
+import type { ReadyBinary } from "./build-binary.ts";
+import type { FinishedPlatform } from "./comparison.ts";
+import type { SlimJob } from "./job.ts";
+
+/** Everything beside the sources that the digest follows from, sorted by name. */
+export async function inputsOf(job: SlimJob, base: SlimBase, platforms: readonly FinishedPlatform[]): Promise<Input[]> {
+  const builds = await Promise.all(
+    platforms.flatMap(({ platform, binaries }) =>
+      binaries.map(async (binary) => ({
+        of: `${binary.package.name} ${formatPlatform(platform)}`,
+        inputs: await inputsOfBinary(job, binary),
+      })),
+    ),
+  );
+  const own: Input[] = [
+    { name: "base", value: base.name },
+    { name: "compressor", value: compressorIdentity(job.compression) },
+    { name: "SOURCE_DATE_EPOCH", value: String(job.epochSeconds) },
+  ];
+  return [...own, ...joined(builds)].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function inputsOfBinary({ go }: SlimJob, { request, examination }: ReadyBinary): Promise<Input[]> {
+  const { goVersion = go.version, main, settings } = examination;
+  return inputsOfBuild(go, request, { goVersion, main, settings: new Map(settings) });
+}
+
+/** What all builds share is said once; what differs is said for each. */
+function joined(builds: readonly { readonly of: string; readonly inputs: readonly Input[] }[]): Input[] {
+  const names = [...new Set(builds.flatMap(({ inputs }) => inputs.map(({ name }) => name)))];
+  return names.flatMap((name) => {
+    const values = builds.map(({ of, inputs }) => ({ of, value: inputs.find((input) => input.name === name)?.value }));
+    const [first] = values;
+    if (first?.value !== undefined && values.every(({ value }) => value === first.value)) {
+      return [{ name, value: first.value }];
+    }
+    return values.flatMap(({ of, value }) => (value === undefined ? [] : [{ name: `${name} (${of})`, value }]));
+  });
+}

@@ -1,0 +1,153 @@
+import { availableParallelism } from "node:os";
+import { PlimsollError } from "../../../base/error.ts";
+import { Slots } from "../../../base/slots.ts";
+import { zstdUnderDocker } from "../../../build/image/layer-media-type.ts";
+import type { SlimFlags } from "../../../command/slim/flags.ts";
+import { isLive, type World } from "../../../command/world.ts";
+import { parseCompression } from "../../../format/compression/compression.ts";
+import { formatPlatform, type Platform } from "../../../format/oci/platform.ts";
+import type { Artifact } from "../../../image/image.ts";
+import { LineProgress, type Progress } from "../../../report/progress.ts";
+import { openDestinations } from "../../../session/deliver.ts";
+import { linuxPlatform, type OpenBuild, openBuild, ownPlatform } from "../../../session/open-build.ts";
+import { openStores, type Stores } from "../../../session/stores.ts";
+import { requireReplaceable } from "../../../store/archive/archive-path.ts";
+import { severalPlatforms } from "../../../store/archive/several-platforms.ts";
+import { openCacheFolder } from "../../../store/cache/cache-folder.ts";
+import { openLayerCache, openTemporaryLayerCache } from "../../../store/cache/layer-cache.ts";
+import type { Destination } from "../../../store/destination.ts";
+import { destinationNames } from "../../../store/destination-names.ts";
+import { parseTarget } from "../../../store/target.ts";
+import type { Go } from "../../../toolchain/go/go.ts";
+import type { MainPackage } from "../../../toolchain/go/main-package.ts";
+import { completeSettings, type GatheredSettings, type SlimSettings } from "../request/settings.ts";
+import { imageBase, openStaticBase, SCRATCH, type SlimBase, staticBaseWithObjects } from "./base.ts";
+import { requireDistinctPaths } from "./binary-path.ts";
+import { imageTagNotes } from "./image-tag-note.ts";
+import type { SlimJob } from "./job.ts";
+import { requireSamePrograms } from "./same-programs.ts";
+
+/** A run that is ready to start: everything that can be wrong with the command line has been looked at. */
+export interface OpenJob extends AsyncDisposable {
+  readonly job: SlimJob;
+  readonly base: SlimBase;
+  readonly destinations: readonly Destination[];
+  /** The image that `--before` names. */
+  readonly before: Artifact | undefined;
+}
+
+/** Throws what the settings, the sources, the destinations and the base have wrong with them, in that order. */
+export async function openJob(
+  world: World,
+  flags: SlimFlags,
+  gathered: GatheredSettings,
+  opening: Promise<Go>,
+): Promise<OpenJob> {
+  const resources = new AsyncDisposableStack();
+  try {
+    const folder = await openCacheFolder(world.env);
+    const build = await openBuild(world, gathered, { opening, cacheFolder: folder, cgo: flags.cgo ?? false });
+    const { go, said } = build;
+    const packages = await noteImageTags(world, flags, gathered, build);
+    const own = ownPlatform(go.settings);
+    const settings = completeSettings(world, flags, said);
+    requireDistinctPaths(settings, packages);
+    if (settings.report !== undefined) await requireReplaceable(settings.report);
+    const compression = parseCompression(settings.compression);
+    if (settings.mediaTypes === "docker" && compression.algorithm === "zstd") throw zstdUnderDocker();
+    const stores = resources.use(openStores(world, settings));
+    const destinations = openDestinations(destinationNames(settings, packages[0]!.name, world.env), stores.environment);
+    const { base, platforms } = await openBase(settings, own, stores);
+    if (platforms.length > 1 && !destinations.every(({ holdsSeveral }) => holdsSeveral))
+      throw severalPlatforms(platforms);
+    await requireSamePrograms(build, platforms);
+    const before = settings.before === undefined ? undefined : parseTarget(settings.before);
+    const job: SlimJob = {
+      world,
+      settings,
+      flags,
+      sources: gathered.strong.sources ?? ["."],
+      go,
+      wishes: settings.wishes,
+      packages,
+      platforms,
+      compression,
+      mediaTypes: settings.mediaTypes,
+      cacheFolder: folder,
+      cache: settings.cache ? await openLayerCache(folder) : resources.use(await openTemporaryLayerCache()),
+      foldersBelow: base.folders,
+      progress: await progressOf(world),
+      builds: new Slots(availableParallelism()),
+      epochSeconds: epochOf(world.env),
+    };
+    return {
+      job,
+      base,
+      destinations,
+      before: before === undefined ? undefined : await stores.open(before, platforms),
+      [Symbol.asyncDispose]: () => resources.disposeAsync(),
+    };
+  } catch (error) {
+    await resources.disposeAsync();
+    throw error;
+  }
+}
+
+/** The packages of a build, the first of which says what became of `--tags`. */
+async function noteImageTags(
+  { env }: World,
+  { tags = [] }: SlimFlags,
+  { koFile }: GatheredSettings,
+  build: OpenBuild,
+): Promise<readonly MainPackage[]> {
+  const notes = await imageTagNotes(build, tags, koFile !== undefined || (env.KO_DOCKER_REPO ?? "") !== "");
+  return build.packages.map((main, index) => (index === 0 ? { ...main, notes: [...main.notes, ...notes] } : main));
+}
+
+async function openBase(
+  { base: name, platforms: wanted, cgo }: Pick<SlimSettings, "base" | "platforms" | "cgo">,
+  own: Platform,
+  stores: Stores,
+): Promise<{ readonly base: SlimBase; readonly platforms: readonly Platform[] }> {
+  const all = wanted.includes("all");
+  const named = wanted.length === 0 ? [own] : all ? undefined : distinct(wanted.map(linuxPlatform));
+  if (name === "static" || name === "scratch") {
+    if (cgo) throw noObjects(name);
+    const base = name === "static" ? await openStaticBase() : SCRATCH;
+    return { base, platforms: named ?? base.platforms };
+  }
+  const target = parseTarget(name);
+  const artifact = await stores.open(target, named);
+  const base = cgo ? await staticBaseWithObjects(target, artifact) : imageBase(target, artifact);
+  return { base, platforms: named ?? base.platforms };
+}
+
+function noObjects(base: string): PlimsollError {
+  return new PlimsollError("flag-invalid", {
+    what: "--cgo needs an image that shared objects are taken from",
+    why: `the base is ${base}, and it has no libc`,
+    fix: "name one with the libc that the service is built for: --base debian:12-slim",
+  });
+}
+
+function distinct(platforms: readonly Platform[]): Platform[] {
+  return [...new Map(platforms.map((platform) => [formatPlatform(platform), platform])).values()];
+}
+
+export async function progressOf({ process, env }: World): Promise<Progress> {
+  if (!isLive(process.stderr, env)) return new LineProgress((text) => process.stderr.write(text));
+  const { LiveProgress } = await import("../../../report/live-progress.ts");
+  return new LiveProgress(process.stderr);
+}
+
+/** SOURCE_DATE_EPOCH: https://reproducible-builds.org/specs/source-date-epoch/. Without it, 1970. */
+export function epochOf(env: NodeJS.ProcessEnv): number {
+  const text = env.SOURCE_DATE_EPOCH;
+  if (text === undefined || text === "") return 0;
+  if (/^\d{1,11}$/.test(text)) return Number(text);
+  throw new PlimsollError("config-invalid", {
+    what: `SOURCE_DATE_EPOCH is "${text}"`,
+    why: "it is a number of seconds since 1970",
+    fix: "for example SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)",
+  });
+}

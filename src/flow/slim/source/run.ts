@@ -1,0 +1,172 @@
+import type { PlimsollError } from "../../../base/error.ts";
+import { assembleIndex } from "../../../build/image/assemble.ts";
+import type { World } from "../../../command/world.ts";
+import { formatPlatform, type Platform } from "../../../format/oci/platform.ts";
+import type { Artifact } from "../../../image/image.ts";
+import { sizeOfImage } from "../../../image/uncompressed.ts";
+import { asPlimsollError } from "../../../report/error-view.ts";
+import { settled } from "../../../report/progress.ts";
+import { formatSize } from "../../../report/size.ts";
+import type { SlimReport } from "../../../report/slim-report.ts";
+import { deliver } from "../../../session/deliver.ts";
+import type { Outcome } from "../request/outcome.ts";
+import { buildReadyBinary, type ReadyBinary } from "./build-binary.ts";
+import { type Comparison, compare, type FinishedPlatform, measureBefore } from "./comparison.ts";
+import { lookAtContext } from "./context.ts";
+import { writeDebugSymbols } from "./debug-symbols.ts";
+import { buildImage, type Parts } from "./image.ts";
+import { inputsOf } from "./inputs.ts";
+import type { SlimJob } from "./job.ts";
+import { objectLayers } from "./objects.ts";
+import type { OpenJob } from "./open-job.ts";
+import { gatherParts, sourceFacts } from "./parts.ts";
+import { summarise } from "./summary.ts";
+
+/** Builds, assembles, writes, and only then compares. */
+export async function run(open: OpenJob): Promise<Outcome> {
+  const { job, base, destinations } = open;
+  // What lies below the binaries is put together while the compiler works, and not before it does.
+  const compiling = Promise.withResolvers<void>();
+  const below = compiling.promise.then(() =>
+    Promise.all(job.platforms.map((platform) => gatherParts(job, base, platform))),
+  );
+  // A file that is missing there is told of at once, and not when everything has been compiled.
+  const stop = new AbortController();
+  below.catch((error: unknown) => stop.abort(error));
+  const looking = compiling.promise.then(() => lookAtContext(job));
+  const binaries = await buildBinaries(stoppedBy(stop.signal, job), compiling.resolve);
+  try {
+    const platforms = await finishPlatforms(open, binaries, await below);
+    const artifact = artifactOf(open, platforms);
+    const inputs = await inputsOf(job, base, platforms);
+    const debugSymbols = await writeDebugSymbols(job, platforms);
+    const delivery = await deliver(job, artifact, destinations, inputs);
+    if (!job.settings.json) printReferences(job.world, delivery.outcomes);
+    // Whoever has to see to a destination is told at once.
+    const compared = delivery.failure === undefined ? await compareIfWanted(open, platforms) : NOT_COMPARED;
+    const context = await looking;
+    const found = { job, base, platforms, artifact, inputs, debugSymbols, delivery, context, ...compared };
+    const report = await summarise(found);
+    const failure = delivery.failure ?? compared.failure ?? (await writeReport(job, platforms, report));
+    return failure === undefined ? { report } : { report, failure };
+  } finally {
+    await Promise.all(binaries.flat().map(({ built }) => built[Symbol.asyncDispose]()));
+  }
+}
+
+/** The image is written by now, and its reference is said: what keeps the page from being written takes none of it back. */
+async function writeReport(
+  job: SlimJob,
+  platforms: readonly FinishedPlatform[],
+  report: SlimReport,
+): Promise<PlimsollError | undefined> {
+  if (job.settings.report === undefined) return undefined;
+  try {
+    const [{ slimPage }, { writePage }] = await Promise.all([
+      import("./page.ts"),
+      import("../../../session/write-page.ts"),
+    ]);
+    await writePage(job.world, job.settings.report, await slimPage(job, platforms, report));
+    return undefined;
+  } catch (thrown) {
+    return asPlimsollError(thrown);
+  }
+}
+
+function stoppedBy(signal: AbortSignal, job: SlimJob): SlimJob {
+  return { ...job, world: { ...job.world, signal: AbortSignal.any([job.world.signal, signal]) } };
+}
+
+/** For each platform, the binaries in the order of their sources. */
+async function buildBinaries(job: SlimJob, onStart: () => void): Promise<ReadyBinary[][]> {
+  const wanted = job.platforms.flatMap((platform) => job.packages.map((main) => ({ platform, main })));
+  const results = await job.progress.phase(
+    wanted.map(({ platform, main }) => ({
+      title: `Build ${main.name} for ${formatPlatform(platform)}`,
+      run: async (voice) => {
+        const ready = await job.builds.use(() => buildReadyBinary(job, main, platform, voice, onStart));
+        voice.title(`Built ${main.name} for ${formatPlatform(platform)} (${formatSize(ready.examination.sizeBytes)})`);
+        return ready;
+      },
+    })),
+  );
+  try {
+    const ready = settled(results);
+    return job.platforms.map((_, index) => ready.slice(index * job.packages.length, (index + 1) * job.packages.length));
+  } catch (error) {
+    for (const result of results) {
+      if (result.status === "fulfilled") await result.value.built[Symbol.asyncDispose]();
+    }
+    throw error;
+  }
+}
+
+async function finishPlatforms(
+  { job, base }: OpenJob,
+  binaries: readonly (readonly ReadyBinary[])[],
+  below: readonly Pick<Parts, "base" | "between">[],
+): Promise<FinishedPlatform[]> {
+  return settled(
+    await job.progress.phase(
+      job.platforms.map((platform, index) => ({
+        title: `Assemble the image for ${formatPlatform(platform)}`,
+        run: async (voice) => {
+          const finished = await finishPlatform(platform, binaries[index]!, below[index]!);
+          const { sizeBytes, wireBytes } = await sizeOfImage(finished.image);
+          const size = `${formatSize(sizeBytes)} stored, ${formatSize(wireBytes)} on the wire`;
+          voice.title(`Assembled the image for ${formatPlatform(platform)} (${size})`);
+          return finished;
+        },
+      })),
+    ),
+  );
+
+  async function finishPlatform(
+    platform: Platform,
+    ready: readonly ReadyBinary[],
+    below: Pick<Parts, "base" | "between">,
+  ): Promise<FinishedPlatform> {
+    const files = ready.map(({ package: main, built }) => ({ package: main, path: built.path }));
+    const objects = await objectLayers(job, base, platform, files);
+    const parts = { ...below, objects, binaries: files, source: sourceFacts(ready) };
+    return { platform, image: await buildImage(job, platform, parts), binaries: ready, parts };
+  }
+}
+
+/** One platform gives a plain manifest: indexes of one entry confuse tools and say nothing. */
+function artifactOf({ job }: OpenJob, platforms: readonly FinishedPlatform[]): Artifact {
+  const images = platforms.map(({ image }) => image);
+  return images.length === 1
+    ? images[0]!
+    : assembleIndex(images, job.mediaTypes, images[0]!.manifest.annotations ?? {});
+}
+
+function printReferences(world: World, outcomes: SlimReport["destinations"]): void {
+  for (const { reference } of outcomes) {
+    if (reference !== null) world.process.stdout.write(`${reference}\n`);
+  }
+}
+
+interface Compared {
+  readonly comparison: Comparison | undefined;
+  readonly notes: readonly string[];
+  readonly failure?: PlimsollError;
+}
+
+const NOT_COMPARED: Compared = { comparison: undefined, notes: [] };
+
+/** The image is written by now: when the comparison cannot be built, that is a remark and no failure. */
+async function compareIfWanted(open: OpenJob, platforms: readonly FinishedPlatform[]): Promise<Compared> {
+  const { job, base } = open;
+  try {
+    // Reading an image that is there takes no build.
+    const before = await measureBefore(open);
+    if (job.settings.measure) return { comparison: await compare(job, base, platforms, before), notes: [] };
+    return { comparison: before && { before, savings: new Map(), strip: null }, notes: [] };
+  } catch (thrown) {
+    const failure = asPlimsollError(thrown);
+    const notes = [`nothing to compare with: ${failure.what}${failure.why === undefined ? "" : ` (${failure.why})`}`];
+    const serious = failure.code === "interrupted" || failure.code === "terminated" || failure.code === "defect";
+    return { comparison: undefined, notes, ...(serious ? { failure } : {}) };
+  }
+}

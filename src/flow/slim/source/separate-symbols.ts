@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { PlimsollError } from "../../../base/error.ts";
+import { stripBinary } from "../../../build/strip/strip.ts";
+import { replaceArchive } from "../../../store/archive/archive-path.ts";
+import { openRandomAccess } from "../../../store/file/random-access-file.ts";
+import { temporaryFolder } from "../../../store/file/temporary-folder.ts";
+import type { BuiltBinary } from "../../../toolchain/go/build.ts";
+
+/** A program without its symbols, beside the one that the linker wrote. */
+export interface SeparatedBinary extends BuiltBinary {
+  readonly unstrippedPath: string;
+}
+
+/**
+ * Strips a program that was linked with its symbols; both live until the result is disposed of. Throws `flag-invalid`
+ * where the linker was told to leave them out, and `strip-refused`.
+ */
+export async function separateSymbols(linked: BuiltBinary, name: string): Promise<SeparatedBinary> {
+  const folder = await temporaryFolder();
+  try {
+    await using source = await openRandomAccess(linked.path);
+    const stripped = await stripBinary(source, name);
+    if (!stripped.plan.changed) throw noSymbols(name);
+    const path = join(folder.path, name);
+    await replaceArchive(path, stripped.write());
+    return {
+      path,
+      unstrippedPath: linked.path,
+      [Symbol.asyncDispose]: async () => {
+        await folder[Symbol.asyncDispose]();
+        await linked[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await folder[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function noSymbols(name: string): PlimsollError {
+  return new PlimsollError("flag-invalid", {
+    what: `${name} was linked without symbols`,
+    why: "--debug-symbols wants to keep them, and -s or -w is among the linker's flags",
+    fix: "take -s and -w out of --ldflags and GOFLAGS: plimsoll strips the program by itself",
+  });
+}

@@ -1,0 +1,32 @@
+import { ElfFile } from "../../../format/elf/elf-file.ts";
+import { formatPlatform, type Platform } from "../../../format/oci/platform.ts";
+import { proveStrip } from "../../../prove/strip.ts";
+import type { StripOutcome } from "../../../report/slim-report.ts";
+import { openRandomAccess } from "../../../store/file/random-access-file.ts";
+import { type BuiltBinary, buildBinary } from "../../../toolchain/go/build.ts";
+import type { ReadyBinary } from "./build-binary.ts";
+import type { SlimJob } from "./job.ts";
+
+/** Proves for each binary of the image that it is the program with its symbols, without them and with nothing else gone. */
+export async function proveStripping(
+  job: SlimJob,
+  platform: Platform,
+  binaries: readonly ReadyBinary[],
+): Promise<readonly StripOutcome[]> {
+  return Promise.all(
+    binaries.map(async (binary) => {
+      await using twin = await unstrippedTwin(job, binary);
+      await using before = await openRandomAccess(twin.path);
+      await using after = await openRandomAccess(binary.built.path);
+      const { name } = binary.package;
+      const proof = await proveStrip(await ElfFile.open(before, name), await ElfFile.open(after, name));
+      return { platform: formatPlatform(platform), name, ...proof };
+    }),
+  );
+}
+
+/** The same program with its symbols: there already where they are kept, and else linked once more. */
+async function unstrippedTwin(job: SlimJob, { unstrippedPath, request }: ReadyBinary): Promise<BuiltBinary> {
+  if (unstrippedPath !== undefined) return { path: unstrippedPath, [Symbol.asyncDispose]: async () => {} };
+  return job.builds.use(() => buildBinary(job.go, { ...request, strip: false }));
+}

@@ -1,0 +1,235 @@
+import type { BaseEvidence } from "../../../check/base/evidence.ts";
+import { formatCompression } from "../../../format/compression/compression.ts";
+import { formatPlatform } from "../../../format/oci/platform.ts";
+import type { Artifact, Image } from "../../../image/image.ts";
+import { sizeOfImage, uncompressedSize } from "../../../image/uncompressed.ts";
+import { STEP_IDS, type Step, type StepId } from "../../../plan/step.ts";
+import {
+  type DebugSymbolsFile,
+  type EvidenceItem,
+  errorReport,
+  type Input,
+  type LayerSummary,
+  type MeasuredStep,
+  type PlatformSummary,
+  type SlimReport,
+} from "../../../report/slim-report.ts";
+import type { Delivery } from "../../../session/deliver.ts";
+import type { BuildContext } from "../../../store/build-context.ts";
+import type { SlimBase } from "./base.ts";
+import type { ReadyBinary } from "./build-binary.ts";
+import type { Comparison, FinishedPlatform } from "./comparison.ts";
+import { sweepStep } from "./context.ts";
+import type { SlimJob } from "./job.ts";
+
+/** Everything that a run has found out. */
+export interface Findings {
+  readonly job: SlimJob;
+  readonly base: SlimBase;
+  readonly platforms: readonly FinishedPlatform[];
+  readonly artifact: Artifact;
+  readonly inputs: readonly Input[];
+  readonly debugSymbols: readonly DebugSymbolsFile[] | undefined;
+  readonly delivery: Delivery;
+  readonly comparison: Comparison | undefined;
+  readonly context: BuildContext | undefined;
+  readonly notes: readonly string[];
+}
+
+/** Puts the findings into the form that people and programs read. */
+export async function summarise(found: Findings): Promise<SlimReport> {
+  const { job, artifact, inputs, delivery, comparison } = found;
+  const platforms = await Promise.all(
+    found.platforms.map(({ platform, image }) => summarisePlatform({ platform: formatPlatform(platform), image })),
+  );
+  const sizeBytes = platforms.reduce((sum, platform) => sum + platform.sizeBytes, 0);
+  const wireBytes = platforms.reduce((sum, platform) => sum + platform.wireBytes, 0);
+  const reference = delivery.outcomes.find((outcome) => outcome.reference !== null)?.reference ?? null;
+  const evidence = mergeEvidence(
+    found.platforms.flatMap(({ binaries }) => binaries.map(({ examination }) => examination.evidence)),
+  );
+  return {
+    schema: "plimsoll.slim/1",
+    image: {
+      reference,
+      digest: artifact.descriptor.digest,
+      mediaType: artifact.descriptor.mediaType,
+      sizeBytes,
+      wireBytes,
+      platforms,
+    },
+    before: comparison?.before ?? null,
+    after: { what: reference ?? artifact.descriptor.digest, sizeBytes, wireBytes },
+    steps: stepsOf(found, evidence).map((step) => measured(step, comparison)),
+    strip: comparison?.strip ?? null,
+    inputs,
+    evidence,
+    destinations: delivery.outcomes,
+    ...(found.debugSymbols === undefined ? {} : { debugSymbols: found.debugSymbols }),
+    notes: [
+      ...job.packages.flatMap(({ notes }) => notes),
+      ...withoutCNotes(found.platforms.flatMap(({ binaries }) => binaries)),
+      ...baseNotes(found.base, evidence),
+      ...mediaTypeNotes(job, delivery),
+      ...(found.debugSymbols ?? []).map(noteOnSymbols),
+      ...delivery.notes,
+      ...found.notes,
+    ],
+    ...(delivery.failure === undefined ? {} : { error: errorReport(delivery.failure) }),
+  };
+}
+
+function noteOnSymbols({ platform, path, buildId }: DebugSymbolsFile): string {
+  const found =
+    buildId === null
+      ? "the program has no GNU build ID, so a debugger must be told the file"
+      : `debuggers find it by build ID ${buildId}`;
+  return `symbols for ${platform}: ${path}; ${found}`;
+}
+
+/** The sizes of one platform's image and of its layers; `platform` as people write it. */
+export async function summarisePlatform({
+  platform,
+  image,
+}: {
+  readonly platform: string;
+  readonly image: Image;
+}): Promise<PlatformSummary> {
+  const size = await sizeOfImage(image);
+  const history = (image.config.history ?? []).filter((entry) => entry.empty_layer !== true);
+  const layers = await Promise.all(
+    image.layers.map(
+      async (layer, index): Promise<LayerSummary> => ({
+        digest: layer.descriptor.digest,
+        diffID: layer.diffID,
+        mediaType: layer.descriptor.mediaType,
+        sizeBytes: await uncompressedSize(layer),
+        wireBytes: layer.descriptor.size,
+        createdBy: history[index]?.created_by ?? "",
+      }),
+    ),
+  );
+  return { platform, digest: image.descriptor.digest, ...size, layers };
+}
+
+function measured(step: Step, comparison: Comparison | undefined): MeasuredStep {
+  const saving = comparison?.savings.get(step.id);
+  return { ...step, savedBytes: saving?.savedBytes ?? null, savedWireBytes: saving?.savedWireBytes ?? null };
+}
+
+function stepsOf(found: Findings, evidence: readonly EvidenceItem[]): Step[] {
+  const binaries = found.platforms.flatMap((platform) => platform.binaries);
+  const steps: Readonly<Record<StepId, Omit<Step, "id">>> = {
+    rebuild: { status: "applied", why: [`a plain go build of the source in place of ${found.job.settings.before}`] },
+    strip: { status: "applied", why: proofOf(binaries, ["stripped", "trimmed-paths"]) },
+    static: staticStep(binaries),
+    prune: notExamined("build tags and packages are not weighed in this release"),
+    converge: notExamined("no vulnerability report is read in this release"),
+    sweep: sweepStep(found.context),
+    base: baseStep(found.base, evidence),
+    seal: {
+      status: "applied",
+      why: [
+        `reproducible layers, ${formatCompression(found.job.compression)}; no signature in this release`,
+        `${found.artifact.descriptor.digest}`,
+      ],
+    },
+  };
+  const ids: readonly StepId[] = found.comparison?.savings.has("rebuild") ? ["rebuild", ...STEP_IDS] : STEP_IDS;
+  return ids.map((id) => ({ id, ...steps[id] }));
+}
+
+function notExamined(why: string): Omit<Step, "id"> {
+  return { status: "not-examined", why: [why] };
+}
+
+/** What the rules found on the binaries' own bytes. */
+function proofOf(binaries: readonly ReadyBinary[], rules: readonly string[]): string[] {
+  const verdicts = binaries.flatMap(({ examination: { verdicts: all } }) =>
+    all.filter(({ rule }) => rules.includes(rule)),
+  );
+  return [...new Set(verdicts.flatMap(({ evidence }) => evidence))];
+}
+
+function staticStep(binaries: readonly ReadyBinary[]): Omit<Step, "id"> {
+  if (binaries.some(({ cgo }) => cgo.facts.kept !== undefined)) {
+    const judged = binaries.flatMap(({ cgo }) => cgo.verdict.evidence);
+    return { status: "refused", why: [...new Set(judged)] };
+  }
+  const withC = new Set(
+    binaries.flatMap(({ cgo: { facts } }) => [
+      ...facts.standard,
+      ...facts.accepted.map(({ importPath }) => importPath),
+    ]),
+  );
+  const lost = new Set(binaries.flatMap(({ cgo: { facts } }) => facts.refused.map(({ importPath }) => importPath)));
+  const judged = [...new Set(binaries.flatMap(({ cgo }) => cgo.verdict.evidence))];
+  if (lost.size > 0) {
+    const what = `CGO_ENABLED=0, as it was said to be: what needs C does not work in ${[...lost].join(", ")}`;
+    return { status: "applied", why: [what, ...judged, ...proofOf(binaries, ["static"])] };
+  }
+  if (withC.size === 0) return { status: "not-needed", why: [...judged, ...proofOf(binaries, ["static"])] };
+  return {
+    status: "applied",
+    why: [`CGO_ENABLED=0: ${[...withC].join(", ")} are built in Go`, ...judged, ...proofOf(binaries, ["static"])],
+  };
+}
+
+function baseStep(base: SlimBase, evidence: readonly EvidenceItem[]): Omit<Step, "id"> {
+  const [needed, possible] = [idsOf(evidence, "yes"), idsOf(evidence, "unknown")];
+  const scratch =
+    needed.length + possible.length === 0
+      ? "scratch would do"
+      : `the service needs ${needed.join(", ") || "nothing for certain"}`;
+  const maybe = possible.length === 0 ? [] : [`the service may need ${possible.join(", ")}`];
+  return { status: "applied", why: [`${base.name}; ${scratch}`, ...maybe] };
+}
+
+/** What is built without C because it was said to be, though something is lost by it: each with where it was said. */
+function withoutCNotes(binaries: readonly ReadyBinary[]): string[] {
+  const notes = binaries.flatMap(({ cgo: { verdict, facts } }) =>
+    verdict.findings
+      .filter(({ level }) => level === "warning")
+      .map(
+        ({ what, docs }) =>
+          `warning: ${what}; it is built so because of ${facts.word?.statements[0]?.place ?? ""} (${docs})`,
+      ),
+  );
+  return [...new Set(notes)];
+}
+
+function idsOf(evidence: readonly EvidenceItem[], wanted: EvidenceItem["needed"]): readonly string[] {
+  return evidence.filter(({ needed }) => needed === wanted).map(({ id }) => id);
+}
+
+/** A base that lacks what the service needs, or may need, is the user's choice, and worth a word. */
+function baseNotes(base: SlimBase, evidence: readonly EvidenceItem[]): string[] {
+  if (base.name !== "scratch") return [];
+  const possible = idsOf(evidence, "unknown");
+  return [
+    ...evidence
+      .filter(({ needed }) => needed === "yes")
+      .map(({ id, why }) => `scratch has no ${id}, which the service needs: ${why[0]}`),
+    ...(possible.length === 0 ? [] : [`scratch has none of these, which the service may need: ${possible.join(", ")}`]),
+  ];
+}
+
+/** skopeo and podman look for OCI's media types in a layout's index, and pass docker's over without a word. */
+function mediaTypeNotes({ mediaTypes }: SlimJob, { outcomes }: Delivery): string[] {
+  if (mediaTypes === "oci") return [];
+  return outcomes
+    .filter(({ destination }) => /^oci(-archive)?:/.test(destination))
+    .map(({ destination }) => `${destination} has docker media types, by which skopeo finds no tag in a layout`);
+}
+
+const RANK = { yes: 2, unknown: 1, no: 0 } as const;
+
+/** An item is as needed as the binary that needs it most. */
+function mergeEvidence(found: readonly BaseEvidence[]): EvidenceItem[] {
+  const merged = new Map<string, EvidenceItem>();
+  for (const { id, needed, why } of found.flatMap(({ items }) => items)) {
+    const other = merged.get(id);
+    if (other === undefined || RANK[needed] > RANK[other.needed]) merged.set(id, { id, needed, why });
+  }
+  return [...merged.values()];
+}

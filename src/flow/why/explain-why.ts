@@ -1,0 +1,165 @@
+import { counted } from "../../base/counted.ts";
+import { PlimsollError } from "../../base/error.ts";
+import { clearReflection } from "../../format/go-object/clear-reflection.ts";
+import { countDisagreements } from "../../measure/link/agreement.ts";
+import { chainTo, keptBytes, lostBytes, measureExclusive, reflectingFunctions } from "../../measure/link/exclusive.ts";
+import { GraphBuilder } from "../../measure/link/graph-builder.ts";
+import { explainImports } from "../../measure/link/imports.ts";
+import { LinkDump } from "../../measure/link/link-dump.ts";
+import type { LinkGraph } from "../../measure/link/link-graph.ts";
+import { type Marking, markReachable } from "../../measure/link/marking.ts";
+import { findWanted } from "../../measure/link/wanted.ts";
+import type { LinkReport, ReflectionReport, WhyReport } from "../../report/why-report.ts";
+import { type Dependency, listDependencies } from "../../toolchain/go/dependencies.ts";
+import type { Go } from "../../toolchain/go/go.ts";
+import {
+  compilePackages,
+  type LinkRequest,
+  linkPackages,
+  type PackageArchive,
+  readArchive,
+  readLinkerSources,
+} from "../../toolchain/go/link-dump.ts";
+
+export interface WhyRequest extends LinkRequest {
+  /** An import path, a module's path with or without its version, `std` or `main`. */
+  readonly wanted: string;
+  /** Link a second time, without what reflection keeps, and compare. */
+  readonly prove: boolean;
+  /** Shortest import chains to list. */
+  readonly chains: number;
+}
+
+/**
+ * Why a package or module is in a program, and what it costs. Needs the source, as a main package.
+ * Throws `source-invalid` where the program does not contain it, and what the go command's failures throw.
+ */
+export async function explainWhy(go: Go, request: WhyRequest): Promise<WhyReport> {
+  const dependencies = await listDependencies(go, request);
+  const main = dependencies.at(-1)!.importPath;
+  const { packages: wanted, notes } = findWanted(dependencies, request.wanted);
+  const imports = explainImports(dependencies, main, wanted, request.chains);
+  const { link, notes: notesOfLink } = await explainLink(go, request, wanted);
+  return {
+    schema: "plimsoll.why/1",
+    wanted: request.wanted,
+    packages: [...wanted].sort(),
+    directRequirement: directRequirement(dependencies, imports.chains[0] ?? []),
+    imports,
+    link,
+    notes: [...notes, ...linkedByGo(imports, main), ...notesOfLink],
+  };
+}
+
+/** A way to a package that no import is part of. */
+function linkedByGo({ chains, importers }: ReturnType<typeof explainImports>, main: string): string[] {
+  const [first, linked] = chains[0] ?? [];
+  if (importers.length > 0 || first !== main || linked === undefined) return [];
+  return [`no package imports ${linked}: go links it into every program`];
+}
+
+/** The first module behind the main one on the way: what a person can take out of go.mod. */
+function directRequirement(dependencies: readonly Dependency[], chain: readonly string[]): string | null {
+  const modules = new Map(dependencies.map(({ importPath, module }) => [importPath, module]));
+  const [own, ...others] = chain.map((path) => modules.get(path));
+  return others.find((module) => module !== undefined && module !== own) ?? null;
+}
+
+async function explainLink(go: Go, request: WhyRequest, wanted: ReadonlySet<string>) {
+  const unknown = (note: string) => ({ link: null, notes: [note] });
+  const tables = await readLinkerSources(go);
+  if (tables === undefined)
+    return unknown("the sources of Go's linker are not installed, so references cannot be read");
+  const archives = await compilePackages(go, request);
+  const dump = new LinkDump();
+  await linkPackages(go, request, { archives, onDumpLine: (line) => dump.add(line) });
+  const builder = new GraphBuilder(tables);
+  const loaded = await addInLinkOrder(builder, archives);
+  const graph = builder.finish(dump);
+  const full = markReachable(graph);
+  const disagreements = countDisagreements(graph, full, dump);
+  if (disagreements > 0) {
+    return unknown(
+      `the linker keeps or drops ${counted(disagreements, "symbol")} that plimsoll does not: no bytes are given for ${go.version}`,
+    );
+  }
+  const numbers = new Set(loaded.flatMap(({ importPath }, index) => (wanted.has(importPath) ? [index] : [])));
+  const link: LinkReport = {
+    kept: keptBytes(graph, full),
+    exclusive: measureExclusive(graph, full, numbers),
+    reflection: full.reflectionSeen ? await explainReflection(go, request, { archives, loaded, graph, full }) : null,
+  };
+  return { link, notes: [] };
+}
+
+/** As the linker loads them: main, then breadth first what is imported, then what only the runtime needs. */
+async function addInLinkOrder(builder: GraphBuilder, archives: readonly PackageArchive[]) {
+  const main = archives.at(-1)!;
+  const waiting = new Map(archives.slice(0, -1).map((archive) => [archive.importPath, archive]));
+  const loaded = [main];
+  for (const archive of loaded) {
+    const importPath = archive === main ? "main" : archive.importPath;
+    for (const path of builder.add({ importPath, module: archive.module }, await readArchive(archive))) {
+      const next = waiting.get(path);
+      if (next !== undefined && waiting.delete(path)) loaded.push(next);
+    }
+    if (archive !== loaded.at(-1)) continue;
+    loaded.push(...waiting.values());
+    waiting.clear();
+  }
+  return loaded;
+}
+
+interface Linked {
+  readonly archives: readonly PackageArchive[];
+  /** The same in the order of the graph's packages. */
+  readonly loaded: readonly PackageArchive[];
+  readonly graph: LinkGraph;
+  readonly full: Marking;
+}
+
+async function explainReflection(go: Go, request: WhyRequest, linked: Linked): Promise<ReflectionReport> {
+  const { graph, full } = linked;
+  const without = markReachable(graph, { reflection: false });
+  const functions = reflectingFunctions(graph, without);
+  return {
+    cost: lostBytes(graph, full, without),
+    functions: functions.map((symbol) => ({
+      name: graph.names[symbol]!,
+      package: graph.packages[graph.definer[symbol]!]?.importPath ?? "",
+      chain: chainTo(without, symbol).map((one) => graph.names[one]!),
+    })),
+    proven: request.prove ? await proveReflection(go, request, linked, functions) : null,
+  };
+}
+
+/**
+ * Two links by the same command line, stripped; of the second, the functions' objects do not say that they reflect.
+ * A definition may stand in several packages: then the mark goes in all of them.
+ */
+async function proveReflection(go: Go, request: WhyRequest, { archives, loaded, graph }: Linked, functions: number[]) {
+  const names = new Set(functions.map((symbol) => graph.names[symbol]!));
+  const definers = new Set(functions.map((symbol) => graph.definer[symbol]!));
+  const others = graph.otherDefiners.values();
+  for (let at = 0; at < others.length; at += 2) {
+    if (functions.includes(others[at]!)) definers.add(others[at + 1]!);
+  }
+  const replaced = new Map<string, Uint8Array>();
+  for (const definer of definers) {
+    const archive = loaded[definer];
+    if (archive === undefined) continue;
+    replaced.set(archive.importPath, clearReflection(await readArchive(archive), names, archive.importPath));
+  }
+  const before = await linkPackages(go, request, { archives, strip: true });
+  const after = await linkPackages(go, request, { archives, replaced, strip: true });
+  return { beforeBytes: before.fileBytes, afterBytes: after.fileBytes };
+}
+
+/** What to say where a finished binary was named: it holds no imports, and no references between symbols. */
+export function needsSource(file: string): PlimsollError {
+  return new PlimsollError("source-invalid", {
+    what: `${file} is a binary, and --why needs the source`,
+    why: "a linked file does not hold what imports what, nor what refers to what",
+    fix: "name the main package: `plimsoll explain ./cmd/order --why golang.org/x/net`",
+  });
+}

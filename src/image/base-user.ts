@@ -1,0 +1,42 @@
+import { PlimsollError } from "../base/error.ts";
+import { LIMITS } from "../base/limits.ts";
+import { readFileOf } from "./file-of.ts";
+import type { Image } from "./image.ts";
+
+/**
+ * The user of a base image in numbers. Kubernetes cannot verify `runAsNonRoot` for a name, so a name is looked up in
+ * the image's own /etc/passwd and /etc/group. Undefined when the base names none.
+ * Throws `base-user-unknown` when the image does not know its own user.
+ */
+export async function numericUser(baseName: string, image: Image): Promise<string | undefined> {
+  const named = image.config.config?.User;
+  if (named === undefined || named === "") return undefined;
+  const [user = "", group] = named.split(":");
+  if (isNumber(user) && (group === undefined || isNumber(group))) return named;
+  const unknown = (what: string, file: string): never => {
+    throw new PlimsollError("base-user-unknown", {
+      what: `${baseName} runs as ${named}, and ${what} is not in its /${file}`,
+      fix: "name a numeric user: --user 65532:65532",
+    });
+  };
+  const account = isNumber(user) ? undefined : await accountIn(image, "etc/passwd", user);
+  if (account === undefined && !isNumber(user)) return unknown(`user ${user}`, "etc/passwd");
+  const uid = account?.[2] ?? user;
+  if (group === undefined) return account === undefined ? uid : `${uid}:${account[3]}`;
+  if (isNumber(group)) return `${uid}:${group}`;
+  const found = await accountIn(image, "etc/group", group);
+  return found === undefined ? unknown(`group ${group}`, "etc/group") : `${uid}:${found[2]}`;
+}
+
+function isNumber(text: string): boolean {
+  return /^\d+$/.test(text);
+}
+
+/** passwd(5), group(5): colon-separated, the name first, its number third. */
+async function accountIn(image: Image, path: string, name: string): Promise<readonly string[] | undefined> {
+  const bytes = await readFileOf(image, path, LIMITS.configFileBytes);
+  const lines = Buffer.from(bytes ?? [])
+    .toString()
+    .split("\n");
+  return lines.map((line) => line.split(":")).find((fields) => fields[0] === name && isNumber(fields[2] ?? ""));
+}

@@ -1,0 +1,99 @@
+import type { Digest } from "../base/digest.ts";
+import { type By, binaryViewOf, type DiffFlags } from "../command/explain/flags.ts";
+import type { BinaryLedger } from "../measure/binary/binary-ledger.ts";
+import { compareLedgers } from "../measure/diff.ts";
+import type { StripProof } from "../prove/strip.ts";
+import { changeOf, type DiffNote, type DiffReport, type DiffRow } from "../report/diff-report.ts";
+import type { LedgerObject } from "../report/ledger-report.ts";
+
+/** Two measured binaries. */
+export interface Compared {
+  readonly before: Side;
+  readonly after: Side;
+  readonly strip: StripProof | null;
+}
+
+interface Side {
+  readonly binary: BinaryLedger;
+  readonly digest: Digest;
+}
+
+/** What is compared where nobody says. Symbols are many, so they are compared when they are asked for. */
+const USUAL: readonly By[] = ["section", "module", "package"];
+
+/** What people and programs are told. With `--json`, `--top` leaves one row in place of those that changed less. */
+export function reportOnDifference({ before, after, strip }: Compared, { by, top, json }: DiffFlags): DiffReport {
+  const view = binaryViewOf(by);
+  const known = { sameLoaded: isSameLoaded({ before, after, strip }) };
+  const most = json ? (top ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+  return {
+    schema: "plimsoll.diff/1",
+    before: objectOf(before),
+    after: objectOf(after),
+    changeBytes: after.binary.sizeBytes - before.binary.sizeBytes,
+    strip,
+    notes: [...notesOf(before, "before"), ...notesOf(after, "after")],
+    rows: (view === undefined ? USUAL : [view]).flatMap((kind) =>
+      mostOf(rowsOf(before.binary, after.binary, kind, known), most),
+    ),
+  };
+}
+
+/** The bytes are counted too, because headers are loaded that no section holds. */
+export function isSameLoaded({ before, after, strip }: Compared): boolean {
+  return strip?.sameLoaded === true && before.binary.totals.loadedBytes === after.binary.totals.loadedBytes;
+}
+
+function objectOf({ binary: { name, kind, sizeBytes }, digest }: Side): LedgerObject {
+  return { name, kind, sizeBytes, digest };
+}
+
+function notesOf({ binary }: Side, side: DiffNote["side"]): readonly DiffNote[] {
+  return binary.notes.map((note) => ({ side, ...note }));
+}
+
+function rowsOf(
+  before: BinaryLedger,
+  after: BinaryLedger,
+  kind: By,
+  known: { readonly sameLoaded: boolean },
+): readonly DiffRow[] {
+  const [beforeVersions, afterVersions] = [versionsOf(before), versionsOf(after)];
+  return compareLedgers(before.ledger, after.ledger, kind, known).map((difference) => ({
+    kind,
+    ...difference,
+    ...(kind === "module" ? versionsIn(difference.label, beforeVersions, afterVersions) : {}),
+    change: changeOf(difference),
+  }));
+}
+
+function mostOf(rows: readonly DiffRow[], top: number): readonly DiffRow[] {
+  const others = rows.slice(top);
+  if (others.length === 0) return rows;
+  const sum = (of: (row: DiffRow) => number | null) => others.reduce((total, row) => total + (of(row) ?? 0), 0);
+  const together = {
+    label: `[${others.length} more]`,
+    within: null,
+    beforeBytes: sum((row) => row.beforeBytes),
+    afterBytes: sum((row) => row.afterBytes),
+    changeBytes: sum((row) => row.changeBytes),
+  };
+  return [...rows.slice(0, top), { kind: rows[0]!.kind, ...together, change: changeOf(together) }];
+}
+
+/** Versions by module path; the standard library's is the release of Go. */
+function versionsOf({ go }: BinaryLedger): ReadonlyMap<string, string> {
+  if (!("version" in go)) return new Map();
+  return new Map([
+    ["std", go.version],
+    ...go.modules.map(({ path, version, replace }) => [path, replace?.version || version] as const),
+  ]);
+}
+
+function versionsIn(path: string, before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>) {
+  const [beforeVersion, afterVersion] = [before.get(path), after.get(path)];
+  return {
+    ...(beforeVersion === undefined ? {} : { beforeVersion }),
+    ...(afterVersion === undefined ? {} : { afterVersion }),
+  };
+}

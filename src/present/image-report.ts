@@ -1,0 +1,94 @@
+import { type ExplainFlags, imageViewOf } from "../command/explain/flags.ts";
+import { formatPlatform } from "../format/oci/platform.ts";
+import type { EntryPlace } from "../image/file-status.ts";
+import type { AnalyserNote } from "../measure/binary/binary-ledger.ts";
+import { type Cause, findCauses } from "../measure/image/causes.ts";
+import { viewImage } from "../measure/image/image-view.ts";
+import type { ImageLedger, MeasuredLayer } from "../measure/image/ledger/image-ledger.ts";
+import { totalsOf } from "../measure/image/pieces.ts";
+import type { ProgramParts } from "../measure/image/program-parts.ts";
+import { reclaimableOf } from "../measure/image/reclaimable.ts";
+import { mostOf } from "../measure/most.ts";
+import type { EntryReport, FileReport, ImageObject, ImageReport, LayerReport } from "../report/image-report.ts";
+import { reportOnDive } from "./dive-report.ts";
+
+export interface ReportOptions {
+  readonly programs: ProgramParts | undefined;
+  readonly notes: readonly AnalyserNote[];
+  readonly flags: ExplainFlags;
+}
+
+/** The result for programs. Files are made as they are asked for: there may be hundreds of thousands. */
+export function reportOnImage(ledger: ImageLedger, { programs, notes, flags }: ReportOptions): ImageReport {
+  const { layers } = ledger;
+  const { by, layer, top = Number.POSITIVE_INFINITY } = flags;
+  const causes = findCauses(layers, ledger.tree);
+  const reclaimable = reclaimableOf(layers, causes);
+  const rows = viewImage(ledger, imageViewOf(by) ?? "layer", { layer, programs, causes });
+  return {
+    schema: "plimsoll.ledger/1",
+    object: imageObject(ledger),
+    dive: reportOnDive(ledger),
+    layers: layers.map(layerReport),
+    reclaimableBytes: reclaimable.storedBytes,
+    reclaimable,
+    notes,
+    files: filesOf(ledger, causes, layer),
+    rows: Number.isFinite(top) ? mostOf(rows, top) : rows,
+  };
+}
+
+export function imageObject(ledger: ImageLedger): ImageObject {
+  const { name, digest, config } = ledger;
+  return { name, kind: "image", ...totalsOf(ledger), digest, platform: formatPlatform(config) };
+}
+
+function layerReport({ index, descriptor, fetched, instruction, survey }: MeasuredLayer): LayerReport {
+  const { diffID, compression, sizeBytes, wireBytes, entries } = survey;
+  return {
+    index,
+    digest: descriptor.digest,
+    diffID,
+    mediaType: descriptor.mediaType,
+    compression,
+    fetched,
+    sizeBytes,
+    wireBytes,
+    entries: entries.length,
+    instruction: instruction?.text ?? null,
+  };
+}
+
+function* filesOf(
+  { layers, tree }: ImageLedger,
+  causes: readonly (readonly Cause[])[],
+  only: number | undefined,
+): Generator<FileReport> {
+  const reportOf = (place: EntryPlace | null | undefined): EntryReport | null =>
+    place == null ? null : { layer: place.layer, path: layers[place.layer]!.survey.entries.path(place.entry) };
+  for (const { index: layer, survey, owners } of layers) {
+    if (only !== undefined && only !== layer) continue;
+    const { entries, wire } = survey;
+    for (let entry = 0; entry < entries.length; entry++) {
+      const dataOffset = entries.dataOffset(entry);
+      const sizeBytes = entries.sizeBytes(entry);
+      const place = { layer, entry };
+      const cause = causes[layer]![entry]!;
+      yield {
+        path: entries.path(entry),
+        layer,
+        kind: entries.kind(entry),
+        sizeBytes,
+        wireBytes: wire.share(dataOffset, dataOffset + sizeBytes),
+        mode: entries.mode(entry).toString(8).padStart(4, "0"),
+        uid: entries.uid(entry),
+        gid: entries.gid(entry),
+        owner: owners[entry]!,
+        status: tree.status(place),
+        endedBy: reportOf(tree.endedBy(place)),
+        cause: cause.kind,
+        duplicateOf: cause.kind === "duplicate" ? reportOf(cause.by) : null,
+      };
+    }
+  }
+}

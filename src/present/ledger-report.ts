@@ -1,0 +1,35 @@
+import type { Digest } from "../base/digest.ts";
+import { BY, binaryViewOf, type ExplainFlags } from "../command/explain/flags.ts";
+import type { BinaryLedger, GoFacts, ModuleFact } from "../measure/binary/binary-ledger.ts";
+import { mostOf } from "../measure/most.ts";
+import { pivot } from "../measure/pivot.ts";
+import type { LedgerGo, LedgerModule, LedgerReport } from "../report/ledger-report.ts";
+
+/** The result for programs: rows from the file down to `by`, each level inside of the one before; all of them, or `top`. */
+export function reportOn(binary: BinaryLedger, digest: Digest, flags: Pick<ExplainFlags, "by" | "top">): LedgerReport {
+  const { top = Number.POSITIVE_INFINITY } = flags;
+  const by = binaryViewOf(flags.by) ?? "package";
+  const { name, kind, sizeBytes, go, paths, totals } = binary;
+  const rows = pivot(binary.ledger, BY.slice(0, BY.indexOf(by) + 1), name);
+  return {
+    schema: "plimsoll.ledger/1",
+    object: { name, kind, sizeBytes, digest },
+    go: "version" in go ? goReport(go) : null,
+    sections: binary.sections,
+    paths: "distinct" in paths ? paths : null,
+    debugInfo: binary.debugInfo,
+    totals,
+    notes: binary.notes,
+    rows: Number.isFinite(top) ? mostOf(rows, top) : rows,
+    unattributedBytes: totals.unattributedBytes,
+  };
+}
+
+function goReport({ version, main, modules, settings }: GoFacts): LedgerGo {
+  return { version, main, modules: modules.map(moduleReport), settings };
+}
+
+function moduleReport({ path, version, sum, replace, main, direct, attributedBytes }: ModuleFact): LedgerModule {
+  const other = replace && { path: replace.path, version: replace.version, sum: replace.sum };
+  return { path, version, sum, replace: other ?? null, main, direct, attributedBytes };
+}

@@ -1,0 +1,73 @@
+import type { DiffReport } from "../../report/diff-report.ts";
+import { diffHeadLines, diffTable } from "../../report/diff-view.ts";
+import type { Category, PageModel, PageTree } from "../../report/page/page-model.ts";
+import { TreeBuilder } from "../../report/page/tree-builder.ts";
+import { formatChange, formatSize } from "../../report/size.ts";
+import { proofLines } from "../../report/strip-view.ts";
+import { type Compared, isSameLoaded } from "../difference.ts";
+import { type SymbolSums, SymbolTree } from "./symbol-tree.ts";
+
+/** The map has every one of them. */
+const TABLE_ROWS = 200;
+
+const CATEGORIES: readonly Category[] = [
+  { name: "came", colour: "red" },
+  { name: "grew", colour: "yellow" },
+  { name: "shrank", colour: "teal" },
+  { name: "went", colour: "blue" },
+  { name: "of the same size", colour: "grey" },
+];
+
+/** The page of `diff BEFORE AFTER`: areas are what changed, or either file. */
+export function diffPage(compared: Compared, report: DiffReport): PageModel {
+  const { before, after, strip } = compared;
+  return {
+    verb: "diff",
+    title: `${before.binary.name} → ${after.binary.name}`,
+    facts: [
+      { name: "before", value: formatSize(before.binary.sizeBytes) },
+      { name: "after", value: formatSize(after.binary.sizeBytes) },
+      { name: "change", value: formatChange(after.binary.sizeBytes - before.binary.sizeBytes) },
+      { name: "digest before", value: before.digest },
+      { name: "digest after", value: after.digest },
+    ],
+    tree: treeOf(compared),
+    waterfall: null,
+    layers: [],
+    findings: [],
+    tables: [
+      ...(strip === null ? [] : [proofTable(proofLines(strip))]),
+      ...[...Map.groupBy(report.rows, ({ kind }) => kind)]
+        .filter(([kind]) => kind !== "symbol")
+        .map(([, rows]) => diffTable(rows, { top: TABLE_ROWS })),
+    ],
+    notes: [
+      ...diffHeadLines(report),
+      ...report.notes.map(({ side, analyser, reason }) => `${side}: ${analyser}: ${reason}`),
+    ],
+  };
+}
+
+/** What is loaded and shown to be the same has one name in both, as in `compareLedgers`. */
+function treeOf(compared: Compared): PageTree {
+  const [before, after] = [compared.before.binary.ledger, compared.after.binary.ledger];
+  const symbols = new SymbolTree(compared.after.binary.name, 2);
+  symbols.add(before, 0, (extent) => before.extentBytes(extent));
+  if (isSameLoaded(compared)) {
+    symbols.add(before, 1, (extent) => (before.section(extent).loaded ? before.extentBytes(extent) : 0));
+    symbols.add(after, 1, (extent) => (after.section(extent).loaded ? 0 : after.extentBytes(extent)));
+  } else symbols.add(after, 1, (extent) => after.extentBytes(extent));
+  const tree = new TreeBuilder(["before", "after"], CATEGORIES);
+  symbols.write(tree, 0, categoryOf);
+  return tree.build();
+}
+
+function categoryOf({ bytes: [before = 0, after = 0] }: SymbolSums): number {
+  if (before === 0) return 0;
+  if (after === 0) return 3;
+  return after === before ? 4 : after > before ? 1 : 2;
+}
+
+function proofTable([verdict = "", ...lines]: readonly string[]) {
+  return { title: verdict, columns: [{ header: "", align: "left" as const }], rows: lines.map((line) => [line]) };
+}

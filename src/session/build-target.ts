@@ -1,0 +1,104 @@
+import { PlimsollError } from "../base/error.ts";
+import type { BuildWords } from "../command/build-flags.ts";
+import type { World } from "../command/world.ts";
+import { gatherSettings } from "../flow/slim/request/settings.ts";
+import { parsePlatform } from "../format/oci/platform.ts";
+import type { BinaryLedger, ModuleFact } from "../measure/binary/binary-ledger.ts";
+import { defined } from "../plan/settings/defined.ts";
+import { openCacheFolder } from "../store/cache/cache-folder.ts";
+import { buildBinary } from "../toolchain/go/build.ts";
+import { type Dependency, type DependencyRequest, listDependencies } from "../toolchain/go/dependencies.ts";
+import type { Go } from "../toolchain/go/go.ts";
+import type { MainPackage } from "../toolchain/go/main-package.ts";
+import { openBuild } from "./open-build.ts";
+import { startGo } from "./start-go.ts";
+
+/** How a package that a person named is built. */
+export interface BuildWishes extends BuildWords {
+  readonly platform?: string;
+}
+
+/** What is built from a main package, until it is disposed of. */
+export interface BuiltTarget extends AsyncDisposable {
+  readonly path: string;
+  /** Adds what go.mod knows and the binary does not. */
+  readonly withRequirements: (binary: BinaryLedger) => BinaryLedger;
+}
+
+/**
+ * Builds a main package as `slim` does: what is explained is what would be shipped. Throws what the go command's
+ * failures throw, and `flag-invalid` for a pattern that stands for several programs.
+ */
+export async function buildTarget(world: World, target: string, wishes: BuildWishes): Promise<BuiltTarget> {
+  const { go, request } = await openPackage(world, target, wishes);
+  const [built, dependencies] = await Promise.all([
+    buildBinary(go, { ...request, strip: true, trimpath: true }).catch((error) => blameC(go, request, error)),
+    listDependencies(go, request),
+  ]);
+  const direct = requirementsOf(request.package, dependencies);
+  return {
+    path: built.path,
+    withRequirements: (binary) => withRequirements(binary, direct),
+    [Symbol.asyncDispose]: () => built[Symbol.asyncDispose](),
+  };
+}
+
+/** Code that needs C often does not compile without it, which the compiler's own words do not say. */
+async function blameC(go: Go, request: DependencyRequest, error: unknown): Promise<never> {
+  if (request.cgo || !(error instanceof PlimsollError) || error.code !== "build-failed") throw error;
+  const withC = await listDependencies(go, { ...request, cgo: true });
+  const names = withC
+    .filter(({ standard, cgoFiles }) => !standard && cgoFiles.length > 0)
+    .map(({ importPath }) => importPath);
+  if (names.length === 0) throw error;
+  const { what, why } = error;
+  const fix = `C is in ${names.join(", ")}: --cgo builds with it`;
+  throw new PlimsollError("build-failed", { what, ...(why === undefined ? {} : { why }), fix, cause: error });
+}
+
+/** The one program that a person named, and how it is built: by the flags and the files that have a say for slim. */
+export async function openPackage(
+  world: World,
+  target: string,
+  wishes: BuildWishes,
+): Promise<{ readonly go: Go; readonly request: DependencyRequest }> {
+  const cacheFolder = await openCacheFolder(world.env);
+  const { platform: named, cgo = false, ...words } = wishes;
+  const gathered = await gatherSettings(world, buildWords(words), [target]);
+  const platform = named === undefined ? undefined : parsePlatform(named);
+  const opening = startGo(world, gathered.strong);
+  const { go, packages, options } = await openBuild(world, gathered, { opening, cacheFolder, cgo, platform });
+  const [main, ...others] = packages;
+  if (main === undefined || others.length > 0) throw severalPrograms(target);
+  return { go, request: { package: main, platform: options.platform, cgo, wishes: options.wishes, cacheFolder } };
+}
+
+/** Without what the verb's other flags say: they mean something else to slim. */
+function buildWords({ tags, ldflags, goflag, buildEnv, vcs, moduleFolder, offline, config }: BuildWords): BuildWords {
+  return defined({ tags, ldflags, goflag, buildEnv, vcs, moduleFolder, offline, config });
+}
+
+function severalPrograms(target: string): PlimsollError {
+  return new PlimsollError("flag-invalid", {
+    what: `${target} stands for several programs`,
+    why: "one is looked at",
+    fix: "name one main package",
+  });
+}
+
+/** By path of the module. A program that was named with a version is built outside of any go.mod of its own. */
+function requirementsOf({ how }: MainPackage, dependencies: readonly Dependency[]): ReadonlyMap<string, boolean> {
+  if (how === "install") return new Map();
+  return new Map(
+    dependencies.flatMap(({ module, indirect }) =>
+      module === undefined ? [] : [[module.replace(/@.*/, ""), !indirect] as const],
+    ),
+  );
+}
+
+function withRequirements(binary: BinaryLedger, direct: ReadonlyMap<string, boolean>): BinaryLedger {
+  if (!("version" in binary.go)) return binary;
+  const known = (module: ModuleFact): ModuleFact =>
+    module.main ? module : { ...module, direct: direct.get(module.path) ?? null };
+  return { ...binary, go: { ...binary.go, modules: binary.go.modules.map(known) } };
+}

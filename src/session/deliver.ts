@@ -1,0 +1,76 @@
+import type { PlimsollError } from "../base/error.ts";
+import type { SlimJob } from "../flow/slim/source/job.ts";
+import type { Artifact } from "../image/image.ts";
+import { asPlimsollError } from "../report/error-view.ts";
+import { formatSize } from "../report/size.ts";
+import { type DestinationOutcome, errorReport, type Input } from "../report/slim-report.ts";
+import { type Destination, openDestination } from "../store/destination.ts";
+import type { StoreEnvironment } from "../store/environment.ts";
+import { changedInputs, RunRecords } from "../store/run-record.ts";
+import { parseTarget } from "../store/target.ts";
+
+export interface Delivery {
+  readonly outcomes: readonly DestinationOutcome[];
+  /** Why a digest is not the one that the last run left at the same place. */
+  readonly notes: readonly string[];
+  /** The first failure, thrown by the caller once everything has been reported. */
+  readonly failure: PlimsollError | undefined;
+}
+
+/** Parses every destination before anything is built, so that a misspelt one costs no time. */
+export function openDestinations(names: readonly string[], environment: StoreEnvironment): readonly Destination[] {
+  return names.map((name) => openDestination(parseTarget(name), environment));
+}
+
+/** Writes to all destinations at the same time; each succeeds or fails for itself. */
+export async function deliver(
+  job: Pick<SlimJob, "world" | "cacheFolder" | "progress">,
+  artifact: Artifact,
+  destinations: readonly Destination[],
+  inputs: readonly Input[],
+): Promise<Delivery> {
+  const records = new RunRecords(job.cacheFolder);
+  const notes: string[] = [];
+  const results = await job.progress.phase(
+    destinations.map((destination) => ({
+      title: `Write ${destination.name}`,
+      run: async (voice) => {
+        const before = await records.find(destination.place);
+        const written = await destination.write(artifact, {
+          signal: job.world.signal,
+          onProgress: ({ doneBytes, totalBytes }) =>
+            voice.note(`${formatSize(doneBytes)} of ${formatSize(totalBytes)}`),
+        });
+        const { digest } = artifact.descriptor;
+        if (before !== undefined && before.digest !== digest) {
+          notes.push(explainChange(destination.name, before.digest, changedInputs(before.inputs, inputs)));
+        }
+        await records.keep(destination.place, { digest, inputs });
+        voice.title(
+          `Wrote ${destination.name} (${formatSize(written.uploadedBytes)}, ${formatSize(written.skippedBytes)} were there)`,
+        );
+        return written;
+      },
+    })),
+  );
+  const outcomes = results.map((result, index) => outcomeOf(destinations[index]!.name, result));
+  const failed = results.find((result) => result.status === "rejected");
+  return { outcomes, notes, failure: failed === undefined ? undefined : asPlimsollError(failed.reason) };
+}
+
+function outcomeOf(
+  destination: string,
+  result: PromiseSettledResult<{ reference: string; uploadedBytes: number; skippedBytes: number }>,
+): DestinationOutcome {
+  if (result.status === "fulfilled") return { destination, ...result.value };
+  const error = errorReport(asPlimsollError(result.reason));
+  return { destination, reference: null, uploadedBytes: null, skippedBytes: null, error };
+}
+
+function explainChange(destination: string, before: string, changes: readonly string[]): string {
+  const why =
+    changes.length === 0
+      ? "no recorded input differs: the sources themselves, or files that were added, have changed"
+      : `these inputs differ: ${changes.join("; ")}`;
+  return `${destination} had ${before} from the last run; ${why}`;
+}

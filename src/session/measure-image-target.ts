@@ -1,0 +1,62 @@
+import type { ExplainFlags } from "../command/explain/flags.ts";
+import type { World } from "../command/world.ts";
+import type { Image } from "../image/image.ts";
+import type { ImageLedger } from "../measure/image/ledger/image-ledger.ts";
+import { divideGoPrograms, type ProgramDepth, type ProgramParts } from "../measure/image/program-parts.ts";
+import { formatTarget, type Target } from "../store/target.ts";
+import { openStores, type RegistryWishes, type Stores } from "./stores.ts";
+import { surveyImage } from "./survey-image.ts";
+
+/** How an image is reached and read. */
+type ImageWishes = Pick<ExplainFlags, "platform" | "verify" | "cache" | "offline" | "insecure" | "caFile">;
+
+interface OpenImage {
+  readonly image: Image;
+  readonly ledger: ImageLedger;
+  /** Layers that an earlier run had read. */
+  readonly known: number;
+}
+
+/** Opens and measures what a person named, and hands it to `use`: the image can be read until that has ended. */
+export async function withMeasuredImage<Result>(
+  world: World,
+  wishes: ImageWishes,
+  target: Target,
+  use: (open: OpenImage) => Promise<Result>,
+): Promise<Result> {
+  await using stores = openStores(world, registryWishes(wishes));
+  return await use(await measureImageTarget(world, stores, wishes, target));
+}
+
+/** The same in stores that are open: the image can be read as long as they are, and a layer of two images is fetched once. */
+export async function measureImageTarget(
+  { env, signal }: World,
+  stores: Stores,
+  { platform, cache = true, verify = "layers" }: ImageWishes,
+  target: Target,
+): Promise<OpenImage> {
+  const image = await stores.openImage(target, platform);
+  return { image, ...(await surveyImage(image, formatTarget(target), { env, signal, cache, verify })) };
+}
+
+export function registryWishes({ offline = false, insecure = false, caFile }: ImageWishes): RegistryWishes {
+  return { offline, insecure, caFile };
+}
+
+/** How far a view divides Go programs; the others do not open them. */
+const DEPTHS: { readonly [View in NonNullable<ExplainFlags["by"]>]?: ProgramDepth } = {
+  module: "label",
+  package: "label",
+  symbol: "symbol",
+};
+
+/** What Go programs are made of, where a view of the image wants it. */
+export async function dividePrograms(
+  image: Image,
+  ledger: ImageLedger,
+  by: ExplainFlags["by"],
+  signal: AbortSignal,
+): Promise<ProgramParts | undefined> {
+  const depth = DEPTHS[by ?? "layer"];
+  return depth === undefined ? undefined : divideGoPrograms(image, ledger, depth, signal);
+}

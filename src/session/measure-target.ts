@@ -1,0 +1,58 @@
+import type { World } from "../command/world.ts";
+import type { RandomAccess } from "../format/elf/random-access.ts";
+import type { BinaryLedger } from "../measure/binary/binary-ledger.ts";
+import { measureBinary } from "../measure/binary/measure-binary.ts";
+import { isFile, isGoFolder, openBinary } from "../store/file/binary-file.ts";
+import type { RandomAccessFile } from "../store/file/random-access-file.ts";
+import type { BuildWishes } from "./build-target.ts";
+
+/** A binary that was measured, and its file, open for what else is asked of it. Dispose of it when done. */
+export interface MeasuredTarget extends AsyncDisposable {
+  readonly binary: BinaryLedger;
+  readonly file: RandomAccess;
+}
+
+interface Wishes extends BuildWishes {
+  /** Whether something will show them. */
+  readonly symbols: boolean;
+}
+
+/** `golang.org/x/tools/cmd/stress@latest`. A digest of an image is no version. */
+const VERSIONED = /^[^@\\./][^@\\]*@[^@/\\:]+$/;
+
+/**
+ * Opens and measures what a person named: an executable, or a Go main package, which is built first. Throws what
+ * `openBinary`, `measureBinary` and `buildTarget` throw.
+ */
+export async function measureTarget(world: World, target: string, wishes: Wishes): Promise<MeasuredTarget> {
+  if (!(await namesPackage(world, target))) return measureFile(await openBinary(target, world.cwd), target, wishes);
+  const { buildTarget } = await import("./build-target.ts");
+  const built = await buildTarget(world, target, wishes);
+  try {
+    const measured = await measureFile(await openBinary(built.path, world.cwd), target, wishes);
+    const close = async () => {
+      await measured[Symbol.asyncDispose]();
+      await built[Symbol.asyncDispose]();
+    };
+    return { binary: built.withRequirements(measured.binary), file: measured.file, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await built[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** A folder with Go files, one of them, or `path@version`, as `go install` takes it. */
+export async function namesPackage({ cwd }: World, target: string): Promise<boolean> {
+  if (await isFile(target, cwd)) return target.endsWith(".go");
+  return (await isGoFolder(target, cwd)) || VERSIONED.test(target);
+}
+
+async function measureFile(file: RandomAccessFile, name: string, { symbols }: Wishes): Promise<MeasuredTarget> {
+  const close = () => file[Symbol.asyncDispose]();
+  try {
+    return { binary: await measureBinary(file, name, { symbols }), file, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

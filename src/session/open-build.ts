@@ -1,0 +1,174 @@
+import { dirname, resolve } from "node:path";
+import { PlimsollError } from "../base/error.ts";
+import type { World } from "../command/world.ts";
+import { type ConfigFile, type GatheredSettings, wishesOf } from "../flow/slim/request/settings.ts";
+import { type Platform, parsePlatform } from "../format/oci/platform.ts";
+import type { KoSettings } from "../plan/settings/ko-file.ts";
+import { mergeSettings } from "../plan/settings/merge.ts";
+import type { Settings } from "../plan/settings/settings.ts";
+import { readCheckoutFacts } from "../toolchain/git.ts";
+import { flagsOf, type GoWishes, isOn, valueOfFlag } from "../toolchain/go/build-flags.ts";
+import { anchorFlags } from "../toolchain/go/flag-words.ts";
+import { type Go, openGo } from "../toolchain/go/go.ts";
+import type { MainPackage } from "../toolchain/go/main-package.ts";
+import { readOverlay } from "../toolchain/go/overlay.ts";
+import { resolveMainPackages } from "../toolchain/go/resolve.ts";
+import type { ResolveOptions } from "../toolchain/go/resolve-options.ts";
+import { startGo } from "./start-go.ts";
+
+/** What is built, and how, from all places that have a say. */
+export interface OpenBuild {
+  readonly go: Go;
+  /** .ko.yaml's included. */
+  readonly said: Settings;
+  readonly sources: readonly string[];
+  readonly packages: readonly MainPackage[];
+  /** How the packages were found: for the first platform that is wanted. */
+  readonly options: ResolveOptions;
+}
+
+export interface OpenBuildOptions {
+  /** The go command, which takes its time to answer. */
+  readonly opening: Promise<Go>;
+  /** plimsoll's own cache folder. */
+  readonly cacheFolder: string;
+  /** Whether it is built with C. */
+  readonly cgo: boolean;
+  /** In place of the first of the settings' platforms, which are Linux's. */
+  readonly platform?: Platform | undefined;
+}
+
+/**
+ * Finds the packages with the flags and variables of their own build. What .ko.yaml says depends on the package, and which
+ * packages there are on what it says: it is read for the folders that are named, and once more for what was found there.
+ * Throws what settings, sources and the go command have wrong with them.
+ */
+export async function openBuild(
+  world: World,
+  { strong, koFile }: GatheredSettings,
+  options: OpenBuildOptions,
+): Promise<OpenBuild> {
+  const asked = await options.opening;
+  const sources = strong.sources ?? ["."];
+  const ko = koFile === undefined ? undefined : await readKo(koFile, asked);
+  const first =
+    ko === undefined
+      ? strong
+      : await underKo(
+          ko,
+          strong,
+          sources.map((source) => guessOf(world, source)),
+        );
+  const found = await find(world, asked, sources, first, options);
+  if (ko === undefined) return found;
+  const said = await underKo(ko, strong, found.packages);
+  const same = JSON.stringify(wishesOf(said)) === JSON.stringify(wishesOf(first));
+  return same ? { ...found, said } : find(world, asked, sources, said, options);
+}
+
+async function find(
+  world: World,
+  asked: Go,
+  sources: readonly string[],
+  said: Settings,
+  { cacheFolder, cgo, platform }: OpenBuildOptions,
+): Promise<OpenBuild> {
+  const wishes = wishesOf(said);
+  const differs = Object.entries(wishes.env).some(([name, value]) => asked.env[name] !== value);
+  const go = differs ? await startGo(world, said) : asked;
+  const options = {
+    platform: platform ?? firstPlatform(said.platforms) ?? ownPlatform(go.settings),
+    wishes,
+    cacheFolder,
+    allowModuleFolder: said.moduleFolder ?? false,
+  };
+  requireC(go, wishes, cgo);
+  // A file that go cannot read is told of with the place of its fault.
+  await readOverlay(flagsOf(go, wishes), go.cwd);
+  const packages = await resolveMainPackages(go, sources, options);
+  return { go: await inChargeOf(go, packages), said, sources, packages, options };
+}
+
+/** Another module may ask for another release of Go, and have a go.work of its own. */
+async function inChargeOf(go: Go, packages: readonly MainPackage[]): Promise<Go> {
+  const [main, ...others] = packages;
+  if (main === undefined || main.how === "install" || main.cwd === go.cwd) return go;
+  if (others.some(({ cwd }) => cwd !== main.cwd)) return go;
+  const there = await openGo({
+    cwd: main.cwd,
+    env: { ...go.env, PWD: main.cwd },
+    ...(go.signal && { signal: go.signal }),
+  });
+  return { ...go, version: there.version, settings: there.settings };
+}
+
+/** The runtimes of these are C. cmd/go/internal/work.instrumentInit. */
+const INSTRUMENTS = ["race", "msan", "asan"];
+
+function requireC(go: Go, wishes: GoWishes, cgo: boolean): void {
+  const flags = flagsOf(go, wishes);
+  const found = INSTRUMENTS.find((name) => isOn(valueOfFlag(flags, name)));
+  if (found === undefined || cgo) return;
+  throw new PlimsollError("flag-invalid", {
+    what: `-${found} needs a build with C`,
+    why: "its runtime is C, and plimsoll builds without C unless it is told otherwise",
+    fix: "leave it out, or build with C: --cgo",
+  });
+}
+
+/** The platform by which build constraints are judged when a package is looked for. */
+function firstPlatform(platforms: readonly string[] = []): Platform | undefined {
+  return platforms[0] === undefined || platforms[0] === "all" ? undefined : linuxPlatform(platforms[0]);
+}
+
+export function linuxPlatform(text: string): Platform {
+  const platform = parsePlatform(text);
+  if (platform.os === "linux") return platform;
+  throw new PlimsollError("platform-unknown", {
+    what: `plimsoll makes no image for ${text}`,
+    why: "its bases are for Linux, and so are the executables that it can show to be fit",
+    fix: "for example --platform linux/amd64",
+  });
+}
+
+/** An image runs on Linux, on this machine's own architecture unless told otherwise. */
+export function ownPlatform(settings: Readonly<Record<string, string>>): Platform {
+  return { os: "linux", architecture: settings.GOARCH ?? "amd64" };
+}
+
+async function readKo(file: ConfigFile, go: Go): Promise<KoAt> {
+  const [{ parseKoSettings }, { namesGit }] = await Promise.all([
+    import("../plan/settings/ko-file.ts"),
+    import("../plan/settings/template.ts"),
+  ]);
+  const folder = dirname(file.path);
+  const context = {
+    env: go.env,
+    goEnv: go.settings,
+    now: new Date(),
+    git: namesGit(file.text) ? await readCheckoutFacts(folder, go.env, go.signal) : undefined,
+    anchorFlags,
+  };
+  return { path: file.path, settings: parseKoSettings(file.text, file.path, folder, context) };
+}
+
+interface KoAt {
+  readonly path: string;
+  readonly settings: KoSettings;
+}
+
+interface Main {
+  readonly folder: string;
+  readonly importPath?: string;
+}
+
+async function underKo({ path, settings }: KoAt, strong: Settings, mains: readonly Main[]): Promise<Settings> {
+  const { koSettingsForAll } = await import("../plan/settings/ko-file.ts");
+  return mergeSettings(strong, koSettingsForAll(settings, mains, path));
+}
+
+/** The folder that a source names if it names one. */
+function guessOf({ cwd }: World, source: string): Main {
+  const path = resolve(cwd, source);
+  return { folder: source.endsWith(".go") ? dirname(path) : path };
+}

@@ -1,0 +1,92 @@
+import { resolve } from "node:path";
+import type { World } from "../command/world.ts";
+import { type Platform, parsePlatform } from "../format/oci/platform.ts";
+import { type Artifact, type Image, imagesOf } from "../image/image.ts";
+import type { Wanted } from "../image/read-artifact.ts";
+import type { StoreEnvironment } from "../store/environment.ts";
+import { temporaryFolder } from "../store/file/temporary-folder.ts";
+import type { RegistryStore } from "../store/registry/registry.ts";
+import type { Target } from "../store/target.ts";
+import { runProgram } from "../toolchain/process.ts";
+
+/** How registries are talked to. */
+export interface RegistryWishes {
+  readonly offline: boolean;
+  readonly insecure: boolean;
+  readonly caFile: string | undefined;
+}
+
+/** The stores of one run, and what they need of this machine. */
+export interface Stores extends AsyncDisposable {
+  readonly environment: StoreEnvironment;
+  /** Opens an image for reading; it can be read until the stores are disposed of. */
+  readonly open: (target: Target, platforms: readonly Platform[] | undefined) => Promise<Artifact>;
+  /**
+   * Opens the one image that is meant: for the platform that was asked for, else for Linux on this machine's architecture,
+   * else the only one. Throws `several-platforms`, `base-lacks-platform`, `platform-unknown`, `image-unknown` too.
+   */
+  readonly openImage: (target: Target, platform: string | undefined) => Promise<Image>;
+}
+
+/** Opens nothing yet: the code and the folder of a store that is not used cost nothing. */
+export function openStores(world: World, settings: RegistryWishes): Stores {
+  const { env, signal, cwd } = world;
+  const resources = new AsyncDisposableStack();
+  const registry = once(async () => {
+    const opened = await openRegistryFor(world, settings);
+    resources.defer(() => opened.close());
+    return opened;
+  });
+  const environment: StoreEnvironment = {
+    cwd,
+    registry: {
+      pull: async (reference, options) => (await registry()).pull(reference, options),
+      push: async (artifact, reference, options) => (await registry()).push(artifact, reference, options),
+    },
+    runner: { run: (program, args, options) => runProgram(program, args, { env, ...options }) },
+    dockerHost: env.DOCKER_HOST,
+  };
+  const folder = once(async () => resources.use(await temporaryFolder()).path);
+  const open = async (target: Target, wanted: Wanted) => {
+    const { openSource } = await import("../store/source.ts");
+    return openSource(target, { ...environment, temporaryFolder: await folder(), signal }, wanted);
+  };
+  return {
+    environment,
+    open: (target, platforms) => open(target, platforms === undefined ? {} : { platforms }),
+    openImage: async (target, platform) => {
+      const asked = platform === undefined ? undefined : parsePlatform(platform);
+      return imagesOf(await open(target, { one: { asked, here: HERE } }))[0]!;
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+async function openRegistryFor({ env, signal, cwd }: World, settings: RegistryWishes): Promise<RegistryStore> {
+  const { openRegistry } = await import("../store/registry/registry.ts");
+  const { offline, insecure, caFile } = settings;
+  return openRegistry({
+    env,
+    offline,
+    insecure,
+    ...(caFile === undefined ? {} : { caFile: resolve(cwd, caFile) }),
+    runCredentialHelper: async (helper, serverAddress) => {
+      const program = `docker-credential-${helper}`;
+      // Its exit code says no more than its words: one that has nothing stored ends with 1 and says so on stdout.
+      const { stdout } = await runProgram(program, ["get"], { env, signal, stdin: Buffer.from(serverAddress) });
+      return stdout.toString();
+    },
+  });
+}
+
+/** Node's names of architectures that are not Go's. */
+const GOARCH: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386", ppc64: "ppc64le", mipsel: "mipsle" };
+const HERE: Platform = { os: "linux", architecture: GOARCH[process.arch] ?? process.arch };
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -1,0 +1,25 @@
+import type { Image } from "../image/image.ts";
+import type { ImageLedger } from "../measure/image/ledger/image-ledger.ts";
+import { measureImage } from "../measure/image/measure-image.ts";
+import { LayerSurveyor, type SurveyWishes } from "./survey-layers.ts";
+
+export interface SurveyedImage {
+  readonly ledger: ImageLedger;
+  /** Layers that an earlier run had read: they are not read again. */
+  readonly known: number;
+}
+
+/**
+ * Measures an image with all that makes it fast. Its threads end before the ledger takes memory. Throws what damaged
+ * layers throw, and the signal's reason.
+ */
+export async function surveyImage(
+  image: Image,
+  name: string,
+  { signal, ...wishes }: SurveyWishes & { readonly signal: AbortSignal },
+): Promise<SurveyedImage> {
+  await using surveyor = new LayerSurveyor(image, wishes);
+  const { survey, atOnce, surveyed } = surveyor;
+  const ledger = await measureImage(image, name, { survey, atOnce, surveyed, signal });
+  return { ledger, known: surveyor.known };
+}

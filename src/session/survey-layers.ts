@@ -1,0 +1,111 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { LIMITS } from "../base/limits.ts";
+import { requireDeclared } from "../image/declared-compression.ts";
+import { isFetched } from "../image/foreign-layer.ts";
+import type { Image, Layer } from "../image/image.ts";
+import type { LayerSurvey } from "../measure/image/ledger/layer-survey.ts";
+import type { MeasureOptions } from "../measure/image/measure-image.ts";
+import {
+  decodeSurvey,
+  encodeSurvey,
+  fromPlainSurvey,
+  type PlainSurvey,
+  surveyKey,
+} from "../measure/image/plain-survey.ts";
+import { surveyHeaders } from "../measure/image/survey-headers.ts";
+import { surveyLayer } from "../measure/image/survey-layer.ts";
+import { cacheFolder } from "../store/cache/cache-folder.ts";
+import { ResultCache } from "../store/cache/result-cache.ts";
+import { isUncompressedTar } from "../store/file/blocking-file.ts";
+import { SeekingFile } from "../store/file/seeking-file.ts";
+import { Threads } from "../toolchain/threads.ts";
+import type { SurveyJob } from "./survey-job.ts";
+
+/** Compressed bytes from which on starting threads takes less time than it saves. */
+const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024;
+/** Each thread holds some 40 MB: more of them than this would make memory grow with the machine. */
+const MOST_THREADS = 4;
+
+export interface SurveyWishes {
+  readonly env: NodeJS.ProcessEnv;
+  /** Look for what was found before. */
+  readonly cache: boolean;
+  /** `none`: of layers that are not compressed, and lie in files, read the headers only. */
+  readonly verify: "layers" | "none";
+}
+
+/**
+ * Surveys the layers of one image: from the cache where it knows them, on threads of their own where they lie in files
+ * and are large, else on this one.
+ */
+export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "signal"> {
+  readonly atOnce = Math.min(availableParallelism(), MOST_THREADS);
+  readonly #wishes: SurveyWishes;
+  readonly #cache: ResultCache;
+  readonly #usesThreads: boolean;
+  #threads: Threads<SurveyJob, PlainSurvey> | undefined;
+  #known = 0;
+  #kept = 0;
+
+  constructor({ layers }: Image, wishes: SurveyWishes) {
+    this.#wishes = wishes;
+    this.#cache = new ResultCache(join(cacheFolder(wishes.env), "surveys"), LIMITS.surveyCacheBytes);
+    const inFiles = layers.filter(({ file, descriptor }) => file !== undefined && isFetched(descriptor));
+    const sizeBytes = inFiles.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
+    this.#usesThreads = inFiles.length > 1 && sizeBytes >= WORTH_A_THREAD_BYTES;
+  }
+
+  /** Layers that were not read, because an earlier run had. */
+  get known(): number {
+    return this.#known;
+  }
+
+  readonly survey = async (layer: Layer, signal: AbortSignal): Promise<LayerSurvey> => {
+    const { file } = layer;
+    if (this.#wishes.verify === "none" && file !== undefined && isUncompressedTar(file)) {
+      using tar = new SeekingFile(file);
+      return await surveyHeaders(layer, tar);
+    }
+    const known = this.#wishes.cache ? await this.#find(layer) : undefined;
+    if (known !== undefined) {
+      // The same bytes may stand under another media type than when they were read.
+      requireDeclared(layer.descriptor, known.compression);
+      this.#known++;
+      return known;
+    }
+    const survey = await this.#read(layer, signal);
+    await this.#cache.keep(surveyKey(layer), encodeSurvey(survey));
+    this.#kept++;
+    return survey;
+  };
+
+  readonly surveyed = async (): Promise<void> => {
+    await this.#threads?.[Symbol.asyncDispose]();
+    this.#threads = undefined;
+  };
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.surveyed();
+    if (this.#kept > 0) await this.#cache.prune();
+  }
+
+  async #find(layer: Layer): Promise<LayerSurvey | undefined> {
+    const bytes = await this.#cache.find(surveyKey(layer));
+    return bytes && decodeSurvey(bytes);
+  }
+
+  async #read(layer: Layer, signal: AbortSignal): Promise<LayerSurvey> {
+    const { descriptor, diffID, file } = layer;
+    if (!this.#usesThreads || file === undefined) return surveyLayer(layer, { signal });
+    this.#threads ??= new Threads(threadModule());
+    return fromPlainSurvey(await this.#threads.run({ descriptor, diffID, file }, signal));
+  }
+}
+
+/** Beside the doors, in a checkout as in the bundle. */
+function threadModule(): URL {
+  return import.meta.url.endsWith(".ts")
+    ? new URL("../survey-thread.ts", import.meta.url)
+    : new URL("survey-thread.js", import.meta.url);
+}

@@ -1,0 +1,51 @@
+import { resolve } from "node:path";
+import type { World } from "../command/world.ts";
+import type { PageModel } from "../report/page/page-model.ts";
+import { type PageSource, renderPage } from "../report/page/render-page.ts";
+import { replaceArchive } from "../store/archive/archive-path.ts";
+import { readAsset } from "../store/assets.ts";
+
+/** The page's script, each module behind those that it imports. */
+const MODULES = [
+  "size",
+  "palette",
+  "tree",
+  "model",
+  "layout",
+  "address",
+  "dom",
+  "words",
+  "order",
+  "map",
+  "table",
+  "waterfall",
+  "cards",
+  "help",
+  "theme",
+  "explorer",
+  "main",
+] as const;
+
+/** Writes what `--report FILE` asks for, in one step, over what is there. Throws `write-failed`. */
+export async function writePage({ cwd }: Pick<World, "cwd">, file: string, model: PageModel): Promise<void> {
+  const html = await renderPage(model, await readPageSource());
+  await replaceArchive(resolve(cwd, file), chunksOf(html));
+}
+
+/** The page's own parts, as this version of plimsoll has them. */
+export async function readPageSource(): Promise<PageSource> {
+  const [html, css, ...modules] = await Promise.all([
+    readText("page/page.html"),
+    readText("page/page.css"),
+    ...MODULES.map((name) => readText(`page/${name}.js`)),
+  ]);
+  return { html, css, modules };
+}
+
+async function readText(name: Parameters<typeof readAsset>[0]): Promise<string> {
+  return new TextDecoder().decode(await readAsset(name));
+}
+
+async function* chunksOf(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text);
+}

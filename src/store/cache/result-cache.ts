@@ -1,0 +1,70 @@
+import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { crypto } from "../../base/crypto.ts";
+import { digestHex, sha256 } from "../../base/digest.ts";
+import { removeOldest } from "./cache-pruning.ts";
+
+const CHECKSUM_BYTES = 32;
+const SUFFIX = ".result";
+
+/**
+ * Results that are kept between runs, bytes by a key. A memory only: what is missing, damaged or unreadable counts as not
+ * there, and what cannot be kept is forgotten. Those that were used longest ago go when there are more than `limitBytes`.
+ */
+export class ResultCache {
+  readonly #folder: string;
+  readonly #limitBytes: number;
+
+  constructor(folder: string, limitBytes: number) {
+    this.#folder = folder;
+    this.#limitBytes = limitBytes;
+  }
+
+  async find(key: string): Promise<Uint8Array | undefined> {
+    const path = this.#path(key);
+    try {
+      const bytes = await readFile(path);
+      const content = bytes.subarray(CHECKSUM_BYTES);
+      if (!bytes.subarray(0, CHECKSUM_BYTES).equals(checksum(content))) return undefined;
+      const now = new Date();
+      await utimes(path, now, now).catch(() => {});
+      return content;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async keep(key: string, content: Uint8Array): Promise<void> {
+    if (content.length > this.#limitBytes) return;
+    const path = this.#path(key);
+    const temporary = `${path}.${crypto().randomUUID()}`;
+    try {
+      await mkdir(this.#folder, { recursive: true });
+      await writeFile(temporary, [checksum(content), content]);
+      await rename(temporary, path);
+    } catch {
+      await rm(temporary, { force: true }).catch(() => {});
+    }
+  }
+
+  /** To be called when a run has kept what it found. */
+  async prune(): Promise<void> {
+    try {
+      const names = await readdir(this.#folder);
+      await removeOldest(
+        names.map((name) => join(this.#folder, name)),
+        this.#limitBytes,
+      );
+    } catch {
+      // Nothing was kept yet, or somebody else removes it.
+    }
+  }
+
+  #path(key: string): string {
+    return join(this.#folder, digestHex(sha256(key)) + SUFFIX);
+  }
+}
+
+function checksum(content: Uint8Array): Buffer {
+  return crypto().hash("sha256", content, "buffer");
+}

@@ -1,0 +1,101 @@
+import { createReadStream, existsSync } from "node:fs";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { crypto } from "../../base/crypto.ts";
+import { digestAlgorithm, digestHex } from "../../base/digest.ts";
+import type { Artifact, Image, Layer } from "../../image/image.ts";
+import { verified } from "../../image/verified.ts";
+
+const READ_SIZE = 512 * 1024;
+const WRITE_BYTES = 1024 * 1024;
+
+/**
+ * The same image with layers that are fetched from far away once: what streams past is kept in `folder`, and read from
+ * there the next time. Whoever removes the folder takes it away. Where it cannot be written, layers are fetched again.
+ */
+export function keepLayers(artifact: Artifact, folder: string): Artifact {
+  const kept = (image: Image): Image => ({ ...image, layers: image.layers.map((layer) => keptLayer(layer, folder)) });
+  return artifact.kind === "image" ? kept(artifact) : { ...artifact, images: artifact.images.map(kept) };
+}
+
+function keptLayer(layer: Layer, folder: string): Layer {
+  const { digest } = layer.descriptor;
+  const path = join(folder, `layer-${digestAlgorithm(digest)}-${digestHex(digest)}`);
+  return {
+    ...layer,
+    open: (startByte = 0) => {
+      if (existsSync(path)) return openKept(layer, path, startByte);
+      return startByte === 0 ? keeping(layer, path, folder) : layer.open(startByte);
+    },
+  };
+}
+
+function openKept({ descriptor }: Layer, path: string, startByte: number): AsyncIterable<Uint8Array> {
+  const chunks = createReadStream(path, { start: startByte, highWaterMark: READ_SIZE });
+  return startByte === 0 ? verified(descriptor, chunks, `layer ${descriptor.digest}`) : chunks;
+}
+
+/** Two who read at the same time write a file each; the last to end leaves it. What was read in part is not kept. */
+async function* keeping(layer: Layer, path: string, folder: string): AsyncGenerator<Uint8Array> {
+  await using copy = await Copy.begin(join(folder, `incoming-${crypto().randomUUID()}`));
+  for await (const chunk of layer.open()) {
+    await copy.write(chunk);
+    yield chunk;
+  }
+  await copy.keepAs(path);
+}
+
+/** A copy that costs nobody anything when it fails: it is given up, without a word. */
+class Copy implements AsyncDisposable {
+  readonly #path: string;
+  #file: FileHandle | undefined;
+  #pending: Uint8Array[] = [];
+  #pendingBytes = 0;
+
+  private constructor(path: string, file: FileHandle | undefined) {
+    this.#path = path;
+    this.#file = file;
+  }
+
+  static async begin(path: string): Promise<Copy> {
+    return new Copy(path, await open(path, "wx", 0o600).catch(() => undefined));
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    if (this.#file === undefined) return;
+    this.#pending.push(chunk);
+    this.#pendingBytes += chunk.length;
+    if (this.#pendingBytes >= WRITE_BYTES) await this.#flush();
+  }
+
+  async keepAs(path: string): Promise<void> {
+    await this.#flush();
+    const file = this.#file;
+    await this.#orGiveUp(async () => {
+      await file?.close();
+      if (file !== undefined) await rename(this.#path, path);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close().catch(() => {});
+    await rm(this.#path, { force: true }).catch(() => {});
+  }
+
+  async #flush(): Promise<void> {
+    const bytes = Buffer.concat(this.#pending);
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    await this.#orGiveUp(async () => this.#file?.writeFile(bytes));
+  }
+
+  async #orGiveUp(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch {
+      await this[Symbol.asyncDispose]();
+    }
+  }
+}
