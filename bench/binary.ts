@@ -8,8 +8,9 @@ import { truthFigures } from "./binary-truth.ts";
 import { installPlimsoll } from "./installed.ts";
 import { peakMemory } from "./memory.ts";
 import { installPeer } from "./peers.ts";
+import { reportFigures } from "./results.ts";
 import { interleaved, median, medianOfPairs, timed } from "./sampling.ts";
-import { asMebibytes, asMegabytes, asRatio, asSeconds, type Figure, passes, renderFigures } from "./verdict.ts";
+import { asMebibytes, asMegabytes, asRatio, asSeconds, type Figure } from "./verdict.ts";
 
 const MOST_MEMORY_BYTES = 256 * 2 ** 20;
 
@@ -36,8 +37,7 @@ export async function benchBinary(args: readonly string[]): Promise<boolean> {
     }
     figures.push(await memory(plimsoll, large), growth(small, large, seconds));
     figures.push(...(await truthFigures(folder)));
-    console.log(renderFigures(figures));
-    return figures.every(passes);
+    return reportFigures("binary", figures);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

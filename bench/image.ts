@@ -8,8 +8,9 @@ import { installPlimsoll } from "./installed.ts";
 import { layersOf } from "./layout.ts";
 import { peakMemory } from "./memory.ts";
 import { installPeer } from "./peers.ts";
+import { reportFigures } from "./results.ts";
 import { interleaved, median, medianOfPairs, spread, timed } from "./sampling.ts";
-import { asMebibytes, asMegabytes, asRatio, asSeconds, type Figure, passes, renderFigures } from "./verdict.ts";
+import { asMebibytes, asMegabytes, asRatio, asSeconds, type Figure } from "./verdict.ts";
 
 const MOST_MEMORY_BYTES = 256 * 2 ** 20;
 /** Rows of files are the one thing that may grow, and an image of a gigabyte more has tens of thousands of them. */
@@ -31,8 +32,7 @@ export async function benchImage(args: readonly string[]): Promise<boolean> {
       ...(await bench.memory()),
       await bench.manyFiles(),
     ];
-    console.log(renderFigures(figures));
-    return figures.every(passes);
+    return reportFigures("image", figures);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -8,10 +8,13 @@ const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<b
   slim: async (args) => (await import("./slim.ts")).benchSlim(args),
 };
 
-const [name = "", ...args] = process.argv.slice(2);
+/** `--record` is about all of them: `reportFigures` sees to it. */
+const [name = "", ...args] = process.argv.slice(2).filter((word) => word !== "--record");
 const benchmark = BENCHMARKS[name];
 if (benchmark === undefined) {
-  console.error(`usage: npm run bench -- ${Object.keys(BENCHMARKS).join(" | ")} [--rounds N] [--cold-rounds N]`);
+  console.error(
+    `usage: npm run bench -- ${Object.keys(BENCHMARKS).join(" | ")} [--rounds N] [--cold-rounds N] [--record]`,
+  );
   process.exitCode = 2;
 } else {
   process.exitCode = (await benchmark(args)) ? 0 : 1;

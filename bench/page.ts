@@ -12,8 +12,9 @@ import { writePage } from "../src/session/write-page.ts";
 import { isComplete, until } from "../test/support/browser.ts";
 import { findProgram } from "../test/support/tools.ts";
 import { largeImage } from "./page-subject.ts";
+import { reportFigures } from "./results.ts";
 import { median } from "./sampling.ts";
-import { asMegabytes, asMilliseconds, asSeconds, type Figure, passes, renderFigures } from "./verdict.ts";
+import { asMegabytes, asMilliseconds, asSeconds, type Figure } from "./verdict.ts";
 
 const FILES = 200_000;
 
@@ -42,8 +43,7 @@ export async function benchPage(args: readonly string[]): Promise<boolean> {
       await browser.close();
     }
     const figures = figuresOf(statSync(file).size, visits);
-    console.log(renderFigures(figures));
-    return figures.every(passes);
+    return reportFigures("page", figures);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

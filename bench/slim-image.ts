@@ -10,8 +10,9 @@ import { installPlimsoll } from "./installed.ts";
 import { layersOf } from "./layout.ts";
 import { peakMemory } from "./memory.ts";
 import { installPeer } from "./peers.ts";
+import { reportFigures } from "./results.ts";
 import { interleaved, median, timed } from "./sampling.ts";
-import { asMebibytes, asRatio, asSeconds, type Figure, passes, renderFigures } from "./verdict.ts";
+import { asMebibytes, asRatio, asSeconds, type Figure } from "./verdict.ts";
 
 const MEMORY_LIMIT_BYTES = 256 * 2 ** 20;
 
@@ -23,8 +24,8 @@ export async function benchSlimImage(args: readonly string[]): Promise<boolean> 
   try {
     const bench = new Bench(folder, await installPlimsoll(folder), images.layout);
     const figures = [await bench.time(Number(values.rounds)), await bench.memory(), ...(await bench.scanner())];
-    console.log(`${(images.sizeBytes / 1e9).toFixed(2)} GB in ${images.layers} layers\n\n${renderFigures(figures)}`);
-    return figures.every(passes);
+    console.log(`${(images.sizeBytes / 1e9).toFixed(2)} GB in ${images.layers} layers`);
+    return reportFigures("slim-image", figures);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

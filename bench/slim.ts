@@ -6,17 +6,9 @@ import { parseArgs } from "node:util";
 import { ROOT, run } from "../scripts/program.ts";
 import { binaryLayerOf, layersOf } from "./layout.ts";
 import { peerVersion } from "./peers.ts";
+import { reportFigures } from "./results.ts";
 import { interleaved, median, medianOfPairs, spread, timed } from "./sampling.ts";
-import {
-  asMebibytes,
-  asMegabytes,
-  asMilliseconds,
-  asRatio,
-  asSeconds,
-  type Figure,
-  passes,
-  renderFigures,
-} from "./verdict.ts";
+import { asMebibytes, asMegabytes, asMilliseconds, asRatio, asSeconds, type Figure } from "./verdict.ts";
 import { Workshop } from "./workshop.ts";
 
 const ratio = (a: number, b: number) => a / b;
@@ -41,8 +33,7 @@ export async function benchSlim(args: readonly string[]): Promise<boolean> {
       await start(),
       await memory(workshop),
     ];
-    console.log(`\n${renderFigures(figures)}`);
-    return figures.every(passes);
+    return reportFigures("slim", figures);
   } finally {
     workshop.close();
     rmSync(folder, { recursive: true, force: true });

@@ -1,42 +1,122 @@
 /**
- * The library: the same work as the command line, with values instead of text.
+ * The library: what the verbs of the command line do, as functions from a request to a value. Nothing is printed.
+ * A request has the flags of its verb, in camel case; a report is what the verb writes with `--json`.
  *
- *     const report = await slim(["./cmd/order"], { output: ["oci:out"] });
+ *     const { image } = await slim(["./cmd/order"], { output: ["oci:out"] });
+ *     const ledger = await explain("oci:out");
+ *
+ * Each throws `PlimsollError`, whose `code` says what failed. Versions are semantic: within one major version no member
+ * goes away, and reports gain members only.
  */
-import { Writable } from "node:stream";
-import type { SlimFlags } from "./command/slim/flags.ts";
-import { runSlim } from "./command/slim/slim.ts";
+import type { DiffRequest } from "./flow/diff/request.ts";
+import type { ExplainRequest } from "./flow/explain/request.ts";
+import type { LintRequest } from "./flow/lint/request.ts";
+import type { SlimRequest } from "./flow/slim/request/request.ts";
+import type { WhyWishes } from "./flow/why/why.ts";
+import type { DiffReport } from "./report/diff-report.ts";
+import type { FactorsReport } from "./report/factors-report.ts";
+import type { ImageDiffReport } from "./report/image-diff-report.ts";
+import type { ImageReport } from "./report/image-report.ts";
+import type { LedgerReport } from "./report/ledger-report.ts";
+import type { LintReport } from "./report/lint-report.ts";
+import { LineProgress } from "./report/progress.ts";
 import type { SlimReport } from "./report/slim-report.ts";
+import type { WhyReport } from "./report/why-report.ts";
+import type { Surroundings } from "./session/surroundings.ts";
 
 export { ERROR_CODES, type ErrorCode, PlimsollError } from "./base/error.ts";
 export { EXIT, type ExitCode } from "./base/exit.ts";
 export { VERSION } from "./base/version.ts";
-export type { SlimFlags } from "./command/slim/flags.ts";
+export type { DiffRequest } from "./flow/diff/request.ts";
+export type { ExplainRequest } from "./flow/explain/request.ts";
+export type { LintRequest } from "./flow/lint/request.ts";
+export type { SlimRequest } from "./flow/slim/request/request.ts";
+export type { WhyWishes } from "./flow/why/why.ts";
+export type * from "./report/diff-report.ts";
+export type * from "./report/factors-report.ts";
+export type * from "./report/image-diff-report.ts";
+export type * from "./report/image-report.ts";
+export type * from "./report/ledger-report.ts";
+export type * from "./report/lint-report.ts";
 export type * from "./report/slim-report.ts";
+export type * from "./report/why-report.ts";
+export type { Surroundings } from "./session/surroundings.ts";
 
-export interface SlimSurroundings {
-  /** Paths of sources and destinations are relative to it: this process's folder when left out. */
-  readonly cwd?: string;
-  readonly env?: NodeJS.ProcessEnv;
-  readonly signal?: AbortSignal;
-}
+/** This process's folder, environment, and nothing that interrupts, where they are left out. */
+export type CallerSurroundings = Partial<Surroundings>;
 
 /**
- * Runs the seven steps and resolves to the report that `plimsoll slim --json` prints. Nothing is printed. Flags are those
- * of the command line, in camel case; unlike there, no comparison is built unless `measure: "steps"` asks for it.
- * Throws PlimsollError; its `code` says what failed.
+ * Runs the seven steps: Go main packages, or the image of a Go service, become a minimal image at every destination.
+ * Unlike on the command line, no comparison is built unless `measure: "steps"` asks for it.
  */
 export async function slim(
   sources: readonly string[],
-  flags: Omit<SlimFlags, "json"> = {},
-  { cwd = process.cwd(), env = process.env, signal = new AbortController().signal }: SlimSurroundings = {},
+  request: SlimRequest = {},
+  surroundings?: CallerSurroundings,
 ): Promise<SlimReport> {
-  const world = { process: { stdout: nowhere(), stderr: nowhere() }, env, cwd, signal };
-  const { report, failure } = await runSlim(world, { measure: "none", ...flags, json: true }, sources);
+  const { slim: run } = await import("./flow/slim/slim.ts");
+  const listener = { progress: new LineProgress(() => {}), onDelivered: () => {}, onPlan: () => {} };
+  const { report, failure } = await run(complete(surroundings), { measure: "none", ...request }, sources, listener);
   if (failure !== undefined) throw failure;
   return report;
 }
 
-function nowhere(): Writable {
-  return new Writable({ write: (_chunk, _encoding, done) => done() });
+/** Says what every byte of an image or of a Go binary is. Sizes are bytes; `top` leaves one row in place of the smallest. */
+export async function explain(
+  target: string,
+  request: ExplainRequest & { readonly top?: number } = {},
+  surroundings?: CallerSurroundings,
+): Promise<LedgerReport | ImageReport> {
+  const { explain: run } = await import("./flow/explain/explain.ts");
+  return run(complete(surroundings), target, request);
+}
+
+/** Says why a package or module is in the program of a main package, and what it costs. */
+export async function why(
+  source: string,
+  wanted: string,
+  wishes: WhyWishes = {},
+  surroundings?: CallerSurroundings,
+): Promise<WhyReport> {
+  const { why: run } = await import("./flow/why/why.ts");
+  return run(complete(surroundings), source, wanted, wishes);
+}
+
+/** Says what changed between two binaries or two images. */
+export async function diff(
+  before: string,
+  after: string,
+  request: DiffRequest & { readonly top?: number } = {},
+  surroundings?: CallerSurroundings,
+): Promise<DiffReport | ImageDiffReport> {
+  const { diff: run } = await import("./flow/diff/diff.ts");
+  return run(complete(surroundings), before, after, request);
+}
+
+/** Says what a Dockerfile or an image wastes. Findings are values: none of them is thrown. */
+export async function lint(
+  target: string,
+  request: LintRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<LintReport> {
+  const { lint: run } = await import("./flow/lint/lint.ts");
+  return run(complete(surroundings), target, request);
+}
+
+/** Builds a main package in several ways, and says what debugging, paths, metadata and modules cost on it. */
+export async function measureFactors(
+  source: string,
+  { builder = "auto" }: { readonly builder?: "auto" | "model" } = {},
+  surroundings?: CallerSurroundings,
+): Promise<FactorsReport> {
+  const { measureFactors: run } = await import("./flow/factors/factors.ts");
+  return run(complete(surroundings), { source, builder, onVariant: () => {} });
+}
+
+function complete({
+  cwd = process.cwd(),
+  env = process.env,
+  signal = new AbortController().signal,
+}: CallerSurroundings = {}): Surroundings {
+  return { cwd, env, signal };
 }

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { withRooms } from "../scripts/tidy/architecture.ts";
 import { checkBoundaries, isTest } from "../scripts/tidy/boundaries.ts";
 import { checkCounts } from "../scripts/tidy/counts.ts";
+import { checkFunctions } from "../scripts/tidy/functions.ts";
 import { readModules } from "../scripts/tidy/imports.ts";
 import { checkLinks } from "../scripts/tidy/links.ts";
 import { checkPages } from "../scripts/tidy/pages.ts";
@@ -48,6 +49,7 @@ describe("this repository", () => {
   test("files are short, well named and finished", () => assert.deepEqual(checkShape(tree), []));
 
   test("a number and its word agree", () => assert.deepEqual(checkCounts(tree), []));
+  test("functions fit on a screen", () => assert.deepEqual(checkFunctions(tree), []));
 
   test("links in the documentation lead somewhere", () => assert.deepEqual(checkLinks(tree), []));
 });
@@ -70,11 +72,17 @@ describe("a seeded violation is reported", () => {
     "none at all": { find: boundaries({}), report: [] },
     "an import against the table": {
       find: boundaries({ "src/base/up.ts": 'import "../format/parse.ts";' }),
-      report: ["src/base/up.ts imports ../format/parse.ts: base may not import format"],
+      report: [
+        "src/base/up.ts imports ../format/parse.ts: base may not import format",
+        "folders in a cycle: src/base → src/format → src/base",
+      ],
     },
     "a type against the table": {
       find: boundaries({ "src/base/up.ts": 'import type { X } from "../format/parse.ts";' }),
-      report: ["src/base/up.ts imports ../format/parse.ts: base may not import types of format"],
+      report: [
+        "src/base/up.ts imports ../format/parse.ts: base may not import types of format",
+        "folders in a cycle: src/base → src/format → src/base",
+      ],
     },
     "a type named in place, against the table": {
       find: boundaries({ "src/base/up.ts": 'export type X = import("../store/disk.ts").Disk;' }),
@@ -102,6 +110,22 @@ describe("a seeded violation is reported", () => {
         "src/base/b.ts": 'import type { A } from "./a.ts";',
       }),
       report: ["import cycle: src/base/a.ts → src/base/b.ts → src/base/a.ts"],
+    },
+    "two folders of a room that need each other": {
+      find: boundaries({
+        "src/format/elf/a.ts": 'import "../go/b.ts";',
+        "src/format/go/b.ts": "",
+        "src/format/go/c.ts": 'import "../elf/d.ts";',
+        "src/format/elf/d.ts": "",
+      }),
+      report: ["folders in a cycle: src/format/elf → src/format/go → src/format/elf"],
+    },
+    "a verb that is another's library": {
+      find: (t) => {
+        const files = { ...sound, "src/verbs/a/go.ts": 'import "../b/go.ts";', "src/verbs/b/go.ts": "" };
+        return checkBoundaries(treeOf(t, files), [...rooms, { path: "verbs", holds: "", mayImport: [], verbs: true }]);
+      },
+      report: ["src/verbs/a/go.ts imports ../b/go.ts: no verb of verbs imports another"],
     },
     "a module in no room": {
       find: boundaries({ "src/attic/box.ts": "" }),
@@ -136,6 +160,10 @@ describe("a seeded violation is reported", () => {
     "a file too long": {
       find: (t) => checkShape(treeOf(t, { "src/long.ts": "\n".repeat(600) })),
       report: ["src/long.ts has 601 lines, more than 600"],
+    },
+    "a function too long": {
+      find: (t) => checkFunctions(treeOf(t, { "src/long.ts": `\nconst long = () => {${"\n".repeat(70)}};` })),
+      report: ["src/long.ts:2 is a function of 71 lines, more than 70"],
     },
     "names that say nothing": {
       find: (t) => checkShape(treeOf(t, { "src/string-utils.ts": `export ${"class"} CacheManager {}` })),

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { type Import, type Module, readModules } from "./imports.ts";
 import { isWithin, type Room, roomOf, WORLD } from "./rooms.ts";
 import type { Tree } from "./tree.ts";
@@ -13,7 +14,8 @@ export function checkBoundaries(tree: Tree, rooms: readonly Room[]): string[] {
     ...product.flatMap((module) => module.imports.flatMap((imported) => offence(module, imported, rooms, known))),
     ...product.filter((module) => roomIn(rooms, module.path) === undefined).map(({ path }) => `${path} is in no room`),
     ...emptyRooms(product, rooms),
-    ...cycles(product),
+    ...cycles("import cycle", importsOfFiles(product)),
+    ...cycles("folders in a cycle", importsOfFolders(product)),
   ];
 }
 
@@ -39,11 +41,20 @@ function offence(module: Module, imported: Import, rooms: readonly Room[], known
   if (!known.has(target)) return [`${module.path} imports ${specifier}, which is no module of src/`];
   if (isTest(target)) return [`${module.path} imports the test ${specifier}`];
   const other = roomIn(rooms, target);
+  if (other === room && room.verbs) return betweenVerbs(module.path, imported, room);
   if (other === undefined || other === room) return [];
   const allowed = typesOnly ? [...room.mayImport, ...(room.typesFrom ?? [])] : room.mayImport;
   return allowed.some((name) => isWithin(other.path, name))
     ? []
     : [`${module.path} imports ${specifier}: ${room.path} may not import ${typesOnly ? "types of " : ""}${other.path}`];
+}
+
+/** A verb that is another's library makes neither of them easy to change: what two share has a room below them. */
+function betweenVerbs(path: string, { specifier, target = "" }: Import, room: Room): string[] {
+  const verbOf = (file: string) => file.slice(`src/${room.path}/`.length).split("/").slice(0, -1)[0];
+  const [own, other] = [verbOf(path), verbOf(target)];
+  if (own === other || own === undefined || other === undefined) return [];
+  return [`${path} imports ${specifier}: no verb of ${room.path} imports another`];
 }
 
 function emptyRooms(modules: readonly Module[], rooms: readonly Room[]): string[] {
@@ -53,16 +64,34 @@ function emptyRooms(modules: readonly Module[], rooms: readonly Room[]): string[
     .map((room) => `src/${room.path} is in the table and holds no module`);
 }
 
-/** Modules that import each other in a circle, types included. Each circle is reported once. */
-function cycles(modules: readonly Module[]): string[] {
-  const imports = new Map(modules.map((module) => [module.path, module.imports.map(({ target }) => target)]));
+/** By path, what each module imports, types included. */
+function importsOfFiles(modules: readonly Module[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(modules.map(({ path, imports }) => [path, imports.flatMap(({ target }) => target ?? [])]));
+}
+
+/** The same by folder. A folder that imports from one that imports from it has no floor of its own in the house. */
+function importsOfFolders(modules: readonly Module[]): ReadonlyMap<string, readonly string[]> {
+  const folders = new Map<string, Set<string>>();
+  for (const { path, imports } of modules) {
+    const own = dirname(path);
+    const others = folders.get(own) ?? new Set();
+    folders.set(own, others);
+    for (const { target } of imports) {
+      if (target?.startsWith("src/") && dirname(target) !== own) others.add(dirname(target));
+    }
+  }
+  return new Map([...folders].map(([path, others]) => [path, [...others]]));
+}
+
+/** What leads back to itself. Each circle is reported once. */
+function cycles(what: string, imports: ReadonlyMap<string, readonly string[]>): string[] {
   const finished = new Set<string>();
   const found: string[] = [];
   const visit = (path: string, trail: readonly string[]) => {
     const start = trail.indexOf(path);
-    if (start >= 0) found.push(`import cycle: ${[...trail.slice(start), path].join(" → ")}`);
+    if (start >= 0) found.push(`${what}: ${[...trail.slice(start), path].join(" → ")}`);
     if (start >= 0 || finished.has(path)) return;
-    for (const target of imports.get(path) ?? []) if (target !== undefined) visit(target, [...trail, path]);
+    for (const target of imports.get(path) ?? []) visit(target, [...trail, path]);
     finished.add(path);
   };
   for (const path of imports.keys()) visit(path, []);

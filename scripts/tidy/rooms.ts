@@ -12,7 +12,14 @@ export interface Room {
   readonly typesFrom?: readonly string[];
   /** Set where the room may reach the file system, the network, processes and threads. */
   readonly touchesTheWorld?: true;
+  /** Set where each folder in it is a verb: none of them imports another. */
+  readonly verbs?: true;
 }
+
+const BELOW_SESSION = [
+  ...["base", "format", "image", "measure", "evidence", "check", "plan", "build", "prove"],
+  ...["report", "present", "store", "toolchain"],
+];
 
 export const ROOMS: readonly Room[] = [
   { path: "base", holds: "byte cursor, bounded reader, digest, limits, the error type, exit codes", mayImport: [] },
@@ -54,14 +61,19 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base", "format", "image"],
   },
   {
-    path: "check",
-    holds: "one rule a file: evidence → findings",
+    path: "evidence",
+    holds: "facts out of images and binaries: what a service starts, loads, reads and names; what rules rest on",
     mayImport: ["base", "format", "image", "measure"],
+  },
+  {
+    path: "check",
+    holds: "pure rules, one a file: evidence → findings",
+    mayImport: ["base", "format", "image", "measure", "evidence"],
   },
   {
     path: "plan",
     holds: "evidence and findings → a plan, plain JSON",
-    mayImport: ["base", "check"],
+    mayImport: ["base", "check", "evidence"],
     typesFrom: ["format/oci"],
   },
   {
@@ -88,18 +100,39 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base", "format"],
     touchesTheWorld: true,
   },
-  { path: "command", holds: "one file a verb, the only place that composes rooms", mayImport: ["*"] },
-  { path: "version.ts", holds: "the version of this package", mayImport: [] },
+  {
+    path: "present",
+    holds: "ledgers → the values that reports and pages show",
+    mayImport: ["base", "format", "image", "measure", "report"],
+    typesFrom: ["check", "prove"],
+  },
+  {
+    path: "session",
+    holds: "what verbs share of the world: stores, surveys, targets, layers with their cache, delivery, pages",
+    mayImport: BELOW_SESSION,
+  },
+  {
+    path: "flow",
+    holds: "what a verb does: a request → a report, without flags and streams",
+    mayImport: [...BELOW_SESSION, "session"],
+    verbs: true,
+  },
+  {
+    path: "command",
+    holds: "what a verb asks and shows: flags, the choice of tables",
+    mayImport: ["*"],
+    verbs: true,
+  },
   {
     path: "cli.ts",
     holds: "a door: the command line",
-    mayImport: ["base", "command", "report", "version.ts"],
+    mayImport: ["base", "command", "report"],
     touchesTheWorld: true,
   },
   {
     path: "survey-thread.ts",
     holds: "a door: a thread that surveys layers",
-    mayImport: ["command", "toolchain"],
+    mayImport: ["session", "toolchain"],
     touchesTheWorld: true,
   },
   { path: "index.ts", holds: "a door: the library", mayImport: ["*"], touchesTheWorld: true },

@@ -1,14 +1,7 @@
-import type { CommandLineWords } from "../plan/settings/command-line.ts";
+import type { BuildWords } from "../plan/settings/build-words.ts";
 import { many, one, onOff, yes } from "./flag-form.ts";
 
-/** The flags that say how a Go main package is built, as typed: the same for every verb that builds one. */
-export interface BuildWords
-  extends Pick<CommandLineWords, "tags" | "ldflags" | "goflag" | "buildEnv" | "vcs" | "moduleFolder" | "offline"> {
-  readonly config?: string;
-  readonly cgo?: boolean;
-}
-
-/** In the order in which `--help` shows them. */
+/** The flags that say how a Go main package is built, in the order in which `--help` shows them. */
 export const BUILD_FLAGS = {
   tags: many("Build tags", "tag", ","),
   ldflags: many("Flags for the linker, behind which -s -w are put", "flags"),
@@ -20,7 +13,22 @@ export const BUILD_FLAGS = {
     "Build path@version in the downloaded module's folder when go install refuses it; its buildinfo will read (devel)",
   ),
   config: one("Configuration file (default plimsoll.yaml, then .ko.yaml)", "file"),
-} as const;
+} as const satisfies Record<keyof BuildWords, unknown>;
 
-/** Those among the flags of a verb that also has others. */
-export const BUILD_FLAG_NAMES = Object.keys(BUILD_FLAGS) as (keyof typeof BUILD_FLAGS)[];
+/** The same for verbs that look at what slim builds, so that what is looked at is what slim ships. */
+export const PACKAGE_FLAGS = {
+  tags: { ...BUILD_FLAGS.tags, brief: "Of a main package: build tags" },
+  ldflags: { ...BUILD_FLAGS.ldflags, brief: "Of a main package: flags for the linker, behind which -s -w are put" },
+  goflag: { ...BUILD_FLAGS.goflag, brief: "Of a main package: a further flag of go build" },
+  buildEnv: { ...BUILD_FLAGS.buildEnv, brief: "Of a main package: NAME=VALUE, a variable of the build" },
+  vcs: { ...BUILD_FLAGS.vcs, brief: "Of a main package: stamp its revision as go build does; --no-vcs leaves it out" },
+  cgo: { ...BUILD_FLAGS.cgo, brief: "Of a main package: build with C" },
+  moduleFolder: {
+    ...BUILD_FLAGS.moduleFolder,
+    brief: "Of path@version: build in the downloaded module's folder when go install refuses it",
+  },
+  config: {
+    ...BUILD_FLAGS.config,
+    brief: "Of a main package: configuration file (default plimsoll.yaml, then .ko.yaml)",
+  },
+} as const satisfies Record<keyof BuildWords, unknown>;

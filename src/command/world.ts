@@ -1,26 +1,18 @@
 import type { Writable } from "node:stream";
 import type { CommandContext } from "@stricli/core";
 import type { View } from "../report/view.ts";
+import { inCI, type Surroundings } from "../session/surroundings.ts";
 
 /** A stream of text, which may be a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** What a verb is given of the process that it runs in. The doors make one; tests make their own. */
-export interface World extends CommandContext {
+export interface World extends CommandContext, Surroundings {
   readonly process: {
     readonly stdout: Output;
     readonly stderr: Output;
     exitCode?: number | string | null;
   };
-  readonly env: NodeJS.ProcessEnv;
-  readonly cwd: string;
-  /** Aborts when the user interrupts; its reason is the error to end with. */
-  readonly signal: AbortSignal;
-}
-
-/** Does a continuous integration run this? Every such system sets CI. */
-export function inCI(env: NodeJS.ProcessEnv): boolean {
-  return env.CI !== undefined && env.CI !== "" && env.CI !== "false";
 }
 
 /** Is colour wanted on a stream? https://no-color.org and FORCE_COLOR, else only on a terminal. */

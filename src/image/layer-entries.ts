@@ -1,3 +1,4 @@
+import { enlarged } from "../base/enlarged.ts";
 import { paddingOf } from "../format/tar/block.ts";
 import type { TarHeader, TarKind } from "../format/tar/entry.ts";
 
@@ -244,12 +245,4 @@ function withoutDoubleDots(path: string): string {
     else names.push(name);
   }
   return names.join("/");
-}
-
-function enlarged<Values extends Float64Array | Uint32Array | Uint16Array | Uint8Array>(
-  from: Values,
-  to: Values,
-): Values {
-  to.set(from);
-  return to;
 }

@@ -1,10 +1,11 @@
 import type { Digest } from "../base/digest.ts";
-import { type By, binaryViewOf, type DiffFlags } from "../command/explain/flags.ts";
 import type { BinaryLedger } from "../measure/binary/binary-ledger.ts";
+import type { BinaryView } from "../measure/binary/views.ts";
 import { compareLedgers } from "../measure/diff.ts";
 import type { StripProof } from "../prove/strip.ts";
 import { changeOf, type DiffNote, type DiffReport, type DiffRow } from "../report/diff-report.ts";
 import type { LedgerObject } from "../report/ledger-report.ts";
+import { binaryViewOf, type ViewName } from "./views.ts";
 
 /** Two measured binaries. */
 export interface Compared {
@@ -19,13 +20,15 @@ interface Side {
 }
 
 /** What is compared where nobody says. Symbols are many, so they are compared when they are asked for. */
-const USUAL: readonly By[] = ["section", "module", "package"];
+const USUAL: readonly BinaryView[] = ["section", "module", "package"];
 
-/** What people and programs are told. With `--json`, `--top` leaves one row in place of those that changed less. */
-export function reportOnDifference({ before, after, strip }: Compared, { by, top, json }: DiffFlags): DiffReport {
+/** What people and programs are told. With `top`, one row stands in place of those that changed less. */
+export function reportOnDifference(
+  { before, after, strip }: Compared,
+  { by, top = Number.POSITIVE_INFINITY }: { readonly by?: ViewName | undefined; readonly top?: number | undefined },
+): DiffReport {
   const view = binaryViewOf(by);
   const known = { sameLoaded: isSameLoaded({ before, after, strip }) };
-  const most = json ? (top ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
   return {
     schema: "plimsoll.diff/1",
     before: objectOf(before),
@@ -34,7 +37,7 @@ export function reportOnDifference({ before, after, strip }: Compared, { by, top
     strip,
     notes: [...notesOf(before, "before"), ...notesOf(after, "after")],
     rows: (view === undefined ? USUAL : [view]).flatMap((kind) =>
-      mostOf(rowsOf(before.binary, after.binary, kind, known), most),
+      mostOf(rowsOf(before.binary, after.binary, kind, known), top),
     ),
   };
 }
@@ -55,7 +58,7 @@ function notesOf({ binary }: Side, side: DiffNote["side"]): readonly DiffNote[] 
 function rowsOf(
   before: BinaryLedger,
   after: BinaryLedger,
-  kind: By,
+  kind: BinaryView,
   known: { readonly sameLoaded: boolean },
 ): readonly DiffRow[] {
   const [beforeVersions, afterVersions] = [versionsOf(before), versionsOf(after)];

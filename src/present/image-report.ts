@@ -1,4 +1,3 @@
-import { type ExplainFlags, imageViewOf } from "../command/explain/flags.ts";
 import { formatPlatform } from "../format/oci/platform.ts";
 import type { EntryPlace } from "../image/file-status.ts";
 import type { AnalyserNote } from "../measure/binary/binary-ledger.ts";
@@ -11,17 +10,22 @@ import { reclaimableOf } from "../measure/image/reclaimable.ts";
 import { mostOf } from "../measure/most.ts";
 import type { EntryReport, FileReport, ImageObject, ImageReport, LayerReport } from "../report/image-report.ts";
 import { reportOnDive } from "./dive-report.ts";
+import { imageViewOf, type ViewName } from "./views.ts";
 
 export interface ReportOptions {
   readonly programs: ProgramParts | undefined;
   readonly notes: readonly AnalyserNote[];
-  readonly flags: ExplainFlags;
+  readonly by: ViewName | undefined;
+  /** Files and rows of this layer only; the first is 0. */
+  readonly layer: number | undefined;
+  /** Rows; all of them when undefined. */
+  readonly top: number | undefined;
 }
 
 /** The result for programs. Files are made as they are asked for: there may be hundreds of thousands. */
-export function reportOnImage(ledger: ImageLedger, { programs, notes, flags }: ReportOptions): ImageReport {
+export function reportOnImage(ledger: ImageLedger, options: ReportOptions): ImageReport {
   const { layers } = ledger;
-  const { by, layer, top = Number.POSITIVE_INFINITY } = flags;
+  const { programs, notes, by, layer, top = Number.POSITIVE_INFINITY } = options;
   const causes = findCauses(layers, ledger.tree);
   const reclaimable = reclaimableOf(layers, causes);
   const rows = viewImage(ledger, imageViewOf(by) ?? "layer", { layer, programs, causes });

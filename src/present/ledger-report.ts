@@ -1,16 +1,20 @@
 import type { Digest } from "../base/digest.ts";
-import { BY, binaryViewOf, type ExplainFlags } from "../command/explain/flags.ts";
 import type { BinaryLedger, GoFacts, ModuleFact } from "../measure/binary/binary-ledger.ts";
+import { BINARY_VIEWS } from "../measure/binary/views.ts";
 import { mostOf } from "../measure/most.ts";
 import { pivot } from "../measure/pivot.ts";
 import type { LedgerGo, LedgerModule, LedgerReport } from "../report/ledger-report.ts";
+import { binaryViewOf, type ViewName } from "./views.ts";
 
 /** The result for programs: rows from the file down to `by`, each level inside of the one before; all of them, or `top`. */
-export function reportOn(binary: BinaryLedger, digest: Digest, flags: Pick<ExplainFlags, "by" | "top">): LedgerReport {
-  const { top = Number.POSITIVE_INFINITY } = flags;
-  const by = binaryViewOf(flags.by) ?? "package";
+export function reportOnBinary(
+  binary: BinaryLedger,
+  digest: Digest,
+  { by: asked, top = Number.POSITIVE_INFINITY }: { readonly by?: ViewName; readonly top?: number },
+): LedgerReport {
+  const by = binaryViewOf(asked) ?? "package";
   const { name, kind, sizeBytes, go, paths, totals } = binary;
-  const rows = pivot(binary.ledger, BY.slice(0, BY.indexOf(by) + 1), name);
+  const rows = pivot(binary.ledger, BINARY_VIEWS.slice(0, BINARY_VIEWS.indexOf(by) + 1), name);
   return {
     schema: "plimsoll.ledger/1",
     object: { name, kind, sizeBytes, digest },

@@ -1,11 +1,7 @@
 import type { DiffReport, DiffRow } from "./diff-report.ts";
 import { limitRows, type RowLimit } from "./ledger-rows.ts";
 import { formatChange, formatSize } from "./size.ts";
-import type { Table } from "./table.ts";
-
-const left = (header: string) => ({ header, align: "left" }) as const;
-const right = (header: string) => ({ header, align: "right" }) as const;
-
+import { left, right, type Table } from "./table.ts";
 /** What was compared, in lines above the tables. */
 export function diffHeadLines({ before, after, changeBytes }: DiffReport): readonly string[] {
   if (before === null || after === null) return [];

@@ -1,6 +1,6 @@
 import type { FactorsReport, MeasuredFactor } from "./factors-report.ts";
 import { formatSize } from "./size.ts";
-import { renderLine, renderTable, type Table, type TableFormat } from "./table.ts";
+import { left, renderLine, renderTable, right, type Table, type TableFormat } from "./table.ts";
 
 /** What people read: what was measured and with what, and a table a factor. Exact bytes: some differences are small. */
 export function* renderFactors(report: FactorsReport, format: TableFormat, colour: boolean): Generator<string> {
@@ -15,16 +15,9 @@ export function* renderFactors(report: FactorsReport, format: TableFormat, colou
 }
 
 function factorTable({ title, variants }: MeasuredFactor): Table {
-  const right = (header: string) => ({ header, align: "right" }) as const;
   return {
     title,
-    columns: [
-      right("stored"),
-      right("on the wire"),
-      right("stored, change"),
-      right("wire, change"),
-      { header: "variant", align: "left" },
-    ],
+    columns: [right("stored"), right("on the wire"), right("stored, change"), right("wire, change"), left("variant")],
     rows: variants.map(({ name, sizeBytes, wireBytes, changeBytes, changeWireBytes, why }) => [
       sizeBytes === null ? "·" : formatSize(sizeBytes),
       wireBytes === null ? "·" : formatSize(wireBytes),

@@ -2,11 +2,7 @@ import type { ImageDiffReport, ImageDiffRow } from "./image-diff-report.ts";
 import type { ImageObject } from "./image-report.ts";
 import type { RowLimit } from "./ledger-rows.ts";
 import { formatChange, formatSize } from "./size.ts";
-import type { Table } from "./table.ts";
-
-const left = (header: string) => ({ header, align: "left" }) as const;
-const right = (header: string) => ({ header, align: "right" }) as const;
-
+import { left, right, type Table } from "./table.ts";
 /** What was compared, in lines above the tables. */
 export function imageDiffHeadLines({
   before,

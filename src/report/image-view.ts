@@ -6,15 +6,13 @@ import type { Reclaimable } from "../measure/image/reclaimable.ts";
 import type { ImageView } from "../measure/image/views.ts";
 import { formatShare, type RowLimit } from "./ledger-rows.ts";
 import { formatSize } from "./size.ts";
-import type { Table } from "./table.ts";
+import { left, right, type Table } from "./table.ts";
 
 interface Sizes {
   readonly sizeBytes: number;
   readonly wireBytes: number;
 }
 
-const left = (header: string) => ({ header, align: "left" }) as const;
-const right = (header: string) => ({ header, align: "right" }) as const;
 const SIZES = [right("stored"), right("share"), right("wire")] as const;
 
 /** What the image is, in lines above the tables, and the layer that they are about where it is one. */

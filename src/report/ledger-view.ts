@@ -4,7 +4,7 @@ import type { Row } from "../measure/pivot.ts";
 import { shortHow } from "./ledger-how.ts";
 import { formatShare, limitRows, type RowLimit } from "./ledger-rows.ts";
 import { formatSize } from "./size.ts";
-import type { Table } from "./table.ts";
+import { left, right, type Table } from "./table.ts";
 import type { View } from "./view.ts";
 
 /** Packages are listed below this many modules, and this many of each: the rest is a row. */
@@ -16,14 +16,7 @@ const MOST_PREFIXES = 10;
 /** Characters of one build setting on a terminal. */
 const LONGEST_SETTING = 60;
 
-const SIZES = [
-  { header: "size", align: "right" },
-  { header: "share", align: "right" },
-] as const;
-
-const left = (header: string) => ({ header, align: "left" }) as const;
-const right = (header: string) => ({ header, align: "right" }) as const;
-
+const SIZES = [right("size"), right("share")] as const;
 /** What the file is, in lines above the tables. */
 export function headLines({ name, sizeBytes, go }: BinaryLedger, { width }: View): readonly string[] {
   const file = `${name}: ${formatSize(sizeBytes)}, ${formatBytes(sizeBytes)} bytes`;

@@ -4,9 +4,20 @@ import type { View } from "./view.ts";
 
 export type TableFormat = "text" | "markdown";
 
-interface Column {
+/** A column of a table. */
+export interface Column {
   readonly header: string;
   readonly align: "left" | "right";
+}
+
+/** A column of names. */
+export function left(header: string): Column {
+  return { header, align: "left" };
+}
+
+/** A column of numbers. */
+export function right(header: string): Column {
+  return { header, align: "right" };
 }
 
 export interface Table {

@@ -1,21 +1,23 @@
 import { PlimsollError } from "../base/error.ts";
-import type { BuildWords } from "../command/build-flags.ts";
-import type { World } from "../command/world.ts";
-import { gatherSettings } from "../flow/slim/request/settings.ts";
 import { parsePlatform } from "../format/oci/platform.ts";
 import type { BinaryLedger, ModuleFact } from "../measure/binary/binary-ledger.ts";
+import type { BuildWords } from "../plan/settings/build-words.ts";
 import { defined } from "../plan/settings/defined.ts";
 import { openCacheFolder } from "../store/cache/cache-folder.ts";
 import { buildBinary } from "../toolchain/go/build.ts";
 import { type Dependency, type DependencyRequest, listDependencies } from "../toolchain/go/dependencies.ts";
 import type { Go } from "../toolchain/go/go.ts";
 import type { MainPackage } from "../toolchain/go/main-package.ts";
+import { gatherSettings } from "./gather-settings.ts";
 import { openBuild } from "./open-build.ts";
 import { startGo } from "./start-go.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** How a package that a person named is built. */
 export interface BuildWishes extends BuildWords {
+  /** The configuration's first when left out, else Linux on this machine's architecture. */
   readonly platform?: string;
+  readonly offline?: boolean;
 }
 
 /** What is built from a main package, until it is disposed of. */
@@ -29,8 +31,12 @@ export interface BuiltTarget extends AsyncDisposable {
  * Builds a main package as `slim` does: what is explained is what would be shipped. Throws what the go command's
  * failures throw, and `flag-invalid` for a pattern that stands for several programs.
  */
-export async function buildTarget(world: World, target: string, wishes: BuildWishes): Promise<BuiltTarget> {
-  const { go, request } = await openPackage(world, target, wishes);
+export async function buildTarget(
+  surroundings: Surroundings,
+  target: string,
+  wishes: BuildWishes,
+): Promise<BuiltTarget> {
+  const { go, request } = await openPackage(surroundings, target, wishes);
   const [built, dependencies] = await Promise.all([
     buildBinary(go, { ...request, strip: true, trimpath: true }).catch((error) => blameC(go, request, error)),
     listDependencies(go, request),
@@ -58,23 +64,24 @@ async function blameC(go: Go, request: DependencyRequest, error: unknown): Promi
 
 /** The one program that a person named, and how it is built: by the flags and the files that have a say for slim. */
 export async function openPackage(
-  world: World,
+  surroundings: Surroundings,
   target: string,
   wishes: BuildWishes,
 ): Promise<{ readonly go: Go; readonly request: DependencyRequest }> {
-  const cacheFolder = await openCacheFolder(world.env);
+  const cacheFolder = await openCacheFolder(surroundings.env);
   const { platform: named, cgo = false, ...words } = wishes;
-  const gathered = await gatherSettings(world, buildWords(words), [target]);
+  const gathered = await gatherSettings(surroundings, buildWords(words), [target]);
   const platform = named === undefined ? undefined : parsePlatform(named);
-  const opening = startGo(world, gathered.strong);
-  const { go, packages, options } = await openBuild(world, gathered, { opening, cacheFolder, cgo, platform });
+  const opening = startGo(surroundings, gathered.strong);
+  const { go, packages, options } = await openBuild(surroundings, gathered, { opening, cacheFolder, cgo, platform });
   const [main, ...others] = packages;
   if (main === undefined || others.length > 0) throw severalPrograms(target);
   return { go, request: { package: main, platform: options.platform, cgo, wishes: options.wishes, cacheFolder } };
 }
 
 /** Without what the verb's other flags say: they mean something else to slim. */
-function buildWords({ tags, ldflags, goflag, buildEnv, vcs, moduleFolder, offline, config }: BuildWords): BuildWords {
+function buildWords(wishes: BuildWishes): Omit<BuildWishes, "platform" | "cgo"> {
+  const { tags, ldflags, goflag, buildEnv, vcs, moduleFolder, offline, config } = wishes;
   return defined({ tags, ldflags, goflag, buildEnv, vcs, moduleFolder, offline, config });
 }
 

@@ -1,13 +1,21 @@
 import type { PlimsollError } from "../base/error.ts";
-import type { SlimJob } from "../flow/slim/source/job.ts";
 import type { Artifact } from "../image/image.ts";
 import { asPlimsollError } from "../report/error-view.ts";
+import type { Progress } from "../report/progress.ts";
 import { formatSize } from "../report/size.ts";
 import { type DestinationOutcome, errorReport, type Input } from "../report/slim-report.ts";
 import { type Destination, openDestination } from "../store/destination.ts";
 import type { StoreEnvironment } from "../store/environment.ts";
 import { changedInputs, RunRecords } from "../store/run-record.ts";
 import { parseTarget } from "../store/target.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** What a delivery needs of its run. */
+interface DeliveryJob {
+  readonly surroundings: Surroundings;
+  readonly cacheFolder: string;
+  readonly progress: Progress;
+}
 
 export interface Delivery {
   readonly outcomes: readonly DestinationOutcome[];
@@ -22,9 +30,17 @@ export function openDestinations(names: readonly string[], environment: StoreEnv
   return names.map((name) => openDestination(parseTarget(name), environment));
 }
 
+/** Says of each destination that worked where its image is. */
+export function tellReferences(
+  { listener }: { readonly listener: { readonly onDelivered: (reference: string) => void } },
+  outcomes: readonly DestinationOutcome[],
+): void {
+  for (const { reference } of outcomes) if (reference !== null) listener.onDelivered(reference);
+}
+
 /** Writes to all destinations at the same time; each succeeds or fails for itself. */
 export async function deliver(
-  job: Pick<SlimJob, "world" | "cacheFolder" | "progress">,
+  job: DeliveryJob,
   artifact: Artifact,
   destinations: readonly Destination[],
   inputs: readonly Input[],
@@ -37,7 +53,7 @@ export async function deliver(
       run: async (voice) => {
         const before = await records.find(destination.place);
         const written = await destination.write(artifact, {
-          signal: job.world.signal,
+          signal: job.surroundings.signal,
           onProgress: ({ doneBytes, totalBytes }) =>
             voice.note(`${formatSize(doneBytes)} of ${formatSize(totalBytes)}`),
         });

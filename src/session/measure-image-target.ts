@@ -1,14 +1,23 @@
-import type { ExplainFlags } from "../command/explain/flags.ts";
-import type { World } from "../command/world.ts";
 import type { Image } from "../image/image.ts";
 import type { ImageLedger } from "../measure/image/ledger/image-ledger.ts";
 import { divideGoPrograms, type ProgramDepth, type ProgramParts } from "../measure/image/program-parts.ts";
+import type { ViewName } from "../present/views.ts";
 import { formatTarget, type Target } from "../store/target.ts";
 import { openStores, type RegistryWishes, type Stores } from "./stores.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { surveyImage } from "./survey-image.ts";
 
 /** How an image is reached and read. */
-type ImageWishes = Pick<ExplainFlags, "platform" | "verify" | "cache" | "offline" | "insecure" | "caFile">;
+export interface ImageWishes {
+  /** Which image of an index. */
+  readonly platform?: string;
+  /** `none`: read no more than headers where that is possible. */
+  readonly verify?: "layers" | "none";
+  readonly cache?: boolean;
+  readonly offline?: boolean;
+  readonly insecure?: boolean;
+  readonly caFile?: string;
+}
 
 interface OpenImage {
   readonly image: Image;
@@ -19,18 +28,18 @@ interface OpenImage {
 
 /** Opens and measures what a person named, and hands it to `use`: the image can be read until that has ended. */
 export async function withMeasuredImage<Result>(
-  world: World,
+  surroundings: Surroundings,
   wishes: ImageWishes,
   target: Target,
   use: (open: OpenImage) => Promise<Result>,
 ): Promise<Result> {
-  await using stores = openStores(world, registryWishes(wishes));
-  return await use(await measureImageTarget(world, stores, wishes, target));
+  await using stores = openStores(surroundings, registryWishes(wishes));
+  return await use(await measureImageTarget(surroundings, stores, wishes, target));
 }
 
 /** The same in stores that are open: the image can be read as long as they are, and a layer of two images is fetched once. */
 export async function measureImageTarget(
-  { env, signal }: World,
+  { env, signal }: Surroundings,
   stores: Stores,
   { platform, cache = true, verify = "layers" }: ImageWishes,
   target: Target,
@@ -44,7 +53,7 @@ export function registryWishes({ offline = false, insecure = false, caFile }: Im
 }
 
 /** How far a view divides Go programs; the others do not open them. */
-const DEPTHS: { readonly [View in NonNullable<ExplainFlags["by"]>]?: ProgramDepth } = {
+const DEPTHS: { readonly [Name in ViewName]?: ProgramDepth } = {
   module: "label",
   package: "label",
   symbol: "symbol",
@@ -54,7 +63,7 @@ const DEPTHS: { readonly [View in NonNullable<ExplainFlags["by"]>]?: ProgramDept
 export async function dividePrograms(
   image: Image,
   ledger: ImageLedger,
-  by: ExplainFlags["by"],
+  by: ViewName | undefined,
   signal: AbortSignal,
 ): Promise<ProgramParts | undefined> {
   const depth = DEPTHS[by ?? "layer"];

@@ -1,10 +1,10 @@
-import type { World } from "../command/world.ts";
 import type { RandomAccess } from "../format/elf/random-access.ts";
 import type { BinaryLedger } from "../measure/binary/binary-ledger.ts";
 import { measureBinary } from "../measure/binary/measure-binary.ts";
 import { isFile, isGoFolder, openBinary } from "../store/file/binary-file.ts";
 import type { RandomAccessFile } from "../store/file/random-access-file.ts";
 import type { BuildWishes } from "./build-target.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** A binary that was measured, and its file, open for what else is asked of it. Dispose of it when done. */
 export interface MeasuredTarget extends AsyncDisposable {
@@ -24,12 +24,17 @@ const VERSIONED = /^[^@\\./][^@\\]*@[^@/\\:]+$/;
  * Opens and measures what a person named: an executable, or a Go main package, which is built first. Throws what
  * `openBinary`, `measureBinary` and `buildTarget` throw.
  */
-export async function measureTarget(world: World, target: string, wishes: Wishes): Promise<MeasuredTarget> {
-  if (!(await namesPackage(world, target))) return measureFile(await openBinary(target, world.cwd), target, wishes);
+export async function measureTarget(
+  surroundings: Surroundings,
+  target: string,
+  wishes: Wishes,
+): Promise<MeasuredTarget> {
+  if (!(await namesPackage(surroundings, target)))
+    return measureFile(await openBinary(target, surroundings.cwd), target, wishes);
   const { buildTarget } = await import("./build-target.ts");
-  const built = await buildTarget(world, target, wishes);
+  const built = await buildTarget(surroundings, target, wishes);
   try {
-    const measured = await measureFile(await openBinary(built.path, world.cwd), target, wishes);
+    const measured = await measureFile(await openBinary(built.path, surroundings.cwd), target, wishes);
     const close = async () => {
       await measured[Symbol.asyncDispose]();
       await built[Symbol.asyncDispose]();
@@ -42,7 +47,7 @@ export async function measureTarget(world: World, target: string, wishes: Wishes
 }
 
 /** A folder with Go files, one of them, or `path@version`, as `go install` takes it. */
-export async function namesPackage({ cwd }: World, target: string): Promise<boolean> {
+export async function namesPackage({ cwd }: Surroundings, target: string): Promise<boolean> {
   if (await isFile(target, cwd)) return target.endsWith(".go");
   return (await isGoFolder(target, cwd)) || VERSIONED.test(target);
 }

@@ -1,7 +1,5 @@
 import { dirname, resolve } from "node:path";
 import { PlimsollError } from "../base/error.ts";
-import type { World } from "../command/world.ts";
-import { type ConfigFile, type GatheredSettings, wishesOf } from "../flow/slim/request/settings.ts";
 import { type Platform, parsePlatform } from "../format/oci/platform.ts";
 import type { KoSettings } from "../plan/settings/ko-file.ts";
 import { mergeSettings } from "../plan/settings/merge.ts";
@@ -14,7 +12,9 @@ import type { MainPackage } from "../toolchain/go/main-package.ts";
 import { readOverlay } from "../toolchain/go/overlay.ts";
 import { resolveMainPackages } from "../toolchain/go/resolve.ts";
 import type { ResolveOptions } from "../toolchain/go/resolve-options.ts";
+import { type ConfigFile, type GatheredSettings, wishesOf } from "./gather-settings.ts";
 import { startGo } from "./start-go.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** What is built, and how, from all places that have a say. */
 export interface OpenBuild {
@@ -44,7 +44,7 @@ export interface OpenBuildOptions {
  * Throws what settings, sources and the go command have wrong with them.
  */
 export async function openBuild(
-  world: World,
+  surroundings: Surroundings,
   { strong, koFile }: GatheredSettings,
   options: OpenBuildOptions,
 ): Promise<OpenBuild> {
@@ -57,17 +57,17 @@ export async function openBuild(
       : await underKo(
           ko,
           strong,
-          sources.map((source) => guessOf(world, source)),
+          sources.map((source) => guessOf(surroundings, source)),
         );
-  const found = await find(world, asked, sources, first, options);
+  const found = await find(surroundings, asked, sources, first, options);
   if (ko === undefined) return found;
   const said = await underKo(ko, strong, found.packages);
   const same = JSON.stringify(wishesOf(said)) === JSON.stringify(wishesOf(first));
-  return same ? { ...found, said } : find(world, asked, sources, said, options);
+  return same ? { ...found, said } : find(surroundings, asked, sources, said, options);
 }
 
 async function find(
-  world: World,
+  surroundings: Surroundings,
   asked: Go,
   sources: readonly string[],
   said: Settings,
@@ -75,7 +75,7 @@ async function find(
 ): Promise<OpenBuild> {
   const wishes = wishesOf(said);
   const differs = Object.entries(wishes.env).some(([name, value]) => asked.env[name] !== value);
-  const go = differs ? await startGo(world, said) : asked;
+  const go = differs ? await startGo(surroundings, said) : asked;
   const options = {
     platform: platform ?? firstPlatform(said.platforms) ?? ownPlatform(go.settings),
     wishes,
@@ -168,7 +168,7 @@ async function underKo({ path, settings }: KoAt, strong: Settings, mains: readon
 }
 
 /** The folder that a source names if it names one. */
-function guessOf({ cwd }: World, source: string): Main {
+function guessOf({ cwd }: Surroundings, source: string): Main {
   const path = resolve(cwd, source);
   return { folder: source.endsWith(".go") ? dirname(path) : path };
 }

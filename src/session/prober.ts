@@ -1,11 +1,12 @@
-import type { FileEntry } from "../build/file-entry.ts";
-import type { SlimJob } from "../flow/slim/source/job.ts";
+import type { PlannedLayer } from "../build/image/assemble.ts";
 import type { Platform } from "../format/oci/platform.ts";
 import { PROBER_PATH } from "../plan/container.ts";
 import { assetPath } from "../store/assets.ts";
-import { type BuiltBinary, buildBinary } from "../toolchain/go/build.ts";
+import { buildBinary } from "../toolchain/go/build.ts";
+import type { Go } from "../toolchain/go/go.ts";
 import type { MainPackage } from "../toolchain/go/main-package.ts";
-import { executable } from "./layers.ts";
+import type { LayerRecipe } from "./layer-recipe.ts";
+import { executable, sharedLayer } from "./layers.ts";
 
 /** An empty GOFLAGS would give way to the one that `go env -w` has left below HOME, so it says the least it can. */
 const PROBER_ENVIRONMENT = { GOFLAGS: "-mod=readonly", GOWORK: "off" };
@@ -14,10 +15,11 @@ const PROBER_ENVIRONMENT = { GOFLAGS: "-mod=readonly", GOWORK: "off" };
  * Compiles the prober with the user's own Go, and nothing of the user's build: no flags, no workspace, no stamp, so
  * that all services built with one release of Go share the layer.
  */
-export async function buildProber(
-  job: Pick<SlimJob, "go" | "cacheFolder">,
+export async function proberLayer(
+  recipe: LayerRecipe,
+  { go, cacheFolder }: { readonly go: Go; readonly cacheFolder: string },
   platform: Platform,
-): Promise<{ readonly entry: FileEntry; readonly built: BuiltBinary }> {
+): Promise<PlannedLayer> {
   const folder = assetPath("prober");
   const prober: MainPackage = {
     source: "the prober",
@@ -30,14 +32,14 @@ export async function buildProber(
     how: "build",
     notes: [],
   };
-  const built = await buildBinary(job.go, {
+  await using built = await buildBinary(go, {
     package: prober,
     platform,
     cgo: false,
     strip: true,
     trimpath: true,
     wishes: { tags: [], ldflags: [], flags: [], env: PROBER_ENVIRONMENT, vcs: false },
-    cacheFolder: job.cacheFolder,
+    cacheFolder,
   });
-  return { entry: await executable(built.path, PROBER_PATH), built };
+  return await sharedLayer(recipe, "health prober", [await executable(built.path, PROBER_PATH)]);
 }

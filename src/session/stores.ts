@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import type { World } from "../command/world.ts";
 import { type Platform, parsePlatform } from "../format/oci/platform.ts";
 import { type Artifact, type Image, imagesOf } from "../image/image.ts";
 import type { Wanted } from "../image/read-artifact.ts";
@@ -8,6 +7,7 @@ import { temporaryFolder } from "../store/file/temporary-folder.ts";
 import type { RegistryStore } from "../store/registry/registry.ts";
 import type { Target } from "../store/target.ts";
 import { runProgram } from "../toolchain/process.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** How registries are talked to. */
 export interface RegistryWishes {
@@ -29,11 +29,11 @@ export interface Stores extends AsyncDisposable {
 }
 
 /** Opens nothing yet: the code and the folder of a store that is not used cost nothing. */
-export function openStores(world: World, settings: RegistryWishes): Stores {
-  const { env, signal, cwd } = world;
+export function openStores(surroundings: Surroundings, settings: RegistryWishes): Stores {
+  const { env, signal, cwd } = surroundings;
   const resources = new AsyncDisposableStack();
   const registry = once(async () => {
-    const opened = await openRegistryFor(world, settings);
+    const opened = await openRegistryFor(surroundings, settings);
     resources.defer(() => opened.close());
     return opened;
   });
@@ -62,7 +62,7 @@ export function openStores(world: World, settings: RegistryWishes): Stores {
   };
 }
 
-async function openRegistryFor({ env, signal, cwd }: World, settings: RegistryWishes): Promise<RegistryStore> {
+async function openRegistryFor({ env, signal, cwd }: Surroundings, settings: RegistryWishes): Promise<RegistryStore> {
   const { openRegistry } = await import("../store/registry/registry.ts");
   const { offline, insecure, caFile } = settings;
   return openRegistry({

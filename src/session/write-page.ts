@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
-import type { World } from "../command/world.ts";
 import type { PageModel } from "../report/page/page-model.ts";
 import { type PageSource, renderPage } from "../report/page/render-page.ts";
 import { replaceArchive } from "../store/archive/archive-path.ts";
 import { readAsset } from "../store/assets.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** The page's script, each module behind those that it imports. */
 const MODULES = [
@@ -27,7 +27,7 @@ const MODULES = [
 ] as const;
 
 /** Writes what `--report FILE` asks for, in one step, over what is there. Throws `write-failed`. */
-export async function writePage({ cwd }: Pick<World, "cwd">, file: string, model: PageModel): Promise<void> {
+export async function writePage({ cwd }: Pick<Surroundings, "cwd">, file: string, model: PageModel): Promise<void> {
   const html = await renderPage(model, await readPageSource());
   await replaceArchive(resolve(cwd, file), chunksOf(html));
 }

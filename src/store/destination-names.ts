@@ -1,8 +1,14 @@
 import { PlimsollError } from "../base/error.ts";
-import type { SlimSettings } from "../flow/slim/request/settings.ts";
 import { repositoryName } from "./repository-name.ts";
 
-type DestinationWishes = Pick<SlimSettings, "destinations" | "tags" | "bare">;
+/** What is wanted of the places where an image goes. */
+interface DestinationWishes {
+  /** As `-o` says them; none for the usual place. */
+  readonly destinations: readonly string[];
+  readonly tags: readonly string[];
+  /** KO_DOCKER_REPO itself, instead of a repository below it. */
+  readonly bare: boolean;
+}
 
 /**
  * Where the image goes: what `-o` says; else below KO_DOCKER_REPO, named as ko names it with `--base-import-paths`

@@ -1,21 +1,6 @@
+import type { CheckoutFacts } from "../base/checkout-facts.ts";
 import { findProgram } from "./find-program.ts";
 import { runProgram } from "./process.ts";
-
-/** What .ko.yaml's templates know of a checkout, under their names. */
-export interface CheckoutFacts {
-  readonly Branch: string;
-  /** The tag of the commit, or "". */
-  readonly Tag: string;
-  readonly ShortCommit: string;
-  readonly FullCommit: string;
-  /** RFC 3339, UTC. */
-  readonly CommitDate: string;
-  /** Seconds since 1970. */
-  readonly CommitTimestamp: string;
-  readonly IsDirty: boolean;
-  readonly IsClean: boolean;
-  readonly TreeState: "clean" | "dirty";
-}
 
 /** Undefined where there is no git, no checkout, or no commit yet. */
 export async function readCheckoutFacts(

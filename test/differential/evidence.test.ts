@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { parseZonePack } from "../../src/build/base/zone-pack.ts";
 import { type BaseEvidence, weighBase } from "../../src/check/base/evidence.ts";
-import type { Needed } from "../../src/check/base/need.ts";
+import type { Needed } from "../../src/evidence/base-need.ts";
 import { readBinaryFacts } from "../../src/evidence/binary/facts.ts";
 import { accessBytes } from "../../src/format/elf/random-access.ts";
 import { temporaryFolder } from "../support/temporary.ts";

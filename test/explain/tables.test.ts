@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sha256 } from "../../src/base/digest.ts";
+import type { DiffFlags } from "../../src/command/diff/flags.ts";
 import { renderDiff } from "../../src/command/diff/tables.ts";
-import type { DiffFlags, ExplainFlags } from "../../src/command/explain/flags.ts";
+import type { ExplainFlags } from "../../src/command/explain/flags.ts";
 import { renderTables } from "../../src/command/explain/tables.ts";
 import { reportOnDifference } from "../../src/present/difference.ts";
 import { type Extent, smallBinary } from "./small-ledger.ts";

@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import { describe, type TestContext, test } from "node:test";
 import { ERROR_CODES, type ErrorCode, PlimsollError } from "../../src/base/error.ts";
-import type { SlimFlags } from "../../src/command/slim/flags.ts";
-import { runSlim } from "../../src/command/slim/slim.ts";
+import { slim as slimCommand } from "../../src/command/slim/slim.ts";
+import type { SlimRequest } from "../../src/flow/slim/request/request.ts";
+import { slim as runSlim } from "../../src/flow/slim/slim.ts";
+import { LineProgress } from "../../src/report/progress.ts";
 import type { SlimReport } from "../../src/report/slim-report.ts";
 import { type BuiltConfig, writeImage } from "../support/built-image.ts";
 import { alpineLayer } from "../support/fat-order.ts";
@@ -19,6 +21,9 @@ import { REPOSITORY, requireTool, sharedData } from "../support/tools.ts";
 const PLAIN = join(REPOSITORY, "test/fixtures/go/plain");
 /** 0755 in the mode field of a header. */
 const EXECUTABLE = { 100: Buffer.from("0000755\0") };
+
+/** Nobody is told while a run goes on. */
+const SILENT = { progress: new LineProgress(() => {}), onDelivered: () => {}, onPlan: () => {} };
 
 const built = new Map<string, Buffer>();
 
@@ -67,18 +72,18 @@ async function slimOf(
   t: TestContext,
   entries: readonly ArchiveEntry[],
   config: BuiltConfig["config"],
-  flags: SlimFlags = {},
+  request: SlimRequest = {},
   image: Omit<BuiltConfig, "config"> = {},
 ): Promise<Run> {
   const scratch = temporaryFolder(t);
   const layer = { tar: archiveOf(entries), createdBy: "COPY . /" };
   const fat = writeImage(join(scratch, "fat"), [layer], { ...image, config });
-  return slim(`oci:${fat.folder}:fat`, join(scratch, "out"), flags);
+  return slim(`oci:${fat.folder}:fat`, join(scratch, "out"), request);
 }
 
-async function slim(source: string, output: string, flags: SlimFlags = {}): Promise<Run> {
-  const words = { measure: "none", json: true, output: [`oci:${output}`], ...flags } as const;
-  const { report, failure } = await runSlim(nullWorld(), words, [source]);
+async function slim(source: string, output: string, request: SlimRequest = {}): Promise<Run> {
+  const words = { measure: "none", output: [`oci:${output}`], ...request } as const;
+  const { report, failure } = await runSlim(nullWorld(), words, [source], SILENT);
   return { report, failure, output };
 }
 
@@ -266,7 +271,11 @@ test("the plan and its findings are told before anything is built", async (t) =>
   const stderr = new Writable({ write: (chunk, _encoding, done) => done(void said.push(String(chunk))) });
   const world = nullWorld();
   const telling = { ...world, process: { ...world.process, stderr } };
-  await runSlim(telling, { measure: "none", output: [`oci:${join(scratch, "out")}`] }, [`oci:${fat.folder}:fat`]);
+  await slimCommand.call(
+    telling,
+    { measure: "none", output: [`oci:${join(scratch, "out")}`] },
+    `oci:${fat.folder}:fat`,
+  );
   const text = said.join("");
   const places = ["what stays of", "note doubtful-files", "Built the image"].map((words) => text.indexOf(words));
   assert.ok(!places.includes(-1), text);
@@ -356,7 +365,7 @@ describe("a plan that cannot be applied:", () => {
 });
 
 describe("a flag that would do nothing is refused by its name:", () => {
-  const FLAGS: readonly (readonly [SlimFlags, RegExp])[] = [
+  const FLAGS: readonly (readonly [SlimRequest, RegExp])[] = [
     [{ base: "scratch" }, /--base does not go with an image/],
     [{ env: ["A=b"] }, /--env does not go with an image/],
     [{ ldflags: ["-s"] }, /--ldflags does not go with an image/],
@@ -372,7 +381,7 @@ describe("a flag that would do nothing is refused by its name:", () => {
   }
 
   test("and flags of images beside a Go package", async () => {
-    const { failure } = await runSlim(nullWorld(), { keep: ["/x"], json: true }, [PLAIN]);
+    const { failure } = await runSlim(nullWorld(), { keep: ["/x"] }, [PLAIN], SILENT);
     assert.match(failure?.what ?? "", /--keep goes with an image only/);
   });
 });

@@ -1,3 +1,4 @@
+import { CERTIFICATE_BUNDLE } from "../../base/certificate-bundle.ts";
 import type { FileEntry } from "../file-entry.ts";
 import { type CertificateFile, parseCertificates } from "./certificate-pem.ts";
 import { file, withParents } from "./entry.ts";
@@ -7,11 +8,10 @@ import { file, withParents } from "./entry.ts";
  * for it: Go stops at the first bundle that it finds, but then reads every file under /etc/ssl/certs and
  * /etc/pki/tls/certs as well, and a copy there would be parsed once more by every process.
  */
-const BUNDLE = "etc/ssl/certs/ca-certificates.crt";
 
 /** The layer of Mozilla's roots: the same bytes for every service, pulled once by a fleet. */
 export function certificateEntries(rootsPem: Uint8Array): FileEntry[] {
-  return withParents([file(BUNDLE, rootsPem)]);
+  return withParents([file(CERTIFICATE_BUNDLE, rootsPem)]);
 }
 
 /**

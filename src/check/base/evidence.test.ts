@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Needed } from "../../evidence/base-need.ts";
 import type { BinaryFacts } from "../../evidence/binary/facts.ts";
 import { Absent } from "../../format/go/absent.ts";
 import { NameTable } from "../../format/go/name-table.ts";
 import { BASE_NEEDS, weighBase } from "./evidence.ts";
-import type { Needed } from "./need.ts";
 
 const NOTHING: BinaryFacts = {
   where: "app",

@@ -1,3 +1,4 @@
+import type { BaseItem, Need } from "../../evidence/base-need.ts";
 import type { BinaryFacts } from "../../evidence/binary/facts.ts";
 import { certificates } from "./certificates.ts";
 import { childPrograms } from "./child-programs.ts";
@@ -5,7 +6,6 @@ import { homeDirectory } from "./home-directory.ts";
 import { hostsAndResolver } from "./hosts-and-resolver.ts";
 import { libc } from "./libc.ts";
 import { mimeTypes } from "./mime-types.ts";
-import type { BaseItem, Need } from "./need.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 import { timeZones } from "./time-zones.ts";
 import { users } from "./users.ts";

@@ -1,5 +1,5 @@
 import { helpCommandOf } from "../../base/help-page.ts";
-import type { Need } from "./need.ts";
+import type { Need } from "../../evidence/base-need.ts";
 
 const ID = "libc";
 const DOCS = helpCommandOf(ID);

@@ -1,24 +1,8 @@
 import { helpCommandOf } from "../../base/help-page.ts";
+import type { BaseItem, Need, Needed } from "../../evidence/base-need.ts";
 import type { BinaryFacts } from "../../evidence/binary/facts.ts";
 import { Absent } from "../../format/go/absent.ts";
 import type { NameTable } from "../../format/go/name-table.ts";
-
-/**
- * Whether a binary needs something of its base.
- * `yes`: code that fails without it is linked. `no`: no such code is linked, or the binary brings its own.
- * `unknown`: the code is linked, but works without it in part, or nothing shows that it is ever reached.
- */
-export type Needed = "yes" | "no" | "unknown";
-
-export interface BaseItem {
-  readonly id: string;
-  readonly needed: Needed;
-  /** What was found, each to be checked by hand. Linked does not mean called, and is not worded so. */
-  readonly why: readonly string[];
-  /** The path or paths by which a base provides it. */
-  readonly provides: string;
-  readonly docs: string;
-}
 
 /** What a need says of one binary. */
 interface Weight {
@@ -32,13 +16,6 @@ interface NeedDefinition {
   /** Import path of the package through which Go code asks for it: without the package there is no need. */
   readonly goPackage: string;
   readonly weigh: (functions: NameTable) => Weight;
-}
-
-/** One need, weighed on the facts of a binary and on nothing else. Its page is docs/rules/ID.md. */
-export interface Need {
-  readonly id: string;
-  readonly docs: string;
-  readonly check: (facts: BinaryFacts) => BaseItem;
 }
 
 /** Makes a need that follows from the functions that are linked. */

@@ -1,8 +1,9 @@
 import { counted } from "../../base/counted.ts";
+import type { ImageFacts } from "../../evidence/image/image-facts.ts";
 import { leftoverKind } from "../../evidence/leftover-kind.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import { defineRule, type Observation } from "../rule.ts";
-import { costOf, type ImageFacts, layerPlace, leftovers, namesOf, pathOf, wasteByLayer } from "./costs.ts";
+import { costOf, layerPlace, leftovers, namesOf, pathOf, wasteByLayer } from "./costs.ts";
 
 export const contextCopiedImage = defineRule<ImageFacts>({
   id: "context-copied",

@@ -1,6 +1,6 @@
+import type { ImageFacts } from "../../evidence/image/image-facts.ts";
 import { switchesDebugOn } from "../debug-variable.ts";
 import { defineRule } from "../rule.ts";
-import type { ImageFacts } from "./costs.ts";
 
 export const debugEnvironment = defineRule<ImageFacts>({
   id: "debug-environment",

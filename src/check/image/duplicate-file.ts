@@ -1,5 +1,6 @@
+import type { ImageFacts } from "../../evidence/image/image-facts.ts";
 import { defineRule } from "../rule.ts";
-import { type ImageFacts, wasteByLayer } from "./costs.ts";
+import { wasteByLayer } from "./costs.ts";
 
 export const duplicateFile = defineRule<ImageFacts>({
   id: "duplicate-file",

@@ -1,5 +1,6 @@
+import type { ImageFacts } from "../../evidence/image/image-facts.ts";
 import { defineRule } from "../rule.ts";
-import { type ImageFacts, leftovers, wasteByLayer } from "./costs.ts";
+import { leftovers, wasteByLayer } from "./costs.ts";
 
 export const goModuleCache = defineRule<ImageFacts>({
   id: "go-module-cache",

@@ -1,5 +1,6 @@
+import type { ImageFacts } from "../../evidence/image/image-facts.ts";
 import { defineRule } from "../rule.ts";
-import { type ImageFacts, leftovers, namesOf, wasteByLayer } from "./costs.ts";
+import { leftovers, namesOf, wasteByLayer } from "./costs.ts";
 
 export const languageCache = defineRule<ImageFacts>({
   id: "language-cache",

@@ -1,5 +1,5 @@
+import type { ImageFacts } from "../../evidence/image/image-facts.ts";
 import { defineRule } from "../rule.ts";
-import type { ImageFacts } from "./costs.ts";
 
 export const rootUser = defineRule<ImageFacts>({
   id: "root-user",

@@ -1,7 +1,7 @@
+import type { ImageFacts } from "../../evidence/image/image-facts.ts";
 import type { Rule } from "../rule.ts";
 import { buildLeftovers } from "./build-leftovers.ts";
 import { contextCopiedImage } from "./context-copied.ts";
-import type { ImageFacts } from "./costs.ts";
 import { debugEnvironment } from "./debug-environment.ts";
 import { deletedLater } from "./deleted-later.ts";
 import { duplicateFile } from "./duplicate-file.ts";

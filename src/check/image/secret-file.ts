@@ -1,8 +1,9 @@
 import { counted } from "../../base/counted.ts";
+import type { ImageFacts } from "../../evidence/image/image-facts.ts";
 import { isOthersSource, secretKind } from "../../evidence/leftover-kind.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import { defineRule } from "../rule.ts";
-import { costOf, type ImageFacts, layerPlace, pathOf } from "./costs.ts";
+import { costOf, layerPlace, pathOf } from "./costs.ts";
 
 export const secretFile = defineRule<ImageFacts>({
   id: "secret-file",

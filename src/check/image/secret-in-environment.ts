@@ -1,6 +1,6 @@
+import type { ImageFacts } from "../../evidence/image/image-facts.ts";
 import { defineRule } from "../rule.ts";
 import { namesSecret } from "../secret-name.ts";
-import type { ImageFacts } from "./costs.ts";
 
 export const secretInEnvironment = defineRule<ImageFacts>({
   id: "secret-in-environment",

@@ -1,8 +1,9 @@
+import type { ImageFacts, InspectedProgram } from "../../evidence/image/image-facts.ts";
 import { paddingOf } from "../../format/tar/block.ts";
 import { stripped } from "../binary/stripped.ts";
 import { trimmedPaths } from "../binary/trimmed-paths.ts";
 import { defineRule } from "../rule.ts";
-import { type ImageFacts, type InspectedProgram, layerPlace, pathOf } from "./costs.ts";
+import { layerPlace, pathOf } from "./costs.ts";
 
 /** What the rules over binaries say of each Go program. */
 export const untrimmedProgram = defineRule<ImageFacts>({

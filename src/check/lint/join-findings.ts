@@ -1,8 +1,8 @@
+import type { ImageFacts } from "../../evidence/image/image-facts.ts";
 import type { Instruction } from "../../format/dockerfile/dockerfile.ts";
 import type { Instruction as HistoryInstruction } from "../../format/oci/instructions.ts";
 import { type DockerfileFacts, finalInstructions } from "../dockerfile/facts.ts";
 import type { Finding } from "../finding.ts";
-import type { ImageFacts } from "../image/costs.ts";
 
 /**
  * Findings of an image and of its Dockerfile as one list: those of the image get the line that made their layer, and

@@ -1,43 +1,17 @@
 import { buildCommand } from "@stricli/core";
-import {
-  BY_FLAG,
-  type DiffFlags,
-  EXPLAIN_FLAGS,
-  FORMAT_FLAG,
-  JSON_FLAG,
-  ONLY_FLAG,
-  PACKAGE_FLAGS,
-  REPORT_FLAG,
-  TOP_FLAG,
-} from "../explain/flags.ts";
 import type { World } from "../world.ts";
+import { DIFF_FLAGS, type DiffFlags } from "./flags.ts";
 
 const FILE = { placeholder: "file", parse: (text: string) => text } as const;
 
 export const diffCommand = buildCommand<DiffFlags, [string, string], World>({
   loader: async () => (await import("./diff.ts")).diff,
   parameters: {
-    flags: {
-      by: {
-        ...BY_FLAG,
-        brief: "Compare by one of these only (default: section, module, package; of images layer, owner, file)",
-      },
-      top: TOP_FLAG,
-      only: ONLY_FLAG,
-      format: FORMAT_FLAG,
-      json: JSON_FLAG,
-      report: REPORT_FLAG,
-      ...PACKAGE_FLAGS,
-      platform: { ...EXPLAIN_FLAGS.platform, brief: "What main packages are built for, or which image of several" },
-      cache: EXPLAIN_FLAGS.cache,
-      offline: EXPLAIN_FLAGS.offline,
-      insecure: EXPLAIN_FLAGS.insecure,
-      caFile: EXPLAIN_FLAGS.caFile,
-    },
+    flags: DIFF_FLAGS,
     positional: {
       kind: "tuple",
       parameters: [
-        { ...FILE, brief: "An ELF executable, a Go main package, or an image", placeholder: "before" },
+        { ...FILE, brief: "An ELF executable, or an image", placeholder: "before" },
         { ...FILE, brief: "Another one", placeholder: "after" },
       ],
     },
@@ -52,7 +26,6 @@ export const diffCommand = buildCommand<DiffFlags, [string, string], World>({
       "",
       "  plimsoll diff ./order-v1 ./order-v2",
       "  plimsoll diff ./order ./order-stripped",
-      "  plimsoll diff ./order ./cmd/order --tags netgo",
       "  plimsoll diff a b --by symbol --top 50",
       "  plimsoll diff ghcr.io/me/order:v1 ghcr.io/me/order:v2 --by module",
     ].join("\n"),

@@ -3,7 +3,8 @@ import { diffHeadLines, diffTable } from "../../report/diff-view.ts";
 import { proofLines } from "../../report/strip-view.ts";
 import { renderLine, renderTable } from "../../report/table.ts";
 import type { View } from "../../report/view.ts";
-import { DEFAULT_TOP, type DiffFlags } from "../explain/flags.ts";
+import { DEFAULT_TOP } from "../flags.ts";
+import type { DiffFlags } from "./flags.ts";
 
 /** What people read: the proof where there is one, and a table for each kind of rows. */
 export function* renderDiff(report: DiffReport, flags: DiffFlags, view: View): Generator<string> {

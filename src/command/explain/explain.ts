@@ -1,14 +1,14 @@
-import { requireTogether } from "../../flow/explain/request-of-kind.ts";
-import { reportOn } from "../../present/ledger-report.ts";
+import { PlimsollError } from "../../base/error.ts";
+import { binaryReport } from "../../flow/explain/explain.ts";
+import { explainBinary } from "../../flow/explain/explain-binary.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
-import { failedLedgerReport, type LedgerReport } from "../../report/ledger-report.ts";
-import { type MeasuredTarget, measureTarget, namesPackage } from "../../session/measure-target.ts";
+import { failedLedgerReport } from "../../report/ledger-report.ts";
 import { recogniseImage } from "../../store/recognise.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
-import type { ExplainFlags } from "./flags.ts";
+import { type ExplainFlags, requireOwnFlags } from "./flags.ts";
 import { renderTables } from "./tables.ts";
 
 /**
@@ -24,43 +24,30 @@ export async function explain(this: World, flags: ExplainFlags, target: string):
     reportFailure(this, jsonWriterOf(flags), failedLedgerReport, work);
   const image = await failing(() => recogniseImage(target, this.cwd));
   if (image !== undefined) {
-    const { explainImage } = await import("../../flow/explain/explain-image.ts");
-    return explainImage(this, flags, image);
+    const { showImage } = await import("./image.ts");
+    return showImage(this, flags, image);
   }
   const { stdout, stderr } = this.process;
   if (flags.json) {
-    const report = await failing(() => measureForJson(this, flags, target));
+    const report = await failing(async () => {
+      await using explained = await openBinary(this, flags, target);
+      return await binaryReport(explained, flags);
+    });
     return writeResult(stdout, reportJson(report));
   }
-  await using measured = await failing(() => openAndMeasure(this, flags, target));
-  await writeReport(this, flags, measured);
-  await writeResult(stdout, renderTables(measured.binary, flags, viewOf(stdout, this.env)));
-  stderr.write(renderNotes(measured.binary.notes));
+  await using explained = await failing(() => openBinary(this, flags, target));
+  await writeResult(stdout, renderTables(explained.binary, flags, viewOf(stdout, this.env)));
+  stderr.write(renderNotes(explained.binary.notes));
 }
 
-async function openAndMeasure(world: World, flags: ExplainFlags, target: string): Promise<MeasuredTarget> {
-  requireTogether(flags, (await namesPackage(world, target)) ? "package" : "binary");
-  return measureTarget(world, target, wishesOf(flags));
-}
-
-async function measureForJson(world: World, flags: ExplainFlags, target: string): Promise<LedgerReport> {
-  await using measured = await openAndMeasure(world, flags, target);
-  await writeReport(world, flags, measured);
-  const { digestOf } = await import("../../session/digest-of.ts"); // cryptography takes its time to load
-  return reportOn(measured.binary, await digestOf(measured.file, world.signal), flags);
-}
-
-/** A page shows symbols, whatever the tables of the same run show. */
-function wishesOf(flags: ExplainFlags): Parameters<typeof measureTarget>[2] {
-  return { ...flags, symbols: flags.by === "symbol" || flags.report !== undefined };
-}
-
-async function writeReport(world: World, { report }: ExplainFlags, { binary, file }: MeasuredTarget): Promise<void> {
-  if (report === undefined) return;
-  const [{ digestOf }, { binaryPage }, { writePage }] = await Promise.all([
-    import("../../session/digest-of.ts"),
-    import("../../present/page/binary-page.ts"),
-    import("../../session/write-page.ts"),
-  ]);
-  await writePage(world, report, binaryPage(binary, await digestOf(file, world.signal)));
+async function openBinary(world: World, flags: ExplainFlags, target: string) {
+  requireOwnFlags(flags);
+  if (flags.jsonLines) {
+    throw new PlimsollError("flag-invalid", {
+      what: "--json=lines goes with images only",
+      why: "it is about their layers, or where they are",
+      fix: "leave it out",
+    });
+  }
+  return explainBinary(world, target, flags);
 }

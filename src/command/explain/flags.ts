@@ -1,107 +1,44 @@
 import { PlimsollError } from "../../base/error.ts";
-import { IMAGE_VIEWS, type ImageView } from "../../measure/image/views.ts";
-import { BUILD_FLAGS, type BuildWords } from "../build-flags.ts";
-
-export const BY = ["section", "module", "package", "symbol"] as const;
-export type By = (typeof BY)[number];
-
-/** Every view of a binary or of an image. */
-const EXPLAIN_BY = [...new Set([...IMAGE_VIEWS, ...BY])];
+import type { ExplainRequest } from "../../flow/explain/request.ts";
+import { BINARY_VIEWS } from "../../measure/binary/views.ts";
+import { IMAGE_VIEWS } from "../../measure/image/views.ts";
+import { PACKAGE_FLAGS } from "../build-flags.ts";
+import {
+  CACHE_FLAG,
+  FORMAT_FLAG,
+  JSON_FLAG,
+  ONLY_FLAG,
+  PLATFORM_FLAG,
+  REGISTRY_FLAGS,
+  REPORT_FLAG,
+  requireTables,
+  TOP_FLAG,
+} from "../flags.ts";
 
 /** The flags of `plimsoll explain`, as typed. */
-export interface ExplainFlags extends BuildWords {
-  readonly by?: By | ImageView;
-  readonly layer?: number;
+export interface ExplainFlags extends ExplainRequest {
   readonly top?: number;
   readonly only?: RegExp;
   readonly format?: "text" | "markdown";
   readonly json?: boolean;
-  readonly report?: string;
   readonly jsonLines?: boolean;
   readonly why?: string;
   readonly prove?: boolean;
-  readonly platform?: string;
-  readonly verify?: "layers" | "none";
-  readonly cache?: boolean;
-  readonly insecure?: boolean;
-  readonly caFile?: string;
 }
 
-/** The flags of `plimsoll diff`, as typed. */
-export type DiffFlags = Omit<ExplainFlags, "layer" | "jsonLines" | "why" | "prove" | "verify">;
-
-/** Rows of a table where nobody says how many. All sections of any ordinary program are shown. */
-export const DEFAULT_TOP = 20;
+/** All sections of any ordinary program are shown. */
 export const DEFAULT_SECTIONS = 50;
 /** Debug information is the same packages once more. */
 export const DEFAULT_DEBUG_PACKAGES = 8;
 
-export const BY_FLAG = { kind: "enum", values: EXPLAIN_BY, optional: true } as const;
-
-export const TOP_FLAG = {
-  kind: "parsed",
-  parse: parseTop,
-  optional: true,
-  brief: `Rows of each table, or all; the others become one row (default ${DEFAULT_TOP})`,
-  placeholder: "n",
-} as const;
-
-export const FORMAT_FLAG = {
-  kind: "enum",
-  values: ["text", "markdown"],
-  optional: true,
-  brief: "How tables are written (default text)",
-} as const;
-
-export const CACHE_FLAG = {
-  kind: "boolean",
-  optional: true,
-  brief: "Take what was found in layers before from the cache (default); --no-cache reads them again",
-} as const;
-
-export const JSON_FLAG = {
-  kind: "boolean",
-  optional: true,
-  withNegated: false,
-  brief: "The whole result as JSON on standard output",
-} as const;
-
-export const REPORT_FLAG = {
-  kind: "parsed",
-  parse: word,
-  optional: true,
-  brief: "Write a page for the browser to this file, besides: one HTML file with a map of every byte",
-  placeholder: "file.html",
-} as const;
-
-export const ONLY_FLAG = {
-  kind: "parsed",
-  parse: parsePattern,
-  optional: true,
-  brief: "Show rows only whose name matches, with * for any text; the others become one row",
-  placeholder: "pattern",
-} as const;
-
-/** The flags that say how a main package is built: slim's own, so that what is looked at is what slim ships. */
-export const PACKAGE_FLAGS = {
-  tags: { ...BUILD_FLAGS.tags, brief: "Of a main package: build tags" },
-  ldflags: { ...BUILD_FLAGS.ldflags, brief: "Of a main package: flags for the linker, behind which -s -w are put" },
-  goflag: { ...BUILD_FLAGS.goflag, brief: "Of a main package: a further flag of go build" },
-  buildEnv: { ...BUILD_FLAGS.buildEnv, brief: "Of a main package: NAME=VALUE, a variable of the build" },
-  vcs: { ...BUILD_FLAGS.vcs, brief: "Of a main package: stamp its revision as go build does; --no-vcs leaves it out" },
-  cgo: { ...BUILD_FLAGS.cgo, brief: "Of a main package: build with C" },
-  moduleFolder: {
-    ...BUILD_FLAGS.moduleFolder,
-    brief: "Of path@version: build in the downloaded module's folder when go install refuses it",
-  },
-  config: {
-    ...BUILD_FLAGS.config,
-    brief: "Of a main package: configuration file (default plimsoll.yaml, then .ko.yaml)",
-  },
-} as const;
-
+/** In the order in which `--help` shows them. */
 export const EXPLAIN_FLAGS = {
-  by: { ...BY_FLAG, brief: "One table of these; with --json which rows there are" },
+  by: {
+    kind: "enum",
+    values: [...new Set([...IMAGE_VIEWS, ...BINARY_VIEWS])],
+    optional: true,
+    brief: "One table of these; with --json which rows there are",
+  },
   top: TOP_FLAG,
   only: ONLY_FLAG,
   format: FORMAT_FLAG,
@@ -122,7 +59,7 @@ export const EXPLAIN_FLAGS = {
   },
   why: {
     kind: "parsed",
-    parse: word,
+    parse: (text: string) => text,
     optional: true,
     brief: "Why a package or module is in the program: name the main package",
     placeholder: "package",
@@ -135,12 +72,9 @@ export const EXPLAIN_FLAGS = {
   },
   ...PACKAGE_FLAGS,
   platform: {
-    kind: "parsed",
-    parse: word,
-    optional: true,
+    ...PLATFORM_FLAG,
     brief:
       "What a main package is built for, or which image of several (default: the configuration's first, else Linux on this machine's architecture)",
-    placeholder: "os/arch",
   },
   verify: {
     kind: "enum",
@@ -149,64 +83,22 @@ export const EXPLAIN_FLAGS = {
     brief: "Of an image, check each layer against its digests, or read no more than headers where that is possible",
   },
   cache: CACHE_FLAG,
-  offline: { kind: "boolean", optional: true, withNegated: false, brief: "Touch no network" },
-  insecure: {
-    kind: "boolean",
-    optional: true,
-    withNegated: false,
-    brief: "Allow plain HTTP to registries other than loopback",
-  },
-  caFile: {
-    kind: "parsed",
-    parse: word,
-    optional: true,
-    brief: "A PEM file with certificate authorities to trust when talking to registries",
-    placeholder: "file",
-  },
+  ...REGISTRY_FLAGS,
 } as const;
 
-/** The view of an image that `--by` names. Throws `flag-invalid` for one that only binaries have. */
-export function imageViewOf(by: ExplainFlags["by"]): ImageView | undefined {
-  const view = IMAGE_VIEWS.find((one) => one === by);
-  if (by === undefined || view !== undefined) return view;
-  throw new PlimsollError("flag-invalid", {
-    what: `--by ${by} is no view of an image`,
-    why: "it is one of a binary",
-    fix: `--by ${IMAGE_VIEWS.join(", --by ")}`,
-  });
-}
-
-/** The view of a binary that `--by` names. Throws `flag-invalid` for one that only images have. */
-export function binaryViewOf(by: ExplainFlags["by"]): By | undefined {
-  const view = BY.find((one) => one === by);
-  if (by === undefined || view !== undefined) return view;
-  throw new PlimsollError("flag-invalid", {
-    what: `--by ${by} is no view of a binary`,
-    why: "it is one of an image",
-    fix: `--by ${BY.join(", --by ")}`,
-  });
-}
-
-function word(text: string): string {
-  return text;
-}
-
-function parseTop(text: string): number {
-  if (text === "all") return Number.POSITIVE_INFINITY;
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new PlimsollError("flag-invalid", {
-    what: `--top ${text} is not a number of rows`,
-    fix: "--top 50, or --top all",
-  });
+/** What says nothing without another flag. Throws `flag-invalid`. */
+export function requireOwnFlags(flags: ExplainFlags): void {
+  if (flags.prove !== undefined) {
+    throw new PlimsollError("flag-invalid", {
+      what: "--prove goes with --why only",
+      why: "it is about what reflection keeps of a package that was asked for",
+      fix: "leave it out, or ask plimsoll explain PACKAGE --why WANTED --prove",
+    });
+  }
+  if (flags.json || flags.jsonLines) requireTables(flags, ["only", "format"]);
 }
 
 function parseLayer(text: string): number {
   if (/^\d{1,5}$/.test(text)) return Number(text);
   throw new PlimsollError("flag-invalid", { what: `--layer ${text} is not a layer`, fix: "--layer 0 is the first" });
-}
-
-/** `*` stands for any text, everything else for itself. */
-function parsePattern(text: string): RegExp {
-  const parts = text.split(/\*+/).map((part) => RegExp.escape(part));
-  return new RegExp(`^${parts.join("[^]*")}$`);
 }

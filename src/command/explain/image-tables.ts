@@ -5,10 +5,12 @@ import { totalsOf } from "../../measure/image/pieces.ts";
 import type { ProgramParts } from "../../measure/image/program-parts.ts";
 import { reclaimableOf } from "../../measure/image/reclaimable.ts";
 import type { ImageView } from "../../measure/image/views.ts";
+import { imageViewOf } from "../../present/views.ts";
 import { fileTable, imageHeadLines, layerTable, programTable, viewTable } from "../../report/image-view.ts";
 import { renderLine, renderTable, type Table } from "../../report/table.ts";
 import type { View } from "../../report/view.ts";
-import { DEFAULT_TOP, type ExplainFlags, imageViewOf } from "./flags.ts";
+import { DEFAULT_TOP } from "../flags.ts";
+import type { ExplainFlags } from "./flags.ts";
 
 /** What people read: the one table that was asked for, or all that a first look takes. */
 export function* renderImageTables(

@@ -1,10 +1,12 @@
 import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
 import { pivot } from "../../measure/pivot.ts";
+import { binaryViewOf } from "../../present/views.ts";
 import { debugTable } from "../../report/debug-view.ts";
 import { factTable, headLines, moduleTable, partTable, sectionTable } from "../../report/ledger-view.ts";
 import { renderLine, renderTable, type Table } from "../../report/table.ts";
 import type { View } from "../../report/view.ts";
-import { binaryViewOf, DEFAULT_DEBUG_PACKAGES, DEFAULT_SECTIONS, DEFAULT_TOP, type ExplainFlags } from "./flags.ts";
+import { DEFAULT_TOP } from "../flags.ts";
+import { DEFAULT_DEBUG_PACKAGES, DEFAULT_SECTIONS, type ExplainFlags } from "./flags.ts";
 
 /** What people read: the one table that was asked for, or all that a first look takes. */
 export function* renderTables(binary: BinaryLedger, flags: ExplainFlags, view: View): Generator<string> {

@@ -1,5 +1,6 @@
+import type { LintRequest } from "../../flow/lint/request.ts";
 import { BUILD_FLAGS } from "../build-flags.ts";
-import { CACHE_FLAG, JSON_FLAG } from "../explain/flags.ts";
+import { CACHE_FLAG, JSON_FLAG } from "../flags.ts";
 
 /** From which level on a finding fails the run. */
 const FAIL_ON = ["error", "warning", "note", "never"] as const;
@@ -11,20 +12,11 @@ const LINT_FORMATS = ["text", "markdown", "sarif"] as const;
 const BUILDERS = ["auto", "model"] as const;
 
 /** The flags of `plimsoll lint`, as typed. */
-export interface LintFlags {
-  readonly dockerfile?: string;
-  readonly context?: string;
+export interface LintFlags extends LintRequest {
   readonly format?: (typeof LINT_FORMATS)[number];
   readonly json?: boolean;
   readonly sarif?: boolean;
   readonly failOn?: FailOn;
-  readonly config?: string;
-  readonly platform?: string;
-  readonly cache?: boolean;
-  readonly offline?: boolean;
-  readonly insecure?: boolean;
-  readonly caFile?: string;
-  readonly ciConfig?: string;
   readonly measure?: boolean;
   readonly builder?: (typeof BUILDERS)[number];
   readonly tags?: readonly string[];

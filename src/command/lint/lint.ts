@@ -3,7 +3,7 @@ import { PlimsollError } from "../../base/error.ts";
 import { VERSION } from "../../base/version.ts";
 import type { Level } from "../../check/finding.ts";
 import { LINT_RULES } from "../../check/lint/lint-rules.ts";
-import { examine } from "../../flow/lint/lint.ts";
+import { lint as examine } from "../../flow/lint/lint.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { failedLintReport, type LintReport } from "../../report/lint-report.ts";
 import { renderLint } from "../../report/lint-view.ts";
@@ -28,7 +28,7 @@ export async function lint(this: World, flags: LintFlags, target?: string): Prom
   const { stdout } = this.process;
   const { form, report } = await reportFailure(this, failureWriterOf(flags), failedLintReport, async () => {
     requireMeasure(flags);
-    return { form: formOf(flags), report: await examine(this, flags, target) };
+    return { form: formOf(flags), report: await examine(this, target, flags) };
   });
   const failure = failureOf(report, flags.failOn ?? "error");
   const told = failure === undefined ? report : { ...report, error: errorReport(failure) };

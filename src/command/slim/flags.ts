@@ -1,19 +1,10 @@
-import type { CommandLineWords } from "../../plan/settings/command-line.ts";
+import type { SlimRequest } from "../../flow/slim/request/request.ts";
 import { BUILD_FLAGS } from "../build-flags.ts";
 import { many, one, onOff, yes } from "../flag-form.ts";
 
 /** The flags of `plimsoll slim`, as typed; names are the field's own where it has them (ko, docker, go). */
-export interface SlimFlags extends CommandLineWords {
-  readonly config?: string;
-  readonly cgo?: boolean;
-  readonly debugSymbols?: string;
-  readonly keep?: readonly string[];
-  readonly strip?: boolean;
-  readonly plan?: string;
-  readonly planOut?: string;
-  readonly dryRun?: boolean;
+export interface SlimFlags extends SlimRequest {
   readonly json?: boolean;
-  readonly report?: string;
 }
 
 /** In the order in which `--help` shows them. */

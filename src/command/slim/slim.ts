@@ -1,82 +1,38 @@
-import { PlimsollError } from "../../base/error.ts";
-import type { Outcome } from "../../flow/slim/request/outcome.ts";
-import { imageFlagAmong, ofImageOnly } from "../../flow/slim/request/request-of-kind.ts";
-import { gatherSettings } from "../../flow/slim/request/settings.ts";
-import { asPlimsollError } from "../../report/error-view.ts";
-import { failureReport } from "../../report/slim-report.ts";
-import { startGo } from "../../session/start-go.ts";
-import { recogniseImage, whyNeither } from "../../store/recognise.ts";
-import type { Target } from "../../store/target.ts";
+import type { PlannedRun, SlimListener } from "../../flow/slim/request/request.ts";
+import { slim as runSlim } from "../../flow/slim/slim.ts";
+import { progressOf } from "../progress.ts";
 import { viewOf, type World } from "../world.ts";
 import type { SlimFlags } from "./flags.ts";
 
 /** `plimsoll slim SOURCE… [-o DEST]…`: the main job, from end to end. */
-export async function slim(this: World, flags: SlimFlags, ...sources: string[]): Promise<void> {
-  const { report, failure } = await runSlim(this, flags, sources);
-  if (flags.json) this.process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+export async function slim(this: World, { json = false, ...request }: SlimFlags, ...sources: string[]): Promise<void> {
+  const { stdout, stderr } = this.process;
+  const listener = await listenerFor(this, { json, dryRun: request.dryRun ?? false });
+  const { report, failure } = await runSlim(this, request, sources, listener);
+  if (json) stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   // A dry run makes no image, and has all the more to say.
   if (report.image !== null || (report.fromImage !== undefined && failure === undefined)) {
     const { renderSlim } = await import("../../report/slim-view.ts");
-    this.process.stderr.write(renderSlim(report, viewOf(this.process.stderr, this.env)));
+    stderr.write(renderSlim(report, viewOf(stderr, this.env)));
   }
   if (failure !== undefined) throw failure;
 }
 
-/** The same for a program: resolves to the report, printing only what `--json` does not hold back. */
-export async function runSlim(world: World, flags: SlimFlags, sources: readonly string[]): Promise<Outcome> {
-  try {
-    const image = await imageAmong(sources, world.cwd);
-    if (image !== undefined) {
-      const { runSlimImage } = await import("../../flow/slim/image/slim-image.ts");
-      return await runSlimImage(world, flags, image);
-    }
-    await requireSource(world, flags, sources);
-    const gathered = await gatherSettings(world, flags, sources);
-    // The rest of the code is loaded while the go command answers.
-    const opening = startGo(world, gathered.strong);
-    const [{ openJob }, { run }] = await Promise.all([
-      import("../../flow/slim/source/open-job.ts"),
-      import("../../flow/slim/source/run.ts"),
-    ]);
-    await using open = await openJob(world, flags, gathered, opening);
-    return await run(open);
-  } catch (thrown) {
-    const failure = asPlimsollError(thrown);
-    return { report: failureReport(failure), failure };
-  }
-}
-
-/**
- * The image that is to be made minimal, or undefined for Go packages. `ghcr.io/me/order` alone is an import path, as it
- * always was: an image in a registry is named with a tag, a digest or `docker://`. Throws `flag-invalid` for both at once.
- */
-async function imageAmong(sources: readonly string[], cwd: string): Promise<Target | undefined> {
-  for (const source of sources) {
-    const found = await recogniseImage(source, cwd);
-    if (found === undefined || (found.kind === "registry" && !source.includes(":"))) continue;
-    if (sources.length === 1) return found;
-    throw new PlimsollError("flag-invalid", {
-      what: `${source} is an image, and there are other sources beside it`,
-      why: "an image is made minimal by itself",
-      fix: "name the image alone",
-    });
-  }
-  return undefined;
-}
-
-/** Where a flag of images is given, a path that leads to none is what is wrong, and not the flag. */
-async function requireSource({ cwd }: World, flags: SlimFlags, sources: readonly string[]): Promise<void> {
-  const flag = imageFlagAmong(flags);
-  if (flag === undefined) return;
-  for (const source of sources) {
-    const why = await whyNeither(source, cwd);
-    if (why === undefined) continue;
-    throw new PlimsollError("image-unknown", {
-      what: `${source} is no image`,
-      why,
-      fix: "name a layout, an archive or a reference with a tag: plimsoll slim ghcr.io/me/order:v1",
-      where: source,
-    });
-  }
-  throw ofImageOnly(flag);
+/** References go to standard output as soon as they hold, unless the whole result does; a plan can still be stopped. */
+async function listenerFor(
+  world: World,
+  { json, dryRun }: { readonly json: boolean; readonly dryRun: boolean },
+): Promise<SlimListener> {
+  const { stdout, stderr } = world.process;
+  return {
+    progress: await progressOf(world),
+    onDelivered: (reference) => {
+      if (!json) stdout.write(`${reference}\n`);
+    },
+    onPlan: async (run: PlannedRun) => {
+      const { renderPlan } = await import("../../report/from-image-view.ts");
+      stderr.write(renderPlan(run, viewOf(stderr, world.env)));
+      if (!dryRun) stderr.write("\n");
+    },
+  };
 }

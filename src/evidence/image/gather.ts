@@ -1,8 +1,8 @@
-import type { ImageFacts } from "../../check/image/costs.ts";
 import type { Image } from "../../image/image.ts";
 import { findCauses } from "../../measure/image/causes.ts";
 import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
 import { reclaimableOf } from "../../measure/image/reclaimable.ts";
+import type { ImageFacts } from "./image-facts.ts";
 import { inspect, type StrippedSizeOf } from "./inspect.ts";
 import { largestOf } from "./largest.ts";
 

@@ -1,6 +1,5 @@
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import type { InspectedProgram } from "../../check/image/costs.ts";
 import { accessBytes, type RandomAccess } from "../../format/elf/random-access.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import type { Image } from "../../image/image.ts";
@@ -9,6 +8,7 @@ import type { Cause } from "../../measure/image/causes.ts";
 import type { ImageLedger, MeasuredLayer } from "../../measure/image/ledger/image-ledger.ts";
 import { readBinaryFacts } from "../binary/facts.ts";
 import { isOthersSource } from "../leftover-kind.ts";
+import type { InspectedProgram } from "./image-facts.ts";
 
 export interface Inspection {
   readonly programs: readonly InspectedProgram[];

@@ -1,9 +1,10 @@
+import { CERTIFICATE_BUNDLE } from "../../base/certificate-bundle.ts";
 import { type ImageFiles, walk } from "./image-files.ts";
 import type { RuntimeFacts } from "./runtime-facts.ts";
 
 /** crypto/x509/root_linux.go. */
 const CERTIFICATES = [
-  "etc/ssl/certs/ca-certificates.crt",
+  CERTIFICATE_BUNDLE,
   "etc/pki/tls/certs/ca-bundle.crt",
   "etc/ssl/ca-bundle.pem",
   "etc/pki/tls/cacert.pem",

@@ -1,11 +1,10 @@
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import { BASE_NEEDS } from "../../check/base/evidence.ts";
-import type { BaseItem } from "../../check/base/need.ts";
 import type { RandomAccess } from "../../format/elf/random-access.ts";
 import type { ContainerConfig } from "../../format/oci/config.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import type { TreeNode } from "../../image/file-tree.ts";
+import { type BaseItem, type Need, strongestNeeds } from "../base-need.ts";
 import { findMissingAccounts, type MissingAccount, parseUser } from "./accounts.ts";
 import { findBaseData } from "./base-data.ts";
 import { findBrokenLinks } from "./broken-links.ts";
@@ -55,22 +54,21 @@ const PACKAGE_RECORDS = "var/lib/dpkg/status.d";
 /** Variables that steer programs which are not in the image any more, or name folders that are looked at elsewhere. */
 const NOT_FILES = new Set(["PATH", "HOME", "PWD", "LD_LIBRARY_PATH", "GOPATH", "GOROOT", "GOCACHE", "GOMODCACHE"]);
 
-const RANK = { yes: 2, unknown: 1, no: 0 } as const;
-
 /** Programs of a health check that plimsoll's prober can take the place of, and shells. */
 const GIVES_WAY = /(?:^|\/)(?:curl|wget|sh|bash|ash|dash)$/;
 
 /**
  * Finds what an image needs to run its service: from the config the programs, from their bytes what they open. Nothing
- * is run. `patterns` are `--keep`. Throws `flag-invalid` for a pattern that matches nothing, and `limit-exceeded`.
+ * is run. `patterns` are `--keep`; `needs` are weighed on each Go program. Throws `flag-invalid` for a pattern that matches nothing, and `limit-exceeded`.
  */
 export async function examineRuntime(
   files: ImageFiles,
   where: string,
   config: ContainerConfig | undefined,
   patterns: readonly string[],
+  needs: readonly Need[],
 ): Promise<RuntimeFacts> {
-  const examination = new RuntimeExamination(files, config);
+  const examination = new RuntimeExamination(files, config, needs);
   const command = commandLineOf(config);
   const entrypointProblem = examination.begin(command);
   for (const pattern of patterns) examination.keepPattern(pattern);
@@ -113,6 +111,7 @@ class RuntimeExamination {
   missingAccounts: readonly MissingAccount[] = [];
   readonly #files: ImageFiles;
   readonly #config: ContainerConfig | undefined;
+  readonly #weighed: readonly Need[];
   readonly #known = new Set<string>();
   /** Of every Go program. Weighing goes through all names of its functions, and is done once. */
   readonly #needs: BaseItem[] = [];
@@ -126,7 +125,8 @@ class RuntimeExamination {
   /** Files that the command or a variable names: what they name in turn is the service's too. */
   #unread: EntryFile[] = [];
 
-  constructor(files: ImageFiles, config: ContainerConfig | undefined) {
+  constructor(files: ImageFiles, config: ContainerConfig | undefined, needs: readonly Need[]) {
+    this.#weighed = needs;
     this.#files = files;
     this.#config = config;
     this.kept = new KeptFiles(files);
@@ -134,10 +134,7 @@ class RuntimeExamination {
 
   /** Of each need the strongest answer of all Go programs that were looked at. */
   get evidence(): readonly BaseItem[] {
-    return BASE_NEEDS.flatMap(({ id }) => {
-      const answers = this.#needs.filter((item) => item.id === id);
-      return answers.sort((a, b) => RANK[b.needed] - RANK[a.needed]).slice(0, 1);
-    });
+    return strongestNeeds(this.#needs);
   }
 
   /** What the config starts, and what else it names. Returns why that cannot be followed. */
@@ -368,7 +365,7 @@ class RuntimeExamination {
 
   async #examine(program: StartedProgram): Promise<void> {
     const { kind, path, content } = program;
-    if (kind.is === "go") this.#needs.push(...BASE_NEEDS.map((need) => need.check(kind.facts)));
+    if (kind.is === "go") this.#needs.push(...this.#weighed.map((need) => need.check(kind.facts)));
     if (kind.is === "script") this.#examineScript(program, kind.script);
     if (kind.is === "script" || kind.is === "foreign") {
       // What the interpreter asks for is weighed with it.
@@ -399,7 +396,7 @@ class RuntimeExamination {
     for (const { path, content } of [program, ...closure.objects]) {
       const kind = path === program.path ? program.kind : await readKind(content, `/${path}`);
       if (kind.is === "go" && path !== program.path) {
-        this.#needs.push(...BASE_NEEDS.map((need) => need.check(kind.facts)));
+        this.#needs.push(...this.#weighed.map((need) => need.check(kind.facts)));
         this.goObjects.push({ path, loadedBy: program.path });
       }
       const isOwn = this.#packageOf(path) === undefined;

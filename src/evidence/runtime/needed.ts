@@ -1,4 +1,4 @@
-import type { BaseItem } from "../../check/base/need.ts";
+import type { BaseItem } from "../base-need.ts";
 
 /*
  * What becomes of what a need names, by its answer. "Could not find out" keeps it, as "yes" does: only "no" lets it go.

@@ -1,4 +1,6 @@
-import type { BaseItem } from "../../check/base/need.ts";
+import { CERTIFICATE_BUNDLE } from "../../base/certificate-bundle.ts";
+import { helpCommandOf } from "../../base/help-page.ts";
+import type { BaseItem } from "../base-need.ts";
 import { isCertificate, isTimeZone } from "./folders.ts";
 import type { Closure } from "./shared-objects.ts";
 
@@ -16,14 +18,14 @@ export interface OtherProgram {
 /** What it may ask of a base. Never "yes": nothing shows that it comes by there. */
 export function needsOfOther({ path, closure, named, isOpaque }: OtherProgram): readonly BaseItem[] {
   const item = (id: string, provides: string, why: readonly string[]): BaseItem[] =>
-    why.length === 0 ? [] : [{ id, needed: "unknown", why, provides, docs: `docs/rules/${id}.md` }];
+    why.length === 0 ? [] : [{ id, needed: "unknown", why, provides, docs: helpCommandOf(id) }];
   const namesOf = (isOne: (path: string) => boolean) =>
     [...named].filter(isOne).map((each) => `/${path} or what it loads names /${each}`);
   const notGo = [`/${path} is no Go program: what it asks for is not known`];
   const calls = closure?.calls ?? [];
   const accounts = calls.filter((call) => /\b(?:get(?:pw|gr)\w+|initgroups)$/.test(call));
   return [
-    ...item("certificates", "/etc/ssl/certs/ca-certificates.crt", isOpaque ? notGo : namesOf(isCertificate)),
+    ...item("certificates", `/${CERTIFICATE_BUNDLE}`, isOpaque ? notGo : namesOf(isCertificate)),
     ...item("time-zones", "/usr/share/zoneinfo", [
       ...(isOpaque ? notGo : namesOf(isTimeZone)),
       ...calls.filter((call) => /\b(?:localtime(?:_r)?|mktime|tzset)$/.test(call)),

@@ -1,4 +1,4 @@
-import type { BaseItem } from "../../check/base/need.ts";
+import type { BaseItem } from "../base-need.ts";
 import type { MissingAccount } from "./accounts.ts";
 import type { BrokenLink } from "./broken-links.ts";
 import type { CommandLine } from "./command-line.ts";

@@ -1,50 +1,38 @@
 import { PlimsollError } from "../../base/error.ts";
-import type { ExplainFlags } from "../../command/explain/flags.ts";
-import { renderImageTables } from "../../command/explain/image-tables.ts";
-import { jsonWriterOf, reportFailure } from "../../command/report-failure.ts";
-import { viewOf, type World } from "../../command/world.ts";
-import { writeResult } from "../../command/write-result.ts";
 import type { Image } from "../../image/image.ts";
+import type { AnalyserNote } from "../../measure/binary/binary-ledger.ts";
 import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
 import type { ProgramParts } from "../../measure/image/program-parts.ts";
-import { reportOnImage } from "../../present/image-report.ts";
 import { imageNotes } from "../../report/image-notes.ts";
-import { failedImageReport } from "../../report/image-report.ts";
-import { renderNotes } from "../../report/ledger-notes.ts";
 import { dividePrograms, withMeasuredImage } from "../../session/measure-image-target.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
 import type { Target } from "../../store/target.ts";
-import { requireTogether } from "./request-of-kind.ts";
+import type { ExplainRequest } from "./request.ts";
+import { requireKind } from "./request-of-kind.ts";
 
-interface MeasuredImage {
+/** An image that was measured. */
+export interface ExplainedImage {
   readonly ledger: ImageLedger;
-  /** Where a view wants them. */
+  /** What its Go programs are made of, where the view shows that. */
   readonly programs: ProgramParts | undefined;
-  /** Layers that an earlier run had read. */
-  readonly known: number;
+  readonly notes: readonly AnalyserNote[];
 }
 
-/** `plimsoll explain IMAGE`: what every byte of an image is. */
-export async function explainImage(world: World, flags: ExplainFlags, target: Target): Promise<void> {
-  const { stdout, stderr } = world.process;
-  const writeJson = jsonWriterOf(flags);
-  const { ledger, programs, known } = await reportFailure(world, writeJson, failedImageReport, () =>
-    measureTargetImage(world, flags, target),
-  );
-  const notes = imageNotes(ledger, programs?.notes ?? [], known);
-  if (writeJson !== undefined) {
-    return writeResult(stdout, writeJson(reportOnImage(ledger, { programs, notes, flags })));
-  }
-  await writeResult(stdout, renderImageTables(ledger, programs, flags, viewOf(stdout, world.env)));
-  stderr.write(renderNotes(notes));
-}
-
-async function measureTargetImage(world: World, flags: ExplainFlags, target: Target): Promise<MeasuredImage> {
-  requireTogether(flags, "image");
-  return withMeasuredImage(world, flags, target, async ({ image, ledger, known }) => {
-    requireLayer(ledger, flags.layer);
-    const programs = await dividePrograms(image, ledger, flags.by, world.signal);
-    if (flags.report !== undefined) await writeImagePage(world, flags.report, image, ledger);
-    return { ledger, programs, known };
+/**
+ * Measures an image, wherever it is, and writes the page that was asked for. Throws `flag-invalid` for a member that says
+ * nothing about an image or names a layer that is not there, and what opening and reading an image throws.
+ */
+export async function explainImage(
+  surroundings: Surroundings,
+  target: Target,
+  request: ExplainRequest,
+): Promise<ExplainedImage> {
+  requireKind(request, "image");
+  return await withMeasuredImage(surroundings, request, target, async ({ image, ledger, known }) => {
+    requireLayer(ledger, request.layer);
+    const programs = await dividePrograms(image, ledger, request.by, surroundings.signal);
+    if (request.report !== undefined) await writeImagePage(surroundings, request.report, image, ledger);
+    return { ledger, programs, notes: imageNotes(ledger, programs?.notes ?? [], known) };
   });
 }
 
@@ -57,7 +45,12 @@ function requireLayer({ layers }: ImageLedger, layer: number | undefined): void 
 }
 
 /** Programs are read again for it, because only then their symbols can be shown, and rules look into them too. */
-async function writeImagePage(world: World, file: string, image: Image, ledger: ImageLedger): Promise<void> {
+async function writeImagePage(
+  surroundings: Surroundings,
+  file: string,
+  image: Image,
+  ledger: ImageLedger,
+): Promise<void> {
   const [{ imagePage }, { readPrograms }, { writePage }, { imageFacts }, { IMAGE_RULES }] = await Promise.all([
     import("../../present/page/image-page.ts"),
     import("../../present/page/image-programs.ts"),
@@ -68,6 +61,7 @@ async function writeImagePage(world: World, file: string, image: Image, ledger: 
   const { facts, notes } = await imageFacts(image, ledger);
   const findings = IMAGE_RULES.flatMap((rule) => rule.check(facts).findings);
   const { causes } = facts;
-  const { programs, notes: others } = await readPrograms(image, { ledger, causes }, world.signal);
-  await writePage(world, file, imagePage({ ledger, causes, programs }, { findings, notes: [...notes, ...others] }));
+  const { programs, notes: others } = await readPrograms(image, { ledger, causes }, surroundings.signal);
+  const page = imagePage({ ledger, causes, programs }, { findings, notes: [...notes, ...others] });
+  await writePage(surroundings, file, page);
 }

@@ -1,57 +1,61 @@
 import { PlimsollError } from "../../base/error.ts";
-import { BUILD_FLAG_NAMES } from "../../command/build-flags.ts";
-import { binaryViewOf, type ExplainFlags, imageViewOf } from "../../command/explain/flags.ts";
+import { dashed } from "../../plan/settings/dashed.ts";
+import { binaryViewOf, imageViewOf } from "../../present/views.ts";
+import type { ExplainRequest } from "./request.ts";
 
-type Flag = keyof ExplainFlags;
+/** What is explained: an executable, a main package that is built first, or an image. */
+export type TargetKind = "binary" | "package" | "image";
 
-type Kind = "binary" | "package" | "image";
+type Member = keyof ExplainRequest;
 
-/** What says how a source is linked, and a target of the kind is linked already. */
-const OF_SOURCE: Readonly<Record<Kind, readonly Flag[]>> = {
-  binary: [...BUILD_FLAG_NAMES, "platform"],
-  package: [],
-  image: BUILD_FLAG_NAMES,
+const EVERY_KIND: readonly TargetKind[] = ["binary", "package", "image"];
+
+/** The kinds of target that each member says something about. A new member has to be given its own. */
+const KINDS: Readonly<Record<Member, readonly TargetKind[]>> = {
+  by: EVERY_KIND,
+  report: EVERY_KIND,
+  tags: ["package"],
+  ldflags: ["package"],
+  goflag: ["package"],
+  buildEnv: ["package"],
+  vcs: ["package"],
+  cgo: ["package"],
+  moduleFolder: ["package"],
+  config: ["package"],
+  platform: ["package", "image"],
+  layer: ["image"],
+  verify: ["image"],
+  cache: ["image"],
+  offline: ["package", "image"],
+  insecure: ["image"],
+  caFile: ["image"],
 };
-const OF_IMAGES: readonly Flag[] = ["layer", "verify", "cache", "jsonLines", "insecure", "caFile"];
-const OF_TABLES: readonly Flag[] = ["only", "format"];
 
-/** A flag that would do nothing is a mistake, and says so. Throws `flag-invalid`. */
-export function requireTogether(flags: ExplainFlags, kind: Kind): void {
-  const given = (names: readonly Flag[]) => names.find((name) => flags[name] !== undefined);
-  const lonely = given(["prove", ...OF_SOURCE[kind]]);
+/** A member that would do nothing is a mistake. Throws `flag-invalid` for it, and for a view of another kind of target. */
+export function requireKind(request: ExplainRequest, kind: TargetKind): void {
+  const lonely = (Object.keys(KINDS) as Member[]).find(
+    (member) => request[member] !== undefined && !KINDS[member].includes(kind),
+  );
   if (lonely !== undefined) {
-    const built = `it says how a source is built, and ${kind === "image" ? "an image is built" : "a binary is linked"} already`;
-    if (lonely === "prove") {
-      refuse(
-        "--prove goes with --why only",
-        built,
-        "leave it out, or ask plimsoll explain PACKAGE --why WANTED --prove",
-      );
-    }
-    refuse(`--${kebab(lonely)} goes with a main package only`, built, "leave it out, or name the main package");
+    throw KINDS[lonely].includes("package") && lonely !== "offline" ? ofSource(lonely, kind) : ofImages(lonely);
   }
-  const ofImages = kind === "image" ? undefined : given(kind === "package" ? OF_IMAGES : [...OF_IMAGES, "offline"]);
-  if (ofImages !== undefined) {
-    refuse(`--${kebab(ofImages)} goes with images only`, "it is about their layers, or where they are", "leave it out");
-  }
-  const unused = flags.json || flags.jsonLines ? given(OF_TABLES) : undefined;
-  if (unused !== undefined) {
-    refuse(
-      `--${unused} does not go with --json`,
-      "it is about tables; JSON has every row, so that the rows add up",
-      "leave one of the two out",
-    );
-  }
-  if (kind === "image") imageViewOf(flags.by);
-  else binaryViewOf(flags.by);
+  if (kind === "image") imageViewOf(request.by);
+  else binaryViewOf(request.by);
 }
 
-/** As it is typed. */
-function kebab(flag: Flag): string {
-  if (flag === "jsonLines") return "json=lines";
-  return flag.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`);
+/** About a build: `platform` and `offline` too, where the target is built already. */
+function ofSource(member: Member, kind: TargetKind): PlimsollError {
+  return new PlimsollError("flag-invalid", {
+    what: `${dashed(member)} goes with a main package only`,
+    why: `it says how a source is built, and ${kind === "image" ? "an image is built" : "a binary is linked"} already`,
+    fix: "leave it out, or name the main package",
+  });
 }
 
-function refuse(what: string, why: string, fix: string): never {
-  throw new PlimsollError("flag-invalid", { what, why, fix });
+function ofImages(member: Member): PlimsollError {
+  return new PlimsollError("flag-invalid", {
+    what: `${dashed(member)} goes with images only`,
+    why: "it is about their layers, or where they are",
+    fix: "leave it out",
+  });
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { World } from "../../command/world.ts";
 import { imagesOf } from "../../image/image.ts";
 import { sizeOfImage } from "../../image/uncompressed.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
 import { openOciArchive } from "../../store/archive/open-oci-archive.ts";
 import { removeFile, replaceFile } from "../../store/file/atomic-file.ts";
 import { findProgram } from "../../toolchain/find-program.ts";
@@ -45,7 +45,7 @@ const BUILDERS: readonly Builder[] = [
 ];
 
 /** BuildKit or podman, whichever answers first; undefined where neither does. */
-export async function builderComposer({ env, signal }: World, scratch: string): Promise<Composer | undefined> {
+export async function builderComposer({ env, signal }: Surroundings, scratch: string): Promise<Composer | undefined> {
   for (const builder of BUILDERS) {
     const program = await findProgram(builder.program, env);
     if (program === undefined) continue;

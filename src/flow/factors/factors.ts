@@ -1,10 +1,10 @@
-import type { World } from "../../command/world.ts";
 import { formatPlatform } from "../../format/oci/platform.ts";
 import type { ImageSize } from "../../image/uncompressed.ts";
 import { defined } from "../../plan/settings/defined.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import type { FactorsReport, MeasuredFactor, MeasuredVariant } from "../../report/factors-report.ts";
 import { openPackage } from "../../session/build-target.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
 import { openTemporaryLayerCache } from "../../store/cache/layer-cache.ts";
 import { temporaryFolder } from "../../store/file/temporary-folder.ts";
 import { SourceWorkshop } from "../../toolchain/go/source-workshop.ts";
@@ -18,19 +18,19 @@ export interface MeasureWishes {
   readonly source: string;
   readonly builder: "auto" | "model";
   /** Beside what the configuration says of the build. */
-  readonly build: { readonly [Flag in "tags" | "goflag" | "buildEnv"]: readonly string[] | undefined };
+  readonly build?: { readonly [Flag in "tags" | "goflag" | "buildEnv"]?: readonly string[] | undefined };
   /** Is told of each variant before it is built. */
   readonly onVariant: (name: string) => void;
 }
 
 /** Builds every factor both ways and more, and measures the images. Throws what go and the builder throw. */
-export async function measureFactors(world: World, wishes: MeasureWishes): Promise<FactorsReport> {
-  const { go, request } = await openPackage(world, wishes.source, defined(wishes.build));
+export async function measureFactors(surroundings: Surroundings, wishes: MeasureWishes): Promise<FactorsReport> {
+  const { go, request } = await openPackage(surroundings, wishes.source, defined(wishes.build ?? {}));
   const main = request.package;
   await using scratch = await temporaryFolder();
   await using cache = await openTemporaryLayerCache();
   const workshop = await SourceWorkshop.open(go, request, scratch.path);
-  const { composer, notes } = await composerFor(world, wishes, scratch.path, modelComposer(scratch.path, cache));
+  const { composer, notes } = await composerFor(surroundings, wishes, scratch.path, modelComposer(scratch.path, cache));
   const factors: MeasuredFactor[] = [];
   for (const factor of FACTORS) factors.push(await measureFactor(factor, workshop, composer, wishes));
   return {
@@ -44,13 +44,13 @@ export async function measureFactors(world: World, wishes: MeasureWishes): Promi
 
 /** A builder that answers and yet cannot build (no user namespaces, no storage) is no reason not to measure. */
 async function composerFor(
-  world: World,
+  surroundings: Surroundings,
   { builder }: MeasureWishes,
   scratch: string,
   model: Composer,
 ): Promise<{ readonly composer: Composer; readonly notes: readonly string[] }> {
   if (builder === "model") return { composer: model, notes: [] };
-  const found = await builderComposer(world, scratch);
+  const found = await builderComposer(surroundings, scratch);
   if (found === undefined) return { composer: model, notes: ["neither BuildKit nor podman answers here"] };
   try {
     await found.sizeOf({ parts: [], env: ["TRIAL=1"] });

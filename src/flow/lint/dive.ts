@@ -3,10 +3,10 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { Finding } from "../../check/finding.ts";
 import { diveThreshold } from "../../check/image/dive-rule.ts";
-import type { World } from "../../command/world.ts";
 import { measureDive } from "../../measure/image/dive.ts";
 import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
 import { parseDiveRules } from "../../plan/settings/dive-file.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 
 /** Where dive looks when nobody says otherwise. */
@@ -17,7 +17,7 @@ const DEFAULT_FILE = ".dive-ci";
  * Throws `config-invalid`; `whiteout-dangling` and `blob-unknown` where dive's figures are not to be had.
  */
 export async function diveFindings(
-  { cwd }: World,
+  { cwd }: Surroundings,
   { layers }: ImageLedger,
   named: string | undefined,
 ): Promise<readonly Finding[]> {

@@ -2,8 +2,8 @@ import { dirname, join, resolve } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { DockerfileFacts } from "../../check/dockerfile/facts.ts";
-import type { World } from "../../command/world.ts";
 import { parseDockerfile } from "../../format/dockerfile/parse.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
 import { openBuildContext } from "../../store/build-context.ts";
 import { isFile } from "../../store/file/binary-file.ts";
 import { readSmallFile } from "../../store/file/small-file.ts";
@@ -13,7 +13,7 @@ import { readSmallFile } from "../../store/file/small-file.ts";
  * Throws `source-invalid`, `dockerfile-invalid`, `limit-exceeded`.
  */
 export async function openDockerfile(
-  { cwd, signal }: World,
+  { cwd, signal }: Surroundings,
   target: string,
   contextFolder: string | undefined,
 ): Promise<DockerfileFacts> {

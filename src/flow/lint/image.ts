@@ -1,10 +1,10 @@
-import type { LintFlags } from "../../command/lint/flags.ts";
-import type { World } from "../../command/world.ts";
 import type { GatheredFacts } from "../../evidence/image/gather.ts";
 import { imageFacts } from "../../session/image-facts.ts";
 import { openStores } from "../../session/stores.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
 import { surveyImage } from "../../session/survey-image.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
+import type { LintRequest } from "./request.ts";
 
 export interface MeasuredForLint extends GatheredFacts {
   /** Layers that an earlier run had read. */
@@ -12,12 +12,16 @@ export interface MeasuredForLint extends GatheredFacts {
 }
 
 /** Measures an image and looks into what rules ask about. Throws what reading an image throws. */
-export async function measureForLint(world: World, flags: LintFlags, target: Target): Promise<MeasuredForLint> {
+export async function measureForLint(
+  surroundings: Surroundings,
+  request: LintRequest,
+  target: Target,
+): Promise<MeasuredForLint> {
   const name = formatTarget(target);
-  const { cache = true, offline = false, insecure = false, caFile } = flags;
-  await using stores = openStores(world, { offline, insecure, caFile });
-  const image = await stores.openImage(target, flags.platform);
-  const { env, signal } = world;
+  const { cache = true, offline = false, insecure = false, caFile } = request;
+  await using stores = openStores(surroundings, { offline, insecure, caFile });
+  const image = await stores.openImage(target, request.platform);
+  const { env, signal } = surroundings;
   const { ledger, known } = await surveyImage(image, name, { env, signal, cache, verify: "layers" });
   return { ...(await imageFacts(image, ledger)), known };
 }

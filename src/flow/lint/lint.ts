@@ -2,7 +2,6 @@ import { PlimsollError } from "../../base/error.ts";
 import type { DockerfileFacts } from "../../check/dockerfile/facts.ts";
 import { DOCKERFILE_RULES } from "../../check/dockerfile/rules.ts";
 import type { Finding } from "../../check/finding.ts";
-import type { ImageFacts } from "../../check/image/costs.ts";
 import { IMAGE_RULES } from "../../check/image/rules.ts";
 import { joinFindings } from "../../check/lint/join-findings.ts";
 import { LINT_RULES } from "../../check/lint/lint-rules.ts";
@@ -14,28 +13,37 @@ import {
   unusedWaiver,
   type Waiver,
 } from "../../check/waiver.ts";
-import type { LintFlags } from "../../command/lint/flags.ts";
-import type { World } from "../../command/world.ts";
+import type { ImageFacts } from "../../evidence/image/image-facts.ts";
 import { totalsOf } from "../../measure/image/pieces.ts";
 import { imageNotes } from "../../report/image-notes.ts";
 import { byBytes, type LintedImage, type LintReport, lintFinding, summaryOf } from "../../report/lint-report.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
 import { recogniseImage } from "../../store/recognise.ts";
 import { diveFindings } from "./dive.ts";
 import { openDockerfile } from "./dockerfile.ts";
 import { measureForLint } from "./image.ts";
+import type { LintRequest } from "./request.ts";
 import { readWaivers, requireRule } from "./waivers.ts";
 
-/** Looks at what was named, by every rule that speaks of it. */
-export async function examine(world: World, flags: LintFlags, target = "Dockerfile"): Promise<LintReport> {
-  const image = await recogniseImage(target, world.cwd);
-  const named = image === undefined ? target : flags.dockerfile;
+/**
+ * What a Dockerfile or an image wastes: looks at what was named, by every rule that speaks of it. Findings are values;
+ * none of them fails the call. Throws what reading the Dockerfile, the image, waivers and thresholds throws.
+ */
+export async function lint(
+  surroundings: Surroundings,
+  target: string | undefined,
+  request: LintRequest,
+): Promise<LintReport> {
+  const name = target ?? "Dockerfile";
+  const image = await recogniseImage(name, surroundings.cwd);
+  const named = image === undefined ? name : request.dockerfile;
   const [waivers, dockerfile] = await Promise.all([
-    readWaivers(world, flags.config),
-    named === undefined ? undefined : openDockerfile(world, named, flags.context),
+    readWaivers(surroundings, request.config),
+    named === undefined ? undefined : openDockerfile(surroundings, named, request.context),
   ]);
-  const measured = image === undefined ? undefined : await measureForLint(world, flags, image);
+  const measured = image === undefined ? undefined : await measureForLint(surroundings, request, image);
   const facts = measured?.facts;
-  const dive = await diveOf(world, facts, flags.ciConfig);
+  const dive = await diveOf(surroundings, facts, request.ciConfig);
   const findings = joinFindings([...findingsOf(facts, dockerfile), ...dive], facts, dockerfile);
   const looked = [...(facts === undefined ? [] : IMAGE_RULES), ...(dockerfile === undefined ? [] : DOCKERFILE_RULES)];
   const rules = [...new Set(looked.map(({ id }) => id))].sort();
@@ -73,8 +81,8 @@ function judge(
 }
 
 /** A threshold without an image to hold to it is a mistake. */
-async function diveOf(world: World, facts: ImageFacts | undefined, file: string | undefined) {
-  if (facts !== undefined) return diveFindings(world, facts.ledger, file);
+async function diveOf(surroundings: Surroundings, facts: ImageFacts | undefined, file: string | undefined) {
+  if (facts !== undefined) return diveFindings(surroundings, facts.ledger, file);
   if (file === undefined) return [];
   throw new PlimsollError("flag-invalid", {
     what: "--ci-config goes with an image only",

@@ -3,13 +3,13 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { LINT_RULES } from "../../check/lint/lint-rules.ts";
 import type { Waiver } from "../../check/waiver.ts";
-import type { World } from "../../command/world.ts";
 import { closestWord } from "../../plan/settings/closest.ts";
 import { parsePlimsollSettings } from "../../plan/settings/plimsoll-file.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 
 /** `lint.waive` of plimsoll.yaml. Throws `config-invalid`, also for a rule that there is none of. */
-export async function readWaivers({ cwd }: World, named: string | undefined): Promise<readonly Waiver[]> {
+export async function readWaivers({ cwd }: Surroundings, named: string | undefined): Promise<readonly Waiver[]> {
   const path = named === undefined ? join(cwd, "plimsoll.yaml") : resolve(cwd, named);
   const where = relative(cwd, path) || path;
   const text = await readSmallText(path, where, LIMITS.configFileBytes, "config-invalid");

@@ -13,12 +13,15 @@ export interface TarMember {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
+  /** Where a symlink points, as it is stored; of a hard link the path of a file that comes before it in the archive. */
   readonly linkPath?: string;
   /** Whole seconds since 1970, where the entry has a time of its own. */
   readonly mtimeSeconds?: number;
   /** Further pax records, such as `SCHILY.xattr.security.capability`; values as `decodeName` gives them. */
   readonly records?: readonly (readonly [keyword: string, value: string])[];
+  /** Of a file. */
   readonly sizeBytes?: number;
+  /** A file's content: `sizeBytes` bytes, the same at every call. */
   readonly open?: () => AsyncIterable<Uint8Array>;
 }
 

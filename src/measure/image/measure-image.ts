@@ -3,10 +3,9 @@ import { instructionsOf } from "../../format/oci/instructions.ts";
 import { FileTree } from "../../image/file-tree.ts";
 import { isFetched } from "../../image/foreign-layer.ts";
 import type { Image, Layer } from "../../image/image.ts";
-import type { ImageLedger, MeasuredLayer } from "./ledger/image-ledger.ts";
+import type { ImageLedger, MeasuredLayer, UnreadPackageFile } from "./ledger/image-ledger.ts";
 import type { LayerSurvey } from "./ledger/layer-survey.ts";
 import { findOwners } from "./owners/find-owners.ts";
-import type { UnreadPackageFile } from "./owners/package-files.ts";
 import { unfetchedSurvey } from "./unfetched.ts";
 
 export interface MeasureOptions {

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { enlarged } from "../../base/enlarged.ts";
 import type { WireShares } from "./ledger/layer-survey.ts";
 
 const FIRST_CAPACITY = 64;
@@ -61,8 +62,9 @@ export class WireRecorder {
   /** After a step that gave output: bytes of the tar, and of the blob without its framing, from their beginnings. */
   add(output: number, input: number): void {
     if (this.#length === this.#outputs.length) {
-      this.#outputs = enlarged(this.#outputs);
-      this.#inputs = enlarged(this.#inputs);
+      const capacity = this.#length * 2;
+      this.#outputs = enlarged(this.#outputs, new Float64Array(capacity));
+      this.#inputs = enlarged(this.#inputs, new Float64Array(capacity));
     }
     this.#outputs[this.#length] = output;
     this.#inputs[this.#length] = input;
@@ -78,10 +80,4 @@ export class WireRecorder {
 export function storedShares(sizeBytes: number): WireSteps {
   const ends = sizeBytes === 0 ? [0] : [0, sizeBytes];
   return new WireSteps(Float64Array.from(ends), Float64Array.from(ends), sizeBytes);
-}
-
-function enlarged(from: Float64Array): Float64Array<ArrayBuffer> {
-  const to = new Float64Array(from.length * 2);
-  to.set(from);
-  return to;
 }

@@ -1,3 +1,4 @@
+import type { CheckoutFacts } from "../../base/checkout-facts.ts";
 import { PlimsollError } from "../../base/error.ts";
 
 /** What .ko.yaml's templates can name. https://ko.build/configuration/ */
@@ -7,23 +8,7 @@ export interface TemplateContext {
   readonly goEnv: Readonly<Record<string, string | undefined>>;
   readonly now: Date;
   /** Of the folder that .ko.yaml lies in; undefined outside a git checkout. */
-  readonly git: GitFacts | undefined;
-}
-
-/** Names are the templates' own. */
-interface GitFacts {
-  readonly Branch: string;
-  /** The tag of the commit, or "". */
-  readonly Tag: string;
-  readonly ShortCommit: string;
-  readonly FullCommit: string;
-  /** RFC 3339, UTC. */
-  readonly CommitDate: string;
-  /** Seconds since 1970. */
-  readonly CommitTimestamp: string;
-  readonly IsDirty: boolean;
-  readonly IsClean: boolean;
-  readonly TreeState: "clean" | "dirty";
+  readonly git: CheckoutFacts | undefined;
 }
 
 /** Does a text name anything that only a git checkout can answer? */
@@ -64,14 +49,14 @@ function lookUp(root: string, name: string | undefined, context: TemplateContext
   if (root === "Env") return own(context.env, name) ?? MISSING;
   if (root === "GoEnv") return own(context.goEnv, name) ?? MISSING;
   if (root !== "Git" || !GIT_NAMES.has(name)) return undefined;
-  return context.git === undefined ? MISSING : String(context.git[name as keyof GitFacts]);
+  return context.git === undefined ? MISSING : String(context.git[name as keyof CheckoutFacts]);
 }
 
 function own(record: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
-const GIT_NAMES: ReadonlySet<string> = new Set<keyof GitFacts>([
+const GIT_NAMES: ReadonlySet<string> = new Set<keyof CheckoutFacts>([
   "Branch",
   "Tag",
   "ShortCommit",

@@ -1,3 +1,4 @@
+import { CERTIFICATE_BUNDLE } from "../../base/certificate-bundle.ts";
 import { mayNeed } from "../../evidence/runtime/needed.ts";
 import type { RuntimeFacts } from "../../evidence/runtime/runtime-facts.ts";
 import type { ContainerConfig } from "../../format/oci/config.ts";
@@ -12,7 +13,6 @@ export interface ImageBasics {
 }
 
 /** Where the layers of the static base have theirs: what a plan keeps there itself is not put below it once more. */
-const BUNDLE = "etc/ssl/certs/ca-certificates.crt";
 const ZONES = "usr/share/zoneinfo";
 
 /**
@@ -46,7 +46,7 @@ export function planSlimImage(facts: RuntimeFacts, { image, config, strip }: Ima
 function addedLayers({ evidence, baseData }: RuntimeFacts, stays: ReadonlySet<string>): AddedLayers {
   const wants = (id: "certificates" | "time-zones") => mayNeed(evidence, id) && baseData[id];
   return {
-    certificates: wants("certificates") && !stays.has(BUNDLE),
+    certificates: wants("certificates") && !stays.has(CERTIFICATE_BUNDLE),
     timeZones: wants("time-zones") && !stays.has(ZONES),
   };
 }

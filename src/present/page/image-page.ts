@@ -6,7 +6,7 @@ import { type Reclaimable, reclaimableOf } from "../../measure/image/reclaimable
 import type { PageFinding, PageLayer, PageModel } from "../../report/page/page-model.ts";
 import { TreeBuilder } from "../../report/page/tree-builder.ts";
 import { formatSize } from "../../report/size.ts";
-import type { Table } from "../../report/table.ts";
+import { left, right, type Table } from "../../report/table.ts";
 import { addImage, IMAGE_CATEGORIES, type ImageParts } from "./image-tree.ts";
 
 /** What rules and readers say of an image besides what is in it. */
@@ -55,8 +55,6 @@ function pageFindings(findings: readonly Finding[], nodes: readonly number[]): r
 }
 
 function wasteTable({ rows }: Reclaimable): Table {
-  const left = (header: string) => ({ header, align: "left" }) as const;
-  const right = (header: string) => ({ header, align: "right" }) as const;
   return {
     title: "what a rebuild would leave out",
     columns: [

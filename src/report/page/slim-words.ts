@@ -1,7 +1,7 @@
 import type { Finding } from "../../check/finding.ts";
 import { formatSize } from "../size.ts";
 import type { PlatformSummary, SlimReport } from "../slim-report.ts";
-import type { Table } from "../table.ts";
+import { left, right, type Table } from "../table.ts";
 import type { PageModel, PageWaterfall } from "./page-model.ts";
 
 /** What the page of any run of `slim` says besides what is in the image. */
@@ -51,10 +51,6 @@ function waterfallOf({ before, after, steps }: SlimReport): PageWaterfall {
 function stage({ what, sizeBytes, wireBytes }: NonNullable<SlimReport["before"]>) {
   return { what, storedBytes: sizeBytes, wireBytes };
 }
-
-const left = (header: string) => ({ header, align: "left" }) as const;
-const right = (header: string) => ({ header, align: "right" }) as const;
-
 function evidenceTable({ evidence }: SlimReport): Table {
   const words = { yes: "needed", no: "no", unknown: "maybe" } as const;
   return {

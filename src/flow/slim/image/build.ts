@@ -8,15 +8,16 @@ import type { ContainerConfig } from "../../../format/oci/config.ts";
 import { type Image, platformOf } from "../../../image/image.ts";
 import { PROBER_PATH } from "../../../plan/container.ts";
 import { healthcheckOf } from "../../../plan/slim-image/healthcheck.ts";
+import { layersOfPieces } from "../../../plan/slim-image/layers-of-pieces.ts";
 import type { KeptPath, SlimImagePlan } from "../../../plan/slim-image/slim-image-plan.ts";
 import type { SlimClaim } from "../../../prove/slim-image.ts";
 import { whiteoutNotes } from "../../../report/image-notes.ts";
-import { serviceLayer, sharedLayer } from "../../../session/layers.ts";
+import { serviceLayer } from "../../../session/layers.ts";
 import { packageRecords } from "../../../session/package-records.ts";
-import { buildProber } from "../../../session/prober.ts";
+import { proberLayer } from "../../../session/prober.ts";
+import { staticLayers } from "../../../session/static-layers.ts";
 import type { SurveyedFiles } from "../../../session/surveyed-files.ts";
 import { openGo } from "../../../toolchain/go/go.ts";
-import { staticLayers } from "../source/base.ts";
 import type { SlimImageJob } from "./job.ts";
 import { type StrippedPrograms, stripPrograms } from "./stripped-programs.ts";
 
@@ -26,9 +27,6 @@ export interface BuiltSlimImage {
   readonly notes: readonly string[];
 }
 
-/** Where the operating system has its files, and not the service: they change less often, and lie below. */
-const SYSTEM = /^(?:bin|sbin|lib\w*|usr\/(?!local\/|share\/[^/]+$)|etc\/)/;
-
 /** Puts the image together from the pieces that the plan keeps. The same image and plan always give the same digest. */
 export async function buildSlimImage(
   job: SlimImageJob,
@@ -37,7 +35,7 @@ export async function buildSlimImage(
 ): Promise<BuiltSlimImage> {
   await files.open(placesOf(plan, files));
   const programs = await stripPrograms(plan, files);
-  const pieces = layersOfPieces(job, plan, files, programs);
+  const pieces = pieceLayers(job, plan, files, programs);
   const added = await addedParts(job, plan, files);
   // One after the other: each is compressed on every core, and memory is that of one.
   const layers = [...added.shared];
@@ -79,8 +77,8 @@ export function placesOf({ keep }: SlimImagePlan, files: SurveyedFiles) {
   });
 }
 
-/** Three layers: of the operating system, of the service's files, of its programs. A change of one leaves the others. */
-function layersOfPieces(job: SlimImageJob, plan: SlimImagePlan, files: SurveyedFiles, { contents }: StrippedPrograms) {
+/** Makes each of the three layers when it is asked for. */
+function pieceLayers(job: SlimImageJob, plan: SlimImagePlan, files: SurveyedFiles, { contents }: StrippedPrograms) {
   // By its digest alone: a path of this machine would reach the digest of the result.
   const from = job.image.descriptor.digest;
   const source: PieceSource = {
@@ -89,11 +87,7 @@ function layersOfPieces(job: SlimImageJob, plan: SlimImagePlan, files: SurveyedF
     content: ({ path }, place) => contents.get(path) ?? files.content(place),
     attributes: (place) => files.attributes(place),
   };
-  const isProgram = ({ as }: KeptPath) => as === "stripped";
-  const isSystem = ({ path }: KeptPath) => SYSTEM.test(path);
-  const programs = plan.keep.filter(isProgram);
-  const system = plan.keep.filter((kept) => !isProgram(kept) && isSystem(kept));
-  const service = plan.keep.filter((kept) => !isProgram(kept) && !isSystem(kept));
+  const { system, service, programs } = layersOfPieces(plan.keep);
   const layer = async (what: string, kept: readonly KeptPath[], more: readonly FileEntry[] = []) => {
     if (kept.length + more.length === 0) return undefined;
     const above = foldersAbove(
@@ -127,7 +121,7 @@ async function addedParts(job: SlimImageJob, plan: SlimImagePlan, files: Surveye
   );
   const records = await packageRecords(plan, files);
   const system = [...(await userLines(job, plan, files)), ...records.entries];
-  const prober = typeof plan.healthcheck === "string" ? undefined : await proberLayer(job);
+  const prober = typeof plan.healthcheck === "string" ? undefined : await ownProberLayer(job);
   return {
     shared: shared.map(({ planned }) => planned),
     system,
@@ -155,12 +149,9 @@ async function userLines(
   return entries.filter(({ path }) => !keep.some((kept) => kept.path === path));
 }
 
-async function proberLayer(job: SlimImageJob): Promise<PlannedLayer> {
-  const { cwd, env, signal } = job.world;
-  const go = await openGo({ cwd, env, signal });
-  const { entry, built } = await buildProber({ go, cacheFolder: job.cacheFolder }, platformOf(job.image));
-  await using _ = built;
-  return await sharedLayer(job, "health prober", [entry]);
+async function ownProberLayer(job: SlimImageJob): Promise<PlannedLayer> {
+  const go = await openGo(job.surroundings);
+  return proberLayer(job, { go, cacheFolder: job.cacheFolder }, platformOf(job.image));
 }
 
 /** The image's own settings, members that plimsoll does not know included. */

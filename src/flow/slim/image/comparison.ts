@@ -3,18 +3,9 @@ import { type ImageSize, sizeOfImage } from "../../../image/uncompressed.ts";
 import type { SlimImagePlan } from "../../../plan/slim-image/slim-image-plan.ts";
 import type { StepId } from "../../../plan/step.ts";
 import type { SurveyedFiles } from "../../../session/surveyed-files.ts";
+import { type Saving, type StepSavings, saving, USUAL_COMPRESSION } from "../steps/saving.ts";
 import { buildSlimImage } from "./build.ts";
 import type { SlimImageJob } from "./job.ts";
-
-interface Saving {
-  readonly savedBytes: number;
-  readonly savedWireBytes: number;
-}
-
-export type StepSavings = ReadonlyMap<StepId, Saving>;
-
-/** What `docker build` compresses a layer with: the wire size that seal is compared with. */
-const REFERENCE = { algorithm: "gzip", level: 6 } as const;
 
 /**
  * Builds the images that lack one step each and takes the differences: of the image that there was, of what stays of it
@@ -28,7 +19,7 @@ export async function measureSteps(
   files: SurveyedFiles,
   finished: Image,
 ): Promise<StepSavings> {
-  const reference: SlimImageJob = { ...job, compression: REFERENCE };
+  const reference: SlimImageJob = { ...job, compression: USUAL_COMPRESSION };
   const sizeOf = async (variant: SlimImagePlan) => sizeOfImage((await buildSlimImage(reference, variant, files)).image);
   const alone: SlimImagePlan = {
     ...plan,
@@ -45,8 +36,4 @@ export async function measureSteps(
     ["base", saving(stripped, based)],
     ["seal", saving(based, sealed)],
   ]);
-}
-
-function saving(from: ImageSize, to: ImageSize): Saving {
-  return { savedBytes: from.sizeBytes - to.sizeBytes, savedWireBytes: from.wireBytes - to.wireBytes };
 }

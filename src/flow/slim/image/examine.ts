@@ -1,5 +1,6 @@
 import { counted } from "../../../base/counted.ts";
 import { PlimsollError } from "../../../base/error.ts";
+import { BASE_NEEDS } from "../../../check/base/evidence.ts";
 import { architecture } from "../../../check/binary/architecture.ts";
 import type { Finding } from "../../../check/finding.ts";
 import type { Verdict } from "../../../check/rule.ts";
@@ -41,9 +42,9 @@ export type SlimImageRun = { -readonly [K in keyof Omit<FromImage, "source" | "a
  * finding that is an error, `plan-invalid`, and what damaged layers throw.
  */
 export async function examineImage(job: SlimImageJob, source: PlannedImage, run: SlimImageRun): Promise<Examined> {
-  const { flags, world } = job;
+  const { request, surroundings } = job;
   const measured = await phase(job, `Measure ${job.name}`, async (voice) => {
-    const { env, signal } = world;
+    const { env, signal } = surroundings;
     const wishes = { env, signal, cache: job.settings.cache, verify: "layers" } as const;
     const { ledger: found } = await surveyImage(job.image, job.name, wishes);
     voice.title(`Measured ${job.name} (${counted(found.layers.length, "layer")})`);
@@ -51,7 +52,7 @@ export async function examineImage(job: SlimImageJob, source: PlannedImage, run:
   });
   const files = new SurveyedFiles(job.image, measured, job.spool);
   const facts = await phase(job, "Find what the service needs", async (voice) => {
-    const found = await examineRuntime(files, job.name, job.image.config.config, flags.keep ?? []);
+    const found = await examineRuntime(files, job.name, job.image.config.config, request.keep ?? [], BASE_NEEDS);
     voice.title(`Found what the service needs (${counted(found.kept.length, "name")})`);
     return found;
   });
@@ -65,7 +66,7 @@ export async function examineImage(job: SlimImageJob, source: PlannedImage, run:
   run.findings = [...run.findings, ...(await findingsOfPlan(job, plan, files))];
   run.findings = [...run.findings, ...keptSymbols.check({ programs: refusedOf(outcomes) }).findings];
   run.packages = packagesThatStay(plan, files);
-  if (flags.planOut !== undefined) await savePlan(world.cwd, flags.planOut, plan);
+  if (request.planOut !== undefined) await savePlan(surroundings.cwd, request.planOut, plan);
   return { job, source, measured, files, facts, plan };
 }
 
@@ -74,8 +75,8 @@ function refusedOf(outcomes: readonly ProgramOutcome[]) {
 }
 
 /** Go programs that nobody asked to strip, and programs that hide whether they are Go's. */
-function leftAsTheyAre({ flags }: SlimImageJob, { keep }: SlimImagePlan, { programs }: RuntimeFacts): ProgramOutcome[] {
-  const why = flags.plan === undefined ? "--no-strip leaves it as it is" : "the plan leaves it as it is";
+function leftAsTheyAre({ request }: SlimImageJob, { keep }: SlimImagePlan, { programs }: RuntimeFacts): ProgramOutcome[] {
+  const why = request.plan === undefined ? "--no-strip leaves it as it is" : "the plan leaves it as it is";
   const unchanged = new Set(keep.filter(({ as }) => as === "unchanged").map(({ path }) => path));
   return programs.flatMap(({ kind, path }): ProgramOutcome[] => {
     if (kind.is === "foreign") return [{ path, strip: "not-known", why: kind.because }];
@@ -90,8 +91,8 @@ async function planOf(
   files: SurveyedFiles,
 ): Promise<SlimImagePlan> {
   const { config } = job.image.config;
-  if (job.flags.plan !== undefined) return openPlan(job.world.cwd, job.flags.plan, image, config, files);
-  return planSlimImage(facts, { image, config, strip: job.flags.strip ?? true });
+  if (job.request.plan !== undefined) return openPlan(job.surroundings.cwd, job.request.plan, image, config, files);
+  return planSlimImage(facts, { image, config, strip: job.request.strip ?? true });
 }
 
 /** What is worth a word once it is known what stays. */

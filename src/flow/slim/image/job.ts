@@ -1,8 +1,6 @@
 import { basename } from "node:path";
 import { PlimsollError } from "../../../base/error.ts";
 import { zstdUnderDocker } from "../../../build/image/layer-media-type.ts";
-import type { SlimFlags } from "../../../command/slim/flags.ts";
-import type { World } from "../../../command/world.ts";
 import { parseCompression } from "../../../format/compression/compression.ts";
 import type { MediaTypeFamily } from "../../../format/oci/media-type.ts";
 import { formatPlatform } from "../../../format/oci/platform.ts";
@@ -10,7 +8,10 @@ import { type Image, platformOf } from "../../../image/image.ts";
 import { commandLineSettings } from "../../../plan/settings/command-line.ts";
 import type { Progress } from "../../../report/progress.ts";
 import { openDestinations } from "../../../session/deliver.ts";
+import { epochOf } from "../../../session/epoch.ts";
+import type { LayerRecipe } from "../../../session/layer-recipe.ts";
 import { openStores } from "../../../session/stores.ts";
+import type { Surroundings } from "../../../session/surroundings.ts";
 import { requireReplaceable } from "../../../store/archive/archive-path.ts";
 import { openCacheFolder } from "../../../store/cache/cache-folder.ts";
 import { openLayerCache, openTemporaryLayerCache } from "../../../store/cache/layer-cache.ts";
@@ -19,15 +20,15 @@ import { destinationNames } from "../../../store/destination-names.ts";
 import { Spool } from "../../../store/file/spool.ts";
 import { temporaryFolder } from "../../../store/file/temporary-folder.ts";
 import { formatTarget, type Target } from "../../../store/target.ts";
-import { requireImageFlags } from "../request/request-of-kind.ts";
+import type { SlimListener, SlimRequest } from "../request/request.ts";
+import { requireImageRequest } from "../request/request-of-kind.ts";
 import { completeSettings, type SlimSettings } from "../request/settings.ts";
-import type { LayerJob } from "../source/job.ts";
-import { epochOf, progressOf } from "../source/open-job.ts";
 
 /** A run over an image that is ready to start. */
-export interface SlimImageJob extends LayerJob, AsyncDisposable {
-  readonly world: World;
-  readonly flags: SlimFlags;
+export interface SlimImageJob extends LayerRecipe, AsyncDisposable {
+  readonly surroundings: Surroundings;
+  readonly listener: SlimListener;
+  readonly request: SlimRequest;
   readonly settings: SlimSettings;
   /** As a person named it. */
   readonly name: string;
@@ -40,28 +41,34 @@ export interface SlimImageJob extends LayerJob, AsyncDisposable {
 }
 
 /** Opens everything that can be wrong with the command line before anything is read whole. */
-export async function openSlimImageJob(world: World, flags: SlimFlags, target: Target): Promise<SlimImageJob> {
-  requireImageFlags(flags);
-  requireOnePlatform(flags.platform ?? []);
-  const settings = completeSettings(world, flags, commandLineSettings([], flags));
+export async function openSlimImageJob(
+  surroundings: Surroundings,
+  request: SlimRequest,
+  target: Target,
+  listener: SlimListener,
+): Promise<SlimImageJob> {
+  requireImageRequest(request);
+  requireOnePlatform(request.platform ?? []);
+  const settings = completeSettings(surroundings, request, commandLineSettings([], request));
   if (settings.report !== undefined) await requireReplaceable(settings.report);
   const compression = parseCompression(settings.compression);
   const name = formatTarget(target);
   const resources = new AsyncDisposableStack();
   try {
-    const stores = resources.use(openStores(world, settings));
+    const stores = resources.use(openStores(surroundings, settings));
     const destinations = openDestinations(
-      destinationNames(settings, `${serviceName(target)}-slim`, world.env),
+      destinationNames(settings, `${serviceName(target)}-slim`, surroundings.env),
       stores.environment,
     );
     const image = await stores.openImage(target, settings.platforms[0]);
-    const mediaTypes = flags.mediaTypes ?? familyOf(image);
+    const mediaTypes = request.mediaTypes ?? familyOf(image);
     if (mediaTypes === "docker" && compression.algorithm === "zstd") throw zstdUnderDocker();
-    const cacheFolder = await openCacheFolder(world.env);
+    const cacheFolder = await openCacheFolder(surroundings.env);
     const folder = resources.use(await temporaryFolder());
     return {
-      world,
-      flags,
+      surroundings,
+      listener,
+      request,
       settings,
       name,
       platform: formatPlatform(platformOf(image)),
@@ -72,8 +79,8 @@ export async function openSlimImageJob(world: World, flags: SlimFlags, target: T
       cacheFolder,
       cache: settings.cache ? await openLayerCache(cacheFolder) : resources.use(await openTemporaryLayerCache()),
       foldersBelow: [],
-      progress: await progressOf(world),
-      epochSeconds: epochOf(world.env),
+      progress: listener.progress,
+      epochSeconds: epochOf(surroundings.env),
       spool: resources.use(new Spool(folder.path)),
       [Symbol.asyncDispose]: () => resources.disposeAsync(),
     };

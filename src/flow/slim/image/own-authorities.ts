@@ -1,3 +1,4 @@
+import { CERTIFICATE_BUNDLE } from "../../../base/certificate-bundle.ts";
 import { PlimsollError } from "../../../base/error.ts";
 import { LIMITS } from "../../../base/limits.ts";
 import { parseCertificates } from "../../../build/base/certificate-pem.ts";
@@ -8,19 +9,17 @@ import type { SlimImagePlan } from "../../../plan/slim-image/slim-image-plan.ts"
 import type { SurveyedFiles } from "../../../session/surveyed-files.ts";
 import { readAsset } from "../../../store/assets.ts";
 
-const BUNDLE = "etc/ssl/certs/ca-certificates.crt";
-
 /** What is lost when the image's bundle of certificates gives way to the layer that all services share. */
 export async function findLostAuthorities(plan: SlimImagePlan, files: SurveyedFiles): Promise<readonly Finding[]> {
   if (!plan.add.certificates) return [];
   const kept = plan.keep.map(({ path }) => path).filter((path) => /\.(?:crt|pem)$/.test(path));
-  const texts = await readTexts(files, [BUNDLE, ...kept], LIMITS.configFileBytes);
-  const bundle = texts.get(BUNDLE);
+  const texts = await readTexts(files, [CERTIFICATE_BUNDLE, ...kept], LIMITS.configFileBytes);
+  const bundle = texts.get(CERTIFICATE_BUNDLE);
   if (bundle === undefined) return [];
   const stays = new Set(certificatesIn("the static base", await readAsset("base/roots.pem")).keys());
   for (const path of kept) for (const each of certificatesIn(path, texts.get(path) ?? "").keys()) stays.add(each);
-  const lost = [...certificatesIn(BUNDLE, bundle)].filter(([fingerprint]) => !stays.has(fingerprint));
-  return ownCertificates.check({ bundle: BUNDLE, lost: lost.map(([, subject]) => subject) }).findings;
+  const lost = [...certificatesIn(CERTIFICATE_BUNDLE, bundle)].filter(([fingerprint]) => !stays.has(fingerprint));
+  return ownCertificates.check({ bundle: CERTIFICATE_BUNDLE, lost: lost.map(([, subject]) => subject) }).findings;
 }
 
 /** Subjects by fingerprint; none of a file that Go would not read either. */

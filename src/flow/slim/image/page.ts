@@ -12,10 +12,10 @@ import type { SlimImageJob } from "./job.ts";
 
 /** The page of `slim IMAGE`: what is in the image that was delivered, and what was left out of the one before. */
 export async function slimImagePage(job: SlimImageJob, image: Image, report: SlimReport): Promise<PageModel> {
-  const { world, settings, name } = job;
-  const ledger = await measureMadeImage(world, settings, image, name);
+  const { surroundings, settings, name } = job;
+  const ledger = await measureMadeImage(surroundings, settings, image, name);
   const causes = findCauses(ledger.layers, ledger.tree);
-  const { programs, notes } = await readPrograms(image, { ledger, causes }, world.signal);
+  const { programs, notes } = await readPrograms(image, { ledger, causes }, surroundings.signal);
   const tree = new TreeBuilder(["stored", "wire"], IMAGE_CATEGORIES);
   const made = report.fromImage?.alreadyMinimal ? name : `${name}, slim`;
   const nodes = addImage(tree, { ledger, causes, programs }, 0, made);

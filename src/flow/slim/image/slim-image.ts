@@ -1,26 +1,34 @@
 import { counted } from "../../../base/counted.ts";
 import { PlimsollError } from "../../../base/error.ts";
-import type { SlimFlags } from "../../../command/slim/flags.ts";
-import { viewOf, type World } from "../../../command/world.ts";
 import type { Image } from "../../../image/image.ts";
 import { sizeOfImage } from "../../../image/uncompressed.ts";
+import { isAlreadyMinimal } from "../../../plan/slim-image/already-minimal.ts";
 import type { PlannedImage } from "../../../plan/slim-image/slim-image-plan.ts";
 import { proveSlimImage, type SlimProof } from "../../../prove/slim-image.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
 import { formatSize } from "../../../report/size.ts";
-import { failureReport, type SlimReport } from "../../../report/slim-report.ts";
-import { type Delivery, deliver } from "../../../session/deliver.ts";
+import { failureReport } from "../../../report/slim-report.ts";
+import { deliver, tellReferences } from "../../../session/deliver.ts";
+import { writePageOfDelivered } from "../../../session/page-of-delivered.ts";
+import type { Surroundings } from "../../../session/surroundings.ts";
 import type { Target } from "../../../store/target.ts";
 import type { Outcome } from "../request/outcome.ts";
+import type { SlimListener, SlimRequest } from "../request/request.ts";
+import type { StepSavings } from "../steps/saving.ts";
 import { type BuiltSlimImage, buildSlimImage } from "./build.ts";
-import { measureSteps, type StepSavings } from "./comparison.ts";
+import { measureSteps } from "./comparison.ts";
 import { type Examined, examineImage, phase, type SlimImageRun } from "./examine.ts";
 import { openSlimImageJob, type SlimImageJob } from "./job.ts";
 import { findLeftOut } from "./left-out.ts";
 import { sizeOfLedger, summariseSlimImage } from "./summary.ts";
 
 /** `plimsoll slim IMAGE`: measure, examine, plan, build, prove, and only then write. Throws nothing: failures are outcomes. */
-export async function runSlimImage(world: World, flags: SlimFlags, target: Target): Promise<Outcome> {
+export async function slimImage(
+  surroundings: Surroundings,
+  request: SlimRequest,
+  target: Target,
+  listener: SlimListener,
+): Promise<Outcome> {
   const run: SlimImageRun = {
     findings: [],
     plan: null,
@@ -32,27 +40,20 @@ export async function runSlimImage(world: World, flags: SlimFlags, target: Targe
   };
   let source: PlannedImage | undefined;
   try {
-    await using job = await openSlimImageJob(world, flags, target);
+    await using job = await openSlimImageJob(surroundings, request, target, listener);
     source = { name: job.name, digest: job.image.descriptor.digest, platform: job.platform };
     const examined = await examineImage(job, source, run);
-    await showPlan(job, run);
-    if (flags.dryRun) {
+    await listener.onPlan(run);
+    if (request.dryRun) {
       run.leftOut = findLeftOut(examined.measured, new Set(examined.plan.keep.map(({ path }) => path)));
       return { report: await summariseSlimImage(examined, run, undefined) };
     }
-    world.process.stderr.write("\n");
     return await finish(examined, run);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     const fromImage = source === undefined ? {} : { fromImage: { source, alreadyMinimal: false, ...run } };
     return { report: { ...failureReport(failure), ...fromImage }, failure };
   }
-}
-
-/** Before anything is built, and long before it is written: there is time to stop it. */
-async function showPlan({ world }: SlimImageJob, run: SlimImageRun): Promise<void> {
-  const { renderPlan } = await import("../../../report/from-image-view.ts");
-  world.process.stderr.write(renderPlan(run, viewOf(world.process.stderr, world.env)));
 }
 
 async function finish(examined: Examined, run: SlimImageRun): Promise<Outcome> {
@@ -62,14 +63,15 @@ async function finish(examined: Examined, run: SlimImageRun): Promise<Outcome> {
   run.proof = proof;
   run.rewritten = rewrittenOf(examined, proof);
   requireProof(job, proof);
-  const alreadyMinimal = await isMinimal(examined, built.image);
+  const isCompressed = job.compression.algorithm !== "none";
+  const alreadyMinimal = isAlreadyMinimal(plan, sizeOfLedger(measured), await sizeOfImage(built.image), isCompressed);
   // What is written anew and comes out the same has stayed.
   const stayed = new Set([...plan.keep.map(({ path }) => path), ...proof.addedAlike]);
   run.leftOut = alreadyMinimal ? [] : findLeftOut(measured, stayed);
   const artifact = alreadyMinimal ? job.image : built.image;
   const inputs = [{ name: "image", value: `${job.name}@${source.digest}` }];
   const delivery = await deliver(job, artifact, job.destinations, inputs);
-  if (!job.settings.json) printReferences(job, delivery);
+  tellReferences(job, delivery.outcomes);
   const savings = await savingsOf(examined, artifact);
   const report = await summariseSlimImage(examined, run, {
     built,
@@ -79,7 +81,9 @@ async function finish(examined: Examined, run: SlimImageRun): Promise<Outcome> {
     inputs,
     savings,
   });
-  const failure = delivery.failure ?? (await writeReport(job, artifact, report));
+  const failure =
+    delivery.failure ??
+    (await writePageOfDelivered(job, async () => (await import("./page.ts")).slimImagePage(job, artifact, report)));
   return failure === undefined ? { report } : { report, failure };
 }
 
@@ -87,21 +91,6 @@ async function finish(examined: Examined, run: SlimImageRun): Promise<Outcome> {
 function rewrittenOf({ files }: Examined, { added, addedAlike }: SlimProof): readonly string[] {
   const alike = new Set(addedAlike);
   return added.filter((path) => !alike.has(path) && files.tree.find(path, { followLast: false })?.kind !== undefined);
-}
-
-/** The image is written by now, and stays: a page that cannot be written takes none of it back. */
-async function writeReport(job: SlimImageJob, image: Image, report: SlimReport): Promise<PlimsollError | undefined> {
-  if (job.settings.report === undefined) return undefined;
-  try {
-    const [{ slimImagePage }, { writePage }] = await Promise.all([
-      import("./page.ts"),
-      import("../../../session/write-page.ts"),
-    ]);
-    await writePage(job.world, job.settings.report, await slimImagePage(job, image, report));
-    return undefined;
-  } catch (thrown) {
-    return asPlimsollError(thrown);
-  }
 }
 
 function build({ job, plan, files }: Examined): Promise<BuiltSlimImage> {
@@ -121,12 +110,6 @@ function prove({ job, files }: Examined, built: BuiltSlimImage): Promise<SlimPro
   });
 }
 
-function printReferences({ world }: SlimImageJob, { outcomes }: Delivery): void {
-  for (const { reference } of outcomes) {
-    if (reference !== null) world.process.stdout.write(`${reference}\n`);
-  }
-}
-
 /** The image is written by now. One that stays as it is saves nothing, and there is nothing to build for comparison. */
 async function savingsOf({ job, measured, plan, files }: Examined, artifact: Image): Promise<StepSavings> {
   if (!job.settings.measure || artifact === job.image) return new Map();
@@ -135,18 +118,6 @@ async function savingsOf({ job, measured, plan, files }: Examined, artifact: Ima
     voice.title("Built what to compare with");
     return found;
   });
-}
-
-/**
- * Whether the image that there is stays, with its digest: where the new one is no smaller to pull, and starts the same.
- * Uncompressed, it is compared by what it stores.
- */
-async function isMinimal({ job, measured, plan }: Examined, made: Image): Promise<boolean> {
-  if (plan.command !== "unchanged" || plan.healthcheck !== "unchanged") return false;
-  const [before, after] = [sizeOfLedger(measured), await sizeOfImage(made)];
-  return job.compression.algorithm === "none"
-    ? after.sizeBytes >= before.sizeBytes
-    : after.wireBytes >= before.wireBytes;
 }
 
 function requireProof({ name }: SlimImageJob, { holds, problems }: SlimProof): void {

@@ -1,17 +1,10 @@
 import type { Image } from "../../../image/image.ts";
 import type { ImageLedger } from "../../../measure/image/ledger/image-ledger.ts";
-import type { Step } from "../../../plan/step.ts";
-import {
-  errorReport,
-  type Input,
-  type MeasuredStep,
-  type SlimReport,
-  type StageSize,
-} from "../../../report/slim-report.ts";
+import { errorReport, type Input, type SlimReport, type StageSize } from "../../../report/slim-report.ts";
 import type { Delivery } from "../../../session/deliver.ts";
 import { summarisePlatform } from "../source/summary.ts";
+import { measuredStep, type StepSavings } from "../steps/saving.ts";
 import type { BuiltSlimImage } from "./build.ts";
-import type { StepSavings } from "./comparison.ts";
 import type { Examined, SlimImageRun } from "./examine.ts";
 import { stepsOf } from "./steps.ts";
 
@@ -72,8 +65,4 @@ export function sizeOfLedger({ name, layers, manifestBytes, configBytes }: Image
     sizeBytes: sum(({ survey }) => survey.sizeBytes) + manifestBytes + configBytes,
     wireBytes: sum(({ survey }) => survey.wireBytes) + manifestBytes + configBytes,
   };
-}
-
-function measuredStep(step: Step, savings: StepSavings | undefined): MeasuredStep {
-  return { ...step, ...(savings?.get(step.id) ?? { savedBytes: null, savedWireBytes: null }) };
 }

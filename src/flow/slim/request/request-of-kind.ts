@@ -1,8 +1,9 @@
 import { PlimsollError } from "../../../base/error.ts";
-import type { SlimFlags } from "../../../command/slim/flags.ts";
+import { dashed } from "../../../plan/settings/dashed.ts";
+import type { SlimRequest } from "./request.ts";
 
 /** What only makes sense where there is source to build, or says what the image's own config says. */
-export const OF_SOURCE: Readonly<Partial<Record<keyof SlimFlags, string>>> = {
+export const OF_SOURCE: Readonly<Partial<Record<keyof SlimRequest, string>>> = {
   ...each("an image is built already", [
     "tags",
     "ldflags",
@@ -35,40 +36,40 @@ export const OF_SOURCE: Readonly<Partial<Record<keyof SlimFlags, string>>> = {
   before: "the image itself is what the result is compared with",
 };
 
-export const OF_IMAGE: readonly (keyof SlimFlags)[] = ["keep", "strip", "plan", "planOut", "dryRun"];
+export const OF_IMAGE: readonly (keyof SlimRequest)[] = ["keep", "strip", "plan", "planOut", "dryRun"];
 
 /** Throws `flag-invalid` for the first flag that would do nothing for an image. */
-export function requireImageFlags(flags: SlimFlags): void {
+export function requireImageRequest(request: SlimRequest): void {
   for (const [flag, why] of Object.entries(OF_SOURCE)) {
-    if (flags[flag as keyof SlimFlags] === undefined) continue;
+    if (request[flag as keyof SlimRequest] === undefined) continue;
     throw new PlimsollError("flag-invalid", {
       what: `${dashed(flag)} does not go with an image`,
       why,
       fix: "leave it out, or name a Go package to build",
     });
   }
-  if (flags.dryRun && flags.report !== undefined) {
+  if (request.dryRun && request.report !== undefined) {
     throw new PlimsollError("flag-invalid", {
       what: "--report does not go with --dry-run",
       why: "a page shows the image that was made, and a dry run makes none",
       fix: "leave one of the two out; plimsoll explain IMAGE --report shows the image that there is",
     });
   }
-  if (flags.plan === undefined) return;
-  const double = (["keep", "strip"] as const).find((flag) => flags[flag] !== undefined);
+  if (request.plan === undefined) return;
+  const double = (["keep", "strip"] as const).find((flag) => request[flag] !== undefined);
   if (double === undefined) return;
   throw new PlimsollError("flag-invalid", {
-    what: `${double === "strip" && !flags.strip ? "--no-strip" : dashed(double)} does not go with --plan`,
+    what: `${double === "strip" && !request.strip ? "--no-strip" : dashed(double)} does not go with --plan`,
     why: "the plan says what stays and what is stripped",
     fix: "edit the plan, or make a new one without --plan",
   });
 }
 
 /** The first flag, as it is typed, that is about images that exist. */
-export function imageFlagAmong(flags: SlimFlags): string | undefined {
-  const found = OF_IMAGE.find((flag) => flags[flag] !== undefined);
+export function imageFlagAmong(request: SlimRequest): string | undefined {
+  const found = OF_IMAGE.find((flag) => request[flag] !== undefined);
   if (found === undefined) return undefined;
-  return found === "strip" && !flags.strip ? "--no-strip" : dashed(found);
+  return found === "strip" && !request.strip ? "--no-strip" : dashed(found);
 }
 
 export function ofImageOnly(flag: string): PlimsollError {
@@ -79,10 +80,6 @@ export function ofImageOnly(flag: string): PlimsollError {
   });
 }
 
-function each(why: string, flags: readonly (keyof SlimFlags)[]): Partial<Record<keyof SlimFlags, string>> {
+function each(why: string, flags: readonly (keyof SlimRequest)[]): Partial<Record<keyof SlimRequest, string>> {
   return Object.fromEntries(flags.map((flag) => [flag, why]));
-}
-
-function dashed(flag: string): string {
-  return `--${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

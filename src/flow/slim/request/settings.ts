@@ -1,17 +1,11 @@
-import { dirname, join, resolve } from "node:path";
-import { PlimsollError } from "../../../base/error.ts";
-import { LIMITS } from "../../../base/limits.ts";
-import type { BuildWords } from "../../../command/build-flags.ts";
-import type { SlimFlags } from "../../../command/slim/flags.ts";
-import { inCI, type World } from "../../../command/world.ts";
+import { resolve } from "node:path";
 import type { MediaTypeFamily } from "../../../format/oci/media-type.ts";
 import type { ContainerWishes } from "../../../plan/container.ts";
-import { type CommandLineWords, commandLineSettings } from "../../../plan/settings/command-line.ts";
-import { mergeSettings } from "../../../plan/settings/merge.ts";
 import type { AddedFile, Settings } from "../../../plan/settings/settings.ts";
-import { readSmallText } from "../../../store/file/small-file.ts";
+import { wishesOf } from "../../../session/gather-settings.ts";
+import { inCI, type Surroundings } from "../../../session/surroundings.ts";
 import type { GoWishes } from "../../../toolchain/go/build-flags.ts";
-import { anchorFlags } from "../../../toolchain/go/flag-words.ts";
+import type { SlimRequest } from "./request.ts";
 
 /** What one run was asked for, from the command line, plimsoll.yaml and .ko.yaml, each default filled in. */
 export interface SlimSettings {
@@ -36,7 +30,6 @@ export interface SlimSettings {
   readonly debugSymbols: string | undefined;
   readonly before: string | undefined;
   readonly measure: boolean;
-  readonly json: boolean;
   /** Where the page for the browser goes. */
   readonly report: string | undefined;
   readonly offline: boolean;
@@ -45,54 +38,8 @@ export interface SlimSettings {
   readonly caFile: string | undefined;
 }
 
-/** A configuration file as it was found. */
-export interface ConfigFile {
-  readonly path: string;
-  readonly text: string;
-}
-
-export interface GatheredSettings {
-  /** The command line over plimsoll.yaml. */
-  readonly strong: Settings;
-  /** .ko.yaml, whose words depend on the package that is built: it is read once that is known. */
-  readonly koFile: ConfigFile | undefined;
-}
-
-/** Throws `flag-invalid`, `config-invalid`. */
-export async function gatherSettings(
-  world: World,
-  flags: CommandLineWords & Pick<BuildWords, "config">,
-  sources: readonly string[],
-): Promise<GatheredSettings> {
-  const words = from(world.cwd, commandLineSettings(sources, flags));
-  const named = flags.config === undefined ? undefined : await requireFile(resolve(world.cwd, flags.config));
-  if (named !== undefined && /\.ko\.ya?ml$/.test(named.path)) return { strong: words, koFile: named };
-  const own = named ?? (await findFile(join(world.cwd, "plimsoll.yaml")));
-  const koPath = world.env.KO_CONFIG_PATH;
-  const koFile =
-    koPath === undefined || koPath === ""
-      ? await findFile(join(world.cwd, ".ko.yaml"))
-      : await requireFile(resolve(world.cwd, koPath.endsWith(".yaml") ? koPath : join(koPath, ".ko.yaml")));
-  if (own === undefined) return { strong: words, koFile };
-  const { parsePlimsollSettings } = await import("../../../plan/settings/plimsoll-file.ts");
-  const file = from(dirname(own.path), parsePlimsollSettings(own.text, own.path));
-  return { strong: mergeSettings(words, file), koFile };
-}
-
-/** Files that are put into the image, and those that flags of the build name, are named from where they were said. */
-function from(folder: string, said: Settings): Settings {
-  const { add, addCa, go } = said;
-  const flags = go?.flags && anchorFlags(go.flags, folder, "the flags of the build");
-  return {
-    ...said,
-    ...(add === undefined ? {} : { add: add.map((file) => ({ ...file, source: resolve(folder, file.source) })) }),
-    ...(addCa === undefined ? {} : { addCa: addCa.map((path) => resolve(folder, path)) }),
-    ...(flags === undefined ? {} : { go: { ...go, flags } }),
-  };
-}
-
 /** Fills in the defaults. */
-export function completeSettings(world: World, flags: SlimFlags, said: Settings): SlimSettings {
+export function completeSettings(surroundings: Surroundings, request: SlimRequest, said: Settings): SlimSettings {
   return {
     destinations: said.destinations ?? [],
     tags: said.imageTags ?? [],
@@ -108,46 +55,14 @@ export function completeSettings(world: World, flags: SlimFlags, said: Settings)
     compression: said.compression ?? "gzip",
     wishes: wishesOf(said),
     allowNoCgo: said.allowNoCgo ?? [],
-    cgo: flags.cgo ?? false,
-    debugSymbols: flags.debugSymbols === undefined ? undefined : resolve(world.cwd, flags.debugSymbols),
+    cgo: request.cgo ?? false,
+    debugSymbols: request.debugSymbols === undefined ? undefined : resolve(surroundings.cwd, request.debugSymbols),
     before: said.before,
-    measure: (said.measure ?? (inCI(world.env) ? "none" : "steps")) === "steps",
-    json: flags.json ?? false,
-    report: flags.report === undefined ? undefined : resolve(world.cwd, flags.report),
+    measure: (said.measure ?? (inCI(surroundings.env) ? "none" : "steps")) === "steps",
+    report: request.report === undefined ? undefined : resolve(surroundings.cwd, request.report),
     offline: said.offline ?? false,
     cache: said.cache ?? true,
     insecure: said.insecure ?? false,
     caFile: said.caFile,
   };
-}
-
-/**
- * Offline, whatever variables were asked for: modules that GOPRIVATE or GONOPROXY name are fetched from their origin
- * even where GOPROXY is off (cmd/go, modfetch/proxy.go). Toolchains come through the proxy, so one that is in the module
- * cache is still used.
- */
-const OFFLINE = { GOPROXY: "off", GONOPROXY: "none" };
-
-export function wishesOf({ go, offline }: Settings): GoWishes {
-  return {
-    tags: go?.tags ?? [],
-    ldflags: go?.ldflags ?? [],
-    flags: go?.flags ?? [],
-    env: { ...go?.env, ...(offline ? OFFLINE : {}) },
-    vcs: go?.vcs,
-  };
-}
-
-async function findFile(path: string): Promise<ConfigFile | undefined> {
-  const text = await readSmallText(path, path, LIMITS.configFileBytes, "config-invalid");
-  return text === undefined ? undefined : { path, text };
-}
-
-async function requireFile(path: string): Promise<ConfigFile> {
-  const file = await findFile(path);
-  if (file !== undefined) return file;
-  throw new PlimsollError("config-invalid", {
-    what: `${path} does not exist`,
-    why: "it was named as the configuration",
-  });
 }

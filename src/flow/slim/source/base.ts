@@ -1,4 +1,3 @@
-import { type BaseLayer, type StaticBaseData, staticBase } from "../../../build/base/static-base.ts";
 import { systemEntries } from "../../../build/base/system.ts";
 import type { FileEntry } from "../../../build/file-entry.ts";
 import type { BaseLayers, PlannedLayer } from "../../../build/image/assemble.ts";
@@ -7,10 +6,9 @@ import { formatPlatform, nearestPlatforms, type Platform, parsePlatform } from "
 import { numericUser } from "../../../image/base-user.ts";
 import { type Artifact, type Image, imagesOf, platformOf } from "../../../image/image.ts";
 import type { BaseFacts } from "../../../plan/annotations.ts";
-import { sharedLayer } from "../../../session/layers.ts";
-import { readAsset } from "../../../store/assets.ts";
+import { readBaseManifest, staticLayers } from "../../../session/static-layers.ts";
 import { formatTarget, type Target } from "../../../store/target.ts";
-import type { LayerJob, SlimJob } from "./job.ts";
+import type { SlimJob } from "./job.ts";
 
 /** What stands below a service, for one platform. */
 export interface PlatformBase {
@@ -64,11 +62,6 @@ export const SCRATCH: SlimBase = {
   forPlatform: () => Promise.resolve(NOTHING),
 };
 
-interface BaseManifest {
-  readonly roots: { readonly version: string; readonly date: string };
-  readonly zones: { readonly release: string };
-}
-
 /** The embedded base: the same layers for every platform and every service. */
 export async function openStaticBase(): Promise<SlimBase> {
   const manifest = await readBaseManifest();
@@ -78,41 +71,6 @@ export async function openStaticBase(): Promise<SlimBase> {
     folders: FOLDERS,
     forPlatform: async (job) => ({ ...NOTHING, added: (await staticLayers(job)).map(({ planned }) => planned) }),
   };
-}
-
-/** A layer of the embedded base, and the paths of the files and links in it. */
-export interface StaticLayer {
-  readonly id: BaseLayer["id"];
-  readonly planned: PlannedLayer;
-  readonly paths: readonly string[];
-}
-
-/** The layers of the embedded base, lowest first; those that `wants` names where it is given. */
-export async function staticLayers(
-  job: LayerJob,
-  wants: (id: BaseLayer["id"]) => boolean = () => true,
-): Promise<readonly StaticLayer[]> {
-  const manifest = await readBaseManifest();
-  const origin = {
-    "system": "users, groups, /tmp",
-    "certificates": `Mozilla's roots of ${manifest.roots.date}`,
-    "time-zones": `IANA ${manifest.zones.release}`,
-  };
-  const [rootsPem, zonePack] = await Promise.all([readAsset("base/roots.pem"), readAsset("base/zones.pack")]);
-  const data: StaticBaseData = { rootsPem, zonePack };
-  return Promise.all(
-    staticBase(data)
-      .filter(({ id }) => wants(id))
-      .map(async ({ id, entries }) => ({
-        id,
-        planned: await sharedLayer(job, `static base: ${id} (${origin[id]})`, entries),
-        paths: entries.filter(({ kind }) => kind !== "directory").map(({ path }) => path),
-      })),
-  );
-}
-
-async function readBaseManifest(): Promise<BaseManifest> {
-  return JSON.parse(Buffer.from(await readAsset("base/MANIFEST.json")).toString()) as BaseManifest;
 }
 
 /** The embedded base for a service that is built with C: its shared objects come from an image, and nothing else does. */

@@ -38,7 +38,7 @@ export async function buildReadyBinary(
   onStart: () => void,
 ): Promise<ReadyBinary> {
   const stop = new AbortController();
-  const go: Go = { ...job.go, signal: AbortSignal.any([job.world.signal, stop.signal]) };
+  const go: Go = { ...job.go, signal: AbortSignal.any([job.surroundings.signal, stop.signal]) };
   const request = { package: main, platform, wishes: job.wishes, cacheFolder: job.cacheFolder };
   const separate = job.settings.debugSymbols !== undefined;
   const { cgo: withC } = job.settings;

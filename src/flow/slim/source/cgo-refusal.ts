@@ -40,7 +40,7 @@ function otherWays({ facts: { refused } }: CgoJudgement): string[] {
 
 /** The one command, the better ones first. */
 async function wayOut(job: SlimJob, request: Request, judgement: CgoJudgement): Promise<string> {
-  const print = (changes: CommandChanges) => `\`${commandLine(job.sources, job.flags, changes)}\``;
+  const print = (changes: CommandChanges) => `\`${commandLine(job.sources, job.request, changes)}\``;
   const native = nativeCryptography(job, judgement);
   if (native !== undefined)
     return `${print({ buildEnv: native })} takes Go's own FIPS 140-3 module instead, which needs no C`;

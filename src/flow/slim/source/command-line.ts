@@ -1,4 +1,4 @@
-import type { SlimFlags } from "../../../command/slim/flags.ts";
+import type { SlimRequest } from "../request/request.ts";
 
 /** What a printed command has other than the one that was typed. */
 export interface CommandChanges {
@@ -11,13 +11,13 @@ export interface CommandChanges {
 }
 
 /** `plimsoll slim` as it was typed, with changes: a line that a shell takes as it stands. */
-export function commandLine(sources: readonly string[], flags: SlimFlags, changes: CommandChanges): string {
+export function commandLine(sources: readonly string[], request: SlimRequest, changes: CommandChanges): string {
   const { tags = [], buildEnv = [], ...replaced } = changes;
-  const changed: SlimFlags = {
-    ...flags,
+  const changed: SlimRequest = {
+    ...request,
     ...replaced,
-    ...(tags.length === 0 ? {} : { tags: [[...(flags.tags ?? []), ...tags].join(",")] }),
-    ...(buildEnv.length === 0 ? {} : { buildEnv: [...(flags.buildEnv ?? []), ...buildEnv] }),
+    ...(tags.length === 0 ? {} : { tags: [[...(request.tags ?? []), ...tags].join(",")] }),
+    ...(buildEnv.length === 0 ? {} : { buildEnv: [...(request.buildEnv ?? []), ...buildEnv] }),
   };
   const words = Object.entries(changed).flatMap(([name, value]) => wordsOf(name, value));
   return ["plimsoll", "slim", ...sources, ...words].map(quoted).join(" ");

@@ -6,6 +6,7 @@ import type { StepId } from "../../../plan/step.ts";
 import { settled, type Task } from "../../../report/progress.ts";
 import type { StageSize, StripOutcome } from "../../../report/slim-report.ts";
 import { buildPlain } from "../../../toolchain/go/build.ts";
+import { type Saving, type StepSavings, saving, USUAL_COMPRESSION } from "../steps/saving.ts";
 import { SCRATCH, type SlimBase } from "./base.ts";
 import type { ReadyBinary } from "./build-binary.ts";
 import { buildImage, type Parts } from "./image.ts";
@@ -22,19 +23,11 @@ export interface FinishedPlatform {
   readonly parts: Parts;
 }
 
-interface Saving {
-  readonly savedBytes: number;
-  readonly savedWireBytes: number;
-}
-
 export interface Comparison {
   readonly before: StageSize;
-  readonly savings: ReadonlyMap<StepId, Saving>;
+  readonly savings: StepSavings;
   readonly strip: readonly StripOutcome[] | null;
 }
-
-/** What `docker build` compresses a layer with: the wire size that seal is compared with. */
-const REFERENCE = { algorithm: "gzip", level: 6 } as const;
 
 /**
  * Builds the images that lack one step each and takes the differences, in this order: a plain `go build` alone in an
@@ -48,7 +41,7 @@ export async function compare(
   platforms: readonly FinishedPlatform[],
   before: StageSize | undefined,
 ): Promise<Comparison> {
-  const reference: SlimJob = { ...job, compression: REFERENCE };
+  const reference: SlimJob = { ...job, compression: USUAL_COMPRESSION };
   const stages = settled(
     await job.progress.phase(
       platforms.map(
@@ -169,13 +162,4 @@ function sum(sizes: readonly ImageSize[]): ImageSize {
 
 function plus(a: ImageSize, b: ImageSize): ImageSize {
   return { sizeBytes: a.sizeBytes + b.sizeBytes, wireBytes: a.wireBytes + b.wireBytes };
-}
-
-function minus(a: ImageSize, b: ImageSize): ImageSize {
-  return { sizeBytes: a.sizeBytes - b.sizeBytes, wireBytes: a.wireBytes - b.wireBytes };
-}
-
-function saving(from: ImageSize, to: ImageSize): Saving {
-  const difference = minus(from, to);
-  return { savedBytes: difference.sizeBytes, savedWireBytes: difference.wireBytes };
 }

@@ -1,15 +1,15 @@
 import { LIMITS } from "../../../base/limits.ts";
 import { leftoverBytes } from "../../../evidence/leftover-kind.ts";
-import type { Step } from "../../../plan/step.ts";
 import { formatSize } from "../../../report/size.ts";
 import { type BuildContext, openBuildContext } from "../../../store/build-context.ts";
+import type { StepOutcome } from "../steps/step-status.ts";
 import type { SlimJob } from "./job.ts";
 
 /** The build context that a Dockerfile in the module's folder would have had. Undefined for a downloaded program. */
-export async function lookAtContext({ packages, world }: SlimJob): Promise<BuildContext | undefined> {
+export async function lookAtContext({ packages, surroundings }: SlimJob): Promise<BuildContext | undefined> {
   const [main] = packages;
   if (main?.module === undefined || main.how !== "build") return undefined;
-  const { signal } = world;
+  const { signal } = surroundings;
   // It is a remark on the side: what goes wrong with it goes wrong for whoever builds from a Dockerfile.
   return openBuildContext(main.module.folder, { limitFiles: LIMITS.contextFilesInPassing, signal }).catch(
     () => undefined,
@@ -17,7 +17,7 @@ export async function lookAtContext({ packages, world }: SlimJob): Promise<Build
 }
 
 /** Step 5 of a build from source: nothing but the program goes in, and what `COPY . .` would have carried in. */
-export function sweepStep(context: BuildContext | undefined): Omit<Step, "id"> {
+export function sweepStep(context: BuildContext | undefined): StepOutcome {
   const nothing = "a build from source leaves no caches behind";
   if (context === undefined) return { status: "not-needed", why: [nothing] };
   const { files, complete, ignore } = context;

@@ -37,7 +37,7 @@ export async function objectLayers(
   if (image === undefined) return [];
   await using folder = await temporaryFolder();
   await using spool = new Spool(folder.path);
-  const { env, signal } = job.world;
+  const { env, signal } = job.surroundings;
   const wishes = { env, signal, cache: job.settings.cache, verify: "layers" } as const;
   const files = new SurveyedFiles(image, (await surveyImage(image, base.name, wishes)).ledger, spool);
   const kept = new Map<string, KeptPath>();

@@ -2,15 +2,15 @@ import { availableParallelism } from "node:os";
 import { PlimsollError } from "../../../base/error.ts";
 import { Slots } from "../../../base/slots.ts";
 import { zstdUnderDocker } from "../../../build/image/layer-media-type.ts";
-import type { SlimFlags } from "../../../command/slim/flags.ts";
-import { isLive, type World } from "../../../command/world.ts";
 import { parseCompression } from "../../../format/compression/compression.ts";
 import { formatPlatform, type Platform } from "../../../format/oci/platform.ts";
 import type { Artifact } from "../../../image/image.ts";
-import { LineProgress, type Progress } from "../../../report/progress.ts";
 import { openDestinations } from "../../../session/deliver.ts";
+import { epochOf } from "../../../session/epoch.ts";
+import type { GatheredSettings } from "../../../session/gather-settings.ts";
 import { linuxPlatform, type OpenBuild, openBuild, ownPlatform } from "../../../session/open-build.ts";
 import { openStores, type Stores } from "../../../session/stores.ts";
+import type { Surroundings } from "../../../session/surroundings.ts";
 import { requireReplaceable } from "../../../store/archive/archive-path.ts";
 import { severalPlatforms } from "../../../store/archive/several-platforms.ts";
 import { openCacheFolder } from "../../../store/cache/cache-folder.ts";
@@ -20,7 +20,8 @@ import { destinationNames } from "../../../store/destination-names.ts";
 import { parseTarget } from "../../../store/target.ts";
 import type { Go } from "../../../toolchain/go/go.ts";
 import type { MainPackage } from "../../../toolchain/go/main-package.ts";
-import { completeSettings, type GatheredSettings, type SlimSettings } from "../request/settings.ts";
+import type { SlimListener, SlimRequest } from "../request/request.ts";
+import { completeSettings, type SlimSettings } from "../request/settings.ts";
 import { imageBase, openStaticBase, SCRATCH, type SlimBase, staticBaseWithObjects } from "./base.ts";
 import { requireDistinctPaths } from "./binary-path.ts";
 import { imageTagNotes } from "./image-tag-note.ts";
@@ -38,34 +39,39 @@ export interface OpenJob extends AsyncDisposable {
 
 /** Throws what the settings, the sources, the destinations and the base have wrong with them, in that order. */
 export async function openJob(
-  world: World,
-  flags: SlimFlags,
+  surroundings: Surroundings,
+  request: SlimRequest,
   gathered: GatheredSettings,
   opening: Promise<Go>,
+  listener: SlimListener,
 ): Promise<OpenJob> {
   const resources = new AsyncDisposableStack();
   try {
-    const folder = await openCacheFolder(world.env);
-    const build = await openBuild(world, gathered, { opening, cacheFolder: folder, cgo: flags.cgo ?? false });
+    const folder = await openCacheFolder(surroundings.env);
+    const cgo = request.cgo ?? false;
+    const build = await openBuild(surroundings, gathered, { opening, cacheFolder: folder, cgo });
     const { go, said } = build;
-    const packages = await noteImageTags(world, flags, gathered, build);
+    const packages = await noteImageTags(surroundings, request, gathered, build);
     const own = ownPlatform(go.settings);
-    const settings = completeSettings(world, flags, said);
+    const settings = completeSettings(surroundings, request, said);
     requireDistinctPaths(settings, packages);
     if (settings.report !== undefined) await requireReplaceable(settings.report);
     const compression = parseCompression(settings.compression);
     if (settings.mediaTypes === "docker" && compression.algorithm === "zstd") throw zstdUnderDocker();
-    const stores = resources.use(openStores(world, settings));
-    const destinations = openDestinations(destinationNames(settings, packages[0]!.name, world.env), stores.environment);
+    const stores = resources.use(openStores(surroundings, settings));
+    const destinations = openDestinations(
+      destinationNames(settings, packages[0]!.name, surroundings.env),
+      stores.environment,
+    );
     const { base, platforms } = await openBase(settings, own, stores);
     if (platforms.length > 1 && !destinations.every(({ holdsSeveral }) => holdsSeveral))
       throw severalPlatforms(platforms);
     await requireSamePrograms(build, platforms);
     const before = settings.before === undefined ? undefined : parseTarget(settings.before);
     const job: SlimJob = {
-      world,
+      surroundings,
       settings,
-      flags,
+      request,
       sources: gathered.strong.sources ?? ["."],
       go,
       wishes: settings.wishes,
@@ -76,9 +82,10 @@ export async function openJob(
       cacheFolder: folder,
       cache: settings.cache ? await openLayerCache(folder) : resources.use(await openTemporaryLayerCache()),
       foldersBelow: base.folders,
-      progress: await progressOf(world),
+      listener,
+      progress: listener.progress,
       builds: new Slots(availableParallelism()),
-      epochSeconds: epochOf(world.env),
+      epochSeconds: epochOf(surroundings.env),
     };
     return {
       job,
@@ -95,8 +102,8 @@ export async function openJob(
 
 /** The packages of a build, the first of which says what became of `--tags`. */
 async function noteImageTags(
-  { env }: World,
-  { tags = [] }: SlimFlags,
+  { env }: Surroundings,
+  { tags = [] }: SlimRequest,
   { koFile }: GatheredSettings,
   build: OpenBuild,
 ): Promise<readonly MainPackage[]> {
@@ -132,22 +139,4 @@ function noObjects(base: string): PlimsollError {
 
 function distinct(platforms: readonly Platform[]): Platform[] {
   return [...new Map(platforms.map((platform) => [formatPlatform(platform), platform])).values()];
-}
-
-export async function progressOf({ process, env }: World): Promise<Progress> {
-  if (!isLive(process.stderr, env)) return new LineProgress((text) => process.stderr.write(text));
-  const { LiveProgress } = await import("../../../report/live-progress.ts");
-  return new LiveProgress(process.stderr);
-}
-
-/** SOURCE_DATE_EPOCH: https://reproducible-builds.org/specs/source-date-epoch/. Without it, 1970. */
-export function epochOf(env: NodeJS.ProcessEnv): number {
-  const text = env.SOURCE_DATE_EPOCH;
-  if (text === undefined || text === "") return 0;
-  if (/^\d{1,11}$/.test(text)) return Number(text);
-  throw new PlimsollError("config-invalid", {
-    what: `SOURCE_DATE_EPOCH is "${text}"`,
-    why: "it is a number of seconds since 1970",
-    fix: "for example SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)",
-  });
 }

@@ -1,4 +1,3 @@
-import type { World } from "../../../command/world.ts";
 import type { Image } from "../../../image/image.ts";
 import { measureBinary } from "../../../measure/binary/measure-binary.ts";
 import { findCauses } from "../../../measure/image/causes.ts";
@@ -12,6 +11,7 @@ import type { PageLayer, PageModel, PageTree } from "../../../report/page/page-m
 import { slimWords } from "../../../report/page/slim-words.ts";
 import { TreeBuilder } from "../../../report/page/tree-builder.ts";
 import type { SlimReport } from "../../../report/slim-report.ts";
+import type { Surroundings } from "../../../session/surroundings.ts";
 import { surveyImage } from "../../../session/survey-image.ts";
 import { openBinary } from "../../../store/file/binary-file.ts";
 import type { SlimSettings } from "../request/settings.ts";
@@ -47,7 +47,7 @@ async function measured(
   const layers: PageLayer[] = [];
   for (const [index, finished] of platforms.entries()) {
     const name = report.image?.platforms[index]?.platform ?? title;
-    const ledger = await measureMadeImage(job.world, job.settings, finished.image, name);
+    const ledger = await measureMadeImage(job.surroundings, job.settings, finished.image, name);
     const causes = findCauses(ledger.layers, ledger.tree);
     const parts = { ledger, causes, programs: await programsOf(job, finished, ledger) };
     layers.push(...pageLayers(ledger, addImage(tree, parts, isOne ? 0 : 1, isOne ? title : name)));
@@ -57,7 +57,7 @@ async function measured(
 
 /** An image that was just made, or that was there before, as its layers say. */
 export async function measureMadeImage(
-  { env, signal }: World,
+  { env, signal }: Surroundings,
   { cache }: Pick<SlimSettings, "cache">,
   image: Image,
   name: string,
@@ -71,7 +71,7 @@ async function programsOf(job: SlimJob, { binaries }: FinishedPlatform, ledger: 
   for (const { package: main, built } of binaries) {
     const place = ledger.tree.find(pathInImage(job.settings, main))?.place;
     if (place === undefined) continue;
-    await using file = await openBinary(built.path, job.world.cwd);
+    await using file = await openBinary(built.path, job.surroundings.cwd);
     programs.set(placeKey(place), programTree(ledger, place, await measureBinary(file, main.name)));
   }
   return programs;

@@ -1,8 +1,9 @@
 import type { PlannedLayer } from "../../../build/image/assemble.ts";
 import type { Platform } from "../../../format/oci/platform.ts";
 import type { SourceFacts } from "../../../plan/annotations.ts";
-import { addedAuthorities, addedFiles, serviceLayer, sharedLayer } from "../../../session/layers.ts";
-import { buildProber } from "../../../session/prober.ts";
+import { serviceLayer } from "../../../session/layers.ts";
+import { proberLayer } from "../../../session/prober.ts";
+import { addedAuthorities, addedFiles } from "./added.ts";
 import type { PlatformBase, SlimBase } from "./base.ts";
 import type { ReadyBinary } from "./build-binary.ts";
 import type { Parts } from "./image.ts";
@@ -15,7 +16,11 @@ export async function gatherParts(
   platform: Platform,
 ): Promise<Pick<Parts, "base" | "between">> {
   const found: PlatformBase = await base.forPlatform(job, platform);
-  const layers = await Promise.all([proberLayer(job, platform), authoritiesLayer(job), filesLayer(job)]);
+  const layers = await Promise.all([
+    job.settings.container.healthcheck && proberLayer(job, job, platform),
+    authoritiesLayer(job),
+    filesLayer(job),
+  ]);
   return { base: found, between: layers.filter((layer) => layer !== undefined) };
 }
 
@@ -23,13 +28,6 @@ export async function gatherParts(
 export async function gatherAdded(job: SlimJob): Promise<Parts["between"]> {
   const layer = await filesLayer(job);
   return layer === undefined ? [] : [layer];
-}
-
-async function proberLayer(job: SlimJob, platform: Platform): Promise<PlannedLayer | undefined> {
-  if (job.settings.container.healthcheck === undefined) return undefined;
-  const { entry, built } = await buildProber(job, platform);
-  await using _ = built;
-  return await sharedLayer(job, "health prober", [entry]);
 }
 
 async function authoritiesLayer(job: SlimJob): Promise<PlannedLayer | undefined> {

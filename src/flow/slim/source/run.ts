@@ -1,14 +1,13 @@
 import type { PlimsollError } from "../../../base/error.ts";
 import { assembleIndex } from "../../../build/image/assemble.ts";
-import type { World } from "../../../command/world.ts";
 import { formatPlatform, type Platform } from "../../../format/oci/platform.ts";
 import type { Artifact } from "../../../image/image.ts";
 import { sizeOfImage } from "../../../image/uncompressed.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
 import { settled } from "../../../report/progress.ts";
 import { formatSize } from "../../../report/size.ts";
-import type { SlimReport } from "../../../report/slim-report.ts";
-import { deliver } from "../../../session/deliver.ts";
+import { deliver, tellReferences } from "../../../session/deliver.ts";
+import { writePageOfDelivered } from "../../../session/page-of-delivered.ts";
 import type { Outcome } from "../request/outcome.ts";
 import { buildReadyBinary, type ReadyBinary } from "./build-binary.ts";
 import { type Comparison, compare, type FinishedPlatform, measureBefore } from "./comparison.ts";
@@ -41,40 +40,24 @@ export async function run(open: OpenJob): Promise<Outcome> {
     const inputs = await inputsOf(job, base, platforms);
     const debugSymbols = await writeDebugSymbols(job, platforms);
     const delivery = await deliver(job, artifact, destinations, inputs);
-    if (!job.settings.json) printReferences(job.world, delivery.outcomes);
+    tellReferences(job, delivery.outcomes);
     // Whoever has to see to a destination is told at once.
     const compared = delivery.failure === undefined ? await compareIfWanted(open, platforms) : NOT_COMPARED;
     const context = await looking;
     const found = { job, base, platforms, artifact, inputs, debugSymbols, delivery, context, ...compared };
     const report = await summarise(found);
-    const failure = delivery.failure ?? compared.failure ?? (await writeReport(job, platforms, report));
+    const failure =
+      delivery.failure ??
+      compared.failure ??
+      (await writePageOfDelivered(job, async () => (await import("./page.ts")).slimPage(job, platforms, report)));
     return failure === undefined ? { report } : { report, failure };
   } finally {
     await Promise.all(binaries.flat().map(({ built }) => built[Symbol.asyncDispose]()));
   }
 }
 
-/** The image is written by now, and its reference is said: what keeps the page from being written takes none of it back. */
-async function writeReport(
-  job: SlimJob,
-  platforms: readonly FinishedPlatform[],
-  report: SlimReport,
-): Promise<PlimsollError | undefined> {
-  if (job.settings.report === undefined) return undefined;
-  try {
-    const [{ slimPage }, { writePage }] = await Promise.all([
-      import("./page.ts"),
-      import("../../../session/write-page.ts"),
-    ]);
-    await writePage(job.world, job.settings.report, await slimPage(job, platforms, report));
-    return undefined;
-  } catch (thrown) {
-    return asPlimsollError(thrown);
-  }
-}
-
 function stoppedBy(signal: AbortSignal, job: SlimJob): SlimJob {
-  return { ...job, world: { ...job.world, signal: AbortSignal.any([job.world.signal, signal]) } };
+  return { ...job, surroundings: { ...job.surroundings, signal: AbortSignal.any([job.surroundings.signal, signal]) } };
 }
 
 /** For each platform, the binaries in the order of their sources. */
@@ -139,12 +122,6 @@ function artifactOf({ job }: OpenJob, platforms: readonly FinishedPlatform[]): A
   return images.length === 1
     ? images[0]!
     : assembleIndex(images, job.mediaTypes, images[0]!.manifest.annotations ?? {});
-}
-
-function printReferences(world: World, outcomes: SlimReport["destinations"]): void {
-  for (const { reference } of outcomes) {
-    if (reference !== null) world.process.stdout.write(`${reference}\n`);
-  }
 }
 
 interface Compared {

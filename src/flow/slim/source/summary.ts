@@ -1,4 +1,4 @@
-import type { BaseEvidence } from "../../../check/base/evidence.ts";
+import { strongestNeeds } from "../../../evidence/base-need.ts";
 import { formatCompression } from "../../../format/compression/compression.ts";
 import { formatPlatform } from "../../../format/oci/platform.ts";
 import type { Artifact, Image } from "../../../image/image.ts";
@@ -10,12 +10,13 @@ import {
   errorReport,
   type Input,
   type LayerSummary,
-  type MeasuredStep,
   type PlatformSummary,
   type SlimReport,
 } from "../../../report/slim-report.ts";
 import type { Delivery } from "../../../session/deliver.ts";
 import type { BuildContext } from "../../../store/build-context.ts";
+import { measuredStep } from "../steps/saving.ts";
+import { notExamined, type StepOutcome } from "../steps/step-status.ts";
 import type { SlimBase } from "./base.ts";
 import type { ReadyBinary } from "./build-binary.ts";
 import type { Comparison, FinishedPlatform } from "./comparison.ts";
@@ -45,9 +46,9 @@ export async function summarise(found: Findings): Promise<SlimReport> {
   const sizeBytes = platforms.reduce((sum, platform) => sum + platform.sizeBytes, 0);
   const wireBytes = platforms.reduce((sum, platform) => sum + platform.wireBytes, 0);
   const reference = delivery.outcomes.find((outcome) => outcome.reference !== null)?.reference ?? null;
-  const evidence = mergeEvidence(
-    found.platforms.flatMap(({ binaries }) => binaries.map(({ examination }) => examination.evidence)),
-  );
+  const evidence = strongestNeeds(
+    found.platforms.flatMap(({ binaries }) => binaries.flatMap(({ examination }) => examination.evidence.items)),
+  ).map(({ id, needed, why }) => ({ id, needed, why }));
   return {
     schema: "plimsoll.slim/1",
     image: {
@@ -60,7 +61,7 @@ export async function summarise(found: Findings): Promise<SlimReport> {
     },
     before: comparison?.before ?? null,
     after: { what: reference ?? artifact.descriptor.digest, sizeBytes, wireBytes },
-    steps: stepsOf(found, evidence).map((step) => measured(step, comparison)),
+    steps: stepsOf(found, evidence).map((step) => measuredStep(step, comparison?.savings)),
     strip: comparison?.strip ?? null,
     inputs,
     evidence,
@@ -112,14 +113,9 @@ export async function summarisePlatform({
   return { platform, digest: image.descriptor.digest, ...size, layers };
 }
 
-function measured(step: Step, comparison: Comparison | undefined): MeasuredStep {
-  const saving = comparison?.savings.get(step.id);
-  return { ...step, savedBytes: saving?.savedBytes ?? null, savedWireBytes: saving?.savedWireBytes ?? null };
-}
-
 function stepsOf(found: Findings, evidence: readonly EvidenceItem[]): Step[] {
   const binaries = found.platforms.flatMap((platform) => platform.binaries);
-  const steps: Readonly<Record<StepId, Omit<Step, "id">>> = {
+  const steps: Readonly<Record<StepId, StepOutcome>> = {
     rebuild: { status: "applied", why: [`a plain go build of the source in place of ${found.job.settings.before}`] },
     strip: { status: "applied", why: proofOf(binaries, ["stripped", "trimmed-paths"]) },
     static: staticStep(binaries),
@@ -139,10 +135,6 @@ function stepsOf(found: Findings, evidence: readonly EvidenceItem[]): Step[] {
   return ids.map((id) => ({ id, ...steps[id] }));
 }
 
-function notExamined(why: string): Omit<Step, "id"> {
-  return { status: "not-examined", why: [why] };
-}
-
 /** What the rules found on the binaries' own bytes. */
 function proofOf(binaries: readonly ReadyBinary[], rules: readonly string[]): string[] {
   const verdicts = binaries.flatMap(({ examination: { verdicts: all } }) =>
@@ -151,7 +143,7 @@ function proofOf(binaries: readonly ReadyBinary[], rules: readonly string[]): st
   return [...new Set(verdicts.flatMap(({ evidence }) => evidence))];
 }
 
-function staticStep(binaries: readonly ReadyBinary[]): Omit<Step, "id"> {
+function staticStep(binaries: readonly ReadyBinary[]): StepOutcome {
   if (binaries.some(({ cgo }) => cgo.facts.kept !== undefined)) {
     const judged = binaries.flatMap(({ cgo }) => cgo.verdict.evidence);
     return { status: "refused", why: [...new Set(judged)] };
@@ -175,7 +167,7 @@ function staticStep(binaries: readonly ReadyBinary[]): Omit<Step, "id"> {
   };
 }
 
-function baseStep(base: SlimBase, evidence: readonly EvidenceItem[]): Omit<Step, "id"> {
+function baseStep(base: SlimBase, evidence: readonly EvidenceItem[]): StepOutcome {
   const [needed, possible] = [idsOf(evidence, "yes"), idsOf(evidence, "unknown")];
   const scratch =
     needed.length + possible.length === 0
@@ -220,16 +212,4 @@ function mediaTypeNotes({ mediaTypes }: SlimJob, { outcomes }: Delivery): string
   return outcomes
     .filter(({ destination }) => /^oci(-archive)?:/.test(destination))
     .map(({ destination }) => `${destination} has docker media types, by which skopeo finds no tag in a layout`);
-}
-
-const RANK = { yes: 2, unknown: 1, no: 0 } as const;
-
-/** An item is as needed as the binary that needs it most. */
-function mergeEvidence(found: readonly BaseEvidence[]): EvidenceItem[] {
-  const merged = new Map<string, EvidenceItem>();
-  for (const { id, needed, why } of found.flatMap(({ items }) => items)) {
-    const other = merged.get(id);
-    if (other === undefined || RANK[needed] > RANK[other.needed]) merged.set(id, { id, needed, why });
-  }
-  return [...merged.values()];
 }

@@ -1,9 +1,10 @@
 import type { Digest } from "../../../base/digest.ts";
+import type { PlimsollError } from "../../../base/error.ts";
 import type { ImageConfig } from "../../../format/oci/config.ts";
 import type { Descriptor } from "../../../format/oci/descriptor.ts";
 import type { Instruction } from "../../../format/oci/instructions.ts";
+import type { EntryPlace } from "../../../image/file-status.ts";
 import type { FileTree } from "../../../image/file-tree.ts";
-import type { UnreadPackageFile } from "../owners/package-files.ts";
 import type { LayerSurvey } from "./layer-survey.ts";
 import type { FileOwner } from "./owner.ts";
 
@@ -19,6 +20,13 @@ export interface ImageLedger {
   readonly tree: FileTree;
   /** What says which packages there are and could not be read: files of theirs look as if nobody owned them. */
   readonly unread: readonly UnreadPackageFile[];
+}
+
+/** A file that is there and could not be read: what its packages own has no owner that is known. */
+export interface UnreadPackageFile {
+  readonly place: EntryPlace;
+  readonly path: string;
+  readonly error: PlimsollError;
 }
 
 export interface MeasuredLayer {

@@ -1,13 +1,13 @@
 import type { EntryPlace } from "../../../image/file-status.ts";
 import type { FileTree } from "../../../image/file-tree.ts";
-import type { MeasuredLayer } from "../ledger/image-ledger.ts";
+import type { MeasuredLayer, UnreadPackageFile } from "../ledger/image-ledger.ts";
 import type { GoProgram } from "../ledger/layer-survey.ts";
 import type { FileOwner } from "../ledger/owner.ts";
 import { CanonicalPaths } from "./canonical-paths.ts";
 import type { LeftoverRule } from "./leftover-rules.ts";
 import { type LeftoverPlace, Leftovers } from "./leftovers.ts";
 import { OwnerNames } from "./owner-names.ts";
-import { PackageFiles, type UnreadPackageFile } from "./package-files.ts";
+import { PackageFiles } from "./package-files.ts";
 import { PackageOwners } from "./package-owners.ts";
 
 type SurveyedLayer = Pick<MeasuredLayer, "index" | "instruction" | "survey">;

@@ -1,6 +1,7 @@
 import { PlimsollError } from "../../../base/error.ts";
 import type { EntryPlace } from "../../../image/file-status.ts";
 import type { FileTree } from "../../../image/file-tree.ts";
+import type { UnreadPackageFile } from "../ledger/image-ledger.ts";
 import type { LayerSurvey } from "../ledger/layer-survey.ts";
 import type { CanonicalPaths } from "./canonical-paths.ts";
 import { type CapturedKind, capturedKind } from "./captured.ts";
@@ -13,13 +14,6 @@ export interface PackageFile {
   readonly place: EntryPlace;
   readonly from: number;
   readonly until: number;
-}
-
-/** A file that is there and could not be read: what its packages own has no owner that is known. */
-export interface UnreadPackageFile {
-  readonly place: EntryPlace;
-  readonly path: string;
-  readonly error: PlimsollError;
 }
 
 /** All of these that an image has or once had, in the order of their layers. */

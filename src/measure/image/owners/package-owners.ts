@@ -1,11 +1,12 @@
 import { PlimsollError } from "../../../base/error.ts";
 import { LIMITS } from "../../../base/limits.ts";
+import type { UnreadPackageFile } from "../ledger/image-ledger.ts";
 import type { FileOwner } from "../ledger/owner.ts";
 import type { CanonicalPaths } from "./canonical-paths.ts";
 import { Claims } from "./claims.ts";
 import type { FoundPackage } from "./found-package.ts";
 import type { OwnerNames } from "./owner-names.ts";
-import type { PackageFile, PackageFiles, UnreadPackageFile } from "./package-files.ts";
+import type { PackageFile, PackageFiles } from "./package-files.ts";
 import { PackageReader } from "./package-reader.ts";
 
 const OPERATING_SYSTEM: ReadonlySet<FileOwner["kind"]> = new Set(["apk", "deb", "rpm"]);

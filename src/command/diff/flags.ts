@@ -1,0 +1,41 @@
+import type { DiffRequest } from "../../flow/diff/request.ts";
+import { BINARY_VIEWS } from "../../measure/binary/views.ts";
+import { IMAGE_VIEWS } from "../../measure/image/views.ts";
+import { PACKAGE_FLAGS } from "../build-flags.ts";
+import {
+  CACHE_FLAG,
+  FORMAT_FLAG,
+  JSON_FLAG,
+  ONLY_FLAG,
+  PLATFORM_FLAG,
+  REGISTRY_FLAGS,
+  REPORT_FLAG,
+  TOP_FLAG,
+} from "../flags.ts";
+
+/** The flags of `plimsoll diff`, as typed. */
+export interface DiffFlags extends DiffRequest {
+  readonly top?: number;
+  readonly only?: RegExp;
+  readonly format?: "text" | "markdown";
+  readonly json?: boolean;
+}
+
+/** In the order in which `--help` shows them. */
+export const DIFF_FLAGS = {
+  by: {
+    kind: "enum",
+    values: [...new Set([...IMAGE_VIEWS, ...BINARY_VIEWS])],
+    optional: true,
+    brief: "Compare by one of these only (default: section, module, package; of images layer, owner, file)",
+  },
+  top: TOP_FLAG,
+  only: ONLY_FLAG,
+  format: FORMAT_FLAG,
+  json: JSON_FLAG,
+  report: REPORT_FLAG,
+  ...PACKAGE_FLAGS,
+  platform: { ...PLATFORM_FLAG, brief: "What main packages are built for, or which image of several" },
+  cache: CACHE_FLAG,
+  ...REGISTRY_FLAGS,
+} as const;

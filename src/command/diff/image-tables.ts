@@ -1,0 +1,16 @@
+import type { ImageDiffReport } from "../../report/image-diff-report.ts";
+import { imageDiffHeadLines, imageDiffTable } from "../../report/image-diff-view.ts";
+import { renderLine, renderTable } from "../../report/table.ts";
+import type { View } from "../../report/view.ts";
+import { DEFAULT_TOP } from "../flags.ts";
+import type { DiffFlags } from "./flags.ts";
+
+/** What people read of two images: a table for each kind of rows. */
+export function* renderImageDiff(report: ImageDiffReport, flags: DiffFlags, view: View): Generator<string> {
+  const { format = "text", top = DEFAULT_TOP, only } = flags;
+  for (const line of imageDiffHeadLines(report)) yield renderLine(line, format);
+  for (const rows of Map.groupBy(report.rows, ({ kind }) => kind).values()) {
+    yield "\n";
+    yield* renderTable(imageDiffTable(rows, { top, ...(only === undefined ? {} : { only }) }), format, view);
+  }
+}

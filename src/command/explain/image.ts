@@ -1,0 +1,24 @@
+import { imageReport } from "../../flow/explain/explain.ts";
+import { explainImage } from "../../flow/explain/explain-image.ts";
+import { failedImageReport } from "../../report/image-report.ts";
+import { renderNotes } from "../../report/ledger-notes.ts";
+import type { Target } from "../../store/target.ts";
+import { jsonWriterOf, reportFailure } from "../report-failure.ts";
+import { viewOf, type World } from "../world.ts";
+import { writeResult } from "../write-result.ts";
+import { type ExplainFlags, requireOwnFlags } from "./flags.ts";
+import { renderImageTables } from "./image-tables.ts";
+
+/** `plimsoll explain IMAGE`: what every byte of an image is. */
+export async function showImage(world: World, flags: ExplainFlags, target: Target): Promise<void> {
+  const { stdout, stderr } = world.process;
+  const writeJson = jsonWriterOf(flags);
+  const explained = await reportFailure(world, writeJson, failedImageReport, async () => {
+    requireOwnFlags(flags);
+    return explainImage(world, target, flags);
+  });
+  if (writeJson !== undefined) return writeResult(stdout, writeJson(imageReport(explained, flags)));
+  const { ledger, programs, notes } = explained;
+  await writeResult(stdout, renderImageTables(ledger, programs, flags, viewOf(stdout, world.env)));
+  stderr.write(renderNotes(notes));
+}

@@ -1,0 +1,86 @@
+import { PlimsollError } from "../base/error.ts";
+import { dashed } from "../plan/settings/dashed.ts";
+
+/** Flags that several verbs have, worded and parsed once. */
+
+const WORD = { kind: "parsed", parse: (text: string) => text, optional: true } as const;
+const SWITCH = { kind: "boolean", optional: true, withNegated: false } as const;
+
+/** Rows of a table where nobody says how many. */
+export const DEFAULT_TOP = 20;
+
+export const JSON_FLAG = { ...SWITCH, brief: "The whole result as JSON on standard output" } as const;
+
+export const REPORT_FLAG = {
+  ...WORD,
+  brief: "Write a page for the browser to this file, besides: one HTML file with a map of every byte",
+  placeholder: "file.html",
+} as const;
+
+export const FORMAT_FLAG = {
+  kind: "enum",
+  values: ["text", "markdown"],
+  optional: true,
+  brief: "How tables are written (default text)",
+} as const;
+
+export const TOP_FLAG = {
+  kind: "parsed",
+  parse: parseTop,
+  optional: true,
+  brief: `Rows of each table, or all; the others become one row (default ${DEFAULT_TOP})`,
+  placeholder: "n",
+} as const;
+
+export const ONLY_FLAG = {
+  kind: "parsed",
+  parse: parsePattern,
+  optional: true,
+  brief: "Show rows only whose name matches, with * for any text; the others become one row",
+  placeholder: "pattern",
+} as const;
+
+export const PLATFORM_FLAG = { ...WORD, placeholder: "os/arch" } as const;
+
+export const CACHE_FLAG = {
+  kind: "boolean",
+  optional: true,
+  brief: "Take what was found in layers before from the cache (default); --no-cache reads them again",
+} as const;
+
+/** How registries are talked to. */
+export const REGISTRY_FLAGS = {
+  offline: { ...SWITCH, brief: "Touch no network" },
+  insecure: { ...SWITCH, brief: "Allow plain HTTP to registries other than loopback" },
+  caFile: {
+    ...WORD,
+    brief: "A PEM file with certificate authorities to trust when talking to registries",
+    placeholder: "file",
+  },
+} as const;
+
+/** What shapes tables says nothing of JSON, which has every row, so that the rows add up. Throws `flag-invalid`. */
+export function requireTables<Flags extends object>(flags: Flags, ofTables: readonly (keyof Flags & string)[]): void {
+  const unused = ofTables.find((flag) => flags[flag] !== undefined);
+  if (unused === undefined) return;
+  throw new PlimsollError("flag-invalid", {
+    what: `${dashed(unused)} does not go with --json`,
+    why: "it is about tables; JSON has every row, so that the rows add up",
+    fix: "leave one of the two out",
+  });
+}
+
+function parseTop(text: string): number {
+  if (text === "all") return Number.POSITIVE_INFINITY;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new PlimsollError("flag-invalid", {
+    what: `--top ${text} is not a number of rows`,
+    fix: "--top 50, or --top all",
+  });
+}
+
+/** `*` stands for any text, everything else for itself. */
+function parsePattern(text: string): RegExp {
+  const parts = text.split(/\*+/).map((part) => RegExp.escape(part));
+  return new RegExp(`^${parts.join("[^]*")}$`);
+}

@@ -1,0 +1,11 @@
+import type { BuildWords } from "../../plan/settings/build-words.ts";
+import type { ViewName } from "../../present/views.ts";
+import type { ImageWishes } from "../../session/measure-image-target.ts";
+
+/** What `diff` is asked for. Each member is a flag of the command line, in camel case. */
+export interface DiffRequest extends Omit<ImageWishes, "verify">, BuildWords {
+  /** What is compared; the usual kinds of rows when left out. */
+  readonly by?: ViewName;
+  /** Where the page for the browser goes. */
+  readonly report?: string;
+}

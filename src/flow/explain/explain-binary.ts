@@ -1,0 +1,53 @@
+import type { Digest } from "../../base/digest.ts";
+import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
+import { type MeasuredTarget, measureTarget, namesPackage } from "../../session/measure-target.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
+import type { ExplainRequest } from "./request.ts";
+import { requireKind } from "./request-of-kind.ts";
+
+/** A binary that was measured. Its file can be read until it is disposed of. */
+export interface ExplainedBinary extends AsyncDisposable {
+  readonly binary: BinaryLedger;
+  /** Hashes the whole file, which takes as long as measuring it: ask for it where it is shown. */
+  readonly digest: () => Promise<Digest>;
+}
+
+/**
+ * Measures an executable, or a Go main package, which is built as `slim` builds it; writes the page that was asked for.
+ * Throws `flag-invalid` for a member that says nothing about it, and what `measureTarget` throws.
+ */
+export async function explainBinary(
+  surroundings: Surroundings,
+  target: string,
+  request: ExplainRequest,
+): Promise<ExplainedBinary> {
+  requireKind(request, (await namesPackage(surroundings, target)) ? "package" : "binary");
+  // A page shows symbols, whatever else the same run shows.
+  const symbols = request.by === "symbol" || request.report !== undefined;
+  const measured = await measureTarget(surroundings, target, { ...request, symbols });
+  try {
+    const explained = { binary: measured.binary, digest: () => digestOf(surroundings, measured) };
+    if (request.report !== undefined) await writeBinaryPage(surroundings, request.report, explained);
+    return { ...explained, [Symbol.asyncDispose]: () => measured[Symbol.asyncDispose]() };
+  } catch (error) {
+    await measured[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function digestOf({ signal }: Surroundings, { file }: MeasuredTarget): Promise<Digest> {
+  const session = await import("../../session/digest-of.ts"); // cryptography takes its time to load
+  return session.digestOf(file, signal);
+}
+
+async function writeBinaryPage(
+  surroundings: Surroundings,
+  report: string,
+  { binary, digest }: Omit<ExplainedBinary, typeof Symbol.asyncDispose>,
+): Promise<void> {
+  const [{ binaryPage }, { writePage }] = await Promise.all([
+    import("../../present/page/binary-page.ts"),
+    import("../../session/write-page.ts"),
+  ]);
+  await writePage(surroundings, report, binaryPage(binary, await digest()));
+}

@@ -1,0 +1,14 @@
+import type { BuildWords } from "../../plan/settings/build-words.ts";
+import type { ViewName } from "../../present/views.ts";
+import type { ImageWishes } from "../../session/measure-image-target.ts";
+
+/** What `explain` is asked for. Each member is a flag of the command line, in camel case. */
+export interface ExplainRequest extends ImageWishes, BuildWords {
+  /** What the rows are: `section`, `module`, `package`, `symbol`; of an image also `layer`, `owner`, `file` and others. */
+  readonly by?: ViewName;
+  /** Of an image, this layer only; the first is 0. */
+  readonly layer?: number;
+  readonly platform?: string;
+  /** Where the page for the browser goes. */
+  readonly report?: string;
+}

@@ -1,0 +1,75 @@
+import { PlimsollError } from "../../base/error.ts";
+import { asPlimsollError } from "../../report/error-view.ts";
+import { failureReport } from "../../report/slim-report.ts";
+import { gatherSettings } from "../../session/gather-settings.ts";
+import { startGo } from "../../session/start-go.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
+import { recogniseImage, whyNeither } from "../../store/recognise.ts";
+import type { Target } from "../../store/target.ts";
+import type { Outcome } from "./request/outcome.ts";
+import type { SlimListener, SlimRequest } from "./request/request.ts";
+import { imageFlagAmong, ofImageOnly } from "./request/request-of-kind.ts";
+
+/**
+ * The main job, from end to end: Go packages, or the image of a Go service, become a minimal image at every destination.
+ * Throws nothing: a failure is part of the outcome, with a report of as much as was found out.
+ */
+export async function slim(
+  surroundings: Surroundings,
+  request: SlimRequest,
+  sources: readonly string[],
+  listener: SlimListener,
+): Promise<Outcome> {
+  try {
+    const image = await imageAmong(sources, surroundings.cwd);
+    if (image !== undefined) {
+      const { slimImage } = await import("./image/slim-image.ts");
+      return await slimImage(surroundings, request, image, listener);
+    }
+    await requireSource(surroundings, request, sources);
+    const gathered = await gatherSettings(surroundings, request, sources);
+    // The rest of the code is loaded while the go command answers.
+    const opening = startGo(surroundings, gathered.strong);
+    const [{ openJob }, { run }] = await Promise.all([import("./source/open-job.ts"), import("./source/run.ts")]);
+    await using open = await openJob(surroundings, request, gathered, opening, listener);
+    return await run(open);
+  } catch (thrown) {
+    const failure = asPlimsollError(thrown);
+    return { report: failureReport(failure), failure };
+  }
+}
+
+/**
+ * The image that is to be made minimal, or undefined for Go packages. `ghcr.io/me/order` alone is an import path, as it
+ * always was: an image in a registry is named with a tag, a digest or `docker://`. Throws `flag-invalid` for both at once.
+ */
+async function imageAmong(sources: readonly string[], cwd: string): Promise<Target | undefined> {
+  for (const source of sources) {
+    const found = await recogniseImage(source, cwd);
+    if (found === undefined || (found.kind === "registry" && !source.includes(":"))) continue;
+    if (sources.length === 1) return found;
+    throw new PlimsollError("flag-invalid", {
+      what: `${source} is an image, and there are other sources beside it`,
+      why: "an image is made minimal by itself",
+      fix: "name the image alone",
+    });
+  }
+  return undefined;
+}
+
+/** Where a member of images is given, a path that leads to none is what is wrong, and not the member. */
+async function requireSource({ cwd }: Surroundings, request: SlimRequest, sources: readonly string[]): Promise<void> {
+  const flag = imageFlagAmong(request);
+  if (flag === undefined) return;
+  for (const source of sources) {
+    const why = await whyNeither(source, cwd);
+    if (why === undefined) continue;
+    throw new PlimsollError("image-unknown", {
+      what: `${source} is no image`,
+      why,
+      fix: "name a layout, an archive or a reference with a tag: plimsoll slim ghcr.io/me/order:v1",
+      where: source,
+    });
+  }
+  throw ofImageOnly(flag);
+}

@@ -1,0 +1,36 @@
+import { PlimsollError } from "../../../base/error.ts";
+import { LIMITS } from "../../../base/limits.ts";
+import { addedCaEntries } from "../../../build/base/certificates.ts";
+import type { FileEntry } from "../../../build/file-entry.ts";
+import { readFileTree } from "../../../store/file/file-tree.ts";
+import { readSmallFile } from "../../../store/file/small-file.ts";
+import type { SlimJob } from "./job.ts";
+
+/** What `--add` names. Several sources may share a folder, and no file. */
+export async function addedFiles(job: SlimJob): Promise<readonly FileEntry[]> {
+  const trees = await Promise.all(job.settings.add.map(({ source, destination }) => readFileTree(source, destination)));
+  const folders = new Map<string, FileEntry>();
+  const others = trees.flat().filter((entry) => {
+    if (entry.kind === "directory") folders.set(entry.path, entry);
+    return entry.kind !== "directory";
+  });
+  return [...folders.values(), ...others];
+}
+
+/**
+ * What `--add-ca` names: a layer of its own, so that the shared one of Mozilla's roots keeps its digest. Its folders
+ * are not named again: a base may have a symlink where one of them is.
+ */
+export async function addedAuthorities(job: SlimJob): Promise<readonly FileEntry[]> {
+  const files = await Promise.all(
+    job.settings.addCa.map(async (path) => {
+      const bytes = await readSmallFile(path, LIMITS.configFileBytes, "certificate-invalid");
+      if (bytes !== undefined) return { name: path, bytes };
+      throw new PlimsollError("certificate-invalid", {
+        what: `${path} does not exist`,
+        why: "--add-ca names a PEM file with certificate authorities to trust",
+      });
+    }),
+  );
+  return addedCaEntries(files).filter(({ kind }) => kind !== "directory");
+}

@@ -1,0 +1,34 @@
+import type { WhyReport } from "../../report/why-report.ts";
+import { type BuildWishes, openPackage } from "../../session/build-target.ts";
+import { namesPackage } from "../../session/measure-target.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
+import { isFile } from "../../store/file/binary-file.ts";
+
+/** Import chains that are listed where nobody says how many. */
+const USUAL_CHAINS = 5;
+
+/** What `why` is asked for, besides the package. */
+export interface WhyWishes extends BuildWishes {
+  /** Link a second time, without what reflection keeps, and compare. */
+  readonly prove?: boolean;
+  /** Shortest import chains to list. */
+  readonly chains?: number;
+}
+
+/**
+ * Why a package or module is in the program of a main package, and what it costs. Asked of the source, because a binary
+ * does not say who imports whom. Throws `source-invalid` where the program does not contain it or `source` is a binary,
+ * and what the go command's failures throw.
+ */
+export async function why(
+  surroundings: Surroundings,
+  source: string,
+  wanted: string,
+  { prove = false, chains = USUAL_CHAINS, ...build }: WhyWishes,
+): Promise<WhyReport> {
+  const { explainWhy, needsSource } = await import("./explain-why.ts");
+  const isSource = await namesPackage(surroundings, source);
+  if (!isSource && (await isFile(source, surroundings.cwd))) throw needsSource(source);
+  const { go, request } = await openPackage(surroundings, source, build);
+  return explainWhy(go, { ...request, trimpath: true, wanted, prove, chains });
+}
