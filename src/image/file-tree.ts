@@ -136,7 +136,7 @@ export class FileTree {
       const by = { layer, entry };
       this.#fates[layer]!.set(entry, "whiteout");
       if (whiteout.hides === "nameless") this.#nameless.push(by);
-      const lower = whiteout.hides === "name" ? this.#folderOf(whiteout)?.children!.get(whiteout.name) : undefined;
+      const lower = whiteout.hides === "name" ? this.#folderOf(whiteout)?.children?.get(whiteout.name) : undefined;
       whiteouts.set(entry, { ...whiteout, by, lower });
     }
     return whiteouts;
@@ -150,7 +150,7 @@ export class FileTree {
       for (const node of [...(folder?.children?.values() ?? [])]) this.#hideLower(folder!, node, by);
     } else if (hides === "name") {
       const folder = this.#folderOf(whiteout);
-      const node = folder?.children!.get(name);
+      const node = folder?.children?.get(name);
       const isHidden = node !== undefined && this.#hideLower(folder!, node, by);
       // Another entry of the layer may have hidden it already, or have put itself in its place.
       const wasThere = lower !== undefined && (lower.isGone || lower.layer === by.layer);
@@ -205,7 +205,8 @@ export class FileTree {
       this.#lastFolder = { path, children: old.children! };
       return;
     }
-    const linked = kind === "hard-link" ? this.#linkedNode(this.#layers[place.layer]!.linkPath(place.entry)) : undefined;
+    const linked =
+      kind === "hard-link" ? this.#linkedNode(this.#layers[place.layer]!.linkPath(place.entry)) : undefined;
     if (old !== undefined) this.#end(old, "overwritten", place);
     const node = newNode(name, kind, place, place.layer);
     if (kind === "hard-link") {
@@ -283,7 +284,8 @@ export class FileTree {
 
   #reviveLinkedContent(): void {
     for (const { content, place } of this.#hardLinks) {
-      if (content !== undefined && this.status(place!) === "live") this.#fates[content.layer]!.set(content.entry, "live");
+      if (content !== undefined && this.status(place!) === "live")
+        this.#fates[content.layer]!.set(content.entry, "live");
     }
   }
 }

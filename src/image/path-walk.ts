@@ -64,16 +64,14 @@ function follow(tree: WalkedTree, path: string, followLast: boolean, toWrite: bo
     }
     const step = { name, node: folder?.children?.get(name) };
     if (step.node === undefined && !toWrite) return { way: [...way, step], links, problem: "missing" };
-    const target = step.node === undefined ? undefined : tree.linkTarget(step.node);
-    if (target === undefined || (pending.length === 0 && !followLast)) {
+    const target = step.node && tree.linkTarget(step.node);
+    // Who writes finds nothing to follow where links go in a circle: each name stands for itself.
+    const isFollowed = (pending.length > 0 || followLast) && !(toWrite && links.length === SYMLINK_LIMIT);
+    if (target === undefined || !isFollowed) {
       way.push(step);
       continue;
     }
-    if (links.length === SYMLINK_LIMIT) {
-      if (!toWrite) return { way: [...way, step], links, problem: "loop" };
-      way.push(step);
-      continue;
-    }
+    if (links.length === SYMLINK_LIMIT) return { way: [...way, step], links, problem: "loop" };
     links.push(pathOf([...way, step]));
     if (target.startsWith("/")) way.length = 0;
     pending.push(...namesOf(target).reverse());

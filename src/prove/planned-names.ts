@@ -24,7 +24,8 @@ export function comparePlannedNames(
   for (const { path, node } of planned) {
     seen.add(path);
     const found = names.get(path);
-    if (found === undefined) problems.push(`${path} was planned with, and the image that it was made of does not have it`);
+    if (found === undefined)
+      problems.push(`${path} was planned with, and the image that it was made of does not have it`);
     else if (formOfPlanned(node) !== formOf(found)) {
       problems.push(`${path} was planned with as another one than the image that it was made of has`);
     }

@@ -53,10 +53,7 @@ export async function readChosen(
   });
 }
 
-async function visitLayer(
-  layer: Layer,
-  visit: (header: TarHeader, reader: TarReader) => Promise<void>,
-): Promise<void> {
+async function visitLayer(layer: Layer, visit: (header: TarHeader, reader: TarReader) => Promise<void>): Promise<void> {
   const reader = new TarReader(uncompressed(layer), `layer ${layer.descriptor.digest}`);
   for await (const header of reader) await visit(header, reader);
 }

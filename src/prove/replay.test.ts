@@ -12,7 +12,13 @@ async function names(...layers: readonly (readonly string[])[]): Promise<string[
 
 test("entries are applied in their order, each in place of what was there", async () => {
   assert.deepEqual(await names(["d/", "d/a 1", "f 2"], ["d/", "f/", "f/g 3"], ["d 4"]), ["d 2.0", "f 1.1", "f/g 1.2"]);
-  assert.deepEqual(await names(["./a/../b 1", "x//y/./z 2", "../c 3"]), ["b 0.0", "c 0.2", "x -", "x/y -", "x/y/z 0.1"]);
+  assert.deepEqual(await names(["./a/../b 1", "x//y/./z 2", "../c 3"]), [
+    "b 0.0",
+    "c 0.2",
+    "x -",
+    "x/y -",
+    "x/y/z 0.1",
+  ]);
   assert.deepEqual(await names(["f 1"], ["f/a 2"]), ["f -", "f/a 1.0"]);
 });
 

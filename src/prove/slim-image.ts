@@ -83,12 +83,7 @@ class Comparison {
   #names = 0;
   #sizeBytes = 0;
 
-  constructor(
-    old: ReadonlyMap<string, Found>,
-    slim: ReadonlyMap<string, Found>,
-    claim: SlimClaim,
-    programs: Programs,
-  ) {
+  constructor(old: ReadonlyMap<string, Found>, slim: ReadonlyMap<string, Found>, claim: SlimClaim, programs: Programs) {
     this.#old = old;
     this.#slim = slim;
     this.#claim = claim;

@@ -4,11 +4,7 @@ import type { AnalyserNote } from "../measure/binary/binary-ledger.ts";
 import type { ImageLedger } from "../measure/image/image-ledger.ts";
 
 /** What could not be found out about an image and why, and what was not looked at again. */
-export function imageNotes(
-  ledger: ImageLedger,
-  programs: readonly string[],
-  known: number,
-): readonly AnalyserNote[] {
+export function imageNotes(ledger: ImageLedger, programs: readonly string[], known: number): readonly AnalyserNote[] {
   const { layers, unread } = ledger;
   const foreign = layers.filter(({ fetched }) => !fetched);
   const unverified = layers.filter(({ fetched, survey }) => fetched && survey.diffID === null);

@@ -85,7 +85,11 @@ test("paths of random trees lead where the kernel finds them, or fail for its re
       for (const [index, [path, followLast]] of questions.entries()) {
         const walked = walkPath(tree, path, { followLast });
         const ours = walked.problem === undefined ? `/${walked.path}` : ERRORS[walked.problem]!;
-        assert.equal(ours, answers[index], `${path} ${followLast ? "followed" : "not followed"} in ${lines.join(", ")}`);
+        assert.equal(
+          ours,
+          answers[index],
+          `${path} ${followLast ? "followed" : "not followed"} in ${lines.join(", ")}`,
+        );
         const kind = walked.problem ?? (walked.links.length > 0 ? "found through links" : "found");
         seen.set(kind, (seen.get(kind) ?? 0) + 1);
       }

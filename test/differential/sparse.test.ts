@@ -32,7 +32,11 @@ const PARTS = fc.array(
   { maxLength: 60 },
 );
 
-function writeSparse(path: string, parts: readonly { hole: number; blocks: number; odd: number }[], tail: number): void {
+function writeSparse(
+  path: string,
+  parts: readonly { hole: number; blocks: number; odd: number }[],
+  tail: number,
+): void {
   const file = openSync(path, "w");
   let position = 0;
   for (const [index, { hole, blocks, odd }] of parts.entries()) {

@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import fc from "fast-check";
-import { layerOf } from "./layers.ts";
 import { STACKS, type Stack } from "./layer-stacks.ts";
+import { layerOf } from "./layers.ts";
 import { imageOf } from "./sample-image.ts";
 import { comparable, filesOfReplay, filesOfTree } from "./seen-files.ts";
 import type { Unpacker } from "./unpackers.ts";
 
 /** Holds both of our readers of layers to what an unpacker makes of them, where it does and reads them as specified. */
 export async function compareStack(unpacker: Unpacker, stack: Stack): Promise<boolean> {
-  return unpacker.fit(stack).flat().length < stack.flat().length || (await namesCompared(unpacker, stack)) !== undefined;
+  return (
+    unpacker.fit(stack).flat().length < stack.flat().length || (await namesCompared(unpacker, stack)) !== undefined
+  );
 }
 
 /** The same of random stacks, as far as they are read as the specification says. */

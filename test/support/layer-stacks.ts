@@ -20,7 +20,10 @@ const OWNER = fc.constantFrom("", "", " @755:0:0", " @640:1:2", " @4755:0:0", " 
 const FILE = fc.tuple(WRITTEN, fc.nat(5000), OWNER).map(([path, size, owner]) => `${path} ${size}${owner}`);
 const FOLDER = fc.tuple(WRITTEN, OWNER).map(([path, owner]) => `${path}/${owner}`);
 const TARGET = fc.oneof(
-  { weight: 6, arbitrary: fc.tuple(fc.constantFrom("", "/", "../", "../../../", "./"), PATH).map((parts) => parts.join("")) },
+  {
+    weight: 6,
+    arbitrary: fc.tuple(fc.constantFrom("", "/", "../", "../../../", "./"), PATH).map((parts) => parts.join("")),
+  },
   { weight: 1, arbitrary: fc.constantFrom(".", "..", "/", "a/", "../a/.") },
 );
 const SYMLINK = fc.tuple(WRITTEN, TARGET).map(([path, to]) => `${path} -> ${to}`);
@@ -30,7 +33,10 @@ const HARD_LINK = fc
   .map(([path, before, number]) => `${path} => ${before}#${number}`);
 const PIPE = PATH.map((path) => `${path} |`);
 const WHITEOUT = WRITTEN.map((path) => path.replace(/[^/]+$/, ".wh.$&"));
-const OPAQUE = fc.oneof(PATH.map((path) => `${path}/.wh..wh..opq`), fc.constant(".wh..wh..opq"));
+const OPAQUE = fc.oneof(
+  PATH.map((path) => `${path}/.wh..wh..opq`),
+  fc.constant(".wh..wh..opq"),
+);
 
 const LOWEST = fc.array(
   fc.oneof(

@@ -69,7 +69,11 @@ async function mounted(podman: Podman): Promise<SeenFiles> {
   const { stdout, exitCode, stderr } = await podman("image", "mount", IMAGE);
   if (exitCode !== 0) throw new Error(stderr);
   const seen = filesOfFolder(stdout.trim());
-  for (const words of [["image", "unmount", IMAGE], ["rmi", "--force", IMAGE]]) await podman(...words);
+  for (const words of [
+    ["image", "unmount", IMAGE],
+    ["rmi", "--force", IMAGE],
+  ])
+    await podman(...words);
   return seen;
 }
 
@@ -114,7 +118,10 @@ function fitForPodman(stack: Stack): Stack {
 }
 
 function opaqueFolder(path: string): string | undefined {
-  return /^(?:(.*)\/)?\.wh\.\.wh\.\.opq$/.exec(path)?.slice(1).map((folder = "") => folder)[0];
+  return /^(?:(.*)\/)?\.wh\.\.wh\.\.opq$/
+    .exec(path)
+    ?.slice(1)
+    .map((folder = "") => folder)[0];
 }
 
 function foldersOf(path: string): string[] {

@@ -1,6 +1,7 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { Level } from "../../check/finding.ts";
 import { LINT_RULES } from "../../check/lint-rules.ts";
+import { jsonText } from "../../report/json-text.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { failedLintReport, type LintReport } from "../../report/lint-report.ts";
 import { renderLint } from "../../report/lint-view.ts";
@@ -62,7 +63,7 @@ function render(report: LintReport, form: Form, colour: boolean): Iterable<strin
     case "json":
       return reportJson(report);
     case "sarif":
-      return [`${JSON.stringify(sarifOf(report, LINT_RULES, VERSION), null, 2)}\n`];
+      return [`${jsonText(sarifOf(report, LINT_RULES, VERSION), 2)}\n`];
     default:
       return renderLint(report, form, colour);
   }

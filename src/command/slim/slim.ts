@@ -1,5 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
+import { jsonText } from "../../report/json-text.ts";
 import { failureReport } from "../../report/slim-report.ts";
 import { recogniseImage } from "../../store/recognise.ts";
 import type { Target } from "../../store/target.ts";
@@ -13,7 +14,7 @@ import { type GatheredSettings, gatherSettings, wishesOf } from "./settings.ts";
 /** `plimsoll slim SOURCE… [-o DEST]…`: the main job, from end to end. */
 export async function slim(this: World, flags: SlimFlags, ...sources: string[]): Promise<void> {
   const { report, failure } = await runSlim(this, flags, sources);
-  if (flags.json) this.process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (flags.json) this.process.stdout.write(`${jsonText(report, 2)}\n`);
   // A dry run makes no image, and has all the more to say.
   if (report.image !== null || (report.fromImage !== undefined && failure === undefined)) {
     const { renderSlim } = await import("../../report/slim-view.ts");

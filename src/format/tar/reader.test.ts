@@ -175,7 +175,19 @@ test("what tar programs read differently is refused, with the place", async () =
     [/a record has no keyword/, [raw("7 path\n"), file]],
     [/holes has no known format/, [pax("GNU.sparse.realsize", "9"), file]],
     [/holes in two formats/, [map01("0,0", "1"), old([], 9)]],
-    [/parts of a file with holes overlap/, [old([[0, 4], [2, 2]], 99, "123456")]],
+    [
+      /parts of a file with holes overlap/,
+      [
+        old(
+          [
+            [0, 4],
+            [2, 2],
+          ],
+          99,
+          "123456",
+        ),
+      ],
+    ],
     [/lies behind its end/, [old([[96, 4]], 99, "1234")]],
     [/other parts than its map says/, [old([[0, 3]], 99, "1234")]],
     [/map of holes holds no numbers/, [map01("0,x", "1"), file]],
@@ -206,7 +218,11 @@ test("what tar programs read differently is refused, with the place", async () =
 });
 
 /** Old GNU's file with holes: up to four parts, and its size when unpacked. */
-function old(parts: readonly (readonly [offset: number, sizeBytes: number])[], sizeBytes: number, content = ""): ArchiveEntry {
+function old(
+  parts: readonly (readonly [offset: number, sizeBytes: number])[],
+  sizeBytes: number,
+  content = "",
+): ArchiveEntry {
   const octal = (value: number) => `${value.toString(8).padStart(11, "0")}\0`;
   return {
     path: "holes",
@@ -227,7 +243,18 @@ test("a file with holes is what is stored, with zeros between, and has a limit",
     return await bytesOf(reader.fileContent());
   };
   assert.deepEqual(
-    Buffer.from(await contentOf(old([[2, 3], [7, 1]], 10, "abcd"))).toString("latin1"),
+    Buffer.from(
+      await contentOf(
+        old(
+          [
+            [2, 3],
+            [7, 1],
+          ],
+          10,
+          "abcd",
+        ),
+      ),
+    ).toString("latin1"),
     "\0\0abc\0\0d\0\0",
   );
   assert.equal((await contentOf(old([], 70_000))).length, 70_000);
@@ -243,7 +270,13 @@ test("a file with holes is what is stored, with zeros between, and has a limit",
     { path: "GNUSparseFile.0/real", typeFlag: "0", content },
   ];
   assert.equal(Buffer.from(await contentOf(...pax1(`${stored("1\n4\n4\n")}tail`))).toString("latin1"), "\0\0\0\0tail");
-  for (const content of [stored("1\n4\n4\n"), stored("2\n4\n4\n"), "1\n4\n4\ntail", stored("1\n4\n9\n"), stored("9".repeat(99))]) {
+  for (const content of [
+    stored("1\n4\n4\n"),
+    stored("2\n4\n4\n"),
+    "1\n4\n4\ntail",
+    stored("1\n4\n9\n"),
+    stored("9".repeat(99)),
+  ]) {
     await assert.rejects(contentOf(...pax1(content)), { code: "archive-invalid" }, content.slice(0, 9));
   }
   await assert.rejects(contentOf(old([], LIMITS.fileWithHolesBytes + 1)), { code: "limit-exceeded" });

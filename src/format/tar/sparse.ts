@@ -45,7 +45,12 @@ export function parseFragmentList(text: string, refuse: Refuse): Fragment[] {
 }
 
 /** Refuses parts that overlap, lie outside of the file, or are more or less than what is stored. */
-export function checkFragments(holes: Holes, fragments: readonly Fragment[], storedBytes: number, refuse: Refuse): void {
+export function checkFragments(
+  holes: Holes,
+  fragments: readonly Fragment[],
+  storedBytes: number,
+  refuse: Refuse,
+): void {
   let end = 0;
   let sumBytes = 0;
   for (const { offset, sizeBytes } of fragments) {

@@ -86,10 +86,7 @@ function hasContent(layers: readonly OwnedLayer[], { layer, entry }: EntryPlace)
 /** Of two files: the same size and CRC-32. */
 function hasSameContent(layers: readonly OwnedLayer[], one: EntryPlace, other: EntryPlace): boolean {
   const [a, b] = [layers[one.layer]!.survey.entries, layers[other.layer]!.survey.entries];
-  return (
-    a.sizeBytes(one.entry) === b.sizeBytes(other.entry) &&
-    a.crc32(one.entry) === b.crc32(other.entry)
-  );
+  return a.sizeBytes(one.entry) === b.sizeBytes(other.entry) && a.crc32(one.entry) === b.crc32(other.entry);
 }
 
 /** Of each content the first file that had it. */

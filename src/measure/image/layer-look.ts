@@ -45,7 +45,8 @@ export class LayerLook {
 
   /** Whether to look at a file with holes as it is when unpacked: a few bytes can claim one of any size. */
   #unpacks({ expandedSizeBytes }: TarHeader): boolean {
-    if (expandedSizeBytes === undefined || this.#holesBytes + expandedSizeBytes > LIMITS.surveyedHolesBytes) return false;
+    if (expandedSizeBytes === undefined || this.#holesBytes + expandedSizeBytes > LIMITS.surveyedHolesBytes)
+      return false;
     this.#holesBytes += expandedSizeBytes;
     return true;
   }
@@ -67,7 +68,8 @@ export class LayerLook {
   #captures(entry: number, hasHoles: boolean): boolean {
     const sizeBytes = this.entries.fileSizeBytes(entry);
     const isPlain = hasHoles || this.entries.expandedSizeBytes(entry) === undefined;
-    if (this.entries.kind(entry) !== "file" || !isPlain || !wantsContent(this.entries.path(entry), sizeBytes)) return false;
+    if (this.entries.kind(entry) !== "file" || !isPlain || !wantsContent(this.entries.path(entry), sizeBytes))
+      return false;
     const fits = this.captured.size < LIMITS.capturedFiles && this.#capturedBytes + sizeBytes <= LIMITS.capturedBytes;
     if (fits) this.#capturedBytes += sizeBytes;
     else this.leftOut++;
