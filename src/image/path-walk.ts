@@ -1,4 +1,4 @@
-import type { TreeNode } from "./file-tree.ts";
+import type { TreeNode } from "./tree-node.ts";
 
 /** Names that can be walked: those of an image. */
 export interface WalkedTree {

@@ -31,7 +31,7 @@ export async function replayImage(image: Image, wantsDigest: WantsDigest): Promi
 }
 
 /** The names of an image while its layers are applied. Paths are `etc/passwd`, the root is the empty one. */
-export class Replay {
+class Replay {
   readonly #found = new Map<string, Found>([["", { entry: undefined, below: new Set() }]]);
   /** The entries of the layer that is being applied, and the paths that it has put there, with the folders above. */
   #layer: ReadonlySet<LayerEntry> = new Set();
