@@ -139,6 +139,64 @@ test("what AUFS keeps for itself hides nothing and is not seen", async () => {
   assert.deepEqual((await treeOf(["plnk"], layer)).tree.danglingWhiteouts, []);
 });
 
+test("a whiteout goes through no link that its layer has made a folder", async () => {
+  const low = ["target/", "target/keep 9", "link -> target"];
+  for (const upper of [
+    ["link/", "link/.wh..wh..opq", "link/new 1"],
+    ["link/", "link/.wh.keep", "link/new 1"],
+    ["link/.wh..wh..opq", "link/", "link/new 1"],
+    ["link/", "link/sub/", "link/sub/.wh..wh..opq"],
+  ]) {
+    const [lower, own] = await fates(low, upper);
+    assert.deepEqual(lower, ["live", "live", `overwritten 1.${upper.indexOf("link/")}`], upper.join(" "));
+    assert.ok(!own!.includes("deleted"));
+  }
+  const { tree } = await treeOf(low, ["link/", "link/.wh.keep"]);
+  assert.deepEqual(tree.danglingWhiteouts, [{ layer: 1, entry: 1 }], "there is nothing of that name in the new folder");
+});
+
+test("a whiteout goes through a link that is there, and one that its layer has made", async () => {
+  const low = ["target/", "target/keep 9", "link -> target", "d/", "d/keep 9"];
+  assert.equal((await fates(low, ["link/.wh.keep"]))[0]![1], "deleted 1.0");
+  assert.equal((await fates(low, ["link/.wh..wh..opq"]))[0]![1], "deleted 1.0");
+  assert.deepEqual((await fates(low, ["d -> target", "d/.wh.keep"]))[0], [
+    "live",
+    "deleted 1.1",
+    "live",
+    "overwritten 1.0",
+    "overwritten 1.0",
+  ]);
+});
+
+test("a folder that its layer needs stays behind a whiteout, and nothing that lower layers had in it", async () => {
+  const low = ["d/", "d/e/", "d/e/a 1", "d/b 2"];
+  for (const upper of [
+    ["d/e/c 3", ".wh.d"],
+    [".wh.d", "d/e/c 3"],
+  ]) {
+    const by = `deleted 1.${upper.indexOf(".wh.d")}`;
+    assert.deepEqual(await flat(low, upper), ["d -", "d/e -", `d/e/c 1.${upper.indexOf("d/e/c 3")}`]);
+    assert.deepEqual((await fates(low, upper))[0], [by, by, by, by]);
+  }
+});
+
+test("a whiteout without a name hides nothing, and is told", async () => {
+  const low = ["etc/", "etc/keep 9", "root 9"];
+  for (const name of [".wh.", "etc/.wh.", "etc/.wh..", "etc/.wh...", ".wh..", ".wh...", "etc/.wh.."]) {
+    const { tree } = await treeOf(low, [name]);
+    assert.deepEqual(await fates(low, [name]), [["live", "live", "live"], ["whiteout"]], name);
+    assert.deepEqual(tree.namelessWhiteouts, [{ layer: 1, entry: 0 }]);
+    assert.deepEqual(tree.danglingWhiteouts, []);
+  }
+});
+
+test("a double dot takes away the name before it, as unpackers have it, and leads nowhere above the root", async () => {
+  assert.deepEqual(await fates(["a/", "a/../b 900"], ["b 1"]), [["live", "overwritten 1.0"], ["live"]]);
+  assert.deepEqual(await fates(["a/", "a/../b 900"], [".wh.b"]), [["live", "deleted 1.0"], ["whiteout"]]);
+  assert.deepEqual(await flat(["r/", "a/", "a/s -> ../r", "a/s/../c 1"]), ["a 0.1", "a/c 0.3", "a/s 0.2", "r 0.0"]);
+  assert.deepEqual(await flat(["../../x 1", "y => /../x"]), ["x 0.0", "y 0.1 0.0"]);
+});
+
 test("a hard link has the bytes of what it links to, through any number of links", async () => {
   assert.deepEqual(await flat(["a 9", "b => a", "c => /b"]), ["a 0.0", "b 0.1 0.0", "c 0.2 0.0"]);
   assert.deepEqual(await flat(["b => a"]), ["b 0.0 -"]);

@@ -5,20 +5,10 @@ import { Fates } from "./fates.ts";
 import type { EntryPlace, FileStatus } from "./file-status.ts";
 import { type LayerEntries, plainPath } from "./layer-entries.ts";
 import { walkPath, walkToWrite } from "./path-walk.ts";
+import type { TreeNode } from "./tree-node.ts";
 import { parseWhiteout, WHITEOUT_PREFIX, type Whiteout } from "./whiteout.ts";
 
-/** A name in the file system that a container sees. */
-export interface TreeNode {
-  readonly name: string;
-  /** Undefined for a folder that no layer lists: the path of something in it made it. */
-  readonly place: EntryPlace | undefined;
-  /** `hard-link` only where it is one to a file, or to nothing: one to a symbolic link is a symbolic link. */
-  readonly kind: TarKind;
-  /** Whose bytes, target, owner and mode it has: of a hard link those of what it links to, or of nothing. */
-  readonly content: EntryPlace | undefined;
-  /** Of a folder. */
-  readonly children: ReadonlyMap<string, TreeNode> | undefined;
-}
+export type { TreeNode } from "./tree-node.ts";
 
 interface Node extends TreeNode {
   place: EntryPlace | undefined;
@@ -52,6 +42,8 @@ export class FileTree {
   readonly #dangling: EntryPlace[] = [];
   readonly #nameless: EntryPlace[] = [];
   readonly #hardLinks: Node[] = [];
+  /** Folders that hold nothing of lower layers any more: none is gone through twice for the same layer. */
+  #cleared = new Set<Node>();
   #unlisted = 0;
   #lastFolder: { readonly path: string; readonly children: Map<string, Node> } | undefined;
 
@@ -117,6 +109,7 @@ export class FileTree {
   #applyLayer(layer: number): void {
     const entries = this.#layers[layer]!;
     this.#lastFolder = undefined;
+    this.#cleared = new Set();
     const whiteouts = this.#whiteoutsOf(layer);
     const listed = whiteouts.size === 0 ? new Set<string>() : foldersThatAreListed(entries, whiteouts);
     for (let entry = 0; entry < entries.length; entry++) {
@@ -136,7 +129,7 @@ export class FileTree {
       const by = { layer, entry };
       this.#fates[layer]!.set(entry, "whiteout");
       if (whiteout.hides === "nameless") this.#nameless.push(by);
-      const lower = whiteout.hides === "name" ? this.#folderOf(whiteout)?.children!.get(whiteout.name) : undefined;
+      const lower = whiteout.hides === "name" ? this.#folderOf(whiteout)?.children?.get(whiteout.name) : undefined;
       whiteouts.set(entry, { ...whiteout, by, lower });
     }
     return whiteouts;
@@ -147,35 +140,40 @@ export class FileTree {
     if (hides === "opaque") {
       // A whiteout of all counts wherever it stands in its layer: it belongs to the folder, not to the link before it.
       const folder = this.#folderOf(whiteout, { followLast: !listed.has(whiteout.folder) });
-      for (const node of [...(folder?.children?.values() ?? [])]) this.#hideLower(folder!, node, by);
+      if (folder === undefined || this.#cleared.has(folder)) return;
+      this.#cleared.add(folder);
+      this.#hideLower(folder, folder.children!.values(), by);
     } else if (hides === "name") {
       const folder = this.#folderOf(whiteout);
-      const node = folder?.children!.get(name);
-      const isHidden = node !== undefined && this.#hideLower(folder!, node, by);
+      const node = folder?.children?.get(name);
+      const isHidden = node !== undefined && this.#hideLower(folder!, [node], by);
       // Another entry of the layer may have hidden it already, or have put itself in its place.
       const wasThere = lower !== undefined && (lower.isGone || lower.layer === by.layer);
       if (!isHidden && !wasThere) this.#dangling.push(by);
     }
   }
 
-  /** Hides what lower layers have of a name and of all below it; false where they have nothing. */
-  #hideLower(folder: Node, node: Node, by: EntryPlace): boolean {
+  /** Hides what lower layers have of names and of all below them; false where they have nothing. */
+  #hideLower(folder: Node, names: Iterable<Node>, by: EntryPlace): boolean {
     let isHidden = false;
-    const pending: (readonly [folder: Node, node: Node])[] = [[folder, node]];
+    const pending = Array.from(names, (node) => [folder, node] as const);
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      const [above, each] = next;
-      if (each.layer !== by.layer) {
-        above.children!.delete(each.name);
-        this.#end(each, "deleted", by);
+      const [above, node] = next;
+      if (node.layer !== by.layer) {
+        above.children!.delete(node.name);
+        this.#end(node, "deleted", by);
         isHidden = true;
         continue;
       }
-      if (each.place !== undefined && each.place.layer !== by.layer) {
-        this.#fate(each.place, "deleted", by);
-        each.place = each.content = undefined;
+      if (node.place !== undefined && node.place.layer !== by.layer) {
+        // A folder that the layer needs without listing it.
+        this.#fate(node.place, "deleted", by);
+        node.place = node.content = undefined;
         isHidden = true;
       }
-      for (const child of each.children?.values() ?? []) pending.push([each, child]);
+      if (node.children === undefined || this.#cleared.has(node)) continue;
+      this.#cleared.add(node);
+      for (const child of node.children.values()) pending.push([node, child]);
     }
     return isHidden;
   }

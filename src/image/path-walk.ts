@@ -1,4 +1,5 @@
-import type { TreeNode } from "./file-tree.ts";
+import { plainPath } from "./layer-entries.ts";
+import type { TreeNode } from "./tree-node.ts";
 
 /** Names that can be walked: those of an image. */
 export interface WalkedTree {
@@ -31,10 +32,12 @@ export function walkPath(tree: WalkedTree, path: string, { followLast = true } =
 
 /**
  * The names from the root to where a path leads for who writes there, as unpackers have it: names that are not there are
- * passed as they stand, and so are files in the way. None of them is a link, but where links go in a circle.
+ * passed as they stand, and so are files in the way. None of them is a link, but where links go in a circle: no unpacker takes
+ * such a path, and here it stands for itself.
  */
 export function walkToWrite(tree: WalkedTree, path: string, { followLast = true } = {}): readonly string[] {
-  return follow(tree, path, followLast, true).way.map(({ name }) => name);
+  const { way, problem } = follow(tree, path, followLast, true);
+  return problem === undefined ? way.map(({ name }) => name) : plainPath(path).split("/");
 }
 
 interface Step {
@@ -64,14 +67,13 @@ function follow(tree: WalkedTree, path: string, followLast: boolean, toWrite: bo
     }
     const step = { name, node: folder?.children?.get(name) };
     if (step.node === undefined && !toWrite) return { way: [...way, step], links, problem: "missing" };
-    const target = step.node === undefined ? undefined : tree.linkTarget(step.node);
-    const isTooFar = links.length === SYMLINK_LIMIT;
-    if (target === undefined || (pending.length === 0 && !followLast) || (isTooFar && toWrite)) {
+    const target = step.node && tree.linkTarget(step.node);
+    if (target === undefined || (pending.length === 0 && !followLast)) {
       way.push(step);
       continue;
     }
-    if (isTooFar) return { way: [...way, step], links, problem: "loop" };
-    links.push(pathOf([...way, step]));
+    if (links.length === SYMLINK_LIMIT) return { way: [...way, step], links, problem: "loop" };
+    links.push(toWrite ? "" : pathOf([...way, step]));
     if (target.startsWith("/")) way.length = 0;
     pending.push(...namesOf(target).reverse());
   }

@@ -31,11 +31,13 @@ export async function replayImage(image: Image, wantsDigest: WantsDigest): Promi
 }
 
 /** The names of an image while its layers are applied. Paths are `etc/passwd`, the root is the empty one. */
-export class Replay {
+class Replay {
   readonly #found = new Map<string, Found>([["", { entry: undefined, below: new Set() }]]);
   /** The entries of the layer that is being applied, and the paths that it has put there, with the folders above. */
   #layer: ReadonlySet<LayerEntry> = new Set();
   #own = new Set<string>();
+  /** Folders of its own that hold nothing of lower layers any more: none is gone through twice. */
+  #cleared = new Set<string>();
 
   get names(): ReadonlyMap<string, Found> {
     const names = new Map(this.#found);
@@ -46,6 +48,7 @@ export class Replay {
   apply(entries: readonly LayerEntry[]): void {
     this.#layer = new Set(entries);
     this.#own = new Set();
+    this.#cleared = new Set();
     const folders = new Set(entries.filter(({ kind }) => kind === "directory").map(({ path }) => cleaned(path)));
     for (const entry of entries) {
       const path = cleaned(entry.path);
@@ -95,6 +98,8 @@ export class Replay {
     if (hidden === ".wh..opq") {
       const [above, name] = split(folder);
       const path = listedFolders.has(folder) ? join(this.#followed(above), name) : this.#followed(folder);
+      if (this.#cleared.has(path)) return;
+      this.#cleared.add(path);
       for (const each of [...(this.#found.get(path)?.below ?? [])]) this.#hide(join(path, each));
     } else if (hidden !== "" && hidden !== "." && hidden !== ".." && !hidden.startsWith(".wh.")) {
       const path = this.#followed(folder);
@@ -112,7 +117,8 @@ export class Replay {
         this.#remove(next);
         continue;
       }
-      if (found.below === undefined) continue;
+      if (found.below === undefined || this.#cleared.has(next)) continue;
+      this.#cleared.add(next);
       for (const name of found.below) pending.push(join(next, name));
       if (found.entry !== undefined && !this.#layer.has(found.entry)) {
         this.#found.set(next, { entry: undefined, below: found.below });
@@ -130,7 +136,10 @@ export class Replay {
     this.#found.get(folder)?.below?.delete(name);
   }
 
-  /** A path with its links followed, the last one too. Names that are not there stand for themselves. */
+  /**
+   * A path with its links followed, the last one too. Names that are not there stand for themselves, and so does a path
+   * whose links go in a circle.
+   */
   #followed(path: string): string {
     let at = "";
     let links = 0;
@@ -142,11 +151,11 @@ export class Replay {
         continue;
       }
       const entry = this.#found.get(join(at, name))?.entry;
-      if (entry?.kind !== "symlink" || links === LINK_LIMIT) {
+      if (entry?.kind !== "symlink") {
         at = join(at, name);
         continue;
       }
-      links++;
+      if (links++ === LINK_LIMIT) return path;
       if (entry.linkPath.startsWith("/")) at = "";
       pending.push(...entry.linkPath.split("/").reverse());
     }

@@ -10,6 +10,10 @@ test("escape sequences, bidirectional overrides and C1 controls become visible",
   assert.equal(escapeForTerminal("one\r\ntwo\tthree"), "one\\u{d}\ntwo\tthree");
 });
 
+test("bytes that are no UTF-8 are seen, and told apart", () => {
+  assert.deepEqual(["caf\udce9", "caf\udce8"].map(escapeLine), ["caf\\xe9", "caf\\xe8"]);
+});
+
 test("a line stays one line", () => {
   assert.equal(escapeLine("one\ntwo\tthree"), "one\\ntwo\\tthree");
 });

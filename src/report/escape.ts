@@ -1,10 +1,12 @@
+import { visibleBytes } from "../base/name-text.ts";
+
 /**
  * The one place through which text from outside passes on its way to a terminal. Control characters (C0, DEL, C1),
  * bidirectional overrides and isolates, zero-width and line separators become visible escapes, so that a file name or
- * a registry's answer can neither move the cursor nor pretend to be another text.
+ * a registry's answer can neither move the cursor nor pretend to be another text. So do bytes of names that are no UTF-8.
  */
 export function escapeForTerminal(text: string): string {
-  return text.replace(
+  return visibleBytes(text).replace(
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g,
     (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
   );

@@ -1,3 +1,5 @@
+import { jsonText } from "./json-text.ts";
+
 /** Rows that are put together before they are handed on. */
 const ROWS_PER_CHUNK = 1000;
 
@@ -14,7 +16,7 @@ export function* reportJson(report: object): Generator<string> {
     if (value === undefined) continue;
     yield `${lead}  ${JSON.stringify(name)}: `;
     if (LONG.has(name)) yield* rowsJson(value);
-    else yield JSON.stringify(value, null, 2).replaceAll("\n", "\n  ");
+    else yield jsonText(value, 2).replaceAll("\n", "\n  ");
     lead = ",\n";
   }
   yield "\n}\n";
@@ -24,7 +26,7 @@ function* rowsJson(rows: Iterable<object>): Generator<string> {
   let chunk: string[] = [];
   let lead = "[\n";
   for (const row of rows) {
-    chunk.push(`    ${JSON.stringify(row)}`);
+    chunk.push(`    ${jsonText(row)}`);
     if (chunk.length < ROWS_PER_CHUNK) continue;
     yield lead + chunk.join(",\n");
     lead = ",\n";
@@ -40,9 +42,9 @@ function* rowsJson(rows: Iterable<object>): Generator<string> {
  */
 export function* reportLines(report: object): Generator<string> {
   const members = Object.entries(report).filter(([, value]) => value !== undefined);
-  yield `${JSON.stringify({ type: "report", ...Object.fromEntries(members.filter(([name]) => !LONG.has(name))) })}\n`;
+  yield `${jsonText({ type: "report", ...Object.fromEntries(members.filter(([name]) => !LONG.has(name))) })}\n`;
   for (const [name, rows] of members.filter(([name]) => LONG.has(name))) {
     const lead = `{"type":${JSON.stringify(name.replace(/s$/, ""))},`;
-    for (const row of rows as Iterable<object>) yield `${lead}${JSON.stringify(row).slice(1)}\n`;
+    for (const row of rows as Iterable<object>) yield `${lead}${jsonText(row).slice(1)}\n`;
   }
 }

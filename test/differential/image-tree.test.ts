@@ -7,7 +7,9 @@ import { writeDockerArchive } from "../../src/store/archive/write-docker-archive
 import { compareRandomStacks, compareStack } from "../support/compare-stacks.ts";
 import { linesOfTree } from "../support/flat-tree.ts";
 import { entriesOf, layerOf } from "../support/layers.ts";
+import { realImages } from "../support/real-images.ts";
 import { imageOf, UNWATCHED } from "../support/sample-image.ts";
+import { comparable, filesOfReplay, filesOfTree } from "../support/seen-files.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 import { podmanMountFor, umociFor } from "../support/unpackers.ts";
@@ -90,6 +92,18 @@ function withFolders(paths: readonly string[]): string[] {
   }
   return [...all].sort();
 }
+
+test("real images are the same by both of our readers", async (t) => {
+  const images = await realImages(t);
+  let names = 0;
+  for (const { name, image } of images ?? []) {
+    const tree = await filesOfTree(image);
+    const [one, other] = comparable(tree, await filesOfReplay(image), true);
+    assert.deepEqual(one, other, name);
+    names += tree.size;
+  }
+  t.diagnostic(`compared ${names} names of ${images?.length ?? 0} images`);
+});
 
 /** Of each unpacker how many random stacks it has to have unpacked, and so many are tried. */
 const RANDOM = { umoci: { tried: 300, compared: 150 }, podman: { tried: 30, compared: 8 } };

@@ -10,7 +10,7 @@ import type { LayerEntry } from "../../src/prove/read-layer.ts";
 import { replayImage } from "../../src/prove/replay.ts";
 
 /** What is under one path of an image, whoever says so. */
-export interface SeenFile {
+interface SeenFile {
   /** `folder`, `file 12 sha256:…`, `symlink to usr/lib`, `fifo`. */
   readonly form: string;
   /** `4755 0:0`; undefined where nobody says: of a folder that no layer lists. */

@@ -1,4 +1,5 @@
 import { PlimsollError } from "../../base/error.ts";
+import { decodeName, encodeName } from "../../format/tar/text.ts";
 import type { FileEntry } from "../file-entry.ts";
 
 const DIRECTORY_MODE = 0o755;
@@ -31,7 +32,7 @@ export function arrange(entries: Iterable<FileEntry>, parents: MissingParents): 
   }
   for (const path of [...byPath.keys()]) addParents(byPath, path, parents);
   return [...byPath.values()]
-    .map((entry) => ({ entry, bytes: Buffer.from(entry.path) }))
+    .map((entry) => ({ entry, bytes: encodeName(entry.path) }))
     .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
     .map(({ entry }) => entry);
 }
@@ -55,7 +56,12 @@ function addParents(byPath: Map<string, FileEntry>, path: string, parents: Missi
 
 function checkPath(path: string): void {
   const parts = path.split("/");
-  if (!path.includes("\0") && path.isWellFormed() && parts.every((part) => !["", ".", ".."].includes(part))) return;
+  if (
+    !path.includes("\0") &&
+    decodeName(encodeName(path)) === path &&
+    parts.every((part) => !["", ".", ".."].includes(part))
+  )
+    return;
   throw new PlimsollError("layer-path-invalid", {
     what: `"${path}" is no path inside an image`,
     why: "a path there is relative to the root, with no empty part, no . and no ..",

@@ -1,3 +1,4 @@
+import { encodeName } from "../../format/tar/text.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import type { FileTree, TreeNode } from "../../image/file-tree.ts";
 import type { LayerEntries } from "../../image/layer-entries.ts";
@@ -27,7 +28,7 @@ export interface PieceSource {
 export function keptEntries(source: PieceSource, kept: readonly KeptPath[]): FileEntry[] {
   const entries = new Map<string, FileEntry>();
   const names = new Map<string, string>();
-  const inOrder = [...kept].sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
+  const inOrder = [...kept].sort((a, b) => Buffer.compare(encodeName(a.path), encodeName(b.path)));
   const paths = inOrder.map(({ path }) => path);
   for (const folder of foldersAbove(source, paths)) entries.set(folder.path, folder);
   for (const each of inOrder) {

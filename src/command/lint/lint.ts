@@ -4,6 +4,7 @@ import { VERSION } from "../../base/version.ts";
 import type { Level } from "../../check/finding.ts";
 import { LINT_RULES } from "../../check/lint/lint-rules.ts";
 import { lint as examine } from "../../flow/lint/lint.ts";
+import { jsonText } from "../../report/json-text.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { failedLintReport, type LintReport } from "../../report/lint-report.ts";
 import { renderLint } from "../../report/lint-view.ts";
@@ -83,7 +84,7 @@ function render(report: LintReport, form: Form, view: View, pages: RulePages): I
     case "json":
       return reportJson(report);
     case "sarif":
-      return [`${JSON.stringify(sarifOf({ report, rules: LINT_RULES, pages, version: VERSION }), null, 2)}\n`];
+      return [`${jsonText(sarifOf({ report, rules: LINT_RULES, pages, version: VERSION }), 2)}\n`];
     default:
       return renderLint(report, form, view);
   }

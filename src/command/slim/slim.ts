@@ -1,5 +1,6 @@
 import type { PlannedRun, SlimListener } from "../../flow/slim/request/request.ts";
 import { slim as runSlim } from "../../flow/slim/slim.ts";
+import { jsonText } from "../../report/json-text.ts";
 import { progressOf } from "../progress.ts";
 import { viewOf, type World } from "../world.ts";
 import type { SlimFlags } from "./flags.ts";
@@ -9,7 +10,7 @@ export async function slim(this: World, { json = false, ...request }: SlimFlags,
   const { stdout, stderr } = this.process;
   const listener = await listenerFor(this, { json, dryRun: request.dryRun ?? false });
   const { report, failure } = await runSlim(this, request, sources, listener);
-  if (json) stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (json) stdout.write(`${jsonText(report, 2)}\n`);
   // A dry run makes no image, and has all the more to say.
   if (report.image !== null || (report.fromImage !== undefined && failure === undefined)) {
     const { renderSlim } = await import("../../report/slim-view.ts");

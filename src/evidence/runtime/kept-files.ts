@@ -138,10 +138,6 @@ export class KeptFiles {
 
   #addNode(path: string, node: TreeNode, why: string): void {
     const { kind, content } = node;
-    if (!path.isWellFormed()) {
-      this.#noteSpecial(path, node, "a name that is not UTF-8");
-      return;
-    }
     if (kind === "directory" || kind === "symlink") {
       this.#add(path, why);
     } else if (isFile(node)) {

@@ -1,4 +1,5 @@
 import type { RandomAccess } from "../../format/elf/random-access.ts";
+import { encodeName } from "../../format/tar/text.ts";
 import type { FileTree, TreeNode } from "../../image/file-tree.ts";
 
 const SCAN_BYTES = 1024 * 1024;
@@ -59,7 +60,7 @@ class NameIndex {
     if (folder.children === undefined || folder.children.size === 0) return undefined;
     let names = this.#folders.get(folder);
     if (names === undefined) {
-      const all = [...folder.children.values()].map((node) => [Buffer.from(node.name), node] as const);
+      const all = [...folder.children.values()].map((node) => [Buffer.from(encodeName(node.name)), node] as const);
       names = Map.groupBy(
         all.sort((a, b) => b[0].length - a[0].length),
         ([name]) => name[0] ?? 0,

@@ -1,5 +1,5 @@
-import type { Refuse } from "./header.ts";
 import { type PaxRecords, parsePaxRecords, SPARSE_MAP } from "./pax.ts";
+import type { Refuse } from "./refuse.ts";
 import { type Fragment, type Holes, parseFragmentList } from "./sparse.ts";
 import { decodeName } from "./text.ts";
 

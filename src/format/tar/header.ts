@@ -1,10 +1,8 @@
 import { BLOCK_SIZE, FIELD, type Field, headerChecksum } from "./block.ts";
 import { parseNumber } from "./number.ts";
+import type { Refuse } from "./refuse.ts";
 import { type Fragment, parseOldFragments } from "./sparse.ts";
 import { decodeName } from "./text.ts";
-
-/** Stops the reading of an archive for the reason given. */
-export type Refuse = (why: string) => never;
 
 /** A header block by itself, before extension headers have their say. */
 export interface RawHeader {

@@ -3,9 +3,10 @@ import { LIMITS } from "../../base/limits.ts";
 import { BLOCK_SIZE, paddingOf } from "./block.ts";
 import type { TarEnd, TarHeader, TarKind } from "./entry.ts";
 import { addExtension, checkGlobalHeader, type Extensions, type PaxFields, paxFields } from "./extensions.ts";
-import { isZeroBlock, parseHeader, type RawHeader, type Refuse } from "./header.ts";
+import { isZeroBlock, parseHeader, type RawHeader } from "./header.ts";
 import type { PaxRecords } from "./pax.ts";
 import { type ChunkSource, StreamPosition } from "./position.ts";
+import type { Refuse } from "./refuse.ts";
 import { checkFragments, expandHoles, type Fragment, type Holes, parseOldFragments } from "./sparse.ts";
 
 const KINDS: Readonly<Record<string, TarKind>> = {

@@ -1,7 +1,7 @@
 import { LIMITS } from "../../base/limits.ts";
 import { BLOCK_SIZE } from "./block.ts";
-import type { Refuse } from "./header.ts";
 import { parseNumber } from "./number.ts";
+import type { Refuse } from "./refuse.ts";
 
 /** A part of a file with holes that is stored: where it lies in the file, and its length. */
 export interface Fragment {

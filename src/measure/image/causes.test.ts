@@ -115,6 +115,29 @@ test("what is reclaimable is what a rebuild saves: caches go, folders that layer
   );
 });
 
+test("what is reclaimable is what a rebuild saves: of a name twice in a layer the first copy goes", async () => {
+  await expectSaved([[file("a", SOME), file("a", "second")]], [[file("a", "second")]]);
+});
+
+test("bytes that a hard link still needs are no waste when their own name is gone", async () => {
+  const { causes, reclaimable } = await wasteOf([
+    [file("a", SOME), hardLink("b", "a"), hardLink("c", "a")],
+    [file(".wh.a")],
+    [file("c", "other")],
+  ]);
+  assert.deepEqual(causes, [["needed", "needed", "overwritten"], ["whiteout"], ["needed"]]);
+  assert.equal(reclaimable.storedBytes, 1024, "the headers of what overwrote and what hid");
+});
+
+test("what lies behind a link that a later layer makes a folder is no waste", async () => {
+  const link: ArchiveEntry = { path: "link", typeFlag: "2", linkPath: "target" };
+  const { causes } = await wasteOf([
+    [folder("target"), file("target/keep", SOME), link],
+    [folder("link"), file("link/.wh..wh..opq"), file("link/new", "n")],
+  ]);
+  assert.deepEqual(causes[0], ["needed", "needed", "overwritten"]);
+});
+
 test("waste is where its bytes are, and by whose doing", async () => {
   const { reclaimable } = await wasteOf([[file("a", SOME)], [file("b", SOME)], [file(".wh.a"), file("tmp/x", OTHER)]]);
   assert.deepEqual(

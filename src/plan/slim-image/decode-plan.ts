@@ -1,6 +1,7 @@
 import type { Digest } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
+import { textToName } from "../../base/name-text.ts";
 import { type Json, type JsonPath, parseStrictJson, placeInJson } from "../../base/strict-json.ts";
 import { closestWord } from "../settings/closest.ts";
 import { HEALTHCHECK_URL } from "../settings/value-form.ts";
@@ -54,7 +55,7 @@ function decodeHealthcheck(member: Member): PlannedHealthcheck {
 
 function decodeKept(member: Member): KeptPath {
   const { path, as, why } = member.members(["path", "as", "why"]);
-  const text = path.text();
+  const text = textToName(path.text());
   const isPlain = text !== "" && text.split("/").every((part) => !["", ".", ".."].includes(part));
   if (!isPlain) path.refuse("a path starts at the root, without a slash before it and without . and ..");
   return { path: text, as: as.oneOf(["unchanged", "stripped"]), why: why.text() };

@@ -6,6 +6,7 @@ import { findProgram } from "../../../evidence/runtime/program.ts";
 import type { ContainerConfig } from "../../../format/oci/config.ts";
 import { decodeSlimImagePlan } from "../../../plan/slim-image/decode-plan.ts";
 import type { KeptPath, PlannedImage, SlimImagePlan } from "../../../plan/slim-image/slim-image-plan.ts";
+import { jsonText } from "../../../report/json-text.ts";
 import type { SurveyedFiles } from "../../../session/surveyed-files.ts";
 import { replaceArchive } from "../../../store/archive/archive-path.ts";
 import { readSmallFile } from "../../../store/file/small-file.ts";
@@ -16,7 +17,7 @@ export async function savePlan(cwd: string, path: string, plan: SlimImagePlan): 
 }
 
 async function* textOf(plan: SlimImagePlan): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(`${JSON.stringify(plan, null, 2)}\n`);
+  yield Buffer.from(`${jsonText(plan, 2)}\n`);
 }
 
 /** Reads a plan and holds it against the image that it is to be applied to. Throws `plan-invalid`. */
