@@ -70,10 +70,14 @@ async function openRegistryFor({ env, signal, cwd }: World, settings: RegistryWi
     offline,
     insecure,
     ...(caFile === undefined ? {} : { caFile: resolve(cwd, caFile) }),
-    runCredentialHelper: async (helper, serverAddress) => {
+    runCredentialHelper: async (helper, serverAddress, limit) => {
       const program = `docker-credential-${helper}`;
       // Its exit code says no more than its words: one that has nothing stored ends with 1 and says so on stdout.
-      const { stdout } = await runProgram(program, ["get"], { env, signal, stdin: Buffer.from(serverAddress) });
+      const { stdout } = await runProgram(program, ["get"], {
+        env,
+        signal: AbortSignal.any([signal, limit]),
+        stdin: Buffer.from(serverAddress),
+      });
       return stdout.toString();
     },
   });
