@@ -42,8 +42,10 @@ export function openStores(world: World, settings: RegistryWishes): Stores {
     registry: {
       pull: async (reference, options) => (await registry()).pull(reference, options),
       push: async (artifact, reference, options) => (await registry()).push(artifact, reference, options),
+      requireUsable: async (reference) => (await registry()).requireUsable(reference),
     },
     runner: { run: (program, args, options) => runProgram(program, args, { env, ...options }) },
+    offline: settings.offline,
     dockerHost: env.DOCKER_HOST,
   };
   const folder = once(async () => resources.use(await temporaryFolder()).path);

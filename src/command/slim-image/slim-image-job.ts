@@ -14,7 +14,7 @@ import type { Destination } from "../../store/destination.ts";
 import { Spool } from "../../store/spool.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
 import { temporaryFolder } from "../../store/temporary-folder.ts";
-import { openDestinations } from "../slim/deliver.ts";
+import { openDestinations, requireReady } from "../slim/deliver.ts";
 import { destinationNames } from "../slim/destination-names.ts";
 import type { SlimFlags } from "../slim/flags.ts";
 import type { LayerJob } from "../slim/job.ts";
@@ -54,6 +54,8 @@ export async function openSlimImageJob(world: World, flags: SlimFlags, target: T
       destinationNames(settings, `${serviceName(target)}-slim`, world.env),
       stores.environment,
     );
+    // A dry run writes nothing.
+    if (!flags.dryRun) await requireReady(destinations, world.signal);
     const image = await stores.openImage(target, settings.platforms[0]);
     const mediaTypes = flags.mediaTypes ?? familyOf(image);
     if (mediaTypes === "docker" && compression.algorithm === "zstd") throw zstdUnderDocker();

@@ -22,6 +22,11 @@ export function openDestinations(names: readonly string[], environment: StoreEnv
   return names.map((name) => openDestination(parseTarget(name), environment));
 }
 
+/** Refuses before anything is built what could not be written to afterwards. Throws the first reason. */
+export async function requireReady(destinations: readonly Destination[], signal: AbortSignal): Promise<void> {
+  for (const destination of destinations) await destination.requireReady(signal);
+}
+
 /** Writes to all destinations at the same time; each succeeds or fails for itself. */
 export async function deliver(
   job: Pick<SlimJob, "world" | "cacheFolder" | "progress">,

@@ -23,7 +23,7 @@ import { openStores, type Stores } from "../stores.ts";
 import { isLive, type World } from "../world.ts";
 import { imageBase, openStaticBase, SCRATCH, type SlimBase, staticBaseWithObjects } from "./base.ts";
 import { requireDistinctPaths } from "./binary-path.ts";
-import { openDestinations } from "./deliver.ts";
+import { openDestinations, requireReady } from "./deliver.ts";
 import { destinationNames } from "./destination-names.ts";
 import type { SlimFlags } from "./flags.ts";
 import type { SlimJob } from "./job.ts";
@@ -64,6 +64,7 @@ export async function openJob(
     if (settings.mediaTypes === "docker" && compression.algorithm === "zstd") throw zstdUnderDocker();
     const stores = resources.use(openStores(world, settings));
     const destinations = openDestinations(destinationNames(settings, packages[0]!.name, world.env), stores.environment);
+    await requireReady(destinations, world.signal);
     const { base, platforms } = await openBase(settings, own, stores);
     if (platforms.length > 1 && !destinations.every(({ holdsSeveral }) => holdsSeveral))
       throw severalPlatforms(platforms);

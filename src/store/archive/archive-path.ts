@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { replaceFile } from "../atomic-file.ts";
 import { isAbsent } from "../small-file.ts";
+import { requireWritableFolder } from "../writable-folder.ts";
 import { asWriteFailure } from "../write-failure.ts";
 
 /**
@@ -22,7 +23,7 @@ export async function replaceArchive(path: string, chunks: AsyncIterable<Uint8Ar
 /** Throws what `replaceArchive` would throw of the path, for those who have much to do before they come to write. */
 export async function requireReplaceable(path: string): Promise<void> {
   try {
-    await placeOf(path);
+    await requireWritableFolder(dirname(await placeOf(path)));
   } catch (error) {
     throw asWriteFailure(error, `${path} could not be written`, "what was there before is as it was");
   }
