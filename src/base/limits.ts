@@ -56,6 +56,8 @@ export const LIMITS = {
   goSourceBytes: 16 * 1024 * 1024,
   /** How long a program may take to end when it is asked to, in milliseconds. */
   programGraceMs: 2000,
+  /** How long a credential helper may take to answer, in milliseconds: it may ask somebody to unlock a keychain. */
+  credentialHelperMs: 60_000,
   /** Tries of one exchange with a registry, the first included. */
   registryTries: 5,
   /** Redirects that one request to a registry follows. */

@@ -30,6 +30,11 @@ export function openDestinations(names: readonly string[], environment: StoreEnv
   return names.map((name) => openDestination(parseTarget(name), environment));
 }
 
+/** Refuses before anything is built what could not be written to afterwards. Throws the first reason. */
+export async function requireReady(destinations: readonly Destination[], signal: AbortSignal): Promise<void> {
+  for (const destination of destinations) await destination.requireReady(signal);
+}
+
 /** Says of each destination that worked where its image is. */
 export function tellReferences(
   { listener }: { readonly listener: { readonly onDelivered: (reference: string) => void } },

@@ -42,8 +42,10 @@ export function openStores(surroundings: Surroundings, settings: RegistryWishes)
     registry: {
       pull: async (reference, options) => (await registry()).pull(reference, options),
       push: async (artifact, reference, options) => (await registry()).push(artifact, reference, options),
+      requireUsable: async (reference) => (await registry()).requireUsable(reference),
     },
     runner: { run: (program, args, options) => runProgram(program, args, { env, ...options }) },
+    offline: settings.offline,
     dockerHost: env.DOCKER_HOST,
   };
   const folder = once(async () => resources.use(await temporaryFolder()).path);
@@ -70,10 +72,14 @@ async function openRegistryFor({ env, signal, cwd }: Surroundings, settings: Reg
     offline,
     insecure,
     ...(caFile === undefined ? {} : { caFile: resolve(cwd, caFile) }),
-    runCredentialHelper: async (helper, serverAddress) => {
+    runCredentialHelper: async (helper, serverAddress, limit) => {
       const program = `docker-credential-${helper}`;
       // Its exit code says no more than its words: one that has nothing stored ends with 1 and says so on stdout.
-      const { stdout } = await runProgram(program, ["get"], { env, signal, stdin: Buffer.from(serverAddress) });
+      const { stdout } = await runProgram(program, ["get"], {
+        env,
+        signal: AbortSignal.any([signal, limit]),
+        stdin: Buffer.from(serverAddress),
+      });
       return stdout.toString();
     },
   });

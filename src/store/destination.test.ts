@@ -19,10 +19,12 @@ const { digest } = IMAGE.descriptor;
 const BOTH = sampleIndex([IMAGE, sampleImage({ architecture: "arm64" })]);
 
 function environment(temporaryFolder: string, stores: Partial<SourceEnvironment> = {}): SourceEnvironment {
-  const nobody = { pull: () => assert.fail("asked a registry"), push: () => assert.fail("asked a registry") };
+  const ask = () => assert.fail("asked a registry");
+  const nobody = { pull: ask, push: ask, requireUsable: ask };
   const runner = { run: () => assert.fail("ran a program") };
   return {
     cwd: process.cwd(),
+    offline: false,
     registry: nobody,
     runner,
     dockerHost: "unix:///none",
@@ -79,6 +81,7 @@ test("a registry is handed the image, and its progress is added up", async (t) =
       }
       return { reference: "", uploadedBytes: 8, skippedBytes: 1, mountedBytes: 2 };
     },
+    requireUsable: async () => {},
   };
   const world = environment(temporaryFolder(t), { registry });
   const destination = openDestination(parseTarget("127.0.0.1:5000/app"), world);

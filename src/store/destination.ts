@@ -4,6 +4,7 @@ import type { Reference } from "../format/oci/reference.ts";
 import { blobsOf } from "../image/blobs.ts";
 import { type Artifact, imagesOf } from "../image/image.ts";
 import type { StoreEnvironment } from "./environment.ts";
+import { requireReady } from "./readiness.ts";
 import { absoluteTarget, formatTarget, reachedFrom, type Target } from "./target.ts";
 import type { WriteOptions, Written } from "./transfer/transfer.ts";
 
@@ -15,6 +16,8 @@ export interface Destination {
   readonly place: string;
   /** Can it hold an image for more than one platform? Where it cannot, `write` throws `several-platforms`. */
   readonly holdsSeveral: boolean;
+  /** Throws what `write` would throw for a reason that is known before there is anything to write. */
+  requireReady(signal: AbortSignal): Promise<void>;
   write(artifact: Artifact, options: WriteOptions): Promise<WriteResult>;
 }
 
@@ -33,6 +36,7 @@ export function openDestination(target: Target, environment: StoreEnvironment): 
     name: formatTarget(tagged),
     place: formatTarget(absoluteTarget(tagged, environment.cwd)),
     holdsSeveral: !isDocker(target),
+    requireReady: (signal) => requireReady(reachedFrom(environment.cwd, tagged), environment, signal),
     async write(artifact, options) {
       const found = withDigest(tagged, digestThere(tagged, artifact));
       const written = await writeTo(reachedFrom(environment.cwd, tagged), environment, artifact, options);
@@ -63,9 +67,8 @@ async function writeTo(
     }
     case "docker-daemon": {
       const { writeToDocker } = await import("./docker-daemon.ts");
-      const { dockerEndpoint } = await import("./docker-endpoint.ts");
-      const endpoint = dockerEndpoint(environment.dockerHost, process.platform);
-      return writeToDocker(endpoint, withoutDigest(target.reference), artifact, options);
+      const { reachableEndpoint } = await import("./docker-endpoint.ts");
+      return writeToDocker(reachableEndpoint(environment), withoutDigest(target.reference), artifact, options);
     }
     case "podman": {
       const { writeToPodman } = await import("./podman.ts");

@@ -50,6 +50,11 @@ export async function saveFromDocker(
   });
 }
 
+/** Is there a daemon? `GET /_ping`, and any answer will do. Throws `daemon-unavailable`. */
+export async function pingDocker(endpoint: DockerEndpoint, signal: AbortSignal): Promise<void> {
+  await askDocker(endpoint, { method: "GET", path: "/_ping" }, signal, ({ body }) => answerText(body));
+}
+
 /** The release of the daemon: `GET /version`. Throws `daemon-unavailable`, `program-failed`. */
 export async function dockerVersion(endpoint: DockerEndpoint, signal: AbortSignal): Promise<string> {
   return askDocker(endpoint, { method: "GET", path: "/version" }, signal, async ({ statusCode, body }) => {

@@ -1,5 +1,7 @@
 import type { Client, Dispatcher } from "undici";
 import { PlimsollError } from "../base/error.ts";
+import { isLoopbackRegistry } from "../format/oci/reference.ts";
+import type { StoreEnvironment } from "./environment.ts";
 
 /** A program that is asked to load a large image may be silent for a while, but not for ever. */
 const SILENCE_MS = 10 * 60 * 1000;
@@ -27,6 +29,20 @@ export function dockerEndpoint(dockerHost: string | undefined, platform: NodeJS.
     what: `DOCKER_HOST=${JSON.stringify(name)} is not an address that plimsoll can speak to`,
     why: "it speaks to unix://PATH, npipe://PATH and tcp://HOST:PORT without TLS",
     fix: "write docker-archive:FILE, and run docker load --input FILE with docker's own client",
+  });
+}
+
+/** The endpoint of a run. Throws `offline` for one on another machine where nothing is to be reached. */
+export function reachableEndpoint({
+  dockerHost,
+  offline,
+}: Pick<StoreEnvironment, "dockerHost" | "offline">): DockerEndpoint {
+  const endpoint = dockerEndpoint(dockerHost, process.platform);
+  const isHere = endpoint.socketPath !== undefined || isLoopbackRegistry(new URL(endpoint.origin).host);
+  if (isHere || !offline) return endpoint;
+  throw new PlimsollError("offline", {
+    what: `the docker daemon at ${endpoint.name} is on another machine, and plimsoll was told to stay offline`,
+    fix: "leave out --offline, or unset DOCKER_HOST to use the daemon on this machine",
   });
 }
 

@@ -5,9 +5,11 @@ import type { RegistryStore } from "./registry/registry.ts";
 export interface StoreEnvironment {
   /** The folder that paths are relative to. */
   readonly cwd: string;
-  readonly registry: Pick<RegistryStore, "pull" | "push">;
+  readonly registry: Pick<RegistryStore, "pull" | "push" | "requireUsable">;
   /** Runs podman. */
   readonly runner: ProgramRunner;
+  /** Nothing on another machine is reached. */
+  readonly offline: boolean;
   /** The variable DOCKER_HOST. */
   readonly dockerHost: string | undefined;
 }

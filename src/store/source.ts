@@ -5,7 +5,7 @@ import type { Wanted } from "../image/read-artifact.ts";
 import { openDockerArchive } from "./archive/open-docker-archive.ts";
 import { openOciArchive } from "./archive/open-oci-archive.ts";
 import { saveFromDocker } from "./docker-daemon.ts";
-import { dockerEndpoint } from "./docker-endpoint.ts";
+import { reachableEndpoint } from "./docker-endpoint.ts";
 import type { SourceEnvironment } from "./environment.ts";
 import { keepLayers } from "./file/kept-layers.ts";
 import { openLayout } from "./layout/open.ts";
@@ -33,7 +33,7 @@ export async function openSource(
     case "docker-daemon": {
       const file = join(temporaryFolder, `docker-${crypto().randomUUID()}.tar`);
       const { digest, ...reference } = target.reference;
-      await saveFromDocker(dockerEndpoint(environment.dockerHost, process.platform), reference, file, signal);
+      await saveFromDocker(reachableEndpoint(environment), reference, file, signal);
       return openDockerArchive(file, { ...wanted, ...(digest === undefined ? {} : { digest }) });
     }
     case "podman": {

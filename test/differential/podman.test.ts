@@ -22,11 +22,13 @@ function stores(t: TestContext): SourceEnvironment | undefined {
   const [graphRoot, runRoot] = [join(folder, "root"), join(folder, "run")].map((path) => JSON.stringify(path));
   writeFileSync(storage, `[storage]\ndriver = "vfs"\ngraphroot = ${graphRoot}\nrunroot = ${runRoot}\n`);
   const env = { ...process.env, CONTAINERS_CONF: containers, CONTAINERS_STORAGE_CONF: storage };
-  const nobody = { pull: () => assert.fail("asked a registry"), push: () => assert.fail("asked a registry") };
+  const ask = () => assert.fail("asked a registry");
+  const nobody = { pull: ask, push: ask, requireUsable: ask };
   return {
     registry: nobody,
     runner: { run: (program, args, options) => runProgram(program, args, { env, ...options }) },
     cwd: process.cwd(),
+    offline: false,
     dockerHost: undefined,
     temporaryFolder: folder,
     signal: UNWATCHED.signal,

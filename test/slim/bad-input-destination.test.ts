@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { refusedSlim } from "../support/refused-slim.ts";
+import { refusedEarly, refusedSlim } from "../support/refused-slim.ts";
 import { PLAIN, slimReport } from "../support/slim.ts";
 import { smallDisk } from "../support/small-disk.ts";
 import { sampleBytes } from "../support/streams.ts";
 import { temporaryFolder } from "../support/temporary.ts";
+import { requireTool } from "../support/tools.ts";
 import { requireValidLayout } from "../support/valid-layout.ts";
 
 /** It hardly compresses: what is added to an image to make it too large. */
@@ -15,25 +16,63 @@ const LARGE = sampleBytes(5_000_000);
 test("a folder that holds something else is left as it is", async (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, "precious"), "of somebody\n");
-  const { error, report } = await refusedSlim("layout-invalid", [PLAIN, "-o", `oci:${folder}`]);
+  const error = await refusedEarly("layout-invalid", [PLAIN, "-o", `oci:${folder}`]);
   assert.match(error.why!, /it holds "precious"; nothing in it was touched/);
   assert.deepEqual(readdirSync(folder), ["precious"]);
   assert.equal(readFileSync(join(folder, "precious"), "utf8"), "of somebody\n");
-  assert.equal(report.destinations.length, 1);
-  assert.equal(report.destinations[0]!.reference, null);
-  assert.deepEqual(report.destinations[0]!.error, error);
 });
 
 test("a file where a layout should be, and a folder where an archive should be, stay", async (t) => {
   const folder = temporaryFolder(t);
   const file = join(folder, "file");
   writeFileSync(file, "of somebody\n");
-  const layout = await refusedSlim("write-failed", [PLAIN, "-o", `oci:${file}`]);
-  assert.match(layout.error.why!, /there is a file in its place/);
+  const layout = await refusedEarly("write-failed", [PLAIN, "-o", `oci:${file}`]);
+  assert.match(layout.why!, /there is a file in its place/);
   assert.equal(readFileSync(file, "utf8"), "of somebody\n");
-  const archive = await refusedSlim("write-failed", [PLAIN, "-o", `oci-archive:${folder}`]);
-  assert.match(archive.error.why!, /not a regular file/);
+  const archive = await refusedEarly("write-failed", [PLAIN, "-o", `oci-archive:${folder}`]);
+  assert.match(archive.why!, /not a regular file/);
   assert.deepEqual(readdirSync(folder), ["file"]);
+});
+
+test("a place that cannot be made or is no layout's is refused before anything is built, and nothing is made of it", async (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, "file"), "of somebody\n");
+  const broken = join(folder, "broken");
+  mkdirSync(broken);
+  writeFileSync(join(broken, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}');
+  writeFileSync(join(broken, "index.json"), "{");
+  for (const [code, place] of [
+    ["write-failed", `oci:${folder}/file/below/it`],
+    ["write-failed", `oci-archive:${folder}/file/below.tar`],
+    ["write-failed", `docker-archive:${folder}/file/below.tar:app:1`],
+    ["layout-invalid", `oci:${broken}`],
+  ] as const) {
+    await refusedEarly(code, [PLAIN, "-o", `oci:${folder}/good`, "-o", place]);
+  }
+  assert.deepEqual(readdirSync(folder).sort(), ["broken", "file"]);
+});
+
+test("a daemon that is not there, or that DOCKER_HOST names in another way, is noticed before anything is built", async (t) => {
+  const folder = temporaryFolder(t);
+  const daemon = (host: string) => ({ env: { DOCKER_HOST: host } });
+  const words = [PLAIN, "-o", "docker-daemon:app:1"];
+  await refusedEarly("daemon-unavailable", words, daemon(`unix://${folder}/none.sock`));
+  await refusedEarly("daemon-unavailable", words, daemon("tcp://127.0.0.1:1"));
+  await refusedEarly("reference-invalid", words, daemon("ssh://me@elsewhere"));
+  const away = await refusedEarly("offline", [...words, "--offline"], daemon("tcp://192.0.2.1:2375"));
+  assert.match(away.what, /is on another machine/);
+  // Go is found, and podman is not.
+  const go = dirname(requireTool(t, "go") ?? "go");
+  await refusedEarly("program-missing", [PLAIN, "-o", "podman:app:1"], { env: { PATH: go } });
+});
+
+test("certificates that are none are noticed before anything is built", async (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, "none.pem"), "none\n");
+  for (const file of [join(folder, "none.pem"), join(folder, "absent.pem")]) {
+    const words = [PLAIN, "-o", "registry.example/app:1", "--ca-file", file];
+    assert.match((await refusedEarly("config-invalid", words)).what, /cannot read a certificate/);
+  }
 });
 
 test("nothing is written through a link that leads out of a layout", async (t) => {
@@ -43,7 +82,7 @@ test("nothing is written through a link that leads out of a layout", async (t) =
   const elsewhere = join(folder, "elsewhere");
   mkdirSync(elsewhere);
   symlinkSync(elsewhere, join(layout, "blobs/sha512"));
-  const { error } = await refusedSlim("layout-invalid", [PLAIN, "-o", `oci:${layout}:second`]);
+  const error = await refusedEarly("layout-invalid", [PLAIN, "-o", `oci:${layout}:second`]);
   assert.match(error.why!, /link/);
   assert.deepEqual(readdirSync(elsewhere), []);
 });
@@ -54,10 +93,9 @@ test("a read-only file system is named as the reason", async (t) => {
   const layout = join(disk.folder, "layout");
   await slimReport([PLAIN, "-o", `oci:${layout}:first`]);
   disk.remount("ro");
-  const existing = await refusedSlim("write-failed", [PLAIN, "-o", `oci:${layout}:second`]);
-  assert.match(existing.error.why!, /the file system is read-only/);
-  const missing = await refusedSlim("write-failed", [PLAIN, "-o", `oci:${join(disk.folder, "other")}`]);
-  assert.match(missing.error.why!, /cannot be made/);
+  for (const place of [`oci:${layout}:second`, `oci:${disk.folder}/other`, `oci-archive:${disk.folder}/new/a.tar`]) {
+    assert.match((await refusedEarly("write-failed", [PLAIN, "-o", place])).why!, /the file system is read-only/);
+  }
   assert.deepEqual(requireValidLayout(layout), ["first"]);
 });
 

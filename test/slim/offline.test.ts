@@ -42,8 +42,8 @@ test("with warm caches, --offline makes the same image and calls nobody", async 
 test("--offline with a registry, as the destination or as the base, is refused", async (t) => {
   const registry = await startFakeRegistry(t);
   const words = [PLAIN, "--offline"];
-  const pushed = await refusedSlim("offline", [...words, "-o", `${registry.host}/plain:1`]);
-  assert.match(pushed.error.what, /is in a registry, and plimsoll was told to stay offline/);
+  const pushed = await refusedEarly("offline", [...words, "-o", `${registry.host}/plain:1`]);
+  assert.match(pushed.what, /is in a registry, and plimsoll was told to stay offline/);
   await refusedEarly("offline", [...words, "--base", `${registry.host}/base:1`]);
   assert.equal(registry.requests.length, 0);
 });

@@ -2,13 +2,23 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** How the fake registry wants to be asked. `realm` is its own token server unless a test names another. */
 export type FakeAuth =
-  | { readonly kind: "basic"; readonly username: string; readonly password: string }
+  | {
+      readonly kind: "basic";
+      readonly username: string;
+      readonly password: string;
+      /** What it says instead of `Basic realm="fake"`. */
+      readonly challenge?: string | undefined;
+    }
+  /** Names a token server, and takes no token of it: then it wants the password after all. */
+  | { readonly kind: "token-then-basic"; readonly username: string; readonly password: string }
   | {
       readonly kind: "token";
       readonly username?: string;
       readonly password?: string;
       readonly refreshToken?: string;
       readonly realm?: string;
+      /** What it says instead, with `REALM` for the token server's address. */
+      readonly challenge?: string | undefined;
       /** Refuse a token for scopes that this does not accept. */
       readonly grants?: (scopes: readonly string[]) => boolean;
       /** The token that is valid now; a test changes it to let all earlier ones end. */
@@ -23,15 +33,20 @@ export function isAuthorised(
   origin: string,
 ): boolean {
   const sent = request.headers.authorization;
-  if (sent === (auth.kind === "basic" ? basic(auth) : `Bearer ${auth.token}`)) return true;
-  const challenge =
-    auth.kind === "basic"
-      ? 'Basic realm="fake"'
-      : `Bearer realm="${auth.realm ?? `${origin}/token`}",service="fake",scope="repository:x:pull"`;
+  if (sent === (auth.kind === "token" ? `Bearer ${auth.token}` : basic(auth))) return true;
+  const challenge = challengeOf(auth, sent, origin);
   const body = JSON.stringify({ errors: [{ code: "UNAUTHORIZED", message: "authentication required" }] });
   response.writeHead(401, { "www-authenticate": challenge, "content-length": body.length });
   response.end(request.method === "HEAD" ? undefined : body);
   return false;
+}
+
+function challengeOf(auth: FakeAuth, sent: string | undefined, origin: string): string {
+  const realm = auth.kind === "token" ? (auth.realm ?? `${origin}/token`) : `${origin}/token`;
+  const bearer = `Bearer realm="${realm}",service="fake",scope="repository:x:pull"`;
+  if (auth.kind === "token-then-basic") return sent === undefined ? bearer : 'Basic realm="fake"';
+  if (auth.challenge !== undefined) return auth.challenge.replaceAll("REALM", realm);
+  return auth.kind === "basic" ? 'Basic realm="fake"' : bearer;
 }
 
 /** distribution's token server: GET with Basic credentials or none, POST with a refresh token. */

@@ -17,8 +17,8 @@ export interface Fault {
   readonly loseAnswer?: true;
   /** Announce the whole answer, send this many bytes of it, then cut the connection. */
   readonly dropDownloadAt?: number;
-  /** Send other bytes or headers than are stored. */
-  readonly lie?: (answer: { headers: Record<string, string>; body: Uint8Array }) => void;
+  /** Do what was asked, and answer otherwise. */
+  readonly lie?: (answer: { status: number; headers: Record<string, string>; body: Uint8Array }) => void;
   /** Never answer. */
   readonly hang?: true;
 }
@@ -134,15 +134,17 @@ export class FakeRegistry {
     const body = await receive(request, seen, fault.dropUploadAt);
     if (fault.status !== undefined) return send(response, method, fault.status, fault.headers ?? {}, fault.body);
     const { auth } = this.#options;
+    if (auth?.kind === "token-then-basic" && url.startsWith("/token"))
+      return send(response, method, 200, {}, '{"token":"t"}');
     if (auth?.kind === "token" && url.startsWith("/token")) return sendToken(auth, request, response, body);
     if (auth !== undefined && !isAuthorised(auth, request, response, this.origin)) return;
     const to = new URL(url, this.origin);
     const answer = this.#answer(method, to, headers, body);
     if (fault.dropUploadAt !== undefined || fault.loseAnswer) return void response.destroy();
-    const sent = { headers: answer.headers ?? {}, body: answer.body ?? new Uint8Array(0) };
+    const sent = { status: answer.status, headers: answer.headers ?? {}, body: answer.body ?? new Uint8Array(0) };
     fault.lie?.(sent);
-    if (fault.dropDownloadAt === undefined) return send(response, method, answer.status, sent.headers, sent.body);
-    response.writeHead(answer.status, { "content-length": sent.body.length, ...sent.headers });
+    if (fault.dropDownloadAt === undefined) return send(response, method, sent.status, sent.headers, sent.body);
+    response.writeHead(sent.status, { "content-length": sent.body.length, ...sent.headers });
     response.write(sent.body.subarray(0, fault.dropDownloadAt), () => response.destroy());
   }
 
@@ -251,7 +253,8 @@ function send(
   headers: Readonly<Record<string, string>>,
   body: string | Uint8Array = "",
 ): void {
-  const framing = headers["transfer-encoding"] === undefined ? { "content-length": Buffer.byteLength(body) } : {};
+  const isFramed = headers["transfer-encoding"] !== undefined || status === 204;
+  const framing = isFramed ? {} : { "content-length": Buffer.byteLength(body) };
   response.writeHead(status, { ...framing, ...headers });
   response.end(method === "HEAD" ? undefined : body);
 }

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { replaceFile } from "../file/atomic-file.ts";
 import { isAbsent } from "../file/small-file.ts";
+import { requireWritableFolder } from "../file/writable-folder.ts";
 import { asWriteFailure } from "../file/write-failure.ts";
 
 /**
@@ -22,7 +23,7 @@ export async function replaceArchive(path: string, chunks: AsyncIterable<Uint8Ar
 /** Throws what `replaceArchive` would throw of the path, for those who have much to do before they come to write. */
 export async function requireReplaceable(path: string): Promise<void> {
   try {
-    await placeOf(path);
+    await requireWritableFolder(dirname(await placeOf(path)));
   } catch (error) {
     throw asWriteFailure(error, `${path} could not be written`, "what was there before is as it was");
   }

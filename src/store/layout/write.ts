@@ -5,6 +5,7 @@ import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { blobsOf } from "../../image/blobs.ts";
 import type { Artifact, Blob } from "../../image/image.ts";
 import { replaceFile, TEMPORARY_PREFIX } from "../file/atomic-file.ts";
+import { requireWritableFolder } from "../file/writable-folder.ts";
 import { asWriteFailure } from "../file/write-failure.ts";
 import { Transfer, type WriteOptions, type Written } from "../transfer/transfer.ts";
 import { indexOf, isLayout, LAYOUT_FILE, readIndexJson, withEntry } from "./index-file.ts";
@@ -38,6 +39,18 @@ export async function writeLayout(
     throw asWriteFailure(error, `oci:${folder}:${tag} could not be written`, kept);
   }
   return transfer.written();
+}
+
+/** Throws what `writeLayout` would throw of the folder, for those who have much to do before they come to write. */
+export async function requireWritableLayout(folder: string, tag: string): Promise<void> {
+  try {
+    if (!(await requireWritableFolder(folder))) return;
+    await requireRealFolders(folder);
+    if (await isLayout(folder)) await readIndexJson(folder);
+    else await requireEmpty(folder);
+  } catch (error) {
+    throw asWriteFailure(error, `oci:${folder}:${tag} could not be written`, "nothing was built");
+  }
 }
 
 /** Makes the folder an OCI layout unless it is one. `oci-layout` comes last: with it, the rest is there. */

@@ -19,6 +19,14 @@ test("challenges are read with their parameters", () => {
   assert.deepEqual(asObjects("Negotiate, BASIC Realm=x"), [{ scheme: "negotiate" }, { scheme: "basic", realm: "x" }]);
 });
 
+test("a scheme may have a token68 instead of parameters", () => {
+  assert.deepEqual(asObjects('Negotiate YIIB==, Basic realm="x"'), [
+    { scheme: "negotiate" },
+    { scheme: "basic", realm: "x" },
+  ]);
+  assert.deepEqual(asObjects("NTLM TlRMTVNTUAAC , Negotiate oYH1/+=="), [{ scheme: "ntlm" }, { scheme: "negotiate" }]);
+});
+
 test("what cannot be understood is left out", () => {
   assert.deepEqual(asObjects(""), []);
   assert.deepEqual(asObjects('realm="nobody\'s"'), []);

@@ -7,8 +7,10 @@ export interface Challenge {
 }
 
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+/** What stands behind a scheme instead of parameters: `Negotiate YIIB==`. */
+const TOKEN68 = "[A-Za-z0-9._~+/-]+=*";
 const PART = new RegExp(
-  `[\\s,]*(${TOKEN})(?:\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))(?=\\s*(?:,|$))|(?=\\s|,|$))`,
+  `[\\s,]*(${TOKEN})(?:\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))(?=\\s*(?:,|$))|(?:\\s+${TOKEN68}\\s*(?=,|$))?(?=\\s|,|$))`,
   "y",
 );
 
@@ -23,4 +25,10 @@ export function parseChallenges(header: string): readonly Challenge[] {
     else challenges.at(-1)?.parameters.set(name!.toLowerCase(), value);
   }
   return challenges;
+}
+
+/** Does an answer offer the scheme of an Authorization header? */
+export function offersSchemeOf(header: string, authorization: string): boolean {
+  const used = authorization.split(" ")[0]?.toLowerCase();
+  return parseChallenges(header).some(({ scheme }) => scheme === used);
 }

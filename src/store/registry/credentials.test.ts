@@ -119,6 +119,41 @@ test("a helper that has nothing, is missing or fails is passed over, and named",
   assert.doesNotMatch(babbling.account, /s3cret/);
 });
 
+test("a configuration is read as docker reads it: empty, null, twice", async (t) => {
+  const key = "registry.example";
+  const found: readonly (readonly [content: unknown, user: string | undefined])[] = [
+    ["", undefined],
+    [" \n", undefined],
+    [{ credHelpers: { [key]: "" }, credsStore: "absent", auths: { [key]: auth("file") } }, "file"],
+    [{ credHelpers: { [key]: null }, auths: { [key]: auth("file") } }, "file"],
+    [{ credHelpers: null, credsStore: null, auths: { [key]: auth("file") } }, "file"],
+    [{ credsStore: "", auths: { [key]: auth("file") } }, "file"],
+    [{ auths: { "other.example": null, "broken.example": { auth: "?" }, [key]: auth("file") } }, "file"],
+    [{ auths: { [key]: null } }, undefined],
+    [`{"auths":{},"auths":{"${key}":${JSON.stringify(auth("last"))}}}`, "last"],
+    [{ auths: { [key]: { auth: null, identitytoken: "", username: "user", password: "pass" } } }, "user"],
+  ];
+  for (const [content, expected] of found) {
+    const helper = async () => Promise.reject(new PlimsollError("program-missing", { what: "no such program" }));
+    assert.equal(await user(t, APP, { files: { [DOCKER]: content }, helper }), expected, JSON.stringify(content));
+  }
+});
+
+test("a helper that never answers is given up in time, and named", async (t) => {
+  const home = temporaryFolder(t);
+  mkdirSync(join(home, ".docker"));
+  writeFileSync(join(home, DOCKER), JSON.stringify({ credsStore: "stuck" }));
+  const { account, login } = await findCredentials(parseReference(APP), {
+    env: {},
+    homeDirectory: home,
+    helperTimeoutMs: 20,
+    runCredentialHelper: (_, __, limit) =>
+      new Promise((_resolve, reject) => limit.addEventListener("abort", () => reject(limit.reason))),
+  });
+  assert.equal(login, undefined);
+  assert.match(account, /^docker-credential-stuck could not be asked: it gave no answer within 0\.02 seconds/);
+});
+
 test("a file that cannot be understood is named, and not quoted", async (t) => {
   const cases = [
     '{"auths": {"registry.example": {"auth": "czNjcmV0"',

@@ -11,14 +11,17 @@ import type { Environment } from "./proxy.ts";
 
 /**
  * Runs `docker-credential-HELPER get` with the server's address on its standard input, and resolves to what it
- * printed on standard output, whatever its exit code. Throws `program-missing` when there is no such program.
+ * printed on standard output, whatever its exit code. Throws `program-missing` when there is no such program, and the
+ * signal's reason.
  */
-export type CredentialProgram = (helper: string, serverAddress: string) => Promise<string>;
+export type CredentialProgram = (helper: string, serverAddress: string, signal: AbortSignal) => Promise<string>;
 
 export interface CredentialOptions {
   readonly env: Environment;
   readonly homeDirectory: string;
   readonly runCredentialHelper: CredentialProgram | undefined;
+  /** How long a helper may take to answer, in milliseconds: `LIMITS.credentialHelperMs` where it is left out. */
+  readonly helperTimeoutMs?: number;
 }
 
 export interface FoundCredentials {
@@ -43,7 +46,7 @@ export async function findCredentials(reference: Reference, options: CredentialO
   for (const path of configurationFiles(options)) {
     const config = await readConfig(path);
     if (config === undefined) continue;
-    const found = await findIn(config, reference, options.runCredentialHelper, notes);
+    const found = await findIn(config, reference, options, notes);
     if (found !== undefined) return found;
     notes.push(`none in ${path}`);
   }
@@ -75,14 +78,17 @@ async function readConfig(path: string): Promise<DockerConfig | undefined> {
 async function findIn(
   config: DockerConfig,
   reference: Reference,
-  run: CredentialProgram | undefined,
+  { runCredentialHelper: run, helperTimeoutMs = LIMITS.credentialHelperMs }: CredentialOptions,
   notes: string[],
 ): Promise<FoundCredentials | undefined> {
-  const helper = lookUp(config.credHelpers, reference) ?? config.credsStore;
-  if (helper !== undefined && run !== undefined) {
+  const helper = lookUp(config.credHelpers, reference) ?? config.credsStore();
+  if (helper !== "" && run !== undefined) {
     const program = `docker-credential-${helper}`;
     try {
-      const login = parseHelperAnswer(await run(helper, serverAddress(reference)), program);
+      const login = parseHelperAnswer(
+        await inTime(helperTimeoutMs, (limit) => run(helper, serverAddress(reference), limit)),
+        program,
+      );
       if (login !== undefined) return { login, account: `${program}, named in ${config.path}` };
       notes.push(`none from ${program}`);
     } catch (error) {
@@ -98,14 +104,30 @@ async function findIn(
  * The entry for a reference. containers-auth.json(5): the most specific of REGISTRY/NAMESPACE/REPOSITORY,
  * REGISTRY/NAMESPACE and REGISTRY wins; then docker's legacy keys, which are URLs of the registry.
  */
-function lookUp<T>(entries: ReadonlyMap<string, T>, { registry, repository }: Reference): T | undefined {
+function lookUp<T>(entries: ReadonlyMap<string, () => T>, { registry, repository }: Reference): T | undefined {
   const components = [registry, ...repository.split("/")];
   for (let length = components.length; length > 0; length -= 1) {
-    const entry = entries.get(components.slice(0, length).join("/"));
+    const entry = entries.get(components.slice(0, length).join("/"))?.();
     if (entry !== undefined) return entry;
   }
-  for (const [key, entry] of entries) if (entry !== undefined && hostOfKey(key) === registry) return entry;
+  for (const [key, decode] of entries) {
+    const entry = hostOfKey(key) === registry ? decode() : undefined;
+    if (entry !== undefined) return entry;
+  }
   return undefined;
+}
+
+/** A helper may wait for somebody who is not there: for a password, or for a keychain to be unlocked. */
+async function inTime<T>(limitMs: number, work: (limit: AbortSignal) => Promise<T>): Promise<T> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => {
+    limit.abort(new PlimsollError("program-failed", { what: `it gave no answer within ${limitMs / 1000} seconds` }));
+  }, limitMs);
+  try {
+    return await work(limit.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** `https://index.docker.io/v1/` → `docker.io`. A key with a repository is no name for the whole registry. */

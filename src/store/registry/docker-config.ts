@@ -1,15 +1,17 @@
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import { type Json, parseStrictJson } from "../../base/strict-json.ts";
+import { parseStrictJson } from "../../base/strict-json.ts";
+import type { Json } from "../../base/strict-json.ts";
 
 /** What a configuration file of docker or podman says about credentials. */
 export interface DockerConfig {
   readonly path: string;
-  /** By registry, registry with repository prefix, or docker's legacy URL. */
-  readonly auths: ReadonlyMap<string, StoredLogin>;
-  /** Helper names by registry, or by registry with repository prefix: `ecr-login`. */
-  readonly credHelpers: ReadonlyMap<string, string>;
-  readonly credsStore: string | undefined;
+  /** By registry, registry with repository prefix, or docker's legacy URL. What is wrong with one is no matter to others. */
+  readonly auths: ReadonlyMap<string, () => StoredLogin>;
+  /** Helper names by registry, or by registry with repository prefix: `ecr-login`. An empty one means the file itself. */
+  readonly credHelpers: ReadonlyMap<string, () => string>;
+  /** Empty where there is none. */
+  readonly credsStore: () => string;
 }
 
 /** One entry of `auths`. Docker leaves an empty one where a helper keeps the secret. */
@@ -20,44 +22,57 @@ export type Login =
   | { readonly kind: "refresh-token"; readonly token: string };
 
 /**
- * Parses docker's config.json or podman's auth.json. Throws `config-invalid`; its messages never quote the file.
+ * Parses docker's config.json or podman's auth.json as docker does: an empty file is an empty configuration, null is an
+ * empty entry, and of a key that stands there twice the last one counts. Throws `config-invalid`, as entries do when they
+ * are asked for; its messages never quote the file.
  */
 export function parseDockerConfig(bytes: Uint8Array, path: string): DockerConfig {
   const document = object(read(bytes, path), path, "the file");
-  const auths = new Map<string, StoredLogin>();
-  for (const [key, value] of members(document.auths, path, "auths")) auths.set(key, storedLogin(value, path, key));
-  const programs = new Map<string, string>();
-  for (const [key, helper] of members(document.credHelpers, path, "credHelpers")) {
-    programs.set(key, helperName(helper, path, `credHelpers["${key}"]`));
-  }
-  const store = document.credsStore;
-  const hasStore = store !== undefined && store !== null && store !== "";
+  const { auths, credHelpers, credsStore } = document;
   return {
     path,
-    auths,
-    credHelpers: programs,
-    credsStore: hasStore ? helperName(store, path, "credsStore") : undefined,
+    auths: entries(auths, path, "auths", (value, where) => storedLogin(value, path, where)),
+    credHelpers: entries(credHelpers, path, "credHelpers", (value, where) => helperName(value, path, where)),
+    credsStore: () => helperName(credsStore ?? "", path, "credsStore"),
   };
 }
 
+/** Like docker, which takes the last of two members of one name; what is no JSON is told of with its place. */
 function read(bytes: Uint8Array, path: string): Json {
+  const text = Buffer.from(bytes).toString("utf8");
+  if (text.trim() === "") return {};
   try {
-    const limitBytes = LIMITS.configFileBytes;
-    return parseStrictJson(bytes, { code: "config-invalid", where: path, limitBytes, byLine: true });
-  } catch (error) {
-    if (!(error instanceof PlimsollError) || error.code !== "config-invalid") throw error;
-    throw new PlimsollError("config-invalid", {
-      what: error.what,
-      // A damaged file may have a secret where a key should be.
-      why: (error.why ?? "").replace(/".*"/s, "of an object"),
-      fix: "correct it there, or move the file away and log in again",
-      where: error.where ?? path,
-    });
+    return JSON.parse(text);
+  } catch {
+    throw notJson(bytes, path);
   }
 }
 
-function storedLogin(value: Json, path: string, registry: string): StoredLogin {
-  const entry = object(value, path, `auths["${registry}"]`);
+function notJson(bytes: Uint8Array, path: string): PlimsollError {
+  const parts = { what: `${path} is not JSON`, fix: "correct it there, or move the file away and log in again" };
+  try {
+    parseStrictJson(bytes, { code: "config-invalid", where: path, limitBytes: LIMITS.configFileBytes, byLine: true });
+  } catch (error) {
+    if (!(error instanceof PlimsollError) || error.code !== "config-invalid") throw error;
+    // A damaged file may have a secret where a key should be.
+    const why = (error.why ?? "").replace(/".*"/s, "of an object");
+    return new PlimsollError("config-invalid", { ...parts, what: error.what, why, where: error.where ?? path });
+  }
+  return new PlimsollError("config-invalid", { ...parts, where: path });
+}
+
+function entries<T>(
+  value: Json | undefined,
+  path: string,
+  where: string,
+  decode: (value: Json, where: string) => T,
+): ReadonlyMap<string, () => T> {
+  const named = Object.entries(object(value ?? {}, path, where));
+  return new Map(named.map(([key, entry]) => [key, () => decode(entry, `${where}["${key}"]`)]));
+}
+
+function storedLogin(value: Json, path: string, where: string): StoredLogin {
+  const entry = object(value ?? {}, path, where);
   const field = (name: string) => {
     const text = entry[name];
     return typeof text === "string" && text !== "" ? text : undefined;
@@ -65,28 +80,25 @@ function storedLogin(value: Json, path: string, registry: string): StoredLogin {
   const token = field("identitytoken");
   if (token !== undefined) return { kind: "refresh-token", token };
   const auth = field("auth");
-  if (auth !== undefined) return decodeAuth(auth, path, registry);
+  if (auth !== undefined) return decodeAuth(auth, path, where);
   const username = field("username");
   const password = field("password");
   return username === undefined || password === undefined ? undefined : { kind: "password", username, password };
 }
 
 /** `auth` is base64 of USER:PASSWORD; docker pads it with NUL at times. */
-function decodeAuth(auth: string, path: string, registry: string): Login {
+function decodeAuth(auth: string, path: string, where: string): Login {
   const text = Buffer.from(auth, "base64").toString("utf8").replace(/\0+$/, "");
   const colon = text.indexOf(":");
-  if (colon <= 0) return refuse(path, `auths["${registry}"].auth is not base64 of USER:PASSWORD`);
+  if (colon <= 0) return refuse(path, `${where}.auth is not base64 of USER:PASSWORD`);
   return { kind: "password", username: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
 /** The name is part of a program's name, so it must not lead anywhere else. */
 function helperName(value: Json, path: string, where: string): string {
-  if (typeof value === "string" && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value)) return value;
+  if (value === null) return "";
+  if (typeof value === "string" && /^(?:[A-Za-z0-9][A-Za-z0-9._-]*)?$/.test(value)) return value;
   return refuse(path, `${where} is not the name of a credential helper`);
-}
-
-function members(value: Json | undefined, path: string, where: string): [string, Json][] {
-  return value === undefined || value === null ? [] : Object.entries(object(value, path, where));
 }
 
 function object(value: Json, path: string, where: string): { [key: string]: Json } {

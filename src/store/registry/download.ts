@@ -26,10 +26,13 @@ export async function* downloadBlob(
     try {
       for await (const chunk of contentFrom(answer, descriptor, position)) {
         position += chunk.length;
-        if (position > size) throw mismatch(session, descriptor, "more bytes come than its descriptor says");
+        if (position > size)
+          throw mismatch(session, descriptor, `more bytes come than its descriptor says${inCoding(answer)}`);
         yield chunk;
       }
-      if (position < size) throw mismatch(session, descriptor, `it ends after ${position} of ${counted(size, "byte")}`);
+      if (position < size) {
+        throw mismatch(session, descriptor, `it ends after ${position} of ${counted(size, "byte")}${inCoding(answer)}`);
+      }
     } catch (error) {
       const broken = brokenAnswer(answer.url.host, error, session.signal);
       if (position === size) break;
@@ -73,7 +76,7 @@ async function* contentFrom(answer: Answer, descriptor: Descriptor, position: nu
       what: `${answer.url.host} does not send ${descriptor.digest} as its descriptor says`,
       why: startsElsewhere
         ? `bytes from ${position} on were asked for, and it answered with ${range ?? "no Content-Range"}`
-        : `${counted(expected, "byte was", "bytes were")} expected, and it announces ${declared}`,
+        : `${counted(expected, "byte was", "bytes were")} expected, and it announces ${declared}${inCoding(answer)}`,
     });
   }
   let toSkip = isWhole ? position : 0;
@@ -81,6 +84,18 @@ async function* contentFrom(answer: Answer, descriptor: Descriptor, position: nu
     if (chunk.length > toSkip) yield chunk.subarray(toSkip);
     toSkip = Math.max(0, toSkip - chunk.length);
   }
+}
+
+/** The coding that an answer's content is in on its way: RFC 9110, section 8.4. Undefined for none. */
+export function codingOf(answer: Answer): string | undefined {
+  const coding = answer.header("content-encoding")?.trim().toLowerCase() ?? "";
+  return coding === "" || coding === "identity" ? undefined : coding.slice(0, 40);
+}
+
+/** Some storage says of a layer that is gzip that its Content-Encoding is, and sends it as it is: the bytes decide. */
+function inCoding(answer: Answer): string {
+  const coding = codingOf(answer);
+  return coding === undefined ? "" : ` (Content-Encoding is ${JSON.stringify(coding)}, which was not asked for)`;
 }
 
 function mismatch(session: Session, { digest }: Descriptor, why: string): PlimsollError {

@@ -8,7 +8,7 @@ import { formatReference } from "../../format/oci/reference.ts";
 import type { BlobSource, Root } from "../../image/blob-source.ts";
 import type { Artifact, Image } from "../../image/image.ts";
 import { readArtifact, type Wanted } from "../../image/read-artifact.ts";
-import { downloadBlob } from "./download.ts";
+import { codingOf, downloadBlob } from "./download.ts";
 import type { Session } from "./session.ts";
 import type { Answer } from "./transport.ts";
 
@@ -63,6 +63,7 @@ async function fetchManifest(
     });
   }
   const { answer, bytes } = received;
+  requirePlain(answer, where);
   const stated = answer.header("docker-content-digest");
   if (stated !== undefined && !isDigest(stated)) {
     throw new PlimsollError("registry-protocol", {
@@ -82,6 +83,21 @@ async function fetchManifest(
   }
   const mediaType = mediaTypeOf(answer, known, where);
   return { descriptor: { ...known, mediaType, digest, size: bytes.length }, bytes };
+}
+
+/**
+ * A manifest is named by the digest of its bytes, and we ask for these. RFC 9110, section 8.4: a coding that is not
+ * `identity` would have to be taken away first, and then nobody says which bytes the digest is of.
+ */
+function requirePlain(answer: Answer, where: string): void {
+  const coding = codingOf(answer);
+  if (coding === undefined) return;
+  throw new PlimsollError("registry-protocol", {
+    what: `${where} comes compressed on its way, although that was not asked for`,
+    why: `Content-Encoding is ${JSON.stringify(coding)}`,
+    fix: "turn compression off for /v2/ in the registry, or in the proxy before it (nginx: gzip off)",
+    where,
+  });
 }
 
 function digestOf(bytes: Uint8Array, expected: Digest | undefined): Digest {

@@ -80,11 +80,7 @@ async function uploadManifest(
   name: string,
 ): Promise<"uploaded" | "skipped"> {
   const to = `manifests/${name}`;
-  const existing = await session.send({ method: "HEAD", to, headers: { accept: mediaType } });
-  await discard(existing);
-  // Under its own digest a manifest need not be said to have it.
-  const present = existing.header("docker-content-digest") ?? name;
-  if (existing.status === 200 && present === digest) return "skipped";
+  if (await isTagged(session, name, { mediaType, digest, bytes })) return "skipped";
   const body = { sizeBytes: bytes.length, open: () => bytes };
   const request = { method: "PUT", to, headers: { "content-type": mediaType }, body } as const;
   const answer = await session.send(request);
@@ -97,6 +93,25 @@ async function uploadManifest(
     why: `it answered with ${stored} to ${digest}`,
     where: session.name,
   });
+}
+
+/** Is the manifest there under this name already? A registry that keeps its tags would refuse the same image again. */
+async function isTagged(
+  session: Session,
+  name: string,
+  { mediaType, digest, bytes }: { mediaType: string; digest: Digest; bytes: Uint8Array },
+): Promise<boolean> {
+  const request = { to: `manifests/${name}`, headers: { accept: mediaType } } as const;
+  const existing = await session.send({ method: "HEAD", ...request });
+  await discard(existing);
+  if (existing.status !== 200) return false;
+  // Under its own digest a manifest need not be said to have it.
+  const present = existing.header("docker-content-digest") ?? (name === digest ? digest : undefined);
+  if (present !== undefined) return present === digest;
+  const length = existing.header("content-length");
+  if (length !== undefined && length !== String(bytes.length)) return false;
+  const stored = await session.receive({ method: "GET", ...request }, LIMITS.manifestBytes);
+  return stored !== undefined && Buffer.from(bytes).equals(stored.bytes);
 }
 
 /** A reference with a digest names the one image that may be pushed to it. */

@@ -11,6 +11,7 @@ import { type OnPushProgress, type PushResult, pushArtifact } from "./push.ts";
 import { type Broken, type Wait, waitUnlessAborted } from "./retry.ts";
 import { Session } from "./session.ts";
 import { discard, isBroken, type Timeouts, Transport } from "./transport.ts";
+import { requireCertificates } from "./trust.ts";
 
 export interface RegistryOptions {
   /** Where proxies, certificates and credential files are named. The process's own when left out. */
@@ -81,6 +82,13 @@ export class RegistryStore {
     return pushArtifact(session, artifact, () => stop.abort(), options.onProgress ?? (() => undefined));
   }
 
+  /** Throws what every request to a registry would throw: `offline`, and `config-invalid` for certificates that are none. */
+  async requireUsable(reference: Reference): Promise<void> {
+    this.#requireOnline(reference);
+    const { env = process.env, caFile } = this.#options;
+    await requireCertificates({ env, ...(caFile === undefined ? {} : { caFile }) });
+  }
+
   async close(): Promise<void> {
     const connections = await Promise.allSettled(this.#connections.values());
     this.#connections.clear();
@@ -95,16 +103,19 @@ export class RegistryStore {
     optionalScopes: readonly string[],
     signal: AbortSignal,
   ): Promise<Session> {
-    if (this.#options.offline) {
-      throw new PlimsollError("offline", {
-        what: `${formatReference(reference)} is in a registry, and plimsoll was told to stay offline`,
-        fix: "leave out --offline, or take the image from an OCI layout: oci:DIR",
-      });
-    }
+    this.#requireOnline(reference);
     const wait = this.#options.wait ?? waitUnlessAborted;
     const { origin, transport } = await this.#connect(reference.registry, signal);
     const find = () => this.#credentialsFor(reference);
     return new Session({ reference, origin, transport, scopes, optionalScopes, findCredentials: find, wait, signal });
+  }
+
+  #requireOnline(reference: Reference): void {
+    if (!this.#options.offline) return;
+    throw new PlimsollError("offline", {
+      what: `${formatReference(reference)} is in a registry, and plimsoll was told to stay offline`,
+      fix: "leave out --offline, or name an image on this machine: oci:DIR",
+    });
   }
 
   #credentialsFor(reference: Reference): Promise<FoundCredentials> {

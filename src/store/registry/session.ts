@@ -4,6 +4,7 @@ import { LIMITS } from "../../base/limits.ts";
 import { formatReference, type Reference } from "../../format/oci/reference.ts";
 import { quoteAnswer } from "./answer-quote.ts";
 import { Authorizer } from "./authorizer.ts";
+import { offersSchemeOf } from "./challenge.ts";
 import type { FoundCredentials } from "./credentials.ts";
 import { brokenAnswer, printable } from "./failure.ts";
 import { parseLocation } from "./location.ts";
@@ -29,7 +30,28 @@ export interface RegistryRequest {
   readonly body?: Body;
 }
 
+/** Some registries want a token first, and then the password after all. */
+const MOST_RENEWALS = 2;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** The error for a status that no request of ours should meet. */
+function unexpected(registry: string, status: number, words: string, where: string): PlimsollError {
+  if (status === 413) {
+    return new PlimsollError("registry-protocol", {
+      what: `${registry} takes nothing as large as what was sent`,
+      why: `it, or a proxy before it, answered 413 Content Too Large${words === "" ? "" : ` (${words})`}`,
+      fix: "raise the limit there (nginx: client_max_body_size 0), or push to where there is none",
+      where,
+    });
+  }
+  const isImmutable = /immutable|overwrit/i.test(words);
+  return new PlimsollError("registry-protocol", {
+    what: `${registry} answered ${status} to a request that should succeed`,
+    ...(words === "" ? {} : { why: words }),
+    ...(isImmutable ? { fix: "push under another tag: the registry keeps this one for another image" } : {}),
+    where,
+  });
+}
 
 /** Requests about one repository, for one purpose, with one token. OCI distribution-spec v1.1. */
 export class Session {
@@ -130,13 +152,7 @@ export class Session {
     const { registry } = this.reference;
     const words = await quoteAnswer(answer, (text) => this.#authorizer.redact(text));
     const where = `${request.method} ${printable(answer.url)}`;
-    if (answer.status !== 401 && answer.status !== 403) {
-      return new PlimsollError("registry-protocol", {
-        what: `${registry} answered ${answer.status} to a request that should succeed`,
-        ...(words === "" ? {} : { why: words }),
-        where,
-      });
-    }
+    if (answer.status !== 401 && answer.status !== 403) return unexpected(registry, answer.status, words, where);
     return new PlimsollError("registry-denied", {
       what: `${registry} denies access to ${this.reference.repository}, or there is no such repository`,
       why: `it answered ${answer.status}${words === "" ? "" : ` (${words})`}; credentials: ${this.#authorizer.account}`,
@@ -160,12 +176,18 @@ export class Session {
         ...(body === undefined ? {} : { body }),
       });
     if (!isHome) return once(undefined);
-    const authorization = await this.#authorizer.current();
-    const answer = await once(authorization);
-    if (isBroken(answer) || answer.status !== 401) return answer;
-    const renewed = await this.#authorizer.renew(authorization, answer.header("www-authenticate") ?? "");
-    if (!renewed) return answer;
-    await discard(answer);
-    return once(await this.#authorizer.current());
+    let authorization = await this.#authorizer.current();
+    let answer = await once(authorization);
+    for (let renewals = 0; renewals < MOST_RENEWALS; renewals += 1) {
+      if (isBroken(answer) || answer.status !== 401) return answer;
+      const challenge = answer.header("www-authenticate") ?? "";
+      // What was answered a moment ago is not answered again: only a registry that now wants something else is.
+      const isAnswered = renewals > 0 && authorization !== undefined && offersSchemeOf(challenge, authorization);
+      if (isAnswered || !(await this.#authorizer.renew(authorization, challenge))) return answer;
+      await discard(answer);
+      authorization = await this.#authorizer.current();
+      answer = await once(authorization);
+    }
+    return answer;
   }
 }

@@ -23,16 +23,22 @@ const DOCKER_CERTIFICATES = "/etc/docker/certs.d";
  * Throws `config-invalid` for a file that was named and cannot be read or holds no certificate.
  */
 export async function openTrust(options: TrustOptions): Promise<SecureContext | undefined> {
-  const named: [string, string | undefined][] = [
-    ["--ca-file", options.caFile],
-    ["SSL_CERT_FILE", options.env.SSL_CERT_FILE || undefined],
-  ];
-  const extra = [await certificatesOfDocker(options.registry)];
-  for (const [where, path] of named) if (path !== undefined) extra.push(await certificatesIn(path, where));
-  const added = extra.filter((pem) => pem !== undefined);
+  const ofDocker = await certificatesOfDocker(options.registry);
+  const added = [...(ofDocker === undefined ? [] : [ofDocker]), ...(await requireCertificates(options))];
   if (added.length === 0 && !options.system) return undefined;
   const usual = [...getCACertificates("default"), ...(options.system ? getCACertificates("system") : [])];
   return createSecureContext({ ca: [...new Set(usual), ...added] });
+}
+
+/** The certificates that somebody named. Throws `config-invalid`. */
+export async function requireCertificates({ caFile, env }: Pick<TrustOptions, "caFile" | "env">): Promise<string[]> {
+  const named: [string, string | undefined][] = [
+    ["--ca-file", caFile],
+    ["SSL_CERT_FILE", env.SSL_CERT_FILE || undefined],
+  ];
+  const found: string[] = [];
+  for (const [where, path] of named) if (path !== undefined) found.push(await certificatesIn(path, where));
+  return found;
 }
 
 async function certificatesIn(path: string, where: string): Promise<string> {

@@ -7,7 +7,7 @@ import { formatPlatform } from "../../../format/oci/platform.ts";
 import { type Image, platformOf } from "../../../image/image.ts";
 import { commandLineSettings } from "../../../plan/settings/command-line.ts";
 import type { Progress } from "../../../report/progress.ts";
-import { openDestinations } from "../../../session/deliver.ts";
+import { openDestinations, requireReady } from "../../../session/deliver.ts";
 import { epochOf } from "../../../session/epoch.ts";
 import type { LayerRecipe } from "../../../session/layer-recipe.ts";
 import { openStores } from "../../../session/stores.ts";
@@ -60,6 +60,8 @@ export async function openSlimImageJob(
       destinationNames(settings, `${serviceName(target)}-slim`, surroundings.env),
       stores.environment,
     );
+    // A dry run writes nothing.
+    if (!request.dryRun) await requireReady(destinations, surroundings.signal);
     const image = await stores.openImage(target, settings.platforms[0]);
     const mediaTypes = request.mediaTypes ?? familyOf(image);
     if (mediaTypes === "docker" && compression.algorithm === "zstd") throw zstdUnderDocker();

@@ -5,7 +5,7 @@ import { zstdUnderDocker } from "../../../build/image/layer-media-type.ts";
 import { parseCompression } from "../../../format/compression/compression.ts";
 import { formatPlatform, type Platform } from "../../../format/oci/platform.ts";
 import type { Artifact } from "../../../image/image.ts";
-import { openDestinations } from "../../../session/deliver.ts";
+import { openDestinations, requireReady } from "../../../session/deliver.ts";
 import { epochOf } from "../../../session/epoch.ts";
 import type { GatheredSettings } from "../../../session/gather-settings.ts";
 import { linuxPlatform, type OpenBuild, openBuild, ownPlatform } from "../../../session/open-build.ts";
@@ -63,6 +63,7 @@ export async function openJob(
       destinationNames(settings, packages[0]!.name, surroundings.env),
       stores.environment,
     );
+    await requireReady(destinations, surroundings.signal);
     const { base, platforms } = await openBase(settings, own, stores);
     if (platforms.length > 1 && !destinations.every(({ holdsSeveral }) => holdsSeveral))
       throw severalPlatforms(platforms);

@@ -1,0 +1,130 @@
+import { gzipSync } from "node:zlib";
+import type { Fault, SeenRequest } from "./fake-registry.ts";
+
+/** What a registry does otherwise than others, for one request. */
+type Quirk = (request: SeenRequest) => Fault | undefined;
+
+type Answer = Parameters<NonNullable<Fault["lie"]>>[0];
+
+const isManifest = ({ path }: SeenRequest) => path.includes("/manifests/");
+const isRead = ({ method }: SeenRequest) => method === "GET" || method === "HEAD";
+
+function answering(when: (request: SeenRequest) => boolean, lie: (answer: Answer) => void): Quirk {
+  return (request) => (when(request) ? { lie } : undefined);
+}
+
+/** The first request that `when` picks meets a registry that has too much to do. */
+function busyOnce(retryAfter: string): () => Quirk {
+  return () => {
+    let isFirst = true;
+    return (request) => {
+      if (!isManifest(request) || !isFirst) return undefined;
+      isFirst = false;
+      return { status: 429, headers: { "retry-after": retryAfter }, body: "slow down" };
+    };
+  };
+}
+
+function refusing(status: number, code: string, when: (request: SeenRequest) => boolean): () => Quirk {
+  const body = JSON.stringify({ errors: [{ code, message: `the answer is ${status}` }] });
+  return () => (request) => (when(request) ? { status, body } : undefined);
+}
+
+const mounts = ({ method, path }: SeenRequest) => method === "POST" && path.includes("mount=");
+
+/** Of reading: each makes one quirk. */
+export const READING_QUIRKS = {
+  "a media type with a charset": () =>
+    answering(isManifest, ({ headers }) => {
+      headers["content-type"] += "; charset=utf-8";
+    }),
+  "a media type in capitals": () =>
+    answering(isManifest, ({ headers }) => {
+      headers["content-type"] = headers["content-type"]!.toUpperCase();
+    }),
+  "no digest, and no length": () =>
+    answering(isRead, ({ headers }) => {
+      delete headers["docker-content-digest"];
+      headers["transfer-encoding"] = "chunked";
+    }),
+  "HEAD is not allowed": refusing(405, "UNSUPPORTED", ({ method }) => method === "HEAD"),
+  "Retry-After is a duration of Go": busyOnce("880.092\u00b5s"),
+  "Retry-After is a date that has passed": busyOnce("Sun, 06 Nov 1994 08:49:37 GMT"),
+  "layers that are gzip are said to be coded so": () =>
+    answering(
+      (request) => request.path.includes("/blobs/"),
+      ({ headers }) => {
+        headers["content-encoding"] = "gzip";
+      },
+    ),
+} as const satisfies Readonly<Record<string, () => Quirk>>;
+
+/** A manifest, or a blob, that is compressed on its way although nobody asked for it. */
+export function coded(part: "manifests" | "blobs"): Quirk {
+  return answering(
+    ({ method, path }) => method === "GET" && path.includes(`/${part}/`),
+    (answer) => {
+      answer.body = gzipSync(answer.body);
+      answer.headers["content-encoding"] = "gzip";
+    },
+  );
+}
+
+/** Of writing. */
+export const WRITING_QUIRKS = {
+  "PATCH is answered with 204": () => answering(({ method }) => method === "PATCH", setStatus(204)),
+  "PATCH is answered without a location": () =>
+    answering(
+      ({ method }) => method === "PATCH",
+      ({ headers }) => void delete headers.location,
+    ),
+  "PUT is answered with 200": () => answering(({ method }) => method === "PUT", setStatus(200)),
+  "PUT is answered with 204": () => answering(({ method }) => method === "PUT", setStatus(204)),
+  "an upload location is relative": () =>
+    answering(
+      ({ method }) => method === "POST",
+      ({ headers }) => {
+        headers.location = headers.location?.split("/").at(-1) ?? "";
+      },
+    ),
+  "a mount is forbidden": refusing(403, "DENIED", mounts),
+  "a mount is not known": refusing(405, "UNSUPPORTED", mounts),
+  "a stored manifest is told without its digest": () =>
+    answering(isManifest, ({ headers }) => void delete headers["docker-content-digest"]),
+} as const satisfies Readonly<Record<string, () => Quirk>>;
+
+function setStatus(status: number): (answer: Answer) => void {
+  return (answer) => {
+    answer.status = status;
+  };
+}
+
+/** A tag that was written once stays. Without `digests`, nothing says what it leads to but the manifest itself. */
+export function immutableTags(tags: ReadonlyMap<string, unknown>, digests: boolean): Quirk {
+  const body = JSON.stringify({ errors: [{ code: "TAG_INVALID", message: "the tag is immutable" }] });
+  return (request) => {
+    const tag = /\/manifests\/([^:]+)$/.exec(request.path)?.[1];
+    if (request.method === "PUT" && tag !== undefined && tags.has(tag)) return { status: 400, body };
+    if (digests || !isManifest(request)) return undefined;
+    return { lie: ({ headers }) => void delete headers["docker-content-digest"] };
+  };
+}
+
+/** A proxy before the registry that lets nothing large pass. */
+export function smallProxy(limitBytes: number): Quirk {
+  return ({ headers }) =>
+    Number(headers["content-length"] ?? 0) > limitBytes
+      ? { status: 413, headers: { "content-type": "text/html" }, body: "<h1>413 Request Entity Too Large</h1>" }
+      : undefined;
+}
+
+/** Uploads go to another host, which must see no credentials. What it saw is added to `seen`. */
+export function uploadsElsewhere(host: string, seen: SeenRequest[]): Quirk {
+  return (request) => {
+    if (request.headers.host === host) seen.push(request);
+    const moved = (answer: Answer) => {
+      if (answer.headers.location !== undefined) answer.headers.location = `http://${host}${answer.headers.location}`;
+    };
+    return request.method === "POST" || request.method === "PATCH" ? { lie: moved } : undefined;
+  };
+}
