@@ -10,7 +10,7 @@ export interface BuildWords
 
 /** In the order in which `--help` shows them. */
 export const BUILD_FLAGS = {
-  tags: many("Build tags", "tag", ","),
+  tags: many("Build tags; a tag of the image is --tag", "tag", ","),
   ldflags: many("Flags for the linker, behind which -s -w are put", "flags"),
   goflag: many("A further flag of go build", "flag"),
   buildEnv: many("NAME=VALUE, a variable of the build", "name=value"),

@@ -133,7 +133,7 @@ export const EXPLAIN_FLAGS = {
     parse: word,
     optional: true,
     brief:
-      "What a main package is built for, or which image of several (default: the configuration's first, else Linux on this machine's architecture)",
+      "What a main package is built for, or which image of several (default: as configured, or Linux on this machine's architecture)",
     placeholder: "os/arch",
   },
   verify: {
