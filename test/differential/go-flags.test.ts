@@ -139,20 +139,17 @@ function told(shop: Workshop, { said, tags, stand, platform }: Run) {
 function flagsForGo(shop: Workshop, { said, tags }: Run): string[] {
   const variable = said.some((one) => one.place === "variable");
   const counting = said.filter((one) => one.place !== "GOFLAGS" || !variable);
-  // In one list the last of two -tags wins, across the places they add up.
-  const last = new Map(counting.filter(({ name }) => name === "tags").map((one) => [listOf(one.place), one.value!]));
-  const joined = [...new Set([...[...last.values()].flatMap((value) => value.split(",")), ...tags])];
+  // Of two in GOFLAGS go takes the last; across the places they add up.
+  const isOwn = ({ place: where }: (typeof said)[number]) => where !== "GOFLAGS" && where !== "variable";
+  const tagged = counting.filter(({ name }) => name === "tags");
+  const counted = [...tagged.filter((one) => !isOwn(one)).slice(-1), ...tagged.filter(isOwn)];
+  const joined = [...new Set([...counted.flatMap(({ value = "" }) => value.split(",")), ...tags])];
   const others = counting
     .filter(({ name }) => name !== "tags")
     .map(({ name, value, isPath }) =>
       value === undefined ? `-${name}` : `-${name}=${isPath ? join(shop.folder, "m", value) : value}`,
     );
   return [...others, ...(joined.length === 0 ? [] : [`-tags=${joined.join(",")}`])];
-}
-
-/** Flags of the command line and of files become one list; GOFLAGS is another. */
-function listOf(where: Place): string {
-  return where === "GOFLAGS" || where === "variable" ? "GOFLAGS" : "own";
 }
 
 const own = (paths: Iterable<string>) => [...paths].filter((path) => path.startsWith("example.com/")).sort();

@@ -74,7 +74,7 @@ export const EXPLAIN_FLAGS = {
   platform: {
     ...PLATFORM_FLAG,
     brief:
-      "What a main package is built for, or which image of several (default: the configuration's first, else Linux on this machine's architecture)",
+      "What a main package is built for, or which image of several (default: as configured, or Linux on this machine's architecture)",
   },
   verify: {
     kind: "enum",

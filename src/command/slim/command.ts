@@ -11,7 +11,7 @@ export const slimCommand = buildCommand<SlimFlags, string[], World>({
       kind: "array",
       parameter: {
         brief:
-          "A Go main package: ./dir, an import path, or path@version; several make one image with several binaries. Or an image to make minimal: a scheme, a reference with its tag, a layout, an archive",
+          "A Go main package: ./dir, its .go files, an import path, or path@version; several make one image with several binaries. Or an image to make minimal: a scheme, a reference with its tag, a layout, an archive",
         placeholder: "source",
         parse: (text: string) => text,
       },

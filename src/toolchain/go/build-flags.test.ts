@@ -38,8 +38,8 @@ test("the user's linker flags stay, and plimsoll's come behind them", () => {
 });
 
 test("tags of GOFLAGS, of flags and of settings add up", () => {
-  const wishes = { ...NO_WISHES, flags: ["-tags", "b c"], tags: ["d", "a"] };
-  assert.deepEqual(args("-tags=a,b", wishes), ["-trimpath", "-tags=a,b,c,d", "-ldflags=-s -w"]);
+  const wishes = { ...NO_WISHES, flags: ["-tags", "b c", "-tags=e"], tags: ["d", "a"] };
+  assert.deepEqual(args("-tags=x -tags=a,b", wishes), ["-trimpath", "-tags=a,b,c,e,d", "-ldflags=-s -w"]);
 });
 
 test("other flags keep their order and their words", () => {

@@ -122,11 +122,14 @@ function sortOut(words: readonly string[], where: string): Pick<BuildFlags, "tag
       throw flagInvalid(`-buildmode=${value} in ${where} cannot be used`, "an image needs an executable");
     }
   }
-  // A later one replaces an earlier one in the same list, as it does for go build.
-  const last = (wanted: string) => all.findLast(({ name }) => name === wanted)?.value;
+  // Within GOFLAGS a later one replaces an earlier one, as it does for go. The other flags are those of several places.
+  const values = (wanted: string) => {
+    const found = all.filter(({ name }) => name === wanted).map(({ value = "" }) => value);
+    return where === "GOFLAGS" ? found.slice(-1) : found;
+  };
   return {
-    tags: tagsIn(last("tags") ?? ""),
-    ldflags: linkerWords(last("ldflags") ?? "", `-ldflags in ${where}`),
+    tags: values("tags").flatMap(tagsIn),
+    ldflags: values("ldflags").flatMap((value) => linkerWords(value, `-ldflags in ${where}`)),
     others: all.filter(({ name }) => ruleOfFlag(name)?.reach !== "joined"),
   };
 }

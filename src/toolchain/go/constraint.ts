@@ -4,7 +4,7 @@ import { readSources } from "./sources.ts";
 /** What lets a package be a program: build tags, or another platform; or files that `//go:build ignore` leaves out. */
 export type Constraint =
   | { readonly tags: readonly string[]; readonly platform?: Platform }
-  | { readonly ignored: string };
+  | { readonly ignored: readonly string[] };
 
 export interface Attempts {
   readonly platform: Platform;
@@ -44,7 +44,7 @@ export async function findConstraint(
     if (!(await isMain(set, other ?? platform))) continue;
     return { tags: set, ...(other === undefined ? {} : { platform: other }) };
   }
-  return words.has("ignore") ? { ignored: files.slice(0, 3).join(", ") } : undefined;
+  return words.has("ignore") ? { ignored: files } : undefined;
 }
 
 function platformsNamed(words: ReadonlySet<string>, { os, architecture }: Platform): Platform[] {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { formatPlatform } from "../../format/oci/platform.ts";
 import { findConstraint } from "./constraint.ts";
@@ -41,8 +42,9 @@ async function mainsNearby(go: Go, cwd: string, options: ResolveOptions): Promis
 
 /** The way to the program, which was tried. Undefined where none was found. */
 async function constraintOf(go: Go, { excluded }: Refused, options: ResolveOptions): Promise<string | undefined> {
-  if (excluded?.listed.Dir === undefined) return undefined;
-  const found = await findConstraint(excluded.listed.Dir, excluded.listed.IgnoredGoFiles ?? [], {
+  const folder = excluded?.listed.Dir;
+  if (excluded === undefined || folder === undefined) return undefined;
+  const found = await findConstraint(folder, excluded.listed.IgnoredGoFiles ?? [], {
     platform: options.platform,
     isMain: async (tags, platform) => {
       const wishes = { ...options.wishes, tags: [...options.wishes.tags, ...tags] };
@@ -51,7 +53,10 @@ async function constraintOf(go: Go, { excluded }: Refused, options: ResolveOptio
     },
   });
   if (found === undefined) return undefined;
-  if ("ignored" in found) return `its files are left out on purpose; by their names they are built: ${found.ignored}`;
+  if ("ignored" in found) {
+    const names = found.ignored.slice(0, SHOWN).map((name) => nameFrom(go.cwd, join(folder, name)));
+    return `its files are left out on purpose; by their names they are built: ${names.join(" ")}`;
+  }
   const { tags, platform } = found;
   if (platform !== undefined && platform.os !== "linux") {
     return `it is a program for ${platform.os}, and an image needs one for Linux: name another package`;

@@ -1,0 +1,209 @@
+/** Flags of the build as people give them: what they change reaches the verdict, the inputs and the notes. */
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chownSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { reportOf, runSlim, type SlimOptions, slimReport } from "../support/slim.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+import { requireTool } from "../support/tools.ts";
+
+const MAIN = "package main\n\nfunc main() {}\n";
+
+function write(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+}
+
+/** A folder with files, and slim standing in it. Undefined where there is no go. */
+function place(t: TestContext, files: Readonly<Record<string, string>>) {
+  if (requireTool(t, "go") === undefined) return undefined;
+  const folder = temporaryFolder(t);
+  write(folder, files);
+  const flags = ["-o", `oci:${join(folder, "out")}`, "--platform", "linux/amd64"];
+  return {
+    folder,
+    slim: (args: readonly string[], options: SlimOptions = {}) =>
+      runSlim(["--measure", "none", "--json", ...flags, ...args], { cwd: folder, ...options }),
+    report: (args: readonly string[], options: SlimOptions = {}) =>
+      slimReport([...flags, ...args], { cwd: folder, ...options }),
+  };
+}
+
+/** A module whose ci.mod has a requirement that go.mod lacks. */
+const STORE = {
+  "go.mod": "module example.com/m\n\ngo 1.24\n",
+  "ci.mod":
+    "module example.com/m\n\ngo 1.24\n\nrequire example.com/store v0.0.0\n\nreplace example.com/store => ./store\n",
+  "main.go": 'package main\n\nimport "example.com/store"\n\nfunc main() { println(store.Rows()) }\n',
+  "store/go.mod": "module example.com/store\n\ngo 1.24\n",
+  "store/rows.go": "package store\n\nfunc Rows() int { return 3 }\n",
+};
+const WITH_C = {
+  "store/rows.go":
+    'package store\n\n// static int rows(void) { return 3; }\nimport "C"\n\nfunc Rows() int { return int(C.rows()) }\n',
+  "store/rows_none.go": '//go:build !cgo\n\npackage store\n\nfunc Rows() int { panic("store: built without cgo") }\n',
+};
+
+test("whether code needs C is asked of the module that -modfile names, and again when that has changed", async (t) => {
+  const shop = place(t, STORE);
+  if (shop === undefined) return;
+  const flag = "--goflag=-modfile=ci.mod";
+  const { inputs } = await shop.report([".", flag]);
+  const digest = inputs?.find(({ name }) => name === "modfile")?.value;
+  assert.match(digest ?? "", /^sha256:/);
+  // From a folder of its own, where the path is one from where the user stands.
+  await shop.report([shop.folder, "--goflag", "-modfile=../ci.mod"], { cwd: join(shop.folder, "store") });
+  write(shop.folder, {
+    ...Object.fromEntries(Object.entries(WITH_C).map(([name, text]) => [`c/${name.slice(6)}`, text])),
+  });
+  write(shop.folder, { "c/go.mod": STORE["store/go.mod"], "ci.mod": STORE["ci.mod"].replace("./store", "./c") });
+  const refused = await shop.slim([".", flag]);
+  assert.equal(reportOf(refused).error?.code, "cgo-required");
+});
+
+test("an overlay is read as go reads it: by the verdict, by the inputs, and with the place of a fault", async (t) => {
+  const shop = place(t, { ...STORE, "go.mod": STORE["ci.mod"], ...WITH_C });
+  if (shop === undefined) return;
+  assert.equal(reportOf(await shop.slim(["."])).error?.code, "cgo-required");
+  const working =
+    "//go:build !cgo\n\npackage store\n\nfunc Rows() (n int) {\n\tfor range 3 {\n\t\tn++\n\t}\n\treturn n\n}\n";
+  const replaced = { Replace: { [join(shop.folder, "store/rows_none.go")]: join(shop.folder, "ci/working.txt") } };
+  write(shop.folder, { "ci/working.txt": working, "ci/overlay.json": JSON.stringify(replaced) });
+  const flag = "--goflag=-overlay=ci/overlay.json";
+  const overlayOf = (report: Awaited<ReturnType<typeof shop.report>>) =>
+    report.inputs?.find(({ name }) => name === "overlay")?.value;
+  const first = overlayOf(await shop.report([".", flag]));
+  write(shop.folder, { "ci/working.txt": working.replace("n++", "n += 1") });
+  assert.notEqual(overlayOf(await shop.report([".", flag])), first);
+  write(shop.folder, { "ci/overlay.json": '{"Replace":\n {]}' });
+  const { error } = reportOf(await shop.slim([".", flag]));
+  assert.equal(error?.code, "source-invalid");
+  assert.match(error?.why ?? "", /line 2|position/);
+  write(shop.folder, { "ci/overlay.json": '{"Replace": {"a.go": 7}}' });
+  assert.match(reportOf(await shop.slim([".", flag])).error?.why ?? "", /a\.go is no path/);
+});
+
+test("flags of .ko.yaml decide which program there is, as they decide how it is built", async (t) => {
+  const shop = place(t, {
+    "go.mod": "module example.com/m\n\ngo 1.24\n",
+    "cmd/paid/main.go": `//go:build enterprise\n\n${MAIN}`,
+    "svc/go.mod": "module example.com/svc\n\ngo 1.24\n",
+    "svc/ci.mod": "module example.com/other\n\ngo 1.24\n",
+    "svc/main.go": MAIN,
+    ".ko.yaml": "defaultFlags: [-tags=enterprise]\nbuilds:\n- dir: ./svc\n  flags: [-modfile, ci.mod]\n",
+  });
+  if (shop === undefined) return;
+  assert.equal((await shop.report(["./cmd/paid"])).inputs?.find(({ name }) => name === "-tags")?.value, "enterprise");
+  const { inputs } = await shop.report(["./svc"]);
+  assert.equal(inputs?.find(({ name }) => name === "package")?.value, "example.com/other");
+});
+
+test("a program that one of several platforms lacks does not vanish from the index", async (t) => {
+  const shop = place(t, {
+    "go.mod": "module example.com/m\n\ngo 1.24\n",
+    "cmd/svc/main.go": MAIN,
+    "cmd/arm/main_arm64.go": MAIN,
+  });
+  if (shop === undefined) return;
+  const several = ["--platform", "linux/arm64"];
+  const { error } = reportOf(await shop.slim(["./...", ...several]));
+  assert.deepEqual(
+    [error?.code, error?.what],
+    ["not-a-main-package", "example.com/m/cmd/arm is a program on linux/arm64 only"],
+  );
+  assert.equal(reportOf(await shop.slim(["./cmd/arm", ...several])).error?.code, "not-a-main-package");
+  await shop.report(["./cmd/svc", ...several]);
+});
+
+test("each program is built with its own profile, which is one of its inputs", async (t) => {
+  const shop = place(t, {
+    "go.mod": "module example.com/m\n\ngo 1.24\n",
+    "cmd/tuned/main.go": MAIN,
+    "cmd/other/main.go": MAIN,
+  });
+  if (shop === undefined) return;
+  // Go takes an empty file for a profile without samples.
+  write(shop.folder, { "cmd/tuned/default.pgo": "" });
+  const { inputs } = await shop.report(["./cmd/tuned", "./cmd/other"]);
+  const profiles = inputs?.filter(({ name }) => name.startsWith("pgo"));
+  assert.deepEqual(
+    profiles?.map(({ name }) => name),
+    ["pgo (tuned linux/amd64)"],
+  );
+  const off = await shop.report(["./cmd/tuned", "--goflag=-pgo=off"]);
+  assert.equal(
+    off.inputs?.some(({ name }) => name === "pgo"),
+    false,
+  );
+});
+
+test("what ko calls --tags is told from build tags", async (t) => {
+  const shop = place(t, {
+    "go.mod": "module example.com/m\n\ngo 1.24\n",
+    "main.go": MAIN,
+    "latest.go": "//go:build stable\n\npackage main\n",
+  });
+  if (shop === undefined) return;
+  const env = { KO_DOCKER_REPO: "localhost:1/x" };
+  const notes = async (tag: string, more = env as Record<string, string>) =>
+    (await shop.report([".", "--tags", tag], { env: more })).notes?.filter((note) => note.startsWith("--tags")) ?? [];
+  assert.match((await notes("v1.2.3"))[0] ?? "", /--tag \(-t\)/);
+  assert.match((await notes("latest"))[0] ?? "", /no file of the build asks for it/);
+  assert.deepEqual(await notes("stable"), []);
+  assert.deepEqual(await notes("netgo"), []);
+  assert.deepEqual(await notes("latest", {}), []);
+});
+
+test("a race detector asks for C, a position-independent program for a loader, and both say how", async (t) => {
+  const shop = place(t, { "go.mod": "module example.com/m\n\ngo 1.24\n", "main.go": MAIN });
+  if (shop === undefined) return;
+  for (const options of [{ words: ["--goflag=-race"] }, { words: [], env: { GOFLAGS: "-race" } }]) {
+    const { error } = reportOf(await shop.slim([".", ...options.words], options.env && { env: options.env }));
+    assert.match(error?.fix ?? "", /--cgo/);
+  }
+  const { error } = reportOf(await shop.slim([".", "--goflag=-buildmode=pie"]));
+  assert.equal(error?.code, "binary-unfit");
+  assert.match(error?.fix ?? "", /leave -buildmode=pie out/);
+});
+
+test("a checkout of somebody else's is built as the error says", async (t) => {
+  const shop = place(t, { "svc/go.mod": "module example.com/m\n\ngo 1.24\n", "svc/main.go": MAIN });
+  const git = requireTool(t, "git");
+  if (shop === undefined || git === undefined) return;
+  if (process.getuid?.() !== 0) return t.skip("only root can give a folder away");
+  const folder = join(shop.folder, "svc");
+  const home = join(shop.folder, "home");
+  mkdirSync(home);
+  const env = { HOME: home, GOFLAGS: "" };
+  const own = ["-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "commit.gpgsign=false"];
+  for (const words of [
+    ["init", "-q"],
+    ["add", "-A"],
+    [...own, "commit", "-qm", "one"],
+  ]) {
+    assert.equal(spawnSync(git, words, { cwd: folder }).status, 0);
+  }
+  chownSync(folder, 12_345, 12_345);
+  const { error } = reportOf(await shop.slim(["./svc"], { env }));
+  assert.equal(error?.code, "build-failed");
+  const [, command = "", flag = ""] = /`(git [^`]+)`, or (--[\w-]+)/.exec(error?.fix ?? "") ?? [];
+  await shop.report(["./svc", flag], { env });
+  const done = spawnSync("sh", ["-c", command], { env: { PATH: process.env.PATH, ...env }, encoding: "utf8" });
+  assert.equal(done.status, 0, done.stderr);
+  const { inputs } = await shop.report(["./svc"], { env });
+  assert.equal(inputs?.find(({ name }) => name === "vcs")?.value, "git");
+});
+
+test("a module that asks for a later Go says so, to doctor too", async (t) => {
+  const shop = place(t, { "go.mod": "module example.com/m\n\ngo 1.99\n", "main.go": MAIN });
+  if (shop === undefined) return;
+  const { error } = reportOf(await shop.slim(["."]));
+  assert.match(error?.why ?? "", /requires go >= 1\.99/);
+  assert.match(error?.fix ?? "", /GOTOOLCHAIN=auto/);
+  const from = reportOf(await shop.slim([shop.folder], { cwd: temporaryFolder(t) }));
+  assert.match(from.error?.fix ?? "", /GOTOOLCHAIN=auto/);
+});
