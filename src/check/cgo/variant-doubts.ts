@@ -145,8 +145,8 @@ function whatRunsByItself({ texts, lost, gained, always, inProgram }: Variant): 
   const runs = before?.kind === "function" && workBefore(before) !== "nothing";
   if (runs && (now === undefined || workNow(now) === "nothing")) doubts.push("an init function runs only with C");
   if (now?.code !== undefined && complains(now.code)) doubts.push("an init function makes an error only without C");
-  const unnamed = lost.get("_");
-  if (unnamed?.value !== undefined && callsIn(unnamed.value).length > 0 && !gained.has("_")) {
+  const made = (declarations: Declarations) => callsIn(declarations.get("_")?.value ?? "").length > 0;
+  if (made(lost) && !made(gained)) {
     doubts.push("a variable without a name is made by a call only with C");
   }
   const sideEffects = (sources: readonly string[]) =>
