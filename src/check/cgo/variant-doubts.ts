@@ -1,5 +1,5 @@
 import { callsIn, type FunctionWork, type WorkOfName } from "./calls.ts";
-import { decidesIn } from "./decisions.ts";
+import { losesBy } from "./decisions.ts";
 import { hasResults, workOf } from "./function-work.ts";
 import { importsOf } from "./go-imports.ts";
 import { blankLiterals, type Declaration, type FunctionCode } from "./go-source.ts";
@@ -190,7 +190,10 @@ function valuesThatDecide({ lost, gained, texts }: Variant, standIns: readonly S
   );
   const own = [...texts.always, ...texts.withoutC].map(blankLiterals);
   const others = texts.importers.map(blankLiterals);
-  const deciding = [...values, ...functions].filter(({ name }) => decidesIn(name, own, others));
+  const valueOfFunction = (name: string) => /^return (\w+)$/.exec(wordsOf(gained.get(name)?.code) ?? "")?.[1];
+  const deciding = [...values, ...functions].filter(({ name }) =>
+    losesBy(name, gained.get(name)?.value ?? valueOfFunction(name), own, others),
+  );
   if (deciding.length === 0) return [];
   return [`another value without C, by which code decides: ${listNames(deciding.map(({ name }) => name))}`];
 }
