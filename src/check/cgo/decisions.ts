@@ -1,3 +1,4 @@
+import { releases } from "./calls.ts";
 import { workOf } from "./function-work.ts";
 
 /**
@@ -74,10 +75,18 @@ function losesInBranch(text: string, at: number, taken: boolean): boolean {
   const branch = text.slice(at, closingBrace(text, at));
   const leaves = /\b(?:return|panic|goto|continue|break)\b/.test(branch);
   const work = workOf({ signature: "() (any, error)", receiver: "", body: branch });
-  if (taken) return leaves && work !== "works";
+  if (releases(functionAround(text, at))) return false;
+  const givesValue = /\breturn\s+&[\p{L}_]/u.test(branch);
+  if (taken) return leaves && work !== "works" && !givesValue;
   // What is passed over is lost where nothing comes instead of it.
   const instead = /^\}\s*else\b/.test(text.slice(at + branch.length)) || leaves;
   return !instead && work === "works";
+}
+
+/** The name of the top-level function that a place is in. */
+function functionAround(text: string, at: number): string {
+  const start = text.lastIndexOf("\nfunc ", at);
+  return /^\nfunc\s+(?:\([^)]*\)\s*)?([\p{L}\p{N}_]+)/u.exec(text.slice(Math.max(start, 0), at))?.[1] ?? "";
 }
 
 function closingBrace(text: string, at: number): number {

@@ -1,4 +1,4 @@
-import { callsIn, type FunctionWork, type WorkOfName } from "./calls.ts";
+import { callsIn, type FunctionWork, releases, type WorkOfName } from "./calls.ts";
 import { losesBy } from "./decisions.ts";
 import { hasResults, workOf } from "./function-work.ts";
 import { importsOf } from "./go-imports.ts";
@@ -165,14 +165,10 @@ function complains({ body }: FunctionCode): boolean {
   );
 }
 
-/** What gives something back is done without: nothing to release where nothing was taken. */
-const RELEASING =
-  /(?:^|\.)_?(?:\w*(?:free|close|release|dispose|destroy|finali[sz]e|cleanup|delete|unref|shutdown|stop|terminate|deinit|fini|finish)\w*)$/i;
-
 function idleStandIns(standIns: readonly StandIn[], someWork: boolean): string[] {
   const idle = standIns.filter(
     ({ name, before, now, returns }) =>
-      now === "nothing" && before === "works" && (returns || !someWork || !RELEASING.test(name)),
+      now === "nothing" && before === "works" && (returns || !someWork || !releases(name)),
   );
   return idle.length === 0 ? [] : [`without C these do nothing: ${listNames(idle.map(({ name }) => name))}`];
 }
