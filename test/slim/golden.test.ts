@@ -117,7 +117,12 @@ function transcript(line: string, cwd = PROGRAMS, environment: NodeJS.ProcessEnv
     ["stdout", stdout],
     ["stderr", stderr],
   ].map(([name, text]) => (text === "" ? "" : `\n--- ${name}\n${text}`));
-  return `$ plimsoll ${line}\nexit code ${status}\n${said.join("")}`.replaceAll(REPOSITORY, "/checkout");
+  return (
+    `$ plimsoll ${line}\nexit code ${status}\n${said.join("")}`
+      .replaceAll(REPOSITORY, "/checkout")
+      // Which command goes through depends on this machine's compiler and distribution.
+      .replaceAll(/(?<=^ {2}fix )`plimsoll slim [^`]*`.*$/gm, "`plimsoll slim …`")
+  );
 }
 
 function compareWithFile(line: string, found: string): void {

@@ -41,7 +41,7 @@ export function failsByName(name: string): boolean {
 
 /** Packages and receivers that write to a log or to standard error. */
 const LOGGING =
-  /(?:^|\.)_?k?(?:log|slog|klog|glog|logger|logrus|zap|zerolog|logging)\d?\.|^fmt\.(?:Print|Fprint)|^print(?:ln)?$|^os\.Exit$|^runtime\.KeepAlive$/i;
+  /(?:^|\.)_?k?(?:log|slog|klog|glog|logger|logrus|zap|zerolog|logging)\d?\.|^fmt\.(?:Print|Fprint)|^print(?:ln)?$|^os\.Exit$|^runtime\.(?:KeepAlive|SetFinalizer|AddCleanup)$/i;
 
 /** A call that makes an error, ends the program, logs, or is known to do nothing: no work either way. */
 export function isIdle(name: string, named: WorkOfName): boolean {
@@ -73,4 +73,12 @@ function closingParenthesis(text: string, at: number): number {
     else if (text[place] === ")" && --depth === 0) return place + 1;
   }
   return text.length;
+}
+
+const RELEASING =
+  /(?:^|\.)_?(?:\w*(?:free|dealloc|close|release|dispose|destroy|finali[sz]e|cleanup|delete|unref|shutdown|stop|terminate|deinit|fini|finish)\w*)$/i;
+
+/** Does a function of this name give something back? There is nothing to release where nothing was taken. */
+export function releases(name: string): boolean {
+  return RELEASING.test(name);
 }

@@ -242,6 +242,20 @@ for (const [name, expected, sample] of [
     ),
   ],
   [
+    "a constant by which work is passed over",
+    "unsure",
+    chosen(
+      "const Enabled = true",
+      "const Enabled = false",
+      "func main() {\n\tif Enabled {\n\t\tregister(native)\n\t}\n\trun()\n}",
+    ),
+  ],
+  [
+    "a constant that is asked for",
+    "unsure",
+    chosen("const enabled = true", "const enabled = false", "func Supported() bool { return enabled }"),
+  ],
+  [
     "a driver that registers itself with C only",
     "unsure",
     { always: { "main.go": "" }, withC: { "driver_cgo.go": 'import _ "example.com/sqlite"' } },
@@ -270,6 +284,14 @@ for (const [name, sample] of [
   [
     "a constant that is only told of",
     chosen("const cgoEnabled = true", "const cgoEnabled = false", "func Version() { fmt.Println(cgoEnabled) }"),
+  ],
+  [
+    "a constant that chooses between two ways that work",
+    chosen(
+      "const cgoEnabled = true",
+      "const cgoEnabled = false",
+      "const inGo = raceEnabled || !cgoEnabled\n\nfunc New(n int) []byte {\n\tif inGo {\n\t\treturn make([]byte, n)\n\t}\n\treturn manual.New(n)\n}",
+    ),
   ],
   [
     "another driver in its place",

@@ -63,6 +63,7 @@ function declared(texts: readonly string[]): Map<string, Declaration> {
 
 /** A package may have several init functions, and variables without a name: they count as one. */
 function together(one: Declaration, other: Declaration): Declaration {
+  if (other.name === "_") return { ...other, value: `${one.value ?? ""}\n${other.value ?? ""}` };
   if (one.code === undefined || other.code === undefined) return other;
   return { ...other, code: { ...other.code, body: `${one.code.body}\n${other.code.body}` } };
 }

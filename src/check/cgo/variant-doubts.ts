@@ -1,5 +1,5 @@
-import { callsIn, type FunctionWork, type WorkOfName } from "./calls.ts";
-import { decidesIn } from "./decisions.ts";
+import { callsIn, type FunctionWork, releases, type WorkOfName } from "./calls.ts";
+import { losesBy } from "./decisions.ts";
 import { hasResults, workOf } from "./function-work.ts";
 import { importsOf } from "./go-imports.ts";
 import { blankLiterals, type Declaration, type FunctionCode } from "./go-source.ts";
@@ -145,8 +145,8 @@ function whatRunsByItself({ texts, lost, gained, always, inProgram }: Variant): 
   const runs = before?.kind === "function" && workBefore(before) !== "nothing";
   if (runs && (now === undefined || workNow(now) === "nothing")) doubts.push("an init function runs only with C");
   if (now?.code !== undefined && complains(now.code)) doubts.push("an init function makes an error only without C");
-  const unnamed = lost.get("_");
-  if (unnamed?.value !== undefined && callsIn(unnamed.value).length > 0 && !gained.has("_")) {
+  const made = (declarations: Declarations) => callsIn(declarations.get("_")?.value ?? "").length > 0;
+  if (made(lost) && !made(gained)) {
     doubts.push("a variable without a name is made by a call only with C");
   }
   const sideEffects = (sources: readonly string[]) =>
@@ -165,14 +165,10 @@ function complains({ body }: FunctionCode): boolean {
   );
 }
 
-/** What gives something back is done without: nothing to release where nothing was taken. */
-const RELEASING =
-  /(?:^|\.)_?(?:\w*(?:free|close|release|dispose|destroy|finali[sz]e|cleanup|delete|unref|shutdown|stop|terminate|deinit|fini|finish)\w*)$/i;
-
 function idleStandIns(standIns: readonly StandIn[], someWork: boolean): string[] {
   const idle = standIns.filter(
     ({ name, before, now, returns }) =>
-      now === "nothing" && before === "works" && (returns || !someWork || !RELEASING.test(name)),
+      now === "nothing" && before === "works" && (returns || !someWork || !releases(name)),
   );
   return idle.length === 0 ? [] : [`without C these do nothing: ${listNames(idle.map(({ name }) => name))}`];
 }
@@ -190,7 +186,10 @@ function valuesThatDecide({ lost, gained, texts }: Variant, standIns: readonly S
   );
   const own = [...texts.always, ...texts.withoutC].map(blankLiterals);
   const others = texts.importers.map(blankLiterals);
-  const deciding = [...values, ...functions].filter(({ name }) => decidesIn(name, own, others));
+  const valueOfFunction = (name: string) => /^return (\w+)$/.exec(wordsOf(gained.get(name)?.code) ?? "")?.[1];
+  const deciding = [...values, ...functions].filter(({ name }) =>
+    losesBy(name, gained.get(name)?.value ?? valueOfFunction(name), own, others),
+  );
   if (deciding.length === 0) return [];
   return [`another value without C, by which code decides: ${listNames(deciding.map(({ name }) => name))}`];
 }

@@ -6,6 +6,9 @@ import { fingerprint } from "../../../store/file/fingerprint.ts";
 import type { DependencyRequest } from "../../../toolchain/go/dependencies.ts";
 import type { SlimJob } from "./job.ts";
 
+/** Counts up when a judgement has another form, or another way of coming about. */
+const FORM = 2;
+
 interface Remembered {
   readonly folders: readonly string[];
   readonly fingerprint: string;
@@ -32,7 +35,7 @@ export class CgoMemory {
     const { GOGCCFLAGS: _, ...goSettings } = go.settings;
     this.#flagFiles = flagFiles;
     this.#cache = new JsonCache(join(cacheFolder, "judged"));
-    this.#key = JSON.stringify([VERSION, main, platform, wishes, goSettings, settings.allowNoCgo, settings.cgo]);
+    this.#key = JSON.stringify([VERSION, FORM, main, platform, wishes, goSettings, settings.allowNoCgo, settings.cgo]);
     this.#unchanging = [goSettings.GOROOT, goSettings.GOMODCACHE]
       .filter((folder) => folder !== undefined && folder !== "")
       .map((folder) => `${folder}${sep}`);
