@@ -16,7 +16,7 @@ export function requireDeclared({ digest, mediaType }: Descriptor, found: Compre
   const content = found === "none" ? "not compressed" : `compressed with ${found}`;
   throw new PlimsollError("manifest-invalid", {
     what: `layer ${digest} is not what its media type says`,
-    why: `its media type is "${mediaType}", ${isLayer ? `and it is ${content}` : "which is none of a layer"}`,
+    why: `its media type is "${mediaType}", ${isLayer ? `and it is ${content}` : "which is not that of a layer"}`,
     fix: "copy the image anew with a program that writes media types, such as skopeo or crane",
     where: `layer ${digest}`,
   });

@@ -72,7 +72,7 @@ async function readOnlyImage(source: BlobSource, descriptor: Descriptor): Promis
   const where = `${source.name} › ${descriptor.digest}`;
   if (!isManifestMediaType(descriptor.mediaType)) {
     throw new PlimsollError("manifest-invalid", {
-      what: `${source.name} is no image`,
+      what: `${source.name} is not an image`,
       why: `its media type is ${JSON.stringify(descriptor.mediaType)}`,
       fix: "name an image or an index of images, in OCI's format or in docker's schema 2",
       where,

@@ -190,10 +190,10 @@ class Comparison {
     if (one !== other && !isFree) {
       this.#problems.push(`${path} was ${one} and is ${other}`);
     } else if (this.#attributesOf(this.#old, origin) !== this.#attributesOf(this.#slim, node)) {
-      this.#problems.push(`${path} has other extended attributes`);
+      this.#problems.push(`${path} has different extended attributes`);
     } else if (this.#claim.stripped.has(path)) await this.#compareStripped(path, origin, node);
     else if (this.#contentOf(this.#old, origin) !== this.#contentOf(this.#slim, node)) {
-      this.#problems.push(`${path} has another content`);
+      this.#problems.push(`${path} has different content`);
     } else {
       this.#names++;
       this.#sizeBytes += this.#sizeOf(node);
@@ -205,10 +205,10 @@ class Comparison {
     const [one, other] = [containerOf(before), containerOf(after)];
     for (const name of new Set([...Object.keys(one), ...Object.keys(other)])) {
       if (this.#claim.settings.has(name)) continue;
-      if (canonical(one[name]) !== canonical(other[name])) this.#problems.push(`${name} of the config is another`);
+      if (canonical(one[name]) !== canonical(other[name])) this.#problems.push(`${name} of the config has changed`);
     }
     for (const name of ["os", "architecture", "variant"] as const) {
-      if (before.config[name] !== after.config[name]) this.#problems.push(`${name} of the config is another`);
+      if (before.config[name] !== after.config[name]) this.#problems.push(`${name} of the config has changed`);
     }
   }
 
@@ -227,7 +227,7 @@ class Comparison {
   async #compareStripped(path: string, origin: TreeNode, node: TreeNode): Promise<void> {
     const [one, other] = [heldOf(this.#old, origin), heldOf(this.#slim, node)];
     if (one === undefined || other === undefined) {
-      this.#problems.push(`${path} is said to be stripped, and is no file`);
+      this.#problems.push(`${path} is said to be stripped, and is not a file`);
       return;
     }
     const why = await this.#differenceOfStripped(path, one, other);
@@ -239,7 +239,7 @@ class Comparison {
     try {
       const [old, slim] = [await ElfFile.open(one, `old ${path}`), await ElfFile.open(other, `slim ${path}`)];
       const { sameLoaded, buildIds, remaining } = await proveStrip(old, slim);
-      if (!sameLoaded || buildIds.some(({ identical }) => !identical)) return "other bytes are loaded";
+      if (!sameLoaded || buildIds.some(({ identical }) => !identical)) return "the loaded bytes differ";
       return remaining.length > 0 ? "symbols or DWARF are left" : undefined;
     } catch (error) {
       if (error instanceof PlimsollError && error.code === "elf-invalid") return error.why ?? error.what;

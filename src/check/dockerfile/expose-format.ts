@@ -12,6 +12,6 @@ export const exposeFormat = defineRule<DockerfileFacts>({
     everyInstruction(facts).flatMap((instruction) =>
       exposedPorts(instruction)
         .filter(({ isPlain }) => !isPlain)
-        .map(({ text }) => observed(facts, instruction, `${text} is no PORT[/PROTOCOL]`)),
+        .map(({ text }) => observed(facts, instruction, `${text} is not PORT[/PROTOCOL]`)),
     ),
 });

@@ -12,7 +12,7 @@ export const untaggedBase = defineRule<DockerfileFacts>({
       .filter(({ base }) => !base.includes("@") && /^(?:latest)?$/.test(tagOf(base)))
       .map(({ base, from }) =>
         observed(facts, from, `${base} ${tagOf(base) === "" ? "has no tag" : "is a moving tag"}`, {
-          fix: "name a version, with its digest behind it",
+          fix: "name a version and its digest: IMAGE:VERSION@sha256:…",
         }),
       ),
 });

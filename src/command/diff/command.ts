@@ -26,7 +26,7 @@ export const diffCommand = buildCommand<DiffFlags, [string, string], World>({
       format: FORMAT_FLAG,
       json: JSON_FLAG,
       report: REPORT_FLAG,
-      platform: { ...EXPLAIN_FLAGS.platform, brief: "Of images, which one of several" },
+      platform: { ...EXPLAIN_FLAGS.platform, brief: "Of images, which one of an index" },
       cache: EXPLAIN_FLAGS.cache,
       offline: EXPLAIN_FLAGS.offline,
       insecure: EXPLAIN_FLAGS.insecure,

@@ -60,7 +60,7 @@ export const FORMAT_FLAG = {
 export const CACHE_FLAG = {
   kind: "boolean",
   optional: true,
-  brief: "Take what was found in layers before from the cache (default); --no-cache reads them again",
+  brief: "Use what earlier runs found in the layers (default); --no-cache reads the layers again",
 } as const;
 
 export const JSON_FLAG = {
@@ -142,7 +142,7 @@ export const EXPLAIN_FLAGS = {
     brief: "Of an image, check each layer against its digests, or read no more than headers where that is possible",
   },
   cache: CACHE_FLAG,
-  offline: { kind: "boolean", optional: true, withNegated: false, brief: "Touch no network" },
+  offline: { kind: "boolean", optional: true, withNegated: false, brief: "Use no network" },
   insecure: {
     kind: "boolean",
     optional: true,
@@ -163,7 +163,7 @@ export function imageViewOf(by: ExplainFlags["by"]): ImageView | undefined {
   const view = IMAGE_VIEWS.find((one) => one === by);
   if (by === undefined || view !== undefined) return view;
   throw new PlimsollError("flag-invalid", {
-    what: `--by ${by} is no view of an image`,
+    what: `--by ${by} is not a view of an image`,
     why: "it is one of a binary",
     fix: `--by ${IMAGE_VIEWS.join(", --by ")}`,
   });
@@ -174,7 +174,7 @@ export function binaryViewOf(by: ExplainFlags["by"]): By | undefined {
   const view = BY.find((one) => one === by);
   if (by === undefined || view !== undefined) return view;
   throw new PlimsollError("flag-invalid", {
-    what: `--by ${by} is no view of a binary`,
+    what: `--by ${by} is not a view of a binary`,
     why: "it is one of an image",
     fix: `--by ${BY.join(", --by ")}`,
   });

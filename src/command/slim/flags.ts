@@ -65,7 +65,7 @@ export const SLIM_FLAGS = {
   },
   compression: one("gzip[:1-9] (default gzip:6), zstd[:1-19] or none", "algorithm[:level]"),
   tags: many("Build tags", "tag", ","),
-  ldflags: many("Flags for the linker, behind which -s -w are put", "flags"),
+  ldflags: many("Flags for the linker; -s -w are added after them", "flags"),
   goflag: many("A further flag of go build", "flag"),
   buildEnv: many("NAME=VALUE, a variable of the build", "name=value"),
   vcs: onOff("Stamp the version control's revision into the binary as go build does; --no-vcs leaves it out"),

@@ -76,7 +76,7 @@ class Reader {
     const { text, emptyContinuations } = this.#logicalLine();
     const [, keyword = "", rest = ""] = /^\s*(\S+)\s*([\s\S]*)$/.exec(text) ?? [];
     if (!KEYWORDS.has(keyword.toUpperCase())) {
-      throw invalid(this.#where, line, `${keyword.slice(0, 40)} is no instruction`, "see the Dockerfile reference");
+      throw invalid(this.#where, line, `${keyword.slice(0, 40)} is not an instruction`, "see the Dockerfile reference");
     }
     const heredocs = WITH_HEREDOCS.has(keyword.toUpperCase()) ? this.#heredocs(rest, line) : [];
     return instructionOf(keyword, rest, { line, endLine: this.#next, heredocs, emptyContinuations });
@@ -193,7 +193,7 @@ function isComment(line: string): boolean {
 
 function invalid(where: string, line: number, what: string, fix: string): PlimsollError {
   return new PlimsollError("dockerfile-invalid", {
-    what: `${where} is no Dockerfile: ${what}`,
+    what: `${where} is not a Dockerfile: ${what}`,
     fix,
     where: `${where}:${line}`,
   });

@@ -152,7 +152,7 @@ async function explain(go: Go, listed: Listed, source: string, cwd: string): Pro
   if (/^no Go files in |^build constraints exclude all Go files/.test(why)) return notMain(go, source, cwd, why);
   const workspace = go.settings.GOWORK === "off" ? undefined : await findUpwards(cwd, "go.work");
   return new PlimsollError("source-invalid", {
-    what: `${source} is no package that go finds`,
+    what: `${source} is not a package that go finds`,
     why,
     ...(workspace === undefined
       ? {}
