@@ -78,7 +78,7 @@ export const application: Application<World> = buildApplication(
         exceptionWhileParsingArguments: (thrown, colour) =>
           refuse(
             text_en.exceptionWhileParsingArguments(thrown, colour),
-            wordBehindFlag(thrown) ?? "`--help` behind the command shows what it takes",
+            wordBehindFlag(thrown) ?? "`--help` after the command shows its flags and arguments",
             colour,
           ),
         noCommandRegisteredForInput: (found) =>
@@ -127,7 +127,10 @@ async function main(): Promise<void> {
   const interruptWith = (code: "interrupted" | "terminated") => () => {
     if (controller.signal.aborted) process.exit(code === "interrupted" ? EXIT.interrupted : EXIT.terminated);
     controller.abort(
-      new PlimsollError(code, { what: `${code} by a signal`, fix: "run it again: it takes up what is done" }),
+      new PlimsollError(code, {
+        what: `${code} by a signal`,
+        fix: "run the command again: it continues after what is done",
+      }),
     );
   };
   process.on("SIGINT", interruptWith("interrupted"));
@@ -184,7 +187,7 @@ function watchOutput(): () => Promise<PlimsollError | undefined> {
     return new PlimsollError("write-failed", {
       what: "the result cannot be written to standard output",
       why: failure.message,
-      fix: "see where standard output goes, and run the command again",
+      fix: "check where standard output goes, and run the command again",
       cause: failure,
     });
   };

@@ -15,6 +15,9 @@ test("the published package", async (t) => {
   await bundle(join(root, "dist"));
   const { version, bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const launcher = join(root, bin.plimsoll);
+  // HOME may be one that nothing can be written to.
+  const caches = temporaryFolder(t);
+  const env = { ...process.env, npm_config_cache: join(caches, "npm"), PLIMSOLL_CACHE: join(caches, "plimsoll") };
 
   await t.test("runs from one file, with nothing installed beside it", async () => {
     assert.deepEqual(await run(process.execPath, [launcher, "--version"]), { exitCode: 0, output: `${version}\n` });
@@ -26,7 +29,10 @@ test("the published package", async (t) => {
   await t.test("holds the program, its data and the pages that its messages name, and nothing else", async (t) => {
     const npm = requireTool(t, "npm");
     if (npm === undefined) return;
-    const { output } = await run(npm, ["pack", "--dry-run", "--json", "--ignore-scripts", "--silent"], { cwd: root });
+    const { output } = await run(npm, ["pack", "--dry-run", "--json", "--ignore-scripts", "--silent"], {
+      cwd: root,
+      env,
+    });
     const [pack] = Object.values(JSON.parse(output)) as { files: { path: string }[] }[];
     const files = pack!.files.map(({ path }) => path);
     assert.deepEqual(
@@ -67,7 +73,7 @@ test("the published package", async (t) => {
     const layout = join(root, "layout");
     const page = join(root, "page.html");
     const words = ["slim", service, "-o", `oci:${layout}`, "--measure", "none", "--report", page];
-    const slim = await run(process.execPath, [launcher, ...words]);
+    const slim = await run(process.execPath, [launcher, ...words], { env });
     assert.equal(slim.exitCode, 0, slim.output);
     assert.match(slim.output, /static base: certificates/);
     assert.match(readFileSync(page, "utf8"), /^<!doctype html>/);

@@ -13,7 +13,7 @@ export async function readAtMost(
     if (sizeBytes > limitBytes) {
       throw new PlimsollError("limit-exceeded", {
         what: `${what} is larger than ${limitBytes} bytes`,
-        why: "plimsoll reads no more than that of it",
+        why: "plimsoll does not read more than that",
       });
     }
     chunks.push(chunk);

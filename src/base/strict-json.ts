@@ -34,7 +34,7 @@ export function parseStrictJson(bytes: Uint8Array, options: StrictJsonOptions): 
   if (bytes.length > options.limitBytes) {
     throw new PlimsollError("limit-exceeded", {
       what: `${options.where} is larger than ${options.limitBytes} bytes`,
-      why: `it has ${counted(bytes.length, "byte")}, and plimsoll reads no more than that of it`,
+      why: `it has ${counted(bytes.length, "byte")}, and plimsoll does not read more than that`,
     });
   }
   return new Parser(decodeUtf8(bytes, options.where, options.code), options).document();
@@ -115,7 +115,7 @@ class Parser {
       const start = this.#at;
       const key = this.#string();
       const identity = this.#options.caseInsensitiveKeys ? key.toLowerCase() : key;
-      if (seen.has(identity)) this.#refuse(`the key ${JSON.stringify(key)} stands there twice`, start);
+      if (seen.has(identity)) this.#refuse(`the key ${JSON.stringify(key)} appears twice`, start);
       seen.add(identity);
       if (!this.#skipIf(":")) this.#refuse("a colon is missing after a key");
       const value = this.#member(key);

@@ -44,10 +44,10 @@ export const unusedWaiver = defineRule<readonly Waiver[]>({
   why: "what it allowed is gone, and it would hide the next finding of its rule",
   observe: (unused) =>
     unused.map(({ rule, where, reason, lines }) => ({
-      what: `nothing breaks ${rule} here`,
+      what: `unused waiver: no ${rule} finding here`,
       evidence: [`${where}: ${reason}`],
       ...(lines === undefined ? {} : { position: { file: lines.file, line: lines.from, endLine: lines.from } }),
-      fix: "take it out",
+      fix: "remove the waiver",
     })),
 });
 
@@ -122,7 +122,7 @@ function everyInstruction(file: Dockerfile): readonly Instruction[] {
 function requireReason(rule: string, reason: string, where: string): void {
   if (rule !== "" && reason.trim() !== "") return;
   throw new PlimsollError("config-invalid", {
-    what: "a waiver says no reason",
+    what: "the waiver has no reason",
     why: "whoever reads it next must be able to tell whether it still holds",
     fix: `# plimsoll waive ${rule || "RULE"}: why it is right here`,
     where,

@@ -4,7 +4,7 @@ import { many, one, onOff, yes } from "./flag-form.ts";
 /** The flags that say how a Go main package is built, in the order in which `--help` shows them. */
 export const BUILD_FLAGS = {
   tags: many("Build tags; a tag of the image is --tag", "tag", ","),
-  ldflags: many("Flags for the linker, behind which -s -w are put", "flags"),
+  ldflags: many("Flags for the linker; -s -w are added after them", "flags"),
   goflag: many("A further flag of go build", "flag"),
   buildEnv: many("NAME=VALUE, a variable of the build", "name=value"),
   vcs: onOff("Stamp the version control's revision into the binary as go build does; --no-vcs leaves it out"),

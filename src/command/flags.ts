@@ -45,12 +45,12 @@ export const PLATFORM_FLAG = { ...WORD, placeholder: "os/arch" } as const;
 export const CACHE_FLAG = {
   kind: "boolean",
   optional: true,
-  brief: "Take what was found in layers before from the cache (default); --no-cache reads them again",
+  brief: "Use what earlier runs found in the layers (default); --no-cache reads the layers again",
 } as const;
 
 /** How registries are talked to. */
 export const REGISTRY_FLAGS = {
-  offline: { ...SWITCH, brief: "Touch no network" },
+  offline: { ...SWITCH, brief: "Use no network" },
   insecure: { ...SWITCH, brief: "Allow plain HTTP to registries other than loopback" },
   caFile: {
     ...WORD,

@@ -36,7 +36,7 @@ export async function readOnlyImage(source: BlobSource, root: Root): Promise<Ima
   const where = `${source.name} › ${descriptor.digest}`;
   if (!isManifestMediaType(descriptor.mediaType)) {
     throw new PlimsollError("manifest-invalid", {
-      what: `${source.name} is no image`,
+      what: `${source.name} is not an image`,
       why: `its media type is ${JSON.stringify(descriptor.mediaType)}`,
       fix: "name an image or an index of images, in OCI's format or in docker's schema 2",
       where,

@@ -10,7 +10,7 @@ export function imageViewOf(by: ViewName | undefined): ImageView | undefined {
   const view = IMAGE_VIEWS.find((one) => one === by);
   if (by === undefined || view !== undefined) return view;
   throw new PlimsollError("flag-invalid", {
-    what: `--by ${by} is no view of an image`,
+    what: `--by ${by} is not a view of an image`,
     why: "it is one of a binary",
     fix: `--by ${IMAGE_VIEWS.join(", --by ")}`,
   });
@@ -21,7 +21,7 @@ export function binaryViewOf(by: ViewName | undefined): BinaryView | undefined {
   const view = BINARY_VIEWS.find((one) => one === by);
   if (by === undefined || view !== undefined) return view;
   throw new PlimsollError("flag-invalid", {
-    what: `--by ${by} is no view of a binary`,
+    what: `--by ${by} is not a view of a binary`,
     why: "it is one of an image",
     fix: `--by ${BINARY_VIEWS.join(", --by ")}`,
   });

@@ -12,7 +12,7 @@ export function compareSettings(before: Image, after: Image, claimed: ReadonlySe
   const platform = (["os", "architecture", "variant"] as const).filter(
     (name) => before.config[name] !== after.config[name],
   );
-  return [...names, ...platform].map((name) => `${name} of the config is another`);
+  return [...names, ...platform].map((name) => `${name} of the config has changed`);
 }
 
 function containerOf({ configBytes }: Image): Readonly<Record<string, unknown>> {

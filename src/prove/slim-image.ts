@@ -131,9 +131,9 @@ class Comparison {
     // A folder that no layer lists has no owner and mode of its own: every unpacker gives it root's.
     const isFree = isFolder && origin.below !== undefined && (origin.entry === undefined || isAboveAdded);
     if (one !== other && !isFree) this.#problems.push(`${path} was ${one} and is ${other}`);
-    else if (attributesOf(origin) !== attributesOf(found)) this.#problems.push(`${path} has other extended attributes`);
+    else if (attributesOf(origin) !== attributesOf(found)) this.#problems.push(`${path} has different extended attributes`);
     else if (this.#claim.stripped.has(path)) await this.#compareStripped(path);
-    else if (contentOf(origin) !== contentOf(found)) this.#problems.push(`${path} has another content`);
+    else if (contentOf(origin) !== contentOf(found)) this.#problems.push(`${path} has different content`);
     else {
       this.#names++;
       this.#sizeBytes += isFolder ? 0 : found.entry!.sizeBytes;
@@ -143,7 +143,7 @@ class Comparison {
   async #compareStripped(path: string): Promise<void> {
     const [one, other] = [this.#programs.old.get(path), this.#programs.slim.get(path)];
     if (one === undefined || other === undefined) {
-      this.#problems.push(`${path} is said to be stripped, and is no file`);
+      this.#problems.push(`${path} is said to be stripped, and is not a file`);
       return;
     }
     const why = await differenceOfStripped(path, one, other);

@@ -41,7 +41,7 @@ export async function differenceOfStripped(
   try {
     const [old, slim] = [await ElfFile.open(before, `old ${path}`), await ElfFile.open(after, `slim ${path}`)];
     const { sameLoaded, buildIds, remaining } = await proveStrip(old, slim);
-    if (!sameLoaded || buildIds.some(({ identical }) => !identical)) return "other bytes are loaded";
+    if (!sameLoaded || buildIds.some(({ identical }) => !identical)) return "the loaded bytes differ";
     return remaining.length > 0 ? "symbols or DWARF are left" : undefined;
   } catch (error) {
     if (error instanceof PlimsollError && error.code === "elf-invalid") return error.why ?? error.what;

@@ -20,7 +20,7 @@ const SIZES = [right("size"), right("share")] as const;
 /** What the file is, in lines above the tables. */
 export function headLines({ name, sizeBytes, go }: BinaryLedger, { width }: View): readonly string[] {
   const file = `${name}: ${formatSize(sizeBytes)}, ${formatBytes(sizeBytes)} bytes`;
-  if (!("version" in go)) return [file, `no Go program: ${go.reason}`];
+  if (!("version" in go)) return [file, `not a Go program: ${go.reason}`];
   const main = go.modules.find((module) => module.main);
   const settings = Object.entries(go.settings)
     .filter(([, value]) => value !== "")
@@ -133,7 +133,7 @@ export function factTable({ totals, sizeBytes, paths }: BinaryLedger): Table {
       fact(totals.symbolTableBytes, "symbol tables", "with the names of symbols and sections"),
       ...pathRows,
       fact(totals.moduleMetadataBytes, "module metadata", "build information"),
-      fact(totals.appendedBytes, "appended data", "behind everything that ELF knows"),
+      fact(totals.appendedBytes, "appended data", "after everything that the ELF headers describe"),
       fact(totals.unattributedBytes, "unattributed", `${formatSize(totals.unattributedLoadedBytes)} of it loaded`),
     ],
   };

@@ -68,7 +68,7 @@ export async function deliver(
         }
         await records.keep(destination.place, { digest, inputs });
         voice.title(
-          `Wrote ${destination.name} (${formatSize(written.uploadedBytes)}, ${formatSize(written.skippedBytes)} were there)`,
+          `Wrote ${destination.name} (${formatSize(written.uploadedBytes)} written, ${formatSize(written.skippedBytes)} were there already)`,
         );
         return written;
       },

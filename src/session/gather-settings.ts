@@ -83,6 +83,6 @@ async function requireFile(path: string): Promise<ConfigFile> {
   if (file !== undefined) return file;
   throw new PlimsollError("config-invalid", {
     what: `${path} does not exist`,
-    why: "it was named as the configuration",
+    why: "the command line names it as the configuration",
   });
 }

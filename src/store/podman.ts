@@ -48,6 +48,6 @@ async function run(runner: ProgramRunner, args: readonly string[], options: Para
   throw new PlimsollError("program-failed", {
     what: `podman ${args[0]} failed`,
     why: stderr.trim().split("\n").slice(-5).join("\n") || `its exit code is ${exitCode}`,
-    fix: "see to what podman says; podman info shows whether it works at all",
+    fix: "correct what podman reports; `podman info` shows whether podman works",
   });
 }

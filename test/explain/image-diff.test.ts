@@ -135,10 +135,10 @@ test("what does not go together is refused", async (t) => {
   for (const [args, expected] of [
     [[before, process.execPath], /is an image and .* is none/],
     [[process.execPath, after], /is an image and .* is none/],
-    [[before, after, "--by", "section"], /is no view of an image/],
+    [[before, after, "--by", "section"], /is not a view of an image/],
     [[before, after, "--report", "page.html"], /--report does not go with two images/],
     [[before, after, "--json", "--top", "3"], /--top does not go with --json/],
-    [[process.execPath, process.execPath, "--by", "owner"], /is no view of a binary/],
+    [[process.execPath, process.execPath, "--by", "owner"], /is not a view of a binary/],
     [[process.execPath, process.execPath, "--ca-file", "x"], /--ca-file goes with images only/],
   ] as const) {
     const { exitCode, stderr } = await plimsoll(["diff", ...args]);

@@ -41,7 +41,7 @@ what is in it
      90 B   0.9 %  absolute paths     3 distinct; -trimpath removes them
      90 B   0.9 %    home directory   /home/ann|e, 3 distinct
       0 B     0 %  module metadata    build information
-      0 B     0 %  appended data      behind everything that ELF knows
+      0 B     0 %  appended data      after everything that the ELF headers describe
     500 B   5.0 %  unattributed       500 B of it loaded
 
 debug information

@@ -126,7 +126,7 @@ describe("an image that cannot be made minimal is refused with a finding:", () =
     ],
     ["a link to itself", () => [link("a", "b"), link("b", "/a")], { Entrypoint: ["/a"] }, /symbolic links in a circle/],
     ["a link to nothing", () => [link("a", "gone")], { Entrypoint: ["/a"] }, /is a link, and \/gone does not exist/],
-    ["below a file", (plain) => [app(plain)], { Entrypoint: ["/app/x"] }, /lies below \/app, which is no directory/],
+    ["below a file", (plain) => [app(plain)], { Entrypoint: ["/app/x"] }, /lies below \/app, which is not a directory/],
     [
       "on no PATH",
       (plain) => [app(plain)],
@@ -137,7 +137,7 @@ describe("an image that cannot be made minimal is refused with a finding:", () =
       "one behind a mount",
       (plain) => [folder("data/"), file("data/app", plain)],
       { Entrypoint: ["/data/app"], Volumes: { "/data": {} } },
-      /lies behind the mount \/data/,
+      /is below the mount point \/data/,
     ],
     [
       "a shell that only knows what it starts",
@@ -331,7 +331,7 @@ describe("a plan that cannot be applied:", () => {
       (plan) => ({ ...plan, keep: [{ path: "../etc", as: "unchanged", why: "" }] }),
       /without \. and \.\./,
     ],
-    ["a path twice", (plan) => ({ ...plan, keep: [...(plan.keep as []), ...(plan.keep as [])] }), /stands there twice/],
+    ["a path twice", (plan) => ({ ...plan, keep: [...(plan.keep as []), ...(plan.keep as [])] }), /appears twice/],
     [
       "a path that is not there",
       (plan) => ({ ...plan, keep: [...(plan.keep as []), { path: "nope", as: "unchanged", why: "" }] }),

@@ -59,8 +59,8 @@ test("of a build that fails, the compiler's own words come first, as they are", 
 const NO_PLATFORMS: readonly (readonly [platform: string, what: string, why: string])[] = [
   ["nonsense", '"nonsense" is not a platform', "a platform is OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT"],
   ["linux/amd64,", '"" is not a platform', "a platform is OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT"],
-  ["linux/amd64/v9", "linux/amd64/v9 is no platform that Go builds for", "the variants of amd64 are v1, v2, v3, v4"],
-  ["linux/s390x/z15", "linux/s390x/z15 is no platform that Go builds for", "s390x has no variants"],
+  ["linux/amd64/v9", "linux/amd64/v9 is not a platform that Go builds for", "the variants of amd64 are v1, v2, v3, v4"],
+  ["linux/s390x/z15", "linux/s390x/z15 is not a platform that Go builds for", "s390x has no variants"],
   [
     "windows/amd64",
     "plimsoll makes no image for windows/amd64",

@@ -63,7 +63,7 @@ function checkPath(path: string): void {
   )
     return;
   throw new PlimsollError("layer-path-invalid", {
-    what: `"${path}" is no path inside an image`,
+    what: `"${path}" is not a path inside an image`,
     why: "a path there is relative to the root, with no empty part, no . and no ..",
   });
 }

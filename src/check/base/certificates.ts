@@ -32,7 +32,10 @@ export const certificates = defineNeed({
     if (asking.length > 0) return { needed: "yes", why: [`${READER} is linked: it reads the bundle`, ...asking] };
     return {
       needed: "unknown",
-      why: [`${READER} is linked, as in every HTTP server`, "no client that would verify a server by it is known here"],
+      why: [
+        `${READER} is linked, as in every HTTP server`,
+        "no client that plimsoll knows to verify servers is linked",
+      ],
     };
   },
 });

@@ -14,7 +14,9 @@ export const libc: Need = {
       id: ID,
       needed: files.length > 0 ? "yes" : "no",
       why: [
-        ...(interpreter === undefined ? ["no PT_INTERP: the kernel starts it alone"] : [`PT_INTERP: ${interpreter}`]),
+        ...(interpreter === undefined
+          ? ["no PT_INTERP: the kernel starts it without a loader"]
+          : [`PT_INTERP: ${interpreter}`]),
         ...(sharedObjects.length === 0 ? ["no DT_NEEDED"] : sharedObjects.map((name) => `DT_NEEDED: ${name}`)),
       ],
       provides: files.length > 0 ? files.join(", ") : "/lib/ld-*.so, libc.so",

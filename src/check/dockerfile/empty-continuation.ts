@@ -6,12 +6,12 @@ export const emptyContinuation = defineRule<DockerfileFacts>({
   buildkit: "NoEmptyContinuation",
   title: "an empty line stands inside an instruction",
   level: "warning",
-  why: "builders still read on behind it and have announced that they will refuse it",
+  why: "builders still continue after the empty line, and have announced that they will refuse it",
   observe: (facts) =>
     [...facts.file.preamble, ...everyInstruction(facts)]
       .filter(({ emptyContinuations }) => emptyContinuations.length > 0)
       .map((instruction) =>
-        observed(facts, instruction, `${instruction.keyword} goes on behind an empty line`, {
+        observed(facts, instruction, `${instruction.keyword} continues after an empty line`, {
           evidence: instruction.emptyContinuations.map((line) => `line ${line} is empty`),
           fix: "take the empty line out, or make it a comment",
         }),

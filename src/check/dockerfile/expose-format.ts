@@ -11,5 +11,5 @@ export const exposeFormat = defineRule<DockerfileFacts>({
   observe: (facts) =>
     exposedPorts(facts)
       .filter(({ isPlain }) => !isPlain)
-      .map(({ instruction, text }) => observed(facts, instruction, `${text} is no PORT[/PROTOCOL]`)),
+      .map(({ instruction, text }) => observed(facts, instruction, `${text} is not PORT[/PROTOCOL]`)),
 });

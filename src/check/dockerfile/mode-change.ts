@@ -15,7 +15,7 @@ export const modeChangeRun = defineRule<DockerfileFacts>({
           .filter((command, index, all) => isRecursiveChange(command) && !isOfNewFolders(command, all.slice(0, index)))
           .map((command) =>
             observed(facts, instruction, `${command[0]} -R ${command.at(-1)}`, {
-              fix: "COPY --chown=… --chmod=… in place of a RUN behind it",
+              fix: "use COPY --chown=… --chmod=… in place of the later RUN",
             }),
           ),
       ),

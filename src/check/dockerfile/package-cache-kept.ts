@@ -62,7 +62,7 @@ export const packageCacheKept = defineRule<DockerfileFacts>({
         return TOOLS.filter(
           ({ fills, empties, cache }) =>
             commands.some(fills) && !commands.some(empties) && !isMounted(instruction, cache),
-        ).map(({ cache, fix }) => observed(facts, instruction, `${cache} stays behind`, { fix }));
+        ).map(({ cache, fix }) => observed(facts, instruction, `${cache} stays in the layer`, { fix }));
       }),
 });
 

@@ -33,7 +33,7 @@ function observation(facts: DockerfileFacts, copy: Copy, path: string): Observat
   const kind = secretKind(path);
   if (kind === undefined) return [];
   return [
-    observed(facts, copy, `${path} is copied: by its name ${kind}`, {
+    observed(facts, copy, `${path} is copied; its name is that of ${kind}`, {
       path,
       fix: "leave it out in .dockerignore; RUN --mount=type=secret where the build needs it; and change the key if an image with it was pushed",
     }),

@@ -12,7 +12,7 @@ export const untaggedBase = defineRule<DockerfileFacts>({
       .filter(({ name }) => !name.includes("@") && /^(?:latest)?$/.test(tagOf(name)))
       .map(({ name, instruction }) =>
         observed(facts, instruction, `${name} ${tagOf(name) === "" ? "has no tag" : "is a moving tag"}`, {
-          fix: "name a version, with its digest behind it",
+          fix: "name a version and its digest: IMAGE:VERSION@sha256:…",
         }),
       ),
 });

@@ -12,7 +12,7 @@ export const deletedLater = defineRule<ImageFacts>({
       facts,
       facts.reclaimable.filter(({ cause }) => cause === "deleted" || cause === "whiteout"),
       (rows) => ({
-        what: `entries that are hidden, and what hides them: ${rows.reduce((sum, { entries }) => sum + entries, 0)}`,
+        what: `deleted entries, and the whiteouts that hide them: ${rows.reduce((sum, { entries }) => sum + entries, 0)}`,
         fix: "delete them in the RUN that makes them, or copy what is needed into a stage of its own",
       }),
     ),

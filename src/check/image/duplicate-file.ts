@@ -12,7 +12,7 @@ export const duplicateFile = defineRule<ImageFacts>({
       facts,
       facts.reclaimable.filter(({ cause }) => cause === "duplicate"),
       (rows) => ({
-        what: `files with the content of another one: ${rows.reduce((sum, { entries }) => sum + entries, 0)}`,
+        what: `files with the same content as another file: ${rows.reduce((sum, { entries }) => sum + entries, 0)}`,
         fix: "a link in place of the copy",
       }),
     ),

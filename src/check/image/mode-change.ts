@@ -12,7 +12,7 @@ export const modeChangeCopy = defineRule<ImageFacts>({
       facts,
       facts.reclaimable.filter(({ cause }) => cause === "copied up"),
       (rows) => ({
-        what: `files that are there again with the same content: ${rows.reduce((sum, { entries }) => sum + entries, 0)}`,
+        what: `files that a later layer repeats with the same content: ${rows.reduce((sum, { entries }) => sum + entries, 0)}`,
         fix: "COPY --chown=… --chmod=…, or chown in the RUN that makes them",
       }),
     ),

@@ -62,7 +62,7 @@ function formOf({ json, sarif, format }: LintFlags): Form {
   throw new PlimsollError("flag-invalid", {
     what: `${asked.join(" and ")} do not go together`,
     why: "there is one standard output",
-    fix: "leave all but one out",
+    fix: "name only one of them",
   });
 }
 
@@ -101,6 +101,6 @@ function failureOf({ findings }: LintReport, failOn: FailOn): PlimsollError | un
   return new PlimsollError("lint-failed", {
     what: `${counted(failing.length, "finding is", "findings are")} serious enough to fail`,
     why: `${[...new Set(failing.map(({ rule }) => rule))].join(", ")}; --fail-on is ${failOn}`,
-    fix: "mend them, or waive them with a reason",
+    fix: "correct them, or waive them with a reason",
   });
 }

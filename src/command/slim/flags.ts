@@ -74,7 +74,7 @@ export const SLIM_FLAGS = {
   config: BUILD_FLAGS.config,
   json: yes("The whole result as JSON on standard output"),
   report: one("Write a page for the browser to this file, besides: steps, layers and a map of every byte", "file.html"),
-  offline: yes("Touch no network"),
+  offline: yes("Use no network"),
   cache: onOff("Keep compressed layers for the next run; --no-cache does without"),
   insecure: yes("Allow plain HTTP to registries other than loopback"),
   caFile: one("A PEM file with certificate authorities to trust when talking to registries", "file"),

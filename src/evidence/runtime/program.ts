@@ -58,9 +58,9 @@ function programAt(files: ImageFiles, config: ContainerConfig | undefined, path:
   if (walked.problem !== undefined) {
     const at = `/${walked.at}`;
     if (walked.problem === "loop") return { problem: `leads through symbolic links in a circle at ${at}` };
-    if (walked.problem === "not-a-directory") return { problem: `lies below ${at}, which is no directory` };
+    if (walked.problem === "not-a-directory") return { problem: `lies below ${at}, which is not a directory` };
     const volume = volumeAbove(config, walked.at);
-    if (volume !== undefined) return { problem: `is not in the image: it lies behind the mount ${volume}` };
+    if (volume !== undefined) return { problem: `is not in the image: it is below the mount point ${volume}` };
     return { problem: walked.links.length === 0 ? "does not exist" : `is a link, and ${at} does not exist` };
   }
   if (walked.node.kind === "directory") return { problem: "is a directory" };
@@ -68,6 +68,7 @@ function programAt(files: ImageFiles, config: ContainerConfig | undefined, path:
   const { layer, entry } = walked.node.content!;
   if ((files.layers[layer]!.mode(entry) & EXECUTABLE) === 0) return { problem: "is not executable" };
   const volume = volumeAbove(config, walked.path);
-  if (volume !== undefined) return { problem: `lies behind the mount ${volume}, which hides what the image has there` };
+  if (volume !== undefined)
+    return { problem: `is below the mount point ${volume}, which hides what the image has there` };
   return { path: walked.path, node: walked.node, links: walked.links };
 }

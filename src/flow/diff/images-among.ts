@@ -34,7 +34,7 @@ export async function imagesAmong(
   }
   if (from === undefined || to === undefined) {
     const [image, other] = from === undefined ? [after, before] : [before, after];
-    refuse(`${image} is an image and ${other} is none`, "an image is compared with an image", "name two of a kind");
+    refuse(`${image} is an image and ${other} is not`, "an image is compared with an image", "name two of a kind");
   }
   const ofBuilds = BUILD_WORDS.find((member) => request[member] !== undefined);
   if (ofBuilds !== undefined) refuse(`${dashed(ofBuilds)} goes with a main package only`, "an image is built already");

@@ -17,7 +17,7 @@ export async function readWaivers({ cwd }: Surroundings, named: string | undefin
     if (named === undefined) return [];
     throw new PlimsollError("config-invalid", {
       what: `${named} does not exist`,
-      why: "it was named as the configuration",
+      why: "the command line names it as the configuration",
     });
   }
   const { waivers = [] } = parsePlimsollSettings(text, where);

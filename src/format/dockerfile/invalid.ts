@@ -3,7 +3,7 @@ import { PlimsollError } from "../../base/error.ts";
 /** A file that no builder would accept, with the line that says so. */
 export function invalid(where: string, line: number, what: string, fix: string): PlimsollError {
   return new PlimsollError("dockerfile-invalid", {
-    what: `${where} is no Dockerfile: ${what}`,
+    what: `${where} is not a Dockerfile: ${what}`,
     fix,
     where: `${where}:${line}`,
   });

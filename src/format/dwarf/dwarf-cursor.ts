@@ -61,7 +61,7 @@ export class DwarfCursor extends ByteCursor {
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) return value;
     }
-    return this.refuse(`a number of more than ${LONGEST_LEB128} bytes is none`);
+    return this.refuse(`a number cannot have more than ${LONGEST_LEB128} bytes`);
   }
 
   /** A string that ends with a zero byte. */

@@ -21,7 +21,7 @@ const NAME_BYTES = 16;
  */
 export function* goObjects(archive: Uint8Array, where: string): Generator<ObjectMember> {
   const bytes = Buffer.from(archive.buffer, archive.byteOffset, archive.length);
-  if (bytes.toString("latin1", 0, MAGIC.length) !== MAGIC) throw invalidObject(where, "it is no archive");
+  if (bytes.toString("latin1", 0, MAGIC.length) !== MAGIC) throw invalidObject(where, "it is not an archive");
   let offset = MAGIC.length;
   while (offset + HEADER_BYTES <= bytes.length) {
     const header = bytes.toString("latin1", offset, offset + HEADER_BYTES);

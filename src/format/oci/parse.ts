@@ -121,7 +121,7 @@ export function parseManifest(bytes: Uint8Array, where: string): Manifest {
   refuseMembers(json, where, "an image manifest", ["manifests", "fsLayers", "signatures"]);
   const parsed = manifest(json, where);
   if (parsed.mediaType !== undefined && !isManifestMediaType(parsed.mediaType)) {
-    refuse(where, `its mediaType is ${JSON.stringify(parsed.mediaType)}, which is no manifest`);
+    refuse(where, `its mediaType is ${JSON.stringify(parsed.mediaType)}, which is not that of a manifest`);
   }
   return parsed;
 }
@@ -132,7 +132,7 @@ export function parseIndex(bytes: Uint8Array, where: string): Index {
   refuseMembers(json, where, "an index", ["config", "layers", "fsLayers", "signatures"]);
   const parsed = index(json, where);
   if (parsed.mediaType !== undefined && !isIndexMediaType(parsed.mediaType)) {
-    refuse(where, `its mediaType is ${JSON.stringify(parsed.mediaType)}, which is no index`);
+    refuse(where, `its mediaType is ${JSON.stringify(parsed.mediaType)}, which is not that of an index`);
   }
   return parsed;
 }

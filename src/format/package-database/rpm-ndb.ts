@@ -24,7 +24,7 @@ export function* rpmHeadersOfNdb(database: Uint8Array, where: string): Generator
     });
   };
   const marked = (magic: string, offset: number) => bytes.toString("latin1", offset, offset + 4) === magic;
-  if (bytes.length < HEADER_BYTES || !marked(MAGIC, 0)) refuse("it is no database of rpm's");
+  if (bytes.length < HEADER_BYTES || !marked(MAGIC, 0)) refuse("it is not a database of rpm");
   if (bytes.readUInt32LE(4) !== 0) refuse(`its format is version ${bytes.readUInt32LE(4)}`);
   const slotsEnd = bytes.readUInt32LE(12) * PAGE_BYTES;
   if (slotsEnd > bytes.length) refuse("its slots are cut off");

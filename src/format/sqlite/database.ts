@@ -26,7 +26,7 @@ export class SqliteDatabase {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#where = where;
     if (bytes.length < HEADER_BYTES || this.#bytes.toString("latin1", 0, MAGIC.length) !== MAGIC) {
-      this.#refuse("it is no SQLite database");
+      this.#refuse("it is not an SQLite database");
     }
     // 1.3.2: 65536 does not fit, and is written as 1.
     const written = this.#bytes.readUInt16BE(16);
@@ -70,7 +70,7 @@ export class SqliteDatabase {
       else if (kind === INTERIOR_TABLE) {
         pending.push(page.readUInt32BE(start + 8));
         for (const cell of cells.reverse()) pending.push(this.#u32(page, cell));
-      } else this.#refuse(`page ${number} is no page of a table`);
+      } else this.#refuse(`page ${number} is not a page of a table`);
     }
   }
 

@@ -30,7 +30,7 @@ export function expandTemplate(text: string, context: TemplateContext, where: (a
     if (value === MISSING) {
       throw new PlimsollError("config-invalid", {
         what: `${whole} has no value`,
-        why: root === "Git" ? "this is no git checkout" : `${name} is not set`,
+        why: root === "Git" ? "this is not a git checkout" : `${name} is not set`,
         where: where(whole),
       });
     }
@@ -70,7 +70,7 @@ const GIT_NAMES: ReadonlySet<string> = new Set<keyof CheckoutFacts>([
 
 function unknown(action: string, where: string): PlimsollError {
   return new PlimsollError("config-invalid", {
-    what: `${action} is no template that plimsoll knows`,
+    what: `${action} is not a template that plimsoll knows`,
     why: "known are .Env.NAME, .GoEnv.NAME, .Date, .Timestamp and .Git.{Branch,Tag,ShortCommit,FullCommit,CommitDate,CommitTimestamp,IsDirty,IsClean,TreeState}, each alone between braces",
     where,
   });

@@ -64,7 +64,7 @@ function decodeKept(member: Member): KeptPath {
 function requireDistinct(keep: readonly KeptPath[], member: Member): void {
   const seen = new Set<string>();
   for (const [index, { path }] of keep.entries()) {
-    if (seen.has(path)) member.items(keep.length)[index]!.refuse(`${JSON.stringify(path)} stands there twice`);
+    if (seen.has(path)) member.items(keep.length)[index]!.refuse(`${JSON.stringify(path)} appears twice`);
     seen.add(path);
   }
 }

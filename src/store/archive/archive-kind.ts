@@ -38,7 +38,7 @@ export async function archiveKind(path: string): Promise<ArchiveKind | undefined
   throw new PlimsollError("archive-invalid", {
     what: `${path} is an archive, but not of an image`,
     why: "it has neither index.json with oci-layout beside it, nor manifest.json",
-    fix: "name what docker save, podman save or skopeo copy wrote; a layer by itself is no image",
+    fix: "name what docker save, podman save or skopeo copy wrote; a layer by itself is not an image",
   });
 }
 

@@ -88,9 +88,9 @@ class LayerCache implements BlobCache {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
       throw this.#lost(blob, "another run removed it from the cache");
     }
-    if (counter.sizeBytes !== blob.sizeBytes - startByte) throw this.#lost(blob, "its size in the cache is another");
+    if (counter.sizeBytes !== blob.sizeBytes - startByte) throw this.#lost(blob, "its size in the cache has changed");
     if (startByte === 0 && counter.digest() !== blob.digest)
-      throw this.#lost(blob, "its bytes in the cache are others");
+      throw this.#lost(blob, "its bytes in the cache have changed");
   }
 
   /** The times by which pruning knows what was used last. Where they cannot be written, the blob goes sooner. */

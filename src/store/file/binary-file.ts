@@ -64,5 +64,5 @@ function kindOf(found: Stats): string {
 }
 
 function notABinary(target: string, why: string, fix: string): PlimsollError {
-  return new PlimsollError("not-a-binary", { what: `${target} is no executable file`, why, fix });
+  return new PlimsollError("not-a-binary", { what: `${target} is not an executable file`, why, fix });
 }

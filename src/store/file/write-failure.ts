@@ -24,7 +24,7 @@ export function asWriteFailure(error: unknown, what: string, kept: string): unkn
   return new PlimsollError("write-failed", {
     what,
     why: `${reason?.why ?? error.message}; ${kept}`,
-    fix: reason?.fix ?? "see to what the operating system says, and run the command again",
+    fix: reason?.fix ?? "correct what the operating system reports, and run the command again",
     cause: error,
   });
 }

@@ -67,7 +67,7 @@ async function fetchManifest(
   const stated = answer.header("docker-content-digest");
   if (stated !== undefined && !isDigest(stated)) {
     throw new PlimsollError("registry-protocol", {
-      what: `the digest that comes with ${where} is none`,
+      what: `what ${where} comes with is not a digest`,
       why: `Docker-Content-Digest is ${JSON.stringify(stated.slice(0, 200))}`,
       where,
     });

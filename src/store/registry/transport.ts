@@ -129,7 +129,10 @@ export class Transport {
     return {
       error: new PlimsollError("registry-unavailable", {
         what: `${answer.url.host} answered ${answer.status}`,
-        why: answer.status === 429 ? "it receives too many requests from here" : "it failed, or is not ready",
+        why:
+          answer.status === 429
+            ? "the registry is rate limiting (HTTP 429)"
+            : "the registry failed, or is not ready to answer",
         where: `${method} ${printable(answer.url)}`,
       }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),

@@ -43,7 +43,7 @@ const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
   },
   {
     sign: /module lookup disabled by GOPROXY=off/,
-    fix: "GOPROXY=off uses only what is in the module cache: run `go mod download` where there is a proxy first",
+    fix: "GOPROXY=off uses only the module cache: run `go mod download` first, with a proxy",
   },
   {
     sign: /missing go\.sum entry|updates to go\.(?:mod|sum) needed/,

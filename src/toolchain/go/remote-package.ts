@@ -134,7 +134,7 @@ async function findModule(
   const failed = downloaded.filter(({ Dir }) => Dir === undefined);
   if (failed.length > 0) throw moduleNotFound(source, failed);
   throw new PlimsollError("source-invalid", {
-    what: `${source} is no package`,
+    what: `${source} is not a package`,
     why: `${names.join(", ")} was found, but holds no Go files in ${path}`,
     fix: "look up the import path of the program's main package",
   });

@@ -14,7 +14,7 @@ export function targetEnvironment(platform: Platform): Record<string, string> {
   const value = rule?.values[variant];
   if (rule === undefined || value === undefined) {
     throw new PlimsollError("platform-unknown", {
-      what: `${formatPlatform(platform)} is no platform that Go builds for`,
+      what: `${formatPlatform(platform)} is not a platform that Go builds for`,
       why:
         rule === undefined
           ? `${architecture} has no variants`

@@ -21,7 +21,7 @@ export const healthcheckProgram = defineRule<HealthcheckFacts>({
     }
     return [
       {
-        what: "the health check is dropped: its program goes, and it is no plain question to this container",
+        what: "the health check is dropped: its program does not stay, and it is not a plain HTTP request to this container",
         evidence,
         fix: 'write "healthcheck": {"url": "http://:8080/health"} into the plan, or --keep the program',
       },

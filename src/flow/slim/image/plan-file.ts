@@ -56,7 +56,7 @@ function requireThere(where: string, { path, as }: KeptPath, files: SurveyedFile
     node = child;
   }
   if (node.kind !== "directory" && node.kind !== "symlink" && !isFile(node)) {
-    throw unusable(where, `it keeps ${path}, which is a ${node.kind}`, "take it out: no device belongs into an image");
+    throw unusable(where, `it keeps ${path}, which is a ${node.kind}`, "take it out: no device belongs in an image");
   }
   if (as === "stripped" && !isFile(node)) throw unusable(where, `it strips ${path}, which is a ${node.kind}`);
 }

@@ -113,9 +113,9 @@ function prove({ job, files }: Examined, built: BuiltSlimImage): Promise<SlimPro
 /** The image is written by now. One that stays as it is saves nothing, and there is nothing to build for comparison. */
 async function savingsOf({ job, measured, plan, files }: Examined, artifact: Image): Promise<StepSavings> {
   if (!job.settings.measure || artifact === job.image) return new Map();
-  return phase(job, "Build what to compare with", async (voice) => {
+  return phase(job, "Build the comparison", async (voice) => {
     const found = await measureSteps(job, sizeOfLedger(measured), plan, files, artifact);
-    voice.title("Built what to compare with");
+    voice.title("Built the comparison");
     return found;
   });
 }

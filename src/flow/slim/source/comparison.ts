@@ -46,10 +46,10 @@ export async function compare(
     await job.progress.phase(
       platforms.map(
         (finished): Task<Stages> => ({
-          title: `Build what to compare with for ${formatPlatform(finished.platform)}`,
+          title: `Build the comparison for ${formatPlatform(finished.platform)}`,
           run: async (voice) => {
             const built = await buildStages(reference, base, finished, (text) => voice.note(text));
-            voice.title(`Built what to compare with for ${formatPlatform(finished.platform)}`);
+            voice.title(`Built the comparison for ${formatPlatform(finished.platform)}`);
             return built;
           },
         }),

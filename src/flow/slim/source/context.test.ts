@@ -24,15 +24,15 @@ test("a build from source says what a copy of the checkout would have carried in
     sweepStep(await openBuildContext(folder, { limitFiles, signal: new AbortController().signal })).why[0];
   assert.equal(
     await look(),
-    "COPY . . would have carried in 74.5 kB, among it .git 50.0 kB, node_modules 20.0 kB, tests 3.00 kB, " +
+    "COPY . . would have added 74.5 kB, of which .git 50.0 kB, node_modules 20.0 kB, tests 3.00 kB, " +
       "documentation 500 B; there is no .dockerignore",
   );
-  assert.match((await look(2)) ?? "", /would have carried in at least /);
+  assert.match((await look(2)) ?? "", /would have added at least /);
 
   writeFileSync(join(folder, ".dockerignore"), ".git\nnode_modules\n!node_modules/x\n");
   assert.equal(
     await look(),
-    "COPY . . would have carried in 24.5 kB, among it node_modules 20.0 kB, tests 3.00 kB, documentation 500 B, Docker's own files 34 B; " +
+    "COPY . . would have added 24.5 kB, of which node_modules 20.0 kB, tests 3.00 kB, documentation 500 B, Docker's own files 34 B; " +
       ".dockerignore honoured",
   );
 });

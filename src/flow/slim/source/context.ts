@@ -24,10 +24,10 @@ export function sweepStep(context: BuildContext | undefined): StepOutcome {
   const total = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const kinds = [...leftoverBytes(files)].map(([kind, sizeBytes]) => `${kind} ${formatSize(sizeBytes)}`);
   const most = complete ? "" : "at least ";
-  const among = kinds.length === 0 ? "" : `, among it ${kinds.join(", ")}`;
+  const among = kinds.length === 0 ? "" : `, of which ${kinds.join(", ")}`;
   const honoured = ignore === undefined ? "there is no .dockerignore" : ".dockerignore honoured";
   return {
     status: "not-needed",
-    why: [`COPY . . would have carried in ${most}${formatSize(total)}${among}; ${honoured}`, nothing],
+    why: [`COPY . . would have added ${most}${formatSize(total)}${among}; ${honoured}`, nothing],
   };
 }

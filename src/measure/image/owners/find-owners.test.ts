@@ -303,7 +303,7 @@ test("a database that cannot be read is told of, and its packages' files are the
   assert.deepEqual(told, [
     "package-database-invalid layer[0] › var/lib/rpm/Packages rpm's Berkeley DB format is not read",
     "package-database-invalid layer[0] › var/lib/rpm/rpmdb.sqlite-wal changes lie in a write-ahead log beside it",
-    "package-database-invalid layer[0] › var/lib/rpm/rpmdb.sqlite it is no SQLite database",
+    "package-database-invalid layer[0] › var/lib/rpm/rpmdb.sqlite it is not an SQLite database",
   ]);
   assert.deepEqual(owners[0]![3], { kind: "instruction", name: "layer 0", version: null, how: "layer" });
 });

@@ -5,10 +5,10 @@ import fc from "fast-check";
 import { commandLine } from "./command-line.ts";
 
 test("what was typed stays, and what is changed takes its place or stands beside it", () => {
-  const flags = { tags: ["a"], base: "static", vcs: false, json: true, buildEnv: ["GOFLAGS=-mod=mod"] } as const;
+  const flags = { tags: ["a"], base: "static", vcs: false, cache: true, buildEnv: ["GOFLAGS=-mod=mod"] } as const;
   assert.equal(
     commandLine(["./cmd/order"], flags, { cgo: true, base: "debian:12-slim", tags: ["b"], buildEnv: ["X=1"] }),
-    "plimsoll slim ./cmd/order --tags a,b --base debian:12-slim --no-vcs --json --build-env GOFLAGS=-mod=mod --build-env X=1 --cgo",
+    "plimsoll slim ./cmd/order --tags a,b --base debian:12-slim --no-vcs --cache --build-env GOFLAGS=-mod=mod --build-env X=1 --cgo",
   );
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { temporaryFolder } from "../../test/support/temporary.ts";
+import { temporaryFolder } from "../../../test/support/temporary.ts";
 import { readProjectFiles } from "./project-files.ts";
 
 function write(root: string, files: Readonly<Record<string, string>>): void {
