@@ -384,7 +384,7 @@ class RuntimeExamination {
     }
     const named = await this.#examineObjects(program, closure);
     if (kind.is === "elf") this.#needs.push(...needsOfOther({ path, closure, named, isOpaque: false }));
-    else this.#needs.push(...needsOfAccountFiles(path, named));
+    else this.#needs.push(...needsOfAccountFiles(`/${path}`, named));
   }
 
   /** Of a program and what it loads: a library may be Go's, and of those that no package owns what they name stays. */
@@ -530,14 +530,16 @@ class RuntimeExamination {
     } else this.kept.keepFolder(path, why);
   }
 
-  /** A value that may be a path, alone or behind a flag's equals sign. */
+  /** A value that may be a path: alone, behind a flag's equals sign, or behind the @ of who reads more from a file. */
   #mention(value: string, why: string, config = this.#config): void {
-    const candidates = [value, value.replace(/^-[^=]*=/, ""), value.replace(/^file:\/\//, "")];
+    const candidates = [value, value.replace(/^-[^=]*=/, ""), value.replace(/^(?:file:\/\/|@)/, "")];
     for (const candidate of new Set(candidates)) {
       if (!candidate.includes("/") && !/^[\w-]+\.\w+$/.test(candidate)) continue;
       const path = inWorkingDirectory(config, candidate);
       const walked = walk(this.#files, path);
-      if (walked.problem !== undefined || isNamedByGo(walked.path)) continue;
+      if (walked.problem !== undefined) continue;
+      this.#needs.push(...needsOfAccountFiles(value, new Set([walked.path])));
+      if (isNamedByGo(walked.path)) continue;
       const found = findProgram(this.#files, config, candidate);
       if (!("problem" in found) && this.#files.format(walked.node.content!) !== undefined) this.#start(found, why);
       else if (walked.node.kind !== "directory") {

@@ -70,7 +70,7 @@ async function finish(examined: Examined, run: SlimImageRun): Promise<Outcome> {
   const inputs = [{ name: "image", value: `${job.name}@${source.digest}` }];
   const delivery = await deliver(job, artifact, job.destinations, inputs);
   if (!job.settings.json) printReferences(job, delivery);
-  const savings = await savingsOf(examined, artifact);
+  const savings = await savingsOf(examined, run, artifact);
   const report = await summariseSlimImage(examined, run, {
     built,
     artifact,
@@ -128,10 +128,18 @@ function printReferences({ world }: SlimImageJob, { outcomes }: Delivery): void 
 }
 
 /** The image is written by now. One that stays as it is saves nothing, and there is nothing to build for comparison. */
-async function savingsOf({ job, measured, plan, files }: Examined, artifact: Image): Promise<StepSavings> {
+async function savingsOf(
+  { job, measured, plan, files }: Examined,
+  { leftOut }: SlimImageRun,
+  artifact: Image,
+): Promise<StepSavings> {
   if (!job.settings.measure || artifact === job.image) return new Map();
   return phase(job, "Build what to compare with", async (voice) => {
-    const found = await measureSteps(job, sizeOfLedger(measured), plan, files, artifact);
+    const gone = {
+      sizeBytes: leftOut.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      wireBytes: leftOut.reduce((sum, { wireBytes }) => sum + wireBytes, 0),
+    };
+    const found = await measureSteps(job, sizeOfLedger(measured), gone, plan, files, artifact);
     voice.title("Built what to compare with");
     return found;
   });
