@@ -111,9 +111,7 @@ function proofPart({ proof, alreadyMinimal, source, rewritten }: FromImage): str
       : [
           `  ${escapeLine(namesOf(proof.stripped.map((path) => `/${path}`)))}: what is loaded is the same, symbols and DWARF are gone`,
         ]),
-    ...(rewritten.length === 0
-      ? []
-      : [`  written anew: ${escapeLine(namesOf(rewritten.map((path) => `/${path}`)))}`]),
+    ...(rewritten.length === 0 ? [] : [`  written anew: ${escapeLine(namesOf(rewritten.map((path) => `/${path}`)))}`]),
     ...(added.length === 0
       ? []
       : [`  ${counted(added.length, "new name")}: ${escapeLine(namesOf(added.map((path) => `/${path}`)))}`]),

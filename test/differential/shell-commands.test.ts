@@ -18,7 +18,10 @@ function recorders(folder: string): string {
   mkdirSync(bin, { recursive: true });
   for (const name of PROGRAMS) {
     const path = join(bin, name);
-    writeFileSync(path, `#!/bin/dash\n{ printf '%s\\0' "$0" "$(pwd -P)" "$@"; printf '\\1'; } >> ${join(folder, "log")}\n`);
+    writeFileSync(
+      path,
+      `#!/bin/dash\n{ printf '%s\\0' "$0" "$(pwd -P)" "$@"; printf '\\1'; } >> ${join(folder, "log")}\n`,
+    );
     chmodSync(path, 0o755);
   }
   return bin;
@@ -50,15 +53,30 @@ const script = (bin: string) => {
   const one = command(bin);
   const set = fc.constantFrom(
     ...["set -- say one", 'set -- other "$@"', "shift", "NAME=other", `cd ${bin}`, "WORDS='p  q'", "set -e", ":"],
-    ...["export NAME=say", "unset UNSET", "# a remark", "run() { \"$@\"; }", "say_it() {\n  say from function\n}", "run say z"],
+    ...[
+      "export NAME=say",
+      "unset UNSET",
+      "# a remark",
+      'run() { "$@"; }',
+      "say_it() {\n  say from function\n}",
+      "run say z",
+    ],
   );
-  const branch = fc.tuple(one, one).chain(([a, b]) =>
-    fc.constantFrom(
-      ...[`if true; then ${a}; else ${b}; fi`, `if false\nthen\n${a}\nelse\n${b}\nfi`, `{ ${a}; ${b}; }`, `( ${a} )`],
-      ...[`true && ${a}`, `false || ${b}`, `case "$1" in a) ${a} ;; *) ${b} ;; esac`, `for i in 1 2; do ${a}; done`],
-      ...[`: "$(${a})"`, `${a} | cat`, `while false; do ${a}; done; ${b}`, `cat <<E\n${a.replaceAll(":=", ":-")}\nE\n${b}`, `x=\`${a}\``],
-    ),
-  );
+  const branch = fc
+    .tuple(one, one)
+    .chain(([a, b]) =>
+      fc.constantFrom(
+        ...[`if true; then ${a}; else ${b}; fi`, `if false\nthen\n${a}\nelse\n${b}\nfi`, `{ ${a}; ${b}; }`, `( ${a} )`],
+        ...[`true && ${a}`, `false || ${b}`, `case "$1" in a) ${a} ;; *) ${b} ;; esac`, `for i in 1 2; do ${a}; done`],
+        ...[
+          `: "$(${a})"`,
+          `${a} | cat`,
+          `while false; do ${a}; done; ${b}`,
+          `cat <<E\n${a.replaceAll(":=", ":-")}\nE\n${b}`,
+          `x=\`${a}\``,
+        ],
+      ),
+    );
   return fc.array(fc.oneof(one, set, branch), { minLength: 1, maxLength: 4 }).map((lines) => lines.join("\n"));
 };
 
@@ -105,15 +123,23 @@ for (const shell of ["dash", "bash"] as const) {
       }
     });
     fc.assert(check, { numRuns: RUNS });
-    t.diagnostic(`compared ${counts.compared} command lines, which started ${counts.started} programs; ${counts.undecided} were undecided, and ${counts.surplus} programs more were said`);
-    assert.ok(counts.compared >= RUNS && counts.started > RUNS / 2 && counts.undecided < RUNS / 2, JSON.stringify(counts));
+    t.diagnostic(
+      `compared ${counts.compared} command lines, which started ${counts.started} programs; ${counts.undecided} were undecided, and ${counts.surplus} programs more were said`,
+    );
+    assert.ok(
+      counts.compared >= RUNS && counts.started > RUNS / 2 && counts.undecided < RUNS / 2,
+      JSON.stringify(counts),
+    );
   });
 }
 
 function readLog(path: string): string[][] {
   try {
     const text = readFileSync(path, "utf8");
-    return text.split("\u0001").slice(0, -1).map((run) => run.split("\0").slice(0, -1));
+    return text
+      .split("\u0001")
+      .slice(0, -1)
+      .map((run) => run.split("\0").slice(0, -1));
   } catch {
     return [];
   }

@@ -47,7 +47,11 @@ const SHELLS: readonly (readonly [name: string, config: Config, says: RegExp])[]
   ["-ec", { Entrypoint: ["/bin/sh", "-ec", "exec argv a"] }, /argument "a"/],
   ["-e -c", { Cmd: ["/bin/sh", "-e", "-c", "exec argv a"] }, /argument "a"/],
   ["-o errexit -c", { Cmd: ["/bin/sh", "-o", "errexit", "-c", "argv 'a b'"] }, /argument "a b"/],
-  ["SHELL of Bash", { Entrypoint: ["/bin/bash", "-o", "pipefail", "-c", "argv a | { read -r line; echo $line; }"] }, /OK in/],
+  [
+    "SHELL of Bash",
+    { Entrypoint: ["/bin/bash", "-o", "pipefail", "-c", "argv a | { read -r line; echo $line; }"] },
+    /OK in/,
+  ],
   ["$0 and $1", { Entrypoint: ["/bin/sh", "-c", "exec $0 $1", "argv", "one"] }, /argument "one"/],
   ["an assignment", { Cmd: ["/bin/sh", "-c", "A=b exec argv"] }, /OK in/],
   ["a folder", { Entrypoint: ["/bin/sh", "-c", "cd /usr/local && exec ./bin/argv 2>&1"] }, /OK in \/usr\/local/],
@@ -106,10 +110,7 @@ test("a program that is a hard link stays when its first name is deleted, or is 
   const program = goProgram(t, "argv");
   const deleted = await fatAndSlim(
     t,
-    [
-      [file("usr/bin/x", program), hardLink("opt/app", "/usr/bin/x")],
-      [file("usr/bin/.wh.x", "")],
-    ],
+    [[file("usr/bin/x", program), hardLink("opt/app", "/usr/bin/x")], [file("usr/bin/.wh.x", "")]],
     { Entrypoint: ["/opt/app", "one"] },
   );
   await assertSame(deleted, "opt/app", /argument "one"/);

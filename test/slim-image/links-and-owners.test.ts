@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { attribute, fatAndSlim, file, findingsOf, folder, goProgram, keptPaths, link } from "../support/fat-and-slim.ts";
+import {
+  attribute,
+  fatAndSlim,
+  file,
+  findingsOf,
+  folder,
+  goProgram,
+  keptPaths,
+  link,
+} from "../support/fat-and-slim.ts";
 import { LayoutOnDisk } from "../support/layout-on-disk.ts";
 
 /** `tar -tv` of every layer: mode, owner, name, target. */

@@ -85,7 +85,9 @@ interface Ran {
 
 /** Two programs may bring one shared object. */
 function unique(entries: readonly ArchiveEntry[]): readonly ArchiveEntry[] {
-  return entries.filter(({ path, typeFlag }, at) => typeFlag === "x" || entries.findIndex((each) => each.path === path) === at);
+  return entries.filter(
+    ({ path, typeFlag }, at) => typeFlag === "x" || entries.findIndex((each) => each.path === path) === at,
+  );
 }
 
 /** Makes an image of one layer for each list of entries, and a slim one of it, which must work. */

@@ -5,7 +5,10 @@ export interface MissingAccount {
 }
 
 /** Config `User`: a name or a number, with a group behind a colon; empty is root. OCI image-spec v1.1, config.md. */
-export function parseUser(configured: string | undefined): { readonly user: string; readonly group: string | undefined } {
+export function parseUser(configured: string | undefined): {
+  readonly user: string;
+  readonly group: string | undefined;
+} {
   const [user = "", group] = (configured ?? "").split(":");
   return { user: user === "" ? "0" : user, group: group === "" ? undefined : group };
 }

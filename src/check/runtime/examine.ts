@@ -173,7 +173,10 @@ class RuntimeExamination {
     const [how, ...words] = this.#config?.Healthcheck?.Test ?? [];
     const line = how === "CMD-SHELL" ? ["/bin/sh", "-c", ...words] : how === "CMD" ? words : [];
     const paths: string[] = [];
-    for (const { words: [word, ...args], situation } of startedByWords(line, situationOf(this.#config)).commands) {
+    for (const {
+      words: [word, ...args],
+      situation,
+    } of startedByWords(line, situationOf(this.#config)).commands) {
       const found = findProgram(this.#files, this.#config, word ?? "");
       if ("problem" in found) continue;
       if (!GIVES_WAY.test(word ?? "")) this.#start(found, FOR_HEALTHCHECK, situation, args);
@@ -285,7 +288,9 @@ class RuntimeExamination {
     const resolves = [...this.closures.values()].some(({ nameServiceUsers }) => nameServiceUsers.length > 0);
     const needs = mayNeed(this.evidence, "users");
     if (!resolves && !needs) return "lines";
-    const why = surelyNeeds(this.evidence, "users") ? "names of users are looked up" : "names of users may be looked up";
+    const why = surelyNeeds(this.evidence, "users")
+      ? "names of users are looked up"
+      : "names of users may be looked up";
     for (const path of ["etc/passwd", "etc/group"]) this.kept.keep(path, why);
     return "whole";
   }
@@ -469,7 +474,15 @@ class RuntimeExamination {
         const found = findProgram(this.#files, config, word);
         if ("problem" in found) continue;
         this.#start(found, why, situation, args);
-      } else if (!this.#runFile(config, word, { ...situation, args: as === "script" || args.length > 0 ? [args] : situation.args }, why)) continue;
+      } else if (
+        !this.#runFile(
+          config,
+          word,
+          { ...situation, args: as === "script" || args.length > 0 ? [args] : situation.args },
+          why,
+        )
+      )
+        continue;
       isThere = true;
       for (const arg of args) if (arg !== undefined) this.#mention(arg, `an argument of ${word}`, config);
     }

@@ -7,7 +7,14 @@ const commandsOf = (text: string) =>
 const certain = (text: string) => parseShellScript(text).commands.map(({ isCertain }) => isCertain);
 
 test("every branch has its commands, and words of the grammar are none", () => {
-  assert.deepEqual(commandsOf("if a; then b 'x;y'; elif c\nthen d; else e; fi; f"), ["a", "b 'x;y'", "c", "d", "e", "f"]);
+  assert.deepEqual(commandsOf("if a; then b 'x;y'; elif c\nthen d; else e; fi; f"), [
+    "a",
+    "b 'x;y'",
+    "c",
+    "d",
+    "e",
+    "f",
+  ]);
   assert.deepEqual(commandsOf("case $1 in (a|b) one;; c) two\n;; *) ;; esac; three"), ["one", "two", "three"]);
   assert.deepEqual(commandsOf("{ a; }; ( b ) | c & d # e"), ["a", "b", "c", "d"]);
   assert.deepEqual(commandsOf("[[ $x == (y|z) && -f a ]] && b; ((i++)); c"), ["b", "c"]);
@@ -16,10 +23,10 @@ test("every branch has its commands, and words of the grammar are none", () => {
 test("a loop's commands run again, after what they set", () => {
   assert.deepEqual(commandsOf("while a; do b; done"), ["a", "b", "a", "b"]);
   const [first, second] = parseShellScript("for x in one 'two 2'; do a $x; done").commands;
-  assert.deepEqual([first?.assignments[0]?.name, second?.assignments[0]?.value[0]], [
-    "x",
-    { kind: "text", text: "two 2", isQuoted: true },
-  ]);
+  assert.deepEqual(
+    [first?.assignments[0]?.name, second?.assignments[0]?.value[0]],
+    ["x", { kind: "text", text: "two 2", isQuoted: true }],
+  );
 });
 
 test("only what is not behind a condition, in a pipeline or in a subshell is certain", () => {
@@ -37,7 +44,7 @@ test("here-documents are no commands, what they are run by may read them", () =>
 });
 
 test("commands in substitutions and functions are commands", () => {
-  assert.deepEqual(commandsOf('a "$(b $(c))" `d \\`e\\``'), ["c", "b $(c)", "e", "d `e`", "a \"$(b $(c))\" `d \\`e\\``"]);
+  assert.deepEqual(commandsOf('a "$(b $(c))" `d \\`e\\``'), ["c", "b $(c)", "e", "d `e`", 'a "$(b $(c))" `d \\`e\\``']);
   const { functions } = parseShellScript("f() { a; if b; then c; fi; }\nfunction g { d; }\nf");
   assert.deepEqual(
     [...functions].map(([name, body]) => [name, body.map(({ isCertain }) => isCertain)]),
@@ -49,7 +56,16 @@ test("commands in substitutions and functions are commands", () => {
 });
 
 test("what is no script has an end", () => {
-  for (const text of ["$(".repeat(5000), "`".repeat(999), "${".repeat(5000), '"'.repeat(999), "((".repeat(999), "case ", "<<", "<<E"]) {
+  for (const text of [
+    "$(".repeat(5000),
+    "`".repeat(999),
+    "${".repeat(5000),
+    '"'.repeat(999),
+    "((".repeat(999),
+    "case ",
+    "<<",
+    "<<E",
+  ]) {
     parseShellScript(text);
   }
   const loops = `${"while :; do a; ".repeat(60)}${"done; ".repeat(60)}`;

@@ -74,7 +74,9 @@ class ScriptParser {
   /** Commands in `$(…)`: they run before the command that they are a word of, and change nothing here. */
   #inner({ substitutions, documents }: Draft): ShellCommand[] {
     if (this.#depth >= LIMITS.shellDepth) return [];
-    const inDocuments = documents.filter(({ isExpanded }) => isExpanded).flatMap(({ content }) => substitutionsIn(content));
+    const inDocuments = documents
+      .filter(({ isExpanded }) => isExpanded)
+      .flatMap(({ content }) => substitutionsIn(content));
     return [...substitutions, ...inDocuments].flatMap((text) =>
       parseShellScript(text, this.#depth + 1).commands.map((command) => ({ ...command, isCertain: false })),
     );

@@ -28,7 +28,10 @@ export const doubtfulFiles = defineRule<RuntimeFacts>({
 function observeFiles(files: readonly Doubt[], whose: string, why: string): readonly Observation[] {
   const groups = [
     { files: files.filter(({ path }) => path.isWellFormed()), fix: "--keep PATH keeps one" },
-    { files: files.filter(({ path }) => !path.isWellFormed()), fix: "give it a name in UTF-8 where the image is built" },
+    {
+      files: files.filter(({ path }) => !path.isWellFormed()),
+      fix: "give it a name in UTF-8 where the image is built",
+    },
   ];
   return groups.flatMap((group) => {
     if (group.files.length === 0) return [];

@@ -70,7 +70,11 @@ class Expander {
   }
 
   /** XCU 2.6.2, the table: with a colon an empty value is as none. */
-  #operated(way: Way, part: ParameterPart, { operator, word }: NonNullable<ParameterPart["operation"]>): readonly Way[] {
+  #operated(
+    way: Way,
+    part: ParameterPart,
+    { operator, word }: NonNullable<ParameterPart["operation"]>,
+  ): readonly Way[] {
     const isList = part.name === "@" || part.name === "*";
     const values: readonly (Value | null)[] = isList
       ? this.#situation.args.map((args) => (args.length === 0 ? null : "set"))
@@ -110,10 +114,7 @@ class Expander {
 
 /** XCU 2.5.2: `"$@"` is each argument as a field of its own, and no field where there is none. */
 function spread(way: Way, args: readonly Value[], { isQuoted }: ParameterPart): Way {
-  return args.reduce<Way>(
-    (all, arg, index) => appendValue(index === 0 ? all : closed(all), arg, isQuoted),
-    way,
-  );
+  return args.reduce<Way>((all, arg, index) => appendValue(index === 0 ? all : closed(all), arg, isQuoted), way);
 }
 
 function appendValue(way: Way, value: Value, isQuoted: boolean): Way {

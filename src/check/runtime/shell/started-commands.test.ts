@@ -7,7 +7,10 @@ const config = { Env: ["PATH=/bin", "PORT=80", "APP=/app/say"], WorkingDir: "/wo
 
 function started(...words: readonly string[]) {
   const { commands, undecided } = startedByWords(words, situationOf(config));
-  return [...commands.map(({ words: all }) => all.map((word) => word ?? "?").join(" ")), ...undecided.map((text) => `? ${text}`)];
+  return [
+    ...commands.map(({ words: all }) => all.map((word) => word ?? "?").join(" ")),
+    ...undecided.map((text) => `? ${text}`),
+  ];
 }
 
 const FORMS: readonly (readonly [words: readonly string[], inner: readonly string[]])[] = [
@@ -23,21 +26,37 @@ const FORMS: readonly (readonly [words: readonly string[], inner: readonly strin
   [["sh", "-c", "exec ${DEBUGGER:-/app/say} --port ${PORT:-1}"], ["/app/say --port 80"]],
   [["sh", "-c", "exec -a name -- /app/say"], ["/app/say"]],
   [["tini", "-g", "--", "say", "x"], ["say x"]],
-  [["dumb-init", "-r", "15:3", "sh", "-c", "say"], ["sh -c say", "say"]],
+  [
+    ["dumb-init", "-r", "15:3", "sh", "-c", "say"],
+    ["sh -c say", "say"],
+  ],
   [["/usr/bin/env", "-u", "X", "A=b", "say"], ["say"]],
   [["env", "-S", "A=b say one", "two"], ["say one two"]],
-  [["su-exec", "nobody:nobody", "nice", "-n5", "say"], ["nice -n5 say", "say"]],
+  [
+    ["su-exec", "nobody:nobody", "nice", "-n5", "say"],
+    ["nice -n5 say", "say"],
+  ],
   [["timeout", "-k", "1", "5", "say"], ["say"]],
-  [["sh", "-c", "[ -f x ] || set -- say \"$@\"\nexec \"$@\"", "sh", "a"], ["a", "say a"]],
-  [["sh", "-c", "run() { exec \"$@\"; }; run say"], ["say"]],
-  [["sh", "-c", "eval 'say one'; trap 'other' EXIT"], ["say one", "other"]],
-  [["bash", "-c", "sh -s <<E\nsay\nE\n"], ["sh -s", "say"]],
+  [
+    ["sh", "-c", '[ -f x ] || set -- say "$@"\nexec "$@"', "sh", "a"],
+    ["a", "say a"],
+  ],
+  [["sh", "-c", 'run() { exec "$@"; }; run say'], ["say"]],
+  [
+    ["sh", "-c", "eval 'say one'; trap 'other' EXIT"],
+    ["say one", "other"],
+  ],
+  [
+    ["bash", "-c", "sh -s <<E\nsay\nE\n"],
+    ["sh -s", "say"],
+  ],
   [["sh", "/start.sh", "a"], ["/start.sh a"]],
   [["sh", "-c", ". ./lib.sh"], ["./lib.sh"]],
 ];
 
 for (const [words, inner] of FORMS) {
-  test(`${words.join(" ")} starts ${inner.join(", ")}`, () => assert.deepEqual(started(...words), [words.join(" "), ...inner]));
+  test(`${words.join(" ")} starts ${inner.join(", ")}`, () =>
+    assert.deepEqual(started(...words), [words.join(" "), ...inner]));
 }
 
 test("a folder that the shell changes to is where a relative name is looked for", () => {
@@ -49,7 +68,14 @@ test("a folder that the shell changes to is where a relative name is looked for"
 });
 
 test("what only the running shell knows is said, in its words", () => {
-  for (const script of ["exec $PROGRAM", 'exec "$(cat /cmd)"', "eval $(cmd)", "exec env $WRAPPER say", "/opt/*/run", ". $FILE"]) {
+  for (const script of [
+    "exec $PROGRAM",
+    'exec "$(cat /cmd)"',
+    "eval $(cmd)",
+    "exec env $WRAPPER say",
+    "/opt/*/run",
+    ". $FILE",
+  ]) {
     const { undecided } = startedByWords(["sh", "-c", script], situationOf(config));
     assert.deepEqual(undecided, [script.replace(/^eval /, "eval ")], script);
   }

@@ -280,7 +280,11 @@ class Evaluation {
 
   #shift(count: Value, isCertain: boolean): void {
     const by = count === undefined ? 1 : Number(count);
-    if (Number.isInteger(by)) this.#setArgs(this.#situation.args.map((list) => list.slice(Math.min(by, list.length))), isCertain);
+    if (Number.isInteger(by))
+      this.#setArgs(
+        this.#situation.args.map((list) => list.slice(Math.min(by, list.length))),
+        isCertain,
+      );
   }
 
   #setArgs(lists: Situation["args"], isCertain: boolean): void {
@@ -305,7 +309,9 @@ class Evaluation {
     const next = targets.flatMap((target) =>
       target === undefined || target === "-"
         ? [undefined]
-        : folders.map((folder) => (target.startsWith("/") ? target : folder === undefined ? undefined : `${folder}/${target}`)),
+        : folders.map((folder) =>
+            target.startsWith("/") ? target : folder === undefined ? undefined : `${folder}/${target}`,
+          ),
     );
     this.#situation = { ...this.#situation, folders: union(isCertain ? [] : folders, next, [undefined]) };
   }

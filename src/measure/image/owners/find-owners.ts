@@ -52,7 +52,12 @@ class OwnerSearch {
 
   owners(): FileOwner[][] {
     const found = this.#layers.map(({ index, instruction }, layer) => {
-      const made = this.#names.owner("instruction", instruction?.text || `layer ${index}`, null, instruction?.text ? "history" : "layer");
+      const made = this.#names.owner(
+        "instruction",
+        instruction?.text || `layer ${index}`,
+        null,
+        instruction?.text ? "history" : "layer",
+      );
       return this.#paths[layer]!.map((path, entry) => this.#ownerOf(path, { layer, entry }) ?? made);
     });
     // A mount for a cache leaves an empty folder behind, and no waste: folders count where there is a file as well.
