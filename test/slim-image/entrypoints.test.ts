@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of a shell
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { podmanFor } from "../support/containers.ts";

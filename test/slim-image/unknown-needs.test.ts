@@ -73,10 +73,11 @@ test("of a program that needs nothing of it, it goes, and /etc/passwd is written
 });
 
 test("an obfuscated service still finds its account", async (t) => {
-  if (requireTool(t, "garble") === undefined) return;
+  const garble = requireTool(t, "garble");
+  if (garble === undefined) return;
   const path = join(temporaryFolder(t), "users");
   const env = { ...slimEnvironment(), CGO_ENABLED: "0" };
-  execFileSync("garble", ["build", "-o", path, "."], { cwd: join(REPOSITORY, "test/fixtures/go/users"), env });
+  execFileSync(garble, ["build", "-o", path, "."], { cwd: join(REPOSITORY, "test/fixtures/go/users"), env });
   const config = { Entrypoint: ["/app", "keeper"] };
   const { report, run } = await fatAndSlim(t, [[...AROUND, file("app", readFileSync(path))]], config);
   assert.equal(report.fromImage?.plan?.users, "whole");
@@ -156,14 +157,15 @@ test("a certificate and a key of the service's own stay where an argument or the
 });
 
 test("a library of Go that a program in C loads makes it a Go service, and what it names stays", async (t) => {
-  if (requireTool(t, "gcc") === undefined) return;
+  const gcc = requireTool(t, "gcc");
+  if (gcc === undefined) return;
   const scratch = temporaryFolder(t);
   const cwd = join(REPOSITORY, "test/fixtures/go/tide");
   const env = { ...slimEnvironment(), CGO_ENABLED: "1" };
   execFileSync("go", ["build", "-buildmode=c-shared", "-o", join(scratch, "libtide.so"), "."], { cwd, env });
   const host = join(scratch, "host");
   const words = ["-xc", join(cwd, "host.c.txt"), "-xnone", "-o", host, `-L${scratch}`, "-ltide", "-Wl,-rpath,/usr/lib"];
-  execFileSync("gcc", words);
+  execFileSync(gcc, words);
   const layer = [
     ...ownProgram("/bin/sh", "bin/sh"),
     file("usr/lib/libtide.so", readFileSync(join(scratch, "libtide.so"))),

@@ -17,7 +17,7 @@ import { REPOSITORY } from "./tools.ts";
 export const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** A name of an image, with what a tar says of it. */
-export function entry(path: string, typeFlag: string, more: EntryParts = {}): ArchiveEntry {
+function entry(path: string, typeFlag: string, more: EntryParts = {}): ArchiveEntry {
   const { mode = 0o755, uid = 0, gid = 0, ...rest } = more;
   const octal = (value: number) => Buffer.from(`${value.toString(8).padStart(7, "0")}\0`);
   return { path, typeFlag, ...rest, fields: { 100: octal(mode), 108: octal(uid), 116: octal(gid) } };
