@@ -50,7 +50,7 @@ const SHELLS: readonly (readonly [name: string, config: Config, says: RegExp])[]
   ["-o errexit -c", { Cmd: ["/bin/sh", "-o", "errexit", "-c", "argv 'a b'"] }, /argument "a b"/],
   [
     "SHELL of Bash",
-    { Entrypoint: ["/bin/bash", "-o", "pipefail", "-c", "argv a | { read -r line; echo $line; }"] },
+    { Entrypoint: ["/bin/bash", "-o", "pipefail", "-c", 'argv a | while read -r line; do echo "$line"; done'] },
     /OK in/,
   ],
   ["$0 and $1", { Entrypoint: ["/bin/sh", "-c", "exec $0 $1", "argv", "one"] }, /argument "one"/],
