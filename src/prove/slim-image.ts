@@ -131,7 +131,8 @@ class Comparison {
     // A folder that no layer lists has no owner and mode of its own: every unpacker gives it root's.
     const isFree = isFolder && origin.below !== undefined && (origin.entry === undefined || isAboveAdded);
     if (one !== other && !isFree) this.#problems.push(`${path} was ${one} and is ${other}`);
-    else if (attributesOf(origin) !== attributesOf(found)) this.#problems.push(`${path} has different extended attributes`);
+    else if (attributesOf(origin) !== attributesOf(found))
+      this.#problems.push(`${path} has different extended attributes`);
     else if (this.#claim.stripped.has(path)) await this.#compareStripped(path);
     else if (contentOf(origin) !== contentOf(found)) this.#problems.push(`${path} has different content`);
     else {

@@ -78,7 +78,7 @@ function leftOutPart(groups: readonly LeftOut[]): string {
   return [`what goes: ${formatSize(total.sizeBytes)} stored, ${counted(total.names, "name")}`, ...lines, ""].join("\n");
 }
 
-function sumOf(groups: readonly LeftOut[]): Omit<LeftOut, "why"> {
+function sumOf(groups: readonly LeftOut[]): Pick<LeftOut, "names" | "sizeBytes"> {
   return {
     names: groups.reduce((sum, { names }) => sum + names, 0),
     sizeBytes: groups.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),

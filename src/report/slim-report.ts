@@ -60,6 +60,8 @@ export interface LeftOut {
   readonly why: string;
   readonly names: number;
   readonly sizeBytes: number;
+  /** Their share of the layers as they are stored. */
+  readonly wireBytes: number;
 }
 
 export interface ImageSummary {

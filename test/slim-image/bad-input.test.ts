@@ -7,13 +7,12 @@ import { describe, type TestContext, test } from "node:test";
 import { ERROR_CODES, type ErrorCode, PlimsollError } from "../../src/base/error.ts";
 import { slim as slimCommand } from "../../src/command/slim/slim.ts";
 import type { SlimRequest } from "../../src/flow/slim/request/request.ts";
-import { slim as runSlim } from "../../src/flow/slim/slim.ts";
-import { LineProgress } from "../../src/report/progress.ts";
 import type { SlimReport } from "../../src/report/slim-report.ts";
 import { type BuiltConfig, writeImage } from "../support/built-image.ts";
 import { alpineLayer } from "../support/fat-order.ts";
 import { nullWorld } from "../support/null-world.ts";
 import { slimEnvironment } from "../support/slim.ts";
+import { slimInProcess } from "../support/slim-in-process.ts";
 import { type ArchiveEntry, archiveOf } from "../support/tar-archive.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { REPOSITORY, requireTool, sharedData } from "../support/tools.ts";
@@ -21,9 +20,6 @@ import { REPOSITORY, requireTool, sharedData } from "../support/tools.ts";
 const PLAIN = join(REPOSITORY, "test/fixtures/go/plain");
 /** 0755 in the mode field of a header. */
 const EXECUTABLE = { 100: Buffer.from("0000755\0") };
-
-/** Nobody is told while a run goes on. */
-const SILENT = { progress: new LineProgress(() => {}), onDelivered: () => {}, onPlan: () => {} };
 
 const built = new Map<string, Buffer>();
 
@@ -83,7 +79,7 @@ async function slimOf(
 
 async function slim(source: string, output: string, request: SlimRequest = {}): Promise<Run> {
   const words = { measure: "none", output: [`oci:${output}`], ...request } as const;
-  const { report, failure } = await runSlim(nullWorld(), words, [source], SILENT);
+  const { report, failure } = await slimInProcess(words, [source]);
   return { report, failure, output };
 }
 
@@ -381,7 +377,7 @@ describe("a flag that would do nothing is refused by its name:", () => {
   }
 
   test("and flags of images beside a Go package", async () => {
-    const { failure } = await runSlim(nullWorld(), { keep: ["/x"] }, [PLAIN], SILENT);
+    const { failure } = await slimInProcess({ keep: ["/x"] }, [PLAIN]);
     assert.match(failure?.what ?? "", /--keep goes with an image only/);
   });
 });

@@ -67,6 +67,7 @@ export const ORACLES = {
     why: UNTRIED,
   },
   "dpkg-query": { asks: ["--version"], says: /^Debian dpkg-query .* version ([\d.]+)/, minimum: "1.20", why: UNTRIED },
+  garble: { asks: ["version"], says: /^mvdan\.cc\/garble v?([\d.]+)/, minimum: "0.15", why: UNTRIED },
   gcc: { asks: ["-dumpfullversion"], says: /^([\d.]+)/, minimum: "9", why: UNTRIED },
   gdb: {
     asks: ["--version"],

@@ -1,4 +1,5 @@
 import type { ImageFacts } from "../../evidence/image/image-facts.ts";
+import { isShell, readInvocation } from "../../evidence/runtime/shell/invocation.ts";
 import { defineRule } from "../rule.ts";
 
 export const shellEntrypoint = defineRule<ImageFacts>({
@@ -9,8 +10,10 @@ export const shellEntrypoint = defineRule<ImageFacts>({
   why: "the shell is process 1 and hands no signal on, so the service is killed in place of stopping; and the image must carry a shell",
   observe: ({ ledger }) => {
     const { Entrypoint = [], Cmd = [] } = ledger.config.config ?? {};
-    const [shell = "", option, script = ""] = [...Entrypoint, ...Cmd];
-    if (!/(?:^|\/)(?:ba|da|a)?sh$/.test(shell) || option !== "-c" || /^\s*exec\s/.test(script)) return [];
+    const words = [...(Entrypoint ?? []), ...(Cmd ?? [])];
+    const [shell = ""] = words;
+    const invocation = isShell(shell) ? readInvocation(words) : undefined;
+    if (invocation?.from !== "string" || /^\s*exec\s/.test(invocation.operand ?? "")) return [];
     return [
       {
         what: `${shell} -c runs it`,

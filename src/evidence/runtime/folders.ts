@@ -24,6 +24,15 @@ const NAMED_BY_GO = new Set([
 ]);
 const CERTIFICATES =
   /^(?:etc\/(?:ssl|pki)|system\/etc\/security|usr\/(?:local\/)?share\/ca-certificates|etc\/certs)(?:\/|$)/;
+/** crypto/x509/root_linux.go: files and folders, by the names that every program with TLS has in it. */
+const CERTIFICATES_OF_GO = new Set([
+  ...["etc/ssl/certs/ca-certificates.crt", "etc/pki/tls/certs/ca-bundle.crt", "etc/ssl/ca-bundle.pem"],
+  ...["etc/pki/tls/cacert.pem", "etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "etc/ssl/cert.pem"],
+  ...["etc/ssl/certs", "etc/pki/tls/certs", "etc/ssl", "etc/pki", "etc/pki/tls", "system/etc/security/cacerts"],
+]);
+/** Where systems keep authorities, and nobody his own certificate and key. */
+const ROOT_STORES =
+  /^(?:etc\/ssl\/certs|etc\/pki\/(?:ca-trust|tls\/certs)|system\/etc\/security|usr\/share\/ca-certificates)(?:\/|$)/;
 const ZONES = /^usr\/share\/zoneinfo(?:\/|$)/;
 
 export function isSystemFolder(path: string): boolean {
@@ -36,7 +45,12 @@ export function isToolchain(path: string): boolean {
 
 /** Whether a path in a Go program's bytes follows from its being one: other rules decide about these. */
 export function isNamedByGo(path: string): boolean {
-  return NAMED_BY_GO.has(path) || CERTIFICATES.test(path) || ZONES.test(path) || MOUNTED.test(path);
+  return NAMED_BY_GO.has(path) || CERTIFICATES_OF_GO.has(path) || ZONES.test(path) || MOUNTED.test(path);
+}
+
+/** Whether rules about a need decide about a file of the image, and no word is lost about it beside them. */
+export function isDecidedByNeeds(path: string): boolean {
+  return isNamedByGo(path) || ROOT_STORES.test(path);
 }
 
 /** Where authorities lie that servers are verified by. */

@@ -27,6 +27,15 @@ export function walk({ tree }: ImageFiles, path: string): Walk {
   return walkPath(tree, path);
 }
 
+/**
+ * The package of an operating system that a name belongs to. dpkg's lists call /lib a folder where it is a link to one:
+ * that makes it no package's.
+ */
+export function packageOf(files: ImageFiles, path: string): string | undefined {
+  const place = files.tree.find(path, { followLast: false })?.place;
+  return place === undefined || files.tree.find(path)?.kind === "directory" ? undefined : files.packageOf(place);
+}
+
 /** Whether a name leads to bytes: a file, or a hard link to one. */
 export function isFile({ kind, content }: TreeNode): boolean {
   return (kind === "file" || kind === "hard-link") && content !== undefined;

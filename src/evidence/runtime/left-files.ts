@@ -1,4 +1,4 @@
-import { buildOnly, isNamedByGo } from "./folders.ts";
+import { buildOnly, isDecidedByNeeds } from "./folders.ts";
 import { type ImageFiles, isFile, sizeOf } from "./image-files.ts";
 import type { Doubt, KeptFiles } from "./kept-files.ts";
 
@@ -16,7 +16,7 @@ export function findLeftFiles(files: ImageFiles, kept: KeptFiles): readonly Doub
     if (!isFile(node) || node.place === undefined) continue;
     const { place } = node;
     if (files.packageOf(place) !== undefined) system.add(place.layer);
-    else if (!kept.has(path) && buildOnly(path) === undefined && !isNamedByGo(path) && !DECIDED.test(path)) {
+    else if (!kept.has(path) && buildOnly(path) === undefined && !isDecidedByNeeds(path) && !DECIDED.test(path)) {
       const why = "no name of it was found in what stays";
       found.push({ layer: place.layer, doubt: { path, why, sizeBytes: sizeOf(files, node) } });
     }

@@ -40,11 +40,11 @@ export function needsOfOther({ path, closure, named, isOpaque }: OtherProgram): 
 }
 
 /**
- * A Go program that reads the files of accounts by itself, without os/user, has their names in its bytes: they are in
- * no other package of the standard library (os/user/lookup_unix.go, listgroups_unix.go).
+ * Who names the files of accounts reads them by itself. Of a Go program without os/user the names are in its bytes: no
+ * other package of the standard library has them (os/user/lookup_unix.go, listgroups_unix.go).
  */
-export function needsOfAccountFiles(path: string, named: ReadonlySet<string>): readonly BaseItem[] {
-  const why = ["etc/passwd", "etc/group"].filter((each) => named.has(each)).map((each) => `/${path} names /${each}`);
+export function needsOfAccountFiles(by: string, named: ReadonlySet<string>): readonly BaseItem[] {
+  const why = ["etc/passwd", "etc/group"].filter((each) => named.has(each)).map((each) => `${by} names /${each}`);
   if (why.length === 0) return [];
   return [{ id: "users", needed: "unknown", why, provides: "/etc/passwd, /etc/group", docs: "docs/rules/users.md" }];
 }

@@ -1,7 +1,7 @@
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import { parseStrictJson } from "../../base/strict-json.ts";
 import type { Json } from "../../base/strict-json.ts";
+import { parseStrictJson } from "../../base/strict-json.ts";
 
 /** What a configuration file of docker or podman says about credentials. */
 export interface DockerConfig {

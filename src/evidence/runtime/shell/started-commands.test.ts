@@ -1,7 +1,8 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of a shell
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { situationOf } from "./container.ts";
-import { startedByWords } from "./started-commands.ts";
+import { startedByScript, startedByWords } from "./started-commands.ts";
 
 const config = { Env: ["PATH=/bin", "PORT=80", "APP=/app/say"], WorkingDir: "/work" };
 
@@ -80,6 +81,13 @@ test("what only the running shell knows is said, in its words", () => {
     assert.deepEqual(undecided, [script.replace(/^eval /, "eval ")], script);
   }
   assert.deepEqual(startedByWords(["sh", "-c", "say $NOTHING"], situationOf(config)).undecided, []);
+});
+
+test("of a file that is read in, functions are called by who reads it", () => {
+  const text = "start() { exec say $PORT; }\n";
+  const names = (isSourced: boolean) =>
+    startedByScript(text, situationOf(config), isSourced).commands.map(({ words }) => words.join(" "));
+  assert.deepEqual([names(false), names(true)], [[], ["say 80"]]);
 });
 
 test("functions that call each other without an end are left where they are", () => {

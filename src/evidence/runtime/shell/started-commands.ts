@@ -28,10 +28,11 @@ export function startedByWords(words: readonly Value[], situation: Situation): S
   return evaluation.result();
 }
 
-/** What the text of a script starts. */
-export function startedByScript(text: string, situation: Situation): StartedCommands {
+/** What the text of a script starts; one that another script reads in may have its functions called there. */
+export function startedByScript(text: string, situation: Situation, isSourced = false): StartedCommands {
   const evaluation = new Evaluation(situation);
   evaluation.runText(text);
+  if (isSourced) evaluation.callFunctions();
   return evaluation.result();
 }
 
@@ -53,6 +54,11 @@ class Evaluation {
 
   result(): StartedCommands {
     return { commands: this.#commands, undecided: [...this.#undecided] };
+  }
+
+  /** Every function, with arguments that are not known. */
+  callFunctions(): void {
+    for (const [name, body] of this.#functions) this.#apart(() => this.#call(body, [undefined], name));
   }
 
   runText(text: string): void {

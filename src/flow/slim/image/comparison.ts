@@ -10,11 +10,13 @@ import type { SlimImageJob } from "./job.ts";
 /**
  * Builds the images that lack one step each and takes the differences: of the image that there was, of what stays of it
  * alone, of the same stripped, of that on the layers of the static base, and of the finished one. So the savings add up
- * to the difference of the first and the last.
+ * to the difference of the first and the last. What is left out counts with its share of the layers as they were; that what stays is
+ * packed and compressed anew is a matter of seal.
  */
 export async function measureSteps(
   job: SlimImageJob,
   before: ImageSize,
+  leftOut: ImageSize,
   plan: SlimImagePlan,
   files: SurveyedFiles,
   finished: Image,
@@ -30,10 +32,21 @@ export async function measureSteps(
   const stripped = await sizeOf(alone);
   const based = await sizeOf(plan);
   const sealed = await sizeOfImage(finished);
+  const kept: ImageSize = {
+    sizeBytes: before.sizeBytes - leftOut.sizeBytes,
+    wireBytes: before.wireBytes - leftOut.wireBytes,
+  };
   return new Map<StepId, Saving>([
-    ["sweep", saving(before, swept)],
+    ["sweep", saving(before, kept)],
     ["strip", saving(swept, stripped)],
     ["base", saving(stripped, based)],
-    ["seal", saving(based, sealed)],
+    ["seal", sum(saving(kept, swept), saving(based, sealed))],
   ]);
+}
+
+function sum(one: Saving, other: Saving): Saving {
+  return {
+    savedBytes: one.savedBytes + other.savedBytes,
+    savedWireBytes: one.savedWireBytes + other.savedWireBytes,
+  };
 }

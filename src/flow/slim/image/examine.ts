@@ -75,7 +75,11 @@ function refusedOf(outcomes: readonly ProgramOutcome[]) {
 }
 
 /** Go programs that nobody asked to strip, and programs that hide whether they are Go's. */
-function leftAsTheyAre({ request }: SlimImageJob, { keep }: SlimImagePlan, { programs }: RuntimeFacts): ProgramOutcome[] {
+function leftAsTheyAre(
+  { request }: SlimImageJob,
+  { keep }: SlimImagePlan,
+  { programs }: RuntimeFacts,
+): ProgramOutcome[] {
   const why = request.plan === undefined ? "--no-strip leaves it as it is" : "the plan leaves it as it is";
   const unchanged = new Set(keep.filter(({ as }) => as === "unchanged").map(({ path }) => path));
   return programs.flatMap(({ kind, path }): ProgramOutcome[] => {

@@ -10,18 +10,19 @@ import type { LeftOut } from "../../../report/slim-report.ts";
  * and padding. A folder above a name that stays is rebuilt and not counted.
  */
 export function findLeftOut(ledger: ImageLedger, stays: ReadonlySet<string>): readonly LeftOut[] {
-  const groups = new Map<string, { names: number; sizeBytes: number }>();
+  const groups = new Map<string, { names: number; sizeBytes: number; wireBytes: number }>();
   const causes = findCauses(ledger.layers, ledger.tree);
   const fates = fatesOf(ledger, stays);
-  ledger.layers.forEach(({ survey: { entries }, owners }, layer) => {
+  ledger.layers.forEach(({ survey: { entries, wire }, owners }, layer) => {
     for (let entry = 0; entry < entries.length; entry++) {
       const fate = fates[layer]![entry];
       if (fate === STAYS) continue;
       const cause = causes[layer]![entry]!;
       const why = fate === GOES ? reason(entries.path(entry), owners[entry]!, cause) : causeName(cause);
-      const group = groups.get(why) ?? { names: 0, sizeBytes: 0 };
+      const group = groups.get(why) ?? { names: 0, sizeBytes: 0, wireBytes: 0 };
       group.names++;
       group.sizeBytes += entries.endOffset(entry) - entries.headerOffset(entry);
+      group.wireBytes += wire.share(entries.headerOffset(entry), entries.endOffset(entry));
       groups.set(why, group);
     }
   });

@@ -72,7 +72,7 @@ async function finish(examined: Examined, run: SlimImageRun): Promise<Outcome> {
   const inputs = [{ name: "image", value: `${job.name}@${source.digest}` }];
   const delivery = await deliver(job, artifact, job.destinations, inputs);
   tellReferences(job, delivery.outcomes);
-  const savings = await savingsOf(examined, artifact);
+  const savings = await savingsOf(examined, run, artifact);
   const report = await summariseSlimImage(examined, run, {
     built,
     artifact,
@@ -111,10 +111,18 @@ function prove({ job, files }: Examined, built: BuiltSlimImage): Promise<SlimPro
 }
 
 /** The image is written by now. One that stays as it is saves nothing, and there is nothing to build for comparison. */
-async function savingsOf({ job, measured, plan, files }: Examined, artifact: Image): Promise<StepSavings> {
+async function savingsOf(
+  { job, measured, plan, files }: Examined,
+  { leftOut }: SlimImageRun,
+  artifact: Image,
+): Promise<StepSavings> {
   if (!job.settings.measure || artifact === job.image) return new Map();
   return phase(job, "Build the comparison", async (voice) => {
-    const found = await measureSteps(job, sizeOfLedger(measured), plan, files, artifact);
+    const gone = {
+      sizeBytes: leftOut.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      wireBytes: leftOut.reduce((sum, { wireBytes }) => sum + wireBytes, 0),
+    };
+    const found = await measureSteps(job, sizeOfLedger(measured), gone, plan, files, artifact);
     voice.title("Built the comparison");
     return found;
   });

@@ -1,0 +1,132 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import type { SlimRequest } from "../../src/flow/slim/request/request.ts";
+import type { SlimReport } from "../../src/report/slim-report.ts";
+import { archiveLayout, writeImage } from "./built-image.ts";
+import { type Podman, podmanFor } from "./containers.ts";
+import { podmanSays } from "./service.ts";
+import { slimEnvironment } from "./slim.ts";
+import { slimInProcess } from "./slim-in-process.ts";
+import { type ArchiveEntry, archiveOf } from "./tar-archive.ts";
+import { temporaryFolder } from "./temporary.ts";
+import { REPOSITORY } from "./tools.ts";
+
+export const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** A name of an image, with what a tar says of it. */
+function entry(path: string, typeFlag: string, more: EntryParts = {}): ArchiveEntry {
+  const { mode = 0o755, uid = 0, gid = 0, ...rest } = more;
+  const octal = (value: number) => Buffer.from(`${value.toString(8).padStart(7, "0")}\0`);
+  return { path, typeFlag, ...rest, fields: { 100: octal(mode), 108: octal(uid), 116: octal(gid) } };
+}
+
+interface EntryParts {
+  readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly content?: string | Uint8Array;
+  readonly linkPath?: string;
+}
+
+export const file = (path: string, content: string | Uint8Array, more: EntryParts = {}) =>
+  entry(path, "0", { content, ...more });
+export const folder = (path: string, more: EntryParts = {}) => entry(`${path}/`, "5", more);
+export const link = (path: string, linkPath: string) => entry(path, "2", { linkPath, mode: 0o777 });
+export const hardLink = (path: string, linkPath: string) => entry(path, "1", { linkPath });
+
+/** An extended attribute of the entry behind it: pax(5), as Go and GNU tar name them. */
+export function attribute(name: string, value: Uint8Array): ArchiveEntry {
+  const body = Buffer.concat([Buffer.from(` SCHILY.xattr.${name}=`), value, Buffer.from("\n")]);
+  const length = String(body.length + String(body.length + 2).length).length + body.length;
+  return { path: "PaxHeaders/x", typeFlag: "x", content: Buffer.concat([Buffer.from(String(length)), body]) };
+}
+
+const built = new Map<string, Buffer>();
+
+/** A program of test/fixtures/go, with its symbols; each is built once for all tests of a file. */
+export function goProgram(t: TestContext, name: string, words: readonly string[] = [], cgo: "0" | "1" = "0"): Buffer {
+  const key = [name, cgo, ...words].join(" ");
+  const known = built.get(key);
+  if (known !== undefined) return known;
+  const path = join(temporaryFolder(t), "built");
+  const cwd = join(REPOSITORY, "test/fixtures/go", name);
+  execFileSync("go", ["build", ...words, "-o", path, "."], { cwd, env: { ...slimEnvironment(), CGO_ENABLED: cgo } });
+  const program = readFileSync(path);
+  built.set(key, program);
+  return program;
+}
+
+/** A program of this machine under a path of the image, with everything that its loader opens. */
+export function ownProgram(source: string, path: string): readonly ArchiveEntry[] {
+  const listed = execFileSync("ldd", [source], { encoding: "utf8" });
+  const objects = [...listed.matchAll(/(?:=> )?(\/\S+) \(0x/g)].map(([, object]) => object!);
+  return [
+    file(path, readFileSync(realpathSync(source))),
+    ...objects.map((object) => file(object.slice(1), readFileSync(realpathSync(object)))),
+  ];
+}
+
+export interface FatAndSlim {
+  readonly report: SlimReport;
+  /** The slim image as a layout. */
+  readonly slimFolder: string;
+  /** Runs both images with these words, which must do the same; undefined where podman is missing. */
+  readonly run: (...words: readonly string[]) => Promise<Ran | undefined>;
+}
+
+interface Ran {
+  /** Exit code and output of each. */
+  readonly fat: string;
+  readonly slim: string;
+}
+
+/** Two programs may bring one shared object. */
+function unique(entries: readonly ArchiveEntry[]): readonly ArchiveEntry[] {
+  return entries.filter(
+    ({ path, typeFlag }, at) => typeFlag === "x" || entries.findIndex((each) => each.path === path) === at,
+  );
+}
+
+/** Makes an image of one layer for each list of entries, and a slim one of it, which must work. */
+export async function fatAndSlim(
+  t: TestContext,
+  layers: readonly (readonly ArchiveEntry[])[],
+  config: Readonly<Record<string, unknown>>,
+  flags: SlimRequest = {},
+  runner: Podman | undefined = podmanFor(t),
+): Promise<FatAndSlim> {
+  const scratch = temporaryFolder(t);
+  const tars = layers.map((entries) => ({ tar: archiveOf(unique(entries)), createdBy: "COPY . /" }));
+  const fat = writeImage(join(scratch, "fat"), tars, { config: { Env: [PATH], ...config } });
+  const slimFolder = join(scratch, "slim");
+  const archive = join(scratch, "slim.tar");
+  const output = [`oci:${slimFolder}:slim`, `oci-archive:${archive}`];
+  const wishes = { measure: "none", output, ...flags } as const;
+  const { report, failure } = await slimInProcess(wishes, [`oci:${fat.folder}:fat`]);
+  if (failure !== undefined) throw failure;
+  return {
+    report,
+    slimFolder,
+    run: async (...words) => {
+      if (runner === undefined) return undefined;
+      mkdirSync(join(scratch, "pulled"), { recursive: true });
+      const said: string[] = [];
+      for (const path of [archiveLayout(fat, join(scratch, "pulled/fat.tar")), archive]) {
+        const id = await podmanSays(runner, "pull", "--quiet", `oci-archive:${path}`);
+        const { exitCode, stdout, stderr } = await runner("run", "--rm", "--network", "none", id, ...words);
+        said.push(`${exitCode}\n${stdout}${stderr}`);
+      }
+      return { fat: said[0]!, slim: said[1]! };
+    },
+  };
+}
+
+export function keptPaths({ fromImage }: SlimReport): readonly string[] {
+  return fromImage?.plan?.keep.map(({ path }) => path) ?? [];
+}
+
+export function findingsOf({ fromImage }: SlimReport, rule: string): readonly string[] {
+  return fromImage?.findings.filter((finding) => finding.rule === rule).map(({ what }) => what) ?? [];
+}

@@ -1,0 +1,11 @@
+import type { Outcome } from "../../src/flow/slim/request/outcome.ts";
+import type { SlimRequest } from "../../src/flow/slim/request/request.ts";
+import { slim } from "../../src/flow/slim/slim.ts";
+import { LineProgress } from "../../src/report/progress.ts";
+import { nullWorld } from "./null-world.ts";
+
+/** Runs slim in this process, telling nobody while it goes on: for tests that look at its outcome alone. */
+export function slimInProcess(request: SlimRequest, sources: readonly string[]): Promise<Outcome> {
+  const listener = { progress: new LineProgress(() => {}), onDelivered: () => {}, onPlan: () => {} };
+  return slim(nullWorld(), request, sources, listener);
+}
