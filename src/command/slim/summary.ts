@@ -1,3 +1,4 @@
+import { maskSecrets } from "../../base/secret-text.ts";
 import type { BaseEvidence } from "../../check/base/evidence.ts";
 import { formatCompression } from "../../format/compression/compression.ts";
 import { formatPlatform } from "../../format/oci/platform.ts";
@@ -104,7 +105,7 @@ export async function summarisePlatform({
         mediaType: layer.descriptor.mediaType,
         sizeBytes: await uncompressedSize(layer),
         wireBytes: layer.descriptor.size,
-        createdBy: history[index]?.created_by ?? "",
+        createdBy: maskSecrets(history[index]?.created_by ?? ""),
       }),
     ),
   );
