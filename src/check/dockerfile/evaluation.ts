@@ -161,7 +161,7 @@ class Evaluator {
       variables.declare(name);
       if (read !== undefined) variables.set(name, read.text);
       else if (this.#globals.has(name)) variables.set(name, this.#globals.get(name));
-      return { name: { text: name, words: [name], set: new Set(), unset: new Set(), missed: new Set(), problem: undefined }, value: read };
+      return { name: { written: name, text: name, words: [name], set: new Set(), unset: new Set(), missed: new Set(), problem: undefined }, value: read };
     });
   }
 }

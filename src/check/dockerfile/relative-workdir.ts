@@ -17,7 +17,7 @@ export const relativeWorkdir = defineRule<DockerfileFacts>({
       if (path === undefined || isAbsolute(path)) return [];
       return [
         observed(facts, first.instruction, `${first.instruction.text} is relative, and no WORKDIR before it is absolute`, {
-          fix: `WORKDIR /${path}`,
+          fix: `WORKDIR /${first.instruction.text}`,
         }),
       ];
     }),

@@ -16,7 +16,7 @@ export const shellForm = defineRule<DockerfileFacts>({
       .stages.flatMap(handedToShell)
       .map((instruction) =>
         observed(facts, instruction, `${instruction.keyword} is a string, which /bin/sh -c runs`, {
-          fix: `${instruction.keyword} ${maskSecrets(JSON.stringify(instruction.words))}`,
+          fix: `${instruction.keyword} ${JSON.stringify(maskSecrets(instruction.words.join(" ")).split(" "))}`,
         }),
       ),
 });

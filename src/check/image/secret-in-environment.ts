@@ -21,7 +21,7 @@ export const secretInEnvironment = defineRule<ImageFacts>({
     );
     const known = new Set((config?.Env ?? []).map((variable) => variable.split("=", 1)[0]));
     const built = history.flatMap(({ created_by: by = "" }, index) => inHistory(by, index, known));
-    return [...env, ...labels, ...started, ...built];
+    return [...env, ...labels, ...started, ...joined(built)];
   },
 });
 
@@ -48,6 +48,12 @@ function inHistory(createdBy: string, index: number, known: ReadonlySet<string |
       ),
     );
   return [...built, ...written];
+}
+
+/** A build argument stands before every RUN behind it: it is one finding, with each place as evidence. */
+function joined(observations: readonly Observation[]): readonly Observation[] {
+  const byWhat = Map.groupBy(observations, ({ what }) => what);
+  return [...byWhat.values()].map((same) => ({ ...same[0]!, evidence: same.flatMap(({ evidence }) => evidence) }));
 }
 
 function observation(what: string, where: string): Observation {
