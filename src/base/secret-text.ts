@@ -19,7 +19,10 @@ export function secretsIn(text: string): readonly SecretValue[] {
 
 /** The text without them: what a tool prints, others read. */
 export function maskSecrets(text: string): string {
-  return secretsIn(text).reduceRight((masked, { start, end }) => `${masked.slice(0, start)}…${masked.slice(end)}`, text);
+  return secretsIn(text).reduceRight(
+    (masked, { start, end }) => `${masked.slice(0, start)}…${masked.slice(end)}`,
+    text,
+  );
 }
 
 /** Builders write values of ARG, ENV and LABEL into the history without quotes: such a one ends where the next name begins. */

@@ -98,16 +98,21 @@ export function skipsOf(file: Dockerfile, where: string, rules: readonly Checked
     const some = rules.filter(({ buildkit }) => buildkit !== undefined && !OF_THE_FILE.has(buildkit));
     return skippedBy(skip, some).map((waiver) => ({ ...waiver, where: `${where}:${line}`, lines }));
   });
-  return [...skippedBy(file.directives.check.skip, rules).map((waiver) => ({ ...waiver, path: where, where })), ...above];
+  return [
+    ...skippedBy(file.directives.check.skip, rules).map((waiver) => ({ ...waiver, path: where, where })),
+    ...above,
+  ];
 }
 
 function skippedBy(skip: readonly string[], rules: readonly CheckedRule[]): Pick<Waiver, "rule" | "reason">[] {
   const all = skip.includes("all");
-  return rules
-    // What is off until a file asks for it is not skipped.
-    .filter(({ buildkit }) => buildkit !== undefined && buildkit !== "InvalidDefinitionDescription")
-    .filter(({ buildkit }) => all || skip.includes(buildkit!))
-    .map(({ id, buildkit }) => ({ rule: id, reason: `check=skip=${all ? "all" : buildkit}` }));
+  return (
+    rules
+      // What is off until a file asks for it is not skipped.
+      .filter(({ buildkit }) => buildkit !== undefined && buildkit !== "InvalidDefinitionDescription")
+      .filter(({ buildkit }) => all || skip.includes(buildkit!))
+      .map(({ id, buildkit }) => ({ rule: id, reason: `check=skip=${all ? "all" : buildkit}` }))
+  );
 }
 
 function everyInstruction(file: Dockerfile): readonly Instruction[] {

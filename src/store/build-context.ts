@@ -2,7 +2,13 @@ import { lstat, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { LIMITS } from "../base/limits.ts";
 import { decodeText } from "../format/dockerfile/decode-text.ts";
-import { type FolderMatches, type IgnoreFile, matchOnWalk, mayComeBack, parseIgnoreFile } from "../format/dockerfile/ignore.ts";
+import {
+  type FolderMatches,
+  type IgnoreFile,
+  matchOnWalk,
+  mayComeBack,
+  parseIgnoreFile,
+} from "../format/dockerfile/ignore.ts";
 import { readSmallFile } from "./small-file.ts";
 
 /** What a builder would be sent of a folder. */

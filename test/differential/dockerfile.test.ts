@@ -43,12 +43,12 @@ test("variables are replaced, and words cut, as BuildKit does it", (t) => {
     { word, escape: "`" as const, env },
   ]);
   const answers = buildkit.readWords(questions);
-  const differences = questions.flatMap(({ word, escape }, index) => {
+  const differences = questions.flatMap(({ word, escape: mark }, index) => {
     const { error, text, words, set, unset } = answers[index]!;
-    const read = readShellText(word, { escape }, (name) => values.get(name));
+    const read = readShellText(word, { escape: mark }, (name) => values.get(name));
     const ours = isProblem(read) ? "an error" : [read.text, read.words, [...read.set].sort(), [...read.unset].sort()];
     const theirs = error === "" ? [text, words, [...set].sort(), [...unset].sort()] : "an error";
-    return JSON.stringify(ours) === JSON.stringify(theirs) ? [] : [{ word, escape, ours, theirs }];
+    return JSON.stringify(ours) === JSON.stringify(theirs) ? [] : [{ word, mark, ours, theirs }];
   });
   assert.deepEqual(differences.slice(0, 3), []);
   const readable = answers.filter(({ error }) => error === "").length;
@@ -72,9 +72,12 @@ test("patterns of a .dockerignore mean what they mean to BuildKit, for a path th
     const { error, ignored } = answers[index]!;
     const ours = ignoredByUs(ignore, paths);
     // BuildKit never comes to a pattern that cannot be read where one before it has decided.
-    if (ours === undefined) return error !== "" || ignore.includes("\n") || ignore.startsWith("!") ? [] : [{ ignore, error }];
+    if (ours === undefined)
+      return error !== "" || ignore.includes("\n") || ignore.startsWith("!") ? [] : [{ ignore, error }];
     compared += 1;
-    return error === "" && JSON.stringify(ours) === JSON.stringify(ignored) ? [] : [{ ignore, paths, ours, ignored, error }];
+    return error === "" && JSON.stringify(ours) === JSON.stringify(ignored)
+      ? []
+      : [{ ignore, paths, ours, ignored, error }];
   });
   assert.deepEqual(differences.slice(0, 3), []);
   t.diagnostic(`compared ${compared}`);
@@ -96,14 +99,20 @@ test("what is sent of a folder is what BuildKit sends of it", async (t) => {
   if (buildkit === undefined) return;
   const folder = temporaryFolder(t);
   const names = ["a", "b", "ab", ".a", "a b"];
-  for (const path of names.flatMap((one) => [`${one}/f`, ...names.flatMap((two) => [`${one}/${two}/f`, `${one}/${two}/a`])])) {
+  for (const path of names.flatMap((one) => [
+    `${one}/f`,
+    ...names.flatMap((two) => [`${one}/${two}/f`, `${one}/${two}/a`]),
+  ])) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), "");
   }
   const line = fc
     .tuple(
       fc.constantFrom("", "", "!", "/", "!/", "**/"),
-      fc.array(fc.constantFrom("a", "b", "ab", "*", "**", "a*", "?", ".a", "[ab]", "f", "a b"), { minLength: 1, maxLength: 3 }),
+      fc.array(fc.constantFrom("a", "b", "ab", "*", "**", "a*", "?", ".a", "[ab]", "f", "a b"), {
+        minLength: 1,
+        maxLength: 3,
+      }),
       fc.constantFrom("", "", "/", "/*", "/**"),
     )
     .map(([front, path, end]) => `${front}${path.join("/")}${end}`);

@@ -1,6 +1,15 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
@@ -38,7 +47,7 @@ interface BuildkitNode {
 }
 
 /** A text with its variables replaced; names in no order. */
-export interface BuildkitWord {
+interface BuildkitWord {
   readonly error: string;
   readonly text: string;
   readonly words: readonly string[];
@@ -102,7 +111,10 @@ function builtProgram(t: TestContext, go: string): string | undefined {
   const fresh = mkdtempSync(join(cache, ".new-"));
   try {
     copyFileSync(PROGRAM, join(fresh, "main.go"));
-    writeFileSync(join(fresh, "go.mod"), `module questions\n\ngo 1.26\n\nrequire github.com/moby/buildkit ${VERSION}\n`);
+    writeFileSync(
+      join(fresh, "go.mod"),
+      `module questions\n\ngo 1.26\n\nrequire github.com/moby/buildkit ${VERSION}\n`,
+    );
     const run = (...words: string[]) =>
       execFileSync(go, words, { cwd: fresh, env: { ...process.env, GOFLAGS: "", GOWORK: "off" }, stdio: "pipe" });
     run("mod", "tidy");

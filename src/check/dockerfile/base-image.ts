@@ -17,15 +17,17 @@ export interface NamedImage {
  * too, unless whoever builds gives a named context of its name.
  */
 export function namedImages({ file }: DockerfileFacts): readonly NamedImage[] {
-  return evaluate(file).stages.flatMap(({ stage, below, steps }) => [
-    ...(below === undefined ? [{ name: stage.base, instruction: stage.from, how: "FROM " }] : []),
-    ...steps.flatMap(({ instruction }) => [
-      ...instruction.flags
-        .filter(({ name, value = "" }) => name === "from" && value !== "" && copiedStage(file, value) === undefined)
-        .map(({ value = "" }) => ({ name: value, instruction, how: "COPY --from=" })),
-      ...mountSources(instruction)
-        .filter((name) => mountedStage(file, name) === undefined)
-        .map((name) => ({ name, instruction, how: "RUN --mount=from=" })),
-    ]),
-  ]).filter(({ name }) => name !== "scratch" && !name.includes("$"));
+  return evaluate(file)
+    .stages.flatMap(({ stage, below, steps }) => [
+      ...(below === undefined ? [{ name: stage.base, instruction: stage.from, how: "FROM " }] : []),
+      ...steps.flatMap(({ instruction }) => [
+        ...instruction.flags
+          .filter(({ name, value = "" }) => name === "from" && value !== "" && copiedStage(file, value) === undefined)
+          .map(({ value = "" }) => ({ name: value, instruction, how: "COPY --from=" })),
+        ...mountSources(instruction)
+          .filter((name) => mountedStage(file, name) === undefined)
+          .map((name) => ({ name, instruction, how: "RUN --mount=from=" })),
+      ]),
+    ])
+    .filter(({ name }) => name !== "scratch" && !name.includes("$"));
 }

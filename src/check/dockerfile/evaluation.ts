@@ -116,7 +116,9 @@ class Evaluator {
     const base = this.#globals.read(stage.base, this.#options);
     const platform = stage.platform === undefined ? undefined : this.#globals.read(stage.platform, this.#options);
     const below = base.text === undefined ? undefined : this.#named.get(base.text);
-    const variables = below?.variables.copy() ?? new Variables(base.text === "scratch" ? [["PATH", undefined]] : [], base.text !== "scratch");
+    const variables =
+      below?.variables.copy() ??
+      new Variables(base.text === "scratch" ? [["PATH", undefined]] : [], base.text !== "scratch");
     const steps = stage.instructions.map((instruction) => this.#step(instruction, variables));
     const evaluated = { stage, below: below?.evaluated, base, platform, steps };
     if (stage.name !== undefined) this.#named.set(stage.name.toLowerCase(), { evaluated, variables });
@@ -139,7 +141,13 @@ class Evaluator {
         .filter(({ name, expand }) => expand && isCopied(instruction, name))
         .map(({ content }) => variables.read(content, { escape: "\\", plainQuotes: true })),
     };
-    return { ...step, pairs: instruction.keyword === "ARG" ? this.#arguments(instruction, variables) : this.#settings(instruction, variables) };
+    return {
+      ...step,
+      pairs:
+        instruction.keyword === "ARG"
+          ? this.#arguments(instruction, variables)
+          : this.#settings(instruction, variables),
+    };
   }
 
   /** All of one ENV or LABEL is read with the variables before it. */
@@ -161,7 +169,18 @@ class Evaluator {
       variables.declare(name);
       if (read !== undefined) variables.set(name, read.text);
       else if (this.#globals.has(name)) variables.set(name, this.#globals.get(name));
-      return { name: { written: name, text: name, words: [name], set: new Set(), unset: new Set(), missed: new Set(), problem: undefined }, value: read };
+      return {
+        name: {
+          written: name,
+          text: name,
+          words: [name],
+          set: new Set(),
+          unset: new Set(),
+          missed: new Set(),
+          problem: undefined,
+        },
+        value: read,
+      };
     });
   }
 }

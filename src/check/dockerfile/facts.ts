@@ -51,7 +51,7 @@ export function finalStage({ file }: DockerfileFacts): Stage {
 }
 
 /** A stage and those that it starts from, the lowest first. */
-export function lineage({ file }: DockerfileFacts, { index }: Stage): readonly Stage[] {
+function lineage({ file }: DockerfileFacts, { index }: Stage): readonly Stage[] {
   const stages: Stage[] = [];
   for (let next: EvaluatedStage | undefined = evaluate(file).stages[index]; next !== undefined; next = next.below) {
     stages.unshift(next.stage);

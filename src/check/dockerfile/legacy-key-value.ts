@@ -9,9 +9,7 @@ export const legacyKeyValue = defineRule<DockerfileFacts>({
   why: "the rest of the line becomes one value, however many variables were meant",
   observe: (facts) =>
     everyInstruction(facts)
-      .filter(
-        ({ pairs }) => pairs[0]?.isLegacy === true,
-      )
+      .filter(({ pairs }) => pairs[0]?.isLegacy === true)
       .map((instruction) =>
         observed(facts, instruction, `${instruction.keyword} ${instruction.words[0]} has a blank for an equals sign`, {
           evidence: [`line ${instruction.line}: ${instruction.keyword} ${instruction.words[0]} …`],

@@ -46,7 +46,10 @@ function fromFault({ stage, base, below, platform }: EvaluatedStage): Fault | un
   const problem = unreadable(base.problem ?? platform?.problem);
   if (problem !== undefined) return problem;
   if (platform?.text !== undefined && platformOf(platform.text) === undefined) {
-    return { what: `${shown(platform, platform.text) || "an empty text"} is no platform`, fix: "--platform=linux/amd64, for example" };
+    return {
+      what: `${shown(platform, platform.text) || "an empty text"} is no platform`,
+      fix: "--platform=linux/amd64, for example",
+    };
   }
   // What is wrong with variables and their defaults is another rule's.
   if (below !== undefined || stage.base.includes("$") || base.text === undefined) return undefined;
@@ -60,7 +63,10 @@ function imageFault(name: string): Fault | undefined {
     return undefined;
   } catch (error) {
     if (!(error instanceof PlimsollError)) throw error;
-    return { what: `${name.slice(0, 80)} is no image and no stage before this one`, fix: error.fix ?? "name one that is" };
+    return {
+      what: `${name.slice(0, 80)} is no image and no stage before this one`,
+      fix: error.fix ?? "name one that is",
+    };
   }
 }
 
@@ -104,7 +110,11 @@ function sourceFault({ file }: DockerfileFacts, { stage }: EvaluatedStage, { fla
   return source === undefined ? imageFault(from) : undefined;
 }
 
-function mountSourceFault({ file }: DockerfileFacts, { stage }: EvaluatedStage, { instruction }: Step): Fault | undefined {
+function mountSourceFault(
+  { file }: DockerfileFacts,
+  { stage }: EvaluatedStage,
+  { instruction }: Step,
+): Fault | undefined {
   for (const from of mountSources(instruction)) {
     // A dollar at the end is one character more of the name.
     if (/\$./s.test(from)) {

@@ -16,9 +16,14 @@ export const relativeWorkdir = defineRule<DockerfileFacts>({
       const path = first.words[0]?.text;
       if (path === undefined || isAbsolute(path)) return [];
       return [
-        observed(facts, first.instruction, `${first.instruction.text} is relative, and no WORKDIR before it is absolute`, {
-          fix: `WORKDIR /${first.instruction.text}`,
-        }),
+        observed(
+          facts,
+          first.instruction,
+          `${first.instruction.text} is relative, and no WORKDIR before it is absolute`,
+          {
+            fix: `WORKDIR /${first.instruction.text}`,
+          },
+        ),
       ];
     }),
 });

@@ -23,7 +23,11 @@ export class Variables {
   /** An image from outside may set any other. */
   readonly #isOpen: boolean;
 
-  constructor(values: Iterable<readonly [string, string | undefined]>, isOpen: boolean, declared: Iterable<string> = []) {
+  constructor(
+    values: Iterable<readonly [string, string | undefined]>,
+    isOpen: boolean,
+    declared: Iterable<string> = [],
+  ) {
     this.#values = new Map(values);
     this.#declared = new Set(declared);
     this.#isOpen = isOpen;
@@ -54,7 +58,8 @@ export class Variables {
     let isCertain = true;
     const read = readShellText(text, options, (name) => {
       const value = this.#values.get(name);
-      if (value === undefined && (this.#isOpen || this.#declared.has(name) || this.#values.has(name))) isCertain = false;
+      if (value === undefined && (this.#isOpen || this.#declared.has(name) || this.#values.has(name)))
+        isCertain = false;
       return value ?? (this.#values.has(name) ? "" : undefined);
     });
     if (isProblem(read)) {

@@ -17,7 +17,9 @@ export const secretInEnvironment = defineRule<ImageFacts>({
     const env = (config?.Env ?? []).flatMap((variable) => named(variable, "Env"));
     const labels = Object.entries(config?.Labels ?? {}).flatMap(([name, value]) => named(`${name}=${value}`, "Labels"));
     const started = (["Entrypoint", "Cmd"] as const).flatMap((field) =>
-      secretsIn((config?.[field] ?? []).join(" ")).map(({ name }) => observation(`${field} holds ${name ?? "a secret"}`, field)),
+      secretsIn((config?.[field] ?? []).join(" ")).map(({ name }) =>
+        observation(`${field} holds ${name ?? "a secret"}`, field),
+      ),
     );
     const known = new Set((config?.Env ?? []).map((variable) => variable.split("=", 1)[0]));
     const built = history.flatMap(({ created_by: by = "" }, index) => inHistory(by, index, known));

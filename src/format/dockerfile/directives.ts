@@ -15,7 +15,8 @@ export function directiveIn(line: string): Directive | undefined {
 }
 
 function settingIn(text: string): Directive | undefined {
-  const [, name = "", value = ""] = /^([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*$/.exec(text) ?? [];
+  const [, name = "", value = ""] =
+    /^([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*$/.exec(text) ?? [];
   const key = name.toLowerCase();
   return KNOWN.has(key) ? { name: key, value } : undefined;
 }

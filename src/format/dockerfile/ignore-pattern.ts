@@ -31,7 +31,9 @@ export function matcherOf(pattern: string): PathMatcher | typeof UNREADABLE {
  * tries the pattern on a name of one dot, and so looks behind a star only where what stands before it fits.
  */
 function isWellFormed(pattern: string): boolean {
-  const [head, behind] = [...pattern.matchAll(/\**((?:\\[\s\S]?|\[(?:\\[\s\S]|[^\\\]])*\]?|[^\\*[])*)/gu)].map(([, chunk]) => chunk!);
+  const [head, behind] = [...pattern.matchAll(/\**((?:\\[\s\S]?|\[(?:\\[\s\S]|[^\\\]])*\]?|[^\\*[])*)/gu)].map(
+    ([, chunk]) => chunk!,
+  );
   if (head === undefined || !isWellFormedChunk(head)) return false;
   return behind === undefined || !fitsDot(head) || isWellFormedChunk(behind);
 }
@@ -54,35 +56,27 @@ interface Translation {
 
 /** Bars, braces and carets are not escaped: BuildKit hands them on to the regular expression. */
 function translate(pattern: string): Translation {
-  const characters = [...pattern];
+  const tokens = [...pattern.matchAll(/\*\*\/?|\\[\s\S]?|[\s\S]/gu)].map(([token]) => token);
   let kind: Translation["kind"] = "exact";
-  let source: string | undefined = "";
-  const add = (piece: string | undefined) => {
-    source = source === undefined || piece === undefined ? undefined : source + piece;
-  };
-  for (let index = 0; index < characters.length; index++) {
-    const start = index;
-    const one = characters[index]!;
-    if (one === "*" && characters[index + 1] === "*") {
-      index += characters[index + 2] === "/" ? 2 : 1;
-      const isLast = index + 1 === characters.length;
-      add(isLast ? ".*" : "(.*/)?");
+  const pieces = tokens.map((token, index) => {
+    const isLast = index + 1 === tokens.length;
+    if (token.startsWith("**")) {
       kind = isLast && kind === "exact" ? "prefix" : "regexp";
-      if (start === 0) kind = "suffix";
-    } else if (one === "*" || one === "?") {
-      add(one === "*" ? "[^/]*" : "[^/]");
-      kind = "regexp";
-    } else if (one === "\\" && index + 1 === characters.length) {
-      add(one);
-    } else if (one === "\\") {
-      add(escaped(characters[++index]!));
-      kind = "regexp";
-    } else if (one === "[" || one === "]") {
-      add(one);
-      kind = "regexp";
-    } else add(/[.+()$]/.test(one) ? `\\${one}` : one);
-  }
-  return { kind, source: source === undefined ? undefined : `^${source}$` };
+      if (index === 0) kind = "suffix";
+      return isLast ? ".*" : "(.*/)?";
+    }
+    // A backslash at the very end leaves the kind as it is.
+    if (/^(?:[*?[\]]|\\[\s\S])$/u.test(token)) kind = "regexp";
+    return pieceOf(token);
+  });
+  return { kind, source: pieces.includes(undefined) ? undefined : `^${pieces.join("")}$` };
+}
+
+function pieceOf(token: string): string | undefined {
+  if (token === "*") return "[^/]*";
+  if (token === "?") return "[^/]";
+  if (token.length > 1 && token.startsWith("\\")) return escaped(token.slice(1));
+  return /[.+()$]/.test(token) ? `\\${token}` : token;
 }
 
 /** What stands behind a backslash goes to Go's regexp as it is, where letters have meanings of their own. */
@@ -93,7 +87,9 @@ function escaped(one: string): string | undefined {
 
 /** From Go's syntax, in which a bracket or brace that closes nothing is a character, to JavaScript's. */
 function compile(source: string): RegExp | undefined {
-  const pieces = source.matchAll(/\\[\s\S]|\[(\^?)((?:\\[\s\S]|[^\\])(?:\\[\s\S]|[^\\\]])*)\]|\{\d+(?:,\d*)?\}|[\s\S]/gu);
+  const pieces = source.matchAll(
+    /\\[\s\S]|\[(\^?)((?:\\[\s\S]|[^\\])(?:\\[\s\S]|[^\\\]])*)\]|\{\d+(?:,\d*)?\}|[\s\S]/gu,
+  );
   const all = [...pieces];
   // What is opened here is not closed.
   if (all.some(([piece]) => piece === "[")) return undefined;

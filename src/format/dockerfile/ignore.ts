@@ -35,7 +35,12 @@ function patternOf(line: string, where: string, number: number): IgnorePattern |
   const pattern = excludes ? again : again.slice(1);
   const matches = pattern === "" ? UNREADABLE : matcherOf(pattern);
   if (matches === UNREADABLE) {
-    throw invalid(where, number, `the pattern ${line.slice(0, 40)} cannot be read`, "close what is open, or take the line out");
+    throw invalid(
+      where,
+      number,
+      `the pattern ${line.slice(0, 40)} cannot be read`,
+      "close what is open, or take the line out",
+    );
   }
   return { excludes, pattern, matches };
 }
@@ -73,7 +78,9 @@ export function matchOnWalk(
 
 /** May something inside of an ignored folder come back? Then the folder must be walked. */
 export function mayComeBack(file: IgnoreFile, folder: string): boolean {
-  const exceptions = file.filter(({ excludes }) => !excludes).map(({ pattern }) => pattern.replace(/\/\*\*$/, "").replace(/\/\*$/, ""));
+  const exceptions = file
+    .filter(({ excludes }) => !excludes)
+    .map(({ pattern }) => pattern.replace(/\/\*\*$/, "").replace(/\/\*$/, ""));
   return exceptions.some((pattern) => /[*?[\]^\\]/.test(pattern) || `${pattern}/`.startsWith(`${folder}/`));
 }
 

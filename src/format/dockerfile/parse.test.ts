@@ -104,7 +104,10 @@ describe("commands of a RUN", () => {
 });
 
 test(".dockerignore: the last pattern that speaks of a path or a folder around it decides", () => {
-  const file = parseIgnoreFile("# all\n**/*.md\n!README.md\n/build/\nvendor\n!vendor/keep\n[a-c]?.txt\n", ".dockerignore");
+  const file = parseIgnoreFile(
+    "# all\n**/*.md\n!README.md\n/build/\nvendor\n!vendor/keep\n[a-c]?.txt\n",
+    ".dockerignore",
+  );
   const ignored = ["a/b.md", "x.md", "build/x/y", "vendor/a", "ab.txt"];
   const kept = ["README.md", "vendor/keep/x", "src/build/x", "dd.txt", "a/ab.txt"];
   assert.deepEqual(

@@ -41,7 +41,12 @@ export class DockerfileReader {
   read(): ReadFile {
     this.#lines.forEach((line, index) => {
       if (Buffer.byteLength(line.replace(/\n$/, "")) <= LIMITS.dockerfileLineBytes) return;
-      throw invalid(this.#where, index + 1, "the line is too long", `a line has ${LIMITS.dockerfileLineBytes} bytes at most`);
+      throw invalid(
+        this.#where,
+        index + 1,
+        "the line is too long",
+        `a line has ${LIMITS.dockerfileLineBytes} bytes at most`,
+      );
     });
     const syntax = this.#directives();
     while (this.#next < this.#lines.length) {

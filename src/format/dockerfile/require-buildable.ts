@@ -57,7 +57,8 @@ function requirePairs({ keyword, pairs }: Statement): void {
 
 function requireTransfer({ keyword, json, words }: Statement): void {
   const names = json ?? words;
-  if (names.length < 2) throw new Unbuildable(`${keyword} does not say from where to where`, `${keyword} SOURCE… TARGET`);
+  if (names.length < 2)
+    throw new Unbuildable(`${keyword} does not say from where to where`, `${keyword} SOURCE… TARGET`);
   if (heredocIn(names.at(-1)!) !== undefined) {
     throw new Unbuildable(`${keyword} goes to a here-document`, "the last word is the target");
   }
@@ -162,4 +163,3 @@ function requireVolume({ json, words }: Statement): void {
     throw new Unbuildable("VOLUME names no path", "VOLUME /data");
   }
 }
-

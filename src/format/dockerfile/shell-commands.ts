@@ -29,7 +29,8 @@ function readCommands({ text, json, heredocs }: Instruction): readonly ShellComm
   if (json !== undefined) return withScript(json, DEEPEST);
   const [first] = heredocs;
   // One that stands alone is the script.
-  if (first !== undefined && heredocIn(text) !== undefined) return isOthersScript(first.content) ? [] : splitScript(first.content);
+  if (first !== undefined && heredocIn(text) !== undefined)
+    return isOthersScript(first.content) ? [] : splitScript(first.content);
   return commandsOfLine(text, heredocs, DEEPEST);
 }
 

@@ -23,7 +23,8 @@ function withoutShell(text: string): string {
 }
 
 /** A shell that runs the command, with its options. */
-const SHELL = /(?:^|\s)((?:\/\S*\/)?(?:ba|da|a|z|k)?sh(?:\s+-\S+|\s+pipefail)*\s+-\w*c|cmd(?:\.exe)?\s+\/S\s+\/C|(?:powershell|pwsh)\S*)\s/i;
+const SHELL =
+  /(?:^|\s)((?:\/\S*\/)?(?:ba|da|a|z|k)?sh(?:\s+-\S+|\s+pipefail)*\s+-\w*c|cmd(?:\.exe)?\s+\/S\s+\/C|(?:powershell|pwsh)\S*)\s/i;
 
 /**
  * `|2 A=1 B=two words /bin/sh -c make`: nothing is quoted, so an argument ends where the next one begins, and the last one
@@ -32,7 +33,8 @@ const SHELL = /(?:^|\s)((?:\/\S*\/)?(?:ba|da|a|z|k)?sh(?:\s+-\S+|\s+pipefail)*\s
 function splitArguments(rest: string, count: number): HistoryLine {
   const names = [...rest.matchAll(/(?:^|\s)([A-Za-z_][\w.-]*)=/g)].slice(0, count);
   const last = names.at(-1);
-  if (last === undefined) return { text: `RUN ${withoutShell(rest).replace(/^RUN /, "")}`.trim(), hasShell: true, arguments: [] };
+  if (last === undefined)
+    return { text: `RUN ${withoutShell(rest).replace(/^RUN /, "")}`.trim(), hasShell: true, arguments: [] };
   const lastStart = last.index + last[0].length;
   const behind = rest.slice(lastStart);
   const shell = SHELL.exec(behind);

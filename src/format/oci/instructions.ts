@@ -1,6 +1,6 @@
 import { namesSecret } from "../../base/secret-name.ts";
 import { maskSecrets } from "../../base/secret-text.ts";
-import type { HistoryEntry, ImageConfig } from "./config.ts";
+import type { ImageConfig } from "./config.ts";
 import { parseHistoryLine } from "./history-line.ts";
 
 /** What made a layer, as the image's history tells it. */
@@ -20,16 +20,17 @@ export function instructionsOf({ history = [], rootfs }: ImageConfig): readonly 
   const made = [...history.entries()].filter(([, { empty_layer }]) => empty_layer !== true);
   return rootfs.diff_ids.map((_, layer) => {
     const found = made.length <= rootfs.diff_ids.length ? made[layer] : undefined;
-    return found === undefined ? null : instruction(found[0], found[1]);
+    return found === undefined ? null : { index: found[0], text: instructionText(found[1].created_by ?? "") };
   });
 }
 
 /**
- * Everybody reads what is told of an image, so a value that is a secret by its name is taken out here, for every view. Where
- * the last argument of a RUN is one and no shell stands behind it, nobody knows where its value ends.
+ * A line of the history as a Dockerfile would say it. Everybody reads what is told of an image, so a value that is a secret
+ * by its name is taken out here, for every view. Where the last argument of a RUN is one and no shell stands behind it,
+ * nobody knows where its value ends.
  */
-function instruction(index: number, { created_by: createdBy = "" }: HistoryEntry): Instruction {
+export function instructionText(createdBy: string): string {
   const { text, arguments: given, hasShell } = parseHistoryLine(createdBy);
   const isHidden = !hasShell && given.length > 0 && namesSecret(given.at(-1)!.name);
-  return { index, text: isHidden ? "RUN …" : maskSecrets(text) };
+  return isHidden ? "RUN …" : maskSecrets(text);
 }

@@ -13,7 +13,8 @@ export function parseDifference(text: string, theirs: BuildkitFile): string | un
   const ours = parsed(text);
   const isRefused = theirs.refused !== "" || /check option|cannot be empty/.test(theirs.failed);
   if (typeof ours === "string") return isRefused ? undefined : `refused by us: ${ours}`;
-  if (isRefused) return namesVariableInMount(theirs) ? undefined : `refused by BuildKit: ${theirs.refused || theirs.failed}`;
+  if (isRefused)
+    return namesVariableInMount(theirs) ? undefined : `refused by BuildKit: ${theirs.refused || theirs.failed}`;
   const nodes = everyInstruction(ours).map((one) => ({
     keyword: one.keywordAsWritten,
     flags: one.flags.map(({ name, value }) => `--${name}${value === undefined ? "" : `=${value}`}`),
@@ -98,7 +99,8 @@ export function lintDifference(text: string, theirs: BuildkitFile): string | und
   const isStopped = theirs.failed !== "" && !theirs.failed.startsWith("lint violation");
   const ways = new Ways(file, faultLines);
   if (!isStopped && faultLines.length > 0) return `stopped by us at ${faultLines}`;
-  if (isStopped && !ways.isFailureKnown(theirs, warnings)) return `stopped by BuildKit at ${theirs.failedLine}: ${theirs.failed}`;
+  if (isStopped && !ways.isFailureKnown(theirs, warnings))
+    return `stopped by BuildKit at ${theirs.failedLine}: ${theirs.failed}`;
   const ours = [...new Set(warnings)].filter((warning) => !ways.isOnPurpose(warning)).sort();
   const told = theirs.warnings.map(({ rule, line }) => `${rule} ${line}`);
   const known = [...new Set(told)].filter((warning) => !ways.isOnPurpose(warning)).sort();
@@ -144,7 +146,8 @@ class Ways {
     if (instruction === undefined) return false;
     const { keyword, text, flags } = instruction;
     // Triggers are looked at where they are written, and not once more in each stage that starts from theirs.
-    if (keyword === "FROM" && this.#stages.some(({ stage, below }) => stage.from === instruction && hasTrigger(below))) return true;
+    if (keyword === "FROM" && this.#stages.some(({ stage, below }) => stage.from === instruction && hasTrigger(below)))
+      return true;
     // A mount needs no dependency on a stage that is called scratch, which another rule forbids; and what a relative
     // target of a mount is below, the image says.
     if (/circular dependency|invalid mount target/.test(failed)) return true;

@@ -4,7 +4,9 @@ import type { Fault } from "./fault.ts";
 
 const SWITCHES = new Set(["readonly", "ro", "readwrite", "rw", "required"]);
 const KEYS = new Set(
-  "type from source src target dst destination readonly ro readwrite rw required size id sharing mode uid gid env".split(" "),
+  "type from source src target dst destination readonly ro readwrite rw required size id sharing mode uid gid env".split(
+    " ",
+  ),
 );
 
 /** Why a `--mount` of RUN is refused: Dockerfile reference, "RUN --mount". */

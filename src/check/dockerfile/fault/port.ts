@@ -32,7 +32,8 @@ function splitOnce(text: string, separator: string): readonly string[] {
 /** Go's net.ParseIP; a form that it takes and nobody writes may be missing. */
 function isAddress(text: string): boolean {
   const plain = /^\[(.*)\]$/.exec(text)?.[1] ?? text;
-  if (/^\d+(?:\.\d+){3}$/.test(plain)) return plain.split(".").every((part) => /^(?:0|[1-9]\d*)$/.test(part) && Number(part) < 256);
+  if (/^\d+(?:\.\d+){3}$/.test(plain))
+    return plain.split(".").every((part) => /^(?:0|[1-9]\d*)$/.test(part) && Number(part) < 256);
   const groups = plain.split(":");
   const isShort = plain.includes("::");
   return (
