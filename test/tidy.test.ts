@@ -176,7 +176,6 @@ describe("a seeded violation is reported", () => {
       find: (t) =>
         checkCounts(
           treeOf(t, {
-            // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source text.
             "src/a.ts": "`${n} bytes`; `${n} of its files`; `${LIMITS.files} files`; `${counted(n, 'file')}`;",
           }),
         ),

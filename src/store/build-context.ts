@@ -1,6 +1,7 @@
 import { lstat, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { LIMITS } from "../base/limits.ts";
+import { decodeText } from "../format/dockerfile/decode-text.ts";
 import {
   type FolderMatches,
   type IgnoreFile,
@@ -46,7 +47,7 @@ async function readIgnoreFile(folder: string, dockerfile: string | undefined): P
   const own = dockerfile === undefined ? [] : [`${dockerfile}.dockerignore`];
   for (const path of [...own, join(folder, ".dockerignore")]) {
     const bytes = await readSmallFile(path, LIMITS.dockerfileBytes, "source-invalid");
-    if (bytes !== undefined) return parseIgnoreFile(Buffer.from(bytes).toString(), path);
+    if (bytes !== undefined) return parseIgnoreFile(decodeText(bytes, basename(path)), basename(path));
   }
   return undefined;
 }

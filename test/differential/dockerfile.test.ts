@@ -43,12 +43,12 @@ test("variables are replaced, and words cut, as BuildKit does it", (t) => {
     { word, escape: "`" as const, env },
   ]);
   const answers = buildkit.readWords(questions);
-  const differences = questions.flatMap(({ word, escape }, index) => {
+  const differences = questions.flatMap(({ word, escape: mark }, index) => {
     const { error, text, words, set, unset } = answers[index]!;
-    const read = readShellText(word, { escape }, (name) => values.get(name));
+    const read = readShellText(word, { escape: mark }, (name) => values.get(name));
     const ours = isProblem(read) ? "an error" : [read.text, read.words, [...read.set].sort(), [...read.unset].sort()];
     const theirs = error === "" ? [text, words, [...set].sort(), [...unset].sort()] : "an error";
-    return JSON.stringify(ours) === JSON.stringify(theirs) ? [] : [{ word, escape, ours, theirs }];
+    return JSON.stringify(ours) === JSON.stringify(theirs) ? [] : [{ word, mark, ours, theirs }];
   });
   assert.deepEqual(differences.slice(0, 3), []);
   const readable = answers.filter(({ error }) => error === "").length;

@@ -47,7 +47,7 @@ interface BuildkitNode {
 }
 
 /** A text with its variables replaced; names in no order. */
-export interface BuildkitWord {
+interface BuildkitWord {
   readonly error: string;
   readonly text: string;
   readonly words: readonly string[];

@@ -3,6 +3,7 @@ import { defineRule } from "../rule.ts";
 import { evaluate, type Step } from "./evaluation.ts";
 import { type DockerfileFacts, observed } from "./facts.ts";
 import { isRemote } from "./fault/transfer.ts";
+import { shown } from "./value.ts";
 
 export const copyIgnoredFile = defineRule<DockerfileFacts>({
   id: "copy-ignored-file",
@@ -17,11 +18,11 @@ export const copyIgnoredFile = defineRule<DockerfileFacts>({
       .stages.flatMap(({ steps }) => steps)
       .flatMap((step) =>
         sourcesOf(step)
-          .filter((source) => isIgnored(ignore, source) && !mayComeBack(ignore, source))
-          .map((source) =>
-            observed(facts, step.instruction, `.dockerignore leaves out ${source}`, {
-              path: source,
-              fix: `a line !${source} at the end of .dockerignore`,
+          .filter(({ path }) => isIgnored(ignore, path) && !mayComeBack(ignore, path))
+          .map(({ name }) =>
+            observed(facts, step.instruction, `.dockerignore leaves out ${name}`, {
+              path: name,
+              fix: `a line !${name} at the end of .dockerignore`,
             }),
           ),
       );
@@ -29,13 +30,13 @@ export const copyIgnoredFile = defineRule<DockerfileFacts>({
 });
 
 /** What is taken from the context by a name that is written out: no pattern, and not all of it. */
-function sourcesOf({ instruction, words }: Step): readonly string[] {
+function sourcesOf({ instruction, words }: Step): readonly { readonly path: string; readonly name: string }[] {
   const isFromContext = !instruction.flags.some(({ name, value = "" }) => name === "from" && value !== "");
   if (!/^(?:COPY|ADD)$/.test(instruction.keyword) || !isFromContext) return [];
   return words
     .slice(0, -1)
-    .flatMap(({ text }) => text ?? [])
-    .filter((source) => !/[*?[]/.test(source) && !isRemote(source))
-    .map((source) => source.replace(/^(?:\.?\/)+|\/+$/g, ""))
-    .filter((source) => source !== "" && source !== ".");
+    .flatMap((value) => (value.text === undefined ? [] : { value, source: value.text }))
+    .filter(({ source }) => !/[*?[]/.test(source) && !isRemote(source))
+    .map(({ value, source }) => ({ path: source.replace(/^(?:\.?\/)+|\/+$/g, ""), name: shown(value, source) }))
+    .filter(({ path }) => path !== "" && path !== ".");
 }

@@ -170,7 +170,15 @@ class Evaluator {
       if (read !== undefined) variables.set(name, read.text);
       else if (this.#globals.has(name)) variables.set(name, this.#globals.get(name));
       return {
-        name: { text: name, words: [name], set: new Set(), unset: new Set(), missed: new Set(), problem: undefined },
+        name: {
+          written: name,
+          text: name,
+          words: [name],
+          set: new Set(),
+          unset: new Set(),
+          missed: new Set(),
+          problem: undefined,
+        },
         value: read,
       };
     });

@@ -1,6 +1,7 @@
 import type { Instruction } from "../../format/dockerfile/dockerfile.ts";
 import { evaluate } from "./evaluation.ts";
 import type { DockerfileFacts } from "./facts.ts";
+import { shown } from "./value.ts";
 
 interface ExposedPort {
   readonly instruction: Instruction;
@@ -18,10 +19,11 @@ export function exposedPorts({ file }: DockerfileFacts): readonly ExposedPort[] 
       .filter(({ instruction }) => instruction.keyword === "EXPOSE")
       .flatMap(({ instruction, words }) =>
         words
-          .flatMap((word) => (word.text === undefined ? [] : word.words))
-          .map((text) => {
+          .filter(({ text }) => text !== undefined)
+          .flatMap((value) => value.words.map((text) => ({ value, text })))
+          .map(({ value, text }) => {
             const [, before = "", protocol] = /^((?:.*:)?)[^/]*(?:\/(.*))?$/s.exec(text) ?? [];
-            return { instruction, text, protocol, isPlain: before.replaceAll(":", "") === "" };
+            return { instruction, text: shown(value, text), protocol, isPlain: before.replaceAll(":", "") === "" };
           }),
       ),
   );

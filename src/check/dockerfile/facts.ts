@@ -1,3 +1,4 @@
+import { maskSecrets } from "../../base/secret-text.ts";
 import type { Dockerfile, Instruction, Stage } from "../../format/dockerfile/dockerfile.ts";
 import type { IgnoreFile } from "../../format/dockerfile/ignore.ts";
 import { isProblem, readShellText } from "../../format/dockerfile/shell-word.ts";
@@ -34,7 +35,7 @@ export function observed(
 
 /** An instruction on one line, cut to what a screen has. Values of variables may be secrets, and are left out. */
 function shown({ keyword, text }: Instruction): string {
-  const start = text.slice(0, 400);
+  const start = maskSecrets(`${keyword} ${text}`.slice(0, 4000)).slice(keyword.length + 1, 400);
   const safe = keyword === "ENV" || keyword === "ARG" ? start.replace(/=\S.*$/s, "=…") : start;
   const line = `${keyword} ${safe.replace(/\s+/g, " ")}`;
   return line.length <= 100 ? line : `${line.slice(0, 99)}…`;
@@ -50,7 +51,7 @@ export function finalStage({ file }: DockerfileFacts): Stage {
 }
 
 /** A stage and those that it starts from, the lowest first. */
-export function lineage({ file }: DockerfileFacts, { index }: Stage): readonly Stage[] {
+function lineage({ file }: DockerfileFacts, { index }: Stage): readonly Stage[] {
   const stages: Stage[] = [];
   for (let next: EvaluatedStage | undefined = evaluate(file).stages[index]; next !== undefined; next = next.below) {
     stages.unshift(next.stage);

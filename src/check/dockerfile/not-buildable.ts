@@ -13,6 +13,7 @@ import { isPort } from "./fault/port.ts";
 import { isSignal } from "./fault/signal.ts";
 import { transferFault } from "./fault/transfer.ts";
 import { copiedStage, mountedStage } from "./stage-lookup.ts";
+import { shown } from "./value.ts";
 
 /** What BuildKit only finds when it replaces variables and puts the stages together. */
 export const notBuildable = defineRule<DockerfileFacts>({
@@ -45,7 +46,10 @@ function fromFault({ stage, base, below, platform }: EvaluatedStage): Fault | un
   const problem = unreadable(base.problem ?? platform?.problem);
   if (problem !== undefined) return problem;
   if (platform?.text !== undefined && platformOf(platform.text) === undefined) {
-    return { what: `${platform.text || "an empty text"} is no platform`, fix: "--platform=linux/amd64, for example" };
+    return {
+      what: `${shown(platform, platform.text) || "an empty text"} is no platform`,
+      fix: "--platform=linux/amd64, for example",
+    };
   }
   // What is wrong with variables and their defaults is another rule's.
   if (below !== undefined || stage.base.includes("$") || base.text === undefined) return undefined;
@@ -81,7 +85,7 @@ function stepFault(facts: DockerfileFacts, stage: EvaluatedStage, step: Step): F
     case "STOPSIGNAL":
       return words[0]?.text === undefined || isSignal(words[0].text)
         ? undefined
-        : { what: `${words[0].text.slice(0, 40)} is no signal`, fix: "STOPSIGNAL SIGTERM" };
+        : { what: `${shown(words[0], words[0].text)} is no signal`, fix: "STOPSIGNAL SIGTERM" };
     case "VOLUME":
       return words.some(({ text }) => text === "") ? { what: "VOLUME names no path", fix: "VOLUME /data" } : undefined;
     default:
@@ -142,7 +146,9 @@ function tooLate(from: string): Fault {
 }
 
 function portFault({ words }: Step): Fault | undefined {
-  const ports = words.flatMap(({ text, words: all }) => (text === undefined ? [] : all));
-  const wrong = ports.find((port) => !isPort(port));
-  return wrong === undefined ? undefined : { what: `${wrong.slice(0, 40)} is no port`, fix: "EXPOSE 8080/tcp" };
+  for (const value of words.filter(({ text }) => text !== undefined)) {
+    const wrong = value.words.find((port) => !isPort(port));
+    if (wrong !== undefined) return { what: `${shown(value, wrong)} is no port`, fix: "EXPOSE 8080/tcp" };
+  }
+  return undefined;
 }

@@ -21,7 +21,7 @@ export const relativeWorkdir = defineRule<DockerfileFacts>({
           first.instruction,
           `${first.instruction.text} is relative, and no WORKDIR before it is absolute`,
           {
-            fix: `WORKDIR /${path}`,
+            fix: `WORKDIR /${first.instruction.text}`,
           },
         ),
       ];

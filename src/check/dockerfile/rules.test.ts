@@ -156,6 +156,7 @@ const OVERLAPS = new Set([
   // What is copied from the name would be the stage itself.
   "duplicate-stage-name not-buildable",
   "not-buildable untagged-base",
+  "not-buildable unpinned-base",
   "build-stage-shipped context-copied",
   "legacy-key-value debug-environment",
   "recommended-packages package-cache-kept",

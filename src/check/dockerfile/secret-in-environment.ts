@@ -1,5 +1,5 @@
+import { namesSecret } from "../../base/secret-name.ts";
 import { defineRule } from "../rule.ts";
-import { namesSecret } from "../secret-name.ts";
 import { evaluate, type Step } from "./evaluation.ts";
 import { type DockerfileFacts, observed } from "./facts.ts";
 

@@ -1,3 +1,4 @@
+import { maskSecrets } from "../../base/secret-text.ts";
 import type { Instruction } from "../../format/dockerfile/dockerfile.ts";
 import { defineRule } from "../rule.ts";
 import { type EvaluatedStage, evaluate } from "./evaluation.ts";
@@ -15,7 +16,7 @@ export const shellForm = defineRule<DockerfileFacts>({
       .stages.flatMap(handedToShell)
       .map((instruction) =>
         observed(facts, instruction, `${instruction.keyword} is a string, which /bin/sh -c runs`, {
-          fix: `${instruction.keyword} ${JSON.stringify(instruction.words)}`,
+          fix: `${instruction.keyword} ${JSON.stringify(maskSecrets(instruction.words.join(" ")).split(" "))}`,
         }),
       ),
 });

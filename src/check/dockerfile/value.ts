@@ -2,6 +2,7 @@ import { isProblem, readShellText, type ShellOptions } from "../../format/docker
 
 /** A text of a Dockerfile with its variables replaced, as far as the file alone says what they are. */
 export interface Value {
+  readonly written: string;
   /** Undefined where it depends on what only the builder knows: build arguments, variables of an image. */
   readonly text: string | undefined;
   readonly words: readonly string[];
@@ -63,10 +64,11 @@ export class Variables {
     });
     if (isProblem(read)) {
       // Whoever builds may give what is asked for.
-      return { ...NOTHING, problem: read.demands && !isCertain ? undefined : read.problem };
+      return { ...NOTHING, written: text, problem: read.demands && !isCertain ? undefined : read.problem };
     }
     const { words, set, unset, missed } = read;
     return {
+      written: text,
       text: isCertain ? read.text : undefined,
       words,
       set,
@@ -79,6 +81,11 @@ export class Variables {
   #unknown(names: ReadonlySet<string>): ReadonlySet<string> {
     return this.#isOpen ? NO_NAMES : new Set([...names].filter((name) => !this.#declared.has(name)));
   }
+}
+
+/** How a value, or a part of it, is told of: what variables hold may be a secret, so those stay as they are written. */
+export function shown({ written }: Value, part: string): string {
+  return (/\$/.test(written) ? written : part).slice(0, 80);
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();

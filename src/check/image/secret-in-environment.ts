@@ -1,6 +1,10 @@
+import { namesSecret } from "../../base/secret-name.ts";
+import { secretsIn } from "../../base/secret-text.ts";
 import type { ImageFacts } from "../../evidence/image/image-facts.ts";
-import { defineRule } from "../rule.ts";
-import { namesSecret } from "../secret-name.ts";
+import { parseHistoryLine } from "../../format/oci/history-line.ts";
+import { defineRule, type Observation } from "../rule.ts";
+
+const FIX = "RUN --mount=type=secret for the build, the runtime's own secrets for the service; and change it";
 
 export const secretInEnvironment = defineRule<ImageFacts>({
   id: "secret-in-environment",
@@ -10,33 +14,50 @@ export const secretInEnvironment = defineRule<ImageFacts>({
   why: "everybody who can pull the image can read its config and its history",
   observe: ({ ledger }) => {
     const { config, history = [] } = ledger.config;
-    const fix = "RUN --mount=type=secret for the build, the runtime's own secrets for the service; and change it";
-    const env = (config?.Env ?? []).flatMap((variable) => {
-      const name = variable.split("=", 1)[0]!;
-      const isSet = variable.length > name.length + 1;
-      return isSet && namesSecret(name)
-        ? [{ what: `${name} looks like a secret`, evidence: [`Env: ${name}, value not shown`], fix }]
-        : [];
-    });
-    const built = history.flatMap(({ created_by: by = "" }, index) =>
-      argumentsIn(by)
-        .filter(namesSecret)
-        .map((name) => ({
-          what: `build argument ${name} looks like a secret`,
-          evidence: [`history ${index}: ${name}, value not shown`],
-          fix,
-        })),
+    const env = (config?.Env ?? []).flatMap((variable) => named(variable, "Env"));
+    const labels = Object.entries(config?.Labels ?? {}).flatMap(([name, value]) => named(`${name}=${value}`, "Labels"));
+    const started = (["Entrypoint", "Cmd"] as const).flatMap((field) =>
+      secretsIn((config?.[field] ?? []).join(" ")).map(({ name }) =>
+        observation(`${field} holds ${name ?? "a secret"}`, field),
+      ),
     );
-    return [...env, ...built];
+    const known = new Set((config?.Env ?? []).map((variable) => variable.split("=", 1)[0]));
+    const built = history.flatMap(({ created_by: by = "" }, index) => inHistory(by, index, known));
+    return [...env, ...labels, ...started, ...joined(built)];
   },
 });
 
-/** Builders write the arguments of a RUN before it: `|2 A=1 B=2 /bin/sh -c …`. */
-function argumentsIn(createdBy: string): readonly string[] {
-  const [, count = "0", rest = ""] = /^(?:RUN )?\|(\d{1,3}) (.*)$/s.exec(createdBy) ?? [];
-  return rest
-    .split(" ")
-    .slice(0, Number(count))
-    .filter((word) => /^[A-Za-z_]\w*=./.test(word))
-    .map((word) => word.split("=", 1)[0]!);
+/** A variable or label that has a value and the name of a secret. */
+function named(pair: string, field: string): Observation[] {
+  const name = pair.split("=", 1)[0]!;
+  const isSet = pair.length > name.length + 1;
+  return isSet && namesSecret(name) ? [observation(`${name} looks like a secret`, `${field}: ${name}`)] : [];
+}
+
+function inHistory(createdBy: string, index: number, known: ReadonlySet<string | undefined>): Observation[] {
+  const { text, arguments: given } = parseHistoryLine(createdBy);
+  const built = given
+    .filter(({ name, value }) => value !== "" && namesSecret(name))
+    .map(({ name }) => observation(`build argument ${name} looks like a secret`, `history ${index}: ${name}`));
+  const kind = /^(?:ARG|ENV|LABEL)\b/i.exec(text)?.[0].toUpperCase();
+  const written = [...new Set(secretsIn(text).map(({ name }) => name))]
+    // What the environment still holds is told once.
+    .filter((name) => kind !== "LABEL" && !(kind === "ENV" && known.has(name)))
+    .map((name) =>
+      observation(
+        kind === "ARG" ? `build argument ${name} looks like a secret` : `the history holds ${name ?? "a secret"}`,
+        `history ${index}: ${name ?? "a value that is told by its form"}`,
+      ),
+    );
+  return [...built, ...written];
+}
+
+/** A build argument stands before every RUN behind it: it is one finding, with each place as evidence. */
+function joined(observations: readonly Observation[]): readonly Observation[] {
+  const byWhat = Map.groupBy(observations, ({ what }) => what);
+  return [...byWhat.values()].map((same) => ({ ...same[0]!, evidence: same.flatMap(({ evidence }) => evidence) }));
+}
+
+function observation(what: string, where: string): Observation {
+  return { what, evidence: [`${where}, value not shown`], fix: FIX };
 }

@@ -1,3 +1,4 @@
+import { maskSecrets } from "../../base/secret-text.ts";
 import type { ImageFacts } from "../../evidence/image/image-facts.ts";
 import type { Instruction } from "../../format/dockerfile/dockerfile.ts";
 import type { Instruction as HistoryInstruction } from "../../format/oci/instructions.ts";
@@ -58,7 +59,7 @@ function linesOfLayers({ ledger }: ImageFacts, dockerfile: DockerfileFacts): Rea
 function mayBe({ keyword, text, heredocs }: Instruction, { text: made }: HistoryInstruction): boolean {
   if (!made.startsWith(`${keyword} `)) return false;
   if (keyword !== "RUN" || heredocs.length > 0) return true;
-  return plain(made.slice("RUN ".length)) === plain(text);
+  return plain(made.slice("RUN ".length)) === plain(maskSecrets(text));
 }
 
 function plain(text: string): string {

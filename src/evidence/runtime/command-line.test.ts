@@ -43,6 +43,5 @@ test("a shell that only starts a program may be left out, one that does more may
 });
 
 test("variables are named", () => {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a shell's
   assert.deepEqual(shell("exec a $PORT ${HOST:-x} $(b)")?.variables, ["$PORT", "${HOST:-x}", "$("]);
 });

@@ -2,6 +2,7 @@ import { dirname, join, resolve } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { DockerfileFacts } from "../../check/dockerfile/facts.ts";
+import { decodeText } from "../../format/dockerfile/decode-text.ts";
 import { parseDockerfile } from "../../format/dockerfile/parse.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { openBuildContext } from "../../store/build-context.ts";
@@ -28,7 +29,7 @@ export async function openDockerfile(
       fix: "name a Dockerfile, or an image such as oci:DIR, docker-archive:FILE or ghcr.io/me/order:v1",
     });
   }
-  const file = parseDockerfile(Buffer.from(bytes).toString(), named);
+  const file = parseDockerfile(decodeText(bytes, named), named);
   const folder = contextFolder === undefined ? dirname(path) : resolve(cwd, contextFolder);
   const { ignore, ...context } = await openBuildContext(folder, {
     dockerfile: path,

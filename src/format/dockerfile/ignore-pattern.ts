@@ -56,35 +56,27 @@ interface Translation {
 
 /** Bars, braces and carets are not escaped: BuildKit hands them on to the regular expression. */
 function translate(pattern: string): Translation {
-  const characters = [...pattern];
+  const tokens = [...pattern.matchAll(/\*\*\/?|\\[\s\S]?|[\s\S]/gu)].map(([token]) => token);
   let kind: Translation["kind"] = "exact";
-  let source: string | undefined = "";
-  const add = (piece: string | undefined) => {
-    source = source === undefined || piece === undefined ? undefined : source + piece;
-  };
-  for (let index = 0; index < characters.length; index++) {
-    const start = index;
-    const one = characters[index]!;
-    if (one === "*" && characters[index + 1] === "*") {
-      index += characters[index + 2] === "/" ? 2 : 1;
-      const isLast = index + 1 === characters.length;
-      add(isLast ? ".*" : "(.*/)?");
+  const pieces = tokens.map((token, index) => {
+    const isLast = index + 1 === tokens.length;
+    if (token.startsWith("**")) {
       kind = isLast && kind === "exact" ? "prefix" : "regexp";
-      if (start === 0) kind = "suffix";
-    } else if (one === "*" || one === "?") {
-      add(one === "*" ? "[^/]*" : "[^/]");
-      kind = "regexp";
-    } else if (one === "\\" && index + 1 === characters.length) {
-      add(one);
-    } else if (one === "\\") {
-      add(escaped(characters[++index]!));
-      kind = "regexp";
-    } else if (one === "[" || one === "]") {
-      add(one);
-      kind = "regexp";
-    } else add(/[.+()$]/.test(one) ? `\\${one}` : one);
-  }
-  return { kind, source: source === undefined ? undefined : `^${source}$` };
+      if (index === 0) kind = "suffix";
+      return isLast ? ".*" : "(.*/)?";
+    }
+    // A backslash at the very end leaves the kind as it is.
+    if (/^(?:[*?[\]]|\\[\s\S])$/u.test(token)) kind = "regexp";
+    return pieceOf(token);
+  });
+  return { kind, source: pieces.includes(undefined) ? undefined : `^${pieces.join("")}$` };
+}
+
+function pieceOf(token: string): string | undefined {
+  if (token === "*") return "[^/]*";
+  if (token === "?") return "[^/]";
+  if (token.length > 1 && token.startsWith("\\")) return escaped(token.slice(1));
+  return /[.+()$]/.test(token) ? `\\${token}` : token;
 }
 
 /** What stands behind a backslash goes to Go's regexp as it is, where letters have meanings of their own. */

@@ -26,7 +26,7 @@ export function parseDockerfile(text: string, where: string): Dockerfile {
       "# check=skip=NAME,NAME;error=true, without blanks",
     );
   }
-  const { instructions, comments, escape, syntax } = new DockerfileReader(lines, where).read();
+  const { instructions, comments, ...found } = new DockerfileReader(lines, where).read();
   const first = instructions.findIndex(({ keyword }) => keyword === "FROM");
   const stray = instructions.slice(0, first < 0 ? undefined : first).find(({ keyword }) => keyword !== "ARG");
   if (stray !== undefined) {
@@ -35,7 +35,7 @@ export function parseDockerfile(text: string, where: string): Dockerfile {
   if (first < 0) throw invalid(where, 1, "it has no FROM", "a Dockerfile starts with FROM IMAGE");
   const stages = stagesOf(instructions.slice(first));
   requireFew("stages", stages.length, LIMITS.dockerfileStages, where);
-  return { directives: { escape, syntax, check }, comments, preamble: instructions.slice(0, first), stages };
+  return { directives: { ...found, check }, comments, preamble: instructions.slice(0, first), stages };
 }
 
 /** The lines of a file, each with what ends it. */

@@ -1,4 +1,5 @@
-import type { Instruction } from "./dockerfile.ts";
+import type { Heredoc, Instruction } from "./dockerfile.ts";
+import { heredocIn, heredocsOf } from "./heredoc.ts";
 
 /** One command of a shell script: its words, quotes taken off. */
 export type ShellCommand = readonly string[];
@@ -6,9 +7,14 @@ export type ShellCommand = readonly string[];
 /** What ends a command: POSIX.1-2017, Shell Command Language, 2.10 "Shell Grammar". */
 const TOKEN = /\s*(?:(&&|\|\||[;&|\n()])|((?:"(?:\\.|[^"\\])*"|'[^']*'|\\[\s\S]|[^\s;&|()"'\\])+)|(["'\\]))/y;
 
+const SHELL = /^(?:[a-z]*\/)*(?:ba|da|a|k|z|mk|busybox-)?sh$/;
+
+/** Scripts in scripts in scripts. */
+const DEEPEST = 4;
+
 /**
- * The commands of a RUN in their order, those of its here-documents too. Words in front that only set variables or
- * name a wrapper stay: look for a command with `startsWith`. Nothing is executed or expanded.
+ * The commands of a RUN in their order, those of scripts that it hands to a shell too: `sh -c`, here-documents. Words in
+ * front that only set variables or name a wrapper are left out. Nothing is executed or expanded.
  */
 export function commandsOf(instruction: Instruction): readonly ShellCommand[] {
   const known = COMMANDS.get(instruction) ?? readCommands(instruction);
@@ -20,41 +26,110 @@ export function commandsOf(instruction: Instruction): readonly ShellCommand[] {
 const COMMANDS = new WeakMap<Instruction, readonly ShellCommand[]>();
 
 function readCommands({ text, json, heredocs }: Instruction): readonly ShellCommand[] {
-  if (json !== undefined) {
-    const [shell, option, script] = json;
-    return /(^|\/)(ba|da|a)?sh$/.test(shell ?? "") && option === "-c" && script !== undefined
-      ? splitScript(script)
-      : [json];
-  }
-  return [text, ...heredocs.map(({ content }) => content.replace(/\\\n/g, ""))].flatMap(splitScript);
+  if (json !== undefined) return withScript(json, DEEPEST);
+  const [first] = heredocs;
+  // One that stands alone is the script.
+  if (first !== undefined && heredocIn(text) !== undefined)
+    return isOthersScript(first.content) ? [] : splitScript(first.content);
+  return commandsOfLine(text, heredocs, DEEPEST);
 }
 
-export function splitScript(script: string): ShellCommand[] {
-  const commands: string[][] = [[]];
-  for (const line of script.split("\n")) {
-    commands.push([]);
+/** `#!` with an interpreter that is no shell. */
+function isOthersScript(content: string): boolean {
+  const [, program = "", argument = ""] = /^#![ \t]*(\S+)[ \t]*(\S*)/.exec(content) ?? [];
+  if (program === "") return false;
+  return !SHELL.test(program.endsWith("/env") ? argument : program);
+}
+
+export function splitScript(script: string, depth = DEEPEST): readonly ShellCommand[] {
+  const lines = script.replace(/\\\n/g, "").split("\n");
+  const commands: ShellCommand[] = [];
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index]!;
     if (/^\s*#/.test(line)) continue;
-    TOKEN.lastIndex = 0;
-    for (let found = TOKEN.exec(line); found !== null; found = TOKEN.exec(line)) {
-      if (found[1] !== undefined) commands.push([]);
-      else if (found[2] !== undefined) commands.at(-1)!.push(unquoted(found[2]));
-    }
+    const heredocs = heredocsOf(line).map(({ name, chomp, expand }): Heredoc => {
+      const content: string[] = [];
+      while (++index < lines.length) {
+        const shown = chomp ? lines[index]!.replace(/^\t+/, "") : lines[index]!;
+        if (shown === name) break;
+        content.push(`${shown}\n`);
+      }
+      return { name, chomp, expand, content: content.join("") };
+    });
+    commands.push(...commandsOfLine(line, heredocs, depth));
   }
-  return commands.map(withoutAssignments).filter((words) => words.length > 0);
+  return commands;
 }
 
-/** Does a command start with these words? Options between them are passed over: `apt-get -y install`. */
+/** Of here-documents those are scripts that a shell reads, itself or from a pipe. */
+function commandsOfLine(line: string, heredocs: readonly Heredoc[], depth: number): readonly ShellCommand[] {
+  const pending = [...heredocs];
+  const pieces = cutLine(line);
+  return pieces.flatMap(({ words, piped }, index) => {
+    const marks = words.filter((word) => /^\d*<<(?!<)/.test(word)).length;
+    const own = pending.splice(0, marks);
+    const command = plainWords(words);
+    const reader = piped ? plainWords(pieces[index + 1]?.words ?? []) : command;
+    const isScript = isShell(command) || isShell(reader);
+    const scripts = isScript && depth > 0 ? own.flatMap(({ content }) => splitScript(content, depth - 1)) : [];
+    return command.length === 0 ? scripts : [...withScript(command, depth), ...scripts];
+  });
+}
+
+interface Piece {
+  readonly words: string[];
+  /** Its output goes to the next one. */
+  piped: boolean;
+}
+
+function cutLine(line: string): readonly Piece[] {
+  const pieces: Piece[] = [{ words: [], piped: false }];
+  TOKEN.lastIndex = 0;
+  for (let found = TOKEN.exec(line); found !== null; found = TOKEN.exec(line)) {
+    if (found[1] !== undefined) {
+      pieces.at(-1)!.piped = found[1] === "|";
+      pieces.push({ words: [], piped: false });
+    } else if (found[2] !== undefined) pieces.at(-1)!.words.push(unquoted(found[2]));
+  }
+  return pieces;
+}
+
+/** A command, and the commands of the script that it hands to a shell: `bash -o pipefail -c 'a && b'`. */
+function withScript(command: ShellCommand, depth: number): readonly ShellCommand[] {
+  const words = withoutAssignments(command);
+  const option = isShell(words) ? words.findIndex((word, index) => index > 0 && /^-[a-z]*c[a-z]*$/.test(word)) : -1;
+  const script = option < 0 ? undefined : words[option + 1];
+  if (words.length === 0) return [];
+  return script === undefined || depth === 0 ? [words] : splitScript(script, depth - 1);
+}
+
+function isShell([program = ""]: ShellCommand): boolean {
+  return SHELL.test(program);
+}
+
+/** Does a command start with these words? Options between them are passed over: `apt-get -y -o A=b install`. */
 export function isCommand(command: ShellCommand, ...names: readonly string[]): boolean {
   const [first, ...rest] = names;
   if (first === undefined || command[0]?.split("/").at(-1) !== first) return false;
-  const plain = command.slice(1).filter((word) => !word.startsWith("-"));
+  const plain = command.slice(1).filter((word, index) => !word.startsWith("-") && command[index] !== "-o");
   return rest.every((name, index) => plain[index] === name);
+}
+
+/** The marks of here-documents say nothing of what a command is; `<< NAME` are two words. */
+function plainWords(words: readonly string[]): ShellCommand {
+  return withoutAssignments(
+    words.filter((word, index) => !/^\d*<<(?!<)/.test(word) && !/^\d*<<-?$/.test(words[index - 1] ?? "")),
+  );
 }
 
 /** `CGO_ENABLED=0 go build` is `go build`; `sudo`, `env`, `exec` and `time` run what follows them. */
 function withoutAssignments(words: readonly string[]): readonly string[] {
   const start = words.findIndex(
-    (word) => !/^[A-Za-z_]\w*=/.test(word) && !/^(?:sudo|env|exec|time|then|do|if|else|!|\{)$/.test(word),
+    (word, index) =>
+      !/^[A-Za-z_]\w*=/.test(word) &&
+      !/^(?:sudo|env|exec|time|then|do|if|else|elif|while|until|!|\{)$/.test(word) &&
+      // An option of one of those.
+      !(index > 0 && word.startsWith("-")),
   );
   return start < 0 ? [] : words.slice(start);
 }

@@ -181,14 +181,14 @@ class ShellReader {
   }
 
   /** Between double quotes only these are escaped; before others the escape is a character of its own. */
-  #escapedInQuotes(escape: string, inPattern: boolean): string {
+  #escapedInQuotes(mark: string, inPattern: boolean): string {
     const next = this.#peek();
     if (next === undefined) return "";
-    if (next === '"' || next === "$" || next === escape) {
+    if (next === '"' || next === "$" || next === mark) {
       this.#next += 1;
-      return this.#keepEscapes ? escape + next : next;
+      return this.#keepEscapes ? mark + next : next;
     }
-    return this.#keepEscapes && (!this.#options.keepQuotes || inPattern) ? escape + escape : escape;
+    return this.#keepEscapes && (!this.#options.keepQuotes || inPattern) ? mark + mark : mark;
   }
 
   /** `<<` and the blanks behind it belong to the word that follows. */
@@ -211,13 +211,16 @@ class ShellReader {
     this.#next += 1;
     if (this.#peek() === undefined) throw new Unreadable("a } is missing");
     if (/^[{}:]$/.test(this.#peek()!)) throw new Unreadable("a substitution names no variable");
-    return this.#substitution(this.#name());
+    return this.#braced(this.#name());
   }
 
-  #substitution(name: string): string {
+  #braced(name: string): string {
     const first = this.#take();
     if (first === "}") return this.#valueOf(name) ?? (this.#options.keepUnset ? `\${${name}}` : "");
-    if (first === "/") return this.#replacement(name);
+    return first === "/" ? this.#replacement(name) : this.#substitution(name, first);
+  }
+
+  #substitution(name: string, first: string | undefined): string {
     const colon = first === ":" ? ":" : "";
     const operator = colon === "" ? first : this.#take();
     const isPattern = operator === "#" || operator === "%";
@@ -229,20 +232,12 @@ class ShellReader {
     const value = this.#valueOf(name, operator === "-" || operator === "+");
     if (value === undefined && this.#options.keepUnset) return `\${${name}${colon}${operator}${word}}`;
     const isSet = value !== undefined && !(colon !== "" && value === "");
-    switch (operator) {
-      case "-":
-        return isSet ? value : word;
-      case "+":
-        return isSet ? word : "";
-      case "?":
-        if (!isSet) throw new Unreadable(`${name} has no value`, true);
-        return value;
-      case "#":
-      case "%":
-        return shortened(operator, word, value ?? "");
-      default:
-        throw new Unreadable(`${colon}${operator ?? ""} is no substitution`);
-    }
+    if (isPattern) return shortened(operator, word, value ?? "");
+    if (operator === "-") return isSet ? value : word;
+    if (operator === "+") return isSet ? word : "";
+    if (operator !== "?") throw new Unreadable(`${colon}${operator ?? ""} is no substitution`);
+    if (!isSet) throw new Unreadable(`${name} has no value`, true);
+    return value;
   }
 
   #replacement(name: string): string {

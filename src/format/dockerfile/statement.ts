@@ -19,11 +19,11 @@ export class Unbuildable extends Error {
 
 const WITH_JSON = new Set(["ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "SHELL", "VOLUME"]);
 
-/** Cuts a logical line into its parts. Throws `Unbuildable` for what has none of the forms of its instruction. */
-export function parseStatement(line: string, escape: string): Statement {
+/** Cuts a logical line into its parts; `mark` is the file's escape. Throws `Unbuildable` for what has none of the forms of its instruction. */
+export function parseStatement(line: string, mark: string): Statement {
   const [, keywordAsWritten = "", behind = ""] = /^([^\t\v\f\r ]*)(?:[\t\v\f\r ]+([\s\S]*))?$/.exec(trim(line)) ?? [];
   const keyword = keywordAsWritten.toUpperCase();
-  const { flags, rest } = splitFlags(behind, escape);
+  const { flags, rest } = splitFlags(behind, mark);
   const text = trim(rest);
   return {
     keyword,
@@ -36,8 +36,8 @@ export function parseStatement(line: string, escape: string): Statement {
       : keyword === "HEALTHCHECK"
         ? stringsOf(healthCommand(text))
         : undefined,
-    pairs: pairsOf(keyword, text, escape),
-    trigger: keyword === "ONBUILD" && text !== "" ? parseStatement(text, escape) : undefined,
+    pairs: pairsOf(keyword, text, mark),
+    trigger: keyword === "ONBUILD" && text !== "" ? parseStatement(text, mark) : undefined,
   };
 }
 
@@ -65,10 +65,10 @@ function stringsOf(text: string): readonly string[] | undefined {
   throw new Unbuildable("an array holds more than strings", 'put every item in double quotes: ["a", "b"]');
 }
 
-function pairsOf(keyword: string, text: string, escape: string): readonly Pair[] {
-  if (keyword === "ARG") return splitWords(text, escape).map((word) => pairOf(word));
+function pairsOf(keyword: string, text: string, mark: string): readonly Pair[] {
+  if (keyword === "ARG") return splitWords(text, mark).map((word) => pairOf(word));
   if (keyword !== "ENV" && keyword !== "LABEL") return [];
-  const words = splitWords(text, escape);
+  const words = splitWords(text, mark);
   const [first] = words;
   if (first === undefined) return [];
   if (!first.includes("=")) {

@@ -7,20 +7,20 @@ interface Flags {
 }
 
 /** Takes `--name=value` words off the front, quotes and escapes taken out of them; `--` alone ends them. */
-export function splitFlags(text: string, escape: string): Flags {
+export function splitFlags(text: string, mark: string): Flags {
   const flags: string[] = [];
   let position = 0;
   for (;;) {
     while (position < text.length && isSpace(text[position]!)) position += 1;
     if (!text.startsWith("--", position)) return { flags, rest: text.slice(position) };
-    const { word, end, isGiven } = flagAt(text, position, escape);
+    const { word, end, isGiven } = flagAt(text, position, mark);
     if (word === "--") return { flags, rest: text.slice(end) };
     if (isGiven) flags.push(word);
     position = end;
   }
 }
 
-function flagAt(text: string, start: number, escape: string) {
+function flagAt(text: string, start: number, mark: string) {
   let word = "";
   let quote = "";
   let isGiven = false;
@@ -32,14 +32,14 @@ function flagAt(text: string, start: number, escape: string) {
       quote = one;
       isGiven = true;
     } else if (one === quote) quote = "";
-    else if (one !== escape) word += one;
+    else if (one !== mark) word += one;
     else if (position + 1 < text.length) word += text[++position]!;
   }
   return { word, end: position, isGiven: isGiven || word !== "" };
 }
 
 /** Words of ARG, ENV and LABEL: quotes and escapes hold words together and stay in them. */
-export function splitWords(text: string, escape: string): readonly string[] {
+export function splitWords(text: string, mark: string): readonly string[] {
   const words: string[] = [];
   let word = "";
   let quote = "";
@@ -53,7 +53,7 @@ export function splitWords(text: string, escape: string): readonly string[] {
       continue;
     }
     // Between single quotes nothing is escaped.
-    if (one === escape && quote !== "'") {
+    if (one === mark && quote !== "'") {
       if (!isLast) word += one + characters[++index]!;
       continue;
     }

@@ -1,12 +1,14 @@
-import type { HistoryEntry, ImageConfig } from "./config.ts";
+import { namesSecret } from "../../base/secret-name.ts";
+import { maskSecrets } from "../../base/secret-text.ts";
+import type { ImageConfig } from "./config.ts";
+import { parseHistoryLine } from "./history-line.ts";
 
 /** What made a layer, as the image's history tells it. */
 export interface Instruction {
   /** Index in `history`. */
   readonly index: number;
-  /** As a Dockerfile would say it: `RUN apt-get update`, `COPY . /src`. Empty where the history does not say. */
+  /** As a Dockerfile would say it: `RUN apt-get update`, `COPY . /src`. Empty where the history does not say. Values of secrets are left out. */
   readonly text: string;
-  readonly createdBy: string;
 }
 
 /**
@@ -17,13 +19,17 @@ export function instructionsOf({ history = [], rootfs }: ImageConfig): readonly 
   const made = [...history.entries()].filter(([, { empty_layer }]) => empty_layer !== true);
   return rootfs.diff_ids.map((_, layer) => {
     const found = made.length === rootfs.diff_ids.length ? made[layer] : undefined;
-    return found === undefined ? null : instruction(found[0], found[1]);
+    return found === undefined ? null : { index: found[0], text: instructionText(found[1].created_by ?? "") };
   });
 }
 
-/** What docker's builders put around an instruction: the shell they ran it in, `#(nop)`, a mark of BuildKit. */
-function instruction(index: number, { created_by: createdBy = "" }: HistoryEntry): Instruction {
-  const nop = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s.exec(createdBy)?.[1];
-  const text = nop ?? createdBy.replace(/^(?:RUN )?(?:\|\d+ (?:\S+=\S* )*)?\/bin\/sh -c /, "RUN ");
-  return { index, text: text.replace(/\s+# buildkit$/, "").trim(), createdBy };
+/**
+ * A line of the history as a Dockerfile would say it. Everybody reads what is told of an image, so a value that is a secret
+ * by its name is taken out here, for every view. Where the last argument of a RUN is one and no shell stands behind it,
+ * nobody knows where its value ends.
+ */
+export function instructionText(createdBy: string): string {
+  const { text, arguments: given, hasShell } = parseHistoryLine(createdBy);
+  const isHidden = !hasShell && given.length > 0 && namesSecret(given.at(-1)!.name);
+  return isHidden ? "RUN …" : maskSecrets(text);
 }

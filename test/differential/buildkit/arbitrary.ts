@@ -1,4 +1,5 @@
 /** Dockerfiles as people write them and as nobody does: a grammar, and mutations of what it makes. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of a Dockerfile
 import fc from "fast-check";
 
 const word = fc.constantFrom(
@@ -54,7 +55,7 @@ const value = fc.oneof(
   fc.constantFrom("1", "v1.2", '"two words"', "'$A'", "$A$B", "a\\ b", "", '""', "/usr/$A", "${UNSET}"),
 );
 const image = fc.constantFrom(
-  ...["alpine", "alpine:3.20", "scratch", "golang@sha256:" + "0".repeat(64), "base", "Base", "build", "$A", "${REF}"],
+  ...["alpine", "alpine:3.20", "scratch", `golang@sha256:${"0".repeat(64)}`, "base", "Base", "build", "$A", "${REF}"],
   ...["alpine:${VERSION:-3}", "alpine:${VERSION}", "UPPER", "ghcr.io/x/y:v1", "php:$UNSET", "${A:+x}alpine", "a b"],
 );
 const stage = fc.constantFrom("base", "build", "Base", "scratch", "context", "1a", "a/b", "linux-x");
@@ -127,7 +128,7 @@ const flag = fc.oneof(
       "--link ",
       "--link=false ",
     ],
-    ...["--link=maybe ", "--parents ", "--exclude=*.md --exclude=x ", "--checksum=sha256:" + "a".repeat(64) + " "],
+    ...["--link=maybe ", "--parents ", "--exclude=*.md --exclude=x ", `--checksum=sha256:${"a".repeat(64)} `],
     ...["--keep-git-dir=true ", "--unpack ", "--nonsense ", "--chown=a --chown=b ", "-- ", "--link --chown=root "],
   ),
 );
@@ -349,7 +350,7 @@ export const dockerfile = fc
     first: fc.oneof({ weight: 9, arbitrary: from }, fc.constantFrom("RUN x", "")),
     lines: fc.array(line, { maxLength: 4 }),
     end: fc.constantFrom("\n", "\n", "\n", "", "\n\n"),
-    windows: fc.boolean().map((yes) => yes),
+    windows: fc.boolean(),
   })
   .map(({ top, preamble, first, lines, end, windows }) => {
     const text = top + [...preamble, first, ...lines].join("\n") + end;

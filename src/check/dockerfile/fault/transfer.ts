@@ -1,6 +1,7 @@
 import type { Instruction } from "../../../format/dockerfile/dockerfile.ts";
 import { heredocIn } from "../../../format/dockerfile/heredoc.ts";
 import type { Step } from "../evaluation.ts";
+import { shown, type Value } from "../value.ts";
 import type { Fault } from "./fault.ts";
 
 /** Why a COPY or ADD cannot be made, of what does not lie with the stage that it copies from. */
@@ -9,7 +10,7 @@ export function transferFault({ instruction, words, flags }: Step): Fault | unde
   return (
     remoteFault(instruction, sources) ??
     ownerFault(instruction, flags.get("chown")?.text) ??
-    modeFault(flags.get("chmod")?.text) ??
+    modeFault(flags.get("chmod")) ??
     checksumFault(instruction, sources, flags.get("checksum")?.text)
   );
 }
@@ -29,13 +30,15 @@ function ownerFault({ flags }: Instruction, owner = ""): Fault | undefined {
 }
 
 /** BSD's setmode, as `chmod` takes it too; of numbers four octal digits at most. */
-function modeFault(mode = ""): Fault | undefined {
+function modeFault(value: Value | undefined): Fault | undefined {
+  const mode = value?.text ?? "";
+  if (value === undefined || mode === "") return undefined;
   const isMode = /^\+?[0-7]+$/.test(mode)
     ? Number.parseInt(mode, 8) <= 0o7777
     : /^[augo]*(?:[-+=][rstwXxugo]*)+(?:,[augo]*(?:[-+=][rstwXxugo]*)+)*$/.test(mode);
   return mode === "" || isMode
     ? undefined
-    : { what: `${mode.slice(0, 40)} is no mode`, fix: "--chmod=0644 or --chmod=u=rw,go=r" };
+    : { what: `${shown(value, mode)} is not a mode`, fix: "--chmod=0644 or --chmod=u=rw,go=r" };
 }
 
 function checksumFault({ json, words }: Instruction, sources: readonly string[], checksum = ""): Fault | undefined {

@@ -1,5 +1,6 @@
 import { strongestNeeds } from "../../../evidence/base-need.ts";
 import { formatCompression } from "../../../format/compression/compression.ts";
+import { instructionText } from "../../../format/oci/instructions.ts";
 import { formatPlatform } from "../../../format/oci/platform.ts";
 import type { Artifact, Image } from "../../../image/image.ts";
 import { sizeOfImage, uncompressedSize } from "../../../image/uncompressed.ts";
@@ -106,7 +107,7 @@ export async function summarisePlatform({
         mediaType: layer.descriptor.mediaType,
         sizeBytes: await uncompressedSize(layer),
         wireBytes: layer.descriptor.size,
-        createdBy: history[index]?.created_by ?? "",
+        createdBy: instructionText(history[index]?.created_by ?? ""),
       }),
     ),
   );

@@ -25,7 +25,7 @@ function ownersOf(surveys: readonly LayerSurvey[]): FileOwner[][] {
   const layers = surveys.map((survey, index) => ({
     index,
     survey,
-    instruction: { index, text: `RUN step ${index}`, createdBy: "" },
+    instruction: { index, text: `RUN step ${index}` },
   }));
   return findOwners(layers, new FileTree(surveys.map(({ entries }) => entries)), ({ error }) => assert.fail(error));
 }

@@ -1,0 +1,67 @@
+import { namesSecret } from "./secret-name.ts";
+
+/** A value in a text that is a secret by the name that it is given, or by its own form. */
+export interface SecretValue {
+  /** The name that says so; undefined for one that is told by its form. */
+  readonly name: string | undefined;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The secrets in an instruction or a command: `NPM_TOKEN=…`, `--password …`, `https://user:…@host`, `Authorization: …`, and
+ * tokens of well-known services. A variable in place of a value is none.
+ */
+export function secretsIn(text: string): readonly SecretValue[] {
+  const found = [...assigned(text), ...told(text)].sort((one, other) => one.start - other.start);
+  return found.filter(({ start }, index) => !found.slice(0, index).some(({ end }) => start < end));
+}
+
+/** The text without them: what a tool prints, others read. */
+export function maskSecrets(text: string): string {
+  return secretsIn(text).reduceRight(
+    (masked, { start, end }) => `${masked.slice(0, start)}…${masked.slice(end)}`,
+    text,
+  );
+}
+
+/** Builders write values of ARG, ENV and LABEL into the history without quotes: such a one ends where the next name begins. */
+const UNQUOTED = /^(?:ARG|ENV|LABEL)\s/i;
+const NEXT_NAME = /\s[A-Za-z_][\w.-]*=/;
+
+function* assigned(text: string): Generator<SecretValue> {
+  const isUnquoted = UNQUOTED.test(text);
+  for (const found of text.matchAll(/(?<![\w.-])(?:--)?([A-Za-z_][\w-]*)=/g)) {
+    const name = found[1]!;
+    if (!namesSecret(name.replaceAll("-", "_"))) continue;
+    const start = found.index + found[0].length;
+    const rest = text.slice(start);
+    const length = isUnquoted ? (NEXT_NAME.exec(rest)?.index ?? rest.length) : wordLength(rest);
+    if (length > 0 && !isVariable(rest.slice(0, length))) yield { name, start, end: start + length };
+  }
+  const [, before = "", name = ""] = /^((?:ENV|LABEL)\s+([A-Za-z_]\w*)\s+)[^\s=]/i.exec(text) ?? [];
+  if (namesSecret(name)) yield { name, start: before.length, end: text.length };
+}
+
+/** A word of a shell, with quotes in it. */
+function wordLength(text: string): number {
+  return /^(?:"(?:\\.|[^"\\])*"?|'[^']*'?|\\[\s\S]|[^\s"'\\;&|)])*/.exec(text)![0].length;
+}
+
+function isVariable(value: string): boolean {
+  return /^["']?\$(?:\w+|\{[^}]*\}|\([^)]*\))["']?$/.test(value);
+}
+
+const FORMS: readonly RegExp[] = [
+  // RFC 3986, 3.2.1: what stands before the host may be a password.
+  /(?<=\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+(?=@)/gi,
+  /(?<=\b(?:proxy-)?authorization:\s*(?:\w+\s+)?)[^\s"']{6,}/gi,
+  /(?<=\s--?(?:password|passwd|token|secret|api-?key)\s+)(?!-)[^\s"'$]+/gi,
+  /\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,}|npm_\w{20,}|glpat-[\w-]{20,}|xox[abprs]-[\w-]{10,}|AKIA[0-9A-Z]{16})\b/g,
+];
+
+function* told(text: string): Generator<SecretValue> {
+  for (const found of FORMS.flatMap((form) => [...text.matchAll(form)])) {
+    yield { name: undefined, start: found.index, end: found.index + found[0].length };
+  }
+}
