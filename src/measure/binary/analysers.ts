@@ -3,7 +3,7 @@ import { Pclntab } from "../../format/go/pclntab.ts";
 import type { Claims } from "../claims.ts";
 import type { SymbolNumbers } from "../symbol-names.ts";
 import type { AnalyserNote } from "./binary-ledger.ts";
-import { claimC } from "./c-code.ts";
+import { claimC, linksC } from "./c-code.ts";
 import { DebugInfo } from "./debug-info.ts";
 import { readDebugSections } from "./debug-sections.ts";
 import { claimFuncdata } from "./funcdata.ts";
@@ -98,5 +98,6 @@ async function openGo(subject: Subject): Promise<GoSubject | Absent> {
   const functionOwners = await orAbsent("the names of functions", async () =>
     ownersOfFunctions(functions, subject.owners),
   );
-  return functionOwners instanceof Absent ? functionOwners : { ...subject, pclntab, functions, functionOwners, memory };
+  if (functionOwners instanceof Absent) return functionOwners;
+  return { ...subject, pclntab, functions, functionOwners, hasC: linksC(subject), memory };
 }

@@ -14,7 +14,7 @@ const FUNCTION = 2;
 
 /** What the linker defines itself, in the runtime's name (cmd/link/internal/ld: data.go, symtab.go, pcln.go). */
 const LINKER_SYMBOL =
-  /^(?:runtime\.(?:findfunctab|typelink|itablink|gcdata|gcbss|pclntab|functab|firstmoduledata|modinfo\.str|\w*(?:types|rodata|data|text|bss)$)|go:(?:buildinfo|fipsinfo|textfips|rodatafips)|local\.moduledata)/;
+  /^(?:runtime\.(?:findfunctab|typelink|itablink|gcdata|gcbss|pclntab|functab|firstmoduledata|modinfo\.str|\w*(?:types|rodata|data|text|bss)$)|go:(?:buildinfo|fipsinfo|\w+fips(?:start|end))|local\.moduledata)/;
 
 const FIRST_LETTERS: ReadonlySet<number> = new Set(Buffer.from("rgl"));
 
@@ -23,13 +23,14 @@ const FIRST_LETTERS: ReadonlySet<number> = new Set(Buffer.from("rgl"));
  * table too.
  */
 export async function claimSymbols(subject: GoSubject): Promise<Claims | Absent> {
-  const { elf, space, owners, names, functions } = subject;
+  const { elf, space, owners, names, functions, hasC } = subject;
   const claims = new Claims();
   const symbols = await subject.symbols;
   if (symbols instanceof Absent) return symbols;
   if (symbols === undefined) return claims;
   const numbers = names.add(symbols);
   const [text, data] = [owners.labeller("text", "symbol table"), owners.labeller("data", "symbol table")];
+  const ofNoPackage = hasC ? owners.package(C_PACKAGE) : undefined;
   const [goStart, goEnd] = [functions.entries[0]!, functions.entries[functions.length]!];
   const isDeclared = elf.sections.map(({ name }) => !isLinkerSection(name));
   const packages = new NamesOfPackages(symbols.strings, owners);
@@ -42,9 +43,9 @@ export async function claimSymbols(subject: GoSubject): Promise<Claims | Absent>
     if (isDeclared[symbols.sectionIndex(index)] !== true || (address >= goStart && address < goEnd)) continue;
     const offset = space.offset(address);
     if (offset === undefined) continue;
-    const owner = isOfLinker(symbols, index)
-      ? LINKER
-      : (packages.owner(symbols.nameOffset(index)) ?? owners.package(C_PACKAGE));
+    const owner = isOfLinker(symbols, index) ? LINKER : (packages.owner(symbols.nameOffset(index)) ?? ofNoPackage);
+    // Constants and statics of Go's assembly are of no package: who refers to them is known without their names.
+    if (owner === undefined) continue;
     claims.add(offset, sizeBytes, type === FUNCTION ? text(owner) : data(owner), numbers.at(index));
   }
   return claims;

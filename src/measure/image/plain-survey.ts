@@ -8,7 +8,7 @@ import { WireSteps } from "./wire-steps.ts";
  * Part of the name under which surveys are kept between runs. To be raised when surveys hold something else, or hold it
  * otherwise: what is captured, and what is looked for in content, too.
  */
-const SURVEY_VERSION = 2;
+const SURVEY_VERSION = 3;
 
 /** A survey in values that can be sent to another thread and written to a file. */
 export interface PlainSurvey extends Omit<LayerSurvey, "entries" | "wire"> {
