@@ -2,6 +2,7 @@ import { SHN } from "../../format/elf/constants.ts";
 import type { SymbolTable } from "../../format/elf/symbol-table.ts";
 import { Absent } from "../../format/go/absent.ts";
 import { Claims } from "../claims.ts";
+import { NO_LABEL } from "../label.ts";
 import { isLinkerSection } from "./memory.ts";
 import { NamesOfPackages } from "./names-of-packages.ts";
 import { LINKER } from "./owners.ts";
@@ -20,9 +21,9 @@ const FIRST_LETTERS: ReadonlySet<number> = new Set(Buffer.from("rgl"));
 
 /**
  * Variables and C functions, from the symbol table. Go functions are left to pclntab, which has them without a symbol
- * table too.
+ * table too. `known` says whose data is by who refers to it.
  */
-export async function claimSymbols(subject: GoSubject): Promise<Claims | Absent> {
+export async function claimSymbols(subject: GoSubject, known: readonly Claims[]): Promise<Claims | Absent> {
   const { elf, space, owners, names, functions, hasC } = subject;
   const claims = new Claims();
   const symbols = await subject.symbols;
@@ -34,6 +35,7 @@ export async function claimSymbols(subject: GoSubject): Promise<Claims | Absent>
   const [goStart, goEnd] = [functions.entries[0]!, functions.entries[functions.length]!];
   const isDeclared = elf.sections.map(({ name }) => !isLinkerSection(name));
   const packages = new NamesOfPackages(symbols.strings, owners);
+  for (const one of known) one.settle();
   for (let index = 0; index < symbols.length; index++) {
     const type = symbols.type(index);
     const sizeBytes = symbols.sizeBytes(index);
@@ -44,11 +46,20 @@ export async function claimSymbols(subject: GoSubject): Promise<Claims | Absent>
     const offset = space.offset(address);
     if (offset === undefined) continue;
     const owner = isOfLinker(symbols, index) ? LINKER : (packages.owner(symbols.nameOffset(index)) ?? ofNoPackage);
-    // Constants and statics of Go's assembly are of no package: who refers to them is known without their names.
-    if (owner === undefined) continue;
-    claims.add(offset, sizeBytes, type === FUNCTION ? text(owner) : data(owner), numbers.at(index));
+    // Constants and statics of Go's assembly have no package in their names: then they are whose code refers to them.
+    const label = owner === undefined ? labelAt(known, offset) : type === FUNCTION ? text(owner) : data(owner);
+    claims.add(offset, sizeBytes, label, numbers.at(index));
   }
   return claims;
+}
+
+/** What claims say of an offset; `NO_LABEL` where none does. */
+function labelAt(known: readonly Claims[], offset: number): number {
+  for (const claims of known) {
+    const index = claims.indexAt(offset);
+    if (index !== undefined) return claims.labels[index]!;
+  }
+  return NO_LABEL;
 }
 
 /** Most names start with another letter and need not be decoded. Throws `elf-invalid` where there is no name. */
