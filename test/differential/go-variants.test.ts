@@ -43,8 +43,8 @@ interface Variant {
 const variants = fc.record<Variant>({
   mode: fc.constantFrom(...MODES),
   operations: fc.subarray(Object.keys(OPERATIONS), { maxLength: 3 }),
-  withoutSections: fc.boolean(),
-  appended: fc.constantFrom("", "", "payload"),
+  withoutSections: fc.constantFrom(false, false, false, true),
+  appended: fc.constantFrom("", "", "", "payload"),
 });
 
 test("whatever is done to a program, Go made it, its bytes add up, and what is stripped is the same program", async (t) => {
@@ -64,7 +64,7 @@ test("whatever is done to a program, Go made it, its bytes add up, and what is s
     }),
     { numRuns: 40 },
   );
-  assert.ok(counts.compared >= 40 && counts.stripped >= 10, JSON.stringify(counts));
+  assert.ok(counts.compared >= 40 && counts.stripped >= 8, JSON.stringify(counts));
   t.diagnostic(`compared ${counts.compared} variants, ${counts.stripped} of them stripped`);
 });
 
@@ -143,7 +143,7 @@ async function checkStripping(bytes: Buffer, { withoutSections, appended }: Vari
     return true;
   } catch (error) {
     if (!(error instanceof PlimsollError) || error.code !== "strip-refused") throw error;
-    assert.ok(withoutSections || appended !== "", error.why);
+    assert.ok(withoutSections || appended !== "", error.why ?? error.what);
     return false;
   }
 }
