@@ -65,6 +65,17 @@ export class Claims {
     this.length = kept;
   }
 
+  /** The range that holds an offset. To be asked when the ranges are settled. */
+  indexAt(offset: number): number | undefined {
+    let [low, high] = [0, this.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.ends[middle]! <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low < this.length && this.offsets[low]! <= offset ? low : undefined;
+  }
+
   #isAscending(): boolean {
     const { offsets, length } = this;
     for (let index = 1; index < length; index++) {

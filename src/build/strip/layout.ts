@@ -111,12 +111,17 @@ function requireApart(elf: ElfFile, extents: readonly Extent[]): void {
   }
 }
 
-/** Every segment counts, also one that is not PT_LOAD: something reads it at run time. */
+/**
+ * Every segment with bytes counts, also one that is not PT_LOAD: something reads it at run time. Nobody reads the file by
+ * PT_GNU_RELRO, whose offset some tools write as they like, as they do that of an empty segment.
+ */
 function endOfLoaded(elf: ElfFile, headers: Headers, sections: readonly Section[]): number {
   const end = [
     headers.elfHeader.end,
     headers.programHeaders.end,
-    ...elf.segments.filter(({ type }) => type !== PT.NULL).map((segment) => segment.fileOffset + segment.fileSizeBytes),
+    ...elf.segments
+      .filter(({ type, fileSizeBytes }) => type !== PT.NULL && type !== PT.GNU_RELRO && fileSizeBytes > 0)
+      .map((segment) => segment.fileOffset + segment.fileSizeBytes),
     ...sections.filter(isLoaded).map((section) => section.fileOffset + section.fileSizeBytes),
   ].reduce((furthest, other) => Math.max(furthest, other));
   if (end > elf.source.sizeBytes) throw stripRefused(elf, "a segment leaves the file: it is cut off or damaged");

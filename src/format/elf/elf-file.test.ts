@@ -109,3 +109,19 @@ test("machines by their GOARCH", () => {
   );
   assert.deepEqual([is(258, true, true), is(62, false, true), is(2, true, false)], ["loong64", undefined, undefined]);
 });
+
+test("sections without names that can be read have none: a program runs without them", async () => {
+  const image = { sections: [{ name: ".text", type: 1, content: Buffer.alloc(16) }] };
+  const named = async (change: (bytes: Buffer) => void) => {
+    const bytes = buildElf(image);
+    change(bytes);
+    const { sections } = await ElfFile.open(accessBytes(bytes), "made");
+    return sections.map(({ name }) => name);
+  };
+  assert.deepEqual(await named(() => {}), ["", ".text", ".shstrtab"]);
+  for (const index of [0, 1, 99]) {
+    assert.deepEqual(await named((bytes) => bytes.writeUInt16LE(index, 62)), ["", "", ""], `e_shstrndx ${index}`);
+  }
+  const damaged = await named((bytes) => bytes.writeUInt32LE(4096, Number(bytes.readBigUInt64LE(40)) + 64));
+  assert.deepEqual(damaged, ["", "", ".shstrtab"]);
+});

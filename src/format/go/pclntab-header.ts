@@ -58,7 +58,7 @@ export function readPclntabHeader(
 }
 
 /** Parses the header of a table of at most `sizeBytes`. The cursor stands at its start. */
-export function parsePclntabHeader(cursor: ByteCursor, sizeBytes: number): PclntabHeader | Absent {
+function parsePclntabHeader(cursor: ByteCursor, sizeBytes: number): PclntabHeader | Absent {
   const magic = cursor.u32();
   const format = PCLNTAB_MAGICS.get(magic);
   const isPadded = cursor.u16() === 0;

@@ -3,7 +3,7 @@ import { Pclntab } from "../../format/go/pclntab.ts";
 import type { Claims } from "../claims.ts";
 import type { SymbolNumbers } from "../symbol-names.ts";
 import type { AnalyserNote } from "./binary-ledger.ts";
-import { claimC } from "./c-code.ts";
+import { claimC, linksC } from "./c-code.ts";
 import { DebugInfo } from "./debug-info.ts";
 import { readDebugSections } from "./debug-sections.ts";
 import { claimFuncdata } from "./funcdata.ts";
@@ -16,7 +16,8 @@ import { claimData, type DataClaims } from "./program-data.ts";
 import type { GoSubject, Subject } from "./subject.ts";
 import { claimSymbols } from "./symbols.ts";
 
-type Claim = (subject: GoSubject, symbols: SymbolNumbers) => Promise<DataClaims | Absent>;
+/** `known` is what analysers before this one say by references. */
+type Claim = (subject: GoSubject, symbols: SymbolNumbers, known: readonly Claims[]) => Promise<DataClaims | Absent>;
 
 /** What looks at a Go binary, as notes call it. The order is the precedence. */
 interface Analyser {
@@ -24,11 +25,9 @@ interface Analyser {
   readonly claim: Claim;
 }
 
-const only = (
-  claim: (subject: GoSubject, symbols: SymbolNumbers) => Claims | Absent | Promise<Claims | Absent>,
-): Claim => {
-  return async (subject, symbols) => {
-    const claims = await claim(subject, symbols);
+const only = (claim: (...from: Parameters<Claim>) => Claims | Absent | Promise<Claims | Absent>): Claim => {
+  return async (...from) => {
+    const claims = await claim(...from);
     return claims instanceof Absent ? claims : { exact: [claims], byReference: [], problems: [] };
   };
 };
@@ -42,7 +41,7 @@ const ANALYSERS: readonly Analyser[] = [
   { name: "line table", claim: only(claimLineTable) },
   { name: "funcdata", claim: only(claimFuncdata) },
   { name: "data", claim: claimData },
-  { name: "symbols", claim: only(claimSymbols) },
+  { name: "symbols", claim: only((subject, _, known) => claimSymbols(subject, known)) },
   { name: "C code", claim: only(async (subject) => claimC(subject)) },
 ];
 
@@ -78,7 +77,7 @@ async function analyseProgram(subject: Subject, notes: AnalyserNote[]): Promise<
   const exact: Claims[] = [];
   const byReference: Claims[] = [];
   for (const { name, claim } of ANALYSERS) {
-    const result = await orAbsent(name, () => claim(go, symbols));
+    const result = await orAbsent(name, () => claim(go, symbols, byReference));
     const problems = result instanceof Absent ? [result] : result.problems;
     notes.push(...problems.map(({ reason }) => ({ analyser: name, reason })));
     if (result instanceof Absent) continue;
@@ -98,5 +97,6 @@ async function openGo(subject: Subject): Promise<GoSubject | Absent> {
   const functionOwners = await orAbsent("the names of functions", async () =>
     ownersOfFunctions(functions, subject.owners),
   );
-  return functionOwners instanceof Absent ? functionOwners : { ...subject, pclntab, functions, functionOwners, memory };
+  if (functionOwners instanceof Absent) return functionOwners;
+  return { ...subject, pclntab, functions, functionOwners, hasC: linksC(subject), memory };
 }

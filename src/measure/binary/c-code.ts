@@ -2,7 +2,22 @@ import { SHF, SHT } from "../../format/elf/constants.ts";
 import type { Section } from "../../format/elf/section.ts";
 import { Claims } from "../claims.ts";
 import { C_PACKAGE } from "./package-name.ts";
-import type { GoSubject } from "./subject.ts";
+import type { GoSubject, Subject } from "./subject.ts";
+
+/** The package by which a program of cgo is known; functions in C may have been met before. */
+const CGO_RUNTIME = "runtime/cgo";
+/** What C compilers and the linker that takes their objects bring along. */
+const C_SECTION = /^\.(?:eh_frame|gcc_except_table|init|fini|preinit|ctors|dtors|tm_clone_table)/;
+
+/** Whether a program holds what C compilers make. To be asked when the owners of all functions are known. */
+export function linksC({ elf, owners }: Pick<Subject, "elf" | "owners">): boolean {
+  if (owners.has(CGO_RUNTIME) || owners.has(C_PACKAGE)) return true;
+  return elf.sections.some((section) => isOfC(section) && section.fileSizeBytes > 0);
+}
+
+export function isOfC({ name }: Section): boolean {
+  return C_SECTION.test(name);
+}
 
 interface AddressRange {
   readonly start: number;
@@ -13,8 +28,9 @@ interface AddressRange {
  * C code and its data in a program that an external linker made: what stands in the sections of code and data, outside
  * of what moduledata says is Go's. A program that the Go linker made has none of it.
  */
-export function claimC({ elf, pclntab, owners }: GoSubject): Claims {
+export function claimC({ elf, pclntab, owners, hasC }: GoSubject): Claims {
   const claims = new Claims();
+  if (!hasC) return claims;
   const moduledata = pclntab.moduledata;
   if (moduledata?.ranges === undefined) return claims;
   const owner = owners.package(C_PACKAGE);

@@ -75,8 +75,8 @@ export class DebugInfo {
     });
     const ownersOfUnits = new Map(units.units.map((unit) => [unit.start, this.#ownerOf(unit)]));
     for (const unit of units.units) this.#markUnit(unit, ownersOfUnits.get(unit.start)!);
-    const c = this.#owners.package(C_PACKAGE);
-    if (![...ownersOfUnits.values()].includes(c)) return undefined;
+    const c = this.#owners.has(C_PACKAGE) ? this.#owners.package(C_PACKAGE) : undefined;
+    if (c === undefined || ![...ownersOfUnits.values()].includes(c)) return undefined;
     for (const part of ONLY_OF_C) this.#mark(part, 0, c);
     if (addressTables instanceof Absent) return addressTables;
     forEachAddressTable(this.#elf, addressTables, (start, unit) =>
@@ -106,9 +106,9 @@ export class DebugInfo {
 
   #markFrames({ frames }: DebugSections, ownerOfCode: OwnerOfCode): Absent | undefined {
     if (frames instanceof Absent) return frames;
-    const c = this.#owners.package(C_PACKAGE);
+    const outside = this.#owners.has(C_PACKAGE) ? this.#owners.package(C_PACKAGE) : LINKER;
     forEachFrame(this.#elf, frames, (start, address) =>
-      this.#mark("frame", start, address === undefined ? LINKER : (ownerOfCode(address) ?? c)),
+      this.#mark("frame", start, address === undefined ? LINKER : (ownerOfCode(address) ?? outside)),
     );
     return undefined;
   }

@@ -3,6 +3,7 @@ import type { ElfFile } from "../../format/elf/elf-file.ts";
 import type { Section } from "../../format/elf/section.ts";
 import type { PlacedPart } from "../compose.ts";
 import { type Kind, type Label, type LabelTable, LINKER_MADE, UNATTRIBUTED } from "../label.ts";
+import { isOfC } from "./c-code.ts";
 import { C_CODE } from "./module-of-package.ts";
 import { C_PACKAGE } from "./package-name.ts";
 
@@ -65,9 +66,6 @@ export function elfParts(elf: ElfFile, labels: LabelTable): readonly PlacedPart[
   ];
 }
 
-/** What C compilers and the linker that takes their objects bring along. */
-const C_SECTION = /^\.(?:eh_frame|gcc_except_table|init|fini|preinit|ctors|dtors|tm_clone_table)/;
-
 function sectionPart(section: Section, labels: LabelTable): PlacedPart {
   const label = labelOf(section);
   return {
@@ -80,7 +78,7 @@ function sectionPart(section: Section, labels: LabelTable): PlacedPart {
 }
 
 function labelOf(section: Section): Label {
-  if (C_SECTION.test(section.name)) return { module: C_CODE, package: C_PACKAGE, kind: "data", how: "section" };
+  if (isOfC(section)) return { module: C_CODE, package: C_PACKAGE, kind: "data", how: "section" };
   const kind = kindOfSection(section);
   return kind === undefined
     ? { module: UNATTRIBUTED, package: UNATTRIBUTED, kind: "unattributed", how: "nothing" }

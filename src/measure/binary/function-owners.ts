@@ -21,9 +21,10 @@ export function ownersOfFunctions(functions: FunctionTable, owners: Owners): Uin
   let before: number | undefined;
   for (let index = 0; index < functions.length; index++) {
     const owner = packages.owner(functions.nameOffset(index));
+    const isLinkers = owner === undefined && LINKER_NAME.test(functions.name(index));
     if (owner !== undefined) before = owner;
-    else if (LINKER_NAME.test(functions.name(index))) before = LINKER;
-    const isC = owner === undefined && functions.programOffset(index, FILE_PROGRAM) === 0;
+    else if (isLinkers) before = LINKER;
+    const isC = owner === undefined && !isLinkers && functions.programOffset(index, FILE_PROGRAM) === 0;
     result[index] = before === undefined || isC ? owners.package(C_PACKAGE) : before;
   }
   return result;

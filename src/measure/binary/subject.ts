@@ -24,6 +24,8 @@ export interface GoSubject extends Subject {
   readonly functions: FunctionTable;
   /** Of each function, the package that it is of. */
   readonly functionOwners: Uint32Array;
+  /** Whether code in C, or what C compilers bring along, is linked. Without it nothing is C's. */
+  readonly hasC: boolean;
   /** The program's data, being read. */
   readonly memory: Promise<Memory | Absent>;
 }

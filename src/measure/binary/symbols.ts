@@ -2,6 +2,7 @@ import { SHN } from "../../format/elf/constants.ts";
 import type { SymbolTable } from "../../format/elf/symbol-table.ts";
 import { Absent } from "../../format/go/absent.ts";
 import { Claims } from "../claims.ts";
+import { NO_LABEL } from "../label.ts";
 import { isLinkerSection } from "./memory.ts";
 import { NamesOfPackages } from "./names-of-packages.ts";
 import { LINKER } from "./owners.ts";
@@ -14,25 +15,27 @@ const FUNCTION = 2;
 
 /** What the linker defines itself, in the runtime's name (cmd/link/internal/ld: data.go, symtab.go, pcln.go). */
 const LINKER_SYMBOL =
-  /^(?:runtime\.(?:findfunctab|typelink|itablink|gcdata|gcbss|pclntab|functab|firstmoduledata|modinfo\.str|\w*(?:types|rodata|data|text|bss)$)|go:(?:buildinfo|fipsinfo|textfips|rodatafips)|local\.moduledata)/;
+  /^(?:runtime\.(?:findfunctab|typelink|itablink|gcdata|gcbss|pclntab|functab|firstmoduledata|modinfo\.str|\w*(?:types|rodata|data|text|bss)$)|go:(?:buildinfo|fipsinfo|\w+fips(?:start|end))|local\.moduledata)/;
 
 const FIRST_LETTERS: ReadonlySet<number> = new Set(Buffer.from("rgl"));
 
 /**
  * Variables and C functions, from the symbol table. Go functions are left to pclntab, which has them without a symbol
- * table too.
+ * table too. `known` says whose data is by who refers to it.
  */
-export async function claimSymbols(subject: GoSubject): Promise<Claims | Absent> {
-  const { elf, space, owners, names, functions } = subject;
+export async function claimSymbols(subject: GoSubject, known: readonly Claims[]): Promise<Claims | Absent> {
+  const { elf, space, owners, names, functions, hasC } = subject;
   const claims = new Claims();
   const symbols = await subject.symbols;
   if (symbols instanceof Absent) return symbols;
   if (symbols === undefined) return claims;
   const numbers = names.add(symbols);
   const [text, data] = [owners.labeller("text", "symbol table"), owners.labeller("data", "symbol table")];
+  const ofNoPackage = hasC ? owners.package(C_PACKAGE) : undefined;
   const [goStart, goEnd] = [functions.entries[0]!, functions.entries[functions.length]!];
   const isDeclared = elf.sections.map(({ name }) => !isLinkerSection(name));
   const packages = new NamesOfPackages(symbols.strings, owners);
+  for (const one of known) one.settle();
   for (let index = 0; index < symbols.length; index++) {
     const type = symbols.type(index);
     const sizeBytes = symbols.sizeBytes(index);
@@ -42,12 +45,21 @@ export async function claimSymbols(subject: GoSubject): Promise<Claims | Absent>
     if (isDeclared[symbols.sectionIndex(index)] !== true || (address >= goStart && address < goEnd)) continue;
     const offset = space.offset(address);
     if (offset === undefined) continue;
-    const owner = isOfLinker(symbols, index)
-      ? LINKER
-      : (packages.owner(symbols.nameOffset(index)) ?? owners.package(C_PACKAGE));
-    claims.add(offset, sizeBytes, type === FUNCTION ? text(owner) : data(owner), numbers.at(index));
+    const owner = isOfLinker(symbols, index) ? LINKER : (packages.owner(symbols.nameOffset(index)) ?? ofNoPackage);
+    // Constants and statics of Go's assembly have no package in their names: then they are whose code refers to them.
+    const label = owner === undefined ? labelAt(known, offset) : type === FUNCTION ? text(owner) : data(owner);
+    claims.add(offset, sizeBytes, label, numbers.at(index));
   }
   return claims;
+}
+
+/** What claims say of an offset; `NO_LABEL` where none does. */
+function labelAt(known: readonly Claims[], offset: number): number {
+  for (const claims of known) {
+    const index = claims.indexAt(offset);
+    if (index !== undefined) return claims.labels[index]!;
+  }
+  return NO_LABEL;
 }
 
 /** Most names start with another letter and need not be decoded. Throws `elf-invalid` where there is no name. */

@@ -10,6 +10,8 @@ export type CapturedKind =
   /** A control paragraph, one file a package: distroless images. */
   | "dpkg-status.d"
   | "dpkg-md5sums"
+  /** The same beside the lists of dpkg: what some images have in their place. */
+  | "dpkg-info-md5sums"
   | "rpm-sqlite"
   /** Changes that SQLite has not yet put into the database. */
   | "rpm-sqlite-log"
@@ -61,6 +63,7 @@ const BY_NAME = new ByLastName<CapturedFile>(
 
 const DPKG = "var/lib/dpkg/";
 const DPKG_LIST = database("dpkg-list", "var/lib/dpkg/info/[^/]+\\.list");
+const DPKG_INFO_MD5SUMS = database("dpkg-info-md5sums", "var/lib/dpkg/info/[^/]+\\.md5sums");
 const DPKG_MD5SUMS = database("dpkg-md5sums", "var/lib/dpkg/status\\.d/[^/]+\\.md5sums");
 const DPKG_STATUS_D = database("dpkg-status.d", "var/lib/dpkg/status\\.d/[^/]+");
 
@@ -79,5 +82,5 @@ function capturedFile(path: string): CapturedFile | undefined {
   const named = BY_NAME.get(path);
   if (named?.path.test(path)) return named;
   if (!path.startsWith(DPKG)) return undefined;
-  return [DPKG_LIST, DPKG_MD5SUMS, DPKG_STATUS_D].find((file) => file.path.test(path));
+  return [DPKG_LIST, DPKG_INFO_MD5SUMS, DPKG_MD5SUMS, DPKG_STATUS_D].find((file) => file.path.test(path));
 }

@@ -12,11 +12,28 @@ import type { PackageFile, PackageFiles } from "./package-files.ts";
 const STATUS = "var/lib/dpkg/status";
 const DIVERSIONS = "var/lib/dpkg/diversions";
 
+/** What one file of `status.d` says. */
+interface PackageRecord {
+  readonly file: PackageFile;
+  readonly name: string;
+  readonly version: string | null;
+}
+
+function* recordsIn(files: PackageFiles): Generator<PackageRecord> {
+  for (const file of files) {
+    if (file.kind !== "dpkg-status.d") continue;
+    const [fields] = parseControl(file.bytes);
+    const name = fields?.get("package");
+    if (name !== undefined) yield { file, name, version: fields?.get("version") ?? null };
+  }
+}
+
 /** dpkg's database is many files: which files a package has is in one, its version in another. */
 export class DpkgPackages {
   readonly #files: PackageFiles;
   readonly #versions = new Map<PackageFile, ReadonlyMap<string, string>>();
   readonly #diversions = new Map<PackageFile, ReadonlyMap<string, Diversion>>();
+  #records: ReadonlyMap<string, readonly PackageRecord[]> | undefined;
 
   constructor(files: PackageFiles) {
     this.#files = files;
@@ -31,7 +48,31 @@ export class DpkgPackages {
       const diversion = diversions?.get(path);
       return diversion === undefined || diversion.by === name ? path : diversion.to;
     });
-    return { name, version: this.#versionsAt(list.from)?.get(qualified) ?? null, paths };
+    return this.#described(list, qualified, paths);
+  }
+
+  /** Of `info/NAME.md5sums` or `info/NAME:ARCHITECTURE.md5sums`, where no list says it: that has folders and links too. */
+  summed(sums: PackageFile): readonly InstalledPackage[] {
+    const qualified = nameOf(sums.path, ".md5sums");
+    const list = this.#files.at(`${sums.path.slice(0, -".md5sums".length)}.list`, sums.from);
+    if (list !== undefined && list.from <= sums.from) return [];
+    return [this.#described(sums, qualified, parseMd5sums(sums.bytes))];
+  }
+
+  /** With the version in `status`, or in a record of its own, which is then the package's as well. */
+  #described(file: PackageFile, qualified: string, paths: readonly string[]): InstalledPackage {
+    const name = qualified.split(":")[0]!;
+    const version = this.#versionsAt(file.from)?.get(qualified);
+    if (version !== undefined) return { name, version, paths };
+    const record = this.#recordOf(name, file.from);
+    if (record === undefined) return { name, version: null, paths };
+    return { name, version: record.version, paths: [record.file.path, ...paths] };
+  }
+
+  /** `status.d` names its files as it likes: the package is the one that the record names. */
+  #recordOf(name: string, layer: number): PackageRecord | undefined {
+    this.#records ??= Map.groupBy(recordsIn(this.#files), (record) => record.name);
+    return this.#records.get(name)?.find(({ file: { from, until } }) => from <= layer && layer < until);
   }
 
   /** Of `status.d/NAME.md5sums`, with what `status.d/NAME` says. They are the package's own files as well. */

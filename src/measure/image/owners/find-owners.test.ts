@@ -124,6 +124,31 @@ test("distroless: one control file and one list of checksums a package, in any l
   assert.deepEqual(owners, [["deb: tzdata 2026b", "deb: tzdata 2026b"], ["deb: tzdata 2026b"]]);
 });
 
+for (const [name, content] of [
+  ["info/tool.list", "/.\n/usr\n/usr/bin\n/usr/bin/tool\n"],
+  ["info/tool:amd64.list", "/.\n/usr\n/usr/bin\n/usr/bin/tool\n"],
+  ["info/tool.md5sums", `${"0".repeat(32)}  usr/bin/tool\n`],
+  ["info/tool:amd64.md5sums", `${"0".repeat(32)}  usr/bin/tool\n`],
+] as const) {
+  test(`dpkg: a record of its own under status.d, and the files in ${name}`, async () => {
+    const record = file("var/lib/dpkg/status.d/named-otherwise", "Package: tool\nVersion: 1.2\nArchitecture: amd64\n");
+    const owners = await owned([[file("usr/bin/tool"), record, file(`var/lib/dpkg/${name}`, content)]]);
+    assert.deepEqual(owners, [["deb: tool 1.2", "deb: tool 1.2", "leftover: package database"]]);
+  });
+}
+
+test("dpkg: where there is a list, sums beside it say nothing else", async () => {
+  const owners = await owned([
+    [
+      file("usr/bin/tool"),
+      file("var/lib/dpkg/status", "Package: tool\nVersion: 1.2\nArchitecture: amd64\n"),
+      file("var/lib/dpkg/info/tool.list", "/usr/bin/tool\n"),
+      file("var/lib/dpkg/info/tool.md5sums", `${"0".repeat(32)}  usr/bin/tool\n`),
+    ],
+  ]);
+  assert.equal(owners[0]![0], "deb: tool 1.2");
+});
+
 test("rpm: the database of Red Hat and that of SUSE, where each of them has it", async () => {
   const header = headerOf([
     [1000, STRING, ["bash"]],

@@ -24,6 +24,8 @@ export class PackageReader {
         return found("apk", parseApkInstalled(file.bytes, file.path));
       case "dpkg-list":
         return found("deb", [this.#dpkg.listed(file)]);
+      case "dpkg-info-md5sums":
+        return found("deb", this.#dpkg.summed(file));
       case "dpkg-md5sums":
         return found("deb", [this.#dpkg.distroless(file)]);
       case "rpm-sqlite":
