@@ -1,4 +1,4 @@
-import { dirname, resolve } from "node:path";
+import { dirname, isAbsolute, resolve } from "node:path";
 import { PlimsollError } from "../base/error.ts";
 import { type Platform, parsePlatform } from "../format/oci/platform.ts";
 import type { KoSettings } from "../plan/settings/ko-file.ts";
@@ -83,8 +83,10 @@ async function find(
     allowModuleFolder: said.moduleFolder ?? false,
   };
   requireC(go, wishes, cgo);
-  // A file that go cannot read is told of with the place of its fault.
-  await readOverlay(flagsOf(go, wishes), go.cwd);
+  // A file that go cannot read is told of with the place of its fault. A relative path is GOFLAGS's, and means a file
+  // below wherever go will run.
+  const flags = flagsOf(go, wishes);
+  if (isAbsolute(valueOfFlag(flags, "overlay") ?? "")) await readOverlay(flags, go.cwd);
   const packages = await resolveMainPackages(go, sources, options);
   return { go: await inChargeOf(go, packages), said, sources, packages, options };
 }

@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { plimsoll } from "../explain/plimsoll.ts";
 import { reportOf, runSlim, type SlimOptions, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
@@ -206,4 +207,8 @@ test("a module that asks for a later Go says so, to doctor too", async (t) => {
   assert.match(error?.fix ?? "", /GOTOOLCHAIN=auto/);
   const from = reportOf(await shop.slim([shop.folder], { cwd: temporaryFolder(t) }));
   assert.match(from.error?.fix ?? "", /GOTOOLCHAIN=auto/);
+  const doctor = await plimsoll(["doctor"], shop.folder);
+  assert.equal(doctor.exitCode, 4);
+  assert.match(doctor.stdout, /requires go >= 1\.99/);
+  assert.match(doctor.stderr, /GOTOOLCHAIN=auto/);
 });

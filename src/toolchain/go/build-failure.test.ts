@@ -49,6 +49,12 @@ test("what is known to help is said", () => {
     ["fatal: could not read Username for 'https://example.com': terminal prompts disabled", /GOPRIVATE/],
     ["verifying module: example.com/a@v1.0.0: reading https://sum.golang.org/lookup/x: 404 Not Found", /GOPRIVATE/],
     ['cgo: C compiler "gcc" not found: exec: "gcc": executable file not found in $PATH', /C compiler/],
+    ['cgo: exec: "gccgo": executable file not found in $PATH', /asks for gccgo/],
+    ["go: -race requires cgo; enable cgo by setting CGO_ENABLED=1", /--cgo/],
+    ["-linkmode=external requires external (cgo) linking, but cgo is not enabled", /--cgo/],
+    ["flag provided but not defined: -nosuch", /no flag -nosuch/],
+    ["build constraints exclude all Go files in /src/x", /--tags/],
+    ["# command-line-arguments\n./b.go:5:6: main redeclared in this block", /once for each/],
     ["write /tmp/x: no space left on device", /TMPDIR/],
   ] as const) {
     assert.match(explain(...words.split("\n")).fix ?? "", fix, words);

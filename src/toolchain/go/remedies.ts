@@ -78,6 +78,14 @@ const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
     fix: "that package is there with GOEXPERIMENT=boringcrypto and C: --build-env GOEXPERIMENT=boringcrypto --cgo --base IMAGE; since Go 1.24 GOFIPS140=v1.0.0 does without both, and without the import",
   },
   {
+    sign: /requires external \(cgo\) linking, but cgo is not enabled/,
+    fix: "the linker flags or the platform ask for a C linker: build with C: --cgo, or leave -linkmode out",
+  },
+  {
+    sign: /flag provided but not defined: (\S+)/,
+    fix: "this release of Go has no flag $1: `go help build` lists those that it has",
+  },
+  {
     sign: /build constraints exclude all Go files/,
     fix: "a package has no files for this platform and these tags: --tags or another --platform may bring them in",
   },

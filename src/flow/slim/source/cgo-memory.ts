@@ -1,4 +1,4 @@
-import { dirname, join, sep } from "node:path";
+import { dirname, isAbsolute, join, sep } from "node:path";
 import { VERSION } from "../../../base/version.ts";
 import type { CgoJudgement } from "../../../check/cgo/examine.ts";
 import { JsonCache } from "../../../store/cache/json-cache.ts";
@@ -33,7 +33,9 @@ export class CgoMemory {
   ) {
     // GOGCCFLAGS names a temporary folder, another one each time.
     const { GOGCCFLAGS: _, ...goSettings } = go.settings;
-    this.#flagFiles = flagFiles;
+    // A workspace that is named outright lies in no folder above a package.
+    const workspace = wishes.env.GOWORK ?? goSettings.GOWORK ?? "";
+    this.#flagFiles = isAbsolute(workspace) ? [...flagFiles, workspace, `${workspace}.sum`] : flagFiles;
     this.#cache = new JsonCache(join(cacheFolder, "judged"));
     this.#key = JSON.stringify([VERSION, FORM, main, platform, wishes, goSettings, settings.allowNoCgo, settings.cgo]);
     this.#unchanging = [goSettings.GOROOT, goSettings.GOMODCACHE]
