@@ -1,5 +1,5 @@
 import type { Instruction } from "../../format/dockerfile/dockerfile.ts";
-import { evaluate } from "./evaluation.ts";
+import { evaluate } from "./evaluation/evaluation.ts";
 import type { DockerfileFacts } from "./facts.ts";
 import { mountSources } from "./not-buildable.ts";
 import { copiedStage, mountedStage } from "./stage-lookup.ts";

@@ -1,9 +1,9 @@
 import { isIgnored, mayComeBack } from "../../format/dockerfile/ignore.ts";
 import { defineRule } from "../rule.ts";
-import { evaluate, type Step } from "./evaluation.ts";
+import { evaluate, type Step } from "./evaluation/evaluation.ts";
+import { shown } from "./evaluation/value.ts";
 import { type DockerfileFacts, observed } from "./facts.ts";
 import { isRemote } from "./fault/transfer.ts";
-import { shown } from "./value.ts";
 
 export const copyIgnoredFile = defineRule<DockerfileFacts>({
   id: "copy-ignored-file",

@@ -1,7 +1,7 @@
 import type { Instruction } from "../../format/dockerfile/dockerfile.ts";
-import { evaluate } from "./evaluation.ts";
+import { evaluate } from "./evaluation/evaluation.ts";
+import { shown } from "./evaluation/value.ts";
 import type { DockerfileFacts } from "./facts.ts";
-import { shown } from "./value.ts";
 
 interface ExposedPort {
   readonly instruction: Instruction;

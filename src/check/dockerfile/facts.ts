@@ -3,7 +3,7 @@ import type { Dockerfile, Instruction, Stage } from "../../format/dockerfile/doc
 import type { IgnoreFile } from "../../format/dockerfile/ignore.ts";
 import { isProblem, readShellText } from "../../format/dockerfile/shell-word.ts";
 import type { Observation } from "../rule.ts";
-import { type EvaluatedStage, evaluate } from "./evaluation.ts";
+import { type EvaluatedStage, evaluate } from "./evaluation/evaluation.ts";
 
 /** What the rules over a Dockerfile know. */
 export interface DockerfileFacts {

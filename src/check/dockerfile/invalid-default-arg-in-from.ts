@@ -1,7 +1,7 @@
 import { PlimsollError } from "../../base/error.ts";
 import { parseReference } from "../../format/oci/reference.ts";
 import { defineRule } from "../rule.ts";
-import { defaultBases } from "./evaluation.ts";
+import { defaultBases } from "./evaluation/evaluation.ts";
 import { type DockerfileFacts, observed } from "./facts.ts";
 
 export const invalidDefaultArgInFrom = defineRule<DockerfileFacts>({

@@ -4,7 +4,8 @@ import { csvFields } from "../../format/dockerfile/go-values.ts";
 import { isProblem, readShellText } from "../../format/dockerfile/shell-word.ts";
 import { parseReference } from "../../format/oci/reference.ts";
 import { defineRule, type Observation } from "../rule.ts";
-import { type EvaluatedStage, evaluate, type Step, valuesOf } from "./evaluation.ts";
+import { type EvaluatedStage, evaluate, type Step, valuesOf } from "./evaluation/evaluation.ts";
+import { shown } from "./evaluation/value.ts";
 import { type DockerfileFacts, observed } from "./facts.ts";
 import type { Fault } from "./fault/fault.ts";
 import { mountFault } from "./fault/mount.ts";
@@ -13,7 +14,6 @@ import { isPort } from "./fault/port.ts";
 import { isSignal } from "./fault/signal.ts";
 import { transferFault } from "./fault/transfer.ts";
 import { copiedStage, mountedStage } from "./stage-lookup.ts";
-import { shown } from "./value.ts";
 
 /** What BuildKit only finds when it replaces variables and puts the stages together. */
 export const notBuildable = defineRule<DockerfileFacts>({

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.ts";
-import { evaluate } from "./evaluation.ts";
+import { evaluate } from "./evaluation/evaluation.ts";
 import { type DockerfileFacts, observed } from "./facts.ts";
 
 export const redundantTargetPlatform = defineRule<DockerfileFacts>({

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.ts";
-import { type EvaluatedStage, evaluate } from "./evaluation.ts";
+import { type EvaluatedStage, evaluate } from "./evaluation/evaluation.ts";
 import { type DockerfileFacts, observed } from "./facts.ts";
 
 export const relativeWorkdir = defineRule<DockerfileFacts>({

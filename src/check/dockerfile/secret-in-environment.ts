@@ -1,6 +1,6 @@
 import { namesSecret } from "../../base/secret-name.ts";
 import { defineRule } from "../rule.ts";
-import { evaluate, type Step } from "./evaluation.ts";
+import { evaluate, type Step } from "./evaluation/evaluation.ts";
 import { type DockerfileFacts, observed } from "./facts.ts";
 
 export const secretInDefinition = defineRule<DockerfileFacts>({

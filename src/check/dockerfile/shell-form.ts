@@ -1,7 +1,7 @@
 import { maskSecrets } from "../../base/secret-text.ts";
 import type { Instruction } from "../../format/dockerfile/dockerfile.ts";
 import { defineRule } from "../rule.ts";
-import { type EvaluatedStage, evaluate } from "./evaluation.ts";
+import { type EvaluatedStage, evaluate } from "./evaluation/evaluation.ts";
 import { type DockerfileFacts, observed } from "./facts.ts";
 
 /** ENTRYPOINT and CMD as a string are handed to a shell. */

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.ts";
-import { evaluate, valuesOf } from "./evaluation.ts";
+import { evaluate, valuesOf } from "./evaluation/evaluation.ts";
 import { type DockerfileFacts, observed } from "./facts.ts";
 
 export const undefinedVariable = defineRule<DockerfileFacts>({

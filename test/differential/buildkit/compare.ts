@@ -1,6 +1,11 @@
 /** What BuildKit and we make of one Dockerfile, side by side: how they differ, or undefined where they do not. */
 import { PlimsollError } from "../../../src/base/error.ts";
-import { type EvaluatedStage, evaluate, type Step, valuesOf } from "../../../src/check/dockerfile/evaluation.ts";
+import {
+  type EvaluatedStage,
+  evaluate,
+  type Step,
+  valuesOf,
+} from "../../../src/check/dockerfile/evaluation/evaluation.ts";
 import { DOCKERFILE_RULES } from "../../../src/check/dockerfile/rules.ts";
 import { LINT_RULES } from "../../../src/check/lint/lint-rules.ts";
 import { applyWaivers, skipsOf } from "../../../src/check/waiver.ts";

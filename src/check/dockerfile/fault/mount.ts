@@ -1,5 +1,5 @@
 import { isGoBoolean } from "../../../format/dockerfile/go-values.ts";
-import type { MountField } from "../evaluation.ts";
+import type { MountField } from "../evaluation/evaluation.ts";
 import type { Fault } from "./fault.ts";
 
 const SWITCHES = new Set(["readonly", "ro", "readwrite", "rw", "required"]);

@@ -1,7 +1,7 @@
 import type { Instruction } from "../../../format/dockerfile/dockerfile.ts";
 import { heredocIn } from "../../../format/dockerfile/heredoc.ts";
-import type { Step } from "../evaluation.ts";
-import { shown, type Value } from "../value.ts";
+import type { Step } from "../evaluation/evaluation.ts";
+import { shown, type Value } from "../evaluation/value.ts";
 import type { Fault } from "./fault.ts";
 
 /** Why a COPY or ADD cannot be made, of what does not lie with the stage that it copies from. */

@@ -3,10 +3,10 @@ import { mayNeed, surelyNeeds } from "../../../evidence/runtime/needed.ts";
 import { formatCompression } from "../../../format/compression/compression.ts";
 import { STEP_IDS, type Step, type StepId } from "../../../plan/step.ts";
 import type { ProgramOutcome } from "../../../report/slim-report.ts";
+import { applied, notExamined, notNeeded, type StepOutcome } from "../steps/step-status.ts";
 import type { Examined, SlimImageRun } from "./examine.ts";
 
-type Described = Omit<Step, "id">;
-type StepDescriptions = Readonly<Record<Exclude<StepId, "rebuild">, Described>>;
+type StepDescriptions = Readonly<Record<Exclude<StepId, "rebuild">, StepOutcome>>;
 
 /** What each step did to an image that was built, or why it did nothing. */
 export function stepsOf(examined: Examined, run: SlimImageRun, alreadyMinimal: boolean): Step[] {
@@ -47,7 +47,7 @@ function stepsTaken(examined: Examined, run: SlimImageRun): StepDescriptions {
 }
 
 /** Applied where one program lost its symbols; what became of the others stands behind it. */
-function stripStep(programs: readonly ProgramOutcome[]): Described {
+function stripStep(programs: readonly ProgramOutcome[]): StepOutcome {
   const named = (strip: ProgramOutcome["strip"]) => programs.filter((program) => program.strip === strip);
   const refused = named("refused").map(({ path, why }) => `/${path} keeps its symbols: ${why}`);
   const stripped = named("applied").map(({ path }) => `/${path}`);
@@ -62,7 +62,7 @@ function stripStep(programs: readonly ProgramOutcome[]): Described {
   return notNeeded("no Go program has symbols or DWARF");
 }
 
-function baseStep({ facts }: Examined, { plan }: SlimImageRun): Described {
+function baseStep({ facts }: Examined, { plan }: SlimImageRun): StepOutcome {
   const add = plan?.add;
   const layers = [...(add?.certificates ? ["certificates"] : []), ...(add?.timeZones ? ["time zones"] : [])];
   const absent = (["certificates", "time-zones"] as const).filter(
@@ -76,16 +76,4 @@ function baseStep({ facts }: Examined, { plan }: SlimImageRun): Described {
   if (layers.length > 0) return { status: "applied", why: [`${layers.join(", ")} of the static base`, ...why] };
   if (absent.length > 0) return { status: sure.length > 0 ? "refused" : "not-known", why };
   return notNeeded("no layer of the static base is needed");
-}
-
-function applied(why: string): Described {
-  return { status: "applied", why: [why] };
-}
-
-function notNeeded(why: string): Described {
-  return { status: "not-needed", why: [why] };
-}
-
-function notExamined(why: string): Described {
-  return { status: "not-examined", why: [why] };
 }

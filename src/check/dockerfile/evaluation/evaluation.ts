@@ -1,7 +1,7 @@
-import type { Dockerfile, Instruction, Stage } from "../../format/dockerfile/dockerfile.ts";
-import { csvFields } from "../../format/dockerfile/go-values.ts";
-import { heredocIn } from "../../format/dockerfile/heredoc.ts";
-import { isProblem, readShellText, type ShellOptions } from "../../format/dockerfile/shell-word.ts";
+import type { Dockerfile, Instruction, Stage } from "../../../format/dockerfile/dockerfile.ts";
+import { csvFields } from "../../../format/dockerfile/go-values.ts";
+import { heredocIn } from "../../../format/dockerfile/heredoc.ts";
+import { isProblem, readShellText, type ShellOptions } from "../../../format/dockerfile/shell-word.ts";
 import { type Value, Variables } from "./value.ts";
 
 /** A Dockerfile with its variables replaced, instruction after instruction, as a builder goes through it. */

@@ -1,4 +1,4 @@
-import { isProblem, readShellText, type ShellOptions } from "../../format/dockerfile/shell-word.ts";
+import { isProblem, readShellText, type ShellOptions } from "../../../format/dockerfile/shell-word.ts";
 
 /** A text of a Dockerfile with its variables replaced, as far as the file alone says what they are. */
 export interface Value {
