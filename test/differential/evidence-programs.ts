@@ -14,12 +14,11 @@ export interface Build {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** What makes a build like another on any machine: nothing of the user's own settings, and no network. */
+/** What makes a build like another on any machine: nothing of the user's own settings but where modules come from. */
 export const GO_ENVIRONMENT = {
   CGO_ENABLED: "0",
   GOFLAGS: "-buildvcs=false",
   GOTOOLCHAIN: "local",
-  GOPROXY: "off",
   GOWORK: "off",
 };
 
