@@ -35,5 +35,7 @@ export async function readArtifact(source: BlobSource, root: Root, { platforms, 
   const within = { source, manifests: index.manifests, isGathered: root.isGathered ?? false };
   if (one !== undefined) return chooseImage(within, one);
   const images = await (platforms === undefined ? everyImage(within) : imagesFor(within, platforms));
+  // An index that was gathered exists nowhere: where one image is all that is wanted of it, that image is named.
+  if (root.isGathered === true && images.length === 1) return images[0]!;
   return { kind: "index", descriptor, bytes, index, images };
 }

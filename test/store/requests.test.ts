@@ -7,6 +7,7 @@ import { type FakeRegistry, startFakeRegistry } from "../support/fake-registry.t
 import { registryStore } from "../support/registry-store.ts";
 import { sampleImage, sampleIndex } from "../support/sample-image.ts";
 import { serviceImage } from "../support/service-image.ts";
+import { PLAIN } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 /** `app:1` is an index of four images, as builders push it, with an attestation for each. */
@@ -50,6 +51,8 @@ const VERBS: readonly (readonly string[])[] = [
   ["slim", "IMAGE", "-o", "oci:out"],
   ["slim", "IMAGE", "-o", "oci:out", "--measure", "none", "--report", "page.html"],
   ["slim", "IMAGE", "--dry-run"],
+  ["slim", PLAIN, "-o", "oci:out", "--base", "IMAGE"],
+  ["slim", PLAIN, "-o", "oci:out", "--before", "IMAGE"],
 ];
 
 test("from a registry, each verb fetches index, manifest, config and each layer once, and nothing of other platforms", async (t) => {
