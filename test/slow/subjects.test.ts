@@ -52,6 +52,7 @@ function runInRoot(t: TestContext, layout: string, words: readonly string[]): st
     execFileSync("tar", ["-xf", new LayoutOnDisk(layout).path(layer), "-C", root, "--no-same-owner"]);
   }
   const [program, ...first] = [...(image.config.config?.Entrypoint ?? [])];
-  if (process.getuid?.() !== 0) return execFileSync(join(root, program!), [...first, ...words], { encoding: "utf8" });
-  return execFileSync("chroot", [root, program!, ...first, ...words], { encoding: "utf8", env: {} });
+  const chroot = process.getuid?.() === 0 ? requireTool(t, "chroot") : undefined;
+  if (chroot === undefined) return execFileSync(join(root, program!), [...first, ...words], { encoding: "utf8" });
+  return execFileSync(chroot, [root, program!, ...first, ...words], { encoding: "utf8", env: {} });
 }

@@ -61,7 +61,9 @@ test("go chooses the same files", (t) => {
     for (const cgo of ["0", "1"]) {
       const env = { ...process.env, CGO_ENABLED: cgo, GOOS: "linux", GOFLAGS: "-mod=mod" };
       const args = ["list", "-f", '{{join .GoFiles " "}}', `-tags=${tags.join(",")}`, "./p"];
-      const chosen = new Set(execFileSync(go, args, { cwd: folder, env, encoding: "utf8" }).trim().split(" "));
+      const chosen: ReadonlySet<string> = new Set(
+        execFileSync(go, args, { cwd: folder, env, encoding: "utf8" }).trim().split(" "),
+      );
       for (const [index, text] of constraints.entries()) {
         const isSet = (tag: string) => tag === "linux" || (tag === "cgo" && cgo === "1") || tags.includes(tag);
         const holds = constraintOf(`//go:build ${text}\n\npackage p\n`)?.holds(isSet);
