@@ -18,7 +18,12 @@ const SUBJECTS = [
     // Its tracing has a firewall in C; its own Makefile builds it without.
     notes: /warning: github\.com\/DataDog\/go-libddwaf\/v5\/internal\/bindings .*Makefile:10: CGO_ENABLED\?=0/,
   },
-  { source: "github.com/caddyserver/caddy/v2/cmd/caddy@v2.11.9", words: ["version"], says: /v2\.11\.9/, notes: /^/ },
+  {
+    source: "github.com/caddyserver/caddy/v2/cmd/caddy@v2.11.9",
+    words: ["build-info"],
+    says: /mod\s+github\.com\/caddyserver\/caddy\/v2\s+v2\.11\.9/,
+    notes: /^/,
+  },
   {
     source: "github.com/prometheus/prometheus/cmd/prometheus@v0.316.0",
     words: ["--version"],
@@ -52,6 +57,7 @@ function runInRoot(t: TestContext, layout: string, words: readonly string[]): st
     execFileSync("tar", ["-xf", new LayoutOnDisk(layout).path(layer), "-C", root, "--no-same-owner"]);
   }
   const [program, ...first] = [...(image.config.config?.Entrypoint ?? [])];
-  if (process.getuid?.() !== 0) return execFileSync(join(root, program!), [...first, ...words], { encoding: "utf8" });
-  return execFileSync("chroot", [root, program!, ...first, ...words], { encoding: "utf8", env: {} });
+  const chroot = process.getuid?.() === 0 ? requireTool(t, "chroot") : undefined;
+  if (chroot === undefined) return execFileSync(join(root, program!), [...first, ...words], { encoding: "utf8" });
+  return execFileSync(chroot, [root, program!, ...first, ...words], { encoding: "utf8", env: {} });
 }
