@@ -79,8 +79,14 @@ export const LIMITS = {
   dockerfileStages: 500,
   /** One line of a Dockerfile, its end not counted: BuildKit's. */
   dockerfileLineBytes: 65_535,
+  /** Stars of one pattern of a .dockerignore: each may be tried at every place of a path. */
+  ignoreStars: 8,
   /** Substitutions of a Dockerfile in each other: `${A:-${B:-c}}` has two. */
   substitutionDepth: 100,
+  /** Characters of variables that are put in while one Dockerfile is judged; those of patterns count several times. */
+  substitutedCharacters: 10_000_000,
+  /** A longer value of a variable counts as unknown: doubled thirty times, a short one fills the memory. */
+  variableLength: 4096,
   /** Files of a build context that are looked at to say what it would carry into an image. */
   contextFiles: 20_000,
   /** The same in passing, while a service is built. */

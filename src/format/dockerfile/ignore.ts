@@ -1,5 +1,6 @@
+import { LIMITS } from "../../base/limits.ts";
 import { matcherOf, type PathMatcher, UNREADABLE } from "./ignore-pattern.ts";
-import { invalid } from "./invalid.ts";
+import { invalid, requireFew } from "./invalid.ts";
 import { trim } from "./space.ts";
 
 /** One line of a .dockerignore. */
@@ -33,6 +34,7 @@ function patternOf(line: string, where: string, number: number): IgnorePattern |
   const again = cleaned(trim(read));
   const excludes = !again.startsWith("!");
   const pattern = excludes ? again : again.slice(1);
+  requireFew(`stars in the pattern on line ${number}`, pattern.match(/\*+/g)?.length ?? 0, LIMITS.ignoreStars, where);
   const matches = pattern === "" ? UNREADABLE : matcherOf(pattern);
   if (matches === UNREADABLE) {
     throw invalid(

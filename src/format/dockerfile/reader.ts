@@ -4,7 +4,7 @@ import type { Comment, Directives, Heredoc, Instruction, Statement } from "./doc
 import { type HeredocMark, heredocsOf } from "./heredoc.ts";
 import { invalid, requireFew } from "./invalid.ts";
 import { requireBuildable } from "./require-buildable.ts";
-import { trim, trimStart } from "./space.ts";
+import { trim, trimStart, withoutEnd } from "./space.ts";
 import { parseStatement, Unbuildable } from "./statement.ts";
 
 interface LogicalLine {
@@ -50,7 +50,7 @@ export class DockerfileReader {
     });
     const syntax = this.#directives();
     while (this.#next < this.#lines.length) {
-      const line = withoutEnd(this.#lines[this.#next]!);
+      const line = lineText(this.#lines[this.#next]!);
       if (isComment(line)) this.#comment(true);
       else if (trimStart(line) === "") this.#next += 1;
       else this.#instructions.push(this.#instruction());
@@ -62,7 +62,7 @@ export class DockerfileReader {
   #directives(): string | undefined {
     const values = new Map<string, string>();
     for (; this.#next < this.#lines.length; this.#next++) {
-      const directive = directiveIn(trimStart(withoutEnd(this.#lines[this.#next]!)));
+      const directive = directiveIn(trimStart(lineText(this.#lines[this.#next]!)));
       if (directive === undefined) break;
       const { name, value } = directive;
       if (values.has(name)) throw this.#invalid(`the directive ${name} stands twice`, "leave one out");
@@ -76,7 +76,7 @@ export class DockerfileReader {
   }
 
   #comment(describes: boolean): void {
-    const line = withoutEnd(this.#lines[this.#next]!);
+    const line = lineText(this.#lines[this.#next]!);
     this.#next += 1;
     this.#comments.push({ line: this.#next, text: trim(line).slice(1).trim() });
     if (!describes) return;
@@ -117,12 +117,12 @@ export class DockerfileReader {
   }
 
   #logicalLine(): LogicalLine {
-    const first = this.#continued(trimStart(withoutEnd(this.#lines[this.#next++]!)));
+    const first = this.#continued(trimStart(lineText(this.#lines[this.#next++]!)));
     const parts = [first.text];
     const emptyLines: number[] = [];
     let { continues } = first;
     while (continues && this.#next < this.#lines.length) {
-      const line = withoutEnd(this.#lines[this.#next]!);
+      const line = lineText(this.#lines[this.#next]!);
       if (isComment(line)) {
         this.#comment(false);
         continue;
@@ -141,7 +141,7 @@ export class DockerfileReader {
 
   /** The escape at the end of a line continues it, unless another one stands before. */
   #continued(line: string): { readonly text: string; readonly continues: boolean } {
-    const end = line.replace(/[ \t]+$/, "").length - 1;
+    const end = withoutEnd(line, (one) => one === " " || one === "\t").length - 1;
     const continues = line[end] === this.#escape && line[end - 1] !== this.#escape;
     return continues ? { text: line.slice(0, end), continues } : { text: line, continues };
   }
@@ -151,7 +151,7 @@ export class DockerfileReader {
     while (this.#next < this.#lines.length) {
       const raw = this.#lines[this.#next++]!;
       const shown = chomp ? raw.replace(/^\t+/, "") : raw;
-      if (withoutEnd(shown) === name) return { name, content: content.join(""), expand, chomp };
+      if (lineText(shown) === name) return { name, content: content.join(""), expand, chomp };
       content.push(shown);
     }
     throw invalid(this.#where, line, `the here-document ${name} does not end`, `end it with a line ${name}`);
@@ -168,8 +168,8 @@ function holdsHeredocs({ keyword, json, trigger }: Statement): boolean {
   return /^(?:ADD|COPY|RUN)$/.test(keyword) && json === undefined;
 }
 
-function withoutEnd(line: string): string {
-  return line.replace(/[\r\n]+$/, "");
+function lineText(line: string): string {
+  return withoutEnd(line, (one) => one === "\r" || one === "\n");
 }
 
 function isComment(line: string): boolean {

@@ -3,10 +3,10 @@
  * 2.13, without bracket expressions, as BuildKit has them. Each answers undefined for a pattern with a bad escape.
  */
 export function withoutPrefix(pattern: string, value: string, longest: boolean): string | undefined {
-  const source = patternSource(pattern, longest);
-  if (source === undefined) return undefined;
-  const found = new RegExp(`^${source}`, "u").exec(value);
-  return found === null ? value : value.slice(found[0].length);
+  const tokens = tokensOf(pattern);
+  if (tokens === undefined) return undefined;
+  const characters = [...value];
+  return characters.slice(matchEnd(tokens, characters, 0, longest) ?? 0).join("");
 }
 
 /** The shortest suffix cannot be found from the left: both texts are turned around, escapes kept whole. */
@@ -16,17 +16,30 @@ export function withoutSuffix(pattern: string, value: string, longest: boolean):
   return left === undefined ? undefined : reversed(left);
 }
 
+/** The first match from the left, or all of them, each as long as it can be. */
 export function replaced(pattern: string, value: string, word: string, all: boolean): string | undefined {
-  const source = patternSource(pattern, true);
-  if (source === undefined) return undefined;
-  if (!all) return value.replace(new RegExp(source, "u"), () => word);
-  let end = -1;
-  return value.replace(new RegExp(source, "gu"), (found: string, offset: number) => {
+  const tokens = tokensOf(pattern);
+  if (tokens === undefined) return undefined;
+  const characters = [...value];
+  let result = "";
+  let lastEnd = -1;
+  let start = 0;
+  while (start <= characters.length) {
+    const end = matchEnd(tokens, characters, start, true);
     // Go passes over an empty match that touches the match before it.
-    if (found === "" && offset === end) return "";
-    end = offset + found.length;
-    return templateFilled(word, found);
-  });
+    if (end !== undefined && !(end === start && start === lastEnd)) {
+      if (!all) return result + word + characters.slice(end).join("");
+      result += templateFilled(word, characters.slice(start, end).join(""));
+      lastEnd = end;
+      if (end > start) {
+        start = end;
+        continue;
+      }
+    }
+    result += characters[start] ?? "";
+    start += 1;
+  }
+  return result;
 }
 
 /** BuildKit replaces all with Go's regexp, where `$0` is the match and other names are empty. */
@@ -36,22 +49,55 @@ function templateFilled(word: string, found: string): string {
   );
 }
 
-function patternSource(pattern: string, longest: boolean): string | undefined {
-  let source = "";
+type Token = { readonly literal: string } | "one" | "many";
+
+function tokensOf(pattern: string): readonly Token[] | undefined {
+  const tokens: Token[] = [];
   const characters = [...pattern];
   for (let index = 0; index < characters.length; index++) {
     const one = characters[index]!;
-    if (one === "*") source += longest ? "[^\\n]*" : "[^\\n]*?";
-    else if (one === "?") source += "[^\\n]";
-    else if (one !== "\\") source += RegExp.escape(one);
+    if (one === "*") tokens.push("many");
+    else if (one === "?") tokens.push("one");
+    else if (one !== "\\") tokens.push({ literal: one });
     else {
       const next = characters[++index] ?? "";
-      // These are escaped for the sake of what stands around the pattern.
-      if (next !== "}" && next !== "/" && !/^[*?\\]$/.test(next)) return undefined;
-      source += RegExp.escape(next);
+      // The first two are escaped for the sake of what stands around the pattern.
+      if (!/^[}/*?\\]$/.test(next)) return undefined;
+      tokens.push({ literal: next });
     }
   }
-  return source;
+  return tokens;
+}
+
+/**
+ * Where the shortest or longest match that begins at `start` ends. All ways through the pattern are followed at once, so
+ * that no pattern takes longer than its length times that of the value.
+ */
+function matchEnd(tokens: readonly Token[], value: readonly string[], start: number, longest: boolean): number | undefined {
+  let ways = passStars(new Set([0]), tokens);
+  let found: number | undefined;
+  for (let index = start; ; index++) {
+    if (ways.has(tokens.length)) {
+      found = index;
+      if (!longest) return found;
+    }
+    const one = value[index];
+    if (one === undefined || ways.size === 0) return found;
+    const next = new Set<number>();
+    for (const way of ways) {
+      const token = tokens[way];
+      if (token === undefined) continue;
+      if (token === "many" && one !== "\n") next.add(way);
+      if (token === "one" ? one !== "\n" : token !== "many" && token.literal === one) next.add(way + 1);
+    }
+    ways = passStars(next, tokens);
+  }
+}
+
+/** A star may stand for nothing. */
+function passStars(ways: Set<number>, tokens: readonly Token[]): Set<number> {
+  for (const way of ways) if (tokens[way] === "many") ways.add(way + 1);
+  return ways;
 }
 
 function reversed(text: string): string {

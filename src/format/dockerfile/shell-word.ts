@@ -11,6 +11,8 @@ export interface ShellOptions {
   readonly keepUnset?: boolean;
   /** Quotes are characters like all others: the text of a here-document. */
   readonly plainQuotes?: boolean;
+  /** What may still be done for a whole file; nothing more is read when it is used up. */
+  readonly budget?: { left: number };
 }
 
 /** A text with its variables replaced. */
@@ -25,24 +27,28 @@ export interface ShellText {
   readonly missed: ReadonlySet<string>;
 }
 
-/** Why a text cannot be read; `demands` where a `${NAME:?}` asks for a value that is not there. */
+/** Why a text is not read. */
 export interface ShellProblem {
   readonly problem: string;
-  readonly demands: boolean;
+  /** `demand`: a `${NAME:?}` asks for a value that is not there; `limit`: a builder may read it, we do not. */
+  readonly kind: "syntax" | "demand" | "limit";
 }
 
 export type Lookup = (name: string) => string | undefined;
 
+const UNUSED = { set: new Set<string>(), unset: new Set<string>(), missed: new Set<string>() };
 const NOTHING: Lookup = () => undefined;
 
 /** Replaces variables as BuildKit does: Dockerfile reference, "Environment replacement". */
 export function readShellText(text: string, options: ShellOptions, lookup: Lookup = NOTHING): ShellText | ShellProblem {
+  // Most words are this plain.
+  if (!/[$'"\\`<\s\u0085\ufeff]/.test(text)) return { text, words: text === "" ? [] : [text], ...UNUSED };
   const reader = new ShellReader(text, options, lookup);
   try {
     const read = reader.readUntil(undefined, options.keepEscapes ?? false, false);
     return { ...read, set: reader.set, unset: reader.unset, missed: reader.missed };
   } catch (error) {
-    if (error instanceof Unreadable) return { problem: error.message, demands: error.demands };
+    if (error instanceof Unreadable) return { problem: error.message, kind: error.kind };
     throw error;
   }
 }
@@ -53,10 +59,10 @@ export function isProblem(read: ShellText | ShellProblem): read is ShellProblem 
 
 /** Ends the reading of one text; it does not leave this file. */
 class Unreadable extends Error {
-  readonly demands: boolean;
-  constructor(message: string, demands = false) {
+  readonly kind: ShellProblem["kind"];
+  constructor(message: string, kind: ShellProblem["kind"] = "syntax") {
     super(message);
-    this.demands = demands;
+    this.kind = kind;
   }
 }
 
@@ -232,11 +238,14 @@ class ShellReader {
     const value = this.#valueOf(name, operator === "-" || operator === "+");
     if (value === undefined && this.#options.keepUnset) return `\${${name}${colon}${operator}${word}}`;
     const isSet = value !== undefined && !(colon !== "" && value === "");
-    if (isPattern) return shortened(operator, word, value ?? "");
+    if (isPattern) {
+      this.#spend(word.length * (value?.length ?? 0));
+      return shortened(operator, word, value ?? "");
+    }
     if (operator === "-") return isSet ? value : word;
     if (operator === "+") return isSet ? word : "";
     if (operator !== "?") throw new Unreadable(`${colon}${operator ?? ""} is no substitution`);
-    if (!isSet) throw new Unreadable(`${name} has no value`, true);
+    if (!isSet) throw new Unreadable(`${name} has no value`, "demand");
     return value;
   }
 
@@ -247,28 +256,41 @@ class ShellReader {
     const word = this.#inner("}", true, false);
     const value = this.#valueOf(name);
     if (value === undefined && this.#options.keepUnset) return `\${${name}/${pattern}/${word}}`;
+    this.#spend(pattern.length * (value?.length ?? 0) ** 2);
     return readable(replaced(pattern, value ?? "", word, all), pattern);
   }
 
   #inner(stop: string, keepEscapes: boolean, inPattern: boolean): string {
-    if (++this.#depth > LIMITS.substitutionDepth) throw new Unreadable("substitutions stand too deep in each other");
+    if (++this.#depth > LIMITS.substitutionDepth) {
+      throw new Unreadable("substitutions stand too deep in each other", "limit");
+    }
     const { text } = this.readUntil(stop, keepEscapes, inPattern);
     this.#depth -= 1;
     return text;
   }
 
   #name(): string {
-    const rest = this.#characters.slice(this.#next, this.#next + LONGEST_NAME).join("");
-    const name = /^(?:\p{Nd}+|[@*#?\-$!]|[\p{L}_][\p{L}\p{Nd}_]*)/u.exec(rest)?.[0] ?? "";
-    this.#next += [...name].length;
+    const first = this.#peek() ?? "";
+    if (/^[@*#?\-$!]$/.test(first)) return this.#take()!;
+    const isPart = /^\p{Nd}$/u.test(first) ? /^\p{Nd}$/u : /^[\p{L}\p{Nd}_]$/u;
+    let name = "";
+    while (isPart.test(this.#peek() ?? "")) name += this.#take();
     return name;
   }
 
   #valueOf(name: string, hasOtherWord = false): string | undefined {
     const value = this.#lookup(name);
+    this.#spend(1 + (value?.length ?? 0));
     (value === undefined ? this.unset : this.set).add(name);
     if (value === undefined && !hasOtherWord) this.missed.add(name);
     return value;
+  }
+
+  #spend(steps: number): void {
+    const { budget } = this.#options;
+    if (budget === undefined) return;
+    budget.left -= steps;
+    if (budget.left < 0) throw new Unreadable("the file has more variables than are replaced", "limit");
   }
 
   #peek(): string | undefined {
@@ -279,9 +301,6 @@ class ShellReader {
     return this.#characters[this.#next++];
   }
 }
-
-/** Longer names of variables nobody writes; without a limit each dollar would cost the rest of the text. */
-const LONGEST_NAME = 1024;
 
 function shortened(operator: "#" | "%", word: string, value: string): string {
   const longest = word.startsWith(operator);

@@ -1,3 +1,4 @@
+import { LIMITS } from "../../../base/limits.ts";
 import type { Dockerfile, Instruction, Stage } from "../../../format/dockerfile/dockerfile.ts";
 import { csvFields } from "../../../format/dockerfile/go-values.ts";
 import { heredocIn } from "../../../format/dockerfile/heredoc.ts";
@@ -89,13 +90,17 @@ class Evaluator {
   readonly #file: Dockerfile;
   readonly #options: ShellOptions;
   readonly #globals: Variables;
+  readonly #budget = { left: LIMITS.substitutedCharacters };
   /** By their names in small letters; the last of a name counts. */
   readonly #named = new Map<string, { readonly evaluated: EvaluatedStage; readonly variables: Variables }>();
 
   constructor(file: Dockerfile) {
     this.#file = file;
     this.#options = { escape: file.directives.escape };
-    this.#globals = new Variables([...PLATFORM_ARGS, ["TARGETSTAGE", targetOf(file.stages)]], false);
+    this.#globals = new Variables(false, this.#budget);
+    for (const [name, value] of [...PLATFORM_ARGS, ["TARGETSTAGE", targetOf(file.stages)] as const]) {
+      this.#globals.set(name, value);
+    }
   }
 
   evaluate(): Evaluation {
@@ -116,9 +121,9 @@ class Evaluator {
     const base = this.#globals.read(stage.base, this.#options);
     const platform = stage.platform === undefined ? undefined : this.#globals.read(stage.platform, this.#options);
     const below = base.text === undefined ? undefined : this.#named.get(base.text);
-    const variables =
-      below?.variables.copy() ??
-      new Variables(base.text === "scratch" ? [["PATH", undefined]] : [], base.text !== "scratch");
+    const variables = below?.variables.above() ?? new Variables(base.text !== "scratch", this.#budget);
+    // Builders set it where the base does not.
+    if (below === undefined && base.text === "scratch") variables.set("PATH", undefined);
     const steps = stage.instructions.map((instruction) => this.#step(instruction, variables));
     const evaluated = { stage, below: below?.evaluated, base, platform, steps };
     if (stage.name !== undefined) this.#named.set(stage.name.toLowerCase(), { evaluated, variables });

@@ -1,3 +1,4 @@
+import { LIMITS } from "../../../base/limits.ts";
 import { isProblem, readShellText, type ShellOptions } from "../../../format/dockerfile/shell-word.ts";
 
 /** A text of a Dockerfile with its variables replaced, as far as the file alone says what they are. */
@@ -17,29 +18,28 @@ export interface Value {
 /** The variables of a stage while its instructions are read one after the other. */
 export class Variables {
   /** Undefined for one that is set, nobody knows to what. */
-  readonly #values: Map<string, string | undefined>;
+  readonly #values = new Map<string, string | undefined>();
   /** Arguments, which whoever builds may set. */
-  readonly #declared: Set<string>;
+  readonly #declared = new Set<string>();
+  /** Those of the stage below, which is finished. */
+  readonly #below: Variables | undefined;
   /** An image from outside may set any other. */
   readonly #isOpen: boolean;
+  readonly #budget: { left: number };
 
-  constructor(
-    values: Iterable<readonly [string, string | undefined]>,
-    isOpen: boolean,
-    declared: Iterable<string> = [],
-  ) {
-    this.#values = new Map(values);
-    this.#declared = new Set(declared);
+  constructor(isOpen: boolean, budget: { left: number }, below?: Variables) {
     this.#isOpen = isOpen;
+    this.#budget = budget;
+    this.#below = below;
   }
 
-  /** The same for a stage on top of this one. */
-  copy(): Variables {
-    return new Variables(this.#values, this.#isOpen, this.#declared);
+  /** The variables of a stage on top of this one. */
+  above(): Variables {
+    return new Variables(this.#isOpen, this.#budget, this);
   }
 
   set(name: string, value: string | undefined): void {
-    this.#values.set(name, value);
+    this.#values.set(name, value !== undefined && value.length > LIMITS.variableLength ? undefined : value);
   }
 
   declare(name: string): void {
@@ -47,24 +47,39 @@ export class Variables {
   }
 
   has(name: string): boolean {
-    return this.#values.has(name);
+    return this.#holderOf(name) !== undefined;
   }
 
   get(name: string): string | undefined {
-    return this.#values.get(name);
+    return this.#holderOf(name)?.get(name);
+  }
+
+  #holderOf(name: string): ReadonlyMap<string, string | undefined> | undefined {
+    for (let one: Variables | undefined = this; one !== undefined; one = one.#below) {
+      if (one.#values.has(name)) return one.#values;
+    }
+    return undefined;
+  }
+
+  #isDeclared(name: string): boolean {
+    for (let one: Variables | undefined = this; one !== undefined; one = one.#below) {
+      if (one.#declared.has(name)) return true;
+    }
+    return false;
   }
 
   read(text: string, options: ShellOptions): Value {
     let isCertain = true;
-    const read = readShellText(text, options, (name) => {
-      const value = this.#values.get(name);
-      if (value === undefined && (this.#isOpen || this.#declared.has(name) || this.#values.has(name)))
-        isCertain = false;
-      return value ?? (this.#values.has(name) ? "" : undefined);
+    const read = readShellText(text, { ...options, budget: this.#budget }, (name) => {
+      const holder = this.#holderOf(name);
+      const value = holder?.get(name);
+      if (value === undefined && (this.#isOpen || holder !== undefined || this.#isDeclared(name))) isCertain = false;
+      return value ?? (holder === undefined ? undefined : "");
     });
     if (isProblem(read)) {
-      // Whoever builds may give what is asked for.
-      return { ...NOTHING, written: text, problem: read.demands && !isCertain ? undefined : read.problem };
+      // Whoever builds may give what is asked for, and what is too much for us may be read by a builder.
+      const isKnown = read.kind === "syntax" || (read.kind === "demand" && isCertain);
+      return { ...NOTHING, written: text, problem: isKnown ? read.problem : undefined };
     }
     const { words, set, unset, missed } = read;
     return {
@@ -79,7 +94,7 @@ export class Variables {
   }
 
   #unknown(names: ReadonlySet<string>): ReadonlySet<string> {
-    return this.#isOpen ? NO_NAMES : new Set([...names].filter((name) => !this.#declared.has(name)));
+    return this.#isOpen || names.size === 0 ? NO_NAMES : new Set([...names].filter((name) => !this.#isDeclared(name)));
   }
 }
 
