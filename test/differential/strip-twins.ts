@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import type { TestContext } from "node:test";
 import fc from "fast-check";
+import { writeDebugFile } from "../../src/build/strip/debug-file.ts";
 import { debugLinkTo } from "../../src/build/strip/debug-link.ts";
 import { PF, SHF, SHT } from "../../src/format/elf/constants.ts";
 import { ElfFile } from "../../src/format/elf/elf-file.ts";
@@ -13,7 +13,7 @@ import type { Section } from "../../src/format/elf/section.ts";
 import { proveStrip, type StripProof } from "../../src/prove/strip.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { findProgram } from "../support/tools.ts";
-import { complaintsOf, stripFile } from "./strip-subjects.ts";
+import { complaintsOf, saveFile, stripFile } from "./strip-subjects.ts";
 
 /** How Go is asked to link a program; `C` where that takes a C compiler. */
 export const LINK_MODES = {
@@ -83,7 +83,9 @@ export async function checkTwins(t: TestContext, path: string): Promise<number> 
   const proof = await compare(path, stripped);
   assert.ok(proof.sameLoaded && proof.remaining.length === 0, JSON.stringify(proof));
 
-  const link = await debugLinkTo("program.debug", Readable.from([Buffer.from("symbols")]));
+  const debugFile = () => writeDebugFile(accessBytes(readFileSync(path)), "program");
+  assert.equal(complaintsOf(t, await saveFile(t, "program.debug", debugFile())), "");
+  const link = await debugLinkTo("program.debug", debugFile());
   const linked = await stripFile(t, path, link);
   assert.equal(complaintsOf(t, linked), "");
   assert.equal((await compare(path, linked)).sameLoaded, true);
