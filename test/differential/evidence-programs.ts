@@ -22,10 +22,11 @@ export const GO_ENVIRONMENT = {
   GOWORK: "off",
 };
 
-/** Builds a program with the Go that is installed; undefined, and the test skipped, without one. */
+/** Builds a program with the Go that is installed; undefined, and the test skipped, without one, or without a C compiler for C. */
 export function buildProgram(t: TestContext, { program, flags = [], environment = {} }: Build): string | undefined {
   const go = requireTool(t, "go");
   if (go === undefined) return undefined;
+  if (environment.CGO_ENABLED === "1" && requireTool(t, "gcc") === undefined) return undefined;
   const output = join(temporaryFolder(t), basename(program));
   execFileSync(go, ["build", ...flags, "-o", output, "."], {
     cwd: join(FIXTURES, program),

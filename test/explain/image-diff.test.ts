@@ -133,8 +133,8 @@ files
 test("what does not go together is refused", async (t) => {
   const [before, after] = await layouts(t);
   for (const [args, expected] of [
-    [[before, process.execPath], /is an image and .* is none/],
-    [[process.execPath, after], /is an image and .* is none/],
+    [[before, process.execPath], /is an image and .* is not\n/],
+    [[process.execPath, after], /is an image and .* is not\n/],
     [[before, after, "--by", "section"], /is not a view of an image/],
     [[before, after, "--report", "page.html"], /--report does not go with two images/],
     [[before, after, "--json", "--top", "3"], /--top does not go with --json/],

@@ -319,7 +319,7 @@ describe("a plan that cannot be applied:", () => {
   const NONSENSE: readonly (readonly [string, (plan: Record<string, unknown>) => unknown, RegExp])[] = [
     ["no JSON", () => "{", /plan/],
     ["a list", () => [], /an object is wanted/],
-    ["a misspelt member", (plan) => ({ ...plan, kepe: [] }), /"kepe" is no member/],
+    ["a misspelt member", (plan) => ({ ...plan, kepe: [] }), /"kepe" is not a member/],
     ["without keep", ({ keep: _, ...plan }) => plan, /keep is missing/],
     ["another schema", (plan) => ({ ...plan, schema: "plimsoll.slim-plan/2" }), /it is one of plimsoll\.slim-plan\/1/],
     [

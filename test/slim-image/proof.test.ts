@@ -78,15 +78,15 @@ test("what stayed is the same, and nothing else is there", async () => {
 test("every difference that nobody spoke of is a problem", async () => {
   const app = fileIn("app", "program");
   const CASES: readonly (readonly [Image, RegExp])[] = [
-    [imageOf([fileIn("app", "Program")]), /^app has another content$/],
+    [imageOf([fileIn("app", "Program")]), /^app has different content$/],
     [imageOf([fileIn("app", "program", "0004755")]), /^app was a file of 0:0 with mode 755 and is .* mode 4755$/],
     [imageOf([app, linkIn("b", "etc/a")]), /^b was a symlink .* to app and is .* to etc\/a$/],
     [imageOf([app, fileIn("b", "program")]), /^b was a symlink .* and is a file/],
     [imageOf([app, fileIn("new", "")]), /^new is not in the image that it was made of$/],
     [imageOf([app, folderIn("new")]), /^new is not in the image/],
-    [imageOf([app], { ...CONFIG, Env: ["A=c"] }), /^Env of the config is another$/],
-    [imageOf([app], { ...CONFIG, Entrypoint: ["/etc/a"] }), /^Entrypoint of the config is another$/],
-    [imageOf([app], { ...CONFIG, OnBuild: ["RUN x"] }), /^OnBuild of the config is another$/],
+    [imageOf([app], { ...CONFIG, Env: ["A=c"] }), /^Env of the config has changed$/],
+    [imageOf([app], { ...CONFIG, Entrypoint: ["/etc/a"] }), /^Entrypoint of the config has changed$/],
+    [imageOf([app], { ...CONFIG, OnBuild: ["RUN x"] }), /^OnBuild of the config has changed$/],
   ];
   for (const [image, says] of CASES) {
     const { holds, problems } = await proof(image);
@@ -155,7 +155,7 @@ test("extended attributes are compared too", async () => {
   const both = await proof(imageOf([record, fileIn("app", "program")]), {}, [record, fileIn("app", "program")]);
   assert.equal(both.holds, true);
   const lost = await proof(imageOf([fileIn("app", "program")]), {}, [record, fileIn("app", "program")]);
-  assert.deepEqual(lost.problems, ["app has other extended attributes"]);
+  assert.deepEqual(lost.problems, ["app has different extended attributes"]);
 });
 
 test("what was spoken of may differ, and only that", async () => {
@@ -170,7 +170,7 @@ test("what was spoken of may differ, and only that", async () => {
     added: new Set(["var/lib/db", "etc/a"]),
     settings: new Set(["Entrypoint"]),
   });
-  assert.deepEqual(found.problems, ["app has another content"]);
+  assert.deepEqual(found.problems, ["app has different content"]);
   assert.deepEqual([found.added, found.addedAlike], [["etc/a", "var/lib/db"], ["etc/a"]]);
 });
 

@@ -186,7 +186,7 @@ test("a plimsoll.yaml with a mistake names its place", async (t) => {
   const cwd = temporaryFolder(t);
   writeFileSync(join(cwd, "plimsoll.yaml"), "mediaTypes: oci\nplatfroms: [linux/amd64]\n");
   const { what, where } = await refusedEarly("config-invalid", [PLAIN], { cwd });
-  assert.equal(what, '"platfroms" is no setting');
+  assert.equal(what, '"platfroms" is not a setting');
   assert.equal(where, `${join(cwd, "plimsoll.yaml")}:2:1`);
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
@@ -24,6 +24,11 @@ async function until({ child, finished }: RunningSlim, happened: () => boolean):
 
 /** Does a process still run? One that has ended and that nobody has asked about does not. */
 function isAlive(pid: number): boolean {
+  if (existsSync("/proc/self/stat")) {
+    // proc(5): the state follows the name, which may hold parentheses itself.
+    const stat = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, "latin1") : "";
+    return stat !== "" && stat[stat.lastIndexOf(")") + 2] !== "Z";
+  }
   const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
   return stdout.trim() !== "" && !stdout.startsWith("Z");
 }

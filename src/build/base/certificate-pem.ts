@@ -37,7 +37,7 @@ export function parseCertificates(source: CertificateFile): X509Certificate[] {
 
 function parseCertificate(source: CertificateFile, block: PemBlock): X509Certificate {
   if (block.label.endsWith("PRIVATE KEY")) {
-    throw invalid(source, "it holds a private key, and an image is no place for one", {
+    throw invalid(source, "it holds a private key, and an image must not hold one", {
       line: block.line,
       fix: "give a file that holds only the certificate of the authority",
     });

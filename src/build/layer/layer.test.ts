@@ -99,7 +99,7 @@ test("paths that cannot be, or cannot be together, are refused", async () => {
     [/a\/b lies below something/, [file("a"), file("a/b")]],
     [/l\/b\/c lies below/, [{ ...file("l"), kind: "symlink", linkPath: "x" }, file("l/b/c")]],
     ...["", "/a", "a/", "a//b", "../a", "a/./b", "a\0b"].map((path): [RegExp, FileEntry[]] => [
-      /is no path inside/,
+      /is not a path inside/,
       [file(path)],
     ]),
   ];

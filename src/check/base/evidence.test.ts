@@ -22,8 +22,10 @@ const NOTHING: BinaryFacts = {
   expectedGoarch: undefined,
 };
 
+/** Every Go program has its runtime's main beside what is named. */
 function linking(...functions: string[]): BinaryFacts {
-  return { ...NOTHING, functions: new NameTable(Buffer.from(functions.map((name) => `${name}\0`).join(""))) };
+  const names = ["runtime.main", ...functions].map((name) => `${name}\0`);
+  return { ...NOTHING, functions: new NameTable(Buffer.from(names.join(""))) };
 }
 
 function weighed(facts: BinaryFacts, id: string): Needed | undefined {

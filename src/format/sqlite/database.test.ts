@@ -48,8 +48,8 @@ for (const pageBytes of [512, 4096, 65536]) {
 test("a table without rows", () => assert.deepEqual(blobsOf(databaseOf(4096, [])), []));
 
 test("what is no database, and a table that is not there", () => {
-  refused(Buffer.from("x"), /no SQLite database/);
-  refused(Buffer.alloc(5000), /no SQLite database/);
+  refused(Buffer.from("x"), /not an SQLite database/);
+  refused(Buffer.alloc(5000), /not an SQLite database/);
   using database = new DatabaseSync(":memory:");
   database.exec("CREATE TABLE other (x)");
   refused(database.serialize(), /no table Packages/);
