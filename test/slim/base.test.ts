@@ -9,6 +9,7 @@ import { PLAIN, runSlim, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { REPOSITORY, requireTool } from "../support/tools.ts";
 
+const EXEC = join(REPOSITORY, "test/fixtures/go/exec");
 const ZONES = join(REPOSITORY, "test/fixtures/go/zones");
 
 function emptyLayout(t: TestContext): LayoutOnDisk {
@@ -25,6 +26,8 @@ test("on scratch stands nothing but the binary, and a service that needs more is
   assert.match(stepWhy(plain, "base"), /scratch would do/);
   const zones = await slimReport([ZONES, "--base", "scratch", "-o", `oci:${layout.folder}:zones`]);
   assert.match(zones.notes.join("\n"), /^scratch has no time-zones, which the service needs: time\.LoadLocation/m);
+  const exec = await slimReport([EXEC, "--base", "scratch", "-o", `oci:${layout.folder}:exec`]);
+  assert.match(exec.notes.join("\n"), /^scratch has none of these, which the service may need: .*child-programs/m);
 });
 
 test("an image as the base keeps its layers and settings; its user becomes a number, its command goes", async (t) => {

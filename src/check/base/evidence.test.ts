@@ -15,7 +15,7 @@ const NOTHING: BinaryFacts = {
   sharedObjects: [],
   origin: undefined,
   buildInfo: new Absent("not of interest"),
-  functions: new NameTable(Buffer.alloc(0)),
+  functions: new NameTable(Buffer.from("runtime.main\0")),
   files: new Absent("not of interest"),
   buildDirectories: [],
   packages: undefined,
@@ -91,4 +91,12 @@ test("the list of packages rules out what it does not name", () => {
   const facts = { ...NOTHING, functions: new Absent("an unknown format"), packages: new Set(["os", "time", "net"]) };
   assert.deepEqual([weighed(facts, "users"), weighed(facts, "certificates")], ["no", "no"]);
   assert.deepEqual([weighed(facts, "time-zones"), weighed(facts, "temporary-directory")], ["unknown", "unknown"]);
+});
+
+test("functions that have other names than the linker gives say nothing: every need is unknown", () => {
+  const facts: BinaryFacts = { ...NOTHING, functions: new NameTable(Buffer.from("a1b2.Cd\0main.main\0")) };
+  const { items, scratchWouldDo } = weighBase(facts);
+  assert.deepEqual(new Set(items.filter(({ id }) => id !== "libc").map(({ needed }) => needed)), new Set(["unknown"]));
+  assert.equal(scratchWouldDo, false);
+  assert.match(items.find(({ id }) => id === "users")?.why[0] ?? "", /their names have been changed/);
 });
