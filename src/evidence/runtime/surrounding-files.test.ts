@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileIn, folderIn, imageFiles } from "../../../test/support/image-files.ts";
-import { BASE_NEEDS } from "../base/evidence.ts";
-import type { BaseItem, Needed } from "../base/need.ts";
+import { BASE_NEEDS } from "../../check/base/evidence.ts";
+import type { BaseItem, Needed } from "../base-need.ts";
 import { KeptFiles } from "./kept-files.ts";
 import { mayNeed, surelyNeeds } from "./needed.ts";
-import { Surroundings } from "./surroundings.ts";
+import { SurroundingFiles } from "./surrounding-files.ts";
 
 const IMAGE = [
   fileIn("etc/passwd", "root:x:0:0::/root:/bin/sh\n"),
@@ -35,11 +35,11 @@ async function keptFor(id: string, needed: Needed) {
   const files = await imageFiles(IMAGE);
   const kept = new KeptFiles(files);
   const evidence: readonly BaseItem[] = [{ id, needed, why: [], provides: "", docs: "" }];
-  const surroundings = new Surroundings(files, {}, kept, { programs: [], closures: new Map(), evidence });
-  surroundings.keepSurroundings();
-  surroundings.keepHome("root:x:0:0::/root:/bin/sh\n");
-  const users = surroundings.keepUsers();
-  surroundings.keepDistribution();
+  const around = new SurroundingFiles(files, {}, kept, { programs: [], closures: new Map(), evidence });
+  around.keepSurroundings();
+  around.keepHome("root:x:0:0::/root:/bin/sh\n");
+  const users = around.keepUsers();
+  around.keepDistribution();
   return { paths: kept.all.map(({ path }) => path), users };
 }
 
