@@ -73,7 +73,12 @@ function tokensOf(pattern: string): readonly Token[] | undefined {
  * Where the shortest or longest match that begins at `start` ends. All ways through the pattern are followed at once, so
  * that no pattern takes longer than its length times that of the value.
  */
-function matchEnd(tokens: readonly Token[], value: readonly string[], start: number, longest: boolean): number | undefined {
+function matchEnd(
+  tokens: readonly Token[],
+  value: readonly string[],
+  start: number,
+  longest: boolean,
+): number | undefined {
   let ways = passStars(new Set([0]), tokens);
   let found: number | undefined;
   for (let index = start; ; index++) {
