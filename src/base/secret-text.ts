@@ -14,7 +14,12 @@ export interface SecretValue {
  */
 export function secretsIn(text: string): readonly SecretValue[] {
   const found = [...assigned(text), ...told(text)].sort((one, other) => one.start - other.start);
-  return found.filter(({ start }, index) => !found.slice(0, index).some(({ end }) => start < end));
+  let end = 0;
+  return found.filter((one) => {
+    if (one.start < end) return false;
+    end = one.end;
+    return true;
+  });
 }
 
 /** The text without them: what a tool prints, others read. */
@@ -27,7 +32,7 @@ export function maskSecrets(text: string): string {
 
 /** Builders write values of ARG, ENV and LABEL into the history without quotes: such a one ends where the next name begins. */
 const UNQUOTED = /^(?:ARG|ENV|LABEL)\s/i;
-const NEXT_NAME = /\s[A-Za-z_][\w.-]*=/;
+const NEXT_NAME = /\s[A-Za-z_][\w.-]*=/g;
 
 function* assigned(text: string): Generator<SecretValue> {
   const isUnquoted = UNQUOTED.test(text);
@@ -35,33 +40,42 @@ function* assigned(text: string): Generator<SecretValue> {
     const name = found[1]!;
     if (!namesSecret(name.replaceAll("-", "_"))) continue;
     const start = found.index + found[0].length;
-    const rest = text.slice(start);
-    const length = isUnquoted ? (NEXT_NAME.exec(rest)?.index ?? rest.length) : wordLength(rest);
-    if (length > 0 && !isVariable(rest.slice(0, length))) yield { name, start, end: start + length };
+    const end = isUnquoted ? startOfNext(text, start) : endOfWord(text, start);
+    if (end > start && !isVariable(text.slice(start, end))) yield { name, start, end };
   }
   const [, before = "", name = ""] = /^((?:ENV|LABEL)\s+([A-Za-z_]\w*)\s+)[^\s=]/i.exec(text) ?? [];
   if (namesSecret(name)) yield { name, start: before.length, end: text.length };
 }
 
+function startOfNext(text: string, from: number): number {
+  NEXT_NAME.lastIndex = from;
+  return NEXT_NAME.exec(text)?.index ?? text.length;
+}
+
 /** A word of a shell, with quotes in it. */
-function wordLength(text: string): number {
-  return /^(?:"(?:\\.|[^"\\])*"?|'[^']*'?|\\[\s\S]|[^\s"'\\;&|)])*/.exec(text)![0].length;
+const WORD = /(?:"(?:\\.|[^"\\])*"?|'[^']*'?|\\[\s\S]|[^\s"'\\;&|)])*/y;
+
+function endOfWord(text: string, from: number): number {
+  WORD.lastIndex = from;
+  return from + WORD.exec(text)![0].length;
 }
 
 function isVariable(value: string): boolean {
   return /^["']?\$(?:\w+|\{[^}]*\}|\([^)]*\))["']?$/.test(value);
 }
 
+/** The value is the one group of each. They look forward only: looking behind costs each place all that is before it. */
 const FORMS: readonly RegExp[] = [
   // RFC 3986, 3.2.1: what stands before the host may be a password.
-  /(?<=\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+(?=@)/gi,
-  /(?<=\b(?:proxy-)?authorization:\s*(?:\w+\s+)?)[^\s"']{6,}/gi,
-  /(?<=\s--?(?:password|passwd|token|secret|api-?key)\s+)(?!-)[^\s"'$]+/gi,
-  /\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,}|npm_\w{20,}|glpat-[\w-]{20,}|xox[abprs]-[\w-]{10,}|AKIA[0-9A-Z]{16})\b/g,
+  /\b[a-z][a-z0-9+.-]{0,30}:\/\/([^\s/@"']+)@/gi,
+  /\bauthorization:\s{0,9}(?:\w+\s{1,9})?([^\s"']{6,})/gi,
+  /\s--?(?:password|passwd|token|secret|api-?key)\s{1,9}(?!-)([^\s"'$]+)/gi,
+  /\b(gh[pousr]_\w{20,}|github_pat_\w{20,}|npm_\w{20,}|glpat-[\w-]{20,}|xox[abprs]-[\w-]{10,}|AKIA[0-9A-Z]{16})\b/g,
 ];
 
-function* told(text: string): Generator<SecretValue> {
-  for (const found of FORMS.flatMap((form) => [...text.matchAll(form)])) {
-    yield { name: undefined, start: found.index, end: found.index + found[0].length };
-  }
+function told(text: string): readonly SecretValue[] {
+  return FORMS.flatMap((form) => [...text.matchAll(form)]).map(({ 0: whole, 1: value = "", index }) => {
+    const start = index + whole.lastIndexOf(value);
+    return { name: undefined, start, end: start + value.length };
+  });
 }

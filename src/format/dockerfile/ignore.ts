@@ -34,7 +34,7 @@ function patternOf(line: string, where: string, number: number): IgnorePattern |
   const again = cleaned(trim(read));
   const excludes = !again.startsWith("!");
   const pattern = excludes ? again : again.slice(1);
-  requireFew(`stars in the pattern on line ${number}`, pattern.match(/\*+/g)?.length ?? 0, LIMITS.ignoreStars, where);
+  requireFew(`stars in the pattern on line ${number}`, pattern.match(/\*\*?/g)?.length ?? 0, LIMITS.ignoreStars, where);
   const matches = pattern === "" ? UNREADABLE : matcherOf(pattern);
   if (matches === UNREADABLE) {
     throw invalid(

@@ -8,9 +8,11 @@ export interface HistoryLine {
   readonly arguments: readonly { readonly name: string; readonly value: string }[];
 }
 
+const MARK = " # buildkit";
+
 /** What docker's builders put around an instruction: the shell they ran it in, `#(nop)`, a mark of BuildKit. */
 export function parseHistoryLine(createdBy: string): HistoryLine {
-  const plain = createdBy.replace(/\s+# buildkit$/, "");
+  const plain = createdBy.endsWith(MARK) ? createdBy.slice(0, -MARK.length).trimEnd() : createdBy;
   const nop = /^\/bin\/sh -c #\(nop\)\s+([\s\S]*)$/.exec(plain)?.[1];
   if (nop !== undefined) return { text: nop.trim(), hasShell: true, arguments: [] };
   const [, count, rest = ""] = /^(?:RUN )?\|(\d{1,3}) ([\s\S]*)$/.exec(plain) ?? [];
