@@ -3,21 +3,10 @@ import type { ImageLedger } from "../measure/image/ledger/image-ledger.ts";
 import { divideGoPrograms, type ProgramDepth, type ProgramParts } from "../measure/image/program-parts.ts";
 import type { ViewName } from "../present/views.ts";
 import { formatTarget, type Target } from "../store/target.ts";
+import type { ImageWishes } from "./image-wishes.ts";
 import { openStores, type RegistryWishes, type Stores } from "./stores.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { surveyImage } from "./survey-image.ts";
-
-/** How an image is reached and read. */
-export interface ImageWishes {
-  /** Which image of an index. */
-  readonly platform?: string;
-  /** `none`: read no more than headers where that is possible. */
-  readonly verify?: "layers" | "none";
-  readonly cache?: boolean;
-  readonly offline?: boolean;
-  readonly insecure?: boolean;
-  readonly caFile?: string;
-}
 
 interface OpenImage {
   readonly image: Image;

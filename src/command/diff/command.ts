@@ -11,7 +11,7 @@ export const diffCommand = buildCommand<DiffFlags, [string, string], World>({
     positional: {
       kind: "tuple",
       parameters: [
-        { ...FILE, brief: "An ELF executable, or an image", placeholder: "before" },
+        { ...FILE, brief: "An ELF executable, a Go main package, or an image", placeholder: "before" },
         { ...FILE, brief: "Another one", placeholder: "after" },
       ],
     },
@@ -26,6 +26,7 @@ export const diffCommand = buildCommand<DiffFlags, [string, string], World>({
       "",
       "  plimsoll diff ./order-v1 ./order-v2",
       "  plimsoll diff ./order ./order-stripped",
+      "  plimsoll diff ./order ./cmd/order --tags netgo",
       "  plimsoll diff a b --by symbol --top 50",
       "  plimsoll diff ghcr.io/me/order:v1 ghcr.io/me/order:v2 --by module",
     ].join("\n"),

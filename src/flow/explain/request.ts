@@ -1,6 +1,6 @@
 import type { BuildWords } from "../../plan/settings/build-words.ts";
 import type { ViewName } from "../../present/views.ts";
-import type { ImageWishes } from "../../session/measure-image-target.ts";
+import type { ImageWishes } from "../../session/image-wishes.ts";
 
 /** What `explain` is asked for. Each member is a flag of the command line, in camel case. */
 export interface ExplainRequest extends ImageWishes, BuildWords {

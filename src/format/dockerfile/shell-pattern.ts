@@ -88,15 +88,20 @@ function matchEnd(
     }
     const one = value[index];
     if (one === undefined || ways.size === 0) return found;
-    const next = new Set<number>();
-    for (const way of ways) {
-      const token = tokens[way];
-      if (token === undefined) continue;
-      if (token === "many" && one !== "\n") next.add(way);
-      if (token === "one" ? one !== "\n" : token !== "many" && token.literal === one) next.add(way + 1);
-    }
-    ways = passStars(next, tokens);
+    ways = passStars(waysOver(one, ways, tokens), tokens);
   }
+}
+
+/** Where the ways stand when they have passed one character. Neither wildcard stands for the end of a line. */
+function waysOver(one: string, ways: ReadonlySet<number>, tokens: readonly Token[]): Set<number> {
+  const next = new Set<number>();
+  for (const way of ways) {
+    const token = tokens[way];
+    if (token === "many" && one !== "\n") next.add(way);
+    if (token === "one" && one !== "\n") next.add(way + 1);
+    if (typeof token === "object" && token.literal === one) next.add(way + 1);
+  }
+  return next;
 }
 
 /** A star may stand for nothing. */

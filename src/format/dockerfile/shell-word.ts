@@ -237,16 +237,16 @@ class ShellReader {
     const word = this.#inner("}", isPattern, isPattern);
     const value = this.#valueOf(name, operator === "-" || operator === "+");
     if (value === undefined && this.#options.keepUnset) return `\${${name}${colon}${operator}${word}}`;
-    const isSet = value !== undefined && !(colon !== "" && value === "");
     if (isPattern) {
       this.#spend(word.length * (value?.length ?? 0));
       return shortened(operator, word, value ?? "");
     }
-    if (operator === "-") return isSet ? value : word;
-    if (operator === "+") return isSet ? word : "";
+    const given = colon !== "" && value === "" ? undefined : value;
+    if (operator === "-") return given ?? word;
+    if (operator === "+") return given === undefined ? "" : word;
     if (operator !== "?") throw new Unreadable(`${colon}${operator ?? ""} is no substitution`);
-    if (!isSet) throw new Unreadable(`${name} has no value`, "demand");
-    return value;
+    if (given === undefined) throw new Unreadable(`${name} has no value`, "demand");
+    return given;
   }
 
   #replacement(name: string): string {
