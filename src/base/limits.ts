@@ -117,9 +117,12 @@ export const LIMITS = {
   /** Scripts in scripts: `$(…)`, `eval`, `sh -c`, functions that call functions. */
   shellDepth: 8,
   /** Commands of one script that are looked at, those of a function each time that it is called. */
-  shellCommands: 100_000,
+  shellCommands: 20_000,
   /** Ways in which one word or variable of a script may come out that are told apart. */
   shellAlternatives: 32,
+  /** Characters of one value that a script puts together, and fields of one command or list of arguments. */
+  shellValueCharacters: 16 * 1024,
+  shellFields: 256,
   /** A plan for an image that was saved. */
   savedPlanBytes: 64 * 1024 * 1024,
   /** Names that one plan keeps. */

@@ -114,6 +114,11 @@ class Expander {
 
 /** XCU 2.5.2: `"$@"` is each argument as a field of its own, and no field where there is none. */
 function spread(way: Way, args: readonly Value[], { isQuoted }: ParameterPart): Way {
+  if (args.length + way.fields.length > LIMITS.shellFields) return append(way, undefined);
+  if (isQuoted && args.length > 1) {
+    const { fields } = closed(append(way, args[0]));
+    return { fields: [...fields, ...args.slice(1, -1)], open: { text: args.at(-1) } };
+  }
   return args.reduce<Way>((all, arg, index) => appendValue(index === 0 ? all : closed(all), arg, isQuoted), way);
 }
 
@@ -129,13 +134,17 @@ function appendValue(way: Way, value: Value, isQuoted: boolean): Way {
 
 function append({ fields, open }: Way, text: Value): Way {
   const isUnknown = text === undefined || (open !== undefined && open.text === undefined);
-  return { fields, open: { text: isUnknown ? undefined : (open?.text ?? "") + text } };
+  const grown = isUnknown ? undefined : (open?.text ?? "") + text;
+  const isTooLong = grown !== undefined && grown.length > LIMITS.shellValueCharacters;
+  return { fields, open: { text: isTooLong ? undefined : grown } };
 }
 
 function closed({ fields, open }: Way): Way {
   return { fields: open === undefined ? fields : [...fields, open.text], open: undefined };
 }
 
+/** More fields than a command has are one that is not known. */
 function finished(way: Way): readonly Value[] {
-  return closed(way).fields;
+  const { fields } = closed(way);
+  return fields.length > LIMITS.shellFields ? [undefined] : fields;
 }

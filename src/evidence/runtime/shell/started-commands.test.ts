@@ -94,3 +94,13 @@ test("functions that call each other without an end are left where they are", ()
   const { undecided } = startedByWords(["sh", "-c", "f() { f; f; }; f"], situationOf(config));
   assert.deepEqual(undecided, ["f"]);
 });
+
+test("values and arguments that grow with every command are not known any more at some time", () => {
+  const size = 64 * 1024;
+  const growing = ['set -- "$@" "$@" x\n', "a=x$a$a\n", "for i in a b c; do x=$x$i; done\n", "cd a || cd b\n", "$x "];
+  for (const line of growing) {
+    const text = line.repeat(Math.ceil(size / line.length));
+    const { commands } = startedByScript(`${text}\nsay "$1" $a`, situationOf(config), true);
+    assert.ok(commands.length <= 20_000, line);
+  }
+});

@@ -89,27 +89,28 @@ class Evaluation {
 
   /** XCU 2.9.1: words are expanded before assignments in front of them are made, which last as long as the command. */
   #command({ assignments, words, heredocs, isCertain }: ShellCommand): void {
-    const ways = words.length === 0 ? [] : this.#ways(words);
+    const source = sourceOf(words);
+    const ways = words.length === 0 ? [] : this.#ways(words, source);
     const { variables } = this.#situation;
     const isOne = isCertain && this.#doubts === 0 && ways.length <= 1;
     for (const { name, value } of assignments) this.#assign(name, expandText(value, this.#situation), isOne);
     if (words.length === 0) return;
     const inside = this.#situation.variables;
     if (!isOne) this.#doubts++;
-    for (const way of ways) this.#words(way, sourceOf(words), heredocs, isOne);
+    for (const way of ways) this.#words(way, source, heredocs, isOne);
     if (!isOne) this.#doubts--;
     if (this.#situation.variables === inside) this.#situation = { ...this.#situation, variables };
   }
 
   /** Every list of fields that the words of a command may be. */
-  #ways(words: readonly ShellWord[]): readonly (readonly Value[])[] {
+  #ways(words: readonly ShellWord[], source: string): readonly (readonly Value[])[] {
     let ways: readonly (readonly Value[])[] = [[]];
     for (const { parts } of words) {
       const { ways: own, unset } = expand(parts, this.#situation);
       // Whoever starts the container may set it: then it may name another program.
-      if (unset.size > 0 && ways.some((way) => namesNoProgram(way))) this.#undecided.add(shown(sourceOf(words)));
+      if (unset.size > 0 && ways.some((way) => namesNoProgram(way))) this.#undecided.add(source);
       this.#assignDefaults(parts);
-      ways = ways.flatMap((way) => own.map((fields) => [...way, ...fields]));
+      ways = ways.flatMap((way) => own.map((fields) => bounded([...way, ...fields])));
       if (ways.length > LIMITS.shellAlternatives) ways = [[undefined]];
     }
     return ways;
@@ -331,8 +332,13 @@ function namesNoProgram(way: readonly Value[]): boolean {
   return wrapped.words.length <= way.length && namesNoProgram(wrapped.words.slice(0, -1));
 }
 
+/** More than a command line has are not known from there on. */
+function bounded(fields: readonly Value[]): readonly Value[] {
+  return fields.length > LIMITS.shellFields ? [...fields.slice(0, LIMITS.shellFields - 1), undefined] : fields;
+}
+
 function sourceOf(words: readonly ShellWord[]): string {
-  return words.map(({ source }) => source).join(" ");
+  return shown(words.map(({ source }) => source).join(" "));
 }
 
 /** As much of a script as a line has room for. */
