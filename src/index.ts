@@ -12,7 +12,7 @@ import type { DiffRequest } from "./flow/diff/request.ts";
 import type { ExplainRequest } from "./flow/explain/request.ts";
 import type { LintRequest } from "./flow/lint/request.ts";
 import type { SlimRequest } from "./flow/slim/request/request.ts";
-import type { WhyWishes } from "./flow/why/why.ts";
+import type { WhyRequest } from "./flow/why/why.ts";
 import type { DiffReport } from "./report/diff-report.ts";
 import type { FactorsReport } from "./report/factors-report.ts";
 import type { ImageDiffReport } from "./report/image-diff-report.ts";
@@ -31,7 +31,7 @@ export type { DiffRequest } from "./flow/diff/request.ts";
 export type { ExplainRequest } from "./flow/explain/request.ts";
 export type { LintRequest } from "./flow/lint/request.ts";
 export type { SlimRequest } from "./flow/slim/request/request.ts";
-export type { WhyWishes } from "./flow/why/why.ts";
+export type { WhyRequest } from "./flow/why/why.ts";
 export type * from "./report/diff-report.ts";
 export type * from "./report/factors-report.ts";
 export type * from "./report/image-diff-report.ts";
@@ -75,11 +75,11 @@ export async function explain(
 export async function why(
   source: string,
   wanted: string,
-  wishes: WhyWishes = {},
+  request: WhyRequest = {},
   surroundings?: CallerSurroundings,
 ): Promise<WhyReport> {
   const { why: run } = await import("./flow/why/why.ts");
-  return run(complete(surroundings), source, wanted, wishes);
+  return run(complete(surroundings), source, wanted, request);
 }
 
 /** Says what changed between two binaries or two images. */

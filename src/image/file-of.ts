@@ -22,13 +22,13 @@ export async function readFileOf(image: Image, path: string, limitBytes: number)
   return undefined;
 }
 
-interface Finding {
+interface FoundPath {
   readonly content: Uint8Array | undefined;
   /** Does the layer take the file away from those below? */
   readonly isHidden: boolean;
 }
 
-async function searchLayer(layer: Layer, wanted: string, limitBytes: number): Promise<Finding> {
+async function searchLayer(layer: Layer, wanted: string, limitBytes: number): Promise<FoundPath> {
   const where = `layer ${layer.descriptor.digest}`;
   let content: Uint8Array | undefined;
   let inTheWay: TarHeader | undefined;

@@ -22,7 +22,7 @@ async function flat(...layers: Lines): Promise<string[]> {
 }
 
 /** Of each layer what became of its entries, and which entry did it. */
-async function fates(...layers: Lines): Promise<string[][]> {
+async function statusesOf(...layers: Lines): Promise<string[][]> {
   const { tree, layers: all } = await treeOf(...layers);
   return all.map((entries, layer) =>
     Array.from({ length: entries.length }, (_, entry) => {
@@ -54,12 +54,15 @@ test("every way to write a name is the same name", async () => {
 });
 
 test("a later entry of the same name overwrites, in the same layer and in a later one", async () => {
-  assert.deepEqual(await fates(["a", "a", "b"], ["b"]), [["overwritten 0.1", "live", "overwritten 1.0"], ["live"]]);
+  assert.deepEqual(await statusesOf(["a", "a", "b"], ["b"]), [
+    ["overwritten 0.1", "live", "overwritten 1.0"],
+    ["live"],
+  ]);
 });
 
 test("a folder that is listed again keeps what is in it", async () => {
   assert.deepEqual(await flat(["d/", "d/a"], ["d/", "d/b"]), ["d 1.0", "d/a 0.1", "d/b 1.1"]);
-  assert.deepEqual(await fates(["d/", "d/a"], ["d/"]), [["overwritten 1.0", "live"], ["live"]]);
+  assert.deepEqual(await statusesOf(["d/", "d/a"], ["d/"]), [["overwritten 1.0", "live"], ["live"]]);
 });
 
 test("a file that is written again leaves its folder where it is, and a link that is goes elsewhere", async () => {
@@ -75,7 +78,7 @@ test("a file that is written again leaves its folder where it is, and a link tha
 
 test("a folder that a file replaces goes with all in it, and comes back empty", async () => {
   assert.deepEqual(await flat(["d/", "d/e/", "d/e/f"], ["d"], ["d/", "d/g"]), ["d 2.0", "d/g 2.1"]);
-  assert.deepEqual(await fates(["d/", "d/e/", "d/e/f"], ["d"], ["d/"]), [
+  assert.deepEqual(await statusesOf(["d/", "d/e/", "d/e/f"], ["d"], ["d/"]), [
     ["overwritten 1.0", "overwritten 1.0", "overwritten 1.0"],
     ["overwritten 2.0"],
     ["live"],
@@ -84,11 +87,11 @@ test("a folder that a file replaces goes with all in it, and comes back empty", 
 
 test("a file goes where a path needs a folder", async () => {
   assert.deepEqual(await flat(["d"], ["d/a"]), ["d -", "d/a 1.0"]);
-  assert.deepEqual(await fates(["d"], ["d/a"]), [["overwritten 1.0"], ["live"]]);
+  assert.deepEqual(await statusesOf(["d"], ["d/a"]), [["overwritten 1.0"], ["live"]]);
 });
 
 test("a whiteout deletes a file, or a folder with all in it", async () => {
-  assert.deepEqual(await fates(["a", "d/", "d/b"], [".wh.a", ".wh.d"]), [
+  assert.deepEqual(await statusesOf(["a", "d/", "d/b"], [".wh.a", ".wh.d"]), [
     ["deleted 1.0", "deleted 1.1", "deleted 1.1"],
     ["whiteout", "whiteout"],
   ]);
@@ -107,7 +110,7 @@ test("a whiteout leaves alone what its own layer has, before it or behind it", a
 });
 
 test("an opaque whiteout empties a folder and keeps it", async () => {
-  assert.deepEqual(await fates(["d/", "d/a", "d/e/", "d/e/f"], ["d/.wh..wh..opq"]), [
+  assert.deepEqual(await statusesOf(["d/", "d/a", "d/e/", "d/e/f"], ["d/.wh..wh..opq"]), [
     ["live", "deleted 1.0", "deleted 1.0", "deleted 1.0"],
     ["whiteout"],
   ]);
@@ -135,7 +138,7 @@ test("a whiteout of what is not there is told, and one that another made needles
 test("what AUFS keeps for itself hides nothing and is not seen", async () => {
   const layer = [".wh..wh.plnk/", ".wh..wh.plnk/1.2", ".wh..wh.aufs", "d/.wh..wh.orph"];
   assert.deepEqual(await flat(["plnk", "d/orph"], layer), ["d -", "d/orph 0.1", "plnk 0.0"]);
-  assert.deepEqual((await fates(["plnk"], layer))[1], ["whiteout", "whiteout", "whiteout", "whiteout"]);
+  assert.deepEqual((await statusesOf(["plnk"], layer))[1], ["whiteout", "whiteout", "whiteout", "whiteout"]);
   assert.deepEqual((await treeOf(["plnk"], layer)).tree.danglingWhiteouts, []);
 });
 
@@ -147,7 +150,7 @@ test("a whiteout goes through no link that its layer has made a folder", async (
     ["link/.wh..wh..opq", "link/", "link/new 1"],
     ["link/", "link/sub/", "link/sub/.wh..wh..opq"],
   ]) {
-    const [lower, own] = await fates(low, upper);
+    const [lower, own] = await statusesOf(low, upper);
     assert.deepEqual(lower, ["live", "live", `overwritten 1.${upper.indexOf("link/")}`], upper.join(" "));
     assert.ok(!own!.includes("deleted"));
   }
@@ -157,9 +160,9 @@ test("a whiteout goes through no link that its layer has made a folder", async (
 
 test("a whiteout goes through a link that is there, and one that its layer has made", async () => {
   const low = ["target/", "target/keep 9", "link -> target", "d/", "d/keep 9"];
-  assert.equal((await fates(low, ["link/.wh.keep"]))[0]![1], "deleted 1.0");
-  assert.equal((await fates(low, ["link/.wh..wh..opq"]))[0]![1], "deleted 1.0");
-  assert.deepEqual((await fates(low, ["d -> target", "d/.wh.keep"]))[0], [
+  assert.equal((await statusesOf(low, ["link/.wh.keep"]))[0]![1], "deleted 1.0");
+  assert.equal((await statusesOf(low, ["link/.wh..wh..opq"]))[0]![1], "deleted 1.0");
+  assert.deepEqual((await statusesOf(low, ["d -> target", "d/.wh.keep"]))[0], [
     "live",
     "deleted 1.1",
     "live",
@@ -176,7 +179,7 @@ test("a folder that its layer needs stays behind a whiteout, and nothing that lo
   ]) {
     const by = `deleted 1.${upper.indexOf(".wh.d")}`;
     assert.deepEqual(await flat(low, upper), ["d -", "d/e -", `d/e/c 1.${upper.indexOf("d/e/c 3")}`]);
-    assert.deepEqual((await fates(low, upper))[0], [by, by, by, by]);
+    assert.deepEqual((await statusesOf(low, upper))[0], [by, by, by, by]);
   }
 });
 
@@ -184,15 +187,15 @@ test("a whiteout without a name hides nothing, and is told", async () => {
   const low = ["etc/", "etc/keep 9", "root 9"];
   for (const name of [".wh.", "etc/.wh.", "etc/.wh..", "etc/.wh...", ".wh..", ".wh...", "etc/.wh.."]) {
     const { tree } = await treeOf(low, [name]);
-    assert.deepEqual(await fates(low, [name]), [["live", "live", "live"], ["whiteout"]], name);
+    assert.deepEqual(await statusesOf(low, [name]), [["live", "live", "live"], ["whiteout"]], name);
     assert.deepEqual(tree.namelessWhiteouts, [{ layer: 1, entry: 0 }]);
     assert.deepEqual(tree.danglingWhiteouts, []);
   }
 });
 
 test("a double dot takes away the name before it, as unpackers have it, and leads nowhere above the root", async () => {
-  assert.deepEqual(await fates(["a/", "a/../b 900"], ["b 1"]), [["live", "overwritten 1.0"], ["live"]]);
-  assert.deepEqual(await fates(["a/", "a/../b 900"], [".wh.b"]), [["live", "deleted 1.0"], ["whiteout"]]);
+  assert.deepEqual(await statusesOf(["a/", "a/../b 900"], ["b 1"]), [["live", "overwritten 1.0"], ["live"]]);
+  assert.deepEqual(await statusesOf(["a/", "a/../b 900"], [".wh.b"]), [["live", "deleted 1.0"], ["whiteout"]]);
   assert.deepEqual(await flat(["r/", "a/", "a/s -> ../r", "a/s/../c 1"]), ["a 0.1", "a/c 0.3", "a/s 0.2", "r 0.0"]);
   assert.deepEqual(await flat(["../../x 1", "y => /../x"]), ["x 0.0", "y 0.1 0.0"]);
 });
@@ -203,14 +206,14 @@ test("a hard link has the bytes of what it links to, through any number of links
 });
 
 test("a file whose name is gone lives as long as a hard link to it", async () => {
-  assert.deepEqual(await fates(["a 9"], ["b => a"], [".wh.a"]), [["live"], ["live"], ["whiteout"]]);
-  assert.deepEqual(await fates(["a 9"], ["b => a"], ["a 5"]), [["live"], ["live"], ["live"]]);
-  assert.deepEqual(await fates(["a 9"], ["b => a"], [".wh.a", ".wh.b"]), [
+  assert.deepEqual(await statusesOf(["a 9"], ["b => a"], [".wh.a"]), [["live"], ["live"], ["whiteout"]]);
+  assert.deepEqual(await statusesOf(["a 9"], ["b => a"], ["a 5"]), [["live"], ["live"], ["live"]]);
+  assert.deepEqual(await statusesOf(["a 9"], ["b => a"], [".wh.a", ".wh.b"]), [
     ["deleted 2.0"],
     ["deleted 2.1"],
     ["whiteout", "whiteout"],
   ]);
-  assert.deepEqual(await fates(["a 9", "a => a"]), [["live", "live"]]);
+  assert.deepEqual(await statusesOf(["a 9", "a => a"]), [["live", "live"]]);
 });
 
 test("symbolic links on the way to a name are followed inside the image", async () => {
@@ -220,9 +223,12 @@ test("symbolic links on the way to a name are followed inside the image", async 
     "usr/lib/b 1.1",
     "usr/lib/c 1.2",
   ]);
-  assert.deepEqual(await fates([...base, "usr/lib/x"], ["lib/.wh.x"]).then(([lower]) => lower!.at(-1)), "deleted 1.0");
   assert.deepEqual(
-    await fates([...base, "usr/lib/x"], ["abs/lib/.wh..wh..opq"]).then(([lower]) => lower!.at(-1)),
+    await statusesOf([...base, "usr/lib/x"], ["lib/.wh.x"]).then(([lower]) => lower!.at(-1)),
+    "deleted 1.0",
+  );
+  assert.deepEqual(
+    await statusesOf([...base, "usr/lib/x"], ["abs/lib/.wh..wh..opq"]).then(([lower]) => lower!.at(-1)),
     "deleted 1.0",
   );
 });
@@ -266,6 +272,6 @@ test("links that go in a circle end, wherever they stand", async () => {
     ["a -> b", "b -> a", "s -> s/s/s"],
     ["a/x", "s/y", "a/.wh.z", "h => b/q"],
   ];
-  const statuses = (await fates(...layers)).flat();
+  const statuses = (await statusesOf(...layers)).flat();
   assert.equal(statuses.length, 7);
 });

@@ -1,7 +1,7 @@
 import { PlimsollError } from "../base/error.ts";
 import { LIMITS } from "../base/limits.ts";
 import type { TarKind } from "../format/tar/entry.ts";
-import { Fates } from "./fates.ts";
+import { EntryStatuses } from "./entry-statuses.ts";
 import type { EntryPlace, FileStatus } from "./file-status.ts";
 import { type LayerEntries, plainPath } from "./layer-entries.ts";
 import { walkPath, walkToWrite } from "./path-walk.ts";
@@ -37,7 +37,7 @@ interface PlacedWhiteout extends Whiteout {
  */
 export class FileTree {
   readonly #layers: readonly LayerEntries[];
-  readonly #fates: readonly Fates[];
+  readonly #statuses: readonly EntryStatuses[];
   readonly #root: Node = newNode("", "directory", undefined, 0);
   readonly #dangling: EntryPlace[] = [];
   readonly #nameless: EntryPlace[] = [];
@@ -49,7 +49,7 @@ export class FileTree {
 
   constructor(layers: readonly LayerEntries[]) {
     this.#layers = layers;
-    this.#fates = layers.map(({ length }) => new Fates(length));
+    this.#statuses = layers.map(({ length }) => new EntryStatuses(length));
     for (const layer of layers.keys()) this.#applyLayer(layer);
     this.#reviveLinkedContent();
   }
@@ -70,12 +70,12 @@ export class FileTree {
 
   /** A file whose name is gone is live as long as a hard link to it is: its bytes are. */
   status({ layer, entry }: EntryPlace): FileStatus {
-    return this.#fates[layer]!.status(entry);
+    return this.#statuses[layer]!.status(entry);
   }
 
   /** What overwrote or deleted an entry: an entry of the same layer or of a later one. */
   endedBy({ layer, entry }: EntryPlace): EntryPlace | undefined {
-    return this.#fates[layer]!.endedBy(entry);
+    return this.#statuses[layer]!.endedBy(entry);
   }
 
   /** What a path leads to by `walkPath`, which says more; undefined where that leads nowhere. */
@@ -127,7 +127,7 @@ export class FileTree {
       const whiteout = path.includes(WHITEOUT_PREFIX) ? parseWhiteout(path) : undefined;
       if (whiteout === undefined) continue;
       const by = { layer, entry };
-      this.#fates[layer]!.set(entry, "whiteout");
+      this.#statuses[layer]!.set(entry, "whiteout");
       if (whiteout.hides === "nameless") this.#nameless.push(by);
       const lower = whiteout.hides === "name" ? this.#folderOf(whiteout)?.children?.get(whiteout.name) : undefined;
       whiteouts.set(entry, { ...whiteout, by, lower });
@@ -167,7 +167,7 @@ export class FileTree {
       }
       if (node.place !== undefined && node.place.layer !== by.layer) {
         // A folder that the layer needs without listing it.
-        this.#fate(node.place, "deleted", by);
+        this.#setStatus(node.place, "deleted", by);
         node.place = node.content = undefined;
         isHidden = true;
       }
@@ -218,7 +218,7 @@ export class FileTree {
 
   /** A folder that is there already gets another owner and mode, and keeps what is in it. */
   #replaceFolder(folder: Node, place: EntryPlace): void {
-    if (folder.place !== undefined) this.#fate(folder.place, "overwritten", place);
+    if (folder.place !== undefined) this.#setStatus(folder.place, "overwritten", place);
     folder.place = folder.content = place;
     folder.layer = place.layer;
   }
@@ -271,19 +271,19 @@ export class FileTree {
     const pending = [node];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       next.isGone = true;
-      if (next.place !== undefined) this.#fate(next.place, status, by);
+      if (next.place !== undefined) this.#setStatus(next.place, status, by);
       if (next.children !== undefined) for (const child of next.children.values()) pending.push(child);
     }
   }
 
-  #fate({ layer, entry }: EntryPlace, status: FileStatus, by: EntryPlace): void {
-    this.#fates[layer]!.set(entry, status, by);
+  #setStatus({ layer, entry }: EntryPlace, status: FileStatus, by: EntryPlace): void {
+    this.#statuses[layer]!.set(entry, status, by);
   }
 
   #reviveLinkedContent(): void {
     for (const { content, place } of this.#hardLinks) {
       if (content !== undefined && this.status(place!) === "live")
-        this.#fates[content.layer]!.set(content.entry, "live");
+        this.#statuses[content.layer]!.set(content.entry, "live");
     }
   }
 }

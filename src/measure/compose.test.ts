@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Claims } from "./claims.ts";
+import { ByteClaims } from "./byte-claims.ts";
 import { compose } from "./compose.ts";
 import { LabelTable } from "./label.ts";
 import { DIMENSIONS, type Ledger } from "./ledger.ts";
@@ -31,7 +31,7 @@ function composed(parts: readonly Range[], lists: readonly (readonly Range[])[])
       behind: { name: "[appended data]", loaded: false, label: label("behind") },
     },
     claims: lists.map((list, index) => {
-      const claims = new Claims();
+      const claims = new ByteClaims();
       for (const [offset, sizeBytes] of list) claims.add(offset, sizeBytes, label(`claims ${index}`));
       return claims;
     }),

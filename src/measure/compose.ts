@@ -1,5 +1,5 @@
 import { enlarged } from "../base/enlarged.ts";
-import type { Claims } from "./claims.ts";
+import type { ByteClaims } from "./byte-claims.ts";
 import type { LabelTable } from "./label.ts";
 import { Ledger, type Part } from "./ledger.ts";
 import type { SymbolNames } from "./symbol-names.ts";
@@ -18,7 +18,7 @@ interface Composition {
   /** What the bytes between two parts are, and behind the last one. */
   readonly rest: { readonly between: Gap; readonly behind: Gap };
   /** From the claim that counts most to the one that counts least. */
-  readonly claims: readonly Claims[];
+  readonly claims: readonly ByteClaims[];
   readonly labels: LabelTable;
   readonly symbols: SymbolNames;
 }
@@ -73,13 +73,13 @@ function cut(
 
 /** The claim that holds an offset, or else the next one behind it. */
 class ClaimCursor {
-  readonly #claims: Claims;
+  readonly #claims: ByteClaims;
   #index = -1;
   /** Where the claim starts and ends: nowhere behind the last one. */
   start = 0;
   end = 0;
 
-  constructor(claims: Claims) {
+  constructor(claims: ByteClaims) {
     claims.settle();
     this.#claims = claims;
   }

@@ -8,7 +8,7 @@ export interface NameSource {
 export const NO_SYMBOL = 0;
 
 /** The numbers that the symbols of one table have among all. */
-export class SymbolNumbers {
+export class TableSymbols {
   readonly #first: number;
   readonly #step: 0 | 1;
 
@@ -38,13 +38,13 @@ export class SymbolNames {
     this.areKept = kept;
   }
 
-  add(source: NameSource): SymbolNumbers {
-    if (!this.areKept) return new SymbolNumbers(NO_SYMBOL, 0);
+  add(source: NameSource): TableSymbols {
+    if (!this.areKept) return new TableSymbols(NO_SYMBOL, 0);
     const first = this.#length;
     this.#firsts.push(first);
     this.#sources.push(source);
     this.#length += source.length;
-    return new SymbolNumbers(first, 1);
+    return new TableSymbols(first, 1);
   }
 
   /** Undefined for `NO_SYMBOL`. */

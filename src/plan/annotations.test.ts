@@ -17,7 +17,7 @@ test("source follows from the module path, version and revision from the binary"
   );
 });
 
-test("an unknown host, a devel version and no stamp leave their keys out; wishes win", () => {
+test("an unknown host, a devel version and no stamp leave their keys out; what was asked for wins", () => {
   assert.deepEqual(
     planAnnotations(
       { modulePath: "example.com/order", moduleVersion: "(devel)", revision: undefined },

@@ -23,7 +23,7 @@ export interface BaseFacts {
 export function planAnnotations(
   source: SourceFacts,
   base: BaseFacts | undefined,
-  wishes: Readonly<Record<string, string>>,
+  asked: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const repository = repositoryOf(source.modulePath);
   const { moduleVersion } = source;
@@ -35,7 +35,7 @@ export function planAnnotations(
       : { "org.opencontainers.image.version": moduleVersion }),
     ...(base?.name === undefined ? {} : { "org.opencontainers.image.base.name": base.name }),
     ...(base === undefined ? {} : { "org.opencontainers.image.base.digest": base.digest }),
-    ...wishes,
+    ...asked,
   };
 }
 

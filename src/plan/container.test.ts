@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NONROOT, planContainer } from "./container.ts";
 
-test("without wishes and without a base: the binary, nonroot, at the root folder", () => {
+test("without a request and without a base: the binary, nonroot, at the root folder", () => {
   assert.deepEqual(planContainer({}, "/usr/local/bin/order", undefined, undefined), {
     User: NONROOT,
     Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],

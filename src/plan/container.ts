@@ -1,7 +1,7 @@
 import type { ContainerConfig, Healthcheck } from "../format/oci/config.ts";
 
 /** What the user asked of the container's settings. What is left out is the base's, or the default. */
-export interface ContainerWishes {
+export interface ContainerRequest {
   readonly entrypoint?: readonly string[];
   readonly cmd?: readonly string[];
   /** `NAME=value`. */
@@ -33,29 +33,29 @@ export const PROBER_PATH = "/usr/local/bin/plimsoll-health";
 const DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /**
- * The container settings of the new image: the base's own, with the user's wishes over them. `baseUser` is the base's
+ * The container settings of the new image: the base's own, with the user's asked over them. `baseUser` is the base's
  * user in numbers; a base that names none runs as nonroot, because that is what a base leaves to its image.
  */
 export function planContainer(
-  wishes: ContainerWishes,
+  asked: ContainerRequest,
   entrypoint: string,
   base: ContainerConfig | undefined,
   baseUser: string | undefined,
 ): ContainerConfig {
-  const ports = Object.fromEntries((wishes.ports ?? []).map((port) => [withProtocol(port), {}]));
+  const ports = Object.fromEntries((asked.ports ?? []).map((port) => [withProtocol(port), {}]));
   const exposed = { ...base?.ExposedPorts, ...ports };
-  const labels = { ...base?.Labels, ...wishes.labels };
-  const stopSignal = wishes.stopSignal ?? base?.StopSignal;
-  const healthcheck = wishes.healthcheck === undefined ? base?.Healthcheck : planHealthcheck(wishes.healthcheck);
+  const labels = { ...base?.Labels, ...asked.labels };
+  const stopSignal = asked.stopSignal ?? base?.StopSignal;
+  const healthcheck = asked.healthcheck === undefined ? base?.Healthcheck : planHealthcheck(asked.healthcheck);
   return {
-    User: wishes.user ?? baseUser ?? NONROOT,
+    User: asked.user ?? baseUser ?? NONROOT,
     ...(Object.keys(exposed).length === 0 ? {} : { ExposedPorts: sorted(exposed) }),
-    Env: lastOfEachName([...(base?.Env ?? [DEFAULT_PATH]), ...(wishes.env ?? [])]),
-    Entrypoint: wishes.entrypoint ?? [entrypoint],
+    Env: lastOfEachName([...(base?.Env ?? [DEFAULT_PATH]), ...(asked.env ?? [])]),
+    Entrypoint: asked.entrypoint ?? [entrypoint],
     // A base's Cmd would become arguments of our entrypoint; it belongs to the base's own.
-    ...(wishes.cmd === undefined ? {} : { Cmd: wishes.cmd }),
+    ...(asked.cmd === undefined ? {} : { Cmd: asked.cmd }),
     ...(base?.Volumes === undefined ? {} : { Volumes: base.Volumes }),
-    WorkingDir: wishes.workdir ?? (base?.WorkingDir || "/"),
+    WorkingDir: asked.workdir ?? (base?.WorkingDir || "/"),
     ...(Object.keys(labels).length === 0 ? {} : { Labels: sorted(labels) }),
     ...(stopSignal === undefined ? {} : { StopSignal: stopSignal }),
     ...(healthcheck === undefined ? {} : { Healthcheck: healthcheck }),

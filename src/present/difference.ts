@@ -37,7 +37,7 @@ export function reportOnDifference(
     strip,
     notes: [...notesOf(before, "before"), ...notesOf(after, "after")],
     rows: (view === undefined ? USUAL : [view]).flatMap((kind) =>
-      mostOf(rowsOf(before.binary, after.binary, kind, known), top),
+      largestRows(rowsOf(before.binary, after.binary, kind, known), top),
     ),
   };
 }
@@ -70,7 +70,7 @@ function rowsOf(
   }));
 }
 
-function mostOf(rows: readonly DiffRow[], top: number): readonly DiffRow[] {
+function largestRows(rows: readonly DiffRow[], top: number): readonly DiffRow[] {
   const others = rows.slice(top);
   if (others.length === 0) return rows;
   const sum = (of: (row: DiffRow) => number | null) => others.reduce((total, row) => total + (of(row) ?? 0), 0);

@@ -7,7 +7,7 @@ import type { ImageLedger, MeasuredLayer } from "../measure/image/ledger/image-l
 import { totalsOf } from "../measure/image/pieces.ts";
 import type { ProgramParts } from "../measure/image/program-parts.ts";
 import { reclaimableOf } from "../measure/image/reclaimable.ts";
-import { mostOf } from "../measure/most.ts";
+import { largestRows } from "../measure/largest-rows.ts";
 import type { EntryReport, FileReport, ImageObject, ImageReport, LayerReport } from "../report/image-report.ts";
 import { reportOnDive } from "./dive-report.ts";
 import { imageViewOf, type ViewName } from "./views.ts";
@@ -38,7 +38,7 @@ export function reportOnImage(ledger: ImageLedger, options: ReportOptions): Imag
     reclaimable,
     notes,
     files: filesOf(ledger, causes, layer),
-    rows: Number.isFinite(top) ? mostOf(rows, top) : rows,
+    rows: Number.isFinite(top) ? largestRows(rows, top) : rows,
   };
 }
 

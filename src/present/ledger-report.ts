@@ -1,7 +1,7 @@
 import type { Digest } from "../base/digest.ts";
 import type { BinaryLedger, GoFacts, ModuleFact } from "../measure/binary/binary-ledger.ts";
 import { BINARY_VIEWS } from "../measure/binary/views.ts";
-import { mostOf } from "../measure/most.ts";
+import { largestRows } from "../measure/largest-rows.ts";
 import { pivot } from "../measure/pivot.ts";
 import type { LedgerGo, LedgerModule, LedgerReport } from "../report/ledger-report.ts";
 import { binaryViewOf, type ViewName } from "./views.ts";
@@ -24,7 +24,7 @@ export function reportOnBinary(
     debugInfo: binary.debugInfo,
     totals,
     notes: binary.notes,
-    rows: Number.isFinite(top) ? mostOf(rows, top) : rows,
+    rows: Number.isFinite(top) ? largestRows(rows, top) : rows,
     unattributedBytes: totals.unattributedBytes,
   };
 }

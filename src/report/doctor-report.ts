@@ -10,11 +10,11 @@ export interface DoctorReport {
   readonly zlib: string;
   readonly zstd: string;
   readonly cacheFolder: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ToolFinding[];
   readonly error?: ErrorReport;
 }
 
-export interface Finding {
+export interface ToolFinding {
   readonly name: string;
   readonly required: boolean;
   readonly neededFor: string;

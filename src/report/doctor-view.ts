@@ -1,4 +1,4 @@
-import type { DoctorReport, Finding } from "./doctor-report.ts";
+import type { DoctorReport, ToolFinding } from "./doctor-report.ts";
 import { escapeLine } from "./escape.ts";
 import { paint } from "./paint.ts";
 import type { View } from "./view.ts";
@@ -15,7 +15,7 @@ export function renderDoctor(report: DoctorReport, view: View): string {
   return `${lines.join("\n")}\n`;
 }
 
-function findingLines({ name, required, neededFor, path, version, problem }: Finding, view: View): string[] {
+function findingLines({ name, required, neededFor, path, version, problem }: ToolFinding, view: View): string[] {
   const usable = version !== null;
   const mark = usable
     ? paint("green", "found", view.colour)

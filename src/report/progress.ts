@@ -1,7 +1,7 @@
 import { escapeLine } from "./escape.ts";
 
 /** What a task may say while it runs. */
-export interface TaskVoice {
+export interface TaskReporter {
   /** Replaces the task's line; the last one stays when it is done. */
   title(text: string): void;
   /** A passing remark beside it, gone when it is done. */
@@ -10,7 +10,7 @@ export interface TaskVoice {
 
 export interface Task<T> {
   readonly title: string;
-  run(voice: TaskVoice): Promise<T>;
+  run(voice: TaskReporter): Promise<T>;
 }
 
 /** Shows tasks while they run. A phase's tasks run at the same time; all of them end before it returns. */
@@ -30,7 +30,7 @@ export class LineProgress implements Progress {
     return Promise.allSettled(
       tasks.map(async (task) => {
         let title = task.title;
-        const voice: TaskVoice = {
+        const voice: TaskReporter = {
           title: (text) => {
             title = text;
           },

@@ -14,7 +14,7 @@ import { startGo } from "./start-go.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** How a package that a person named is built. */
-export interface BuildWishes extends BuildWords {
+export interface PackageRequest extends BuildWords {
   /** The configuration's first when left out, else Linux on this machine's architecture. */
   readonly platform?: string;
   readonly offline?: boolean;
@@ -34,9 +34,9 @@ export interface BuiltTarget extends AsyncDisposable {
 export async function buildTarget(
   surroundings: Surroundings,
   target: string,
-  wishes: BuildWishes,
+  choices: PackageRequest,
 ): Promise<BuiltTarget> {
-  const { go, request } = await openPackage(surroundings, target, wishes);
+  const { go, request } = await openPackage(surroundings, target, choices);
   const [built, dependencies] = await Promise.all([
     buildBinary(go, { ...request, strip: true, trimpath: true }).catch((error) => blameC(go, request, error)),
     listDependencies(go, request),
@@ -66,22 +66,22 @@ async function blameC(go: Go, request: DependencyRequest, error: unknown): Promi
 export async function openPackage(
   surroundings: Surroundings,
   target: string,
-  wishes: BuildWishes,
+  choices: PackageRequest,
 ): Promise<{ readonly go: Go; readonly request: DependencyRequest }> {
   const cacheFolder = await openCacheFolder(surroundings.env);
-  const { platform: named, cgo = false, ...words } = wishes;
+  const { platform: named, cgo = false, ...words } = choices;
   const gathered = await gatherSettings(surroundings, buildWords(words), [target]);
   const platform = named === undefined ? undefined : parsePlatform(named);
-  const opening = startGo(surroundings, gathered.strong);
+  const opening = startGo(surroundings, gathered.own);
   const { go, packages, options } = await openBuild(surroundings, gathered, { opening, cacheFolder, cgo, platform });
   const [main, ...others] = packages;
   if (main === undefined || others.length > 0) throw severalPrograms(target);
-  return { go, request: { package: main, platform: options.platform, cgo, wishes: options.wishes, cacheFolder } };
+  return { go, request: { package: main, platform: options.platform, cgo, choices: options.choices, cacheFolder } };
 }
 
 /** Without what the verb's other flags say: they mean something else to slim. */
-function buildWords(wishes: BuildWishes): Omit<BuildWishes, "platform" | "cgo"> {
-  const { tags, ldflags, goflag, buildEnv, vcs, moduleFolder, offline, config } = wishes;
+function buildWords(choices: PackageRequest): Omit<PackageRequest, "platform" | "cgo"> {
+  const { tags, ldflags, goflag, buildEnv, vcs, moduleFolder, offline, config } = choices;
   return defined({ tags, ldflags, goflag, buildEnv, vcs, moduleFolder, offline, config });
 }
 

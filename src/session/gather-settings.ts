@@ -6,7 +6,7 @@ import { type CommandLineWords, commandLineSettings } from "../plan/settings/com
 import { mergeSettings } from "../plan/settings/merge.ts";
 import type { Settings } from "../plan/settings/settings.ts";
 import { readSmallText } from "../store/file/small-file.ts";
-import type { GoWishes } from "../toolchain/go/build-flags.ts";
+import type { BuildChoices } from "../toolchain/go/build-flags.ts";
 import { anchorFlags } from "../toolchain/go/flag-words.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -17,8 +17,8 @@ export interface ConfigFile {
 }
 
 export interface GatheredSettings {
-  /** The command line over plimsoll.yaml. */
-  readonly strong: Settings;
+  /** What is said to plimsoll itself: the command line, and plimsoll.yaml where the command line is silent. */
+  readonly own: Settings;
   /** .ko.yaml, whose words depend on the package that is built: it is read once that is known. */
   readonly koFile: ConfigFile | undefined;
 }
@@ -31,17 +31,17 @@ export async function gatherSettings(
 ): Promise<GatheredSettings> {
   const words = from(surroundings.cwd, commandLineSettings(sources, request));
   const named = request.config === undefined ? undefined : await requireFile(resolve(surroundings.cwd, request.config));
-  if (named !== undefined && /\.ko\.ya?ml$/.test(named.path)) return { strong: words, koFile: named };
-  const own = named ?? (await findFile(join(surroundings.cwd, "plimsoll.yaml")));
+  if (named !== undefined && /\.ko\.ya?ml$/.test(named.path)) return { own: words, koFile: named };
+  const ownFile = named ?? (await findFile(join(surroundings.cwd, "plimsoll.yaml")));
   const koPath = surroundings.env.KO_CONFIG_PATH;
   const koFile =
     koPath === undefined || koPath === ""
       ? await findFile(join(surroundings.cwd, ".ko.yaml"))
       : await requireFile(resolve(surroundings.cwd, koPath.endsWith(".yaml") ? koPath : join(koPath, ".ko.yaml")));
-  if (own === undefined) return { strong: words, koFile };
+  if (ownFile === undefined) return { own: words, koFile };
   const { parsePlimsollSettings } = await import("../plan/settings/plimsoll-file.ts");
-  const file = from(dirname(own.path), parsePlimsollSettings(own.text, own.path));
-  return { strong: mergeSettings(words, file), koFile };
+  const file = from(dirname(ownFile.path), parsePlimsollSettings(ownFile.text, ownFile.path));
+  return { own: mergeSettings(words, file), koFile };
 }
 
 /** Files that are put into the image, and those that flags of the build name, are named from where they were said. */
@@ -63,7 +63,7 @@ function from(folder: string, said: Settings): Settings {
  */
 const OFFLINE = { GOPROXY: "off", GONOPROXY: "none" };
 
-export function wishesOf({ go, offline }: Settings): GoWishes {
+export function choicesOf({ go, offline }: Settings): BuildChoices {
   return {
     tags: go?.tags ?? [],
     ldflags: go?.ldflags ?? [],

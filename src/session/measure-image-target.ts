@@ -3,8 +3,8 @@ import type { ImageLedger } from "../measure/image/ledger/image-ledger.ts";
 import { divideGoPrograms, type ProgramDepth, type ProgramParts } from "../measure/image/program-parts.ts";
 import type { ViewName } from "../present/views.ts";
 import { formatTarget, type Target } from "../store/target.ts";
-import type { ImageWishes } from "./image-wishes.ts";
-import { openStores, type RegistryWishes, type Stores } from "./stores.ts";
+import type { ImageAccess } from "./image-access.ts";
+import { openStores, type RegistryAccess, type Stores } from "./stores.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { surveyImage } from "./survey-image.ts";
 
@@ -18,26 +18,26 @@ interface OpenImage {
 /** Opens and measures what a person named, and hands it to `use`: the image can be read until that has ended. */
 export async function withMeasuredImage<Result>(
   surroundings: Surroundings,
-  wishes: ImageWishes,
+  access: ImageAccess,
   target: Target,
   use: (open: OpenImage) => Promise<Result>,
 ): Promise<Result> {
-  await using stores = openStores(surroundings, registryWishes(wishes));
-  return await use(await measureImageTarget(surroundings, stores, wishes, target));
+  await using stores = openStores(surroundings, registryAccess(access));
+  return await use(await measureImageTarget(surroundings, stores, access, target));
 }
 
 /** The same in stores that are open: the image can be read as long as they are, and a layer of two images is fetched once. */
 export async function measureImageTarget(
   { env, signal }: Surroundings,
   stores: Stores,
-  { platform, cache = true, verify = "layers" }: ImageWishes,
+  { platform, cache = true, verify = "layers" }: ImageAccess,
   target: Target,
 ): Promise<OpenImage> {
   const image = await stores.openImage(target, platform);
   return { image, ...(await surveyImage(image, formatTarget(target), { env, signal, cache, verify })) };
 }
 
-export function registryWishes({ offline = false, insecure = false, caFile }: ImageWishes): RegistryWishes {
+export function registryAccess({ offline = false, insecure = false, caFile }: ImageAccess): RegistryAccess {
   return { offline, insecure, caFile };
 }
 

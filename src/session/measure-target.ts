@@ -3,7 +3,7 @@ import type { BinaryLedger } from "../measure/binary/binary-ledger.ts";
 import { measureBinary } from "../measure/binary/measure-binary.ts";
 import { isFile, isGoFolder, openBinary } from "../store/file/binary-file.ts";
 import type { RandomAccessFile } from "../store/file/random-access-file.ts";
-import type { BuildWishes } from "./build-target.ts";
+import type { PackageRequest } from "./build-target.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** A binary that was measured, and its file, open for what else is asked of it. Dispose of it when done. */
@@ -12,7 +12,7 @@ export interface MeasuredTarget extends AsyncDisposable {
   readonly file: RandomAccess;
 }
 
-interface Wishes extends BuildWishes {
+interface MeasureRequest extends PackageRequest {
   /** Whether something will show them. */
   readonly symbols: boolean;
 }
@@ -27,14 +27,14 @@ const VERSIONED = /^[^@\\./][^@\\]*@[^@/\\:]+$/;
 export async function measureTarget(
   surroundings: Surroundings,
   target: string,
-  wishes: Wishes,
+  request: MeasureRequest,
 ): Promise<MeasuredTarget> {
   if (!(await namesPackage(surroundings, target)))
-    return measureFile(await openBinary(target, surroundings.cwd), target, wishes);
+    return measureFile(await openBinary(target, surroundings.cwd), target, request);
   const { buildTarget } = await import("./build-target.ts");
-  const built = await buildTarget(surroundings, target, wishes);
+  const built = await buildTarget(surroundings, target, request);
   try {
-    const measured = await measureFile(await openBinary(built.path, surroundings.cwd), target, wishes);
+    const measured = await measureFile(await openBinary(built.path, surroundings.cwd), target, request);
     const close = async () => {
       await measured[Symbol.asyncDispose]();
       await built[Symbol.asyncDispose]();
@@ -52,7 +52,7 @@ export async function namesPackage({ cwd }: Surroundings, target: string): Promi
   return (await isGoFolder(target, cwd)) || VERSIONED.test(target);
 }
 
-async function measureFile(file: RandomAccessFile, name: string, { symbols }: Wishes): Promise<MeasuredTarget> {
+async function measureFile(file: RandomAccessFile, name: string, { symbols }: MeasureRequest): Promise<MeasuredTarget> {
   const close = () => file[Symbol.asyncDispose]();
   try {
     return { binary: await measureBinary(file, name, { symbols }), file, [Symbol.asyncDispose]: close };

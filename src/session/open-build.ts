@@ -5,14 +5,14 @@ import type { KoSettings } from "../plan/settings/ko-file.ts";
 import { mergeSettings } from "../plan/settings/merge.ts";
 import type { Settings } from "../plan/settings/settings.ts";
 import { readCheckoutFacts } from "../toolchain/git.ts";
-import { flagsOf, type GoWishes, isOn, valueOfFlag } from "../toolchain/go/build-flags.ts";
+import { type BuildChoices, flagsOf, isOn, valueOfFlag } from "../toolchain/go/build-flags.ts";
 import { anchorFlags } from "../toolchain/go/flag-words.ts";
 import { type Go, openGo } from "../toolchain/go/go.ts";
 import type { MainPackage } from "../toolchain/go/main-package.ts";
 import { readOverlay } from "../toolchain/go/overlay.ts";
 import { resolveMainPackages } from "../toolchain/go/resolve.ts";
 import type { ResolveOptions } from "../toolchain/go/resolve-options.ts";
-import { type ConfigFile, type GatheredSettings, wishesOf } from "./gather-settings.ts";
+import { type ConfigFile, choicesOf, type GatheredSettings } from "./gather-settings.ts";
 import { startGo } from "./start-go.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -45,24 +45,24 @@ export interface OpenBuildOptions {
  */
 export async function openBuild(
   surroundings: Surroundings,
-  { strong, koFile }: GatheredSettings,
+  { own, koFile }: GatheredSettings,
   options: OpenBuildOptions,
 ): Promise<OpenBuild> {
   const asked = await options.opening;
-  const sources = strong.sources ?? ["."];
+  const sources = own.sources ?? ["."];
   const ko = koFile === undefined ? undefined : await readKo(koFile, asked);
   const first =
     ko === undefined
-      ? strong
+      ? own
       : await underKo(
           ko,
-          strong,
+          own,
           sources.map((source) => guessOf(surroundings, source)),
         );
   const found = await find(surroundings, asked, sources, first, options);
   if (ko === undefined) return found;
-  const said = await underKo(ko, strong, found.packages);
-  const same = JSON.stringify(wishesOf(said)) === JSON.stringify(wishesOf(first));
+  const said = await underKo(ko, own, found.packages);
+  const same = JSON.stringify(choicesOf(said)) === JSON.stringify(choicesOf(first));
   return same ? { ...found, said } : find(surroundings, asked, sources, said, options);
 }
 
@@ -73,19 +73,19 @@ async function find(
   said: Settings,
   { cacheFolder, cgo, platform }: OpenBuildOptions,
 ): Promise<OpenBuild> {
-  const wishes = wishesOf(said);
-  const differs = Object.entries(wishes.env).some(([name, value]) => asked.env[name] !== value);
+  const choices = choicesOf(said);
+  const differs = Object.entries(choices.env).some(([name, value]) => asked.env[name] !== value);
   const go = differs ? await startGo(surroundings, said) : asked;
   const options = {
     platform: platform ?? firstPlatform(said.platforms) ?? ownPlatform(go.settings),
-    wishes,
+    choices,
     cacheFolder,
     allowModuleFolder: said.moduleFolder ?? false,
   };
-  requireC(go, wishes, cgo);
+  requireC(go, choices, cgo);
   // A file that go cannot read is told of with the place of its fault. A relative path is GOFLAGS's, and means a file
   // below wherever go will run.
-  const flags = flagsOf(go, wishes);
+  const flags = flagsOf(go, choices);
   if (isAbsolute(valueOfFlag(flags, "overlay") ?? "")) await readOverlay(flags, go.cwd);
   const packages = await resolveMainPackages(go, sources, options);
   return { go: await inChargeOf(go, packages), said, sources, packages, options };
@@ -107,8 +107,8 @@ async function inChargeOf(go: Go, packages: readonly MainPackage[]): Promise<Go>
 /** The runtimes of these are C. cmd/go/internal/work.instrumentInit. */
 const INSTRUMENTS = ["race", "msan", "asan"];
 
-function requireC(go: Go, wishes: GoWishes, cgo: boolean): void {
-  const flags = flagsOf(go, wishes);
+function requireC(go: Go, choices: BuildChoices, cgo: boolean): void {
+  const flags = flagsOf(go, choices);
   const found = INSTRUMENTS.find((name) => isOn(valueOfFlag(flags, name)));
   if (found === undefined || cgo) return;
   throw new PlimsollError("flag-invalid", {
@@ -164,9 +164,9 @@ interface Main {
   readonly importPath?: string;
 }
 
-async function underKo({ path, settings }: KoAt, strong: Settings, mains: readonly Main[]): Promise<Settings> {
+async function underKo({ path, settings }: KoAt, own: Settings, mains: readonly Main[]): Promise<Settings> {
   const { koSettingsForAll } = await import("../plan/settings/ko-file.ts");
-  return mergeSettings(strong, koSettingsForAll(settings, mains, path));
+  return mergeSettings(own, koSettingsForAll(settings, mains, path));
 }
 
 /** The folder that a source names if it names one. */

@@ -38,7 +38,7 @@ export async function proberLayer(
     cgo: false,
     strip: true,
     trimpath: true,
-    wishes: { tags: [], ldflags: [], flags: [], env: PROBER_ENVIRONMENT, vcs: false },
+    choices: { tags: [], ldflags: [], flags: [], env: PROBER_ENVIRONMENT, vcs: false },
     cacheFolder,
   });
   return await sharedLayer(recipe, "health prober", [await executable(built.path, PROBER_PATH)]);

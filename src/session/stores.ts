@@ -10,7 +10,7 @@ import { runProgram } from "../toolchain/process.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** How registries are talked to. */
-export interface RegistryWishes {
+export interface RegistryAccess {
   readonly offline: boolean;
   readonly insecure: boolean;
   readonly caFile: string | undefined;
@@ -29,7 +29,7 @@ export interface Stores extends AsyncDisposable {
 }
 
 /** Opens nothing yet: the code and the folder of a store that is not used cost nothing. */
-export function openStores(surroundings: Surroundings, settings: RegistryWishes): Stores {
+export function openStores(surroundings: Surroundings, settings: RegistryAccess): Stores {
   const { env, signal, cwd } = surroundings;
   const resources = new AsyncDisposableStack();
   const registry = once(async () => {
@@ -64,7 +64,7 @@ export function openStores(surroundings: Surroundings, settings: RegistryWishes)
   };
 }
 
-async function openRegistryFor({ env, signal, cwd }: Surroundings, settings: RegistryWishes): Promise<RegistryStore> {
+async function openRegistryFor({ env, signal, cwd }: Surroundings, settings: RegistryAccess): Promise<RegistryStore> {
   const { openRegistry } = await import("../store/registry/registry.ts");
   const { offline, insecure, caFile } = settings;
   return openRegistry({

@@ -1,7 +1,7 @@
 import type { Image } from "../image/image.ts";
 import type { ImageLedger } from "../measure/image/ledger/image-ledger.ts";
 import { measureImage } from "../measure/image/measure-image.ts";
-import { LayerSurveyor, type SurveyWishes } from "./survey-layers.ts";
+import { LayerSurveyor, type SurveyChoices } from "./survey-layers.ts";
 
 export interface SurveyedImage {
   readonly ledger: ImageLedger;
@@ -16,9 +16,9 @@ export interface SurveyedImage {
 export async function surveyImage(
   image: Image,
   name: string,
-  { signal, ...wishes }: SurveyWishes & { readonly signal: AbortSignal },
+  { signal, ...choices }: SurveyChoices & { readonly signal: AbortSignal },
 ): Promise<SurveyedImage> {
-  await using surveyor = new LayerSurveyor(image, wishes);
+  await using surveyor = new LayerSurveyor(image, choices);
   const { survey, atOnce, surveyed } = surveyor;
   const ledger = await measureImage(image, name, { survey, atOnce, surveyed, signal });
   return { ledger, known: surveyor.known };

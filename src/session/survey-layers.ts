@@ -27,7 +27,7 @@ const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024;
 /** Each thread holds some 40 MB: more of them than this would make memory grow with the machine. */
 const MOST_THREADS = 4;
 
-export interface SurveyWishes {
+export interface SurveyChoices {
   readonly env: NodeJS.ProcessEnv;
   /** Look for what was found before. */
   readonly cache: boolean;
@@ -41,16 +41,16 @@ export interface SurveyWishes {
  */
 export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "signal"> {
   readonly atOnce = Math.min(availableParallelism(), MOST_THREADS);
-  readonly #wishes: SurveyWishes;
+  readonly #choices: SurveyChoices;
   readonly #cache: ResultCache;
   readonly #usesThreads: boolean;
   #threads: Threads<SurveyJob, PlainSurvey> | undefined;
   #known = 0;
   #kept = 0;
 
-  constructor({ layers }: Image, wishes: SurveyWishes) {
-    this.#wishes = wishes;
-    this.#cache = new ResultCache(join(cacheFolder(wishes.env), "surveys"), LIMITS.surveyCacheBytes);
+  constructor({ layers }: Image, choices: SurveyChoices) {
+    this.#choices = choices;
+    this.#cache = new ResultCache(join(cacheFolder(choices.env), "surveys"), LIMITS.surveyCacheBytes);
     const inFiles = layers.filter(({ file, descriptor }) => file !== undefined && isFetched(descriptor));
     const sizeBytes = inFiles.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
     this.#usesThreads = inFiles.length > 1 && sizeBytes >= WORTH_A_THREAD_BYTES;
@@ -63,11 +63,11 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
 
   readonly survey = async (layer: Layer, signal: AbortSignal): Promise<LayerSurvey> => {
     const { file } = layer;
-    if (this.#wishes.verify === "none" && file !== undefined && isUncompressedTar(file)) {
+    if (this.#choices.verify === "none" && file !== undefined && isUncompressedTar(file)) {
       using tar = new SeekingFile(file);
       return await surveyHeaders(layer, tar);
     }
-    const known = this.#wishes.cache ? await this.#find(layer) : undefined;
+    const known = this.#choices.cache ? await this.#find(layer) : undefined;
     if (known !== undefined) {
       // The same bytes may stand under another media type than when they were read.
       requireDeclared(layer.descriptor, known.compression);

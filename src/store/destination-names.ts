@@ -2,7 +2,7 @@ import { PlimsollError } from "../base/error.ts";
 import { repositoryName } from "./repository-name.ts";
 
 /** What is wanted of the places where an image goes. */
-interface DestinationWishes {
+interface DestinationRequest {
   /** As `-o` says them; none for the usual place. */
   readonly destinations: readonly string[];
   readonly tags: readonly string[];
@@ -16,7 +16,7 @@ interface DestinationWishes {
  * the name of the program, or of the image that it comes from.
  */
 export function destinationNames(
-  settings: DestinationWishes,
+  settings: DestinationRequest,
   service: string,
   env: NodeJS.ProcessEnv,
 ): readonly string[] {
@@ -26,7 +26,7 @@ export function destinationNames(
   return [...new Set(names.flatMap((name) => tags.map((tag) => (tag === undefined ? name : withTag(name, tag)))))];
 }
 
-function defaultName({ bare }: DestinationWishes, name: string, env: NodeJS.ProcessEnv): string {
+function defaultName({ bare }: DestinationRequest, name: string, env: NodeJS.ProcessEnv): string {
   const repository = env.KO_DOCKER_REPO;
   if (repository === undefined || repository === "") return `oci:plimsoll-out/${name}`;
   if (repository === "ko.local") return `docker-daemon:ko.local/${name}`;

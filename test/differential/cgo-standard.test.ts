@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { examineCgo } from "../../src/check/cgo/examine.ts";
-import { NO_WISHES } from "../../src/toolchain/go/build-flags.ts";
+import { NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
 import { listDependencies } from "../../src/toolchain/go/dependencies.ts";
 import { readSources } from "../../src/toolchain/go/sources.ts";
 import { requireTool } from "../support/tools.ts";
@@ -13,7 +13,7 @@ import { type Workshop, workshop } from "./go-workshop.ts";
 async function refusedOf(shop: Workshop, experiment = ""): Promise<string[]> {
   const go = await shop.open(".", { GOEXPERIMENT: experiment });
   const main = await shop.resolve(go, ".");
-  const request = { package: main, platform: shop.platform, wishes: NO_WISHES, cacheFolder: shop.cacheFolder };
+  const request = { package: main, platform: shop.platform, choices: NO_CHOICES, cacheFolder: shop.cacheFolder };
   const list = (cgo: boolean) => listDependencies(go, { ...request, cgo });
   const { facts } = await examineCgo({ list, read: readSources }, []);
   return facts.refused.map(({ importPath }) => importPath);

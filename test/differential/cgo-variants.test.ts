@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { examineCgo } from "../../src/check/cgo/examine.ts";
-import { NO_WISHES } from "../../src/toolchain/go/build-flags.ts";
+import { NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
 import { listDependencies } from "../../src/toolchain/go/dependencies.ts";
 import { readSources } from "../../src/toolchain/go/sources.ts";
 import { workshop } from "./go-workshop.ts";
@@ -150,7 +150,7 @@ test("what packages lose without C is what running them both ways shows", async 
           .split("\n");
       });
       const main = await shop.resolve(go, ".");
-      const request = { package: main, platform: shop.platform, wishes: NO_WISHES, cacheFolder: shop.cacheFolder };
+      const request = { package: main, platform: shop.platform, choices: NO_CHOICES, cacheFolder: shop.cacheFolder };
       const list = (cgo: boolean) => listDependencies(go, { ...request, cgo });
       const { facts } = await examineCgo({ list, read: readSources }, []);
       const refused = new Set(facts.refused.map(({ importPath }) => importPath));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { PlimsollError } from "../../src/base/error.ts";
 import { buildPlain } from "../../src/toolchain/go/build.ts";
-import { NO_WISHES } from "../../src/toolchain/go/build-flags.ts";
+import { NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
 import { inputsOfBuild } from "../../src/toolchain/go/inputs.ts";
 import { REPOSITORY, requireTool } from "../support/tools.ts";
 import { stampsOf, workshop } from "./go-workshop.ts";
@@ -26,9 +26,9 @@ test("linker flags and tags of GOFLAGS and of the user add up", async (t) => {
   if (shop === undefined) return;
   shop.write({ ...MODULE, ...TAGGED });
   const go = await shop.open(".", { GOFLAGS: "'-ldflags=-X main.a=from\u00a0goflags' -tags=one" });
-  const wishes = { ...NO_WISHES, tags: ["two"], ldflags: ["-X 'main.b=from the user'"] };
-  const main = await shop.resolve(go, ".", wishes);
-  await using binary = await shop.build(go, main, { wishes });
+  const choices = { ...NO_CHOICES, tags: ["two"], ldflags: ["-X 'main.b=from the user'"] };
+  const main = await shop.resolve(go, ".", choices);
+  await using binary = await shop.build(go, main, { choices });
   assert.equal(says(binary.path), "from\u00a0goflags from the user tagged");
   const stamps = stampsOf(go, binary.path);
   assert.ok(stamps.includes("build -trimpath=true"));
@@ -177,7 +177,7 @@ test("the revision is stamped as the user's setting has it, and named as an inpu
     const request = { package: main, platform: shop.platform, cgo: false, strip: true, trimpath: true } as const;
     const inputs = await inputsOfBuild(
       go,
-      { ...request, wishes: NO_WISHES, cacheFolder: shop.cacheFolder },
+      { ...request, choices: NO_CHOICES, cacheFolder: shop.cacheFolder },
       { goVersion: go.version, main: { path: "example.com/says", version: "v1.2.3", sum: "" }, settings },
     );
     const input = (name: string) => inputs.find((one) => one.name === name)?.value;
@@ -190,7 +190,7 @@ test("the revision is stamped as the user's setting has it, and named as an inpu
       inputs.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     );
 
-    await using unstamped = await shop.build(go, main, { wishes: { ...NO_WISHES, vcs: false } });
+    await using unstamped = await shop.build(go, main, { choices: { ...NO_CHOICES, vcs: false } });
     assert.ok(!stampsOf(go, unstamped.path).some((line) => line.includes("vcs.")));
     const quiet = await shop.open(folder, { GOFLAGS: "-buildvcs=false" });
     await using silent = await shop.build(quiet, main);
@@ -220,7 +220,7 @@ test("a plain build keeps what a stripped one loses", async (t) => {
   shop.write({ ...MODULE, ...TAGGED });
   const go = await shop.open();
   const main = await shop.resolve(go, ".");
-  const request = { package: main, platform: shop.platform, wishes: NO_WISHES, cacheFolder: shop.cacheFolder };
+  const request = { package: main, platform: shop.platform, choices: NO_CHOICES, cacheFolder: shop.cacheFolder };
   await using plain = await buildPlain(go, request, { strip: false });
   await using stripped = await buildPlain(go, request, { strip: true });
   assert.ok(statSync(plain.path).size > statSync(stripped.path).size);

@@ -12,7 +12,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { PlimsollError } from "../../src/base/error.ts";
 import type { World } from "../../src/command/world.ts";
-import { type BuildWishes, openPackage } from "../../src/session/build-target.ts";
+import { openPackage, type PackageRequest } from "../../src/session/build-target.ts";
 import { buildBinary } from "../../src/toolchain/go/build.ts";
 import { listDependencies } from "../../src/toolchain/go/dependencies.ts";
 import { type Workshop, workshop } from "./go-workshop.ts";
@@ -118,7 +118,7 @@ function told(shop: Workshop, { said, tags, stand, platform }: Run) {
   // One file is named: what the other would have said is said on the command line.
   const goflag = [...(ko.length > 0 ? at("plimsoll", cwd) : []), ...at("command", cwd)];
   const variable = at("variable", "");
-  const wishes: BuildWishes = {
+  const choices: PackageRequest = {
     platform,
     goflag,
     ...(tags.length === 0 ? {} : { tags }),
@@ -132,7 +132,7 @@ function told(shop: Workshop, { said, tags, stand, platform }: Run) {
     env: { ...shop.environment, PLIMSOLL_CACHE: shop.cacheFolder, GOFLAGS: quoted(goflags) },
     signal: new AbortController().signal,
   } as unknown as World;
-  return { world, wishes, source: stand === "." ? "./m/cmd/app" : stand === "m" ? "./cmd/app" : "." };
+  return { world, choices, source: stand === "." ? "./m/cmd/app" : stand === "m" ? "./cmd/app" : "." };
 }
 
 /** The same flags on go's own command line. */
@@ -174,10 +174,10 @@ test("what is analysed is what go lists and what the program consists of, whatev
         env,
         encoding: "utf8",
       });
-      const { world, wishes, source } = told(shop, run);
+      const { world, choices, source } = told(shop, run);
       if (listed.status !== 0) {
         await assert.rejects(
-          openPackage(world, source, wishes).then(({ go, request }) =>
+          openPackage(world, source, choices).then(({ go, request }) =>
             buildBinary(go, { ...request, strip: true, trimpath: true }),
           ),
           PlimsollError,
@@ -186,7 +186,7 @@ test("what is analysed is what go lists and what the program consists of, whatev
         return;
       }
       const expected = listed.stdout.trim().split("\n");
-      const { go, request } = await openPackage(world, source, wishes);
+      const { go, request } = await openPackage(world, source, choices);
       const found = (await listDependencies(go, request)).map(({ importPath }) => importPath);
       assert.deepEqual(found.sort(), expected.sort(), flags.join(" "));
       counts.compared++;

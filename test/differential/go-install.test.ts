@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { PlimsollError } from "../../src/base/error.ts";
-import { NO_WISHES } from "../../src/toolchain/go/build-flags.ts";
+import { NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
 import { listDependencies } from "../../src/toolchain/go/dependencies.ts";
 import type { Go } from "../../src/toolchain/go/go.ts";
 import { publish, stampsOf, type Workshop, workshop } from "./go-workshop.ts";
@@ -127,7 +127,7 @@ test("the dependencies are those that go install chooses", async (t) => {
   if (shop === undefined) return;
   const go = await shop.open("empty", env);
   const main = await shop.resolve(go, "example.test/tool@latest");
-  const request = { package: main, platform: shop.platform, wishes: NO_WISHES, cacheFolder: shop.cacheFolder };
+  const request = { package: main, platform: shop.platform, choices: NO_CHOICES, cacheFolder: shop.cacheFolder };
   const listed = await listDependencies(go, { ...request, cgo: true });
   assert.equal(listed.at(-1)?.importPath, "example.test/tool");
   assert.equal(listed.at(-1)?.module, "example.test/tool@v1.2.0");
@@ -145,7 +145,7 @@ test("a go.mod with directives that go install refuses is refused, or built in t
     assert.match(error.fix ?? "", /--module-folder.*\(devel\)/);
     return true;
   });
-  const main = await shop.resolve(go, "example.test/replaced@latest", NO_WISHES, true);
+  const main = await shop.resolve(go, "example.test/replaced@latest", NO_CHOICES, true);
   assert.equal(main.how, "module-folder");
   assert.match(main.notes.join(), /\(devel\) instead of v1\.0\.0/);
   await using binary = await shop.build(go, main);
@@ -180,7 +180,7 @@ test("with GOPROXY=off, what is in the module cache is enough", async (t) => {
   const main = await shop.resolve(offline, "example.test/tool@v1.2.0");
   await using binary = await shop.build(offline, main);
   assert.ok(readFileSync(binary.path).equals(readFileSync(online.path)));
-  const request = { package: main, platform: shop.platform, wishes: NO_WISHES, cacheFolder: shop.cacheFolder };
+  const request = { package: main, platform: shop.platform, choices: NO_CHOICES, cacheFolder: shop.cacheFolder };
   assert.equal((await listDependencies(offline, { ...request, cgo: true })).at(-1)?.importPath, "example.test/tool");
 });
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { PlimsollError } from "../../src/base/error.ts";
 import { parsePlatform } from "../../src/format/oci/platform.ts";
-import { NO_WISHES } from "../../src/toolchain/go/build-flags.ts";
+import { NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
 import type { MainPackage } from "../../src/toolchain/go/main-package.ts";
 import { resolveMainPackages } from "../../src/toolchain/go/resolve.ts";
 import { type Workshop, workshop } from "./go-workshop.ts";
@@ -26,7 +26,7 @@ async function find(shop: Workshop, sources: readonly string[], ask: Ask = {}): 
   const go = await shop.open(ask.cwd ?? ".", ask.env);
   return resolveMainPackages(go, sources, {
     platform: parsePlatform(ask.platform ?? "linux/amd64"),
-    wishes: { ...NO_WISHES, tags: ask.tags ?? [] },
+    choices: { ...NO_CHOICES, tags: ask.tags ?? [] },
     cacheFolder: shop.cacheFolder,
     allowModuleFolder: false,
   });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { PlimsollError } from "../../src/base/error.ts";
 import { examineCgo } from "../../src/check/cgo/examine.ts";
-import { NO_WISHES } from "../../src/toolchain/go/build-flags.ts";
+import { NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
 import { type Dependency, listDependencies } from "../../src/toolchain/go/dependencies.ts";
 import { openGo } from "../../src/toolchain/go/go.ts";
 import { resolveMainPackages } from "../../src/toolchain/go/resolve.ts";
@@ -60,7 +60,7 @@ test("a pattern stands for all main packages that it matches", async (t) => {
   const go = await shop.open();
   const options = {
     platform: shop.platform,
-    wishes: NO_WISHES,
+    choices: NO_CHOICES,
     cacheFolder: shop.cacheFolder,
     allowModuleFolder: false,
   };
@@ -106,7 +106,7 @@ for (const [fixture, holds] of [
     for (const platform of [shop.platform, { os: "linux", architecture: "arm64" }]) {
       const options: ResolveOptions = {
         platform,
-        wishes: NO_WISHES,
+        choices: NO_CHOICES,
         cacheFolder: shop.cacheFolder,
         allowModuleFolder: false,
       };

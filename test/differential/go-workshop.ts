@@ -6,7 +6,7 @@ import type { TestContext } from "node:test";
 import { crc32 } from "node:zlib";
 import type { Platform } from "../../src/format/oci/platform.ts";
 import { type BuildRequest, type BuiltBinary, buildBinary } from "../../src/toolchain/go/build.ts";
-import { type GoWishes, NO_WISHES } from "../../src/toolchain/go/build-flags.ts";
+import { type BuildChoices, NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
 import { type Go, openGo } from "../../src/toolchain/go/go.ts";
 import type { MainPackage } from "../../src/toolchain/go/main-package.ts";
 import { resolveMainPackages } from "../../src/toolchain/go/resolve.ts";
@@ -26,7 +26,12 @@ export interface Workshop {
   /** Writes files below the workshop's folder. */
   readonly write: (files: Readonly<Record<string, string>>) => void;
   readonly open: (cwd?: string, environment?: Readonly<Record<string, string>>, signal?: AbortSignal) => Promise<Go>;
-  readonly resolve: (go: Go, source: string, wishes?: GoWishes, allowModuleFolder?: boolean) => Promise<MainPackage>;
+  readonly resolve: (
+    go: Go,
+    source: string,
+    choices?: BuildChoices,
+    allowModuleFolder?: boolean,
+  ) => Promise<MainPackage>;
   readonly build: (go: Go, main: MainPackage, more?: Partial<BuildRequest>) => Promise<BuiltBinary>;
 }
 
@@ -66,8 +71,8 @@ export function workshop(t: TestContext): Workshop | undefined {
     },
     open: (cwd = ".", more = {}, signal) =>
       openGo({ cwd: join(folder, cwd), env: { ...environment, ...more }, ...(signal === undefined ? {} : { signal }) }),
-    resolve: async (go, source, wishes = NO_WISHES, allowModuleFolder = false) =>
-      (await resolveMainPackages(go, [source], { platform, wishes, cacheFolder, allowModuleFolder }))[0]!,
+    resolve: async (go, source, choices = NO_CHOICES, allowModuleFolder = false) =>
+      (await resolveMainPackages(go, [source], { platform, choices, cacheFolder, allowModuleFolder }))[0]!,
     build: (go, main, more = {}) =>
       buildBinary(go, {
         package: main,
@@ -75,7 +80,7 @@ export function workshop(t: TestContext): Workshop | undefined {
         cgo: false,
         strip: true,
         trimpath: true,
-        wishes: NO_WISHES,
+        choices: NO_CHOICES,
         cacheFolder,
         ...more,
       }),

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { closeOver } from "../../src/evidence/runtime/shared-objects.ts";
+import { findSharedObjects } from "../../src/evidence/runtime/shared-objects.ts";
 import { accessBytes } from "../../src/format/elf/random-access.ts";
 import { packFolder } from "../support/built-image.ts";
 import { filesOfTar } from "../support/image-files.ts";
@@ -63,7 +63,7 @@ function loaded(root: string, program: string, env: Readonly<Record<string, stri
 async function found(root: string, program: string, libraryPath?: string): Promise<readonly string[]> {
   const files = await filesOfTar(packFolder(root));
   const content = accessBytes(readFileSync(join(root, program)));
-  const closure = await closeOver(files, { path: program.slice(1), content }, libraryPath, async () => []);
+  const closure = await findSharedObjects(files, { path: program.slice(1), content }, libraryPath, async () => []);
   assert.deepEqual(closure.missing, []);
   const own = new Set(["etc/ld.so.cache", LOADER.slice(1)]);
   return closure.files
@@ -139,7 +139,7 @@ test("an object without the symbol version that was linked against is told of, a
   assert.match(spawnSync(chroot, [root, "/prog"], { encoding: "utf8" }).stderr, /version `V2' not found/);
   const files = await filesOfTar(packFolder(root));
   const content = accessBytes(readFileSync(join(root, "prog")));
-  const { missing } = await closeOver(files, { path: "prog", content }, undefined, async () => []);
+  const { missing } = await findSharedObjects(files, { path: "prog", content }, undefined, async () => []);
   assert.deepEqual(
     missing.map(({ name, neededBy }) => [name, neededBy]),
     [["libv.so.1", "/prog"]],

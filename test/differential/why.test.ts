@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { explainWhy } from "../../src/flow/why/explain-why.ts";
 import { explainImports } from "../../src/measure/link/imports.ts";
-import { NO_WISHES } from "../../src/toolchain/go/build-flags.ts";
+import { NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
 import { listDependencies } from "../../src/toolchain/go/dependencies.ts";
 import { REPOSITORY } from "../support/tools.ts";
 import { workshop } from "./go-workshop.ts";
@@ -15,7 +15,7 @@ async function why(t: TestContext, folder: string, wanted: string, prove = false
   const go = await openGo({ cwd: join(REPOSITORY, folder), env: shop.environment });
   const { platform, cacheFolder } = shop;
   const main = await shop.resolve(go, ".");
-  const build = { platform, cacheFolder, cgo: false, trimpath: true, wishes: NO_WISHES };
+  const build = { platform, cacheFolder, cgo: false, trimpath: true, choices: NO_CHOICES };
   return explainWhy(go, { ...build, package: main, wanted, prove, chains: 5 });
 }
 
@@ -72,7 +72,7 @@ test("every package of a tiny program has a chain, and bytes that are the linker
   let chains = 0;
   for (const name of Object.keys(TINY)) {
     const main = await shop.resolve(go, `./${name}`);
-    const build = { package: main, platform, cacheFolder, cgo: false, trimpath: true, wishes: NO_WISHES };
+    const build = { package: main, platform, cacheFolder, cgo: false, trimpath: true, choices: NO_CHOICES };
     const dependencies = await listDependencies(go, build);
     for (const { importPath } of dependencies) {
       const reason = explainImports(dependencies, `example.com/tiny/${name}`, new Set([importPath]), 1);

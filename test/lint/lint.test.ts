@@ -77,12 +77,16 @@ describe("the exit code", () => {
     ["Dockerfile --fail-on nothing", 2],
     ["Dockerfile --config missing.yaml", 2],
     ["Missing", 3],
-    ["Broken", 3],
+    ["FailedTry", 3],
     ["oci:missing", 3],
   ];
   for (const [words, expected] of cases) {
     test(`of lint ${words} is ${expected}`, async (t) => {
-      const folder = folderWith(t, { Dockerfile: FAULTY, Sound: "FROM scratch\nCOPY app /app\n", Broken: "RUM x\n" });
+      const folder = folderWith(t, {
+        Dockerfile: FAULTY,
+        Sound: "FROM scratch\nCOPY app /app\n",
+        FailedTry: "RUM x\n",
+      });
       const { exitCode } = await plimsoll(["lint", ...words.split(" ").filter(Boolean)], folder);
       // stricli tells of a bad flag with a negative code, which the door turns into 2.
       assert.equal(exitCode < 0 ? 2 : exitCode, expected);

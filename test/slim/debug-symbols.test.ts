@@ -60,8 +60,8 @@ test("several platforms make the debug file a folder", async (t) => {
 test("symbols that the linker was told to leave out cannot be kept", async (t) => {
   if (requireTool(t, "go") === undefined) return;
   const folder = temporaryFolder(t);
-  const wishes = ["--ldflags=-s", "--debug-symbols", join(folder, "plain.debug"), "--measure", "none", "--json"];
-  const run = await runSlim([PLAIN, ...wishes, "-o", `oci:${join(folder, "out")}`]);
+  const choices = ["--ldflags=-s", "--debug-symbols", join(folder, "plain.debug"), "--measure", "none", "--json"];
+  const run = await runSlim([PLAIN, ...choices, "-o", `oci:${join(folder, "out")}`]);
   assert.deepEqual([run.exitCode, reportOf(run).error?.code], [2, "flag-invalid"]);
   assert.deepEqual(readdirSync(folder), []);
 });

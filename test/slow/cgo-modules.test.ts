@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { examineCgo } from "../../src/check/cgo/examine.ts";
-import { NO_WISHES } from "../../src/toolchain/go/build-flags.ts";
+import { NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
 import { listDependencies } from "../../src/toolchain/go/dependencies.ts";
 import { readSources } from "../../src/toolchain/go/sources.ts";
 import { workshop } from "../differential/go-workshop.ts";
@@ -82,7 +82,7 @@ test("modules that need C are refused, and those that do not pass", async (t) =>
     }
     const go = await shop.open(name, { GOFLAGS: "-mod=mod" });
     const main = await shop.resolve(go, ".");
-    const request = { package: main, platform: shop.platform, wishes: NO_WISHES, cacheFolder: shop.cacheFolder };
+    const request = { package: main, platform: shop.platform, choices: NO_CHOICES, cacheFolder: shop.cacheFolder };
     const list = (cgo: boolean) => listDependencies(go, { ...request, cgo });
     const { verdict, facts } = await examineCgo({ list, read: readSources }, []);
     if (verdict.holds !== (truth === "fine"))

@@ -103,8 +103,8 @@ export async function fatAndSlim(
   const slimFolder = join(scratch, "slim");
   const archive = join(scratch, "slim.tar");
   const output = [`oci:${slimFolder}:slim`, `oci-archive:${archive}`];
-  const wishes = { measure: "none", output, ...flags } as const;
-  const { report, failure } = await slimInProcess(wishes, [`oci:${fat.folder}:fat`]);
+  const choices = { measure: "none", output, ...flags } as const;
+  const { report, failure } = await slimInProcess(choices, [`oci:${fat.folder}:fat`]);
   if (failure !== undefined) throw failure;
   return {
     report,

@@ -44,7 +44,7 @@ export async function examineCgo(source: PackageSource, allowed: readonly string
   const main = on.at(-1)?.importPath ?? "";
   const withC = on.filter(({ cgoFiles }) => cgoFiles.length > 0);
   const standard = withC.filter(isInGo).map(({ importPath }) => importPath);
-  const judged = [...(await judgeAll(source, pairsThatDiffer(on, off), off)), ...unheardWishes(off)];
+  const judged = [...(await judgeAll(source, pairsThatDiffer(on, off), off)), ...unheardTags(off)];
   const isFine = ({ verdict, importPath }: PackageVariant) => verdict === "equal" || allowed.includes(importPath);
   const importsOf = new Map(off.map(({ importPath, imports }) => [importPath, imports]));
   const refused = withoutConsequences(judged.filter((one) => !isFine(one))).map((one) => ({
@@ -94,7 +94,7 @@ function pairsThatDiffer(on: readonly PackageFiles[], off: readonly PackageFiles
 }
 
 /** The tag netcgo asks for the resolver of the C library, and without C gets Go's and not a word. */
-function unheardWishes(off: readonly PackageFiles[]): PackageVariant[] {
+function unheardTags(off: readonly PackageFiles[]): PackageVariant[] {
   const net = off.find(({ standard, importPath }) => standard && importPath === "net");
   if (net === undefined || !net.goFiles.includes("netcgo_on.go")) return [];
   const files = { filesWithC: ["netcgo_on.go"], filesWithoutC: ["netcgo_on.go"], missing: [] };

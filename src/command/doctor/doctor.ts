@@ -2,7 +2,7 @@ import { devNull } from "node:os";
 import { isAbsolute } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { VERSION } from "../../base/version.ts";
-import type { DoctorReport, Finding } from "../../report/doctor-report.ts";
+import type { DoctorReport, ToolFinding } from "../../report/doctor-report.ts";
 import { renderDoctor } from "../../report/doctor-view.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { errorReport } from "../../report/slim-report.ts";
@@ -56,7 +56,7 @@ export async function doctor(this: World, flags: DoctorFlags): Promise<void> {
   if (failure !== undefined) throw failure;
 }
 
-function failureOf(findings: readonly Finding[]): PlimsollError | undefined {
+function failureOf(findings: readonly ToolFinding[]): PlimsollError | undefined {
   const missing = findings.find(({ required, version }) => required && version === null);
   if (missing === undefined) return undefined;
   return new PlimsollError("program-missing", {
@@ -66,7 +66,7 @@ function failureOf(findings: readonly Finding[]): PlimsollError | undefined {
   });
 }
 
-async function examineGo({ env, cwd, signal }: World): Promise<Finding> {
+async function examineGo({ env, cwd, signal }: World): Promise<ToolFinding> {
   const common = { name: "go", required: true, neededFor: "compiling the service: every run of plimsoll slim" };
   try {
     const go = await openGo({ cwd, env, signal });
@@ -88,7 +88,7 @@ async function requireRelease(go: Go): Promise<void> {
     throw goFailed(go.program, args, finished);
 }
 
-async function examine({ env, signal }: World, { name, args, neededFor }: Program): Promise<Finding> {
+async function examine({ env, signal }: World, { name, args, neededFor }: Program): Promise<ToolFinding> {
   const common = { name, required: false, neededFor };
   const path = await findProgram(name, env);
   if (path === undefined) return { ...common, path: null, version: null, problem: "not on PATH" };
@@ -103,7 +103,7 @@ async function examine({ env, signal }: World, { name, args, neededFor }: Progra
 }
 
 /** No docker program is needed: the daemon is spoken to. */
-async function examineDocker({ env, signal }: World): Promise<Finding> {
+async function examineDocker({ env, signal }: World): Promise<ToolFinding> {
   const common = { name: "docker", required: false, neededFor: "docker-daemon: as a destination or a base" };
   try {
     const endpoint = dockerEndpoint(env.DOCKER_HOST, process.platform);

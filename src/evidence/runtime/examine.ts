@@ -18,7 +18,7 @@ import { needsOfAccountFiles, needsOfOther } from "./other-needs.ts";
 import { findProgram } from "./program.ts";
 import { FOR_HEALTHCHECK, type LoadedGoObject, type RuntimeFacts } from "./runtime-facts.ts";
 import { programOfEnv, type Script, wordsOf } from "./script.ts";
-import { type Closure, closeOver } from "./shared-objects.ts";
+import { type Closure, findSharedObjects } from "./shared-objects.ts";
 import { situationOf, withUnknownArguments } from "./shell/container.ts";
 import { isShell } from "./shell/invocation.ts";
 import { startedByScript, startedByWords } from "./shell/started-commands.ts";
@@ -222,7 +222,7 @@ class RuntimeExamination {
       this.#needs.push(...needs);
       return;
     }
-    const closure = await closeOver(
+    const closure = await findSharedObjects(
       this.#files,
       { path, content },
       variable(this.#config, "LD_LIBRARY_PATH"),

@@ -61,7 +61,7 @@ const NAME_SERVICE =
  * configuration, the default folders; objects for another machine are passed over. `extra` are names that are opened at
  * run time. Empty for a static program. Throws `elf-invalid` where the program itself is damaged.
  */
-export async function closeOver(
+export async function findSharedObjects(
   files: ImageFiles,
   program: Executable,
   libraryPath: string | undefined,

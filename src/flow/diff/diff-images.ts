@@ -4,7 +4,7 @@ import { imageObject } from "../../present/image-report.ts";
 import { imageViewOf } from "../../present/views.ts";
 import { type ImageDiffReport, imageDiffRow } from "../../report/image-diff-report.ts";
 import { imageNotes } from "../../report/image-notes.ts";
-import { dividePrograms, measureImageTarget, registryWishes } from "../../session/measure-image-target.ts";
+import { dividePrograms, measureImageTarget, registryAccess } from "../../session/measure-image-target.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import type { Target } from "../../store/target.ts";
@@ -21,7 +21,7 @@ export async function diffImages(
   request: DiffRequest,
 ): Promise<ImageDiffReport> {
   const view = imageViewOf(request.by);
-  await using stores = openStores(surroundings, registryWishes(request));
+  await using stores = openStores(surroundings, registryAccess(request));
   const before = await measureSide(surroundings, stores, request, from);
   const after = await measureSide(surroundings, stores, request, to);
   const [beforeObject, afterObject] = [imageObject(before.ledger), imageObject(after.ledger)];

@@ -1,9 +1,9 @@
 import type { BuildWords } from "../../plan/settings/build-words.ts";
 import type { ViewName } from "../../present/views.ts";
-import type { ImageWishes } from "../../session/image-wishes.ts";
+import type { ImageAccess } from "../../session/image-access.ts";
 
 /** What `diff` is asked for. Each member is a flag of the command line, in camel case. */
-export interface DiffRequest extends Omit<ImageWishes, "verify">, BuildWords {
+export interface DiffRequest extends Omit<ImageAccess, "verify">, BuildWords {
   /** What is compared; the usual kinds of rows when left out. */
   readonly by?: ViewName;
   /** Where the page for the browser goes. */

@@ -1,9 +1,9 @@
 import type { BuildWords } from "../../plan/settings/build-words.ts";
 import type { ViewName } from "../../present/views.ts";
-import type { ImageWishes } from "../../session/image-wishes.ts";
+import type { ImageAccess } from "../../session/image-access.ts";
 
 /** What `explain` is asked for. Each member is a flag of the command line, in camel case. */
-export interface ExplainRequest extends ImageWishes, BuildWords {
+export interface ExplainRequest extends ImageAccess, BuildWords {
   /** What the rows are: `section`, `module`, `package`, `symbol`; of an image also `layer`, `owner`, `file` and others. */
   readonly by?: ViewName;
   /** Of an image, this layer only; the first is 0. */

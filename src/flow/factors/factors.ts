@@ -13,7 +13,7 @@ import type { Composer } from "./composer.ts";
 import { modelComposer } from "./model.ts";
 import { FACTORS, type Factor, type Variant } from "./variants.ts";
 
-export interface MeasureWishes {
+export interface FactorsRequest {
   /** A Go main package. */
   readonly source: string;
   readonly builder: "auto" | "model";
@@ -24,18 +24,22 @@ export interface MeasureWishes {
 }
 
 /** Builds every factor both ways and more, and measures the images. Throws what go and the builder throw. */
-export async function measureFactors(surroundings: Surroundings, wishes: MeasureWishes): Promise<FactorsReport> {
-  const { go, request } = await openPackage(surroundings, wishes.source, defined(wishes.build ?? {}));
-  const main = request.package;
+export async function measureFactors(surroundings: Surroundings, request: FactorsRequest): Promise<FactorsReport> {
+  const { go, request: build } = await openPackage(surroundings, request.source, defined(request.build ?? {}));
   await using scratch = await temporaryFolder();
   await using cache = await openTemporaryLayerCache();
-  const workshop = await SourceWorkshop.open(go, request, scratch.path);
-  const { composer, notes } = await composerFor(surroundings, wishes, scratch.path, modelComposer(scratch.path, cache));
+  const workshop = await SourceWorkshop.open(go, build, scratch.path);
+  const { composer, notes } = await composerFor(
+    surroundings,
+    request,
+    scratch.path,
+    modelComposer(scratch.path, cache),
+  );
   const factors: MeasuredFactor[] = [];
-  for (const factor of FACTORS) factors.push(await measureFactor(factor, workshop, composer, wishes));
+  for (const factor of FACTORS) factors.push(await measureFactor(factor, workshop, composer, request));
   return {
     schema: "plimsoll.factors/1",
-    subject: { package: main.importPath, go: `${go.version}, ${formatPlatform(request.platform)}` },
+    subject: { package: build.package.importPath, go: `${go.version}, ${formatPlatform(build.platform)}` },
     builder: composer.builder,
     factors,
     notes,
@@ -45,7 +49,7 @@ export async function measureFactors(surroundings: Surroundings, wishes: Measure
 /** A builder that answers and yet cannot build (no user namespaces, no storage) is no reason not to measure. */
 async function composerFor(
   surroundings: Surroundings,
-  { builder }: MeasureWishes,
+  { builder }: FactorsRequest,
   scratch: string,
   model: Composer,
 ): Promise<{ readonly composer: Composer; readonly notes: readonly string[] }> {
@@ -66,7 +70,7 @@ async function measureFactor(
   { id, title, variants }: Factor,
   workshop: SourceWorkshop,
   composer: Composer,
-  { onVariant }: MeasureWishes,
+  { onVariant }: FactorsRequest,
 ): Promise<MeasuredFactor> {
   const measured: MeasuredVariant[] = [];
   for (const variant of variants) {

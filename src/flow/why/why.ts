@@ -1,5 +1,5 @@
 import type { WhyReport } from "../../report/why-report.ts";
-import { type BuildWishes, openPackage } from "../../session/build-target.ts";
+import { openPackage, type PackageRequest } from "../../session/build-target.ts";
 import { namesPackage } from "../../session/measure-target.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { isFile } from "../../store/file/binary-file.ts";
@@ -8,7 +8,7 @@ import { isFile } from "../../store/file/binary-file.ts";
 const USUAL_CHAINS = 5;
 
 /** What `why` is asked for, besides the package. */
-export interface WhyWishes extends BuildWishes {
+export interface WhyRequest extends PackageRequest {
   /** Link a second time, without what reflection keeps, and compare. */
   readonly prove?: boolean;
   /** Shortest import chains to list. */
@@ -24,7 +24,7 @@ export async function why(
   surroundings: Surroundings,
   source: string,
   wanted: string,
-  { prove = false, chains = USUAL_CHAINS, ...build }: WhyWishes,
+  { prove = false, chains = USUAL_CHAINS, ...build }: WhyRequest,
 ): Promise<WhyReport> {
   const { explainWhy, needsSource } = await import("./explain-why.ts");
   const isSource = await namesPackage(surroundings, source);

@@ -1,7 +1,7 @@
 import { Absent, orAbsent } from "../../format/go/absent.ts";
 import { Pclntab } from "../../format/go/pclntab.ts";
-import type { Claims } from "../claims.ts";
-import type { SymbolNumbers } from "../symbol-names.ts";
+import type { ByteClaims } from "../byte-claims.ts";
+import type { TableSymbols } from "../symbol-names.ts";
 import type { AnalyserNote } from "./binary-ledger.ts";
 import { claimC, linksC } from "./c-code.ts";
 import { DebugInfo } from "./debug-info.ts";
@@ -17,7 +17,7 @@ import type { GoSubject, Subject } from "./subject.ts";
 import { claimSymbols } from "./symbols.ts";
 
 /** `known` is what analysers before this one say by references. */
-type Claim = (subject: GoSubject, symbols: SymbolNumbers, known: readonly Claims[]) => Promise<DataClaims | Absent>;
+type Claim = (subject: GoSubject, symbols: TableSymbols, known: readonly ByteClaims[]) => Promise<DataClaims | Absent>;
 
 /** What looks at a Go binary, as notes call it. The order is the precedence. */
 interface Analyser {
@@ -25,7 +25,7 @@ interface Analyser {
   readonly claim: Claim;
 }
 
-const only = (claim: (...from: Parameters<Claim>) => Claims | Absent | Promise<Claims | Absent>): Claim => {
+const only = (claim: (...from: Parameters<Claim>) => ByteClaims | Absent | Promise<ByteClaims | Absent>): Claim => {
   return async (...from) => {
     const claims = await claim(...from);
     return claims instanceof Absent ? claims : { exact: [claims], byReference: [], problems: [] };
@@ -48,7 +48,7 @@ const ANALYSERS: readonly Analyser[] = [
 /** Everything that analysers say of a binary. */
 interface Analysis {
   /** By precedence. */
-  readonly claims: readonly Claims[];
+  readonly claims: readonly ByteClaims[];
   readonly debugInfo: DebugInfo;
 }
 
@@ -62,7 +62,7 @@ export async function analyse(subject: Subject, notes: AnalyserNote[]): Promise<
 }
 
 interface ProgramAnalysis {
-  readonly claims: readonly Claims[];
+  readonly claims: readonly ByteClaims[];
   /** Undefined where the function table cannot be read. */
   readonly go: GoSubject | undefined;
 }
@@ -74,8 +74,8 @@ async function analyseProgram(subject: Subject, notes: AnalyserNote[]): Promise<
     return { claims: [], go: undefined };
   }
   const symbols = subject.names.add(go.functions);
-  const exact: Claims[] = [];
-  const byReference: Claims[] = [];
+  const exact: ByteClaims[] = [];
+  const byReference: ByteClaims[] = [];
   for (const { name, claim } of ANALYSERS) {
     const result = await orAbsent(name, () => claim(go, symbols, byReference));
     const problems = result instanceof Absent ? [result] : result.problems;

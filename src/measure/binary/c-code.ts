@@ -1,6 +1,6 @@
 import { SHF, SHT } from "../../format/elf/constants.ts";
 import type { Section } from "../../format/elf/section.ts";
-import { Claims } from "../claims.ts";
+import { ByteClaims } from "../byte-claims.ts";
 import { C_PACKAGE } from "./package-name.ts";
 import type { GoSubject, Subject } from "./subject.ts";
 
@@ -28,8 +28,8 @@ interface AddressRange {
  * C code and its data in a program that an external linker made: what stands in the sections of code and data, outside
  * of what moduledata says is Go's. A program that the Go linker made has none of it.
  */
-export function claimC({ elf, pclntab, owners, hasC }: GoSubject): Claims {
-  const claims = new Claims();
+export function claimC({ elf, pclntab, owners, hasC }: GoSubject): ByteClaims {
+  const claims = new ByteClaims();
   if (!hasC) return claims;
   const moduledata = pclntab.moduledata;
   if (moduledata?.ranges === undefined) return claims;
@@ -49,7 +49,7 @@ export function claimC({ elf, pclntab, owners, hasC }: GoSubject): Claims {
   return claims;
 }
 
-function claimOutside(section: Section, ranges: readonly AddressRange[], label: number, claims: Claims): void {
+function claimOutside(section: Section, ranges: readonly AddressRange[], label: number, claims: ByteClaims): void {
   const start = Number(section.address);
   const end = start + section.fileSizeBytes;
   let reached = start;
@@ -67,7 +67,7 @@ function holds({ address, fileSizeBytes }: Section, place: number): boolean {
 }
 
 /** Since Go 1.26 the range of types is that of all read-only data of Go. Before it is not, and ends in their midst. */
-function claimBehind(section: Section, { start, end }: AddressRange, label: number, claims: Claims): void {
+function claimBehind(section: Section, { start, end }: AddressRange, label: number, claims: ByteClaims): void {
   const sectionStart = Number(section.address);
   const sectionEnd = sectionStart + section.fileSizeBytes;
   if (start < sectionStart || start >= sectionEnd || end > sectionEnd) return;

@@ -4,7 +4,7 @@ import { forEachFrame } from "../../format/dwarf/frames.ts";
 import type { Unit } from "../../format/dwarf/unit.ts";
 import type { ElfFile } from "../../format/elf/elf-file.ts";
 import { Absent, orAbsent } from "../../format/go/absent.ts";
-import { Claims } from "../claims.ts";
+import { ByteClaims } from "../byte-claims.ts";
 import type { DebugSection, DebugSections } from "./debug-sections.ts";
 import { Marks } from "./marks.ts";
 import { LINKER, NOBODY, type Owners } from "./owners.ts";
@@ -26,7 +26,7 @@ const PREDECLARED = "runtime";
  * proportion to what it has of the uncompressed one, because its bytes are not in one place.
  */
 export class DebugInfo {
-  readonly claims = new Claims();
+  readonly claims = new ByteClaims();
   /** Of each owner, what it has when the sections are uncompressed. What is not in here is the linker's. */
   readonly uncompressedBytes = new Map<number, number>();
   readonly problems: Absent[] = [];

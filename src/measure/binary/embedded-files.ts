@@ -1,4 +1,4 @@
-import { Claims } from "../claims.ts";
+import { ByteClaims } from "../byte-claims.ts";
 import type { Memory } from "./memory.ts";
 import type { References } from "./references.ts";
 import type { GoSubject } from "./subject.ts";
@@ -19,9 +19,9 @@ interface EmbeddedFile {
  * each as a name, a content and a hash (cmd/compile/internal/staticdata/embed.go, embed.file). A slice that points
  * right behind itself, with entries that name paths, is no other thing.
  */
-export function claimEmbeddedFiles(memory: Memory, references: References, subject: GoSubject): Claims {
+export function claimEmbeddedFiles(memory: Memory, references: References, subject: GoSubject): ByteClaims {
   const files = findFiles(memory, references);
-  const claims = new Claims();
+  const claims = new ByteClaims();
   const label = subject.owners.labeller("embedded file", "data reference");
   const symbols = subject.names.add({ length: files.length, name: (index) => files[index]!.path });
   for (const [index, { address, sizeBytes, owner }] of files.entries()) {

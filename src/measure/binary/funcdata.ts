@@ -1,6 +1,6 @@
 import { Absent } from "../../format/go/absent.ts";
 import { type FunctionTable, NO_FUNCDATA } from "../../format/go/function-table.ts";
-import { Claims } from "../claims.ts";
+import { ByteClaims } from "../byte-claims.ts";
 import { Marks } from "./marks.ts";
 import { LINKER } from "./owners.ts";
 import type { GoSubject } from "./subject.ts";
@@ -15,10 +15,17 @@ const LAST_BYTES = 64;
  * What functions have beside their records: maps of pointers, stack objects, inline trees, open-coded defers. Equal
  * pieces are in the binary once. runtime/symtab.go, funcdata; Go 1.18 and later.
  */
-export function claimFuncdata({ elf, pclntab, functions, functionOwners, space, owners }: GoSubject): Claims | Absent {
+export function claimFuncdata({
+  elf,
+  pclntab,
+  functions,
+  functionOwners,
+  space,
+  owners,
+}: GoSubject): ByteClaims | Absent {
   const ranges = pclntab.moduledata?.ranges;
   if (ranges === undefined) return new Absent("no module data that is known here says where funcdata is");
-  const claims = new Claims();
+  const claims = new ByteClaims();
   const end = Math.min(space.end(ranges.gofunc), ranges.gofunc + elf.source.sizeBytes);
   const pieces = new Marks(ranges.gofunc, end, owners);
   let last = 0;

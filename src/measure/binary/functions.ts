@@ -1,5 +1,5 @@
-import { Claims } from "../claims.ts";
-import type { SymbolNumbers } from "../symbol-names.ts";
+import { ByteClaims } from "../byte-claims.ts";
+import type { TableSymbols } from "../symbol-names.ts";
 import { LINKER } from "./owners.ts";
 import type { GoSubject } from "./subject.ts";
 
@@ -7,9 +7,9 @@ import type { GoSubject } from "./subject.ts";
 const LONGEST_PADDING = 64;
 
 /** The code of every function and the padding behind it, from pclntab: with and without a symbol table the same. */
-export function claimFunctions(subject: GoSubject, symbols: SymbolNumbers): Claims {
+export function claimFunctions(subject: GoSubject, symbols: TableSymbols): ByteClaims {
   const { functions, functionOwners, space, owners } = subject;
-  const claims = new Claims(2 * functions.length);
+  const claims = new ByteClaims(2 * functions.length);
   const padding = owners.labeller("padding", "pclntab")(LINKER);
   const text = owners.labeller("text", "pclntab");
   for (let index = 0; index < functions.length; index++) {

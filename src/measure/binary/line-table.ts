@@ -1,8 +1,8 @@
 import { uint32 } from "../../base/unsigned.ts";
 import type { FunctionTable } from "../../format/go/function-table.ts";
 import type { PclntabPart } from "../../format/go/pclntab-header.ts";
-import { Claims } from "../claims.ts";
-import type { SymbolNumbers } from "../symbol-names.ts";
+import { ByteClaims } from "../byte-claims.ts";
+import type { TableSymbols } from "../symbol-names.ts";
 import { Marks } from "./marks.ts";
 import { NamesOfPackages } from "./names-of-packages.ts";
 import { LINKER } from "./owners.ts";
@@ -19,7 +19,7 @@ const CLAIMS_PER_FUNCTION = 3;
  * entries to one function each; file names and value programs to all packages that use them. Before Go 1.16 the parts
  * are not told apart.
  */
-export async function claimLineTable(subject: GoSubject, symbols: SymbolNumbers): Promise<Claims> {
+export async function claimLineTable(subject: GoSubject, symbols: TableSymbols): Promise<ByteClaims> {
   const { header } = subject.pclntab;
   const table = new LineTable(subject, symbols);
   if (header.format === "go1.2") return table.claims;
@@ -32,19 +32,19 @@ export async function claimLineTable(subject: GoSubject, symbols: SymbolNumbers)
 }
 
 class LineTable {
-  readonly claims: Claims;
+  readonly claims: ByteClaims;
   readonly #subject: GoSubject;
-  readonly #symbols: SymbolNumbers;
+  readonly #symbols: TableSymbols;
   readonly #label: (owner: number) => number;
 
-  constructor(subject: GoSubject, symbols: SymbolNumbers) {
+  constructor(subject: GoSubject, symbols: TableSymbols) {
     this.#subject = subject;
     this.#symbols = symbols;
     this.#label = subject.owners.labeller("pclntab", "pclntab");
-    this.claims = new Claims(CLAIMS_PER_FUNCTION * subject.functions.length);
+    this.claims = new ByteClaims(CLAIMS_PER_FUNCTION * subject.functions.length);
   }
 
-  /** Claims a range of a part. */
+  /** ByteClaims a range of a part. */
   claim(part: PclntabPart, start: number, end: number, owner: number, symbol?: number): void {
     const partOffset = this.#subject.pclntab.place.fileOffset + part.offset;
     this.claims.add(partOffset + start, Math.min(end, part.sizeBytes) - start, this.#label(owner), symbol);

@@ -99,7 +99,7 @@ export class Marks {
   ): void {
     const { users, ends } = this.#settled();
     this.#walk(end, (start, next, part) => {
-      const owner = this.#owners.alike(users, part === 0 ? 0 : ends[part - 1]!, ends[part]!);
+      const owner = this.#owners.commonOwner(users, part === 0 ? 0 : ends[part - 1]!, ends[part]!);
       visit(start, next, labelOf(owner));
     });
   }

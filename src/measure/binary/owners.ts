@@ -33,10 +33,10 @@ export class Owners {
   /** The package with the highest number of the set, and the set without it. */
   #lasts = new Uint32Array(FIRST_CAPACITY);
   #others = new Uint32Array(FIRST_CAPACITY);
-  /** Of each package, for which question of `alike` it was counted last. */
+  /** Of each package, for which question of `commonOwner` it was counted last. */
   #stamps = new Uint32Array(FIRST_CAPACITY);
   #lastStamp = 0;
-  /** What `alike` answers, by module and number of packages. */
+  /** What `commonOwner` answers, by module and number of packages. */
   readonly #byLabel = new Map<number, number>();
   /** The set that one package more was last put to, because the same one comes again and again. */
   #recent = new Uint32Array(FIRST_CAPACITY);
@@ -112,7 +112,7 @@ export class Owners {
    * An owner with the label that some of `users` have together. It says nothing else: there are ten times as many sets
    * as labels, and to make each costs more than to count who is in it.
    */
-  alike(users: Uint32Array, from: number, to: number): number {
+  commonOwner(users: Uint32Array, from: number, to: number): number {
     if (to - from <= 1) return to === from ? NOBODY : users[from]!;
     const stamp = ++this.#lastStamp;
     let module = this.#moduleOf[users[from]!]!;

@@ -1,7 +1,7 @@
 import { Absent } from "../../format/go/absent.ts";
 import type { ModuledataRanges } from "../../format/go/moduledata-ranges.ts";
 import type { TypeLayout } from "../../format/go/type-descriptor.ts";
-import { Claims } from "../claims.ts";
+import { ByteClaims } from "../byte-claims.ts";
 import { findCodeReferences } from "./code-references.ts";
 import { claimEmbeddedFiles } from "./embedded-files.ts";
 import type { Memory } from "./memory.ts";
@@ -16,8 +16,8 @@ const SWISS_TABLES = "internal/runtime/maps";
 
 /** What there is to say of a program's data, with what could not be found out. Each list is by precedence. */
 export interface DataClaims {
-  readonly exact: readonly Claims[];
-  readonly byReference: readonly Claims[];
+  readonly exact: readonly ByteClaims[];
+  readonly byReference: readonly ByteClaims[];
   readonly problems: readonly Absent[];
 }
 
@@ -62,11 +62,11 @@ function typeLayout({ owners }: GoSubject, { types, etypes }: ModuledataRanges):
 }
 
 /** Strings and other data by who refers to them. Strings stand behind the types. */
-function claimPieces(subject: GoSubject, memory: Memory, references: References, types: TypeGraph): Claims {
+function claimPieces(subject: GoSubject, memory: Memory, references: References, types: TypeGraph): ByteClaims {
   const { owners, pclntab } = subject;
   const gofunc = pclntab.moduledata?.ranges?.gofunc ?? 0;
   const stringsEnd = gofunc > types.end ? Math.min(gofunc, types.firstBitmap) : types.firstBitmap;
-  const claims = new Claims();
+  const claims = new ByteClaims();
   const stringLabel = owners.labeller("string", "string reference");
   const dataLabel = owners.labeller("data", "data reference");
   references.forEachPiece((start, end, owner, region) => {

@@ -1,7 +1,7 @@
 import { SHN } from "../../format/elf/constants.ts";
 import type { SymbolTable } from "../../format/elf/symbol-table.ts";
 import { Absent } from "../../format/go/absent.ts";
-import { Claims } from "../claims.ts";
+import { ByteClaims } from "../byte-claims.ts";
 import { NO_LABEL } from "../label.ts";
 import { isLinkerSection } from "./memory.ts";
 import { NamesOfPackages } from "./names-of-packages.ts";
@@ -23,9 +23,9 @@ const FIRST_LETTERS: ReadonlySet<number> = new Set(Buffer.from("rgl"));
  * Variables and C functions, from the symbol table. Go functions are left to pclntab, which has them without a symbol
  * table too. `known` says whose data is by who refers to it.
  */
-export async function claimSymbols(subject: GoSubject, known: readonly Claims[]): Promise<Claims | Absent> {
+export async function claimSymbols(subject: GoSubject, known: readonly ByteClaims[]): Promise<ByteClaims | Absent> {
   const { elf, space, owners, names, functions, hasC } = subject;
-  const claims = new Claims();
+  const claims = new ByteClaims();
   const symbols = await subject.symbols;
   if (symbols instanceof Absent) return symbols;
   if (symbols === undefined) return claims;
@@ -54,7 +54,7 @@ export async function claimSymbols(subject: GoSubject, known: readonly Claims[])
 }
 
 /** What claims say of an offset; `NO_LABEL` where none does. */
-function labelAt(known: readonly Claims[], offset: number): number {
+function labelAt(known: readonly ByteClaims[], offset: number): number {
   for (const claims of known) {
     const index = claims.indexAt(offset);
     if (index !== undefined) return claims.labels[index]!;

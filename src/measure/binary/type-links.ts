@@ -1,5 +1,5 @@
 import type { ModuledataRanges } from "../../format/go/moduledata-ranges.ts";
-import { Claims } from "../claims.ts";
+import { ByteClaims } from "../byte-claims.ts";
 import type { Memory } from "./memory.ts";
 import { NOBODY, type Owners } from "./owners.ts";
 import type { TypeGraph } from "./types.ts";
@@ -24,8 +24,13 @@ export function findTypeLinks(memory: Memory, { types, typelinks }: ModuledataRa
   return links;
 }
 
-export function claimTypeLinks(links: readonly TypeLink[], memory: Memory, graph: TypeGraph, owners: Owners): Claims {
-  const claims = new Claims();
+export function claimTypeLinks(
+  links: readonly TypeLink[],
+  memory: Memory,
+  graph: TypeGraph,
+  owners: Owners,
+): ByteClaims {
+  const claims = new ByteClaims();
   const label = owners.labeller("type", "type data");
   for (const { address, type } of links) {
     const offset = memory.offset(address);
@@ -65,8 +70,8 @@ export function findItabs(memory: Memory, { itablinks }: ModuledataRanges, graph
 }
 
 /** An itab is of the type's package, and the link to it too. */
-export function claimItabs(itabs: readonly Itab[], memory: Memory, graph: TypeGraph, owners: Owners): Claims {
-  const claims = new Claims();
+export function claimItabs(itabs: readonly Itab[], memory: Memory, graph: TypeGraph, owners: Owners): ByteClaims {
+  const claims = new ByteClaims();
   const label = owners.labeller("itab", "type data");
   for (const { address, sizeBytes, link, type } of itabs) {
     const offset = memory.offset(address);

@@ -1,6 +1,6 @@
 import type { AddressList } from "../../format/go/address-list.ts";
 import { nameBytes, nameText, TYPE_KIND, type TypeLayout, TypeReader } from "../../format/go/type-descriptor.ts";
-import { Claims } from "../claims.ts";
+import { ByteClaims } from "../byte-claims.ts";
 import { Marks } from "./marks.ts";
 import type { Memory } from "./memory.ts";
 import { NOBODY, type Owners } from "./owners.ts";
@@ -127,8 +127,8 @@ export class TypeGraph {
   }
 
   /** Descriptors and names, and the bitmaps that tell the garbage collector where pointers are. */
-  claim(): Claims {
-    const claims = new Claims();
+  claim(): ByteClaims {
+    const claims = new ByteClaims();
     const labelOf = this.#owners.labeller("type", "type data");
     const namesEnd = this.#layout.types + this.#sizeBytes;
     const names = new Marks(this.#layout.types, namesEnd, this.#owners);
@@ -159,7 +159,7 @@ export class TypeGraph {
     return claims;
   }
 
-  #claim(claims: Claims, address: number, sizeBytes: number, label: number): void {
+  #claim(claims: ByteClaims, address: number, sizeBytes: number, label: number): void {
     const offset = this.#memory.offset(address);
     if (offset !== undefined) claims.add(offset, sizeBytes, label);
   }

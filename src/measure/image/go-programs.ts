@@ -8,7 +8,7 @@ import type { BinaryLedger } from "../binary/binary-ledger.ts";
 import { measureBinary } from "../binary/measure-binary.ts";
 import type { ImageLedger } from "./ledger/image-ledger.ts";
 
-export interface ProgramWishes {
+export interface ProgramSelection {
   readonly signal: AbortSignal;
   /** Default: all of them. */
   readonly isWanted?: (place: EntryPlace) => boolean;
@@ -24,15 +24,15 @@ export interface ProgramWishes {
 export async function measureGoPrograms(
   image: Image,
   ledger: ImageLedger,
-  wishes: ProgramWishes,
+  selection: ProgramSelection,
   visit: (place: EntryPlace, binary: BinaryLedger) => void,
 ): Promise<string[]> {
-  const { chosen, notes } = choosePrograms(ledger, wishes);
+  const { chosen, notes } = choosePrograms(ledger, selection);
   for (const [layer, places] of Map.groupBy(chosen, (place) => place.layer)) {
     const { entries } = ledger.layers[layer]!.survey;
     const wanted = new Set(places.map(({ entry }) => entry));
     await readContents(image.layers[layer]!, wanted, async (entry, content) => {
-      wishes.signal.throwIfAborted();
+      selection.signal.throwIfAborted();
       const path = entries.path(entry);
       try {
         const bytes = await held(content, entries.sizeBytes(entry));
@@ -61,7 +61,10 @@ async function held(content: AsyncIterable<Uint8Array>, sizeBytes: number): Prom
   return bytes;
 }
 
-function choosePrograms({ layers }: ImageLedger, { isWanted = () => true, most = LIMITS.heldPrograms }: ProgramWishes) {
+function choosePrograms(
+  { layers }: ImageLedger,
+  { isWanted = () => true, most = LIMITS.heldPrograms }: ProgramSelection,
+) {
   const found = layers.flatMap(({ index: layer, survey: { programs, entries } }) =>
     [...programs].flatMap(([entry, { format, go }]) => {
       const isWhole = entries.kind(entry) === "file" && entries.expandedSizeBytes(entry) === undefined;

@@ -1,7 +1,7 @@
 import type { ChunkSource } from "../../format/tar/position.ts";
 import { requireDeclared } from "../../image/declared-compression.ts";
 import type { Layer } from "../../image/image.ts";
-import { LayerLook } from "./layer-look.ts";
+import { LayerScan } from "./layer-scan.ts";
 import type { LayerSurvey } from "./ledger/layer-survey.ts";
 import { storedShares } from "./wire-steps.ts";
 
@@ -12,7 +12,7 @@ import { storedShares } from "./wire-steps.ts";
  */
 export async function surveyHeaders({ descriptor }: Layer, tar: ChunkSource): Promise<LayerSurvey> {
   requireDeclared(descriptor, "none");
-  const look = new LayerLook(`layer ${descriptor.digest}`, "headers");
+  const look = new LayerScan(`layer ${descriptor.digest}`, "headers");
   const end = await look.read(tar);
   const sizeBytes = end.offset + end.sizeBytes + end.trailingSizeBytes;
   return {

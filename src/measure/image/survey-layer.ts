@@ -2,7 +2,7 @@ import type { DecompressionStep } from "../../format/compression/step.ts";
 import { requireDeclared } from "../../image/declared-compression.ts";
 import type { Layer } from "../../image/image.ts";
 import { uncompressedSteps } from "../../image/uncompressed.ts";
-import { LayerLook } from "./layer-look.ts";
+import { LayerScan } from "./layer-scan.ts";
 import type { LayerSurvey } from "./ledger/layer-survey.ts";
 import { storedShares, WireRecorder } from "./wire-steps.ts";
 
@@ -22,7 +22,7 @@ export async function surveyLayer(layer: Layer, options: SurveyOptions = {}): Pr
   const { descriptor, diffID } = layer;
   const { format, steps } = await uncompressedSteps(layer, options);
   const recorder = new WireRecorder();
-  const look = new LayerLook(`layer ${descriptor.digest}`, "content");
+  const look = new LayerScan(`layer ${descriptor.digest}`, "content");
   const passed: Passed = { sizeBytes: 0 };
   const end = await look.read(noted(steps, { recorder, passed, signal: options.signal }));
   // Only now: what is thrown before a stream is read leaves it open.

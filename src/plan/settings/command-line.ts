@@ -1,6 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { MediaTypeFamily } from "../../format/oci/media-type.ts";
-import type { ContainerWishes, HealthcheckWish } from "../container.ts";
+import type { ContainerRequest, HealthcheckWish } from "../container.ts";
 import { defined } from "./defined.ts";
 import type { Settings } from "./settings.ts";
 import {
@@ -91,7 +91,7 @@ export function commandLineSettings(sources: readonly string[], words: CommandLi
   });
 }
 
-function containerSettings(words: CommandLineWords): ContainerWishes {
+function containerSettings(words: CommandLineWords): ContainerRequest {
   return defined({
     entrypoint: words.entrypoint,
     cmd: words.cmd,

@@ -1,4 +1,4 @@
-import { type ContainerWishes, lastOfEachName } from "../container.ts";
+import { type ContainerRequest, lastOfEachName } from "../container.ts";
 import { defined } from "./defined.ts";
 import type { GoSettings, Settings } from "./settings.ts";
 
@@ -20,7 +20,7 @@ export function mergeSettings(...places: readonly Settings[]): Settings {
   };
 }
 
-function mergeContainer(weakestFirst: readonly ContainerWishes[]): ContainerWishes {
+function mergeContainer(weakestFirst: readonly ContainerRequest[]): ContainerRequest {
   const labels = given(weakestFirst.map((place) => place.labels));
   const env = weakestFirst.flatMap((place) => place.env ?? []);
   return {

@@ -1,5 +1,5 @@
 import type { MediaTypeFamily } from "../../format/oci/media-type.ts";
-import type { ContainerWishes } from "../container.ts";
+import type { ContainerRequest } from "../container.ts";
 
 /**
  * What a user asked for in one place: the command line, plimsoll.yaml or .ko.yaml. What is absent was not said there.
@@ -18,7 +18,7 @@ export interface Settings {
   readonly add?: readonly AddedFile[];
   /** Where binaries stand in the image: a folder when it ends with a slash. */
   readonly binaryPath?: string;
-  readonly container?: ContainerWishes;
+  readonly container?: ContainerRequest;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly mediaTypes?: MediaTypeFamily;
   readonly compression?: string;

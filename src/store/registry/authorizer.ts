@@ -7,7 +7,7 @@ import { brokenAnswer } from "./failure.ts";
 import { parseLocation } from "./location.ts";
 import type { Backoff } from "./retry.ts";
 import { basicAuthorization, parseToken, type Token, tokenRequest } from "./token.ts";
-import { discard, isBroken, type Transport } from "./transport.ts";
+import { discard, hasFailed, type Transport } from "./transport.ts";
 
 export interface AuthorizerOptions {
   readonly registry: string;
@@ -116,7 +116,7 @@ export class Authorizer {
     const backoff = newBackoff();
     for (;;) {
       const answer = await transport.attempt({ ...request, signal });
-      if (isBroken(answer)) {
+      if (hasFailed(answer)) {
         await backoff.pause(answer);
         continue;
       }

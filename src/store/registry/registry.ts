@@ -8,9 +8,9 @@ import { isPlainText } from "./failure.ts";
 import type { Environment } from "./proxy.ts";
 import { pullArtifact } from "./pull.ts";
 import { type OnPushProgress, type PushResult, pushArtifact } from "./push.ts";
-import { type Broken, type Wait, waitUnlessAborted } from "./retry.ts";
+import { type FailedTry, type Wait, waitUnlessAborted } from "./retry.ts";
 import { Session } from "./session.ts";
-import { discard, isBroken, type Timeouts, Transport } from "./transport.ts";
+import { discard, hasFailed, type Timeouts, Transport } from "./transport.ts";
 import { requireCertificates } from "./trust.ts";
 
 export interface RegistryOptions {
@@ -136,9 +136,9 @@ export class RegistryStore {
     if (!this.#options.insecure && !isLoopbackRegistry(registry)) return secure;
     const url = new URL("/v2/", secure.origin);
     const probe = secure.transport.attempt({ method: "GET", url, headers: {}, signal });
-    const outcome = await probe.catch((error: PlimsollError): Broken => ({ error }));
-    if (!isBroken(outcome)) await discard(outcome);
-    if (!isBroken(outcome) || outcome.error.cause === undefined) return secure;
+    const outcome = await probe.catch((error: PlimsollError): FailedTry => ({ error }));
+    if (!hasFailed(outcome)) await discard(outcome);
+    if (!hasFailed(outcome) || outcome.error.cause === undefined) return secure;
     if (!isPlainText(outcome.error.cause)) throw outcome.error;
     await secure.transport.close();
     return this.#connection(registry, "http");

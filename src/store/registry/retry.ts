@@ -4,7 +4,7 @@ import { LIMITS } from "../../base/limits.ts";
 import { interruption } from "./failure.ts";
 
 /** An exchange that failed in a way that may pass: what to say when it does not, and how long the registry wants rest. */
-export interface Broken {
+export interface FailedTry {
   readonly error: PlimsollError;
   readonly retryAfterMs?: number;
 }
@@ -34,7 +34,7 @@ export class Backoff {
   }
 
   /** Returns when it is time to try again. Throws the failure when it was one too many. */
-  async pause({ error, retryAfterMs = 0 }: Broken): Promise<void> {
+  async pause({ error, retryAfterMs = 0 }: FailedTry): Promise<void> {
     this.#failures += 1;
     if (this.#failures >= LIMITS.registryTries || retryAfterMs > LONGEST_RETRY_AFTER_MS) throw error;
     const ceiling = Math.min(FIRST_PAUSE_MS * 2 ** (this.#failures - 1), LONGEST_PAUSE_MS);

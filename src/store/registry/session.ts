@@ -8,8 +8,8 @@ import { offersSchemeOf } from "./challenge.ts";
 import type { FoundCredentials } from "./credentials.ts";
 import { brokenAnswer, printable } from "./failure.ts";
 import { parseLocation } from "./location.ts";
-import { Backoff, type Broken, type Wait } from "./retry.ts";
-import { type Answer, type Body, discard, type Exchange, isBroken, type Transport } from "./transport.ts";
+import { Backoff, type FailedTry, type Wait } from "./retry.ts";
+import { type Answer, type Body, discard, type Exchange, hasFailed, type Transport } from "./transport.ts";
 
 export interface SessionOptions {
   readonly reference: Reference;
@@ -95,11 +95,11 @@ export class Session {
    * One request, with credentials where they belong, after redirects, authenticated anew once if it is refused.
    * Comes back with any status below 500 but 429; the caller says which it expects.
    */
-  async attempt(request: RegistryRequest): Promise<Answer | Broken> {
+  async attempt(request: RegistryRequest): Promise<Answer | FailedTry> {
     let url = typeof request.to === "string" ? this.#urlOf(request.to) : request.to;
     for (let redirects = 0; redirects <= LIMITS.registryRedirects; redirects += 1) {
       const answer = await this.#authorised(request, url);
-      if (isBroken(answer) || !REDIRECTS.has(answer.status)) return answer;
+      if (hasFailed(answer) || !REDIRECTS.has(answer.status)) return answer;
       await discard(answer);
       url = this.locationIn(answer, "redirect");
       if (request.method !== "GET" && request.method !== "HEAD") break;
@@ -116,7 +116,7 @@ export class Session {
     const backoff = this.newBackoff();
     for (;;) {
       const outcome = await this.attempt(request);
-      if (!isBroken(outcome)) return outcome;
+      if (!hasFailed(outcome)) return outcome;
       await backoff.pause(outcome);
     }
   }
@@ -165,7 +165,7 @@ export class Session {
     return new URL(`/v2/${this.reference.repository}/${path}`, this.#origin);
   }
 
-  async #authorised({ method, headers = {}, body }: RegistryRequest, url: URL): Promise<Answer | Broken> {
+  async #authorised({ method, headers = {}, body }: RegistryRequest, url: URL): Promise<Answer | FailedTry> {
     const isHome = url.origin === this.#origin.origin;
     const once = (authorization: string | undefined) =>
       this.#transport.attempt({
@@ -179,7 +179,7 @@ export class Session {
     let authorization = await this.#authorizer.current();
     let answer = await once(authorization);
     for (let renewals = 0; renewals < MOST_RENEWALS; renewals += 1) {
-      if (isBroken(answer) || answer.status !== 401) return answer;
+      if (hasFailed(answer) || answer.status !== 401) return answer;
       const challenge = answer.header("www-authenticate") ?? "";
       // What was answered a moment ago is not answered again: only a registry that now wants something else is.
       const isAnswered = renewals > 0 && authorization !== undefined && offersSchemeOf(challenge, authorization);

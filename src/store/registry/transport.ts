@@ -4,7 +4,7 @@ import { PlimsollError } from "../../base/error.ts";
 import { AddressGuard } from "./address-guard.ts";
 import { failureOf, interruption, isTransient, isUntrusted, printable } from "./failure.ts";
 import { type Environment, proxyFor } from "./proxy.ts";
-import { type Broken, parseRetryAfter } from "./retry.ts";
+import { type FailedTry, parseRetryAfter } from "./retry.ts";
 import { openTrust } from "./trust.ts";
 
 /** Content to send. It can be opened again for the next try, because a stream that was sent is gone. */
@@ -62,10 +62,10 @@ export class Transport {
   }
 
   /**
-   * One exchange, without credentials of its own and without following anything. 429 and 5xx come back as `Broken`,
+   * One exchange, without credentials of its own and without following anything. 429 and 5xx come back as `FailedTry`,
    * as do connections that ended early. Throws `registry-unavailable` for what will not pass by itself.
    */
-  async attempt(exchange: Exchange): Promise<Answer | Broken> {
+  async attempt(exchange: Exchange): Promise<Answer | FailedTry> {
     const { url, signal } = exchange;
     if (signal.aborted) throw interruption(signal);
     const trustedSystem = this.#trustsSystem;
@@ -91,7 +91,7 @@ export class Transport {
     for (const dispatcher of dispatchers) await (await dispatcher).destroy();
   }
 
-  async #exchange({ method, url, headers, body, signal }: Exchange): Promise<Answer | Broken> {
+  async #exchange({ method, url, headers, body, signal }: Exchange): Promise<Answer | FailedTry> {
     // undici takes a connection back one turn after its answer was read, and until then would open another one.
     await connectionsAreBack();
     const dispatcher = await this.#dispatcherFor(url);
@@ -123,7 +123,7 @@ export class Transport {
     return statusCode === 429 || statusCode >= 500 ? this.#broken(method, answer) : answer;
   }
 
-  async #broken(method: string, answer: Answer): Promise<Broken> {
+  async #broken(method: string, answer: Answer): Promise<FailedTry> {
     await discard(answer);
     const retryAfterMs = parseRetryAfter(answer.header("retry-after"));
     return {
@@ -169,7 +169,7 @@ export class Transport {
   }
 }
 
-export function isBroken<T extends object>(outcome: T | Broken): outcome is Broken {
+export function hasFailed<T extends object>(outcome: T | FailedTry): outcome is FailedTry {
   return "error" in outcome;
 }
 

@@ -1,8 +1,8 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { Blob, Layer } from "../../image/image.ts";
-import type { Backoff, Broken } from "./retry.ts";
+import type { Backoff, FailedTry } from "./retry.ts";
 import type { Session } from "./session.ts";
-import { type Answer, type Body, discard, isBroken } from "./transport.ts";
+import { type Answer, type Body, discard, hasFailed } from "./transport.ts";
 
 export type UploadOutcome = "uploaded" | "skipped" | "mounted";
 
@@ -89,7 +89,7 @@ class BlobUpload {
   }
 
   /** Sends the rest of the blob and closes the upload. What comes back is a break that another try may mend. */
-  async #sendFrom(location: URL, offset: number): Promise<Broken | undefined> {
+  async #sendFrom(location: URL, offset: number): Promise<FailedTry | undefined> {
     const { digest, size } = this.#blob.descriptor;
     const isSmall = offset === 0 && size <= MONOLITHIC_BYTES;
     let to = location;
@@ -97,7 +97,7 @@ class BlobUpload {
       const range: Record<string, string> = offset === 0 ? {} : { "content-range": `${offset}-${size - 1}` };
       const headers = { "content-type": "application/octet-stream", ...range };
       const answer = await this.#session.attempt({ method: "PATCH", to, headers, body: this.#content(offset) });
-      if (isBroken(answer)) return answer;
+      if (hasFailed(answer)) return answer;
       if (answer.status < 200 || answer.status > 299) return this.#brokenUpload(answer, "PATCH");
       await discard(answer);
       if (answer.header("location") !== undefined) to = this.#session.locationIn(answer, "upload location");
@@ -105,7 +105,7 @@ class BlobUpload {
     const body = isSmall ? this.#content(0) : { sizeBytes: 0, open: () => new Uint8Array(0) };
     const headers = { "content-type": "application/octet-stream" };
     const answer = await this.#session.attempt({ method: "PUT", to: withDigest(to, digest), headers, body });
-    if (isBroken(answer)) return answer;
+    if (hasFailed(answer)) return answer;
     if (answer.status < 200 || answer.status > 299) return this.#brokenUpload(answer, "PUT");
     await discard(answer);
     this.#onSent(size);
@@ -113,7 +113,7 @@ class BlobUpload {
   }
 
   /** An upload that the registry has forgotten, or holds otherwise than we thought, can begin anew; no other refusal. */
-  async #brokenUpload(answer: Answer, method: "PATCH" | "PUT"): Promise<Broken> {
+  async #brokenUpload(answer: Answer, method: "PATCH" | "PUT"): Promise<FailedTry> {
     const error = await this.#session.refusal(answer, { method });
     if (answer.status === 404 || answer.status === 416) return { error };
     throw error;
@@ -129,7 +129,7 @@ class BlobUpload {
     sentFrom: number,
   ): Promise<{ location: URL; offset: number } | undefined> {
     const answer = await this.#session.attempt({ method: "GET", to: location });
-    if (isBroken(answer)) return undefined;
+    if (hasFailed(answer)) return undefined;
     await discard(answer);
     const last = Number(/^(?:bytes[ =])?0-([0-9]{1,15})$/.exec(answer.header("range") ?? "")?.[1] ?? 0);
     const isOpen = answer.status >= 200 && answer.status <= 204;

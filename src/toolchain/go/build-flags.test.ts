@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import fc from "fast-check";
 import { requireTool } from "../../../test/support/tools.ts";
-import { buildArguments, gatherFlags, isOn, listArguments, NO_WISHES, valueOfFlag } from "./build-flags.ts";
+import { buildArguments, gatherFlags, isOn, listArguments, NO_CHOICES, valueOfFlag } from "./build-flags.ts";
 import { ruleOfFlag } from "./flag-table.ts";
 import { anchorFlags } from "./flag-words.ts";
 import { executableName } from "./main-package.ts";
@@ -26,25 +26,25 @@ test("what can be written is read back", () => {
   assert.throws(() => joinWords([`'"`], "-ldflags"), { code: "flag-invalid" });
 });
 
-const args = (goflags: string, wishes = NO_WISHES) =>
-  buildArguments(gatherFlags(goflags, wishes), { trimpath: true, strip: true }, wishes.vcs);
+const args = (goflags: string, choices = NO_CHOICES) =>
+  buildArguments(gatherFlags(goflags, choices), { trimpath: true, strip: true }, choices.vcs);
 
 test("the user's linker flags stay, and plimsoll's come behind them", () => {
-  const wishes = { ...NO_WISHES, flags: ["--ldflags=-X main.b=2"], ldflags: ["-X 'main.c=3 4'", "all=-X main.d=5"] };
-  assert.deepEqual(args("'-ldflags=-X main.a=1'", wishes), [
+  const choices = { ...NO_CHOICES, flags: ["--ldflags=-X main.b=2"], ldflags: ["-X 'main.c=3 4'", "all=-X main.d=5"] };
+  assert.deepEqual(args("'-ldflags=-X main.a=1'", choices), [
     "-trimpath",
     "-ldflags=-X main.a=1 -X main.b=2 -X 'main.c=3 4' -X main.d=5 -s -w",
   ]);
 });
 
 test("tags of GOFLAGS, of flags and of settings add up", () => {
-  const wishes = { ...NO_WISHES, flags: ["-tags", "b c", "-tags=e"], tags: ["d", "a"] };
-  assert.deepEqual(args("-tags=x -tags=a,b", wishes), ["-trimpath", "-tags=a,b,c,e,d", "-ldflags=-s -w"]);
+  const choices = { ...NO_CHOICES, flags: ["-tags", "b c", "-tags=e"], tags: ["d", "a"] };
+  assert.deepEqual(args("-tags=x -tags=a,b", choices), ["-trimpath", "-tags=a,b,c,e,d", "-ldflags=-s -w"]);
 });
 
 test("other flags keep their order and their words", () => {
-  const wishes = { ...NO_WISHES, flags: ["-gcflags", "all=-N -l", "-mod=vendor"], vcs: false };
-  assert.deepEqual(args("-buildvcs=true", wishes), [
+  const choices = { ...NO_CHOICES, flags: ["-gcflags", "all=-N -l", "-mod=vendor"], vcs: false };
+  assert.deepEqual(args("-buildvcs=true", choices), [
     "-gcflags=all=-N -l",
     "-mod=vendor",
     "-trimpath",
@@ -54,7 +54,7 @@ test("other flags keep their order and their words", () => {
 });
 
 test("a plain build gets only what the user asked for", () => {
-  assert.deepEqual(buildArguments(gatherFlags("-v", NO_WISHES), { trimpath: false, strip: false }, undefined), []);
+  assert.deepEqual(buildArguments(gatherFlags("-v", NO_CHOICES), { trimpath: false, strip: false }, undefined), []);
 });
 
 test("flags that plimsoll decides are refused", () => {
@@ -71,10 +71,10 @@ test("flags that plimsoll decides are refused", () => {
     ["-v", "x.go"],
     ["-modfile"],
   ]) {
-    assert.throws(() => args("", { ...NO_WISHES, flags }), { code: "flag-invalid" }, flags.join(" "));
+    assert.throws(() => args("", { ...NO_CHOICES, flags }), { code: "flag-invalid" }, flags.join(" "));
   }
-  assert.throws(() => args("", { ...NO_WISHES, ldflags: ["example.com/x=-X main.a=b"] }), { code: "flag-invalid" });
-  assert.doesNotThrow(() => args("", { ...NO_WISHES, flags: ["-buildmode=pie"] }));
+  assert.throws(() => args("", { ...NO_CHOICES, ldflags: ["example.com/x=-X main.a=b"] }), { code: "flag-invalid" });
+  assert.doesNotThrow(() => args("", { ...NO_CHOICES, flags: ["-buildmode=pie"] }));
 });
 
 test("a variant becomes the variable that Go has for it", () => {
@@ -117,7 +117,7 @@ test("every flag of the installed go build is in the table", (t) => {
 
 test("flags that say what is built go to go list, those about one run do not", () => {
   const flags = ["-a", "-x", "-modfile", "ci.mod", "--overlay=o.json", "-race", "-newflag", "value", "-tags=a"];
-  const built = gatherFlags("-mod=mod", { ...NO_WISHES, flags, tags: ["b"] });
+  const built = gatherFlags("-mod=mod", { ...NO_CHOICES, flags, tags: ["b"] });
   assert.deepEqual(listArguments(built), [
     "-modfile=ci.mod",
     "-overlay=o.json",
@@ -127,7 +127,7 @@ test("flags that say what is built go to go list, those about one run do not", (
   ]);
   assert.equal(valueOfFlag(built, "mod"), "mod");
   assert.equal(isOn(valueOfFlag(built, "race")), true);
-  assert.equal(isOn(valueOfFlag(gatherFlags("-race", { ...NO_WISHES, flags: ["-race=0"] }), "race")), false);
+  assert.equal(isOn(valueOfFlag(gatherFlags("-race", { ...NO_CHOICES, flags: ["-race=0"] }), "race")), false);
 });
 
 test("paths in flags are those of the place where they were said", () => {

@@ -5,7 +5,7 @@ import type { Go } from "./go.ts";
 import { joinWords, splitWords } from "./words.ts";
 
 /** What a user wants of `go build`, whether on the command line, in a configuration file or in GOFLAGS. */
-export interface GoWishes {
+export interface BuildChoices {
   readonly tags: readonly string[];
   /** Each as a value of -ldflags is written. Later words win, as they do for the linker. */
   readonly ldflags: readonly string[];
@@ -17,7 +17,7 @@ export interface GoWishes {
   readonly vcs?: boolean | undefined;
 }
 
-export const NO_WISHES: GoWishes = { tags: [], ldflags: [], flags: [], env: {} };
+export const NO_CHOICES: BuildChoices = { tags: [], ldflags: [], flags: [], env: {} };
 
 /** How a package is built, as far as flags say it: one value for the build, and for every question about it. */
 export interface BuildFlags {
@@ -39,22 +39,22 @@ export interface BuildMode {
 }
 
 /** The flags of a build under the go command's own setting. Throws `flag-invalid`. */
-export function flagsOf({ settings }: Pick<Go, "settings">, wishes: GoWishes): BuildFlags {
-  return gatherFlags(wishes.env.GOFLAGS ?? settings.GOFLAGS ?? "", wishes);
+export function flagsOf({ settings }: Pick<Go, "settings">, choices: BuildChoices): BuildFlags {
+  return gatherFlags(choices.env.GOFLAGS ?? settings.GOFLAGS ?? "", choices);
 }
 
 /**
- * Joins GOFLAGS with the user's other wishes. For the go command a flag on the command line replaces the same flag in
+ * Joins GOFLAGS with the user's other choices. For the go command a flag on the command line replaces the same flag in
  * GOFLAGS, and a later -ldflags or -tags an earlier one. Here tags and linker flags of all places add up, the weakest
  * place first: what one place asks for is not lost because another asks for something else. All other flags are as go
  * has them.
  */
-export function gatherFlags(goflags: string, wishes: GoWishes): BuildFlags {
+export function gatherFlags(goflags: string, choices: BuildChoices): BuildFlags {
   const inherited = sortOut(splitWords(goflags, "GOFLAGS"), "GOFLAGS");
-  const own = sortOut(wishes.flags, "the flags of the build");
-  const ldflags = wishes.ldflags.flatMap((text) => linkerWords(text, "ldflags"));
+  const own = sortOut(choices.flags, "the flags of the build");
+  const ldflags = choices.ldflags.flatMap((text) => linkerWords(text, "ldflags"));
   return {
-    tags: [...new Set([...inherited.tags, ...own.tags, ...wishes.tags.flatMap(tagsIn)])],
+    tags: [...new Set([...inherited.tags, ...own.tags, ...choices.tags.flatMap(tagsIn)])],
     ldflags: [...inherited.ldflags, ...own.ldflags, ...ldflags],
     others: own.others,
     inherited: inherited.others,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { digestHex, sha256 } from "../../base/digest.ts";
 import type { Platform } from "../../format/oci/platform.ts";
 import { explainBuildFailure, isPackageLine } from "./build-failure.ts";
-import { type BuildMode, buildArguments, flagsOf, type GoWishes } from "./build-flags.ts";
+import { type BuildChoices, type BuildMode, buildArguments, flagsOf } from "./build-flags.ts";
 import { type Go, runGo } from "./go.ts";
 import type { MainPackage } from "./main-package.ts";
 import { openSlot, sweepSlots } from "./output-slot.ts";
@@ -16,7 +16,7 @@ export interface BuildRequest extends BuildMode {
   readonly platform: Platform;
   /** CGO_ENABLED; `default` leaves it to the go command, as a plain `go build` does. */
   readonly cgo: boolean | "default";
-  readonly wishes: GoWishes;
+  readonly choices: BuildChoices;
   /** plimsoll's own cache folder. */
   readonly cacheFolder: string;
   /** Called when the go command has been started: what follows happens while it works. */
@@ -35,8 +35,8 @@ export interface BuiltBinary extends AsyncDisposable {
  * linked again. Throws `build-failed` with the compiler's words, `flag-invalid`, `platform-unknown`.
  */
 export async function buildBinary(go: Go, request: BuildRequest): Promise<BuiltBinary> {
-  const { platform, wishes } = request;
-  const flags = buildArguments(flagsOf(go, wishes), request, vcsOf(request));
+  const { platform, choices } = request;
+  const flags = buildArguments(flagsOf(go, choices), request, vcsOf(request));
   const added = {
     ...targetEnvironment(platform),
     ...(request.cgo === "default" ? {} : { CGO_ENABLED: request.cgo ? "1" : "0" }),
@@ -47,7 +47,7 @@ export async function buildBinary(go: Go, request: BuildRequest): Promise<BuiltB
   const line = request.package.how === "install" ? installLine : buildLine;
   const { slot, args, env } = await line(go, request, flags, folder);
   try {
-    const failure = await run(go, request, args, { ...wishes.env, ...added, ...env });
+    const failure = await run(go, request, args, { ...choices.env, ...added, ...env });
     if (failure !== undefined) throw failure;
     await slot.keep();
   } catch (error) {
@@ -76,8 +76,8 @@ export function buildPlain(
 }
 
 /** A downloaded module lies in no checkout: there is nothing to stamp, and being told to would only fail. */
-export function vcsOf({ package: main, wishes }: BuildRequest): boolean | undefined {
-  return main.how === "module-folder" ? false : wishes.vcs;
+export function vcsOf({ package: main, choices }: BuildRequest): boolean | undefined {
+  return main.how === "module-folder" ? false : choices.vcs;
 }
 
 /** What tells builds apart that take turns: each kind keeps its last result. Whether that is stale is go's to know. */
@@ -110,12 +110,12 @@ async function installLine(go: Go, request: BuildRequest, flags: readonly string
   const gopath = join(slot.path, ...["..", "..", ...crossed.map(() => "..")]);
   const env = {
     GOPATH: gopath,
-    GOMODCACHE: request.wishes.env.GOMODCACHE ?? GOMODCACHE,
-    GOCACHE: request.wishes.env.GOCACHE ?? GOCACHE,
+    GOMODCACHE: request.choices.env.GOMODCACHE ?? GOMODCACHE,
+    GOCACHE: request.choices.env.GOCACHE ?? GOCACHE,
     GOBIN: "",
     ...(await withoutGobin(go, gopath)),
-    ...outsideModules(request.wishes.env.GOFLAGS ?? go.settings.GOFLAGS ?? ""),
-    ...cacheAsProxy(go, request.wishes.env),
+    ...outsideModules(request.choices.env.GOFLAGS ?? go.settings.GOFLAGS ?? ""),
+    ...cacheAsProxy(go, request.choices.env),
   };
   return { slot, args: ["install", "-v", ...flags, "--", ...request.package.arguments], env };
 }

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { digestHex, sha256 } from "../../base/digest.ts";
 import type { Platform } from "../../format/oci/platform.ts";
-import { flagsOf, type GoWishes, listArguments, withoutModuleFlags } from "./build-flags.ts";
+import { type BuildChoices, flagsOf, listArguments, withoutModuleFlags } from "./build-flags.ts";
 import type { Go } from "./go.ts";
 import { listObjects } from "./list.ts";
 import type { MainPackage } from "./main-package.ts";
@@ -36,7 +36,7 @@ export interface DependencyRequest {
   readonly package: MainPackage;
   readonly platform: Platform;
   readonly cgo: boolean;
-  readonly wishes: GoWishes;
+  readonly choices: BuildChoices;
   readonly cacheFolder: string;
 }
 
@@ -74,17 +74,17 @@ export async function listDependencies(go: Go, request: DependencyRequest): Prom
 }
 
 /** Where go stands to look at a package, what it is told, in which environment, and the flags that say how it is built. */
-export async function standFor(go: Go, { package: main, platform, cgo, wishes, cacheFolder }: DependencyRequest) {
-  const env = { ...wishes.env, ...targetEnvironment(platform), CGO_ENABLED: cgo ? "1" : "0" };
-  const built = flagsOf(go, wishes);
+export async function standFor(go: Go, { package: main, platform, cgo, choices, cacheFolder }: DependencyRequest) {
+  const env = { ...choices.env, ...targetEnvironment(platform), CGO_ENABLED: cgo ? "1" : "0" };
+  const built = flagsOf(go, choices);
   if (main.how !== "install") return { cwd: main.cwd, arguments: main.arguments, env, flags: listArguments(built) };
   const cwd = await openLookingModule(cacheFolder, main);
-  const outside = outsideModules(wishes.env.GOFLAGS ?? go.settings.GOFLAGS ?? "");
+  const outside = outsideModules(choices.env.GOFLAGS ?? go.settings.GOFLAGS ?? "");
   const module = { ...outside, GOFLAGS: `${outside.GOFLAGS} -mod=mod`.trim() };
   return {
     cwd,
     arguments: [main.importPath],
-    env: { ...env, ...module, ...cacheAsProxy(go, wishes.env) },
+    env: { ...env, ...module, ...cacheAsProxy(go, choices.env) },
     flags: listArguments(withoutModuleFlags(built)),
   };
 }

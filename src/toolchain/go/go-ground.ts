@@ -35,7 +35,7 @@ async function isRuled(folder: string): Promise<boolean> {
 
 /** Throws `module-not-found` for a folder that no go.mod and no go.work rules, where modules are on. */
 export async function requireModule(go: Go, folder: string, source: string, options: ResolveOptions): Promise<void> {
-  const setting = (name: string) => options.wishes.env[name] ?? go.settings[name] ?? "";
+  const setting = (name: string) => options.choices.env[name] ?? go.settings[name] ?? "";
   if (setting("GO111MODULE") === "off") return;
   // One that is named outright rules wherever go stands. `go env` prints the one that it finds, which is above.
   if (isAbsolute(setting("GOWORK")) && (await kindOf(setting("GOWORK"))) === "file") return;

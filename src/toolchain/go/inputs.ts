@@ -44,9 +44,9 @@ export async function inputsOfBuild(go: Go, request: BuildRequest, stamped: Stam
 }
 
 function settingsOf(go: Go, request: BuildRequest): [string, string | undefined][] {
-  const { platform, wishes } = request;
-  const setting = (name: string) => wishes.env[name] ?? go.settings[name];
-  const flags = buildArguments(flagsOf(go, wishes), request, vcsOf(request));
+  const { platform, choices } = request;
+  const setting = (name: string) => choices.env[name] ?? go.settings[name];
+  const flags = buildArguments(flagsOf(go, choices), request, vcsOf(request));
   const target: Readonly<Record<string, string>> = targetEnvironment(platform);
   const architecture = ARCHITECTURE_VARIABLES[platform.architecture];
   return [
@@ -61,9 +61,9 @@ function settingsOf(go: Go, request: BuildRequest): [string, string | undefined]
 }
 
 /** The files behind -modfile, -overlay and -pgo: two builds with the same flags may have read different ones. */
-async function digestsOfFlagFiles(go: Go, { package: main, wishes }: BuildRequest): Promise<[string, string][]> {
+async function digestsOfFlagFiles(go: Go, { package: main, choices }: BuildRequest): Promise<[string, string][]> {
   if (main.how === "install") return [];
-  const flags = flagsOf(go, wishes);
+  const flags = flagsOf(go, choices);
   const files = filesOfFlags(flags, main, await readOverlay(flags, main.cwd));
   const digests = await Promise.all(files.map(async ({ name, path }) => ({ name, digest: await digestOfFile(path) })));
   const known = digests.filter((one) => one.digest !== undefined);

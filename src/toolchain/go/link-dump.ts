@@ -122,11 +122,11 @@ export async function linkPackages(go: Go, request: LinkRequest, link: Link): Pr
   return { fileBytes: (await stat(output)).size };
 }
 
-function linkerFlags(go: Go, { wishes, cgo }: LinkRequest): string[] {
-  const flags = flagsOf(go, wishes);
+function linkerFlags(go: Go, { choices, cgo }: LinkRequest): string[] {
+  const flags = flagsOf(go, choices);
   const shared = SHARED.filter((name) => isOn(valueOfFlag(flags, name))).map((name) => `-${name}`);
   const mode = valueOfFlag(flags, "buildmode") ?? "default";
-  const extld = cgo ? [`-extld=${wishes.env.CC ?? go.settings.CC ?? "gcc"}`] : [];
+  const extld = cgo ? [`-extld=${choices.env.CC ?? go.settings.CC ?? "gcc"}`] : [];
   return [...shared, ...(mode === "default" ? [] : [`-buildmode=${mode}`]), ...extld, ...flags.ldflags];
 }
 

@@ -28,10 +28,10 @@ export function listPackages(
   { cwd, arguments: names }: Stand,
   options: ResolveOptions,
 ): Promise<ListedPackage[]> {
-  const flags = listArguments(flagsOf(go, options.wishes));
+  const flags = listArguments(flagsOf(go, options.choices));
   // -find leaves the dependencies alone: whether they are all there is for the build to say.
   const args = ["list", "-find", "-e", `-json=${FIELDS}`, ...flags, "--", ...names];
   // A main package in C is one still: that it needs C is found out later, and said in so many words.
-  const env = { ...options.wishes.env, ...targetEnvironment(options.platform), CGO_ENABLED: "1" };
+  const env = { ...options.choices.env, ...targetEnvironment(options.platform), CGO_ENABLED: "1" };
   return listObjects<ListedPackage>(go, args, { cwd, env, tolerant: true });
 }

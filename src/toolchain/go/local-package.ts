@@ -124,7 +124,7 @@ async function explain(
   if (/^no Go files in |^build constraints exclude all Go files/.test(why)) {
     return notMain(go, { source, cwd: stand.cwd, why, excluded: { ...stand, listed } }, options);
   }
-  const off = (options.wishes.env.GOWORK ?? go.settings.GOWORK) === "off";
+  const off = (options.choices.env.GOWORK ?? go.settings.GOWORK) === "off";
   const workspace = off ? undefined : await findUpwards(stand.cwd, "go.work");
   const fix =
     remedyFor(why) ??

@@ -47,8 +47,8 @@ async function constraintOf(go: Go, { excluded }: Refused, options: ResolveOptio
   const found = await findConstraint(folder, excluded.listed.IgnoredGoFiles ?? [], {
     platform: options.platform,
     isMain: async (tags, platform) => {
-      const wishes = { ...options.wishes, tags: [...options.wishes.tags, ...tags] };
-      const [listed] = await listPackages(go, excluded, { ...options, wishes, platform }).catch(() => []);
+      const choices = { ...options.choices, tags: [...options.choices.tags, ...tags] };
+      const [listed] = await listPackages(go, excluded, { ...options, choices, platform }).catch(() => []);
       return listed?.Name === "main" && listed.Error === undefined;
     },
   });

@@ -97,7 +97,7 @@ async function standFor(go: Go, { path }: VersionedPath, options: ResolveOptions
   await mkdir(cwd, { recursive: true });
   return {
     cwd,
-    env: { ...options.wishes.env, ...outsideModules(options.wishes.env.GOFLAGS ?? go.settings.GOFLAGS ?? "") },
+    env: { ...options.choices.env, ...outsideModules(options.choices.env.GOFLAGS ?? go.settings.GOFLAGS ?? "") },
   };
 }
 

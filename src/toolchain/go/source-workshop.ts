@@ -16,7 +16,7 @@ const NOT_COPIED = new Set([".git", "node_modules"]);
 const STRIPPED = ["-trimpath", "-ldflags=-s -w", "-buildvcs=false"];
 
 /** A program, and how it is built. */
-type Subject = Pick<DependencyRequest, "package" | "wishes" | "platform">;
+type Subject = Pick<DependencyRequest, "package" | "choices" | "platform">;
 
 /** A copy of a main module in which things can be tried that a checkout is too good for. */
 export class SourceWorkshop {
@@ -29,11 +29,11 @@ export class SourceWorkshop {
   /** Where the copy is, below the scratch folder. */
   #place: string;
 
-  private constructor(go: Go, { package: main, wishes, platform }: Subject, scratch: string) {
+  private constructor(go: Go, { package: main, choices, platform }: Subject, scratch: string) {
     this.#go = go;
     this.#main = main;
-    this.#flags = flagsOf(go, wishes);
-    this.#env = wishes.env;
+    this.#flags = flagsOf(go, choices);
+    this.#env = choices.env;
     this.#platform = platform;
     this.#scratch = scratch;
     this.#place = placeAt(1);

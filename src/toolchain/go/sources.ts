@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { readAtMost } from "../../base/bounded-reader.ts";
 import { LIMITS } from "../../base/limits.ts";
-import { flagsOf, type GoWishes } from "./build-flags.ts";
+import { type BuildChoices, flagsOf } from "./build-flags.ts";
 import { filesOfFlags } from "./flag-files.ts";
 import type { Go } from "./go.ts";
 import type { MainPackage } from "./main-package.ts";
@@ -23,9 +23,9 @@ export interface Sources {
 /** Throws what `readOverlay` throws. */
 export async function openSources(
   go: Go,
-  { package: main, wishes }: { readonly package: MainPackage; readonly wishes: GoWishes },
+  { package: main, choices }: { readonly package: MainPackage; readonly choices: BuildChoices },
 ): Promise<Sources> {
-  const flags = flagsOf(go, wishes);
+  const flags = flagsOf(go, choices);
   const overlay = await readOverlay(flags, main.cwd);
   return {
     flagFiles: filesOfFlags(flags, main, overlay).map(({ path }) => path),

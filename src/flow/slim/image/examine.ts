@@ -13,7 +13,7 @@ import { platformOf } from "../../../image/image.ts";
 import type { ImageLedger } from "../../../measure/image/ledger/image-ledger.ts";
 import { planSlimImage } from "../../../plan/slim-image/plan-slim-image.ts";
 import type { PlannedImage, SlimImagePlan } from "../../../plan/slim-image/slim-image-plan.ts";
-import { settled, type TaskVoice } from "../../../report/progress.ts";
+import { settled, type TaskReporter } from "../../../report/progress.ts";
 import type { FromImage, ProgramOutcome } from "../../../report/slim-report.ts";
 import { packagesThatStay } from "../../../session/package-records.ts";
 import { surveyImage } from "../../../session/survey-image.ts";
@@ -45,8 +45,8 @@ export async function examineImage(job: SlimImageJob, source: PlannedImage, run:
   const { request, surroundings } = job;
   const measured = await phase(job, `Measure ${job.name}`, async (voice) => {
     const { env, signal } = surroundings;
-    const wishes = { env, signal, cache: job.settings.cache, verify: "layers" } as const;
-    const { ledger: found } = await surveyImage(job.image, job.name, wishes);
+    const choices = { env, signal, cache: job.settings.cache, verify: "layers" } as const;
+    const { ledger: found } = await surveyImage(job.image, job.name, choices);
     voice.title(`Measured ${job.name} (${counted(found.layers.length, "layer")})`);
     return found;
   });
@@ -131,6 +131,6 @@ function requireFit({ name }: SlimImageJob, findings: readonly Finding[]): void 
 }
 
 /** A phase of one task. */
-export async function phase<T>(job: SlimImageJob, title: string, run: (voice: TaskVoice) => Promise<T>): Promise<T> {
+export async function phase<T>(job: SlimImageJob, title: string, run: (voice: TaskReporter) => Promise<T>): Promise<T> {
   return settled(await job.progress.phase([{ title, run }]))[0]!;
 }

@@ -12,13 +12,13 @@ import type { LeftOut } from "../../../report/slim-report.ts";
 export function findLeftOut(ledger: ImageLedger, stays: ReadonlySet<string>): readonly LeftOut[] {
   const groups = new Map<string, { names: number; sizeBytes: number; wireBytes: number }>();
   const causes = findCauses(ledger.layers, ledger.tree);
-  const fates = fatesOf(ledger, stays);
+  const decisions = decide(ledger, stays);
   ledger.layers.forEach(({ survey: { entries, wire }, owners }, layer) => {
     for (let entry = 0; entry < entries.length; entry++) {
-      const fate = fates[layer]![entry];
-      if (fate === STAYS) continue;
+      const decision = decisions[layer]![entry];
+      if (decision === STAYS) continue;
       const cause = causes[layer]![entry]!;
-      const why = fate === GOES ? reason(entries.path(entry), owners[entry]!, cause) : causeName(cause);
+      const why = decision === GOES ? reason(entries.path(entry), owners[entry]!, cause) : causeName(cause);
       const group = groups.get(why) ?? { names: 0, sizeBytes: 0, wireBytes: 0 };
       group.names++;
       group.sizeBytes += entries.endOffset(entry) - entries.headerOffset(entry);
@@ -49,20 +49,20 @@ const STAYS = 1;
 const GOES = 2;
 
 /** Of each entry of each layer: an image has hundreds of thousands. */
-function fatesOf({ layers, tree }: ImageLedger, stays: ReadonlySet<string>): readonly Uint8Array[] {
+function decide({ layers, tree }: ImageLedger, stays: ReadonlySet<string>): readonly Uint8Array[] {
   const above = foldersAbove(stays);
-  const fates = layers.map(({ survey }) => new Uint8Array(survey.entries.length));
-  if (tree.root.place !== undefined) fates[tree.root.place.layer]![tree.root.place.entry] = STAYS;
-  const decide = ({ layer, entry }: EntryPlace, doesStay: boolean) => {
-    if (fates[layer]![entry] !== STAYS) fates[layer]![entry] = doesStay ? STAYS : GOES;
+  const decisions = layers.map(({ survey }) => new Uint8Array(survey.entries.length));
+  if (tree.root.place !== undefined) decisions[tree.root.place.layer]![tree.root.place.entry] = STAYS;
+  const note = ({ layer, entry }: EntryPlace, doesStay: boolean) => {
+    if (decisions[layer]![entry] !== STAYS) decisions[layer]![entry] = doesStay ? STAYS : GOES;
   };
   for (const { path, node } of tree.entries()) {
     const doesStay = stays.has(path) || above.has(path);
-    if (node.place !== undefined) decide(node.place, doesStay);
+    if (node.place !== undefined) note(node.place, doesStay);
     // The bytes of a hard link stay with it, also where the name that brought them is gone.
-    if (node.content !== undefined) decide(node.content, doesStay);
+    if (node.content !== undefined) note(node.content, doesStay);
   }
-  return fates;
+  return decisions;
 }
 
 function foldersAbove(paths: Iterable<string>): ReadonlySet<string> {

@@ -89,8 +89,10 @@ async function finish(examined: Examined, run: SlimImageRun): Promise<Outcome> {
 
 /** What is added and is not new. */
 function rewrittenOf({ files }: Examined, { added, addedAlike }: SlimProof): readonly string[] {
-  const alike = new Set(addedAlike);
-  return added.filter((path) => !alike.has(path) && files.tree.find(path, { followLast: false })?.kind !== undefined);
+  const addedToBoth = new Set(addedAlike);
+  return added.filter(
+    (path) => !addedToBoth.has(path) && files.tree.find(path, { followLast: false })?.kind !== undefined,
+  );
 }
 
 function build({ job, plan, files }: Examined): Promise<BuiltSlimImage> {

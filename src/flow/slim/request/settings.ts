@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import type { MediaTypeFamily } from "../../../format/oci/media-type.ts";
-import type { ContainerWishes } from "../../../plan/container.ts";
+import type { ContainerRequest } from "../../../plan/container.ts";
 import type { AddedFile, Settings } from "../../../plan/settings/settings.ts";
-import { wishesOf } from "../../../session/gather-settings.ts";
+import { choicesOf } from "../../../session/gather-settings.ts";
 import { inCI, type Surroundings } from "../../../session/surroundings.ts";
-import type { GoWishes } from "../../../toolchain/go/build-flags.ts";
+import type { BuildChoices } from "../../../toolchain/go/build-flags.ts";
 import type { SlimRequest } from "./request.ts";
 
 /** What one run was asked for, from the command line, plimsoll.yaml and .ko.yaml, each default filled in. */
@@ -18,11 +18,11 @@ export interface SlimSettings {
   readonly addCa: readonly string[];
   readonly add: readonly AddedFile[];
   readonly binaryPath: string | undefined;
-  readonly container: ContainerWishes;
+  readonly container: ContainerRequest;
   readonly annotations: Readonly<Record<string, string>>;
   readonly mediaTypes: MediaTypeFamily;
   readonly compression: string;
-  readonly wishes: GoWishes;
+  readonly choices: BuildChoices;
   readonly allowNoCgo: readonly string[];
   /** Built with C: `base` is then the image that shared objects are taken from. */
   readonly cgo: boolean;
@@ -53,7 +53,7 @@ export function completeSettings(surroundings: Surroundings, request: SlimReques
     annotations: said.annotations ?? {},
     mediaTypes: said.mediaTypes ?? "oci",
     compression: said.compression ?? "gzip",
-    wishes: wishesOf(said),
+    choices: choicesOf(said),
     allowNoCgo: said.allowNoCgo ?? [],
     cgo: request.cgo ?? false,
     debugSymbols: request.debugSymbols === undefined ? undefined : resolve(surroundings.cwd, request.debugSymbols),

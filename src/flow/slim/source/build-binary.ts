@@ -2,7 +2,7 @@ import { PlimsollError } from "../../../base/error.ts";
 import type { CgoJudgement } from "../../../check/cgo/examine.ts";
 import type { Verdict } from "../../../check/rule.ts";
 import { formatPlatform, type Platform } from "../../../format/oci/platform.ts";
-import type { TaskVoice } from "../../../report/progress.ts";
+import type { TaskReporter } from "../../../report/progress.ts";
 import { type BuildRequest, type BuiltBinary, buildBinary } from "../../../toolchain/go/build.ts";
 import { flagsOf, valueOfFlag } from "../../../toolchain/go/build-flags.ts";
 import type { Go } from "../../../toolchain/go/go.ts";
@@ -34,12 +34,12 @@ export async function buildReadyBinary(
   job: SlimJob,
   main: MainPackage,
   platform: Platform,
-  voice: TaskVoice,
+  voice: TaskReporter,
   onStart: () => void,
 ): Promise<ReadyBinary> {
   const stop = new AbortController();
   const go: Go = { ...job.go, signal: AbortSignal.any([job.surroundings.signal, stop.signal]) };
-  const request = { package: main, platform, wishes: job.wishes, cacheFolder: job.cacheFolder };
+  const request = { package: main, platform, choices: job.choices, cacheFolder: job.cacheFolder };
   const separate = job.settings.debugSymbols !== undefined;
   const { cgo: withC } = job.settings;
   const buildRequest = { ...request, ...MINIMAL, cgo: withC, strip: !separate };
@@ -63,7 +63,7 @@ export async function buildReadyBinary(
     const dynamic = judgedVerdicts.find(({ rule, holds }) => rule === "static" && !holds);
     const loading = dynamic && (await refuseForLoader(job, request, cgo, dynamic.evidence));
     if (loading !== undefined) throw loading;
-    const mode = valueOfFlag(flagsOf(go, job.wishes), "buildmode");
+    const mode = valueOfFlag(flagsOf(go, job.choices), "buildmode");
     requireFit(judgedVerdicts, main, platform, mode);
     const { unstrippedPath } = separated ?? {};
     return { package: main, request: buildRequest, built: binary, unstrippedPath, examination, cgo };

@@ -28,16 +28,16 @@ export class CgoMemory {
 
   constructor(
     { go, settings, cacheFolder }: SlimJob,
-    { package: main, platform, wishes }: Omit<DependencyRequest, "cgo">,
+    { package: main, platform, choices }: Omit<DependencyRequest, "cgo">,
     flagFiles: readonly string[],
   ) {
     // GOGCCFLAGS names a temporary folder, another one each time.
     const { GOGCCFLAGS: _, ...goSettings } = go.settings;
     // A workspace that is named outright lies in no folder above a package.
-    const workspace = wishes.env.GOWORK ?? goSettings.GOWORK ?? "";
+    const workspace = choices.env.GOWORK ?? goSettings.GOWORK ?? "";
     this.#flagFiles = isAbsolute(workspace) ? [...flagFiles, workspace, `${workspace}.sum`] : flagFiles;
     this.#cache = new JsonCache(join(cacheFolder, "judged"));
-    this.#key = JSON.stringify([VERSION, FORM, main, platform, wishes, goSettings, settings.allowNoCgo, settings.cgo]);
+    this.#key = JSON.stringify([VERSION, FORM, main, platform, choices, goSettings, settings.allowNoCgo, settings.cgo]);
     this.#unchanging = [goSettings.GOROOT, goSettings.GOMODCACHE]
       .filter((folder) => folder !== undefined && folder !== "")
       .map((folder) => `${folder}${sep}`);

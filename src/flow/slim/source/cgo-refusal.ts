@@ -56,8 +56,8 @@ async function wayOut(job: SlimJob, request: Request, judgement: CgoJudgement): 
 }
 
 /** BoringCrypto alone is missing: since Go 1.24 there is a module in Go for the same purpose. */
-function nativeCryptography({ go, wishes }: SlimJob, { facts, packages }: CgoJudgement): string[] | undefined {
-  const experiments = wishes.env.GOEXPERIMENT ?? go.settings.GOEXPERIMENT ?? "";
+function nativeCryptography({ go, choices }: SlimJob, { facts, packages }: CgoJudgement): string[] | undefined {
+  const experiments = choices.env.GOEXPERIMENT ?? go.settings.GOEXPERIMENT ?? "";
   const only = facts.refused.every(({ importPath }) => importPath.startsWith("crypto/internal/"));
   const [, minor] = /^go1\.(\d+)/.exec(go.version) ?? [];
   // crypto/tls/fipsonly is there with the experiment only.
@@ -81,13 +81,13 @@ const TRIED = 3;
 
 /** Build tags with which no package differs by C any more, and no other is refused for it. */
 async function tagsThatDo(job: SlimJob, request: Request, judgement: CgoJudgement): Promise<string[] | undefined> {
-  const { go, wishes } = job;
+  const { go, choices } = job;
   const [on, off] = await Promise.all([true, false].map((cgo) => listDependencies(go, { ...request, cgo })));
   const sources = await openSources(go, request);
   const files = await filesToTry(judgement, on!, off!, sources);
   const set = tagsOf(job, request.platform);
   for (const tags of tagsWithoutC(files, set).slice(0, TRIED)) {
-    const tried = { ...request, wishes: { ...wishes, tags: [...wishes.tags, ...tags] } };
+    const tried = { ...request, choices: { ...choices, tags: [...choices.tags, ...tags] } };
     const list = (cgo: boolean) => listDependencies(go, { ...tried, cgo });
     const source: PackageSource = { list, read: sources.read };
     const { verdict, packages } = await examineCgo(source, job.settings.allowNoCgo);
@@ -114,8 +114,8 @@ async function filesToTry(
 }
 
 /** The tags that hold for this build: go/build, Context.matchTag. */
-function tagsOf({ go, wishes }: SlimJob, { os, architecture }: Platform): (tag: string) => boolean {
-  const own = flagsOf(go, wishes).tags;
+function tagsOf({ go, choices }: SlimJob, { os, architecture }: Platform): (tag: string) => boolean {
+  const own = flagsOf(go, choices).tags;
   const [, minor] = /^go1\.(\d+)/.exec(go.version) ?? [];
   const set = new Set([os, architecture, "unix", "gc", ...own]);
   return (tag) => {

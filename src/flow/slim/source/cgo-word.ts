@@ -9,8 +9,8 @@ import type { SlimJob } from "./job.ts";
  * Whether somebody has said that a program is built without C: whoever starts this build, or else the files by which
  * the project builds it. Go's own file of settings has no say: it is about the machine and not about this program.
  */
-export async function wordAboutC({ wishes, surroundings }: SlimJob, main: MainPackage): Promise<CgoWord> {
-  const own = ownWord(wishes.env.CGO_ENABLED, surroundings.env.CGO_ENABLED);
+export async function wordAboutC({ choices, surroundings }: SlimJob, main: MainPackage): Promise<CgoWord> {
+  const own = ownWord(choices.env.CGO_ENABLED, surroundings.env.CGO_ENABLED);
   if (own !== undefined) return decide([own]);
   const { root, files } = await readProjectFiles(main.folder, main.module?.folder ?? main.folder, main.how !== "build");
   const target = { importPath: main.importPath, folder: relative(root, main.folder).split(sep).join("/") };

@@ -116,7 +116,7 @@ async function buildStages(
         built: await job.builds.use(() =>
           buildPlain(
             job.go,
-            { package: main, platform, wishes: job.wishes, cacheFolder: job.cacheFolder, onPackage },
+            { package: main, platform, choices: job.choices, cacheFolder: job.cacheFolder, onPackage },
             { strip },
           ),
         ),
@@ -142,9 +142,9 @@ async function buildStages(
 }
 
 /** Whether a plain `go build` would use C: on by default, off for another platform than its own. */
-function cgoByDefault({ go, wishes }: SlimJob, { os, architecture }: Platform): boolean {
+function cgoByDefault({ go, choices }: SlimJob, { os, architecture }: Platform): boolean {
   const { GOHOSTOS, GOHOSTARCH, CGO_ENABLED } = go.settings;
-  return (wishes.env.CGO_ENABLED ?? CGO_ENABLED) === "1" && os === GOHOSTOS && architecture === GOHOSTARCH;
+  return (choices.env.CGO_ENABLED ?? CGO_ENABLED) === "1" && os === GOHOSTOS && architecture === GOHOSTARCH;
 }
 
 /** Whether a plain build of it, with C on, has C in it. */

@@ -18,14 +18,14 @@ export async function imageTagNotes(
   const [main] = packages;
   if (doubtful.length === 0 || main === undefined) return [];
   const filesWith = async (kept: readonly string[]) => {
-    const wishes = { ...options.wishes, tags: kept };
+    const choices = { ...options.choices, tags: kept };
     const { platform, cacheFolder } = options;
     const listed = await Promise.all(
-      packages.map((one) => listDependencies(go, { package: one, platform, wishes, cacheFolder, cgo: false })),
+      packages.map((one) => listDependencies(go, { package: one, platform, choices, cacheFolder, cgo: false })),
     );
     return JSON.stringify(listed.flat().map(filesOf));
   };
-  const all = options.wishes.tags;
+  const all = options.choices.tags;
   const [withAll, without] = await Promise.all([
     filesWith(all),
     filesWith(all.filter((tag) => !doubtful.includes(tag))),

@@ -3,7 +3,7 @@ import type { Platform } from "../../../format/oci/platform.ts";
 import type { Progress } from "../../../report/progress.ts";
 import type { LayerRecipe } from "../../../session/layer-recipe.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
-import type { GoWishes } from "../../../toolchain/go/build-flags.ts";
+import type { BuildChoices } from "../../../toolchain/go/build-flags.ts";
 import type { Go } from "../../../toolchain/go/go.ts";
 import type { MainPackage } from "../../../toolchain/go/main-package.ts";
 import type { SlimListener, SlimRequest } from "../request/request.ts";
@@ -18,7 +18,7 @@ export interface SlimJob extends LayerRecipe {
   readonly request: SlimRequest;
   readonly sources: readonly string[];
   readonly go: Go;
-  readonly wishes: GoWishes;
+  readonly choices: BuildChoices;
   /** The first one's binary is the entrypoint. */
   readonly packages: readonly MainPackage[];
   readonly platforms: readonly Platform[];

@@ -3,7 +3,7 @@ import type { PlannedLayer } from "../../../build/image/assemble.ts";
 import { keptEntries, type PieceSource } from "../../../build/pieces/kept-entries.ts";
 import { type ImageFiles, walk } from "../../../evidence/runtime/image-files.ts";
 import { NAME_SERVICE_FILES, nameServiceModules } from "../../../evidence/runtime/name-service.ts";
-import { closeOver, type MissingObject } from "../../../evidence/runtime/shared-objects.ts";
+import { findSharedObjects, type MissingObject } from "../../../evidence/runtime/shared-objects.ts";
 import { formatPlatform, type Platform } from "../../../format/oci/platform.ts";
 import type { KeptPath } from "../../../plan/slim-image/slim-image-plan.ts";
 import { serviceLayer } from "../../../session/layers.ts";
@@ -38,8 +38,8 @@ export async function objectLayers(
   await using folder = await temporaryFolder();
   await using spool = new Spool(folder.path);
   const { env, signal } = job.surroundings;
-  const wishes = { env, signal, cache: job.settings.cache, verify: "layers" } as const;
-  const files = new SurveyedFiles(image, (await surveyImage(image, base.name, wishes)).ledger, spool);
+  const choices = { env, signal, cache: job.settings.cache, verify: "layers" } as const;
+  const files = new SurveyedFiles(image, (await surveyImage(image, base.name, choices)).ledger, spool);
   const kept = new Map<string, KeptPath>();
   for (const binary of binaries) {
     for (const path of await loadedBy(job, files, binary)) kept.set(path, { path, as: "unchanged", why: "loaded" });
@@ -66,7 +66,7 @@ async function loadedBy(
 ): Promise<ReadonlySet<string>> {
   await using content = await openRandomAccess(path);
   const inImage = pathInImage(job.settings, main).replace(/^\/+/, "");
-  const closure = await closeOver(files, { path: inImage, content }, undefined, async (libc, users) =>
+  const closure = await findSharedObjects(files, { path: inImage, content }, undefined, async (libc, users) =>
     libc === "glibc" && users.length > 0 ? nameServiceModules(files) : [],
   );
   if (closure.missing[0] !== undefined) throw unfit(main, closure.missing);

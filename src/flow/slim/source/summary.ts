@@ -25,7 +25,7 @@ import { sweepStep } from "./context.ts";
 import type { SlimJob } from "./job.ts";
 
 /** Everything that a run has found out. */
-export interface Findings {
+export interface FinishedRun {
   readonly job: SlimJob;
   readonly base: SlimBase;
   readonly platforms: readonly FinishedPlatform[];
@@ -39,7 +39,7 @@ export interface Findings {
 }
 
 /** Puts the findings into the form that people and programs read. */
-export async function summarise(found: Findings): Promise<SlimReport> {
+export async function summarise(found: FinishedRun): Promise<SlimReport> {
   const { job, artifact, inputs, delivery, comparison } = found;
   const platforms = await Promise.all(
     found.platforms.map(({ platform, image }) => summarisePlatform({ platform: formatPlatform(platform), image })),
@@ -114,7 +114,7 @@ export async function summarisePlatform({
   return { platform, digest: image.descriptor.digest, ...size, layers };
 }
 
-function stepsOf(found: Findings, evidence: readonly EvidenceItem[]): Step[] {
+function stepsOf(found: FinishedRun, evidence: readonly EvidenceItem[]): Step[] {
   const binaries = found.platforms.flatMap((platform) => platform.binaries);
   const steps: Readonly<Record<StepId, StepOutcome>> = {
     rebuild: { status: "applied", why: [`a plain go build of the source in place of ${found.job.settings.before}`] },

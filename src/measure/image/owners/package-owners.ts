@@ -3,11 +3,11 @@ import { LIMITS } from "../../../base/limits.ts";
 import type { UnreadPackageFile } from "../ledger/image-ledger.ts";
 import type { FileOwner } from "../ledger/owner.ts";
 import type { CanonicalPaths } from "./canonical-paths.ts";
-import { Claims } from "./claims.ts";
 import type { FoundPackage } from "./found-package.ts";
 import type { OwnerNames } from "./owner-names.ts";
 import type { PackageFile, PackageFiles } from "./package-files.ts";
 import { PackageReader } from "./package-reader.ts";
+import { PathClaims } from "./path-claims.ts";
 
 const OPERATING_SYSTEM: ReadonlySet<FileOwner["kind"]> = new Set(["apk", "deb", "rpm"]);
 const NODE_MODULES = "node_modules/";
@@ -18,9 +18,9 @@ export class PackageOwners {
   readonly #names: CanonicalPaths;
   readonly #owners: OwnerNames;
   /** What the database of the operating system's packages has goes before what a package says of itself. */
-  readonly #installed = new Claims();
-  readonly #recorded = new Claims();
-  readonly #folders = new Claims();
+  readonly #installed = new PathClaims();
+  readonly #recorded = new PathClaims();
+  readonly #folders = new PathClaims();
 
   constructor(
     files: PackageFiles,

@@ -9,7 +9,7 @@ import type { Program } from "./ledger/layer-survey.ts";
 import { wantsContent } from "./owners/captured.ts";
 
 /** What is found in the tar of a layer as it is read: all of the content is looked at, or only its beginnings. */
-export class LayerLook {
+export class LayerScan {
   readonly entries = new LayerEntries();
   readonly captured = new Map<number, Uint8Array>();
   readonly programs = new Map<number, Program>();

@@ -10,8 +10,8 @@ export interface Claim {
 /** A list only where it takes one: of 100,000 paths nearly each has one claim. */
 type ClaimsByName = Map<string, Claim | Claim[]>;
 
-/** Who owned a path, layer by layer. Claims are added in the order of the layers that they begin with. */
-export class Claims {
+/** Who owned a path, layer by layer. PathClaims are added in the order of the layers that they begin with. */
+export class PathClaims {
   readonly #byFolder = new Map<string, ClaimsByName>();
   /** Paths come folder by folder, and most folders of an image hold nothing that is claimed. */
   #lastFolder = "";

@@ -7,7 +7,7 @@ const FIRST_CAPACITY = 1024;
  * What one analyser says of ranges of the object: each has a label and perhaps a symbol. Ranges are in bytes of the
  * object. Typed arrays that grow, because an analyser of functions has a hundred thousand of them and one of types more.
  */
-export class Claims {
+export class ByteClaims {
   length = 0;
   offsets: Float64Array;
   ends: Float64Array;

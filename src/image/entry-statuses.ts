@@ -4,7 +4,7 @@ const STATUSES: readonly FileStatus[] = ["live", "overwritten", "deleted", "whit
 const NOBODY = -1;
 
 /** Of each entry of a layer what became of it, and by whom. All are live at first. */
-export class Fates {
+export class EntryStatuses {
   readonly #status: Uint8Array;
   readonly #byLayer: Int32Array;
   readonly #byEntry: Int32Array;

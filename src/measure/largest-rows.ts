@@ -13,7 +13,7 @@ interface ViewRow {
  * A view with at most `top` children below each row, its largest. The others are one row, `[7 more]`, without children,
  * so that children still add up to their parent. Numbers are new.
  */
-export function mostOf<Row extends ViewRow>(rows: readonly Row[], top: number): readonly Row[] {
+export function largestRows<Row extends ViewRow>(rows: readonly Row[], top: number): readonly Row[] {
   const children = Map.groupBy(rows, ({ parent }) => parent);
   const kept: Row[] = [];
   const keep = (row: Row, parent: number | null) => {
