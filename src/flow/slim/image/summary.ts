@@ -1,8 +1,8 @@
 import type { Image } from "../../../image/image.ts";
 import type { ImageLedger } from "../../../measure/image/ledger/image-ledger.ts";
+import { summarisePlatform } from "../../../present/platform-summary.ts";
 import { errorReport, type Input, type SlimReport, type StageSize } from "../../../report/slim-report.ts";
 import type { Delivery } from "../../../session/deliver.ts";
-import { summarisePlatform } from "../source/summary.ts";
 import { measuredStep, type StepSavings } from "../steps/saving.ts";
 import type { BuiltSlimImage } from "./build.ts";
 import type { Examined, SlimImageRun } from "./examine.ts";

@@ -1,4 +1,3 @@
-import type { Image } from "../../../image/image.ts";
 import { measureBinary } from "../../../measure/binary/measure-binary.ts";
 import { findCauses } from "../../../measure/image/causes.ts";
 import { placeKey } from "../../../measure/image/go-programs.ts";
@@ -11,10 +10,8 @@ import type { PageLayer, PageModel, PageTree } from "../../../report/page/page-m
 import { slimWords } from "../../../report/page/slim-words.ts";
 import { TreeBuilder } from "../../../report/page/tree-builder.ts";
 import type { SlimReport } from "../../../report/slim-report.ts";
-import type { Surroundings } from "../../../session/surroundings.ts";
 import { surveyImage } from "../../../session/survey-image.ts";
 import { openBinary } from "../../../store/file/binary-file.ts";
-import type { SlimSettings } from "../request/settings.ts";
 import { pathInImage } from "./binary-path.ts";
 import type { FinishedPlatform } from "./comparison.ts";
 import type { SlimJob } from "./job.ts";
@@ -44,25 +41,17 @@ async function measured(
   const isOne = platforms.length === 1;
   const whole = tree.trait({ kind: "images", category: IMAGE_CATEGORIES.length - 1, details: [] });
   if (!isOne) tree.add(0, title, whole, [0, 0]);
+  const { env, signal } = job.surroundings;
+  const { cache } = job.settings;
   const layers: PageLayer[] = [];
   for (const [index, finished] of platforms.entries()) {
     const name = report.image?.platforms[index]?.platform ?? title;
-    const ledger = await measureMadeImage(job.surroundings, job.settings, finished.image, name);
+    const { ledger } = await surveyImage(finished.image, name, { env, signal, cache, verify: "layers" });
     const causes = findCauses(ledger.layers, ledger.tree);
     const parts = { ledger, causes, programs: await programsOf(job, finished, ledger) };
     layers.push(...pageLayers(ledger, addImage(tree, parts, isOne ? 0 : 1, isOne ? title : name)));
   }
   return { tree: tree.build(), layers };
-}
-
-/** An image that was just made, or that was there before, as its layers say. */
-export async function measureMadeImage(
-  { env, signal }: Surroundings,
-  { cache }: Pick<SlimSettings, "cache">,
-  image: Image,
-  name: string,
-): Promise<ImageLedger> {
-  return (await surveyImage(image, name, { env, signal, cache, verify: "layers" })).ledger;
 }
 
 /** The binaries are files still: nothing has to be taken out of a layer. */

@@ -1,17 +1,14 @@
 import { strongestNeeds } from "../../../evidence/base-need.ts";
 import { formatCompression } from "../../../format/compression/compression.ts";
-import { instructionText } from "../../../format/oci/instructions.ts";
 import { formatPlatform } from "../../../format/oci/platform.ts";
-import type { Artifact, Image } from "../../../image/image.ts";
-import { sizeOfImage, uncompressedSize } from "../../../image/uncompressed.ts";
+import type { Artifact } from "../../../image/image.ts";
 import { STEP_IDS, type Step, type StepId } from "../../../plan/step.ts";
+import { summarisePlatform } from "../../../present/platform-summary.ts";
 import {
   type DebugSymbolsFile,
   type EvidenceItem,
   errorReport,
   type Input,
-  type LayerSummary,
-  type PlatformSummary,
   type SlimReport,
 } from "../../../report/slim-report.ts";
 import type { Delivery } from "../../../session/deliver.ts";
@@ -87,31 +84,6 @@ function noteOnSymbols({ platform, path, buildId }: DebugSymbolsFile): string {
       ? "the program has no GNU build ID, so a debugger must be told the file"
       : `debuggers find it by build ID ${buildId}`;
   return `symbols for ${platform}: ${path}; ${found}`;
-}
-
-/** The sizes of one platform's image and of its layers; `platform` as people write it. */
-export async function summarisePlatform({
-  platform,
-  image,
-}: {
-  readonly platform: string;
-  readonly image: Image;
-}): Promise<PlatformSummary> {
-  const size = await sizeOfImage(image);
-  const history = (image.config.history ?? []).filter((entry) => entry.empty_layer !== true);
-  const layers = await Promise.all(
-    image.layers.map(
-      async (layer, index): Promise<LayerSummary> => ({
-        digest: layer.descriptor.digest,
-        diffID: layer.diffID,
-        mediaType: layer.descriptor.mediaType,
-        sizeBytes: await uncompressedSize(layer),
-        wireBytes: layer.descriptor.size,
-        createdBy: instructionText(history[index]?.created_by ?? ""),
-      }),
-    ),
-  );
-  return { platform, digest: image.descriptor.digest, ...size, layers };
 }
 
 function stepsOf(found: FinishedRun, evidence: readonly EvidenceItem[]): Step[] {

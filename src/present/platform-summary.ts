@@ -1,0 +1,29 @@
+import { instructionText } from "../format/oci/instructions.ts";
+import type { Image } from "../image/image.ts";
+import { sizeOfImage, uncompressedSize } from "../image/uncompressed.ts";
+import type { LayerSummary, PlatformSummary } from "../report/slim-report.ts";
+
+/** The sizes of one platform's image and of its layers; `platform` as people write it. */
+export async function summarisePlatform({
+  platform,
+  image,
+}: {
+  readonly platform: string;
+  readonly image: Image;
+}): Promise<PlatformSummary> {
+  const size = await sizeOfImage(image);
+  const history = (image.config.history ?? []).filter((entry) => entry.empty_layer !== true);
+  const layers = await Promise.all(
+    image.layers.map(
+      async (layer, index): Promise<LayerSummary> => ({
+        digest: layer.descriptor.digest,
+        diffID: layer.diffID,
+        mediaType: layer.descriptor.mediaType,
+        sizeBytes: await uncompressedSize(layer),
+        wireBytes: layer.descriptor.size,
+        createdBy: instructionText(history[index]?.created_by ?? ""),
+      }),
+    ),
+  );
+  return { platform, digest: image.descriptor.digest, ...size, layers };
+}
