@@ -58,7 +58,7 @@ async function blameC(go: Go, request: DependencyRequest, error: unknown): Promi
     .map(({ importPath }) => importPath);
   if (names.length === 0) throw error;
   const { what, why } = error;
-  const fix = `C is in ${names.join(", ")}: --cgo builds with it`;
+  const fix = `C is in ${names.join(", ")}: slim, explain and diff have --cgo to build with it`;
   throw new PlimsollError("build-failed", { what, ...(why === undefined ? {} : { why }), fix, cause: error });
 }
 

@@ -114,7 +114,7 @@ function requireC(go: Go, choices: BuildChoices, cgo: boolean): void {
   throw new PlimsollError("flag-invalid", {
     what: `-${found} needs a build with C`,
     why: "its runtime is C, and plimsoll builds without C unless it is told otherwise",
-    fix: "leave it out, or build with C: --cgo",
+    fix: "leave it out, or build with C: slim, explain and diff have --cgo",
   });
 }
 

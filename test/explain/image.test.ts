@@ -71,13 +71,13 @@ why the bytes are there
 
 whose the bytes are
    stored    share     wire  owner             known by
-  13.0 kB   64.1 %  13.0 kB  layer 0           history
+  13.0 kB   64.1 %  13.0 kB  layer 0           layer
   3.07 kB   15.1 %  3.07 kB  [tar headers]     format
   2.05 kB   10.1 %  2.05 kB  [end of archive]  format
   1.32 kB    6.5 %  1.32 kB  [padding]         format
     548 B    2.7 %    548 B  manifest          format
     293 B    1.4 %    293 B  config            format
-      6 B   <0.1 %      6 B  layer 1           history
+      6 B   <0.1 %      6 B  layer 1           layer
   20.3 kB  100.0 %  20.3 kB  the image
 
 directories, with all that is in them

@@ -31,15 +31,15 @@ export function goFailed(program: string, args: readonly string[], finished: Fin
 const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
   {
     sign: /dubious ownership in repository at '([^']+)'/,
-    fix: "the checkout belongs to another user: `git config --global --add safe.directory '$1'`, or --no-vcs to build without its revision",
+    fix: "the checkout belongs to another user: `git config --global --add safe.directory '$1'`, or GOFLAGS=-buildvcs=false to build without its revision",
   },
   {
     sign: /dubious ownership/,
-    fix: "the checkout belongs to another user: `git config --global --add safe.directory '*'` trusts every folder, or --no-vcs to build without its revision",
+    fix: "the checkout belongs to another user: `git config --global --add safe.directory '*'` trusts every folder, or GOFLAGS=-buildvcs=false to build without its revision",
   },
   {
     sign: /error obtaining VCS status|missing Git command|"git": executable file not found/,
-    fix: "install the version control's program, or --no-vcs to build without its revision",
+    fix: "install the version control's program, or GOFLAGS=-buildvcs=false to build without its revision",
   },
   {
     sign: /module lookup disabled by GOPROXY=off/,
@@ -71,15 +71,15 @@ const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
   },
   {
     sign: /-(?:race|msan|asan) requires cgo/,
-    fix: "leave it out of what is shipped, or build with C: --cgo --base IMAGE",
+    fix: "leave it out of what is shipped, or build with C: `plimsoll slim --cgo --base IMAGE`",
   },
   {
     sign: /crypto\/tls\/fipsonly: build constraints exclude all Go files/,
-    fix: "that package is there with GOEXPERIMENT=boringcrypto and C: --build-env GOEXPERIMENT=boringcrypto --cgo --base IMAGE; since Go 1.24 GOFIPS140=v1.0.0 does without both, and without the import",
+    fix: "that package is there with GOEXPERIMENT=boringcrypto and C: `plimsoll slim --build-env GOEXPERIMENT=boringcrypto --cgo --base IMAGE`; since Go 1.24 GOFIPS140=v1.0.0 does without both, and without the import",
   },
   {
     sign: /requires external \(cgo\) linking, but cgo is not enabled/,
-    fix: "the linker flags or the platform ask for a C linker: build with C: --cgo, or leave -linkmode out",
+    fix: "the linker flags or the platform ask for a C linker: build with C, as `plimsoll slim --cgo` does, or leave -linkmode out",
   },
   {
     sign: /flag provided but not defined: (\S+)/,
