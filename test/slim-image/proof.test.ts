@@ -138,9 +138,9 @@ test("a slim image that was planned from a wrong tree is refused", async () => {
   }
   // What such trees would have put into the slim image, whatever the plan says that it saw.
   for (const [lines, says] of [
-    ["app 5 @4755:2:2", /^app has another content$/],
+    ["app 5 @4755:2:2", /^app has different content$/],
     ["app 6 @755:1:1", /^app was a file of 2:2 with mode 4755 and is a file of 1:1 with mode 755$/],
-    ["b 5 @4755:2:2", /^b has another content$/],
+    ["b 5 @4755:2:2", /^b has different content$/],
     ["link -> target", /^link was a directory .* and is a symlink/],
     ["link/ link/keep 900", /^link\/keep is not in the image that it was made of$/],
   ] as const) {

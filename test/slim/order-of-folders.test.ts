@@ -51,7 +51,17 @@ function saidBy(t: TestContext, words: readonly string[], cwd: string, seed: num
 
 const LINES: Readonly<Record<string, readonly string[]>> = {
   "lint looks through a build context": ["lint", "--context", ".", "--json", "--fail-on", "never"],
-  "slim puts a folder into an image": ["slim", PLAIN, "--add", "web:/web", "--measure", "none", "--json", "-o", "oci:out"],
+  "slim puts a folder into an image": [
+    "slim",
+    PLAIN,
+    "--add",
+    "web:/web",
+    "--measure",
+    "none",
+    "--json",
+    "-o",
+    "oci:out",
+  ],
   "slim looks through a project for what it says about C": ["slim", "./needs-c", "--json", "-o", "oci:out"],
   "help lists its pages": ["help", "errors"],
 };
