@@ -39,7 +39,7 @@ for (const { source, words, says, notes } of SUBJECTS) {
     let run = await runSlim([source, "--measure", "none", "--json", "-o", "oci:out"], { cwd });
     const { error } = reportOf(run);
     // A refusal is right where one command leads on.
-    if (error?.code === "cgo-required") run = await runPrinted(t, printedCommand(error), { cwd });
+    if (error?.code === "cgo-required") run = await runPrinted(t, `${printedCommand(error)} --json`, { cwd });
     assert.equal(run.exitCode, 0, run.stderr);
     const report = reportOf(run);
     t.diagnostic(`${source}: ${report.image?.sizeBytes} bytes stored; ${report.notes.join("; ")}`);
