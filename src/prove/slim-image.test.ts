@@ -3,23 +3,23 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { sha256 } from "../../src/base/digest.ts";
-import { stripBinary } from "../../src/build/strip/strip.ts";
-import { accessBytes } from "../../src/format/elf/random-access.ts";
-import { MEDIA_TYPE } from "../../src/format/oci/media-type.ts";
-import { TarReader } from "../../src/format/tar/reader.ts";
-import { inMemory } from "../../src/image/blobs.ts";
-import { FileTree } from "../../src/image/file-tree.ts";
-import type { Image } from "../../src/image/image.ts";
-import { LayerEntries } from "../../src/image/layer-entries.ts";
-import { type PlannedFrom, proveSlimImage, type SlimClaim } from "../../src/prove/slim-image.ts";
-import { fileIn, folderIn, linkIn } from "../support/image-files.ts";
-import { layerOf, layersOf } from "../support/layers.ts";
-import { describe, imageOf as sampleImageOf } from "../support/sample-image.ts";
-import { slimEnvironment } from "../support/slim.ts";
-import { type ArchiveEntry, archiveOf } from "../support/tar-archive.ts";
-import { temporaryFolder } from "../support/temporary.ts";
-import { REPOSITORY } from "../support/tools.ts";
+import { fileIn, folderIn, linkIn } from "../../test/support/image-files.ts";
+import { layerOf, layersOf } from "../../test/support/layers.ts";
+import { describe, imageOf as sampleImageOf } from "../../test/support/sample-image.ts";
+import { slimEnvironment } from "../../test/support/slim.ts";
+import { type ArchiveEntry, archiveOf } from "../../test/support/tar-archive.ts";
+import { temporaryFolder } from "../../test/support/temporary.ts";
+import { REPOSITORY, requireTool } from "../../test/support/tools.ts";
+import { sha256 } from "../base/digest.ts";
+import { stripBinary } from "../build/strip/strip.ts";
+import { accessBytes } from "../format/elf/random-access.ts";
+import { MEDIA_TYPE } from "../format/oci/media-type.ts";
+import { TarReader } from "../format/tar/reader.ts";
+import { inMemory } from "../image/blobs.ts";
+import { FileTree } from "../image/file-tree.ts";
+import type { Image } from "../image/image.ts";
+import { LayerEntries } from "../image/layer-entries.ts";
+import { type PlannedFrom, proveSlimImage, type SlimClaim } from "./slim-image.ts";
 
 const CONFIG = { Entrypoint: ["/app"], Env: ["A=b"], User: "" };
 
@@ -175,6 +175,7 @@ test("what was spoken of may differ, and only that", async () => {
 });
 
 test("a program that is said to be stripped loads what it loaded before", async (t: TestContext) => {
+  if (requireTool(t, "go") === undefined) return;
   const path = join(temporaryFolder(t), "plain");
   const cwd = join(REPOSITORY, "test/fixtures/go/plain");
   execFileSync("go", ["build", "-o", path, "."], { cwd, env: { ...slimEnvironment(), CGO_ENABLED: "0" } });
