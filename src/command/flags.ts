@@ -1,5 +1,5 @@
 import { PlimsollError } from "../base/error.ts";
-import { dashed } from "../plan/settings/dashed.ts";
+import { LEAVE_ONE_OUT, refuseMismatch } from "../plan/settings/mismatch.ts";
 
 /** Flags that several verbs have, worded and parsed once. */
 
@@ -60,13 +60,15 @@ export const REGISTRY_FLAGS = {
 } as const;
 
 /** What shapes tables says nothing of JSON, which has every row, so that the rows add up. Throws `flag-invalid`. */
-export function requireTables<Flags extends object>(flags: Flags, ofTables: readonly (keyof Flags & string)[]): void {
-  const unused = ofTables.find((flag) => flags[flag] !== undefined);
-  if (unused === undefined) return;
-  throw new PlimsollError("flag-invalid", {
-    what: `${dashed(unused)} does not go with --json`,
+export function requireTables<Flag extends string>(
+  flags: { readonly [Name in Flag]?: unknown },
+  ofTables: readonly Flag[],
+): void {
+  refuseMismatch(flags, {
+    members: ofTables,
+    says: "does not go with --json",
     why: "it is about tables; JSON has every row, so that the rows add up",
-    fix: "leave one of the two out",
+    fix: LEAVE_ONE_OUT,
   });
 }
 

@@ -8,7 +8,7 @@ import { recogniseImage } from "../../store/recognise.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
-import { type ExplainFlags, requireOwnFlags } from "./flags.ts";
+import { type ExplainFlags, requireFittingFlags } from "./flags.ts";
 import { renderTables } from "./tables.ts";
 
 /**
@@ -41,7 +41,7 @@ export async function explain(this: World, flags: ExplainFlags, target: string):
 }
 
 async function openBinary(world: World, flags: ExplainFlags, target: string) {
-  requireOwnFlags(flags);
+  requireFittingFlags(flags);
   if (flags.jsonLines) {
     throw new PlimsollError("flag-invalid", {
       what: "--json=lines goes with images only",

@@ -2,6 +2,7 @@ import { PlimsollError } from "../../base/error.ts";
 import type { ExplainRequest } from "../../flow/explain/request.ts";
 import { BINARY_VIEWS } from "../../measure/binary/views.ts";
 import { IMAGE_VIEWS } from "../../measure/image/views.ts";
+import { LEAVE_ONE_OUT, type Mismatch, refuseMismatch } from "../../plan/settings/mismatch.ts";
 import { PACKAGE_FLAGS } from "../build-flags.ts";
 import {
   CACHE_FLAG,
@@ -86,16 +87,24 @@ export const EXPLAIN_FLAGS = {
   ...REGISTRY_FLAGS,
 } as const;
 
-/** What says nothing without another flag. Throws `flag-invalid`. */
-export function requireOwnFlags(flags: ExplainFlags): void {
-  if (flags.prove !== undefined) {
-    throw new PlimsollError("flag-invalid", {
-      what: "--prove goes with --why only",
-      why: "it is about what reflection keeps of a package that was asked for",
-      fix: "leave it out, or ask plimsoll explain PACKAGE --why WANTED --prove",
-    });
-  }
-  if (flags.json || flags.jsonLines) requireTables(flags, ["only", "format"]);
+const NOT_WITH_WHY: Mismatch<keyof ExplainFlags> = {
+  members: ["by", "only", "format", "report", "layer", "verify", "cache", "insecure", "caFile"],
+  says: "does not go with --why",
+  why: "--why answers with import chains of a main package, not with tables of a binary or an image",
+  fix: LEAVE_ONE_OUT,
+};
+
+const WITH_WHY_ONLY: Mismatch<keyof ExplainFlags> = {
+  members: ["prove"],
+  says: "goes with --why only",
+  why: "it is about what reflection keeps of a package that was asked for",
+  fix: "leave it out, or ask plimsoll explain PACKAGE --why WANTED --prove",
+};
+
+/** A flag that would do nothing beside the others is a mistake. Throws `flag-invalid` for it. */
+export function requireFittingFlags(flags: ExplainFlags): void {
+  refuseMismatch(flags, flags.why === undefined ? WITH_WHY_ONLY : NOT_WITH_WHY);
+  if (flags.why === undefined && (flags.json || flags.jsonLines)) requireTables(flags, ["only", "format"]);
 }
 
 function parseLayer(text: string): number {

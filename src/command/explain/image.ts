@@ -6,7 +6,7 @@ import type { Target } from "../../store/target.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
-import { type ExplainFlags, requireOwnFlags } from "./flags.ts";
+import { type ExplainFlags, requireFittingFlags } from "./flags.ts";
 import { renderImageTables } from "./image-tables.ts";
 
 /** `plimsoll explain IMAGE`: what every byte of an image is. */
@@ -14,7 +14,7 @@ export async function showImage(world: World, flags: ExplainFlags, target: Targe
   const { stdout, stderr } = world.process;
   const writeJson = jsonWriterOf(flags);
   const explained = await reportFailure(world, writeJson, failedImageReport, async () => {
-    requireOwnFlags(flags);
+    requireFittingFlags(flags);
     return explainImage(world, target, flags);
   });
   if (writeJson !== undefined) return writeResult(stdout, writeJson(imageReport(explained, flags)));

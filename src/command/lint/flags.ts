@@ -1,6 +1,8 @@
 import type { LintRequest } from "../../flow/lint/request.ts";
+import { LEAVE_ONE_OUT, type Mismatch, refuseMismatch } from "../../plan/settings/mismatch.ts";
 import { BUILD_FLAGS } from "../build-flags.ts";
-import { CACHE_FLAG, JSON_FLAG } from "../flags.ts";
+import { one, yes } from "../flag-form.ts";
+import { CACHE_FLAG, JSON_FLAG, PLATFORM_FLAG, REGISTRY_FLAGS } from "../flags.ts";
 
 /** From which level on a finding fails the run. */
 const FAIL_ON = ["error", "warning", "note", "never"] as const;
@@ -24,33 +26,41 @@ export interface LintFlags extends LintRequest {
   readonly buildEnv?: readonly string[];
 }
 
-/** What goes with --measure only: nothing else is built. */
-export const OF_MEASURE = ["builder", "tags", "goflag", "buildEnv"] as const;
+const WITH_MEASURE_ONLY: Mismatch<keyof LintFlags> = {
+  members: ["builder", "tags", "goflag", "buildEnv"],
+  says: "goes with --measure only",
+  why: "nothing else is built",
+  fix: "leave it out",
+};
 
-const word = (text: string) => text;
+const NOT_WITH_MEASURE: Mismatch<keyof LintFlags> = {
+  members: [
+    ...(["dockerfile", "context", "sarif", "failOn", "config", "platform", "ciConfig"] as const),
+    ...(["cache", "insecure", "caFile"] as const),
+  ],
+  says: "does not go with --measure",
+  why: "--measure builds a Go main package in several ways; nothing is judged",
+  fix: LEAVE_ONE_OUT,
+};
 
-const SWITCH = { kind: "boolean", optional: true, withNegated: false } as const;
-const WORD = { kind: "parsed", parse: word, optional: true } as const;
+/** A flag that would do nothing beside the others is a mistake. Throws `flag-invalid` for it. */
+export function requireFittingFlags(flags: LintFlags): void {
+  refuseMismatch(flags, flags.measure ? NOT_WITH_MEASURE : WITH_MEASURE_ONLY);
+}
 
 export const LINT_FLAGS = {
-  dockerfile: { ...WORD, brief: "The Dockerfile of the image: findings name its lines", placeholder: "file" },
-  context: { ...WORD, brief: "The build context (default: the Dockerfile's folder)", placeholder: "folder" },
+  dockerfile: one("The Dockerfile of the image: findings name its lines", "file"),
+  context: one("The build context (default: the Dockerfile's folder)", "folder"),
   format: { kind: "enum", values: LINT_FORMATS, optional: true, brief: "How findings are written (default text)" },
   json: JSON_FLAG,
-  sarif: { ...SWITCH, brief: "The same as --format sarif" },
+  sarif: yes("The same as --format sarif"),
   failOn: { kind: "enum", values: FAIL_ON, optional: true, brief: "End with 1 from this level on (default error)" },
-  config: { ...WORD, brief: "Waivers, in place of plimsoll.yaml in this folder", placeholder: "file" },
-  platform: {
-    ...WORD,
-    brief: "Which image of an index (default: Linux on this machine's architecture)",
-    placeholder: "os/arch",
-  },
+  config: one("Waivers, in place of plimsoll.yaml in this folder", "file"),
+  platform: { ...PLATFORM_FLAG, brief: "Which image of an index (default: Linux on this machine's architecture)" },
   cache: CACHE_FLAG,
-  offline: { ...SWITCH, brief: "No registry: an image that is not on this machine is an error" },
-  insecure: { ...SWITCH, brief: "Talk to registries without TLS where they offer none" },
-  caFile: { ...WORD, brief: "Trust the certificate authorities in this file too", placeholder: "file" },
-  ciConfig: { ...WORD, brief: "Hold an image to the thresholds of a .dive-ci as well", placeholder: "file" },
-  measure: { ...SWITCH, brief: "Build a Go main package in several ways, and say what each way costs" },
+  ...REGISTRY_FLAGS,
+  ciConfig: one("Hold an image to the thresholds of a .dive-ci as well", "file"),
+  measure: yes("Build a Go main package in several ways, and say what each way costs"),
   builder: {
     kind: "enum",
     values: BUILDERS,

@@ -16,7 +16,7 @@ import { readHelpPage } from "../../store/assets.ts";
 import { jsonWriterOf, type ReportWriter, reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
-import { type FailOn, type LintFlags, OF_MEASURE } from "./flags.ts";
+import { type FailOn, type LintFlags, requireFittingFlags } from "./flags.ts";
 
 type Form = "text" | "markdown" | "sarif" | "json";
 
@@ -28,7 +28,7 @@ export async function lint(this: World, flags: LintFlags, target?: string): Prom
   }
   const { stdout } = this.process;
   const { form, report } = await reportFailure(this, failureWriterOf(flags), failedLintReport, async () => {
-    requireMeasure(flags);
+    requireFittingFlags(flags);
     return { form: formOf(flags), report: await examine(this, target, flags) };
   });
   const failure = failureOf(report, flags.failOn ?? "error");
@@ -36,16 +36,6 @@ export async function lint(this: World, flags: LintFlags, target?: string): Prom
   const pages = form === "sarif" ? await rulePages(report) : NO_PAGES;
   await writeResult(stdout, render(told, form, viewOf(stdout, this.env), pages));
   if (failure !== undefined) throw failure;
-}
-
-function requireMeasure(flags: LintFlags): void {
-  const lonely = OF_MEASURE.find((flag) => flags[flag] !== undefined);
-  if (lonely === undefined) return;
-  throw new PlimsollError("flag-invalid", {
-    what: `--${lonely === "buildEnv" ? "build-env" : lonely} goes with --measure only`,
-    why: "nothing else is built",
-    fix: "leave it out",
-  });
 }
 
 /** Programs read SARIF too. */

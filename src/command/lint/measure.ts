@@ -1,5 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 import { measureFactors } from "../../flow/factors/factors.ts";
+import { LEAVE_ONE_OUT } from "../../plan/settings/mismatch.ts";
 import { escapeLine } from "../../report/escape.ts";
 import { failedFactorsReport } from "../../report/factors-report.ts";
 import { renderFactors } from "../../report/factors-view.ts";
@@ -7,18 +8,18 @@ import { reportJson } from "../../report/ledger-json.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
-import type { LintFlags } from "./flags.ts";
+import { type LintFlags, requireFittingFlags } from "./flags.ts";
 
 /** `plimsoll lint --measure [PACKAGE]`: what the factors that rules speak of cost on this very source. */
 export async function measure(world: World, flags: LintFlags, source = "."): Promise<void> {
   const { stdout, stderr } = world.process;
-  const { builder = "auto", tags, goflag, buildEnv } = flags;
+  const { builder = "auto", tags, goflag, buildEnv, offline } = flags;
   const { form, report } = await reportFailure(world, jsonWriterOf(flags), failedFactorsReport, async () => {
     const form = formFor(flags);
     const onVariant = (name: string) => stderr.write(`${escapeLine(name)}\n`);
     return {
       form,
-      report: await measureFactors(world, { source, builder, onVariant, build: { tags, goflag, buildEnv } }),
+      report: await measureFactors(world, { source, builder, onVariant, build: { tags, goflag, buildEnv, offline } }),
     };
   });
   const { colour } = viewOf(stdout, world.env);
@@ -28,14 +29,12 @@ export async function measure(world: World, flags: LintFlags, source = "."): Pro
 type Form = "text" | "markdown" | "json";
 
 function formFor(flags: LintFlags): Form {
-  const lonely = (["dockerfile", "context", "sarif", "failOn", "config", "platform", "ciConfig"] as const).find(
-    (flag) => flags[flag] !== undefined,
-  );
+  requireFittingFlags(flags);
   const format = flags.format ?? "text";
-  if (lonely === undefined && format !== "sarif") return flags.json ? "json" : format;
+  if (format !== "sarif") return flags.json ? "json" : format;
   throw new PlimsollError("flag-invalid", {
-    what: `${lonely === undefined ? "--format sarif" : `--${lonely}`} does not go with --measure`,
-    why: "--measure builds a Go main package in several ways; nothing is judged",
-    fix: "leave one of the two out",
+    what: "--format sarif does not go with --measure",
+    why: "SARIF is about findings, and --measure judges nothing",
+    fix: LEAVE_ONE_OUT,
   });
 }

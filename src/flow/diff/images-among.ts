@@ -1,6 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 import { BUILD_WORDS } from "../../plan/settings/build-words.ts";
-import { dashed } from "../../plan/settings/dashed.ts";
+import { refuseMismatch } from "../../plan/settings/mismatch.ts";
 import { binaryViewOf, imageViewOf } from "../../present/views.ts";
 import { namesPackage } from "../../session/measure-target.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
@@ -34,18 +34,25 @@ export async function imagesAmong(
   }
   if (from === undefined || to === undefined) {
     const [image, other] = from === undefined ? [after, before] : [before, after];
-    refuse(`${image} is an image and ${other} is not`, "an image is compared with an image", "name two of a kind");
+    throw new PlimsollError("flag-invalid", {
+      what: `${image} is an image and ${other} is not`,
+      why: "an image is compared with an image",
+      fix: "name two of a kind",
+    });
   }
-  const ofBuilds = BUILD_WORDS.find((member) => request[member] !== undefined);
-  if (ofBuilds !== undefined) refuse(`${dashed(ofBuilds)} goes with a main package only`, "an image is built already");
+  refuseMismatch(request, {
+    members: BUILD_WORDS,
+    says: "goes with a main package only",
+    why: "an image is built already",
+    fix: "leave it out",
+  });
   imageViewOf(request.by);
-  if (request.report !== undefined) {
-    refuse(
-      "--report does not go with two images",
-      "there is a page of one image only",
-      "plimsoll explain IMAGE --report FILE",
-    );
-  }
+  refuseMismatch(request, {
+    members: ["report"],
+    says: "does not go with two images",
+    why: "there is a page of one image only",
+    fix: "plimsoll explain IMAGE --report FILE",
+  });
   return [from, to];
 }
 
@@ -55,21 +62,18 @@ async function requireNoImages(
   request: DiffRequest,
   targets: readonly string[],
 ): Promise<void> {
-  const ofImages = OF_IMAGES.find((member) => request[member] !== undefined);
-  if (ofImages !== undefined) {
-    refuse(`${dashed(ofImages)} goes with images only`, "executables are files on this machine");
-  }
-  const ofBuilds = [...BUILD_WORDS, ...OF_NO_BINARY].find((member) => request[member] !== undefined);
-  if (ofBuilds === undefined) return;
+  refuseMismatch(request, {
+    members: OF_IMAGES,
+    says: "goes with images only",
+    why: "executables are files on this machine",
+    fix: "leave it out",
+  });
   const packages = await Promise.all(targets.map((target) => namesPackage(surroundings, target)));
   if (packages.includes(true)) return;
-  refuse(
-    `${dashed(ofBuilds)} does not go with two executables`,
-    "both are built already",
-    "leave it out, or name a main package",
-  );
-}
-
-function refuse(what: string, why: string, fix = "leave it out"): never {
-  throw new PlimsollError("flag-invalid", { what, why, fix });
+  refuseMismatch(request, {
+    members: [...BUILD_WORDS, ...OF_NO_BINARY],
+    says: "does not go with two executables",
+    why: "both are built already",
+    fix: "leave it out, or name a main package",
+  });
 }

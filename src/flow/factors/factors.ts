@@ -3,7 +3,7 @@ import type { ImageSize } from "../../image/uncompressed.ts";
 import { defined } from "../../plan/settings/defined.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import type { FactorsReport, MeasuredFactor, MeasuredVariant } from "../../report/factors-report.ts";
-import { openPackage } from "../../session/build-target.ts";
+import { openPackage, type PackageRequest } from "../../session/build-target.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { openTemporaryLayerCache } from "../../store/cache/layer-cache.ts";
 import { temporaryFolder } from "../../store/file/temporary-folder.ts";
@@ -18,7 +18,7 @@ export interface FactorsRequest {
   readonly source: string;
   readonly builder: "auto" | "model";
   /** Beside what the configuration says of the build. */
-  readonly build?: { readonly [Flag in "tags" | "goflag" | "buildEnv"]?: readonly string[] | undefined };
+  readonly build?: { readonly [Word in "tags" | "goflag" | "buildEnv" | "offline"]?: PackageRequest[Word] | undefined };
   /** Is told of each variant before it is built. */
   readonly onVariant: (name: string) => void;
 }

@@ -1,5 +1,5 @@
 import { PlimsollError } from "../../../base/error.ts";
-import { dashed } from "../../../plan/settings/dashed.ts";
+import { asTyped, LEAVE_ONE_OUT, refuseMismatch } from "../../../plan/settings/mismatch.ts";
 import type { SlimRequest } from "./request.ts";
 
 /** What only makes sense where there is source to build, or says what the image's own config says. */
@@ -40,36 +40,32 @@ export const OF_IMAGE: readonly (keyof SlimRequest)[] = ["keep", "strip", "plan"
 
 /** Throws `flag-invalid` for the first flag that would do nothing for an image. */
 export function requireImageRequest(request: SlimRequest): void {
-  for (const [flag, why] of Object.entries(OF_SOURCE)) {
-    if (request[flag as keyof SlimRequest] === undefined) continue;
-    throw new PlimsollError("flag-invalid", {
-      what: `${dashed(flag)} does not go with an image`,
-      why,
-      fix: "leave it out, or name a Go package to build",
-    });
+  for (const [member, why] of Object.entries(OF_SOURCE) as [keyof SlimRequest, string][]) {
+    const fix = "leave it out, or name a Go package to build";
+    refuseMismatch(request, { members: [member], says: "does not go with an image", why, fix });
   }
-  if (request.dryRun && request.report !== undefined) {
-    throw new PlimsollError("flag-invalid", {
-      what: "--report does not go with --dry-run",
+  if (request.dryRun) {
+    refuseMismatch(request, {
+      members: ["report"],
+      says: "does not go with --dry-run",
       why: "a page shows the image that was made, and a dry run makes none",
-      fix: "leave one of the two out; plimsoll explain IMAGE --report shows the image that there is",
+      fix: `${LEAVE_ONE_OUT}; plimsoll explain IMAGE --report shows the image that there is`,
     });
   }
-  if (request.plan === undefined) return;
-  const double = (["keep", "strip"] as const).find((flag) => request[flag] !== undefined);
-  if (double === undefined) return;
-  throw new PlimsollError("flag-invalid", {
-    what: `${double === "strip" && !request.strip ? "--no-strip" : dashed(double)} does not go with --plan`,
-    why: "the plan says what stays and what is stripped",
-    fix: "edit the plan, or make a new one without --plan",
-  });
+  if (request.plan !== undefined) {
+    refuseMismatch(request, {
+      members: ["keep", "strip"],
+      says: "does not go with --plan",
+      why: "the plan says what stays and what is stripped",
+      fix: "edit the plan, or make a new one without --plan",
+    });
+  }
 }
 
 /** The first flag, as it is typed, that is about images that exist. */
 export function imageFlagAmong(request: SlimRequest): string | undefined {
   const found = OF_IMAGE.find((flag) => request[flag] !== undefined);
-  if (found === undefined) return undefined;
-  return found === "strip" && !request.strip ? "--no-strip" : dashed(found);
+  return found && asTyped(found, request[found]);
 }
 
 export function ofImageOnly(flag: string): PlimsollError {
