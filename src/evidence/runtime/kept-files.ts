@@ -106,7 +106,7 @@ export class KeptFiles {
     if (matches > 0) return;
     throw new PlimsollError("flag-invalid", {
       what: `--keep ${pattern} matches nothing in the image`,
-      why: "a pattern is a path from the root; * stands for a part of a name, ** for any number of folders",
+      why: "a pattern is a path from the root: ? is a character of a name, * any number of them, ** any number of folders, also none",
       fix: "plimsoll explain IMAGE --by file shows what is there",
     });
   }
@@ -163,13 +163,21 @@ export class KeptFiles {
   }
 }
 
-/** `etc/*.conf`, `/app/**`, `/app`: a folder that matches brings what is in it. */
+/**
+ * `etc/*.conf`, `/app/**`, `/app`: a folder that matches brings what is in it. As in gitignore(5), a `**` between two
+ * slashes also matches where there is no folder.
+ */
 function patternOf(pattern: string): RegExp {
-  const parts = pattern.replace(/^\/+|\/+$/g, "").split("/");
-  const names = parts.map((part) =>
-    part === "**" ? ".*" : part.split("*").map(RegExp.escape).join("[^/]*").replaceAll("\\?", "[^/]"),
-  );
-  return new RegExp(`^${names.join("/")}(?:/.*)?$`, "s");
+  const parts = pattern
+    .split("/")
+    .filter((part, index, all) => part !== "" && !(part === "**" && all[index - 1] === "**"));
+  const expressions = parts.map((part, index) => {
+    const isLast = index === parts.length - 1;
+    if (part === "**") return isLast ? ".*" : "(?:[^/]+/)*";
+    const name = part.split("*").map(RegExp.escape).join("[^/]*").replaceAll("\\?", "[^/]");
+    return isLast ? name : `${name}/`;
+  });
+  return new RegExp(`^${expressions.join("")}(?:/.*)?$`, "s");
 }
 
 /** Whether a folder may be kept as a whole because something names it: one of the system's would bring the system. */
