@@ -1,11 +1,11 @@
 import type { Digest } from "../base/digest.ts";
 import type { BinaryLedger } from "../measure/binary/binary-ledger.ts";
-import type { BinaryView } from "../measure/binary/views.ts";
+import type { BinaryView } from "../measure/binary/view-names.ts";
 import { compareLedgers } from "../measure/diff.ts";
-import type { StripProof } from "../prove/strip.ts";
+import type { StripProof } from "../prove/same-but-stripped.ts";
 import { changeOf, type DiffNote, type DiffReport, type DiffRow } from "../report/diff-report.ts";
 import type { LedgerObject } from "../report/ledger-report.ts";
-import { binaryViewOf, type ViewName } from "./views.ts";
+import { binaryViewOf, type ViewName } from "./view-of-flag.ts";
 
 /** Two measured binaries. */
 export interface Compared {

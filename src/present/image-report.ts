@@ -2,7 +2,7 @@ import { formatPlatform } from "../format/oci/platform.ts";
 import type { EntryPlace } from "../image/file-status.ts";
 import type { AnalyserNote } from "../measure/binary/binary-ledger.ts";
 import { type Cause, findCauses } from "../measure/image/causes.ts";
-import { viewImage } from "../measure/image/image-view.ts";
+import { viewImage } from "../measure/image/image-rows.ts";
 import type { ImageLedger, MeasuredLayer } from "../measure/image/ledger/image-ledger.ts";
 import { totalsOf } from "../measure/image/pieces.ts";
 import type { ProgramParts } from "../measure/image/program-parts.ts";
@@ -10,7 +10,7 @@ import { reclaimableOf } from "../measure/image/reclaimable.ts";
 import { largestRows } from "../measure/largest-rows.ts";
 import type { EntryReport, FileReport, ImageObject, ImageReport, LayerReport } from "../report/image-report.ts";
 import { reportOnDive } from "./dive-report.ts";
-import { imageViewOf, type ViewName } from "./views.ts";
+import { imageViewOf, type ViewName } from "./view-of-flag.ts";
 
 export interface ReportOptions {
   readonly programs: ProgramParts | undefined;

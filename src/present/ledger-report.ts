@@ -1,10 +1,10 @@
 import type { Digest } from "../base/digest.ts";
 import type { BinaryLedger, GoFacts, ModuleFact } from "../measure/binary/binary-ledger.ts";
-import { BINARY_VIEWS } from "../measure/binary/views.ts";
+import { BINARY_VIEWS } from "../measure/binary/view-names.ts";
 import { largestRows } from "../measure/largest-rows.ts";
 import { pivot } from "../measure/pivot.ts";
 import type { LedgerGo, LedgerModule, LedgerReport } from "../report/ledger-report.ts";
-import { binaryViewOf, type ViewName } from "./views.ts";
+import { binaryViewOf, type ViewName } from "./view-of-flag.ts";
 
 /** The result for programs: rows from the file down to `by`, each level inside of the one before; all of them, or `top`. */
 export function reportOnBinary(

@@ -1,10 +1,10 @@
 import type { RandomAccess } from "../format/elf/random-access.ts";
 import type { Image } from "../image/image.ts";
 import { comparePlannedNames, type PlannedName } from "./planned-names.ts";
+import { differenceOfStripped, type Hold, holdPrograms } from "./programs-of-images.ts";
 import type { LayerEntry } from "./read-layer.ts";
 import { type Found, replayImage } from "./replay.ts";
 import { compareSettings } from "./settings.ts";
-import { differenceOfStripped, type Hold, holdPrograms } from "./stripped.ts";
 
 /** What is said of a slim image, and has to be true of its bytes. Everything that is not said here stayed as it was. */
 export interface SlimClaim {

@@ -2,7 +2,7 @@ import type { PlimsollError } from "../base/error.ts";
 import type { AnalyserNote } from "../measure/binary/binary-ledger.ts";
 import type { Difference } from "../measure/diff.ts";
 import type { Dimension } from "../measure/ledger.ts";
-import type { StripProof } from "../prove/strip.ts";
+import type { StripProof } from "../prove/same-but-stripped.ts";
 import type { LedgerObject } from "./ledger-report.ts";
 import { type ErrorReport, errorReport } from "./slim-report.ts";
 

@@ -1,5 +1,5 @@
 import type { ImageDifference } from "../measure/image/compare-images.ts";
-import type { ImageView } from "../measure/image/views.ts";
+import type { ImageView } from "../measure/image/view-names.ts";
 import { type Change, changeOf, type DiffNote } from "./diff-report.ts";
 import type { ImageObject } from "./image-report.ts";
 

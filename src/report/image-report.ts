@@ -3,7 +3,7 @@ import type { TarKind } from "../format/tar/entry.ts";
 import type { FileStatus } from "../image/file-status.ts";
 import type { AnalyserNote } from "../measure/binary/binary-ledger.ts";
 import type { CauseKind } from "../measure/image/causes.ts";
-import type { ImageRow } from "../measure/image/image-view.ts";
+import type { ImageRow } from "../measure/image/image-rows.ts";
 import type { FileOwner } from "../measure/image/ledger/owner.ts";
 import type { Reclaimable } from "../measure/image/reclaimable.ts";
 import { type ErrorReport, errorReport } from "./slim-report.ts";

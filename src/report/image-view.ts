@@ -1,9 +1,9 @@
 import { counted } from "../base/counted.ts";
 import type { Cause } from "../measure/image/causes.ts";
-import type { ImageRow } from "../measure/image/image-view.ts";
+import type { ImageRow } from "../measure/image/image-rows.ts";
 import type { ImageLedger, MeasuredLayer } from "../measure/image/ledger/image-ledger.ts";
 import type { Reclaimable } from "../measure/image/reclaimable.ts";
-import type { ImageView } from "../measure/image/views.ts";
+import type { ImageView } from "../measure/image/view-names.ts";
 import { formatShare, type RowLimit } from "./ledger-rows.ts";
 import { formatSize } from "./size.ts";
 import { left, right, type Table } from "./table.ts";

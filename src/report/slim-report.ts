@@ -2,8 +2,8 @@ import type { ErrorCode, PlimsollError } from "../base/error.ts";
 import type { Finding } from "../check/finding.ts";
 import type { PlannedImage, SlimImagePlan } from "../plan/slim-image/slim-image-plan.ts";
 import type { Step, StepStatus } from "../plan/step.ts";
+import type { StripProof } from "../prove/same-but-stripped.ts";
 import type { SlimProof } from "../prove/slim-image.ts";
-import type { StripProof } from "../prove/strip.ts";
 
 /** The result of `plimsoll slim --json`. Sizes are bytes; what was not measured is null, never 0. */
 export interface SlimReport {

@@ -1,5 +1,5 @@
 import { counted } from "../base/counted.ts";
-import type { StripProof } from "../prove/strip.ts";
+import type { StripProof } from "../prove/same-but-stripped.ts";
 import { formatBytes } from "./ledger-view.ts";
 import { formatSize } from "./size.ts";
 

@@ -1,7 +1,7 @@
 import type { Image } from "../image/image.ts";
 import type { ImageLedger } from "../measure/image/ledger/image-ledger.ts";
 import { divideGoPrograms, type ProgramDepth, type ProgramParts } from "../measure/image/program-parts.ts";
-import type { ViewName } from "../present/views.ts";
+import type { ViewName } from "../present/view-of-flag.ts";
 import { formatTarget, type Target } from "../store/target.ts";
 import type { ImageAccess } from "./image-access.ts";
 import { openStores, type RegistryAccess, type Stores } from "./stores.ts";

@@ -16,7 +16,7 @@ import {
 import { surveyHeaders } from "../measure/image/survey-headers.ts";
 import { surveyLayer } from "../measure/image/survey-layer.ts";
 import { cacheFolder } from "../store/cache/cache-folder.ts";
-import { ResultCache } from "../store/cache/result-cache.ts";
+import { SurveyCache } from "../store/cache/survey-cache.ts";
 import { isUncompressedTar } from "../store/file/blocking-file.ts";
 import { SeekingFile } from "../store/file/seeking-file.ts";
 import { Threads } from "../toolchain/threads.ts";
@@ -42,7 +42,7 @@ export interface SurveyChoices {
 export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "signal"> {
   readonly atOnce = Math.min(availableParallelism(), MOST_THREADS);
   readonly #choices: SurveyChoices;
-  readonly #cache: ResultCache;
+  readonly #cache: SurveyCache;
   readonly #usesThreads: boolean;
   #threads: Threads<SurveyJob, PlainSurvey> | undefined;
   #known = 0;
@@ -50,7 +50,7 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
 
   constructor({ layers }: Image, choices: SurveyChoices) {
     this.#choices = choices;
-    this.#cache = new ResultCache(join(cacheFolder(choices.env), "surveys"), LIMITS.surveyCacheBytes);
+    this.#cache = new SurveyCache(join(cacheFolder(choices.env), "surveys"), LIMITS.surveyCacheBytes);
     const inFiles = layers.filter(({ file, descriptor }) => file !== undefined && isFetched(descriptor));
     const sizeBytes = inFiles.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
     this.#usesThreads = inFiles.length > 1 && sizeBytes >= WORTH_A_THREAD_BYTES;

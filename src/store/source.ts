@@ -7,7 +7,7 @@ import { openOciArchive } from "./archive/open-oci-archive.ts";
 import { saveFromDocker } from "./docker-daemon.ts";
 import { reachableEndpoint } from "./docker-endpoint.ts";
 import type { SourceEnvironment } from "./environment.ts";
-import { keepLayers } from "./file/kept-layers.ts";
+import { fetchLayersOnce } from "./file/fetched-layers.ts";
 import { openLayout } from "./layout/open.ts";
 import { saveFromPodman } from "./podman.ts";
 import { reachedFrom, type Target } from "./target.ts";
@@ -42,6 +42,6 @@ export async function openSource(
       return openOciArchive(file, wanted);
     }
     case "registry":
-      return keepLayers(await environment.registry.pull(target.reference, { ...wanted, signal }), temporaryFolder);
+      return fetchLayersOnce(await environment.registry.pull(target.reference, { ...wanted, signal }), temporaryFolder);
   }
 }

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { examineCgo } from "../../src/check/cgo/examine.ts";
+import { examineCgo } from "../../src/check/cgo/examine-packages.ts";
 import { NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
 import { listDependencies } from "../../src/toolchain/go/dependencies.ts";
 import { readSources } from "../../src/toolchain/go/sources.ts";

@@ -3,7 +3,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { PlimsollError } from "../../src/base/error.ts";
-import { examineCgo } from "../../src/check/cgo/examine.ts";
+import { examineCgo } from "../../src/check/cgo/examine-packages.ts";
 import { NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
 import { type Dependency, listDependencies } from "../../src/toolchain/go/dependencies.ts";
 import { openGo } from "../../src/toolchain/go/go.ts";

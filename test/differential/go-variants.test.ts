@@ -11,7 +11,7 @@ import { ElfFile } from "../../src/format/elf/elf-file.ts";
 import { accessBytes } from "../../src/format/elf/random-access.ts";
 import { Absent } from "../../src/format/go/absent.ts";
 import { measureBinary } from "../../src/measure/binary/measure-binary.ts";
-import { proveStrip } from "../../src/prove/strip.ts";
+import { proveStrip } from "../../src/prove/same-but-stripped.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 import { GO_ENVIRONMENT } from "./evidence-programs.ts";

@@ -10,7 +10,7 @@ import { PF, SHF, SHT } from "../../src/format/elf/constants.ts";
 import { ElfFile } from "../../src/format/elf/elf-file.ts";
 import { accessBytes } from "../../src/format/elf/random-access.ts";
 import type { Section } from "../../src/format/elf/section.ts";
-import { proveStrip, type StripProof } from "../../src/prove/strip.ts";
+import { proveStrip, type StripProof } from "../../src/prove/same-but-stripped.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { findProgram } from "../support/tools.ts";
 import { complaintsOf, saveFile, stripFile } from "./strip-subjects.ts";

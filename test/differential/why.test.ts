@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { explainWhy } from "../../src/flow/why/explain-why.ts";
-import { explainImports } from "../../src/measure/link/imports.ts";
+import { explainImports } from "../../src/measure/link/import-chains.ts";
 import { NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
 import { listDependencies } from "../../src/toolchain/go/dependencies.ts";
 import { REPOSITORY } from "../support/tools.ts";

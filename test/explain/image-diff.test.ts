@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { IMAGE_VIEWS } from "../../src/measure/image/views.ts";
+import { IMAGE_VIEWS } from "../../src/measure/image/view-names.ts";
 import type { ImageDiffReport, ImageDiffRow } from "../../src/report/image-diff-report.ts";
 import { writeLayout } from "../../src/store/layout/write.ts";
 import { imageOf, type SampleFile, sampleImage, UNWATCHED } from "../support/sample-image.ts";

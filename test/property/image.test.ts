@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { viewImage } from "../../src/measure/image/image-view.ts";
+import { viewImage } from "../../src/measure/image/image-rows.ts";
 import { piecesOf, totalsOf } from "../../src/measure/image/pieces.ts";
-import { IMAGE_VIEWS } from "../../src/measure/image/views.ts";
+import { IMAGE_VIEWS } from "../../src/measure/image/view-names.ts";
 import { measured } from "../support/measured.ts";
 import { imageOf } from "../support/sample-image.ts";
 import { sampleBytes } from "../support/streams.ts";

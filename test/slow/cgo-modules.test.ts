@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { examineCgo } from "../../src/check/cgo/examine.ts";
+import { examineCgo } from "../../src/check/cgo/examine-packages.ts";
 import { NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
 import { listDependencies } from "../../src/toolchain/go/dependencies.ts";
 import { readSources } from "../../src/toolchain/go/sources.ts";

@@ -1,6 +1,6 @@
 import type { DiffRequest } from "../../flow/diff/request.ts";
-import { BINARY_VIEWS } from "../../measure/binary/views.ts";
-import { IMAGE_VIEWS } from "../../measure/image/views.ts";
+import { BINARY_VIEWS } from "../../measure/binary/view-names.ts";
+import { IMAGE_VIEWS } from "../../measure/image/view-names.ts";
 import { PACKAGE_FLAGS } from "../build-flags.ts";
 import {
   CACHE_FLAG,

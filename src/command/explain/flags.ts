@@ -1,7 +1,7 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { ExplainRequest } from "../../flow/explain/request.ts";
-import { BINARY_VIEWS } from "../../measure/binary/views.ts";
-import { IMAGE_VIEWS } from "../../measure/image/views.ts";
+import { BINARY_VIEWS } from "../../measure/binary/view-names.ts";
+import { IMAGE_VIEWS } from "../../measure/image/view-names.ts";
 import { LEAVE_ONE_OUT, type Mismatch, refuseMismatch } from "../../plan/settings/mismatch.ts";
 import { PACKAGE_FLAGS } from "../build-flags.ts";
 import {

@@ -1,11 +1,11 @@
 import { findCauses } from "../../measure/image/causes.ts";
-import { viewsOfImage } from "../../measure/image/image-view.ts";
+import { viewsOfImage } from "../../measure/image/image-rows.ts";
 import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
 import { totalsOf } from "../../measure/image/pieces.ts";
 import type { ProgramParts } from "../../measure/image/program-parts.ts";
 import { reclaimableOf } from "../../measure/image/reclaimable.ts";
-import type { ImageView } from "../../measure/image/views.ts";
-import { imageViewOf } from "../../present/views.ts";
+import type { ImageView } from "../../measure/image/view-names.ts";
+import { imageViewOf } from "../../present/view-of-flag.ts";
 import { fileTable, imageHeadLines, layerTable, programTable, viewTable } from "../../report/image-view.ts";
 import { renderLine, renderTable, type Table } from "../../report/table.ts";
 import type { View } from "../../report/view.ts";

@@ -1,6 +1,6 @@
 import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
 import { pivot } from "../../measure/pivot.ts";
-import { binaryViewOf } from "../../present/views.ts";
+import { binaryViewOf } from "../../present/view-of-flag.ts";
 import { debugTable } from "../../report/debug-view.ts";
 import { factTable, headLines, moduleTable, partTable, sectionTable } from "../../report/ledger-view.ts";
 import { renderLine, renderTable, type Table } from "../../report/table.ts";

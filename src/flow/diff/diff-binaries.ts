@@ -1,6 +1,6 @@
 import { ElfFile } from "../../format/elf/elf-file.ts";
 import { type Compared, reportOnDifference } from "../../present/difference.ts";
-import { proveStrip, type StripProof } from "../../prove/strip.ts";
+import { proveStrip, type StripProof } from "../../prove/same-but-stripped.ts";
 import type { DiffReport } from "../../report/diff-report.ts";
 import { digestOf } from "../../session/digest-of.ts";
 import { type MeasuredTarget, measureTarget } from "../../session/measure-target.ts";

@@ -1,7 +1,7 @@
 import { compareImages, type ImageSide } from "../../measure/image/compare-images.ts";
-import type { ImageView } from "../../measure/image/views.ts";
+import type { ImageView } from "../../measure/image/view-names.ts";
 import { imageObject } from "../../present/image-report.ts";
-import { imageViewOf } from "../../present/views.ts";
+import { imageViewOf } from "../../present/view-of-flag.ts";
 import { type ImageDiffReport, imageDiffRow } from "../../report/image-diff-report.ts";
 import { imageNotes } from "../../report/image-notes.ts";
 import { dividePrograms, measureImageTarget, registryAccess } from "../../session/measure-image-target.ts";

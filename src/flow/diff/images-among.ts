@@ -1,7 +1,7 @@
 import { PlimsollError } from "../../base/error.ts";
 import { BUILD_WORDS } from "../../plan/settings/build-words.ts";
 import { refuseMismatch } from "../../plan/settings/mismatch.ts";
-import { binaryViewOf, imageViewOf } from "../../present/views.ts";
+import { binaryViewOf, imageViewOf } from "../../present/view-of-flag.ts";
 import { namesPackage } from "../../session/measure-target.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { recogniseImage } from "../../store/recognise.ts";

@@ -1,6 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 import { dashed } from "../../plan/settings/dashed.ts";
-import { binaryViewOf, imageViewOf } from "../../present/views.ts";
+import { binaryViewOf, imageViewOf } from "../../present/view-of-flag.ts";
 import type { ExplainRequest } from "./request.ts";
 
 /** What is explained: an executable, a main package that is built first, or an image. */

@@ -1,5 +1,5 @@
 import type { BuildWords } from "../../plan/settings/build-words.ts";
-import type { ViewName } from "../../present/views.ts";
+import type { ViewName } from "../../present/view-of-flag.ts";
 import type { ImageAccess } from "../../session/image-access.ts";
 
 /** What `explain` is asked for. Each member is a flag of the command line, in camel case. */

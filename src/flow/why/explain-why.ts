@@ -4,7 +4,7 @@ import { clearReflection } from "../../format/go-object/clear-reflection.ts";
 import { countDisagreements } from "../../measure/link/agreement.ts";
 import { chainTo, keptBytes, lostBytes, measureExclusive, reflectingFunctions } from "../../measure/link/exclusive.ts";
 import { GraphBuilder } from "../../measure/link/graph-builder.ts";
-import { explainImports } from "../../measure/link/imports.ts";
+import { explainImports } from "../../measure/link/import-chains.ts";
 import { LinkDump } from "../../measure/link/link-dump.ts";
 import type { LinkGraph } from "../../measure/link/link-graph.ts";
 import { type Marking, markReachable } from "../../measure/link/marking.ts";

@@ -1,7 +1,7 @@
-import { type ImageRow, viewImage } from "./image-view.ts";
+import { type ImageRow, viewImage } from "./image-rows.ts";
 import type { ImageLedger } from "./ledger/image-ledger.ts";
 import type { ProgramParts } from "./program-parts.ts";
-import type { ImageView } from "./views.ts";
+import type { ImageView } from "./view-names.ts";
 
 /** One of two images, with what a view of it needs. */
 export interface ImageSide {

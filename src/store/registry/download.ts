@@ -2,7 +2,7 @@ import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { brokenAnswer } from "./failure.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "./repository-session.ts";
 import { type Answer, abandon, discard } from "./transport.ts";
 
 /** So much further, and a download that broke counts as making progress: its tries start anew. */

@@ -9,7 +9,7 @@ import type { BlobSource, Root } from "../../image/blob-source.ts";
 import type { Artifact, Image } from "../../image/image.ts";
 import { readArtifact, type Wanted } from "../../image/read-artifact.ts";
 import { codingOf, downloadBlob } from "./download.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "./repository-session.ts";
 import type { Answer } from "./transport.ts";
 
 const ACCEPT = [MEDIA_TYPE.oci, MEDIA_TYPE.docker].flatMap(({ index, manifest }) => [index, manifest]).join(", ");

@@ -6,7 +6,7 @@ import { formatReference, type Reference } from "../../format/oci/reference.ts";
 import { blobsOf } from "../../image/blobs.ts";
 import { type Artifact, imagesOf } from "../../image/image.ts";
 import { inParallel } from "./parallel.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "./repository-session.ts";
 import { discard } from "./transport.ts";
 import { type UploadOutcome, uploadBlob } from "./upload.ts";
 

@@ -8,8 +8,8 @@ import { isPlainText } from "./failure.ts";
 import type { Environment } from "./proxy.ts";
 import { pullArtifact } from "./pull.ts";
 import { type OnPushProgress, type PushResult, pushArtifact } from "./push.ts";
+import { Session } from "./repository-session.ts";
 import { type FailedTry, type Wait, waitUnlessAborted } from "./retry.ts";
-import { Session } from "./session.ts";
 import { discard, hasFailed, type Timeouts, Transport } from "./transport.ts";
 import { requireCertificates } from "./trust.ts";
 

@@ -1,7 +1,7 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { Blob, Layer } from "../../image/image.ts";
+import type { Session } from "./repository-session.ts";
 import type { Backoff, FailedTry } from "./retry.ts";
-import type { Session } from "./session.ts";
 import { type Answer, type Body, discard, hasFailed } from "./transport.ts";
 
 export type UploadOutcome = "uploaded" | "skipped" | "mounted";

@@ -19,7 +19,7 @@ import { staticLayers } from "../../../session/static-layers.ts";
 import type { SurveyedFiles } from "../../../session/surveyed-files.ts";
 import { openGo } from "../../../toolchain/go/go.ts";
 import type { SlimImageJob } from "./job.ts";
-import { type StrippedPrograms, stripPrograms } from "./stripped-programs.ts";
+import { type StrippedPrograms, stripPrograms } from "./strip-programs.ts";
 
 export interface BuiltSlimImage {
   readonly image: Image;

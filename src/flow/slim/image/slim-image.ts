@@ -17,9 +17,9 @@ import type { SlimListener, SlimRequest } from "../request/request.ts";
 import type { StepSavings } from "../steps/saving.ts";
 import { type BuiltSlimImage, buildSlimImage } from "./build.ts";
 import { measureSteps } from "./comparison.ts";
-import { type Examined, examineImage, phase, type SlimImageRun } from "./examine.ts";
 import { openSlimImageJob, type SlimImageJob } from "./job.ts";
 import { findLeftOut } from "./left-out.ts";
+import { type Examined, examineImage, phase, type SlimImageRun } from "./measure-and-plan.ts";
 import { sizeOfLedger, summariseSlimImage } from "./summary.ts";
 
 /** `plimsoll slim IMAGE`: measure, examine, plan, build, prove, and only then write. Throws nothing: failures are outcomes. */

@@ -4,7 +4,7 @@ import { formatCompression } from "../../../format/compression/compression.ts";
 import { STEP_IDS, type Step, type StepId } from "../../../plan/step.ts";
 import type { ProgramOutcome } from "../../../report/slim-report.ts";
 import { applied, notExamined, notNeeded, type StepOutcome } from "../steps/step-status.ts";
-import type { Examined, SlimImageRun } from "./examine.ts";
+import type { Examined, SlimImageRun } from "./measure-and-plan.ts";
 
 type StepDescriptions = Readonly<Record<Exclude<StepId, "rebuild">, StepOutcome>>;
 

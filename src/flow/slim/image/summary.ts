@@ -5,7 +5,7 @@ import { errorReport, type Input, type SlimReport, type StageSize } from "../../
 import type { Delivery } from "../../../session/deliver.ts";
 import { measuredStep, type StepSavings } from "../steps/saving.ts";
 import type { BuiltSlimImage } from "./build.ts";
-import type { Examined, SlimImageRun } from "./examine.ts";
+import type { Examined, SlimImageRun } from "./measure-and-plan.ts";
 import { stepsOf } from "./steps.ts";
 
 interface FinishedImage {

@@ -1,5 +1,5 @@
 import { PlimsollError } from "../../../base/error.ts";
-import type { CgoJudgement } from "../../../check/cgo/examine.ts";
+import type { CgoJudgement } from "../../../check/cgo/examine-packages.ts";
 import type { Verdict } from "../../../check/rule.ts";
 import { formatPlatform, type Platform } from "../../../format/oci/platform.ts";
 import type { TaskReporter } from "../../../report/progress.ts";
@@ -7,7 +7,7 @@ import { type BuildRequest, type BuiltBinary, buildBinary } from "../../../toolc
 import { flagsOf, valueOfFlag } from "../../../toolchain/go/build-flags.ts";
 import type { Go } from "../../../toolchain/go/go.ts";
 import type { MainPackage } from "../../../toolchain/go/main-package.ts";
-import { type Examination, examine } from "./examine.ts";
+import { type Examination, examine } from "./examine-binary.ts";
 import type { SlimJob } from "./job.ts";
 import { explainWithC, judgeCgo, refuseForLoader } from "./judge-cgo.ts";
 import { separateSymbols } from "./separate-symbols.ts";

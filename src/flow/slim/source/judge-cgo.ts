@@ -1,5 +1,5 @@
 import { PlimsollError } from "../../../base/error.ts";
-import { acceptCgo, type CgoJudgement, examineCgo, judgement } from "../../../check/cgo/examine.ts";
+import { acceptCgo, type CgoJudgement, examineCgo, judgement } from "../../../check/cgo/examine-packages.ts";
 import type { PackageVariant } from "../../../check/cgo/package-variant.ts";
 import { type DependencyRequest, listDependencies } from "../../../toolchain/go/dependencies.ts";
 import type { Go } from "../../../toolchain/go/go.ts";

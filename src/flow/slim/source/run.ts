@@ -16,9 +16,9 @@ import { writeDebugSymbols } from "./debug-symbols.ts";
 import { buildImage, type Parts } from "./image.ts";
 import { inputsOf } from "./inputs.ts";
 import type { SlimJob } from "./job.ts";
-import { objectLayers } from "./objects.ts";
 import type { OpenJob } from "./open-job.ts";
 import { gatherParts, sourceFacts } from "./parts.ts";
+import { objectLayers } from "./shared-object-layers.ts";
 import { summarise } from "./summary.ts";
 
 /** Builds, assembles, writes, and only then compares. */

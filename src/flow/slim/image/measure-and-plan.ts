@@ -7,7 +7,7 @@ import type { Verdict } from "../../../check/rule.ts";
 import { healthcheckProgram } from "../../../check/runtime/rules/healthcheck-program.ts";
 import { keptSymbols } from "../../../check/runtime/rules/kept-symbols.ts";
 import { checkRuntime } from "../../../check/runtime/rules.ts";
-import { examineRuntime } from "../../../evidence/runtime/examine.ts";
+import { findNeeds } from "../../../evidence/runtime/find-needs.ts";
 import type { RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
 import { platformOf } from "../../../image/image.ts";
 import type { ImageLedger } from "../../../measure/image/ledger/image-ledger.ts";
@@ -22,7 +22,7 @@ import { findCapabilities } from "./capabilities.ts";
 import type { SlimImageJob } from "./job.ts";
 import { findLostAuthorities } from "./own-authorities.ts";
 import { openPlan, savePlan } from "./plan-file.ts";
-import { stripPrograms, withoutRefused } from "./stripped-programs.ts";
+import { stripPrograms, withoutRefused } from "./strip-programs.ts";
 
 /** An image that was looked at, and what is to become of it. */
 export interface Examined {
@@ -52,7 +52,7 @@ export async function examineImage(job: SlimImageJob, source: PlannedImage, run:
   });
   const files = new SurveyedFiles(job.image, measured, job.spool);
   const facts = await phase(job, "Find what the service needs", async (voice) => {
-    const found = await examineRuntime(files, job.name, job.image.config.config, request.keep ?? [], BASE_NEEDS);
+    const found = await findNeeds(files, job.name, job.image.config.config, request.keep ?? [], BASE_NEEDS);
     voice.title(`Found what the service needs (${counted(found.kept.length, "name")})`);
     return found;
   });

@@ -1,6 +1,6 @@
 import { PlimsollError } from "../base/error.ts";
-import { BINARY_VIEWS, type BinaryView } from "../measure/binary/views.ts";
-import { IMAGE_VIEWS, type ImageView } from "../measure/image/views.ts";
+import { BINARY_VIEWS, type BinaryView } from "../measure/binary/view-names.ts";
+import { IMAGE_VIEWS, type ImageView } from "../measure/image/view-names.ts";
 
 /** By what the bytes of a binary or of an image can be shown. */
 export type ViewName = BinaryView | ImageView;

@@ -1,6 +1,6 @@
 import { ElfFile } from "../../../format/elf/elf-file.ts";
 import { formatPlatform, type Platform } from "../../../format/oci/platform.ts";
-import { proveStrip } from "../../../prove/strip.ts";
+import { proveStrip } from "../../../prove/same-but-stripped.ts";
 import type { StripOutcome } from "../../../report/slim-report.ts";
 import { openRandomAccess } from "../../../store/file/random-access-file.ts";
 import { type BuiltBinary, buildBinary } from "../../../toolchain/go/build.ts";

@@ -11,7 +11,7 @@ const SUFFIX = ".result";
  * Results that are kept between runs, bytes by a key. A memory only: what is missing, damaged or unreadable counts as not
  * there, and what cannot be kept is forgotten. Those that were used longest ago go when there are more than `limitBytes`.
  */
-export class ResultCache {
+export class SurveyCache {
   readonly #folder: string;
   readonly #limitBytes: number;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { examineCgo } from "./examine.ts";
+import { examineCgo } from "./examine-packages.ts";
 import type { PackageFiles } from "./package-files.ts";
 import { decide } from "./said/decide.ts";
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { buildElf, type ElfImage } from "../../test/hostile/elf-image.ts";
 import { ElfFile } from "../format/elf/elf-file.ts";
 import { accessBytes } from "../format/elf/random-access.ts";
-import { proveStrip, type StripProof } from "./strip.ts";
+import { proveStrip, type StripProof } from "./same-but-stripped.ts";
 
 const ALLOC_EXEC = 6n;
 const ALLOC = 2n;

@@ -4,7 +4,7 @@ import type { RandomAccess } from "../format/elf/random-access.ts";
 import type { Image } from "../image/image.ts";
 import { readChosen } from "./read-layer.ts";
 import type { Found } from "./replay.ts";
-import { proveStrip } from "./strip.ts";
+import { proveStrip } from "./same-but-stripped.ts";
 
 /** Keeps a content for reading by position: a compressed layer cannot be read so. */
 export type Hold = (content: AsyncIterable<Uint8Array>) => Promise<RandomAccess>;

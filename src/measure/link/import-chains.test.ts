@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { explainImports } from "./imports.ts";
+import { explainImports } from "./import-chains.ts";
 
 const one = (importPath: string, ...imports: string[]) => ({ importPath, imports, module: undefined });
 

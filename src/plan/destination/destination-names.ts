@@ -1,4 +1,4 @@
-import { PlimsollError } from "../base/error.ts";
+import { PlimsollError } from "../../base/error.ts";
 import { repositoryName } from "./repository-name.ts";
 
 /** What is wanted of the places where an image goes. */

@@ -13,7 +13,7 @@ const WRITE_BYTES = 1024 * 1024;
  * The same image with layers that are fetched from far away once: what streams past is kept in `folder`, and read from
  * there the next time. Whoever removes the folder takes it away. Where it cannot be written, layers are fetched again.
  */
-export function keepLayers(artifact: Artifact, folder: string): Artifact {
+export function fetchLayersOnce(artifact: Artifact, folder: string): Artifact {
   const kept = (image: Image): Image => ({ ...image, layers: image.layers.map((layer) => keptLayer(layer, folder)) });
   return artifact.kind === "image" ? kept(artifact) : { ...artifact, images: artifact.images.map(kept) };
 }

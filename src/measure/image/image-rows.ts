@@ -5,7 +5,7 @@ import type { ImageLedger } from "./ledger/image-ledger.ts";
 import type { FileOwner } from "./ledger/owner.ts";
 import { type Piece, piecesOf, totalsOf } from "./pieces.ts";
 import type { ProgramPart, ProgramParts } from "./program-parts.ts";
-import type { ImageView } from "./views.ts";
+import type { ImageView } from "./view-names.ts";
 
 /** What tells a row from its siblings. */
 type ImageRowKind = "image" | "part" | ImageView;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parseReference } from "../format/oci/reference.ts";
+import { parseReference } from "../../format/oci/reference.ts";
 import { repositoryName } from "./repository-name.ts";
 
 test("a program's name becomes one that a registry takes", () => {

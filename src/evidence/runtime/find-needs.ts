@@ -36,7 +36,7 @@ const GIVES_WAY = /(?:^|\/)(?:curl|wget|sh|bash|ash|dash)$/;
  * Finds what an image needs to run its service: from the config the programs, from their bytes what they open. Nothing
  * is run. `patterns` are `--keep`; `needs` are weighed on each Go program. Throws `flag-invalid` for a pattern that matches nothing, and `limit-exceeded`.
  */
-export async function examineRuntime(
+export async function findNeeds(
   files: ImageFiles,
   where: string,
   config: ContainerConfig | undefined,

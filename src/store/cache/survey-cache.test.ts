@@ -3,10 +3,10 @@ import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 
 import { join } from "node:path";
 import { test } from "node:test";
 import { temporaryFolder } from "../../../test/support/temporary.ts";
-import { ResultCache } from "./result-cache.ts";
+import { SurveyCache } from "./survey-cache.ts";
 
 test("what was kept last under a key comes back, and nothing for another", async (t) => {
-  const cache = new ResultCache(join(temporaryFolder(t), "a/b"), 1000);
+  const cache = new SurveyCache(join(temporaryFolder(t), "a/b"), 1000);
   assert.equal(await cache.find("key"), undefined);
   await cache.keep("key", Buffer.from("first"));
   await cache.keep("key", Buffer.from("second"));
@@ -16,7 +16,7 @@ test("what was kept last under a key comes back, and nothing for another", async
 
 test("what is damaged, cut or empty counts as not there", async (t) => {
   const folder = temporaryFolder(t);
-  const cache = new ResultCache(folder, 1000);
+  const cache = new SurveyCache(folder, 1000);
   await cache.keep("key", Buffer.from("result"));
   const path = join(folder, readdirSync(folder)[0]!);
   const whole = readFileSync(path);
@@ -32,7 +32,7 @@ test("what is damaged, cut or empty counts as not there", async (t) => {
 
 test("what was used longest ago goes first, and what is too large is not kept", async (t) => {
   const folder = temporaryFolder(t);
-  const cache = new ResultCache(folder, 300);
+  const cache = new SurveyCache(folder, 300);
   for (const key of ["a", "b", "c"]) {
     await cache.keep(key, Buffer.alloc(100, key));
     for (const name of readdirSync(folder)) utimesSync(join(folder, name), 1000, 1000);
@@ -50,7 +50,7 @@ test("a folder that cannot be written is no failure", async (t) => {
   writeFileSync(join(folder, "file"), "");
   mkdirSync(join(folder, "empty"));
   for (const place of [join(folder, "file"), join(folder, "file/below"), join(folder, "missing")]) {
-    const cache = new ResultCache(place, 300);
+    const cache = new SurveyCache(place, 300);
     if (!place.endsWith("missing")) await cache.keep("key", Buffer.from("x"));
     assert.equal(await cache.find("key"), undefined);
     await cache.prune();
