@@ -62,7 +62,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "evidence",
-    holds: "facts out of images and binaries: what a service starts, loads, reads and names; what rules rest on",
+    holds: "facts out of images and binaries: what a service starts, loads, reads and names, and so what stays of its image; what rules rest on",
     mayImport: ["base", "format", "image", "measure"],
   },
   {
@@ -89,7 +89,7 @@ export const ROOMS: readonly Room[] = [
   { path: "report", holds: "results → terminal, JSON, a page", mayImport: ["base"], typesFrom: ["*"] },
   {
     path: "store",
-    holds: "where images live: registry, OCI layout, archives, a daemon",
+    holds: "where images live: registry, OCI layout, archives, a daemon; caches, and files of this machine",
     mayImport: ["base", "format", "image"],
     typesFrom: ["build"],
     touchesTheWorld: true,
