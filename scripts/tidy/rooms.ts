@@ -62,7 +62,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "evidence",
-    holds: "facts out of images and binaries: what a service starts, loads, reads and names, and so what stays of its image; what rules rest on",
+    holds:
+      "facts out of images and binaries: what a service starts, loads, reads and names, and so what stays of its image; what rules rest on",
     mayImport: ["base", "format", "image", "measure"],
   },
   {
