@@ -191,8 +191,8 @@ test("a checkout of somebody else's is built as the error says", async (t) => {
   chownSync(folder, 12_345, 12_345);
   const { error } = reportOf(await shop.slim(["./svc"], { env }));
   assert.equal(error?.code, "build-failed");
-  const [, command = "", flag = ""] = /`(git [^`]+)`, or (--[\w-]+)/.exec(error?.fix ?? "") ?? [];
-  await shop.report(["./svc", flag], { env });
+  const [, command = "", flags = ""] = /`(git [^`]+)`, or GOFLAGS=(\S+)/.exec(error?.fix ?? "") ?? [];
+  await shop.report(["./svc"], { env: { ...env, GOFLAGS: flags } });
   const done = spawnSync("sh", ["-c", command], { env: { PATH: process.env.PATH, ...env }, encoding: "utf8" });
   assert.equal(done.status, 0, done.stderr);
   const { inputs } = await shop.report(["./svc"], { env });
