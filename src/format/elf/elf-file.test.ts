@@ -51,7 +51,7 @@ for (const is64 of [true, false]) {
   }
 }
 
-test("counts that the header cannot hold are taken from section 0", async () => {
+test("counts that are too large for the header are taken from section 0", async () => {
   const sections = Array.from({ length: 300 }, (_, index) => ({
     name: `.s${index}`,
     type: 1,

@@ -17,7 +17,7 @@ function present<Value>(value: Value | Absent): Value {
 
 for (const is64 of [true, false]) {
   for (const littleEndian of [true, false]) {
-    test(`functions, names are read: ${is64 ? 64 : 32} bits, ${littleEndian ? "little" : "big"}-endian`, async () => {
+    test(`reads functions and names: ${is64 ? 64 : 32} bits, ${littleEndian ? "little" : "big"}-endian`, async () => {
       const elf = await open(buildGoElf({ is64, littleEndian }));
       const pclntab = present(await Pclntab.open(elf));
       const functions = present(await pclntab.readFunctions());
@@ -34,7 +34,7 @@ for (const is64 of [true, false]) {
       assert.deepEqual([...present(await pclntab.readFiles())], ["example.com/made/main.go"]);
     });
 
-    test(`build information is read: ${is64 ? 64 : 32} bits, ${littleEndian ? "little" : "big"}-endian`, async () => {
+    test(`reads build information: ${is64 ? 64 : 32} bits, ${littleEndian ? "little" : "big"}-endian`, async () => {
       const { goVersion, modules } = present(await readBuildInfo(await open(buildGoElf({ is64, littleEndian }))));
       assert.equal(goVersion, "go1.26.8");
       assert.deepEqual(present(modules).main, { path: "example.com/made", version: "v1.0.0", sum: "" });

@@ -32,8 +32,8 @@ const WITHOUT_CONTENT: ReadonlySet<TarKind> = new Set<TarKind>([
 const NO_RECORDS: PaxRecords = new Map();
 
 /**
- * Reads a tar archive as it streams by: ustar, pax and GNU's dialect. Neither a file nor the archive is ever held; what
- * is not asked for is passed over.
+ * Reads a tar archive as it streams by: ustar, pax and GNU's dialect. Neither a file nor the archive is ever held in
+ * memory; content that is not asked for is skipped.
  *
  *     const reader = new TarReader(layer, "layer[3]");
  *     for await (const header of reader) {
