@@ -1,7 +1,10 @@
-/** What .ko.yaml's templates know of a git checkout, under their names. https://ko.build/configuration/ */
+/**
+ * What the templates of .ko.yaml can use of a git checkout, under the names that they use.
+ * https://ko.build/configuration/
+ */
 export interface CheckoutFacts {
   readonly Branch: string;
-  /** The tag of the commit, or "". */
+  /** The tag of the commit, or "" where it has none. */
   readonly Tag: string;
   readonly ShortCommit: string;
   readonly FullCommit: string;

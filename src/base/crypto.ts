@@ -1,7 +1,6 @@
 /**
- * Node's crypto, loaded when it is first asked for: reading a binary takes no digest. Importing `node:crypto` as an ES
- * module would read every one of its exports besides, and reading some of them loads the Web Cryptography API, which
- * nothing here uses.
+ * Node's crypto, loaded on first use: reading a binary needs no digest. Importing `node:crypto` as an ES module would
+ * also evaluate every one of its exports, and some of those load the Web Cryptography API, which plimsoll does not use.
  */
 export function crypto() {
   return process.getBuiltinModule("node:crypto");

@@ -3,8 +3,8 @@ import { type ErrorCode, PlimsollError } from "./error.ts";
 import { uint8, uint16, uint32 } from "./unsigned.ts";
 
 /**
- * A bounds-checked reading position in bytes that may be hostile. Every read outside the bytes throws
- * `code` with the place; nothing is ever read as zero because it was not there.
+ * A bounds-checked reading position in bytes that may be hostile. Every read outside the bytes throws `code` with the
+ * place: missing bytes are never read as zeros.
  */
 export class ByteCursor {
   readonly bytes: Uint8Array;

@@ -2,7 +2,7 @@ import { crypto } from "./crypto.ts";
 
 /**
  * A content digest, `algorithm:hex`. OCI image-spec v1.1, descriptor.md#digests.
- * Only sha256 and sha512 are registered there, and nothing else is accepted here.
+ * Only sha256 and sha512 are registered there, and plimsoll accepts no other algorithm.
  */
 export type Digest = `sha256:${string}` | `sha512:${string}`;
 
@@ -39,7 +39,7 @@ export class DigestingCounter {
     return this.#sizeBytes;
   }
 
-  /** Ends the count; may be called once. */
+  /** Ends the count. May be called only once. */
   digest(): Digest {
     return `${this.#algorithm}:${this.#hash.digest("hex")}`;
   }

@@ -1,4 +1,4 @@
-/** A longer array with the same values first. `to` is new, and of the length that is wanted. */
+/** Copies the values into `to`, a new and longer array, and returns it. */
 export function enlarged<Values extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(
   from: Values,
   to: Values,

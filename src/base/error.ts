@@ -91,7 +91,7 @@ export class PlimsollError extends Error {
     return ERROR_CODES[this.code];
   }
 
-  /** The same error seen from further out: `outer` is put before its place. */
+  /** The same error seen from further out: `outer` is put before `where`. */
   within(outer: string): PlimsollError {
     return new PlimsollError(this.code, {
       what: this.what,

@@ -1,6 +1,6 @@
 /**
- * The command that prints the page of an error code or of a rule. It works wherever plimsoll does: pages are part of the
- * package, and the path of a file would be right in a checkout alone.
+ * The command that prints the page of an error code or of a rule. It works wherever plimsoll works, because the pages
+ * are part of the package; the path of a file would be right only in a checkout.
  */
 export function helpCommandOf(page: string): string {
   return `plimsoll help ${page}`;

@@ -1,102 +1,111 @@
 /**
- * Everything that is read has a limit, and each has a name here.
- * Sizes are bytes. Where peers have a limit of their own, ours equals the strictest that real images pass.
+ * Every input has a limit, and every limit has a name here.
+ * Sizes are in bytes. Where comparable tools have a limit of their own, ours equals the strictest one that real images
+ * pass.
  */
 export const LIMITS = {
-  /** A manifest or index, as containerd and oras-go have it. */
+  /** A manifest or an index: the limit of containerd and oras-go. */
   manifestBytes: 4 * 1024 * 1024,
   /** An image config. */
   configBytes: 8 * 1024 * 1024,
   /** All metadata of one tar entry: PAX records, GNU long names. */
   tarMetadataBytes: 1024 * 1024,
-  /** A file with holes when it is unpacked, where its content is needed. */
+  /** The unpacked size of one sparse file (a file with holes), where its content is needed. */
   fileWithHolesBytes: 1024 * 1024 * 1024,
-  /** All such files of one layer together whose content is looked at in passing. */
+  /** The unpacked size of all sparse files of one layer together, where their content is only examined in passing. */
   surveyedHolesBytes: 256 * 1024 * 1024,
   /** Uncompressed bytes per compressed byte before a stream counts as a bomb. */
   expansionRatio: 1000,
-  /** Uncompressed bytes up to which the ratio is not looked at: a short run of zeros is no bomb. */
+  /** Uncompressed bytes up to which the ratio is not checked: a short run of zeros is not a bomb. */
   expansionGraceBytes: 64 * 1024 * 1024,
   /** One layer, uncompressed. */
   uncompressedLayerBytes: 64 * 1024 * 1024 * 1024,
-  /** Entries of one layer, each of which is a row. */
+  /** Entries of one layer: each takes a row in memory. */
   layerEntries: 1_000_000,
-  /** Folders of one image that no entry lists, which paths of thousands of names make for next to nothing. */
+  /** Folders of one image that no entry lists. Paths of thousands of names create them at almost no cost. */
   unlistedFolders: 1_000_000,
   /** A path in a layer: Linux's PATH_MAX. */
   pathBytes: 4096,
-  /** Small files of one layer that are kept while it streams past: package databases and the like. */
+  /** Small files of one layer that are kept in memory while it streams past: package databases and the like. */
   capturedFiles: 50_000,
   capturedBytes: 64 * 1024 * 1024,
-  /** A program of an image that is held in memory to divide it among modules, and how many are, one after the other. */
+  /**
+   * A program of an image that is held in memory to divide its bytes among modules, and how many such programs are, one
+   * after the other.
+   */
   heldProgramBytes: 96 * 1024 * 1024,
   heldPrograms: 100,
-  /** The folder of compressed layers that builds keep for the next one. */
+  /** The folder in which builds keep compressed layers for the next build. */
   layerCacheBytes: 2 * 1024 * 1024 * 1024,
-  /** The folder of what was found in layers, kept for the next look. */
+  /** The folder in which the findings about layers are kept for the next run. */
   surveyCacheBytes: 512 * 1024 * 1024,
   /** The file oci-layout, which holds one version number. */
   layoutFileBytes: 4096,
   /** An archive of images that is compressed as a whole, when it is unpacked. */
   unpackedArchiveBytes: 64 * 1024 * 1024 * 1024,
-  /** Files in an archive of images: layers, configs, and the three that old docker wrote for each layer. */
+  /**
+   * Files in an archive of images: layers, configs, and the three files that old versions of docker wrote for each
+   * layer.
+   */
   archiveEntries: 100_000,
   /** Manifests in one index, descriptors in one manifest. */
   descriptors: 10_000,
-  /** An index in an index in an index. */
+  /** How deep indexes may be nested in each other. */
   indexDepth: 4,
-  /** A JSON answer of a registry that is no manifest: tokens, tag lists, errors. */
+  /** A JSON answer of a registry other than a manifest: tokens, tag lists, errors. */
   registryAnswerBytes: 1024 * 1024,
   /** What a program that plimsoll drives may print on one stream. */
   programOutputBytes: 64 * 1024 * 1024,
-  /** One file that says how a project is built, and how many of them are read. */
+  /** One file that says how a project is built, and how many such files are read. */
   buildFileBytes: 1024 * 1024,
   buildFiles: 400,
   /** One Go file that is read to compare it with another. */
   goSourceBytes: 16 * 1024 * 1024,
-  /** How long a program may take to end when it is asked to, in milliseconds. */
+  /** How long a program may take to end when it is asked to end, in milliseconds. */
   programGraceMs: 2000,
-  /** How long a credential helper may take to answer, in milliseconds: it may ask somebody to unlock a keychain. */
+  /**
+   * How long a credential helper may take to answer, in milliseconds: it may have to ask the user to unlock a keychain.
+   */
   credentialHelperMs: 60_000,
-  /** Tries of one exchange with a registry, the first included. */
+  /** Attempts at one exchange with a registry, the first one included. */
   registryTries: 5,
   /** Redirects that one request to a registry follows. */
   registryRedirects: 5,
-  /** Blobs and manifests that move to or from one registry at the same time. */
+  /** Blobs and manifests that are transferred to or from one registry at the same time. */
   registryParallel: 4,
-  /** The file that -overlay names. */
+  /** The file that `go build -overlay` names. */
   overlayBytes: 64 * 1024 * 1024,
   /** A configuration file: plimsoll.yaml, .ko.yaml, docker's config.json. */
   configFileBytes: 1024 * 1024,
   /** A Dockerfile or a .dockerignore. */
   dockerfileBytes: 1024 * 1024,
-  /** A program in an image that is held whole to look into it. */
+  /** A program in an image that is held in memory as a whole to inspect it. */
   inspectedProgramBytes: 128 * 1024 * 1024,
-  /** A file named like a key whose first lines are looked at. */
+  /** A file with the name of a key, whose first lines are inspected. */
   inspectedKeyBytes: 64 * 1024,
   /** Instructions and stages of one Dockerfile. */
   dockerfileInstructions: 5000,
   dockerfileStages: 500,
-  /** One line of a Dockerfile, its end not counted: BuildKit's. */
+  /** One line of a Dockerfile without its line end: BuildKit's limit. */
   dockerfileLineBytes: 65_535,
-  /** Stars of one pattern of a .dockerignore: each may be tried at every place of a path. */
+  /** Stars in one pattern of a .dockerignore: each may be tried at every position of a path. */
   ignoreStars: 8,
-  /** Substitutions of a Dockerfile in each other: `${A:-${B:-c}}` has two. */
+  /** Substitutions of a Dockerfile that are nested in each other: `${A:-${B:-c}}` has two. */
   substitutionDepth: 100,
-  /** Characters of variables that are put in while one Dockerfile is judged; those of patterns count several times. */
+  /** Characters that variables expand to while one Dockerfile is judged; those in patterns count several times. */
   substitutedCharacters: 10_000_000,
-  /** A longer value of a variable counts as unknown: doubled thirty times, a short one fills the memory. */
+  /** A longer value of a variable counts as unknown: a short value that is doubled thirty times fills the memory. */
   variableLength: 4096,
-  /** Files of a build context that are looked at to say what it would carry into an image. */
+  /** Files of a build context that are examined to say what the context would bring into an image. */
   contextFiles: 20_000,
-  /** The same in passing, while a service is built. */
+  /** The same, where the context is only examined in passing while a service is built. */
   contextFilesInPassing: 2000,
-  /** Program headers of one executable, and section headers of one executable. */
+  /** Program headers of one executable, and also its section headers. */
   elfHeaders: 100_000,
-  /** Notes of one executable, and the bytes of one section of them. */
+  /** Notes of one executable, and the bytes of one note section. */
   elfNotes: 4096,
   elfNoteSectionBytes: 1024 * 1024,
-  /** Zeros between the sections of one executable that are not loaded. */
+  /** Zeros between those sections of one executable that are not loaded. */
   elfPaddingBytes: 1024 * 1024,
   /** Symbol versions that one shared object needs or defines. */
   elfVersions: 65_536,
@@ -106,39 +115,39 @@ export const LIMITS = {
   symbolNameBytes: 64 * 1024,
   /** Each of the two strings of Go's build information. */
   buildInfoBytes: 4 * 1024 * 1024,
-  /** Places that look like the start of pclntab and are none. */
+  /** Places that look like the start of pclntab but are not. */
   pclntabCandidates: 64,
   /** Uncompressed bytes per compressed byte of a section: debug information shrinks to a tenth at best. */
   sectionExpansionRatio: 32,
   /** Programs that one container starts, as far as its scripts and programs name them. */
   startedPrograms: 256,
-  /** What is read of one script. */
+  /** The part of one script that is read. */
   scriptBytes: 256 * 1024,
-  /** Scripts in scripts: `$(…)`, `eval`, `sh -c`, functions that call functions. */
+  /** How deep scripts may be nested: `$(…)`, `eval`, `sh -c`, functions that call functions. */
   shellDepth: 8,
-  /** Commands of one script that are looked at, those of a function each time that it is called. */
+  /** Commands of one script that are examined. Those of a function count at each call. */
   shellCommands: 20_000,
-  /** Ways in which one word or variable of a script may come out that are told apart. */
+  /** Possible values of one word or variable of a script that are kept apart. */
   shellAlternatives: 32,
-  /** Characters of one value that a script puts together, and fields of one command or list of arguments. */
+  /** Characters of one value that a script composes, and fields of one command or argument list. */
   shellValueCharacters: 16 * 1024,
   shellFields: 256,
-  /** A plan for an image that was saved. */
+  /** A saved plan for an image. */
   savedPlanBytes: 64 * 1024 * 1024,
   /** Names that one plan keeps. */
   keptNames: 1_000_000,
-  /** One table of an executable that is held at once: a symbol table, its names, a part of pclntab. */
+  /** One table of an executable that is held in memory at once: a symbol table, its names, a part of pclntab. */
   binaryTableBytes: 256 * 1024 * 1024,
   /** Units of debug information in one executable: a browser has thirty thousand. */
   dwarfUnits: 200_000,
   /** Types that the debug information of one executable declares. */
   dwarfTypes: 2_000_000,
-  /** One file of a package database in an image: rpm's whole database is one. */
+  /** One file of a package database in an image. The whole database of rpm is a single file. */
   packageDatabaseBytes: 64 * 1024 * 1024,
-  /** What a language's package says of itself: package.json, METADATA, RECORD. */
+  /** What the package of a language says about itself: package.json, METADATA, RECORD. */
   packageMetadataBytes: 4 * 1024 * 1024,
-  /** All paths together that one file of a package database names. */
+  /** The length of all paths together that one file of a package database names. */
   packagePathBytes: 64 * 1024 * 1024,
-  /** Longer paths are no package's, and no rule for what tools leave behind speaks of them. */
+  /** Longer paths belong to no package, and no rule about what tools leave behind applies to them. */
   packagePathLength: 1024,
 } as const;

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { nameToText, textToName, visibleBytes } from "./name-text.ts";
 
-test("names that are not UTF-8 are texts of their own, and other names stay as they are", () => {
+test("names that are not UTF-8 are written with escapes that are read back, and other names stay as they are", () => {
   for (const [name, text] of [
     ["usr/lib/café", "usr/lib/café"],
     ["system-dev\\x2ddisk.slice", "system-dev\\x2ddisk.slice"],
@@ -19,7 +19,7 @@ test("names that are not UTF-8 are texts of their own, and other names stay as t
   assert.equal(visibleBytes("caf\udce9 and \\x"), "caf\\xe9 and \\x");
 });
 
-test("every name comes back from its text, and no two names have the same", () => {
+test("every name is restored from its text, and no two names have the same text", () => {
   const part = fc.constantFrom("\\", "x", "e9", "8", "\udce9", "\udc80", "é", "a", "\\xe9", "\\\\");
   const name = fc.array(part, { maxLength: 6 }).map((parts) => parts.join(""));
   fc.assert(

@@ -1,12 +1,12 @@
-/** Bytes of a name that are no UTF-8, as `decodeName` of format/tar keeps them: lone surrogates U+DC80–U+DCFF. */
+/** Bytes of a name that are not UTF-8, as `decodeName` of format/tar keeps them: lone surrogates U+DC80–U+DCFF. */
 const FOREIGN = /[\udc80-\udcff]/gu;
-/** What such a byte is written as, and what a name may hold by itself. */
+/** How such a byte is written. A name may also contain this text itself. */
 const ESCAPE = /\\x[89a-f][0-9a-f]/;
 
 /**
- * A name as text that every JSON reader takes alike, and that is another for another name: a byte that is no UTF-8 is
- * written as `\xe9`, and a backslash of the same name twice. So is a name that holds what looks like such an escape. All
- * other names stay as they are.
+ * A name as well-formed text that every JSON reader reads alike, and that differs for different names: a byte that is
+ * not UTF-8 is written as `\xe9`, and each backslash of the same name is doubled. A name that itself contains what
+ * looks like such an escape is treated the same way. All other names stay as they are.
  */
 export function nameToText(name: string): string {
   if (name.isWellFormed() && !ESCAPE.test(name)) return name;
@@ -21,7 +21,7 @@ export function textToName(text: string): string {
   );
 }
 
-/** A text for people in which bytes that are no UTF-8 can be seen and told apart: `caf\xe9`. */
+/** A text for people, in which bytes that are not UTF-8 can be seen and told apart: `caf\xe9`. */
 export function visibleBytes(text: string): string {
   if (text.isWellFormed()) return text;
   return text.replace(FOREIGN, (character) => `\\x${(character.charCodeAt(0) - 0xdc00).toString(16)}`);

@@ -1,16 +1,16 @@
 import { namesSecret } from "./secret-name.ts";
 
-/** A value in a text that is a secret by the name that it is given, or by its own form. */
+/** A value in a text that is a secret, as the name before it or its own form says. */
 export interface SecretValue {
-  /** The name that says so; undefined for one that is told by its form. */
+  /** The name that says so; undefined where the form of the value says it. */
   readonly name: string | undefined;
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The secrets in an instruction or a command: `NPM_TOKEN=…`, `--password …`, `https://user:…@host`, `Authorization: …`, and
- * tokens of well-known services. A variable in place of a value is none.
+ * The secrets in an instruction or a command: `NPM_TOKEN=…`, `--password …`, `https://user:…@host`, `Authorization: …`,
+ * and tokens of well-known services. A variable in place of a value is not a secret.
  */
 export function secretsIn(text: string): readonly SecretValue[] {
   const found = [...assigned(text), ...told(text)].sort((one, other) => one.start - other.start);
@@ -22,7 +22,7 @@ export function secretsIn(text: string): readonly SecretValue[] {
   });
 }
 
-/** The text without them: what a tool prints, others read. */
+/** The text with its secrets masked: what a tool prints, others can read. */
 export function maskSecrets(text: string): string {
   return secretsIn(text).reduceRight(
     (masked, { start, end }) => `${masked.slice(0, start)}…${masked.slice(end)}`,
@@ -30,7 +30,10 @@ export function maskSecrets(text: string): string {
   );
 }
 
-/** Builders write values of ARG, ENV and LABEL into the history without quotes: such a one ends where the next name begins. */
+/**
+ * Builders write values of ARG, ENV and LABEL into the history without quotes: such a value ends where the next name
+ * begins.
+ */
 const UNQUOTED = /^(?:ARG|ENV|LABEL)\s/i;
 const NEXT_NAME = /\s[A-Za-z_][\w.-]*=/g;
 
@@ -52,7 +55,7 @@ function startOfNext(text: string, from: number): number {
   return NEXT_NAME.exec(text)?.index ?? text.length;
 }
 
-/** A word of a shell, with quotes in it. */
+/** One word of a shell, with its quoted parts. */
 const WORD = /(?:"(?:\\.|[^"\\])*"?|'[^']*'?|\\[\s\S]|[^\s"'\\;&|)])*/y;
 
 function endOfWord(text: string, from: number): number {
@@ -64,7 +67,10 @@ function isVariable(value: string): boolean {
   return /^["']?\$(?:\w+|\{[^}]*\}|\([^)]*\))["']?$/.test(value);
 }
 
-/** The value is the one group of each. They look forward only: looking behind costs each place all that is before it. */
+/**
+ * The value is the single group of each pattern. The patterns use no lookbehind over unlimited text, which would make
+ * each position cost all the text before it.
+ */
 const FORMS: readonly RegExp[] = [
   // RFC 3986, 3.2.1: what stands before the host may be a password.
   /\b[a-z][a-z0-9+.-]{0,30}:\/\/([^\s/@"']+)@/gi,

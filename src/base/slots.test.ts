@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Slots } from "./slots.ts";
 
-test("never more than the limit at a time, all in order, and a failure gives its place back", async () => {
+test("at most the limit of work runs at a time, work starts in order, and failed work frees its slot", async () => {
   const slots = new Slots(2);
   let running = 0;
   let most = 0;

@@ -21,7 +21,7 @@ function refusal(text: string | Uint8Array, caseInsensitiveKeys = false): Plimso
   return assert.fail(`accepted: ${text}`);
 }
 
-test("reads what JSON.stringify writes as JSON.parse does", () => {
+test("reads what JSON.stringify writes to the same value as JSON.parse", () => {
   fc.assert(
     fc.property(fc.jsonValue({ stringUnit: "binary" }), fc.constantFrom(0, 1, 3), (value, indent) => {
       const text = JSON.stringify(value, null, indent);
@@ -30,7 +30,7 @@ test("reads what JSON.stringify writes as JSON.parse does", () => {
   );
 });
 
-test("accepts a damaged document only if JSON.parse does, and reads the same", () => {
+test("accepts a damaged document only if JSON.parse does, and reads the same value", () => {
   const alphabet = fc.constantFrom(...'{}[]:,"\\u0eE+-.1 9tfn\n\u0001ä');
   fc.assert(
     fc.property(fc.json({ stringUnit: "grapheme-ascii" }), fc.nat(), fc.nat(3), alphabet, (text, at, cut, put) => {
@@ -49,13 +49,13 @@ test("accepts a damaged document only if JSON.parse does, and reads the same", (
   );
 });
 
-test("accepts each document of RFC 8259's grammar that stands alone", () => {
+test("accepts one document of every kind of value in RFC 8259", () => {
   for (const text of ["0", "-0", "1.5e+3", '""', "true", "null", " [ ] ", "{ }", '"\\ud83d\\ude00"', '{"":{}}']) {
     assert.deepStrictEqual(parse(text), JSON.parse(text), text);
   }
 });
 
-test("refuses what is no document", () => {
+test("refuses text that is not a JSON document", () => {
   const texts = [
     "",
     " ",
@@ -82,7 +82,7 @@ test("refuses what is no document", () => {
   for (const text of texts) assert.equal(refusal(text).code, "manifest-invalid", text);
 });
 
-test("refuses a key that stands twice, however it is spelt", () => {
+test("refuses a key that appears twice in an object, also when it is written with an escape", () => {
   assert.match(refusal('{"a":1,"a":2}').why!, /"a" appears twice/);
   assert.match(refusal('{"a":1,"\\u0061":2}').why!, /twice/);
   assert.match(refusal('{"x":[{"a":1,"b":2,"a":3}]}').why!, /twice/);
@@ -94,30 +94,30 @@ test("refuses keys that differ in case when asked to", () => {
   assert.match(refusal('{"layers":1,"Layers":2}', true).why!, /"Layers" appears twice/);
 });
 
-test("keeps __proto__ as a member and nothing more", () => {
+test("keeps __proto__ as an ordinary member, which does not change the prototype", () => {
   const value = parse('{"__proto__":{"polluted":true}}') as object;
   assert.deepEqual(Object.keys(value), ["__proto__"]);
   assert.equal(Object.getPrototypeOf(value), Object.prototype);
 });
 
-test("refuses text that another parser would mend", () => {
+test("refuses text that another parser would repair, such as bytes that are not UTF-8", () => {
   assert.match(refusal(Uint8Array.of(0x22, 0xff, 0x22)).what, /UTF-8/);
   assert.equal(refusal(Uint8Array.of(0xef, 0xbb, 0xbf, 0x31)).code, "manifest-invalid");
   assert.match(refusal('"\\ud800"').why!, /surrogate/);
   assert.match(refusal("1e400").why!, /out of range/);
 });
 
-test("refuses depth and length before they cost anything", () => {
+test("refuses deep nesting and long input before they cost time or memory", () => {
   assert.match(refusal("[".repeat(4000)).why!, /nested/);
   assert.deepEqual(parse("[".repeat(128) + "]".repeat(128)), JSON.parse("[".repeat(128) + "]".repeat(128)));
   assert.equal(refusal(`"${"x".repeat(4096)}"`).code, "limit-exceeded");
 });
 
-test("names the byte, not the character", () => {
+test("names the offset in bytes, not in characters", () => {
   assert.equal(refusal('"ä"x').where, "manifest @0x4");
 });
 
-test("names line and column of what people wrote", () => {
+test("names line and column where people wrote the document", () => {
   const options = { ...OPTIONS, where: "plan.json", byLine: true };
   const place = (text: string) => {
     try {
@@ -133,7 +133,7 @@ test("names line and column of what people wrote", () => {
   assert.equal(place("\ufeff{}"), "plan.json:1:1");
 });
 
-test("finds where a value starts, or the nearest thing around it", () => {
+test("finds where a value starts, or the innermost existing value around it", () => {
   const text = '{\n  "keep": [\n    { "path": "a" },\n    { "path":  "b" }\n  ]\n}';
   const place = (...path: (string | number)[]) => placeInJson(Buffer.from(text), { ...OPTIONS, where: "p" }, path);
   assert.equal(place(), "p:1:1");
@@ -143,7 +143,7 @@ test("finds where a value starts, or the nearest thing around it", () => {
   assert.equal(place("keep", 7), "p:2:11");
 });
 
-test("reads a string of nothing but escapes, however long", () => {
+test("reads a long string that consists of escapes only", () => {
   const text = `"${'\\"\\\\'.repeat(1 << 20)}"`;
   const value = parseStrictJson(Buffer.from(text), { ...OPTIONS, limitBytes: text.length });
   assert.equal(value, JSON.parse(text));

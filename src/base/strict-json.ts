@@ -8,27 +8,27 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 const DEPTH_LIMIT = 128;
 
 export interface StrictJsonOptions {
-  /** The code of the error when the bytes are no such JSON. */
+  /** The code of the error when the bytes are not JSON of this strict kind. */
   readonly code: ErrorCode;
-  /** What is being read, as the reader knows it: `index.json`. */
+  /** The name of the document, as users know it: `index.json`. */
   readonly where: string;
   readonly limitBytes: number;
   /**
    * Also refuse two keys of one object that differ in case only. Go's decoder takes them for the same member
-   * (CVE-2021-41190), but label and annotation maps may hold them rightly, so it is not the default.
+   * (CVE-2021-41190). Maps of labels and annotations may contain such keys, so it is not the default.
    */
   readonly caseInsensitiveKeys?: boolean;
-  /** Written by people, who look for a line and a column: `plan.json:3:7` in place of a byte offset. */
+  /** The document is written by people, who look for a line and a column: `plan.json:3:7` in place of a byte offset. */
   readonly byLine?: boolean;
 }
 
-/** The way to a value from the root of a document. */
+/** The steps from the root of a document to a value. */
 export type JsonPath = readonly (string | number)[];
 
 /**
- * RFC 8259, read so that no other parser can have read something else: UTF-8 without a byte order mark, no key twice
- * in an object, no lone surrogates, no number beyond a double's range.
- * Throws `options.code` with the byte offset or the line, and `limit-exceeded` for what is too long.
+ * Parses RFC 8259 so strictly that no other parser can read a different value: UTF-8 without a byte order mark, no
+ * duplicate key in an object, no lone surrogates, no number outside a double's range.
+ * Throws `options.code` with the byte offset or the line, and `limit-exceeded` for input that is too long.
  */
 export function parseStrictJson(bytes: Uint8Array, options: StrictJsonOptions): Json {
   if (bytes.length > options.limitBytes) {
@@ -40,7 +40,10 @@ export function parseStrictJson(bytes: Uint8Array, options: StrictJsonOptions): 
   return new Parser(decodeUtf8(bytes, options.where, options.code), options).document();
 }
 
-/** `where:line:column` of a value in a document that was read before; the nearest thing around it when it is not there. */
+/**
+ * `where:line:column` of a value in a document that was parsed before. Where the value is missing, the place of the
+ * innermost existing value around it.
+ */
 export function placeInJson(bytes: Uint8Array, options: StrictJsonOptions, path: JsonPath): string {
   const text = decodeUtf8(bytes, options.where, options.code);
   let found = 0;
@@ -65,7 +68,7 @@ class Parser {
   #at = 0;
   #depth = 0;
 
-  /** `onValue` is told where each value starts, and the way to it, before the value is read. */
+  /** `onValue` is called before each value is read, with its start and its path. */
   constructor(text: string, options: StrictJsonOptions, onValue?: (at: number, path: JsonPath) => void) {
     this.#text = text;
     this.#options = options;
@@ -136,7 +139,7 @@ class Parser {
     return array;
   }
 
-  /** The value that one step leads to. */
+  /** Reads the value of one member or element, and keeps the path to it meanwhile. */
   #member(step: string | number): Json {
     this.#path.push(step);
     const value = this.#value();
@@ -156,7 +159,10 @@ class Parser {
     return value;
   }
 
-  /** Behind the next quote that no backslash escapes: no regular expression, whose stack a long string overflows. */
+  /**
+   * The offset after the next quote that no backslash escapes. Not a regular expression: a long string overflows its
+   * stack.
+   */
   #endOfString(): number {
     const start = this.#at;
     if (this.#text[start] !== '"') return start;

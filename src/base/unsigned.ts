@@ -1,6 +1,6 @@
 /**
- * Unsigned numbers at a place in a view. V8's quick compiler, which short verbs make do with, has instructions for the
- * signed reads, and for the unsigned ones a call that takes eight times as long.
+ * Unsigned numbers at an offset of a view. Short commands run only in V8's baseline compiler, which has instructions
+ * for the signed reads; for the unsigned ones it makes a call that takes eight times as long.
  */
 export function uint8(view: DataView, offset: number): number {
   return view.getInt8(offset) & 0xff;

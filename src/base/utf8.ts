@@ -1,6 +1,9 @@
 import { type ErrorCode, PlimsollError } from "./error.ts";
 
-/** Text that is UTF-8 to the last byte, a byte order mark included. Throws `code` with `where:line:column` of what is not. */
+/**
+ * Decodes bytes that must all be UTF-8; a byte order mark stays in the text. Throws `code` with the `where:line:column`
+ * of the first invalid byte.
+ */
 export function decodeUtf8(bytes: Uint8Array, where: string, code: ErrorCode): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -22,7 +25,7 @@ export function placeIn(text: string, offset: number): string {
   return `${before.length}:${before.at(-1)!.length + 1}`;
 }
 
-/** Length of the longest beginning that may still go on as UTF-8. */
+/** Length of the longest prefix that more bytes could complete to valid UTF-8. */
 function firstInvalid(bytes: Uint8Array): number {
   let [valid, invalid] = [0, bytes.length + 1];
   while (invalid - valid > 1) {

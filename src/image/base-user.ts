@@ -4,9 +4,9 @@ import { readFileOf } from "./file-of.ts";
 import type { Image } from "./image.ts";
 
 /**
- * The user of a base image in numbers. Kubernetes cannot verify `runAsNonRoot` for a name, so a name is looked up in
- * the image's own /etc/passwd and /etc/group. Undefined when the base names none.
- * Throws `base-user-unknown` when the image does not know its own user.
+ * The numeric user of a base image. Kubernetes cannot verify `runAsNonRoot` for a name, so a name is looked up in the
+ * image's own /etc/passwd and /etc/group. Undefined when the base image sets no user.
+ * Throws `base-user-unknown` when the image itself does not define its user.
  */
 export async function numericUser(baseName: string, image: Image): Promise<string | undefined> {
   const named = image.config.config?.User;

@@ -6,28 +6,34 @@ import { verified } from "./verified.ts";
 
 /** Where blobs are found by their digest: an OCI layout, an archive, a repository of a registry. */
 export interface BlobSource {
-  /** As a person names it: `oci:out`. */
+  /** As a user names it: `oci:out`. */
   readonly name: string;
-  /** The bytes as stored, from `startByte` on, not verified. Throws `blob-unknown` when it is not there. */
+  /** The bytes as stored, from `startByte` on, not verified. Throws `blob-unknown` when the blob is not there. */
   read(descriptor: Descriptor, startByte: number): AsyncIterable<Uint8Array>;
-  /** Where they lie on this machine; undefined where they do not. */
+  /** The file on this machine that holds the blob; undefined where there is none. */
   locate?(descriptor: Descriptor): FilePlace | undefined;
   /**
-   * Is it there? Only a source that can say so without a request does: OCI image-spec v1.1, image-layout.md, lets blobs be
-   * absent that an index names, and a registry's are to be there.
+   * Is the blob there? Only a source that can tell without a request implements it: OCI image-spec v1.1,
+   * image-layout.md, allows an index to name blobs that are absent, and those of a registry are expected to be there.
    */
   has?(descriptor: Descriptor): boolean;
 }
 
-/** What is read first, by name or already at hand. */
+/** The blob that is read first, by its descriptor, with its bytes where they are already known. */
 export interface Root {
   readonly descriptor: Descriptor;
   readonly bytes?: Uint8Array;
-  /** An index whose entries somebody put beside each other under one name: two for one platform are no choice to make. */
+  /**
+   * The entries of this index were put together under one name by a user or a tool: plimsoll does not choose between
+   * two of them for the same platform.
+   */
   readonly isGathered?: boolean;
 }
 
-/** A whole blob in memory, verified. Throws `limit-exceeded` when its descriptor already says that it is too large. */
+/**
+ * Reads a whole blob into memory and verifies it. Throws `limit-exceeded` when its descriptor already says that it is
+ * too large.
+ */
 export async function readBlob(source: BlobSource, descriptor: Descriptor, limitBytes: number): Promise<Uint8Array> {
   const where = `${source.name} › ${descriptor.digest}`;
   if (descriptor.size > limitBytes) {

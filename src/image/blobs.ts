@@ -4,9 +4,9 @@ import type { Descriptor } from "../format/oci/descriptor.ts";
 import { type Artifact, type Blob, type Image, type ImageIndex, imagesOf } from "./image.ts";
 
 /**
- * Everything that an artifact consists of, each blob once and after the blobs that it names, so that whoever stores
- * them in this order never has a manifest without its layers.
- * Throws `manifest-invalid` for an index of which not every entry was read: a copy of it would have holes.
+ * All blobs of an artifact, each once and after the blobs that it names: whoever stores them in this order never has a
+ * manifest without its layers.
+ * Throws `manifest-invalid` for an index when not all of its entries were read: a copy of it would be incomplete.
  */
 export function blobsOf(artifact: Artifact): readonly Blob[] {
   const blobs = new Map<Digest, Blob>();

@@ -9,11 +9,13 @@ import {
 import { type Image, platformOf } from "./image.ts";
 import { type IndexEntry, IndexImages, type Within } from "./index-images.ts";
 
-/** Which of several images is meant. */
+/** Says which one of several images is meant. */
 export interface PlatformChoice {
-  /** What a person asked for: that and nothing else. */
+  /** The platform that the user asked for: only an image for it is taken. */
   readonly asked: Platform | undefined;
-  /** What is taken where nobody asked: this machine's, else the only image that is there. */
+  /**
+   * The platform of this machine, taken when the user asked for none. If no image is for it, the only image there is.
+   */
   readonly here: Platform;
 }
 
@@ -30,7 +32,7 @@ export async function chooseImage(within: Within, { asked, here }: PlatformChoic
   return onlyImage(await IndexImages.of(within, () => true), here, nearest[0]);
 }
 
-/** The images of an index that are nearest to some platforms, each once. */
+/** For each platform, the nearest image of an index. Each image is listed once. */
 export async function imagesFor(within: Within, platforms: readonly Platform[]): Promise<readonly Image[]> {
   const found = await IndexImages.of(within, (platform) => platforms.some((each) => platformServes(platform, each)));
   const chosen = new Map<string, Image>();
@@ -67,11 +69,14 @@ function nearestIn(found: IndexImages, wanted: Platform): readonly IndexEntry[] 
   return nearestPlatforms(found.entries, ({ platform }) => platform, wanted);
 }
 
-/** The nearest image to a platform, which must be there. One that is farther off is none for it. */
+/**
+ * The image nearest to a platform, which must be completely there. If it is not, the next nearest is not taken in its
+ * place.
+ */
 async function imageFor(found: IndexImages, wanted: Platform): Promise<Image> {
   for (const entry of nearestIn(found, wanted)) {
     requireNoTwin(found, entry);
-    // What is not there could be nearer.
+    // The missing manifest could be for a nearer platform.
     if (found.missing.length > 0 && !isSamePlatform(entry.platform, wanted)) throw untold(found);
     await requireWhole(found, entry);
     const image = await found.read(entry);
@@ -81,13 +86,16 @@ async function imageFor(found: IndexImages, wanted: Platform): Promise<Image> {
   throw lacksPlatform(found.name, wanted, found.unwanted);
 }
 
-/** Undefined for an artifact, and for an image of which something is not there. */
+/** Undefined for an artifact that is not an image, and for an image of which a blob is missing. */
 async function wholeImage(found: IndexImages, entry: IndexEntry): Promise<Image | undefined> {
   requireNoTwin(found, entry);
   return (await found.missingOf(entry)) === undefined ? found.read(entry) : undefined;
 }
 
-/** What is taken where nothing is for this machine. `nearest` is for it, and not there. */
+/**
+ * The only image of an index that has no usable image for this machine. `nearest` would be for this machine, but its
+ * blobs are missing.
+ */
 async function onlyImage(found: IndexImages, here: Platform, nearest: IndexEntry | undefined): Promise<Image> {
   const images = new Map<string, Image>();
   for (const entry of found.entries) {
@@ -106,7 +114,7 @@ async function onlyImage(found: IndexImages, here: Platform, nearest: IndexEntry
   });
 }
 
-/** Two images for one platform under one name are no choice that could be made for somebody. */
+/** Refuses two images for one platform under one name: plimsoll cannot choose for the user. */
 function requireNoTwin(found: IndexImages, { descriptor, platform }: IndexEntry): void {
   const twin = found.entries.find(
     (other) => other.descriptor.digest !== descriptor.digest && isSamePlatform(other.platform, platform),
@@ -119,7 +127,10 @@ function requireNoTwin(found: IndexImages, { descriptor, platform }: IndexEntry)
   });
 }
 
-/** An index may name what is not there: docker saves what it has of an image, and not what it never pulled. */
+/**
+ * An index may name blobs that are not there: docker saves the blobs of an image that it has, and not those it never
+ * pulled.
+ */
 async function requireWhole(found: IndexImages, entry: IndexEntry): Promise<void> {
   const missing = await found.missingOf(entry);
   if (missing === undefined) return;

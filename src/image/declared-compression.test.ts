@@ -9,7 +9,7 @@ const check = (mediaType: string, found: CompressionFormat) =>
 
 const FORMATS: readonly CompressionFormat[] = ["none", "gzip", "zstd"];
 
-test("a layer of an OCI type is what its type says", () => {
+test("a layer of an OCI media type must be compressed as its media type says", () => {
   for (const [suffix, declared] of [["", "none"] as const, ["+gzip", "gzip"] as const, ["+zstd", "zstd"] as const]) {
     for (const kind of ["", "nondistributable."]) {
       const type = `application/vnd.oci.image.layer.${kind}v1.tar${suffix}`;
@@ -22,13 +22,13 @@ test("a layer of an OCI type is what its type says", () => {
   }
 });
 
-test("a layer of one of docker's types is what its bytes say, as docker and containerd read it", () => {
+test("a layer of one of docker's media types may have any compression, as docker and containerd read it", () => {
   for (const type of ["diff.tar", "diff.tar.gzip", "diff.tar.zstd", "foreign.diff.tar.gzip"]) {
     for (const found of FORMATS) check(`application/vnd.docker.image.rootfs.${type}`, found);
   }
 });
 
-test("what is no layer is none, however it is compressed", () => {
+test("a blob whose media type is not that of a layer is refused, however it is compressed", () => {
   const others = ["", "application/json", "application/vnd.oci.image.config.v1+json", "text/x.tar", "x.tar+gzip\n"];
   for (const type of others) assert.throws(() => check(type, "gzip"), { code: "manifest-invalid" }, type);
 });

@@ -4,13 +4,14 @@ import type { Descriptor } from "../format/oci/descriptor.ts";
 
 /** OCI image-spec v1.1, media-types.md: `….tar`, `….tar+gzip`, `….tar+zstd`. */
 const OCI_LAYER = /^application\/vnd\.oci\.image\.layer\.(?:nondistributable\.)?v1\.tar(?:\+(gzip|zstd))?$/;
-/** docker's schema 2, and what containers/image and BuildKit add to it. */
+/** Docker's schema 2, with the types that containers/image and BuildKit add to it. */
 const DOCKER_LAYER = /^application\/vnd\.docker\.image\.rootfs\.(?:foreign\.)?diff\.tar(?:\.(?:gzip|zstd))?$/;
 
 /**
- * Holds a layer to its media type where somebody goes by it. containerd unpacks a layer of an OCI type as the type says,
- * and podman as the first bytes do: one of which they say different things runs here and not there. By docker's types
- * nobody goes, because docker wrote them wrong: there the bytes decide, in docker and in containerd.
+ * Requires that a layer is compressed as its media type says, where runtimes rely on it. containerd unpacks a layer of
+ * an OCI type as the type says, and podman as its first bytes say: a layer where the two differ runs in one and not in
+ * the other. Nobody relies on docker's types, because docker wrote them wrong: for these the bytes decide, in docker
+ * and in containerd.
  * Throws `manifest-invalid`.
  */
 export function requireDeclared({ digest, mediaType }: Descriptor, found: CompressionFormat): void {

@@ -3,7 +3,7 @@ import type { EntryPlace, FileStatus } from "./file-status.ts";
 const STATUSES: readonly FileStatus[] = ["live", "overwritten", "deleted", "whiteout"];
 const NOBODY = -1;
 
-/** Of each entry of a layer what became of it, and by whom. All are live at first. */
+/** The status of each entry of a layer, and which entry ended it. All are live at first. */
 export class EntryStatuses {
   readonly #status: Uint8Array;
   readonly #byLayer: Int32Array;

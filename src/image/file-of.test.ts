@@ -19,7 +19,7 @@ function file(path: string, text = ""): SampleFile {
   return { path, text };
 }
 
-test("the topmost layer that has the file gives it, and in a layer its last entry", async () => {
+test("the file comes from the topmost layer that has it, and within a layer from its last entry", async () => {
   assert.equal(
     await contentOf(PASSWD, [file(PASSWD, "old")], [file("other")], [file(PASSWD, "new")], [file("x")]),
     "new",
@@ -30,7 +30,7 @@ test("the topmost layer that has the file gives it, and in a layer its last entr
   assert.equal(await contentOf(PASSWD, [file("etc/passwd-")]), undefined);
 });
 
-test("whiteouts hide what lies below them, and nothing in their own layer", async () => {
+test("whiteouts hide the files of lower layers, and none of their own layer", async () => {
   for (const whiteout of ["etc/.wh.passwd", ".wh.etc", "etc/.wh..wh..opq", ".wh..wh..opq"]) {
     assert.equal(await contentOf(PASSWD, [file(PASSWD, "old")], [file(whiteout)]), undefined, whiteout);
     assert.equal(
@@ -49,14 +49,14 @@ test("whiteouts hide what lies below them, and nothing in their own layer", asyn
   }
 });
 
-test("layers below the one that answers are not opened", async () => {
+test("layers below the one that holds the file are not opened", async () => {
   const image = sampleImage({ layers: [[file("x")], [file(PASSWD, "p")]] });
   const [bottom, top] = image.layers;
   const unread = { ...bottom!, open: () => assert.fail("opened") };
   assert.ok(await readFileOf({ ...image, layers: [unread, top!] }, PASSWD, 1000));
 });
 
-test("a file where a folder should be is not guessed around", async () => {
+test("a file where the path needs a folder is an error, and not a missing file", async () => {
   const layers = [[file(PASSWD, "old")], [file("etc", "a file")]];
   await assert.rejects(contentOf(PASSWD, ...layers), { code: "image-file-unreadable" });
 });
@@ -65,7 +65,7 @@ test("a file that is larger than allowed is not read to its end", async () => {
   await assert.rejects(contentOf(PASSWD, [file(PASSWD, "x".repeat(1001))]), { code: "limit-exceeded" });
 });
 
-test("a layer that is not the one that the config names is refused at its end", async () => {
+test("a layer whose digest is not the diff_id in the config is refused at its end", async () => {
   const image = sampleImage();
   const layers = image.layers.map((layer) => ({ ...layer, diffID: sha256("another") }));
   await assert.rejects(sizeOfImage({ ...image, layers }), { code: "digest-mismatch" });

@@ -8,10 +8,10 @@ import { uncompressed } from "./uncompressed.ts";
 import { parseWhiteout } from "./whiteout.ts";
 
 /**
- * The content of one file as a container would see it, without the other files: layers from the top down, none below
- * the one that answers. `path` is relative, like `etc/passwd`. Undefined when it is not there or a later layer deleted
- * it. Whiteouts: OCI image-spec v1.1, layer.md#whiteouts.
- * Throws `image-file-unreadable` when the path leads to a link or another thing that is no regular file,
+ * The content of one file as a container would see it, without reading the other files: layers are read from the top
+ * down, and none below the layer that decides. `path` is relative, like `etc/passwd`. Undefined when the file is not
+ * there or a later layer deleted it. Whiteouts: OCI image-spec v1.1, layer.md#whiteouts.
+ * Throws `image-file-unreadable` when the path leads to a link or to anything else that is not a regular file,
  * `limit-exceeded` above `limitBytes`, and what damaged layers throw.
  */
 export async function readFileOf(image: Image, path: string, limitBytes: number): Promise<Uint8Array | undefined> {
@@ -24,7 +24,7 @@ export async function readFileOf(image: Image, path: string, limitBytes: number)
 
 interface FoundPath {
   readonly content: Uint8Array | undefined;
-  /** Does the layer take the file away from those below? */
+  /** Does the layer hide the file of the layers below it? */
   readonly isHidden: boolean;
 }
 
@@ -39,7 +39,7 @@ async function searchLayer(layer: Layer, wanted: string, limitBytes: number): Pr
     if (whitesOut(path, wanted)) isHidden = true;
     if (header.kind !== "directory" && wanted.startsWith(`${path}/`)) inTheWay = header;
     if (path !== wanted) continue;
-    // The last entry of a name is the one that stays.
+    // Of several entries with one name, the last one counts.
     const isPlain = header.kind === "file";
     content = isPlain ? await readAtMost(reader.fileContent(), limitBytes, `${where} › ${path}`) : undefined;
     inTheWay = isPlain ? undefined : header;
@@ -48,7 +48,7 @@ async function searchLayer(layer: Layer, wanted: string, limitBytes: number): Pr
   return { content, isHidden };
 }
 
-/** Does an entry of this name take `wanted` away from the layers below? */
+/** Does an entry of this name hide `wanted` in the layers below? */
 function whitesOut(path: string, wanted: string): boolean {
   const whiteout = parseWhiteout(path);
   if (whiteout === undefined) return false;

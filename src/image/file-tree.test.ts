@@ -11,7 +11,7 @@ async function treeOf(...layers: Lines): Promise<{ tree: FileTree; layers: Layer
   return { tree: new FileTree(entries), layers: entries };
 }
 
-/** What a container sees: `path layer.entry`, of a hard link with the place of its bytes behind it. */
+/** What a container sees: `path layer.entry`, followed by the place of its bytes for a hard link. */
 async function flat(...layers: Lines): Promise<string[]> {
   const { tree } = await treeOf(...layers);
   return [...tree.entries()].map(({ path, node: { place, content } }) => {
@@ -21,7 +21,7 @@ async function flat(...layers: Lines): Promise<string[]> {
   });
 }
 
-/** Of each layer what became of its entries, and which entry did it. */
+/** The status of each entry of each layer, with the entry that ended it. */
 async function statusesOf(...layers: Lines): Promise<string[][]> {
   const { tree, layers: all } = await treeOf(...layers);
   return all.map((entries, layer) =>
@@ -32,7 +32,7 @@ async function statusesOf(...layers: Lines): Promise<string[][]> {
   );
 }
 
-test("a folder comes before what is in it, in the order of the names, and is there without an entry too", async () => {
+test("a folder comes before its content, in the order of names, and also exists where no entry lists it", async () => {
   assert.deepEqual(await flat(["b/c 1", "a", "b/", "b/a", "x/y/z"]), [
     "a 0.1",
     "b 0.2",
@@ -44,7 +44,7 @@ test("a folder comes before what is in it, in the order of the names, and is the
   ]);
 });
 
-test("every way to write a name is the same name", async () => {
+test("different spellings of a path name the same file", async () => {
   const { tree } = await treeOf(["./", "./a", "/b", "c//d", "./e/./f/"]);
   assert.deepEqual(
     [...tree.entries()].map(({ path }) => path),
@@ -53,19 +53,19 @@ test("every way to write a name is the same name", async () => {
   assert.deepEqual(tree.root.place, { layer: 0, entry: 0 });
 });
 
-test("a later entry of the same name overwrites, in the same layer and in a later one", async () => {
+test("a later entry of the same name overwrites an earlier one, in the same layer or in a lower one", async () => {
   assert.deepEqual(await statusesOf(["a", "a", "b"], ["b"]), [
     ["overwritten 0.1", "live", "overwritten 1.0"],
     ["live"],
   ]);
 });
 
-test("a folder that is listed again keeps what is in it", async () => {
+test("a folder that is listed again keeps its content", async () => {
   assert.deepEqual(await flat(["d/", "d/a"], ["d/", "d/b"]), ["d 1.0", "d/a 0.1", "d/b 1.1"]);
   assert.deepEqual(await statusesOf(["d/", "d/a"], ["d/"]), [["overwritten 1.0", "live"], ["live"]]);
 });
 
-test("a file that is written again leaves its folder where it is, and a link that is goes elsewhere", async () => {
+test("overwriting a file leaves its folder in place, and overwriting a link redirects later paths", async () => {
   assert.deepEqual(await flat(["d/", "d/a", "d/b"], ["d/a", "d/b"]), ["d 0.0", "d/a 1.0", "d/b 1.1"]);
   assert.deepEqual(await flat(["x/", "y/", "l -> x"], ["l/a", "l -> y", "l/a"]), [
     "l 1.1",
@@ -76,7 +76,7 @@ test("a file that is written again leaves its folder where it is, and a link tha
   ]);
 });
 
-test("a folder that a file replaces goes with all in it, and comes back empty", async () => {
+test("a file that replaces a folder removes its content, and a folder that replaces the file is empty", async () => {
   assert.deepEqual(await flat(["d/", "d/e/", "d/e/f"], ["d"], ["d/", "d/g"]), ["d 2.0", "d/g 2.1"]);
   assert.deepEqual(await statusesOf(["d/", "d/e/", "d/e/f"], ["d"], ["d/"]), [
     ["overwritten 1.0", "overwritten 1.0", "overwritten 1.0"],
@@ -85,12 +85,12 @@ test("a folder that a file replaces goes with all in it, and comes back empty", 
   ]);
 });
 
-test("a file goes where a path needs a folder", async () => {
+test("a file is overwritten where a later path needs a folder", async () => {
   assert.deepEqual(await flat(["d"], ["d/a"]), ["d -", "d/a 1.0"]);
   assert.deepEqual(await statusesOf(["d"], ["d/a"]), [["overwritten 1.0"], ["live"]]);
 });
 
-test("a whiteout deletes a file, or a folder with all in it", async () => {
+test("a whiteout deletes a file, or a folder with all its content", async () => {
   assert.deepEqual(await statusesOf(["a", "d/", "d/b"], [".wh.a", ".wh.d"]), [
     ["deleted 1.0", "deleted 1.1", "deleted 1.1"],
     ["whiteout", "whiteout"],
@@ -98,7 +98,7 @@ test("a whiteout deletes a file, or a folder with all in it", async () => {
   assert.deepEqual(await flat(["a", "d/", "d/b"], [".wh.a", ".wh.d"]), []);
 });
 
-test("a whiteout leaves alone what its own layer has, before it or behind it", async () => {
+test("a whiteout does not hide entries of its own layer, be they before or after it", async () => {
   for (const layer of [
     [".wh.a", "a", "d/.wh..wh..opq", "d/b"],
     ["a", ".wh.a", "d/b", "d/.wh..wh..opq"],
@@ -109,7 +109,7 @@ test("a whiteout leaves alone what its own layer has, before it or behind it", a
   }
 });
 
-test("an opaque whiteout empties a folder and keeps it", async () => {
+test("an opaque whiteout empties a folder and keeps the folder", async () => {
   assert.deepEqual(await statusesOf(["d/", "d/a", "d/e/", "d/e/f"], ["d/.wh..wh..opq"]), [
     ["live", "deleted 1.0", "deleted 1.0", "deleted 1.0"],
     ["whiteout"],
@@ -117,7 +117,7 @@ test("an opaque whiteout empties a folder and keeps it", async () => {
   assert.deepEqual(await flat(["a"], [".wh..wh..opq", "b"]), ["b 1.1"]);
 });
 
-test("a whiteout of what is not there is told, and one that another made needless is not", async () => {
+test("a whiteout of a missing file is reported, unless another whiteout made it needless", async () => {
   const { tree } = await treeOf(["a", "d/b", "f"], [".wh.c", "x/.wh.y", "f/.wh.z", ".wh.a"]);
   assert.deepEqual(tree.danglingWhiteouts, [
     { layer: 1, entry: 0 },
@@ -135,14 +135,14 @@ test("a whiteout of what is not there is told, and one that another made needles
   assert.equal((await treeOf(["a"], [".wh.a"], [".wh.a"])).tree.danglingWhiteouts.length, 1);
 });
 
-test("what AUFS keeps for itself hides nothing and is not seen", async () => {
+test("the files that AUFS keeps for itself hide nothing, and a container does not see them", async () => {
   const layer = [".wh..wh.plnk/", ".wh..wh.plnk/1.2", ".wh..wh.aufs", "d/.wh..wh.orph"];
   assert.deepEqual(await flat(["plnk", "d/orph"], layer), ["d -", "d/orph 0.1", "plnk 0.0"]);
   assert.deepEqual((await statusesOf(["plnk"], layer))[1], ["whiteout", "whiteout", "whiteout", "whiteout"]);
   assert.deepEqual((await treeOf(["plnk"], layer)).tree.danglingWhiteouts, []);
 });
 
-test("a whiteout goes through no link that its layer has made a folder", async () => {
+test("a whiteout does not follow a link that its own layer has replaced by a folder", async () => {
   const low = ["target/", "target/keep 9", "link -> target"];
   for (const upper of [
     ["link/", "link/.wh..wh..opq", "link/new 1"],
@@ -158,7 +158,7 @@ test("a whiteout goes through no link that its layer has made a folder", async (
   assert.deepEqual(tree.danglingWhiteouts, [{ layer: 1, entry: 1 }], "there is nothing of that name in the new folder");
 });
 
-test("a whiteout goes through a link that is there, and one that its layer has made", async () => {
+test("a whiteout follows a link of a lower layer, and one that its own layer has made", async () => {
   const low = ["target/", "target/keep 9", "link -> target", "d/", "d/keep 9"];
   assert.equal((await statusesOf(low, ["link/.wh.keep"]))[0]![1], "deleted 1.0");
   assert.equal((await statusesOf(low, ["link/.wh..wh..opq"]))[0]![1], "deleted 1.0");
@@ -171,7 +171,7 @@ test("a whiteout goes through a link that is there, and one that its layer has m
   ]);
 });
 
-test("a folder that its layer needs stays behind a whiteout, and nothing that lower layers had in it", async () => {
+test("a folder that its layer needs survives a whiteout, and the content of lower layers in it does not", async () => {
   const low = ["d/", "d/e/", "d/e/a 1", "d/b 2"];
   for (const upper of [
     ["d/e/c 3", ".wh.d"],
@@ -183,7 +183,7 @@ test("a folder that its layer needs stays behind a whiteout, and nothing that lo
   }
 });
 
-test("a whiteout without a name hides nothing, and is told", async () => {
+test("a whiteout without a name hides nothing, and is reported", async () => {
   const low = ["etc/", "etc/keep 9", "root 9"];
   for (const name of [".wh.", "etc/.wh.", "etc/.wh..", "etc/.wh...", ".wh..", ".wh...", "etc/.wh.."]) {
     const { tree } = await treeOf(low, [name]);
@@ -193,19 +193,19 @@ test("a whiteout without a name hides nothing, and is told", async () => {
   }
 });
 
-test("a double dot takes away the name before it, as unpackers have it, and leads nowhere above the root", async () => {
+test("a double dot removes the name before it, as unpackers do, and leads nowhere above the root", async () => {
   assert.deepEqual(await statusesOf(["a/", "a/../b 900"], ["b 1"]), [["live", "overwritten 1.0"], ["live"]]);
   assert.deepEqual(await statusesOf(["a/", "a/../b 900"], [".wh.b"]), [["live", "deleted 1.0"], ["whiteout"]]);
   assert.deepEqual(await flat(["r/", "a/", "a/s -> ../r", "a/s/../c 1"]), ["a 0.1", "a/c 0.3", "a/s 0.2", "r 0.0"]);
   assert.deepEqual(await flat(["../../x 1", "y => /../x"]), ["x 0.0", "y 0.1 0.0"]);
 });
 
-test("a hard link has the bytes of what it links to, through any number of links", async () => {
+test("a hard link has the bytes of its target, through any number of links", async () => {
   assert.deepEqual(await flat(["a 9", "b => a", "c => /b"]), ["a 0.0", "b 0.1 0.0", "c 0.2 0.0"]);
   assert.deepEqual(await flat(["b => a"]), ["b 0.0 -"]);
 });
 
-test("a file whose name is gone lives as long as a hard link to it", async () => {
+test("a file whose name is deleted stays live as long as a hard link to it", async () => {
   assert.deepEqual(await statusesOf(["a 9"], ["b => a"], [".wh.a"]), [["live"], ["live"], ["whiteout"]]);
   assert.deepEqual(await statusesOf(["a 9"], ["b => a"], ["a 5"]), [["live"], ["live"], ["live"]]);
   assert.deepEqual(await statusesOf(["a 9"], ["b => a"], [".wh.a", ".wh.b"]), [
@@ -233,12 +233,12 @@ test("symbolic links on the way to a name are followed inside the image", async 
   );
 });
 
-test("a link that is listed as a folder becomes one, and a folder that is listed as a link goes", async () => {
+test("a link listed as a folder becomes a folder, and a folder listed as a link is replaced by the link", async () => {
   assert.deepEqual(await flat(["a/x", "l -> a"], ["l/", "l/y"]), ["a -", "a/x 0.0", "l 1.0", "l/y 1.1"]);
   assert.deepEqual(await flat(["a/x", "l/", "l/z"], ["l -> a", "l/y"]), ["a -", "a/x 0.0", "a/y 1.1", "l 1.0"]);
 });
 
-test("a hard link to a symbolic link is that link", async () => {
+test("a hard link to a symbolic link is that same symbolic link", async () => {
   const { tree } = await treeOf(["d/a", "l -> d", "h => l"]);
   assert.equal(tree.resolve("h/a")?.path, "d/a");
   assert.equal(tree.find("h", { followLast: false })?.name, "h");
@@ -248,7 +248,7 @@ test("a hard link to a symbolic link is that link", async () => {
   ]);
 });
 
-test("a path leads to what a kernel would find", async () => {
+test("a path leads to the file that a kernel would find", async () => {
   const { tree } = await treeOf([
     "usr/bin/sh",
     "bin -> usr/bin",
@@ -267,7 +267,7 @@ test("a path leads to what a kernel would find", async () => {
   assert.equal(tree.find(""), tree.root);
 });
 
-test("links that go in a circle end, wherever they stand", async () => {
+test("links in a circle come to an end, wherever they are in the path", async () => {
   const layers = [
     ["a -> b", "b -> a", "s -> s/s/s"],
     ["a/x", "s/y", "a/.wh.z", "h => b/q"],

@@ -15,24 +15,23 @@ interface Node extends TreeNode {
   kind: TarKind;
   content: EntryPlace | undefined;
   children: Map<string, Node> | undefined;
-  /** The last layer that lists it or something below it. */
+  /** The last layer that lists the node or something below it. */
   layer: number;
   isGone: boolean;
 }
 
-/** A whiteout, and what it would hide of the layers below if it were the only entry of its layer. */
+/** A whiteout, with the node of lower layers that it would hide if it were the only entry of its layer. */
 interface PlacedWhiteout extends Whiteout {
   readonly by: EntryPlace;
   readonly lower: Node | undefined;
 }
 
 /**
- * All layers on top of each other, as a container sees them, and of each entry what became of it. Nothing is unpacked:
- * names are the layers' own, and a path that leads out of the image is one inside of it.
- *
- * OCI image-spec v1.1, layer.md, "Applying Changesets" and "Whiteouts": the entries of a layer are applied in their order,
- * as a tar is extracted, each through the links that are there by then. A whiteout hides only what lower layers have,
- * before and behind it in its own layer.
+ * All layers on top of each other, as a container sees them, with the status of every entry. Nothing is unpacked: names
+ * are those of the layers, and a path that would lead out of the image stays inside it.
+ * | OCI image-spec v1.1, layer.md, "Applying Changesets" and "Whiteouts": the entries of a layer are applied in their
+ * order, as a tar is extracted, each through the links that exist at that point. A whiteout hides only entries of lower
+ * layers, and none of its own layer, be they before or after it.
  * Throws `limit-exceeded` for more folders without an entry than `LIMITS.unlistedFolders`.
  */
 export class FileTree {
@@ -42,7 +41,7 @@ export class FileTree {
   readonly #dangling: EntryPlace[] = [];
   readonly #nameless: EntryPlace[] = [];
   readonly #hardLinks: Node[] = [];
-  /** Folders that hold nothing of lower layers any more: none is gone through twice for the same layer. */
+  /** Folders that no longer contain anything of lower layers: each is searched only once per layer. */
   #cleared = new Set<Node>();
   #unlisted = 0;
   #lastFolder: { readonly path: string; readonly children: Map<string, Node> } | undefined;
@@ -58,44 +57,49 @@ export class FileTree {
     return this.#root;
   }
 
-  /** Whiteouts of something that is not there. */
+  /** Whiteouts of files that are not there. */
   get danglingWhiteouts(): readonly EntryPlace[] {
     return this.#dangling;
   }
 
-  /** Entries named as whiteouts of no name: `.wh.`, `.wh..`, `.wh...`. They hide nothing here, and container runtimes differ. */
+  /**
+   * Whiteout entries without a valid name: `.wh.`, `.wh..`, `.wh...`. They hide nothing here, and container runtimes
+   * differ.
+   */
   get namelessWhiteouts(): readonly EntryPlace[] {
     return this.#nameless;
   }
 
-  /** A file whose name is gone is live as long as a hard link to it is: its bytes are. */
+  /**
+   * A file whose name was deleted or overwritten is live as long as a hard link to it is: its bytes are still in use.
+   */
   status({ layer, entry }: EntryPlace): FileStatus {
     return this.#statuses[layer]!.status(entry);
   }
 
-  /** What overwrote or deleted an entry: an entry of the same layer or of a later one. */
+  /** The entry that overwrote or deleted this one: an entry of the same layer or of a later one. */
   endedBy({ layer, entry }: EntryPlace): EntryPlace | undefined {
     return this.#statuses[layer]!.endedBy(entry);
   }
 
-  /** What a path leads to by `walkPath`, which says more; undefined where that leads nowhere. */
+  /** The node that a path leads to; undefined where it leads nowhere. `walkPath` also says why. */
   find(path: string, { followLast = true }: { readonly followLast?: boolean } = {}): TreeNode | undefined {
     const walked = walkPath(this, path, { followLast });
     return walked.problem === undefined ? walked.node : undefined;
   }
 
-  /** Like `find`, and says where it arrived: the path without symbolic links. */
+  /** Like `find`, with the path of the node without symbolic links. */
   resolve(path: string): { readonly path: string; readonly node: TreeNode } | undefined {
     const walked = walkPath(this, path);
     return walked.problem === undefined ? walked : undefined;
   }
 
-  /** Where a symbolic link leads, also under the name of a hard link to it; undefined for all else. */
+  /** The target of a symbolic link, also for a hard link to it; undefined for all other kinds. */
   linkTarget({ kind, content }: TreeNode): string | undefined {
     return kind === "symlink" ? this.#layers[content!.layer]!.linkPath(content!.entry) : undefined;
   }
 
-  /** Everything that a container sees below a folder, in the order of the names, a folder before what is in it. */
+  /** Everything that a container sees below a folder, in the order of names, each folder before its content. */
   *entries(folder: TreeNode = this.#root, path = ""): Generator<{ readonly path: string; readonly node: TreeNode }> {
     const pending = [{ path, node: folder }];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -138,7 +142,8 @@ export class FileTree {
   #hide(whiteout: PlacedWhiteout, listed: ReadonlySet<string>): void {
     const { hides, name, by, lower } = whiteout;
     if (hides === "opaque") {
-      // A whiteout of all counts wherever it stands in its layer: it belongs to the folder, not to the link before it.
+      // An opaque whiteout applies wherever it is in its layer: it belongs to the folder that the layer lists, not to
+      // the link that was there before.
       const folder = this.#folderOf(whiteout, { followLast: !listed.has(whiteout.folder) });
       if (folder === undefined || this.#cleared.has(folder)) return;
       this.#cleared.add(folder);
@@ -147,13 +152,13 @@ export class FileTree {
       const folder = this.#folderOf(whiteout);
       const node = folder?.children?.get(name);
       const isHidden = node !== undefined && this.#hideLower(folder!, [node], by);
-      // Another entry of the layer may have hidden it already, or have put itself in its place.
+      // Another entry of the layer may already have hidden the file, or have replaced it.
       const wasThere = lower !== undefined && (lower.isGone || lower.layer === by.layer);
       if (!isHidden && !wasThere) this.#dangling.push(by);
     }
   }
 
-  /** Hides what lower layers have of names and of all below them; false where they have nothing. */
+  /** Hides the nodes, and all below them, as far as they come from lower layers; false where nothing does. */
   #hideLower(folder: Node, names: Iterable<Node>, by: EntryPlace): boolean {
     let isHidden = false;
     const pending = Array.from(names, (node) => [folder, node] as const);
@@ -166,7 +171,7 @@ export class FileTree {
         continue;
       }
       if (node.place !== undefined && node.place.layer !== by.layer) {
-        // A folder that the layer needs without listing it.
+        // The layer needs this folder without listing it.
         this.#setStatus(node.place, "deleted", by);
         node.place = node.content = undefined;
         isHidden = true;
@@ -216,20 +221,23 @@ export class FileTree {
     if (node.children !== undefined) this.#lastFolder = { path, children: node.children };
   }
 
-  /** A folder that is there already gets another owner and mode, and keeps what is in it. */
+  /** An existing folder gets a new owner and mode, and keeps its content. */
   #replaceFolder(folder: Node, place: EntryPlace): void {
     if (folder.place !== undefined) this.#setStatus(folder.place, "overwritten", place);
     folder.place = folder.content = place;
     folder.layer = place.layer;
   }
 
-  /** What a hard link links to; undefined where there is nothing, and for a folder, which has one name. */
+  /** The target of a hard link; undefined where it is missing, and for a folder, which cannot have hard links. */
   #linkedNode(target: string): Node | undefined {
     const node = this.#nodeAt(walkToWrite(this, plainPath(target), { followLast: false }));
     return node?.kind === "directory" ? undefined : node;
   }
 
-  /** Entries come folder by folder: the last folder is remembered until a name goes that the way to it may go through. */
+  /**
+   * The children of a folder. Entries usually come folder by folder: the last folder is remembered until something is
+   * removed that its path may lead through.
+   */
   #siblings(path: string, by: EntryPlace): Map<string, Node> {
     if (this.#lastFolder?.path === path) return this.#lastFolder.children;
     const children = this.#folder(path, by);
@@ -237,7 +245,7 @@ export class FileTree {
     return children;
   }
 
-  /** What is in the folder of a new entry. Folders that are missing are made, and what stands in their place goes. */
+  /** The children of the folder for a new entry. Missing folders are made, and files in their place are overwritten. */
   #folder(path: string, by: EntryPlace): Map<string, Node> {
     let folder = this.#root;
     folder.layer = by.layer;
@@ -265,7 +273,7 @@ export class FileTree {
     return made;
   }
 
-  /** A name goes, and all that is below it. */
+  /** Ends a node and everything below it. */
   #end(node: Node, status: FileStatus, by: EntryPlace): void {
     if (node.kind !== "file") this.#lastFolder = undefined;
     const pending = [node];
@@ -293,7 +301,7 @@ function newNode(name: string, kind: TarKind, place: EntryPlace | undefined, lay
   return { name, place, kind, content: place, children, layer, isGone: false };
 }
 
-/** The folders of opaque whiteouts that the layer lists as folders, be it behind the whiteout. */
+/** Folders that have an opaque whiteout and that the layer also lists as folders, possibly after the whiteout. */
 function foldersThatAreListed(
   entries: LayerEntries,
   whiteouts: ReadonlyMap<number, PlacedWhiteout>,

@@ -4,15 +4,15 @@ import type { Descriptor } from "../format/oci/descriptor.ts";
 import type { Index, Manifest } from "../format/oci/manifest.ts";
 import type { Platform } from "../format/oci/platform.ts";
 
-/** Content that is named by a descriptor and opened when it is needed. */
+/** Content that a descriptor names, opened when it is needed. */
 export interface Blob {
   readonly descriptor: Descriptor;
   /**
-   * The bytes as stored, from `startByte` on (0 when left out). Whoever hands out a blob that it read from elsewhere
-   * checks size and digest while the bytes pass when they are read from the start, and throws `digest-mismatch`.
+   * The bytes as stored, from `startByte` on (0 when left out). A blob that was read from elsewhere is checked while
+   * its bytes pass, for size and digest, when it is read from the start; it throws `digest-mismatch`.
    */
   open(startByte?: number): AsyncIterable<Uint8Array>;
-  /** Where the bytes lie on this machine, where they do: whoever reads them there checks them. */
+  /** The file on this machine that holds the bytes, if there is one. Whoever reads that file checks the bytes. */
   readonly file?: FilePlace;
 }
 
@@ -25,15 +25,15 @@ export interface FilePlace {
 
 /** A layer of an image: a blob that is a tar, compressed or not. */
 export interface Layer extends Blob {
-  /** Of the uncompressed tar. */
+  /** The digest of the uncompressed tar. */
   readonly diffID: Digest;
-  /** Size of the uncompressed tar, where it is known without reading it. */
+  /** Size of the uncompressed tar, if it is known without reading it. */
   readonly uncompressedSizeBytes?: number;
-  /** The repository that surely holds it, for cross-repository mounts: `registry/repository`. */
+  /** A repository that certainly holds the layer, for cross-repository mounts: `registry/repository`. */
   readonly mountFrom?: { readonly registry: string; readonly repository: string };
 }
 
-/** One image for one platform. Immutable; `bytes` are the manifest exactly as stored. */
+/** One image for one platform. It is immutable; `bytes` are the manifest exactly as stored. */
 export interface Image {
   readonly kind: "image";
   readonly descriptor: Descriptor;
@@ -61,7 +61,7 @@ export function imagesOf(artifact: Artifact): readonly Image[] {
   return artifact.kind === "image" ? [artifact] : artifact.images;
 }
 
-/** The platform as the index says it, or else as the image's own config does. */
+/** The platform that the index states, or else the one in the image's config. */
 export function platformOf({ descriptor, config }: Image): Platform {
   if (descriptor.platform !== undefined) return descriptor.platform;
   const { os, architecture, variant } = config;

@@ -11,7 +11,7 @@ import { isFetched } from "./foreign-layer.ts";
 import { type Image, platformOf } from "./image.ts";
 import { readImage } from "./read-image.ts";
 
-/** The entries of an index, and where their bytes are. */
+/** The entries of an index, and the source of their bytes. */
 export interface Within {
   readonly source: BlobSource;
   readonly manifests: readonly Descriptor[];
@@ -22,21 +22,22 @@ export interface Within {
 /** An entry of an index, or of an index in it, that may be an image. */
 export interface IndexEntry {
   readonly descriptor: Descriptor;
-  /** As the index says it, or else the image's config. */
+  /** As the index states it, or else the image's config. */
   readonly platform: Platform;
 }
 
 /**
- * What an index and the indexes in it name, for the platforms that are wanted. Nothing is read of the others, nor of an
- * entry that states its platform. Attestations, which stand under the platform unknown/unknown, are passed over.
+ * The images that an index and the indexes nested in it name, for the wanted platforms. Manifests of other platforms
+ * are not read, nor those of entries that state their platform. Attestations, which have the platform unknown/unknown,
+ * are skipped.
  */
 export class IndexImages {
   readonly name: string;
   readonly isGathered: boolean;
   readonly entries: IndexEntry[] = [];
-  /** Platforms that were passed over, for those who find nothing else. */
+  /** Platforms that were skipped, to be named when no image is found. */
   readonly unwanted: Platform[] = [];
-  /** Blobs that are not there, and without which it is not known what an entry is for. */
+  /** Missing blobs without which the platform of an entry is not known. */
   readonly missing: Digest[] = [];
   readonly #source: BlobSource;
   readonly #wants: (platform: Platform) => boolean;
@@ -66,13 +67,13 @@ export class IndexImages {
       this.#read.set(digest, found.kind === "image" ? found : undefined);
     }
     const image = this.#read.get(digest);
-    // Another entry may state another platform for it.
+    // Another entry may state another platform for the same image.
     return image && { ...image, descriptor };
   }
 
   /**
-   * The first blob of an entry that is not there: manifest, config, or a layer that should be. Undefined when it is whole,
-   * and for a source that cannot say.
+   * The first missing blob of an entry: its manifest, its config, or a layer that should be stored. Undefined when the
+   * image is complete, and for a source that cannot tell.
    */
   missingOf({ descriptor }: IndexEntry): Promise<Digest | undefined> {
     return this.#missingOf(descriptor, ({ config, layers }) => [config, ...layers.filter(isFetched)]);

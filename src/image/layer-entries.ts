@@ -4,7 +4,7 @@ import type { TarHeader, TarKind } from "../format/tar/entry.ts";
 
 const FIRST_CAPACITY = 256;
 
-/** What a kind is written as: its place in the list. */
+/** A kind is stored as its position in this list. */
 const KINDS: readonly TarKind[] = [
   "file",
   "directory",
@@ -16,7 +16,7 @@ const KINDS: readonly TarKind[] = [
   "other",
 ];
 
-/** Everything that is known of the entries, in values that can be sent to another thread and written to a file. */
+/** All facts about the entries, in values that can be sent to another thread and written to a file. */
 export interface EntryColumns {
   readonly paths: string[];
   readonly writtenPaths: Map<number, string>;
@@ -34,13 +34,13 @@ export interface EntryColumns {
 }
 
 /**
- * The entries of one layer's tar, in their order, as columns: a layer may have hundreds of thousands. Entry i covers
- * the bytes of the tar from `headerOffset(i)` to `endOffset(i)`, and the next one starts there.
+ * The entries of one layer's tar, in their order, stored as columns: a layer may have hundreds of thousands. Entry i
+ * covers the bytes of the tar from `headerOffset(i)` to `endOffset(i)`, where the next one starts.
  */
 export class LayerEntries {
   #length: number;
   readonly #paths: string[];
-  /** Of entries whose names hold `..`. */
+  /** For entries whose names contain `..`. */
   readonly #writtenPaths: Map<number, string>;
   #kinds: Uint8Array;
   readonly #linkPaths: Map<number, string>;
@@ -54,7 +54,7 @@ export class LayerEntries {
   #gids: Uint32Array;
   #checksums: Uint32Array;
 
-  /** Of the columns, which become its own; without entries when they are left out. */
+  /** Takes ownership of the columns; without them, it starts with no entries. */
   constructor(columns: EntryColumns = noEntries()) {
     this.#length = columns.paths.length;
     this.#paths = columns.paths;
@@ -72,7 +72,7 @@ export class LayerEntries {
     this.#checksums = columns.checksums;
   }
 
-  /** Everything that it holds, for another to be made of. */
+  /** All its columns, from which another instance can be made. */
   toColumns(): EntryColumns {
     const length = this.#length;
     return {
@@ -96,7 +96,10 @@ export class LayerEntries {
     return this.#length;
   }
 
-  /** Adds an entry, and gives its index. The checksum of its content is told later: the content comes behind it. */
+  /**
+   * Adds an entry, and returns its index. `setChecksum` sets the checksum later, because the content follows the
+   * header.
+   */
   add(header: TarHeader): number {
     const entry = this.#length;
     if (entry === this.#sizes.length) this.#grow();
@@ -121,12 +124,12 @@ export class LayerEntries {
     this.#checksums[entry] = crc32;
   }
 
-  /** As `plainPath` has it; empty for the root. Whiteouts keep their `.wh.`. */
+  /** The path in the form of `plainPath`; empty for the root. Whiteouts keep their `.wh.`. */
   path(entry: number): string {
     return this.#paths[entry]!;
   }
 
-  /** As the archive has it where that holds a `..`, and as `path` has it elsewhere. */
+  /** The path exactly as in the archive if it contains a `..`, and otherwise the same as `path`. */
   writtenPath(entry: number): string {
     return this.#writtenPaths.get(entry) ?? this.#paths[entry]!;
   }
@@ -135,7 +138,7 @@ export class LayerEntries {
     return KINDS[this.#kinds[entry]!]!;
   }
 
-  /** As in the archive; empty for what is no link. */
+  /** The link target as in the archive; empty for an entry that is not a link. */
   linkPath(entry: number): string {
     return this.#linkPaths.get(entry) ?? "";
   }
@@ -148,22 +151,22 @@ export class LayerEntries {
     return this.#dataOffsets[entry]!;
   }
 
-  /** Bytes of content as the tar holds them. */
+  /** Bytes of content that the tar stores. */
   sizeBytes(entry: number): number {
     return this.#sizes[entry]!;
   }
 
-  /** Set for a file with holes only: its size when unpacked. */
+  /** The unpacked size of a sparse file; undefined for every other entry. */
   expandedSizeBytes(entry: number): number | undefined {
     return this.#expandedSizes.get(entry);
   }
 
-  /** Bytes of the file that a container sees, holes included. */
+  /** Size of the file that a container sees, holes included. */
   fileSizeBytes(entry: number): number {
     return this.#expandedSizes.get(entry) ?? this.#sizes[entry]!;
   }
 
-  /** Where its padding ends: header, content and padding are what an entry costs. */
+  /** Where the padding of the entry ends: an entry costs its header, content and padding. */
   endOffset(entry: number): number {
     const size = this.#sizes[entry]!;
     return this.#dataOffsets[entry]! + size + paddingOf(size);
@@ -223,8 +226,8 @@ function noEntries(): EntryColumns {
 }
 
 /**
- * The name that every way to write a path in a tar stands for, as Go's filepath.Clean has it below a root: `..` takes away
- * the name before it, whatever that is, and nothing leads above the root.
+ * The one normal form of a path in a tar, the same as Go's filepath.Clean gives below a root: `..` removes the name
+ * before it, whatever that is, and nothing leads above the root.
  */
 export function plainPath(path: string): string {
   const plain = path

@@ -21,7 +21,7 @@ const TREE = new FileTree(
   ]),
 );
 
-test("a path says where it ends, and which links were followed", () => {
+test("walking a path tells where it ends and which links were followed", () => {
   const found = walkPath(TREE, "/lib/libc.so");
   assert.ok(found.problem === undefined);
   assert.deepEqual([found.path, found.links], ["usr/lib/libc.so.6", ["lib", "usr/lib/libc.so"]]);
@@ -37,7 +37,7 @@ test("a path says where it ends, and which links were followed", () => {
   assert.equal(resolved("lib/", { followLast: false }), "usr/lib");
 });
 
-test("a path that leads nowhere says why", () => {
+test("walking a path that leads nowhere tells why", () => {
   const problem = (path: string) => {
     const { problem: why, ...rest } = walkPath(TREE, path);
     return [why, "at" in rest ? rest.at : ""];
@@ -50,7 +50,7 @@ test("a path that leads nowhere says why", () => {
   }
 });
 
-test("who writes goes on where there is nothing yet", () => {
+test("walking to write continues through names that do not exist yet", () => {
   const to = (path: string, options = {}) => walkToWrite(TREE, path, options).join("/");
   assert.equal(to("lib/new/x"), "usr/lib/new/x");
   assert.equal(to("gone/x"), "nothing/x");

@@ -1,28 +1,31 @@
 import { plainPath } from "./layer-entries.ts";
 import type { TreeNode } from "./tree-node.ts";
 
-/** Names that can be walked: those of an image. */
+/** A tree of names that paths can be walked in: that of an image. */
 export interface WalkedTree {
   readonly root: TreeNode;
-  /** Where a symbolic link leads, also under the name of a hard link to it; undefined for all else. */
+  /** The target of a symbolic link, also for a hard link to it; undefined for all other kinds. */
   linkTarget(node: TreeNode): string | undefined;
 }
 
-/** Where a path leads to, and the symbolic links that were followed on the way, each by its own path. */
+/** Where a path leads, with the symbolic links that were followed on the way, each by its own path. */
 export type Walk =
   | { readonly problem?: never; readonly path: string; readonly node: TreeNode; readonly links: readonly string[] }
   | { readonly problem: WalkProblem; readonly at: string; readonly links: readonly string[] };
 
-/** `missing`: no such name. `loop`: more symbolic links than a kernel follows. `not-a-directory`: a file on the way. */
+/**
+ * `missing`: there is no such name. `loop`: more symbolic links than a kernel follows. `not-a-directory`: a file is in
+ * the way.
+ */
 type WalkProblem = "missing" | "loop" | "not-a-directory";
 
 /** path_resolution(7): Linux follows 40 symbolic links before it says ELOOP. */
 const SYMLINK_LIMIT = 40;
 
 /**
- * Follows a path as the kernel of a container does, whose root is the image's: nothing leads out of it. A relative path
- * starts at the root, and so does an empty one. The last name is followed too unless told otherwise, or unless a slash
- * behind it asks for what it leads to: path_resolution(7), "Trailing slashes".
+ * Follows a path as the kernel does in a container whose root is that of the image: nothing leads out of it. A relative
+ * path starts at the root, and so does an empty one. The last name is followed too, except with `followLast: false`; a
+ * slash after it has it followed in any case: path_resolution(7), "Trailing slashes".
  */
 export function walkPath(tree: WalkedTree, path: string, { followLast = true } = {}): Walk {
   const { way, links, problem } = follow(tree, path, followLast, false);
@@ -31,9 +34,9 @@ export function walkPath(tree: WalkedTree, path: string, { followLast = true } =
 }
 
 /**
- * The names from the root to where a path leads for who writes there, as unpackers have it: names that are not there are
- * passed as they stand, and so are files in the way. None of them is a link, but where links go in a circle: no unpacker takes
- * such a path, and here it stands for itself.
+ * The names from the root to the place that an unpacker would write to for a path. Names that do not exist are kept as
+ * they are, and so are files in the way. None of the names is a symbolic link, except where links form a circle: no
+ * unpacker accepts such a path, and here it is kept as it is written.
  */
 export function walkToWrite(tree: WalkedTree, path: string, { followLast = true } = {}): readonly string[] {
   const { way, problem } = follow(tree, path, followLast, true);
@@ -84,7 +87,7 @@ function pathOf(way: readonly Step[]): string {
   return way.map(({ name }) => name).join("/");
 }
 
-/** A slash at the end asks for a folder, as `.` does. */
+/** A slash at the end of a path requires a folder, as `.` does. */
 function namesOf(path: string): string[] {
   return (path.endsWith("/") ? `${path}.` : path).split("/").filter((name) => name !== "");
 }

@@ -7,19 +7,20 @@ import { chooseImage, everyImage, imagesFor, lacksPlatform, type PlatformChoice 
 import { type Artifact, platformOf } from "./image.ts";
 import { readOnlyImage } from "./read-image.ts";
 
-/** Which images of an index are read: all of them where nothing is said. */
+/** Which images of an index are read: all of them unless something else is asked for. */
 export interface Wanted {
-  /** The nearest to each of these, and no other. */
+  /** Only the image nearest to each of these platforms. */
   readonly platforms?: readonly Platform[];
-  /** One image, whatever it is found in. */
+  /** One image, whether the root is an image or an index. */
   readonly one?: PlatformChoice;
 }
 
 /**
- * Reads manifests and configs of what is wanted, and leaves layers to be opened. The platform is chosen first, and nothing
- * is read of the others: their blobs need not be there. With `one`, the answer is an image.
- * Throws `manifest-invalid`, `digest-mismatch`, `blob-unknown`, `limit-exceeded`, `base-lacks-platform` when a platform is
- * wanted that nothing serves; with `one`, `several-platforms` and `image-unknown` where there is no choice to make.
+ * Reads the manifests and configs of the wanted images; layers are opened later. The platform is chosen first, and
+ * nothing of other platforms is read: their blobs may be missing. With `one`, the result is an image.
+ * Throws `manifest-invalid`, `digest-mismatch`, `blob-unknown`, `limit-exceeded`, and `base-lacks-platform` when no
+ * image serves a wanted platform; with `one`, also `several-platforms` and `image-unknown` when no single image can be
+ * chosen.
  */
 export async function readArtifact(source: BlobSource, root: Root, { platforms, one }: Wanted = {}): Promise<Artifact> {
   const { descriptor } = root;
@@ -35,7 +36,7 @@ export async function readArtifact(source: BlobSource, root: Root, { platforms, 
   const within = { source, manifests: index.manifests, isGathered: root.isGathered ?? false };
   if (one !== undefined) return chooseImage(within, one);
   const images = await (platforms === undefined ? everyImage(within) : imagesFor(within, platforms));
-  // An index that was gathered exists nowhere: where one image is all that is wanted of it, that image is named.
+  // A gathered index is stored nowhere: if only one image of it is wanted, that image is the result.
   if (root.isGathered === true && images.length === 1) return images[0]!;
   return { kind: "index", descriptor, bytes, index, images };
 }

@@ -4,9 +4,10 @@ import type { Layer } from "./image.ts";
 import { uncompressed } from "./uncompressed.ts";
 
 /**
- * Hands out the content of chosen entries of a layer, by their index, while the layer streams past once. What `visit`
- * does not read is passed over, holes are zeros; its content is gone when the next one comes. The layer is read to its end, so that what
- * was handed out is known to be what its digests say when this resolves, and not before.
+ * Hands out the content of chosen entries of a layer, by their index, while the layer streams past once. Content that
+ * `visit` does not read is skipped, and the holes of sparse files read as zeros. The content of an entry is gone when
+ * the next one comes. The layer is read to its end: once this resolves, and not before, its digests are verified for
+ * all that was handed out.
  * Throws what `uncompressed` and `TarReader` throw.
  */
 export async function readContents(

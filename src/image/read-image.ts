@@ -10,12 +10,14 @@ import { type BlobSource, type Root, readBlob } from "./blob-source.ts";
 import type { Image, Layer } from "./image.ts";
 import { verified } from "./verified.ts";
 
-/** The manifest of something that is no image: OCI image-spec v1.1, manifest.md, "Guidelines for Artifact Usage". */
+/**
+ * The manifest of an artifact that is not an image: OCI image-spec v1.1, manifest.md, "Guidelines for Artifact Usage".
+ */
 export interface OtherArtifact extends Pick<Manifest, "artifactType" | "config"> {
   readonly kind: "other";
 }
 
-/** Reads manifest and config, and leaves the layers to be opened. */
+/** Reads manifest and config; layers are opened later. */
 export async function readImage(source: BlobSource, { descriptor, bytes }: Root): Promise<Image | OtherArtifact> {
   const where = `${source.name} › ${descriptor.digest}`;
   const manifestBytes = bytes ?? (await readBlob(source, descriptor, LIMITS.manifestBytes));
@@ -30,7 +32,7 @@ export async function readImage(source: BlobSource, { descriptor, bytes }: Root)
   return { kind: "image", descriptor, bytes: manifestBytes, manifest, configBytes, config, layers };
 }
 
-/** The same for what must be an image. Throws `manifest-invalid` for an artifact, which is named by its types. */
+/** Like `readImage`, for what must be an image. Throws `manifest-invalid` for another artifact, naming its types. */
 export async function readOnlyImage(source: BlobSource, root: Root): Promise<Image> {
   const { descriptor } = root;
   const where = `${source.name} › ${descriptor.digest}`;

@@ -5,7 +5,7 @@ import type { DecompressionStep } from "../format/compression/step.ts";
 import type { Image, Layer } from "./image.ts";
 
 /**
- * The tar of a layer, however it is compressed, checked against its diffID: OCI image-spec v1.1, config.md, `rootfs`.
+ * The tar of a layer, decompressed if needed and checked against its diffID: OCI image-spec v1.1, config.md, `rootfs`.
  * Throws `digest-mismatch` at the end when it is another tar, and what `decompress` throws.
  */
 export async function* uncompressed(layer: Layer): AsyncGenerator<Uint8Array, void, undefined> {
@@ -13,14 +13,14 @@ export async function* uncompressed(layer: Layer): AsyncGenerator<Uint8Array, vo
   for await (const { bytes } of steps) yield bytes;
 }
 
-/** The same, with how it is compressed and how far into the blob each step got. */
+/** Like `uncompressed`, with the compression format, and with how far into the blob each step got. */
 export async function uncompressedSteps(
   layer: Layer,
   { blocking = false }: { readonly blocking?: boolean } = {},
 ): Promise<{ readonly format: CompressionFormat; readonly steps: AsyncGenerator<DecompressionStep> }> {
   const where = `layer ${layer.descriptor.digest}`;
   const { format, steps } = await decompressSteps(layer.open(), { where, blocking });
-  // A blob that is the tar, and was checked as a blob, needs no second look.
+  // A layer that is stored as a plain tar was already checked as a blob: its digest is its diffID.
   const isChecked = format === "none" && layer.descriptor.digest === layer.diffID;
   return { format, steps: isChecked ? steps : verifiedSteps(layer, steps, where) };
 }
@@ -44,10 +44,10 @@ async function* verifiedSteps(
   });
 }
 
-/** Sizes of layers that were read through: a layer of a base may come from far away, and it never changes. */
+/** Sizes of layers that were read to find them: the layer of a base may come from far away, and it never changes. */
 const sizes = new WeakMap<Layer, Promise<number>>();
 
-/** The size of a layer's tar, read through, once, when it is not known. Bytes. */
+/** The size of a layer's tar in bytes. If it is not known, the layer is read once to find it. */
 export function uncompressedSize(layer: Layer): Promise<number> {
   const known =
     layer.uncompressedSizeBytes === undefined ? sizes.get(layer) : Promise.resolve(layer.uncompressedSizeBytes);
@@ -64,13 +64,13 @@ async function readSize(layer: Layer): Promise<number> {
 }
 
 export interface ImageSize {
-  /** Manifest, config and the layers' tars, as a node keeps them. */
+  /** Manifest, config and the uncompressed layers: what a node stores. */
   readonly sizeBytes: number;
-  /** What a node pulls that has nothing of it yet: manifest, config and the layers as stored. */
+  /** Manifest, config and the layers as stored: what a node pulls when it has no part of the image yet. */
   readonly wireBytes: number;
 }
 
-/** The size of one image: what the totals of its ledger are. Layers are read through whose size is not known. */
+/** The size of one image; the totals of its ledger are the same. Layers of unknown size are read to find it. */
 export async function sizeOfImage(image: Image): Promise<ImageSize> {
   const namesBytes = image.bytes.length + image.configBytes.length;
   let sizeBytes = namesBytes;

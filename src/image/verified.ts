@@ -4,8 +4,8 @@ import { PlimsollError } from "../base/error.ts";
 import type { Descriptor } from "../format/oci/descriptor.ts";
 
 /**
- * Passes a blob's bytes on and checks them against its descriptor: throws `digest-mismatch` before the first byte
- * beyond `size` is passed on, and at the end when there were fewer bytes or other ones.
+ * Passes the bytes of a blob on and checks them against its descriptor. Throws `digest-mismatch` before the first byte
+ * beyond `size` is passed on, and at the end when there were too few bytes or the digest differs.
  * OCI image-spec v1.1, descriptor.md#verification.
  */
 export async function* verified(

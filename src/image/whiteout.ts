@@ -2,22 +2,26 @@
 export const WHITEOUT_PREFIX = ".wh.";
 /** Hides everything that lower layers have in its folder. */
 const WHITEOUT_OPAQUE = ".wh..wh..opq";
-/** What AUFS keeps for itself, such as `.wh..wh.plnk`: it hides nothing. */
+/** Marks the files that AUFS keeps for itself, such as `.wh..wh.plnk`: they hide nothing. */
 const WHITEOUT_META_PREFIX = ".wh..wh.";
 
-/** What an entry with a whiteout's name says of the layers below. */
+/** What an entry with the name of a whiteout does to the layers below. */
 export interface Whiteout {
-  /** `name`: one name goes. `opaque`: all that is in the folder. `metadata`: AUFS's own. `nameless`: there is no such name. */
+  /**
+   * `name`: hides one name. `opaque`: hides everything in the folder. `metadata`: belongs to AUFS. `nameless`: has no
+   * valid name.
+   */
   readonly hides: "name" | "opaque" | "metadata" | "nameless";
-  /** The path of the folder that it stands in, empty for the root. */
+  /** The path of the folder that contains the whiteout, empty for the root. */
   readonly folder: string;
-  /** What goes from the folder; empty unless it hides a name. */
+  /** The name in the folder that is hidden; empty for all but `name`. */
   readonly name: string;
 }
 
 /**
- * Reads the path of an entry as a whiteout, whatever kind the entry has; undefined where it is none. `.wh.`, `.wh..` and
- * `.wh...` would hide the folder itself or the one above, which are no names in it: they are `nameless` and hide nothing.
+ * Reads the path of an entry as a whiteout, whatever kind the entry has; undefined when it is not one. `.wh.`, `.wh..`
+ * and `.wh...` would hide no name in the folder, but the folder itself or its parent: they are `nameless` and hide
+ * nothing.
  */
 export function parseWhiteout(path: string): Whiteout | undefined {
   const slash = path.lastIndexOf("/");

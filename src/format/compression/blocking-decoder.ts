@@ -1,7 +1,10 @@
 import type { Gunzip, ZstdDecompress } from "node:zlib";
 import type { DecoderStep } from "./step.ts";
 
-/** What a decoder of zlib's has inside, of which Node says nothing: how it takes one step on the thread that asks. */
+/**
+ * Undocumented internals of Node's zlib decoders: they let a decoder take one step synchronously, on the calling
+ * thread.
+ */
 interface Inside {
   readonly _handle?: {
     writeSync?(
@@ -14,22 +17,25 @@ interface Inside {
       outputLength: number,
     ): void;
   };
-  /** After a step: output bytes that were left free, input bytes that were left over. */
+  /** After a step: the free bytes of the output, and the input bytes that were not consumed. */
   readonly _writeState?: Uint32Array;
 }
 
 type Decoder = (Gunzip | ZstdDecompress) & Inside;
 
 /**
- * Drives a decoder on this thread, without the thread pool that Node would send each step to, and with one buffer for all
- * output. Steps are those of the stream: the same calls with the same room. Where a release of Node has none of this
- * inside, `canBlock` says so and the stream itself is used.
+ * Can the decoder be driven on this thread? That avoids the thread pool to which Node sends each step, and needs only
+ * one buffer for all output. The steps are the same as those of the stream, because it makes the same calls with the
+ * same buffer sizes. In a release of Node without these internals it is false, and the stream itself is used.
  */
 export function canBlock(decoder: Decoder): boolean {
   return typeof decoder._handle?.writeSync === "function" && decoder._writeState?.length === 2;
 }
 
-/** The steps of a stream whose bytes are valid until the next is asked for. Throws the decoder's own errors. */
+/**
+ * The steps of a stream. The bytes of a step are valid until the next one is asked for. Throws the decoder's own
+ * errors.
+ */
 export async function* blockingSteps(
   source: AsyncIterable<Uint8Array>,
   decoder: Decoder,
@@ -40,7 +46,7 @@ export async function* blockingSteps(
   const state = decoder._writeState!;
   let filled = 0;
   let consumedBytes = 0;
-  decoder.on("error", () => {}); // Told of below, by then
+  decoder.on("error", () => {}); // Reported below through `errored`, before the event comes
   try {
     for await (const block of ended(source)) {
       const input = block ?? EMPTY;
@@ -57,7 +63,7 @@ export async function* blockingSteps(
         isFull = free === 0;
         if (filled > start) yield { bytes: output.subarray(start, filled), consumedBytes };
         if (isFull) filled = 0;
-        // It has come to its end, and something follows: whoever counts will tell.
+        // The compressed stream has ended, but more input follows: the caller, which counts bytes, reports it.
         else if (left > 0) return yield { bytes: EMPTY, consumedBytes };
       }
     }
@@ -69,7 +75,7 @@ export async function* blockingSteps(
 
 const EMPTY = Buffer.alloc(0);
 
-/** The source, and undefined behind it. */
+/** The chunks of the source, followed by undefined to mark its end. */
 async function* ended(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array | undefined> {
   yield* source;
   yield undefined;

@@ -1,6 +1,6 @@
 /**
  * Cuts a stream into blocks of exactly `blockSize` bytes, the last one shorter, however the stream was cut before.
- * Blocks are views of a chunk where one lies whole in it, and never written to again.
+ * A block that lies completely in one chunk is a view of it. Blocks are never written to again.
  */
 export async function* inBlocks(source: AsyncIterable<Uint8Array>, blockSize: number): AsyncGenerator<Uint8Array> {
   let block: Uint8Array | undefined;

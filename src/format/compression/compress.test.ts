@@ -15,7 +15,7 @@ function compressed(bytes: Uint8Array, compression: Compression, chunkSize?: num
   return bytesOf(compress(streamOf(bytes, chunkSize), compression, bytes.length));
 }
 
-test("what is compressed comes back", async () => {
+test("compressed bytes decompress to the original bytes", async () => {
   const sizes = [0, 1, BLOCK_SIZE - 1, BLOCK_SIZE, BLOCK_SIZE + 1, 3 * BLOCK_SIZE + 7];
   for (const size of sizes) {
     const bytes = sampleBytes(size);
@@ -24,7 +24,7 @@ test("what is compressed comes back", async () => {
   }
 });
 
-test("the bytes do not depend on how the source is cut", async () => {
+test("the compressed bytes do not depend on the chunks of the source", async () => {
   const bytes = sampleBytes(2 * BLOCK_SIZE + 12_345);
   for (const compression of SPECIFICATIONS.map(parseCompression)) {
     const whole = sha256(await compressed(bytes, compression));
@@ -34,7 +34,7 @@ test("the bytes do not depend on how the source is cut", async () => {
   }
 });
 
-test("the bytes do not depend on the number of threads", async () => {
+test("the compressed bytes do not depend on the number of threads", async () => {
   const program = `
     import { compress } from ${JSON.stringify(import.meta.resolve("./compress.ts"))};
     import { bytesOf, sampleBytes, streamOf } from ${JSON.stringify(import.meta.resolve("../../../test/support/streams.ts"))};
@@ -53,12 +53,12 @@ test("the bytes do not depend on the number of threads", async () => {
   assert.match(answers[0]!, /^(sha256:[0-9a-f]{64}\n){2}$/);
 });
 
-test("gzip's header has no time, no name and no operating system", async () => {
+test("the gzip header has no time, no name and no operating system", async () => {
   const bytes = await compressed(sampleBytes(10), parseCompression("gzip"));
   assert.equal(bytes.toString("hex", 0, 10), "1f8b08000000000000ff");
 });
 
-test("a zstd frame says its content's size, has a checksum, and a window that every decoder takes", async () => {
+test("a zstd frame states its content size, and has a checksum and a window that every decoder accepts", async () => {
   const frame = await compressed(sampleBytes(100_000), parseCompression("zstd:19"));
   const descriptor = frame[4]!;
   assert.equal(descriptor & 0x04, 0x04, "checksum");
@@ -77,7 +77,7 @@ test("an error of the source ends the compression with that error", async () => 
   }
 });
 
-test("leaving early closes the source", async () => {
+test("leaving the loop early closes the source", async () => {
   for (const compression of SPECIFICATIONS.map(parseCompression)) {
     let open = false;
     async function* source() {

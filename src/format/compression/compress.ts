@@ -3,8 +3,8 @@ import { gzip } from "./gzip-encoder.ts";
 import { zstd } from "./zstd-encoder.ts";
 
 /**
- * The source compressed as `compressorIdentity` describes: the same bytes for the same input, whatever the number of
- * cores and however the source is chunked. `sizeBytes` is the source's length. Memory does not grow with it.
+ * Compresses the source as `compressorIdentity` describes: the same input gives the same bytes, whatever the number of
+ * cores and the chunks of the source. `sizeBytes` is the length of the source; memory use does not grow with it.
  */
 export function compress(
   source: AsyncIterable<Uint8Array>,

@@ -6,13 +6,16 @@ export type Compression =
   | { readonly algorithm: "gzip" | "zstd"; readonly level: number }
   | { readonly algorithm: "none" };
 
-/** Levels above zstd's 19 want windows that decoders may refuse: RFC 8878, section 3.1.1.1.2, asks for 8 MiB. */
+/**
+ * zstd's levels above 19 need windows that decoders may refuse: RFC 8878, section 3.1.1.1.2, recommends to support 8
+ * MiB.
+ */
 const LEVELS = {
   gzip: { lowest: 1, highest: 9, default: 6 },
   zstd: { lowest: 1, highest: 19, default: 3 },
 } as const;
 
-/** `gzip`, `gzip:9`, `zstd`, `zstd:19`, `none`. Throws `flag-invalid` for anything else. */
+/** Parses `gzip`, `gzip:9`, `zstd`, `zstd:19`, `none`. Throws `flag-invalid` for anything else. */
 export function parseCompression(text: string): Compression {
   if (text === "none") return { algorithm: "none" };
   const match = /^(gzip|zstd)(?::([0-9]{1,2}))?$/.exec(text);
@@ -36,14 +39,14 @@ export function parseCompression(text: string): Compression {
   return { algorithm, level };
 }
 
-/** The reverse of `parseCompression`, the level always said. */
+/** The reverse of `parseCompression`, with the level always written out. */
 export function formatCompression(compression: Compression): string {
   return compression.algorithm === "none" ? "none" : `${compression.algorithm}:${compression.level}`;
 }
 
 /**
- * Everything that decides which bytes the compressor makes of the same input: an input of the build, and part of the
- * key under which a compressed layer is cached. docs/adr/0004-compressor-and-determinism.md says why these.
+ * Everything that decides which bytes the compressor makes of the same input. It is an input of the build, and part of
+ * the key under which a compressed layer is cached. docs/adr/0004-compressor-and-determinism.md gives the reasons.
  */
 export function compressorIdentity(compression: Compression): string {
   switch (compression.algorithm) {

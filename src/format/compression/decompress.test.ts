@@ -14,7 +14,7 @@ function decompressed(bytes: Uint8Array, options?: DecompressOptions, chunkSize?
   return bytesOf(decompress(streamOf(bytes, chunkSize), { where: "layer[0]", ...options }));
 }
 
-test("the first bytes tell the format", () => {
+test("the first bytes of a stream tell its format", () => {
   assert.equal(sniffCompression(GZIP), "gzip");
   assert.equal(sniffCompression(ZSTD), "zstd");
   assert.equal(sniffCompression(SKIPPABLE), "zstd");
@@ -23,7 +23,7 @@ test("the first bytes tell the format", () => {
   }
 });
 
-test("all members and frames are read, however the stream is cut", async () => {
+test("all members and frames are read, into whatever chunks the stream is cut", async () => {
   const cases: readonly [stream: Buffer, expected: Buffer][] = [
     [GZIP, BYTES],
     [Buffer.concat([GZIP, gzipSync(""), GZIP]), Buffer.concat([BYTES, BYTES])],
@@ -39,7 +39,7 @@ test("all members and frames are read, however the stream is cut", async () => {
   }
 });
 
-test("whatever follows the last member or frame is refused, at every cut", async () => {
+test("anything after the last member or frame is refused, wherever the stream is cut", async () => {
   for (const stream of [GZIP, ZSTD]) {
     for (const tail of [
       Buffer.alloc(1),
@@ -70,7 +70,7 @@ test("truncation and damage are refused", async () => {
   await assert.rejects(decompressed(BYTES, { format: "zstd" }), { why: "it does not begin with a frame" });
 });
 
-test("a stream may grow by bytes and by ratio only so far", async () => {
+test("a stream beyond the limit of bytes or of expansion is refused", async () => {
   await assert.rejects(decompressed(GZIP, { limitBytes: BYTES.length - 1 }), { code: "limit-exceeded" });
   await decompressed(GZIP, { limitBytes: BYTES.length });
   const zeros = Buffer.alloc(80 * 1024 * 1024);
@@ -80,13 +80,13 @@ test("a stream may grow by bytes and by ratio only so far", async () => {
   await decompressed(zstdCompressSync(zeros), { limitRatio: 100_000 });
 });
 
-test("a chain of empty members costs no more than its bytes", async () => {
+test("a chain of empty members takes no more time or memory than its bytes", async () => {
   const empty = gzipSync("");
   const chain = Buffer.concat([...Array.from({ length: 50_000 }, () => empty), GZIP]);
   assert.deepEqual(await decompressed(chain, {}, 65_536), BYTES);
 });
 
-test("an error of the source comes out as it is", async () => {
+test("an error of the source is passed on unchanged", async () => {
   for (const stream of [GZIP, ZSTD]) {
     async function* failing() {
       yield stream.subarray(0, 1000);
@@ -96,7 +96,7 @@ test("an error of the source comes out as it is", async () => {
   }
 });
 
-test("leaving early closes the source", async () => {
+test("leaving the loop early closes the source", async () => {
   for (const stream of [GZIP, ZSTD, BYTES]) {
     let closed = false;
     async function* source() {

@@ -11,28 +11,28 @@ import { ZstdFrames } from "./zstd-frames.ts";
 export type CompressionFormat = "gzip" | "zstd" | "none";
 
 export interface DecompressOptions {
-  /** Left out, the first bytes decide, as containerd decides. */
+  /** If left out, the first bytes decide, as they do in containerd. */
   readonly format?: CompressionFormat;
-  /** More uncompressed bytes than this are refused. */
+  /** A stream of more uncompressed bytes than this is refused. */
   readonly limitBytes?: number;
-  /** Uncompressed bytes per compressed byte, looked at from `LIMITS.expansionGraceBytes` of output on. */
+  /** Uncompressed bytes per compressed byte, checked once the output exceeds `LIMITS.expansionGraceBytes`. */
   readonly limitRatio?: number;
   /** What is read, for the place in errors: `layer[3]`. */
   readonly where?: string;
   /**
-   * Decompress on the thread that asks, which costs a third less where it has nothing else to do. The bytes of a step are
-   * then valid until the next is asked for.
+   * Decompress on the calling thread, which costs a third less if that thread has nothing else to do. The bytes of a
+   * step are then valid only until the next step is asked for.
    */
   readonly blocking?: boolean;
 }
 
-/** At most this much output a step: the ledger divides input among the output of a step. */
+/** The most output of one step. The ledger divides the input of a step among its output. */
 const STEP_SIZE = 64 * 1024;
-/** Input is taken in blocks of this size, so that steps do not depend on how the stream was cut. */
+/** Input is taken in blocks of this size, so that the steps do not depend on the chunks of the stream. */
 const INTAKE_SIZE = 256 * 1024;
 const MAGIC_SIZE = 4;
 
-/** What the first four bytes say: RFC 1952, section 2.3.1, and RFC 8878, sections 3.1.1 and 3.1.2. */
+/** The format that the first four bytes indicate: RFC 1952, section 2.3.1, and RFC 8878, sections 3.1.1 and 3.1.2. */
 export function sniffCompression(start: Uint8Array): CompressionFormat {
   if (start[0] === 0x1f && start[1] === 0x8b) return "gzip";
   if (start.length < MAGIC_SIZE) return "none";
@@ -41,9 +41,9 @@ export function sniffCompression(start: Uint8Array): CompressionFormat {
 }
 
 /**
- * The uncompressed bytes of a layer. All gzip members and zstd frames are read, skippable frames passed over.
- * Throws `compression-invalid` for damage, truncation, and anything that follows the last member or frame, which
- * readers treat differently; `limit-exceeded` when it grows beyond what was allowed. Errors of the source pass.
+ * The uncompressed bytes of a layer. All gzip members and zstd frames are read; skippable frames are skipped.
+ * Throws `compression-invalid` for damage, truncation, and anything that follows the last member or frame, because
+ * readers treat that differently; `limit-exceeded` when the output exceeds what is allowed. Errors of the source pass.
  */
 export async function* decompress(
   source: AsyncIterable<Uint8Array>,
@@ -53,7 +53,10 @@ export async function* decompress(
   for await (const { bytes } of steps) yield bytes;
 }
 
-/** The same step by step, none larger than 64 KiB, and the format that was found. Equal streams have equal steps. */
+/**
+ * Like `decompress`, with the format that was found, and step by step, none larger than 64 KiB unless the stream is not
+ * compressed. The same compressed stream always has the same steps.
+ */
 export async function decompressSteps(
   source: AsyncIterable<Uint8Array>,
   options: DecompressOptions = {},
@@ -119,7 +122,7 @@ async function* gunzip(source: AsyncIterable<Uint8Array>, options: Decoding): As
     if (step.bytes.length > 0) yield { ...step, framingBytes: 0 };
   }
   if (intake.sizeBytes === 0) invalid("gzip", where, "it is empty");
-  // Zeros behind a member end zlib's stream without a word; what it consumed tells.
+  // Zeros after a member end zlib's stream without an error; the number of consumed bytes shows them.
   if (consumedBytes !== intake.sizeBytes) {
     invalid("gzip", where, `something follows its last member, at 0x${consumedBytes.toString(16)}`);
   }
@@ -143,10 +146,10 @@ async function* unzstd(source: AsyncIterable<Uint8Array>, options: Decoding): As
   }
 }
 
-/** With so low a mark, a decoder never goes on before the step that it made was taken. */
+/** With so low a high-water mark, a decoder does not continue before its last step was taken. */
 const STEPWISE = { chunkSize: STEP_SIZE, readableHighWaterMark: 1 };
 
-/** The last step may be empty: it tells what was taken in altogether. */
+/** The last step may be empty: it states the total of consumed bytes. */
 async function* stepsOf(
   source: AsyncIterable<Uint8Array>,
   decoder: ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>,
@@ -161,7 +164,7 @@ async function* stepsOf(
     for await (const bytes of through(blocks, decoder)) yield { bytes, consumedBytes: decoder.bytesWritten };
     yield { bytes: NOTHING, consumedBytes: decoder.bytesWritten };
   } catch (error) {
-    // Errors of zlib and zstd become ours; they are known by their codes, and everything else passes.
+    // Errors of zlib and zstd, recognised by their codes, become errors of plimsoll. Every other error passes.
     if (!(error instanceof Error && "code" in error && /^(Z_|ZSTD_)/.test(String(error.code)))) throw error;
     invalid(format, where, error.code === "Z_BUF_ERROR" ? "it ends too early" : error.message, error);
   }
@@ -169,7 +172,7 @@ async function* stepsOf(
 
 const NOTHING = Buffer.alloc(0);
 
-/** What was taken from a compressed source so far. */
+/** The bytes taken from a compressed source so far. */
 interface Intake {
   sizeBytes: number;
 }

@@ -2,27 +2,30 @@ import { availableParallelism } from "node:os";
 import { constants, crc32, deflateRaw, type ZlibOptions } from "node:zlib";
 import { inBlocks } from "./blocks.ts";
 
-/** How the input is cut and coded. Both numbers decide bytes, and are part of the compressor's identity. */
+/**
+ * How the input is cut and encoded. Both numbers affect the compressed bytes, and are part of the compressor's
+ * identity.
+ */
 export interface GzipShape {
   readonly blockSize: number;
-  /** zlib's memLevel: how many symbols share one Huffman table. From 1 to 8 the hash table has one size. */
+  /** zlib's memLevel: how many symbols share one Huffman table. From 1 to 8, the size of the hash table is the same. */
   readonly memoryLevel: number;
 }
 
 /** Measured by bench/compressor.ts: docs/adr/0004-compressor-and-determinism.md. */
 export const GZIP_SHAPE: GzipShape = { blockSize: 512 * 1024, memoryLevel: 7 };
 
-/** RFC 1951, section 3.2.5: the farthest that a match reaches back. */
+/** The farthest that a match can reach back: RFC 1951, section 3.2.5. */
 const WINDOW_SIZE = 32 * 1024;
-/** Blocks at work or waiting to be written. It bounds memory, and changes no byte. */
+/** Blocks that are being compressed or wait to be written. The number bounds memory, and does not affect the bytes. */
 const BLOCKS_IN_FLIGHT = Math.min(2 * availableParallelism(), 16);
 
 /**
- * RFC 1952: no name, no time, XFL 0 and operating system 255 (unknown), so that the header says nothing about
- * the machine.
+ * RFC 1952: no name, no time, XFL 0 and operating system 255 (unknown), so that the header says nothing about the
+ * machine.
  */
 const HEADER = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff);
-/** RFC 1951, section 3.2.6: a last block with fixed codes and nothing in it. The blocks before it end on a byte. */
+/** RFC 1951, section 3.2.6: an empty last block with fixed codes. The blocks before it end on a byte boundary. */
 const LAST_BLOCK = Uint8Array.of(0x03, 0x00);
 
 function deflate(bytes: Uint8Array, options: ZlibOptions): Promise<Buffer> {
@@ -32,9 +35,9 @@ function deflate(bytes: Uint8Array, options: ZlibOptions): Promise<Buffer> {
 }
 
 /**
- * One gzip member. The input is cut into blocks, each compressed by itself with the 32 KiB before it as dictionary, on
- * all threads of libuv's pool. Where the cuts are depends on the input's length alone, so the bytes are the same for any
- * number of cores and however the source is chunked.
+ * Writes one gzip member. The input is cut into blocks. Each is compressed separately, with the 32 KiB before it as
+ * dictionary, on all threads of libuv's pool. The cuts depend only on the length of the input, so the bytes are the
+ * same for any number of cores and any chunks of the source.
  */
 export async function* gzip(
   source: AsyncIterable<Uint8Array>,
@@ -65,7 +68,7 @@ export async function* gzip(
   yield end;
 }
 
-/** Raw deflate ended by a sync flush: whole bytes, and the stream can go on behind it. */
+/** Raw deflate ended by a sync flush: the output ends on a byte boundary, and more blocks can follow. */
 function deflateBlock(
   block: Uint8Array,
   dictionary: Uint8Array | undefined,
@@ -76,7 +79,8 @@ function deflateBlock(
     level,
     memLevel,
     finishFlush: constants.Z_SYNC_FLUSH,
-    // Room for the whole result, so that a block is one task of the pool; deflate grows nothing by more than this.
+    // Room for the whole result, so that a block is one task of the pool: deflate expands incompressible input by less
+    // than this.
     chunkSize: block.length + 1024,
     ...(dictionary === undefined ? {} : { dictionary }),
   });

@@ -1,4 +1,7 @@
-/** The first `length` bytes of a stream, fewer where it is shorter, and the whole stream to be read as if untouched. */
+/**
+ * The first `length` bytes of a stream, fewer if it is shorter, and the whole stream, to be read as if nothing was
+ * taken.
+ */
 export async function peek(
   source: AsyncIterable<Uint8Array>,
   length: number,

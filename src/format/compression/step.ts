@@ -1,11 +1,11 @@
-/** Bytes that come out of a decoder, and how far it had got when they did. */
+/** Bytes that a decoder gave, and how much it had consumed by then. */
 export interface DecoderStep {
   readonly bytes: Uint8Array;
-  /** Bytes of the compressed stream, from its beginning, that had been taken in. */
+  /** Bytes that the decoder had consumed, counted from the start of the compressed stream. */
   readonly consumedBytes: number;
 }
 
 export interface DecompressionStep extends DecoderStep {
-  /** Of these, bytes of frames that give nothing: RFC 8878, section 3.1.2. */
+  /** How many of the consumed bytes belong to skippable frames, which have no output: RFC 8878, section 3.1.2. */
   readonly framingBytes: number;
 }

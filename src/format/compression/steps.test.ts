@@ -33,7 +33,7 @@ async function stepsOf(stream: Buffer, chunkSize: number | undefined, blocking: 
 }
 
 for (const [name, stream] of Object.entries(STREAMS)) {
-  test(`${name}: steps are the same however the stream is cut, and whoever decodes`, async () => {
+  test(`${name}: the steps are the same for any chunks of the stream, and for both decoders`, async () => {
     const expected = await stepsOf(stream, undefined, false);
     for (const chunkSize of [undefined, 1009, 65_536]) {
       for (const blocking of [true, false]) {
@@ -42,7 +42,7 @@ for (const [name, stream] of Object.entries(STREAMS)) {
     }
   });
 
-  test(`${name}: a step is at most 64 KiB, and what was taken in only grows, up to the stream`, async () => {
+  test(`${name}: a step is at most 64 KiB, and consumed bytes never decrease or exceed the stream`, async () => {
     let before = 0;
     for (const { outputBytes, consumedBytes } of await stepsOf(stream, undefined, false)) {
       assert.ok(outputBytes > 0 && outputBytes <= 64 * 1024);
@@ -52,10 +52,11 @@ for (const [name, stream] of Object.entries(STREAMS)) {
   });
 }
 
-test("bytes that are stored are taken in as they come out", async () => {
+test("bytes in stored blocks are consumed as they come out", async () => {
   const steps = await stepsOf(STREAMS["gzip, stored"]!, undefined, true);
   let outputBytes = 0;
-  // RFC 1951, section 3.2.4: each block has five bytes of its own. RFC 1952: ten stand before all of them, eight behind.
+  // RFC 1951, section 3.2.4: each block has five bytes of overhead. RFC 1952: ten bytes precede all blocks, eight
+  // follow.
   for (const step of steps) {
     outputBytes += step.outputBytes;
     const most = outputBytes + 10 + 5 * Math.ceil(outputBytes / 8192) + 8;
@@ -63,7 +64,7 @@ test("bytes that are stored are taken in as they come out", async () => {
   }
 });
 
-test("damage and truncation are refused by whoever decodes, with the same words", async () => {
+test("both decoders refuse damage and truncation, with the same words", async () => {
   for (const name of ["gzip", "zstd"]) {
     const stream = STREAMS[name]!;
     const damaged = Buffer.from(stream);
@@ -87,7 +88,7 @@ async function refusal(stream: Buffer, blocking: boolean): Promise<{ code: strin
   return assert.fail("it was not refused");
 }
 
-test("frames that give nothing are told apart, wherever they stand", async () => {
+test("bytes of skippable frames are counted separately, wherever the frames are", async () => {
   const data = zstdCompressSync(BYTES);
   const large = Buffer.concat([Buffer.from("5a2a4d18a0860100", "hex"), Buffer.alloc(100_000)]);
   const stream = Buffer.concat([SKIPPABLE, data, large, SKIPPABLE, data, large]);
@@ -97,7 +98,7 @@ test("frames that give nothing are told apart, wherever they stand", async () =>
     for await (const { bytes, consumedBytes, framingBytes } of steps) {
       outputBytes += bytes.length;
       const expected = outputBytes <= BYTES.length ? SKIPPABLE.length : 2 * SKIPPABLE.length + large.length;
-      // The decoder may have taken in what stands behind the first frame before the last of it came out.
+      // The decoder may have consumed what follows the first frame before it gives the last bytes of that frame.
       if (outputBytes === BYTES.length || outputBytes === 2 * BYTES.length) assert.ok(framingBytes >= expected);
       else assert.equal(framingBytes, expected);
       assert.ok(consumedBytes - framingBytes >= before);

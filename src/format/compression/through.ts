@@ -1,9 +1,9 @@
 import type { Transform } from "node:stream";
 
 /**
- * The source sent through one of zlib's streams. Each chunk is taken in completely before the next is offered, and the
- * end is told by itself: what the codec sees does not depend on timing.
- * Errors of the source and of the codec come out as they are; leaving early closes both.
+ * Sends the source through one of zlib's streams. Each chunk is consumed completely before the next one is offered, and
+ * the end is signalled separately: what the codec sees does not depend on timing.
+ * Errors of the source and of the codec are passed on unchanged. Leaving the loop early closes both.
  */
 export async function* through(source: AsyncIterable<Uint8Array>, codec: Transform): AsyncGenerator<Uint8Array> {
   const input = source[Symbol.asyncIterator]();
@@ -12,7 +12,8 @@ export async function* through(source: AsyncIterable<Uint8Array>, codec: Transfo
     for await (const chunk of codec) yield chunk as Uint8Array;
   } finally {
     codec.destroy();
-    // A decoder that meets something behind its end stops without taking it in, and the source is still open.
+    // A decoder stops when input follows the end of its stream. It does not consume that input, and the source is still
+    // open.
     await input.return?.();
   }
 }

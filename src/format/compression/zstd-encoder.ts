@@ -5,8 +5,9 @@ import { through } from "./through.ts";
 const WRITE_SIZE = 512 * 1024;
 
 /**
- * One zstd frame (RFC 8878) with content size and checksum; `sizeBytes` is what the source will give. zstd's bytes
- * depend on how it is called, so there is one shape of call: the size announced, writes of one size, the end by itself.
+ * Writes one zstd frame (RFC 8878) with content size and checksum; `sizeBytes` is the length of the source. The bytes
+ * of zstd depend on how it is called, so it is always called the same way: with the size announced, in writes of one
+ * size, and with a separate end.
  */
 export function zstd(source: AsyncIterable<Uint8Array>, level: number, sizeBytes: number): AsyncGenerator<Uint8Array> {
   const encoder = createZstdCompress({

@@ -1,5 +1,5 @@
 const MAGIC = 0xfd2fb528;
-/** Sixteen magic numbers share all but their last four bits. */
+/** The first of sixteen magic numbers, which differ only in their last four bits. */
 const SKIPPABLE_MAGIC = 0x184d2a50;
 
 const SKIPPABLE_HEADER_SIZE = 8;
@@ -8,41 +8,44 @@ const MOST_SKIPPABLE = 1024;
 const BLOCK_HEADER_SIZE = 3;
 const RLE_BLOCK = 1;
 const RESERVED_BLOCK = 3;
-/** RFC 8878, section 3.1.1.1: sizes by the flags of the frame header descriptor. */
+/** RFC 8878, section 3.1.1.1: sizes of fields by the flags of the frame header descriptor. */
 const DICTIONARY_ID_SIZE = [0, 1, 2, 4] as const;
 const CONTENT_SIZE_SIZE = [0, 2, 4, 8] as const;
 
 type Expecting = "magic" | "descriptor" | "block" | "skippable-size";
 
 /**
- * Follows the frames of a zstd stream (RFC 8878, section 3.1) without decoding them. Node's decoder says nothing of
- * bytes behind the last frame, nor of a frame whose header is cut off; this knows where every frame ends.
+ * Follows the frames of a zstd stream (RFC 8878, section 3.1) without decoding them. Node's decoder reports neither
+ * bytes after the last frame nor a frame whose header is cut off; this class knows where every frame ends.
  */
 export class ZstdFrames {
-  /** Header bytes that are wanted next, as far as they came. */
+  /** The bytes of the next header that have arrived so far. */
   readonly #pending = new Uint8Array(4);
   #have = 0;
   #want = 4;
   #expecting: Expecting = "magic";
-  /** Content that is passed over before the next header. */
+  /** Bytes of content to skip before the next header. */
   #skip = 0;
   #frameChecksum = false;
   #frames = 0;
-  /** Bytes that were looked at. */
+  /** Bytes that were processed. */
   #offset = 0;
-  /** Skippable frames that nobody has asked about yet, and the bytes of all before them. */
+  /** Skippable frames that `skippedBefore` has not counted yet; `#skippedBytes` is the size of those that it has. */
   readonly #skippable: { end: number; sizeBytes: number }[] = [];
   #nextSkippable = 0;
   #skippedBytes = 0;
 
-  /** Takes the next bytes. Answers what is wrong with them. */
+  /** Takes the next bytes. Returns what is wrong with them, if anything. */
   update(chunk: Uint8Array): string | undefined {
     const wrong = this.#update(chunk);
     this.#offset += chunk.length;
     return wrong;
   }
 
-  /** Bytes of the skippable frames that lie wholly before an offset, which is never lower than the one before. */
+  /**
+   * Bytes of the skippable frames that end at or before an offset. The offset must not be lower than in the call
+   * before.
+   */
   skippedBefore(offset: number): number {
     for (let next = this.#skippable[this.#nextSkippable]; next !== undefined && next.end <= offset; ) {
       this.#skippedBytes += next.sizeBytes;
@@ -71,14 +74,14 @@ export class ZstdFrames {
     return undefined;
   }
 
-  /** To be asked at the end of the stream: what is missing. */
+  /** To be called at the end of the stream. Returns what is missing, if anything. */
   end(): string | undefined {
     if (this.#frames === 0 && this.#have === 0 && this.#expecting === "magic") return "it is empty";
     if (this.#expecting !== "magic" || this.#have > 0 || this.#skip > 0) return "it ends inside a frame";
     return undefined;
   }
 
-  /** `offset` is where the next byte of the stream lies. */
+  /** `offset` is that of the next byte of the stream. */
   #step(offset: number): string | undefined {
     const value = this.#littleEndian();
     switch (this.#expecting) {
@@ -96,7 +99,7 @@ export class ZstdFrames {
     }
   }
 
-  /** Frames without end that give nothing must not fill memory: those that follow each other, or are too many, are one. */
+  /** Many skippable frames must not fill memory: adjacent ones are recorded as one, and so are all beyond a maximum. */
   #noteSkippable(end: number, sizeBytes: number): void {
     const last = this.#skippable.at(-1);
     if (last !== undefined && (last.end === end - sizeBytes || this.#skippable.length === MOST_SKIPPABLE)) {

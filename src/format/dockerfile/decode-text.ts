@@ -4,7 +4,7 @@ import { invalid } from "./invalid.ts";
 export function decodeText(bytes: Uint8Array, where: string): string {
   const [first, second] = bytes;
   const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  // Every second byte of plain text is zero.
+  // In UTF-16, every second byte of plain text is zero.
   if (isMarked || (bytes.length > 1 && (first === 0) !== (second === 0))) {
     throw invalid(where, 1, "it is written in UTF-16", "save it as UTF-8");
   }

@@ -21,7 +21,7 @@ function settingIn(text: string): Directive | undefined {
   return KNOWN.has(key) ? { name: key, value } : undefined;
 }
 
-/** What a file says of checks at its very top, where a `#!` may stand before it. Undefined for what cannot be read. */
+/** The check directive at the top of a file, possibly after a `#!` line. Undefined when it cannot be read. */
 export function fileCheck(lines: readonly string[]): CheckDirective | undefined {
   for (const line of lines[0]?.startsWith("#!") ? lines.slice(1) : lines) {
     const directive = directiveIn(line);
@@ -31,7 +31,7 @@ export function fileCheck(lines: readonly string[]): CheckDirective | undefined 
   return NOTHING;
 }
 
-/** What the comments above an instruction say of checks for it alone: the first that speaks of them counts. */
+/** The check directive in the comments above an instruction, for that instruction alone: the first one counts. */
 export function checkAbove(comments: readonly string[]): CheckDirective | undefined {
   for (const comment of comments) {
     const directive = settingIn(trimStart(comment));
@@ -42,7 +42,7 @@ export function checkAbove(comments: readonly string[]): CheckDirective | undefi
 
 const NOTHING: CheckDirective = { skip: [], experimental: [], error: false };
 
-/** The value ends at its first blank: BuildKit reads no further. */
+/** The value ends at its first space: BuildKit reads no further. */
 function parseCheck(value: string): CheckDirective | undefined {
   const [text = ""] = value.split(" ", 1);
   const options = new Map<string, string>();
@@ -58,7 +58,7 @@ function parseCheck(value: string): CheckDirective | undefined {
   return { skip: names("skip"), experimental: names("experimental"), error: /^[1tT]/.test(error) };
 }
 
-/** At most three options: what follows belongs to the third. */
+/** At most three options: any text after the third belongs to it. */
 function splitThree(text: string): readonly string[] {
   const [first, second, ...rest] = text.split(";");
   return [first, second, rest.length === 0 ? undefined : rest.join(";")].filter((part) => part !== undefined);

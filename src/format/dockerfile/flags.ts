@@ -5,7 +5,7 @@ type FlagKind = "switch" | "text" | "texts";
 
 const OWNER_AND_MODE = { chown: "text", chmod: "text", link: "switch", exclude: "texts" } as const;
 
-/** The flags of each instruction that takes some; of those that are not named here all but two refuse every flag. */
+/** The flags of each instruction that has some. Instructions that are not listed refuse every flag, except for two. */
 const FLAGS: Readonly<Record<string, Readonly<Record<string, FlagKind>>>> = {
   ADD: { ...OWNER_AND_MODE, "keep-git-dir": "switch", checksum: "text", unpack: "switch" },
   COPY: { ...OWNER_AND_MODE, from: "text", parents: "switch" },
@@ -20,10 +20,12 @@ const FLAGS: Readonly<Record<string, Readonly<Record<string, FlagKind>>>> = {
   RUN: { device: "texts", mount: "texts", network: "text", security: "text" },
 };
 
-/** BuildKit drops the flags of these without a look at them. */
+/** BuildKit ignores the flags of these instructions without checking them. */
 const LENIENT = new Set(["ARG", "STOPSIGNAL"]);
 
-/** Throws `Unbuildable` for a flag that the instruction does not have, has already, or that has no value of its kind. */
+/**
+ * Throws `Unbuildable` for a flag that the instruction does not have, that is given twice, or that has a wrong value.
+ */
 export function requireFlags(keyword: string, flags: readonly Flag[]): void {
   if (LENIENT.has(keyword)) return;
   const seen = new Set<string>();

@@ -1,4 +1,4 @@
-/** Durations as Go's time.ParseDuration reads them, in nanoseconds; undefined for what is none. */
+/** Reads a duration as Go's time.ParseDuration does, in nanoseconds; undefined when the text is not one. */
 export function parseDuration(text: string): number | undefined {
   const [, sign, rest = ""] = /^([-+]?)(.+)$/s.exec(text) ?? [];
   if (rest === "0") return 0;
@@ -22,12 +22,15 @@ const NANOSECONDS: Readonly<Record<string, number>> = {
   h: 3600e9,
 };
 
-/** What Go's strconv.ParseBool takes. */
+/** Does Go's strconv.ParseBool accept the text? */
 export function isGoBoolean(text: string): boolean {
   return /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(text);
 }
 
-/** The fields of one line of comma-separated values, RFC 4180; undefined where quotes are not closed or stand inside. */
+/**
+ * The fields of one line of comma-separated values, RFC 4180; undefined when a quote is not closed or is inside a plain
+ * field.
+ */
 export function csvFields(line: string): readonly string[] | undefined {
   if (!/^(?:"(?:[^"]|"")*"|[^",]*)(?:,(?:"(?:[^"]|"")*"|[^",]*))*$/.test(line) || line === "") return undefined;
   return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(

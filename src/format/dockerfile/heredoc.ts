@@ -1,23 +1,23 @@
 import { isProblem, readShellText } from "./shell-word.ts";
 
-/** What `<<NAME` announces. */
+/** The here-document that `<<NAME` announces. */
 export interface HeredocMark {
   readonly name: string;
-  /** Variables in it are replaced: no part of its name is in quotes. */
+  /** Variables in the document are replaced, because no part of its name is quoted. */
   readonly expand: boolean;
-  /** `<<-`: tabs at the beginning of its lines do not count. */
+  /** `<<-`: tabs at the beginning of its lines are removed. */
   readonly chomp: boolean;
 }
 
-/** The here-documents that a line announces, told as a shell tells words: in quotes `<<` is text. */
+/** The here-documents that a line announces. The line is split as a shell splits it: in quotes, `<<` is plain text. */
 export function heredocsOf(line: string): readonly HeredocMark[] {
   if (!line.includes("<<")) return [];
   const read = readShellText(line, { escape: "\\", keepQuotes: true, keepEscapes: true, keepUnset: true });
-  // A line with a quote that is not closed announces none.
+  // A line with an unclosed quote announces none.
   return isProblem(read) ? [] : read.words.flatMap((word) => heredocIn(word) ?? []);
 }
 
-/** The here-document that a word is about, if it is about one. */
+/** The here-document that a word announces, if any. */
 export function heredocIn(word: string): HeredocMark | undefined {
   const [, dash, rest = ""] = /^\d*<<(-?)[\t\n\f\r ]*([^<]*)$/.exec(word) ?? [];
   if (rest === "") return undefined;

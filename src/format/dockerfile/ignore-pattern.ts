@@ -1,11 +1,11 @@
-/** A pattern of a .dockerignore that cannot be read; the builder refuses the whole file for it. */
+/** The result for a pattern of a .dockerignore that cannot be read: the builder then refuses the whole file. */
 export const UNREADABLE = "unreadable";
 
 export type PathMatcher = (path: string) => boolean;
 
 /**
- * What BuildKit takes a cleaned pattern for: Go's filepath.Match, with `**` for any number of folders. It is a plain
- * comparison where the pattern allows, and that is not always what its regular expression would say.
+ * How BuildKit matches a cleaned pattern: as Go's filepath.Match, where `**` also matches any number of folders. Where
+ * the pattern allows it, BuildKit compares plain text, and the result may differ from that of the regular expression.
  */
 export function matcherOf(pattern: string): PathMatcher | typeof UNREADABLE {
   if (!isWellFormed(pattern)) return UNREADABLE;
@@ -27,8 +27,9 @@ export function matcherOf(pattern: string): PathMatcher | typeof UNREADABLE {
 }
 
 /**
- * The syntax that filepath.Match asks for: brackets that are closed and hold something, nothing escaped by the end. BuildKit
- * tries the pattern on a name of one dot, and so looks behind a star only where what stands before it fits.
+ * Does the pattern have the syntax that filepath.Match requires: brackets are closed and not empty, and an escape is
+ * not at the end? BuildKit tries the pattern on the name `.`, and therefore checks what follows a star only if the part
+ * before the star matches that name.
  */
 function isWellFormed(pattern: string): boolean {
   const [head, behind] = [...pattern.matchAll(/\**((?:\\[\s\S]?|\[(?:\\[\s\S]|[^\\\]])*\]?|[^\\*[])*)/gu)].map(
@@ -50,11 +51,11 @@ function fitsDot(chunk: string): boolean {
 
 interface Translation {
   readonly kind: "exact" | "prefix" | "suffix" | "regexp";
-  /** Undefined where an escape means nothing. */
+  /** Undefined when the pattern contains an escape that has no meaning. */
   readonly source: string | undefined;
 }
 
-/** Bars, braces and carets are not escaped: BuildKit hands them on to the regular expression. */
+/** Bars, braces and carets are not escaped: BuildKit passes them on to the regular expression. */
 function translate(pattern: string): Translation {
   const tokens = [...pattern.matchAll(/\*\*\/?|\\[\s\S]?|[\s\S]/gu)].map(([token]) => token);
   let kind: Translation["kind"] = "exact";
@@ -79,21 +80,26 @@ function pieceOf(token: string): string | undefined {
   return /[.+()$]/.test(token) ? `\\${token}` : token;
 }
 
-/** What stands behind a backslash goes to Go's regexp as it is, where letters have meanings of their own. */
+/**
+ * BuildKit passes an escaped character to Go's regexp with its backslash, where escaped letters have special meanings.
+ */
 function escaped(one: string): string | undefined {
   if (/^[\0-\x7f]$/.test(one) && !/[a-zA-Z0-9]/.test(one)) return `\\${one}`;
   return /[dDsSwWbBfnrtv]/.test(one) ? `\\${one}` : { a: "\u0007", A: "^", z: "$" }[one];
 }
 
-/** From Go's syntax, in which a bracket or brace that closes nothing is a character, to JavaScript's. */
+/**
+ * Translates a regular expression from Go's syntax, in which an unmatched closing bracket or brace is a plain
+ * character, to JavaScript's.
+ */
 function compile(source: string): RegExp | undefined {
   const pieces = source.matchAll(
     /\\[\s\S]|\[(\^?)((?:\\[\s\S]|[^\\])(?:\\[\s\S]|[^\\\]])*)\]|\{\d+(?:,\d*)?\}|[\s\S]/gu,
   );
   const all = [...pieces];
-  // What is opened here is not closed.
+  // This bracket is never closed.
   if (all.some(([piece]) => piece === "[")) return undefined;
-  // The edge of a word is no member of a class.
+  // A word boundary cannot be a member of a class.
   if (all.some(([, , members = ""]) => /^(?:\\[^bB]|[^\\])*\\[bB]/.test(members))) return undefined;
   const translated = all.map(([piece, negated, members]) => {
     if (members !== undefined) return `[${negated}${classOf(members)}]`;
@@ -111,7 +117,10 @@ function literal(piece: string): string {
   return RegExp.escape(piece.length > 1 ? piece.slice(1) : piece);
 }
 
-/** The members of a class, each made one that JavaScript reads the same way; a hyphen between two makes a range. */
+/**
+ * The members of a class, written so that JavaScript reads them the same way. A hyphen between two members makes a
+ * range.
+ */
 function classOf(members: string): string {
   const tokens = [...members.matchAll(/\\[\s\S]|[\s\S]/gu)].map(([token]) => token);
   return tokens

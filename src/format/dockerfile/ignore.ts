@@ -10,13 +10,16 @@ interface IgnorePattern {
   readonly matches: PathMatcher;
 }
 
-/** What a .dockerignore keeps out of the build context. */
+/** The patterns of a .dockerignore, which exclude files from the build context. */
 export type IgnoreFile = readonly IgnorePattern[];
 
-/** Which patterns a folder has matched, one after the other; what lies in it has matched them too. */
+/** For each pattern, whether a folder has matched it; everything in that folder counts as matched too. */
 export type FolderMatches = readonly boolean[];
 
-/** Build reference, ".dockerignore files". Throws `dockerfile-invalid` with the line of a pattern that no builder reads. */
+/**
+ * Build reference, ".dockerignore files". Throws `dockerfile-invalid` with the line of a pattern that no builder can
+ * read.
+ */
 export function parseIgnoreFile(text: string, where: string): IgnoreFile {
   return text
     .replace(/^\uFEFF/, "")
@@ -24,7 +27,7 @@ export function parseIgnoreFile(text: string, where: string): IgnoreFile {
     .flatMap((line, index) => (line.startsWith("#") ? [] : (patternOf(trim(line), where, index + 1) ?? [])));
 }
 
-/** BuildKit cleans a line when it reads the file and once more when it makes patterns of the lines. */
+/** BuildKit cleans a line twice: when it reads the file, and when it turns the lines into patterns. */
 function patternOf(line: string, where: string, number: number): IgnorePattern | undefined {
   if (line === "") return undefined;
   const inverted = line.startsWith("!");
@@ -48,8 +51,8 @@ function patternOf(line: string, where: string, number: number): IgnorePattern |
 }
 
 /**
- * Is a path of the context left out, for an instruction that names it? `path` is relative, with slashes. The last pattern
- * that speaks of the path or of a folder around it decides.
+ * Is a path of the context excluded for an instruction that names it? `path` is relative, with slashes. The last
+ * pattern that matches the path or a folder that contains it decides.
  */
 export function isIgnored(file: IgnoreFile, path: string): boolean {
   const names = path.split("/");
@@ -61,8 +64,8 @@ export function isIgnored(file: IgnoreFile, path: string): boolean {
 }
 
 /**
- * The same for a path that a builder comes to on its way through the folders, with what the folder around it has matched:
- * of a pattern that made no difference there it does not ask again, so the answer may be another one.
+ * The same for a path that a builder reaches by walking the folders, with the matches of the folder that contains it. A
+ * pattern that would not change the result is not tried on the path, so the answer may differ from that of `isIgnored`.
  */
 export function matchOnWalk(
   file: IgnoreFile,
@@ -78,7 +81,7 @@ export function matchOnWalk(
   return { ignored, matched };
 }
 
-/** May something inside of an ignored folder come back? Then the folder must be walked. */
+/** Can a pattern include something inside of an excluded folder again? Then the folder must be walked. */
 export function mayComeBack(file: IgnoreFile, folder: string): boolean {
   const exceptions = file
     .filter(({ excludes }) => !excludes)

@@ -1,6 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 
-/** A file that no builder would accept, with the line that says so. */
+/** The error for a file that no builder would accept, with the line that is wrong. */
 export function invalid(where: string, line: number, what: string, fix: string): PlimsollError {
   return new PlimsollError("dockerfile-invalid", {
     what: `${where} is not a Dockerfile: ${what}`,

@@ -8,7 +8,7 @@ import { commandsOf, splitScript } from "./shell-commands.ts";
 const parse = (text: string) => parseDockerfile(text, "Dockerfile");
 
 describe("a Dockerfile", () => {
-  test("has instructions over several lines, comments and here-documents in them", () => {
+  test("is read with continued lines, and with comments and here-documents in them", () => {
     const { stages, comments } = parse(
       [
         "FROM a AS b",
@@ -36,7 +36,7 @@ describe("a Dockerfile", () => {
     assert.deepEqual([cmd!.line, cmd!.json], [12, ["a b", 'c"d']]);
   });
 
-  test("has directives at its top and nowhere else", () => {
+  test("has directives only at its top", () => {
     const { directives } = parse(
       "# syntax=docker/dockerfile:1\n# escape=`\n# check=skip=A,b;error=true\nFROM a\nRUN x `\n y",
     );
@@ -47,7 +47,7 @@ describe("a Dockerfile", () => {
     assert.equal(late.stages[0]!.instructions.length, 2);
   });
 
-  test("has flags before the rest", () => {
+  test("has flags only before the arguments", () => {
     const [copy] = parse("FROM a\nCOPY --from=b --chown=1:1 x --y z").stages[0]!.instructions;
     assert.deepEqual(copy!.flags, [
       { name: "from", value: "b" },
@@ -56,7 +56,7 @@ describe("a Dockerfile", () => {
     assert.deepEqual(copy!.words, ["x", "--y", "z"]);
   });
 
-  test("ends lines as Windows does and starts with a byte order mark", () => {
+  test("may have Windows line ends and a byte order mark", () => {
     const { stages } = parse("\uFEFFFROM a\r\nRUN x \\\r\n  y\r\n");
     assert.equal(stages[0]!.instructions[0]!.text, "x   y");
   });
@@ -74,7 +74,7 @@ describe("a Dockerfile", () => {
     });
   }
 
-  test("that is too large, or has too many stages, is refused", () => {
+  test("that is too large, or has too many stages or instructions, is refused", () => {
     assert.throws(() => parse(`FROM a\n#${"x".repeat(LIMITS.dockerfileBytes)}`), { code: "limit-exceeded" });
     assert.throws(() => parse("FROM a\n".repeat(LIMITS.dockerfileStages + 1)), { code: "limit-exceeded" });
     assert.throws(() => parse(`FROM a\n${"RUN b\n".repeat(LIMITS.dockerfileInstructions)}`), {
@@ -84,7 +84,7 @@ describe("a Dockerfile", () => {
 });
 
 describe("commands of a RUN", () => {
-  test("are cut at what ends them in a shell, quotes taken off", () => {
+  test("are separated as in a shell, and their quotes are removed", () => {
     assert.deepEqual(splitScript("a 'b; c' && X=1 sudo d \"e f\" | (g) > h; # i\n# j\nk\\ l"), [
       ["a", "b; c"],
       ["d", "e f"],
@@ -95,7 +95,7 @@ describe("commands of a RUN", () => {
     ]);
   });
 
-  test("are those of the exec form and of here-documents too", () => {
+  test("are also read from the exec form and from here-documents", () => {
     const [exec, here] = parse('FROM a\nRUN ["sh", "-c", "x && y"]\nRUN <<E\ngo build \\\n  -o z\nE').stages[0]!
       .instructions;
     assert.deepEqual(commandsOf(exec!), [["x"], ["y"]]);
@@ -103,7 +103,7 @@ describe("commands of a RUN", () => {
   });
 });
 
-test(".dockerignore: the last pattern that speaks of a path or a folder around it decides", () => {
+test(".dockerignore: the last pattern that matches a path or a folder that contains it decides", () => {
   const file = parseIgnoreFile(
     "# all\n**/*.md\n!README.md\n/build/\nvendor\n!vendor/keep\n[a-c]?.txt\n",
     ".dockerignore",

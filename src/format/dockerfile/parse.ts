@@ -6,8 +6,10 @@ import { invalid, requireFew } from "./invalid.ts";
 import { DockerfileReader } from "./reader.ts";
 
 /**
- * Reads a Dockerfile as BuildKit does: its lines, its here-documents, and what its dispatcher asks of each instruction.
- * Throws `dockerfile-invalid` with the line, for what no builder would accept whatever its variables are.
+ * Reads a Dockerfile as BuildKit does: its lines, its here-documents, and what its dispatcher requires of each
+ * instruction.
+ * Throws `dockerfile-invalid` with the line, for a file that no builder would accept whatever the values of its
+ * variables.
  */
 export function parseDockerfile(text: string, where: string): Dockerfile {
   if (text.length > LIMITS.dockerfileBytes) {
@@ -38,7 +40,7 @@ export function parseDockerfile(text: string, where: string): Dockerfile {
   return { directives: { ...found, check }, comments, preamble: instructions.slice(0, first), stages };
 }
 
-/** The lines of a file, each with what ends it. */
+/** The lines of a file, each with its line end. */
 function linesOf(text: string): readonly string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }

@@ -9,7 +9,7 @@ import { parseStatement, Unbuildable } from "./statement.ts";
 
 interface LogicalLine {
   readonly text: string;
-  /** Undefined where the text ends without a line that does not continue, or goes on for no line at all. */
+  /** Numbers of the empty lines inside the instruction. */
   readonly emptyLines: readonly number[];
 }
 
@@ -20,7 +20,7 @@ interface ReadFile {
   readonly syntax: string | undefined;
 }
 
-/** Puts lines together into instructions: lines that continue, comments between them, here-documents behind them. */
+/** Joins lines to instructions: continued lines, the comments between them, and the here-documents after them. */
 export class DockerfileReader {
   readonly #lines: readonly string[];
   readonly #where: string;
@@ -31,7 +31,7 @@ export class DockerfileReader {
   #escape: Directives["escape"] = "\\";
   #next = 0;
 
-  /** Lines come with what ends them. */
+  /** Lines are given with their line ends. */
   constructor(lines: readonly string[], where: string) {
     this.#lines = lines;
     this.#where = where;
@@ -80,7 +80,7 @@ export class DockerfileReader {
     this.#next += 1;
     this.#comments.push({ line: this.#next, text: trim(line).slice(1).trim() });
     if (!describes) return;
-    // BuildKit takes one character off, so that a comment behind blanks keeps its mark.
+    // BuildKit removes only the first character, so that the text of an indented comment keeps its `#`.
     const text = trim(line.slice(1));
     if (text === "") this.#described = [];
     else this.#described.push(text);
@@ -139,7 +139,7 @@ export class DockerfileReader {
     return { text: parts.join(""), emptyLines };
   }
 
-  /** The escape at the end of a line continues it, unless another one stands before. */
+  /** The escape at the end of a line continues it, unless another escape precedes it. */
   #continued(line: string): { readonly text: string; readonly continues: boolean } {
     const end = withoutEnd(line, (one) => one === " " || one === "\t").length - 1;
     const continues = line[end] === this.#escape && line[end - 1] !== this.#escape;
@@ -162,7 +162,7 @@ export class DockerfileReader {
   }
 }
 
-/** Commands of the exec form have none. */
+/** Instructions in the exec form have no here-documents. */
 function holdsHeredocs({ keyword, json, trigger }: Statement): boolean {
   if (trigger !== undefined) return holdsHeredocs(trigger);
   return /^(?:ADD|COPY|RUN)$/.test(keyword) && json === undefined;

@@ -28,8 +28,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
 };
 
 /**
- * Throws `Unbuildable` for a statement that BuildKit's dispatcher refuses whatever the variables are: an unknown
- * keyword or flag, a wrong number of arguments, a value of no known form.
+ * Throws `Unbuildable` for a statement that BuildKit's dispatcher refuses whatever the values of variables: an unknown
+ * keyword or flag, a wrong number of arguments, or a value of unknown form.
  */
 export function requireBuildable(statement: Statement): void {
   const check = Object.hasOwn(CHECKS, statement.keyword) ? CHECKS[statement.keyword] : undefined;
@@ -40,7 +40,7 @@ export function requireBuildable(statement: Statement): void {
     );
   }
   check(statement);
-  // HEALTHCHECK NONE takes every flag, and looks at none.
+  // HEALTHCHECK NONE accepts every flag, and ignores all of them.
   if (!isNoHealthcheck(statement)) requireFlags(statement.keyword, statement.flags);
 }
 
@@ -64,7 +64,7 @@ function requireTransfer({ keyword, json, words }: Statement): void {
   }
 }
 
-/** Stages have small letters; BuildKit turns capitals into them before it looks. */
+/** Stage names are in lower case; BuildKit converts them before it checks them. */
 const STAGE_NAME = /^[a-z][a-z0-9_.-]*$/;
 
 function requireStage({ words }: Statement): void {

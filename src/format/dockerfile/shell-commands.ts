@@ -1,7 +1,7 @@
 import type { Heredoc, Instruction } from "./dockerfile.ts";
 import { heredocIn, heredocsOf } from "./heredoc.ts";
 
-/** One command of a shell script: its words, quotes taken off. */
+/** One command of a shell script: its words, without quotes. */
 export type ShellCommand = readonly string[];
 
 /** What ends a command: POSIX.1-2017, Shell Command Language, 2.10 "Shell Grammar". */
@@ -9,12 +9,12 @@ const TOKEN = /\s*(?:(&&|\|\||[;&|\n()])|((?:"(?:\\.|[^"\\])*"|'[^']*'|\\[\s\S]|
 
 const SHELL = /^(?:[a-z]*\/)*(?:ba|da|a|k|z|mk|busybox-)?sh$/;
 
-/** Scripts in scripts in scripts. */
+/** How deep scripts may be nested in scripts. */
 const DEEPEST = 4;
 
 /**
- * The commands of a RUN in their order, those of scripts that it hands to a shell too: `sh -c`, here-documents. Words in
- * front that only set variables or name a wrapper are left out. Nothing is executed or expanded.
+ * The commands of a RUN in their order, including those of scripts that it passes to a shell: `sh -c`, here-documents.
+ * Leading words that only set variables or name a wrapper are left out. Nothing is executed or expanded.
  */
 export function commandsOf(instruction: Instruction): readonly ShellCommand[] {
   const known = COMMANDS.get(instruction) ?? readCommands(instruction);
@@ -22,19 +22,19 @@ export function commandsOf(instruction: Instruction): readonly ShellCommand[] {
   return known;
 }
 
-/** Many rules ask for the same ones. */
+/** A cache, because many rules ask for the commands of the same instruction. */
 const COMMANDS = new WeakMap<Instruction, readonly ShellCommand[]>();
 
 function readCommands({ text, json, heredocs }: Instruction): readonly ShellCommand[] {
   if (json !== undefined) return withScript(json, DEEPEST);
   const [first] = heredocs;
-  // One that stands alone is the script.
+  // A here-document that is the whole text of the instruction is its script.
   if (first !== undefined && heredocIn(text) !== undefined)
     return isOthersScript(first.content) ? [] : splitScript(first.content);
   return commandsOfLine(text, heredocs, DEEPEST);
 }
 
-/** `#!` with an interpreter that is no shell. */
+/** Does the text start with `#!` and an interpreter that is not a shell? */
 function isOthersScript(content: string): boolean {
   const [, program = "", argument = ""] = /^#![ \t]*(\S+)[ \t]*(\S*)/.exec(content) ?? [];
   if (program === "") return false;
@@ -61,7 +61,7 @@ export function splitScript(script: string, depth = DEEPEST): readonly ShellComm
   return commands;
 }
 
-/** Of here-documents those are scripts that a shell reads, itself or from a pipe. */
+/** The commands of a line. Here-documents count as scripts only when a shell reads them, directly or from a pipe. */
 function commandsOfLine(line: string, heredocs: readonly Heredoc[], depth: number): readonly ShellCommand[] {
   const pending = [...heredocs];
   const pieces = cutLine(line);
@@ -78,7 +78,7 @@ function commandsOfLine(line: string, heredocs: readonly Heredoc[], depth: numbe
 
 interface Piece {
   readonly words: string[];
-  /** Its output goes to the next one. */
+  /** Its output is piped to the next piece. */
   piped: boolean;
 }
 
@@ -94,7 +94,7 @@ function cutLine(line: string): readonly Piece[] {
   return pieces;
 }
 
-/** A command, and the commands of the script that it hands to a shell: `bash -o pipefail -c 'a && b'`. */
+/** A command, or the commands of the script that it passes to a shell: `bash -o pipefail -c 'a && b'`. */
 function withScript(command: ShellCommand, depth: number): readonly ShellCommand[] {
   const words = withoutAssignments(command);
   const option = isShell(words) ? words.findIndex((word, index) => index > 0 && /^-[a-z]*c[a-z]*$/.test(word)) : -1;
@@ -107,7 +107,7 @@ function isShell([program = ""]: ShellCommand): boolean {
   return SHELL.test(program);
 }
 
-/** Does a command start with these words? Options between them are passed over: `apt-get -y -o A=b install`. */
+/** Does a command start with these words? Options between them are ignored: `apt-get -y -o A=b install`. */
 export function isCommand(command: ShellCommand, ...names: readonly string[]): boolean {
   const [first, ...rest] = names;
   if (first === undefined || command[0]?.split("/").at(-1) !== first) return false;
@@ -115,20 +115,20 @@ export function isCommand(command: ShellCommand, ...names: readonly string[]): b
   return rest.every((name, index) => plain[index] === name);
 }
 
-/** The marks of here-documents say nothing of what a command is; `<< NAME` are two words. */
+/** The words without the marks of here-documents, which are no part of the command; `<< NAME` is two words. */
 function plainWords(words: readonly string[]): ShellCommand {
   return withoutAssignments(
     words.filter((word, index) => !/^\d*<<(?!<)/.test(word) && !/^\d*<<-?$/.test(words[index - 1] ?? "")),
   );
 }
 
-/** `CGO_ENABLED=0 go build` is `go build`; `sudo`, `env`, `exec` and `time` run what follows them. */
+/** `CGO_ENABLED=0 go build` is `go build`; `sudo`, `env`, `exec` and `time` run the command that follows them. */
 function withoutAssignments(words: readonly string[]): readonly string[] {
   const start = words.findIndex(
     (word, index) =>
       !/^[A-Za-z_]\w*=/.test(word) &&
       !/^(?:sudo|env|exec|time|then|do|if|else|elif|while|until|!|\{)$/.test(word) &&
-      // An option of one of those.
+      // This is an option of one of these wrappers.
       !(index > 0 && word.startsWith("-")),
   );
   return start < 0 ? [] : words.slice(start);

@@ -1,6 +1,7 @@
 /**
  * Patterns of `${NAME#pattern}`, `${NAME%pattern}` and `${NAME/pattern/word}`: POSIX.1-2017, Shell Command Language,
- * 2.13, without bracket expressions, as BuildKit has them. Each answers undefined for a pattern with a bad escape.
+ * 2.13, without bracket expressions, as BuildKit implements them. Each function returns undefined for a pattern with a
+ * bad escape.
  */
 export function withoutPrefix(pattern: string, value: string, longest: boolean): string | undefined {
   const tokens = tokensOf(pattern);
@@ -9,14 +10,16 @@ export function withoutPrefix(pattern: string, value: string, longest: boolean):
   return characters.slice(matchEnd(tokens, characters, 0, longest) ?? 0).join("");
 }
 
-/** The shortest suffix cannot be found from the left: both texts are turned around, escapes kept whole. */
+/**
+ * The shortest suffix cannot be found from the left, so pattern and value are both reversed, with escapes kept intact.
+ */
 export function withoutSuffix(pattern: string, value: string, longest: boolean): string | undefined {
   const turned = [...pattern.matchAll(/\\[\s\S]|[\s\S]/gu)].map(([token]) => token).reverse();
   const left = withoutPrefix(turned.join(""), reversed(value), longest);
   return left === undefined ? undefined : reversed(left);
 }
 
-/** The first match from the left, or all of them, each as long as it can be. */
+/** Replaces the first match from the left, or all matches, each as long as possible. */
 export function replaced(pattern: string, value: string, word: string, all: boolean): string | undefined {
   const tokens = tokensOf(pattern);
   if (tokens === undefined) return undefined;
@@ -26,7 +29,7 @@ export function replaced(pattern: string, value: string, word: string, all: bool
   let start = 0;
   while (start <= characters.length) {
     const end = matchEnd(tokens, characters, start, true);
-    // Go passes over an empty match that touches the match before it.
+    // Go skips an empty match that is adjacent to the match before it.
     if (end !== undefined && !(end === start && start === lastEnd)) {
       if (!all) return result + word + characters.slice(end).join("");
       result += templateFilled(word, characters.slice(start, end).join(""));
@@ -42,7 +45,7 @@ export function replaced(pattern: string, value: string, word: string, all: bool
   return result;
 }
 
-/** BuildKit replaces all with Go's regexp, where `$0` is the match and other names are empty. */
+/** BuildKit replaces all matches with Go's regexp, where `$0` is the match and other names are empty. */
 function templateFilled(word: string, found: string): string {
   return word.replace(/\$(?:(\$)|(\w+)|\{(\w+)\})/g, (_, dollar, plain, braced) =>
     dollar === undefined ? (/^0+$/.test(plain ?? braced) ? found : "") : "$",
@@ -61,7 +64,7 @@ function tokensOf(pattern: string): readonly Token[] | undefined {
     else if (one !== "\\") tokens.push({ literal: one });
     else {
       const next = characters[++index] ?? "";
-      // The first two are escaped for the sake of what stands around the pattern.
+      // `}` and `/` are escaped because of the syntax around the pattern.
       if (!/^[}/*?\\]$/.test(next)) return undefined;
       tokens.push({ literal: next });
     }
@@ -70,8 +73,8 @@ function tokensOf(pattern: string): readonly Token[] | undefined {
 }
 
 /**
- * Where the shortest or longest match that begins at `start` ends. All ways through the pattern are followed at once, so
- * that no pattern takes longer than its length times that of the value.
+ * The end of the shortest or longest match that begins at `start`. All paths through the pattern are followed at once,
+ * so no pattern takes longer than its length times that of the value.
  */
 function matchEnd(
   tokens: readonly Token[],
@@ -92,7 +95,7 @@ function matchEnd(
   }
 }
 
-/** Where the ways stand when they have passed one character. Neither wildcard stands for the end of a line. */
+/** The positions in the pattern after one more character. Neither wildcard matches a line feed. */
 function waysOver(one: string, ways: ReadonlySet<number>, tokens: readonly Token[]): Set<number> {
   const next = new Set<number>();
   for (const way of ways) {
@@ -104,7 +107,7 @@ function waysOver(one: string, ways: ReadonlySet<number>, tokens: readonly Token
   return next;
 }
 
-/** A star may stand for nothing. */
+/** A star may also match nothing. */
 function passStars(ways: Set<number>, tokens: readonly Token[]): Set<number> {
   for (const way of ways) if (tokens[way] === "many") ways.add(way + 1);
   return ways;

@@ -2,35 +2,39 @@ import { LIMITS } from "../../base/limits.ts";
 import { replaced, withoutPrefix, withoutSuffix } from "./shell-pattern.ts";
 import { isSpace } from "./space.ts";
 
-/** How a text is read; everything is off when left out. */
+/** How a text is read. Every option is off by default. */
 export interface ShellOptions {
   readonly escape: "\\" | "`";
   readonly keepQuotes?: boolean;
   readonly keepEscapes?: boolean;
-  /** A variable that is not set stays as it is written. */
+  /** Keep a variable that is not set as it is written. */
   readonly keepUnset?: boolean;
-  /** Quotes are characters like all others: the text of a here-document. */
+  /** Treat quotes as plain characters, as in a here-document. */
   readonly plainQuotes?: boolean;
-  /** What may still be done for a whole file; nothing more is read when it is used up. */
+  /** The number of steps left for a whole file; reading stops when it is used up. */
   readonly budget?: { left: number };
 }
 
 /** A text with its variables replaced. */
 export interface ShellText {
   readonly text: string;
-  /** Cut at white space, after the variables were replaced. */
+  /** The text split at white space, after the variables were replaced. */
   readonly words: readonly string[];
-  /** Names of variables that were looked up and found, and that were not. */
+  /** Names of variables that were looked up: those that were found, and those that were not. */
   readonly set: ReadonlySet<string>;
   readonly unset: ReadonlySet<string>;
-  /** Those that are not set, and for which the text has no other word: not `${NAME:-word}`, not `${NAME:+word}`. */
+  /**
+   * Variables that are not set and for which the text has no alternative, as `${NAME:-word}` and `${NAME:+word}` have.
+   */
   readonly missed: ReadonlySet<string>;
 }
 
-/** Why a text is not read. */
+/** Why a text cannot be read. */
 export interface ShellProblem {
   readonly problem: string;
-  /** `demand`: a `${NAME:?}` asks for a value that is not there; `limit`: a builder may read it, we do not. */
+  /**
+   * `demand`: a `${NAME:?}` requires a value that is not there; `limit`: a builder may read it, but plimsoll does not.
+   */
   readonly kind: "syntax" | "demand" | "limit";
 }
 
@@ -41,7 +45,7 @@ const NOTHING: Lookup = () => undefined;
 
 /** Replaces variables as BuildKit does: Dockerfile reference, "Environment replacement". */
 export function readShellText(text: string, options: ShellOptions, lookup: Lookup = NOTHING): ShellText | ShellProblem {
-  // Most words are this plain.
+  // A shortcut: most words need no replacement.
   if (!/[$'"\\`<\s\u0085\ufeff]/.test(text)) return { text, words: text === "" ? [] : [text], ...UNUSED };
   const reader = new ShellReader(text, options, lookup);
   try {
@@ -57,7 +61,7 @@ export function isProblem(read: ShellText | ShellProblem): read is ShellProblem 
   return "problem" in read;
 }
 
-/** Ends the reading of one text; it does not leave this file. */
+/** Stops the reading of one text. It is caught in this file. */
 class Unreadable extends Error {
   readonly kind: ShellProblem["kind"];
   constructor(message: string, kind: ShellProblem["kind"] = "syntax") {
@@ -66,7 +70,7 @@ class Unreadable extends Error {
   }
 }
 
-/** The words of one text. What they are made of is shared with the texts inside of it, as in BuildKit. */
+/** The words of one text. The word in progress is shared with nested texts, as in BuildKit. */
 interface Words {
   readonly done: string[];
   inWord: boolean;
@@ -90,7 +94,10 @@ class ShellReader {
     this.#lookup = lookup;
   }
 
-  /** Reads up to a character, or to the end. In a pattern an escape that is quoted is doubled, for it is read again. */
+  /**
+   * Reads up to a character, or to the end. In a pattern, an escape inside quotes is doubled, because the pattern is
+   * parsed again.
+   */
   readUntil(stop: string | undefined, keepEscapes: boolean, inPattern: boolean): { text: string; words: string[] } {
     const outside = this.#keepEscapes;
     this.#keepEscapes = keepEscapes;
@@ -186,7 +193,10 @@ class ShellReader {
     }
   }
 
-  /** Between double quotes only these are escaped; before others the escape is a character of its own. */
+  /**
+   * Between double quotes, only `"`, `$` and the escape can be escaped; before other characters, the escape is a plain
+   * character.
+   */
   #escapedInQuotes(mark: string, inPattern: boolean): string {
     const next = this.#peek();
     if (next === undefined) return "";
@@ -197,7 +207,7 @@ class ShellReader {
     return this.#keepEscapes && (!this.#options.keepQuotes || inPattern) ? mark + mark : mark;
   }
 
-  /** `<<` and the blanks behind it belong to the word that follows. */
+  /** `<<` and the blanks after it belong to the word that follows. */
   #redirection(): string {
     this.#next += 1;
     if (this.#peek() !== "<") return "<";
@@ -230,7 +240,7 @@ class ShellReader {
     const colon = first === ":" ? ":" : "";
     const operator = colon === "" ? first : this.#take();
     const isPattern = operator === "#" || operator === "%";
-    // BuildKit reads the word before it looks at what stands behind a colon.
+    // BuildKit reads the word before it checks the operator after a colon.
     if ((colon === "" && !/^[+\-?#%]$/.test(operator ?? "")) || (colon !== "" && isPattern)) {
       throw new Unreadable(`${colon}${operator ?? ""} is no substitution`);
     }

@@ -2,13 +2,13 @@ import type { Flag, Pair, Statement } from "./dockerfile.ts";
 import { isSpace, splitAtBlanks, trim, trimStart } from "./space.ts";
 import { splitFlags, splitWords } from "./words.ts";
 
-/** What is wrong with an instruction, and what to do. */
+/** What is wrong with an instruction, and how to fix it. */
 export interface Fault {
   readonly what: string;
   readonly fix: string;
 }
 
-/** Ends the reading of a statement; `parseDockerfile` gives it a place in the file. */
+/** Stops the parsing of a statement; the reader of the file adds the line. */
 export class Unbuildable extends Error {
   readonly fault: Fault;
   constructor(what: string, fix: string) {
@@ -19,7 +19,10 @@ export class Unbuildable extends Error {
 
 const WITH_JSON = new Set(["ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "SHELL", "VOLUME"]);
 
-/** Cuts a logical line into its parts; `mark` is the file's escape. Throws `Unbuildable` for what has none of the forms of its instruction. */
+/**
+ * Splits a logical line into its parts; `mark` is the escape character of the file. Throws `Unbuildable` for a text in
+ * none of the forms that its instruction has.
+ */
 export function parseStatement(line: string, mark: string): Statement {
   const [, keywordAsWritten = "", behind = ""] = /^([^\t\v\f\r ]*)(?:[\t\v\f\r ]+([\s\S]*))?$/.exec(trim(line)) ?? [];
   const keyword = keywordAsWritten.toUpperCase();
@@ -46,13 +49,16 @@ function flagOf(word: string): Flag {
   return { name, value };
 }
 
-/** What stands behind the CMD of a HEALTHCHECK. */
+/** The text after the CMD of a HEALTHCHECK. */
 export function healthCommand(text: string): string {
   const end = [...text].findIndex(isSpace);
   return end < 0 ? "" : trimStart([...text].slice(end).join(""));
 }
 
-/** An array of something else than strings is an error; what is no JSON at all is read as words. */
+/**
+ * The strings of a JSON array; undefined for a text that is not valid JSON, which is read as words. Throws
+ * `Unbuildable` for an array of anything but strings.
+ */
 function stringsOf(text: string): readonly string[] | undefined {
   if (!trimStart(text).startsWith("[")) return undefined;
   let value: unknown;

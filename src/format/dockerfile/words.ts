@@ -2,11 +2,14 @@ import { isSpace } from "./space.ts";
 
 interface Flags {
   readonly flags: readonly string[];
-  /** What stands behind them. */
+  /** The text after the flags. */
   readonly rest: string;
 }
 
-/** Takes `--name=value` words off the front, quotes and escapes taken out of them; `--` alone ends them. */
+/**
+ * Splits `--name=value` words from the front of a text, and removes quotes and escapes from them. `--` alone ends the
+ * flags.
+ */
 export function splitFlags(text: string, mark: string): Flags {
   const flags: string[] = [];
   let position = 0;
@@ -38,7 +41,7 @@ function flagAt(text: string, start: number, mark: string) {
   return { word, end: position, isGiven: isGiven || word !== "" };
 }
 
-/** Words of ARG, ENV and LABEL: quotes and escapes hold words together and stay in them. */
+/** Words of ARG, ENV and LABEL. Quotes and escapes hold a word together, and stay in it. */
 export function splitWords(text: string, mark: string): readonly string[] {
   const words: string[] = [];
   let word = "";
@@ -52,7 +55,7 @@ export function splitWords(text: string, mark: string): readonly string[] {
       word = "";
       continue;
     }
-    // Between single quotes nothing is escaped.
+    // Between single quotes, nothing is escaped.
     if (one === mark && quote !== "'") {
       if (!isLast) word += one + characters[++index]!;
       continue;

@@ -2,7 +2,7 @@ import type { ElfFile } from "../elf/elf-file.ts";
 import { DW_FORM } from "./constants.ts";
 import { DwarfCursor } from "./dwarf-cursor.ts";
 
-/** What an entry has: attributes and their forms, one pair behind the other. */
+/** The attributes of an entry and their forms, as a flat list of pairs. */
 export interface Abbreviation {
   /** DW_TAG_*. */
   readonly tag: number;
@@ -10,12 +10,12 @@ export interface Abbreviation {
   readonly pairs: readonly number[];
 }
 
-/** The tables of .debug_abbrev, read when a unit names one. DWARF 5, section 7.5.3. */
+/** The tables of .debug_abbrev, read when a unit refers to one. DWARF 5, section 7.5.3. */
 export class AbbreviationTables {
   readonly #elf: ElfFile;
   readonly #bytes: Uint8Array;
   readonly #tables = new Map<number, ReadonlyMap<number, Abbreviation>>();
-  /** Tables lie side by side: those that lie in one another are made to keep the reader busy. */
+  /** Real tables do not overlap. Overlapping tables would make the reader read the same bytes again and again. */
   #budgetBytes: number;
 
   constructor(elf: ElfFile, bytes: Uint8Array) {
@@ -37,7 +37,7 @@ export class AbbreviationTables {
   }
 }
 
-/** From the cursor on to the zero code that ends the table. */
+/** Reads from the cursor on to the zero code that ends the table. */
 function readTable(cursor: DwarfCursor): ReadonlyMap<number, Abbreviation> {
   const table = new Map<number, Abbreviation>();
   for (let code = cursor.uleb(); code !== 0; code = cursor.uleb()) {

@@ -2,7 +2,7 @@ import type { ElfFile } from "../elf/elf-file.ts";
 import { DwarfCursor } from "./dwarf-cursor.ts";
 
 /**
- * Calls back for each table of .debug_aranges with where it starts and where the unit is that it is for.
+ * Calls back for each table of .debug_aranges with its start, and the start of the unit that it describes.
  * DWARF 5, section 6.1.2. Throws `elf-invalid`.
  */
 export function forEachAddressTable(

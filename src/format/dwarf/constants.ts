@@ -1,4 +1,4 @@
-/** Numbers of DWARF 5 (section 7, "Data Representation"), with those of version 4, by their names there. */
+/** Numbers of DWARF 5 (section 7, "Data Representation"), including those of version 4, by their names there. */
 
 export const DW_AT = {
   location: 0x02,
@@ -24,7 +24,7 @@ export const DW_TAG = {
   unspecified_type: 0x3b,
 } as const;
 
-/** Kinds of units that say more before their first entry. Section 7.5.1. */
+/** Kinds of units with more fields before their first entry. Section 7.5.1. */
 export const DW_UT = { type: 2, skeleton: 4, split_compile: 5, split_type: 6 } as const;
 
 export const DW_FORM = {

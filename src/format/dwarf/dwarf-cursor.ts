@@ -3,21 +3,21 @@ import { ByteCursor } from "../../base/cursor.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { ElfFile } from "../elf/elf-file.ts";
 
-/** The initial length of a unit, and what it decides. DWARF 5, section 7.4. */
+/** The initial length of a unit, and what it determines. DWARF 5, section 7.4. */
 export interface UnitLength {
-  /** Where the unit ends. */
+  /** The offset at which the unit ends. */
   readonly end: number;
-  /** Bytes of an offset into another section: 8 in 64-bit DWARF, whatever the program is. */
+  /** Size of an offset into another section: 8 in 64-bit DWARF, whether or not the program has 64 bits. */
   readonly offsetBytes: 4 | 8;
 }
 
-/** In 32-bit DWARF no length is as high; 0xffffffff says that 64 bits follow. */
+/** In 32-bit DWARF, every length is lower than this; 0xffffffff means that a length of 64 bits follows. */
 const FIRST_RESERVED = 0xfffffff0;
 const ESCAPE_64 = 0xffffffff;
-/** Bytes of a LEB128 number that fit into 2^53 or are padding. */
+/** Longest LEB128 number that is read. Its value fits into 2^53, or its last bytes are padding. */
 const LONGEST_LEB128 = 10;
 
-/** A cursor over a section of debug information, with what DWARF has and ELF has not. */
+/** A cursor over a section of debug information, with the encodings that DWARF has in addition to those of ELF. */
 export class DwarfCursor extends ByteCursor {
   readonly #where: string;
 
@@ -27,7 +27,7 @@ export class DwarfCursor extends ByteCursor {
     this.#where = where;
   }
 
-  /** Throws where the unit leaves the section, and for a length that is reserved. */
+  /** Throws when the unit extends beyond the section, and for a reserved length. */
   unitLength(): UnitLength {
     const first = this.u32();
     const is64 = first === ESCAPE_64;
@@ -37,7 +37,7 @@ export class DwarfCursor extends ByteCursor {
     return { end: this.offset + length, offsetBytes: is64 ? 8 : 4 };
   }
 
-  /** An unsigned number of some bytes; beyond 2^53 not exact. */
+  /** An unsigned number of the given size; beyond 2^53 it is not exact. */
   unsigned(bytes: number): number {
     switch (bytes) {
       case 1:
@@ -53,7 +53,7 @@ export class DwarfCursor extends ByteCursor {
     }
   }
 
-  /** ULEB128, section 7.6; beyond 2^53 not exact. */
+  /** ULEB128, section 7.6; beyond 2^53 it is not exact. */
   uleb(): number {
     let value = 0;
     for (let index = 0, scale = 1; index < LONGEST_LEB128; index++, scale *= 128) {

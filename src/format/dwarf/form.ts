@@ -1,14 +1,17 @@
 import { DW_FORM } from "./constants.ts";
 import type { DwarfCursor } from "./dwarf-cursor.ts";
 
-/** What the size of a value depends on besides its form. */
+/** What determines the size of a value besides its form. */
 export interface FormContext {
   readonly version: number;
   readonly addressBytes: number;
   readonly offsetBytes: 4 | 8;
 }
 
-/** By form, of those whose values are as long in every unit; undefined for others. DWARF 5, section 7.5.6. */
+/**
+ * The size of values by form, for forms whose values have the same size in every unit; undefined for others. DWARF 5,
+ * section 7.5.6.
+ */
 const FIXED_BYTES: readonly (number | undefined)[] = byForm([
   [DW_FORM.flag_present, 0],
   [DW_FORM.implicit_const, 0],
@@ -20,14 +23,17 @@ const FIXED_BYTES: readonly (number | undefined)[] = byForm([
   [DW_FORM.data16, 16],
 ]);
 
-/** An array, because millions of values are asked for. Forms that a file names may be any number, and are then in none. */
+/**
+ * An array, because millions of values are looked up. A file may contain any number as a form: unknown ones are not in
+ * it.
+ */
 function byForm(entries: readonly (readonly [form: number, bytes: number])[]): readonly (number | undefined)[] {
   const sizes: (number | undefined)[] = Array(Math.max(...entries.map(([form]) => form)) + 1).fill(undefined);
   for (const [form, bytes] of entries) sizes[form] = bytes;
   return sizes;
 }
 
-/** Reads a value that is a number or an offset; undefined for one that is none, which is stepped over. */
+/** Reads a value that is a number or an offset; any other value is skipped, and the result is undefined. */
 export function readNumber(cursor: DwarfCursor, form: number, unit: FormContext): number | undefined {
   switch (form) {
     case DW_FORM.data1:
@@ -45,12 +51,12 @@ export function readNumber(cursor: DwarfCursor, form: number, unit: FormContext)
   }
 }
 
-/** Throws `elf-invalid` for a form that is of no known DWARF: nobody knows how long its value is. */
+/** Throws `elf-invalid` for a form of no known DWARF version, because the size of its value is unknown. */
 export function skipValue(cursor: DwarfCursor, form: number, unit: FormContext): void {
   cursor.skip(FIXED_BYTES[form] ?? restBytes(cursor, form, unit));
 }
 
-/** Reads what says how long a value is, if something does, and gives how many bytes of it are left. */
+/** Reads the size of a value, if it is stored before the value, and returns how many bytes are left to skip. */
 function restBytes(cursor: DwarfCursor, form: number, unit: FormContext): number {
   switch (form) {
     case DW_FORM.addr:
@@ -90,7 +96,9 @@ function restBytes(cursor: DwarfCursor, form: number, unit: FormContext): number
   }
 }
 
-/** The form stands before the value. One that says the same again would be a way to nest without end. */
+/**
+ * The form is stored before the value. An indirect form that names an indirect form again could be nested without end.
+ */
 function indirectBytes(cursor: DwarfCursor, unit: FormContext): number {
   const form = cursor.uleb();
   if (form === DW_FORM.indirect || form === DW_FORM.implicit_const) cursor.refuse("an indirect form names none");

@@ -1,13 +1,13 @@
 import type { ElfFile } from "../elf/elf-file.ts";
 import { DwarfCursor } from "./dwarf-cursor.ts";
 
-/** Instead of the offset of a common entry: this is one. */
+/** Marks a common entry, in place of the offset of one. */
 const COMMON_32 = 0xffffffff;
 const COMMON_64 = 2 ** 64;
 
 /**
- * Calls back for each entry of .debug_frame with where it starts and the address of its function; undefined for a
- * common entry, which functions share. DWARF 5, section 6.4.1. Throws `elf-invalid`.
+ * Calls back for each entry of .debug_frame with its start and the address of its function. The address is undefined
+ * for a common entry, which functions share. DWARF 5, section 6.4.1. Throws `elf-invalid`.
  */
 export function forEachFrame(
   elf: ElfFile,

@@ -5,14 +5,14 @@ import { DW_AT, DW_FORM, DW_LANG_GO, DW_TAG, DW_UT } from "./constants.ts";
 import { DwarfCursor } from "./dwarf-cursor.ts";
 import { type FormContext, readNumber, skipValue } from "./form.ts";
 
-/** A unit of .debug_info: where it is, and where in other sections its own parts start. Offsets of bytes. */
+/** A unit of .debug_info: its place, and where its own parts start in other sections. All are offsets in bytes. */
 export interface Unit {
   readonly start: number;
   readonly end: number;
-  /** Of DWARF: it decides which sections the offsets below are of. */
+  /** The DWARF version: it determines which sections the offsets below refer to. */
   readonly version: number;
   readonly abbreviations: number;
-  /** Of a Go package it is its import path. Empty where it is kept in another section. */
+  /** For a Go package, its import path. Empty when the name is stored in another section. */
   readonly name: string;
   /** DW_LANG_*. */
   readonly language: number | undefined;
@@ -24,8 +24,8 @@ export interface Unit {
 }
 
 /**
- * Takes where an entry starts that declares a type of Go, and where in the section its name starts and ends. What
- * belongs to it reaches to the next one.
+ * Receives the start of an entry that declares a Go type, and the start and end of its name in the section. The entry
+ * with its children extends to the next one.
  */
 type VisitType = (start: number, nameStart: number, nameEnd: number) => void;
 
@@ -50,9 +50,10 @@ interface Search {
 const TYPE_TAGS: ReadonlySet<number> = new Set(Object.values(DW_TAG));
 
 /**
- * The units of .debug_info, without their entries: of each the first one, and then no more than it takes to find out
- * where its lists start. Types of Go that stand before that are shown to `onType`: the linker puts all of a
- * program into one unit without variables. DWARF 2 to 5, section 7.5.1; both sizes of offsets. Throws `elf-invalid`.
+ * The units of .debug_info, without their entries. For each unit, the first entry is read, and then only as many as are
+ * needed to find the start of its lists. Go types before that point are passed to `onType`: the linker puts all types
+ * of a program into one unit without variables. DWARF 2 to 5, section 7.5.1; both sizes of offsets. Throws
+ * `elf-invalid`.
  */
 export function readUnits(
   elf: ElfFile,
@@ -91,7 +92,7 @@ function readHeader(cursor: DwarfCursor): Header {
   return { start, end, version, offsetBytes, abbreviations, addressBytes };
 }
 
-/** Reads entries of all units: no more attributes than a real section of that size has, nor types. */
+/** Reads the entries of all units. It refuses more attributes or types than a real section of that size has. */
 class Entries {
   #attributesLeft: number;
   #typesLeft: number = LIMITS.dwarfTypes;
@@ -135,13 +136,15 @@ class Entries {
     };
   }
 
-  /** Steps over entries and notes where their lists are. Go's are in the order of the entries, those of C are not. */
+  /**
+   * Skips entries and notes where their lists are. The lists of Go are in the order of the entries, those of C are not.
+   */
   #findLists(cursor: DwarfCursor, header: Header, { table, isGo, lists }: Search): void {
     for (let depth = 1; cursor.remaining > 0; ) {
       const start = cursor.offset;
       const code = cursor.uleb();
       if (code === 0) {
-        depth--; // the children of an entry end
+        depth--; // the end of the children of an entry
         continue;
       }
       const abbreviation = table.get(code);

@@ -3,7 +3,7 @@ import type { ElfHeader } from "./header.ts";
 
 type Machine = Pick<ElfHeader, "machine" | "is64" | "littleEndian">;
 
-/** GOARCH of an ELF header (`go tool dist list` for linux), or undefined where Go has none. */
+/** GOARCH of an ELF header (`go tool dist list` for linux); undefined for a machine that Go does not support. */
 export function goarch({ machine, is64, littleEndian }: Machine): string | undefined {
   switch (machine) {
     case EM["386"]:

@@ -8,14 +8,14 @@ import type { ElfFile } from "./elf-file.ts";
 import type { Section } from "./section.ts";
 import { sizeFrom } from "./size.ts";
 
-/** What stands before the bytes of a compressed section. gABI 4.1, "Section Compression". */
+/** The header at the start of a compressed section. gABI 4.1, "Section Compression". */
 export interface CompressionHeader {
   readonly algorithm: "zlib" | "zstd" | "unknown";
-  /** Size of the section when it is uncompressed; the file's word, not checked. */
+  /** Size of the section when it is uncompressed, as the file states it; not checked. */
   readonly uncompressedSizeBytes: number;
-  /** 0 where the header does not say. */
+  /** 0 where the header does not state it. */
   readonly align: bigint;
-  /** Where the compressed stream starts, from the section's start. */
+  /** Where the compressed stream starts, counted from the start of the section. */
   readonly dataOffset: number;
 }
 
@@ -24,11 +24,14 @@ const unzstd = promisify<Uint8Array, ZstdOptions, Uint8Array>(zstdDecompress);
 
 const SIZE_32_BYTES = 12;
 const SIZE_64_BYTES = 24;
-/** Before SHF_COMPRESSED, GNU tools renamed the section and wrote this and a big-endian size. Go did so up to 1.18. */
+/**
+ * Before SHF_COMPRESSED, GNU tools renamed the section and wrote this magic and a big-endian size. Go did so up to
+ * 1.18.
+ */
 const GNU_NAME = ".zdebug_";
 const GNU_MAGIC = "ZLIB";
 const GNU_BYTES = 12;
-/** What zlib and zstd hand out at once, at least: Node takes no smaller one. */
+/** The smallest output chunk that Node accepts for zlib and zstd. */
 const SMALLEST_CHUNK_BYTES = 64;
 
 /** Undefined for a section that is not compressed. Throws `elf-invalid` for one that is too small for the header. */
@@ -59,8 +62,8 @@ function algorithmName(type: number): CompressionHeader["algorithm"] {
 }
 
 /**
- * Size of a section when it is uncompressed: by its header, which nothing has checked but that such a size is possible.
- * Throws `elf-invalid` for one that is not, and `limit-exceeded` for one that no executable has.
+ * Size of a section when it is uncompressed, as its header states it. It is only checked that such a size is possible.
+ * Throws `elf-invalid` for a damaged header, and `limit-exceeded` for a size that no executable has.
  */
 export async function uncompressedSize(elf: ElfFile, section: Section): Promise<number> {
   const header = await readCompressionHeader(elf, section);
@@ -76,8 +79,8 @@ export async function uncompressedSize(elf: ElfFile, section: Section): Promise<
 }
 
 /**
- * The section's bytes, uncompressed where they are not: in another thread. Throws `elf-invalid` for a stream that is
- * damaged or has another size than its header says, and what `uncompressedSize` throws.
+ * The bytes of the section, decompressed in another thread if they are compressed. Throws `elf-invalid` for a stream
+ * that is damaged or has another size than its header states, and what `uncompressedSize` throws.
  */
 export async function readUncompressed(elf: ElfFile, section: Section): Promise<Uint8Array> {
   const sizeBytes = await uncompressedSize(elf, section);

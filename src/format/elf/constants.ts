@@ -1,4 +1,4 @@
-/** Numbers of the System V ABI (gABI 4.1, "Object Files") and of its Linux and GNU supplements, by their names there. */
+/** Numbers of the System V ABI (gABI 4.1, "Object Files") and of its Linux and GNU supplements, by their names. */
 
 export const PT = {
   NULL: 0,
@@ -13,7 +13,7 @@ export const PT = {
   GNU_RELRO: 0x6474e552,
 } as const;
 
-/** e_type of what a linker has yet to link. */
+/** e_type of an object file that is not linked yet. */
 export const ET_REL = 1;
 /** e_type of shared objects and of position-independent executables. */
 export const ET_DYN = 3;
@@ -57,10 +57,10 @@ export const SHF = {
   COMPRESSED: 0x800n,
 } as const;
 
-/** Section indexes with a meaning of their own. */
+/** Section indexes with a special meaning. */
 export const SHN = { UNDEF: 0, LORESERVE: 0xff00, ABS: 0xfff1, COMMON: 0xfff2, XINDEX: 0xffff } as const;
 
-/** e_phnum when the real count is in sh_info of section 0. */
+/** The value of e_phnum when the real count is in sh_info of section 0. */
 export const PN_XNUM = 0xffff;
 
 export const DT = {

@@ -9,7 +9,7 @@ export interface DynamicEntry {
   readonly value: bigint;
 }
 
-/** What a dynamically linked file asks of the loader. */
+/** What a dynamically linked file requires from the loader. */
 export interface DynamicNeeds {
   /** DT_NEEDED: shared objects, in the order in which they are searched. */
   readonly needed: readonly string[];
@@ -18,7 +18,7 @@ export interface DynamicNeeds {
   readonly runpath: string | undefined;
 }
 
-/** PT_INTERP: the loader that the kernel starts instead, as in /lib64/ld-linux-x86-64.so.2. */
+/** PT_INTERP: the loader that the kernel starts for the file, such as /lib64/ld-linux-x86-64.so.2. */
 export async function readInterpreter(elf: ElfFile): Promise<string | undefined> {
   const segment = elf.segments.find(({ type }) => type === PT.INTERP);
   if (segment === undefined) return undefined;
@@ -43,7 +43,7 @@ export async function readDynamic(elf: ElfFile): Promise<readonly DynamicEntry[]
   return entries;
 }
 
-/** Throws `elf-invalid` where names are asked for and the string table is not there. */
+/** Throws `elf-invalid` when names are used but the string table is missing. */
 export async function readDynamicNeeds(elf: ElfFile): Promise<DynamicNeeds> {
   const entries = await readDynamic(elf);
   const valuesOf = (tag: number) => entries.filter((entry) => entry.tag === BigInt(tag)).map(({ value }) => value);

@@ -16,7 +16,7 @@ for (const is64 of [true, false]) {
     describe(`${is64 ? 64 : 32} bits, ${littleEndian ? "little" : "big"}-endian`, () => {
       const file = buildGoElf({ is64, littleEndian });
 
-      test("headers", async () => {
+      test("the headers are read", async () => {
         const elf = await open(file);
         assert.deepEqual([elf.header.is64, elf.header.littleEndian, elf.wordBytes], [is64, littleEndian, is64 ? 8 : 4]);
         assert.equal(elf.sections.length, 10);
@@ -25,7 +25,7 @@ for (const is64 of [true, false]) {
         assert.deepEqual(await elf.readSection(text), Buffer.alloc(64, 0xcc));
       });
 
-      test("symbols", async () => {
+      test("the symbols are read", async () => {
         const symbols = await readSymbols(await open(file), "symtab");
         assert.ok(symbols);
         const index = symbols.find("main.main")!;
@@ -40,7 +40,7 @@ for (const is64 of [true, false]) {
         assert.equal(await readSymbols(await open(file), "dynsym"), undefined);
       });
 
-      test("notes, interpreter, needed objects", async () => {
+      test("notes, the interpreter and needed objects are read", async () => {
         const elf = await open(file);
         assert.equal(goBuildId(await readNotes(elf)), "made");
         assert.equal(await readInterpreter(elf), "/lib/ld.so");
@@ -51,7 +51,7 @@ for (const is64 of [true, false]) {
   }
 }
 
-test("counts that the header cannot hold are taken from section 0", async () => {
+test("counts that are too large for the header are taken from section 0", async () => {
   const sections = Array.from({ length: 300 }, (_, index) => ({
     name: `.s${index}`,
     type: 1,
@@ -62,7 +62,7 @@ test("counts that the header cannot hold are taken from section 0", async () => 
   assert.equal(elf.section(".s299")?.index, 300);
 });
 
-test("an address is found in the segment that has it in the file", async () => {
+test("an address is found in the segment that has its byte in the file", async () => {
   const elf = await open(buildGoElf());
   const text = elf.section(".text")!;
   assert.deepEqual(elf.locate(0x1003n), { offset: text.fileOffset + 3, remainingBytes: 61 });
@@ -81,7 +81,7 @@ test("a file without section headers is read by its segments", async () => {
   assert.equal(await readInterpreter(elf), "/lib/ld.so");
 });
 
-test("a compressed section says how large it is", async () => {
+test("the header of a compressed section is read", async () => {
   const header = Buffer.alloc(24);
   header.writeUInt32LE(1, 0);
   header.writeBigUInt64LE(5000n, 8);
@@ -97,7 +97,7 @@ test("a compressed section says how large it is", async () => {
   assert.equal(await readCompressionHeader(elf, elf.section(".shstrtab")!), undefined);
 });
 
-test("machines by their GOARCH", () => {
+test("a machine is named by its GOARCH", () => {
   const is = (machine: number, is64: boolean, littleEndian: boolean) => goarch({ machine, is64, littleEndian });
   assert.deepEqual(
     [is(62, true, true), is(3, false, true), is(183, true, true), is(40, false, true), is(22, true, false)],
@@ -110,7 +110,7 @@ test("machines by their GOARCH", () => {
   assert.deepEqual([is(258, true, true), is(62, false, true), is(2, true, false)], ["loong64", undefined, undefined]);
 });
 
-test("sections without names that can be read have none: a program runs without them", async () => {
+test("a section whose name cannot be read has an empty name: a program runs without section names", async () => {
   const image = { sections: [{ name: ".text", type: 1, content: Buffer.alloc(16) }] };
   const named = async (change: (bytes: Buffer) => void) => {
     const bytes = buildElf(image);

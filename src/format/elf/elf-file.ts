@@ -8,15 +8,15 @@ import { readSections, type Section } from "./section.ts";
 import { readSegments, type Segment } from "./segment.ts";
 
 /**
- * An ELF file: its three kinds of headers, read and checked, and the way to everything else in it.
- * gABI 4.1 with the 64-bit and extended-numbering additions; 32 and 64 bit, both byte orders.
+ * An ELF file: its three kinds of headers, read and checked, and access to everything else in it.
+ * gABI 4.1 with the additions for 64 bits and extended numbering; 32 and 64 bit, both byte orders.
  */
 export class ElfFile {
   readonly source: RandomAccess;
-  /** How messages name the file. */
+  /** The name of the file in messages. */
   readonly where: string;
   readonly header: ElfHeader;
-  /** In the order of the file; empty where section headers were removed. */
+  /** In the order of the file; empty when section headers were removed. */
   readonly sections: readonly Section[];
   readonly segments: readonly Segment[];
 
@@ -59,12 +59,17 @@ export class ElfFile {
     return readExactly(this.source, section.fileOffset, section.fileSizeBytes, place);
   }
 
-  /** A range of the file, perhaps in the first bytes of `into`. Throws `elf-invalid` where it is not wholly inside. */
+  /**
+   * Reads a range of the file, possibly into the first bytes of `into`. Throws `elf-invalid` where it is not wholly
+   * inside.
+   */
   async read(offset: number, length: number, what: string, into?: Uint8Array): Promise<Uint8Array> {
     return readExactly(this.source, offset, length, `${this.where} › ${what}`, into);
   }
 
-  /** Where the byte at an address lies in the file, and how many bytes its segment has there from it on. */
+  /**
+   * The offset in the file of the byte at an address, and how many bytes of its segment are in the file from there on.
+   */
   locate(address: bigint): { readonly offset: number; readonly remainingBytes: number } | undefined {
     for (const segment of this.segments) {
       const distance = address - segment.address;

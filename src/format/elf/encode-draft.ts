@@ -1,20 +1,20 @@
 import { type RandomAccess, readExactly } from "./random-access.ts";
 
-/** A part of a file that is to be written: new bytes, zeros, or a range of the file that it is made from. */
+/** A piece of a file to be written: new bytes, zeros, or a range of the source file. */
 type Piece =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
   | { readonly kind: "zeros"; readonly sizeBytes: number }
   | { readonly kind: "copy"; readonly fileOffset: number; readonly sizeBytes: number };
 
-/** How much of a copied range is held at once. */
+/** The largest part of a copied range that is held in memory at once. */
 const CHUNK_BYTES = 1024 * 1024;
 
-/** A file that is put together piece by piece and written as a stream: only what is new in it is held in memory. */
+/** A file that is composed of pieces and written as a stream: only its new bytes are held in memory. */
 export class Draft {
   readonly #pieces: Piece[] = [];
   #sizeBytes = 0;
 
-  /** So far; the offset of what is added next. */
+  /** The size so far, which is the offset of the next piece. */
   get sizeBytes(): number {
     return this.#sizeBytes;
   }
@@ -29,13 +29,15 @@ export class Draft {
     this.#sizeBytes += sizeBytes;
   }
 
-  /** A range of the source; where it is read, it must be inside. */
+  /** Adds a range of the source. It must be inside the source when it is written. */
   copy(fileOffset: number, sizeBytes: number): void {
     this.#pieces.push({ kind: "copy", fileOffset, sizeBytes });
     this.#sizeBytes += sizeBytes;
   }
 
-  /** Zeros up to the next multiple of `align`, counted from `base` bytes before this draft; 0 and 1 ask for nothing. */
+  /**
+   * Adds zeros up to the next multiple of `align`, counted from `base` bytes before this draft. 0 and 1 add nothing.
+   */
   alignTo(align: number, base = 0): void {
     if (align > 1) this.zeros((align - ((base + this.#sizeBytes) % align)) % align);
   }
@@ -45,7 +47,7 @@ export class Draft {
     this.#sizeBytes += other.#sizeBytes;
   }
 
-  /** Throws `elf-invalid` where the source has become shorter. */
+  /** Throws `elf-invalid` when the source has become shorter. */
   async *write(source: RandomAccess, where: string): AsyncGenerator<Uint8Array> {
     for (const piece of this.#pieces) {
       if (piece.kind === "bytes") {

@@ -1,9 +1,9 @@
-/** Where a field stands in a header, and how many bytes it has. */
+/** The offset of a field in a header, and its size in bytes. */
 export type FieldPlace = readonly [offset: number, sizeBytes: 2 | 4 | 8];
 
 /**
- * A copy of a stored header with some fields changed: what nobody asked to change stays as the linker wrote it, also
- * what this reader does not know. Values must fit their fields.
+ * A copy of a stored header with some fields changed. All other bytes stay as the linker wrote them, also those that
+ * plimsoll does not know. Values must fit their fields.
  */
 export function withFields<Name extends string>(
   stored: Uint8Array,
@@ -24,7 +24,7 @@ export function withFields<Name extends string>(
   return copy;
 }
 
-/** A field of a stored header. */
+/** Reads a field of a stored header. */
 export function fieldOf(stored: Uint8Array, [offset, sizeBytes]: FieldPlace, littleEndian: boolean): number {
   const view = new DataView(stored.buffer, stored.byteOffset, stored.byteLength);
   if (sizeBytes === 2) return view.getUint16(offset, littleEndian);

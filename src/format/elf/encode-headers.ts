@@ -1,7 +1,9 @@
 import type { ElfFile } from "./elf-file.ts";
 import { type FieldPlace, fieldOf, withFields } from "./encode-fields.ts";
 
-/** The fields that a rewritten file may change, by class. gABI 4.1, figures 4-3 (file), 4-8 (section), 5-1 (program). */
+/**
+ * The fields that a rewritten file may change, by class. gABI 4.1, figures 4-3 (file), 4-8 (section), 5-1 (program).
+ */
 
 type ElfHeaderField = "programHeadersOffset" | "sectionHeadersOffset" | "sectionHeaderCount" | "sectionNamesIndex";
 type SectionField = "name" | "type" | "fileOffset" | "sizeBytes" | "link" | "info" | "align";
@@ -50,7 +52,7 @@ const SEGMENT: { readonly 32: Places<SegmentField>; readonly 64: Places<SegmentF
   64: { type: [0, 4], fileOffset: [8, 8], fileSizeBytes: [32, 8] },
 };
 
-/** The three kinds of headers of a file as they are stored, and copies of them with other values. */
+/** The three kinds of headers of a file as stored, and copies of them with other values. */
 export class HeaderEncoder {
   readonly elfHeaderBytes: 52 | 64;
   readonly sectionHeaderBytes: 40 | 64;

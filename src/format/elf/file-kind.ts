@@ -1,7 +1,7 @@
 import { ET_CORE, ET_REL, OSABI_NAMES, SHF, SHT } from "./constants.ts";
 import type { ElfFile } from "./elf-file.ts";
 
-/** What a file is that no Linux starts, in words that follow "it is"; undefined where it may be a program. */
+/** Describes a file that Linux cannot start, in words that follow "it is"; undefined when it may be a program. */
 export function describeNonProgram({ header, sections }: ElfFile): string | undefined {
   if (header.type === ET_REL) return "an object, which is not linked yet";
   if (header.type === ET_CORE) return "the memory of a program that has ended (a core dump)";

@@ -8,13 +8,16 @@ import { type RandomAccess, readExactly } from "./random-access.ts";
 interface HeaderTable {
   readonly offset: number;
   readonly count: number;
-  /** As the file says. */
+  /** As the file states it. */
   readonly entrySizeBytes: number;
-  /** As its class demands. */
+  /** As the class of the file requires it. */
   readonly expectedSizeBytes: number;
 }
 
-/** Reads a table of program or section headers. Throws `elf-invalid` or, for more than any executable has, `limit-exceeded`. */
+/**
+ * Reads a table of program or section headers. Throws `elf-invalid`, and `limit-exceeded` for more than any executable
+ * has.
+ */
 export async function readHeaderTable(
   source: RandomAccess,
   header: ElfHeader,

@@ -31,7 +31,7 @@ const IDENT_BYTES = 16;
 const SIZE_32_BYTES = 52;
 const SIZE_64_BYTES = 64;
 
-/** Throws `elf-invalid`, which says by name what the file is when it is not ELF. */
+/** Throws `elf-invalid`. If the file is not ELF, the error names the format that it has. */
 export async function readHeader(source: RandomAccess, where: string): Promise<ElfHeader> {
   const start = await readExactly(source, 0, Math.min(SIZE_64_BYTES, source.sizeBytes), where);
   if (!isElf(start)) {

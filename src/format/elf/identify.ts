@@ -22,7 +22,7 @@ const MAGICS: readonly Magic[] = [
   { bytes: [...Buffer.from("go object ")], name: "a Go object file" },
 ];
 
-/** What a file that is not ELF is instead, from its first bytes, in words that follow "it is". */
+/** Names the format of a file that is not ELF, from its first bytes, in words that follow "it is". */
 export function identifyForeign(start: Uint8Array): string {
   if (start.length === 0) return "empty";
   const magic = MAGICS.find(({ bytes }) => bytes.every((byte, index) => start[index] === byte));

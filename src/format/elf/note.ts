@@ -5,22 +5,22 @@ import type { ElfFile } from "./elf-file.ts";
 
 /** One entry of a note section or segment. gABI 4.1, "Note Section". */
 export interface Note {
-  /** Who defines `type`: `GNU`, `Go`. */
+  /** The owner, which defines the meaning of `type`: `GNU`, `Go`. */
   readonly name: string;
   readonly type: number;
   readonly description: Uint8Array;
-  /** Where the description lies in the file. */
+  /** The offset of the description in the file. */
   readonly descriptionOffset: number;
 }
 
 /** NT_GNU_BUILD_ID; the description is the ID itself. */
 const NT_GNU_BUILD_ID = 3;
-/** The Go linker's, cmd/internal/buildid: the description is the ID in ASCII. */
+/** Written by the Go linker, cmd/internal/buildid: the description is the ID in ASCII. */
 const NT_GO_BUILD_ID = 4;
 
 /**
- * All notes, from the sections where there are any, else from the segments. Throws `elf-invalid` for a broken one, and
- * `limit-exceeded` for more than any executable has.
+ * All notes, from the note sections or, if there are none, from the segments. Throws `elf-invalid` for a broken note,
+ * and `limit-exceeded` for more than any executable has.
  */
 export async function readNotes(elf: ElfFile): Promise<readonly Note[]> {
   const sections = elf.sections.filter((section) => section.type === SHT.NOTE);
@@ -37,8 +37,8 @@ export async function readNotes(elf: ElfFile): Promise<readonly Note[]> {
 }
 
 /**
- * Entries are aligned to 4 bytes, or to 8 where the section says so: the 64-bit gABI asked for 8, Linux tools write 4,
- * and .note.gnu.property really has 8.
+ * Entries are aligned to 4 bytes, or to 8 if the alignment of the section is 8. The 64-bit gABI asked for 8, but Linux
+ * tools write 4; .note.gnu.property is really aligned to 8.
  */
 function* parseNotes(elf: ElfFile, bytes: Uint8Array, fileOffset: number, sectionAlign: bigint): Generator<Note> {
   const align = sectionAlign === 8n ? 8 : 4;
@@ -65,12 +65,12 @@ function tooMany(elf: ElfFile): PlimsollError {
   });
 }
 
-/** n_namesz counts the zero bytes at the end: one for GNU, two for Go. */
+/** n_namesz includes the zero bytes at the end: one for GNU, two for Go. */
 function withoutNul(name: Uint8Array): string {
   return Buffer.from(name).toString("latin1").replace(/\0+$/, "");
 }
 
-/** The GNU build ID in hex, which debuggers and debuginfod look for. */
+/** The GNU build ID in hex, by which debuggers and debuginfod find debug information. */
 export function gnuBuildId(notes: readonly Note[]): string | undefined {
   const note = notes.find(({ name, type }) => name === "GNU" && type === NT_GNU_BUILD_ID);
   return note && Buffer.from(note.description).toString("hex");

@@ -1,10 +1,10 @@
 import type { ElfFile } from "./elf-file.ts";
 
-/** UPX writes it behind the program headers of what it packs (l_info.l_magic); a build ID note may come between. */
+/** UPX writes it after the program headers of a packed file (l_info.l_magic); a build ID note may come between. */
 const MAGIC = "UPX!";
 const LOOK_BYTES = 1024;
 
-/** The program that packed the file, whose sections and tables are then compressed and out of sight. */
+/** The program that packed the file. The sections and tables of a packed file are compressed and cannot be read. */
 export async function readPacker(elf: ElfFile): Promise<"UPX" | undefined> {
   if (elf.sections.length > 0) return undefined;
   const start = await elf.read(0, Math.min(LOOK_BYTES, elf.source.sizeBytes), "header");

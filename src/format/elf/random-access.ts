@@ -4,20 +4,19 @@ import { LIMITS } from "../../base/limits.ts";
 
 /**
  * Bytes that are read by position: a file on disk, a file inside an uncompressed layer, or an array in memory.
- *
- * Reading is positional and asynchronous, one table at a time, because an executable is large and its tables are
- * few: what is asked for is held, and nothing else. Within a table everything is synchronous.
+ * | Reading is positional and asynchronous, one table at a time, because an executable is large and its tables are few:
+ * only what is asked for is held in memory. Within a table everything is synchronous.
  */
 export interface RandomAccess {
   readonly sizeBytes: number;
   /**
-   * Resolves to exactly `length` bytes from `offset` on, or fewer where the bytes end. They may be put into the first
-   * bytes of `into`: whoever reads on and on need not take new memory each time.
+   * Resolves to exactly `length` bytes from `offset` on, or to fewer at the end of the bytes. They may be written into
+   * the first bytes of `into`: a caller that reads repeatedly need not allocate memory each time.
    */
   read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
 }
 
-/** Random access to bytes that are in memory already. Hands out views, not copies. */
+/** Random access to bytes in memory. Returns views, not copies. */
 export function accessBytes(bytes: Uint8Array): RandomAccess {
   return {
     sizeBytes: bytes.length,
@@ -26,8 +25,8 @@ export function accessBytes(bytes: Uint8Array): RandomAccess {
 }
 
 /**
- * Reads exactly `length` bytes. Throws `elf-invalid` where the range is not wholly inside, before anything is
- * allocated, and `limit-exceeded` for a table that no real executable has.
+ * Reads exactly `length` bytes. Throws `elf-invalid` when the range is not wholly inside, before anything is allocated,
+ * and `limit-exceeded` for a table that no real executable has.
  */
 export async function readExactly(
   source: RandomAccess,
@@ -49,7 +48,7 @@ export async function readExactly(
   return bytes;
 }
 
-/** Whether a range lies wholly within the bytes. Ranges that no file can have (negative, beyond 2^53) do not. */
+/** Whether a range lies wholly within the bytes. An impossible range (negative, or beyond 2^53) never does. */
 export function isInside(source: RandomAccess, offset: number, length: number): boolean {
   return (
     Number.isSafeInteger(offset) &&

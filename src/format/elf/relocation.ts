@@ -23,9 +23,9 @@ interface Placed {
 }
 
 /**
- * The relative relocations with addends (DT_RELA) that `wanted` picks. A position-independent executable that GNU ld
- * linked has zeros where its pointers belong, and their values only here; the Go linker writes both. Reads the table
- * in chunks: it has an entry for each pointer of the program. Addresses are exact below 2^53.
+ * The relative relocations with addends (DT_RELA) that `wanted` accepts. In a position-independent executable that GNU
+ * ld linked, pointers are stored as zeros, and their values are only in these relocations; the Go linker writes both.
+ * The table has an entry for each pointer of the program, so it is read in chunks. Addresses are exact below 2^53.
  */
 export async function findRelativeRelocations(
   elf: ElfFile,
@@ -54,7 +54,10 @@ async function locateTable(elf: ElfFile) {
   return { type, offset: place.offset, sizeBytes: Math.min(Number(size), place.remainingBytes) };
 }
 
-/** Elf32_Rela and Elf64_Rela: r_offset, r_info, r_addend, a word each; the type is in the low byte or half of r_info. */
+/**
+ * Elf32_Rela and Elf64_Rela: r_offset, r_info, r_addend, one word each. The type is in the low byte (32 bits) or the
+ * low half (64 bits) of r_info.
+ */
 function collect(
   elf: ElfFile,
   bytes: Uint8Array,

@@ -12,15 +12,15 @@ import { optionalStringAt } from "./string-table.ts";
 /** A section header. gABI 4.1, "Sections". */
 export interface Section {
   readonly index: number;
-  /** Empty where the file has no such name, too: some strippers leave damaged ones. */
+  /** Empty also when the name cannot be read: some strippers leave damaged names. */
   readonly name: string;
   readonly type: number;
   readonly flags: bigint;
   readonly address: bigint;
   readonly fileOffset: number;
-  /** Bytes in the file: 0 for SHT_NOBITS (.bss). With SHF_COMPRESSED these are the compressed ones. */
+  /** Bytes in the file: 0 for SHT_NOBITS (.bss). With SHF_COMPRESSED, this is the compressed size. */
   readonly fileSizeBytes: number;
-  /** Bytes in memory: 0 for what is not loaded. */
+  /** Bytes in memory: 0 for a section that is not loaded. */
   readonly memorySizeBytes: number;
   readonly link: number;
   readonly info: number;
@@ -31,7 +31,7 @@ export interface Section {
 const SIZE_32_BYTES = 40;
 const SIZE_64_BYTES = 64;
 
-/** A section header as stored: sh_size means memory for SHT_NOBITS, and section 0 carries counts. */
+/** A section header as stored: for SHT_NOBITS, sh_size is the size in memory; section 0 may contain counts. */
 interface RawSection extends Omit<Section, "index" | "name" | "fileSizeBytes" | "memorySizeBytes"> {
   readonly nameOffset: number;
   readonly size: number;
@@ -45,7 +45,8 @@ export interface SectionTable {
 
 /**
  * Reads the section headers and their names, with extended numbering (e_shnum = 0, e_shstrndx = SHN_XINDEX).
- * Throws `elf-invalid` where a section with bytes in the file leaves the file: it was cut off or is hostile.
+ * Throws `elf-invalid` when a section with bytes in the file extends beyond its end: the file was cut off or is
+ * hostile.
  */
 export async function readSections(source: RandomAccess, header: ElfHeader, where: string): Promise<SectionTable> {
   if (header.sectionHeadersOffset === 0) return { sections: [], extendedSegmentCount: 0 };
@@ -91,7 +92,7 @@ function parseRaw(cursor: ByteCursor, word: () => bigint, where: string): RawSec
   };
 }
 
-/** None where the index leads to no string table: nothing that runs a program needs the names of its sections. */
+/** Empty when the index leads to no string table: section names are not needed to run a program. */
 async function readNames(
   source: RandomAccess,
   raw: readonly RawSection[],

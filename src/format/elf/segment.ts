@@ -10,7 +10,7 @@ export interface Segment {
   readonly type: number;
   readonly flags: number;
   readonly fileOffset: number;
-  /** Bytes in the file. What memory has beyond them is zero. */
+  /** Bytes in the file. Further bytes in memory are zero. */
   readonly fileSizeBytes: number;
   readonly address: bigint;
   readonly memorySizeBytes: number;
@@ -21,9 +21,9 @@ const SIZE_32_BYTES = 32;
 const SIZE_64_BYTES = 56;
 
 /**
- * Reads the program headers. Their ranges are kept as they are, also where they leave the file, because the kernel
- * does not look at those that it does not map: a range is checked when its bytes are read.
- * `extendedCount` is sh_info of section 0, which counts for a file with 0xffff segments or more.
+ * Reads the program headers. Their ranges are kept as stored, even if they extend beyond the file, because the kernel
+ * ignores those that it does not map: a range is checked when its bytes are read.
+ * `extendedCount` is sh_info of section 0, which replaces the count for a file with 0xffff segments or more.
  */
 export async function readSegments(
   source: RandomAccess,

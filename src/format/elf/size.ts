@@ -1,6 +1,9 @@
 import { PlimsollError } from "../../base/error.ts";
 
-/** An Elf64_Off or Elf64_Xword as a safe integer. Throws `elf-invalid` beyond 2^53, where no file and no memory is. */
+/**
+ * Converts an Elf64_Off or Elf64_Xword to a safe integer. Throws `elf-invalid` beyond 2^53: no file and no memory is so
+ * large.
+ */
 export function sizeFrom(word: bigint, where: string): number {
   if (word > BigInt(Number.MAX_SAFE_INTEGER)) {
     throw new PlimsollError("elf-invalid", {

@@ -2,8 +2,8 @@ import { PlimsollError } from "../../base/error.ts";
 
 /**
  * The NUL-terminated string at an offset of a string table. gABI 4.1, "String Table".
- * Throws `elf-invalid` for an offset outside, a string without an end, and one that is longer than `limitBytes`:
- * without that limit, overlapping names in a hostile table cost the square of its size.
+ * Throws `elf-invalid` for an offset outside the table, a string without an end, and a string longer than `limitBytes`:
+ * without that limit, reading overlapping names in a hostile table could take quadratic time.
  */
 export function stringAt(table: Uint8Array, offset: number, limitBytes: number, where: string): string {
   const found = optionalStringAt(table, offset, limitBytes);
@@ -15,13 +15,13 @@ export function stringAt(table: Uint8Array, offset: number, limitBytes: number, 
   });
 }
 
-/** The same, and undefined for what is no string. */
+/** Like `stringAt`, but returns undefined instead of throwing. */
 export function optionalStringAt(table: Uint8Array, offset: number, limitBytes: number): string | undefined {
   const end = offset < table.length ? table.indexOf(0, offset) : -1;
   return end === -1 || end - offset > limitBytes ? undefined : decode(table, offset, end);
 }
 
-/** Names are bytes; those that are not UTF-8 keep their length and show U+FFFD. */
+/** Names are bytes; those that are not UTF-8 are still read, with U+FFFD in place of invalid bytes. */
 function decode(table: Uint8Array, start: number, end: number): string {
   return Buffer.from(table.buffer, table.byteOffset + start, end - start).toString("utf8");
 }

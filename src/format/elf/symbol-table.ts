@@ -9,12 +9,12 @@ const ENTRY_32_BYTES = 16;
 const ENTRY_64_BYTES = 24;
 
 /**
- * A symbol table as it is stored, with accessors by index: a Go service has some hundred thousand symbols, and an
- * object for each costs more than the table. gABI 4.1, "Symbol Table". Indexes are not checked: use 0 … length-1.
+ * A symbol table as stored, with accessors by index: a Go service has some hundred thousand symbols, and an object for
+ * each would need more memory than the table. gABI 4.1, "Symbol Table". Indexes are not checked: use 0 … length-1.
  */
 export class SymbolTable {
   readonly length: number;
-  /** The string table that names point into. */
+  /** The string table that `nameOffset` refers to. */
   readonly strings: Uint8Array;
   readonly #view: DataView;
   readonly #extendedIndexes: DataView | undefined;
@@ -46,7 +46,7 @@ export class SymbolTable {
     return uint32(this.#view, index * this.#entryBytes, this.#littleEndian);
   }
 
-  /** Throws `elf-invalid` where the string table does not hold it. */
+  /** Throws `elf-invalid` when the name is not in the string table. */
   name(index: number): string {
     return stringAt(this.strings, this.nameOffset(index), LIMITS.symbolNameBytes, this.#where);
   }
@@ -90,7 +90,7 @@ export class SymbolTable {
     return uint32(extended, index * 4, this.#littleEndian);
   }
 
-  /** The first symbol of that name. Compares bytes: no name is decoded. */
+  /** The first symbol of that name. Compares bytes and decodes no name. */
   find(name: string): number | undefined {
     const wanted = Buffer.from(`${name}\0`);
     for (let index = 0; index < this.length; index++) {
@@ -121,7 +121,7 @@ function startsAt(table: Uint8Array, offset: number, wanted: Uint8Array): boolea
   return true;
 }
 
-/** Reads .symtab (what -s removes) or .dynsym (what the loader needs); undefined where the file has none. */
+/** Reads .symtab (which -s removes) or .dynsym (which the loader needs); undefined when the file does not have it. */
 export async function readSymbols(elf: ElfFile, which: "symtab" | "dynsym"): Promise<SymbolTable | undefined> {
   const type = which === "symtab" ? SHT.SYMTAB : SHT.DYNSYM;
   const section = elf.sections.find((candidate) => candidate.type === type);

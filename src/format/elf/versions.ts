@@ -11,12 +11,12 @@ export interface NeededVersion {
   readonly version: string;
 }
 
-/** vna_flags: without it the file still loads. */
+/** vna_flags: a weak reference, without which the file still loads. */
 const VER_FLG_WEAK = 2;
 
 /**
- * What .gnu.version_r asks for, weak references left aside. Linux Standard Base 5.0, "Symbol Versioning"; both classes
- * have the same records. Empty where there is no such section.
+ * The versions that .gnu.version_r requires, without weak references. Linux Standard Base 5.0, "Symbol Versioning"; the
+ * records are the same for 32 and 64 bits. Empty when there is no such section.
  */
 export async function readNeededVersions(elf: ElfFile): Promise<readonly NeededVersion[]> {
   const table = await readTable(elf, SHT.GNU_VERNEED);
@@ -43,7 +43,7 @@ export async function readNeededVersions(elf: ElfFile): Promise<readonly NeededV
   return needed;
 }
 
-/** The versions that .gnu.version_d defines; undefined where an object has none, and the loader asks for none. */
+/** The versions that .gnu.version_d defines; undefined when the object defines none: the loader then checks none. */
 export async function readDefinedVersions(elf: ElfFile): Promise<ReadonlySet<string> | undefined> {
   const table = await readTable(elf, SHT.GNU_VERDEF);
   if (table === undefined) return undefined;
@@ -83,7 +83,10 @@ function at({ elf, bytes }: VersionTable, offset: number): Cursor {
   return cursor;
 }
 
-/** Where each record starts; at `nextField` each says how far the next one is, and 0 ends them. They only lead forward. */
+/**
+ * The start of each record. The field at `nextField` is the distance to the next record, or 0 at the last one.
+ * Distances are unsigned, so they only lead forward.
+ */
 function* records(table: VersionTable, nextField: number): Generator<number> {
   if (table.bytes.length === 0) return;
   let start = 0;

@@ -15,14 +15,14 @@ const ARCHIVE = Buffer.from(
   "latin1",
 );
 
-test("the Go objects of an archive are found behind their text headers", () => {
+test("the Go objects of an archive are found after their text headers", () => {
   const [object, ...others] = [...goObjects(ARCHIVE, "p")];
   assert.equal(others.length, 0);
   assert.equal(object?.architecture, "amd64");
   assert.equal(Buffer.from(object!.bytes).toString("latin1"), "\0go120ld");
 });
 
-test("an archive that is cut off anywhere, and an object without a table, is refused in words", () => {
+test("an archive that is cut off anywhere, or an object without a table, is refused with a proper error", () => {
   assert.throws(() => new GoObject(Buffer.from("\0go120ld", "latin1"), "p"), PlimsollError);
   for (let length = 0; length < ARCHIVE.length; length++) {
     try {

@@ -1,6 +1,6 @@
 import { invalidObject } from "./invalid.ts";
 
-/** One Go object in a package's archive: its format's bytes, and the architecture that its text header names. */
+/** One Go object in the archive of a package: the bytes of the object, and the architecture in its text header. */
 export interface ObjectMember {
   readonly name: string;
   /** GOARCH. */
@@ -11,13 +11,13 @@ export interface ObjectMember {
 const MAGIC = "!<arch>\n";
 const HEADER_BYTES = 60;
 const TEXT_HEADER = "go object ";
-/** The linker leaves members alone whose (shorter) names do not end so: export data, notes of cgo. */
+/** The linker ignores members with a short name that does not end so: export data, notes of cgo. */
 const OBJECT_NAME = /\.(?:o|syso)$/;
 const NAME_BYTES = 16;
 
 /**
- * The Go objects of a package's archive, in the order in which the linker loads them (cmd/link/internal/ld,
- * loadobjfile). Objects of a C compiler are left out. Throws `source-invalid` for what is no such archive.
+ * The Go objects in the archive of a package, in the order in which the linker loads them (cmd/link/internal/ld,
+ * loadobjfile). Objects of a C compiler are left out. Throws `source-invalid` for bytes that are not such an archive.
  */
 export function* goObjects(archive: Uint8Array, where: string): Generator<ObjectMember> {
   const bytes = Buffer.from(archive.buffer, archive.byteOffset, archive.length);
@@ -39,7 +39,7 @@ export function* goObjects(archive: Uint8Array, where: string): Generator<Object
   }
 }
 
-/** A text header ends with a line of one exclamation mark; what follows is the object itself. */
+/** A text header ends with a line that contains only an exclamation mark; the object itself follows. */
 function openMember(name: string, bytes: Buffer, where: string): ObjectMember | undefined {
   if (bytes.toString("latin1", 0, TEXT_HEADER.length) !== TEXT_HEADER) return undefined;
   const end = bytes.indexOf("\n!\n", 0, "latin1");

@@ -2,8 +2,9 @@ import { goObjects } from "./archive.ts";
 import { GoObject, SYMBOL_FLAG } from "./go-object.ts";
 
 /**
- * A copy of a package's archive in which the named functions no longer say that they look methods up by a name
- * unknown to the linker. Everything else stays as it was, their code too: what is linked from it is for measuring.
+ * A copy of a package's archive in which the named functions are no longer marked as looking up methods by a name that
+ * the linker does not know. Everything else is unchanged, including their code: a program that is linked from the copy
+ * is only for measuring.
  */
 export function clearReflection(archive: Uint8Array, functions: ReadonlySet<string>, where: string): Uint8Array {
   const copy = Uint8Array.from(archive);

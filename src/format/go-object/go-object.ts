@@ -32,7 +32,7 @@ const BLOCK = {
   data: 16,
 } as const;
 
-/** Package indexes of a reference that name no package. goobj, "Package Index". */
+/** Package indexes of a reference that refer to no package. goobj, "Package Index". */
 export const PACKAGE = {
   none: 0x7fffffff,
   hashed64: 0x7ffffffe,
@@ -44,28 +44,28 @@ export const PACKAGE = {
 
 export const SYMBOL_FLAG = { dupOk: 1, reflectMethod: 1 << 5, goType: 1 << 6 } as const;
 export const SYMBOL_FLAG_2 = { usedInInterface: 1, itab: 1 << 1 } as const;
-/** A symbol that only its own object can name. */
+/** The ABI of a symbol that only its own object can refer to. */
 export const ABI_STATIC = 0xffff;
 export const AUXILIARY = { goType: 0 } as const;
 
 /**
- * One object of the Go compiler or assembler as it is stored, with accessors by index; cmd/internal/goobj/objfile.go.
- * Symbols are numbered over all kinds of definitions: those of the package, the two kinds that are named by the hash
- * of their content, and those that any package may define; behind them stand references by name. A read outside of
- * the bytes throws RangeError.
+ * One object of the Go compiler or assembler as stored, with accessors by index; cmd/internal/goobj/objfile.go.
+ * Symbols are numbered over all kinds of definitions: those of the package, the two kinds that are named by the hash of
+ * their content, and those that any package may define. References by name follow them. A read outside of the bytes
+ * throws RangeError.
  */
 export class GoObject {
   readonly definitions: number;
   readonly ownSymbols: number;
   readonly hashed64Symbols: number;
   readonly hashedSymbols: number;
-  /** Definitions, and the references by name behind them. */
+  /** The number of definitions and of the references by name that follow them. */
   readonly symbols: number;
   readonly referenceFlags: number;
   readonly #bytes: Buffer;
   readonly #offsets: readonly number[];
 
-  /** Throws `source-invalid` for another format than that of Go 1.20 and later. */
+  /** Throws `source-invalid` for any other format than that of Go 1.20 and later. */
   constructor(bytes: Uint8Array, where: string) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     if (this.#bytes.toString("latin1", 0, MAGIC.length) !== MAGIC)
@@ -85,14 +85,14 @@ export class GoObject {
     this.referenceFlags = this.#count(BLOCK.referenceFlags, REF_FLAGS_BYTES);
   }
 
-  /** What the linker is to load besides, in this order. goobj, "Autolib". */
+  /** The packages that the linker must also load, in this order. goobj, "Autolib". */
   imports(): string[] {
     return Array.from({ length: this.#count(BLOCK.imports, IMPORT_BYTES) }, (_, index) =>
       this.#string(this.#offsets[BLOCK.imports]! + index * IMPORT_BYTES),
     );
   }
 
-  /** Import paths that references name by their place here. The first is no package. */
+  /** The import paths of packages that references refer to by index. The first entry is not a package. */
   packages(): string[] {
     return Array.from({ length: this.#count(BLOCK.packages, STRING_REF_BYTES) }, (_, index) =>
       this.#string(this.#offsets[BLOCK.packages]! + index * STRING_REF_BYTES),
@@ -126,7 +126,9 @@ export class GoObject {
     return this.#bytes.readUInt32LE(this.#symbol(symbol) + 13);
   }
 
-  /** What a definition by content is known by, one character a byte. `index` counts within its kind. */
+  /**
+   * The hash that identifies a definition by content, with one character for each byte. `index` counts within its kind.
+   */
   hash(index: number, kind: "hashed64" | "hashed"): string {
     const [block, size] = kind === "hashed" ? [BLOCK.hash, HASH_BYTES] : [BLOCK.hash64, HASH64_BYTES];
     const offset = this.#offsets[block]! + index * size;
@@ -137,17 +139,17 @@ export class GoObject {
     return this.#index(BLOCK.relocationIndex, definition);
   }
 
-  /** Where in the symbol a relocation applies. */
+  /** The offset in the symbol to which a relocation applies. */
   relocationOffset(relocation: number): number {
     return this.#bytes.readInt32LE(this.#relocation(relocation));
   }
 
-  /** cmd/internal/objabi.RelocType, with the mark of weakness at its top. */
+  /** cmd/internal/objabi.RelocType; the highest bit marks a weak relocation. */
   relocationType(relocation: number): number {
     return this.#bytes.readUInt16LE(this.#relocation(relocation) + 5);
   }
 
-  /** Exact where it is small, as every addend is that deadcode elimination looks at. */
+  /** Exact for small values, as all addends are that deadcode elimination reads. */
   relocationAddend(relocation: number): number {
     return Number(this.#bytes.readBigInt64LE(this.#relocation(relocation) + 7));
   }
@@ -191,7 +193,7 @@ export class GoObject {
     };
   }
 
-  /** Where, in the object's bytes, the flags of a symbol stand. */
+  /** The offset, in the bytes of the object, of the flags of a symbol. */
   flagsOffset(symbol: number): number {
     return this.#symbol(symbol) + 11;
   }

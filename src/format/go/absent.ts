@@ -1,8 +1,8 @@
 import { PlimsollError } from "../../base/error.ts";
 
 /**
- * A part of a Go binary that could not be read, and why. A value, because the other parts are still worth reading:
- * an unknown Go release, a stripped file or a damaged table costs what it holds and nothing else.
+ * A part of a Go binary that could not be read, and why. It is a value and not an error, because the other parts can
+ * still be read: an unknown Go release, a stripped file or a damaged table only loses what that table contains.
  */
 export class Absent {
   readonly reason: string;
@@ -12,7 +12,7 @@ export class Absent {
   }
 }
 
-/** Runs a reader; an input that it finds invalid becomes a reason. Anything else that is thrown is a defect. */
+/** Runs a reader, and turns an error about invalid input into a reason. Anything else that is thrown is a defect. */
 export async function orAbsent<Value>(part: string, read: () => Promise<Value | Absent>): Promise<Value | Absent> {
   try {
     return await read();

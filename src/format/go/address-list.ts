@@ -1,7 +1,7 @@
-/** Addresses in an array that is used again and again: set `length` to 0 to start anew. */
+/** A list of addresses whose array is reused: set `length` to 0 to clear it. */
 export class AddressList {
   length = 0;
-  /** Not a typed array: that has no small integers, and each number that it gives back may cost memory. */
+  /** Not a typed array: reading a number from one that is no small integer may allocate memory each time. */
   readonly #values: number[] = [];
 
   push(address: number): void {

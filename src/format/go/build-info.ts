@@ -18,20 +18,20 @@ import type { ModuleInfo } from "./module-info.ts";
 import { notGo } from "./not-go.ts";
 import { findGoOrigin } from "./origin.ts";
 
-/** What a Go binary says of its own build: `go version -m`. */
+/** What a Go binary says about its own build: `go version -m`. */
 export interface BuildInfo {
-  /** `go1.26.8`, with the experiments behind it: `go1.26.8 X:jsonv2`; `unknown` where the word was wiped out. */
+  /** `go1.26.8`, followed by experiments: `go1.26.8 X:jsonv2`; `unknown` when the version string was overwritten. */
   readonly goVersion: string;
-  /** Absent where the binary was built without modules. */
+  /** Absent when the binary was built without modules. */
   readonly modules: ModuleInfo | Absent;
-  /** Where the blob starts in the file: a row of the ledger. */
+  /** The offset of the blob in the file: it is a row of the ledger. */
   readonly fileOffset: number;
 }
 
 const SCAN_BYTES = 1024 * 1024;
 /**
- * Reads the build information: with inline strings (Go 1.18 and later) or behind pointers (before), from
- * .go.buildinfo or, where sections are gone, from what is writable.
+ * Reads the build information, stored with inline strings (Go 1.18 and later) or through pointers (before). It is
+ * searched in .go.buildinfo, and then in writable segments, because sections may have been removed.
  */
 export function readBuildInfo(elf: ElfFile): Promise<BuildInfo | Absent> {
   return orAbsent("the Go build information", async () => {
@@ -55,8 +55,8 @@ interface Blob {
 }
 
 /**
- * In its section; where sections are gone or have other names, in what is writable. A position-independent program has
- * several such segments, and the first one is that of relocations.
+ * Searches the section .go.buildinfo first, and then writable segments, because sections may be missing or renamed. A
+ * position-independent program has several such segments, and the first one contains relocations.
  */
 async function findBlob(elf: ElfFile): Promise<Blob | undefined> {
   const section = elf.section(".go.buildinfo");
@@ -68,7 +68,7 @@ async function findBlob(elf: ElfFile): Promise<Blob | undefined> {
   return undefined;
 }
 
-/** Chunks start on multiples of 16, as the magic does, so it never lies across two of them. */
+/** Chunks start on multiples of 16, as the magic does, so the magic is never split between two chunks. */
 async function scan(elf: ElfFile, address: bigint, fileOffset: number, sizeBytes: number): Promise<Blob | undefined> {
   const misaligned = Number(address % BigInt(BUILD_INFO_ALIGN));
   let done = misaligned === 0 ? 0 : BUILD_INFO_ALIGN - misaligned;
@@ -83,7 +83,7 @@ async function scan(elf: ElfFile, address: bigint, fileOffset: number, sizeBytes
   return undefined;
 }
 
-/** Go 1.18 and later: two strings behind the header, each led by its length as a uvarint. */
+/** Go 1.18 and later: two strings after the header, each preceded by its length as a uvarint. */
 async function readInline(elf: ElfFile, blob: bigint): Promise<[Buffer, Buffer]> {
   const version = await readPrefixed(elf, blob + BigInt(BUILD_INFO_HEADER_BYTES));
   const modules = await readPrefixed(elf, version.end);
@@ -104,7 +104,7 @@ async function readPrefixed(elf: ElfFile, address: bigint): Promise<{ bytes: Buf
   return { bytes: await readText(elf, start, length), end: start + length };
 }
 
-/** Before Go 1.18: pointers to two Go strings, in the header's own pointer size and byte order. */
+/** Before Go 1.18: pointers to two Go strings, in the pointer size and byte order that the header states. */
 async function readPointed(elf: ElfFile, header: Uint8Array): Promise<[Buffer, Buffer]> {
   const layout = { wordBytes: header[14]!, littleEndian: (header[15]! & FLAG_BIG_ENDIAN) === 0 };
   if (layout.wordBytes !== 4 && layout.wordBytes !== 8) return [Buffer.alloc(0), Buffer.alloc(0)];
@@ -116,7 +116,7 @@ interface WordLayout {
   readonly littleEndian: boolean;
 }
 
-/** The Go string (address, length) that a pointer at `offset` points to; empty where it points nowhere. */
+/** The Go string (address, length) that a pointer at `offset` refers to; empty when the pointer is invalid. */
 async function readGoString(elf: ElfFile, header: Uint8Array, offset: number, layout: WordLayout): Promise<Buffer> {
   const descriptor = wordAt(header, offset, layout);
   if (elf.locate(descriptor) === undefined) return Buffer.alloc(0);
@@ -126,7 +126,7 @@ async function readGoString(elf: ElfFile, header: Uint8Array, offset: number, la
   return readText(elf, data, length);
 }
 
-/** No more than any build has: a list of modules and settings. */
+/** Reads a text, with a limit on its length: it is a list of modules and settings. */
 async function readText(elf: ElfFile, address: bigint, length: bigint): Promise<Buffer> {
   if (length > BigInt(LIMITS.buildInfoBytes)) {
     throw new PlimsollError("limit-exceeded", {

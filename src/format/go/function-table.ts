@@ -4,43 +4,46 @@ import { uint8, uint32 } from "../../base/unsigned.ts";
 import { stringAt } from "../elf/string-table.ts";
 import { entryFieldBytes, entryTableOffset, type PclntabHeader } from "./pclntab-header.ts";
 
-/** The parts of pclntab that functions need, as they are in the file. */
+/** The parts of pclntab that functions need, as stored in the file. */
 interface FunctionParts {
   readonly header: PclntabHeader;
   readonly littleEndian: boolean;
-  /** What entries count from: the address of runtime.text since Go 1.18, 0 before. */
+  /** The base of entries: the address of runtime.text since Go 1.18, 0 before. */
   readonly textStart: number;
   readonly names: Uint8Array;
   readonly values: Uint8Array;
   readonly functions: Uint8Array;
-  /** Of the whole file: Go's code is in it, so no distance between two entries is larger. */
+  /** Size of the whole file: it contains all of Go's code, so no two entries are further apart. */
   readonly fileSizeBytes: number;
   readonly where: string;
 }
 
-/** Fields of a record that all releases since Go 1.16 have, as distances from the entry: the name's offset is at 0. */
+/**
+ * Fields of a record in all releases since Go 1.16, as distances from the end of its first field (the entry), which the
+ * offset of the name follows directly.
+ */
 const FIELD = { pcsp: 12, npcdata: 24, cuOffset: 28 } as const;
-/** internal/abi/symtab.go names five; a damaged record may say anything. */
+/** internal/abi/symtab.go names five; a damaged record may state any number. */
 const MOST_PCDATA = 64;
-/** What a record says in place of an offset. */
+/** The value that a record has in place of a missing offset. */
 export const NO_FUNCDATA = 0xffffffff;
 
 /**
- * The functions of a binary in the order of their addresses, by index: a service has a hundred thousand of them, so
- * there is no object for each. Works on stripped binaries, because the runtime itself needs the table.
+ * The functions of a binary in the order of their addresses, accessed by index: a service has a hundred thousand of
+ * them, so there is no object for each. It works on stripped binaries, because the runtime itself needs the table.
  * runtime/symtab.go (functab) and runtime/runtime2.go (_func).
  */
 export class FunctionTable {
   readonly length: number;
-  /** Address of the first byte of each function, and at index `length` the end of the last one. */
+  /** Address of the first byte of each function; at index `length`, the end of the last one. */
   readonly entries: Float64Array;
   /** Where each function's record starts, in bytes from the start of pclntab's `functions` part. */
   readonly recordOffsets: Uint32Array;
   readonly #parts: FunctionParts;
   readonly #records: DataView;
-  /** Bytes of a record's first field, the function's entry. */
+  /** Size of the first field of a record, the entry of the function. */
   readonly #entryBytes: number;
-  /** What a record has before pcdata, without its entry: Go 1.20 added startLine. The last byte is nfuncdata. */
+  /** Size of the fixed fields after the entry, up to pcdata: Go 1.20 added startLine. The last byte is nfuncdata. */
   readonly #fixedBytes: number;
 
   constructor(parts: FunctionParts) {
@@ -57,12 +60,12 @@ export class FunctionTable {
   }
 
   /**
-   * Throws `elf-invalid` where entries do not ascend or reach further than the file: the runtime refuses that too, and
-   * in what follows each function costs no more time than it has bytes.
+   * Throws `elf-invalid` when entries do not ascend, or span more than the size of the file. The runtime refuses that
+   * too, and it bounds the time that each function costs later by its size in bytes.
    */
   #fill(tableOffset: number, fieldBytes: number): void {
     const base = this.#parts.textStart;
-    // The part may be shorter than the header says: moduledata knows its length, too.
+    // The part may be shorter than the header says, because moduledata also states its length.
     const tableBytes = (2 * this.length + 1) * fieldBytes;
     if (tableOffset + tableBytes > this.#records.byteLength) throw this.#damaged("its entries are not in it");
     for (let index = 0, at = tableOffset; index < this.length; index++, at += 2 * fieldBytes) {
@@ -77,17 +80,17 @@ export class FunctionTable {
       throw this.#damaged("its entries do not ascend within the code");
   }
 
-  /** pclntab's `names` part: names that each end with a zero byte. */
+  /** The `names` part of pclntab: names that each end with a zero byte. */
   get names(): Uint8Array {
     return this.#parts.names;
   }
 
-  /** What one function has in the table of entries: its entry and the offset of its record. */
+  /** Bytes of one function in the table of entries: its entry and the offset of its record. */
   get tableEntryBytes(): number {
     return 2 * this.#entryBytes;
   }
 
-  /** As the linker knows it: `net/http.(*Server).Serve`, dots in the last path element escaped as %2e. */
+  /** The name as the linker knows it: `net/http.(*Server).Serve`, with dots in the last path element escaped as %2e. */
   name(index: number): string {
     const { names, where } = this.#parts;
     return stringAt(names, this.nameOffset(index), LIMITS.symbolNameBytes, `${where} › function names`);
@@ -99,8 +102,9 @@ export class FunctionTable {
   }
 
   /**
-   * Address behind the last instruction: what the symbol table would say as value plus size. The bytes from here to
-   * the next entry are padding. Where the function has no stack-depth program, as linker-made stubs, the next entry.
+   * The address after the last instruction, which is value plus size in the symbol table. The bytes from here to the
+   * next entry are padding. For a function without a stack-depth program, such as a stub that the linker made, it is
+   * the next entry.
    */
   end(index: number): number {
     const start = this.entries[index]!;
@@ -111,35 +115,37 @@ export class FunctionTable {
     return Math.min(next, start + programLength(values, program, (next - start) / header.quantum) * header.quantum);
   }
 
-  /** Offset in pclntab's `compilationUnits` part, in entries, of the unit's files. Go 1.16 and later. */
+  /**
+   * Offset in pclntab's `compilationUnits` part, in entries, of the files of the function's unit. Go 1.16 and later.
+   */
   unitOffset(index: number): number {
     return this.#recordField(index, FIELD.cuOffset);
   }
 
-  /** How many value programs it has: stack depth, file, line, and those of pcdata. */
+  /** The number of value programs of the function: stack depth, file, line, and those of pcdata. */
   programCount(index: number): number {
     return 3 + Math.min(this.#recordField(index, FIELD.npcdata), MOST_PCDATA);
   }
 
-  /** Offset of a program in pclntab's `values` part; 0 where the function has none. */
+  /** Offset of a program in pclntab's `values` part; 0 when the function does not have it. */
   programOffset(index: number, program: number): number {
     const distance = program < 3 ? FIELD.pcsp + 4 * program : this.#fixedBytes + 4 * (program - 3);
     return this.#recordField(index, distance);
   }
 
-  /** How many funcdata offsets it has. 0 before Go 1.18, which kept pointers. */
+  /** The number of funcdata offsets of the function. 0 before Go 1.18, which stored pointers. */
   funcdataCount(index: number): number {
     if (!this.#parts.header.entriesAreRelative) return 0;
     return this.#recordByte(index, this.#fixedBytes - 1);
   }
 
-  /** Offset from moduledata's `gofunc`, or `NO_FUNCDATA`. */
+  /** Offset from `gofunc` of moduledata, or `NO_FUNCDATA`. */
   funcdataOffset(index: number, funcdata: number): number {
     const programs = this.programCount(index) - 3;
     return this.#recordField(index, this.#fixedBytes + 4 * (programs + funcdata));
   }
 
-  /** A field of 32 bits, by its distance from the entry. */
+  /** A field of 32 bits, by its distance from the end of the entry. */
   #recordField(index: number, distance: number): number {
     const at = this.recordOffsets[index]! + this.#entryBytes + distance;
     if (at + 4 > this.#records.byteLength) throw this.#damaged(`the record of function ${index} is not in it`);
@@ -167,9 +173,9 @@ export class FunctionTable {
 }
 
 /**
- * How far a value program reaches, in quanta, up to `limit`. Pairs of varints, value delta and counter delta; a value
- * delta of zero that is not the first ends it. runtime/symtab.go, step. Bytes that are not there end it too, as does a
- * counter that stands still.
+ * The number of quanta that a value program covers, up to `limit`. It consists of pairs of varints, value delta and
+ * counter delta; a value delta of zero that is not the first one ends it. runtime/symtab.go, step. The end of the bytes
+ * and a counter delta of zero end it too.
  */
 function programLength(values: Uint8Array, start: number, limit: number): number {
   let at = start;

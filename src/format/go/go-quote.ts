@@ -18,7 +18,7 @@ export function isQuoted(text: string): boolean {
   return text.startsWith('"') || text.startsWith("`");
 }
 
-/** The value of a Go string literal, raw or interpreted, or undefined where it is not one (strconv.Unquote). */
+/** The value of a Go string literal, raw or interpreted; undefined when it is not one (strconv.Unquote). */
 export function unquote(literal: string): string | undefined {
   const quote = literal[0];
   if (literal.length < 2 || literal.at(-1) !== quote) return undefined;
@@ -39,7 +39,7 @@ function interpret(body: string): string | undefined {
   return Buffer.concat(parts).toString("utf8");
 }
 
-/** Escapes by `\x` and octal are bytes, those by `\u` and `\U` are characters. */
+/** `\x` and octal escapes are bytes; `\u` and `\U` escapes are characters. */
 function unitBytes(match: RegExpExecArray): Buffer | undefined {
   const [plain, hex, octal, short, long, simple] = match;
   if (simple !== undefined) return Buffer.of(SIMPLE.get(simple)!);

@@ -5,7 +5,7 @@ import { Absent } from "./absent.ts";
 import { unquote } from "./go-quote.ts";
 import { parseModuleInfo } from "./module-info.ts";
 
-test("modules, replacements and settings", () => {
+test("modules, replacements and settings are read", () => {
   const info = parseModuleInfo(
     [
       "path\texample.com/service/cmd/order",
@@ -40,7 +40,7 @@ test("modules, replacements and settings", () => {
   );
 });
 
-test("what Go refuses is refused, with the line", () => {
+test("module information that Go refuses is refused, with the line", () => {
   const refused = {
     "mod\tonly-a-path": /line 1 .*two or three columns/,
     "path\tp\ndep\ta\tb\tc\td": /line 2 .*two or three columns/,
@@ -59,13 +59,13 @@ test("what Go refuses is refused, with the line", () => {
   }
 });
 
-test("text without an end of line is no line", () => {
+test("text after the last line end is ignored", () => {
   const info = parseModuleInfo("path\tp\nmod\tbroken");
   assert.ok(!(info instanceof Absent));
   assert.equal(info.main, undefined);
 });
 
-test("string literals of Go", () => {
+test("Go string literals are unquoted, and text that is not one is refused", () => {
   assert.equal(unquote('"a\\tb\\x41\\101\\u00e9\\U0001F600\\""'), 'a\tbAAé😀"');
   assert.equal(unquote("`raw \\n`"), "raw \\n");
   for (const wrong of ['"', "plain", '"a"b"', '"\\q"', '"\\x4"', '"\\400"', '"\\ud800"', "`a`b`", '"line\nend"']) {
@@ -73,7 +73,7 @@ test("string literals of Go", () => {
   }
 });
 
-test("what JSON quotes, Go's literals mean too", () => {
+test("a string that JSON quotes has the same value as a Go literal", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), (text) => {
       // strconv.Quote and JSON write the same for all text without a slash to escape.

@@ -1,18 +1,18 @@
 import { Absent } from "./absent.ts";
 import { isQuoted, unquote } from "./go-quote.ts";
 
-/** A module as a Go binary names it. */
+/** A module, as a Go binary names it. */
 export interface ModuleVersion {
   readonly path: string;
   /** `v1.2.3`, a pseudo-version, `(devel)`, or empty. */
   readonly version: string;
   /** The go.sum hash; empty for the main module and for replaced ones. */
   readonly sum: string;
-  /** What was built in its place (go.mod's replace). */
+  /** The module that was built in its place (replace in go.mod). */
   readonly replace?: ModuleVersion;
 }
 
-/** What the go command wrote about a build. runtime/debug.BuildInfo without the Go version. */
+/** What the go command recorded about a build. runtime/debug.BuildInfo without the Go version. */
 export interface ModuleInfo {
   /** Import path of the main package. */
   readonly path: string;
@@ -23,7 +23,7 @@ export interface ModuleInfo {
   readonly settings: ReadonlyMap<string, string>;
 }
 
-/** A module line that a `=>` line may still change. */
+/** A module to which a `=>` line may still add a replacement. */
 type OpenModule = { -readonly [Key in keyof ModuleVersion]: ModuleVersion[Key] };
 
 interface Draft {
@@ -36,13 +36,14 @@ interface Draft {
 }
 
 /**
- * Parses the text that `runtime/debug.BuildInfo.String` writes: lines of tab-separated columns, each led by `path`,
- * `mod`, `dep`, `=>` or `build`. Other lines are left out, as Go does. A line that Go would refuse makes it absent.
+ * Parses the text that `runtime/debug.BuildInfo.String` writes: lines of tab-separated columns, each starting with
+ * `path`, `mod`, `dep`, `=>` or `build`. Other lines are ignored, as in Go. If Go would refuse a line, the result is
+ * `Absent`.
  */
 export function parseModuleInfo(text: string): ModuleInfo | Absent {
   const draft: Draft = { path: "", main: undefined, deps: [], settings: new Map(), last: undefined };
   const lines = text.split("\n");
-  lines.pop(); // Go ends each line: what follows the last line end is not one
+  lines.pop(); // Go ends each line with a line end: text after the last one is not a line
   for (const [index, line] of lines.entries()) {
     const problem = parseLine(draft, line);
     if (problem !== undefined) return new Absent(`line ${index + 1} of the module information: ${problem}`);
@@ -51,7 +52,7 @@ export function parseModuleInfo(text: string): ModuleInfo | Absent {
   return { path, main, deps, settings };
 }
 
-/** Takes a line into the draft, or says what is wrong with it. */
+/** Adds a line to the draft. Returns what is wrong with the line, if anything. */
 function parseLine(draft: Draft, line: string): string | undefined {
   const tab = line.indexOf("\t");
   const rest = line.slice(tab + 1);
@@ -96,7 +97,7 @@ function parseReplacement(draft: Draft, columns: string): string | undefined {
   return undefined;
 }
 
-/** `key=value`, each quoted where it holds white space, quotes or, in a key, `=`. */
+/** `key=value`. A key or value must be quoted when it contains white space, quotes or, in a key, `=`. */
 function parseSetting(draft: Draft, text: string): string | undefined {
   const keyEnd = isQuoted(text) ? quotedLength(text) : text.indexOf("=");
   if (keyEnd <= 0 || text[keyEnd] !== "=") return "a build setting is key=value";

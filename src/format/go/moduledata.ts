@@ -9,23 +9,26 @@ import {
 } from "./moduledata-ranges.ts";
 import type { PclntabHeader } from "./pclntab-header.ts";
 
-/** What is read of runtime.firstmoduledata, which ties the tables of a running program together. Addresses. */
+/**
+ * The fields that are read of runtime.firstmoduledata, which links the tables of a running program. All are addresses,
+ * except sizes.
+ */
 export interface Moduledata {
   readonly address: number;
   /** runtime.text and runtime.etext: Go code, without the C code that an external linker puts around it. */
   readonly text: number;
   readonly etext: number;
-  /** How many bytes pclntab's functions part has. */
+  /** Size in bytes of pclntab's functions part. */
   readonly functionsSizeBytes: number;
-  /** Undefined where a release lays the structure out in a way that is not known here. */
+  /** Undefined when the layout of the structure is that of no known release. */
   readonly ranges: ModuledataRanges | undefined;
 }
 
 const SCAN_BYTES = 1024 * 1024;
 
 /**
- * Finds it by what it starts with: the address of pclntab and the address of its names. Looks into .go.module
- * (Go 1.26), then into what is writable, then into the relocations of a position-independent executable.
+ * Finds moduledata by its first two words: the address of pclntab and the address of its names. Searches .go.module (Go
+ * 1.26), then writable segments, then the relocations of a position-independent executable.
  */
 export async function findModuledata(
   elf: ElfFile,
@@ -43,7 +46,7 @@ export async function findModuledata(
   return findByRelocations(elf, start, header);
 }
 
-/** The words that external linkers leave empty, and fill through relocations. */
+/** Finds moduledata by relocations: external linkers leave its words empty, to be filled when the program is loaded. */
 async function findByRelocations(
   elf: ElfFile,
   [pcHeader, names]: Start,
@@ -72,7 +75,7 @@ function describe(address: number, words: readonly number[], { format }: Pclntab
   };
 }
 
-/** Addresses of pclntab and of its names: the first two words. */
+/** The first two words: the addresses of pclntab and of its names. */
 type Start = readonly [number, number];
 
 interface Range {
@@ -106,7 +109,7 @@ function encodeWords(elf: ElfFile, values: readonly number[]): Uint8Array {
   return bytes;
 }
 
-/** As many words as are read of it anywhere, or as there are; undefined where the first fields are not all there. */
+/** The words of the structure, as far as they are in the file; undefined when not even the first fields are. */
 async function readWords(elf: ElfFile, address: number): Promise<number[] | undefined> {
   const available = elf.locate(BigInt(address))?.remainingBytes ?? 0;
   const count = Math.min(WORDS, Math.floor(available / elf.wordBytes));

@@ -1,4 +1,4 @@
-/** Names that each end with a zero byte, as pclntab holds those of functions and of source files. */
+/** Names that each end with a zero byte, as pclntab stores those of functions and of source files. */
 export class NameTable implements Iterable<string> {
   readonly #table: Buffer;
 
@@ -6,7 +6,7 @@ export class NameTable implements Iterable<string> {
     this.#table = Buffer.from(table.buffer, table.byteOffset, table.byteLength);
   }
 
-  /** Whether this exact name is there: `time.LoadLocation`, `os.(*File).Close`. Decodes nothing. */
+  /** Does the table contain exactly this name: `time.LoadLocation`, `os.(*File).Close`? Decodes no name. */
   has(name: string): boolean {
     const wanted = `${name}\0`;
     for (let at = this.#table.indexOf(wanted); at !== -1; at = this.#table.indexOf(wanted, at + 1)) {
@@ -15,7 +15,7 @@ export class NameTable implements Iterable<string> {
     return false;
   }
 
-  /** Whether a name starts so: `os/user.` finds the functions of that package, and no others. */
+  /** Does a name start with this prefix? `os/user.` finds only the functions of that package. */
   hasPrefix(prefix: string): boolean {
     return this.#table.includes(`\0${prefix}`) || this.#table.indexOf(prefix) === 0;
   }

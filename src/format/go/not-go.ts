@@ -5,8 +5,8 @@ import { Absent } from "./absent.ts";
 import type { GoTrace } from "./traces.ts";
 
 /**
- * Why a part that Go's linker writes is not in this file. That nothing says who made it is no proof that Go did not:
- * `trace` is what does say it.
+ * Explains why a part that Go's linker writes is missing from this file. A file without any trace of Go may still have
+ * been made by Go; `trace` is the evidence that it was.
  */
 export async function notGo(elf: ElfFile, part: string, trace: GoTrace | undefined): Promise<Absent> {
   const packer = await readPacker(elf);

@@ -29,7 +29,7 @@ const named = (nameOffset: number): ElfImage => ({
   segments: [segment(".text")],
 });
 
-/** What each file is known by; the word behind it is what says so. */
+/** For each file, the compiler that it is recognised by, and the evidence for it. */
 const KNOWN: Readonly<Record<string, readonly [image: ElfImage, by: string, evidence: RegExp]>> = {
   "a note with Go's build ID": [{ sections: [{ name: ".n", type: 7, content: GO_NOTE }] }, "gc", /build ID/],
   "the section of pclntab, whatever its format": [
@@ -68,7 +68,7 @@ const KNOWN: Readonly<Record<string, readonly [image: ElfImage, by: string, evid
 };
 
 for (const [what, [image, by, evidence]] of Object.entries(KNOWN)) {
-  test(`${what} says who made a file without build information`, async () => {
+  test(`${what} tells which compiler made a file without build information`, async () => {
     const elf = await open(buildElf(image));
     const found = await findGoOrigin(elf);
     assert.equal(found?.by, by);
@@ -79,7 +79,7 @@ for (const [what, [image, by, evidence]] of Object.entries(KNOWN)) {
   });
 }
 
-test("without sections pclntab is found where it is loaded, and build information in any writable segment", async () => {
+test("without sections, pclntab is found in loaded segments, and build information in writable ones", async () => {
   const bare = (bytes: Buffer) => {
     bytes.writeBigUInt64LE(0n, 40); // e_shoff
     bytes.writeUInt32LE(0, 60); // e_shnum, e_shstrndx
@@ -87,12 +87,12 @@ test("without sections pclntab is found where it is loaded, and build informatio
   };
   const elf = await open(bare(buildElf({ sections: [loaded(".lines", PCLNTAB)], segments: [segment(".lines")] })));
   assert.equal((await findGoOrigin(elf))?.by, "gc");
-  // Its seventh part is the one with build information, and all of them are writable.
+  // Build information is in the seventh segment, and all segments are writable.
   const info = await readBuildInfo(await open(bare(buildGoElf())));
   assert.ok(!(info instanceof Absent) && info.goVersion === "go1.26.8");
 });
 
-test("what is no program is called what it is, and of another file nothing is claimed", async () => {
+test("a file that is not a program is described as what it is, and no maker of other files is claimed", async () => {
   const text = loaded(".text", Buffer.alloc(16));
   const why = async (image: ElfImage, change = (_: Buffer) => {}) => {
     const bytes = buildElf(image);

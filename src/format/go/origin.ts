@@ -5,14 +5,15 @@ import { readPclntabHeader } from "./pclntab-header.ts";
 import { placesOfPclntab } from "./pclntab-place.ts";
 import { type GoTrace, readGoTrace } from "./traces.ts";
 
-/** Source files of GCC's run-time library, which its code names for its own messages. */
+/** The path of source files of libgo, GCC's run-time library: its code contains them for its messages. */
 const LIBGO_SOURCE = "/libgo/runtime/";
 const SCAN_BYTES = 1024 * 1024;
 
 /**
- * Who made a file that has no build information: Go up to 1.12 wrote none, gccgo writes none, and what nothing reads can
- * be removed. Looks for traces, then for pclntab itself, then for what gccgo links into every static program.
- * Undefined where nothing says that Go made it.
+ * Finds out which compiler made a file that has no build information: Go up to 1.12 and gccgo write none, and it can be
+ * removed, because no program needs it. Looks for traces, then for pclntab itself, then for what gccgo links into every
+ * static program.
+ * Undefined when nothing shows that Go made the file.
  */
 export async function findGoOrigin(elf: ElfFile): Promise<GoTrace | undefined> {
   return (await readGoTrace(elf)) ?? (await traceOfPclntab(elf)) ?? (await traceOfLibgo(elf));

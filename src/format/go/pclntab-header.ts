@@ -2,7 +2,7 @@ import type { ByteCursor } from "../../base/cursor.ts";
 import type { ElfFile } from "../elf/elf-file.ts";
 import { Absent, orAbsent } from "./absent.ts";
 
-/** Which releases write the table so. Go keeps a magic number until it changes the format. */
+/** The first release that writes the table in this format. Go keeps a magic number until it changes the format. */
 export type PclntabFormat = "go1.2" | "go1.16" | "go1.18" | "go1.20";
 
 /** internal/abi/symtab.go, PCLnTabMagic. */
@@ -19,34 +19,36 @@ export interface PclntabPart {
   readonly sizeBytes: number;
 }
 
-/** runtime.pcHeader, with what follows from it. */
+/** runtime.pcHeader, with values derived from it. */
 export interface PclntabHeader {
   readonly format: PclntabFormat;
-  /** The smallest instruction: program counters in the tables count in it. */
+  /** The size of the smallest instruction, in which program counters in the tables are counted. */
   readonly quantum: number;
   readonly pointerBytes: 4 | 8;
-  /** Since Go 1.18 entries count from runtime.text; before they are addresses. */
+  /** Since Go 1.18, entries are relative to runtime.text; before, they are addresses. */
   readonly entriesAreRelative: boolean;
   readonly functionCount: number;
-  /** Where runtime.text is: Go 1.18 to 1.25, zero where only a relocation knows it; undefined in other releases. */
+  /**
+   * The address of runtime.text: Go 1.18 to 1.25, or zero when it is only in a relocation; undefined in other releases.
+   */
   readonly textStart: number | undefined;
   readonly header: PclntabPart;
-  /** Names of functions, also of those that are inlined everywhere, each ended by a zero byte. */
+  /** Names of functions, including those that are inlined at every call, each ended by a zero byte. */
   readonly names: PclntabPart;
   /** Per compilation unit, offsets into `files`; empty before Go 1.16. */
   readonly compilationUnits: PclntabPart;
   /** Names of source files, each ended by a zero byte; before Go 1.16 a table of offsets. */
   readonly files: PclntabPart;
-  /** Programs that map counters to values: stack depth, file, line, and those of pcdata. */
+  /** Programs that map program counters to values: stack depth, file, line, and those of pcdata. */
   readonly values: PclntabPart;
-  /** The table of entries, with the record of each function behind it. Offsets of records count from here. */
+  /** The table of entries, followed by the record of each function. Offsets of records are relative to its start. */
   readonly functions: PclntabPart;
 }
 
-/** 8 bytes, and 8 words of 64 bits. */
+/** Eight bytes, and eight words of 64 bits. */
 const HEADER_BYTES = 72;
 
-/** Reads the header of a table that may be at a place. */
+/** Reads the header of a possible table. */
 export function readPclntabHeader(
   elf: ElfFile,
   { fileOffset, sizeBytes }: { readonly fileOffset: number; readonly sizeBytes: number },
@@ -57,7 +59,7 @@ export function readPclntabHeader(
   });
 }
 
-/** Parses the header of a table of at most `sizeBytes`. The cursor stands at its start. */
+/** Parses the header of a table of at most `sizeBytes`. The cursor must be at its start. */
 function parsePclntabHeader(cursor: ByteCursor, sizeBytes: number): PclntabHeader | Absent {
   const magic = cursor.u32();
   const format = PCLNTAB_MAGICS.get(magic);
@@ -97,7 +99,7 @@ function parseParted(word: () => number, fixed: Fixed, sizeBytes: number): Pclnt
   };
 }
 
-/** Before Go 1.16 names, values and records share the whole table: all their offsets count from its start. */
+/** Before Go 1.16, names, values and records share the whole table: all their offsets are relative to its start. */
 function parseOldest(word: () => number, fixed: Fixed, sizeBytes: number): PclntabHeader {
   const functionCount = word();
   const headerBytes = 8 + fixed.pointerBytes;
@@ -116,14 +118,14 @@ function parseOldest(word: () => number, fixed: Fixed, sizeBytes: number): Pclnt
   };
 }
 
-/** Every part within the table, and no more functions than bytes for them. */
+/** Are all parts within the table, and is there room for as many functions? */
 function isPlausible(header: PclntabHeader, sizeBytes: number): boolean {
   const parts = [header.header, header.names, header.compilationUnits, header.files, header.values, header.functions];
   const areInside = parts.every((part) => part.sizeBytes >= 0 && part.offset >= 0 && part.offset <= sizeBytes);
   return areInside && entryTableBytes(header) <= header.functions.sizeBytes - entryTableOffset(header);
 }
 
-/** A field of the entry table: Go 1.18 made them offsets of 32 bits. */
+/** Size of a field of the entry table: since Go 1.18, fields are offsets of 32 bits. */
 export function entryFieldBytes({ entriesAreRelative, pointerBytes }: PclntabHeader): number {
   return entriesAreRelative ? 4 : pointerBytes;
 }
@@ -133,7 +135,7 @@ export function entryTableOffset(header: PclntabHeader): number {
   return header.format === "go1.2" ? header.header.sizeBytes : 0;
 }
 
-/** A pair for each function, and the end of the last one. */
+/** Size of the entry table: a pair for each function, and the end of the last one. */
 function entryTableBytes(header: PclntabHeader): number {
   return (header.functionCount * 2 + 1) * entryFieldBytes(header);
 }

@@ -4,28 +4,28 @@ import type { ElfFile } from "../elf/elf-file.ts";
 import { readSymbols } from "../elf/symbol-table.ts";
 import { PCLNTAB_MAGICS } from "./pclntab-header.ts";
 
-/** Where pclntab may be, and what says so. */
+/** A place where pclntab may be, and how it was found. */
 export interface PclntabPlace {
   readonly how: "section" | "symbol" | "magic number";
   readonly address: number;
   readonly fileOffset: number;
-  /** At most: found by its magic number, it reaches to the end of the segment. */
+  /** An upper bound: for a place found by the magic number, the rest of the segment. */
   readonly sizeBytes: number;
 }
 
 const SECTIONS = [".gopclntab", ".data.rel.ro.gopclntab"];
 const SCAN_BYTES = 1024 * 1024;
-/** The magic number and the two zero bytes behind it. */
+/** The magic number and the two zero bytes after it. */
 const START_BYTES = 6;
 
 /**
- * Places to look at, the surest first. In some position-independent executables pclntab has no section of its own
- * and lies inside .data.rel.ro, and a section's name proves nothing: whoever reads on checks what is there.
+ * The places where pclntab may be, the surest first. In some position-independent executables pclntab has no section of
+ * its own and lies inside .data.rel.ro, and the name of a section proves nothing: the caller checks what is there.
  */
 export async function* placesOfPclntab(elf: ElfFile): AsyncGenerator<PclntabPlace> {
   for (const name of SECTIONS) {
     const section = elf.section(name);
-    // A file of debug information has the section's header alone.
+    // In a file of debug information, the section has a header but no bytes.
     if (section === undefined || section.fileSizeBytes === 0) continue;
     const { fileOffset, fileSizeBytes } = section;
     yield { how: "section", address: Number(section.address), fileOffset, sizeBytes: fileSizeBytes };
@@ -47,7 +47,7 @@ async function placeBySymbol(elf: ElfFile): Promise<PclntabPlace | undefined> {
   return { how: "symbol", address, fileOffset: place.offset, sizeBytes };
 }
 
-/** Chunks overlap by the length of what is looked for, less one byte. */
+/** Chunks overlap by the length of the needles, less one byte. */
 async function* placesByMagic(elf: ElfFile): AsyncGenerator<PclntabPlace> {
   let candidates = 0;
   const needles = [...PCLNTAB_MAGICS.keys()].map((magic) => encodeMagic(magic, elf.header.littleEndian));

@@ -2,14 +2,17 @@ import { PCLNTAB_MAGICS } from "./pclntab-header.ts";
 
 /** The magic number, two zero bytes, the quantum, the pointer size, and the number of functions. */
 export const PCLNTAB_START_BYTES = 16;
-/** What all magic numbers have behind their first byte, in the order of little-endian files, with the zeros. */
+/** In little-endian files: the bytes after the first one that all magic numbers share, with the two zeros. */
 const LITTLE_NEEDLE = Buffer.from("ffffff0000", "hex");
-/** What they have before their last byte. */
+/** In big-endian files: the bytes before the last one that all magic numbers share. */
 const BIG_NEEDLE = Buffer.from("ffffff", "hex");
-/** No program has more functions. */
+/** More functions than any program has. */
 const MOST_FUNCTIONS = 2 ** 24;
 
-/** Where pclntab may start in a range of a file of this byte order, from an offset on; -1 where it does not. */
+/**
+ * The first offset, from `from` on, at which pclntab may start in a range of a file of this byte order; -1 when there
+ * is none.
+ */
 export function findPclntabStart(bytes: Buffer, from: number, littleEndian: boolean): number {
   const needle = littleEndian ? LITTLE_NEEDLE : BIG_NEEDLE;
   const before = littleEndian ? 1 : 0;

@@ -17,7 +17,7 @@ function present<Value>(value: Value | Absent): Value {
 
 for (const is64 of [true, false]) {
   for (const littleEndian of [true, false]) {
-    test(`functions and names of ${is64 ? 64 : 32} bits, ${littleEndian ? "little" : "big"}-endian`, async () => {
+    test(`reads functions and names: ${is64 ? 64 : 32} bits, ${littleEndian ? "little" : "big"}-endian`, async () => {
       const elf = await open(buildGoElf({ is64, littleEndian }));
       const pclntab = present(await Pclntab.open(elf));
       const functions = present(await pclntab.readFunctions());
@@ -34,7 +34,7 @@ for (const is64 of [true, false]) {
       assert.deepEqual([...present(await pclntab.readFiles())], ["example.com/made/main.go"]);
     });
 
-    test(`build information of ${is64 ? 64 : 32} bits, ${littleEndian ? "little" : "big"}-endian`, async () => {
+    test(`reads build information: ${is64 ? 64 : 32} bits, ${littleEndian ? "little" : "big"}-endian`, async () => {
       const { goVersion, modules } = present(await readBuildInfo(await open(buildGoElf({ is64, littleEndian }))));
       assert.equal(goVersion, "go1.26.8");
       assert.deepEqual(present(modules).main, { path: "example.com/made", version: "v1.0.0", sum: "" });
@@ -42,7 +42,7 @@ for (const is64 of [true, false]) {
   }
 }
 
-test("a format of the future is a reason, and the rest is read", async () => {
+test("the reason names the format of pclntab when it is of an unknown release", async () => {
   const content = buildPclntab([{ name: "main.main", sizeBytes: 8 }], { magic: 0xfffffff2 });
   const elf = await open(buildElf({ sections: [{ name: ".gopclntab", type: 1, content }] }));
   const pclntab = await Pclntab.open(elf);
@@ -50,7 +50,7 @@ test("a format of the future is a reason, and the rest is read", async () => {
   assert.match(pclntab.reason, /found by its section, but its format 0xfffffff2 is of no Go release known here/);
 });
 
-test("without anything that says where the code starts there are names and no functions", async () => {
+test("names are read, but no functions, when nothing tells where the code starts", async () => {
   const content = buildPclntab([{ name: "main.main", sizeBytes: 8 }]);
   const elf = await open(buildElf({ sections: [{ name: ".gopclntab", type: 1, content }] }));
   const pclntab = present(await Pclntab.open(elf));
@@ -60,7 +60,7 @@ test("without anything that says where the code starts there are names and no fu
   assert.ok(present(await pclntab.readNames()).has("main.main"));
 });
 
-test("a file packed by UPX is called so, and any other that is not Go's", async () => {
+test("a file packed by UPX is reported as packed, and another foreign file as not known to be Go's", async () => {
   const elf = buildElf({ sections: [{ name: ".upx", type: 1, content: Buffer.from("....UPX!") }] });
   const foreign = await Pclntab.open(await open(elf));
   assert.ok(foreign instanceof Absent);
@@ -75,7 +75,7 @@ test("a file packed by UPX is called so, and any other that is not Go's", async 
   }
 });
 
-test("names are matched whole", () => {
+test("names are matched as a whole, and prefixes from their start", () => {
   const names = new NameTable(Buffer.from("time.Now\0time.LoadLocation\0os/user.Current\0"));
   assert.ok(names.has("time.Now") && names.has("time.LoadLocation"));
   assert.ok(!names.has("Now") && !names.has("time.Load") && !names.has("LoadLocation"));

@@ -9,13 +9,13 @@ import { type PclntabPlace, placesOfPclntab } from "./pclntab-place.ts";
 import { readGoTrace } from "./traces.ts";
 
 /**
- * runtime.pclntab: the table by which a running Go program finds the function, file and line of a program counter.
- * Parts are read when they are asked for. `open` finds it with or without sections and symbols.
+ * runtime.pclntab: the table in which a running Go program finds the function, file and line of a program counter. Its
+ * parts are read when they are asked for. `open` finds it with or without sections and symbols.
  */
 export class Pclntab {
   readonly place: PclntabPlace;
   readonly header: PclntabHeader;
-  /** Absent from tables before Go 1.16, which need it for nothing. */
+  /** Undefined for tables before Go 1.16, which do not need it. */
   readonly moduledata: Moduledata | undefined;
   readonly #elf: ElfFile;
 
@@ -26,14 +26,14 @@ export class Pclntab {
     this.moduledata = moduledata;
   }
 
-  /** The first place with a table that this code can read; otherwise why there is none. */
+  /** The first place with a table that can be read, or the reason why there is none. */
   static open(elf: ElfFile): Promise<Pclntab | Absent> {
     return orAbsent("pclntab", async () => {
       let reason: string | undefined;
       for await (const place of placesOfPclntab(elf)) {
         const header = await readPclntabHeader(elf, place);
         if (!(header instanceof Absent)) return Pclntab.#at(elf, place, header);
-        // Four bytes can be the magic number by chance, in any program.
+        // In any program, four bytes can equal the magic number by chance.
         if (place.how !== "magic number") reason ??= `pclntab was found by its ${place.how}, but ${header.reason}`;
       }
       return reason === undefined ? notGo(elf, "pclntab", await readGoTrace(elf)) : new Absent(reason);
@@ -45,7 +45,7 @@ export class Pclntab {
     return new Pclntab(elf, place, header, moduledata);
   }
 
-  /** Every function with code of its own. Absent where nothing says at which address the Go code starts. */
+  /** All functions that have code. Absent when nothing tells at which address the Go code starts. */
   readFunctions(): Promise<FunctionTable | Absent> {
     return orAbsent("the function table", async () => {
       const textStart = this.#textStart();
@@ -70,8 +70,8 @@ export class Pclntab {
   }
 
   /**
-   * The names of all functions, also of those without code of their own because each call was inlined (before Go 1.16
-   * without these). Linked does not mean called: a name proves that the linker could not rule the function out.
+   * The names of all functions, including those without code because every call was inlined (except before Go 1.16).
+   * Linked does not mean called: a name proves that the linker could not rule the function out.
    */
   readNames(): Promise<NameTable | Absent> {
     return orAbsent("the function names", async () => {
@@ -94,7 +94,7 @@ export class Pclntab {
     return this.#elf.read(this.place.fileOffset + part.offset, part.sizeBytes, "pclntab");
   }
 
-  /** Without a section or symbols only moduledata knows where the records end. */
+  /** Without a section or symbols, only moduledata states where the records end. */
   #functionsPart(): PclntabPart {
     const { functions } = this.header;
     const known = this.moduledata?.functionsSizeBytes ?? functions.sizeBytes;
@@ -102,8 +102,8 @@ export class Pclntab {
   }
 
   /**
-   * moduledata knows it in every link mode; the header only before Go 1.26 and without an external linker; a .text
-   * section starts with it where all the code is Go's.
+   * moduledata has it in every link mode. The header has it only before Go 1.26 and without an external linker. A .text
+   * section starts with it only if all the code is Go's.
    */
   #textStart(): number | undefined {
     if (!this.header.entriesAreRelative) return 0;
@@ -112,7 +112,9 @@ export class Pclntab {
   }
 }
 
-/** Puts names together as newer tables have them. They are in the table once each, so they cannot be longer than it. */
+/**
+ * Joins the names in the form of newer tables. Each is in the table once, so together they cannot be longer than it.
+ */
 function joinNames(functions: FunctionTable, limitBytes: number): Uint8Array {
   const names: Buffer[] = [];
   let sizeBytes = 0;

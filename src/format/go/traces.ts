@@ -5,9 +5,9 @@ import { goBuildId, readNotes } from "../elf/note.ts";
 import { readSymbols } from "../elf/symbol-table.ts";
 import { Absent, orAbsent } from "./absent.ts";
 
-/** Which compiler made the Go code of a file, and what in the file says so. */
+/** The compiler that made the Go code of a file, and the evidence for it. */
 export interface GoTrace {
-  /** `gc` is Go's own; gccgo is GCC's, whose programs have neither pclntab nor module data. */
+  /** `gc` is Go's own compiler; gccgo is GCC's, whose programs have neither pclntab nor module data. */
   readonly by: "gc" | "gccgo";
   /** In words that follow "by": `its section .go_export`. */
   readonly evidence: string;
@@ -15,12 +15,12 @@ export interface GoTrace {
 
 type Names = Readonly<Record<GoTrace["by"], readonly string[]>>;
 
-/** Sections that only one of the two writes. */
+/** Sections that only one of the two compilers writes. */
 const SECTIONS: Names = {
   gc: [".gopclntab", ".data.rel.ro.gopclntab", ".go.buildinfo", ".go.module", ".gosymtab", ".note.go.buildid"],
   gccgo: [".go_export"],
 };
-/** Symbols of one runtime that the other does not have. */
+/** Symbols that only one of the two runtimes has. */
 const SYMBOLS: Names = {
   gc: ["runtime.firstmoduledata", "runtime.pclntab"],
   gccgo: ["__go_init_main", "runtime.registerTypeDescriptors"],
@@ -29,8 +29,9 @@ const SYMBOLS: Names = {
 const LIBGO = /^libgo\.so(?:\.\d+)*$/;
 
 /**
- * What says that Go made a file, apart from the tables of a running program: its notes, the names of its sections and
- * symbols, the shared objects that it needs. Undefined where none of it is there, which is no proof that Go did not.
+ * Evidence that Go made a file, other than the tables of a running program: its notes, the names of its sections and
+ * symbols, the shared objects that it needs. Undefined when there is none, which does not prove that Go did not make
+ * it.
  */
 export async function readGoTrace(elf: ElfFile): Promise<GoTrace | undefined> {
   const readers = [traceOfNotes, traceOfNeeds, traceOfSections, traceOfSymbols];
@@ -57,7 +58,7 @@ async function traceOfSections({ sections }: ElfFile): Promise<GoTrace | undefin
   return firstOf(SECTIONS, "section", (name) => names.has(name));
 }
 
-/** Of .symtab, and where it was removed of .dynsym: a program that needs libgo is caught by that already. */
+/** Searches .symtab or, if it was removed, .dynsym. Programs that need libgo were already recognised by that. */
 async function traceOfSymbols(elf: ElfFile): Promise<GoTrace | undefined> {
   const symbols = (await readSymbols(elf, "symtab")) ?? (await readSymbols(elf, "dynsym"));
   return symbols && firstOf(SYMBOLS, "symbol", (name) => symbols.find(name) !== undefined);

@@ -1,6 +1,6 @@
 import { AddressList } from "./address-list.ts";
 
-/** Reads numbers at addresses of the program's data; undefined for an address that is in none. */
+/** Reads numbers at addresses of the program's data; undefined for an address outside of it. */
 export interface ProgramData {
   readonly wordBytes: 4 | 8;
   u8(address: number): number | undefined;
@@ -11,9 +11,9 @@ export interface ProgramData {
   bytes(address: number, length: number): Uint8Array | undefined;
 }
 
-/** What distinguishes one binary's types from another's. */
+/** What can differ between the types of two binaries. */
 export interface TypeLayout {
-  /** Where offsets of types and names count from, and where types end. */
+  /** The base of the offsets of types and names, and the end of the types. */
   readonly types: number;
   readonly etypes: number;
   /** Swiss tables since Go 1.24. */
@@ -38,32 +38,33 @@ const UNCOMMON_BYTES = 16;
 const METHOD_BYTES = 16;
 const IMETHOD_BYTES = 8;
 const LONGEST_LIST = 65_535;
-/** Of an import path. */
+/** The maximum length of an import path. */
 const LONGEST_TEXT = 4096;
 const OUTSIDE = -1;
 
 /**
- * Reads type descriptors: internal/abi/type.go, Type with what follows it. It holds what it read last, in the same
- * fields and lists each time: a large program has a hundred thousand types, and most of them are read more than once.
- * Addresses; sizes in bytes.
+ * Reads type descriptors: internal/abi/type.go, Type and what follows it. A reader keeps only the type that it read
+ * last, and reuses its fields and lists: a large program has a hundred thousand types, and most of them are read more
+ * than once.
+ * Positions are addresses; sizes are in bytes.
  */
 export class TypeReader {
   readonly #data: ProgramData;
   readonly #layout: TypeLayout;
-  /** Behind its last field, method or parameter: all of them are in one piece. */
+  /** The end of its last field, method or parameter: these are contiguous with the descriptor. */
   end = 0;
   /** abi.Kind: 17 array … 25 struct. */
   kind = 0;
-  /** Whether the type has a name of its own, as opposed to `[]byte`. */
+  /** Whether the type has a name of its own, unlike `[]byte`. */
   isNamed = false;
-  /** Name of its import path; 0 for one of no package. */
+  /** The name that contains its import path; 0 for a type that belongs to no package. */
   packagePath = 0;
-  /** The bitmap of its pointers, and how many bytes that has; 0 where the runtime makes it. */
+  /** The bitmap of its pointers, and the size of that in bytes; 0 when the runtime makes the bitmap. */
   gcData = 0;
   gcDataBytes = 0;
-  /** Types that it is made of: element, key, parameters, fields. */
+  /** Types that it consists of: element, key, parameters, fields. */
   readonly components = new AddressList();
-  /** Other types that it leads to: the pointer to it, those of its methods. */
+  /** Other types that it refers to: the pointer to it, and the types of its methods. */
   readonly links = new AddressList();
   /** Its own name, and those of its fields and methods. */
   readonly names = new AddressList();
@@ -73,7 +74,7 @@ export class TypeReader {
     this.#layout = layout;
   }
 
-  /** Reads the descriptor at an address. False where none can be; the fields then say nothing. */
+  /** Reads the descriptor at an address. False when there cannot be one; the fields are then invalid. */
   read(address: number): boolean {
     const data = this.#data;
     const layout = this.#layout;
@@ -107,7 +108,7 @@ export class TypeReader {
     this.names.push(name);
   }
 
-  /** False where the lists that belong to it leave the types. */
+  /** False when lists that belong to the type extend beyond the types. */
   #readKind(at: number, hasUncommon: boolean): boolean {
     const { kind } = this;
     const behind = at + kindBytes(kind, this.#data.wordBytes, this.#layout.maps);
@@ -191,10 +192,10 @@ export class TypeReader {
     return list !== OUTSIDE && this.#isInside;
   }
 
-  /** Items of the list whose start was asked for last. */
+  /** Number of items of the list that `#listStart` returned last. */
   #listLength = 0;
 
-  /** Where the list of a slice starts, which stands behind the descriptor; `OUTSIDE` where it does not. */
+  /** The start of the list of a slice, which must come after the descriptor; otherwise `OUTSIDE`. */
   #listStart(slice: number, itemBytes: number): number {
     const start = this.#data.word(slice);
     const count = this.#data.word(slice + this.#data.wordBytes);
@@ -220,7 +221,7 @@ export class TypeReader {
   }
 }
 
-/** What a kind has behind the common head. */
+/** Size of the fields that a kind has after the common head. */
 function kindBytes(kind: number, word: number, maps: TypeLayout["maps"]): number {
   switch (kind) {
     case TYPE_KIND.array:
@@ -241,7 +242,7 @@ function kindBytes(kind: number, word: number, maps: TypeLayout["maps"]): number
   }
 }
 
-/** How many bytes an encoded name has (internal/abi/type.go, Name); undefined where none can be. */
+/** Size in bytes of an encoded name (internal/abi/type.go, Name); undefined when there cannot be one. */
 export function nameBytes(data: ProgramData, address: number, { types, etypes }: TypeLayout): number | undefined {
   if (address < types || address >= etypes) return undefined;
   const flags = data.u8(address)!;
@@ -257,7 +258,7 @@ function isNonEmptyName(data: ProgramData, address: number, layout: TypeLayout):
   return nameBytes(data, address, layout) !== undefined && data.u8(address + 1) !== 0;
 }
 
-/** The text of an encoded name, without its tag; undefined where it is longer than an import path. */
+/** The text of an encoded name, without its tag; undefined when it is longer than an import path can be. */
 export function nameText(data: ProgramData, address: number): string | undefined {
   const end = textEnd(data, address + 1);
   if (end === undefined) return undefined;
@@ -268,7 +269,7 @@ export function nameText(data: ProgramData, address: number): string | undefined
   return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
 }
 
-/** Where a text ends: a length as a varint, and as many bytes. */
+/** The end of a text, which is a varint length followed by that many bytes. */
 function textEnd(data: ProgramData, address: number): number | undefined {
   let length = 0;
   let at = address;

@@ -1,6 +1,9 @@
 import type { Digest } from "../../base/digest.ts";
 
-/** OCI image-spec v1.1, config.md: the image config, the keys that plimsoll reads or writes. Key case is the specification's. */
+/**
+ * The keys of the image config that plimsoll reads or writes, in the specification's case: OCI image-spec v1.1,
+ * config.md.
+ */
 export interface ImageConfig {
   readonly created?: string;
   readonly author?: string;
@@ -24,7 +27,7 @@ export interface ContainerConfig {
   readonly WorkingDir?: string;
   readonly Labels?: Readonly<Record<string, string>>;
   readonly StopSignal?: string;
-  /** Docker's, absent from OCI's config but carried by every builder. Durations are nanoseconds. */
+  /** Docker's extension: not in OCI's config, but every builder writes it. Durations are in nanoseconds. */
   readonly Healthcheck?: Healthcheck;
 }
 

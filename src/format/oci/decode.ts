@@ -4,11 +4,11 @@ import type { Json } from "../../base/strict-json.ts";
 
 /**
  * Reads one JSON value as a T, or throws `manifest-invalid` with `where`, a path such as `manifest.layers[3].size`.
- * A member that is absent comes as undefined.
+ * An absent member is passed as undefined.
  */
 export type Decode<T> = (json: Json | undefined, where: string) => T;
 
-/** How each member of a T is read. Only members that T leaves optional may be read with `optional`. */
+/** How each member of a T is read. Only members that are optional in T may be read with `optional`. */
 type Members<T> = {
   readonly [K in keyof T]-?: Decode<object extends Pick<T, K> ? T[K] | undefined : T[K]>;
 };
@@ -17,19 +17,19 @@ export function refuse(where: string, why: string): never {
   throw new PlimsollError("manifest-invalid", { what: `${where} is not valid`, why, where });
 }
 
-/** Go writes what is empty as null, and reads null as absent. */
+/** Go may write null for an absent or empty value, and reads null as absent. */
 export function optional<T>(decode: Decode<T>): Decode<T | undefined> {
   return (json, where) => (json === undefined || json === null ? undefined : decode(json, where));
 }
 
-/** A list that must be there, and which Go writes as null when nothing is in it: `FROM scratch` with a CMD. */
+/** A list that is required, but that Go writes as null when it is empty: `FROM scratch` with a CMD has no layers. */
 export function nullable<T>(decode: Decode<readonly T[]>): Decode<readonly T[]> {
   return (json, where) => (json === null ? [] : decode(json, where));
 }
 
 /**
- * Reads the members named and leaves the others out. A member spelt in another case is refused: a decoder that
- * ignores case would read it, so two readers would see two documents (CVE-2021-41190).
+ * Reads the listed members and ignores all others. A member spelt in another case is refused: a decoder that ignores
+ * case would read it, so two readers would see two different documents (CVE-2021-41190).
  */
 export function object<T>(members: Members<T>): Decode<T> {
   const spelling = new Map(Object.keys(members).map((name) => [name.toLowerCase(), name]));
@@ -68,7 +68,7 @@ export function array<T>(decode: Decode<T>, limit: number): Decode<readonly T[]>
   };
 }
 
-/** An object used as a map: its keys are data, so they may be anything. */
+/** An object that is used as a map: its keys are data, so any key is allowed. */
 export function map<T>(decode: Decode<T>): Decode<Readonly<Record<string, T>>> {
   return (json, where) =>
     Object.fromEntries(
@@ -76,7 +76,7 @@ export function map<T>(decode: Decode<T>): Decode<Readonly<Record<string, T>>> {
     );
 }
 
-/** A set as Go writes it: the keys count, the values are `{}`. */
+/** A set as Go writes it: only the keys matter, and the values are `{}`. */
 export const keySet: Decode<Readonly<Record<string, Record<string, never>>>> = map(() => ({}));
 
 export const text: Decode<string> = (json, where) =>
@@ -88,7 +88,7 @@ export const flag: Decode<boolean> = (json, where) =>
 export const integer: Decode<number> = (json, where) =>
   Number.isSafeInteger(json) ? (json as number) : refuse(where, expected("an integer", json));
 
-/** A number of bytes: descriptor.md says int64, and what is above 2⁵³ − 1 could not be held anyway. */
+/** A number of bytes. descriptor.md says int64; more than 2⁵³ − 1 bytes could not be stored anyway. */
 export const size: Decode<number> = (json, where) => {
   const value = integer(json, where);
   return value >= 0 ? value : refuse(where, `a size cannot be ${value}`);

@@ -1,7 +1,7 @@
 import type { Digest } from "../../base/digest.ts";
 import type { Platform } from "./platform.ts";
 
-/** OCI image-spec v1.1, descriptor.md: names content by media type, digest and size as stored. */
+/** OCI image-spec v1.1, descriptor.md: names content by its media type, digest and size as stored. */
 export interface Descriptor {
   readonly mediaType: string;
   readonly digest: Digest;

@@ -1,16 +1,16 @@
 /** A line of an image's history, as builders write it: OCI image-spec v1.1, config.md, `created_by`. */
 export interface HistoryLine {
-  /** As a Dockerfile would say it: `RUN apt-get update`, `COPY . /src`. */
+  /** The instruction as in a Dockerfile: `RUN apt-get update`, `COPY . /src`. */
   readonly text: string;
-  /** Build arguments of a RUN, which builders write before its command. */
-  /** False where the last argument may go on in `text`: no shell says where it ends. */
+  /** False where the value of the last argument may go on in `text`: no shell marks its end. */
   readonly hasShell: boolean;
+  /** Build arguments of a RUN, which builders write before its command. */
   readonly arguments: readonly { readonly name: string; readonly value: string }[];
 }
 
 const MARK = " # buildkit";
 
-/** What docker's builders put around an instruction: the shell they ran it in, `#(nop)`, a mark of BuildKit. */
+/** Removes what docker's builders put around an instruction: the shell that ran it, `#(nop)`, the mark of BuildKit. */
 export function parseHistoryLine(createdBy: string): HistoryLine {
   const plain = createdBy.endsWith(MARK) ? createdBy.slice(0, -MARK.length).trimEnd() : createdBy;
   const nop = /^\/bin\/sh -c #\(nop\)\s+([\s\S]*)$/.exec(plain)?.[1];
@@ -29,8 +29,9 @@ const SHELL =
   /(?:^|\s)((?:\/\S*\/)?(?:ba|da|a|z|k)?sh(?:\s+-\S+|\s+pipefail)*\s+-\w*c|cmd(?:\.exe)?\s+\/S\s+\/C|(?:powershell|pwsh)\S*)\s/i;
 
 /**
- * `|2 A=1 B=two words /bin/sh -c make`: nothing is quoted, so an argument ends where the next one begins, and the last one
- * where the shell does. Without a shell the last one is a word, and what is behind it may be a part of its value.
+ * `|2 A=1 B=two words /bin/sh -c make`: nothing is quoted, so the value of an argument ends where the next argument
+ * begins, and the last one where the shell begins. Without a shell, the last value is taken to be one word, but the
+ * text after it may belong to it too.
  */
 function splitArguments(rest: string, count: number): HistoryLine {
   const names = [...rest.matchAll(/(?:^|\s)([A-Za-z_][\w.-]*)=/g)].slice(0, count);

@@ -14,12 +14,12 @@ const ADD = { created_by: "ADD one" };
 const RUN = { created_by: "RUN /bin/sh -c two # buildkit" };
 const CMD = { created_by: "CMD x", empty_layer: true };
 
-test("entries that made a layer are in the order of the layers", () => {
+test("the history entries that made a layer are matched to the layers in order", () => {
   assert.deepEqual(instructions(2, [ADD, CMD, RUN]), ["ADD one", "RUN two"]);
   assert.deepEqual(instructions(2, [{}, {}]), ["", ""]);
 });
 
-test("a history that has more or fewer entries than there are layers is about none of them", () => {
+test("a history with another number of layer entries than there are layers gives no layer an instruction", () => {
   assert.deepEqual(instructions(2, [ADD, RUN, ADD]), [null, null]);
   assert.deepEqual(instructions(2, [ADD, CMD]), [null, null]);
   assert.deepEqual(instructions(2, [CMD, CMD]), [null, null]);

@@ -3,17 +3,21 @@ import { maskSecrets } from "../../base/secret-text.ts";
 import type { ImageConfig } from "./config.ts";
 import { parseHistoryLine } from "./history-line.ts";
 
-/** What made a layer, as the image's history tells it. */
+/** The instruction that made a layer, according to the image's history. */
 export interface Instruction {
   /** Index in `history`. */
   readonly index: number;
-  /** As a Dockerfile would say it: `RUN apt-get update`, `COPY . /src`. Empty where the history does not say. Values of secrets are left out. */
+  /**
+   * The instruction as in a Dockerfile: `RUN apt-get update`, `COPY . /src`. Empty where the history does not say it.
+   * Values of secrets are left out.
+   */
   readonly text: string;
 }
 
 /**
- * The instruction of each layer: the entries of the history that made one are in the order of the layers (OCI
- * image-spec v1.1, config.md, `history`). Where their numbers differ, nothing says which entry is whose: null for all.
+ * The instruction of each layer: the history entries that made a layer are in the order of the layers (OCI image-spec
+ * v1.1, config.md, `history`). If their number is not that of the layers, no entry can be matched to its layer: null
+ * for all.
  */
 export function instructionsOf({ history = [], rootfs }: ImageConfig): readonly (Instruction | null)[] {
   const made = [...history.entries()].filter(([, { empty_layer }]) => empty_layer !== true);
@@ -24,9 +28,9 @@ export function instructionsOf({ history = [], rootfs }: ImageConfig): readonly 
 }
 
 /**
- * A line of the history as a Dockerfile would say it. Everybody reads what is told of an image, so a value that is a secret
- * by its name is taken out here, for every view. Where the last argument of a RUN is one and no shell stands behind it,
- * nobody knows where its value ends.
+ * A line of the history as a Dockerfile would say it. Reports about an image are read by others, so values that are
+ * secret by their name are masked here, for every view. If the last argument of a RUN is a secret and no shell follows
+ * it, it is not known where its value ends: then the whole command is left out.
  */
 export function instructionText(createdBy: string): string {
   const { text, arguments: given, hasShell } = parseHistoryLine(createdBy);

@@ -1,6 +1,6 @@
 import type { Descriptor } from "./descriptor.ts";
 
-/** OCI image-spec v1.1, manifest.md; docker's schema 2 manifest has the same shape. */
+/** OCI image-spec v1.1, manifest.md. Docker's schema 2 manifest has the same members. */
 export interface Manifest {
   readonly schemaVersion: 2;
   readonly mediaType?: string;
@@ -11,7 +11,7 @@ export interface Manifest {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** OCI image-spec v1.1, image-index.md; docker's manifest list has the same shape. */
+/** OCI image-spec v1.1, image-index.md. Docker's manifest list has the same members. */
 export interface Index {
   readonly schemaVersion: 2;
   readonly mediaType?: string;

@@ -14,7 +14,7 @@ export const MEDIA_TYPE = {
     config: "application/vnd.docker.container.image.v1+json",
     layerTar: "application/vnd.docker.image.rootfs.diff.tar",
     layerGzip: "application/vnd.docker.image.rootfs.diff.tar.gzip",
-    /** Not in docker's schema; containers/image and BuildKit write it. */
+    /** Not in docker's schema, but containers/image and BuildKit write it. */
     layerZstd: "application/vnd.docker.image.rootfs.diff.tar.zstd",
   },
 } as const;

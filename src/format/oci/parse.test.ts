@@ -9,7 +9,7 @@ function bytes(json: unknown): Uint8Array {
   return Buffer.from(JSON.stringify(json));
 }
 
-test("reads a manifest and leaves out what the specification does not name", () => {
+test("reads a manifest and leaves out members that the specification does not name", () => {
   const json = { schemaVersion: 2, config: DESCRIPTOR, layers: [DESCRIPTOR], annotations: { Layers: "x" }, vendor: 1 };
   assert.deepEqual(parseManifest(bytes(json), "m"), {
     schemaVersion: 2,
@@ -25,7 +25,7 @@ test("reads an index with platforms", () => {
   assert.deepEqual(parseIndex(bytes(json), "i").manifests[0]?.platform, platform);
 });
 
-test("takes Go's null for absent", () => {
+test("reads Go's null as absent", () => {
   const json = {
     created: null,
     architecture: "amd64",
@@ -42,7 +42,7 @@ test("takes Go's null for absent", () => {
   });
 });
 
-test("label and annotation keys are data: any case, any name", () => {
+test("keys of labels and annotations may have any name in any case", () => {
   const Labels = JSON.parse('{"Vendor":"a","vendor":"b","__proto__":"c"}');
   const json = { architecture: "amd64", os: "linux", config: { Labels }, rootfs: { type: "layers", diff_ids: [] } };
   assert.deepEqual(Object.entries(parseConfig(bytes(json), "c").config?.Labels ?? {}), [
@@ -52,7 +52,7 @@ test("label and annotation keys are data: any case, any name", () => {
   ]);
 });
 
-test("says where in the document something is wrong", () => {
+test("the error says at which path in the document something is wrong", () => {
   const json = { schemaVersion: 2, config: DESCRIPTOR, layers: [DESCRIPTOR, { ...DESCRIPTOR, size: "2" }] };
   assert.throws(() => parseManifest(bytes(json), "manifest"), {
     code: "manifest-invalid",
@@ -61,7 +61,7 @@ test("says where in the document something is wrong", () => {
   });
 });
 
-test("a descriptor's size is a number of bytes, its digest one of the two registered algorithms", () => {
+test("a descriptor needs a size in whole bytes and a digest of one of the two registered algorithms", () => {
   for (const size of [-1, 0.5, 2 ** 53, "1", null, undefined]) {
     assert.throws(
       () => parseDescriptor({ ...DESCRIPTOR, size } as never, "d"),

@@ -65,7 +65,7 @@ const index: Decode<Index> = object<Index>({
 });
 
 const healthcheck: Decode<Healthcheck> = object<Healthcheck>({
-  // Absent when an image only changes the times of what it inherits.
+  // Absent when an image changes only the times of an inherited healthcheck.
   Test: (json, where) => optional(texts)(json, where) ?? [],
   Interval: optional(integer),
   Timeout: optional(integer),
@@ -149,7 +149,7 @@ function parseManifestJson(bytes: Uint8Array, where: string): Json {
   return parseStrictJson(bytes, { code: "manifest-invalid", where, limitBytes: LIMITS.manifestBytes });
 }
 
-/** A document must not be read as a manifest by one reader and as an index by another: CVE-2021-41190. */
+/** No document may be valid as a manifest for one reader and as an index for another: CVE-2021-41190. */
 function refuseMembers(json: Json, where: string, kind: string, foreign: readonly string[]): void {
   for (const name of Object.keys(requireObject(json, where))) {
     const found = foreign.find((member) => member.toLowerCase() === name.toLowerCase());

@@ -8,7 +8,7 @@ function chosen(offers: readonly string[], wanted: string): string[] {
   return nearestPlatforms(offers.map(parsePlatform), identity, parsePlatform(wanted)).map(formatPlatform);
 }
 
-test("other programs' names of architectures become Go's", () => {
+test("architecture names of other programs are read as Go's names", () => {
   const written = [
     "linux/aarch64",
     "linux/x86_64",
@@ -32,7 +32,7 @@ test("other programs' names of architectures become Go's", () => {
   }
 });
 
-test("a later variant runs what was made for an earlier one, the nearest first, and never the other way round", () => {
+test("a variant runs images for itself and earlier variants, the nearest first, and none for later variants", () => {
   assert.deepEqual(chosen(["linux/arm/v5", "linux/arm", "linux/arm/v6", "linux/arm/v8"], "linux/arm/v7"), [
     "linux/arm",
     "linux/arm/v6",
@@ -52,7 +52,7 @@ test("a later variant runs what was made for an earlier one, the nearest first, 
   ]);
 });
 
-test("no architecture and no system stands in for another", () => {
+test("an image for one architecture or system never serves another", () => {
   for (const [offered, wanted] of [
     ["linux/386", "linux/amd64"],
     ["linux/arm/v7", "linux/arm64"],

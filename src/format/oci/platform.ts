@@ -1,6 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 
-/** OCI image-spec v1.1, image-index.md: `platform`. Names are those of GOOS and GOARCH. */
+/** OCI image-spec v1.1, image-index.md, `platform`. Names are those of GOOS and GOARCH. */
 export interface Platform {
   readonly os: string;
   readonly architecture: string;
@@ -10,8 +10,8 @@ export interface Platform {
 }
 
 /**
- * `linux/amd64`, `linux/arm/v7`. Names that other programs have for an architecture become Go's: `linux/aarch64`,
- * `linux/armhf`. Throws `platform-unknown` when it has another form.
+ * Parses `linux/amd64`, `linux/arm/v7`. Architecture names of other programs become Go's names: `linux/aarch64`,
+ * `linux/armhf`. Throws `platform-unknown` when the text has another form.
  */
 export function parsePlatform(text: string): Platform {
   const match = /^([a-z0-9]+)\/([a-z0-9_-]+)(?:\/(v?[a-z0-9.]+))?$/.exec(text.toLowerCase());
@@ -33,20 +33,20 @@ export function formatPlatform(platform: Platform): string {
   return variant === undefined ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
 }
 
-/** BuildKit's attestations stand in an index under the platform unknown/unknown. */
+/** BuildKit lists its attestations in an index under the platform unknown/unknown. */
 export function isUnknownPlatform({ os, architecture }: Platform): boolean {
   return os === "unknown" && architecture === "unknown";
 }
 
-/** Does an image for `offered` run where `wanted` is asked for? */
+/** Can an image for `offered` run where `wanted` is asked for? */
 export function platformServes(offered: Platform, wanted: Platform): boolean {
   return distanceOf(offered, wanted) !== undefined;
 }
 
 /**
- * Of several things that are each for a platform, those that serve `wanted`: the nearest first, and in their order where
- * they are equally near. The rule is that of containerd's `platforms.Only`, with one exception: an architecture never
- * stands in for another (386 for amd64, arm for arm64), because whoever names one would get an image of the other unasked.
+ * The offers whose platform serves `wanted`, the nearest first; equally near ones keep their order. The rule is that of
+ * containerd's `platforms.Only`, with one exception: an architecture never replaces another one (386 for amd64, arm for
+ * arm64), because a user who names one of them did not ask for an image of the other.
  */
 export function nearestPlatforms<T>(offers: readonly T[], platformOf: (offer: T) => Platform, wanted: Platform): T[] {
   return offers
@@ -56,12 +56,12 @@ export function nearestPlatforms<T>(offers: readonly T[], platformOf: (offer: T)
     .map(({ offer }) => offer);
 }
 
-/** Are two platforms one to containerd, however they are written? */
+/** Does containerd treat two platforms as the same, however they are written? */
 export function isSamePlatform(a: Platform, b: Platform): boolean {
   return distanceOf(a, b) === 0;
 }
 
-/** How many steps of its variant an image is below what is wanted: 0 for the same one. Undefined when it does not serve. */
+/** How many variants `offered` is below `wanted`: 0 when they are the same. Undefined when it does not serve. */
 function distanceOf(offered: Platform, wanted: Platform): number | undefined {
   const [from, to] = [normal(offered), normal(wanted)];
   if (from.os !== to.os || from.architecture !== to.architecture) return undefined;
@@ -70,7 +70,10 @@ function distanceOf(offered: Platform, wanted: Platform): number | undefined {
   return steps !== undefined && steps > 0 ? steps : undefined;
 }
 
-/** Where later variants run what was made for earlier ones: how many steps the second is below the first. */
+/**
+ * For architectures whose later variants run programs made for earlier ones: how many steps `offered` is below
+ * `wanted`.
+ */
 const STEPS: { readonly [architecture: string]: (wanted: string, offered: string) => number | undefined } = {
   amd64: (wanted, offered) => below(wanted || "v1", offered || "v1", 1),
   arm: (wanted, offered) => below(wanted, offered, 5),
@@ -87,7 +90,7 @@ function numberOf(variant: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** Armv9.N has what Armv8.(N+5) has, and nothing of 8 is beyond 8.9. */
+/** Armv9.N includes Armv8.(N+5), and the last release of version 8 is 8.9. */
 function stepsOfArm64(wanted: string, offered: string): number | undefined {
   const [to, from] = [armRelease(wanted), armRelease(offered)];
   if (to === undefined || from === undefined || from.major > to.major) return undefined;
@@ -101,7 +104,10 @@ function armRelease(variant: string): { major: number; minor: number } | undefin
   return major === undefined ? undefined : { major: Number(major), minor: Number(minor) };
 }
 
-/** What containerd takes for one and the same: its `platforms.Normalize`. Without a variant it is the empty text. */
+/**
+ * The normal form in which containerd compares platforms, its `platforms.Normalize`. A missing variant is the empty
+ * text.
+ */
 function normal({ os, architecture: name, variant: written = "" }: Platform) {
   const { architecture, implied } = goArchitecture(name.toLowerCase());
   const variant = implied ?? written.toLowerCase();
@@ -115,7 +121,7 @@ function usualVariant(architecture: string, variant: string): string {
   return variant === "" ? "v7" : variant.replace(/^(?=[5-8]$)/, "v");
 }
 
-/** The architecture as Go names it, and the variant that another name says with it. */
+/** Go's name of the architecture, and the variant that another name implies. */
 function goArchitecture(name: string): { readonly architecture: string; readonly implied?: string } {
   switch (name) {
     case "x86_64":

@@ -22,7 +22,7 @@ test("a reference is read as docker reads it", () => {
   for (const [text, canonical] of cases) assert.equal(formatReference(parseReference(text)), canonical, text);
 });
 
-test("its parts are told apart", () => {
+test("a reference is split into registry, repository, tag and digest", () => {
   assert.deepEqual(parseReference(`registry.example:5000/team/app:1.2@${DIGEST}`), {
     registry: "registry.example:5000",
     repository: "team/app",
@@ -31,7 +31,7 @@ test("its parts are told apart", () => {
   });
 });
 
-test("what is no reference is refused", () => {
+test("text that is not a reference is refused", () => {
   const cases = [
     "",
     ":1",
@@ -57,7 +57,7 @@ test("what is no reference is refused", () => {
   for (const text of cases) assert.throws(() => parseReference(text), { code: "reference-invalid" }, text);
 });
 
-test("any text is a reference or an error of its own, and a reference is read back as it is written", () => {
+test("any text is a reference or refused as one, and a formatted reference is read back unchanged", () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(..."aZ0.:/@-_[]") }), (text) => {
       try {

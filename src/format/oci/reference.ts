@@ -3,8 +3,8 @@ import { PlimsollError } from "../../base/error.ts";
 import { isDigest } from "./decode.ts";
 
 /**
- * Names an image in a registry. The grammar is that of the distribution project's `reference` package, which OCI
- * distribution-spec v1.1 ("Pulling manifests") narrows to repository, tag and digest.
+ * Names an image in a registry. The grammar is that of the distribution project's `reference` package; OCI
+ * distribution-spec v1.1 ("Pulling manifests") restricts repository, tag and digest further.
  */
 export interface Reference {
   /** Host and port: `docker.io`, `127.0.0.1:5000`, `[::1]:5000`. Docker Hub is always `docker.io`. */
@@ -24,7 +24,7 @@ const PATH_COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const LOOPBACK_IPV4 = /^127(?:\.[0-9]{1,3}){3}$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 
-/** Parses `[REGISTRY/]REPOSITORY[:TAG][@DIGEST]`. Adds no tag when there is none. Throws `reference-invalid`. */
+/** Parses `[REGISTRY/]REPOSITORY[:TAG][@DIGEST]`. Adds no tag where there is none. Throws `reference-invalid`. */
 export function parseReference(text: string): Reference {
   if (text.length > LONGEST_REFERENCE)
     refuse(`${text.slice(0, 40)}…`, `it is longer than ${LONGEST_REFERENCE} characters`);
@@ -48,7 +48,7 @@ export function formatReference({ registry, repository, tag, digest }: Reference
   return `${registry}/${repository}${tag === undefined ? "" : `:${tag}`}${digest === undefined ? "" : `@${digest}`}`;
 }
 
-/** Is the registry on this machine, so that docker and plimsoll speak plain http to it? */
+/** Is the registry on this machine, so that docker and plimsoll use plain HTTP for it? */
 export function isLoopbackRegistry(registry: string): boolean {
   const host = registry.replace(/:[0-9]+$/, "").toLowerCase();
   return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || LOOPBACK_IPV4.test(host);
@@ -70,7 +70,10 @@ function splitName(text: string, name: string): Pick<Reference, "registry" | "re
   return { registry, repository };
 }
 
-/** Hosts have no case. One that is told from a repository by its capitals alone keeps them, to be told again. */
+/**
+ * Host names ignore case. One that only its capital letters distinguish from a repository keeps them, so that it is
+ * recognised again.
+ */
 function canonicalHost(written: string): string {
   const lower = written.toLowerCase();
   if (lower === "index.docker.io") return DOCKER_HUB;

@@ -3,8 +3,8 @@ import { linesOf } from "./lines.ts";
 import { PathBudget } from "./path-budget.ts";
 
 /**
- * Alpine's `lib/apk/db/installed`: a paragraph a package, a letter a field. `P:` name, `V:` version, `F:` a folder,
- * `R:` a name in the folder before it. apk-tools, doc/apk_installed.5 and src/database.c.
+ * Alpine's `lib/apk/db/installed`: one paragraph for each package, one letter for each field. `P:` name, `V:` version,
+ * `F:` a folder, `R:` a name in the folder before it. apk-tools, doc/apk_installed.5 and src/database.c.
  */
 export function parseApkInstalled(bytes: Uint8Array, where: string): readonly InstalledPackage[] {
   const packages: InstalledPackage[] = [];

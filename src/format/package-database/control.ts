@@ -1,8 +1,8 @@
 import { linesOf } from "./lines.ts";
 
 /**
- * Paragraphs of `Field: value`, as Debian and Python write about packages (deb-control(5), core metadata): names of
- * fields in small letters, of a value that goes on over several lines the first.
+ * Paragraphs of `Field: value`, the format of package metadata of Debian and Python (deb-control(5), core metadata).
+ * Names of fields are converted to lower case; only the first line of a continued value is kept.
  */
 export function* parseControl(bytes: Uint8Array): Generator<ReadonlyMap<string, string>> {
   let fields = new Map<string, string>();

@@ -1,8 +1,8 @@
-/** A package as the database of its package manager has it. */
+/** A package, as recorded in the database of its package manager. */
 export interface InstalledPackage {
   readonly name: string;
-  /** Null where the database does not say. */
+  /** Null when the database does not state it. */
   readonly version: string | null;
-  /** Files, links and folders, as the database writes them: with or without a slash before them. */
+  /** Files, links and folders, as the database writes them: with or without a leading slash. */
   readonly paths: readonly string[];
 }

@@ -3,7 +3,7 @@ import { decodeName } from "../tar/text.ts";
 
 const LINE_FEED = 0x0a;
 
-/** The lines of a text whose names are bytes, as those of an archive are: see `decodeName`. */
+/** The lines of a text that contains names as bytes, like those of an archive: see `decodeName`. */
 export function* linesOf(bytes: Uint8Array): Generator<string> {
   if (isUtf8(bytes)) {
     yield* Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8").split("\n");

@@ -1,10 +1,12 @@
-/** What a package.json says that its package is; null for what it does not say, or says wrongly. */
+/** The name and version in a package.json; null where one is missing or not a text. */
 export interface NpmIdentity {
   readonly name: string | null;
   readonly version: string | null;
 }
 
-/** npm, package.json(5). Damaged ones are as good as empty ones: the folder names the package too. */
+/**
+ * npm, package.json(5). A damaged file is read as an empty one, because the folder also gives the name of the package.
+ */
 export function parsePackageJson(bytes: Uint8Array): NpmIdentity {
   let document: unknown;
   try {

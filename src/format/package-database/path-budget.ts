@@ -2,8 +2,8 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 
 /**
- * The characters that the paths of one database may have together. Databases write a folder once and then the names in
- * it, so that a few bytes of a hostile one stand for paths without end.
+ * Limits the total length of the paths of one database. Databases write a folder once, followed by the names in it, so
+ * a few bytes of a hostile database can expand to a huge amount of paths.
  */
 export class PathBudget {
   readonly #where: string;

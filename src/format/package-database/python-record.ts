@@ -1,8 +1,8 @@
 import { linesOf } from "./lines.ts";
 
 /**
- * The paths in a RECORD: lines of path, hash and size, separated by commas; a path with a comma in it stands between
- * quotes. They are relative to the folder that the `.dist-info` is in. PyPA, "Recording installed projects".
+ * The paths in a RECORD: lines of path, hash and size, separated by commas; a path that contains a comma is in quotes.
+ * Paths are relative to the folder that contains the `.dist-info`. PyPA, "Recording installed projects".
  */
 export function parsePythonRecord(bytes: Uint8Array): readonly string[] {
   return [...linesOf(bytes)].map(firstField).filter((path) => path !== "");

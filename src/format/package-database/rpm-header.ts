@@ -18,8 +18,8 @@ const INTRODUCTION_BYTES = 8;
 const ENTRY_BYTES = 16;
 
 /**
- * A package's header as rpm's database has it: the number of index entries, the bytes of data, the entries (tag, type,
- * offset, count), the data. rpm, docs/manual/format_header.md. Throws `package-database-invalid`.
+ * A package's header in rpm's database: the number of index entries, the size of the data, the entries (tag, type,
+ * offset, count), and the data. rpm, docs/manual/format_header.md. Throws `package-database-invalid`.
  */
 export function parseRpmHeader(header: Uint8Array, budget: PathBudget, where: string): InstalledPackage {
   const reader = new HeaderReader(header, where);
@@ -60,7 +60,7 @@ class HeaderReader {
     }
   }
 
-  /** Each ends with a NUL. */
+  /** The strings of a tag. Each ends with a NUL. */
   strings(tag: number): readonly string[] {
     const { offset: start, count } = this.#place(tag, 1);
     const values: string[] = [];

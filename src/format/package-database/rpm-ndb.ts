@@ -6,13 +6,13 @@ const BLOB_MAGIC = "BlbS";
 const HEADER_BYTES = 32;
 const PAGE_BYTES = 4096;
 const SLOT_BYTES = 16;
-/** Slots count in these. */
+/** Slots give offsets in blocks of this size. */
 const BLOCK_BYTES = 16;
 const BLOB_HEADER_BYTES = 16;
 
 /**
- * The headers of the packages in rpm's own database format, which SUSE has (`Packages.db`): 32 bytes of header, pages
- * of slots, blobs. All numbers are little-endian. rpm, lib/backend/ndb. Throws `package-database-invalid`.
+ * The package headers in rpm's ndb format (`Packages.db`), which SUSE uses: 32 bytes of header, pages of slots, blobs.
+ * All numbers are little-endian. rpm, lib/backend/ndb. Throws `package-database-invalid`.
  */
 export function* rpmHeadersOfNdb(database: Uint8Array, where: string): Generator<Uint8Array> {
   const bytes = Buffer.from(database.buffer, database.byteOffset, database.length);

@@ -41,11 +41,11 @@ const FORMATS = [
 ] as const;
 
 for (const [name, encode, parse] of FORMATS) {
-  test(`${name}: names, versions with epochs, and paths`, () => {
+  test(`${name}: names, versions with epochs, and paths are read`, () => {
     assert.deepEqual(parse(encode([headerOf(BASH), headerOf(EMPTY)]), "the database"), EXPECTED);
   });
 
-  test(`${name}: damage anywhere is refused, or reads as something else: nothing else happens`, () => {
+  test(`${name}: damaged bytes are either refused with a proper error or read as something else`, () => {
     const bytes = encode([headerOf(BASH), headerOf(EMPTY)]);
     for (let offset = 0; offset < bytes.length; offset++) {
       for (const damaged of [bytes.subarray(0, offset), changed(bytes, offset)]) {
@@ -70,7 +70,7 @@ test("a header whose files are in no folder is refused", () => {
   assert.throws(() => parseRpmSqlite(sqliteOf([odd]), "x"), { code: "package-database-invalid" });
 });
 
-test("a long folder with many names in it is not multiplied without end", () => {
+test("many names in a long folder are refused when their paths exceed the limit", () => {
   const names = Array<string>(40_000).fill("x");
   const bomb = headerOf([
     [1000, STRING, ["bomb"]],

@@ -4,7 +4,10 @@ import { PathBudget } from "./path-budget.ts";
 import { parseRpmHeader } from "./rpm-header.ts";
 import { rpmHeadersOfNdb } from "./rpm-ndb.ts";
 
-/** rpm's `rpmdb.sqlite`: of each package a row of the table Packages, number and header. Throws `package-database-invalid`. */
+/**
+ * rpm's `rpmdb.sqlite`: the table Packages has a row for each package, number and header. Throws
+ * `package-database-invalid`.
+ */
 export function parseRpmSqlite(bytes: Uint8Array, where: string): readonly InstalledPackage[] {
   const rows = new SqliteDatabase(bytes, where).rows("Packages");
   return packagesOf(

@@ -1,14 +1,14 @@
 /** POSIX.1-2017, XCU 2.7.4. */
 export interface HereDocument {
   readonly end: string;
-  /** `<<-`: tabs at the start of its lines are no part of it. */
+  /** `<<-`: tabs at the start of its lines are removed. */
   readonly dropsTabs: boolean;
-  /** Nothing of its end mark is quoted: `$(…)` in it is run. */
+  /** No part of its end mark is quoted, so `$(…)` in it is run. */
   readonly isExpanded: boolean;
   content: string;
 }
 
-/** Fills the documents from the lines behind the newline at `position`, and returns where the script goes on. */
+/** Fills the documents from the lines after the newline at `position`, and returns where the script continues. */
 export function readHereDocuments(text: string, position: number, documents: readonly HereDocument[]): number {
   let at = position;
   for (const document of documents) {

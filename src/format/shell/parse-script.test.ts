@@ -6,7 +6,7 @@ const commandsOf = (text: string) =>
   parseShellScript(text).commands.map(({ words }) => words.map(({ source }) => source).join(" "));
 const certain = (text: string) => parseShellScript(text).commands.map(({ isCertain }) => isCertain);
 
-test("every branch has its commands, and words of the grammar are none", () => {
+test("the commands of every branch are read, and reserved words are not commands", () => {
   assert.deepEqual(commandsOf("if a; then b 'x;y'; elif c\nthen d; else e; fi; f"), [
     "a",
     "b 'x;y'",
@@ -20,7 +20,7 @@ test("every branch has its commands, and words of the grammar are none", () => {
   assert.deepEqual(commandsOf("[[ $x == (y|z) && -f a ]] && b; ((i++)); c"), ["b", "c"]);
 });
 
-test("a loop's commands run again, after what they set", () => {
+test("the commands of a loop are listed twice, after assignments of each word to the variable of `for`", () => {
   assert.deepEqual(commandsOf("while a; do b; done"), ["a", "b", "a", "b"]);
   const [first, second] = parseShellScript("for x in one 'two 2'; do a $x; done").commands;
   assert.deepEqual(
@@ -29,13 +29,13 @@ test("a loop's commands run again, after what they set", () => {
   );
 });
 
-test("only what is not behind a condition, in a pipeline or in a subshell is certain", () => {
+test("a command is certain unless it is conditional, in a pipeline or in a subshell", () => {
   assert.deepEqual(certain("a; b && c; d | e; f"), [true, true, false, false, false, true]);
   assert.deepEqual(certain("if a; then b; fi; (c); d"), [false, false, false, true]);
   assert.deepEqual(certain("a &&\nb"), [true, false]);
 });
 
-test("here-documents are no commands, what they are run by may read them", () => {
+test("here-documents are not commands, but are attached to the command that reads them", () => {
   const { commands } = parseShellScript("sh <<-E 2>&1; b\n\tone\n\tE\nc <<'F'\n$(d)\nF\ne");
   assert.deepEqual(
     commands.map(({ words, heredocs }) => [words[0]?.source, ...heredocs]),
@@ -43,7 +43,7 @@ test("here-documents are no commands, what they are run by may read them", () =>
   );
 });
 
-test("commands in substitutions and functions are commands", () => {
+test("commands in substitutions and functions are read as commands", () => {
   assert.deepEqual(commandsOf('a "$(b $(c))" `d \\`e\\``'), ["c", "b $(c)", "e", "d `e`", 'a "$(b $(c))" `d \\`e\\``']);
   const { functions } = parseShellScript("f() { a; if b; then c; fi; }\nfunction g { d; }\nf");
   assert.deepEqual(
@@ -55,7 +55,7 @@ test("commands in substitutions and functions are commands", () => {
   );
 });
 
-test("what is no script has an end", () => {
+test("parsing ends for any text, also for one that is not a script", () => {
   for (const text of [
     "$(".repeat(5000),
     "`".repeat(999),

@@ -6,14 +6,15 @@ import { substitutionsIn, WordReader } from "./word-reader.ts";
 const ASSIGNMENT = /^([A-Za-z_]\w*)=/;
 const OPENING = new Set(["if", "{"]);
 const CLOSING = new Set(["fi", "esac", "}"]);
-/** Words that only stand between commands: XCU 2.4. */
+/** Reserved words that only stand between commands: XCU 2.4. */
 const BETWEEN = new Set(["then", "do", "else", "elif", "!"]);
 const REDIRECTION = /\d*(?:<<-?|<&|<>|>>|>&|>\||&>>?|<|>)/y;
 const SEPARATOR = /&&|\|\|?|;;?&?|&|\n/y;
 
 /**
- * The simple commands of a script with what they are made of. Nothing is run, and nothing is refused: what is no shell
- * script gives commands that nobody finds. POSIX.1-2017, XCU 2.10, and of Bash `function`, `[[` and `((`.
+ * The simple commands of a script, with their parts. Nothing is run, and nothing is refused: a text that is not a shell
+ * script results in commands that no program has the name of. POSIX.1-2017, XCU 2.10, and from Bash `function`, `[[`
+ * and `((`.
  */
 export function parseShellScript(text: string, depth = 0): ShellScript {
   return new ScriptParser(text, depth).parse();
@@ -24,7 +25,7 @@ interface Draft {
   words: ShellWord[];
   redirections: ShellWord[];
   documents: HereDocument[];
-  /** Texts of `$(…)` in its words. */
+  /** The texts of `$(…)` in its words. */
   substitutions: readonly string[];
   isCertain: boolean;
 }
@@ -32,7 +33,7 @@ interface Draft {
 /** The commands of the script, or of one of its functions. */
 interface Frame {
   readonly drafts: Draft[];
-  /** Compound commands that are open where it begins. */
+  /** The number of compound commands that are open where it begins. */
   readonly opened: number;
 }
 
@@ -41,14 +42,14 @@ class ScriptParser {
   readonly #depth: number;
   readonly #functions = new Map<string, Draft[]>();
   readonly #frames: Frame[] = [{ drafts: [], opened: 0 }];
-  /** Compound commands that are open here: `if`, `{`, `(`. */
+  /** The number of compound commands that are open here: `if`, `{`, `(`. */
   #opened = 0;
-  /** `&&` or `||` stands before. */
+  /** The current command follows `&&` or `||`. */
   #isChained = false;
   #isPiped = false;
   #draft: Draft = this.#begin();
   #documents: HereDocument[] = [];
-  /** For each loop that is open, how many commands stand before it. */
+  /** For each open loop, the number of commands before it. */
   readonly #loops: number[] = [];
 
   constructor(text: string, depth: number) {
@@ -71,7 +72,7 @@ class ScriptParser {
     };
   }
 
-  /** Commands in `$(…)`: they run before the command that they are a word of, and change nothing here. */
+  /** Commands in `$(…)`: they run before the command that contains them, and cannot change variables of this script. */
   #inner({ substitutions, documents }: Draft): ShellCommand[] {
     if (this.#depth >= LIMITS.shellDepth) return [];
     const inDocuments = documents
@@ -99,7 +100,7 @@ class ScriptParser {
     const found = this.#match(SEPARATOR);
     if (found === undefined || this.#match(REDIRECTION) !== undefined) return false;
     this.#reader.position += found.length;
-    // A line may end behind `&&` and `|`: the command goes on.
+    // A line may end after `&&` and `|`: the command continues on the next one.
     const goesOn = found === "\n" && isEmpty(this.#draft);
     if (found === "|" || found === "&") this.#draft.isCertain = false;
     this.#end();
@@ -126,7 +127,7 @@ class ScriptParser {
       this.#end();
       this.#close();
     } else if (text[position + 1] === "(" && isFirst) {
-      // Bash's arithmetic: a sum and no command.
+      // Bash's arithmetic: an expression, and not a command.
       this.#reader.skipParentheses();
     } else if (isFirst) this.#open();
     else if (this.#draft.words.length === 1 && /^[ \t]*\)/.test(text.slice(position + 1, position + 64))) {
@@ -169,7 +170,7 @@ class ScriptParser {
     }
   }
 
-  /** XCU 2.4: a reserved word counts where a command would begin. */
+  /** XCU 2.4: a reserved word is recognised only where a command may begin. */
   #reserved(word: string): boolean {
     if (OPENING.has(word)) this.#open();
     else if (CLOSING.has(word)) this.#close();
@@ -200,7 +201,7 @@ class ScriptParser {
     this.#open();
   }
 
-  /** What the body sets holds when it runs once more: its commands stand there twice. */
+  /** What the body sets still holds when it runs again, so its commands are listed twice. */
   #closeLoop(): void {
     const { drafts } = this.#frames.at(-1)!;
     const body = drafts.slice(this.#loops.pop() ?? drafts.length);
@@ -208,7 +209,7 @@ class ScriptParser {
     this.#close();
   }
 
-  /** `for NAME in WORDS`: NAME is one after the other of them. */
+  /** `for NAME in WORDS`: NAME is set to each of the words in turn. */
   #loop(): void {
     this.#blank();
     const name = this.#reader.read()?.source ?? "";
@@ -231,7 +232,7 @@ class ScriptParser {
     this.#pattern();
   }
 
-  /** What stands before the parenthesis of a branch is no command. */
+  /** Skips the pattern of a branch, up to its closing parenthesis: it is not a command. */
   #pattern(): void {
     const { text } = this.#reader;
     while (this.#blank() || text[this.#reader.position] === "\n" || text[this.#reader.position] === "(") {
@@ -255,7 +256,7 @@ class ScriptParser {
     this.#beginFunction(name);
   }
 
-  /** A name that is given twice has the commands of both: which one counts is the shell's to know. */
+  /** A function that is defined twice has the commands of both definitions: only the shell knows which one counts. */
   #beginFunction(name: string): void {
     const drafts = this.#functions.get(name) ?? [];
     this.#functions.set(name, drafts);
@@ -263,14 +264,14 @@ class ScriptParser {
     this.#draft = this.#begin();
   }
 
-  /** Bash's `[[`: operators in it are no separators. */
+  /** Bash's `[[`: operators in it do not separate commands. */
   #condition(): void {
     const end = this.#reader.text.indexOf("]]", this.#reader.position);
     this.#reader.position = end === -1 ? this.#reader.text.length : end + 2;
   }
 
   #begin(): Draft {
-    // The body of a function is a compound command itself.
+    // The body of a function is itself a compound command.
     const opened = this.#opened - (this.#frames.length > 1 ? this.#frames.at(-1)!.opened + 1 : 0);
     const isCertain = opened <= 0 && !this.#isChained && !this.#isPiped;
     return { assignments: [], words: [], redirections: [], documents: [], substitutions: [], isCertain };
@@ -302,7 +303,7 @@ function commandOf({ assignments, words, redirections, documents, isCertain }: D
   return { assignments, words, redirections, heredocs: documents.map(({ content }) => content), isCertain };
 }
 
-/** The name of an assignment has no quotes, so that it stands in the first part. */
+/** The name in an assignment is not quoted, so it is in the first part. */
 function withoutStart([first, ...rest]: ShellWord["parts"], length: number): ShellWord["parts"] {
   if (first?.kind !== "text") return rest;
   const text = first.text.slice(length);

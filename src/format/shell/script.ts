@@ -1,4 +1,4 @@
-/** What a shell puts together to one word: POSIX.1-2017, XCU 2.6 "Word Expansions". */
+/** The parts that a shell combines into one word: POSIX.1-2017, XCU 2.6 "Word Expansions". */
 export type WordPart = TextPart | ParameterPart | UnknownPart;
 
 interface TextPart {
@@ -7,7 +7,7 @@ interface TextPart {
   readonly isQuoted: boolean;
 }
 
-/** `$1`, `"$@"`, `${PORT:-8080}`: of the operations only those that name another word. */
+/** `$1`, `"$@"`, `${PORT:-8080}`. Only operations that contain another word are kept. */
 interface ParameterPart {
   readonly kind: "parameter";
   readonly name: string;
@@ -17,36 +17,36 @@ interface ParameterPart {
 
 export type ParameterOperator = "-" | ":-" | "=" | ":=" | "?" | ":?" | "+" | ":+";
 
-/** What only the shell knows: the output of a command, a sum, names that a pattern matches. */
+/** A part that only the shell knows: the output of a command, a sum, names that match a pattern. */
 interface UnknownPart {
   readonly kind: "unknown";
 }
 
 export type Word = readonly WordPart[];
 
-/** A simple command: XCU 2.9.1. Words of compound commands around it are not there any more. */
+/** A simple command: XCU 2.9.1. The reserved words of compound commands around it are not kept. */
 export interface ShellCommand {
   readonly assignments: readonly { readonly name: string; readonly value: Word }[];
   readonly words: readonly ShellWord[];
-  /** What stands behind `<`, `>` and their kind. */
+  /** The words after `<`, `>` and other redirections. */
   readonly redirections: readonly ShellWord[];
   /** The texts of its here-documents, as they are written. */
   readonly heredocs: readonly string[];
   /**
-   * Whether the shell comes by here whatever happens before, once, and in a process that goes on: not below `if`, in a
-   * loop, behind `&&`, in a pipeline, in a subshell.
+   * Whether the shell always runs this command, exactly once, and in its own process: it is not in an `if`, a loop, a
+   * pipeline or a subshell, and not after `&&` or `||`.
    */
   readonly isCertain: boolean;
 }
 
 export interface ShellWord {
   readonly parts: Word;
-  /** As the script has it. */
+  /** The word as written in the script. */
   readonly source: string;
 }
 
 export interface ShellScript {
-  /** Of every branch, in the order of the text; those of a function under its name alone. */
+  /** The commands of every branch, in the order of the text. Commands of a function are only in `functions`. */
   readonly commands: readonly ShellCommand[];
   readonly functions: ReadonlyMap<string, readonly ShellCommand[]>;
 }

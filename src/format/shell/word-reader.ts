@@ -1,20 +1,20 @@
 import { LIMITS } from "../../base/limits.ts";
 import type { ParameterOperator, ShellWord, Word, WordPart } from "./script.ts";
 
-/** XCU 2.2: what ends a word unless it is quoted. */
+/** XCU 2.2: the characters that end a word unless they are quoted. */
 const ENDS_WORD = new Set(" \t\n;&|<>()");
-/** XCU 2.13 and, for `{`, what Bash expands: the names that come of it are the file system's to say. */
+/** XCU 2.13 and, for `{`, what Bash expands: the resulting names depend on the file system. */
 const PATTERN = /[*?]|\[[^\]\s]{1,99}\]/y;
 const BRACES = /\{[^{}\s]{0,99}(?:,|\.\.)[^{}\s]{0,99}\}/y;
 const NAME = /[A-Za-z_]\w*|[0-9]|[@*#?$!-]/y;
 const LONG_NAME = /[A-Za-z_]\w*|\d+|[@*#?$!-]/y;
 const OPERATOR = /:?[-=?+]/y;
 
-/** Reads the words of a script, quotes taken off, and the scripts inside of them. */
+/** Reads the words of a script, without quotes, and the scripts inside of them. */
 export class WordReader {
   readonly text: string;
   position = 0;
-  /** Texts between `$(` and `)`, or backticks: scripts of their own. */
+  /** Texts between `$(` and `)`, or backticks: each is a script. */
   readonly substitutions: string[] = [];
   #depth = 0;
 
@@ -22,19 +22,21 @@ export class WordReader {
     this.text = text;
   }
 
-  /** The word that starts here; undefined where none does. */
+  /** The word that starts here; undefined when there is none. */
   read(): ShellWord | undefined {
     const start = this.position;
     const parts = this.#parts((character) => ENDS_WORD.has(character), false);
     return this.position === start ? undefined : { parts, source: this.text.slice(start, this.position) };
   }
 
-  /** Reads all that is left as within double quotes, which are no marks there. */
+  /** Reads the rest of the text as if within double quotes. Quotes in it are plain characters. */
   readAllAsQuoted(): void {
     this.#parts(() => false, true);
   }
 
-  /** Moves over a text that starts behind an opening parenthesis, to behind the closing one, and returns it. */
+  /**
+   * Skips a text that starts after an opening parenthesis, up to and including the closing one, and returns the text.
+   */
   skipParentheses(): string {
     const start = this.position;
     let depth = 1;
@@ -81,7 +83,7 @@ export class WordReader {
     this.position++;
   }
 
-  /** XCU 2.2.1 and 2.2.3: within double quotes a backslash stays before all but these. */
+  /** XCU 2.2.1 and 2.2.3: within double quotes, a backslash is kept unless one of these characters follows it. */
   #escaped(inDouble: boolean, add: (part: WordPart) => void): void {
     const next = this.text[this.position + 1];
     this.position += 2;
@@ -100,12 +102,12 @@ export class WordReader {
     this.position++;
     const parts = this.#parts((character) => character === '"', true);
     this.position++;
-    // Quotes around nothing are an empty word; those around "$@" are none where there are no arguments.
+    // Empty quotes are an empty word. Quotes around "$@" are no word when there are no arguments.
     if (parts.length === 0) add({ kind: "text", text: "", isQuoted: true });
     for (const part of parts) add(part);
   }
 
-  /** XCU 2.6.1: a tilde alone is HOME, that of a login name is not known. */
+  /** XCU 2.6.1: a tilde alone is HOME; the folder of another login name is not known. */
   #tilde(add: (part: WordPart) => void): void {
     this.position++;
     const next = this.text[this.position];
@@ -121,7 +123,7 @@ export class WordReader {
       add({ kind: "unknown" });
     } else if (next === "{") this.#braced(isQuoted, add);
     else if (next === "'" && !isQuoted) {
-      // Bash's $'…' has escapes of its own; to other shells it is a dollar sign and a quoted text.
+      // Bash's $'…' has its own escapes; for other shells it is a dollar sign and a quoted text.
       this.position++;
       this.#single();
       add({ kind: "unknown" });
@@ -200,7 +202,7 @@ export function substitutionsIn(text: string): readonly string[] {
   return reader.substitutions;
 }
 
-/** Characters that stand side by side become one text. */
+/** Joins adjacent characters into one text. */
 function merged(parts: readonly WordPart[]): Word {
   const all: WordPart[] = [];
   for (const part of parts) {

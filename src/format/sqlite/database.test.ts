@@ -5,7 +5,7 @@ import { sampleBytes } from "../../../test/support/streams.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { SqliteDatabase } from "./database.ts";
 
-/** A database that SQLite itself has written: rows of a number and a blob of so many bytes. */
+/** A database that SQLite itself has written. Its rows have a number and a blob of the given size. */
 function databaseOf(pageBytes: number, sizes: readonly number[]): Buffer {
   using database = new DatabaseSync(":memory:");
   database.exec(`PRAGMA page_size = ${pageBytes}; CREATE TABLE before (x); INSERT INTO before VALUES ('first')`);
@@ -34,8 +34,8 @@ function refused(bytes: Uint8Array, why: RegExp): void {
 }
 
 for (const pageBytes of [512, 4096, 65536]) {
-  test(`rows of SQLite's own databases, with pages of ${pageBytes} bytes`, () => {
-    // Around each size at which a row begins to go on in other pages, and enough rows for a tree of several levels.
+  test(`rows of a database that SQLite wrote are read, with pages of ${pageBytes} bytes`, () => {
+    // Sizes around each limit above which a row continues on other pages, and enough rows for a tree of several levels.
     const around = [0, 35, 36, 37, 100, 476, 477, 478, 508, 512, 1016, 4060, 4061, 4062, 8152, 65500, 65536, 200_000];
     const sizes = [...around, ...Array.from({ length: 700 }, (_, index) => (index * 37) % 900)];
     const expected = sizes
@@ -45,9 +45,9 @@ for (const pageBytes of [512, 4096, 65536]) {
   });
 }
 
-test("a table without rows", () => assert.deepEqual(blobsOf(databaseOf(4096, [])), []));
+test("a table without rows gives no rows", () => assert.deepEqual(blobsOf(databaseOf(4096, [])), []));
 
-test("what is no database, and a table that is not there", () => {
+test("bytes that are not a database are refused, and so is a missing table", () => {
   refused(Buffer.from("x"), /not an SQLite database/);
   refused(Buffer.alloc(5000), /not an SQLite database/);
   using database = new DatabaseSync(":memory:");
@@ -55,9 +55,9 @@ test("what is no database, and a table that is not there", () => {
   refused(database.serialize(), /no table Packages/);
 });
 
-test("a page that is used twice, a chain in a circle, and pages that are not there", () => {
+test("a page that is used twice, a chain in a circle, and missing pages are refused", () => {
   const bytes = databaseOf(512, [3000]);
-  // The root of Packages is the third page, and its only row goes on in a page whose number ends the cell.
+  // The root of Packages is the third page. Its only row continues on a page whose number is at the end of the cell.
   const root = 1024;
   const cell = root + bytes.readUInt16BE(root + 8);
   const local = 39 + ((3000 + 4 - 39) % 508);
@@ -75,7 +75,7 @@ test("a page that is used twice, a chain in a circle, and pages that are not the
   refused(bytes.subarray(0, 1024), /no page 3/);
 });
 
-test("rows that share their bytes are not read again and again", () => {
+test("a database whose rows share the same bytes is refused", () => {
   const bytes = databaseOf(4096, Array(50).fill(60));
   const root = 2 * 4096;
   const pointers = Array.from({ length: 50 - 7 }, (_, index) => root + 8 + 2 * index);
@@ -85,7 +85,7 @@ test("rows that share their bytes are not read again and again", () => {
   refused(bytes, /larger than itself|cut off/);
 });
 
-test("damage anywhere is refused, or reads as other rows: nothing else happens", () => {
+test("damaged bytes are either refused with a proper error or read as other rows", () => {
   const bytes = databaseOf(
     512,
     [...Array(60).keys()].map((index) => index * 20),

@@ -8,16 +8,16 @@ const INTERIOR_TABLE = 0x05;
 const LEAF_TABLE = 0x0d;
 
 /**
- * The tables of an SQLite database, read from its bytes and never written: a database in an image is only looked at.
- * "Database File Format", sqlite.org/fileformat2.html; the numbers in comments are its sections. Whatever a hostile
- * database points at, no page is gone to twice, and rows have no more bytes together than the database has. Throws
+ * The tables of an SQLite database, read from its bytes and never written. "Database File Format",
+ * sqlite.org/fileformat2.html; the numbers in comments are its sections. In a hostile database, no page is read twice
+ * for one table, and the rows of a table together cannot have more bytes than the database. Throws
  * `package-database-invalid`.
  */
 export class SqliteDatabase {
   readonly #bytes: Buffer;
   readonly #where: string;
   readonly #pageBytes: number;
-  /** Without what extensions reserve at the end of each page. */
+  /** The page size without the bytes that extensions reserve at the end of each page. */
   readonly #usableBytes: number;
   readonly #seen = new Set<number>();
   #readBytes = 0;
@@ -37,12 +37,12 @@ export class SqliteDatabase {
     }
   }
 
-  /** The rows of a table in the order of their row IDs, of each row its values: see `recordValues`. */
+  /** The rows of a table in the order of their row IDs, each as its values: see `recordValues`. */
   *rows(table: string): Generator<readonly Uint8Array[]> {
     yield* this.#rows(this.#rootOf(table));
   }
 
-  /** 2.6: the table of page 1 has of each table its type, its name, the name once more, and the page of its root. */
+  /** 2.6: the table on page 1 lists, for each table, its type, its name, the name again, and its root page. */
   #rootOf(table: string): number {
     for (const [type, name, , root] of this.#rows(1)) {
       if (textOf(type) === "table" && textOf(name) === table) return integerOf(root);
@@ -58,7 +58,7 @@ export class SqliteDatabase {
     }
   }
 
-  /** 1.6: the leaves below a page of a table's tree, from left to right. */
+  /** 1.6: the rows in the leaves below a page of a table's tree, from left to right. */
   *#records(root: number): Generator<Uint8Array> {
     const pending = [root];
     for (let number = pending.pop(); number !== undefined; number = pending.pop()) {
@@ -74,7 +74,7 @@ export class SqliteDatabase {
     }
   }
 
-  /** Offsets of the cells of a page, from the array behind its header. */
+  /** Offsets of the cells of a page, from the array after its header. */
   #cells(page: Buffer, start: number, headerBytes: number): number[] {
     const count = page.readUInt16BE(start + 3);
     if (start + headerBytes + 2 * count > page.length)
@@ -82,7 +82,9 @@ export class SqliteDatabase {
     return Array.from({ length: count }, (_, index) => page.readUInt16BE(start + headerBytes + 2 * index));
   }
 
-  /** 1.6, "Cell Payload Overflow Pages": what does not fit into its page goes on in a chain of others. */
+  /**
+   * 1.6, "Cell Payload Overflow Pages": content that does not fit into its page continues in a chain of other pages.
+   */
   #payload(page: Buffer, cell: number): Uint8Array {
     const [sizeBytes, afterSize] = readVarint(page, cell) ?? this.#refuse("a cell is cut off");
     const [, start] = readVarint(page, afterSize) ?? this.#refuse("a cell is cut off");
@@ -135,7 +137,9 @@ function textOf(value: Uint8Array | undefined): string {
   return Buffer.from(value ?? []).toString("latin1");
 }
 
-/** Of a page's number: 2.1 has integers of up to 8 bytes, and 4 are enough for any page. */
+/**
+ * The number of a page. 2.1 allows integers of up to 8 bytes; 4 bytes are enough for any page number, and 6 are read.
+ */
 function integerOf(value: Uint8Array | undefined): number {
   return (value ?? new Uint8Array()).subarray(-6).reduce((number, byte) => number * 256 + byte, 0);
 }

@@ -1,11 +1,11 @@
-/** Bytes of the integers and the float of serial types 0 to 9: 2.1, "Record Format". */
+/** Sizes of the values of serial types 0 to 9, integers and the float: 2.1, "Record Format". */
 const FIXED_BYTES = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0];
 const FIRST_BLOB_TYPE = 12;
 const VARINT_BYTES = 9;
 
 /**
- * The values of a record as bytes, without their types: text and blobs as they are, integers big-endian, and none for
- * NULL, 0 and 1. Undefined where the record is cut off or is none.
+ * The values of a record as bytes, without their types: text and blobs unchanged, integers big-endian, and no bytes for
+ * NULL, 0 and 1. Undefined when the record is cut off or invalid.
  */
 export function recordValues(record: Uint8Array): readonly Uint8Array[] | undefined {
   const header = readVarint(record, 0);
@@ -26,8 +26,8 @@ export function recordValues(record: Uint8Array): readonly Uint8Array[] | undefi
 }
 
 /**
- * A variable-length integer (1.6): seven bits a byte, the last of nine all eight. The value and where it ends;
- * undefined where it is cut off, or more than a double counts exactly.
+ * Reads a variable-length integer (1.6): seven bits in each byte, and all eight bits of a ninth byte. Returns the value
+ * and the offset after it; undefined when it is cut off, or too large for a double to be exact.
  */
 export function readVarint(bytes: Uint8Array, start: number): readonly [value: number, end: number] | undefined {
   let value = 0;

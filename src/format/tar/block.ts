@@ -1,6 +1,6 @@
 /**
- * The pieces that every tar dialect shares: POSIX.1-2017 pax, "ustar Interchange Format",
- * and GNU tar's manual, "Basic Tar Format".
+ * The layout that all tar dialects share: POSIX.1-2017 pax, "ustar Interchange Format", and GNU tar's manual, "Basic
+ * Tar Format".
  */
 export const BLOCK_SIZE = 512;
 
@@ -26,23 +26,23 @@ export const FIELD = {
   deviceMajor: { offset: 329, length: 8 },
   deviceMinor: { offset: 337, length: 8 },
   prefix: { offset: 345, length: 155 },
-  /** GNU's dialect puts other things where ustar has the prefix. */
+  /** GNU's dialect uses the place of the ustar prefix for other fields. */
   gnuAccessTime: { offset: 345, length: 12 },
   gnuChangeTime: { offset: 357, length: 12 },
-  /** Four parts of a file with holes. */
+  /** The first four stored parts of a sparse file. */
   gnuSparseMap: { offset: 386, length: 96 },
   gnuSparseExtended: { offset: 482, length: 1 },
   gnuSparseRealSize: { offset: 483, length: 12 },
-  /** star's mark, `tar\0`. */
+  /** Marks a header written by star: `tar\0`. */
   starTrailer: { offset: 508, length: 4 },
 } as const satisfies Record<string, Field>;
 
-/** Content is followed by zeros up to the next whole block. */
+/** The number of zeros after the content, up to the next whole block. */
 export function paddingOf(sizeBytes: number): number {
   return (BLOCK_SIZE - (sizeBytes % BLOCK_SIZE)) % BLOCK_SIZE;
 }
 
-/** The sum of all header bytes, the checksum field itself counted as spaces. Old writers summed signed bytes. */
+/** The sum of all header bytes, with the checksum field itself counted as spaces. Old writers summed signed bytes. */
 export function headerChecksum(bytes: Uint8Array, start: number): { unsigned: number; signed: number } {
   let unsigned = 0;
   let highBytes = 0;

@@ -3,16 +3,16 @@ import type { Refuse } from "./refuse.ts";
 import { type Fragment, type Holes, parseFragmentList } from "./sparse.ts";
 import { decodeName } from "./text.ts";
 
-/** What the extension headers before an entry say of it. */
+/** What the extension headers before an entry say about it. */
 export interface Extensions {
   records: PaxRecords | undefined;
   longName: string | undefined;
   longLink: string | undefined;
-  /** Of all their content. */
+  /** The size of the content of all of them together. */
   sizeBytes: number;
 }
 
-/** The fields that pax records put in place of the header's. */
+/** The fields for which pax records replace the value in the header. */
 export interface PaxFields {
   readonly path?: string;
   readonly linkPath?: string;
@@ -23,19 +23,22 @@ export interface PaxFields {
   readonly groupName?: string;
   readonly mtimeSeconds?: number;
   readonly holes?: Holes;
-  /** The records that no field speaks of. */
+  /** The records that none of the fields above contains. */
   readonly records: PaxRecords;
 }
 
-/** POSIX.1-2017 pax, "pax Extended Header Keywords": those that change which files an archive has when they are global. */
+/**
+ * Keywords that, in a global header, change which files an archive has: POSIX.1-2017 pax, "pax Extended Header
+ * Keywords".
+ */
 const RENAMING_KEYWORDS = /^(path|linkpath|size|hdrcharset|GNU\.sparse\..*)$/;
-/** Read by nobody here, and by no reader for anything that is compared. */
+/** Ignored: neither plimsoll nor another reader uses them for anything that plimsoll compares. */
 const PASSED_OVER = /^(atime|ctime|comment|charset|hdrcharset|realtime\..*|security\..*)$/;
 const NO_RECORDS: PaxRecords = new Map();
 
 /**
- * Reads the content of an extension header. Of several GNU names the last counts. Two pax headers, or both dialects at
- * once, are read differently by GNU tar, bsdtar and Go.
+ * Reads the content of an extension header. Of several GNU names the last one counts. Two pax headers for one entry, or
+ * both dialects for one entry, are refused: GNU tar, bsdtar and Go read them differently.
  */
 export function addExtension(extensions: Extensions, typeFlag: string, content: Uint8Array, refuse: Refuse): void {
   switch (typeFlag) {
@@ -56,9 +59,9 @@ export function addExtension(extensions: Extensions, typeFlag: string, content: 
 }
 
 /**
- * A global header may comment, as those of `git archive` do. One that describes entries GNU tar applies to all that follow,
- * Go and bsdtar to none, and so do container runtimes, which are written in Go: owners and times are passed over with them.
- * Names and sizes would make other files, and are refused.
+ * A global header may be a mere comment, as those of `git archive` are. If it describes entries, GNU tar applies it to
+ * all that follow. Go and bsdtar ignore it, and so do container runtimes, which are written in Go; owners and times are
+ * therefore ignored here too. Names and sizes would result in different files, and are refused.
  */
 export function checkGlobalHeader(content: Uint8Array, refuse: Refuse): void {
   for (const keyword of recordsOf(content, refuse).keys()) {
@@ -76,7 +79,7 @@ function cString(content: Uint8Array): string {
   return decodeName(end === -1 ? content : content.subarray(0, end));
 }
 
-/** The records of an entry as fields. */
+/** The records of an entry, read as fields. */
 export function paxFields(records: PaxRecords, refuse: Refuse): PaxFields {
   const fields: { -readonly [Key in keyof PaxFields]: PaxFields[Key] } = { records: NO_RECORDS };
   const others = new Map<string, Uint8Array>();
@@ -116,7 +119,7 @@ function sparseFields(records: PaxRecords, refuse: Refuse): { path?: string; hol
   };
 }
 
-/** Format 0.0 has a record for each number, which `parsePaxRecords` joins as 0.1 has them. */
+/** Format 0.0 has one record for each number; `parsePaxRecords` joins them into the one record of format 0.1. */
 function fragmentsOf(records: PaxRecords, refuse: Refuse): readonly Fragment[] {
   const fragments = parseFragmentList(decodeName(records.get(SPARSE_MAP) ?? new Uint8Array()), refuse);
   const count = records.get("GNU.sparse.numblocks");

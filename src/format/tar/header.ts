@@ -4,11 +4,11 @@ import type { Refuse } from "./refuse.ts";
 import { type Fragment, parseOldFragments } from "./sparse.ts";
 import { decodeName } from "./text.ts";
 
-/** A header block by itself, before extension headers have their say. */
+/** A header block by itself, before extension headers are applied to it. */
 export interface RawHeader {
   path: string;
   typeFlag: string;
-  /** The type is stored as NUL, as before POSIX. */
+  /** The type is stored as NUL, as it was before POSIX. */
   oldType: boolean;
   mode: number;
   uid: number;
@@ -20,18 +20,21 @@ export interface RawHeader {
   groupName: string;
   deviceMajor: number;
   deviceMinor: number;
-  /** Old GNU's file with holes, the start of its map, and whether that goes on in the next block. */
+  /**
+   * The unpacked size of a sparse file in old GNU format, the start of its map, and whether the map goes on in the next
+   * block.
+   */
   holes: { readonly sizeBytes: number; readonly fragments: Fragment[]; readonly mapGoesOn: boolean } | undefined;
 }
 
-/** `S` */
+/** The type `S`. */
 const GNU_SPARSE = 0x53;
 const FRAGMENTS_IN_HEADER = 4;
 const STAR_PREFIX_LENGTH = 131;
 
 type Dialect = "ustar" | "gnu" | "v7";
 
-/** A block of zeros, two of which end an archive. */
+/** Is this a block of zeros? Two of them end an archive. */
 export function isZeroBlock(bytes: Uint8Array, start: number): boolean {
   for (let index = start; index < start + BLOCK_SIZE; index++) if (bytes[index] !== 0) return false;
   return true;
@@ -77,8 +80,9 @@ function checkSum(bytes: Uint8Array, start: number, refuse: Refuse): void {
 }
 
 /**
- * Which fields a header has. Go, GNU tar and bsdtar disagree about a magic that is neither of the two, about what Go's
- * own writer once put where GNU has times, and about star's shorter prefix: only where it does not matter is it read.
+ * Decides which fields a header has. Go, GNU tar and bsdtar disagree about an unknown magic, about headers in which
+ * Go's own writer once put text where GNU has times, and about star's shorter prefix. Such a header is only read where
+ * the disagreement does not matter.
  */
 function dialectOf(bytes: Uint8Array, start: number, refuse: Refuse): Dialect {
   const prefixed = bytes[start + FIELD.prefix.offset] !== 0;
@@ -106,7 +110,9 @@ function holds(bytes: Uint8Array, start: number, field: Field, wanted: string): 
   return true;
 }
 
-/** Names are nearly always ASCII, and an archive has hundreds of thousands: those take a short way. */
+/**
+ * Names are nearly always ASCII, and an archive has hundreds of thousands of them: ASCII is decoded by a faster path.
+ */
 function text(block: Buffer, start: number, field: Field): string {
   const begin = start + field.offset;
   const limit = begin + field.length;

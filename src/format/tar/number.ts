@@ -1,9 +1,9 @@
 import type { Field } from "./block.ts";
 
 /**
- * A numeric header field: octal digits between optional spaces and NULs, or GNU's base-256 when the first bit is set
- * (big-endian two's complement; GNU tar's manual, "Extensions"). An empty field is 0.
- * Answers undefined for anything else, and for numbers that are not safe integers.
+ * Reads a numeric header field: octal digits between optional spaces and NULs, or GNU's base-256 when the first bit is
+ * set (big-endian two's complement; GNU tar's manual, "Extensions"). An empty field is 0.
+ * Returns undefined for anything else, and for numbers that are not safe integers.
  */
 export function parseNumber(bytes: Uint8Array, start: number, field: Field): number | undefined {
   const begin = start + field.offset;
@@ -39,7 +39,7 @@ function parseBase256(bytes: Uint8Array, begin: number, length: number): number 
   return value;
 }
 
-/** Digits up to the end of the field and a NUL, as POSIX has it. Answers false when the number needs more. */
+/** Writes octal digits and a NUL that fill the field, as POSIX requires. Returns false when the number does not fit. */
 export function writeOctal(header: Uint8Array, field: Field, value: number): boolean {
   const digits = field.length - 1;
   if (!fitsOctal(value, field)) return false;

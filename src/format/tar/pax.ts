@@ -1,6 +1,6 @@
 import { decodeName, encodeName } from "./text.ts";
 
-/** Extended header records of one entry, by keyword, values as they are stored. */
+/** The extended header records of one entry, by keyword, with their values as stored. */
 export type PaxRecords = ReadonlyMap<string, Uint8Array>;
 
 export const SPARSE_MAP = "GNU.sparse.map";
@@ -11,9 +11,9 @@ const SPACE = 0x20;
 const EQUALS = 0x3d;
 
 /**
- * POSIX.1-2017 pax, "pax Extended Header": records of the form `LENGTH KEYWORD=VALUE\n`, LENGTH in decimal and counting
- * itself. Of a repeated keyword the last record counts, but for the numbers of GNU tar's sparse format 0.0, which become
- * the one record that format 0.1 has. Answers the reason when the bytes have another form.
+ * Parses records of the form `LENGTH KEYWORD=VALUE\n` with a decimal LENGTH that includes its own digits: POSIX.1-2017
+ * pax, "pax Extended Header". Of a repeated keyword, the last record counts. The exception are the numbers of GNU tar's
+ * sparse format 0.0, which become the one record of format 0.1. Returns the reason when the bytes have another form.
  */
 export function parsePaxRecords(bytes: Uint8Array): PaxRecords | { readonly invalid: string } {
   const records = new Map<string, Uint8Array>();
@@ -54,14 +54,14 @@ function parseLength(bytes: Uint8Array, from: number, to: number): number | unde
   return value;
 }
 
-/** The records in the order given. */
+/** Encodes the records in the given order. */
 export function encodePaxRecords(records: Iterable<readonly [keyword: string, value: string]>): Uint8Array {
   return Buffer.concat([...records].map(([keyword, value]) => encodeRecord(keyword, value)));
 }
 
 function encodeRecord(keyword: string, value: string): Uint8Array {
   const body = Buffer.concat([Buffer.from(` ${keyword}=`), encodeName(value), Uint8Array.of(NEWLINE)]);
-  // The length counts its own digits, and one more digit can make it need another.
+  // The length includes its own digits, so a longer number may need one digit more.
   let length = body.length + String(body.length).length;
   length = body.length + String(length).length;
   return Buffer.concat([Buffer.from(String(length)), body]);

@@ -2,15 +2,15 @@ import { BLOCK_SIZE } from "./block.ts";
 
 const NOTHING = Buffer.alloc(0);
 
-/** A stream of chunks that may know how to pass over bytes without reading them. */
+/** A stream of chunks that may be able to skip bytes without reading them. */
 export interface ChunkSource extends AsyncIterable<Uint8Array> {
-  /** Passes over as many of the next `length` bytes as there are, and answers how many. */
+  /** Skips as many of the next `length` bytes as it can, and returns how many. */
   skip?(length: number): number;
 }
 
 /**
- * A position in a stream of chunks. Blocks are looked at where they lie in a chunk; only one that is cut by a chunk's
- * end is put together in a buffer of its own.
+ * A position in a stream of chunks. Blocks are read in place inside a chunk; only a block that spans chunks is copied
+ * into a buffer.
  */
 export class StreamPosition {
   readonly #source: ChunkSource;
@@ -19,7 +19,7 @@ export class StreamPosition {
   #chunk: Buffer = NOTHING;
   #next = 0;
   #chunkOffset = 0;
-  /** The bytes that hold the block last read, and where in them it begins. Valid until the next call. */
+  /** The buffer that contains the block read last, and its start in that buffer. Valid until the next call. */
   block: Buffer = this.#scratch;
   blockStart = 0;
 
@@ -33,7 +33,7 @@ export class StreamPosition {
     return this.#chunkOffset + this.#next;
   }
 
-  /** Takes the next block without waiting, where it lies whole in the current chunk. */
+  /** Takes the next block without waiting. False when it is not completely in the current chunk. */
   takeBlock(): boolean {
     if (this.#chunk.length - this.#next < BLOCK_SIZE) return false;
     this.block = this.#chunk;
@@ -42,7 +42,9 @@ export class StreamPosition {
     return true;
   }
 
-  /** Takes the next block. Answers how many of its bytes there are: 0 or fewer than a block at the end of the stream. */
+  /**
+   * Takes the next block. Returns how many of its bytes there were: 0, or less than a block, at the end of the stream.
+   */
   async readBlock(): Promise<number> {
     if (this.takeBlock()) return BLOCK_SIZE;
     let filled = 0;
@@ -58,7 +60,7 @@ export class StreamPosition {
     return filled;
   }
 
-  /** The next `length` bytes without waiting, where they lie whole in the current chunk. */
+  /** The next `length` bytes without waiting; undefined when they are not all in the current chunk. */
   takeHere(length: number): Uint8Array | undefined {
     if (this.#chunk.length - this.#next < length) return undefined;
     const part = this.#chunk.subarray(this.#next, this.#next + length);
@@ -66,14 +68,14 @@ export class StreamPosition {
     return part;
   }
 
-  /** Passes over the next `length` bytes without waiting, where they lie whole in the current chunk. */
+  /** Skips the next `length` bytes without waiting. False when they are not all in the current chunk. */
   skipHere(length: number): boolean {
     if (this.#chunk.length - this.#next < length) return false;
     this.#next += length;
     return true;
   }
 
-  /** The next bytes as far as they lie in one chunk, at most `length` of them; undefined at the end of the stream. */
+  /** The next bytes of the current chunk, at most `length` of them; undefined at the end of the stream. */
   async take(length: number): Promise<Uint8Array | undefined> {
     while (this.#next === this.#chunk.length) if (!(await this.#advance())) return undefined;
     const part = this.#chunk.subarray(this.#next, this.#next + length);
@@ -81,7 +83,7 @@ export class StreamPosition {
     return part;
   }
 
-  /** Passes over `length` bytes. Answers how many there were. */
+  /** Skips `length` bytes. Returns how many there were. */
   async skip(length: number): Promise<number> {
     let left = length;
     for (;;) {
@@ -93,7 +95,7 @@ export class StreamPosition {
     }
   }
 
-  /** At the end of a chunk: passes over what the source need not read. */
+  /** At the end of a chunk: lets the source skip bytes that it need not read. */
   #leap(length: number): number {
     const passed = this.#source.skip?.(length) ?? 0;
     this.#chunkOffset += this.#chunk.length + passed;

@@ -26,7 +26,7 @@ const ENTRIES: readonly ArchiveEntry[] = [
   { path: "etc/.wh.shadow", typeFlag: "0" },
 ];
 
-test("every entry is read as its headers have it, however the stream is cut", async () => {
+test("every entry is read as its headers describe it, into whatever chunks the stream is cut", async () => {
   const archive = archiveOf(ENTRIES);
   const headers = await headersOf(archive);
   assert.deepEqual(
@@ -48,7 +48,7 @@ test("every entry is read as its headers have it, however the stream is cut", as
   for (const chunkSize of [1, 7, 511, 512, 513, 4096]) assert.deepEqual(await headersOf(archive, chunkSize), headers);
 });
 
-test("extents follow each other without a gap, up to the last byte", async () => {
+test("the entries cover the archive without a gap, up to its last byte", async () => {
   const archive = Buffer.concat([archiveOf(ENTRIES), Buffer.alloc(8192), Buffer.from("tail")]);
   const reader = new TarReader(streamOf(archive, 100));
   let offset = 0;
@@ -61,7 +61,7 @@ test("extents follow each other without a gap, up to the last byte", async () =>
   assert.equal(offset + 1024 + 8192 + 4, archive.length);
 });
 
-test("content is given where it is asked for, whole or in part", async () => {
+test("the content of an entry is given on request, completely or in part", async () => {
   const reader = new TarReader(streamOf(archiveOf(ENTRIES), 64));
   const read = new Map<string, string>();
   for await (const header of reader) {
@@ -76,7 +76,7 @@ test("content is given where it is asked for, whole or in part", async () => {
   assert.match(read.get("part") ?? "", /^y+$/);
 });
 
-test("content that was read already and lies in one piece is given without waiting, any other is not", async () => {
+test("content that is in the current chunk as a whole is given without waiting, and other content is not", async () => {
   const archive = archiveOf([
     { path: "small", typeFlag: "0", content: "here" },
     { path: "cut", typeFlag: "0", content: "x".repeat(2000) },
@@ -87,13 +87,13 @@ test("content that was read already and lies in one piece is given without waiti
   for await (const { path } of reader) {
     const here = reader.contentHere();
     found.push(path, here && Buffer.from(here).toString());
-    // What was given is not given again, and what was not is all still there.
+    // Content that was given is not given again, and content that was not given is still complete.
     assert.equal((await bytesOf(reader.content())).length, path === "cut" ? 2000 : 0);
   }
   assert.deepEqual(found, ["small", "here", "cut", undefined, "last", "too"]);
 });
 
-test("an archive may end without blocks of zeros, or with one", async () => {
+test("an archive may end with one block of zeros, or with none", async () => {
   const archive = archiveOf([{ path: "a", typeFlag: "0" }]);
   for (const [length, sizeBytes] of [
     [512, 0],
@@ -105,7 +105,7 @@ test("an archive may end without blocks of zeros, or with one", async () => {
   }
 });
 
-test("numbers in base 256 are read, and names that are not UTF-8 lose nothing", async () => {
+test("numbers in base 256 are read, and names that are not UTF-8 keep all their bytes", async () => {
   const size = Buffer.from([0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3]);
   const path = Buffer.from([0x61, 0xff, 0xc3, 0xa9, 0xc3]);
   const [header] = await headersOf(archiveOf([{ path, typeFlag: "0", content: "abc", fields: { 124: size } }]));
@@ -113,7 +113,7 @@ test("numbers in base 256 are read, and names that are not UTF-8 lose nothing", 
   assert.equal(header?.path, "a\udcffé\udcc3");
 });
 
-test("a pax header puts its records in place of the fields, and keeps those that it does not know", async () => {
+test("pax records replace the fields of the header, and unknown records are kept", async () => {
   const content = encodePaxRecords([
     ["mtime", "1.5"],
     ["size", "3"],
@@ -129,7 +129,7 @@ test("a pax header puts its records in place of the fields, and keeps those that
   assert.deepEqual([...(header?.records ?? [])], [["SCHILY.xattr.user.a", new TextEncoder().encode("bcd")]]);
 });
 
-test("leaving early closes the source", async () => {
+test("leaving the loop early closes the source", async () => {
   let closed = false;
   async function* source() {
     try {
@@ -142,7 +142,7 @@ test("leaving early closes the source", async () => {
   assert.equal(closed, true);
 });
 
-test("what tar programs read differently is refused, with the place", async () => {
+test("archives that tar programs read differently are refused, with the place", async () => {
   const file: ArchiveEntry = { path: "f", typeFlag: "0" };
   const raw = (content: string): ArchiveEntry => ({ path: "", typeFlag: "x", content });
   const extended = (typeFlag: string, keyword: string, value: string): ArchiveEntry => {
@@ -217,7 +217,7 @@ test("what tar programs read differently is refused, with the place", async () =
   }
 });
 
-/** Old GNU's file with holes: up to four parts, and its size when unpacked. */
+/** A sparse file in old GNU format: up to four parts, and its size when unpacked. */
 function old(
   parts: readonly (readonly [offset: number, sizeBytes: number])[],
   sizeBytes: number,
@@ -236,7 +236,7 @@ function old(
   };
 }
 
-test("a file with holes is what is stored, with zeros between, and has a limit", async () => {
+test("a sparse file is its stored parts with zeros between them, and its size has a limit", async () => {
   const contentOf = async (...entries: ArchiveEntry[]) => {
     const reader = new TarReader(streamOf(archiveOf(entries), 7));
     await reader.next();
@@ -282,7 +282,7 @@ test("a file with holes is what is stored, with zeros between, and has a limit",
   await assert.rejects(contentOf(old([], LIMITS.fileWithHolesBytes + 1)), { code: "limit-exceeded" });
 });
 
-test("a global header describes no entry: comments, owners and times are passed over, as Go does", async () => {
+test("a global header applies to no entry: its comments, owners and times are ignored, as in Go", async () => {
   const global = encodePaxRecords([
     ["comment", "9c0ffee"],
     ["mtime", "1700000000"],
@@ -317,11 +317,11 @@ test("damage and truncation are refused wherever they are", async () => {
   }
 });
 
-test("an entry's metadata has a limit, also when it comes in many headers", async () => {
+test("the metadata of an entry has a limit, also when it is spread over many headers", async () => {
   const half = "x".repeat(LIMITS.tarMetadataBytes / 2 + 1);
   const long = (content: string): ArchiveEntry => ({ path: "", typeFlag: "L", content });
   await assert.rejects(headersOf(archiveOf([long(half), long(half)])), { code: "limit-exceeded" });
-  // A header can announce what never comes: nothing may be set aside for it.
+  // A header may announce a size that never arrives: no memory may be allocated for it.
   const announced = archiveOf([{ path: "", typeFlag: "x", fields: { 124: Buffer.from("77777777777\0") } }]);
   await assert.rejects(headersOf(announced), { code: "limit-exceeded" });
 });

@@ -20,7 +20,7 @@ const KINDS: Readonly<Record<string, TarKind>> = {
   "7": "file",
   S: "file",
 };
-/** Kinds that have no content. Go passes over a size they give, GNU tar passes over that many bytes. */
+/** Kinds that have no content. If their header states a size, Go ignores it, and GNU tar skips that many bytes. */
 const WITHOUT_CONTENT: ReadonlySet<TarKind> = new Set<TarKind>([
   "hard-link",
   "symlink",
@@ -32,8 +32,8 @@ const WITHOUT_CONTENT: ReadonlySet<TarKind> = new Set<TarKind>([
 const NO_RECORDS: PaxRecords = new Map();
 
 /**
- * Reads a tar archive as it streams by: ustar, pax and GNU's dialect. Neither a file nor the archive is ever held; what
- * is not asked for is passed over.
+ * Reads a tar archive as it streams by: ustar, pax and GNU's dialect. Neither a file nor the archive is ever held in
+ * memory; content that is not asked for is skipped.
  *
  *     const reader = new TarReader(layer, "layer[3]");
  *     for await (const header of reader) {
@@ -46,7 +46,7 @@ const NO_RECORDS: PaxRecords = new Map();
 export class TarReader implements AsyncIterable<TarHeader> {
   readonly #position: StreamPosition;
   readonly #where: string;
-  /** What is unread of the current entry: content, then padding. */
+  /** The part of the current entry that is not read yet: content, then padding. */
   #contentLeft = 0;
   #paddingLeft = 0;
   #path = "";
@@ -54,18 +54,18 @@ export class TarReader implements AsyncIterable<TarHeader> {
   #storedBytes = 0;
   #end: TarEnd | undefined;
 
-  /** A source that can skip is read only where there are headers, and content that is asked for. */
+  /** A source that can skip is read only for headers, and for content that is asked for. */
   constructor(source: ChunkSource, where = "the archive") {
     this.#position = new StreamPosition(source);
     this.#where = where;
   }
 
-  /** What followed the last entry; undefined until all were read. */
+  /** What followed the last entry; undefined until all entries were read. */
   get end(): TarEnd | undefined {
     return this.#end;
   }
 
-  /** All entries in their order. Leaving early closes the source. */
+  /** All entries in their order. Leaving the loop early closes the source. */
   async *[Symbol.asyncIterator](): AsyncGenerator<TarHeader> {
     try {
       for (let header = await this.next(); header !== undefined; header = await this.next()) yield header;
@@ -74,7 +74,7 @@ export class TarReader implements AsyncIterable<TarHeader> {
     }
   }
 
-  /** The next entry, or undefined behind the last; then the source was read to its end. */
+  /** The next entry, or undefined after the last one; then the source was read to its end. */
   async next(): Promise<TarHeader | undefined> {
     if (this.#end !== undefined) return undefined;
     const left = this.#contentLeft + this.#paddingLeft;
@@ -107,7 +107,7 @@ export class TarReader implements AsyncIterable<TarHeader> {
     }
   }
 
-  /** The content of the current entry as it is stored, as far as it was not taken yet. To be read before `next`. */
+  /** The stored content of the current entry that was not taken yet. It must be read before `next`. */
   async *content(): AsyncGenerator<Uint8Array> {
     while (this.#contentLeft > 0) {
       const part = await this.#position.take(this.#contentLeft);
@@ -118,8 +118,8 @@ export class TarReader implements AsyncIterable<TarHeader> {
   }
 
   /**
-   * The content of the current entry as it is when unpacked, with zeros in its holes. To be read before `next`, and not
-   * after `content`. Throws `limit-exceeded` for a file with holes of more than `LIMITS.fileWithHolesBytes`.
+   * The content of the current entry when unpacked, with zeros in its holes. It must be read before `next`, and not
+   * after `content`. Throws `limit-exceeded` for a sparse file of more than `LIMITS.fileWithHolesBytes`.
    */
   async *fileContent(): AsyncGenerator<Uint8Array> {
     const holes = this.#holes;
@@ -138,7 +138,9 @@ export class TarReader implements AsyncIterable<TarHeader> {
     yield* expandHoles(this.content(), holes, this.#storedBytes, (why) => this.#refuse(why, offset));
   }
 
-  /** What is stored, without waiting, where it was read already and lies in one piece, as that of most files does. */
+  /**
+   * The stored content, without waiting. Undefined unless all of it is in the current chunk, as it is for most files.
+   */
   contentHere(): Uint8Array | undefined {
     const content = this.#position.takeHere(this.#contentLeft);
     if (content !== undefined) this.#contentLeft = 0;
@@ -196,7 +198,7 @@ export class TarReader implements AsyncIterable<TarHeader> {
     };
   }
 
-  /** The content of an extension header, with its padding. All of one entry's together have a limit. */
+  /** The content of an extension header; its padding is skipped. All extension headers of one entry share one limit. */
   async #metadata(sizeBytes: number, extensions: Extensions, refuse: Refuse): Promise<Uint8Array> {
     extensions.sizeBytes += sizeBytes;
     if (extensions.sizeBytes > LIMITS.tarMetadataBytes) this.#tooMuchMetadata();
@@ -211,7 +213,7 @@ export class TarReader implements AsyncIterable<TarHeader> {
     return content;
   }
 
-  /** Old GNU's map of holes goes on in blocks of its own, each of which says whether another one follows. */
+  /** Old GNU's map of holes continues in further blocks, each of which says whether another one follows. */
   async #sparseMap(fragments: Fragment[], metadataBytes: number, refuse: Refuse): Promise<void> {
     let goesOn = true;
     for (let sizeBytes = metadataBytes; goesOn; sizeBytes += BLOCK_SIZE) {
@@ -230,7 +232,9 @@ export class TarReader implements AsyncIterable<TarHeader> {
     return sizeBytes !== 0;
   }
 
-  /** Behind one block of zeros comes another or nothing; GNU tar stops at a lone one, Go refuses it. */
+  /**
+   * A block of zeros must be followed by another one, or by nothing. GNU tar stops at a single one, and Go refuses it.
+   */
   async #closingBlock(refuse: Refuse): Promise<void> {
     if (!(await this.#readBlock(refuse))) return;
     const { block, blockStart } = this.#position;
@@ -274,7 +278,7 @@ export class TarReader implements AsyncIterable<TarHeader> {
   }
 }
 
-/** Where a block of a map of holes says whether another one follows. */
+/** The byte in a block of a map of holes that says whether another block follows. */
 const SPARSE_BLOCK_GOES_ON = 504;
 const FRAGMENTS_IN_BLOCK = 21;
 
@@ -282,12 +286,15 @@ function isExtension(typeFlag: string): boolean {
   return typeFlag === "x" || typeFlag === "g" || typeFlag === "L" || typeFlag === "K";
 }
 
-/** Does it speak of the entry that comes next? Of global headers only the size is kept. */
+/** Do the extensions describe the entry that comes next? For global headers, only the size is recorded. */
 function hasContent(extensions: Extensions): boolean {
   return (extensions.records ?? extensions.longName ?? extensions.longLink) !== undefined;
 }
 
-/** Before POSIX a slash at the end made a directory. GNU tar still holds by it for every file, Go for old ones. */
+/**
+ * Before POSIX, a slash at the end of the name marked a directory. GNU tar still applies this to every file, and Go
+ * only to the old type.
+ */
 function kindOf(raw: RawHeader, path: string, refuse: Refuse): TarKind {
   const kind = KINDS[raw.typeFlag] ?? "other";
   if (raw.typeFlag === "X") refuse("a Solaris extended header renames for some programs and is a file to others");

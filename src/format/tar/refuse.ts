@@ -1,2 +1,2 @@
-/** Stops the reading of an archive for the reason given. */
+/** Stops reading an archive for the given reason. */
 export type Refuse = (why: string) => never;

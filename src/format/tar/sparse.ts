@@ -3,17 +3,20 @@ import { BLOCK_SIZE } from "./block.ts";
 import { parseNumber } from "./number.ts";
 import type { Refuse } from "./refuse.ts";
 
-/** A part of a file with holes that is stored: where it lies in the file, and its length. */
+/** A stored part of a sparse file: its offset in the file, and its length. */
 export interface Fragment {
   readonly offset: number;
   readonly sizeBytes: number;
 }
 
-/** How a file with holes is put together from what is stored of it. */
+/** How a sparse file is composed from its stored parts. */
 export interface Holes {
-  /** The file when unpacked. */
+  /** The size of the file when unpacked. */
   readonly sizeBytes: number;
-  /** The parts in their order. `in content`: they stand at the start of what is stored, as pax format 1.0 has it. */
+  /**
+   * The stored parts in their order. `in content`: their list is at the start of the stored content, as in pax format
+   * 1.0.
+   */
   readonly fragments: readonly Fragment[] | "in content";
 }
 
@@ -21,8 +24,8 @@ const OLD_NUMBER_LENGTH = 12;
 const ZEROS = new Uint8Array(64 * 1024);
 
 /**
- * Reads up to `count` parts of old GNU's map, which ends at the first without an offset. GNU tar's manual, "Basic Tar
- * Format": `struct sparse`, two numbers of twelve bytes.
+ * Reads up to `count` parts of old GNU's map, which ends at the first one without an offset. GNU tar's manual, "Basic
+ * Tar Format": `struct sparse`, two numbers of twelve bytes.
  */
 export function parseOldFragments(block: Uint8Array, start: number, count: number, refuse: Refuse): Fragment[] {
   const fragments: Fragment[] = [];
@@ -38,13 +41,13 @@ export function parseOldFragments(block: Uint8Array, start: number, count: numbe
   return fragments;
 }
 
-/** GNU tar's manual, "Storing Sparse Files", formats 0.0 and 0.1: numbers of one record, between commas. */
+/** GNU tar's manual, "Storing Sparse Files", formats 0.0 and 0.1: the numbers of one record, separated by commas. */
 export function parseFragmentList(text: string, refuse: Refuse): Fragment[] {
   const numbers = text === "" ? [] : text.split(",").map((number) => decimal(number, refuse));
   return inPairs(numbers, refuse);
 }
 
-/** Refuses parts that overlap, lie outside of the file, or are more or less than what is stored. */
+/** Refuses parts that overlap, that lie outside of the file, or whose sizes do not add up to the stored size. */
 export function checkFragments(
   holes: Holes,
   fragments: readonly Fragment[],
@@ -62,7 +65,7 @@ export function checkFragments(
   if (sumBytes !== storedBytes) refuse("a file with holes has other parts than its map says");
 }
 
-/** The file as it is when unpacked: what is stored, with zeros in the holes. */
+/** The file when unpacked: its stored parts, with zeros in the holes. */
 export async function* expandHoles(
   stored: AsyncIterable<Uint8Array>,
   holes: Holes,
@@ -84,7 +87,7 @@ export async function* expandHoles(
   }
 }
 
-/** Format 1.0: how many parts there are, then their numbers, a line each, up to the end of a block. */
+/** Format 1.0: the number of parts and then their numbers, one per line, padded to a whole block. */
 async function readMap(
   parts: StoredParts,
   refuse: Refuse,
@@ -124,7 +127,7 @@ function* zeros(sizeBytes: number): Generator<Uint8Array> {
   for (let left = sizeBytes; left > 0; left -= ZEROS.length) yield ZEROS.subarray(0, left);
 }
 
-/** A stream of which a number of bytes is taken at a time, or what is left of it. */
+/** A stream from which a given number of bytes is taken at a time, or as many as are left. */
 class StoredParts {
   readonly #chunks: AsyncIterator<Uint8Array>;
   #chunk: Uint8Array = new Uint8Array();

@@ -3,9 +3,9 @@ import { isUtf8 } from "node:buffer";
 const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * Names in an archive are bytes. They become text as Python's "surrogateescape" does it (PEP 383): UTF-8 where it is
- * UTF-8, and any other byte 0x80–0xff as the lone surrogate U+DC80–U+DCFF, so that nothing is lost and two different
- * names never become equal.
+ * Names in an archive are bytes. They become text as with Python's "surrogateescape" (PEP 383): valid UTF-8 is decoded,
+ * and any other byte 0x80–0xff becomes the lone surrogate U+DC80–U+DCFF. So nothing is lost, and two different names
+ * never become equal.
  */
 export function decodeName(bytes: Uint8Array): string {
   if (isUtf8(bytes)) return UTF8.decode(bytes);

@@ -42,14 +42,14 @@ test("a header has the fields of POSIX ustar, and says nothing about the machine
   assert.equal(text(512, 518), "hello\0");
 });
 
-test("two blocks of zeros end the archive, and nothing pads it to a tape's block", async () => {
+test("two blocks of zeros end the archive, and it is not padded to the block size of a tape", async () => {
   const archive = await tarOf([file("a", "x")]);
   assert.equal(archive.length, 512 + 512 + 1024);
   assert.deepEqual(archive.subarray(-1024), Buffer.alloc(1024));
   assert.equal((await tarOf([])).length, 1024);
 });
 
-test("a pax header stands only where ustar has no room", async () => {
+test("a pax header is written only for names that do not fit into ustar", async () => {
   const prefix = "p".repeat(155);
   const name = "n".repeat(100);
   const cases: readonly [path: string, pax: boolean][] = [
@@ -66,7 +66,7 @@ test("a pax header stands only where ustar has no room", async () => {
   }
 });
 
-test("large ids, times and link targets come back as they were", async () => {
+test("large ids, times and link targets are read back unchanged", async () => {
   const member: TarMember = {
     path: "link",
     kind: "symlink",
@@ -82,12 +82,12 @@ test("large ids, times and link targets come back as they were", async () => {
   assert.equal(header?.mtimeSeconds, 9_000_000_000);
 });
 
-test("records stand in a fixed order and count their own length", async () => {
+test("pax records are in a fixed order and their length includes its own digits", async () => {
   const archive = await tarOf([{ ...file("é", ""), uid: 3_000_000 }]);
   assert.equal(archive.toString("utf8", 512, 538), "11 path=é\n15 uid=3000000\n");
 });
 
-test("a file that is not as long as announced stops the archive", async () => {
+test("a file whose length is not the announced one stops the archive", async () => {
   for (const sizeBytes of [4, 6]) {
     await assert.rejects(tarOf([{ ...file("f", "hello"), sizeBytes }]), { code: "source-changed" });
   }

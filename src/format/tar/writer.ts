@@ -5,7 +5,7 @@ import { fitsOctal, writeOctal } from "./number.ts";
 import { encodePaxRecords } from "./pax.ts";
 import { encodeName } from "./text.ts";
 
-/** What one entry of a written archive is. Paths are relative, '/'-separated, without a leading or trailing slash. */
+/** One entry of an archive to be written. Paths are relative, '/'-separated, without a leading or trailing slash. */
 export interface TarMember {
   readonly path: string;
   readonly kind: "file" | "directory" | "symlink" | "hard-link";
@@ -13,15 +13,15 @@ export interface TarMember {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** Where a symlink points, as it is stored; of a hard link the path of a file that comes before it in the archive. */
+  /** The target of a symlink, as stored; for a hard link, the path of a file that comes earlier in the archive. */
   readonly linkPath?: string;
-  /** Whole seconds since 1970, where the entry has a time of its own. */
+  /** Whole seconds since 1970, if the entry has a time of its own. */
   readonly mtimeSeconds?: number;
   /** Further pax records, such as `SCHILY.xattr.security.capability`; values as `decodeName` gives them. */
   readonly records?: readonly (readonly [keyword: string, value: string])[];
-  /** Of a file. */
+  /** The size of a file. */
   readonly sizeBytes?: number;
-  /** A file's content: `sizeBytes` bytes, the same at every call. */
+  /** The content of a file: `sizeBytes` bytes, the same at every call. */
   readonly open?: () => AsyncIterable<Uint8Array>;
 }
 
@@ -29,10 +29,10 @@ const TYPE_FLAG = { "file": "0", "hard-link": "1", "symlink": "2", "directory": 
 const END_OF_ARCHIVE = new Uint8Array(2 * BLOCK_SIZE);
 
 /**
- * Writes the members in the order given as POSIX.1-2017 ustar, with a pax extended header only where ustar cannot say
- * it. Every entry without a time of its own gets `mtimeSeconds`; there are no user names, access or change times, and no padding behind the two
- * zero blocks: the same members always give the same bytes.
- * Throws `source-changed` when a file's content has another length than its `sizeBytes`.
+ * Writes the members in the given order as POSIX.1-2017 ustar, with a pax extended header only for values that ustar
+ * cannot represent. Entries without a time of their own get `mtimeSeconds`. There are no user names, no access or
+ * change times, and no padding after the two zero blocks: the same members always give the same bytes.
+ * Throws `source-changed` when the content of a file has another length than its `sizeBytes`.
  */
 export async function* writeTar(members: Iterable<TarMember>, mtimeSeconds: number): AsyncGenerator<Uint8Array> {
   for (const member of members) {
@@ -62,7 +62,7 @@ async function* contentOf(member: TarMember): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** The header block, with a pax extended header before it where one is needed. */
+/** The header block, preceded by a pax extended header where one is needed. */
 function encodeHeader(member: TarMember, mtimeSeconds: number): Uint8Array {
   const header = new Uint8Array(BLOCK_SIZE);
   const path = member.kind === "directory" ? `${member.path}/` : member.path;
@@ -108,7 +108,10 @@ function encodePaxHeader(
   return Buffer.concat([header, body, new Uint8Array(paddingOf(body.length))]);
 }
 
-/** Type, magic and version, no device, and the checksum: six digits, a NUL and a space, as every tar writes it. */
+/**
+ * Sets the type, magic, version, empty device numbers, and the checksum: six digits, a NUL and a space, as every tar
+ * writes it.
+ */
 function finishHeader(header: Uint8Array, typeFlag: string): void {
   writeText(header, FIELD.typeFlag.offset, 1, typeFlag);
   writeText(header, FIELD.magic.offset, FIELD.magic.length, "ustar\x0000");
@@ -118,11 +121,11 @@ function finishHeader(header: Uint8Array, typeFlag: string): void {
   writeText(header, FIELD.checksum.offset, FIELD.checksum.length, `${sum.toString(8).padStart(6, "0")}\0 `);
 }
 
-/** ustar's way of saying longer paths: up to 155 bytes, a slash that is not stored, up to 100 bytes. */
+/** How ustar stores longer paths: up to 155 bytes, a slash that is not stored, up to 100 bytes. */
 function splitPath(path: string): { prefix: string; name: string } | undefined {
   if (!isAscii(path)) return undefined;
   if (path.length <= FIELD.name.length) return { prefix: "", name: path };
-  // The last character may be a directory's own slash: the name must not become empty.
+  // The last character may be the slash that ends the path of a directory: the name must not become empty.
   const slash = path.indexOf("/", path.length - FIELD.name.length - 1);
   if (slash <= 0 || slash > FIELD.prefix.length || slash >= path.length - 1) return undefined;
   return { prefix: path.slice(0, slash), name: path.slice(slash + 1) };
@@ -132,7 +135,10 @@ function isAscii(text: string): boolean {
   return /^[\x01-\x7f]*$/.test(text);
 }
 
-/** Where a pax record carries the text, the field keeps what fits of its bytes for readers that know only ustar. */
+/**
+ * If a pax record contains the whole text, the field still keeps as many bytes as fit, for readers that know only
+ * ustar.
+ */
 function writeText(header: Uint8Array, offset: number, length: number, text: string): void {
   header.set(encodeName(text).subarray(0, length), offset);
 }
