@@ -10,6 +10,12 @@ export const LIMITS = {
   configBytes: 8 * 1024 * 1024,
   /** All metadata of one tar entry: PAX records, GNU long names. */
   tarMetadataBytes: 1024 * 1024,
+  /** Values inside each other in one JSON document: more than any that plimsoll reads, and safe for any call stack. */
+  jsonDepth: 128,
+  /** Skippable frames of one zstd stream that are remembered one by one. */
+  zstdSkippableFrames: 1024,
+  /** Scripts inside scripts in one instruction of a Dockerfile: `sh -c "sh -c …"`. */
+  dockerfileScriptDepth: 4,
   /** The unpacked size of one sparse file (a file with holes), where its content is needed. */
   fileWithHolesBytes: 1024 * 1024 * 1024,
   /** The unpacked size of all sparse files of one layer together, where their content is only examined in passing. */

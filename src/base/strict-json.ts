@@ -1,11 +1,9 @@
 import { counted } from "./counted.ts";
 import { type ErrorCode, PlimsollError } from "./error.ts";
+import { LIMITS } from "./limits.ts";
 import { decodeUtf8, placeIn } from "./utf8.ts";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-
-/** Deep enough for every document that plimsoll reads, and shallow enough for any call stack. */
-const DEPTH_LIMIT = 128;
 
 export interface StrictJsonOptions {
   /** The code of the error when the bytes are not JSON of this strict kind. */
@@ -102,7 +100,7 @@ class Parser {
   }
 
   #nested<T>(read: () => T): T {
-    if (++this.#depth > DEPTH_LIMIT) this.#refuse(`values are nested more than ${DEPTH_LIMIT} deep`);
+    if (++this.#depth > LIMITS.jsonDepth) this.#refuse(`values are nested more than ${LIMITS.jsonDepth} deep`);
     this.#at++;
     const value = read();
     this.#depth--;

@@ -1,9 +1,10 @@
+import { LIMITS } from "../../base/limits.ts";
+
 const MAGIC = 0xfd2fb528;
 /** The first of sixteen magic numbers, which differ only in their last four bits. */
 const SKIPPABLE_MAGIC = 0x184d2a50;
 
 const SKIPPABLE_HEADER_SIZE = 8;
-const MOST_SKIPPABLE = 1024;
 
 const BLOCK_HEADER_SIZE = 3;
 const RLE_BLOCK = 1;
@@ -102,7 +103,7 @@ export class ZstdFrames {
   /** Many skippable frames must not fill memory: adjacent ones are recorded as one, and so are all beyond a maximum. */
   #noteSkippable(end: number, sizeBytes: number): void {
     const last = this.#skippable.at(-1);
-    if (last !== undefined && (last.end === end - sizeBytes || this.#skippable.length === MOST_SKIPPABLE)) {
+    if (last !== undefined && (last.end === end - sizeBytes || this.#skippable.length === LIMITS.zstdSkippableFrames)) {
       last.end = end;
       last.sizeBytes += sizeBytes;
     } else this.#skippable.push({ end, sizeBytes });

@@ -1,3 +1,4 @@
+import { LIMITS } from "../../base/limits.ts";
 import type { Heredoc, Instruction } from "./dockerfile.ts";
 import { heredocIn, heredocsOf } from "./heredoc.ts";
 
@@ -8,9 +9,6 @@ export type ShellCommand = readonly string[];
 const TOKEN = /\s*(?:(&&|\|\||[;&|\n()])|((?:"(?:\\.|[^"\\])*"|'[^']*'|\\[\s\S]|[^\s;&|()"'\\])+)|(["'\\]))/y;
 
 const SHELL = /^(?:[a-z]*\/)*(?:ba|da|a|k|z|mk|busybox-)?sh$/;
-
-/** How deep scripts may be nested in scripts. */
-const DEEPEST = 4;
 
 /**
  * The commands of a RUN in their order, including those of scripts that it passes to a shell: `sh -c`, here-documents.
@@ -26,12 +24,12 @@ export function commandsOf(instruction: Instruction): readonly ShellCommand[] {
 const COMMANDS = new WeakMap<Instruction, readonly ShellCommand[]>();
 
 function readCommands({ text, json, heredocs }: Instruction): readonly ShellCommand[] {
-  if (json !== undefined) return withScript(json, DEEPEST);
+  if (json !== undefined) return withScript(json, LIMITS.dockerfileScriptDepth);
   const [first] = heredocs;
   // A here-document that is the whole text of the instruction is its script.
   if (first !== undefined && heredocIn(text) !== undefined)
     return isOthersScript(first.content) ? [] : splitScript(first.content);
-  return commandsOfLine(text, heredocs, DEEPEST);
+  return commandsOfLine(text, heredocs, LIMITS.dockerfileScriptDepth);
 }
 
 /** Does the text start with `#!` and an interpreter that is not a shell? */
@@ -41,7 +39,7 @@ function isOthersScript(content: string): boolean {
   return !SHELL.test(program.endsWith("/env") ? argument : program);
 }
 
-export function splitScript(script: string, depth = DEEPEST): readonly ShellCommand[] {
+export function splitScript(script: string, depth = LIMITS.dockerfileScriptDepth): readonly ShellCommand[] {
   const lines = script.replace(/\\\n/g, "").split("\n");
   const commands: ShellCommand[] = [];
   for (let index = 0; index < lines.length; index++) {
