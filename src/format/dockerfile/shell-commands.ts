@@ -39,7 +39,7 @@ function isOthersScript(content: string): boolean {
   return !SHELL.test(program.endsWith("/env") ? argument : program);
 }
 
-export function splitScript(script: string, depth = LIMITS.dockerfileScriptDepth): readonly ShellCommand[] {
+export function splitScript(script: string, depth: number = LIMITS.dockerfileScriptDepth): readonly ShellCommand[] {
   const lines = script.replace(/\\\n/g, "").split("\n");
   const commands: ShellCommand[] = [];
   for (let index = 0; index < lines.length; index++) {
