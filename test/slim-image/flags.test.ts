@@ -48,11 +48,11 @@ test("a path that leads to no image is what is wrong, whatever flag stands besid
     const { failure } = await slimInProcess(flags, [source]);
     return [failure?.code, failure?.what];
   };
-  assert.deepEqual(await failed(missing, { keep: ["x"] }), ["image-unknown", `${missing} is no image`]);
-  assert.deepEqual(await failed("./missing", { dryRun: true }), ["image-unknown", "./missing is no image"]);
+  assert.deepEqual(await failed(missing, { keep: ["x"] }), ["image-unknown", `${missing} is not an image`]);
+  assert.deepEqual(await failed("./missing", { dryRun: true }), ["image-unknown", "./missing is not an image"]);
   assert.deepEqual(await failed(join(REPOSITORY, "package.json"), { strip: false }), [
     "image-unknown",
-    `${join(REPOSITORY, "package.json")} is no image`,
+    `${join(REPOSITORY, "package.json")} is not an image`,
   ]);
   assert.deepEqual(await failed(PLAIN, { strip: false }), ["flag-invalid", "--no-strip goes with an image only"]);
   assert.deepEqual(await failed("example.com/x/y", { keep: ["x"] }), [

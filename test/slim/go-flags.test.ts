@@ -85,7 +85,7 @@ test("an overlay is read as go reads it: by the verdict, by the inputs, and with
   assert.equal(error?.code, "source-invalid");
   assert.match(error?.why ?? "", /line 2|position/);
   write(shop.folder, { "ci/overlay.json": '{"Replace": {"a.go": 7}}' });
-  assert.match(reportOf(await shop.slim([".", flag])).error?.why ?? "", /a\.go is no path/);
+  assert.match(reportOf(await shop.slim([".", flag])).error?.why ?? "", /a\.go is not a path/);
 });
 
 test("flags of .ko.yaml decide which program there is, as they decide how it is built", async (t) => {

@@ -47,7 +47,7 @@ function fromFault({ stage, base, below, platform }: EvaluatedStage): Fault | un
   if (problem !== undefined) return problem;
   if (platform?.text !== undefined && platformOf(platform.text) === undefined) {
     return {
-      what: `${shown(platform, platform.text) || "an empty text"} is no platform`,
+      what: `${shown(platform, platform.text) || "an empty text"} is not a platform`,
       fix: "--platform=linux/amd64, for example",
     };
   }
@@ -64,7 +64,7 @@ function imageFault(name: string): Fault | undefined {
   } catch (error) {
     if (!(error instanceof PlimsollError)) throw error;
     return {
-      what: `${name.slice(0, 80)} is no image and no stage before this one`,
+      what: `${name.slice(0, 80)} is neither an image nor a stage before this one`,
       fix: error.fix ?? "name one that is",
     };
   }

@@ -65,7 +65,7 @@ async function requireSource({ cwd }: Surroundings, request: SlimRequest, source
     const why = await whyNeither(source, cwd);
     if (why === undefined) continue;
     throw new PlimsollError("image-unknown", {
-      what: `${source} is no image`,
+      what: `${source} is not an image`,
       why,
       fix: "name a layout, an archive or a reference with a tag: plimsoll slim ghcr.io/me/order:v1",
       where: source,

@@ -35,7 +35,7 @@ export function requireBuildable(statement: Statement): void {
   const check = Object.hasOwn(CHECKS, statement.keyword) ? CHECKS[statement.keyword] : undefined;
   if (check === undefined) {
     throw new Unbuildable(
-      `${statement.keywordAsWritten.slice(0, 40) || "an empty line"} is no instruction`,
+      `${statement.keywordAsWritten.slice(0, 40) || "an empty line"} is not an instruction`,
       "see the Dockerfile reference",
     );
   }
@@ -76,7 +76,7 @@ function requireStage({ words }: Statement): void {
     );
   }
   if (words.length === 3 && !STAGE_NAME.test(name.toLowerCase())) {
-    throw new Unbuildable(`${name} is no name for a stage`, "a letter, then letters, digits, and - _ .");
+    throw new Unbuildable(`${name} is not a name for a stage`, "a letter, then letters, digits, and - _ .");
   }
 }
 
@@ -92,7 +92,7 @@ function requireHealthcheck(statement: Statement): void {
   const command = json === undefined ? healthCommand(text) : json.join(" ");
   const isEmpty = json === undefined ? command === "" : json.length === 0;
   if (isNoHealthcheck(statement)) {
-    if (!isEmpty) throw new Unbuildable("HEALTHCHECK NONE says more", "HEALTHCHECK NONE stands alone");
+    if (!isEmpty) throw new Unbuildable("words follow HEALTHCHECK NONE", "leave out what follows NONE");
     return;
   }
   if (!/^cmd$/i.test(kind)) {
@@ -103,13 +103,13 @@ function requireHealthcheck(statement: Statement): void {
     if (value === "") continue;
     if (name === "retries") {
       if (!/^\+?\d+$|^-0+$/.test(value) || Number(value) >= 2 ** 31) {
-        throw new Unbuildable("--retries is no count", "--retries=3");
+        throw new Unbuildable("--retries is not a count", "--retries=3");
       }
       continue;
     }
     const duration = parseDuration(value);
     if (duration === undefined || (duration !== 0 && duration < MILLISECOND)) {
-      throw new Unbuildable(`--${name} is no time of a millisecond or more`, `--${name}=30s`);
+      throw new Unbuildable(`--${name} is not a time of a millisecond or more`, `--${name}=30s`);
     }
   }
 }
@@ -131,7 +131,7 @@ function requireRun({ flags }: Statement): void {
       throw new Unbuildable("--security is none of the known ones", "--security=sandbox or insecure");
     }
     if ((name === "mount" || name === "device") && csvFields(value) === undefined) {
-      throw new Unbuildable(`--${name} is no list with commas`, "put a value with a quote in it in double quotes");
+      throw new Unbuildable(`--${name} is not a list with commas`, "put a value with a quote in it in double quotes");
     }
     if (name === "device") requireDevice(csvFields(value) ?? []);
   }
@@ -154,7 +154,7 @@ function requireDevice(fields: readonly string[]): void {
 
 function requireShell({ json, text }: Statement): void {
   if (text === "" || json?.length === 0) throw new Unbuildable("SHELL names no program", 'SHELL ["/bin/sh", "-c"]');
-  if (json === undefined) throw new Unbuildable("SHELL is no array", 'SHELL ["/bin/sh", "-c"]');
+  if (json === undefined) throw new Unbuildable("SHELL is not an array", 'SHELL ["/bin/sh", "-c"]');
 }
 
 function requireVolume({ json, words }: Statement): void {

@@ -242,7 +242,7 @@ class ShellReader {
     const isPattern = operator === "#" || operator === "%";
     // BuildKit reads the word before it checks the operator after a colon.
     if ((colon === "" && !/^[+\-?#%]$/.test(operator ?? "")) || (colon !== "" && isPattern)) {
-      throw new Unreadable(`${colon}${operator ?? ""} is no substitution`);
+      throw new Unreadable(`${colon}${operator ?? ""} is not a substitution`);
     }
     const word = this.#inner("}", isPattern, isPattern);
     const value = this.#valueOf(name, operator === "-" || operator === "+");
@@ -254,7 +254,7 @@ class ShellReader {
     const given = colon !== "" && value === "" ? undefined : value;
     if (operator === "-") return given ?? word;
     if (operator === "+") return given === undefined ? "" : word;
-    if (operator !== "?") throw new Unreadable(`${colon}${operator ?? ""} is no substitution`);
+    if (operator !== "?") throw new Unreadable(`${colon}${operator ?? ""} is not a substitution`);
     if (given === undefined) throw new Unreadable(`${name} has no value`, "demand");
     return given;
   }
@@ -319,6 +319,6 @@ function shortened(operator: "#" | "%", word: string, value: string): string {
 }
 
 function readable(value: string | undefined, pattern: string): string {
-  if (value === undefined) throw new Unreadable(`${pattern} escapes what needs no escape`);
+  if (value === undefined) throw new Unreadable(`${pattern} escapes a character that needs no escape`);
   return value;
 }

@@ -79,7 +79,7 @@ function readHeader(cursor: DwarfCursor): Header {
   const start = cursor.offset;
   const { end, offsetBytes } = cursor.unitLength();
   const version = cursor.u16();
-  if (version < 2 || version > 5) cursor.refuse(`version ${version} of DWARF is not known here`);
+  if (version < 2 || version > 5) cursor.refuse(`version ${version} of DWARF is not one that plimsoll knows`);
   if (version < 5) {
     const abbreviations = cursor.unsigned(offsetBytes);
     return { start, end, version, offsetBytes, abbreviations, addressBytes: cursor.u8() };

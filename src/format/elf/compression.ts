@@ -94,7 +94,7 @@ export async function readUncompressed(elf: ElfFile, section: Section): Promise<
       where: `${elf.where} › ${section.name}`,
       ...(cause === undefined ? {} : { cause }),
     });
-  if (header.algorithm === "unknown") throw damaged("it is compressed in a way that is not known here");
+  if (header.algorithm === "unknown") throw damaged("it is compressed with a method that plimsoll does not know");
   const options = { chunkSize: Math.max(sizeBytes, SMALLEST_CHUNK_BYTES), maxOutputLength: Math.max(sizeBytes, 1) };
   const stream = stored.subarray(header.dataOffset);
   let bytes: Uint8Array;

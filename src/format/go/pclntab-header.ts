@@ -66,7 +66,8 @@ function parsePclntabHeader(cursor: ByteCursor, sizeBytes: number): PclntabHeade
   const isPadded = cursor.u16() === 0;
   const quantum = cursor.u8();
   const pointerBytes = cursor.u8();
-  if (format === undefined) return new Absent(`its format 0x${magic.toString(16)} is of no Go release known here`);
+  if (format === undefined)
+    return new Absent(`its format 0x${magic.toString(16)} belongs to no release of Go that plimsoll knows`);
   if (!isPadded || ![1, 2, 4].includes(quantum) || (pointerBytes !== 4 && pointerBytes !== 8)) {
     return new Absent("its header is damaged");
   }

@@ -60,7 +60,7 @@ export function checkFragments(
     if (offset < end || sizeBytes < 0) refuse("the parts of a file with holes overlap");
     end = offset + sizeBytes;
     sumBytes += sizeBytes;
-    if (end > holes.sizeBytes) refuse("a part of a file with holes lies behind its end");
+    if (end > holes.sizeBytes) refuse("a part of a sparse file lies after the end of the file");
   }
   if (sumBytes !== storedBytes) refuse("a file with holes has other parts than its map says");
 }

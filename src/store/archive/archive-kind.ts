@@ -74,7 +74,7 @@ async function glanceInto(path: string, compression: CompressionFormat): Promise
   } catch (error) {
     if (!(error instanceof PlimsollError && error.code === "archive-invalid")) throw error;
     throw new PlimsollError("archive-invalid", {
-      what: `${path} is compressed with ${compression}, and what is in it is no archive of an image`,
+      what: `${path} is compressed with ${compression}, and what is in it is not an archive of an image`,
       why: error.why ?? error.what,
       fix: decompressCommand(path, compression),
       cause: error,

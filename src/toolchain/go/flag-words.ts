@@ -20,7 +20,7 @@ export function readFlagWords(words: readonly string[], where: string): GivenFla
     const [, name, value] = /^--?([^-=][^=]*)(?:=(.*))?$/s.exec(word) ?? [];
     if (name === undefined) {
       throw new PlimsollError("flag-invalid", {
-        what: `"${word}" in ${where} is no flag of go build`,
+        what: `"${word}" in ${where} is not a flag of go build`,
         why: "a flag begins with a dash, and what is built is named apart from the flags",
         fix: "give each word by itself: --goflag=-modfile=ci.mod",
       });

@@ -44,10 +44,10 @@ function parseOverlay(text: string, path: string): [string, string][] {
     throw invalid(path, (error as Error).message);
   }
   const { Replace: replaced = {} } = (value ?? {}) as { readonly Replace?: unknown };
-  if (typeof replaced !== "object" || replaced === null) throw invalid(path, "Replace is no object");
+  if (typeof replaced !== "object" || replaced === null) throw invalid(path, "Replace is not an object");
   const entries = Object.entries(replaced as Readonly<Record<string, unknown>>);
   const odd = entries.find(([, to]) => typeof to !== "string");
-  if (odd !== undefined) throw invalid(path, `what replaces ${odd[0]} is no path`);
+  if (odd !== undefined) throw invalid(path, `what replaces ${odd[0]} is not a path`);
   return entries as [string, string][];
 }
 

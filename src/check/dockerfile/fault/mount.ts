@@ -27,7 +27,7 @@ export function mountFault(fields: readonly MountField[]): Fault | undefined {
 function fieldFault(key: string, value: string | undefined, type: string): Fault | undefined {
   const refused = (what: string) => ({ what: `--mount: ${what}`, fix: "see RUN --mount in the Dockerfile reference" });
   if (value === undefined && !SWITCHES.has(key)) return refused(`${key.slice(0, 40)} has no value`);
-  if (!KEYS.has(key)) return refused(`${key.slice(0, 40)} is no option`);
+  if (!KEYS.has(key)) return refused(`${key.slice(0, 40)} is not an option`);
   const isAllowed = key === "required" ? /^(?:secret|ssh)$/ : key === "size" ? /^tmpfs$/ : /^/;
   if (!isAllowed.test(type)) return refused(`${key} does not go with type=${type.slice(0, 40)}`);
   const form = value === undefined ? undefined : FORMS[key];

@@ -51,7 +51,7 @@ function checksumFault({ json, words }: Instruction, sources: readonly string[],
   if (!isHttp(source)) return { what: "--checksum is for what is fetched", fix: "leave it out" };
   return /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/.test(checksum)
     ? undefined
-    : { what: "--checksum is no digest", fix: "--checksum=sha256:… with all of its hex in small letters" };
+    : { what: "--checksum is not a digest", fix: "--checksum=sha256:… with all of its hex in small letters" };
 }
 
 /** Is it fetched, and no file of the context? */
