@@ -1,7 +1,7 @@
 import type { BaseItem } from "../base-need.ts";
 
 /*
- * What becomes of what a need names, by its answer. "Could not find out" keeps it, as "yes" does: only "no" lets it go.
+ * What happens to the files of a need, by its answer. "unknown" keeps them, as "yes" does: only "no" lets them go.
  *
  * | need                | yes, unknown                                   | no                                          |
  * |---------------------|------------------------------------------------|---------------------------------------------|
@@ -15,15 +15,15 @@ import type { BaseItem } from "../base-need.ts";
  * | mime-types          | the tables that Go reads stay                  | they go                                     |
  * | child-programs      | programs that are named by a path stay         | they go                                     |
  *
- * Only what says that something is certainly missing asks for "yes": the rule absent-data.
+ * Only the rule absent-data, which says that something is certainly missing, asks for "yes".
  */
 
-/** Whether something asks for it, or may. */
+/** Whether the need is answered with "yes" or "unknown". */
 export function mayNeed(items: readonly BaseItem[], id: string): boolean {
   return items.some((item) => item.id === id && item.needed !== "no");
 }
 
-/** Whether something surely asks for it. */
+/** Whether the need is answered with "yes". */
 export function surelyNeeds(items: readonly BaseItem[], id: string): boolean {
   return items.some((item) => item.id === id && item.needed === "yes");
 }

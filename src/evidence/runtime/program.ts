@@ -5,7 +5,7 @@ import { type ImageFiles, isFile, walk } from "./image-files.ts";
 
 /** A program of the image that a word leads to. */
 export interface FoundProgram {
-  /** Without symbolic links and without a slash before it. */
+  /** Without symbolic links and without a leading slash. */
   readonly path: string;
   readonly node: TreeNode;
   /** Paths of the symbolic links that lead to it. */
@@ -13,11 +13,11 @@ export interface FoundProgram {
 }
 
 export interface NotFound {
-  /** Why, in words that follow the name of the program. */
+  /** Why it was not found, in words that follow the name of the program. */
   readonly problem: string;
 }
 
-/** runc looks here where `Env` names no PATH, and docker's images mostly name this one. */
+/** runc uses this path if `Env` has no PATH, and most of docker's images set this one. */
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const EXECUTABLE = 0o111;
 
