@@ -13,15 +13,17 @@ export interface Found {
 const LINK_LIMIT = 40;
 
 /**
- * What a container sees of an image, by path, without the root. The layers are read and applied one by one, by the rules
- * of OCI image-spec v1.1, layer.md. These rules are implemented here a second time: a proof that shared code with what it
- * proves would share its faults.
+ * What a container sees of an image, by path, without the root. The layers are read and applied one by one, by the
+ * rules of OCI image-spec v1.1, layer.md. These rules are implemented here a second time: a proof that shared code with
+ * what it proves would share its faults.
  *
  * 1. Entries are applied in their order. A path is cleaned as text, and the links in its folders are followed.
- * 2. A folder over a folder changes its owner and mode. Any other entry removes what is there, with everything below it.
+ * 2. A folder over a folder changes its owner and mode. Any other entry removes what is there, with everything below
+ *    it.
  * 3. Missing folders are made; anything else in their place is removed.
- * 4. A whiteout removes a name, an opaque whiteout all names of its folder, except those that its own layer has put there.
- *    An opaque whiteout belongs to the folder that its layer lists, before or after it, even if a link is still there.
+ * 4. A whiteout removes a name, an opaque whiteout all names of its folder, except those that its own layer has put
+ *    there. An opaque whiteout belongs to the folder that its layer lists, before or after it, even if a link is still
+ *    there.
  * 5. `.wh.`, `.wh..`, `.wh...` and AUFS's own files remove nothing and are not seen.
  */
 export async function replayImage(image: Image, wantsDigest: WantsDigest): Promise<ReadonlyMap<string, Found>> {

@@ -121,7 +121,8 @@ function isLoaded({ flags, type }: Section): boolean {
 }
 
 /**
- * Is it a section of names or symbols? Strippers rewrite these; any other section that is not loaded must be unchanged if it lies in a segment.
+ * Is it a section of names or symbols? Strippers rewrite these; any other section that is not loaded must be unchanged
+ * if it lies in a segment.
  */
 function isLeftAlone({ flags, type }: Section): boolean {
   return (flags & SHF.ALLOC) === 0n && (type === SHT.STRTAB || type === SHT.SYMTAB);

@@ -81,7 +81,8 @@ function dpkgEntries({ dpkgStatus, dpkgSums }: DatabaseTexts, { deb: names, stay
 }
 
 /**
- * dpkg-query(1), `Conffiles`: ` /etc/gai.conf DIGEST`. No list of digests contains them, but without them the record would not name their owner.
+ * dpkg-query(1), `Conffiles`: ` /etc/gai.conf DIGEST`. dpkg's lists of digests do not contain these files, but a record
+ * that does not list a file does not own it.
  */
 function configurationSums(status: string): readonly string[] {
   return [...status.matchAll(/^ \/(\S+) ([0-9a-f]{32})(?: |$)/gm)].map(([, path, digest]) => `${digest}  ${path}`);

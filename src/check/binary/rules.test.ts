@@ -24,7 +24,7 @@ describe("stripped", () => {
     );
   });
 
-  test("finds the symbol table by its type, its string table by the link, debug information by the section's name", async () => {
+  test("finds the symbol table by type, its string table by the link, and debug sections by name", async () => {
     const sections = [
       { name: ".renamed", type: 2, content: Buffer.alloc(24), link: 2 },
       { name: ".names", type: 3, content: Buffer.alloc(10) },

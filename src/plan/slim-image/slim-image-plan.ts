@@ -12,7 +12,8 @@ export interface SlimImagePlan {
   readonly healthcheck: PlannedHealthcheck;
   readonly add: AddedLayers;
   /**
-   * `whole`: /etc/passwd and /etc/group are under `keep`. `lines`: only the lines of root and of the image's user are written.
+   * `whole`: /etc/passwd and /etc/group are under `keep`. `lines`: only the lines of root and of the image's user are
+   * written.
    */
   readonly users: "whole" | "lines";
   /** In the order of the paths. Folders above these are kept with their owners and modes without being named. */

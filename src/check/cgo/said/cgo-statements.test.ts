@@ -102,7 +102,7 @@ test("a step is judged by what it runs, not by the steps around it", () => {
 
 const statement = (value: "0" | "1", rank: 0 | 1 | 2) => ({ value, place: `${value}${rank}`, rank });
 
-test("a statement that names the program outweighs one that may be about it, and a contradiction decides nothing", () => {
+test("a statement that names the program outweighs a vaguer one, and a contradiction decides nothing", () => {
   assert.equal(decide([]).decision, "unsaid");
   assert.equal(decide([statement("0", 1), statement("0", 1)]).decision, "without");
   assert.equal(decide([statement("1", 1), statement("0", 2)]).decision, "without");
