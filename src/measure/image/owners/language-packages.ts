@@ -14,7 +14,8 @@ export function npmPackage({ path, bytes }: PackageFile): FoundPackage {
 }
 
 /**
- * A package of PyPI, by its RECORD. Folders are not in it: those below the common folder belong to the first package.
+ * A package of PyPI, by its RECORD. Folders are not in it: a folder below site-packages belongs to the first package
+ * with a file in it.
  */
 export function pythonPackage(record: PackageFile, files: PackageFiles): FoundPackage {
   const folder = posix.dirname(record.path);
