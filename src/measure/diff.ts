@@ -13,9 +13,10 @@ export interface Difference {
 
 /**
  * Compares two ledgers by one dimension, from the largest change to the smallest; what did not change comes last. The
- * changes add up to the difference of the objects' sizes.  `sameLoaded` says that what is loaded was proven to be the
- * same in both. It then has the labels of `before` in both: the stripped twin knows less about its bytes, and that is
- * not a change.
+ * changes add up to the difference of the objects' sizes.
+ *
+ * `sameLoaded` says that what is loaded was proven to be the same in both. It then has the labels of `before` in both:
+ * the stripped twin knows less about its bytes, and that is not a change.
  */
 export function compareLedgers(
   before: Ledger,

@@ -17,9 +17,11 @@ export function certificateEntries(rootsPem: Uint8Array): FileEntry[] {
 /**
  * A layer of a user's own certificate authorities, next to the bundle instead of in it, so that the layer of Mozilla's
  * roots keeps its digest. Go trusts both: it reads the bundle and then every file in /etc/ssl/certs (crypto/x509,
- * root_unix.go), even if there is no bundle.  One file for each certificate, named by its SHA-256 fingerprint: neither
- * the order of the files nor a certificate that is in two of them changes the layer. Throws `certificate-invalid` for
- * what Go would pass over in silence.
+ * root_unix.go), even if there is no bundle.
+ *
+ * One file for each certificate, named by its SHA-256 fingerprint: neither the order of the files nor a certificate
+ * that is in two of them changes the layer. Throws `certificate-invalid` for a certificate that Go would silently
+ * ignore.
  */
 export function addedCaEntries(files: readonly CertificateFile[]): FileEntry[] {
   const certificates = files.flatMap(parseCertificates);

@@ -13,8 +13,10 @@ import { isLoaded, removedSections } from "./removed-sections.ts";
  * What a debugger needs in addition to the stripped program, as a stream: an ELF file with the same headers. Its loaded
  * sections have addresses and sizes but no bytes (SHT_NOBITS), except the notes with the build IDs; every section that
  * is not loaded is unchanged, and compressed DWARF stays compressed. GDB manual, "Debugging Information in Separate
- * Files".  `where` is how messages name the file. Throws `elf-invalid`, and `strip-refused` as `stripBinary` does or if
- * the program has neither symbols nor DWARF any more.
+ * Files".
+ *
+ * `where` is how messages name the file. Throws `elf-invalid`, and `strip-refused` as `stripBinary` does or if the
+ * program has neither symbols nor DWARF any more.
  */
 export async function* writeDebugFile(source: RandomAccess, where: string): AsyncGenerator<Uint8Array> {
   const elf = await ElfFile.open(source, where);

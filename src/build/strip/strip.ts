@@ -35,8 +35,10 @@ export interface StrippedBinary {
 /**
  * The program as `-s -w` would have linked it: no symbol table, no DWARF, every loaded section the same byte for byte,
  * unchanged program headers. The section headers stay where the linker put them: Go's linker after the program headers,
- * the C linker at the end. `debugLink` adds a `.gnu_debuglink`, which is not loaded.  `where` is how messages name the
- * file. Throws `elf-invalid`, and `strip-refused` if it is not certain what a byte belongs to.
+ * the C linker at the end. `debugLink` adds a `.gnu_debuglink`, which is not loaded.
+ *
+ * `where` is how messages name the file. Throws `elf-invalid`, and `strip-refused` if it is not certain what a byte
+ * belongs to.
  */
 export async function stripBinary(
   source: RandomAccess,

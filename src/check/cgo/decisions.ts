@@ -36,7 +36,7 @@ function loses(text: string, mention: string, value: string | undefined, step = 
   let rest = text;
   if (isSwitch || step > 0) {
     for (const match of text.matchAll(condition)) {
-      // It may not be known what a value is that is made from this one: then both branches have to be fine.
+      // The value that is made from this one may not be known: then both branches have to be fine.
       const ways = isSwitch ? [isNegated(match[1]!, mention) === (value === "false")] : [true, false];
       if (ways.some((taken) => losesInBranch(text, match.index + match[0].length, taken))) return true;
     }

@@ -106,9 +106,9 @@ const STUB: Omit<Sample, "importPath"> = {
 
 for (const [name, decided, level] of [
   ["without C is a warning", [{ value: "0", place: "Makefile:1: CGO_ENABLED=0", rank: 1 }], "warning"],
-  ["with C stays refused", [{ value: "1", place: "Makefile:1: CGO_ENABLED=1", rank: 1 }], "error"],
+  ["with C is an error", [{ value: "1", place: "Makefile:1: CGO_ENABLED=1", rank: 1 }], "error"],
   [
-    "both ways stays refused",
+    "both ways is an error",
     [
       { value: "1", place: "Makefile:1: CGO_ENABLED=1", rank: 1 },
       { value: "0", place: "Dockerfile:1: ENV CGO_ENABLED=0", rank: 1 },
@@ -172,8 +172,8 @@ const chosen = (withC: string, withoutC: string, always = "") => ({
 for (const [name, expected, sample] of [
   ["a package without files", "excluded", { withC: { "a.go": C_FILE } }],
   ["a missing init", "unsure", { always: { "d.go": "" }, withC: { "a.go": 'import "C"\nfunc init() { C.x() }' } }],
-  ["a constant in place of work", "unsure", chosen(C_FILE, "func Use() int { return 0 }")],
-  ["C with nothing in its place", "unsure", { always: { "d.go": "" }, withC: { "a.go": 'import "C"' } }],
+  ["a function that only returns a constant", "unsure", chosen(C_FILE, "func Use() int { return 0 }")],
+  ["C without any replacement", "unsure", { always: { "d.go": "" }, withC: { "a.go": 'import "C"' } }],
   [
     "a library that is linked in",
     "unsure",
@@ -188,7 +188,7 @@ for (const [name, expected, sample] of [
     ),
   ],
   [
-    "a stub whose error is made by a function beside it",
+    "a stub whose error is made by another function",
     "stub",
     chosen(
       "func Load() error { return os.Remove(name) }",
@@ -204,7 +204,7 @@ for (const [name, expected, sample] of [
     ),
   ],
   [
-    "a stub that logs and is content",
+    "a stub that only logs and reports success",
     "unsure",
     chosen(
       "func Start() error { return os.Remove(name) }",
@@ -242,7 +242,7 @@ for (const [name, expected, sample] of [
     ),
   ],
   [
-    "a constant by which work is passed over",
+    "a constant by which work is skipped",
     "unsure",
     chosen(
       "const Enabled = true",
@@ -251,7 +251,7 @@ for (const [name, expected, sample] of [
     ),
   ],
   [
-    "a constant that is asked for",
+    "a constant that a function reports",
     "unsure",
     chosen("const enabled = true", "const enabled = false", "func Supported() bool { return enabled }"),
   ],
@@ -282,7 +282,7 @@ for (const [name, expected, sample] of [
 
 for (const [name, sample] of [
   [
-    "a constant that is only told of",
+    "a constant that is only printed",
     chosen("const cgoEnabled = true", "const cgoEnabled = false", "func Version() { fmt.Println(cgoEnabled) }"),
   ],
   [
@@ -294,7 +294,7 @@ for (const [name, sample] of [
     ),
   ],
   [
-    "another driver in its place",
+    "another driver instead of the one with C",
     chosen('import _ "example.com/sqlite"', 'import _ "example.com/pure"', "func main() {}"),
   ],
   [
@@ -305,7 +305,7 @@ for (const [name, sample] of [
     ),
   ],
   [
-    "a stub on either side",
+    "a stub with and without C",
     chosen("func Load() error { return ErrNotHere }", 'func Load() error { return errors.New("not here either") }'),
   ],
   ["a function that nobody can call without C", { always: { "d.go": "" }, withC: { "a.go": C_FILE } }],

@@ -171,11 +171,15 @@ const MADE_OF_OTHERS = `ARG V=1.26\nARG GO=golang:$V${DIGEST}\nFROM --platform=$
 const FAULTLESS: readonly (readonly [what: string, from: string, to: string])[] = [
   ["FROM has platform arguments", "FROM scratch", "FROM scratch AS final-linux\nFROM final-$TARGETOS"],
   ["FROM has a default for an empty argument", "FROM scratch", `FROM scratch AS linux\nFROM \${TARGETVARIANT:-linux}`],
-  ["FROM has a word for a set argument", "FROM scratch", `FROM scratch AS x-amd64\nFROM x\${TARGETARCH:+-$TARGETARCH}`],
+  [
+    "FROM has a replacement for a set argument",
+    "FROM scratch",
+    `FROM scratch AS x-amd64\nFROM x\${TARGETARCH:+-$TARGETARCH}`,
+  ],
   ["FROM has an argument made of others", `FROM --platform=$BUILDPLATFORM ${GO}`, MADE_OF_OTHERS],
-  ["flags may stand in a variable", '-trimpath -ldflags="-s -w"', '-trimpath -ldflags "$LDFLAGS"'],
-  ["all flags may stand in a variable", '-trimpath -ldflags="-s -w"', `\${BUILD_FLAGS}`],
-  ["a new folder is given away", "FROM scratch", "FROM scratch\nRUN mkdir -p /data && chown -R 65532 /data"],
+  ["flags may be in a variable", '-trimpath -ldflags="-s -w"', '-trimpath -ldflags "$LDFLAGS"'],
+  ["all flags may be in a variable", '-trimpath -ldflags="-s -w"', `\${BUILD_FLAGS}`],
+  ["a new folder gets another owner", "FROM scratch", "FROM scratch\nRUN mkdir -p /data && chown -R 65532 /data"],
 ];
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: variables of a Dockerfile
 

@@ -244,8 +244,8 @@ class RuntimeExamination {
   }
 
   /**
-   * Examines a program and what it loads: a library may be built by Go, and files that are named by libraries of no
-   * package are kept.
+   * Examines a program and what it loads: a library may be built by Go, and the files that are named by libraries which
+   * no package owns are kept.
    */
   async #examineObjects(program: StartedProgram, closure: Closure): Promise<ReadonlySet<string>> {
     const loaded = new Set(closure.files.map((file) => file.path));

@@ -45,7 +45,7 @@ export function inWorkingDirectory(config: ContainerConfig | undefined, path: st
   return path.startsWith("/") ? path : `${config?.WorkingDir ?? "/"}/${path}`;
 }
 
-/** The volume that a path lies in, or undefined: what is mounted there hides what the image has. */
+/** The volume that contains a path, or undefined: what is mounted there hides the files of the image. */
 function volumeAbove(config: ContainerConfig | undefined, path: string): string | undefined {
   return Object.keys(config?.Volumes ?? {}).find((volume) => {
     const plain = volume.replace(/^\/+|\/+$/g, "");

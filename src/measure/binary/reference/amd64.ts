@@ -30,7 +30,7 @@ export function referencesOfAmd64(
   const last = end - 4;
   for (let at = start + 1; at < last; at++) {
     if ((at & 3) === 0) {
-      // Four bytes at once: the highest bit of a byte stays set where the byte may be such a ModRM byte.
+      // Four bytes at once: the highest bit of a byte stays set if the byte may be such a ModRM byte.
       for (; at < last; at += 4) {
         const differing = (words[at >>> 2]! & EACH_MODRM_MASK) ^ EACH_RIP_RELATIVE;
         if (((differing - EACH_BYTE) & ~differing & EACH_HIGHEST_BIT) !== 0) break;
