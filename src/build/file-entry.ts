@@ -1,4 +1,4 @@
 import type { TarMember } from "../format/tar/writer.ts";
 
-/** One object of a file system that is to be put into a layer: what the tar of the layer says of it. */
+/** One object of a file system that goes into a layer, as the tar of the layer describes it. */
 export type FileEntry = TarMember;

@@ -12,9 +12,9 @@ export interface Position {
 export interface LayerPlace {
   /** Index of the layer. */
   readonly layer: number;
-  /** Index in the image's history; null where the history does not speak of the layer. */
+  /** Index in the image's history; null if the history has no entry for the layer. */
   readonly history: number | null;
-  /** As a Dockerfile would say it; empty where it is not known. */
+  /** As a Dockerfile would write it; empty if it is not known. */
   readonly instruction: string;
 }
 
@@ -29,15 +29,15 @@ export interface Finding {
   readonly what: string;
   /** Why it matters. */
   readonly why: string;
-  /** The facts that it rests on, each one to be checked by hand. */
+  /** The facts that the finding is based on; each one can be checked by hand. */
   readonly evidence: readonly string[];
-  /** What it costs, in bytes as stored, where that was measured. */
+  /** What it costs, in bytes as stored, if that was measured. */
   readonly bytes?: number;
-  /** Their share of the compressed layers: a share, and no saving. */
+  /** The share of these bytes in the compressed layers: only a share, not a saving. */
   readonly wireBytes?: number;
   readonly position?: Position;
   readonly place?: LayerPlace;
-  /** Path in the image or in the build context, where it is about one. */
+  /** Path in the image or in the build context, if the finding is about one. */
   readonly path?: string;
   /** What the reader can do now. */
   readonly fix?: string;

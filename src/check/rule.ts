@@ -1,10 +1,10 @@
 import { helpCommandOf } from "../base/help-page.ts";
 import type { Finding, LayerPlace, Level, Position } from "./finding.ts";
 
-/** What a rule says of one case; the rest of the finding is the same for every case of the rule. */
+/** What a rule says about one case; the rest of the finding is the same for every case of the rule. */
 export interface Observation {
   readonly what: string;
-  /** Where this case weighs otherwise than the rule. */
+  /** The level of this case, if it differs from that of the rule. */
   readonly level?: Level;
   readonly evidence: readonly string[];
   readonly bytes?: number;
@@ -16,7 +16,7 @@ export interface Observation {
 }
 
 interface RuleDefinition<Facts> {
-  /** Kebab-case, a promise: waivers and SARIF files name it. */
+  /** In kebab case. An ID is a promise: waivers and SARIF files name it. */
   readonly id: string;
   readonly title: string;
   readonly level: Level;
@@ -26,11 +26,11 @@ interface RuleDefinition<Facts> {
   readonly buildkit?: string;
   /** Reads the facts and nothing else; no observation means that the rule holds. */
   readonly observe: (facts: Facts) => readonly Observation[];
-  /** What shows that the rule holds, where it does: for those who want to see it proven. */
+  /** The evidence that the rule holds, for a case in which it does. */
   readonly confirm?: (facts: Facts) => readonly string[];
 }
 
-/** What a rule says of one object: either findings, or what shows that there are none. */
+/** The verdict of a rule on one object: either findings, or the evidence that there are none. */
 export interface Verdict {
   readonly rule: string;
   readonly title: string;
@@ -39,7 +39,7 @@ export interface Verdict {
   readonly findings: readonly Finding[];
 }
 
-/** What is true of a rule whatever it is asked about. */
+/** The properties of a rule that do not depend on the facts it is given. */
 export interface RuleCard {
   readonly id: string;
   readonly title: string;
@@ -49,7 +49,7 @@ export interface RuleCard {
   readonly docs: string;
 }
 
-/** One rule over facts that were gathered before. Pure: the same facts give the same verdict. */
+/** One rule about facts that were gathered before. It is pure: the same facts give the same verdict. */
 export interface Rule<Facts> extends RuleCard {
   readonly check: (facts: Facts) => Verdict;
 }

@@ -4,24 +4,27 @@ import type { Dockerfile, Instruction } from "../format/dockerfile/dockerfile.ts
 import type { Finding } from "./finding.ts";
 import { defineRule } from "./rule.ts";
 
-/** Leave to break a rule, with a reason. */
+/** Permission to break a rule, with a reason. */
 export interface Waiver {
   readonly rule: string;
   /** Only findings about this path of the image, of the context or of a Dockerfile; `*` stands for any text. */
   readonly path?: string;
   readonly reason: string;
-  /** Where it stands, for people: `Dockerfile:12`. */
+  /** Where the waiver is written, for people: `Dockerfile:12`. */
   readonly where: string;
-  /** The lines that it is about, of one that stands in a Dockerfile. */
+  /** The lines that it is about, if it is written in a Dockerfile. */
   readonly lines?: { readonly file: string; readonly from: number; readonly to: number };
 }
 
-/** A finding, and what was said in its favour. */
+/** A finding, and the waiver that applies to it, if any. */
 export interface JudgedFinding extends Finding {
   readonly waived: { readonly reason: string; readonly where: string } | null;
 }
 
-/** Puts the waivers to the findings. Waived ones stay: who reads the report sees what was allowed and why. */
+/**
+ * Applies the waivers to the findings. Waived findings stay in the report, so that readers see what was allowed and
+ * why.
+ */
 export function applyWaivers(
   findings: readonly Finding[],
   waivers: readonly Waiver[],
@@ -36,7 +39,7 @@ export function applyWaivers(
   return { judged, unused: waivers.filter((waiver) => !used.has(waiver)) };
 }
 
-/** A waiver that nothing needs any more hides the next real finding. */
+/** A waiver that is no longer needed would hide the next real finding. */
 export const unusedWaiver = defineRule<readonly Waiver[]>({
   id: "unused-waiver",
   title: "a waiver is not needed",
@@ -54,8 +57,8 @@ export const unusedWaiver = defineRule<readonly Waiver[]>({
 const WAIVE = /^plimsoll\s+waive\b\s*([\w-]*)\s*:?\s*(.*)$/;
 
 /**
- * `# plimsoll waive RULE: reason` above an instruction. Throws `config-invalid` for one without a rule or a reason, and
- * for one that stands above nothing.
+ * `# plimsoll waive RULE: reason` above an instruction. Throws `config-invalid` for a waiver without a rule or a
+ * reason, or without an instruction below it.
  */
 export function dockerfileWaivers(file: Dockerfile, where: string): Waiver[] {
   const instructions = everyInstruction(file);
@@ -81,7 +84,7 @@ interface CheckedRule {
   readonly buildkit: string | undefined;
 }
 
-/** BuildKit makes these checks of the file as a whole: what stands above an instruction does not hold for them. */
+/** BuildKit makes these checks on the file as a whole: a directive above an instruction does not apply to them. */
 const OF_THE_FILE = new Set([
   "ConsistentInstructionCasing",
   "DuplicateStageName",
@@ -90,7 +93,9 @@ const OF_THE_FILE = new Set([
   "ReservedStageName",
 ]);
 
-/** `# check=skip=NAME` is a waiver too, of the file or of the instruction below it: its author said so, if not why. */
+/**
+ * `# check=skip=NAME` is a waiver too, for the file or for the instruction below it: it gives no reason, but an intent.
+ */
 export function skipsOf(file: Dockerfile, where: string, rules: readonly CheckedRule[]): Waiver[] {
   const above = everyInstruction(file).flatMap(({ line, endLine, described }) => {
     const { skip } = checkAbove(described) ?? { skip: [] };
@@ -108,7 +113,7 @@ function skippedBy(skip: readonly string[], rules: readonly CheckedRule[]): Pick
   const all = skip.includes("all");
   return (
     rules
-      // What is off until a file asks for it is not skipped.
+      // A check that is off until a file asks for it needs no waiver.
       .filter(({ buildkit }) => buildkit !== undefined && buildkit !== "InvalidDefinitionDescription")
       .filter(({ buildkit }) => all || skip.includes(buildkit!))
       .map(({ id, buildkit }) => ({ rule: id, reason: `check=skip=${all ? "all" : buildkit}` }))

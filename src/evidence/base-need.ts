@@ -1,23 +1,25 @@
 import type { BinaryFacts } from "./binary/facts.ts";
 
 /**
- * Whether a binary needs something of its base.
- * `yes`: code that fails without it is linked. `no`: no such code is linked, or the binary brings its own.
- * `unknown`: the code is linked, but works without it in part, or nothing shows that it is ever reached.
+ * Whether a binary needs something from its base.
+ * `yes`: code that fails without it is linked. `no`: no such code is linked, or the binary contains what it needs.
+ * `unknown`: the code is linked, but partly works without it, or nothing shows that it is ever reached.
  */
 export type Needed = "yes" | "no" | "unknown";
 
 export interface BaseItem {
   readonly id: string;
   readonly needed: Needed;
-  /** What was found, each to be checked by hand. Linked does not mean called, and is not worded so. */
+  /**
+   * The evidence; each item can be checked by hand. Linked does not mean called, and the wording must not suggest it.
+   */
   readonly why: readonly string[];
   /** The path or paths by which a base provides it. */
   readonly provides: string;
   readonly docs: string;
 }
 
-/** One need, weighed on the facts of a binary and on nothing else. Its page is docs/rules/ID.md. */
+/** One need, decided only from the facts of a binary. Its page is docs/rules/ID.md. */
 export interface Need {
   readonly id: string;
   readonly docs: string;
@@ -26,7 +28,9 @@ export interface Need {
 
 const RANK: Readonly<Record<Needed, number>> = { yes: 2, unknown: 1, no: 0 };
 
-/** What several programs need together: of each need the strongest answer, in the order in which needs first come. */
+/**
+ * What several programs need together: the strongest answer for each need, in the order in which needs first appear.
+ */
 export function strongestNeeds(items: readonly BaseItem[]): readonly BaseItem[] {
   const strongest = new Map<string, BaseItem>();
   for (const item of items) {

@@ -1,4 +1,4 @@
-/** What a path says of a file that a service does not need: the kinds of things that a whole checkout brings along. */
+/** The kinds of files in a checkout that a service does not need, recognized by their path. */
 const KINDS: readonly (readonly [kind: string, path: RegExp])[] = [
   [".git", /(?:^|\/)\.git(?:\/|$)/],
   ["node_modules", /(?:^|\/)node_modules\//],
@@ -10,12 +10,12 @@ const KINDS: readonly (readonly [kind: string, path: RegExp])[] = [
   ["Docker's own files", /(?:^|\/)(?:Dockerfile[^/]*|\.dockerignore|(?:docker-)?compose[^/]*\.ya?ml)$/],
 ];
 
-/** The kind of a leftover of a checkout, or undefined for what a program may be made of. */
+/** The kind of a leftover of a checkout, or undefined for a file that a program may be built from. */
 export function leftoverKind(path: string): string | undefined {
   return KINDS.find(([, pattern]) => pattern.test(path))?.[0];
 }
 
-/** Bytes of each kind of leftover among the files of a checkout, the most first. */
+/** Bytes of each kind of leftover among the files of a checkout, the largest first. */
 export function leftoverBytes(
   files: readonly { readonly path: string; readonly sizeBytes: number }[],
 ): ReadonlyMap<string, number> {
@@ -41,14 +41,17 @@ const SECRETS: readonly (readonly [kind: string, path: RegExp])[] = [
   ["a private key", /(?:^|\/)[^/]*(?:private|priv|server|client|tls)[^/]*\.key$|\.(?:p12|pfx|jks|keystore)$/i],
 ];
 
-/** What a file holds that should not be shipped, by its path. */
+/** The kind of secret that a file holds, recognized by its path; undefined for other files. */
 export function secretKind(path: string): string | undefined {
   return SECRETS.find(([, pattern]) => pattern.test(path))?.[0];
 }
 
 const OTHERS = new Set(["Go toolchain", "Go module cache", "Go build cache", "vendor"]);
 
-/** Keys in other people's source are for their tests; a package's own files are everybody's. */
+/**
+ * Is it a file of other people's source or of a package? Keys in such source are for tests; files of a package are
+ * public.
+ */
 export function isOthersSource(
   { kind, name }: { readonly kind: string; readonly name: string },
   path: string,

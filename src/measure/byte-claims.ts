@@ -4,8 +4,9 @@ import { NO_SYMBOL } from "./symbol-names.ts";
 const FIRST_CAPACITY = 1024;
 
 /**
- * What one analyser says of ranges of the object: each has a label and perhaps a symbol. Ranges are in bytes of the
- * object. Typed arrays that grow, because an analyser of functions has a hundred thousand of them and one of types more.
+ * The claims of one analyser on ranges of the object: each has a label and perhaps a symbol. Ranges are in bytes of the
+ * object. It uses typed arrays that grow, because an analyser of functions has a hundred thousand claims, and one of
+ * types has more.
  */
 export class ByteClaims {
   length = 0;
@@ -14,7 +15,7 @@ export class ByteClaims {
   labels: Uint32Array;
   symbols: Uint32Array;
 
-  /** There is room for `capacity` ranges before the arrays grow. */
+  /** `capacity` ranges fit before the arrays grow. */
   constructor(capacity = FIRST_CAPACITY) {
     this.offsets = new Float64Array(capacity);
     this.ends = new Float64Array(capacity);
@@ -23,8 +24,8 @@ export class ByteClaims {
   }
 
   /**
-   * Empty ranges, and those that no object has, are not taken. One that continues the range before it with the same
-   * label and symbol makes that one longer.
+   * Empty and impossible ranges are ignored. A range that continues the one before it, with the same label and symbol,
+   * extends that one.
    */
   add(offset: number, sizeBytes: number, label: number, symbol: number = NO_SYMBOL): void {
     const end = offset + sizeBytes;
@@ -44,8 +45,8 @@ export class ByteClaims {
   }
 
   /**
-   * Puts the ranges into the order of their offsets, without overlap: where two meet, the one that starts first keeps
-   * the bytes (of those that start together the one that was added first) and the other starts behind it.
+   * Puts the ranges into the order of their offsets, without overlap: if two overlap, the one that starts first keeps
+   * the bytes (if they start together, the one that was added first), and the other starts after it.
    */
   settle(): void {
     if (!this.#isAscending()) this.#sort();
@@ -65,7 +66,7 @@ export class ByteClaims {
     this.length = kept;
   }
 
-  /** The range that holds an offset. To be asked when the ranges are settled. */
+  /** The index of the range that contains an offset. Call it when the ranges are settled. */
   indexAt(offset: number): number | undefined {
     let [low, high] = [0, this.length];
     while (low < high) {
@@ -100,7 +101,7 @@ export class ByteClaims {
     }
   }
 
-  /** Indexes in the order of their offsets. Offset and index go into one number where they fit: numbers sort fast. */
+  /** Indexes in the order of their offsets. Offset and index are put into one number if they fit: numbers sort fast. */
   #order(): Uint32Array {
     const { offsets, length } = this;
     const scale = 2 ** Math.ceil(Math.log2(length));

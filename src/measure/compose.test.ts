@@ -13,7 +13,7 @@ type Range = readonly [offset: number, sizeBytes: number];
 const SIZE_BYTES = 100;
 const ranges = fc.array(fc.tuple(fc.nat(120), fc.nat(60)), { maxLength: 12 });
 
-/** Each list of claims has a package of its own: `claims 0` counts most. */
+/** Each list of claims has its own package: `claims 0` has the highest precedence. */
 function composed(parts: readonly Range[], lists: readonly (readonly Range[])[]): Ledger {
   const labels = new LabelTable();
   const label = (name: string) => labels.id({ module: name, package: name, kind: "data", how: "section" });
@@ -44,7 +44,7 @@ function labelAt(ledger: Ledger, offset: number): string {
   return ledger.label(ledger.extentAt(offset)).package;
 }
 
-test("extents cover the object, and the first claim that has a byte gives its label", () => {
+test("extents cover the object, and the first list with a claim on a byte gives its label", () => {
   fc.assert(
     fc.property(ranges, fc.array(ranges, { maxLength: 4 }), (parts, lists) => {
       const ledger = composed(parts, lists);
@@ -78,7 +78,7 @@ test("children add up to their parent in every view", () => {
   );
 });
 
-test("rows come from the largest to the smallest", () => {
+test("rows are ordered from the largest to the smallest", () => {
   const ledger = composed([[0, 100]], [[[10, 5]], [[50, 40]]]);
   const rows = pivot(ledger, ["package"], "object");
   assert.deepEqual(

@@ -4,7 +4,7 @@ import type { LabelTable } from "./label.ts";
 import { Ledger, type Part } from "./ledger.ts";
 import type { SymbolNames } from "./symbol-names.ts";
 
-/** A range of the object that the format names. `label` is what its bytes are where no analyser claims them. */
+/** A range of the object that the format names. `label` is the label of bytes that no analyser claims. */
 export interface PlacedPart extends Part {
   readonly offset: number;
   readonly sizeBytes: number;
@@ -13,11 +13,13 @@ export interface PlacedPart extends Part {
 
 interface Composition {
   readonly sizeBytes: number;
-  /** In any order; where two overlap, the one that starts first keeps the bytes. Bytes in none go to `rest`. */
+  /**
+   * In any order; if two overlap, the one that starts first keeps the bytes. Bytes in none of them belong to `rest`.
+   */
   readonly parts: readonly PlacedPart[];
-  /** What the bytes between two parts are, and behind the last one. */
+  /** What the bytes between two parts are, and those after the last one. */
   readonly rest: { readonly between: Gap; readonly behind: Gap };
-  /** From the claim that counts most to the one that counts least. */
+  /** The lists of claims, from the highest precedence to the lowest. */
   readonly claims: readonly ByteClaims[];
   readonly labels: LabelTable;
   readonly symbols: SymbolNames;
@@ -25,7 +27,7 @@ interface Composition {
 
 /** There are about as many extents as claims. */
 const FIRST_CAPACITY = 4096;
-/** Of the end of the object, where the last extent ends. */
+/** The section number at the end of the object, where the last extent ends. */
 const NO_SECTION = 2 ** 32 - 1;
 
 interface Gap extends Part {
@@ -33,8 +35,9 @@ interface Gap extends Part {
 }
 
 /**
- * Cuts an object into extents. At each byte the first of `claims` that has one for it gives label and symbol, and else
- * the part does; an extent never crosses the border of a part. The result covers the object whatever the claims are.
+ * Cuts an object into extents. At each byte, the first of `claims` that contains it gives label and symbol; without a
+ * claim, the part does. An extent never crosses the border of a part. The result covers the object whatever the claims
+ * are.
  */
 export function compose(composition: Composition): Ledger {
   const parts = covering(composition);
@@ -48,7 +51,7 @@ export function compose(composition: Composition): Ledger {
   return extents.finish(sizeBytes, { sections: parts, labels, symbols });
 }
 
-/** Adds the extent that starts at an offset, and gives its end. */
+/** Adds the extent that starts at an offset, and returns its end. */
 function cut(
   cursors: readonly ClaimCursor[],
   at: number,
@@ -71,11 +74,11 @@ function cut(
   return end;
 }
 
-/** The claim that holds an offset, or else the next one behind it. */
+/** The claim that contains an offset, or else the next one after it. */
 class ClaimCursor {
   readonly #claims: ByteClaims;
   #index = -1;
-  /** Where the claim starts and ends: nowhere behind the last one. */
+  /** Start and end of the claim; there is none after the last one. */
   start = 0;
   end = 0;
 
@@ -92,7 +95,7 @@ class ClaimCursor {
     return this.#claims.symbols[this.#index]!;
   }
 
-  /** To the first claim that ends behind an offset. Offsets must not descend from call to call. */
+  /** Moves to the first claim that ends after an offset. Offsets must not descend from call to call. */
   moveTo(offset: number): void {
     const { offsets, ends, length } = this.#claims;
     let index = this.#index + 1;
@@ -103,7 +106,7 @@ class ClaimCursor {
   }
 }
 
-/** The parts in their order, trimmed where they overlap or leave the object, with parts of their own for the gaps. */
+/** The parts in order, trimmed if they overlap or extend beyond the object, with additional parts for the gaps. */
 function covering({ sizeBytes, parts, rest }: Composition): readonly PlacedPart[] {
   const covered: PlacedPart[] = [];
   let reached = 0;
@@ -120,7 +123,7 @@ function covering({ sizeBytes, parts, rest }: Composition): readonly PlacedPart[
   return covered;
 }
 
-/** Extents as they are made. One with the label and symbol of the one before it makes that one longer. */
+/** Collects extents. An extent with the label and symbol of the one before it extends that one. */
 class Extents {
   #length = 0;
   #offsets: Float64Array;

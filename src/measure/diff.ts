@@ -1,11 +1,11 @@
 import type { Dimension, Ledger, Part } from "./ledger.ts";
 
-/** What one label has in two objects. */
+/** The bytes of one label in two objects. */
 export interface Difference {
   readonly label: string;
-  /** What the label is a part of: the module of a package, the package of a symbol; null for others. */
+  /** The larger unit of the label: the module of a package, the package of a symbol; null for others. */
   readonly within: string | null;
-  /** Null where the object has no such label. */
+  /** Null if the object has no such label. */
   readonly beforeBytes: number | null;
   readonly afterBytes: number | null;
   readonly changeBytes: number;
@@ -15,8 +15,8 @@ export interface Difference {
  * Compares two ledgers by one dimension, from the largest change to the smallest; what did not change comes last. The
  * changes add up to the difference of the objects' sizes.
  *
- * `sameLoaded` says that what is loaded was shown to be the same in both: it then has the labels of `before` in both,
- * because one of two twins knows its bytes better, and that is no change.
+ * `sameLoaded` says that what is loaded was proven to be the same in both. It then has the labels of `before` in both:
+ * the stripped twin knows less about its bytes, and that is not a change.
  */
 export function compareLedgers(
   before: Ledger,
@@ -65,7 +65,7 @@ interface Sum {
   sizeBytes: number;
 }
 
-/** Sums by what names a label in any object, because numbers of labels and symbols differ from one to the other. */
+/** Sums by the name of a label, because the numbers of labels and symbols differ between objects. */
 class Sums {
   readonly byLabel = new Map<string, Sum>();
   readonly #dimension: Dimension;
@@ -87,12 +87,12 @@ class Sums {
 }
 
 interface Group {
-  /** One of the group's. */
+  /** One extent of the group. */
   readonly extent: number;
   sizeBytes: number;
 }
 
-/** Extents with the same numbers together, so that a name is looked up once and not for each of a million extents. */
+/** Groups extents with the same numbers, so that a name is looked up once and not for each of a million extents. */
 function groups(ledger: Ledger, dimension: Dimension, isWanted: (part: Part) => boolean): Iterable<Group> {
   const byNumber = new Map<number, Group>();
   const wanted = ledger.sections.map(isWanted);
@@ -106,7 +106,7 @@ function groups(ledger: Ledger, dimension: Dimension, isWanted: (part: Part) => 
   return byNumber.values();
 }
 
-/** Symbols and labels are both below 2^32; some thousand labels times a million symbols are below 2^53. */
+/** A number for the pair of label and symbol: some thousand labels times a million symbols are below 2^53. */
 function numberOf({ sectionIds, labelIds, symbolIds, labels }: Ledger, dimension: Dimension, extent: number): number {
   if (dimension === "section") return sectionIds[extent]!;
   const label = labelIds[extent]!;

@@ -1,14 +1,14 @@
 import type { Ledger } from "./ledger.ts";
 
-/** Which extents belong together. Names are looked up once a group, and there are far fewer groups than extents. */
+/** Groups of extents. Names are looked up once for each group, and there are far fewer groups than extents. */
 export interface ExtentGroups {
-  /** Of each extent, the number of its group. */
+  /** For each extent, the number of its group. */
   readonly groupOf: Uint32Array;
-  /** Of each group, its first extent: what it says is true of all of them. */
+  /** For each group, its first extent: its label and symbol are those of the whole group. */
   readonly firsts: readonly number[];
 }
 
-/** Puts together the extents that have one label, and where symbols are told apart one symbol too. */
+/** Groups the extents that have the same label and, if wanted, the same symbol. */
 export function groupExtents(ledger: Ledger, by: "label" | "symbol"): ExtentGroups {
   const { labels, labelIds, symbolIds, length } = ledger;
   const groupOf = new Uint32Array(length);
@@ -27,7 +27,7 @@ export function groupExtents(ledger: Ledger, by: "label" | "symbol"): ExtentGrou
   return { groupOf, firsts };
 }
 
-/** Of each group, the sum of what `bytesOf` says of its extents. */
+/** For each group, the sum of `bytesOf` over its extents. */
 export function sumGroups({ groupOf, firsts }: ExtentGroups, bytesOf: (extent: number) => number): Float64Array {
   const sums = new Float64Array(firsts.length);
   for (const [extent, group] of groupOf.entries()) sums[group]! += bytesOf(extent);

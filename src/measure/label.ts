@@ -1,4 +1,4 @@
-/** What bytes are. */
+/** The kinds of bytes. */
 export type Kind =
   | "unattributed"
   | "text"
@@ -18,7 +18,7 @@ export type Kind =
   | "padding"
   | "appended";
 
-/** How it is known what bytes are. */
+/** How the kind and the owner of bytes are known. */
 export type How =
   | "nothing"
   | "format"
@@ -30,11 +30,11 @@ export type How =
   | "data reference"
   | "DWARF";
 
-/** Names in brackets are no names of the program: they say what bytes without one owner are. */
+/** Names in brackets are not names of the program: they describe bytes without a single owner. */
 export const UNATTRIBUTED = "[unattributed]";
 export const LINKER_MADE = "[linker-made]";
 
-/** What a label says besides the section and the symbol. */
+/** What is known about bytes in addition to their section and symbol. */
 export interface Label {
   /** Module path, `std`, `cgo`, or a name in brackets. */
   readonly module: string;

@@ -4,14 +4,14 @@ interface ViewRow {
   readonly parent: number | null;
   readonly label: string;
   readonly sizeBytes: number;
-  /** Of an image. */
+  /** Only for an image. */
   readonly wireBytes?: number;
   readonly how: string;
 }
 
 /**
- * A view with at most `top` children below each row, its largest. The others are one row, `[7 more]`, without children,
- * so that children still add up to their parent. Numbers are new.
+ * A view with at most `top` children below each row, its largest. The others become one row, `[7 more]`, without
+ * children, so that children still add up to their parent. Rows are numbered again.
  */
 export function largestRows<Row extends ViewRow>(rows: readonly Row[], top: number): readonly Row[] {
   const children = Map.groupBy(rows, ({ parent }) => parent);
@@ -27,7 +27,7 @@ export function largestRows<Row extends ViewRow>(rows: readonly Row[], top: numb
   return kept;
 }
 
-/** One row for all, of the kind of the first. */
+/** Combines rows into one, of the kind of the first. */
 function together<Row extends ViewRow>(rows: readonly Row[]): Row {
   const hows = new Set(rows.flatMap(({ how }) => how.split(", ")));
   const sum = (of: (row: Row) => number) => rows.reduce((total, row) => total + of(row), 0);

@@ -2,16 +2,16 @@ import { strict as assert } from "node:assert";
 import type { Label, LabelTable } from "./label.ts";
 import { NO_SYMBOL, type SymbolNames } from "./symbol-names.ts";
 
-/** A part of the object that its format names: an ELF section, or in brackets what lies between sections. */
+/** A part of the object that its format names: an ELF section, or, in brackets, what is between sections. */
 export interface Part {
   readonly name: string;
   /** Whether its bytes are in memory when the program runs. */
   readonly loaded: boolean;
 }
 
-/** Extents with one section and one label, together. */
+/** The sum of all extents with one section and one label. */
 export interface Share {
-  /** The first of them. */
+  /** The first of these extents. */
   readonly extent: number;
   readonly sizeBytes: number;
 }
@@ -28,13 +28,13 @@ export class Ledger {
   readonly sizeBytes: number;
   /** How many extents there are. */
   readonly length: number;
-  /** Where each extent starts, and at index `length` the size of the object. */
+  /** The start of each extent, and at index `length` the size of the object. */
   readonly offsets: Float64Array;
-  /** Of each extent, an index into `sections`. */
+  /** For each extent, an index into `sections`. */
   readonly sectionIds: Uint32Array;
-  /** Of each extent, a number in `labels`. */
+  /** For each extent, a number in `labels`. */
   readonly labelIds: Uint32Array;
-  /** Of each extent, a number in `symbols`. */
+  /** For each extent, a number in `symbols`. */
   readonly symbolIds: Uint32Array;
   readonly sections: readonly Part[];
   readonly labels: LabelTable;
@@ -64,8 +64,8 @@ export class Ledger {
   }
 
   /**
-   * All extents, summed up by section and label, in the order in which they are met: enough for every view that does
-   * not show symbols, and some thousand where there are a million extents.
+   * All extents, summed up by section and label, in the order of their first extents: enough for every view that does
+   * not show symbols, and only some thousand for a million extents.
    */
   get shares(): readonly Share[] {
     this.#shares ??= sharesOf(this);
@@ -84,7 +84,10 @@ export class Ledger {
     return this.sections[this.sectionIds[extent]!]!;
   }
 
-  /** Bytes without a symbol of their own say what they are instead: `[padding]`. Not to be asked where none were kept. */
+  /**
+   * The name of an extent's symbol; bytes without one get a description instead: `[padding]`. Call it only if symbols
+   * were kept.
+   */
   symbolName(extent: number): string {
     assert(this.symbols.areKept);
     const symbol = this.symbolIds[extent]!;
@@ -104,7 +107,10 @@ export class Ledger {
   }
 }
 
-/** The extents of a section are adjacent, so a label met in an earlier one is told by where its share started. */
+/**
+ * Sums up the extents. The extents of a section are adjacent, so the start of a share shows whether it is of an earlier
+ * section.
+ */
 function sharesOf(ledger: Ledger): readonly Share[] {
   const { sectionIds, labelIds, offsets } = ledger;
   const extents: number[] = [];

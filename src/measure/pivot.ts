@@ -2,16 +2,16 @@ import { strict as assert } from "node:assert";
 import type { How } from "./label.ts";
 import type { Dimension, Ledger, Share } from "./ledger.ts";
 
-/** A row of a view. The root has no parent; the sizes of its children add up to that of a row that has any. */
+/** A row of a view. The root has no parent; the size of a row with children is the sum over its children. */
 export interface Row {
   /** Index of the row among the rows of the view. */
   readonly id: number;
   readonly parent: number | null;
   readonly label: string;
-  /** The dimension that tells the row from its siblings; `object` for the root. */
+  /** The dimension that distinguishes the row from its siblings; `object` for the root. */
   readonly kind: Dimension | "object";
   readonly sizeBytes: number;
-  /** How the label is known, from the way that most of the bytes are known by: `pclntab, type data`. */
+  /** How the label is known, beginning with the source of most of the bytes: `pclntab, type data`. */
   readonly how: string;
 }
 
@@ -24,8 +24,8 @@ interface Node {
 }
 
 /**
- * Sums the extents up as a tree: below the root a level for each dimension, in their order. Rows come with a parent
- * before its children and siblings from the largest to the smallest.
+ * Sums up the extents as a tree: below the root there is a level for each dimension, in their order. A parent comes
+ * before its children, and siblings are ordered from the largest to the smallest.
  */
 export function pivot(ledger: Ledger, dimensions: readonly Dimension[], rootLabel: string): readonly Row[] {
   const root = newNode(rootLabel, "object");
@@ -65,7 +65,7 @@ function count(node: Node, sizeBytes: number, how: How): void {
   node.bytesByHow.set(how, (node.bytesByHow.get(how) ?? 0) + sizeBytes);
 }
 
-/** What tells the extents of one row from those of another. */
+/** Gives the key by which extents are assigned to rows. */
 function keyReader(ledger: Ledger, dimension: Dimension): (extent: number) => string | number {
   switch (dimension) {
     case "section":

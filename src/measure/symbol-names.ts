@@ -1,4 +1,4 @@
-/** Gives the name of the symbol with an index below `length`. Called when a view shows the symbol, not before. */
+/** Gives the name of the symbol with an index below `length`. Called only when a view shows the symbol. */
 export interface NameSource {
   readonly length: number;
   name(index: number): string;
@@ -7,7 +7,7 @@ export interface NameSource {
 /** The number of a symbol without a name. */
 export const NO_SYMBOL = 0;
 
-/** The numbers that the symbols of one table have among all. */
+/** The numbers of one table's symbols among all symbols. */
 export class TableSymbols {
   readonly #first: number;
   readonly #step: 0 | 1;
@@ -17,16 +17,16 @@ export class TableSymbols {
     this.#step = step;
   }
 
-  /** Of the symbol with an index in its table. */
+  /** The number of the symbol with an index in its table. */
   at(index: number): number {
     return this.#first + index * this.#step;
   }
 }
 
 /**
- * The symbols of all tables of a binary, by number. Names stay in their tables until somebody asks: a large binary has
- * a million of them. Where no view will show symbols, none has a number: bytes that differ in nothing else are one
- * extent then, and there are few.
+ * The symbols of all tables of a binary, by number. Names stay in their tables until they are needed: a large binary
+ * has a million of them. If no view will show symbols, none of them gets a number: then bytes that differ only in the
+ * symbol are one extent, and there are few extents.
  */
 export class SymbolNames {
   readonly areKept: boolean;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { planAnnotations } from "./annotations.ts";
 
-test("source follows from the module path, version and revision from the binary", () => {
+test("source comes from the module path, version and revision come from the binary", () => {
   assert.deepEqual(
     planAnnotations(
       { modulePath: "github.com/nats-io/nats-server/v2", moduleVersion: "v2.15.2", revision: "4a1b" },
@@ -17,7 +17,7 @@ test("source follows from the module path, version and revision from the binary"
   );
 });
 
-test("an unknown host, a devel version and no stamp leave their keys out; what was asked for wins", () => {
+test("an unknown host, a devel version and a missing stamp leave out their keys; requested values win", () => {
   assert.deepEqual(
     planAnnotations(
       { modulePath: "example.com/order", moduleVersion: "(devel)", revision: undefined },
@@ -31,7 +31,7 @@ test("an unknown host, a devel version and no stamp leave their keys out; what w
   );
 });
 
-test("a base that only this machine has is named by its digest alone", () => {
+test("a base that only this machine has is named only by its digest", () => {
   const digest = `sha256:${"b".repeat(64)}` as const;
   const nothing = { modulePath: undefined, moduleVersion: undefined, revision: undefined };
   assert.deepEqual(planAnnotations(nothing, { name: undefined, digest }, {}), {

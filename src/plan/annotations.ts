@@ -2,7 +2,7 @@ import type { Digest } from "../base/digest.ts";
 
 const KNOWN_HOSTS = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"];
 
-/** What a Go binary says of the source that it was built from: its buildinfo. */
+/** What the buildinfo of a Go binary says about the source that it was built from. */
 export interface SourceFacts {
   readonly modulePath: string | undefined;
   readonly moduleVersion: string | undefined;
@@ -17,8 +17,8 @@ export interface BaseFacts {
 
 /**
  * OCI image-spec v1.1, annotations.md: the predefined keys that follow from the source and the base. Only facts that
- * every build of the same source finds: where the source lives follows from the module path, never from this
- * checkout's remote, which differs between clones and may hold a token.
+ * are the same for every build of the same source are used: the source's address comes from the module path, never from
+ * the remote of this checkout, which differs between clones and may hold a token.
  */
 export function planAnnotations(
   source: SourceFacts,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NONROOT, planContainer } from "./container.ts";
 
-test("without a request and without a base: the binary, nonroot, at the root folder", () => {
+test("without a request and without a base, the container runs the binary as nonroot in the root folder", () => {
   assert.deepEqual(planContainer({}, "/usr/local/bin/order", undefined, undefined), {
     User: NONROOT,
     Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
@@ -11,7 +11,7 @@ test("without a request and without a base: the binary, nonroot, at the root fol
   });
 });
 
-test("a base's settings stay, the user's go over them, and the base's Cmd does not become our arguments", () => {
+test("a base's settings are kept, the user's replace them, and the base's Cmd does not become our arguments", () => {
   const planned = planContainer(
     { env: ["LEVEL=debug", "NEW=1"], ports: ["9090", "53/udp"], labels: { a: "ours" }, workdir: "/srv" },
     "/app",

@@ -1,6 +1,8 @@
 import type { ContainerConfig, Healthcheck } from "../format/oci/config.ts";
 
-/** What the user asked of the container's settings. What is left out is the base's, or the default. */
+/**
+ * The container settings that the user asked for. A setting that is left out comes from the base, or is the default.
+ */
 export interface ContainerRequest {
   readonly entrypoint?: readonly string[];
   readonly cmd?: readonly string[];
@@ -24,17 +26,18 @@ export interface HealthcheckWish {
   readonly retries?: number;
 }
 
-/** The user that a container runs as unless it is told otherwise: `nonroot`, as distroless numbers it. */
+/** The default user of a container: `nonroot`, with the number that distroless uses. */
 export const NONROOT = "65532:65532";
 
-/** Where the prober stands in the image. */
+/** The path of the prober in the image. */
 export const PROBER_PATH = "/usr/local/bin/plimsoll-health";
 
 const DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /**
- * The container settings of the new image: the base's own, with the user's asked over them. `baseUser` is the base's
- * user in numbers; a base that names none runs as nonroot, because that is what a base leaves to its image.
+ * The container settings of the new image: those of the base, replaced by those that the user asked for. `baseUser` is
+ * the base's user in numbers; without one the image runs as nonroot, because a base that names no user leaves the
+ * choice to the image.
  */
 export function planContainer(
   asked: ContainerRequest,
@@ -52,7 +55,7 @@ export function planContainer(
     ...(Object.keys(exposed).length === 0 ? {} : { ExposedPorts: sorted(exposed) }),
     Env: lastOfEachName([...(base?.Env ?? [DEFAULT_PATH]), ...(asked.env ?? [])]),
     Entrypoint: asked.entrypoint ?? [entrypoint],
-    // A base's Cmd would become arguments of our entrypoint; it belongs to the base's own.
+    // A base's Cmd belongs to the base's Entrypoint; it would become arguments of ours.
     ...(asked.cmd === undefined ? {} : { Cmd: asked.cmd }),
     ...(base?.Volumes === undefined ? {} : { Volumes: base.Volumes }),
     WorkingDir: asked.workdir ?? (base?.WorkingDir || "/"),
@@ -64,20 +67,22 @@ export function planContainer(
 
 const NANOSECONDS_PER_MS = 1_000_000;
 
-/** Docker's image-spec v1.2, `Healthcheck`: durations in nanoseconds, the test in exec form because there is no shell. */
+/**
+ * Docker's image-spec v1.2, `Healthcheck`: durations in nanoseconds, the test in exec form because there is no shell.
+ */
 export function planHealthcheck(wish: HealthcheckWish): Healthcheck {
   const timeoutMs = wish.timeoutMs ?? 3000;
   return {
     Test: ["CMD", PROBER_PATH, "-timeout", `${timeoutMs}ms`, wish.url],
     Interval: (wish.intervalMs ?? 30_000) * NANOSECONDS_PER_MS,
-    // The runtime's own limit is a second longer, so that the prober's reason is what the log shows.
+    // The runtime's own limit is a second longer, so that the log shows the prober's reason.
     Timeout: (timeoutMs + 1000) * NANOSECONDS_PER_MS,
     ...(wish.startPeriodMs === undefined ? {} : { StartPeriod: wish.startPeriodMs * NANOSECONDS_PER_MS }),
     Retries: wish.retries ?? 3,
   };
 }
 
-/** `NAME=value` settings: a later one takes the place of an earlier one of the same name; order is otherwise kept. */
+/** `NAME=value` settings: a later one replaces an earlier one of the same name; the order is otherwise kept. */
 export function lastOfEachName(env: readonly string[]): string[] {
   return [...new Map(env.map((setting) => [setting.split("=", 1)[0]!, setting])).values()];
 }

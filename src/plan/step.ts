@@ -1,12 +1,12 @@
 /** The seven steps, in their order. An open set for readers of JSON: new ones may come. */
 export const STEP_IDS = ["strip", "static", "prune", "converge", "sweep", "base", "seal"] as const;
 
-/** With `--before`: a plain build of the source in place of the image that there was. Not a step of the seven. */
+/** `rebuild`, with `--before`: a plain build of the source replaces the old image. It is not one of the seven steps. */
 export type StepId = (typeof STEP_IDS)[number] | "rebuild";
 
 /**
- * `not-needed`: it was looked at, and there was nothing to do. `refused`: there was, and it could not be done. `not-known`:
- * whether there was could not be found out. `not-examined`: nobody looked.
+ * `not-needed`: it was examined, and there was nothing to do. `refused`: there was something to do, but it could not be
+ * done. `not-known`: it could not be determined whether there was something to do. `not-examined`: it was not examined.
  */
 export type StepStatus = "applied" | "not-needed" | "refused" | "not-known" | "not-examined";
 

@@ -1,19 +1,19 @@
 import type { TarKind } from "../format/tar/entry.ts";
 import type { Found } from "./replay.ts";
 
-/** A name of the old image as whoever planned the new one saw it. */
+/** A name of the old image as it was seen when the new one was planned. */
 export interface PlannedName {
   readonly path: string;
   readonly node: {
     readonly kind: TarKind;
-    /** The entry whose content it has; undefined for a folder that no layer lists, and for a link to nothing. */
+    /** The entry whose content it has; undefined for a folder that no layer lists, and for a hard link to nothing. */
     readonly content: { readonly layer: number; readonly entry: number } | undefined;
   };
 }
 
 /**
- * Where a plan was made from another image than its layers make, in words: what it did not see it could not keep, and
- * nothing in the new image would show that.
+ * The differences, in words, between the image that a plan was made from and the image that the layers really give: the
+ * plan could not keep what it did not see, and nothing in the new image would show that.
  */
 export function comparePlannedNames(
   planned: Iterable<PlannedName>,

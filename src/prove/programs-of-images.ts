@@ -6,10 +6,10 @@ import { readChosen } from "./read-layer.ts";
 import type { Found } from "./replay.ts";
 import { proveStrip } from "./same-but-stripped.ts";
 
-/** Keeps a content for reading by position: a compressed layer cannot be read so. */
+/** Stores a content so that it can be read by position: a compressed layer does not allow that. */
 export type Hold = (content: AsyncIterable<Uint8Array>) => Promise<RandomAccess>;
 
-/** The programs of an image under these paths, by path; what is no file is left out. */
+/** The programs of an image under these paths, by path; anything that is not a file is left out. */
 export async function holdPrograms(
   { layers }: Image,
   names: ReadonlyMap<string, Found>,
@@ -32,7 +32,7 @@ export async function holdPrograms(
   return new Map([...ids].flatMap(([path, id]) => (held.has(id) ? [[path, held.get(id)!] as const] : [])));
 }
 
-/** Why one program is not the other without its symbols and DWARF; undefined where it is. */
+/** Why one program is not the other without its symbols and DWARF; undefined if it is. */
 export async function differenceOfStripped(
   path: string,
   before: RandomAccess,

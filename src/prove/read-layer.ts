@@ -4,29 +4,29 @@ import { TarReader } from "../format/tar/reader.ts";
 import type { Layer } from "../image/image.ts";
 import { uncompressed } from "../image/uncompressed.ts";
 
-/** One entry of a layer, as its tar has it. */
+/** One entry of a layer, as the tar contains it. */
 export interface LayerEntry {
-  /** Index of the layer and of the entry in it: `3 17`. */
+  /** Index of the layer, and of the entry in the layer: `3 17`. */
   readonly id: string;
-  /** As the archive has it: `./etc/`, `a/../b`. */
+  /** As written in the archive: `./etc/`, `a/../b`. */
   readonly path: string;
   readonly kind: TarKind;
   readonly linkPath: string;
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** Of the file that a container sees: holes count. */
+  /** Size of the file that a container sees, including holes. */
   readonly sizeBytes: number;
-  /** Of the content that a container sees; undefined where nobody asked for it. */
+  /** Digest of the content that a container sees; undefined if it was not asked for. */
   readonly digest: string | undefined;
   /** Extended attributes, as text that can be compared; empty for none. */
   readonly attributes: string;
 }
 
-/** Of which entries the content is digested. */
+/** Whether the content of an entry of this size is digested. */
 export type WantsDigest = (sizeBytes: number) => boolean;
 
-/** Reads a layer to its end, checked against its digests, and lists its entries. */
+/** Reads a layer to its end, checks it against its digests, and lists its entries. */
 export async function readLayer(layer: Layer, index: number, wantsDigest: WantsDigest): Promise<LayerEntry[]> {
   const entries: LayerEntry[] = [];
   await visitLayer(layer, async (header, reader) => {
@@ -39,7 +39,7 @@ export async function readLayer(layer: Layer, index: number, wantsDigest: WantsD
   return entries;
 }
 
-/** Hands out the content of chosen entries of a layer, by their `id`. */
+/** Passes on the content of chosen entries of a layer, by their `id`. */
 export async function readChosen(
   layer: Layer,
   index: number,

@@ -3,9 +3,9 @@ import { type LayerEntry, readLayer, type WantsDigest } from "./read-layer.ts";
 
 /** What a container finds under one path. */
 export interface Found {
-  /** The entry that it is: of a hard link, the one that it links to. Undefined for a folder that no layer lists. */
+  /** The entry of the path: for a hard link, the entry that it links to. Undefined for a folder that no layer lists. */
   readonly entry: LayerEntry | undefined;
-  /** The names in a folder; undefined for all else. */
+  /** The names in a folder; undefined for everything else. */
   readonly below: Set<string> | undefined;
 }
 
@@ -13,16 +13,18 @@ export interface Found {
 const LINK_LIMIT = 40;
 
 /**
- * What a container sees of an image, by path, without the root. The layers are read for it and applied one by one, by the
- * rules of OCI image-spec v1.1, layer.md, written down here a second time: a proof that shared them with what it proves
- * would share their faults.
+ * What a container sees of an image, by path, without the root. The layers are read and applied one by one, by the
+ * rules of OCI image-spec v1.1, layer.md. These rules are implemented here a second time: a proof that shared code with
+ * what it proves would share its faults.
  *
  * 1. Entries are applied in their order. A path is cleaned as text, and the links in its folders are followed.
- * 2. A folder over a folder gives it another owner and mode. All else removes what is there, with all below it.
- * 3. Folders that are missing are made; what is no folder and stands in their place is removed.
- * 4. A whiteout removes a name, and an opaque one all names of its folder, as far as its own layer has not put them there.
- *    An opaque one belongs to the folder that its layer lists, before or behind it, also where a link stands there yet.
- * 5. `.wh.`, `.wh..`, `.wh...` and what AUFS keeps for itself remove nothing and are not seen.
+ * 2. A folder over a folder changes its owner and mode. Any other entry removes what is there, with everything below
+ *    it.
+ * 3. Missing folders are made; anything else in their place is removed.
+ * 4. A whiteout removes a name, an opaque whiteout all names of its folder, except those that its own layer has put
+ *    there. An opaque whiteout belongs to the folder that its layer lists, before or after it, even if a link is still
+ *    there.
+ * 5. `.wh.`, `.wh..`, `.wh...` and AUFS's own files remove nothing and are not seen.
  */
 export async function replayImage(image: Image, wantsDigest: WantsDigest): Promise<ReadonlyMap<string, Found>> {
   const replay = new Replay();
@@ -30,13 +32,13 @@ export async function replayImage(image: Image, wantsDigest: WantsDigest): Promi
   return replay.names;
 }
 
-/** The names of an image while its layers are applied. Paths are `etc/passwd`, the root is the empty one. */
+/** The names of an image while its layers are applied. Paths are `etc/passwd`, the root is the empty path. */
 class Replay {
   readonly #found = new Map<string, Found>([["", { entry: undefined, below: new Set() }]]);
   /** The entries of the layer that is being applied, and the paths that it has put there, with the folders above. */
   #layer: ReadonlySet<LayerEntry> = new Set();
   #own = new Set<string>();
-  /** Folders of its own that hold nothing of lower layers any more: none is gone through twice. */
+  /** Folders of the layer that hold nothing of lower layers any more: none is cleared twice. */
   #cleared = new Set<string>();
 
   get names(): ReadonlyMap<string, Found> {
@@ -73,7 +75,7 @@ class Replay {
     this.#own.add(path);
   }
 
-  /** The entry whose bytes a hard link has; itself where there is none. */
+  /** The entry whose bytes a hard link has; the link itself if there is none. */
   #linked(entry: LayerEntry): LayerEntry {
     const [folder, name] = split(cleaned(entry.linkPath));
     const target = this.#found.get(join(this.#followed(folder), name));
@@ -107,7 +109,7 @@ class Replay {
     }
   }
 
-  /** Removes what lower layers have of a path; of a folder that stays, their owner and mode go too. */
+  /** Removes what lower layers have at a path; a folder that stays loses the owner and mode that they gave it. */
   #hide(path: string): void {
     const pending = [path];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -137,8 +139,8 @@ class Replay {
   }
 
   /**
-   * A path with its links followed, the last one too. Names that are not there stand for themselves, and so does a path
-   * whose links go in a circle.
+   * A path with all its links followed, including the last name. Names that do not exist are kept as written, and so is
+   * a path whose links form a circle.
    */
   #followed(path: string): string {
     let at = "";
@@ -172,7 +174,7 @@ function split(path: string): readonly [folder: string, name: string] {
   return [path.slice(0, Math.max(0, slash)), path.slice(slash + 1)];
 }
 
-/** As filepath.Clean of Go below a root: `..` takes away the name before it. */
+/** Like Go's filepath.Clean for a path below the root: `..` removes the name before it. */
 function cleaned(path: string): string {
   const names: string[] = [];
   for (const name of path.split("/")) {

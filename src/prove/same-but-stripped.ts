@@ -6,28 +6,28 @@ import type { Section } from "../format/elf/section.ts";
 import { measurePaths } from "../measure/binary/paths.ts";
 import { loadSame } from "./segments.ts";
 
-/** What is left of one program in another one that should be the same without symbols and DWARF. */
+/** The comparison of a program with another one that should be the same without symbols and DWARF. */
 export interface StripProof {
   /**
-   * Whether `after` is `before` stripped: what is loaded is the same byte for byte but for build IDs, at the same
+   * Whether `after` is `before` stripped: what is loaded is the same byte for byte except build IDs, at the same
    * addresses; symbols and DWARF are gone; no absolute path of a source file is left.
    */
   readonly holds: boolean;
-  /** The first of these: what is loaded is the same but for build IDs. */
+  /** The first of these conditions: what is loaded is the same except build IDs. */
   readonly sameLoaded: boolean;
   /** Loaded sections that are the same byte for byte. */
   readonly identical: { readonly sections: number; readonly sizeBytes: number };
   /** Loaded sections with a build ID, which follows from the bytes of the whole file. */
   readonly buildIds: readonly BuildIdSection[];
-  /** Loaded sections that are neither: none in a stripped twin. */
+  /** Loaded sections that differ in another way: there are none in a stripped twin. */
   readonly differing: readonly DifferingSection[];
-  /** Whether the kernel loads the same, whatever section headers say: segments, their bytes and the entry point. */
+  /** Whether the kernel loads the same segments, bytes and entry point, whatever the section headers say. */
   readonly sameSegments: boolean;
   /** Sections that `after` does not have. */
   readonly gone: readonly SizedSection[];
   /** Sections with symbols or DWARF that `after` still has. */
   readonly remaining: readonly SizedSection[];
-  /** Absolute paths of source files in the line table; null where it cannot be read. */
+  /** Absolute paths of source files in the line table; null if it cannot be read. */
   readonly paths: { readonly before: number | null; readonly after: number | null };
 }
 
@@ -45,19 +45,19 @@ interface BuildIdSection {
 
 interface DifferingSection {
   readonly name: string;
-  /** Bytes in memory; null where the file has no such section. */
+  /** Bytes in memory; null if the file has no such section. */
   readonly beforeBytes: number | null;
   readonly afterBytes: number | null;
-  /** The first byte that differs, from the section's start; null where sizes, addresses or flags differ already. */
+  /** The first byte that differs, from the section's start; null if sizes, addresses or flags already differ. */
   readonly firstDifference: number | null;
 }
 
 const PERMISSIONS = SHF.WRITE | SHF.ALLOC | SHF.EXECINSTR | SHF.TLS;
 
-/** How much of each file is held at once. */
+/** How much of each file is held in memory at once. */
 const CHUNK_BYTES = 1024 * 1024;
 
-/** Compares the bytes of two programs. Throws `elf-invalid` where one of them has become shorter. */
+/** Compares the bytes of two programs. Throws `elf-invalid` if one of them has become shorter. */
 export async function proveStrip(before: ElfFile, after: ElfFile): Promise<StripProof> {
   const twins = pairSections(before, after);
   const withBuildId = await buildIdSections(before);
@@ -92,8 +92,8 @@ interface Twins {
 }
 
 /**
- * Loaded sections of both by where they are in memory: names and their order are the section headers' own, and GNU strip
- * writes other types and flags for some that are empty. Sections without a byte in memory are nobody's.
+ * Pairs the loaded sections of both by their addresses: names and order depend on the section headers, and GNU strip
+ * writes other types and flags for some empty sections. Sections without a byte in memory are ignored.
  */
 function pairSections(before: ElfFile, after: ElfFile): readonly Twins[] {
   const [ones, others] = [loadedByPlace(before), loadedByPlace(after)];
@@ -130,7 +130,7 @@ async function compareSections(
   return firstDifference === undefined ? undefined : { name, ...sizes, firstDifference };
 }
 
-/** What the section's bytes are in memory; its type and other flags are for linkers. */
+/** The properties of a section that matter in memory; its type and other flags are for linkers. */
 function shapeOf({ flags, address, fileSizeBytes, memorySizeBytes }: Section): string {
   return [flags & PERMISSIONS, address, fileSizeBytes, memorySizeBytes].join(" ");
 }

@@ -8,20 +8,20 @@ interface Range {
   readonly end: number;
 }
 
-/** How much of each file is held at once. */
+/** How much of each file is held in memory at once. */
 const CHUNK_BYTES = 1024 * 1024;
 
-/** They say something of memory, and nobody reads a byte of the file by them. */
+/** Segments that only describe memory: nobody reads bytes of the file by them. */
 const WITHOUT_CONTENT: ReadonlySet<number> = new Set([PT.PHDR, PT.GNU_STACK, PT.GNU_RELRO]);
 
 /**
  * Whether the kernel loads the same from two files: segments at the same addresses with the same permissions, the same
- * bytes in memory, the same machine and entry point. Section headers may say anything; this is what runs.
+ * bytes in memory, the same machine and entry point. What section headers say does not matter: segments are what runs.
  *
- * Strippers rewrite what lies in a segment and is nobody's: the file's own headers, which are compared by what they say;
- * the section headers and sections that are not loaded, which Go's linker puts among what is (the names of sections up
- * to Go 1.21). They also leave out zeros at the end of a segment, which are in memory without the file. Sections with a
- * build ID are not compared either.
+ * Strippers rewrite bytes in a segment that nothing uses at run time: the file's own headers, which are compared field
+ * by field; the section headers and the sections that are not loaded, which Go's linker puts among those that are (the
+ * names of sections up to Go 1.21). They also leave out zeros at the end of a segment, which are in memory without the
+ * file. Sections with a build ID are not compared either.
  */
 export async function loadSame(before: ElfFile, after: ElfFile, withBuildId: ReadonlySet<Section>): Promise<boolean> {
   const [ones, others] = [segmentsOf(before), segmentsOf(after)];
@@ -50,8 +50,8 @@ function shapeOf({ type, address, flags, align }: Segment): string {
 }
 
 /**
- * A segment may end earlier where nothing of its memory is lost but what no loaded section has: names of sections, where
- * Go's linker put them last.
+ * A segment may end earlier if the memory that is lost belongs to no loaded section: the names of sections, if Go's
+ * linker put them last.
  */
 function takeSameMemory({ sections }: ElfFile, one: Segment, other: Segment): boolean {
   if (one.memorySizeBytes === other.memorySizeBytes) return true;
@@ -65,7 +65,7 @@ function takeSameMemory({ sections }: ElfFile, one: Segment, other: Segment): bo
   return inside.length > 0 && inside.every((section) => section.address + BigInt(section.memorySizeBytes) <= newEnd);
 }
 
-/** Whether two segments have the same bytes in memory, where zeros follow those of the file. */
+/** Whether two segments have the same bytes in memory, where zeros follow the bytes of the file. */
 async function holdSame(
   before: ElfFile,
   one: Segment,
@@ -98,7 +98,9 @@ async function readZeroFilled(elf: ElfFile, segment: Segment, from: number, leng
   return inFile === length ? bytes : Buffer.concat([bytes, Buffer.alloc(length - inFile)]);
 }
 
-/** Ranges of the file that differ between twins by what they are: nothing that runs has them. */
+/**
+ * Ranges of the file that differ between a program and its stripped twin by their nature: nothing that runs uses them.
+ */
 function masksOf({ header, sections, segments }: ElfFile, withBuildId: ReadonlySet<Section>): readonly Range[] {
   const range = (start: number, sizeBytes: number) => ({ start, end: start + sizeBytes });
   const idle = [
@@ -118,12 +120,17 @@ function isLoaded({ flags, type }: Section): boolean {
   return (flags & SHF.ALLOC) !== 0n && type !== SHT.NOBITS;
 }
 
-/** Names and symbols, which strippers rewrite. Whatever else is not loaded stays as it is where it lies in a segment. */
+/**
+ * Is it a section of names or symbols? Strippers rewrite these; any other section that is not loaded must be unchanged
+ * if it lies in a segment.
+ */
 function isLeftAlone({ flags, type }: Section): boolean {
   return (flags & SHF.ALLOC) === 0n && (type === SHT.STRTAB || type === SHT.SYMTAB);
 }
 
-/** The ranges of `idle` that touch none of `loaded`: that a header claims bytes does not make them less loaded. */
+/**
+ * The ranges of `idle` that do not overlap `loaded`: bytes that are loaded are compared even if a header claims them.
+ */
 function apartFrom(loaded: readonly Range[], idle: readonly Range[]): readonly Range[] {
   const merged: { start: number; end: number }[] = [];
   for (const { start, end } of loaded.toSorted((a, b) => a.start - b.start)) {
@@ -137,7 +144,7 @@ function apartFrom(loaded: readonly Range[], idle: readonly Range[]): readonly R
   });
 }
 
-/** Of ranges that ascend and do not touch. */
+/** The index of the first range that ends after `offset`; the ranges ascend and do not touch. */
 function firstEndingBehind(ranges: readonly Range[], offset: number): number {
   let [low, high] = [0, ranges.length];
   while (low < high) {
@@ -148,7 +155,7 @@ function firstEndingBehind(ranges: readonly Range[], offset: number): number {
   return low;
 }
 
-/** A copy with zeros where a mask is: what was read may be a view of somebody's bytes. */
+/** A copy with zeros in place of the masks; it is a copy because the chunk may be a view of bytes that others use. */
 function masked(chunk: Uint8Array, start: number, masks: readonly Range[]): Uint8Array {
   const touching = masks.filter((mask) => mask.end > start && mask.start < start + chunk.length);
   if (touching.length === 0) return chunk;

@@ -1,8 +1,8 @@
 import type { Image } from "../image/image.ts";
 
 /**
- * The settings that two images differ in, in words. OCI image-spec v1.1, config.md: what the container is told, member by
- * member, those that plimsoll does not know too. `claimed` are members that may differ.
+ * The container settings in which two images differ, in words. OCI image-spec v1.1, config.md: they are compared member
+ * by member, including members that plimsoll does not know. `claimed` are members that may differ.
  */
 export function compareSettings(before: Image, after: Image, claimed: ReadonlySet<string>): readonly string[] {
   const [one, other] = [containerOf(before), containerOf(after)];
@@ -20,7 +20,7 @@ function containerOf({ configBytes }: Image): Readonly<Record<string, unknown>> 
   return config ?? {};
 }
 
-/** Null, an empty list and an empty text say the same as nothing: Go writes them for what is not set. */
+/** Null, an empty list and an empty string mean the same as absent: Go writes them for members that are not set. */
 function canonical(value: unknown): string {
   if (value === undefined || value === null || value === "" || value === false) return "";
   if (typeof value !== "object") return JSON.stringify(value);

@@ -6,43 +6,48 @@ import type { LayerEntry } from "./read-layer.ts";
 import { type Found, replayImage } from "./replay.ts";
 import { compareSettings } from "./settings.ts";
 
-/** What is said of a slim image, and has to be true of its bytes. Everything that is not said here stayed as it was. */
+/**
+ * What is claimed about a slim image, and has to be true of its bytes. Everything that is not claimed has to be
+ * unchanged.
+ */
 export interface SlimClaim {
-  /** Paths of everything of the old image that stays: it has to be there. */
+  /** Paths of everything of the old image that is kept: all of it has to be there. */
   readonly kept: ReadonlySet<string>;
   /** Paths of programs that lost their symbols and DWARF. */
   readonly stripped: ReadonlySet<string>;
-  /** Paths of files that the old image does not have, or has with other content. Folders above them come along. */
+  /**
+   * Paths of files that the old image does not have, or has with other content. Folders above them may be added too.
+   */
   readonly added: ReadonlySet<string>;
-  /** Members of the container's settings that say something else: `Entrypoint`, `Healthcheck`. */
+  /** Members of the container's settings that may differ: `Entrypoint`, `Healthcheck`. */
   readonly settings: ReadonlySet<string>;
 }
 
 export interface SlimProof {
-  /** Whether everything that was claimed is so, and nothing else is different. */
+  /** Whether every claim is true, and nothing else is different. */
   readonly holds: boolean;
-  /** Names in the slim image, folders left aside. */
+  /** Number of names in the slim image, without folders. */
   readonly files: number;
   /** Names in the slim image that are the same in the old one: kind, owner, mode, content, and where a link leads. */
   readonly identical: { readonly names: number; readonly sizeBytes: number };
   readonly stripped: readonly string[];
   readonly added: readonly string[];
-  /** Added files whose content the old image has at the same path all the same. */
+  /** Added files whose content is the same as in the old image at the same path. */
   readonly addedAlike: readonly string[];
-  /** What is not so, in words that begin with a path or the name of a setting. */
+  /** The claims that are not true, in words that begin with a path or the name of a setting. */
   readonly problems: readonly string[];
 }
 
-/** The image that the slim one was made of, and its names as they were seen when it was planned. */
+/** The image that the slim one was made from, and its names as they were seen when it was planned. */
 export interface PlannedFrom {
   readonly image: Image;
   readonly names: Iterable<PlannedName>;
 }
 
 /**
- * Compares a slim image with the one that it was made of. The layers of both are read and applied again for it, by rules of
- * its own: of how the image was made it knows nothing, and what was planned from another image than the layers make is a
- * problem too. Throws what damaged layers throw.
+ * Compares a slim image with the image that it was made from. The layers of both are read and applied again, by a
+ * separate implementation of the rules: the proof knows nothing of how the image was made. It is also a problem if the
+ * plan was made from another image than the layers give. Throws what damaged layers throw.
  */
 export async function proveSlimImage(
   before: PlannedFrom,
@@ -121,14 +126,14 @@ class Comparison {
       if (origin !== undefined && contentOf(origin) === contentOf(found)) this.#addedAlike.push(path);
       return;
     }
-    // A folder that something added needs is as root has it.
+    // A folder above an added file may get root's owner and the default mode.
     const isAboveAdded = isFolder && this.#aboveAdded.has(path);
     if (origin === undefined) {
       if (!isAboveAdded) this.#problems.push(`${path} is not in the image that it was made of`);
       return;
     }
     const [one, other] = [shapeOf(origin), shapeOf(found)];
-    // A folder that no layer lists has no owner and mode of its own: every unpacker gives it root's.
+    // A folder that no layer lists has no owner and mode: every unpacker gives it root's.
     const isFree = isFolder && origin.below !== undefined && (origin.entry === undefined || isAboveAdded);
     if (one !== other && !isFree) this.#problems.push(`${path} was ${one} and is ${other}`);
     else if (attributesOf(origin) !== attributesOf(found))
@@ -163,12 +168,12 @@ function foldersAbove(paths: Iterable<string>): ReadonlySet<string> {
   return folders;
 }
 
-/** Empty for what has none. A size without a digest is one that no file of the slim image has. */
+/** Empty for an entry without content. A size without a digest is one that no file of the slim image has. */
 function contentOf({ entry }: Found): string {
   return entry?.kind === "file" ? `${entry.sizeBytes} ${entry.digest}` : "";
 }
 
-/** Of files only: unpackers differ in what they do with those of folders. */
+/** Attributes of files only: unpackers differ in what they do with those of folders. */
 function attributesOf({ entry, below }: Found): string {
   return below === undefined ? entry!.attributes : "";
 }

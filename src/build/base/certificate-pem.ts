@@ -2,9 +2,9 @@ import type { X509Certificate } from "node:crypto";
 import { crypto } from "../../base/crypto.ts";
 import { PlimsollError } from "../../base/error.ts";
 
-/** A file that a user names as holding certificates. */
+/** A file with certificates that a user has named. */
 export interface CertificateFile {
-  /** As the user wrote it; errors name it. */
+  /** The name as the user wrote it, for errors. */
   readonly name: string;
   readonly bytes: Uint8Array;
 }
@@ -12,18 +12,18 @@ export interface CertificateFile {
 interface PemBlock {
   readonly label: string;
   readonly base64: string;
-  /** Line of its BEGIN, from 1. */
+  /** The line of its BEGIN; the first line is 1. */
   readonly line: number;
 }
 
-/** RFC 7468 §3: text around the blocks is allowed and explains them. */
+/** RFC 7468 §3: text around the blocks is allowed, as an explanation. */
 const BEGIN = /^-----BEGIN ([^\n]*?)-----$/;
 const END = /^-----END ([^\n]*?)-----$/;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /**
- * The certificates of a PEM file (RFC 7468 §5), at least one. Throws `certificate-invalid` for anything that would not
- * be trusted in the end, and for a private key, which must never get into an image.
+ * The certificates of a PEM file (RFC 7468 §5), at least one. Throws `certificate-invalid` for anything that Go would
+ * not trust, and for a private key, which must never get into an image.
  */
 export function parseCertificates(source: CertificateFile): X509Certificate[] {
   const blocks = parsePem(source);

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { PlimsollError } from "../../base/error.ts";
 import { addedCaEntries, certificateEntries } from "./certificates.ts";
 
-// Two authorities whose keys were thrown away.
+// Two certificate authorities whose private keys were thrown away.
 const first = `-----BEGIN CERTIFICATE-----
 MIIBczCCARmgAwIBAgIUD6XaAqzK/6ptMLCbjl9OlBVQbCkwCgYIKoZIzj0EAwIw
 DjEMMAoGA1UEAwwDb25lMCAXDTI2MTEyMzIxMDEyMVoYDzIxMjYxMDMwMjEwMTIx
@@ -43,7 +43,7 @@ function assertRefused(text: string, why: RegExp, where = "ca-0.pem"): void {
   );
 }
 
-test("the certificates layer is the bundle where Go looks first, byte for byte", async () => {
+test("the certificates layer holds the bundle byte for byte, at the path where Go looks first", async () => {
   const entries = certificateEntries(Buffer.from("pem"));
   assert.deepEqual(
     entries.map(({ path }) => path),
@@ -52,7 +52,7 @@ test("the certificates layer is the bundle where Go looks first, byte for byte",
   assert.equal(Buffer.concat(await Array.fromAsync(entries.at(-1)!.open!())).toString(), "pem");
 });
 
-test("added authorities: one file each, whatever the order, the repetition and the line ends", async () => {
+test("each added authority is one file, whatever the order, the repetitions and the line ends", async () => {
   const entries = added(first, second);
   assert.deepEqual(entries.map(({ path }) => path.replace(/[0-9a-f]{64}/, "FINGERPRINT")).slice(3), [
     "etc/ssl/certs/added-FINGERPRINT.pem",
@@ -68,9 +68,9 @@ test("added authorities: one file each, whatever the order, the repetition and t
   );
 });
 
-test("no files, no entries", () => assert.deepEqual(added(), []));
+test("no certificate files give no entries", () => assert.deepEqual(added(), []));
 
-test("what Go would pass over in silence is refused with its place", () => {
+test("a certificate that Go would silently ignore is refused with its place", () => {
   const base64 = first.split("\n").slice(1, -2).join("\n");
   assertRefused("", /no PEM block/);
   assertRefused("\u0030\u0082DER", /no PEM block/);

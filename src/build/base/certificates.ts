@@ -4,9 +4,9 @@ import { type CertificateFile, parseCertificates } from "./certificate-pem.ts";
 import { file, withParents } from "./entry.ts";
 
 /**
- * The first place where Go looks (crypto/x509, root_linux.go), and Debian's, so most others'. There is no second name
- * for it: Go stops at the first bundle that it finds, but then reads every file under /etc/ssl/certs and
- * /etc/pki/tls/certs as well, and a copy there would be parsed once more by every process.
+ * The first place where Go looks (crypto/x509, root_linux.go); it is Debian's path, which most others use too. The
+ * bundle has no second name: Go stops at the first bundle that it finds, but then also reads every file under
+ * /etc/ssl/certs and /etc/pki/tls/certs, so every process would parse a copy there again.
  */
 
 /** The layer of Mozilla's roots: the same bytes for every service, pulled once by a fleet. */
@@ -15,12 +15,13 @@ export function certificateEntries(rootsPem: Uint8Array): FileEntry[] {
 }
 
 /**
- * A layer of a user's own certificate authorities, beside the bundle instead of in it, so that the layer of Mozilla's
+ * A layer of a user's own certificate authorities, next to the bundle instead of in it, so that the layer of Mozilla's
  * roots keeps its digest. Go trusts both: it reads the bundle and then every file in /etc/ssl/certs (crypto/x509,
- * root_unix.go), also when there is no bundle.
+ * root_unix.go), even if there is no bundle.
  *
  * One file for each certificate, named by its SHA-256 fingerprint: neither the order of the files nor a certificate
- * that is in two of them changes the layer. Throws `certificate-invalid` for what Go would pass over in silence.
+ * that is in two of them changes the layer. Throws `certificate-invalid` for a certificate that Go would silently
+ * ignore.
  */
 export function addedCaEntries(files: readonly CertificateFile[]): FileEntry[] {
   const certificates = files.flatMap(parseCertificates);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { directory, file, symlink, withParents } from "./entry.ts";
 
-test("parents are named, come first, and keep the mode that an entry gives them", () => {
+test("parent folders are listed, come first, and keep the mode that an entry gives them", () => {
   const entries = withParents([file("home/nonroot/x", "x"), directory("home/nonroot", 0o700, 65532)]);
   assert.deepEqual(
     entries.map(({ path, kind, mode, uid }) => [path, kind, mode, uid]),
@@ -20,7 +20,7 @@ test("paths are sorted by their bytes", () => {
   assert.deepEqual(paths, ["Z", "a", "a-b", "a/b", "é"]);
 });
 
-test("a file says its size in bytes, and gives the same bytes twice", async () => {
+test("a file has its size in bytes, and gives the same bytes when it is read twice", async () => {
   const entry = file("etc/x", "é\n");
   assert.equal(entry.sizeBytes, 3);
   for (const time of [1, 2]) {
@@ -40,7 +40,7 @@ test("a symlink keeps its target as it is", () => {
   });
 });
 
-test("property: whatever the order of the entries, every parent stands before its children, once", () => {
+test("property: whatever the order of the entries, every parent comes once, before its children", () => {
   const segment = fc.stringMatching(/^[a-c]{1,2}$/);
   const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join("/"));
   fc.assert(

@@ -1,11 +1,11 @@
 import type { FileEntry } from "../file-entry.ts";
 
-/** A directory; of root's and open to read unless told otherwise. `owner` is both user and group. */
+/** A directory; by default it belongs to root and everybody may read it. `owner` is both user and group. */
 export function directory(path: string, mode = 0o755, owner = 0): FileEntry {
   return { path, kind: "directory", mode, uid: owner, gid: owner };
 }
 
-/** A file of root's that everybody may read. */
+/** A file that belongs to root and that everybody may read. */
 export function file(path: string, content: Uint8Array | string): FileEntry {
   const bytes = typeof content === "string" ? Buffer.from(content) : content;
   return {
@@ -26,8 +26,8 @@ export function symlink(path: string, linkPath: string): FileEntry {
 }
 
 /**
- * The entries in the order of their paths' bytes, with every parent directory named. What a layer leaves unnamed gets
- * its owner and mode from whoever unpacks it, and they do not agree.
+ * The entries in the order of their paths' bytes, with every parent directory named. A directory that a layer does not
+ * list gets its owner and mode from the unpacker, and unpackers differ.
  */
 export function withParents(entries: readonly FileEntry[]): FileEntry[] {
   const byPath = new Map<string, FileEntry>();

@@ -16,8 +16,8 @@ export interface BaseLayer {
 }
 
 /**
- * The layers of `--base static`, lowest first: the same for every service and every platform. Each changes for a reason
- * of its own, so a new release of time zones leaves the layer of certificates where it is.
+ * The layers of `--base static`, lowest first: the same for every service and every platform. Each layer changes for a
+ * different reason, so a new release of time zones does not change the layer of certificates.
  */
 export function staticBase(data: StaticBaseData): readonly BaseLayer[] {
   return [

@@ -1,7 +1,7 @@
 import type { FileEntry } from "../file-entry.ts";
 import { directory, file, withParents } from "./entry.ts";
 
-/** The user that an image runs as. The number is distroless's and ko's, so that file owners need not change. */
+/** The user that an image runs as. Distroless and ko use the same number, so that file owners need not change. */
 const NONROOT = 65532;
 
 const PASSWD = `root:x:0:0:root:/root:/sbin/nologin
@@ -14,13 +14,13 @@ nonroot:x:${NONROOT}:
 nobody:x:65534:
 `;
 
-/** glibc asks DNS before /etc/hosts without it; Go's own resolver has this order anyway, and reads it all the same. */
+/** Without it, glibc asks DNS before /etc/hosts. Go's own resolver has this order anyway, but reads the file too. */
 const NSSWITCH = "hosts: files dns\n";
 
 /**
- * os-release(5). There is no package that a distribution could own, so neither ID nor ID_LIKE names one: a scanner that
- * knew it would look for a package database and for an end of life. No version either: the layer is to keep its digest
- * when certificates or zones change.
+ * os-release(5). No package of a distribution is installed, so neither ID nor ID_LIKE names one: a scanner that knows
+ * the distribution would look for a package database and for an end of life. There is no version either: the layer must
+ * keep its digest when certificates or zones change.
  */
 const OS_RELEASE = `# Not a distribution: no packages, no shell, no libc. Data for one static executable.
 NAME="plimsoll static base"
@@ -28,7 +28,7 @@ ID=plimsoll
 PRETTY_NAME="plimsoll static base"
 `;
 
-/** The layer that a process expects of any system: users, name resolution order, home folders, /tmp. */
+/** The layer with what a process expects on any system: users, name resolution order, home folders, /tmp. */
 export function systemEntries(): FileEntry[] {
   return withParents([
     file("etc/group", GROUP),

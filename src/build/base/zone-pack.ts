@@ -15,7 +15,7 @@ const MAGIC = "plimsoll zones 1";
 const NAME = /^[A-Za-z0-9_+-]+(?:\/[A-Za-z0-9_+-]+)*$/;
 
 /**
- * A text index, an empty line, and the zones' bytes back to back in the order of the index:
+ * A text index, an empty line, and the bytes of the zones one after the other, in the order of the index:
  *
  *     plimsoll zones 1
  *     release 2026f
@@ -37,7 +37,9 @@ export function encodeZonePack(pack: ZonePack): Uint8Array {
   return Buffer.concat([Buffer.from(`${index}\n\n`), ...contents]);
 }
 
-/** Reads what `encodeZonePack` wrote. The zones are views of `bytes`. Throws `defect`: the pack is a part of plimsoll. */
+/**
+ * Reads what `encodeZonePack` wrote. The zones are views of `bytes`. Throws `defect`: the pack is a part of plimsoll.
+ */
 export function parseZonePack(bytes: Uint8Array): ZonePack {
   const indexLength = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf("\n\n");
   if (indexLength === -1) throw damaged("its index does not end");

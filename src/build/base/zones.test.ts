@@ -59,7 +59,7 @@ test("zones are files and their other names relative symlinks", async () => {
 
 const DAMAGE: readonly [what: string, bytes: string][] = [
   ["nothing", ""],
-  ["an index without end", "plimsoll zones 1\nrelease 2026f\n"],
+  ["an index that does not end", "plimsoll zones 1\nrelease 2026f\n"],
   ["another format", "plimsoll zones 2\nrelease 2026f\n\n"],
   ["no release", "plimsoll zones 1\nzone A 0\n\n"],
   ["a path that leads out", "plimsoll zones 1\nrelease r\nzone ../x 1\n\nx"],

@@ -3,13 +3,13 @@ import type { FileEntry } from "../file-entry.ts";
 import { file, symlink, withParents } from "./entry.ts";
 import { parseZonePack } from "./zone-pack.ts";
 
-/** Where Go (time, zoneinfo_unix.go), glibc and musl look. Programs list this folder: it holds zones and nothing else. */
+/** Where Go (time, zoneinfo_unix.go), glibc and musl look. Programs list this folder, so it must hold only zones. */
 const ZONEINFO = "usr/share/zoneinfo";
 
-/** Says in the image itself which release it has; inside of ZONEINFO it would be taken for a zone. */
+/** A file that records the release in the image; inside ZONEINFO it would be mistaken for a zone. */
 const NOTE = "usr/share/plimsoll/time-zones";
 
-/** The layer of time zones. A zone's other names are symlinks, which are less on the wire than copies. */
+/** The layer of time zones. The other names of a zone are symlinks, which are smaller on the wire than copies. */
 export function zoneEntries(pack: Uint8Array): FileEntry[] {
   const { release, zones, links } = parseZonePack(pack);
   return withParents([

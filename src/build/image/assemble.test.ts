@@ -25,7 +25,7 @@ function layer(name: string, mediaType: string): Layer {
   };
 }
 
-test("descriptors name the bytes that are there: config, manifest, layers in order", () => {
+test("descriptors match the bytes of config, manifest and layers, in order", () => {
   const image = assembleImage(plan, [
     { layer: layer("one", MEDIA_TYPE.oci.layerGzip), createdBy: "first" },
     { layer: layer("two", MEDIA_TYPE.oci.layerGzip), createdBy: "second" },
@@ -48,7 +48,7 @@ test("descriptors name the bytes that are there: config, manifest, layers in ord
   assert.deepEqual(Object.keys(manifest.annotations), ["a", "b"]);
 });
 
-test("docker's manifests carry docker's types throughout and no annotations", () => {
+test("docker's manifests have docker's media types throughout, and no annotations", () => {
   const image = assembleImage({ ...plan, mediaTypes: "docker" }, [
     { layer: layer("one", MEDIA_TYPE.oci.layerGzip), createdBy: "first" },
   ]);
@@ -59,7 +59,7 @@ test("docker's manifests carry docker's types throughout and no annotations", ()
   assert.equal(assembleIndex([image], "docker", {}).descriptor.mediaType, MEDIA_TYPE.docker.index);
 });
 
-test("zstd under docker's types is refused", () => {
+test("zstd with docker's media types is refused", () => {
   assert.throws(
     () =>
       assembleImage({ ...plan, mediaTypes: "docker" }, [
@@ -69,7 +69,7 @@ test("zstd under docker's types is refused", () => {
   );
 });
 
-test("a base's history stays beside its layers, and is replaced when it does not fit them", () => {
+test("a base's history is kept with its layers, and is replaced if it does not match them", () => {
   const added = [{ layer: layer("ours", MEDIA_TYPE.oci.layerGzip), createdBy: "ours" }];
   const base = [layer("base", MEDIA_TYPE.oci.layerGzip)];
   const fitting = assembleImage(plan, added, {

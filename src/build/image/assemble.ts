@@ -7,13 +7,15 @@ import type { Image, ImageIndex, Layer } from "../../image/image.ts";
 import type { ImagePlan } from "../../plan/image-plan.ts";
 import { inFamily } from "./layer-media-type.ts";
 
-/** A layer and the line that says in the image's history where it came from. */
+/** A layer, and its line in the image's history. */
 export interface PlannedLayer {
   readonly layer: Layer;
   readonly createdBy: string;
 }
 
-/** The image that the new layers are put on: its layers and history come first, its settings are already in the plan. */
+/**
+ * The image that the new layers are added to: its layers and history come first, its settings are already in the plan.
+ */
 export interface BaseLayers {
   readonly layers: readonly Layer[];
   readonly history: readonly HistoryEntry[];
@@ -86,8 +88,8 @@ function withAnnotations(annotations: Readonly<Record<string, string>>, mediaTyp
 }
 
 /**
- * config.md wants one non-empty history entry a layer, or no history at all. Where a base breaks that,
- * its layers get plain entries, so that ours stay beside the right layers.
+ * config.md requires one non-empty history entry for each layer, or no history at all. If a base violates that, its
+ * layers get plain entries, so that our entries still match the right layers.
  */
 function historyOf(base: BaseLayers): readonly HistoryEntry[] {
   const described = base.history.filter((entry) => entry.empty_layer !== true).length;

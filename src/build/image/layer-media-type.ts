@@ -7,7 +7,7 @@ const COUNTERPARTS: readonly (readonly [oci: string, docker: string])[] = [
   [MEDIA_TYPE.oci.layerGzip, MEDIA_TYPE.docker.layerGzip],
 ];
 
-/** The same blob under the media type of `family`: the bytes of a layer do not depend on who names them. */
+/** The same blob under the media type of `family`: the bytes of a layer do not depend on its media type. */
 export function inFamily(layer: Layer, family: MediaTypeFamily): Layer {
   const { mediaType } = layer.descriptor;
   if (family === "docker" && mediaType.endsWith("zstd")) throw zstdUnderDocker();

@@ -5,16 +5,16 @@ import type { FileEntry } from "../file-entry.ts";
 const DIRECTORY_MODE = 0o755;
 
 /**
- * What becomes of folders that lie above an entry and are not entries themselves.
- * `written`: each is put into the layer, for root, with mode 0755, so that no unpacker has to invent it.
- * `left-below`: none is, because a layer below has them: writing one again would replace its mode and owner, or put a
+ * What happens to folders above an entry that are not entries themselves.
+ * `written`: each is put into the layer, owned by root, with mode 0755, so that no unpacker has to invent it.
+ * `left-below`: none is, because a lower layer has them: writing one again would replace its mode and owner, or put a
  * folder where a symlink is (`/bin` of a merged-usr distribution).
  */
 export type MissingParents = "written" | "left-below";
 
 /**
  * The entries in the order of their paths' bytes, so that parents come first.
- * Throws `layer-path-invalid` where two entries cannot both be.
+ * Throws `layer-path-invalid` if two entries exclude each other.
  */
 export function arrange(entries: Iterable<FileEntry>, parents: MissingParents): readonly FileEntry[] {
   const byPath = new Map<string, FileEntry>();

@@ -67,7 +67,7 @@ test("the order in which entries are given changes nothing", async () => {
   assert.deepEqual(again.descriptor, layer.descriptor);
 });
 
-test("the descriptor names the blob as compressed, the diffID the tar in it", async () => {
+test("the descriptor has the digest of the compressed blob, the diffID that of the tar in it", async () => {
   for (const [compression, mediaType, decode] of [
     ["gzip:9", "application/vnd.oci.image.layer.v1.tar+gzip", gunzipSync],
     ["zstd:3", "application/vnd.oci.image.layer.v1.tar+zstd", zstdDecompressSync],
@@ -82,7 +82,7 @@ test("the descriptor names the blob as compressed, the diffID the tar in it", as
   assert.equal(docker.descriptor.mediaType, "application/vnd.docker.image.rootfs.diff.tar.gzip");
 });
 
-test("the same content by the same compressor is compressed once", async () => {
+test("the same content is compressed only once by the same compressor", async () => {
   const cache = new Memory();
   await buildLayer([file("f")], settings("gzip", cache));
   await buildLayer([file("f")], settings("gzip", cache));
@@ -93,7 +93,7 @@ test("the same content by the same compressor is compressed once", async () => {
   assert.equal(cache.added, 4);
 });
 
-test("paths that cannot be, or cannot be together, are refused", async () => {
+test("paths that are invalid, or that exclude each other, are refused", async () => {
   const cases: readonly [what: RegExp, entries: FileEntry[]][] = [
     [/f is wanted twice/, [file("f"), file("f")]],
     [/a\/b lies below something/, [file("a"), file("a/b")]],

@@ -15,17 +15,17 @@ export interface LayerSettings {
   readonly compression: Compression;
   readonly mediaTypes: MediaTypeFamily;
   readonly cache: BlobCache;
-  /** `written` when left out. */
+  /** The default is `written`. */
   readonly parents?: MissingParents;
 }
 
 export type BuiltLayer = Layer & { readonly uncompressedSizeBytes: number };
 
 /**
- * A layer of the entries (OCI image-spec v1.1, layer.md). Its digest depends on the entries, the time and the
- * compressor alone. The tar is hashed first; it is made again and compressed only when the cache has no blob of that
- * diffID by that compressor. No file is held in memory.
- * Throws `layer-path-invalid` for paths that exclude each other, `source-changed` when a file is not the same twice.
+ * A layer of the entries (OCI image-spec v1.1, layer.md). Its digest depends only on the entries, the time and the
+ * compressor. The tar is hashed first; it is made again and compressed only if the cache has no blob for that diffID
+ * and compressor. No file is held in memory. Throws `layer-path-invalid` for paths that exclude each other,
+ * `source-changed` if a file differs between its two readings.
  */
 export async function buildLayer(entries: Iterable<FileEntry>, settings: LayerSettings): Promise<BuiltLayer> {
   const { mtimeSeconds, compression, cache } = settings;
@@ -52,7 +52,7 @@ async function digestOf(bytes: AsyncIterable<Uint8Array>): Promise<{ digest: Dig
   return { sizeBytes: counter.sizeBytes, digest: counter.digest() };
 }
 
-/** The second reading of the files must give the diffID of the first, or the layer would not be what it says. */
+/** The second reading of the files must give the diffID of the first, or the blob would not match its diffID. */
 async function* unchanged(bytes: AsyncIterable<Uint8Array>, diffID: Digest): AsyncGenerator<Uint8Array> {
   const counter = new DigestingCounter();
   for await (const chunk of bytes) {

@@ -5,7 +5,7 @@ import type { LayerEntries } from "../../image/layer-entries.ts";
 import type { KeptPath } from "../../plan/slim-image/slim-image-plan.ts";
 import type { FileEntry } from "../file-entry.ts";
 
-/** The bytes of a file that stays. */
+/** The bytes of a file that is kept. */
 export interface KeptContent {
   readonly sizeBytes: number;
   open(): AsyncIterable<Uint8Array>;
@@ -15,15 +15,15 @@ export interface KeptContent {
 export interface PieceSource {
   readonly tree: FileTree;
   readonly layers: readonly LayerEntries[];
-  /** The content of a file under its path: as it was, or stripped where the plan says so. */
+  /** The content of a file under its path: unchanged, or stripped if the plan says so. */
   content(kept: KeptPath, place: EntryPlace): KeptContent;
   /** Extended attributes of a file, as pax records. */
   attributes(place: EntryPlace): readonly (readonly [keyword: string, value: string])[];
 }
 
 /**
- * The entries of one layer of pieces: names, owners, modes and times are those of the image. Folders above them come
- * along. A second name of one file becomes a hard link to the first.
+ * The entries of one layer of pieces: names, owners, modes and times are those of the image. The folders above them are
+ * included. A second name of a file becomes a hard link to the first.
  */
 export function keptEntries(source: PieceSource, kept: readonly KeptPath[]): FileEntry[] {
   const entries = new Map<string, FileEntry>();
@@ -74,7 +74,7 @@ function contentOf(
   return { sizeBytes: content.sizeBytes, open: () => content.open(), records: source.attributes(place) };
 }
 
-/** A folder that no layer lists is root's, as unpackers make it. */
+/** A folder that no layer lists belongs to root, as unpackers make it. */
 function entryOf({ layers }: PieceSource, path: string, { kind, content: from }: TreeNode): FileEntry {
   const shape = kind === "symlink" ? "symlink" : kind === "directory" ? "directory" : "file";
   if (from === undefined) return { path, kind: shape, mode: 0o755, uid: 0, gid: 0 };
@@ -90,7 +90,7 @@ function entryOf({ layers }: PieceSource, path: string, { kind, content: from }:
   };
 }
 
-/** A plan names names: links on the way are names of their own. The command has checked that each is there. */
+/** A plan lists every name: links on the way are listed separately. The command has checked that each name exists. */
 function nodeAt(source: PieceSource, path: string): TreeNode {
   const node = findNode(source, path);
   if (node === undefined) throw new Error(`the plan keeps ${path}, which the image does not have`);

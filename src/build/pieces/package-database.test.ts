@@ -28,7 +28,7 @@ R:securetty
 
 `;
 
-test("apk's database has the packages that are left, with the files that are left", async () => {
+test("apk's database lists the packages that are kept, with the files that are kept", async () => {
   const database = { apk: { path: "lib/apk/db/installed", text: APK }, dpkgStatus: undefined, dpkgSums: new Map() };
   const stays = (path: string) => path === "lib/ld-musl-x86_64.so.1";
   const found = await texts(packageEntries(database, { apk: new Set(["musl"]), deb: new Set(), stays }));
@@ -39,7 +39,7 @@ test("apk's database has the packages that are left, with the files that are lef
   assert.deepEqual(packageEntries(database, { apk: new Set(), deb: new Set(), stays }), []);
 });
 
-test("dpkg's packages get a file each, as distroless images have it", async () => {
+test("each dpkg package gets its own file, as in distroless images", async () => {
   const status = "Package: libc6\nStatus: install ok installed\nVersion: 2.36\n\nPackage: dash\nVersion: 1\n";
   const digest = "0123456789abcdef0123456789abcdef";
   const dpkgSums = new Map([["libc6", `${digest}  lib/libc.so.6\n${digest}  usr/share/doc/libc6/copyright\n`]]);
@@ -55,7 +55,7 @@ test("dpkg's packages get a file each, as distroless images have it", async () =
   });
 });
 
-test("a package of which only its configuration stays is still known to own it", async () => {
+test("a package is recorded as the owner of its configuration, even if nothing else of it is kept", async () => {
   const digest = "d".repeat(32);
   const conffiles = ` /etc/gai.conf ${digest}\n /etc/gone.conf ${digest} obsolete`;
   const dpkgStatus = `Package: libc-bin\nConffiles:\n${conffiles}\nVersion: 2.36\n`;

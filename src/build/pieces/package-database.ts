@@ -1,9 +1,9 @@
 import { file } from "../base/entry.ts";
 import type { FileEntry } from "../file-entry.ts";
 
-/** The package databases of the image that pieces are taken from, as far as it has them. */
+/** The package databases of the image that pieces are taken from, if it has any. */
 export interface DatabaseTexts {
-  /** apk's `installed`, and where it lies. */
+  /** apk's `installed`, and its path. */
   readonly apk: { readonly path: string; readonly text: string } | undefined;
   /** dpkg's `status`. */
   readonly dpkgStatus: string | undefined;
@@ -11,17 +11,17 @@ export interface DatabaseTexts {
   readonly dpkgSums: ReadonlyMap<string, string>;
 }
 
-/** Packages of which at least one file stays. */
+/** Packages of which at least one file is kept. */
 export interface Survivors {
   readonly apk: ReadonlySet<string>;
   readonly deb: ReadonlySet<string>;
-  /** Whether the path of a database, from the root and without a slash before it, stays. */
+  /** Whether a path of a database, from the root and without a leading slash, is kept. */
   readonly stays: (path: string) => boolean;
 }
 
 /**
- * What tells scanners which packages are left: of apk its `installed` with these packages alone; of dpkg a file for each
- * under `status.d`, as distroless images have it. They name the files that stay and no others.
+ * The files that tell scanners which packages are left: for apk, `installed` with only these packages; for dpkg, a file
+ * for each package under `status.d`, as in distroless images. They list only the files that are kept.
  */
 export function packageEntries(texts: DatabaseTexts, survivors: Survivors): FileEntry[] {
   return [...apkEntries(texts, survivors), ...dpkgEntries(texts, survivors)];
@@ -37,8 +37,8 @@ function apkEntries({ apk }: DatabaseTexts, { apk: names, stays }: Survivors): F
 }
 
 /**
- * apk(5), `installed`: `F:` names a folder, `R:` a file in it; `M:` and `a:` say more of the line before them, and `Z:` of
- * `R:`. What belongs to a file that is gone goes with it.
+ * apk(5), `installed`: `F:` names a folder, `R:` a file in it; `M:` and `a:` describe the line before them, and `Z:`
+ * describes `R:`. The lines of a file that is not kept are left out with it.
  */
 function apkParagraph(paragraph: string, stays: Survivors["stays"]): string {
   const lines: string[] = [];
@@ -80,7 +80,10 @@ function dpkgEntries({ dpkgStatus, dpkgSums }: DatabaseTexts, { deb: names, stay
     });
 }
 
-/** dpkg-query(1), `Conffiles`: ` /etc/gai.conf DIGEST`. No list of digests has them, and a record without is no owner. */
+/**
+ * dpkg-query(1), `Conffiles`: ` /etc/gai.conf DIGEST`. dpkg's lists of digests do not contain these files, but a record
+ * that does not list a file does not own it.
+ */
 function configurationSums(status: string): readonly string[] {
   return [...status.matchAll(/^ \/(\S+) ([0-9a-f]{32})(?: |$)/gm)].map(([, path, digest]) => `${digest}  ${path}`);
 }

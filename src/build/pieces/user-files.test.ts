@@ -10,7 +10,7 @@ async function lines(user: string): Promise<readonly string[]> {
   return Promise.all(entries.map(async ({ open }) => Buffer.concat(await Array.fromAsync(open!())).toString()));
 }
 
-test("the user of the config stays, by name or number, with its groups; root does too", async () => {
+test("the user of the config is kept, by name or number, with its groups; root is kept too", async () => {
   const app = [
     "root:x:0:0::/root:/bin/sh\napp:x:1000:2000::/home/app:/no\n",
     "root:x:0:\nvideo:x:44:app,other\napps:x:2000:\n",

@@ -1,7 +1,7 @@
 import { file } from "../base/entry.ts";
 import type { FileEntry } from "../file-entry.ts";
 
-/** The texts of /etc/passwd and /etc/group, where the image has them. */
+/** The texts of /etc/passwd and /etc/group, if the image has them. */
 export interface UserTexts {
   readonly passwd: string | undefined;
   readonly group: string | undefined;
@@ -9,8 +9,8 @@ export interface UserTexts {
 
 /**
  * The lines of /etc/passwd and /etc/group by which a runtime finds the user of a container, its groups and its home:
- * passwd(5), group(5); root's stay too. `user` is the config's: a name or a number, with a group behind a colon. No file
- * where the image has none.
+ * passwd(5), group(5); the lines of root are kept too. `user` is the config's: a name or a number, with a group after a
+ * colon. A file that the image does not have is not made.
  */
 export function userEntries({ passwd, group }: UserTexts, user: string): FileEntry[] {
   const [name = "", groupName] = (user === "" ? "0" : user).split(":");

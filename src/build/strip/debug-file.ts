@@ -10,11 +10,12 @@ import { stripRefused } from "./refusal.ts";
 import { isLoaded, removedSections } from "./removed-sections.ts";
 
 /**
- * What a debugger needs beside the stripped program, as a stream: an ELF file with the same headers, whose loaded
- * sections have addresses and sizes but no bytes (SHT_NOBITS), except the notes with the build IDs; and every section
- * that is not loaded as it is, DWARF compressed where it was. GDB manual, "Debugging Information in Separate Files".
+ * What a debugger needs in addition to the stripped program, as a stream: an ELF file with the same headers. Its loaded
+ * sections have addresses and sizes but no bytes (SHT_NOBITS), except the notes with the build IDs; every section that
+ * is not loaded is unchanged, and compressed DWARF stays compressed. GDB manual, "Debugging Information in Separate
+ * Files".
  *
- * `where` is how messages name the file. Throws `elf-invalid`, and `strip-refused` as `stripBinary` does and where the
+ * `where` is how messages name the file. Throws `elf-invalid`, and `strip-refused` as `stripBinary` does or if the
  * program has neither symbols nor DWARF any more.
  */
 export async function* writeDebugFile(source: RandomAccess, where: string): AsyncGenerator<Uint8Array> {
@@ -76,7 +77,7 @@ async function draftDebugFile(elf: ElfFile, encoder: HeaderEncoder, { notLoaded 
   return draft;
 }
 
-/** Notes hold the build IDs; an alignment beyond theirs is no note of a linker's. */
+/** Notes hold the build IDs; a note with a larger alignment does not come from a linker. */
 function isKeptNote({ type, align, fileSizeBytes }: Section): boolean {
   return type === SHT.NOTE && align <= 8n && fileSizeBytes > 0;
 }
@@ -85,7 +86,9 @@ function withoutBytes({ type }: Section, fileOffset: number) {
   return type === SHT.NULL || type === SHT.NOBITS ? {} : { type: SHT.NOBITS, fileOffset };
 }
 
-/** What is mapped keeps its addresses, which debuggers compare; the others would promise bytes that are not here. */
+/**
+ * Mapped segments keep their addresses, which debuggers compare; other segments would refer to bytes that are not here.
+ */
 function isMapping(type: number): boolean {
   return type === PT.LOAD || type === PT.TLS || type === PT.GNU_RELRO || type === PT.GNU_STACK;
 }

@@ -1,10 +1,10 @@
 import { crc32 } from "node:zlib";
 
-/** What a stripped program says of its debug file. GDB manual, "Debugging Information in Separate Files". */
+/** How a stripped program refers to its debug file. GDB manual, "Debugging Information in Separate Files". */
 export interface DebugLink {
   /** The debug file's name, without folders. */
   readonly fileName: string;
-  /** The CRC-32 of its content, as gzip has it. */
+  /** The CRC-32 of its content, the same that gzip uses. */
   readonly crc32: number;
 }
 

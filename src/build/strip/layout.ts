@@ -14,16 +14,18 @@ interface Extent {
   readonly end: number;
 }
 
-/** How the file is laid out, when every byte of it is known to belong to something. */
+/** The layout of a file in which every byte is known to belong to something. */
 export interface Layout {
-  /** First byte behind all that is loaded: only from here on may bytes move. */
+  /** The first byte after everything that is loaded: only from here on may bytes move. */
   readonly movableFrom: number;
-  /** Sections with bytes that are not loaded, in the order of the file; some lie in front of that place, and stay. */
+  /**
+   * Sections with bytes that are not loaded, in the order of the file; some come before `movableFrom` and stay there.
+   */
   readonly notLoaded: readonly Section[];
   readonly sectionHeaders: { readonly start: number; readonly end: number };
-  /** Go's own linker writes the section headers behind the program headers, into what is loaded. */
+  /** Go's own linker writes the section headers after the program headers, among the bytes that are loaded. */
   readonly sectionHeadersAreLoaded: boolean;
-  /** Up to Go 1.21 it also put the names of sections there, between two that are loaded. */
+  /** Up to Go 1.21 it also put the section names among them, between two loaded sections. */
   readonly sectionNamesAreLoaded: boolean;
 }
 
@@ -31,8 +33,8 @@ export interface Layout {
 const WIDEST_ALIGN = 4096n;
 
 /**
- * Finds out where everything lies. Throws `strip-refused` where a byte has two owners, where what would go is loaded,
- * and where there is data that no header knows: then a smaller file could be a broken one.
+ * Determines the layout. Throws `strip-refused` if a byte has two owners, if something that would be removed is loaded,
+ * or if there is data that no header describes: then a smaller file could be a broken one.
  */
 export async function examineLayout(
   elf: ElfFile,
@@ -67,7 +69,7 @@ function hasContent({ type }: Section): boolean {
   return type !== SHT.NULL && type !== SHT.NOBITS;
 }
 
-/** Where counts do not fit the ELF header they stand in section 0. No Go program has so many. */
+/** Counts that do not fit into the ELF header are in section 0. No Go program has so many sections. */
 function requirePlainNumbering(elf: ElfFile): void {
   if (elf.sections.length === 0) throw stripRefused(elf, "it has no section headers");
   const { programHeaderCount, sectionHeaderCount, sectionNamesIndex } = elf.header;
@@ -112,8 +114,8 @@ function requireApart(elf: ElfFile, extents: readonly Extent[]): void {
 }
 
 /**
- * Every segment with bytes counts, also one that is not PT_LOAD: something reads it at run time. Nobody reads the file by
- * PT_GNU_RELRO, whose offset some tools write as they like, as they do that of an empty segment.
+ * Every segment with bytes counts, also one that is not PT_LOAD: something reads it at run time. Nothing reads the file
+ * by PT_GNU_RELRO; some tools write an arbitrary offset into it, as into an empty segment.
  */
 function endOfLoaded(elf: ElfFile, headers: Headers, sections: readonly Section[]): number {
   const end = [
@@ -138,7 +140,7 @@ function requireMovableOrLoaded(elf: ElfFile, section: Section, isRemoved: boole
     return;
   }
   if (section.fileOffset < loadedEnd) {
-    // Go's linker puts .gnu.attributes of MIPS there, and names of sections: what does not go may stay where it is.
+    // Go's linker puts .gnu.attributes of MIPS and the section names there: what is not removed may stay where it is.
     if (!isRemoved && section.fileOffset + section.fileSizeBytes <= loadedEnd) return;
     throw stripRefused(elf, `${name} is not loaded, and lies among bytes that are`);
   }
@@ -147,10 +149,10 @@ function requireMovableOrLoaded(elf: ElfFile, section: Section, isRemoved: boole
   }
 }
 
-/** They cover ranges as a whole, and say nothing of a byte in them. */
+/** Segments that cover ranges as a whole, without saying anything about single bytes in them. */
 const MAPPINGS: ReadonlySet<number> = new Set([PT.NULL, PT.LOAD, PT.GNU_RELRO]);
 
-/** A table inside of what is loaded may be rewritten when nothing but the mapping as a whole covers it. */
+/** A table among the loaded bytes may be rewritten if only segments in `MAPPINGS` cover it. */
 function requireIdle(elf: ElfFile, table: Extent, loadedEnd: number): void {
   const user = elf.segments.find(
     ({ type, fileOffset, fileSizeBytes }) =>
@@ -162,7 +164,7 @@ function requireIdle(elf: ElfFile, table: Extent, loadedEnd: number): void {
   }
 }
 
-/** Behind what is loaded there may be nothing but sections, headers, and zeros for alignment. */
+/** After the loaded bytes there may only be sections, headers, and zeros for alignment. */
 async function requireOnlyPadding(elf: ElfFile, behind: readonly Extent[], loadedEnd: number): Promise<void> {
   let end = loadedEnd;
   let paddingBytes = 0;

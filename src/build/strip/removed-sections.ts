@@ -2,16 +2,17 @@ import { SHF, SHT } from "../../format/elf/constants.ts";
 import type { ElfFile } from "../../format/elf/elf-file.ts";
 import type { Section } from "../../format/elf/section.ts";
 
-/** The linker's flag that leaves a section out: `-s` the symbol table, `-w` what debuggers read. */
+/** The linker's flag that leaves a section out: `-s` for the symbol table, `-w` for what debuggers read. */
 export type StripFlag = "-s" | "-w";
 
 /**
- * What debuggers read, by name, because the ABI has no flag for it. Go's own linker writes `.debug_*` (`.zdebug_*`
- * before 1.19); the others are what the C linker leaves out under the `-s` that Go's hands on to it.
+ * Sections that debuggers read, by name, because the ABI has no flag for them. Go's own linker writes `.debug_*`
+ * (`.zdebug_*` before 1.19); the others are those that the C linker leaves out with the `-s` that Go's linker passes to
+ * it.
  */
 const DEBUG_NAME = /^\.(z?debug|gdb_index|stab|line$|gnu\.linkonce\.wi\.|gnu\.debuglto_\.debug_)/;
 
-/** By section index, what `-s -w` would have left out, and which of the two flags. */
+/** The sections that `-s -w` would have left out, by index, each with the flag that leaves it out. */
 export function removedSections(elf: ElfFile): ReadonlyMap<number, StripFlag> {
   const symbolNames = namesOfSymbols(elf);
   const removed = new Map<number, StripFlag>();
@@ -35,7 +36,7 @@ export function isRelocation({ type }: Section): boolean {
   return type === SHT.REL || type === SHT.RELA;
 }
 
-/** The string tables of symbol tables. One that something else uses too, the names of sections for one, stays. */
+/** The string tables of symbol tables. A table that something else uses too, such as the section names, is kept. */
 function namesOfSymbols({ header, sections }: ElfFile): ReadonlySet<number> {
   const linkedBy = (isSymbols: boolean) =>
     sections.filter(({ type }) => type !== SHT.NULL && (type === SHT.SYMTAB) === isSymbols).map(({ link }) => link);

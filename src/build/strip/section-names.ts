@@ -2,12 +2,12 @@ import type { ElfFile } from "../../format/elf/elf-file.ts";
 import type { HeaderEncoder } from "../../format/elf/encode-headers.ts";
 import { stripRefused } from "./refusal.ts";
 
-/** A section-name table, and where each name stands in it. */
+/** A section-name table, and the offset of each name in it. */
 export interface SectionNames {
   readonly bytes: Uint8Array;
-  /** By the offset in the table that it was made from. */
+  /** New offsets, by the offset in the table that it was made from. */
   readonly offsets: ReadonlyMap<number, number>;
-  /** Of the name that was added. */
+  /** The offset of the name that was added. */
   readonly addedOffset: number;
 }
 
@@ -18,8 +18,8 @@ interface Placed {
 }
 
 /**
- * The names of these sections, in the order that they have in the file's own table, so that the result is the one that
- * the linker would have written. A name that was the end of another one (`.plt` of `.rela.plt`) still is.
+ * The names of these sections, in the order of the file's own table, so that the result is what the linker would have
+ * written. A name that was the end of another one (`.plt` in `.rela.plt`) still is.
  */
 export async function rebuildSectionNames(
   elf: ElfFile,

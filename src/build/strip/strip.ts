@@ -13,13 +13,13 @@ import { rebuildSectionNames, type SectionNames } from "./section-names.ts";
 
 interface RemovedSection {
   readonly name: string;
-  /** As stored, so the compressed size of what is compressed. */
+  /** The size as stored: for a compressed section, the compressed size. */
   readonly sizeBytes: number;
   readonly flag: StripFlag;
 }
 
 interface StripPlan {
-  /** False where there is nothing to remove: the file is written as it is. */
+  /** False if there is nothing to remove: the file is written unchanged. */
   readonly changed: boolean;
   /** In the order of the section headers. */
   readonly removed: readonly RemovedSection[];
@@ -33,11 +33,12 @@ export interface StrippedBinary {
 }
 
 /**
- * What `-s -w` would have made of this program: no symbol table, no DWARF, every loaded section the same byte for byte,
- * program headers as they are. Where the linker put the section headers, they stay: Go's own behind the program
- * headers, the C linker's at the end. `debugLink` adds a `.gnu_debuglink`, which is not loaded.
+ * The program as `-s -w` would have linked it: no symbol table, no DWARF, every loaded section the same byte for byte,
+ * unchanged program headers. The section headers stay where the linker put them: Go's linker after the program headers,
+ * the C linker at the end. `debugLink` adds a `.gnu_debuglink`, which is not loaded.
  *
- * `where` is how messages name the file. Throws `elf-invalid`, and `strip-refused` where a byte's owner is in doubt.
+ * `where` is how messages name the file. Throws `elf-invalid`, and `strip-refused` if it is not certain what a byte
+ * belongs to.
  */
 export async function stripBinary(
   source: RandomAccess,
@@ -92,7 +93,7 @@ async function draftStripped(
 
 type Places = Map<number, { readonly fileOffset: number; readonly sizeBytes: number }>;
 
-/** Puts the sections that may move one behind the other, from where the first of all stood. */
+/** Places the movable sections one after the other, from where the first of them was. */
 function placeMovable(
   elf: ElfFile,
   { notLoaded, movableFrom }: Layout,
@@ -112,13 +113,13 @@ function placeMovable(
   return places;
 }
 
-/** Bytes that take the place of others, as many as there were, in what is loaded and does not move. */
+/** Bytes that replace the same number of bytes among those that are loaded and do not move. */
 interface Overlay {
   readonly start: number;
   readonly bytes: Uint8Array;
 }
 
-/** Names among what is loaded stay there, with zeros behind them; more than there were go to the end. */
+/** Names among the loaded bytes stay there, followed by zeros; if they no longer fit, they go to the end. */
 function placeNames(
   { header, sections }: ElfFile,
   { movableFrom }: Layout,
@@ -135,7 +136,7 @@ function placeNames(
   return [{ start: fileOffset, bytes: inPlace }];
 }
 
-/** sh_link, and sh_info where it is a section, in the new numbers. gABI 4.1, figure 4-14. */
+/** sh_link, and sh_info if it is a section index, with the new numbers. gABI 4.1, figure 4-14. */
 function references(
   elf: ElfFile,
   section: Section,
@@ -185,7 +186,7 @@ interface Pieces {
   readonly namesIndex: number;
 }
 
-/** Everything that is loaded as it was, then the body, with the section headers in their place or behind it. */
+/** Everything that is loaded, unchanged, then the body, with the section headers in their place or after it. */
 async function join(
   elf: ElfFile,
   encoder: HeaderEncoder,

@@ -4,7 +4,7 @@ import { defineNeed, linkedOf } from "./need.ts";
 /** The only function that reads the bundle: crypto/x509/root_unix.go. */
 const READER = "crypto/x509.loadSystemRoots";
 
-/** Functions that are linked only where something verifies a server, or asks for the system's roots by name. */
+/** Functions that are linked only if something verifies a server, or asks for the system's roots by name. */
 const ASKING = [
   "net/http.(*Transport).RoundTrip",
   "crypto/tls.Dial",
@@ -15,7 +15,7 @@ const ASKING = [
   "crypto/x509.SystemCertPool",
 ];
 
-/** Mozilla's roots as a Go package: it makes them the fallback where the system has none. */
+/** Mozilla's roots as a Go package: it makes them the fallback if the system has none. */
 const EMBEDDED = "golang.org/x/crypto/x509roots/fallback.";
 
 /** Roots by which the certificates of TLS servers are verified. SSL_CERT_FILE and SSL_CERT_DIR name other files. */

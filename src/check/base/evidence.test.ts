@@ -22,7 +22,7 @@ const NOTHING: BinaryFacts = {
   expectedGoarch: undefined,
 };
 
-/** Every Go program has its runtime's main beside what is named. */
+/** The functions that are named, and runtime.main, which every Go program has. */
 function linking(...functions: string[]): BinaryFacts {
   const names = ["runtime.main", ...functions].map((name) => `${name}\0`);
   return { ...NOTHING, functions: new NameTable(Buffer.from(names.join(""))) };
@@ -32,7 +32,7 @@ function weighed(facts: BinaryFacts, id: string): Needed | undefined {
   return weighBase(facts).items.find((item) => item.id === id)?.needed;
 }
 
-test("a binary that links nothing of interest may stand on scratch", () => {
+test("a binary that links none of the functions of interest can run on scratch", () => {
   const { items, scratchWouldDo } = weighBase(linking("main.main"));
   assert.deepEqual(new Set(items.map(({ needed }) => needed)), new Set(["no"]));
   assert.equal(items.length, BASE_NEEDS.length);
@@ -76,7 +76,7 @@ test("a loader or a shared object needs libc", () => {
   assert.equal(weighed({ ...NOTHING, sharedObjects: ["libc.so.6"] }, "libc"), "yes");
 });
 
-test("what could not be found out does not pass as fine", () => {
+test('a need that could not be determined is "unknown", and scratch is not recommended', () => {
   const unreadable = { ...NOTHING, functions: new Absent("an unknown format") };
   const { items, scratchWouldDo, reasons } = weighBase(unreadable);
   assert.deepEqual(
@@ -87,13 +87,13 @@ test("what could not be found out does not pass as fine", () => {
   assert.match(reasons.join("\n"), /^users \(not ruled out\): the linked functions are not known: an unknown format$/m);
 });
 
-test("the list of packages rules out what it does not name", () => {
+test("a need is ruled out if its package is not in the list of packages", () => {
   const facts = { ...NOTHING, functions: new Absent("an unknown format"), packages: new Set(["os", "time", "net"]) };
   assert.deepEqual([weighed(facts, "users"), weighed(facts, "certificates")], ["no", "no"]);
   assert.deepEqual([weighed(facts, "time-zones"), weighed(facts, "temporary-directory")], ["unknown", "unknown"]);
 });
 
-test("functions that have other names than the linker gives say nothing: every need is unknown", () => {
+test("every need is unknown if the names of the functions have been changed after linking", () => {
   const facts: BinaryFacts = { ...NOTHING, functions: new NameTable(Buffer.from("a1b2.Cd\0main.main\0")) };
   const { items, scratchWouldDo } = weighBase(facts);
   assert.deepEqual(new Set(items.filter(({ id }) => id !== "libc").map(({ needed }) => needed)), new Set(["unknown"]));

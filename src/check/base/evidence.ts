@@ -10,7 +10,7 @@ import { temporaryDirectory } from "./temporary-directory.ts";
 import { timeZones } from "./time-zones.ts";
 import { users } from "./users.ts";
 
-/** Everything that a base may have to bring, the weightiest first. */
+/** Everything that a base image may have to provide, the most important first. */
 export const BASE_NEEDS: readonly Need[] = [
   libc,
   certificates,
@@ -23,10 +23,10 @@ export const BASE_NEEDS: readonly Need[] = [
   childPrograms,
 ];
 
-/** What a binary needs of the base below it. */
+/** What a binary needs from its base image. */
 export interface BaseEvidence {
   readonly items: readonly BaseItem[];
-  /** Only where every item is `no`: what could not be found out is not fine. */
+  /** True only if every item is `no`: an item that could not be determined counts against scratch. */
   readonly scratchWouldDo: boolean;
   /** Why scratch would not do, or what shows that it would. */
   readonly reasons: readonly string[];

@@ -2,7 +2,7 @@ import { defineNeed, linkedOf } from "./need.ts";
 
 const ASKING = ["os.UserHomeDir", "os.UserConfigDir", "os.UserCacheDir"];
 
-/** A folder of the user's own. */
+/** The home directory of the user. */
 export const homeDirectory = defineNeed({
   id: "home-directory",
   provides: "/home/nonroot",

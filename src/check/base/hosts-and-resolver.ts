@@ -2,7 +2,10 @@ import { defineNeed, linkedOf } from "./need.ts";
 
 const READING = ["net.dnsReadConfig", "net.readHosts", "net.parseNSSConfFile"];
 
-/** Where names of hosts come from. The container runtime mounts /etc/hosts and /etc/resolv.conf over the image's. */
+/**
+ * The files that host names are resolved by. The container runtime mounts /etc/hosts and /etc/resolv.conf over the
+ * image's.
+ */
 export const hostsAndResolver = defineNeed({
   id: "hosts-and-resolver",
   provides: "/etc/nsswitch.conf",

@@ -4,7 +4,7 @@ import type { BinaryFacts } from "../../evidence/binary/facts.ts";
 import { Absent } from "../../format/go/absent.ts";
 import type { NameTable } from "../../format/go/name-table.ts";
 
-/** What a need says of one binary. */
+/** Whether one binary has a need, and why. */
 interface Weight {
   readonly needed: Needed;
   readonly why: readonly string[];
@@ -13,7 +13,7 @@ interface Weight {
 interface NeedDefinition {
   readonly id: string;
   readonly provides: string;
-  /** Import path of the package through which Go code asks for it: without the package there is no need. */
+  /** Import path of the package through which Go code asks for it: a program without the package has no such need. */
   readonly goPackage: string;
   readonly weigh: (functions: NameTable) => Weight;
 }
@@ -33,16 +33,18 @@ export function defineNeed({ id, provides, goPackage, weigh }: NeedDefinition): 
   return { id, docs, check };
 }
 
-/** Every Go program has this function under this name, as the linker looks for it there: cmd/link and runtime/proc.go. */
+/**
+ * Every Go program has a function of this name, because the linker looks for it: cmd/link and runtime/proc.go.
+ */
 const ALWAYS = "runtime.main";
 
-/** Why the names of a program's functions say nothing; undefined where they do. */
+/** Why the names of a program's functions cannot be used as evidence; undefined if they can. */
 export function whyUnknown({ functions }: BinaryFacts): string | undefined {
   if (functions instanceof Absent) return functions.reason;
   return functions.has(ALWAYS) ? undefined : `${ALWAYS} is not among them: their names have been changed`;
 }
 
-/** Only the list of packages is left then, which rules a need out and never proves it. */
+/** Without functions only the list of packages is left: it can rule a need out, but never prove it. */
 function withoutFunctions({ packages }: BinaryFacts, reason: string, goPackage: string): Weight {
   if (packages !== undefined && !packages.has(goPackage)) {
     return { needed: "no", why: [`package ${goPackage} is not among the packages of the build`] };
@@ -50,7 +52,7 @@ function withoutFunctions({ packages }: BinaryFacts, reason: string, goPackage: 
   return { needed: "unknown", why: [`the linked functions are not known: ${reason}`] };
 }
 
-/** Those of the functions that are linked, in words. */
+/** A sentence for each of the functions that is linked. */
 export function linkedOf(functions: NameTable, names: readonly string[]): readonly string[] {
   return names.filter((name) => functions.has(name)).map((name) => `${name} is linked`);
 }

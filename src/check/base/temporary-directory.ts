@@ -1,10 +1,10 @@
 import { defineNeed, linkedOf } from "./need.ts";
 
 const MAKING = ["os.MkdirTemp", "os.CreateTemp"];
-/** Puts parts of a form into files once they exceed the memory that the service allows. */
+/** It writes parts of a form to files once they exceed the memory that the service allows. */
 const FORMS = "mime/multipart.(*Reader).ReadForm";
 
-/** A folder that every user may write to. $TMPDIR names another one. */
+/** A folder that every user may write to. $TMPDIR may name another one. */
 export const temporaryDirectory = defineNeed({
   id: "temporary-directory",
   provides: "/tmp",

@@ -9,7 +9,7 @@ const LOOKUPS = [
 ];
 const CURRENT = "os/user.Current";
 
-/** Names of users and groups. Without cgo Go reads the files itself; with it, libc does. */
+/** Names of users and groups. Without cgo, Go reads the files itself; with cgo, libc does. */
 export const users = defineNeed({
   id: "users",
   provides: "/etc/passwd, /etc/group",

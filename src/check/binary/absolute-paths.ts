@@ -6,15 +6,15 @@ export interface PathPrefix {
   readonly sizeBytes: number;
 }
 
-/** Above it lies the machine, below it modules with their versions. */
+/** The path of the module cache: what comes before it names the machine, what comes after it modules and versions. */
 const MODULE_CACHE = /^(.*?\/pkg\/mod)\//;
-/** A file that each Go program has, and what lies above it is GOROOT. */
+/** A file that every Go program has: the folder above `src/runtime` is GOROOT. */
 const RUNTIME_FILE = /^(.*)\/src\/runtime\/proc\.go$/;
 
 /**
- * Groups the absolute ones of `paths` by what they have in common: the module cache, GOROOT (known by the runtime's
- * own files), and of all others the longest common folder below each top-level folder. Largest first.
- * Holds a group at a time, not the paths.
+ * Groups the absolute paths among `paths` by what they have in common: the module cache, GOROOT (recognized by the
+ * runtime's own files), and for all others the longest common folder below each top-level folder. The largest group
+ * comes first. Only the groups are held in memory, not the paths.
  */
 export function prefixesOf(paths: Iterable<string>): readonly PathPrefix[] {
   const goroot = findGoroot(paths);
@@ -50,7 +50,7 @@ function findGoroot(paths: Iterable<string>): string | undefined {
   return undefined;
 }
 
-/** A slash first, or a drive letter: binaries for Linux are also built on Windows. */
+/** It starts with a slash or a drive letter: binaries for Linux are also built on Windows. */
 function isAbsolute(path: string): boolean {
   return path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path);
 }

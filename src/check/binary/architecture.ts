@@ -1,7 +1,7 @@
 import type { BinaryFacts } from "../../evidence/binary/facts.ts";
 import { defineRule } from "../rule.ts";
 
-/** The machine in the ELF header is the one that the image says it is for. */
+/** The machine in the ELF header is the architecture that the image declares. */
 export const architecture = defineRule<BinaryFacts>({
   id: "architecture",
   title: "the binary is for another architecture than the image",

@@ -16,7 +16,7 @@ async function judge(rule: string, bytes: Uint8Array, known: KnownOfBuild = {}) 
 }
 
 describe("stripped", () => {
-  test("holds without symbols and debug information", async () => {
+  test("holds for a binary without symbols and debug information", async () => {
     const { holds, evidence } = await judge("stripped", buildElf({ sections: [PCLNTAB] }));
     assert.deepEqual(
       { holds, evidence },
@@ -24,7 +24,7 @@ describe("stripped", () => {
     );
   });
 
-  test("finds the symbol table by its type, its names by the link, debug information by name", async () => {
+  test("finds the symbol table by type, its string table by the link, and debug sections by name", async () => {
     const sections = [
       { name: ".renamed", type: 2, content: Buffer.alloc(24), link: 2 },
       { name: ".names", type: 3, content: Buffer.alloc(10) },
@@ -40,7 +40,7 @@ describe("stripped", () => {
 });
 
 describe("static", () => {
-  test("holds without a loader", async () => {
+  test("holds for a binary without a loader", async () => {
     assert.equal((await judge("static", buildElf({ sections: [PCLNTAB] }))).holds, true);
   });
 
@@ -56,19 +56,19 @@ describe("static", () => {
 describe("architecture", () => {
   const bytes = buildElf({ sections: [PCLNTAB], machine: 183 });
 
-  test("holds for the one that was wanted, and where none was", async () => {
+  test("holds for the wanted architecture, and if no architecture was asked for", async () => {
     assert.equal((await judge("architecture", bytes, { goarch: "arm64" })).holds, true);
     assert.equal((await judge("architecture", bytes)).holds, true);
   });
 
-  test("finds another", async () => {
+  test("finds another architecture than the wanted one", async () => {
     const { findings } = await judge("architecture", bytes, { goarch: "amd64" });
     assert.equal(findings[0]?.what, "app is for arm64, not for amd64");
   });
 });
 
 describe("trimmed-paths", () => {
-  test("holds for names of modules", async () => {
+  test("holds if source files are named by module", async () => {
     const { holds, evidence } = await judge("trimmed-paths", buildElf({ sections: [PCLNTAB] }), {
       directories: ["/build"],
     });
@@ -88,7 +88,7 @@ describe("trimmed-paths", () => {
   });
 });
 
-test("paths are counted once each, also where they lie across two readings", async () => {
+test("each path is counted once, even if it is split across two reads", async () => {
   const bytes = Buffer.alloc(3 * 1024 * 1024, 0x2e);
   for (const at of [0, 1024 * 1024 - 3, 2 * 1024 * 1024 - 7, bytes.length - 7]) bytes.write("/build/", at);
   assert.deepEqual(await countDirectories(accessBytes(bytes), ["/build", "/"]), [{ directory: "/build", count: 4 }]);

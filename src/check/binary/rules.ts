@@ -5,7 +5,7 @@ import { staticallyLinked } from "./static.ts";
 import { stripped } from "./stripped.ts";
 import { trimmedPaths } from "./trimmed-paths.ts";
 
-/** What must hold of a binary that goes into a minimal image. */
+/** What must hold for a binary that goes into a minimal image. */
 const BINARY_RULES: readonly Rule<BinaryFacts>[] = [stripped, staticallyLinked, trimmedPaths, architecture];
 
 /** The verdict of each rule, in their order. */

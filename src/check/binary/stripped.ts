@@ -27,7 +27,7 @@ export const stripped = defineRule<BinaryFacts>({
   ],
 });
 
-/** The symbol table is known by its type and its string table by the link to it; debug sections have only names. */
+/** The symbol table is recognized by its type, its string table by the link to it, debug sections only by name. */
 function removable(sections: readonly Section[]): readonly Section[] {
   const symbols = sections.filter(({ type }) => type === SHT.SYMTAB);
   const strings = new Set(symbols.map(({ link }) => link));

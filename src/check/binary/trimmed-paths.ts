@@ -4,7 +4,9 @@ import { Absent } from "../../format/go/absent.ts";
 import { defineRule } from "../rule.ts";
 import { type PathPrefix, prefixesOf } from "./absolute-paths.ts";
 
-/** No path of the machine that built it: source files are named module@version/file, as -trimpath has it. */
+/**
+ * The binary holds no path of the machine that built it: source files are named module@version/file, as by -trimpath.
+ */
 export const trimmedPaths = defineRule<BinaryFacts>({
   id: "trimmed-paths",
   title: "the binary holds absolute paths of the machine that built it",

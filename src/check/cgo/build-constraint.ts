@@ -8,7 +8,7 @@ const MAX_DEPTH = 100;
 
 /**
  * The `//go:build` line of a Go file, which stands before its package clause (https://pkg.go.dev/cmd/go,
- * "Build constraints"). Undefined where there is none, or none that can be read.
+ * "Build constraints"). Undefined if there is none, or if it cannot be parsed.
  */
 export function constraintOf(source: string): BuildConstraint | undefined {
   const head = source.slice(0, /^package\b/m.exec(source)?.index ?? source.length);

@@ -1,15 +1,15 @@
 /**
  * What a function does, as far as its text shows:
- * `refuses`: it has no way to succeed, each of its ends is an error of its own making, a panic or the program's end.
+ * `refuses`: it cannot succeed: each way out is an error that it makes itself, a panic or the end of the program.
  * `nothing`: it returns a constant, logs, or does not do anything at all.
  * `works`: anything else.
  */
 export type FunctionWork = "refuses" | "nothing" | "works";
 
-/** The work of what is called by its bare name, or undefined for what is not known: that counts as work. */
+/** The work of a function that is called by its bare name; undefined if it is not known, which counts as work. */
 export type WorkOfName = (name: string) => FunctionWork | undefined;
 
-/** Words before a parenthesis that are no calls, and conversions of constants. */
+/** Words before a parenthesis that do not make it a call: keywords, and types that a constant is converted to. */
 const NO_CALLS = new Set(
   (
     "func if for switch select return go defer range case interface struct map chan " +
@@ -43,7 +43,7 @@ export function failsByName(name: string): boolean {
 const LOGGING =
   /(?:^|\.)_?k?(?:log|slog|klog|glog|logger|logrus|zap|zerolog|logging)\d?\.|^fmt\.(?:Print|Fprint)|^print(?:ln)?$|^os\.Exit$|^runtime\.(?:KeepAlive|SetFinalizer|AddCleanup)$/i;
 
-/** A call that makes an error, ends the program, logs, or is known to do nothing: no work either way. */
+/** A call that does no work: it makes an error, ends the program, logs, or is known to do nothing. */
 export function isIdle(name: string, named: WorkOfName): boolean {
   if (failsByName(name) || LOGGING.test(name) || /(?:^|\.)(?:Fatal|Panic)(?:f|ln)?$/.test(name)) return true;
   const work = name.includes(".") ? undefined : named(name);
@@ -65,7 +65,7 @@ export function withoutIdleCalls(body: string, named: WorkOfName): string {
     .replace(/^[^\S\n]*(?:var\s+)?[\p{L}_][\p{L}\p{N}_, ]*\s*:?=\s*(?:nil|true|false|\d+|"")\s*;?$/gmu, "");
 }
 
-/** Behind the parenthesis that closes the one before `at`. */
+/** The place after the parenthesis that closes the one before `at`. */
 function closingParenthesis(text: string, at: number): number {
   let depth = 1;
   for (let place = at; place < text.length; place++) {
@@ -78,7 +78,7 @@ function closingParenthesis(text: string, at: number): number {
 const RELEASING =
   /(?:^|\.)_?(?:\w*(?:free|dealloc|close|release|dispose|destroy|finali[sz]e|cleanup|delete|unref|shutdown|stop|terminate|deinit|fini|finish)\w*)$/i;
 
-/** Does a function of this name give something back? There is nothing to release where nothing was taken. */
+/** Does a function of this name release something? Code that acquires nothing has nothing to release. */
 export function releases(name: string): boolean {
   return RELEASING.test(name);
 }

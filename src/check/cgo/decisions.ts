@@ -2,10 +2,10 @@ import { releases } from "./calls.ts";
 import { workOf } from "./function-work.ts";
 
 /**
- * Does code lose something by a value that is another one without C? `own` are texts of the package that declares it,
- * `others` of packages that import it; comments and literals are blanked out. `value` is what it is without C. A value
- * that is only passed on, as to a line of a log, decides nothing, and neither does one that chooses between two ways
- * that both do work.
+ * Does code lose something because a value is different without C? `own` are the texts of the package that declares it,
+ * `others` those of packages that import it; comments and literals are blanked out. `value` is what it is without C. A
+ * value that is only passed on, for example to a line of a log, decides nothing; nor does one that chooses between two
+ * branches that both do work.
  */
 export function losesBy(
   name: string,
@@ -23,7 +23,7 @@ export function losesBy(
   );
 }
 
-/** A value that is made of another one, of that, and so on: more steps than people take. */
+/** How many steps are followed from a value to one that is made from it, and so on: more than people write. */
 const MOST_STEPS = 3;
 
 function loses(text: string, mention: string, value: string | undefined, step = 0): boolean {
@@ -36,7 +36,7 @@ function loses(text: string, mention: string, value: string | undefined, step = 
   let rest = text;
   if (isSwitch || step > 0) {
     for (const match of text.matchAll(condition)) {
-      // Of what is made of the value it may not be known which it is: either way has to be fine.
+      // The value that is made from this one may not be known: then both branches have to be fine.
       const ways = isSwitch ? [isNegated(match[1]!, mention) === (value === "false")] : [true, false];
       if (ways.some((taken) => losesInBranch(text, match.index + match[0].length, taken))) return true;
     }
@@ -54,7 +54,9 @@ function loses(text: string, mention: string, value: string | undefined, step = 
   return new RegExp(`${words}|${operators}`, "u").test(rest);
 }
 
-/** What an expression of logical operators is for the one value that is known in it; undefined where that is open. */
+/**
+ * What an expression of logical operators is, given the one value that is known; undefined if that does not decide it.
+ */
 function valueOfExpression(expression: string, mention: string, value: string): string | undefined {
   const own = isNegated(expression, mention) === (value === "false") ? "true" : "false";
   const [and, or] = [expression.includes("&&"), expression.includes("||")];
@@ -70,7 +72,10 @@ function isNegated(condition: string, mention: string): boolean {
   );
 }
 
-/** `at` is behind the brace that opens the branch; `taken` says that it is the one that is run without C. */
+/**
+ * `at` is the place after the brace that opens the branch; `taken` says that this branch is the one that runs without
+ * C.
+ */
 function losesInBranch(text: string, at: number, taken: boolean): boolean {
   const branch = text.slice(at, closingBrace(text, at));
   const leaves = /\b(?:return|panic|goto|continue|break)\b/.test(branch);
@@ -78,7 +83,7 @@ function losesInBranch(text: string, at: number, taken: boolean): boolean {
   if (releases(functionAround(text, at))) return false;
   const givesValue = /\breturn\s+&[\p{L}_]/u.test(branch);
   if (taken) return leaves && work !== "works" && !givesValue;
-  // What is passed over is lost where nothing comes instead of it.
+  // A branch that is skipped is lost if nothing else runs instead of it.
   const instead = /^\}\s*else\b/.test(text.slice(at + branch.length)) || leaves;
   return !instead && work === "works";
 }

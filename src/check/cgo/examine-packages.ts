@@ -5,13 +5,13 @@ import { judgeVariant, type PackageVariant } from "./package-variant.ts";
 import { type CgoFacts, cgoRequired } from "./rule.ts";
 import { type CgoWord, UNSAID } from "./said/decide.ts";
 
-/** What has to be looked up to say whether a program needs C. Handed in, because this room reads no files. */
+/** What has to be looked up to say whether a program needs C. It is passed in, because src/check reads no files. */
 export interface PackageSource {
   /** All packages of the program with cgo on or off, the main package last. */
   readonly list: (cgo: boolean) => Promise<readonly PackageFiles[]>;
   /** The text of files, by `folder` and file name, in the order that was asked for. */
   readonly read: (files: readonly FileName[]) => Promise<readonly string[]>;
-  /** Whether somebody has said that the program is built without C. Asked for only where that makes a difference. */
+  /** Whether somebody has said that the program is built without C. Called only if that makes a difference. */
   readonly said?: () => Promise<CgoWord>;
 }
 
@@ -20,7 +20,7 @@ interface FileName {
   readonly name: string;
 }
 
-/** Whether a program can do without C, and what that rests on. */
+/** Whether a program can do without C, and the evidence. */
 export interface CgoJudgement {
   readonly facts: CgoFacts;
   readonly verdict: Verdict;
@@ -29,15 +29,15 @@ export interface CgoJudgement {
 }
 
 /**
- * Packages of the standard library that have C in them and, without it, the Go code that every static Go program runs
- * on. What else of it differs is judged by its files, as everybody's: plugin.Open returns an error without C, and the
- * BoringCrypto of GOEXPERIMENT=boringcrypto is not there.
+ * Packages of the standard library that contain C and that, without it, use the Go code that every static Go program
+ * runs on. Other packages of the standard library that differ are judged by their files, like any other package:
+ * plugin.Open returns an error without C, and the BoringCrypto of GOEXPERIMENT=boringcrypto is missing.
  */
 const STANDARD_IN_GO = new Set(["net", "os/user", "runtime/cgo"]);
 
 /**
  * Compares the file sets of a program with cgo on and off: not only files that import "C", because a build constraint
- * chooses others by the same switch. `allowed` names packages that the user vouches for.
+ * may choose other files by the same switch. `allowed` names packages that the user vouches for.
  */
 export async function examineCgo(source: PackageSource, allowed: readonly string[]): Promise<CgoJudgement> {
   const [on, off] = await Promise.all([source.list(true), source.list(false)]);
@@ -56,7 +56,7 @@ export async function examineCgo(source: PackageSource, allowed: readonly string
   return judgement({ main, refused, accepted: judged.filter(isFine), standard, word }, packages);
 }
 
-/** The same for a program that is built with its C: nothing is refused. */
+/** The judgement for a program that is built with C: nothing is refused. */
 export async function acceptCgo(source: Pick<PackageSource, "list">): Promise<CgoJudgement> {
   const on = await source.list(true);
   const kept = on.filter(({ cgoFiles }) => cgoFiles.length > 0).map(({ importPath }) => importPath);
@@ -65,7 +65,7 @@ export async function acceptCgo(source: Pick<PackageSource, "list">): Promise<Cg
   return judgement({ main, refused: [], accepted: [], standard: [], kept }, packages);
 }
 
-/** What the rule says of the facts. */
+/** The verdict of the rule on the facts. */
 export function judgement(facts: CgoFacts, packages: readonly string[]): CgoJudgement {
   return { facts, verdict: cgoRequired.check(facts), packages: new Set(packages) };
 }
@@ -74,26 +74,26 @@ function isInGo({ standard, importPath }: PackageFiles): boolean {
   return standard && STANDARD_IN_GO.has(importPath);
 }
 
-/** Packages that only follow what another one does: BoringCrypto is told of once. */
+/** Leaves out packages that only follow what another one does: BoringCrypto is reported once. */
 function withoutConsequences(refused: readonly PackageVariant[]): PackageVariant[] {
   const isBoring = ({ importPath }: PackageVariant) => importPath === "crypto/internal/boring";
   const followsIt = ({ importPath }: PackageVariant) => importPath === "crypto/internal/fips140";
   return refused.some(isBoring) ? refused.filter((one) => !followsIt(one)) : [...refused];
 }
 
-/** Packages that are in the program either way, with other files. What is there only with C is not in the binary. */
+/** Packages that are in the program with and without C, but with different files. Others are not in the binary. */
 function pairsThatDiffer(on: readonly PackageFiles[], off: readonly PackageFiles[]): Pair[] {
   const without = new Map(off.map((one) => [one.importPath, one]));
   return on.flatMap((one) => {
     const other = without.get(one.importPath);
-    // What cannot be built with C either is for the compiler to say.
+    // A package that cannot be built with C either is left to the compiler to report.
     if (other === undefined || isInGo(one) || one.problem !== undefined) return [];
     const { withC, withoutC } = differingFiles(one, other);
     return withC.length + withoutC.length > 0 ? [{ with: one, without: other }] : [];
   });
 }
 
-/** The tag netcgo asks for the resolver of the C library, and without C gets Go's and not a word. */
+/** The tag netcgo asks for the resolver of the C library; without C, go uses its own resolver and says nothing. */
 function unheardTags(off: readonly PackageFiles[]): PackageVariant[] {
   const net = off.find(({ standard, importPath }) => standard && importPath === "net");
   if (net === undefined || !net.goFiles.includes("netcgo_on.go")) return [];
@@ -127,7 +127,7 @@ async function judgeAll(
   });
 }
 
-/** The Go files that a judgement reads: those that differ, the package's others, and those of who imports it. */
+/** The Go files that a judgement reads: those that differ, the package's other files, and those of its importers. */
 function textsWanted(pair: Pair, off: readonly PackageFiles[]) {
   const { withC, withoutC } = differingFiles(pair.with, pair.without);
   const inFolder = ({ folder }: PackageFiles, names: readonly string[]): FileName[] =>

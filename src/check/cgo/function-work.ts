@@ -20,7 +20,7 @@ function returnsError(signature: string): boolean {
   return /\berror\s*\)?$/.test(resultsOf(signature));
 }
 
-/** What stands behind the parameters. */
+/** The text after the parameters. */
 function resultsOf(signature: string): string {
   let depth = 0;
   const start = signature.search(/\(/);
@@ -31,7 +31,7 @@ function resultsOf(signature: string): string {
   return "";
 }
 
-/** A call that nothing comes back from. */
+/** Does the body call something that never returns? */
 function endsProgram(body: string, named: WorkOfName): boolean {
   return callsIn(body).some(
     (name) =>
@@ -40,7 +40,7 @@ function endsProgram(body: string, named: WorkOfName): boolean {
   );
 }
 
-/** The values of each return statement; none for a naked one. */
+/** The values of each return statement; an empty list for a naked return. */
 function returnsIn(body: string): string[][] {
   const found: string[][] = [];
   for (const match of body.matchAll(/\breturn\b([^\n]*(?:[,({[]\s*\n[^\n]*)*)/g)) found.push(splitValues(match[1]!));
@@ -67,13 +67,13 @@ function splitValues(text: string): string[] {
 
 const ZERO = /^(?:nil|false|0|0\.0|""|''|``|\*new\(.*\)|[\p{L}_][\p{L}\p{N}_.[\]*]*\s*\{\s*\})$/u;
 
-/** Is the error among the returned values one that was made or named, rather than one that a call gave? */
+/** Is the returned error one that the function made or named itself, rather than one that a call returned? */
 function isFailure(values: readonly string[], code: FunctionCode, named: WorkOfName): boolean {
   const last = values.at(-1) ?? /([\p{L}_][\p{L}\p{N}_]*)\s+error\s*\)$/u.exec(resultsOf(code.signature))?.[1];
   if (last === undefined || last === "nil") return false;
   const [, called] = /^&?([\p{L}_][\p{L}\p{N}_.]*)\s*\(/u.exec(last) ?? [];
   if (called !== undefined) {
-    // A call beside nothing but zero values has only its error to give.
+    // If all other values are zero values, the call can only provide the error.
     return isErrorMaker(called, named) || (values.length > 1 && values.slice(0, -1).every((value) => ZERO.test(value)));
   }
   if (/^&?[\p{L}_][\p{L}\p{N}_.]*\s*\{/u.test(last)) return true;
@@ -81,7 +81,7 @@ function isFailure(values: readonly string[], code: FunctionCode, named: WorkOfN
   return isFailingName(last, code, named);
 }
 
-/** A name of the package's, or a local one that only ever held errors of the function's own making. */
+/** Is it a name of the package, or a local variable that only ever held errors that the function made itself? */
 function isFailingName(last: string, { signature, body }: FunctionCode, named: WorkOfName): boolean {
   const name = String.raw`\b${last.replaceAll(".", String.raw`\.`)}\b`;
   const assigned = [...body.matchAll(new RegExp(String.raw`${name}\s*(,[^=\n]*)?:?=(?!=)\s*([^\n]*)`, "g"))];
@@ -99,7 +99,7 @@ function isErrorMaker(called: string, named: WorkOfName): boolean {
 
 function doesWork({ signature, receiver }: FunctionCode, rest: string, named: WorkOfName): boolean {
   if (callsIn(rest).some((name) => !isIdle(name, named))) return true;
-  // What is named in a composite literal is a type, and no value that was given.
+  // A name before a composite literal is a type, not a value that was passed in.
   const used = new Set(rest.match(/(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*(?!\s*\{)\b/gu));
   const given = `${receiver} ${signature}`.matchAll(/(?:[(,]|^)\s*([\p{L}_][\p{L}\p{N}_]*)\s+[^\s,)]/gu);
   if ([...given].some((match) => used.has(match[1]!) && !isResult(match[1]!, signature))) return true;

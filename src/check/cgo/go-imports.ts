@@ -1,11 +1,11 @@
 /** One import of a Go file. */
 export interface ImportSpec {
   readonly path: string;
-  /** `_`, `.` or a name of the file's own; undefined for the package's own name. */
+  /** `_`, `.` or the name that the file gives it; undefined for the package's own name. */
   readonly name: string | undefined;
 }
 
-/** One import, or a comment, which is passed over. */
+/** One import, or a comment, which is skipped. */
 const SPEC = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|(?:([\p{L}_][\p{L}\p{N}_]*|\.)\s*)?["`]([^"`\n]+)["`]|\)/gu;
 
 /** The imports of a Go file (Go specification, "Import declarations"). Text that does not compile gives fewer. */

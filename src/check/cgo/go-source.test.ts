@@ -6,7 +6,7 @@ import { declarationsOf } from "./go-source.ts";
 
 const names = (source: string) => declarationsOf(source).map(({ name, exported }) => (exported ? `+${name}` : name));
 
-test("declarations of every kind are found, and nothing in comments and strings", () => {
+test("declarations of every kind are found, except in comments and strings", () => {
   const source = `package p
 // func Commented() {}
 /*
@@ -49,7 +49,7 @@ func init() {}
   ]);
 });
 
-test("any text is read to its end", () => {
+test("any text is read to its end without an error", () => {
   const piece = fc.constantFrom(
     "func ",
     "(",
@@ -76,7 +76,7 @@ test("any text is read to its end", () => {
   );
 });
 
-test("brackets that are never closed do not make the scan start over and over", () => {
+test("brackets that are never closed do not make the scan quadratic", () => {
   const repeated = (piece: string) => piece.repeat(200_000);
   for (const piece of ["func f(\n", "func (\n", "var (\n", "func f() {\n"]) declarationsOf(repeated(piece));
   workOf({ receiver: "", signature: "() error", body: repeated("a") });
@@ -113,7 +113,7 @@ test("a function that can succeed works, even when it often fails", () => {
   }
 });
 
-test("a function that returns constants, or has no body to speak of, does nothing", () => {
+test("a function that returns constants, or has an empty body, does nothing", () => {
   for (const text of [
     "func Free(b []byte) {\n}",
     "func Supported() bool { return false }",

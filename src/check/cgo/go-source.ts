@@ -3,9 +3,14 @@ export interface Declaration {
   readonly kind: "function" | "method" | "other";
   readonly name: string;
   readonly exported: boolean;
-  /** Absent for what has none, as a function written in assembly. Also of a variable that holds a function. */
+  /**
+   * Absent if it has no code in Go, such as a function written in assembly. Present for a variable that holds a
+   * function.
+   */
   readonly code?: FunctionCode;
-  /** What a constant or a variable begins with, on the line of its name; contents of literals are blanked out. */
+  /**
+   * The beginning of a constant's or a variable's value, on the line of its name; contents of literals are blanked out.
+   */
   readonly value?: string;
 }
 
@@ -20,8 +25,8 @@ export interface FunctionCode {
 }
 
 /**
- * Finds the top-level declarations of a Go file (Go specification, "Declarations and scope"). It reads what gofmt
- * and any compiling file look like; text that does not compile gives fewer declarations, never an error.
+ * Finds the top-level declarations of a Go file (Go specification, "Declarations and scope"). It reads any file that
+ * compiles, formatted by gofmt or not; text that does not compile gives fewer declarations, never an error.
  */
 export function declarationsOf(source: string): Declaration[] {
   const text = blankLiterals(source);
@@ -46,7 +51,7 @@ function isExported(name: string): boolean {
   return /^\p{Lu}/u.test(name);
 }
 
-/** Comments become spaces, and literals keep their quotes around nothing, so that brackets in them do not count. */
+/** Comments become spaces, and literals become empty quotes, so that brackets in them do not count. */
 export function blankLiterals(source: string): string {
   const literal = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|`[^`]*`?/g;
   return source.replace(literal, (found) => {
@@ -80,7 +85,7 @@ function functionAt(text: string, start: number): { declaration: Declaration | u
   };
 }
 
-/** `(s *Stack[T])` is of `Stack`. */
+/** The type of a receiver: `(s *Stack[T])` gives `Stack`. */
 function receiverType(receiver: string): string | undefined {
   const [, type] = /([\p{L}_][\p{L}\p{N}_]*)\s*(?:\[[^\]]*\]\s*)?\)$/u.exec(receiver) ?? [];
   return type;
@@ -133,7 +138,7 @@ function endOfLine(text: string, at: number): number {
   return end === -1 ? text.length : end;
 }
 
-/** Where the lines of a group begin that hold names: behind a line end, outside of brackets and of an expression. */
+/** Where the lines of a group begin that declare names: after a line end, outside of brackets and of an expression. */
 function specifications(text: string, start: number, end: number): number[] {
   const places: number[] = [];
   let depth = 0;
@@ -152,7 +157,7 @@ function specifications(text: string, start: number, end: number): number[] {
   return places;
 }
 
-/** `a, b int = 1, 2` declares a and b. A variable that begins as a function has that function's code. */
+/** `a, b int = 1, 2` declares a and b. A variable that is initialized with a function has that function's code. */
 function declaredOn(text: string, at: number): Declaration[] {
   const line = text.slice(at, endOfLine(text, at));
   const [list] = /^\s*[\p{L}_][\p{L}\p{N}_]*(?:\s*,\s*[\p{L}_][\p{L}\p{N}_]*)*/u.exec(line) ?? [];

@@ -8,7 +8,7 @@ export function importChain(
   to: string,
 ): readonly string[] {
   const reachedFrom = new Map<string, string | undefined>([[from, undefined]]);
-  // A Map hands out what is added while it is walked: this is a queue.
+  // A Map also iterates over entries that are added during the iteration, so it serves as a queue.
   for (const at of reachedFrom.keys()) {
     if (at === to) break;
     for (const next of importsOf.get(at) ?? []) {

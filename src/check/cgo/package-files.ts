@@ -12,7 +12,7 @@ export interface PackageFiles {
   readonly foreignFiles: readonly string[];
   readonly assemblyFiles: readonly string[];
   readonly imports: readonly string[];
-  /** Why the package cannot be built so. */
+  /** Why the package cannot be built this way. */
   readonly problem: string | undefined;
 }
 
@@ -20,13 +20,13 @@ export interface PackageFiles {
 export interface VariantTexts {
   readonly withC: readonly string[];
   readonly withoutC: readonly string[];
-  /** Files of the package that are there either way. */
+  /** Files of the package that are built with and without C. */
   readonly always: readonly string[];
   /** Files of the packages that import it. */
   readonly importers: readonly string[];
 }
 
-/** Files that are there only with C, and only without: whatever a build takes of the package. */
+/** Files that are built only with C, and only without C, of every kind that a build uses. */
 export function differingFiles(on: PackageFiles, off: PackageFiles): { withC: string[]; withoutC: string[] } {
   const before = filesOf(on);
   const after = filesOf(off);

@@ -4,11 +4,11 @@ import { findDoubts, listNames } from "./variant-doubts.ts";
 
 /**
  * What becomes of a package when C is off.
- * `equal`: Go files stand in for the C, declare what it declared, and do work.
- * `stub`: functions that stand in only refuse.
+ * `equal`: Go files replace the C, declare what it declared, and do work.
+ * `stub`: the functions that replace the C can only fail.
  * `excluded`: no files are left, or what is left does not compile.
  * `loads`: it calls into shared objects without any C, so that the binary is not static.
- * `unsure`: neither could be shown.
+ * `unsure`: none of these could be shown.
  */
 type VariantVerdict = "equal" | "stub" | "excluded" | "loads" | "unsure";
 
@@ -18,17 +18,17 @@ export interface PackageVariant {
   readonly verdict: VariantVerdict;
   readonly filesWithC: readonly string[];
   readonly filesWithoutC: readonly string[];
-  /** Names that are declared with C only. A program that uses one does not compile without. */
+  /** Names that are declared only with C. A program that uses one of them does not compile without C. */
   readonly missing: readonly string[];
-  /** What the verdict rests on, a line each. */
+  /** The evidence for the verdict, one line for each fact. */
   readonly evidence: readonly string[];
 }
 
 /**
- * Judges by the text of the files that differ. Code that uses a declaration which is gone does not compile, so what a
- * build can lose in silence is: a function that stands in and does not do its work, code that runs by itself (an init
- * function, an import for its side effects, C that is linked in), a value that other code decides by, and methods that
- * are looked for while the program runs. `inProgram` holds the packages of the program without C.
+ * Judges by the text of the files that differ. Code that uses a missing declaration does not compile. What a build can
+ * lose without an error is therefore: a function whose replacement does not do its work, code that runs without being
+ * called (an init function, an import for its side effects, C that is linked in), a value that other code decides by,
+ * and methods that are looked up at run time. `inProgram` holds the packages of the program without C.
  */
 export function judgeVariant(pair: Pair, texts: VariantTexts, inProgram: ReadonlySet<string>): PackageVariant {
   const { with: on, without: off } = pair;
@@ -61,7 +61,7 @@ function declared(texts: readonly string[]): Map<string, Declaration> {
   return found;
 }
 
-/** A package may have several init functions, and variables without a name: they count as one. */
+/** A package may have several init functions, and several variables named `_`: they count as one declaration. */
 function together(one: Declaration, other: Declaration): Declaration {
   if (other.name === "_") return { ...other, value: `${one.value ?? ""}\n${other.value ?? ""}` };
   if (one.code === undefined || other.code === undefined) return other;

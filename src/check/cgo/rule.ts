@@ -5,20 +5,20 @@ import type { CgoWord } from "./said/decide.ts";
 export interface CgoFacts {
   /** Import path of the main package. */
   readonly main: string;
-  /** Packages that do not do their work without C, or for which that could not be shown. */
+  /** Packages that do not do their work without C, or that could not be shown to do it. */
   readonly refused: readonly RefusedPackage[];
-  /** Packages with C in them that are fine without: by their files, or by the user's word. */
+  /** Packages with C that work without it, as their files show or as the user says. */
   readonly accepted: readonly PackageVariant[];
-  /** Packages of the standard library with C in them: all have a variant in Go that is Go's own. */
+  /** Packages of the standard library that contain C: Go itself has a variant without C for each of them. */
   readonly standard: readonly string[];
   /** Packages that keep their C, because the user wants the program built with it. */
   readonly kept?: readonly string[];
-  /** Whether somebody has said that the program is built without C; looked up where a package is refused. */
+  /** Whether somebody has said that the program is built without C; looked up only if a package is refused. */
   readonly word?: CgoWord;
 }
 
 interface RefusedPackage extends PackageVariant {
-  /** From the main package to this one. */
+  /** The import chain from the main package to this one. */
   readonly chain: readonly string[];
 }
 
@@ -39,7 +39,7 @@ export const cgoRequired = defineRule<CgoFacts>({
   observe: ({ refused, word }) =>
     refused.map((one) => ({
       what: whatOf(one),
-      // A package that does not compile without C is missing whatever was said.
+      // A package that does not compile without C is missing, whatever the build files say.
       ...(word?.decision === "without" && one.verdict !== "excluded" && one.verdict !== "loads"
         ? { level: "warning" }
         : {}),
@@ -93,7 +93,7 @@ function acceptedLine({ importPath, verdict, evidence }: PackageVariant): string
   return `${importPath}: ${grounds} (${evidence.join("; ")})`;
 }
 
-/** Modules in Go that do the same work. Only a hint: what is refused follows from the files. */
+/** Modules in pure Go that do the same work. This is only a hint: what is refused follows from the files. */
 const IN_GO: readonly { readonly prefix: string; readonly instead: string }[] = [
   { prefix: "github.com/mattn/go-sqlite3", instead: "modernc.org/sqlite or github.com/ncruces/go-sqlite3" },
   { prefix: "github.com/DataDog/zstd", instead: "github.com/klauspost/compress/zstd" },
@@ -102,7 +102,7 @@ const IN_GO: readonly { readonly prefix: string; readonly instead: string }[] = 
   { prefix: "github.com/libgit2/git2go", instead: "github.com/go-git/go-git/v5" },
 ];
 
-/** What does the same work in Go, where one is known. */
+/** The module in pure Go that does the same work, if one is known. */
 export function inGoInstead(importPath: string): string | undefined {
   const known = IN_GO.find(({ prefix }) => importPath === prefix || importPath.startsWith(`${prefix}/`));
   return known && `use ${known.instead} instead of ${known.prefix}`;

@@ -30,7 +30,7 @@ for (const [files, expected] of [
   });
 }
 
-test("a constraint is read before the package clause only, and one that is broken holds for nothing", () => {
+test("a constraint is read only before the package clause, and a broken one is ignored", () => {
   assert.equal(constraintOf("package p\n\n//go:build cgo\n"), undefined);
   assert.equal(constraintOf("//go:build (cgo\npackage p\n"), undefined);
   assert.equal(constraintOf("//go:build cgo x\npackage p\n"), undefined);
@@ -46,7 +46,7 @@ const expression = fc.letrec<{ any: string }>((tie) => ({
   ),
 })).any;
 
-test("go chooses the same files", (t) => {
+test("the go command chooses the same files", (t) => {
   const go = requireTool(t, "go");
   if (go === undefined) return;
   const folder = temporaryFolder(t);

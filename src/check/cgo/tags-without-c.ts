@@ -1,19 +1,19 @@
 import { type BuildConstraint, constraintOf } from "./build-constraint.ts";
 
-/** A Go file whose constraint may choose it by the switch for C. */
+/** A Go file with a constraint, which may depend on whether cgo is on. */
 export interface ConstrainedFile {
   readonly name: string;
   readonly text: string;
 }
 
-/** Sets of more are not tried: nobody types them. */
+/** Sets of more tags are not tried: nobody types them. */
 const MOST_TAGS = 3;
 const MOST_CANDIDATES = 8;
 
 /**
- * Build tags that take the switch for C out of these files' hands: with them each file is in the build or out of it,
- * whether C is on or off. The smallest sets first. `isSet` knows the tags of the build itself: the platform, the
- * release and what the user has set.
+ * Sets of build tags that make these files independent of the switch for C: with them each file is either in the build
+ * or not, whether C is on or off. The smallest sets come first. `isSet` knows the tags of the build itself: the
+ * platform, the release and what the user has set.
  */
 export function tagsWithoutC(files: readonly ConstrainedFile[], isSet: (tag: string) => boolean): string[][] {
   const constrained = files.flatMap(({ text }) => {
@@ -38,7 +38,7 @@ function chosen(
   return constraint?.holds((tag) => (tag === "cgo" ? cgo : tags.includes(tag) || isSet(tag))) ?? true;
 }
 
-/** Tags that go sets by itself cannot be asked for: systems, machines, compilers, releases. */
+/** Tags that go sets by itself, so that nobody can ask for them: systems, architectures, compilers, releases. */
 const OWN =
   /^(?:cgo|gc|gccgo|unix|ignore|race|msan|asan|purego|go1(?:\.\d+)*|goexperiment\..*|aix|android|darwin|dragonfly|freebsd|hurd|illumos|ios|js|linux|nacl|netbsd|openbsd|plan9|solaris|wasip1|windows|zos|386|amd64p?\d*|arm|armbe|arm64|arm64be|loong64|mips\w*|ppc\w*|riscv\d*|s390x?|sparc\w*|wasm)(?:\..*)?$/;
 

@@ -17,15 +17,15 @@ interface Variant {
 }
 
 interface Doubts {
-  /** Functions that stand in and only refuse. */
+  /** Functions that replace those with C and can only fail. */
   readonly refusing: readonly string[];
   /** A sentence for each thing that may be lost. */
   readonly doubts: readonly string[];
-  /** Functions that stand in and do work. */
+  /** Functions that replace those with C and do work. */
   readonly working: readonly string[];
 }
 
-/** A function that is there either way, and what it does in each. */
+/** A function that is there with and without C, and what it does in each case. */
 interface StandIn {
   readonly name: string;
   readonly before: FunctionWork;
@@ -57,7 +57,7 @@ export function findDoubts(variant: Variant): Doubts {
 /** What C does without being called: a library that is linked in, and a function that the loader starts. */
 const LINKED = /^\s*(?:\/\/\s*)?#cgo\b.*\bLDFLAGS\b|__attribute__\s*\(\(\s*constructor/m;
 
-/** Functions that are there in both ways. A body that is missing is assembly, which is work. */
+/** Functions that are there with and without C. A missing body means assembly, which counts as work. */
 function pairUp({ lost, gained, always }: Variant): StandIn[] {
   const now = workIn(gained, always);
   const before = workIn(lost, always);
@@ -77,7 +77,7 @@ function pairUp({ lost, gained, always }: Variant): StandIn[] {
   });
 }
 
-/** Does it return something that is no constant of the language? What that is, C may have decided. */
+/** Does it return something that is not a constant of the language? Its value may have come from C. */
 function handsOut(code: FunctionCode | undefined): boolean {
   return (
     /\breturn\s+(?!(?:true|false|nil|\d|"|'|`|-\d)[^\n]*$)(?!\s*$)/m.test(code?.body ?? "") &&
@@ -89,7 +89,9 @@ function wordsOf(code: FunctionCode | undefined): string | undefined {
   return code?.body.replace(/\s+/g, " ").trim();
 }
 
-/** The work of a declaration, with that of the functions that it calls by name, and of the types that it makes. */
+/**
+ * The work of a declaration, including the functions that it calls by name and the methods of the types that it makes.
+ */
 function workIn(own: Declarations, always: Declarations): (declaration: Declaration) => FunctionWork {
   const known = new Map<string, FunctionWork | undefined>();
   const named: WorkOfName = (name) => {
@@ -116,7 +118,7 @@ function methodsOf({ body }: FunctionCode, own: Declarations): Declaration[] {
   return [...own.values()].filter(({ kind, name }) => kind === "method" && types.has(name.slice(0, name.indexOf("."))));
 }
 
-/** Methods of types that are there only without C, where all that can fail does: an implementation that refuses. */
+/** Methods that exist only without C and can only fail: an implementation that refuses its work. */
 function methodsThatRefuse({ lost, gained, always }: Variant): string[] {
   if (lost.size === 0) return [];
   const work = workIn(gained, always);
@@ -126,7 +128,7 @@ function methodsThatRefuse({ lost, gained, always }: Variant): string[] {
     .map(({ name }) => name);
 }
 
-/** Methods that are gone from a type that stays: the type may no longer fit an interface, which nothing reports. */
+/** Methods that a type has only with C: without them it may no longer satisfy an interface, and no error says so. */
 function lostMethods(lost: Declarations, gained: Declarations, always: Declarations): string[] {
   const gone = [...lost.values()].filter(({ kind, name, exported }) => {
     if (kind !== "method" || !exported || gained.has(name)) return false;
@@ -136,7 +138,7 @@ function lostMethods(lost: Declarations, gained: Declarations, always: Declarati
   return gone.length === 0 ? [] : [`without C these are missing: ${listNames(gone.map(({ name }) => name))}`];
 }
 
-/** Init functions, variables that are made by a call, and imports for their side effects. */
+/** Code that runs without being called: init functions, variables that are set by a call, imports for side effects. */
 function whatRunsByItself({ texts, lost, gained, always, inProgram }: Variant): string[] {
   const doubts: string[] = [];
   const workBefore = workIn(lost, always);

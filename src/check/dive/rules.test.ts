@@ -7,7 +7,7 @@ const statuses = (score: Partial<DiveScore>, rules = DEFAULT_DIVE_RULES) => {
   return Object.fromEntries(checkDiveRules(full, rules).map(({ rule, status }) => [rule, status]));
 };
 
-test("an image without waste passes dive's defaults, and no rule on bytes is among them", () => {
+test("an image without waste passes dive's default rules, none of which is about wasted bytes", () => {
   assert.deepEqual(statuses({}), {
     lowestEfficiency: "pass",
     highestWastedBytes: "skip",
@@ -15,7 +15,7 @@ test("an image without waste passes dive's defaults, and no rule on bytes is amo
   });
 });
 
-test("a value on its threshold passes, and one beyond fails", () => {
+test("a value equal to its threshold passes, and a value beyond it fails", () => {
   assert.equal(statuses({ efficiencyScore: 0.9 }).lowestEfficiency, "pass");
   assert.equal(statuses({ efficiencyScore: 0.8999 }).lowestEfficiency, "fail");
   assert.equal(statuses({ userWastedPercent: 0.1 }).highestUserWastedPercent, "pass");
@@ -25,7 +25,7 @@ test("a value on its threshold passes, and one beyond fails", () => {
   assert.equal(statuses({ inefficientBytes: 1001 }, rules).highestWastedBytes, "fail");
 });
 
-test("the share of an image with one layer passes while nothing is wasted", () => {
+test("an image with one layer passes the rule on the wasted share while nothing is wasted", () => {
   assert.equal(statuses({ userWastedPercent: Number.NaN }).highestUserWastedPercent, "pass");
   assert.equal(statuses({ userWastedPercent: Number.POSITIVE_INFINITY }).highestUserWastedPercent, "fail");
 });

@@ -1,12 +1,12 @@
-/** dive's figures of an image: see measure/image/dive.ts. */
+/** dive's figures for an image: see measure/image/dive.ts. */
 export interface DiveScore {
   readonly efficiencyScore: number;
   readonly inefficientBytes: number;
-  /** Not a number, or without end, for an image with one layer. */
+  /** NaN or infinite for an image with one layer. */
   readonly userWastedPercent: number;
 }
 
-/** What a .dive-ci asks for; null is a rule that is switched off. */
+/** The thresholds of a .dive-ci file; null is a rule that is switched off. */
 export interface DiveRules {
   /** From 0 to 1. */
   readonly lowestEfficiency: number | null;
@@ -15,7 +15,7 @@ export interface DiveRules {
   readonly highestUserWastedPercent: number | null;
 }
 
-/** What dive holds images to that come with no .dive-ci. */
+/** The thresholds that dive uses if there is no .dive-ci file. */
 export const DEFAULT_DIVE_RULES: DiveRules = {
   lowestEfficiency: 0.9,
   highestWastedBytes: null,
@@ -25,13 +25,13 @@ export const DEFAULT_DIVE_RULES: DiveRules = {
 export interface DiveVerdict {
   readonly rule: keyof DiveRules;
   readonly status: "pass" | "fail" | "skip";
-  /** What the image has. */
+  /** The value that the image has. */
   readonly value: number;
-  /** Null where the rule is switched off. */
+  /** Null if the rule is switched off. */
   readonly threshold: number | null;
 }
 
-/** One verdict a rule, as dive would give it: a value that is not a number passes, and so does one on the threshold. */
+/** One verdict for each rule, as dive would give it: NaN passes, and so does a value equal to the threshold. */
 export function checkDiveRules(score: DiveScore, rules: DiveRules): DiveVerdict[] {
   const { efficiencyScore, inefficientBytes, userWastedPercent } = score;
   return [

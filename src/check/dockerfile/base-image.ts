@@ -8,13 +8,13 @@ import { copiedStage, mountedStage } from "./stage-lookup.ts";
 export interface NamedImage {
   readonly name: string;
   readonly instruction: Instruction;
-  /** How the file would name another one: `FROM `, `COPY --from=`, `RUN --mount=from=`. */
+  /** The words that come before the image's name in the file: `FROM `, `COPY --from=`, `RUN --mount=from=`. */
   readonly how: string;
 }
 
 /**
- * The images whose names are written out: no stage, not scratch, no variable. What is copied or mounted from is an image
- * too, unless whoever builds gives a named context of its name.
+ * The images whose names are written out: not a stage, not scratch, not a variable. The source of a copy or a mount is
+ * an image too, unless the build is given a named context of that name.
  */
 export function namedImages({ file }: DockerfileFacts): readonly NamedImage[] {
   return evaluate(file)

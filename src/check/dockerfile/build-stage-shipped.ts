@@ -4,7 +4,7 @@ import { type DockerfileFacts, finalInstructions, finalStage, observed } from ".
 
 export const buildStageShipped = defineRule<DockerfileFacts>({
   id: "build-stage-shipped",
-  title: "the stage that compiles is the image",
+  title: "the stage that compiles is shipped as the image",
   level: "warning",
   why: "the compiler, the source, the modules and the caches are shipped with a program that needs none of them",
   observe: (facts) => {

@@ -13,7 +13,7 @@ export const constantPlatform = defineRule<DockerfileFacts>({
     evaluate(facts.file).stages.flatMap(({ stage, platform }) => {
       if (platform?.text === undefined || platform.set.size + platform.unset.size > 0) return [];
       const parts = platformOf(platform.text);
-      // A stage whose name says its platform means it: BuildKit holds it likewise.
+      // A stage whose name says its platform is bound to it on purpose: BuildKit decides the same way.
       const name = stage.name?.toLowerCase() ?? "";
       if (parts === undefined || name.includes(parts.os) || name.includes(parts.architecture)) return [];
       return [

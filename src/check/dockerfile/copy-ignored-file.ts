@@ -29,7 +29,7 @@ export const copyIgnoredFile = defineRule<DockerfileFacts>({
   },
 });
 
-/** What is taken from the context by a name that is written out: no pattern, and not all of it. */
+/** The sources from the context whose names are written out: not patterns, and not the whole context. */
 function sourcesOf({ instruction, words }: Step): readonly { readonly path: string; readonly name: string }[] {
   const isFromContext = !instruction.flags.some(({ name, value = "" }) => name === "from" && value !== "");
   if (!/^(?:COPY|ADD)$/.test(instruction.keyword) || !isFromContext) return [];

@@ -23,13 +23,16 @@ export const definitionDescription = defineRule<DockerfileFacts>({
     }),
 });
 
-/** Off in BuildKit too, until the file or a comment asks for it: most comments are about something else, and rightly so. */
+/**
+ * As in BuildKit, the check is off until the file or a comment asks for it: most comments are rightly about something
+ * else.
+ */
 function isAskedFor({ file }: DockerfileFacts, { described }: Instruction): boolean {
   const asked = [...file.directives.check.experimental, ...(checkAbove(described)?.experimental ?? [])];
   return asked.includes("all") || asked.includes("InvalidDefinitionDescription");
 }
 
-/** What an instruction defines: the arguments of an ARG, the name of a stage. */
+/** The names that an instruction defines: the arguments of an ARG, the name of a stage. */
 function namesOf({ file }: DockerfileFacts, instruction: Instruction): readonly string[] {
   if (instruction.keyword === "ARG") return instruction.pairs.map(({ name }) => name);
   const name = file.stages.find(({ from }) => from === instruction)?.name;

@@ -4,7 +4,7 @@ import { type DockerfileFacts, observed } from "./facts.ts";
 export const duplicateStageName = defineRule<DockerfileFacts>({
   id: "duplicate-stage-name",
   buildkit: "DuplicateStageName",
-  title: "two stages have one name",
+  title: "two stages have the same name",
   level: "error",
   why: "what is copied from that name comes from the later stage, and the earlier one is built for nothing",
   observe: (facts) => {

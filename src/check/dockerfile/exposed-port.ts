@@ -6,13 +6,13 @@ import type { DockerfileFacts } from "./facts.ts";
 interface ExposedPort {
   readonly instruction: Instruction;
   readonly text: string;
-  /** As written behind the slash; undefined where there is none. */
+  /** As written after the slash; undefined if there is none. */
   readonly protocol: string | undefined;
-  /** Without an address or a host's port before it. */
+  /** Whether there is no address or host port before it. */
   readonly isPlain: boolean;
 }
 
-/** The ports of every EXPOSE; those that only the builder knows are left out. */
+/** The ports of every EXPOSE, except those that only the builder knows. */
 export function exposedPorts({ file }: DockerfileFacts): readonly ExposedPort[] {
   return evaluate(file).stages.flatMap(({ steps }) =>
     steps

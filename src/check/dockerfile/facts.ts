@@ -5,14 +5,16 @@ import { isProblem, readShellText } from "../../format/dockerfile/shell-word.ts"
 import type { Observation } from "../rule.ts";
 import { type EvaluatedStage, evaluate } from "./evaluation/evaluation.ts";
 
-/** What the rules over a Dockerfile know. */
+/** The facts that the rules about a Dockerfile use. */
 export interface DockerfileFacts {
-  /** Its name for people, and in positions. */
+  /** The Dockerfile's name, for people and in positions. */
   readonly where: string;
   readonly file: Dockerfile;
-  /** The .dockerignore that a builder would use; undefined where there is none. */
+  /** The .dockerignore that a builder would use; undefined if there is none. */
   readonly ignore: IgnoreFile | undefined;
-  /** What a copy of the whole folder takes along; `complete` is false where there are more files than are looked at. */
+  /**
+   * The files that a copy of the whole folder includes; `complete` is false if there are more files than are looked at.
+   */
   readonly context: { readonly files: readonly ContextFile[]; readonly complete: boolean };
 }
 
@@ -22,7 +24,7 @@ export interface ContextFile {
   readonly sizeBytes: number;
 }
 
-/** An observation about an instruction: its words as evidence, its lines as the position. */
+/** An observation about an instruction, with its words as evidence and its lines as the position. */
 export function observed(
   { where }: DockerfileFacts,
   instruction: Instruction,
@@ -33,7 +35,7 @@ export function observed(
   return { what, evidence: [`line ${line}: ${shown(instruction)}`], position: { file: where, line, endLine }, ...more };
 }
 
-/** An instruction on one line, cut to what a screen has. Values of variables may be secrets, and are left out. */
+/** An instruction on one line, shortened to fit a screen. Values of variables may be secrets, so they are left out. */
 function shown({ keyword, text }: Instruction): string {
   const start = maskSecrets(`${keyword} ${text}`.slice(0, 4000)).slice(keyword.length + 1, 400);
   const safe = keyword === "ENV" || keyword === "ARG" ? start.replace(/=\S.*$/s, "=…") : start;
@@ -59,17 +61,17 @@ function lineage({ file }: DockerfileFacts, { index }: Stage): readonly Stage[] 
   return stages;
 }
 
-/** What the final image is made by: the instructions of the final stage and of the stages below it. */
+/** The instructions that make the final image: those of the final stage and of the stages that it starts from. */
 export function finalInstructions(facts: DockerfileFacts): readonly Instruction[] {
   return lineage(facts, finalStage(facts)).flatMap(({ instructions }) => instructions);
 }
 
-/** The image below all stages of a stage. */
+/** The external image that a stage is based on, through all stages that it starts from. */
 export function externalBase(facts: DockerfileFacts, stage: Stage): string {
   return lineage(facts, stage)[0]!.base;
 }
 
-/** What an ENV, ARG or LABEL sets, quotes taken off and variables left as they are. An ARG may have no value. */
+/** What an ENV, ARG or LABEL sets, without quotes and with variables left as they are. An ARG may have no value. */
 export function pairsOf({ pairs }: Instruction): readonly (readonly [name: string, value: string | undefined])[] {
   return pairs.map(({ name, value }) => [unquoted(name), value === undefined ? undefined : unquoted(value)] as const);
 }

@@ -13,7 +13,7 @@ export const fromAsCasing = defineRule<DockerfileFacts>({
       .map(({ from }) => observed(facts, from, `${from.keywordAsWritten} goes with ${from.words[1]}`)),
 });
 
-/** A FROM that is in neither case is found by another rule. */
+/** A FROM with mixed case is found by another rule. */
 function isInOtherCase(from: string, as: string): boolean {
   if (from === from.toUpperCase()) return as !== as.toUpperCase();
   return from === from.toLowerCase() && as !== as.toLowerCase();

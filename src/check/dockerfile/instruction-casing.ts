@@ -9,7 +9,7 @@ export const instructionCasing = defineRule<DockerfileFacts>({
   level: "note",
   why: "an instruction in the other case is read as an argument by those who look for the usual one",
   observe: (facts) => {
-    // BuildKit leaves out what stands before the first FROM.
+    // BuildKit ignores instructions before the first FROM.
     const all = everyInstruction(facts);
     const upper = all.filter(isUpper).length;
     const lower = all.filter(isLower).length;

@@ -13,7 +13,7 @@ export const missingCacheMount = defineRule<DockerfileFacts>({
   observe: (facts) => {
     const downloadLine = runsOf(facts, ["mod", "download"])[0]?.line ?? Number.POSITIVE_INFINITY;
     return runsOf(facts, ...BUILDING.map((verb) => [verb])).flatMap((instruction) => {
-      // What was downloaded by a step of its own is in its layer, and this step finds it there.
+      // If a separate step downloaded the modules, they are in its layer, and this step finds them there.
       const isDownloaded = downloadLine < instruction.line;
       const missing = [
         ...(mounts(instruction, /go-build|\.cache|gocache/i) ? [] : ["GOCACHE"]),
@@ -30,7 +30,7 @@ export const missingCacheMount = defineRule<DockerfileFacts>({
   },
 });
 
-/** RUNs with one of these commands of go in them. */
+/** RUN instructions that contain one of these go commands. */
 function runsOf(facts: DockerfileFacts, ...verbs: readonly (readonly string[])[]): readonly Instruction[] {
   return everyInstruction(facts).filter(
     (instruction) =>

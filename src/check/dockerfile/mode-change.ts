@@ -25,7 +25,7 @@ function isRecursiveChange([program = "", ...rest]: ShellCommand): boolean {
   return /^(?:chown|chmod|chgrp)$/.test(program) && rest.some((word) => /^-[a-zA-Z]*R|^--recursive$/.test(word));
 }
 
-/** What the same RUN has made is in no layer below. */
+/** Does it change only folders that the same RUN has made? They are in no layer below. */
 function isOfNewFolders(change: ShellCommand, before: readonly ShellCommand[]): boolean {
   const made = before.filter((command) => isCommand(command, "mkdir")).flat();
   const [, ...folders] = change.slice(1).filter((word) => !word.startsWith("-"));

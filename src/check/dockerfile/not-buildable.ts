@@ -15,7 +15,7 @@ import { isSignal } from "./fault/signal.ts";
 import { transferFault } from "./fault/transfer.ts";
 import { copiedStage, mountedStage } from "./stage-lookup.ts";
 
-/** What BuildKit only finds when it replaces variables and puts the stages together. */
+/** Faults that BuildKit finds only when it replaces variables and connects the stages. */
 export const notBuildable = defineRule<DockerfileFacts>({
   id: "not-buildable",
   title: "a build stops at this instruction",
@@ -51,7 +51,7 @@ function fromFault({ stage, base, below, platform }: EvaluatedStage): Fault | un
       fix: "--platform=linux/amd64, for example",
     };
   }
-  // What is wrong with variables and their defaults is another rule's.
+  // Faults of variables and their defaults belong to another rule.
   if (below !== undefined || stage.base.includes("$") || base.text === undefined) return undefined;
   return imageFault(base.text);
 }
@@ -93,7 +93,7 @@ function stepFault(facts: DockerfileFacts, stage: EvaluatedStage, step: Step): F
   }
 }
 
-/** `--from` takes a name as it is written; what looks like a variable or a quote ends the build. */
+/** `--from` takes a name as it is written: anything that looks like a variable or a quote stops the build. */
 function sourceFault({ file }: DockerfileFacts, { stage }: EvaluatedStage, { flags }: Instruction): Fault | undefined {
   const from = flags.find(({ name }) => name === "from")?.value ?? "";
   if (from === "") return undefined;
@@ -116,7 +116,7 @@ function mountSourceFault(
   { instruction }: Step,
 ): Fault | undefined {
   for (const from of mountSources(instruction)) {
-    // A dollar at the end is one character more of the name.
+    // A dollar at the end is just a character of the name.
     if (/\$./s.test(from)) {
       return {
         what: "variables are not replaced in from of --mount",

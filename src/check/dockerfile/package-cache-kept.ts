@@ -5,9 +5,9 @@ import { type DockerfileFacts, finalInstructions, observed } from "./facts.ts";
 
 interface PackageTool {
   readonly cache: string;
-  /** Fills the cache. */
+  /** The command fills the cache. */
   readonly fills: (command: ShellCommand) => boolean;
-  /** Empties it, in the same RUN. */
+  /** The command empties the cache, in the same RUN. */
   readonly empties: (command: ShellCommand) => boolean;
   readonly fix: string;
 }
@@ -74,7 +74,7 @@ function removes(command: ShellCommand, path: RegExp): boolean {
   return command[0] === "rm" && command.some((word) => path.test(word));
 }
 
-/** A cache mount or a tmpfs over it keeps it out of the layer. */
+/** A cache mount or a tmpfs over the folder keeps the cache out of the layer. */
 function isMounted({ flags }: Instruction, cache: string): boolean {
   const targets = flags.flatMap(({ name, value = "" }) =>
     name === "mount" && /\btype=(?:cache|tmpfs)\b/.test(value)

@@ -10,7 +10,7 @@ export const relativeWorkdir = defineRule<DockerfileFacts>({
   why: "another base, or a new version of it, and the files go somewhere else",
   observe: (facts) =>
     evaluate(facts.file).stages.flatMap((stage) => {
-      // Whoever mends the first one has mended those behind it.
+      // Only the first is reported: when it is fixed, those after it are fixed too.
       const first = workdirsOf(stage)[0];
       if (first === undefined || (stage.below !== undefined && isSettled(stage.below))) return [];
       const path = first.words[0]?.text;

@@ -3,7 +3,7 @@ import { type DockerfileFacts, everyInstruction, observed, transferOf } from "./
 
 export const remoteAdd = defineRule<DockerfileFacts>({
   id: "remote-add",
-  title: "ADD fetches from a URL without saying what it must be",
+  title: "ADD fetches from a URL without a checksum",
   level: "warning",
   why: "whatever the server answers that day is in the image, archives are kept packed, and the file has a layer of its own",
   observe: (facts) =>
@@ -11,7 +11,7 @@ export const remoteAdd = defineRule<DockerfileFacts>({
       .filter(({ keyword, flags }) => keyword === "ADD" && !flags.some(({ name }) => name === "checksum"))
       .flatMap((instruction) =>
         transferOf(instruction)
-          // A git URL has its commit in the fragment, which says as much as a checksum.
+          // A git URL has its commit in the fragment, which is as good as a checksum.
           .sources.filter((source) => /^https?:\/\//i.test(source) && !/#[0-9a-f]{40}/.test(source))
           .map((source) =>
             observed(facts, instruction, `ADD fetches ${withoutUser(source)}`, {
@@ -22,7 +22,7 @@ export const remoteAdd = defineRule<DockerfileFacts>({
       ),
 });
 
-/** RFC 3986, 3.2.1: what stands before the host may be a password. */
+/** RFC 3986, 3.2.1: the part before the host may hold a password. */
 function withoutUser(url: string): string {
   return url.replace(/^(https?:\/\/)[^/@]*@/i, "$1…@").replace(/\?.*$/s, "?…");
 }

@@ -1,7 +1,7 @@
 import { defineRule } from "../rule.ts";
 import { type DockerfileFacts, observed } from "./facts.ts";
 
-/** Names that FROM and `--from` understand on their own. */
+/** Names that FROM and `--from` give a special meaning. */
 const RESERVED = new Set(["scratch", "context"]);
 
 export const reservedStageName = defineRule<DockerfileFacts>({

@@ -13,7 +13,7 @@ export const rootUserDeclared = defineRule<DockerfileFacts>({
       return /^(?:root|0)(?::|$)/.test(user.text) ? [observed(facts, user, `USER is ${user.text}`, { fix })] : [];
     }
     const base = externalBase(facts, finalStage(facts));
-    // A base may bring a user of its own; the names of some say so.
+    // A base may set its own user; the names of some bases say so.
     if (base.includes("$") || /nonroot|rootless|unprivileged|chainguard|chiseled/i.test(base)) return [];
     return [
       observed(facts, finalStage(facts).from, `no USER is set, and ${base} says nothing of another one`, { fix }),

@@ -9,7 +9,7 @@ import { DOCKERFILE_RULES } from "./rules.ts";
 const DIGEST = `@sha256:${"0".repeat(64)}`;
 const GO = `golang:1.26${DIGEST}`;
 
-/** Several stages, everything pinned, cached, trimmed: nothing to say. */
+/** Several stages, everything pinned, cached and trimmed: no rule finds anything. */
 const SOUND = `FROM --platform=$BUILDPLATFORM ${GO} AS build
 WORKDIR /src
 COPY go.mod go.sum ./
@@ -43,9 +43,9 @@ function findingsOf(text: string, { ignore = ".git\n", files = [] }: Context = {
 
 interface Fault {
   readonly rule: string;
-  /** Of the sound file what is replaced, and by what. */
+  /** The text of the sound file to replace, and its replacement. */
   readonly replace: readonly [string, string];
-  /** Where the fault is then. */
+  /** The line of the fault after the replacement. */
   readonly line: number;
   readonly context?: Context;
 }
@@ -131,13 +131,13 @@ const FAULTS: readonly Fault[] = [
   ].map((run) => fault("package-cache-kept", 12, "USER 65532:65532", `${run}\nUSER 65532:65532`)),
 ];
 
-describe("a Dockerfile with one fault", () => {
+describe("a Dockerfile with one fault has that finding and no other", () => {
   for (const { rule, replace, line, context } of FAULTS) {
     test(`${rule}: ${JSON.stringify(replace[1])}`, () => {
       assert.ok(SOUND.includes(replace[0]));
       const asks = rule === "definition-description" ? "# check=experimental=all\n" : "";
       const findings = findingsOf(asks + SOUND.replace(replace[0], replace[1]), context).filter(
-        // A mistake of one kind may well be one of another.
+        // One mistake may rightly break two rules.
         (finding) => !OVERLAPS.has(`${rule} ${finding.rule}`),
       );
       assert.deepEqual([...new Set(findings.map((finding) => finding.rule))], [rule]);
@@ -147,13 +147,13 @@ describe("a Dockerfile with one fault", () => {
   }
 });
 
-/** What goes with what, rightly. */
+/** Pairs of rules that rightly find the same mistake. */
 const OVERLAPS = new Set([
   "untagged-base unpinned-base",
   "root-user named-user",
   "undefined-arg-in-from invalid-default-arg-in-from",
   "duplicate-stage-name root-user",
-  // What is copied from the name would be the stage itself.
+  // A copy from that name would copy from the stage itself.
   "duplicate-stage-name not-buildable",
   "not-buildable untagged-base",
   "not-buildable unpinned-base",
@@ -162,7 +162,7 @@ const OVERLAPS = new Set([
   "recommended-packages package-cache-kept",
 ]);
 
-test("nothing is said of a Dockerfile without fault", () => {
+test("a Dockerfile without a fault has no findings", () => {
   assert.deepEqual(findingsOf(SOUND), []);
 });
 
@@ -171,22 +171,26 @@ const MADE_OF_OTHERS = `ARG V=1.26\nARG GO=golang:$V${DIGEST}\nFROM --platform=$
 const FAULTLESS: readonly (readonly [what: string, from: string, to: string])[] = [
   ["FROM has platform arguments", "FROM scratch", "FROM scratch AS final-linux\nFROM final-$TARGETOS"],
   ["FROM has a default for an empty argument", "FROM scratch", `FROM scratch AS linux\nFROM \${TARGETVARIANT:-linux}`],
-  ["FROM has a word for a set argument", "FROM scratch", `FROM scratch AS x-amd64\nFROM x\${TARGETARCH:+-$TARGETARCH}`],
+  [
+    "FROM has a replacement for a set argument",
+    "FROM scratch",
+    `FROM scratch AS x-amd64\nFROM x\${TARGETARCH:+-$TARGETARCH}`,
+  ],
   ["FROM has an argument made of others", `FROM --platform=$BUILDPLATFORM ${GO}`, MADE_OF_OTHERS],
-  ["flags may stand in a variable", '-trimpath -ldflags="-s -w"', '-trimpath -ldflags "$LDFLAGS"'],
-  ["all flags may stand in a variable", '-trimpath -ldflags="-s -w"', `\${BUILD_FLAGS}`],
-  ["a new folder is given away", "FROM scratch", "FROM scratch\nRUN mkdir -p /data && chown -R 65532 /data"],
+  ["flags may be in a variable", '-trimpath -ldflags="-s -w"', '-trimpath -ldflags "$LDFLAGS"'],
+  ["all flags may be in a variable", '-trimpath -ldflags="-s -w"', `\${BUILD_FLAGS}`],
+  ["a new folder gets another owner", "FROM scratch", "FROM scratch\nRUN mkdir -p /data && chown -R 65532 /data"],
 ];
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: variables of a Dockerfile
 
 for (const [what, from, to] of FAULTLESS) {
-  test(`nothing is said where ${what}`, () => {
+  test(`there is no finding if ${what}`, () => {
     assert.ok(SOUND.includes(from));
     assert.deepEqual(findingsOf(SOUND.replace(from, () => to)), []);
   });
 }
 
-test("every rule over Dockerfiles has one with its fault here", () => {
+test("every rule about Dockerfiles has an example of its fault here", () => {
   const planted = new Set(FAULTS.map(({ rule }) => rule));
   assert.deepEqual(
     DOCKERFILE_RULES.map(({ id }) => id).filter((id) => !planted.has(id)),
@@ -194,7 +198,7 @@ test("every rule over Dockerfiles has one with its fault here", () => {
   );
 });
 
-test("bytes of a copied context are those of its files by kind", () => {
+test("the bytes of a copied context are added up by the kind of its files", () => {
   const files = [
     { path: "main.go", sizeBytes: 100 },
     { path: "vendor/x/x.go", sizeBytes: 40 },
@@ -206,7 +210,7 @@ test("bytes of a copied context are those of its files by kind", () => {
   assert.deepEqual(finding?.evidence, ["tests: 70 bytes", "vendor: 40 bytes"]);
 });
 
-describe("what looks like a fault and is none", () => {
+describe("what looks like a fault, but is not, has no findings", () => {
   const sound = (name: string, from: string, to: string, context?: Context) =>
     test(name, () => assert.deepEqual(findingsOf(SOUND.replace(from, to), context), []));
   sound(

@@ -41,7 +41,7 @@ import { unpinnedBase } from "./unpinned-base.ts";
 import { untaggedBase } from "./untagged-base.ts";
 import { untrimmedBuild } from "./untrimmed-build.ts";
 
-/** Everything that is looked at in a Dockerfile. */
+/** Every rule that is checked on a Dockerfile. */
 export const DOCKERFILE_RULES: readonly Rule<DockerfileFacts>[] = [
   anonymousVolume,
   buildStageShipped,

@@ -4,7 +4,7 @@ import { defineRule } from "../rule.ts";
 import { type EvaluatedStage, evaluate } from "./evaluation/evaluation.ts";
 import { type DockerfileFacts, observed } from "./facts.ts";
 
-/** ENTRYPOINT and CMD as a string are handed to a shell. */
+/** ENTRYPOINT and CMD that are written as a string are passed to a shell. */
 export const shellForm = defineRule<DockerfileFacts>({
   id: "shell-form",
   buildkit: "JSONArgsRecommended",
@@ -21,7 +21,7 @@ export const shellForm = defineRule<DockerfileFacts>({
       ),
 });
 
-/** Who sets SHELL wants one, from there on. */
+/** The instructions that go to a shell. After a SHELL instruction, the author wants a shell. */
 function handedToShell(stage: EvaluatedStage): readonly Instruction[] {
   if (stage.below !== undefined && setsShell(stage.below)) return [];
   const instructions = stage.steps.map(({ instruction }) => instruction);

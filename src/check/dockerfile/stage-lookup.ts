@@ -11,7 +11,7 @@ export function mountedStage({ stages }: Dockerfile, from: string): Stage | unde
   return namedStage(stages, from);
 }
 
-/** The last stage of a name counts, also where it stands too late to be used. */
+/** Of several stages with one name the last counts, even if it comes too late to be used. */
 function namedStage(stages: readonly Stage[], name: string): Stage | undefined {
   return stages.findLast((stage) => stage.name?.toLowerCase() === name.toLowerCase());
 }

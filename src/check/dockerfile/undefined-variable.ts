@@ -12,7 +12,7 @@ export const undefinedVariable = defineRule<DockerfileFacts>({
   observe: (facts) =>
     evaluate(facts.file).stages.flatMap(({ steps }) =>
       steps
-        // Of ports no builder says that they miss a variable.
+        // No builder reports a missing variable in a port.
         .filter(({ instruction }) => instruction.keyword !== "EXPOSE")
         .flatMap((step) =>
           [...new Set(valuesOf(step).flatMap(({ missed }) => [...missed]))].map((name) =>

@@ -4,7 +4,7 @@ import { type DockerfileFacts, observed } from "./facts.ts";
 
 export const untaggedBase = defineRule<DockerfileFacts>({
   id: "untagged-base",
-  title: "an image that is built on or copied from is whatever is latest",
+  title: "an image that is built on or copied from has no tag, or the tag latest",
   level: "warning",
   why: "tomorrow's build takes another image, and nothing in the repository says so",
   observe: (facts) =>

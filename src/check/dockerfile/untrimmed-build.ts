@@ -31,7 +31,10 @@ export const untrimmedBuild = defineRule<DockerfileFacts>({
   },
 });
 
-/** What a variable of flags says is not known, so that nothing is missing for certain. -s takes DWARF off too, -w only that. */
+/**
+ * If the flags are in a variable, they are not known, so none is certainly missing. -s removes DWARF too, -w only
+ * DWARF.
+ */
 function missingFlags(command: ShellCommand, settings: string): readonly string[] {
   if (command.some((word) => FLAGS_IN_VARIABLE.test(word))) return [];
   const says = (flag: RegExp) => flag.test(command.join(" ")) || flag.test(settings);
@@ -43,7 +46,7 @@ function missingFlags(command: ShellCommand, settings: string): readonly string[
 
 const FLAGS_IN_VARIABLE = /^\$\{?\w*(?:FLAGS|OPTS|OPTIONS|ARGS)\w*\}?$/i;
 
-/** GOFLAGS says the same for every command. */
+/** The settings of GOFLAGS, which apply to every command. */
 function everySetting(facts: DockerfileFacts): string {
   return everyInstruction(facts)
     .filter(({ keyword, text }) => (keyword === "ENV" || keyword === "ARG") && /\bGOFLAGS\b/.test(text))

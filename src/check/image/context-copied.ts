@@ -19,7 +19,7 @@ export const contextCopiedImage = defineRule<ImageFacts>({
   ],
 });
 
-/** Beside those, what is copied from a checkout: a folder with go.mod in it, in a layer that COPY or ADD made. */
+/** The leftovers of a copied checkout: a folder with a go.mod, in a layer that COPY or ADD made. */
 function observeCopy(facts: ImageFacts, layer: number): Observation[] {
   const { survey, owners, instruction } = facts.ledger.layers[layer]!;
   if (!/^(?:COPY|ADD)\b/i.test(instruction?.text ?? "")) return [];
@@ -56,7 +56,7 @@ function observeCopy(facts: ImageFacts, layer: number): Observation[] {
   ];
 }
 
-/** The outermost folder with a go.mod that a path is in. */
+/** The outermost folder with a go.mod that contains a path. */
 function rootOf(path: string, roots: ReadonlySet<string>): string | undefined {
   if (roots.has("")) return "";
   for (let slash = path.indexOf("/"); slash !== -1; slash = path.indexOf("/", slash + 1)) {

@@ -15,7 +15,7 @@ export function pathOf({ ledger }: ImageFacts, { layer, entry }: EntryPlace): st
   return ledger.layers[layer]!.survey.entries.path(entry);
 }
 
-/** Bytes of whole entries, their headers and padding with them, and their share of the blobs. */
+/** Bytes of whole tar entries, including headers and padding, and their share of the blobs. */
 export function costOf({ ledger }: ImageFacts, places: readonly EntryPlace[]): { bytes: number; wireBytes: number } {
   let bytes = 0;
   let wireBytes = 0;
@@ -28,7 +28,9 @@ export function costOf({ ledger }: ImageFacts, places: readonly EntryPlace[]): {
   return { bytes, wireBytes };
 }
 
-/** Of some waste an observation for each layer whose instruction made it, with the bytes that a rebuild would save. */
+/**
+ * For some waste, an observation for each layer whose instruction made it, with the bytes that a rebuild would save.
+ */
 export function wasteByLayer(
   facts: ImageFacts,
   rows: readonly ReclaimableRow[],
@@ -53,7 +55,7 @@ export function leftovers({ reclaimable }: ImageFacts, ...names: readonly string
   return reclaimable.filter(({ leftover }) => leftover !== null && names.includes(leftover));
 }
 
-/** `apt lists and apk cache`, as the rows have it. */
+/** The names of the rows in one phrase: `apt lists and apk cache`. */
 export function namesOf(rows: readonly ReclaimableRow[]): string {
   return [...new Set(rows.map(({ leftover, cause }) => leftover ?? cause))].join(", ");
 }

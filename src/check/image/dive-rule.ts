@@ -4,11 +4,11 @@ import { defineRule } from "../rule.ts";
 export interface DiveFacts {
   readonly score: DiveScore;
   readonly rules: DiveRules;
-  /** The file that the thresholds are from, for people. */
+  /** The file that the thresholds come from, for people. */
   readonly where: string;
 }
 
-/** What a .dive-ci asks of an image, by dive's own figures. */
+/** The thresholds of a .dive-ci, checked against the figures that dive itself would compute. */
 export const diveThreshold = defineRule<DiveFacts>({
   id: "dive-threshold",
   title: "dive's figures miss a threshold",

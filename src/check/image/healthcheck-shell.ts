@@ -9,14 +9,14 @@ export const healthcheckShell = defineRule<ImageFacts>({
   observe: ({ ledger }) => {
     const [kind, first = ""] = ledger.config.config?.Healthcheck?.Test ?? [];
     const program = kind === "CMD-SHELL" ? "/bin/sh" : kind === "CMD" ? first : undefined;
-    // A name without a slash is looked for in PATH.
+    // A name without a slash is looked up in PATH.
     const isThere =
       program === undefined ||
       (program.includes("/")
         ? [program]
         : folders(ledger.config.config?.Env).map((folder) => `${folder}/${program}`)
       ).some((path) => ledger.tree.find(path) !== undefined);
-    // What a layer that was not fetched holds, nobody knows.
+    // The content of a layer that was not fetched is not known.
     if (isThere || ledger.layers.some(({ fetched }) => !fetched)) return [];
     return [
       {

@@ -17,14 +17,14 @@ async function findingsOf(image: PlantedImage): Promise<readonly Finding[]> {
   return IMAGE_RULES.flatMap((rule) => rule.check(facts).findings);
 }
 
-/** An image with one fault, and the same built without it where the fault takes bytes. */
+/** An image with one fault, and the same image without the fault if the fault costs bytes. */
 interface Fault {
   readonly rule: string;
   readonly image: PlantedImage;
   readonly without?: PlantedImage;
 }
 
-/** A RUN that leaves something behind beside the service. */
+/** An image whose RUN leaves files behind, in addition to the service. */
 function left(rule: string, ...files: readonly PlantedFile[]): Fault {
   const run = (all: readonly PlantedFile[]) => ({
     layers: [{ createdBy: "RUN /bin/sh -c make # buildkit", files: all }],
@@ -111,7 +111,7 @@ const FAULTS: readonly Fault[] = [
     without: { layers: [{ files: [] }, { files: [{ ...APP, uid: 7 }] }] },
   },
   {
-    // A link has a header too, and nothing else.
+    // A link costs only its tar header.
     rule: "duplicate-file",
     image: {
       layers: [{ files: [APP, { path: "data/a", content: text(5000) }, { path: "data/b", content: text(5000) }] }],
@@ -148,20 +148,20 @@ describe("an image with one fault", () => {
   }
 });
 
-test("nothing is said of an image without fault", async () => {
+test("an image without a fault has no findings", async () => {
   assert.deepEqual(
     await findingsOf({ layers: [{ files: [{ path: "etc/" }, { path: "etc/passwd", content: "x" }, APP] }] }),
     [],
   );
 });
 
-test("a secret is never in what is said about it", async () => {
+test("findings about a secret never contain the secret", async () => {
   const secrets = FAULTS.filter(({ rule }) => rule.startsWith("secret"));
   const said = JSON.stringify(await Promise.all(secrets.map(({ image }) => findingsOf(image))));
   assert.doesNotMatch(said, /abc|hunter2|AAAA/);
 });
 
-test("a key in a layer below is found, and that it is hidden", async () => {
+test("a private key in a lower layer is found, and the finding says that a later layer hides it", async () => {
   const findings = await findingsOf({
     layers: [
       { files: [APP, { path: "srv/.netrc", content: "machine x" }] },
@@ -173,7 +173,7 @@ test("a key in a layer below is found, and that it is hidden", async () => {
   assert.deepEqual(secret?.place, { layer: 0, history: 0, instruction: "COPY app /app" });
 });
 
-test("vendor beside the module cache is mentioned", async () => {
+test("the finding about the module cache mentions a vendor folder with the same modules", async () => {
   const findings = await findingsOf({
     layers: [
       { files: [APP, { path: "go/pkg/mod/x@v1/x.go", content: "a" }, { path: "s/vendor/modules.txt", content: "b" }] },
@@ -183,7 +183,7 @@ test("vendor beside the module cache is mentioned", async () => {
   assert.match(cache?.what ?? "", /vendor holds the same modules once more/);
 });
 
-test("every rule over images has an image with its fault here, or in test/lint", () => {
+test("every rule about images has an image with its fault here, or in test/lint", () => {
   const planted = new Set([...FAULTS.map(({ rule }) => rule), "untrimmed-build"]);
   assert.deepEqual(
     IMAGE_RULES.map(({ id }) => id).filter((id) => !planted.has(id)),

@@ -20,7 +20,7 @@ import { shellEntrypoint } from "./shell-form.ts";
 import { toolchainInImage } from "./toolchain-in-image.ts";
 import { untrimmedProgram } from "./untrimmed-program.ts";
 
-/** Everything that is looked at in an image. */
+/** Every rule that is checked on an image. */
 export const IMAGE_RULES: readonly Rule<ImageFacts>[] = [
   buildLeftovers,
   contextCopiedImage,

@@ -27,7 +27,7 @@ export const secretFile = defineRule<ImageFacts>({
     }),
 });
 
-/** By name, and by the first line of what is named like a key. */
+/** Files that may hold keys: by their name, and by the first line of files that are named like a key. */
 function* candidates(facts: ImageFacts): Generator<{ readonly place: EntryPlace; readonly kind: string }> {
   const keys = new Set(facts.privateKeys.map(({ layer, entry }) => `${layer} ${entry}`));
   for (const { index: layer, survey, owners } of facts.ledger.layers) {

@@ -41,7 +41,7 @@ function inHistory(createdBy: string, index: number, known: ReadonlySet<string |
     .map(({ name }) => observation(`build argument ${name} looks like a secret`, `history ${index}: ${name}`));
   const kind = /^(?:ARG|ENV|LABEL)\b/i.exec(text)?.[0].toUpperCase();
   const written = [...new Set(secretsIn(text).map(({ name }) => name))]
-    // What the environment still holds is told once.
+    // A variable that is still in the environment is reported only once.
     .filter((name) => kind !== "LABEL" && !(kind === "ENV" && known.has(name)))
     .map((name) =>
       observation(
@@ -52,7 +52,7 @@ function inHistory(createdBy: string, index: number, known: ReadonlySet<string |
   return [...built, ...written];
 }
 
-/** A build argument stands before every RUN behind it: it is one finding, with each place as evidence. */
+/** The history repeats a build argument before every later RUN: it is one finding, with each place as evidence. */
 function joined(observations: readonly Observation[]): readonly Observation[] {
   const byWhat = Map.groupBy(observations, ({ what }) => what);
   return [...byWhat.values()].map((same) => ({ ...same[0]!, evidence: same.flatMap(({ evidence }) => evidence) }));

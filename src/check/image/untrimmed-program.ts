@@ -5,7 +5,7 @@ import { trimmedPaths } from "../binary/trimmed-paths.ts";
 import { defineRule } from "../rule.ts";
 import { layerPlace, pathOf } from "./costs.ts";
 
-/** What the rules over binaries say of each Go program. */
+/** The verdicts of the rules about binaries on each Go program. */
 export const untrimmedProgram = defineRule<ImageFacts>({
   id: "untrimmed-build",
   title: "go build kept symbols or paths of the build",
@@ -26,7 +26,7 @@ export const untrimmedProgram = defineRule<ImageFacts>({
     ),
 });
 
-/** What the layer is smaller by when the program is linked with `-s -w`. What -trimpath saves only a build tells. */
+/** How much smaller the layer is if the program is linked with `-s -w`. Only a build can tell what -trimpath saves. */
 function savedBy({ ledger }: ImageFacts, { place, strippedSizeBytes }: InspectedProgram): { readonly bytes?: number } {
   if (strippedSizeBytes === null) return {};
   const sizeBytes = ledger.layers[place.layer]!.survey.entries.sizeBytes(place.entry);

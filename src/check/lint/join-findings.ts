@@ -6,8 +6,8 @@ import { type DockerfileFacts, finalInstructions } from "../dockerfile/facts.ts"
 import type { Finding } from "../finding.ts";
 
 /**
- * Findings of an image and of its Dockerfile as one list: those of the image get the line that made their layer, and
- * where a rule looks at both, the image's bytes go to the finding with the line.
+ * Findings about an image and about its Dockerfile as one list: those about the image get the line that made their
+ * layer, and if a rule looks at both, the image's bytes go to the finding with the line.
  */
 export function joinFindings(
   findings: readonly Finding[],
@@ -21,7 +21,7 @@ export function joinFindings(
     if (line === undefined || finding.position !== undefined) return finding;
     return { ...finding, position: { file: dockerfile.where, line: line.line, endLine: line.endLine } };
   });
-  // What a Dockerfile merely makes likely, the image shows: where both speak, the image is believed.
+  // A Dockerfile only makes something likely, the image shows it: if both have the finding, the image's is used.
   const shown = placed.filter(({ place, bytes }) => place !== undefined && bytes !== undefined);
   const said = new Set(
     placed.filter(({ place, position }) => place === undefined && position !== undefined).map(({ rule }) => rule),
@@ -29,7 +29,7 @@ export function joinFindings(
   return placed.filter(
     (finding) =>
       !shown.some((other) => other !== finding && finding.place === undefined && isSame(finding, other)) &&
-      // Of the config, the Dockerfile knows the line.
+      // For a finding about the config, the Dockerfile knows the line.
       !(finding.place === undefined && finding.position === undefined && said.has(finding.rule)),
   );
 }
@@ -40,7 +40,7 @@ function isSame(finding: Finding, other: Finding): boolean {
   );
 }
 
-/** The instruction that made each layer, told from the end: what lies below is the base's. */
+/** The instruction that made each layer, matched from the end: the layers below belong to the base. */
 function linesOfLayers({ ledger }: ImageFacts, dockerfile: DockerfileFacts): ReadonlyMap<number, Instruction> {
   const makers = finalInstructions(dockerfile).filter(({ keyword }) => /^(?:RUN|COPY|ADD|WORKDIR)$/.test(keyword));
   const lines = new Map<number, Instruction>();
@@ -55,7 +55,7 @@ function linesOfLayers({ ledger }: ImageFacts, dockerfile: DockerfileFacts): Rea
   return lines;
 }
 
-/** A RUN is told by its words; the sources of a COPY are often replaced by a checksum. */
+/** A RUN is recognized by its words; of a COPY, the history often has checksums instead of the sources. */
 function mayBe({ keyword, text, heredocs }: Instruction, { text: made }: HistoryInstruction): boolean {
   if (!made.startsWith(`${keyword} `)) return false;
   if (keyword !== "RUN" || heredocs.length > 0) return true;

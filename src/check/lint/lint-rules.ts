@@ -4,7 +4,7 @@ import { IMAGE_RULES } from "../image/rules.ts";
 import type { RuleCard } from "../rule.ts";
 import { unusedWaiver } from "../waiver.ts";
 
-/** Every rule that `plimsoll lint` may speak of, each ID once: some are looked for in an image and in a Dockerfile. */
+/** Every rule that `plimsoll lint` may report, each ID once: some are checked both on an image and on a Dockerfile. */
 export const LINT_RULES: readonly RuleCard[] = [
   ...new Map(
     [...IMAGE_RULES, ...DOCKERFILE_RULES, diveThreshold, unusedWaiver].map((rule): [string, RuleCard] => [

@@ -13,7 +13,7 @@ import { undecidedCommand } from "./rules/undecided-command.ts";
 import { unknownNeeds } from "./rules/unknown-needs.ts";
 import { unknownUser, unnamedUser } from "./rules/unknown-user.ts";
 
-/** What must hold, and what is worth a word, of an image that is to be made minimal without its source. */
+/** What must hold, or is worth reporting, about an image that is made minimal without its source. */
 const RUNTIME_RULES: readonly Rule<RuntimeFacts>[] = [
   entrypoint,
   goService,

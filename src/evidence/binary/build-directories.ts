@@ -1,6 +1,6 @@
 import type { RandomAccess } from "../../format/elf/random-access.ts";
 
-/** How often a directory's path is in the bytes of a file. */
+/** How often a directory's path occurs in the bytes of a file. */
 export interface DirectoryCount {
   readonly directory: string;
   readonly count: number;
@@ -10,7 +10,7 @@ const SCAN_BYTES = 1024 * 1024;
 
 /**
  * Counts paths below each directory, byte for byte, in a file of any size. `/src/app` counts in `/src/app/main.go`
- * and not in `/src/application`. Compressed sections are not looked into: debug information is another rule's.
+ * and not in `/src/application`. Compressed sections are not searched: debug information belongs to another rule.
  */
 export async function countDirectories(
   source: RandomAccess,
@@ -29,7 +29,7 @@ export async function countDirectories(
   return needles.map((needle, index) => ({ directory: needle.toString().slice(0, -1), count: counts[index]! }));
 }
 
-/** Occurrences that start before `limit`: those behind it belong to the next chunk. */
+/** Occurrences that start before `limit`: those after it belong to the next chunk. */
 function countStarts(chunk: Buffer, needle: Buffer, limit: number): number {
   let count = 0;
   for (let at = chunk.indexOf(needle); at !== -1 && at < limit; at = chunk.indexOf(needle, at + 1)) count++;

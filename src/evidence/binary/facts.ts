@@ -11,33 +11,33 @@ import { Pclntab } from "../../format/go/pclntab.ts";
 import type { GoTrace } from "../../format/go/traces.ts";
 import { countDirectories, type DirectoryCount } from "./build-directories.ts";
 
-/** What rules about a binary rest on: read from its bytes, once. */
+/** The facts that rules about a binary use, read once from its bytes. */
 export interface BinaryFacts {
   /** How messages name the binary. */
   readonly where: string;
   readonly sizeBytes: number;
-  /** GOARCH, or undefined where Go has none for the machine. */
+  /** GOARCH, or undefined if Go has none for the machine. */
   readonly goarch: string | undefined;
   readonly sections: readonly Section[];
-  /** The loader that the kernel starts in the program's place, and the shared objects that it looks for. */
+  /** The loader that the kernel starts instead of the program, and the shared objects that it looks for. */
   readonly interpreter: string | undefined;
   readonly sharedObjects: readonly string[];
-  /** What says that Go made it; undefined where nothing does. */
+  /** The evidence that Go made the binary; undefined if there is none. */
   readonly origin: GoTrace | undefined;
   readonly buildInfo: BuildInfo | Absent;
   /** Names of linked functions, inlined ones too. */
   readonly functions: NameTable | Absent;
   /** Names of source files. */
   readonly files: NameTable | Absent;
-  /** How often each directory that must not be in the binary is in its bytes. */
+  /** How often each directory that must not be in the binary occurs in its bytes. */
   readonly buildDirectories: readonly DirectoryCount[];
-  /** Import paths of every package of the build, from `go list -deps`, where somebody asked it. */
+  /** Import paths of every package of the build, from `go list -deps`; undefined if it was not asked. */
   readonly packages: ReadonlySet<string> | undefined;
-  /** What the binary was built for, where somebody knows. */
+  /** The GOARCH that the binary was built for, if it is known. */
   readonly expectedGoarch: string | undefined;
 }
 
-/** What the binary itself does not know. */
+/** Facts about the build that the binary itself does not contain. */
 export interface KnownOfBuild {
   readonly packages?: ReadonlySet<string>;
   readonly goarch?: string;
@@ -46,8 +46,8 @@ export interface KnownOfBuild {
 }
 
 /**
- * Reads the facts. Throws `elf-invalid` where it is not an ELF file; what is missing of Go is a value with a reason.
- * Holds the names of functions and files, a few percent of the binary, and nothing else of it.
+ * Reads the facts. Throws `elf-invalid` if it is not an ELF file; Go data that is missing is a value with a reason.
+ * Holds only the names of functions and files in memory, a few percent of the binary.
  */
 export async function readBinaryFacts(
   source: RandomAccess,

@@ -8,11 +8,11 @@ import { largestOf } from "./largest.ts";
 
 export interface GatheredFacts {
   readonly facts: ImageFacts;
-  /** What could not be looked into. */
+  /** What could not be examined. */
   readonly notes: readonly string[];
 }
 
-/** Everything that the rules over an image rest on. Throws what reading a layer throws. */
+/** Gathers the facts that the rules about an image use. Throws what reading a layer throws. */
 export async function gatherImageFacts(
   image: Image,
   ledger: ImageLedger,

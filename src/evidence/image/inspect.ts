@@ -13,20 +13,20 @@ import type { InspectedProgram } from "./image-facts.ts";
 export interface Inspection {
   readonly programs: readonly InspectedProgram[];
   readonly privateKeys: readonly EntryPlace[];
-  /** Programs that could not be looked into, and why. */
+  /** Programs that could not be examined, and why. */
   readonly notes: readonly string[];
 }
 
-/** How large a program is without symbols and debug information. Throws where a byte's owner is in doubt. */
+/** How large a program is without symbols and debug information. Throws if it is not certain what a byte belongs to. */
 export type StrippedSizeOf = (program: RandomAccess, where: string) => Promise<number>;
 
 const KEY_NAME = /\.(?:pem|key|crt|cer|p8)$|(?:^|\/)id_[a-z0-9_]+$/i;
-/** RFC 7468, section 2: the label stands on a line of its own. */
+/** RFC 7468, section 2: the label is on a separate line. */
 const PRIVATE_KEY = /^-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----\r?$/m;
 
 /**
- * Looks into the files that rules ask about, in one more pass over the layers that have any: Go programs that a
- * container sees, and small files named like keys, wherever they are. One is held at a time.
+ * Examines the files that rules ask about, in one more pass over the layers that have any: Go programs that are visible
+ * in a container, and small files named like keys, wherever they are. One file is held in memory at a time.
  */
 export async function inspect(
   image: Image,
@@ -57,7 +57,7 @@ export async function inspect(
   return { programs, privateKeys, notes };
 }
 
-/** A file may say that it is a program of Go and be broken: of the rest of the image that says nothing. */
+/** A file may look like a Go program and be damaged: that must not stop the examination of the rest of the image. */
 async function orRefusal<T>(answer: Promise<T>): Promise<T | PlimsollError> {
   try {
     return await answer;
@@ -91,7 +91,7 @@ function wantedOf(
   return wanted;
 }
 
-/** The tar's reader has bounded `sizeBytes` by what is there: nothing is allocated that did not come. */
+/** The tar reader has checked that `sizeBytes` bytes are there: no memory is allocated for data that does not exist. */
 async function bytesOf(content: AsyncIterable<Uint8Array>, sizeBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of content) chunks.push(chunk.slice());

@@ -3,7 +3,7 @@ import type { Cause } from "../../measure/image/causes.ts";
 import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
 import type { ReclaimableRow } from "../../measure/image/reclaimable.ts";
 
-/** Entries that stand for a row: as many as a reader looks at. */
+/** How many entries are shown for a row: as many as a reader looks at. */
 const SHOWN = 3;
 
 /** The largest entries of each row, in one pass over all of them. */

@@ -1,10 +1,10 @@
-/** A user or a group that the config names and the files of accounts do not. */
+/** A user or a group that the config names, but that is not in /etc/passwd or /etc/group. */
 export interface MissingAccount {
   readonly kind: "user" | "group";
   readonly name: string;
 }
 
-/** Config `User`: a name or a number, with a group behind a colon; empty is root. OCI image-spec v1.1, config.md. */
+/** Config `User`: a name or a number, with a group after a colon; empty is root. OCI image-spec v1.1, config.md. */
 export function parseUser(configured: string | undefined): {
   readonly user: string;
   readonly group: string | undefined;
@@ -13,7 +13,7 @@ export function parseUser(configured: string | undefined): {
   return { user: user === "" ? "0" : user, group: group === "" ? undefined : group };
 }
 
-/** What a runtime does not find; passwd(5) and group(5) have the name first and the number third. */
+/** Accounts that a runtime does not find; passwd(5) and group(5) have the name first and the number third. */
 export function findMissingAccounts(
   configured: string | undefined,
   passwd: string,

@@ -11,7 +11,7 @@ const CERTIFICATES = [
   "etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
   "etc/ssl/cert.pem",
 ];
-/** time/zoneinfo_unix.go and zoneinfo_goroot.go: a toolchain in the image brings zones too. */
+/** time/zoneinfo_unix.go and zoneinfo_goroot.go: a toolchain in the image contains zones too. */
 const ZONES = [
   "usr/share/zoneinfo",
   "usr/share/lib/zoneinfo",
@@ -20,7 +20,7 @@ const ZONES = [
   "usr/local/go/lib/time/zoneinfo.zip",
 ];
 
-/** What an image has of the data that a base brings, in the places where Go looks. */
+/** Which of the data that a base provides is in the image, in the places where Go looks. */
 export function findBaseData(files: ImageFiles): RuntimeFacts["baseData"] {
   return {
     "certificates": CERTIFICATES.some((path) => has(files, path)),

@@ -1,14 +1,14 @@
 import { type ImageFiles, walk } from "./image-files.ts";
 import type { Kept } from "./kept-files.ts";
 
-/** A link that stays, and what it leads to. */
+/** A link that is kept, and what it points to. */
 export interface BrokenLink {
   readonly path: string;
   readonly target: string;
   readonly why: string;
 }
 
-/** Links that stay and lead to what goes; those that lead nowhere in the image that there is are as they were. */
+/** Links that are kept and point to something that is not kept. Links that are broken in the old image stay broken. */
 export function findBrokenLinks(files: ImageFiles, kept: readonly Kept[]): readonly BrokenLink[] {
   const stays = new Set(kept.flatMap(({ path }) => [path, ...foldersAbove(path)]));
   return kept.flatMap(({ path, why }) => {

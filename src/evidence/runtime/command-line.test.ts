@@ -4,7 +4,7 @@ import { commandLineOf } from "./command-line.ts";
 
 const shell = (script: string) => commandLineOf({ Cmd: ["/bin/sh", "-c", script] }).shell;
 
-test("Cmd stands behind Entrypoint, and a shell gives way only where it has one string and nothing else", () => {
+test("Cmd comes after Entrypoint, and a shell can be left out only if it has one string and no arguments", () => {
   assert.deepEqual(commandLineOf({ Entrypoint: ["/a"], Cmd: ["-b"] }), { words: ["/a", "-b"], shell: undefined });
   assert.equal(commandLineOf({ Entrypoint: ["/bin/sh", "-c", "x"], Cmd: ["y"] }).shell?.plainWords, undefined);
   assert.deepEqual(commandLineOf({ Cmd: ["bash", "-eo", "pipefail", "-c", "x y"] }).shell?.plainWords, ["x", "y"]);
@@ -13,7 +13,7 @@ test("Cmd stands behind Entrypoint, and a shell gives way only where it has one 
   assert.deepEqual(commandLineOf(undefined).words, []);
 });
 
-test("a shell that only starts a program may be left out, one that does more may not", () => {
+test("a shell that only starts a program can be left out, one that does more cannot", () => {
   assert.deepEqual(shell("./order")?.plainWords, ["./order"]);
   assert.deepEqual(shell("exec /app/order --listen :8080 -v")?.plainWords, ["/app/order", "--listen", ":8080", "-v"]);
   for (const script of [
@@ -42,6 +42,6 @@ test("a shell that only starts a program may be left out, one that does more may
   }
 });
 
-test("variables are named", () => {
+test("the variables of a script are named", () => {
   assert.deepEqual(shell("exec a $PORT ${HOST:-x} $(b)")?.variables, ["$PORT", "${HOST:-x}", "$("]);
 });

@@ -2,28 +2,28 @@ import type { ContainerConfig } from "../../format/oci/config.ts";
 import { isBuiltIn } from "./shell/built-in.ts";
 import { type Invocation, isHarmless, isShell, readInvocation } from "./shell/invocation.ts";
 
-/** What a container starts: OCI image-spec v1.1, config.md, `Entrypoint` with `Cmd` behind it. */
+/** What a container starts: OCI image-spec v1.1, config.md, `Entrypoint` followed by `Cmd`. */
 export interface CommandLine {
-  /** As the config has them. */
+  /** As the config gives them. */
   readonly words: readonly string[];
-  /** Set where a shell is given its commands as a string: docker's shell form, `["/bin/sh", "-c", "…"]`. */
+  /** Set if a shell gets its commands as a string: docker's shell form, `["/bin/sh", "-c", "…"]`. */
   readonly shell: ShellForm | undefined;
 }
 
 interface ShellForm {
   readonly script: string;
   /**
-   * The words of the script where the shell does nothing but start one program: then they may stand in its place.
-   * Undefined where it expands, pipes, redirects or decides anything, or is given arguments.
+   * The words of the script if the shell does nothing but start one program: then they can replace the shell. Undefined
+   * if the shell expands, pipes, redirects or decides anything, or gets arguments.
    */
   readonly plainWords: readonly string[] | undefined;
-  /** The words as far as spaces tell them apart: to look for programs and files among them. */
+  /** The words, separated only at spaces: to look for programs and files among them. */
   readonly roughWords: readonly string[];
   /** `$PORT` and the like. */
   readonly variables: readonly string[];
 }
 
-/** Characters that no shell treats in a way of its own. POSIX.1-2017, XCU 2.2 and 2.6. */
+/** Characters that have no special meaning in any shell. POSIX.1-2017, XCU 2.2 and 2.6. */
 const PLAIN = /^[\w@%+:,./ -]+$/;
 
 export function commandLineOf(config: ContainerConfig | undefined): CommandLine {
@@ -46,7 +46,7 @@ function plainWordsOf(script: string): readonly string[] | undefined {
   const words = script.trim().split(/ +/);
   const command = words[0] === "exec" ? words.slice(1) : words;
   const [program = "-"] = command;
-  // A word of the shell's own, or an option of exec.
+  // A shell built-in, or an option of exec.
   if (!PLAIN.test(script) || isBuiltIn(program) || program.startsWith("-")) return undefined;
   return command;
 }

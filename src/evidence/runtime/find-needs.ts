@@ -26,15 +26,18 @@ import { type Run, StartQueue, smallFile, tooMany } from "./start-queue.ts";
 import { readKind, type StartedProgram } from "./started-program.ts";
 import { SurroundingFiles } from "./surrounding-files.ts";
 
-/** Variables that steer programs which are not in the image any more, or name folders that are looked at elsewhere. */
+/**
+ * Variables that are for programs which are no longer in the image, or that name folders which are examined elsewhere.
+ */
 const NOT_FILES = new Set(["PATH", "HOME", "PWD", "LD_LIBRARY_PATH", "GOPATH", "GOROOT", "GOCACHE", "GOMODCACHE"]);
 
-/** Programs of a health check that plimsoll's prober can take the place of, and shells. */
+/** Programs of a health check that plimsoll's prober can replace, and shells. */
 const GIVES_WAY = /(?:^|\/)(?:curl|wget|sh|bash|ash|dash)$/;
 
 /**
- * Finds what an image needs to run its service: from the config the programs, from their bytes what they open. Nothing
- * is run. `patterns` are `--keep`; `needs` are weighed on each Go program. Throws `flag-invalid` for a pattern that matches nothing, and `limit-exceeded`.
+ * Finds what an image needs to run its service: the programs from the config, and what they open from their bytes.
+ * Nothing is run. `patterns` are the values of `--keep`; `needs` are decided for each Go program. Throws `flag-invalid`
+ * for a pattern that matches nothing, and `limit-exceeded`.
  */
 export async function findNeeds(
   files: ImageFiles,
@@ -89,7 +92,7 @@ class RuntimeExamination {
   readonly #config: ContainerConfig | undefined;
   readonly #weighed: readonly Need[];
   readonly #queue: StartQueue;
-  /** Of every program. Weighing goes through all names of a Go program's functions, and is done once. */
+  /** The needs of every program. Deciding them goes through all function names of a Go program, so it is done once. */
   readonly #needs: BaseItem[] = [];
 
   constructor(files: ImageFiles, config: ContainerConfig | undefined, needs: readonly Need[]) {
@@ -108,12 +111,12 @@ class RuntimeExamination {
     return this.#queue.namedSystemFolders;
   }
 
-  /** Of each need the strongest answer of all programs that were looked at. */
+  /** The strongest answer for each need, of all programs that were examined. */
   get evidence(): readonly BaseItem[] {
     return strongestNeeds([...this.#needs, ...this.#queue.needs]);
   }
 
-  /** What the config starts, and what else it names. Returns why that cannot be followed. */
+  /** Begins with what the config starts, and what else it names. Returns why that cannot be followed, if so. */
   begin({ words, shell }: CommandLine): string | undefined {
     const started = shell?.plainWords ?? words;
     const [word, ...others] = started;
@@ -139,8 +142,8 @@ class RuntimeExamination {
   }
 
   /**
-   * Programs of the health check stay where they are the image's own; a shell and what asks an URL do not stay for it
-   * alone. Returns the paths of all that it starts.
+   * Keeps the programs of the health check, except shells, curl and wget: these are not kept for the health check
+   * alone. Returns the paths of all programs that it starts.
    */
   beginHealthcheck(): readonly string[] {
     const [how, ...words] = this.#config?.Healthcheck?.Test ?? [];
@@ -158,7 +161,7 @@ class RuntimeExamination {
     return paths;
   }
 
-  /** What `--keep` names; a program by its own path brings what it loads. */
+  /** Keeps what `--keep` names; for a program that is named by its path, also what it loads. */
   keepPattern(pattern: string): void {
     this.kept.keepMatching(pattern);
     if (pattern.includes("*")) return;
@@ -168,7 +171,9 @@ class RuntimeExamination {
     }
   }
 
-  /** Programs start programs: a generation at a time, so that each costs one pass over its layers. */
+  /**
+   * Programs start programs: they are followed one generation at a time, so that each costs one pass over its layers.
+   */
   async follow(): Promise<void> {
     for (let found = this.#queue.take(); found !== undefined; found = this.#queue.take()) {
       const { programs, texts, runs } = found;
@@ -193,7 +198,7 @@ class RuntimeExamination {
     }
   }
 
-  /** Where it is not known what is started, every program of the service's own may be: none is left out. */
+  /** If it is not known what is started, it may be any of the service's own programs: none of them is left out. */
   async followUndecided(): Promise<void> {
     if (this.undecided.length === 0) return;
     for (const { path, node } of this.#files.tree.entries()) {
@@ -205,7 +210,7 @@ class RuntimeExamination {
     await this.follow();
   }
 
-  /** Files that nearly every image is asked for: what is wanted of a layer is wanted in one pass. */
+  /** Files that are read in nearly every image: they are opened together, so that each layer is read in one pass. */
   #smallFiles(): EntryPlace[] {
     return ["etc/passwd", "etc/group", "etc/nsswitch.conf", "etc/ld.so.conf"].flatMap((path) =>
       smallFile(this.#files, path).map(({ place }) => place),
@@ -217,7 +222,7 @@ class RuntimeExamination {
     if (kind.is === "go") this.#needs.push(...this.#weighed.map((need) => need.check(kind.facts)));
     if (kind.is === "script") this.#examineScript(program, kind.script);
     if (kind.is === "script" || kind.is === "foreign") {
-      // What the interpreter asks for is weighed with it.
+      // The needs of the interpreter are decided when it is examined.
       const needs = needsOfOther({ path, closure: undefined, named: new Set(), isOpaque: kind.is === "foreign" });
       this.#needs.push(...needs);
       return;
@@ -238,7 +243,10 @@ class RuntimeExamination {
     else this.#needs.push(...needsOfAccountFiles(`/${path}`, named));
   }
 
-  /** Of a program and what it loads: a library may be Go's, and of those that no package owns what they name stays. */
+  /**
+   * Examines a program and what it loads: a library may be built by Go, and the files that are named by libraries which
+   * no package owns are kept.
+   */
   async #examineObjects(program: StartedProgram, closure: Closure): Promise<ReadonlySet<string>> {
     const loaded = new Set(closure.files.map((file) => file.path));
     const named = new Set<string>();
@@ -263,13 +271,13 @@ class RuntimeExamination {
     return mayNeed(this.evidence, "child-programs");
   }
 
-  /** Programs that are not Go's look into a folder by the names of OpenSSL's `rehash`: all of it stays. */
+  /** Programs other than Go's look into a folder by the names of OpenSSL's `rehash`: all of the folder is kept. */
   #keepCertificates(path: string, why: string): void {
     this.kept.keep(path, why);
     this.kept.keepFolder(path, why);
   }
 
-  /** Paths in the bytes of a program or of a file that it is told to read, as they are there and where they lead. */
+  /** Paths in the bytes of a program, or of a file that it is told to read, as written and as resolved. */
   async #pathsIn(content: RandomAccess, loaded: ReadonlySet<string>) {
     const found: { readonly each: string; readonly walked: string }[] = [];
     for (const each of await pathsIn(content, this.#files.tree)) {

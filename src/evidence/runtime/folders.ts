@@ -1,4 +1,4 @@
-/** Folders that every system has, and that say nothing about the service when something names them. hier(7). */
+/** Folders that every system has: a program that names one of them says nothing about the service. hier(7). */
 const SYSTEM_FOLDERS = new Set([
   ...["", "bin", "boot", "dev", "etc", "home", "lib", "lib32", "lib64", "media", "mnt", "opt", "proc", "root", "run"],
   ...["sbin", "srv", "sys", "tmp", "usr", "var"],
@@ -11,12 +11,12 @@ const SYSTEM_FOLDERS = new Set([
 /** What the kernel and the container runtime mount. */
 const MOUNTED = /^(?:dev|proc|sys)(?:\/|$)/;
 
-/** GOROOT as Go's own images have it, module caches, build caches: what builds a service and never runs in it. */
+/** GOROOT as in Go's own images, module caches, build caches: used to build a service, but never at run time. */
 const TOOLS = /(?:^|\/)(?:usr\/(?:local|lib)\/go(?:-[\d.]+)?|pkg\/mod|pkg\/sumdb|\.cache\/go-build)(?:\/|$)/;
-/** GOPATH itself, as Go's own images and people have it. */
+/** GOPATH itself, as in Go's own images and on people's machines. */
 const GOPATH = /^(?:go|(?:root|home\/[^/]+)\/go)(?:\/(?:pkg|bin|src))?$/;
 
-/** Paths that Go's standard library names in every program, and that have a need of their own. */
+/** Paths that Go's standard library names in every program, and that a separate need covers. */
 const NAMED_BY_GO = new Set([
   ...["etc/apache/mime.types", "etc/apache2/mime.types", "etc/group", "etc/hosts", "etc/httpd/conf/mime.types"],
   ...["etc/localtime", "etc/mdns.allow", "etc/mime.types", "etc/nsswitch.conf", "etc/passwd", "etc/protocols"],
@@ -24,13 +24,13 @@ const NAMED_BY_GO = new Set([
 ]);
 const CERTIFICATES =
   /^(?:etc\/(?:ssl|pki)|system\/etc\/security|usr\/(?:local\/)?share\/ca-certificates|etc\/certs)(?:\/|$)/;
-/** crypto/x509/root_linux.go: files and folders, by the names that every program with TLS has in it. */
+/** crypto/x509/root_linux.go: the files and folders that every program with TLS names. */
 const CERTIFICATES_OF_GO = new Set([
   ...["etc/ssl/certs/ca-certificates.crt", "etc/pki/tls/certs/ca-bundle.crt", "etc/ssl/ca-bundle.pem"],
   ...["etc/pki/tls/cacert.pem", "etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "etc/ssl/cert.pem"],
   ...["etc/ssl/certs", "etc/pki/tls/certs", "etc/ssl", "etc/pki", "etc/pki/tls", "system/etc/security/cacerts"],
 ]);
-/** Where systems keep authorities, and nobody his own certificate and key. */
+/** Where systems keep certificate authorities, but nobody keeps a certificate with its key. */
 const ROOT_STORES =
   /^(?:etc\/ssl\/certs|etc\/pki\/(?:ca-trust|tls\/certs)|system\/etc\/security|usr\/share\/ca-certificates)(?:\/|$)/;
 const ZONES = /^usr\/share\/zoneinfo(?:\/|$)/;
@@ -43,17 +43,17 @@ export function isToolchain(path: string): boolean {
   return TOOLS.test(path) || GOPATH.test(path);
 }
 
-/** Whether a path in a Go program's bytes follows from its being one: other rules decide about these. */
+/** Whether a path is in a program's bytes only because it is a Go program: other rules decide about these paths. */
 export function isNamedByGo(path: string): boolean {
   return NAMED_BY_GO.has(path) || CERTIFICATES_OF_GO.has(path) || ZONES.test(path) || MOUNTED.test(path);
 }
 
-/** Whether rules about a need decide about a file of the image, and no word is lost about it beside them. */
+/** Whether rules about a need decide about a file of the image, so that it is not reported separately. */
 export function isDecidedByNeeds(path: string): boolean {
   return isNamedByGo(path) || ROOT_STORES.test(path);
 }
 
-/** Where authorities lie that servers are verified by. */
+/** Is it a place for the certificate authorities by which servers are verified? */
 export function isCertificate(path: string): boolean {
   return CERTIFICATES.test(path);
 }
@@ -67,7 +67,7 @@ const BUILD_FILES =
 const SOURCE_FOLDERS = /(?:^|\/)(?:\.git|\.github|\.gitlab|\.idea|\.vscode|vendor|testdata|node_modules)(?:\/|$)/;
 const SOURCE_FILES = /\.(?:go|s|c|h|cc|cpp|proto|o|a)$/;
 
-/** Why a file in a folder of the service is for building and testing it, in a word; undefined for what it may read. */
+/** Why a file in a folder of the service is only for building or testing it; undefined for a file that it may read. */
 export function buildOnly(path: string): string | undefined {
   if (isToolchain(path)) return "Go toolchain and caches";
   const folder = SOURCE_FOLDERS.exec(path)?.[0].replaceAll("/", "");

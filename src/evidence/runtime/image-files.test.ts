@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { fileIn, folderIn, imageFiles, linkIn } from "../../../test/support/image-files.ts";
 import { walk } from "./image-files.ts";
 
-test("a path is followed as a kernel does, and every link on the way is named", async () => {
+test("a path is followed as the kernel follows it, and every link on the way is named", async () => {
   const files = await imageFiles([
     folderIn("usr/lib"),
     fileIn("usr/lib/libc.so.6"),

@@ -4,10 +4,10 @@ import type { FileTree, TreeNode } from "../../image/file-tree.ts";
 import type { LayerEntries } from "../../image/layer-entries.ts";
 import { type Walk, walkPath } from "../../image/path-walk.ts";
 
-/** What a file that may be run is, by its first bytes. */
+/** The format of a program, recognized by its first bytes. */
 export type ProgramFormat = "elf" | "script" | "pe" | "mach-o";
 
-/** An image as its files, and a way to their content: this room reads no layers. */
+/** An image as its files, and a way to their content: this folder's code reads no layers itself. */
 export interface ImageFiles {
   readonly tree: FileTree;
   readonly layers: readonly LayerEntries[];
@@ -16,20 +16,20 @@ export interface ImageFiles {
    * what was asked for before costs none.
    */
   open(places: readonly EntryPlace[]): Promise<readonly RandomAccess[]>;
-  /** Undefined for what is no program. */
+  /** Undefined for a file that is not a program. */
   format(place: EntryPlace): ProgramFormat | undefined;
-  /** The package of an operating system that a file belongs to; undefined where no database names it. */
+  /** The package of an operating system that a file belongs to; undefined if no package database names it. */
   packageOf(place: EntryPlace): string | undefined;
 }
 
-/** Where a path of an image leads to. */
+/** Follows a path in an image, as the kernel does. */
 export function walk({ tree }: ImageFiles, path: string): Walk {
   return walkPath(tree, path);
 }
 
 /**
- * The package of an operating system that a name belongs to. dpkg's lists call /lib a folder where it is a link to one:
- * that makes it no package's.
+ * The package of an operating system that a name belongs to. dpkg's lists name /lib as a folder even if it is a link to
+ * one: such a link belongs to no package.
  */
 export function packageOf(files: ImageFiles, path: string): string | undefined {
   const place = files.tree.find(path, { followLast: false })?.place;
@@ -41,13 +41,15 @@ export function isFile({ kind, content }: TreeNode): boolean {
   return (kind === "file" || kind === "hard-link") && content !== undefined;
 }
 
-/** Bytes of a file's content, holes included; 0 for what is no file. */
+/** Bytes of a file's content, including holes; 0 if it is not a file. */
 export function sizeOf({ layers }: ImageFiles, { content, kind }: TreeNode): number {
   if (content === undefined || kind === "directory" || kind === "symlink") return 0;
   return layers[content.layer]!.fileSizeBytes(content.entry);
 }
 
-/** The contents of small files by path, as text; left out where there is no such file or it is larger than `limitBytes`. */
+/**
+ * The contents of small files by path, as text; without files that do not exist or are larger than `limitBytes`.
+ */
 export async function readTexts(
   files: ImageFiles,
   paths: readonly string[],

@@ -3,13 +3,13 @@ import type { TreeNode } from "../../image/file-tree.ts";
 import { buildOnly, isSystemFolder, isToolchain } from "./folders.ts";
 import { type ImageFiles, isFile, sizeOf, walk } from "./image-files.ts";
 
-/** A name of the image that stays, and why. Links on the way to a file are names of their own. */
+/** A name of the image that is kept, and why. Links on the way to a file are separate names. */
 export interface Kept {
   readonly path: string;
   readonly why: string;
 }
 
-/** What lies in a folder of the service and was left out all the same, or is in doubt. */
+/** A file in a folder of the service that was left out nevertheless, or that is in doubt. */
 export interface Doubt {
   readonly path: string;
   readonly why: string;
@@ -18,13 +18,13 @@ export interface Doubt {
 
 const SETID = 0o6000;
 
-/** Collects what stays. A name that is wanted twice keeps its first reason. */
+/** Collects what is kept. A name that is wanted twice has its first reason. */
 export class KeptFiles {
   readonly #image: ImageFiles;
   readonly #kept = new Map<string, string>();
   readonly #special = new Map<string, Doubt>();
   readonly #programs = new Map<string, Doubt>();
-  /** Those that are kept as a whole: links may lead from one to the other and back. */
+  /** Folders that are kept as a whole, remembered because links may lead from one to the other and back. */
   readonly #folders = new Set<string>();
 
   constructor(image: ImageFiles) {
@@ -36,12 +36,12 @@ export class KeptFiles {
     return [...this.#kept].map(([path, why]) => ({ path, why })).sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  /** Files with setuid or setgid that stay, and devices, sockets and pipes that do not. */
+  /** Files with setuid or setgid that are kept, and devices, sockets and pipes that are not. */
   get special(): readonly Doubt[] {
     return [...this.#special.values()];
   }
 
-  /** Programs in folders of the service that nothing starts as far as can be seen: they are left out. */
+  /** Programs in folders of the service that are left out, because nothing seems to start them. */
   get leftPrograms(): readonly Doubt[] {
     return [...this.#programs.values()].filter(({ path }) => !this.#kept.has(path));
   }
@@ -50,7 +50,10 @@ export class KeptFiles {
     return this.#kept.has(path);
   }
 
-  /** Keeps what a path leads to, with the links to it; of a folder only the folder. False where it leads nowhere: links on the way stay as they are. */
+  /**
+   * Keeps what a path leads to, with the links on the way; for a folder, only the folder itself. Returns false if the
+   * path leads nowhere: the links on the way are then kept as they are.
+   */
   keep(path: string, why: string): boolean {
     const walked = walk(this.#image, path);
     if (walked.problem !== "loop") for (const link of walked.links) this.#add(link, why);
@@ -59,15 +62,15 @@ export class KeptFiles {
     return true;
   }
 
-  /** Keeps the name itself: of a link the link, and not what it leads to. */
+  /** Keeps the name itself: for a link, the link and not its target. */
   keepName(path: string, why: string): void {
     const node = this.#image.tree.find(path, { followLast: false });
     if (node !== undefined) this.#addNode(path, node, why);
   }
 
   /**
-   * Keeps what is in a folder but for what only builds and tests the service, folders that are empty included. The
-   * folder itself stays in any case where it `mustStay`.
+   * Keeps the content of a folder, including empty folders, except files that only build or test the service. The
+   * folder itself is kept in any case if it `mustStay`.
    */
   keepFolder(path: string, why: string, { mustStay = false } = {}): void {
     const walked = walk(this.#image, path);
@@ -91,7 +94,7 @@ export class KeptFiles {
   }
 
   /**
-   * Every name that the pattern matches, and what is below it, whatever it is; links on the way to where it begins are
+   * Keeps every name that the pattern matches, and everything below it. Links in the part before the first wildcard are
    * followed. Throws `flag-invalid` for a pattern without a match.
    */
   keepMatching(pattern: string): void {
@@ -111,7 +114,7 @@ export class KeptFiles {
     });
   }
 
-  /** `/bin/*` is `usr/bin/*` where /bin is a link: the folders in front that have no wildcard are walked. */
+  /** `/bin/*` becomes `usr/bin/*` if /bin is a link: links in the folders before the first wildcard are followed. */
   #followed(pattern: string, why: string): string {
     const parts = pattern.split("/").filter((part) => part !== "");
     const wild = parts.findIndex((part) => /[*?]/.test(part));
@@ -123,8 +126,8 @@ export class KeptFiles {
   }
 
   /**
-   * A link of a folder that is kept, with the links and the file that it leads to, and with the folder: one of the
-   * service's as a whole, one of the system's alone.
+   * Keeps a link in a folder that is kept, with the links and the file that it leads to. If it leads to a folder, a
+   * folder of the service is kept with its content, a folder of the system without.
    */
   #keepLink(path: string, why: string): void {
     this.#add(path, why);
@@ -164,7 +167,7 @@ export class KeptFiles {
 }
 
 /**
- * `etc/*.conf`, `/app/**`, `/app`: a folder that matches brings what is in it. As in gitignore(5), a `**` between two
+ * `etc/*.conf`, `/app/**`, `/app`: a folder that matches is kept with its content. As in gitignore(5), a `**` between two
  * slashes also matches where there is no folder.
  */
 function patternOf(pattern: string): RegExp {
@@ -180,7 +183,9 @@ function patternOf(pattern: string): RegExp {
   return new RegExp(`^${expressions.join("")}(?:/.*)?$`, "s");
 }
 
-/** Whether a folder may be kept as a whole because something names it: one of the system's would bring the system. */
+/**
+ * Whether a folder may be kept as a whole because something names it: a system folder would bring in the whole system.
+ */
 export function isFolderOfService(path: string): boolean {
   return !isSystemFolder(path) && !isToolchain(path);
 }

@@ -6,7 +6,7 @@ import { findLeftFiles } from "./left-files.ts";
 
 const SERVICE = [fileIn("srv/www/a.css", "body"), fileIn("srv/www/b.css"), fileIn("srv/main.go"), fileIn("etc/passwd")];
 
-test("what the service's layer brings and nothing keeps is named, but for what only builds it", async () => {
+test("files of the service's layer that nothing keeps are named, except those that only build it", async () => {
   const files = await imageFiles(SERVICE);
   const kept = new KeptFiles(files);
   kept.keep("srv/www/b.css", "a test");
@@ -15,7 +15,7 @@ test("what the service's layer brings and nothing keeps is named, but for what o
   ]);
 });
 
-test("a layer in which a package has a file is the system's", async () => {
+test("a layer that contains a file of a package belongs to the system", async () => {
   const files = await imageFiles([...SERVICE, fileIn("usr/bin/tool")], { "usr/bin/tool": "deb:tool" });
   assert.deepEqual(findLeftFiles(files, new KeptFiles(files)), []);
 });

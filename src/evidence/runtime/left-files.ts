@@ -2,12 +2,15 @@ import { buildOnly, isDecidedByNeeds } from "./folders.ts";
 import { type ImageFiles, isFile, sizeOf } from "./image-files.ts";
 import type { Doubt, KeptFiles } from "./kept-files.ts";
 
-/** What the plan decides about by other rules, or writes itself: accounts, and the lists of what a base layer holds. */
+/**
+ * Files that other rules of the plan decide about, or that it writes itself: accounts, and the lists of a base layer's
+ * content.
+ */
 const DECIDED = /^(?:etc\/(?:passwd|group|shadow|gshadow|subuid|subgid)-?$|usr\/share\/plimsoll\/)/;
 
 /**
- * Files that the service's own layers bring, that no package owns, that are not for building, and that do not stay.
- * A layer is the system's where a file of it belongs to a package.
+ * Files of the service's own layers that no package owns, that are not for building, and that are not kept. A layer
+ * belongs to the system if one of its files belongs to a package.
  */
 export function findLeftFiles(files: ImageFiles, kept: KeptFiles): readonly Doubt[] {
   const system = new Set<number>();

@@ -28,12 +28,12 @@ test("glibc: the configuration with its includes, then the default folders", asy
   assert.deepEqual(read, ["/etc/ld.so.cache"]);
 });
 
-test("a configuration that includes itself ends", async () => {
+test("a configuration that includes itself is read only to a limited depth", async () => {
   const files = await imageFiles([fileIn("etc/ld.so.conf", "include /etc/ld.so.conf\ninclude ld.so.conf\n/x\n")]);
   assert.ok((await readLoaderPaths(files, GLIBC, "arm64")).folders.includes("/lib/aarch64-linux-gnu"));
 });
 
-test("musl: its own file where there is one, also behind a link", async () => {
+test("musl: its own file if there is one, also through a link", async () => {
   const none = await imageFiles([fileIn("lib/ld-musl-aarch64.so.1")]);
   assert.deepEqual(await readLoaderPaths(none, "/lib/ld-musl-aarch64.so.1", "arm64"), {
     libc: "musl",
@@ -51,7 +51,7 @@ test("musl: its own file where there is one, also behind a link", async () => {
   ]);
 });
 
-test("NSS modules are those that nsswitch.conf names, without what it says in brackets", async () => {
+test("NSS modules are those that nsswitch.conf names, without the actions in brackets", async () => {
   const text = "# x\npasswd: files systemd\nhosts:  files mdns4_minimal [NOTFOUND=return] dns\naliases: nis\n";
   const files = await imageFiles([fileIn("etc/nsswitch.conf", text)]);
   const names = ["files", "systemd", "mdns4_minimal", "dns"];

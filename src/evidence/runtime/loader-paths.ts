@@ -1,16 +1,16 @@
 import { LIMITS } from "../../base/limits.ts";
 import { type ImageFiles, isFile, readTexts, walk } from "./image-files.ts";
 
-/** Where the loader of a libc looks for shared objects when nothing else says where: ld.so(8), musl's ldso/dynlink.c. */
+/** The folders in which the loader of a libc looks for shared objects by default: ld.so(8), musl's ldso/dynlink.c. */
 export interface LoaderPaths {
   readonly libc: "glibc" | "musl";
-  /** In their order, with a slash before them. */
+  /** In search order, with a leading slash. */
   readonly folders: readonly string[];
-  /** Files that say so: the loader reads them when it starts. */
+  /** The files that configure the folders: the loader reads them when it starts. */
   readonly files: readonly string[];
 }
 
-/** Debian's multiarch folders by GOARCH: its loader looks into them without being told. */
+/** Debian's multiarch folders by GOARCH: its loader searches them without any configuration. */
 const MULTIARCH: Readonly<Record<string, string>> = {
   "386": "i386-linux-gnu",
   "amd64": "x86_64-linux-gnu",
@@ -23,12 +23,12 @@ const MULTIARCH: Readonly<Record<string, string>> = {
 };
 
 const CONF = "/etc/ld.so.conf";
-/** What ldconfig made of it: the loader reads this, and never the configuration. */
+/** The cache that ldconfig makes from the configuration: the loader reads only this cache, never the configuration. */
 const CACHE = "/etc/ld.so.cache";
 const MUSL_LOADER = /\/ld-musl-([\w-]+)\.so\.1$/;
 const INCLUDE_DEPTH = 4;
 
-/** Reads what the image says. `interpreter` is PT_INTERP of the program, `arch` its GOARCH. */
+/** Reads the paths from the image's files. `interpreter` is PT_INTERP of the program, `arch` its GOARCH. */
 export async function readLoaderPaths(
   files: ImageFiles,
   interpreter: string,
@@ -54,7 +54,7 @@ async function readMuslPaths(files: ImageFiles, arch: string): Promise<LoaderPat
   return { libc: "musl", folders: text.split(/[:\n]/).filter((folder) => folder.startsWith("/")), files: [path] };
 }
 
-/** ldconfig(8): a folder a line, `include PATTERN`, `#` for remarks. */
+/** ldconfig(8): one folder on each line, `include PATTERN`, `#` for comments. */
 async function readConfiguration(files: ImageFiles, path: string, depth: number): Promise<string[]> {
   const text = (await readTexts(files, [path], LIMITS.configFileBytes)).get(path) ?? "";
   const folders: string[] = [];
@@ -71,7 +71,10 @@ async function readConfiguration(files: ImageFiles, path: string, depth: number)
   return folders;
 }
 
-/** Files that a pattern such as `/etc/ld.so.conf.d/*.conf` names, in the order of their names. Only the last part may vary. */
+/**
+ * Files that a pattern such as `/etc/ld.so.conf.d/*.conf` matches, in the order of their names. Only the last part may
+ * have a wildcard.
+ */
 function matching(files: ImageFiles, pattern: string): string[] {
   const slash = pattern.lastIndexOf("/");
   const [folder, last] = [pattern.slice(0, slash), pattern.slice(slash + 1)];

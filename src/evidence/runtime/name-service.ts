@@ -2,7 +2,7 @@ import { LIMITS } from "../../base/limits.ts";
 import { type ImageFiles, readTexts } from "./image-files.ts";
 
 const CONF = "/etc/nsswitch.conf";
-/** Files that glibc itself reads when names of hosts, users and services are resolved: nsswitch.conf(5), resolver(5). */
+/** Files that glibc itself reads to resolve names of hosts, users and services: nsswitch.conf(5), resolver(5). */
 export const NAME_SERVICE_FILES = [
   CONF,
   "/etc/gai.conf",
@@ -12,7 +12,7 @@ export const NAME_SERVICE_FILES = [
   "/etc/rpc",
   "/etc/services",
 ] as const;
-/** Without the file: glibc's nss/nsswitch.c. */
+/** The services without /etc/nsswitch.conf: glibc's nss/nsswitch.c. */
 const DEFAULT_SERVICES = ["files", "dns", "compat"];
 const DATABASES = new Set(["passwd", "group", "shadow", "initgroups", "hosts", "services", "protocols", "networks"]);
 
@@ -23,7 +23,7 @@ export async function nameServiceModules(files: ImageFiles): Promise<readonly st
   return [...new Set(services)].map((service) => `libnss_${service}.so.2`);
 }
 
-/** `hosts: files mdns4_minimal [NOTFOUND=return] dns`: what stands in brackets is no service. */
+/** `hosts: files mdns4_minimal [NOTFOUND=return] dns`: the part in brackets is an action, not a service. */
 function parseServices(text: string): string[] {
   return text.split("\n").flatMap((line) => {
     const [database = "", services] = line.replace(/#.*/, "").split(":");

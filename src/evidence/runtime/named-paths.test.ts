@@ -18,7 +18,7 @@ async function found(bytes: string | Buffer): Promise<readonly string[]> {
   return [...(await pathsIn(accessBytes(Buffer.from(bytes)), tree))].sort();
 }
 
-test("of each place the longest path that the image has", async () => {
+test("at each place, the longest path that the image has is found", async () => {
   assert.deepEqual(await found("text/srv/pages/a.htmlwords/opt/tool2/opt/tool"), [
     "opt/tool",
     "opt/tool2",
@@ -34,12 +34,12 @@ test("links to folders are followed", async () => {
   assert.deepEqual(await found("\0/bin/sh\0"), ["bin/sh"]);
 });
 
-test("the end of a path is not one of its own", async () => {
+test("the end of a longer path is not taken for a path", async () => {
   assert.deepEqual(await found("/usr/share/bin/note"), ["usr/share/bin/note"]);
   assert.deepEqual(await found("/usr/bin/sh/bin/sh"), ["bin/sh", "usr/bin/sh"]);
 });
 
-test("a path across the border of two reads is found once, and one cut off at the end is not read beyond", async () => {
+test("a path that is split across two reads is found once, and nothing is read beyond the end", async () => {
   const border = Buffer.alloc(1024 * 1024 + 100);
   border.write("/srv/pages/a.html", 1024 * 1024 - 5);
   assert.deepEqual(await found(border), ["srv/pages/a.html"]);

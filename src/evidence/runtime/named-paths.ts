@@ -8,9 +8,9 @@ const LONGEST_PATH = 4096;
 const SLASH = 0x2f;
 
 /**
- * Absolute paths that stand in the bytes of a program and that the image has: of each place the longest one. Go keeps
- * string constants without an end mark, one behind the other, so a path is known by the image having it, and a name
- * that goes on in the file may have been another word. A path is not looked for inside of another: the end of
+ * Absolute paths that occur in the bytes of a program and exist in the image: the longest one at each place. Go stores
+ * string constants one after the other, without an end mark. So a path is recognized because the image has it, and the
+ * bytes after it may belong to another string. A path is not searched inside another one: the end of
  * /usr/lib/os-release is not /lib/os-release.
  */
 export async function pathsIn(program: RandomAccess, tree: FileTree): Promise<ReadonlySet<string>> {
@@ -30,7 +30,9 @@ export async function pathsIn(program: RandomAccess, tree: FileTree): Promise<Re
   return found;
 }
 
-/** The names in each folder by their first byte: a folder may have thousands, and a program a million slashes. */
+/**
+ * The names in each folder by their first byte: a folder may have thousands of names, and a program a million slashes.
+ */
 class NameIndex {
   readonly #tree: FileTree;
   readonly #folders = new Map<TreeNode, ReadonlyMap<number, readonly (readonly [Buffer, TreeNode])[]>>();
@@ -39,7 +41,7 @@ class NameIndex {
     this.#tree = tree;
   }
 
-  /** The deepest name that the bytes from the slash at `at` on spell; links to folders on the way are followed. */
+  /** The deepest name that the bytes from the slash at `at` spell; links to folders on the way are followed. */
   longest(bytes: Buffer, at: number): { readonly path: string; readonly end: number } | undefined {
     let path: string | undefined;
     let folder: TreeNode | undefined = this.#tree.root;
@@ -55,7 +57,7 @@ class NameIndex {
     return path === undefined ? undefined : { path, end: position };
   }
 
-  /** Of several names the longest: `bin` is no answer where the bytes say `bin2`. */
+  /** The longest of several names: not `bin` if the bytes say `bin2`. */
   #childAt(folder: TreeNode, bytes: Buffer, at: number): readonly [Buffer, TreeNode] | undefined {
     if (folder.children === undefined || folder.children.size === 0) return undefined;
     let names = this.#folders.get(folder);

@@ -1,29 +1,29 @@
 import type { BaseItem } from "../base-need.ts";
 
 /*
- * What becomes of what a need names, by its answer. "Could not find out" keeps it, as "yes" does: only "no" lets it go.
+ * What happens to the files of a need, by its answer. "unknown" keeps them, as "yes" does: only "no" lets them go.
  *
- * | need                | yes, unknown                                   | no                                          |
- * |---------------------|------------------------------------------------|---------------------------------------------|
- * | libc                | follows from ELF headers, never unknown        | nothing is loaded                           |
- * | certificates        | the image's, or the base's layer in its place  | they go                                     |
- * | time-zones          | the image's, or the base's layer in its place  | they go, but for the one that TZ names      |
- * | users               | /etc/passwd and /etc/group stay whole          | lines of root and of the config's user stay |
- * | temporary-directory | /tmp stays                                     | it goes, unless the config names a user     |
- * | home-directory      | the folder stays                               | it goes                                     |
- * | hosts-and-resolver  | /etc/nsswitch.conf stays                       | it goes: Go does the same without it        |
- * | mime-types          | the tables that Go reads stay                  | they go                                     |
- * | child-programs      | programs that are named by a path stay         | they go                                     |
+ * | need                | yes, unknown                                   | no                                         |
+ * |---------------------|------------------------------------------------|--------------------------------------------|
+ * | libc                | follows from ELF headers, never unknown        | nothing is loaded                          |
+ * | certificates        | the image's, or the base's layer instead       | they go                                    |
+ * | time-zones          | the image's, or the base's layer instead       | they go, except the one that TZ names      |
+ * | users               | /etc/passwd and /etc/group are kept whole      | only lines of root and the config's user   |
+ * | temporary-directory | /tmp is kept                                   | it goes, unless the config names a user    |
+ * | home-directory      | the folder is kept                             | it goes                                    |
+ * | hosts-and-resolver  | /etc/nsswitch.conf is kept                     | it goes: Go works the same without it      |
+ * | mime-types          | the tables that Go reads are kept              | they go                                    |
+ * | child-programs      | programs that are named by a path are kept     | they go                                    |
  *
- * Only what says that something is certainly missing asks for "yes": the rule absent-data.
+ * Only the rule absent-data, which says that something is certainly missing, asks for "yes".
  */
 
-/** Whether something asks for it, or may. */
+/** Whether the need is answered with "yes" or "unknown". */
 export function mayNeed(items: readonly BaseItem[], id: string): boolean {
   return items.some((item) => item.id === id && item.needed !== "no");
 }
 
-/** Whether something surely asks for it. */
+/** Whether the need is answered with "yes". */
 export function surelyNeeds(items: readonly BaseItem[], id: string): boolean {
   return items.some((item) => item.id === id && item.needed === "yes");
 }

@@ -4,18 +4,18 @@ import type { BaseItem } from "../base-need.ts";
 import { isCertificate, isTimeZone } from "./folders.ts";
 import type { Closure } from "./shared-objects.ts";
 
-/** What is known of a program that is not Go's: its functions have no table. */
+/** What is known about a program that is not a Go program: there is no table of its functions. */
 export interface OtherProgram {
   readonly path: string;
-  /** Undefined for a static one, and for what is no executable for Linux. */
+  /** Undefined for a static program, and for a file that is not an executable for Linux. */
   readonly closure: Closure | undefined;
-  /** Paths of the image that stand in its bytes and in those of what it loads, libc's left aside. */
+  /** Paths of the image that occur in its bytes and in those of what it loads, except libc. */
   readonly named: ReadonlySet<string>;
-  /** Nothing of it can be read: it is packed, or a script. */
+  /** Its code cannot be read: it is packed, or a script. */
   readonly isOpaque: boolean;
 }
 
-/** What it may ask of a base. Never "yes": nothing shows that it comes by there. */
+/** What such a program may need from a base. Never "yes": nothing shows that the code is ever reached. */
 export function needsOfOther({ path, closure, named, isOpaque }: OtherProgram): readonly BaseItem[] {
   const item = (id: string, provides: string, why: readonly string[]): BaseItem[] =>
     why.length === 0 ? [] : [{ id, needed: "unknown", why, provides, docs: helpCommandOf(id) }];
@@ -40,8 +40,8 @@ export function needsOfOther({ path, closure, named, isOpaque }: OtherProgram): 
 }
 
 /**
- * Who names the files of accounts reads them by itself. Of a Go program without os/user the names are in its bytes: no
- * other package of the standard library has them (os/user/lookup_unix.go, listgroups_unix.go).
+ * A program that names /etc/passwd or /etc/group reads them itself. This also holds for a Go program without os/user:
+ * no other package of the standard library contains these names (os/user/lookup_unix.go, listgroups_unix.go).
  */
 export function needsOfAccountFiles(by: string, named: ReadonlySet<string>): readonly BaseItem[] {
   const why = ["etc/passwd", "etc/group"].filter((each) => named.has(each)).map((each) => `${by} names /${each}`);

@@ -5,7 +5,7 @@ import { type ImageFiles, isFile, walk } from "./image-files.ts";
 
 /** A program of the image that a word leads to. */
 export interface FoundProgram {
-  /** Without symbolic links and without a slash before it. */
+  /** Without symbolic links and without a leading slash. */
   readonly path: string;
   readonly node: TreeNode;
   /** Paths of the symbolic links that lead to it. */
@@ -13,11 +13,11 @@ export interface FoundProgram {
 }
 
 export interface NotFound {
-  /** Why, in words that follow the name of the program. */
+  /** Why it was not found, in words that follow the name of the program. */
   readonly problem: string;
 }
 
-/** runc looks here where `Env` names no PATH, and docker's images mostly name this one. */
+/** runc uses this path if `Env` has no PATH, and most of docker's images set this one. */
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const EXECUTABLE = 0o111;
 
@@ -45,7 +45,7 @@ export function inWorkingDirectory(config: ContainerConfig | undefined, path: st
   return path.startsWith("/") ? path : `${config?.WorkingDir ?? "/"}/${path}`;
 }
 
-/** The volume that a path lies in, or undefined: what is mounted there hides what the image has. */
+/** The volume that contains a path, or undefined: what is mounted there hides the files of the image. */
 function volumeAbove(config: ContainerConfig | undefined, path: string): string | undefined {
   return Object.keys(config?.Volumes ?? {}).find((volume) => {
     const plain = volume.replace(/^\/+|\/+$/g, "");

@@ -1,9 +1,9 @@
 /** What the first line of a script asks the kernel to start: execve(2), "Interpreter scripts". */
 export interface Script {
   readonly interpreter: string;
-  /** Everything behind it is one argument. */
+  /** The rest of the line is one argument. */
   readonly argument: string | undefined;
-  /** Words that may name a program or a file, each once, in their order. */
+  /** Words that may name a program or a file, each once, in the order of the text. */
   readonly words: readonly string[];
 }
 
@@ -11,14 +11,14 @@ export interface Script {
 const FIRST_LINE_BYTES = 256;
 const FIRST_LINE = /^#![ \t]*(\S+)(?:[ \t]+([^\n]*?))?[ \t]*(?:\n|$)/;
 
-/** Undefined where the text has no interpreter line. */
+/** Undefined if the text has no interpreter line. */
 export function parseScript(text: string): Script | undefined {
   const [, interpreter, argument] = FIRST_LINE.exec(text.slice(0, FIRST_LINE_BYTES)) ?? [];
   if (interpreter === undefined) return undefined;
   return { interpreter, argument: argument === "" ? undefined : argument, words: wordsOf(text) };
 }
 
-/** Words of a script that may name a program or a file, each once; those of remarks are none. */
+/** Words of a script that may name a program or a file, each once; without words in comments. */
 export function wordsOf(text: string): readonly string[] {
   const body = text
     .split("\n")
@@ -27,7 +27,7 @@ export function wordsOf(text: string): readonly string[] {
   return [...new Set(body.match(/[\w@%+.,:/-]+/g) ?? [])];
 }
 
-/** Of `#!/usr/bin/env bash` the program that env looks for: env(1); `-S` splits what follows. */
+/** The program that env looks for, such as bash for `#!/usr/bin/env bash`: env(1); `-S` splits what follows. */
 export function programOfEnv({ interpreter, argument }: Script): string | undefined {
   if (!/(?:^|\/)env$/.test(interpreter) || argument === undefined) return undefined;
   return argument.split(/\s+/).find((word) => !word.startsWith("-") && !word.includes("="));

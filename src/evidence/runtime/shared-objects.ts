@@ -11,7 +11,7 @@ import { type LoaderPaths, readLoaderPaths } from "./loader-paths.ts";
 
 /** A file that a program cannot run without. */
 interface NeededFile {
-  /** As it is reached: symbolic links on the way are files of their own here. */
+  /** The path by which it is reached: symbolic links on the way are separate files here. */
   readonly path: string;
   readonly why: string;
 }
@@ -23,16 +23,16 @@ export interface MissingObject {
   readonly problem: string;
 }
 
-/** The loader of a program and every shared object behind it. */
+/** The loader of a program and every shared object that is loaded with it. */
 export interface Closure {
   readonly libc: "glibc" | "musl" | undefined;
   readonly files: readonly NeededFile[];
   readonly missing: readonly MissingObject[];
-  /** Objects that call functions through which glibc opens modules of its own at run time, and the functions. */
+  /** Objects that call functions for which glibc opens modules at run time, and those functions. */
   readonly nameServiceUsers: readonly string[];
   /** Functions of libc that are called and ask for accounts or the local time: `/bin/x calls getpwnam`. */
   readonly calls: readonly string[];
-  /** The shared objects alone, libc and its loader left aside. */
+  /** Only the shared objects, without libc and its loader. */
   readonly objects: readonly Executable[];
 }
 
@@ -46,7 +46,7 @@ interface LoadedObject {
   readonly path: string;
   readonly elf: ElfFile;
   readonly needs: DynamicNeeds;
-  /** The object that asked for it first: DT_RPATH of everything above counts too. */
+  /** The object that needed it first: DT_RPATH of every object above it counts too. */
   readonly parent: LoadedObject | undefined;
 }
 
@@ -58,8 +58,8 @@ const NAME_SERVICE =
 
 /**
  * What the loader of a dynamic program opens, found as ld.so(8) finds it: DT_RPATH, LD_LIBRARY_PATH, DT_RUNPATH, the
- * configuration, the default folders; objects for another machine are passed over. `extra` are names that are opened at
- * run time. Empty for a static program. Throws `elf-invalid` where the program itself is damaged.
+ * configuration, the default folders; objects for another machine are skipped. `extra` are names that are opened at run
+ * time. Empty for a static program. Throws `elf-invalid` if the program itself is damaged.
  */
 export async function findSharedObjects(
   files: ImageFiles,
@@ -83,7 +83,7 @@ export async function findSharedObjects(
   return { libc: paths.libc, files: search.files, missing, nameServiceUsers, calls, objects };
 }
 
-/** Looks for objects breadth first, a generation with one pass over the layers, and remembers what is loaded. */
+/** Looks for objects breadth first, each generation in one pass over the layers, and remembers what is loaded. */
 class ObjectSearch {
   readonly files: NeededFile[] = [];
   readonly missing: MissingObject[] = [];
@@ -123,7 +123,7 @@ class ObjectSearch {
     while (generation.length > 0) generation = await this.#loadNeedsOf(generation);
   }
 
-  /** An object that is opened by name at run time: where there is none, the program does without. */
+  /** Loads an object that is opened by name at run time: if it is missing, the program works without it. */
   async loadOptional(name: string): Promise<void> {
     const root: LoadedObject = {
       path: "",
@@ -175,7 +175,7 @@ class ObjectSearch {
     return found;
   }
 
-  /** Where a name is looked for first and there is a file: nearly always the right one. */
+  /** The first place in the search order that has a file of this name: nearly always the right one. */
   #firstPlace(name: string, parent: LoadedObject): EntryPlace[] {
     for (const candidate of this.#candidates(name, parent)) {
       const walked = walk(this.#image, candidate);
@@ -214,7 +214,7 @@ class ObjectSearch {
       const fits = one.machine === other.machine && one.is64 === other.is64 && one.littleEndian === other.littleEndian;
       return fits ? elf : undefined;
     } catch (error) {
-      // A linker script or a damaged file: the loader passes it over too.
+      // A linker script or a damaged file: the loader skips it too.
       if (error instanceof PlimsollError && error.code === "elf-invalid") return undefined;
       throw error;
     }
@@ -237,7 +237,7 @@ class ObjectSearch {
     return [...rpaths, ...this.#libraryPath, ...runpath, ...this.#paths.folders];
   }
 
-  /** DT_RPATH of the object and of all above it that have no DT_RUNPATH; musl takes the two for one. */
+  /** DT_RPATH of the object and of all above it that have no DT_RUNPATH; musl treats the two alike. */
   #rpathsOf(object: LoadedObject): string[] {
     const found: string[] = [];
     for (let each: LoadedObject | undefined = object; each !== undefined; each = each.parent) {
@@ -258,7 +258,7 @@ class ObjectSearch {
     }
   }
 
-  /** False where there is nothing. */
+  /** Returns false if there is no such file. */
   #keep(path: string, why: string): boolean {
     const walked = walk(this.#image, path);
     if (walked.problem !== undefined) return false;

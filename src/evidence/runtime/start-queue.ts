@@ -24,33 +24,33 @@ interface EntryFile {
   readonly place: EntryPlace;
 }
 
-/** A script, and what it finds when it runs. */
+/** A script, and the situation in which it runs. */
 export interface Run extends EntryFile {
   readonly as: StartedCommand["as"];
   readonly situation: Situation;
 }
 
-/** What was found at once, and is looked into at once: that costs one pass over its layers. */
+/** Files that were found together and are examined together, which costs one pass over their layers. */
 interface Generation {
   readonly programs: readonly Wanted[];
-  /** Files that the command or a variable names: what they name in turn is the service's too. */
+  /** Files that the command or a variable names: the files that they name in turn belong to the service too. */
   readonly texts: readonly EntryFile[];
   readonly runs: readonly Run[];
 }
 
-/** Keeps what is found to be started, read or named, and remembers what of it has yet to be looked into. */
+/** Keeps what is started, read or named, and remembers which of it has yet to be examined. */
 export class StartQueue {
-  /** What scripts start and only the running shell knows, by the words that say so. */
+  /** Commands of scripts whose program only the running shell knows, as they are written. */
   readonly undecided = new Set<string>();
   readonly namedSystemFolders: Kept[] = [];
-  /** What words of the config ask of a base. */
+  /** What words of the config need from a base. */
   readonly needs: BaseItem[] = [];
   readonly #files: ImageFiles;
   readonly #config: ContainerConfig | undefined;
   readonly #kept: KeptFiles;
   readonly #known = new Set<string>();
   readonly #knownRuns = new Set<string>();
-  /** Scripts of which it is known how they are started. */
+  /** Scripts for which it is known how they are started. */
   readonly #started = new Set<string>();
   #programs: Wanted[] = [];
   #texts: EntryFile[] = [];
@@ -62,7 +62,7 @@ export class StartQueue {
     this.#kept = kept;
   }
 
-  /** What has yet to be looked into; undefined where that is nothing. */
+  /** The files that have yet to be examined; undefined if there are none. */
   take(): Generation | undefined {
     const generation = { programs: this.#programs, texts: this.#texts, runs: this.#runs };
     this.#programs = [];
@@ -77,7 +77,7 @@ export class StartQueue {
     return this.#started.has(path);
   }
 
-  /** Whether any of these is in the image. */
+  /** Starts these commands. Returns whether any of them is in the image. */
   startCommands({ commands, undecided }: StartedCommands, why: string): boolean {
     for (const each of undecided) this.undecided.add(each);
     return commands.map((command) => this.#startCommand(command, why)).includes(true);
@@ -125,7 +125,7 @@ export class StartQueue {
     this.#runs.push({ path, place: content!, situation, as });
   }
 
-  /** Words of a script that lead to programs are started by it, as far as can be seen; others may be its files. */
+  /** Takes words of a script that lead to programs as started by it; other words may be its files. */
   startWords(words: readonly string[], why: string): void {
     for (const word of words) {
       if (isBuiltIn(word)) continue;
@@ -135,7 +135,7 @@ export class StartQueue {
     }
   }
 
-  /** A path in a program's bytes. */
+  /** Takes in a path that is in a program's bytes. */
   named(path: string, by: string, startsPrograms: boolean): void {
     const walked = walk(this.#files, path);
     if (walked.problem !== undefined || isNamedByGo(walked.path) || isNamedByGo(path)) return;
@@ -156,7 +156,10 @@ export class StartQueue {
     } else this.#kept.keepFolder(path, why);
   }
 
-  /** A value that may be a path: alone, behind a flag's equals sign, or behind the @ of who reads more from a file. */
+  /**
+   * Takes in a value that may be a path: alone, after a flag's equals sign, or after the `@` that names a file of
+   * arguments.
+   */
   mention(value: string, why: string, config = this.#config): void {
     const candidates = [value, value.replace(/^-[^=]*=/, ""), value.replace(/^(?:file:\/\/|@)/, "")];
     for (const candidate of new Set(candidates)) {
@@ -179,7 +182,7 @@ export class StartQueue {
     }
   }
 
-  /** With a situation and arguments where they are known: a script starts what they say. */
+  /** Starts a program, with its situation and arguments if they are known: what a script starts depends on them. */
   start(found: FoundProgram, why: string, situation?: Situation, args: readonly Value[] = []): void {
     for (const each of [...found.links, found.path]) this.#kept.keepName(each, why);
     if (situation !== undefined && this.#files.format(found.node.content!) === "script") {
@@ -192,7 +195,7 @@ export class StartQueue {
   }
 }
 
-/** The file where there is one that is small enough to be a text for people. */
+/** The file at a path, if it exists and is small enough to be a text for people; otherwise none. */
 export function smallFile(files: ImageFiles, path: string): readonly EntryFile[] {
   const node = files.tree.find(path);
   return node !== undefined && isFile(node) && sizeOf(files, node) <= LIMITS.configFileBytes

@@ -12,7 +12,7 @@ import { type BinaryFacts, readBinaryFacts } from "../binary/facts.ts";
 import type { FoundProgram } from "./program.ts";
 import { parseScript, type Script } from "./script.ts";
 
-/** A program that is started in the container, and what its bytes say that it is. */
+/** A program that is started in the container, and its kind, as its bytes show. */
 export interface StartedProgram extends FoundProgram {
   readonly why: string;
   readonly content: RandomAccess;
@@ -20,17 +20,17 @@ export interface StartedProgram extends FoundProgram {
 }
 
 export type ProgramKind =
-  /** Made by Go or gccgo; what of it could not be read is a reason in its facts, and counts as needed. */
+  /** Made by Go or gccgo; what could not be read is a reason in its facts, and counts as needed. */
   | { readonly is: "go"; readonly facts: BinaryFacts }
-  /** An executable for Linux that is not Go's. */
+  /** An executable for Linux that is not a Go program. */
   | { readonly is: "elf"; readonly because: string }
   | { readonly is: "script"; readonly script: Script }
-  /** What Linux does not start, or what hides what it is. */
+  /** A file that Linux does not start, or that hides what it is. */
   | { readonly is: "foreign"; readonly because: string };
 
 const START_BYTES = 512;
 
-/** Reads what a program is. Throws nothing for what is no program: that is an answer. */
+/** Reads what kind of program a file is. A file that is not a program is not an error: that is an answer too. */
 export async function readKind(content: RandomAccess, where: string): Promise<ProgramKind> {
   const start = await content.read(0, Math.min(START_BYTES, content.sizeBytes));
   if (start[0] === 0x23 && start[1] === 0x21) return readScript(content, where);

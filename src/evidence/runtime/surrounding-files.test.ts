@@ -16,10 +16,10 @@ const IMAGE = [
   folderIn("root"),
 ];
 
-/** What stays where a need is answered with yes or could not be found out; nothing of it does after a no. */
+/** What is kept if a need is answered with "yes" or "unknown"; after a "no" none of it is kept. */
 const KEPT: Readonly<Record<string, readonly string[]>> = {
   "libc": [],
-  // The layers of the static base take the place of these: the plan decides about them.
+  // The layers of the static base may replace these: the plan decides about them.
   "certificates": [],
   "time-zones": [],
   "users": ["etc/group", "etc/passwd"],
@@ -27,7 +27,7 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   "home-directory": ["root"],
   "hosts-and-resolver": ["etc/nsswitch.conf"],
   "mime-types": ["etc/mime.types"],
-  // Programs are followed, and are no surroundings.
+  // Programs are followed; they do not belong to the surroundings.
   "child-programs": [],
 };
 
@@ -44,7 +44,7 @@ async function keptFor(id: string, needed: Needed) {
 }
 
 for (const { id } of BASE_NEEDS) {
-  test(`${id}: only "no" lets it go`, async () => {
+  test(`${id}: its files are kept unless the answer is "no"`, async () => {
     const wanted = KEPT[id] ?? assert.fail(`what becomes of ${id} is not said here`);
     const whole = id === "users" ? "whole" : "lines";
     assert.deepEqual(await keptFor(id, "yes"), { paths: wanted, users: whole });
@@ -53,7 +53,7 @@ for (const { id } of BASE_NEEDS) {
   });
 }
 
-test("may and must are two questions", () => {
+test('"unknown" means that a need may exist, only "yes" that it surely does', () => {
   const item = (needed: Needed): readonly BaseItem[] => [{ id: "users", needed, why: [], provides: "", docs: "" }];
   const answers = (["yes", "unknown", "no"] as const).map((needed) => [
     mayNeed(item(needed), "users"),

@@ -8,13 +8,13 @@ import { mayNeed, surelyNeeds } from "./needed.ts";
 import { searchPath } from "./program.ts";
 import type { RuntimeFacts } from "./runtime-facts.ts";
 
-/** What was found by following the programs. */
+/** The facts that were found by following the programs. */
 type Found = Pick<RuntimeFacts, "programs" | "closures" | "evidence">;
 
 /** A control file and a list of digests for each package, as distroless images have them. */
 const PACKAGE_RECORDS = "var/lib/dpkg/status.d";
 
-/** Keeps what programs find around them without naming it. */
+/** Keeps files that programs use without naming them. */
 export class SurroundingFiles {
   readonly #files: ImageFiles;
   readonly #config: ContainerConfig | undefined;
@@ -28,7 +28,7 @@ export class SurroundingFiles {
     this.#found = found;
   }
 
-  /** What the service finds around it: its working directory, volumes, and what its needs name. */
+  /** Keeps what the service finds around it: its working directory, volumes, and the files of its needs. */
   keepSurroundings(): void {
     const { WorkingDir, Volumes, User } = this.#config ?? {};
     const folder = WorkingDir || "/";
@@ -49,14 +49,14 @@ export class SurroundingFiles {
     this.#kept.keep("etc/localtime", "local time follows it");
   }
 
-  /** The home of the container's user, where something asks for it: the folder, as files may be written into it. */
+  /** Keeps the home directory of the container's user if something needs it, because files may be written into it. */
   keepHome(accounts: string): void {
     if (!mayNeed(this.#found.evidence, "home-directory")) return;
     const home = variable(this.#config, "HOME") ?? homeOf(accounts, this.#config?.User);
     if (home !== undefined && home !== "") this.#kept.keep(home, "the home of the container's user");
   }
 
-  /** /etc/passwd and /etc/group stay whole where something looks names up in them. */
+  /** /etc/passwd and /etc/group are kept whole if something looks names up in them. */
   keepUsers(): RuntimeFacts["userFiles"] {
     const resolves = [...this.#found.closures.values()].some(({ nameServiceUsers }) => nameServiceUsers.length > 0);
     const needs = mayNeed(this.#found.evidence, "users");
@@ -68,7 +68,9 @@ export class SurroundingFiles {
     return "whole";
   }
 
-  /** Scanners know the distribution of packages by its os-release(5), and a package of distroless images by its record. */
+  /**
+   * Scanners recognize the distribution by its os-release(5), and a package of distroless images by its record.
+   */
   keepDistribution(): void {
     if (!this.#kept.all.some(({ path }) => packageOf(this.#files, path) !== undefined)) return;
     this.#kept.keep("etc/os-release", "scanners know the packages' distribution by it");
@@ -81,8 +83,8 @@ export class SurroundingFiles {
   }
 
   /**
-   * A program of many names, as BusyBox is, does what its name says. Whoever starts one of them may start another, and a
-   * link to what stays costs nothing.
+   * A program with many names, such as BusyBox, does what the name says by which it is started. A service that uses one
+   * of the names may use another, and a link to a file that is kept costs nothing.
    */
   #keepOtherNames(): void {
     const programs = new Set(this.#found.programs.flatMap(({ kind, path }) => (kind.is === "elf" ? [path] : [])));
@@ -115,7 +117,10 @@ export class SurroundingFiles {
     }
   }
 
-  /** update-ca-certificates(8) links what an administrator put there into the folder that every file is trusted of. */
+  /**
+   * Go trusts every file in /etc/ssl/certs; update-ca-certificates(8) puts links there to the certificates of
+   * administrators.
+   */
   #keepOwnAuthorities(): void {
     for (const name of this.#files.tree.find("etc/ssl/certs")?.children?.keys() ?? []) {
       const walked = walk(this.#files, `etc/ssl/certs/${name}`);
@@ -124,7 +129,7 @@ export class SurroundingFiles {
     }
   }
 
-  /** A folder of the service is kept with what is in it. False for one of the system's. */
+  /** Keeps a folder of the service with its content. Returns false for a folder of the system. */
   #keepOwnFolder(path: string, why: string): boolean {
     const walked = walk(this.#files, path);
     if (walked.problem !== undefined || !isFolderOfService(walked.path)) return false;
@@ -133,7 +138,10 @@ export class SurroundingFiles {
   }
 }
 
-/** passwd(5): NAME:PASSWORD:UID:GID:COMMENT:HOME:SHELL. `User` of a config is a name or a number, with a group behind a colon. */
+/**
+ * passwd(5): NAME:PASSWORD:UID:GID:COMMENT:HOME:SHELL. `User` of a config is a name or a number, with a group after a
+ * colon.
+ */
 function homeOf(accounts: string, configured: string | undefined): string | undefined {
   const { user } = parseUser(configured);
   const lines = accounts.split("\n").map((line) => line.split(":"));

@@ -1,7 +1,7 @@
 import { PT } from "../../format/elf/constants.ts";
 import type { ElfFile } from "../../format/elf/elf-file.ts";
 
-/** A range of the file and where the program sees it. Addresses are exact below 2^53. */
+/** A range of the file and its address in memory. Addresses are exact below 2^53. */
 interface Mapping {
   readonly address: number;
   readonly end: number;
@@ -23,13 +23,13 @@ export class AddressSpace {
       }));
   }
 
-  /** Where the byte at an address lies in the file; undefined where it is in none (.bss), or nowhere. */
+  /** The offset in the file of the byte at an address; undefined if it is not in the file (.bss), or not mapped. */
   offset(address: number): number | undefined {
     const mapping = this.#mappingOf(address);
     return mapping && address - mapping.address + mapping.offset;
   }
 
-  /** Behind the last byte of the range that an address is in; the address itself where it is in none. */
+  /** The end of the range that contains an address; the address itself if no range contains it. */
   end(address: number): number {
     return this.#mappingOf(address)?.end ?? address;
   }

@@ -16,10 +16,10 @@ import { claimData, type DataClaims } from "./program-data.ts";
 import type { GoSubject, Subject } from "./subject.ts";
 import { claimSymbols } from "./symbols.ts";
 
-/** `known` is what analysers before this one say by references. */
+/** `known` is what the analysers before this one claim by references. */
 type Claim = (subject: GoSubject, symbols: TableSymbols, known: readonly ByteClaims[]) => Promise<DataClaims | Absent>;
 
-/** What looks at a Go binary, as notes call it. The order is the precedence. */
+/** An analyser of Go binaries, with the name that notes give it. */
 interface Analyser {
   readonly name: string;
   readonly claim: Claim;
@@ -33,8 +33,8 @@ const only = (claim: (...from: Parameters<Claim>) => ByteClaims | Absent | Promi
 };
 
 /**
- * The order is the precedence: where two claim a byte, the upper one has it. All that are exact come before what is
- * known by references: those say where a thing starts, and nothing says where it ends.
+ * The order is the precedence: if two analysers claim a byte, the first one has it. Exact analysers come before those
+ * that use references: references say where something starts, but nothing says where it ends.
  */
 const ANALYSERS: readonly Analyser[] = [
   { name: "functions", claim: only(claimFunctions) },
@@ -45,7 +45,7 @@ const ANALYSERS: readonly Analyser[] = [
   { name: "C code", claim: only(async (subject) => claimC(subject)) },
 ];
 
-/** Everything that analysers say of a binary. */
+/** All claims of the analysers about a binary. */
 interface Analysis {
   /** By precedence. */
   readonly claims: readonly ByteClaims[];
@@ -63,7 +63,7 @@ export async function analyse(subject: Subject, notes: AnalyserNote[]): Promise<
 
 interface ProgramAnalysis {
   readonly claims: readonly ByteClaims[];
-  /** Undefined where the function table cannot be read. */
+  /** Undefined if the function table cannot be read. */
   readonly go: GoSubject | undefined;
 }
 

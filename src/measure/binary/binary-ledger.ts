@@ -2,18 +2,21 @@ import type { Absent } from "../../format/go/absent.ts";
 import type { ModuleVersion } from "../../format/go/module-info.ts";
 import type { Ledger } from "../ledger.ts";
 
-/** What `measureBinary` finds. */
+/** The result of `measureBinary`. */
 export interface BinaryLedger {
   readonly name: string;
   readonly kind: "elf";
   readonly sizeBytes: number;
   readonly ledger: Ledger;
-  /** Absent for a binary that says nothing of a Go build. */
+  /** Absent for a binary that shows no sign of a Go build. */
   readonly go: GoFacts | Absent;
-  /** In the order of the file, those with no bytes in it too. */
+  /** In the order of the file, including sections without bytes in it. */
   readonly sections: readonly SectionFact[];
   readonly paths: PathFacts | Absent;
-  /** Debug information by package, from the most bytes to the least; they add up to that of `totals`. */
+  /**
+   * Debug information by package, from the most bytes to the least; the bytes add up to the debug information in
+   * `totals`.
+   */
   readonly debugInfo: readonly DebugFact[];
   /** What could not be measured, and why. */
   readonly notes: readonly AnalyserNote[];
@@ -23,7 +26,7 @@ export interface BinaryLedger {
 export interface GoFacts {
   /** `go1.26.8`. */
   readonly version: string;
-  /** Import path of the main package; empty where the binary was built without modules. */
+  /** Import path of the main package; empty if the binary was built without modules. */
   readonly main: string;
   /** The main module first, then those that are linked in, by path. */
   readonly modules: readonly ModuleFact[];
@@ -31,10 +34,10 @@ export interface GoFacts {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** A module with the bytes that carry its label. */
+/** A module, with the bytes that have its label. */
 export interface ModuleFact extends ModuleVersion {
   readonly main: boolean;
-  /** Whether go.mod requires it without `// indirect`. Null where only the binary is known, which does not say. */
+  /** Whether go.mod requires it without `// indirect`. Null if only the binary is known, which does not record it. */
   readonly direct: boolean | null;
   readonly attributedBytes: number;
 }
@@ -42,25 +45,25 @@ export interface ModuleFact extends ModuleVersion {
 export interface SectionFact {
   readonly name: string;
   readonly offset: number;
-  /** Bytes in the file, compressed ones where the section is. */
+  /** Bytes in the file; for a compressed section, the compressed bytes. */
   readonly sizeBytes: number;
-  /** Differs from `sizeBytes` only where the section is compressed; null where that cannot be found out. */
+  /** Differs from `sizeBytes` only if the section is compressed; null if it is not known. */
   readonly uncompressedBytes: number | null;
   readonly memoryBytes: number;
   readonly loaded: boolean;
   /** Symbols of .symtab that lie in the section; null without a symbol table. */
   readonly symbols: number | null;
-  /** The linker's flags that leave it out: for Linux `-s` has always left the debug information out too. */
+  /** The linker flags that leave it out: on Linux, `-s` has always left out the debug information too. */
   readonly removedBy: readonly ("-s" | "-w")[];
 }
 
-/** What a package has of the debug information. */
+/** The share of a package in the debug information. */
 export interface DebugFact {
   readonly module: string;
   readonly package: string;
-  /** Bytes of the file: where the section is compressed a share of it. */
+  /** Bytes in the file; for a compressed section, a share of it. */
   readonly sizeBytes: number;
-  /** Null where the size of a section cannot be found out. */
+  /** Null if the size of a section is not known. */
   readonly uncompressedBytes: number | null;
 }
 
@@ -85,13 +88,13 @@ export interface AnalyserNote {
   readonly reason: string;
 }
 
-/** Bytes of the file. */
+/** Sums of bytes in the file. */
 export interface Totals {
   readonly loadedBytes: number;
   readonly unattributedBytes: number;
   readonly unattributedLoadedBytes: number;
   readonly dwarfBytes: number;
-  /** Of the same sections when they are uncompressed; null where that cannot be found out. */
+  /** Size of the same sections when uncompressed; null if it is not known. */
   readonly dwarfUncompressedBytes: number | null;
   readonly symbolTableBytes: number;
   readonly moduleMetadataBytes: number;

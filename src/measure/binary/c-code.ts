@@ -4,12 +4,12 @@ import { ByteClaims } from "../byte-claims.ts";
 import { C_PACKAGE } from "./package-name.ts";
 import type { GoSubject, Subject } from "./subject.ts";
 
-/** The package by which a program of cgo is known; functions in C may have been met before. */
+/** The package that shows that a program uses cgo. */
 const CGO_RUNTIME = "runtime/cgo";
-/** What C compilers and the linker that takes their objects bring along. */
+/** Sections that C compilers add, or the linker that links their objects. */
 const C_SECTION = /^\.(?:eh_frame|gcc_except_table|init|fini|preinit|ctors|dtors|tm_clone_table)/;
 
-/** Whether a program holds what C compilers make. To be asked when the owners of all functions are known. */
+/** Whether a program contains output of C compilers. Call it when the owners of all functions are known. */
 export function linksC({ elf, owners }: Pick<Subject, "elf" | "owners">): boolean {
   if (owners.has(CGO_RUNTIME) || owners.has(C_PACKAGE)) return true;
   return elf.sections.some((section) => isOfC(section) && section.fileSizeBytes > 0);
@@ -25,8 +25,8 @@ interface AddressRange {
 }
 
 /**
- * C code and its data in a program that an external linker made: what stands in the sections of code and data, outside
- * of what moduledata says is Go's. A program that the Go linker made has none of it.
+ * C code and its data in a program that an external linker made: everything in the sections of code and data that
+ * moduledata does not assign to Go. A program that the Go linker made has none of it.
  */
 export function claimC({ elf, pclntab, owners, hasC }: GoSubject): ByteClaims {
   const claims = new ByteClaims();
@@ -61,12 +61,18 @@ function claimOutside(section: Section, ranges: readonly AddressRange[], label: 
   if (reached > start) claims.add(section.fileOffset + reached - start, end - reached, label);
 }
 
-/** Go's linker puts types into it in a position-independent program, and in any other one nothing. */
+/**
+ * Does the section contain Go's types? Go's linker puts them into .data.rel.ro in a position-independent program,
+ * otherwise it puts nothing there.
+ */
 function holds({ address, fileSizeBytes }: Section, place: number): boolean {
   return place >= Number(address) && place < Number(address) + fileSizeBytes;
 }
 
-/** Since Go 1.26 the range of types is that of all read-only data of Go. Before it is not, and ends in their midst. */
+/**
+ * Claims what follows the range of types. Since Go 1.26 this range is all of Go's read-only data; before, it ends in
+ * the middle of that data.
+ */
 function claimBehind(section: Section, { start, end }: AddressRange, label: number, claims: ByteClaims): void {
   const sectionStart = Number(section.address);
   const sectionEnd = sectionStart + section.fileSizeBytes;

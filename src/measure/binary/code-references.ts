@@ -21,14 +21,14 @@ const FINDERS: ReadonlyMap<number, FindReferences> = new Map([
   [EM.S390, referencesOfS390x],
 ]);
 
-/** Code that is held at once, cut at the border of a function where one is near. */
+/** How much code is held in memory at once; it is cut at the border of a function if one is near. */
 const CHUNK_BYTES = 1024 * 1024;
 const WORD_BYTES = 4;
 
 /**
  * Calls back for each place in the data that the code of a function refers to, with the function's index. Code is read
- * once, in address order, and the next chunk while one is looked at. What the instruction set has no finder for is
- * absent.
+ * once, in address order; the next chunk is read while one is examined. Returns `Absent` if there is no finder for the
+ * instruction set.
  */
 export async function findCodeReferences(
   subject: GoSubject,
@@ -51,7 +51,7 @@ export async function findCodeReferences(
   return undefined;
 }
 
-/** Functions whose code is read at once. */
+/** Functions whose code is read together. */
 interface Place {
   readonly first: number;
   readonly last: number;
@@ -59,7 +59,7 @@ interface Place {
   readonly sizeBytes: number;
 }
 
-/** Of all functions whose code is in the file. */
+/** The chunks of all functions whose code is in the file. */
 function chunksOf({ elf, functions, space }: GoSubject): readonly Place[] {
   const { entries, length } = functions;
   const chunks: Place[] = [];
@@ -75,7 +75,7 @@ function chunksOf({ elf, functions, space }: GoSubject): readonly Place[] {
   return chunks;
 }
 
-/** Behind the last function that ends at most a chunk behind the start of the first one; at least behind that one. */
+/** The index after the last function that ends within one chunk from the start of the first; at least `first + 1`. */
 function lastWithin(entries: Float64Array, first: number, length: number): number {
   const end = entries[first]! + CHUNK_BYTES;
   let low = first + 1;

@@ -11,7 +11,7 @@ interface Sizes {
   uncompressedBytes: number;
 }
 
-/** What each package has of the debug information, in the file and uncompressed. What no package has is the linker's. */
+/** The share of each package in the debug information, in the file and uncompressed. The rest belongs to the linker. */
 export function debugFacts(
   ledger: Ledger,
   owners: Owners,

@@ -14,25 +14,26 @@ import { proportionalShares } from "./shares.ts";
 /** Gives the package of the function at an address; undefined for an address outside of Go's code. */
 export type OwnerOfCode = (address: number) => number | undefined;
 
-/** Go's compiler writes none of these. */
+/** Debug sections that only C compilers write, never Go's. */
 const ONLY_OF_C = ["str", "line_str", "str_offsets", "macro", "macinfo", "types"];
-/** Types without a package, as `int`, are the runtime's: it has their descriptors too. */
+/** Types without a package, such as `int`, are assigned to the runtime, which has their descriptors too. */
 const PREDECLARED = "runtime";
 
 /**
- * Debug information to the packages of its units: the Go compiler makes one for each package, and C compilers one for
- * each source file, which is C code's. Types of Go go to the packages that declare them, because the linker puts all of
- * them into one unit; frames go to the packages of their functions. Of a compressed section each has a share in
- * proportion to what it has of the uncompressed one, because its bytes are not in one place.
+ * Assigns debug information to packages by its units: the Go compiler makes one unit for each package, C compilers make
+ * one for each source file, which is assigned to C code. Go types are assigned to the packages that declare them,
+ * because the linker puts all of them into one unit; frames are assigned to the packages of their functions. In a
+ * compressed section, each package gets a share in proportion to its share of the uncompressed section, because its
+ * bytes are not in one place.
  */
 export class DebugInfo {
   readonly claims = new ByteClaims();
-  /** Of each owner, what it has when the sections are uncompressed. What is not in here is the linker's. */
+  /** Bytes of each owner when the sections are uncompressed. Bytes that are not in here belong to the linker. */
   readonly uncompressedBytes = new Map<number, number>();
   readonly problems: Absent[] = [];
   readonly #elf: ElfFile;
   readonly #owners: Owners;
-  /** Of each section that is there. */
+  /** The marks of each section that exists. */
   readonly #marks = new Map<string, Marks>();
 
   constructor(elf: ElfFile, owners: Owners) {
@@ -58,7 +59,7 @@ export class DebugInfo {
     if (result !== undefined) this.#note(result);
   }
 
-  /** A section that cannot be read may be missed in several places. */
+  /** Notes a problem once: a section that cannot be read may be needed in several places. */
   #note(problem: Absent): void {
     if (!this.problems.some(({ reason }) => reason === problem.reason)) this.problems.push(problem);
   }

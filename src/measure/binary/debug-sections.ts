@@ -11,12 +11,12 @@ export interface DebugSection {
   readonly uncompressedBytes: number;
 }
 
-/** What there is of debug information, before anybody knows whose functions are where. */
+/** The debug information of a binary, before the owners of its functions are known. */
 export interface DebugSections {
-  /** By what is in them: `info`, `line`. A second one of a name is left out. */
+  /** By their kind: `info`, `line`. A second section of the same kind is left out. */
   readonly sections: ReadonlyMap<string, DebugSection | Absent>;
   readonly units: DebugUnits | Absent;
-  /** Uncompressed; empty where there is none. */
+  /** The frames, uncompressed; empty if there are none. */
   readonly frames: Uint8Array | Absent;
   readonly addressTables: Uint8Array | Absent;
 }
@@ -30,8 +30,8 @@ const NAME = /^\.z?debug_(\w+)$/;
 const NOTHING = new Uint8Array();
 
 /**
- * Reads what has to be looked into and uncompresses it, in other threads: they run while this one measures the code.
- * Sections that are not looked into are shared out by what the units say of them.
+ * Reads and decompresses the sections whose content is needed, in other threads, while this one measures the code.
+ * Sections whose content is not needed are divided by what the units say about them.
  */
 export async function readDebugSections(elf: ElfFile): Promise<DebugSections> {
   const found = new Map<string, Section>();
@@ -57,7 +57,7 @@ async function measure(elf: ElfFile, section: Section): Promise<DebugSection> {
   return { section, uncompressedBytes: await uncompressedSize(elf, section) };
 }
 
-/** The section itself is large, and not needed any more when its units are known. */
+/** The section itself is large, and is not needed any more once its units are known. */
 async function readDebugUnits(
   elf: ElfFile,
   info: Promise<Uint8Array | Absent>,
@@ -80,7 +80,7 @@ async function readDebugUnits(
 class TypeRuns {
   readonly #starts: number[] = [];
   readonly #packages: (string | undefined)[] = [];
-  /** One string of each name: those that are cut out of a longer one keep that in memory. */
+  /** One string for each name: a string that is cut out of a longer one keeps the longer one in memory. */
   readonly #names = new Map<string, string>();
 
   add(start: number, packageName: string | undefined): void {
@@ -89,7 +89,7 @@ class TypeRuns {
     this.#packages.push(packageName === undefined ? undefined : this.#intern(packageName));
   }
 
-  /** Undefined for types without a package, as `int`. */
+  /** `packageName` is undefined for types without a package, such as `int`. */
   forEach(visit: (start: number, packageName: string | undefined) => void): void {
     for (const [index, start] of this.#starts.entries()) visit(start, this.#packages[index]);
   }

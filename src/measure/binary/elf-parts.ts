@@ -7,7 +7,7 @@ import { isOfC } from "./c-code.ts";
 import { C_CODE } from "./module-of-package.ts";
 import { C_PACKAGE } from "./package-name.ts";
 
-/** What the linker makes, by the section's type (gABI 4.1, "Sections"). */
+/** Sections that the linker makes, by their type (gABI 4.1, "Sections"). */
 const KIND_OF_TYPE: ReadonlyMap<number, Kind> = new Map<number, Kind>([
   [SHT.SYMTAB, "symbols"],
   [SHT.SYMTAB_SHNDX, "symbols"],
@@ -23,7 +23,7 @@ const KIND_OF_TYPE: ReadonlyMap<number, Kind> = new Map<number, Kind>([
   [SHT.NOTE, "note"],
 ]);
 
-/** The same for those whose type says only that the program knows. */
+/** The same by name, for sections whose type says only that the program defines their meaning. */
 const KIND_OF_NAME: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   [".interp", "dynamic linking"],
   [".plt", "dynamic linking"],
@@ -42,8 +42,8 @@ const KIND_OF_NAME: ReadonlyMap<string, Kind> = new Map<string, Kind>([
 ]);
 
 /**
- * The ELF header, the program and section headers, and every section that has bytes in the file; where sections were
- * removed, the segments that are loaded.
+ * The ELF header, the program and section headers, and every section that has bytes in the file; if the section headers
+ * were removed, the loaded segments instead.
  */
 export function elfParts(elf: ElfFile, labels: LabelTable): readonly PlacedPart[] {
   const { header } = elf;
@@ -85,7 +85,7 @@ function labelOf(section: Section): Label {
     : { module: LINKER_MADE, package: LINKER_MADE, kind, how: "section" };
 }
 
-/** What the bytes of a section are where nothing in it says more; undefined where that takes a look into it. */
+/** The kind of a section's bytes, if nothing in it tells more; undefined if its content has to be examined. */
 export function kindOfSection({ type, name, flags }: Section): Kind | undefined {
   const loaded = (flags & SHF.ALLOC) !== 0n;
   if (name.startsWith(".debug_") || name.startsWith(".zdebug_")) return "dwarf";

@@ -15,9 +15,9 @@ interface EmbeddedFile {
 }
 
 /**
- * Files of embed.FS. The compiler makes a slice for each: its address, its length twice, and right behind it the files,
- * each as a name, a content and a hash (cmd/compile/internal/staticdata/embed.go, embed.file). A slice that points
- * right behind itself, with entries that name paths, is no other thing.
+ * Files of embed.FS. For each, the compiler makes a slice: its address, its length twice, and directly after it the
+ * files, each as a name, a content and a hash (cmd/compile/internal/staticdata/embed.go, embed.file). A slice that
+ * points directly after itself, with entries that name paths, can be nothing else.
  */
 export function claimEmbeddedFiles(memory: Memory, references: References, subject: GoSubject): ByteClaims {
   const files = findFiles(memory, references);
@@ -31,7 +31,7 @@ export function claimEmbeddedFiles(memory: Memory, references: References, subje
   return claims;
 }
 
-/** Tables do not lie in one another. */
+/** Finds the tables of files; tables do not overlap. */
 function findFiles(memory: Memory, references: References): EmbeddedFile[] {
   const { wordBytes } = memory;
   const entryBytes = 4 * wordBytes + HASH_BYTES;

@@ -23,7 +23,7 @@ interface Measured {
   readonly debugInfo: DebugInfo;
 }
 
-/** What is said of a binary beside its rows. */
+/** The facts about a binary that are not in its rows. */
 export async function measureFacts({ subject, ledger, buildInfo, debugInfo }: Measured): Promise<Facts> {
   const { elf, owners, symbols } = subject;
   const sections = await sectionFacts(elf, await symbols);
@@ -37,7 +37,7 @@ export async function measureFacts({ subject, ledger, buildInfo, debugInfo }: Me
   };
 }
 
-/** Null where one section does not say it. */
+/** Null if the size of a section is not known. */
 function uncompressedDebugBytes(elf: ElfFile, facts: readonly SectionFact[]): number | null {
   let total = 0;
   for (const [index, section] of elf.sections.slice(1).entries()) {
@@ -98,13 +98,18 @@ async function sectionFacts(elf: ElfFile, symbols: SymbolTable | undefined | Abs
   return facts;
 }
 
-/** cmd/link: -w leaves out the debug information, -s the symbol table and the same; since Go 1.22 not where -w=0 is said. */
+/**
+ * cmd/link: -w leaves out the debug information, -s the symbol table too; since Go 1.22, -w=0 keeps the debug
+ * information.
+ */
 function removedBy(name: string): SectionFact["removedBy"] {
   if (name === ".symtab" || name === ".strtab") return ["-s"];
   return /^\.z?debug_/.test(name) ? ["-s", "-w"] : [];
 }
 
-/** Of each section by its index; symbols of none, and of a section that is not there, are in no count. */
+/**
+ * Number of symbols by section index; symbols without a section, or of a section that does not exist, are not counted.
+ */
 function symbolCounts(symbols: SymbolTable | undefined | Absent, sections: number): Uint32Array | null {
   if (symbols === undefined || symbols instanceof Absent) return null;
   const counts = new Uint32Array(sections);

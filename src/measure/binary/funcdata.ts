@@ -8,11 +8,11 @@ import type { GoSubject } from "./subject.ts";
 /** runtime/symtab.go, findfuncbucket: one for each 4096 bytes of code. */
 const BUCKET_CODE_BYTES = 4096;
 const BUCKET_BYTES = 20;
-/** What the last piece may have at most, because nothing says where it ends. */
+/** The largest size that is assumed for the last piece, because nothing says where it ends. */
 const LAST_BYTES = 64;
 
 /**
- * What functions have beside their records: maps of pointers, stack objects, inline trees, open-coded defers. Equal
+ * Data of functions outside their records: maps of pointers, stack objects, inline trees, open-coded defers. Equal
  * pieces are in the binary once. runtime/symtab.go, funcdata; Go 1.18 and later.
  */
 export function claimFuncdata({
@@ -44,7 +44,7 @@ export function claimFuncdata({
   return claims;
 }
 
-/** Marks all that one function has. The result is the distance of the farthest from the start of funcdata. */
+/** Marks all pieces of one function. Returns the distance of the farthest from the start of funcdata. */
 function markPieces(functions: FunctionTable, index: number, owner: number, gofunc: number, pieces: Marks): number {
   const count = functions.funcdataCount(index);
   let last = 0;

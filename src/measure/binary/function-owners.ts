@@ -4,16 +4,16 @@ import { LINKER, type Owners } from "./owners.ts";
 import { C_PACKAGE } from "./package-name.ts";
 import type { GoSubject } from "./subject.ts";
 
-/** The one that says which source file an instruction is from: Go code and Go's assembly have it, C code has not. */
+/** The program that maps instructions to source files: Go code and Go's assembly have it, C code does not. */
 const FILE_PROGRAM = 1;
 
-/** Functions of the linker, and what a runtime starts with. */
+/** Functions of the linker, and the start code of the runtime. */
 const LINKER_NAME = /^(?:go[:.]|_rt0_|runtime\.(?:text|etext)$)/;
 
 /**
- * The package of each function, from its name. Assembly keeps names without a package to itself (`memeqbody`): those are
- * of the package whose functions stand before them. C code that the Go linker took in has no Go name either, and no
- * source files.
+ * The package of each function, from its name. Static functions in assembly have names without a package (`memeqbody`):
+ * they belong to the package of the functions before them. C code that the Go linker linked has no Go name either, and
+ * no source files.
  */
 export function ownersOfFunctions(functions: FunctionTable, owners: Owners): Uint32Array {
   const result = new Uint32Array(functions.length);
@@ -30,7 +30,7 @@ export function ownersOfFunctions(functions: FunctionTable, owners: Owners): Uin
   return result;
 }
 
-/** Tells the package of the function at an address; undefined for one outside of Go's code. */
+/** Gives the package of the function at an address; undefined for an address outside of Go's code. */
 export function ownerOfCode({ functions, functionOwners }: GoSubject): (address: number) => number | undefined {
   const { entries, length } = functions;
   return (address) => {

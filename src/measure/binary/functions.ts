@@ -3,10 +3,10 @@ import type { TableSymbols } from "../symbol-names.ts";
 import { LINKER } from "./owners.ts";
 import type { GoSubject } from "./subject.ts";
 
-/** The linker aligns functions to 64 bytes at most: what is longer between two of them is no padding. */
+/** The linker aligns functions to at most 64 bytes: a longer gap between two functions is not padding. */
 const LONGEST_PADDING = 64;
 
-/** The code of every function and the padding behind it, from pclntab: with and without a symbol table the same. */
+/** The code of every function and the padding after it, from pclntab: the same with and without a symbol table. */
 export function claimFunctions(subject: GoSubject, symbols: TableSymbols): ByteClaims {
   const { functions, functionOwners, space, owners } = subject;
   const claims = new ByteClaims(2 * functions.length);

@@ -8,16 +8,16 @@ import { NamesOfPackages } from "./names-of-packages.ts";
 import { LINKER } from "./owners.ts";
 import type { GoSubject } from "./subject.ts";
 
-/** A file that a unit does not need any more. cmd/link/internal/ld/pcln.go. */
+/** Marks a file that a unit no longer needs. cmd/link/internal/ld/pcln.go. */
 const NO_FILE = 0xffffffff;
 const UNIT_ENTRY_BYTES = 4;
-/** A name, a record, and a part of the value programs; most entries join. */
+/** A name, a record, and a part of the value programs; most entries are merged. */
 const CLAIMS_PER_FUNCTION = 3;
 
 /**
- * pclntab's own bytes, part by part (cmd/link/internal/ld/pcln.go), to the functions that own them: names, records and
- * entries to one function each; file names and value programs to all packages that use them. Before Go 1.16 the parts
- * are not told apart.
+ * Assigns pclntab's own bytes, part by part (cmd/link/internal/ld/pcln.go), to their owners: names, records and entries
+ * to one function each; file names and value programs to all packages that use them. Before Go 1.16 the parts cannot be
+ * told apart.
  */
 export async function claimLineTable(subject: GoSubject, symbols: TableSymbols): Promise<ByteClaims> {
   const { header } = subject.pclntab;
@@ -44,13 +44,13 @@ class LineTable {
     this.claims = new ByteClaims(CLAIMS_PER_FUNCTION * subject.functions.length);
   }
 
-  /** ByteClaims a range of a part. */
+  /** Claims a range of a part. */
   claim(part: PclntabPart, start: number, end: number, owner: number, symbol?: number): void {
     const partOffset = this.#subject.pclntab.place.fileOffset + part.offset;
     this.claims.add(partOffset + start, Math.min(end, part.sizeBytes) - start, this.#label(owner), symbol);
   }
 
-  /** Names of functions without code of their own, because all calls were inlined, are of the package in the name. */
+  /** Names of functions that have no code, because all calls were inlined, belong to the package in the name. */
   claimNames(): void {
     const { pclntab, functions, functionOwners, owners } = this.#subject;
     const part = pclntab.header.names;
@@ -73,7 +73,7 @@ class LineTable {
     }
   }
 
-  /** Each unit has a run of offsets of file names; a name is of all units that have its offset. */
+  /** Each unit has a run of offsets of file names; a name belongs to all units that have its offset. */
   async claimFiles(): Promise<void> {
     const { pclntab, functions, functionOwners, owners, elf } = this.#subject;
     const { compilationUnits, files } = pclntab.header;
@@ -99,7 +99,7 @@ class LineTable {
     const { pclntab, functions, owners } = this.#subject;
     const { values } = pclntab.header;
     const programs = new Marks(0, values.sizeBytes, owners);
-    programs.add(0, LINKER); // the linker starts with an empty one, for 0 means none
+    programs.add(0, LINKER); // the linker starts with an empty program, because 0 means none
     for (let index = 0; index < functions.length; index++) this.#markPrograms(index, programs);
     this.#claimParts(values, programs);
   }
@@ -121,7 +121,9 @@ class LineTable {
     }
   }
 
-  /** The table of entries with the records behind it: those are in the same order, and each is padded to a pointer. */
+  /**
+   * The table of entries with the records after it: they are in the same order, and each is padded to a pointer's size.
+   */
   claimRecords(): void {
     const { pclntab, functions, functionOwners } = this.#subject;
     const part = pclntab.header.functions;
@@ -137,7 +139,7 @@ class LineTable {
   }
 }
 
-/** The functions in the order of their names' places; of those that share a name the last one comes first. */
+/** The functions in the order of their names' offsets; of functions that share a name, the last comes first. */
 function functionsByName(functions: FunctionTable): Uint32Array {
   const { length } = functions;
   const keys = new Float64Array(length);

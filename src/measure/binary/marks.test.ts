@@ -17,12 +17,12 @@ function newOwners() {
   return { owners, packages };
 }
 
-/** Places before, in and behind the table, each with a package, or -1 for nobody. */
+/** Places before, in and after the table, each with a package, or -1 for nobody. */
 const MARKS = fc.array(fc.tuple(fc.integer({ min: BASE - 5, max: END + 5 }), fc.integer({ min: -1, max: 39 })), {
   maxLength: 400,
 });
 
-test("parts start where marks are, and are of all that marked them", () => {
+test("parts start at marks, and belong to everyone who marked them", () => {
   fc.assert(
     fc.property(MARKS, (list) => {
       const { owners, packages } = newOwners();
@@ -52,7 +52,7 @@ test("parts start where marks are, and are of all that marked them", () => {
   );
 });
 
-test("the label of a part is the label of its owner", () => {
+test("each part has the label of its owner", () => {
   fc.assert(
     fc.property(
       MARKS,

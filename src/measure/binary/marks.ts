@@ -5,41 +5,43 @@ const FARTHEST = 2 ** 31;
 /** Numbers in one piece of the list of marks, two for each. */
 const CHUNK = 16 * 1024;
 
-/** Half of all marks repeat one that is this near: a package's functions share what they use, and stand together. */
+/**
+ * Half of all marks repeat one of this many before: the functions of a package use the same things and are adjacent.
+ */
 const RECENT = 1024;
 
-/** Users of all parts, those of one part side by side: part i has those from `ends[i - 1]` to `ends[i]`. */
+/** Users of all parts, grouped by part: part i has those from `ends[i - 1]` to `ends[i]`. */
 interface Parts {
-  /** Of each word of bits, how many are set before it. */
+  /** For each word of bits, how many bits are set before it. */
   readonly firsts: Uint32Array;
   readonly users: Uint32Array;
   readonly ends: Uint32Array;
 }
 
 /**
- * Places where something starts, each with who uses it: `[start of a string, packages of the code that refers to it]`.
- * What starts at one place reaches to the next place, so the places cut a table into its parts, and whoever uses a part
- * owns it. A place may be marked many times. One bit for each place puts them into order without sorting: the number of
- * a part is how many bits are set before it.
+ * Places where something starts, each with its users: `[start of a string, packages of the code that refers to it]`.
+ * What starts at one place extends to the next place, so the places cut a table into parts, and the users of a part own
+ * it. A place may be marked many times. One bit for each place puts them in order without sorting: the number of a part
+ * is how many bits are set before it.
  */
 export class Marks {
   readonly #base: number;
-  /** Of the table, in bytes. */
+  /** Size of the table, in bytes. */
   readonly #size: number;
   readonly #owners: Owners;
   /** Bit i is set where a part starts, i bytes from the base. */
   readonly #bits: Int32Array;
-  /** What was marked, as a distance from the base, and by whom, in turn. */
+  /** The marks, in turn the distance from the base and the owner. */
   readonly #chunks: Uint32Array[] = [];
   #used = CHUNK;
-  /** Marks that were made lately, by a hash of the distance. */
+  /** Recent marks, by a hash of the distance. */
   readonly #recentDistances = new Uint32Array(RECENT);
   readonly #recentOwners = new Uint32Array(RECENT);
   #parts: Parts | undefined;
 
   /**
-   * Places outside of the table from `base` to `end` are not taken, nor those 2 GiB behind `base`. All are
-   * marked before the first question is asked.
+   * Places outside of the table from `base` to `end` are ignored, and so are those more than 2 GiB after `base`. All
+   * places have to be marked before the first query.
    */
   constructor(base: number, end: number, owners: Owners) {
     this.#base = base;
@@ -72,26 +74,26 @@ export class Marks {
     return this.#settled().ends.length;
   }
 
-  /** The number of the part that holds a place; -1 where none does. */
+  /** The number of the part that contains a place; -1 if none does. */
   partAt(place: number): number {
     const distance = Math.min(place - this.#base, this.#size - 1);
     return distance >= 0 ? this.#rank(this.#settled().firsts, distance) - 1 : -1;
   }
 
-  /** Who marked a place; nobody where it was not marked. */
+  /** Who marked a place; nobody if it was not marked. */
   ownerAt(place: number): number {
     const distance = place - this.#base;
     const isMarked = distance >= 0 && distance < this.#size && (this.#bits[distance >>> 5]! >>> (distance & 31)) & 1;
     return isMarked ? this.#ownerOf(this.#settled(), this.partAt(place)) : NOBODY;
   }
 
-  /** Calls back for each part in order, with its start, its end (of the last one: `end`) and who owns it together. */
+  /** Calls back for each part in order, with its start, its end (for the last part `end`) and its common owner. */
   forEachPart(end: number, visit: (start: number, end: number, owner: number) => void): void {
     const parts = this.#settled();
     this.#walk(end, (start, next, part) => visit(start, next, this.#ownerOf(parts, part)));
   }
 
-  /** Calls back with the label of each part in place of its owner, which is known at less cost. */
+  /** Calls back with the label of each part instead of its owner: the label is cheaper to determine. */
   forEachLabel(
     end: number,
     labelOf: (owner: number) => number,
@@ -132,7 +134,7 @@ export class Marks {
     return this.#parts;
   }
 
-  /** From now on marks say the number of their part in place of a distance: there are no more of them to come. */
+  /** Replaces the distance in each mark by the number of its part: no more marks can be added. */
   #settle(): Parts {
     const firsts = new Uint32Array(this.#bits.length);
     let count = 0;
@@ -168,14 +170,16 @@ export class Marks {
     for (let at = 0; at < length; at += 2) users[ends[chunk[at]!]!++] = chunk[at + 1]!;
   }
 
-  /** How many parts start at a distance or before it. */
+  /** How many parts start at or before a distance. */
   #rank(firsts: Uint32Array, distance: number): number {
     const word = distance >>> 5;
     return firsts[word]! + bitCount(this.#bits[word]! & (0xffffffff >>> (31 - (distance & 31))));
   }
 }
 
-/** How many of 32 bits are set. Shifts and sums: V8's quick compiler has no instruction for Math.imul. */
+/**
+ * How many of 32 bits are set. It uses shifts and sums, because V8's fast compiler has no instruction for Math.imul.
+ */
 function bitCount(bits: number): number {
   const pairs = bits - ((bits >>> 1) & 0x55555555);
   const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);

@@ -17,10 +17,9 @@ import { Owners } from "./owners.ts";
 import type { Subject } from "./subject.ts";
 
 /**
- * Measures an ELF executable. `name` is how messages call it. Throws `elf-invalid` for a file that is none, and
- * `limit-exceeded` for one with tables that no executable has; whatever else cannot be read costs the rows that it
- * would have given, with a note. Without `symbols`, which every view but that of symbols can do without, it takes less
- * time and memory.
+ * Measures an ELF executable. `name` is its name in messages. Throws `elf-invalid` for a file that is not one, and
+ * `limit-exceeded` for one with tables larger than any executable's. If anything else cannot be read, its rows are
+ * missing, and a note says so. Without `symbols`, which only the view by symbol needs, it takes less time and memory.
  */
 export async function measureBinary(
   source: RandomAccess,

@@ -3,36 +3,38 @@ import { ET_DYN, SHF, SHT } from "../../format/elf/constants.ts";
 import type { ElfFile } from "../../format/elf/elf-file.ts";
 import { findRelativeRelocations } from "../../format/elf/relocation.ts";
 
-/** Bytes that a program has when it starts: where they are in memory, and where in the file. */
+/** Bytes that a program has in memory when it starts, with their address and their offset in the file. */
 export interface Region {
   readonly name: string;
   readonly address: number;
   readonly end: number;
   readonly offset: number;
   readonly view: DataView;
-  /** Holds variables. What only the loader writes to (.data.rel.ro) does not. */
+  /** Whether it holds variables. A region that only the loader writes to (.data.rel.ro) does not. */
   readonly writable: boolean;
-  /** Holds what the program declares, not what the linker makes. */
+  /** Whether it holds what the program declares, not what the linker makes. */
   readonly isData: boolean;
   readonly hasPointers: boolean;
 }
 
 const LINKER_SECTION = /^\.(?:go\.|interp|got|plt|eh_frame|gcc_except_table|typelink|itablink|init|fini|ctors|dtors)/;
-/** Whether what a section of data holds is not declared by the program. */
+/** Whether a data section holds something that the program does not declare. */
 export function isLinkerSection(name: string): boolean {
   return LINKER_SECTION.test(name);
 }
 
-/** Between the parts of its data a program has its line table and perhaps its code, and starts on pages of their own. */
+/**
+ * The widest gaps, as a multiple of the data. Between the parts of the data are the line table and perhaps the code.
+ */
 const WIDEST_GAPS = 16;
 const WIDEST_GAP_BYTES = 16 * 1024 * 1024;
 
-/** pclntab has sections of its own in most binaries, and is looked at elsewhere. */
+/** pclntab has its own section in most binaries, and is measured elsewhere. */
 const LEFT_OUT = /gopclntab/;
 
 /**
  * The data of a program, read-only and writable, as it is in memory before the program runs: with the pointers that the
- * loader fills in. Reads answer undefined for an address that is in no such data.
+ * loader fills in. Reads return undefined for an address outside of this data.
  */
 export class Memory {
   readonly regions: readonly Region[];
@@ -58,7 +60,7 @@ export class Memory {
     const regions: Region[] = [];
     let reached = 0;
     for (const section of wanted.sort((a, b) => a.fileOffset - b.fileOffset)) {
-      if (section.fileOffset < reached) continue; // sections that overlap would be held many times
+      if (section.fileOffset < reached) continue; // overlapping sections would be held several times
       reached = section.fileOffset + section.fileSizeBytes;
       const stored = await elf.readSection(section);
       const bytes = elf.header.type === ET_DYN ? stored.slice() : stored;
@@ -80,8 +82,8 @@ export class Memory {
   }
 
   /**
-   * From the first address of data to behind the last one, and not much farther than there is data: who has something
-   * for each address of the range has not more than the file holds.
+   * From the first address of data to the end of the last, with a limit on the gaps: an array with an element for each
+   * address of the range is not much larger than the file.
    */
   get range(): { readonly start: number; readonly end: number } {
     const start = this.regions.reduce((least, region) => Math.min(least, region.address), Number.MAX_SAFE_INTEGER);
@@ -102,7 +104,7 @@ export class Memory {
     return undefined;
   }
 
-  /** Where a byte of the data lies in the file. */
+  /** The offset in the file of a byte of the data. */
   offset(address: number): number | undefined {
     const region = this.region(address);
     return region && address - region.address + region.offset;
@@ -128,7 +130,7 @@ export class Memory {
     return region?.view.getInt32(address - region.address, this.littleEndian);
   }
 
-  /** A pointer or a size; beyond 2^53 not exact, and then it is neither. */
+  /** A pointer or a size. A value beyond 2^53 is not exact, but is not a pointer or a size either. */
   word(address: number): number | undefined {
     const region = this.#holding(address, this.wordBytes);
     return region && this.wordIn(region, address - region.address);
@@ -139,7 +141,7 @@ export class Memory {
     if (this.wordBytes === 4) return uint32(view, at, this.littleEndian);
     const low = uint32(view, this.littleEndian ? at : at + 4, this.littleEndian);
     const high = uint32(view, this.littleEndian ? at + 4 : at, this.littleEndian);
-    return high === 0 ? low : high * 2 ** 32 + low; // small integers stay such, and cost no memory
+    return high === 0 ? low : high * 2 ** 32 + low; // small integers are not converted to doubles, and need no memory
   }
 
   bytes(address: number, length: number): Uint8Array | undefined {
@@ -153,7 +155,7 @@ export class Memory {
     return region !== undefined && length >= 0 && address + length <= region.end ? region : undefined;
   }
 
-  /** Fills in what an external linker leaves to the loader. */
+  /** Fills in the pointers that an external linker leaves to the loader. */
   async #relocate(elf: ElfFile): Promise<void> {
     const isEmpty = (address: number, target: number) => target !== 0 && this.word(address) === 0;
     for (const { address, target } of await findRelativeRelocations(elf, isEmpty)) {

@@ -4,22 +4,25 @@ import { C_PACKAGE } from "./package-name.ts";
 
 const STANDARD_LIBRARY = "std";
 export const C_CODE = "cgo";
-/** The package that a program starts in is `main` for the linker, whatever its import path is. */
+/** The linker's name for the main package, whatever its import path is. */
 const MAIN = "main";
-/** Where the compiler declares the types that stand for type parameters. */
+/** The package in which the compiler declares the shape types for type parameters. */
 const SHAPES = "go.shape";
 
-/** Hosts with an owner before each repository (cmd/go/internal/vcs), and the one that has all of its own below `x`. */
+/**
+ * Hosts with an owner before each repository (cmd/go/internal/vcs), and golang.org, whose repositories are all below
+ * `x`.
+ */
 const HOSTS_WITH_OWNERS: ReadonlySet<string> = new Set(["github.com", "bitbucket.org", "gitlab.com", "golang.org"]);
 
-/** A host of two forms: `gopkg.in/yaml.v2`, and with an owner `gopkg.in/square/go-jose.v2`. */
+/** A host with two forms of paths: `gopkg.in/yaml.v2`, and with an owner `gopkg.in/square/go-jose.v2`. */
 const GOPKG = "gopkg.in";
 const GOPKG_VERSIONED = /\.v\d+(-unstable)?$/;
 
 /**
- * Tells the module of a package: of the modules that the build information names the one with the longest path that
- * the import path starts with. A first path element without a dot is the standard library's. A program that was built
- * without modules names none: there the repository stands for it, as far as an import path shows it.
+ * Gives the module of a package: among the modules in the build information, the one with the longest path that is a
+ * prefix of the import path. A first path element without a dot means the standard library. A program that was built
+ * without modules names none: then the repository is used instead, as far as the import path shows it.
  */
 export class ModulesOfPackages {
   readonly #info: ModuleInfo | undefined;
@@ -30,7 +33,7 @@ export class ModulesOfPackages {
     this.#paths = new Set([...(info?.main ? [info.main.path] : []), ...(info?.deps ?? []).map(({ path }) => path)]);
   }
 
-  /** The import path of a package that the linker calls so. */
+  /** The import path of the package that has this name for the linker. */
   importPath(name: string): string {
     const path = this.#info?.path;
     return name === MAIN && path !== undefined && path !== "" && path !== "command-line-arguments" ? path : name;

@@ -7,10 +7,10 @@ import { NamesOfPackages } from "./names-of-packages.ts";
 import { Owners } from "./owners.ts";
 import { packageOfSymbol } from "./package-name.ts";
 
-/** What names are made of, so that chance makes names that look like some. */
+/** Pieces of names, so that random combinations look like real names. */
 const PIECES = ["go", "type", "itab", "net/http", "a", ".", "/", ":", "(", "[", "{", "%2e", "*", "é", "func1", "eq"];
 
-test("bytes say of a name what its text says", () => {
+test("reading a name's bytes gives the same package as decoding its text", () => {
   const name = fc.array(fc.constantFrom(...PIECES), { maxLength: 8 }).map((pieces) => pieces.join(""));
   fc.assert(
     fc.property(fc.array(name, { minLength: 1, maxLength: 20 }), (names) => {

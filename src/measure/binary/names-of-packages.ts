@@ -17,18 +17,18 @@ const LONGEST_PATH = 4096;
 const RECENT = 4096;
 
 /**
- * The packages of names in a table of such as linkers write them, each ended by a zero byte. It says what
- * `packageOfSymbol` says, and reads bytes: a large program has some hundred thousand names of some thousand packages,
- * and to decode each costs more than all the rest that is done with it.
+ * The packages of the names in a linker's name table, in which a zero byte ends each name. The answers are those of
+ * `packageOfSymbol`, but it reads bytes: a large program has some hundred thousand names of some thousand packages, and
+ * decoding each name costs more than everything else that is done with it.
  */
 export class NamesOfPackages {
   readonly #table: Uint8Array;
   readonly #owners: Owners;
-  /** Paths that were met lately, by a hash: where one starts, its length, and its owner. */
+  /** Recent paths, by a hash: the start, the length and the owner of each. */
   readonly #starts = new Uint32Array(RECENT);
   readonly #lengths = new Uint16Array(RECENT);
   readonly #ownersOfPaths = new Uint32Array(RECENT);
-  /** The last one of them. */
+  /** The most recent path. */
   #lastStart = 0;
   #lastLength = 0;
   #lastOwner = 0;
@@ -62,7 +62,9 @@ export class NamesOfPackages {
     return this.#ownerOfPath(start, dot - start, (hashOfPath ^ (hashOfPath >>> 16)) & (RECENT - 1));
   }
 
-  /** Whether a name starts with the path that was met last, and has no other path: names of a package stand together. */
+  /**
+   * Whether a name starts with the most recent path and has no other path: the names of a package are adjacent.
+   */
   #isOfLast(start: number): boolean {
     const table = this.#table;
     const length = this.#lastLength;
@@ -76,7 +78,7 @@ export class NamesOfPackages {
     return true;
   }
 
-  /** Whether a name may be one that compilers make of others: `type:.eq.…`, `go:itab.…`, `go.(…)`. */
+  /** Whether a name may be one that compilers derive from others: `type:.eq.…`, `go:itab.…`, `go.(…)`. */
   #isMade(start: number): boolean {
     const table = this.#table;
     if (this.#startsWith(start, GO)) {

@@ -11,7 +11,7 @@ function newOwners() {
   return { labels, owners: new Owners(labels, new ModulesOfPackages(undefined)) };
 }
 
-test("a set has one number, in whatever order it comes together", () => {
+test("a set has one number, whatever the order in which it is put together", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(9), { minLength: 1, maxLength: 12 }), fc.nat(), (members, seed) => {
       const { owners } = newOwners();
@@ -27,7 +27,7 @@ test("a set has one number, in whatever order it comes together", () => {
   );
 });
 
-test("labels name one package, or how many share, and the module that all have in common", () => {
+test("a label names one package or the number of packages, and their common module", () => {
   const { labels, owners } = newOwners();
   const label = owners.labeller("string", "string reference");
   const [io, fmt, other] = ["io", "fmt", "example.com/x"].map((name) => owners.package(name)) as [
@@ -41,7 +41,7 @@ test("labels name one package, or how many share, and the module that all have i
   assert.deepEqual(nameOf(owners.union(owners.union(other, io), fmt)), ["[shared]", "[shared by 3]"]);
 });
 
-test("what nobody has is unattributed in every respect", () => {
+test("bytes without an owner are unattributed: module, package and kind", () => {
   const { labels, owners } = newOwners();
   assert.deepEqual(labels.get(owners.labeller("type", "type data")(NOBODY)), {
     module: "[unattributed]",
@@ -51,7 +51,7 @@ test("what nobody has is unattributed in every respect", () => {
   });
 });
 
-test("a set that has room for no more still says that packages of several modules share", () => {
+test("a full set still records that packages of several modules share", () => {
   const { labels, owners } = newOwners();
   const std = Array.from({ length: 20 }, (_, index) => owners.package(`p${index}`));
   const other = owners.package("example.com/x");
@@ -64,7 +64,7 @@ test("a set that has room for no more still says that packages of several module
   assert.equal(owners.first(owners.union(other16, std[0]!)), std[0]);
 });
 
-test("sets stop to grow", () => {
+test("sets stop growing at a limit", () => {
   const { labels, owners } = newOwners();
   const all = Array.from({ length: 40 }, (_, index) => owners.package(`p${index}`)).reduce((a, b) =>
     owners.union(a, b),
@@ -72,7 +72,7 @@ test("sets stop to grow", () => {
   assert.equal(labels.get(owners.labeller("data", "data reference")(all)).package, "[shared by 16 or more]");
 });
 
-test("marks cut a table into parts, each of all that marked it", () => {
+test("marks cut a table into parts, and everyone who marked a part owns it", () => {
   const { owners } = newOwners();
   const [a, b] = [owners.package("a"), owners.package("b")];
   const marks = new Marks(100, 1000, owners);

@@ -5,24 +5,24 @@ import { PairTable } from "./pair-table.ts";
 
 /** The owner of bytes that nobody is known to use. */
 export const NOBODY = 0;
-/** What the linker makes for itself or for the runtime. */
+/** The owner of what the linker makes for itself or for the runtime. */
 export const LINKER = 1;
 
 /** The module of bytes that packages of several modules own together. */
 const SHARED_MODULES = "[shared]";
-/** Its number: all others come behind it. */
+/** The number of this name: all others are larger. */
 const SHARED = 0;
-/** Sets do not grow beyond this: without a limit there are as many different ones as there are places in a program. */
+/** Sets do not grow beyond this: without a limit there would be as many different sets as places in a program. */
 const MOST_SHARED = 16;
-/** In the place of a package: one that a full set has not room for. */
+/** Used instead of a package for which a full set has no room. */
 const NONE_OF_THEM = 2 ** 32 - 1;
 const FIRST_CAPACITY = 1024;
 
 /**
- * Who owns bytes, by number: a package, or several together. A set has one number however it was put together: it is
- * a path of packages with ascending numbers, and each path is made once. Of more packages than a set may have, the set
- * has those with the lowest numbers, and says whether all were of one module. Typed arrays that grow: a large program
- * has some ten thousand sets.
+ * Owners of bytes, by number: one package, or a set of packages. A set has one number, however it was put together: it
+ * is a path of packages with ascending numbers, and each path is made once. If there are more packages than a set may
+ * have, the set has those with the lowest numbers, and records whether all were of one module. It uses typed arrays
+ * that grow: a large program has some ten thousand sets.
  */
 export class Owners {
   readonly #labels: LabelTable;
@@ -33,18 +33,18 @@ export class Owners {
   /** The package with the highest number of the set, and the set without it. */
   #lasts = new Uint32Array(FIRST_CAPACITY);
   #others = new Uint32Array(FIRST_CAPACITY);
-  /** Of each package, for which question of `commonOwner` it was counted last. */
+  /** For each package, the call of `commonOwner` in which it was last counted. */
   #stamps = new Uint32Array(FIRST_CAPACITY);
   #lastStamp = 0;
-  /** What `commonOwner` answers, by module and number of packages. */
+  /** The results of `commonOwner`, by module and number of packages. */
   readonly #byLabel = new Map<number, number>();
-  /** The set that one package more was last put to, because the same one comes again and again. */
+  /** For each set, the most recent extension by one package, because the same one is needed again and again. */
   #recent = new Uint32Array(FIRST_CAPACITY);
-  /** The module that all have in common, as an index into `#moduleNames`, or `SHARED`. */
+  /** The module that all packages of a set have in common, as an index into `#moduleNames`, or `SHARED`. */
   #moduleOf = new Uint32Array(FIRST_CAPACITY);
   readonly #moduleNames = [SHARED_MODULES];
   readonly #moduleNumbers = new Map<string, number>();
-  /** Of those that are one package, its import path. */
+  /** The import paths of the owners that are one package. */
   readonly #paths = new Map<number, string>();
   readonly #packages = new Map<string, number>();
   readonly #extensions = new PairTable();
@@ -59,7 +59,7 @@ export class Owners {
     this.#addSingle(LINKER_MADE, LINKER_MADE);
   }
 
-  /** The owner that is one package, by the name that the linker has for it. */
+  /** The owner that is one package, by the linker's name for it. */
   package(name: string): number {
     let id = this.#packages.get(name);
     if (id === undefined) {
@@ -70,29 +70,29 @@ export class Owners {
     return id;
   }
 
-  /** Whether a package of that name has been met. */
+  /** Whether a package of that name is known. */
   has(name: string): boolean {
     return this.#packages.has(name);
   }
 
-  /** The module and the package that the bytes of an owner are labelled with. */
+  /** The module and the package in the label of an owner's bytes. */
   names(owner: number): { readonly module: string; readonly package: string } {
     return { module: this.#moduleNames[this.#moduleOf[owner]!]!, package: this.#nameOf(owner) };
   }
 
-  /** How many packages an owner is. */
+  /** How many packages an owner has. */
   count(owner: number): number {
     return this.#counts[owner]!;
   }
 
-  /** Of several packages the one that was met first. */
+  /** The package of an owner that became known first. */
   first(owner: number): number {
     let set = owner;
     while (this.#others[set] !== NOBODY) set = this.#others[set]!;
     return set;
   }
 
-  /** The owner that is all packages of both. */
+  /** The owner that has the packages of both. */
   union(a: number, b: number): number {
     if (a === b || b === NOBODY) return a;
     if (a === NOBODY) return b;
@@ -109,8 +109,8 @@ export class Owners {
   }
 
   /**
-   * An owner with the label that some of `users` have together. It says nothing else: there are ten times as many sets
-   * as labels, and to make each costs more than to count who is in it.
+   * An owner with the common label of a range of `users`. Only its label is meaningful: there are ten times as many
+   * sets as labels, and making each set costs more than counting its packages.
    */
   commonOwner(users: Uint32Array, from: number, to: number): number {
     if (to - from <= 1) return to === from ? NOBODY : users[from]!;
@@ -142,13 +142,13 @@ export class Owners {
     return owner;
   }
 
-  /** Whether the label stays the same whatever joins the owner. */
+  /** Whether the label stays the same, whatever package is added to the owner. */
   isFull(owner: number): boolean {
     return this.#counts[owner] === MOST_SHARED && this.#moduleOf[owner] === SHARED;
   }
 
   /**
-   * Gives the labels of what owners have of a kind. What nobody has is unattributed, whatever it is.
+   * Gives the label of each owner's bytes of a kind. Bytes without an owner are unattributed, whatever their kind.
    */
   labeller(kind: Kind, how: How): (owner: number) => number {
     const ids: number[] = [];
@@ -161,7 +161,7 @@ export class Owners {
     };
   }
 
-  /** A name in brackets where there are several packages. */
+  /** The package's name, or a name in brackets for several packages. */
   #nameOf(owner: number): string {
     const count = this.#counts[owner]!;
     return this.#paths.get(owner) ?? `[shared by ${count}${count === MOST_SHARED ? " or more" : ""}]`;
@@ -200,7 +200,7 @@ export class Owners {
     return this.#moduleOf[set] === SHARED ? this.#ofSeveralModules(union) : union;
   }
 
-  /** Both sets give their packages from the highest number to the lowest; the lowest ones stay. */
+  /** Merges two sets, which list their packages from the highest number to the lowest; the lowest numbers are kept. */
   #merge(a: number, b: number): number {
     const members = this.#members;
     let count = 0;
@@ -218,7 +218,7 @@ export class Owners {
     return isOfOneModule ? union : this.#ofSeveralModules(union);
   }
 
-  /** The set with one package more, whose number is higher than those in it. */
+  /** The set extended by one package, whose number is higher than those in the set. */
   #extend(set: number, member: number): number {
     const count = this.#counts[set]!;
     const isOfOneModule = this.#moduleOf[set] === this.#moduleOf[member];
@@ -234,7 +234,7 @@ export class Owners {
     return extended;
   }
 
-  /** The set whose packages are of several modules, though perhaps none of those that it has. */
+  /** The same set, but marked as shared by several modules, even if its packages are of one. */
   #ofSeveralModules(set: number): number {
     if (this.#moduleOf[set] === SHARED) return set;
     let other = this.#extensions.get(set, NONE_OF_THEM);

@@ -30,7 +30,7 @@ const PACKAGES: Readonly<Record<string, string | undefined>> = {
 };
 
 for (const [name, expected] of Object.entries(PACKAGES)) {
-  test(`${name} is of ${expected ?? "no package"}`, () => assert.equal(packageOfSymbol(name), expected));
+  test(`${name} belongs to ${expected ?? "no package"}`, () => assert.equal(packageOfSymbol(name), expected));
 }
 
 test("the module of a package is the one with the longest path", () => {

@@ -1,14 +1,17 @@
-/** Names in brackets are of no package: C code and what the linker makes. */
+/** Names in brackets are not packages: they stand for C code and for what the linker makes. */
 export const C_PACKAGE = "[C]";
 
-/** What compilers and linkers put before the name of a type whose package then follows. */
+/** Prefixes that compilers and linkers put before the name of a type, which then gives the package. */
 const TYPE_PREFIX =
   /^(?:type[:.]\.(?:eq|hash|importpath|namedata|assert|gcmask|gcprog|eqfunc\d*|hashfunc\d*)\.|type:|go:(?:itab\.)?|go\.itab\.|go\.(?=\())/;
 
-/** An import path as the linker writes it, and the dot behind it: the last element has no other dot. */
+/** An import path as the linker writes it, and the dot after it: the last element has no other dot. */
 const QUALIFIER = /(?:^|[^\w./%~+!@-])((?:[\w%~+!@.-]+\/)*[\w%~+!@-]+)\.[\p{L}_(.]/u;
 
-/** What GCC and Clang append to the names of copies and of static variables in functions: `yy_reduce.isra.0`, `zType.8`. */
+/**
+ * Suffixes that GCC and Clang add to the names of copies and of static variables in functions: `yy_reduce.isra.0`,
+ * `zType.8`.
+ */
 const C_CLONE = /^[\w$]+(?:\.(?:\d+|constprop|isra|part|cold|lto_priv|llvm))+$/;
 
 /**
@@ -24,7 +27,7 @@ export function packageOfSymbol(name: string): string | undefined {
   return isOfType ? packageOfType(name.replace(TYPE_PREFIX, "")) : plainPackage(name);
 }
 
-/** The first package in the linker's name of a type: `map[string]*net/http.Client` is of net/http. */
+/** The first package in the linker's name of a type: net/http for `map[string]*net/http.Client`. */
 export function packageOfType(type: string): string | undefined {
   const found = QUALIFIER.exec(type)?.[1];
   return found === undefined ? undefined : unescapePath(found);
@@ -43,7 +46,7 @@ function indexOrEnd(name: string, what: string): number {
   return index === -1 ? name.length : index;
 }
 
-/** The import path that stands escaped in names of the linker. */
+/** The import path that is escaped in names of the linker. */
 export function unescapePath(path: string): string {
   if (!path.includes("%")) return path;
   return path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));

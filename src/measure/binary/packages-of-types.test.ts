@@ -22,7 +22,7 @@ const PIECES = [
   " ",
 ];
 
-test("types have the package that decoding each would give, whatever stands before them", () => {
+test("types have the package that decoding each name would give, whatever the names before them", () => {
   const name = fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 6 }).map((pieces) => pieces.join(""));
   fc.assert(
     fc.property(fc.array(name, { maxLength: 8 }), (names) => {
@@ -39,7 +39,7 @@ test("types have the package that decoding each would give, whatever stands befo
   );
 });
 
-test("names of one package one after the other", () => {
+test("successive names of one package have that package", () => {
   const names = [
     "net/http.Client",
     "*net/http.Client",

@@ -5,12 +5,13 @@ const DOT = 0x2e;
 const SLASH = 0x2f;
 
 /**
- * The packages of names of types in a table. It says what `packageOfType` says: but types of a package stand together,
- * as `net/http.Client` and `*net/http.Client`, and a name that starts as the one before it need not be decoded.
+ * The packages of the type names in a table. The answers are those of `packageOfType`. But the types of a package are
+ * adjacent, such as `net/http.Client` and `*net/http.Client`, and a name that starts like the one before need not be
+ * decoded.
  */
 export class PackagesOfTypes {
   readonly #table: Uint8Array;
-  /** Where the package is in the last name that was decoded; of no length where that does not start with it. */
+  /** The place of the package in the last decoded name; empty if the name does not start with it. */
   #start = 0;
   #length = 0;
   #last: string | undefined;
@@ -19,7 +20,7 @@ export class PackagesOfTypes {
     this.#table = table;
   }
 
-  /** Of the name from `start` to `end`; undefined for a type without a package. */
+  /** The package of the name from `start` to `end`; undefined for a type without a package. */
   package(start: number, end: number): string | undefined {
     const path = start + (this.#table[start] === STAR ? 1 : 0);
     return this.#isOfLast(path, end) ? this.#last : this.#decode(start, path, end);
@@ -32,7 +33,7 @@ export class PackagesOfTypes {
     for (let index = 0; index < this.#length; index++) {
       if (table[path + index] !== table[this.#start + index]) return false;
     }
-    // Behind a slash the path goes on, or another one stands.
+    // After a slash the path continues, or another path follows.
     for (let at = dot; at < end; at++) {
       if (table[at] === SLASH) return false;
     }

@@ -5,10 +5,10 @@ const EMPTY = 0;
 export class PairTable {
   #mask = FIRST_CAPACITY - 1;
   #length = 0;
-  /** The first, the second and the value of a pair lie side by side. */
+  /** The first number, the second number and the value of a pair are stored next to each other. */
   #slots = new Uint32Array(3 * FIRST_CAPACITY);
 
-  /** 0 where there is no such pair. */
+  /** The value of a pair, or 0 if there is no such pair. */
   get(first: number, second: number): number {
     return this.#slots[this.#slot(first, second) + 2]!;
   }
@@ -22,7 +22,7 @@ export class PairTable {
     this.#slots[slot + 2] = value;
   }
 
-  /** Where a pair is, or else where it may be put. */
+  /** The slot of a pair, or the free slot where it can be stored. */
   #slot(first: number, second: number): number {
     const slots = this.#slots;
     const mask = this.#mask;

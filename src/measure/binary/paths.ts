@@ -3,7 +3,7 @@ import { Absent } from "../../format/go/absent.ts";
 import { Pclntab } from "../../format/go/pclntab.ts";
 import type { PathFacts, PathKind, PathPrefix } from "./binary-ledger.ts";
 
-/** Where a path is cut: what stands before belongs to a machine, what follows to the source. */
+/** Patterns for the prefix of a path that depends on the machine; the rest depends on the source. */
 const PREFIXES: readonly { readonly kind: PathKind; readonly pattern: RegExp }[] = [
   { kind: "GOPATH", pattern: /^(.*?\/pkg\/mod)\// },
   {
@@ -18,7 +18,7 @@ const PREFIXES: readonly { readonly kind: PathKind; readonly pattern: RegExp }[]
 ];
 const ABSOLUTE = /^(?:\/|[A-Za-z]:[\\/])/;
 
-/** The absolute paths of source files that a binary names: `-trimpath` leaves none. */
+/** The absolute paths of source files in a binary: with `-trimpath` there are none. */
 export async function measurePaths(elf: ElfFile): Promise<PathFacts | Absent> {
   const pclntab = await Pclntab.open(elf);
   if (pclntab instanceof Absent) return pclntab;

@@ -14,7 +14,7 @@ import { TypeGraph } from "./types.ts";
 /** A package that only programs with Swiss tables have (Go 1.24). */
 const SWISS_TABLES = "internal/runtime/maps";
 
-/** What there is to say of a program's data, with what could not be found out. Each list is by precedence. */
+/** The claims about a program's data, and notes on what could not be determined. Each list is ordered by precedence. */
 export interface DataClaims {
   readonly exact: readonly ByteClaims[];
   readonly byReference: readonly ByteClaims[];
@@ -22,8 +22,8 @@ export interface DataClaims {
 }
 
 /**
- * Type descriptors, itabs, embedded files, strings and variables. One look at the code and one at the data find the
- * references that all of them are known by.
+ * Type descriptors, itabs, embedded files, strings and variables. All of them are found by references, which take one
+ * pass over the code and one over the data.
  */
 export async function claimData(subject: GoSubject): Promise<DataClaims | Absent> {
   const ranges = subject.pclntab.moduledata?.ranges;
@@ -61,7 +61,7 @@ function typeLayout({ owners }: GoSubject, { types, etypes }: ModuledataRanges):
   return { types, etypes, maps: owners.has(SWISS_TABLES) ? "swiss" : "buckets" };
 }
 
-/** Strings and other data by who refers to them. Strings stand behind the types. */
+/** Assigns strings and other data to the code that refers to them. Strings come after the types. */
 function claimPieces(subject: GoSubject, memory: Memory, references: References, types: TypeGraph): ByteClaims {
   const { owners, pclntab } = subject;
   const gofunc = pclntab.moduledata?.ranges?.gofunc ?? 0;

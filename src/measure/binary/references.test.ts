@@ -12,7 +12,7 @@ import { References } from "./references.ts";
 const ARRAY = 0x2000;
 const ARRAY_BYTES = 2048;
 
-/** A slice in .data whose array starts .rodata; behind the array lies a table of somebody else. */
+/** A slice in .data whose array is at the start of .rodata; after the array there is a table of another package. */
 async function referencesTo(capacity: number): Promise<{ references: References; owners: Owners }> {
   const slice = Buffer.alloc(24);
   for (const [index, word] of [ARRAY, ARRAY_BYTES, capacity].entries()) slice.writeBigUInt64LE(BigInt(word), 8 * index);
@@ -31,7 +31,7 @@ async function piecesWith(capacity: number) {
   const { references, owners } = await referencesTo(capacity);
   const [array, table] = [owners.package("array"), owners.package("table")];
   references.add(0x1000, array);
-  references.add(ARRAY + ARRAY_BYTES - 64, table); // of a table that starts 64 bytes later, at a negative index
+  references.add(ARRAY + ARRAY_BYTES - 64, table); // to the table 64 bytes later, with index < 0
   references.addPointers({ start: 0, end: 0 }, () => false);
   references.settle();
   const pieces: [start: number, end: number, name: string][] = [];
@@ -41,7 +41,7 @@ async function piecesWith(capacity: number) {
   return pieces;
 }
 
-test("a reference into an array that a slice describes does not cut it, and is to what lies behind", async () => {
+test("a reference into an array that a slice describes does not cut it, but refers to what follows", async () => {
   const pieces = await piecesWith(ARRAY_BYTES);
   assert.deepEqual(pieces, [
     [0, ARRAY_BYTES - 64, "array"],
@@ -50,7 +50,7 @@ test("a reference into an array that a slice describes does not cut it, and is t
   ]);
 });
 
-test("a pointer and a number are no slice", async () => {
+test("a pointer and a number are not taken for a slice", async () => {
   assert.deepEqual(await piecesWith(ARRAY_BYTES + 1), [
     [0, ARRAY_BYTES - 64, "array"],
     [ARRAY_BYTES - 64, ARRAY_BYTES + 512, "table"],

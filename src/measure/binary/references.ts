@@ -7,12 +7,12 @@ interface AddressRange {
   readonly end: number;
 }
 
-/** Bytes from which on an array is worth to be kept whole: large ones are tables and files that were built in. */
+/** The smallest size of an array that is kept whole: large arrays are tables and embedded files. */
 const SMALLEST_ARRAY_BYTES = 1024;
 
 /**
- * Who uses which data. Code refers to data by address, and data to other data by pointers; each place that is referred
- * to starts a piece. The linker leaves out what nothing refers to, so the pieces are its symbols.
+ * Records who uses which data. Code refers to data by address, and data refers to other data by pointers; each place
+ * that is referred to starts a piece. The linker leaves out what nothing refers to, so the pieces are its symbols.
  */
 export class References {
   readonly #memory: Memory;
@@ -20,11 +20,11 @@ export class References {
   readonly #marks: Marks;
   readonly #pointerPlaces: number[] = [];
   readonly #pointerTargets: number[] = [];
-  /** What slices in the data say that their arrays have at least. */
+  /** The minimum ranges of arrays, as slices in the data describe them. */
   readonly #arrays: AddressRange[] = [];
   #starts = new Float64Array();
   #pieceOwners = new Uint32Array();
-  /** Of each piece, whether the program may write to it. */
+  /** For each piece, whether the program may write to it. */
   #isVariable = new Uint8Array();
 
   constructor(memory: Memory, owners: Owners) {
@@ -34,14 +34,14 @@ export class References {
     for (const { address } of memory.regions) this.#marks.add(address, NOBODY);
   }
 
-  /** Something whose owner is known refers to an address. */
+  /** Adds a reference to an address from something whose owner is known. */
   add(target: number, owner: number): void {
     this.#marks.add(target, owner);
   }
 
   /**
-   * Takes each aligned word that is the address of data for a pointer, except those in `leftOut`. Where `isType` says
-   * so, what it points to is no piece.
+   * Takes each aligned word that is the address of data for a pointer, except those in `leftOut`. A target for which
+   * `isType` is true is not a piece.
    */
   addPointers(leftOut: AddressRange, isType: (target: number) => boolean): void {
     const { wordBytes, range } = this.#memory;
@@ -66,7 +66,7 @@ export class References {
     }
   }
 
-  /** A slice that the compiler made: a pointer, a length, and a capacity that is the same. An element has a byte or more. */
+  /** A slice that the compiler made: a pointer, a length and an equal capacity. An element has at least one byte. */
   #noteArray(region: Region, at: number, target: number): void {
     const { wordBytes } = this.#memory;
     if (region.address + at + 3 * wordBytes > region.end) return;
@@ -77,9 +77,9 @@ export class References {
   }
 
   /**
-   * Cuts the data into pieces and gives each an owner. A variable is of the first package that refers to it: packages
-   * stand behind those that they import, and only importers can name the variables of others. What only data points to
-   * is of the owners of that data.
+   * Cuts the data into pieces and gives each an owner. A variable belongs to the first package that refers to it:
+   * packages come after those that they import, and only importers can name the variables of others. Data that only
+   * other data points to belongs to the owners of that data.
    */
   settle(): void {
     const length = this.#marks.count();
@@ -107,9 +107,10 @@ export class References {
   }
 
   /**
-   * Calls back for each piece of data, in their order: from one place that something refers to up to the next. What
-   * seems to start within an array is of the array: where code has an index with a part that is constant, its reference
-   * is to a place before the variable, which is in another one. That other's owner has what follows the array.
+   * Calls back for each piece of data, in order: from one place that something refers to up to the next. A piece that
+   * seems to start within an array belongs to the array: if the index in the code has a constant part, the reference is
+   * to a place before the variable, which may be in the array before it. The owner of that reference gets what follows
+   * the array.
    */
   forEachPiece(visit: (start: number, end: number, owner: number, region: Region) => void): void {
     const arrays = this.#arrays.sort((a, b) => a.start - b.start);
@@ -133,7 +134,7 @@ export class References {
     }
   }
 
-  /** Hands owners on along pointers until nothing changes: owners only grow, and none beyond a limit. */
+  /** Propagates owners along pointers until nothing changes: owners only grow, and only up to a limit. */
   #propagate(): void {
     const targets = new Uint32Array(this.#pointerTargets.length);
     for (let index = 0; index < targets.length; index++) {
@@ -170,13 +171,13 @@ export class References {
     return after !== before;
   }
 
-  /** A label that stays the same is not worth another round. */
+  /** The union of two owners, unless the label would stay the same: that needs no further round. */
   #joined(before: number, owner: number): number {
     if (this.#owners.isFull(before)) return before;
     return this.#owners.isFull(owner) ? owner : this.#owners.union(before, owner);
   }
 
-  /** Of each piece the index of its first pointer; pointers were met in the order of their places. */
+  /** For each piece, the index of its first pointer; pointers were found in the order of their places. */
   #firstPointers(): Uint32Array {
     const first = new Uint32Array(this.#starts.length + 1);
     let pointer = 0;

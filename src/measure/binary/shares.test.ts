@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { proportionalShares } from "./shares.ts";
 
-test("shares add up to the whole, and the largest remainders get what is left", () => {
+test("shares add up to the whole, and the largest remainders get the rest", () => {
   assert.deepEqual(proportionalShares(10, [1, 1, 1]), [4, 3, 3]);
   assert.deepEqual(proportionalShares(10, [1, 2, 3]), [2, 3, 5]);
   assert.deepEqual(proportionalShares(1, [1, 2]), [0, 1]);
@@ -11,7 +11,7 @@ test("shares add up to the whole, and the largest remainders get what is left", 
   assert.deepEqual(proportionalShares(5, [0, 0]), [0, 0]);
 });
 
-test("shares are exact where doubles are not", () => {
+test("shares are exact even if doubles are not", () => {
   const [whole, size] = [2 ** 40 + 1, 2 ** 50 + 1];
   assert.deepEqual(proportionalShares(whole, [size, 0, size]), [2 ** 39 + 1, 0, 2 ** 39]);
 });

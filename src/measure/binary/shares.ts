@@ -1,6 +1,7 @@
 /**
- * Divides a whole among parts in proportion to their sizes, with the largest remainder (of equal ones the first): the
- * shares are whole numbers and add up. Sizes and the whole are safe integers; where all sizes are 0, so are the shares.
+ * Divides a whole among parts in proportion to their sizes, by the method of largest remainders (the first of equal
+ * ones wins): the shares are whole numbers and add up. Sizes and the whole are safe integers; if all sizes are 0, so
+ * are the shares.
  */
 export function proportionalShares(whole: number, sizes: readonly number[]): readonly number[] {
   const total = sizes.reduce((sum, size) => sum + BigInt(size), 0n);

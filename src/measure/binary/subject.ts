@@ -14,7 +14,7 @@ export interface Subject {
   readonly space: AddressSpace;
   readonly owners: Owners;
   readonly names: SymbolNames;
-  /** .symtab, being read: undefined where there is none. */
+  /** .symtab, while it is being read; undefined if there is none. */
   readonly symbols: Promise<SymbolTable | undefined | Absent>;
 }
 
@@ -22,10 +22,10 @@ export interface Subject {
 export interface GoSubject extends Subject {
   readonly pclntab: Pclntab;
   readonly functions: FunctionTable;
-  /** Of each function, the package that it is of. */
+  /** The owner of each function. */
   readonly functionOwners: Uint32Array;
-  /** Whether code in C, or what C compilers bring along, is linked. Without it nothing is C's. */
+  /** Whether C code, or what C compilers add, is linked. If not, nothing is assigned to C. */
   readonly hasC: boolean;
-  /** The program's data, being read. */
+  /** The program's data, while it is being read. */
   readonly memory: Promise<Memory | Absent>;
 }

@@ -13,15 +13,18 @@ import type { GoSubject } from "./subject.ts";
 const OBJECT = 1;
 const FUNCTION = 2;
 
-/** What the linker defines itself, in the runtime's name (cmd/link/internal/ld: data.go, symtab.go, pcln.go). */
+/**
+ * Symbols that the linker defines itself, with names of the runtime (cmd/link/internal/ld: data.go, symtab.go,
+ * pcln.go).
+ */
 const LINKER_SYMBOL =
   /^(?:runtime\.(?:findfunctab|typelink|itablink|gcdata|gcbss|pclntab|functab|firstmoduledata|modinfo\.str|\w*(?:types|rodata|data|text|bss)$)|go:(?:buildinfo|fipsinfo|\w+fips(?:start|end))|local\.moduledata)/;
 
 const FIRST_LETTERS: ReadonlySet<number> = new Set(Buffer.from("rgl"));
 
 /**
- * Variables and C functions, from the symbol table. Go functions are left to pclntab, which has them without a symbol
- * table too. `known` says whose data is by who refers to it.
+ * Variables and C functions, from the symbol table. Go functions are left to pclntab, which has them even without a
+ * symbol table. `known` gives the owners of data by the code that refers to it.
  */
 export async function claimSymbols(subject: GoSubject, known: readonly ByteClaims[]): Promise<ByteClaims | Absent> {
   const { elf, space, owners, names, functions, hasC } = subject;
@@ -46,14 +49,15 @@ export async function claimSymbols(subject: GoSubject, known: readonly ByteClaim
     const offset = space.offset(address);
     if (offset === undefined) continue;
     const owner = isOfLinker(symbols, index) ? LINKER : (packages.owner(symbols.nameOffset(index)) ?? ofNoPackage);
-    // Constants and statics of Go's assembly have no package in their names: then they are whose code refers to them.
+    // Constants and statics of Go's assembly have no package in their names: they belong to the code that refers to
+    // them.
     const label = owner === undefined ? labelAt(known, offset) : type === FUNCTION ? text(owner) : data(owner);
     claims.add(offset, sizeBytes, label, numbers.at(index));
   }
   return claims;
 }
 
-/** What claims say of an offset; `NO_LABEL` where none does. */
+/** The label that the claims give to an offset; `NO_LABEL` if none does. */
 function labelAt(known: readonly ByteClaims[], offset: number): number {
   for (const claims of known) {
     const index = claims.indexAt(offset);
@@ -62,7 +66,7 @@ function labelAt(known: readonly ByteClaims[], offset: number): number {
   return NO_LABEL;
 }
 
-/** Most names start with another letter and need not be decoded. Throws `elf-invalid` where there is no name. */
+/** Most names start with another letter and need not be decoded. Throws `elf-invalid` if there is no name. */
 function isOfLinker(symbols: SymbolTable, index: number): boolean {
   const first = symbols.strings[symbols.nameOffset(index)];
   const isCandidate = first === undefined || FIRST_LETTERS.has(first);

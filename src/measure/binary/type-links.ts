@@ -12,7 +12,7 @@ interface TypeLink {
   readonly type: number;
 }
 
-/** The types that reflection can find by their form: offsets in a table. They go into the graph. */
+/** The types that reflection can find by their structure: offsets in a table. They are added to the graph. */
 export function findTypeLinks(memory: Memory, { types, typelinks }: ModuledataRanges, graph: TypeGraph): TypeLink[] {
   const links: TypeLink[] = [];
   for (let index = 0; index < typelinks.count; index++) {
@@ -43,12 +43,12 @@ export function claimTypeLinks(
 interface Itab {
   readonly address: number;
   readonly sizeBytes: number;
-  /** Where the pointer to it is that the runtime finds it by. */
+  /** The address of the pointer by which the runtime finds it. */
   readonly link: number;
   readonly type: number;
 }
 
-/** All itabs that the linker made. Their types go into the graph. */
+/** All itabs that the linker made. Their types are added to the graph. */
 export function findItabs(memory: Memory, { itablinks }: ModuledataRanges, graph: TypeGraph): Itab[] {
   const { wordBytes } = memory;
   const itabs: Itab[] = [];
@@ -61,7 +61,7 @@ export function findItabs(memory: Memory, { itablinks }: ModuledataRanges, graph
     if (interfaceType === undefined || type === undefined) continue;
     graph.add(interfaceType, NOBODY);
     graph.add(type, NOBODY);
-    // The methods of an interface type are a slice behind its head and its package: this is the slice's length.
+    // The methods of an interface type are a slice after its head and its package: this is the slice's length.
     const methods = memory.word(interfaceType + 6 * wordBytes + 16);
     if (methods === undefined || methods > MOST_METHODS) continue;
     itabs.push({ address, sizeBytes: (2 + methods) * wordBytes + 8, link, type });
@@ -69,7 +69,7 @@ export function findItabs(memory: Memory, { itablinks }: ModuledataRanges, graph
   return itabs;
 }
 
-/** An itab is of the type's package, and the link to it too. */
+/** An itab and the link to it belong to the package of the type. */
 export function claimItabs(itabs: readonly Itab[], memory: Memory, graph: TypeGraph, owners: Owners): ByteClaims {
   const claims = new ByteClaims();
   const label = owners.labeller("itab", "type data");

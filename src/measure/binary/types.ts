@@ -5,38 +5,39 @@ import { Marks } from "./marks.ts";
 import type { Memory } from "./memory.ts";
 import { NOBODY, type Owners } from "./owners.ts";
 
-/** Types of types of types: no program nests them deeper. */
+/** How deep types may be nested in types: no program nests them deeper. */
 const DEEPEST = 32;
-/** Types without a package, as `int`, are the runtime's: it has their descriptors. */
+/** Types without a package, such as `int`, are assigned to the runtime, which has their descriptors. */
 const PREDECLARED = "runtime";
 
-/** What is known of an address at which a type may stand. */
+/** What is known about an address at which there may be a type. */
 const STATE = { unknown: 0, type: 1, none: 2 } as const;
-/** The owner of a type that no package declares while nobody asked for it, and while it is being looked for. */
+/** The owner of a type that no package declares, before it is asked for, and while it is being determined. */
 const NOT_ASKED = 0xffffffff;
 const BEING_ASKED = NOBODY;
 
 /**
- * The types of a program, walked from those that tables and code lead to. A named type is of the package that declares
- * it. `[]T` and others without a name are of the packages whose types they are made of; where those are several, or
- * where it is only predeclared ones, of the packages that refer to them. Descriptors are read each time that they are
- * needed: a large program has a hundred thousand, and to read one costs less than to keep it.
+ * The types of a program, found by following references from tables and code. A named type belongs to the package that
+ * declares it. A type without a name, such as `[]T`, belongs to the package whose type it is made of; if it is made of
+ * types of several packages, or only of predeclared types, it belongs to the packages that refer to it. Descriptors are
+ * read each time that they are needed: a large program has a hundred thousand, and reading one is cheaper than keeping
+ * it.
  */
 export class TypeGraph {
   readonly #memory: Memory;
   readonly #layout: TypeLayout;
   readonly #owners: Owners;
   readonly #predeclared: number;
-  /** Of the memory that types and their names may be in, and behind the memory that their bitmaps may be in. */
+  /** Size of the memory that may hold types and their names, and end of the memory that may hold their bitmaps. */
   readonly #sizeBytes: number;
   readonly #regionEnd: number;
-  /** Of each place of a type, by its distance from the first one in words: descriptors are aligned. */
+  /** The state of each possible place of a type, by its distance from the first in words: descriptors are aligned. */
   readonly #states: Uint8Array;
   readonly #ownerOf: Uint32Array;
   readonly #ownerOfPath = new Map<number, number>();
   readonly #users: Marks;
   readonly #reader: TypeReader;
-  /** Descriptors lie side by side: those that lie in one another are made to keep the reader busy. */
+  /** Limits the bytes that are read: descriptors do not overlap, unless a file is made to keep the reader busy. */
   #budgetBytes: number;
   #end: number;
   #firstBitmap = Number.POSITIVE_INFINITY;
@@ -58,7 +59,7 @@ export class TypeGraph {
     this.#ownerOf = new Uint32Array(places).fill(NOT_ASKED);
   }
 
-  /** Behind the last type so far. Types come first of all that moduledata's range of them holds. */
+  /** The end of the last type so far. Types come first in the range that moduledata gives for them. */
   get end(): number {
     return this.#end;
   }
@@ -69,7 +70,8 @@ export class TypeGraph {
   }
 
   /**
-   * Takes in the type at an address and all that it leads to. `user` is who refers to it. False where there is no type.
+   * Adds the type at an address and all types that it refers to. `user` refers to it. Returns false if there is no
+   * type.
    */
   add(address: number, user: number): boolean {
     if (this.#state(address) === STATE.unknown) this.#walk(address);
@@ -106,14 +108,14 @@ export class TypeGraph {
     return (address - this.#layout.types) / this.#memory.wordBytes;
   }
 
-  /** No type is where there is no place for its state: outside, or not aligned. */
+  /** There can be no type at an address without a place for its state: outside of the range, or not aligned. */
   #state(address: number): number {
     const distance = address - this.#layout.types;
     const isPlace = distance >= 0 && distance < this.#sizeBytes && (distance & (this.#memory.wordBytes - 1)) === 0;
     return isPlace ? this.#states[distance / this.#memory.wordBytes]! : STATE.none;
   }
 
-  /** Who the type at an address is of; nobody where it was not taken in. */
+  /** The owner of the type at an address; nobody if it was not added. */
   owner(address: number, depth = 0): number {
     if (this.#state(address) !== STATE.type || depth > DEEPEST) return NOBODY;
     const index = this.#indexOf(address);
@@ -126,7 +128,7 @@ export class TypeGraph {
     return owner;
   }
 
-  /** Descriptors and names, and the bitmaps that tell the garbage collector where pointers are. */
+  /** Claims descriptors and names, and the bitmaps that tell the garbage collector where pointers are. */
   claim(): ByteClaims {
     const claims = new ByteClaims();
     const labelOf = this.#owners.labeller("type", "type data");
@@ -164,7 +166,7 @@ export class TypeGraph {
     if (offset !== undefined) claims.add(offset, sizeBytes, label);
   }
 
-  /** Of the type that was read last. The compiler gives groups of map entries a path without text. */
+  /** The package that declares the type that was read last. The compiler gives groups of map entries an empty path. */
   #declaredBy(): number | undefined {
     const { isNamed, packagePath, kind } = this.#reader;
     const hasPath = isNamed || kind === TYPE_KIND.struct || kind === TYPE_KIND.interface;
@@ -184,7 +186,7 @@ export class TypeGraph {
     return owner;
   }
 
-  /** Of the type that was read last. */
+  /** The owner that follows from the components of the type that was read last, or else from its users. */
   #composedBy(address: number, depth: number): number {
     const { components } = this.#reader;
     const parts = Array.from({ length: components.length }, (_, index) => components.at(index));

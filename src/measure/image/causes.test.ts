@@ -33,7 +33,7 @@ async function wasteOf(
   };
 }
 
-/** The waste is what the same image without it is smaller by. */
+/** The waste is the difference in size to the same image without it. */
 async function expectSaved(wasteful: Layers, rebuilt: Layers): Promise<void> {
   const before = await wasteOf(wasteful);
   const after = await wasteOf(rebuilt);
@@ -94,18 +94,18 @@ test("what is reclaimable is what a rebuild saves: files deleted with their fold
   );
 });
 
-test("what is reclaimable is what a rebuild saves: the copy that stays is not counted", async () => {
+test("what is reclaimable is what a rebuild saves: the copy that is kept is not counted", async () => {
   await expectSaved([[file("app", SOME)], [file("app", OTHER)], [file("app", OTHER)]], [[], [], [file("app", OTHER)]]);
 });
 
-test("what is reclaimable is what a rebuild saves: a duplicate is a link afterwards", async () => {
+test("what is reclaimable is what a rebuild saves: a duplicate becomes a link", async () => {
   await expectSaved(
     [[file("a", SOME), file("b", SOME), file("c", SOME)]],
     [[file("a", SOME), hardLink("b", "a"), hardLink("c", "a")]],
   );
 });
 
-test("what is reclaimable is what a rebuild saves: caches go, folders that layers share stay", async () => {
+test("what is reclaimable is what a rebuild saves: caches go, folders that layers share are kept", async () => {
   await expectSaved(
     [
       [folder("var/lib/apt/lists"), file("var/lib/apt/lists/x", SOME), folder("src/.git"), file("src/.git/HEAD", "x")],
@@ -115,11 +115,11 @@ test("what is reclaimable is what a rebuild saves: caches go, folders that layer
   );
 });
 
-test("what is reclaimable is what a rebuild saves: of a name twice in a layer the first copy goes", async () => {
+test("what is reclaimable is what a rebuild saves: the first copy of a name that is twice in a layer", async () => {
   await expectSaved([[file("a", SOME), file("a", "second")]], [[file("a", "second")]]);
 });
 
-test("bytes that a hard link still needs are no waste when their own name is gone", async () => {
+test("bytes that a hard link still needs are not waste, even if their own name is deleted", async () => {
   const { causes, reclaimable } = await wasteOf([
     [file("a", SOME), hardLink("b", "a"), hardLink("c", "a")],
     [file(".wh.a")],
@@ -129,7 +129,7 @@ test("bytes that a hard link still needs are no waste when their own name is gon
   assert.equal(reclaimable.storedBytes, 1024, "the headers of what overwrote and what hid");
 });
 
-test("what lies behind a link that a later layer makes a folder is no waste", async () => {
+test("files behind a link that a later layer replaces by a folder are not waste", async () => {
   const link: ArchiveEntry = { path: "link", typeFlag: "2", linkPath: "target" };
   const { causes } = await wasteOf([
     [folder("target"), file("target/keep", SOME), link],
@@ -138,7 +138,7 @@ test("what lies behind a link that a later layer makes a folder is no waste", as
   assert.deepEqual(causes[0], ["needed", "needed", "overwritten"]);
 });
 
-test("waste is where its bytes are, and by whose doing", async () => {
+test("waste is reported with the layer of its bytes and the layer that made it", async () => {
   const { reclaimable } = await wasteOf([[file("a", SOME)], [file("b", SOME)], [file(".wh.a"), file("tmp/x", OTHER)]]);
   assert.deepEqual(
     reclaimable.rows.map(({ cause, layer, madeBy, entries, storedBytes }) => [
@@ -157,7 +157,7 @@ test("waste is where its bytes are, and by whose doing", async () => {
   assert.equal(reclaimable.storedBytes, 4608);
 });
 
-test("a package of the operating system has its files twice if it likes; a copy beside it is one too many", async () => {
+test("equal files of an operating system package are not duplicates, but a copy outside of it is", async () => {
   const database = "P:x\nV:1\nF:usr\nR:a\nR:b\n\n";
   const { causes } = await wasteOf([
     [file("usr/a", SOME), file("usr/b", SOME), file("lib/apk/db/installed", database), file("app/a", SOME)],
@@ -165,7 +165,7 @@ test("a package of the operating system has its files twice if it likes; a copy 
   assert.deepEqual(causes, [["needed", "needed", "needed", "duplicate"]]);
 });
 
-test("a layer whose content was not read has no duplicates that are known", async () => {
+test("no duplicates are reported for a layer whose content was not read", async () => {
   const { causes } = await wasteOf([[file("a", SOME), file("b", SOME)], [file("a", SOME)]], { contentRead: false });
   assert.deepEqual(causes, [["overwritten", "needed"], ["needed"]]);
 });

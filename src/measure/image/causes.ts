@@ -6,38 +6,44 @@ import { leftoverRule } from "./owners/leftover-rules.ts";
 
 /** Why the bytes of an entry are in the image. */
 export type CauseKind =
-  /** A container sees it, and nothing here says that it could do without. */
+  /** It is visible in a container, and no rule says that the image could do without it. */
   | "needed"
-  /** Something else of the same name came after it. */
+  /** A later entry of the same name replaced it. */
   | "overwritten"
-  /** The same content came after it again: only a mode, an owner or a time is another. overlayfs calls it a copy-up. */
+  /** A later entry has the same content; only mode, owner or time differ. overlayfs calls it a copy-up. */
   | "copied up"
-  /** A folder that a later layer lists again, as builders do for everything that they put into it. */
+  /** A folder that a later layer lists again, as builders do when they put something into it. */
   | "listed again"
   | "deleted"
-  /** It hides something of a lower layer, and would not be there if that were not. */
+  /** It hides something of a lower layer, and would not be needed without that. */
   | "whiteout"
   /** A file of another name has the same size and CRC-32, and no package of the operating system needs this one. */
   | "duplicate"
-  /** What a tool left behind, by a rule that says that an image runs as well without. */
+  /** A tool left it behind, and a rule says that the image runs just as well without it. */
   | "leftover";
 
 export interface Cause {
   readonly kind: CauseKind;
-  /** Name of the rule; null for what is no leftover. */
+  /** Name of the rule; null if it is not a leftover. */
   readonly leftover: string | null;
-  /** What overwrote, deleted or lists it again; of a duplicate the copy that stays. Null for the rest. */
+  /**
+   * The entry that overwrote it, deleted it or lists it again; for a duplicate, the copy that is kept. Null for the
+   * rest.
+   */
   readonly by: EntryPlace | null;
 }
 
 type OwnedLayer = Pick<MeasuredLayer, "survey" | "owners">;
 
-/** Their packages are installed whole: nobody rebuilds them with links in place of files. */
+/** Packages of these systems are installed whole: nobody rebuilds them with links instead of files. */
 const OPERATING_SYSTEM: ReadonlySet<FileOwner["kind"]> = new Set(["apk", "deb", "rpm"]);
 const NEEDED: Cause = { kind: "needed", leftover: null, by: null };
 const WHITEOUT: Cause = { kind: "whiteout", leftover: null, by: null };
 
-/** Of each entry of each layer its one cause. Of copies of the same content the first stays, in the lowest layer. */
+/**
+ * The cause of each entry of each layer. Among copies of the same content the first one counts as needed, in the lowest
+ * layer.
+ */
 export function findCauses(layers: readonly OwnedLayer[], tree: FileTree): Cause[][] {
   const leftovers = new LeftoverCauses();
   const copies = new FirstCopies(layers);
@@ -57,7 +63,7 @@ export function findCauses(layers: readonly OwnedLayer[], tree: FileTree): Cause
   );
 }
 
-/** As a person reads it: `overwritten`, `leftover: apt lists`. */
+/** The cause in words: `overwritten`, `leftover: apt lists`. */
 export function causeName({ kind, leftover }: Cause): string {
   return leftover === null ? kind : `${kind}: ${leftover}`;
 }
@@ -76,20 +82,20 @@ function endedCause(
   return { kind: isCopy ? "copied up" : "overwritten", leftover: null, by };
 }
 
-/** False where a file is empty or none, or where what it holds is not known: unread, or with holes. */
+/** False if it is empty or not a file, or if its content is not known: unread, or with holes. */
 function hasContent(layers: readonly OwnedLayer[], { layer, entry }: EntryPlace): boolean {
   const { entries, diffID } = layers[layer]!.survey;
   const hasHoles = entries.expandedSizeBytes(entry) !== undefined;
   return diffID !== null && entries.sizeBytes(entry) > 0 && entries.kind(entry) === "file" && !hasHoles;
 }
 
-/** Of two files: the same size and CRC-32. */
+/** Whether two files have the same size and CRC-32. */
 function hasSameContent(layers: readonly OwnedLayer[], one: EntryPlace, other: EntryPlace): boolean {
   const [a, b] = [layers[one.layer]!.survey.entries, layers[other.layer]!.survey.entries];
   return a.sizeBytes(one.entry) === b.sizeBytes(other.entry) && a.crc32(one.entry) === b.crc32(other.entry);
 }
 
-/** Of each content the first file that had it. */
+/** The first file with each content. */
 class FirstCopies {
   readonly #layers: readonly OwnedLayer[];
   /** By size and CRC-32 in one number, which very large files may share without being copies. */
@@ -99,7 +105,7 @@ class FirstCopies {
     this.#layers = layers;
   }
 
-  /** The place itself where nothing before had its content. */
+  /** The first place with the same content; the place itself if there is none before it. */
   of(place: EntryPlace): EntryPlace {
     const { entries } = this.#layers[place.layer]!.survey;
     const key = entries.sizeBytes(place.entry) * 2 ** 32 + entries.crc32(place.entry);
@@ -112,11 +118,11 @@ class FirstCopies {
   }
 }
 
-/** One object for each rule. */
+/** Keeps one object for each rule. */
 class LeftoverCauses {
   readonly #causes = new Map<string, Cause>();
 
-  /** Undefined where the owner is none, or one whose name only says what the bytes are. */
+  /** Undefined if the owner is not a leftover, or if its rule only says what the bytes are. */
   of({ kind, name }: FileOwner): Cause | undefined {
     if (kind !== "leftover" || leftoverRule(name)?.reclaimable !== true) return undefined;
     const known = this.#causes.get(name);

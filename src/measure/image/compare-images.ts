@@ -9,12 +9,12 @@ export interface ImageSide {
   readonly programs: ProgramParts | undefined;
 }
 
-/** What one name has in two images, stored and its share of the wire. */
+/** The bytes of one name in two images, stored and as a share of the compressed layers. */
 export interface ImageDifference {
   readonly label: string;
   /** The module of a package, the package of a symbol; null for others. */
   readonly within: string | null;
-  /** Null where the image has no such name. */
+  /** Null if the image has no such name. */
   readonly beforeBytes: number | null;
   readonly afterBytes: number | null;
   readonly changeBytes: number;
@@ -24,9 +24,9 @@ export interface ImageDifference {
 }
 
 /**
- * Compares two images by one view, from the largest change to the smallest; what did not change comes last. Both changes
- * add up to the differences of the images' sizes. A name is the same in every layer, and so is an owner in every version;
- * a layer is known by its instruction.
+ * Compares two images by one view, from the largest change to the smallest; what did not change comes last. Both
+ * changes add up to the differences of the images' sizes. A name is the same in every layer, and so is an owner in
+ * every version; a layer is recognized by its instruction.
  */
 export function compareImages(before: ImageSide, after: ImageSide, view: ImageView): readonly ImageDifference[] {
   const [beforeSums, afterSums] = [sumsOf(before, view), sumsOf(after, view)];
@@ -81,7 +81,7 @@ function sumsOf({ ledger, programs }: ImageSide, view: ImageView): ReadonlyMap<s
 
 type Namer = (leaf: ImageRow) => Pick<Sum, "label" | "within">;
 
-/** How a row without children is named when nothing is said of its image. */
+/** Gives the name of a row without children, independent of its image. */
 function namerOf(ledger: ImageLedger, view: ImageView, rows: readonly ImageRow[]): Namer {
   const parentOf = ({ parent }: ImageRow) => rows[parent ?? 0]!;
   switch (view) {
@@ -110,7 +110,9 @@ function filesIn({ kind, label }: ImageRow): string {
   return kind === "directory" ? `${label}/*` : "/*";
 }
 
-/** Of each layer by its label in a view: its instruction, and which one of those that have the same. */
+/**
+ * For each layer, by its label in a view: its instruction, and a number if several layers have the same instruction.
+ */
 function layerNames({ layers }: ImageLedger): ReadonlyMap<string, string> {
   const counts = new Map<string, number>();
   return new Map(
@@ -123,7 +125,7 @@ function layerNames({ layers }: ImageLedger): ReadonlyMap<string, string> {
   );
 }
 
-/** Of each owner by its label in a view: its name without a version. */
+/** For each owner, by its label in a view: its name without a version. */
 function ownerNames({ layers }: ImageLedger): ReadonlyMap<string, string> {
   const owners = new Set(layers.flatMap((layer) => layer.owners));
   return new Map([...owners].map(({ name, version }) => [version === null ? name : `${name} ${version}`, name]));

@@ -4,7 +4,7 @@ import type { Program } from "./ledger/layer-survey.ts";
 
 const MAGIC_BYTES = 4;
 
-/** What is learnt of the content of one file while it streams past. */
+/** Examines the content of one file while it streams past. */
 export class ContentLook {
   #crc32 = 0;
   #start = "";
@@ -13,7 +13,7 @@ export class ContentLook {
   readonly #kept: Uint8Array[] | undefined;
   readonly #whole: boolean;
 
-  /** Whether to keep the content, and whether all of it comes, so that it has a checksum. */
+  /** `keep`: whether to keep the content. `whole`: whether all of it will come, so that it has a checksum. */
   constructor({ keep, whole }: { readonly keep: boolean; readonly whole: boolean }) {
     this.#kept = keep ? [] : undefined;
     this.#whole = whole;
@@ -21,7 +21,7 @@ export class ContentLook {
 
   update(chunk: Uint8Array): void {
     if (this.#whole) this.#crc32 = crc32(chunk, this.#crc32);
-    // Chunks are views of what the decompressor gave: a copy lets that go.
+    // Chunks are views of the decompressor's buffers: a copy allows those to be freed.
     this.#kept?.push(Uint8Array.from(chunk));
     if (this.#start.length < MAGIC_BYTES) this.#begin(chunk);
     else this.#goSearch?.update(chunk);
@@ -36,7 +36,7 @@ export class ContentLook {
     return { format: this.#format, go: this.#goSearch?.found ?? null };
   }
 
-  /** The content, where it was to be kept. */
+  /** The content, if it was to be kept. */
   get content(): Uint8Array | undefined {
     return this.#kept && Buffer.concat(this.#kept);
   }
@@ -52,7 +52,9 @@ export class ContentLook {
   }
 }
 
-/** ELF: System V ABI, "ELF Identification". PE: the MS-DOS header before it. Mach-O: mach-o/loader.h and mach-o/fat.h. */
+/**
+ * ELF: System V ABI, "ELF Identification". PE: the MS-DOS header before it. Mach-O: mach-o/loader.h and mach-o/fat.h.
+ */
 function programFormat(start: string): Program["format"] | undefined {
   if (start === "\x7fELF") return "elf";
   if (start.startsWith("#!")) return "script";

@@ -1,29 +1,31 @@
 import type { LayerEntries } from "../../image/layer-entries.ts";
 import { WHITEOUT_PREFIX } from "../../image/whiteout.ts";
 
-/** Names that begin so are none to dive. What AUFS calls `.wh..wh.plnk` does not, and deletes `.wh.plnk`. */
+/** dive ignores names with this prefix. AUFS's `.wh..wh.plnk` is not among them: for dive it deletes `.wh.plnk`. */
 const PASSED_OVER = ".wh..wh..";
 
-/** A name in dive's idea of a layer. What a later entry says of it replaces what was said, and never what is below it. */
+/**
+ * A name in dive's model of a layer. A later entry for it replaces its data, but never what is below it.
+ */
 export interface DiveNode {
-  /** Made with the first of them: most names are files. */
+  /** Made for the first child: most names are files. */
   children: Map<string, DiveNode> | undefined;
   sizeBytes: number;
-  /** Only where an entry said so: a folder that is known from the path of something in it is none. */
+  /** True only if an entry says so: a folder that only appears in the path of a file does not count. */
   isFolder: boolean;
 }
 
 interface DiveVisit {
-  /** `/usr/lib/x`. Of a whiteout, what it hides. */
+  /** `/usr/lib/x`. For a whiteout, the path that it hides. */
   readonly path: string;
   readonly isWhiteout: boolean;
   readonly node: DiveNode;
 }
 
-/** A layer by itself, its whiteouts among its files. */
+/** The tree of one layer, with its whiteouts as files. */
 export function diveTree(entries: LayerEntries): DiveNode {
   const root = emptyNode();
-  // Entries come folder by folder, and no folder goes once it is there.
+  // Entries come folder by folder, and a folder is never removed again.
   let folder: { readonly path: string; readonly node: DiveNode | undefined } = { path: "", node: root };
   for (let entry = 0; entry < entries.length; entry++) {
     const path = clean(entries.writtenPath(entry));
@@ -39,15 +41,16 @@ export function diveTree(entries: LayerEntries): DiveNode {
   return root;
 }
 
-/** What dive takes an entry's size to be: that of the unpacked file, and nothing for what is named as the root. */
+/** The size that dive uses for an entry: that of the unpacked file, and 0 for an entry that names the root. */
 export function diveSize(entries: LayerEntries, entry: number): number {
   if (clean(entries.writtenPath(entry)) === "") return 0;
   return entries.expandedSizeBytes(entry) ?? entries.sizeBytes(entry);
 }
 
 /**
- * Puts a layer on top of those below it: in the order of the names, so that a whiteout may hide what came with it. A name
- * that leads above the root in its layer (`../b`) is one below the root (`b`) from here on, and the root itself is none.
+ * Puts a layer on top of those below it, in the order of the names, so that a whiteout may hide a file of its own
+ * layer. A name that leads above the root in its layer (`../b`) is treated as a name below the root (`b`), and the root
+ * itself is ignored.
  */
 export function stack(below: DiveNode, layer: DiveNode): void {
   for (const { path, isWhiteout, node } of childrenFirst(layer, { byName: true })) {
@@ -71,14 +74,16 @@ export function isLeaf({ children }: DiveNode): boolean {
   return children === undefined || children.size === 0;
 }
 
-/** A node and all below it. */
+/** The size of a node and of everything below it. */
 export function totalSize(node: DiveNode): number {
   let sum = node.sizeBytes;
   for (const { node: below } of childrenFirst(node)) sum += below.sizeBytes;
   return sum;
 }
 
-/** Everything below a node, what is in a folder before the folder; in the order of the names where that is asked for. */
+/**
+ * Everything below a node, the content of a folder before the folder; in the order of the names if that is asked for.
+ */
 export function* childrenFirst(root: DiveNode, { byName = false } = {}): Generator<DiveVisit> {
   const pending = namedChildren(root, "", byName);
   for (let next = pending.at(-1); next !== undefined; next = pending.at(-1)) {
@@ -101,14 +106,16 @@ interface PendingVisit {
   isOpen: boolean;
 }
 
-/** By name: the last one first, as it is taken last. */
+/** The children, to be taken from the end: if sorted by name, the last one is first. */
 function namedChildren({ children }: DiveNode, folder: string, byName: boolean): PendingVisit[] {
   const visits: PendingVisit[] = [];
   for (const [name, node] of children ?? []) visits.push({ folder, name, node, isOpen: false });
   return byName ? visits.sort((a, b) => (a.name < b.name ? 1 : -1)) : visits;
 }
 
-/** What a path leads to, made where it is missing. Undefined for names passed over, whose folders are made all the same. */
+/**
+ * The node of a path, which is made if it is missing. Undefined for ignored names, although their folders are made.
+ */
 function nodeAt(root: DiveNode, names: readonly string[]): DiveNode | undefined {
   let node = root;
   for (const name of names) {
@@ -138,7 +145,7 @@ function namesOf(path: string): string[] {
   return path.split("/").filter((name) => name !== "");
 }
 
-/** As Go's path.Clean: `..` takes away the name before it, and nothing at the root. */
+/** Like Go's path.Clean: `..` removes the name before it, and nothing at the root. */
 function clean(path: string): string {
   if (!path.includes("..")) return path;
   const names: string[] = [];

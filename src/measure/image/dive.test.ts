@@ -5,7 +5,7 @@ import { measureDive } from "./dive.ts";
 
 const measured = async (...layers: readonly (readonly string[])[]) => measureDive(await layersOf(...layers));
 
-test("a file in two layers is waste, both copies, and the smaller one would have done", async () => {
+test("both copies of a file in two layers are waste, and efficiency counts the smaller one as enough", async () => {
   const numbers = await measured(["a 300", "b 100"], ["a 100"]);
   assert.deepEqual(numbers.fileReference, [{ count: 2, sizeBytes: 400, file: "/a" }]);
   assert.equal(numbers.inefficientBytes, 400);
@@ -21,7 +21,7 @@ test("a deleted file counts as an empty one", async () => {
   assert.equal(numbers.efficiencyScore, 0);
 });
 
-test("a deleted folder is no waste, and what was in it counts again", async () => {
+test("a deleted folder is not waste, and its content is counted again", async () => {
   const numbers = await measured(["d/", "d/a 300", "e 100"], [".wh.d"]);
   assert.deepEqual(numbers.fileReference, []);
   assert.equal(numbers.efficiencyScore, 1);
@@ -36,21 +36,21 @@ test("opaque whiteouts hide nothing", async () => {
   assert.deepEqual(numbers.fileReference, [{ count: 2, sizeBytes: 600, file: "/d/a" }]);
 });
 
-test("a path twice in one layer is there once, and both are in the layer's size", async () => {
+test("a path that is twice in one layer counts once, but both entries are in the layer's size", async () => {
   const numbers = await measured(["a 300", "a 100"]);
   assert.deepEqual(numbers.fileReference, []);
   assert.deepEqual(numbers.layerSizesBytes, [400]);
   assert.ok(Number.isNaN(numbers.userWastedPercent));
 });
 
-test("a whiteout beside the file that it names makes two of it", async () => {
+test("a whiteout next to the file that it names counts as a second entry of that file", async () => {
   const numbers = await measured(["a 300"], [".wh.a", "a 100"]);
   assert.deepEqual(numbers.fileReference, [{ count: 3, sizeBytes: 400, file: "/a" }]);
   const alone = await measured([".wh.a", "a 100"]);
   assert.equal(alone.userWastedPercent, Number.POSITIVE_INFINITY);
 });
 
-test("an image without a byte is efficient", async () => {
+test("an image without any bytes has the efficiency 1", async () => {
   assert.equal((await measured()).efficiencyScore, 1);
   assert.equal((await measured(["d/", "d/a"])).efficiencyScore, 1);
 });
@@ -58,11 +58,11 @@ test("an image without a byte is efficient", async () => {
 test("a whiteout without a target is an error with its place", async () => {
   const error = { code: "whiteout-dangling", where: "layer[1] › /d/b" };
   await assert.rejects(measured(["d/a 300"], ["d/.wh.b"]), error);
-  // In the order of the names `+x` comes before its own whiteout, and so dive deletes it.
+  // In the order of the names, `+x` comes before its own whiteout, so dive deletes it.
   await assert.rejects(measured(["+x 1"], [".wh.+x", "+x 2"], [".wh.+x"]), { ...error, where: "layer[2] › /+x" });
 });
 
-test("what AUFS keeps for itself deletes a name that nothing has", async () => {
+test("AUFS's own file counts as a whiteout of a name that does not exist", async () => {
   await assert.rejects(measured(["a 1"], [".wh..wh.plnk/"]), { where: "layer[1] › /.wh.plnk" });
   assert.equal((await measured(["a 1"], [".wh..wh..opq"])).efficiencyScore, 1);
 });

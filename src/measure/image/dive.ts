@@ -3,36 +3,36 @@ import type { LayerEntries } from "../../image/layer-entries.ts";
 import { childrenFirst, type DiveNode, diveSize, diveTree, find, isLeaf, stack, totalSize } from "./dive-tree.ts";
 
 /**
- * What dive 0.13 says of an image, under dive's names: for those who have thresholds on its figures. They are not ours:
- * dive counts the copy of a file that stays as waste too, and takes a deleted file for an empty one.
+ * The figures of dive 0.13 for an image, under dive's names, for users who have thresholds on them. They differ from
+ * ours: dive also counts the copy of a file that is kept as waste, and treats a deleted file as an empty one.
  */
 export interface DiveNumbers {
-  /** Of each layer the sizes of its files, unpacked. dive's name for it is `sizeBytes` of a layer. */
+  /** For each layer, the size of its files, unpacked. dive calls it `sizeBytes` of a layer. */
   readonly layerSizesBytes: readonly number[];
   readonly sizeBytes: number;
-  /** From 0 to 1; 1 for an image without a byte. */
+  /** From 0 to 1; 1 for an image without any bytes. */
   readonly efficiencyScore: number;
-  /** dive's `wastedBytes` too. */
+  /** Also dive's `wastedBytes`. */
   readonly inefficientBytes: number;
   /**
-   * `inefficientBytes` over the bytes of all layers but the first, from 0 on. Of an image with one layer dive divides
-   * by zero, and so the figure is none (NaN), or without end.
+   * `inefficientBytes` divided by the bytes of all layers except the first; at least 0. For an image with one layer
+   * dive divides by zero, so the figure is NaN or infinite.
    */
   readonly userWastedPercent: number;
-  /** Paths that several layers have, or one layer twice, the largest first. */
+  /** Paths that are in several layers, or twice in one layer, the largest first. */
   readonly fileReference: readonly DiveFileReference[];
 }
 
 interface DiveFileReference {
-  /** Times that it is there, whiteouts among them. */
+  /** How often the path occurs, including whiteouts. */
   readonly count: number;
-  /** All of them together. */
+  /** The sum of all occurrences. */
   readonly sizeBytes: number;
   /** `/usr/lib/x` */
   readonly file: string;
 }
 
-/** Of one path what all layers have. */
+/** The sizes of one path in all layers. */
 interface PathSizes {
   count: number;
   sumBytes: number;
@@ -40,8 +40,8 @@ interface PathSizes {
 }
 
 /**
- * dive's figures from the layers of an image, the lowest first. Throws `whiteout-dangling` where a layer deletes what
- * dive does not find below it: dive passes over the rest of that layer, and its score rises.
+ * dive's figures from the layers of an image, the lowest first. Throws `whiteout-dangling` if a layer deletes something
+ * that dive does not find below it: dive would skip the rest of that layer, and its score would rise.
  */
 export function measureDive(layers: readonly LayerEntries[]): DiveNumbers {
   const paths = pathSizes(layers);
@@ -67,7 +67,7 @@ export function measureDive(layers: readonly LayerEntries[]): DiveNumbers {
   };
 }
 
-/** Only what has nothing below it counts. */
+/** Only names with nothing below them count. */
 function pathSizes(layers: readonly LayerEntries[]): ReadonlyMap<string, PathSizes> {
   const paths = new Map<string, PathSizes>();
   const lastWithWhiteouts = layers.findLastIndex(hasWhiteouts);
@@ -76,11 +76,11 @@ function pathSizes(layers: readonly LayerEntries[]): ReadonlyMap<string, PathSiz
     const tree = diveTree(entries);
     for (const { path, isWhiteout, node } of childrenFirst(tree)) {
       if (!isLeaf(node)) continue;
-      // The lowest layer has nothing below it: dive looks for what it deletes in that layer itself.
+      // The lowest layer has nothing below it: dive looks for what it deletes in the layer itself.
       add(paths, path, isWhiteout ? deletedBytes(below ?? tree, path, layer) : node.sizeBytes);
     }
     if (layer >= lastWithWhiteouts) continue;
-    // The lowest layer is put on top of itself: its whiteouts stay as files, and work as well.
+    // The lowest layer is put on top of itself: its whiteouts stay as files, and also take effect.
     below ??= diveTree(entries);
     stack(below, tree);
   }
@@ -92,7 +92,7 @@ function hasWhiteouts(entries: LayerEntries): boolean {
   return false;
 }
 
-/** A deleted file counts as empty, a deleted folder as all that is in it. */
+/** A deleted file counts as empty, a deleted folder with everything in it. */
 function deletedBytes(below: DiveNode, path: string, layer: number): number {
   const target = find(below, path);
   if (target !== undefined) return target.isFolder ? totalSize(target) : 0;
@@ -115,7 +115,7 @@ function add(paths: Map<string, PathSizes>, path: string, sizeBytes: number): vo
   sizes.leastBytes = Math.min(sizes.leastBytes, sizeBytes);
 }
 
-/** Of an entry that stands in its layer twice, both. */
+/** The size of a layer; if an entry is in it twice, both count. */
 function layerSize(entries: LayerEntries): number {
   let sizeBytes = 0;
   for (let entry = 0; entry < entries.length; entry++) sizeBytes += diveSize(entries, entry);

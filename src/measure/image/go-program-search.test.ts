@@ -40,14 +40,14 @@ function found(program: Buffer, chunkSize: number) {
   return search.found;
 }
 
-test("build information is found however the program is cut", () => {
+test("build information is found, however the program is divided into chunks", () => {
   const program = Buffer.concat([Buffer.alloc(4096), buildInfo("go1.26.8", MODULES), Buffer.alloc(500)]);
   for (const chunkSize of [1, 7, 16, 100, 4097, 4100, 4110, program.length]) {
     assert.deepEqual(found(program, chunkSize), EXPECTED, String(chunkSize));
   }
 });
 
-test("the magic elsewhere is passed over: not aligned, in a program that looks for it, with pointers", () => {
+test("other occurrences of the magic are skipped: unaligned, in a program that searches for it, with pointers", () => {
   const decoys = [
     Buffer.concat([Buffer.alloc(7), MAGIC, Buffer.alloc(11)]),
     Buffer.concat([MAGIC, Buffer.from("is a string of debug/buildinfo, and is aligned by chance")]),
@@ -60,11 +60,11 @@ test("the magic elsewhere is passed over: not aligned, in a program that looks f
   assert.equal(found(Buffer.concat(decoys), 64), null);
 });
 
-test("a program that was built without modules has a version only", () => {
+test("a program that was built without modules has only a version", () => {
   assert.deepEqual(found(buildInfo("go1.26.8", ""), 50), { version: "go1.26.8", path: "", modules: [] });
 });
 
-test("any word for the release is one where modules follow: a later one, a fork's, one that was wiped out", () => {
+test("any version text is accepted if modules follow: a later release, a fork's, or one that was overwritten", () => {
   for (const [word, version] of [
     ["go1.99.9", "go1.99.9"],
     ["devel-26", "devel-26"],
@@ -77,7 +77,7 @@ test("any word for the release is one where modules follow: a later one, a fork'
   assert.deepEqual(found(buildInfo("unknown", ""), 50), { version: "unknown", path: "", modules: [] });
 });
 
-test("without build information pclntab says that Go made it, however the program is cut", () => {
+test("without build information, pclntab shows that Go made it, however the program is divided into chunks", () => {
   const unknown = { version: "unknown", path: "", modules: [] };
   for (const [magic, data] of [
     ["fbffffff", 1],
@@ -98,7 +98,7 @@ test("without build information pclntab says that Go made it, however the progra
   }
 });
 
-test("a program that ends in the middle of it says nothing", () => {
+test("build information that is cut off by the end of the program is not used", () => {
   const blob = buildInfo("go1.26.8", MODULES);
   for (const length of [10, 20, 33, 40, blob.length - 1]) assert.equal(found(blob.subarray(0, length), 16), null);
 });

@@ -8,26 +8,26 @@ import {
 import { findPclntabStart, PCLNTAB_START_BYTES } from "../../format/go/pclntab-start.ts";
 import type { GoProgram } from "./ledger/layer-survey.ts";
 
-/** What is said of a program that has pclntab, and no build information that can be read in passing. */
+/** The result for a program that has pclntab, but no build information that can be read while streaming. */
 const UNKNOWN_GO: GoProgram = { version: "unknown", path: "", modules: [] };
 /** EI_DATA, and its value for big-endian files. gABI 4.1, "ELF Identification". */
 const EI_DATA = 5;
 const BIG_ENDIAN = 2;
 
 /**
- * Looks for Go's build information in a program that streams past. It is aligned in memory, and linkers keep offsets in
- * the file in step with addresses. Only what Go 1.18 and later write can be read so: older ones point elsewhere. Where it
- * is not found, pclntab still says that Go made the program.
+ * Looks for Go's build information in a program that streams past. It is aligned in memory, and linkers align offsets
+ * in the file like addresses. Only the form of Go 1.18 and later can be read this way: older forms point elsewhere. If
+ * it is not found, pclntab still shows that Go made the program.
  */
 export class GoProgramSearch {
-  /** What may be the beginning of it. */
+  /** Bytes that may be the beginning of the build information. */
   #held: Buffer = Buffer.alloc(0);
-  /** Offset in the program of what comes behind `#held`. */
+  /** Offset in the program of the bytes that follow `#held`. */
   #offset = 0;
   #found: GoProgram | null = null;
   #hasPclntab = false;
   #littleEndian = true;
-  /** The last bytes of what came before, in which pclntab may start. */
+  /** The last bytes of the previous chunk, in which pclntab may start. */
   #tail: Buffer = Buffer.alloc(0);
 
   /** Null until it is found. */
@@ -66,7 +66,7 @@ export class GoProgramSearch {
     );
   }
 
-  /** A copy: chunks are large, and this may be all that is left of one. */
+  /** Keeps a copy: chunks are large, and this may be the only part that is still needed. */
   #hold(bytes: Buffer, from: number): void {
     this.#held = Buffer.from(bytes.subarray(from));
   }

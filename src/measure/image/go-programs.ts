@@ -10,16 +10,16 @@ import type { ImageLedger } from "./ledger/image-ledger.ts";
 
 export interface ProgramSelection {
   readonly signal: AbortSignal;
-  /** Default: all of them. */
+  /** The default is all of them. */
   readonly isWanted?: (place: EntryPlace) => boolean;
-  /** How many, the largest first. */
+  /** The maximum number of programs; the largest come first. */
   readonly most?: number;
 }
 
 /**
- * Measures the Go programs of an image and hands each out as soon as it is. Layers without one are not read again. A
- * program is held in memory while it is measured, because the bytes of a compressed layer have no position to read them
- * by; one at a time, and none beyond `LIMITS.heldProgramBytes`. Resolves to what was left out, and why.
+ * Measures the Go programs of an image and passes on each result as soon as it is ready. Layers without a program are
+ * not read again. A program is held in memory while it is measured, because a compressed layer cannot be read by
+ * position; one at a time, and none larger than `LIMITS.heldProgramBytes`. Resolves to what was left out, and why.
  */
 export async function measureGoPrograms(
   image: Image,
@@ -50,7 +50,7 @@ export function placeKey({ layer, entry }: EntryPlace): string {
   return `${layer} ${entry}`;
 }
 
-/** One copy, and no more: the survey has counted these bytes. */
+/** Makes a single copy: the survey has counted these bytes. */
 async function held(content: AsyncIterable<Uint8Array>, sizeBytes: number): Promise<Uint8Array> {
   const bytes = Buffer.allocUnsafeSlow(sizeBytes);
   let filled = 0;

@@ -7,12 +7,12 @@ import { type Piece, piecesOf, totalsOf } from "./pieces.ts";
 import type { ProgramPart, ProgramParts } from "./program-parts.ts";
 import type { ImageView } from "./view-names.ts";
 
-/** What tells a row from its siblings. */
+/** What distinguishes a row from its siblings. */
 type ImageRowKind = "image" | "part" | ImageView;
 
 /**
- * A row of a view of an image. The root has no parent; both sizes of its children add up to those of a row that has any.
- * `wireBytes` is a share of compressed blobs.
+ * A row of a view of an image. The root has no parent; both sizes of a row with children are the sums over its
+ * children. `wireBytes` is a share of compressed blobs.
  */
 export interface ImageRow {
   readonly id: number;
@@ -28,11 +28,11 @@ export interface ImageRow {
 type Causes = readonly (readonly Cause[])[];
 
 export interface ViewOptions {
-  /** Of this layer only. */
+  /** Restricts the view to this layer. */
   readonly layer?: number | undefined;
-  /** Of each entry, where they are known already. */
+  /** The cause of each entry, if it is already known. */
   readonly causes?: Causes | undefined;
-  /** What Go programs are made of: wanted for the views by module, package and symbol, for the last with symbols. */
+  /** The parts of Go programs, which the views by module, package and symbol need; the last one needs symbols. */
   readonly programs?: ProgramParts | undefined;
 }
 
@@ -60,7 +60,7 @@ export function viewImage(ledger: ImageLedger, view: ImageView, options: ViewOpt
   return viewsOfImage(ledger, [view], options)[0]!;
 }
 
-/** Several views of one image: its bytes are gone through once. */
+/** Several views of one image, in one pass over its bytes. */
 export function viewsOfImage(
   ledger: ImageLedger,
   views: readonly ImageView[],
@@ -79,17 +79,20 @@ export function viewsOfImage(
   return open.map((view) => view.rows(totals));
 }
 
-/** Of a program that was opened. */
+/** The parts of a piece that is a program which was opened. */
 function partsOf({ kind, layer, entry }: Piece, { parts }: ProgramParts): readonly ProgramPart[] | undefined {
   return kind === "content" ? parts.get(placeKey({ layer: layer!, entry: entry! })) : undefined;
 }
 
-/** A view that bytes are being counted in. */
+/** A view in which bytes are being counted. */
 class OpenView {
   readonly #view: ImageView;
   readonly #root: Node;
   readonly #wayTo: Way;
-  /** Bytes are counted where a way ends, and summed up when all are. Of files, hardly any two have one way. */
+  /**
+   * Bytes are counted at the end of a way, and summed up in the end. In the view by file, nearly every file has its own
+   * way.
+   */
   readonly #leaves = new Map<readonly Name[], Node>();
   #last: { readonly way: readonly Name[]; readonly leaf: Node } | undefined;
 
@@ -126,10 +129,10 @@ class OpenView {
   }
 }
 
-/** The rows below the root that a piece counts in. Equal names are one object, and mostly equal ways too. */
+/** The rows below the root in which a piece counts. Equal names are one object, and mostly equal ways are too. */
 type Way = (piece: Piece, part: ProgramPart | undefined) => readonly Name[];
 
-/** Of a piece of content. */
+/** The way of a piece of content. */
 type ContentWay = (layer: number, entry: number, part: ProgramPart | undefined) => readonly Name[];
 
 interface Naming {
@@ -154,7 +157,7 @@ function wayOf(view: ImageView, naming: Naming, ofOneLayer: boolean): Way {
   };
 }
 
-/** Views whose rows lie below their layer. */
+/** Views whose rows are below the row of their layer. */
 const LAYERED: ReadonlySet<ImageView> = new Set(["layer", "file"]);
 
 function contentWayOf(view: ImageView, { ledger, names, causes: found }: Naming, ofOneLayer: boolean): ContentWay {
@@ -185,7 +188,7 @@ function contentWayOf(view: ImageView, { ledger, names, causes: found }: Naming,
     }
     case "directory": {
       const known = new Map<string, readonly Name[]>();
-      // Paths come folder by folder: most are in the one of the path before.
+      // Paths come folder by folder: most are in the same folder as the path before.
       let last = { folder: "", way: directoryNames(names, "") };
       return (layer, entry) => {
         const path = pathOf(layer, entry);
@@ -213,7 +216,7 @@ function contentWayOf(view: ImageView, { ledger, names, causes: found }: Naming,
   }
 }
 
-/** Names by kind and label. The first that is told how it is known decides. */
+/** Names by kind and label. The first call for a name decides how it is known. */
 class Names {
   readonly #byKind = new Map<ImageRowKind, Map<string, Name>>();
 

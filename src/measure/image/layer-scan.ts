@@ -8,12 +8,14 @@ import { ContentLook } from "./content-look.ts";
 import type { Program } from "./ledger/layer-survey.ts";
 import { wantsContent } from "./owners/captured.ts";
 
-/** What is found in the tar of a layer as it is read: all of the content is looked at, or only its beginnings. */
+/**
+ * Collects facts from the tar of a layer while it is read: from the whole content of files, or only from the beginning.
+ */
 export class LayerScan {
   readonly entries = new LayerEntries();
   readonly captured = new Map<number, Uint8Array>();
   readonly programs = new Map<number, Program>();
-  /** Files that were wanted and would have been too much. */
+  /** Files that were wanted but would have exceeded a limit. */
   leftOut = 0;
   #capturedBytes = 0;
   #holesBytes = 0;
@@ -43,7 +45,7 @@ export class LayerScan {
     return reader.end!;
   }
 
-  /** Whether to look at a file with holes as it is when unpacked: a few bytes can claim one of any size. */
+  /** Whether to examine a file with holes in its unpacked form: a few bytes can claim a file of any size. */
   #unpacks({ expandedSizeBytes }: TarHeader): boolean {
     if (expandedSizeBytes === undefined || this.#holesBytes + expandedSizeBytes > LIMITS.surveyedHolesBytes)
       return false;

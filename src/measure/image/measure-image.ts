@@ -9,16 +9,16 @@ import { findOwners } from "./owners/find-owners.ts";
 import { unfetchedSurvey } from "./unfetched.ts";
 
 export interface MeasureOptions {
-  /** `surveyLayer`, or a memory of what it found. */
+  /** `surveyLayer`, or a cache of its results. */
   readonly survey: (layer: Layer, signal: AbortSignal) => Promise<LayerSurvey>;
   /** Layers that are read at the same time. */
   readonly atOnce: number;
-  /** Called when all layers were surveyed: what read them can be let go before their ledger takes memory. */
+  /** Called when all layers were surveyed: what read them can be freed before the ledger takes memory. */
   readonly surveyed?: () => Promise<void>;
   readonly signal: AbortSignal;
 }
 
-/** Measures an image: each layer is read once, several at a time. `name` is what a person calls it. */
+/** Measures an image: each layer is read once, several at a time. `name` is its name for people. */
 export async function measureImage(image: Image, name: string, options: MeasureOptions): Promise<ImageLedger> {
   const surveys = await surveyAll(image.layers, options);
   await options.surveyed?.();
@@ -45,8 +45,8 @@ export async function measureImage(image: Image, name: string, options: MeasureO
 }
 
 /**
- * A layer that an image has twice is read once. The largest begin, so that none of them is left for the end, when there is
- * nothing to be read beside it. When one fails, the others stop.
+ * A layer that an image has twice is read once. The largest layers come first, so that no large one is left for the
+ * end, when nothing else could be read in parallel. When one fails, the others stop.
  */
 async function surveyAll(layers: readonly Layer[], { survey, atOnce, signal }: MeasureOptions) {
   const slots = new Slots(atOnce);

@@ -1,6 +1,6 @@
 import type { ImageLedger } from "./ledger/image-ledger.ts";
 
-/** What a piece of an image is. */
+/** The kinds of pieces of an image. */
 type PieceKind =
   | "manifest"
   | "config"
@@ -11,7 +11,10 @@ type PieceKind =
   | "[compression]"
   | "[not fetched]";
 
-/** Bytes of an image that are one thing. The layer is null for manifest and config, the entry for all but content. */
+/**
+ * Bytes of an image that belong together. The layer is null for manifest and config, the entry for all kinds except
+ * content.
+ */
 export interface Piece {
   readonly kind: PieceKind;
   readonly layer: number | null;
@@ -21,8 +24,8 @@ export interface Piece {
 }
 
 /**
- * Every stored and every wire byte of an image, or of one layer of it, once, layer by layer: the content of each file, and
- * all headers and all padding of a layer as one piece.
+ * Every stored byte and every wire byte of an image, or of one of its layers, exactly once, layer by layer: the content
+ * of each file is a piece, all headers of a layer are one piece, and all its padding is one.
  */
 export function* piecesOf({ manifestBytes, configBytes, layers }: ImageLedger, only?: number): Generator<Piece> {
   if (only === undefined) {

@@ -5,8 +5,8 @@ import type { LayerSurvey } from "./ledger/layer-survey.ts";
 import { WireSteps } from "./wire-steps.ts";
 
 /**
- * Part of the name under which surveys are kept between runs. To be raised when surveys hold something else, or hold it
- * otherwise: what is captured, and what is looked for in content, too.
+ * Part of the name under which surveys are kept between runs. It has to be raised when surveys contain something else
+ * or in another form, also when other files are captured, or other things are searched for in content.
  */
 const SURVEY_VERSION = 3;
 
@@ -16,19 +16,19 @@ export interface PlainSurvey extends Omit<LayerSurvey, "entries" | "wire"> {
   readonly wire: { readonly outputs: Float64Array; readonly inputs: Float64Array };
 }
 
-/** Throws for a survey whose wire shares are not measured steps. */
+/** Converts a survey. Throws if its wire shares are not measured steps. */
 export function toPlainSurvey(survey: LayerSurvey): PlainSurvey {
   const { entries, wire, ...rest } = survey;
   if (!(wire instanceof WireSteps)) throw new TypeError("a survey is not of a layer that was read");
   return { ...rest, entries: entries.toColumns(), wire: { outputs: wire.outputs, inputs: wire.inputs } };
 }
 
-/** The same as bytes, for `SURVEY_VERSION` and this release of V8 only. */
+/** The survey as bytes, only for `SURVEY_VERSION` and this release of V8. */
 export function encodeSurvey(survey: LayerSurvey): Uint8Array {
   return serialize(toPlainSurvey(survey));
 }
 
-/** Undefined for bytes that are no survey. */
+/** Undefined for bytes that are not a survey. */
 export function decodeSurvey(bytes: Uint8Array): LayerSurvey | undefined {
   try {
     return fromPlainSurvey(deserialize(bytes));
@@ -37,7 +37,7 @@ export function decodeSurvey(bytes: Uint8Array): LayerSurvey | undefined {
   }
 }
 
-/** Everything that the survey of a layer and its form depend on. */
+/** A key of everything on which the survey of a layer and its form depend. */
 export function surveyKey({ descriptor, diffID }: Pick<Layer, "descriptor" | "diffID">): string {
   return `survey ${SURVEY_VERSION} v8 ${process.versions.v8} ${descriptor.digest} ${descriptor.size} ${diffID}`;
 }

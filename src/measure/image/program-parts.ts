@@ -6,23 +6,23 @@ import type { Label } from "../label.ts";
 import { measureGoPrograms, placeKey } from "./go-programs.ts";
 import type { ImageLedger } from "./ledger/image-ledger.ts";
 
-/** How far a program is divided: among labels, or further among the symbols that have one. */
+/** How far a program is divided: by label, or further by symbol. */
 export type ProgramDepth = "label" | "symbol";
 
-/** Bytes of a Go program that carry one label, and where symbols are wanted belong to one symbol. */
+/** Bytes of a Go program that have one label and, if symbols are wanted, belong to one symbol. */
 export interface ProgramPart {
   readonly label: Label;
-  /** Undefined where the program is not divided that far. */
+  /** Undefined if the program is not divided that far. */
   readonly symbol: string | undefined;
   readonly sizeBytes: number;
-  /** The shares of its extents, where they lie in the layer. */
+  /** The wire shares of its extents, by their place in the layer. */
   readonly wireBytes: number;
 }
 
 export interface ProgramParts {
-  /** Of each program that was opened, by `placeKey`. */
+  /** The parts of each program that was opened, by `placeKey`. */
   readonly parts: ReadonlyMap<string, readonly ProgramPart[]>;
-  /** Which ones were not, and why. */
+  /** Which programs were not opened, and why. */
   readonly notes: readonly string[];
 }
 

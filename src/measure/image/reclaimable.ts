@@ -1,19 +1,19 @@
 import type { Cause, CauseKind } from "./causes.ts";
 import type { MeasuredLayer } from "./ledger/image-ledger.ts";
 
-/** Bytes that a rebuild without one kind of waste would save, of one layer and by one other's doing. */
+/** Bytes of one layer that a rebuild would save without one kind of waste, and the layer that caused it. */
 export interface ReclaimableRow {
   readonly cause: CauseKind;
-  /** Name of the rule; null for what is no leftover. */
+  /** Name of the rule; null if it is not a leftover. */
   readonly leftover: string | null;
   /** The layer that the bytes are in. */
   readonly layer: number;
-  /** The layer whose instruction made waste of them: the later one for what was overwritten or deleted. */
+  /** The layer whose instruction made the bytes waste: the later one for files that were overwritten or deleted. */
   readonly madeBy: number;
   readonly entries: number;
   /** Headers, content and padding. */
   readonly storedBytes: number;
-  /** Their share of the blob: what a rebuild would save of it only a rebuild tells. */
+  /** Their share of the blob. Only a rebuild shows how many bytes of the blob it would save. */
   readonly wireShareBytes: number;
 }
 
@@ -27,8 +27,8 @@ export interface Reclaimable {
 }
 
 /**
- * What is waste, and by how much: each byte at most once, and never the copy that stays. A duplicate would be a link, so
- * its header stays as well; a folder that several layers list is nobody's mistake.
+ * The waste and its size: each byte counts at most once, and the copy that is kept never counts. A duplicate would be a
+ * link, so its header is kept too; a folder that several layers list is not a mistake.
  */
 export function reclaimableOf(
   layers: readonly Pick<MeasuredLayer, "survey">[],
@@ -37,7 +37,7 @@ export function reclaimableOf(
   const rows: WritableRow[] = [];
   for (const [layer, { survey }] of layers.entries()) {
     const { entries, wire } = survey;
-    /** Of this layer, by cause and by who made waste of it. */
+    /** The rows of this layer, by cause and by the layer that caused it. */
     const byCause = new Map<string, WritableRow[]>();
     for (let entry = 0; entry < entries.length; entry++) {
       const { kind, leftover, by } = causes[layer]![entry]!;
@@ -62,7 +62,10 @@ export function reclaimableOf(
   return { ...totalOf(sorted), rows: sorted };
 }
 
-/** The same bytes by another key: a cause, a layer, the layer whose instruction is to change. The largest first. */
+/**
+ * The same bytes by another key: a cause, a layer, or the layer whose instruction should change. The largest come
+ * first.
+ */
 export function reclaimableBy<Key>(
   rows: readonly ReclaimableRow[],
   keyOf: (row: ReclaimableRow) => Key,

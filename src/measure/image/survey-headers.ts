@@ -6,8 +6,8 @@ import type { LayerSurvey } from "./ledger/layer-survey.ts";
 import { storedShares } from "./wire-steps.ts";
 
 /**
- * A look at the headers of a layer that is not compressed, and at the content of what owners are known from. Nothing is
- * checked against a digest, no file is compared with another, and no program is searched for how it was built.
+ * Surveys only the headers of a layer that is not compressed, and the content of files from which owners are known.
+ * Nothing is checked against a digest, files are not compared, and programs are not searched for build information.
  * `tar` is a source that can skip. Throws `manifest-invalid`, `archive-invalid`, `limit-exceeded`.
  */
 export async function surveyHeaders({ descriptor }: Layer, tar: ChunkSource): Promise<LayerSurvey> {

@@ -55,7 +55,7 @@ for (const [compression, blob] of Object.entries({ none: TAR, gzip: gzipSync(TAR
   }
 }
 
-test("a survey comes back from its bytes as it was, and other bytes are none", async () => {
+test("a survey is decoded from its bytes unchanged, and other bytes give none", async () => {
   const survey = await surveyLayer(layerOf(gzipSync(TAR)));
   const again = decodeSurvey(encodeSurvey(survey))!;
   assert.deepEqual(again.entries.toColumns(), survey.entries.toColumns());
@@ -65,7 +65,7 @@ test("a survey comes back from its bytes as it was, and other bytes are none", a
   }
 });
 
-test("another tar than the config names, and a blob that is cut, are refused", async () => {
+test("a tar with another digest than in the config, and a truncated blob, are refused", async () => {
   const blob = gzipSync(TAR);
   await assert.rejects(surveyLayer({ ...layerOf(blob), diffID: sha256("another") }), { code: "digest-mismatch" });
   await assert.rejects(surveyLayer({ ...layerOf(TAR), diffID: sha256("another") }), { code: "digest-mismatch" });
@@ -80,12 +80,12 @@ test("a path that no container could use is refused", async () => {
   assert.equal((await surveyLayer(layerOf(fits, fits))).entries.path(0), "p".repeat(4096));
 });
 
-test("a survey that is given up ends with the reason", async () => {
+test("a survey that is aborted rejects with the reason", async () => {
   const reason = new Error("enough");
   await assert.rejects(surveyLayer(layerOf(TAR), { signal: AbortSignal.abort(reason) }), reason);
 });
 
-test("content is read of the entries that are wanted, and the layer is checked to its end", async () => {
+test("the content of the wanted entries is read, and the layer is checked to its end", async () => {
   const layer = sampleImage({ layers: [[...FILES]] }).layers[0]!;
   const found: [number, string][] = [];
   const visit = async (entry: number, content: AsyncIterable<Uint8Array>) => {

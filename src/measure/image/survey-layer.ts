@@ -13,10 +13,9 @@ export interface SurveyOptions {
 }
 
 /**
- * One look at a layer while it streams past once: blob and tar are checked against their digests, entries noted, content
- * looked at, and nothing is held of it but the small files that are wanted.
- * Throws `digest-mismatch`, `manifest-invalid`, `compression-invalid`, `archive-invalid`, `limit-exceeded`, what the
- * store throws, and the signal's reason.
+ * Surveys a layer in one pass: blob and tar are checked against their digests, entries are recorded, content is
+ * examined, and only the small files that are wanted are held in memory. Throws `digest-mismatch`, `manifest-invalid`,
+ * `compression-invalid`, `archive-invalid`, `limit-exceeded`, what the store throws, and the signal's reason.
  */
 export async function surveyLayer(layer: Layer, options: SurveyOptions = {}): Promise<LayerSurvey> {
   const { descriptor, diffID } = layer;
@@ -25,7 +24,7 @@ export async function surveyLayer(layer: Layer, options: SurveyOptions = {}): Pr
   const look = new LayerScan(`layer ${descriptor.digest}`, "content");
   const passed: Passed = { sizeBytes: 0 };
   const end = await look.read(noted(steps, { recorder, passed, signal: options.signal }));
-  // Only now: what is thrown before a stream is read leaves it open.
+  // Checked only now: an error that is thrown before a stream is read would leave the stream open.
   requireDeclared(descriptor, format);
   const { sizeBytes } = passed;
   return {

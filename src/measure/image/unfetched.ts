@@ -3,7 +3,7 @@ import { LayerEntries } from "../../image/layer-entries.ts";
 import type { LayerSurvey } from "./ledger/layer-survey.ts";
 import { storedShares } from "./wire-steps.ts";
 
-/** What is known of a layer that lies elsewhere: its size as stored, which stands for both sizes. */
+/** The survey of a layer that is stored elsewhere: only its stored size is known, and is used for both sizes. */
 export function unfetchedSurvey({ size }: Descriptor): LayerSurvey {
   return {
     diffID: null,

@@ -5,7 +5,7 @@ import { storedShares, WireRecorder } from "./wire-steps.ts";
 
 const steps = fc.array(fc.tuple(fc.integer({ min: 1, max: 65_536 }), fc.nat(70_000)), { maxLength: 200 });
 
-test("shares of adjacent ranges add up to the share of both together, and all of them to the blob without its framing", () => {
+test("shares of adjacent ranges add up, and all shares together are the blob without its framing", () => {
   fc.assert(
     fc.property(steps, fc.nat(1000), fc.array(fc.double({ min: 0, max: 1, noNaN: true })), (list, framing, cuts) => {
       const { wire, output, input } = recorded(list, framing);
@@ -34,7 +34,7 @@ test("within a step the input is divided in proportion to the output", () => {
   assert.equal(wire.share(0, 2000), 1000);
 });
 
-test("what is not compressed is its own share", () => {
+test("the share of uncompressed bytes is their own size", () => {
   const wire = storedShares(10_240);
   assert.deepEqual([wire.share(0, 512), wire.share(512, 10_240), wire.framingBytes], [512, 9728, 0]);
   assert.deepEqual([storedShares(0).share(0, 0), storedShares(0).framingBytes], [0, 0]);

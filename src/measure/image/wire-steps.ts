@@ -5,9 +5,9 @@ import type { WireShares } from "./ledger/layer-survey.ts";
 const FIRST_CAPACITY = 64;
 
 /**
- * Where a decompressor was after each of its steps: after `outputs[i]` bytes of the tar it had taken in `inputs[i]` bytes
- * of the blob. Within a step the input is divided in proportion to the output, and shares are differences of one rounded
- * function, so that they add up without any bookkeeping: docs/adr/0006-wire-shares.md.
+ * The positions of a decompressor after each step: after `outputs[i]` bytes of the tar it had consumed `inputs[i]`
+ * bytes of the blob. Within a step the input is divided in proportion to the output. Shares are differences of one
+ * rounded function, so they add up without any bookkeeping: docs/adr/0006-wire-shares.md.
  */
 export class WireSteps implements WireShares {
   readonly outputs: Float64Array;
@@ -36,7 +36,7 @@ export class WireSteps implements WireShares {
     return inputs[step]! + part * (inputs[step + 1]! - inputs[step]!);
   }
 
-  /** The step that gave the byte at an offset. Who asks goes through a layer from its beginning, mostly. */
+  /** The step that gave the byte at an offset. Callers mostly go through a layer from its beginning. */
   #stepAt(output: number): number {
     const { outputs } = this;
     let low = this.#lastStep;
@@ -53,13 +53,13 @@ export class WireSteps implements WireShares {
   }
 }
 
-/** Notes the steps of a decompressor. */
+/** Records the steps of a decompressor. */
 export class WireRecorder {
   #length = 1;
   #outputs = new Float64Array(FIRST_CAPACITY);
   #inputs = new Float64Array(FIRST_CAPACITY);
 
-  /** After a step that gave output: bytes of the tar, and of the blob without its framing, from their beginnings. */
+  /** Call it after a step that gave output, with the bytes so far of the tar, and of the blob without its framing. */
   add(output: number, input: number): void {
     if (this.#length === this.#outputs.length) {
       const capacity = this.#length * 2;
@@ -76,7 +76,7 @@ export class WireRecorder {
   }
 }
 
-/** Of a layer that is not compressed: every byte is its own share. */
+/** The shares in a layer that is not compressed: every byte is its own share. */
 export function storedShares(sizeBytes: number): WireSteps {
   const ends = sizeBytes === 0 ? [0] : [0, sizeBytes];
   return new WireSteps(Float64Array.from(ends), Float64Array.from(ends), sizeBytes);

@@ -3,9 +3,9 @@ import { type LinkGraph, MARK } from "./link-graph.ts";
 import type { Marking } from "./marking.ts";
 
 /**
- * How many symbols the linker kept and we would not have, and the other way round: 0 says that our account of the
- * link is the linker's own. Symbols that are known by content are left aside, since of several names for the same
- * content the linker tells the one that it met first.
+ * How many symbols the linker kept but we would not, and the other way round: 0 means that our marking agrees with the
+ * linker. Symbols that are identified by content are ignored, because the linker prints only the first of several names
+ * for the same content.
  */
 export function countDisagreements(graph: LinkGraph, { kept }: Marking, dump: LinkDump): number {
   const states = new Map<string, boolean>();
@@ -24,6 +24,7 @@ export function countDisagreements(graph: LinkGraph, { kept }: Marking, dump: Li
 
 /**
  * Debug information, whose references the linker completes later; a symbol that the linker keeps before it starts;
- * statics of the compiler, which are numbered in each package and may be known by content in one and not in another.
+ * statics of the compiler, which are numbered in each package and may be identified by content in one package but not
+ * in another.
  */
 const LEFT_ASIDE = /^go:info\.|^go:fipsinfo$|\.\.(?:stmp_|typeAssert\.|interfaceSwitch\.)\d+$/;

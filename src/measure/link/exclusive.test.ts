@@ -32,7 +32,7 @@ function graphOf(edges: readonly (readonly number[])[], packages: number): LinkG
   };
 }
 
-test("removing nothing gives nothing, all gives all, and more packages never give less", () => {
+test("removing no package saves nothing, removing all saves everything, and more packages never save less", () => {
   const edges = fc.array(fc.array(fc.nat(40), { maxLength: 4 }), { minLength: 1, maxLength: 40 });
   fc.assert(
     fc.property(edges, fc.integer({ min: 2, max: 5 }), (links, packages) => {

@@ -3,32 +3,33 @@ import { type Marking, markReachable } from "./marking.ts";
 
 /** Bytes of symbols as the compiler made them: without debug information, line tables and padding. */
 export interface SymbolBytes {
-  /** In the file, and loaded. */
+  /** Bytes in the file that are loaded. */
   readonly loadedBytes: number;
-  /** In memory only (.bss). */
+  /** Bytes only in memory (.bss). */
   readonly zeroedBytes: number;
   readonly symbols: number;
 }
 
 /**
- * What only these packages use: the symbols that the link keeps, and would not if every symbol were absent that only
- * objects of these packages define. Their own symbols count, and what nothing else leads to, whoever wrote it.
+ * What only these packages use: the symbols that the link keeps, but would not keep without the symbols that only
+ * objects of these packages define. This includes their own symbols, and everything that only they lead to, whoever
+ * wrote it.
  */
 export function measureExclusive(graph: LinkGraph, full: Marking, packages: ReadonlySet<number>): SymbolBytes {
   return lostBytes(graph, full, markReachable(graph, { without: definedOnlyBy(graph, packages) }));
 }
 
-/** What a marking keeps that another does not. */
+/** The bytes that one marking keeps and another does not. */
 export function lostBytes(graph: LinkGraph, full: Marking, rest: Marking): SymbolBytes {
   return sumSymbols(graph, (symbol) => full.kept[symbol] === 1 && rest.kept[symbol] === 0);
 }
 
-/** What a whole link keeps. */
+/** The bytes that a whole link keeps. */
 export function keptBytes(graph: LinkGraph, marking: Marking): SymbolBytes {
   return sumSymbols(graph, (symbol) => marking.kept[symbol] === 1);
 }
 
-/** Functions that look methods up by a name that the linker does not know, among those that a marking keeps. */
+/** Functions that look up methods by a name that the linker does not know, among those that a marking keeps. */
 export function reflectingFunctions(graph: LinkGraph, { kept }: Marking): number[] {
   const found: number[] = [];
   for (let symbol = 0; symbol < graph.symbols; symbol++) {
@@ -37,7 +38,7 @@ export function reflectingFunctions(graph: LinkGraph, { kept }: Marking): number
   return found;
 }
 
-/** The way from a root to a symbol along which it was kept first, both included. */
+/** The chain from a root to a symbol by which it was first kept, both included. */
 export function chainTo(marking: Marking, symbol: number): number[] {
   const chain: number[] = [];
   for (let at = symbol; at >= 0 && chain.length <= marking.kept.length; at = marking.parents[at]!) chain.unshift(at);

@@ -7,7 +7,7 @@ import { NumberColumn, NumberList } from "./list.ts";
 import { Signatures } from "./signatures.ts";
 import { SymbolNumbers } from "./symbol-numbers.ts";
 
-/** Numbers that change from one release of Go to the next, as the sources of that release give them. */
+/** Numbers that change between releases of Go, as in the sources of that release. */
 export interface LinkerTables {
   /** cmd/internal/objabi: relocation types by name. */
   readonly relocations: ReadonlyMap<string, number>;
@@ -18,13 +18,13 @@ export interface LinkerTables {
 }
 
 const WEAK = 0x8000;
-/** Bits beside MARK, for the time of building. */
+/** Bits in addition to MARK, used only while building. */
 const DEFINED = 1 << 8;
 const HAS_CONTENT = 1 << 9;
 const DUP_OK = 1 << 10;
 const LINKNAME = 1 << 4;
 const NAME_DATA = "type:.namedata.";
-/** Architectures on which Go code has one ABI only: internal/buildcfg, RegabiWrappers. */
+/** Architectures on which Go code has only one ABI: internal/buildcfg, RegabiWrappers. */
 const ONE_ABI = new Set(["386", "arm", "mips", "mipsle", "mips64", "mips64le", "wasm"]);
 
 /** The references of one object, while it is read. */
@@ -56,12 +56,12 @@ export class GraphBuilder {
   readonly #marks = new NumberColumn();
   readonly #firstEdge = new NumberColumn();
   readonly #lastEdge = new NumberColumn();
-  /** One more than the package, so that 0 is none. */
+  /** The package's number plus one, so that 0 means none. */
   readonly #definers = new NumberColumn();
   readonly #otherDefiners = new NumberList();
   readonly #targets = new NumberList();
   readonly #edgeKinds = new NumberList();
-  /** Where in the source each edge applies, for types and itabs. */
+  /** The offset in the source at which each edge applies, for types and itabs. */
   readonly #edgeOffsets = new NumberList();
   readonly #addends = new Map<number, number>();
   readonly #signatures = new Signatures();
@@ -86,8 +86,9 @@ export class GraphBuilder {
   }
 
   /**
-   * Adds a package with its archive, and says what it imports. Packages are to be added as the linker loads them: of
-   * equal definitions the first counts. Throws `source-invalid` for one that cannot be read.
+   * Adds a package with its archive, and returns what it imports. Packages have to be added in the order in which the
+   * linker loads them: the first of equal definitions counts. Throws `source-invalid` for an archive that cannot be
+   * read.
    */
   add(one: Package, archive: Uint8Array): readonly string[] {
     const imports: string[] = [];
@@ -114,7 +115,7 @@ export class GraphBuilder {
       package: number,
       numbers: new Int32Array(object.symbols),
       packages: object.packages().map((path) => this.#numbers.placesOf(path)),
-      // Others refer by place to the symbols of a package's first object only, which is the compiler's.
+      // Other packages refer by place only to the symbols of a package's first object, which is the compiler's.
       self: first ? this.#numbers.placesOf(one.importPath) : new NumberList(),
     };
     for (let symbol = 0; symbol < object.symbols; symbol++) reading.numbers[symbol] = this.#number(reading, symbol);
@@ -216,7 +217,7 @@ export class GraphBuilder {
     }
     const end = object.firstAuxiliary(symbol + 1);
     for (let auxiliary = object.firstAuxiliary(symbol); auxiliary < end; auxiliary++) {
-      // That a variable is needed does not mean that its type's description is.
+      // A variable that is needed does not need the description of its type.
       if (object.auxiliaryType(auxiliary) === AUXILIARY.goType) continue;
       const target = this.#resolve(reading, object.auxiliaryPackage(auxiliary), object.auxiliarySymbol(auxiliary));
       if (target >= 0) this.#addEdge(target, EDGE.needs, -1);
@@ -254,7 +255,7 @@ export class GraphBuilder {
     this.#edgeOffsets.push(offset);
   }
 
-  /** The number of what a reference means; -1 for nothing. (*Loader).resolve. */
+  /** The number of the symbol that a reference means; -1 for none. (*Loader).resolve. */
   #resolve(reading: Reading, packageIndex: number, symbol: number): number {
     const { object, numbers } = reading;
     const hashedFrom = object.ownSymbols + object.hashed64Symbols;
@@ -282,7 +283,7 @@ export class GraphBuilder {
     }
   }
 
-  /** The text that a symbol of the same object holds. */
+  /** The text in a symbol of the same object. */
   #text(reading: Reading, packageIndex: number, symbol: number): string {
     const number = this.#resolve(reading, packageIndex, symbol);
     const local = reading.numbers.indexOf(number);
@@ -294,7 +295,7 @@ export class GraphBuilder {
     this.#marks.set(number, this.#marks.get(number) | mark);
   }
 
-  /** Ends the reading. What the linker itself made (its list of what to initialise) is taken from its dump. */
+  /** Completes the graph. What the linker itself made (its list of what to initialise) is taken from its dump. */
   finish(dump: LinkDump): LinkGraph {
     this.#mergeUnited();
     const roots = this.#adoptLinkerSymbols(dump);
@@ -335,7 +336,7 @@ export class GraphBuilder {
     };
   }
 
-  /** A symbol that was met both by its place and by its name is one. */
+  /** Merges symbols that were found both by place and by name. */
   #mergeUnited(): void {
     for (let number = 0; number < this.#numbers.length; number++) {
       const one = this.#numbers.resolve(number);
@@ -354,7 +355,7 @@ export class GraphBuilder {
     const made = new Map<number, Set<number>>();
     for (const [from, to] of dump.links()) {
       if (this.#defined(from).length > 0 && this.#defined(to).length > 0) continue;
-      // Other names that no table has are static ones, or known by content: their edges have been read.
+      // Other names that are in no table are static, or identified by content: their edges have been read.
       if (!/^(?:go:[a-z.]+|runtime\.\w+)$/.test(from)) continue;
       for (const source of this.#byName(from)) {
         const targets = made.get(source) ?? new Set();
@@ -376,7 +377,7 @@ export class GraphBuilder {
     return [...dump.roots()].flatMap((name) => this.#byName(name));
   }
 
-  /** The symbols of a name, of either ABI; a new one where there is none. */
+  /** The symbols of a name, of either ABI; a new one if there is none. */
   #byName(name: string): number[] {
     const known = this.#known(name);
     if (known.length > 0) return known;
@@ -395,7 +396,7 @@ export class GraphBuilder {
   }
 }
 
-/** More than any package has: a reference beyond it is damage, not a symbol to make room for. */
+/** More symbols than any package has: a larger reference is damage, not a symbol to allocate memory for. */
 const MOST_SYMBOLS = 1 << 22;
 
 function isByContent({ ownSymbols, hashed64Symbols, hashedSymbols }: GoObject, symbol: number): boolean {

@@ -5,7 +5,7 @@ export interface Importer {
   readonly imports: readonly string[];
 }
 
-/** What a package that nobody imports is in a program by: go makes every main package depend on the runtime. */
+/** Adds the reason for packages that nobody imports: go makes every main package depend on the runtime. */
 function withLinked(packages: readonly Importer[], main: string): readonly Importer[] {
   const imported = new Set(packages.flatMap(({ imports }) => imports));
   const linked = packages.map(({ importPath }) => importPath).filter((path) => path !== main && !imported.has(path));
@@ -13,17 +13,17 @@ function withLinked(packages: readonly Importer[], main: string): readonly Impor
 }
 
 export interface ImportReason {
-  /** Shortest ways from the main package to the wanted one, both included; at most `limit` of them. */
+  /** Shortest import chains from the main package to the wanted one, both included; at most `limit` of them. */
   readonly chains: readonly (readonly string[])[];
-  /** How many shortest ways there are. */
+  /** How many shortest chains there are. */
   readonly chainCount: number;
-  /** Packages outside of the wanted set that import one of it. */
+  /** Packages outside of the wanted set that import one of its packages. */
   readonly importers: readonly string[];
 }
 
 /**
- * Why packages are in a build: the shortest ways along imports from the main package to the nearest of `wanted`
- * (all packages of a module, or one package).
+ * Why packages are in a build: the shortest import chains from the main package to the closest package in `wanted` (all
+ * packages of a module, or one package).
  */
 export function explainImports(
   listed: readonly Importer[],
@@ -69,7 +69,7 @@ function waysTo(end: string, before: (path: string) => readonly string[], limit:
   return ways;
 }
 
-/** By distance, so that shared beginnings are counted once: there may be more ways than one would want to list. */
+/** Counts the chains by distance, so that shared beginnings are counted once: there may be too many to list. */
 function countWays(
   ends: readonly string[],
   distances: ReadonlyMap<string, number>,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LinkDump } from "./link-dump.ts";
 
-test("the first line that leads to a symbol is its way there, and marks are no part of its name", () => {
+test("the first line that leads to a symbol gives its parent, and marks are not part of its name", () => {
   const dump = new LinkDump();
   for (const line of [
     "# example.com/order",
@@ -29,7 +29,7 @@ test("the first line that leads to a symbol is its way there, and marks are no p
   assert.equal(dump.otherLines, 1);
 });
 
-test("names hold spaces, semicolons and arrows", () => {
+test("names may contain spaces, semicolons and arrows", () => {
   const dump = new LinkDump();
   dump.add('main.main -> go:string."a -> b"');
   dump.add('go:string."a -> b" -> type:struct { F int; G <-chan int }');

@@ -1,24 +1,24 @@
-/** What `<…>` behind a name of the dump says of the symbol. */
+/** Marks of a symbol: `<…>` after its name in the dump. */
 const FLAGS = / ((?:<[A-Za-z]+>)+)$/;
 const ARROW = " -> ";
 const NO_PARENT = "_";
 
 /**
  * The linker's own account of what it kept: `go tool link -dumpdep` prints a line `FROM -> TO` when it reaches a
- * symbol, and another when it comes to it again as a type that is used in an interface. So every symbol is there, but
- * not every reference: each is named with the first that led to it, and that is a tree, not the graph.
+ * symbol, and another when it reaches it again as a type that is used in an interface. So every symbol is there, but
+ * not every reference: each symbol is printed with the first one that led to it, which gives a tree, not the graph.
  * cmd/link/internal/ld/deadcode.go, (*deadcodePass).mark.
  */
 export class LinkDump {
   readonly #numbers = new Map<string, number>();
   readonly #names: string[] = [];
-  /** The first symbol that led to each; -1 for what the linker starts from. */
+  /** The first symbol that led to each symbol; -1 for those that the linker starts from. */
   readonly #parents: number[] = [];
   readonly #roots = new Set<number>();
   readonly #reflecting = new Set<number>();
-  /** Symbols that the linker looked at. One that was only named as a parent has not been reached yet. */
+  /** Symbols that the linker has reached. One that was only printed as a parent has not been reached yet. */
   readonly #reached = new Set<number>();
-  /** Lines that are none of the dump's: what the linker says besides. */
+  /** Lines that are not part of the dump: other output of the linker. */
   otherLines = 0;
 
   /** Takes one line, without its end. */
@@ -83,8 +83,8 @@ export class LinkDump {
 }
 
 /**
- * Names hold spaces, and a string's symbol (`go:string."a -> b"`) may hold an arrow: then the arrow that parts the
- * two names is the one after which the first name's quotes are closed.
+ * Names may contain spaces, and a string's symbol (`go:string."a -> b"`) may contain an arrow: then the two names are
+ * separated by the first arrow at which the quotes of the first name are closed.
  */
 function arrowOf(line: string): number {
   const first = line.indexOf(ARROW);

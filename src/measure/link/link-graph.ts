@@ -1,12 +1,12 @@
 import type { NumberList } from "./list.ts";
 
-/** What an edge of the link means for deadcode elimination. */
+/** The meaning of an edge of the link for deadcode elimination. */
 export const EDGE = {
-  /** The target is kept when the source is. */
+  /** The target is kept if the source is kept. */
   needs: 0,
-  /** The target, a type, is put into an interface where the source runs. */
+  /** The target, a type, is put into an interface when the source runs. */
   intoInterface: 1,
-  /** One of three in a row: type, interface entry and direct entry of a method of the source, a type. */
+  /** One of three successive edges: type, interface entry and direct entry of a method of the source, a type. */
   method: 2,
   /** The source calls a method of an interface: the target is a signature. */
   callsMethod: 3,
@@ -14,10 +14,10 @@ export const EDGE = {
   callsName: 4,
 } as const;
 
-/** `byContent`: known by a hash of what it holds, under the name that its first definition gives it. */
+/** `byContent`: identified by a hash of its content, under the name of its first definition. */
 export const MARK = { reflectMethod: 1, goType: 2, usedInInterface: 4, itab: 8, byContent: 16 } as const;
 
-/** What becomes of a symbol's bytes. */
+/** What happens to a symbol's bytes. */
 export const FATE = {
   /** In the file, and in memory when the program runs. */
   loaded: 0,
@@ -28,24 +28,24 @@ export const FATE = {
 } as const;
 
 /**
- * All symbols that a link was given, whether it kept them or not, and what each refers to. The symbols of a large
- * service are some millions: struct of arrays, names apart.
+ * All symbols that a link was given, whether it kept them or not, and what each refers to. A large service has some
+ * million symbols: hence a struct of arrays, with the names separate.
  */
 export interface LinkGraph {
   readonly symbols: number;
-  /** Empty where the symbol has none. */
+  /** Names; empty if the symbol has none. */
   readonly names: readonly string[];
   readonly sizeBytes: Uint32Array;
   /** FATE. */
   readonly fates: Uint8Array;
   /** MARK. */
   readonly marks: Uint8Array;
-  /** Edges of symbol s: firstEdge[s] to before lastEdge[s]. */
+  /** Edges of symbol s: from firstEdge[s] up to, but not including, lastEdge[s]. */
   readonly firstEdge: Uint32Array;
   readonly lastEdge: Uint32Array;
   readonly targets: Int32Array;
   readonly edgeKinds: Uint8Array;
-  /** Of edges of kind `method`, the signature of the first of the three; else -1. */
+  /** For edges of kind `method`, the signature at the first of the three; else -1. */
   readonly signatures: Int32Array;
   /** Method names by number, and the number of the name of each signature. */
   readonly methodNames: readonly string[];
@@ -54,7 +54,7 @@ export interface LinkGraph {
   readonly packages: readonly Package[];
   /** The package whose object defines a symbol, -1 for the linker's own. */
   readonly definer: Int32Array;
-  /** Pairs of symbol and package, where several packages define the same one. */
+  /** Pairs of symbol and package, for symbols that several packages define. */
   readonly otherDefiners: NumberList;
 }
 

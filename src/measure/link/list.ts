@@ -1,4 +1,4 @@
-/** Numbers that grow at the end, four bytes each: a link has millions of them. */
+/** A list of numbers that grows at the end, four bytes for each number: a link has millions of them. */
 export class NumberList {
   #values = new Int32Array(1024);
   #length = 0;
@@ -25,7 +25,7 @@ export class NumberList {
     this.#values[index] = value;
   }
 
-  /** A view of what is there; it is stale once the list grows. */
+  /** A view of the present content; it is stale once the list grows. */
   values(): Int32Array {
     return this.#values.subarray(0, this.#length);
   }
@@ -50,7 +50,7 @@ export class NumberColumn {
     this.#values[index] = value;
   }
 
-  /** The first `length` numbers, as an array of their own. */
+  /** The first `length` numbers, as a separate array. */
   take(length: number): Int32Array {
     const taken = new Int32Array(length);
     taken.set(this.#values.subarray(0, length));

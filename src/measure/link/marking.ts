@@ -2,24 +2,24 @@ import { EDGE, type LinkGraph, MARK } from "./link-graph.ts";
 import { NumberList } from "./list.ts";
 
 export interface MarkingRules {
-  /** Symbols that are taken as absent. 1 at the number of each. */
+  /** Symbols that are treated as absent: 1 at the number of each. */
   readonly without?: Uint8Array;
-  /** Whether a function that looks methods up by a name unknown to the linker keeps all exported methods. */
+  /** Whether a function that looks up methods by a name unknown to the linker keeps all exported methods. */
   readonly reflection?: boolean;
 }
 
 export interface Marking {
   /** 1 for each symbol that is kept. */
   readonly kept: Uint8Array;
-  /** The symbol that led to each first; -1 for roots and for what is not kept. */
+  /** The symbol that first led to each; -1 for roots and for symbols that are not kept. */
   readonly parents: Int32Array;
-  /** Whether the rule for reflection came into force. */
+  /** Whether the rule for reflection took effect. */
   readonly reflectionSeen: boolean;
 }
 
 /**
- * Deadcode elimination as the linker does it (cmd/link/internal/ld/deadcode.go): what can be reached from the roots
- * is kept, and of the methods of types that reach an interface those that somebody may call.
+ * Deadcode elimination as the linker does it (cmd/link/internal/ld/deadcode.go): what can be reached from the roots is
+ * kept, and of types that are put into an interface, the methods that may be called.
  */
 export function markReachable(graph: LinkGraph, { without, reflection = true }: MarkingRules = {}): Marking {
   const pass = new Pass(graph, without);
@@ -41,7 +41,7 @@ class Pass {
   readonly #calledNames: Uint8Array;
   /** Exported names, by number. */
   readonly #exported: Uint8Array;
-  /** Pairs: a type, and the first edge of one of its methods that nobody calls so far. */
+  /** Pairs of a type and the first edge of one of its methods that nothing calls so far. */
   #waiting: number[] = [];
 
   constructor(graph: LinkGraph, without: Uint8Array | undefined) {
@@ -66,7 +66,7 @@ class Pass {
     while (this.#queue.length > 0) this.#visit(this.#queue.pop());
   }
 
-  /** Whether methods were found that somebody may call. */
+  /** Keeps methods that may be called. Returns whether there were any new ones. */
   keepCallableMethods(reflection: boolean): boolean {
     const { signatures, nameOfSignature } = this.#graph;
     const all = reflection && this.reflectionSeen;
@@ -113,14 +113,14 @@ class Pass {
           this.#calledNames[target] = 1;
           break;
         default:
-          // From a value in an interface, reflection gets at values of the types that its own is made of.
+          // From a value in an interface, reflection can reach values of the types that its type is made of.
           if (inInterface && (marks[target]! & MARK.goType) !== 0) this.#putIntoInterface(target, symbol);
           this.mark(target, symbol);
       }
     }
   }
 
-  /** A type that was looked at before is looked at again: now its methods and parts matter. */
+  /** A type that was already kept is visited again: now its methods and parts matter. */
   #putIntoInterface(type: number, parent: number): void {
     if (this.#usedInInterface[type] !== 0) return;
     this.#usedInInterface[type] = MARK.usedInInterface;

@@ -9,9 +9,10 @@ interface Edges {
 }
 
 /**
- * Signatures of methods, a name and a type each, by number: the linker keeps a method for an interface's sake when
- * their signatures are equal. Names stand in symbols of their own (internal/abi.Name), and are found by where in a
- * type's description a reference to them applies (internal/abi.Method and Imethod: the name, four bytes on the type).
+ * Signatures of methods, each a name and a type, by number: the linker keeps a method for an interface if their
+ * signatures are equal. Names are in separate symbols (internal/abi.Name), and are found by the offset in a type's
+ * description at which a reference to them applies (internal/abi.Method and Imethod: the name, and four bytes later the
+ * type).
  */
 export class Signatures {
   readonly #nameOfSymbol = new Map<number, number>();
@@ -41,7 +42,7 @@ export class Signatures {
 
   /**
    * Finds the signature of every method that a type has, and of every method that is called through an interface:
-   * there the target becomes the signature. What is put into an interface by naming an itab is the itab's type.
+   * there the target becomes the signature. A reference to an itab puts the itab's type into an interface.
    */
   resolve(
     edges: Edges,
@@ -76,7 +77,7 @@ export class Signatures {
       if ((marks[symbol]! & MARK.goType) === 0) continue;
       for (let edge = firstEdge[symbol]!; edge < lastEdge[symbol]!; edge++) {
         if (edgeKinds[edge] !== EDGE.method) continue;
-        // The first of the three is the method's type, four bytes behind its name.
+        // The first of the three is the method's type, four bytes after its name.
         signatures[edge] = signature(symbol, offsets[edge]! - 4);
         edge += 2;
       }

@@ -2,16 +2,16 @@ import { ABI_STATIC } from "../../format/go-object/go-object.ts";
 import { NumberList } from "./list.ts";
 
 /**
- * Gives every symbol of a link its number, by whichever of its names it is met first: its place in a package, its
- * content, or its name. A symbol that turns out to have two numbers keeps one: `resolve` says which. The rules are
- * those of the linker's loader (cmd/link/internal/loader).
+ * Gives every symbol of a link its number, by whichever identity is found first: its place in a package, its content,
+ * or its name. A symbol that turns out to have two numbers keeps one: `resolve` returns it. The rules are those of the
+ * linker's loader (cmd/link/internal/loader).
  */
 export class SymbolNumbers {
   readonly #byPlace = new Map<string, NumberList>();
   readonly #byContent = new Map<string, number>();
-  /** By ABI: 0 as assembly sees it, 1 as Go does. */
+  /** Numbers by name, for each ABI: 0 is that of assembly, 1 that of Go. */
   readonly #byName: readonly [Map<string, number>, Map<string, number>] = [new Map(), new Map()];
-  /** The number that a number stands for; itself, mostly. */
+  /** The number that replaces a number; mostly the number itself. */
   readonly #same = new NumberList();
 
   get length(): number {
@@ -20,7 +20,8 @@ export class SymbolNumbers {
 
   /** The places of a package's own symbols, by their index in its object. */
   placesOf(path: string): NumberList {
-    // Objects write dots and other characters of paths as %XX (cmd/internal/objabi.PathToPrefix), the go command does not.
+    // Objects write dots and other characters of paths as %XX (cmd/internal/objabi.PathToPrefix), the go command does
+    // not.
     const importPath = path.replace(/%([0-9a-f]{2})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
     let places = this.#byPlace.get(importPath);
     if (places === undefined) {
@@ -48,7 +49,7 @@ export class SymbolNumbers {
     return number;
   }
 
-  /** Static symbols have no name that others know: they get a number of their own each time. */
+  /** Static symbols have no name that others know: they get a new number each time. */
   name(name: string, abi: number): number {
     if (abi === ABI_STATIC || name === "") return this.fresh();
     const names = this.#byName[abi === 0 ? 0 : 1];
@@ -65,7 +66,7 @@ export class SymbolNumbers {
     return number === undefined ? undefined : this.resolve(number);
   }
 
-  /** Says that the symbol at a place is the one of that name: `go:linkname` refers to it so. */
+  /** Records that the symbol at a place is the one of that name: `go:linkname` refers to it by name. */
   unite(place: number, name: string, abi: number): void {
     if (abi === ABI_STATIC || name === "") return;
     const names = this.#byName[abi === 0 ? 0 : 1];

@@ -32,7 +32,7 @@ for (const [word, packages] of [
   });
 }
 
-test("copies of the standard library are named as what they are", () => {
+test("copies in the standard library are reported as copies", () => {
   assert.match(
     findWanted(PROGRAM, "golang.org/x/net").notes[0]!,
     /the standard library's own copies of golang\.org\/x\/net/,
@@ -42,7 +42,7 @@ test("copies of the standard library are named as what they are", () => {
   assert.deepEqual([...findWanted(both, "golang.org/x/net").packages], ["golang.org/x/net/html"]);
 });
 
-test("what is not there is said not to be", () => {
+test("a package that is not in the program is refused", () => {
   for (const word of [
     "golang.org/x",
     "golang.org/x/net/http2",

@@ -1,7 +1,10 @@
 import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 
-/** What of a package decides whether it is meant. `module` as in `path@version`; undefined for the standard library. */
+/**
+ * The properties of a package that decide whether it is meant. `module` as in `path@version`; undefined for the
+ * standard library.
+ */
 interface Candidate {
   readonly importPath: string;
   readonly standard: boolean;
@@ -10,7 +13,7 @@ interface Candidate {
 
 interface Wanted {
   readonly packages: ReadonlySet<string>;
-  /** What to know of them that their paths do not say. */
+  /** Notes about the packages that their paths do not show. */
   readonly notes: readonly string[];
 }
 
@@ -18,15 +21,15 @@ interface Wanted {
 const STANDARD_LIBRARY = "std";
 /** The linker's name for the package that a program starts in. */
 const MAIN = "main";
-/** Below it the standard library keeps its own copies of packages of other modules, all of golang.org/x. */
+/** The folder in which the standard library keeps copies of packages of other modules, all from golang.org/x. */
 const VENDORED = "vendor/";
-/** Elements of a path of these modules: golang.org, x, net. */
+/** How many elements the path of such a module has: golang.org, x, net. */
 const MODULE_ELEMENTS = 3;
 
 /**
  * The packages of a program that a word means: those of a module, one by its import path, `std`, `main`, or the copies
- * of a module that the standard library brings along. The main package is the last one. Throws `source-invalid` where
- * the program has none of them.
+ * of a module in the standard library. The main package is the last one. Throws `source-invalid` if the program has
+ * none of them.
  */
 export function findWanted(packages: readonly Candidate[], wanted: string): Wanted {
   const found = (matches: (one: Candidate) => boolean, notes: readonly string[] = []) => {
@@ -52,7 +55,7 @@ export function findWanted(packages: readonly Candidate[], wanted: string): Want
   });
 }
 
-/** Whether a package of the standard library is a copy of the wanted one, or of one of the wanted module. */
+/** Whether a package of the standard library is a copy of the wanted package, or of a package of the wanted module. */
 function isCopy(importPath: string, wanted: string): boolean {
   if (!importPath.startsWith(VENDORED)) return false;
   const original = importPath.slice(VENDORED.length);

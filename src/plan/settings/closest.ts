@@ -1,12 +1,12 @@
-/** The known word that a mistyped one was most likely meant to be; undefined when none is near. */
+/** The known word that a mistyped one was most likely meant to be; undefined if none is close. */
 export function closestWord(word: string, known: readonly string[]): string | undefined {
   return closestWords(word, known)[0];
 }
 
-/** Every known word that a mistyped one may have been meant to be, the nearest first. */
+/** Every known word that a mistyped one may have been meant to be, the closest first. */
 export function closestWords(word: string, known: readonly string[]): readonly string[] {
   const wanted = word.toLowerCase();
-  // Two neighbours that changed places are two edits.
+  // Two letters that changed places are two edits.
   const limit = word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
   return known
     .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
@@ -15,7 +15,7 @@ export function closestWords(word: string, known: readonly string[]): readonly s
     .map(({ candidate }) => candidate);
 }
 
-/** Levenshtein's: insertions, deletions and replacements of one character. */
+/** Levenshtein distance: insertions, deletions and replacements of one character. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

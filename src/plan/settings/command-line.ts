@@ -16,7 +16,9 @@ import {
   type ValueForm,
 } from "./value-form.ts";
 
-/** The flags of `plimsoll slim` that say what is wanted, as they were typed; `binaryPath` here is `--binary-path` there. */
+/**
+ * The flags of `plimsoll slim` that describe the image, as they were typed; `binaryPath` is the flag `--binary-path`.
+ */
 export interface CommandLineWords {
   readonly output?: readonly string[];
   readonly tag?: readonly string[];
@@ -57,7 +59,7 @@ export interface CommandLineWords {
   readonly caFile?: string;
 }
 
-/** What the command line says. Throws `flag-invalid` for a value that is not of its flag's form. */
+/** The settings that the command line gives. Throws `flag-invalid` for a value that does not have its flag's form. */
 export function commandLineSettings(sources: readonly string[], words: CommandLineWords): Settings {
   return defined({
     sources: sources.length === 0 ? undefined : sources,

@@ -2,7 +2,9 @@ type Defined<T> = { [Key in keyof T as undefined extends T[Key] ? never : Key]: 
   [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined>;
 };
 
-/** The same without what is undefined: what was not said must not hide what was said elsewhere. */
+/**
+ * The object without its undefined members: a setting that is not given here must not hide one that is given elsewhere.
+ */
 export function defined<T extends object>(value: T): Defined<T> {
   return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Defined<T>;
 }

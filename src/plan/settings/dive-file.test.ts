@@ -5,7 +5,7 @@ import { parseDiveRules } from "./dive-file.ts";
 const rule = (name: string, value: string) =>
   Reflect.get(parseDiveRules(`rules:\n  ${name}: ${value}\n`, ".dive-ci"), name);
 
-test("what a .dive-ci leaves out is as dive has it", () => {
+test("a rule that a .dive-ci leaves out has dive's default", () => {
   const defaults = { lowestEfficiency: 0.9, highestWastedBytes: null, highestUserWastedPercent: 0.1 };
   for (const text of ["", "rules:\n", "rules: {}\n", "rules:\n  lowestEfficiency:\n"]) {
     assert.deepEqual(parseDiveRules(text, ".dive-ci"), defaults, JSON.stringify(text));
@@ -23,7 +23,7 @@ test("thresholds are numbers or text", () => {
     assert.equal(rule("highestUserWastedPercent", value), Number(value.replaceAll('"', "")));
 });
 
-test("a rule is switched off by any of dive's words", () => {
+test("a rule is switched off by any word that dive accepts", () => {
   for (const word of ["disabled", "Disabled", "off", "OFF", "false", "False", '"false"', '""', "' disabled '"]) {
     for (const name of ["lowestEfficiency", "highestWastedBytes", "highestUserWastedPercent"]) {
       assert.equal(rule(name, word), null, `${name}: ${word}`);
@@ -49,7 +49,7 @@ test("sizes have decimal and binary units", () => {
   for (const [text, bytes] of Object.entries(sizes)) assert.equal(rule("highestWastedBytes", `"${text}"`), bytes, text);
 });
 
-test("what is no threshold is refused at its place", () => {
+test("a value that is not a threshold is refused with its place", () => {
   const wrong: readonly [string, string][] = [
     ["lowestEfficiency", "1.5"],
     ["lowestEfficiency", "-0.1"],
@@ -68,7 +68,7 @@ test("what is no threshold is refused at its place", () => {
   }
 });
 
-test("a key that dive does not know is refused, and the one that was meant is named", () => {
+test("a key that dive does not know is refused, and the closest known key is named", () => {
   assert.throws(() => rule("lowest-efficiency", "0.95"), { code: "config-invalid", where: ".dive-ci:2:3" });
   assert.throws(() => rule("lowestEficiency", "0.95"), { code: "config-invalid", fix: /lowestEfficiency/ });
   assert.throws(() => parseDiveRules("lowestEfficiency: 0.95", ".dive-ci"), { code: "config-invalid" });

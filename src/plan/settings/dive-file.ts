@@ -3,7 +3,7 @@ import { DEFAULT_DIVE_RULES, type DiveRules } from "../../check/dive/rules.ts";
 import { defined } from "./defined.ts";
 import { readYamlFile } from "./yaml-file.ts";
 
-/** What switches a rule off, in any case. */
+/** Values that switch a rule off, in upper or lower case. */
 const OFF = ["", "disabled", "off", "false"];
 
 const SHARE = threshold("a number from 0 to 1, or disabled", (text) => {
@@ -24,14 +24,15 @@ const DIVE_FILE = z.strictObject({
 });
 
 /**
- * Parses a .dive-ci; what it leaves out is as dive has it. `where` is the file's name for people. Throws `config-invalid`
- * for what is no threshold, and for what dive does not know and so passes over without a word.
+ * Parses a .dive-ci; a rule that it leaves out has dive's default. `where` is the file's name for people. Throws
+ * `config-invalid` for a value that is not a threshold, and for a key that dive does not know and would silently
+ * ignore.
  */
 export function parseDiveRules(text: string, where: string): DiveRules {
   return { ...DEFAULT_DIVE_RULES, ...defined(readYamlFile(text, where, DIVE_FILE).data.rules ?? {}) };
 }
 
-/** The value of a rule as dive takes it from YAML: text, a number or `false`, and nothing at all for the default. */
+/** The value of a rule as dive accepts it in YAML: text, a number or `false`; an absent value means the default. */
 function threshold(form: string, parse: (text: string) => number | undefined) {
   return z
     .union([z.string(), z.number(), z.literal(false), z.null()], { error: `expected ${form}` })
@@ -47,10 +48,10 @@ function threshold(form: string, parse: (text: string) => number | undefined) {
     .optional();
 }
 
-/** Of a unit's first letter; bytes have none. */
+/** The first letter of each unit; its index is the power. Bytes have none. */
 const POWERS = ["", "k", "m", "g", "t", "p", "e"];
 
-/** Decimal and binary units in any case, with and without their B, and commas among the digits. */
+/** Accepts decimal and binary units in upper or lower case, with or without the B, and commas among the digits. */
 function parseBytes(text: string): number | undefined {
   const [, digits, power = "", binary] = /^(\d[\d,]*(?:\.\d+)?|\.\d+)\s*(?:([kmgtpe])(i)?)?b?$/i.exec(text) ?? [];
   if (digits === undefined) return undefined;

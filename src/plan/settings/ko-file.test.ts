@@ -54,7 +54,7 @@ test("a build replaces the defaults key by key for its own folder", () => {
   });
 });
 
-test("another package gets the defaults, and a base for its import path", () => {
+test("a package without a build gets the defaults, and the base for its import path", () => {
   const main = { folder: resolve(folder, "cmd/tool"), importPath: "example.com/order/cmd/tool" };
   assert.deepEqual(koSettingsFor(parse(FILE), main), {
     base: "example.com/other",
@@ -63,14 +63,14 @@ test("another package gets the defaults, and a base for its import path", () => 
   });
 });
 
-test("paths in flags are those of the folder that ko would run go in", () => {
+test("paths in flags are relative to the folder in which ko would run go", () => {
   const ko = parse("defaultFlags: [-modfile=a.mod]\nbuilds:\n- dir: ./svc\n  flags: [-modfile=b.mod]\n");
   const flags = (path: string) => koSettingsFor(ko, { folder: resolve(folder, path) }).go?.flags;
   assert.deepEqual(flags("other"), [`-modfile=a.mod from ${folder}`]);
   assert.deepEqual(flags("svc"), [`-modfile=b.mod from ${resolve(folder, "svc")}`]);
 });
 
-test("templates that are unknown or have no value are refused by name", () => {
+test("templates that are unknown or have no value are refused, and the message names them", () => {
   const refuses = (action: string, given = context) => {
     assert.throws(
       () => parse(`builds:\n- ldflags: ['-X a=${action}']`, given),

@@ -5,12 +5,12 @@ import type { Settings } from "./settings.ts";
 import { expandTemplate, type TemplateContext } from "./template.ts";
 import { readYamlFile } from "./yaml-file.ts";
 
-/** What a .ko.yaml says, its templates expanded. https://ko.build/configuration/ */
+/** The content of a .ko.yaml, with its templates expanded. https://ko.build/configuration/ */
 export interface KoSettings {
   /** The folder that `dir` of a build is relative to. */
   readonly folder: string;
   readonly base: string | undefined;
-  /** Import path to base. */
+  /** Bases by import path. */
   readonly baseOverrides: Readonly<Record<string, string>>;
   readonly platforms: readonly string[];
   readonly defaults: KoBuildSettings;
@@ -60,8 +60,8 @@ const KO_FILE = z.strictObject({
 });
 
 /**
- * Parses a .ko.yaml. `folder` is the one that it lies in, `where` is its name for people. Throws `config-invalid` for
- * what ko does not know, and for templates that are unknown or have no value.
+ * Parses a .ko.yaml. `folder` is the one that contains it, `where` is its name for people. Throws `config-invalid` for
+ * keys that ko does not know, and for templates that are unknown or have no value.
  */
 export function parseKoSettings(text: string, where: string, folder: string, context: KoContext): KoSettings {
   const { data: file } = readYamlFile(text, where, KO_FILE);
@@ -89,7 +89,7 @@ export function parseKoSettings(text: string, where: string, folder: string, con
   };
 }
 
-/** The file, with line and column of an action where it stands in it as it is: YAML may write it in other ways. */
+/** The file, with line and column of an action if the text contains it literally: YAML may write it in other ways. */
 function placeOf(text: string, action: string, where: string): string {
   const at = text.indexOf(action);
   if (at === -1) return where;
@@ -103,8 +103,8 @@ function packageFolder(folder: string, dir = ".", main = "."): string {
 }
 
 /**
- * What a .ko.yaml asks for one main package. A build whose folder it is replaces the defaults key by key, as ko does;
- * a base for its import path replaces the default base.
+ * What a .ko.yaml asks for one main package. The build for its folder replaces the defaults key by key, as ko does; the
+ * base for its import path replaces the default base.
  */
 export function koSettingsFor(ko: KoSettings, main: { folder: string; importPath?: string }): Settings {
   const build = ko.builds.find(({ packageFolder: folder }) => folder === main.folder);
@@ -124,8 +124,8 @@ export function koSettingsFor(ko: KoSettings, main: { folder: string; importPath
 }
 
 /**
- * The same for all binaries of one image, which are built alike. Throws `config-invalid` where they would have to differ:
- * a flag of one of them must not get into another.
+ * The same for all binaries of one image, which are built alike. Throws `config-invalid` if they would have to differ:
+ * a flag of one binary must not be used for another.
  */
 export function koSettingsForAll(
   ko: KoSettings,

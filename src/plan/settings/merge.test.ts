@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { commandLineSettings } from "./command-line.ts";
 import { mergeSettings } from "./merge.ts";
 
-test("the stronger place wins, lists as a whole", () => {
+test("a setting of a stronger source wins, and lists are replaced as a whole", () => {
   const merged = mergeSettings(
     { base: "scratch" },
     { base: "static", platforms: ["linux/arm64"] },
@@ -13,7 +13,7 @@ test("the stronger place wins, lists as a whole", () => {
   assert.deepEqual(merged.platforms, ["linux/arm64"]);
 });
 
-test("what is named is merged by name", () => {
+test("labels, annotations and variables are merged by name", () => {
   const merged = mergeSettings(
     { container: { env: ["A=1"], labels: { team: "x" } }, annotations: { a: "1" } },
     {
@@ -25,7 +25,7 @@ test("what is named is merged by name", () => {
   assert.deepEqual(merged.annotations, { a: "1", b: "0" });
 });
 
-test("what goes to the go command adds up, the strongest last", () => {
+test("settings for the go command are concatenated, the strongest last", () => {
   const merged = mergeSettings(
     { go: { ldflags: ["-X a=1"], tags: ["x"], env: { A: "1" } } },
     { go: { ldflags: ["-X a=0"], tags: ["y", "x"], env: { A: "0", B: "0" }, vcs: false } },
@@ -56,7 +56,7 @@ test("values on the command line have the same forms as in the file", () => {
   });
 });
 
-test("a wrong value names its flag and the form that it takes", () => {
+test("the error for a wrong value names its flag and the expected form", () => {
   for (const words of [
     { port: ["0"] },
     { user: "root" },

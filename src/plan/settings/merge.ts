@@ -3,10 +3,10 @@ import { defined } from "./defined.ts";
 import type { GoSettings, Settings } from "./settings.ts";
 
 /**
- * One answer from several places, the strongest first: the command line, plimsoll.yaml, .ko.yaml. A setting that was
- * made in a stronger place replaces a weaker one, lists as a whole. What is named is merged by name: labels,
- * annotations, variables. What goes to the go command adds up, the strongest last, because there the last word wins:
- * a `-X` on the command line does not undo those of a file.
+ * Merges the settings of several sources, the strongest first: the command line, plimsoll.yaml, .ko.yaml. A setting of
+ * a stronger source replaces that of a weaker one; lists are replaced as a whole. Labels, annotations and variables are
+ * merged by name. Settings for the go command are concatenated, the strongest last, because there the last one wins: a
+ * `-X` on the command line does not undo those of a file.
  */
 export function mergeSettings(...places: readonly Settings[]): Settings {
   const weakestFirst = places.toReversed();

@@ -16,11 +16,11 @@ function refusal(text: string): PlimsollError {
   assert.fail("it was accepted");
 }
 
-test("an empty file says nothing", () => {
+test("an empty file gives no settings", () => {
   assert.deepEqual(parse(""), { container: {}, go: {} });
 });
 
-test("every setting arrives in its place", () => {
+test("every setting of the file is read", () => {
   const settings = parse(`
 binaries: [./cmd/order, ./cmd/migrate]
 destinations: oci:out
@@ -75,7 +75,7 @@ image:
   });
 });
 
-test("an unknown key names its place and the key that it was meant to be", () => {
+test("the error for an unknown key names its place and the closest known key", () => {
   const top = refusal("base: static\nplatfroms: [linux/amd64]\n");
   assert.equal(top.where, "plimsoll.yaml:2:1");
   assert.equal(top.fix, 'did you mean "platforms"?');
@@ -87,7 +87,7 @@ test("an unknown key names its place and the key that it was meant to be", () =>
   assert.match(inList.why ?? "", /from, to/);
 });
 
-test("a value of the wrong form says which form it has", () => {
+test("the error for a value of the wrong form names the expected form", () => {
   assert.deepEqual(
     [
       "image: {ports: [99999]}",
@@ -105,7 +105,7 @@ test("a value of the wrong form says which form it has", () => {
   assert.equal(refusal("base: [a]").why, "expected string, received array");
 });
 
-test("what is not YAML, names a key twice or expands without end is refused with its place", () => {
+test("a file that is not YAML, has a key twice or expands endlessly is refused with its place", () => {
   assert.match(refusal("a: [b").where ?? "", /^plimsoll\.yaml:1:/);
   assert.equal(refusal("base: a\nbase: b\n").where, "plimsoll.yaml:2:1");
   const bomb = [

@@ -15,7 +15,7 @@ import {
 } from "./value-form.ts";
 import { readYamlFile } from "./yaml-file.ts";
 
-/** A value of a form, also where people write a number without quotes. */
+/** A value of a form, which people may also write as a number without quotes. */
 function written<T>({ parse, form }: ValueForm<T>) {
   return z.union([z.string(), z.number()]).transform((given, context) => {
     const value = parse(String(given));
@@ -25,7 +25,7 @@ function written<T>({ parse, form }: ValueForm<T>) {
   });
 }
 
-/** A list, or its only word alone. */
+/** A list, or a single word for a list with one item. */
 function listOf<T extends z.ZodType>(item: T) {
   return z.union([z.array(item), item.transform((one) => [one])]);
 }

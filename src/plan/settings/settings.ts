@@ -2,28 +2,28 @@ import type { MediaTypeFamily } from "../../format/oci/media-type.ts";
 import type { ContainerRequest } from "../container.ts";
 
 /**
- * What a user asked for in one place: the command line, plimsoll.yaml or .ko.yaml. What is absent was not said there.
- * Paths of files are as written; `from` in `add` and `addCa` are relative to where they were said.
+ * The settings of one source: the command line, plimsoll.yaml or .ko.yaml. A setting that the source does not give is
+ * absent. Paths of files are as written; `from` in `add` and `addCa` are relative to the folder of the source.
  */
 export interface Settings {
   /** Main packages; the first one is the entrypoint. */
   readonly sources?: readonly string[];
   readonly destinations?: readonly string[];
-  /** Tags of the image, where a destination names none. */
+  /** Tags of the image, for destinations that name none. */
   readonly imageTags?: readonly string[];
   readonly bare?: boolean;
   readonly platforms?: readonly string[];
   readonly base?: string;
   readonly addCa?: readonly string[];
   readonly add?: readonly AddedFile[];
-  /** Where binaries stand in the image: a folder when it ends with a slash. */
+  /** The path of the binaries in the image; a folder if it ends with a slash. */
   readonly binaryPath?: string;
   readonly container?: ContainerRequest;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly mediaTypes?: MediaTypeFamily;
   readonly compression?: string;
   readonly go?: GoSettings;
-  /** Import paths that the user vouches for without C. */
+  /** Import paths of packages that work without C, as the user vouches. */
   readonly allowNoCgo?: readonly string[];
   readonly moduleFolder?: boolean;
   /** An image to compare with. */
@@ -33,7 +33,7 @@ export interface Settings {
   readonly cache?: boolean;
   readonly insecure?: boolean;
   readonly caFile?: string;
-  /** What `plimsoll lint` lets pass. */
+  /** Findings that `plimsoll lint` accepts. */
   readonly waivers?: readonly {
     readonly rule: string;
     readonly path?: string;

@@ -1,17 +1,17 @@
 import type { CheckoutFacts } from "../../base/checkout-facts.ts";
 import { PlimsollError } from "../../base/error.ts";
 
-/** What .ko.yaml's templates can name. https://ko.build/configuration/ */
+/** The values that templates in a .ko.yaml can name. https://ko.build/configuration/ */
 export interface TemplateContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `go env`. */
   readonly goEnv: Readonly<Record<string, string | undefined>>;
   readonly now: Date;
-  /** Of the folder that .ko.yaml lies in; undefined outside a git checkout. */
+  /** The checkout of the folder that contains .ko.yaml; undefined outside a git checkout. */
   readonly git: CheckoutFacts | undefined;
 }
 
-/** Does a text name anything that only a git checkout can answer? */
+/** Does a text name a value that only a git checkout can provide? */
 export function namesGit(text: string): boolean {
   return /\{\{-?\s*\.Git\b/.test(text);
 }
@@ -19,7 +19,7 @@ export function namesGit(text: string): boolean {
 /**
  * Expands `{{.Env.NAME}}`, `{{.GoEnv.NAME}}`, `{{.Git.Tag}}`, `{{.Date}}` and `{{.Timestamp}}`. Anything else between
  * braces is `config-invalid`, and so is a name without a value: a version that is silently empty is a wrong version.
- * `where` says where an action stands.
+ * `where` gives the place of an action.
  */
 export function expandTemplate(text: string, context: TemplateContext, where: (action: string) => string): string {
   return text.replace(/\{\{(-?\s*)(.*?)(\s*-?)\}\}/gs, (whole, before: string, action: string, after: string) => {
@@ -40,7 +40,7 @@ export function expandTemplate(text: string, context: TemplateContext, where: (a
 
 const MISSING = Symbol("missing");
 
-/** Undefined for what no template can name. */
+/** Undefined for a name that does not exist in templates. */
 function lookUp(root: string, name: string | undefined, context: TemplateContext): string | typeof MISSING | undefined {
   if (name === undefined) {
     if (root === "Date") return context.now.toISOString().replace(/\.\d+Z$/, "Z");

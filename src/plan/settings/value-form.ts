@@ -1,16 +1,16 @@
 import type { AddedFile } from "./settings.ts";
 
-/** How a value is written, on the command line and in files alike. */
+/** How a value is written, both on the command line and in files. */
 export interface ValueForm<T> {
-  /** Undefined when the text is not of this form. */
+  /** Undefined if the text does not have this form. */
   readonly parse: (text: string) => T | undefined;
-  /** What the form is, with an example: "a duration such as 30s or 1m30s". */
+  /** The form in words, with an example: "a duration such as 30s or 1m30s". */
   readonly form: string;
 }
 
 const MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** In milliseconds. Go's time.ParseDuration without units below a millisecond and without signs. */
+/** A duration in milliseconds. Like Go's time.ParseDuration, without units below a millisecond and without signs. */
 export const DURATION: ValueForm<number> = {
   form: "a duration such as 30s, 1m30s or 500ms",
   parse: (text) => {
@@ -21,7 +21,7 @@ export const DURATION: ValueForm<number> = {
   },
 };
 
-/** As it is written. OCI image-spec v1.1, config.md: `ExposedPorts`. */
+/** A port as it is written: OCI image-spec v1.1, config.md, `ExposedPorts`. */
 export const PORT: ValueForm<string> = {
   form: "a port such as 8080, 8080/tcp or 53/udp",
   parse: (text) => {
@@ -30,10 +30,10 @@ export const PORT: ValueForm<string> = {
   },
 };
 
-/** The kernel's -1 as an unsigned number, which no process can have. */
+/** The kernel's -1 as an unsigned number: no process can have this ID. */
 const NO_ID = 2 ** 32 - 1;
 
-/** Numeric, because a name needs a user database in the image, and Kubernetes cannot tell whether it is root. */
+/** A numeric user: a name needs a user database in the image, and Kubernetes cannot tell whether it is root. */
 export const USER: ValueForm<string> = {
   form: "a numeric user such as 65532 or 65532:65532",
   parse: (text) => {
@@ -58,7 +58,7 @@ export const ABSOLUTE_PATH: ValueForm<string> = {
   parse: (text) => (text.startsWith("/") && !text.includes("\0") ? text : undefined),
 };
 
-/** `NAME=value` in two. */
+/** `NAME=value`, split into name and value. */
 export const NAME_VALUE: ValueForm<readonly [string, string]> = {
   form: "NAME=value",
   parse: (text) => {
@@ -76,7 +76,7 @@ export const ADDED_FILE: ValueForm<AddedFile> = {
   },
 };
 
-/** What the prober in data/prober reads: plain HTTP to this container, which an empty host means. */
+/** A URL that the prober in data/prober accepts: plain HTTP to this container; an empty host means this container. */
 export const HEALTHCHECK_URL: ValueForm<string> = {
   form: "a URL such as http://:8080/health",
   parse: (text) =>

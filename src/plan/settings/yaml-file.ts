@@ -7,13 +7,13 @@ type Path = readonly PropertyKey[];
 
 interface YamlFile<Data> {
   readonly data: Data;
-  /** `file:line:column` of a value, or of the nearest thing around it. */
+  /** `file:line:column` of a value, or of the closest value around it. */
   readonly placeOf: (path: Path) => string;
 }
 
 /**
  * Reads a YAML 1.2 file into the shape of a schema whose objects are strict. Every problem is `config-invalid` with
- * `file:line:column`; an unknown key names the known one that it may have been meant to be. An empty file is {}.
+ * `file:line:column`; the message for an unknown key names the closest known key. An empty file is {}.
  */
 export function readYamlFile<Schema extends z.ZodType>(
   text: string,
@@ -47,8 +47,8 @@ export function readYamlFile<Schema extends z.ZodType>(
 type Issue = z.core.$ZodIssue;
 
 /**
- * The problem to show. Where a value may have several forms, it is the one that it has as the form that it comes
- * nearest to: a key that is unknown there, one that lies deeper in it, one that is about more than its type.
+ * The problem to show. If a value may have several forms, it is the problem with the form that comes closest: an
+ * unknown key first, then a problem deeper in the value, then one that is about more than the type.
  */
 function mostTelling(issues: readonly Issue[]): Issue {
   return issues.flatMap(openUnions).sort((a, b) => weight(b) - weight(a))[0]!;
@@ -65,7 +65,9 @@ function weight({ path, code }: Issue): number {
   return 2 * path.length + (code === "invalid_type" ? 0 : 1);
 }
 
-/** Aliases are followed a hundred times and no more: a file of a few lines can name itself into gigabytes. */
+/**
+ * Aliases are followed at most a hundred times: a file of a few lines can expand to gigabytes by aliases of aliases.
+ */
 function toValue(document: Document, where: string): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 }) ?? {};
@@ -97,7 +99,7 @@ function pathText(path: Path): string {
   }, "");
 }
 
-/** Where a value stands in the file, or its key; the nearest thing around it when it is not there. */
+/** The place of a value in the file, or of its key; the closest value around it if it is not there. */
 function offsetOf(document: Document, path: Path, ofKey: boolean): number {
   for (let length = path.length; length > 0; length--) {
     const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);

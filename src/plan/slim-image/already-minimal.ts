@@ -6,8 +6,8 @@ interface Size {
 }
 
 /**
- * Whether the image that there is stays, with its digest: where the new one is no smaller to pull, and starts the same.
- * Uncompressed, it is compared by what it stores.
+ * Whether the old image is kept, with its digest: if the new one is not smaller to pull, and starts the same program
+ * with the same health check. Uncompressed images are compared by their stored size.
  */
 export function isAlreadyMinimal(
   { command, healthcheck }: Pick<SlimImagePlan, "command" | "healthcheck">,

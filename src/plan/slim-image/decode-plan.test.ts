@@ -16,7 +16,7 @@ const PLAN = {
   ],
 };
 
-/** What is said of the plan once its text was edited. */
+/** The error for the plan after its text was edited. */
 function refusal(edit: (text: string) => string): PlimsollError {
   const text = JSON.stringify(PLAN, null, 2);
   const edited = edit(text);
@@ -30,11 +30,11 @@ function refusal(edit: (text: string) => string): PlimsollError {
   return assert.fail("accepted");
 }
 
-test("a plan is read as it was saved", () => {
+test("a saved plan is read back unchanged", () => {
   assert.deepEqual(decodeSlimImagePlan(Buffer.from(JSON.stringify(PLAN)), "plan.json"), PLAN);
 });
 
-test("an edited plan that cannot be used names line and column, and the way there", () => {
+test("the error for an edited plan that cannot be used names line, column and the path of the member", () => {
   const refusals: readonly [(text: string) => string, string, RegExp][] = [
     [(text) => text.replace("stripped", "striped"), "plan.json:18:13 (plan.json › keep[0] › as)", /it is one of/],
     [(text) => text.replace('"users"', '"usres"'), "plan.json:14:12 (plan.json › usres)", /did you mean users\?/],

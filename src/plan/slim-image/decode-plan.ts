@@ -70,14 +70,14 @@ function requireDistinct(keep: readonly KeptPath[], member: Member): void {
 }
 
 interface Way {
-  /** As messages say it: `plan.json › keep[3] › as`. */
+  /** The path as messages show it: `plan.json › keep[3] › as`. */
   readonly where: string;
   readonly path: JsonPath;
   /** `plan.json:12:9` */
   readonly placeOf: (path: JsonPath) => string;
 }
 
-/** A value of the file and the way to it. */
+/** A value of the file and its path. */
 class Member {
   readonly json: Json;
   readonly #way: Way;
@@ -93,7 +93,7 @@ class Member {
     return new Member(json, { where: inside, path: [...path, step], placeOf });
   }
 
-  /** Exactly these, each there: a misspelt member would otherwise be one that is left out. */
+  /** Requires exactly these members: otherwise a misspelt member would look like one that was left out. */
   members<Name extends string>(names: readonly Name[]): Readonly<Record<Name, Member>> {
     const { json } = this;
     if (typeof json !== "object" || json === null || Array.isArray(json)) return this.refuse("an object is wanted");

@@ -5,21 +5,21 @@ import { healthcheckOf, planImageHealthcheck } from "./healthcheck.ts";
 const plan = (Test: readonly string[], programStays = false) =>
   planImageHealthcheck({ Healthcheck: { Test } }, programStays);
 
-test("a check stays where its program does", () => {
+test("a health check is kept if its program is kept", () => {
   assert.equal(plan([]), "unchanged");
   assert.equal(plan(["NONE"]), "unchanged");
   assert.equal(plan(["CMD", "/app", "check"], true), "unchanged");
   assert.equal(plan(["CMD-SHELL", "test -e /ready"], true), "unchanged");
 });
 
-test("a plain question to this container is asked by the prober", () => {
+test("a plain HTTP request to this container is made by the prober", () => {
   const url = "http://localhost:8080/health";
   assert.deepEqual(plan(["CMD-SHELL", `curl -f ${url} || exit 1`]), { url });
   assert.deepEqual(plan(["CMD", "wget", "-q", "-O", "-", url]), { url });
   assert.deepEqual(plan(["CMD-SHELL", `/usr/bin/curl --fail ${url}`], true), { url });
 });
 
-test("what the prober cannot ask is dropped", () => {
+test("a health check that the prober cannot make is dropped", () => {
   for (const line of [
     "curl -f https://localhost/health",
     "curl -f http://example.com/health",

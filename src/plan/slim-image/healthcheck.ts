@@ -3,15 +3,15 @@ import { planHealthcheck } from "../container.ts";
 import { HEALTHCHECK_URL } from "../settings/value-form.ts";
 import type { PlannedHealthcheck } from "./slim-image-plan.ts";
 
-/** What asks a URL and ends with its answer. */
+/** Programs that request a URL and whose exit status depends on the answer. */
 const ASKING = /(?:^|[\s/])(?:curl|wget)\s/;
-/** Only this is what the prober can ask: plain HTTP, without words that would change the request. */
+/** The URLs in a command. The prober can only make a plain HTTP request, without options that would change it. */
 const URL = /https?:\/\/[^\s"'|;&)]+/g;
 const CHANGING = /\s(?:-X|--request|-d|--data\S*|-H|--header|--post-data|--post-file|-u|--user)\b/;
 
 /**
- * Docker's image-spec v1.2, `Healthcheck`: the test stays where its program does. `programStays` is about the program of
- * the test, or about /bin/sh for the shell form.
+ * Docker's image-spec v1.2, `Healthcheck`: the test is kept if its program is kept. `programStays` is about the program
+ * of the test, or about /bin/sh for the shell form.
  */
 export function planImageHealthcheck(config: ContainerConfig | undefined, programStays: boolean): PlannedHealthcheck {
   const [how, ...words] = config?.Healthcheck?.Test ?? [];

@@ -5,7 +5,7 @@ import type { KeptPath } from "./slim-image-plan.ts";
 
 const kept = (path: string, as: KeptPath["as"] = "unchanged"): KeptPath => ({ path, as, why: "the test says so" });
 
-test("the system's files, the service's and its programs have a layer each, and every piece is in one", () => {
+test("system files, service files and programs have one layer each, and each piece is in one", () => {
   const keep = [
     kept("usr/lib/x86_64-linux-gnu/libc.so.6"),
     kept("etc/passwd"),

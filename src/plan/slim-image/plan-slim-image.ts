@@ -5,19 +5,19 @@ import type { ContainerConfig } from "../../format/oci/config.ts";
 import { planImageHealthcheck } from "./healthcheck.ts";
 import type { AddedLayers, KeptPath, PlannedImage, SlimImagePlan } from "./slim-image-plan.ts";
 
-/** What the command has to know of the image beside the facts. */
+/** What is needed about the image in addition to the facts. */
 export interface ImageBasics {
   readonly image: PlannedImage;
   readonly config: ContainerConfig | undefined;
   readonly strip: boolean;
 }
 
-/** Where the layers of the static base have theirs: what a plan keeps there itself is not put below it once more. */
+/** The folder of the zones in the static base: if the plan keeps files there itself, that layer is not added. */
 const ZONES = "usr/share/zoneinfo";
 
 /**
- * The plan that follows from what was found. A Go program is stripped where that can be proven; the rest stays as it is,
- * and so does a program of gccgo, whose runtime reads its own DWARF to name a function.
+ * The plan that follows from the facts. A program of the Go compiler is stripped if that can be proven safe; everything
+ * else stays as it is, also a program of gccgo, whose runtime reads its own DWARF to name a function.
  */
 export function planSlimImage(facts: RuntimeFacts, { image, config, strip }: ImageBasics): SlimImagePlan {
   const goPrograms = new Set(
@@ -42,7 +42,10 @@ export function planSlimImage(facts: RuntimeFacts, { image, config, strip }: Ima
   };
 }
 
-/** What the service needs, or may need, and the image has: where the image has none, the answers would be others. */
+/**
+ * Layers for data that the service needs, or may need, and that the image has. If the image has no such data, the
+ * service has to behave as before, so it is not added.
+ */
 function addedLayers({ evidence, baseData }: RuntimeFacts, stays: ReadonlySet<string>): AddedLayers {
   const wants = (id: "certificates" | "time-zones") => mayNeed(evidence, id) && baseData[id];
   return {

@@ -1,7 +1,7 @@
 import type { Digest } from "../../base/digest.ts";
 
 /**
- * What becomes of an image that is made minimal without its source. Plain JSON, made to be read and edited: what is not
+ * The plan for an image that is made minimal without its source. Plain JSON, made to be read and edited: what is not
  * under `keep` is left out.
  */
 export interface SlimImagePlan {
@@ -11,7 +11,10 @@ export interface SlimImagePlan {
   readonly command: PlannedCommand;
   readonly healthcheck: PlannedHealthcheck;
   readonly add: AddedLayers;
-  /** `whole`: /etc/passwd and /etc/group are under `keep`. `lines`: those of root and of the image's user are written. */
+  /**
+   * `whole`: /etc/passwd and /etc/group are under `keep`. `lines`: only the lines of root and of the image's user are
+   * written.
+   */
   readonly users: "whole" | "lines";
   /** In the order of the paths. Folders above these are kept with their owners and modes without being named. */
   readonly keep: readonly KeptPath[];
@@ -19,15 +22,15 @@ export interface SlimImagePlan {
 
 export interface PlannedImage {
   readonly name: string;
-  /** Of the manifest for this platform. */
+  /** Digest of the manifest for this platform. */
   readonly digest: Digest;
   readonly platform: string;
 }
 
-/** `unchanged`, or the words that take the place of Entrypoint and Cmd, because a shell did nothing but start them. */
+/** `unchanged`, or the words that replace Entrypoint and Cmd, because a shell did nothing but start them. */
 export type PlannedCommand = "unchanged" | { readonly entrypoint: readonly string[] };
 
-/** `drop` for one that needs a program which does not stay. A URL is asked by plimsoll's prober, which is added. */
+/** `drop` for a health check whose program is not kept. A URL is requested by plimsoll's prober, which is added. */
 export type PlannedHealthcheck = "unchanged" | "drop" | { readonly url: string };
 
 /** Layers of the static base, the same for every service. */
@@ -37,7 +40,7 @@ export interface AddedLayers {
 }
 
 export interface KeptPath {
-  /** From the root, without a slash before it. */
+  /** The path from the root, without a leading slash. */
   readonly path: string;
   /** `stripped`: a Go program, without its symbols and DWARF. */
   readonly as: "unchanged" | "stripped";

@@ -14,16 +14,16 @@ export function kindOf(path: string): BuildFileKind {
   return name.endsWith(".go") ? "go" : "script";
 }
 
-/** A line with those that a backslash joins to it. `text` has no comments. */
+/** A line together with those that a backslash joins to it. `text` has no comments. */
 export interface LogicalLine {
-  /** From 1. */
+  /** The first line is 1. */
   readonly line: number;
   readonly text: string;
   /** How far the first line is indented; a tab counts as one. */
   readonly indent: number;
 }
 
-/** The lines that say something. */
+/** The lines that are not empty after comments are removed. */
 export function logicalLines({ path, text }: BuildFile): LogicalLine[] {
   const kind = kindOf(path);
   const source = kind === "go" ? text.replace(/\/\*[\s\S]*?\*\//g, (block) => block.replace(/[^\n]/g, "")) : text;
@@ -40,7 +40,7 @@ export function logicalLines({ path, text }: BuildFile): LogicalLine[] {
   return found;
 }
 
-/** A sign of a comment counts at the start of a word outside of quotes. */
+/** A comment begins with its sign at the start of a word, outside of quotes. */
 function withoutComment(line: string, kind: BuildFileKind): string {
   const sign = kind === "go" ? "//" : "#";
   let quote = "";
@@ -51,6 +51,6 @@ function withoutComment(line: string, kind: BuildFileKind): string {
     } else if (character === '"' || character === "'" || (kind === "go" && character === "`")) quote = character;
     else if (line.startsWith(sign, at) && (at === 0 || /\s/.test(line[at - 1]!))) return line.slice(0, at).trimEnd();
   }
-  // An apostrophe in prose opens no quote that a comment could hide in.
+  // A quote that is never closed is an apostrophe in prose: it does not hide a comment.
   return quote !== "" && new RegExp(`^\\s*${sign}`).test(line) ? "" : line.trimEnd();
 }

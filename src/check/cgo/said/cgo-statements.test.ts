@@ -14,7 +14,7 @@ function said(path: string, text: string, target = ORDER): string {
 }
 
 for (const [path, text, expected] of [
-  // Every way to write it.
+  // Every way to write the assignment.
   ["Makefile", "CGO_ENABLED?=0\n", "0@1/1"],
   ["Makefile", "CGO_ENABLED ?= 0\n", "0@1/1"],
   ["Makefile", "x = 1\nexport CGO_ENABLED := 0\n", "0@2/1"],
@@ -53,7 +53,7 @@ for (const [path, text, expected] of [
   ["Makefile", "all:\n\tCGO_ENABLED=0 go build ./...\n", "0@2/1"],
   ["Makefile", "all:\n\tCGO_ENABLED=0 $(GO) install example.com/shop/cmd/order\n", "0@2/2"],
   ["Makefile", "build:\n\tcd cmd/order && CGO_ENABLED=0 go build\n", "0@2/1"],
-  // No statement about this program.
+  // Not a statement about this program.
   ["Makefile", "# CGO_ENABLED=0\n", ""],
   ["Makefile", "x=1 # with CGO_ENABLED=0\n", ""],
   ["magefile.go", '// os.Setenv("CGO_ENABLED", "0")\n/* "CGO_ENABLED=0" */\n', ""],
@@ -76,7 +76,7 @@ for (const [path, text, expected] of [
   ],
   [".github/workflows/ci.yml", `env:\n  CGO_ENABLED: $${"{{ matrix.cgo }}"}\n`, ""],
   [".github/workflows/ci.yml", "    if: env.CGO_ENABLED == '0'\n", ""],
-  // Under a condition it may hold or not.
+  // Under a condition the assignment may hold or not.
   ["Makefile", "ifeq ($(RACE),1)\nCGO_ENABLED=1\nelse\nCGO_ENABLED=0\nendif\n", "1@2/0 0@4/0"],
   ["Makefile", "ifndef CGO_ENABLED\nCGO_ENABLED=0\nendif\n", "0@2/1"],
 ] as const) {
@@ -84,14 +84,14 @@ for (const [path, text, expected] of [
     assert.equal(said(path, text), expected));
 }
 
-test("in one file each line is about its own program", () => {
+test("each line of a file is matched to the program that it builds", () => {
   const text = "a:\n\tCGO_ENABLED=1 go build ./cmd/a\nb:\n\tCGO_ENABLED=0 go build ./cmd/b\n";
   assert.equal(said("Makefile", text, { importPath: "example.com/m/cmd/a", folder: "cmd/a" }), "1@2/2");
   assert.equal(said("Makefile", text, { importPath: "example.com/m/cmd/b", folder: "cmd/b" }), "0@4/2");
   assert.equal(said("Makefile", text, { importPath: "example.com/m/cmd/c", folder: "cmd/c" }), "");
 });
 
-test("a step is judged by what it runs, and not by its neighbours", () => {
+test("a step is judged by what it runs, not by the steps around it", () => {
   const steps = [
     "jobs:\n  build:\n    steps:\n",
     "      - name: Build\n        env:\n          CGO_ENABLED: 0\n        run: go build ./cmd/order\n",
@@ -102,7 +102,7 @@ test("a step is judged by what it runs, and not by its neighbours", () => {
 
 const statement = (value: "0" | "1", rank: 0 | 1 | 2) => ({ value, place: `${value}${rank}`, rank });
 
-test("what names the program outweighs what may be about it, and a contradiction decides nothing", () => {
+test("a statement that names the program outweighs a vaguer one, and a contradiction decides nothing", () => {
   assert.equal(decide([]).decision, "unsaid");
   assert.equal(decide([statement("0", 1), statement("0", 1)]).decision, "without");
   assert.equal(decide([statement("1", 1), statement("0", 2)]).decision, "without");
@@ -112,7 +112,7 @@ test("what names the program outweighs what may be about it, and a contradiction
   assert.deepEqual([both.decision, both.statements.length], ["both", 2]);
 });
 
-test("any text is read to its end, and an added comment changes nothing", () => {
+test("any text is read to its end without an error, and an added comment changes nothing", () => {
   const piece = fc.constantFrom(
     ...[
       "CGO_ENABLED",
@@ -149,7 +149,7 @@ test("any text is read to its end, and an added comment changes nothing", () => 
   );
 });
 
-test("lines without end do not make the reading start over and over", () => {
+test("very long lines do not make the reader quadratic", () => {
   for (const part of ["CGO_ENABLED=0 ", "go build ", "$(", "make ", "'\"", "- env:\n  - CGO_ENABLED=0\n"]) {
     said("Makefile", part.repeat(20_000).slice(0, 200_000));
     said("ci.yml", part.repeat(2_000));

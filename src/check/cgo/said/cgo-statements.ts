@@ -11,19 +11,21 @@ import { conditionsAround, scopeOf } from "./scope.ts";
 
 /** A place where a project says whether it is built with C. */
 export interface CgoStatement {
-  /** What CGO_ENABLED is. */
+  /** The value that CGO_ENABLED is set to. */
   readonly value: "0" | "1";
   /** `Makefile:10: CGO_ENABLED ?= 0`, for people. */
   readonly place: string;
-  /** How near it is to the program: 2 names it, 1 may be about it, 0 holds only under a condition. */
+  /**
+   * How close the statement is to the program: 2 names the program, 1 may be about it, 0 holds only under a condition.
+   */
   readonly rank: 0 | 1 | 2;
 }
 
-/** An assignment in any of the ways of Make, shells, Dockerfiles, YAML, Go and Nix; never a use of the variable. */
+/** An assignment as Make, shells, Dockerfiles, YAML, Go and Nix write it; never a use of the variable. */
 const ASSIGNED =
   /(?<![\w$]|\$[({]|\benv\.)["'`]?CGO_ENABLED["'`]?\s*(?:(?:\?|:{1,3}|\+)?=(?!=)|:|,|\s)\s*(["'`]?)(\$[({]?\w+(?::-?=?|-)?([01])?[)}]?|[01](?![\w.]))/g;
 
-/** All that a file says of the program's C, in the order of its lines. */
+/** All statements of a file about whether the program is built with C, in the order of its lines. */
 export function statementsIn(file: BuildFile, target: BuildTarget): CgoStatement[] {
   const lines = logicalLines(file);
   const found = [...assignments(file, lines), ...promuWords(file, lines)].slice(0, MOST_STATEMENTS);
@@ -36,14 +38,14 @@ export function statementsIn(file: BuildFile, target: BuildTarget): CgoStatement
   });
 }
 
-/** A file that says it more often says nothing else. */
+/** How many statements of a file are read: no real build file has more. */
 const MOST_STATEMENTS = 50;
 const MOST_ON_A_LINE = 8;
 
 interface Assignment {
   readonly index: number;
   readonly value: "0" | "1";
-  /** What stands behind it on its line. */
+  /** The rest of the line, from the assignment on. */
   readonly rest: string;
 }
 
@@ -72,7 +74,10 @@ function assignments(file: BuildFile, lines: readonly LogicalLine[]): Assignment
   });
 }
 
-/** Words for a reader, and not for a file that sets the environment of later steps. */
+/**
+ * Is the line output for a reader (echo, printf), rather than a write to a file that sets the environment of later
+ * steps?
+ */
 function isProse(text: string): boolean {
   return (
     /^\s*[@-]*\s*(?:RUN\s+)?(?:echo|printf|\$\((?:info|warning|error))\b/.test(text) &&
@@ -80,7 +85,7 @@ function isProse(text: string): boolean {
   );
 }
 
-/** The value, or that of the variable that stands for it where the file gives it one. */
+/** The value itself, or the value of the variable that is used in its place, if the file assigns one. */
 function givenValue(word: string, fallback: string | undefined, lines: readonly LogicalLine[]): "0" | "1" | undefined {
   if (word === "0" || word === "1") return word;
   if (fallback !== undefined) return fallback as "0" | "1";
@@ -93,7 +98,7 @@ function givenValue(word: string, fallback: string | undefined, lines: readonly 
   return values.size === 1 ? ([...values][0] as "0" | "1") : undefined;
 }
 
-/** promu, which builds Prometheus and its exporters, has a word of its own: `go: cgo: false`. */
+/** promu, which builds Prometheus and its exporters, has its own setting: `go: cgo: false`. */
 function promuWords({ path }: BuildFile, lines: readonly LogicalLine[]): Assignment[] {
   if (!/(?:^|\/)\.promu[^/]*\.ya?ml$/.test(path)) return [];
   return lines.flatMap(({ text }, index) => {
@@ -114,7 +119,7 @@ function concernOfStatement(
   const elsewhere = /\bGOOS\s*[:=]\s*["']?(?!linux)[a-z]\w*/;
   const exported = /^\s*[@-]*\s*(?:-\s*(?:run:)?\s*)?export\s/.test(text);
   const onLine = concernOf(rest, { folder, moves: changesFolder(text), first: !exported }, target);
-  // Variables of one command stand before it, in any order.
+  // The environment variables of a command are written before it, in any order.
   if (onLine !== undefined) return elsewhere.test(text.replace(/[;&|].*$/, "")) ? "another" : onLine;
   const scope = scopeOf(file, lines, index);
   if (scope.tests) return "none";

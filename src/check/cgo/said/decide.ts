@@ -2,15 +2,17 @@ import type { CgoStatement } from "./cgo-statements.ts";
 
 /** Whether somebody has said that the program is built without C. */
 export interface CgoWord {
-  /** `without` and `with` are said and not contradicted; `both` are said of the same thing; `unsaid`: nobody has. */
+  /**
+   * `without` or `with`: said, and not contradicted. `both`: said of the same thing. `unsaid`: nobody has said either.
+   */
   readonly decision: "without" | "with" | "both" | "unsaid";
-  /** What it rests on, the nearest to the program first. */
+  /** The statements that it is based on, the one closest to the program first. */
   readonly statements: readonly CgoStatement[];
 }
 
 export const UNSAID: CgoWord = { decision: "unsaid", statements: [] };
 
-/** What names the program outweighs what may be about it, and that what holds only under a condition. */
+/** A statement that names the program outweighs one that may be about it, which outweighs one under a condition. */
 export function decide(statements: readonly CgoStatement[]): CgoWord {
   const sorted = statements.toSorted((a, b) => b.rank - a.rank);
   const nearest = sorted.filter(({ rank }) => rank === sorted[0]?.rank);

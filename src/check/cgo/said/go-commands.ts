@@ -1,32 +1,34 @@
-/** The main package that is being built: what a command in a build file may name. */
+/** The main package that is being built, as a command in a build file may name it. */
 export interface BuildTarget {
   readonly importPath: string;
-  /** Of the package, from the folder that paths of build files count from; "" for that folder itself. */
+  /**
+   * Folder of the package, relative to the folder that the paths of build files start from; "" for that folder itself.
+   */
   readonly folder: string;
 }
 
 /**
- * What a command line has to do with the program: it builds `this` one, it may build `any` one, it builds `another`
- * one or for another system, or it builds `none`: a test, a linter.
+ * What a command line has to do with the program: it builds `this` program, it may build `any` program, it builds
+ * `another` program or for another system, or it builds `none`: a test, a linter.
  */
 export type Concern = "this" | "any" | "another" | "none";
 
 const GO_COMMAND =
   /(?<![\w./$-])(?:\$[({]GO(?:CMD|_CMD|BIN|_BIN)?[)}]|\$GO|(?:[\w./]*\/)?go(?:\d[\d.]*)?)\s+(?:-C[ =]\S+\s+)?([a-z]+)\b((?:(?!&&|\|\||;)[^\n])*)/g;
 
-/** Tools that build something, and ones that only look: what follows the name is left aside. */
+/** Tools that build something, and tools that only inspect; what follows the name is ignored. */
 const OTHER_BUILDERS =
   /(?<![\w./-])(?:make|goreleaser|ko|mage|task|just|docker|podman|buildah|bazel|nix|promu|xgo|gox)\s+([^\n&|;]*)/g;
 const LOOKS_ONLY = /(?<![\w./-])(?:golangci-lint|gotestsum|staticcheck|govulncheck|gosec|ginkgo)\b/;
 const TESTS = /test|lint|race|bench|vet|check|cover|fuzz|e2e|tidy|generate|clean/i;
 
-/** What stands around commands, and which of them count. */
+/** The context of a text with commands, and which of the commands count. */
 export interface CommandPlace {
-  /** Of the file, from the folder that paths of build files count from. */
+  /** Folder of the file, relative to the folder that the paths of build files start from. */
   readonly folder: string;
-  /** Whether commands run in another folder, as a shell's `cd` before them has it. */
+  /** Whether commands run in another folder, for example because of a shell's `cd` before them. */
   readonly moves: boolean;
-  /** The first go command alone: the one that variables in front of it are for. */
+  /** Only the first go command counts: the variables in front of it are for that command. */
   readonly first: boolean;
 }
 
@@ -37,7 +39,7 @@ export function changesFolder(text: string): boolean {
   );
 }
 
-/** What the commands of a text have to do with the program; undefined where there are none. The nearest wins. */
+/** What the commands of a text have to do with the program; undefined if there are none. The closest relation wins. */
 export function concernOf(text: string, place: CommandPlace, target: BuildTarget): Concern | undefined {
   const found: Concern[] = [];
   for (const [, verb, rest] of text.matchAll(GO_COMMAND)) {
@@ -78,7 +80,7 @@ function concernOfPackages(rest: string, place: CommandPlace, target: BuildTarge
   return (["this", "any"] as const).find((concern) => concerns.includes(concern)) ?? "another";
 }
 
-/** What a package's name, as it stands in a build file, has to do with the program. */
+/** What the name of a package in a build file has to do with the program. */
 export function concernOfPackage(
   word: string,
   { folder, moves }: Omit<CommandPlace, "first">,
@@ -106,7 +108,7 @@ export function concernOfPackage(
   return isPattern ? "any" : "this";
 }
 
-/** Cuts as a shell does, near enough: quotes, `$(…)` and `${…}` hold together. */
+/** Splits into words roughly as a shell does: quotes, `$(…)` and `${…}` are kept together. */
 function shellWords(text: string): string[] {
   const word =
     /(?:"(?:[^"\\]|\\.)*"|'[^']*'|\$\([^()]*(?:\([^()]*\)[^()]*)*\)|\$\{[^}]*\}|\{\{[^}]*\}\}|\\.|[^\s"'\\])+/g;

@@ -1,11 +1,11 @@
 import { type BuildFile, kindOf, type LogicalLine } from "./build-file.ts";
 
-/** The lines that an assignment holds for. */
+/** The lines that an assignment applies to. */
 interface Scope {
   readonly lines: readonly LogicalLine[];
-  /** It is about tests or linters, by its name. */
+  /** Its name says that it is about tests or linters. */
   readonly tests: boolean;
-  /** It is a part of the file that a system can be named for. */
+  /** It is only a part of the file, so a GOOS in it applies to the assignment. */
   readonly narrow: boolean;
 }
 
@@ -20,7 +20,7 @@ export function scopeOf(file: BuildFile, lines: readonly LogicalLine[], index: n
   return { lines: lines.slice(index), tests: false, narrow: false };
 }
 
-/** A variable holds for the file, one behind a target's name for its recipe, and one in a recipe for that line. */
+/** A variable applies to the whole file, one after a target's name to its recipe, and one in a recipe to that line. */
 function scopeInMakefile(lines: readonly LogicalLine[], index: number): Scope {
   const { text } = lines[index]!;
   const [, target] = /^([^\s:=][^:=]*?)\s*:(?!=)\s*(?:export\s+|private\s+|override\s+)*CGO_ENABLED\b/.exec(text) ?? [];
@@ -44,8 +44,8 @@ function recipeOf(lines: readonly LogicalLine[], target: string): LogicalLine[] 
 }
 
 /**
- * The mapping that the variables belong to: a step, a job, the file. It is what stands around the key that holds them
- * (`env`, `variables`), down to the next line that is indented less.
+ * The mapping that the variables belong to: a step, a job, the file. It is the mapping around the key that holds them
+ * (`env`, `variables`), up to the next line that is indented less.
  */
 function scopeInYaml(lines: readonly LogicalLine[], index: number): Scope {
   const own = keyIndent(lines[index]!);
@@ -69,12 +69,12 @@ function scopeInYaml(lines: readonly LogicalLine[], index: number): Scope {
   };
 }
 
-/** Where a line's key begins: behind the hyphen of a list. */
+/** Where a line's key begins: after the hyphen of a list. */
 function keyIndent({ text }: LogicalLine): number {
   return text.search(/[^\s-]/);
 }
 
-/** `env:` with its list not indented any further. */
+/** `env:` whose list is not indented any further. */
 function startsList({ text }: LogicalLine, own: number): boolean {
   return /^\s*(?:-\s+)?\w[\w-]*:\s*$/.test(text) && text.search(/[^\s-]/) < own;
 }

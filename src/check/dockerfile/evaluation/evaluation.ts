@@ -5,9 +5,9 @@ import { heredocIn } from "../../../format/dockerfile/heredoc.ts";
 import { isProblem, readShellText, type ShellOptions } from "../../../format/dockerfile/shell-word.ts";
 import { type Value, Variables } from "./value.ts";
 
-/** A Dockerfile with its variables replaced, instruction after instruction, as a builder goes through it. */
+/** A Dockerfile with its variables replaced, instruction after instruction, as a builder does it. */
 export interface Evaluation {
-  /** What stands behind each equals sign before the first FROM. */
+  /** The default values of the ARGs before the first FROM. */
   readonly preamble: readonly { readonly instruction: Instruction; readonly value: Value }[];
   readonly stages: readonly EvaluatedStage[];
 }
@@ -21,28 +21,32 @@ export interface EvaluatedStage {
   readonly steps: readonly Step[];
 }
 
-/** An instruction, and what of it a builder replaces variables in. */
+/** An instruction, and the parts of it in which a builder replaces variables. */
 export interface Step {
   readonly instruction: Instruction;
-  /** Sources and target of a COPY, ports, paths; the text of USER, WORKDIR and STOPSIGNAL. Here-documents are left out. */
+  /**
+   * Sources and target of a COPY, ports, paths; the text of USER, WORKDIR and STOPSIGNAL. Here-documents are left out.
+   */
   readonly words: readonly Value[];
   /** `--chown`, `--chmod`, `--checksum`. */
   readonly flags: ReadonlyMap<string, Value>;
   readonly pairs: readonly { readonly name: Value; readonly value: Value | undefined }[];
   /** The fields of each `--mount`. */
   readonly mounts: readonly (readonly MountField[])[];
-  /** Here-documents that COPY or ADD makes files of. */
+  /** Here-documents that COPY or ADD turns into files. */
   readonly contents: readonly Value[];
 }
 
 export interface MountField {
-  /** In small letters. */
+  /** In lower case. */
   readonly key: string;
-  /** Undefined where there is no equals sign. */
+  /** Undefined if there is no equals sign. */
   readonly value: Value | undefined;
 }
 
-/** Dockerfile reference, "Automatic platform ARGs in the global scope": as they are for the most common platform. */
+/**
+ * Dockerfile reference, "Automatic platform ARGs in the global scope", with their values for the most common platform.
+ */
 const PLATFORM_ARGS: readonly (readonly [name: string, value: string])[] = ["TARGET", "BUILD"].flatMap((side) =>
   Object.entries({ PLATFORM: "linux/amd64", OS: "linux", OSVERSION: "", ARCH: "amd64", VARIANT: "" }).map(
     ([part, value]) => [`${side}${part}`, value] as const,
@@ -50,8 +54,8 @@ const PLATFORM_ARGS: readonly (readonly [name: string, value: string])[] = ["TAR
 );
 
 /**
- * What each FROM names when nobody gives a build argument: those without a default are empty. Undefined where that cannot
- * be read, or asks for an argument.
+ * The image that each FROM names if no build argument is given: arguments without a default are empty. Undefined if the
+ * name cannot be read, or if it demands an argument.
  */
 export function defaultBases({ directives, preamble, stages }: Dockerfile) {
   const values = new Map<string, string>([...PLATFORM_ARGS, ["TARGETSTAGE", targetOf(stages)]]);
@@ -66,12 +70,12 @@ export function defaultBases({ directives, preamble, stages }: Dockerfile) {
   return stages.map((stage) => ({ stage, base: read(stage.base) }));
 }
 
-/** A stage that is built where nobody says which one. */
+/** The stage that is built if none is asked for. */
 function targetOf(stages: readonly Stage[]): string {
   return stages.at(-1)?.name?.toLowerCase() ?? "default";
 }
 
-/** Many rules ask for the same one. */
+/** A cache, because many rules ask for the same evaluation. */
 const KNOWN = new WeakMap<Dockerfile, Evaluation>();
 
 export function evaluate(file: Dockerfile): Evaluation {
@@ -80,7 +84,7 @@ export function evaluate(file: Dockerfile): Evaluation {
   return known;
 }
 
-/** Everything of a step that a builder reads with variables. */
+/** Every part of a step in which a builder replaces variables. */
 export function valuesOf({ words, flags, pairs, mounts, contents }: Step): readonly Value[] {
   const named = pairs.flatMap(({ name, value }) => (value === undefined ? [name] : [name, value]));
   return [...flags.values(), ...words, ...named, ...mounts.flat().flatMap(({ value }) => value ?? []), ...contents];
@@ -91,7 +95,7 @@ class Evaluator {
   readonly #options: ShellOptions;
   readonly #globals: Variables;
   readonly #budget = { left: LIMITS.substitutedCharacters };
-  /** By their names in small letters; the last of a name counts. */
+  /** Stages by their names in lower case; of several with one name the last counts. */
   readonly #named = new Map<string, { readonly evaluated: EvaluatedStage; readonly variables: Variables }>();
 
   constructor(file: Dockerfile) {
@@ -106,7 +110,7 @@ class Evaluator {
   evaluate(): Evaluation {
     const preamble = this.#file.preamble.flatMap((instruction) =>
       instruction.pairs.flatMap(({ name, value }) => {
-        // Whoever builds may set it, so that what it asks of itself may be there.
+        // A build argument may set it, so a default that refers to the argument itself may find a value.
         this.#globals.declare(name);
         if (value === undefined) return [];
         const read = this.#globals.read(value, this.#options);
@@ -122,7 +126,7 @@ class Evaluator {
     const platform = stage.platform === undefined ? undefined : this.#globals.read(stage.platform, this.#options);
     const below = base.text === undefined ? undefined : this.#named.get(base.text);
     const variables = below?.variables.above() ?? new Variables(base.text !== "scratch", this.#budget);
-    // Builders set it where the base does not.
+    // Builders set PATH if the base does not.
     if (below === undefined && base.text === "scratch") variables.set("PATH", undefined);
     const steps = stage.instructions.map((instruction) => this.#step(instruction, variables));
     const evaluated = { stage, below: below?.evaluated, base, platform, steps };
@@ -155,7 +159,7 @@ class Evaluator {
     };
   }
 
-  /** All of one ENV or LABEL is read with the variables before it. */
+  /** All pairs of one ENV or LABEL are read with the variables that were set before the instruction. */
   #settings({ keyword, pairs }: Instruction, variables: Variables): Step["pairs"] {
     const read = pairs.map(({ name, value = "" }) => ({
       name: variables.read(name, this.#options),
@@ -167,7 +171,7 @@ class Evaluator {
     return read;
   }
 
-  /** Of ARG each one is set before the next is read; names are taken as they are written. */
+  /** Each argument of an ARG is set before the next one is read; names are taken as they are written. */
   #arguments({ pairs }: Instruction, variables: Variables): Step["pairs"] {
     return pairs.map(({ name, value }) => {
       const read = value === undefined ? undefined : variables.read(value, this.#options);
@@ -190,7 +194,7 @@ class Evaluator {
   }
 }
 
-/** A COPY makes files of the here-documents that stand among its sources, without a blank in their words. */
+/** A COPY turns the here-documents among its sources into files, if their words contain no blank. */
 function isCopied({ keyword, words, json }: Instruction, name: string): boolean {
   const sources = /^(?:ADD|COPY)$/.test(keyword) && json === undefined ? words.slice(0, -1) : [];
   return sources.some((word) => heredocIn(word)?.name === name);

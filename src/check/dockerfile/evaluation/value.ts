@@ -1,29 +1,31 @@
 import { LIMITS } from "../../../base/limits.ts";
 import { isProblem, readShellText, type ShellOptions } from "../../../format/dockerfile/shell-word.ts";
 
-/** A text of a Dockerfile with its variables replaced, as far as the file alone says what they are. */
+/** A text of a Dockerfile with its variables replaced, as far as the file alone gives their values. */
 export interface Value {
   readonly written: string;
-  /** Undefined where it depends on what only the builder knows: build arguments, variables of an image. */
+  /** Undefined if it depends on what only the builder knows: build arguments, variables of an image. */
   readonly text: string | undefined;
   readonly words: readonly string[];
   readonly set: ReadonlySet<string>;
-  /** Variables that nothing sets and nothing declares; `missed` are those that the text has no other word for. */
+  /**
+   * Variables that nothing sets and nothing declares; `missed` are those for which the text gives no default either.
+   */
   readonly unset: ReadonlySet<string>;
   readonly missed: ReadonlySet<string>;
-  /** Why no builder can read it, whatever the variables are. */
+  /** Why no builder can read the text, whatever the values of variables are. */
   readonly problem: string | undefined;
 }
 
 /** The variables of a stage while its instructions are read one after the other. */
 export class Variables {
-  /** Undefined for one that is set, nobody knows to what. */
+  /** The value is undefined for a variable that is set to something that is not known. */
   readonly #values = new Map<string, string | undefined>();
-  /** Arguments, which whoever builds may set. */
+  /** Arguments, which may be set by whoever builds. */
   readonly #declared = new Set<string>();
-  /** Those of the stage below, which is finished. */
+  /** The variables of the stage that this one starts from; that stage is complete. */
   readonly #below: Variables | undefined;
-  /** An image from outside may set any other. */
+  /** Whether any other variable may be set, because the base is an external image. */
   readonly #isOpen: boolean;
   readonly #budget: { left: number };
 
@@ -77,7 +79,7 @@ export class Variables {
       return value ?? (holder === undefined ? undefined : "");
     });
     if (isProblem(read)) {
-      // Whoever builds may give what is asked for, and what is too much for us may be read by a builder.
+      // A demanded argument may be given to the build, and text over our limits may still be readable for a builder.
       const isKnown = read.kind === "syntax" || (read.kind === "demand" && isCertain);
       return { ...NOTHING, written: text, problem: isKnown ? read.problem : undefined };
     }
@@ -98,7 +100,7 @@ export class Variables {
   }
 }
 
-/** How a value, or a part of it, is told of: what variables hold may be a secret, so those stay as they are written. */
+/** A value, or a part of it, for messages: variables may hold secrets, so they are shown as written, not replaced. */
 export function shown({ written }: Value, part: string): string {
   return (/\$/.test(written) ? written : part).slice(0, 80);
 }

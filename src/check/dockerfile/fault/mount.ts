@@ -11,7 +11,7 @@ const KEYS = new Set(
 
 /** Why a `--mount` of RUN is refused: Dockerfile reference, "RUN --mount". */
 export function mountFault(fields: readonly MountField[]): Fault | undefined {
-  // A field whose value only the builder knows may be anything.
+  // If only the builder knows the value of a field, nothing can be said.
   if (fields.some(({ value }) => value !== undefined && value.text === undefined)) return undefined;
   const given = new Map<string, string>();
   let type = "bind";

@@ -1,4 +1,4 @@
-/** What EXPOSE may say of a port: `[IP:][HOST:]PORT[/PROTOCOL]`, each PORT a number or a range. */
+/** Is it a port that EXPOSE accepts? `[IP:][HOST:]PORT[/PROTOCOL]`, each PORT a number or a range. */
 export function isPort(text: string): boolean {
   const parts = text.split(":");
   const [port = "", protocol = ""] = splitOnce(parts.at(-1)!, "/");
@@ -10,7 +10,7 @@ export function isPort(text: string): boolean {
   if (host === "") return true;
   const hostRange = rangeOf(host);
   if (hostRange === undefined) return false;
-  // One port may be given any of a range of the host's.
+  // A single port may be mapped to any port of a range on the host.
   return range.end === range.start || range.end - range.start === hostRange.end - hostRange.start;
 }
 
@@ -29,7 +29,7 @@ function splitOnce(text: string, separator: string): readonly string[] {
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** Go's net.ParseIP; a form that it takes and nobody writes may be missing. */
+/** Like Go's net.ParseIP; some accepted forms that nobody writes may be missing. */
 function isAddress(text: string): boolean {
   const plain = /^\[(.*)\]$/.exec(text)?.[1] ?? text;
   if (/^\d+(?:\.\d+){3}$/.test(plain))

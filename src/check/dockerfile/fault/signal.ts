@@ -4,7 +4,7 @@ const NAMES = new Set(
   ),
 );
 
-/** A signal of Linux by its number or name, with `SIG` or without. */
+/** Is it a signal of Linux, by number or by name, with or without `SIG`? */
 export function isSignal(text: string): boolean {
   if (/^[-+]?\d+$/.test(text)) return Number(text) !== 0;
   const name = text.toUpperCase().replace(/^SIG/, "");

@@ -4,7 +4,7 @@ import type { Step } from "../evaluation/evaluation.ts";
 import { shown, type Value } from "../evaluation/value.ts";
 import type { Fault } from "./fault.ts";
 
-/** Why a COPY or ADD cannot be made, of what does not lie with the stage that it copies from. */
+/** Why a COPY or ADD cannot be carried out, apart from faults in the stage that it copies from. */
 export function transferFault({ instruction, words, flags }: Step): Fault | undefined {
   const sources = words.slice(0, -1).flatMap(({ text }) => text ?? []);
   return (
@@ -29,7 +29,7 @@ function ownerFault({ flags }: Instruction, owner = ""): Fault | undefined {
   return { what: "--link cannot look up names of users", fix: "--chown=65532:65532, with numbers" };
 }
 
-/** BSD's setmode, as `chmod` takes it too; of numbers four octal digits at most. */
+/** Modes as BSD's setmode reads them, like `chmod`; numbers have at most four octal digits. */
 function modeFault(value: Value | undefined): Fault | undefined {
   const mode = value?.text ?? "";
   if (value === undefined || mode === "") return undefined;
@@ -54,7 +54,7 @@ function checksumFault({ json, words }: Instruction, sources: readonly string[],
     : { what: "--checksum is not a digest", fix: "--checksum=sha256:… with all of its hex in small letters" };
 }
 
-/** Is it fetched, and no file of the context? */
+/** Is it fetched from elsewhere, rather than a file of the context? */
 export function isRemote(source: string): boolean {
   return isHttp(source) || isGit(source);
 }
@@ -63,7 +63,9 @@ function isHttp(source: string): boolean {
   return /^https?:\/\//.test(source) && !isGit(source);
 }
 
-/** Build reference, "Git repositories": other schemes and `user@host:path` always are, http where its path says so. */
+/**
+ * Build reference, "Git repositories": other schemes and `user@host:path` always are, http only if its path says so.
+ */
 function isGit(source: string): boolean {
   if (/^(?:git|ssh):\/\//i.test(source)) return true;
   if (/^https?:\/\//i.test(source)) return /^[^?#]*\.git$/.test(source.replace(/[?#].*$/s, ""));

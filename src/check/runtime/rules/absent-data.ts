@@ -4,7 +4,7 @@ import { defineRule } from "../../rule.ts";
 
 const NAMES = { "certificates": "certificate authorities", "time-zones": "time zones" } as const;
 
-/** What the service surely needs of a base is in the image that there is. */
+/** The data that the service certainly needs from a base is in its present image. */
 export const absentData = defineRule<RuntimeFacts>({
   id: "absent-data",
   title: "the service needs data that its image does not have",

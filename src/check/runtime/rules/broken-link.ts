@@ -1,10 +1,10 @@
 import type { RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
 import { defineRule } from "../../rule.ts";
 
-/** Every link that stays leads to what stays. */
+/** Every link that is kept points to something that is kept. */
 export const brokenLink = defineRule<RuntimeFacts>({
   id: "broken-link",
-  title: "a link that stays leads to what goes",
+  title: "a link that is kept points to something that is not kept",
   level: "warning",
   why: "whoever follows it finds nothing there in the slim image",
   observe: ({ brokenLinks }) =>

@@ -26,7 +26,7 @@ export const doubtfulFiles = defineRule<RuntimeFacts>({
   confirm: () => ["every file in the service's folders is kept, or is for building and testing it"],
 });
 
-/** A name that is not UTF-8 can stand in no plan, and --keep is not offered for it. */
+/** A name that is not UTF-8 cannot be written in a plan, so --keep is not suggested for it. */
 function observeFiles(files: readonly Doubt[], kind: string, where: string, why: string): readonly Observation[] {
   const groups = [
     { files: files.filter(({ path }) => path.isWellFormed()), fix: "--keep PATH keeps one" },

@@ -1,7 +1,7 @@
 import type { RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
 import { defineRule } from "../../rule.ts";
 
-/** What the container starts is there, can be executed, and no mount hides it. */
+/** The program that the container starts exists, can be executed, and is not hidden by a mount. */
 export const entrypoint = defineRule<RuntimeFacts>({
   id: "entrypoint",
   title: "the program that the container starts cannot be followed",

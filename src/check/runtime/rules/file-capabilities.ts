@@ -1,11 +1,11 @@
 import { defineRule } from "../../rule.ts";
 
 interface CapabilityFacts {
-  /** Files that stay and have the extended attribute `security.capability`. */
+  /** Files that are kept and have the extended attribute `security.capability`. */
   readonly paths: readonly string[];
 }
 
-/** No file that stays has capabilities. */
+/** No file that is kept has capabilities. */
 export const fileCapabilities = defineRule<CapabilityFacts>({
   id: "file-capabilities",
   title: "a file with capabilities",

@@ -4,7 +4,7 @@ import type { StartedProgram } from "../../../evidence/runtime/started-program.t
 import { Absent } from "../../../format/go/absent.ts";
 import { defineRule } from "../../rule.ts";
 
-/** One of the programs that the container starts is a Go program, or loads a library that is Go's. */
+/** One of the programs that the container starts is a Go program, or loads a library that was built by Go. */
 export const goService = defineRule<RuntimeFacts>({
   id: "go-service",
   title: "the image does not start a Go program",
@@ -38,7 +38,7 @@ export function describe({ path, why, kind }: StartedProgram): string {
   }
 }
 
-/** What could not be read of it: what it may need is then kept. */
+/** What could not be read of the program: whatever it may need is then kept. */
 function incompletely({ origin, buildInfo, functions }: BinaryFacts): string {
   const maker = origin?.by === "gccgo" ? " of gccgo" : "";
   if (!(buildInfo instanceof Absent)) return functions instanceof Absent ? ", whose functions are not known" : "";

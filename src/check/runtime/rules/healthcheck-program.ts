@@ -1,16 +1,16 @@
 import { defineRule } from "../../rule.ts";
 
-/** The health check of an image, and what becomes of it. */
+/** The health check of an image, and what happens to it. */
 interface HealthcheckFacts {
   /** Docker's `Test`. */
   readonly test: readonly string[];
   readonly becomes: "unchanged" | "drop" | { readonly url: string };
 }
 
-/** The program of the image's health check stays. */
+/** The program of the image's health check is kept. */
 export const healthcheckProgram = defineRule<HealthcheckFacts>({
   id: "healthcheck-program",
-  title: "the health check needs a program that does not stay",
+  title: "the health check needs a program that is not kept",
   level: "warning",
   why: "a check whose program is not there fails, and the runtime takes the service for dead",
   observe: ({ test, becomes }) => {

@@ -1,11 +1,11 @@
 import { defineRule } from "../../rule.ts";
 
-/** Programs of which the plan wants no symbols, and that keep them. */
+/** Programs that the plan wants to strip, but that keep their symbols. */
 interface RefusedPrograms {
   readonly programs: readonly { readonly path: string; readonly why: string }[];
 }
 
-/** Every Go program could be stripped without a doubt about what would be lost. */
+/** Every Go program could be stripped, with certainty about what is removed. */
 export const keptSymbols = defineRule<RefusedPrograms>({
   id: "kept-symbols",
   title: "a program keeps its symbols",

@@ -2,13 +2,15 @@ import { counted } from "../../../base/counted.ts";
 import { defineRule } from "../../rule.ts";
 
 interface CertificateFacts {
-  /** Path of the bundle that gives way to the one of the static base. */
+  /** Path of the bundle that is replaced by the one of the static base. */
   readonly bundle: string;
-  /** Subjects of certificates in it that are neither in the static base's nor kept by themselves. */
+  /**
+   * Subjects of certificates that are only in this bundle: not in the static base's, and not kept as separate files.
+   */
   readonly lost: readonly string[];
 }
 
-/** The bundle of the image trusts nobody whom the static base does not trust. */
+/** The bundle of the image trusts only authorities that the static base trusts too. */
 export const ownCertificates = defineRule<CertificateFacts>({
   id: "own-certificates",
   title: "the image trusts authorities that Mozilla does not",

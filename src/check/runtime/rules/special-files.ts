@@ -1,7 +1,7 @@
 import type { RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
 import { defineRule } from "../../rule.ts";
 
-/** Nothing that stays gives rights or is a device. */
+/** No file that is kept has setuid or setgid, or is a device, a socket or a pipe. */
 export const specialFiles = defineRule<RuntimeFacts>({
   id: "special-files",
   title: "files with setuid, devices, sockets or pipes",

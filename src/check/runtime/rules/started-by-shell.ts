@@ -1,7 +1,7 @@
 import type { RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
 import { defineRule } from "../../rule.ts";
 
-/** The container starts its program itself and no shell before it. */
+/** The container starts its program directly, not through a shell. */
 export const startedByShell = defineRule<RuntimeFacts>({
   id: "started-by-shell",
   title: "the container starts a shell that starts the service",

@@ -4,7 +4,7 @@ import type { RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
 import { defineRule } from "../../rule.ts";
 import { describe } from "./go-service.ts";
 
-/** Nothing but Go programs is started, and none of them starts others. */
+/** Only Go programs are started, and none of them starts other programs. */
 export const startedPrograms = defineRule<RuntimeFacts>({
   id: "started-programs",
   title: "the service starts other programs",

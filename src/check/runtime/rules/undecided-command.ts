@@ -1,7 +1,7 @@
 import type { RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
 import { defineRule } from "../../rule.ts";
 
-/** What the container's command and the scripts on its way start follows from the image. */
+/** The image alone decides what the container's command, and the scripts that it runs, start. */
 export const undecidedCommand = defineRule<RuntimeFacts>({
   id: "undecided-command",
   title: "only the running shell knows what it starts",

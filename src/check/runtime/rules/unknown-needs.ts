@@ -2,10 +2,10 @@ import type { RuntimeFacts } from "../../../evidence/runtime/runtime-facts.ts";
 import { whyUnknown } from "../../base/need.ts";
 import { defineRule } from "../../rule.ts";
 
-/** Of every Go program it is known which functions are linked. */
+/** The linked functions of every Go program are known. */
 export const unknownNeeds = defineRule<RuntimeFacts>({
   id: "unknown-needs",
-  title: "what a program needs could not be found out",
+  title: "what a program needs could not be determined",
   level: "note",
   why: "what it may ask for stays: users, certificates, time zones, folders; what else it reads, only its paths tell",
   observe: ({ programs }) =>

@@ -19,7 +19,7 @@ export const unknownUser = defineRule<RuntimeFacts>({
   confirm: () => ["the user that the config names is in the image"],
 });
 
-/** A number needs no line, but has no name and no home without one. */
+/** A numeric user needs no line in /etc/passwd, but without one it has no name and no home. */
 export const unnamedUser = defineRule<RuntimeFacts>({
   id: "unnamed-user",
   title: "the user that the image runs as has no name",

@@ -7,17 +7,17 @@ export function situationOf(config: ContainerConfig | undefined): Situation {
     const [name = "", ...value] = setting.split("=");
     return [name, [value.join("=")]];
   });
-  // runc sets HOME from the accounts where Env has none.
+  // runc sets HOME from /etc/passwd if Env has none.
   const variables = new Map<string, readonly Value[]>([["HOME", [undefined]], ...settings]);
   return { folders: [config?.WorkingDir || "/"], variables, name: undefined, args: [[]] };
 }
 
-/** The same for a program that is started by other means than the config's words: its arguments are not known. */
+/** The situation of a program that is not started by the words of the config: its arguments are not known. */
 export function withUnknownArguments(situation: Situation): Situation {
   return { ...situation, args: [[undefined]] };
 }
 
-/** As many configs as there are folders and search paths from which a command may be started. */
+/** One config for each combination of a folder and a search path from which a command may be started. */
 export function configsOf(
   config: ContainerConfig | undefined,
   { folders, variables }: Situation,

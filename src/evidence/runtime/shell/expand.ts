@@ -4,32 +4,35 @@ import type { Situation, Value } from "./situation.ts";
 
 type ParameterPart = Extract<WordPart, { kind: "parameter" }>;
 
-/** The fields of a word, once for each way in which it may come out. */
+/** The fields of a word, once for each possible result of its expansion. */
 export interface Expansion {
   readonly ways: readonly (readonly Value[])[];
   /** Variables that the image does not set and that make a difference. */
   readonly unset: ReadonlySet<string>;
 }
 
-/** Fields that are finished, and the one that grows: undefined where none has begun. */
+/** Fields that are complete, and the one that is being built: undefined if none has begun. */
 interface Way {
   readonly fields: readonly Value[];
   readonly open: { readonly text: Value } | undefined;
 }
 
-/** What splits an unquoted value, and what would be looked for among files: POSIX.1-2017, XCU 2.6.5 and 2.6.6. */
+/**
+ * Characters that split an unquoted value, and characters of a pattern that is matched against files: POSIX.1-2017, XCU
+ * 2.6.5 and 2.6.6.
+ */
 const BLANKS = /[ \t\n]+/;
 const PATTERN = /[*?]|\[.+\]/;
 const EMPTY: Way = { fields: [], open: undefined };
 
-/** Puts a word together as far as it follows from what is known. XCU 2.6. */
+/** Expands a word as far as the known values allow. XCU 2.6. */
 export function expand(word: Word, situation: Situation): Expansion {
   const unset = new Set<string>();
   const ways = new Expander(situation, unset).ways(word);
   return { ways: ways.map(finished), unset };
 }
 
-/** Every text that a word can be where it is not split: in an assignment. */
+/** Every text that a word can become without field splitting, as in an assignment. */
 export function expandText(word: Word, situation: Situation): readonly Value[] {
   const quoted = word.map((part): WordPart => (part.kind === "unknown" ? part : { ...part, isQuoted: true }));
   return expand(quoted, situation).ways.map((fields) =>
@@ -46,7 +49,7 @@ class Expander {
     this.#unset = unset;
   }
 
-  /** `splits`: text without quotes is split too, as that of `${NAME:-a b}` is. */
+  /** `splits`: text without quotes is split too, such as that of `${NAME:-a b}`. */
   ways(word: Word, from: readonly Way[] = [EMPTY], splits = false): readonly Way[] {
     let ways = from;
     for (const part of word) {
@@ -62,14 +65,14 @@ class Expander {
     if (part.kind === "text") return [append(way, part.text)];
     if (part.kind === "unknown") return [append(way, undefined)];
     const { name, operation, isQuoted } = part;
-    // Who changes IFS splits in another way.
+    // A script that sets IFS splits in another way.
     if (!isQuoted && this.#situation.variables.has("IFS")) return [append(way, undefined)];
     if (operation !== undefined) return this.#operated(way, part, operation);
     if (name === "@" || (name === "*" && !isQuoted)) return this.#situation.args.map((args) => spread(way, args, part));
     return this.#valuesOf(name).map((value) => appendValue(way, value, isQuoted));
   }
 
-  /** XCU 2.6.2, the table: with a colon an empty value is as none. */
+  /** XCU 2.6.2, the table: with a colon, an empty value counts as not set. */
   #operated(
     way: Way,
     part: ParameterPart,
@@ -93,14 +96,14 @@ class Expander {
     });
   }
 
-  /** Values of a parameter; one that is not set is empty, and worth a word. */
+  /** Values of a parameter; one that is not set is empty, and is recorded. */
   #valuesOf(name: string): readonly Value[] {
     const values = this.#known(name);
     if (values.includes(null) && /^[A-Za-z_]/.test(name)) this.#unset.add(name);
     return values.map((value) => (value === null ? "" : value));
   }
 
-  /** Null where it is not set. */
+  /** Null if it is not set. */
   #known(name: string): readonly (Value | null)[] {
     const { variables, args, name: zero } = this.#situation;
     if (name === "0") return [zero];
@@ -112,7 +115,7 @@ class Expander {
   }
 }
 
-/** XCU 2.5.2: `"$@"` is each argument as a field of its own, and no field where there is none. */
+/** XCU 2.5.2: `"$@"` is each argument as a separate field, and no field if there are no arguments. */
 function spread(way: Way, args: readonly Value[], { isQuoted }: ParameterPart): Way {
   if (args.length + way.fields.length > LIMITS.shellFields) return append(way, undefined);
   if (isQuoted && args.length > 1) {
@@ -143,7 +146,7 @@ function closed({ fields, open }: Way): Way {
   return { fields: open === undefined ? fields : [...fields, open.text], open: undefined };
 }
 
-/** More fields than a command has are one that is not known. */
+/** The fields of a way; more than a real command has become one field that is not known. */
 function finished(way: Way): readonly Value[] {
   const { fields } = closed(way);
   return fields.length > LIMITS.shellFields ? [undefined] : fields;

@@ -1,8 +1,8 @@
 import type { Value } from "./situation.ts";
 
-/** What a shell is told on its command line: POSIX.1-2017, XCU `sh`, and bash(1), dash(1). */
+/** What the command line of a shell asks for: POSIX.1-2017, XCU `sh`, and bash(1), dash(1). */
 export interface Invocation {
-  /** `-c`: the string. A file of commands. Else the commands come from standard input. */
+  /** `string`: the operand of `-c`. `file`: a file of commands. `input`: the commands come from standard input. */
   readonly from: "string" | "file" | "input";
   /** The string or the file. */
   readonly operand: Value;
@@ -14,16 +14,16 @@ export interface Invocation {
 }
 
 const SHELL = /(?:^|\/)(?:sh|bash|ash|dash|ksh|mksh|zsh|rbash)$/;
-/** bash(1): long options that take the next word. */
+/** bash(1): long options whose value is the next word. */
 const WITH_WORD = new Set(["--rcfile", "--init-file"]);
-/** What changes nothing for a shell that only starts one program. */
+/** Options that change nothing for a shell that only starts one program. */
 const HARMLESS = new Set(["e", "u", "o errexit", "o nounset", "o pipefail"]);
 
 export function isShell(word: Value): boolean {
   return word !== undefined && SHELL.test(word);
 }
 
-/** Reads the words of a shell's command line, its own name first. Undefined where the words are not known. */
+/** Reads the words of a shell's command line, its own name first. Undefined if the words are not known. */
 export function readInvocation(words: readonly Value[]): Invocation | undefined {
   const options: string[] = [];
   let at = 1;
@@ -66,7 +66,7 @@ function operandsOf(words: readonly Value[], at: number, options: readonly strin
   return { from: "file", operand: first, name: first, args: rest, options };
 }
 
-/** Whether a program that the shell starts finds the same without the shell. */
+/** Whether a program that the shell starts would find the same situation without the shell. */
 export function isHarmless({ options }: Invocation): boolean {
   return options.every((option) => option === "c" || HARMLESS.has(option));
 }

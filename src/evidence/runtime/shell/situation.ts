@@ -1,11 +1,11 @@
 import { LIMITS } from "../../../base/limits.ts";
 
-/** A text; undefined where only the running shell knows it. */
+/** A text; undefined if only the running shell knows it. */
 export type Value = string | undefined;
 
 /**
- * What a command finds when it is started. Branches are not decided, so that everything may have several values: those
- * that the image itself gives, whatever somebody sets when the container is started.
+ * The situation in which a command is started. Branches are not decided, so everything may have several values. They
+ * are those that the image itself gives; what is set when the container is started is not considered.
  */
 export interface Situation {
   /** Working directories. */
@@ -14,11 +14,11 @@ export interface Situation {
   readonly variables: ReadonlyMap<string, readonly Value[]>;
   /** `$0`. */
   readonly name: Value;
-  /** `$1` and those behind it. */
+  /** `$1` and the following arguments. */
   readonly args: readonly (readonly Value[])[];
 }
 
-/** The values of both, each once; a single unknown one where there are too many. */
+/** The values of both, each once; `tooMany` if there are too many. */
 export function union<T>(one: readonly T[], other: readonly T[], tooMany: readonly T[]): readonly T[] {
   const all = new Map([...one, ...other].map((value) => [JSON.stringify(value) ?? "", value]));
   return all.size > LIMITS.shellAlternatives ? tooMany : [...all.values()];

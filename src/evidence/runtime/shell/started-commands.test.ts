@@ -60,7 +60,7 @@ for (const [words, inner] of FORMS) {
     assert.deepEqual(started(...words), [words.join(" "), ...inner]));
 }
 
-test("a folder that the shell changes to is where a relative name is looked for", () => {
+test("a relative name is looked up in the folder that the shell has changed to", () => {
   const foldersOf = (script: string) =>
     startedByWords(["sh", "-c", script], situationOf(config)).commands.at(-1)?.situation.folders;
   assert.deepEqual(foldersOf("cd /x && exec ./app"), ["/x"]);
@@ -68,7 +68,7 @@ test("a folder that the shell changes to is where a relative name is looked for"
   assert.deepEqual(foldersOf("(cd /x); ./app"), ["/work", "/x"]);
 });
 
-test("what only the running shell knows is said, in its words", () => {
+test("a command that only the running shell knows is reported as it is written", () => {
   for (const script of [
     "exec $PROGRAM",
     'exec "$(cat /cmd)"',
@@ -83,19 +83,19 @@ test("what only the running shell knows is said, in its words", () => {
   assert.deepEqual(startedByWords(["sh", "-c", "say $NOTHING"], situationOf(config)).undecided, []);
 });
 
-test("of a file that is read in, functions are called by who reads it", () => {
+test("the functions of a sourced file count as called, because the sourcing script may call them", () => {
   const text = "start() { exec say $PORT; }\n";
   const names = (isSourced: boolean) =>
     startedByScript(text, situationOf(config), isSourced).commands.map(({ words }) => words.join(" "));
   assert.deepEqual([names(false), names(true)], [[], ["say 80"]]);
 });
 
-test("functions that call each other without an end are left where they are", () => {
+test("functions that call each other endlessly are reported as undecided", () => {
   const { undecided } = startedByWords(["sh", "-c", "f() { f; f; }; f"], situationOf(config));
   assert.deepEqual(undecided, ["f"]);
 });
 
-test("values and arguments that grow with every command are not known any more at some time", () => {
+test("values and arguments that grow with every command become unknown at a limit", () => {
   const size = 64 * 1024;
   const growing = ['set -- "$@" "$@" x\n', "a=x$a$a\n", "for i in a b c; do x=$x$i; done\n", "cd a || cd b\n", "$x "];
   for (const line of growing) {

@@ -7,28 +7,31 @@ import { isShell, readInvocation } from "./invocation.ts";
 import { type Situation, union, type Value, withVariable } from "./situation.ts";
 import { unwrap } from "./wrappers.ts";
 
-/** A command that is started as far as can be seen, its own name first. */
+/** A command that seems to be started, with its name as the first word. */
 export interface StartedCommand {
   readonly words: readonly Value[];
-  /** `program`: the kernel starts it. `script`: a shell reads it. `sourced`: so, as a part of the script. */
+  /**
+   * `program`: the kernel starts it. `script`: a shell reads it. `sourced`: a shell reads it as a part of another
+   * script.
+   */
   readonly as: "program" | "script" | "sourced";
   readonly situation: Situation;
 }
 
 export interface StartedCommands {
   readonly commands: readonly StartedCommand[];
-  /** What only the running shell knows, in the words of the script: `exec "$PROGRAM"`. */
+  /** Commands that only the running shell knows, as the script writes them: `exec "$PROGRAM"`. */
   readonly undecided: readonly string[];
 }
 
-/** What the words of a container's command start, by shells and wrappers too. Nothing is run. */
+/** What the words of a container's command start, also through shells and wrappers. Nothing is run. */
 export function startedByWords(words: readonly Value[], situation: Situation): StartedCommands {
   const evaluation = new Evaluation(situation);
   evaluation.start(words, words.join(" "));
   return evaluation.result();
 }
 
-/** What the text of a script starts; one that another script reads in may have its functions called there. */
+/** What the text of a script starts. The functions of a sourced script may be called by the script that sources it. */
 export function startedByScript(text: string, situation: Situation, isSourced = false): StartedCommands {
   const evaluation = new Evaluation(situation);
   evaluation.runText(text);
@@ -43,9 +46,9 @@ class Evaluation {
   readonly #functions = new Map<string, readonly ShellCommand[]>();
   #depth = 0;
   #steps = 0;
-  /** Calls around this command of which it is not certain that they are made. */
+  /** How many of the calls around this command are not certain to happen. */
   #doubts = 0;
-  /** An `exec` or `exit` that the shell certainly comes by: nothing behind it runs. */
+  /** Whether the shell has certainly reached an `exec` or `exit`: nothing after it runs. */
   #hasEnded = false;
 
   constructor(situation: Situation) {
@@ -56,7 +59,7 @@ class Evaluation {
     return { commands: this.#commands, undecided: [...this.#undecided] };
   }
 
-  /** Every function, with arguments that are not known. */
+  /** Calls every function, with arguments that are not known. */
   callFunctions(): void {
     for (const [name, body] of this.#functions) this.#apart(() => this.#call(body, [undefined], name));
   }
@@ -87,7 +90,9 @@ class Evaluation {
     this.#depth--;
   }
 
-  /** XCU 2.9.1: words are expanded before assignments in front of them are made, which last as long as the command. */
+  /**
+   * XCU 2.9.1: words are expanded before the assignments in front of them take effect, which last only for the command.
+   */
   #command({ assignments, words, heredocs, isCertain }: ShellCommand): void {
     const source = sourceOf(words);
     const ways = words.length === 0 ? [] : this.#ways(words, source);
@@ -107,7 +112,7 @@ class Evaluation {
     let ways: readonly (readonly Value[])[] = [[]];
     for (const { parts } of words) {
       const { ways: own, unset } = expand(parts, this.#situation);
-      // Whoever starts the container may set it: then it may name another program.
+      // The variable may be set when the container is started: then it may name another program.
       if (unset.size > 0 && ways.some((way) => namesNoProgram(way))) this.#undecided.add(source);
       this.#assignDefaults(parts);
       ways = ways.flatMap((way) => own.map((fields) => bounded([...way, ...fields])));
@@ -116,7 +121,7 @@ class Evaluation {
     return ways;
   }
 
-  /** `${NAME:=word}` sets what is not set. */
+  /** `${NAME:=word}` sets a variable that is not set. */
   #assignDefaults(word: Word): void {
     for (const part of word) {
       if (part.kind !== "parameter" || !part.operation?.operator.endsWith("=")) continue;
@@ -178,7 +183,7 @@ class Evaluation {
     });
   }
 
-  /** What a process of its own does changes nothing here. */
+  /** Runs as a separate process: what it changes has no effect here. */
   #apart(run: () => void): void {
     const [situation, hasEnded] = [this.#situation, this.#hasEnded];
     this.#hasEnded = false;
@@ -194,7 +199,7 @@ class Evaluation {
     this.#situation = { ...this.#situation, args: own };
   }
 
-  /** What the shell does itself. False for what it looks for among the programs. XCU 2.14 and 1.6. */
+  /** Handles what the shell does itself. Returns false for a command that is a program. XCU 2.14 and 1.6. */
   #builtIn(name: string, args: readonly Value[], source: string, isCertain: boolean): boolean {
     switch (name) {
       case "exec":
@@ -208,7 +213,7 @@ class Evaluation {
         this.#inner(name, args, source, isCertain);
         return true;
       case "time":
-        // A reserved word of Bash, a program for others.
+        // A reserved word of Bash, but a program for other shells.
         this.#commands.push({ words: [name, ...args], as: "program", situation: this.#situation });
         this.#inner(name, args, source, isCertain);
         return true;
@@ -309,7 +314,7 @@ class Evaluation {
     this.#situation = { ...this.#situation, variables };
   }
 
-  /** `cd` alone goes home. */
+  /** `cd` without an operand changes to the home directory. */
   #changeFolder(to: Value, isCertain: boolean): void {
     const { folders, variables } = this.#situation;
     const targets = to === undefined ? (variables.get("HOME") ?? [undefined]) : [to];
@@ -324,7 +329,7 @@ class Evaluation {
   }
 }
 
-/** Whether the program of a command is still to come: before it there are only words that start what follows them. */
+/** Whether the words do not name a program yet: there are only wrappers, which start what follows them. */
 function namesNoProgram(way: readonly Value[]): boolean {
   if (way.length === 0 || isShell(way[0])) return true;
   const wrapped = unwrap([...way, undefined]);
@@ -332,7 +337,7 @@ function namesNoProgram(way: readonly Value[]): boolean {
   return wrapped.words.length <= way.length && namesNoProgram(wrapped.words.slice(0, -1));
 }
 
-/** More than a command line has are not known from there on. */
+/** Cuts off after as many fields as a real command line has: the rest is not known. */
 function bounded(fields: readonly Value[]): readonly Value[] {
   return fields.length > LIMITS.shellFields ? [...fields.slice(0, LIMITS.shellFields - 1), undefined] : fields;
 }
@@ -341,7 +346,7 @@ function sourceOf(words: readonly ShellWord[]): string {
   return shown(words.map(({ source }) => source).join(" "));
 }
 
-/** As much of a script as a line has room for. */
+/** As much of a script as fits on a line. */
 function shown(source: string): string {
   const line = source.trim().replaceAll(/\s+/g, " ");
   return line.length <= 120 ? line : `${line.slice(0, 119)}…`;

@@ -1,12 +1,12 @@
 import type { Value } from "./situation.ts";
 
-/** A program that starts the one that its words name. */
+/** A program that starts the program that its arguments name. */
 interface Wrapper {
-  /** Letters of options that take a value. */
+  /** The letters of options that take a value. */
   readonly valued?: string;
-  /** Long options that take the next word where they have no equals sign. */
+  /** Long options whose value is the next word if they have no equals sign. */
   readonly valuedLong?: readonly string[];
-  /** Words that stand before the program: a user, a time. */
+  /** How many words come before the program: a user, a time. */
   readonly operands?: number;
   /** `NAME=value` before the program. */
   readonly assigns?: true;
@@ -17,7 +17,7 @@ interface Wrapper {
 }
 
 const BY_NAME: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
-  // The shells' own: exec of Bash, command, builtin, and the reserved word time.
+  // Wrappers of the shells themselves: exec of Bash, command, builtin, and the reserved word time.
   ["exec", { valued: "a" }],
   ["command", {}],
   ["builtin", {}],
@@ -81,8 +81,8 @@ export interface Wrapped {
 }
 
 /**
- * Of the words of a wrapper, its own name first, those of the program that it starts. `none` where it is no wrapper or
- * starts nothing, undefined where only the running shell knows.
+ * The words of the program that a wrapper starts, from the wrapper's words, its own name first. `none` if it is not a
+ * wrapper or starts nothing, undefined if only the running shell knows.
  */
 export function unwrap(words: readonly Value[]): Wrapped | "none" | undefined {
   const name = words[0]?.slice(words[0].lastIndexOf("/") + 1) ?? "";
@@ -109,7 +109,10 @@ class Unwrapping {
     return { words, assignments: this.#assignments, folder: this.#folder };
   }
 
-  /** POSIX.1-2017, XBD 12.2: options end at the first word that is none, or behind `--`. False where a word is not known. */
+  /**
+   * POSIX.1-2017, XBD 12.2: options end at the first word that is not an option, or after `--`. Returns false if a word
+   * is not known.
+   */
   #passOptions(): boolean {
     for (;;) {
       const word = this.#words[0];

@@ -19,9 +19,9 @@ const REX_WR = 0x4c;
 const TWO_BYTES = 0x0f;
 
 /**
- * Every byte that may be the ModRM byte of a RIP-relative operand is taken for one when what it leads to is data and
- * what stands before it may be an opcode. Instructions are not decoded one by one: of the bytes that are something else,
- * about one in a million passes.
+ * Every byte that may be the ModRM byte of a RIP-relative operand is taken for one if its target is data and the byte
+ * before it may be an opcode. Instructions are not decoded one by one: about one in a million other bytes is accepted
+ * by mistake.
  */
 export function referencesOfAmd64(
   { bytes, view, words, start, end, base, range }: Code,
@@ -30,7 +30,7 @@ export function referencesOfAmd64(
   const last = end - 4;
   for (let at = start + 1; at < last; at++) {
     if ((at & 3) === 0) {
-      // Four bytes at once: the highest bit of a byte stays set where the byte may be such a ModRM byte.
+      // Four bytes at once: the highest bit of a byte stays set if the byte may be such a ModRM byte.
       for (; at < last; at += 4) {
         const differing = (words[at >>> 2]! & EACH_MODRM_MASK) ^ EACH_RIP_RELATIVE;
         if (((differing - EACH_BYTE) & ~differing & EACH_HIGHEST_BIT) !== 0) break;
@@ -45,7 +45,7 @@ export function referencesOfAmd64(
   }
 }
 
-/** VEX prefixes, which stand two or three bytes before the opcode, replace 0F. */
+/** VEX prefixes, which begin two or three bytes before the opcode, replace 0F. */
 function hasOpcode(bytes: Uint8Array, modrm: number): boolean {
   const opcode = bytes[modrm - 1]!;
   const before = bytes[modrm - 2]!;
@@ -61,7 +61,7 @@ function hasOpcode(bytes: Uint8Array, modrm: number): boolean {
   return hasModRm(opcode);
 }
 
-/** RIP counts from the end of the instruction: an immediate behind the displacement moves it. */
+/** RIP counts from the end of the instruction: an immediate after the displacement moves it. */
 function immediateBytes(bytes: Uint8Array, modrm: number): number {
   const opcode = bytes[modrm - 1]!;
   const before = bytes[modrm - 2]!;

@@ -1,7 +1,7 @@
 import { uint32 } from "../../../base/unsigned.ts";
 import type { Code } from "./reference.ts";
 
-/** The assembler puts addresses into pools of words behind the code that loads them. */
+/** The assembler puts addresses into pools of words after the code that loads them. */
 export function referencesOfArm(
   { view, start, end, littleEndian, range }: Code,
   found: (target: number) => void,

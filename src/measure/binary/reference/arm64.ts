@@ -32,7 +32,7 @@ export function referencesOfArm64({ view, start, end, base }: Code, found: (targ
   }
 }
 
-/** Immediates of loads and stores count in the size of what is moved: size in bits 30 and 31, 16 bytes for a vector. */
+/** Immediates of loads and stores are multiples of the access size: size in bits 30 and 31, 16 bytes for a vector. */
 function accessBytes(word: number): number {
   const size = word >>> 30;
   const isVector = (word & 0x04000000) !== 0;

@@ -8,8 +8,8 @@ const MOVE_IMMEDIATE = 0xc7;
 const WITH_ADDRESS: ReadonlySet<number> = new Set([0xa0, 0xa1, 0xa2, 0xa3, 0x68]);
 
 /**
- * Addresses stand in the code as they are. Four bytes that lead to data are taken for one where what stands before them
- * may be an instruction that has an address there.
+ * Addresses are in the code as they are. Four bytes that point to data are taken for an address if the bytes before
+ * them may be an instruction with an address at this place.
  */
 export function referencesOf386({ bytes, view, start, end, range }: Code, found: (target: number) => void): void {
   for (let at = start + 1; at + 4 <= end; at++) {
@@ -21,7 +21,10 @@ export function referencesOf386({ bytes, view, start, end, range }: Code, found:
   }
 }
 
-/** Behind ModRM: alone (mod 00, r/m 101), with a base (mod 10), or behind SIB. Intel SDM volume 2, table 2-2. */
+/**
+ * A displacement after ModRM: alone (mod 00, r/m 101), with a base (mod 10), or after SIB. Intel SDM volume 2, table
+ * 2-2.
+ */
 function isDisplacement(bytes: Uint8Array, at: number): boolean {
   const last = bytes[at - 1]!;
   if (WITH_ADDRESS.has(last)) return true;

@@ -9,7 +9,7 @@ const LAST_ACCESS = 62;
 /** DS-form: the last two bits of the immediate belong to the opcode. */
 const DS_FORM: ReadonlySet<number> = new Set([57, 58, 61, 62]);
 
-/** ADDIS onto nothing (RA = 0) forms the upper half of an address, and an instruction behind it adds the rest. */
+/** ADDIS onto nothing (RA = 0) forms the upper half of an address, and a later instruction adds the rest. */
 export function referencesOfPpc64({ view, start, end, littleEndian }: Code, found: (target: number) => void): void {
   const upper = new Float64Array(32).fill(Number.NaN);
   for (let at = start; at + 4 <= end; at += 4) {

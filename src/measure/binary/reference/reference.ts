@@ -4,7 +4,7 @@ export interface Code {
   readonly view: DataView;
   /** The same bytes, four at a time, in the order of the machine that this runs on. */
   readonly words: Uint32Array;
-  /** From where to where in the bytes. */
+  /** The range of the code in the bytes. */
   readonly start: number;
   readonly end: number;
   /** Address of the first of the bytes. */

@@ -6,7 +6,7 @@ const AUIPC = 0x17;
 const WITH_IMMEDIATE: ReadonlySet<number> = new Set([0x03, 0x07, 0x13]);
 const STORES: ReadonlySet<number> = new Set([0x23, 0x27]);
 
-/** AUIPC forms the upper part of an address, and an instruction behind it adds the rest. RISC-V ISA volume 1, 2.4. */
+/** AUIPC forms the upper part of an address, and a later instruction adds the rest. RISC-V ISA volume 1, 2.4. */
 export function referencesOfRiscv64({ view, start, end, base }: Code, found: (target: number) => void): void {
   const upper = new Float64Array(32).fill(Number.NaN);
   for (let at = start; at + 4 <= end; ) {

@@ -1,6 +1,6 @@
 import type { Code } from "./reference.ts";
 
-/** RIL format, relative-immediate: LARL (c0 .0), and the loads, stores and compares that are led by c4 and c6. */
+/** RIL format, relative-immediate: LARL (c0 .0), and the loads, stores and compares that begin with c4 and c6. */
 const LARL = 0xc0;
 const RELATIVE_LONG: ReadonlySet<number> = new Set([0xc4, 0xc6]);
 

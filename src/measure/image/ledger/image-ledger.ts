@@ -8,9 +8,12 @@ import type { FileTree } from "../../../image/file-tree.ts";
 import type { LayerSurvey } from "./layer-survey.ts";
 import type { FileOwner } from "./owner.ts";
 
-/** Everything that was found out about an image. What the bytes are is in its layers; the rest is how they hang together. */
+/**
+ * Everything that is known about an image. Its layers say what the bytes are; the rest says how the layers are
+ * connected.
+ */
 export interface ImageLedger {
-  /** As a person named it. */
+  /** The name that a person gave. */
   readonly name: string;
   readonly digest: Digest;
   readonly config: ImageConfig;
@@ -18,11 +21,11 @@ export interface ImageLedger {
   readonly configBytes: number;
   readonly layers: readonly MeasuredLayer[];
   readonly tree: FileTree;
-  /** What says which packages there are and could not be read: files of theirs look as if nobody owned them. */
+  /** Package databases that could not be read: the files of their packages appear to have no owner. */
   readonly unread: readonly UnreadPackageFile[];
 }
 
-/** A file that is there and could not be read: what its packages own has no owner that is known. */
+/** A package database that exists but could not be read: the owners of its packages' files are not known. */
 export interface UnreadPackageFile {
   readonly place: EntryPlace;
   readonly path: string;
@@ -32,10 +35,10 @@ export interface UnreadPackageFile {
 export interface MeasuredLayer {
   readonly index: number;
   readonly descriptor: Descriptor;
-  /** False for a layer that lies elsewhere: of its survey only the sizes mean something. */
+  /** False for a layer that is stored elsewhere: only the sizes in its survey are meaningful. */
   readonly fetched: boolean;
   readonly instruction: Instruction | null;
   readonly survey: LayerSurvey;
-  /** Of each entry. */
+  /** The owner of each entry. */
   readonly owners: readonly FileOwner[];
 }

@@ -4,24 +4,27 @@ import type { TarEnd } from "../../../format/tar/entry.ts";
 import type { LayerEntries } from "../../../image/layer-entries.ts";
 
 /**
- * What one look at a layer finds, while its bytes stream past once. It depends on nothing but the layer, so it is kept
- * between runs under the layer's digests.
+ * What one pass over the bytes of a layer finds. It depends only on the layer, so it is kept between runs under the
+ * layer's digests.
  */
 export interface LayerSurvey {
-  /** Of the tar. Null where the layer was not read whole (`--verify none`), and so nothing is known to be true of it. */
+  /**
+   * Digest of the tar. Null if the layer was not read completely (`--verify none`), so that nothing about it is
+   * verified.
+   */
   readonly diffID: Digest | null;
-  /** The tar. */
+  /** Size of the tar. */
   readonly sizeBytes: number;
-  /** The blob as stored. */
+  /** Size of the blob as stored. */
   readonly wireBytes: number;
   readonly compression: CompressionFormat;
   readonly entries: LayerEntries;
-  /** What follows the last entry. */
+  /** The bytes after the last entry. */
   readonly end: TarEnd;
   readonly wire: WireShares;
-  /** Content of the small files that owners of files are known from, by entry: package databases, os-release. */
+  /** Content of the small files from which the owners of files are known, by entry: package databases, os-release. */
   readonly captured: ReadonlyMap<number, Uint8Array>;
-  /** Files that were wanted like these and are missing, because there were too many or they were too large. */
+  /** How many such files are missing, because there were too many or they were too large. */
   readonly leftOut: number;
   /** Executables, by entry. */
   readonly programs: ReadonlyMap<number, Program>;
@@ -29,7 +32,9 @@ export interface LayerSurvey {
 
 /** How the bytes of a blob are divided among the bytes of the tar in it. */
 export interface WireShares {
-  /** Bytes of the blob whose decompression gives nothing: what stands behind the last byte of the tar, skippable frames. */
+  /**
+   * Bytes of the blob that decompress to nothing: those after the last byte of the tar, and skippable frames.
+   */
   readonly framingBytes: number;
   /**
    * The share of the tar's bytes from `start` to `end`, whole bytes. Shares of adjacent ranges add up to the share of
@@ -38,10 +43,10 @@ export interface WireShares {
   share(start: number, end: number): number;
 }
 
-/** An executable file in a layer, known by its first bytes. */
+/** An executable file in a layer, recognized by its first bytes. */
 export interface Program {
   readonly format: "elf" | "script" | "pe" | "mach-o";
-  /** Of a Go program: what its build information says. Null for others, and where it could not be read in passing. */
+  /** The build information of a Go program. Null for others, and if it could not be read while streaming. */
   readonly go: GoProgram | null;
 }
 

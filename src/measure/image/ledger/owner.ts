@@ -6,18 +6,18 @@ export type OwnerKind =
   | "go"
   | "npm"
   | "pypi"
-  /** Nobody's package: what a tool left behind, by a rule on its path. */
+  /** Not a file of a package: a tool left it behind, as a rule on its path says. */
   | "leftover"
-  /** None of these: the instruction that made the layer, or only the layer where the history says nothing. */
+  /** None of these: the instruction that made the layer, or only the layer if the history does not describe it. */
   | "instruction";
 
 export interface FileOwner {
   readonly kind: OwnerKind;
   /** `musl`, `example.com/order`, `apk cache`, `COPY . /src`. */
   readonly name: string;
-  /** Null for what has none. */
+  /** Null if it has none. */
   readonly version: string | null;
-  /** How it is known. `layer`: it is in this one, and the history does not speak of it. */
+  /** How it is known. `layer`: it is in this layer, which the history does not describe. */
   readonly how:
     | "package database"
     | "build information"

@@ -3,13 +3,13 @@ import type { FileTree, TreeNode } from "../../../image/file-tree.ts";
 import { plainPath } from "../../../image/layer-entries.ts";
 
 /**
- * One name for each file: package databases say `/bin/sh` where a merged /usr has it at `usr/bin/sh`. Symbolic links in
- * the folders of a path are followed as the finished image has them, the last name of it is not.
+ * One name for each file: package databases say `/bin/sh` even if a merged /usr has it at `usr/bin/sh`. Symbolic links
+ * in the folders of a path are followed as in the finished image; the last name of a path is not followed.
  */
 export class CanonicalPaths {
   readonly #tree: FileTree;
   readonly #folders: Map<string, Folder>;
-  /** Paths come folder by folder: most are in the one of the path before. */
+  /** Paths come folder by folder: most are in the same folder as the path before. */
   #lastFolder = "";
   #lastCanonical = "";
 
@@ -22,7 +22,7 @@ export class CanonicalPaths {
     return this.ofPlain(plainly(path));
   }
 
-  /** Of a path that is as `plainPath` would have it: those of layers are. */
+  /** The canonical form of a path that `plainPath` would not change: the paths of layers are such. */
   ofPlain(plain: string): string {
     const slash = plain.lastIndexOf("/");
     if (slash < 0 || plain.length > LIMITS.packagePathLength) return plain;
@@ -34,7 +34,7 @@ export class CanonicalPaths {
     return this.#lastCanonical === this.#lastFolder ? plain : this.#lastCanonical + plain.slice(slash);
   }
 
-  /** Where a folder is gone, those that it was in may still be links. */
+  /** If a folder no longer exists, the folders above it may still be links. */
   #folder(name: string): Folder {
     const known = this.#folders.get(name);
     if (known !== undefined) return known;
@@ -51,11 +51,11 @@ export class CanonicalPaths {
 
 interface Folder {
   readonly path: string;
-  /** Undefined for one that the finished image does not have. */
+  /** Undefined for a folder that the finished image does not have. */
   readonly node: TreeNode | undefined;
 }
 
-/** Nearly all paths are as `plainPath` would have them but for a slash, and asking is cheaper than making them so. */
+/** Nearly all paths need no change by `plainPath` except for a slash, and checking is cheaper than changing. */
 function plainly(path: string): string {
   const named = path.startsWith("/") ? path.slice(1) : path;
   const isOdd = named.startsWith(".") || named.includes("/.") || named.includes("//") || named.endsWith("/");

@@ -1,16 +1,16 @@
 import { LIMITS } from "../../../base/limits.ts";
 import { ByLastName } from "./last-names.ts";
 
-/** What a file says about who owns others. */
+/** The kinds of files that say who owns other files. */
 export type CapturedKind =
   | "apk"
   | "dpkg-status"
   | "dpkg-list"
   | "dpkg-diversions"
-  /** A control paragraph, one file a package: distroless images. */
+  /** A control paragraph, one file for each package: distroless images. */
   | "dpkg-status.d"
   | "dpkg-md5sums"
-  /** The same beside the lists of dpkg: what some images have in their place. */
+  /** The same next to dpkg's lists; some images have it instead of them. */
   | "dpkg-info-md5sums"
   | "rpm-sqlite"
   /** Changes that SQLite has not yet put into the database. */
@@ -25,7 +25,7 @@ export type CapturedKind =
 
 interface CapturedFile {
   readonly kind: CapturedKind;
-  /** Of the whole path, links of a merged /usr not followed. */
+  /** Matches the whole path; links of a merged /usr are not followed. */
   readonly path: RegExp;
   readonly limitBytes: number;
 }
@@ -36,7 +36,7 @@ const database = (kind: CapturedKind, path: string): CapturedFile => ({
   path: new RegExp(`^${path}$`),
   limitBytes: LIMITS.packageDatabaseBytes,
 });
-/** That it is there says everything. */
+/** A file whose existence is enough: its content is not needed. */
 const unread = (kind: CapturedKind, path: string): CapturedFile => ({ ...database(kind, path), limitBytes: 0 });
 const metadata = (kind: CapturedKind, path: string): CapturedFile => ({
   kind,
@@ -67,12 +67,12 @@ const DPKG_INFO_MD5SUMS = database("dpkg-info-md5sums", "var/lib/dpkg/info/[^/]+
 const DPKG_MD5SUMS = database("dpkg-md5sums", "var/lib/dpkg/status\\.d/[^/]+\\.md5sums");
 const DPKG_STATUS_D = database("dpkg-status.d", "var/lib/dpkg/status\\.d/[^/]+");
 
-/** What the file at a path says about the owners of others; undefined for nearly all of them. */
+/** What the file at a path says about the owners of other files; undefined for nearly all files. */
 export function capturedKind(path: string): CapturedKind | undefined {
   return capturedFile(path)?.kind;
 }
 
-/** Is the content of a file needed to know whose the files of an image are? A survey of a layer keeps it then. */
+/** Is the content of a file needed to know the owners of other files? Then a survey of a layer keeps it. */
 export function wantsContent(path: string, sizeBytes: number): boolean {
   const file = capturedFile(path);
   return file !== undefined && sizeBytes <= file.limitBytes;

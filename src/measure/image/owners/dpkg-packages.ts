@@ -12,7 +12,7 @@ import type { PackageFile, PackageFiles } from "./package-files.ts";
 const STATUS = "var/lib/dpkg/status";
 const DIVERSIONS = "var/lib/dpkg/diversions";
 
-/** What one file of `status.d` says. */
+/** The content of one file of `status.d`. */
 interface PackageRecord {
   readonly file: PackageFile;
   readonly name: string;
@@ -28,7 +28,7 @@ function* recordsIn(files: PackageFiles): Generator<PackageRecord> {
   }
 }
 
-/** dpkg's database is many files: which files a package has is in one, its version in another. */
+/** dpkg's database consists of many files: one lists the files of a package, another has its version. */
 export class DpkgPackages {
   readonly #files: PackageFiles;
   readonly #versions = new Map<PackageFile, ReadonlyMap<string, string>>();
@@ -39,7 +39,7 @@ export class DpkgPackages {
     this.#files = files;
   }
 
-  /** Of `info/NAME.list` or `info/NAME:ARCHITECTURE.list`. */
+  /** The package of `info/NAME.list` or `info/NAME:ARCHITECTURE.list`. */
   listed(list: PackageFile): InstalledPackage {
     const qualified = nameOf(list.path, ".list");
     const name = qualified.split(":")[0]!;
@@ -51,7 +51,10 @@ export class DpkgPackages {
     return this.#described(list, qualified, paths);
   }
 
-  /** Of `info/NAME.md5sums` or `info/NAME:ARCHITECTURE.md5sums`, where no list says it: that has folders and links too. */
+  /**
+   * The package of `info/NAME.md5sums` or `info/NAME:ARCHITECTURE.md5sums`, if there is no list, which would have
+   * folders and links too.
+   */
   summed(sums: PackageFile): readonly InstalledPackage[] {
     const qualified = nameOf(sums.path, ".md5sums");
     const list = this.#files.at(`${sums.path.slice(0, -".md5sums".length)}.list`, sums.from);
@@ -59,7 +62,7 @@ export class DpkgPackages {
     return [this.#described(sums, qualified, parseMd5sums(sums.bytes))];
   }
 
-  /** With the version in `status`, or in a record of its own, which is then the package's as well. */
+  /** Adds the version from `status`, or from the package's own record, which then belongs to the package too. */
   #described(file: PackageFile, qualified: string, paths: readonly string[]): InstalledPackage {
     const name = qualified.split(":")[0]!;
     const version = this.#versionsAt(file.from)?.get(qualified);
@@ -69,13 +72,13 @@ export class DpkgPackages {
     return { name, version: record.version, paths: [record.file.path, ...paths] };
   }
 
-  /** `status.d` names its files as it likes: the package is the one that the record names. */
+  /** The file names in `status.d` are arbitrary: the package is the one that the record names. */
   #recordOf(name: string, layer: number): PackageRecord | undefined {
     this.#records ??= Map.groupBy(recordsIn(this.#files), (record) => record.name);
     return this.#records.get(name)?.find(({ file: { from, until } }) => from <= layer && layer < until);
   }
 
-  /** Of `status.d/NAME.md5sums`, with what `status.d/NAME` says. They are the package's own files as well. */
+  /** The package of `status.d/NAME.md5sums` and `status.d/NAME`. Both files belong to the package too. */
   distroless(sums: PackageFile): InstalledPackage {
     const control = sums.path.slice(0, -".md5sums".length);
     const found = this.#files.at(control, sums.from);

@@ -41,7 +41,7 @@ async function owned(layers: readonly (readonly ArchiveEntry[])[], programs?: Pr
 const apk = (...packages: string[]) => file("lib/apk/db/installed", `${packages.join("\n\n")}\n\n`);
 const MUSL = "P:musl\nV:1.2.5-r0\nF:lib\nR:ld-musl-x86_64.so.1";
 
-test("a real Alpine says whose its files are", async (t) => {
+test("the owners of the files of a real Alpine image are found", async (t) => {
   const archive = sharedData(t, "images/alpine-minirootfs-3.20.3-x86_64.tar.gz");
   if (archive === undefined) return;
   const survey = await surveyOf(gunzipSync(readFileSync(archive)));
@@ -61,7 +61,7 @@ test("a real Alpine says whose its files are", async (t) => {
   assert.equal(by.get("lib/apk/db/installed")?.name, "package database");
 });
 
-test("a package is asked for in the database as it stood when the layer had been made", async () => {
+test("owners come from the database as it was when the layer was made", async () => {
   const owners = await owned([
     [file("lib/ld-musl-x86_64.so.1"), apk(MUSL)],
     [file("usr/bin/cc"), apk(MUSL, "P:gcc\nV:13\nF:usr/bin\nR:cc")],
@@ -74,12 +74,12 @@ test("a package is asked for in the database as it stood when the layer had been
   assert.deepEqual(owners[3], ["instruction: RUN step 3"], "gcc was gone: somebody else put a cc there");
 });
 
-test("where no database was yet, the next one knows", async () => {
+test("before the first database, the next one gives the owners", async () => {
   const owners = await owned([[file("lib/ld-musl-x86_64.so.1"), file("srv/x")], [apk(MUSL)]]);
   assert.deepEqual(owners[0], ["apk: musl 1.2.5-r0", "instruction: RUN step 0"]);
 });
 
-test("a database that was deleted still knows the files of the layers before", async () => {
+test("a database that was deleted still gives the owners in the layers before", async () => {
   const owners = await owned([
     [file("lib/ld-musl-x86_64.so.1"), apk(MUSL)],
     [file("lib/apk/.wh.db", ""), file("lib/ld-musl-x86_64.so.1", "mine")],
@@ -88,7 +88,7 @@ test("a database that was deleted still knows the files of the layers before", a
   assert.equal(owners[1]![1], "instruction: RUN step 1");
 });
 
-test("dpkg: versions of qualified names, a merged /usr, diversions, and files of its own", async () => {
+test("dpkg: versions of qualified names, a merged /usr, diversions, and dpkg's own files", async () => {
   const [owners] = await owned([
     [
       symlink("bin", "usr/bin"),
@@ -115,7 +115,7 @@ test("dpkg: versions of qualified names, a merged /usr, diversions, and files of
   ]);
 });
 
-test("distroless: one control file and one list of checksums a package, in any layer", async () => {
+test("distroless: one control file and one list of checksums for each package, in any layer", async () => {
   const sum = "0".repeat(32);
   const owners = await owned([
     [file("usr/share/zoneinfo/UTC"), file("var/lib/dpkg/status.d/tzdata.md5sums", `${sum}  usr/share/zoneinfo/UTC\n`)],
@@ -130,14 +130,14 @@ for (const [name, content] of [
   ["info/tool.md5sums", `${"0".repeat(32)}  usr/bin/tool\n`],
   ["info/tool:amd64.md5sums", `${"0".repeat(32)}  usr/bin/tool\n`],
 ] as const) {
-  test(`dpkg: a record of its own under status.d, and the files in ${name}`, async () => {
+  test(`dpkg: a package has its own record under status.d, and its files are in ${name}`, async () => {
     const record = file("var/lib/dpkg/status.d/named-otherwise", "Package: tool\nVersion: 1.2\nArchitecture: amd64\n");
     const owners = await owned([[file("usr/bin/tool"), record, file(`var/lib/dpkg/${name}`, content)]]);
     assert.deepEqual(owners, [["deb: tool 1.2", "deb: tool 1.2", "leftover: package database"]]);
   });
 }
 
-test("dpkg: where there is a list, sums beside it say nothing else", async () => {
+test("dpkg: if there is a list, the checksums next to it add nothing", async () => {
   const owners = await owned([
     [
       file("usr/bin/tool"),
@@ -149,7 +149,7 @@ test("dpkg: where there is a list, sums beside it say nothing else", async () =>
   assert.equal(owners[0]![0], "deb: tool 1.2");
 });
 
-test("rpm: the database of Red Hat and that of SUSE, where each of them has it", async () => {
+test("rpm: the databases of Red Hat and of SUSE are found in their places", async () => {
   const header = headerOf([
     [1000, STRING, ["bash"]],
     [1001, STRING, ["5.2"]],
@@ -194,7 +194,7 @@ test("a Go program belongs to its main module, unless a package or a cache has i
   ]);
 });
 
-test("what tools leave behind is known by where it lies", async () => {
+test("what tools leave behind is recognized by its path", async () => {
   const left: readonly (readonly [ArchiveEntry, string])[] = [
     [folder("var/lib/apt/lists"), "instruction: RUN step 0"],
     [file("var/lib/apt/lists/deb_Packages"), "leftover: apt lists"],
@@ -234,19 +234,19 @@ test("what tools leave behind is known by where it lies", async () => {
   );
 });
 
-test("no rule of paths speaks where a package has the file", async () => {
+test("no path rule applies to a file that belongs to a package", async () => {
   const [owners] = await owned([[file("usr/share/man/man1/ls.1"), apk("P:docs\nV:1\nF:usr/share/man/man1\nR:ls.1")]]);
   assert.equal(owners![0], "apk: docs 1");
 });
 
-test("one owner is one object, and names of a hostile database are only names", async () => {
+test("each owner is one object, and names in a hostile database do no harm", async () => {
   const surveys = await layersOf([[file("a"), file("b"), file("__proto__"), apk("P:__proto__\nV:1\nF:\nR:__proto__")]]);
   const [owners] = ownersOf(surveys);
   assert.equal(owners![0], owners![1]);
   assert.equal(owners![2]!.name, "__proto__");
 });
 
-test("npm: what is below a package's folder, but for packages in it", async () => {
+test("npm: a package owns what is below its folder, except packages in it", async () => {
   const [owners] = await owned([
     [
       file("app/node_modules/express/package.json", '{"name":"express","version":"4.19.2"}'),
@@ -266,7 +266,7 @@ test("npm: what is below a package's folder, but for packages in it", async () =
   ]);
 });
 
-test("PyPI: what a RECORD lists, and the folders of that; and an egg's own folder", async () => {
+test("PyPI: a package owns what its RECORD lists, with the folders; an egg owns its folder", async () => {
   const site = "usr/lib/python3/site-packages";
   const [owners] = await owned([
     [
@@ -299,7 +299,7 @@ test("PyPI: what a RECORD lists, and the folders of that; and an egg's own folde
   ]);
 });
 
-test("a package of the operating system goes before what a package says of itself", async () => {
+test("a package of the operating system takes precedence over a package's own record", async () => {
   const [owners] = await owned([
     [
       file("usr/lib/node_modules/npm/package.json", '{"name":"npm","version":"10"}'),
@@ -310,7 +310,7 @@ test("a package of the operating system goes before what a package says of itsel
   assert.deepEqual(owners!.slice(0, 2), ["npm: npm 10", "apk: npm-of-alpine 1"]);
 });
 
-test("a database that cannot be read is told of, and its packages' files are the instruction's", async () => {
+test("a database that cannot be read is reported, and its packages' files belong to the instruction", async () => {
   const [survey] = await layersOf([
     [
       file("var/lib/rpm/Packages", "Berkeley"),

@@ -13,9 +13,9 @@ import { PackageOwners } from "./package-owners.ts";
 type SurveyedLayer = Pick<MeasuredLayer, "index" | "instruction" | "survey">;
 
 /**
- * Whose each entry of each layer is: what a package database says as it stood when the layer had been made; else what
- * its path says that a tool left it behind; else, of a Go program, its main module; else the instruction that made the
- * layer. `onUnread` is told of what says which packages there are and could not be read.
+ * The owner of each entry of each layer: the package that a package database gives, as it was when the layer was made;
+ * else the tool that left it behind, as its path shows; else, for a Go program, its main module; else the instruction
+ * that made the layer. `onUnread` is called for each package database that could not be read.
  */
 export function findOwners(
   layers: readonly SurveyedLayer[],
@@ -30,11 +30,11 @@ class OwnerSearch {
   readonly #tree: FileTree;
   readonly #names = new OwnerNames();
   readonly #packages: PackageOwners;
-  /** Of each entry of each layer the canonical path. */
+  /** The canonical path of each entry of each layer. */
   readonly #paths: readonly (readonly string[])[];
   readonly #leftovers: Leftovers;
   readonly #leftoverOwners = new Map<LeftoverRule, FileOwner>();
-  /** Where a file is that was left behind. */
+  /** Leftover places that contain a file. */
   readonly #filled = new Set<LeftoverPlace>();
   readonly #folders: EntryPlace[] = [];
 
@@ -60,7 +60,7 @@ class OwnerSearch {
       );
       return this.#paths[layer]!.map((path, entry) => this.#ownerOf(path, { layer, entry }) ?? made);
     });
-    // A mount for a cache leaves an empty folder behind, and no waste: folders count where there is a file as well.
+    // A cache mount leaves only an empty folder behind, which is not waste: folders count only if there is a file too.
     for (const { layer, entry } of this.#folders) {
       const place = this.#leftovers.placeOfFolder(this.#paths[layer]![entry]!);
       if (place !== undefined && this.#filled.has(place)) found[layer]![entry] = this.#leftoverOf(place);
@@ -68,7 +68,7 @@ class OwnerSearch {
     return found;
   }
 
-  /** Undefined where nobody is known but the instruction; of folders that no package has, for now. */
+  /** Undefined if only the instruction is known; folders without a package are decided later. */
   #ownerOf(path: string, place: EntryPlace): FileOwner | undefined {
     const status = this.#tree.status(place);
     if (status === "whiteout") return undefined;
@@ -96,8 +96,8 @@ class OwnerSearch {
   }
 
   /**
-   * A program of the Go distribution has no main module: it is as old as the release that made it. One that says nothing
-   * of its build goes by its own name.
+   * A program of the Go distribution has no main module: its version is that of the release that made it. A program
+   * without build information gets its file's name.
    */
   #goOwner({ path, version, modules }: GoProgram, file: string): FileOwner {
     const main = modules.find((module) => module.main);

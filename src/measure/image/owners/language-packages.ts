@@ -6,14 +6,17 @@ import { parsePythonRecord } from "../../../format/package-database/python-recor
 import type { FoundPackage } from "./found-package.ts";
 import type { PackageFile, PackageFiles } from "./package-files.ts";
 
-/** A package of npm: all that is below its folder is its own, up to the packages that are installed in it. */
+/** A package of npm: it owns everything below its folder, except packages that are installed in it. */
 export function npmPackage({ path, bytes }: PackageFile): FoundPackage {
   const folder = posix.dirname(path);
   const { name, version } = parsePackageJson(bytes);
   return { ...npm, name: name ?? packageFolderName(folder), version, paths: [], folders: [folder] };
 }
 
-/** A package of PyPI, by its RECORD. Folders are not in it: those below the packages' own folder are the first's. */
+/**
+ * A package of PyPI, by its RECORD. Folders are not in it: a folder below site-packages belongs to the first package
+ * with a file in it.
+ */
 export function pythonPackage(record: PackageFile, files: PackageFiles): FoundPackage {
   const folder = posix.dirname(record.path);
   const base = posix.dirname(folder);
@@ -28,7 +31,7 @@ export function pythonPackage(record: PackageFile, files: PackageFiles): FoundPa
   return { ...identityOf(files.at(`${folder}/METADATA`, record.from), folder), paths: [...paths], folders: [] };
 }
 
-/** A package of PyPI as setuptools installed it before there were wheels: what is known to be its own is its folder. */
+/** A package of PyPI as setuptools installed it before there were wheels: only its folder is known to belong to it. */
 export function eggPackage(information: PackageFile): FoundPackage {
   const folder = posix.dirname(information.path);
   return { ...identityOf(information, folder), paths: [], folders: [folder] };
@@ -37,7 +40,7 @@ export function eggPackage(information: PackageFile): FoundPackage {
 const npm = { kind: "npm", how: "package metadata" } as const;
 const pypi = { kind: "pypi", how: "package metadata" } as const;
 
-/** Name and version; without metadata those of the folder: `requests-2.32.3.dist-info`. */
+/** Name and version; without metadata, those in the folder's name: `requests-2.32.3.dist-info`. */
 function identityOf(metadata: PackageFile | undefined, folder: string): Omit<FoundPackage, "paths" | "folders"> {
   const [fields] = metadata === undefined ? [] : parseControl(metadata.bytes);
   const [name, version] = posix.basename(folder, posix.extname(folder)).split("-");

@@ -1,6 +1,6 @@
 /**
- * Values by the last name of a path. Of an image's many files nearly none has the length and the last letter of one of
- * the names, and then its name is neither cut out nor looked up.
+ * Values by the last name of a path. Hardly any path of an image ends like one of the names: its length and last letter
+ * are checked first, and mostly the name need not be cut out and looked up.
  */
 export class ByLastName<Value> {
   readonly #values: ReadonlyMap<string, Value>;

@@ -5,7 +5,7 @@ import test from "node:test";
 import { REPOSITORY } from "../../../../test/support/tools.ts";
 import { LEFTOVER_RULES } from "./leftover-rules.ts";
 
-test("the guide has a row for each rule, in their order, and says what the rule says", () => {
+test("the guide has a row for each rule, in the same order and with the same text", () => {
   const guide = readFileSync(join(REPOSITORY, "docs/guide/owners.md"), "utf8");
   const table = guide.slice(guide.indexOf("| leftover |")).split("\n\n")[0]!;
   const rows = table.split("\n").slice(2);

@@ -1,31 +1,31 @@
-/** Something that tools leave behind in images, known by where it lies. */
+/** Something that tools leave behind in images, recognized by its path. */
 export interface LeftoverRule {
   readonly name: string;
   /** Why it is there. */
   readonly why: string;
-  /** How a rebuild does without it. */
+  /** How a rebuild can avoid it. */
   readonly avoid: string;
   /** Does an image run just as well without it? If not, the name only says what the bytes are. */
   readonly reclaimable: boolean;
-  /** Everything in these folders, and not the folder: operating systems come with it. */
+  /** Everything in these folders, but not the folders themselves, which are part of operating systems. */
   readonly below?: readonly string[];
   /** Folders of these names anywhere, and everything in them. */
   readonly anywhere?: readonly string[];
-  /** A folder, wherever it is, that holds each of these, and everything in it. */
+  /** A folder anywhere that contains each of these, and everything in it. */
   readonly holding?: readonly string[];
   /** The name that such a folder must have. */
   readonly named?: string;
-  /** Files of this path, wherever they are. */
+  /** Files anywhere whose path matches. */
   readonly files?: RegExp;
-  /** Set where only executables count: a file named `core` may be anything. */
+  /** Set if only executables count: a file named `core` may be anything. */
   readonly onlyExecutables?: true;
-  /** Set where a Go program is no leftover: people do start what lies there. */
+  /** Set if a Go program is not a leftover: people do start programs from there. */
   readonly sparesPrograms?: true;
 }
 
 /**
- * A rule for the file itself decides; else, of the folders that it is in, the outermost that a rule knows. Of two rules
- * for the same, the first.
+ * A rule for the file itself decides; else the rule for the outermost folder that contains it. If two rules match the
+ * same name, the first one decides.
  */
 export const LEFTOVER_RULES: readonly LeftoverRule[] = [
   {
@@ -183,7 +183,7 @@ export const LEFTOVER_RULES: readonly LeftoverRule[] = [
 
 const BY_NAME = new Map(LEFTOVER_RULES.map((rule) => [rule.name, rule]));
 
-/** The rule that an owner of the kind `leftover` is named after. */
+/** The rule that gives an owner of the kind `leftover` its name. */
 export function leftoverRule(name: string): LeftoverRule | undefined {
   return BY_NAME.get(name);
 }

@@ -9,7 +9,7 @@ const BELOW = new Map(LEFTOVER_RULES.flatMap((rule) => (rule.below ?? []).map((f
 const ANYWHERE = LEFTOVER_RULES.flatMap((rule) =>
   (rule.anywhere ?? []).map((folder) => ({ rule, ending: `/${folder}` })),
 );
-/** What a folder of a rule holds. */
+/** The names that a folder must contain, by rule. */
 const MARKERS = new ByLastName(
   Map.groupBy(
     HOLDING_RULES.flatMap((rule) => rule.holding!.map((marker) => ({ rule, marker, ending: `/${marker}` }))),
@@ -17,27 +17,30 @@ const MARKERS = new ByLastName(
   ),
 );
 
-/** A place where a tool left something behind: a folder and all that is in it, or a file. */
+/** A place where a tool left something behind: a folder with everything in it, or a file. */
 export interface LeftoverPlace {
   readonly rule: LeftoverRule;
   readonly path: string;
 }
 
-/** Where in an image tools left something behind. All paths of the image are looked at once, before any question. */
+/**
+ * Finds where tools left something behind in an image. All paths of the image are examined once, before the first
+ * query.
+ */
 export class Leftovers {
   readonly #roots: ReadonlyMap<string, LeftoverRule>;
-  /** Of each folder the place that what is in it belongs to; one object a place. */
+  /** For each folder, the place to which its content belongs; one object for each place. */
   readonly #places = new Map<string, LeftoverPlace | null>([["", null]]);
-  /** Paths come folder by folder: most are in the one of the path before. */
+  /** Paths come folder by folder: most are in the same folder as the path before. */
   #lastFolder = "";
   #lastPlace: LeftoverPlace | null = null;
 
-  /** Of the paths of each layer. */
+  /** Takes the paths of each layer. */
   constructor(layers: readonly (readonly string[])[]) {
     this.#roots = rootsIn(layers);
   }
 
-  /** The place that something other than a folder is in; `program` is what it is as an executable. */
+  /** The place that contains an entry other than a folder; `program` describes it if it is an executable. */
   placeOfFile(path: string, program: Program | undefined): LeftoverPlace | undefined {
     if (path.length > LIMITS.packagePathLength) return undefined;
     const named = FILE_RULES.find(({ files, onlyExecutables }) => {
@@ -48,7 +51,7 @@ export class Leftovers {
     return place?.rule.sparesPrograms && program?.go ? undefined : place;
   }
 
-  /** The place that a folder is in, or that it is. */
+  /** The place that contains a folder, or that the folder itself is. */
   placeOfFolder(path: string): LeftoverPlace | undefined {
     if (path === "" || path.length > LIMITS.packagePathLength) return undefined;
     const around = this.#placeInFolderOf(path);
@@ -77,13 +80,13 @@ export class Leftovers {
     return place;
   }
 
-  /** Of a folder that is left behind itself, and not only what is below it. */
+  /** The rule by which the folder itself is left behind, not only its content. */
   #ruleOfFolder(folder: string): LeftoverRule | undefined {
     return this.#roots.get(folder) ?? ANYWHERE.find(({ ending }) => `/${folder}`.endsWith(ending))?.rule;
   }
 }
 
-/** Folders that hold everything that a rule says such a folder holds. */
+/** Folders that contain everything that a rule requires. */
 function rootsIn(layers: readonly (readonly string[])[]): ReadonlyMap<string, LeftoverRule> {
   const found = new Map<LeftoverRule, Map<string, Set<string>>>(HOLDING_RULES.map((rule) => [rule, new Map()]));
   const look = (path: string) => {

@@ -1,6 +1,6 @@
 import type { FileOwner } from "../ledger/owner.ts";
 
-/** One object for each owner, however many files it has. */
+/** Keeps one object for each owner, however many files it has. */
 export class OwnerNames {
   readonly #owners = new Map<string, FileOwner>();
 

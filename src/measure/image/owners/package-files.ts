@@ -6,7 +6,7 @@ import type { LayerSurvey } from "../ledger/layer-survey.ts";
 import type { CanonicalPaths } from "./canonical-paths.ts";
 import { type CapturedKind, capturedKind } from "./captured.ts";
 
-/** A file that says what is installed, as it stood from layer `from` on, up to but without layer `until`. */
+/** A file that says what is installed, as it was from layer `from` up to, but not including, layer `until`. */
 export interface PackageFile {
   readonly kind: CapturedKind;
   readonly path: string;
@@ -16,7 +16,7 @@ export interface PackageFile {
   readonly until: number;
 }
 
-/** All of these that an image has or once had, in the order of their layers. */
+/** All such files that an image has, or had in an earlier layer, in the order of their layers. */
 export class PackageFiles implements Iterable<PackageFile> {
   readonly unread: readonly UnreadPackageFile[];
   readonly #files: readonly PackageFile[];
@@ -47,7 +47,7 @@ export class PackageFiles implements Iterable<PackageFile> {
     return this.#files[Symbol.iterator]();
   }
 
-  /** What stood at a path once a layer had been made; where there was nothing yet, what came next. */
+  /** The file at a path after a layer was made; if there was none yet, the next one. */
   at(path: string, layer: number): PackageFile | undefined {
     const there = this.#byPath.get(path) ?? [];
     return there.find(({ from, until }) => from <= layer && layer < until) ?? there.find(({ from }) => from > layer);

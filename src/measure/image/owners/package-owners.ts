@@ -13,11 +13,11 @@ const OPERATING_SYSTEM: ReadonlySet<FileOwner["kind"]> = new Set(["apk", "deb", 
 const NODE_MODULES = "node_modules/";
 const EGG_INFO = ".egg-info";
 
-/** Whose files are, as the packages of an image say. */
+/** The owners of files, as the packages of an image give them. */
 export class PackageOwners {
   readonly #names: CanonicalPaths;
   readonly #owners: OwnerNames;
-  /** What the database of the operating system's packages has goes before what a package says of itself. */
+  /** The database of the operating system's packages takes precedence over the records of other packages. */
   readonly #installed = new PathClaims();
   readonly #recorded = new PathClaims();
   readonly #folders = new PathClaims();
@@ -57,7 +57,7 @@ export class PackageOwners {
     for (const folder of folders) this.#folders.add(this.#names.of(folder), claim);
   }
 
-  /** The innermost package's that has the folder. */
+  /** The innermost package whose folder contains the path. */
   #ownerOfFolder(path: string, layer: number): FileOwner | undefined {
     const egg = path.indexOf(EGG_INFO);
     if (egg !== -1) return this.#folders.ownerOf(path.slice(0, egg + EGG_INFO.length), layer);
@@ -73,7 +73,7 @@ export class PackageOwners {
   }
 }
 
-/** The folder of the package that a path goes into behind `node_modules/`: one name, or two with a scope. */
+/** The folder of the package in a path, after `node_modules/`: one name, or two with a scope. */
 function packageFolder(path: string, start: number): string {
   const slash = path.indexOf("/", start);
   const end = path[start] === "@" && slash !== -1 ? path.indexOf("/", slash + 1) : slash;

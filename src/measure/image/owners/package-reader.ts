@@ -7,7 +7,10 @@ import type { FoundPackage } from "./found-package.ts";
 import { eggPackage, npmPackage, pythonPackage } from "./language-packages.ts";
 import type { PackageFile, PackageFiles } from "./package-files.ts";
 
-/** Which packages a file speaks of. What several files say together is joined as it was when the layer had been made. */
+/**
+ * Reads the packages that a file describes. If several files describe them together, they are joined as they were when
+ * the layer was made.
+ */
 export class PackageReader {
   readonly #files: PackageFiles;
   readonly #dpkg: DpkgPackages;

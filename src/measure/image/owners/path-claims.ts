@@ -1,23 +1,25 @@
 import type { FileOwner } from "../ledger/owner.ts";
 
-/** From layer `from` on, up to but without layer `until`, a package database says that a path is this owner's. */
+/**
+ * From layer `from` up to, but not including, layer `until`, a package database says that a path belongs to this owner.
+ */
 export interface Claim {
   readonly from: number;
   readonly until: number;
   readonly owner: FileOwner;
 }
 
-/** A list only where it takes one: of 100,000 paths nearly each has one claim. */
+/** A list only if it is needed: of 100,000 paths, nearly every one has a single claim. */
 type ClaimsByName = Map<string, Claim | Claim[]>;
 
-/** Who owned a path, layer by layer. PathClaims are added in the order of the layers that they begin with. */
+/** The owners of paths, layer by layer. Claims are added in the order of the layers with which they begin. */
 export class PathClaims {
   readonly #byFolder = new Map<string, ClaimsByName>();
-  /** Paths come folder by folder, and most folders of an image hold nothing that is claimed. */
+  /** Paths come folder by folder, and most folders of an image contain nothing that is claimed. */
   #lastFolder = "";
   #lastClaims: ClaimsByName | undefined;
 
-  /** Of several packages that list a path, as they do of most folders, the first one has it. */
+  /** If several packages list a path, as is usual for folders, the first one owns it. */
   add(path: string, claim: Claim): void {
     const slash = path.lastIndexOf("/");
     const byName = this.#in(path, slash) ?? this.#newFolder();
@@ -35,8 +37,8 @@ export class PathClaims {
   }
 
   /**
-   * Whose a path was once a layer had been made; where nobody knew then, whose it was next. A later layer may bring
-   * the database for what an earlier one put there: trees copied from other images, layers that a builder cut.
+   * The owner of a path after a layer was made; if it was not known then, the next owner. A later layer may contain the
+   * database for files of an earlier one: in trees copied from other images, or layers that a builder has split.
    */
   ownerOf(path: string, layer: number): FileOwner | undefined {
     if (this.#byFolder.size === 0) return undefined;
