@@ -1,8 +1,7 @@
-import type { Verdict } from "../rule.ts";
 import { importChain } from "./import-chain.ts";
+import { type CgoJudgement, judgement } from "./judgement.ts";
 import { differingFiles, type PackageFiles, type Pair } from "./package-files.ts";
 import { judgeVariant, type PackageVariant } from "./package-variant.ts";
-import { type CgoFacts, cgoRequired } from "./rule.ts";
 import { type CgoWord, UNSAID } from "./said/decide.ts";
 
 /** What has to be looked up to say whether a program needs C. It is passed in, because src/check reads no files. */
@@ -18,14 +17,6 @@ export interface PackageSource {
 interface FileName {
   readonly folder: string;
   readonly name: string;
-}
-
-/** Whether a program can do without C, and the evidence. */
-export interface CgoJudgement {
-  readonly facts: CgoFacts;
-  readonly verdict: Verdict;
-  /** Import paths of the packages that the program is made of. */
-  readonly packages: ReadonlySet<string>;
 }
 
 /**
@@ -54,20 +45,6 @@ export async function examineCgo(source: PackageSource, allowed: readonly string
   const packages = off.map(({ importPath }) => importPath);
   const word = refused.length === 0 ? UNSAID : ((await source.said?.()) ?? UNSAID);
   return judgement({ main, refused, accepted: judged.filter(isFine), standard, word }, packages);
-}
-
-/** The judgement for a program that is built with C: nothing is refused. */
-export async function acceptCgo(source: Pick<PackageSource, "list">): Promise<CgoJudgement> {
-  const on = await source.list(true);
-  const kept = on.filter(({ cgoFiles }) => cgoFiles.length > 0).map(({ importPath }) => importPath);
-  const main = on.at(-1)?.importPath ?? "";
-  const packages = on.map(({ importPath }) => importPath);
-  return judgement({ main, refused: [], accepted: [], standard: [], kept }, packages);
-}
-
-/** The verdict of the rule on the facts. */
-export function judgement(facts: CgoFacts, packages: readonly string[]): CgoJudgement {
-  return { facts, verdict: cgoRequired.check(facts), packages: new Set(packages) };
 }
 
 function isInGo({ standard, importPath }: PackageFiles): boolean {

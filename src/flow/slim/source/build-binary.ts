@@ -1,5 +1,5 @@
 import { PlimsollError } from "../../../base/error.ts";
-import type { CgoJudgement } from "../../../check/cgo/examine-packages.ts";
+import type { CgoJudgement } from "../../../check/cgo/judgement.ts";
 import type { Verdict } from "../../../check/rule.ts";
 import { formatPlatform, type Platform } from "../../../format/oci/platform.ts";
 import type { TaskReporter } from "../../../report/progress.ts";

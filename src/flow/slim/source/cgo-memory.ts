@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join, sep } from "node:path";
 import { VERSION } from "../../../base/version.ts";
-import type { CgoJudgement } from "../../../check/cgo/examine-packages.ts";
+import type { CgoJudgement } from "../../../check/cgo/judgement.ts";
 import { JsonCache } from "../../../store/cache/json-cache.ts";
 import { fingerprint } from "../../../store/file/fingerprint.ts";
 import type { DependencyRequest } from "../../../toolchain/go/dependencies.ts";

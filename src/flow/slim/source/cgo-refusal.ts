@@ -1,5 +1,6 @@
 import { PlimsollError } from "../../../base/error.ts";
-import { type CgoJudgement, examineCgo, type PackageSource } from "../../../check/cgo/examine-packages.ts";
+import { examineCgo, type PackageSource } from "../../../check/cgo/examine-packages.ts";
+import type { CgoJudgement } from "../../../check/cgo/judgement.ts";
 import { differingFiles, type PackageFiles } from "../../../check/cgo/package-files.ts";
 import { inGoInstead } from "../../../check/cgo/rule.ts";
 import { tagsWithoutC } from "../../../check/cgo/tags-without-c.ts";

@@ -1,4 +1,4 @@
-import type { CgoJudgement } from "../../../check/cgo/examine-packages.ts";
+import type { CgoJudgement } from "../../../check/cgo/judgement.ts";
 import { formatPlatform, nearestPlatforms, type Platform } from "../../../format/oci/platform.ts";
 import { type Image, imagesOf, platformOf } from "../../../image/image.ts";
 import { type ImageSize, sizeOfImage } from "../../../image/uncompressed.ts";
@@ -13,7 +13,6 @@ import { buildImage, type Parts } from "./image.ts";
 import type { SlimJob } from "./job.ts";
 import type { OpenJob } from "./open-job.ts";
 import { gatherAdded, gatherParts } from "./parts.ts";
-import { proveStripping } from "./prove-stripping.ts";
 
 /** A platform whose image is finished, and what it was made of. */
 export interface FinishedPlatform {
@@ -136,7 +135,7 @@ async function buildStages(
     withoutC,
     based: await sizeOfImage(await buildImage(job, platform, { ...parts, ...below })),
     sealed: await sizeOfImage(image),
-    strip: await proveStripping(job, platform, finished.binaries),
+    strip: await (await import("./prove-stripping.ts")).proveStripping(job, platform, finished.binaries),
     usedC: finished.binaries.some(({ cgo }) => usesC(cgo)) && cgoByDefault(job, platform),
   };
 }

@@ -1,12 +1,11 @@
 import { PlimsollError } from "../../../base/error.ts";
-import { acceptCgo, type CgoJudgement, examineCgo, judgement } from "../../../check/cgo/examine-packages.ts";
+import type { PackageSource } from "../../../check/cgo/examine-packages.ts";
+import { acceptCgo, type CgoJudgement, judgement } from "../../../check/cgo/judgement.ts";
 import type { PackageVariant } from "../../../check/cgo/package-variant.ts";
 import { type DependencyRequest, listDependencies } from "../../../toolchain/go/dependencies.ts";
 import type { Go } from "../../../toolchain/go/go.ts";
 import { openSources } from "../../../toolchain/go/sources.ts";
 import { CgoMemory } from "./cgo-memory.ts";
-import { packagesThatLoad, refuseForC } from "./cgo-refusal.ts";
-import { wordAboutC } from "./cgo-word.ts";
 import type { SlimJob } from "./job.ts";
 
 type Request = Omit<DependencyRequest, "cgo">;
@@ -23,14 +22,21 @@ export async function judgeCgo(job: SlimJob, go: Go, request: Request): Promise<
     folders.push(...dependencies.map(({ folder }) => folder));
     return dependencies;
   };
-  const said = () => wordAboutC(job, request.package);
-  const judged = job.settings.cgo
-    ? await acceptCgo({ list })
-    : await examineCgo({ list, read, said }, job.settings.allowNoCgo);
-  if (isRefused(judged)) throw await refuseForC(job, request, judged);
+  const judged = job.settings.cgo ? await acceptCgo({ list }) : await examine(job, request, { list, read });
+  if (isRefused(judged)) {
+    const { refuseForC } = await import("./cgo-refusal.ts");
+    throw await refuseForC(job, request, judged);
+  }
   // What the project's build files say may change without any package's files.
   if (judged.verdict.holds) await memory?.keep(judged, folders);
   return judged;
+}
+
+/** Loaded when it is needed: most runs know the judgement of the run before. */
+async function examine(job: SlimJob, request: Request, source: PackageSource): Promise<CgoJudgement> {
+  const { examineCgo } = await import("../../../check/cgo/examine-packages.ts");
+  const { wordAboutC } = await import("./cgo-word.ts");
+  return examineCgo({ ...source, said: () => wordAboutC(job, request.package) }, job.settings.allowNoCgo);
 }
 
 function isRefused({ verdict }: CgoJudgement): boolean {
@@ -55,6 +61,7 @@ export async function explainWithC(
     ].map(([, name, method]) => name ?? method!),
   );
   const uses = ({ missing }: PackageVariant) => missing.some((name) => undefinedNames.has(name.replace(/^.*\./, "")));
+  const { refuseForC } = await import("./cgo-refusal.ts");
   const needed = [...judged.facts.accepted, ...judged.facts.refused].filter(uses);
   if (needed.length === 0) return failure;
   const refused = needed.map((one) => ({
@@ -73,6 +80,7 @@ export async function refuseForLoader(
   judged: CgoJudgement,
   evidence: readonly string[],
 ): Promise<PlimsollError | undefined> {
+  const { packagesThatLoad, refuseForC } = await import("./cgo-refusal.ts");
   const packages = await packagesThatLoad(
     await listDependencies(job.go, { ...request, cgo: false }),
     await openSources(job.go, request),

@@ -18,7 +18,6 @@ import { inputsOf } from "./inputs.ts";
 import type { SlimJob } from "./job.ts";
 import type { OpenJob } from "./open-job.ts";
 import { gatherParts, sourceFacts } from "./parts.ts";
-import { objectLayers } from "./shared-object-layers.ts";
 import { summarise } from "./summary.ts";
 
 /** Builds, assembles, writes, and only then compares. */
@@ -110,11 +109,18 @@ async function finishPlatforms(
     below: Pick<Parts, "base" | "between">,
   ): Promise<FinishedPlatform> {
     const files = ready.map(({ package: main, built }) => ({ package: main, path: built.path }));
-    const objects = await objectLayers(job, base, platform, files);
+    const objects = base.objects === undefined ? [] : await sharedObjects(platform, files);
     const parts = { ...below, objects, binaries: files, source: sourceFacts(ready) };
     return { platform, image: await buildImage(job, platform, parts), binaries: ready, parts };
   }
+
+  async function sharedObjects(platform: Platform, files: Parameters<ObjectLayers>[3]) {
+    const { objectLayers } = await import("./shared-object-layers.ts");
+    return objectLayers(job, base, platform, files);
+  }
 }
+
+type ObjectLayers = typeof import("./shared-object-layers.ts").objectLayers;
 
 /** One platform gives a plain manifest: indexes of one entry confuse tools and say nothing. */
 function artifactOf({ job }: OpenJob, platforms: readonly FinishedPlatform[]): Artifact {
