@@ -9,10 +9,10 @@ export type FunctionWork = "refuses" | "nothing" | "works";
 /** The work of what is called by its bare name, or undefined for what is not known: that counts as work. */
 export type WorkOfName = (name: string) => FunctionWork | undefined;
 
-/** Words before a parenthesis that are no calls, and conversions of constants. */
+/** Words before a parenthesis that are no calls or no work, and conversions of constants. */
 const NO_CALLS = new Set(
   (
-    "func if for switch select return go defer range case interface struct map chan " +
+    "func if for switch select return go defer range case interface struct map chan new " +
     "bool string error any byte rune uintptr int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 float32 float64"
   ).split(" "),
 );

@@ -12,6 +12,8 @@ export interface PackageFiles {
   readonly foreignFiles: readonly string[];
   readonly assemblyFiles: readonly string[];
   readonly imports: readonly string[];
+  /** Of a main package: GODEBUG's default settings, by commas, from go.mod and //go:debug lines. */
+  readonly godebug?: string | undefined;
   /** Why the package cannot be built so. */
   readonly problem: string | undefined;
 }
