@@ -50,6 +50,10 @@ const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
     fix: "run `go mod tidy` in the module and commit go.mod and go.sum",
   },
   {
+    sign: /cannot query module due to -mod=vendor|cannot find main module, but -modfile was set/,
+    fix: "path@version has no main module, and -mod and -modfile are about one: leave them out",
+  },
+  {
     sign: /inconsistent vendoring/,
     fix: "run `go mod vendor`, or set GOFLAGS=-mod=mod to leave the vendor folder aside",
   },
