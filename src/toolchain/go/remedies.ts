@@ -86,6 +86,10 @@ const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
     fix: "the linker flags or the platform ask for a C linker: build with C, as `plimsoll slim --cgo` does, or leave -linkmode out",
   },
   {
+    sign: /usage: link \[options\] main\.o/,
+    fix: "a word of -ldflags is none that the linker takes: one with spaces stands in quotes as a whole, as in -ldflags \"-X 'main.built=1 May'\"",
+  },
+  {
     sign: /flag provided but not defined: (\S+)/,
     fix: "this release of Go has no flag $1: `go help build` lists those that it has",
   },
@@ -96,6 +100,10 @@ const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
   {
     sign: /command-line-arguments[\s\S]*main redeclared in this block/,
     fix: "Go files that are named together are one program: run plimsoll once for each of them",
+  },
+  {
+    sign: /command-line-arguments[\s\S]*: undefined: /,
+    fix: "Go files that are named are the whole program: name its other files too, or its folder",
   },
   {
     sign: /malformed import path .*: invalid char/,
