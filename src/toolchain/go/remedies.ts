@@ -90,7 +90,7 @@ const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
     fix: "a word of -ldflags is none that the linker takes: one with spaces stands in quotes as a whole, as in -ldflags \"-X 'main.built=1 May'\"",
   },
   {
-    sign: /flag provided but not defined: (\S+)/,
+    sign: /(?:flag provided but not defined:|parsing \$GOFLAGS: unknown flag) (\S+)/,
     fix: "this release of Go has no flag $1: `go help build` lists those that it has",
   },
   {
@@ -104,6 +104,10 @@ const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
   {
     sign: /command-line-arguments[\s\S]*: undefined: /,
     fix: "Go files that are named are the whole program: name its other files too, or its folder",
+  },
+  {
+    sign: /directory prefix \S+ does not contain modules listed in go\.work/,
+    fix: "go.work itself is no module: name one that it uses, as in ./svc/...",
   },
   {
     sign: /malformed import path .*: invalid char/,
