@@ -101,6 +101,11 @@ test("flags of .ko.yaml decide which program there is, as they decide how it is 
   assert.equal((await shop.report(["./cmd/paid"])).inputs?.find(({ name }) => name === "-tags")?.value, "enterprise");
   const { inputs } = await shop.report(["./svc"]);
   assert.equal(inputs?.find(({ name }) => name === "package")?.value, "example.com/other");
+  for (const main of ["example.com/m/cmd/paid", "./cmd/..."]) {
+    write(shop.folder, { ".ko.yaml": `builds:\n- main: ${main}\n  ldflags: -X main.v=1\n` });
+    const { error } = reportOf(await shop.slim(["./svc"]));
+    assert.deepEqual([error?.code, /no such folder/.test(error?.what ?? "")], ["config-invalid", true]);
+  }
 });
 
 test("a program that one of several platforms lacks does not vanish from the index", async (t) => {
@@ -191,8 +196,8 @@ test("a checkout of somebody else's is built as the error says", async (t) => {
   chownSync(folder, 12_345, 12_345);
   const { error } = reportOf(await shop.slim(["./svc"], { env }));
   assert.equal(error?.code, "build-failed");
-  const [, command = "", flag = ""] = /`(git [^`]+)`, or (--[\w-]+)/.exec(error?.fix ?? "") ?? [];
-  await shop.report(["./svc", flag], { env });
+  const [, command = "", goflags = ""] = /`(git [^`]+)`, or GOFLAGS=(\S+)/.exec(error?.fix ?? "") ?? [];
+  await shop.report(["./svc"], { env: { ...env, GOFLAGS: goflags } });
   const done = spawnSync("sh", ["-c", command], { env: { PATH: process.env.PATH, ...env }, encoding: "utf8" });
   assert.equal(done.status, 0, done.stderr);
   const { inputs } = await shop.report(["./svc"], { env });

@@ -9,10 +9,10 @@ export type FunctionWork = "refuses" | "nothing" | "works";
 /** The work of what is called by its bare name, or undefined for what is not known: that counts as work. */
 export type WorkOfName = (name: string) => FunctionWork | undefined;
 
-/** Words before a parenthesis that are no calls or no work, and conversions of constants. */
+/** Words before a parenthesis that are no calls, and conversions of constants. */
 const NO_CALLS = new Set(
   (
-    "func if for switch select return go defer range case interface struct map chan new " +
+    "func if for switch select return go defer range case interface struct map chan " +
     "bool string error any byte rune uintptr int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 float32 float64"
   ).split(" "),
 );
@@ -50,12 +50,17 @@ export function isIdle(name: string, named: WorkOfName): boolean {
   return work !== undefined && work !== "works";
 }
 
+const ARGUMENT = /^new\s*\(\s*([\p{L}_][\p{L}\p{N}_.]*)\s*\)/u;
+
 /** The body without calls that do no work, arguments included, and without assignments of constants. */
 export function withoutIdleCalls(body: string, named: WorkOfName): string {
   let rest = "";
   let from = 0;
   for (const match of body.matchAll(CALL)) {
-    if (match.index < from || NO_CALLS.has(match[1]!) || !isIdle(match[1]!, named)) continue;
+    if (match.index < from || NO_CALLS.has(match[1]!)) continue;
+    // What is allocated may be an error.
+    const [, allocated] = match[1] === "new" ? (ARGUMENT.exec(body.slice(match.index)) ?? []) : [];
+    if (!isIdle(allocated ?? match[1]!, named)) continue;
     rest += `${body.slice(from, match.index)}nil`;
     from = closingParenthesis(body, match.index + match[0].length);
   }

@@ -257,6 +257,14 @@ for (const [name, expected, sample] of [
     ),
   ],
   [
+    "a stub whose error a name holds",
+    "stub",
+    chosen(
+      "func Load() error { return os.Remove(name) }",
+      "func Load() error {\n\terr := &os.PathError{Op: s}\n\treturn err\n}",
+    ),
+  ],
+  [
     "a variable that is given a stub's name",
     "stub",
     chosen(
@@ -362,6 +370,14 @@ for (const [name, sample] of [
       "const cgoEnabled = true",
       "const cgoEnabled = false",
       "const inGo = raceEnabled || !cgoEnabled\n\nfunc New(n int) []byte {\n\tif inGo {\n\t\treturn make([]byte, n)\n\t}\n\treturn manual.New(n)\n}",
+    ),
+  ],
+  [
+    "a constant that chooses where memory comes from",
+    chosen(
+      "const cgoEnabled = true",
+      "const cgoEnabled = false",
+      "func get() *entry {\n\tif !cgoEnabled {\n\t\treturn new(entry)\n\t}\n\treturn manual()\n}\n\nfunc value() *entry {\n\tif !cgoEnabled {\n\t\te := &entry{}\n\t\te.init()\n\t\treturn e\n\t}\n\treturn manual()\n}",
     ),
   ],
   [

@@ -87,7 +87,9 @@ function isMadeError(expression: string, code: FunctionCode, named: WorkOfName, 
   const [, allocated] = /^new\(\s*([\p{L}_][\p{L}\p{N}_.]*)\s*\)/u.exec(expression) ?? [];
   const called = allocated ?? CALL_AT_START.exec(expression)?.[1];
   if (called !== undefined) return isErrorMaker(called, named);
-  if (/^&?[\p{L}_][\p{L}\p{N}_.]*\s*\{/u.test(expression)) return true;
+  const [, type] = /^&?([\p{L}_][\p{L}\p{N}_.]*)\s*\{/u.exec(expression) ?? [];
+  // In an error's place it is one; what a name holds may be another result.
+  if (type !== undefined) return step === 0 || isErrorMaker(type, named);
   if (!/^[\p{L}_][\p{L}\p{N}_.]*$/u.test(expression)) return false;
   return isFailingName(expression, code, named, step);
 }
