@@ -4,6 +4,7 @@ import type { ElfFile } from "../format/elf/elf-file.ts";
 import { readNotes } from "../format/elf/note.ts";
 import type { Section } from "../format/elf/section.ts";
 import { measurePaths } from "../measure/binary/paths.ts";
+import { sectionsToCompare } from "./placed-sections.ts";
 import { loadSame } from "./segments.ts";
 
 /** The comparison of a program with another one that should be the same without symbols and DWARF. */
@@ -59,7 +60,8 @@ const CHUNK_BYTES = 1024 * 1024;
 
 /** Compares the bytes of two programs. Throws `elf-invalid` if one of them has become shorter. */
 export async function proveStrip(before: ElfFile, after: ElfFile): Promise<StripProof> {
-  const twins = pairSections(before, after);
+  const sectionsAfter = sectionsToCompare(before, after);
+  const twins = pairSections(before.sections, sectionsAfter);
   const withBuildId = await buildIdSections(before);
   const proof = {
     identical: { sections: 0, sizeBytes: 0 },
@@ -82,7 +84,7 @@ export async function proveStrip(before: ElfFile, after: ElfFile): Promise<Strip
   const remaining = after.sections.filter(isForDebugging).map(sized);
   const paths = { before: await countPaths(before), after: await countPaths(after) };
   const holds = sameLoaded && remaining.length === 0 && paths.after === 0;
-  return { holds, sameLoaded, ...proof, sameSegments, gone: goneSections(before, after), remaining, paths };
+  return { holds, sameLoaded, ...proof, sameSegments, gone: goneSections(before, sectionsAfter), remaining, paths };
 }
 
 interface Twins {
@@ -95,7 +97,7 @@ interface Twins {
  * Pairs the loaded sections of both by their addresses: names and order depend on the section headers, and GNU strip
  * writes other types and flags for some empty sections. Sections without a byte in memory are ignored.
  */
-function pairSections(before: ElfFile, after: ElfFile): readonly Twins[] {
+function pairSections(before: readonly Section[], after: readonly Section[]): readonly Twins[] {
   const [ones, others] = [loadedByPlace(before), loadedByPlace(after)];
   return [...new Set([...ones.keys(), ...others.keys()])].flatMap((place) => {
     const [one, other] = [ones.get(place) ?? [], others.get(place) ?? []];
@@ -108,7 +110,7 @@ function pairSections(before: ElfFile, after: ElfFile): readonly Twins[] {
   });
 }
 
-function loadedByPlace({ sections }: ElfFile): ReadonlyMap<string, readonly Section[]> {
+function loadedByPlace(sections: readonly Section[]): ReadonlyMap<string, readonly Section[]> {
   return Map.groupBy(
     sections.filter(({ flags, memorySizeBytes }) => (flags & SHF.ALLOC) !== 0n && memorySizeBytes > 0),
     ({ address, flags }) => `${address} ${flags & SHF.TLS}`,
@@ -176,9 +178,9 @@ function isForDebugging({ type, name }: Section): boolean {
   return type === SHT.SYMTAB || /^\.z?debug_/.test(name);
 }
 
-function goneSections(before: ElfFile, after: ElfFile): readonly SizedSection[] {
-  const left = new Set(after.sections.map(({ name }) => name));
-  return before.sections.filter(({ name }) => !left.has(name)).map(sized);
+function goneSections(before: ElfFile, after: readonly Section[]): readonly SizedSection[] {
+  const left = new Set(after.map(({ name }) => name));
+  return before.sections.filter(({ type, name }) => type !== SHT.NULL && !left.has(name)).map(sized);
 }
 
 function sized({ name, fileSizeBytes }: Section): SizedSection {

@@ -19,6 +19,8 @@ interface MeasureRequest extends PackageRequest {
 
 /** `golang.org/x/tools/cmd/stress@latest`. A digest of an image is no version. */
 const VERSIONED = /^[^@\\./][^@\\]*@[^@/\\:]+$/;
+/** `./cmd/...`, which may stand for one program. */
+const PATTERN = /(?:^|[/\\])\.\.\.$/;
 
 /**
  * Opens and measures what a person named: an executable, or a Go main package, which is built first. Throws what
@@ -46,10 +48,10 @@ export async function measureTarget(
   }
 }
 
-/** A folder with Go files, one of them, or `path@version`, as `go install` takes it. */
+/** A folder with Go files, one of them, a pattern, or `path@version`, as `go install` takes it. */
 export async function namesPackage({ cwd }: Surroundings, target: string): Promise<boolean> {
   if (await isFile(target, cwd)) return target.endsWith(".go");
-  return (await isGoFolder(target, cwd)) || VERSIONED.test(target);
+  return (await isGoFolder(target, cwd)) || VERSIONED.test(target) || PATTERN.test(target);
 }
 
 async function measureFile(file: RandomAccessFile, name: string, { symbols }: MeasureRequest): Promise<MeasuredTarget> {

@@ -8,6 +8,7 @@ import { readCheckoutFacts } from "../toolchain/git.ts";
 import { type BuildChoices, flagsOf, isOn, valueOfFlag } from "../toolchain/go/build-flags.ts";
 import { anchorFlags } from "../toolchain/go/flag-words.ts";
 import { type Go, openGo } from "../toolchain/go/go.ts";
+import { kindOf } from "../toolchain/go/go-ground.ts";
 import type { MainPackage } from "../toolchain/go/main-package.ts";
 import { readOverlay } from "../toolchain/go/overlay.ts";
 import { resolveMainPackages } from "../toolchain/go/resolve.ts";
@@ -151,7 +152,21 @@ async function readKo(file: ConfigFile, go: Go): Promise<KoAt> {
     git: namesGit(file.text) ? await readCheckoutFacts(folder, go.env, go.signal) : undefined,
     anchorFlags,
   };
-  return { path: file.path, settings: parseKoSettings(file.text, file.path, folder, context) };
+  const settings = parseKoSettings(file.text, file.path, folder, context);
+  await requireFolders(settings, file.path);
+  return { path: file.path, settings };
+}
+
+/** A build of no folder is one whose flags would be lost without a word: ko refuses it, too. */
+async function requireFolders({ builds }: KoSettings, where: string): Promise<void> {
+  for (const [index, { packageFolder }] of builds.entries()) {
+    if ((await kindOf(packageFolder)) === "folder") continue;
+    throw new PlimsollError("config-invalid", {
+      what: `builds[${index}] is of ${packageFolder}, and there is no such folder`,
+      fix: "main is a folder or a Go file in it, below dir: import paths and patterns have no meaning there",
+      where,
+    });
+  }
 }
 
 interface KoAt {

@@ -48,6 +48,26 @@ function shopWith(t: TestContext, files: Readonly<Record<string, string>>): Work
   return shop;
 }
 
+test("what cannot be found is called what it is", async (t) => {
+  const shop = shopWith(t, {
+    "mac/main_darwin.go": MAIN,
+    "lib/lib.go": "package lib\n",
+    "work/go.work": "go 1.24\n\nuse ./svc\n",
+    "work/svc/go.mod": "module example.com/svc\n\ngo 1.24\n",
+    "work/svc/lib.go": "package svc\n",
+  });
+  if (shop === undefined) return;
+  for (const [source, cwd, words] of [
+    ["./mac/...", ".", /no package that has Go files for this platform/],
+    ["./lib/...", ".", /it matches only libraries/],
+    ["gone.go", ".", /there is no file .*gone\.go/],
+    ["./...", "work", /go\.work.*as in \.\/svc\/\.\.\./s],
+  ] as const) {
+    const { why, fix } = await refusal(shop, [source], { cwd });
+    assert.match(`${why} ${fix}`, words, source);
+  }
+});
+
 test("a program that constraints leave out names what lets it in, and that works", async (t) => {
   const shop = shopWith(t, {
     "paid/main.go": behind("enterprise"),

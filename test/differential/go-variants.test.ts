@@ -14,6 +14,7 @@ import { measureBinary } from "../../src/measure/binary/measure-binary.ts";
 import { proveStrip } from "../../src/prove/same-but-stripped.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
+import { dropSections } from "./drop-sections.ts";
 import { GO_ENVIRONMENT } from "./evidence-programs.ts";
 import { buildService, type LinkMode } from "./strip-twins.ts";
 
@@ -76,19 +77,6 @@ function makeVariant(t: TestContext, objcopy: string, base: string, variant: Var
   const changed = variant.withoutSections ? dropSections(bytes) : bytes;
   writeFileSync(path, Buffer.concat([changed, Buffer.from(variant.appended)]));
   return path;
-}
-
-/** The program headers alone say what is loaded: section headers go, with all that lies behind the last segment. */
-function dropSections(bytes: Buffer): Buffer {
-  const copy = Buffer.from(bytes);
-  const [offset, entryBytes, count] = [Number(copy.readBigUInt64LE(32)), copy.readUInt16LE(54), copy.readUInt16LE(56)];
-  const ends = Array.from({ length: count }, (_, index) => {
-    const at = offset + index * entryBytes;
-    return Number(copy.readBigUInt64LE(at + 8) + copy.readBigUInt64LE(at + 32));
-  });
-  copy.writeBigUInt64LE(0n, 40);
-  copy.writeUInt32LE(0, 60);
-  return copy.subarray(0, Math.max(...ends));
 }
 
 async function checkFacts(bytes: Buffer, { mode, operations, appended }: Variant): Promise<void> {

@@ -10,9 +10,11 @@ import { PF, SHF, SHT } from "../../src/format/elf/constants.ts";
 import { ElfFile } from "../../src/format/elf/elf-file.ts";
 import { accessBytes } from "../../src/format/elf/random-access.ts";
 import type { Section } from "../../src/format/elf/section.ts";
+import { sectionsToCompare } from "../../src/prove/placed-sections.ts";
 import { proveStrip, type StripProof } from "../../src/prove/same-but-stripped.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { findProgram } from "../support/tools.ts";
+import { dropSections } from "./drop-sections.ts";
 import { complaintsOf, saveFile, stripFile } from "./strip-subjects.ts";
 
 /** How Go is asked to link a program; `C` where that takes a C compiler. */
@@ -90,7 +92,14 @@ export async function checkTwins(t: TestContext, path: string): Promise<number> 
   assert.equal(complaintsOf(t, linked), "");
   assert.equal((await compare(path, linked)).sameLoaded, true);
 
-  let compared = 2;
+  const bare = await proveStrip(await open(readFileSync(path)), await open(dropSections(readFileSync(path))));
+  assert.ok(
+    bare.sameLoaded && bare.remaining.length === 0,
+    `without section headers: ${JSON.stringify(bare.differing)}`,
+  );
+  assert.ok(bare.gone.every(({ name }) => name !== "" && name !== ".text"));
+
+  let compared = 3;
   for (const [program, ...flags] of STRIPPERS) {
     const twin = findProgram(program!) && stripBy(t, findProgram(program!)!, flags, path);
     if (twin === undefined) continue;
@@ -98,18 +107,19 @@ export async function checkTwins(t: TestContext, path: string): Promise<number> 
     assert.ok(sameLoaded, `${program} ${flags.join(" ")}: ${JSON.stringify(differing)}`);
     compared++;
   }
-  await refuseEachChange(path, stripped);
+  await refuseEachChange(path, readFileSync(stripped));
+  await refuseEachChange(path, dropSections(readFileSync(path)));
   return compared;
 }
 
 /** Offset of p_flags in a program header of 64 bits. gABI 5.1. */
 const P_FLAGS = 4;
 
-async function refuseEachChange(path: string, stripped: string): Promise<void> {
+/** A section of the program lies where it did in `bytes`, by its place in memory. */
+async function refuseEachChange(path: string, bytes: Buffer): Promise<void> {
   const before = await open(readFileSync(path));
-  const bytes = readFileSync(stripped);
-  const { sections, segments, header } = await open(bytes);
-  const loaded = sections.filter(isLoadedContent);
+  const { segments, header, ...after } = await open(bytes);
+  const loaded = sectionsToCompare(before, { ...after, segments }).filter(isLoadedContent);
   const place = fc
     .constantFrom(...loaded)
     .chain((section) => fc.nat(section.fileSizeBytes - 1).map((at) => section.fileOffset + at));

@@ -101,6 +101,11 @@ test("flags of .ko.yaml decide which program there is, as they decide how it is 
   assert.equal((await shop.report(["./cmd/paid"])).inputs?.find(({ name }) => name === "-tags")?.value, "enterprise");
   const { inputs } = await shop.report(["./svc"]);
   assert.equal(inputs?.find(({ name }) => name === "package")?.value, "example.com/other");
+  for (const main of ["example.com/m/cmd/paid", "./cmd/..."]) {
+    write(shop.folder, { ".ko.yaml": `builds:\n- main: ${main}\n  ldflags: -X main.v=1\n` });
+    const { error } = reportOf(await shop.slim(["./svc"]));
+    assert.deepEqual([error?.code, /no such folder/.test(error?.what ?? "")], ["config-invalid", true]);
+  }
 });
 
 test("a program that one of several platforms lacks does not vanish from the index", async (t) => {

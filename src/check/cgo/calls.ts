@@ -50,12 +50,17 @@ export function isIdle(name: string, named: WorkOfName): boolean {
   return work !== undefined && work !== "works";
 }
 
+const ARGUMENT = /^new\s*\(\s*([\p{L}_][\p{L}\p{N}_.]*)\s*\)/u;
+
 /** The body without calls that do no work, arguments included, and without assignments of constants. */
 export function withoutIdleCalls(body: string, named: WorkOfName): string {
   let rest = "";
   let from = 0;
   for (const match of body.matchAll(CALL)) {
-    if (match.index < from || NO_CALLS.has(match[1]!) || !isIdle(match[1]!, named)) continue;
+    if (match.index < from || NO_CALLS.has(match[1]!)) continue;
+    // What is allocated may be an error.
+    const [, allocated] = match[1] === "new" ? (ARGUMENT.exec(body.slice(match.index)) ?? []) : [];
+    if (!isIdle(allocated ?? match[1]!, named)) continue;
     rest += `${body.slice(from, match.index)}nil`;
     from = closingParenthesis(body, match.index + match[0].length);
   }

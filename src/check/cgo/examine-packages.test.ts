@@ -37,9 +37,9 @@ function filesOf({ importPath, standard, imports, ...files }: Sample, cgo: boole
     folder: importPath,
     standard: standard ?? false,
     module: standard ? undefined : `${importPath}@v1.0.0`,
-    goFiles: names.filter((name) => !importsC(name)),
+    goFiles: names.filter((name) => name.endsWith(".go") && !importsC(name)),
     cgoFiles: names.filter(importsC),
-    foreignFiles: [],
+    foreignFiles: names.filter((name) => !name.endsWith(".go")),
     assemblyFiles: [],
     imports: imports ?? [],
     problem: undefined,
@@ -225,6 +225,85 @@ for (const [name, expected, sample] of [
     chosen("var Load = func() error { return os.Remove(name) }", "var Load = func() error { return errNoC }"),
   ],
   [
+    "a stub that gives a named result an error of the package's",
+    "stub",
+    chosen(
+      "func Load() (s string, err error) { return os.Hostname() }",
+      "func Load() (s string, err error) {\n\terr = errNoC\n\treturn\n}",
+    ),
+  ],
+  [
+    "a stub that chooses among errors",
+    "stub",
+    chosen(
+      "func Load(name string) (n int, err error) { return read(name) }",
+      "func Load(name string) (n int, err error) {\n\tswitch name {\n\tcase s:\n\t\terr = errors.New(s)\n\tdefault:\n\t\terr = errors.ErrUnsupported\n\t}\n\treturn n, err\n}",
+    ),
+  ],
+  [
+    "a stub whose error is a conversion",
+    "stub",
+    chosen(
+      "func Load() error { return os.Remove(name) }",
+      'type missing string\nfunc (m missing) Error() string { return string(m) }\nfunc Load() error { return missing("no cgo") }',
+    ),
+  ],
+  [
+    "a stub whose error is allocated",
+    "stub",
+    chosen(
+      "func Load() error { return os.Remove(name) }",
+      'type missing struct{}\nfunc (*missing) Error() string { return "no cgo" }\nfunc Load() error { return new(missing) }',
+    ),
+  ],
+  [
+    "a stub whose error a name holds",
+    "stub",
+    chosen(
+      "func Load() error { return os.Remove(name) }",
+      "func Load() error {\n\terr := &os.PathError{Op: s}\n\treturn err\n}",
+    ),
+  ],
+  [
+    "a variable that is given a stub's name",
+    "stub",
+    chosen(
+      "var Load = load\nfunc load() error { return os.Remove(name) }",
+      "var Load = missing\nfunc missing() error { return errNoC }",
+    ),
+  ],
+  [
+    "a stub that is handed over when the program starts",
+    "stub",
+    chosen(
+      "func init() { open = openC }\nfunc openC() error { return os.Remove(name) }",
+      "func init() { open = missing }\nfunc missing() error { return errNoC }",
+      "var open func() error\nfunc Open() error { return open() }",
+    ),
+  ],
+  [
+    "an implementation of another name that does nothing",
+    "unsure",
+    chosen(
+      "var Default Backend = native{}\ntype native struct{}\nfunc (native) Lock() { run() }",
+      "var Default Backend = none{}\ntype none struct{}\nfunc (none) Lock() {}",
+      "type Backend interface { Lock() }",
+    ),
+  ],
+  [
+    "a table without its drivers",
+    "unsure",
+    chosen(
+      'var drivers = map[string]func() error{"native": open}\nfunc open() error { return run() }',
+      "var drivers = map[string]func() error{}",
+    ),
+  ],
+  [
+    "a package that SWIG writes",
+    "unsure",
+    { always: { "doc.go": "package sw" }, withC: { "sw.swigcxx": "%module sw" } },
+  ],
+  [
     "an implementation of another name that refuses",
     "stub",
     chosen(
@@ -294,7 +373,15 @@ for (const [name, sample] of [
     ),
   ],
   [
-    "another driver instead of the one with C",
+    "a constant that chooses where memory comes from",
+    chosen(
+      "const cgoEnabled = true",
+      "const cgoEnabled = false",
+      "func get() *entry {\n\tif !cgoEnabled {\n\t\treturn new(entry)\n\t}\n\treturn manual()\n}\n\nfunc value() *entry {\n\tif !cgoEnabled {\n\t\te := &entry{}\n\t\te.init()\n\t\treturn e\n\t}\n\treturn manual()\n}",
+    ),
+  ],
+  [
+    "another driver in its place",
     chosen('import _ "example.com/sqlite"', 'import _ "example.com/pure"', "func main() {}"),
   ],
   [
@@ -307,6 +394,21 @@ for (const [name, sample] of [
   [
     "a stub with and without C",
     chosen("func Load() error { return ErrNotHere }", 'func Load() error { return errors.New("not here either") }'),
+  ],
+  [
+    "a list of words that is shorter without C",
+    chosen(
+      'var features = []string{"native"}',
+      "var features = []string{}",
+      "func Features() { fmt.Println(features) }",
+    ),
+  ],
+  [
+    "an error of the package's beside work",
+    chosen(
+      "func Load(n string) (err error) { return read(n) }",
+      "func Load(n string) (err error) {\n\terr = errNoFile\n\tif f, e := os.Open(n); e == nil {\n\t\terr = f.Close()\n\t}\n\treturn\n}",
+    ),
   ],
   ["a function that nobody can call without C", { always: { "d.go": "" }, withC: { "a.go": C_FILE } }],
 ] as const satisfies readonly (readonly [string, Omit<Sample, "importPath">])[]) {
@@ -328,7 +430,39 @@ test("the tag netcgo, which asks for the C library's resolver, is reported", asy
   );
 });
 
-test("BoringCrypto, which is missing without C, is refused once, by its own name", async () => {
+test("so does netdns=cgo among the defaults of GODEBUG", async () => {
+  for (const [godebug, refused] of [
+    ["madvdontneed=1,netdns=cgo+1", ["net"]],
+    ["netdns=go", []],
+  ] as const) {
+    const { list, read } = programOf([NET, MAIN]);
+    const withDefaults = async (cgo: boolean) => (await list(cgo)).map((one) => ({ ...one, godebug }));
+    const { facts } = await examineCgo({ list: withDefaults, read }, []);
+    assert.deepEqual(
+      facts.refused.map(({ importPath }) => importPath),
+      refused,
+    );
+  }
+});
+
+for (const [name, stub, refused] of [
+  ["is a stub", "func Open() error { return errNoC }\nfunc (e Err) Error() string { return text }", ["stub"]],
+  ["does some work", "func Open() error { return os.Remove(name) }\nfunc Sync() error { return errNo }", []],
+] as const) {
+  test(`a package that is there without C only and ${name}`, async () => {
+    const inPlace: Sample = { importPath: "example.com/inplace", withoutC: { "o.go": stub } };
+    const { list, read } = programOf([inPlace, MAIN]);
+    const without = async (cgo: boolean) =>
+      (await list(cgo)).filter((one) => !cgo || one.importPath !== "example.com/inplace");
+    const { facts } = await examineCgo({ list: without, read }, []);
+    assert.deepEqual(
+      facts.refused.map(({ verdict }) => verdict),
+      refused,
+    );
+  });
+}
+
+test("BoringCrypto that is not there without C is refused once, by its own name", async () => {
   const boring = (importPath: string): Sample => ({ ...STUB, importPath, standard: true });
   const program = programOf([boring("crypto/internal/boring"), boring("crypto/internal/fips140"), MAIN]);
   const { verdict } = await examineCgo(program, []);

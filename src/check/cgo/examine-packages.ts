@@ -1,7 +1,7 @@
 import { importChain } from "./import-chain.ts";
 import { type CgoJudgement, judgement } from "./judgement.ts";
 import { differingFiles, type PackageFiles, type Pair } from "./package-files.ts";
-import { judgeVariant, type PackageVariant } from "./package-variant.ts";
+import { judgeStandIn, judgeVariant, type PackageVariant } from "./package-variant.ts";
 import { type CgoWord, UNSAID } from "./said/decide.ts";
 
 /** What has to be looked up to say whether a program needs C. It is passed in, because src/check reads no files. */
@@ -35,7 +35,11 @@ export async function examineCgo(source: PackageSource, allowed: readonly string
   const main = on.at(-1)?.importPath ?? "";
   const withC = on.filter(({ cgoFiles }) => cgoFiles.length > 0);
   const standard = withC.filter(isInGo).map(({ importPath }) => importPath);
-  const judged = [...(await judgeAll(source, pairsThatDiffer(on, off), off)), ...unheardTags(off)];
+  const judged = [
+    ...(await judgeAll(source, pairsThatDiffer(on, off), off)),
+    ...(await judgeInPlace(source, on, off)),
+    ...unheardTags(off),
+  ];
   const isFine = ({ verdict, importPath }: PackageVariant) => verdict === "equal" || allowed.includes(importPath);
   const importsOf = new Map(off.map(({ importPath, imports }) => [importPath, imports]));
   const refused = withoutConsequences(judged.filter((one) => !isFine(one))).map((one) => ({
@@ -70,13 +74,34 @@ function pairsThatDiffer(on: readonly PackageFiles[], off: readonly PackageFiles
   });
 }
 
-/** The tag netcgo asks for the resolver of the C library; without C, go uses its own resolver and says nothing. */
+/** Packages that only a build without C has: they stand in for what it does with C. */
+async function judgeInPlace(
+  source: PackageSource,
+  on: readonly PackageFiles[],
+  off: readonly PackageFiles[],
+): Promise<PackageVariant[]> {
+  const before = new Set(on.map(({ importPath }) => importPath));
+  const added = off.filter(({ importPath, standard }) => !standard && !before.has(importPath));
+  const judged = await Promise.all(
+    added.map(async (one) => judgeStandIn(one, await source.read(namesIn(one, one.goFiles)))),
+  );
+  return judged.filter((one) => one !== undefined);
+}
+
+/** What asks for the resolver of the C library; without C, go uses its own resolver and says nothing. */
 function unheardTags(off: readonly PackageFiles[]): PackageVariant[] {
   const net = off.find(({ standard, importPath }) => standard && importPath === "net");
-  if (net === undefined || !net.goFiles.includes("netcgo_on.go")) return [];
-  const files = { filesWithC: ["netcgo_on.go"], filesWithoutC: ["netcgo_on.go"], missing: [] };
-  const evidence = ["the build tag netcgo asks for the C library's resolver, and without C it is Go's"];
-  return [{ importPath: net.importPath, module: undefined, verdict: "unsure", ...files, evidence }];
+  if (net === undefined) return [];
+  const setting = /(?:^|,)(netdns=cgo\b[^,]*)/.exec(off.at(-1)?.godebug ?? "")?.[1];
+  const tags = [
+    ...(net.goFiles.includes("netcgo_on.go") ? ["the build tag netcgo"] : []),
+    ...(setting === undefined ? [] : [`the default of GODEBUG, ${setting},`]),
+  ];
+  if (tags.length === 0) return [];
+  const files = tags[0] === "the build tag netcgo" ? ["netcgo_on.go"] : [];
+  const evidence = tags.map((wish) => `${wish} asks for the C library's resolver, and without C it is Go's`);
+  const about = { filesWithC: files, filesWithoutC: files, missing: [] };
+  return [{ importPath: net.importPath, module: undefined, verdict: "unsure", ...about, evidence }];
 }
 
 async function judgeAll(
@@ -107,14 +132,16 @@ async function judgeAll(
 /** The Go files that a judgement reads: those that differ, the package's other files, and those of its importers. */
 function textsWanted(pair: Pair, off: readonly PackageFiles[]) {
   const { withC, withoutC } = differingFiles(pair.with, pair.without);
-  const inFolder = ({ folder }: PackageFiles, names: readonly string[]): FileName[] =>
-    names.filter((name) => name.endsWith(".go")).map((name) => ({ folder, name }));
   const always = pair.without.goFiles.filter((name) => !withoutC.includes(name));
   const importers = off.filter(({ imports, standard }) => !standard && imports.includes(pair.with.importPath));
   return {
-    withC: inFolder(pair.with, withC),
-    withoutC: inFolder(pair.with, withoutC),
-    always: inFolder(pair.with, always),
-    importers: importers.flatMap((one) => inFolder(one, one.goFiles)),
+    withC: namesIn(pair.with, withC),
+    withoutC: namesIn(pair.with, withoutC),
+    always: namesIn(pair.with, always),
+    importers: importers.flatMap((one) => namesIn(one, one.goFiles)),
   };
+}
+
+function namesIn({ folder }: PackageFiles, names: readonly string[]): FileName[] {
+  return names.filter((name) => name.endsWith(".go")).map((name) => ({ folder, name }));
 }

@@ -70,27 +70,37 @@ const ZERO = /^(?:nil|false|0|0\.0|""|''|``|\*new\(.*\)|[\p{L}_][\p{L}\p{N}_.[\]
 /** Is the returned error one that the function made or named itself, rather than one that a call returned? */
 function isFailure(values: readonly string[], code: FunctionCode, named: WorkOfName): boolean {
   const last = values.at(-1) ?? /([\p{L}_][\p{L}\p{N}_]*)\s+error\s*\)$/u.exec(resultsOf(code.signature))?.[1];
-  if (last === undefined || last === "nil") return false;
-  const [, called] = /^&?([\p{L}_][\p{L}\p{N}_.]*)\s*\(/u.exec(last) ?? [];
-  if (called !== undefined) {
-    // If all other values are zero values, the call can only provide the error.
-    return isErrorMaker(called, named) || (values.length > 1 && values.slice(0, -1).every((value) => ZERO.test(value)));
-  }
-  if (/^&?[\p{L}_][\p{L}\p{N}_.]*\s*\{/u.test(last)) return true;
-  if (!/^[\p{L}_][\p{L}\p{N}_.]*$/u.test(last)) return false;
-  return isFailingName(last, code, named);
+  if (last === undefined) return false;
+  // A call beside nothing but zero values has only its error to give.
+  const isAlone = values.length > 1 && values.slice(0, -1).every((value) => ZERO.test(value));
+  return (isAlone && CALL_AT_START.test(last)) || isMadeError(last, code, named);
 }
 
-/** Is it a name of the package, or a local variable that only ever held errors that the function made itself? */
-function isFailingName(last: string, { signature, body }: FunctionCode, named: WorkOfName): boolean {
+const CALL_AT_START = /^&?([\p{L}_][\p{L}\p{N}_.]*)\s*\(/u;
+
+/** A name may hold what another one holds: more steps than people take. */
+const MOST_STEPS = 3;
+
+/** Is an expression an error that was made here, or a name for one? */
+function isMadeError(expression: string, code: FunctionCode, named: WorkOfName, step = 0): boolean {
+  if (expression === "nil" || step > MOST_STEPS) return false;
+  const [, allocated] = /^new\(\s*([\p{L}_][\p{L}\p{N}_.]*)\s*\)/u.exec(expression) ?? [];
+  const called = allocated ?? CALL_AT_START.exec(expression)?.[1];
+  if (called !== undefined) return isErrorMaker(called, named);
+  const [, type] = /^&?([\p{L}_][\p{L}\p{N}_.]*)\s*\{/u.exec(expression) ?? [];
+  // In an error's place it is one; what a name holds may be another result.
+  if (type !== undefined) return step === 0 || isErrorMaker(type, named);
+  if (!/^[\p{L}_][\p{L}\p{N}_.]*$/u.test(expression)) return false;
+  return isFailingName(expression, code, named, step);
+}
+
+/** A name of the package's, or a local one that only ever held errors of the function's own making. */
+function isFailingName(last: string, code: FunctionCode, named: WorkOfName, step: number): boolean {
   const name = String.raw`\b${last.replaceAll(".", String.raw`\.`)}\b`;
-  const assigned = [...body.matchAll(new RegExp(String.raw`${name}\s*(,[^=\n]*)?:?=(?!=)\s*([^\n]*)`, "g"))];
-  const isParameter = new RegExp(name).test(signature);
+  const assigned = [...code.body.matchAll(new RegExp(String.raw`${name}\s*(,[^=\n]*)?:?=(?!=)\s*([^\n;]*)`, "g"))];
+  const isParameter = new RegExp(name).test(code.signature);
   if (assigned.length === 0) return !isParameter;
-  return assigned.every(([, more, value]) => {
-    const [, called] = /^([\p{L}_][\p{L}\p{N}_.]*)\s*\(/u.exec(value!) ?? [];
-    return more === undefined && called !== undefined && isErrorMaker(called, named);
-  });
+  return assigned.every(([, more, value]) => more === undefined && isMadeError(value!.trim(), code, named, step + 1));
 }
 
 function isErrorMaker(called: string, named: WorkOfName): boolean {

@@ -12,6 +12,8 @@ export interface PackageFiles {
   readonly foreignFiles: readonly string[];
   readonly assemblyFiles: readonly string[];
   readonly imports: readonly string[];
+  /** The default settings of GODEBUG of a main package, separated by commas, from go.mod and //go:debug lines. */
+  readonly godebug?: string | undefined;
   /** Why the package cannot be built this way. */
   readonly problem: string | undefined;
 }

@@ -1,6 +1,6 @@
 import { type Declaration, declarationsOf } from "./go-source.ts";
-import { differingFiles, type Pair, type VariantTexts } from "./package-files.ts";
-import { findDoubts, listNames } from "./variant-doubts.ts";
+import { differingFiles, type PackageFiles, type Pair, type VariantTexts } from "./package-files.ts";
+import { findDoubts, findWork, listNames } from "./variant-doubts.ts";
 
 /**
  * What becomes of a package when C is off.
@@ -50,6 +50,22 @@ export function judgeVariant(pair: Pair, texts: VariantTexts, inProgram: Readonl
   if (doubts.length > 0) return { ...about, verdict: "unsure", evidence: [files, ...doubts] };
   const same = working.length === 0 ? [] : [`in Go, and doing work: ${listNames(working)}`];
   return { ...about, verdict: "equal", evidence: [files, ...same] };
+}
+
+/**
+ * The same of a package that is in the program without C only: `stub` where some of its functions refuse and none does
+ * work, undefined otherwise.
+ */
+export function judgeStandIn(off: PackageFiles, texts: readonly string[]): PackageVariant | undefined {
+  const { refusing, working } = findWork(declared(texts));
+  if (refusing.length === 0 || working.length > 0) return undefined;
+  const { importPath, module, goFiles } = off;
+  const about = { importPath, module, filesWithC: [], filesWithoutC: goFiles, missing: [] };
+  const evidence = [
+    "the program has this package without C only",
+    `its functions only return an error or panic: ${listNames(refusing)}`,
+  ];
+  return { ...about, verdict: "stub", evidence };
 }
 
 function declared(texts: readonly string[]): Map<string, Declaration> {

@@ -3,6 +3,7 @@ import { losesBy } from "./decisions.ts";
 import { hasResults, workOf } from "./function-work.ts";
 import { importsOf } from "./go-imports.ts";
 import { blankLiterals, type Declaration, type FunctionCode } from "./go-source.ts";
+import { emptiedTables, handedOverThatRefuse, idleTypes } from "./indirect-stand-ins.ts";
 import type { Pair, VariantTexts } from "./package-files.ts";
 
 type Declarations = ReadonlyMap<string, Declaration>;
@@ -38,20 +39,36 @@ export function findDoubts(variant: Variant): Doubts {
   const { pair, lost, gained, always } = variant;
   const standIns = pairUp(variant);
   const refusing = standIns.filter(({ before, now }) => now === "refuses" && before !== "refuses");
-  const newTypes = methodsThatRefuse(variant);
+  const [workBefore, workNow] = [workIn(lost, always), workIn(gained, always)];
+  const indirect = [
+    ...methodsThatRefuse(variant),
+    ...handedOverThatRefuse(variant.texts.withoutC, lost, gained, workNow),
+  ];
   const working = standIns.filter(({ now }) => now === "works").map(({ name }) => name);
   const doubts = [
     ...lostMethods(lost, gained, always),
     ...whatRunsByItself(variant),
     ...idleStandIns(standIns, working.length > 0),
+    ...sentence("without C these do nothing", idleTypes(lost, gained, workBefore, workNow)),
+    ...sentence("without C these are empty", emptiedTables(lost, gained)),
     ...valuesThatDecide(variant, standIns),
   ];
   const gone = [...lost.values()].some(({ name, code }) => code !== undefined && name !== "init" && !gained.has(name));
   const linked = pair.with.foreignFiles.length > 0 || variant.texts.withC.some((text) => LINKED.test(text));
-  if (pair.with.cgoFiles.length > 0 && working.length === 0 && doubts.length === 0 && (linked || !gone)) {
+  const isForeign =
+    pair.with.cgoFiles.length > 0 || pair.with.foreignFiles.some((name) => /\.swig(?:cxx)?$/.test(name));
+  if (isForeign && working.length === 0 && doubts.length === 0 && (linked || !gone)) {
     doubts.push("nothing in Go stands in for the C");
   }
-  return { refusing: [...refusing.map(({ name }) => name), ...newTypes], doubts, working };
+  return { refusing: [...refusing.map(({ name }) => name), ...indirect], doubts, working };
+}
+
+/** The functions of a package that stands alone, by what they do. */
+export function findWork(declarations: Declarations): Pick<Doubts, "refusing" | "working"> {
+  const work = workIn(declarations, new Map());
+  const functions = [...declarations.values()].filter(({ kind }) => kind !== "other");
+  const named = (wanted: FunctionWork) => functions.filter((one) => work(one) === wanted).map(({ name }) => name);
+  return { refusing: named("refuses"), working: named("works") };
 }
 
 /** What C does without being called: a library that is linked in, and a function that the loader starts. */
@@ -64,17 +81,25 @@ function pairUp({ lost, gained, always }: Variant): StandIn[] {
   return [...gained.values()].flatMap((declaration) => {
     const other = lost.get(declaration.name);
     if (other === undefined || declaration.name === "init") return [];
-    if (declaration.kind === "other" && declaration.code === undefined) return [];
+    const [code, otherCode] = [codeOf(declaration, gained, always), codeOf(other, lost, always)];
+    if (declaration.kind === "other" && code === undefined) return [];
     return [
       {
         name: declaration.name,
         now: now(declaration),
-        before: handsOut(other.code) ? "works" : before(other),
-        returns: declaration.code !== undefined && hasResults(declaration.code.signature),
-        changed: wordsOf(declaration.code) !== wordsOf(other.code),
+        before: handsOut(otherCode) ? "works" : before(other),
+        returns: code !== undefined && hasResults(code.signature),
+        changed: wordsOf(code) !== wordsOf(otherCode),
       },
     ];
   });
+}
+
+/** The code of a function, or of the one that a variable holds: `var Open = openStub`. */
+function codeOf({ code, kind, value }: Declaration, own: Declarations, always: Declarations): FunctionCode | undefined {
+  if (code !== undefined || kind !== "other" || value === undefined) return code;
+  const held = own.get(value) ?? always.get(value);
+  return held?.kind === "function" ? held.code : undefined;
 }
 
 /** Does it return something that is not a constant of the language? Its value may have come from C. */
@@ -99,13 +124,16 @@ function workIn(own: Declarations, always: Declarations): (declaration: Declarat
     const found = own.get(name) ?? always.get(name);
     known.set(name, undefined);
     if (found?.code !== undefined) known.set(name, judge(found));
+    // A value of a type that is an error is an error, however it is made.
+    else if (own.has(`${name}.Error`) || always.has(`${name}.Error`)) known.set(name, "refuses");
     return known.get(name);
   };
   const judge = (declaration: Declaration): FunctionWork => {
-    if (declaration.code === undefined) return "works";
-    const work = workOf(declaration.code, named);
+    const code = codeOf(declaration, own, always);
+    if (code === undefined) return "works";
+    const work = workOf(code, named);
     if (work !== "nothing") return work;
-    const methods = methodsOf(declaration.code, own).filter(({ name }) => name !== declaration.name);
+    const methods = methodsOf(code, own).filter(({ name }) => name !== declaration.name);
     return methods.some(({ code }) => code === undefined || workOf(code, named) === "works") ? "works" : work;
   };
   return judge;
@@ -135,7 +163,10 @@ function lostMethods(lost: Declarations, gained: Declarations, always: Declarati
     const type = name.slice(0, name.indexOf("."));
     return gained.has(type) || always.has(type);
   });
-  return gone.length === 0 ? [] : [`without C these are missing: ${listNames(gone.map(({ name }) => name))}`];
+  return sentence(
+    "without C these are missing",
+    gone.map(({ name }) => name),
+  );
 }
 
 /** Code that runs without being called: init functions, variables that are set by a call, imports for side effects. */
@@ -172,7 +203,10 @@ function idleStandIns(standIns: readonly StandIn[], someWork: boolean): string[]
     ({ name, before, now, returns }) =>
       now === "nothing" && before === "works" && (returns || !someWork || !releases(name)),
   );
-  return idle.length === 0 ? [] : [`without C these do nothing: ${listNames(idle.map(({ name }) => name))}`];
+  return sentence(
+    "without C these do nothing",
+    idle.map(({ name }) => name),
+  );
 }
 
 /** Constants, and functions that only return one, that differ and that other code decides by. */
@@ -192,8 +226,14 @@ function valuesThatDecide({ lost, gained, texts }: Variant, standIns: readonly S
   const deciding = [...values, ...functions].filter(({ name }) =>
     losesBy(name, gained.get(name)?.value ?? valueOfFunction(name), own, others),
   );
-  if (deciding.length === 0) return [];
-  return [`another value without C, by which code decides: ${listNames(deciding.map(({ name }) => name))}`];
+  return sentence(
+    "another value without C, by which code decides",
+    deciding.map(({ name }) => name),
+  );
+}
+
+function sentence(what: string, names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [`${what}: ${listNames(names)}`];
 }
 
 const SHOWN = 6;

@@ -51,7 +51,7 @@ export function findWanted(packages: readonly Candidate[], wanted: string): Want
   throw new PlimsollError("source-invalid", {
     what: `${wanted} is not in this program`,
     why: `it has ${counted(packages.length, "package")}, and neither a package nor a module of that name`,
-    fix: "`plimsoll explain --by module` and `--by package` list what is in a binary",
+    fix: "leave --why out: `--by module` and `--by package` list what is in the program",
   });
 }
 

@@ -103,3 +103,8 @@ test("binaries of one image that ask for different builds are refused", () => {
   assert.deepEqual(koSettingsForAll(ko, [a!], ".ko.yaml").go?.ldflags, ["-X main.v=a"]);
   assert.throws(() => koSettingsForAll(ko, [a!, b!], ".ko.yaml"), { code: "config-invalid", fix: /an image of each/ });
 });
+
+test("platforms are a list or one string of words", () => {
+  assert.deepEqual(parse("defaultPlatforms: all").platforms, ["all"]);
+  assert.deepEqual(parse("defaultPlatforms: [linux/arm64, linux/amd64]").platforms, ["linux/arm64", "linux/amd64"]);
+});

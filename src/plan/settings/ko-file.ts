@@ -34,7 +34,7 @@ interface KoBuild extends KoBuildSettings {
   readonly packageFolder: string;
 }
 
-/** ko reads `flags` and `ldflags` as a list or as one string of words. */
+/** ko reads `flags`, `ldflags` and `defaultPlatforms` as a list or as one string of words. */
 const WORDS = z.union([z.array(z.string()), z.string().transform((text) => text.split(/\s+/).filter(Boolean))]);
 
 const BUILD_SETTINGS = { env: z.array(z.string()).optional(), flags: WORDS.optional(), ldflags: WORDS.optional() };
@@ -42,7 +42,7 @@ const BUILD_SETTINGS = { env: z.array(z.string()).optional(), flags: WORDS.optio
 const KO_FILE = z.strictObject({
   defaultBaseImage: z.string().optional(),
   baseImageOverrides: z.record(z.string(), z.string()).optional(),
-  defaultPlatforms: z.array(z.string()).optional(),
+  defaultPlatforms: WORDS.optional(),
   defaultEnv: BUILD_SETTINGS.env,
   defaultFlags: BUILD_SETTINGS.flags,
   defaultLdflags: BUILD_SETTINGS.ldflags,

@@ -37,6 +37,19 @@ test("the user's linker flags stay, and plimsoll's come behind them", () => {
   ]);
 });
 
+test("a first linker flag in quotes stands behind a pattern, without which go refuses it", () => {
+  const choices = { ...NO_CHOICES, ldflags: [`"-X=main.a=1 2" -w`] };
+  assert.deepEqual(args("", choices), ["-trimpath", "-ldflags=all='-X=main.a=1 2' -w -s -w"]);
+});
+
+test("a variable of the build that asks for another platform is refused", () => {
+  const platform = { os: "linux", architecture: "amd64", variant: "v3" };
+  for (const env of [{ GOOS: "windows" }, { GOARCH: "arm64" }, { GOAMD64: "v1" }]) {
+    assert.throws(() => targetEnvironment(platform, env), { code: "flag-invalid" }, JSON.stringify(env));
+  }
+  assert.doesNotThrow(() => targetEnvironment(platform, { GOOS: "linux", GOARCH: "amd64", GOAMD64: "v3", GOARM: "5" }));
+});
+
 test("tags of GOFLAGS, of flags and of settings add up", () => {
   const choices = { ...NO_CHOICES, flags: ["-tags", "b c", "-tags=e"], tags: ["d", "a"] };
   assert.deepEqual(args("-tags=x -tags=a,b", choices), ["-trimpath", "-tags=a,b,c,e,d", "-ldflags=-s -w"]);

@@ -80,8 +80,14 @@ export function buildArguments(flags: BuildFlags, mode: BuildMode, vcs: boolean 
     ...(mode.trimpath ? ["-trimpath"] : []),
     ...(vcs === undefined ? [] : [`-buildvcs=${vcs}`]),
     ...tagArgument(flags),
-    ...(ldflags.length === 0 ? [] : [`-ldflags=${joinWords(ldflags, "-ldflags")}`]),
+    ...(ldflags.length === 0 ? [] : [`-ldflags=${linkerValue(ldflags)}`]),
   ];
+}
+
+/** go refuses a value that begins with a quote, but not one with a pattern in front: cmd/go/internal/load, ppfValue. */
+function linkerValue(words: readonly string[]): string {
+  const joined = joinWords(words, "-ldflags");
+  return /^["']/.test(joined) ? `all=${joined}` : joined;
 }
 
 /** The arguments by which `go list` sees the packages and files that a build has. */

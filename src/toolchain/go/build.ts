@@ -38,7 +38,7 @@ export async function buildBinary(go: Go, request: BuildRequest): Promise<BuiltB
   const { platform, choices } = request;
   const flags = buildArguments(flagsOf(go, choices), request, vcsOf(request));
   const added = {
-    ...targetEnvironment(platform),
+    ...targetEnvironment(platform, choices.env),
     ...(request.cgo === "default" ? {} : { CGO_ENABLED: request.cgo ? "1" : "0" }),
   };
   const root = join(request.cacheFolder, "go-build");

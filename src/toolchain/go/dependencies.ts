@@ -28,6 +28,8 @@ export interface Dependency {
   /** Go files that a constraint or their name leaves out. */
   readonly ignoredGoFiles: readonly string[];
   readonly imports: readonly string[];
+  /** Of a main package: GODEBUG's default settings, by commas, from go.mod and //go:debug lines. */
+  readonly godebug: string | undefined;
   /** Why the package cannot be built so, in go's words. */
   readonly problem: string | undefined;
 }
@@ -56,11 +58,12 @@ interface Listed {
   readonly SwigCXXFiles?: readonly string[];
   readonly IgnoredGoFiles?: readonly string[];
   readonly Imports?: readonly string[];
+  readonly DefaultGODEBUG?: string;
   readonly Error?: { readonly Err: string };
 }
 
 const FIELDS =
-  "Dir,ImportPath,Standard,Module,GoFiles,CgoFiles,CFiles,CXXFiles,FFiles,SFiles,SysoFiles,SwigFiles,SwigCXXFiles,IgnoredGoFiles,Imports,Error";
+  "Dir,ImportPath,Standard,Module,GoFiles,CgoFiles,CFiles,CXXFiles,FFiles,SFiles,SysoFiles,SwigFiles,SwigCXXFiles,IgnoredGoFiles,Imports,DefaultGODEBUG,Error";
 
 /**
  * All packages that a main package needs, itself last, each behind those that it imports. One `go list`, which
@@ -127,6 +130,7 @@ function toDependency(listed: Listed): Dependency {
     assemblyFiles: listed.SFiles ?? [],
     ignoredGoFiles: listed.IgnoredGoFiles ?? [],
     imports: listed.Imports ?? [],
+    godebug: listed.DefaultGODEBUG,
     problem: error?.Err,
   };
 }

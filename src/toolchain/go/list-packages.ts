@@ -32,6 +32,6 @@ export function listPackages(
   // -find leaves the dependencies alone: whether they are all there is for the build to say.
   const args = ["list", "-find", "-e", `-json=${FIELDS}`, ...flags, "--", ...names];
   // A main package in C is one still: that it needs C is found out later, and said in so many words.
-  const env = { ...options.choices.env, ...targetEnvironment(options.platform), CGO_ENABLED: "1" };
+  const env = { ...options.choices.env, ...targetEnvironment(options.platform, options.choices.env), CGO_ENABLED: "1" };
   return listObjects<ListedPackage>(go, args, { cwd, env, tolerant: true });
 }

@@ -15,12 +15,19 @@ export async function resolveLocalPackages(go: Go, source: string, options: Reso
   if (!source.includes("...")) return [await toMainPackage(go, listed[0]!, source, stand, options)];
   const mains = listed.filter(({ Name, Error: error }) => Name === "main" && error === undefined);
   if (mains.length === 0) {
-    const why = listed.find(({ Error: error }) => error)?.Error?.Err ?? "it matches only libraries";
+    const why = listed.find(({ Error: error }) => error)?.Error?.Err ?? whyNone(listed);
     throw await notMain(go, { source, cwd: stand.cwd, why }, options);
   }
   return Promise.all(
     mains.map((one) => toMainPackage(go, one, source, { ...stand, arguments: [one.ImportPath] }, options)),
   );
+}
+
+/** go leaves packages out of what a pattern matches where constraints leave out all of their files. */
+function whyNone(listed: readonly ListedPackage[]): string {
+  return listed.length === 0
+    ? "it matches no package that has Go files for this platform and these tags"
+    : "it matches only libraries";
 }
 
 /** Does a source name a Go file, as `go build main.go` takes it? */
@@ -61,7 +68,9 @@ async function standFor(go: Go, source: string, options: ResolveOptions): Promis
   const folder = await ruledFolder(resolve(go.cwd, fixed));
   const kind = await kindOf(folder);
   const looksLikePath = isAbsolute(source) || /^\.{1,2}(?:[/\\]|$)/.test(source);
-  if (!looksLikePath && kind !== "folder") {
+  // An import path may end so too (github.com/nats-io/nats.go), but is more than one word.
+  const looksLikeFile = /^[^/\\]+\.go$/.test(source);
+  if (!looksLikePath && !looksLikeFile && kind !== "folder") {
     await requireModule(go, go.cwd, source, options);
     return { cwd: go.cwd, arguments: [source] };
   }
@@ -71,7 +80,7 @@ async function standFor(go: Go, source: string, options: ResolveOptions): Promis
       why:
         kind === "file"
           ? "a program is named by its package's folder or its .go files"
-          : `there is no folder ${folder}`,
+          : `there is no ${looksLikeFile ? "file" : "folder"} ${folder}`,
       fix: "name the folder of a main package (./cmd/order), its import path, or path@version",
     });
   }

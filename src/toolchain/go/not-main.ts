@@ -5,6 +5,7 @@ import { findConstraint } from "./constraint.ts";
 import type { Go } from "./go.ts";
 import { nameFrom } from "./go-ground.ts";
 import { type ListedPackage, listPackages, type Stand } from "./list-packages.ts";
+import { remedyFor } from "./remedies.ts";
 import type { ResolveOptions } from "./resolve-options.ts";
 
 const SHOWN = 8;
@@ -23,19 +24,21 @@ export async function notMain(go: Go, refused: Refused, options: ResolveOptions)
   const what = `${source} is not a main package for ${formatPlatform(options.platform)}`;
   const constraint = await constraintOf(go, refused, options);
   if (constraint !== undefined) return new PlimsollError("not-a-main-package", { what, why, fix: constraint });
+  // What would let files in has been looked for by then, and is not to be advised.
+  const remedy = refused.excluded === undefined ? remedyFor(why) : undefined;
   return new PlimsollError("not-a-main-package", {
     what: `${source} is not a main package`,
     why,
-    fix: await mainsNearby(go, refused.cwd, options),
+    fix: (await mainsNearby(go, refused.cwd, options)) ?? remedy ?? "name a package that starts with `package main`",
   });
 }
 
-async function mainsNearby(go: Go, cwd: string, options: ResolveOptions): Promise<string> {
+async function mainsNearby(go: Go, cwd: string, options: ResolveOptions): Promise<string | undefined> {
   const nearby = await listPackages(go, { cwd, arguments: ["./..."] }, options).catch(() => []);
   const folders = nearby.flatMap(({ Name, Dir }) =>
     Name === "main" && Dir !== undefined ? [nameFrom(go.cwd, Dir)] : [],
   );
-  if (folders.length === 0) return "name a package that starts with `package main`";
+  if (folders.length === 0) return undefined;
   const more = folders.length > SHOWN ? ` and ${folders.length - SHOWN} more` : "";
   return `main packages here: ${folders.slice(0, SHOWN).join(", ")}${more}`;
 }

@@ -50,6 +50,10 @@ const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
     fix: "run `go mod tidy` in the module and commit go.mod and go.sum",
   },
   {
+    sign: /cannot query module due to -mod=vendor|cannot find main module, but -modfile was set/,
+    fix: "path@version has no main module, and -mod and -modfile are about one: leave them out",
+  },
+  {
     sign: /inconsistent vendoring/,
     fix: "run `go mod vendor`, or set GOFLAGS=-mod=mod to leave the vendor folder aside",
   },
@@ -82,7 +86,11 @@ const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
     fix: "the linker flags or the platform ask for a C linker: build with C, as `plimsoll slim --cgo` does, or leave -linkmode out",
   },
   {
-    sign: /flag provided but not defined: (\S+)/,
+    sign: /usage: link \[options\] main\.o/,
+    fix: "a word of -ldflags is none that the linker takes: one with spaces stands in quotes as a whole, as in -ldflags \"-X 'main.built=1 May'\"",
+  },
+  {
+    sign: /(?:flag provided but not defined:|parsing \$GOFLAGS: unknown flag) (\S+)/,
     fix: "this release of Go has no flag $1: `go help build` lists those that it has",
   },
   {
@@ -92,6 +100,14 @@ const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
   {
     sign: /command-line-arguments[\s\S]*main redeclared in this block/,
     fix: "Go files that are named together are one program: run plimsoll once for each of them",
+  },
+  {
+    sign: /command-line-arguments[\s\S]*: undefined: /,
+    fix: "Go files that are named are the whole program: name its other files too, or its folder",
+  },
+  {
+    sign: /directory prefix \S+ does not contain modules listed in go\.work/,
+    fix: "go.work itself is no module: name one that it uses, as in ./svc/...",
   },
   {
     sign: /malformed import path .*: invalid char/,

@@ -7,6 +7,7 @@ import type { Go } from "./go.ts";
 import { listObjects } from "./list.ts";
 import { executableName, type MainPackage } from "./main-package.ts";
 import type { ResolveOptions } from "./resolve-options.ts";
+import { joinWords, splitWords } from "./words.ts";
 
 /** `path@version`, as `go install` takes it. */
 export interface VersionedPath {
@@ -20,7 +21,8 @@ export interface VersionedPath {
 export function parseVersionedPath(source: string): VersionedPath | undefined {
   const match = /^([^@\\]+)@([^@/\\]+)$/.exec(source);
   if (match === null || /^[./]/.test(source)) return undefined;
-  return { source, path: match[1]!, query: match[2]! };
+  // Where no module requires one already, go install takes `upgrade` for `latest`; go list -m does not know it there.
+  return { source, path: match[1]!, query: match[2] === "upgrade" ? "latest" : match[2]! };
 }
 
 /** The fields of `go list -m -json` and `go mod download -json`. */
@@ -49,6 +51,13 @@ export async function resolveRemotePackage(
   wanted: VersionedPath,
   options: ResolveOptions,
 ): Promise<MainPackage> {
+  if (wanted.path.includes("...")) {
+    throw new PlimsollError("source-invalid", {
+      what: `${wanted.source} is a pattern`,
+      why: "with a version it is not known which programs it stands for, and each has to be named",
+      fix: `name the programs: ${wanted.path.replace(/\/?\.\.\..*$/, "")}/NAME@${wanted.query}`,
+    });
+  }
   const stand = await standFor(go, wanted, options);
   const { module, folder } = await findModule(go, wanted, stand);
   const refused = await refusedDirectives(go, module);
@@ -103,7 +112,8 @@ async function standFor(go: Go, { path }: VersionedPath, options: ResolveOptions
 
 /** What keeps a build of `path@version` apart from the module that the user stands in. */
 export function outsideModules(goflags: string): { readonly GOWORK: string; readonly GOFLAGS: string } {
-  return { GOWORK: "off", GOFLAGS: goflags.replace(/(?:^|\s)--?mod(?:file)?=\S*/g, "").trim() };
+  const words = splitWords(goflags, "GOFLAGS").filter((word) => !/^--?mod(?:file)?=/.test(word));
+  return { GOWORK: "off", GOFLAGS: joinWords(words, "GOFLAGS") };
 }
 
 async function findModule(

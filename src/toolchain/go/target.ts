@@ -4,9 +4,24 @@ import { formatPlatform, type Platform } from "../../format/oci/platform.ts";
 /**
  * The environment that makes the go command build for a platform: GOOS, GOARCH, and the variable that goes with the
  * platform's variant (https://go.dev/wiki/MinimumRequirements#architectures). Without a variant the user's own
- * GOAMD64, GOARM and so on stay. Throws `platform-unknown` for a variant that Go does not have.
+ * GOAMD64, GOARM and so on stay. Throws `platform-unknown` for a variant that Go does not have, and `flag-invalid` where
+ * `asked`, the variables of the build, say another platform.
  */
-export function targetEnvironment(platform: Platform): Record<string, string> {
+export function targetEnvironment(
+  platform: Platform,
+  asked: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const target = variablesOf(platform);
+  const [name] = Object.keys(target).filter((key) => asked[key] !== undefined && asked[key] !== target[key]);
+  if (name === undefined) return target;
+  throw new PlimsollError("flag-invalid", {
+    what: `${name}=${asked[name]} among the variables of the build is not ${formatPlatform(platform)}`,
+    why: "the image says for which platform its programs are, and they are built for that one",
+    fix: `say the platform by --platform, and leave ${name} out`,
+  });
+}
+
+function variablesOf(platform: Platform): Record<string, string> {
   const { os, architecture, variant } = platform;
   const target = { GOOS: os, GOARCH: architecture };
   if (variant === undefined) return target;

@@ -7,7 +7,7 @@ import type { DependencyRequest } from "../../../toolchain/go/dependencies.ts";
 import type { SlimJob } from "./job.ts";
 
 /** Counts up when a judgement has another form, or another way of coming about. */
-const FORM = 2;
+const FORM = 3;
 
 interface Remembered {
   readonly folders: readonly string[];
