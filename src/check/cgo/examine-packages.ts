@@ -93,13 +93,13 @@ function unheardTags(off: readonly PackageFiles[]): PackageVariant[] {
   const net = off.find(({ standard, importPath }) => standard && importPath === "net");
   if (net === undefined) return [];
   const setting = /(?:^|,)(netdns=cgo\b[^,]*)/.exec(off.at(-1)?.godebug ?? "")?.[1];
-  const tags = [
+  const askers = [
     ...(net.goFiles.includes("netcgo_on.go") ? ["the build tag netcgo"] : []),
     ...(setting === undefined ? [] : [`the default of GODEBUG, ${setting},`]),
   ];
-  if (tags.length === 0) return [];
-  const files = tags[0] === "the build tag netcgo" ? ["netcgo_on.go"] : [];
-  const evidence = tags.map((wish) => `${wish} asks for the C library's resolver, and without C it is Go's`);
+  if (askers.length === 0) return [];
+  const files = askers[0] === "the build tag netcgo" ? ["netcgo_on.go"] : [];
+  const evidence = askers.map((asker) => `${asker} asks for the C library's resolver, and without C it is Go's`);
   const about = { filesWithC: files, filesWithoutC: files, missing: [] };
   return [{ importPath: net.importPath, module: undefined, verdict: "unsure", ...about, evidence }];
 }
