@@ -26,9 +26,9 @@ export interface ExplainFlags extends ExplainRequest {
   readonly prove?: boolean;
 }
 
-/** All sections of any ordinary program are shown. */
+/** Enough for all sections of an ordinary program. */
 export const DEFAULT_SECTIONS = 50;
-/** Debug information is the same packages once more. */
+/** Debug information lists the same packages a second time. */
 export const DEFAULT_DEBUG_PACKAGES = 8;
 
 /** In the order in which `--help` shows them. */
@@ -86,7 +86,7 @@ export const EXPLAIN_FLAGS = {
   ...REGISTRY_FLAGS,
 } as const;
 
-/** What says nothing without another flag. Throws `flag-invalid`. */
+/** Checks flags that have no effect without another flag. Throws `flag-invalid`. */
 export function requireOwnFlags(flags: ExplainFlags): void {
   if (flags.prove !== undefined) {
     throw new PlimsollError("flag-invalid", {

@@ -2,7 +2,7 @@ import type { LintRequest } from "../../flow/lint/request.ts";
 import { BUILD_FLAGS } from "../build-flags.ts";
 import { CACHE_FLAG, JSON_FLAG } from "../flags.ts";
 
-/** From which level on a finding fails the run. */
+/** The lowest level at which a finding fails the run. */
 const FAIL_ON = ["error", "warning", "note", "never"] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
@@ -24,7 +24,7 @@ export interface LintFlags extends LintRequest {
   readonly buildEnv?: readonly string[];
 }
 
-/** What goes with --measure only: nothing else is built. */
+/** Flags that need --measure: nothing else is built. */
 export const OF_MEASURE = ["builder", "tags", "goflag", "buildEnv"] as const;
 
 const word = (text: string) => text;

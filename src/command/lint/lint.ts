@@ -48,7 +48,7 @@ function requireMeasure(flags: LintFlags): void {
   });
 }
 
-/** Programs read SARIF too. */
+/** The writer for a failure. SARIF is for programs too. */
 function failureWriterOf(flags: LintFlags): ReportWriter<LintReport> | undefined {
   const isSarif = flags.sarif || flags.format === "sarif";
   return (
@@ -69,7 +69,7 @@ function formOf({ json, sarif, format }: LintFlags): Form {
 type RulePages = ReadonlyMap<string, string>;
 const NO_PAGES: RulePages = new Map();
 
-/** Of each rule that found something, its page. */
+/** The page of each rule that found something. */
 async function rulePages({ findings }: LintReport): Promise<RulePages> {
   const rules = [...new Set(findings.map(({ rule }) => rule))];
   const folder = "rules";
@@ -92,7 +92,7 @@ function render(report: LintReport, form: Form, view: View, pages: RulePages): I
 
 const LEVELS: readonly Level[] = ["note", "warning", "error"];
 
-/** What ends the run with 1, where anything does. */
+/** The error that makes the run exit with 1, if there is one. */
 function failureOf({ findings }: LintReport, failOn: FailOn): PlimsollError | undefined {
   if (failOn === "never") return undefined;
   const serious = LEVELS.slice(LEVELS.indexOf(failOn));

@@ -17,13 +17,13 @@ export interface FactorsRequest {
   /** A Go main package. */
   readonly source: string;
   readonly builder: "auto" | "model";
-  /** Beside what the configuration says of the build. */
+  /** Build options in addition to those of the configuration. */
   readonly build?: { readonly [Flag in "tags" | "goflag" | "buildEnv"]?: readonly string[] | undefined };
-  /** Is told of each variant before it is built. */
+  /** Called with each variant's name before it is built. */
   readonly onVariant: (name: string) => void;
 }
 
-/** Builds every factor both ways and more, and measures the images. Throws what go and the builder throw. */
+/** Builds every variant of every factor and measures the images. Throws what go and the builder throw. */
 export async function measureFactors(surroundings: Surroundings, request: FactorsRequest): Promise<FactorsReport> {
   const { go, request: build } = await openPackage(surroundings, request.source, defined(request.build ?? {}));
   await using scratch = await temporaryFolder();
@@ -46,7 +46,7 @@ export async function measureFactors(surroundings: Surroundings, request: Factor
   };
 }
 
-/** A builder that answers and yet cannot build (no user namespaces, no storage) is no reason not to measure. */
+/** A builder that answers but cannot build (no user namespaces, no storage) does not stop the measurement. */
 async function composerFor(
   surroundings: Surroundings,
   { builder }: FactorsRequest,

@@ -11,7 +11,10 @@ import type { SlimJob } from "./job.ts";
 
 type Request = Omit<DependencyRequest, "cgo">;
 
-/** Whether a program can do without C. Throws `cgo-required` where it cannot and nobody has said that it has to. */
+/**
+ * Decides whether a program can be built without C. Throws `cgo-required` where it cannot and nobody has said that it
+ * must be.
+ */
 export async function judgeCgo(job: SlimJob, go: Go, request: Request): Promise<CgoJudgement> {
   const { read, flagFiles } = await openSources(go, request);
   const memory = job.settings.cache ? new CgoMemory(job, request, flagFiles) : undefined;
@@ -28,7 +31,7 @@ export async function judgeCgo(job: SlimJob, go: Go, request: Request): Promise<
     ? await acceptCgo({ list })
     : await examineCgo({ list, read, said }, job.settings.allowNoCgo);
   if (isRefused(judged)) throw await refuseForC(job, request, judged);
-  // What the project's build files say may change without any package's files.
+  // The project's build files may change while the files of its packages do not, so only a good verdict is kept.
   if (judged.verdict.holds) await memory?.keep(judged, folders);
   return judged;
 }
@@ -38,8 +41,8 @@ function isRefused({ verdict }: CgoJudgement): boolean {
 }
 
 /**
- * A program that does not compile because it uses what is declared with C only needs C: that is said instead of the
- * compiler's words, which know nothing of the switch. Resolves to the error to end with.
+ * A program that does not compile because it uses declarations in C needs C: the error says so, instead of showing the
+ * compiler's message, which does not mention CGO_ENABLED. Resolves to the error to end with.
  */
 export async function explainWithC(
   job: SlimJob,
@@ -66,7 +69,10 @@ export async function explainWithC(
   return refuseForC(job, request, judgement({ ...judged.facts, refused }, [...judged.packages]));
 }
 
-/** What a binary without C that is linked dynamically all the same has in it: directives for the loader. */
+/**
+ * The error for a binary that was built without C and is still linked dynamically: it contains directives for the
+ * loader.
+ */
 export async function refuseForLoader(
   job: SlimJob,
   request: Request,
