@@ -2,9 +2,9 @@ import { PlimsollError } from "../../base/error.ts";
 import { formatPlatform, type Platform } from "../../format/oci/platform.ts";
 
 /**
- * The environment that makes the go command build for a platform: GOOS, GOARCH, and the variable that goes with the
- * platform's variant (https://go.dev/wiki/MinimumRequirements#architectures). Without a variant the user's own
- * GOAMD64, GOARM and so on stay. Throws `platform-unknown` for a variant that Go does not have.
+ * The environment that makes the go command build for a platform: GOOS, GOARCH, and the variable for the platform's
+ * variant (https://go.dev/wiki/MinimumRequirements#architectures). Without a variant, the user's own GOAMD64, GOARM and
+ * so on stay. Throws `platform-unknown` for a variant that Go does not have.
  */
 export function targetEnvironment(platform: Platform): Record<string, string> {
   const { os, architecture, variant } = platform;
@@ -26,7 +26,7 @@ export function targetEnvironment(platform: Platform): Record<string, string> {
 
 interface VariantRule {
   readonly variable: string;
-  /** OCI's variant to Go's value. */
+  /** Maps OCI's variant to Go's value. */
   readonly values: Readonly<Record<string, string>>;
 }
 
