@@ -17,7 +17,7 @@ import { requireTool } from "../support/tools.ts";
 import { GO_ENVIRONMENT } from "./evidence-programs.ts";
 import { buildService, type LinkMode } from "./strip-twins.ts";
 
-/** What is done to finished programs by packagers, distributions and people who want them small. */
+/** Changes that packagers, distributions and people who want small programs make to finished programs. */
 const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "compress, zlib": ["--compress-debug-sections=zlib"],
   "compress, gnu": ["--compress-debug-sections=zlib-gnu"],
@@ -47,7 +47,7 @@ const variants = fc.record<Variant>({
   appended: fc.constantFrom("", "", "", "payload"),
 });
 
-test("whatever is done to a program, Go made it, its bytes add up, and what is stripped is the same program", async (t) => {
+test("a changed Go program is recognised, its bytes add up, and stripping keeps it the same program", async (t) => {
   const objcopy = requireTool(t, "objcopy");
   const readelf = requireTool(t, "readelf");
   if (requireTool(t, "go") === undefined || objcopy === undefined || readelf === undefined) return;
@@ -78,7 +78,7 @@ function makeVariant(t: TestContext, objcopy: string, base: string, variant: Var
   return path;
 }
 
-/** The program headers alone say what is loaded: section headers go, with all that lies behind the last segment. */
+/** Only program headers say what is loaded: removes the section headers, and everything after the last segment. */
 function dropSections(bytes: Buffer): Buffer {
   const copy = Buffer.from(bytes);
   const [offset, entryBytes, count] = [Number(copy.readBigUInt64LE(32)), copy.readUInt16LE(54), copy.readUInt16LE(56)];
@@ -128,7 +128,10 @@ async function checkAgainstReadelf(readelf: string, path: string, bytes: Buffer)
   );
 }
 
-/** Whether it could be stripped. It may be refused where bytes are appended, or where no section says whose bytes are. */
+/**
+ * Whether it could be stripped. Refusal is allowed where bytes are appended, or where no section says what bytes belong
+ * to.
+ */
 async function checkStripping(bytes: Buffer, { withoutSections, appended }: Variant): Promise<boolean> {
   try {
     const { write } = await stripBinary(accessBytes(bytes), "variant");
