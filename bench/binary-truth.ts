@@ -1,4 +1,4 @@
-/** The truth test on the binaries that are measured: what a stripped twin says, beside what the linker knows. */
+/** The truth test for the benchmarked binaries: compares the ledger of a stripped twin with the linker's own data. */
 import { spawn } from "node:child_process";
 import { createReadStream, createWriteStream } from "node:fs";
 import { basename, join } from "node:path";
@@ -21,7 +21,7 @@ export async function truthFigures(folder: string): Promise<readonly Figure[]> {
   ];
 }
 
-/** `argument` is what go is told to build, standing in `cwd`. */
+/** `argument` is what go builds, running in `cwd`. */
 async function truthOf(name: string, folder: string, cwd: string, argument: string): Promise<readonly Figure[]> {
   const build = async (twin: string, linkFlags: string) => {
     const bin = join(folder, twin);
@@ -56,7 +56,7 @@ function programName(argument: string): string {
   return argument === "." ? "program" : basename(argument.replace(/@.*/, ""));
 }
 
-/** What the linker says goes to a file: of a large program it is longer than any string. */
+/** The linker's dump is written to a file: for a large program it exceeds the maximum length of a string. */
 async function go(
   words: readonly string[],
   { cwd, bin, said }: { readonly cwd: string; readonly bin: string; readonly said: string },

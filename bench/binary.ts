@@ -1,4 +1,4 @@
-/** `npm run bench -- binary`: `plimsoll explain` beside `go tool nm`, on a service and on a large program. */
+/** `npm run bench -- binary`: `plimsoll explain` compared with `go tool nm`, on a service and on a large program. */
 import { mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,14 +20,14 @@ interface Subject {
   readonly sizeBytes: number;
 }
 
-/** Returns whether every figure kept its limit. */
+/** Returns whether every figure is within its limit. */
 export async function benchBinary(args: readonly string[]): Promise<boolean> {
   const { values } = parseArgs({ args: [...args], options: { rounds: { type: "string", default: "5" } } });
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "plimsoll-bench-"));
   try {
     const plimsoll = await installPlimsoll(folder);
     const [small, service, large] = await subjects(folder);
-    await run("go", ["tool", "nm", small.path]); // builds the tool where it has not run yet
+    await run("go", ["tool", "nm", small.path]); // builds the tool if that has not been done yet
     const figures: Figure[] = [];
     const seconds = new Map<Subject, number>();
     for (const subject of [small, service, large]) {
@@ -43,7 +43,7 @@ export async function benchBinary(args: readonly string[]): Promise<boolean> {
   }
 }
 
-/** All with symbols and debug information, which is what `go tool nm` needs. */
+/** All have symbols and debug information, which `go tool nm` needs. */
 async function subjects(folder: string): Promise<[Subject, Subject, Subject]> {
   const service = join(folder, "order");
   const { exitCode, output } = await run("go", ["build", "-o", service, "."], { cwd: join(ROOT, "examples/order") });
@@ -89,7 +89,7 @@ async function memory(plimsoll: string, { name, path }: Subject): Promise<Figure
   };
 }
 
-/** Time per byte of the large one over that of the small one. */
+/** The time per byte for the large program, divided by that for the small one. */
 function growth(small: Subject, large: Subject, seconds: ReadonlyMap<Subject, number>): Figure {
   const rate = (subject: Subject) => seconds.get(subject)! / subject.sizeBytes;
   return {

@@ -1,5 +1,5 @@
 /**
- * `bin/node bench/compressor.ts [FILE]`: what the choices of the compressor cost and bring, on a file or else on
+ * `bin/node bench/compressor.ts [FILE]`: the time and the size of each choice of compressor, on a file or by default on
  * examples/order as plimsoll builds it. The figures of docs/adr/0004-compressor-and-determinism.md come from here.
  */
 import { spawnSync } from "node:child_process";
@@ -66,7 +66,7 @@ function byOther(program: string, args: readonly string[], bytes: Uint8Array): P
   });
 }
 
-/** Sizes beside that of the first row. */
+/** Prints sizes relative to that of the first row. */
 function print(title: string, rows: readonly Row[]): void {
   console.log(`\n${title}`);
   for (const { what, sizeBytes, seconds } of rows) {

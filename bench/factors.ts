@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- factors`: what debugging, the folder, metadata and the modules cost in an image, measured on
- * examples/order or on the main package that `--package` names. Popular tables of these factors disagree.
+ * examples/order or on the main package that `--package` names. Published tables of these factors contradict each
+ * other.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";

@@ -1,4 +1,4 @@
-/** The image that `bench image` measures: what an unthinking Dockerfile makes of examples/order. */
+/** The image for `bench image`: what a careless Dockerfile makes of examples/order. */
 import {
   cpSync,
   createWriteStream,
@@ -19,29 +19,32 @@ import { type TarMember, writeTar } from "../src/format/tar/writer.ts";
 import { type LayerFile, writeGzipLayout } from "./fat-layout.ts";
 import { benchCache } from "./peers.ts";
 
-/** To be raised when what is made here changes: what lies in the cache is then made anew. */
+/** Increase this number when the images change: the cached ones are then made again. */
 const EDITION = 1;
 const ALPINE = join(ROOT, "../shared/data/images/alpine-minirootfs-3.20.3-x86_64.tar.gz");
 const FEWEST_BYTES = 1.4e9;
 const MANY_FILES = 200_000;
-/** Who files belong to that were given to the service's own user: a layer with nothing else changed is another one. */
+/**
+ * The owner of files that are given to the service's user: a layer in which only the owner changes is a different
+ * layer.
+ */
 const ORDER_USER = 1000;
 
 export interface FatImages {
-  /** An OCI layout, gzip. */
+  /** An OCI layout with gzip layers. */
   readonly layout: string;
-  /** The same as an archive of `docker save`, uncompressed. */
+  /** The same image as an archive of `docker save`, uncompressed. */
   readonly archive: string;
-  /** Its first layers only. */
+  /** An image with only the first layers. */
   readonly small: string;
-  /** 200,000 small files. */
+  /** An image with 200,000 small files. */
   readonly manyFiles: string;
-  /** Of the layers' tars. */
+  /** The size of the layers' tars. */
   readonly sizeBytes: number;
   readonly layers: number;
 }
 
-/** The images, made on first use, in some minutes, and kept. */
+/** The images, which are made on first use, in some minutes, and then kept. */
 export async function fatImages(): Promise<FatImages> {
   const goVersion = (await output("go", ["env", "GOVERSION"])).trim();
   const folder = join(benchCache(), `image-${EDITION}-${goVersion}`);
@@ -82,7 +85,7 @@ async function make(folder: string): Promise<void> {
   writeFileSync(join(folder, "made.json"), JSON.stringify({ sizeBytes, layers: layers.length }));
 }
 
-/** Makes layers as files of tar, one instruction after the other. */
+/** Makes layers as tar files, one for each instruction. */
 class Kitchen {
   readonly #folder: string;
   readonly #source: string;
@@ -172,13 +175,13 @@ class Kitchen {
   }
 }
 
-/** GNU tar, told everything that would differ from one day or machine to the next. */
+/** Runs GNU tar with options for everything that would differ between days or machines. */
 async function pack(folder: string, tar: string, owner: number): Promise<void> {
   const steady = ["--sort=name", "--mtime=@0", `--owner=${owner}`, "--group=0", "--numeric-owner", "--format=gnu"];
   await output("tar", [...steady, "-C", folder, "-cf", tar, "."]);
 }
 
-/** Written as a stream: to make and to delete as many files on a disk takes minutes. */
+/** The tar is written as a stream: creating and deleting so many files on disk takes minutes. */
 async function manySmallFiles(work: string): Promise<LayerFile> {
   const perFolder = 500;
   const owner = { uid: 0, gid: 0 };

@@ -11,13 +11,15 @@ interface StoredBlob {
   readonly size: number;
 }
 
-/** A layer as a tar on disk, and the instruction that people would have made it with. */
+/** A layer as a tar on disk, and the instruction that would have made it. */
 export interface LayerFile {
   readonly tar: string;
   readonly instruction: string;
 }
 
-/** Writes an OCI layout of gzip layers, at the level that docker and BuildKit use. Nothing of plimsoll's is in it. */
+/**
+ * Writes an OCI layout of gzip layers, at the compression level of docker and BuildKit. It uses no code of plimsoll.
+ */
 export async function writeGzipLayout(folder: string, layers: readonly LayerFile[]): Promise<void> {
   mkdirSync(join(folder, "blobs/sha256"), { recursive: true });
   const stored = await Promise.all(

@@ -1,4 +1,7 @@
-/** `npm run bench -- image`: `plimsoll explain` of an image of 1.5 GB, beside syft, skopeo, dive and the machine itself. */
+/**
+ * `npm run bench -- image`: `plimsoll explain` of an image of 1.5 GB, compared with syft, skopeo, dive and the machine
+ * itself.
+ */
 import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,10 +16,13 @@ import { interleaved, median, medianOfPairs, spread, timed } from "./sampling.ts
 import { asMebibytes, asMegabytes, asRatio, asSeconds, type Figure } from "./verdict.ts";
 
 const MOST_MEMORY_BYTES = 256 * 2 ** 20;
-/** Rows of files are the one thing that may grow, and an image of a gigabyte more has tens of thousands of them. */
+/**
+ * Only the rows of files may make memory grow, and an image that is a gigabyte larger has tens of thousands more of
+ * them.
+ */
 const MOST_GROWTH_BYTES = 64 * 2 ** 20;
 
-/** Returns whether every figure kept its limit. */
+/** Returns whether every figure is within its limit. */
 export async function benchImage(args: readonly string[]): Promise<boolean> {
   const { values } = parseArgs({ args: [...args], options: { rounds: { type: "string", default: "3" } } });
   const images = await fatImages();
@@ -91,7 +97,7 @@ class ImageBench {
     ];
   }
 
-  /** The same image again: what the layers hold is remembered. */
+  /** Measures the same image again: the results for its layers are cached. */
   async secondLook(): Promise<Figure> {
     const words = [`oci:${this.#images.layout}`];
     await this.#explain(words);
@@ -142,7 +148,7 @@ class ImageBench {
     return beside("200,000 files, --json=lines", samples.lines, "the table", samples.table, 1.5);
   }
 
-  /** What the machine can do: each layer unpacked and hashed, and each blob hashed, two of these at a time. */
+  /** What the machine can do: each layer is decompressed and hashed, and each blob hashed, two at a time. */
   #machine(): Promise<number> {
     const blobs = layersOf(this.#images.layout).toSorted((a, b) => b.sizeBytes - a.sizeBytes);
     const lines = blobs.flatMap(({ path }) => [`unpack ${path}`, `hash ${path}`]);
@@ -172,7 +178,7 @@ class ImageBench {
   }
 }
 
-/** Nothing but the scan: no question whether there is a newer release. */
+/** Only the scan: syft does not check for a newer release. */
 const QUIET_SYFT = { ...process.env, SYFT_CHECK_FOR_APP_UPDATE: "false" };
 
 function beside(name: string, ours: readonly number[], peer: string, theirs: readonly number[], limit: number): Figure {

@@ -4,8 +4,8 @@ import { bundle } from "../scripts/bundle.ts";
 import { ROOT } from "../scripts/program.ts";
 
 /**
- * The script that the package installs, and so what people run: a checkout reads hundreds of files of TypeScript
- * instead. It is made below `folder`.
+ * The script that the package installs, which is what users run: a checkout reads hundreds of TypeScript files instead.
+ * It is made below `folder`.
  */
 export async function installPlimsoll(folder: string): Promise<string> {
   await bundle(join(folder, "dist"));

@@ -11,7 +11,7 @@ interface Descriptor {
   readonly size: number;
 }
 
-/** The layers of the last image that was put into a layout, as stored. For layouts that hold one platform. */
+/** The stored layers of the image that was last written into a layout. For layouts that hold one platform. */
 export function layersOf(layout: string): StoredLayer[] {
   const { manifests } = JSON.parse(readFileSync(join(layout, "index.json"), "utf8")) as { manifests: Descriptor[] };
   const newest = manifests.at(-1);
@@ -20,7 +20,7 @@ export function layersOf(layout: string): StoredLayer[] {
   return layers.map((layer) => ({ path: blob(layout, layer), sizeBytes: layer.size }));
 }
 
-/** The layer with the service in it: by far the largest, both here and in ko's images. */
+/** The layer with the service: by far the largest, both here and in ko's images. */
 export function binaryLayerOf(layers: readonly StoredLayer[]): StoredLayer {
   return layers.reduce((largest, layer) => (layer.sizeBytes > largest.sizeBytes ? layer : largest));
 }

@@ -1,4 +1,7 @@
-/** `npm run bench -- NAME`: figures beside those of peers, each against its limit. Ends with 1 when one is missed. */
+/**
+ * `npm run bench -- NAME`: figures compared with those of other tools, each with a limit. Exits with 1 when a limit is
+ * exceeded.
+ */
 const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
   binary: async (args) => (await import("./binary.ts")).benchBinary(args),
   page: async (args) => (await import("./page.ts")).benchPage(args),
@@ -8,7 +11,7 @@ const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<b
   slim: async (args) => (await import("./slim.ts")).benchSlim(args),
 };
 
-/** `--record` is about all of them: `reportFigures` sees to it. */
+/** `--record` applies to all benchmarks: `reportFigures` handles it. */
 const [name = "", ...args] = process.argv.slice(2).filter((word) => word !== "--record");
 const benchmark = BENCHMARKS[name];
 if (benchmark === undefined) {

@@ -4,7 +4,7 @@ const PROBE = `
 `;
 
 /**
- * Node's flag for a run of plimsoll that writes the most memory that its own process had, in KiB, when it ends: into the
- * file that PLIMSOLL_BENCH_MEMORY names. Not a file of TypeScript, because what translates that takes memory too.
+ * Node's flag for a run of plimsoll that, at its end, writes the peak memory of its own process in KiB into the file
+ * that PLIMSOLL_BENCH_MEMORY names. It is not a TypeScript file, because the translation takes memory too.
  */
 export const MEMORY_PROBE = `--import=data:text/javascript,${encodeURIComponent(PROBE)}`;

@@ -5,7 +5,7 @@ import { ROOT } from "../scripts/program.ts";
 import { MEMORY_PROBE } from "./memory-probe.ts";
 import { timed } from "./sampling.ts";
 
-/** The most memory that plimsoll's own process has in one run, in bytes; `plimsoll` is the command that starts it. */
+/** The peak memory of plimsoll's own process in one run, in bytes; `plimsoll` is the command that starts it. */
 export async function peakMemory(
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,

@@ -7,7 +7,7 @@ const LAYERS = 8;
 const FOLDERS = ["usr/share/doc", "usr/lib/node_modules", "usr/local/go/src", "root/go/pkg/mod/example.com", "opt/app"];
 const EXTENSIONS = [".go", ".js", ".d.ts", ".json", ".md", ".py", "", ".so"];
 
-/** An image of as many files as are asked for, in folders of every size, with names as files have them. Always the same. */
+/** An image with the given number of files, in folders of all sizes, with realistic names. Always the same. */
 export async function largeImage(files: number): Promise<ImageLedger> {
   const random = randomNumbers();
   const words = Array.from({ length: 3000 }, () => word(random));
@@ -33,7 +33,7 @@ export async function largeImage(files: number): Promise<ImageLedger> {
   });
 }
 
-/** xorshift32 (Marsaglia, 2003): numbers from 0 to below 1. */
+/** xorshift32 (Marsaglia, 2003): numbers from 0 up to, but not including, 1. */
 function randomNumbers(): () => number {
   let state = 2_463_534_242;
   return () => {

@@ -18,15 +18,15 @@ import { asMegabytes, asMilliseconds, asSeconds, type Figure } from "./verdict.t
 
 const FILES = 200_000;
 
-/** What the browser's own clock says of one visit, in seconds from when the page was asked for. */
+/** The times of one visit by the browser's own clock, in seconds since the page was requested. */
 interface Visit {
   readonly paint: number;
   readonly drawn: number;
-  /** Each from the click to the frame after it. */
+  /** The time of each zoom, from the click to the frame after it. */
   readonly zooms: readonly number[];
 }
 
-/** Returns whether every figure kept its limit. */
+/** Returns whether every figure is within its limit. */
 export async function benchPage(args: readonly string[]): Promise<boolean> {
   const { values } = parseArgs({ args: [...args], options: { rounds: { type: "string", default: "5" } } });
   const executablePath = findProgram("chromium");
@@ -35,7 +35,7 @@ export async function benchPage(args: readonly string[]): Promise<boolean> {
   try {
     const file = join(folder, "page.html");
     await writePage({ cwd: folder }, file, await largePage());
-    // A browser of its own for each visit: nothing is kept from one to the next.
+    // Each visit has a new browser, so that nothing is cached.
     const visits: Visit[] = [];
     for (let round = 0; round < Number(values.rounds); round++) {
       const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
@@ -49,7 +49,7 @@ export async function benchPage(args: readonly string[]): Promise<boolean> {
   }
 }
 
-/** Without findings: they are few. */
+/** The page has no findings: a real one has only a few. */
 async function largePage(): Promise<PageModel> {
   const ledger = await largeImage(FILES);
   const causes = findCauses(ledger.layers, ledger.tree);
@@ -62,7 +62,7 @@ async function visit(browser: Browser, url: string): Promise<Visit> {
   await isComplete(page);
   const open = () => page.locator(".rows .folder").first().click();
   const leave = () => page.keyboard.press("Backspace");
-  // Into a layer, a folder of it, a folder of that, and back to the whole.
+  // Opens a layer, a folder in it, and a folder in that one, and goes back to the whole image.
   for (const [step, act] of [open, open, open, leave, leave, leave].entries()) {
     await act();
     await until(page, `performance.getEntriesByName("zoom").length > ${step}`);

@@ -18,17 +18,19 @@ export function peerVersion(name: Peer): string {
   return `${name} ${PINNED[name].version}`;
 }
 
-/** Where benchmarks keep what takes long to make. */
+/** The folder where benchmarks keep files that take long to make. */
 export function benchCache(): string {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "plimsoll-bench");
 }
 
-/** As `go install` takes it. */
+/** The package in the form that `go install` accepts. */
 export function peerPackage(name: Peer): string {
   return `${PINNED[name].path}@${PINNED[name].version}`;
 }
 
-/** The path of a peer at its pinned version, which `go install` builds on first use and a cache folder keeps. */
+/**
+ * The path of a peer at its pinned version, which `go install` builds on first use and which is kept in a cache folder.
+ */
 export async function installPeer(name: Peer): Promise<string> {
   const { path, version } = PINNED[name];
   const cache = benchCache();
@@ -45,7 +47,7 @@ export async function installPeer(name: Peer): Promise<string> {
   return join(folder, name);
 }
 
-/** A registry on loopback, in memory. */
+/** A registry on loopback that stores everything in memory. */
 export class Registry {
   readonly address: string;
   readonly #process: ChildProcess;
@@ -55,7 +57,7 @@ export class Registry {
     this.#process = process;
   }
 
-  /** Starts `crane registry serve` on a port that the system chooses, and waits until it says which. */
+  /** Starts `crane registry serve` on a port that the system chooses, and waits until it prints the port. */
   static start(crane: string): Promise<Registry> {
     const { promise, resolve, reject } = Promise.withResolvers<Registry>();
     const child = spawn(crane, ["registry", "serve", "--address", "127.0.0.1:0"], {

@@ -21,14 +21,14 @@ interface RecordedFigure {
   readonly name: string;
   readonly value: number;
   readonly limit: number;
-  /** Both as people read them. */
+  /** Both values in the form that people read. */
   readonly shown: string;
   readonly limitShown: string;
 }
 
 /**
- * Prints the figures, and with `--record` on the command line keeps them, so that a trend can be seen. Answers whether all
- * of them are within their limits.
+ * Prints the figures, and with `--record` on the command line stores them, so that a trend can be seen. Returns whether
+ * all of them are within their limits.
  */
 export function reportFigures(name: string, figures: readonly Figure[]): boolean {
   console.log(`\n${renderFigures(figures)}`);
@@ -59,7 +59,7 @@ function recordOf(figures: readonly Figure[]): RecordedRun {
   };
 }
 
-/** The page of all recorded runs: for each figure the last value, its limit, and how it came there. */
+/** The page of all recorded runs: for each figure the last value, its limit, and how it has changed. */
 export function renderTrend(folder = RESULTS): string {
   const sections = globSync("*.ndjson", { cwd: folder })
     .sort()
@@ -103,7 +103,7 @@ function sectionOf(name: string, runs: readonly RecordedRun[]): string[] {
 
 const BARS = "▁▂▃▄▅▆▇█";
 
-/** A full bar is at the limit or above it. */
+/** A full bar means a value at the limit or above it. */
 function barOf({ value, limit }: RecordedFigure): string {
   const step = Math.floor((value / limit) * BARS.length);
   return BARS[Math.min(BARS.length - 1, Math.max(0, step))]!;

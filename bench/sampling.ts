@@ -8,7 +8,7 @@ export interface Command {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Runs a command to its end and gives the wall-clock seconds that it took. A command that fails rejects with its words. */
+/** Runs a command and resolves to its wall-clock time in seconds. If the command fails, rejects with its message. */
 export function timed(command: Command): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const words: Buffer[] = [];
@@ -30,8 +30,8 @@ export function timed(command: Command): Promise<number> {
 }
 
 /**
- * Takes `rounds` samples of every contestant in turn. The order turns round with every round, so that a machine that
- * grows slower or faster favours nobody; samples with one index were taken side by side and may be compared.
+ * Takes `rounds` samples of every contestant in turn. The order is reversed in every round, so that a machine that
+ * becomes slower or faster favours nobody; samples with the same index were taken at the same time and may be compared.
  */
 export async function interleaved<Name extends string>(
   rounds: number,
@@ -53,13 +53,13 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** Half of all samples lie within this share of the median, above and below: the machine's noise. */
+/** Half of all samples differ from the median by no more than this share: the machine's noise. */
 export function spread(values: readonly number[]): number {
   const middle = median(values);
   return median(values.map((value) => Math.abs(value - middle))) / middle;
 }
 
-/** The median over the pairs of `of(a, b)`. */
+/** The median of `of(a, b)` over all pairs. */
 export function medianOfPairs(
   a: readonly number[],
   b: readonly number[],

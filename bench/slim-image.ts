@@ -1,4 +1,6 @@
-/** `npm run bench -- slim-image`: what `slim IMAGE` takes beyond looking at the image, on an image of 1.5 GB. */
+/**
+ * `npm run bench -- slim-image`: how much more time `slim IMAGE` takes than measuring the image, on an image of 1.5 GB.
+ */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,7 +18,7 @@ import { asMebibytes, asRatio, asSeconds, type Figure } from "./verdict.ts";
 
 const MEMORY_LIMIT_BYTES = 256 * 2 ** 20;
 
-/** Returns whether every figure kept its limit. */
+/** Returns whether every figure is within its limit. */
 export async function benchSlimImage(args: readonly string[]): Promise<boolean> {
   const { values } = parseArgs({ args: [...args], options: { rounds: { type: "string", default: "5" } } });
   const images = await fatImages();
@@ -45,7 +47,7 @@ class Bench {
     this.#slim = join(folder, "slim");
   }
 
-  /** Each run has a cache of its own: nothing of the layers is known, and nothing is compressed. */
+  /** Each run has an empty cache: no layer is known, and no compressed layer can be reused. */
   async time(rounds: number): Promise<Figure> {
     await this.#plimsoll(this.#slimWords());
     const tar = this.#keptTar();
@@ -77,7 +79,7 @@ class Bench {
     };
   }
 
-  /** syft finds in the slim image the packages of which files stayed, the Go modules of its program, and no other. */
+  /** In the slim image, syft finds exactly the packages with files that stayed, and the Go modules of its program. */
   async scanner(): Promise<Figure[]> {
     const syft = await installPeer("syft");
     const [program, script] = this.#command;
@@ -108,7 +110,10 @@ class Bench {
     ];
   }
 
-  /** What `go version -m` says of the program in the slim image; the standard library counts as a module to syft. */
+  /**
+   * The modules that `go version -m` lists for the program in the slim image; for syft, the standard library is a
+   * module.
+   */
   #modules(): ReadonlySet<string> {
     const program = join(this.#folder, "program");
     const [layer] = layersOf(this.#slim).slice(-1);
@@ -131,7 +136,7 @@ class Bench {
     return { ...process.env, PLIMSOLL_CACHE: join(this.#folder, `cache-${this.#caches++}`) };
   }
 
-  /** The tars of the slim image's layers, behind each other. */
+  /** The tars of the slim image's layers, one after the other. */
   #keptTar(): string {
     const path = join(this.#folder, "kept.tar");
     writeFileSync(path, Buffer.concat(layersOf(this.#slim).map((layer) => gunzipSync(readFileSync(layer.path)))));

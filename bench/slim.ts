@@ -1,4 +1,4 @@
-/** `npm run bench -- slim`: plimsoll beside ko and a bare `go build`, on examples/order, in one run. */
+/** `npm run bench -- slim`: plimsoll compared with ko and a plain `go build`, on examples/order, in one run. */
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { arch, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ import { Workshop } from "./workshop.ts";
 const ratio = (a: number, b: number) => a / b;
 const difference = (a: number, b: number) => a - b;
 
-/** Returns whether every figure kept its limit. */
+/** Returns whether every figure is within its limit. */
 export async function benchSlim(args: readonly string[]): Promise<boolean> {
   const { values } = parseArgs({
     args: [...args],
@@ -51,7 +51,7 @@ async function machine(): Promise<string> {
   return `${processor}, load ${load}; Node ${process.version}, ${output.trim()}, ${peerVersion("ko")}${busy}`;
 }
 
-/** From an empty package cache: everything that is not the compiler must be lost in what the compiler takes. */
+/** With an empty build cache: the time of everything else must be negligible beside that of the compiler. */
 async function cold(workshop: Workshop, rounds: number): Promise<Figure[]> {
   const empty = () => mkdtempSync(join(workshop.folder, "cold-"));
   const samples = await interleaved(rounds, {
@@ -104,7 +104,7 @@ async function warm(workshop: Workshop, rounds: number): Promise<Figure[]> {
   ];
 }
 
-/** Every run has an edit of its own, so that none finds what another has compiled. */
+/** Every run has its own edit, so that none finds what another has compiled. */
 async function edited(workshop: Workshop, rounds: number): Promise<Figure[]> {
   const samples = await interleaved(rounds, {
     ours: async () => {
@@ -149,7 +149,7 @@ async function onTheWire(workshop: Workshop): Promise<Figure[]> {
   ];
 }
 
-/** The start script, the program's own modules and its answer, over a Node that does nothing. */
+/** The time for the start script, plimsoll's own modules and the answer, beyond that of a Node that does nothing. */
 async function start(): Promise<Figure> {
   const samples = await interleaved(21, {
     ours: () => timed({ program: join(ROOT, "bin/plimsoll"), args: ["--version"] }),

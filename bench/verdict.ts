@@ -1,9 +1,9 @@
-/** One figure held against its limit. */
+/** One figure with its limit. */
 export interface Figure {
   readonly name: string;
   readonly ours: string;
   readonly theirs: string;
-  /** What is limited: a ratio, a difference, an amount. */
+  /** The limited value: a ratio, a difference, an amount. */
   readonly value: number;
   readonly limit: number;
   readonly show: (value: number) => string;
@@ -19,7 +19,7 @@ export function passes({ value, limit }: Figure): boolean {
   return value <= limit;
 }
 
-/** A table of figures, one a line, with a verdict each. */
+/** A table with one line for each figure, with its verdict. */
 export function renderFigures(figures: readonly Figure[]): string {
   const head = ["figure", "plimsoll", "against", "result", "at most", ""];
   const rows = figures.map((figure) => [

@@ -6,13 +6,13 @@ import { MEMORY_PROBE } from "./memory-probe.ts";
 import { installPeer, Registry } from "./peers.ts";
 import { type Command, timed } from "./sampling.ts";
 
-/** The flags that plimsoll builds with, for the bare `go build` beside it. */
+/** The flags that plimsoll builds with, for the plain `go build`. */
 const GO_BUILD = ["build", "-trimpath", "-ldflags", "-s -w"];
 
 const EDITED_FILE = "internal/server/server.go";
 const EDITED_LINE = /route = "none[^"]*"/;
 
-/** A copy of examples/order, and every way to build it: each contestant has an output and caches of its own. */
+/** A copy of examples/order, and every way to build it: each contestant has its own output and caches. */
 export class Workshop {
   readonly folder: string;
   readonly #service: string;
@@ -31,7 +31,7 @@ export class Workshop {
     this.#registry = registry;
   }
 
-  /** Sets up in `folder`, with a Go build cache there that is empty. */
+  /** Prepares everything in `folder`, with an empty Go build cache. */
   static async open(folder: string): Promise<Workshop> {
     const crane = await installPeer("crane");
     const ko = await installPeer("ko");
@@ -46,7 +46,7 @@ export class Workshop {
       GOMODCACHE: output.trim(),
       GOCACHE: join(folder, "go-cache"),
       PLIMSOLL_CACHE: join(folder, "cache"),
-      // As ko runs when nobody sets it up further.
+      // As ko runs by default.
       KOCACHE: undefined,
       DOCKER_CONFIG: join(folder, "docker"),
       KO_DOCKER_REPO: `${registry.address}/order`,
@@ -59,7 +59,7 @@ export class Workshop {
     this.#registry.stop();
   }
 
-  /** Changes one line of the service into one that it never was before. */
+  /** Changes one line of the service to a text that it never had before. */
   edit(): void {
     const file = join(this.#service, EDITED_FILE);
     const before = readFileSync(file, "utf8");
@@ -80,7 +80,7 @@ export class Workshop {
     });
   }
 
-  /** The most memory of plimsoll's own process in one run, in bytes. The compiler's is not in it. */
+  /** The peak memory of plimsoll's own process in one run, in bytes, without that of the compiler. */
   async plimsollMemory(layout: string, args: readonly string[] = []): Promise<number> {
     const file = join(this.folder, "memory");
     await this.plimsoll(layout, { args, env: { NODE_OPTIONS: MEMORY_PROBE, PLIMSOLL_BENCH_MEMORY: file } });
@@ -88,15 +88,15 @@ export class Workshop {
   }
 
   /**
-   * Without its SBOM, which plimsoll does not make either. The layout is named from where it runs, because it takes
-   * no capital letters in that path.
+   * Runs ko without its SBOM, which plimsoll does not make either. The path of the layout is relative, because ko does
+   * not accept capital letters in it.
    */
   async ko(layout: string, args: readonly string[] = []): Promise<number> {
     const output = `--oci-layout-path=../${layout}`;
     return this.#inService(this.#ko, ["build", ".", "--bare", "--push=false", "--sbom=none", output, ...args]);
   }
 
-  /** To the same file every time, so that a warm one has nothing to link either. */
+  /** Writes the same file every time, so that a warm build has nothing to link either. */
   async goBuild(goCache?: string): Promise<number> {
     const output = join(this.folder, "bare", "order");
     return this.#inService("go", [...GO_BUILD, "-o", output, "."], { ...this.#withCache(goCache), CGO_ENABLED: "0" });
@@ -106,7 +106,7 @@ export class Workshop {
     return join(this.folder, name);
   }
 
-  /** Gives ko the base that plimsoll used for `layout`: all of its layers but the service's own. */
+  /** Makes ko use the base that plimsoll used for `layout`: all of its layers except the service's own. */
   async shareBase(layout: string): Promise<void> {
     const layers = layersOf(this.layout(layout));
     const binary = binaryLayerOf(layers);

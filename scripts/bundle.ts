@@ -1,10 +1,13 @@
-/** `npm run bundle`: makes dist/, what the npm package runs: code that starts fast, types, and licences. */
+/** `npm run bundle`: makes dist/, which the npm package runs: code that starts fast, types, and licences. */
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import { ROOT, run } from "./program.ts";
 
-/** Writes the launcher, the two doors with what they need, the types and the licences into `folder`, emptied first. */
+/**
+ * Writes the launcher, the two entry points with everything they need, the types and the licences into `folder`, which
+ * is emptied first.
+ */
 export async function bundle(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   await build({
@@ -12,7 +15,7 @@ export async function bundle(folder: string): Promise<void> {
     entryPoints: { plimsoll: "scripts/launcher.ts" },
     outdir: folder,
     format: "esm",
-    // The oldest Node that can say that it is too old.
+    // The oldest Node that can run the launcher, which says that this Node is too old.
     target: "node14.8",
     banner: { js: "#!/usr/bin/env node" },
   });
@@ -21,7 +24,8 @@ export async function bundle(folder: string): Promise<void> {
     entryPoints: { "cli": "src/cli.ts", "index": "src/index.ts", "survey-thread": "src/survey-thread.ts" },
     outdir: folder,
     bundle: true,
-    // What a verb loads when it is run stays a file of its own. All lie side by side: src/store/assets.ts counts on it.
+    // Code that a verb loads when it is run stays in a separate file. All files are in one folder: src/store/assets.ts
+    // relies on it.
     splitting: true,
     chunkNames: "part-[hash]",
     format: "esm",
@@ -29,16 +33,16 @@ export async function bundle(folder: string): Promise<void> {
     target: "node26",
     legalComments: "none",
     metafile: true,
-    // The launcher imports it, and it is the program all the same.
+    // The launcher imports cli.ts, which is still the main program.
     define: { "import.meta.main": "true" },
-    // CommonJS dependencies ask for Node's own modules with require, and for nothing else.
+    // CommonJS dependencies use require only for Node's own modules.
     banner: { js: "const require = process.getBuiltinModule;" },
   });
   await writeTypes(join(folder, "types"));
   writeFileSync(join(folder, "LICENSES.txt"), licencesOf(metafile));
 }
 
-/** What TypeScript needs to know of the library: the declarations that those of src/index.ts lead to. */
+/** The types of the library: the declarations of src/index.ts, and all that they import. */
 async function writeTypes(folder: string): Promise<void> {
   const everything = `${folder}-of-all-modules`;
   const compiler = ["node_modules/typescript/bin/tsc", "--project", "tsconfig.types.json", "--outDir", everything];
@@ -53,7 +57,7 @@ async function writeTypes(folder: string): Promise<void> {
 
 const RELATIVE_IMPORT = /\b(from |import\()"(\.[^"]+)\.ts"/g;
 
-/** Declarations by file, with imports of what will lie there: the compiler leaves `.ts` in them. */
+/** Declarations by file, with the names that the files will have: the compiler leaves `.ts` in imports. */
 function declarationsFrom(folder: string, file: string, seen = new Map<string, string>()): Map<string, string> {
   if (seen.has(file)) return seen;
   const text = readFileSync(join(folder, file), "utf8");
@@ -70,7 +74,10 @@ function licencesOf(metafile: Metafile): string {
   return [...new Set(packages.filter((path) => path !== undefined))].sort().map(licenceOf).join("\n");
 }
 
-/** Its own words, or Apache's when it only names them, as our LICENSE holds those. Anything else stops the bundle. */
+/**
+ * The package's licence file, or Apache's text if the package only names that licence, because our LICENSE contains it.
+ * Anything else stops the bundle.
+ */
 function licenceOf(folder: string): string {
   const { name, version, license } = JSON.parse(readFileSync(join(ROOT, folder, "package.json"), "utf8"));
   const [file] = globSync("{LICENSE,LICENCE,license}*", { cwd: join(ROOT, folder) });

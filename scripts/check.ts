@@ -1,10 +1,13 @@
-/** `npm run check`: types, lint, unused code, and the code's own shape. One line each; the full words of what failed. */
+/**
+ * `npm run check`: types, lint, unused code, and the shape of the code. Prints one line for each check, and the full
+ * output of those that failed.
+ */
 import { run } from "./program.ts";
 
 interface Check {
   readonly name: string;
   readonly holds: string;
-  /** For the Node that runs this script: `node` on PATH may be an older one. */
+  /** Arguments for the Node that runs this script: `node` on PATH may be an older one. */
   readonly args: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 /**
- * The first module of the published package. It also runs on a Node that is too old for the rest, to say so: nothing
- * newer than `await` stands here, and the rest is imported afterwards.
+ * The first module of the published package. It must also run on a Node that is too old for the rest, to say so: it
+ * uses no syntax newer than `await`, and imports the rest afterwards.
  */
 import module from "node:module";
 

@@ -6,18 +6,18 @@ export const ROOT = join(import.meta.dirname, "..");
 
 export interface Ended {
   readonly exitCode: number;
-  /** Standard output and standard error as they came; empty where they went straight through. */
+  /** Standard output and standard error together; empty if they were passed through. */
   readonly output: string;
 }
 
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Let the program write to our own standard output and error. */
+  /** Let the program write to this process's standard output and error. */
   readonly through?: boolean;
 }
 
-/** Runs a program to its end. A program that cannot be started rejects; one that fails does not. */
+/** Runs a program and waits for it to exit. Rejects if the program cannot be started, and not if it fails. */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const { promise, resolve, reject } = Promise.withResolvers<Ended>();
   const child = spawn(program, args, {

@@ -16,7 +16,7 @@ Makes data/base anew from the newest Mozilla roots and IANA time zones. Needs Go
 --check holds what is there against its manifest, without a network.
 `;
 
-/** Writes data/base. The same sources give the same bytes: nothing of the clock or of this machine gets in. */
+/** Writes data/base. The same sources give the same bytes: nothing depends on the time or on this machine. */
 function refresh(): Manifest {
   const roots = fetchRoots();
   const zones = fetchZones();
@@ -37,7 +37,7 @@ function refresh(): Manifest {
   return verifyBaseData(FOLDER);
 }
 
-/** A stale package list would otherwise take releases back without a word. */
+/** With an outdated package list, a refresh would otherwise silently go back to an older release. */
 function refuseOlder(current: Manifest, date: string, release: string): void {
   const older = [
     ...(date < current.roots.date ? [`roots of ${date}, and there are those of ${current.roots.date}`] : []),

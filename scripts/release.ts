@@ -1,6 +1,6 @@
 /**
- * `npm run release -- VERSION`: says what a release would do, and does nothing. With `--do` it does the part that can be
- * taken back: version, changelog, commit and tag on this machine. Pushing and publishing stay with a person.
+ * `npm run release -- VERSION`: says what a release would do, and does nothing. With `--do` it does the steps that can
+ * be undone: version, changelog, commit and tag on this machine. Pushing and publishing are left to a person.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ interface Manifest {
 
 const UNRELEASED = "## Unreleased";
 
-/** `1.2.3` as numbers that can be compared; undefined for what is not a version. Pre-releases are not made. */
+/** `1.2.3` as numbers that can be compared; undefined for a text that is not a version. Pre-releases are not made. */
 export function partsOf(version: string): readonly number[] | undefined {
   const match = /^(\d+)\.(\d+)\.(\d+)$/.exec(version);
   return match === null ? undefined : match.slice(1).map(Number);
@@ -27,7 +27,7 @@ export function isNewer(version: string, than: string): boolean {
   return differing >= 0 && one[differing]! > other[differing]!;
 }
 
-/** What keeps a version from being released; nothing where it may be. */
+/** The reasons why a version cannot be released; empty if it can. */
 export function obstacles(version: string, manifest: Manifest, changelog: string, status: string): string[] {
   return [
     ...(partsOf(version) === undefined ? [`${version} is not MAJOR.MINOR.PATCH`] : []),
@@ -37,7 +37,7 @@ export function obstacles(version: string, manifest: Manifest, changelog: string
   ];
 }
 
-/** The changelog with its unreleased section under the version's name. */
+/** The changelog with the version as the heading of its unreleased section. */
 export function released(changelog: string, version: string, date: string): string {
   return changelog.replace(UNRELEASED, `## ${version} (${date})`);
 }

@@ -3,8 +3,8 @@ import type { TestEvent } from "node:test/reporters";
 import { inspect } from "node:util";
 
 /**
- * A reporter of `node --test` for a suite of many files: it names what failed and what was skipped, and ends with
- * the runner's own closing lines.
+ * A reporter of `node --test` for a suite of many files: it names the tests that failed or were skipped, and ends with
+ * the runner's own summary.
  */
 export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   for await (const { type, data } of events) {
@@ -30,12 +30,12 @@ function place({ name, file, line }: Place): string {
   return file === undefined ? name : `${relative(process.cwd(), file)}:${line ?? 1} ${name}`;
 }
 
-/** An assertion's message holds the difference already; of other errors their properties and causes tell the most. */
+/** An assertion's message already holds the difference; for other errors, properties and causes are the most useful. */
 function words(error: unknown): string {
   return error instanceof Error && error.name === "AssertionError" ? (error.stack ?? error.message) : inspect(error);
 }
 
-/** A suite fails when one of its tests did, which has then been said already. */
+/** A suite fails when one of its tests fails, which has already been reported. */
 function isOnlyAnEcho(error: Error): boolean {
   return "failureType" in error && error.failureType === "subtestsFailed";
 }

@@ -1,4 +1,4 @@
-/** `npm run screenshots`: makes real pages with plimsoll, and of them the pictures under docs/images. */
+/** `npm run screenshots`: makes real pages with plimsoll, and from them the pictures in docs/images. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,7 +42,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Names in the pictures are as short as a reader's own: everything is run from where it was made. */
+/** Every command runs in the folder of its subject, so that names in the pictures are as short as a user's own. */
 async function makePages(): Promise<void> {
   const report = (page: string) => ["--report", `${page}.html`];
   await mustRun("go", ["build", "-trimpath", "-o", join(folder, "order"), "."], SERVICE);

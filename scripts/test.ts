@@ -1,7 +1,8 @@
 /**
- * `npm test`: the checks, then every test. Arguments narrow it down to the test files whose path holds one of them
- * (`npm test -- elf`); those that begin with a hyphen go to `node --test`.
- * `npm run test:slow`: the tests that take minutes (`test/slow/`), and every random test once more, with fresh seeds.
+ * `npm test`: runs the checks, then every test. Arguments select the test files whose path contains one of them (`npm
+ * test -- elf`); arguments that begin with a hyphen are passed to `node --test`.
+ * `npm run test:slow`: runs the tests that take minutes (`test/slow/`), and every random test once more, with new
+ * seeds.
  */
 import { accessSync, constants, globSync, mkdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -9,13 +10,13 @@ import { isAbsolute, join } from "node:path";
 import { findProgram } from "../test/support/tools.ts";
 import { ROOT, run } from "./program.ts";
 
-/** A test that hangs must not hold up the rest for ever. It is no claim about how long anything takes. */
+/** A test that hangs must not block the others for ever. This limit says nothing about how long a test should take. */
 const HANGS_AFTER_MS = 15 * 60_000;
 
 /** A slow test builds Go programs of hundreds of modules. */
 const SLOW_HANGS_AFTER_MS = 60 * 60_000;
 
-/** What a test imports whose inputs are random. */
+/** The imports by which a test with random inputs is recognised. */
 const RANDOM = /^import (?:fc from "fast-check"|\{ randomNumbers \} from ".*\/support\/random\.ts");$/m;
 
 const slow = process.argv.includes("--slow");
@@ -70,8 +71,8 @@ async function testProduct(files: readonly string[]): Promise<void> {
 }
 
 /**
- * What Go reads from a person's own settings, said outright: a test that runs with another HOME would lose them, build
- * other bytes and start from empty caches.
+ * Settings that Go reads from the user's own configuration, passed as variables: a test that runs with another HOME
+ * would otherwise lose them, build other bytes and start with empty caches.
  */
 async function goEnvironment(go: string): Promise<NodeJS.ProcessEnv> {
   const folders = await Promise.all(
@@ -87,7 +88,7 @@ async function goEnvironment(go: string): Promise<NodeJS.ProcessEnv> {
   };
 }
 
-/** The folder, made if it is not there; undefined where nothing can be written into it. */
+/** The folder, created if it does not exist; undefined where it cannot be written to. */
 function writable(folder: string): string | undefined {
   try {
     if (!isAbsolute(folder)) return undefined;
@@ -99,7 +100,7 @@ function writable(folder: string): string | undefined {
   }
 }
 
-/** Where there is no HOME, or none that can be written to, Go's caches are in the checkout. */
+/** Where there is no HOME, or it cannot be written to, Go's caches are in the checkout. */
 function ownFolder(name: string): string {
   const folder = join(ROOT, "node_modules/.cache", name);
   mkdirSync(folder, { recursive: true });

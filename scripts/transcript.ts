@@ -1,4 +1,4 @@
-/** Runs README's first command and writes what it printed into README: the figures there are those of a real run. */
+/** Runs README's first command and writes its output into README: the figures there come from a real run. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,10 +11,10 @@ const command = "./bin/plimsoll slim ./examples/order";
 
 rmSync(join(root, "plimsoll-out"), { recursive: true, force: true });
 const { CI: _, ...inherited } = process.env;
-// Without the memory of earlier runs, as for a stranger.
+// Without cached results of earlier runs, as for a new user.
 const cache = mkdtempSync(join(tmpdir(), "plimsoll-transcript-"));
 const env = { ...inherited, PLIMSOLL_CACHE: cache };
-// One stream for both, as a terminal shows them.
+// Both streams are written to one, as a terminal shows them.
 const { status, stdout } = spawnSync(`${command} 2>&1`, { cwd: root, env, shell: true, encoding: "utf8" });
 rmSync(cache, { recursive: true });
 if (status !== 0) throw new Error(`${command} ended with ${status}:\n${stdout}`);

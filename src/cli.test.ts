@@ -8,7 +8,7 @@ import { VERSION } from "./base/version.ts";
 
 const CLI = join(import.meta.dirname, "cli.ts");
 
-test("a reader that has left is no failure", async () => {
+test("a reader that closes the pipe is not a failure", async () => {
   const child = spawn(process.execPath, [CLI, "--help"], { stdio: ["ignore", "pipe", "pipe"] });
   child.stdout.destroy();
   const words: Buffer[] = [];
@@ -17,7 +17,7 @@ test("a reader that has left is no failure", async () => {
   assert.deepEqual([code, Buffer.concat(words).toString()], [0, ""]);
 });
 
-test("a result that cannot be written is no success", (t) => {
+test("a result that cannot be written is a failure", (t) => {
   if (!existsSync("/dev/full")) return t.skip("there is no /dev/full here");
   const full = openSync("/dev/full", "w");
   t.after(() => closeSync(full));
@@ -26,7 +26,7 @@ test("a result that cannot be written is no success", (t) => {
   assert.match(stderr.toString(), /^error the result cannot be written to standard output\n {2}why ENOSPC/);
 });
 
-test("what is no command is told with the nearest one, and ends with 2", () => {
+test("an unknown command is reported with the most similar one, and the exit code is 2", () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, "slmi"], { encoding: "utf8" });
   assert.deepEqual([status, stdout], [2, ""]);
   assert.match(stderr, /did you mean `slim`/);

@@ -26,7 +26,7 @@ import type { World } from "./command/world.ts";
 import { wantsColour } from "./command/world.ts";
 import { asPlimsollError, renderError } from "./report/error-view.ts";
 
-/** The command line. Verbs load their code when they are run, so that a start costs only what it uses. */
+/** The command line. The code of a verb is loaded when the verb is run, so that a start costs only what it uses. */
 export const application: Application<World> = buildApplication(
   buildRouteMap({
     routes: {
@@ -88,7 +88,7 @@ export const application: Application<World> = buildApplication(
   },
 );
 
-/** Why the command line could not be read, and so no verb was run that could report it. */
+/** Why the command line could not be parsed, so that no verb was run that could report it. */
 let refusal: PlimsollError | undefined;
 
 function refuse(what: string, fix: string, colour: boolean): string {
@@ -97,7 +97,7 @@ function refuse(what: string, fix: string, colour: boolean): string {
   return renderError(error, colour).trimEnd();
 }
 
-/** The way out where a value that begins with a dash was read as a flag. */
+/** The fix where a value that begins with a dash was read as a flag. */
 function wordBehindFlag(thrown: unknown): string | undefined {
   if (thrown instanceof UnsatisfiedFlagError && thrown.nextFlagName !== undefined)
     return `a value that begins with a dash is written behind an equals sign: --${thrown.externalFlagName}=--${thrown.nextFlagName}`;
@@ -106,14 +106,14 @@ function wordBehindFlag(thrown: unknown): string | undefined {
 }
 
 /**
- * Verbs that are done before the slower of V8's optimising compilers has paid for itself: without it they take half of
- * the processor time that a service costs, and an eighth less memory.
+ * Verbs that end before the slower of V8's optimising compilers has paid for itself: without it they need half of the
+ * processor time that a service costs, and an eighth less memory.
  */
 const SHORT_VERBS: ReadonlySet<string> = new Set(["explain", "diff"]);
 
 /** Runs the command line in this process. */
 async function main(): Promise<void> {
-  // The start script keeps compiled code in a folder of ours; programs that we start have no business there.
+  // The start script keeps compiled code in a folder of plimsoll; programs that plimsoll starts must not use it.
   delete process.env.NODE_COMPILE_CACHE;
   const inputs = process.argv.slice(2);
   if (inputs.length === 1 && (inputs[0] === "--version" || inputs[0] === "-v")) {
@@ -121,7 +121,7 @@ async function main(): Promise<void> {
     return;
   }
   if (SHORT_VERBS.has(inputs[0] ?? "")) setFlagsFromString("--no-turbofan");
-  // Layers are compressed on libuv's threads: one for each core. It reads this before the first of them starts.
+  // Layers are compressed on libuv's threads: one for each core. libuv reads this before its first thread starts.
   process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()));
   const controller = new AbortController();
   const interruptWith = (code: "interrupted" | "terminated") => () => {
@@ -135,9 +135,9 @@ async function main(): Promise<void> {
   };
   process.on("SIGINT", interruptWith("interrupted"));
   process.on("SIGTERM", interruptWith("terminated"));
-  // A terminal that closes takes only its own process group along, and the programs that we start are in theirs.
+  // A terminal that closes ends only its own process group, and the programs that plimsoll starts are in other groups.
   process.on("SIGHUP", interruptWith("terminated"));
-  // Node would end with 1, which says that a gate failed.
+  // Node would exit with 1, which means that a gate failed.
   process.on("uncaughtException", (thrown) => {
     const error = asPlimsollError(thrown);
     // Ends the programs that were started.
@@ -165,14 +165,16 @@ async function main(): Promise<void> {
   process.exitCode ||= unwritten.exitCode;
 }
 
-/** `--json=lines` is a flag of its own: what parses the command line knows no flag whose value may be left out. */
+/**
+ * Turns `--json=lines` into a separate flag: the parser of the command line has no flags whose value may be omitted.
+ */
 function plainFlag(input: string): string {
   return input === "--json=lines" ? "--json-lines" : input;
 }
 
 /**
- * Asks what became of standard output. A reader that has left (`plimsoll --help | head -1`) is no failure: what is under
- * way is finished. What is said on standard error is for whoever is there.
+ * Watches for errors of standard output. A reader that closes the pipe (`plimsoll --help | head -1`) is not a failure:
+ * the current work is finished. Errors of standard error are ignored.
  */
 function watchOutput(): () => Promise<PlimsollError | undefined> {
   let failure: NodeJS.ErrnoException | undefined;
@@ -181,7 +183,7 @@ function watchOutput(): () => Promise<PlimsollError | undefined> {
   });
   process.stderr.on("error", () => {});
   return async () => {
-    // The stream tells of an error after the write that met it.
+    // The stream reports an error only after the write that caused it.
     await setImmediate();
     if (failure === undefined || failure.code === "EPIPE") return undefined;
     return new PlimsollError("write-failed", {
@@ -193,7 +195,7 @@ function watchOutput(): () => Promise<PlimsollError | undefined> {
   };
 }
 
-/** stricli ends with negative codes when it could not route or parse: that is the command line's fault. */
+/** stricli exits with negative codes when it could not route or parse: that is an error of the command line. */
 function ourExitCode(code: number | string | null | undefined): number {
   const known: readonly number[] = Object.values(EXIT) satisfies ExitCode[];
   const value = Number(code ?? 0);

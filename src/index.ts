@@ -42,7 +42,7 @@ export type * from "./report/slim-report.ts";
 export type * from "./report/why-report.ts";
 export type { Surroundings } from "./session/surroundings.ts";
 
-/** This process's folder, environment, and nothing that interrupts, where they are left out. */
+/** When omitted: this process's folder and environment, and no signal that interrupts. */
 export type CallerSurroundings = Partial<Surroundings>;
 
 /**
@@ -61,7 +61,10 @@ export async function slim(
   return report;
 }
 
-/** Says what every byte of an image or of a Go binary is. Sizes are bytes; `top` leaves one row in place of the smallest. */
+/**
+ * Says what every byte of an image or of a Go binary is. Sizes are bytes; with `top`, one row replaces the smallest
+ * ones.
+ */
 export async function explain(
   target: string,
   request: ExplainRequest & { readonly top?: number } = {},
@@ -103,7 +106,7 @@ export async function lint(
   return run(complete(surroundings), target, request);
 }
 
-/** Builds a main package in several ways, and says what debugging, paths, metadata and modules cost on it. */
+/** Builds a main package in several ways, and measures what debugging, paths, metadata and modules cost in it. */
 export async function measureFactors(
   source: string,
   { builder = "auto" }: { readonly builder?: "auto" | "model" } = {},

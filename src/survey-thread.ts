@@ -2,7 +2,7 @@ import { parentPort } from "node:worker_threads";
 import { type SurveyJob, surveyBlocking } from "./session/survey-job.ts";
 import { toAnswer } from "./toolchain/threads.ts";
 
-/** A door: a thread that surveys layers, one after the other. */
+/** An entry point: a thread that surveys layers, one after the other. */
 parentPort!.on("message", async (job: SurveyJob) => {
   try {
     parentPort!.postMessage({ result: await surveyBlocking(job) });

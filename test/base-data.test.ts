@@ -32,7 +32,7 @@ function flipOneBit(bytes: Buffer): Buffer {
   return bytes;
 }
 
-/** With a manifest that was made to fit, only what the data says about itself can tell. */
+/** The manifest is changed to fit the corrupted file, so only the check of the content can notice the change. */
 function restated(change: (manifest: ReturnType<typeof verifyBaseData>) => object) {
   return (bytes: Buffer) => Buffer.from(JSON.stringify(change(JSON.parse(bytes.toString()))));
 }
@@ -84,7 +84,7 @@ test("the shipped data makes three layers, and no file is in two of them", async
   assert.equal(new Set(files.map(({ path }) => path)).size, files.length);
 });
 
-/** Bundles the module alone, as the product is bundled, into a folder beside data/, and asks the bundle. */
+/** Bundles only this module, as the product is bundled, into a folder beside data/, and runs the bundle. */
 test("assets are found from a bundle as they are from a checkout", async (t) => {
   const { build } = await import("esbuild");
   const folder = temporaryFolder(t);

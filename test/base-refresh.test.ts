@@ -58,7 +58,7 @@ for (const [what, text] of CHANGED) {
   });
 }
 
-test("a root with a distrust date stays as long as something that Mozilla trusts can be left of it", () => {
+test("a root with a distrust date stays as long as Mozilla can still trust a certificate that it issued", () => {
   const roots = parseSource(table(B, [...A, 'distrustAfter: "2026-04-15T23:59:59Z"']), der);
   const on = (date: string) => {
     const { kept, constrained, leftOut } = selectRoots(roots, new Date(date));

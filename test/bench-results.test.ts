@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { renderTrend } from "../bench/results.ts";
 import { temporaryFolder } from "./support/temporary.ts";
 
-test("the page of recorded runs shows the last value of each figure, and how it came there", (t) => {
+test("the page of recorded runs shows the last value of each figure, and how it changed", (t) => {
   const folder = temporaryFolder(t);
   const run = (date: string, value: number) => ({
     date,

@@ -17,9 +17,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { temporaryFolder } from "./support/temporary.ts";
 import { findProgram, REPOSITORY } from "./support/tools.ts";
 
-/** The start scripts on a machine of our making: its npm installs next to nothing, and writes down that it was asked. */
+/** The start scripts on a simulated machine: its npm installs almost nothing, and records its calls. */
 describe("bin/", () => {
-  test("a fresh clone sets itself up, and standard output holds the program's words only", async (t) => {
+  test("a fresh clone sets itself up, and standard output holds only the program's output", async (t) => {
     const machine = newMachine(t);
     const first = await machine.run("bin/plimsoll", "slim", "a b");
     assert.deepEqual([first.exitCode, first.stdout], [0, "bundled node: bin/../src/cli.ts slim a b\n"]);
@@ -28,7 +28,7 @@ describe("bin/", () => {
     assert.deepEqual(machine.npmCalls(), ["ci", "install"]);
   });
 
-  test("a ready checkout starts in silence and needs no other program", async (t) => {
+  test("a checkout that is set up starts silently and needs no other program", async (t) => {
     const machine = newMachine(t);
     await machine.run("bin/node");
     const second = await machine.run("bin/node", "x.ts", { PATH: "/nowhere" });
@@ -36,7 +36,7 @@ describe("bin/", () => {
     assert.deepEqual(machine.npmCalls(), ["ci", "install"]);
   });
 
-  test("another lock file installs again; one that was only touched does not", async (t) => {
+  test("a changed lock file causes a new installation; one that was only touched does not", async (t) => {
     const machine = newMachine(t);
     await machine.run("bin/node");
     machine.touch("package-lock.json");
@@ -61,7 +61,7 @@ describe("bin/", () => {
     assert.deepEqual(machine.npmCalls(), ["ci", "install"]);
   });
 
-  test("a set-up that was killed is taken up, and nothing of its half-made packages is believed", async (t) => {
+  test("a set-up that was killed is repeated, and none of its incomplete packages is used", async (t) => {
     const machine = newMachine(t);
     const killed = machine.start("bin/node", [], { NPM_INSTALL_TAKES: "60" });
     const half = join(machine.root, "node_modules/half");
@@ -97,7 +97,7 @@ describe("bin/", () => {
     }
   });
 
-  test("a checkout that may only be read runs once it is set up, and says so when it is not", async (t) => {
+  test("a read-only checkout runs once it is set up, and says so when it is not", async (t) => {
     const machine = newMachine(t);
     const nobody = machine.asNobody();
     machine.readOnly();
@@ -123,21 +123,21 @@ describe("bin/", () => {
     );
   });
 
-  test("what npm says is shown when it fails", async (t) => {
+  test("npm's own message is shown when npm fails", async (t) => {
     const machine = newMachine(t);
     const run = await machine.run("bin/plimsoll", { NPM_EXITS: "1" });
     assert.deepEqual([run.exitCode, run.stdout], [4, ""]);
     assert.match(run.stderr, /npm is talking\n.*installing Node failed/);
   });
 
-  test("a Node on PATH that fits is used by its own path", async (t) => {
+  test("a suitable Node on PATH is used by its own path", async (t) => {
     const machine = newMachine(t, { nodeOnPath: 26 });
     const { stdout } = await machine.run("bin/node", "x.ts");
     assert.equal(stdout, "real node: x.ts\n");
     assert.deepEqual(machine.npmCalls(), ["install"]);
   });
 
-  test("PLIMSOLL_NODE counts while it is set", async (t) => {
+  test("PLIMSOLL_NODE applies only while it is set", async (t) => {
     const machine = newMachine(t);
     const own = join(machine.root, "own-node");
     writeProgram(own, fakeNode("own", 27));
@@ -156,7 +156,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** A checkout and the machine that it is on. */
+/** A checkout on a simulated machine. */
 class Machine {
   readonly root: string;
   readonly #programs: string;
@@ -174,12 +174,15 @@ class Machine {
     return new Machine(root, this.#programs, this.#log, this.#uid);
   }
 
-  /** The same machine for a user who owns nothing. Only root can turn into one; others read what they made read-only. */
+  /**
+   * The same machine for a user who owns none of its files. Only root can become another user; other users read the
+   * files read-only.
+   */
   asNobody(): Machine {
     return new Machine(this.root, this.#programs, this.#log, process.getuid?.() === 0 ? 65_534 : undefined);
   }
 
-  /** Starts a script of the checkout, in a process group of its own. */
+  /** Starts a script of the checkout in its own process group. */
   start(script: string, args: readonly string[], env: Record<string, string>) {
     return spawn(script, args, {
       cwd: this.root,
@@ -200,7 +203,7 @@ class Machine {
     return { exitCode, stdout: stdout.join(""), stderr: stderr.join("") };
   }
 
-  /** What npm was asked to do, in order. */
+  /** The calls of npm, in order. */
   npmCalls(): string[] {
     return existsSync(this.#log)
       ? readFileSync(this.#log, "utf8")
@@ -236,7 +239,10 @@ const PROGRAMS = [
   "uname",
 ];
 
-/** A checkout called `a checkout` with the real start scripts, and a PATH with nothing on it but what is named here. */
+/**
+ * A checkout in a folder with a space in its name, with the real start scripts, and a PATH with only the programs that
+ * are named here.
+ */
 function newMachine(t: TestContext, options: { without?: readonly string[]; nodeOnPath?: number } = {}): Machine {
   const folder = temporaryFolder(t, () => existsSync(root) && chmodSync(root, 0o755));
   chmodSync(folder, 0o755);
@@ -262,7 +268,9 @@ function newMachine(t: TestContext, options: { without?: readonly string[]; node
   return new Machine(root, programs, join(folder, "npm.log"));
 }
 
-/** Installs a Node into runtime/, or one package into node_modules, which stays half-made while the install takes. */
+/**
+ * Installs a Node into runtime/, or one package into node_modules, which stays incomplete until the installation ends.
+ */
 const FAKE_NPM = `#!/bin/sh
 echo "$1" >>"$NPM_LOG"
 echo npm is talking
@@ -281,7 +289,7 @@ ${fakeNode("bundled", 26)}EOF
 esac
 `;
 
-/** Answers what bin/setup asks a Node, and otherwise says with what it was started. */
+/** Answers the questions that bin/setup asks a Node, and otherwise prints how it was started. */
 function fakeNode(name: string, major: number, execPath = "unknown"): string {
   return `#!/bin/sh
 case $* in

@@ -15,7 +15,7 @@ test("the published package", async (t) => {
   await bundle(join(root, "dist"));
   const { version, bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const launcher = join(root, bin.plimsoll);
-  // HOME may be one that nothing can be written to.
+  // HOME may be a folder that cannot be written to.
   const caches = temporaryFolder(t);
   const env = { ...process.env, npm_config_cache: join(caches, "npm"), PLIMSOLL_CACHE: join(caches, "plimsoll") };
 
@@ -96,13 +96,13 @@ test("the published package", async (t) => {
     assert.equal(output, `function ${version}\n`);
   });
 
-  await t.test("brings the licence of everything that is in the bundle", () => {
+  await t.test("includes the licence of every package in the bundle", () => {
     const licences = readFileSync(join(root, "dist/LICENSES.txt"), "utf8");
     for (const name of ["@stricli/core", "listr2", "undici", "yaml", "zod"])
       assert.ok(licences.includes(`==== ${name} `), name);
   });
 
-  await t.test("says on a Node that is too old what to do", async () => {
+  await t.test("says what to do on a Node that is too old", async () => {
     const older = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "24.15.0" } })`;
     const { exitCode, output } = await run(process.execPath, [
       `--import=data:text/javascript,${encodeURIComponent(older)}`,

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { temporaryFolder } from "./support/temporary.ts";
 import { REPOSITORY, requireTool } from "./support/tools.ts";
 
-/** Sources the script in a bash and asks for what may follow the words, the last of which is being typed. */
+/** Sources the script in bash and returns the completions for the words, the last of which is being typed. */
 function complete(bash: string, program: string, words: readonly string[]): string[] {
   const script = `
     source <("$1" completion bash)

@@ -25,12 +25,12 @@ test("every error code and every rule has its page", async () => {
   );
 });
 
-/** Letters and digits: markup, line breaks and the order of a table's wrapped cells do not count. */
+/** Only letters and digits are compared: markup, line breaks and the order of a table's wrapped cells do not count. */
 function wordsOf(text: string): readonly string[] {
   return text.match(/[\p{L}\p{N}]+/gu)?.sort() ?? [];
 }
 
-test("every page keeps every word, fits the terminal but for its code, and leads to commands that work", async (t) => {
+test("every page keeps every word, fits the terminal except for its code, and names commands that work", async (t) => {
   const pages = await listHelpPages();
   const paths = new Set(pages.flatMap(({ folder, name }) => [folder as string, name, `${folder}/${name}`]));
   for (const page of pages) {
@@ -63,14 +63,14 @@ test("a word prints its page from any folder, a verb its usage, and a folder the
   assert.match(plimsoll("help", "rules").stdout, /^libc +Whether the binary needs/m);
 });
 
-test("an unknown word leads to those near it", () => {
+test("for an unknown word, similar words are proposed", () => {
   const { status, stderr } = plimsoll("help", "cgo-requird");
   assert.equal(status, 2);
   assert.match(stderr, /there is no help about "cgo-requird"\n {2}fix did you mean cgo-required\?/);
   assert.match(plimsoll("help", "cache").stderr, /did you mean .*(?:go-build-cache|language-cache)/);
 });
 
-test("a message names the command, and SARIF carries the page", () => {
+test("a message names the command, and SARIF contains the page", () => {
   const dockerfile = join(REPOSITORY, "test/fixtures/go/linted/Dockerfile");
   const { stdout } = plimsoll("lint", dockerfile, "--sarif", "--fail-on", "never");
   const [{ tool }] = JSON.parse(stdout).runs;

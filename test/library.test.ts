@@ -12,7 +12,7 @@ import { REPOSITORY, requireTool } from "./support/tools.ts";
 
 const GUIDE = join(REPOSITORY, "docs/guide/library.md");
 
-/** A folder in which `./cmd/order` is a small program, as the guide has it. */
+/** A folder in which `./cmd/order` is a small program, as in the guide. */
 function projectFolder(t: TestContext): string {
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, "cmd"));
@@ -20,7 +20,7 @@ function projectFolder(t: TestContext): string {
   return folder;
 }
 
-test("the examples of the guide run, one after the other, and each says something", (t) => {
+test("the examples of the guide run, one after the other, and each prints something", (t) => {
   if (requireTool(t, "go") === undefined) return;
   const folder = projectFolder(t);
   const examples = [...readFileSync(GUIDE, "utf8").matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code!);
@@ -34,7 +34,7 @@ test("the examples of the guide run, one after the other, and each says somethin
   }
 });
 
-describe("a function gives what its verb writes with --json", () => {
+describe("a function returns what its verb writes with --json", () => {
   const surroundings = (cwd: string): Surroundings => ({
     cwd,
     env: slimEnvironment({ NO_COLOR: "1" }),
@@ -60,7 +60,7 @@ describe("a function gives what its verb writes with --json", () => {
     if (folder === undefined) return;
     const at = surroundings(folder);
     const image = "oci:out:order";
-    // Both looks may take what the other has found from the cache, which is a note of the run.
+    // Either run may use the other's cached results, which changes the notes of the run.
     const cached = { cache: false };
     assert.deepEqual(plain(await explain(image, cached, at)), await written(folder, "explain", image, "--no-cache"));
     assert.deepEqual(
@@ -89,14 +89,14 @@ describe("a function gives what its verb writes with --json", () => {
     );
   });
 
-  test("an error is thrown that the verb reports", async (t) => {
+  test("the error that is thrown is the one that the verb reports", async (t) => {
     const folder = temporaryFolder(t);
     const { error } = (await written(folder, "explain", "oci:nowhere")) as { error: { code: string } };
     await assert.rejects(explain("oci:nowhere", {}, surroundings(folder)), { code: error.code });
   });
 });
 
-/** What is made while it is read, JSON writes as a list. */
+/** JSON writes a generator as a list. */
 function withLists(_key: string, value: unknown): unknown {
   const isMade = typeof value === "object" && value !== null && !Array.isArray(value) && Symbol.iterator in value;
   return isMade ? [...(value as Iterable<unknown>)] : value;

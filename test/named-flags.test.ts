@@ -1,6 +1,6 @@
 /**
- * A message that names a flag must work with the verb that says it. Every text of src/ is looked at: a flag in it must be
- * one of each verb that imports its file, of the verb that the text names itself, or another program's.
+ * A message that names a flag must fit the verb that prints it. Every text of src/ is checked: a flag in it must belong
+ * to each verb that imports its file, to the verb that the text itself names, or to another program.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -12,7 +12,7 @@ import { application } from "../src/cli.ts";
 import { OF_IMAGE, OF_SOURCE } from "../src/flow/slim/request/request-of-kind.ts";
 import { REPOSITORY } from "./support/tools.ts";
 
-/** Where each verb's work starts. Slim does two jobs, and each of them refuses what is about the other. */
+/** The files in which each verb's work starts. Slim does two jobs, and each of them refuses the flags of the other. */
 const JOBS = {
   "slim": ["src/command/slim/slim.ts"],
   "slim SOURCE": ["src/flow/slim/source/open-job.ts", "src/flow/slim/source/run.ts"],
@@ -24,27 +24,27 @@ const JOBS = {
 } as const;
 type Job = keyof typeof JOBS;
 
-/** Files that more verbs import than those which can say what is in them. */
+/** Files that are imported by more verbs than can print their texts. */
 const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   // Lint builds images to measure factors, always with gzip, and puts its own files into them.
   "src/build/image/layer-media-type.ts": ["slim"],
   "src/store/file/file-tree.ts": ["slim"],
-  // Doctor reaches every daemon, and lint --measure is told in these which verbs have the flag.
+  // Doctor reaches every daemon, and for lint --measure these texts say which verbs have the flag.
   "src/store/docker-endpoint.ts": ["slim", "explain", "diff", "lint"],
   "src/session/open-build.ts": ["slim", "explain", "diff"],
   "src/session/build-target.ts": ["slim", "explain", "diff"],
-  // What is said of a build, by the verbs that build.
+  // Texts about a build, for the verbs that build.
   "src/toolchain/go/flag-words.ts": ["slim SOURCE", "explain", "diff", "lint"],
   "src/toolchain/go/remedies.ts": ["slim SOURCE", "explain", "diff", "lint"],
   // Only slim has destinations.
   "src/store/archive/several-platforms.ts": ["slim"],
-  // An image is made minimal with parts of these that ask nothing of the source.
+  // An image is made minimal with parts of these files that ask nothing of the source.
   "src/image/base-user.ts": ["slim SOURCE"],
   "src/flow/slim/source/binary-path.ts": ["slim SOURCE"],
   "src/session/layers.ts": ["slim SOURCE"],
   "src/flow/slim/source/open-job.ts": ["slim SOURCE"],
   "src/plan/settings/command-line.ts": ["slim SOURCE"],
-  // The flags of explain, some of which diff takes over.
+  // The flags of explain, some of which diff has too.
   "src/command/build-flags.ts": ["slim"],
   "src/command/explain/flags.ts": ["explain"],
   "src/command/flags.ts": ["explain", "diff"],
@@ -56,7 +56,7 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/command/slim/flags.ts": ["slim"],
 };
 
-/** What other programs take, as our texts name it. */
+/** Flags of other programs that plimsoll's texts name. */
 const OF_OTHERS = [
   /\bgit config --global --add\b/g,
   /\bgit log -1 --format\b/g,
@@ -72,7 +72,7 @@ const OF_OTHERS = [
   /\bapt-get install --no-install-recommends\b/g,
 ];
 
-/** What the instructions of a Dockerfile take, as the texts about Dockerfiles name it. */
+/** Flags of a Dockerfile's instructions, in texts about Dockerfiles. */
 const ABOUT_DOCKERFILES = /^src\/(?:check|format)\/dockerfile\//;
 const OF_INSTRUCTIONS = new Set([
   ...["checksum", "chmod", "chown", "exclude", "from", "keep-git-dir", "link", "parents"],
@@ -81,7 +81,7 @@ const OF_INSTRUCTIONS = new Set([
 ]);
 
 const NAMED_FLAG = /(?:\bplimsoll (\w+)\b[^`;]*?)?(?<![\w-])--([a-z][a-z0-9-]*)/g;
-/** One word alone is an argument that a program is started with, unless it is a part of a message. */
+/** A single word is an argument that a program is started with, unless it is a part of a message. */
 const ARGUMENT = /^--[\w-]+(?:=.*)?$/;
 const MESSAGE_PARTS = new Set(["what", "why", "fix", "title", "brief"]);
 

@@ -1,4 +1,4 @@
-/** An oracle that is too old gives wrong answers: tests ask it for its version before they believe it. */
+/** An oracle that is too old gives wrong answers: tests check its version before they use it. */
 import assert from "node:assert/strict";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { isAtLeast, ORACLES, type OracleName, whyUnfit } from "./support/oracles
 import { temporaryFolder } from "./support/temporary.ts";
 import { findProgram } from "./support/tools.ts";
 
-/** A program that says `answer` whatever it is asked. */
+/** A program that always prints `answer`. */
 function programSaying(t: TestContext, answer: string): string {
   const path = join(temporaryFolder(t), "program");
   writeFileSync(path, `#!/bin/sh\ncat <<'END'\n${answer}\nEND\n`);
@@ -23,7 +23,7 @@ test("versions are compared number by number", () => {
   assert.ok(!isAtLeast("1", "1.0.1"));
 });
 
-test("one that is too old, or another program of the name, is unfit, and both versions are said", (t) => {
+test("a program that is too old, or another program of that name, is unfit, and both versions are named", (t) => {
   assert.equal(
     whyUnfit("umoci", programSaying(t, "umoci version 0.4.7+ds")),
     "umoci 0.4.7 is installed, and at least 0.5 is needed: older ones refuse zstd layers and tags of several platforms",
@@ -37,7 +37,7 @@ test("one that is too old, or another program of the name, is unfit, and both ve
   assert.equal(whyUnfit("dive", programSaying(t, "dive [not provided]")), undefined);
 });
 
-test("every oracle that is installed here is understood when it says its version", (t) => {
+test("the version of every oracle that is installed here is understood", (t) => {
   const unfit = Object.keys(ORACLES).flatMap((name) => {
     const path = findProgram(name);
     return path === undefined ? [] : [whyUnfit(name as OracleName, path)];

@@ -31,7 +31,7 @@ describe("this repository", () => {
 
   test("every room imports only what its row allows", () => assert.deepEqual(checkBoundaries(tree, ROOMS), []));
 
-  test("ARCHITECTURE.md shows the rooms as they are", () => {
+  test("ARCHITECTURE.md shows the current rooms", () => {
     const markdown = tree.read("ARCHITECTURE.md");
     assert.equal(markdown, withRooms(markdown), "run `npm run architecture`");
   });
@@ -51,7 +51,7 @@ describe("this repository", () => {
   test("a number and its word agree", () => assert.deepEqual(checkCounts(tree), []));
   test("functions fit on a screen", () => assert.deepEqual(checkFunctions(tree), []));
 
-  test("links in the documentation lead somewhere", () => assert.deepEqual(checkLinks(tree), []));
+  test("links in the documentation lead to existing targets", () => assert.deepEqual(checkLinks(tree), []));
 });
 
 describe("a seeded violation is reported", () => {
@@ -204,7 +204,7 @@ describe("a seeded violation is reported", () => {
   test("an architecture page without a place for the rooms", () => assert.throws(() => withRooms("# Architecture\n")));
 });
 
-/** A checkout made of the given files. */
+/** A checkout that consists of the given files. */
 function treeOf(t: TestContext, files: Record<string, string>): Tree {
   const root = temporaryFolder(t);
   for (const [path, text] of Object.entries(files)) {
@@ -214,7 +214,7 @@ function treeOf(t: TestContext, files: Record<string, string>): Tree {
   return openTree(root);
 }
 
-/** The IDs of all rules: whatever a module below src/check exports that says its id and its page. */
+/** The IDs of all rules: everything that a module below src/check exports with an ID and a page. */
 async function rulesOf(tree: Tree): Promise<string[]> {
   const paths = tree.files.filter((path) => path.startsWith("src/check/") && path.endsWith(".ts") && !isTest(path));
   const modules = await Promise.all(

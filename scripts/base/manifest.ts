@@ -1,9 +1,9 @@
-/** data/base/MANIFEST.json: where the data of the static base came from, and what it is. */
+/** data/base/MANIFEST.json: what the data of the static base is, and where it came from. */
 export interface Manifest {
   readonly schema: "plimsoll.base-data/1";
   readonly roots: RootsRecord;
   readonly zones: ZonesRecord;
-  /** Every other file of the folder, by name, is data too: `sha256` is lower-case hex of the file as it lies there. */
+  /** All other files of the folder, by name: `sha256` is the lower-case hex digest of the file as it is stored. */
   readonly files: Readonly<Record<string, FileRecord>>;
 }
 
@@ -14,29 +14,29 @@ interface FileRecord {
 
 export interface RootsRecord {
   readonly licence: string;
-  /** A Go module, and its version. */
+  /** A Go module with its version. */
   readonly origin: string;
   readonly version: string;
-  /** The module's hash as the Go checksum database has it. */
+  /** The module's hash in the Go checksum database. */
   readonly sum: string;
-  /** The day of that version, UTC. Validity was judged for it. */
+  /** The day of that version, UTC. Validity was judged for this day. */
   readonly date: string;
   readonly certificates: number;
-  /** In the bundle, although Mozilla trusts only what they issued up to `distrustAfter`. */
+  /** Roots in the bundle although Mozilla trusts only certificates that they issued up to `distrustAfter`. */
   readonly constrained: readonly ConstrainedRoot[];
-  /** Not in the bundle, although in the origin. */
+  /** Roots that are in the origin but not in the bundle. */
   readonly leftOut: readonly LeftOutRoot[];
 }
 
 export interface RootName {
   readonly subject: string;
-  /** Fingerprint, lower-case hex. */
+  /** The fingerprint, in lower-case hex. */
   readonly sha256: string;
 }
 
 export interface ConstrainedRoot extends RootName {
   readonly distrustAfter: string;
-  /** The last day whose data has it. */
+  /** The last day on which data includes the root. */
   readonly keptUntil: string;
 }
 
@@ -46,16 +46,16 @@ export interface LeftOutRoot extends RootName {
 
 export interface ZonesRecord {
   readonly licence: string;
-  /** Of the IANA time zone database. */
+  /** The release of the IANA time zone database. */
   readonly release: string;
   /** A Debian package, its version, and the SHA-256 of its archive. */
   readonly origin: string;
   readonly version: string;
   readonly sha256: string;
-  /** As it names itself. */
+  /** The compiler's own name and version. */
   readonly compiler: string;
   readonly zones: number;
   readonly links: number;
-  /** Zones in the fat format, because the compiler's slim one tells another time. */
+  /** Zones in the fat format, because in the compiler's slim format they tell another time. */
   readonly fat: readonly string[];
 }

@@ -3,10 +3,13 @@ import { delimiter } from "node:path";
 import { PlimsollError } from "../../src/base/error.ts";
 import { LIMITS } from "../../src/base/limits.ts";
 
-/** Debian keeps zic outside of an ordinary user's PATH. */
+/** Debian installs zic in a folder that is not in an ordinary user's PATH. */
 const PATH = [process.env.PATH, "/usr/sbin", "/sbin"].join(delimiter);
 
-/** What the program printed. Throws `program-missing` with `package` to install, `program-failed` with its own words. */
+/**
+ * The output of the program. Throws `program-missing` with the `package` to install, `program-failed` with the
+ * program's own message.
+ */
 export function run(
   name: string,
   args: readonly string[],

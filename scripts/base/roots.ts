@@ -9,18 +9,18 @@ import { run } from "./program.ts";
 const MODULE = "golang.org/x/crypto/x509roots/fallback";
 
 /**
- * The longest that a server's certificate may be valid (CA/Browser Forum Baseline Requirements §6.3.2, for those issued
- * before 15 March 2026; later ones expire sooner). So long after its distrust date, nothing that a root issued and that
- * Mozilla still trusts can be left.
+ * The longest validity of a server's certificate (CA/Browser Forum Baseline Requirements §6.3.2, for those issued
+ * before 15 March 2026; later ones expire sooner). This long after a root's distrust date, no certificate that it
+ * issued and that Mozilla still trusts can be valid.
  */
 const LONGEST_VALIDITY_DAYS = 398;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A root as the module has it. */
+/** A root with the members that the module gives it. */
 export interface SourceRoot extends RootName {
   readonly der: Uint8Array;
-  /** RFC 3339; what it issued later is not to be trusted. */
+  /** RFC 3339; certificates that the root issued later are not to be trusted. */
   readonly distrustAfter?: string;
 }
 
@@ -31,7 +31,7 @@ export interface Roots {
   readonly record: RootsRecord;
 }
 
-/** Takes the module's newest version, checked against Go's checksum database, and makes the bundle of it. */
+/** Downloads the module's newest version, checked against Go's checksum database, and makes the bundle from it. */
 export function fetchRoots(): Roots {
   const { Version, Sum, Info, Dir } = downloadModule();
   const date = new Date(JSON.parse(readFileSync(Info, "utf8")).Time);
@@ -57,7 +57,7 @@ export function fetchRoots(): Roots {
 }
 
 function downloadModule(): { Version: string; Sum: string; Info: string; Dir: string } {
-  // Outside of any module, and with nothing in the environment that exempts this module from the checksum database.
+  // Run outside of any module, and without settings that exempt this module from the checksum database.
   const options = { package: "Go", cwd: tmpdir(), env: { GOFLAGS: "", GOPRIVATE: "", GONOSUMDB: "", GOWORK: "off" } };
   if (run("go", ["env", "GOSUMDB"], options).trim() === "off") {
     throw new PlimsollError("config-invalid", {
@@ -71,7 +71,7 @@ function downloadModule(): { Version: string; Sum: string; Info: string; Dir: st
 
 /**
  * Reads the generated table of the module (bundle.go) and cuts its certificates out of bundle.der. Throws
- * `source-invalid` for a field that is not known here: it could be a constraint, which must not be lost in silence.
+ * `source-invalid` for an unknown field: it could be a constraint, which must not be lost silently.
  */
 export function parseSource(table: string, der: Uint8Array): SourceRoot[] {
   const roots: SourceRoot[] = [];
@@ -95,9 +95,10 @@ export function parseSource(table: string, der: Uint8Array): SourceRoot[] {
 }
 
 /**
- * Decides which roots a plain bundle may carry on that day, sorted by subject. It cannot say "only what was issued until
- * then", so a root with a distrust date stays as long as Mozilla could still trust something that it issued, as in the
- * bundles of curl and the distributions, and leaves the day after: docs/adr/0005-static-base-data.md.
+ * Decides which roots a plain bundle may contain on that day, sorted by subject. A bundle cannot say "only certificates
+ * issued until then", so a root with a distrust date stays as long as Mozilla could still trust a certificate that it
+ * issued, as in the bundles of curl and the distributions, and is removed the day after:
+ * docs/adr/0005-static-base-data.md.
  */
 export function selectRoots(source: readonly SourceRoot[], date: Date) {
   const kept: SourceRoot[] = [];

@@ -6,12 +6,12 @@ import { parseCertificates } from "../../src/build/base/certificate-pem.ts";
 import { parseZonePack } from "../../src/build/base/zone-pack.ts";
 import type { Manifest } from "./manifest.ts";
 
-/** Files that describe the data to git, and the manifest, which cannot hold its own digest. */
+/** Files that are about the data: those for git, and the manifest, which cannot hold its own digest. */
 const NOT_DATA = [".gitattributes", "MANIFEST.json"];
 
 /**
- * Holds the files of a base data folder against its manifest, without a network: names, sizes and digests, then what
- * they hold. Throws `digest-mismatch` or `source-invalid` with the file's name.
+ * Checks the files of a base data folder against its manifest, without a network: first names, sizes and digests, then
+ * their content. Throws `digest-mismatch` or `source-invalid` with the file's name.
  */
 export function verifyBaseData(folder: string): Manifest {
   const manifest = readManifest(folder);

@@ -15,8 +15,8 @@ export interface Zones {
 }
 
 /**
- * Downloads Debian's package at the version that apt knows, whose signature apt checks, and compiles the release that it
- * carries. What Debian compiled is not taken: it is the fat format, and it lies beside local additions.
+ * Downloads Debian's package at the version that apt knows, whose signature apt checks, and compiles the database
+ * source in it. Debian's compiled zones are not used: they have the fat format, and local additions lie among them.
  */
 export function fetchZones(): Zones {
   const folder = mkdtempSync(join(tmpdir(), "plimsoll-zones-"));
@@ -74,7 +74,7 @@ export function compileZones(tzdataZi: string): ZonePack & { readonly fat: reado
   }
 }
 
-/** The names of the zones in which Go does not tell the same time with both zoneinfo folders, 1800 to 2099. */
+/** The names of the zones in which Go tells different times with the two zoneinfo folders, 1800 to 2099. */
 export function zoneDifferences(one: string, other: string, names: readonly string[]): string[] {
   const program = join(import.meta.dirname, "zone-differences.go");
   const env = { GOFLAGS: "", GO111MODULE: "off" };

@@ -3,7 +3,7 @@ import { ROOMS, type Room } from "./rooms.ts";
 const BEGIN = "<!-- rooms: rendered from scripts/tidy/rooms.ts by `npm run architecture` -->";
 const END = "<!-- end of rooms -->";
 
-/** ARCHITECTURE.md with its table of rooms as the code has it. Throws where the two marks are not there. */
+/** ARCHITECTURE.md with the current table of rooms. Throws where the two marks are missing. */
 export function withRooms(markdown: string, rooms: readonly Room[] = ROOMS): string {
   const begin = markdown.indexOf(BEGIN);
   const end = markdown.indexOf(END, begin);

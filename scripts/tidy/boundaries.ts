@@ -3,7 +3,7 @@ import { type Import, type Module, readModules } from "./imports.ts";
 import { isWithin, type Room, roomOf, WORLD } from "./rooms.ts";
 import type { Tree } from "./tree.ts";
 
-/** What src/ imports, held against the table of rooms. One line for each offence, none when all is well. */
+/** Checks the imports of src/ against the table of rooms. Returns one line for each violation. */
 export function checkBoundaries(tree: Tree, rooms: readonly Room[]): string[] {
   const modules = readModules(tree, "src");
   if (modules.length === 0) return ["no module was read below src/, so nothing was checked"];
@@ -49,7 +49,10 @@ function offence(module: Module, imported: Import, rooms: readonly Room[], known
     : [`${module.path} imports ${specifier}: ${room.path} may not import ${typesOnly ? "types of " : ""}${other.path}`];
 }
 
-/** A verb that is another's library makes neither of them easy to change: what two share has a room below them. */
+/**
+ * If one verb uses another as a library, neither is easy to change: code that two verbs share belongs in a room below
+ * them.
+ */
 function betweenVerbs(path: string, { specifier, target = "" }: Import, room: Room): string[] {
   const verbOf = (file: string) => file.slice(`src/${room.path}/`.length).split("/").slice(0, -1)[0];
   const [own, other] = [verbOf(path), verbOf(target)];
@@ -64,12 +67,12 @@ function emptyRooms(modules: readonly Module[], rooms: readonly Room[]): string[
     .map((room) => `src/${room.path} is in the table and holds no module`);
 }
 
-/** By path, what each module imports, types included. */
+/** The imports of each module by path, types included. */
 function importsOfFiles(modules: readonly Module[]): ReadonlyMap<string, readonly string[]> {
   return new Map(modules.map(({ path, imports }) => [path, imports.flatMap(({ target }) => target ?? [])]));
 }
 
-/** The same by folder. A folder that imports from one that imports from it has no floor of its own in the house. */
+/** The same by folder. Folders that import each other, even indirectly, have no clear order. */
 function importsOfFolders(modules: readonly Module[]): ReadonlyMap<string, readonly string[]> {
   const folders = new Map<string, Set<string>>();
   for (const { path, imports } of modules) {
@@ -83,7 +86,7 @@ function importsOfFolders(modules: readonly Module[]): ReadonlyMap<string, reado
   return new Map([...folders].map(([path, others]) => [path, [...others]]));
 }
 
-/** What leads back to itself. Each circle is reported once. */
+/** Finds import cycles. Each cycle is reported once. */
 function cycles(what: string, imports: ReadonlyMap<string, readonly string[]>): string[] {
   const finished = new Set<string>();
   const found: string[] = [];

@@ -2,7 +2,7 @@ import { parseSync, type TemplateLiteral, Visitor } from "oxc-parser";
 import { isTest } from "./boundaries.ts";
 import type { Tree } from "./tree.ts";
 
-/** Words that messages count, in the plural. One that is missing here is not checked. */
+/** Plural nouns that messages count. A noun that is missing here is not checked. */
 const COUNTABLE = [
   ..."arguments|authorities|bytes|cells|characters|columns|commands|diff_ids|directories|entries|errors|files".split(
     "|",
@@ -14,13 +14,16 @@ const COUNTABLE = [
   ..."versions|warnings|ways".split("|"),
 ].join("|");
 
-/** The word follows its number, or stands after one or two others: `3 more files`, `3 of the files`; a verb among them has a thing before it. */
+/**
+ * The noun follows its number directly, or after one or two words: `3 more files`, `3 of the files`; a verb among these
+ * words has another subject.
+ */
 const COUNTED_PLAINLY = new RegExp(`^ (?:(?!(?:for|goes|has|have|keeps) )[a-z]+ ){0,2}(?:${COUNTABLE})\\b`);
 
-/** Never one: limits, which have names of their own; and sizes, whose renderers write the unit. */
+/** Never one: limits, which have constant names; and sizes, whose renderers write the unit. */
 const NEVER_ONE = /^(?:LIMITS\.\w+|[A-Z][A-Z0-9_]+|(?:\w+\.)?limit\w*|format(?:Size|Bytes)\(.*\))$/s;
 
-/** Numbers in messages that would read "1 layers": they go through `counted` of src/base/counted.ts. */
+/** Finds numbers in messages that could read "1 layers": they must use `counted` of src/base/counted.ts. */
 export function checkCounts(tree: Tree): string[] {
   return tree.files
     .filter((path) => path.startsWith("src/") && path.endsWith(".ts") && !isTest(path))

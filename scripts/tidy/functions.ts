@@ -2,12 +2,12 @@ import { parseSync, Visitor } from "oxc-parser";
 import { isTest } from "./boundaries.ts";
 import type { Tree } from "./tree.ts";
 
-/** What fits on a screen can be read as a whole. A test's `describe` is a list, and may be longer. */
+/** A function that fits on a screen can be read as a whole. A test's `describe` is a list, and may be longer. */
 const MAX_LINES = 70;
 
 const CODE = /^(?:src|scripts|bench)\/.*\.ts$/;
 
-/** Functions of the product that are longer than a reader can see at once. */
+/** Functions of the product that are too long to be seen at once. */
 export function checkFunctions(tree: Tree): string[] {
   return tree.files
     .filter((path) => CODE.test(path) && !isTest(path))

@@ -2,20 +2,20 @@ import { posix } from "node:path";
 import { parseSync, Visitor } from "oxc-parser";
 import type { Tree } from "./tree.ts";
 
-/** One import of a module, types included: the compiler forgets those, and a boundary must not. */
+/** One import of a module, types included: the compiler drops those, but a boundary must not. */
 export interface Import {
   /** As written: `./digest.ts`, `node:fs`, `undici`. */
   readonly specifier: string;
-  /** The file that a relative specifier means, relative to the root. */
+  /** The file that a relative specifier leads to, relative to the root. */
   readonly target: string | undefined;
-  /** Nothing but types is taken. */
+  /** Only types are imported. */
   readonly typesOnly: boolean;
 }
 
 export interface Module {
   readonly path: string;
   readonly imports: readonly Import[];
-  /** What keeps the list from being complete: a syntax error, an import whose specifier is computed. */
+  /** Why the list is not complete: a syntax error, or an import with a computed specifier. */
   readonly unreadable: readonly string[];
 }
 

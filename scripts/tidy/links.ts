@@ -1,7 +1,10 @@
 import { posix } from "node:path";
 import type { Tree } from "./tree.ts";
 
-/** Every relative link of a Markdown file leads to a file or folder of the tree, and its fragment to a heading. */
+/**
+ * Checks that every relative link of a Markdown file leads to an existing file or folder, and its fragment to a
+ * heading.
+ */
 export function checkLinks(tree: Tree): string[] {
   return tree.files.filter((path) => path.endsWith(".md")).flatMap((path) => linksOf(tree, path));
 }
@@ -23,10 +26,10 @@ function resolves(tree: Tree, from: string, link: string): boolean {
   return isFile || OUTSIDE_THE_TREE.has(target) || tree.files.some((file) => file.startsWith(`${target}/`));
 }
 
-/** Files at the root that are no Markdown, and so not in a tree. */
+/** Files at the root that are not Markdown, and so not in a tree. */
 const OUTSIDE_THE_TREE = new Set(["LICENSE", "NOTICE", "package.json", "biome.json", "knip.json", "tsconfig.json"]);
 
-/** The anchors that a Markdown file offers: its headings in lower case, hyphens for spaces, nothing else but words. */
+/** The anchors of a Markdown file: its headings in lower case, with hyphens for spaces, and without punctuation. */
 function headings(markdown: string): string[] {
   return [...withoutCode(markdown).matchAll(/^#+ +(.*)$/gm)].map(([, text = ""]) =>
     text

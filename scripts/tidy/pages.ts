@@ -1,6 +1,6 @@
 import type { Tree } from "./tree.ts";
 
-/** Every name has its page `folder/NAME.md`, and no page is there without its name. */
+/** Checks that every name has a page `folder/NAME.md`, and that every page has a name. */
 export function checkPages(tree: Tree, folder: string, names: readonly string[]): string[] {
   const pages = tree.files
     .filter((path) => path.startsWith(`${folder}/`) && path.endsWith(".md") && !path.endsWith("/README.md"))

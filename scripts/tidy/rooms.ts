@@ -1,18 +1,18 @@
 /**
- * The rooms of src/ and what each may import. This table is the authority: the tidy test holds the code to it, and
- * scripts/architecture.ts renders it into ARCHITECTURE.md.
+ * The rooms of src/ and what each may import. This table is the authority: the tidy test checks the code against it,
+ * and scripts/architecture.ts writes it into ARCHITECTURE.md.
  */
 export interface Room {
-  /** A folder or a file under src/. A path belongs to the room with the longest name that holds it. */
+  /** A folder or a file under src/. A path belongs to the room with the longest name that contains it. */
   readonly path: string;
   readonly holds: string;
-  /** Rooms that it may import; `"*"` is every room. A name covers the rooms inside of it: `format` all of format/. */
+  /** Rooms that it may import; `"*"` is every room. A name includes the rooms inside: `format` means all of format/. */
   readonly mayImport: readonly string[];
-  /** Rooms whose types it may name besides, without using their code. */
+  /** Rooms whose types it may also import, without using their code. */
   readonly typesFrom?: readonly string[];
-  /** Set where the room may reach the file system, the network, processes and threads. */
+  /** Set where the room may use the file system, the network, processes and threads. */
   readonly touchesTheWorld?: true;
-  /** Set where each folder in it is a verb: none of them imports another. */
+  /** Set where each folder in the room is a verb: no verb imports another. */
   readonly verbs?: true;
 }
 
@@ -139,7 +139,7 @@ export const ROOMS: readonly Room[] = [
   { path: "index.ts", holds: "a door: the library", mayImport: ["*"], touchesTheWorld: true },
 ];
 
-/** Where the world begins: only rooms that say so may import these. */
+/** Modules that reach the world outside the process: only rooms that say so may import these. */
 export const WORLD: readonly string[] = [
   "node:child_process",
   "node:cluster",
@@ -162,7 +162,7 @@ export function roomOf(path: string, rooms: readonly Room[]): Room | undefined {
     .reduce<Room | undefined>((best, room) => (room.path.length > (best?.path.length ?? -1) ? room : best), undefined);
 }
 
-/** Is `path` the folder or file `name`, or inside of it? */
+/** Is `path` the folder or file `name`, or inside it? */
 export function isWithin(path: string, name: string): boolean {
   return name === "*" || path === name || path.startsWith(`${name}/`);
 }

@@ -3,20 +3,23 @@ import type { Tree } from "./tree.ts";
 
 const MAX_LINES = 600;
 
-/** Names that say nothing about what a thing does. */
+/** Names that say nothing about what the code does. */
 const EMPTY_NAME = /(^|[/_-])(utils?|helpers?|managers?)([/._-]|$)/i;
 const EMPTY_DECLARATION = /\b(?:class|interface|type|function|const)\s+(\w*(?:Utils?|Helpers?|Manager))\b/g;
 
-/** A note to do something later, in anybody's spelling. Written so that it does not find itself. */
+/** A note to do something later, in any spelling. Written so that it does not match itself. */
 const POSTPONED = /\b(TO[D]O|FIX[M]E)\b/;
 
-/** Homes of people. `nonroot` is the user of the images that plimsoll makes, and one letter is nobody. */
+/**
+ * Home folders of people. `nonroot` is the user of the images that plimsoll makes, and a single letter is nobody's
+ * name.
+ */
 const MACHINE_PATHS = [/\/home\/(?!nonroot\b)\w{2,}\//, /\/Users\/\w{2,}\//, /[A-Z]:\\Users\\/];
 
 const TEXT = /\.(ts|go|md|json|ya?ml|mod|html|tmpl|txt|sh)$|Dockerfile$|^bin\/|^\.ci\//;
 const MADE_BY_A_PROGRAM = /(^|\/)go\.sum$|^data\/|^CHANGELOG\.md$/;
 
-/** The form of files: how long, how named, and what must not be in them. */
+/** Checks the form of files: their length, their names, and text that they must not contain. */
 export function checkShape(tree: Tree): string[] {
   return [
     ...tree.files.filter((path) => EMPTY_NAME.test(path)).map((path) => `${path}: a name that says nothing`),

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 
-/** The files that people write in a checkout: their paths, relative to the root and with forward slashes. */
+/** The files of a checkout that people write: their paths, relative to the root and with forward slashes. */
 export interface Tree {
   readonly root: string;
   readonly files: readonly string[];
@@ -11,7 +11,7 @@ export interface Tree {
 const FOLDERS = ["src", "test", "scripts", "bench", "docs", "bin", ".ci", "data", "examples"];
 const NOT_OURS = new Set(["node_modules", ".cache", "dist"]);
 
-/** Reads which files a checkout holds. Their text is read when it is asked for. */
+/** Lists the files of a checkout. Their text is read when it is asked for. */
 export function openTree(root: string): Tree {
   const files = globSync([...FOLDERS.map((folder) => `${folder}/**`), "*.md"], {
     cwd: root,

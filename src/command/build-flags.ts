@@ -15,7 +15,7 @@ export const BUILD_FLAGS = {
   config: one("Configuration file (default plimsoll.yaml, then .ko.yaml)", "file"),
 } as const satisfies Record<keyof BuildWords, unknown>;
 
-/** The same for verbs that look at what slim builds, so that what is looked at is what slim ships. */
+/** The same flags for verbs that examine what slim builds, so that they examine what slim ships. */
 export const PACKAGE_FLAGS = {
   tags: { ...BUILD_FLAGS.tags, brief: "Of a main package: build tags" },
   ldflags: { ...BUILD_FLAGS.ldflags, brief: "Of a main package: flags for the linker, behind which -s -w are put" },

@@ -5,7 +5,7 @@ import type { World } from "./world.ts";
 const SHELLS = ["bash", "zsh", "fish"] as const;
 type Shell = (typeof SHELLS)[number];
 
-/** Each script asks plimsoll itself, as it was typed, what may come next, so that it never grows old. */
+/** Each script asks the plimsoll that was typed what may come next, so that the script never becomes outdated. */
 const SCRIPTS: Readonly<Record<Shell, string>> = {
   bash: `_plimsoll() {
   local IFS=$'\\n'
@@ -30,7 +30,7 @@ complete -c plimsoll -a '(__plimsoll_propose)'
 `,
 };
 
-/** `plimsoll completion SHELL`, and the question that the printed script asks back. */
+/** `plimsoll completion SHELL`, and the hidden command that the printed script calls. */
 export function completionRoutes(application: () => Application<World>) {
   const script = buildCommand<NonNullable<unknown>, [Shell], World>({
     func(this: World, _flags, shell) {

@@ -1,9 +1,9 @@
-/** Flags whose values are words for another program, and so often begin with a dash. */
+/** Flags whose values are words for another program, which often begin with a dash. */
 const WITH_WORDS: ReadonlySet<string> = new Set(["--ldflags", "--goflag", "--cmd", "--entrypoint"]);
 
 /**
- * Writes `--ldflags -s` as `--ldflags=-s`: what parses the command line takes a word that begins with a dash for a flag,
- * and these flags have a value each time. Behind `--` nothing is a flag.
+ * Writes `--ldflags -s` as `--ldflags=-s`: the parser of the command line takes a word that begins with a dash for a
+ * flag, and these flags always have a value. After `--` nothing is a flag.
  */
 export function joinDashValues(inputs: readonly string[]): string[] {
   const words: string[] = [];

@@ -1,12 +1,12 @@
 import { PlimsollError } from "../base/error.ts";
 import { LEAVE_ONE_OUT, refuseMismatch } from "../plan/settings/mismatch.ts";
 
-/** Flags that several verbs have, worded and parsed once. */
+/** Flags that several verbs share: one text and one parser for each. */
 
 const WORD = { kind: "parsed", parse: (text: string) => text, optional: true } as const;
 const SWITCH = { kind: "boolean", optional: true, withNegated: false } as const;
 
-/** Rows of a table where nobody says how many. */
+/** The default number of rows in a table. */
 export const DEFAULT_TOP = 20;
 
 export const JSON_FLAG = { ...SWITCH, brief: "The whole result as JSON on standard output" } as const;
@@ -48,7 +48,7 @@ export const CACHE_FLAG = {
   brief: "Use what earlier runs found in the layers (default); --no-cache reads the layers again",
 } as const;
 
-/** How registries are talked to. */
+/** How registries are accessed. */
 export const REGISTRY_FLAGS = {
   offline: { ...SWITCH, brief: "Use no network" },
   insecure: { ...SWITCH, brief: "Allow plain HTTP to registries other than loopback" },
@@ -81,7 +81,7 @@ function parseTop(text: string): number {
   });
 }
 
-/** `*` stands for any text, everything else for itself. */
+/** `*` matches any text; every other character matches itself. */
 function parsePattern(text: string): RegExp {
   const parts = text.split(/\*+/).map((part) => RegExp.escape(part));
   return new RegExp(`^${parts.join("[^]*")}$`);

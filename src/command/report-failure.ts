@@ -17,8 +17,8 @@ export function jsonWriterOf(flags: {
 }
 
 /**
- * Does the work of a verb that leads to its result. Where it fails, standard output gets the verb's report of the failure
- * if a program reads it, and what is thrown then is always a `PlimsollError`.
+ * Does the work of a verb, up to its result. If it fails and a program reads standard output, the verb's report of the
+ * failure is written there. What is then thrown is always a `PlimsollError`.
  */
 export async function reportFailure<Report extends object, Result>(
   { process: { stdout } }: World,

@@ -6,7 +6,7 @@ import { inCI, type Surroundings } from "../session/surroundings.ts";
 /** A stream of text, which may be a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** What a verb is given of the process that it runs in. The doors make one; tests make their own. */
+/** What a verb takes from its process. The entry points make one from the real process; tests make their own. */
 export interface World extends CommandContext, Surroundings {
   readonly process: {
     readonly stdout: Output;
@@ -22,12 +22,12 @@ export function wantsColour(stream: Output, env: NodeJS.ProcessEnv): boolean {
   return stream.isTTY === true && env.TERM !== "dumb";
 }
 
-/** Do moving lines make sense on a stream? A terminal that nobody told its size says that it is 0 columns wide. */
+/** Can lines be updated on a stream? A terminal whose size is unknown reports 0 columns. */
 export function isLive(stream: Output, env: NodeJS.ProcessEnv): stream is NodeJS.WriteStream {
   return stream.isTTY === true && stream.columns !== 0 && env.TERM !== "dumb" && !inCI(env);
 }
 
-/** How a stream shows text and tables: they are made to fit a terminal, and are whole everywhere else. */
+/** How a stream shows text and tables: they are fitted to a terminal, and not shortened anywhere else. */
 export function viewOf(stream: Output, env: NodeJS.ProcessEnv): View {
   return { width: stream.isTTY ? stream.columns || undefined : undefined, colour: wantsColour(stream, env) };
 }

@@ -1,15 +1,15 @@
 import { once } from "node:events";
 
-/** Chunks are put together up to this: a line at a time is slow. */
+/** Chunks are joined up to this size: writing single lines is slow. */
 const WRITE_CHARACTERS = 64 * 1024;
 
 /**
- * Writes a result to a stream as fast as it is taken. A reader that has seen enough (`| head`) closes the pipe, which
- * is no failure: the rest is left out.
+ * Writes a result to a stream as fast as it is read. A reader that has seen enough (`| head`) closes the pipe, which is
+ * not a failure: the rest is not written.
  */
 export async function writeResult(stream: NodeJS.WritableStream, chunks: Iterable<string>): Promise<void> {
   let failure: NodeJS.ErrnoException | undefined;
-  // Stays, because a closed pipe may say so once more when the last chunk is gone.
+  // This listener stays, because a closed pipe may report the error once more after the last chunk.
   stream.on("error", (error: NodeJS.ErrnoException) => {
     failure ??= error;
   });

@@ -19,10 +19,10 @@ interface Side {
   readonly digest: Digest;
 }
 
-/** What is compared where nobody says. Symbols are many, so they are compared when they are asked for. */
+/** What is compared by default. There are many symbols, so they are compared only on request. */
 const USUAL: readonly BinaryView[] = ["section", "module", "package"];
 
-/** What people and programs are told. With `top`, one row stands in place of those that changed less. */
+/** The report for people and programs. With `top`, one row replaces those that changed less. */
 export function reportOnDifference(
   { before, after, strip }: Compared,
   { by, top = Number.POSITIVE_INFINITY }: { readonly by?: ViewName | undefined; readonly top?: number | undefined },
@@ -42,7 +42,7 @@ export function reportOnDifference(
   };
 }
 
-/** The bytes are counted too, because headers are loaded that no section holds. */
+/** The number of bytes is compared too, because the loaded headers belong to no section. */
 export function isSameLoaded({ before, after, strip }: Compared): boolean {
   return strip?.sameLoaded === true && before.binary.totals.loadedBytes === after.binary.totals.loadedBytes;
 }
@@ -84,7 +84,7 @@ function largestRows(rows: readonly DiffRow[], top: number): readonly DiffRow[] 
   return [...rows.slice(0, top), { kind: rows[0]!.kind, ...together, change: changeOf(together) }];
 }
 
-/** Versions by module path; the standard library's is the release of Go. */
+/** Versions by module path; the version of the standard library is the release of Go. */
 function versionsOf({ go }: BinaryLedger): ReadonlyMap<string, string> {
   if (!("version" in go)) return new Map();
   return new Map([

@@ -4,7 +4,10 @@ import type { ImageLedger } from "../measure/image/ledger/image-ledger.ts";
 import type { DiveReport, ImageReport } from "../report/image-report.ts";
 import { errorReport } from "../report/slim-report.ts";
 
-/** dive's figures, or why there are none; null where a layer was not fetched, of which dive would count the files. */
+/**
+ * dive's figures, or the reason why there are none; null where a layer was not fetched, because dive would count its
+ * files.
+ */
 export function reportOnDive({ layers }: ImageLedger): ImageReport["dive"] {
   if (layers.some(({ fetched }) => !fetched)) return null;
   try {

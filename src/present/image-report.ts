@@ -16,13 +16,13 @@ export interface ReportOptions {
   readonly programs: ProgramParts | undefined;
   readonly notes: readonly AnalyserNote[];
   readonly by: ViewName | undefined;
-  /** Files and rows of this layer only; the first is 0. */
+  /** Only files and rows of this layer; the first is 0. */
   readonly layer: number | undefined;
-  /** Rows; all of them when undefined. */
+  /** The number of rows; all of them when undefined. */
   readonly top: number | undefined;
 }
 
-/** The result for programs. Files are made as they are asked for: there may be hundreds of thousands. */
+/** The report for programs. Files are produced one by one as they are read: there may be hundreds of thousands. */
 export function reportOnImage(ledger: ImageLedger, options: ReportOptions): ImageReport {
   const { layers } = ledger;
   const { programs, notes, by, layer, top = Number.POSITIVE_INFINITY } = options;

@@ -6,7 +6,7 @@ import { pivot } from "../measure/pivot.ts";
 import type { LedgerGo, LedgerModule, LedgerReport } from "../report/ledger-report.ts";
 import { binaryViewOf, type ViewName } from "./view-of-flag.ts";
 
-/** The result for programs: rows from the file down to `by`, each level inside of the one before; all of them, or `top`. */
+/** The report for programs: rows from the file down to `by`, each level inside the one before; all rows, or `top`. */
 export function reportOnBinary(
   binary: BinaryLedger,
   digest: Digest,

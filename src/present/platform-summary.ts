@@ -3,7 +3,7 @@ import type { Image } from "../image/image.ts";
 import { sizeOfImage, uncompressedSize } from "../image/uncompressed.ts";
 import type { LayerSummary, PlatformSummary } from "../report/slim-report.ts";
 
-/** The sizes of one platform's image and of its layers; `platform` as people write it. */
+/** The sizes of one platform's image and of its layers; `platform` in the form that people write. */
 export async function summarisePlatform({
   platform,
   image,

@@ -2,7 +2,7 @@ import { PlimsollError } from "../base/error.ts";
 import { BINARY_VIEWS, type BinaryView } from "../measure/binary/view-names.ts";
 import { IMAGE_VIEWS, type ImageView } from "../measure/image/view-names.ts";
 
-/** By what the bytes of a binary or of an image can be shown. */
+/** The ways to divide the bytes of a binary or of an image into rows. */
 export type ViewName = BinaryView | ImageView;
 
 /** The view of an image that `--by` names. Throws `flag-invalid` for one that only binaries have. */

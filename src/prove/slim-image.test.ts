@@ -60,7 +60,7 @@ async function proof(after: Image, claim: Partial<SlimClaim> = {}, old: readonly
   return proveSlimImage(await read(imageOf(old)), after, { ...CLAIM, ...claim }, hold);
 }
 
-test("what stayed is the same, and nothing else is there", async () => {
+test("what stayed is the same, and nothing else exists", async () => {
   const found = await proof(
     imageOf([folderIn("etc"), fileIn("etc/a", "words"), fileIn("app", "program"), linkIn("b", "app")]),
   );
@@ -75,7 +75,7 @@ test("what stayed is the same, and nothing else is there", async () => {
   });
 });
 
-test("every difference that nobody spoke of is a problem", async () => {
+test("every difference that was not announced is a problem", async () => {
   const app = fileIn("app", "program");
   const CASES: readonly (readonly [Image, RegExp])[] = [
     [imageOf([fileIn("app", "Program")]), /^app has different content$/],
@@ -96,12 +96,12 @@ test("every difference that nobody spoke of is a problem", async () => {
   }
 });
 
-test("a name that is said to stay has to be there", async () => {
+test("a name that is announced to stay must exist", async () => {
   const found = await proof(imageOf([fileIn("app", "program")]), { kept: new Set(["app", "etc/a"]) });
   assert.deepEqual(found.problems, ["etc/a is said to stay, and is not there"]);
 });
 
-/** What `rm link && mkdir link` makes over a link to a folder, and what was read of it wrongly once. */
+/** The layers that `rm link && mkdir link` makes over a link to a folder, and how they were once read wrongly. */
 const REPLACED_LINK = [
   ["target/", "target/keep 900", "link -> target", "app 5 @755:1:1", "twice 7"],
   ["link/", "link/.wh..wh..opq", "link/new 1", "app 6 @4755:2:2", "b => app"],
@@ -116,7 +116,7 @@ test("a slim image that was planned from a wrong tree is refused", async () => {
     proveSlimImage({ image: before, names }, after, { ...CLAIM, ...claim }, async () => accessBytes(Buffer.alloc(0)));
 
   assert.equal((await prove(slim("app 6 @4755:2:2", "target/", "target/keep 900"), right)).holds, true);
-  // Where the tree has lost a file, no plan keeps it, and the slim image looks sound by itself.
+  // If the tree has lost a file, no plan keeps it, and the slim image looks correct by itself.
   const lost = await prove(
     slim("app 6 @4755:2:2"),
     right.filter(({ path }) => path !== "target/keep"),
@@ -136,7 +136,7 @@ test("a slim image that was planned from a wrong tree is refused", async () => {
     const { problems } = await prove(slim("app 6 @4755:2:2"), names);
     assert.deepEqual(problems, [`${path} was planned with as another one than the image that it was made of has`]);
   }
-  // What such trees would have put into the slim image, whatever the plan says that it saw.
+  // What such wrong trees would have put into the slim image, whatever the plan was made from.
   for (const [lines, says] of [
     ["app 5 @4755:2:2", /^app has different content$/],
     ["app 6 @755:1:1", /^app was a file of 2:2 with mode 4755 and is a file of 1:1 with mode 755$/],
@@ -158,7 +158,7 @@ test("extended attributes are compared too", async () => {
   assert.deepEqual(lost.problems, ["app has different extended attributes"]);
 });
 
-test("what was spoken of may differ, and only that", async () => {
+test("announced differences are allowed, and no others", async () => {
   const entries = [
     folderIn("var"),
     folderIn("var/lib"),

@@ -4,7 +4,7 @@ import { formatBytes, formatUnpacked } from "./ledger-view.ts";
 import { formatSize } from "./size.ts";
 import type { Table } from "./table.ts";
 
-/** Debug information by package. Shares are of all of it, because it goes as a whole. */
+/** Debug information by package. Shares are of all debug information, because it is removed as a whole. */
 export function debugTable({ debugInfo, totals }: BinaryLedger, limit: RowLimit): Table {
   const { shown, rest } = limitRows(
     debugInfo.map((fact) => ({ ...fact, label: fact.package })),

@@ -6,13 +6,16 @@ import type { StripProof } from "../prove/same-but-stripped.ts";
 import type { LedgerObject } from "./ledger-report.ts";
 import { type ErrorReport, errorReport } from "./slim-report.ts";
 
-/** The result of `plimsoll diff --json`. Sizes are bytes of the files; what one of them does not have is null, never 0. */
+/**
+ * The report of `plimsoll diff --json`. Sizes are bytes of the files; the size of something that one file does not have
+ * is null, never 0.
+ */
 export interface DiffReport {
   readonly schema: "plimsoll.diff/1";
   readonly before: LedgerObject | null;
   readonly after: LedgerObject | null;
   readonly changeBytes: number | null;
-  /** Whether `after` is `before` stripped. Null where it does not lack symbols or DWARF that `before` has. */
+  /** Whether `after` is `before` stripped. Null where `after` does not lack symbols or DWARF that `before` has. */
   readonly strip: StripProof | null;
   readonly notes: readonly DiffNote[];
   /** The changes of all rows of one kind add up to `changeBytes`. */
@@ -26,13 +29,13 @@ export interface DiffNote extends AnalyserNote {
 
 export interface DiffRow extends Difference {
   readonly kind: Dimension;
-  /** Of a module, where the build information names one. */
+  /** The module's version, where the build information has one. */
   readonly beforeVersion?: string;
   readonly afterVersion?: string;
   readonly change: Change;
 }
 
-/** What happened to a row's size: `same` says nothing about its bytes. */
+/** How a row's size changed: `same` does not mean that the bytes are the same. */
 export type Change = "came" | "went" | "grew" | "shrank" | "same";
 
 export function changeOf({ beforeBytes, afterBytes, changeBytes }: Difference): Change {
@@ -42,7 +45,7 @@ export function changeOf({ beforeBytes, afterBytes, changeBytes }: Difference): 
   return changeBytes > 0 ? "grew" : "shrank";
 }
 
-/** What is left to say when nothing was compared. */
+/** The report when nothing was compared. */
 export function failedDiffReport(error: PlimsollError): DiffReport {
   return {
     schema: "plimsoll.diff/1",

@@ -11,7 +11,7 @@ export function diffHeadLines({ before, after, changeBytes }: DiffReport): reado
   ];
 }
 
-/** What changed most, of one kind of rows. Rows that kept their size are only counted. */
+/** The rows of one kind that changed most. Rows that kept their size are only counted. */
 export function diffTable(rows: readonly DiffRow[], limit: RowLimit): Table {
   const kind = rows[0]?.kind ?? "section";
   const changed = rows.filter(({ change }) => change !== "same");

@@ -6,7 +6,7 @@ export interface DoctorReport {
   readonly schema: "plimsoll.doctor/1";
   readonly version: string;
   readonly node: string;
-  /** Releases of the compressors: they decide the bytes of layers. */
+  /** The releases of the compressors, because the bytes of layers depend on them. */
   readonly zlib: string;
   readonly zstd: string;
   readonly cacheFolder: string;
@@ -20,11 +20,11 @@ export interface ToolFinding {
   readonly neededFor: string;
   readonly path: string | null;
   readonly version: string | null;
-  /** Why it cannot be used, where it cannot. */
+  /** Why the program cannot be used; null where it can. */
   readonly problem: string | null;
 }
 
-/** What is left to say when nothing was looked for. */
+/** The report when nothing was examined. */
 export function failedDoctorReport(error: PlimsollError) {
   return {
     schema: "plimsoll.doctor/1" satisfies DoctorReport["schema"],

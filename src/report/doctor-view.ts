@@ -3,7 +3,7 @@ import { escapeLine } from "./escape.ts";
 import { paint } from "./paint.ts";
 import type { View } from "./view.ts";
 
-/** A line a program: found or not, its version, where it is, and what it is for. */
+/** One line for each program: whether it was found, its version, where it is, and what it is for. */
 export function renderDoctor(report: DoctorReport, view: View): string {
   const { version, node, zlib, zstd } = report;
   const lines = [

@@ -3,7 +3,10 @@ import { helpCommandOf } from "../base/help-page.ts";
 import { escapeForTerminal } from "./escape.ts";
 import { paint } from "./paint.ts";
 
-/** Here `why` is what another program said. It comes first and as it is, so that editors find the places it names. */
+/**
+ * For these codes `why` is the message of another program. It is printed first and unchanged, so that editors find the
+ * places it names.
+ */
 const QUOTING: ReadonlySet<ErrorCode> = new Set(["build-failed"]);
 
 /** An error as four short paragraphs: what, where, why, what to do. Ends with a line feed. */
@@ -18,7 +21,10 @@ export function renderError(error: PlimsollError, colour: boolean): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Anything that was thrown as an error of ours: what is not one already is a defect in plimsoll, and says so. */
+/**
+ * Turns anything that was thrown into a PlimsollError: an error that is not one already is a defect in plimsoll, and
+ * the message says so.
+ */
 export function asPlimsollError(thrown: unknown): PlimsollError {
   if (thrown instanceof PlimsollError) return thrown;
   const code: ErrorCode = "defect";

@@ -10,15 +10,15 @@ test("escape sequences, bidirectional overrides and C1 controls become visible",
   assert.equal(escapeForTerminal("one\r\ntwo\tthree"), "one\\u{d}\ntwo\tthree");
 });
 
-test("bytes that are no UTF-8 are seen, and told apart", () => {
+test("bytes that are not UTF-8 become visible and distinct", () => {
   assert.deepEqual(["caf\udce9", "caf\udce8"].map(escapeLine), ["caf\\xe9", "caf\\xe8"]);
 });
 
-test("a line stays one line", () => {
+test("one line stays one line", () => {
   assert.equal(escapeLine("one\ntwo\tthree"), "one\\ntwo\\tthree");
 });
 
-test("nothing that moves a cursor survives, and plain text is untouched", () => {
+test("no escape sequence that moves a cursor remains, and plain text stays unchanged", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       assert.doesNotMatch(escapeLine(text), /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/);

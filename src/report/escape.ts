@@ -1,9 +1,10 @@
 import { visibleBytes } from "../base/name-text.ts";
 
 /**
- * The one place through which text from outside passes on its way to a terminal. Control characters (C0, DEL, C1),
- * bidirectional overrides and isolates, zero-width and line separators become visible escapes, so that a file name or
- * a registry's answer can neither move the cursor nor pretend to be another text. So do bytes of names that are no UTF-8.
+ * The only place through which text from outside passes on its way to a terminal. Control characters (C0, DEL, C1),
+ * bidirectional overrides and isolates, zero-width characters and line separators become visible escapes, so that a
+ * file name or a registry's answer can neither move the cursor nor look like another text. Bytes of names that are not
+ * UTF-8 become escapes too.
  */
 export function escapeForTerminal(text: string): string {
   return visibleBytes(text).replace(
@@ -12,7 +13,7 @@ export function escapeForTerminal(text: string): string {
   );
 }
 
-/** The same for text that must stay on one line: tabs and line feeds are shown too. */
+/** The same for text that must stay on one line: tabs and line feeds become escapes too. */
 export function escapeLine(text: string): string {
   return escapeForTerminal(text).replace(/[\t\n]/g, (character) => (character === "\t" ? "\\t" : "\\n"));
 }

@@ -1,11 +1,11 @@
 import type { PlimsollError } from "../base/error.ts";
 import { type ErrorReport, errorReport } from "./slim-report.ts";
 
-/** The result of `plimsoll lint --measure --json`. Sizes are bytes; what was not measured is null, never 0. */
+/** The report of `plimsoll lint --measure --json`. Sizes are bytes; a size that was not measured is null, never 0. */
 export interface FactorsReport {
   readonly schema: "plimsoll.factors/1";
   readonly subject: { readonly package: string; readonly go: string } | null;
-  /** What put the images together. */
+  /** The builder that made the images. */
   readonly builder: { readonly name: "model" | "podman" | "buildkit"; readonly version: string } | null;
   readonly factors: readonly MeasuredFactor[];
   readonly notes: readonly string[];
@@ -15,13 +15,16 @@ export interface FactorsReport {
 export interface MeasuredFactor {
   readonly id: string;
   readonly title: string;
-  /** The first one is what the others are compared with. */
+  /** The other variants are compared with the first. */
   readonly variants: readonly MeasuredVariant[];
 }
 
 export interface MeasuredVariant {
   readonly name: string;
-  /** The whole image: manifest, config, layers uncompressed. Null for what could not be built here; `why` says why. */
+  /**
+   * The whole image: manifest, config, layers uncompressed. Null for an image that could not be built here; `why` gives
+   * the reason.
+   */
   readonly sizeBytes: number | null;
   /** Manifest, config, layers as stored. */
   readonly wireBytes: number | null;

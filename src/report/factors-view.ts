@@ -2,7 +2,10 @@ import type { FactorsReport, MeasuredFactor } from "./factors-report.ts";
 import { formatSize } from "./size.ts";
 import { left, renderLine, renderTable, right, type Table, type TableFormat } from "./table.ts";
 
-/** What people read: what was measured and with what, and a table a factor. Exact bytes: some differences are small. */
+/**
+ * The report for people: what was measured and with which builder, and one table for each factor. Bytes are exact: some
+ * differences are small.
+ */
 export function* renderFactors(report: FactorsReport, format: TableFormat, colour: boolean): Generator<string> {
   const { subject, builder, factors, notes } = report;
   if (subject !== null) yield renderLine(`${subject.package}, ${subject.go}`, format);

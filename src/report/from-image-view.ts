@@ -10,7 +10,7 @@ import type { View } from "./view.ts";
 const ROWS = 16;
 const EVIDENCE_LINES = 6;
 
-/** What stays of an image and what is in doubt: for people to read before anything is built of it. */
+/** What stays of an image and what is uncertain: for people to read before anything is built. */
 export function renderPlan(
   { plan, packages, findings }: Pick<FromImage, "plan" | "packages" | "findings">,
   view: View,
@@ -25,7 +25,7 @@ export function renderPlan(
     .join("");
 }
 
-/** What goes and why, and what was proven. */
+/** What is left out and why, and what was proven. */
 export function renderFromImage(found: FromImage): string {
   return [leftOutPart(found.leftOut), proofPart(found)].filter((part) => part !== "").join("\n");
 }

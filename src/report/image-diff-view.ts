@@ -21,7 +21,7 @@ function sizesOf({ name, sizeBytes, wireBytes }: ImageObject): string {
   return `${name}: ${formatSize(sizeBytes)} stored, ${formatSize(wireBytes)} on the wire`;
 }
 
-/** What changed most, of one kind of rows. Rows that kept both sizes are only counted. */
+/** The rows of one kind that changed most. Rows that kept both sizes are only counted. */
 export function imageDiffTable(rows: readonly ImageDiffRow[], { top, only }: RowLimit): Table {
   const kind = rows[0]!.kind;
   const whole = kind === "package" ? ["module"] : kind === "symbol" ? ["package"] : [];
@@ -81,7 +81,7 @@ function sum(rows: readonly ImageDiffRow[], of: (row: ImageDiffRow) => number | 
   return rows.reduce((total, row) => total + (of(row) ?? 0), 0);
 }
 
-/** Stored bytes; empty where none of the rows is in the image. */
+/** Stored bytes; empty where the image has none of the rows. */
 function sizeOf(rows: readonly ImageDiffRow[], of: (row: ImageDiffRow) => number | null): string {
   return rows.some((row) => of(row) !== null) ? formatSize(sum(rows, of)) : "";
 }

@@ -6,7 +6,7 @@ import type { ImageLedger } from "../measure/image/ledger/image-ledger.ts";
 
 const LAYERS_WERE = ["layer was", "layers were"] as const;
 
-/** What could not be found out about an image and why, and what was not looked at again. */
+/** What could not be found out about an image and why, and which layers were taken from the cache. */
 export function imageNotes(ledger: ImageLedger, programs: readonly string[], known: number): readonly AnalyserNote[] {
   const { layers, unread } = ledger;
   const foreign = layers.filter(({ fetched }) => !fetched);
@@ -43,10 +43,10 @@ export function imageNotes(ledger: ImageLedger, programs: readonly string[], kno
   return Object.entries(reasons).flatMap(([analyser, list]) => list.map((reason) => ({ analyser, reason })));
 }
 
-/** How many odd entries a note names one by one. */
+/** How many invalid entries a note names one by one. */
 const NAMED = 8;
 
-/** What no specification gives a meaning: plimsoll takes it for nothing, and a container may see another image. */
+/** Whiteouts without a name: no specification defines them. plimsoll ignores them, and a container may see other files. */
 export function whiteoutNotes(tree: FileTree, layers: readonly LayerEntries[]): readonly string[] {
   const odd = tree.namelessWhiteouts.map(({ layer, entry }) => ({ layer, path: layers[layer]!.path(entry) }));
   const notes = odd

@@ -9,18 +9,18 @@ import type { Reclaimable } from "../measure/image/reclaimable.ts";
 import { type ErrorReport, errorReport } from "./slim-report.ts";
 
 /**
- * The result of `plimsoll explain IMAGE --json`. Sizes are bytes; what is not known is null, never 0. `layers`, `files`
- * and `rows` go last, so that a reader may take them as a stream.
+ * The report of `plimsoll explain IMAGE --json`. Sizes are bytes; a value that is not known is null, never 0. `layers`,
+ * `files` and `rows` come last, so that a reader can process them as a stream.
  */
 export interface ImageReport {
   readonly schema: "plimsoll.ledger/1";
   readonly object: ImageObject | null;
-  /** What dive says of it, or why that is not to be had; null where not every layer was read. */
+  /** dive's figures, or why they cannot be computed; null where not every layer was read. */
   readonly dive: DiveReport | { readonly error: ErrorReport } | null;
   readonly layers: readonly LayerReport[];
   /** Stored bytes that a rebuild without the waste would save; null where nothing was measured. */
   readonly reclaimableBytes: number | null;
-  /** The same by cause and layer, with its share of the wire. */
+  /** The same bytes by cause and layer, with their share of the size on the wire. */
   readonly reclaimable: Reclaimable | null;
   /** What could not be found out, and why. */
   readonly notes: readonly AnalyserNote[];
@@ -34,12 +34,12 @@ export interface ImageObject {
   readonly kind: "image";
   readonly sizeBytes: number;
   readonly wireBytes: number;
-  /** Of the manifest. */
+  /** The digest of the manifest. */
   readonly digest: string;
   readonly platform: string;
 }
 
-/** The members of `dive --json` that speak of sizes, under dive's names and with dive's meaning: docs/guide/dive.md. */
+/** The members of `dive --json` that are about sizes, with dive's names and meanings: docs/guide/dive.md. */
 export interface DiveReport {
   readonly image: {
     readonly sizeBytes: number;
@@ -55,7 +55,7 @@ export interface DiveReport {
 export interface LayerReport {
   readonly index: number;
   readonly digest: string;
-  /** Of the tar that was read; null where it was not read whole. */
+  /** The digest of the tar that was read; null where it was not read completely. */
   readonly diffID: string | null;
   readonly mediaType: string;
   readonly compression: string;
@@ -63,7 +63,7 @@ export interface LayerReport {
   readonly sizeBytes: number;
   readonly wireBytes: number;
   readonly entries: number;
-  /** Null where the history does not say. */
+  /** Null where the history does not name one. */
   readonly instruction: string | null;
 }
 
@@ -80,11 +80,13 @@ export interface FileReport {
   readonly gid: number;
   readonly owner: FileOwner;
   readonly status: FileStatus;
-  /** What overwrote or deleted it. */
+  /** The entry that overwrote or deleted it. */
   readonly endedBy: EntryReport | null;
   /** Why the bytes are in the image. */
   readonly cause: CauseKind;
-  /** The copy that stays of a file of the same size and CRC-32; null for what is none, and where content was not read. */
+  /**
+   * The remaining copy with the same size and CRC-32; null for a file that has none, and where content was not read.
+   */
   readonly duplicateOf: EntryReport | null;
 }
 
@@ -93,7 +95,7 @@ export interface EntryReport {
   readonly path: string;
 }
 
-/** What is left to say when nothing was measured. */
+/** The report when nothing was measured. */
 export function failedImageReport(error: PlimsollError): ImageReport {
   return {
     schema: "plimsoll.ledger/1",

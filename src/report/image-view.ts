@@ -15,7 +15,7 @@ interface Sizes {
 
 const SIZES = [right("stored"), right("share"), right("wire")] as const;
 
-/** What the image is, in lines above the tables, and the layer that they are about where it is one. */
+/** Lines above the tables: which image this is, and which layer the tables are about if they are about one. */
 export function imageHeadLines(
   ledger: ImageLedger,
   totals: Sizes,
@@ -35,7 +35,7 @@ export function imageHeadLines(
   ];
 }
 
-/** Layers as they lie on top of each other, with manifest and config, so that both columns add up to the image. */
+/** The layers from the lowest to the highest, with manifest and config, so that both columns add up to the image. */
 export function layerTable({ layers, manifestBytes, configBytes }: ImageLedger, totals: Sizes): Table {
   const cells = (index: string, sizes: Sizes, as: string, entries: string, what: string) => [
     index,
@@ -60,12 +60,12 @@ export function layerTable({ layers, manifestBytes, configBytes }: ImageLedger, 
   };
 }
 
-/** An instruction may be a script. */
+/** An instruction may be a script of several lines. */
 function onOneLine(text: string): string {
   return text.replaceAll(/\s+/g, " ");
 }
 
-/** The rows of a view that are not divided further, the largest first; of directories the largest ones. */
+/** The rows of a view at its lowest level, the largest first; for directories, the largest ones at any level. */
 export function viewTable(view: ImageView, rows: readonly ImageRow[], limit: RowLimit): Table {
   const root = rows[0]!;
   const all = view === "directory" ? largestDirectories(rows, limit.top) : leavesOf(rows);
@@ -107,7 +107,10 @@ const TITLES: Record<ImageView, string> = {
   symbol: "symbols of Go programs",
 };
 
-/** What a second column says that a row is in: the same symbol may be in several packages, and the same path in several layers. */
+/**
+ * What contains a row, for the second column: the same symbol may be in several packages, and the same path in several
+ * layers.
+ */
 function wholeOf(view: ImageView, root: ImageRow): string | undefined {
   if (view === "symbol") return "package";
   return view === "file" && root.kind === "image" ? "in" : undefined;
@@ -125,10 +128,10 @@ function leavesOf(rows: readonly ImageRow[]): readonly ImageRow[] {
   return rows.filter(({ id }) => !parents.has(id)).sort((a, b) => b.sizeBytes - a.sizeBytes || a.id - b.id);
 }
 
-/** What the rows call the files that lie in a directory themselves. */
+/** The label of the files that lie directly in a directory. */
 const FILES_IN = "[files]";
 
-/** As many directories as there is room for: the largest is divided into those in it, again and again. */
+/** Chooses at most `most` directories: the largest is replaced by its subdirectories, again and again. */
 function largestDirectories(rows: readonly ImageRow[], most: number): readonly Part[] {
   const children = Map.groupBy(rows, ({ parent }) => parent);
   const childrenOf = ({ id }: ImageRow) => children.get(id) ?? [];
@@ -188,7 +191,7 @@ interface SizedEntry {
   readonly sizeBytes: number;
 }
 
-/** Of hundreds of thousands only so many are put in order. */
+/** The image may have hundreds of thousands of files, so only the largest are sorted. */
 function largestFiles({ layers }: ImageLedger, top: number): readonly SizedEntry[] {
   let largest: SizedEntry[] = [];
   let least = 0;
@@ -207,7 +210,7 @@ function largestFiles({ layers }: ImageLedger, top: number): readonly SizedEntry
   return largest;
 }
 
-/** Go programs with what they say of their own build, the largest first; undefined where there are none. */
+/** Go programs with the facts of their build information, the largest first; undefined where there are none. */
 export function programTable({ layers, tree }: ImageLedger): Table | undefined {
   const programs = layers.flatMap(({ index: layer, survey }) =>
     [...survey.programs].flatMap(([entry, { go }]) =>

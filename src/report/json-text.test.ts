@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { jsonText } from "./json-text.ts";
 
-test("names that are not UTF-8 stay apart for readers that replace what is no Unicode", () => {
+test("names that are not UTF-8 stay distinct for readers that replace invalid Unicode", () => {
   const rows = ["caf\udce9", "caf\udce8", "caf\\xe9", "caf\ufffd"].map((path) => ({
     path,
     why: [`because of ${path}`],
@@ -16,7 +16,7 @@ test("names that are not UTF-8 stay apart for readers that replace what is no Un
   );
 });
 
-test("all other texts are as they were", () => {
+test("all other texts stay unchanged", () => {
   const value = { path: "a\\x2db", instruction: "RUN printf '\\xe2\\x98\\x83'", n: null, list: ["é"] };
   assert.equal(jsonText(value), JSON.stringify(value));
 });

@@ -1,14 +1,14 @@
 import { nameToText, visibleBytes } from "../base/name-text.ts";
 
-/** Members that are the name of a file and nothing else: they can be turned back into it. */
+/** Members that hold the name of a file and nothing else: their escapes can be decoded again. */
 const NAMES: ReadonlySet<string> = new Set(["path", "label"]);
 
-/** What JSON.stringify makes of a byte that is no UTF-8, and of a backslash that might be taken for the escape of one. */
+/** How JSON.stringify writes a byte that is not UTF-8, and a backslash that could be mistaken for the escape of one. */
 const ODD = /\\udc[89a-f][0-9a-f]|\\\\x[89a-f][0-9a-f]/;
 
 /**
- * A value as JSON that every reader takes alike. RFC 8259, section 8.2: what is no Unicode text is read differently, and
- * many readers put U+FFFD in place of it, so that two files become one.
+ * A value as JSON that every reader understands alike. RFC 8259, section 8.2: readers differ in how they treat invalid
+ * Unicode, and many replace it with U+FFFD, so that two files would become one.
  */
 export function jsonText(value: unknown, indent?: number): string {
   const text = JSON.stringify(value, null, indent);

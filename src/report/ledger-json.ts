@@ -1,14 +1,14 @@
 import { jsonText } from "./json-text.ts";
 
-/** Rows that are put together before they are handed on. */
+/** Rows are joined into chunks of this many. */
 const ROWS_PER_CHUNK = 1000;
 
 /** Members that may have a million rows. */
 const LONG: ReadonlySet<string> = new Set(["rows", "files"]);
 
 /**
- * A report as JSON text, in chunks: one row a line, so that a million of them is never one string. Every other member
- * is small. The text ends with a line feed.
+ * A report as JSON text, in chunks: one row on each line, so that a million rows never become one string. Every other
+ * member is small. The text ends with a line feed.
  */
 export function* reportJson(report: object): Generator<string> {
   let lead = "{\n";
@@ -37,8 +37,8 @@ function* rowsJson(rows: Iterable<object>): Generator<string> {
 }
 
 /**
- * A report as lines, each one JSON object: first the report without its long members, then each of their rows with the
- * name of the member as `type`.
+ * A report as lines with one JSON object each: first the report without its long members, then each row of those with
+ * the name of its member as `type`.
  */
 export function* reportLines(report: object): Generator<string> {
   const members = Object.entries(report).filter(([, value]) => value !== undefined);

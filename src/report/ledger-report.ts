@@ -4,13 +4,13 @@ import type { Row } from "../measure/pivot.ts";
 import { type ErrorReport, errorReport } from "./slim-report.ts";
 
 /**
- * The result of `plimsoll explain --json`. Sizes are bytes of the file; what is not known is null, never 0. Rows go
- * last but one, so that a reader may take them as a stream.
+ * The report of `plimsoll explain --json`. Sizes are bytes of the file; a value that is not known is null, never 0.
+ * Rows come last but one, so that a reader can process them as a stream.
  */
 export interface LedgerReport {
   readonly schema: "plimsoll.ledger/1";
   readonly object: LedgerObject | null;
-  /** Null for a program that says nothing of a Go build. */
+  /** Null for a program without Go build information. */
   readonly go: LedgerGo | null;
   readonly sections: readonly SectionFact[];
   /** Absolute paths of source files; null where the program's line table cannot be read. */
@@ -34,7 +34,7 @@ export interface LedgerObject {
 
 export interface LedgerGo {
   readonly version: string;
-  /** Import path of the main package. */
+  /** The import path of the main package. */
   readonly main: string;
   readonly modules: readonly LedgerModule[];
   readonly settings: Readonly<Record<string, string>>;
@@ -46,7 +46,10 @@ export interface LedgerModule {
   readonly sum: string;
   readonly replace: Omit<LedgerModule, "replace" | "main" | "direct" | "attributedBytes"> | null;
   readonly main: boolean;
-  /** Whether go.mod requires it without `// indirect`. Null where a file was explained, which does not say. */
+  /**
+   * Whether go.mod requires it without `// indirect`. Null where a file was explained, because a file does not say
+   * this.
+   */
   readonly direct: boolean | null;
   readonly attributedBytes: number;
 }
@@ -57,7 +60,7 @@ interface LedgerPaths {
   readonly prefixes: readonly PathPrefix[];
 }
 
-/** What is left to say when nothing was measured. */
+/** The report when nothing was measured. */
 export function failedLedgerReport(error: PlimsollError): LedgerReport {
   return {
     schema: "plimsoll.ledger/1",

@@ -1,18 +1,18 @@
-/** Which rows of a table are shown. The others are one row, so that the table still adds up. */
+/** Which rows of a table are shown. The others are added up in one row, so that the table still adds up. */
 export interface RowLimit {
   /** How many; `Infinity` for all. */
   readonly top: number;
-  /** Of the rows that match only; all when left out. */
+  /** Only rows that match; all when omitted. */
   readonly only?: RegExp;
 }
 
 export interface LimitedRows<Item> {
   readonly shown: readonly Item[];
-  /** All others together; undefined where there are none. */
+  /** The sum of all other rows; undefined where there are none. */
   readonly rest: { readonly count: number; readonly sizeBytes: number } | undefined;
 }
 
-/** Takes rows from the largest on. */
+/** Takes rows from the beginning, where the largest are. */
 export function limitRows<Item extends { readonly label: string; readonly sizeBytes: number }>(
   rows: readonly Item[],
   { top, only }: RowLimit,
@@ -31,7 +31,7 @@ export function limitRows<Item extends { readonly label: string; readonly sizeBy
   return { shown, rest: count === 0 ? undefined : { count, sizeBytes } };
 }
 
-/** A share of the file with one decimal: `41.3 %`. What is not nothing never reads as nothing. */
+/** A share of the file with one decimal: `41.3 %`. A share above zero is never shown as zero. */
 export function formatShare(sizeBytes: number, ofBytes: number): string {
   if (sizeBytes === 0 || ofBytes === 0) return "0 %";
   const percent = (100 * sizeBytes) / ofBytes;

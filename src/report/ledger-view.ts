@@ -7,17 +7,17 @@ import { formatSize } from "./size.ts";
 import { left, right, type Table } from "./table.ts";
 import type { View } from "./view.ts";
 
-/** Packages are listed below this many modules, and this many of each: the rest is a row. */
+/** Packages are listed under this many modules, and this many under each: the others are added up in one row. */
 const MODULES_WITH_PACKAGES = 3;
 const PACKAGES_OF_A_MODULE = 8;
-/** Where paths come from: a build has one or two of each kind. */
+/** The most prefixes of source paths that are listed: a build has one or two of each kind. */
 const MOST_PREFIXES = 10;
 
-/** Characters of one build setting on a terminal. */
+/** The most characters of one build setting on a terminal. */
 const LONGEST_SETTING = 60;
 
 const SIZES = [right("size"), right("share")] as const;
-/** What the file is, in lines above the tables. */
+/** Lines above the tables: which file this is. */
 export function headLines({ name, sizeBytes, go }: BinaryLedger, { width }: View): readonly string[] {
   const file = `${name}: ${formatSize(sizeBytes)}, ${formatBytes(sizeBytes)} bytes`;
   if (!("version" in go)) return [file, `not a Go program: ${go.reason}`];
@@ -39,7 +39,7 @@ function shortened(value: string): string {
   return value.length <= LONGEST_SETTING ? value : `${value.slice(0, LONGEST_SETTING)}…`;
 }
 
-/** Sections with what the linker knows of them. `rows` is the view by section. */
+/** Sections with the linker's facts about them. `rows` is the view by section. */
 export function sectionTable({ sections, sizeBytes }: BinaryLedger, rows: readonly Row[], limit: RowLimit): Table {
   const facts = Map.groupBy(sections, ({ name }) => name);
   const [root, ...inFile] = rows;
@@ -76,7 +76,7 @@ export function sectionTable({ sections, sizeBytes }: BinaryLedger, rows: readon
   };
 }
 
-/** What lies between sections has no facts. */
+/** The bytes between sections have no facts. */
 function sectionCells(facts: readonly SectionFact[] | undefined): readonly string[] {
   if (facts === undefined) return ["", "", "", "", ""];
   const sum = (of: (fact: SectionFact) => number) => facts.reduce((total, fact) => total + of(fact), 0);
@@ -93,12 +93,12 @@ function sectionCells(facts: readonly SectionFact[] | undefined): readonly strin
   ];
 }
 
-/** The sum of what is known; nobody adds up what is not. */
+/** The sum of the sizes if all of them are known, and `?` otherwise. */
 export function formatUnpacked(sizes: readonly (number | null)[]): string {
   return sizes.includes(null) ? "?" : formatSize(sizes.reduce<number>((total, size) => total + (size ?? 0), 0));
 }
 
-/** What people ask about first. These figures overlap the sections and do not add up to the file. */
+/** The facts that people ask about first. These figures overlap the sections and do not add up to the file. */
 export function factTable({ totals, sizeBytes, paths }: BinaryLedger): Table {
   const fact = (bytes: number, what: string, note: string) => [
     formatSize(bytes),
@@ -150,7 +150,7 @@ function otherPrefixes(prefixes: readonly PathPrefix[]): readonly { count: numbe
   return prefixes.length === 0 ? [] : [{ count: prefixes.length, sizeBytes }];
 }
 
-/** Modules, with packages under the biggest. `rows` is the view by module and package. */
+/** Modules, with the packages of the largest ones. `rows` is the view by module and package. */
 export function moduleTable(binary: BinaryLedger, rows: readonly Row[], limit: RowLimit, withPackages: boolean): Table {
   const { sizeBytes } = binary;
   const modules = new Map(("version" in binary.go ? binary.go.modules : []).map((module) => [module.path, module]));
@@ -177,7 +177,7 @@ export function moduleTable(binary: BinaryLedger, rows: readonly Row[], limit: R
   };
 }
 
-/** A module that is one package of its own name needs no second line. */
+/** A module with only one package of the same name needs no second line. */
 function packageLines(module: Row, rows: readonly Row[], sizeBytes: number): readonly (readonly string[])[] {
   if (rows.length === 1 && rows[0]!.label === module.label) return [];
   const { shown, rest } = limitRows(rows, { top: PACKAGES_OF_A_MODULE });
@@ -208,7 +208,9 @@ function roleOf({ main, direct }: ModuleFact): string {
   return direct ? "direct" : "indirect";
 }
 
-/** Packages or symbols, each with what it is a part of. `rows` is a view whose last level is `kind`. */
+/**
+ * Packages or symbols, each with the module or package that contains it. `rows` is a view whose last level is `kind`.
+ */
 export function partTable(
   { sizeBytes }: BinaryLedger,
   rows: readonly Row[],

@@ -4,15 +4,15 @@ import type { RuleCard } from "../check/rule.ts";
 import type { JudgedFinding } from "../check/waiver.ts";
 import { type ErrorReport, errorReport } from "./slim-report.ts";
 
-/** The result of `plimsoll lint --json`. Sizes are bytes; what was not measured is null, never 0. */
+/** The report of `plimsoll lint --json`. Sizes are bytes; a size that was not measured is null, never 0. */
 export interface LintReport {
   readonly schema: "plimsoll.lint/1";
   readonly dockerfile: string | null;
   readonly image: LintedImage | null;
   readonly summary: LintSummary | null;
-  /** By bytes, the most first; then errors, warnings and notes. Waived ones too. */
+  /** Sorted by bytes, the most first; then errors, warnings and notes. Includes waived findings. */
   readonly findings: readonly LintFinding[];
-  /** IDs of the rules that were looked at. */
+  /** IDs of the rules that were checked. */
   readonly rules: readonly string[];
   readonly notes: readonly string[];
   readonly error?: ErrorReport;
@@ -25,7 +25,7 @@ export interface LintedImage {
   readonly sizeBytes: number;
   /** Manifest, config and the layers as stored. */
   readonly wireBytes: number;
-  /** What a rebuild without waste saves, each byte counted once, whichever rules speak of it. */
+  /** What a rebuild without waste saves. Each byte is counted once, even if several rules report it. */
   readonly reclaimableBytes: number;
   /** The share of these bytes in the compressed layers. */
   readonly reclaimableWireBytes: number;
@@ -40,7 +40,7 @@ export interface LintSummary {
 
 export interface LintFinding {
   readonly rule: string;
-  /** What `docker build --check` calls the rule. */
+  /** The name of the rule in `docker build --check`. */
   readonly buildkit: string | null;
   readonly level: Level;
   readonly title: string;
@@ -48,9 +48,9 @@ export interface LintFinding {
   readonly why: string;
   readonly fix: string | null;
   readonly evidence: readonly string[];
-  /** What a build without it is smaller by, stored. */
+  /** By how many stored bytes an image without it is smaller. */
   readonly bytes: number | null;
-  /** The share of these bytes in the compressed layers: a share, and no saving. */
+  /** The share of these bytes in the compressed layers: this is a share, not a saving. */
   readonly wireBytes: number | null;
   readonly position: Position | null;
   readonly layer: LayerPlace | null;
@@ -82,7 +82,7 @@ export function lintFinding(finding: JudgedFinding, rules: ReadonlyMap<string, R
 
 const WEIGHT: Readonly<Record<Level, number>> = { error: 2, warning: 1, note: 0 };
 
-/** By bytes, the most first; then by level; then as they stand in the file. */
+/** By bytes, the most first; then by level; then in the order of the file. */
 export function byBytes(a: LintFinding, b: LintFinding): number {
   return (
     (b.bytes ?? -1) - (a.bytes ?? -1) ||
@@ -103,7 +103,7 @@ export function summaryOf(findings: readonly LintFinding[]): LintSummary {
   };
 }
 
-/** What is left to say when nothing was looked at. */
+/** The report when nothing was checked. */
 export function failedLintReport(error: PlimsollError): LintReport {
   return {
     schema: "plimsoll.lint/1",

@@ -4,7 +4,7 @@ import { formatSize } from "./size.ts";
 import { renderLine, renderTable, type Table, type TableFormat } from "./table.ts";
 import type { View } from "./view.ts";
 
-/** What people read: what was looked at, the findings by bytes, and for each rule what to do. */
+/** The report for people: what was checked, the findings by bytes, and a fix for each rule. */
 export function* renderLint(report: LintReport, format: TableFormat, { colour, width }: View): Generator<string> {
   for (const line of headLines(report)) yield renderLine(line, format);
   const open = report.findings.filter(({ waived }) => waived === null);
@@ -65,7 +65,7 @@ function findingTable(findings: readonly LintFinding[], width: View["width"]): T
   };
 }
 
-/** Each rule once, in the order of its first finding. Why it matters is on its page. */
+/** Each rule once, in the order of its first finding. Its page says why it matters. */
 function fixTable(findings: readonly LintFinding[]): Table {
   const rules = [...Map.groupBy(findings, ({ rule }) => rule).values()].map(([first]) => first!);
   return {
@@ -100,7 +100,7 @@ function sizesOf({ bytes, wireBytes }: LintFinding): string[] {
   return [bytes, wireBytes].map((size) => (size === null ? "·" : formatSize(size)));
 }
 
-/** On a terminal the place of a finding has as many characters of an instruction. */
+/** On a terminal, the place of a finding shows this many characters of an instruction. */
 const SHOWN_INSTRUCTION = 40;
 
 function whereOf({ position, layer, path }: LintFinding, width: View["width"]): string {

@@ -2,7 +2,9 @@ import { DefaultRenderer, Listr, ListrLogger, ProcessOutput } from "listr2";
 import { escapeLine } from "./escape.ts";
 import type { Progress, Task } from "./progress.ts";
 
-/** listr2 asks standard output whether it is a terminal; progress goes to standard error, which the caller has asked. */
+/**
+ * listr2 asks standard output whether it is a terminal; progress goes to standard error, which the caller has checked.
+ */
 class StderrRenderer extends DefaultRenderer {
   static override nonTTY = true;
 }
@@ -33,7 +35,7 @@ export class LiveProgress implements Progress {
             results[index] = { status: "fulfilled", value: await task.run(voice) };
           } catch (reason) {
             results[index] = { status: "rejected", reason };
-            // The line says that it failed; the error itself is told once, at the end, by the door.
+            // The line says that it failed; the error itself is printed once, at the end, by the entry point.
             throw new Error(line.title);
           }
         },

@@ -50,7 +50,7 @@ flag       what
   );
 });
 
-test("with colour, headings and strong text are bold and code is cyan, on every line that it goes over", () => {
+test("with colour, headings and strong text are bold and code is cyan, on every line of a wrapped text", () => {
   const coloured = renderMarkdown(PAGE, { width: 32, colour: true });
   assert.ok(coloured.includes("\u001b[1mA title\u001b[22m\n"));
   assert.ok(coloured.includes("\u001b[36mcode\u001b[39m\n\u001b[36m--flag\u001b[39m"));

@@ -2,16 +2,16 @@ import { paint, type Style } from "./paint.ts";
 import type { View } from "./view.ts";
 import { lengthOf, wrap } from "./wrap.ts";
 
-/** A line is hard to read when it is longer. */
+/** Longer lines are hard to read. */
 const WIDEST_TEXT = 100;
-/** Where a stream has no width, pages are as wide as manuals are written. */
+/** The width of pages where a stream has none: the usual width of manual pages. */
 const PLAIN_WIDTH = 80;
 const NARROWEST_TEXT = 20;
 const BETWEEN_COLUMNS = "  ";
 
 /**
- * Our own pages for a terminal: headings, paragraphs, lists and tables wrapped at its width, code as it is. What it reads
- * is the part of GitHub's Markdown that the pages use. Ends with a line feed.
+ * Renders plimsoll's own pages for a terminal: headings, paragraphs, lists and tables are wrapped at its width, code is
+ * not. It reads the part of GitHub's Markdown that these pages use. The result ends with a line feed.
  */
 export function renderMarkdown(page: string, view: View): string {
   const width = Math.max(NARROWEST_TEXT, Math.min(view.width ?? PLAIN_WIDTH, WIDEST_TEXT));
@@ -32,7 +32,7 @@ interface ListItem {
 
 const ITEM = /^(-|\d+\.) +(.*)$/;
 
-/** Blocks stand between empty lines; in code, empty lines count. */
+/** Blocks are separated by empty lines; within code, empty lines are content. */
 function blocksOf(lines: readonly string[]): readonly Block[] {
   const blocks: Block[] = [];
   for (let at = 0; at < lines.length; ) {
@@ -83,7 +83,7 @@ function blockOf(lines: readonly string[]): Block {
   return { kind: "list", items };
 }
 
-/** How wide lines are is settled before. */
+/** The width of lines is already decided here. */
 interface PageView extends View {
   readonly width: number;
 }
@@ -108,7 +108,7 @@ function renderItem(marker: string, text: string, width: number): string {
   return `${marker} ${wrap(text, width - indent.length).join(`\n${indent}`)}`;
 }
 
-/** The header, and the rows after the delimiter row, each cell wrapped within its column. */
+/** Renders the header, and the rows after the delimiter row, each cell wrapped within its column. */
 function renderTable([header = "", , ...rows]: readonly string[], view: PageView): string {
   const head = cellsOf(header).map((cell) => paint("bold", inline(cell, { colour: false }), view.colour));
   const body = rows.map((row) => cellsOf(row).map((cell) => inline(cell, view)));
@@ -127,13 +127,13 @@ function renderTable([header = "", , ...rows]: readonly string[], view: PageView
     .join("\n");
 }
 
-/** GitHub's Markdown, §4.10: a pipe with a backslash belongs to the cell. */
+/** GitHub's Markdown, §4.10: a pipe with a backslash before it is part of the cell. */
 function cellsOf(row: string): readonly string[] {
   const inner = row.trim().replace(/^\|/, "").replace(/\|$/, "");
   return inner.split(/(?<!\\)\|/).map((cell) => cell.replaceAll("\\|", "|").trim());
 }
 
-/** As wide as the content, and less of the widest column, again and again, until a line fits. */
+/** Columns as wide as their content; then the widest column is narrowed, again and again, until a line fits. */
 function columnWidths(rows: readonly (readonly string[])[], width: number): readonly number[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => lengthOf(row[column] ?? ""))));
   const room = width - BETWEEN_COLUMNS.length * (widths.length - 1);
@@ -143,7 +143,7 @@ function columnWidths(rows: readonly (readonly string[])[], width: number): read
   return widths;
 }
 
-/** Code, strong text, links into the web and escaped characters: CommonMark 0.31, §6.1, §6.2, §6.3 and §2.4. */
+/** Code, strong text, web links and escaped characters: CommonMark 0.31, §6.1, §6.2, §6.3 and §2.4. */
 const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]*)\]\((https?:[^)]*)\)|\\([!-/:-@[-`{-~])/g;
 
 /** Without colour, code keeps its quotes. */
@@ -155,7 +155,7 @@ function inline(text: string, { colour }: Pick<View, "colour">): string {
   });
 }
 
-/** Word by word, because a line may end after each. */
+/** Styles each word by itself, because a line may be broken after any word. */
 function wordsIn(style: Style, text: string): string {
   return text.replace(/\S+/g, (word) => paint(style, word, true));
 }

@@ -1,4 +1,4 @@
-/** ECMA-48 §8.3.117, select graphic rendition: the few that the reports use, and what ends each. */
+/** ECMA-48 §8.3.117, select graphic rendition: the few styles that the reports use, and the code that ends each. */
 const STYLES = {
   bold: [1, 22],
   dim: [2, 22],

@@ -1,10 +1,10 @@
 import { escapeLine } from "./escape.ts";
 
-/** What a task may say while it runs. */
+/** How a task reports while it runs. */
 export interface TaskReporter {
-  /** Replaces the task's line; the last one stays when it is done. */
+  /** Replaces the task's line; the last text stays when the task is done. */
   title(text: string): void;
-  /** A passing remark beside it, gone when it is done. */
+  /** A temporary remark beside the line, removed when the task is done. */
   note(text: string): void;
 }
 
@@ -18,7 +18,7 @@ export interface Progress {
   phase<T>(tasks: readonly Task<T>[]): Promise<PromiseSettledResult<T>[]>;
 }
 
-/** Lines for logs: one when a task is done, none that moves. */
+/** Lines for logs: one when a task is done; none is updated. */
 export class LineProgress implements Progress {
   readonly #write: (text: string) => void;
 

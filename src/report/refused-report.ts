@@ -8,7 +8,7 @@ import { failedLintReport } from "./lint-report.ts";
 import { failureReport } from "./slim-report.ts";
 import { failedWhyReport } from "./why-report.ts";
 
-/** The report of each verb that has JSON, when it was not run. Some flags make it another one. */
+/** The report of each verb that has JSON, for a run that did not start. Some flags select another report. */
 const REPORTS: Readonly<Record<string, (flags: readonly string[]) => (error: PlimsollError) => object>> = {
   slim: () => failureReport,
   explain: (flags) => (flags.some((flag) => /^--why(?:=|$)/.test(flag)) ? failedWhyReport : failedLedgerReport),
@@ -18,8 +18,8 @@ const REPORTS: Readonly<Record<string, (flags: readonly string[]) => (error: Pli
 };
 
 /**
- * What goes to standard output where a command line cannot be parsed, so that its verb cannot say it: the verb's own
- * report with the error, if JSON was asked for. Undefined where it was not, and for what is no verb.
+ * The text for standard output where a command line cannot be parsed, so that its verb cannot write it: the verb's own
+ * report with the error, if JSON was asked for. Undefined where it was not, and for a command line without a verb.
  */
 export function refusedReport(inputs: readonly string[], error: PlimsollError): Iterable<string> | undefined {
   const [verb = "", ...others] = inputs;

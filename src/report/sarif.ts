@@ -7,22 +7,22 @@ import type { View } from "./view.ts";
 export interface SarifParts {
   readonly report: LintReport;
   readonly rules: readonly RuleCard[];
-  /** Of each rule that a finding names its page, as Markdown. */
+  /** The page of each rule that a finding names, as Markdown. */
   readonly pages: ReadonlyMap<string, string>;
-  /** Of plimsoll. */
+  /** The version of plimsoll. */
   readonly version: string;
 }
 
 /**
- * A report as SARIF 2.1.0, which code hosts show beside the lines. Findings without a line of a file name their layer
- * as a logical location (§3.33); waived ones are suppressed with their reason (§3.35).
+ * A report as SARIF 2.1.0, which code hosts show beside the lines. Findings that belong to no line of a file name their
+ * layer as a logical location (§3.33); waived findings are suppressed with their reason (§3.35).
  */
 export function sarifOf({ report, rules, pages, version }: SarifParts): object {
   const mentioned = new Set(report.findings.map(({ rule }) => rule));
   const described = rules.filter(({ id }) => mentioned.has(id));
   const indexes = new Map(described.map(({ id }, index) => [id, index]));
   const fingerprints = new Map<string, number>();
-  /** Of several alike, which one it is: SARIF 2.1.0, §3.27.17, wants one for each. */
+  /** A number distinguishes equal fingerprints: SARIF 2.1.0, §3.27.17, asks for a different one for each result. */
   const numbered = (text: string) => {
     const number = (fingerprints.get(text) ?? 0) + 1;
     fingerprints.set(text, number);
@@ -49,7 +49,10 @@ export function sarifOf({ report, rules, pages, version }: SarifParts): object {
 
 const HELP_TEXT: View = { width: 100, colour: false };
 
-/** The page itself is the help: a reader of SARIF may have no plimsoll, and §3.49.12 wants an absolute URI for a link. */
+/**
+ * The page itself is the help: a reader of SARIF may not have plimsoll, and §3.49.12 requires an absolute URI for a
+ * link.
+ */
 function descriptorWith(pages: ReadonlyMap<string, string>): (rule: RuleCard) => object {
   return ({ id, title, why, level, docs, buildkit }) => {
     const page = pages.get(id);
@@ -75,7 +78,7 @@ function result(finding: LintFinding): object {
   };
 }
 
-/** A waiver stands in the Dockerfile itself, or elsewhere: §3.35.3. */
+/** A waiver is in the Dockerfile itself, or elsewhere: §3.35.3. */
 function suppressions({ waived }: LintFinding, dockerfile: string | null): object {
   if (waived === null) return {};
   const kind = dockerfile !== null && waived.where.startsWith(dockerfile) ? "inSource" : "external";
@@ -100,13 +103,13 @@ function location({ position, layer, path, what }: LintFinding): object {
   };
 }
 
-/** RFC 3986: a relative path as a reference; a first segment with a colon would read as a scheme. */
+/** RFC 3986: a relative path as a reference; a colon in the first segment would make it look like a scheme. */
 function uriOf(path: string): string {
   const plain = path.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/");
   return plain.startsWith("/") ? `file://${plain}` : plain;
 }
 
-/** What stays when lines move: the rule, the thing, and what was found about it. */
+/** What stays the same when lines move: the rule, the subject, and what was found about it. */
 function fingerprint({ rule, what, path, layer, position }: LintFinding): string {
   return sha256(Buffer.from(JSON.stringify([rule, what, path, layer?.instruction ?? null, position?.file ?? null])));
 }

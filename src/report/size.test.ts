@@ -18,7 +18,7 @@ test("sizes are decimal with three digits", () => {
   for (const [sizeBytes, text] of expected) assert.equal(formatSize(sizeBytes), text);
 });
 
-test("a change carries its sign", () => {
+test("a change is shown with its sign", () => {
   assert.equal(formatChange(-6_610_000), "−6.61 MB");
   assert.equal(formatChange(241_000), "+241 kB");
   assert.equal(formatChange(0), "±0 B");

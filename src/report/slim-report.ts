@@ -5,22 +5,25 @@ import type { Step, StepStatus } from "../plan/step.ts";
 import type { StripProof } from "../prove/same-but-stripped.ts";
 import type { SlimProof } from "../prove/slim-image.ts";
 
-/** The result of `plimsoll slim --json`. Sizes are bytes; what was not measured is null, never 0. */
+/** The report of `plimsoll slim --json`. Sizes are bytes; a size that was not measured is null, never 0. */
 export interface SlimReport {
   readonly schema: "plimsoll.slim/1";
   readonly image: ImageSummary | null;
   readonly before: StageSize | null;
   readonly after: StageSize | null;
   readonly steps: readonly MeasuredStep[];
-  /** Of each binary of the image, what stripping took off and that it changed nothing else. Null when not measured. */
+  /**
+   * For each binary of the image: what stripping removed, and the proof that nothing else changed. Null when not
+   * measured.
+   */
   readonly strip: readonly StripOutcome[] | null;
-  /** What makes two builds of the same source differ: compare these when digests differ. */
+  /** The inputs that can make two builds of the same source differ: compare these when digests differ. */
   readonly inputs: readonly Input[];
   readonly evidence: readonly EvidenceItem[];
   readonly destinations: readonly DestinationOutcome[];
-  /** Only where --debug-symbols asked for them. */
+  /** Present only if --debug-symbols was given. */
   readonly debugSymbols?: readonly DebugSymbolsFile[];
-  /** Only where an image was made minimal, as far as it came. */
+  /** Present only if an image was made minimal; holds the results up to the point that the run reached. */
   readonly fromImage?: FromImage;
   readonly notes: readonly string[];
   readonly error?: ErrorReport;
@@ -29,49 +32,52 @@ export interface SlimReport {
 /** How an image was made minimal. */
 export interface FromImage {
   readonly source: PlannedImage;
-  /** True where there was nothing to leave out: the result is the image itself. */
+  /** True where nothing could be left out: the result is the image itself. */
   readonly alreadyMinimal: boolean;
   readonly findings: readonly Finding[];
-  /** Null where it did not come to one. */
+  /** Null where the run ended before there was a plan. */
   readonly plan: SlimImagePlan | null;
-  /** Of every Go program that stays, what became of its symbols and DWARF. */
+  /** The outcome of stripping for every Go program that stays. */
   readonly programs: readonly ProgramOutcome[];
-  /** Packages of the operating system of which files stay: `apk:musl`, `deb:libc6`. */
+  /** Packages of the operating system that still have files in the image: `apk:musl`, `deb:libc6`. */
   readonly packages: readonly string[];
-  /** Everything that does not stay, by why it was there. */
+  /** Everything that does not stay, by the reason why it was there. */
   readonly leftOut: readonly LeftOut[];
-  /** Paths that the image has too, with other content: /etc/passwd cut down to the lines that are needed. */
+  /** Paths that the original image has with other content: /etc/passwd reduced to the lines that are needed. */
   readonly rewritten: readonly string[];
   /** Null where nothing was built. */
   readonly proof: SlimProof | null;
 }
 
-/** What stripping made of one program of an image, in the words of a step's status. */
+/** The outcome of stripping one program of an image, with the same values as a step's status. */
 export interface ProgramOutcome {
   readonly path: string;
-  /** `not-needed`: it had no symbols. `refused`: it keeps them. `not-examined`: nobody asked for it. */
+  /**
+   * `not-needed`: it had no symbols. `refused`: its symbols could not be removed safely. `not-examined`: stripping was
+   * not asked for.
+   */
   readonly strip: StepStatus;
-  /** Null where the status says it all. */
+  /** Null where the status says everything. */
   readonly why: string | null;
 }
 
-/** Bytes of the layers' tars. */
+/** Sizes are bytes of the layers' tars. */
 export interface LeftOut {
   readonly why: string;
   readonly names: number;
   readonly sizeBytes: number;
-  /** Their share of the layers as they are stored. */
+  /** The share of these bytes in the layers as stored. */
   readonly wireBytes: number;
 }
 
 export interface ImageSummary {
-  /** Where the first destination that worked has it, with its digest. */
+  /** The name, with its digest, at the first destination that worked. */
   readonly reference: string | null;
   readonly digest: string;
   readonly mediaType: string;
-  /** Sum over the layers, uncompressed, of every platform. */
+  /** The sum of the layers, uncompressed, over all platforms. */
   readonly sizeBytes: number;
-  /** Sum over the layers as stored, manifest and config, of every platform. */
+  /** The sum of the layers as stored, the manifests and the configs, over all platforms. */
   readonly wireBytes: number;
   readonly platforms: readonly PlatformSummary[];
 }
@@ -100,7 +106,7 @@ export interface StageSize {
 }
 
 export interface MeasuredStep extends Step {
-  /** Difference of two artefacts that were built, positive when the step takes off bytes. */
+  /** The difference between two images that were built; positive when the step removes bytes. */
   readonly savedBytes: number | null;
   readonly savedWireBytes: number | null;
 }
@@ -130,7 +136,7 @@ export interface DestinationOutcome {
   readonly error?: ErrorReport;
 }
 
-/** The symbols and the DWARF of one binary of the image, in a file of their own. */
+/** The symbols and the DWARF of one binary of the image, in a separate file. */
 export interface DebugSymbolsFile {
   readonly platform: string;
   readonly path: string;
@@ -147,7 +153,7 @@ export interface ErrorReport {
   readonly where: string | null;
 }
 
-/** What is left to say when nothing was built: null is "not measured". */
+/** The report when nothing was built: null means "not measured". */
 export function failureReport(error: PlimsollError): SlimReport {
   return {
     schema: "plimsoll.slim/1",

@@ -11,7 +11,10 @@ import { wrap } from "./wrap.ts";
 const ITEM_COLUMNS = 21;
 const NEEDED_COLUMNS = 9;
 
-/** What a person reads after a run: the image, what it uses of its base, what each step saved, the proof of one, remarks. */
+/**
+ * The report for people: the image, what it uses of its base, the saving of each step, the proof for one binary, and
+ * remarks.
+ */
 export function renderSlim(report: SlimReport, view: View): string {
   const fromImage = report.fromImage === undefined ? "" : renderFromImage(report.fromImage);
   return [
@@ -56,7 +59,7 @@ function stepsPart(report: SlimReport, view: View): string {
   return report.steps.length === 0 ? "" : renderWaterfall(report, view);
 }
 
-/** Each line is a sentence of the proof, because a digest that is cut off shows nothing. */
+/** Each line is a sentence of the proof, because a truncated digest shows nothing. */
 function stripPart({ strip }: SlimReport): string {
   return (strip ?? [])
     .flatMap((outcome) => [

@@ -3,7 +3,7 @@ import type { StripProof } from "../prove/same-but-stripped.ts";
 import { formatBytes } from "./ledger-view.ts";
 import { formatSize } from "./size.ts";
 
-/** The proof as sentences, a line each: the verdict first. */
+/** The proof as sentences, one on each line: the verdict first. */
 export function proofLines(proof: StripProof): readonly string[] {
   const { identical, buildIds, differing, sameSegments, gone, remaining, paths } = proof;
   return [

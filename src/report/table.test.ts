@@ -20,7 +20,7 @@ function linesFor(width: number | undefined): readonly string[] {
 }
 
 describe("a table", () => {
-  test("is whole where there is no terminal, and on one that is wide enough", () => {
+  test("is complete where there is no terminal, and on one that is wide enough", () => {
     const whole = [
       "files",
       "     size  file                                       owner",
@@ -31,7 +31,7 @@ describe("a table", () => {
     assert.deepEqual(linesFor(80), whole);
   });
 
-  test("fits a terminal: names lose their middles, the longest first, and sizes lose nothing", () => {
+  test("fits a terminal: the longest names are shortened in the middle first, and sizes never are", () => {
     assert.deepEqual(linesFor(60), [
       "files",
       "     size  file                     owner",
@@ -40,12 +40,12 @@ describe("a table", () => {
     ]);
   });
 
-  test("is whole where a terminal is so narrow that names would say nothing", () => {
+  test("is complete where a terminal is so narrow that shortened names would say nothing", () => {
     assert.ok(linesFor(45).every((line) => line.length <= 45));
     assert.deepEqual(linesFor(44), linesFor(undefined));
   });
 
-  test("never cuts in Markdown, nor a character in two", () => {
+  test("is never cut in Markdown, and never within a character", () => {
     const [name, width] = ["😀".repeat(40), 40];
     const emoji: Table = { ...TABLE, rows: [["1 B", name, ""]] };
     assert.ok([...renderTable(emoji, "markdown", { colour: false, width })].join("").includes(name));

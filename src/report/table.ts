@@ -23,25 +23,28 @@ export function right(header: string): Column {
 export interface Table {
   readonly title: string;
   readonly columns: readonly Column[];
-  /** Cells as they are: the renderer escapes them, because names in them come from the input. */
+  /** Unescaped cells: the renderer escapes them, because names in them come from the input. */
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Where nothing is cut names may be longer, and stand out of their column: one does not make every line long. */
+/** Where nothing is cut, longer names exceed their column: one of them does not make every line long. */
 const WIDEST_COLUMN = 80;
-/** Of a name as much is left. Where a table does not fit then, it is whole and the terminal breaks its lines. */
+/**
+ * A name is shortened to no less than this. If a table does not fit even then, nothing is cut and the terminal breaks
+ * its lines.
+ */
 const NARROWEST_COLUMN = 16;
 const BETWEEN_COLUMNS = "  ";
 
 /**
- * A table for people or as GitHub's Markdown, line by line, each with its line feed. On a terminal the longest names are
- * cut in their middle so that lines fit, if that leaves enough of them; everywhere else nothing is.
+ * A table for people or as GitHub's Markdown, line by line, each with its line feed. On a terminal the longest names
+ * are shortened in the middle so that lines fit, if enough of them stays; everywhere else nothing is shortened.
  */
 export function renderTable(table: Table, format: TableFormat, view: View = { colour: false }): Iterable<string> {
   return format === "markdown" ? renderMarkdown(table) : renderText(table, view);
 }
 
-/** A line of text that stands between tables. */
+/** A line of text between tables. */
 export function renderLine(text: string, format: TableFormat): string {
   return format === "markdown" ? `- ${escapeMarkdown(text)}\n` : `${escapeLine(text)}\n`;
 }
@@ -67,7 +70,10 @@ function* renderText({ title, columns, rows }: Table, { colour, width }: View): 
   for (const row of cells) yield `${lineOf(row)}\n`;
 }
 
-/** Takes from the widest column of names, again and again, until a line fits. Undefined where that takes too much. */
+/**
+ * Narrows the widest column of names, again and again, until a line fits. Undefined where the names would become too
+ * short.
+ */
 function fitted(needed: readonly number[], columns: readonly Column[], width: number): readonly number[] | undefined {
   const widths = [...needed];
   const named = columns.flatMap(({ align }, column) => (align === "left" ? [column] : []));
@@ -80,7 +86,7 @@ function fitted(needed: readonly number[], columns: readonly Column[], width: nu
   return widths;
 }
 
-/** Names begin alike, and paths and digests are told apart by how they end. */
+/** Cuts a name in its middle: names begin alike, and paths and digests are distinguished by how they end. */
 function cutTo(text: string, most: number): string {
   if (text.length <= most) return text;
   const head = Math.ceil((most - 1) / 2);
@@ -95,7 +101,7 @@ function* renderMarkdown({ title, columns, rows }: Table): Generator<string> {
   for (const row of rows) yield line(row.map(escapeMarkdown));
 }
 
-/** Nothing in a name makes Markdown or HTML. CommonMark 0.31, 2.4 "Backslash escapes". */
+/** Escapes everything in a name that Markdown or HTML would interpret. CommonMark 0.31, 2.4 "Backslash escapes". */
 function escapeMarkdown(text: string): string {
   return escapeLine(text).replace(/[\\`*_{}[\]<>|~&#]/g, "\\$&");
 }

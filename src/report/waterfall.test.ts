@@ -20,7 +20,7 @@ const report: SlimReport = {
   notes: [],
 };
 
-test("each step has its figures, a step without them says why, and names are escaped", () => {
+test("each step shows its figures, a step without figures says why, and names are escaped", () => {
   const text = renderWaterfall(report, { width: 120, colour: false });
   assert.equal(
     text,
@@ -44,11 +44,11 @@ function rendered(width?: number): string {
   return renderWaterfall({ ...report, steps }, { width, colour: false });
 }
 
-test("a reason is whole on one line where there is no terminal", () => {
+test("a reason stays on one line where there is no terminal", () => {
   assert.equal(rendered().split(`  ${REASON}\n`).length, 3);
 });
 
-test("a reason goes on below its beginning on a terminal, and below the figures on a narrow one", () => {
+test("a reason is wrapped beside the figures on a terminal, and below them on a narrow one", () => {
   for (const width of [50, 70, 100, 140]) {
     const text = rendered(width);
     assert.match(text, /1 strip {9}−9\.00 MB {5}−5\.50 MB/);

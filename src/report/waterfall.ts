@@ -10,7 +10,7 @@ const NUMBER_COLUMNS = 13;
 const LABEL_COLUMNS = 11;
 
 /**
- * The seven steps as a waterfall: before, what each step took off, after; stored, on the wire, and a bar of the wire.
+ * The seven steps as a waterfall: before, the saving of each step, after; stored, on the wire, and a bar for the wire.
  * A step without figures says why it has none.
  */
 export function renderWaterfall(report: SlimReport, view: View): string {
@@ -49,7 +49,7 @@ function stepLine(name: string, step: MeasuredStep, wireBefore: number | null, s
   return withReason(`${label}${numbers}  ${paint(style, bar.padEnd(BAR_COLUMNS), view.colour)}  `, why, view);
 }
 
-/** The part of the bar that a step takes away (░) or adds (▒). */
+/** The part of the bar that a step removes (░) or adds (▒). */
 function deltaBar(fromBytes: number, toBytes: number, scaleBytes: number): string {
   const from = columnsOf(fromBytes, scaleBytes);
   const to = columnsOf(toBytes, scaleBytes);
@@ -61,10 +61,10 @@ function columnsOf(sizeBytes: number, scaleBytes: number): number {
 }
 
 const FIGURE_COLUMNS = LABEL_COLUMNS + 2 * NUMBER_COLUMNS + BAR_COLUMNS + 4;
-/** Where fewer columns are left after the figures, the reason stands below them. */
+/** Where fewer columns are left beside the figures, the reason is printed below them. */
 const NARROWEST_REASON = 30;
 
-/** The reason after the figures, whole: on a terminal it goes on in lines below its beginning. */
+/** The complete reason beside the figures: on a terminal it is wrapped below its beginning. */
 function withReason(figures: string, text: string, view: View): string {
   const reason = escapeLine(text);
   if (view.width === undefined) return `${figures}${dim(reason, view)}`.trimEnd();

@@ -1,13 +1,16 @@
 import type { PlimsollError } from "../base/error.ts";
 import { type ErrorReport, errorReport } from "./slim-report.ts";
 
-/** The result of `plimsoll explain --why`. What was not measured is null. */
+/** The report of `plimsoll explain --why`. A value that was not measured is null. */
 export interface WhyReport {
   readonly schema: "plimsoll.why/1";
   /** The package or module that was asked for. */
   readonly wanted: string;
   readonly packages: readonly string[];
-  /** The requirement of the main module's go.mod that brings it; null for the standard library and the module's own. */
+  /**
+   * The requirement in the main module's go.mod that brings it in; null for the standard library and the module's own
+   * packages.
+   */
   readonly directRequirement: string | null;
   readonly imports: {
     readonly chains: readonly (readonly string[])[];
@@ -20,11 +23,11 @@ export interface WhyReport {
 }
 
 export interface LinkReport {
-  /** All that the link keeps. */
+  /** Everything that the linker keeps. */
   readonly kept: Bytes;
-  /** What nothing but the wanted packages uses. */
+  /** What only the wanted packages use. */
   readonly exclusive: Bytes;
-  /** Null where every method that nobody can call was dropped. */
+  /** Null where the linker dropped every method that nobody can call. */
   readonly reflection: ReflectionReport | null;
 }
 
@@ -35,19 +38,19 @@ export interface Bytes {
 }
 
 export interface ReflectionReport {
-  /** Kept only because some function looks methods up by name, in the whole program. */
+  /** The cost for the whole program: what is kept only because some function looks methods up by name. */
   readonly cost: Bytes;
   readonly functions: readonly {
     readonly name: string;
     readonly package: string;
-    /** Symbols from where the program starts to the function. */
+    /** Symbols from the entry point of the program to the function. */
     readonly chain: readonly string[];
   }[];
-  /** The difference of two links; null where it was not asked for. */
+  /** The difference between two links; null where it was not asked for. */
   readonly proven: { readonly beforeBytes: number; readonly afterBytes: number } | null;
 }
 
-/** The same where nothing was found out. */
+/** The same report where nothing was found out. */
 type FailedWhyReport = { readonly [Member in Exclude<keyof WhyReport, "schema">]: null } & {
   readonly schema: WhyReport["schema"];
   readonly error: ErrorReport;

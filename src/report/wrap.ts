@@ -1,6 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** Text in lines of at most `width` characters, colour not counted; a word that is longer has a line for itself. */
+/**
+ * Splits text into lines of at most `width` characters, not counting colour codes; a longer word gets a line of its
+ * own.
+ */
 export function wrap(text: string, width: number): readonly string[] {
   const lines = [""];
   for (const word of text.split(/ +/)) {

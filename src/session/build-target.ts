@@ -13,23 +13,23 @@ import { openBuild } from "./open-build.ts";
 import { startGo } from "./start-go.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-/** How a package that a person named is built. */
+/** How to build a package that a person named. */
 export interface PackageRequest extends BuildWords {
-  /** The configuration's first when left out, else Linux on this machine's architecture. */
+  /** When omitted: the first platform of the configuration, else Linux on this machine's architecture. */
   readonly platform?: string;
   readonly offline?: boolean;
 }
 
-/** What is built from a main package, until it is disposed of. */
+/** The program that was built from a main package; its file exists until this object is disposed of. */
 export interface BuiltTarget extends AsyncDisposable {
   readonly path: string;
-  /** Adds what go.mod knows and the binary does not. */
+  /** Adds the requirements of go.mod, which the binary does not contain. */
   readonly withRequirements: (binary: BinaryLedger) => BinaryLedger;
 }
 
 /**
- * Builds a main package as `slim` does: what is explained is what would be shipped. Throws what the go command's
- * failures throw, and `flag-invalid` for a pattern that stands for several programs.
+ * Builds a main package as `slim` does, so that what is explained is what would be shipped. Throws what the go
+ * command's failures throw, and `flag-invalid` for a pattern that matches several programs.
  */
 export async function buildTarget(
   surroundings: Surroundings,
@@ -49,7 +49,9 @@ export async function buildTarget(
   };
 }
 
-/** Code that needs C often does not compile without it, which the compiler's own words do not say. */
+/**
+ * Code that needs C often does not compile without it, and the compiler's message does not say that this is the reason.
+ */
 async function blameC(go: Go, request: DependencyRequest, error: unknown): Promise<never> {
   if (request.cgo || !(error instanceof PlimsollError) || error.code !== "build-failed") throw error;
   const withC = await listDependencies(go, { ...request, cgo: true });
@@ -62,7 +64,7 @@ async function blameC(go: Go, request: DependencyRequest, error: unknown): Promi
   throw new PlimsollError("build-failed", { what, ...(why === undefined ? {} : { why }), fix, cause: error });
 }
 
-/** The one program that a person named, and how it is built: by the flags and the files that have a say for slim. */
+/** The one program that a person named, with the flags and configuration files that apply to slim. */
 export async function openPackage(
   surroundings: Surroundings,
   target: string,
@@ -79,7 +81,7 @@ export async function openPackage(
   return { go, request: { package: main, platform: options.platform, cgo, choices: options.choices, cacheFolder } };
 }
 
-/** Without what the verb's other flags say: they mean something else to slim. */
+/** Removes the verb's other flags: slim has flags of the same names with another meaning. */
 function buildWords(choices: PackageRequest): Omit<PackageRequest, "platform" | "cgo"> {
   const { tags, ldflags, goflag, buildEnv, vcs, moduleFolder, offline, config } = choices;
   return defined({ tags, ldflags, goflag, buildEnv, vcs, moduleFolder, offline, config });
@@ -93,7 +95,7 @@ function severalPrograms(target: string): PlimsollError {
   });
 }
 
-/** By path of the module. A program that was named with a version is built outside of any go.mod of its own. */
+/** Requirements by the path of the module. A program that was named with a version is built outside of any go.mod. */
 function requirementsOf({ how }: MainPackage, dependencies: readonly Dependency[]): ReadonlyMap<string, boolean> {
   if (how === "install") return new Map();
   return new Map(

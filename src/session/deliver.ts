@@ -10,7 +10,7 @@ import { changedInputs, RunRecords } from "../store/run-record.ts";
 import { parseTarget } from "../store/target.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-/** What a delivery needs of its run. */
+/** What a delivery needs from its run. */
 interface DeliveryJob {
   readonly surroundings: Surroundings;
   readonly cacheFolder: string;
@@ -19,23 +19,23 @@ interface DeliveryJob {
 
 export interface Delivery {
   readonly outcomes: readonly DestinationOutcome[];
-  /** Why a digest is not the one that the last run left at the same place. */
+  /** Why a digest differs from the one that the last run left at the same destination. */
   readonly notes: readonly string[];
   /** The first failure, thrown by the caller once everything has been reported. */
   readonly failure: PlimsollError | undefined;
 }
 
-/** Parses every destination before anything is built, so that a misspelt one costs no time. */
+/** Parses every destination before anything is built, so that a spelling mistake costs no time. */
 export function openDestinations(names: readonly string[], environment: StoreEnvironment): readonly Destination[] {
   return names.map((name) => openDestination(parseTarget(name), environment));
 }
 
-/** Refuses before anything is built what could not be written to afterwards. Throws the first reason. */
+/** Refuses, before anything is built, destinations that could not be written to. Throws the first reason. */
 export async function requireReady(destinations: readonly Destination[], signal: AbortSignal): Promise<void> {
   for (const destination of destinations) await destination.requireReady(signal);
 }
 
-/** Says of each destination that worked where its image is. */
+/** Tells where the image is, for each destination that was written. */
 export function tellReferences(
   { listener }: { readonly listener: { readonly onDelivered: (reference: string) => void } },
   outcomes: readonly DestinationOutcome[],
@@ -43,7 +43,7 @@ export function tellReferences(
   for (const { reference } of outcomes) if (reference !== null) listener.onDelivered(reference);
 }
 
-/** Writes to all destinations at the same time; each succeeds or fails for itself. */
+/** Writes to all destinations at the same time; a failure of one does not stop the others. */
 export async function deliver(
   job: DeliveryJob,
   artifact: Artifact,

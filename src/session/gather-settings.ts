@@ -17,9 +17,9 @@ export interface ConfigFile {
 }
 
 export interface GatheredSettings {
-  /** What is said to plimsoll itself: the command line, and plimsoll.yaml where the command line is silent. */
+  /** The settings for plimsoll itself: the command line, and plimsoll.yaml for what the command line omits. */
   readonly own: Settings;
-  /** .ko.yaml, whose words depend on the package that is built: it is read once that is known. */
+  /** .ko.yaml, whose settings depend on the package that is built: it is read once the package is known. */
   readonly koFile: ConfigFile | undefined;
 }
 
@@ -44,7 +44,10 @@ export async function gatherSettings(
   return { own: mergeSettings(words, file), koFile };
 }
 
-/** Files that are put into the image, and those that flags of the build name, are named from where they were said. */
+/**
+ * Makes paths relative to the place where they were given: files that are put into the image, and files that build
+ * flags name.
+ */
 function from(folder: string, said: Settings): Settings {
   const { add, addCa, go } = said;
   const flags = go?.flags && anchorFlags(go.flags, folder, "the flags of the build");
@@ -57,8 +60,8 @@ function from(folder: string, said: Settings): Settings {
 }
 
 /**
- * Offline, whatever variables were asked for: modules that GOPRIVATE or GONOPROXY name are fetched from their origin
- * even where GOPROXY is off (cmd/go, modfetch/proxy.go). Toolchains come through the proxy, so one that is in the module
+ * Offline, whatever variables are set: modules that GOPRIVATE or GONOPROXY name are fetched from their origin even
+ * where GOPROXY is off (cmd/go, modfetch/proxy.go). Toolchains come through the proxy, so one that is in the module
  * cache is still used.
  */
 const OFFLINE = { GOPROXY: "off", GONOPROXY: "none" };

@@ -1,8 +1,10 @@
-/** How an image is reached and read. It is a file of its own because the library's types stand on it, and on no store. */
+/**
+ * How an image is reached and read. This is a separate file because the library's types depend on it but on no store.
+ */
 export interface ImageAccess {
-  /** Which image of an index. */
+  /** Which platform's image of an index. */
   readonly platform?: string;
-  /** `none`: read no more than headers where that is possible. */
+  /** `none`: read only headers where that is possible. */
   readonly verify?: "layers" | "none";
   readonly cache?: boolean;
   readonly offline?: boolean;

@@ -3,7 +3,7 @@ import { type GatheredFacts, gatherImageFacts } from "../evidence/image/gather.t
 import type { Image } from "../image/image.ts";
 import type { ImageLedger } from "../measure/image/ledger/image-ledger.ts";
 
-/** What rules over images rest on, with our own strip to say what a program would be without its symbols. */
+/** The facts that rules on images use; plimsoll's own strip says how large a program would be without its symbols. */
 export function imageFacts(image: Image, ledger: ImageLedger): Promise<GatheredFacts> {
   return gatherImageFacts(image, ledger, async (source, where) => (await stripBinary(source, where)).sizeBytes);
 }

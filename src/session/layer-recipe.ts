@@ -8,8 +8,8 @@ export interface LayerRecipe {
   readonly compression: Compression;
   readonly mediaTypes: MediaTypeFamily;
   readonly cache: BlobCache;
-  /** Folders of a base of ours, as it has them. Undefined over an image, whose folders are its own matter. */
+  /** The folders of plimsoll's own base, with their modes. Undefined over an image, which has its own folders. */
   readonly foldersBelow: readonly FileEntry[] | undefined;
-  /** Of the service's own layers and of the image: SOURCE_DATE_EPOCH, or 0. */
+  /** The time of the service's own layers and of the image: SOURCE_DATE_EPOCH, or 0. */
   readonly epochSeconds: number;
 }

@@ -6,7 +6,7 @@ import type { LayerRecipe } from "./layer-recipe.ts";
 
 const EXECUTABLE_MODE = 0o555;
 
-/** Builds a layer of the service's own: its time is that of the run. */
+/** Builds a layer of this service only: its time is that of the run. */
 export async function serviceLayer(
   recipe: LayerRecipe,
   createdBy: string,
@@ -15,7 +15,7 @@ export async function serviceLayer(
   return { createdBy, layer: await layerOf(recipe, entries, recipe.epochSeconds) };
 }
 
-/** Builds a layer that every service shares: its time never changes, so that its digest does not. */
+/** Builds a layer that every service shares: its time never changes, so its digest does not change either. */
 export async function sharedLayer(
   recipe: LayerRecipe,
   createdBy: string,
@@ -28,7 +28,7 @@ function layerOf(recipe: LayerRecipe, entries: readonly FileEntry[], mtimeSecond
   const { compression, mediaTypes, cache, foldersBelow } = recipe;
   const settings = { mtimeSeconds, compression, mediaTypes, cache };
   if (foldersBelow === undefined) return buildLayer(entries, { ...settings, parents: "left-below" });
-  // A folder that the base has with a mode of its own (/tmp, a home) keeps it when a file is put into it.
+  // A folder that has a special mode in the base (/tmp, a home) keeps it when a file is put into it.
   const named = new Set(entries.map(({ path }) => path));
   const kept = foldersBelow.filter(
     ({ path }) => !named.has(path) && entries.some((entry) => entry.path.startsWith(`${path}/`)),
@@ -36,7 +36,7 @@ function layerOf(recipe: LayerRecipe, entries: readonly FileEntry[], mtimeSecond
   return buildLayer([...entries, ...kept], { ...settings, parents: "written" });
 }
 
-/** A binary of this machine under its path in the image. */
+/** A binary of this machine at its path in the image. */
 export function executable(hostPath: string, imagePath: string): Promise<FileEntry> {
   return fileEntry(hostPath, { path: imagePath.replace(/^\/+/, ""), mode: EXECUTABLE_MODE, uid: 0, gid: 0 });
 }

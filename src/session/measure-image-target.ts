@@ -11,11 +11,13 @@ import { surveyImage } from "./survey-image.ts";
 interface OpenImage {
   readonly image: Image;
   readonly ledger: ImageLedger;
-  /** Layers that an earlier run had read. */
+  /** The number of layers whose results came from an earlier run. */
   readonly known: number;
 }
 
-/** Opens and measures what a person named, and hands it to `use`: the image can be read until that has ended. */
+/**
+ * Opens and measures the image that a person named, and passes it to `use`: the image can be read until that has ended.
+ */
 export async function withMeasuredImage<Result>(
   surroundings: Surroundings,
   access: ImageAccess,
@@ -26,7 +28,10 @@ export async function withMeasuredImage<Result>(
   return await use(await measureImageTarget(surroundings, stores, access, target));
 }
 
-/** The same in stores that are open: the image can be read as long as they are, and a layer of two images is fetched once. */
+/**
+ * The same with stores that are already open: the image can be read as long as they are open, and a layer of two images
+ * is fetched once.
+ */
 export async function measureImageTarget(
   { env, signal }: Surroundings,
   stores: Stores,
@@ -41,14 +46,14 @@ export function registryAccess({ offline = false, insecure = false, caFile }: Im
   return { offline, insecure, caFile };
 }
 
-/** How far a view divides Go programs; the others do not open them. */
+/** How far a view divides Go programs; other views do not open them. */
 const DEPTHS: { readonly [Name in ViewName]?: ProgramDepth } = {
   module: "label",
   package: "label",
   symbol: "symbol",
 };
 
-/** What Go programs are made of, where a view of the image wants it. */
+/** What Go programs consist of, where the view of the image shows that. */
 export async function dividePrograms(
   image: Image,
   ledger: ImageLedger,

@@ -6,18 +6,18 @@ import type { RandomAccessFile } from "../store/file/random-access-file.ts";
 import type { PackageRequest } from "./build-target.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-/** A binary that was measured, and its file, open for what else is asked of it. Dispose of it when done. */
+/** A binary that was measured, with its file still open for further questions. Dispose of it when done. */
 export interface MeasuredTarget extends AsyncDisposable {
   readonly binary: BinaryLedger;
   readonly file: RandomAccess;
 }
 
 interface MeasureRequest extends PackageRequest {
-  /** Whether something will show them. */
+  /** Whether the symbols will be shown. */
   readonly symbols: boolean;
 }
 
-/** `golang.org/x/tools/cmd/stress@latest`. A digest of an image is no version. */
+/** `golang.org/x/tools/cmd/stress@latest`. The digest of an image does not count as a version. */
 const VERSIONED = /^[^@\\./][^@\\]*@[^@/\\:]+$/;
 /** `./cmd/...`, which may stand for one program. */
 const PATTERN = /(?:^|[/\\])\.\.\.$/;

@@ -17,32 +17,32 @@ import { type ConfigFile, choicesOf, type GatheredSettings } from "./gather-sett
 import { startGo } from "./start-go.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-/** What is built, and how, from all places that have a say. */
+/** What is built, and how, from all places that set it. */
 export interface OpenBuild {
   readonly go: Go;
-  /** .ko.yaml's included. */
+  /** The settings, including those of .ko.yaml. */
   readonly said: Settings;
   readonly sources: readonly string[];
   readonly packages: readonly MainPackage[];
-  /** How the packages were found: for the first platform that is wanted. */
+  /** How the packages were found: for the first platform that was asked for. */
   readonly options: ResolveOptions;
 }
 
 export interface OpenBuildOptions {
-  /** The go command, which takes its time to answer. */
+  /** The go command, which needs some time to answer. */
   readonly opening: Promise<Go>;
   /** plimsoll's own cache folder. */
   readonly cacheFolder: string;
   /** Whether it is built with C. */
   readonly cgo: boolean;
-  /** In place of the first of the settings' platforms, which are Linux's. */
+  /** Replaces the first of the settings' platforms, which are Linux platforms. */
   readonly platform?: Platform | undefined;
 }
 
 /**
- * Finds the packages with the flags and variables of their own build. What .ko.yaml says depends on the package, and which
- * packages there are on what it says: it is read for the folders that are named, and once more for what was found there.
- * Throws what settings, sources and the go command have wrong with them.
+ * Finds the packages with the flags and variables of their own build. The settings of .ko.yaml depend on the package,
+ * and which packages there are depends on these settings: so .ko.yaml is read for the folders that are named, and once
+ * more for the packages that were found there. Throws errors of settings, sources and the go command.
  */
 export async function openBuild(
   surroundings: Surroundings,
@@ -84,15 +84,15 @@ async function find(
     allowModuleFolder: said.moduleFolder ?? false,
   };
   requireC(go, choices, cgo);
-  // A file that go cannot read is told of with the place of its fault. A relative path is GOFLAGS's, and means a file
-  // below wherever go will run.
+  // An overlay that go cannot read is reported with the place of the error. A relative path comes from GOFLAGS, and is
+  // relative to wherever go will run.
   const flags = flagsOf(go, choices);
   if (isAbsolute(valueOfFlag(flags, "overlay") ?? "")) await readOverlay(flags, go.cwd);
   const packages = await resolveMainPackages(go, sources, options);
   return { go: await inChargeOf(go, packages), said, sources, packages, options };
 }
 
-/** Another module may ask for another release of Go, and have a go.work of its own. */
+/** Another module may require another release of Go, and have its own go.work. */
 async function inChargeOf(go: Go, packages: readonly MainPackage[]): Promise<Go> {
   const [main, ...others] = packages;
   if (main === undefined || main.how === "install" || main.cwd === go.cwd) return go;
@@ -105,7 +105,7 @@ async function inChargeOf(go: Go, packages: readonly MainPackage[]): Promise<Go>
   return { ...go, version: there.version, settings: there.settings };
 }
 
-/** The runtimes of these are C. cmd/go/internal/work.instrumentInit. */
+/** The runtimes of these instruments are written in C. cmd/go/internal/work.instrumentInit. */
 const INSTRUMENTS = ["race", "msan", "asan"];
 
 function requireC(go: Go, choices: BuildChoices, cgo: boolean): void {
@@ -119,7 +119,7 @@ function requireC(go: Go, choices: BuildChoices, cgo: boolean): void {
   });
 }
 
-/** The platform by which build constraints are judged when a package is looked for. */
+/** The platform whose build constraints decide which packages are found. */
 function firstPlatform(platforms: readonly string[] = []): Platform | undefined {
   return platforms[0] === undefined || platforms[0] === "all" ? undefined : linuxPlatform(platforms[0]);
 }
@@ -184,7 +184,7 @@ async function underKo({ path, settings }: KoAt, own: Settings, mains: readonly 
   return mergeSettings(own, koSettingsForAll(settings, mains, path));
 }
 
-/** The folder that a source names if it names one. */
+/** The folder that a source would name, if it names a folder. */
 function guessOf({ cwd }: Surroundings, source: string): Main {
   const path = resolve(cwd, source);
   return { folder: source.endsWith(".go") ? dirname(path) : path };

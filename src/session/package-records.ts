@@ -15,7 +15,7 @@ export interface PackageRecords {
   readonly notes: readonly string[];
 }
 
-/** What says which packages of the operating system are left, so that scanners still find them. */
+/** The records that say which packages of the operating system are left, so that scanners still find them. */
 export async function packageRecords(plan: Pick<SlimImagePlan, "keep">, files: SurveyedFiles): Promise<PackageRecords> {
   const stays = new Set(plan.keep.map(({ path }) => path));
   const packages = survivors(plan, files);
@@ -49,7 +49,7 @@ interface SurvivingPackages {
   readonly rpm: ReadonlySet<string>;
 }
 
-/** Packages of which at least one file or link stays, as `apk:musl`, in their order. */
+/** The packages with at least one file or link that stays, as `apk:musl`, in their order. */
 export function packagesThatStay(plan: Pick<SlimImagePlan, "keep">, files: SurveyedFiles): readonly string[] {
   return Object.entries(survivors(plan, files)).flatMap(([kind, names]) =>
     [...names].sort().map((name) => `${kind}:${name}`),
@@ -60,7 +60,8 @@ function survivors(plan: Pick<SlimImagePlan, "keep">, files: SurveyedFiles): Sur
   const found = { apk: new Set<string>(), deb: new Set<string>(), rpm: new Set<string>() };
   for (const { path } of plan.keep) {
     const node = files.tree.find(path, { followLast: false });
-    // dpkg's lists call /lib a folder where it is a link to one: every package is in there, and none is it.
+    // dpkg's lists name /lib as a folder, though it may be a link to one: every package would seem to have a file that
+    // stays.
     if (node?.place === undefined || files.tree.find(path)?.kind === "directory") continue;
     const [kind = "", name = ""] = files.packageOf(node.place)?.split(":") ?? [];
     if (kind === "apk" || kind === "deb" || kind === "rpm") found[kind].add(name);

@@ -5,13 +5,13 @@ import type { Surroundings } from "./surroundings.ts";
 
 interface PageJob {
   readonly surroundings: Surroundings;
-  /** `report`: where the page goes, if one is wanted. */
+  /** `report`: the file of the page, if one is wanted. */
   readonly settings: { readonly report: string | undefined };
 }
 
 /**
- * Writes the page of an image that is at its destination already, where a page is wanted. What keeps it from being written
- * takes nothing back, and so it is a value: the failure to end with, or undefined.
+ * Writes the page of an image that has already reached its destination, if a page is wanted. A failure does not undo
+ * the delivery, so it is a value: the error to exit with, or undefined.
  */
 export async function writePageOfDelivered(
   { surroundings, settings: { report } }: PageJob,

@@ -8,12 +8,15 @@ import type { MainPackage } from "../toolchain/go/main-package.ts";
 import type { LayerRecipe } from "./layer-recipe.ts";
 import { executable, sharedLayer } from "./layers.ts";
 
-/** An empty GOFLAGS would give way to the one that `go env -w` has left below HOME, so it says the least it can. */
+/**
+ * With an empty GOFLAGS, go would use the value that `go env -w` has stored below HOME, so GOFLAGS is set to a harmless
+ * flag.
+ */
 const PROBER_ENVIRONMENT = { GOFLAGS: "-mod=readonly", GOWORK: "off" };
 
 /**
- * Compiles the prober with the user's own Go, and nothing of the user's build: no flags, no workspace, no stamp, so
- * that all services built with one release of Go share the layer.
+ * Compiles the prober with the user's own Go, but without the settings of the user's build: no flags, no workspace, no
+ * VCS stamp. So all services that are built with one release of Go share the layer.
  */
 export async function proberLayer(
   recipe: LayerRecipe,

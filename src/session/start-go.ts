@@ -3,7 +3,7 @@ import { type Go, openGo } from "../toolchain/go/go.ts";
 import { choicesOf } from "./gather-settings.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-/** Starts the go command with the build's own variables over those of this process. */
+/** Starts the go command with the environment of this process, overridden by the build's own variables. */
 export function startGo({ cwd, env, signal }: Surroundings, said: Settings): Promise<Go> {
   const opening = openGo({ cwd, env: { ...env, ...choicesOf(said).env }, signal });
   opening.catch(() => {});

@@ -16,7 +16,7 @@ export interface StaticLayer {
   readonly paths: readonly string[];
 }
 
-/** The layers of the embedded base, lowest first; those that `wants` names where it is given. */
+/** The layers of the embedded base, lowest first; only those that `wants` names, where it is given. */
 export async function staticLayers(
   recipe: LayerRecipe,
   wants: (id: BaseLayer["id"]) => boolean = () => true,

@@ -9,26 +9,27 @@ import type { Target } from "../store/target.ts";
 import { runProgram } from "../toolchain/process.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-/** How registries are talked to. */
+/** How registries are accessed. */
 export interface RegistryAccess {
   readonly offline: boolean;
   readonly insecure: boolean;
   readonly caFile: string | undefined;
 }
 
-/** The stores of one run, and what they need of this machine. */
+/** The stores of one run, with what they need from this machine. */
 export interface Stores extends AsyncDisposable {
   readonly environment: StoreEnvironment;
   /** Opens an image for reading; it can be read until the stores are disposed of. */
   readonly open: (target: Target, platforms: readonly Platform[] | undefined) => Promise<Artifact>;
   /**
-   * Opens the one image that is meant: for the platform that was asked for, else for Linux on this machine's architecture,
-   * else the only one. Throws `several-platforms`, `base-lacks-platform`, `platform-unknown`, `image-unknown` too.
+   * Opens the one image that is meant: for the platform that was asked for, else for Linux on this machine's
+   * architecture, else the only one. Also throws `several-platforms`, `base-lacks-platform`, `platform-unknown`,
+   * `image-unknown`.
    */
   readonly openImage: (target: Target, platform: string | undefined) => Promise<Image>;
 }
 
-/** Opens nothing yet: the code and the folder of a store that is not used cost nothing. */
+/** Opens nothing yet: a store that is not used loads no code and creates no folder. */
 export function openStores(surroundings: Surroundings, settings: RegistryAccess): Stores {
   const { env, signal, cwd } = surroundings;
   const resources = new AsyncDisposableStack();
@@ -74,7 +75,8 @@ async function openRegistryFor({ env, signal, cwd }: Surroundings, settings: Reg
     ...(caFile === undefined ? {} : { caFile: resolve(cwd, caFile) }),
     runCredentialHelper: async (helper, serverAddress, limit) => {
       const program = `docker-credential-${helper}`;
-      // Its exit code says no more than its words: one that has nothing stored ends with 1 and says so on stdout.
+      // The helper's exit code adds nothing to its output: a helper that has nothing stored exits with 1 and says so on
+      // stdout.
       const { stdout } = await runProgram(program, ["get"], {
         env,
         signal: AbortSignal.any([signal, limit]),
@@ -85,7 +87,7 @@ async function openRegistryFor({ env, signal, cwd }: Surroundings, settings: Reg
   });
 }
 
-/** Node's names of architectures that are not Go's. */
+/** Node's names of architectures that differ from Go's. */
 const GOARCH: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386", ppc64: "ppc64le", mipsel: "mipsle" };
 const HERE: Platform = { os: "linux", architecture: GOARCH[process.arch] ?? process.arch };
 

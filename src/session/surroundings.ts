@@ -1,13 +1,13 @@
-/** What a run is given of the process that it is part of. The doors make one; tests make their own. */
+/** What a run takes from its process. The entry points make one from the real process; tests make their own. */
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   /** Paths that a person writes are relative to this folder. */
   readonly cwd: string;
-  /** Aborts when the user interrupts; its reason is the error to end with. */
+  /** Aborted when the user interrupts; its reason is the error to exit with. */
   readonly signal: AbortSignal;
 }
 
-/** Does a continuous integration run this? Every such system sets CI. */
+/** Does this run in continuous integration? Every such system sets CI. */
 export function inCI(env: NodeJS.ProcessEnv): boolean {
   return env.CI !== undefined && env.CI !== "" && env.CI !== "false";
 }

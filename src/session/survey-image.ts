@@ -5,13 +5,13 @@ import { LayerSurveyor, type SurveyChoices } from "./survey-layers.ts";
 
 export interface SurveyedImage {
   readonly ledger: ImageLedger;
-  /** Layers that an earlier run had read: they are not read again. */
+  /** The number of layers whose results came from an earlier run: they are not read again. */
   readonly known: number;
 }
 
 /**
- * Measures an image with all that makes it fast. Its threads end before the ledger takes memory. Throws what damaged
- * layers throw, and the signal's reason.
+ * Measures an image with cache and threads. The threads end before the ledger takes memory. Throws what damaged layers
+ * throw, and the signal's reason.
  */
 export async function surveyImage(
   image: Image,

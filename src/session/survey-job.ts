@@ -6,7 +6,7 @@ import { type PlainSurvey, toPlainSurvey } from "../measure/image/plain-survey.t
 import { surveyLayer } from "../measure/image/survey-layer.ts";
 import { readBlocking } from "../store/file/blocking-file.ts";
 
-/** A layer that lies in a file, to be surveyed by another thread. */
+/** A layer in a file, to be surveyed by another thread. */
 export interface SurveyJob {
   readonly descriptor: Descriptor;
   readonly diffID: Digest;

@@ -22,22 +22,22 @@ import { SeekingFile } from "../store/file/seeking-file.ts";
 import { Threads } from "../toolchain/threads.ts";
 import type { SurveyJob } from "./survey-job.ts";
 
-/** Compressed bytes from which on starting threads takes less time than it saves. */
+/** The compressed size from which starting threads saves more time than it takes. */
 const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024;
-/** Each thread holds some 40 MB: more of them than this would make memory grow with the machine. */
+/** Each thread needs some 40 MB: with more threads than this, memory would grow with the machine's number of cores. */
 const MOST_THREADS = 4;
 
 export interface SurveyChoices {
   readonly env: NodeJS.ProcessEnv;
-  /** Look for what was found before. */
+  /** Use results of earlier runs. */
   readonly cache: boolean;
-  /** `none`: of layers that are not compressed, and lie in files, read the headers only. */
+  /** `none`: read only the headers of layers that are not compressed and lie in files. */
   readonly verify: "layers" | "none";
 }
 
 /**
- * Surveys the layers of one image: from the cache where it knows them, on threads of their own where they lie in files
- * and are large, else on this one.
+ * Surveys the layers of one image: from the cache where it has them; on separate threads where layers lie in files and
+ * are large; else on this thread.
  */
 export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "signal"> {
   readonly atOnce = Math.min(availableParallelism(), MOST_THREADS);
@@ -56,7 +56,7 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
     this.#usesThreads = inFiles.length > 1 && sizeBytes >= WORTH_A_THREAD_BYTES;
   }
 
-  /** Layers that were not read, because an earlier run had. */
+  /** The number of layers that were not read, because an earlier run had read them. */
   get known(): number {
     return this.#known;
   }
@@ -69,7 +69,7 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
     }
     const known = this.#choices.cache ? await this.#find(layer) : undefined;
     if (known !== undefined) {
-      // The same bytes may stand under another media type than when they were read.
+      // The same bytes may have another media type than when they were read.
       requireDeclared(layer.descriptor, known.compression);
       this.#known++;
       return known;
@@ -103,7 +103,7 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
   }
 }
 
-/** Beside the doors, in a checkout as in the bundle. */
+/** The thread's module lies beside the entry points, in a checkout as in the bundle. */
 function threadModule(): URL {
   return import.meta.url.endsWith(".ts")
     ? new URL("../survey-thread.ts", import.meta.url)

@@ -12,13 +12,13 @@ import type { Spool, SpooledContent } from "../store/file/spool.ts";
 
 type Attribute = readonly [keyword: string, value: string];
 
-/** How GNU tar, bsdtar and Go name an extended attribute in a pax header: `SCHILY.xattr.security.capability`. */
+/** GNU tar, bsdtar and Go store an extended attribute in a pax header like this: `SCHILY.xattr.security.capability`. */
 const ATTRIBUTE = "SCHILY.xattr.";
 
-/** The kinds of owner that a package database of an operating system names. */
+/** The kinds of owner that come from a package database of an operating system. */
 const PACKAGES: ReadonlySet<string> = new Set(["apk", "deb", "rpm"]);
 
-/** A measured image as its files. Contents are read from its layers when they are asked for, and kept in a spool. */
+/** The files of a measured image. Contents are read from its layers when they are asked for, and kept in a spool. */
 export class SurveyedFiles implements ImageFiles {
   readonly tree: FileTree;
   readonly layers: readonly LayerEntries[];
@@ -53,7 +53,7 @@ export class SurveyedFiles implements ImageFiles {
     return places.map((place) => this.#contents.get(keyOf(place))!);
   }
 
-  /** A content that was opened before. */
+  /** The content of a file; it must have been opened before. */
   content(place: EntryPlace): SpooledContent {
     const content = this.#contents.get(keyOf(place));
     if (content === undefined) throw new Error(`entry ${place.entry} of layer ${place.layer} was not opened`);

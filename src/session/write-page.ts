@@ -5,7 +5,7 @@ import { replaceArchive } from "../store/archive/archive-path.ts";
 import { readAsset } from "../store/assets.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-/** The page's script, each module behind those that it imports. */
+/** The page's script: each module comes after those that it imports. */
 const MODULES = [
   "size",
   "palette",
@@ -26,13 +26,13 @@ const MODULES = [
   "main",
 ] as const;
 
-/** Writes what `--report FILE` asks for, in one step, over what is there. Throws `write-failed`. */
+/** Writes the file of `--report FILE` in one step, and replaces an existing one. Throws `write-failed`. */
 export async function writePage({ cwd }: Pick<Surroundings, "cwd">, file: string, model: PageModel): Promise<void> {
   const html = await renderPage(model, await readPageSource());
   await replaceArchive(resolve(cwd, file), chunksOf(html));
 }
 
-/** The page's own parts, as this version of plimsoll has them. */
+/** The parts of the page that come with this version of plimsoll. */
 export async function readPageSource(): Promise<PageSource> {
   const [html, css, ...modules] = await Promise.all([
     readText("page/page.html"),

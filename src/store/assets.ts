@@ -8,10 +8,10 @@ export type AssetFile =
   | "base/zones.pack"
   | `page/${string}.${"css" | "html" | "js"}`;
 
-/** The folders that other programs are pointed at: they need a path. */
+/** Folders whose path is passed to other programs. */
 export type AssetFolder = "prober";
 
-/** The folders of docs/ whose pages plimsoll ships, in the order in which they are looked through. */
+/** The folders of docs/ whose pages plimsoll ships, in the order in which they are searched. */
 export const HELP_FOLDERS = ["errors", "rules", "guide"] as const;
 
 export interface HelpPage {
@@ -21,8 +21,8 @@ export interface HelpPage {
 }
 
 /**
- * The one place that knows where the package is: two folders above this module in a checkout, where modules are
- * TypeScript, and above the folder of the bundle that it has become a part of everywhere else.
+ * The only place that knows where the package is: two folders above this module in a checkout, where modules are
+ * TypeScript; one folder above the bundle, when this module is part of it.
  */
 const PACKAGE = new URL(import.meta.url.endsWith(".ts") ? "../../" : "../", import.meta.url);
 const DATA = new URL("data/", PACKAGE);
@@ -37,7 +37,7 @@ export function assetPath(name: AssetFolder): string {
   return fileURLToPath(new URL(name, DATA));
 }
 
-/** Every page that is there, by folder and then by name. */
+/** All pages, sorted by folder and then by name. */
 export async function listHelpPages(): Promise<readonly HelpPage[]> {
   const folders = HELP_FOLDERS.map(async (folder) => {
     const files = await readdir(new URL(`${folder}/`, DOCS));

@@ -11,13 +11,13 @@ import {
 } from "../format/dockerfile/ignore.ts";
 import { readSmallFile } from "./file/small-file.ts";
 
-/** What a builder would be sent of a folder. */
+/** The files of a folder that a builder would be sent. */
 export interface BuildContext {
   /** Undefined where there is no .dockerignore. */
   readonly ignore: IgnoreFile | undefined;
-  /** By relative path with slashes; what .dockerignore leaves out is left out. */
+  /** The files by relative path with slashes, without those that .dockerignore excludes. */
   readonly files: readonly ContextFile[];
-  /** False where there are more than were asked for: the others were not looked at. */
+  /** False where there are more files than the limit: the rest was not looked at. */
   readonly complete: boolean;
 }
 
@@ -27,16 +27,16 @@ interface ContextFile {
 }
 
 export interface ContextOptions {
-  /** Its path; an ignore file beside it that is named after it goes before the folder's own, as in BuildKit. */
+  /** The Dockerfile's path. An ignore file named after it takes precedence over the folder's own, as in BuildKit. */
   readonly dockerfile?: string;
   readonly limitFiles: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Walks a folder as a builder would, for names and sizes only, and stops at a limit. Symbolic links are not followed;
- * what cannot be read is left out, as a builder that runs as somebody else may read it. Throws the signal's reason, and
- * what reading the ignore file throws.
+ * Walks a folder as a builder would, for names and sizes only, and stops at a limit. Symbolic links are not followed.
+ * Folders that cannot be read are omitted, because a builder that runs as another user may be able to read them. Throws
+ * the signal's reason, and what reading the ignore file throws.
  */
 export async function openBuildContext(folder: string, options: ContextOptions): Promise<BuildContext> {
   const ignore = await readIgnoreFile(folder, options.dockerfile);

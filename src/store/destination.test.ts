@@ -34,7 +34,7 @@ function environment(temporaryFolder: string, stores: Partial<SourceEnvironment>
   };
 }
 
-test("each file destination gives a name with a digest, under which it can be opened again", async (t) => {
+test("each file destination gives a name with a digest, under which the image can be opened again", async (t) => {
   const folder = temporaryFolder(t);
   const world = environment(folder);
   const cases = [
@@ -55,7 +55,7 @@ test("each file destination gives a name with a digest, under which it can be op
   }
 });
 
-test("a destination that names another image is refused before anything is written", async (t) => {
+test("a destination whose digest is that of another image is refused before anything is written", async (t) => {
   const folder = temporaryFolder(t);
   const target = parseTarget(`oci:${folder}/layout@${sha256("other")}`);
   await assert.rejects(openDestination(target, environment(folder)).write(IMAGE, UNWATCHED), {
@@ -66,7 +66,7 @@ test("a destination that names another image is refused before anything is writt
   });
 });
 
-test("a registry is handed the image, and its progress is added up", async (t) => {
+test("a registry receives the image, and the progress of its blobs is added up", async (t) => {
   const seen: number[] = [];
   const registry = {
     pull: () => assert.fail("pulled"),
@@ -92,7 +92,7 @@ test("a registry is handed the image, and its progress is added up", async (t) =
   assert.deepEqual(seen, [1, 6, 8]);
 });
 
-test("a relative path is one of the folder that somebody stands in, and keeps the name that was typed", async (t) => {
+test("a relative path is resolved in the current folder, and is shown as it was typed", async (t) => {
   const cwd = temporaryFolder(t);
   const world = environment(cwd, { cwd });
   const destination = openDestination(parseTarget("oci:out"), world);
@@ -103,7 +103,7 @@ test("a relative path is one of the folder that somebody stands in, and keeps th
   assert.equal((await openSource(parseTarget("oci:out"), world)).descriptor.digest, digest);
 });
 
-test("podman gets an archive on its standard input, and its words when it fails", async (t) => {
+test("podman reads an archive from its standard input, and its own message is quoted when it fails", async (t) => {
   const runs: { args: readonly string[]; sizeBytes: number }[] = [];
   let exitCode = 0;
   const runner = {

@@ -10,13 +10,13 @@ import type { WriteOptions, Written } from "./transfer/transfer.ts";
 
 /** A place that an image is written to. */
 export interface Destination {
-  /** Written out in full: `oci:out:latest`. */
+  /** The name in full: `oci:out:latest`. */
   readonly name: string;
-  /** The name that it has from every folder. */
+  /** The name with an absolute path, so that it is valid in every folder. */
   readonly place: string;
-  /** Can it hold an image for more than one platform? Where it cannot, `write` throws `several-platforms`. */
+  /** Can it hold an image for more than one platform? If not, `write` throws `several-platforms`. */
   readonly holdsSeveral: boolean;
-  /** Throws what `write` would throw for a reason that is known before there is anything to write. */
+  /** Throws what `write` would throw for reasons that are known before there is an image to write. */
   requireReady(signal: AbortSignal): Promise<void>;
   write(artifact: Artifact, options: WriteOptions): Promise<WriteResult>;
 }
@@ -27,8 +27,8 @@ interface WriteResult extends Written {
 }
 
 /**
- * Opens nothing yet. A tag that is left out is `latest`, except in archives, whose one image needs no name.
- * `write` throws `digest-mismatch` when the target names another image than it is given, and what the store throws.
+ * Opens nothing yet. An omitted tag is `latest`, except in archives, whose one image needs no name. `write` throws
+ * `digest-mismatch` when the target has the digest of another image, and what the store throws.
  */
 export function openDestination(target: Target, environment: StoreEnvironment): Destination {
   const tagged = withTag(target);
@@ -45,7 +45,7 @@ export function openDestination(target: Target, environment: StoreEnvironment): 
   };
 }
 
-/** Each store's code is loaded when an image goes there: a start pays for what it uses. */
+/** The code of a store is loaded only when an image is written to it, so that the start stays fast. */
 async function writeTo(
   target: Target,
   environment: StoreEnvironment,
@@ -79,7 +79,7 @@ async function writeTo(
   }
 }
 
-/** A registry tells of each blob by itself, several at a time. */
+/** A registry reports progress for each blob separately, several at a time. */
 async function pushTo(
   reference: Reference,
   environment: StoreEnvironment,
@@ -110,7 +110,7 @@ function withTag(target: Target): Target {
   }
 }
 
-/** docker keeps config and layers but no manifest, so what it calls an image ID is the config's digest. */
+/** docker keeps config and layers but not the manifest, so its image ID is the digest of the config. */
 function digestThere(target: Target, artifact: Artifact): Digest {
   const [image] = imagesOf(artifact);
   return isDocker(target) && image !== undefined ? image.manifest.config.digest : artifact.descriptor.digest;

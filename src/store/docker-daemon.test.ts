@@ -15,7 +15,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void | Pr
 const REFERENCE = parseReference("app:1");
 const IMAGE = sampleImage();
 
-/** A daemon on a socket of its own, or on a Windows pipe. */
+/** A daemon on a temporary socket, or on a Windows pipe. */
 async function daemon(t: TestContext, handler: Handler): Promise<DockerEndpoint> {
   const server = createServer((request, response) => void handler(request, response));
   const socket =
@@ -25,7 +25,7 @@ async function daemon(t: TestContext, handler: Handler): Promise<DockerEndpoint>
   return { name: socket, origin: "http://localhost", socketPath: socket };
 }
 
-test("hands the daemon an archive under the reference", async (t) => {
+test("sends the daemon an archive under the reference", async (t) => {
   let seen: { url: string | undefined; type: string | undefined; body: Buffer } | undefined;
   const endpoint = await daemon(t, async (request, response) => {
     const body = Buffer.from(await readAtMost(request, 1 << 20, "body"));
@@ -39,7 +39,7 @@ test("hands the daemon an archive under the reference", async (t) => {
   assert.equal(written.uploadedBytes, IMAGE.configBytes.length + IMAGE.layers[0]!.descriptor.size);
 });
 
-test("a daemon that refuses is quoted, whatever status it refuses with", async (t) => {
+test("the message of a daemon that refuses is quoted, whatever its HTTP status", async (t) => {
   const answers: [number, string][] = [
     [200, '{"stream":"x"}\n{"errorDetail":{"message":"no space"},"error":"no space"}\n'],
     [500, '{"message":"no space"}'],
@@ -54,7 +54,7 @@ test("a daemon that refuses is quoted, whatever status it refuses with", async (
   }
 });
 
-test("where no daemon listens, or it hangs up, the error says so and names the way out", async (t) => {
+test("where no daemon listens, or it closes the connection, the error says so and proposes a fix", async (t) => {
   const absent = {
     name: "unix:///none",
     origin: "http://localhost",
@@ -66,7 +66,7 @@ test("where no daemon listens, or it hangs up, the error says so and names the w
   await assert.rejects(writeToDocker(rude, REFERENCE, IMAGE, UNWATCHED), wanted);
 });
 
-test("an answer without end is not read to its end", async (t) => {
+test("an endless answer is not read to its end", async (t) => {
   const endpoint = await daemon(t, async (request, response) => {
     await readAtMost(request, 1 << 20, "body");
     const more = () => {
@@ -95,7 +95,7 @@ test("an interruption ends the request with its own reason", async (t) => {
   await assert.rejects(writeToDocker(endpoint, REFERENCE, IMAGE, options), reason);
 });
 
-test("a layer that is not what it says fails as that, not as the daemon's failure", async (t) => {
+test("a layer whose digest is wrong fails with its own error, not as a failure of the daemon", async (t) => {
   const endpoint = await daemon(
     t,
     async (request) => void (await readAtMost(request, 1 << 20, "body").catch(() => {})),
@@ -111,7 +111,7 @@ test("a layer that is not what it says fails as that, not as the daemon's failur
   });
 });
 
-test("saves what the daemon sends, and knows an unknown image", async (t) => {
+test("saves what the daemon sends, and reports an unknown image", async (t) => {
   const file = join(temporaryFolder(t), "saved.tar");
   const { signal } = UNWATCHED;
   const endpoint = await daemon(t, (request, response) => {

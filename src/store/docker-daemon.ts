@@ -9,8 +9,8 @@ import { askDocker, type DockerEndpoint } from "./docker-endpoint.ts";
 import { Transfer, type WriteOptions, type Written } from "./transfer/transfer.ts";
 
 /**
- * Has a docker daemon load an image: Engine API, `POST /images/load`. It takes one platform, and says in a stream of
- * JSON objects what became of it, with status 200 also when it failed.
+ * Makes a docker daemon load an image: Engine API, `POST /images/load`. It accepts one platform, and reports the result
+ * in a stream of JSON objects, with status 200 even for a failure.
  * Throws `several-platforms`, `daemon-unavailable`, `program-failed`.
  */
 export async function writeToDocker(
@@ -30,7 +30,7 @@ export async function writeToDocker(
   return transfer.written();
 }
 
-/** Has a docker daemon save an image into `file`: `GET /images/get`. Throws `image-unknown` as well. */
+/** Makes a docker daemon save an image into `file`: `GET /images/get`. Throws `image-unknown` as well. */
 export async function saveFromDocker(
   endpoint: DockerEndpoint,
   reference: Reference,
@@ -50,7 +50,7 @@ export async function saveFromDocker(
   });
 }
 
-/** Is there a daemon? `GET /_ping`, and any answer will do. Throws `daemon-unavailable`. */
+/** Checks that a daemon answers, with `GET /_ping`; any answer will do. Throws `daemon-unavailable`. */
 export async function pingDocker(endpoint: DockerEndpoint, signal: AbortSignal): Promise<void> {
   await askDocker(endpoint, { method: "GET", path: "/_ping" }, signal, ({ body }) => answerText(body));
 }
@@ -85,14 +85,14 @@ function refused(endpoint: DockerEndpoint, verb: string, status: number, said: s
   });
 }
 
-/** docker wraps its words in `{"message":…}` or `{"error":…}`; anything else is shown as it came. */
+/** docker wraps its messages in `{"message":…}` or `{"error":…}`; anything else is shown as it came. */
 function messageIn(said: string): string {
   try {
     const { error, message } = JSON.parse(said);
     if (typeof error === "string") return error;
     if (typeof message === "string") return message;
   } catch {
-    // Not JSON: a proxy's page, or a line cut off.
+    // This is not JSON: a page of a proxy, or a truncated line.
   }
   return said.trim().slice(0, 1000);
 }

@@ -3,12 +3,12 @@ import { PlimsollError } from "../base/error.ts";
 import { isLoopbackRegistry } from "../format/oci/reference.ts";
 import type { StoreEnvironment } from "./environment.ts";
 
-/** A program that is asked to load a large image may be silent for a while, but not for ever. */
+/** A daemon that is loading a large image may send nothing for a while, but not for ever. */
 const SILENCE_MS = 10 * 60 * 1000;
 
 /** Where a docker daemon listens. */
 export interface DockerEndpoint {
-  /** As DOCKER_HOST says it, for messages. */
+  /** DOCKER_HOST as it was written, for messages. */
   readonly name: string;
   readonly origin: string;
   /** A unix socket or a Windows pipe. */
@@ -32,7 +32,7 @@ export function dockerEndpoint(dockerHost: string | undefined, platform: NodeJS.
   });
 }
 
-/** The endpoint of a run. Throws `offline` for one on another machine where nothing is to be reached. */
+/** The endpoint of a run. Throws `offline` for one on another machine where the run must not use the network. */
 export function reachableEndpoint({
   dockerHost,
   offline,
@@ -47,8 +47,8 @@ export function reachableEndpoint({
 }
 
 /**
- * One request of docker's Engine API, answered in time with any status. Throws `daemon-unavailable` when nothing
- * listens there or the connection breaks, and what the body throws.
+ * Sends one request of docker's Engine API; the answer may have any status. Throws `daemon-unavailable` when nothing
+ * listens there, the connection breaks or no answer comes in time, and what the body throws.
  */
 export async function askDocker<T>(
   endpoint: DockerEndpoint,
@@ -82,7 +82,7 @@ export async function askDocker<T>(
   }
 }
 
-/** The client wraps what a body throws; the caller wants the error itself. */
+/** The HTTP client wraps errors that a body throws; the caller needs the original error. */
 async function* noting(body: AsyncIterable<Uint8Array>, note: (error: unknown) => void): AsyncIterable<Uint8Array> {
   try {
     yield* body;

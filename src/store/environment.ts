@@ -1,22 +1,22 @@
 import type { ProgramRunner } from "./program-runner.ts";
 import type { RegistryStore } from "./registry/registry.ts";
 
-/** What stores need of the world, handed in by whoever composes them. */
+/** What stores need from the process; the caller that composes the stores provides it. */
 export interface StoreEnvironment {
   /** The folder that paths are relative to. */
   readonly cwd: string;
   readonly registry: Pick<RegistryStore, "pull" | "push" | "requireUsable">;
   /** Runs podman. */
   readonly runner: ProgramRunner;
-  /** Nothing on another machine is reached. */
+  /** No other machine may be reached. */
   readonly offline: boolean;
   /** The variable DOCKER_HOST. */
   readonly dockerHost: string | undefined;
 }
 
-/** Reading from a daemon or from podman goes through a file that must live as long as the image that was opened. */
+/** An image from a daemon or from podman is read from a file, which must exist as long as the image is open. */
 export interface SourceEnvironment extends StoreEnvironment {
-  /** A folder that the caller removes when it has done with the image. */
+  /** A folder that the caller removes when it no longer needs the image. */
   readonly temporaryFolder: string;
   readonly signal: AbortSignal;
 }

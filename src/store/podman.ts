@@ -7,8 +7,9 @@ import type { ProgramRunner } from "./program-runner.ts";
 import { Transfer, type WriteOptions, type Written } from "./transfer/transfer.ts";
 
 /**
- * Puts an image into podman's storage under its full name. Of an index, podman keeps the image for its own platform.
- * The archive goes to podman's standard input, so nothing is written here. Throws `program-missing`, `program-failed`.
+ * Writes an image into podman's storage under its full name. podman keeps only the image for its own platform from an
+ * index. The archive is streamed to podman's standard input, so no file is written here. Throws `program-missing`,
+ * `program-failed`.
  */
 export async function writeToPodman(
   runner: ProgramRunner,
@@ -22,7 +23,9 @@ export async function writeToPodman(
   return transfer.written();
 }
 
-/** Has podman save an image as an OCI archive in `file`. Throws `program-missing`, `image-unknown`, `program-failed`. */
+/**
+ * Makes podman save an image as an OCI archive in `file`. Throws `program-missing`, `image-unknown`, `program-failed`.
+ */
 export async function saveFromPodman(
   runner: ProgramRunner,
   reference: Reference,
@@ -30,7 +33,7 @@ export async function saveFromPodman(
   signal: AbortSignal,
 ): Promise<void> {
   const { tag: _, ...untagged } = reference;
-  // podman takes a tag or a digest, not both; the digest says more.
+  // podman accepts a tag or a digest, not both; the digest is more precise.
   const name = formatReference(reference.digest === undefined ? reference : untagged);
   const { exitCode } = await runner.run("podman", ["image", "exists", name], { signal });
   if (exitCode === 1) {

@@ -1,4 +1,4 @@
-/** Runs a program and waits for its end. Throws `program-missing` when there is none of that name. */
+/** Runs a program and waits for it to exit. Throws `program-missing` when the program does not exist. */
 export interface ProgramRunner {
   run(
     program: string,

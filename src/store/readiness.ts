@@ -3,9 +3,9 @@ import type { StoreEnvironment } from "./environment.ts";
 import type { Target } from "./target.ts";
 
 /**
- * Throws what writing to a target would throw for a reason that is known before there is anything to write: a build takes
- * minutes, and whoever started it is gone when it ends. Writes nothing, and asks nobody outside of this machine but a
- * docker daemon that was named.
+ * Throws what writing to a target would throw for reasons that are known before there is an image to write: a build
+ * takes minutes, and its user may be gone when it ends. Writes nothing, and contacts nothing outside of this machine
+ * except a docker daemon that was named.
  */
 export async function requireReady(target: Target, environment: StoreEnvironment, signal: AbortSignal): Promise<void> {
   switch (target.kind) {
@@ -30,7 +30,10 @@ export async function requireReady(target: Target, environment: StoreEnvironment
   }
 }
 
-/** Where podman works elsewhere, its version is that of both sides, and fails when the other one is not there. */
+/**
+ * Where podman is a remote client, `podman version` covers client and server, and fails when the server does not
+ * answer.
+ */
 async function requirePodman({ runner }: StoreEnvironment, signal: AbortSignal): Promise<void> {
   const { exitCode, stderr } = await runner.run("podman", ["version"], { signal });
   if (exitCode === 0) return;

@@ -6,17 +6,17 @@ import { openRandomAccess } from "./file/random-access-file.ts";
 import { parseTarget, type Target } from "./target.ts";
 
 const IMAGE_SCHEME = /^(?:(?:oci|oci-archive|docker-archive|docker-daemon|podman):|docker:\/\/)/;
-/** `ghcr.io/me/order:v1`, `localhost:5000/x`: a host, then a repository. */
+/** `ghcr.io/me/order:v1`, `localhost:5000/x`: a host, followed by a repository. */
 const WITH_HOST = /^(?:[\w-]+(?:\.[\w-]+)+|localhost)(?::\d+)?\/[^\\]+$/;
-/** `alpine:3.20`, `team/order@sha256:…`: what cannot be meant as the name of a file. */
+/** `alpine:3.20`, `team/order@sha256:…`: forms that cannot be meant as the name of a file. */
 const WITH_TAG = /^[a-z0-9][\w./-]*(?::[\w.-]+)?@sha(?:256|512):[0-9a-f]+$|^[a-z0-9][\w./-]*:[\w.-]+$/;
-/** `github.com/rakyll/hey@latest`: a version of a Go module. A digest has a colon. */
+/** `github.com/rakyll/hey@latest`: a version of a Go module. An image digest would contain a colon. */
 const WITH_VERSION = /@[^@/\\:]+$/;
 const ELF_MAGIC_BYTES = 4;
 
 /**
- * The image that a person named, or undefined for what is something else: a bare path is recognised by what it holds,
- * and only what is not there can be meant as a reference. Throws `reference-invalid`.
+ * The image that a person named, or undefined for something else. A bare path is recognised by its content; only a path
+ * that does not exist can be a reference. Throws `reference-invalid`.
  */
 export async function recogniseImage(text: string, cwd: string): Promise<Target | undefined> {
   if (IMAGE_SCHEME.test(text)) return parseTarget(text);
@@ -31,7 +31,7 @@ export async function recogniseImage(text: string, cwd: string): Promise<Target 
   return kind === undefined ? undefined : { kind, path: text };
 }
 
-/** Why a path that was not recognised can be neither an image nor a package; undefined where it may be a package. */
+/** Why an unrecognised path can be neither an image nor a package; undefined where it may be a package. */
 export async function whyNeither(text: string, cwd: string): Promise<string | undefined> {
   if (!/^\.{0,2}\/|\.(?:tar|oci|docker|tgz|gz)$/.test(text)) return undefined;
   const found = await statOf(resolve(cwd, text));
@@ -43,7 +43,7 @@ function isReference(text: string): boolean {
   return !WITH_VERSION.test(text) && (WITH_HOST.test(text) || WITH_TAG.test(text));
 }
 
-/** For an executable what reads archives need not be loaded. */
+/** For an executable, the code that reads archives need not be loaded. */
 async function kindOfFile(path: string): Promise<"oci-archive" | "docker-archive" | undefined> {
   if (await isExecutable(path)) return undefined;
   const { archiveKind } = await import("./archive/archive-kind.ts");
@@ -51,12 +51,12 @@ async function kindOfFile(path: string): Promise<"oci-archive" | "docker-archive
 }
 
 async function isExecutable(path: string): Promise<boolean> {
-  // What cannot be looked at is refused, with a reason, by whoever opens it.
+  // A file that cannot be looked at is refused, with a reason, when it is opened.
   await using file = await openRandomAccess(path).catch(() => undefined);
   return file !== undefined && isElf(await file.read(0, ELF_MAGIC_BYTES));
 }
 
 async function statOf(path: string): Promise<Stats | undefined> {
-  // What cannot be looked at is refused, with a reason, by whoever opens it.
+  // A path that cannot be looked at is refused, with a reason, when it is opened.
   return stat(path).catch(() => undefined);
 }

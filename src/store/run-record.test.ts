@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { sha256 } from "../base/digest.ts";
 import { changedInputs, RunRecords } from "./run-record.ts";
 
-test("a record comes back; a damaged one counts as none", async (t) => {
+test("a stored record is read back; a damaged one counts as missing", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "plimsoll-test-"));
   t.after(() => rm(folder, { recursive: true }));
   const records = new RunRecords(folder);
@@ -22,7 +22,7 @@ test("a record comes back; a damaged one counts as none", async (t) => {
   }
 });
 
-test("two runs may keep one record at once, and where nothing can be kept nobody fails", async (t) => {
+test("two runs may store one record at once, and a record that cannot be stored is not a failure", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "plimsoll-test-"));
   t.after(() => rm(folder, { recursive: true }));
   const record = { digest: sha256("image"), inputs: [] };
@@ -34,7 +34,7 @@ test("two runs may keep one record at once, and where nothing can be kept nobody
   await new RunRecords(join(folder, "file")).keep("oci:out:latest", record);
 });
 
-test("inputs that changed, came or went are named with both values", () => {
+test("inputs that changed, appeared or disappeared are named with both values", () => {
   assert.deepEqual(
     changedInputs(
       [

@@ -9,8 +9,8 @@ export interface RunRecord {
 }
 
 /**
- * Remembers the inputs of the last image at each destination, so that a digest that changed can be explained by the
- * inputs that changed. When it is gone or unreadable, nothing but the explanation is lost.
+ * Remembers the inputs of the last image at each destination, so that a changed digest can be explained by changed
+ * inputs. When the record is missing or unreadable, only this explanation is lost.
  */
 export class RunRecords {
   readonly #cache: JsonCache;

@@ -13,8 +13,8 @@ import { saveFromPodman } from "./podman.ts";
 import { reachedFrom, type Target } from "./target.ts";
 
 /**
- * Opens an image for reading, its layers unread. Of an index, only what is wanted; all when nothing is said.
- * Throws `image-unknown`, `base-lacks-platform`, and what the store throws.
+ * Opens an image for reading, without reading its layers. From an index, only the wanted platforms; all when none are
+ * named. Throws `image-unknown`, `base-lacks-platform`, and what the store throws.
  */
 export async function openSource(
   named: Target,

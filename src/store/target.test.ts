@@ -31,13 +31,13 @@ test("the colon of a Windows drive belongs to the path", () => {
   assert.deepEqual(parseTarget("oci-archive:d:/images/a.tar"), { kind: "oci-archive", path: "d:/images/a.tar" });
 });
 
-test("a digest ends a target", () => {
+test("a digest may end a target", () => {
   assert.deepEqual(parseTarget(`oci:out@${DIGEST}`), { kind: "oci", path: "out", digest: DIGEST });
   assert.deepEqual(parseTarget(`oci:me@home:t@${DIGEST}`), { kind: "oci", path: "me@home", tag: "t", digest: DIGEST });
   assert.deepEqual(parseTarget("oci:me@home"), { kind: "oci", path: "me@home" });
 });
 
-test("refuses what names no image", () => {
+test("a text that names no image is refused", () => {
   for (const text of [
     "",
     "oci:",
@@ -58,7 +58,7 @@ test("refuses what names no image", () => {
   }
 });
 
-test("a formatted target parses to itself", () => {
+test("a formatted target parses to the same target", () => {
   const component = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
   const tag = fc.option(component, { nil: undefined });
   const digest = fc.option(fc.constant(`@${DIGEST}`), { nil: "" });

@@ -66,17 +66,17 @@ export function formatTarget(target: Target): string {
   }
 }
 
-/** The same place under a name that holds in every folder. */
+/** The same place with an absolute path, so that the name is valid in every folder. */
 export function absoluteTarget(target: Target, cwd: string): Target {
   return "path" in target ? { ...target, path: resolve(cwd, target.path) } : target;
 }
 
-/** The target with a path that leads there from this process's folder; one that does so as it is stays as it was typed. */
+/** The target with a path that is valid in this process's folder; a path that already is stays as it was typed. */
 export function reachedFrom(cwd: string, target: Target): Target {
   return "path" in target && resolve(cwd, target.path) !== resolve(target.path) ? absoluteTarget(target, cwd) : target;
 }
 
-/** A name without a registry is Docker Hub's to docker, and podman's own `localhost/` to podman. */
+/** For docker, a name without a registry is on Docker Hub; for podman, it is under podman's own `localhost/`. */
 function inPodmansWay(text: string): string {
   const isHub = parseReference(text).registry === "docker.io" && !/^(?:index\.)?docker\.io\//.test(text);
   return isHub ? `localhost/${text}` : text;

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 
 /**
- * The smallest official image with the libc of this machine's distribution, or undefined where none is known. What is
- * linked here runs there: os-release(5), "ID", "VERSION_ID".
+ * The smallest official image with the libc of this machine's distribution, or undefined where none is known. A program
+ * that was linked here runs in it: os-release(5), "ID", "VERSION_ID".
  */
 export async function imageOfThisSystem(): Promise<string | undefined> {
   for (const path of ["/etc/os-release", "/usr/lib/os-release"]) {

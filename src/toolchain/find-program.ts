@@ -4,8 +4,8 @@ import { isAbsolute, join } from "node:path";
 import { PlimsollError } from "../base/error.ts";
 
 /**
- * The absolute path of a program on PATH, or undefined. Relative folders in PATH are passed over: what lies in the
- * folder that somebody works in is not a program that they installed.
+ * The absolute path of a program on PATH, or undefined. Relative folders in PATH are skipped: a file in the current
+ * folder is not a program that the user installed.
  */
 export async function findProgram(name: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const windows = process.platform === "win32";
@@ -20,7 +20,7 @@ export async function findProgram(name: string, env: NodeJS.ProcessEnv): Promise
   return undefined;
 }
 
-/** The same, or `program-missing` with what the program is needed for and how to get it. */
+/** The same, but throws `program-missing`, which says what the program is needed for and how to get it. */
 export async function requireProgram(
   name: string,
   env: NodeJS.ProcessEnv,

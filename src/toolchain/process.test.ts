@@ -10,11 +10,11 @@ import { findProgram, requireProgram } from "./find-program.ts";
 import { LineSplitter, runProgram, runToSuccess } from "./process.ts";
 
 const { env } = process;
-/** Runs JavaScript in a process of its own. */
+/** Arguments that run JavaScript in a child process. */
 const script = (code: string) => ["-e", code];
 const onPosix = { skip: process.platform === "win32" ? "there are no process groups and signals" : false };
 
-test("output and exit status come back, whatever they are", async () => {
+test("output and exit code are returned, whatever they are", async () => {
   const code = "process.stdout.write('out'); process.stderr.write('err'); process.exitCode = 3";
   const finished = await runProgram(process.execPath, script(code), { env });
   assert.equal(finished.stdout.toString(), "out");
@@ -23,14 +23,14 @@ test("output and exit status come back, whatever they are", async () => {
   assert.equal(finished.endedBy, undefined);
 });
 
-test("words reach the program as they are: no shell reads them", async () => {
+test("arguments reach the program unchanged: no shell reads them", async () => {
   const words = ["$HOME", "a b", "*", "`id`", ";", ""];
   const code = "process.stdout.write(JSON.stringify(process.argv.slice(1)))";
   const finished = await runToSuccess(process.execPath, [...script(code), "--", ...words], { env });
   assert.deepEqual(JSON.parse(finished.stdout.toString()), words);
 });
 
-test("standard input is streamed in, and one that is not read is no failure", async () => {
+test("standard input is streamed to the program, and a program that does not read it is not a failure", async () => {
   async function* megabytes() {
     for (let count = 0; count < 8; count++) yield new Uint8Array(1 << 20);
   }
@@ -42,7 +42,7 @@ test("standard input is streamed in, and one that is not read is no failure", as
   assert.equal(unread.exitCode, 0);
 });
 
-test("a failure carries the last of the program's own words", async () => {
+test("a failure quotes the end of the program's own messages", async () => {
   const code = "for (let i = 0; i < 100; i++) console.error('line ' + i); process.exit(7)";
   await assert.rejects(runToSuccess(process.execPath, script(code), { env }), (error: PlimsollError) => {
     assert.equal(error.code, "program-failed");
@@ -53,7 +53,7 @@ test("a failure carries the last of the program's own words", async () => {
   });
 });
 
-test("a program that is not there is program-missing", async () => {
+test("a program that does not exist is program-missing", async () => {
   await assert.rejects(runProgram("/nonexistent/program", [], { env }), { code: "program-missing" });
   await assert.rejects(requireProgram("no-such-program", env, { why: "for this", fix: "install it" }), {
     code: "program-missing",
@@ -63,12 +63,12 @@ test("a program that is not there is program-missing", async () => {
   assert.equal(await findProgram("sh", { PATH: "bin:." }), undefined, "relative folders in PATH are passed over");
 });
 
-test("a program that prints without end is stopped", async () => {
+test("a program with endless output is stopped", async () => {
   const code = "const chunk = Buffer.alloc(1 << 20); (function more() { process.stdout.write(chunk, more); })()";
   await assert.rejects(runProgram(process.execPath, script(code), { env }), { code: "limit-exceeded" });
 });
 
-test("without keeping it, standard output has no limit", async () => {
+test("standard output that is not kept has no limit", async () => {
   let sizeBytes = 0;
   const size = LIMITS.programOutputBytes + (1 << 20);
   const code = `process.stdout.write(Buffer.alloc(${size}))`;
@@ -76,7 +76,7 @@ test("without keeping it, standard output has no limit", async () => {
   assert.equal(sizeBytes, size);
 });
 
-test("an abort ends the program and what it started, and its reason is thrown", onPosix, async (t) => {
+test("an abort ends the program and its children, and the abort's reason is thrown", onPosix, async (t) => {
   const folder = temporaryFolder(t);
   const file = join(folder, "heartbeat");
   const child = `setInterval(() => require('fs').appendFileSync(${JSON.stringify(file)}, '.'), 10)`;
@@ -91,7 +91,7 @@ test("an abort ends the program and what it started, and its reason is thrown", 
   assert.equal(statSync(file).size, beats);
 });
 
-test("a program that ignores the request to end is killed", onPosix, async () => {
+test("a program that ignores SIGTERM is killed", onPosix, async () => {
   const abort = new AbortController();
   const code = "process.on('SIGTERM', () => {}); process.stderr.write('ready\\n'); setInterval(() => {}, 1000)";
   const running = runProgram(process.execPath, script(code), {
@@ -102,13 +102,13 @@ test("a program that ignores the request to end is killed", onPosix, async () =>
   await assert.rejects(running, { code: "interrupted" });
 });
 
-test("an abort before the start starts nothing", async () => {
+test("an abort before the start prevents the start", async () => {
   await assert.rejects(runProgram("/nonexistent/program", [], { env, signal: AbortSignal.abort() }), {
     code: "interrupted",
   });
 });
 
-test("lines are whole, whatever the chunks", () => {
+test("lines are complete, however the chunks are cut", () => {
   const bytes = Buffer.from("ä one\r\ntwo\n\nlast");
   for (let size = 1; size < 7; size++) {
     const lines: string[] = [];

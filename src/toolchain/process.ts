@@ -10,13 +10,13 @@ export interface RunOptions {
   readonly cwd?: string;
   /** What the program reads; without it, its standard input is empty. */
   readonly stdin?: Uint8Array | AsyncIterable<Uint8Array>;
-  /** Takes standard output as it comes, so that none of it is kept and no limit applies. */
+  /** Called with chunks of standard output as they arrive. Then no output is kept and no limit applies. */
   readonly onStdout?: (chunk: Buffer) => void;
-  /** Each line of standard error as it comes, without its end. All of it is kept as well. */
+  /** Called with each line of standard error as it arrives, without its line feed. All lines are kept as well. */
   readonly onStderrLine?: (line: string) => void;
   /**
-   * Ends the program and all that it started: with SIGTERM, and what is left after `LIMITS.programGraceMs` with
-   * SIGKILL. Its reason is thrown when it is a PlimsollError.
+   * Ends the program and its child processes: with SIGTERM first, and with SIGKILL after `LIMITS.programGraceMs`. The
+   * signal's reason is thrown if it is a PlimsollError.
    */
   readonly signal?: AbortSignal | undefined;
 }
@@ -30,19 +30,19 @@ export interface Finished {
 }
 
 /**
- * Runs a program, never through a shell, and waits for its end, whatever it is. Throws `program-missing` when it
- * cannot be started, `limit-exceeded` when it prints more than `LIMITS.programOutputBytes` on a stream that is kept,
- * and `interrupted` (or the signal's own reason) when it was aborted.
+ * Runs a program, never through a shell, and waits for it to exit, whatever the exit code. Throws `program-missing`
+ * when it cannot be started, `limit-exceeded` when it prints more than `LIMITS.programOutputBytes` on a stream that is
+ * kept, and `interrupted` (or the signal's own reason) when it was aborted.
  */
 export async function runProgram(program: string, args: readonly string[], options: RunOptions): Promise<Finished> {
   throwIfAborted(options.signal);
-  // Only now: many runs start no program, and loading what does takes a tenth of what a start of ours takes.
+  // Loaded only here: many runs start no program, and loading this module takes a tenth of the time of a start.
   const { spawn } = process.getBuiltinModule("node:child_process");
   const child = spawn(program, args, {
     cwd: options.cwd,
     env: options.env,
     stdio: [options.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
-    // A process group of its own: what the program starts ends with it. Windows has no such groups.
+    // The program gets its own process group, so that its children end with it. Windows has no such groups.
     detached: process.platform !== "win32",
     windowsHide: true,
   });
@@ -64,14 +64,14 @@ export async function runProgram(program: string, args: readonly string[], optio
   }
 }
 
-/** The same, and `program-failed` with the last of the program's own words when it does not end with 0. */
+/** The same, but throws `program-failed` with the end of the program's own messages when its exit code is not 0. */
 export async function runToSuccess(program: string, args: readonly string[], options: RunOptions): Promise<Finished> {
   const finished = await runProgram(program, args, options);
   if (finished.exitCode !== 0) throw programFailed(program, args, finished);
   return finished;
 }
 
-/** `program-failed`: which program, how it ended, and the last lines that it wrote to standard error. */
+/** The error `program-failed`: which program, how it ended, and the last lines that it wrote to standard error. */
 export function programFailed(program: string, args: readonly string[], finished: Finished): PlimsollError {
   const how = finished.endedBy === undefined ? `exit status ${finished.exitCode}` : `ended by ${finished.endedBy}`;
   return new PlimsollError("program-failed", {
@@ -97,7 +97,7 @@ async function feed(child: ChildProcess, stdin: RunOptions["stdin"]): Promise<vo
   try {
     await pipeline(Readable.from(stdin instanceof Uint8Array ? [stdin] : stdin), child.stdin);
   } catch (error) {
-    // A program that has read enough closes its input: how it ended says whether that was right.
+    // A program that has read enough closes its input: its exit code tells whether that was intended.
     if (!isBrokenPipe(error)) throw error;
   }
 }
@@ -131,7 +131,7 @@ async function pass(child: ChildProcess, onChunk: (chunk: Buffer) => void): Prom
   return Buffer.alloc(0);
 }
 
-/** Cuts a stream into its lines. A character whose bytes come in two chunks stays whole. */
+/** Splits a stream into lines. A character whose bytes arrive in two chunks stays whole. */
 export class LineSplitter {
   readonly #onLine: (line: string) => void;
   readonly #decoder = new TextDecoder();
@@ -171,7 +171,7 @@ function endOf(
   return promise;
 }
 
-/** What still runs when this process exits, without waiting for it, is ended at once. */
+/** When this process exits without waiting for these programs, they are killed. */
 const running = new Set<ChildProcess>();
 process.on("exit", () => {
   for (const child of running) stop(child, "SIGKILL");
@@ -200,7 +200,7 @@ function stop(child: ChildProcess, signal: NodeJS.Signals): void {
     if (process.platform === "win32") child.kill(signal);
     else process.kill(-child.pid, signal);
   } catch (error) {
-    // Nothing of the group is left.
+    // The process group no longer exists.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }

@@ -4,12 +4,15 @@ import { type ErrorCode, type ErrorParts, PlimsollError } from "../base/error.ts
 /** What a thread answers to a job. */
 type Answer<Result> = { readonly result: Result } | { readonly error: unknown };
 
-/** What a thread makes in passing is gone soon: without this, each would let tens of megabytes of it gather. */
+/**
+ * A thread's temporary objects become garbage soon: without this limit, each thread would let tens of megabytes of them
+ * gather.
+ */
 const YOUNG_MB = 4;
 
 /**
- * Threads that run one module, which takes jobs as messages and answers each with an `Answer`. A thread starts when there
- * is a job for it and no other is free, takes one job at a time, and ends when it is disposed of.
+ * Threads that run one module, which receives jobs as messages and answers each with an `Answer`. A thread is started
+ * when there is a job and no other thread is free; it does one job at a time, and ends when this object is disposed of.
  */
 export class Threads<Job, Result> implements AsyncDisposable {
   readonly #module: URL;
@@ -20,7 +23,7 @@ export class Threads<Job, Result> implements AsyncDisposable {
     this.#module = module;
   }
 
-  /** Throws what the job threw, and the signal's reason; then the thread is given up. */
+  /** Throws what the job threw, or the signal's reason; after an abort, the thread gets no other job. */
   async run(job: Job, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted();
     const worker = this.#idle.pop() ?? this.#start();
@@ -53,7 +56,7 @@ export class Threads<Job, Result> implements AsyncDisposable {
   }
 }
 
-/** An error in a form that keeps what plimsoll's have beyond others. */
+/** Turns an error into a message that keeps the additional members of a PlimsollError. */
 export function toAnswer(thrown: unknown): { readonly error: unknown } {
   if (!(thrown instanceof PlimsollError)) return { error: thrown };
   const { code, what, why, fix, where } = thrown;

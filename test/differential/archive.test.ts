@@ -30,7 +30,7 @@ async function written(t: TestContext): Promise<{ oci: string; docker: string; f
   return { oci, docker, fromZstd };
 }
 
-test("skopeo reads our archives, and we read what it makes of them", async (t) => {
+test("skopeo reads plimsoll's archives, and plimsoll reads skopeo's copies", async (t) => {
   const skopeo = requireTool(t, "skopeo");
   if (skopeo === undefined) return;
   const { oci, docker, fromZstd } = await written(t);
@@ -57,7 +57,7 @@ test("skopeo reads our archives, and we read what it makes of them", async (t) =
   }
 });
 
-test("crane finds our docker archives valid", async (t) => {
+test("crane accepts plimsoll's docker archives as valid", async (t) => {
   const crane = requireTool(t, "crane");
   if (crane === undefined) return;
   const { docker, fromZstd } = await written(t);
@@ -66,7 +66,7 @@ test("crane finds our docker archives valid", async (t) => {
   }
 });
 
-test("GNU tar lists our archives without a word of complaint", async (t) => {
+test("GNU tar lists plimsoll's archives without any warning", async (t) => {
   const tar = requireTool(t, "tar");
   if (tar === undefined) return;
   const { docker } = await written(t);
@@ -75,7 +75,7 @@ test("GNU tar lists our archives without a word of complaint", async (t) => {
   assert.equal(names.length, 3);
 });
 
-test("podman loads our archives, and we read what it saves", async (t) => {
+test("podman loads plimsoll's archives, and plimsoll reads what podman saves", async (t) => {
   const podman = podmanFor(t);
   if (podman === undefined) return;
   const { docker, fromZstd, oci } = await written(t);
@@ -124,7 +124,7 @@ test("archives of docker, kaniko and others are read to the last byte", async (t
   }
 });
 
-test("go-containerregistry's archives are read, or refused for what is odd about them", async (t) => {
+test("go-containerregistry's archives are read, or refused for their known defects", async (t) => {
   const archive = sharedData(t, "images/go-containerregistry-testdata.tar.zst");
   if (archive === undefined || requireTool(t, "zstd") === undefined) return;
   const folder = temporaryFolder(t);
@@ -138,7 +138,7 @@ test("go-containerregistry's archives are read, or refused for what is odd about
     await assert.rejects(openDockerArchive(path), { code: "image-unknown", why: "it has 2 images" });
   }
   await sizeOfImage(await openDockerArchive(join(tarball, "test_bundle.tar"), { tag: "test_image_1" }));
-  // Its first layer is a link to the other image's.
+  // Its first layer is a link to that of the other image.
   const linked = await openDockerArchive(join(tarball, "test_link.tar"), { tag: "bazel/v1/tarball:test_image_3" });
   assert.equal((await sizeOfImage(linked)).sizeBytes, 10240 + 2048 + linked.bytes.length + linked.configBytes.length);
   await assert.rejects(openDockerArchive(join(tarball, "no_manifest.tar")), { code: "archive-invalid" });

@@ -9,7 +9,7 @@ import { readSources } from "../../src/toolchain/go/sources.ts";
 import { requireTool } from "../support/tools.ts";
 import { type Workshop, workshop } from "./go-workshop.ts";
 
-/** What the judgement refuses of a program, by import path. */
+/** The packages of a program that the judgement refuses, by import path. */
 async function refusedOf(shop: Workshop, experiment = ""): Promise<string[]> {
   const go = await shop.open(".", { GOEXPERIMENT: experiment });
   const main = await shop.resolve(go, ".");
@@ -19,7 +19,7 @@ async function refusedOf(shop: Workshop, experiment = ""): Promise<string[]> {
   return facts.refused.map(({ importPath }) => importPath);
 }
 
-/** What a program prints that is really built with C and without. */
+/** The output of a program that is built with C and without. */
 function bothWays(shop: Workshop, experiment = ""): { withC: string; without: string } {
   const [withC, without] = ["1", "0"].map((cgo) => {
     const env = { ...shop.environment, GOEXPERIMENT: experiment, CGO_ENABLED: cgo };
@@ -38,7 +38,7 @@ function standardPackages(shop: Workshop): string[] {
     .filter((path) => !/(?:^|\/)(?:internal|vendor)(?:\/|$)/.test(path));
 }
 
-test("of all of the standard library, what loses its work without C is refused and nothing else", async (t) => {
+test("in the standard library, exactly the packages that lose functions without C are refused", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
   shop.write({ "go.mod": "module example.com/all\n\ngo 1.21\n", "main.go": "package main\n\nfunc main() {}\n" });
@@ -46,7 +46,7 @@ test("of all of the standard library, what loses its work without C is refused a
   const imports = packages.map((path) => `import _ "${path}"\n`).join("");
   shop.write({ "main.go": `package main\n\n${imports}\nfunc main() {}\n` });
   const refused = await refusedOf(shop);
-  // Which have other files is go's to say, and is asked for in another way than the judgement does.
+  // go itself says which packages have other files, asked in another way than the judgement does.
   const files = (cgo: string) => {
     const format = "{{.ImportPath}} {{.GoFiles}} {{.CgoFiles}}";
     const args = ["list", "-deps", "-f", format, "."];
@@ -77,7 +77,7 @@ function behaves(
   program: string,
   expected: { readonly refused: readonly string[]; readonly same: boolean; readonly experiment?: string },
 ): void {
-  test(`${name}: the verdict is what building it both ways shows`, async (t: TestContext) => {
+  test(`${name}: the verdict agrees with the results of building it with and without C`, async (t: TestContext) => {
     const shop = workshop(t);
     if (shop === undefined || requireTool(t, "gcc") === undefined) return;
     const { experiment, refused, same } = expected;

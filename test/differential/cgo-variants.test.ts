@@ -9,7 +9,7 @@ import { listDependencies } from "../../src/toolchain/go/dependencies.ts";
 import { readSources } from "../../src/toolchain/go/sources.ts";
 import { workshop } from "./go-workshop.ts";
 
-/** Two files of a package, one for each way of the switch, and one that is always there with `func Do() (string, error)`. */
+/** Two files of a package, one with C and one without, and a common one with `func Do() (string, error)`. */
 interface Variants {
   readonly always: string;
   readonly withC: string;
@@ -18,7 +18,7 @@ interface Variants {
 
 const name = fc.constantFrom("load", "Load", "open", "Query", "seal");
 
-/** Statements that do the work; each returns `string, error`. */
+/** Statements that do real work; each returns `string, error`. */
 const working = fc.constantFrom(
   'return strings.ToUpper("done"), nil',
   'out := ""\n\tfor _, word := range []string{"do", "ne"} {\n\t\tout += word\n\t}\n\treturn out, nil',
@@ -27,7 +27,7 @@ const working = fc.constantFrom(
   'text, err := strconv.Unquote("`done`")\n\tif err != nil {\n\t\treturn "", fmt.Errorf("unquote: %w", err)\n\t}\n\treturn text, nil',
 );
 
-/** Statements that refuse, or are content with nothing. */
+/** Statements that return an error, or succeed without doing anything. */
 const refusing = fc.constantFrom(
   'return "", errors.New("not without cgo")',
   'return "", ErrMissing',
@@ -58,7 +58,7 @@ var _, _, _, _ = strings.ToUpper, strconv.Itoa, log.Print, fmt.Sprint
 `;
 const IMPORTS = 'import (\n\t"errors"\n\t"fmt"\n\t"log"\n\t"strconv"\n\t"strings"\n)\n';
 
-/** How the two bodies are reached from `Do`. */
+/** The ways in which `Do` calls the two bodies. */
 const shape = fc.constantFrom(
   (one: string, body: string) => ({
     always: `func Do() (string, error) { return ${one}() }`,
@@ -82,7 +82,7 @@ const shape = fc.constantFrom(
   }),
 );
 
-/** A switch that other code decides by, or only tells of. */
+/** A constant that other code uses for decisions, or only reports. */
 const switched = fc.record({ decides: fc.boolean(), withoutC: fc.boolean() }).map(
   ({ decides, withoutC }): Variants => ({
     always: decides
@@ -93,7 +93,7 @@ const switched = fc.record({ decides: fc.boolean(), withoutC: fc.boolean() }).ma
   }),
 );
 
-/** What registers itself, or does not. */
+/** Code that registers itself, or does not. */
 const registered = fc.tuple(fc.constantFrom("init", "var"), fc.boolean()).map(([how, either]): Variants => {
   const code = how === "init" ? 'func init() { register("done") }' : 'var _ = register("done")';
   return {
@@ -125,7 +125,7 @@ function filesOf(index: number, { always, withC, withoutC }: Variants): Record<s
 
 const PACKAGES = 60;
 
-test("what packages lose without C is what running them both ways shows", async (t) => {
+test("the functions that packages lose without C agree with the results of running them both ways", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
   let [lost, fine, doubted] = [0, 0, 0];
@@ -163,7 +163,7 @@ test("what packages lose without C is what running them both ways shows", async 
         else fine++;
       }
     }),
-    // To shrink is to build hundreds of times, and each package is small as it is.
+    // Shrinking would need hundreds of builds, and each package is small already.
     { numRuns: 2, endOnFailure: true },
   );
   assert.deepEqual(unseen, [], "what is lost is refused");

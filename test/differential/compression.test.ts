@@ -10,7 +10,7 @@ import { requireTool } from "../support/tools.ts";
 const BYTES = sampleBytes(3_000_000);
 const BUFFER = { maxBuffer: 1 << 28 };
 
-test("other programs decompress what is compressed here", async (t) => {
+test("other programs decompress plimsoll's output", async (t) => {
   for (const [program, specifications] of [
     ["gzip", ["gzip:1", "gzip:6", "gzip:9"]],
     ["igzip", ["gzip:1", "gzip:6", "gzip:9"]],
@@ -31,7 +31,7 @@ test("other programs decompress what is compressed here", async (t) => {
   }
 });
 
-test("what other programs compress is decompressed here", async (t) => {
+test("plimsoll decompresses the output of other programs", async (t) => {
   for (const [program, options] of [
     ["gzip", ["-1"]],
     ["gzip", ["-9"]],

@@ -22,7 +22,7 @@ const SUBJECTS: Readonly<Record<string, Build>> = {
 };
 
 for (const [name, subject] of Object.entries(SUBJECTS)) {
-  test(`${name}: debug information is of the packages that Go's own reader says`, async (t) => {
+  test(`${name}: debug information belongs to the same packages as in Go's own reader`, async (t) => {
     const build = buildOf(t, name, subject);
     const path = build && buildProgram(t, withLinkFlag(build, "-compressdwarf=false"));
     if (path === undefined) return;
@@ -43,7 +43,7 @@ for (const [name, subject] of Object.entries(SUBJECTS)) {
     assert.deepEqual(wrong, []);
   });
 
-  test(`${name}: compressed, every package has as many uncompressed bytes`, async (t) => {
+  test(`${name}: when compressed, every package has as many uncompressed bytes`, async (t) => {
     const build = buildOf(t, name, subject);
     const plain = build && buildProgram(t, withLinkFlag(build, "-compressdwarf=false"));
     const compressed = build && buildProgram(t, build);
@@ -69,7 +69,7 @@ function buildOf(t: TestContext, name: string, subject: Build): Build | undefine
   return environment && { ...subject, environment };
 }
 
-/** What Go's own reader calls a list is in one section or the other, as the version has it. */
+/** A list of Go's own reader is in one section or the other, depending on the DWARF version. */
 const SECTIONS: Readonly<Record<string, readonly string[]>> = {
   info: [".debug_info"],
   line: [".debug_line"],

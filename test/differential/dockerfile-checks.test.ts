@@ -1,4 +1,4 @@
-/** BuildKit's own checks and ours, on Dockerfiles whose findings BuildKit was asked for beforehand. */
+/** Compares plimsoll's checks with BuildKit's own, on Dockerfiles with BuildKit's recorded findings. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { REPOSITORY } from "../support/tools.ts";
 type Found = readonly (readonly [check: string, line: number])[];
 
 interface Recorded {
-  /** By which version, and how. */
+  /** BuildKit's version, and how the findings were recorded. */
   readonly made: string;
   readonly cases: readonly { readonly dockerfile: readonly string[]; readonly found: Found }[];
 }
@@ -29,7 +29,7 @@ function foundByUs(text: string): Found {
   return DOCKERFILE_RULES.flatMap((rule) => {
     const { buildkit } = rule;
     if (buildkit === undefined) return [];
-    // BuildKit tells of an empty line where its instruction ends.
+    // BuildKit reports an empty line at the line where its instruction ends.
     return rule
       .check(facts)
       .findings.map(
@@ -38,14 +38,14 @@ function foundByUs(text: string): Found {
   });
 }
 
-/** Where we differ on purpose. */
+/** The findings without the intended differences. */
 function comparable(found: Found, lines: readonly string[]): string[] {
   return found
     .filter(([check, line]) => {
       const text = lines[line - 1] ?? "";
-      // A variable with a default is defined enough.
+      // A variable with a default counts as defined.
       if (/^Undefined/.test(check) && text.includes(":-")) return false;
-      // What a base from a registry sets, only the registry knows; BuildKit has asked it.
+      // Variables that a registry's base image sets are known only to the registry; BuildKit has asked it.
       return check !== "UndefinedVar" || !lines.some((one) => /^from (?:--\S+ )?alpine/i.test(one));
     })
     .map(([check, line]) => `${check} ${line}`)
@@ -65,7 +65,7 @@ describe(`as ${RECORDED.made}`, () => {
     const missing = DOCKERFILE_RULES.map(({ buildkit }) => buildkit).filter(
       (one) => one !== undefined && !seen.has(one),
     );
-    // These end BuildKit's look at the file, or ask for a build context.
+    // These checks stop BuildKit's reading of the file, or need a build context.
     assert.deepEqual(missing.sort(), ["CopyIgnoredFile", "InvalidDefaultArgInFrom"]);
   });
 });

@@ -1,4 +1,7 @@
-/** BuildKit's own parser, dispatcher, word expansion and linter, from its Go module, and ours, on files made at random. */
+/**
+ * Compares plimsoll with BuildKit's own parser, dispatcher, word expansion and linter, from its Go module, on random
+ * files.
+ */
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -13,10 +16,10 @@ import { temporaryFolder } from "../support/temporary.ts";
 import { dockerfile, ignoredPath, ignoreLine, shellWord } from "./buildkit/arbitrary.ts";
 import { lintDifference, parseDifference } from "./buildkit/compare.ts";
 
-/** More of them where each run has new ones. */
+/** More files where each run has new seeds. */
 const MANY = process.env.PLIMSOLL_FRESH_SEEDS === undefined ? 3000 : 30_000;
 
-test("Dockerfiles are accepted, cut, judged and stopped as BuildKit does it", (t) => {
+test("Dockerfiles are accepted, parsed, checked and refused as by BuildKit", (t) => {
   const buildkit = openBuildkit(t);
   if (buildkit === undefined) return;
   const texts = fc.sample(dockerfile, MANY);
@@ -33,7 +36,7 @@ test("Dockerfiles are accepted, cut, judged and stopped as BuildKit does it", (t
   assert.ok(accepted.length > MANY / 6 && sound.length > MANY / 20);
 });
 
-test("variables are replaced, and words cut, as BuildKit does it", (t) => {
+test("variables are replaced, and words split, as by BuildKit", (t) => {
   const buildkit = openBuildkit(t);
   if (buildkit === undefined) return;
   const env = ["A=a b", "REF=v1.2/v3", "EMPTY=", "B=baab"];
@@ -56,7 +59,7 @@ test("variables are replaced, and words cut, as BuildKit does it", (t) => {
   assert.ok(readable > MANY / 2);
 });
 
-test("patterns of a .dockerignore mean what they mean to BuildKit, for a path that an instruction names", (t) => {
+test("patterns of a .dockerignore mean the same as to BuildKit, for a path that an instruction names", (t) => {
   const buildkit = openBuildkit(t);
   if (buildkit === undefined) return;
   const files = fc.sample(
@@ -71,7 +74,7 @@ test("patterns of a .dockerignore mean what they mean to BuildKit, for a path th
   const differences = files.flatMap(({ ignore, paths }, index) => {
     const { error, ignored } = answers[index]!;
     const ours = ignoredByUs(ignore, paths);
-    // BuildKit never comes to a pattern that cannot be read where one before it has decided.
+    // BuildKit never reads an invalid pattern if an earlier pattern has already decided.
     if (ours === undefined)
       return error !== "" || ignore.includes("\n") || ignore.startsWith("!") ? [] : [{ ignore, error }];
     compared += 1;
@@ -94,7 +97,7 @@ function ignoredByUs(text: string, paths: readonly string[]): readonly boolean[]
   }
 }
 
-test("what is sent of a folder is what BuildKit sends of it", async (t) => {
+test("the build context of a folder has the same files as BuildKit's", async (t) => {
   const buildkit = openBuildkit(t);
   if (buildkit === undefined) return;
   const folder = temporaryFolder(t);

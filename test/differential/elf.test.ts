@@ -103,7 +103,7 @@ const FLAG_LETTERS: readonly [bigint, string][] = [
   [0x800n, "C"],
 ];
 
-/** The columns of readelf -SW behind the type: it shows a size in memory for what has none in the file. */
+/** The columns of readelf -SW after the type: it shows a size in memory for sections that have no bytes in the file. */
 function sectionRow(section: Section): string {
   const letters = FLAG_LETTERS.filter(([bit]) => (section.flags & bit) !== 0n).map(([, letter]) => letter);
   const size = section.type === 8 ? section.memorySizeBytes : section.fileSizeBytes;
@@ -167,7 +167,7 @@ function expectedNeeds(text: string): Awaited<ReturnType<typeof needsOf>> {
   };
 }
 
-/** How many symbols each table has, and of the last one everything: a slip in the layout shows at the end. */
+/** The number of symbols in each table, and all facts of the last symbol: an error in the layout shows there. */
 async function symbolsOf(elf: ElfFile) {
   const tables = [await readSymbols(elf, "dynsym"), await readSymbols(elf, "symtab")];
   return tables
@@ -196,7 +196,7 @@ function expectedSymbols(text: string): Awaited<ReturnType<typeof symbolsOf>> {
     });
 }
 
-/** readelf takes the version of an imported symbol from the tables of versions, the linker also writes it into .symtab. */
+/** readelf takes the version of an imported symbol from the version tables; the linker also writes it into .symtab. */
 function withoutVersion(name: string): string {
   return name.replace(/@.*/, "");
 }

@@ -10,11 +10,11 @@ export interface Build {
   /** The folder of a main package below test/fixtures/go. */
   readonly program: string;
   readonly flags?: readonly string[];
-  /** GOARCH, CGO_ENABLED and the like; without, a static executable for this machine. */
+  /** GOARCH, CGO_ENABLED and the like; by default, a static executable for this machine. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** What makes a build like another on any machine: nothing of the user's own settings but where modules come from. */
+/** Makes builds equal on every machine: of the user's own settings, only the sources of modules are kept. */
 export const GO_ENVIRONMENT = {
   CGO_ENABLED: "0",
   GOFLAGS: "-buildvcs=false",
@@ -22,7 +22,10 @@ export const GO_ENVIRONMENT = {
   GOWORK: "off",
 };
 
-/** Builds a program with the Go that is installed; undefined, and the test skipped, without one, or without a C compiler for C. */
+/**
+ * Builds a program with the installed Go. Undefined, with the test skipped, without Go, or without a C compiler where C
+ * is needed.
+ */
 export function buildProgram(t: TestContext, { program, flags = [], environment = {} }: Build): string | undefined {
   const go = requireTool(t, "go");
   if (go === undefined) return undefined;
@@ -39,14 +42,17 @@ export function buildProgram(t: TestContext, { program, flags = [], environment 
 /** An older release, which writes other tables and DWARF 4. */
 const OLDER_GO = "go1.21.13";
 
-/** GO_ENVIRONMENT with the module proxy that the user has. Undefined, and the test skipped, without Go. */
+/** GO_ENVIRONMENT with the user's module proxy. Undefined, with the test skipped, without Go. */
 export function onlineEnvironment(t: TestContext): Readonly<Record<string, string>> | undefined {
   const go = requireTool(t, "go");
   if (go === undefined) return undefined;
   return { ...GO_ENVIRONMENT, GOPROXY: execFileSync(go, ["env", "GOPROXY"], { encoding: "utf8" }).trim() };
 }
 
-/** What makes go build with an older release, which it fetches once. Undefined, with the test skipped, where it cannot. */
+/**
+ * The environment that makes go build with an older release, which it downloads once. Undefined, with the test skipped,
+ * where it cannot.
+ */
 export function olderGo(t: TestContext): Readonly<Record<string, string>> | undefined {
   const online = onlineEnvironment(t);
   if (online === undefined) return undefined;
@@ -54,7 +60,10 @@ export function olderGo(t: TestContext): Readonly<Record<string, string>> | unde
   return goSays(t, ["version"], { env: environment }) ? environment : undefined;
 }
 
-/** Runs go. False, and the test skipped, where it fails for want of the proxy; where CI is set it fails instead. */
+/**
+ * Runs go. False, with the test skipped, where it fails because the proxy is unreachable; where CI is set it fails
+ * instead.
+ */
 export function goSays(
   t: TestContext,
   words: readonly string[],

@@ -15,17 +15,17 @@ import { REPOSITORY, requireTool } from "../support/tools.ts";
 import { type Build, buildProgram } from "./evidence-programs.ts";
 
 /**
- * Each item of evidence is taken away from a root folder that holds nothing but the program and that item, and the
- * program fails or runs as the evidence predicts.
+ * Each case removes one item of evidence from a root folder that holds only the program and that item, and checks that
+ * the program fails or runs as the evidence predicts.
  */
 interface Case {
   /** The folder of the program below test/fixtures/go. */
   readonly program: string;
   readonly arguments?: readonly string[];
-  /** The item of evidence in question, and what it must say. */
+  /** The ID of the item of evidence, and the value that it must have. */
   readonly id: string;
   readonly needed: Needed;
-  /** The files with which the program works, by path below the root; a folder ends with a slash. */
+  /** The files that the program needs to work, by path below the root; the path of a folder ends with a slash. */
   readonly item: RootFiles;
   readonly works: RegExp;
   readonly withoutItem: RegExp;
@@ -172,7 +172,7 @@ test("a dynamically linked program needs its loader and libc", async (t) => {
   assert.match(await subject.run({}, []), /No such file or directory/);
 });
 
-test("scratch would do for a program that asks for nothing, and for no other", async (t) => {
+test("scratch is enough for a program that needs no files, and for no other", async (t) => {
   const plain = await prepare(t, "plain");
   const users = await prepare(t, "users");
   if (plain === undefined || users === undefined) return;
@@ -182,7 +182,7 @@ test("scratch would do for a program that asks for nothing, and for no other", a
 
 interface Subject {
   readonly evidence: BaseEvidence;
-  /** Runs it in a root folder of its own and resolves to what it prints, on either stream. */
+  /** Runs the program in a temporary root folder and resolves to its output, on both streams. */
   readonly run: (files: RootFiles, words: readonly string[]) => Promise<string>;
 }
 
@@ -213,7 +213,7 @@ function place(path: string, content: string | Buffer): void {
   if (!path.endsWith("/")) writeFileSync(path, content, { mode: 0o755 });
 }
 
-/** As root chroot itself; otherwise in a user namespace of its own. */
+/** For root, chroot itself; otherwise chroot in a new user namespace. */
 function chrootCommand(t: TestContext): [string, ...string[]] | undefined {
   const chroot = requireTool(t, "chroot");
   if (chroot === undefined || process.getuid?.() === 0) return chroot === undefined ? undefined : [chroot];
@@ -227,7 +227,7 @@ function itemOf(evidence: BaseEvidence, id: string) {
   return item;
 }
 
-/** A zone of the data set that the static base brings. */
+/** A zone of the data set in the static base. */
 function zoneFile(name: string): Buffer {
   const { zones } = parseZonePack(readFileSync(join(REPOSITORY, "data/base/zones.pack")));
   return Buffer.from(zones.get(name) ?? assert.fail(`there is no zone ${name}`));
@@ -238,7 +238,7 @@ function libraryPath(name: string): string {
   return new RegExp(`${name.replaceAll(".", "\\.")} .*x86-64.* => (.*)$`, "m").exec(listed)?.[1] ?? name;
 }
 
-/** A server on loopback whose certificate is its own authority. */
+/** A server on loopback whose certificate is self-signed. */
 async function startTlsServer(t: TestContext): Promise<{ url: string; certificate: string } | undefined> {
   const openssl = requireTool(t, "openssl");
   if (openssl === undefined) return undefined;

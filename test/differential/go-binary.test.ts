@@ -99,7 +99,7 @@ test("pclntab is found without its section, by symbols and by its magic number",
   }
 });
 
-test("names of functions include those that are inlined at every call", async (t) => {
+test("names of functions include functions that are inlined at every call", async (t) => {
   const path = buildProgram(t, { program: "evidence-programs/plain", flags: ["-ldflags=-s -w"] });
   if (path === undefined) return;
   const pclntab = await openPclntab(path);
@@ -116,7 +116,7 @@ test("tables of Go 1.15 and Go 1.17, from Go's own test data", async (t) => {
   if (go === undefined) return;
   const source = join(execFileSync(go, ["env", "GOROOT"], { encoding: "utf8" }).trim(), "src/debug");
 
-  // $GOROOT/src/debug/gosym/pclntab_test.go says where main.main is: at 0x105c280.
+  // $GOROOT/src/debug/gosym/pclntab_test.go gives the address of main.main: 0x105c280.
   const content = gunzipSync(readFileSync(join(source, "gosym/testdata/pcln115.gz")));
   const code = { name: ".text", type: 1, content: Buffer.alloc(2 ** 20) };
   const old = await elfOf(buildElf({ sections: [code, { name: ".gopclntab", type: 1, content }] }));
@@ -154,7 +154,7 @@ async function compareBuildInfo(t: TestContext, path: string): Promise<void> {
   assert.deepEqual(actual, { GoVersion, Path, Main, Deps, Settings });
 }
 
-/** A module in the form of Go's own JSON, which leaves out what is empty. */
+/** A module in the form of Go's own JSON, which omits empty members. */
 function asGo(module: ModuleVersion | undefined): object {
   const { path, version, sum, replace } = module ?? { path: "", version: "", sum: "" };
   return {
@@ -190,10 +190,13 @@ function* functionNames(functions: FunctionTable): Generator<string> {
   for (let index = 0; index < functions.length; index++) yield functions.name(index);
 }
 
-/** C functions, and what the linker itself makes (marks, trampolines), have no stack-depth program: their padding counts. */
+/**
+ * C functions, and symbols that the linker makes (marks, trampolines), have no stack-depth table: their padding is
+ * counted.
+ */
 const WITHOUT_EXACT_END = /^(_cgo_|x_cgo_|_Cfunc|go:textfips|crosscall|_rt0_|_start$)|-tramp\d+$/;
 
-/** The linker writes the middle dot of assembly names as a dot into the symbol table. */
+/** The linker writes the middle dot of assembly names as a plain dot into the symbol table. */
 function rows(functions: FunctionTable): string[] {
   return Array.from(functionNames(functions), (name, index) => {
     const start = functions.entries[index]!;
@@ -202,7 +205,7 @@ function rows(functions: FunctionTable): string[] {
   });
 }
 
-/** Where the sections lie differs between a binary and its twin by the size of the headers before them. */
+/** The sections of a binary and its twin have different offsets, because the headers before them differ in size. */
 function relativeRows(functions: FunctionTable): string[] {
   const base = functions.entries[0]!;
   return Array.from(functionNames(functions), (name, index) => {
@@ -212,7 +215,7 @@ function relativeRows(functions: FunctionTable): string[] {
 
 /**
  * The functions of Go's text, as nm shows them: from the address of runtime.text to that of runtime.etext. Only the
- * symbol table says which calling convention a function of assembly has.
+ * symbol table gives the calling convention of an assembly function.
  */
 function codeSymbols(t: TestContext, path: string): string[] {
   const go = requireTool(t, "go") ?? "go";
@@ -234,5 +237,5 @@ function codeSymbols(t: TestContext, path: string): string[] {
     .map(({ address, size, name }) => `${address.toString(16)} ${WITHOUT_EXACT_END.test(name) ? "" : size} ${name}`);
 }
 
-/** Symbols at the address of a function that are none. */
+/** Symbols at the address of a function that are not functions. */
 const MARKS = new Set(["runtime.text", "runtime.etext"]);

@@ -10,7 +10,7 @@ import { inputsOfBuild } from "../../src/toolchain/go/inputs.ts";
 import { REPOSITORY, requireTool } from "../support/tools.ts";
 import { stampsOf, workshop } from "./go-workshop.ts";
 
-/** Prints what it was linked and tagged with. Without imports, so that it compiles at once. */
+/** Prints values that were set by linker flags and tags. It has no imports, so that it compiles fast. */
 const SAYS = { "main.go": 'package main\n\nvar a, b = "-", "-"\n\nfunc main() { println(a, b, tag) }\n' };
 const TAGGED = {
   ...SAYS,
@@ -21,7 +21,7 @@ const MODULE = { "go.mod": "module example.com/says\n\ngo 1.24\n" };
 
 const says = (path: string) => execFileSync("sh", ["-c", '"$0" 2>&1', path], { encoding: "utf8" }).trim();
 
-test("linker flags and tags of GOFLAGS and of the user add up", async (t) => {
+test("linker flags and tags from GOFLAGS and from the user are combined", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
   shop.write({ ...MODULE, ...TAGGED });
@@ -36,7 +36,7 @@ test("linker flags and tags of GOFLAGS and of the user add up", async (t) => {
   assert.ok(stamps.includes("build CGO_ENABLED=0"));
 });
 
-test("a warm build links nothing, and a change is seen", async (t) => {
+test("a warm build does not link, and a change is noticed", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
   shop.write({ ...MODULE, ...TAGGED });
@@ -70,7 +70,7 @@ test("two builds at once both get their binary", async (t) => {
   for (const binary of binaries) await binary[Symbol.asyncDispose]();
 });
 
-test("a workspace, and a module nested in it, are built from where the user stands", async (t) => {
+test("a workspace, and a module nested in it, are built from the user's current folder", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
   shop.write({
@@ -107,7 +107,7 @@ test("a workspace, and a module nested in it, are built from where the user stan
   assert.equal(says(here.path), "nested");
 });
 
-test("a vendor folder and a replacement are what the build uses", async (t) => {
+test("the build uses a vendor folder and a replacement", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
   shop.write({
@@ -139,7 +139,7 @@ test("embedded files and a path through a symbolic link", async (t) => {
   assert.match(execFileSync(direct.path, { encoding: "utf8" }), /\S/);
 });
 
-test("the revision is stamped as the user's setting has it, and named as an input", async (t) => {
+test("the revision is stamped according to the user's settings, and named as an input", async (t) => {
   const shop = workshop(t);
   const git = requireTool(t, "git");
   if (shop === undefined || git === undefined) return;
@@ -198,7 +198,7 @@ test("the revision is stamped as the user's setting has it, and named as an inpu
   }
 });
 
-test("experiments, FIPS 140 and architecture levels of the user's setting reach the compiler", async (t) => {
+test("experiments, FIPS 140 and architecture levels of the user's settings reach the compiler", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
   shop.write({ ...MODULE, ...TAGGED });
@@ -214,7 +214,7 @@ test("experiments, FIPS 140 and architecture levels of the user's setting reach 
   assert.ok(stampsOf(go, v7.path).includes("build GOARM=7"), "a variant is more than GOARM");
 });
 
-test("a plain build keeps what a stripped one loses", async (t) => {
+test("a plain build keeps what a stripped build loses", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
   shop.write({ ...MODULE, ...TAGGED });

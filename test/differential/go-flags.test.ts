@@ -1,7 +1,7 @@
 /**
- * Random sets of flags that change which files a build has, said in random places, over a module where each of them brings
- * packages in or keeps them out. What plimsoll analyses, what `go list -deps` says with the same flags, and what the built
- * program consists of must be one set.
+ * Random sets of flags that change which files a build has, given in random places, for a module where each flag adds
+ * or removes packages. Three sets must be equal: the packages that plimsoll analyses, those that `go list -deps` lists
+ * with the same flags, and those of the built program.
  */
 
 import assert from "node:assert/strict";
@@ -17,7 +17,7 @@ import { buildBinary } from "../../src/toolchain/go/build.ts";
 import { listDependencies } from "../../src/toolchain/go/dependencies.ts";
 import { type Workshop, workshop } from "./go-workshop.ts";
 
-/** A package that says its name when the program starts. */
+/** A package that prints its name when the program starts. */
 function part(path: string, imports: readonly string[] = [], constraint = ""): string {
   const name = path === "main" ? "main" : path.split("/").at(-1)!;
   const lines = imports.map((one) => `import _ "${one}"\n`).join("");
@@ -53,7 +53,7 @@ const FILES: Readonly<Record<string, string>> = {
     "# example.com/dep v0.0.0 => ./dep\n## explicit; go 1.24\nexample.com/dep\nexample.com/dep/vendored\n# example.com/dep => ./dep\n",
 };
 
-/** The module that each way to the requirements finds elsewhere. */
+/** The module that each kind of redirection finds in another place. */
 function depAt(folder: string, inner: string): Record<string, string> {
   return {
     ...(folder.includes("vendor") ? {} : { [`${folder}/go.mod`]: "module example.com/dep\n\ngo 1.24\n" }),
@@ -65,7 +65,7 @@ function depAt(folder: string, inner: string): Record<string, string> {
 type Place = "command" | "plimsoll" | "ko" | "GOFLAGS" | "variable";
 
 const place = fc.constantFrom<Place>("command", "plimsoll", "ko", "GOFLAGS", "variable");
-/** A flag, and where it is said. A path is one below the module's folder. */
+/** A flag, and where it is given. A path is relative to the module's folder. */
 const flag = (name: string, values: readonly (string | undefined)[], isPath = false) =>
   fc.record({ name: fc.constant(name), value: fc.constantFrom(...values), isPath: fc.constant(isPath), place });
 
@@ -80,7 +80,7 @@ const FLAGS = fc
     fc.option(flag("gcflags", ["-N -l"]), { nil: undefined }),
   )
   .map((all) => all.filter((one) => one !== undefined))
-  // go build -cover itself reads the files that an overlay replaces.
+  // go build -cover reads the original files, and not those of an overlay.
   .filter((said) => !["overlay", "cover"].every((name) => said.some((one) => one.name === name)));
 
 const RUN = fc.record({
@@ -92,7 +92,7 @@ const RUN = fc.record({
 });
 type Run = typeof RUN extends fc.Arbitrary<infer T> ? T : never;
 
-/** How plimsoll is told, and its environment. */
+/** plimsoll's arguments, files and environment for a run. */
 function told(shop: Workshop, { said, tags, stand, platform }: Run) {
   const cwd = join(shop.folder, stand);
   const config = join(shop.folder, "config");
@@ -104,7 +104,7 @@ function told(shop: Workshop, { said, tags, stand, platform }: Run) {
       .map(({ name, value, isPath }) => {
         if (value === undefined) return `-${name}`;
         const path = join(shop.folder, "m", value);
-        // GOFLAGS is go's own, which takes paths from where it runs.
+        // GOFLAGS is read by go itself, which resolves paths in the folder that it runs in.
         const text = !isPath ? value : from === "" ? path : relative(from, path);
         return `-${name}=${text}`;
       });
@@ -115,7 +115,7 @@ function told(shop: Workshop, { said, tags, stand, platform }: Run) {
   const named = ko.length > 0 ? ".ko.yaml" : "plimsoll.yaml";
   writeFileSync(join(config, ".ko.yaml"), yaml("defaultFlags", ko));
   writeFileSync(join(config, "plimsoll.yaml"), yaml("flags", at("plimsoll", config)));
-  // One file is named: what the other would have said is said on the command line.
+  // Only one configuration file is used: the flags of the other place are given on the command line.
   const goflag = [...(ko.length > 0 ? at("plimsoll", cwd) : []), ...at("command", cwd)];
   const variable = at("variable", "");
   const choices: PackageRequest = {
@@ -139,7 +139,7 @@ function told(shop: Workshop, { said, tags, stand, platform }: Run) {
 function flagsForGo(shop: Workshop, { said, tags }: Run): string[] {
   const variable = said.some((one) => one.place === "variable");
   const counting = said.filter((one) => one.place !== "GOFLAGS" || !variable);
-  // Of two in GOFLAGS go takes the last; across the places they add up.
+  // Of two equal flags in GOFLAGS go uses the last; across places they add up.
   const isOwn = ({ place: where }: (typeof said)[number]) => where !== "GOFLAGS" && where !== "variable";
   const tagged = counting.filter(({ name }) => name === "tags");
   const counted = [...tagged.filter((one) => !isOwn(one)).slice(-1), ...tagged.filter(isOwn)];
@@ -154,7 +154,7 @@ function flagsForGo(shop: Workshop, { said, tags }: Run): string[] {
 
 const own = (paths: Iterable<string>) => [...paths].filter((path) => path.startsWith("example.com/")).sort();
 
-test("what is analysed is what go lists and what the program consists of, whatever the flags", async (t) => {
+test("the analysed packages are those that go lists and the program contains, whatever the flags", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
   shop.write(FILES);
@@ -208,7 +208,7 @@ test("what is analysed is what go lists and what the program consists of, whatev
   assert.ok(counts.compared >= 8 && counts.ran >= 3);
 });
 
-test("the flags of the environment and of go env -w count as those of the command line", async (t) => {
+test("flags from the environment and from go env -w count like those of the command line", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
   shop.write(FILES);

@@ -12,7 +12,7 @@ import { publish, stampsOf, type Workshop, workshop } from "./go-workshop.ts";
 const program = (text: string) => `package main\n\nfunc main() { println("${text}") }\n`;
 const goMod = (path: string, more = "") => `module ${path}\n\ngo 1.24\n${more}`;
 
-/** A workshop whose only module proxy knows a few made-up modules. */
+/** A workshop whose only module proxy has a few made-up modules. */
 function published(t: TestContext): { shop: Workshop; env: Record<string, string> } | undefined {
   const shop = workshop(t);
   if (shop === undefined) return undefined;
@@ -48,7 +48,7 @@ function published(t: TestContext): { shop: Workshop; env: Record<string, string
   return { shop, env };
 }
 
-/** A module whose go.mod replaces another, with the go.sum that its authors committed. */
+/** A module whose go.mod replaces another one, with a committed go.sum. */
 function publishReplaced(shop: Workshop, go: Go): void {
   const args = ["mod", "download", "-json", "example.test/lib@v1.0.1"];
   const lib = execFileSync(go.program, args, { cwd: go.cwd, env: go.env, encoding: "utf8", stdio: "pipe" });
@@ -73,7 +73,7 @@ function publishReplaced(shop: Workshop, go: Go): void {
 
 const says = (path: string) => execFileSync("sh", ["-c", '"$0" 2>&1', path], { encoding: "utf8" }).trim();
 
-test("latest becomes a version, which the binary knows", async (t) => {
+test("latest is resolved to a version, which the binary records", async (t) => {
   const { shop, env } = published(t) ?? {};
   if (shop === undefined) return;
   const go = await shop.open("empty", env);
@@ -90,7 +90,7 @@ test("latest becomes a version, which the binary knows", async (t) => {
   assert.equal(old.module?.version, "v1.1.0");
 });
 
-test("the longest prefix of the path that holds the package is its module", async (t) => {
+test("the longest prefix of the path that contains the package is its module", async (t) => {
   const { shop, env } = published(t) ?? {};
   if (shop === undefined) return;
   const go = await shop.open("empty", env);
@@ -101,7 +101,7 @@ test("the longest prefix of the path that holds the package is its module", asyn
   assert.equal(says(binary.path), "second");
 });
 
-test("another platform, with GOBIN set, beside a go.mod, a go.work and -mod=vendor of the user's", async (t) => {
+test("another platform, with GOBIN set, in a folder with the user's go.mod, go.work and -mod=vendor", async (t) => {
   const { shop, env } = published(t) ?? {};
   if (shop === undefined) return;
   shop.write({
@@ -153,7 +153,7 @@ test("a go.mod with directives that go install refuses is refused, or built in t
   assert.ok(stampsOf(go, binary.path).includes("mod example.test/replaced (devel)"));
 });
 
-test("what is not there, or is no program, says so", async (t) => {
+test("a package that does not exist, or is not a program, is reported", async (t) => {
   const { shop, env } = published(t) ?? {};
   if (shop === undefined) return;
   const go = await shop.open("empty", env);
@@ -171,7 +171,7 @@ test("what is not there, or is no program, says so", async (t) => {
   });
 });
 
-test("with GOPROXY=off, what is in the module cache is enough", async (t) => {
+test("with GOPROXY=off, the content of the module cache is enough", async (t) => {
   const { shop, env } = published(t) ?? {};
   if (shop === undefined) return;
   const go = await shop.open("empty", env);

@@ -1,4 +1,4 @@
-/** Which program a source stands for: behind tags, on some platforms only, as files, in folders with odd names. */
+/** Which program a source names: with build tags, on some platforms only, as files, in folders with odd names. */
 
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync } from "node:fs";
@@ -103,7 +103,7 @@ test("a program that constraints leave out names what lets it in, and that works
   assert.match((await refusal(shop, ["./never"])).fix ?? "", /package main/);
 });
 
-test("Go files that are named are one program, as go build reads them, and none is lost", async (t) => {
+test("named Go files are one program, as go build reads them, and no file is lost", async (t) => {
   const shop = shopWith(t, {
     "main.go": "package main\n\nfunc main() { greet() }\n",
     "greet.go": "package main\n\nfunc greet() {}\n",
@@ -150,7 +150,7 @@ test("a path that exists is a path, whatever its name looks like", async (t) => 
   }
 });
 
-test("a link to the folder of a program is that program, also from outside of its module", async (t) => {
+test("a link to the folder of a program names that program, also from outside of its module", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
   shop.write({ "real/go.mod": MODULE, "real/cmd/svc/main.go": MAIN });
@@ -163,7 +163,7 @@ test("a link to the folder of a program is that program, also from outside of it
   }
 });
 
-test("programs of one import path in two modules are two", async (t) => {
+test("programs with the same import path in two modules are two programs", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
   shop.write({ "a/go.mod": MODULE, "a/main.go": MAIN, "b/go.mod": MODULE, "b/main.go": MAIN });
@@ -174,7 +174,7 @@ test("programs of one import path in two modules are two", async (t) => {
   );
 });
 
-test("a program in GOPATH says how it is built without modules, and is", async (t) => {
+test("for a program in GOPATH, the error says how to build it without modules, and that works", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
   const folder = "gopath/src/example.com/old/cmd/svc";
@@ -187,7 +187,7 @@ test("a program in GOPATH says how it is built without modules, and is", async (
   }
 });
 
-test("a workspace that is named outright counts where there is none above", async (t) => {
+test("a workspace that GOWORK names applies where no go.work is above", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
   mkdirSync(join(shop.folder, "empty"));

@@ -18,7 +18,7 @@ function withFixture(shop: Workshop, name: string): string {
   return `./${name}`;
 }
 
-test("sources that are no main package say what they are, and which ones there are", async (t) => {
+test("for a source that is not a main package, the error says what it is, and which main packages exist", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
   shop.write({
@@ -48,7 +48,7 @@ test("sources that are no main package say what they are, and which ones there a
   assert.equal((await refusal("example.com/m/nothing")).code, "source-invalid");
 });
 
-test("a pattern stands for all main packages that it matches", async (t) => {
+test("a pattern means all main packages that it matches", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
   shop.write({
@@ -71,7 +71,7 @@ test("a pattern stands for all main packages that it matches", async (t) => {
   );
 });
 
-test("a build error is the compiler's own words", async (t) => {
+test("a build error quotes the compiler", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
   const go = await shop.open();
@@ -86,7 +86,7 @@ test("a build error is the compiler's own words", async (t) => {
   });
 });
 
-test("without go, and with one that is too old, the way out is said", async (t) => {
+test("without go, or with one that is too old, the error proposes a fix", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
   await assert.rejects(openGo({ cwd: shop.folder, env: { PATH: shop.folder } }), { code: "program-missing" });

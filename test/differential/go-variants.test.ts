@@ -18,7 +18,7 @@ import { dropSections } from "./drop-sections.ts";
 import { GO_ENVIRONMENT } from "./evidence-programs.ts";
 import { buildService, type LinkMode } from "./strip-twins.ts";
 
-/** What is done to finished programs by packagers, distributions and people who want them small. */
+/** Changes that packagers, distributions and people who want small programs make to finished programs. */
 const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "compress, zlib": ["--compress-debug-sections=zlib"],
   "compress, gnu": ["--compress-debug-sections=zlib-gnu"],
@@ -48,7 +48,7 @@ const variants = fc.record<Variant>({
   appended: fc.constantFrom("", "", "", "payload"),
 });
 
-test("whatever is done to a program, Go made it, its bytes add up, and what is stripped is the same program", async (t) => {
+test("a changed Go program is recognised, its bytes add up, and stripping keeps it the same program", async (t) => {
   const objcopy = requireTool(t, "objcopy");
   const readelf = requireTool(t, "readelf");
   if (requireTool(t, "go") === undefined || objcopy === undefined || readelf === undefined) return;
@@ -116,7 +116,10 @@ async function checkAgainstReadelf(readelf: string, path: string, bytes: Buffer)
   );
 }
 
-/** Whether it could be stripped. It may be refused where bytes are appended, or where no section says whose bytes are. */
+/**
+ * Whether it could be stripped. Refusal is allowed where bytes are appended, or where no section says what bytes belong
+ * to.
+ */
 async function checkStripping(bytes: Buffer, { withoutSections, appended }: Variant): Promise<boolean> {
   try {
     const { write } = await stripBinary(accessBytes(bytes), "variant");

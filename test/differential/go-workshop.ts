@@ -15,7 +15,7 @@ import { requireTool } from "../support/tools.ts";
 
 const SETTING_NAMES = ["GOCACHE", "GOMODCACHE", "GOHOSTARCH", "GOPROXY"] as const;
 
-/** What the user's go says of these; the caches stay warm from test to test. */
+/** The user's own settings of go; they are reused, so that caches stay warm between tests. */
 let settings: Readonly<Record<string, string>> | undefined;
 
 export interface Workshop {
@@ -35,7 +35,7 @@ export interface Workshop {
   readonly build: (go: Go, main: MainPackage, more?: Partial<BuildRequest>) => Promise<BuiltBinary>;
 }
 
-/** A folder with a go whose setting is the test's own. Undefined, with the test skipped, where there is no go. */
+/** A folder with a go that has the test's own settings. Undefined, with the test skipped, where there is no go. */
 export function workshop(t: TestContext): Workshop | undefined {
   const program = requireTool(t, "go");
   if (program === undefined) return undefined;
@@ -87,7 +87,7 @@ export function workshop(t: TestContext): Workshop | undefined {
   };
 }
 
-/** What `go version -m` reads in a binary, a line each. */
+/** The lines that `go version -m` prints for a binary. */
 export function stampsOf(go: Go, path: string): string[] {
   const text = execFileSync(go.program, ["version", "-m", path], { encoding: "utf8", env: go.env });
   return text
@@ -103,8 +103,8 @@ export interface PublishedModule {
 }
 
 /**
- * A module proxy of files (https://go.dev/ref/mod#goproxy-protocol), and the environment that makes go use it alone.
- * The module cache is the test's own: what it fetches is nobody else's business.
+ * A module proxy of files (https://go.dev/ref/mod#goproxy-protocol), and the environment that makes go use only this
+ * proxy. The module cache belongs to the test, so that the user's cache stays unchanged.
  */
 export function publish(shop: Workshop, modules: readonly PublishedModule[]): Record<string, string> {
   for (const { path, version, files } of modules) {

@@ -12,7 +12,7 @@ import { imageOf, UNWATCHED } from "../support/sample-image.ts";
 
 type Layers = readonly (readonly string[])[];
 
-/** A docker archive of layers written as for `layerOf`. */
+/** A docker archive of layers that are written in the form of `layerOf`. */
 async function archiveFor(dive: Dive, layers: readonly (readonly string[])[]): Promise<string> {
   const path = join(dive.folder, "image.tar");
   await writeDockerArchive(path, imageOf(layers.map(layerOf), { compression: "none" }), "image:1", UNWATCHED);
@@ -47,7 +47,7 @@ const LAYERS = fc
   )
   .map(([first, others]) => [first, ...others]);
 
-/** Found by random layers; of those in `DANGLING` dive passes over the rest of a layer, and we stop. */
+/** Cases found by random layers; for those in `DANGLING`, dive skips the rest of a layer, and plimsoll stops. */
 const FOUND: readonly Layers[] = [
   [["a 5"], ["../b 3"], ["b 7"]],
   [["a 5"], ["../b 3"], [".wh.b"]],
@@ -61,7 +61,7 @@ const DANGLING: readonly Layers[] = [
   [["a 5"], ["../b 3"], [".wh..."]],
 ];
 
-test("names above the root are what dive makes of them, in their layer and in those above", async (t) => {
+test("names above the root count as in dive, in their layer and in those above", async (t) => {
   const dive = Dive.find(t);
   if (dive === undefined) return;
   for (const layers of FOUND) {
@@ -72,7 +72,7 @@ test("names above the root are what dive makes of them, in their layer and in th
   }
 });
 
-test("random layers have the figures that dive gives them", async (t) => {
+test("random layers have the same figures as in dive", async (t) => {
   const dive = Dive.find(t);
   if (dive === undefined) return;
   let compared = 0;
@@ -86,7 +86,7 @@ test("random layers have the figures that dive gives them", async (t) => {
   assert.ok(compared > 50, `${compared} images were compared`);
 });
 
-test("dive passes over the rest of a layer behind a whiteout without a target, and we stop there", async (t) => {
+test("after a whiteout without a target dive skips the rest of the layer, and plimsoll stops", async (t) => {
   const dive = Dive.find(t);
   if (dive === undefined) return;
   const layers = [["x 100"], [".wh.a", "x 100"]];
@@ -94,7 +94,7 @@ test("dive passes over the rest of a layer behind a whiteout without a target, a
   await assert.rejects(ours(layers), { code: "whiteout-dangling" });
 });
 
-test("a gate ends as dive's own does", async (t) => {
+test("a gate has the same result as dive's own", async (t) => {
   const dive = Dive.find(t);
   if (dive === undefined) return;
   const images = [

@@ -19,7 +19,7 @@ import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 import { podmanMountFor, umociFor } from "../support/unpackers.ts";
 
-/** Images whose layers hide, replace and link; written as for `layerOf`. */
+/** Images whose layers hide, replace and link; in the form of `layerOf`. */
 const IMAGES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "an opaque whiteout before its siblings": [
     ["d/", "d/a 1", "d/b 2"],
@@ -57,7 +57,10 @@ const IMAGES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
 };
 
-/** What crane's export sees otherwise: it knows layers by their names alone, follows no link, and reads from the top. */
+/**
+ * Cases that crane's export handles differently: it knows layers only by their names, follows no link, and reads from
+ * the top.
+ */
 const OTHERWISE_IN_CRANE: readonly RegExp[] = [/opaque/, /parent that is a link/, /hard link/, /and back/];
 
 async function ours(layers: readonly (readonly string[])[]): Promise<string[]> {
@@ -65,7 +68,7 @@ async function ours(layers: readonly (readonly string[])[]): Promise<string[]> {
   return linesOfTree(new FileTree(entries), entries);
 }
 
-test("layers that hide and replace are what crane exports", async (t) => {
+test("layers that hide and replace are exported by crane with the same result", async (t) => {
   const crane = requireTool(t, "crane");
   const tar = requireTool(t, "tar");
   if (crane === undefined || tar === undefined) return;
@@ -89,7 +92,7 @@ test("layers that hide and replace are what crane exports", async (t) => {
   }
 });
 
-/** crane leaves out the folders that no layer lists. */
+/** crane omits folders that no layer lists. */
 function withFolders(paths: readonly string[]): string[] {
   const all = new Set(paths);
   for (const path of paths) {
@@ -98,7 +101,7 @@ function withFolders(paths: readonly string[]): string[] {
   return [...all].sort();
 }
 
-test("real images are the same by both of our readers", async (t) => {
+test("plimsoll's two readers agree on real images", async (t) => {
   const images = await realImages(t);
   let names = 0;
   for (const { name, image } of images ?? []) {
@@ -116,14 +119,14 @@ async function headersOf(layer: Layer): Promise<LayerEntries> {
   return entries;
 }
 
-/** Of each unpacker how many random stacks it has to have unpacked, and so many are tried. */
+/** For each unpacker, the number of random stacks that are tried, and how many of them it must have unpacked. */
 const RANDOM = { umoci: { tried: 300, compared: 150 }, podman: { tried: 30, compared: 8 } };
 
 for (const [name, open] of [
   ["umoci", umociFor],
   ["podman", podmanMountFor],
 ] as const) {
-  test(`layers that hide, replace and link are what ${name} unpacks, by both of our readers`, async (t) => {
+  test(`layers that hide, replace and link agree with ${name}'s result, for both of plimsoll's readers`, async (t) => {
     const unpacker = open(t);
     if (unpacker === undefined) return;
     for (const [what, layers] of Object.entries(IMAGES)) {
@@ -131,7 +134,7 @@ for (const [name, open] of [
     }
   });
 
-  test(`random layers are what ${name} unpacks, by both of our readers`, async (t) => {
+  test(`random layers agree with ${name}'s result, for both of plimsoll's readers`, async (t) => {
     const unpacker = open(t);
     if (unpacker === undefined) return;
     await compareRandomStacks(t, unpacker, RANDOM[name]);

@@ -21,7 +21,7 @@ import { imageOfLayers, UNWATCHED } from "../support/sample-image.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 
-/** Fewer than these would mean that some were lost. */
+/** With fewer images than this, some would have been lost. */
 const EXPECTED_IMAGES = 20;
 
 interface Subject extends NamedImage {
@@ -35,7 +35,7 @@ async function subjects(t: TestContext): Promise<readonly Subject[]> {
   return Promise.all(images.map(async ({ name, image }) => ({ name, image, ledger: await measured(image, name) })));
 }
 
-/** The image as a layout, under OCI's media types, which is what umoci reads; its layers are the same. */
+/** The image as a layout with OCI's media types, which umoci can read; its layers are the same. */
 async function layoutOf(t: TestContext, { image }: NamedImage): Promise<LayoutOnDisk> {
   const layout = new LayoutOnDisk(temporaryFolder(t));
   const layers = image.layers.map((layer) => inFamily(layer, "oci"));
@@ -60,7 +60,7 @@ function modeOf(text: string): number {
   return Number.parseInt(special + bits, 2);
 }
 
-/** A line of `tar -tv`, as `kind mode owner size path`. */
+/** Converts a line of `tar -tv` to `kind mode owner size path`. */
 function fromListing(line: string): string {
   const [, mode = "", owner, size, path = ""] = /^(\S{10}) (\S+) +(\S+) \S+ \S+ (.*)$/.exec(line) ?? [];
   const kind = KINDS[mode[0]!]!;
@@ -175,12 +175,12 @@ async function figuresAreThoseOfDive(t: TestContext, subjects: readonly Subject[
   }
 }
 
-test("images that others made, and slim", async (t) => {
+test("images of other tools, and of slim", async (t) => {
   const all = await subjects(t);
   if (all.length === 0) return;
-  await t.test("the entries of every layer are what GNU tar lists", (t) => entriesAreWhatTarLists(t, all));
+  await t.test("the entries of every layer are those that GNU tar lists", (t) => entriesAreWhatTarLists(t, all));
   await t.test("stored and wire bytes add up to the blobs, in every view", (t) => bytesAddUp(t, all));
-  await t.test("what a container sees is what umoci unpacks", (t) => treeIsWhatUmociUnpacks(t, all));
-  await t.test("what a container sees is what crane exports", (t) => treeIsWhatCraneExports(t, all));
-  await t.test("dive's figures are those of dive", (t) => figuresAreThoseOfDive(t, all));
+  await t.test("the files that a container sees are those that umoci unpacks", (t) => treeIsWhatUmociUnpacks(t, all));
+  await t.test("the files that a container sees are those that crane exports", (t) => treeIsWhatCraneExports(t, all));
+  await t.test("dive's figures are the same as dive's own", (t) => figuresAreThoseOfDive(t, all));
 });

@@ -53,7 +53,7 @@ test("skopeo copies everything that plimsoll writes, and plimsoll reads the copy
   }
 });
 
-test("skopeo and plimsoll write one layout in turns", async (t) => {
+test("skopeo and plimsoll write to one layout in turn", async (t) => {
   const skopeo = requireTool(t, "skopeo");
   if (skopeo === undefined) return;
   const folder = await written(t);
@@ -73,7 +73,7 @@ test("umoci unpacks what plimsoll writes", async (t) => {
   }
 });
 
-test("go-containerregistry's layouts are read, or refused for what is odd about them", async (t) => {
+test("go-containerregistry's layouts are read, or refused for their known defects", async (t) => {
   const archive = sharedData(t, "images/go-containerregistry-testdata.tar.zst");
   if (archive === undefined || requireTool(t, "zstd") === undefined) return;
   const folder = temporaryFolder(t);

@@ -10,7 +10,7 @@ import { compareWithTruth, describeComparison, TRUTH_LIMITS } from "./truth-comp
 const EXAMPLES = 5;
 
 interface Subject {
-  /** Of a main package here, or else `remote`: the import path of one that the module proxy has. */
+  /** The folder of a main package here; otherwise `remote`: the import path of one that the module proxy has. */
   readonly folder?: string;
   readonly remote?: string;
   readonly flags?: readonly string[];
@@ -19,7 +19,7 @@ interface Subject {
   readonly isOld?: true;
 }
 
-/** As other tests build them, so that Go's cache has the packages. */
+/** The flags that other tests use too, so that Go's cache has the packages. */
 const TRIMMED = ["-trimpath"];
 const SERVER = "test/fixtures/go/evidence-programs/server";
 
@@ -42,7 +42,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
 };
 
 for (const [name, subject] of Object.entries(SUBJECTS)) {
-  test(`${name}: what its stripped twin says is what the linker knows`, async (t) => {
+  test(`${name}: the ledger of the stripped twin agrees with the linker's own data`, async (t) => {
     const go = requireTool(t, "go");
     const stand = go === undefined ? undefined : standFor(t, subject);
     if (go === undefined || stand === undefined) return;
@@ -65,7 +65,9 @@ interface Stand {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Where go stands to build it. Undefined, with the test skipped, where the proxy is needed and not to be reached. */
+/**
+ * The folder in which go builds it. Undefined, with the test skipped, where the proxy is needed and cannot be reached.
+ */
 function standFor(t: TestContext, { folder, remote, isOld, environment = {} }: Subject): Stand | undefined {
   if (folder !== undefined) {
     const env = isOld ? olderGo(t) : GO_ENVIRONMENT;

@@ -9,20 +9,23 @@ import { AddressSpace } from "../../src/measure/binary/address-space.ts";
 import { packageOfSymbol, packageOfType } from "../../src/measure/binary/package-name.ts";
 import { REPOSITORY } from "../support/tools.ts";
 
-/** A range of the file whose packages are known from what the linker says, and not from the binary. */
+/** A range of the file whose packages are known from the linker and not from the binary. */
 export interface Known {
   readonly offset: number;
   readonly sizeBytes: number;
-  /** As the linker has them. */
+  /** The packages according to the linker. */
   readonly packages: ReadonlySet<string>;
   readonly source: "functions" | "variables" | "types" | "strings";
 }
 
-/** Symbols that the linker or the runtime's start makes, and functions that are not of one package. */
+/** Symbols that the linker or the runtime's start code makes, and functions that belong to several packages. */
 const APART =
   /^(?:go[:.]|runtime\.(?:e?(?:text|data|bss|noptrdata|noptrbss|rodata|types|pclntab|gcdata|gcbss|typelink|itablink)|findfunctab|firstmoduledata)$|type[:.]|\$[fi])/;
 
-/** What is known of a binary with a symbol table, from that, from its debug information and from the linker's dump. */
+/**
+ * The known ranges of a binary with a symbol table: from this table, from its debug information and from the linker's
+ * dump.
+ */
 export async function knownOf(
   go: string,
   path: string,
@@ -52,7 +55,7 @@ function* knownSymbols(elf: ElfFile, symbols: SymbolTable, space: AddressSpace):
   }
 }
 
-/** Descriptors of named types, and of pointers to them. Their extent says how long they are: 48 bytes at least. */
+/** Descriptors of named types, and of pointers to them. The end of each is unknown, but each has at least 48 bytes. */
 function* knownTypes(go: string, path: string, symbols: SymbolTable, space: AddressSpace): Generator<Known> {
   const types = symbols.address(symbols.find("runtime.types")!);
   const program = join(REPOSITORY, "test/differential/ledger-truth/main.go");
@@ -66,7 +69,7 @@ function* knownTypes(go: string, path: string, symbols: SymbolTable, space: Addr
   }
 }
 
-/** The linker sorts strings by their length, so the lengths in the dump say where each starts. */
+/** The linker sorts strings by length, so the lengths in the dump tell where each string starts. */
 function* knownStrings(
   bytes: Uint8Array,
   symbols: SymbolTable,
@@ -84,19 +87,21 @@ function* knownStrings(
   }
 }
 
-/** The compiler names strings beyond 100 bytes by their length and a hash: cmd/internal/hash, New32. */
+/** The compiler names strings of more than 100 bytes by their length and a hash: cmd/internal/hash, New32. */
 function hashedName(content: Buffer): string {
   const hash = createHash("sha256").update(Buffer.of(1)).update(content).digest().subarray(0, 16).toString("base64");
   return `.gostring.${content.length}.${hash}`;
 }
 
 interface Dump {
-  /** Of the content of each string, or its hashed name, the packages of what refers to it. */
+  /** For the content of each string, or its hashed name, the packages of the symbols that refer to it. */
   readonly users: ReadonlyMap<string, ReadonlySet<string>>;
   readonly lengths: readonly number[];
 }
 
-/** `FROM -> go:string."text"`, with notes in angle brackets behind names; before Go 1.20 with a dot for the colon. */
+/**
+ * `FROM -> go:string."text"`, with notes in angle brackets after names; before Go 1.20 with a dot instead of the colon.
+ */
 async function readDump(dump: Iterable<string> | AsyncIterable<string>): Promise<Dump> {
   const users = new Map<string, Set<string>>();
   const lengths = new Map<string, number>();

@@ -17,7 +17,7 @@ import { TRUTH_LIMITS, unattributedShares } from "./truth-comparison.ts";
 
 const PLAIN = "evidence-programs/plain";
 const CGO = { CGO_ENABLED: "1" };
-/** All that Go links for Linux besides amd64. */
+/** All architectures that Go links for Linux, except amd64. */
 const ARCHITECTURES = [
   "386",
   "arm",
@@ -58,7 +58,7 @@ for (const [name, build] of Object.entries(SUBJECTS)) {
   });
 }
 
-test("Go's own tools add up and have hardly a byte without an owner", async (t) => {
+test("Go's own tools add up, and almost no byte has no owner", async (t) => {
   const go = requireTool(t, "go");
   if (go === undefined) return;
   const folder = execFileSync(go, ["env", "GOTOOLDIR"], { encoding: "utf8" }).trim();
@@ -69,7 +69,7 @@ test("Go's own tools add up and have hardly a byte without an owner", async (t) 
   }
 });
 
-test("Debian's own Go programs, stripped and of another release, add up and have hardly a byte without an owner", async (t) => {
+test("Debian's Go programs, stripped and of another release, add up, and almost no byte has no owner", async (t) => {
   for (const name of ["skopeo", "podman"] as const) {
     const path = requireTool(t, name);
     if (path === undefined) return;
@@ -86,7 +86,7 @@ for (const [name, environmentOf] of [
   ["this release", () => ({})],
   ["an older one", olderGo],
 ] as const) {
-  test(`the flags that are said to remove a section do so when the linker of ${name} gets them`, async (t) => {
+  test(`the flags that are said to remove a section do remove it when the linker of ${name} gets them`, async (t) => {
     const environment = environmentOf(t);
     if (environment === undefined) return;
     const link = (flags: string) => buildProgram(t, { program: "old", flags: [`-ldflags=${flags}`], environment });
@@ -104,7 +104,7 @@ for (const [name, environmentOf] of [
   });
 }
 
-test("embedded files are rows of their own", async (t) => {
+test("embedded files have separate rows", async (t) => {
   const path = buildProgram(t, { program: "embed", flags: ["-ldflags=-s -w"] });
   if (path === undefined) return;
   const rows = pivot((await measure(path)).ledger, ["kind", "symbol"], "object");
@@ -144,7 +144,7 @@ async function compareAll(t: TestContext, path: string): Promise<void> {
   await compareSizes(t, path, measured);
 }
 
-/** Whether symbols are kept changes nothing that is not about symbols. */
+/** Without symbols, only the facts about symbols change. */
 async function compareWithoutSymbols(path: string, { ledger, ...facts }: BinaryLedger): Promise<void> {
   const { ledger: without, ...factsWithout } = await measureBinary(accessBytes(readFileSync(path)), path, {
     symbols: false,
@@ -182,11 +182,14 @@ function compareModules(t: TestContext, path: string, { go }: BinaryLedger): voi
   );
 }
 
-/** Itabs and what the linker makes have labels and no names of their own; symbols that stand for a range have no bytes. */
+/** Itabs and symbols that the linker makes have labels but no names; symbols that mark a range have no bytes. */
 const APART =
   /^(?:go[:.]|type[:.]|runtime\.(?:findfunctab|pclntab|typelink|itablink|gcdata|gcbss|e?(?:text|types|rodata|data|bss|noptrdata))$|\$f)/;
 
-/** Of each symbol that go tool nm gives a size, the bytes that the ledger gives to it. Where symbols overlap, one has them. */
+/**
+ * Compares the ledger's bytes of each symbol with its size in go tool nm. Where symbols overlap, only one of them has
+ * the bytes.
+ */
 async function compareSizes(t: TestContext, path: string, { ledger, sections }: BinaryLedger): Promise<void> {
   const program = requireTool(t, "go");
   if (program === undefined || !sections.some(({ name }) => name === ".symtab")) return;
@@ -206,7 +209,7 @@ async function compareSizes(t: TestContext, path: string, { ledger, sections }: 
   );
 }
 
-/** What has bytes in the file: for variables without any (.bss) nm has no letter of their own. */
+/** Symbols with bytes in the file: nm has no separate letter for variables without bytes (.bss). */
 async function sizesByNm(program: string, path: string): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
   const { sections } = await ElfFile.open(accessBytes(readFileSync(path)), path);
   const inMemoryOnly = sections

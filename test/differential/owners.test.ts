@@ -14,7 +14,7 @@ import { surveyOfRoot } from "../support/own-system.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool, sharedData } from "../support/tools.ts";
 
-/** The owner of each path of a layer that lies alone. */
+/** The owner of each path in a single layer. */
 async function ownersIn(tar: Uint8Array): Promise<ReadonlyMap<string, FileOwner>> {
   const survey = await surveyOf(tar);
   const { entries } = survey;
@@ -24,7 +24,7 @@ async function ownersIn(tar: Uint8Array): Promise<ReadonlyMap<string, FileOwner>
   return new Map(owners!.map((owner, entry) => [entries.path(entry), owner]));
 }
 
-test("owners are those that apk names inside of the image", async (t) => {
+test("the owners are those that apk itself names", async (t) => {
   const archive = sharedData(t, "images/alpine-minirootfs-3.20.3-x86_64.tar.gz");
   const podman = podmanFor(t);
   if (archive === undefined || podman === undefined) return;
@@ -63,7 +63,7 @@ ${files.map((file) => `install -D /dev/null %{buildroot}${file}`).join("\n")}
 ${files.join("\n")}
 `;
 
-test("packages and their paths are those that rpm says are in its database", (t) => {
+test("packages and their paths are those that rpm lists from its database", (t) => {
   const rpm = requireTool(t, "rpm");
   const rpmbuild = requireTool(t, "rpmbuild");
   if (rpm === undefined || rpmbuild === undefined) return;
@@ -74,7 +74,7 @@ test("packages and their paths are those that rpm says are in its database", (t)
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
     });
-  // Enough names that a header goes on over many of the database's pages.
+  // Enough names that a header spans many of the database's pages.
   const many = Array.from({ length: 300 }, (_, index) => `/usr/share/many/folder-${index % 7}/name-${index}`);
   for (const [name, files] of [
     ["many", many],
@@ -93,7 +93,7 @@ test("packages and their paths are those that rpm says are in its database", (t)
   assert.equal(ours.length, many.length + 1);
 });
 
-test("owners are those that dpkg names on this machine", (t) => {
+test("the owners are those that dpkg names on this machine", (t) => {
   const dpkg = requireTool(t, "dpkg");
   if (dpkg === undefined) return;
   const survey = surveyOfRoot("/", [...MERGED, ...DPKG_FOLDERS, ...SOME_FOLDERS]);
@@ -115,8 +115,8 @@ test("owners are those that dpkg names on this machine", (t) => {
 });
 
 /**
- * The packages that `dpkg -S` names for each path. It knows a path only as the package has it: of a merged /usr it is
- * asked for both names. Where a file was moved to for a diversion, it names the diversion and no owner.
+ * The packages that `dpkg -S` names for each path. It knows a path only as the package has it: with a merged /usr it is
+ * asked for both names. Where a file was moved because of a diversion, it names the diversion and no owner.
  */
 function dpkgOwners(dpkg: string, paths: readonly string[]) {
   const said = new Map<string, Set<string>>();

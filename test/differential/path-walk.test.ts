@@ -11,8 +11,8 @@ import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 
 /**
- * Opens paths in a folder as its root, and prints where the kernel arrived or its error, a line each. /proc is opened
- * before, as the folder has none.
+ * Opens paths with a folder as the root, and prints where the kernel arrived, or its error, one line for each path.
+ * /proc is opened first, because the folder has none.
  */
 const KERNEL = `
 import errno, json, os, sys
@@ -47,7 +47,7 @@ const LINE = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(PLACE, PLACE).map(([path, to]) => `${path} => ${to}`) },
 );
 
-/** A tree on disk, as our reader has it. Hard links whose file no name has are files of their own. */
+/** Writes a tree to disk as plimsoll's reader sees it. A hard link whose target has no name becomes a file. */
 function write(tree: FileTree, root: string): void {
   const firstNames = new Map<string, string>();
   for (const { path, node } of tree.entries()) {
@@ -62,7 +62,7 @@ function write(tree: FileTree, root: string): void {
   }
 }
 
-test("paths of random trees lead where the kernel finds them, or fail for its reason", async (t) => {
+test("paths in random trees lead where the kernel finds them, or fail for the same reason", async (t) => {
   const python = requireTool(t, "python3");
   if (python === undefined) return;
   if (process.getuid?.() !== 0) {

@@ -6,7 +6,7 @@ import { formatPlatform, isSamePlatform, nearestPlatforms, type Platform } from 
 import { slimEnvironment } from "../support/slim.ts";
 import { requireTool } from "../support/tools.ts";
 
-/** Names and variants as images have them, and as they have no business to be written. */
+/** Names and variants of architectures, valid and invalid. */
 const VARIANTS: Readonly<Record<string, readonly string[]>> = {
   "amd64": ["", "v1", "v2", "v3", "v4", "V2", "2", "v0"],
   "x86_64": ["", "v1", "v3"],
@@ -57,7 +57,7 @@ test("images are chosen by platform in containerd's order, and never across arch
   t.diagnostic(`compared ${PLATFORMS.length ** 2} pairs of platforms, of which ${accepted} go together`);
 });
 
-/** plimsoll's one exception: containerd lets 386 stand in for amd64, and arm for arm64. */
+/** plimsoll's one exception: containerd accepts 386 for amd64, and arm for arm64. */
 function isOfArchitecture(offered: Platform, wanted: Platform): boolean {
   return familyOf(offered) === familyOf(wanted);
 }

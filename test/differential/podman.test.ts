@@ -13,7 +13,7 @@ import { sampleImage, sampleIndex, UNWATCHED } from "../support/sample-image.ts"
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 
-/** Stores with the real podman and a storage of the test's own, in plain folders so that nothing stays mounted. */
+/** Stores with the real podman and a temporary storage, in plain folders so that nothing stays mounted. */
 function stores(t: TestContext): SourceEnvironment | undefined {
   if (requireTool(t, "podman") === undefined) return undefined;
   const folder = temporaryFolder(t);
@@ -37,7 +37,7 @@ function stores(t: TestContext): SourceEnvironment | undefined {
 
 const GZIP = sampleImage();
 
-test("an image goes into podman's storage under its name, and comes out again", async (t) => {
+test("an image is written to podman's storage under its name, and read back", async (t) => {
   const world = stores(t);
   if (world === undefined) return;
   const destination = openDestination(parseTarget("podman:app:1"), world);
@@ -50,7 +50,7 @@ test("an image goes into podman's storage under its name, and comes out again", 
   await assert.rejects(openSource(parseTarget("podman:app:2"), world), { code: "image-unknown" });
 });
 
-test("of an index podman keeps its own platform, zstd or not", async (t) => {
+test("podman keeps its own platform from an index, with or without zstd", async (t) => {
   const world = stores(t);
   if (world === undefined) return;
   const both = sampleIndex([sampleImage({ compression: "zstd" }), sampleImage({ architecture: "arm64" })]);
@@ -59,7 +59,7 @@ test("of an index podman keeps its own platform, zstd or not", async (t) => {
   assert.ok(both.images.some(({ manifest }) => manifest.config.digest === image?.manifest.config.digest));
 });
 
-test("an image that breaks off on its way to podman fails as what it is, and podman keeps nothing", async (t) => {
+test("an image that breaks off on its way to podman fails with its own error, and podman keeps nothing", async (t) => {
   const world = stores(t);
   if (world === undefined) return;
   const layers = GZIP.layers.map((layer) => ({

@@ -43,7 +43,7 @@ function probe(program: string, ...args: string[]): Promise<Verdict> {
   });
 }
 
-/** The port on which the server now listens, until the test ends. */
+/** The port on which the server listens until the test ends. */
 async function listening(t: TestContext, server: Server, options: ListenOptions = { host: "127.0.0.1" }) {
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => sockets.add(socket));
@@ -56,7 +56,7 @@ async function listening(t: TestContext, server: Server, options: ListenOptions 
   return (server.address() as AddressInfo).port;
 }
 
-/** A server that says `pieces`, one packet each, once it was asked. */
+/** A server that answers with `pieces`, one packet each, after a request. */
 function saying(...pieces: string[]): Server {
   return createServer({ noDelay: true }, (socket) => {
     socket.on("error", () => {});
@@ -99,23 +99,23 @@ test("the prober judges a service", { skip: process.platform !== "linux" }, asyn
     }
   });
 
-  await t.test("by its final status, when interim answers come before", async (t) => {
+  await t.test("by its final status, when interim answers come before it", async (t) => {
     const port = await listening(t, saying("HTTP/1.1 103 Early Hints\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n"));
     assert.deepEqual(await probe(program, `http://:${port}/`), { exitCode: 0, stderr: "" });
   });
 
-  await t.test("whose status line comes in pieces", async (t) => {
+  await t.test("when its status line comes in pieces", async (t) => {
     const port = await listening(t, saying("HT", "TP/1.1 2", "0", "0 OK\r", "\n\r\n"));
     assert.deepEqual(await probe(program, `http://:${port}/`), { exitCode: 0, stderr: "" });
   });
 
-  await t.test("that says nothing until the time is up", async (t) => {
+  await t.test("when it answers nothing until the time is up", async (t) => {
     const port = await listening(t, createServer());
     const verdict = await probe(program, "-timeout", "200ms", `http://:${port}/`);
     assert.deepEqual(verdict, { exitCode: 1, stderr: "plimsoll-health: no answer in time\n" });
   });
 
-  await t.test("that never comes to an end of its status line", async (t) => {
+  await t.test("when its status line never ends", async (t) => {
     const drip = createServer((socket) => {
       const timer = setInterval(() => socket.write("H"), 10);
       socket.on("error", () => {}).on("close", () => clearInterval(timer));
@@ -124,7 +124,7 @@ test("the prober judges a service", { skip: process.platform !== "linux" }, asyn
     assert.deepEqual(verdict, { exitCode: 1, stderr: "plimsoll-health: no answer in time\n" });
   });
 
-  await t.test("that answers and then keeps the connection", async (t) => {
+  await t.test("when it answers and then keeps the connection open", async (t) => {
     const keeps = createServer((socket) => {
       socket.on("error", () => {}).write("HTTP/1.1 200 OK\r\n\r\n");
     });
@@ -132,7 +132,7 @@ test("the prober judges a service", { skip: process.platform !== "linux" }, asyn
     assert.deepEqual(verdict, { exitCode: 0, stderr: "" });
   });
 
-  await t.test("that is not HTTP, or says nothing and closes", async (t) => {
+  await t.test("when it does not speak HTTP, or closes without an answer", async (t) => {
     const ssh = await listening(t, saying("SSH-2.0-OpenSSH_9.2\r\n"));
     const mute = await listening(t, saying());
     const stderr = "plimsoll-health: the answer is not HTTP\n";
@@ -140,7 +140,7 @@ test("the prober judges a service", { skip: process.platform !== "linux" }, asyn
     assert.match((await probe(program, `http://:${mute}/`)).stderr, /closed the connection before it answered/);
   });
 
-  await t.test("that is not there", async (t) => {
+  await t.test("when it does not exist", async (t) => {
     const gone = createServer();
     const port = await listening(t, gone);
     gone.close();
@@ -149,7 +149,7 @@ test("the prober judges a service", { skip: process.platform !== "linux" }, asyn
     assert.deepEqual(await probe(program, `http://:${port}/health`), { exitCode: 1, stderr });
   });
 
-  await t.test("that listens on IPv6 alone", { skip: !hasIPv6Loopback }, async (t) => {
+  await t.test("when it listens only on IPv6", { skip: !hasIPv6Loopback }, async (t) => {
     const server = createHttpServer((_request, response) => response.end("ok\n"));
     const port = await listening(t, server, { host: "::1", ipv6Only: true });
     for (const host of ["", "localhost", "[::1]"]) {

@@ -39,7 +39,7 @@ function run(program: string, args: readonly string[], { dockerConfig }: RealReg
 }
 
 for (const [name, start] of Object.entries(REGISTRIES)) {
-  test(`${name}: what is pushed is pulled again, and a second push uploads nothing`, async (t) => {
+  test(`${name}: a pushed image is pulled back unchanged, and a second push uploads nothing`, async (t) => {
     const registry = await start(t);
     if (registry === undefined) return;
     const store = storeFor(t, registry);
@@ -60,7 +60,7 @@ for (const [name, start] of Object.entries(REGISTRIES)) {
     }
   });
 
-  test(`${name}: crane finds the image valid`, async (t) => {
+  test(`${name}: crane accepts the image as valid`, async (t) => {
     const crane = requireTool(t, "crane");
     const registry = crane === undefined ? undefined : await start(t);
     if (crane === undefined || registry === undefined) return;
@@ -74,7 +74,7 @@ for (const [name, start] of Object.entries(REGISTRIES)) {
     );
   });
 
-  test(`${name}: skopeo inspects the same image, and what skopeo copied is pulled`, async (t) => {
+  test(`${name}: skopeo inspects the same image, and plimsoll pulls what skopeo copied`, async (t) => {
     const skopeo = requireTool(t, "skopeo");
     const registry = skopeo === undefined ? undefined : await start(t);
     if (skopeo === undefined || registry === undefined) return;
@@ -131,9 +131,9 @@ test("docker-registry: a push that is interrupted leaves no tag, and the next on
   assert.deepEqual((await store.pull(reference)).bytes, image.bytes);
 });
 
-// docker-registry 2.8 keeps what arrived but answers BLOB_UPLOAD_INVALID when asked for it, because the offset that it
-// signed into the location is older. The upload has to begin anew; what was whole is not sent again.
-test("docker-registry: an upload over a line that breaks comes to its end", async (t) => {
+// docker-registry 2.8 keeps the bytes that arrived but answers BLOB_UPLOAD_INVALID when asked for them, because the
+// offset that it signed into the location is older. The upload has to start again; complete blobs are not sent again.
+test("docker-registry: an upload over a connection that breaks is completed", async (t) => {
   const registry = await startDockerRegistry(t);
   if (registry === undefined) return;
   const line = await startBreakingLine(t, registry.host, 8 * MiB);
@@ -146,7 +146,7 @@ test("docker-registry: an upload over a line that breaks comes to its end", asyn
   assert.deepEqual((await store.pull(`${registry.host}/app:1`)).bytes, image.bytes);
 });
 
-test("docker-registry: who is not known is denied", async (t) => {
+test("docker-registry: an unknown user is denied", async (t) => {
   const registry = await startDockerRegistry(t);
   if (registry === undefined) return;
   const store = storeFor(t, { ...registry, dockerConfig: "/nonexistent" });

@@ -12,7 +12,10 @@ import { findProgram, requireTool } from "../support/tools.ts";
 
 const LOADER = "/lib64/ld-linux-x86-64.so.2";
 
-/** A root folder with this machine's libc, and objects that gcc makes. Undefined, with the test skipped, without the tools. */
+/**
+ * A root folder with this machine's libc and objects made by gcc. Undefined, with the test skipped, without these
+ * tools.
+ */
 function makeRoot(
   t: TestContext,
 ): { readonly root: string; readonly gcc: (out: string, words: string[]) => void } | undefined {
@@ -46,7 +49,7 @@ function makeRoot(
   return { root, gcc: run };
 }
 
-/** What the loader itself says that it loads, from inside of the folder. */
+/** The objects that the loader itself says it loads, inside the folder. */
 function loaded(root: string, program: string, env: Readonly<Record<string, string>>): readonly string[] {
   const { stdout, stderr } = spawnSync(findProgram("chroot")!, [root, LOADER, "--list", program], {
     encoding: "utf8",
@@ -73,7 +76,7 @@ async function found(root: string, program: string, libraryPath?: string): Promi
     .sort();
 }
 
-test("the loader loads what was found: RUNPATH, RPATH, LD_LIBRARY_PATH, ld.so.conf, each before the next", async (t) => {
+test("the loader loads the same objects: RUNPATH, RPATH, LD_LIBRARY_PATH, ld.so.conf, in this order", async (t) => {
   const made = makeRoot(t);
   if (made === undefined) return;
   const { root, gcc } = made;
@@ -102,7 +105,7 @@ test("the loader loads what was found: RUNPATH, RPATH, LD_LIBRARY_PATH, ld.so.co
   }
 });
 
-test("an object for another machine is passed over, and links in the chain are named", async (t) => {
+test("an object for another machine is skipped, and links in the chain are named", async (t) => {
   const made = makeRoot(t);
   if (made === undefined) return;
   const { root, gcc } = made;
@@ -120,7 +123,7 @@ test("an object for another machine is passed over, and links in the chain are n
   );
 });
 
-test("an object without the symbol version that was linked against is told of, as the loader does", async (t) => {
+test("an object that lacks a required symbol version is reported, as by the loader", async (t) => {
   const made = makeRoot(t);
   if (made === undefined) return;
   const { root, gcc } = made;

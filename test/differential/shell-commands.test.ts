@@ -13,7 +13,7 @@ import { requireTool } from "../support/tools.ts";
 const PROGRAMS = ["say", "other", "say more"] as const;
 const RUNS = 400;
 
-/** Programs that write down how they were called: their own path, the folder, each argument. */
+/** Programs that record how they were called: their own path, the folder, each argument. */
 function recorders(folder: string): string {
   const bin = join(folder, "bin");
   mkdirSync(bin, { recursive: true });
@@ -87,7 +87,7 @@ const options = fc.constantFrom<readonly string[]>(
 );
 
 for (const shell of ["dash", "bash"] as const) {
-  test(`${shell} starts what the words of its command line are said to start`, (t) => {
+  test(`${shell} starts the programs that plimsoll finds in its command line`, (t) => {
     const path = requireTool(t, shell);
     if (path === undefined) return;
     const folder = temporaryFolder(t);
@@ -146,7 +146,7 @@ function readLog(path: string): string[][] {
   }
 }
 
-/** What is said to be unknown may be anything, and as many arguments as it likes. */
+/** An unknown word may be anything, and any number of arguments. */
 function matches(said: readonly (string | undefined)[], real: readonly string[]): boolean {
   if (said.includes(undefined)) return said[0] === real[0];
   return said.length === real.length && said.every((word, at) => word === real[at]);

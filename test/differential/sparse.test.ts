@@ -9,7 +9,10 @@ import { streamOf } from "../support/streams.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 
-/** Programs that write files with holes, each in the formats that it has. GNU tar looks for zeros, whatever the disk does. */
+/**
+ * Programs that write files with holes, with the formats that each supports. GNU tar looks for zeros, whatever the disk
+ * does.
+ */
 const WRITERS: readonly (readonly [program: "tar" | "bsdtar", options: readonly string[]])[] = [
   ["tar", ["--format=gnu", "--sparse", "--hole-detection=raw"]],
   ["tar", ["--format=oldgnu", "--sparse", "--hole-detection=raw"]],
@@ -26,7 +29,7 @@ with tarfile.open(sys.argv[1]) as archive:
     sys.stdout.buffer.write(archive.extractfile(archive.getmembers()[0]).read())
 `;
 
-/** A part of a file: how many blocks of zeros stand before it, and its bytes. */
+/** A part of a file: the number of blocks of zeros before it, and its bytes. */
 const PARTS = fc.array(
   fc.record({ hole: fc.constantFrom(0, 1, 3, 8, 40), blocks: fc.constantFrom(1, 2, 8), odd: fc.nat(600) }),
   { maxLength: 60 },
@@ -59,7 +62,7 @@ async function ours(archive: Uint8Array): Promise<{ path: string; isSparse: bool
 }
 
 for (const [program, options] of WRITERS) {
-  test(`files with holes that ${program} ${options.join(" ")} writes are what other programs unpack`, async (t) => {
+  test(`files with holes that ${program} ${options.join(" ")} writes are read as others unpack them`, async (t) => {
     const [writer, gnu, bsd, python] = ([program, "tar", "bsdtar", "python3"] as const).map((name) =>
       requireTool(t, name),
     );

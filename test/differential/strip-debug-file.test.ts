@@ -22,7 +22,7 @@ async function writeDebug(t: TestContext, path: string): Promise<string> {
 }
 
 for (const subject of SUBJECTS) {
-  test(`${subject.name}: the debug file has what the program lost, and its build IDs`, async (t) => {
+  test(`${subject.name}: the debug file has what the program lost, and the same build IDs`, async (t) => {
     const path = linkSubject(t, subject);
     if (path === undefined) return;
     const debugPath = await writeDebug(t, path);
@@ -43,13 +43,13 @@ for (const subject of SUBJECTS) {
   });
 }
 
-test("a program without a GNU build ID has none to be found by", async (t) => {
+test("a debug file cannot be found by build ID if the program has no GNU build ID", async (t) => {
   const path = linkSubject(t, SUBJECTS[1]!, "-B none");
   if (path === undefined) return;
   assert.equal(await readGnuBuildId(accessBytes(readFileSync(path)), "plain"), undefined);
 });
 
-test("a stripped program has nothing to write a debug file from", async (t) => {
+test("no debug file can be written from a stripped program", async (t) => {
   const path = linkSubject(t, SUBJECTS[1]!, "-s -w");
   if (path === undefined) return;
   await assert.rejects(writeDebug(t, path), { code: "strip-refused", why: /neither a symbol table nor DWARF/ });
@@ -70,7 +70,7 @@ for (const subject of NATIVE) {
   });
 }
 
-test("gdb finds the debug file by debug link, which objcopy would have written the same", async (t) => {
+test("gdb finds the debug file by debug link, which equals the one that objcopy writes", async (t) => {
   const [gdb, objcopy] = [requireTool(t, "gdb"), requireTool(t, "objcopy")];
   const subject = SUBJECTS[1]!;
   const path = linkSubject(t, subject, "-B none");
@@ -95,7 +95,7 @@ test("addr2line names function, file and line from the debug file alone", async 
   const addr2line = requireTool(t, "addr2line");
   const nm = requireTool(t, "nm");
   const subject = SUBJECTS[1]!;
-  // binutils 2.40 reads no file names of Go's DWARF 5, neither from the program nor from the debug file.
+  // binutils 2.40 cannot read file names from Go's DWARF 5, neither in the program nor in the debug file.
   const path = linkSubject(t, { ...subject, environment: { ...subject.environment, GOEXPERIMENT: "nodwarf5" } });
   if (addr2line === undefined || nm === undefined || path === undefined) return;
   const symbols = execFileSync(nm, [path], { encoding: "utf8", maxBuffer: 2 ** 26 });
@@ -108,7 +108,7 @@ function askGdb(gdb: string, program: string, debugFolder: string): string {
   const settings = [`set debug-file-directory ${debugFolder}`, "set auto-load no", "set debuginfod enabled off"];
   const args = ["-q", "-nx", "-batch", ...settings.flatMap((setting) => ["-iex", setting])];
   const { NODE_OPTIONS: _, ...env } = process.env;
-  // It exits with 1 where it does not know the function.
+  // gdb exits with 1 where it does not know the function.
   return spawnSync(gdb, [...args, "-ex", "info line main.main", program], { encoding: "utf8", env }).stdout;
 }
 

@@ -31,7 +31,7 @@ const ARCHITECTURES = [
 export interface Subject extends Build {
   readonly name: string;
   readonly ldflags?: string;
-  /** Whether this machine can run it, when it is the one that tests are made on. */
+  /** Whether the usual test machine can run it. */
   readonly runs: boolean;
 }
 
@@ -73,7 +73,7 @@ export async function saveFile(t: TestContext, name: string, chunks: AsyncIterab
   return path;
 }
 
-/** What readelf has to complain of in a file; without readelf, nothing, and the test is skipped. */
+/** readelf's complaints about a file; empty, with the test skipped, without readelf. */
 export function complaintsOf(t: TestContext, path: string): string {
   const readelf = requireTool(t, "readelf");
   if (readelf === undefined) return "";

@@ -17,7 +17,7 @@ import { findProgram } from "../support/tools.ts";
 import { dropSections } from "./drop-sections.ts";
 import { complaintsOf, saveFile, stripFile } from "./strip-subjects.ts";
 
-/** How Go is asked to link a program; `C` where that takes a C compiler. */
+/** The ways to make Go link a program; `C` where this needs a C compiler. */
 export const LINK_MODES = {
   exe: [],
   pie: ["-buildmode=pie"],
@@ -29,7 +29,7 @@ export const LINK_MODES = {
 
 export type LinkMode = keyof typeof LINK_MODES;
 
-/** Strippers that change nothing of what is loaded. Debian's LLVM refuses a static program of glibc. */
+/** Strippers that change nothing that is loaded. Debian's LLVM refuses a static program of glibc. */
 const STRIPPERS: readonly (readonly string[])[] = [
   ["strip", "-s"],
   ["strip", "--strip-debug"],
@@ -57,7 +57,7 @@ import "C"
 func init() { println(int(C.twice(21))) }
 `;
 
-/** Builds a small program of one's own, so that a release of any age can; the folder is the test's. */
+/** Builds a small program without dependencies, so that any release of Go can; the folder belongs to the test. */
 export function buildService(t: TestContext, mode: LinkMode, environment: Readonly<Record<string, string>>): string {
   const folder = temporaryFolder(t);
   const usesC = mode !== "exe" && mode !== "pie";
@@ -75,8 +75,8 @@ export function buildService(t: TestContext, mode: LinkMode, environment: Readon
 }
 
 /**
- * What `stripBinary` makes of a program runs, and is the same program; so is what other strippers make of it; and none
- * is with one loaded byte changed. Says how many twins were compared.
+ * Checks that the result of `stripBinary` runs and is the same program, that the results of other strippers are too,
+ * and that it is not with one loaded byte changed. Returns how many twins were compared.
  */
 export async function checkTwins(t: TestContext, path: string): Promise<number> {
   const stripped = await stripFile(t, path);

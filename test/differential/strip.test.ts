@@ -16,7 +16,7 @@ const open = (bytes: Uint8Array) => ElfFile.open(accessBytes(bytes), "file");
 const digest = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 for (const subject of SUBJECTS) {
-  test(`${subject.name}: the linker's own stripped twin, but for the build IDs`, async (t) => {
+  test(`${subject.name}: the result is the linker's own stripped program, except for the build IDs`, async (t) => {
     const path = linkSubject(t, subject);
     const twinPath = linkSubject(t, subject, "-s -w");
     if (path === undefined || twinPath === undefined) return;
@@ -34,7 +34,7 @@ for (const subject of SUBJECTS) {
   });
 }
 
-test("what goes is said, with the flag of the linker that would have left it out", async (t) => {
+test("the plan says what is removed, with the linker flag that would have omitted it", async (t) => {
   const path = linkSubject(t, SUBJECTS[1]!);
   if (path === undefined) return;
   const bytes = readFileSync(path);
@@ -66,7 +66,7 @@ test("the loaded sections are those that GNU strip leaves", async (t) => {
   assert.deepEqual(await sections(await stripFile(t, path)), await sections(theirs));
 });
 
-test("a program that is stripped already stays as it is, and the plan says so", async (t) => {
+test("a program that is already stripped stays as it is, and the plan says so", async (t) => {
   const path = linkSubject(t, SUBJECTS[1]!, "-s -w");
   if (path === undefined) return;
   const bytes = readFileSync(path);
@@ -75,7 +75,7 @@ test("a program that is stripped already stays as it is, and the plan says so", 
   assert.deepEqual(Buffer.concat(await Array.fromAsync(write())), bytes);
 });
 
-test("nothing is held whole: reads and chunks have at most a MiB", async (t) => {
+test("no file is held in memory whole: reads and chunks have at most a MiB", async (t) => {
   const path = linkSubject(t, SUBJECTS[1]!);
   if (path === undefined) return;
   const bytes = readFileSync(path);
@@ -92,14 +92,14 @@ test("nothing is held whole: reads and chunks have at most a MiB", async (t) => 
   assert.ok(widest <= 2 ** 20, `${widest} bytes at once`);
 });
 
-test("data behind the last section is found, and the program is not stripped", async (t) => {
+test("data after the last section is found, and the program is not stripped", async (t) => {
   const path = linkSubject(t, SUBJECTS[1]!);
   if (path === undefined) return;
   writeFileSync(path, "payload", { flag: "a" });
   await assert.rejects(stripFile(t, path), { code: "strip-refused", why: /^7 bytes are appended/ });
 });
 
-/** The file with zeros in the place of the two build IDs. */
+/** The file with zeros instead of the two build IDs. */
 async function withoutBuildIds(bytes: Buffer): Promise<Buffer> {
   const copy = Buffer.from(bytes);
   for (const { descriptionOffset, description } of await buildIdNotes(bytes)) {

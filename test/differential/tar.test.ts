@@ -15,7 +15,7 @@ import { archiveOf } from "../support/tar-archive.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool, sharedData } from "../support/tools.ts";
 
-/** One line an entry, as the Go program below prints it too. */
+/** One line for each entry, in the format of the Go program below. */
 function lineOf(header: TarHeader): string {
   const { path, typeFlag, mode, uid, gid, linkPath } = header;
   return JSON.stringify([path, typeFlag, header.expandedSizeBytes ?? header.sizeBytes, mode, uid, gid, linkPath]);
@@ -54,7 +54,7 @@ func main() {
 }
 `;
 
-/** Builds the Go program; answers what lists an archive, undefined where archive/tar refuses it. */
+/** Builds the Go program. Returns a function that lists an archive, or undefined where archive/tar refuses it. */
 async function goListing(t: TestContext): Promise<((archive: Uint8Array) => string[] | undefined) | undefined> {
   const go = requireTool(t, "go");
   if (go === undefined) return undefined;
@@ -69,7 +69,7 @@ async function goListing(t: TestContext): Promise<((archive: Uint8Array) => stri
   };
 }
 
-/** What a tar program lists, one name a line; undefined where it refuses the archive. */
+/** The names that a tar program lists, one on each line; undefined where it refuses the archive. */
 function names(program: string, archive: Uint8Array, options: readonly string[]): string[] | undefined {
   const env = { ...process.env, LC_ALL: "C.UTF-8" };
   const run = spawnSync(program, [...options, "-tf", "-"], {
@@ -144,7 +144,10 @@ test("real root file systems are read as GNU tar and Go read them", async (t) =>
   }
 });
 
-/** Archives of Go's own tests that Go reads and plimsoll refuses: why, and so that the list cannot grow unnoticed. */
+/**
+ * Archives of Go's own tests that Go reads and plimsoll refuses, with the reason, so that the list cannot grow
+ * unnoticed.
+ */
 const REFUSED_ON_PURPOSE: Readonly<Record<string, RegExp>> = {
   "hdr-only.tar": /a directory has a size/,
   "invalid-go17.tar": /text where its times belong/,
@@ -181,7 +184,7 @@ test("Go's own test archives are read as Go reads them, or refused for a reason"
   }
 });
 
-test("a global header that describes entries is passed over as Go does, and so container runtimes", async (t) => {
+test("a global header that describes entries is ignored, as by Go, and so by container runtimes", async (t) => {
   const list = await goListing(t);
   if (list === undefined) return;
   const global = (...records: [string, string][]) => ({ path: "g", typeFlag: "g", content: encodePaxRecords(records) });
@@ -201,7 +204,7 @@ test("a global header that describes entries is passed over as Go does, and so c
   );
 });
 
-test("what is written here, other programs read", async (t) => {
+test("other programs read plimsoll's archives", async (t) => {
   const list = await goListing(t);
   const tar = requireTool(t, "tar");
   const bsdtar = requireTool(t, "bsdtar");

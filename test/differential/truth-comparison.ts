@@ -5,10 +5,13 @@ import type { BinaryLedger } from "../../src/measure/binary/binary-ledger.ts";
 import { measureBinary } from "../../src/measure/binary/measure-binary.ts";
 import { type Known, knownOf } from "./ledger-truth.ts";
 
-/** Of loadable bytes: known and in a wrong package, and without a package at all, in the file and in one section. */
+/**
+ * Shares of the loadable bytes: known and in a wrong package; without a package in the file; without a package in one
+ * section.
+ */
 export const TRUTH_LIMITS = { wrong: 0.03, unattributed: 0.1, unattributedInSection: 0.4 };
 
-/** What the ledger of a stripped program says, beside what the linker says of its twin. */
+/** Compares the ledger of a stripped program with the linker's data on its twin. */
 export interface Comparison {
   readonly ledger: BinaryLedger;
   readonly knownBytes: number;
@@ -21,7 +24,7 @@ export interface Comparison {
   readonly examples: ReadonlyMap<string, number>;
 }
 
-/** Compares byte by byte. `dump` are the lines that the linker wrote with -dumpdep. */
+/** Compares byte by byte. `dump` holds the lines that the linker wrote with -dumpdep. */
 export async function compareWithTruth(twins: {
   readonly go: string;
   readonly whole: string;
@@ -70,7 +73,7 @@ function countKnown(
   }
 }
 
-/** In the file, and in the section with the largest share. */
+/** The share in the file, and in the section with the largest share. */
 export function unattributedShares({ ledger, totals }: BinaryLedger): {
   readonly unattributed: number;
   readonly unattributedInSection: number;
@@ -90,7 +93,7 @@ export function unattributedShares({ ledger, totals }: BinaryLedger): {
   };
 }
 
-/** The figures in a line, and below it what was mistaken most. */
+/** The figures on one line, and below it the largest mistakes. */
 export function describeComparison(comparison: Comparison, examples: number): string {
   const { knownBytes, wrongBytes, bySource, unattributed, unattributedInSection } = comparison;
   const percent = (share: number) => `${(100 * share).toFixed(2)} %`;

@@ -19,7 +19,7 @@ async function why(t: TestContext, folder: string, wanted: string, prove = false
   return explainWhy(go, { ...build, package: main, wanted, prove, chains: 5 });
 }
 
-test("a program of one reflecting function names it, and a link without its mark is smaller", async (t) => {
+test("a program with one reflecting function names it, and a link without its mark is smaller", async (t) => {
   const report = await why(t, "test/fixtures/go/why-reflect", "example.com/why-reflect/look", true);
   if (report === undefined) return;
   assert.deepEqual(report.notes, []);
@@ -32,7 +32,7 @@ test("a program of one reflecting function names it, and a link without its mark
   const { cost, proven } = reflection!;
   assert.ok(cost.loadedBytes > 0 && cost.loadedBytes < kept.loadedBytes);
   assert.ok(proven!.beforeBytes - proven!.afterBytes >= cost.loadedBytes / 2);
-  // What it looks up goes with it.
+  // The methods that it looks up are counted too.
   assert.ok(exclusive.loadedBytes >= cost.loadedBytes);
 });
 
@@ -48,7 +48,7 @@ test("the order service keeps methods because of golang.org/x/net/trace, by way 
   assert.match(report.directRequirement!, /^go\.opentelemetry\.io\//);
 });
 
-/** Small programs: each keeps other parts of the runtime, and none imports it. */
+/** Small programs: each keeps different parts of the runtime, and none imports it. */
 const TINY: Readonly<Record<string, string>> = {
   nothing: "package main\n\nfunc main() {}\n",
   panic: "package main\n\nfunc main() { panic(any(1)) }\n",
@@ -62,7 +62,7 @@ const TINY: Readonly<Record<string, string>> = {
   reflect: 'package main\n\nimport "reflect"\n\nfunc main() { println(reflect.TypeOf(3).Kind()) }\n',
 };
 
-test("every package of a tiny program has a chain, and bytes that are the linker's own", async (t) => {
+test("every package of a tiny program has a chain, and the same bytes as in the linker", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
   shop.write({ "go.mod": "module example.com/tiny\n\ngo 1.24\n" });
@@ -79,7 +79,7 @@ test("every package of a tiny program has a chain, and bytes that are the linker
       assert.equal(reason.chains[0]?.at(-1), importPath, name);
       chains++;
     }
-    // The account of a link is given only where it is the linker's, symbol for symbol.
+    // The cost of a link is given only where it equals the linker's, symbol for symbol.
     for (const wanted of ["runtime", "main"]) {
       const { link, notes } = await explainWhy(go, { ...build, wanted, prove: false, chains: 5 });
       assert.ok(link !== null, `${name}: ${notes.join(" ")}`);

@@ -9,7 +9,7 @@ import type { DiffReport } from "../../src/report/diff-report.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { buildTwins, explainJson, goTools, plimsoll } from "./plimsoll.ts";
 
-test("a stripped twin is proven, and only what is not loaded changes", async (t) => {
+test("a stripped twin is proven, and only unloaded bytes change", async (t) => {
   const folder = temporaryFolder(t);
   const twins = buildTwins(t, folder);
   if (twins === undefined) return;
@@ -23,7 +23,7 @@ test("a stripped twin is proven, and only what is not loaded changes", async (t)
     const own = rows.filter((row) => row.kind === kind);
     assert.equal(sum(own.map((row) => row.changeBytes)), changeBytes, kind);
   }
-  // What packages lose is their debug information, to the byte.
+  // The packages lose exactly the bytes of their debug information.
   const { debugInfo } = await explainJson(twins.full, "--by", "section");
   const lost = new Map(debugInfo.map((fact) => [`${fact.module} ${fact.package}`, fact.sizeBytes]));
   for (const { kind, label, within, changeBytes: change } of rows) {
@@ -32,7 +32,7 @@ test("a stripped twin is proven, and only what is not loaded changes", async (t)
   }
 });
 
-test("one byte more or less in what is loaded, and it is no twin", async (t) => {
+test("with one loaded byte more or less, the program is not a twin", async (t) => {
   const folder = temporaryFolder(t);
   const twins = buildTwins(t, folder);
   if (twins === undefined) return;
@@ -69,7 +69,7 @@ test("section headers that point to a copy of the right bytes prove nothing", as
   assert.deepEqual(strip?.differing, []);
 });
 
-test("what plimsoll strips itself runs the same; paths that are left keep the proof from holding", async (t) => {
+test("a program that plimsoll stripped itself runs the same; remaining paths prevent the proof", async (t) => {
   const folder = temporaryFolder(t);
   const twins = buildTwins(t, folder, []);
   if (twins === undefined) return;

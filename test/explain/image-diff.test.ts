@@ -10,7 +10,7 @@ import { archiveOf } from "../support/tar-archive.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { buildTwins, plimsoll } from "./plimsoll.ts";
 
-/** The database says of one file whose it is: apk-tools, "installed". */
+/** The database says which package one file belongs to: apk-tools, "installed". */
 function packages(version: string): SampleFile {
   return { path: "lib/apk/db/installed", text: `P:musl\nV:${version}\nA:x86_64\nF:lib\nR:libc.so\n\n` };
 }
@@ -42,7 +42,7 @@ function told(rows: readonly ImageDiffRow[]): readonly string[] {
   return rows.map((row) => `${row.change} ${row.beforeBytes} ${row.afterBytes} ${row.label}`);
 }
 
-/** Rows add up to both images and to what lies between them, stored and on the wire. */
+/** Checks that rows add up to both images and to the difference between them, stored and on the wire. */
 function assertSums({ before, after, changeBytes, changeWireBytes, rows }: ImageDiffReport): void {
   for (const [kind, own] of Map.groupBy(rows, (row) => row.kind)) {
     const sum = (of: (row: ImageDiffRow) => number | null) => own.reduce((total, row) => total + (of(row) ?? 0), 0);
@@ -57,7 +57,7 @@ function assertSums({ before, after, changeBytes, changeWireBytes, rows }: Image
   }
 }
 
-test("what came, went, grew and stayed between two images, by file", async (t) => {
+test("files that came, went, grew or stayed between two images", async (t) => {
   const report = await reportOf(...(await layouts(t)), "--by", "file");
   assertSums(report);
   assert.deepEqual(told(report.rows.filter(({ label }) => !/^\[|^manifest$|^config$/.test(label))), [
@@ -69,7 +69,7 @@ test("what came, went, grew and stayed between two images, by file", async (t) =
   ]);
 });
 
-test("an owner is the same in another version, and a layer in another place with its instruction", async (t) => {
+test("an owner is recognised in another version, and a layer in another place by its instruction", async (t) => {
   const { rows } = await reportOf(...(await layouts(t)));
   assert.deepEqual(told(rows.filter(({ kind, label }) => kind === "owner" && label === "musl")), ["grew 600 700 musl"]);
   const layers = rows.filter(({ kind, label }) => kind === "layer" && label.startsWith("[no instruction]"));
@@ -83,7 +83,7 @@ test("every view adds up to both images", async (t) => {
   }
 });
 
-test("an image and itself differ in nothing", async (t) => {
+test("an image does not differ from itself", async (t) => {
   const [before] = await layouts(t, "gzip");
   const { rows, changeBytes, changeWireBytes } = await reportOf(before, before);
   assert.deepEqual([changeBytes, changeWireBytes], [0, 0]);
@@ -109,7 +109,7 @@ test("stripping a program shows in the modules, packages and symbols of its imag
   }
 });
 
-test("tables tell the changes, and all rows that are not shown are one", async (t) => {
+test("tables show the changes, and all rows that are not shown are added up in one row", async (t) => {
   const flags = ["--by", "file", "--top", "2", "--no-cache"];
   const { stdout, stderr } = await plimsoll(["diff", ...(await layouts(t)), ...flags]);
   assert.equal(stderr, "");
@@ -130,7 +130,7 @@ files
   );
 });
 
-test("what does not go together is refused", async (t) => {
+test("flags that do not go together are refused", async (t) => {
   const [before, after] = await layouts(t);
   for (const [args, expected] of [
     [[before, process.execPath], /is an image and .* is not\n/],

@@ -24,7 +24,7 @@ const ORDER = smallBinary("order", [
   [".rodata", 110, "std", "fmt", "data", "symbol table", "fmt.table"],
 ]);
 
-/** An image in which the small program lies behind another file. */
+/** An image in which the small program lies after another file. */
 async function viewOf(view: ImageView, depth: ProgramDepth): Promise<readonly ImageRow[]> {
   const layers = [
     [
@@ -48,7 +48,7 @@ function told(rows: readonly ImageRow[]): readonly string[] {
   return ofPrograms.map((row) => `${row.sizeBytes} ${row.kind} ${wayTo(row)}`);
 }
 
-test("a Go program in an image is divided down to its symbols, modules and packages above them", async () => {
+test("a Go program in an image is divided down to its symbols, with modules and packages above them", async () => {
   assert.deepEqual(told(await viewOf("symbol", "symbol")), [
     "760 module example.com/order",
     "760 package example.com/order > main",
@@ -61,7 +61,7 @@ test("a Go program in an image is divided down to its symbols, modules and packa
   ]);
 });
 
-test("a view that shows no symbols is the same however far programs were divided", async () => {
+test("a view without symbols is the same, however far programs were divided", async () => {
   for (const view of ["module", "package", "cause", "file"] as const) {
     assert.deepEqual(await viewOf(view, "symbol"), await viewOf(view, "label"), view);
   }
@@ -88,7 +88,7 @@ function bytesOf(rows: readonly (Row | ImageRow)[]): Map<string, number> {
   return bytes;
 }
 
-test("symbols in an image have the bytes that the programs' own ledgers give them, and all adds up", async (t) => {
+test("symbols in an image have the same bytes as in the programs' own ledgers, and everything adds up", async (t) => {
   const made = await imageWithProgram(t);
   if (made === undefined) return;
   const { stdout, stderr, exitCode } = await plimsoll(["explain", made.image, "--by", "symbol", "--json"]);
@@ -110,7 +110,7 @@ test("symbols in an image have the bytes that the programs' own ledgers give the
   }
 });
 
-test("--only, --top and --json=lines show symbols of an image, and what is left out is one row", async (t) => {
+test("--only, --top and --json=lines show symbols of an image, and omitted rows are added up in one row", async (t) => {
   const made = await imageWithProgram(t);
   if (made === undefined) return;
   const ask = async (...flags: string[]) => plimsoll(["explain", made.image, "--by", "symbol", ...flags]);

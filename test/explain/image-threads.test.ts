@@ -13,7 +13,7 @@ import { sampleImage, UNWATCHED } from "../support/sample-image.ts";
 import { sampleBytes } from "../support/streams.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
-/** Large enough for threads, in files, and no layer like another. */
+/** Layers large enough for threads, in files, and all different. */
 async function largeImage(t: TestContext): Promise<{ image: Image; folder: string }> {
   const folder = temporaryFolder(t);
   const layers = [1, 2, 3].map((seed) => [
@@ -29,7 +29,7 @@ function surveyorOf(t: TestContext, image: Image): LayerSurveyor {
   return new LayerSurveyor(image, { env, cache: true, verify: "layers" });
 }
 
-test("threads find what this one finds, and a second look as well", async (t) => {
+test("threads find the same as this thread, and so does a second run", async (t) => {
   const { image } = await largeImage(t);
   await using surveyor = surveyorOf(t, image);
   const { signal } = new AbortController();
@@ -41,7 +41,7 @@ test("threads find what this one finds, and a second look as well", async (t) =>
   }
 });
 
-test("an error comes out of a thread as it is, and ends the others", async (t) => {
+test("an error comes out of a thread unchanged, and ends the others", async (t) => {
   const { image, folder } = await largeImage(t);
   const path = join(folder, "blobs", ...image.layers[1]!.descriptor.digest.split(":"));
   const bytes = readFileSync(path);
@@ -57,7 +57,7 @@ test("an error comes out of a thread as it is, and ends the others", async (t) =
   });
 });
 
-test("who interrupts does not wait for threads", async (t) => {
+test("an interruption does not wait for threads", async (t) => {
   const { image } = await largeImage(t);
   await using surveyor = surveyorOf(t, image);
   const controller = new AbortController();

@@ -37,7 +37,7 @@ async function reportOf(...args: readonly string[]): Promise<ImageReport & { fil
   return JSON.parse(stdout);
 }
 
-test("the first look at an image", async (t) => {
+test("the overview of an image", async (t) => {
   const folder = temporaryFolder(t);
   const { stdout, stderr } = await plimsoll(["explain", await layoutIn(folder)]);
   const told = stdout.replaceAll(folder, "FOLDER").replace(/sha256:[0-9a-f]{64}/, "DIGEST");
@@ -102,7 +102,7 @@ the largest files
   );
 });
 
-test("one layer is told by its own sums, and files outside of every directory are no part of one", async (t) => {
+test("a single layer is shown with its own sums, and files outside of every directory are in none", async (t) => {
   const folder = temporaryFolder(t);
   await writeLayout(folder, sampleImage({ layers: [[{ path: "hello", text: "hi\n" }]] }), "latest", UNWATCHED);
   const { stdout } = await plimsoll(["explain", `oci:${folder}`, "--layer", "0", "--by", "directory"]);
@@ -145,7 +145,7 @@ test("every view adds up to manifest, config and layers, stored and on the wire,
   }
 });
 
-test("of each file JSON has what became of it, and by what", async (t) => {
+test("JSON says for each file what became of it, and because of what", async (t) => {
   const { files } = await reportOf(await layoutIn(temporaryFolder(t)));
   const told = (files as Record<string, unknown>[]).map(({ layer, path, status, cause, endedBy, duplicateOf }) => [
     `${layer} ${path}`,
@@ -179,7 +179,7 @@ test("the same as lines: the report, then files and rows, each an object", async
   ]);
 });
 
-test("headers alone tell the same of bytes, and say what they do not tell", async (t) => {
+test("reading only headers gives the same bytes, and says what is missing", async (t) => {
   const folder = temporaryFolder(t);
   const name = await layoutIn(folder);
   const [whole, headers] = [await reportOf(name), await reportOf(name, "--verify", "none")];
@@ -190,12 +190,12 @@ test("headers alone tell the same of bytes, and say what they do not tell", asyn
     [null, null],
   );
   assert.match(headers.notes[0]!.reason, /2 layers were not verified/);
-  // Compressed ones are read whole whatever was asked for.
+  // Compressed layers are read completely whatever was asked for.
   const compressed = await reportOf(await layoutIn(folder, "gzip"), "--verify", "none");
   assert.ok(compressed.layers.every(({ diffID }) => diffID !== null));
 });
 
-test("a second look takes what the first found, until it is damaged or not wanted", async (t) => {
+test("a second run uses the results of the first, unless they are damaged or not wanted", async (t) => {
   const folder = temporaryFolder(t);
   const env = { PLIMSOLL_CACHE: join(folder, "cache") };
   const name = await layoutIn(folder, "gzip");
@@ -216,7 +216,7 @@ test("a second look takes what the first found, until it is damaged or not wante
   assert.deepEqual(await look(), first);
 });
 
-test("of several platforms the one that is asked for, or this machine's", async (t) => {
+test("of several platforms, the requested one is shown, or else this machine's", async (t) => {
   const folder = temporaryFolder(t);
   const images = ["amd64", "arm64", "riscv64"].map((architecture) => sampleImage({ architecture }));
   await writeLayout(join(folder, "all"), sampleIndex(images), "latest", UNWATCHED);
@@ -231,7 +231,7 @@ test("of several platforms the one that is asked for, or this machine's", async 
   assert.equal((await plimsoll(["explain", `oci:${folder}/none`])).exitCode, 3);
 });
 
-test("a bare path is known by what it holds", async (t) => {
+test("a bare path is recognised by its content", async (t) => {
   const folder = temporaryFolder(t);
   await layoutIn(folder);
   const archive = join(folder, "image.tar");
@@ -254,7 +254,7 @@ test("a bare path is known by what it holds", async (t) => {
   assert.match(stderr, /is an archive, but not of an image/);
 });
 
-test("a layer that lies elsewhere is not fetched, and counts as its descriptor says", async (t) => {
+test("a foreign layer is not fetched, and counts with the size in its descriptor", async (t) => {
   const folder = temporaryFolder(t);
   const { image, layer } = foreignImage();
   await writeLayout(join(folder, "out"), image, "latest", UNWATCHED);
@@ -274,7 +274,7 @@ test("a layer that lies elsewhere is not fetched, and counts as its descriptor s
   assert.match(stdout, /\n {6}0 .* not fetched/);
 });
 
-test("what is no image is refused by its type", async (t) => {
+test("an artifact that is not an image is refused by its type", async (t) => {
   const folder = temporaryFolder(t);
   await writeLayout(folder, sampleImage(), "latest", UNWATCHED);
   const index = JSON.parse(readFileSync(join(folder, "index.json"), "utf8"));
@@ -294,7 +294,7 @@ test("what is no image is refused by its type", async (t) => {
   );
 });
 
-/** The first of two layers may not be distributed, as Windows' base layers: OCI image-spec v1.1, layer.md. */
+/** The first of two layers is nondistributable, like Windows' base layers: OCI image-spec v1.1, layer.md. */
 function foreignImage(): { image: Image; layer: Descriptor } {
   const image = sampleImage({ layers: LAYERS });
   const mediaType = "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip";

@@ -6,7 +6,7 @@ import { buildElf, buildGoElf } from "../hostile/elf-image.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { explainJson, plimsoll } from "./plimsoll.ts";
 
-describe("what is no ELF file is said by name, and ends with 3", () => {
+describe("a file that is not ELF is named by its format, with exit code 3", () => {
   const files: Readonly<Record<string, readonly [content: string | Uint8Array, expected: RegExp]>> = {
     "Mach-O": [Uint8Array.of(0xcf, 0xfa, 0xed, 0xfe, 7, 0, 0, 1), /Mach-O/],
     "PE": ["MZ\x90\0", /PE executable/],
@@ -35,7 +35,7 @@ describe("what is no ELF file is said by name, and ends with 3", () => {
     await assertRefused(["explain", "/dev/null"], "not-a-binary", /a device/);
   });
 
-  test("images, and what is not there", async () => {
+  test("images, and paths that do not exist", async () => {
     await assertRefused(["diff", "oci:no/such", "oci:no/such"], "layout-invalid", /is not an OCI layout/);
     for (const image of ["ghcr.io/me/order:v1", "localhost:5000/order"]) {
       await assertRefused(["diff", image, image, "--offline"], "offline", /order/);
@@ -46,7 +46,7 @@ describe("what is no ELF file is said by name, and ends with 3", () => {
   });
 });
 
-describe("files that were made to harm", () => {
+describe("files that were made to do harm", () => {
   test("names with terminal escapes are shown as text", async (t) => {
     const file = join(temporaryFolder(t), "file");
     const content = new Uint8Array(64);
@@ -58,7 +58,7 @@ describe("files that were made to harm", () => {
     }
   });
 
-  test("cut off anywhere, a file is refused or told to the byte", async (t) => {
+  test("a file that is truncated anywhere is refused or explained to the byte", async (t) => {
     const file = join(temporaryFolder(t), "file");
     const whole = buildGoElf({});
     for (let length = 0; length < whole.length; length += 97) {
@@ -69,7 +69,7 @@ describe("files that were made to harm", () => {
     }
   });
 
-  test("data behind the last section is a row, also where it is sparse", async (t) => {
+  test("data after the last section has a row, also where it is sparse", async (t) => {
     const file = join(temporaryFolder(t), "file");
     const whole = buildGoElf({});
     writeFileSync(file, whole);
@@ -79,13 +79,13 @@ describe("files that were made to harm", () => {
   });
 });
 
-test("why something is there is asked of the source", async (t) => {
+test("--why needs the source", async (t) => {
   const file = join(temporaryFolder(t), "file");
   writeFileSync(file, buildGoElf({}));
   await assertRefused(["explain", file, "--why", "fmt"], "source-invalid", /needs the source/);
 });
 
-test("flags that do nothing are refused", async () => {
+test("flags without effect are refused", async () => {
   const refused = [
     ["explain", "x", "--prove"],
     ["explain", "x", "--platform", "linux/arm64"],

@@ -10,7 +10,7 @@ test("the rows of every Go tool add up to its file", async (t) => {
   for (const tool of goTools(t)) assertExact(await explainJson(tool), tool);
 });
 
-test("a program and its stripped twin are told to the byte, however deep", async (t) => {
+test("a program and its stripped twin are explained to the byte, at every level", async (t) => {
   const twins = buildTwins(t, temporaryFolder(t));
   if (twins === undefined) return;
   for (const file of [twins.full, twins.stripped]) {
@@ -29,7 +29,7 @@ const DEPTHS: Readonly<Record<string, readonly string[]>> = {
   symbol: ["object", "section", "module", "package", "symbol"],
 };
 
-test("what is cut to the largest rows still adds up", async (t) => {
+test("a report that is cut to the largest rows still adds up", async (t) => {
   const twins = buildTwins(t, temporaryFolder(t));
   if (twins === undefined) return;
   const report = await explainJson(twins.full, "--top", "2");
@@ -39,7 +39,7 @@ test("what is cut to the largest rows still adds up", async (t) => {
   assert.match(sections[2]!.label, /^\[\d+ more\]$/);
 });
 
-test("of a main package it is known which modules go.mod asks for, and what is shipped is explained", async (t) => {
+test("a main package's report says which modules go.mod requires, and explains what is shipped", async (t) => {
   const { object, go, totals } = await explainJson("./examples/order", "--by", "section");
   const asked = /^\t(\S+) v\S+( \/\/ indirect)?$/gm;
   const goMod = readFileSync("examples/order/go.mod", "utf8");
@@ -52,7 +52,7 @@ test("of a main package it is known which modules go.mod asks for, and what is s
   assert.ok(modules.some((module) => module.direct) && modules.some((module) => module.direct === false));
 });
 
-test("the build is told as the program tells it", async (t) => {
+test("the report has the build information of the program", async (t) => {
   const twins = buildTwins(t, temporaryFolder(t));
   if (twins === undefined) return;
   const { go, sections, paths } = await explainJson(twins.full);
@@ -66,7 +66,9 @@ test("the build is told as the program tells it", async (t) => {
   assert.equal(symbols?.loaded, false);
 });
 
-/** One root; children that add up to their parent; the root is the file, which has the digest. */
+/**
+ * Checks that there is one root, that children add up to their parent, and that the root is the file, with its digest.
+ */
 function assertExact({ object, rows, unattributedBytes }: LedgerReport, file: string): void {
   assert.equal(object?.sizeBytes, statSync(file).size, file);
   assert.equal(object?.digest, `sha256:${createHash("sha256").update(readFileSync(file)).digest("hex")}`);

@@ -1,4 +1,4 @@
-/** explain and diff of a Go main package look at what slim ships: the same flags, from the same places. */
+/** explain and diff of a Go main package examine what slim ships: the same flags, from the same places. */
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -52,7 +52,7 @@ async function shipped(folder: string, args: readonly string[]): Promise<string>
   return sha256(program);
 }
 
-test("a package is explained as slim builds it, byte for byte, whatever says how", async (t) => {
+test("a package is explained as slim builds it, byte for byte, wherever its flags come from", async (t) => {
   const folder = place(t, MODULE);
   if (folder === undefined || requireTool(t, "tar") === undefined) return;
   const config = join(folder, "config");
@@ -79,7 +79,7 @@ test("a package is explained as slim builds it, byte for byte, whatever says how
   t.diagnostic(`compared ${digests.size} programs`);
 });
 
-test("why a package is there is asked of the same build", async (t) => {
+test("--why examines the same build", async (t) => {
   const folder = place(t, MODULE);
   if (folder === undefined) return;
   const ask = (...flags: string[]) => plimsoll(["explain", ".", "--why", "net/url", ...flags], folder);
@@ -90,14 +90,14 @@ test("why a package is there is asked of the same build", async (t) => {
   assert.match(found.stdout, /example\.com\/m → net\/url/);
 });
 
-test("two builds of one package are compared with flags of their own kind", async (t) => {
+test("two builds of one package are compared, each with its own flags", async (t) => {
   const folder = place(t, MODULE);
   if (folder === undefined) return;
   const run = await plimsoll(["diff", ".", "tool.go", "--ldflags=-X main.version=1", "--offline"], folder);
   assert.equal(run.exitCode, 0, run.stderr);
 });
 
-test("flags of a build that say nothing of what was named are refused, and so are patterns for several", async (t) => {
+test("build flags that do not apply to the target are refused, and so are patterns for several programs", async (t) => {
   const folder = place(t, { ...MODULE, "cmd/a/main.go": MODULE["tool.go"].replace("//go:build ignore", "") });
   if (folder === undefined) return;
   const file = process.execPath;
@@ -118,7 +118,7 @@ test("flags of a build that say nothing of what was named are refused, and so ar
   }
 });
 
-test("code that does not compile without C says where the C is", async (t) => {
+test("for code that does not compile without C, the error says where the C is", async (t) => {
   const folder = place(t, {
     "go.mod": MODULE["go.mod"],
     "main.go": 'package main\n\nimport "example.com/m/native"\n\nfunc main() { native.Connect() }\n',

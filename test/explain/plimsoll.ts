@@ -43,7 +43,7 @@ class Collector extends Writable {
   }
 }
 
-/** What `explain --json` says of a file, which must be measurable. */
+/** The report of `explain --json` for a file, which must be measurable. */
 export async function explainJson(file: string, ...flags: readonly string[]): Promise<LedgerReport> {
   const { exitCode, stdout, stderr } = await plimsoll(["explain", file, "--json", ...flags]);
   assert.equal(exitCode, 0, stderr);
@@ -70,7 +70,7 @@ export function buildTwins(t: TestContext, folder: string, both: readonly string
   return { full: build("full", []), stripped: build("stripped", ["-ldflags=-s -w"]) };
 }
 
-/** Executables that the Go release brings along. */
+/** Executables that come with the Go release. */
 export function goTools(t: TestContext): readonly string[] {
   const go = requireTool(t, "go");
   if (go === undefined) return [];

@@ -14,7 +14,7 @@ export type Extent = readonly [
   symbol?: string,
 ];
 
-/** A binary whose extents a test writes down, one behind the other. */
+/** A binary whose extents are given by a test, one after the other. */
 export function smallBinary(name: string, extents: readonly Extent[]): BinaryLedger {
   const ledger = ledgerOf(extents);
   const sizes = Map.groupBy(extents, ([section]) => section);

@@ -18,7 +18,7 @@ const PROGRAM: readonly Extent[] = [
   [".debug_info", 600, "[linker-made]", "[linker-made]", "dwarf", "section"],
 ];
 
-test("the first look: sections, what is in it, modules with packages", () => {
+test("the overview: sections, facts, modules with packages", () => {
   assert.equal(
     explained({}),
     `order: 10.0 kB, 10,000 bytes
@@ -98,7 +98,7 @@ packages
   );
 });
 
-test("Markdown, in which names are only names", () => {
+test("Markdown, in which names are never markup", () => {
   assert.equal(
     explained({ by: "package", format: "markdown" }),
     `- order: 10.0 kB, 10,000 bytes
@@ -120,7 +120,7 @@ test("Markdown, in which names are only names", () => {
   );
 });
 
-test("what changed", () => {
+test("the changes between two binaries", () => {
   const after: readonly Extent[] = [
     [".text", 3500, "std", "net/http", "text", "pclntab", "net/http.(*Client).Do"],
     [".text", 2000, "std", "runtime", "text", "pclntab", "runtime.main"],

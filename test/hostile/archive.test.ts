@@ -70,14 +70,14 @@ test("the archives that the cases below change are valid", async (t) => {
   await readAll(await archive(t, dockerFiles()), openDockerArchive);
 });
 
-test("a second file of one name is refused: some readers take the first, some the last", async (t) => {
+test("a second file of the same name is refused: some readers take the first, some the last", async (t) => {
   for (const name of ["index.json", "./index.json"]) {
     const path = await archive(t, [...ociFiles(), [name, '{"schemaVersion":2,"manifests":[]}']]);
     await assert.rejects(readAll(path, openOciArchive), { code: "archive-invalid", why: /two files/ });
   }
 });
 
-test("links are followed inside the archive only, and never in a circle", async (t) => {
+test("links are followed only inside the archive, and never in a circle", async (t) => {
   const linked = dockerFiles({ Layers: ["one/layer.tar"] });
   await readAll(await archive(t, [...linked, ["one/layer.tar", { linkTo: "../layer.tar" }]]), openDockerArchive);
   for (const linkTo of ["../../../../etc/passwd", "/etc/passwd", "nowhere"]) {
@@ -91,7 +91,7 @@ test("links are followed inside the archive only, and never in a circle", async 
   await assert.rejects(readAll(await archive(t, [...linked, ...circle]), openDockerArchive), { why: /circle/ });
 });
 
-test("manifest.json names files of the archive and no others", async (t) => {
+test("manifest.json may only name files of the archive", async (t) => {
   for (const name of ["/etc/passwd", "../../etc/passwd", "", ".", "__proto__"]) {
     await assert.rejects(readAll(await archive(t, dockerFiles({ Layers: [name] })), openDockerArchive), {
       code: "archive-invalid",
@@ -102,7 +102,7 @@ test("manifest.json names files of the archive and no others", async (t) => {
   }
 });
 
-test("a manifest.json that is null, empty, ambiguous or of another shape is refused", async (t) => {
+test("a manifest.json that is null, empty, ambiguous or malformed is refused", async (t) => {
   for (const manifest of [
     "null",
     "[]",
@@ -118,7 +118,7 @@ test("a manifest.json that is null, empty, ambiguous or of another shape is refu
   }
 });
 
-test("a docker layer that is not what the config says is refused when it is read", async (t) => {
+test("a docker layer that differs from the config's diffID is refused when it is read", async (t) => {
   const other = sampleTar([{ path: "other", text: "other" }]);
   const files = dockerFiles().map(([name, content]): [string, Content] => [
     name,
@@ -131,7 +131,7 @@ test("a docker layer that is not what the config says is refused when it is read
   });
 });
 
-test("a config under another's digest is refused", async (t) => {
+test("a config under the digest of another one is refused", async (t) => {
   const name = `${digestHex(sha256("other"))}.json`;
   const path = await archive(t, [...dockerFiles({ Config: name }), [name, IMAGE.configBytes]]);
   await assert.rejects(readAll(path, openDockerArchive), { code: "digest-mismatch" });
@@ -144,7 +144,7 @@ test("an OCI archive that lacks a blob, or has another in its place, is refused"
   await assert.rejects(readAll(await archive(t, changed), openOciArchive), { code: "digest-mismatch" });
 });
 
-test("an archive that is cut off, compressed or no tar at all says so", async (t) => {
+test("an archive that is truncated, compressed or not a tar is reported as such", async (t) => {
   const path = await archive(t, dockerFiles());
   const bytes = readFileSync(path);
   for (const damaged of [

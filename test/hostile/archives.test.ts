@@ -9,7 +9,7 @@ import { corpus } from "../support/corpus.ts";
 import { bytesOf, streamOf } from "../support/streams.ts";
 import { type ArchiveEntry, archiveOf } from "../support/tar-archive.ts";
 
-/** Runs to an answer or to an error of ours; anything else is a defect. */
+/** Checks that reading ends with a result or a PlimsollError; anything else is a defect. */
 async function settles(name: string, reading: Promise<unknown>): Promise<void> {
   try {
     await reading;
@@ -30,7 +30,7 @@ async function readAll(archive: AsyncIterable<Uint8Array>): Promise<void> {
   assert.equal(reader.end?.offset, offset);
 }
 
-test("the tar corpus ends in entries or an error of ours, the same for every cut", async (t) => {
+test("the tar corpus gives entries or a PlimsollError, the same for every chunk size", async (t) => {
   for (const [name, bytes] of await corpus(t, "tar")) {
     const outcomes = new Set<string>();
     for (const chunkSize of [bytes.length || 1, 512, 100]) {
@@ -46,7 +46,7 @@ test("the tar corpus ends in entries or an error of ours, the same for every cut
   }
 });
 
-test("the gzip corpus ends in bytes or an error of ours", async (t) => {
+test("the gzip corpus gives bytes or a PlimsollError", async (t) => {
   for (const [name, bytes] of await corpus(t, "gzip")) {
     for (const format of ["gzip", "zstd", undefined] as const) {
       const options = { limitBytes: 64 * 1024 * 1024, ...(format === undefined ? {} : { format }) };
@@ -55,7 +55,7 @@ test("the gzip corpus ends in bytes or an error of ours", async (t) => {
   }
 });
 
-test("every archive survives a change of any of its bytes", async () => {
+test("a change of any byte of any archive does no harm", async () => {
   const archive = archiveOf([
     { path: "d/", typeFlag: "5" },
     { path: "", typeFlag: "x", content: "13 comment=a\n" },
@@ -79,7 +79,7 @@ test("every archive survives a change of any of its bytes", async () => {
   }
 });
 
-test("a map of holes without an end is cut at the limit of metadata", async () => {
+test("an endless map of holes is stopped at the limit of metadata", async () => {
   const head: ArchiveEntry = {
     path: "s",
     typeFlag: "S",
@@ -99,7 +99,7 @@ test("a map of holes without an end is cut at the limit of metadata", async () =
   assert.ok(sent <= LIMITS.tarMetadataBytes + 2 * block.length);
 });
 
-test("many small headers before one entry count together", async () => {
+test("many small headers before one entry are counted together", async () => {
   const comment: ArchiveEntry = { path: "", typeFlag: "g", content: encodePaxRecords([["comment", "c".repeat(1000)]]) };
   const archive = archiveOf(Array.from({ length: 1100 }, () => comment));
   await assert.rejects(readAll(streamOf(archive)), { code: "limit-exceeded" });

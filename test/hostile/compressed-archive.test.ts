@@ -24,7 +24,7 @@ const ARCHIVE = await containerdArchive(
 const CHOICE = { one: { asked: undefined, here: { os: "linux", architecture: "amd64" } } } as const;
 const COMPRESSIONS = { gzip: gzipSync, zstd: zstdCompressSync, none: (bytes: Buffer) => bytes } as const;
 
-/** Reads an archive as a verb does that was given its path: to its layers' last bytes, or an error of ours. */
+/** Reads an archive as a verb does that was given its path: to the last bytes of its layers, or to a PlimsollError. */
 async function read(path: string, folder: string): Promise<"read" | "no archive" | PlimsollError> {
   try {
     const target = await recogniseImage(path, folder);
@@ -41,7 +41,7 @@ async function read(path: string, folder: string): Promise<"read" | "no archive"
   }
 }
 
-test("an archive that grows without end is given up, wherever it is met", async (t) => {
+test("an archive that expands without end is given up, wherever it is read", async (t) => {
   const folder = temporaryFolder(t);
   const zeros = Buffer.alloc(160 * 1024 * 1024);
   const bombs: readonly (readonly [name: string, entries: readonly ArchiveEntry[]])[] = [
@@ -64,7 +64,7 @@ function headOf(): ArchiveEntry[] {
   ];
 }
 
-test("what is compressed and no archive of an image is refused with what to do", async (t) => {
+test("a compressed file that is not an archive of an image is refused with a fix", async (t) => {
   const folder = temporaryFolder(t);
   const cases: readonly (readonly [name: string, bytes: Uint8Array, code: string, fix: RegExp | undefined])[] = [
     [
@@ -95,7 +95,7 @@ test("what is compressed and no archive of an image is refused with what to do",
   }
 });
 
-test("an archive survives a change of any of its bytes, before and after it was compressed", async (t) => {
+test("a change of any byte of an archive does no harm, before and after compression", async (t) => {
   const folder = temporaryFolder(t);
   const path = join(folder, "archive.tar");
   const outcomes = { read: 0, refused: 0 };

@@ -20,7 +20,7 @@ const ABBREVIATIONS = Buffer.of(
 const GO = 0x16;
 const C11 = 0x1d;
 
-test("units are of the packages that they name, in both sizes of offsets and both ways to write a unit", async () => {
+test("units belong to the packages that they name, with both sizes of offsets and both forms of units", async () => {
   const info = Buffer.concat([
     unit("example.com/one", GO, { version: 4 }),
     unit("example.com/two%2ex", GO, { version: 5, is64: true }),
@@ -33,14 +33,14 @@ test("units are of the packages that they name, in both sizes of offsets and bot
   assert.ok(sizes["[C]"]! > 0);
 });
 
-test("types go to the packages that declare them, up to the next one", async () => {
+test("types belong to the packages that declare them, up to the next type", async () => {
   const type = (name: string) => Buffer.from(`\x02${name}\0`);
   const types = [type("net/http.Client"), type("net/http.Server"), type("int"), type("example.com/x.T")];
   const info = unit("runtime", GO, { version: 4, entries: Buffer.concat(types) });
   const { debugInfo } = await measure({ info, abbrev: ABBREVIATIONS });
   const sizes = Object.fromEntries(debugInfo.map((fact) => [fact.package, fact.sizeBytes]));
   assert.equal(sizes["net/http"], types[0]!.length + types[1]!.length);
-  const end = 1; // of the children of the unit, which belongs to what stands before
+  const end = 1; // of the unit's children; it belongs to the entry before it
   assert.equal(sizes["example.com/x"], types[3]!.length + end);
   assert.equal(
     sizes.runtime,
@@ -48,7 +48,7 @@ test("types go to the packages that declare them, up to the next one", async () 
   );
 });
 
-test("shares of a section are as large for zlib, zstd and the old way, and add up", async () => {
+test("shares of a section are equal for zlib, zstd and the old form, and add up", async () => {
   const types = (name: string, count: number) =>
     Buffer.concat(Array.from({ length: count }, (_, index) => Buffer.from(`\x02${name}.T${index * 7919}\0`)));
   const units = ["example.com/one", "example.com/two"].map((name, index) =>
@@ -81,7 +81,7 @@ test("shares of a section are as large for zlib, zstd and the old way, and add u
   }
 });
 
-test("a header that lies, a stream that is damaged: the section stays the linker's, with a note", async () => {
+test("with a false header or a damaged stream, the section stays with the linker, with a note", async () => {
   const info = unit("example.com/one", GO, { version: 4 });
   const stream = deflateSync(info);
   const lies: Readonly<Record<string, Buffer>> = {
@@ -109,7 +109,7 @@ test("a header that lies, a stream that is damaged: the section stays the linker
   }
 });
 
-test("units that lie cost their section and nothing else", async () => {
+test("false units affect only their section", async () => {
   const good = unit("example.com/one", GO, { version: 4 });
   const damaged: Readonly<Record<string, Buffer>> = {
     "longer than the section": Buffer.concat([good, Buffer.of(0xff, 0xff, 0, 0, 4, 0)]),
@@ -127,7 +127,7 @@ test("units that lie cost their section and nothing else", async () => {
   }
 });
 
-test("tables in one another, and entries without bytes, do not keep the reader busy", async () => {
+test("nested tables, and entries without bytes, do not keep the reader busy", async () => {
   const tables = Buffer.concat([Buffer.from("\x01\x11\x00\x03\x08\x13\x0b\0\0".repeat(20_000)), Buffer.alloc(9)]);
   const overlapping = Buffer.concat(
     Array.from({ length: 20_000 }, (_, index) => unit("a", GO, { version: 4, table: 9 * index })),
@@ -185,7 +185,7 @@ interface UnitOptions {
   readonly version: number;
   readonly is64?: boolean;
   readonly table?: number;
-  /** Behind the first entry. */
+  /** The bytes after the first entry. */
   readonly entries?: Buffer;
 }
 

@@ -12,14 +12,14 @@ import { Absent } from "../../src/format/go/absent.ts";
 import { readBuildInfo } from "../../src/format/go/build-info.ts";
 import { Pclntab } from "../../src/format/go/pclntab.ts";
 
-/** What became of one input: every reader was tried, and each either answered or said why not. */
+/** The result for one input: every reader was tried, and each either answered or gave a reason. */
 export interface Examination {
-  /** Codes of the errors with which readers stopped. */
+  /** Codes of the errors that readers threw. */
   readonly codes: readonly string[];
   readonly bytesRead: number;
 }
 
-/** Tries every reader on a file. Anything thrown that is no PlimsollError, or that is a defect, passes through. */
+/** Tries every reader on a file. Passes on any error that is not a PlimsollError or that is a defect. */
 export async function examine(input: Uint8Array | RandomAccess): Promise<Examination> {
   const source = input instanceof Uint8Array ? accessBytes(input) : input;
   let bytesRead = 0;

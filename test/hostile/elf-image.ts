@@ -1,4 +1,4 @@
-/** ELF files and tables of Go binaries, put together field by field: what a real toolchain would not write can be. */
+/** ELF files and tables of Go binaries, built field by field, including those that a real toolchain would not write. */
 
 interface ImageSection {
   readonly name: string;
@@ -8,7 +8,7 @@ interface ImageSection {
   readonly content?: Uint8Array;
   readonly link?: number;
   readonly entrySizeBytes?: number;
-  /** In the place of what follows from `content`. */
+  /** The offset and the size, where they differ from what follows from `content`. */
   readonly fileOffset?: bigint;
   readonly size?: bigint;
 }
@@ -26,14 +26,14 @@ export interface ElfImage {
   readonly littleEndian?: boolean;
   readonly type?: number;
   readonly machine?: number;
-  /** Without the section of names, which comes last by itself. */
+  /** Without the section of names, which is added at the end. */
   readonly sections: readonly ImageSection[];
   readonly segments?: readonly ImageSegment[];
-  /** Writes counts and the names' index into section 0, as files with 65,280 sections and more must. */
+  /** Writes counts and the index of the names into section 0, as files with 65,280 or more sections must. */
   readonly extendedNumbering?: boolean;
 }
 
-/** Writes fields one behind the other, in a byte order and a word size. */
+/** Writes fields one after the other, in a given byte order and word size. */
 class FieldWriter {
   readonly #littleEndian: boolean;
   readonly #wordBytes: 4 | 8;
@@ -56,7 +56,7 @@ class FieldWriter {
     return this.#each(values, 4, (view, value) => view.setUint32(0, value, this.#littleEndian));
   }
 
-  /** Values beyond 32 bits are cut off in a 32-bit file. */
+  /** Values beyond 32 bits are truncated in a 32-bit file. */
   word(...values: (number | bigint)[]): this {
     return this.#each(values, this.#wordBytes, (view, value) =>
       this.#wordBytes === 8
@@ -84,7 +84,7 @@ class FieldWriter {
   }
 }
 
-/** Header, program headers, the sections' bytes aligned to 16, section headers. */
+/** The header, the program headers, the sections' bytes aligned to 16, the section headers. */
 export function buildElf(image: ElfImage): Buffer {
   const { is64 = true, segments = [] } = image;
   const nameTable = Buffer.from(`${["", ...image.sections.map(({ name }) => name), ".shstrtab"].join("\0")}\0`);
@@ -169,7 +169,7 @@ export interface ImageFunction {
   readonly sizeBytes: number;
 }
 
-/** A pclntab of Go 1.18 or later: functions one behind the other, 16 bytes apart at least. */
+/** A pclntab of Go 1.18 or later: functions one after the other, at least 16 bytes apart. */
 export function buildPclntab(
   functions: readonly ImageFunction[],
   { littleEndian = true, wordBytes = 8 as 4 | 8, magic = 0xfffffff1, names = [] as readonly string[] } = {},
@@ -177,7 +177,7 @@ export function buildPclntab(
   const writer = () => new FieldWriter(littleEndian, wordBytes);
   const nameTable = Buffer.from([...functions.map(({ name }) => name), ...names].map((name) => `${name}\0`).join(""));
   const files = Buffer.from("example.com/made/main.go\0");
-  // One program for each function: a stack depth that never changes, over the whole of it.
+  // One stack-depth table for each function, whose depth never changes.
   const programs = [Buffer.of(0), ...functions.map(({ sizeBytes }) => Buffer.of(2, ...varint(sizeBytes), 0))];
 
   const entries = writer();
@@ -226,7 +226,7 @@ function varint(value: number): number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(Math.floor(value / 128))];
 }
 
-/** The smallest file that has everything that is read of a Go executable. */
+/** The smallest file with everything that plimsoll reads in a Go executable. */
 export function buildGoElf(options: { is64?: boolean; littleEndian?: boolean } = {}): Buffer {
   const { is64 = true, littleEndian = true } = options;
   const wordBytes = is64 ? 8 : 4;

@@ -14,10 +14,10 @@ import { requireTool, sharedData } from "../support/tools.ts";
 import { examine } from "./elf-examination.ts";
 import { buildElf, buildGoElf, buildPclntab } from "./elf-image.ts";
 
-/** Everything is read a few times by different readers, and nothing more often than that. */
+/** Every byte is read a few times by different readers, and never more often than this. */
 const READINGS = 40;
 
-test("a whole file is read without a word", async () => {
+test("a complete file is read without any complaint", async () => {
   for (const [is64, littleEndian] of [
     [true, true],
     [true, false],
@@ -28,7 +28,7 @@ test("a whole file is read without a word", async () => {
   }
 });
 
-describe("cut off at every offset", () => {
+describe("truncated at every offset", () => {
   for (const is64 of [true, false]) {
     test(`a Go executable of ${is64 ? 64 : 32} bits`, async () => {
       const whole = buildGoElf({ is64 });
@@ -52,7 +52,7 @@ describe("cut off at every offset", () => {
   });
 });
 
-describe("sizes that nothing has", () => {
+describe("impossible sizes", () => {
   const sizes = { "2^64 - 1": 2n ** 64n - 1n, "2^63": 2n ** 63n, "2^53": 2n ** 53n, "4 GiB": 2n ** 32n };
   for (const [name, size] of Object.entries(sizes)) {
     test(`a section of ${name} bytes`, async () => {
@@ -66,7 +66,7 @@ describe("sizes that nothing has", () => {
     });
   }
 
-  test("a section without bytes in the file may have any size of memory", async () => {
+  test("a section without bytes in the file may have any size in memory", async () => {
     const file = buildElf({ sections: [{ name: ".bss", type: 8, flags: 2n, size: 2n ** 40n }] });
     const elf = await ElfFile.open(accessBytes(file), "input");
     const { fileSizeBytes, memorySizeBytes } = elf.section(".bss")!;
@@ -80,7 +80,7 @@ describe("sizes that nothing has", () => {
   });
 });
 
-test("overlapping sections are read, each for itself", async () => {
+test("overlapping sections are read, each separately", async () => {
   const content = Buffer.alloc(256, 0x41);
   const overlapping = Array.from({ length: 500 }, (_, index) => ({
     name: `.overlap${index}`,
@@ -94,7 +94,7 @@ test("overlapping sections are read, each for itself", async () => {
   assert.deepEqual((await examine(file)).codes, []);
 });
 
-describe("tables of Go that lie", () => {
+describe("false tables of Go", () => {
   const functions = [{ name: "main.main", sizeBytes: 16 }];
   const place = (pclntab: Buffer) =>
     buildElf({ sections: [{ name: ".gopclntab", type: 1, flags: 2n, address: 0x1000n, content: pclntab }] });
@@ -107,7 +107,7 @@ describe("tables of Go that lie", () => {
     }
   });
 
-  test("entries that do not ascend, or further apart than the file is long", async () => {
+  test("entries that do not ascend, or are further apart than the file is long", async () => {
     for (const entry of [0xffffffff, 0x10000000]) {
       const pclntab = buildPclntab([...functions, { name: "main.other", sizeBytes: 16 }]);
       const functionsAt = Number(pclntab.readBigUInt64LE(64));
@@ -116,7 +116,7 @@ describe("tables of Go that lie", () => {
     }
   });
 
-  test("lengths of strings beyond the file", async () => {
+  test("lengths of strings beyond the end of the file", async () => {
     const whole = buildGoElf();
     const length = whole.indexOf("go1.26.8") - 1;
     const file = Buffer.from(whole);
@@ -125,7 +125,7 @@ describe("tables of Go that lie", () => {
   });
 });
 
-test("corpora of others crash nothing", async (t) => {
+test("corpora of other projects crash nothing", async (t) => {
   const inputs = [...goTestdata(t), ...fuzzCorpus(t)];
   for (const { name, bytes } of inputs) {
     const { bytesRead } = await examine(bytes);
@@ -147,7 +147,7 @@ test("10,000 mutations crash nothing", async (t) => {
   assert.ok(accepted > 100 && accepted < 9_900, `${accepted} of 10,000 were accepted: the mutations test nothing`);
 });
 
-describe("what is not ELF is called by its name", () => {
+describe("a file that is not ELF is named by its format", () => {
   const cases: Readonly<Record<string, [Buffer, RegExp]>> = {
     "Mach-O": [Buffer.from("cffaedfe07000001", "hex"), /it is a Mach-O executable/],
     "PE": [Buffer.from("MZ\x90\0"), /it is a PE executable/],
@@ -170,7 +170,7 @@ describe("what is not ELF is called by its name", () => {
 
 const TEMPTING = [0, 1, 0x7f, 0x80, 0xff, 0xfe];
 
-/** One byte to another, a word to an extreme, or a range to one value. */
+/** Changes one byte, sets a word to an extreme value, or fills a range with one value. */
 function mutate(bytes: Buffer, random: () => number): void {
   const at = random() % (bytes.length - 8);
   const value = TEMPTING[random() % TEMPTING.length]!;
@@ -189,7 +189,7 @@ function mutate(bytes: Buffer, random: () => number): void {
   }
 }
 
-/** A file that starts with `start` and goes on with zeros. */
+/** A file that starts with `start` and continues with zeros. */
 function sparse(start: Uint8Array, sizeBytes: number): RandomAccess {
   return {
     sizeBytes,
@@ -201,7 +201,7 @@ function sparse(start: Uint8Array, sizeBytes: number): RandomAccess {
   };
 }
 
-/** A testdata folder of the Go that is installed. */
+/** A testdata folder of the installed Go. */
 function testdata(t: TestContext, name: string): string | undefined {
   const go = requireTool(t, "go");
   return go && join(execFileSync(go, ["env", "GOROOT"], { encoding: "utf8" }).trim(), "src", name, "testdata");
@@ -230,7 +230,7 @@ function filesBelow(folder: string): string[] {
   return names.map((name) => join(folder, name)).filter((path) => statSync(path).isFile());
 }
 
-/** The Go project keeps some inputs compressed or in base64. */
+/** The Go project stores some inputs compressed or in base64. */
 function decoded(path: string): Input {
   const bytes = readFileSync(path);
   if (path.endsWith(".gz")) return { name: path, bytes: gunzipSync(bytes) };

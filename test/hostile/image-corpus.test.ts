@@ -1,4 +1,4 @@
-/** What fuzzers of other projects found worth keeping, as layers of images. */
+/** Inputs that fuzzers of other projects found, as layers of images. */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { sha256 } from "../../src/base/digest.ts";
@@ -15,10 +15,10 @@ import { describe, imageOf, imageOfLayers } from "../support/sample-image.ts";
 import { archiveOf } from "../support/tar-archive.ts";
 
 const { layerTar, layerGzip, layerZstd } = MEDIA_TYPE.oci;
-/** More than what measuring one small input may leave behind before it is collected. */
+/** More than the garbage of measuring one small input before it is collected. */
 const MEMORY_LIMIT_BYTES = 512 * 2 ** 20;
 
-/** Measures a layer; every view must add up where it is measured, and where not, the error must be ours. */
+/** Measures a layer. If it is measured, every view must add up; if not, the error must be a PlimsollError. */
 async function outcome(name: string, mediaType: string, bytes: Uint8Array): Promise<string> {
   const endings = [false, true].map((blocking) => outcomeOf(name, mediaType, bytes, { blocking }));
   const [one, other] = await Promise.all(endings);
@@ -66,14 +66,14 @@ test("the gzip and flate corpora as layers of either compression", async (t) => 
   for (const program of ["gzip", "flate"]) await outcomes(t, program, [layerGzip, layerZstd, layerTar]);
 });
 
-test("the flate corpus inside of gzip's frame", async (t) => {
+test("the flate corpus inside gzip's frame", async (t) => {
   const head = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
   for (const [name, bytes] of await corpus(t, "flate")) {
     await outcome(name, layerGzip, Buffer.concat([head, bytes, Buffer.alloc(8)]));
   }
 });
 
-test("programs of the ELF corpus are files like any other", async (t) => {
+test("programs of the ELF corpus are ordinary files", async (t) => {
   const programs = await corpus(t, "elf");
   const entries = [...programs.values()].map((content, index) => ({ path: `bin/${index}`, typeFlag: "0", content }));
   if (entries.length === 0) return;

@@ -26,7 +26,7 @@ const IMAGES = [
   "test-oci-uncompressed-image.tar",
 ];
 
-/** A layout of one real image whose files may be changed: `restore` undoes all of it. */
+/** A layout of one real image whose files may be changed: `restore` undoes every change. */
 class Victim {
   readonly layout: LayoutOnDisk;
   readonly #original = new Map<string, Buffer>();
@@ -48,7 +48,7 @@ class Victim {
     return this.layout.image().manifest;
   }
 
-  /** Manifest, config and layers. */
+  /** The manifest, the config and the layers. */
   get blobs(): readonly Descriptor[] {
     const { config, layers } = this.manifest;
     return [this.layout.entry(), config, ...layers];
@@ -58,7 +58,7 @@ class Victim {
     this.#write(this.layout.path(descriptor), change);
   }
 
-  /** Changes the manifest, and names it anew: only what the manifest says is a lie. */
+  /** Changes the manifest and its digest, so that only its content is false. */
   changeManifest(change: (manifest: MutableManifest) => void): void {
     const manifest = structuredClone<unknown>(this.manifest) as MutableManifest;
     change(manifest);
@@ -80,7 +80,7 @@ class Victim {
     this.#original.clear();
   }
 
-  /** As one thread among others does it, or as a thread of its own. */
+  /** Measures on this thread, either streaming or blocking as in a survey thread. */
   async measure(blocking: boolean): Promise<unknown> {
     const image = imagesOf(await openLayout(this.layout.folder, {}))[0]!;
     return measured(image, "the image", { blocking });
@@ -126,7 +126,7 @@ function flipped(bytes: Buffer, at: number): Buffer {
 
 const NOWHERE = sha256(Buffer.from("nowhere"));
 
-/** What a manifest may say of a blob, and is not true. */
+/** False statements of a manifest about a blob. */
 const LIES: Readonly<Record<string, (truth: Descriptor) => Partial<Descriptor>>> = {
   "a size that is too small": ({ size }) => ({ size: size - 1 }),
   "a size that is too large": ({ size }) => ({ size: size + 1 }),
@@ -198,7 +198,7 @@ for (const name of IMAGES) {
   });
 }
 
-test("layers in another order are refused", async (t) => {
+test("layers in the wrong order are refused", async (t) => {
   for (const name of ["test-docker-image.tar", "test-kaniko-image.tar"]) {
     const victim = await Victim.of(t, name);
     if (victim === undefined) return;

@@ -1,4 +1,4 @@
-/** Layers that are far larger than memory may become. */
+/** Layers that are far larger than the memory that may be used. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -22,7 +22,7 @@ import { REPOSITORY } from "../support/tools.ts";
 const MOST_MEMORY_BYTES = 256 * 2 ** 20;
 const MEMBER_BYTES = 32 * 2 ** 20;
 
-/** The header of a file of `sizeBytes`, in base 256 where eight do not suffice: POSIX has no room for 20 GB. */
+/** The header of a file of `sizeBytes`, in base 256 if the size does not fit in octal digits, as 20 GB do not. */
 function headerOf(path: string, sizeBytes: number): Buffer {
   const size = Buffer.alloc(12);
   size.writeBigUInt64BE(BigInt(sizeBytes), 4);
@@ -30,7 +30,7 @@ function headerOf(path: string, sizeBytes: number): Buffer {
   return archiveOf([{ path, typeFlag: "0", fields: { 124: size } }]).subarray(0, 512);
 }
 
-/** A gzip layer of one file, made of one member over and over, and the end of the archive. */
+/** A gzip layer of one file, made of one member many times, and the end of the archive. */
 async function repeatedLayer(member: Buffer, times: number, diffID: Digest): Promise<Layer> {
   const compressed = gzipSync(member);
   async function* bytes() {
@@ -50,7 +50,7 @@ function tarDigest(member: Buffer, times: number): Digest {
   return `sha256:${hash.update(Buffer.alloc(1024)).digest("hex")}`;
 }
 
-/** Explains a layout in a process of its own; the most memory that it had, in bytes. */
+/** Explains a layout in a child process; returns its peak memory in bytes. */
 function explain(t: TestContext, layout: string, ...flags: readonly string[]) {
   const file = join(temporaryFolder(t), "memory");
   const env = slimEnvironment({ NODE_OPTIONS: MEMORY_PROBE, PLIMSOLL_BENCH_MEMORY: file });
@@ -59,7 +59,7 @@ function explain(t: TestContext, layout: string, ...flags: readonly string[]) {
   return { status, report: JSON.parse(stdout), memoryBytes: Number(readFileSync(file, "utf8")) * 1024 };
 }
 
-test("a layer of two gigabytes is read whole in little memory", async (t) => {
+test("a layer of two gigabytes is read completely in little memory", async (t) => {
   const member = Buffer.concat([sampleBytes(128 * 1024), Buffer.alloc(MEMBER_BYTES - 128 * 1024)]);
   const times = 64;
   const layout = temporaryFolder(t);
@@ -82,7 +82,7 @@ test("twenty gigabytes of zeros in twenty megabytes are refused before they are 
   assert.ok(memoryBytes < MOST_MEMORY_BYTES, `${memoryBytes} bytes`);
 });
 
-test("twenty gigabytes that are not compressed are known by their headers", async (t) => {
+test("twenty gigabytes that are not compressed are measured by their headers", async (t) => {
   const archive = join(temporaryFolder(t), "docker.tar");
   const sizeBytes = 20 * 10 ** 9;
   writeSparseArchive(archive, sizeBytes);
@@ -97,7 +97,7 @@ test("twenty gigabytes that are not compressed are known by their headers", asyn
   assert.ok(memoryBytes < MOST_MEMORY_BYTES, `${memoryBytes} bytes`);
 });
 
-/** What `docker save` writes of one layer of one file, whose content is a hole of the file system. */
+/** The archive that `docker save` writes for one layer with one file, whose content is a hole in the file system. */
 function writeSparseArchive(path: string, sizeBytes: number): void {
   const layerBytes = 512 + paddedTo512(sizeBytes) + 1024;
   const rootfs = { type: "layers", diff_ids: [sha256(Buffer.from("not looked at"))] };
@@ -123,7 +123,7 @@ function paddedTo512(sizeBytes: number): number {
   return Math.ceil(sizeBytes / 512) * 512;
 }
 
-test("two hundred thousand names in one folder are rows like any others", async (t) => {
+test("two hundred thousand names in one folder are ordinary rows", async (t) => {
   const names = Array.from({ length: 200_000 }, (_, index) => `d/${index}`);
   const layout = temporaryFolder(t);
   await writeLayout(layout, imageOf([layerOf(names), layerOf(["d/7 100", "d/.wh.8"])]), "latest", UNWATCHED);

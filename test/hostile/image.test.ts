@@ -1,4 +1,4 @@
-/** Images made to harm whoever looks at them. The numbers are those of the classes that this project knows. */
+/** Images made to do harm. The numbers are those of the attack classes that this project knows. */
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -27,7 +27,7 @@ import { buildGoElf } from "./elf-image.ts";
 
 const { layerTar, layerGzip, layerZstd } = MEDIA_TYPE.oci;
 
-/** A layer of any bytes; `tar` is what they unpack to. */
+/** A layer of any bytes; `tar` is their decompressed form. */
 function layerOfBytes(mediaType: string, bytes: Uint8Array, tar: Uint8Array = bytes): Layer {
   return { ...inMemory(descriptorOf(mediaType, bytes), bytes), diffID: sha256(tar) };
 }
@@ -35,7 +35,7 @@ function layerOfBytes(mediaType: string, bytes: Uint8Array, tar: Uint8Array = by
 const measureLayer = (mediaType: string, bytes: Uint8Array, tar?: Uint8Array, blocking = false) =>
   measured(imageOfLayers([layerOfBytes(mediaType, bytes, tar)]), "the image", { blocking });
 
-/** Measures layers written entry by entry; every view of the ledger adds up, or this throws. */
+/** Measures layers written entry by entry; throws if a view of the ledger does not add up. */
 async function measureEntries(...layers: readonly (readonly ArchiveEntry[])[]): Promise<ImageLedger> {
   const ledger = await measured(imageOf(layers.map(archiveOf)));
   for (const view of IMAGE_VIEWS) viewImage(ledger, view);
@@ -47,7 +47,7 @@ const link = (path: string, linkPath: string): ArchiveEntry => ({ path, typeFlag
 const hardLink = (path: string, linkPath: string): ArchiveEntry => ({ path, typeFlag: "1", linkPath });
 
 describe("1: paths and links that lead out of the image", () => {
-  test("are names inside of it, and nothing is written", async (t) => {
+  test("are names inside it, and nothing is written", async (t) => {
     const layers = [
       [file("../../etc/passwd"), file("/etc/shadow"), file("a/../../b"), link("out", "../../../../tmp"), file("out/x")],
       [link("self", "self"), file("self/x"), hardLink("h", "../../etc/passwd"), hardLink("h2", "/etc/shadow")],
@@ -66,7 +66,7 @@ describe("1: paths and links that lead out of the image", () => {
     assert.deepEqual(readdirSync(cwd), []);
   });
 
-  test("forty links in a row are followed, and no more", async () => {
+  test("a chain of forty links is followed, and no longer one", async () => {
     const chain = (length: number) => [
       ...Array.from({ length }, (_, index) => link(`l${index}`, `l${index + 1}`)),
       file(`l${length}/end`),
@@ -75,7 +75,7 @@ describe("1: paths and links that lead out of the image", () => {
     assert.equal((await measureEntries(chain(41))).tree.find("l0/end"), undefined);
   });
 
-  test("links that double at every step end at once", async () => {
+  test("links that double at every step are refused at once", async () => {
     const doubling = Array.from({ length: 60 }, (_, index) => link(`l${index}`, `l${index + 1}/l${index + 1}`));
     const uses = Array.from({ length: 500 }, (_, index) => file(`l0/f${index}`));
     await measureEntries(doubling, uses);
@@ -141,7 +141,7 @@ describe("3: headers that claim too much", () => {
     }
   });
 
-  test("folders without end in paths of four kilobytes", async () => {
+  test("endless folders in paths of four kilobytes", async () => {
     const count = Math.ceil(LIMITS.unlistedFolders / 2000) + 1;
     const paths = Array.from({ length: count }, (_, index) => `${index}/${"p/".repeat(2000)}f`);
     const entries = paths.flatMap((path) => [
@@ -151,12 +151,12 @@ describe("3: headers that claim too much", () => {
     await assert.rejects(measureEntries(entries), { code: "limit-exceeded" });
   });
 
-  test("a file with holes is what is stored of it", async () => {
+  test("a file with holes counts with its stored size", async () => {
     const holes: ArchiveEntry = {
       path: "holes",
       typeFlag: "S",
       content: "data",
-      // 20 GiB when unpacked, in base 8, of which the first four bytes are stored.
+      // 20 GiB when unpacked, in octal, of which the first four bytes are stored.
       fields: {
         257: Buffer.from("ustar  \0"),
         386: Buffer.from("00000000000\x0000000000004\0"),
@@ -174,12 +174,12 @@ describe("3: headers that claim too much", () => {
 describe("4: decompression bombs", () => {
   const zeros = Buffer.alloc(LIMITS.expansionGraceBytes + 2 ** 20);
 
-  test("zeros beyond the grace, as gzip and as zstd", async () => {
+  test("zeros beyond the limit, as gzip and as zstd", async () => {
     await assert.rejects(measureLayer(layerGzip, gzipSync(zeros)), { code: "limit-exceeded" });
     await assert.rejects(measureLayer(layerZstd, zstdCompressSync(zeros)), { code: "limit-exceeded" });
   });
 
-  test("a hundred thousand empty members behind a tar", async () => {
+  test("a hundred thousand empty members after a tar", async () => {
     const tar = archiveOf([file("a")]);
     const members = Buffer.concat([gzipSync(tar), ...Array(100_000).fill(gzipSync(Buffer.alloc(0)))]);
     const { layers } = await measureLayer(layerGzip, members, tar);
@@ -187,7 +187,7 @@ describe("4: decompression bombs", () => {
     assert.equal(wire.share(0, sizeBytes) + wire.framingBytes, wireBytes);
   });
 
-  test("a zip inside a zip is a file like any other", async () => {
+  test("a zip inside a zip is an ordinary file", async () => {
     await measureEntries([{ path: "bomb.gz", typeFlag: "0", content: gzipSync(Buffer.alloc(2 ** 20)) }]);
   });
 });
@@ -213,7 +213,7 @@ describe("5: layers that end too early", () => {
     });
   }
 
-  test("and layers with something behind their end", async () => {
+  test("and layers with data after their end", async () => {
     for (const [mediaType, bytes] of blobs.slice(1)) {
       for (const tail of [Buffer.from("x"), Buffer.alloc(1), Buffer.alloc(4096), bytes.subarray(0, 8)]) {
         await assert.rejects(measureLayer(mediaType, Buffer.concat([bytes, tail]), tar), {
@@ -224,8 +224,8 @@ describe("5: layers that end too early", () => {
   });
 });
 
-describe("6 to 9: documents that lie, are ambiguous, go in circles or have no end", () => {
-  /** A layout whose index.json, manifest and config are these texts, each named truly by the one before. */
+describe("6 to 9: documents that are false, ambiguous, circular or endless", () => {
+  /** A layout with these texts as index.json, manifest and config, each named correctly by the one before. */
   function layoutOf(t: TestContext, texts: { index?: string; manifest?: string; config?: string }): string {
     const folder = temporaryFolder(t);
     mkdirSync(join(folder, "blobs/sha256"), { recursive: true });
@@ -302,16 +302,16 @@ describe("6 to 9: documents that lie, are ambiguous, go in circles or have no en
     });
   }
 
-  test("and the layout that they were made from is an image", async (t) => {
+  test("and the unchanged layout is an image", async (t) => {
     const { exitCode, stderr } = await plimsoll(["explain", `oci:${layoutOf(t, {})}`]);
     assert.equal(exitCode, 0, stderr);
   });
 });
 
-describe("10 and 11: programs in a layer that lie about themselves", () => {
+describe("10 and 11: programs in a layer with false tables", () => {
   const MAGIC = Buffer.concat([Buffer.from("\xff Go buildinf:", "latin1"), Buffer.of(8, 2)]);
 
-  test("a section of 2⁶⁴−1 bytes, and a header alone", async () => {
+  test("a section of 2⁶⁴−1 bytes, and only a header", async () => {
     const elf = Buffer.from(buildGoElf());
     const lying = Buffer.from(elf);
     lying.fill(0xff, 0x28, 0x40);
@@ -330,7 +330,7 @@ describe("10 and 11: programs in a layer that lie about themselves", () => {
   });
 });
 
-test("15: a password is in no word and no file", async (t) => {
+test("15: a password is in no output and no file", async (t) => {
   const canary = "c4n4ry-p4ssw0rd";
   const registry = await startFakeRegistry(t, { auth: { kind: "basic", username: "user", password: canary } });
   const docker = temporaryFolder(t);
@@ -350,11 +350,11 @@ test("15: a password is in no word and no file", async (t) => {
   }
 });
 
-describe("16: names that speak to a terminal", () => {
+describe("16: names with terminal control characters", () => {
   const EVIL = ["\x1b[2J", "\x1b]0;title\x07", "\u009b31m", "\r\n", "\u202e", "\b", "\u2066"];
   const CONTROL = /[\0-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
-  test("are shown as what they are, in every table", async (t) => {
+  test("are shown escaped, in every table", async (t) => {
     const folder = temporaryFolder(t);
     const entries = EVIL.flatMap((evil) => [file(`d${evil}/f${evil}`), link(`l${evil}`, evil), file(`.wh.w${evil}`)]);
     await writeLayout(folder, withHistory(entries), "latest", UNWATCHED);
@@ -371,7 +371,7 @@ describe("16: names that speak to a terminal", () => {
     assert.ok(JSON.parse(stdout).files.some(({ path }: { path: string }) => path === "d\x1b[2J/f\x1b[2J"));
   });
 
-  /** With the same names in what the history and the config say. */
+  /** Puts the same names into the history and the config. */
   function withHistory(entries: readonly ArchiveEntry[]) {
     const plain = imageOf([archiveOf(entries)]);
     const config = {

@@ -27,7 +27,7 @@ const LAYER = IMAGE.layers[0]!.descriptor;
 interface Place {
   /** The layout, written and valid. */
   readonly layout: string;
-  /** A folder beside it, in which nothing may ever appear. */
+  /** A folder beside it, in which nothing may ever be written. */
   readonly outside: string;
 }
 
@@ -103,7 +103,7 @@ test("a link in the place of the lock, of index.json or of a blob is not followe
   );
 });
 
-test("a blob may be a link, as Bazel makes them, but its bytes must be the right ones", async (t) => {
+test("a blob may be a link, as Bazel makes them, but its bytes must match the digest", async (t) => {
   const { layout, outside } = await place(t);
   const path = blobPath(layout, LAYER.digest);
   renameSync(path, join(outside, "blob"));
@@ -113,7 +113,7 @@ test("a blob may be a link, as Bazel makes them, but its bytes must be the right
   await assert.rejects(readLayer(layout), { code: "digest-mismatch" });
 });
 
-test("a blob that is cut off, too long, changed or gone is named", async (t) => {
+test("a blob that is truncated, too long, changed or missing is named", async (t) => {
   const { layout } = await place(t);
   const path = blobPath(layout, LAYER.digest);
   const bytes = readFileSync(path);
@@ -127,7 +127,7 @@ test("a blob that is cut off, too long, changed or gone is named", async (t) => 
   await assert.rejects(readLayer(layout), { code: "blob-unknown" });
 });
 
-test("a pipe or a folder in a file's place does not hang the reader", async (t) => {
+test("a pipe or a folder in a file's place does not block the reader", async (t) => {
   const mkfifo = requireTool(t, "mkfifo");
   if (mkfifo === undefined) return;
   const { layout } = await place(t);
@@ -144,7 +144,7 @@ test("a pipe or a folder in a file's place does not hang the reader", async (t) 
   }
 });
 
-test("an index.json that is too large or ambiguous is neither read nor written over", async (t) => {
+test("an index.json that is too large or ambiguous is neither read nor replaced", async (t) => {
   const { layout } = await place(t);
   const path = join(layout, "index.json");
   for (const [content, code] of [
@@ -161,7 +161,7 @@ test("an index.json that is too large or ambiguous is neither read nor written o
   }
 });
 
-test("an index that was read in part is not written: its copy would have holes", async (t) => {
+test("an index that was read only in part is not written: its copy would be incomplete", async (t) => {
   const { layout } = await place(t);
   const whole = sampleIndex([IMAGE, sampleImage({ architecture: "arm64" })]);
   await assert.rejects(writeLayout(layout, { ...whole, images: [IMAGE] }, "y", UNWATCHED), {
@@ -169,7 +169,7 @@ test("an index that was read in part is not written: its copy would have holes",
   });
 });
 
-test("a full disk ends with what is kept, and the retry goes on from there", async (t) => {
+test("on a full disk the error says what is kept, and the retry continues from there", async (t) => {
   const parent = temporaryFolder(t, (folder) => spawnSync("umount", [join(folder, "small")]));
   const small = join(parent, "small");
   mkdirSync(small);
@@ -196,7 +196,7 @@ test("a full disk ends with what is kept, and the retry goes on from there", asy
   assert.deepEqual((await openLayout(layout, { tag: "y" })).bytes, large.bytes);
 });
 
-test("a blob that lies about itself on its way in leaves nothing behind", async (t) => {
+test("a blob with a false digest or size is not written", async (t) => {
   const { layout } = await place(t);
   const liar = sampleImage({ architecture: "arm64" });
   const layers = liar.layers.map((layer) => ({

@@ -17,7 +17,7 @@ import { buildElf, buildGoElf } from "./elf-image.ts";
 
 const ROUNDS = 40;
 
-/** Measures an input. An accepted one must add up in every view; a refused one must say why. */
+/** Measures an input. An accepted one must add up in every view; a refused one must have a reason. */
 async function measure(input: Uint8Array | RandomAccess): Promise<"accepted" | "refused"> {
   const source = input instanceof Uint8Array ? accessBytes(input) : input;
   try {
@@ -37,7 +37,7 @@ async function measure(input: Uint8Array | RandomAccess): Promise<"accepted" | "
   }
 }
 
-test("a binary that is cut off anywhere adds up or is refused", async () => {
+test("a binary that is truncated anywhere adds up or is refused", async () => {
   for (const bytes of [buildGoElf(), buildGoElf({ is64: false, littleEndian: false })]) {
     for (let length = 0; length < bytes.length; length++) await measure(bytes.subarray(0, length));
     assert.equal(await measure(bytes), "accepted");
@@ -72,7 +72,7 @@ test("mutations of a real program's tables add up or are refused", async (t) => 
   assert.ok(outcomes.accepted >= 5, JSON.stringify(outcomes));
 });
 
-test("sections that overlap, and sizes that nothing has", async () => {
+test("overlapping sections, and impossible sizes", async () => {
   const content = Buffer.alloc(256, 1);
   const section = { type: 1, flags: 2n, content };
   const image = buildElf({
@@ -127,7 +127,7 @@ function filesBelow(folder: string): string[] {
   return names.map((name) => join(folder, name)).filter((path) => statSync(path).isFile());
 }
 
-/** The Go project keeps some inputs compressed or in base64. */
+/** The Go project stores some inputs compressed or in base64. */
 function decoded(path: string): Buffer {
   const bytes = readFileSync(path);
   if (path.endsWith(".gz")) return gunzipSync(bytes);
@@ -136,7 +136,7 @@ function decoded(path: string): Buffer {
 
 const TEMPTING = [0x00, 0xff, 0x7f, 0x80, 0x01];
 
-/** One byte to another, or a word to an extreme, between two offsets. */
+/** Changes one byte, or sets a word to an extreme value, between two offsets. */
 function mutate(bytes: Buffer, random: () => number, start: number, end: number): void {
   const at = start + (random() % (end - start - 8));
   const value = TEMPTING[random() % TEMPTING.length]!;

@@ -14,7 +14,7 @@ const DIGEST = `sha256:${"a".repeat(64)}`;
 const DESCRIPTOR = { mediaType: MEDIA_TYPE.oci.config, digest: DIGEST, size: 2 };
 const MANIFEST = { schemaVersion: 2, config: DESCRIPTOR, layers: [] };
 
-/** Blobs in memory; `add` gives the descriptor that leads to them. */
+/** Blobs in memory; `add` returns the descriptor of a blob. */
 class Memory implements BlobSource {
   readonly name = "memory";
   readonly reads: string[] = [];
@@ -55,7 +55,7 @@ test("a document that is manifest and index at once is refused as either (CVE-20
   });
 });
 
-test("a key that another reader would take for another one is refused", () => {
+test("a key that another reader would take for a different key is refused", () => {
   assert.throws(() => parseManifest(text({ ...MANIFEST, Config: DESCRIPTOR }), "m"), {
     why: '"Config" is spelt "config"',
   });
@@ -64,13 +64,13 @@ test("a key that another reader would take for another one is refused", () => {
   assert.throws(() => parseConfig(text(config), "c"), { why: '"DIFF_IDS" is spelt "diff_ids"' });
 });
 
-test("docker's schema 1 and what is no JSON object are refused", () => {
+test("docker's schema 1, and anything but a JSON object, is refused", () => {
   for (const json of [{ schemaVersion: 1, fsLayers: [], signatures: [] }, [], null, "x", 1, {}]) {
     assert.throws(() => parseManifest(text(json), "m"), { code: "manifest-invalid" }, JSON.stringify(json));
   }
 });
 
-test("counts and sizes beyond the limits are refused before they are worked on", () => {
+test("counts and sizes beyond the limits are refused before they are used", () => {
   const layers = Array.from({ length: LIMITS.descriptors + 1 }, () => DESCRIPTOR);
   const many = JSON.stringify({ ...MANIFEST, layers });
   assert.throws(() => parseManifest(text(many), "m"), { code: "limit-exceeded" });
@@ -78,14 +78,14 @@ test("counts and sizes beyond the limits are refused before they are worked on",
   assert.throws(() => parseConfig(new Uint8Array(LIMITS.configBytes + 1), "c"), { code: "limit-exceeded" });
 });
 
-test("a descriptor that announces too much is refused unread", async () => {
+test("a descriptor with too large a size is refused unread", async () => {
   const memory = new Memory();
   const root = { ...memory.addImage(), size: LIMITS.manifestBytes + 1 };
   await assert.rejects(readArtifact(memory, { descriptor: root }), { code: "limit-exceeded" });
   assert.deepEqual(memory.reads, []);
 });
 
-test("bytes that are not what the descriptor says are refused", async () => {
+test("bytes that do not match the descriptor are refused", async () => {
   const memory = new Memory();
   const root = memory.addImage();
   const lies = [{ size: root.size - 1 }, { size: root.size + 1 }, { digest: sha256("other") }];
@@ -96,7 +96,7 @@ test("bytes that are not what the descriptor says are refused", async () => {
   });
 });
 
-test("a manifest and a config that do not belong together are refused", async () => {
+test("a manifest and a config that do not match are refused", async () => {
   const memory = new Memory();
   const image = sampleImage();
   memory.addImage(image);
@@ -106,7 +106,7 @@ test("a manifest and a config that do not belong together are refused", async ()
   });
 });
 
-test("indexes in indexes end at the limit", async () => {
+test("nested indexes are followed up to the limit", async () => {
   const memory = new Memory();
   let root = memory.addImage();
   for (let depth = 0; depth < LIMITS.indexDepth; depth++) root = memory.addIndex([root]);
@@ -125,7 +125,7 @@ test("an index that names the same index over and over is read once", async () =
   assert.equal(memory.reads.filter((digest) => digest === inner.digest).length, 1);
 });
 
-test("attestations and artifacts in an index are passed over; alone, an artifact is no image", async () => {
+test("attestations and artifacts in an index are skipped; a single artifact is not an image", async () => {
   const memory = new Memory();
   const attestation = {
     ...memory.addImage(sampleImage({ architecture: "s390x" })),
@@ -145,7 +145,7 @@ test("attestations and artifacts in an index are passed over; alone, an artifact
   await assert.rejects(readArtifact(memory, { descriptor: other }), { code: "manifest-invalid" });
 });
 
-test("a platform that nothing serves is named, with what there is", async () => {
+test("an error names the platform that is missing, and those that exist", async () => {
   const memory = new Memory();
   const root = memory.addIndex([memory.addImage(), memory.addImage(sampleImage({ architecture: "arm64" }))]);
   const wanted = [{ os: "linux", architecture: "riscv64" }];

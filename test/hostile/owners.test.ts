@@ -17,7 +17,7 @@ import { sharedData } from "../support/tools.ts";
 
 const file = (path: string, content: string | Uint8Array = "x"): ArchiveEntry => ({ path, typeFlag: "0", content });
 
-/** Owners of a lone layer, and the codes of the databases that were not read. The sums must hold whatever is in it. */
+/** Owners of a single layer, and the error codes of the databases that were not read. The sums must always add up. */
 function ownersOf(survey: LayerSurvey): { owners: readonly FileOwner[]; unread: readonly string[] } {
   const tree = new FileTree([survey.entries]);
   const unread: string[] = [];
@@ -31,7 +31,7 @@ function ownersOf(survey: LayerSurvey): { owners: readonly FileOwner[]; unread: 
   return { owners, unread };
 }
 
-test("a database of apk that is damaged anywhere names other owners, and nothing else happens", async (t) => {
+test("an apk database that is damaged anywhere names other owners, and does no other harm", async (t) => {
   const archive = sharedData(t, "images/alpine-minirootfs-3.20.3-x86_64.tar.gz");
   if (archive === undefined) return;
   const survey = await surveyOf(gunzipSync(readFileSync(archive)));
@@ -47,14 +47,14 @@ test("a database of apk that is damaged anywhere names other owners, and nothing
   }
 });
 
-test("paths without end out of few bytes are not made: the database is told of as not read", async () => {
+test("a few bytes cannot expand to endless paths: the database is reported as not read", async () => {
   const bomb = `P:x\nF:${"a".repeat(4000)}\n${"R:x\n".repeat(40_000)}`;
   const { owners, unread } = ownersOf(await surveyOf(archiveOf([file("lib/apk/db/installed", bomb), file("etc/x")])));
   assert.deepEqual(unread, ["limit-exceeded"]);
   assert.equal(owners[1]!.kind, "instruction");
 });
 
-test("paths of nothing but folders, of nothing but node_modules, and up out of the image", async () => {
+test("paths of only folders, of only node_modules, and out of the image", async () => {
   const longest = (name: string) => name.repeat(Math.floor((LIMITS.pathBytes - 20) / name.length));
   const record = [`${longest("a/")}x`, `${longest("../")}etc/passwd`, "../../etc/shadow", "../etc/group"];
   const contents: Record<string, string> = {

@@ -41,11 +41,11 @@ function lieAbout(registry: FakeRegistry, part: string, lie: NonNullable<Fault["
 async function readLayer(store: RegistryStore, reference: string): Promise<void> {
   const [image] = imagesOf(await store.pull(reference));
   for await (const _ of image!.layers[0]!.open()) {
-    // Only its verification matters.
+    // Only the verification matters here.
   }
 }
 
-test("lies about digests and sizes are found", async (t) => {
+test("false digests and sizes are detected", async (t) => {
   const { registry, store, image, app } = await prepared(t);
   const layer = image.layers[0]!.descriptor.digest;
   const pinned = `${registry.host}/app@${image.descriptor.digest}`;
@@ -80,7 +80,7 @@ test("lies about digests and sizes are found", async (t) => {
   await assert.rejects(store.pull(app), { code: "registry-protocol" });
 });
 
-test("a wrong Content-Range is no place to go on", async (t) => {
+test("after a wrong Content-Range the download is not resumed", async (t) => {
   const { registry, store } = await prepared(t);
   const image = largeImage(1_000_000);
   await store.push(image, `${registry.host}/app:large`);
@@ -98,7 +98,7 @@ test("a wrong Content-Range is no place to go on", async (t) => {
   await assert.rejects(readLayer(store, `${registry.host}/app:large`), { code: "digest-mismatch" });
 });
 
-test("a manifest is one document for every reader", async (t) => {
+test("a manifest must be the same document for every reader", async (t) => {
   const { registry, store, image, app } = await prepared(t);
   const manifests = registry.repository("app").manifests;
   const cases: [string, string, string][] = [
@@ -121,7 +121,7 @@ test("a manifest is one document for every reader", async (t) => {
   }
 });
 
-test("answers without end are not read to their end", async (t) => {
+test("endless answers are not read to their end", async (t) => {
   const { registry, store, app } = await prepared(t);
   lieAbout(registry, "/manifests/", (answer) => {
     answer.headers["transfer-encoding"] = "chunked";
@@ -151,7 +151,7 @@ test("credentials stay with the registry when it redirects", async (t) => {
   for (const { headers } of other.requests) assert.equal(headers.authorization, undefined);
 });
 
-test("credentials stay with the registry when it takes uploads elsewhere", async (t) => {
+test("credentials stay with the registry when uploads go to another host", async (t) => {
   const { registry, store } = await prepared(t);
   const other = await startFakeRegistry(t, { fault: () => ({ status: 201 }) });
   registry.fault = ({ method, headers }) =>
@@ -163,7 +163,7 @@ test("credentials stay with the registry when it takes uploads elsewhere", async
   for (const { headers } of other.requests) assert.equal(headers.authorization, undefined);
 });
 
-test("a challenge from elsewhere gets no credentials", async (t) => {
+test("a challenge from another host gets no credentials", async (t) => {
   const { registry, store, app } = await prepared(t);
   const other = await startFakeRegistry(t, {
     fault: () => ({ status: 401, headers: { "www-authenticate": 'Basic realm="give"' } }),
@@ -176,7 +176,7 @@ test("a challenge from elsewhere gets no credentials", async (t) => {
   for (const { headers } of other.requests) assert.equal(headers.authorization, undefined);
 });
 
-test("a registry cannot send us to a metadata service", async (t) => {
+test("a registry cannot redirect plimsoll to a metadata service", async (t) => {
   const { registry, store, app } = await prepared(t);
   for (const location of ["http://169.254.169.254/latest/meta-data/", "http://[fe80::1]/", "http://2852039166/"]) {
     registry.fault = ({ path }) => (path.includes("/manifests/") ? { status: 307, headers: { location } } : undefined);
@@ -188,7 +188,7 @@ test("a registry cannot send us to a metadata service", async (t) => {
   }
 });
 
-test("locations that lead nowhere are refused", async (t) => {
+test("invalid locations are refused", async (t) => {
   const { registry, store, app } = await prepared(t);
   for (const location of ["file:///etc/passwd", "gopher://x/", "http://[", "javascript:1"]) {
     registry.fault = ({ path }) => (path.includes("/manifests/") ? { status: 307, headers: { location } } : undefined);
@@ -198,7 +198,7 @@ test("locations that lead nowhere are refused", async (t) => {
   await assert.rejects(store.pull(app), { code: "registry-protocol" });
 });
 
-test("a registry that stores something else than was sent is found out", async (t) => {
+test("a registry that stores other bytes than were sent is detected", async (t) => {
   const { registry, store } = await prepared(t);
   registry.fault = ({ method, path }) =>
     method === "PUT" && path.includes("/manifests/")
@@ -230,7 +230,7 @@ test("secrets are in no error, whatever a registry repeats", async (t) => {
   }
 });
 
-test("a token with a line break in it goes into no header, and into no error", async (t) => {
+test("a token with a line break is in no header, and in no error", async (t) => {
   const body = JSON.stringify({ token: `${CANARY}\r\nX-Evil: 1` });
   const { store } = await prepared(t);
   const asking = await startFakeRegistry(t, {

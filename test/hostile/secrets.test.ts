@@ -1,4 +1,7 @@
-/** Canaries: images and Dockerfiles whose history, environment and labels hold a secret; no verb prints it in any form. */
+/**
+ * Canaries: images and Dockerfiles whose history, environment and labels hold a secret; no verb may print it in any
+ * form.
+ */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -15,7 +18,7 @@ import { requireTool } from "../support/tools.ts";
 
 const CANARY = "c4n4ryS3cr3tValue";
 
-/** As docker, kaniko and BuildKit write it; the name that tells of each, and whether lint has to find it. */
+/** Instructions as docker, kaniko and BuildKit write them, the name of each secret, and whether lint must find it. */
 const HISTORY: readonly (readonly [createdBy: string, name: string])[] = [
   [`|1 A_TOKEN=${CANARY} /bin/sh -c npm ci`, "A_TOKEN"],
   [`RUN |2 B_SECRET_KEY=${CANARY} X=1 /bin/sh -c make # buildkit`, "B_SECRET_KEY"],
@@ -100,7 +103,7 @@ function lineOf(text: string): string {
   return text.slice(Math.max(0, at - 150), at + 40);
 }
 
-test("lint names every one of them, once", async (t) => {
+test("lint names every secret once", async (t) => {
   const folder = temporaryFolder(t);
   await writeLayout(join(folder, "image"), await plantImage(canaryImage(Buffer.from("x"))), "v1", UNWATCHED);
   const { stdout } = await plimsoll(["lint", "oci:image:v1", "--json"], folder);

@@ -14,7 +14,7 @@ const STRINGS = { name: ".strtab", type: 3, content: Buffer.from("\0main\0") };
 const SYMBOLS = { name: ".symtab", type: 2, link: 3, content: Buffer.alloc(24) };
 const DWARF = { name: ".debug_info", type: 1, content: Buffer.alloc(32, 1) };
 
-/** An executable with symbols and DWARF, which is stripped without a word. */
+/** An executable with symbols and DWARF that can be stripped. */
 const SOUND: ElfImage = {
   sections: [TEXT, SYMBOLS, STRINGS, DWARF],
   segments: [{ type: 1, flags: 5, address: 0x1000n, section: ".text" }],
@@ -35,7 +35,7 @@ const refuses = (bytes: Uint8Array, why: RegExp) =>
 
 const LOADED = new Set([".text", ".rodata"]);
 
-/** Loaded sections, then some that are not: of these `.comment` and the names stay. */
+/** Loaded sections, and some that are not loaded: of these, `.comment` and the section names stay. */
 const WHOLE: ElfImage = {
   sections: [
     { name: "", type: 0 },
@@ -52,7 +52,7 @@ const WHOLE: ElfImage = {
   ],
 };
 
-/** The section headers where Go's linker puts them: behind the program headers, mapped with what follows. */
+/** The section headers where Go's linker puts them: after the program headers, in the first loaded segment. */
 async function withLoadedHeaders(): Promise<Buffer> {
   const room = { name: ".room", type: 1, flags: SHF_ALLOC, content: Buffer.alloc(512) };
   const file = buildElf({ ...SOUND, sections: [room, TEXT, { ...SYMBOLS, link: 4 }, STRINGS, DWARF] });
@@ -71,7 +71,7 @@ async function withLoadedHeaders(): Promise<Buffer> {
 
 for (const is64 of [true, false]) {
   for (const littleEndian of [true, false]) {
-    test(`${is64 ? 64 : 32} bits, ${littleEndian ? "little" : "big"}-endian: what is loaded stays, the rest goes`, async () => {
+    test(`${is64 ? 64 : 32} bits, ${littleEndian ? "little" : "big"}-endian: loaded bytes stay`, async () => {
       const before = buildElf({ ...WHOLE, is64, littleEndian });
       const after = await strip(before);
       const [old, made] = await Promise.all([before, after].map((bytes) => ElfFile.open(accessBytes(bytes), "made")));
@@ -90,7 +90,7 @@ for (const is64 of [true, false]) {
   }
 }
 
-test("section headers among what is loaded stay there, and their room is cleared", async () => {
+test("section headers among the loaded bytes stay there, and unused ones are filled with zeros", async () => {
   const before = await withLoadedHeaders();
   const after = await strip(before);
   const [old, made] = await Promise.all([before, after].map((bytes) => ElfFile.open(accessBytes(bytes), "made")));
@@ -105,7 +105,7 @@ test("section headers among what is loaded stay there, and their room is cleared
 });
 
 describe("refused", () => {
-  test("nothing is wrong with the file that the others are made from", async () => {
+  test("the file that the other cases change is not refused", async () => {
     const made = await ElfFile.open(accessBytes(await strip(buildElf(SOUND))), "made");
     assert.deepEqual(
       made.sections.map(({ name }) => name),
@@ -113,13 +113,13 @@ describe("refused", () => {
     );
   });
 
-  test("a symbol table that says that it is loaded", () =>
+  test("a symbol table that is marked as loaded", () =>
     refuses(
       buildElf({ ...SOUND, sections: [TEXT, { ...SYMBOLS, flags: SHF_ALLOC }, STRINGS, DWARF] }),
       /\.symtab says that it is loaded/,
     ));
 
-  test("DWARF that a segment maps", () =>
+  test("DWARF in a segment", () =>
     refuses(
       buildElf({ ...SOUND, segments: [...SOUND.segments!, { type: 1, section: ".debug_info" }] }),
       /\.symtab is not loaded, and lies among bytes that are/,
@@ -137,7 +137,7 @@ describe("refused", () => {
       /the ELF header and section \.debug_info overlap/,
     ));
 
-  test("bytes behind the last section, zeros too", async () => {
+  test("bytes after the last section, even zeros", async () => {
     await refuses(Buffer.concat([buildElf(SOUND), Buffer.from("payload")]), /^7 bytes are appended/);
     await refuses(Buffer.concat([buildElf(SOUND), Buffer.alloc(512)]), /^512 bytes are appended/);
   });
@@ -150,7 +150,7 @@ describe("refused", () => {
     await refuses(file, /belong to no section/);
   });
 
-  test("a section that needs one that would go", () =>
+  test("a section that needs a section that would be removed", () =>
     refuses(
       buildElf({
         ...SOUND,
@@ -159,7 +159,7 @@ describe("refused", () => {
       /\.group needs section 2/,
     ));
 
-  test("section headers of which a segment makes data", async () => {
+  test("section headers that a segment uses as data", async () => {
     const file = buildElf(SOUND);
     const elf = await ElfFile.open(accessBytes(file), "made");
     // The only segment becomes PT_NOTE over the whole file: p_type, p_offset and p_filesz of the first program header.
@@ -172,7 +172,7 @@ describe("refused", () => {
   test("more sections than the header can count", () =>
     refuses(buildElf({ ...SOUND, extendedNumbering: true }), /count/));
 
-  test("a segment that leaves the file", async () => {
+  test("a segment that extends beyond the file", async () => {
     const file = buildElf(SOUND);
     file.writeBigUInt64LE(2n ** 40n, 64 + 32);
     await refuses(file, /a segment leaves the file/);
@@ -187,7 +187,7 @@ describe("refused", () => {
   }
 });
 
-test("a file that is cut off anywhere is refused, and nothing of it is written", async () => {
+test("a file that is truncated anywhere is refused, and nothing of it is written", async () => {
   const whole = buildElf(WHOLE);
   for (let length = 0; length < whole.length; length++) {
     await assert.rejects(strip(whole.subarray(0, length)), PlimsollError, `${length} of ${whole.length} bytes passed`);

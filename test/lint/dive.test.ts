@@ -10,7 +10,7 @@ import { layerOf } from "../support/layers.ts";
 import { imageOf, imageOfLayers, UNWATCHED } from "../support/sample-image.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
-/** `plimsoll lint` of an image in a folder that may have a .dive-ci. */
+/** Runs `plimsoll lint` on an image in a folder that may have a .dive-ci. */
 async function lint(t: TestContext, image: Image, rules: string | undefined): Promise<LintReport> {
   const folder = temporaryFolder(t);
   await writeLayout(join(folder, "image"), image, "v1", UNWATCHED);
@@ -21,7 +21,7 @@ async function lint(t: TestContext, image: Image, rules: string | undefined): Pr
 const WASTEFUL = imageOf([layerOf(["a 1000", "b 1000"]), layerOf(["a 1000"])]);
 const missed = ({ findings }: LintReport) => findings.filter(({ rule }) => rule === "dive-threshold").length;
 
-test("the .dive-ci of the folder counts without being named, with dive's defaults for what it leaves out", async (t) => {
+test("the .dive-ci of the folder applies without being named, with dive's defaults for missing values", async (t) => {
   assert.equal(missed(await lint(t, WASTEFUL, undefined)), 0);
   assert.equal(missed(await lint(t, WASTEFUL, "rules: {}\n")), 2);
   assert.equal(missed(await lint(t, WASTEFUL, "rules: {highestWastedBytes: 1999}\n")), 3);
@@ -29,7 +29,7 @@ test("the .dive-ci of the folder counts without being named, with dive's default
   assert.equal(missed(await lint(t, WASTEFUL, off)), 0);
 });
 
-test("where dive would not count everything, there is an error and no pass", async (t) => {
+test("where dive would not count everything, there is an error instead of a pass", async (t) => {
   const dangling = imageOf([layerOf(["a 1000"]), layerOf([".wh.gone", "a 1000"])]);
   assert.equal((await lint(t, dangling, "rules: {}\n")).error?.code, "whiteout-dangling");
   assert.equal((await lint(t, dangling, undefined)).error, undefined);

@@ -12,7 +12,7 @@ import { PLAIN, slimEnvironment } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 
-/** A folder with these files in it. */
+/** A folder with these files. */
 function folderWith(t: TestContext, files: Readonly<Record<string, string>>): string {
   const folder = temporaryFolder(t);
   for (const [path, text] of Object.entries(files)) {
@@ -35,7 +35,7 @@ async function lintJson(folder: string, ...args: readonly string[]): Promise<Lin
 const FAULTY = "FROM scratch\nCOPY app /app\nENV API_TOKEN=hunter2\nUSER 1\nENTRYPOINT /app\n";
 const APP = { path: "app", content: "service", mode: 0o755 };
 
-test("no rule speaks of an image that slim makes", async (t) => {
+test("no rule reports an image that slim makes", async (t) => {
   if (requireTool(t, "go") === undefined) return;
   const folder = temporaryFolder(t);
   const made = await plimsoll(["slim", PLAIN, "-o", "oci:made:v1", "--measure", "none"], folder);
@@ -46,7 +46,7 @@ test("no rule speaks of an image that slim makes", async (t) => {
   assert.equal(report.error, undefined);
 });
 
-test("a Go program with symbols and paths is found in an image, with the bytes that linking it anew saves", async (t) => {
+test("a Go program with symbols and paths is found in an image, with the bytes that a new link saves", async (t) => {
   const go = requireTool(t, "go");
   if (go === undefined) return;
   const folder = temporaryFolder(t);
@@ -88,7 +88,7 @@ describe("the exit code", () => {
         FailedTry: "RUM x\n",
       });
       const { exitCode } = await plimsoll(["lint", ...words.split(" ").filter(Boolean)], folder);
-      // stricli tells of a bad flag with a negative code, which the door turns into 2.
+      // stricli reports a bad flag with a negative code, which the entry point turns into 2.
       assert.equal(exitCode < 0 ? 2 : exitCode, expected);
     });
   }
@@ -98,7 +98,7 @@ describe("a waiver", () => {
   const line = (text: string) => FAULTY.replace("ENV API", `${text}\nENV API`);
   const settings = (...waivers: readonly object[]) => `lint:\n  waive: ${JSON.stringify(waivers)}\n`;
 
-  test("above an instruction lets its finding pass, and the finding stays in the report", async (t) => {
+  test("above an instruction suppresses its finding, which stays in the report", async (t) => {
     const folder = folderWith(t, { Dockerfile: line("# plimsoll waive secret-in-environment: a public demo's token") });
     const report = await lintJson(folder);
     const found = report.findings.find(({ rule }) => rule === "secret-in-environment");
@@ -107,7 +107,7 @@ describe("a waiver", () => {
     assert.equal(report.error, undefined);
   });
 
-  test("in plimsoll.yaml is for a path, or for all", async (t) => {
+  test("in plimsoll.yaml is for one path, or for all", async (t) => {
     const waiver = { rule: "secret-in-environment", path: "Docker*", reason: "demo" };
     const folder = folderWith(t, { Dockerfile: FAULTY, "plimsoll.yaml": settings(waiver) });
     assert.equal((await lintJson(folder)).summary?.waived, 1);
@@ -119,7 +119,7 @@ describe("a waiver", () => {
     assert.ok((await lintJson(folder)).findings.every(({ rule }) => rule !== "unused-waiver"));
   });
 
-  test("that BuildKit's checks have is honoured", async (t) => {
+  test("of BuildKit's own checks is honoured", async (t) => {
     const folder = folderWith(t, { Dockerfile: `# check=skip=SecretsUsedInArgOrEnv;error=true\n${FAULTY}` });
     const report = await lintJson(folder);
     assert.equal(report.findings.find(({ rule }) => rule === "secret-in-environment")?.waived?.where, "Dockerfile");
@@ -136,7 +136,7 @@ describe("a waiver", () => {
     },
     "of no rule in plimsoll.yaml": { Dockerfile: FAULTY, "plimsoll.yaml": settings({ rule: "shell", reason: "x" }) },
   };
-  test("of no rule names its place, and the nearest rule", async (t) => {
+  test("for an unknown rule names its place, and the most similar rule", async (t) => {
     const waive = "lint:\n  waive:\n    - rule: shell-from\n      reason: x\n";
     const { stdout } = await plimsoll(
       ["lint", "--json"],
@@ -155,7 +155,7 @@ describe("a waiver", () => {
   }
 });
 
-test("an image and its Dockerfile are one report: bytes with lines", async (t) => {
+test("an image and its Dockerfile give one report: bytes with lines", async (t) => {
   const folder = folderWith(t, {
     Dockerfile: 'FROM scratch\nCOPY app /app\nRUN chown 7 \\\n  /app\nENV DEBUG=1\nUSER 1:1\nENTRYPOINT ["/app"]\n',
   });
@@ -174,7 +174,7 @@ test("an image and its Dockerfile are one report: bytes with lines", async (t) =
   ]);
 });
 
-test("the build context may be another folder than the Dockerfile's, whose own ignore file still counts", async (t) => {
+test("the build context may be another folder than the Dockerfile's, whose ignore file still applies", async (t) => {
   const folder = folderWith(t, {
     "deploy/Dockerfile": 'FROM scratch\nCOPY . /src\nUSER 1:1\nENTRYPOINT ["/app"]\n',
     "main_test.go": "package main",
@@ -190,7 +190,7 @@ test("the build context may be another folder than the Dockerfile's, whose own i
   assert.doesNotMatch((await copied())?.what ?? "", /tests/);
 });
 
-test("SARIF has what the schema requires, and nothing of a secret", async (t) => {
+test("SARIF has what the schema requires, and no secret", async (t) => {
   const folder = folderWith(t, { Dockerfile: `# check=skip=JSONArgsRecommended\n${FAULTY}` });
   const image = await layoutOf(folder, { layers: [{ files: [APP, { path: "srv/.npmrc", content: "hunter2" }] }] });
   const { stdout, exitCode } = await plimsoll(["lint", image, "--dockerfile", "Dockerfile", "--sarif"], folder);
@@ -214,7 +214,7 @@ test("SARIF has what the schema requires, and nothing of a secret", async (t) =>
   assert.deepEqual(skipped.locations[0].physicalLocation.artifactLocation, { uri: "Dockerfile" });
 });
 
-test("names from outside can neither move the cursor nor make Markdown", async (t) => {
+test("names from outside can neither move the cursor nor become Markdown", async (t) => {
   const folder = folderWith(t, { Dockerfile: "FROM scratch\nCOPY \u001b[2J<b>|.npmrc /\nUSER 1\n" });
   for (const format of ["text", "markdown"]) {
     const { stdout } = await plimsoll(["lint", "--format", format], folder);
@@ -223,14 +223,14 @@ test("names from outside can neither move the cursor nor make Markdown", async (
   }
 });
 
-test("an image is held to a .dive-ci by dive's own figures", async (t) => {
+test("an image is checked against a .dive-ci with dive's own figures", async (t) => {
   const folder = folderWith(t, { ".dive-ci": "rules:\n  highestWastedBytes: 10B\n  lowestEfficiency: disabled\n" });
   const image = await layoutOf(folder, {
     layers: [{ files: [APP] }, { createdBy: "RUN /bin/sh -c chown 7 /app", files: [{ ...APP, uid: 7 }] }],
   });
   const { findings } = await lintJson(folder, image, "--ci-config", ".dive-ci");
   const found = findings.filter(({ rule }) => rule === "dive-threshold").map(({ what }) => what.split(" ")[0]);
-  // dive counts both copies: 14 bytes, and twice what the second layer has.
+  // dive counts both copies: 14 bytes, and twice the content of the second layer.
   assert.deepEqual(found, ["highestUserWastedPercent", "highestWastedBytes"]);
   const { exitCode } = await plimsoll(["lint", "--ci-config", ".dive-ci"], folderWith(t, { Dockerfile: FAULTY }));
   assert.equal(exitCode, 2);

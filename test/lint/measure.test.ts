@@ -9,7 +9,7 @@ import { slimEnvironment } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 
-/** A module with a dependency that no network is needed for. */
+/** A module with a dependency that needs no network. */
 const MODULE: Readonly<Record<string, string>> = {
   "go.mod": "module example.com/app\n\ngo 1.21\n\nrequire example.com/dep v0.0.0\n\nreplace example.com/dep => ./dep\n",
   "main.go": 'package main\n\nimport "example.com/dep"\n\nfunc main() { println(dep.Word) }\n',
@@ -26,7 +26,7 @@ function moduleFolder(t: TestContext): string {
   return folder;
 }
 
-test("every factor is built both ways, and the differences are those of what was built", async (t) => {
+test("every factor is built in all its ways, and the differences are those of the built images", async (t) => {
   const go = requireTool(t, "go");
   if (go === undefined) return;
   const folder = moduleFolder(t);
@@ -49,10 +49,10 @@ test("every factor is built both ways, and the differences are those of what was
     const path = join(folder, `program-${index}`);
     const env = slimEnvironment({ CGO_ENABLED: "0" });
     execFileSync(go, ["build", "-trimpath", "-buildvcs=false", flag, "-o", path, "."], { cwd: folder, env });
-    // Content and padding: a header more or less makes no difference of the two.
+    // Content and padding: headers cancel out in the difference.
     return 512 * Math.ceil(statSync(path).size / 512);
   });
-  // The digits of the sizes in the manifest may be more.
+  // The sizes in the manifest may have more digits.
   const kept = change("debug-environment", /symbols and DWARF/);
   assert.ok(Math.abs(kept - (sizes[1]! - sizes[0]!)) <= 4, `${kept} for ${sizes}`);
   assert.equal(

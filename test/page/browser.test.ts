@@ -13,7 +13,7 @@ import {
 } from "../support/browser.ts";
 import { fullModel, HOSTILE_NAMES } from "./models.ts";
 
-/** The browser's own name for what is written in the fragment. */
+/** The fragment of the page's address, as the browser encodes it. */
 const fragmentOf = (page: Page) => new URL(page.url()).hash;
 
 const textOf = async (page: Page, selector: string) => (await page.locator(selector).textContent()) ?? "";
@@ -23,7 +23,7 @@ const rowNames = (page: Page) => page.locator(".rows .name .path").allInnerTexts
 describe("the page in a browser", () => {
   after(closeBrowser);
 
-  test("draws, asks nobody for anything, and complains of nothing", async (t) => {
+  test("draws, sends no request, and reports no error", async (t) => {
     const browser = await openBrowser(t);
     if (browser === undefined) return;
     for (const dark of [false, true]) {
@@ -33,7 +33,7 @@ describe("the page in a browser", () => {
     }
   });
 
-  test("takes no name for markup or code, and shows what cannot be seen", async (t) => {
+  test("takes no name for markup or code, and makes invisible characters visible", async (t) => {
     const browser = await openBrowser(t);
     if (browser === undefined) return;
     const { page, complaints } = await showPage(t, browser, fullModel(), {
@@ -54,7 +54,7 @@ describe("the page in a browser", () => {
     assert.equal((await rowNames(page)).length, HOSTILE_NAMES.length);
   });
 
-  test("runs no other script, whatever gets into it", async (t) => {
+  test("runs no other script, whatever is injected", async (t) => {
     const browser = await openBrowser(t);
     if (browser === undefined) return;
     const { page, complaints } = await showPage(t, browser, fullModel());
@@ -72,7 +72,7 @@ describe("the page in a browser", () => {
     assert.ok(complaints.length > 0, "the browser reports what it refuses");
   });
 
-  test("zooms with a click, and the browser's way back leads back", async (t) => {
+  test("zooms with a click, and the browser's Back button zooms out", async (t) => {
     const { page } = (await shown(t)) ?? {};
     if (page === undefined) return;
     const map = page.locator(".map");
@@ -80,7 +80,7 @@ describe("the page in a browser", () => {
     assert.match(fragmentOf(page), /^#at=layer%200/);
     assert.match(await textOf(page, ".way"), /layer 0 ADD rootfs/);
     assert.deepEqual(await rowNames(page), ["usr", "[tar headers]"]);
-    // What has nothing but a folder in it is passed.
+    // A node that contains only one folder is skipped.
     await page.locator(".rows .row").first().click();
     assert.deepEqual(await rowNames(page), ["large", "small", "twin", "twin"]);
     await page.goBack();
@@ -103,7 +103,7 @@ describe("the page in a browser", () => {
     assert.match(fragmentOf(page), /sort=-name/);
   });
 
-  test("filters by name and path, and says when there is nothing", async (t) => {
+  test("filters by name and path, and says when nothing matches", async (t) => {
     const { page } = (await shown(t)) ?? {};
     if (page === undefined) return;
     await page.keyboard.press("/");
@@ -118,7 +118,7 @@ describe("the page in a browser", () => {
     assert.equal((await rowNames(page)).length, 2);
   });
 
-  test("is used with the keyboard alone", async (t) => {
+  test("can be used with only the keyboard", async (t) => {
     const { page } = (await shown(t)) ?? {};
     if (page === undefined) return;
     await page.locator(".map").focus();
@@ -143,7 +143,7 @@ describe("the page in a browser", () => {
     assert.ok(!(await page.locator("dialog").isVisible()));
   });
 
-  test("shows where the keyboard is", async (t) => {
+  test("shows where the keyboard focus is", async (t) => {
     const { page } = (await shown(t)) ?? {};
     if (page === undefined) return;
     for (let stop = 0; stop < 14; stop++) {
@@ -156,7 +156,7 @@ describe("the page in a browser", () => {
     }
   });
 
-  test("a link leads back to what it was copied from", async (t) => {
+  test("a link leads back to the view that it was copied from", async (t) => {
     const browser = await openBrowser(t);
     if (browser === undefined) return;
     const { page, url } = await showPage(t, browser, fullModel());
@@ -169,7 +169,7 @@ describe("the page in a browser", () => {
       await page.goto("about:blank");
       await page.goto(url + view);
       await isComplete(page);
-      // Anything that writes the view into the address again, and changes none of it.
+      // Any action that writes the view into the address again without changing it.
       await page.locator(".segments [aria-pressed=true]").click();
       assert.equal(fragmentOf(page), view);
     }
@@ -189,7 +189,7 @@ describe("the page in a browser", () => {
     assert.notDeepEqual(await widths(), stored);
   });
 
-  test("fits a phone: nothing runs over its side, and rows are as high as a finger", async (t) => {
+  test("fits a phone: nothing overflows, and rows are as high as a finger", async (t) => {
     const browser = await openBrowser(t);
     if (browser === undefined) return;
     for (const size of [{ ...PHONE, width: 320 }, PHONE]) {
@@ -215,7 +215,7 @@ describe("the page in a browser", () => {
     assert.equal(await background(), dark);
   });
 
-  test("has something to say where there is nothing to draw", async (t) => {
+  test("has a message where there is nothing to draw", async (t) => {
     const browser = await openBrowser(t);
     if (browser === undefined) return;
     const empty = { tree: null, waterfall: null, layers: [], findings: [], tables: [], notes: [] };

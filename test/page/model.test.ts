@@ -39,7 +39,7 @@ describe("a model on its way to the browser", () => {
     for (const label of plain) assert.ok(tree.labels.includes(label), label);
   });
 
-  test("adds up: a node has the bytes of what is in it", async () => {
+  test("adds up: a node has the bytes of its children", async () => {
     const written = smallTree();
     const tree = await treeAsRead(written);
     for (const [index, measure] of (["stored", "wire"] as const).entries()) {
@@ -67,7 +67,7 @@ describe("a model on its way to the browser", () => {
     );
   });
 
-  test("has no character that hides or turns a line round", async () => {
+  test("has no character that hides text or reverses a line", async () => {
     const read = await asRead(fullModel());
     const all = JSON.stringify([read.title, read.facts, read.waterfall, read.layers, read.findings, read.tables]);
     const labels = read.tree?.labels.join(" ") ?? "";
@@ -75,7 +75,7 @@ describe("a model on its way to the browser", () => {
     assert.equal(read.tree?.labels.filter((label) => label.includes("evil\\u{202e}txt.exe")).length, 1);
   });
 
-  test("cuts a name that nobody would read to its end", async () => {
+  test("cuts a name that is too long to read", async () => {
     const builder = new TreeBuilder(["stored"], [{ name: "any", colour: "blue" }]);
     const trait = builder.trait({ kind: "file", category: 0, details: [] });
     builder.add(0, "root", trait, [0]);
@@ -83,7 +83,7 @@ describe("a model on its way to the browser", () => {
     assert.equal((await treeAsRead(builder.build())).label(1), `${"n".repeat(1000)}…`);
   });
 
-  test("compares two objects by what changed in each part", async () => {
+  test("compares two objects by the change in each part", async () => {
     const builder = new TreeBuilder(["before", "after"], [{ name: "any", colour: "blue" }]);
     const trait = builder.trait({ kind: "symbol", category: 0, details: [] });
     builder.add(0, "root", trait, [0, 0]);
@@ -111,7 +111,7 @@ describe("an address", () => {
     assert.ok(HOSTILE_NAMES.length < tree.length);
   });
 
-  test("that says nothing or nonsense shows the whole", async () => {
+  test("that is empty or invalid shows the whole", async () => {
     const tree = await treeAsRead();
     for (const address of ["", "#", "#at=nowhere", "#on=%E0%A4%A", "#=&&==", "#by=weight&at=layer%200/;2"]) {
       assert.deepEqual(parseAddress(tree, address, usual), usual, address);
@@ -132,7 +132,7 @@ describe("the map's tiles", () => {
     return builder.build();
   }
 
-  test("have areas as their bytes are, and lie apart and within the map", async () => {
+  test("have areas in proportion to their bytes, and lie apart and within the map", async () => {
     const tree = await treeAsRead();
     const tiles = layOut(tree, "stored", 0, 800, 500).filter(({ level, form }) => level === 1 && form !== "rest");
     assert.equal(tiles.length, 2);
@@ -146,7 +146,7 @@ describe("the map's tiles", () => {
     assert.ok(a.x + a.width <= b.x + 0.001 || a.y + a.height <= b.y + 0.001);
   });
 
-  test("are as few as a screen has room for, however many files there are", async () => {
+  test("are no more than a screen has room for, however many files there are", async () => {
     const tree = await treeAsRead(wideTree(50_000));
     const tiles = layOut(tree, "stored", 0, 1000, 600);
     assert.ok(tiles.length < 20_000, String(tiles.length));
@@ -154,14 +154,14 @@ describe("the map's tiles", () => {
     assert.ok(Math.abs(outer - 600_000) < 1, "what is too small to be seen has its place too");
   });
 
-  test("there are none of what has no bytes", async () => {
+  test("do not exist for nodes without bytes", async () => {
     const builder = new TreeBuilder(["stored"], [{ name: "any", colour: "blue" }]);
     builder.add(0, "root", builder.trait({ kind: "image", category: 0, details: [] }), [0]);
     assert.deepEqual(layOut(await treeAsRead(builder.build()), "stored", 0, 800, 500), []);
   });
 });
 
-test("rows are in the order of their figures, and equal ones as they come", () => {
+test("rows are in the order of their figures, and equal ones keep their order", () => {
   for (const keys of [[3, 1, 3, 0, 2], [2 ** 53 - 1, 5, 2 ** 53 - 1, 0], []]) {
     for (const down of [false, true]) {
       const expected = [...keys.keys()].sort((a, b) => (down ? -1 : 1) * (keys[a]! - keys[b]!) || a - b);
@@ -172,7 +172,7 @@ test("rows are in the order of their figures, and equal ones as they come", () =
   assert.deepEqual([...byText(["b", "a", "b", "B"], true)], [0, 2, 1, 3]);
 });
 
-test("sizes read as the command line writes them", () => {
+test("sizes have the same form as on the command line", () => {
   const sizes = [0, 1, 999, 1000, 9994, 9995, 99_949, 99_950, 999_499, 999_500, 1e9, 5_690_000, 1e15];
   for (const size of sizes) {
     assert.equal(formatSize(size), reportSize(size));

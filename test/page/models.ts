@@ -1,7 +1,7 @@
 import type { PageModel, PageTree } from "../../src/report/page/page-model.ts";
 import { TreeBuilder } from "../../src/report/page/tree-builder.ts";
 
-/** Names that would do something if anybody took them for markup, code, or a part of the line. */
+/** Names that would have an effect if they were taken for markup, code, or a part of the line. */
 export const HOSTILE_NAMES = [
   '<img src=x onerror="document.title=1">',
   "</script><script>document.title='ran'</script>",
@@ -42,7 +42,7 @@ export function smallTree(): PageTree {
   return tree.build();
 }
 
-/** A page with something of everything in it. */
+/** A page with an example of everything. */
 export function fullModel(changes: Partial<PageModel> = {}): PageModel {
   const evil = HOSTILE_NAMES.join(" ");
   return {

@@ -19,7 +19,7 @@ function contrast(one: string, other: string): number {
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 }
 
-/** What people without one kind of cones see: Viénot, Brettel and Mollon (1999), in linear RGB. */
+/** How people without one kind of cones see colours: Viénot, Brettel and Mollon (1999), in linear RGB. */
 const SIGHTS: Readonly<Record<string, readonly Rgb[]>> = {
   "all cones": [
     [1, 0, 0],
@@ -38,7 +38,7 @@ const SIGHTS: Readonly<Record<string, readonly Rgb[]>> = {
   ],
 };
 
-/** Distance in OKLab (Ottosson, 2020), of colours as a sight has them. */
+/** The distance of two colours in OKLab (Ottosson, 2020), as a kind of sight perceives them. */
 function distance(one: string, other: string, sight: readonly Rgb[]): number {
   const seen = (colour: string) => oklab(sight.map((row) => dot(row, linear(colour))) as unknown as Rgb);
   const [a, b] = [seen(one), seen(other)];
@@ -60,7 +60,7 @@ function dot(a: Rgb, b: Rgb): number {
   return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
-/** Some three times what people just tell apart when two colours touch. */
+/** About three times the distance that people just notice when two colours touch. */
 const TELLABLE = 0.07;
 
 for (const [name, palette] of Object.entries(PALETTES)) {
@@ -70,11 +70,11 @@ for (const [name, palette] of Object.entries(PALETTES)) {
       assert.ok(contrast(palette.group, palette.groupText) >= 4.5);
     });
 
-    test("lets what is picked be seen on every colour: WCAG 2.2, 1.4.11", () => {
+    test("lets the selection be seen on every colour: WCAG 2.2, 1.4.11", () => {
       for (const fill of Object.values(palette.fills)) assert.ok(contrast(fill, palette.picked) >= 3, fill);
     });
 
-    test("has colours that everybody can tell apart", () => {
+    test("has colours that everybody can distinguish", () => {
       const fills = Object.entries(palette.fills);
       const alike = Object.entries(SIGHTS).flatMap(([sight, matrix]) =>
         fills.flatMap(([a, one], index) =>

@@ -20,7 +20,7 @@ async function modelIn(file: string) {
   return readModel(data);
 }
 
-test("explain and diff write a page besides what they print", async (t) => {
+test("explain and diff write a page in addition to their output", async (t) => {
   const folder = temporaryFolder(t);
   const twins = buildTwins(t, folder);
   if (twins === undefined) return;
@@ -52,7 +52,7 @@ test("explain and diff write a page besides what they print", async (t) => {
     assert.deepEqual([tree?.bytes("before", 0), tree?.bytes("after", 0)], sizes);
   });
 
-  await t.test("a folder in its place is left alone, and said", async () => {
+  await t.test("a folder in its place is left alone, and reported", async () => {
     const taken = join(folder, "taken.html");
     mkdirSync(taken);
     const { exitCode, stderr } = await plimsoll(["explain", twins.full, "--report", taken]);
@@ -67,7 +67,7 @@ test("explain and diff write a page besides what they print", async (t) => {
     assert.ok(statSync("/dev/null").isCharacterDevice());
   });
 
-  await t.test("a file that cannot be measured leaves the page of before as it was", async () => {
+  await t.test("if a file cannot be measured, the old page stays as it was", async () => {
     const before = readFileSync(page);
     const text = join(folder, "text");
     writeFileSync(text, "no binary");
@@ -110,11 +110,11 @@ test("slim and explain IMAGE write a page of the image, down to the symbols of i
       assert.deepEqual([tree.bytes("stored", node ?? -1), tree.bytes("wire", node ?? -1)], [storedBytes, wireBytes]);
     }
   }
-  // One reads what the other built from, and both have every byte.
+  // explain reads the image that slim has written, and both pages have every byte.
   assert.equal(made.tree?.bytes("wire", 0), read.tree?.bytes("wire", 0));
 });
 
-test("slim IMAGE writes a page of the image that it leaves, and of what it left out", async (t) => {
+test("slim IMAGE writes a page of the new image, and of what it left out", async (t) => {
   if (requireTool(t, "go") === undefined) return;
   const folder = temporaryFolder(t);
   const page = join(folder, "page.html");
@@ -157,7 +157,7 @@ test("slim says that the page could not be written, and the image stays", async 
   if (requireTool(t, "go") === undefined) return;
   const folder = temporaryFolder(t);
   const layout = join(folder, "layout");
-  // What becomes a part of the path only when the image is there.
+  // This path can become invalid only when the image has been written.
   const report = join(layout, "index.json", "page.html");
   const run = await runSlim([PLAIN, "-o", `oci:${layout}`, "--measure", "none", "--report", report]);
   assert.equal(run.exitCode, 3);
@@ -166,7 +166,7 @@ test("slim says that the page could not be written, and the image stays", async 
   assert.ok(existsSync(join(layout, "index.json")));
 });
 
-test("a page without data is small, and has one script that nothing ends early", async () => {
+test("a page without data is small, and has one script that no text can end early", async () => {
   const html = await renderPage(fullModel({ tree: null }), await readPageSource());
   assert.ok(html.length < MOST_BYTES_BEFORE_DATA, String(html.length));
   assert.equal(html.match(/<\/script/gi)?.length, 2);

@@ -53,7 +53,7 @@ function sumOf(tree: PageTree, measure: number): number {
   return tree.ownBytes[measure]!.reduce((sum, bytes) => sum + bytes, 0);
 }
 
-/** Of each node, its path below the root, its bytes and its category. */
+/** For each node, its path below the root, its bytes and its category. */
 function nodesOf(tree: PageTree): Map<string, { readonly own: number; readonly category: string }> {
   const way: string[] = [];
   const nodes = new Map<string, { own: number; category: string }>();
@@ -82,7 +82,7 @@ describe("the tree of a binary", () => {
 });
 
 describe("the tree of a difference", () => {
-  test("has both files in full, and says what became of each symbol", () => {
+  test("has both files completely, and says what became of each symbol", () => {
     const after = smallBinary("order", [
       [".text", 900, "example.com/order", "example.com/order", "text", "pclntab", "main.main"],
       [".rodata", 90, "std", "fmt", "type", "type data"],
@@ -123,7 +123,7 @@ describe("the tree of an image", () => {
     }
   });
 
-  test("says what a container does not see, and what a program is made of", async () => {
+  test("marks what a container does not see, and what a program consists of", async () => {
     const ledger = await measured(layers);
     const nodes = nodesOf(treeOf(pageOf(ledger, programsOf(ledger))));
     assert.deepEqual(nodes.get("layer 0 > etc > motd"), { own: 8, category: "overwritten or deleted later" });

@@ -11,7 +11,7 @@ const compression = fc.constantFrom("gzip:1", "gzip:6", "gzip:9", "zstd:1", "zst
 const content = fc.tuple(fc.nat(1_200_000), fc.integer({ min: 1 })).map(([length, seed]) => sampleBytes(length, seed));
 const chunkSize = fc.integer({ min: 1000, max: 700_000 });
 
-test("what is compressed comes back, however it is cut on either way", async () => {
+test("compressed bytes are decompressed unchanged, however both are cut into chunks", async () => {
   await fc.assert(
     fc.asyncProperty(compression, content, chunkSize, chunkSize, async (how, bytes, cut, cutAgain) => {
       const blob = await bytesOf(compress(streamOf(bytes, cut), how, bytes.length));
@@ -21,7 +21,7 @@ test("what is compressed comes back, however it is cut on either way", async () 
   );
 });
 
-test("a zstd stream is whole nowhere but at its end", async () => {
+test("a zstd stream is complete only at its end", async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat(400_000), fc.double({ min: 0, max: 1, noNaN: true }), async (length, share) => {
       const frame = await bytesOf(compress(streamOf(sampleBytes(length)), parseCompression("zstd:1"), length));

@@ -1,4 +1,4 @@
-/** Nothing that is written in a Dockerfile makes plimsoll throw anything but its own error. */
+/** Nothing in a Dockerfile makes plimsoll throw anything but a PlimsollError. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -8,7 +8,7 @@ import { dockerfileWaivers } from "../../src/check/waiver.ts";
 import { isIgnored, parseIgnoreFile } from "../../src/format/dockerfile/ignore.ts";
 import { parseDockerfile } from "../../src/format/dockerfile/parse.ts";
 
-/** Pieces that mean something to somebody who reads the file. */
+/** Pieces that have a meaning for some reader of the file. */
 const PIECES = [
   ..."FROM,RUN,COPY,ADD,ENV,ARG,LABEL,USER,CMD,ENTRYPOINT,HEALTHCHECK,EXPOSE,WORKDIR,VOLUME,ONBUILD,SHELL,AS".split(
     ",",
@@ -32,7 +32,7 @@ const TEXT = fc
   .array(fc.oneof(fc.constantFrom(...PIECES), fc.string()), { maxLength: 60 })
   .map((parts) => parts.join(""));
 
-test("a Dockerfile is judged or refused, whatever is in it", () => {
+test("a Dockerfile is checked or refused, whatever it contains", () => {
   let judged = 0;
   fc.assert(
     fc.property(TEXT, TEXT, (text, ignored) => {

@@ -31,7 +31,7 @@ const LINKED_LAYERS = fc.array(
   },
 );
 
-/** The whole tree as a map from path to `file 0.3`, put together the slow way: whiteouts first, then entry by entry. */
+/** The whole tree as a map from path to `file 0.3`, built in the simple way: whiteouts first, then entry by entry. */
 function naiveTree(layers: readonly (readonly string[])[]): Map<string, string> {
   const tree = new Map<string, string>();
   for (const [layer, lines] of layers.entries()) {
@@ -80,7 +80,7 @@ function flattened(tree: FileTree): Map<string, string> {
 const parsed = (layers: readonly (readonly string[])[]): Promise<LayerEntries[]> =>
   Promise.all(layers.map((lines) => entriesOf(layerOf(lines))));
 
-test("random layers lie on top of each other as they do entry by entry", async () => {
+test("random layers give the same tree as in the simple way, entry by entry", async () => {
   const property = fc.asyncProperty(LAYERS, async (layers) => {
     const tree = flattened(new FileTree(await parsed(layers)));
     const expected = naiveTree(layers);
@@ -89,7 +89,7 @@ test("random layers lie on top of each other as they do entry by entry", async (
   await fc.assert(property, { numRuns: 1000 });
 });
 
-test("of random layers with links every entry has one status, and the tree holds what is live", async () => {
+test("in random layers with links every entry has one status, and the tree holds the live entries", async () => {
   const property = fc.asyncProperty(LINKED_LAYERS, async (layers) => {
     const entries = await parsed(layers);
     const tree = new FileTree(entries);

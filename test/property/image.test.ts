@@ -44,7 +44,7 @@ test("every stored and every wire byte of a random image has one label, in every
   await fc.assert(property, { numRuns: 60 });
 });
 
-/** The children of a row that has any add up to it, in both sizes. */
+/** Checks that the children of a row, if any, add up to it, in both sizes. */
 function requireSums(rows: ReturnType<typeof viewImage>): void {
   const sums = new Map<number, [sizeBytes: number, wireBytes: number]>();
   for (const { parent, sizeBytes, wireBytes } of rows) {

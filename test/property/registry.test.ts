@@ -15,13 +15,13 @@ const uploadFault = fc.oneof(
 );
 const downloadFault = fc.oneof(fc.record({ dropDownloadAt: somewhere }), fc.constant<Fault>({ status: 503 }));
 
-/** The faults one after the other, each for one request that `when` picks. */
+/** The faults one after the other, each for one request that `when` selects. */
 function inTurn(faults: readonly Fault[], when: (request: SeenRequest) => boolean) {
   const left = [...faults];
   return (request: SeenRequest) => (when(request) ? left.shift() : undefined);
 }
 
-test("whatever breaks up to four times, what was pushed is pulled again", async (t) => {
+test("whatever breaks up to four times, a pushed image is pulled back unchanged", async (t) => {
   const image = largeImage(SIZE_BYTES);
   const layer = image.layers[0]!;
   const content = Buffer.concat(await Array.fromAsync(layer.open()));

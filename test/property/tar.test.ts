@@ -27,7 +27,7 @@ const member: fc.Arbitrary<TarMember> = fc.oneof(
   fc.record({ ...common, kind: fc.constant("symlink" as const), linkPath: path }),
 );
 
-test("what the writer writes, the reader reads, however it is cut, and the extents add up", async () => {
+test("the reader reads what the writer writes, however it is cut, and the extents add up", async () => {
   const members = fc.array(member, { maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(members, fc.nat(2 ** 34), fc.integer({ min: 1, max: 3000 }), async (written, mtime, chunkSize) => {
@@ -55,7 +55,7 @@ test("what the writer writes, the reader reads, however it is cut, and the exten
   );
 });
 
-test("any bytes are a name, and come back from it", () => {
+test("any bytes can be a name, and are decoded unchanged", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
       assert.deepEqual(Buffer.from(encodeName(decodeName(bytes))), Buffer.from(bytes));
@@ -64,7 +64,7 @@ test("any bytes are a name, and come back from it", () => {
   );
 });
 
-test("pax records of every length come back", () => {
+test("pax records of every length are read back", () => {
   const keyword = fc.string({ minLength: 1, maxLength: 20 }).map((text) => text.replaceAll(/[=\0\n]/g, "k"));
   const records = fc.uniqueArray(fc.tuple(keyword, fc.string({ maxLength: 1200 })), { selector: ([name]) => name });
   fc.assert(

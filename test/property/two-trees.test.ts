@@ -6,7 +6,7 @@ import { layerOf } from "../support/layers.ts";
 import { imageOf } from "../support/sample-image.ts";
 import { comparable, filesOfReplay, filesOfTree } from "../support/seen-files.ts";
 
-/** Names that unpackers differ about, or refuse: both of our readers have to take them for the same all the same. */
+/** Names that unpackers treat differently or refuse: plimsoll's two readers must still agree about them. */
 const ODD = fc.constantFrom(
   ...[".wh.", "a/.wh.", "a/.wh..", "b/.wh...", ".wh..wh.plnk/", ".wh..wh.plnk/1.2 5", "a/.wh..wh.aufs", ".wh.a/"],
   ...["../a 7", "../../b/", "a/../../c 3", "a/..", "./", "/", "a -> a", "b -> a/b", "c => c", "d => nothing", "b => a"],
@@ -23,7 +23,7 @@ const ODD_STACKS: fc.Arbitrary<Stack> = fc
     return layers;
   });
 
-test("the tree that plans are made from and the one that proofs are made from are the same, of any layers", async (t) => {
+test("the tree for plans and the tree for proofs are the same, for any layers", async (t) => {
   let names = 0;
   const property = fc.asyncProperty(ODD_STACKS, async (stack) => {
     const image = imageOf(stack.map(layerOf), { compression: "none" });

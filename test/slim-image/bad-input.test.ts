@@ -46,7 +46,7 @@ const file = (path: string, content: string | Uint8Array, more: Partial<ArchiveE
 const link = (path: string, linkPath: string): ArchiveEntry => ({ path, typeFlag: "2", linkPath });
 const folder = (path: string): ArchiveEntry => ({ path, typeFlag: "5", fields: EXECUTABLE });
 
-/** A pax header that gives the entry behind it cap_net_bind_service: capability.h, VFS_CAP_REVISION_2. */
+/** A pax header that gives the next entry cap_net_bind_service: capability.h, VFS_CAP_REVISION_2. */
 function capability(): ArchiveEntry {
   const value = Buffer.from("0100000200040000000000000000000000000000", "hex");
   const body = Buffer.concat([Buffer.from(" SCHILY.xattr.security.capability="), value, Buffer.from("\n")]);
@@ -83,7 +83,7 @@ async function slim(source: string, output: string, request: SlimRequest = {}): 
   return { report, failure, output };
 }
 
-/** Refused with this code and this rule, before anything was written. */
+/** Checks that it was refused with this code and this rule, before anything was written. */
 function assertRefused(
   { report, failure, output }: Run,
   code: ErrorCode,
@@ -150,7 +150,7 @@ describe("an image that cannot be made minimal is refused with a finding:", () =
   }
 
   test("a program for Windows", async (t) => {
-    // The DOS header, whose last field says where the PE header lies: Microsoft's PE format, "MS-DOS Stub".
+    // The DOS header, whose last field gives the offset of the PE header: Microsoft's PE format, "MS-DOS Stub".
     const program = Buffer.alloc(512);
     program.write("MZ", 0, "latin1");
     program.writeUInt32LE(0x80, 0x3c);
@@ -161,7 +161,7 @@ describe("an image that cannot be made minimal is refused with a finding:", () =
 
   test("a program that UPX packed", async (t) => {
     const packed = Buffer.from(goBuild(t));
-    // No section headers, and UPX's mark behind the program headers: what UPX leaves of a header.
+    // No section headers, and UPX's mark after the program headers: this is what UPX leaves of a header.
     packed.fill(0, 0x28, 0x30);
     packed.fill(0, 0x3c, 0x40);
     packed.write("UPX!", 64 + packed.readUInt16LE(0x38) * 56 + 4, "latin1");
@@ -169,7 +169,7 @@ describe("an image that cannot be made minimal is refused with a finding:", () =
     assertRefused(run, "image-unfit", "go-service", /packed by UPX/);
   });
 
-  test("a program that is no program", async (t) => {
+  test("an entrypoint that is not a program", async (t) => {
     const run = await slimOf(t, [file("app", "words\n")], { Entrypoint: ["/app"] });
     assertRefused(run, "image-unfit", "go-service", /\/app/);
   });
@@ -204,13 +204,13 @@ describe("an image that cannot be made minimal is refused with a finding:", () =
   });
 });
 
-test("an image that says it is for another machine than its program", async (t) => {
+test("an image that is labelled for another machine than its program", async (t) => {
   const program = goBuild(t, { GOARCH: "arm64" });
   const other = await slimOf(t, [file("app", program)], { Entrypoint: ["/app"] });
   assertRefused(other, "image-unfit", "architecture", /the ELF header says arm64/);
 });
 
-describe("what looks odd and works:", () => {
+describe("unusual images that work:", () => {
   test("an image for another architecture", async (t) => {
     const program = goBuild(t, { GOARCH: "arm64" });
     const { report, failure } = await slimOf(
@@ -228,7 +228,7 @@ describe("what looks odd and works:", () => {
     assert.deepEqual(report.fromImage?.proof?.stripped, ["app"]);
   });
 
-  test("a shell that fills in a variable stays, and a finding says so", async (t) => {
+  test("a shell that expands a variable stays, and a finding says so", async (t) => {
     const plain = goBuild(t);
     const entries = [file("app", plain), file("bin/sh", plain)];
     const { report, failure } = await slimOf(t, entries, { Cmd: ["/bin/sh", "-c", "exec /app --port $PORT"] });
@@ -241,7 +241,7 @@ describe("what looks odd and works:", () => {
     assert.match(finding?.what ?? "", /stays, because it fills in \$PORT/);
   });
 
-  test("setuid and devices are told of, names with control characters are kept", async (t) => {
+  test("setuid and devices are reported, and names with control characters are kept", async (t) => {
     const plain = goBuild(t);
     const entries = [
       file("app/service", plain),
@@ -259,7 +259,7 @@ describe("what looks odd and works:", () => {
   });
 });
 
-test("the plan and its findings are told before anything is built", async (t) => {
+test("the plan and its findings are reported before anything is built", async (t) => {
   const scratch = temporaryFolder(t);
   const layer = { tar: archiveOf([file("app", goBuild(t)), file("srv/notes.txt", "notes")]), createdBy: "COPY . /" };
   const fat = writeImage(join(scratch, "fat"), [layer], { config: { Entrypoint: ["/app"] } });
@@ -304,7 +304,7 @@ test("a program that only the health check starts stays for it", async (t) => {
   assert.equal(report.fromImage.plan.healthcheck, "unchanged");
 });
 
-test("capabilities of a file are carried on, and told of", async (t) => {
+test("capabilities of a file are kept, and reported", async (t) => {
   const entries = [capability(), file("app", goBuild(t))];
   const { report, failure } = await slimOf(t, entries, { Entrypoint: ["/app"] });
   assert.equal(failure, undefined);
@@ -360,7 +360,7 @@ describe("a plan that cannot be applied:", () => {
   }
 });
 
-describe("a flag that would do nothing is refused by its name:", () => {
+describe("a flag without effect is refused by its name:", () => {
   const FLAGS: readonly (readonly [SlimRequest, RegExp])[] = [
     [{ base: "scratch" }, /--base does not go with an image/],
     [{ env: ["A=b"] }, /--env does not go with an image/],
@@ -376,7 +376,7 @@ describe("a flag that would do nothing is refused by its name:", () => {
     });
   }
 
-  test("and flags of images beside a Go package", async () => {
+  test("and flags of images with a Go package", async () => {
     const { failure } = await slimInProcess({ keep: ["/x"] }, [PLAIN]);
     assert.match(failure?.what ?? "", /--keep goes with an image only/);
   });

@@ -15,7 +15,7 @@ import { REPOSITORY, requireTool } from "../support/tools.ts";
 const NAMES = join(REPOSITORY, "test/fixtures/go/names");
 const AMD64 = ["--platform", "linux/amd64"];
 
-test("a service that needs C gets the shared objects that it needs from the base, and no more", async (t) => {
+test("a service that needs C gets only the shared objects that it needs from the base", async (t) => {
   const root = temporaryFolder(t);
   if (requireTool(t, "gcc") === undefined) return;
   if (process.arch !== "x64") return t.skip("its libc is this machine's");
@@ -64,7 +64,7 @@ test("a service that needs C gets the shared objects that it needs from the base
   );
 });
 
-test("without an image there is nothing to take shared objects from", async () => {
+test("without an image there is no source of shared objects", async () => {
   const { error } = await refusedSlim("flag-invalid", [NAMES, "--cgo", ...AMD64]);
   assert.match(error.what, /--cgo needs an image/);
 });

@@ -19,7 +19,7 @@ import type { ArchiveEntry } from "../support/tar-archive.ts";
 
 type Config = Readonly<Record<string, unknown>>;
 
-/** The program is found, and the slim image answers as the fat one does. */
+/** Checks that the program is found, and that the slim image answers as the fat one does. */
 async function assertSame({ report, run }: FatAndSlim, program: string, says: RegExp): Promise<void> {
   assert.ok(keptPaths(report).includes(program), `${program} is among ${keptPaths(report).join(" ")}`);
   const ran = await run();
@@ -73,7 +73,7 @@ test("the program that a shell starts is found:", async (t) => {
   }
 });
 
-test("what only the shell knows is a finding, and every program of the service's own stays", async (t) => {
+test("what only the shell knows is a finding, and every program of the service stays", async (t) => {
   const own = [...withShell(t), file("opt/tools/other", goProgram(t, "plain"))];
   const config = { Cmd: ["/bin/sh", "-c", "argv first; exec $(echo /opt/tools/other)"] };
   const made = await fatAndSlim(t, [own], config);

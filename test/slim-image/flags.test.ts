@@ -8,7 +8,7 @@ import { slimInProcess } from "../support/slim-in-process.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { REPOSITORY } from "../support/tools.ts";
 
-test("--keep names a path as a person does: through links", async (t) => {
+test("--keep accepts a path as a person names it: through links", async (t) => {
   const layer = [
     folder("usr/bin"),
     link("bin", "usr/bin"),
@@ -28,7 +28,7 @@ test("--keep names a path as a person does: through links", async (t) => {
   assert.deepEqual(await kept("srv/a?b"), ["app", "srv/a?b"]);
 });
 
-test("a finding that offers --keep for a folder of the system offers what works", async (t) => {
+test("if a finding proposes --keep for a folder of the system, that works", async (t) => {
   const layer = [
     folder("usr/share"),
     file("usr/share/words", "word\n", { mode: 0o644 }),
@@ -42,7 +42,7 @@ test("a finding that offers --keep for a folder of the system offers what works"
   assert.ok(keptPaths(again.report).includes("usr/share/words"), fix);
 });
 
-test("a path that leads to no image is what is wrong, whatever flag stands beside it", async (t) => {
+test("if a path leads to no image, the error is about the path, whatever the flags", async (t) => {
   const missing = join(temporaryFolder(t), "missing.tar");
   const failed = async (source: string, flags: SlimRequest) => {
     const { failure } = await slimInProcess(flags, [source]);
@@ -61,7 +61,7 @@ test("a path that leads to no image is what is wrong, whatever flag stands besid
   ]);
 });
 
-test("a health check in a shell is followed: what it starts stays, and it goes where one of them does", async (t) => {
+test("a health check in a shell is followed: its programs stay, or it is dropped with one of them", async (t) => {
   const layer = [
     ...ownProgram("/bin/sh", "bin/sh"),
     file("app/app", goProgram(t, "plain")),

@@ -30,7 +30,7 @@ const ACCOUNTS = [
   file("etc/group", "root:x:0:\nsvc:x:7474:\n", { mode: 0o644 }),
 ];
 
-test("links of the working directory stay with what they lead to, owners and modes included", async (t) => {
+test("links of the working directory stay with their targets, owners and modes included", async (t) => {
   const made = await fatAndSlim(
     t,
     [
@@ -79,7 +79,7 @@ test("links of the working directory stay with what they lead to, owners and mod
   assert.equal(ran.slim, ran.fat);
 });
 
-test("a working directory, a home and a volume that are links stay links, with what they lead to", async (t) => {
+test("a working directory, a home and a volume that are links stay links, with their targets", async (t) => {
   const { report } = await fatAndSlim(
     t,
     [
@@ -127,7 +127,7 @@ test("a user or a group that the image does not have is a finding", async (t) =>
   assert.deepEqual(await findings("svc", []), ["user svc, which no line of /etc/passwd has"]);
 });
 
-test("owners, modes, setuid and capabilities are those of the image, on a program that was stripped too", async (t) => {
+test("owners, modes, setuid and capabilities are those of the image, also of a stripped program", async (t) => {
   const capability = Buffer.from("0100000200040000000000000000000000000000", "hex");
   const made = await fatAndSlim(
     t,

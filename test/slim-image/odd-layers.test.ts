@@ -12,7 +12,7 @@ import { archiveOf } from "../support/tar-archive.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 
-/** Prints the names in /data, and of a file that it names its size and its end. */
+/** Prints the names in /data, and the size and the end of a file that is named there. */
 const READER = `package main
 
 import (
@@ -43,8 +43,8 @@ function reader(t: TestContext): BuiltLayer {
 }
 
 /**
- * What the fat image and the slim one print, which has to be the same; undefined where podman is missing. An image that
- * podman does not unpack is not run.
+ * The outputs of the fat image and of the slim one, which must be equal; undefined where podman is missing. An image
+ * that podman does not unpack is not run.
  */
 async function bothSay(
   t: TestContext,
@@ -69,7 +69,7 @@ async function bothSay(
   return { said: outputs[0], kept };
 }
 
-test("a file behind a link that a later layer makes a folder stays, whatever that layer hides in the folder", async (t) => {
+test("a file behind a link that a later layer makes a folder stays, whatever that layer hides in it", async (t) => {
   for (const upper of [
     ["link/", "link/.wh..wh..opq", "link/new 1"],
     ["link/", "link/.wh.app.conf", "link/new 1"],
@@ -89,7 +89,7 @@ for (const format of [
   ["--format=posix", "--sparse-version=0.1"],
   ["--format=posix", "--sparse-version=1.0"],
 ]) {
-  test(`a file with holes stays as the service reads it, of ${format.join(" ")}`, async (t) => {
+  test(`a file with holes stays as the service reads it, in ${format.join(" ")}`, async (t) => {
     if (requireTool(t, "tar") === undefined) return;
     const folder = temporaryFolder(t);
     mkdirSync(join(folder, "data"));
@@ -104,7 +104,7 @@ for (const format of [
   });
 }
 
-test("names that are not UTF-8 stay byte for byte, and apart from each other", async (t) => {
+test("names that are not UTF-8 stay byte for byte, and distinct", async (t) => {
   const named = (last: number[]) => ({
     path: Buffer.concat([Buffer.from("data/caf"), Buffer.from(last)]),
     typeFlag: "0",

@@ -14,7 +14,7 @@ const LISTENING = /"msg":"listening","address":"([^"]+)"/;
 const ON_HOST = ["--network", "host", "--env", "LISTEN_ADDRESS=127.0.0.1:0"];
 const PATHS = ["/health", "/", "/time?zone=Europe/Berlin", "/whoami", "/orders.csv", "/nowhere"];
 
-/** What an image answers, with what no two answers share left out. */
+/** The answers of an image, without the parts that differ each time. */
 async function answers(podman: Podman, archive: string): Promise<readonly string[]> {
   const id = await podmanSays(podman, "pull", "--quiet", `oci-archive:${archive}`);
   const { address } = await startService(podman, [...ON_HOST, id], LISTENING);
@@ -27,7 +27,7 @@ async function answers(podman: Podman, archive: string): Promise<readonly string
   return found;
 }
 
-/** The container's settings of the image under a tag, members that no type names too. */
+/** The container settings of the image under a tag, including members that no type names. */
 function settingsOf(layout: LayoutOnDisk, tag: string): Readonly<Record<string, unknown>> {
   return (layout.image(tag).config.config ?? {}) as Readonly<Record<string, unknown>>;
 }
@@ -56,7 +56,7 @@ test("the example service, fat by its own Dockerfile", async (t: TestContext) =>
     assert.equal(certificates(image), certificates(fromSource.image!), "one layer of certificates for every service");
   });
 
-  await t.test("says the same of itself, but for the shell that only started it", () => {
+  await t.test("keeps its settings, except for the shell that only started the program", () => {
     const { Cmd: _, ...kept } = settingsOf(fat, "fat");
     assert.deepEqual(settingsOf(slim, "slim"), { ...kept, Entrypoint: ["./order"] });
     assert.deepEqual(
@@ -65,7 +65,7 @@ test("the example service, fat by its own Dockerfile", async (t: TestContext) =>
     );
   });
 
-  await t.test("says of everything that goes why it was there", () => {
+  await t.test("says for everything that is left out why it was there", () => {
     const gone = fromImage.leftOut.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     assert.ok(gone > 0 && gone < report.before!.sizeBytes);
     const reasons = fromImage.leftOut.map(({ why }) => why);
@@ -74,7 +74,7 @@ test("the example service, fat by its own Dockerfile", async (t: TestContext) =>
     }
   });
 
-  await t.test("is minimal then: it keeps its digest", async () => {
+  await t.test("is then minimal: it keeps its digest", async () => {
     const made = await slimReport([`oci:${folder}/source:latest`, "-o", `oci:${folder}/as-it-was`]);
     assert.deepEqual([made.fromImage?.alreadyMinimal, made.image?.digest], [true, made.fromImage?.source.digest]);
     const again = await slimReport([`oci:${slim.folder}:slim`, "-o", `oci:${folder}/again:slim`]);
@@ -107,7 +107,7 @@ test("the example service, fat by its own Dockerfile", async (t: TestContext) =>
   });
 });
 
-test("a health check whose program goes is asked by the prober, with the old times", async (t) => {
+test("if the program of a health check is left out, the prober replaces it, with the old times", async (t) => {
   const Healthcheck = {
     Test: ["CMD-SHELL", "wget -q -O /dev/null http://127.0.0.1:8080/health || exit 1"],
     Retries: 7,

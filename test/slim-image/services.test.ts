@@ -22,13 +22,13 @@ interface Fat {
 
 interface Slimmed {
   readonly report: SlimReport;
-  /** The slim image, as plimsoll takes it. */
+  /** The slim image, in the form that plimsoll's arguments have. */
   readonly target: string;
-  /** What the fat and the slim image print when they are run; undefined where podman is missing. */
+  /** The output of the fat and of the slim image when they are run; undefined where podman is missing. */
   readonly said: { readonly fat: string; readonly slim: string } | undefined;
 }
 
-/** Makes the image minimal, and runs both where podman is there. */
+/** Makes the image minimal, and runs both images where podman is installed. */
 async function slimmed(t: TestContext, { layers, config }: Fat, words: readonly string[] = []): Promise<Slimmed> {
   const folder = temporaryFolder(t);
   const fat = writeImage(join(folder, "fat"), layers, { config: { Env: [PATH], ...config } });
@@ -128,7 +128,7 @@ test("programs that a service starts by their paths stay, with what they need", 
   assert.equal(said.slim, said.fat);
 });
 
-test("a program that is started by its name alone is a finding, and --keep keeps it with what it loads", async (t) => {
+test("a program that is started only by name is a finding, and --keep keeps it with what it loads", async (t) => {
   const alpine = alpineLayer(t);
   if (alpine === undefined) return;
   const fat: Fat = { layers: [alpine, program(t, "exec", "exec")], config: { Entrypoint: ["/exec"] } };
@@ -184,7 +184,7 @@ test("a dynamic program that resolves names through NSS keeps its loader, its ob
   assert.equal(said.slim, said.fat);
 });
 
-test("of a script for busybox it says what stays and why", async (t) => {
+test("for a busybox script the plan says what stays and why", async (t) => {
   const alpine = alpineLayer(t);
   if (alpine === undefined) return;
   const script = files(t, { "entrypoint.sh": '#!/bin/sh\nset -e\nmkdir -p /tmp/order\nexec "$@"\n' });

@@ -12,7 +12,7 @@ const step = (report: SlimReport, id: string) => {
   return [found?.status, found?.why[0] ?? ""] as const;
 };
 
-/** Each row of the table has its status and its reason. */
+/** Checks that each row of the table has its status and its reason. */
 function lineOf(report: SlimReport, id: string): string {
   return (
     renderSlim(report, VIEW)
@@ -42,7 +42,7 @@ test("a program that keeps its symbols is refused in the plan, the steps, the ta
   if (ran !== undefined) assert.deepEqual(ran, { fat: "0\nOK hello\n", slim: "0\nOK hello\n" });
 });
 
-test("one program is stripped and the other is not: both are said", async (t) => {
+test("if one program is stripped and another is not, both are reported", async (t) => {
   const damaged = Buffer.concat([goProgram(t, "argv"), Buffer.from("more")]);
   const layer = [file("app", goProgram(t, "plain")), file("other", damaged)];
   const { report } = await fatAndSlim(t, [layer], { Entrypoint: ["/app"], Cmd: ["/other"] });
@@ -52,7 +52,7 @@ test("one program is stripped and the other is not: both are said", async (t) =>
   assert.match(strip?.why[1] ?? "", /^\/other keeps its symbols/);
 });
 
-test("what was not needed, not asked for and not found out is told apart", async (t) => {
+test("steps that were not needed, not asked for and not examined are distinguished", async (t) => {
   const bare = goProgram(t, "plain", ["-ldflags=-s -w"]);
   const nothing = await fatAndSlim(t, [[file("app", bare), file("waste", Buffer.alloc(100_000))]], {
     Entrypoint: ["/app"],
@@ -76,7 +76,7 @@ test("what was not needed, not asked for and not found out is told apart", async
   );
 });
 
-test("a base that the image does not have is not one that is not needed", async (t) => {
+test("a base that the image lacks is distinguished from one that is not needed", async (t) => {
   const zones = await fatAndSlim(t, [[file("app", goProgram(t, "zones"))]], { Entrypoint: ["/app", "UTC"] });
   assert.deepEqual(step(zones.report, "base"), [
     "refused",
@@ -86,7 +86,7 @@ test("a base that the image does not have is not one that is not needed", async 
   assert.equal(step(plain.report, "base")[0], "not-needed");
 });
 
-test("what is compressed anew is seal's, and what is left out is sweep's alone", async (t) => {
+test("what is compressed again counts for seal, and what is left out only for sweep", async (t) => {
   const waste = Buffer.from(Array.from({ length: 50_000 }, (_, at) => (at * at * 7919) >> 3));
   const { report } = await fatAndSlim(
     t,

@@ -26,7 +26,7 @@ async function slimmed(t: TestContext, name: string, change: (path: string) => v
   return slimReport([`oci:${fat.folder}:fat`, "-o", `oci-archive:${join(folder, "slim.tar")}`]);
 }
 
-test("a service without build information is slimmed like any other, and stripped", async (t) => {
+test("a service without build information is slimmed and stripped like any other", async (t) => {
   const objcopy = requireTool(t, "objcopy");
   if (requireTool(t, "go") === undefined || objcopy === undefined) return;
   const remove = ["--remove-section=.go.buildinfo", "--remove-section=.note.*"];
@@ -40,7 +40,7 @@ test("a service without build information is slimmed like any other, and strippe
   assert.equal(fromImage?.plan?.users, "lines", "its functions are known: it looks no user up");
 });
 
-test("what a service of unknown functions may need is kept: its table is of no release that is known", async (t) => {
+test("what a service may need is kept if its functions are unknown: its table is of no known release", async (t) => {
   if (requireTool(t, "go") === undefined) return;
   const { fromImage } = await slimmed(t, "plain", hidePclntab);
   assert.equal(fromImage?.plan?.users, "whole");

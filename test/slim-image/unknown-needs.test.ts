@@ -28,7 +28,7 @@ const AROUND = [
   folder("tmp", { mode: 0o1777 }),
 ];
 
-/** A program whose table of functions has the magic number of no Go release, as an obfuscator writes it. It does not run. */
+/** A program whose function table has a magic number that no Go release has, as from an obfuscator. It does not run. */
 async function withoutTable(program: Buffer): Promise<Buffer> {
   const copy = Buffer.from(program);
   const elf = await ElfFile.open(accessBytes(copy), "program");
@@ -49,7 +49,7 @@ for (const [name, change] of [
   ["whose functions cannot be read", withoutTable],
   ["whose functions have other names", withoutNames],
 ] as const) {
-  test(`of a program ${name} everything stays that it may need, with a finding`, async (t) => {
+  test(`for a program ${name} everything that it may need stays, with a finding`, async (t) => {
     const program = await change(goProgram(t, "plain", ["-ldflags=-s -w"]));
     const { report } = await fatAndSlim(t, [[...AROUND, file("app", program)]], { Entrypoint: ["/app"] });
     const needs = report.evidence.filter(({ id }) => id !== "libc").map(({ needed }) => needed);
@@ -64,7 +64,7 @@ for (const [name, change] of [
   });
 }
 
-test("of a program that needs nothing of it, it goes, and /etc/passwd is written anew", async (t) => {
+test("for a program that needs none of it, it is left out, and /etc/passwd is written again", async (t) => {
   const { report } = await fatAndSlim(t, [[...AROUND, file("app", goProgram(t, "plain"))]], { Entrypoint: ["/app"] });
   assert.deepEqual(keptPaths(report), ["app"]);
   assert.deepEqual(report.fromImage?.plan?.add, { certificates: false, timeZones: false });
@@ -87,7 +87,7 @@ test("an obfuscated service still finds its account", async (t) => {
   assert.equal(ran.slim, ran.fat);
 });
 
-/** The answers for users, by what else the container starts. */
+/** How much of the list of users stays, depending on what else the container starts. */
 const OTHERS: readonly (readonly [string, (t: TestContext) => Parameters<typeof fatAndSlim>, "whole" | "lines"])[] = [
   [
     "a program that names the file in its own bytes",
@@ -127,14 +127,14 @@ for (const [name, make, users] of OTHERS) {
   });
 }
 
-/** A text of the program that nothing reads gives way to the path. */
+/** A text of the program that nothing reads is replaced by the path. */
 function namingAccounts(program: Buffer): Buffer {
   const copy = Buffer.from(program);
   const at = copy.indexOf("OK hello");
   return at === -1 ? assert.fail("its text is not there") : Buffer.concat([copy, Buffer.from("/etc/passwd\0")]);
 }
 
-test("a certificate and a key of the service's own stay where an argument or the program names them", async (t) => {
+test("the service's own certificate and key stay where an argument or the program names them", async (t) => {
   const own = [
     file("etc/ssl/private/server.key", "key", { mode: 0o600 }),
     file("etc/ssl/certs/server.pem", "certificate", { mode: 0o644 }),
@@ -156,7 +156,7 @@ test("a certificate and a key of the service's own stay where an argument or the
   if (ran !== undefined) assert.equal(ran.slim, ran.fat);
 });
 
-test("a library of Go that a program in C loads makes it a Go service, and what it names stays", async (t) => {
+test("a Go library that a C program loads makes it a Go service, and what it names stays", async (t) => {
   const gcc = requireTool(t, "gcc");
   if (gcc === undefined) return;
   const scratch = temporaryFolder(t);

@@ -19,7 +19,7 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   both: ["--platform", "linux/amd64,linux/arm64"],
 };
 
-/** One program in every form, each tag of one layout and an archive of its own. */
+/** One program in every form: each form is a tag of one layout and an archive. */
 interface Built {
   readonly layout: LayoutOnDisk;
   readonly digests: Readonly<Record<string, string>>;
@@ -43,11 +43,11 @@ async function build(t: TestContext): Promise<Built> {
   return { layout, digests, ociArchive, dockerArchive };
 }
 
-test("an image is what the tools of others take it for", async (t) => {
+test("other tools recognise the image", async (t) => {
   const built = await build(t);
   const { layout, digests } = built;
 
-  await t.test("skopeo copies it from the layout with its digest, and names what it is", (s) => {
+  await t.test("skopeo copies it from the layout with its digest, and names its form", (s) => {
     const skopeo = requireTool(s, "skopeo");
     if (skopeo === undefined) return;
     for (const form of Object.keys(FORMS).filter((name) => name !== "docker")) {
@@ -65,14 +65,14 @@ test("an image is what the tools of others take it for", async (t) => {
     if (skopeo === undefined) return;
     for (const form of Object.keys(FORMS)) {
       const copy = join(temporaryFolder(s), form);
-      // By name, skopeo finds OCI's media types only; docker's it takes where nothing else is there.
+      // By name, skopeo finds only OCI's media types; it reads docker's only where the layout has nothing else.
       const name = form === "docker" ? "" : `:${form}`;
       execFileSync(skopeo, copyWords(`oci-archive:${built.ociArchive(form)}${name}`, `dir:${copy}`));
       assert.equal(`sha256:${hash("sha256", readFileSync(join(copy, "manifest.json")))}`, digests[form]);
     }
   });
 
-  await t.test("crane finds the docker archive valid", (s) => {
+  await t.test("crane accepts the docker archive as valid", (s) => {
     const crane = requireTool(s, "crane");
     if (crane === undefined) return;
     for (const form of ["gzip", "docker"]) {
@@ -97,7 +97,7 @@ test("an image is what the tools of others take it for", async (t) => {
     }
   });
 
-  await t.test("the index holds a binary of each machine", (s) => {
+  await t.test("the index holds a binary for each machine", (s) => {
     const readelf = requireTool(s, "readelf");
     if (readelf === undefined) return;
     const machines: readonly unknown[] = layout.images("both").map(({ manifest, config }) => {

@@ -10,7 +10,7 @@ import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 import { requireValidLayout } from "../support/valid-layout.ts";
 
-/** It hardly compresses: what is added to an image to make it too large. */
+/** Bytes that hardly compress, to make an image too large. */
 const LARGE = sampleBytes(5_000_000);
 
 test("a folder that holds something else is left as it is", async (t) => {
@@ -22,7 +22,7 @@ test("a folder that holds something else is left as it is", async (t) => {
   assert.equal(readFileSync(join(folder, "precious"), "utf8"), "of somebody\n");
 });
 
-test("a file where a layout should be, and a folder where an archive should be, stay", async (t) => {
+test("a file in place of a layout, and a folder in place of an archive, stay", async (t) => {
   const folder = temporaryFolder(t);
   const file = join(folder, "file");
   writeFileSync(file, "of somebody\n");
@@ -34,7 +34,7 @@ test("a file where a layout should be, and a folder where an archive should be, 
   assert.deepEqual(readdirSync(folder), ["file"]);
 });
 
-test("a place that cannot be made or is no layout's is refused before anything is built, and nothing is made of it", async (t) => {
+test("a destination that cannot be made or is no layout is refused before the build, and not created", async (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, "file"), "of somebody\n");
   const broken = join(folder, "broken");
@@ -52,7 +52,7 @@ test("a place that cannot be made or is no layout's is refused before anything i
   assert.deepEqual(readdirSync(folder).sort(), ["broken", "file"]);
 });
 
-test("a daemon that is not there, or that DOCKER_HOST names in another way, is noticed before anything is built", async (t) => {
+test("a missing daemon or an unsupported DOCKER_HOST is noticed before anything is built", async (t) => {
   const folder = temporaryFolder(t);
   const daemon = (host: string) => ({ env: { DOCKER_HOST: host } });
   const words = [PLAIN, "-o", "docker-daemon:app:1"];
@@ -61,12 +61,12 @@ test("a daemon that is not there, or that DOCKER_HOST names in another way, is n
   await refusedEarly("reference-invalid", words, daemon("ssh://me@elsewhere"));
   const away = await refusedEarly("offline", [...words, "--offline"], daemon("tcp://192.0.2.1:2375"));
   assert.match(away.what, /is on another machine/);
-  // Go is found, and podman is not.
+  // PATH has go but not podman.
   const go = dirname(requireTool(t, "go") ?? "go");
   await refusedEarly("program-missing", [PLAIN, "-o", "podman:app:1"], { env: { PATH: go } });
 });
 
-test("certificates that are none are noticed before anything is built", async (t) => {
+test("invalid certificates are noticed before anything is built", async (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, "none.pem"), "none\n");
   for (const file of [join(folder, "none.pem"), join(folder, "absent.pem")]) {
@@ -99,7 +99,7 @@ test("a read-only file system is named as the reason", async (t) => {
   assert.deepEqual(requireValidLayout(layout), ["first"]);
 });
 
-test("a disk that becomes full leaves what was there, and a retry takes up what was done", async (t) => {
+test("a disk that becomes full leaves the old content, and a retry continues where the run stopped", async (t) => {
   const disk = smallDisk(t, 2_600_000);
   if (disk === undefined) return;
   const large = largeFile(temporaryFolder(t));
@@ -123,7 +123,7 @@ test("a disk that becomes full leaves what was there, and a retry takes up what 
   assert.deepEqual(requireValidLayout(layout), ["first", "second"]);
 });
 
-test("a full disk under the layers in the making makes no image", async (t) => {
+test("if the disk becomes full while layers are made, no image is written", async (t) => {
   const disk = smallDisk(t, 2_000_000);
   if (disk === undefined) return;
   const folder = temporaryFolder(t);

@@ -10,12 +10,12 @@ import { requireTool } from "../support/tools.ts";
 
 const ESCAPE = "\u001b[31m";
 const RIGHT_TO_LEFT = "\u202e";
-/** DECTCEM: what redraws lines hides the cursor first. */
+/** DECTCEM: programs that redraw lines hide the cursor first. */
 const HIDE_CURSOR = "\u001b[?25l";
-/** What C0, C1 and bidirectional controls are, but for line feeds. */
+/** C0, C1 and bidirectional control characters, except line feeds. */
 const CONTROLS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
-/** Puts a program on a terminal of its own: what it writes on either stream comes as standard output. */
+/** Runs a program on its own terminal: both streams arrive on standard output. */
 function onTerminal(columns: number): string[] {
   return ["sh", "-c", `exec script --quiet --return --command "stty cols ${columns}; $*" /dev/null`, "-"];
 }
@@ -24,7 +24,7 @@ function requireNoControls({ stdout, stderr }: Pick<SlimRun, "stdout" | "stderr"
   for (const text of [stdout, stderr]) assert.equal(CONTROLS.exec(text)?.[0], undefined, JSON.stringify(text));
 }
 
-test("a log gets lines without colour or movement; standard output gets the reference alone", async (t) => {
+test("a log gets lines without colour or movement; standard output gets only the reference", async (t) => {
   const layout = `oci:${join(temporaryFolder(t), "layout")}`;
   for (const env of [{}, { CI: "true" }, { NO_COLOR: "1", FORCE_COLOR: "1" }, { FORCE_COLOR: "0" }]) {
     const run = await runSlim([PLAIN, "--measure", "none", "-o", layout], { env });
@@ -50,7 +50,7 @@ test("a terminal gets colour and movement, no colour with NO_COLOR, and lines in
   assert.deepEqual(await shown({}, 0), { colours: true, moves: false }, "a terminal of unknown size");
 });
 
-test("names with control characters are shown, not obeyed", async (t) => {
+test("names with control characters are escaped", async (t) => {
   const cwd = temporaryFolder(t);
   const name = `${ESCAPE}${RIGHT_TO_LEFT}name`;
   const shown = "\\u{1b}[31m\\u{202e}name";
@@ -78,7 +78,7 @@ test("names with control characters are shown, not obeyed", async (t) => {
   assert.ok(added.stderr.includes(shown), added.stderr);
 });
 
-test("what a registry answers is shown, not obeyed", async (t) => {
+test("a registry's answer is escaped", async (t) => {
   const message = `denied${ESCAPE} by ${RIGHT_TO_LEFT}us`;
   const body = JSON.stringify({ errors: [{ code: `DENIED${ESCAPE}`, message }] });
   const registry = await startFakeRegistry(t, {

@@ -16,7 +16,7 @@ function program(name: string): string {
   return join(PROGRAMS, name);
 }
 
-test("a folder outside of every module is told apart from one that does not exist", async (t) => {
+test("a folder outside of every module is distinguished from one that does not exist", async (t) => {
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, "loose"));
   writeFileSync(join(folder, "loose/main.go"), "package main\n\nfunc main() {}\n");
@@ -30,7 +30,7 @@ test("a folder outside of every module is told apart from one that does not exis
   assert.deepEqual([what, why], ["./missing does not exist", `there is no folder ${join(folder, "missing")}`]);
 });
 
-test("a package that is no program names the programs nearby", async () => {
+test("for a package that is not a program, the programs nearby are named", async () => {
   const library = await refusedEarly("not-a-main-package", ["./not-main"], { cwd: PROGRAMS });
   assert.equal(library.why, "it is package library");
   assert.equal(library.fix, "name a package that starts with `package main`");
@@ -40,7 +40,7 @@ test("a package that is no program names the programs nearby", async () => {
   assert.equal(inner.fix, "main packages here: ./cmd/a, ./cmd/b");
 });
 
-test("of a build that fails, the compiler's own words come first, as they are", async (t) => {
+test("the error for a failed build begins with the compiler's own message, unchanged", async (t) => {
   const layout = join(temporaryFolder(t), "layout");
   const { error, stderr } = await refusedSlim("build-failed", ["./broken", "-o", `oci:${layout}`], { cwd: PROGRAMS });
   const words = [
@@ -68,7 +68,7 @@ const NO_PLATFORMS: readonly (readonly [platform: string, what: string, why: str
   ],
 ];
 
-test("a platform that there is not is refused", async (t) => {
+test("an unknown platform is refused", async (t) => {
   for (const [platform, what, why] of NO_PLATFORMS) {
     const error = await refusedEarly("platform-unknown", [PLAIN, "--platform", platform]);
     assert.deepEqual([error.what, error.why], [what, why]);
@@ -88,7 +88,7 @@ test("variants of a platform reach the index and the build", async (t) => {
   );
 });
 
-test("a base that lacks the platform is refused, and says which it has", async (t) => {
+test("a base that lacks the platform is refused, and the error names the platforms that it has", async (t) => {
   const alpine = alpineBase(t);
   if (alpine === undefined) return;
   const words = ["--base", `oci:${alpine.folder}:amd64`, "--platform", "linux/arm64"];
@@ -97,7 +97,7 @@ test("a base that lacks the platform is refused, and says which it has", async (
   assert.match(why ?? "", /linux\/amd64/);
 });
 
-test("go-sqlite3's silent stub is refused, with the way to it and the ways out; accepted when somebody vouches for it", async (t) => {
+test("go-sqlite3's silent stub is refused, with its import chain and fixes, and can be allowed", async (t) => {
   const layout = `oci:${join(temporaryFolder(t), "layout")}`;
   const { error } = await refusedSlim("cgo-required", [program("sqlite"), "-o", layout]);
   assert.equal(error.exitCode, 1);
@@ -143,7 +143,7 @@ const BAD_WORDS: readonly (readonly [code: ErrorCode, words: readonly string[], 
   ["several-platforms", ["--platform", "linux/amd64,linux/arm64", "-o", "docker-archive:x.tar"], /holds one platform/],
 ];
 
-test("what is wrong with the command line is said before anything is built", async (t) => {
+test("errors of the command line are reported before anything is built", async (t) => {
   const cwd = temporaryFolder(t);
   for (const [code, words, what] of BAD_WORDS) {
     const error = await refusedEarly(code, [PLAIN, ...words], { cwd });
@@ -151,7 +151,7 @@ test("what is wrong with the command line is said before anything is built", asy
   }
 });
 
-test("files that are named and not there, or are something else, are refused", async (t) => {
+test("named files that do not exist, or are not files, are refused", async (t) => {
   const cwd = temporaryFolder(t);
   writeFileSync(join(cwd, "junk.pem"), "not a certificate\n");
   const layout = ["-o", "oci:layout"];
@@ -168,7 +168,7 @@ test("files that are named and not there, or are something else, are refused", a
   assert.match(await refused("config-invalid", ...push, "junk.pem"), /junk\.pem/);
 });
 
-test("a file that is missing ends a build that still runs", async (t) => {
+test("a missing file stops a build that is still running", async (t) => {
   const go = stuckGo(t);
   if (go === undefined) return;
   const env = { PATH: go.path, GOROOT: undefined };
@@ -176,14 +176,14 @@ test("a file that is missing ends a build that still runs", async (t) => {
   assert.match(what, /missing does not exist/);
 });
 
-test("without go on PATH there is no build, and it says where to get it", async (t) => {
+test("without go on PATH nothing is built, and the error says where to get go", async (t) => {
   const empty = temporaryFolder(t);
   const error = await refusedEarly("program-missing", [PLAIN], { env: { PATH: empty, GOROOT: undefined } });
   assert.equal(error.what, "go is not on PATH");
   assert.match(error.fix!, /go\.dev\/doc\/install|add that folder to PATH/);
 });
 
-test("a plimsoll.yaml with a mistake names its place", async (t) => {
+test("for a mistake in plimsoll.yaml, its place is named", async (t) => {
   const cwd = temporaryFolder(t);
   writeFileSync(join(cwd, "plimsoll.yaml"), "mediaTypes: oci\nplatfroms: [linux/amd64]\n");
   const { what, where } = await refusedEarly("config-invalid", [PLAIN], { cwd });
@@ -191,7 +191,7 @@ test("a plimsoll.yaml with a mistake names its place", async (t) => {
   assert.equal(where, `${join(cwd, "plimsoll.yaml")}:2:1`);
 });
 
-test("a SOURCE_DATE_EPOCH that is no time is refused", async () => {
+test("an invalid SOURCE_DATE_EPOCH is refused", async () => {
   const env = { SOURCE_DATE_EPOCH: "yesterday" };
   const { what } = await refusedEarly("config-invalid", [PLAIN], { env });
   assert.equal(what, 'SOURCE_DATE_EPOCH is "yesterday"');

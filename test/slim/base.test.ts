@@ -16,7 +16,7 @@ function emptyLayout(t: TestContext): LayoutOnDisk {
   return new LayoutOnDisk(join(temporaryFolder(t), "layout"));
 }
 
-test("on scratch stands nothing but the binary, and a service that needs more is told so", async (t) => {
+test("on scratch there is only the binary, and a note says what else the service needs", async (t) => {
   const layout = emptyLayout(t);
   const plain = await slimReport([PLAIN, "--base", "scratch", "-o", `oci:${layout.folder}:plain`]);
   const { manifest, config } = layout.image("plain");
@@ -30,7 +30,7 @@ test("on scratch stands nothing but the binary, and a service that needs more is
   assert.match(exec.notes.join("\n"), /^scratch has none of these, which the service may need: .*child-programs/m);
 });
 
-test("an image as the base keeps its layers and settings; its user becomes a number, its command goes", async (t) => {
+test("a base image keeps its layers and settings; its user becomes a number, its command is dropped", async (t) => {
   const settings = ["--config.user", "guest:wheel", "--config.env", "LANG=C.UTF-8", "--config.workingdir", "/srv"];
   const more = ["--config.label", "os=alpine", "--config.volume", "/data", "--config.stopsignal", "SIGQUIT"];
   const alpine = alpineBase(t, [...settings, ...more]);
@@ -60,7 +60,7 @@ test("an image as the base keeps its layers and settings; its user becomes a num
   for (const path of ["etc/alpine-release", "usr/local/bin/plain"]) assert.ok(existsSync(join(bundle, "rootfs", path)));
 });
 
-test("an index as the base serves each platform its own image, and says what all platforms are", async (t) => {
+test("an index as the base gives each platform its own image, and says what all platforms are", async (t) => {
   const alpine = alpineBase(t, ["--config.user", "games"]);
   if (alpine === undefined) return;
   const digest = indexBoth(alpine);
@@ -99,7 +99,7 @@ test("a base that does not know its own user is refused, unless a user is named"
   assert.equal(layout.image().config.config?.User, "1000");
 });
 
-test("added authorities have a layer of their own, beside the roots that every service shares", async (t) => {
+test("added authorities have their own layer, beside the roots that every service shares", async (t) => {
   const openssl = requireTool(t, "openssl");
   if (openssl === undefined) return;
   const folder = temporaryFolder(t);

@@ -10,12 +10,12 @@ import { requireValidLayout } from "../support/valid-layout.ts";
 
 const RUNS = ["a", "b", "c"] as const;
 
-/** The same program with a label of its own, so that each run makes another image. */
+/** The same program with a different label for each run, so that each run makes another image. */
 function labelled(run: string, destination: string, env: Record<string, string> = {}) {
   return slimReport([PLAIN, "--label", `run=${run}`, "-o", destination], { env });
 }
 
-test("runs at once into one new layout, each under its own tag, all survive", async (t) => {
+test("concurrent runs into one new layout, each with its own tag, all succeed", async (t) => {
   const folder = join(temporaryFolder(t), "layout");
   const reports = await Promise.all(RUNS.map((run) => labelled(run, `oci:${folder}:${run}`)));
   assert.deepEqual(requireValidLayout(folder), [...RUNS]);
@@ -26,7 +26,7 @@ test("runs at once into one new layout, each under its own tag, all survive", as
   }
 });
 
-test("runs at once under one tag leave the image of one of them, whole", async (t) => {
+test("concurrent runs with one tag leave the image of one of them, complete", async (t) => {
   const folder = join(temporaryFolder(t), "layout");
   const reports = await Promise.all(RUNS.map((run) => labelled(run, `oci:${folder}:same`)));
   assert.deepEqual(requireValidLayout(folder), ["same"]);
@@ -35,7 +35,7 @@ test("runs at once under one tag leave the image of one of them, whole", async (
   assert.ok(digests.includes(new LayoutOnDisk(folder).entry("same").digest));
 });
 
-test("runs at once into one archive leave the image of one of them, whole", async (t) => {
+test("concurrent runs into one archive leave the image of one of them, complete", async (t) => {
   const folder = temporaryFolder(t);
   const path = join(folder, "image.tar");
   const reports = await Promise.all(RUNS.map((run) => labelled(run, `oci-archive:${path}`)));

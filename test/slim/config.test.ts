@@ -7,7 +7,7 @@ import { LayoutOnDisk } from "../support/layout-on-disk.ts";
 import { PLAIN, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
-test("without a word, an image starts its binary as nonroot in /", async (t) => {
+test("by default, an image starts its binary as nonroot in /", async (t) => {
   const folder = join(temporaryFolder(t), "layout");
   const { image } = await slimReport([PLAIN, "--platform", "linux/amd64", "-o", `oci:${folder}`]);
   const { descriptor, manifest, config } = new LayoutOnDisk(folder).image();
@@ -48,7 +48,7 @@ const CONFIGURED = {
   },
 };
 
-test("every setting of the container reaches the config, whatever the media types are called", async (t) => {
+test("every setting of the container reaches the config, with either kind of media types", async (t) => {
   const folder = join(temporaryFolder(t), "layout");
   const layout = new LayoutOnDisk(folder);
   const annotations = ["--annotation", "org.opencontainers.image.title=Plain", "--annotation", "shop.example/x=1=2"];
@@ -81,7 +81,7 @@ const SETTINGS_FILE = `image:
   healthcheck: { url: "http://:8080/health", interval: 5s, timeout: 1500ms, startPeriod: 1m30s, retries: 7 }
 `;
 
-test("plimsoll.yaml says the same as the flags, and a flag wins over it", async (t) => {
+test("plimsoll.yaml has the same settings as the flags, and a flag takes precedence over it", async (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, "plimsoll.yaml"), SETTINGS_FILE);
   const layout = new LayoutOnDisk(join(folder, "layout"));

@@ -7,11 +7,11 @@ import { ORDER, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { startTlsServer } from "../support/tls-server.ts";
 
-/** The example service says so in its log. */
+/** The example service logs this line. */
 const LISTENING = /"msg":"listening","address":"([^"]+)"/;
 const ON_HOST = ["--network", "host", "--env", "LISTEN_ADDRESS=127.0.0.1:0"];
 
-/** Builds the example service and gives it to podman. Returns the image's ID. */
+/** Builds the example service and loads it into podman. Returns the image's ID. */
 async function imageOfOrder(t: TestContext, podman: Podman, words: readonly string[]): Promise<string> {
   const archive = join(temporaryFolder(t), "order.tar");
   await slimReport([ORDER, ...words, "-o", `oci-archive:${archive}`]);
@@ -27,7 +27,7 @@ async function askJson(address: string, path: string): Promise<Record<string, st
   return JSON.parse((await ask(address, path)).text);
 }
 
-test("the example service does all of its work as nobody, with a read-only root and no capability", async (t) => {
+test("the example service does all its work as nobody, with a read-only root and no capability", async (t) => {
   const podman = podmanFor(t);
   if (podman === undefined) return;
   const image = await imageOfOrder(t, podman, []);
@@ -53,7 +53,7 @@ test("the example service does all of its work as nobody, with a read-only root 
   assert.equal(exitCode, "0", "SIGTERM ends it in peace");
 });
 
-test("temporary files have a place when the container gives /tmp one", async (t) => {
+test("temporary files can be written when the container mounts a /tmp", async (t) => {
   const podman = podmanFor(t);
   if (podman === undefined) return;
   const image = await imageOfOrder(t, podman, []);
@@ -63,7 +63,7 @@ test("temporary files have a place when the container gives /tmp one", async (t)
   assert.deepEqual({ status, text }, { status: 200, text: "id,customer,item,quantity,status\n" });
 });
 
-test("podman probes the service with docker's media types, and finds no health check in OCI's", async (t) => {
+test("podman probes the service with docker's media types, and finds no health check with OCI's", async (t) => {
   const podman = podmanFor(t);
   if (podman === undefined) return;
   const verdict = async (words: readonly string[]) => {

@@ -11,7 +11,7 @@ import { requireTool } from "../support/tools.ts";
 
 const open = (path: string) => ElfFile.open(accessBytes(readFileSync(path)), path);
 
-test("--debug-symbols keeps what the image does without, and the image stays reproducible", async (t) => {
+test("--debug-symbols keeps what was removed from the image, and the image stays reproducible", async (t) => {
   if (requireTool(t, "go") === undefined) return;
   const folder = temporaryFolder(t);
   const build = (name: string) =>
@@ -37,7 +37,7 @@ test("--debug-symbols keeps what the image does without, and the image stays rep
   assert.equal(first.steps.find(({ id }) => id === "strip")?.status, "applied");
 });
 
-test("several platforms make the debug file a folder", async (t) => {
+test("for several platforms, --debug-symbols names a folder", async (t) => {
   if (requireTool(t, "go") === undefined) return;
   const folder = temporaryFolder(t);
   const symbols = join(folder, "symbols");
@@ -57,7 +57,7 @@ test("several platforms make the debug file a folder", async (t) => {
   );
 });
 
-test("symbols that the linker was told to leave out cannot be kept", async (t) => {
+test("symbols that the linker was told to omit cannot be kept", async (t) => {
   if (requireTool(t, "go") === undefined) return;
   const folder = temporaryFolder(t);
   const choices = ["--ldflags=-s", "--debug-symbols", join(folder, "plain.debug"), "--measure", "none", "--json"];

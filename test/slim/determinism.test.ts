@@ -21,7 +21,7 @@ import { ORDER, PLAIN, type SlimOptions, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { REPOSITORY, requireTool } from "../support/tools.ts";
 
-/** What a run may differ in without its image being another. */
+/** What may differ between runs without changing the image. */
 interface Surroundings extends SlimOptions {
   readonly source?: string;
   /** The folder that `--add` puts into the image. */
@@ -29,7 +29,7 @@ interface Surroundings extends SlimOptions {
   readonly words?: readonly string[];
 }
 
-/** The digest of the example service with a health check and added files, from an empty cache. */
+/** The digest of the example service with a health check and added files, built with an empty cache. */
 async function digestOf(t: TestContext, surroundings: Surroundings & { readonly web: string }): Promise<string> {
   const { source = ORDER, web, words = [], env, ...options } = surroundings;
   const folder = temporaryFolder(t);
@@ -43,7 +43,9 @@ async function digestOf(t: TestContext, surroundings: Surroundings & { readonly 
 
 const WEB_FILES = ["index.html", "a.css", "B.css", "z/deep/er.js", "z/deep.js", "ä.txt", "a/b", "ab"];
 
-/** Writes the same files in the order given: some file systems list a folder in that order, some in the opposite one. */
+/**
+ * Writes the same files in the given order: some file systems list a folder in that order, some in the opposite one.
+ */
 function writeWeb(folder: string, names: readonly string[], mode: number, mtimeSeconds: number): string {
   for (const name of names) {
     const path = join(folder, name);
@@ -63,7 +65,9 @@ function folderInMemory(t: TestContext): string {
   return folder;
 }
 
-/** A checkout somewhere else: the sources of plimsoll and of the example, written last first, at another time. */
+/**
+ * A checkout in another place: the sources of plimsoll and of the example, written in reverse order, at another time.
+ */
 function otherCheckout(t: TestContext): string {
   const folder = join(temporaryFolder(t), "somewhere else");
   const files = globSync(["src/**", "data/**", "examples/order/**", "package.json"], { cwd: REPOSITORY });
@@ -77,7 +81,7 @@ function otherCheckout(t: TestContext): string {
   return folder;
 }
 
-test("where, when and by whom it is built makes no other image", async (t) => {
+test("the place, the time and the user of a build do not change the image", async (t) => {
   const web = writeWeb(folderInMemory(t), WEB_FILES, 0o644, 1_700_000_000);
   const expected = await digestOf(t, { web });
   const checkout = otherCheckout(t);
@@ -106,13 +110,13 @@ test("where, when and by whom it is built makes no other image", async (t) => {
       assert.equal(await digestOf(s, { web, ...surroundings }), expected);
     });
   }
-  await t.test("from a cache that is warm", async (s) => {
+  await t.test("from a warm cache", async (s) => {
     const env = { PLIMSOLL_CACHE: join(temporaryFolder(s), "cache") };
     for (const _ of ["filling it", "from it"]) assert.equal(await digestOf(s, { web, env }), expected);
   });
 });
 
-/** What `go env -w` leaves behind; a variable of the same name wins over it. */
+/** A settings file of `go env -w`; a variable of the same name takes precedence over it. */
 function goSettings(t: TestContext): string {
   const file = join(temporaryFolder(t), "env");
   writeFileSync(file, "GOFLAGS=-gcflags=all=-l\nGOBIN=/nowhere\n");
@@ -136,7 +140,7 @@ test("another user with other caches of Go builds the same image", async (t) => 
   assert.equal(other.image?.digest, own.image?.digest);
 });
 
-test("SOURCE_DATE_EPOCH dates the image and the service's layer, and nothing that services share", async (t) => {
+test("SOURCE_DATE_EPOCH dates the image and the service's layer, but no layer that services share", async (t) => {
   const layout = new LayoutOnDisk(join(temporaryFolder(t), "layout"));
   const env = { SOURCE_DATE_EPOCH: "1700000000" };
   const words = [PLAIN, "--healthcheck", "http://:8080/", "-o"];

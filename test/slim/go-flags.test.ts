@@ -19,7 +19,7 @@ function write(folder: string, files: Readonly<Record<string, string>>): void {
   }
 }
 
-/** A folder with files, and slim standing in it. Undefined where there is no go. */
+/** A folder with files, and slim running in it. Undefined where there is no go. */
 function place(t: TestContext, files: Readonly<Record<string, string>>) {
   if (requireTool(t, "go") === undefined) return undefined;
   const folder = temporaryFolder(t);
@@ -49,14 +49,14 @@ const WITH_C = {
   "store/rows_none.go": '//go:build !cgo\n\npackage store\n\nfunc Rows() int { panic("store: built without cgo") }\n',
 };
 
-test("whether code needs C is asked of the module that -modfile names, and again when that has changed", async (t) => {
+test("the module that -modfile names is examined for C, and again when it has changed", async (t) => {
   const shop = place(t, STORE);
   if (shop === undefined) return;
   const flag = "--goflag=-modfile=ci.mod";
   const { inputs } = await shop.report([".", flag]);
   const digest = inputs?.find(({ name }) => name === "modfile")?.value;
   assert.match(digest ?? "", /^sha256:/);
-  // From a folder of its own, where the path is one from where the user stands.
+  // The command runs in another folder, and the path is relative to that folder.
   await shop.report([shop.folder, "--goflag", "-modfile=../ci.mod"], { cwd: join(shop.folder, "store") });
   write(shop.folder, {
     ...Object.fromEntries(Object.entries(WITH_C).map(([name, text]) => [`c/${name.slice(6)}`, text])),
@@ -66,7 +66,7 @@ test("whether code needs C is asked of the module that -modfile names, and again
   assert.equal(reportOf(refused).error?.code, "cgo-required");
 });
 
-test("an overlay is read as go reads it: by the verdict, by the inputs, and with the place of a fault", async (t) => {
+test("an overlay is read as by go: for the verdict, for the inputs, and with the place of an error", async (t) => {
   const shop = place(t, { ...STORE, "go.mod": STORE["ci.mod"], ...WITH_C });
   if (shop === undefined) return;
   assert.equal(reportOf(await shop.slim(["."])).error?.code, "cgo-required");
@@ -88,7 +88,7 @@ test("an overlay is read as go reads it: by the verdict, by the inputs, and with
   assert.match(reportOf(await shop.slim([".", flag])).error?.why ?? "", /a\.go is not a path/);
 });
 
-test("flags of .ko.yaml decide which program there is, as they decide how it is built", async (t) => {
+test("flags of .ko.yaml decide which program there is, and how it is built", async (t) => {
   const shop = place(t, {
     "go.mod": "module example.com/m\n\ngo 1.24\n",
     "cmd/paid/main.go": `//go:build enterprise\n\n${MAIN}`,
@@ -108,7 +108,7 @@ test("flags of .ko.yaml decide which program there is, as they decide how it is 
   }
 });
 
-test("a program that one of several platforms lacks does not vanish from the index", async (t) => {
+test("a program that one of several platforms lacks is not silently omitted from the index", async (t) => {
   const shop = place(t, {
     "go.mod": "module example.com/m\n\ngo 1.24\n",
     "cmd/svc/main.go": MAIN,
@@ -132,7 +132,7 @@ test("each program is built with its own profile, which is one of its inputs", a
     "cmd/other/main.go": MAIN,
   });
   if (shop === undefined) return;
-  // Go takes an empty file for a profile without samples.
+  // Go accepts an empty file as a profile without samples.
   write(shop.folder, { "cmd/tuned/default.pgo": "" });
   const { inputs } = await shop.report(["./cmd/tuned", "./cmd/other"]);
   const profiles = inputs?.filter(({ name }) => name.startsWith("pgo"));
@@ -147,7 +147,7 @@ test("each program is built with its own profile, which is one of its inputs", a
   );
 });
 
-test("what ko calls --tags is told from build tags", async (t) => {
+test("ko's --tags are distinguished from build tags", async (t) => {
   const shop = place(t, {
     "go.mod": "module example.com/m\n\ngo 1.24\n",
     "main.go": MAIN,
@@ -164,7 +164,7 @@ test("what ko calls --tags is told from build tags", async (t) => {
   assert.deepEqual(await notes("latest", {}), []);
 });
 
-test("a race detector asks for C, a position-independent program for a loader, and both say how", async (t) => {
+test("a race detector needs C, a position-independent program a loader, and both errors propose a fix", async (t) => {
   const shop = place(t, { "go.mod": "module example.com/m\n\ngo 1.24\n", "main.go": MAIN });
   if (shop === undefined) return;
   for (const options of [{ words: ["--goflag=-race"] }, { words: [], env: { GOFLAGS: "-race" } }]) {
@@ -176,7 +176,7 @@ test("a race detector asks for C, a position-independent program for a loader, a
   assert.match(error?.fix ?? "", /leave -buildmode=pie out/);
 });
 
-test("a checkout of somebody else's is built as the error says", async (t) => {
+test("a checkout of another user is built as the error proposes", async (t) => {
   const shop = place(t, { "svc/go.mod": "module example.com/m\n\ngo 1.24\n", "svc/main.go": MAIN });
   const git = requireTool(t, "git");
   if (shop === undefined || git === undefined) return;
@@ -204,7 +204,7 @@ test("a checkout of somebody else's is built as the error says", async (t) => {
   assert.equal(inputs?.find(({ name }) => name === "vcs")?.value, "git");
 });
 
-test("a module that asks for a later Go says so, to doctor too", async (t) => {
+test("a module that requires a later Go is reported, by doctor too", async (t) => {
   const shop = place(t, { "go.mod": "module example.com/m\n\ngo 1.99\n", "main.go": MAIN });
   if (shop === undefined) return;
   const { error } = reportOf(await shop.slim(["."]));

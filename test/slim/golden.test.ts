@@ -1,6 +1,7 @@
 /**
- * What people read: command lines and all that they lead to, compared with files to the letter. When a text is meant to
- * change, rewrite the files and read the difference: `PLIMSOLL_REWRITE_GOLDEN=1 bin/node --test test/slim/golden.test.ts`.
+ * Texts for people: command lines and their complete output, compared with files byte by byte. When a text is meant to
+ * change, rewrite the files and read the difference: `PLIMSOLL_REWRITE_GOLDEN=1 bin/node --test
+ * test/slim/golden.test.ts`.
  */
 
 import assert from "node:assert/strict";
@@ -21,7 +22,7 @@ const GOLDEN = join(REPOSITORY, "test/golden");
 const PROGRAMS = join(REPOSITORY, "test/fixtures/go");
 const REWRITE = process.env.PLIMSOLL_REWRITE_GOLDEN === "1";
 
-/** Run in the folder of the programs for tests. None of them makes an image, so that nothing depends on Go's release. */
+/** Run in the folder of the test programs. None of them makes an image, so that nothing depends on Go's release. */
 const COMMAND_LINES = [
   "--help",
   "slim --help",
@@ -104,7 +105,7 @@ const RESULT_LINES = [
   "slim oci:whole --dry-run",
 ];
 
-/** A name for every file system: `slim plain --user nonroot` is in `slim_plain_--user_nonroot.txt`. */
+/** A name that is valid on every file system: `slim plain --user nonroot` is in `slim_plain_--user_nonroot.txt`. */
 function fileOf(line: string): string {
   return `${line.replaceAll(/[^\w.,=-]+/g, "_")}.txt`;
 }
@@ -120,7 +121,7 @@ function transcript(line: string, cwd = PROGRAMS, environment: NodeJS.ProcessEnv
   return (
     `$ plimsoll ${line}\nexit code ${status}\n${said.join("")}`
       .replaceAll(REPOSITORY, "/checkout")
-      // Which command goes through depends on this machine's compiler and distribution.
+      // Which command works depends on this machine's compiler and distribution.
       .replaceAll(/(?<=^ {2}fix )`plimsoll slim [^`]*`.*$/gm, "`plimsoll slim …`")
   );
 }
@@ -145,7 +146,9 @@ ENV API_TOKEN=hunter2
 ENTRYPOINT ["/usr/local/bin/app"]
 `;
 
-/** A program with symbols and a stripped one, a wasteful image and one that is not, and the former's Dockerfile. */
+/**
+ * A program with symbols and a stripped one, a wasteful image and one without waste, and the Dockerfile of the former.
+ */
 async function writeInputs(folder: string): Promise<void> {
   const app = buildGoElf();
   const stripped = buildElf({ sections: [{ name: ".text", type: 1, flags: 6n, content: Buffer.alloc(64, 0xcc) }] });
@@ -183,7 +186,7 @@ describe("the results of", () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
   for (const line of RESULT_LINES) {
-    // What one run remembers of a layer, the next one says.
+    // Each run has an empty cache: with cached layers, its output would differ.
     const memory = () => ({ PLIMSOLL_CACHE: mkdtempSync(join(folder, "cache-")) });
     test(line, () => compareWithFile(line, transcript(line, folder, memory())));
   }
@@ -191,7 +194,8 @@ describe("the results of", () => {
 
 test("every golden file belongs to a command line", () => {
   const known = [...COMMAND_LINES, ...RESULT_LINES].map(fileOf);
-  // Each test writes its own file alone, so that one can be chosen by its name; here goes what nothing asks for any more.
+  // Each test rewrites only its own file, so that one can be selected by name; files without a command line are removed
+  // here.
   if (REWRITE) for (const file of readdirSync(GOLDEN)) if (!known.includes(file)) rmSync(join(GOLDEN, file));
   assert.deepEqual(readdirSync(GOLDEN).sort(), known.sort());
 });

@@ -14,7 +14,7 @@ import { requireValidLayout } from "../support/valid-layout.ts";
 
 const KILL_AT_SYNC = pathToFileURL(join(REPOSITORY, "test/support/kill-at-sync.ts")).href;
 
-/** Waits until something has come to pass; a run that ends before that fails the test with its own words. */
+/** Waits until something has happened; if the run ends before that, the test fails with the run's own output. */
 async function until({ child, finished }: RunningSlim, happened: () => boolean): Promise<void> {
   while (!happened()) {
     if (child.exitCode !== null) assert.fail(`it ended too early: ${(await finished).stderr}`);
@@ -22,10 +22,10 @@ async function until({ child, finished }: RunningSlim, happened: () => boolean):
   }
 }
 
-/** Does a process still run? One that has ended and that nobody has asked about does not. */
+/** Is a process still running? A zombie process is not. */
 function isAlive(pid: number): boolean {
   if (existsSync("/proc/self/stat")) {
-    // proc(5): the state follows the name, which may hold parentheses itself.
+    // proc(5): the state follows the name, which may itself contain parentheses.
     const stat = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, "latin1") : "";
     return stat !== "" && stat[stat.lastIndexOf(")") + 2] !== "Z";
   }
@@ -45,7 +45,7 @@ for (const [signal, exitCode, code] of [
       method !== "GET" && isLarge(headers["content-length"]) ? { hang: true } : undefined;
     const words = [PLAIN, "--measure", "none", "--json", "-o", `${registry.host}/plain:1`];
     const run = startSlim(words);
-    // The three layers of the base and the config; the binary's layer is on its way.
+    // The three layers of the base and the config; the binary's layer is being sent.
     await until(run, () => stored.blobs.size === 4);
     run.child.kill(signal);
     const ended = await run.finished;
@@ -64,7 +64,7 @@ for (const [signal, exitCode, code] of [
   });
 }
 
-test("SIGINT while go builds ends what go started as well, and leaves nothing", async (t) => {
+test("SIGINT while go builds also ends what go started, and leaves nothing", async (t) => {
   const go = stuckGo(t);
   if (go === undefined) return;
   const folder = temporaryFolder(t);
@@ -79,7 +79,7 @@ test("SIGINT while go builds ends what go started as well, and leaves nothing", 
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test("a second SIGINT ends at once, also what would not end when it was asked to", async (t) => {
+test("a second SIGINT ends the run at once, even if a program ignored the first", async (t) => {
   const go = stuckGo(t, { stubborn: true });
   if (go === undefined) return;
   const folder = temporaryFolder(t);
@@ -104,7 +104,7 @@ test("killed at any moment of a write, a run leaves a valid layout, and the next
   let moment = 1;
   let before: string[] = [];
   for (; (await run(moment)).exitCode !== 0; moment += 1) {
-    // Before the marker is there, it is no layout yet.
+    // Before the marker file exists, it is not a layout yet.
     if (!existsSync(join(layout, "oci-layout"))) continue;
     const tags = requireValidLayout(layout, { killed: true });
     assert.deepEqual(new Set(tags).intersection(new Set(before)), new Set(before), "what had a tag has it still");

@@ -44,7 +44,7 @@ test("one platform gives a plain manifest, two an index in the order given", asy
   );
 });
 
-test("sizes are what the files of the layout have", async (t) => {
+test("sizes are those of the layout's files", async (t) => {
   if (requireTool(t, "zstd") === undefined) return;
   for (const compression of ["gzip:9", "zstd:19", "none"]) {
     const layout = emptyLayout(t);
@@ -75,7 +75,7 @@ test("sizes are what the files of the layout have", async (t) => {
   }
 });
 
-test("another compression changes the blobs and not what is in them", async (t) => {
+test("another compression changes the blobs but not their content", async (t) => {
   const layout = emptyLayout(t);
   const diffIDs = new Set<string>();
   const wire: Record<string, number> = {};
@@ -97,7 +97,7 @@ test("another compression changes the blobs and not what is in them", async (t) 
   );
 });
 
-test("services share every layer but their own", async (t) => {
+test("services share every layer except their own", async (t) => {
   const layout = emptyLayout(t);
   await slimReport([PLAIN, "-o", `oci:${layout.folder}:plain`]);
   await slimReport(["./cmd/a", "-o", `oci:${layout.folder}:a`, "--port", "8080"], {
@@ -116,7 +116,7 @@ test("services share every layer but their own", async (t) => {
   assert.ok(attributes(zones!)["usr/share/zoneinfo/Europe/Berlin"]);
 });
 
-test("several binaries share an image, each in a layer of its own, the first as entrypoint", async (t) => {
+test("several binaries share an image, each in its own layer, the first as entrypoint", async (t) => {
   const layout = emptyLayout(t);
   const to = (tag: string) => ["-o", `oci:${layout.folder}:${tag}`];
   await slimReport(["./cmd/b", "./cmd/a", ...to("two")], { cwd: MULTI });
@@ -139,7 +139,7 @@ test("several binaries share an image, each in a layer of its own, the first as 
   assert.ok("app/a" in attributes(layout.listing(moved.manifest.layers[4]!)));
 });
 
-test("the binary stands where it is wanted, and added files where they are put", async (t) => {
+test("the binary and added files are at the requested paths", async (t) => {
   const folder = temporaryFolder(t);
   const web = join(folder, "web");
   mkdirSync(join(web, "css"), { recursive: true });

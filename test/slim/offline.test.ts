@@ -13,7 +13,7 @@ import { requireValidLayout } from "../support/valid-layout.ts";
 
 const SQLITE = join(REPOSITORY, "test/fixtures/go/sqlite");
 
-/** An environment in which all of the network is one proxy, and how often that was called. */
+/** An environment in which the whole network is one proxy, and how often that was called. */
 async function watchedNetwork(t: TestContext) {
   let calls = 0;
   const proxy = createServer((_, response) => response.writeHead(502).end());
@@ -27,7 +27,7 @@ async function watchedNetwork(t: TestContext) {
   return { env: { ...env, GOPROXY: `${url}/goproxy`, GOSUMDB: "sum.golang.org" }, calls: () => calls };
 }
 
-test("with warm caches, --offline makes the same image and calls nobody", async (t) => {
+test("with warm caches, --offline makes the same image without any request", async (t) => {
   const folder = temporaryFolder(t);
   const words = [SQLITE, "--allow-no-cgo", "github.com/mattn/go-sqlite3", "--healthcheck", "http://:8080/health"];
   const online = await slimReport([...words, "-o", `oci:${join(folder, "online")}`]);
@@ -48,14 +48,14 @@ test("--offline with a registry, as the destination or as the base, is refused",
   assert.equal(registry.requests.length, 0);
 });
 
-test("--offline does not look for the newest version, nor for a module that is not there", async (t) => {
+test("--offline looks neither for the newest version nor for a module that is not in the cache", async (t) => {
   const network = await watchedNetwork(t);
   const latest = await refusedEarly("module-not-found", ["example.com/absent/cmd/x@latest", "--offline"], network);
   assert.match(latest.why!, /disabled by GOPROXY=off/);
   assert.equal(network.calls(), 0);
 });
 
-test("GOPROXY=off with a module that is not in the cache says what to do", async (t) => {
+test("GOPROXY=off with a module that is not in the cache proposes a fix", async (t) => {
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, "service"));
   const sources = {

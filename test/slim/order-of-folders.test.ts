@@ -1,4 +1,4 @@
-/** What a folder lists first is nobody's choice: the same is said and written in every order. */
+/** The order in which a folder lists its files must not matter: output and files are the same in every order. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { REPOSITORY, requireTool } from "../support/tools.ts";
 
 const SHUFFLE = pathToFileURL(join(REPOSITORY, "test/support/shuffled-folders.ts")).href;
 
-/** Of each command line how many orders are tried, besides the file system's. */
+/** How many orders are tried for each command line, besides the file system's. */
 const ORDERS = 4;
 
 const FILES: Readonly<Record<string, string>> = {
@@ -39,7 +39,10 @@ function writeFiles(folder: string): string {
   return folder;
 }
 
-/** Everything that a run says; a digest among it stands for what was written. It finds no image and no cache of another. */
+/**
+ * Everything that a run prints; a digest in it represents what was written. It finds no image and no cache of another
+ * run.
+ */
 function saidBy(t: TestContext, words: readonly string[], cwd: string, seed: number | undefined): string {
   rmSync(join(cwd, "out"), { recursive: true, force: true });
   const shuffle = seed === undefined ? [] : ["--import", SHUFFLE];

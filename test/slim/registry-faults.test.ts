@@ -14,7 +14,7 @@ const bytes: When = ({ method }) => method === "PATCH" || method === "PUT";
 const tag: When = ({ method, path }) => method === "PUT" && path.endsWith("/manifests/1");
 const DENIED = JSON.stringify({ errors: [{ code: "DENIED", message: "quota exceeded" }] });
 
-/** What goes wrong for ever, what that is called, and what is said of it. */
+/** Permanent faults, each with its error code and message. */
 const FOR_EVER: Readonly<Record<string, readonly [when: When, fault: Fault, code: ErrorCode, says: RegExp]>> = {
   "refuses whoever asks": [any, { status: 401 }, "registry-denied", /401/],
   "refuses uploads, and says why": [upload, { status: 403, body: DENIED }, "registry-denied", /quota exceeded/],
@@ -55,7 +55,7 @@ const FOR_EVER: Readonly<Record<string, readonly [when: When, fault: Fault, code
   ],
 };
 
-// Most of the time they wait: for a pause between two tries to pass.
+// They run at the same time, because they mostly wait for pauses between tries.
 describe("a registry gets no tag that", { concurrency: 3 }, () => {
   for (const [name, [when, fault, code, says]] of Object.entries(FOR_EVER)) {
     test(name, async (t) => {
@@ -69,7 +69,7 @@ describe("a registry gets no tag that", { concurrency: 3 }, () => {
   }
 });
 
-test("where nothing listens, it says so", async () => {
+test("where nothing listens, the error says so", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   const host = await new Promise<string>((resolve) =>
     server.once("listening", () => resolve(`127.0.0.1:${(server.address() as { port: number }).port}`)),
@@ -80,7 +80,7 @@ test("where nothing listens, it says so", async () => {
   assert.match(error.why!, /refused/);
 });
 
-/** What goes wrong and passes: the push succeeds all the same. */
+/** Temporary faults: the push succeeds nevertheless. */
 const PASSING: Readonly<Record<string, readonly [when: When, fault: Fault]>> = {
   "answers 429 once": [upload, { status: 429, headers: { "retry-after": "0" } }],
   "answers 503 once": [upload, { status: 503 }],
@@ -101,7 +101,7 @@ describe("a registry has the whole image in the end that", { concurrency: 3 }, (
   }
 });
 
-/** Ways to serve a base that is not what its digests say. */
+/** Ways to serve a base that does not match its digests. */
 const LIES: Readonly<Record<string, readonly [when: When, lie: NonNullable<Fault["lie"]>]>> = {
   "its manifest": [
     ({ method, path }) => method === "GET" && path.includes("/manifests/"),
@@ -117,7 +117,7 @@ const LIES: Readonly<Record<string, readonly [when: When, lie: NonNullable<Fault
   ],
 };
 
-test("a base that is not what its digest says is refused, and nothing is written", async (t) => {
+test("a base that does not match its digest is refused, and nothing is written", async (t) => {
   const registry = await startFakeRegistry(t);
   const base = `${registry.host}/base:1`;
   await slimReport([PLAIN, "-o", base]);

@@ -12,9 +12,9 @@ const PASSWORD = "correct:horse battery";
 
 interface Place {
   readonly registry: FakeRegistry;
-  /** Stands for HOME, and holds nothing but what a test puts there. */
+  /** Used as HOME, with only what a test puts there. */
   readonly home: string;
-  /** An environment that finds no login anywhere else. */
+  /** An environment in which no login is found anywhere else. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -29,7 +29,7 @@ function login(host: string): string {
   return JSON.stringify({ auths: { [host]: { auth: btoa(`${USERNAME}:${PASSWORD}`) } } });
 }
 
-/** Pushes, which must succeed, and says nothing of the password. */
+/** Pushes, which must succeed, and checks that the password is not printed. */
 async function requirePush({ registry }: Place, options: SlimOptions): Promise<void> {
   const run = await runSlim([PLAIN, "--measure", "none", "-o", `${registry.host}/plain:1`], options);
   assert.equal(run.exitCode, 0, run.stderr);
@@ -65,7 +65,7 @@ test("a credential helper is asked for the registry, and its answer used", async
   assert.match(readFileSync(asked, "utf8"), new RegExp(`^get ${registry.host}\n`));
 });
 
-test("without a right login there is no tag, and it says which was tried", async (t) => {
+test("without a valid login no tag is written, and the error says which login was tried", async (t) => {
   const place = await guardedRegistry(t);
   const { registry, home } = place;
   const push = async () => {
@@ -86,7 +86,7 @@ test("without a right login there is no tag, and it says which was tried", async
   assert.match(await push(), /docker-credential-missing/);
 });
 
-test("a file with logins that cannot be read as one is named, and not quoted", async (t) => {
+test("an invalid file of logins is named, and not quoted", async (t) => {
   const { registry, home, env } = await guardedRegistry(t);
   writeFileSync(join(home, "config.json"), `{"auths": {"${registry.host}": {"auth": "${btoa("a:secret")}"`);
   const options = { env: { ...env, DOCKER_CONFIG: home } };

@@ -22,11 +22,11 @@ function runTool(program: string, words: readonly string[], registry: RealRegist
 }
 
 for (const [name, start] of Object.entries(REGISTRIES)) {
-  test(`${name}: an index is pushed once, pulled by others, and the base of the next service`, async (t) => {
+  test(`${name}: an index is pushed once, pulled by others, and used as the base of the next service`, async (t) => {
     const registry = await start(t);
     if (registry === undefined) return;
     const tagged = `${registry.host}/team/plain:1`;
-    // The account comes from DOCKER_CONFIG alone.
+    // The account comes only from DOCKER_CONFIG.
     const options = { env: { DOCKER_CONFIG: registry.dockerConfig } };
     const first = await slimReport([PLAIN, ...BOTH, "-o", tagged], options);
     const { digest, platforms } = first.image!;
@@ -47,7 +47,7 @@ for (const [name, start] of Object.entries(REGISTRIES)) {
     const kept = above.image!.platforms.flatMap(({ layers }) => layers.slice(0, -1).map((layer) => layer.digest));
     assert.deepEqual(kept, below);
     if (name !== "docker-registry") return;
-    // The service's own layer is the base's too: nothing but configs and manifests is left to send.
+    // The service's own layer is also in the base: only configs and manifests are left to send.
     const own = above.image!.platforms.flatMap(({ layers }) => layers.slice(-1).map((layer) => layer.wireBytes));
     assert.ok(above.destinations[0]!.uploadedBytes! < 20_000 + own.reduce((sum, bytes) => sum + bytes, 0));
   });
@@ -72,7 +72,7 @@ function pullWithCrane(t: TestContext, registry: RealRegistry, tagged: string, d
   runTool(crane, ["pull", "--format", "oci", tagged, join(temporaryFolder(t), "pulled")], registry);
 }
 
-test("a base's layers are mounted from its repository, and never travel", async (t) => {
+test("a base's layers are mounted from its repository, and never sent", async (t) => {
   const registry = await startFakeRegistry(t);
   const base = `${registry.host}/bases/plain:1`;
   const { image } = await slimReport([PLAIN, "-o", base]);
@@ -82,7 +82,7 @@ test("a base's layers are mounted from its repository, and never travel", async 
   const mounted = registry.seen("POST", "mount=").map(({ path }) => new URL(path, registry.origin).searchParams);
   assert.deepEqual(mounted.map((query) => query.get("mount")).sort(), layers.sort());
   assert.deepEqual([...new Set(mounted.map((query) => query.get("from")))], ["bases/plain"]);
-  // For the report, each layer of the base is read through once to say how large it is.
+  // For the report, each layer of the base is read once to measure its size.
   assert.equal(registry.seen("GET", "/blobs/sha256").length, 1 + layers.length);
 });
 
@@ -100,7 +100,7 @@ test("without -o the image goes below KO_DOCKER_REPO, or with --bare to it, unde
   assert.deepEqual([...registry.repository("team").tags], [["latest", digest]]);
 });
 
-test("several destinations succeed and fail each for itself, and the run ends with the failure", async (t) => {
+test("one destination may fail while others succeed, and the run ends with the failure", async (t) => {
   const folder = temporaryFolder(t);
   const good = await startFakeRegistry(t);
   const bad = await startFakeRegistry(t, { fault: () => ({ status: 403 }) });

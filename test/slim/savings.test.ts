@@ -10,7 +10,7 @@ import { reportOf, runSlim, slimEnvironment } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { REPOSITORY, requireTool } from "../support/tools.ts";
 
-/** A program whose packages have C in them, and that works without. */
+/** A program whose packages contain C, and that works without it. */
 const USERS = join(REPOSITORY, "test/fixtures/go/users");
 const BOTH = ["--platform", "linux/amd64,linux/arm64"];
 const STATUS: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ async function measured(words: readonly string[]): Promise<SlimReport> {
   return reportOf(run);
 }
 
-/** From before, step by step, to after, with nothing left over. */
+/** Checks that the steps lead from before to after without a remainder. */
 function assertAddsUp({ before, after, steps }: SlimReport): void {
   assert.ok(before !== null && after !== null);
   for (const [total, saved] of [
@@ -38,7 +38,7 @@ function assertAddsUp({ before, after, steps }: SlimReport): void {
   }
 }
 
-test("what the steps save leads from before to after exactly, on every platform and compression", async (t) => {
+test("the savings of the steps lead from before to after exactly, for every platform and compression", async (t) => {
   for (const words of [BOTH, ["--compression", "zstd:19"], ["--compression", "none", "--media-types", "docker"]]) {
     const layout = join(temporaryFolder(t), "layout");
     const report = await measured([...words, "-o", `oci:${layout}`]);
@@ -53,7 +53,7 @@ test("what the steps save leads from before to after exactly, on every platform 
   }
 });
 
-test("the strip step is proven for every binary, and what is not measured is not", async (t) => {
+test("the strip step is proven for every binary, and a step that was not measured is not", async (t) => {
   const layout = join(temporaryFolder(t), "layout");
   const symbols = join(temporaryFolder(t), "users.debug");
   const { strip } = await measured([...BOTH, "-o", `oci:${layout}`]);
@@ -74,7 +74,7 @@ test("the strip step is proven for every binary, and what is not measured is not
   assert.equal(reportOf(run).strip, null);
 });
 
-test("before is what go build makes, alone in an image", async (t) => {
+test("before is the output of go build, alone in an image", async (t) => {
   const go = requireTool(t, "go");
   if (go === undefined) return;
   const folder = temporaryFolder(t);
@@ -84,7 +84,7 @@ test("before is what go build makes, alone in an image", async (t) => {
     execFileSync(go, ["build", ...flags, "-o", path, "."], { cwd: USERS, env: slimEnvironment() });
     return statSync(path).size;
   });
-  // A tar has whole blocks of 512 bytes: a header for the file and for each folder above it, and an end of two.
+  // A tar has whole blocks of 512 bytes: a header for the file and for each folder above it, and two blocks at the end.
   const inTar = (bytes: number) => 512 * (Math.ceil(bytes / 512) + 4 + 2);
   assert.match(before!.what, /^plain go build, alone in an image/);
   // Manifest and config count as well: small documents that differ by little more than the flags that they name.
@@ -94,7 +94,7 @@ test("before is what go build makes, alone in an image", async (t) => {
   assert.ok(Math.abs(difference) < 500, `${difference} bytes between two manifests and configs`);
 });
 
-test("with --before, that image is where the way begins, and what the steps add up from", async (t) => {
+test("with --before, that image comes first, and the steps add up from it", async (t) => {
   const alpine = alpineBase(t);
   if (alpine === undefined) return;
   const name = `oci:${alpine.folder}:amd64`;
@@ -113,7 +113,7 @@ test("with --before, that image is where the way begins, and what the steps add 
   });
 });
 
-test("the report has the fields that were promised, in their order", async (t) => {
+test("the report has the promised fields, in their order", async (t) => {
   const layout = new LayoutOnDisk(join(temporaryFolder(t), "layout"));
   const report = await measured([...BOTH, "-o", `oci:${layout.folder}:v1`]);
   assert.equal(report.schema, "plimsoll.slim/1");
@@ -143,7 +143,7 @@ test("the report has the fields that were promised, in their order", async (t) =
   );
 });
 
-test("standard output has the reference and nothing else, and no comparison is built where CI is set", async (t) => {
+test("standard output has only the reference, and no comparison is built where CI is set", async (t) => {
   const layout = join(temporaryFolder(t), "layout");
   const archive = join(temporaryFolder(t), "users.tar");
   const words = [USERS, "-o", `oci:${layout}`, "-o", `docker-archive:${archive}:users:1`];
@@ -160,7 +160,7 @@ test("standard output has the reference and nothing else, and no comparison is b
   assert.match(withSteps.stderr, /^before .* plain go build, alone in an image, with C$/m);
 });
 
-test("an image to compare with is read also where no comparison is built", async (t) => {
+test("the image of --before is read even where no comparison is built", async (t) => {
   const layout = join(temporaryFolder(t), "layout");
   const first = reportOf(await runSlim([USERS, "-o", `oci:${layout}`, "--json"], { env: { CI: "true" } }));
   const second = [USERS, "-o", `oci:${layout}:next`, "--before", `oci:${layout}`, "--json"];

@@ -9,7 +9,7 @@ import { PLAIN, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 
-/** Of the commits: the same in every run, so that the revisions are too. */
+/** The date of the commits: the same in every run, so that the revisions are too. */
 const DATE = "2024-05-06T07:08:09Z";
 const GIT_ENVIRONMENT = {
   GIT_CONFIG_GLOBAL: "/dev/null",
@@ -30,7 +30,7 @@ interface Checkout {
   readonly layout: LayoutOnDisk;
 }
 
-/** A program in a git repository of its own, with one commit. */
+/** A program in its own git repository, with one commit. */
 function checkoutOf(t: TestContext): Checkout | undefined {
   const git = requireTool(t, "git");
   if (git === undefined) return undefined;
@@ -68,7 +68,7 @@ function inputsOf({ inputs }: SlimReport): Record<string, string> {
   return Object.fromEntries(inputs.map(({ name, value }) => [name, value]));
 }
 
-test("what version control says is stamped and recorded, and a note names what has changed since", async (t) => {
+test("the facts of version control are stamped and recorded, and a note names what has changed since", async (t) => {
   const checkout = checkoutOf(t);
   if (checkout === undefined) return;
   const { git, slim, layout, folder } = checkout;
@@ -99,7 +99,7 @@ test("what version control says is stamped and recorded, and a note names what h
   assert.equal(layout.image().manifest.annotations?.["org.opencontainers.image.version"], "v1.2.3");
 });
 
-test("a shallow clone knows no tag, and the note says that it is shallow", async (t) => {
+test("a shallow clone has no tags, and the note says that it is shallow", async (t) => {
   const checkout = checkoutOf(t);
   if (checkout === undefined) return;
   checkout.git("tag", "v1.2.3");
@@ -113,7 +113,7 @@ test("a shallow clone knows no tag, and the note says that it is shallow", async
   assert.match(notes.join(), /vcs\.shallow: false → true/);
 });
 
-test("sources that have changed without a commit are what is left when no input differs", async (t) => {
+test("if no input differs, the remaining reason is that sources changed without a commit", async (t) => {
   const checkout = checkoutOf(t);
   if (checkout === undefined) return;
   const main = join(checkout.folder, "main.go");
@@ -128,7 +128,7 @@ test("sources that have changed without a commit are what is left when no input 
   );
 });
 
-test("--no-vcs makes one image of every state of the checkout", async (t) => {
+test("--no-vcs makes the same image from every state of the checkout", async (t) => {
   const checkout = checkoutOf(t);
   if (checkout === undefined) return;
   const clean = await checkout.slim("--no-vcs");

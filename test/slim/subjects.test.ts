@@ -19,7 +19,7 @@ const NATS = "github.com/nats-io/nats-server/v2";
 
 const BOTH = ["--platform", "linux/amd64,linux/arm64"];
 
-/** The version that `latest` is. Undefined, with the test skipped, where no module proxy is to be reached. */
+/** The current version of `latest`. Undefined, with the test skipped, where no module proxy can be reached. */
 function latestOf(t: TestContext, module: string): string | undefined {
   if (requireTool(t, "go") === undefined) return undefined;
   const options = { cwd: temporaryFolder(t), env: slimEnvironment(), encoding: "utf8" } as const;
@@ -66,12 +66,12 @@ async function build(t: TestContext, module: string, importPath: string): Promis
   return { layout, archive };
 }
 
-/** Pulls the archive into podman, which takes this machine's image of the index. */
+/** Pulls the archive into podman, which selects this machine's image from the index. */
 function pulled(podman: Podman, { archive }: Subject): Promise<string> {
   return podmanSays(podman, "pull", "--quiet", `oci-archive:${archive}`);
 }
 
-test("hey, for two machines in one index, sends its load", async (t) => {
+test("hey, for two machines in one index, sends requests", async (t) => {
   const subject = await build(t, HEY, HEY);
   const podman = subject && podmanFor(t);
   if (subject === undefined || podman === undefined) return;
@@ -100,11 +100,11 @@ test("go-httpbin, for two machines in one index, answers", async (t) => {
   assert.deepEqual(args, { boat: ["sound"] });
 });
 
-test("nats-server, for two machines in one index, greets", async (t) => {
+test("nats-server, for two machines in one index, sends its greeting", async (t) => {
   const subject = await build(t, NATS, NATS);
   const podman = subject && podmanFor(t);
   if (subject === undefined || podman === undefined) return;
-  // Its own way to ask for a port that is free.
+  // nats-server's own option for a free port.
   const words = ["--network", "host", await pulled(podman, subject), "--addr", "127.0.0.1", "--port", "-1"];
   const { address } = await startService(podman, words, /Listening for client connections on ([\d.:]+)/);
   const { server_id, port } = JSON.parse((await firstLine(address)).replace(/^INFO /, ""));
@@ -112,7 +112,7 @@ test("nats-server, for two machines in one index, greets", async (t) => {
   assert.equal(`127.0.0.1:${port}`, address);
 });
 
-/** The first line that a server sends by itself. */
+/** The first line that a server sends without being asked. */
 function firstLine(address: string): Promise<string> {
   const [host, port] = address.split(":") as [string, string];
   return new Promise((resolve, reject) => {

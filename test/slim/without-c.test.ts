@@ -12,7 +12,7 @@ import { requireTool } from "../support/tools.ts";
 
 type Files = Readonly<Record<string, string>>;
 
-/** A module whose package `keys` has its work from the C library, by the tag alone. */
+/** A module whose package `keys` does its work with the C library, selected only by the cgo tag. */
 const KEYED: Files = {
   "go.mod": "module example.com/keyed\n\ngo 1.21\n",
   "main.go":
@@ -44,7 +44,7 @@ function ownBase(t: TestContext): string | undefined {
   return `oci:${writeImage(join(temporaryFolder(t), "base"), layers, { config: {} }).folder}:fat`;
 }
 
-/** The command that the refusal prints goes through; how its result is shown is not a part of it. */
+/** Checks that the command in the refusal works; how its result is displayed does not matter. */
 async function goesThrough(
   t: TestContext,
   words: readonly string[],
@@ -62,7 +62,7 @@ async function goesThrough(
   return { error, report: reportOf(run) };
 }
 
-test("a stub that the tag cgo chooses is refused, and the command that is printed builds it with C", async (t) => {
+test("a stub that the tag cgo selects is refused, and the printed command builds it with C", async (t) => {
   const base = ownBase(t);
   if (base === undefined) return;
   const cwd = moduleWith(t, KEYED);
@@ -71,7 +71,7 @@ test("a stub that the tag cgo chooses is refused, and the command that is printe
   assert.match(report.steps.find(({ id }) => id === "static")?.why[0] ?? "", /^built with C/);
 });
 
-test("tags that take the choice away from C are named together in one command", async (t) => {
+test("tags that make the packages independent of C are named together in one command", async (t) => {
   const cwd = moduleWith(t, {
     ...KEYED,
     "keys/system.go": KEYED["keys/system.go"]!.replace("cgo", "cgo || purekeys"),
@@ -109,13 +109,13 @@ for (const [name, file, text] of [
   });
 }
 
-test("two places that contradict each other are both named, and nothing is decided", async (t) => {
+test("if two places contradict each other, both are named, and nothing is decided", async (t) => {
   const cwd = moduleWith(t, { ...KEYED, Dockerfile: "ENV CGO_ENABLED=1\n", Makefile: "export CGO_ENABLED=0\n" });
   const { error } = await refusedSlim("cgo-required", ["."], { cwd });
   assert.match(error.why ?? "", /Dockerfile:1: ENV CGO_ENABLED=1; Makefile:1: export CGO_ENABLED=0/);
 });
 
-test("who starts the build has the last word", async (t) => {
+test("the user who starts the build has the last word", async (t) => {
   const cwd = moduleWith(t, { ...KEYED, Makefile: "export CGO_ENABLED=1\n" });
   for (const [words, env] of [
     [["--build-env", "CGO_ENABLED=0"], {}],
@@ -128,12 +128,12 @@ test("who starts the build has the last word", async (t) => {
   assert.match(error.why ?? "", /said to be built with C: CGO_ENABLED=1, a variable of this build/);
 });
 
-test("go's own file of settings is about the machine: a stub stays refused", async (t) => {
+test("go's own settings file is about the machine: a stub is still refused", async (t) => {
   const cwd = moduleWith(t, { ...KEYED, goenv: "CGO_ENABLED=0\n" });
   await refusedSlim("cgo-required", ["."], { cwd, env: { GOENV: join(cwd, "goenv") } });
 });
 
-test("what does not compile without C is not called a compiler's error", async (t) => {
+test("for code that does not compile without C, the error is about C and not about the compiler", async (t) => {
   const base = ownBase(t);
   if (base === undefined) return;
   const cwd = moduleWith(t, {
@@ -149,7 +149,7 @@ test("what does not compile without C is not called a compiler's error", async (
   assert.match(error.why ?? "", /undefined: answer\.Get/);
 });
 
-test("BoringCrypto that would vanish is refused, and Go's own module takes its place", async (t) => {
+test("BoringCrypto that would be lost is refused, and Go's own module is proposed instead", async (t) => {
   const cwd = moduleWith(t, { "go.mod": "module example.com/sealed\n\ngo 1.24\n", "main.go": PLAIN_MAIN });
   const env = { GOEXPERIMENT: "boringcrypto" };
   const { report } = await goesThrough(t, ["."], { cwd, env }, /GOFIPS140=v1\.0\.0/);
@@ -166,7 +166,7 @@ test("where crypto/tls/fipsonly is in the program, BoringCrypto is built with C"
   await goesThrough(t, [".", "--base", base], { cwd, env: { GOEXPERIMENT: "boringcrypto" } }, / --cgo\b/);
 });
 
-test("a program that loads shared objects without any C is told so, and is built with the objects", async (t) => {
+test("a program that loads shared objects without any C is reported, and is built with the objects", async (t) => {
   const base = ownBase(t);
   if (base === undefined) return;
   const cwd = moduleWith(t, {
@@ -179,7 +179,7 @@ test("a program that loads shared objects without any C is told so, and is built
   assert.match(error.what, /^example\.com\/dl\/loader calls into shared objects/);
 });
 
-test("C on other systems and behind tags that are not set is not in the program", async (t) => {
+test("C for other systems, and C behind tags that are not set, is not in the program", async (t) => {
   const c = (constraint: string) =>
     `${constraint}package main\n\n// static int f(void) { return 1; }\nimport "C"\n\nvar one = C.f()\n`;
   const cwd = moduleWith(t, {
@@ -193,7 +193,7 @@ test("C on other systems and behind tags that are not set is not in the program"
   assert.equal(steps.find(({ id }) => id === "static")?.status, "not-needed");
 });
 
-test("the race detector needs C, and the way out is said", async (t) => {
+test("the race detector needs C, and the error proposes a fix", async (t) => {
   const cwd = moduleWith(t, { "go.mod": "module example.com/raced\n\ngo 1.21\n", "main.go": PLAIN_MAIN });
   const run = await runSlim([".", "--goflag=-race", "--measure", "none"], { cwd });
   assert.notEqual(run.exitCode, 0);

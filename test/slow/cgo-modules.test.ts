@@ -8,8 +8,8 @@ import { readSources } from "../../src/toolchain/go/sources.ts";
 import { workshop } from "../differential/go-workshop.ts";
 
 /**
- * Modules that people use, and what is true of them without C: by their documentation, and for those that are used here
- * also by what the compiler makes of `use`. `lost` is refused, in whatever words.
+ * Modules that people use, and what is known about them without C: from their documentation, and for those with `use`
+ * also from compiling it. `lost` modules are refused, with any message.
  */
 const MODULES: readonly {
   readonly path: string;
@@ -89,7 +89,7 @@ test("modules that need C are refused, and those that do not pass", async (t) =>
       wrong.push(`${path}@${version} is ${truth}: ${JSON.stringify(facts.refused)}`);
     if (truth === "fine") fine++;
     else lost++;
-    // What passes compiles without C, and so does what is lost in silence.
+    // Modules that pass compile without C, and so do those that silently lose functions.
     if (use === undefined) continue;
     built++;
     const compiles = spawnSync("go", ["build", "-o", "/dev/null", "."], { cwd, env }).status === 0;

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { goSays, onlineEnvironment } from "../differential/evidence-programs.ts";
 import { buildService, checkTwins, LINK_MODES, type LinkMode } from "../differential/strip-twins.ts";
 
-/** Each release that laid a program out in another way, or wrote other tables into it. */
+/** The releases that changed the layout of programs, or the tables in them. */
 const RELEASES = [
   "go1.15.15",
   "go1.17.13",

@@ -9,13 +9,13 @@ import { reportOf, runSlim } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 
-/** Programs of hundreds of modules, as anybody would name them. */
+/** Programs of hundreds of modules, named as users would name them. */
 const SUBJECTS = [
   {
     source: "github.com/coredns/coredns@v1.15.0",
     words: ["-version"],
     says: /CoreDNS-1\.15\.0/,
-    // Its tracing has a firewall in C; its own Makefile builds it without.
+    // Its tracing has a firewall in C; its own Makefile builds it without C.
     notes: /warning: github\.com\/DataDog\/go-libddwaf\/v5\/internal\/bindings .*Makefile:10: CGO_ENABLED\?=0/,
   },
   {
@@ -38,7 +38,7 @@ for (const { source, words, says, notes } of SUBJECTS) {
     const cwd = temporaryFolder(t);
     let run = await runSlim([source, "--measure", "none", "--json", "-o", "oci:out"], { cwd });
     const { error } = reportOf(run);
-    // A refusal is right where one command leads on.
+    // A refusal is right if its printed command works.
     if (error?.code === "cgo-required") run = await runPrinted(t, `${printedCommand(error)} --json`, { cwd });
     assert.equal(run.exitCode, 0, run.stderr);
     const report = reportOf(run);
@@ -48,7 +48,7 @@ for (const { source, words, says, notes } of SUBJECTS) {
   });
 }
 
-/** What the image's program says in a root of the image's own files. */
+/** The output of the image's program in a root folder with the image's files. */
 function runInRoot(t: TestContext, layout: string, words: readonly string[]): string {
   const root = join(temporaryFolder(t), "root");
   mkdirSync(root);

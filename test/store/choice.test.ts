@@ -23,7 +23,7 @@ function choice(platform?: string) {
   return { one: { asked: platform === undefined ? undefined : parsePlatform(platform), here: HERE } };
 }
 
-/** A sample for `linux/ARCH[/VARIANT]`, as its index says it. */
+/** A sample image for `linux/ARCH[/VARIANT]`, as its index names the platform. */
 function imageFor(platform: string, text = platform): Image {
   const stated = parsePlatform(platform);
   const image = sampleImage({ architecture: stated.architecture, layers: [[{ path: "for", text }]] });
@@ -44,7 +44,7 @@ function indexOf(manifests: readonly Descriptor[], images: readonly Image[]): Ar
   return { kind: "index", descriptor: describe(MEDIA_TYPE.oci.index, bytes), bytes, index, images };
 }
 
-/** A layout with these entries, and what they lead to; `absent` are digests whose blobs are left out. */
+/** A layout with these entries, and the blobs that they lead to; the blobs with digests in `absent` are missing. */
 async function layoutOf(
   t: TestContext,
   entries: readonly Descriptor[],
@@ -71,7 +71,7 @@ async function layoutOf(
   return folder;
 }
 
-/** Reads the layers too, and answers the platform. */
+/** Reads the layers too, and returns the platform. */
 async function readWhole(opening: Promise<Artifact>): Promise<string> {
   const images = imagesOf(await opening);
   assert.equal(images.length, 1);
@@ -80,7 +80,7 @@ async function readWhole(opening: Promise<Artifact>): Promise<string> {
   return [os, architecture, variant].filter(Boolean).join("/");
 }
 
-test("two entries of one name are told apart by their platforms, whoever asks", async (t) => {
+test("two entries with one name are distinguished by their platforms, for every verb", async (t) => {
   const [arm, amd] = [imageFor("linux/arm64"), imageFor("linux/amd64")];
   for (const name of ["v1", undefined]) {
     const folder = await layoutOf(t, [named(arm.descriptor, name), named(amd.descriptor, name)], [arm, amd]);
@@ -95,7 +95,7 @@ test("two entries of one name are told apart by their platforms, whoever asks", 
   }
 });
 
-test("two entries of one name for one platform are no choice, nor are two without names and platforms", async (t) => {
+test("two entries with one name and platform are ambiguous, and so are two without names and platforms", async (t) => {
   const [one, two] = [imageFor("linux/amd64", "one"), imageFor("linux/amd64", "two")];
   const twins = await layoutOf(t, [named(one.descriptor, "v1"), named(two.descriptor, "v1")], [one, two]);
   const both = new RegExp(`${one.descriptor.digest}.*${two.descriptor.digest}`);
@@ -110,7 +110,7 @@ test("two entries of one name for one platform are no choice, nor are two withou
   await assert.rejects(openLayout(bare, choice()), { code: "image-unknown", fix: /@sha256/ });
 });
 
-test("one image under two names is one image, and two of different names want a name", async (t) => {
+test("one image under two names is one image, and for two with different names a name is required", async (t) => {
   const [one, two] = [imageFor("linux/amd64", "one"), imageFor("linux/amd64", "two")];
   const same = await layoutOf(t, [named(one.descriptor, "a"), named(one.descriptor, "b")], [one]);
   assert.equal((await openLayout(same, choice())).descriptor.digest, one.descriptor.digest);
@@ -134,7 +134,7 @@ test("indexes in an index are followed to the platform, with or without one of t
   }
 });
 
-test("of several variants the nearest that runs is taken, and a later one never", async (t) => {
+test("of several variants the nearest compatible one is chosen, and never a later one", async (t) => {
   const cases: readonly (readonly [
     offered: readonly string[],
     asked: string | undefined,
@@ -162,7 +162,7 @@ test("of several variants the nearest that runs is taken, and a later one never"
   }
 });
 
-test("what docker saves of its containerd store is read, and what it left out is named", async (t) => {
+test("an archive that docker saved from its containerd store is read, and missing platforms are named", async (t) => {
   const [amd, arm] = [imageFor("linux/amd64"), imageFor("linux/arm64")];
   const index = attestedIndex([amd, arm], [sampleImage({ layers: [[{ path: "x", text: "x" }]] })]);
   const path = join(temporaryFolder(t), "saved.tar");
@@ -177,12 +177,12 @@ test("what docker saves of its containerd store is read, and what it left out is
     });
   }
   assert.equal(await readWhole(openDockerArchive(path, choice())), "linux/amd64");
-  // On another machine there is nothing for it, and the one image that is there is meant.
+  // Nothing in it is for another machine, so the only image in it is meant.
   writeFileSync(path, await containerdArchive(index, { names, present: [arm] }));
   assert.equal(await readWhole(openOciArchive(path, choice())), "linux/arm64");
 });
 
-test("two images that docker saved together want their whole names", async (t) => {
+test("two images that docker saved together must be named in full", async (t) => {
   const [one, two] = [imageFor("linux/amd64", "one"), imageFor("linux/amd64", "two")];
   const whole = (image: Image, name: string) => ({
     ...image.descriptor,
@@ -300,7 +300,7 @@ test("of an index with any blobs absent, the chosen image is read whole, or the 
           outcomes.named++;
         } else {
           assert.ok(["base-lacks-platform", "several-platforms"].includes(error.code), `${error.code} ${text}`);
-          // Without a doubt only: what is not there could have been it.
+          // Allowed only if it is certain: an absent blob could have been the wanted image.
           if (error.code === "base-lacks-platform") assert.equal(best, undefined);
         }
       } finally {

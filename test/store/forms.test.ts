@@ -16,7 +16,7 @@ import { PLAIN } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 
-/** The image as different programs save it, each in a file of its own. */
+/** The image as different programs save it, each in its own file. */
 async function savedForms(t: TestContext, image: Image): Promise<ReadonlyMap<string, string>> {
   const folder = temporaryFolder(t);
   const path = (name: string) => join(folder, `${name}.tar`);
@@ -53,7 +53,7 @@ async function savedForms(t: TestContext, image: Image): Promise<ReadonlyMap<str
   return forms;
 }
 
-/** Each as it is, and compressed as a whole: `docker save app | gzip`. */
+/** Each form as it is, and compressed as a whole: `docker save app | gzip`. */
 function compressedForms(forms: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const all = new Map(forms);
   for (const [name, path] of forms) {
@@ -65,7 +65,7 @@ function compressedForms(forms: ReadonlyMap<string, string>): ReadonlyMap<string
   return all;
 }
 
-/** The verbs, and what of standard output or standard error shows that the image was read. */
+/** The verbs, and the part of standard output or standard error that shows that the image was read. */
 const VERBS: readonly (readonly string[])[] = [
   ["explain", "ARCHIVE", "--json"],
   ["lint", "ARCHIVE", "--fail-on", "never"],
@@ -85,7 +85,7 @@ test("every verb reads every form in which an image is saved, compressed or not"
   for (const [name, path] of forms) {
     const scheme = /docker/.test(name) ? "docker-archive" : "oci-archive";
     for (const words of VERBS) {
-      // A build takes long, and how an archive was unpacked is nothing to it.
+      // A build takes long, and does not depend on how an archive was unpacked.
       if (words[1] === PLAIN && name.includes(",") && !name.startsWith("containerd")) continue;
       runs++;
       const args = words.map((word) => word.replace("ARCHIVE", path).replace("NAMED", `${scheme}:${path}`));

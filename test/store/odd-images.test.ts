@@ -22,7 +22,10 @@ interface StoredLayer {
   readonly tar: Uint8Array;
 }
 
-/** Files of a layout by their names, for an image whose manifest and config have these members over the usual ones. */
+/**
+ * The files of a layout by their names, for an image whose manifest and config have these members instead of the usual
+ * ones.
+ */
 function layoutFiles(
   layers: readonly StoredLayer[],
   { manifest = {}, config = {}, docker = false }: { manifest?: object; config?: object; docker?: boolean } = {},
@@ -66,7 +69,7 @@ function stored(tar: Uint8Array, mediaType: string = MEDIA_TYPE.oci.layerTar, by
   return { bytes, mediaType, tar };
 }
 
-/** What is explained: the paths of each layer's entries. */
+/** What explain shows: the paths of each layer's entries. */
 async function explained(target: string): Promise<readonly (readonly string[])[]> {
   const { exitCode, stdout, stderr } = await plimsoll(["explain", target, "--json"]);
   assert.equal(exitCode, 0, stderr);
@@ -104,21 +107,21 @@ test("an archive whose index.json names nothing, null included, is read by its m
   }
 });
 
-test("names that begin with ./ are the names without it", async (t) => {
+test("names that begin with ./ are the same as without it", async (t) => {
   const dotted = (files: Iterable<readonly [string, string | Uint8Array]>) =>
     [...files].map(([name, content]) => [`./${name}`, content] as const);
   assert.deepEqual(await explained(archiveIn(t, dotted(layoutFiles([stored(TAR)])))), [["a.txt"]]);
   assert.deepEqual(await explained(archiveIn(t, dotted(dockerFiles([["x/layer.tar", TAR, TAR]])))), [["a.txt"]]);
 });
 
-test("one layer twice is two layers", async (t) => {
+test("a layer that an image has twice counts as two layers", async (t) => {
   const folder = layoutIn(temporaryFolder(t), layoutFiles([stored(TAR), stored(TAR)]));
   assert.deepEqual(await explained(folder), [["a.txt"], ["a.txt"]]);
   const layer = ["x/layer.tar", TAR, TAR] as const;
   assert.deepEqual(await explained(archiveIn(t, dockerFiles([layer, layer]))), [["a.txt"], ["a.txt"]]);
 });
 
-test("layers of a docker archive are told apart by their first bytes", async (t) => {
+test("layers of a docker archive are recognised by their first bytes", async (t) => {
   const third = sampleTar([{ path: "c.txt", text: "c" }]);
   const path = archiveIn(
     t,
@@ -131,7 +134,7 @@ test("layers of a docker archive are told apart by their first bytes", async (t)
   assert.deepEqual(await explained(path), [["a.txt"], ["b.txt"], ["c.txt"]]);
 });
 
-test("under docker's types the bytes decide, under OCI's a lie is refused, and the way out that is named works", async (t) => {
+test("under docker's types the bytes decide; under OCI's a false type is refused, and the fix works", async (t) => {
   const { oci, docker } = MEDIA_TYPE;
   const [gzip, zstd] = [gzipSync(TAR), zstdCompressSync(TAR)];
   for (const [mediaType, bytes] of [
@@ -149,7 +152,7 @@ test("under docker's types the bytes decide, under OCI's a lie is refused, and t
     [oci.layerGzip, zstd, "compressed with zstd"],
   ] as const) {
     const folder = layoutIn(temporaryFolder(t), layoutFiles([stored(TAR, mediaType, bytes)]));
-    // Read a second time, its bytes are known, and its type is no better for that.
+    // The second time its bytes are cached, and its type is still refused.
     for (let run = 0; run < 2; run++) {
       const stderr = await refusal(folder);
       assert.ok(stderr.includes(`its media type is "${mediaType}", and it is ${content}`), stderr);
@@ -162,7 +165,7 @@ test("under docker's types the bytes decide, under OCI's a lie is refused, and t
   }
 });
 
-test("an image without layers has none, also where Go wrote null; what is missing is said", async (t) => {
+test("an image without layers is read, also where Go wrote null; missing members are reported", async (t) => {
   const layout = (more: Parameters<typeof layoutFiles>[1]) => layoutIn(temporaryFolder(t), layoutFiles([], more));
   assert.deepEqual(await explained(layout({})), []);
   const diffs = { rootfs: { type: "layers", diff_ids: null } };
@@ -176,7 +179,7 @@ test("an image without layers has none, also where Go wrote null; what is missin
   assert.match(await refusal(layoutIn(temporaryFolder(t), few)), /its manifest has 1 layer, and its config 0 diff_ids/);
 });
 
-test("optional members may be null, and members that nobody knows may be there", async (t) => {
+test("optional members may be null, and unknown members may exist", async (t) => {
   const names = ["Cmd", "Env", "Volumes", "ExposedPorts", "Labels", "OnBuild", "Healthcheck", "Shell", "User"];
   const container = Object.fromEntries(names.map((name) => [name, null]));
   const nulls = { created: null, author: null, history: null, variant: null, "os.features": null };
@@ -204,7 +207,7 @@ test("a manifest with a subject, an artifactType or no mediaType is an image whe
   }
 });
 
-test("gzip of several members and zstd of several frames, skippable ones among them, are one layer", async (t) => {
+test("gzip of several members and zstd of several frames, including skippable ones, are one layer", async (t) => {
   const { layerGzip, layerZstd } = MEDIA_TYPE.oci;
   const [first, second] = [TAR.subarray(0, 700), TAR.subarray(700)];
   const skippable = Buffer.from("502a4d180400000061626364", "hex");

@@ -26,7 +26,7 @@ async function holding(t: TestContext, image: Image): Promise<FakeRegistry> {
 
 const EACH_ONCE = ["1 manifest", "the image's manifest", "config", "layer 0", "layer 1", "layer 2"];
 
-/** What was asked for, in the order of the image: the probe for TLS is none of it. */
+/** The requests, in the order of the image, without the probe for TLS. */
 function askedFor({ requests }: FakeRegistry, { manifest, descriptor }: Image): readonly string[] {
   const names = new Map([
     ["manifests/1", "1 manifest"],
@@ -74,7 +74,7 @@ test("from a registry, each verb fetches index, manifest, config and each layer 
   t.diagnostic(`counted the requests of ${VERBS.length} command lines`);
 });
 
-test("of two images that are compared, a layer that both have is fetched once", async (t) => {
+test("a layer that both compared images have is fetched once", async (t) => {
   const image = await serviceImage(t);
   if (image === undefined) return;
   const registry = await holding(t, image);

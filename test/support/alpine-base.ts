@@ -14,9 +14,9 @@ const ROOTS = {
 };
 
 /**
- * A layout that umoci has made of Alpine's root folder, with the tags `amd64` and `arm64` and settings as an image of
- * an operating system has them; `settings` are further words of `umoci config`. Undefined, with the test skipped,
- * where umoci or Alpine is missing.
+ * A layout that umoci made from Alpine's root folder, with the tags `amd64` and `arm64` and the settings of an
+ * operating system's image; `settings` are further arguments of `umoci config`. Undefined, with the test skipped, where
+ * umoci or Alpine is missing.
  */
 export function alpineBase(t: TestContext, settings: readonly string[] = []): LayoutOnDisk | undefined {
   const umoci = requireTool(t, "umoci");
@@ -37,7 +37,7 @@ export function alpineBase(t: TestContext, settings: readonly string[] = []): La
   return layout;
 }
 
-/** Puts an index over both images into the layout, under the tag `both`: umoci makes none. Returns its digest. */
+/** Adds an index of both images to the layout, under the tag `both`, because umoci cannot. Returns its digest. */
 export function indexBoth(layout: LayoutOnDisk): string {
   const manifests = Object.keys(ROOTS).map((architecture) => {
     const { mediaType, digest, size } = layout.entry(architecture);

@@ -16,28 +16,28 @@ export const PHONE = { width: 390, height: 844 };
 
 let browser: Promise<Browser> | undefined;
 
-/** The system's Chromium, without a window, one for a test file. Undefined where there is none. */
+/** The system's Chromium, headless, one for each test file. Undefined where there is none. */
 export async function openBrowser(t: TestContext): Promise<Browser | undefined> {
   const executablePath = requireTool(t, "chromium");
   if (executablePath === undefined) return undefined;
-  // Its sandbox does not work for root, and the pages are our own.
+  // Its sandbox does not work for root, and the pages are trusted.
   browser ??= chromium.launch({ executablePath, args: ["--no-sandbox"] });
   return browser;
 }
 
-/** To be called when the tests of a file are done. */
+/** Call this when the tests of a file are done. */
 export async function closeBrowser(): Promise<void> {
   await (await browser)?.close();
 }
 
 export interface ShownPage {
   readonly page: Page;
-  /** What the browser complained about, violations of the page's policy among it. */
+  /** The browser's error messages, including violations of the page's policy. */
   readonly complaints: string[];
   readonly url: string;
 }
 
-/** Writes a model as a page and opens it from the disk, as a reader does. Resolves when all of it is there. */
+/** Writes a model as a page and opens it from disk, as a reader does. Resolves when the page is complete. */
 export async function showPage(
   t: TestContext,
   browser: Browser,
@@ -65,12 +65,15 @@ export async function showPage(
   return { page, complaints, url };
 }
 
-/** Waits until a page has drawn all of itself. */
+/** Waits until a page is completely drawn. */
 export function isComplete(page: Page): Promise<void> {
   return until(page, "performance.getEntriesByName('complete').length > 0");
 }
 
-/** Waits until an expression is true in a page: its policy lets no script of Playwright's do so in there. */
+/**
+ * Waits until an expression is true in a page. The page's policy does not let Playwright's own waiting script run
+ * there.
+ */
 export async function until(page: Page, expression: string): Promise<void> {
   for (let tries = 0; tries < 500; tries++) {
     if ((await page.evaluate(expression)) === true) return;
@@ -79,7 +82,7 @@ export async function until(page: Page, expression: string): Promise<void> {
   assert.fail(`never came true: ${expression}`);
 }
 
-/** How many different colours a canvas has: one that is blank has one. */
+/** How many different colours a canvas has: a blank one has one. */
 export async function coloursOf(page: Page): Promise<number> {
   const count = await page.evaluate(`(() => {
     const canvas = document.querySelector(".map canvas");

@@ -18,13 +18,13 @@ import { missing, REPOSITORY, requireTool } from "./tools.ts";
 const PROGRAM = join(REPOSITORY, "test/differential/buildkit/main.go");
 const VERSION = "v0.34.2";
 
-/** What BuildKit makes of a Dockerfile. Lines count from 1. */
+/** BuildKit's result for a Dockerfile. Lines count from 1. */
 export interface BuildkitFile {
-  /** Why the parser or the dispatcher refuses the file; empty where they take it. */
+  /** Why the parser or the dispatcher refuses the file; empty where they accept it. */
   readonly refused: string;
-  /** Why its conversion ends, as a build would; empty where it does not. */
+  /** Why its conversion fails, as a build would; empty where it does not. */
   readonly failed: string;
-  /** The first line of what ends it; 0 where BuildKit does not say. */
+  /** The first line of the instruction that fails; 0 where BuildKit does not say. */
   readonly failedLine: number;
   readonly nodes: readonly BuildkitNode[];
   readonly stages: readonly (readonly [name: string, base: string])[];
@@ -46,7 +46,7 @@ interface BuildkitNode {
   }[];
 }
 
-/** A text with its variables replaced; names in no order. */
+/** A text with its variables replaced; names are in no particular order. */
 interface BuildkitWord {
   readonly error: string;
   readonly text: string;
@@ -56,12 +56,12 @@ interface BuildkitWord {
 }
 
 interface BuildkitIgnore {
-  /** Why the file is refused; empty where it is not. */
+  /** Why the file is refused; empty where it is accepted. */
   readonly error: string;
   readonly ignored: readonly boolean[];
 }
 
-/** BuildKit's parser, dispatcher, converter and linter, from its Go module, behind one program. */
+/** BuildKit's parser, dispatcher, converter and linter, from its Go module, in one program. */
 export interface Buildkit {
   readonly readFiles: (texts: readonly string[]) => readonly BuildkitFile[];
   readonly readWords: (
@@ -70,7 +70,7 @@ export interface Buildkit {
   readonly ignores: (
     files: readonly { readonly ignore: string; readonly paths: readonly string[] }[],
   ) => readonly BuildkitIgnore[];
-  /** The files of a folder that a build would be sent. */
+  /** The files of a folder that are sent for a build. */
   readonly walks: (
     files: readonly { readonly ignore: string; readonly folder: string }[],
   ) => readonly { readonly sent: readonly string[] }[];
@@ -78,7 +78,7 @@ export interface Buildkit {
 
 /**
  * Builds the program once for all runs, in the user's cache. Undefined, with the test skipped, where there is no go or
- * BuildKit's module cannot be had.
+ * BuildKit's module cannot be downloaded.
  */
 export function openBuildkit(t: TestContext): Buildkit | undefined {
   const go = requireTool(t, "go");

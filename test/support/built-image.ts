@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import { MEDIA_TYPE, type MediaTypeFamily } from "../../src/format/oci/media-type.ts";
 import { LayoutOnDisk } from "./layout-on-disk.ts";
 
-/** A layer as other builders make one: a tar, and the line of the history that made it. */
+/** A layer as other builders make one: a tar, and the history entry of its instruction. */
 export interface BuiltLayer {
   readonly tar: Buffer;
   readonly createdBy: string;
@@ -19,13 +19,13 @@ export interface BuiltConfig {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** The folder as GNU tar packs it, everything root's, names in their order. */
+/** The folder as GNU tar packs it, all files owned by root, sorted by name. */
 export function packFolder(folder: string, words: readonly string[] = []): Buffer {
   const order = ["--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@1700000000"];
   return execFileSync("tar", [...order, ...words, "-C", folder, "-cf", "-", "."], { maxBuffer: 1 << 30 });
 }
 
-/** Writes an image into a layout of its own under the tag `fat`, with nothing of plimsoll's writers in it. */
+/** Writes an image into a new layout under the tag `fat`, without plimsoll's writers. */
 export function writeImage(folder: string, layers: readonly BuiltLayer[], image: BuiltConfig): LayoutOnDisk {
   const types = MEDIA_TYPE[image.family ?? "oci"];
   const blobs = layers.map(({ tar }) => gzipSync(tar, { level: 6 }));
@@ -68,7 +68,10 @@ function write(path: string, bytes: Buffer): void {
   writeFileSync(path, bytes);
 }
 
-/** The layout as an archive, which podman takes from every folder: its own names for layouts may have no capitals. */
+/**
+ * The layout as an archive, which podman reads from every folder: in podman's own names of layouts, capitals are not
+ * allowed.
+ */
 export function archiveLayout({ folder }: LayoutOnDisk, archive: string): string {
   execFileSync("tar", ["-C", folder, "-cf", archive, "."]);
   return archive;

@@ -7,14 +7,17 @@ import { imageOf } from "./sample-image.ts";
 import { comparable, filesOfReplay, filesOfTree } from "./seen-files.ts";
 import type { Unpacker } from "./unpackers.ts";
 
-/** Holds both of our readers of layers to what an unpacker makes of them, where it does and reads them as specified. */
+/**
+ * Compares both of plimsoll's readers of layers with an unpacker, where it accepts the layers and follows the
+ * specification.
+ */
 export async function compareStack(unpacker: Unpacker, stack: Stack): Promise<boolean> {
   return (
     unpacker.fit(stack).flat().length < stack.flat().length || (await namesCompared(unpacker, stack)) !== undefined
   );
 }
 
-/** The same of random stacks, as far as they are read as the specification says. */
+/** The same for random stacks, without lines that the unpacker does not read as specified. */
 export async function compareRandomStacks(
   t: TestContext,
   unpacker: Unpacker,

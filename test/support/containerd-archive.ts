@@ -6,15 +6,16 @@ import { describe } from "./sample-image.ts";
 import { type ArchiveEntry, archiveOf } from "./tar-archive.ts";
 
 export interface SavedForm {
-  /** Whole names: `docker.io/library/app:1`. */
+  /** Full names: `docker.io/library/app:1`. */
   readonly names?: readonly string[];
-  /** Of these, bytes are in the archive; of every image when it is left out. */
+  /** The images whose bytes are in the archive; all when omitted. */
   readonly present?: readonly Image[];
 }
 
 /**
- * What docker saves of its containerd store since release 25: index.json names an index, of which only the platforms that
- * docker has are there, and manifest.json names the image for this machine as docker's older releases did.
+ * The archive that docker, since release 25, saves from its containerd store: index.json names an index, of which the
+ * archive holds only the platforms that docker has, and manifest.json names the image for this machine as older
+ * releases did.
  */
 export async function containerdArchive(
   artifact: Artifact,
@@ -45,7 +46,7 @@ export async function containerdArchive(
   ]);
 }
 
-/** An index of images, with an attestation that stands behind each. */
+/** An index of images, followed by an attestation for each. */
 export function attestedIndex(images: readonly Image[], attestations: readonly Image[]): Artifact {
   const manifests = [
     ...images.map(({ descriptor }) => descriptor),

@@ -25,19 +25,19 @@ interface Finished {
   readonly stderr: string;
 }
 
-/** Runs one podman command to its end. It never throws: a test asserts on the exit code that it expects. */
+/** Runs one podman command and waits for it to exit. It never throws: a test checks the exit code that it expects. */
 export type Podman = (...args: string[]) => Promise<Finished>;
 
 /**
- * podman with a storage of its own: nothing that a test pulls or starts is visible outside of it, and all of it is
- * gone when the test ends. Undefined, with the test skipped, where podman or runc is missing.
+ * podman with a temporary storage: what a test pulls or starts is not visible outside of it, and is removed when the
+ * test ends. Undefined, with the test skipped, where podman or runc is missing.
  */
 export function podmanFor(t: TestContext): Podman | undefined {
   const program = requireTool(t, "podman");
   if (program === undefined || requireTool(t, "runc") === undefined) return undefined;
 
   // Plain folders instead of overlays: podman leaves an overlay storage mounted on itself, also from the clean-up that
-  // each container's monitor starts when it ends, and what is mounted cannot be removed.
+  // each container's monitor starts when it ends, and a mounted folder cannot be removed.
   const own = (folder: string) => [
     ...["--root", join(folder, "root"), "--runroot", join(folder, "run")],
     ...["--storage-driver", "vfs"],
@@ -76,7 +76,7 @@ function finish(program: string, args: string[], env: NodeJS.ProcessEnv): Promis
   return promise;
 }
 
-/** What a container that did not end in peace has left mounted would keep the folder from being removed. */
+/** Mounts that a crashed container left would keep the folder from being removed. */
 function unmountUnder(folder: string): void {
   const mounts = readFileSync("/proc/self/mounts", "utf8")
     .split("\n")

@@ -8,7 +8,7 @@ import { sharedData } from "./tools.ts";
 
 const CORPUS = "corpus/go-fuzz-tar-gzip-flate-elf.tar.zst";
 
-/** The inputs that others found worth keeping, by the program they were found with. */
+/** Inputs that fuzzers of other projects found, by the program that they were found with. */
 export async function corpus(t: TestContext, program: string): Promise<ReadonlyMap<string, Buffer>> {
   const path = sharedData(t, CORPUS);
   const inputs = new Map<string, Buffer>();

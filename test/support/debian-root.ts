@@ -8,8 +8,8 @@ import { requireTool } from "./tools.ts";
 const LINKS = { bin: "usr/bin", lib: "usr/lib", lib64: "usr/lib64", sbin: "usr/sbin" };
 
 /**
- * Packages of this machine as they are installed, put under a folder with a dpkg database of their own: what debootstrap
- * would make, in a second. False, with the test skipped, where this is no Debian.
+ * Installed packages of this machine, copied into a folder with a dpkg database: like the result of debootstrap, but in
+ * a second. False, with the test skipped, where this is not Debian.
  */
 export function installDebian(t: TestContext, folder: string, packages: readonly string[]): boolean {
   const query = requireTool(t, "dpkg-query");

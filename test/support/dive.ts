@@ -13,7 +13,7 @@ interface DiveExport {
   readonly image: Omit<Compared, "layerSizesBytes">;
 }
 
-/** dive run on docker archives, in a folder of its own. */
+/** Runs dive on docker archives, in a temporary folder. */
 export class Dive {
   readonly folder: string;
   readonly #program: string;
@@ -28,10 +28,12 @@ export class Dive {
     return program === undefined ? undefined : new Dive(program, temporaryFolder(t));
   }
 
-  /** Its figures; where sizes are equal its own order is that of an unstable sort, and here that of the names. */
+  /**
+   * dive's figures. Where sizes are equal, dive's order is that of an unstable sort, so they are sorted by name here.
+   */
   measure(archive: string): Compared {
     const file = join(this.folder, "dive.json");
-    // dive writes over a file that is there, and leaves what is longer.
+    // dive overwrites an existing file without truncating it.
     rmSync(file, { force: true });
     execFileSync(this.#program, ["--source", "docker-archive", archive, "--json", file], { stdio: "ignore" });
     const { image, layer }: DiveExport = JSON.parse(readFileSync(file, "utf8"));
@@ -41,7 +43,7 @@ export class Dive {
     return { ...image, fileReference, layerSizesBytes: layer.map(({ sizeBytes }) => sizeBytes) };
   }
 
-  /** Of each rule how dive's gate ends: PASS, FAIL or SKIP. */
+  /** The result of dive's gate for each rule: PASS, FAIL or SKIP. */
   gate(archive: string, rules: string): Record<string, string> {
     const file = join(this.folder, "dive-ci");
     writeFileSync(file, rules);

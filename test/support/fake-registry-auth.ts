@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** How the fake registry wants to be asked. `realm` is its own token server unless a test names another. */
+/** How the fake registry authenticates. `realm` is its own token server unless a test names another. */
 export type FakeAuth =
   | {
       readonly kind: "basic";
       readonly username: string;
       readonly password: string;
-      /** What it says instead of `Basic realm="fake"`. */
+      /** The challenge that it sends instead of `Basic realm="fake"`. */
       readonly challenge?: string | undefined;
     }
-  /** Names a token server, and takes no token of it: then it wants the password after all. */
+  /** Names a token server but refuses its tokens: then it asks for the password. */
   | { readonly kind: "token-then-basic"; readonly username: string; readonly password: string }
   | {
       readonly kind: "token";
@@ -17,15 +17,15 @@ export type FakeAuth =
       readonly password?: string;
       readonly refreshToken?: string;
       readonly realm?: string;
-      /** What it says instead, with `REALM` for the token server's address. */
+      /** The challenge that it sends instead, with `REALM` for the token server's address. */
       readonly challenge?: string | undefined;
-      /** Refuse a token for scopes that this does not accept. */
+      /** Refuses a token for scopes that this function does not accept. */
       readonly grants?: (scopes: readonly string[]) => boolean;
-      /** The token that is valid now; a test changes it to let all earlier ones end. */
+      /** The token that is valid now; a test changes it to make all earlier ones expire. */
       token: string;
     };
 
-/** Answers 401 with a challenge when the request has no right credentials. */
+/** Answers 401 with a challenge when the request has no valid credentials. */
 export function isAuthorised(
   auth: FakeAuth,
   request: IncomingMessage,

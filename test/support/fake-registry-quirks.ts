@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { Fault, SeenRequest } from "./fake-registry.ts";
 
-/** What a registry does otherwise than others, for one request. */
+/** How a registry's answer to one request differs from that of others. */
 type Quirk = (request: SeenRequest) => Fault | undefined;
 
 type Answer = Parameters<NonNullable<Fault["lie"]>>[0];
@@ -13,7 +13,7 @@ function answering(when: (request: SeenRequest) => boolean, lie: (answer: Answer
   return (request) => (when(request) ? { lie } : undefined);
 }
 
-/** The first request that `when` picks meets a registry that has too much to do. */
+/** The registry is overloaded for the first request that `when` selects. */
 function busyOnce(retryAfter: string): () => Quirk {
   return () => {
     let isFirst = true;
@@ -32,7 +32,7 @@ function refusing(status: number, code: string, when: (request: SeenRequest) => 
 
 const mounts = ({ method, path }: SeenRequest) => method === "POST" && path.includes("mount=");
 
-/** Of reading: each makes one quirk. */
+/** Quirks of reading: each function makes one quirk. */
 export const READING_QUIRKS = {
   "a media type with a charset": () =>
     answering(isManifest, ({ headers }) => {
@@ -59,7 +59,7 @@ export const READING_QUIRKS = {
     ),
 } as const satisfies Readonly<Record<string, () => Quirk>>;
 
-/** A manifest, or a blob, that is compressed on its way although nobody asked for it. */
+/** A manifest or a blob is compressed for transfer although the client did not ask for it. */
 export function coded(part: "manifests" | "blobs"): Quirk {
   return answering(
     ({ method, path }) => method === "GET" && path.includes(`/${part}/`),
@@ -70,7 +70,7 @@ export function coded(part: "manifests" | "blobs"): Quirk {
   );
 }
 
-/** Of writing. */
+/** Quirks of writing. */
 export const WRITING_QUIRKS = {
   "PATCH is answered with 204": () => answering(({ method }) => method === "PATCH", setStatus(204)),
   "PATCH is answered without a location": () =>
@@ -99,7 +99,10 @@ function setStatus(status: number): (answer: Answer) => void {
   };
 }
 
-/** A tag that was written once stays. Without `digests`, nothing says what it leads to but the manifest itself. */
+/**
+ * A tag that was written once cannot be changed. Without `digests`, only the manifest itself says what the tag leads
+ * to.
+ */
 export function immutableTags(tags: ReadonlyMap<string, unknown>, digests: boolean): Quirk {
   const body = JSON.stringify({ errors: [{ code: "TAG_INVALID", message: "the tag is immutable" }] });
   return (request) => {
@@ -110,7 +113,7 @@ export function immutableTags(tags: ReadonlyMap<string, unknown>, digests: boole
   };
 }
 
-/** A proxy before the registry that lets nothing large pass. */
+/** A proxy before the registry that refuses large requests. */
 export function smallProxy(limitBytes: number): Quirk {
   return ({ headers }) =>
     Number(headers["content-length"] ?? 0) > limitBytes
@@ -118,7 +121,7 @@ export function smallProxy(limitBytes: number): Quirk {
       : undefined;
 }
 
-/** Uploads go to another host, which must see no credentials. What it saw is added to `seen`. */
+/** Uploads go to another host, which must receive no credentials. The requests there are added to `seen`. */
 export function uploadsElsewhere(host: string, seen: SeenRequest[]): Quirk {
   return (request) => {
     if (request.headers.host === host) seen.push(request);

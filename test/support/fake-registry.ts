@@ -11,13 +11,13 @@ export interface Fault {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** Keep this many bytes of the request's body, then cut the connection. */
+  /** Keep this many bytes of the request's body, then close the connection. */
   readonly dropUploadAt?: number;
-  /** Do what was asked, then cut the connection instead of answering. */
+  /** Process the request, then close the connection instead of answering. */
   readonly loseAnswer?: true;
-  /** Announce the whole answer, send this many bytes of it, then cut the connection. */
+  /** Announce the whole answer, send this many bytes of it, then close the connection. */
   readonly dropDownloadAt?: number;
-  /** Do what was asked, and answer otherwise. */
+  /** Process the request, and change the answer. */
   readonly lie?: (answer: { status: number; headers: Record<string, string>; body: Uint8Array }) => void;
   /** Never answer. */
   readonly hang?: true;
@@ -25,23 +25,23 @@ export interface Fault {
 
 export interface SeenRequest {
   readonly method: string;
-  /** With the query. */
+  /** Including the query. */
   readonly path: string;
   readonly headers: IncomingMessage["headers"];
-  /** Bytes of its body that arrived. */
+  /** The number of bytes of its body that arrived. */
   receivedBytes: number;
 }
 
 export interface FakeRegistryOptions {
   readonly auth?: FakeAuth;
   readonly tls?: { readonly key: string; readonly cert: string };
-  /** Mount blobs from other repositories; otherwise an upload is opened. Default true. */
+  /** Mount blobs from other repositories; otherwise an upload is opened. Default: true. */
   readonly mounts?: boolean;
-  /** Tell how far an upload came. Default true. */
+  /** Answer how many bytes of an upload arrived. Default: true. */
   readonly uploadStatus?: boolean;
-  /** Serve parts of blobs. Default true. */
+  /** Serve ranges of blobs. Default: true. */
   readonly ranges?: boolean;
-  /** Asked for each request; what it returns happens. */
+  /** Called for each request; the fault that it returns happens. */
   readonly fault?: ((request: SeenRequest) => Fault | undefined) | undefined;
 }
 
@@ -51,7 +51,7 @@ export interface StoredRepository {
   readonly tags: Map<string, string>;
 }
 
-/** A fault that happens to the first `times` requests that `when` picks. */
+/** A fault for the first `times` requests that `when` selects. */
 export function faultFor(
   when: (request: SeenRequest) => boolean,
   fault: Fault,
@@ -65,7 +65,7 @@ export function faultFor(
   };
 }
 
-/** A registry in this process, on loopback, ended with the test. It keeps everything in memory and checks digests. */
+/** A registry in this process, on loopback, closed with the test. It keeps everything in memory and checks digests. */
 export async function startFakeRegistry(t: TestContext, options: FakeRegistryOptions = {}): Promise<FakeRegistry> {
   const registry = new FakeRegistry(options);
   await registry.listen();
@@ -75,10 +75,10 @@ export async function startFakeRegistry(t: TestContext, options: FakeRegistryOpt
 
 export class FakeRegistry {
   readonly requests: SeenRequest[] = [];
-  /** Accepted so far. */
+  /** The number of accepted connections. */
   connections = 0;
   readonly repositories = new Map<string, StoredRepository>();
-  /** May be exchanged while a test runs. */
+  /** May be replaced while a test runs. */
   fault: FakeRegistryOptions["fault"];
   readonly #options: FakeRegistryOptions;
   readonly #server;
@@ -120,7 +120,7 @@ export class FakeRegistry {
     return stored;
   }
 
-  /** The requests of one method whose path holds `part`. */
+  /** The requests with one method whose path contains `part`. */
   seen(method: string, part = ""): SeenRequest[] {
     return this.requests.filter((request) => request.method === method && request.path.includes(part));
   }
@@ -234,7 +234,7 @@ interface FakeAnswer {
   readonly body?: Uint8Array;
 }
 
-/** Reads a request's body, up to the byte at which the connection will be cut. */
+/** Reads a request's body, up to the byte at which the connection will be closed. */
 async function receive(request: IncomingMessage, seen: SeenRequest, limit = Number.POSITIVE_INFINITY): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {

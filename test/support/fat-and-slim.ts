@@ -15,7 +15,7 @@ import { REPOSITORY } from "./tools.ts";
 
 export const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** A name of an image, with what a tar says of it. */
+/** An entry of an image, with the fields of a tar header. */
 function entry(path: string, typeFlag: string, more: EntryParts = {}): ArchiveEntry {
   const { mode = 0o755, uid = 0, gid = 0, ...rest } = more;
   const octal = (value: number) => Buffer.from(`${value.toString(8).padStart(7, "0")}\0`);
@@ -36,7 +36,7 @@ export const folder = (path: string, more: EntryParts = {}) => entry(`${path}/`,
 export const link = (path: string, linkPath: string) => entry(path, "2", { linkPath, mode: 0o777 });
 export const hardLink = (path: string, linkPath: string) => entry(path, "1", { linkPath });
 
-/** An extended attribute of the entry behind it: pax(5), as Go and GNU tar name them. */
+/** An extended attribute of the next entry: pax(5), with the names that Go and GNU tar use. */
 export function attribute(name: string, value: Uint8Array): ArchiveEntry {
   const body = Buffer.concat([Buffer.from(` SCHILY.xattr.${name}=`), value, Buffer.from("\n")]);
   const length = String(body.length + String(body.length + 2).length).length + body.length;
@@ -58,7 +58,7 @@ export function goProgram(t: TestContext, name: string, words: readonly string[]
   return program;
 }
 
-/** A program of this machine under a path of the image, with everything that its loader opens. */
+/** A program of this machine at a path in the image, with everything that its loader opens. */
 export function ownProgram(source: string, path: string): readonly ArchiveEntry[] {
   const listed = execFileSync("ldd", [source], { encoding: "utf8" });
   const objects = [...listed.matchAll(/(?:=> )?(\/\S+) \(0x/g)].map(([, object]) => object!);
@@ -72,24 +72,24 @@ export interface FatAndSlim {
   readonly report: SlimReport;
   /** The slim image as a layout. */
   readonly slimFolder: string;
-  /** Runs both images with these words, which must do the same; undefined where podman is missing. */
+  /** Runs both images with these arguments, and checks that they do the same; undefined where podman is missing. */
   readonly run: (...words: readonly string[]) => Promise<Ran | undefined>;
 }
 
 interface Ran {
-  /** Exit code and output of each. */
+  /** The exit code and the output of each image. */
   readonly fat: string;
   readonly slim: string;
 }
 
-/** Two programs may bring one shared object. */
+/** Removes duplicates: two programs may bring the same shared object. */
 function unique(entries: readonly ArchiveEntry[]): readonly ArchiveEntry[] {
   return entries.filter(
     ({ path, typeFlag }, at) => typeFlag === "x" || entries.findIndex((each) => each.path === path) === at,
   );
 }
 
-/** Makes an image of one layer for each list of entries, and a slim one of it, which must work. */
+/** Makes an image with one layer for each list of entries, and slims it, which must succeed. */
 export async function fatAndSlim(
   t: TestContext,
   layers: readonly (readonly ArchiveEntry[])[],

@@ -11,9 +11,9 @@ import { temporaryFolder } from "./temporary.ts";
 import { REPOSITORY, sharedData } from "./tools.ts";
 
 /**
- * `examples/order` as its own Dockerfile would have it, with Alpine below: a toolchain and a module cache (files of
- * that name, not the 300 MB of real ones), the sources, the program with its symbols, a build cache. Undefined, with the
- * test skipped, where Alpine is missing.
+ * `examples/order` as its own Dockerfile would build it, on Alpine: a toolchain and a module cache (small files with
+ * these names, not the real 300 MB), the sources, the program with its symbols, a build cache. Undefined, with the test
+ * skipped, where Alpine is missing.
  */
 export function fatOrder(
   t: TestContext,
@@ -62,7 +62,7 @@ export function fatOrder(
   return writeImage(join(folder, "fat"), layers, { ...image, config });
 }
 
-/** A compiled zone, as Alpine's package tzdata would have it. */
+/** A compiled zone, as in Alpine's package tzdata. */
 function zoneOf(name: string): Uint8Array {
   return parseZonePack(readFileSync(join(REPOSITORY, "data/base/zones.pack"))).zones.get(name)!;
 }
@@ -83,7 +83,7 @@ export function treeOf(folder: string, files: Readonly<Record<string, string | U
   return folder;
 }
 
-/** The service as `go build` makes it, without C: with its symbols and DWARF, and with paths of the folder that it is built in. */
+/** The service as `go build` makes it, without C: with symbols, DWARF, and paths of the folder where it is built. */
 function buildOrder(path: string): void {
   execFileSync("go", ["build", "-o", path, "."], { cwd: ORDER, env: { ...slimEnvironment(), CGO_ENABLED: "0" } });
 }

@@ -3,7 +3,10 @@ import { join } from "node:path";
 import type { FileTree, TreeNode } from "../../src/image/file-tree.ts";
 import type { LayerEntries } from "../../src/image/layer-entries.ts";
 
-/** What a container sees, a line a name: `etc/ `, `etc/motd 12`, `bin -> usr/bin`. Hard links are the file itself. */
+/**
+ * The files that a container sees, one line for each name: `etc/ `, `etc/motd 12`, `bin -> usr/bin`. A hard link is
+ * shown as the file.
+ */
 export function linesOfTree(tree: FileTree, layers: readonly LayerEntries[]): string[] {
   const lines = [...tree.entries()].map(({ path, node }) => path + formOfNode(node, layers));
   return lines.sort();
@@ -23,7 +26,7 @@ function formOfNode({ kind, content }: TreeNode, layers: readonly LayerEntries[]
   }
 }
 
-/** The same of a folder on disk. */
+/** The same for a folder on disk. */
 export function linesOfFolder(folder: string): string[] {
   const lines: string[] = [];
   const pending = [""];

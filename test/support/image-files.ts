@@ -5,7 +5,7 @@ import { FileTree } from "../../src/image/file-tree.ts";
 import { LayerEntries } from "../../src/image/layer-entries.ts";
 import { type ArchiveEntry, archiveOf } from "./tar-archive.ts";
 
-/** An image of one layer that is held in memory. `packages` says whose files are. */
+/** An image with one layer that is held in memory. `packages` says which package a file belongs to. */
 export async function imageFiles(
   entries: readonly ArchiveEntry[],
   packages: Readonly<Record<string, string>> = {},
@@ -37,7 +37,7 @@ export async function filesOfTar(
   };
 }
 
-/** A text file that everybody may start. */
+/** A text file that everybody may execute. */
 export function fileIn(path: string, content: string | Uint8Array = "", mode = "0000755"): ArchiveEntry {
   return { path, typeFlag: "0", content, fields: { 100: Buffer.from(`${mode}\0`) } };
 }

@@ -1,6 +1,6 @@
 /**
- * Pushes an image of which the large layer never ends, as a process of its own that a test can interrupt:
- * `interrupted-push.ts REFERENCE SIZE_BYTES`. It says `midway` when all but that layer is there.
+ * Pushes an image whose large layer never ends, in a separate process that a test can interrupt: `interrupted-push.ts
+ * REFERENCE SIZE_BYTES`. It prints `midway` when everything except that layer has been sent.
  */
 
 import { PlimsollError } from "../../src/base/error.ts";

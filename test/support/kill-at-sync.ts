@@ -1,7 +1,7 @@
 /**
- * Loaded in front of plimsoll with NODE_OPTIONS=--import, this kills the process, as `kill -9` does, when it is about to
+ * Loaded before plimsoll with NODE_OPTIONS=--import, this kills the process, as `kill -9` does, when it is about to
  * sync a file or a folder for the KILL_AT_SYNC-th time: each file is synced before it gets its name, and each folder
- * after something in it has.
+ * after an entry in it got its name.
  */
 
 import { open } from "node:fs/promises";

@@ -12,7 +12,7 @@ const PATH = fc
     { weight: 2, arbitrary: fc.tuple(NAME, NAME, NAME) },
   )
   .map((names) => names.join("/"));
-/** One name written in the ways in which archives write it. */
+/** One name in the different ways in which archives write it. */
 const WRITTEN = fc
   .tuple(fc.constantFrom("", "", "", "", "", "./", "/", ".//", "d/../", "a/b/../../"), PATH)
   .map(([before, path]) => before + path);
@@ -27,7 +27,7 @@ const TARGET = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(".", "..", "/", "a/", "../a/.") },
 );
 const SYMLINK = fc.tuple(WRITTEN, TARGET).map(([path, to]) => `${path} -> ${to}`);
-/** The target is the number of a name, which stands before it: unpackers refuse a link to nothing. */
+/** The target is the number of a name that comes before the link: unpackers refuse a link to a missing file. */
 const HARD_LINK = fc
   .tuple(WRITTEN, fc.constantFrom("", "/", "./", "d/../"), fc.nat(20))
   .map(([path, before, number]) => `${path} => ${before}#${number}`);
@@ -61,9 +61,9 @@ const UPPER = fc.array(
 );
 
 /**
- * Stacks of up to four layers that hide, replace and link whatever is there: folders, symbolic links (relative, absolute,
- * out of the image, in circles), hard links to files and to links, both kinds of whiteouts before and behind what they hide,
- * every kind in place of every other, names written in every way, and names twice in a layer.
+ * Stacks of up to four layers that hide, replace and link existing entries: folders, symbolic links (relative,
+ * absolute, out of the image, in circles), hard links to files and to links, both kinds of whiteouts before and after
+ * what they hide, every kind in place of every other, names written in every way, and names twice in a layer.
  */
 export const STACKS: fc.Arbitrary<Stack> = fc
   .tuple(LOWEST, fc.array(UPPER, { minLength: 1, maxLength: 3 }))
@@ -84,7 +84,7 @@ function withLinkTargets(stack: Stack): Stack {
   );
 }
 
-/** The path that a line means. */
+/** The path that a line describes. */
 export function pathOf(line: string): string {
   return plainPath(line.split(" ")[0]!);
 }

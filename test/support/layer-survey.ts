@@ -3,7 +3,7 @@ import type { LayerSurvey, Program } from "../../src/measure/image/ledger/layer-
 import { surveyLayer } from "../../src/measure/image/survey-layer.ts";
 import { describe } from "./sample-image.ts";
 
-/** What a survey of an uncompressed layer finds; `programs` are told by path instead of being found. */
+/** The survey of an uncompressed layer; `programs` are given by path instead of being found. */
 export async function surveyOf(
   tar: Uint8Array,
   programs: Readonly<Record<string, Program>> = {},

@@ -4,8 +4,8 @@ import { streamOf } from "./streams.ts";
 import { type ArchiveEntry, archiveOf } from "./tar-archive.ts";
 
 /**
- * `d/` is a folder, `a -> b` a symbolic link, `a => b` a hard link, `f 12` a file of 12 bytes, `f` one of none, `p |` a
- * pipe. `@4755:1:2` behind any of them is its mode, user and group.
+ * `d/` is a folder, `a -> b` a symbolic link, `a => b` a hard link, `f 12` a file of 12 bytes, `f` an empty file, `p |`
+ * a pipe. `@4755:1:2` at the end of any of them is its mode, user and group.
  */
 export function layerOf(lines: readonly string[]): Buffer {
   return archiveOf(lines.map(entryOf));
@@ -18,7 +18,7 @@ export async function entriesOf(tar: Uint8Array): Promise<LayerEntries> {
   return entries;
 }
 
-/** Layers written as for `layerOf`, the lowest first. */
+/** Layers in the form of `layerOf`, the lowest first. */
 export function layersOf(...layers: readonly (readonly string[])[]): Promise<LayerEntries[]> {
   return Promise.all(layers.map((lines) => entriesOf(layerOf(lines))));
 }
@@ -35,12 +35,12 @@ function entryOf(line: string): ArchiveEntry {
   return { path, typeFlag: "0", content: contentOfSize(Number(arrow ?? 0)), ...own };
 }
 
-/** Files of different sizes differ in their bytes, not only in their number. */
+/** Files of different sizes consist of different characters, so that their content differs too. */
 function contentOfSize(sizeBytes: number): string {
   return String.fromCharCode(0x61 + (sizeBytes % 26)).repeat(sizeBytes);
 }
 
-/** As a header has them: mode at 100, user at 108, group at 116. */
+/** The header fields: mode at 100, user at 108, group at 116. */
 function ownerFields(owner: string): Record<number, Buffer> {
   const [mode = "", uid = "0", gid = "0"] = owner.split(":");
   const octal = (value: number) => Buffer.from(`${value.toString(8).padStart(7, "0")}\0`);

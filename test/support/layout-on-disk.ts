@@ -6,14 +6,14 @@ import type { ImageConfig } from "../../src/format/oci/config.ts";
 import type { Descriptor } from "../../src/format/oci/descriptor.ts";
 import type { Index, Manifest } from "../../src/format/oci/manifest.ts";
 
-/** One image of a layout, as its files have it. */
+/** One image of a layout, as its files describe it. */
 export interface ImageOnDisk {
   readonly descriptor: Descriptor;
   readonly manifest: Manifest;
   readonly config: ImageConfig;
 }
 
-/** Reads an OCI layout as image-layout.md describes it, with nothing of plimsoll's own. */
+/** Reads an OCI layout as image-layout.md describes it, without plimsoll's code. */
 export class LayoutOnDisk {
   readonly folder: string;
 
@@ -21,7 +21,7 @@ export class LayoutOnDisk {
     this.folder = folder;
   }
 
-  /** What index.json names `tag`. */
+  /** The entry of index.json with the name `tag`. */
   entry(tag = "latest"): Descriptor {
     const index: Index = JSON.parse(readFileSync(join(this.folder, "index.json"), "utf8"));
     const named = index.manifests.filter(
@@ -31,12 +31,12 @@ export class LayoutOnDisk {
     return named[0]!;
   }
 
-  /** The one image under a tag that leads to a manifest. */
+  /** The image of a tag that leads to a manifest. */
   image(tag?: string): ImageOnDisk {
     return this.#image(this.entry(tag));
   }
 
-  /** The index under a tag that leads to one. */
+  /** The index of a tag that leads to one. */
   index(tag?: string): Index {
     return this.#json(this.entry(tag));
   }
@@ -50,19 +50,19 @@ export class LayoutOnDisk {
     return join(this.folder, "blobs", ...digest.split(":"));
   }
 
-  /** Bytes of a blob as stored, as the file system counts them. */
+  /** The size of a blob as stored, according to the file system. */
   storedBytes(descriptor: Descriptor): number {
     return statSync(this.path(descriptor)).size;
   }
 
-  /** Bytes of a layer's tar, as the compression's own program and wc count them. */
+  /** The size of a layer's tar, according to the compression's own program and wc. */
   tarBytes(layer: Descriptor): number {
     const program = /gzip$/.test(layer.mediaType) ? "gzip -dc" : /zstd$/.test(layer.mediaType) ? "zstd -dc" : "cat";
     const command = `set -o pipefail; ${program} <"$1" | wc -c`;
     return Number(execFileSync("bash", ["-c", command, "-", this.path(layer)], { encoding: "utf8" }));
   }
 
-  /** What GNU tar lists of a layer, with numeric owners, full times and UTC. */
+  /** GNU tar's list of a layer, with numeric owners, full times and UTC. */
   listing(layer: Descriptor): string[] {
     const words = ["--full-time", "--numeric-owner", "--absolute-names", "-tvf", this.path(layer)];
     const listed = execFileSync("tar", words, { encoding: "utf8", env: { ...process.env, TZ: "UTC" } });

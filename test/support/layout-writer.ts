@@ -1,5 +1,5 @@
 /**
- * Writes images into an OCI layout, as a process of its own that a test can multiply, trace and kill:
+ * Writes images into an OCI layout, in a separate process that a test can start many times, trace and kill:
  * `layout-writer.ts FOLDER TAG_PREFIX COUNT`.
  */
 import { writeLayout } from "../../src/store/layout/write.ts";

@@ -3,7 +3,7 @@ import type { World } from "../../src/command/world.ts";
 import { slimEnvironment } from "./slim.ts";
 import { REPOSITORY } from "./tools.ts";
 
-/** A process whose output nobody reads, with the environment of every test: for tests that need no process of their own. */
+/** A process whose output nobody reads, with the environment of every test: for tests that need no separate process. */
 export function nullWorld(): World {
   const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
   return {

@@ -1,17 +1,17 @@
 import { spawnSync } from "node:child_process";
 
-/** A program that tests compare with or lean on, and which release of it can be believed. */
+/** A program that tests compare with or use, and the oldest release whose results are reliable. */
 interface Oracle {
-  /** The arguments that make it say its version; left out of those that say none. */
+  /** The arguments that make it print its version; omitted for programs that do not. */
   readonly asks?: readonly string[];
-  /** What it then says, on either stream, with the version as its group: another program of that name does not say it. */
+  /** Its answer, on either stream, with the version as a group: another program of that name does not match. */
   readonly says?: RegExp;
   readonly minimum?: string;
-  /** What an older one does wrong. */
+  /** What an older release does wrong. */
   readonly why?: string;
 }
 
-/** Where no fault of older ones is known. */
+/** The reason where no fault of older releases is known. */
 const UNTRIED = "the tests were not tried with an older one";
 
 function binutils(name: string): Oracle {
@@ -38,7 +38,7 @@ const RPM: Oracle = {
   why: "older ones write no SQLite database",
 };
 
-/** Every program that a test asks for, by the name that it is looked up by. */
+/** Every program that tests use, by the name under which it is looked up. */
 export const ORACLES = {
   addr2line: binutils("addr2line"),
   bash: { asks: ["--version"], says: /^GNU bash, version ([\d.]+)/, minimum: "3.2", why: UNTRIED },
@@ -51,7 +51,7 @@ export const ORACLES = {
   },
   chroot: ofGnu("chroot", "8"),
   crane: { asks: ["version"], says: /^v?([\d.]+)/, minimum: "0.20", why: UNTRIED },
-  // It says no version.
+  // It prints no version.
   dash: {},
   dive: {
     asks: ["--version"],
@@ -129,10 +129,10 @@ export const ORACLES = {
 
 export type OracleName = keyof typeof ORACLES;
 
-/** By path: a program is asked once a process. */
+/** Results by path: each program is asked once in a process. */
 const judged = new Map<string, string | undefined>();
 
-/** Why the program at `path` cannot be believed; undefined for one that can. */
+/** Why the program at `path` is not reliable; undefined for one that is. */
 export function whyUnfit(name: OracleName, path: string): string | undefined {
   if (!judged.has(path)) judged.set(path, judge(name, path));
   return judged.get(path);
@@ -148,12 +148,12 @@ function judge(name: OracleName, path: string): string | undefined {
     return `${path} is not the ${name} that is wanted: asked for its version it says ${JSON.stringify(said)}`;
   }
   const [, version] = answer;
-  // Built from a checkout, it knows none.
+  // Built from a checkout, it has no version.
   if (version === undefined || isAtLeast(version, minimum)) return undefined;
   return `${name} ${version} is installed, and at least ${minimum} is needed: ${why}`;
 }
 
-/** Compares numbers between dots: `0.10` is after `0.9`. */
+/** Compares versions number by number: `0.10` comes after `0.9`. */
 export function isAtLeast(version: string, minimum: string): boolean {
   const [have, want] = [version, minimum].map((text) => text.split(".").map(Number));
   const first = want!.findIndex((number, index) => (have![index] ?? 0) !== number);

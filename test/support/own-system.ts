@@ -6,7 +6,7 @@ import type { LayerSurvey } from "../../src/measure/image/ledger/layer-survey.ts
 import { wantsContent } from "../../src/measure/image/owners/captured.ts";
 import { unfetchedSurvey } from "../../src/measure/image/unfetched.ts";
 
-/** A root folder as one layer, as far as `folders` go: names, kinds and sizes, and the content that a survey keeps. */
+/** A root folder as one layer, limited to `folders`: names, kinds and sizes, and the content that a survey keeps. */
 export function surveyOfRoot(root: string, folders: readonly string[]): LayerSurvey {
   const entries = new LayerEntries();
   const captured = new Map<number, Uint8Array>();

@@ -20,7 +20,7 @@ export interface PlantedFile {
 }
 
 interface PlantedLayer {
-  /** As a builder writes it into the history. */
+  /** The instruction, as a builder writes it into the history. */
   readonly createdBy?: string;
   readonly files: readonly PlantedFile[];
 }
@@ -28,9 +28,9 @@ interface PlantedLayer {
 export interface PlantedImage {
   readonly layers: readonly PlantedLayer[];
   readonly config?: ContainerConfig;
-  /** Entries of the history that made no layer, behind the others. */
+  /** Entries of the history that made no layer, after the others. */
   readonly history?: readonly HistoryEntry[];
-  /** Layers as they are: without gzip no size depends on the release of a compressor. */
+  /** Layers without compression: with gzip, sizes would depend on the release of a compressor. */
   readonly plain?: boolean;
 }
 
@@ -72,7 +72,7 @@ export async function plantedFacts(planted: PlantedImage): Promise<GatheredFacts
   return imageFacts(image, await measureImage(image, "planted", { survey, atOnce: 1, signal }));
 }
 
-/** What the layers hold together, uncompressed. */
+/** The uncompressed size of all layers together. */
 export async function storedBytesOf({ layers }: PlantedImage): Promise<number> {
   const tars = await Promise.all(layers.map(({ files }) => tarOf(files)));
   return tars.reduce((sum, { length }) => sum + length, 0);

@@ -15,7 +15,7 @@ export function printedCommand({ fix }: Pick<ErrorReport, "fix">): string {
   return commands[0]!;
 }
 
-/** Runs a printed command as somebody would who copies it into a shell. */
+/** Runs a printed command like a user who copies it into a shell. */
 export function runPrinted(
   t: TestContext,
   command: string,

@@ -2,9 +2,9 @@ import { randomInt } from "node:crypto";
 import type { TestContext } from "node:test";
 
 /**
- * Numbers below 2³² for tests that change many bytes of large inputs, for which fast-check is too slow: the same in every
- * run, and others in every run where PLIMSOLL_FRESH_SEEDS is set. Then the seed is said, to be put in place of `seed`
- * where it finds something. Marsaglia, "Xorshift RNGs", 2003.
+ * Random numbers below 2³² for tests that change many bytes of large inputs, for which fast-check is too slow. They are
+ * the same in every run, unless PLIMSOLL_FRESH_SEEDS is set; then the seed is printed, and can be passed as `seed` to
+ * repeat a failure. Marsaglia, "Xorshift RNGs", 2003.
  */
 export function randomNumbers(t: TestContext, seed: number): () => number {
   let state = seed;

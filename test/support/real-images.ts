@@ -25,7 +25,7 @@ const DOCKER_ARCHIVES = ["test-docker-image.tar", "test-kaniko-image.tar"];
 const OCI_ARCHIVES = ["gzip", "zstd", "estargz", "uncompressed"].map((form) => `test-oci-${form}-image.tar`);
 const ROOT_FOLDERS = ["x86_64", "aarch64"].map((machine) => `alpine-minirootfs-3.20.3-${machine}.tar.gz`);
 
-/** Of go-containerregistry's own tests: those that are images and whole, and the tag where there are several. */
+/** Complete images among go-containerregistry's own test data, with the tag where there are several. */
 const GGCR = "images/go-containerregistry-testdata.tar.zst";
 const GGCR_ARCHIVES: readonly (readonly [string, string?])[] = [
   ["tarball/testdata/test_image_1.tar"],
@@ -43,8 +43,8 @@ const GGCR_LAYOUTS: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * Images that others have made, in every form, root folders of a distribution as the one layer of an image, what
- * `plimsoll slim` makes, and what a careless Dockerfile would. Undefined, with the test skipped, where the data is missing.
+ * Images of other tools in every form, root folders of a distribution as images with one layer, images of `plimsoll
+ * slim`, and one of a careless Dockerfile. Undefined, with the test skipped, where the data is missing.
  */
 export async function realImages(t: TestContext): Promise<readonly NamedImage[] | undefined> {
   const files = [...DOCKER_ARCHIVES, ...OCI_ARCHIVES, ...ROOT_FOLDERS].map((name) => sharedData(t, `images/${name}`));
@@ -98,7 +98,10 @@ async function slimImages(t: TestContext): Promise<NamedImage[]> {
   return images;
 }
 
-/** A distribution, a part of the Go toolchain, a service with what it needs to be built, and much of it twice or deleted. */
+/**
+ * A distribution, a part of the Go toolchain, a service with what its build needs, and much of it duplicated or
+ * deleted.
+ */
 function fatImage(t: TestContext, distribution: Layer): Image {
   const folder = temporaryFolder(t);
   const source = join(folder, "order");

@@ -9,19 +9,19 @@ import { requireTool } from "./tools.ts";
 export interface RealRegistry {
   /** `127.0.0.1:PORT` */
   readonly host: string;
-  /** A folder for DOCKER_CONFIG in which the registry's account is. */
+  /** A folder for DOCKER_CONFIG with the registry's account. */
   readonly dockerConfig: string;
 }
 
 const ACCOUNT = { username: "pusher", password: "with:colon" };
 
-/** Writes the account of docker-registry into its DOCKER_CONFIG, for the addresses at which it is reached. */
+/** Writes the account of docker-registry into its DOCKER_CONFIG, for each address of the registry. */
 export function writeLogins(dockerConfig: string, hosts: readonly string[]): void {
   const auths = Object.fromEntries(hosts.map((host) => [host, { auth: btoa(Object.values(ACCOUNT).join(":")) }]));
   writeFileSync(join(dockerConfig, "config.json"), JSON.stringify({ auths }));
 }
 
-/** Debian's docker-registry with an account, on loopback, ended with the test; undefined where it is missing. */
+/** Debian's docker-registry with an account, on loopback, stopped with the test; undefined where it is missing. */
 export async function startDockerRegistry(t: TestContext): Promise<RealRegistry | undefined> {
   const program = requireTool(t, "docker-registry");
   const htpasswd = requireTool(t, "htpasswd");
@@ -45,7 +45,7 @@ export async function startDockerRegistry(t: TestContext): Promise<RealRegistry 
   return { host, dockerConfig: folder };
 }
 
-/** go-containerregistry's registry, as crane brings it: open to all, in memory. */
+/** go-containerregistry's registry, which is part of crane: open to everybody, in memory. */
 export async function startCraneRegistry(t: TestContext): Promise<RealRegistry | undefined> {
   const program = requireTool(t, "crane");
   if (program === undefined) return undefined;
@@ -58,7 +58,7 @@ export async function startCraneRegistry(t: TestContext): Promise<RealRegistry |
   return { host: `127.0.0.1:${port}`, dockerConfig: temporaryFolder(t) };
 }
 
-/** Starts a server, waits until it says where it listens, and ends it with the test. */
+/** Starts a server, waits until it prints its address, and stops it with the test. */
 async function listening(t: TestContext, program: string, args: readonly string[], where: RegExp): Promise<string> {
   const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
@@ -78,7 +78,7 @@ async function listening(t: TestContext, program: string, args: readonly string[
   return promise;
 }
 
-/** Passes connections on to `host`, cuts the first that brings `cutAtBytes`, and counts what comes through. */
+/** Forwards connections to `host`, closes the first one that sends `cutAtBytes`, and counts the bytes that pass. */
 export async function startBreakingLine(t: TestContext, host: string, cutAtBytes: number) {
   const [name, port] = host.split(":") as [string, string];
   const line = { host: "", receivedBytes: 0, cuts: 0 };

@@ -10,8 +10,8 @@ export interface Refusal {
 }
 
 /**
- * Runs `plimsoll slim --measure none --json`, which must fail with `code`: its exit code, one JSON object with the error on
- * standard output and nothing else there, and the same error in words, with its page, on standard error.
+ * Runs `plimsoll slim --measure none --json`, which must fail with `code`. Checks the exit code, that standard output
+ * has only one JSON object with the error, and that standard error has the same error as text, with its page.
  */
 export async function refusedSlim(code: ErrorCode, args: readonly string[], options?: SlimOptions): Promise<Refusal> {
   const run = await runSlim([...args, "--measure", "none", "--json"], options);
@@ -25,7 +25,7 @@ export async function refusedSlim(code: ErrorCode, args: readonly string[], opti
   return { error, report, stderr: run.stderr };
 }
 
-/** The same for what can be known before anything is built: then nothing is written and no image is told of. */
+/** The same for errors that are known before anything is built: nothing is written and no image is reported. */
 export async function refusedEarly(
   code: ErrorCode,
   args: readonly string[],

@@ -7,7 +7,7 @@ function large(sizeBytes: number) {
   return [{ path: "large", text: LINE.repeat(sizeBytes / LINE.length) }];
 }
 
-/** An image whose one layer is stored uncompressed and has some `sizeBytes`, so that a transfer takes many chunks. */
+/** An image with one uncompressed layer of about `sizeBytes`, so that a transfer takes many chunks. */
 export function largeImage(sizeBytes: number): Image {
   return sampleImage({ compression: "none", layers: [large(sizeBytes)] });
 }

@@ -1,7 +1,7 @@
 import type { TestContext } from "node:test";
 import { openRegistry, type RegistryOptions, type RegistryStore } from "../../src/store/registry/registry.ts";
 
-/** A store that knows nothing of this machine's accounts and proxies, and notes its pauses instead of making them. */
+/** A store that uses none of this machine's accounts and proxies, and records its pauses instead of waiting. */
 export function registryStore(
   t: TestContext,
   options: RegistryOptions = {},

@@ -7,7 +7,7 @@ export const INT32 = 4;
 
 export type Tag = readonly [tag: number, type: number, values: readonly (string | number)[]];
 
-/** A header as rpm's database has it: big-endian, strings with a NUL behind them. */
+/** A header as in rpm's database: big-endian, each string followed by a NUL. */
 export function headerOf(tags: readonly Tag[]): Buffer {
   const data: Buffer[] = [];
   let dataBytes = 0;
@@ -28,7 +28,7 @@ export function headerOf(tags: readonly Tag[]): Buffer {
   return Buffer.concat([introduction, ...entries, ...data]);
 }
 
-/** rpm's `rpmdb.sqlite`, as far as packages go. */
+/** rpm's `rpmdb.sqlite`, with only the table of packages. */
 export function sqliteOf(headers: readonly Uint8Array[]): Buffer {
   using database = new DatabaseSync(":memory:");
   database.exec("CREATE TABLE 'Packages' (hnum INTEGER PRIMARY KEY AUTOINCREMENT, blob BLOB NOT NULL)");
@@ -36,7 +36,7 @@ export function sqliteOf(headers: readonly Uint8Array[]): Buffer {
   return Buffer.from(database.serialize());
 }
 
-/** rpm's `Packages.db`: header and slots in one page, then each blob at a block of 16 bytes. */
+/** rpm's `Packages.db`: header and slots in one page, then each blob at a multiple of 16 bytes. */
 export function ndbOf(headers: readonly Uint8Array[]): Buffer {
   const page = Buffer.alloc(4096);
   page.write("RpmP", 0);
@@ -51,7 +51,7 @@ export function ndbOf(headers: readonly Uint8Array[]): Buffer {
     blob.writeUInt32LE(header.length, 12);
     blob.set(header, 16);
     blob.write("BlbE", blob.length - 4);
-    // The second slot stays empty, as that of a package does that was removed.
+    // The second slot stays empty, like that of a package that was removed.
     const slot = 32 + 16 * (index === 0 ? 0 : index + 1);
     page.writeUInt32LE(index + 1, slot + 4);
     page.writeUInt32LE(block, slot + 8);

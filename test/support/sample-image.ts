@@ -18,13 +18,13 @@ interface ImageForm {
   readonly family?: MediaTypeFamily;
 }
 
-/** A small valid image: one layer for each list of files. Nothing of plimsoll's own writers is in it. */
+/** A small valid image with one layer for each list of files. It is made without plimsoll's writers. */
 export function sampleImage(options: ImageForm & { readonly layers?: readonly (readonly SampleFile[])[] } = {}): Image {
   const files = options.layers ?? [[{ path: "hello", text: `for ${options.architecture ?? "amd64"}\n` }]];
   return imageOf(files.map(sampleTar), options);
 }
 
-/** A valid image whose layers are these archives. */
+/** A valid image with these archives as its layers. */
 export function imageOf(tars: readonly Uint8Array[], form: ImageForm = {}): Image {
   const { compression = "gzip", family = "oci" } = form;
   return imageOfLayers(
@@ -33,7 +33,7 @@ export function imageOf(tars: readonly Uint8Array[], form: ImageForm = {}): Imag
   );
 }
 
-/** A valid image of layers that are there, under a manifest of its own. */
+/** A valid image with existing layers and a new manifest. */
 export function imageOfLayers(layers: readonly Layer[], form: Omit<ImageForm, "compression"> = {}): Image {
   const { architecture = "amd64", family = "oci" } = form;
   const config = {
@@ -85,7 +85,7 @@ export function sampleTar(files: readonly SampleFile[]): Buffer {
 
 function ustarHeader(path: string, sizeBytes: number): Buffer {
   const header = Buffer.alloc(512);
-  // What does not fit into the name's 100 bytes goes into the prefix's 155.
+  // The beginning of a path that does not fit into the name's 100 bytes goes into the prefix's 155.
   const slash = path.length <= 100 ? -1 : path.lastIndexOf("/", 155);
   header.write(path.slice(slash + 1), 0);
   header.write(path.slice(0, Math.max(0, slash)), 345);
@@ -101,5 +101,5 @@ function ustarHeader(path: string, sizeBytes: number): Buffer {
   return header;
 }
 
-/** What a test passes to a writer that nobody interrupts or watches. */
+/** For a test that calls a writer without interrupting or watching it. */
 export const UNWATCHED = { signal: new AbortController().signal, onProgress: () => {} };

@@ -9,17 +9,17 @@ import { uncompressed } from "../../src/image/uncompressed.ts";
 import type { LayerEntry } from "../../src/prove/read-layer.ts";
 import { replayImage } from "../../src/prove/replay.ts";
 
-/** What is under one path of an image, whoever says so. */
+/** What is at one path of an image, independent of the reader. */
 interface SeenFile {
   /** `folder`, `file 12 sha256:…`, `symlink to usr/lib`, `fifo`. */
   readonly form: string;
-  /** `4755 0:0`; undefined where nobody says: of a folder that no layer lists. */
+  /** `4755 0:0`; undefined where it is unknown: for a folder that no layer lists. */
   readonly owner: string | undefined;
 }
 
 export type SeenFiles = ReadonlyMap<string, SeenFile>;
 
-/** As `image/file-tree.ts` lays layers on top of each other. */
+/** As `image/file-tree.ts` combines the layers. */
 export async function filesOfTree(image: Image): Promise<SeenFiles> {
   const layers: LayerEntries[] = [];
   const digests: string[][] = [];
@@ -53,7 +53,7 @@ export async function filesOfTree(image: Image): Promise<SeenFiles> {
   return new Map(seen);
 }
 
-/** As `prove/` does it, by rules of its own. */
+/** As `prove/` combines them, with separate code. */
 export async function filesOfReplay(image: Image): Promise<SeenFiles> {
   const names = await replayImage(image, () => true);
   const seen = [...names].map(([path, { entry, below }]) => {
@@ -69,7 +69,7 @@ function formOfEntry({ kind, linkPath, sizeBytes, digest }: LayerEntry): string 
   return kind === "file" ? `file ${sizeBytes} ${digest}` : kind;
 }
 
-/** As they lie on a disk. */
+/** As they are on a disk. */
 export function filesOfFolder(folder: string): SeenFiles {
   const seen = new Map<string, SeenFile>();
   const pending = [""];
@@ -87,7 +87,7 @@ export function filesOfFolder(folder: string): SeenFiles {
   return seen;
 }
 
-/** The two as lines, without what neither of them has to say: the modes of links, and owners that one does not know. */
+/** Both as lines, without what neither can know: the modes of links, and owners that one of them does not know. */
 export function comparable(one: SeenFiles, other: SeenFiles, withOwners: boolean): [string[], string[]] {
   const isCompared = (path: string) =>
     withOwners && [one, other].every((files) => !files.has(path) || files.get(path)!.owner !== undefined);

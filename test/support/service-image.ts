@@ -8,7 +8,7 @@ import { PLAIN, slimEnvironment } from "./slim.ts";
 import { temporaryFolder } from "./temporary.ts";
 import { requireTool } from "./tools.ts";
 
-/** A program and its surroundings, in three layers. */
+/** A program and other files, in three layers. */
 export async function serviceImage(t: TestContext): Promise<Image | undefined> {
   const go = requireTool(t, "go");
   if (go === undefined) return undefined;

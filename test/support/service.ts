@@ -6,13 +6,13 @@ import type { Podman } from "./containers.ts";
 export interface Service {
   /** The container's ID. */
   readonly id: string;
-  /** The first group of the line that says where it listens. */
+  /** The address in the line that says where it listens: the first group. */
   readonly address: string;
 }
 
 /**
- * Starts a service with a root that is read-only and no capability, and waits until it says where it listens. Publish
- * no ports: every podman of a test has its own idea of which addresses are free on the one bridge that they share.
+ * Starts a service with a read-only root and without capabilities, and waits until it says where it listens. Publish no
+ * ports: each podman of a test decides by itself which addresses are free on the bridge that they share.
  */
 export async function startService(podman: Podman, words: readonly string[], says: RegExp): Promise<Service> {
   const id = await podmanSays(podman, "run", "--detach", "--read-only", "--cap-drop", "all", ...words);
@@ -26,14 +26,14 @@ export async function startService(podman: Podman, words: readonly string[], say
   }
 }
 
-/** What a podman command prints, which must succeed. */
+/** The output of a podman command, which must succeed. */
 export async function podmanSays(podman: Podman, ...words: string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await podman(...words);
   assert.equal(exitCode, 0, `podman ${words.join(" ")}: ${stderr}`);
   return stdout.trim();
 }
 
-/** A port on loopback that was free a moment ago, for a service that cannot choose one by itself. */
+/** A port on loopback that was free a moment ago, for a service that cannot choose one itself. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -1,6 +1,6 @@
 /**
- * Loaded before plimsoll, by `node --import`: folders list their names in a random order. File systems differ in it, and
- * nothing that is said or written may depend on it. PLIMSOLL_TEST_SHUFFLE is the seed.
+ * Loaded before plimsoll with `node --import`: folders list their names in a random order. The order depends on the
+ * file system, and no output may depend on it. PLIMSOLL_TEST_SHUFFLE is the seed.
  */
 import promises from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";

@@ -4,7 +4,7 @@ import { slim } from "../../src/flow/slim/slim.ts";
 import { LineProgress } from "../../src/report/progress.ts";
 import { nullWorld } from "./null-world.ts";
 
-/** Runs slim in this process, telling nobody while it goes on: for tests that look at its outcome alone. */
+/** Runs slim in this process, without callbacks: for tests that need only its outcome. */
 export function slimInProcess(request: SlimRequest, sources: readonly string[]): Promise<Outcome> {
   const listener = { progress: new LineProgress(() => {}), onDelivered: () => {}, onPlan: () => {} };
   return slim(nullWorld(), request, sources, listener);

@@ -6,18 +6,18 @@ import { join } from "node:path";
 import type { SlimReport } from "../../src/report/slim-report.ts";
 import { REPOSITORY } from "./tools.ts";
 
-/** The example service, and a program that is nothing but `fmt.Println`. */
+/** The example service, and a program that only calls `fmt.Println`. */
 export const ORDER = join(REPOSITORY, "examples/order");
 export const PLAIN = join(REPOSITORY, "test/fixtures/go/plain");
 
 export interface SlimOptions {
-  /** Where it is run. Default: the checkout. */
+  /** The folder that it runs in. Default: the checkout. */
   readonly cwd?: string;
-  /** Over the environment that every test has; undefined takes a variable away. */
+  /** Added to the environment that every test has; undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The checkout whose plimsoll is run. Default: this one. */
   readonly checkout?: string;
-  /** Programs that are put in front of it, such as `setpriv` with its arguments. */
+  /** Programs that run it, such as `setpriv` with its arguments. */
   readonly through?: readonly string[];
 }
 
@@ -33,9 +33,9 @@ export interface RunningSlim {
 }
 
 /**
- * Starts `plimsoll slim` as a process of its own. Its cache belongs to this test file, so that nothing that a person
- * has built before has a part in it; a test that needs a fresh one sets PLIMSOLL_CACHE. Code from a checkout is not
- * stamped, because a commit made meanwhile would change every digest; a test of stamping sets GOFLAGS.
+ * Starts `plimsoll slim` in a separate process. Its cache belongs to this test file, so that earlier builds do not
+ * affect it; a test that needs an empty one sets PLIMSOLL_CACHE. Code from a checkout is not stamped, because a commit
+ * during the tests would change every digest; a test of stamping sets GOFLAGS.
  */
 export function startSlim(args: readonly string[], options: SlimOptions = {}): RunningSlim {
   const { cwd = REPOSITORY, checkout = REPOSITORY, through = [] } = options;
@@ -58,12 +58,12 @@ export function startSlim(args: readonly string[], options: SlimOptions = {}): R
   return { child, finished: promise };
 }
 
-/** Runs `plimsoll slim` to its end, however it ends. */
+/** Runs `plimsoll slim` and waits for it to exit, whatever the result. */
 export function runSlim(args: readonly string[], options?: SlimOptions): Promise<SlimRun> {
   return startSlim(args, options).finished;
 }
 
-/** What `plimsoll slim --json` says, of a run that succeeded or failed. */
+/** The report of `plimsoll slim --json`, for a run that succeeded or failed. */
 export function reportOf({ stdout, stderr }: SlimRun): SlimReport {
   try {
     return JSON.parse(stdout);
@@ -72,7 +72,7 @@ export function reportOf({ stdout, stderr }: SlimRun): SlimReport {
   }
 }
 
-/** Runs `plimsoll slim --measure none --json`, which must succeed, and returns what it says. */
+/** Runs `plimsoll slim --measure none --json`, which must succeed, and returns its report. */
 export async function slimReport(args: readonly string[], options?: SlimOptions): Promise<SlimReport> {
   const run = await runSlim(["--measure", "none", "--json", ...args], options);
   assert.equal(run.exitCode, 0, run.stderr);
@@ -80,8 +80,8 @@ export async function slimReport(args: readonly string[], options?: SlimOptions)
 }
 
 /**
- * The environment of a run: this process's, without what would steer plimsoll, and with every setting said outright
- * that Go would otherwise look up below HOME.
+ * The environment of a run: that of this process, without variables that would change plimsoll's behaviour, and with
+ * every setting that Go would otherwise read below HOME.
  */
 export function slimEnvironment(changes: SlimOptions["env"] = {}): NodeJS.ProcessEnv {
   const plain = Object.entries(process.env).filter(([name]) => !STEERING.has(name));
@@ -111,7 +111,7 @@ const STEERING = new Set([
 
 let folders: Readonly<Record<string, string>> | undefined;
 
-/** Go's own caches and where it gets modules from, as this machine has them. */
+/** Go's own caches and module sources, as this machine has them. */
 function goFolders(): Readonly<Record<string, string>> {
   const names = ["GOCACHE", "GOMODCACHE", "GOPROXY", "GOSUMDB", "GOPRIVATE", "GONOPROXY", "GONOSUMDB"];
   folders ??= JSON.parse(execFileSync("go", ["env", "-json", ...names], { encoding: "utf8" })) as Record<
@@ -123,7 +123,7 @@ function goFolders(): Readonly<Record<string, string>> {
 
 let cache: string | undefined;
 
-/** One cache for a test file, which is one process, gone with it. */
+/** One cache for each test file, which is one process; it is removed when that ends. */
 function ownCache(): string {
   if (cache !== undefined) return cache;
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "plimsoll-test-cache-"));

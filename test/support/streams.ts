@@ -2,12 +2,12 @@ import { readAtMost } from "../../src/base/bounded-reader.ts";
 
 const TEST_LIMIT = 256 * 1024 * 1024;
 
-/** The bytes as a stream, cut into chunks of `chunkSize`; in one piece when it is left out. */
+/** The bytes as a stream, cut into chunks of `chunkSize`; in one chunk when omitted. */
 export async function* streamOf(bytes: Uint8Array, chunkSize = Math.max(1, bytes.length)): AsyncGenerator<Uint8Array> {
   for (let offset = 0; offset < bytes.length; offset += chunkSize) yield bytes.subarray(offset, offset + chunkSize);
 }
 
-/** All bytes of a stream, which in a test is never long. */
+/** All bytes of a stream, which is always short in a test. */
 export async function bytesOf(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.from(await readAtMost(stream, TEST_LIMIT, "a stream of the test"));
 }

@@ -5,15 +5,15 @@ import { temporaryFolder } from "./temporary.ts";
 import { requireTool } from "./tools.ts";
 
 export interface StuckGo {
-  /** A PATH on which this go is the first. */
+  /** A PATH on which this go comes first. */
   readonly path: string;
-  /** Process IDs of what its builds have started, which never ends by itself. */
+  /** The process IDs of the programs that its builds have started, which never end by themselves. */
   readonly programs: () => number[];
-  /** How often it was asked to end and did not. */
+  /** How often it ignored a request to end. */
   readonly refusals: () => number;
 }
 
-/** A go command that answers as the real one does, but whose builds never end; a stubborn one passes over SIGTERM. */
+/** A go command that answers as the real one does, but whose builds never end; a stubborn one ignores SIGTERM. */
 export function stuckGo(t: TestContext, { stubborn = false } = {}): StuckGo | undefined {
   const go = requireTool(t, "go");
   if (go === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** An entry of an archive made by hand, also of one that no program would write. */
+/** An entry of an archive made by a test, including entries that no program would write. */
 export interface ArchiveEntry {
   readonly path: string | Uint8Array;
   readonly typeFlag: string;
@@ -6,11 +6,11 @@ export interface ArchiveEntry {
   readonly linkPath?: string;
   readonly deviceMajor?: number;
   readonly deviceMinor?: number;
-  /** Bytes that are put at an offset of the header; the checksum is that of the result. */
+  /** Bytes that are written at an offset of the header, before its checksum is computed. */
   readonly fields?: Readonly<Record<number, Uint8Array>>;
 }
 
-/** The entries as a tar archive, each a header and its content as they are given, and two blocks of zeros. */
+/** The entries as a tar archive: each header and content as given, and two blocks of zeros at the end. */
 export function archiveOf(entries: readonly ArchiveEntry[]): Buffer {
   return Buffer.concat([...entries.map(encode), Buffer.alloc(1024)]);
 }

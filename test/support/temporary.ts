@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 
 /**
- * A folder of the test's own, gone when the test ends. Its path holds no symlinks, so that paths can be compared.
- * `beforeRemoval` ends what still lives in it.
+ * A temporary folder of the test, removed when the test ends. Its path contains no symlinks, so that paths can be
+ * compared. `beforeRemoval` ends processes that still use it.
  */
 export function temporaryFolder(t: TestContext, beforeRemoval?: (folder: string) => void): string {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "plimsoll-test-"));

@@ -10,12 +10,12 @@ import { requireTool } from "./tools.ts";
 export interface TlsServer {
   /** `https://127.0.0.1:PORT/` */
   readonly url: string;
-  /** The PEM file of the authority that has signed its certificate. */
+  /** The PEM file of the authority that signed its certificate. */
   readonly authority: string;
 }
 
 /**
- * A server on loopback that answers "reached", with a certificate of an authority that exists for this test only.
+ * A server on loopback that answers "reached", with a certificate of an authority that is made for this test.
  * Undefined, with the test skipped, where openssl is missing.
  */
 export async function startTlsServer(t: TestContext): Promise<TlsServer | undefined> {

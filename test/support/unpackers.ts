@@ -14,16 +14,16 @@ import { requireTool } from "./tools.ts";
 
 const IMAGE = "localhost/stack:1";
 
-/** A program that puts the layers of an image into one folder. */
+/** A program that unpacks the layers of an image into one folder. */
 export interface Unpacker {
   readonly name: string;
-  /** Whether it gives a file the owner and mode that hard links to it have, who need not say them. */
+  /** Whether the owner and mode in the entry of a hard link, which may be omitted there, are applied to the file. */
   readonly believesHardLinks: boolean;
-  /** Whether it makes the folders above a whiteout. layer.md: once applied, a whiteout "MUST also be hidden". */
+  /** Whether it creates the folders above a whiteout. layer.md: once applied, a whiteout "MUST also be hidden". */
   readonly makesFolders: boolean;
-  /** What it makes of an image; undefined where it refuses to. */
+  /** The result of unpacking an image; undefined where the program refuses it. */
   unpack(image: Image): Promise<SeenFiles | undefined>;
-  /** The layers without the lines that it reads otherwise than image-spec's layer.md says, or does not read at all. */
+  /** The layers without the lines that it reads differently from image-spec's layer.md, or does not read at all. */
   fit(stack: Stack): Stack;
 }
 
@@ -79,7 +79,7 @@ async function mounted(podman: Podman): Promise<SeenFiles> {
 
 /**
  * layer.md, "Opaque Whiteout": it counts "regardless of the ordering in which the whiteout file was encountered". umoci
- * follows a link that stands in the place of the whiteout's folder as long as the layer has not made it one.
+ * follows a link in place of the whiteout's folder until the layer has replaced it with a folder.
  */
 function isMisreadByUmoci(layer: readonly string[], line: string, index: number): boolean {
   const folder = opaqueFolder(pathOf(line));
@@ -87,9 +87,9 @@ function isMisreadByUmoci(layer: readonly string[], line: string, index: number)
 }
 
 /**
- * layer.md, "Whiteouts": they "MUST only apply to resources in lower/parent layers". podman removes what is there by then,
- * and knows the names of its own layer only as they are written. It follows a link to the folder of a plain whiteout, and
- * none to that of an opaque one. A path twice in a layer and one below a file it refuses.
+ * layer.md, "Whiteouts": they "MUST only apply to resources in lower/parent layers". podman removes what exists at that
+ * moment, and knows the names of its own layer only as they are written. It follows a link to the folder of a plain
+ * whiteout, but not to that of an opaque one. It refuses a path that is twice in a layer, and one below a file.
  */
 function fitForPodman(stack: Stack): Stack {
   const links = new Set(stack.flat().filter(isLinkLine).map(pathOf));

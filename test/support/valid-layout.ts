@@ -5,9 +5,8 @@ import { join } from "node:path";
 import type { Descriptor } from "../../src/format/oci/descriptor.ts";
 
 /**
- * Holds a folder to image-layout.md, by its files alone: the marker, an index.json whose every image is there down to
- * its layers, blobs that are what their names say, and nothing half-written, unless a writer was killed. Returns the
- * tags, sorted.
+ * Checks a folder against image-layout.md, by its files alone: the marker file, an index.json whose every image is
+ * complete, blobs that match their names, and no partial files, unless a writer was killed. Returns the tags, sorted.
  */
 export function requireValidLayout(folder: string, { killed = false } = {}): string[] {
   const read = (...path: string[]) => readFileSync(join(folder, ...path));

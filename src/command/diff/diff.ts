@@ -29,7 +29,7 @@ export async function diff(this: World, flags: DiffFlags, before: string, after:
     stderr.write(renderSides(report.notes));
     return;
   }
-  // Tables choose their rows by themselves.
+  // Tables choose their rows themselves.
   const top = flags.json ? flags.top : undefined;
   const report = await failing(() => diffBinaries(this, before, after, { ...flags, top }));
   if (writeJson !== undefined) return writeResult(stdout, writeJson(report));

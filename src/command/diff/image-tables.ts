@@ -5,7 +5,7 @@ import type { View } from "../../report/view.ts";
 import { DEFAULT_TOP } from "../flags.ts";
 import type { DiffFlags } from "./flags.ts";
 
-/** What people read of two images: a table for each kind of rows. */
+/** The comparison of two images for people: a table for each kind of rows. */
 export function* renderImageDiff(report: ImageDiffReport, flags: DiffFlags, view: View): Generator<string> {
   const { format = "text", top = DEFAULT_TOP, only } = flags;
   for (const line of imageDiffHeadLines(report)) yield renderLine(line, format);

@@ -6,7 +6,7 @@ import type { View } from "../../report/view.ts";
 import { DEFAULT_TOP } from "../flags.ts";
 import type { DiffFlags } from "./flags.ts";
 
-/** What people read: the proof where there is one, and a table for each kind of rows. */
+/** The comparison for people: the proof where there is one, and a table for each kind of rows. */
 export function* renderDiff(report: DiffReport, flags: DiffFlags, view: View): Generator<string> {
   const { format = "text", top = DEFAULT_TOP, only } = flags;
   for (const line of diffHeadLines(report)) yield renderLine(line, format);

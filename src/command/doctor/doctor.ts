@@ -16,24 +16,27 @@ import { runProgram } from "../../toolchain/process.ts";
 import { viewOf, type World } from "../world.ts";
 import type { DoctorFlags } from "./flags.ts";
 
-/** A program that plimsoll can use, and how it says its version. */
+/** A program that plimsoll can use, and how to ask for its version. */
 interface Program {
   readonly name: string;
   readonly args: readonly string[];
   readonly neededFor: string;
 }
 
-/** Beside Go, which is asked more closely. None of them is needed for an image in a layout, an archive or a registry. */
+/**
+ * Programs besides Go, which is examined in more detail. None of them is needed for an image in a layout, an archive or
+ * a registry.
+ */
 const PROGRAMS: readonly Program[] = [
   { name: "git", args: ["--version"], neededFor: "stamping the revision into binaries, and go's own direct downloads" },
   { name: "gcc", args: ["-dumpfullversion"], neededFor: "comparing with a plain go build that uses C" },
   { name: "podman", args: ["--version"], neededFor: "podman: as a destination or a base" },
 ];
 
-/** How long a daemon may take to say its version. */
+/** How long a daemon may take to answer with its version. */
 const DAEMON_PATIENCE_MS = 3000;
 
-/** `plimsoll doctor`: what was found on this machine, and what each thing is for. */
+/** `plimsoll doctor`: what was found on this machine, and what each program is for. */
 export async function doctor(this: World, flags: DoctorFlags): Promise<void> {
   const findings = await Promise.all([
     examineGo(this),
@@ -78,12 +81,12 @@ async function examineGo({ env, cwd, signal }: World): Promise<ToolFinding> {
   }
 }
 
-/** Throws `program-failed` where the module of this folder asks for a release of Go that is not to be had. */
+/** Throws `program-failed` where the module of this folder requires a release of Go that cannot be had. */
 async function requireRelease(go: Go): Promise<void> {
   if (!isAbsolute(go.settings.GOMOD ?? "") || go.settings.GOMOD === devNull) return;
   const args = ["list", "-m"];
   const finished = await runGo(go, args);
-  // Whatever else is wrong with the module is not the machine's fault.
+  // Other errors of the module are not errors of this machine.
   if (finished.exitCode !== 0 && /GOTOOLCHAIN|toolchain/.test(finished.stderr))
     throw goFailed(go.program, args, finished);
 }
@@ -102,7 +105,7 @@ async function examine({ env, signal }: World, { name, args, neededFor }: Progra
   }
 }
 
-/** No docker program is needed: the daemon is spoken to. */
+/** The docker program is not needed: plimsoll speaks to the daemon directly. */
 async function examineDocker({ env, signal }: World): Promise<ToolFinding> {
   const common = { name: "docker", required: false, neededFor: "docker-daemon: as a destination or a base" };
   try {

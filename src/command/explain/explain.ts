@@ -12,8 +12,8 @@ import { type ExplainFlags, requireFittingFlags } from "./flags.ts";
 import { renderTables } from "./tables.ts";
 
 /**
- * `plimsoll explain TARGET`: what every byte of a binary or an image is, or of what a main package builds. With `--why` it
- * asks the source instead.
+ * `plimsoll explain TARGET`: what every byte of a binary or an image is; a main package is built first. `--why` asks
+ * the source instead.
  */
 export async function explain(this: World, flags: ExplainFlags, target: string): Promise<void> {
   if (flags.why !== undefined) {

@@ -27,9 +27,9 @@ export interface ExplainFlags extends ExplainRequest {
   readonly prove?: boolean;
 }
 
-/** All sections of any ordinary program are shown. */
+/** Enough for all sections of an ordinary program. */
 export const DEFAULT_SECTIONS = 50;
-/** Debug information is the same packages once more. */
+/** Debug information lists the same packages a second time. */
 export const DEFAULT_DEBUG_PACKAGES = 8;
 
 /** In the order in which `--help` shows them. */

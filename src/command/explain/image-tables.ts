@@ -12,7 +12,7 @@ import type { View } from "../../report/view.ts";
 import { DEFAULT_TOP } from "../flags.ts";
 import type { ExplainFlags } from "./flags.ts";
 
-/** What people read: the one table that was asked for, or all that a first look takes. */
+/** The tables for people: the one that was asked for, or all tables of the overview. */
 export function* renderImageTables(
   ledger: ImageLedger,
   programs: ProgramParts | undefined,

@@ -8,7 +8,7 @@ import type { View } from "../../report/view.ts";
 import { DEFAULT_TOP } from "../flags.ts";
 import { DEFAULT_DEBUG_PACKAGES, DEFAULT_SECTIONS, type ExplainFlags } from "./flags.ts";
 
-/** What people read: the one table that was asked for, or all that a first look takes. */
+/** The tables for people: the one that was asked for, or all tables of the overview. */
 export function* renderTables(binary: BinaryLedger, flags: ExplainFlags, view: View): Generator<string> {
   const { format = "text" } = flags;
   for (const line of headLines(binary, view)) yield renderLine(line, format);

@@ -7,12 +7,12 @@ import { withoutRelativeLinks } from "../../report/page-links.ts";
 import { HELP_FOLDERS, type HelpPage, listHelpPages, readHelpPage } from "../../store/assets.ts";
 import { viewOf, type World } from "../world.ts";
 
-/** As many near words are proposed in place of an unknown one. */
+/** How many similar words are proposed for an unknown one. */
 const PROPOSALS = 3;
 
 /**
- * Prints what is known by a word: the usage of a verb, or every page of that name; without a word, the usage of all.
- * Throws `flag-invalid` for a word that nothing has.
+ * Prints what there is for a word: the usage of a verb, or every page of that name; without a word, the usage of
+ * plimsoll. Throws `flag-invalid` for an unknown word.
  */
 export async function help(world: World, application: Application<World>, word: string | undefined): Promise<void> {
   if (word === undefined) return run(application, ["--help"], world);
@@ -45,7 +45,7 @@ function pathOf({ folder, name }: HelpPage): string {
   return `${folder}/${name}`;
 }
 
-/** Of several with one name each says in its heading which it is. */
+/** If several pages have the same name, each says in its heading which kind it is. */
 async function readPages(pages: readonly HelpPage[]): Promise<readonly string[]> {
   const reading = pages.map(async (page) => {
     const text = withoutRelativeLinks(await readHelpPage(page), page.folder);
@@ -54,7 +54,7 @@ async function readPages(pages: readonly HelpPage[]): Promise<readonly string[]>
   return await Promise.all(reading);
 }
 
-/** A list of the pages, as one more page. */
+/** A page that lists the pages of a folder. */
 async function folderPage(folder: HelpPage["folder"], pages: readonly HelpPage[]): Promise<string> {
   const rows = pages
     .filter((page) => page.folder === folder)
@@ -62,7 +62,10 @@ async function folderPage(folder: HelpPage["folder"], pages: readonly HelpPage[]
   return [`# ${folder}`, "", "| page | about |", "|---|---|", ...(await Promise.all(rows)), ""].join("\n");
 }
 
-/** The heading of a page of the guide says what it is about; of others, which is the name, it is the first sentence. */
+/**
+ * A guide's heading says what it is about. The heading of other pages is only their name, so their first sentence is
+ * used.
+ */
 function titleOf(page: string): string {
   const [heading = "", ...lines] = page.split("\n");
   const title = heading.replace(/^# /, "");

@@ -4,7 +4,7 @@ import { BUILD_FLAGS } from "../build-flags.ts";
 import { one, yes } from "../flag-form.ts";
 import { CACHE_FLAG, JSON_FLAG, PLATFORM_FLAG, REGISTRY_FLAGS } from "../flags.ts";
 
-/** From which level on a finding fails the run. */
+/** The lowest level at which a finding fails the run. */
 const FAIL_ON = ["error", "warning", "note", "never"] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 

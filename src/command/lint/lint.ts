@@ -59,7 +59,7 @@ function formOf({ json, sarif, format }: LintFlags): Form {
 type RulePages = ReadonlyMap<string, string>;
 const NO_PAGES: RulePages = new Map();
 
-/** Of each rule that found something, its page. */
+/** The page of each rule that found something. */
 async function rulePages({ findings }: LintReport): Promise<RulePages> {
   const rules = [...new Set(findings.map(({ rule }) => rule))];
   const folder = "rules";
@@ -82,7 +82,7 @@ function render(report: LintReport, form: Form, view: View, pages: RulePages): I
 
 const LEVELS: readonly Level[] = ["note", "warning", "error"];
 
-/** What ends the run with 1, where anything does. */
+/** The error that makes the run exit with 1, if there is one. */
 function failureOf({ findings }: LintReport, failOn: FailOn): PlimsollError | undefined {
   if (failOn === "never") return undefined;
   const serious = LEVELS.slice(LEVELS.indexOf(failOn));

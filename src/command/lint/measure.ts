@@ -10,7 +10,7 @@ import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import { type LintFlags, requireFittingFlags } from "./flags.ts";
 
-/** `plimsoll lint --measure [PACKAGE]`: what the factors that rules speak of cost on this very source. */
+/** `plimsoll lint --measure [PACKAGE]`: what the factors that rules speak of cost on this source. */
 export async function measure(world: World, flags: LintFlags, source = "."): Promise<void> {
   const { stdout, stderr } = world.process;
   const { builder = "auto", tags, goflag, buildEnv, offline } = flags;

@@ -2,7 +2,7 @@ import type { SlimRequest } from "../../flow/slim/request/request.ts";
 import { BUILD_FLAGS } from "../build-flags.ts";
 import { many, one, onOff, yes } from "../flag-form.ts";
 
-/** The flags of `plimsoll slim`, as typed; names are the field's own where it has them (ko, docker, go). */
+/** The flags of `plimsoll slim`, as typed; names are those of ko, docker and go where these have the flag. */
 export interface SlimFlags extends SlimRequest {
   readonly json?: boolean;
 }

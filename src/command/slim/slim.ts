@@ -11,7 +11,7 @@ export async function slim(this: World, { json = false, ...request }: SlimFlags,
   const listener = await listenerFor(this, { json, dryRun: request.dryRun ?? false });
   const { report, failure } = await runSlim(this, request, sources, listener);
   if (json) stdout.write(`${jsonText(report, 2)}\n`);
-  // A dry run makes no image, and has all the more to say.
+  // A dry run makes no image, but its report is printed.
   if (report.image !== null || (report.fromImage !== undefined && failure === undefined)) {
     const { renderSlim } = await import("../../report/slim-view.ts");
     stderr.write(renderSlim(report, viewOf(stderr, this.env)));
@@ -19,7 +19,10 @@ export async function slim(this: World, { json = false, ...request }: SlimFlags,
   if (failure !== undefined) throw failure;
 }
 
-/** References go to standard output as soon as they hold, unless the whole result does; a plan can still be stopped. */
+/**
+ * References are printed on standard output as soon as they are valid, unless the whole result goes there; a plan can
+ * still be stopped.
+ */
 async function listenerFor(
   world: World,
   { json, dryRun }: { readonly json: boolean; readonly dryRun: boolean },

@@ -7,7 +7,10 @@ import { type MeasuredTarget, measureTarget } from "../../session/measure-target
 import type { Surroundings } from "../../session/surroundings.ts";
 import type { DiffRequest } from "./request.ts";
 
-/** What changed between two executables, or what main packages build. Throws what `measureTarget` throws. */
+/**
+ * What changed between two executables, or between the programs of two main packages. Throws what `measureTarget`
+ * throws.
+ */
 export async function diffBinaries(
   surroundings: Surroundings,
   beforeName: string,
@@ -27,7 +30,7 @@ export async function diffBinaries(
   return difference;
 }
 
-/** Of every kind of rows, whatever else this run was asked to show. */
+/** The page shows every kind of rows, whatever else this run was asked to show. */
 async function writeDiffPage(surroundings: Surroundings, file: string, compared: Compared): Promise<void> {
   const [{ diffPage }, { writePage }] = await Promise.all([
     import("../../present/page/diff-page.ts"),
@@ -36,7 +39,7 @@ async function writeDiffPage(surroundings: Surroundings, file: string, compared:
   await writePage(surroundings, file, diffPage(compared, reportOnDifference(compared, {})));
 }
 
-/** Only where the second lacks symbols or DWARF that the first has. */
+/** The proof is made only where the second binary lacks symbols or DWARF that the first one has. */
 async function stripProof(before: MeasuredTarget, after: MeasuredTarget): Promise<StripProof | null> {
   const strippable = ({ binary: { sections } }: MeasuredTarget) =>
     sections.filter(({ removedBy }) => removedBy.length > 0).map(({ name }) => name);

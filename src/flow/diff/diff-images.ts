@@ -10,10 +10,13 @@ import type { Surroundings } from "../../session/surroundings.ts";
 import type { Target } from "../../store/target.ts";
 import type { DiffRequest } from "./request.ts";
 
-/** What is compared where nobody says. Go programs are opened when their parts are asked for. */
+/** The views that are compared by default. Go programs are opened only when their parts are asked for. */
 const USUAL: readonly ImageView[] = ["layer", "owner", "file"];
 
-/** What changed between two images, stored and on the wire. Throws what opening and reading images throws. */
+/**
+ * What changed between two images, in stored size and in size on the wire. Throws what opening and reading images
+ * throws.
+ */
 export async function diffImages(
   surroundings: Surroundings,
   from: Target,
@@ -41,7 +44,7 @@ export async function diffImages(
   };
 }
 
-/** A layer of both images is fetched once. */
+/** A layer that both images have is fetched once. */
 async function measureSide(surroundings: Surroundings, stores: Stores, request: DiffRequest, target: Target) {
   const { image, ledger, known } = await measureImageTarget(surroundings, stores, request, target);
   const programs = await dividePrograms(image, ledger, request.by, surroundings.signal);

@@ -9,12 +9,12 @@ import type { Target } from "../../store/target.ts";
 import type { DiffRequest } from "./request.ts";
 
 const OF_IMAGES = ["cache", "insecure", "caFile"] as const;
-/** About a build, or about where an image is. */
+/** Members that are about a build, or about where an image is: they say nothing about an executable. */
 const OF_NO_BINARY = ["platform", "offline"] as const;
 
 /**
- * The two images that a person named, or undefined for two executables. Throws `flag-invalid` for one of each, and for a
- * member or a view that does not go with what there is.
+ * The two images that a person named, or undefined for two executables. Throws `flag-invalid` for one image and one
+ * executable, and for a member or a view that does not apply to what was named.
  */
 export async function imagesAmong(
   surroundings: Surroundings,
@@ -56,7 +56,7 @@ export async function imagesAmong(
   return [from, to];
 }
 
-/** Executables, or what main packages build. */
+/** Checks that both targets are executables, or main packages to build, and not images. */
 async function requireNoImages(
   surroundings: Surroundings,
   request: DiffRequest,

@@ -4,8 +4,8 @@ import type { ImageAccess } from "../../session/image-access.ts";
 
 /** What `diff` is asked for. Each member is a flag of the command line, in camel case. */
 export interface DiffRequest extends Omit<ImageAccess, "verify">, BuildWords {
-  /** What is compared; the usual kinds of rows when left out. */
+  /** What is compared; the usual kinds of rows when omitted. */
   readonly by?: ViewName;
-  /** Where the page for the browser goes. */
+  /** Where the page for the browser is written. */
   readonly report?: string;
 }

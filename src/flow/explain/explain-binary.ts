@@ -5,10 +5,10 @@ import type { Surroundings } from "../../session/surroundings.ts";
 import type { ExplainRequest } from "./request.ts";
 import { requireKind } from "./request-of-kind.ts";
 
-/** A binary that was measured. Its file can be read until it is disposed of. */
+/** A binary that was measured. Its file can be read until this object is disposed of. */
 export interface ExplainedBinary extends AsyncDisposable {
   readonly binary: BinaryLedger;
-  /** Hashes the whole file, which takes as long as measuring it: ask for it where it is shown. */
+  /** Hashes the whole file, which takes as long as measuring it: call it only where the digest is shown. */
   readonly digest: () => Promise<Digest>;
 }
 
@@ -36,7 +36,7 @@ export async function explainBinary(
 }
 
 async function digestOf({ signal }: Surroundings, { file }: MeasuredTarget): Promise<Digest> {
-  const session = await import("../../session/digest-of.ts"); // cryptography takes its time to load
+  const session = await import("../../session/digest-of.ts"); // cryptography takes time to load
   return session.digestOf(file, signal);
 }
 

@@ -13,14 +13,14 @@ import { requireKind } from "./request-of-kind.ts";
 /** An image that was measured. */
 export interface ExplainedImage {
   readonly ledger: ImageLedger;
-  /** What its Go programs are made of, where the view shows that. */
+  /** What its Go programs consist of, where the view shows that. */
   readonly programs: ProgramParts | undefined;
   readonly notes: readonly AnalyserNote[];
 }
 
 /**
- * Measures an image, wherever it is, and writes the page that was asked for. Throws `flag-invalid` for a member that says
- * nothing about an image or names a layer that is not there, and what opening and reading an image throws.
+ * Measures an image, wherever it is, and writes the page if one was asked for. Throws `flag-invalid` for a member that
+ * says nothing about an image or that names a layer which does not exist, and what opening and reading an image throws.
  */
 export async function explainImage(
   surroundings: Surroundings,
@@ -44,7 +44,10 @@ function requireLayer({ layers }: ImageLedger, layer: number | undefined): void 
   });
 }
 
-/** Programs are read again for it, because only then their symbols can be shown, and rules look into them too. */
+/**
+ * The page shows symbols and findings, so the programs are read once more, down to their symbols, and rules look into
+ * them.
+ */
 async function writeImagePage(
   surroundings: Surroundings,
   file: string,

@@ -8,7 +8,7 @@ import { type ExplainedBinary, explainBinary } from "./explain-binary.ts";
 import { type ExplainedImage, explainImage } from "./explain-image.ts";
 import type { ExplainRequest } from "./request.ts";
 
-/** Which of the rows a report has; the others become one row. */
+/** Which rows a report shows; the other rows are added up in one row. */
 export interface RowLimit {
   readonly top?: number;
 }

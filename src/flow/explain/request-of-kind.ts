@@ -10,7 +10,7 @@ type Member = keyof ExplainRequest;
 
 const EVERY_KIND: readonly TargetKind[] = ["binary", "package", "image"];
 
-/** The kinds of target that each member says something about. A new member has to be given its own. */
+/** The kinds of target that each member applies to. A new member must be listed here. */
 const KINDS: Readonly<Record<Member, readonly TargetKind[]>> = {
   by: EVERY_KIND,
   report: EVERY_KIND,
@@ -31,7 +31,10 @@ const KINDS: Readonly<Record<Member, readonly TargetKind[]>> = {
   caFile: ["image"],
 };
 
-/** A member that would do nothing is a mistake. Throws `flag-invalid` for it, and for a view of another kind of target. */
+/**
+ * A member that would have no effect is a mistake. Throws `flag-invalid` for it, and for a view of another kind of
+ * target.
+ */
 export function requireKind(request: ExplainRequest, kind: TargetKind): void {
   const lonely = (Object.keys(KINDS) as Member[]).find(
     (member) => request[member] !== undefined && !KINDS[member].includes(kind),
@@ -43,7 +46,7 @@ export function requireKind(request: ExplainRequest, kind: TargetKind): void {
   else binaryViewOf(request.by);
 }
 
-/** About a build: `platform` and `offline` too, where the target is built already. */
+/** The error for a member that is about a build, where the target is already built: `platform` and `offline` too. */
 function ofSource(member: Member, kind: TargetKind): PlimsollError {
   return new PlimsollError("flag-invalid", {
     what: `${dashed(member)} goes with a main package only`,

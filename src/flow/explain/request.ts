@@ -4,11 +4,13 @@ import type { ImageAccess } from "../../session/image-access.ts";
 
 /** What `explain` is asked for. Each member is a flag of the command line, in camel case. */
 export interface ExplainRequest extends ImageAccess, BuildWords {
-  /** What the rows are: `section`, `module`, `package`, `symbol`; of an image also `layer`, `owner`, `file` and others. */
+  /**
+   * What the rows are: `section`, `module`, `package`, `symbol`; for an image also `layer`, `owner`, `file` and others.
+   */
   readonly by?: ViewName;
-  /** Of an image, this layer only; the first is 0. */
+  /** For an image: show this layer only; the first is 0. */
   readonly layer?: number;
   readonly platform?: string;
-  /** Where the page for the browser goes. */
+  /** Where the page for the browser is written. */
   readonly report?: string;
 }

@@ -11,11 +11,11 @@ import type { Composer, Composition } from "./composer.ts";
 const ARCHIVE = "image.tar";
 const TAG = "localhost/plimsoll-measure:latest";
 
-/** How a builder makes an OCI archive of a context with a Dockerfile in it. */
+/** How a builder makes an OCI archive from a context that has a Dockerfile in it. */
 interface Builder {
   readonly name: "buildkit" | "podman";
   readonly program: string;
-  /** Ends with 0 where it can build: a client without its daemon cannot. */
+  /** This command exits with 0 where the builder can build: a client without its daemon cannot. */
   readonly ask: readonly string[];
   readonly steps: (context: string, archive: string) => readonly (readonly string[])[];
 }
@@ -44,7 +44,7 @@ const BUILDERS: readonly Builder[] = [
   },
 ];
 
-/** BuildKit or podman, whichever answers first; undefined where neither does. */
+/** BuildKit or podman, whichever answers first; undefined where neither answers. */
 export async function builderComposer({ env, signal }: Surroundings, scratch: string): Promise<Composer | undefined> {
   for (const builder of BUILDERS) {
     const program = await findProgram(builder.program, env);
@@ -58,7 +58,7 @@ export async function builderComposer({ env, signal }: Surroundings, scratch: st
       sizeOf: async (composition) => {
         await replaceFile(join(scratch, "Dockerfile"), scratch, dockerfileOf(composition));
         const archive = join(scratch, ARCHIVE);
-        // podman adds to an archive that is there.
+        // podman appends to an archive that already exists.
         await removeFile(archive);
         for (const args of builder.steps(scratch, archive)) await run(args);
         const [image] = imagesOf(await openOciArchive(archive, {}));
@@ -69,7 +69,7 @@ export async function builderComposer({ env, signal }: Surroundings, scratch: st
   return undefined;
 }
 
-/** Nothing is run in it, so that it is built without a base and without a network. */
+/** The Dockerfile runs no command, so that it is built without a base image and without network. */
 async function* dockerfileOf({ parts, env }: Composition): AsyncGenerator<Uint8Array> {
   const copies = parts.map(({ source, to }) => `COPY ${JSON.stringify([source, to])}`);
   yield Buffer.from(`${["FROM scratch", ...copies, ...env.map((one) => `ENV ${one}`)].join("\n")}\n`);

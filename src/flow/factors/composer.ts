@@ -1,7 +1,7 @@
 import type { ImageSize } from "../../image/uncompressed.ts";
 import type { FactorsReport } from "../../report/factors-report.ts";
 
-/** What a variant's image holds: a file or folder below the scratch folder, and where it goes. */
+/** What a variant's image holds: a file or folder below the temporary folder, and its path in the image. */
 export interface Part {
   readonly source: string;
   readonly to: string;
@@ -12,7 +12,7 @@ export interface Composition {
   readonly env: readonly string[];
 }
 
-/** What puts images together to be measured: each part is a layer, compressed with gzip. */
+/** Composes images to be measured: each part becomes a layer, compressed with gzip. */
 export interface Composer {
   readonly builder: NonNullable<FactorsReport["builder"]>;
   readonly sizeOf: (composition: Composition) => Promise<ImageSize>;

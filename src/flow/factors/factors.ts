@@ -23,7 +23,7 @@ export interface FactorsRequest {
   readonly onVariant: (name: string) => void;
 }
 
-/** Builds every factor both ways and more, and measures the images. Throws what go and the builder throw. */
+/** Builds every variant of every factor and measures the images. Throws what go and the builder throw. */
 export async function measureFactors(surroundings: Surroundings, request: FactorsRequest): Promise<FactorsReport> {
   const { go, request: build } = await openPackage(surroundings, request.source, defined(request.build ?? {}));
   await using scratch = await temporaryFolder();
@@ -46,7 +46,7 @@ export async function measureFactors(surroundings: Surroundings, request: Factor
   };
 }
 
-/** A builder that answers and yet cannot build (no user namespaces, no storage) is no reason not to measure. */
+/** A builder that answers but cannot build (no user namespaces, no storage) does not stop the measurement. */
 async function composerFor(
   surroundings: Surroundings,
   { builder }: FactorsRequest,

@@ -8,10 +8,10 @@ import { sizeOfImage } from "../../image/uncompressed.ts";
 import { readFileTree } from "../../store/file/file-tree.ts";
 import type { Composer } from "./composer.ts";
 
-/** What docker's builders compress layers with. */
+/** The compression that docker's builders use for layers. */
 const COMPRESSION = { algorithm: "gzip", level: 6 } as const;
 
-/** The ledger's own model of an image: the tar layers that COPY would make of the files, compressed by our encoder. */
+/** plimsoll's own model of an image: the tar layers that COPY would make of the files, compressed by our encoder. */
 export function modelComposer(scratch: string, cache: BlobCache): Composer {
   return {
     builder: { name: "model", version: `plimsoll ${VERSION}, ${compressorIdentity(COMPRESSION)}` },

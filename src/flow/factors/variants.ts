@@ -1,7 +1,7 @@
 import type { SourceWorkshop } from "../../toolchain/go/source-workshop.ts";
 import type { Composition, Part } from "./composer.ts";
 
-/** One way to build, and how it is called. `make` gives null and a reason where it cannot be built here. */
+/** One way to build, with its name. `make` gives a reason instead of an image where this way is not possible here. */
 export interface Variant {
   readonly name: string;
   readonly make: (workshop: SourceWorkshop) => Promise<Composition | { readonly missing: string }>;
@@ -10,7 +10,7 @@ export interface Variant {
 export interface Factor {
   readonly id: string;
   readonly title: string;
-  /** The first one is what the others are compared with. */
+  /** The other variants are compared with the first. */
   readonly variants: readonly Variant[];
 }
 
@@ -29,7 +29,7 @@ function alone(name: string, file: string, flags: readonly string[], env: readon
   };
 }
 
-/** The same source, built as deep as that. */
+/** The same source, built in a folder that lies this deep. */
 function deep(name: string, depth: number, flags: readonly string[]): Variant {
   return {
     name,
@@ -42,7 +42,7 @@ function deep(name: string, depth: number, flags: readonly string[]): Variant {
   };
 }
 
-/** The program and what a build in the stage that is shipped leaves beside it. */
+/** The program together with what a single-stage build would leave beside it in the image. */
 function beside(name: string, leave: (workshop: SourceWorkshop) => Promise<readonly Part[]>): Variant {
   return {
     name,
@@ -56,7 +56,7 @@ function beside(name: string, leave: (workshop: SourceWorkshop) => Promise<reado
 const download = async (workshop: SourceWorkshop) => ({ source: await workshop.download(), to: "/go/pkg/mod/" });
 const vendor = async (workshop: SourceWorkshop) => ({ source: await workshop.vendor(), to: "/src/vendor/" });
 
-/** What is measured, each on its own, everything else being equal. */
+/** What is measured. Each factor is varied alone; everything else stays equal. */
 export const FACTORS: readonly Factor[] = [
   {
     id: "debug-environment",

@@ -9,12 +9,12 @@ import { parseDiveRules } from "../../plan/settings/dive-file.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 
-/** Where dive looks when nobody says otherwise. */
+/** The file that dive reads by default. */
 const DEFAULT_FILE = ".dive-ci";
 
 /**
- * Holds an image to the thresholds of the .dive-ci that was named, or else of the one in the folder, if there is one.
- * Throws `config-invalid`; `whiteout-dangling` and `blob-unknown` where dive's figures are not to be had.
+ * Checks an image against the thresholds of the .dive-ci that was named, or of the one in the folder, if there is one.
+ * Throws `config-invalid`; `whiteout-dangling` and `blob-unknown` where dive's figures cannot be computed.
  */
 export async function diveFindings(
   { cwd }: Surroundings,
@@ -36,7 +36,7 @@ export async function diveFindings(
   return diveThreshold.check({ score, rules, where: file }).findings;
 }
 
-/** dive would count what is in a layer that lies elsewhere: without it an image could only look better than it is. */
+/** dive counts the content of every layer. If a layer was not fetched, the image could only look better than it is. */
 function requireAllFetched(layers: ImageLedger["layers"]): void {
   const missing = layers.find(({ fetched }) => !fetched);
   if (missing === undefined) return;

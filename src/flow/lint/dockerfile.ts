@@ -10,7 +10,7 @@ import { isFile } from "../../store/file/binary-file.ts";
 import { readSmallFile } from "../../store/file/small-file.ts";
 
 /**
- * Reads a Dockerfile, or the one in a folder, and its build context: the folder that it lies in unless another is named.
+ * Reads a Dockerfile, or the one in a folder, and its build context: the Dockerfile's folder unless another is named.
  * Throws `source-invalid`, `dockerfile-invalid`, `limit-exceeded`.
  */
 export async function openDockerfile(

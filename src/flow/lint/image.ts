@@ -7,11 +7,11 @@ import { formatTarget, type Target } from "../../store/target.ts";
 import type { LintRequest } from "./request.ts";
 
 export interface MeasuredForLint extends GatheredFacts {
-  /** Layers that an earlier run had read. */
+  /** The number of layers whose results came from an earlier run. */
   readonly known: number;
 }
 
-/** Measures an image and looks into what rules ask about. Throws what reading an image throws. */
+/** Measures an image and collects the facts that rules ask for. Throws what reading an image throws. */
 export async function measureForLint(
   surroundings: Surroundings,
   request: LintRequest,

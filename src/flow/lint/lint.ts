@@ -26,8 +26,8 @@ import type { LintRequest } from "./request.ts";
 import { readWaivers, requireRule } from "./waivers.ts";
 
 /**
- * What a Dockerfile or an image wastes: looks at what was named, by every rule that speaks of it. Findings are values;
- * none of them fails the call. Throws what reading the Dockerfile, the image, waivers and thresholds throws.
+ * What a Dockerfile or an image wastes: applies every rule that is about what was named. Findings are values; none of
+ * them makes the call fail. Throws what reading the Dockerfile, the image, waivers and thresholds throws.
  */
 export async function lint(
   surroundings: Surroundings,
@@ -64,7 +64,7 @@ export async function lint(
   };
 }
 
-/** Findings with what was said in their favour, and a finding for each waiver that nothing needs. */
+/** Findings with their waivers, and one finding for each unused waiver. */
 function judge(
   findings: readonly Finding[],
   waivers: readonly Waiver[],
@@ -75,12 +75,12 @@ function judge(
   for (const { rule, where } of told) requireRule(rule, where);
   const skipped = dockerfile === undefined ? [] : skipsOf(dockerfile.file, dockerfile.where, LINT_RULES);
   const { judged, unused } = applyWaivers(findings, [...skipped, ...waivers, ...told]);
-  // BuildKit says nothing of a skip that nothing needs, and of a rule that was not looked at nothing is known.
+  // BuildKit does not report an unused skip, and a rule that was not checked says nothing about its waivers.
   const stale = unused.filter((waiver) => !skipped.includes(waiver) && rules.includes(waiver.rule));
   return [...judged, ...applyWaivers(unusedWaiver.check(stale).findings, []).judged];
 }
 
-/** A threshold without an image to hold to it is a mistake. */
+/** Thresholds are a mistake where there is no image to check against them. */
 async function diveOf(surroundings: Surroundings, facts: ImageFacts | undefined, file: string | undefined) {
   if (facts !== undefined) return diveFindings(surroundings, facts.ledger, file);
   if (file === undefined) return [];
@@ -108,7 +108,7 @@ function findingsOf(image: ImageFacts | undefined, dockerfile: DockerfileFacts |
   ];
 }
 
-/** `# check=error=true` makes errors of what BuildKit would warn of. */
+/** `# check=error=true` turns BuildKit's warnings into errors. */
 function strict(facts: DockerfileFacts, rule: (typeof DOCKERFILE_RULES)[number]): readonly Finding[] {
   const { findings } = rule.check(facts);
   const isError = rule.buildkit !== undefined && facts.file.directives.check.error;

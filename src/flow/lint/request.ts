@@ -1,18 +1,18 @@
 /** What `lint` is asked for. Each member is a flag of the command line, in camel case. */
 export interface LintRequest {
-  /** The Dockerfile of the image that is looked at: findings name its lines. */
+  /** The Dockerfile of the image that is checked: findings name its lines. */
   readonly dockerfile?: string;
-  /** The build context; the Dockerfile's folder when left out. */
+  /** The build context; the Dockerfile's folder when omitted. */
   readonly context?: string;
-  /** Waivers, in place of plimsoll.yaml in the folder. */
+  /** The file with the waivers, instead of plimsoll.yaml in the folder. */
   readonly config?: string;
-  /** Which image of an index. */
+  /** Which platform's image of an index. */
   readonly platform?: string;
-  /** Take what was found in layers before from the cache. True when left out. */
+  /** Use cached results for layers. True when omitted. */
   readonly cache?: boolean;
   readonly offline?: boolean;
   readonly insecure?: boolean;
   readonly caFile?: string;
-  /** A .dive-ci whose thresholds hold as well. */
+  /** A .dive-ci file whose thresholds are checked as well. */
   readonly ciConfig?: string;
 }

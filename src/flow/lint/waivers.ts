@@ -8,7 +8,7 @@ import { parsePlimsollSettings } from "../../plan/settings/plimsoll-file.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 
-/** `lint.waive` of plimsoll.yaml. Throws `config-invalid`, also for a rule that there is none of. */
+/** `lint.waive` of plimsoll.yaml. Throws `config-invalid`, also for the name of a rule that does not exist. */
 export async function readWaivers({ cwd }: Surroundings, named: string | undefined): Promise<readonly Waiver[]> {
   const path = named === undefined ? join(cwd, "plimsoll.yaml") : resolve(cwd, named);
   const where = relative(cwd, path) || path;

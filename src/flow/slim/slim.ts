@@ -11,8 +11,9 @@ import type { SlimListener, SlimRequest } from "./request/request.ts";
 import { imageFlagAmong, ofImageOnly } from "./request/request-of-kind.ts";
 
 /**
- * The main job, from end to end: Go packages, or the image of a Go service, become a minimal image at every destination.
- * Throws nothing: a failure is part of the outcome, with a report of as much as was found out.
+ * The main job, from end to end: Go packages, or the image of a Go service, become a minimal image at every
+ * destination. Throws nothing: a failure is part of the outcome, with a report of everything that was found out before
+ * it.
  */
 export async function slim(
   surroundings: Surroundings,
@@ -41,7 +42,8 @@ export async function slim(
 
 /**
  * The image that is to be made minimal, or undefined for Go packages. `ghcr.io/me/order` alone is an import path, as it
- * always was: an image in a registry is named with a tag, a digest or `docker://`. Throws `flag-invalid` for both at once.
+ * always was: an image in a registry is named with a tag, a digest or `docker://`. Throws `flag-invalid` where images
+ * and packages are mixed.
  */
 async function imageAmong(sources: readonly string[], cwd: string): Promise<Target | undefined> {
   for (const source of sources) {
@@ -57,7 +59,10 @@ async function imageAmong(sources: readonly string[], cwd: string): Promise<Targ
   return undefined;
 }
 
-/** Where a member of images is given, a path that leads to none is what is wrong, and not the member. */
+/**
+ * Where a member that is only for images is given and the path does not exist, the error is about the path and not
+ * about the member.
+ */
 async function requireSource({ cwd }: Surroundings, request: SlimRequest, sources: readonly string[]): Promise<void> {
   const flag = imageFlagAmong(request);
   if (flag === undefined) return;

@@ -24,15 +24,15 @@ import {
 export interface WhyRequest extends LinkRequest {
   /** An import path, a module's path with or without its version, `std` or `main`. */
   readonly wanted: string;
-  /** Link a second time, without what reflection keeps, and compare. */
+  /** Link a second time, without what is kept only because of reflection, and compare. */
   readonly prove: boolean;
-  /** Shortest import chains to list. */
+  /** How many of the shortest import chains to list. */
   readonly chains: number;
 }
 
 /**
- * Why a package or module is in a program, and what it costs. Needs the source, as a main package.
- * Throws `source-invalid` where the program does not contain it, and what the go command's failures throw.
+ * Why a package or module is in a program, and what it costs. The source must be given, as a main package. Throws
+ * `source-invalid` where the program does not contain it, and what the go command's failures throw.
  */
 export async function explainWhy(go: Go, request: WhyRequest): Promise<WhyReport> {
   const dependencies = await listDependencies(go, request);
@@ -51,14 +51,14 @@ export async function explainWhy(go: Go, request: WhyRequest): Promise<WhyReport
   };
 }
 
-/** A way to a package that no import is part of. */
+/** How a package comes into the program without any import: the go command links it. */
 function linkedByGo({ chains, importers }: ReturnType<typeof explainImports>, main: string): string[] {
   const [first, linked] = chains[0] ?? [];
   if (importers.length > 0 || first !== main || linked === undefined) return [];
   return [`no package imports ${linked}: go links it into every program`];
 }
 
-/** The first module behind the main one on the way: what a person can take out of go.mod. */
+/** The first module after the main one in the chain: the one that a person can remove from go.mod. */
 function directRequirement(dependencies: readonly Dependency[], chain: readonly string[]): string | null {
   const modules = new Map(dependencies.map(({ importPath, module }) => [importPath, module]));
   const [own, ...others] = chain.map((path) => modules.get(path));
@@ -92,7 +92,10 @@ async function explainLink(go: Go, request: WhyRequest, wanted: ReadonlySet<stri
   return { link, notes: [] };
 }
 
-/** As the linker loads them: main, then breadth first what is imported, then what only the runtime needs. */
+/**
+ * Adds packages in the order in which the linker loads them: main, then its imports breadth first, then those that only
+ * the runtime needs.
+ */
 async function addInLinkOrder(builder: GraphBuilder, archives: readonly PackageArchive[]) {
   const main = archives.at(-1)!;
   const waiting = new Map(archives.slice(0, -1).map((archive) => [archive.importPath, archive]));
@@ -112,7 +115,7 @@ async function addInLinkOrder(builder: GraphBuilder, archives: readonly PackageA
 
 interface Linked {
   readonly archives: readonly PackageArchive[];
-  /** The same in the order of the graph's packages. */
+  /** The same archives, in the order of the graph's packages. */
   readonly loaded: readonly PackageArchive[];
   readonly graph: LinkGraph;
   readonly full: Marking;
@@ -134,8 +137,9 @@ async function explainReflection(go: Go, request: WhyRequest, linked: Linked): P
 }
 
 /**
- * Two links by the same command line, stripped; of the second, the functions' objects do not say that they reflect.
- * A definition may stand in several packages: then the mark goes in all of them.
+ * Links twice with the same command line, stripped; for the second link, the objects of these functions are changed so
+ * that they are not marked as using reflection. If a symbol is defined in several packages, the mark is removed in all
+ * of them.
  */
 async function proveReflection(go: Go, request: WhyRequest, { archives, loaded, graph }: Linked, functions: number[]) {
   const names = new Set(functions.map((symbol) => graph.names[symbol]!));
@@ -155,7 +159,7 @@ async function proveReflection(go: Go, request: WhyRequest, { archives, loaded, 
   return { beforeBytes: before.fileBytes, afterBytes: after.fileBytes };
 }
 
-/** What to say where a finished binary was named: it holds no imports, and no references between symbols. */
+/** The error where a finished binary was named: a binary holds no imports, and no references between symbols. */
 export function needsSource(file: string): PlimsollError {
   return new PlimsollError("source-invalid", {
     what: `${file} is a binary, and --why needs the source`,

@@ -4,21 +4,21 @@ import { namesPackage } from "../../session/measure-target.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { isFile } from "../../store/file/binary-file.ts";
 
-/** Import chains that are listed where nobody says how many. */
+/** How many import chains are listed by default. */
 const USUAL_CHAINS = 5;
 
 /** What `why` is asked for, besides the package. */
 export interface WhyRequest extends PackageRequest {
-  /** Link a second time, without what reflection keeps, and compare. */
+  /** Link a second time, without what is kept only because of reflection, and compare. */
   readonly prove?: boolean;
-  /** Shortest import chains to list. */
+  /** How many of the shortest import chains to list. */
   readonly chains?: number;
 }
 
 /**
- * Why a package or module is in the program of a main package, and what it costs. Asked of the source, because a binary
- * does not say who imports whom. Throws `source-invalid` where the program does not contain it or `source` is a binary,
- * and what the go command's failures throw.
+ * Why a package or module is in the program of a main package, and what it costs. Needs the source, because a binary
+ * does not say which package imports which. Throws `source-invalid` where the program does not contain it or where
+ * `source` is a binary, and what the go command's failures throw.
  */
 export async function why(
   surroundings: Surroundings,

@@ -20,7 +20,7 @@ test("without -o: below KO_DOCKER_REPO, the repository itself with --bare, else 
   );
 });
 
-test("every tag goes to every destination that has none of its own", () => {
+test("every tag is added to every destination that has no tag", () => {
   assert.deepEqual(
     names({
       imageTags: ["v1", "latest"],

@@ -1,19 +1,20 @@
 import { PlimsollError } from "../../base/error.ts";
 import { repositoryName } from "./repository-name.ts";
 
-/** What is wanted of the places where an image goes. */
+/** What the destinations of an image follow from. */
 interface DestinationRequest {
-  /** As `-o` says them; none for the usual place. */
+  /** The values of `-o`; empty for the default destination. */
   readonly destinations: readonly string[];
   readonly tags: readonly string[];
-  /** KO_DOCKER_REPO itself, instead of a repository below it. */
+  /** Use KO_DOCKER_REPO itself, instead of a repository below it. */
   readonly bare: boolean;
 }
 
 /**
- * Where the image goes: what `-o` says; else below KO_DOCKER_REPO, named as ko names it with `--base-import-paths`
- * (`--bare`: the repository itself), and fit for a registry; else a layout below plimsoll-out/. Each name is followed by every tag. `service` is
- * the name of the program, or of the image that it comes from.
+ * Where the image is written: to the values of `-o`; else below KO_DOCKER_REPO, named as ko does with
+ * `--base-import-paths` (`--bare`: the repository itself), with characters that a registry accepts; else to a layout
+ * below plimsoll-out/. Each name is combined with every tag. `service` is the name of the program, or of the image that
+ * it comes from.
  */
 export function destinationNames(
   settings: DestinationRequest,
@@ -40,7 +41,7 @@ function defaultName({ bare }: DestinationRequest, name: string, env: NodeJS.Pro
   return bare ? repository : `${repository}/${name}`;
 }
 
-/** A destination with a tag of its own keeps it. */
+/** A destination that already has a tag keeps it. */
 function withTag(name: string, tag: string): string {
   const scheme = /^(oci|oci-archive|docker-archive|docker-daemon|podman):/.exec(name)?.[0] ?? "";
   const rest = name.slice(scheme.length);
@@ -49,7 +50,7 @@ function withTag(name: string, tag: string): string {
   return scheme === "docker-archive:" ? `${name}:${nameInArchive(rest)}:${tag}` : `${name}:${tag}`;
 }
 
-/** A docker archive names images REPOSITORY:TAG; the file's own name is the natural repository. */
+/** A docker archive names images REPOSITORY:TAG; the file's own name serves as the repository. */
 function nameInArchive(path: string): string {
   const file = path.split(/[\\/]/).at(-1)!;
   return repositoryName(file.replace(/\.tar$/, ""));

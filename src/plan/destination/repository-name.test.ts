@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { parseReference } from "../../format/oci/reference.ts";
 import { repositoryName } from "./repository-name.ts";
 
-test("a program's name becomes one that a registry takes", () => {
+test("a program's name becomes one that a registry accepts", () => {
   for (const [name, wanted] of [
     ["order", "order"],
     ["MyService", "myservice"],
@@ -24,7 +24,7 @@ test("a program's name becomes one that a registry takes", () => {
   }
 });
 
-test("whatever the name, the reader of references takes it, and what was fit stays", (t) => {
+test("whatever the name, the parser of references accepts the result, and a valid name stays unchanged", (t) => {
   let compared = 0;
   const unit = fc.constantFrom(..."aZ09._-~ é/:@");
   fc.assert(

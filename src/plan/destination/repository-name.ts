@@ -1,12 +1,14 @@
-/** Runs of these may part the words of a repository's name: distribution-spec v1.1, "Pulling manifests". */
+/**
+ * Separators that are allowed between the words of a repository's name: distribution-spec v1.1, "Pulling manifests".
+ */
 const SEPARATORS = /^(?:[._]|__|-+)$/;
 
 /**
- * The name of a program or a file made fit for a registry: lower case, letters without their accents, one separator where
- * the specification has no room for several, none at the ends. `app` where nothing is left.
+ * Turns the name of a program or a file into one that a registry accepts: lower case, letters without accents, one
+ * separator where the specification does not allow several, none at the ends. `app` where nothing is left.
  */
 export function repositoryName(name: string): string {
-  // NFKD parts a letter from its accent, which is a mark of its own then.
+  // NFKD separates a letter from its accent, which becomes a character of its own.
   const plain = name
     .normalize("NFKD")
     .replace(/\p{Mark}/gu, "")

@@ -7,7 +7,7 @@ import { proofLines } from "../../report/strip-view.ts";
 import { type Compared, isSameLoaded } from "../difference.ts";
 import { type SymbolSums, SymbolTree } from "./symbol-tree.ts";
 
-/** The map has every one of them. */
+/** The table is limited to this many rows; the map has all of them. */
 const TABLE_ROWS = 200;
 
 const CATEGORIES: readonly Category[] = [
@@ -18,7 +18,7 @@ const CATEGORIES: readonly Category[] = [
   { name: "of the same size", colour: "grey" },
 ];
 
-/** The page of `diff BEFORE AFTER`: areas are what changed, or either file. */
+/** The page of `diff BEFORE AFTER`: its areas show the changes, or either file. */
 export function diffPage(compared: Compared, report: DiffReport): PageModel {
   const { before, after, strip } = compared;
   return {
@@ -48,7 +48,7 @@ export function diffPage(compared: Compared, report: DiffReport): PageModel {
   };
 }
 
-/** What is loaded and shown to be the same has one name in both, as in `compareLedgers`. */
+/** Loaded bytes that were shown to be the same have one name in both binaries, as in `compareLedgers`. */
 function treeOf(compared: Compared): PageTree {
   const [before, after] = [compared.before.binary.ledger, compared.after.binary.ledger];
   const symbols = new SymbolTree(compared.after.binary.name, 2);

@@ -9,7 +9,7 @@ import { formatSize } from "../../report/size.ts";
 import { left, right, type Table } from "../../report/table.ts";
 import { addImage, IMAGE_CATEGORIES, type ImageParts } from "./image-tree.ts";
 
-/** What rules and readers say of an image besides what is in it. */
+/** Findings and notes about an image, besides its content. */
 interface ImageWords {
   readonly findings: readonly Finding[];
   readonly notes: readonly string[];
@@ -44,7 +44,7 @@ export function imagePage(parts: ImageParts, { findings, notes }: ImageWords): P
   };
 }
 
-/** The gravest first, each with the node of the layer that it is about. */
+/** Findings by severity, the most severe first, each with the node of its layer. */
 function pageFindings(findings: readonly Finding[], nodes: readonly number[]): readonly PageFinding[] {
   const weight = { error: 0, warning: 1, note: 2 };
   const sorted = findings.toSorted((a, b) => weight[a.level] - weight[b.level] || (b.bytes ?? 0) - (a.bytes ?? 0));
@@ -83,7 +83,7 @@ function configFacts({ config: { config = {} } }: ImageLedger) {
   );
 }
 
-/** Layers from the lowest on. */
+/** The layers, beginning with the lowest. */
 export function pageLayers({ layers }: ImageLedger, nodes: readonly number[]): readonly PageLayer[] {
   return layers.map(({ index, descriptor, instruction, survey }) => ({
     instruction: instruction?.text ?? "",

@@ -7,10 +7,10 @@ import { divideProgram } from "../../measure/image/program-parts.ts";
 import type { ImageParts } from "./image-tree.ts";
 import { SymbolTree } from "./symbol-tree.ts";
 
-/** Each has tens of thousands of symbols, and a page with more of these programs is no longer opened at once. */
+/** Each program has tens of thousands of symbols, and a page with more programs than this takes too long to open. */
 const MOST_PROGRAMS = 8;
 
-/** Those that are no waste, the largest first; and what was left out. */
+/** The programs that are not waste, the largest first; and notes on those that were omitted. */
 export async function readPrograms(
   image: Image,
   { ledger, causes }: Omit<ImageParts, "programs">,
@@ -24,7 +24,7 @@ export async function readPrograms(
   return { programs, notes };
 }
 
-/** The tree of one program, stored and on the wire. */
+/** The tree of one program, in stored bytes and in bytes on the wire. */
 export function programTree(ledger: ImageLedger, place: EntryPlace, binary: BinaryLedger): SymbolTree {
   const path = ledger.layers[place.layer]!.survey.entries.path(place.entry);
   const tree = new SymbolTree(path.slice(path.lastIndexOf("/") + 1), 2);

@@ -35,27 +35,30 @@ const CATEGORY_OF: Readonly<Record<OwnerKind, number>> = {
   instruction: 5,
 };
 
-/** Of these a container does not see the bytes. */
+/** A container does not see bytes with these causes. */
 const GONE_CAUSES: ReadonlySet<CauseKind> = new Set(["overwritten", "copied up", "deleted", "whiteout"]);
 
-/** Of what a Go program is made of. */
+/** The category of a part of a Go program. */
 function symbolCategory({ kind }: SymbolSums): number {
   if (kind === "dwarf" || kind === "symbols") return 3;
   return kind === "text" || kind === "pclntab" || kind === "funcdata" ? GO : 2;
 }
 
-/** Folders deeper than this are one with what is in them: a made-up path may be as deep as it is long. */
+/** Folders deeper than this are shown as one with their content: a made-up path may have very many folders. */
 const MOST_FOLDERS = 64;
-/** A layer is named by its instruction as far as this. */
+/** The name of a layer shows at most this many characters of its instruction. */
 const NAME_CHARACTERS = 80;
 
-/** The Go programs of an image that are shown down to their symbols, by `placeKey`, stored and on the wire. */
+/**
+ * The Go programs of an image that are shown down to their symbols, by `placeKey`, in stored bytes and bytes on the
+ * wire.
+ */
 export type ImagePrograms = ReadonlyMap<string, SymbolTree>;
 
-/** What an image's tree is made of. */
+/** The parts that an image's tree is built from. */
 export interface ImageParts {
   readonly ledger: ImageLedger;
-  /** Of each entry of each layer. */
+  /** A cause for each entry of each layer. */
   readonly causes: readonly (readonly Cause[])[];
   readonly programs: ImagePrograms;
 }
@@ -71,8 +74,8 @@ interface Bytes {
 }
 
 /**
- * Puts an image into a page's tree, the root at `depth`: layers, folders, files, and in Go programs modules, packages and
- * symbols. Gives the node of each layer. Stored and wire bytes add up to the image's.
+ * Adds an image to a page's tree, with its root at `depth`: layers, folders, files, and inside Go programs modules,
+ * packages and symbols. Returns the node of each layer. Stored bytes and wire bytes add up to the image's.
  */
 export function addImage(tree: TreeBuilder, parts: ImageParts, depth: number, label: string): readonly number[] {
   return new ImageWriter(tree, parts).write(depth, label);
@@ -83,9 +86,9 @@ class ImageWriter {
   readonly #ledger: ImageLedger;
   readonly #causes: ImageParts["causes"];
   readonly #programs: ImagePrograms;
-  /** Of each layer, and of the image itself, what belongs to no file. */
+  /** For each layer, and for the image itself (null), the bytes that belong to no file. */
   readonly #parts = new Map<number | null, Map<string, Bytes>>();
-  /** Of each layer, the content of each entry. */
+  /** For each layer, the content bytes of each entry. */
   readonly #contents: readonly { readonly stored: Float64Array; readonly wire: Float64Array }[];
 
   constructor(tree: TreeBuilder, { ledger, causes, programs }: ImageParts) {
@@ -136,7 +139,7 @@ class ImageWriter {
     return node;
   }
 
-  /** No deeper than `MOST_FOLDERS`. */
+  /** The folders are at most `MOST_FOLDERS` deep, which limits the recursion. */
   #writeFolder(layer: MeasuredLayer, { folders, entries }: Folder, depth: number): void {
     for (const [name, folder] of folders) {
       this.#tree.add(depth, name, this.#trait("directory"), [0, 0]);

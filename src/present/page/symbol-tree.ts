@@ -5,11 +5,11 @@ import { shortHow } from "../../report/ledger-how.ts";
 import type { Category, Trait } from "../../report/page/page-model.ts";
 import type { TreeBuilder } from "../../report/page/tree-builder.ts";
 
-/** What a symbol has, for whoever chooses its colour. */
+/** The facts about a symbol that decide its colour. */
 export interface SymbolSums {
   /** A sum for each measure of the page. */
   readonly bytes: readonly number[];
-  /** Of most of its bytes: a function is code, line tables and function data together. */
+  /** The kind of most of its bytes: a function has code, line tables and function data. */
   readonly kind: Kind;
 }
 
@@ -23,10 +23,10 @@ interface Node {
 
 const LEVELS = ["binary", "module", "package", "symbol"] as const;
 
-/** What is known of a node besides its kind. */
+/** What is known about a node besides its kind. */
 type Details = Trait["details"];
 
-/** The modules of a binary, their packages, their symbols, with as many sums as a page has measures. */
+/** The modules of a binary with their packages and symbols, and with one sum for each measure of the page. */
 export class SymbolTree {
   readonly #measures: number;
   readonly #root: Node;
@@ -36,7 +36,7 @@ export class SymbolTree {
     this.#root = newNode(name, measures);
   }
 
-  /** Adds what `bytesOf` says of each extent to a measure. */
+  /** Adds the result of `bytesOf` for each extent to a measure. */
   add(ledger: Ledger, measure: number, bytesOf: (extent: number) => number): void {
     const groups = groupExtents(ledger, "symbol");
     const sums = sumGroups(groups, bytesOf);
@@ -57,7 +57,7 @@ export class SymbolTree {
     }
   }
 
-  /** Puts the tree into a page's, the root at `depth`. */
+  /** Adds the tree to a page's tree, with its root at `depth`. */
   write(tree: TreeBuilder, depth: number, categoryOf: (symbol: SymbolSums) => number, details: Details = []): void {
     const nothing = this.#root.bytes.map(() => 0);
     const write = (node: Node, level: number) => {

@@ -3,9 +3,9 @@ import type { PageModel, PageTree } from "./page-model.ts";
 
 /**
  * A model as bytes, as data/page/model.js reads them: the length of a header (32 bits, little-endian), the header as
- * JSON, and the columns of the tree one behind the other, whose lengths are in the header.
+ * JSON, and the columns of the tree one after the other, whose lengths are in the header.
  *
- * Every text passes through `escapeLine`, so that a name can neither hide characters nor turn the line round.
+ * Every text passes through `escapeLine`, so that a name can neither hide characters nor reverse the line.
  */
 export function encodeModel(model: PageModel): Uint8Array {
   const columns = model.tree === null ? [] : treeColumns(model.tree);
@@ -45,7 +45,7 @@ function shownLabel(label: string): string {
   return label.length <= LABEL_CHARACTERS ? shown : `${shown}…`;
 }
 
-/** 0 stands for a label that is new, the next one of `distinct`; n + 1 for `distinct[n]`. Most labels are new. */
+/** 0 means a new label, the next one of `distinct`; n + 1 means `distinct[n]`. Most labels are new. */
 function labelColumn(labels: readonly string[]): { readonly ids: readonly number[]; readonly distinct: string[] } {
   const known = new Map<string, number>();
   const distinct: string[] = [];

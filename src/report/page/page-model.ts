@@ -1,12 +1,12 @@
 import type { Finding } from "../../check/finding.ts";
 import type { Table } from "../table.ts";
 
-/** Everything that one page shows, as plain data. Text is as it was found: whoever writes the page makes it harmless. */
+/** Everything that one page shows, as plain data. Text is unescaped: the code that writes the page escapes it. */
 export interface PageModel {
   readonly verb: "explain" | "diff" | "slim";
-  /** What it is about, as a person named it. */
+  /** The subject of the page, as a person named it. */
   readonly title: string;
-  /** What a reader wants to know first, the most important one first. */
+  /** What a reader wants to know first, the most important fact first. */
   readonly facts: readonly PageFact[];
   /** Null where there is nothing to draw. */
   readonly tree: PageTree | null;
@@ -22,34 +22,34 @@ export interface PageFact {
   readonly value: string;
 }
 
-/** `stored` and `wire` are an object's own; `before` and `after` those of two. */
+/** `stored` and `wire` are sizes of one object; `before` and `after` are sizes of two. */
 export type Measure = "stored" | "wire" | "before" | "after";
 
 /**
- * A tree as columns, in the order of a walk: a node comes before what is in it. Node 0 is the whole. A node counts for
- * its own bytes and those of all nodes in it, so that every view of the tree adds up.
+ * A tree as columns, in the order of a walk: a node comes before its children. Node 0 is the root. The size of a node
+ * is the sum of its own bytes and those of all nodes below it, so that every view of the tree adds up.
  */
 export interface PageTree {
   readonly length: number;
   readonly measures: readonly Measure[];
   readonly categories: readonly Category[];
   readonly traits: readonly Trait[];
-  /** Of each node, how far it is below node 0. */
+  /** The level of each node below node 0. */
   readonly depths: readonly number[];
   readonly labels: readonly string[];
-  /** Of each node, an index into `traits`. */
+  /** The trait of each node, as an index into `traits`. */
   readonly traitIds: readonly number[];
-  /** Of each measure and each node, bytes that belong to no node in it. */
+  /** For each measure and each node, the bytes that belong to none of its children. */
   readonly ownBytes: readonly (readonly number[])[];
 }
 
-/** What nodes are coloured by. */
+/** A category decides the colour of nodes. */
 export interface Category {
   readonly name: string;
   readonly colour: Colour;
 }
 
-/** Names of the page's palette: data/page/palette.js says what they look like, light and dark. */
+/** Names of the page's palette: data/page/palette.js defines them, light and dark. */
 export type Colour = "blue" | "orange" | "green" | "purple" | "red" | "yellow" | "teal" | "grey";
 
 /** What many nodes have in common. */
@@ -61,7 +61,7 @@ export interface Trait {
   readonly details: readonly PageFact[];
 }
 
-/** What each step saved. Sizes are bytes; what was not measured is null. */
+/** The saving of each step. Sizes are bytes; a size that was not measured is null. */
 export interface PageWaterfall {
   readonly before: PageStage | null;
   readonly steps: readonly PageStep[];
@@ -83,17 +83,17 @@ export interface PageStep {
 }
 
 export interface PageLayer {
-  /** What made it; empty where nothing says so. */
+  /** The instruction that made the layer; empty where it is unknown. */
   readonly instruction: string;
   readonly digest: string;
   readonly mediaType: string;
   readonly storedBytes: number;
   readonly wireBytes: number;
-  /** The node of the tree that shows it. */
+  /** The node of the tree that shows the layer. */
   readonly node: number | null;
 }
 
 export type PageFinding = Omit<Finding, "docs" | "place"> & {
-  /** The node of the tree that it is about. */
+  /** The node of the tree that the finding is about. */
   readonly node: number | null;
 };

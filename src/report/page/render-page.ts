@@ -6,18 +6,18 @@ import type { PageModel } from "./page-model.ts";
 
 /** The files under data/page/, as text. */
 export interface PageSource {
-  /** With `{{policy}}`, `{{style}}`, `{{data}}` and `{{script}}` where those go. */
+  /** With `{{policy}}`, `{{style}}`, `{{data}}` and `{{script}}` as placeholders. */
   readonly html: string;
   readonly css: string;
-  /** Modules, each behind those that it imports. */
+  /** Modules, each after those that it imports. */
   readonly modules: readonly string[];
 }
 
 const deflate = promisify(deflateRaw);
 
 /**
- * One page in one file that asks nothing of any network. What varies in it is base64, so no name can be markup; the
- * browser is told to run one script, by its hash, and nothing else.
+ * A page in a single file that needs no network. Its variable parts are base64, so no name can be markup; the browser
+ * is told to run one script, identified by its hash, and nothing else.
  */
 export async function renderPage(model: PageModel, source: PageSource): Promise<string> {
   const script = joinModules(source.modules);
@@ -32,8 +32,8 @@ export async function renderPage(model: PageModel, source: PageSource): Promise<
 }
 
 /**
- * One module out of several: imports of each other go, and so does `export`. A name that two of them declare would be
- * a syntax error in the browser.
+ * Joins several modules into one: removes the imports between them, and every `export`. A name that two of them declare
+ * would be a syntax error in the browser.
  */
 function joinModules(modules: readonly string[]): string {
   return modules
@@ -42,7 +42,7 @@ function joinModules(modules: readonly string[]): string {
     .trim();
 }
 
-/** Content Security Policy Level 3, and Trusted Types: no text ever becomes markup, whatever the script does. */
+/** Content Security Policy Level 3, and Trusted Types: text never becomes markup, whatever the script does. */
 function policyFor(script: string, css: string): string {
   return [
     "default-src 'none'",
@@ -55,7 +55,7 @@ function policyFor(script: string, css: string): string {
   ].join("; ");
 }
 
-/** Of exactly what stands between the tags. */
+/** The hash of exactly the text between the tags. */
 function integrityOf(text: string): string {
   return `sha256-${crypto().hash("sha256", text, "base64")}`;
 }

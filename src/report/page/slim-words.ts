@@ -4,7 +4,7 @@ import type { PlatformSummary, SlimReport } from "../slim-report.ts";
 import { left, right, type Table } from "../table.ts";
 import type { PageModel, PageWaterfall } from "./page-model.ts";
 
-/** What the page of any run of `slim` says besides what is in the image. */
+/** What the page of a run of `slim` says besides the content of the image. */
 export function slimWords(
   report: SlimReport,
   findings: readonly Finding[],
@@ -60,7 +60,7 @@ function evidenceTable({ evidence }: SlimReport): Table {
   };
 }
 
-/** Of an image that was made minimal, what does not stay. */
+/** For an image that was made minimal: what was left out. */
 function leftOutTable({ fromImage }: SlimReport): Table {
   return {
     title: "what was left out",

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import type { Category, Measure, PageTree, Trait } from "./page-model.ts";
 
-/** Puts a tree together, node by node, in the order of a walk. */
+/** Builds a tree node by node, in the order of a walk. */
 export class TreeBuilder {
   readonly #measures: readonly Measure[];
   readonly #categories: readonly Category[];
@@ -22,7 +22,7 @@ export class TreeBuilder {
     return this.#depths.length;
   }
 
-  /** The number of a trait, the same one for equal traits. */
+  /** The number of a trait; equal traits have the same number. */
   trait(trait: Trait): number {
     const key = JSON.stringify(trait);
     let id = this.#traitIds.get(key);
@@ -33,7 +33,10 @@ export class TreeBuilder {
     return id;
   }
 
-  /** Adds a node, and gives its number. `ownBytes` has a figure for each measure: what belongs to no node in it. */
+  /**
+   * Adds a node, and returns its number. `ownBytes` has one figure for each measure: the bytes that belong to none of
+   * its children.
+   */
   add(depth: number, label: string, trait: number, ownBytes: readonly number[]): number {
     assert(depth === 0 ? this.length === 0 : depth > 0 && depth <= (this.#depths.at(-1) ?? -1) + 1);
     assert(ownBytes.length === this.#measures.length);

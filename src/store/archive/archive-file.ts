@@ -13,17 +13,17 @@ import { decompressCommand, outerCompression, type Unpacking, unpackArchive } fr
 
 const READ_SIZE = 256 * 1024;
 const MAGIC_SIZE = 4;
-/** Old docker links equal layers to each other, never further. */
+/** Old releases of docker link equal layers to each other, directly. A much longer chain of links is a circle. */
 const LINK_LIMIT = 8;
 
-/** Where the bytes of a file lie, or the name that it links to. */
+/** Where the bytes of a file lie, or the name of the file that it links to. */
 type Member = { readonly dataOffset: number; readonly sizeBytes: number } | { readonly linkTo: string };
 
-/** A tar on the disk whose files are read where they lie: nothing is extracted, and no name in it becomes a path. */
+/** A tar on disk whose files are read in place: nothing is extracted, and no name in it becomes a path. */
 export class ArchiveFile {
-  /** As a person named it. */
+  /** The file as a person named it. */
   readonly name: string;
-  /** Where its bytes lie: elsewhere, where it had to be unpacked. */
+  /** The file with the bytes: another one, if the archive had to be unpacked. */
   readonly #path: string;
   readonly #members: ReadonlyMap<string, Member>;
 
@@ -34,9 +34,10 @@ export class ArchiveFile {
   }
 
   /**
-   * Reads the headers, and passes over the content. One that is compressed as a whole is unpacked where `unpacking`
-   * says, and refused when it says nothing.
-   * Throws `archive-invalid` when it is no tar or has two files of one name, `compression-invalid`, `limit-exceeded`.
+   * Reads the headers, and skips the contents. An archive that is compressed as a whole is unpacked as `unpacking`
+   * says, and refused without it.
+   * Throws `archive-invalid` when it is not a tar or has two files of the same name, `compression-invalid`,
+   * `limit-exceeded`.
    */
   static async open(name: string, unpacking?: Unpacking): Promise<ArchiveFile> {
     const members = new Map<string, Member>();
@@ -56,36 +57,36 @@ export class ArchiveFile {
     return new ArchiveFile(name, path, members);
   }
 
-  /** Whether there is no file in it: so is a file of zeros. */
+  /** Whether the archive holds no file; a file of zeros is an empty archive too. */
   get isEmpty(): boolean {
     return this.#members.size === 0;
   }
 
-  /** The size of a file, or undefined when there is none. */
+  /** The size of a file, or undefined when it does not exist. */
   sizeOf(name: string): number | undefined {
     return this.#find(name)?.sizeBytes;
   }
 
-  /** Where a file lies in the archive, or undefined when there is none. */
+  /** Where a file lies in the archive, or undefined when it does not exist. */
   locate(name: string): FilePlace | undefined {
     const found = this.#find(name);
     return found && { path: this.#path, offset: found.dataOffset, sizeBytes: found.sizeBytes };
   }
 
-  /** The bytes of a file from `startByte` on; none when there is no such file. */
+  /** The bytes of a file from `startByte` on; none when the file does not exist. */
   read(name: string, startByte = 0): AsyncIterable<Uint8Array> {
     const found = this.#find(name);
     if (found === undefined) return nothing();
     return readRange(this.#path, found.dataOffset + startByte, found.sizeBytes - startByte);
   }
 
-  /** How a file is compressed, as its first bytes say. */
+  /** How a file is compressed, according to its first bytes. */
   async compressionOf(name: string): Promise<CompressionFormat> {
     const found = this.#find(name);
     return found === undefined ? "none" : compressionAt(this.#path, found.dataOffset, found.sizeBytes);
   }
 
-  /** A whole file, or undefined when there is none. Throws `limit-exceeded`. */
+  /** A whole file, or undefined when it does not exist. Throws `limit-exceeded`. */
   async readSmall(name: string, limitBytes: number): Promise<Uint8Array | undefined> {
     if (this.#find(name) === undefined) return undefined;
     return readAtMost(this.read(name), limitBytes, `${this.name} › ${name}`);
@@ -119,7 +120,7 @@ function readRange(path: string, offset: number, length: number): AsyncIterable<
   return createReadStream(path, { start: offset, end: offset + length - 1, highWaterMark: READ_SIZE });
 }
 
-/** What can be read under the entry's name; folders and devices cannot. */
+/** The content of a tar entry, if it has any: folders and devices do not. */
 function memberOf(header: TarHeader): Member | undefined {
   const { kind, path, linkPath, dataOffset, sizeBytes, expandedSizeBytes } = header;
   if (kind === "file" && expandedSizeBytes === undefined) return { dataOffset, sizeBytes };
@@ -128,7 +129,7 @@ function memberOf(header: TarHeader): Member | undefined {
   return undefined;
 }
 
-/** `./index.json` and `index.json` are one name. One that leads out of the archive is the name of nothing. */
+/** `./index.json` and `index.json` are the same name. A name that leads out of the archive matches no file. */
 export function plainName(name: string): string {
   return posix.normalize(name).replace(/^\/+/, "");
 }

@@ -9,7 +9,7 @@ import { decompressCommand, outerCompression, unpacked } from "./outer-compressi
 
 type ArchiveKind = "oci-archive" | "docker-archive";
 
-/** What tells the kinds apart. */
+/** What tells the kinds of archive apart. */
 interface Glance {
   readonly hasManifest: boolean;
   readonly hasLayout: boolean;
@@ -18,14 +18,14 @@ interface Glance {
 }
 
 /**
- * What kind of archive of an image a file is, by what it holds; undefined for one that is no archive. What docker saves
- * since its release 25 is both kinds at once: then it is an OCI archive, which has the manifest that a registry would
- * have, unless its index names none.
- * Throws `archive-invalid` for an archive of something else, and for what is compressed otherwise than plimsoll can read.
+ * What kind of image archive a file is, judged by its content; undefined for a file that is not an archive. `docker
+ * save` since release 25 writes both kinds in one file: it is read as an OCI archive, which has the manifest that a
+ * registry would have, unless its index names no manifest.
+ * Throws `archive-invalid` for an archive of something else, and for a compression that plimsoll cannot read.
  */
 export async function archiveKind(path: string): Promise<ArchiveKind | undefined> {
   const compression = await outerCompression(path).catch((error: unknown) => {
-    // What cannot be looked at is refused, with a reason, by whoever opens it.
+    // A file that cannot be looked at is refused, with a reason, when it is opened.
     if (error instanceof PlimsollError && error.cause !== undefined) return "none" as const;
     throw error;
   });
@@ -57,7 +57,10 @@ async function glanceAt(path: string): Promise<Glance | undefined> {
   }
 }
 
-/** It is read once to see what it is; whoever opens it unpacks it. Ends as soon as there is no doubt. */
+/**
+ * A compressed archive is read once to see what it is, and unpacked later by whoever opens it. Stops as soon as the
+ * kind is certain.
+ */
 async function glanceInto(path: string, compression: CompressionFormat): Promise<Glance> {
   const reader = new TarReader(unpacked(path, compression), path);
   const names = new Set<string>();

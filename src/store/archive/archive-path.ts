@@ -7,8 +7,8 @@ import { requireWritableFolder } from "../file/writable-folder.ts";
 import { asWriteFailure } from "../file/write-failure.ts";
 
 /**
- * Writes an archive in the place of what is there, in one step; a link stays, and what it leads to is replaced.
- * Throws `write-failed`, also before anything happens when the path is a device, a pipe or a folder.
+ * Writes an archive and replaces an existing one in one step; a link stays, and its target is replaced. Throws
+ * `write-failed`, also before anything is written when the path is a device, a pipe or a folder.
  */
 export async function replaceArchive(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   try {
@@ -20,7 +20,7 @@ export async function replaceArchive(path: string, chunks: AsyncIterable<Uint8Ar
   }
 }
 
-/** Throws what `replaceArchive` would throw of the path, for those who have much to do before they come to write. */
+/** Throws what `replaceArchive` would throw for the path: for callers that have long work to do before they write. */
 export async function requireReplaceable(path: string): Promise<void> {
   try {
     await requireWritableFolder(dirname(await placeOf(path)));

@@ -36,7 +36,7 @@ test("an OCI archive holds every platform in one file, and reads back as it was"
   assert.deepEqual(await readAtMost(layer!.open(7), 1 << 16, "layer"), whole.subarray(7));
 });
 
-test("the same image is the same archive, byte for byte", async (t) => {
+test("the same image gives the same archive, byte for byte", async (t) => {
   const folder = temporaryFolder(t);
   const write = { oci: writeOciArchive, docker: writeDockerArchive };
   for (const [name, writer] of Object.entries(write)) {
@@ -47,7 +47,7 @@ test("the same image is the same archive, byte for byte", async (t) => {
   }
 });
 
-test("a docker archive keeps config and layers; zstd goes in as the tar that docker can load", async (t) => {
+test("a docker archive keeps config and layers; a zstd layer becomes the tar that docker can load", async (t) => {
   const path = join(temporaryFolder(t), "image.tar");
   for (const image of [GZIP, ZSTD, sampleImage({ compression: "none" })]) {
     await writeDockerArchive(path, image, "app:1", UNWATCHED);
@@ -65,7 +65,7 @@ test("a docker archive keeps config and layers; zstd goes in as the tar that doc
   }
 });
 
-test("a layer that stands in an image twice is in the archive once", async (t) => {
+test("a layer that an image has twice is stored once in the archive", async (t) => {
   const path = join(temporaryFolder(t), "image.tar");
   const same = [{ path: "same", text: "same" }];
   const image = sampleImage({ layers: [same, same] });
@@ -73,7 +73,7 @@ test("a layer that stands in an image twice is in the archive once", async (t) =
   assert.equal((await openDockerArchive(path)).layers.length, 2);
 });
 
-test("a docker archive of several platforms is refused with the ways out, an index of one is not", async (t) => {
+test("a docker archive of several platforms is refused with alternatives, an index of one is not", async (t) => {
   const path = join(temporaryFolder(t), "image.tar");
   const wanted = { code: "several-platforms", why: "there are 2: linux/amd64, linux/arm64", fix: /oci-archive:FILE/ };
   await assert.rejects(writeDockerArchive(path, BOTH, undefined, UNWATCHED), wanted);
@@ -81,7 +81,7 @@ test("a docker archive of several platforms is refused with the ways out, an ind
   assert.deepEqual((await openDockerArchive(path)).configBytes, GZIP.configBytes);
 });
 
-test("what is asked for and not there is named", async (t) => {
+test("an error names the image or platform that the archive does not have", async (t) => {
   const folder = temporaryFolder(t);
   const [oci, docker] = [join(folder, "oci.tar"), join(folder, "docker.tar")];
   await writeOciArchive(oci, BOTH, "v1", UNWATCHED);
@@ -98,7 +98,7 @@ test("what is asked for and not there is named", async (t) => {
   await assert.rejects(openOciArchive(folder), { code: "archive-invalid", why: "it is not a regular file" });
 });
 
-test("an interrupted write leaves the archive that was there, and nothing beside it", async (t) => {
+test("an interrupted write leaves the old archive, and no temporary file beside it", async (t) => {
   const folder = temporaryFolder(t);
   const path = join(folder, "image.tar");
   writeFileSync(path, "before");
@@ -110,7 +110,7 @@ test("an interrupted write leaves the archive that was there, and nothing beside
   assert.deepEqual(readdirSync(folder), ["image.tar"]);
 });
 
-test("a link to an archive stays a link, and what is no file is never replaced", async (t) => {
+test("a link to an archive stays a link, and a path that is not a file is never replaced", async (t) => {
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, "store"));
   writeFileSync(join(folder, "store/real.tar"), "before");

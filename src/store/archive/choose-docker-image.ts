@@ -10,7 +10,7 @@ import type { DockerManifestEntry } from "./docker-manifest.ts";
 import type { Unpacking } from "./outer-compression.ts";
 
 export interface DockerArchiveOptions extends Wanted {
-  /** REPOSITORY:TAG. Without it, the archive must hold one image. */
+  /** REPOSITORY:TAG. Without it, the archive must hold exactly one image. */
   readonly tag?: string;
   /** The image ID, which is the digest of the config. */
   readonly digest?: Digest;
@@ -19,8 +19,8 @@ export interface DockerArchiveOptions extends Wanted {
 }
 
 /**
- * The entries of manifest.json that may be meant. One image may stand there more than once, under its names; and docker
- * saves an image for several platforms as entries that share a name. Throws `image-unknown`.
+ * The entries of manifest.json that may be meant. The same image may have several entries, one for each name; and
+ * docker saves an image for several platforms as entries that share a name. Throws `image-unknown`.
  */
 export function entriesMeant(
   name: string,
@@ -40,7 +40,7 @@ export function entriesMeant(
   });
 }
 
-/** The image among them that is meant. Throws `digest-mismatch`, `image-unknown`, `base-lacks-platform`. */
+/** Chooses the image that is meant among them. Throws `digest-mismatch`, `image-unknown`, `base-lacks-platform`. */
 export function chooseDockerImage(name: string, images: readonly Image[], options: DockerArchiveOptions): Image {
   const { digest, one } = options;
   const found = images.filter(({ manifest }) => digest === undefined || manifest.config.digest === digest);

@@ -45,7 +45,9 @@ function memberName({ descriptor }: Blob): string {
   return mediaType.endsWith("gzip") ? `${digestHex(digest)}.tar.gz` : `${digestHex(digest)}.tar`;
 }
 
-/** `docker load` reads plain and gzip layers but no zstd, so those go in as the tar that their diffID names. */
+/**
+ * `docker load` reads plain and gzip layers but not zstd, so a zstd layer is stored as the tar that its diffID names.
+ */
 async function loadable(layer: Layer): Promise<Blob> {
   if (!layer.descriptor.mediaType.endsWith("zstd")) return layer;
   const size = await uncompressedSize(layer);

@@ -2,7 +2,9 @@ import { LIMITS } from "../../base/limits.ts";
 import { parseStrictJson } from "../../base/strict-json.ts";
 import { array, type Decode, object, optional, text } from "../../format/oci/decode.ts";
 
-/** One image in the manifest.json of an archive that `docker save` wrote. Names are those of files in the archive. */
+/**
+ * One image in the manifest.json of an archive that `docker save` wrote. Its names are names of files in the archive.
+ */
 export interface DockerManifestEntry {
   readonly Config: string;
   readonly RepoTags?: readonly string[];

@@ -15,7 +15,7 @@ import { type DockerManifestEntry, parseDockerManifest } from "./docker-manifest
 
 /**
  * Opens an image in an archive of `docker save`, old or new, as docker, kaniko, crane, skopeo and podman write them.
- * It has no manifest of the registry's kind, so one is made: docker's schema 2 over the layers as they lie there.
+ * Such an archive has no registry manifest, so one is made: docker's schema 2 over the layers as they are stored.
  * Throws `archive-invalid`, `manifest-invalid`, `image-unknown`, `digest-mismatch`, `base-lacks-platform`.
  */
 export async function openDockerArchive(path: string, options: DockerArchiveOptions = {}): Promise<Image> {
@@ -83,7 +83,10 @@ async function layersOf(
   return layers;
 }
 
-/** The archive says nothing of a layer but its diffID. A plain tar has that digest; a compressed one is read for its own. */
+/**
+ * The archive gives only the diffID of a layer. That is the digest of a plain tar; a compressed layer is read to
+ * compute its digest.
+ */
 async function describeLayer(archive: ArchiveFile, name: string, file: string, diffID: Digest): Promise<Descriptor> {
   const size = archive.sizeOf(file);
   if (size === undefined) invalid(name, `it has no file ${file}, which manifest.json names`);
@@ -95,7 +98,7 @@ async function describeLayer(archive: ArchiveFile, name: string, file: string, d
   return { mediaType, size, digest: counter.digest() };
 }
 
-/** Every writer names the config by its digest: `HEX.json`, `sha256:HEX` or `blobs/sha256/HEX`. */
+/** Every known writer names the config by its digest: `HEX.json`, `sha256:HEX` or `blobs/sha256/HEX`. */
 function requireNamedByDigest(name: string, file: string, digest: Digest): void {
   const hex = /(?:^|[:/])([0-9a-f]{64})(?:\.json)?$/.exec(file)?.[1];
   if (hex !== undefined && hex !== digestHex(digest)) mismatch(name, `its config ${file} has the digest ${digest}`);

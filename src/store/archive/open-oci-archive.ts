@@ -13,7 +13,7 @@ import { ArchiveFile } from "./archive-file.ts";
 import type { Unpacking } from "./outer-compression.ts";
 
 /**
- * Opens an image in a tar of an OCI layout, whose blobs are read where they lie and verified as they pass. For
+ * Opens an image in a tar of an OCI layout. Its blobs are read in place and verified while they are read. For
  * `unpacking` see `ArchiveFile.open`.
  * Throws `archive-invalid`, `layout-invalid`, `image-unknown` and what `readArtifact` throws.
  */

@@ -12,7 +12,7 @@ import { asWriteFailure } from "../file/write-failure.ts";
 const READ_SIZE = 256 * 1024;
 const MAGIC_SIZE = 6;
 
-/** What archives are compressed with that Node cannot read: how such a file begins, and the program that reads it. */
+/** Compressions of archives that Node cannot read: the first bytes of such a file, and the program that reads it. */
 const FOREIGN: readonly { readonly name: string; readonly magic: string; readonly program: string }[] = [
   { name: "bzip2", magic: "425a68", program: "bzip2" },
   { name: "xz", magic: "fd377a585a00", program: "xz" },
@@ -22,8 +22,8 @@ const FOREIGN: readonly { readonly name: string; readonly magic: string; readonl
 ];
 
 /**
- * How an archive is compressed as a whole: `docker save | gzip`. Throws `archive-invalid` for what cannot be looked at, and
- * for a compression that plimsoll does not read, with the command that takes it away.
+ * How an archive is compressed as a whole, as by `docker save | gzip`. Throws `archive-invalid` for a file that cannot
+ * be looked at, and for a compression that plimsoll does not read, with the command that decompresses it.
  */
 export async function outerCompression(path: string): Promise<CompressionFormat> {
   let start: Uint8Array;
@@ -44,21 +44,24 @@ export async function outerCompression(path: string): Promise<CompressionFormat>
   });
 }
 
-/** The tar in it as it streams past. Throws `compression-invalid`, and `limit-exceeded` for what grows without end. */
+/**
+ * Streams the tar in a compressed archive. Throws `compression-invalid`, and `limit-exceeded` for one that expands too
+ * far.
+ */
 export function unpacked(path: string, format: CompressionFormat): AsyncIterable<Uint8Array> {
   const file = createReadStream(path, { highWaterMark: READ_SIZE });
   return decompress(file, { format, limitBytes: LIMITS.unpackedArchiveBytes, where: path });
 }
 
-/** Where archives are unpacked, and what stops that. */
+/** Where archives are unpacked, and the signal that stops it. */
 export interface Unpacking {
-  /** A folder that the caller removes when it has done with the archive. */
+  /** A folder that the caller removes when it no longer needs the archive. */
   readonly temporaryFolder: string;
   readonly signal: AbortSignal;
 }
 
 /**
- * A file with the tar in it: what is compressed as a whole cannot be read by position.
+ * Unpacks an archive into a temporary file and returns its path: a compressed archive cannot be read by position.
  * Throws what `unpacked` throws, `write-failed` and the signal's reason.
  */
 export async function unpackArchive(
@@ -83,7 +86,7 @@ export async function unpackArchive(
   }
 }
 
-/** The command that takes a compression away which plimsoll reads too, for where it may not write. */
+/** The command that decompresses an archive which plimsoll could read itself, for runs that may not write a file. */
 export function decompressCommand(path: string, format: CompressionFormat): string {
   return `decompress it first: ${format} -dc ${inShell(path)} > ${inShell(plainNameOf(path))}`;
 }

@@ -1,7 +1,7 @@
 import { PlimsollError } from "../../base/error.ts";
 import { formatPlatform, type Platform } from "../../format/oci/platform.ts";
 
-/** `several-platforms`: what `docker load` reads has no place for an index. */
+/** The error `several-platforms`: the format that `docker load` reads cannot hold an index. */
 export function severalPlatforms(platforms: readonly Platform[]): PlimsollError {
   return new PlimsollError("several-platforms", {
     what: "a docker archive holds one platform",

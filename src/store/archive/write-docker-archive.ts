@@ -4,8 +4,8 @@ import { replaceArchive } from "./archive-path.ts";
 import { DockerArchive } from "./docker-archive.ts";
 
 /**
- * Writes the archive that `docker save` writes and `docker load` reads, under `repositoryTag` (REPOSITORY:TAG) when
- * there is one. The config keeps its bytes, and so the image its ID; the manifest has no place in it.
+ * Writes an archive in the format of `docker save`, for `docker load`, under the name `repositoryTag` (REPOSITORY:TAG)
+ * if there is one. The config keeps its bytes, and so the image keeps its ID; the format has no place for the manifest.
  * Throws `several-platforms` for an index of more than one image, and `write-failed`.
  */
 export async function writeDockerArchive(

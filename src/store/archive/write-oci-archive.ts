@@ -8,8 +8,8 @@ import { replaceArchive } from "./archive-path.ts";
 import { archiveFile, archiveFolder, textFile } from "./member.ts";
 
 /**
- * Writes an OCI layout as one tar: every platform of an index, under `tag` when there is one. The same artifact gives
- * the same bytes. Throws `write-failed`; what was at `path` before stays until the new file is whole.
+ * Writes an OCI layout as one tar: every platform of an index, under `tag` if there is one. The same artifact gives the
+ * same bytes. Throws `write-failed`; an older file at `path` stays until the new one is complete.
  */
 export async function writeOciArchive(
   path: string,
@@ -22,7 +22,9 @@ export async function writeOciArchive(
   return transfer.written();
 }
 
-/** The bytes of that tar: image-spec v1.1, image-layout.md, the files that say what it is before the blobs. */
+/**
+ * The bytes of that tar: image-spec v1.1, image-layout.md. The files that identify the layout come before the blobs.
+ */
 export function streamOciArchive(
   artifact: Artifact,
   tag: string | undefined,

@@ -4,25 +4,26 @@ import { dirname, posix, resolve, win32 } from "node:path";
 import { asWriteFailure } from "../file/write-failure.ts";
 
 /**
- * The folder that plimsoll keeps between runs: `$PLIMSOLL_CACHE`, or `plimsoll` in the place that the operating system
- * has for caches (`$XDG_CACHE_HOME`, `~/.cache`, `~/Library/Caches`, `%LOCALAPPDATA%`).
+ * The folder that plimsoll keeps between runs: `$PLIMSOLL_CACHE`, or `plimsoll` in the operating system's folder for
+ * caches (`$XDG_CACHE_HOME`, `~/.cache`, `~/Library/Caches`, `%LOCALAPPDATA%`).
  */
 export function cacheFolder(
   env: Readonly<Record<string, string | undefined>> = process.env,
   platform: NodeJS.Platform = process.platform,
   home: string = homedir(),
 ): string {
-  // Programs that run elsewhere are told of files in it: a relative path would name another folder to each of them.
+  // Paths in this folder are passed to programs that run in other folders: a relative path would lead each elsewhere.
   if (env.PLIMSOLL_CACHE) return resolve(env.PLIMSOLL_CACHE);
   if (platform === "win32") return win32.join(env.LOCALAPPDATA || win32.join(home, "AppData", "Local"), "plimsoll");
-  // The XDG specification has a relative path ignored.
+  // The XDG specification says that a relative path is ignored.
   if (env.XDG_CACHE_HOME?.startsWith("/")) return posix.join(env.XDG_CACHE_HOME, "plimsoll");
   return posix.join(home, ...(platform === "darwin" ? ["Library", "Caches"] : [".cache"]), "plimsoll");
 }
 
 /**
- * Makes the folder where it is missing, each of its parents by itself: Node's own recursive way never ends where a file
- * system, such as /proc, says of a folder that is there that nothing can be made in it. Throws `write-failed`.
+ * Creates the folder and its parents one by one where they are missing: Node's recursive mkdir never ends on a file
+ * system such as /proc, which reports ENOENT for an existing folder when something is created in it. Throws
+ * `write-failed`.
  */
 export async function openCacheFolder(env: Readonly<Record<string, string | undefined>>): Promise<string> {
   const folder = cacheFolder(env);
@@ -39,7 +40,7 @@ async function makeFolder(path: string, parent: "may be missing" | "is there" = 
     await mkdir(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // Another run may have been faster.
+    // Another run may have created it first.
     if (code === "EEXIST" && (await stat(path)).isDirectory()) return;
     if (code !== "ENOENT" || parent === "is there") throw error;
     await makeFolder(dirname(path));

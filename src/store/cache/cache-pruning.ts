@@ -1,14 +1,14 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-/** What was used within the hour may still be wanted by a run that goes on, and stays. */
+/** Files that were used within the last hour stay: a run that is still going on may need them. */
 const IN_USE_MS = 60 * 60 * 1000;
 const ABANDONED_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Keeps a layer cache within `limitBytes`: the blobs that were used longest ago go first, and with them the links that
- * were used before any blob that stays. Whatever was used within the hour stays, also beyond the limit. What a killed
- * writer left in `incoming/` goes after a day.
+ * Keeps a layer cache within `limitBytes`: the blobs that were used longest ago are removed first, together with the
+ * links that are older than every blob that stays. Files that were used within the last hour stay, even beyond the
+ * limit. What a killed writer left in `incoming/` is removed after a day.
  */
 export async function pruneCache(folder: string, limitBytes: number): Promise<void> {
   const now = Date.now();
@@ -27,7 +27,7 @@ export async function pruneCache(folder: string, limitBytes: number): Promise<vo
   await removeUsedBefore(staysMs, await filesIn(join(folder, "links")));
 }
 
-/** Removes of these files those that were changed longest ago, until the others are no more than `limitBytes`. */
+/** Removes the files that were changed longest ago, until the rest is within `limitBytes`. */
 export async function removeOldest(paths: readonly string[], limitBytes: number): Promise<void> {
   const files = (await statAll(paths)).sort((a, b) => b.usedMs - a.usedMs);
   let sizeBytes = 0;
@@ -43,7 +43,7 @@ interface CacheFile {
   readonly usedMs: number;
 }
 
-/** The files of a folder; those that another process removes meanwhile are left out. */
+/** The files of a folder, without those that another process removes at the same time. */
 async function filesIn(folder: string): Promise<CacheFile[]> {
   return statAll((await readdir(folder)).map((name) => join(folder, name)));
 }
@@ -58,7 +58,7 @@ async function statAll(paths: readonly string[]): Promise<CacheFile[]> {
   return files.flat();
 }
 
-/** A file that Windows has open stays until the next time. */
+/** On Windows, a file that is open stays until the next pruning. */
 async function removeUsedBefore(timeMs: number, files: readonly CacheFile[]): Promise<void> {
   for (const file of files) if (file.usedMs < timeMs) await rm(file.path, { force: true }).catch(() => {});
 }

@@ -4,8 +4,8 @@ import { crypto } from "../../base/crypto.ts";
 import { digestHex, sha256 } from "../../base/digest.ts";
 
 /**
- * Small results that are kept between runs, one file a key. A memory only: what is missing, unreadable or not JSON counts
- * as not there. Not pruned: an entry has a few kilobytes.
+ * Small results that are kept between runs, one file for each key. A missing or unreadable file, and one that is not
+ * JSON, counts as no entry. Not pruned: an entry has a few kilobytes.
  */
 export class JsonCache {
   readonly #folder: string;
@@ -14,7 +14,7 @@ export class JsonCache {
     this.#folder = folder;
   }
 
-  /** What was kept under the key last. Its shape is the caller's to check, or to have made part of the key. */
+  /** The value that was last stored under the key. The caller checks its shape, or makes the shape part of the key. */
   async find(key: string): Promise<unknown> {
     try {
       return JSON.parse(await readFile(this.#path(key), "utf8"));
@@ -24,8 +24,8 @@ export class JsonCache {
   }
 
   /**
-   * Replaces the file in one step, so that a reader beside us never sees half of it. What cannot be kept is forgotten: a
-   * run that has done its work does not fail for want of a memory.
+   * Replaces the file in one step, so that another process never reads half of it. A failure to store is ignored: a run
+   * that has done its work does not fail because of its cache.
    */
   async keep(key: string, value: unknown): Promise<void> {
     const path = this.#path(key);

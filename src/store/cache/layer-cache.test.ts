@@ -21,7 +21,7 @@ async function setAge(path: string, ageSeconds: number): Promise<void> {
   await utimes(path, time, time);
 }
 
-test("what was added is found by its key, and read from any byte on", async (t) => {
+test("an added blob is found by its key, and can be read from any byte on", async (t) => {
   const folder = temporaryFolder(t);
   const cache = await openLayerCache(folder);
   const blob = await cache.add("key", streamOf(BYTES, 999));
@@ -33,7 +33,7 @@ test("what was added is found by its key, and read from any byte on", async (t) 
   assert.deepEqual(await bytesOf(next.open(blob, 9_000)), BYTES.subarray(9_000));
 });
 
-test("a blob that was cut, changed or removed is not found, and can be added again", async (t) => {
+test("a blob that was truncated, changed or removed is not found, and can be added again", async (t) => {
   const folder = temporaryFolder(t);
   const cache = await openLayerCache(folder);
   const path = blobPath(folder, BYTES);
@@ -52,7 +52,7 @@ test("a blob that was cut, changed or removed is not found, and can be added aga
   assert.notEqual(await cache.find("key"), undefined);
 });
 
-test("a link that is no link, or another key's, is not believed", async (t) => {
+test("a damaged link, and a link of another key, is ignored", async (t) => {
   const folder = temporaryFolder(t);
   const cache = await openLayerCache(folder);
   const blob = await cache.add("key", streamOf(BYTES));
@@ -92,7 +92,7 @@ test("several writers of one key leave one whole blob", async (t) => {
   assert.deepEqual(await readFile(blobPath(folder, BYTES)), BYTES);
 });
 
-test("beyond its limit, what was used longest ago goes first, and what is in use stays", async (t) => {
+test("beyond the limit, what was used longest ago is removed first, and what is in use stays", async (t) => {
   const folder = temporaryFolder(t);
   const cache = await openLayerCache(folder, 25_000);
   const contents = [1, 2, 3, 4].map((seed) => sampleBytes(10_000, seed));
@@ -106,7 +106,7 @@ test("beyond its limit, what was used longest ago goes first, and what is in use
   assert.deepEqual(there, [false, true, true, true]);
 });
 
-test("what a killed writer left goes after a day", async (t) => {
+test("what a killed writer left is removed after a day", async (t) => {
   const folder = temporaryFolder(t);
   const cache = await openLayerCache(folder);
   const incoming = join(folder, "layers/incoming");
@@ -116,7 +116,7 @@ test("what a killed writer left goes after a day", async (t) => {
   assert.deepEqual(await readdir(incoming), ["new"]);
 });
 
-test("a folder that cannot be written is said to be so", async (t) => {
+test("a folder that cannot be written is reported", async (t) => {
   const folder = temporaryFolder(t);
   await writeFile(join(folder, "file"), "");
   await assert.rejects(openLayerCache(join(folder, "file")), { code: "write-failed" });
@@ -124,7 +124,7 @@ test("a folder that cannot be written is said to be so", async (t) => {
   await openLayerCache(join(folder, "dir"));
 });
 
-test("a temporary cache is gone afterwards", async () => {
+test("a temporary cache is removed afterwards", async () => {
   const cache = await openTemporaryLayerCache();
   const blob = await cache.add("key", streamOf(BYTES));
   assert.deepEqual(await cache.find("key"), blob);
@@ -142,7 +142,7 @@ test("the cache lies where the operating system has its caches", () => {
   assert.equal(cacheFolder({ LOCALAPPDATA: "C:\\L" }, "win32", "C:\\U"), "C:\\L\\plimsoll");
 });
 
-test("the cache's folder is made with its parents, by several at once too, and refused where nothing can be made", async (t) => {
+test("the cache folder is made with its parents, by several runs at once too, or an error says why", async (t) => {
   const folder = join(temporaryFolder(t), "a", "b", "c");
   const opened = await Promise.all(Array.from({ length: 8 }, () => openCacheFolder({ PLIMSOLL_CACHE: folder })));
   assert.deepEqual(new Set(opened), new Set([folder]));

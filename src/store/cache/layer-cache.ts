@@ -11,14 +11,14 @@ import { readSmallFile } from "../file/small-file.ts";
 import { asWriteFailure } from "../file/write-failure.ts";
 import { pruneCache } from "./cache-pruning.ts";
 
-/** The compressed layers of earlier builds, below the folder given. Several processes may use it at once. */
+/** The compressed layers of earlier builds, below the given folder. Several processes may use it at once. */
 export async function openLayerCache(folder: string, limitBytes: number = LIMITS.layerCacheBytes): Promise<BlobCache> {
   const cache = new LayerCache(join(folder, "layers"), limitBytes);
   await cache.prepare();
   return cache;
 }
 
-/** A cache that knows nothing of earlier builds and is gone after this one: `--no-cache`. */
+/** A cache without results of earlier builds, which is removed after this one: `--no-cache`. */
 export async function openTemporaryLayerCache(): Promise<BlobCache & AsyncDisposable> {
   const folder = await mkdtemp(join(tmpdir(), "plimsoll-layers-"));
   const cache = new LayerCache(folder, Number.POSITIVE_INFINITY);
@@ -29,9 +29,10 @@ export async function openTemporaryLayerCache(): Promise<BlobCache & AsyncDispos
 }
 
 /**
- * `blobs/sha256/HEX` holds the blobs, `links/HEX` under the digest of a key what the key stands for, `incoming/` what
- * is being written. Files appear by renaming and never change, so readers and writers need no lock. Nothing is synced
- * to disk: a blob that a power cut damaged does not match its digest when it is looked for, and is made again.
+ * `blobs/sha256/HEX` holds the blobs; `links/HEX`, named after the digest of a key, says which blob the key has;
+ * `incoming/` holds what is being written. Files appear by renaming and never change, so readers and writers need no
+ * lock. Nothing is synced to disk: a blob that a power failure damaged does not match its digest when it is looked up,
+ * and is made again.
  */
 class LayerCache implements BlobCache {
   readonly #folder: string;
@@ -93,15 +94,18 @@ class LayerCache implements BlobCache {
       throw this.#lost(blob, "its bytes in the cache have changed");
   }
 
-  /** The times by which pruning knows what was used last. Where they cannot be written, the blob goes sooner. */
+  /**
+   * Sets the times by which pruning knows when a blob was last used. Where they cannot be set, the blob is removed
+   * earlier.
+   */
   async #noteUse(key: string, blob: CachedBlob): Promise<void> {
     const now = new Date();
-    // The blob first: pruning removes the links that are older than every blob that stays.
+    // The blob is touched first: pruning removes links that are older than every blob that stays.
     await utimes(this.#blobPath(blob.digest), now, now).catch(() => {});
     await utimes(this.#linkPath(key), now, now).catch(() => {});
   }
 
-  /** Windows does not rename over a file that is being read; then the blob is there already. */
+  /** Windows does not rename over a file that is being read; in that case the blob already exists. */
   async #place(incoming: string, path: string, blob: CachedBlob): Promise<void> {
     try {
       await rename(incoming, path);
@@ -149,7 +153,7 @@ async function writeCounted(path: string, bytes: AsyncIterable<Uint8Array>): Pro
   return { sizeBytes: counter.sizeBytes, digest: counter.digest() };
 }
 
-/** Is the blob there, whole and as it was written? */
+/** Does the blob exist, complete and unchanged? */
 async function holds(path: string, blob: CachedBlob): Promise<boolean> {
   try {
     if ((await stat(path)).size !== blob.sizeBytes) return false;
@@ -161,7 +165,7 @@ async function holds(path: string, blob: CachedBlob): Promise<boolean> {
   }
 }
 
-/** A link that cannot be read as one is as good as none. */
+/** A link that cannot be parsed counts as missing. */
 function parseLink(key: string, bytes: Uint8Array | undefined): CachedBlob | undefined {
   if (bytes === undefined) return undefined;
   try {

@@ -14,7 +14,7 @@ test("what was kept last under a key comes back, and nothing for another", async
   assert.equal(await cache.find("other"), undefined);
 });
 
-test("what is damaged, cut or empty counts as not there", async (t) => {
+test("a damaged, truncated or empty entry counts as missing", async (t) => {
   const folder = temporaryFolder(t);
   const cache = new SurveyCache(folder, 1000);
   await cache.keep("key", Buffer.from("result"));
@@ -30,7 +30,7 @@ test("what is damaged, cut or empty counts as not there", async (t) => {
   }
 });
 
-test("what was used longest ago goes first, and what is too large is not kept", async (t) => {
+test("the entry that was used longest ago is removed first, and one that is too large is not stored", async (t) => {
   const folder = temporaryFolder(t);
   const cache = new SurveyCache(folder, 300);
   for (const key of ["a", "b", "c"]) {
@@ -45,7 +45,7 @@ test("what was used longest ago goes first, and what is too large is not kept", 
   assert.equal(await cache.find("large"), undefined);
 });
 
-test("a folder that cannot be written is no failure", async (t) => {
+test("a folder that cannot be written is not a failure", async (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, "file"), "");
   mkdirSync(join(folder, "empty"));

@@ -8,8 +8,9 @@ const CHECKSUM_BYTES = 32;
 const SUFFIX = ".result";
 
 /**
- * Results that are kept between runs, bytes by a key. A memory only: what is missing, damaged or unreadable counts as not
- * there, and what cannot be kept is forgotten. Those that were used longest ago go when there are more than `limitBytes`.
+ * Results that are kept between runs: bytes by a key. An entry that is missing, damaged or unreadable counts as not
+ * there, and a failure to store is ignored. The entries that were used longest ago are removed when there are more than
+ * `limitBytes`.
  */
 export class SurveyCache {
   readonly #folder: string;
@@ -47,7 +48,7 @@ export class SurveyCache {
     }
   }
 
-  /** To be called when a run has kept what it found. */
+  /** Call this when a run has stored its results. */
   async prune(): Promise<void> {
     try {
       const names = await readdir(this.#folder);
@@ -56,7 +57,7 @@ export class SurveyCache {
         this.#limitBytes,
       );
     } catch {
-      // Nothing was kept yet, or somebody else removes it.
+      // Nothing was stored yet, or another process removes it.
     }
   }
 

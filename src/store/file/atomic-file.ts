@@ -3,9 +3,9 @@ import { dirname, join } from "node:path";
 import { crypto } from "../../base/crypto.ts";
 
 /**
- * Writes a file so that at every moment, also when the power fails, `path` names either what was there before or the
- * new bytes, whole. The bytes gather in `folder`, which must lie on the same file system. When it fails, nothing of
- * them is left. Throws what `chunks` throws, and errors of the file system as they are.
+ * Writes a file so that at every moment, even after a power failure, `path` names either the old content or the
+ * complete new content. The bytes are first written in `folder`, which must be on the same file system. When writing
+ * fails, none of them are left. Throws what `chunks` throws, and the file system's errors unchanged.
  */
 export async function replaceFile(path: string, folder: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   const temporary = join(folder, `${TEMPORARY_PREFIX}${crypto().randomUUID()}`);
@@ -30,10 +30,10 @@ export function removeFile(path: string): Promise<void> {
   return rm(path, { force: true });
 }
 
-/** What a killed writer leaves behind has a name that begins so. */
+/** The names of files that a killed writer left begin with this prefix. */
 export const TEMPORARY_PREFIX = ".plimsoll-";
 
-/** Makes a rename in `folder` last. Windows has no such call, and keeps the order of its metadata by itself. */
+/** Makes a rename in `folder` durable. Windows has no such call, and keeps the order of its metadata by itself. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
   let handle: FileHandle | undefined;

@@ -6,7 +6,8 @@ import { openRandomAccess, type RandomAccessFile } from "./random-access-file.ts
 import { isAbsent, unreadable } from "./small-file.ts";
 
 /**
- * Opens a file for measuring. Whatever is no regular file throws `not-a-binary`, which says what it is. Throws `source-invalid` where there is nothing.
+ * Opens a file for measuring. Throws `not-a-binary` for anything but a regular file, saying what it is, and
+ * `source-invalid` where the file does not exist.
  */
 export async function openBinary(target: string, cwd: string): Promise<RandomAccessFile> {
   const path = resolve(cwd, target);
@@ -27,12 +28,12 @@ export async function isFile(target: string, cwd: string): Promise<boolean> {
   return (await statOf(resolve(cwd, target), target))?.isFile() ?? false;
 }
 
-/** Whether a path is a folder with Go files or a go.mod, and no image layout. */
+/** Whether a path is a folder with Go files or a go.mod, and not an image layout. */
 export async function isGoFolder(target: string, cwd: string): Promise<boolean> {
   const path = resolve(cwd, target);
   if (!(await statOf(path, target))?.isDirectory()) return false;
   const names = await namesIn(path);
-  // The files of a module may come by an overlay.
+  // An overlay may provide files of the module.
   return names.some((name) => name.endsWith(".go") || name === "go.mod") && !names.includes("oci-layout");
 }
 

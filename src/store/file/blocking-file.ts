@@ -6,8 +6,8 @@ import { unreadable } from "./small-file.ts";
 const READ_SIZE = 256 * 1024;
 
 /**
- * Bytes of a file, read on the thread that asks, for a thread that has nothing else to do. A chunk is valid until the
- * next is asked for. Ends early where the file does. Throws `source-invalid` when it cannot be read.
+ * Reads the bytes of a file synchronously, for a thread that has nothing else to do. A chunk is valid until the next is
+ * asked for. Ends early where the file does. Throws `source-invalid` when it cannot be read.
  */
 export async function* readBlocking({ path, offset, sizeBytes }: FilePlace): AsyncGenerator<Uint8Array> {
   const buffer = Buffer.allocUnsafeSlow(READ_SIZE);
@@ -24,7 +24,7 @@ export async function* readBlocking({ path, offset, sizeBytes }: FilePlace): Asy
   }
 }
 
-/** A pipe or a device would never end. Throws `source-invalid`. */
+/** Opens a regular file only: reading a pipe or a device might never end. Throws `source-invalid`. */
 export function openPlainFile(path: string): number {
   try {
     const file = openSync(path, "r");
@@ -36,7 +36,7 @@ export function openPlainFile(path: string): number {
   }
 }
 
-/** Whether a file begins as one that is not compressed. Throws `source-invalid`. */
+/** Whether a file begins like an uncompressed tar. Throws `source-invalid`. */
 export function isUncompressedTar({ path, offset, sizeBytes }: FilePlace): boolean {
   const file = openPlainFile(path);
   try {

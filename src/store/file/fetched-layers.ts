@@ -10,8 +10,9 @@ const READ_SIZE = 512 * 1024;
 const WRITE_BYTES = 1024 * 1024;
 
 /**
- * The same image with layers that are fetched from far away once: what streams past is kept in `folder`, and read from
- * there the next time. Whoever removes the folder takes it away. Where it cannot be written, layers are fetched again.
+ * The same image, except that remote layers are fetched only once: a layer that is read is also copied to `folder`, and
+ * read from there the next time. The owner of the folder removes it. Where it cannot be written, layers are fetched
+ * again.
  */
 export function fetchLayersOnce(artifact: Artifact, folder: string): Artifact {
   const kept = (image: Image): Image => ({ ...image, layers: image.layers.map((layer) => keptLayer(layer, folder)) });
@@ -35,7 +36,7 @@ function openKept({ descriptor }: Layer, path: string, startByte: number): Async
   return startByte === 0 ? verified(descriptor, chunks, `layer ${descriptor.digest}`) : chunks;
 }
 
-/** Two who read at the same time write a file each; the last to end leaves it. What was read in part is not kept. */
+/** Two concurrent readers write a file each; the one that ends last leaves its file. A partial copy is not kept. */
 async function* keeping(layer: Layer, path: string, folder: string): AsyncGenerator<Uint8Array> {
   await using copy = await Copy.begin(join(folder, `incoming-${crypto().randomUUID()}`));
   for await (const chunk of layer.open()) {
@@ -45,7 +46,7 @@ async function* keeping(layer: Layer, path: string, folder: string): AsyncGenera
   await copy.keepAs(path);
 }
 
-/** A copy that costs nobody anything when it fails: it is given up, without a word. */
+/** A copy that must not disturb its reader: if it fails, it is silently given up. */
 class Copy implements AsyncDisposable {
   readonly #path: string;
   #file: FileHandle | undefined;

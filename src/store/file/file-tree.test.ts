@@ -9,7 +9,7 @@ import { fileEntry, readFileTree } from "./file-tree.ts";
 
 const POSIX_ONLY = process.platform === "win32" ? "this system has no such thing" : false;
 
-test("a folder becomes entries that say nothing about the machine", { skip: POSIX_ONLY }, async (t) => {
+test("a folder becomes entries that hold nothing specific to this machine", { skip: POSIX_ONLY }, async (t) => {
   const folder = temporaryFolder(t);
   await mkdir(join(folder, "b/empty"), { recursive: true });
   await writeFile(join(folder, "b/run.sh"), "#!", { mode: 0o740 });
@@ -70,7 +70,7 @@ test("links that lead out of the folder are refused", { skip: POSIX_ONLY }, asyn
   }
 });
 
-test("what is no file, folder or link is refused", { skip: POSIX_ONLY }, async (t) => {
+test("anything but a file, folder or link is refused", { skip: POSIX_ONLY }, async (t) => {
   const folder = temporaryFolder(t);
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(join(folder, "socket"), resolve));
@@ -87,7 +87,7 @@ test("a name that is not UTF-8 is refused", {
   await assert.rejects(readFileTree(folder, "/srv"), { code: "add-invalid", why: /differ/ });
 });
 
-test("what is not there is said to be so", async (t) => {
+test("a path that does not exist is reported", async (t) => {
   const folder = temporaryFolder(t);
   await assert.rejects(readFileTree(join(folder, "absent"), "/srv"), { code: "add-invalid", what: /does not exist/ });
   await assert.rejects(fileEntry(folder, { path: "d", mode: 0o555, uid: 0, gid: 0 }), { code: "add-invalid" });

@@ -10,7 +10,9 @@ const READ_SIZE = 512 * 1024;
 const EXECUTABLE_MODE = 0o755;
 const PLAIN_MODE = 0o644;
 
-/** A regular file of this machine as a file of the image, read when its content is wanted. Throws `add-invalid`. */
+/**
+ * A regular file of this machine as a file of the image; its content is read when it is needed. Throws `add-invalid`.
+ */
 export async function fileEntry(
   hostPath: string,
   as: { readonly path: string; readonly mode: number; readonly uid: number; readonly gid: number },
@@ -21,10 +23,10 @@ export async function fileEntry(
 }
 
 /**
- * What `--add SRC:DST` puts into an image. A file becomes DST, or DST/NAME when DST ends with a slash; a folder's
- * content becomes DST's. Nothing of this machine shows: owner root, no times, mode 0755 or 0644 by the owner's
- * executable bit (0644 for every file on Windows, which has none), names in the order of their bytes.
- * Symlinks are kept where their target lies within SRC. Throws `add-invalid`.
+ * The entries that `--add SRC:DST` puts into an image. A file becomes DST, or DST/NAME when DST ends with a slash; a
+ * folder's content becomes DST's. Nothing depends on this machine: owner root, no times, mode 0755 or 0644 by the
+ * owner's executable bit (0644 for every file on Windows, which has none), names sorted by their bytes. Symlinks are
+ * kept if their target lies within SRC. Throws `add-invalid`.
  */
 export async function readFileTree(source: string, destination: string): Promise<readonly FileEntry[]> {
   const root = posix.normalize(destination).replace(/^\/+|\/+$/g, "");
@@ -41,7 +43,7 @@ export async function readFileTree(source: string, destination: string): Promise
 
 interface Tree {
   readonly source: string;
-  /** Where it goes in the image. */
+  /** The path in the image. */
   readonly root: string;
 }
 
@@ -64,7 +66,7 @@ async function readFolder(tree: Tree, folder: string, entries: FileEntry[]): Pro
   }
 }
 
-/** The names in a folder in the order of their bytes, which no locale and no file system changes. */
+/** The names in a folder, sorted by their bytes: this order depends on no locale and no file system. */
 async function namesIn(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder, { encoding: "buffer" }).catch((error: unknown) => unreadable(folder, error));
   return names.sort(Buffer.compare).map((name) => {

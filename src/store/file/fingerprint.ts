@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { sha256 } from "../../base/digest.ts";
 
 /**
- * Says whether files have changed, by name, size and time as make(1) does, without reading them: of all files in each
- * folder (not in folders below it), and of each single file, which may be missing.
+ * Tells whether files have changed, by name, size and time as make(1) does, without reading them: covers all files
+ * directly in each folder, and each single file, which may be missing.
  */
 export async function fingerprint(folders: readonly string[], files: readonly string[]): Promise<string> {
   const inFolders = await Promise.all(folders.map(filesIn));

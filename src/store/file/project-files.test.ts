@@ -46,7 +46,7 @@ test("build files of the checkout, on the way to the program, and the scripts th
   );
 });
 
-test("a downloaded module is a project of its own, whatever lies around it", async (t) => {
+test("a downloaded module is a project by itself, whatever lies around it", async (t) => {
   const root = temporaryFolder(t);
   write(root, { ".git/HEAD": "", "Makefile": "", "module@v1/Makefile": "", "module@v1/cmd/x/main.go": "" });
   const found = await readProjectFiles(join(root, "module@v1/cmd/x"), join(root, "module@v1"), true);

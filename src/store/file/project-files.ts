@@ -4,19 +4,19 @@ import { dirname, join, posix, relative, sep } from "node:path";
 import { readAtMost } from "../../base/bounded-reader.ts";
 import { LIMITS } from "../../base/limits.ts";
 
-/** Files that say how a project is built. */
+/** The files that say how a project is built. */
 export interface ProjectFiles {
-  /** Where paths count from: the checkout, or the folder of a downloaded module. */
+  /** Paths are relative to this folder: the checkout, or the folder of a downloaded module. */
   readonly root: string;
-  /** By their paths from the root, with slashes, in the order of their names. */
+  /** The files by their paths from the root, with slashes, sorted by name. */
   readonly files: readonly { readonly path: string; readonly text: string }[];
 }
 
-/** What build tools and CI systems look for, and scripts beside them. */
+/** Names of files that build tools and CI systems read, and of scripts beside them. */
 const NAMES =
   /^(?:(?:GNU)?makefile(?:[.-].+)?|.+\.mk|(?:.+\.)?(?:dockerfile|containerfile)(?:[.-].+)?|earthfile|\.?goreleaser[\w.-]*\.ya?ml|\.ko\.ya?ml|\.gitlab-ci[\w.-]*\.ya?ml|taskfile[\w.-]*\.ya?ml|\.?justfile|magefile\.go|\.promu[\w.-]*\.ya?ml|\.(?:travis|drone|woodpecker|cirrus|appveyor)\.ya?ml|azure-pipelines[\w.-]*\.ya?ml|cloudbuild[\w.-]*\.ya?ml|bitbucket-pipelines\.ya?ml|jenkinsfile.*|flake\.nix|default\.nix|package\.nix|snapcraft\.ya?ml|docker-bake\.(?:hcl|json)|(?:docker-)?compose[\w.-]*\.ya?ml|(?:build|release|ci|make)[\w-]*(?:\.(?:sh|bash))?)$/i;
 
-/** Folders in which they lie, below the root or any folder on the way to the program. */
+/** Folders that hold such files, below the root or below any folder on the way to the program. */
 const FOLDERS = [
   ...[".github/workflows", ".circleci", ".gitlab", ".gitlab/ci", ".buildkite", ".woodpecker", ".ci", ".make", "ci"],
   ...["build", "build/package", "build/ci", "builds", "contrib", "deploy", "deployments", "docker", "dockerfiles"],
@@ -36,7 +36,7 @@ const FOLDERS = [
   ],
 ];
 
-/** Every file of these counts that has one of these endings, whatever its name. */
+/** In these folders, every file with one of these endings counts, whatever its name. */
 const WHOLE: Readonly<Record<string, RegExp>> = {
   workflows: /\.ya?ml$/,
   ".circleci": /\.ya?ml$/,
@@ -50,9 +50,9 @@ const WHOLE: Readonly<Record<string, RegExp>> = {
 const SCRIPT = /(?:[\w.-]+\/)*[\w.-]+\.(?:sh|bash|mk)\b/g;
 
 /**
- * Reads what says how the main package in `folder` is built: of the checkout that holds it, or of `module`, the folder
- * of a downloaded module. Scripts count where one of the others names them. What cannot be read is left out, and so is
- * what goes beyond the limits.
+ * Reads the files that say how the main package in `folder` is built: from its checkout, or from `module`, the folder
+ * of a downloaded module. Scripts count if another of these files names them. Files that cannot be read or exceed the
+ * limits are omitted.
  */
 export async function readProjectFiles(folder: string, module: string, isDownloaded: boolean): Promise<ProjectFiles> {
   const root = isDownloaded ? module : ((await checkoutAround(module)) ?? module);
@@ -98,7 +98,7 @@ async function namedFiles(root: string, inside: string): Promise<string[]> {
   return lists.flat();
 }
 
-/** Reads a file of the project's own: a link may lead anywhere. */
+/** Reads a file, if it lies within the project: a link may lead anywhere. */
 async function take(root: string, path: string, found: Map<string, string>): Promise<string | undefined> {
   if (found.size >= LIMITS.buildFiles) return undefined;
   const place = join(root, path);

@@ -4,11 +4,14 @@ import { unreadable } from "./small-file.ts";
 /** A regular file that is read by position. Dispose of it when done. */
 export interface RandomAccessFile extends AsyncDisposable {
   readonly sizeBytes: number;
-  /** Resolves to exactly `length` bytes from `offset` on, or fewer where the file ends; in `into` where that has room. */
+  /**
+   * Resolves to exactly `length` bytes from `offset` on, or fewer where the file ends; uses `into` if it is large
+   * enough.
+   */
   read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
 }
 
-/** Throws `source-invalid` when there is no such file or it cannot be read. */
+/** Throws `source-invalid` when the file does not exist or cannot be read. */
 export async function openRandomAccess(path: string): Promise<RandomAccessFile> {
   try {
     const file = await open(path, "r");

@@ -3,11 +3,11 @@ import type { ChunkSource } from "../../format/tar/position.ts";
 import type { FilePlace } from "../../image/image.ts";
 import { openPlainFile } from "./blocking-file.ts";
 
-/** A header with the beginning of what it is about: more would be read to be passed over. */
+/** Enough for a header and the beginning of its content: more would often be read only to be skipped. */
 const READ_SIZE = 16 * 1024;
 
 /**
- * Bytes of a file for someone who passes over most of them: what is skipped is never read. Reads are short and block. A
+ * Reads a file for a caller that skips most of it: skipped bytes are never read. Reads are short and synchronous. A
  * chunk is valid until the next is asked for.
  * Throws `source-invalid` where the file cannot be opened.
  */

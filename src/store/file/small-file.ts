@@ -5,8 +5,8 @@ import { type ErrorCode, PlimsollError } from "../../base/error.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
 
 /**
- * A whole file, or undefined when there is none. Throws `code` when it is no regular file (a pipe would never end) or
- * cannot be read, and `limit-exceeded` when it is longer than `limitBytes`.
+ * A whole file, or undefined when it does not exist. Throws `code` when it is not a regular file (a pipe might never
+ * end) or cannot be read, and `limit-exceeded` when it is longer than `limitBytes`.
  */
 export async function readSmallFile(
   path: string,
@@ -28,7 +28,7 @@ export async function readSmallFile(
   }
 }
 
-/** The same of a text, which is UTF-8 or `code`; `where` is the file's name for people. */
+/** The same for a text. Throws `code` when it is not UTF-8; `where` is the file's name in messages. */
 export async function readSmallText(
   path: string,
   where: string,

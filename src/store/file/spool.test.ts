@@ -4,7 +4,7 @@ import { temporaryFolder } from "../../../test/support/temporary.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { Spool } from "./spool.ts";
 
-test("what came as a stream can be read by position and from the start, as often as one likes", async (t) => {
+test("a stream that was spooled can be read by position and from the start, any number of times", async (t) => {
   await using spool = new Spool(temporaryFolder(t));
   const expected = Buffer.alloc(2_500_000, "0123456789");
   const chunks = async function* () {
@@ -19,7 +19,7 @@ test("what came as a stream can be read by position and from the start, as often
   }
 });
 
-test("a folder that cannot be written is told of", async () => {
+test("a folder that cannot be written is reported", async () => {
   await using spool = new Spool("/nowhere/at/all");
   await assert.rejects(
     spool.add((async function* () {})()),

@@ -4,21 +4,21 @@ import { join } from "node:path";
 import { openRandomAccess, type RandomAccessFile } from "./random-access-file.ts";
 import { asWriteFailure } from "./write-failure.ts";
 
-/** Bytes that came as a stream and can be read from now on in any order, until their spool is disposed of. */
+/** The bytes of a stream, which can now be read in any order until their spool is disposed of. */
 export interface SpooledContent {
   readonly sizeBytes: number;
   read(offset: number, length: number): Promise<Uint8Array>;
-  /** From the start; may be called more than once. */
+  /** Reads from the start; may be called more than once. */
   open(): AsyncIterable<Uint8Array>;
 }
 
 const READ_SIZE = 512 * 1024;
-/** Chunks of a decompressor are small: each write of its own would cost more than the bytes do. */
+/** A decompressor's chunks are small, and one write for each would cost more than the bytes do. */
 const WRITE_BYTES = 1024 * 1024;
 
 /**
- * Keeps contents that stream past, in files of its own that have numbers for names: a compressed layer cannot be read by
- * position, and a program is too large to be held. Belongs into a temporary folder, which takes the files away.
+ * Stores the contents of streams in numbered files: a compressed layer cannot be read by position, and a program is too
+ * large to be held in memory. Use it in a temporary folder, whose removal also removes the files.
  */
 export class Spool implements AsyncDisposable {
   readonly #folder: string;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A folder of this run's own, gone with all that is in it when it is disposed of. */
+/** A temporary folder of this run, removed with its contents when it is disposed of. */
 export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await mkdtemp(join(tmpdir(), "plimsoll-"));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };

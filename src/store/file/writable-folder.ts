@@ -3,8 +3,8 @@ import { dirname } from "node:path";
 import { isAbsent } from "./small-file.ts";
 
 /**
- * Says of a folder that is there or will be made whether files can be put into it, and makes nothing. Answers whether it is
- * there. Throws the error of the file system with which that would fail.
+ * Checks whether files can be written into a folder that exists or will be created, without creating anything. Resolves
+ * to whether it exists. Throws the file system's error that writing would cause.
  */
 export async function requireWritableFolder(folder: string): Promise<boolean> {
   for (let place = folder; ; place = dirname(place)) {
@@ -13,7 +13,7 @@ export async function requireWritableFolder(folder: string): Promise<boolean> {
       throw error;
     });
     if (found === undefined && dirname(place) !== place) continue;
-    // With something else in its way it cannot be made, and the error of trying says so.
+    // Something else is in its way, so creating it fails with the right error.
     if (found?.isDirectory() !== true) await mkdir(folder, { recursive: true });
     await access(place, constants.W_OK | constants.X_OK);
     return place === folder;

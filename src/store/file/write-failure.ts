@@ -9,14 +9,14 @@ const REASONS: Readonly<Record<string, { readonly why: string; readonly fix: str
   EFBIG: { why: "the file would be larger than the file system allows", fix: "name another file system" },
   ENOTDIR: { why: "a part of the path is not a folder", fix: "name another path" },
   EEXIST: { why: "there is a file in its place", fix: "name another path, or remove the file" },
-  // So Node calls it when it may make none of the folders of a path.
+  // Node reports this code when it can create none of the folders of a path.
   ENOENT: { why: "its folder is not there and cannot be made", fix: "name a folder that you may write to" },
   EISDIR: { why: "there is a folder in its place", fix: "name another path, or remove the folder" },
 };
 
 /**
- * An error of the file system as `write-failed`; `kept` says what a reader finds there now. Errors that have their
- * name already, an abort among them, come back as they are.
+ * A file system's error as `write-failed`; `kept` says what a reader finds there now. Other errors, an abort among
+ * them, are returned unchanged.
  */
 export function asWriteFailure(error: unknown, what: string, kept: string): unknown {
   if (!(error instanceof Error) || !("syscall" in error) || !("code" in error)) return error;

@@ -21,7 +21,7 @@ function tagsOf(folder: string): string[] {
   );
 }
 
-/** Every image that index.json names is there, to the last byte of its layers. */
+/** Checks that every image that index.json names is complete, to the last byte of its layers. */
 async function assertWhole(folder: string): Promise<void> {
   for (const tag of tagsOf(folder)) {
     for (const layer of imagesOf(await openLayout(folder, { tag })).flatMap(({ layers }) => layers)) {
@@ -30,7 +30,7 @@ async function assertWhole(folder: string): Promise<void> {
   }
 }
 
-test("ten processes write one layout that none of them has seen before, and none loses a tag", async (t) => {
+test("ten processes write one new layout at the same time, and none loses a tag", async (t) => {
   const folder = join(temporaryFolder(t), "layout");
   const prefixes = Array.from({ length: 10 }, (_, number) => `writer${number}`);
   const codes = prefixes.map(async (prefix) => {
@@ -53,7 +53,10 @@ test("writers in one process do not lose each other's tags either", async (t) =>
   assert.deepEqual(tagsOf(folder).toSorted(), tags.toSorted());
 });
 
-/** Runs the writer and kills it when it makes a system call for the nth time, on its one I/O thread. Was it killed? */
+/**
+ * Runs the writer and kills it at its nth system call of this name, on its one I/O thread. Resolves to whether it was
+ * killed.
+ */
 function killedAt(strace: string, call: string, nth: number, folder: string): boolean {
   const inject = [
     "-f",

@@ -15,13 +15,13 @@ export const LAYOUT_FILE = '{"imageLayoutVersion":"1.0.0"}';
 
 type JsonObject = { [key: string]: Json };
 
-/** The bytes of index.json. Throws `layout-invalid` when there is none. */
+/** The bytes of index.json. Throws `layout-invalid` when it does not exist. */
 export async function readIndexFile(folder: string): Promise<Uint8Array> {
   const bytes = await readSmallFile(join(folder, "index.json"), LIMITS.manifestBytes, "layout-invalid");
   return bytes ?? invalid(folder, "it has no index.json");
 }
 
-/** index.json as it stands, with all that others have put there. Throws `layout-invalid`. */
+/** The content of index.json, including what other tools have put there. Throws `layout-invalid`. */
 export async function readIndexJson(folder: string): Promise<JsonObject> {
   const where = join(folder, "index.json");
   const bytes = await readIndexFile(folder);
@@ -32,7 +32,7 @@ export async function readIndexJson(folder: string): Promise<JsonObject> {
   return json;
 }
 
-/** Is the folder an OCI layout? Throws `layout-invalid` when it is one of a version that is not known here. */
+/** Is the folder an OCI layout? Throws `layout-invalid` when its version is unknown. */
 export async function isLayout(folder: string): Promise<boolean> {
   const where = join(folder, "oci-layout");
   const bytes = await readSmallFile(where, LIMITS.layoutFileBytes, "layout-invalid");
@@ -51,19 +51,19 @@ export function requireLayoutVersion(bytes: Uint8Array, where: string): void {
   });
 }
 
-/** How index.json names an image: the name is an annotation of its entry. */
+/** The entry of index.json for an image: its name is an annotation of the entry. */
 export function entryFor(descriptor: Descriptor, tag: string | undefined): Descriptor {
   return tag === undefined
     ? descriptor
     : { ...descriptor, annotations: { ...descriptor.annotations, [REF_NAME]: tag } };
 }
 
-/** index.json with these entries and nothing else. */
+/** An index.json with only these entries. */
 export function indexOf(manifests: readonly Descriptor[]): Index {
   return { schemaVersion: 2, mediaType: MEDIA_TYPE.oci.index, manifests };
 }
 
-/** The same index with `descriptor` under `tag`, in the place of what had the tag, or at the end. */
+/** The same index with `descriptor` under `tag`: it replaces the entry that had the tag, or is appended. */
 export function withEntry(index: JsonObject, descriptor: Descriptor, tag: string): JsonObject {
   const entry = entryFor(descriptor, tag) as unknown as Json;
   const manifests = index.manifests as Json[];

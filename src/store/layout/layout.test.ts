@@ -39,7 +39,7 @@ test("reads back what it wrote: one image, or an index of several", async (t) =>
   }
 });
 
-test("a layer opens in the middle", async (t) => {
+test("a layer can be read from the middle", async (t) => {
   const folder = temporaryFolder(t);
   await writeLayout(folder, AMD64, "x", UNWATCHED);
   const [layer] = imagesOf(await openLayout(folder)).flatMap(({ layers }) => layers);
@@ -47,7 +47,7 @@ test("a layer opens in the middle", async (t) => {
   assert.deepEqual(await readAtMost(layer!.open(10), 4096, "layer"), whole.subarray(10));
 });
 
-test("a tag moves to the new image in its place, and the rest of index.json stays as it is", async (t) => {
+test("a tag is moved to the new image in place, and the rest of index.json stays as it is", async (t) => {
   const folder = temporaryFolder(t);
   await writeLayout(folder, AMD64, "a", UNWATCHED);
   await writeLayout(folder, AMD64, "b", UNWATCHED);
@@ -63,7 +63,7 @@ test("a tag moves to the new image in its place, and the rest of index.json stay
   assert.deepEqual({ ...after, manifests: [] }, { ...edited, manifests: [] });
 });
 
-test("what is there already is neither written nor touched again", async (t) => {
+test("existing blobs are neither written again nor touched", async (t) => {
   const folder = temporaryFolder(t);
   const first = await writeLayout(folder, BOTH, "x", UNWATCHED);
   const files = () =>
@@ -126,7 +126,7 @@ test("a first write that was killed halfway can be done again", async (t) => {
   assert.deepEqual((await openLayout(folder)).bytes, AMD64.bytes);
 });
 
-test("without a tag: the only image, or the one tagged latest; otherwise the error names what there is", async (t) => {
+test("without a tag: the only image, or the one tagged latest; otherwise the error names the tags", async (t) => {
   const folder = temporaryFolder(t);
   await writeLayout(folder, AMD64, "a", UNWATCHED);
   assert.deepEqual((await openLayout(folder)).bytes, AMD64.bytes);
@@ -139,7 +139,7 @@ test("without a tag: the only image, or the one tagged latest; otherwise the err
   assert.deepEqual((await openLayout(folder)).bytes, BOTH.bytes);
 });
 
-test("what is no layout says so", async (t) => {
+test("a folder that is not a layout is reported", async (t) => {
   const folder = temporaryFolder(t);
   await assert.rejects(openLayout(folder), { code: "layout-invalid" });
   await assert.rejects(openLayout(join(folder, "absent")), { code: "layout-invalid" });

@@ -4,18 +4,18 @@ import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as pause } from "node:timers/promises";
 import { PlimsollError } from "../../base/error.ts";
 
-/** plimsoll's own folder in a layout: the lock, and blobs until they are whole. Other tools pass it over. */
+/** plimsoll's own folder in a layout: it holds the lock, and blobs until they are complete. Other tools ignore it. */
 export const OWN_FOLDER = ".plimsoll";
 
 const PATIENCE_MS = 60_000;
 const SQLITE_BUSY = 5;
 
 /**
- * Runs `work` while no other process runs its own on the same layout. The lock is the kernel's, on `.plimsoll/lock` in
- * the layout itself: so it is one lock for everybody who reaches the layout, under whatever path, and it ends with its
- * process however that dies. Node has no such call but through SQLite, which takes it on every platform; the file
- * stays empty, and stays there, because removing it would let two processes lock two files of that name.
- * Throws `write-failed` when another process holds it for a minute.
+ * Runs `work` while no other process runs its own on the same layout. The lock is a kernel lock on `.plimsoll/lock` in
+ * the layout itself: so it is the same lock for everybody who reaches the layout, under whatever path, and it ends with
+ * its process however that dies. Node offers such a lock only through SQLite, which takes it on every platform; the
+ * file stays empty, and is not removed, because removing it would let two processes lock two files of that name.
+ * Throws `write-failed` when another process holds the lock for a minute.
  */
 export async function withLayoutLock<T>(folder: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   const path = join(folder, OWN_FOLDER, "lock");
@@ -31,7 +31,7 @@ export async function withLayoutLock<T>(folder: string, signal: AbortSignal, wor
   }
 }
 
-/** SQLite's own waiting would stop this process, and with it a holder in the same process. */
+/** SQLite's own waiting would block this process, and with it a holder in the same process. */
 async function acquire(lock: DatabaseSync, folder: string, signal: AbortSignal): Promise<void> {
   const giveUpAt = performance.now() + PATIENCE_MS;
   for (;;) {
@@ -48,7 +48,7 @@ async function acquire(lock: DatabaseSync, folder: string, signal: AbortSignal):
   }
 }
 
-/** A link in its place would have SQLite make or lock a file elsewhere. */
+/** If the path were a link, SQLite would create or lock a file elsewhere. */
 async function requireOwn(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
   if (found === undefined || (found.isFile() && found.size === 0)) return;

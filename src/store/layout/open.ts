@@ -60,7 +60,7 @@ class LayoutBlobs implements BlobSource {
   async *read(descriptor: Descriptor, startByte: number): AsyncIterable<Uint8Array> {
     const path = blobPath(this.#folder, descriptor.digest);
     try {
-      // Blobs may be links, as Bazel makes them: what they hold is verified. A pipe or a device would never end.
+      // Blobs may be links, as Bazel makes them: their content is verified. A pipe or a device might never end.
       const found = await stat(path);
       if (!found.isFile()) throw new Error("it is not a regular file");
       yield* createReadStream(path, { start: startByte, highWaterMark: 256 * 1024 });

@@ -1,6 +1,6 @@
 import { formatReference, parseReference } from "../../format/oci/reference.ts";
 
-/** Are two names of an image the same? docker leaves out its own registry and the tag `latest`, other tools write them. */
+/** Are two names of an image the same? docker omits its own registry and the tag `latest`; other tools write them. */
 export function isSameName(a: string, b: string): boolean {
   return a === b || fullName(a) === fullName(b);
 }

@@ -8,7 +8,7 @@ import type { Root } from "../../image/blob-source.ts";
 import { indexOf, REF_NAME } from "./index-file.ts";
 import { isSameName } from "./same-name.ts";
 
-/** Where containerd and docker keep the whole name of an image: their `ref.name` is no more than its tag. */
+/** The annotation in which containerd and docker store the whole name of an image: their `ref.name` is only its tag. */
 const CONTAINERD_NAME = "io.containerd.image.name";
 
 interface Wish {
@@ -18,10 +18,10 @@ interface Wish {
 }
 
 /**
- * The entry of an index.json that a user means: by tag, by digest, by both, or by neither when there is one image only or
- * one that is tagged `latest`. Several entries of one name, each for another platform, are gathered into an index: the
- * platform decides among them (OCI image-spec v1.1, image-layout.md, "index.json").
- * Throws `image-unknown`, which names what is there.
+ * The entry of an index.json that a user means: by tag, by digest, by both, or by neither when there is only one image
+ * or one that is tagged `latest`. Several entries of one name, each for another platform, are combined into an index,
+ * from which the platform is chosen (OCI image-spec v1.1, image-layout.md, "index.json").
+ * Throws `image-unknown`, which names the existing images.
  */
 export function selectEntry(source: string, manifests: readonly Descriptor[], wish: Wish): Root {
   const { tag, digest } = wish;
@@ -46,7 +46,10 @@ function isMeant(entry: Descriptor, { tag, digest }: Wish): boolean {
   return refName === tag || (whole !== undefined && isSameName(whole, tag));
 }
 
-/** One name makes one image of several entries; without names, only what the index itself says of their platforms does. */
+/**
+ * Entries with the same name are one image; entries without names are one only if the index itself gives their
+ * platforms.
+ */
 function isOneImage(entries: readonly Descriptor[]): boolean {
   const names = new Set(entries.map(nameOf));
   if (names.size !== 1) return false;

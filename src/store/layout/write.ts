@@ -12,13 +12,13 @@ import { indexOf, isLayout, LAYOUT_FILE, readIndexJson, withEntry } from "./inde
 import { OWN_FOLDER, withLayoutLock } from "./lock.ts";
 import { blobPath } from "./open.ts";
 
-/** A killed writer's remains are removed by a later one, when no living writer can have been silent for so long. */
+/** Files of a killed writer are removed by a later one after this time: no living writer is inactive for so long. */
 const STALE_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Writes an artifact into an OCI layout under `tag`: image-spec v1.1, image-layout.md. Blobs come first and index.json
- * last, each replaced in one step, so a process that dies at any moment leaves a valid layout, and blobs that are
- * already there are not written again. Entries of others in index.json stay as they are.
+ * last, each replaced in one step, so a process that dies at any moment leaves a valid layout. Blobs that already exist
+ * are not written again. Entries that others made in index.json stay as they are.
  * Throws `layout-invalid` for a folder that holds something else, and `write-failed`.
  */
 export async function writeLayout(
@@ -41,7 +41,7 @@ export async function writeLayout(
   return transfer.written();
 }
 
-/** Throws what `writeLayout` would throw of the folder, for those who have much to do before they come to write. */
+/** Throws what `writeLayout` would throw for the folder: for callers that have long work to do before they write. */
 export async function requireWritableLayout(folder: string, tag: string): Promise<void> {
   try {
     if (!(await requireWritableFolder(folder))) return;
@@ -53,7 +53,7 @@ export async function requireWritableLayout(folder: string, tag: string): Promis
   }
 }
 
-/** Makes the folder an OCI layout unless it is one. `oci-layout` comes last: with it, the rest is there. */
+/** Makes the folder an OCI layout unless it is one. `oci-layout` is written last: if it exists, the rest does too. */
 async function prepare(folder: string, signal: AbortSignal): Promise<void> {
   await mkdir(folder, { recursive: true });
   await requireRealFolders(folder);
@@ -69,7 +69,7 @@ async function prepare(folder: string, signal: AbortSignal): Promise<void> {
   await removeRemains(folder);
 }
 
-/** Through a link, blobs would land outside of the layout. */
+/** If these folders were links, blobs would be written outside of the layout. */
 async function requireRealFolders(folder: string): Promise<void> {
   for (const inner of [OWN_FOLDER, "blobs", join("blobs", "sha256"), join("blobs", "sha512")]) {
     const found = await lstatOrUndefined(join(folder, inner));
@@ -82,7 +82,10 @@ async function requireRealFolders(folder: string): Promise<void> {
   }
 }
 
-/** A first write that was interrupted, or is under way beside us, leaves plimsoll's own folder, and then these at most. */
+/**
+ * A first write that was interrupted, or is running in another process, leaves plimsoll's own folder and at most these
+ * files.
+ */
 async function requireEmpty(folder: string): Promise<void> {
   const names = await readdir(folder);
   const own = names.includes(OWN_FOLDER) ? [OWN_FOLDER, "blobs", "index.json", "oci-layout"] : [];
@@ -116,7 +119,7 @@ async function store(folder: string, blob: Blob, transfer: Transfer): Promise<vo
   await replaceFile(path, join(folder, OWN_FOLDER), transfer.pass(blob));
 }
 
-/** Puts the tag on the image, last of all. An index that says so already is left alone, and no lock is taken. */
+/** Sets the tag, as the last step. If the index already has this entry, nothing is written and no lock is taken. */
 async function record(folder: string, descriptor: Descriptor, tag: string, signal: AbortSignal): Promise<void> {
   const before = await readIndexJson(folder);
   if (JSON.stringify(withEntry(before, descriptor, tag)) === JSON.stringify(before)) return;

@@ -15,7 +15,7 @@ function resolved(look: AddressGuard["foreignLookup"], hostname: string): Promis
   return promise;
 }
 
-test("addresses of this machine and of metadata services are told from others, however they are written", () => {
+test("addresses of this machine and of metadata services are recognised, however they are written", () => {
   const reaches = {
     loopback: ["127.0.0.1", "127.8.8.8", "0.0.0.0", "::1", "::", "::ffff:127.0.0.1", "64:ff9b::7f00:1"],
     internal: [
@@ -33,7 +33,7 @@ test("addresses of this machine and of metadata services are told from others, h
   }
 });
 
-test("a registry elsewhere cannot lead to this machine, by address or by name", async () => {
+test("a registry elsewhere cannot redirect to this machine, by address or by name", async () => {
   const guard = new AddressGuard(
     "registry.example",
     resolvesTo({ "registry.example": "203.0.113.7", "evil.example": "127.0.0.1" }),
@@ -47,7 +47,7 @@ test("a registry elsewhere cannot lead to this machine, by address or by name", 
   guard.checkHost("storage.example");
 });
 
-test("a registry on this machine may lead to this machine, but not to the metadata service", async () => {
+test("a registry on this machine may redirect to this machine, but not to the metadata service", async () => {
   const guard = new AddressGuard("registry.test", resolvesTo({ "registry.test": "127.0.0.1" }));
   assert.equal(await resolved(guard.registryLookup, "registry.test"), "127.0.0.1");
   assert.equal(await resolved(guard.foreignLookup, "registry.test"), "127.0.0.1");

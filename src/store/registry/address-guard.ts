@@ -2,7 +2,7 @@ import { type LookupAddress, lookup } from "node:dns";
 import { BlockList, isIP, type LookupFunction } from "node:net";
 import { PlimsollError } from "../../base/error.ts";
 
-/** Where an address leads: `internal` are those that only a program on this machine or in this cloud may ask. */
+/** Where an address leads: `internal` addresses can be asked only by a program on this machine or in this cloud. */
 type Reach = "loopback" | "internal" | "ordinary";
 
 const LOOPBACK = new BlockList();
@@ -22,7 +22,7 @@ INTERNAL.addAddress("100.100.100.200", "ipv4");
 INTERNAL.addAddress("168.63.129.16", "ipv4");
 INTERNAL.addAddress("192.0.0.192", "ipv4");
 
-/** IPv4 addresses inside IPv6 ones (`::ffff:127.0.0.1`) count as what they are. */
+/** An IPv4 address inside an IPv6 address (`::ffff:127.0.0.1`) is judged as the IPv4 address. */
 export function reachOf(address: string): Reach {
   const family = isIP(address) === 6 ? "ipv6" : "ipv4";
   if (LOOPBACK.check(address, family)) return "loopback";
@@ -30,10 +30,9 @@ export function reachOf(address: string): Reach {
 }
 
 /**
- * Keeps a registry from sending plimsoll to places that the registry itself could not reach: a token realm, a
- * redirect or an upload location must not lead to loopback or to a metadata service, unless the registry is there.
- * Names are judged by the addresses that the connection is really made to, so that a second answer of the resolver
- * changes nothing.
+ * Keeps a registry from sending plimsoll to places that the registry itself could not reach: a token realm, a redirect
+ * or an upload location must not lead to loopback or to a metadata service, unless the registry is there. Names are
+ * judged by the addresses that the connection is really made to, so that a second DNS answer cannot change the result.
  */
 export class AddressGuard {
   readonly #registry: string;
@@ -47,19 +46,19 @@ export class AddressGuard {
     if (literal !== undefined) this.#registryReach.add(reachOf(literal));
   }
 
-  /** Resolves the registry's own host, and remembers where it is. */
+  /** Resolves the registry's own host, and remembers its addresses. */
   readonly registryLookup: LookupFunction = (hostname, options, callback) => {
     this.#resolveAll(hostname, options, callback, (address) => {
       this.#registryReach.add(reachOf(address));
     });
   };
 
-  /** Resolves a host that the registry named. */
+  /** Resolves a host that the registry named in an answer. */
   readonly foreignLookup: LookupFunction = (hostname, options, callback) => {
     this.#resolveAll(hostname, options, callback, (address) => this.#check(hostname, address));
   };
 
-  /** A host that is written as an address is never resolved, so it is judged here. Throws `registry-protocol`. */
+  /** A host that is written as an address is never resolved, so it is checked here. Throws `registry-protocol`. */
   checkHost(hostname: string): void {
     const literal = literalAddress(hostname);
     if (literal !== undefined) this.#check(hostname, literal);
@@ -94,7 +93,7 @@ export class AddressGuard {
   }
 }
 
-/** The address that a URL's hostname is, without the brackets of IPv6; undefined for a name. */
+/** The address, if the URL's hostname is one, without the brackets of IPv6; undefined for a name. */
 function literalAddress(hostname: string): string | undefined {
   const bare = hostname.replace(/^\[(.*)\]$/, "$1");
   return isIP(bare) === 0 ? undefined : bare;

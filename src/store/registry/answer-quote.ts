@@ -2,13 +2,13 @@ import { readAtMost } from "../../base/bounded-reader.ts";
 import { parseStrictJson } from "../../base/strict-json.ts";
 import { type Answer, discard } from "./transport.ts";
 
-/** Errors are short; what is longer is not worth quoting. */
+/** Error answers are short; a longer answer is not worth quoting. */
 const LONGEST_ANSWER = 16 * 1024;
 const LONGEST_QUOTE = 200;
 
 /**
- * What a registry says about its refusal: `CODE: message` of its first error, distribution-spec v1.1, "Error Codes".
- * Empty when it says nothing that can be understood; never throws. `redact` sees the words before they are shortened.
+ * A registry's reason for refusing: `CODE: message` of its first error, distribution-spec v1.1, "Error Codes". Empty
+ * when the answer has no error in that form; never throws. `redact` is applied before the text is shortened.
  */
 export async function quoteAnswer(answer: Answer, redact: (text: string) => string): Promise<string> {
   try {

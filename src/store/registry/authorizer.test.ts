@@ -26,7 +26,7 @@ function scopesOf(path: string): string[] {
   return new URL(path, "http://x").searchParams.getAll("scope");
 }
 
-test("Basic credentials are sent when they are asked for", async (t) => {
+test("Basic credentials are sent only after the registry asks for them", async (t) => {
   const registry = await startFakeRegistry(t, { auth: { kind: "basic", ...PASSWORD } });
   const { store } = registryStore(t, loggedIn(t, registry.host, PASSWORD));
   await store.push(sampleImage(), `${registry.host}/app:1`);
@@ -34,7 +34,7 @@ test("Basic credentials are sent when they are asked for", async (t) => {
   assert.equal(registry.requests[0]!.headers.authorization, undefined);
 });
 
-test("a token is fetched once for many requests, for what will be done with it", async (t) => {
+test("one token is fetched for many requests, with exactly the scopes that they need", async (t) => {
   const registry = await startFakeRegistry(t, { auth: tokenAuth(PASSWORD) });
   const { store } = registryStore(t, loggedIn(t, registry.host, PASSWORD));
   const layers = ["a", "b", "c", "d", "e"].map((text) => [{ path: text, text }]);
@@ -47,7 +47,7 @@ test("a token is fetched once for many requests, for what will be done with it",
   assert.deepEqual(scopesOf(registry.seen("GET", "/token")[1]!.path), ["repository:app:pull"]);
 });
 
-test("what is public needs no login", async (t) => {
+test("a public repository needs no login", async (t) => {
   const registry = await startFakeRegistry(t);
   await registryStore(t).store.push(sampleImage(), `${registry.host}/app:1`);
   const open = await startFakeRegistry(t, { auth: tokenAuth() });
@@ -64,7 +64,7 @@ test("a refresh token is posted, and never sent as a password", async (t) => {
   assert.doesNotMatch(JSON.stringify(registry.requests), /refresh-1/);
 });
 
-test("a mount asks for leave to read its source, and goes without where that is refused", async (t) => {
+test("a mount also asks for permission to read its source, and works without where that is refused", async (t) => {
   const onlyTarget = (scopes: readonly string[]) => !scopes.some((scope) => scope.includes(":base:"));
   for (const grants of [() => true, onlyTarget]) {
     const registry = await startFakeRegistry(t, { auth: tokenAuth({ ...PASSWORD, grants }) });
@@ -79,7 +79,7 @@ test("a mount asks for leave to read its source, and goes without where that is 
   }
 });
 
-test("a token that ends in the middle is renewed once", async (t) => {
+test("a token that expires in the middle is renewed once", async (t) => {
   const auth = tokenAuth(PASSWORD);
   const registry = await startFakeRegistry(t, { auth });
   const { store } = registryStore(t, loggedIn(t, registry.host, PASSWORD));

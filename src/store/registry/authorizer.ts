@@ -11,24 +11,24 @@ import { discard, hasFailed, type Transport } from "./transport.ts";
 
 export interface AuthorizerOptions {
   readonly registry: string;
-  /** The registry's own: where its challenges come from. */
+  /** The registry's own origin, which sends the challenges. */
   readonly origin: URL;
   readonly transport: Transport;
-  /** Without these the work cannot be done: `repository:team/app:pull,push`. */
+  /** Scopes that the work needs: `repository:team/app:pull,push`. */
   readonly scopes: readonly string[];
-  /** These make it cheaper; a token server that refuses them is asked again without. */
+  /** Scopes that make the work cheaper; if a token server refuses them, it is asked again without them. */
   readonly optionalScopes: readonly string[];
   readonly findCredentials: () => Promise<FoundCredentials>;
   readonly newBackoff: () => Backoff;
   readonly signal: AbortSignal;
 }
 
-/** A token is renewed this long before it ends, so that it does not end on its way. */
+/** A token is renewed this long before it expires, so that it does not expire during a request. */
 const RENEWAL_MARGIN_MS = 5_000;
 
 /**
- * Answers the challenges of one registry for one set of scopes. The credentials belong to the registry: its token
- * server sees them because the registry names it, and nobody else does.
+ * Answers the challenges of one registry for one set of scopes. The credentials belong to the registry: they are also
+ * sent to its token server, because the registry names it, and to nobody else.
  */
 export class Authorizer {
   readonly #options: AuthorizerOptions;
@@ -48,22 +48,22 @@ export class Authorizer {
     return this.#account;
   }
 
-  /** The value of the Authorization header for the next request; undefined as long as nobody has asked for one. */
+  /** The value of the Authorization header for the next request; undefined until the registry has sent a challenge. */
   async current(): Promise<string | undefined> {
     if (performance.now() >= this.#expiresAt && this.#bearer !== undefined) await this.#once([this.#bearer]);
     return this.#header;
   }
 
   /**
-   * Answers a 401 that came although `rejected` was sent. False when there is nothing better to send.
-   * Requests that are refused at the same time share one answer.
+   * Answers a 401 that came although `rejected` was sent. False when there are no better credentials to send. Requests
+   * that are refused at the same time share one answer.
    */
   async renew(rejected: string | undefined, header: string): Promise<boolean> {
     if (this.#header === rejected) await this.#once(parseChallenges(header));
     return this.#header !== undefined && this.#header !== rejected;
   }
 
-  /** Takes out of a text from outside every secret that was sent, in case it comes back. */
+  /** Removes every secret that was sent from a text of the registry, in case it comes back. */
   redact(text: string): string {
     return [...this.#secrets].reduce((redacted, secret) => redacted.replaceAll(secret, "[secret]"), text);
   }

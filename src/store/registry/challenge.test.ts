@@ -27,13 +27,13 @@ test("a scheme may have a token68 instead of parameters", () => {
   assert.deepEqual(asObjects("NTLM TlRMTVNTUAAC , Negotiate oYH1/+=="), [{ scheme: "ntlm" }, { scheme: "negotiate" }]);
 });
 
-test("what cannot be understood is left out", () => {
+test("what cannot be parsed is left out", () => {
   assert.deepEqual(asObjects(""), []);
   assert.deepEqual(asObjects('realm="nobody\'s"'), []);
   assert.deepEqual(asObjects('Bearer realm="not closed'), [{ scheme: "bearer" }]);
 });
 
-test("any header comes to an end", () => {
+test("parsing ends for any header", () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...'Ba="\\, '), maxLength: 200 }), (header) => {
       parseChallenges(header);

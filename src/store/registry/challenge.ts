@@ -7,14 +7,17 @@ export interface Challenge {
 }
 
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-/** What stands behind a scheme instead of parameters: `Negotiate YIIB==`. */
+/** A scheme may be followed by this instead of parameters: `Negotiate YIIB==`. */
 const TOKEN68 = "[A-Za-z0-9._~+/-]+=*";
 const PART = new RegExp(
   `[\\s,]*(${TOKEN})(?:\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))(?=\\s*(?:,|$))|(?:\\s+${TOKEN68}\\s*(?=,|$))?(?=\\s|,|$))`,
   "y",
 );
 
-/** Parses the WWW-Authenticate headers of an answer, joined by commas. What cannot be understood ends the list. */
+/**
+ * Parses the WWW-Authenticate headers of an answer, joined by commas. Parsing ends at the first part that is not
+ * understood.
+ */
 export function parseChallenges(header: string): readonly Challenge[] {
   const challenges: { scheme: string; parameters: Map<string, string> }[] = [];
   PART.lastIndex = 0;

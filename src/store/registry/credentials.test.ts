@@ -19,7 +19,7 @@ interface Sought {
   readonly helper?: CredentialProgram;
 }
 
-/** Looks in a home that holds `files`; `$HOME` in `env` stands for it. */
+/** Finds credentials in a home folder that holds `files`; `$HOME` in `env` is replaced by its path. */
 async function find(t: TestContext, reference: string, { files, env = {}, helper }: Sought): Promise<FoundCredentials> {
   const home = temporaryFolder(t);
   for (const [path, content] of Object.entries(files)) {
@@ -37,7 +37,7 @@ async function user(t: TestContext, reference: string, sought: Sought): Promise<
 
 const DOCKER = ".docker/config.json";
 
-test("docker's and podman's files are asked in their order", async (t) => {
+test("docker's and podman's files are read in their order", async (t) => {
   const entry = (name: string) => ({ auths: { "registry.example": auth(name) } });
   const files = {
     "explicit.json": entry("explicit"),
@@ -84,7 +84,7 @@ test("every form of a stored login is read", async (t) => {
   assert.equal(await login({}), undefined);
 });
 
-test("helpers are asked for the registry, and believed before the file", async (t) => {
+test("credential helpers are asked for the registry, and take precedence over the file", async (t) => {
   const asked: string[] = [];
   const helper: CredentialProgram = async (name, address) => {
     asked.push(`${name} ${address}`);
@@ -103,7 +103,7 @@ test("helpers are asked for the registry, and believed before the file", async (
   assert.deepEqual(asked, ["store registry.example", "store https://index.docker.io/v1/", "token token.example"]);
 });
 
-test("a helper that has nothing, is missing or fails is passed over, and named", async (t) => {
+test("a helper that has nothing, is missing or fails is skipped, and named", async (t) => {
   const files = { [DOCKER]: { credsStore: "store" } };
   const nothing = await find(t, APP, { files, helper: async () => "credentials not found in native keychain\n" });
   assert.equal(nothing.login, undefined);
@@ -183,7 +183,7 @@ test("a file that is not JSON is named with line and column", async (t) => {
   }
 });
 
-test("without any file, that is what is told", async (t) => {
+test("where no file exists, the message says so", async (t) => {
   assert.deepEqual(await find(t, APP, { files: {} }), {
     login: undefined,
     account: "no file with credentials was found",

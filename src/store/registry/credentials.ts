@@ -10,9 +10,8 @@ import { codeOf } from "./failure.ts";
 import type { Environment } from "./proxy.ts";
 
 /**
- * Runs `docker-credential-HELPER get` with the server's address on its standard input, and resolves to what it
- * printed on standard output, whatever its exit code. Throws `program-missing` when there is no such program, and the
- * signal's reason.
+ * Runs `docker-credential-HELPER get` with the server's address on its standard input, and resolves to its standard
+ * output, whatever its exit code. Throws `program-missing` when there is no such program, and the signal's reason.
  */
 export type CredentialProgram = (helper: string, serverAddress: string, signal: AbortSignal) => Promise<string>;
 
@@ -20,7 +19,7 @@ export interface CredentialOptions {
   readonly env: Environment;
   readonly homeDirectory: string;
   readonly runCredentialHelper: CredentialProgram | undefined;
-  /** How long a helper may take to answer, in milliseconds: `LIMITS.credentialHelperMs` where it is left out. */
+  /** How long a helper may take to answer, in milliseconds: `LIMITS.credentialHelperMs` when omitted. */
   readonly helperTimeoutMs?: number;
 }
 
@@ -30,15 +29,15 @@ export interface FoundCredentials {
   readonly account: string;
 }
 
-/** The key that docker uses for Docker Hub, in files and towards helpers. */
+/** The key that docker uses for Docker Hub, in files and for helpers. */
 const DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 
-/** How helpers say that they have nothing. docker-credential-helpers, credentials/error.go. */
+/** The messages by which helpers say that they have no credentials. docker-credential-helpers, credentials/error.go. */
 const NOTHING_FOUND = /credentials not found|no credentials (?:server URL|username)/i;
 
 /**
  * The credentials for a repository, from the first file that has any: REGISTRY_AUTH_FILE, docker's config.json, then
- * podman's auth.json in its two places. A helper that is missing or fails is passed over, as docker does for what
+ * podman's auth.json in its two places. A helper that is missing or fails is skipped, as docker does for images that
  * may be public, and named in the account. Throws `config-invalid` for a file that cannot be understood.
  */
 export async function findCredentials(reference: Reference, options: CredentialOptions): Promise<FoundCredentials> {
@@ -117,7 +116,7 @@ function lookUp<T>(entries: ReadonlyMap<string, () => T>, { registry, repository
   return undefined;
 }
 
-/** A helper may wait for somebody who is not there: for a password, or for a keychain to be unlocked. */
+/** A helper may wait for a user who is not there: for a password, or for a keychain to be unlocked. */
 async function inTime<T>(limitMs: number, work: (limit: AbortSignal) => Promise<T>): Promise<T> {
   const limit = new AbortController();
   const timer = setTimeout(() => {
@@ -130,7 +129,7 @@ async function inTime<T>(limitMs: number, work: (limit: AbortSignal) => Promise<
   }
 }
 
-/** `https://index.docker.io/v1/` → `docker.io`. A key with a repository is no name for the whole registry. */
+/** `https://index.docker.io/v1/` → `docker.io`. A key with a repository does not name the whole registry. */
 function hostOfKey(key: string): string | undefined {
   const [, scheme, host, path] = /^(https?:\/\/)?([^/]+)(.*)$/i.exec(key) ?? [];
   if (host === undefined || (scheme === undefined && !/^(?:\/v[12])?\/?$/.test(path ?? ""))) return undefined;

@@ -6,15 +6,20 @@ import { parseStrictJson } from "../../base/strict-json.ts";
 /** What a configuration file of docker or podman says about credentials. */
 export interface DockerConfig {
   readonly path: string;
-  /** By registry, registry with repository prefix, or docker's legacy URL. What is wrong with one is no matter to others. */
+  /**
+   * By registry, registry with repository prefix, or docker's legacy URL. An error in one entry does not affect the
+   * others.
+   */
   readonly auths: ReadonlyMap<string, () => StoredLogin>;
-  /** Helper names by registry, or by registry with repository prefix: `ecr-login`. An empty one means the file itself. */
+  /**
+   * Helper names by registry, or by registry with repository prefix: `ecr-login`. An empty name means the file itself.
+   */
   readonly credHelpers: ReadonlyMap<string, () => string>;
   /** Empty where there is none. */
   readonly credsStore: () => string;
 }
 
-/** One entry of `auths`. Docker leaves an empty one where a helper keeps the secret. */
+/** One entry of `auths`. Docker stores an empty entry where a helper keeps the secret. */
 type StoredLogin = Login | undefined;
 
 export type Login =
@@ -23,8 +28,8 @@ export type Login =
 
 /**
  * Parses docker's config.json or podman's auth.json as docker does: an empty file is an empty configuration, null is an
- * empty entry, and of a key that stands there twice the last one counts. Throws `config-invalid`, as entries do when they
- * are asked for; its messages never quote the file.
+ * empty entry, and the last of several equal keys counts. Throws `config-invalid`; entries do so when they are read.
+ * The messages never quote the file.
  */
 export function parseDockerConfig(bytes: Uint8Array, path: string): DockerConfig {
   const document = object(read(bytes, path), path, "the file");
@@ -37,7 +42,10 @@ export function parseDockerConfig(bytes: Uint8Array, path: string): DockerConfig
   };
 }
 
-/** Like docker, which takes the last of two members of one name; what is no JSON is told of with its place. */
+/**
+ * Like docker, takes the last of two members of the same name. For a file that is not JSON, the error gives line and
+ * column.
+ */
 function read(bytes: Uint8Array, path: string): Json {
   const text = Buffer.from(bytes).toString("utf8");
   if (text.trim() === "") return {};
@@ -54,7 +62,7 @@ function notJson(bytes: Uint8Array, path: string): PlimsollError {
     parseStrictJson(bytes, { code: "config-invalid", where: path, limitBytes: LIMITS.configFileBytes, byLine: true });
   } catch (error) {
     if (!(error instanceof PlimsollError) || error.code !== "config-invalid") throw error;
-    // A damaged file may have a secret where a key should be.
+    // In a damaged file, a secret may be where a key is expected.
     const why = (error.why ?? "").replace(/".*"/s, "of an object");
     return new PlimsollError("config-invalid", { ...parts, what: error.what, why, where: error.where ?? path });
   }
@@ -86,7 +94,7 @@ function storedLogin(value: Json, path: string, where: string): StoredLogin {
   return username === undefined || password === undefined ? undefined : { kind: "password", username, password };
 }
 
-/** `auth` is base64 of USER:PASSWORD; docker pads it with NUL at times. */
+/** `auth` is base64 of USER:PASSWORD; docker sometimes pads it with NUL. */
 function decodeAuth(auth: string, path: string, where: string): Login {
   const text = Buffer.from(auth, "base64").toString("utf8").replace(/\0+$/, "");
   const colon = text.indexOf(":");
@@ -94,7 +102,7 @@ function decodeAuth(auth: string, path: string, where: string): Login {
   return { kind: "password", username: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
-/** The name is part of a program's name, so it must not lead anywhere else. */
+/** The name becomes part of a program's name, so it must not contain a path. */
 function helperName(value: Json, path: string, where: string): string {
   if (value === null) return "";
   if (typeof value === "string" && /^(?:[A-Za-z0-9][A-Za-z0-9._-]*)?$/.test(value)) return value;

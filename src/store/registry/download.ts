@@ -5,12 +5,15 @@ import { brokenAnswer } from "./failure.ts";
 import type { Session } from "./repository-session.ts";
 import { type Answer, abandon, discard } from "./transport.ts";
 
-/** So much further, and a download that broke counts as making progress: its tries start anew. */
+/**
+ * After this many further bytes, a broken download counts as making progress: its retries are counted from the start
+ * again.
+ */
 const PROGRESS_BYTES = 1024 * 1024;
 
 /**
- * A blob from `startByte` to its end, its digest not verified. A download that breaks goes on where it was, and
- * nothing beyond the descriptor's size is handed on. Throws `digest-mismatch`, `blob-unknown`.
+ * A blob from `startByte` to its end, without verifying its digest. A broken download is resumed where it stopped, and
+ * nothing beyond the descriptor's size is passed on. Throws `digest-mismatch`, `blob-unknown`.
  */
 export async function* downloadBlob(
   session: Session,
@@ -44,8 +47,8 @@ export async function* downloadBlob(
 }
 
 /**
- * Asks for the blob, or for a closed range of it: registries that leave out Accept-Ranges serve ranges too, and some
- * serve no open ones. RFC 9110, section 14.
+ * Requests the blob, or a closed range of it. Ranges are used even without Accept-Ranges, because registries that omit
+ * this header serve them too; and some registries do not serve open ranges. RFC 9110, section 14.
  */
 async function requestFrom(session: Session, { digest, size }: Descriptor, position: number): Promise<Answer> {
   const answer = await session.send({
@@ -63,7 +66,7 @@ async function requestFrom(session: Session, { digest, size }: Descriptor, posit
   });
 }
 
-/** The bytes from `position` on, also from a registry that ignores ranges and sends all of it. */
+/** The bytes from `position` on, also from a registry that ignores ranges and sends the whole blob. */
 async function* contentFrom(answer: Answer, descriptor: Descriptor, position: number): AsyncGenerator<Uint8Array> {
   const isWhole = answer.status === 200;
   const expected = isWhole ? descriptor.size : descriptor.size - position;
@@ -86,13 +89,16 @@ async function* contentFrom(answer: Answer, descriptor: Descriptor, position: nu
   }
 }
 
-/** The coding that an answer's content is in on its way: RFC 9110, section 8.4. Undefined for none. */
+/** The content coding of an answer: RFC 9110, section 8.4. Undefined for none. */
 export function codingOf(answer: Answer): string | undefined {
   const coding = answer.header("content-encoding")?.trim().toLowerCase() ?? "";
   return coding === "" || coding === "identity" ? undefined : coding.slice(0, 40);
 }
 
-/** Some storage says of a layer that is gzip that its Content-Encoding is, and sends it as it is: the bytes decide. */
+/**
+ * Some storage sends a gzip layer with `Content-Encoding: gzip`, though it is not encoded a second time: the bytes
+ * decide.
+ */
 function inCoding(answer: Answer): string {
   const coding = codingOf(answer);
   return coding === undefined ? "" : ` (Content-Encoding is ${JSON.stringify(coding)}, which was not asked for)`;

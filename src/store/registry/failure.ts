@@ -1,6 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 
-/** Codes of Node and undici for connections that ended early, or never answered: the next one may not. */
+/** Codes of Node and undici for connections that ended early or never answered: another try may succeed. */
 const TRANSIENT = new Set([
   "EAI_AGAIN",
   "ECONNABORTED",
@@ -16,7 +16,7 @@ const TRANSIENT = new Set([
   "UND_ERR_SOCKET",
 ]);
 
-/** Codes of OpenSSL for a certificate whose issuer nobody here trusts. */
+/** Codes of OpenSSL for a certificate whose issuer is not trusted here. */
 const UNTRUSTED = new Set([
   "DEPTH_ZERO_SELF_SIGNED_CERT",
   "SELF_SIGNED_CERT_IN_CHAIN",
@@ -48,16 +48,14 @@ export function isUntrusted(error: unknown): boolean {
   return UNTRUSTED.has(codeOf(error));
 }
 
-/** Did the other side speak something else than TLS? */
+/** Did the server answer with something other than TLS? */
 export function isPlainText(error: unknown): boolean {
   return (
     /^(EPROTO$|ERR_SSL_)/.test(codeOf(error)) || codeOf(error) === "ECONNRESET" || codeOf(error) === "UND_ERR_SOCKET"
   );
 }
 
-/**
- * What came from `host`, or did not come. The error is `registry-protocol` when it spoke no HTTP.
- */
+/** The error for a failed exchange with `host`: `registry-protocol` when its answer was not HTTP. */
 export function failureOf(host: string, error: unknown): PlimsollError {
   const code = codeOf(error);
   if (!/^(HPE_|UND_ERR_RES_|UND_ERR_HEADERS_OVERFLOW$)/.test(code)) return unavailable(host, error);
@@ -68,7 +66,9 @@ export function failureOf(host: string, error: unknown): PlimsollError {
   });
 }
 
-/** No answer came from `host`. The words are ours: those of a library may hold what a hostile host put there. */
+/**
+ * No answer came from `host`. The message is plimsoll's own: a library's message may contain text of a hostile host.
+ */
 function unavailable(host: string, error: unknown): PlimsollError {
   const code = codeOf(error);
   const known = isUntrusted(error)
@@ -87,7 +87,7 @@ function unavailable(host: string, error: unknown): PlimsollError {
   });
 }
 
-/** What an answer that could not be read to its end means. Throws when another try would not help. */
+/** What it means that an answer could not be read to its end. Throws when another try would not help. */
 export function brokenAnswer(host: string, error: unknown, signal: AbortSignal): PlimsollError {
   if (signal.aborted) throw interruption(signal);
   if (error instanceof PlimsollError) throw error;
@@ -96,13 +96,13 @@ export function brokenAnswer(host: string, error: unknown, signal: AbortSignal):
   return failure;
 }
 
-/** What to throw when the caller's signal is aborted: its own reason when it brought one. */
+/** The error to throw when the caller's signal is aborted: the signal's own reason if it has one. */
 export function interruption(signal: AbortSignal): PlimsollError {
   if (signal.reason instanceof PlimsollError) return signal.reason;
   return new PlimsollError("interrupted", { what: "interrupted while talking to a registry" });
 }
 
-/** A URL as it may be shown: its query may hold a signature, its user part a password. */
+/** A URL that may be shown: its query may hold a signature, and its user part a password, so both are removed. */
 export function printable(url: URL): string {
   return `${url.origin}${url.pathname}`;
 }

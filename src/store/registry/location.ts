@@ -2,8 +2,8 @@ import { PlimsollError } from "../../base/error.ts";
 import { printable } from "./failure.ts";
 
 /**
- * A URL that a registry names: a redirect, an upload location, a token realm. Relative ones are taken from `base`.
- * It must be https, unless the registry itself is spoken to over plain http; a user part in it is dropped.
+ * Parses a URL that a registry names: a redirect, an upload location, a token realm. A relative URL is resolved against
+ * `base`. It must be https, unless the registry itself is accessed over plain http; a user part is removed.
  * Throws `registry-protocol`.
  */
 export function parseLocation(value: string | undefined, base: URL, registry: URL, what: string): URL {

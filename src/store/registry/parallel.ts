@@ -1,6 +1,6 @@
 /**
- * Works on several items at a time. After the first failure no further item is begun; it is thrown once the items
- * that were begun have ended, so that nothing goes on in the background. `onFailure` may make them end sooner.
+ * Works on several items at a time. After the first failure no further item is started; the failure is thrown once the
+ * started items have ended, so that nothing goes on in the background. `onFailure` may make them end sooner.
  */
 export async function inParallel<T>(
   items: Iterable<T>,

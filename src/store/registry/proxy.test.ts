@@ -4,7 +4,7 @@ import { proxyFor } from "./proxy.ts";
 
 const PROXIES = { HTTPS_PROXY: "http://proxy.example:3128", http_proxy: "plain.example:80" };
 
-test("each scheme has its own proxy, in either case of letters", () => {
+test("each scheme has its own proxy, in upper or lower case", () => {
   assert.equal(proxyFor(new URL("https://registry.example"), PROXIES)?.host, "proxy.example:3128");
   assert.equal(proxyFor(new URL("http://registry.example"), PROXIES)?.hostname, "plain.example");
   assert.equal(proxyFor(new URL("https://registry.example"), { HTTP_PROXY: "http://proxy.example" }), undefined);
@@ -42,7 +42,7 @@ test("NO_PROXY is read as Go reads it", () => {
   }
 });
 
-test("what cannot be a proxy is refused without being quoted: it may hold a password", () => {
+test("an invalid proxy is refused without being quoted: it may hold a password", () => {
   const env = { HTTPS_PROXY: "socks5://user:s3cret@proxy.example" };
   assert.throws(
     () => proxyFor(new URL("https://registry.example"), env),

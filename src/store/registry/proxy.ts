@@ -6,8 +6,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The proxy for a URL, as Go's `httpproxy` package reads the environment: HTTPS_PROXY for https, HTTP_PROXY for http,
- * in either case of letters, never for loopback, and never for what NO_PROXY names.
- * Throws `config-invalid` for a proxy that is not an http or https URL.
+ * in upper or lower case; never for loopback, and never for hosts that NO_PROXY names. Throws `config-invalid` for a
+ * proxy that is not an http or https URL.
  */
 export function proxyFor(url: URL, env: Environment): URL | undefined {
   const name = url.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY";
@@ -39,7 +39,7 @@ function isExempt(url: URL, noProxy: string): boolean {
     .some((entry) => entry !== "" && matches(entry, host, port));
 }
 
-/** `*`, an address, a CIDR block, or a domain with all below it; a leading dot leaves out the domain itself. */
+/** `*`, an address, a CIDR block, or a domain with all its subdomains; a leading dot excludes the domain itself. */
 function matches(entry: string, host: string, port: string): boolean {
   if (entry === "*") return true;
   if (isIP(host) !== 0 && entry.includes("/")) return isInBlock(host, entry);

@@ -51,7 +51,7 @@ test("an image is pulled by tag and by digest, and its layers are read when they
   }
 });
 
-test("of an index come the images for the platforms asked for", async (t) => {
+test("from an index, the images for the requested platforms are pulled", async (t) => {
   const index = sampleIndex([sampleImage(), sampleImage({ architecture: "arm64" })]);
   const registry = await holding(t, index);
   const { store } = registryStore(t);
@@ -68,7 +68,7 @@ test("of an index come the images for the platforms asked for", async (t) => {
   await assert.rejects(store.pull(`${registry.host}/app:1`, { platforms: riscv }), { code: "base-lacks-platform" });
 });
 
-test("what is not there is named", async (t) => {
+test("an error names what does not exist", async (t) => {
   const registry = await holding(t, sampleImage());
   const { store } = registryStore(t);
   await assert.rejects(store.pull(`${registry.host}/app:2`), { code: "image-unknown" });
@@ -77,7 +77,7 @@ test("what is not there is named", async (t) => {
   await assert.rejects(bytesOf(pulled.layers[0]!), { code: "blob-unknown" });
 });
 
-test("a download that broke goes on where it was, with a closed range", async (t) => {
+test("a broken download is resumed where it stopped, with a closed range", async (t) => {
   const image = largeImage(3 * MiB);
   const registry = await holding(t, image);
   const pulled = await pullImage(t, registry);
@@ -87,7 +87,7 @@ test("a download that broke goes on where it was, with a closed range", async (t
   assert.match(range ?? "", new RegExp(`^bytes=[0-9]+-${image.layers[0]!.descriptor.size - 1}$`));
 });
 
-test("a registry without ranges sends all of it, and only what is missing is handed on", async (t) => {
+test("a registry without ranges sends the whole blob, and only the missing bytes are passed on", async (t) => {
   const image = largeImage(3 * MiB);
   const registry = await holding(t, image, { ranges: false });
   const pulled = await pullImage(t, registry);
@@ -95,7 +95,7 @@ test("a registry without ranges sends all of it, and only what is missing is han
   assert.deepEqual(await bytesOf(pulled.layers[0]!), await bytesOf(image.layers[0]!));
 });
 
-test("a blob can be read from a byte on", async (t) => {
+test("a blob can be read from any byte on", async (t) => {
   const image = largeImage(MiB);
   for (const ranges of [true, false]) {
     const registry = await holding(t, image, { ranges });
@@ -114,7 +114,7 @@ test("a download without progress is given up", async (t) => {
   assert.equal(registry.seen("GET", "/blobs/").length, 1 + 5);
 });
 
-test("an answer that breaks off is asked for again", async (t) => {
+test("an answer that breaks off is requested again", async (t) => {
   const image = sampleImage();
   const registry = await holding(t, image);
   registry.fault = faultFor(({ path }) => path.includes("/manifests/"), { dropDownloadAt: 10 }, 2);
@@ -122,7 +122,7 @@ test("an answer that breaks off is asked for again", async (t) => {
   assert.equal(pulled.descriptor.digest, image.descriptor.digest);
 });
 
-test("blobs may lie elsewhere: redirects are followed, and circles are not", async (t) => {
+test("blobs may be stored elsewhere: redirects are followed, and redirect loops are not", async (t) => {
   const image = sampleImage();
   const registry = await holding(t, image);
   const storage = await startFakeRegistry(t);
@@ -140,7 +140,7 @@ test("blobs may lie elsewhere: redirects are followed, and circles are not", asy
   await assert.rejects(bytesOf(pulled.layers[0]!), { code: "registry-protocol" });
 });
 
-test("an interrupted download ends with the signal's reason, also while the registry says nothing", async (t) => {
+test("an interrupted download ends with the signal's reason, even while the registry sends nothing", async (t) => {
   const registry = await holding(t, largeImage(MiB));
   const controller = new AbortController();
   const pulled = await registryStore(t).store.pull(`${registry.host}/app:1`, { signal: controller.signal });
@@ -161,7 +161,7 @@ test("a registry that does not answer in time is asked again", async (t) => {
   assert.equal(pauses.length, 1);
 });
 
-test("offline, nothing is asked", async (t) => {
+test("offline, no request is sent", async (t) => {
   const registry = await startFakeRegistry(t);
   const { store } = registryStore(t, { offline: true });
   await assert.rejects(store.pull(`${registry.host}/app:1`), { code: "offline" });
@@ -169,7 +169,7 @@ test("offline, nothing is asked", async (t) => {
   assert.equal(registry.requests.length, 0);
 });
 
-test("where nothing listens, that is what is told", async (t) => {
+test("where nothing listens, the error says so", async (t) => {
   const { store } = registryStore(t);
   await assert.rejects(store.pull("127.0.0.1:1/app"), {
     code: "registry-unavailable",

@@ -27,7 +27,7 @@ export async function pullArtifact(session: Session, wanted: Wanted): Promise<Ar
   return artifact.kind === "image" ? mountable(artifact) : { ...artifact, images: artifact.images.map(mountable) };
 }
 
-/** Manifests and blobs have paths of their own in a registry, and both are content named by descriptors. */
+/** Manifests and blobs have different paths in a registry, but both are content named by descriptors. */
 class RepositoryBlobs implements BlobSource {
   readonly name: string;
   readonly #session: Session;
@@ -46,7 +46,9 @@ class RepositoryBlobs implements BlobSource {
   }
 }
 
-/** Fetches a manifest by tag or digest, and checks it against what is known of it already. Throws `image-unknown`. */
+/**
+ * Fetches a manifest by tag or digest, and checks it against what is already known about it. Throws `image-unknown`.
+ */
 async function fetchManifest(
   session: Session,
   name: string,
@@ -86,8 +88,8 @@ async function fetchManifest(
 }
 
 /**
- * A manifest is named by the digest of its bytes, and we ask for these. RFC 9110, section 8.4: a coding that is not
- * `identity` would have to be taken away first, and then nobody says which bytes the digest is of.
+ * A manifest is named by the digest of its bytes, so it is requested without content coding. RFC 9110, section 8.4: any
+ * coding other than `identity` would have to be decoded first, and then it is unknown which bytes the digest is of.
  */
 function requirePlain(answer: Answer, where: string): void {
   const coding = codingOf(answer);
@@ -106,7 +108,10 @@ function digestOf(bytes: Uint8Array, expected: Digest | undefined): Digest {
   return counter.digest();
 }
 
-/** distribution-spec v1.1, "Pulling manifests": Content-Type is the manifest's type, so it must not contradict. */
+/**
+ * distribution-spec v1.1, "Pulling manifests": Content-Type is the manifest's type, so the two must not contradict each
+ * other.
+ */
 function mediaTypeOf(answer: Answer, known: Partial<Descriptor>, where: string): string {
   const sent = answer.header("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
   const isManifest = isIndexMediaType(sent) || isManifestMediaType(sent);

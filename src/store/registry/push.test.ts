@@ -29,7 +29,7 @@ function sizeOf(image: Image): number {
   return [config, ...layers].reduce((sum, { size }) => sum + size, image.bytes.length);
 }
 
-/** Pushes a large image to a registry that does `fault`, once, and checks that it got there whole. */
+/** Pushes a large image to a registry that does `fault` once, and checks that the image arrives complete. */
 async function pushThrough(t: TestContext, fault: FakeRegistryOptions["fault"], options: FakeRegistryOptions = {}) {
   const registry = await startFakeRegistry(t, { ...options, fault });
   const { store, pauses } = registryStore(t);
@@ -41,7 +41,7 @@ async function pushThrough(t: TestContext, fault: FakeRegistryOptions["fault"], 
   return { registry, pauses, layerBytes: descriptor.size };
 }
 
-test("an image is pushed: blobs, then the manifest under its tag", async (t) => {
+test("an image is pushed: blobs first, then the manifest under its tag", async (t) => {
   const registry = await startFakeRegistry(t);
   const { store } = registryStore(t);
   const image = sampleImage({ layers: [[{ path: "a", text: "a" }], [{ path: "b", text: "b" }]] });
@@ -56,7 +56,7 @@ test("an image is pushed: blobs, then the manifest under its tag", async (t) => 
   assert.equal(registry.requests.at(-1)?.method, "PUT");
 });
 
-test("what is there is not sent again", async (t) => {
+test("what the registry already has is not sent again", async (t) => {
   const registry = await startFakeRegistry(t);
   const { store } = registryStore(t);
   const image = largeImage(2 * MiB);
@@ -68,7 +68,7 @@ test("what is there is not sent again", async (t) => {
   assert.equal(result.skippedBytes, sizeOf(image));
 });
 
-test("connections serve many requests", async (t) => {
+test("connections are reused for many requests", async (t) => {
   const registry = await startFakeRegistry(t);
   const { store } = registryStore(t);
   const layers = [..."abcdef"].map((text) => [{ path: text, text }]);
@@ -76,7 +76,7 @@ test("connections serve many requests", async (t) => {
   assert.ok(registry.connections < registry.requests.length / 2, `${registry.connections} connections`);
 });
 
-test("an index comes after its images, and a blob that they share goes once", async (t) => {
+test("an index is pushed after its images, and a blob that they share is sent once", async (t) => {
   const registry = await startFakeRegistry(t);
   const { store } = registryStore(t);
   const layers = [[{ path: "shared", text: "shared" }]];
@@ -127,7 +127,7 @@ test("a refused mount becomes an upload", async (t) => {
   assert.equal(result.uploadedBytes, sizeOf(image));
 });
 
-test("an upload that broke goes on where it was", async (t) => {
+test("a broken upload is resumed where it stopped", async (t) => {
   const { registry, layerBytes } = await pushThrough(t, faultFor(isUpload("PATCH"), { dropUploadAt: MiB }));
   const [broken, resumed] = registry.seen("PATCH");
   assert.equal(broken!.receivedBytes, MiB);
@@ -135,13 +135,13 @@ test("an upload that broke goes on where it was", async (t) => {
   assert.equal(resumed!.receivedBytes, layerBytes - MiB);
 });
 
-test("an upload that cannot go on begins anew", async (t) => {
+test("an upload that cannot be resumed starts again", async (t) => {
   const drop = faultFor(isUpload("PATCH"), { dropUploadAt: MiB });
   const unknown = await pushThrough(t, drop, { uploadStatus: false });
   assert.equal(unknown.registry.seen("PATCH")[1]!.receivedBytes, unknown.layerBytes);
 });
 
-test("a registry that says 0-0 may have one byte or none, so the upload begins anew", async (t) => {
+test("a range of 0-0 may mean one byte or none, so the upload starts again", async (t) => {
   for (const dropUploadAt of [0, 1]) {
     const { registry, layerBytes } = await pushThrough(t, faultFor(isUpload("PATCH"), { dropUploadAt }));
     assert.equal(registry.seen("PATCH")[1]!.receivedBytes, layerBytes);
@@ -159,7 +159,7 @@ test("when only the answer was lost, nothing is sent again", async (t) => {
   assert.equal(afterBytes.registry.seen("PATCH").length, 1);
 });
 
-test("a forgotten upload, an overloaded and a failing registry are tried again", async (t) => {
+test("a forgotten upload, and a registry that is overloaded or failing, are tried again", async (t) => {
   for (const fault of [
     { status: 404 },
     { status: 416 },
@@ -172,7 +172,7 @@ test("a forgotten upload, an overloaded and a failing registry are tried again",
   }
 });
 
-test("a registry that keeps failing is given up after bounded tries", async (t) => {
+test("a registry that keeps failing is given up after a limited number of tries", async (t) => {
   const registry = await startFakeRegistry(t, {
     fault: (request) => (isUpload("POST")(request) ? { status: 503 } : undefined),
   });
@@ -183,7 +183,7 @@ test("a registry that keeps failing is given up after bounded tries", async (t) 
   assert.equal(pauses.length, 4);
 });
 
-test("a refusal is not tried again, and says what the registry said", async (t) => {
+test("a refusal is not tried again, and quotes the registry", async (t) => {
   const body = JSON.stringify({ errors: [{ code: "DENIED", message: "quota exceeded" }] });
   const registry = await startFakeRegistry(t, { fault: faultFor(isUpload("POST"), { status: 403, body }, 99) });
   const { store, pauses } = registryStore(t);
@@ -234,7 +234,7 @@ test("a blob that cannot be read ends the push with its own error", async (t) =>
   assert.equal(registry.repository("app").tags.size, 0);
 });
 
-test("progress tells how much of each blob was sent, and what became of it", async (t) => {
+test("progress tells how much of each blob was sent, and the outcome of each blob", async (t) => {
   const registry = await startFakeRegistry(t);
   const { store } = registryStore(t);
   const image = largeImage(2 * MiB);

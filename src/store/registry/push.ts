@@ -10,7 +10,7 @@ import type { Session } from "./repository-session.ts";
 import { discard } from "./transport.ts";
 import { type UploadOutcome, uploadBlob } from "./upload.ts";
 
-/** `registry/repository[:tag]@digest`, and what became of the image's bytes: blobs and manifests, each counted once. */
+/** `registry/repository[:tag]@digest`, with the image's bytes by outcome: blobs and manifests, each counted once. */
 export interface PushResult {
   readonly reference: string;
   readonly uploadedBytes: number;
@@ -21,17 +21,17 @@ export interface PushResult {
 export interface PushProgress {
   readonly digest: Digest;
   readonly sizeBytes: number;
-  /** May become smaller when an upload begins anew. */
+  /** May become smaller when an upload starts again. */
   readonly sentBytes: number;
-  /** Absent while the blob is on its way. */
+  /** Undefined while the blob is being sent. */
   readonly outcome?: UploadOutcome;
 }
 
 export type OnPushProgress = (progress: PushProgress) => void;
 
 /**
- * Pushes blobs first, then the manifests of an index by digest, and the manifest that bears the tag last: a push that
- * does not end leaves nothing that can be pulled by a name. Without tag and digest, the tag is `latest`.
+ * Pushes blobs first, then the manifests of an index by digest, and the tagged manifest last: a push that does not
+ * complete leaves nothing that can be pulled by a name. Without tag and digest, the tag is `latest`.
  */
 export async function pushArtifact(
   session: Session,
@@ -95,7 +95,10 @@ async function uploadManifest(
   });
 }
 
-/** Is the manifest there under this name already? A registry that keeps its tags would refuse the same image again. */
+/**
+ * Does the registry already have the manifest under this name? A registry with immutable tags would refuse even the
+ * same image.
+ */
 async function isTagged(
   session: Session,
   name: string,
@@ -105,7 +108,7 @@ async function isTagged(
   const existing = await session.send({ method: "HEAD", ...request });
   await discard(existing);
   if (existing.status !== 200) return false;
-  // Under its own digest a manifest need not be said to have it.
+  // When a manifest is requested by its own digest, the answer need not repeat the digest.
   const present = existing.header("docker-content-digest") ?? (name === digest ? digest : undefined);
   if (present !== undefined) return present === digest;
   const length = existing.header("content-length");
@@ -114,7 +117,7 @@ async function isTagged(
   return stored !== undefined && Buffer.from(bytes).equals(stored.bytes);
 }
 
-/** A reference with a digest names the one image that may be pushed to it. */
+/** If the reference has a digest, only the image with that digest may be pushed to it. */
 function requireNamed({ descriptor }: Artifact, reference: Reference): void {
   if (reference.digest === undefined || reference.digest === descriptor.digest) return;
   throw new PlimsollError("digest-mismatch", {

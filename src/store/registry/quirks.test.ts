@@ -24,7 +24,7 @@ import { type Artifact, imagesOf } from "../../image/image.ts";
 import type { RegistryStore } from "./registry.ts";
 
 const INDEX = sampleIndex([sampleImage(), sampleImage({ architecture: "arm64" })]);
-/** So large that an upload is opened, sent in a PATCH and closed. */
+/** Large enough that an upload is opened, sent in a PATCH and closed. */
 const LARGE = largeImage(3 * 1024 * 1024);
 
 async function holding(t: TestContext, artifact: Artifact, options: FakeRegistryOptions = {}): Promise<FakeRegistry> {
@@ -53,7 +53,7 @@ for (const [name, quirk] of Object.entries(READING_QUIRKS)) {
   });
 }
 
-test("what is compressed on its way is refused, and its coding named", async (t) => {
+test("content that was compressed for transfer is refused, and the error names the coding", async (t) => {
   const registry = await holding(t, INDEX);
   for (const part of ["manifests", "blobs"] as const) {
     registry.fault = coded(part);
@@ -82,7 +82,7 @@ for (const [name, quirk] of Object.entries(WRITING_QUIRKS)) {
   });
 }
 
-test("the same image under a tag that cannot be changed is no change; another one is refused with what to do", async (t) => {
+test("pushing the same image to an immutable tag succeeds; another image is refused with advice", async (t) => {
   for (const digests of [true, false]) {
     const registry = await holding(t, INDEX);
     registry.fault = immutableTags(registry.repository("app").tags, digests);
@@ -97,7 +97,7 @@ test("the same image under a tag that cannot be changed is no change; another on
   }
 });
 
-test("a proxy that lets nothing large pass is named as what it is", async (t) => {
+test("a proxy that limits the size of requests is named as the cause", async (t) => {
   const registry = await startFakeRegistry(t, { fault: smallProxy(1024) });
   await assert.rejects(registryStore(t).store.push(LARGE, `${registry.host}/app:1`), {
     code: "registry-protocol",
@@ -106,7 +106,7 @@ test("a proxy that lets nothing large pass is named as what it is", async (t) =>
   });
 });
 
-/** A store that knows the login for the registry. */
+/** A store that has the login for the registry. */
 function storeFor(t: TestContext, { host }: FakeRegistry): RegistryStore {
   const home = temporaryFolder(t);
   mkdirSync(join(home, ".docker"));
@@ -117,7 +117,7 @@ function storeFor(t: TestContext, { host }: FakeRegistry): RegistryStore {
 
 const LOGIN = { username: "user", password: "pass" };
 
-test("an upload that goes to another host takes no credentials there", async (t) => {
+test("an upload to another host sends no credentials there", async (t) => {
   const registry = await startFakeRegistry(t, { auth: { kind: "basic", ...LOGIN } });
   const elsewhere = await startFakeRegistry(t);
   const seen: SeenRequest[] = [];
@@ -127,7 +127,7 @@ test("an upload that goes to another host takes no credentials there", async (t)
     return { status: request.method === "PATCH" ? 202 : 201 };
   };
   const store = storeFor(t, registry);
-  // What went elsewhere is not in the registry, so that only the requests are of interest.
+  // The content was sent elsewhere, so the registry does not have it, and only the requests are checked.
   await store.push(LARGE, `${registry.host}/app:1`);
   assert.ok(seen.some(({ method }) => method === "PUT"));
   assert.deepEqual(seen.map(({ headers }) => headers.authorization).filter(Boolean), []);

@@ -14,12 +14,12 @@ import { discard, hasFailed, type Timeouts, Transport } from "./transport.ts";
 import { requireCertificates } from "./trust.ts";
 
 export interface RegistryOptions {
-  /** Where proxies, certificates and credential files are named. The process's own when left out. */
+  /** The environment that names proxies, certificates and credential files. The process's own when omitted. */
   readonly env?: Environment;
   readonly homeDirectory?: string;
-  /** Without it, credential helpers are passed over. */
+  /** Without it, credential helpers are skipped. */
   readonly runCredentialHelper?: CredentialProgram;
-  /** Certificates in PEM form, trusted besides the usual ones. */
+  /** Certificates in PEM form, trusted in addition to the usual ones. */
   readonly caFile?: string;
   /** Allow plain http to registries that do not speak TLS. Those on loopback need no permission. */
   readonly insecure?: boolean;
@@ -41,7 +41,7 @@ export interface PushOptions {
 
 const TIMEOUTS: Timeouts = { connect: 10_000, answer: 300_000, idle: 60_000 };
 
-/** Opens no connection yet. `close` it, so that nothing keeps the process waiting. */
+/** Opens no connection yet. `close` it, because open connections keep the process alive. */
 export function openRegistry(options: RegistryOptions = {}): RegistryStore {
   return new RegistryStore(options);
 }
@@ -57,7 +57,7 @@ export class RegistryStore {
   }
 
   /**
-   * Reads the manifests and configs behind a reference; without tag and digest it is the tag `latest`. Layers are
+   * Reads the manifests and configs that a reference leads to; without tag and digest, the tag is `latest`. Layers are
    * read when they are opened, each checked against its descriptor.
    * Throws `registry-denied`, `registry-unavailable`, `registry-protocol`, `image-unknown`, `manifest-invalid`,
    * `digest-mismatch`, `base-lacks-platform`, `blob-unknown`, `limit-exceeded`, `offline`.
@@ -70,7 +70,7 @@ export class RegistryStore {
   }
 
   /**
-   * Writes an image or an index. Sends nothing that is there already, and moves the tag last.
+   * Writes an image or an index. Sends nothing that the registry already has, and sets the tag last.
    * Throws what `pull` throws, and what the blobs throw when they are read.
    */
   async push(artifact: Artifact, reference: string | Reference, options: PushOptions = {}): Promise<PushResult> {
@@ -82,7 +82,10 @@ export class RegistryStore {
     return pushArtifact(session, artifact, () => stop.abort(), options.onProgress ?? (() => undefined));
   }
 
-  /** Throws what every request to a registry would throw: `offline`, and `config-invalid` for certificates that are none. */
+  /**
+   * Throws what every request to a registry would throw: `offline`, and `config-invalid` for an invalid file of
+   * certificates.
+   */
   async requireUsable(reference: Reference): Promise<void> {
     this.#requireOnline(reference);
     const { env = process.env, caFile } = this.#options;
@@ -162,7 +165,7 @@ function parsed(reference: string | Reference): Reference {
   return typeof reference === "string" ? parseReference(reference) : reference;
 }
 
-/** Leave to read where layers may be mounted from. */
+/** Scopes to read the repositories that layers may be mounted from. */
 function mountScopes(artifact: Artifact, target: Reference): readonly string[] {
   const sources = imagesOf(artifact)
     .flatMap(({ layers }) => layers)
@@ -171,7 +174,7 @@ function mountScopes(artifact: Artifact, target: Reference): readonly string[] {
   return [...new Set(sources)].map((repository) => `repository:${repository}:pull`);
 }
 
-/** The first promise for a key, forgotten again when it fails. */
+/** Returns the promise that was first made for a key; a failed promise is forgotten. */
 function remembered<T>(memory: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
   const known = memory.get(key);
   if (known !== undefined) return known;

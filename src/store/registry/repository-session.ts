@@ -24,17 +24,17 @@ export interface SessionOptions {
 
 export interface RegistryRequest {
   readonly method: Exchange["method"];
-  /** Below the repository (`blobs/uploads/`), or a location that the registry gave. */
+  /** A path below the repository (`blobs/uploads/`), or a location that the registry gave. */
   readonly to: string | URL;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Body;
 }
 
-/** Some registries want a token first, and then the password after all. */
+/** Some registries ask for a token first, and for the password after that. */
 const MOST_RENEWALS = 2;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** The error for a status that no request of ours should meet. */
+/** The error for a status that none of these requests should get. */
 function unexpected(registry: string, status: number, words: string, where: string): PlimsollError {
   if (status === 413) {
     return new PlimsollError("registry-protocol", {
@@ -92,8 +92,8 @@ export class Session {
   }
 
   /**
-   * One request, with credentials where they belong, after redirects, authenticated anew once if it is refused.
-   * Comes back with any status below 500 but 429; the caller says which it expects.
+   * Sends one request, with credentials where they belong; follows redirects, and authenticates again once if it is
+   * refused. Returns any status below 500 except 429; the caller decides which it expects.
    */
   async attempt(request: RegistryRequest): Promise<Answer | FailedTry> {
     let url = typeof request.to === "string" ? this.#urlOf(request.to) : request.to;
@@ -111,7 +111,7 @@ export class Session {
     });
   }
 
-  /** A request that may be sent again, and is, as long as failures look like passing. */
+  /** Sends a request that may be repeated, as long as its failures look temporary. */
   async send(request: RegistryRequest): Promise<Answer> {
     const backoff = this.newBackoff();
     for (;;) {
@@ -122,7 +122,7 @@ export class Session {
   }
 
   /**
-   * `send`, for answers that are read as a whole; one that breaks off is asked for again. Undefined for 404.
+   * `send`, for answers that are read as a whole; an answer that breaks off is requested again. Undefined for 404.
    * Throws `refusal` for everything but 200, and `limit-exceeded`.
    */
   async receive(
@@ -142,7 +142,7 @@ export class Session {
     }
   }
 
-  /** The Location of an answer, absolute. */
+  /** The Location header of an answer, absolute. */
   locationIn(answer: Answer, what: string): URL {
     return parseLocation(answer.header("location"), answer.url, this.#origin, what);
   }
@@ -181,7 +181,8 @@ export class Session {
     for (let renewals = 0; renewals < MOST_RENEWALS; renewals += 1) {
       if (hasFailed(answer) || answer.status !== 401) return answer;
       const challenge = answer.header("www-authenticate") ?? "";
-      // What was answered a moment ago is not answered again: only a registry that now wants something else is.
+      // The same challenge is not answered a second time: only a registry that now asks for another scheme gets an
+      // answer.
       const isAnswered = renewals > 0 && authorization !== undefined && offersSchemeOf(challenge, authorization);
       if (isAnswered || !(await this.#authorizer.renew(authorization, challenge))) return answer;
       await discard(answer);

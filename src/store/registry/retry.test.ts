@@ -20,7 +20,7 @@ test("pauses grow, and the fifth failure is thrown", async () => {
   }
 });
 
-test("progress begins the tries anew", async () => {
+test("progress starts the count of tries again", async () => {
   const { tries, pauses } = backoff();
   for (let failure = 0; failure < 4; failure += 1) await tries.pause({ error });
   tries.reset();
@@ -28,7 +28,7 @@ test("progress begins the tries anew", async () => {
   assert.equal(pauses.length, 5);
 });
 
-test("a registry may ask for a longer pause, but not for any", async () => {
+test("a registry may ask for a longer pause, but only up to a limit", async () => {
   const { tries, pauses } = backoff();
   await tries.pause({ error, retryAfterMs: 7000 });
   assert.deepEqual(pauses, [7000]);

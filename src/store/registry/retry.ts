@@ -3,7 +3,7 @@ import type { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { interruption } from "./failure.ts";
 
-/** An exchange that failed in a way that may pass: what to say when it does not, and how long the registry wants rest. */
+/** A failure that may be temporary: the error to throw if it is not, and how long the registry asks to wait. */
 export interface FailedTry {
   readonly error: PlimsollError;
   readonly retryAfterMs?: number;
@@ -14,10 +14,16 @@ export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 20_000;
 
-/** What a registry may ask for with Retry-After. One that wants longer is given up: nobody watches a pipeline for that. */
+/**
+ * The longest wait that a registry may ask for with Retry-After. If it asks for more, plimsoll gives up: nobody watches
+ * a pipeline for that long.
+ */
 const LONGEST_RETRY_AFTER_MS = 120_000;
 
-/** Counts the tries of one piece of work, and pauses between them: exponential, with jitter against crowds. */
+/**
+ * Counts the tries of one piece of work, and waits between them: exponentially, with jitter so that clients do not
+ * retry in step.
+ */
 export class Backoff {
   readonly #wait: Wait;
   readonly #signal: AbortSignal;
@@ -28,12 +34,12 @@ export class Backoff {
     this.#signal = signal;
   }
 
-  /** Call it when the work has come a good way further: the tries start anew. */
+  /** Call it when the work has made good progress: the tries are counted from the start again. */
   reset(): void {
     this.#failures = 0;
   }
 
-  /** Returns when it is time to try again. Throws the failure when it was one too many. */
+  /** Returns when it is time to try again. Throws the failure after the last try. */
   async pause({ error, retryAfterMs = 0 }: FailedTry): Promise<void> {
     this.#failures += 1;
     if (this.#failures >= LIMITS.registryTries || retryAfterMs > LONGEST_RETRY_AFTER_MS) throw error;
@@ -43,7 +49,7 @@ export class Backoff {
   }
 }
 
-/** Waits, and throws what `interruption` says as soon as the signal is aborted. */
+/** Waits, and throws what `interruption` returns as soon as the signal is aborted. */
 export async function waitUnlessAborted(milliseconds: number, signal: AbortSignal): Promise<void> {
   try {
     await sleep(milliseconds, undefined, { signal });

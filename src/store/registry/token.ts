@@ -16,7 +16,7 @@ export interface TokenQuery {
   readonly login: Login | undefined;
 }
 
-/** What to send for a token: distribution's token specification, and its OAuth2 form for refresh tokens. */
+/** How to request a token: distribution's token specification, and its OAuth2 form for refresh tokens. */
 export interface TokenRequest {
   readonly method: "GET" | "POST";
   readonly url: URL;
@@ -47,7 +47,10 @@ export function basicAuthorization({ username, password }: { username: string; p
   return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 }
 
-/** Parses the answer of a token server. Throws `registry-protocol`, never quoting what may be a secret. */
+/**
+ * Parses the answer of a token server. Throws `registry-protocol`, and never quotes the answer, which may hold a
+ * secret.
+ */
 export function parseToken(bytes: Uint8Array, host: string): Token {
   let answer: Json;
   try {

@@ -12,7 +12,7 @@ import { temporaryFolder } from "../../../test/support/temporary.ts";
 import { requireTool } from "../../../test/support/tools.ts";
 import { PlimsollError } from "../../base/error.ts";
 
-/** A certificate that nobody has heard of, for 127.0.0.1 and registry.test; undefined where openssl is missing. */
+/** A self-signed certificate for 127.0.0.1 and registry.test; undefined where openssl is missing. */
 function certificate(t: TestContext): { key: string; cert: string; file: string } | undefined {
   const openssl = requireTool(t, "openssl");
   if (openssl === undefined) return undefined;
@@ -27,7 +27,7 @@ function certificate(t: TestContext): { key: string; cert: string; file: string 
   return { key: readFileSync(keyFile, "utf8"), cert: readFileSync(file, "utf8"), file };
 }
 
-/** A proxy for CONNECT that leads everywhere to `target`, and notes where it should have led. */
+/** A CONNECT proxy that always connects to `target`, and records which host was asked for. */
 async function startProxy(t: TestContext, target: string): Promise<{ url: string; asked: string[] }> {
   const asked: string[] = [];
   const [host, port] = target.split(":") as [string, string];
@@ -48,7 +48,7 @@ async function startProxy(t: TestContext, target: string): Promise<{ url: string
   return { url: `http://user:pass@127.0.0.1:${(proxy.address() as AddressInfo).port}`, asked };
 }
 
-test("TLS is spoken where it is answered, and only to those whose issuer is trusted", async (t) => {
+test("TLS is used where the server speaks it, and only with a trusted issuer", async (t) => {
   const tls = certificate(t);
   if (tls === undefined) return;
   const registry = await startFakeRegistry(t, { tls });
@@ -64,7 +64,7 @@ test("TLS is spoken where it is answered, and only to those whose issuer is trus
   });
 });
 
-test("a file of certificates that is none is refused", async (t) => {
+test("a file without valid certificates is refused", async (t) => {
   const file = join(temporaryFolder(t), "ca.pem");
   for (const content of ["", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]) {
     writeFileSync(file, content);
@@ -75,7 +75,7 @@ test("a file of certificates that is none is refused", async (t) => {
   });
 });
 
-test("a registry is reached through the proxy, which sees a name and no more", async (t) => {
+test("a registry is reached through the proxy, which sees only its name", async (t) => {
   const tls = certificate(t);
   if (tls === undefined) return;
   const registry = await startFakeRegistry(t, { tls });
@@ -92,7 +92,7 @@ test("a registry is reached through the proxy, which sees a name and no more", a
   }
 });
 
-test("a proxy that is not there is named, without its password", async (t) => {
+test("an unreachable proxy is named, without its password", async (t) => {
   const { store } = registryStore(t, { env: { HTTPS_PROXY: "http://user:s3cret@127.0.0.1:1" } });
   await assert.rejects(store.pull("registry.test/app:1"), (error: PlimsollError) => {
     assert.equal(error.code, "registry-unavailable");

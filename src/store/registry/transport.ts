@@ -7,7 +7,7 @@ import { type Environment, proxyFor } from "./proxy.ts";
 import { type FailedTry, parseRetryAfter } from "./retry.ts";
 import { openTrust } from "./trust.ts";
 
-/** Content to send. It can be opened again for the next try, because a stream that was sent is gone. */
+/** Content to send. It can be opened again for the next try, because a stream that was sent cannot be reused. */
 export interface Body {
   readonly sizeBytes: number;
   open(): Uint8Array | AsyncIterable<Uint8Array>;
@@ -24,13 +24,15 @@ export interface Exchange {
 export interface Answer {
   readonly url: URL;
   readonly status: number;
-  /** A header by its name in lower case; several of one name are one list (RFC 9110, section 5.3). */
+  /** A header by its name in lower case; several headers of one name are one list (RFC 9110, section 5.3). */
   header(name: string): string | undefined;
-  /** As sent, whatever Content-Encoding says: content is named by the digest of its stored bytes. */
+  /** The body as sent, without decoding any Content-Encoding: content is named by the digest of its stored bytes. */
   readonly body: Dispatcher.ResponseData["body"];
 }
 
-/** In milliseconds. `answer` is the time for the first byte of an answer, `idle` the time between two chunks of it. */
+/**
+ * In milliseconds. `answer` is the time until the first byte of an answer, `idle` the time between two chunks of it.
+ */
 export interface Timeouts {
   readonly connect: number;
   readonly answer: number;
@@ -39,17 +41,17 @@ export interface Timeouts {
 
 export interface TransportOptions {
   readonly registry: string;
-  /** Where the registry itself is; everything else is foreign to it. */
+  /** The registry's own origin; every other origin is foreign. */
   readonly origin: URL;
   readonly env: Environment;
   readonly caFile?: string;
   readonly timeouts: Timeouts;
 }
 
-/** Bytes of an unwanted answer that are read so that its connection can serve the next request. */
+/** Up to this many bytes of an unneeded answer are read, so that its connection can be used for the next request. */
 const WORTH_DRAINING = 64 * 1024;
 
-/** Connections to one registry and to the places that it names, over proxies where the environment says so. */
+/** Connections to one registry and to the hosts that it names, over proxies where the environment says so. */
 export class Transport {
   readonly #options: TransportOptions;
   readonly #guard: AddressGuard;
@@ -62,8 +64,8 @@ export class Transport {
   }
 
   /**
-   * One exchange, without credentials of its own and without following anything. 429 and 5xx come back as `FailedTry`,
-   * as do connections that ended early. Throws `registry-unavailable` for what will not pass by itself.
+   * Sends one request, adds no credentials and follows no redirect. 429, 5xx and connections that ended early are
+   * returned as `FailedTry`. Throws `registry-unavailable` for failures that are not temporary.
    */
   async attempt(exchange: Exchange): Promise<Answer | FailedTry> {
     const { url, signal } = exchange;
@@ -92,7 +94,7 @@ export class Transport {
   }
 
   async #exchange({ method, url, headers, body, signal }: Exchange): Promise<Answer | FailedTry> {
-    // undici takes a connection back one turn after its answer was read, and until then would open another one.
+    // undici frees a connection one turn after its answer was read; until then it would open another one.
     await connectionsAreBack();
     const dispatcher = await this.#dispatcherFor(url);
     const {
@@ -173,12 +175,12 @@ export function hasFailed<T extends object>(outcome: T | FailedTry): outcome is 
   return "error" in outcome;
 }
 
-/** Gives an answer's connection back. */
+/** Frees an answer's connection for the next request. */
 export async function discard(answer: Answer): Promise<void> {
   await answer.body.dump({ limit: WORTH_DRAINING }).catch(() => undefined);
 }
 
-/** Ends an answer that nobody will read, and its connection with it. */
+/** Closes an answer that nobody will read, and its connection with it. */
 export function abandon(answer: Answer): void {
   answer.body.on("error", () => undefined).destroy();
 }

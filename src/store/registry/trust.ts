@@ -8,10 +8,10 @@ import type { Environment } from "./proxy.ts";
 export interface TrustOptions {
   /** The registry's host and port, for docker's folder of certificates. */
   readonly registry: string;
-  /** A file of certificates to trust besides the usual ones. */
+  /** A file of certificates to trust in addition to the usual ones. */
   readonly caFile?: string;
   readonly env: Environment;
-  /** Also trust what this operating system trusts. Reading its store takes a while, so it is tried second. */
+  /** Also trust the operating system's certificates. Reading them takes a while, so this is tried second. */
   readonly system: boolean;
 }
 
@@ -19,8 +19,8 @@ export interface TrustOptions {
 const DOCKER_CERTIFICATES = "/etc/docker/certs.d";
 
 /**
- * The certificate authorities to trust; undefined when Node's own (which include NODE_EXTRA_CA_CERTS) are all.
- * Throws `config-invalid` for a file that was named and cannot be read or holds no certificate.
+ * The certificate authorities to trust; undefined when Node's own (which include NODE_EXTRA_CA_CERTS) are enough.
+ * Throws `config-invalid` for a named file that cannot be read or holds no certificate.
  */
 export async function openTrust(options: TrustOptions): Promise<SecureContext | undefined> {
   const ofDocker = await certificatesOfDocker(options.registry);
@@ -30,7 +30,7 @@ export async function openTrust(options: TrustOptions): Promise<SecureContext | 
   return createSecureContext({ ca: [...new Set(usual), ...added] });
 }
 
-/** The certificates that somebody named. Throws `config-invalid`. */
+/** The certificates in the files that the user named. Throws `config-invalid`. */
 export async function requireCertificates({ caFile, env }: Pick<TrustOptions, "caFile" | "env">): Promise<string[]> {
   const named: [string, string | undefined][] = [
     ["--ca-file", caFile],

@@ -6,18 +6,22 @@ import { type Answer, type Body, discard, hasFailed } from "./transport.ts";
 
 export type UploadOutcome = "uploaded" | "skipped" | "mounted";
 
-/** Called with the bytes of the blob that were handed to the connection; after a break the number may be smaller. */
+/** Called with the bytes of the blob that were passed to the connection; after a break the number may be smaller. */
 export type OnSent = (sentBytes: number) => void;
 
-/** Up to this size a blob goes in one PUT: sending it again is cheaper than asking how far it came. */
+/** Up to this size a blob is sent in one PUT: sending it again is cheaper than asking how much arrived. */
 const MONOLITHIC_BYTES = 1024 * 1024;
 
-/** So much further, and an upload that broke counts as making progress: its tries start anew. */
+/**
+ * After this many further bytes, a broken upload counts as making progress: its retries are counted from the start
+ * again.
+ */
 const PROGRESS_BYTES = 1024 * 1024;
 
 /**
- * Sees to it that a repository holds a blob: it is there, or mounted from another repository of the registry, or sent.
- * OCI distribution-spec v1.1, "Pushing blobs". Throws `registry-denied`, `registry-unavailable`, `digest-mismatch`.
+ * Makes sure that a repository holds a blob: it already does, or the blob is mounted from another repository of the
+ * registry, or it is sent. OCI distribution-spec v1.1, "Pushing blobs". Throws `registry-denied`,
+ * `registry-unavailable`, `digest-mismatch`.
  */
 export async function uploadBlob(session: Session, blob: Blob | Layer, onSent: OnSent): Promise<UploadOutcome> {
   const upload = new BlobUpload(session, blob, onSent);
@@ -56,7 +60,7 @@ class BlobUpload {
     });
   }
 
-  /** "Mounting a blob from another repository". A registry that will not opens an upload instead, or refuses. */
+  /** "Mounting a blob from another repository". A registry that does not mount opens an upload instead, or refuses. */
   async mount(from: string): Promise<"mounted" | URL | undefined> {
     const query = new URLSearchParams({ mount: this.#blob.descriptor.digest, from });
     const answer = await this.#session.send({ method: "POST", to: `blobs/uploads/?${query}` });
@@ -65,7 +69,7 @@ class BlobUpload {
     return answer.status === 202 ? this.#session.locationIn(answer, "upload location") : undefined;
   }
 
-  /** Sends the blob, and after a break what the registry has not received of it. */
+  /** Sends the blob, and after a break only the bytes that the registry has not received. */
   async transfer(opened: URL | undefined): Promise<void> {
     const backoff = this.#session.newBackoff();
     let location = opened ?? (await this.#open());
@@ -88,7 +92,7 @@ class BlobUpload {
     return this.#session.locationIn(answer, "upload location");
   }
 
-  /** Sends the rest of the blob and closes the upload. What comes back is a break that another try may mend. */
+  /** Sends the rest of the blob and closes the upload. Returns a failure that another try may repair. */
   async #sendFrom(location: URL, offset: number): Promise<FailedTry | undefined> {
     const { digest, size } = this.#blob.descriptor;
     const isSmall = offset === 0 && size <= MONOLITHIC_BYTES;
@@ -112,7 +116,10 @@ class BlobUpload {
     return undefined;
   }
 
-  /** An upload that the registry has forgotten, or holds otherwise than we thought, can begin anew; no other refusal. */
+  /**
+   * An upload starts again if the registry has forgotten it, or has other bytes than expected; any other refusal is
+   * final.
+   */
   async #brokenUpload(answer: Answer, method: "PATCH" | "PUT"): Promise<FailedTry> {
     const error = await this.#session.refusal(answer, { method });
     if (answer.status === 404 || answer.status === 416) return { error };
@@ -120,8 +127,8 @@ class BlobUpload {
   }
 
   /**
-   * Asks how far the upload came; undefined when it cannot go on there. `Range: 0-0` may mean one byte or none, so it
-   * is no place to resume at.
+   * Asks how many bytes the registry has; undefined when the upload cannot be resumed. `Range: 0-0` may mean one byte
+   * or none, so nothing is resumed there.
    */
   async #receivedBytes(
     location: URL,
@@ -158,7 +165,7 @@ async function* counted(
   }
 }
 
-/** The location's own query may be signed, so it is kept as it is. */
+/** The location's own query may be signed, so it is kept unchanged. */
 function withDigest(location: URL, digest: string): URL {
   const url = new URL(location);
   url.search = `${url.search === "" ? "?" : `${url.search}&`}digest=${encodeURIComponent(digest)}`;

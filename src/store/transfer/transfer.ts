@@ -7,18 +7,18 @@ interface Progress {
 }
 
 export interface WriteOptions {
-  /** Its reason is thrown between two chunks, and nothing half-written is left. */
+  /** Its reason is thrown between two chunks, and no partial file is left. */
   readonly signal: AbortSignal;
   onProgress(progress: Progress): void;
 }
 
 export interface Written {
   readonly uploadedBytes: number;
-  /** Bytes of blobs that were there already. */
+  /** Bytes of blobs that already existed. */
   readonly skippedBytes: number;
 }
 
-/** Counts the bytes of blobs on their way to a destination, and stops them when the run is interrupted. */
+/** Counts the bytes of blobs on their way to a destination, and stops the transfer when the run is interrupted. */
 export class Transfer {
   readonly #options: WriteOptions;
   readonly #totalBytes: number;
@@ -35,7 +35,7 @@ export class Transfer {
     this.#tell();
   }
 
-  /** The blob's bytes, verified whoever hands them out. Throws `digest-mismatch`, and the signal's reason. */
+  /** The blob's bytes, verified whichever store provides them. Throws `digest-mismatch`, and the signal's reason. */
   async *pass(blob: Blob): AsyncGenerator<Uint8Array, void, undefined> {
     for await (const chunk of verified(blob.descriptor, blob.open(), blob.descriptor.digest)) {
       this.#options.signal.throwIfAborted();

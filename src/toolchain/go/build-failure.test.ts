@@ -17,7 +17,7 @@ const main: MainPackage = {
 const explain = (...words: string[]) =>
   explainBuildFailure({ package: main, platform: { os: "linux", architecture: "arm64" } }, ["build"], words, undefined);
 
-test("names of packages are told from complaints", () => {
+test("import paths of packages are told apart from error messages", () => {
   for (const line of ["net/http", "golang.org/x/net/http2", "example.com/order/v2"])
     assert.ok(isPackageLine(line), line);
   for (const line of ["# example.com/order", "main.go:3:1: syntax error", "go: downloading x v1", ""]) {
@@ -25,7 +25,7 @@ test("names of packages are told from complaints", () => {
   }
 });
 
-test("the compiler's own words come first, without the chatter", () => {
+test("the compiler's own message comes first, without progress lines", () => {
   const error = explain("go: downloading a.b/c v1.0.0", "# example.com/order", "./main.go:6:2: undefined: x");
   assert.equal(error.code, "build-failed");
   assert.equal(error.what, "go build of ./cmd/order failed for linux/arm64");
@@ -33,12 +33,12 @@ test("the compiler's own words come first, without the chatter", () => {
   assert.equal(error.fix, undefined);
 });
 
-test("endless complaints are cut, and say so", () => {
+test("a very long error output is cut, and the message says so", () => {
   const error = explain(...Array.from({ length: 100 }, (_, line) => `main.go:${line}: wrong`));
   assert.match(error.why ?? "", /main\.go:39: wrong\n… and 60 more lines$/);
 });
 
-test("what is known to help is said", () => {
+test("a known fix is proposed", () => {
   for (const [words, fix] of [
     ["error obtaining VCS status: exit status 128\nfatal: detected dubious ownership in repository", /safe\.directory/],
     ["error obtaining VCS status: exit status 128", /GOFLAGS=-buildvcs=false/],

@@ -6,12 +6,14 @@ import { isChatter, remedyFor } from "./remedies.ts";
 
 const LINES_SHOWN = 40;
 
-/** With -v the go command prints the import path of each package that it compiles: one word, unlike all it complains of. */
+/**
+ * With -v the go command prints the import path of each package that it compiles: one word, unlike all of its messages.
+ */
 export function isPackageLine(line: string): boolean {
   return /^[^\s:#]+$/.test(line);
 }
 
-/** The error for a build that failed: the compiler's own words first, then what can be done where that is known. */
+/** The error for a build that failed: the compiler's own message first, then the fix where one is known. */
 export function explainBuildFailure(
   { package: main, platform }: { readonly package: MainPackage; readonly platform: Platform },
   args: readonly string[],

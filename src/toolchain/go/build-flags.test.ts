@@ -10,13 +10,13 @@ import { executableName } from "./main-package.ts";
 import { targetEnvironment } from "./target.ts";
 import { joinWords, splitWords } from "./words.ts";
 
-test("words are cut as the go command cuts them", () => {
+test("words are split as the go command splits them", () => {
   assert.deepEqual(splitWords(` -s\t-X 'main.a=b c' "-X" it's `, "-ldflags"), ["-s", "-X", "main.a=b c", "-X", "it's"]);
   assert.deepEqual(splitWords(`''"" x`, "-ldflags"), ["", "", "x"]);
   assert.throws(() => splitWords("-X 'main.a=b", "-ldflags"), { code: "flag-invalid" });
 });
 
-test("what can be written is read back", () => {
+test("joined words are split into the same words again", () => {
   const word = fc.string().filter((text) => !(text.includes("'") && text.includes('"')));
   fc.assert(
     fc.property(fc.array(word), (words) => {
@@ -29,7 +29,7 @@ test("what can be written is read back", () => {
 const args = (goflags: string, choices = NO_CHOICES) =>
   buildArguments(gatherFlags(goflags, choices), { trimpath: true, strip: true }, choices.vcs);
 
-test("the user's linker flags stay, and plimsoll's come behind them", () => {
+test("the user's linker flags stay, and plimsoll's are added after them", () => {
   const choices = { ...NO_CHOICES, flags: ["--ldflags=-X main.b=2"], ldflags: ["-X 'main.c=3 4'", "all=-X main.d=5"] };
   assert.deepEqual(args("'-ldflags=-X main.a=1'", choices), [
     "-trimpath",
@@ -55,7 +55,7 @@ test("tags of GOFLAGS, of flags and of settings add up", () => {
   assert.deepEqual(args("-tags=x -tags=a,b", choices), ["-trimpath", "-tags=a,b,c,e,d", "-ldflags=-s -w"]);
 });
 
-test("other flags keep their order and their words", () => {
+test("other flags keep their order and their values", () => {
   const choices = { ...NO_CHOICES, flags: ["-gcflags", "all=-N -l", "-mod=vendor"], vcs: false };
   assert.deepEqual(args("-buildvcs=true", choices), [
     "-gcflags=all=-N -l",
@@ -70,7 +70,7 @@ test("a plain build gets only what the user asked for", () => {
   assert.deepEqual(buildArguments(gatherFlags("-v", NO_CHOICES), { trimpath: false, strip: false }, undefined), []);
 });
 
-test("flags that plimsoll decides are refused", () => {
+test("flags that plimsoll must decide are refused", () => {
   for (const flags of [
     ["-o", "x"],
     ["-o=x"],
@@ -101,7 +101,7 @@ test("a variant becomes the variable that Go has for it", () => {
   assert.throws(() => variable("s390x", "v1"), { code: "platform-unknown" });
 });
 
-test("an executable is called as go build calls it", () => {
+test("an executable has the name that go build gives it", () => {
   assert.equal(executableName("example.com/order"), "order");
   assert.equal(executableName("example.com/order/v2"), "order");
   assert.equal(executableName("example.com/order/v2/cmd/tool"), "tool");
@@ -109,7 +109,7 @@ test("an executable is called as go build calls it", () => {
   assert.equal(executableName("v2"), "v2");
 });
 
-/** As `go help build` lists them: at the start of a line, behind a tab. */
+/** As `go help build` lists them: at the start of a line, after a tab. */
 function flagsOfHelp(help: string): string[] {
   return [...help.matchAll(/^\t-([a-zA-Z]+)(?: |$)/gm)].map(([, name]) => name!);
 }
@@ -128,7 +128,7 @@ test("every flag of the installed go build is in the table", (t) => {
   t.diagnostic(`compared ${names.length} flags`);
 });
 
-test("flags that say what is built go to go list, those about one run do not", () => {
+test("flags that say what is built are passed to go list, flags about one run are not", () => {
   const flags = ["-a", "-x", "-modfile", "ci.mod", "--overlay=o.json", "-race", "-newflag", "value", "-tags=a"];
   const built = gatherFlags("-mod=mod", { ...NO_CHOICES, flags, tags: ["b"] });
   assert.deepEqual(listArguments(built), [
@@ -143,7 +143,7 @@ test("flags that say what is built go to go list, those about one run do not", (
   assert.equal(isOn(valueOfFlag(gatherFlags("-race", { ...NO_CHOICES, flags: ["-race=0"] }), "race")), false);
 });
 
-test("paths in flags are those of the place where they were said", () => {
+test("paths in flags are relative to the place where they were given", () => {
   const flags = ["-modfile", "ci.mod", "-pgo=auto", "-pgo=cpu.pgo", "-mod=vendor", "-overlay=/o.json", "-tags", "x"];
   assert.deepEqual(anchorFlags(flags, "/src", "flags"), [
     "-modfile=/src/ci.mod",

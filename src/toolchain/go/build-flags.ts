@@ -4,29 +4,29 @@ import { type GivenFlag, readFlagWords, writeFlag } from "./flag-words.ts";
 import type { Go } from "./go.ts";
 import { joinWords, splitWords } from "./words.ts";
 
-/** What a user wants of `go build`, whether on the command line, in a configuration file or in GOFLAGS. */
+/** The user's options for `go build`, from the command line, a configuration file or GOFLAGS. */
 export interface BuildChoices {
   readonly tags: readonly string[];
-  /** Each as a value of -ldflags is written. Later words win, as they do for the linker. */
+  /** Each is written as a value of -ldflags. Later words win, as they do for the linker. */
   readonly ldflags: readonly string[];
-  /** Further flags of go build, a word each, as on its command line. */
+  /** Other flags of go build, one word each, as on its command line. */
   readonly flags: readonly string[];
-  /** Variables of the build; they win over the environment. */
+  /** Variables of the build; they take precedence over the environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** Whether the revision is stamped: undefined leaves it to the go command and GOFLAGS. */
+  /** Whether the revision is stamped into the binary: undefined leaves it to the go command and GOFLAGS. */
   readonly vcs?: boolean | undefined;
 }
 
 export const NO_CHOICES: BuildChoices = { tags: [], ldflags: [], flags: [], env: {} };
 
-/** How a package is built, as far as flags say it: one value for the build, and for every question about it. */
+/** How a package is built, as far as flags decide it: the same value for the build, and for every question about it. */
 export interface BuildFlags {
   readonly tags: readonly string[];
   /** Words for the linker. */
   readonly ldflags: readonly string[];
-  /** All the rest, in the user's order. */
+  /** All other flags, in the user's order. */
   readonly others: readonly GivenFlag[];
-  /** The rest of GOFLAGS, which reaches go by its environment. */
+  /** The other flags of GOFLAGS, which go reads from its environment. */
   readonly inherited: readonly GivenFlag[];
 }
 
@@ -38,16 +38,16 @@ export interface BuildMode {
   readonly strip: boolean;
 }
 
-/** The flags of a build under the go command's own setting. Throws `flag-invalid`. */
+/** The flags of a build, combined with the go command's own settings. Throws `flag-invalid`. */
 export function flagsOf({ settings }: Pick<Go, "settings">, choices: BuildChoices): BuildFlags {
   return gatherFlags(choices.env.GOFLAGS ?? settings.GOFLAGS ?? "", choices);
 }
 
 /**
- * Joins GOFLAGS with the user's other choices. For the go command a flag on the command line replaces the same flag in
- * GOFLAGS, and a later -ldflags or -tags an earlier one. Here tags and linker flags of all places add up, the weakest
- * place first: what one place asks for is not lost because another asks for something else. All other flags are as go
- * has them.
+ * Combines GOFLAGS with the user's other choices. For the go command a flag on the command line replaces the same flag
+ * in GOFLAGS, and a later -ldflags or -tags replaces an earlier one. Here the tags and linker flags of all places add
+ * up, in increasing order of precedence: a flag from one place is not lost because another place sets a different one.
+ * All other flags follow go's rules.
  */
 export function gatherFlags(goflags: string, choices: BuildChoices): BuildFlags {
   const inherited = sortOut(splitWords(goflags, "GOFLAGS"), "GOFLAGS");
@@ -61,18 +61,21 @@ export function gatherFlags(goflags: string, choices: BuildChoices): BuildFlags 
   };
 }
 
-/** The value of a flag as the last place has it: "" for one without, undefined when it is given nowhere. */
+/**
+ * The value of a flag in the place with the highest precedence: "" for a flag without a value, undefined when it is
+ * given nowhere.
+ */
 export function valueOfFlag({ inherited, others }: BuildFlags, name: string): string | undefined {
   const found = [...inherited, ...others].findLast((flag) => flag.name === name);
   return found && (found.value ?? "");
 }
 
-/** Whether a boolean flag of this value is on: strconv.ParseBool, as Go's flag package has it. */
+/** Whether a boolean flag with this value is on: strconv.ParseBool, as in Go's flag package. */
 export function isOn(value: string | undefined): boolean {
   return value !== undefined && ["", "1", "t", "T", "true", "TRUE", "True"].includes(value);
 }
 
-/** The arguments of `go build` in front of `-o` and the package. */
+/** The arguments of `go build` before `-o` and the package. */
 export function buildArguments(flags: BuildFlags, mode: BuildMode, vcs: boolean | undefined): string[] {
   const ldflags = mode.strip ? [...flags.ldflags, "-s", "-w"] : flags.ldflags;
   return [
@@ -96,12 +99,12 @@ export function listArguments(flags: BuildFlags): string[] {
   return [...others.map(writeFlag), ...tagArgument(flags)];
 }
 
-/** The arguments that say which requirements there are, as `go mod` takes them. */
+/** The flags that affect which modules are required, as `go mod` accepts them. */
 export function moduleArguments(flags: BuildFlags): string[] {
   return flags.others.filter(({ name }) => name === "modfile").map(writeFlag);
 }
 
-/** The same flags without those about the main module, which `path@version` does not have. */
+/** The same flags without those about the main module, because `path@version` has none. */
 export function withoutModuleFlags(flags: BuildFlags): BuildFlags {
   return { ...flags, others: flags.others.filter(({ name }) => name !== "mod" && name !== "modfile") };
 }
@@ -110,15 +113,15 @@ function tagArgument({ tags }: BuildFlags): string[] {
   return tags.length === 0 ? [] : [`-tags=${tags.join(",")}`];
 }
 
-/** The value of -tags: by commas, and by white space as Go had it before 1.13 and still takes. */
+/** The value of -tags: separated by commas, or by white space as before Go 1.13, which go still accepts. */
 function tagsIn(text: string): string[] {
   return text.split(/[ ,]+/).filter((tag) => tag !== "");
 }
 
-/** Build modes that give an executable. */
+/** Build modes that make an executable. */
 const EXECUTABLE = ["default", "exe", "pie"];
 
-/** Takes -tags and -ldflags out of a list of words, and refuses what plimsoll has to decide. */
+/** Takes -tags and -ldflags out of a list of words, and refuses flags that plimsoll must decide. */
 function sortOut(words: readonly string[], where: string): Pick<BuildFlags, "tags" | "ldflags" | "others"> {
   const all = readFlagWords(words, where);
   for (const { name, value } of all) {
@@ -128,7 +131,8 @@ function sortOut(words: readonly string[], where: string): Pick<BuildFlags, "tag
       throw flagInvalid(`-buildmode=${value} in ${where} cannot be used`, "an image needs an executable");
     }
   }
-  // Within GOFLAGS a later one replaces an earlier one, as it does for go. The other flags are those of several places.
+  // Within GOFLAGS a later -tags or -ldflags replaces an earlier one, as for go. The other flags come from several
+  // places.
   const values = (wanted: string) => {
     const found = all.filter(({ name }) => name === wanted).map(({ value = "" }) => value);
     return where === "GOFLAGS" ? found.slice(-1) : found;
@@ -140,7 +144,7 @@ function sortOut(words: readonly string[], where: string): Pick<BuildFlags, "tag
   };
 }
 
-/** A value of -ldflags, without the `all=` in front that a main package's linker flags do not need. */
+/** A value of -ldflags, without a leading `all=`, which the linker flags of a main package do not need. */
 function linkerWords(text: string, where: string): string[] {
   const [, pattern, rest] = /^\s*([^-\s"'][^=]*)=(.*)$/s.exec(text) ?? [];
   if (pattern !== undefined && pattern !== "all") {

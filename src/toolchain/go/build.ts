@@ -19,20 +19,20 @@ export interface BuildRequest extends BuildMode {
   readonly choices: BuildChoices;
   /** plimsoll's own cache folder. */
   readonly cacheFolder: string;
-  /** Called when the go command has been started: what follows happens while it works. */
+  /** Called when the go command has been started: what follows runs at the same time. */
   readonly onStart?: () => void;
-  /** Called with the import path of each package that is compiled; packages from Go's cache are not named. */
+  /** Called with the import path of each package that is compiled; packages in Go's cache are not reported. */
   readonly onPackage?: (importPath: string) => void;
 }
 
 export interface BuiltBinary extends AsyncDisposable {
-  /** A file of this run's own until the binary is disposed of; nobody else writes to it. */
+  /** The file belongs to this run until the binary is disposed of; no other run writes to it. */
   readonly path: string;
 }
 
 /**
  * Builds a main package for a platform. When nothing has changed since the last build of the same kind, nothing is
- * linked again. Throws `build-failed` with the compiler's words, `flag-invalid`, `platform-unknown`.
+ * linked again. Throws `build-failed` with the compiler's message, `flag-invalid`, `platform-unknown`.
  */
 export async function buildBinary(go: Go, request: BuildRequest): Promise<BuiltBinary> {
   const { platform, choices } = request;
@@ -64,8 +64,8 @@ export async function buildBinary(go: Go, request: BuildRequest): Promise<BuiltB
 }
 
 /**
- * The binary that a plain `go build` of the same package makes: with C where go would use it, and with symbols, DWARF and
- * paths, which `strip` takes off.
+ * The binary that a plain `go build` of the same package makes: with C where go would use it, and with the symbols,
+ * DWARF and paths that `strip` removes.
  */
 export function buildPlain(
   go: Go,
@@ -75,12 +75,14 @@ export function buildPlain(
   return buildBinary(go, { ...request, cgo: "default", strip, trimpath: strip });
 }
 
-/** A downloaded module lies in no checkout: there is nothing to stamp, and being told to would only fail. */
+/** A downloaded module is not in a checkout: there is nothing to stamp, and -buildvcs=true would only fail. */
 export function vcsOf({ package: main, choices }: BuildRequest): boolean | undefined {
   return main.how === "module-folder" ? false : choices.vcs;
 }
 
-/** What tells builds apart that take turns: each kind keeps its last result. Whether that is stale is go's to know. */
+/**
+ * What distinguishes the kinds of builds: each kind keeps its last result. go itself decides whether that is outdated.
+ */
 function kindOf({ package: main, platform, cgo }: BuildRequest, flags: readonly string[]): string {
   const kind = JSON.stringify([main.how, main.cwd, main.arguments, platform, cgo, flags]);
   return digestHex(sha256(kind)).slice(0, 32);
@@ -98,9 +100,9 @@ async function buildLine(_: Go, request: BuildRequest, flags: readonly string[],
 }
 
 /**
- * `go install path@version` has no -o: it writes to GOPATH/bin, or GOPATH/bin/GOOS_GOARCH when it builds for another
- * platform than its own, and refuses the latter when GOBIN is set. So it gets a GOPATH of its own and no GOBIN, while
- * the caches stay the user's.
+ * `go install path@version` has no -o: it writes to GOPATH/bin, or to GOPATH/bin/GOOS_GOARCH when it cross-compiles,
+ * and refuses to cross-compile when GOBIN is set. So it gets a temporary GOPATH and no GOBIN, while the caches stay the
+ * user's.
  */
 async function installLine(go: Go, request: BuildRequest, flags: readonly string[], folder: string): Promise<Line> {
   const { os, architecture } = request.platform;
@@ -120,7 +122,10 @@ async function installLine(go: Go, request: BuildRequest, flags: readonly string
   return { slot, args: ["install", "-v", ...flags, "--", ...request.package.arguments], env };
 }
 
-/** An empty GOBIN gives way to one that was set by `go env -w`: then go reads a copy of that file without it. */
+/**
+ * If GOBIN is empty, go uses the value that was set by `go env -w`: then go gets a copy of that settings file without
+ * it.
+ */
 async function withoutGobin(go: Go, folder: string): Promise<Record<string, string>> {
   const file = go.settings.GOENV ?? "off";
   if (file === "off" || file === "") return {};
@@ -137,7 +142,7 @@ function fileName({ package: main, platform }: BuildRequest): string {
 
 async function run(go: Go, request: BuildRequest, args: readonly string[], env: Record<string, string>) {
   const words: string[] = [];
-  // go leaves its work folder behind when it is stopped, so it gets one inside of a folder that goes away.
+  // go leaves its work folder when it is stopped, so it gets one inside a folder that is removed.
   const temporary = go.settings.GOTMPDIR || go.env.TMPDIR || tmpdir();
   await using work = await mkdtempDisposable(join(temporary, "plimsoll-go-"));
   const running = runGo(go, args, {

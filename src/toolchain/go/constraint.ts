@@ -1,18 +1,21 @@
 import type { Platform } from "../../format/oci/platform.ts";
 import { readSources } from "./sources.ts";
 
-/** What lets a package be a program: build tags, or another platform; or files that `//go:build ignore` leaves out. */
+/**
+ * What makes a package a program: build tags, or another platform; or the reason: `//go:build ignore` excludes its
+ * files.
+ */
 export type Constraint =
   | { readonly tags: readonly string[]; readonly platform?: Platform }
   | { readonly ignored: readonly string[] };
 
 export interface Attempts {
   readonly platform: Platform;
-  /** Whether go calls it a main package with these tags besides, for this platform. */
+  /** Whether go sees a main package with these additional tags, for this platform. */
   readonly isMain: (tags: readonly string[], platform: Platform) => Promise<boolean>;
 }
 
-/** Of each system and architecture: internal/syslist, of Go 1.26. */
+/** The systems and architectures: internal/syslist, of Go 1.26. */
 const SYSTEMS = new Set(
   "aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows".split(" "),
 );
@@ -25,8 +28,8 @@ const OWN_TAGS = /^(?:cgo|gc|gccgo|unix|race|msan|asan|purego|go1\.\d+|goexperim
 const MOST_ATTEMPTS = 24;
 
 /**
- * Finds what would have a package's files taken in: every word of their constraints is tried with go itself, one tag
- * after the other and then all of them, here and on the platforms that are named. Undefined where none of it helps.
+ * Finds what would include a package's files: every word of their constraints is tried with go itself, one tag after
+ * the other and then all of them, for this platform and for those that are named. Undefined where nothing helps.
  */
 export async function findConstraint(
   folder: string,
@@ -48,7 +51,7 @@ export async function findConstraint(
 }
 
 function platformsNamed(words: ReadonlySet<string>, { os, architecture }: Platform): Platform[] {
-  // `!amd64` names none that would do.
+  // `!amd64` names no architecture that would work.
   const architectures = [...[...words].filter((word) => ARCHITECTURES.has(word)), "amd64", "arm64"];
   const systems = [...words].filter((word) => SYSTEMS.has(word) && word !== os);
   const others = new Set(architectures.filter((word) => word !== architecture));

@@ -9,23 +9,23 @@ import type { MainPackage } from "./main-package.ts";
 import { cacheAsProxy, outsideModules } from "./remote-package.ts";
 import { targetEnvironment } from "./target.ts";
 
-/** A package that a build needs, and the files of it that take part. File names are relative to `folder`. */
+/** A package that a build needs, and its files that take part in it. File names are relative to `folder`. */
 export interface Dependency {
   readonly importPath: string;
   readonly folder: string;
   readonly standard: boolean;
-  /** `path@version`; the path alone for the main module; undefined for the standard library. */
+  /** `path@version`; only the path for the main module; undefined for the standard library. */
   readonly module: string | undefined;
-  /** Whether go.mod says `// indirect` of the module, or does not name it. */
+  /** Whether go.mod requires the module with `// indirect`, or does not name it. */
   readonly indirect: boolean;
   readonly goFiles: readonly string[];
   /** Go files that import "C". Empty when cgo is off. */
   readonly cgoFiles: readonly string[];
-  /** C, C++ and Fortran sources, headers left aside, what SWIG reads, and objects to link in. */
+  /** C, C++ and Fortran sources without headers, inputs of SWIG, and objects to link. */
   readonly foreignFiles: readonly string[];
-  /** Assembly of Go's own assembler when there are no `cgoFiles`. */
+  /** Sources for Go's own assembler, when there are no `cgoFiles`. */
   readonly assemblyFiles: readonly string[];
-  /** Go files that a constraint or their name leaves out. */
+  /** Go files that a build constraint or their name excludes. */
   readonly ignoredGoFiles: readonly string[];
   readonly imports: readonly string[];
   /** Of a main package: GODEBUG's default settings, by commas, from go.mod and //go:debug lines. */
@@ -66,8 +66,9 @@ const FIELDS =
   "Dir,ImportPath,Standard,Module,GoFiles,CgoFiles,CFiles,CXXFiles,FFiles,SFiles,SysoFiles,SwigFiles,SwigCXXFiles,IgnoredGoFiles,Imports,DefaultGODEBUG,Error";
 
 /**
- * All packages that a main package needs, itself last, each behind those that it imports. One `go list`, which
- * compiles nothing and may run beside the build. Packages that cannot be built are listed with their `problem`.
+ * All packages that a main package needs, itself last, each after those that it imports. Runs `go list` once, which
+ * compiles nothing and may run at the same time as the build. Packages that cannot be built are listed with their
+ * `problem`.
  */
 export async function listDependencies(go: Go, request: DependencyRequest): Promise<Dependency[]> {
   const { cwd, arguments: names, env, flags } = await standFor(go, request);
@@ -76,7 +77,9 @@ export async function listDependencies(go: Go, request: DependencyRequest): Prom
   return listed.map(toDependency);
 }
 
-/** Where go stands to look at a package, what it is told, in which environment, and the flags that say how it is built. */
+/**
+ * Where go runs to look at a package, with its arguments, environment, and the flags that say how the package is built.
+ */
 export async function standFor(go: Go, { package: main, platform, cgo, choices, cacheFolder }: DependencyRequest) {
   const env = { ...choices.env, ...targetEnvironment(platform), CGO_ENABLED: cgo ? "1" : "0" };
   const built = flagsOf(go, choices);
@@ -93,15 +96,15 @@ export async function standFor(go: Go, { package: main, platform, cgo, choices, 
 }
 
 /**
- * `go list` does not take path@version. A module that requires nothing but the one that provides the package sees the
- * versions that `go install path@version` chooses.
+ * `go list` does not accept path@version. A module that requires only the module of the package sees the versions that
+ * `go install path@version` chooses.
  */
 async function openLookingModule(cacheFolder: string, { module }: MainPackage): Promise<string> {
   const required = `${module!.path} ${module!.version}`;
   const folder = join(cacheFolder, "go-look", digestHex(sha256(required)).slice(0, 32));
   await mkdir(folder, { recursive: true });
   const text = `module plimsoll.invalid/look\n\ngo 1.21\n\nrequire ${required}\n`;
-  // One that is there has been completed by the go command since.
+  // If the file exists, the go command has completed it since.
   await writeFile(join(folder, "go.mod"), text, { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EEXIST") throw error;
   });

@@ -3,16 +3,16 @@ import { type BuildFlags, valueOfFlag } from "./build-flags.ts";
 import type { MainPackage } from "./main-package.ts";
 import type { Overlay } from "./overlay.ts";
 
-/** A file that a flag brings into a build beside those of its packages. */
+/** A file that a flag adds to a build, besides the files of its packages. */
 export interface FlagFile {
-  /** Of the flag. */
+  /** The flag's name. */
   readonly name: "modfile" | "overlay" | "pgo";
-  /** Absolute. It need not be there: a go.sum may be missing, and so may a default profile. */
+  /** Absolute. The file need not exist: a go.sum may be missing, and so may a default profile. */
   readonly path: string;
 }
 
 /**
- * The files that flags name, and those that follow from their names: the go.sum beside a -modfile, the files of an
+ * The files that flags name, and those that follow from these names: the go.sum beside a -modfile, the files of an
  * overlay, the profile that -pgo=auto finds in the main package's folder.
  */
 export function filesOfFlags(

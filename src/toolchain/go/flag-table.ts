@@ -1,21 +1,21 @@
 /**
- * `list`: says what is built, or from which files, and so goes to every go command that is asked about the build.
- * `build`: about the run of `go build` alone. `joined`: written once for all sources of flags. `refused`: decides what
- * plimsoll has to decide.
+ * `list`: says what is built, or from which files, so it is passed to every go command that answers questions about the
+ * build. `build`: affects only the run of `go build`. `joined`: the values of all sources are combined into one.
+ * `refused`: sets something that plimsoll must decide.
  */
 type Reach = "list" | "build" | "joined" | "refused";
 
 export interface FlagRule {
   readonly reach: Reach;
-  /** Whether a value follows in a word of its own. The others take one behind `=` only, as Go's boolean flags do. */
+  /** Whether the value may be the next word. Other flags take a value only after `=`, as Go's boolean flags do. */
   readonly takesValue: boolean;
-  /** Whether the value is a path, which go takes from the folder that it runs in. */
+  /** Whether the value is a path, which go resolves in the folder that it runs in. */
   readonly isPath: boolean;
-  /** Why it is refused. */
+  /** The reason for refusing it. */
   readonly why: string | undefined;
 }
 
-/** Every flag of `go build` (`go help build`, and those that it leaves out), without its dash. */
+/** Every flag of `go build` (those in `go help build`, and the undocumented ones), without its dash. */
 const RULES: Readonly<Record<string, FlagRule>> = {
   ...each("list", { takesValue: false }, ["asan", "buildvcs", "cover", "linkshared", "modcacherw", "msan", "race"]),
   ...each("list", { takesValue: false }, ["trimpath"]),
@@ -31,7 +31,7 @@ const RULES: Readonly<Record<string, FlagRule>> = {
   ...each("refused", { takesValue: false, why: "plimsoll reads what the go command says" }, ["json"]),
 };
 
-/** Undefined for a flag that no release known here has: go is the one to judge it. */
+/** Undefined for a flag that no known release has: go itself decides about it. */
 export function ruleOfFlag(name: string): FlagRule | undefined {
   return Object.hasOwn(RULES, name) ? RULES[name] : undefined;
 }

@@ -2,16 +2,16 @@ import { isAbsolute, resolve } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { ruleOfFlag } from "./flag-table.ts";
 
-/** One flag as it was written. Undefined as a value is a boolean flag that stands alone. */
+/** One flag as it was written. The value is undefined for a boolean flag without one. */
 export interface GivenFlag {
   readonly name: string;
   readonly value: string | undefined;
 }
 
 /**
- * Reads words as Go's flag package does: one or two dashes, and a value behind `=` or in the next word. A flag that is
- * not in the table has the next word as its value when that is no flag itself. Throws `flag-invalid` for a word that is
- * neither; `where` names the setting.
+ * Reads words as Go's flag package does: one or two dashes, and a value after `=` or in the next word. For a flag that
+ * is not in the table, the next word is its value if that word is not a flag. Throws `flag-invalid` for a word that is
+ * neither a flag nor a value; `where` names the setting.
  */
 export function readFlagWords(words: readonly string[], where: string): GivenFlag[] {
   const flags: GivenFlag[] = [];
@@ -43,15 +43,15 @@ export function readFlagWords(words: readonly string[], where: string): GivenFla
   return flags;
 }
 
-/** In one word, which GOFLAGS takes as well. */
+/** As one word, a form that GOFLAGS accepts as well. */
 export function writeFlag({ name, value }: GivenFlag): string {
   return value === undefined ? `-${name}` : `-${name}=${value}`;
 }
 
-/** Words of -pgo that are no files. */
+/** Values of -pgo that are not files. */
 const NO_PROFILE = new Set(["auto", "off"]);
 
-/** The same flags with their paths made absolute: they were said with `folder` in mind, and go may run elsewhere. */
+/** The same flags with absolute paths: they were written relative to `folder`, and go may run elsewhere. */
 export function anchorFlags(words: readonly string[], folder: string, where: string): string[] {
   return readFlagWords(words, where).map((flag) => {
     const { name, value } = flag;

@@ -4,7 +4,7 @@ import { PlimsollError } from "../../base/error.ts";
 import type { Go } from "./go.ts";
 import type { ResolveOptions } from "./resolve-options.ts";
 
-/** Where go runs, and the folder that it is to look at, as it is named from there. */
+/** Where go runs, and the folder of the package as a path from there. */
 export interface Ground {
   readonly cwd: string;
   /** `.` or `./cmd/order`. */
@@ -12,8 +12,8 @@ export interface Ground {
 }
 
 /**
- * Where go has to stand for a folder: where the user stands when both belong to the same module and workspace (relative
- * paths in GOFLAGS then mean what they always do), otherwise in the folder itself.
+ * Where go must run for a folder: in the user's current folder when both belong to the same module and workspace (so
+ * that relative paths in GOFLAGS keep their meaning), otherwise in the folder itself.
  */
 export async function groundFor(go: Go, folder: string): Promise<Ground> {
   const inner = relative(go.cwd, folder);
@@ -22,7 +22,10 @@ export async function groundFor(go: Go, folder: string): Promise<Ground> {
   return { cwd: go.cwd, path: inner === "" ? "." : `./${inner.split(sep).join("/")}` };
 }
 
-/** A folder that is a link from outside of every module, as go sees it from within: where it really is. */
+/**
+ * Resolves a folder that is reached by a link from outside of every module: go, when it runs inside, sees its real
+ * path.
+ */
 export async function ruledFolder(folder: string): Promise<string> {
   const real = await realpath(folder).catch(() => folder);
   if (real === folder || (await isRuled(folder)) || !(await isRuled(real))) return folder;
@@ -33,11 +36,11 @@ async function isRuled(folder: string): Promise<boolean> {
   return ((await findUpwards(folder, "go.mod")) ?? (await findUpwards(folder, "go.work"))) !== undefined;
 }
 
-/** Throws `module-not-found` for a folder that no go.mod and no go.work rules, where modules are on. */
+/** Throws `module-not-found` for a folder without a go.mod or go.work in it or above it, where modules are on. */
 export async function requireModule(go: Go, folder: string, source: string, options: ResolveOptions): Promise<void> {
   const setting = (name: string) => options.choices.env[name] ?? go.settings[name] ?? "";
   if (setting("GO111MODULE") === "off") return;
-  // One that is named outright rules wherever go stands. `go env` prints the one that it finds, which is above.
+  // If GOWORK is set to a path, it applies wherever go runs. Otherwise `go env` prints the go.work that it finds above.
   if (isAbsolute(setting("GOWORK")) && (await kindOf(setting("GOWORK"))) === "file") return;
   if (await isRuled(folder)) return;
   throw new PlimsollError("module-not-found", {
@@ -56,12 +59,12 @@ async function isInGopath(gopath: string, folder: string): Promise<boolean> {
   });
 }
 
-/** The go.mod and the go.work that rule a folder. */
+/** The go.mod and the go.work that apply to a folder. */
 async function rulesOf(folder: string): Promise<string> {
   return `${await findUpwards(folder, "go.mod")}\n${await findUpwards(folder, "go.work")}`;
 }
 
-/** The file of this name in a folder or in the nearest one above it. */
+/** The file of this name in a folder or in the nearest folder above it. */
 export async function findUpwards(folder: string, name: string): Promise<string | undefined> {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const candidate = join(at, name);
@@ -70,7 +73,7 @@ export async function findUpwards(folder: string, name: string): Promise<string 
   }
 }
 
-/** What is at a path; undefined for nothing. */
+/** What a path is; undefined where nothing exists. */
 export async function kindOf(path: string): Promise<"folder" | "file" | undefined> {
   try {
     return (await stat(path)).isDirectory() ? "folder" : "file";
@@ -79,7 +82,7 @@ export async function kindOf(path: string): Promise<"folder" | "file" | undefine
   }
 }
 
-/** A folder as a person would type it. */
+/** The path of a folder as a person would type it. */
 export function nameFrom(cwd: string, folder: string): string {
   const path = relative(cwd, folder);
   if (path === "") return ".";

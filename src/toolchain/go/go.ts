@@ -6,17 +6,17 @@ import { goFailed } from "./remedies.ts";
 
 /**
  * The go command as the user has set it up. Everything that configures it (GOFLAGS, GOPRIVATE and .netrc, GOPROXY,
- * GOTOOLCHAIN, GOEXPERIMENT, GOFIPS140, GOWORK, vendor folders, `go env -w`) keeps working because its environment is
- * passed on whole: plimsoll only adds to it.
+ * GOTOOLCHAIN, GOEXPERIMENT, GOFIPS140, GOWORK, vendor folders, `go env -w`) keeps working because its whole
+ * environment is passed on: plimsoll only adds to it.
  */
 export interface Go {
   readonly program: string;
-  /** Of the release that is in charge of `cwd`: `go1.26.8`. */
+  /** The release that go uses in `cwd`: `go1.26.8`. */
   readonly version: string;
-  /** Where the user stands; packages are named from here. */
+  /** The user's current folder; packages are named relative to it. */
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** `go env`: what each setting is, whether it comes from the environment, from `go env -w` or is Go's own. */
+  /** `go env`: the value of each setting, from the environment, from `go env -w` or Go's default. */
   readonly settings: Readonly<Record<string, string>>;
   readonly signal: AbortSignal | undefined;
 }
@@ -27,7 +27,7 @@ export interface OpenGoOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The oldest release whose `go list -json=` and `go install path@version` work as this room expects. */
+/** The oldest release whose `go list -json=` and `go install path@version` work as the code of this folder expects. */
 const OLDEST = { major: 1, minor: 21 };
 
 /** Finds go in GOROOT and on PATH. Throws `program-missing`, or `program-failed` when it does not answer or is too old. */
@@ -39,7 +39,7 @@ export async function openGo({ cwd, env, signal }: OpenGoOptions): Promise<Go> {
   const settings = JSON.parse(finished.stdout.toString()) as Record<string, string>;
   const version = settings.GOVERSION ?? "";
   const [, major = 0, minor = 0] = (/^go(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
-  // A toolchain built from source calls itself devel and is newer than any release.
+  // A toolchain built from source has a version that begins with devel, and is newer than any release.
   if (!version.startsWith("devel") && (major < OLDEST.major || (major === OLDEST.major && minor < OLDEST.minor))) {
     throw new PlimsollError("program-failed", {
       what: `${program} is ${version || "of an unknown release"}`,
@@ -65,18 +65,18 @@ async function findGo(env: NodeJS.ProcessEnv): Promise<string> {
   });
 }
 
-/** How one call differs from the user's own setting. */
+/** The options of one call of go, in addition to the user's own settings. */
 export interface GoCall extends Pick<RunOptions, "onStdout" | "onStderrLine"> {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs the go command and waits for its end, whatever it is. */
+/** Runs the go command and waits for it to exit, whatever the exit code. */
 export function runGo(go: Go, args: readonly string[], call: GoCall = {}): Promise<Finished> {
   const { cwd = go.cwd, env = {}, ...listeners } = call;
   return runProgram(go.program, args, {
     cwd,
-    // PWD keeps the path that the user knows where a folder on the way is a symbolic link.
+    // PWD keeps the path that the user knows where a folder in it is a symbolic link.
     env: { ...go.env, PWD: cwd, ...env },
     signal: go.signal,
     ...listeners,

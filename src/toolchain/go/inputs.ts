@@ -9,13 +9,13 @@ import type { Go } from "./go.ts";
 import { readOverlay } from "./overlay.ts";
 import { ARCHITECTURE_VARIABLES, targetEnvironment } from "./target.ts";
 
-/** One thing that two builds of the same source may differ in. */
+/** One input in which two builds of the same source may differ. */
 export interface BuildInput {
   readonly name: string;
   readonly value: string;
 }
 
-/** What a binary says of its own build: format/go's BuildInfo, where it could be read. */
+/** What a binary says about its own build: format/go's BuildInfo, where it could be read. */
 export interface StampedBuild {
   readonly goVersion: string;
   readonly main: { readonly path: string; readonly version: string; readonly sum: string } | undefined;
@@ -24,8 +24,9 @@ export interface StampedBuild {
 }
 
 /**
- * Everything that makes two builds of one package differ, by name: what was asked for, what the go command's setting
- * adds, and what the binary was stamped with. When two digests differ, so does one of these, or the source.
+ * Everything that can make two builds of one package differ, by name: what was asked for, what the go command's
+ * settings add, and what was stamped into the binary. When two digests differ, one of these inputs or the source
+ * differs.
  */
 export async function inputsOfBuild(go: Go, request: BuildRequest, stamped: StampedBuild): Promise<BuildInput[]> {
   const inputs = new Map<string, string>();
@@ -60,7 +61,10 @@ function settingsOf(go: Go, request: BuildRequest): [string, string | undefined]
   ];
 }
 
-/** The files behind -modfile, -overlay and -pgo: two builds with the same flags may have read different ones. */
+/**
+ * Digests of the files that -modfile, -overlay and -pgo name: two builds with the same flags may have read different
+ * files.
+ */
 async function digestsOfFlagFiles(go: Go, { package: main, choices }: BuildRequest): Promise<[string, string][]> {
   if (main.how === "install") return [];
   const flags = flagsOf(go, choices);
@@ -73,7 +77,7 @@ async function digestsOfFlagFiles(go: Go, { package: main, choices }: BuildReque
   ]);
 }
 
-/** Undefined for a file that is not there. */
+/** Undefined for a file that does not exist. */
 async function digestOfFile(path: string): Promise<string | undefined> {
   const counter = new DigestingCounter();
   try {
@@ -85,7 +89,7 @@ async function digestOfFile(path: string): Promise<string | undefined> {
   return counter.digest();
 }
 
-/** A shallow clone knows no tags before its depth, and the go command stamps a version from tags. */
+/** A shallow clone has no tags older than its depth, and the go command derives the stamped version from tags. */
 async function isShallow(go: Go, folder: string): Promise<string | undefined> {
   const git = await findProgram("git", go.env);
   if (git === undefined) return undefined;

@@ -18,7 +18,7 @@ export interface PackageArchive {
 }
 
 export interface LinkRequest extends DependencyRequest {
-  /** `-trimpath`: a build with it shares nothing in Go's cache with a build without. */
+  /** `-trimpath`: builds with and without it share nothing in Go's cache. */
   readonly trimpath: boolean;
 }
 
@@ -30,8 +30,8 @@ interface Listed {
 }
 
 /**
- * Compiles a main package and all that it needs, and says where Go's cache keeps the results, the main package last.
- * Throws `build-failed` with the compiler's words.
+ * Compiles a main package and all that it needs, and returns the paths of the results in Go's cache, the main package
+ * last. Throws `build-failed` with the compiler's message.
  */
 export async function compilePackages(go: Go, request: LinkRequest): Promise<PackageArchive[]> {
   const { cwd, arguments: names, env, flags } = await standFor(go, request);
@@ -42,7 +42,7 @@ export async function compilePackages(go: Go, request: LinkRequest): Promise<Pac
     "-json=ImportPath,Export,Module,Error",
     ...flags,
     ...(request.trimpath ? ["-trimpath"] : []),
-    // What is linked here carries no build information, and a stamp can fail.
+    // The result of this link carries no build information, and stamping can fail.
     "-buildvcs=false",
     "--",
   ];
@@ -54,7 +54,7 @@ export async function compilePackages(go: Go, request: LinkRequest): Promise<Pac
       why: broken.Error!.Err,
     });
   }
-  // unsafe is the compiler's own and has no archive.
+  // unsafe is part of the compiler and has no archive.
   return listed.flatMap(({ ImportPath, Export, Module }) =>
     Export === undefined || Export === "" ? [] : [{ importPath: ImportPath, module: moduleName(Module), path: Export }],
   );
@@ -65,7 +65,7 @@ function moduleName(module: Listed["Module"]): string | undefined {
   return module.Version === undefined ? module.Path : `${module.Path}@${module.Version}`;
 }
 
-/** Throws `limit-exceeded` for an archive that is larger than any package's. */
+/** Throws `limit-exceeded` for an archive that is larger than that of any real package. */
 export async function readArchive({ importPath, path }: PackageArchive): Promise<Uint8Array> {
   const bytes = await readFile(path);
   if (bytes.length <= LIMITS.binaryTableBytes) return bytes;
@@ -75,23 +75,23 @@ export async function readArchive({ importPath, path }: PackageArchive): Promise
   });
 }
 
-/** Switches that a build shares with its linker. */
+/** Flags that the build and its linker must share. */
 const SHARED = ["race", "msan", "asan"];
 
 export interface Link {
   readonly archives: readonly PackageArchive[];
-  /** Archives to link in place of what Go's cache has, by import path. */
+  /** Archives to link instead of those in Go's cache, by import path. */
   readonly replaced?: ReadonlyMap<string, Uint8Array>;
-  /** Leave symbols and debug information out, as `slim` ships it. */
+  /** Omit symbols and debug information, as `slim` does. */
   readonly strip?: boolean;
-  /** Takes each line of the dependency dump (`-dumpdep`); without it there is none. */
+  /** Called with each line of the dependency dump (`-dumpdep`); without it there is no dump. */
   readonly onDumpLine?: (line: string) => void;
 }
 
 /**
- * Links compiled packages with Go's own linker, with the user's linker flags, and passes its dump of dependencies on
- * line by line: that of a large service is a hundred megabytes. The executable carries no build information, and is
- * gone when this resolves: to its size. Throws `program-failed`.
+ * Links compiled packages with Go's own linker and the user's linker flags, and passes on its dump of dependencies line
+ * by line: the dump of a large service has a hundred megabytes. The executable carries no build information, and is
+ * removed before this resolves to its size. Throws `program-failed`.
  */
 export async function linkPackages(go: Go, request: LinkRequest, link: Link): Promise<{ readonly fileBytes: number }> {
   const { cwd, env } = await standFor(go, request);
@@ -138,14 +138,14 @@ function importConfig(archives: readonly PackageArchive[]): string {
     .join("");
 }
 
-/** Numbers of the linker's that change from one release of Go to the next. */
+/** Numbers in the linker that change from one release of Go to the next. */
 export interface LinkerSources {
   readonly relocations: ReadonlyMap<string, number>;
   readonly symbolKinds: ReadonlyMap<string, number>;
   readonly builtins: readonly { readonly name: string; readonly abi: number }[];
 }
 
-/** Reads them in the sources of the release that links. Undefined where those are not installed. */
+/** Reads these numbers from the sources of the release that links. Undefined where the sources are not installed. */
 export async function readLinkerSources(go: Go): Promise<LinkerSources | undefined> {
   const read = (name: string) => readFile(join(go.settings.GOROOT ?? "", "src/cmd/internal", name), "utf8");
   try {

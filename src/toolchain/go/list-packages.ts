@@ -4,7 +4,7 @@ import { listObjects } from "./list.ts";
 import type { ResolveOptions } from "./resolve-options.ts";
 import { targetEnvironment } from "./target.ts";
 
-/** The fields of `go list -json` by which a main package is known. */
+/** The fields of `go list -json` that identify a main package. */
 export interface ListedPackage {
   readonly Dir?: string;
   readonly ImportPath: string;
@@ -16,20 +16,20 @@ export interface ListedPackage {
 
 const FIELDS = "Dir,ImportPath,Name,Module,IgnoredGoFiles,Error";
 
-/** Where go stands, and what it is told to look at. */
+/** Where go runs, and the packages that it is asked about. */
 export interface Stand {
   readonly cwd: string;
   readonly arguments: readonly string[];
 }
 
-/** What the build's flags and platform make of packages, their dependencies left alone. */
+/** Lists packages as the build's flags and platform select their files, without their dependencies. */
 export function listPackages(
   go: Go,
   { cwd, arguments: names }: Stand,
   options: ResolveOptions,
 ): Promise<ListedPackage[]> {
   const flags = listArguments(flagsOf(go, options.choices));
-  // -find leaves the dependencies alone: whether they are all there is for the build to say.
+  // -find does not resolve the dependencies: only the build can tell whether they all exist.
   const args = ["list", "-find", "-e", `-json=${FIELDS}`, ...flags, "--", ...names];
   // A main package in C is one still: that it needs C is found out later, and said in so many words.
   const env = { ...options.choices.env, ...targetEnvironment(options.platform, options.choices.env), CGO_ENABLED: "1" };

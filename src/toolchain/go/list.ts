@@ -3,10 +3,10 @@ import { type Go, type GoCall, runGo } from "./go.ts";
 import { goFailed } from "./remedies.ts";
 
 /**
- * Runs a go command that prints JSON objects one after the other (`go list -json`, `go mod download -json`). Each is
- * parsed as it comes, so that the text of all of them is never held: the go command indents its output, and a line of
- * one brace ends an object. `tolerant` leaves a failure to the errors that the objects themselves hold.
- * Throws `program-failed`.
+ * Runs a go command that prints a sequence of JSON objects (`go list -json`, `go mod download -json`). Each object is
+ * parsed as it arrives, so that the whole text is never held in memory: the go command indents its output, and a line
+ * with only a closing brace ends an object. With `tolerant`, the command may fail: the objects themselves then hold the
+ * errors. Throws `program-failed`.
  */
 export async function listObjects<T>(
   go: Go,

@@ -8,7 +8,7 @@ import { notMain } from "./not-main.ts";
 import { remedyFor } from "./remedies.ts";
 import type { ResolveOptions } from "./resolve-options.ts";
 
-/** A folder, an import path, or a pattern of either that matches several main packages. */
+/** Resolves a folder, an import path, or a pattern of either that matches several main packages. */
 export async function resolveLocalPackages(go: Go, source: string, options: ResolveOptions): Promise<MainPackage[]> {
   const stand = await standFor(go, source, options);
   const listed = await listPackages(go, stand, options);
@@ -36,8 +36,8 @@ export async function namesGoFile(go: Go, source: string): Promise<boolean> {
 }
 
 /**
- * The one program that the named files are, as `go build main.go greet.go` reads them: constraints that would leave them
- * out of their package do not count. Throws `source-invalid` for files of several folders.
+ * The program that consists of the named files, read as `go build main.go greet.go` reads them: build constraints that
+ * would exclude a file are ignored. Throws `source-invalid` for files of several folders.
  */
 export async function resolveGoFiles(
   go: Go,
@@ -59,7 +59,7 @@ export async function resolveGoFiles(
   const stand = { cwd, arguments: files.map((file) => `${path}/${basename(file)}`) };
   const [listed] = await listPackages(go, stand, options);
   const main = await toMainPackage(go, listed!, source, stand, options);
-  // cmd/go/internal/load.DefaultExecName: after the first of the files.
+  // cmd/go/internal/load.DefaultExecName: the executable is named after the first file.
   return { ...main, name: basename(files[0]!, ".go") };
 }
 
@@ -89,7 +89,7 @@ async function standFor(go: Go, source: string, options: ResolveOptions): Promis
   return { cwd, arguments: [wildcard === "" ? path : `${path}/${wildcard}`] };
 }
 
-/** `./cmd/...` into `./cmd` and `...`. */
+/** Splits `./cmd/...` into `./cmd` and `...`. */
 function cutAtWildcard(source: string): [string, string] {
   const at = source.indexOf("...");
   if (at === -1) return [source, ""];

@@ -1,9 +1,9 @@
-/** A main package, and where the go command has to stand to build it. */
+/** A main package, and the folder in which the go command must run to build it. */
 export interface MainPackage {
   /** As the user named it. */
   readonly source: string;
   readonly importPath: string;
-  /** What go build calls the executable. */
+  /** The name that go build gives the executable. */
   readonly name: string;
   /** The package's folder. */
   readonly folder: string;
@@ -11,10 +11,10 @@ export interface MainPackage {
   readonly module: ModuleOfPackage | undefined;
   /** Where go runs. */
   readonly cwd: string;
-  /** How go is told to build it, standing in `cwd`. */
+  /** The arguments by which go builds it, when it runs in `cwd`. */
   readonly arguments: readonly string[];
   readonly how: BuildWay;
-  /** What the user should know about this way. */
+  /** What the user should know about this way to build. */
   readonly notes: readonly string[];
 }
 
@@ -27,9 +27,9 @@ type BuildWay = "build" | "install" | "module-folder";
 interface ModuleOfPackage {
   readonly path: string;
   readonly folder: string;
-  /** Concrete, also where the user asked for `@latest`. Absent for the module that the user stands in. */
+  /** An exact version, even where the user asked for `@latest`. Absent for the user's own module. */
   readonly version?: string;
-  /** The hash of go.sum. */
+  /** The module's hash in go.sum. */
   readonly sum?: string;
 }
 

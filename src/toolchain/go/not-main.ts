@@ -14,11 +14,14 @@ interface Refused {
   readonly source: string;
   readonly cwd: string;
   readonly why: string;
-  /** The package whose files are all left out. */
+  /** The package of which every file is excluded. */
   readonly excluded?: Stand & { readonly listed: ListedPackage };
 }
 
-/** `not-a-main-package`, with the tag or the platform that makes it one, or the main packages of the same module. */
+/**
+ * The error `not-a-main-package`, with the tag or the platform that makes it one, or with the main packages of the same
+ * module.
+ */
 export async function notMain(go: Go, refused: Refused, options: ResolveOptions): Promise<PlimsollError> {
   const { source, why } = refused;
   const what = `${source} is not a main package for ${formatPlatform(options.platform)}`;
@@ -43,7 +46,7 @@ async function mainsNearby(go: Go, cwd: string, options: ResolveOptions): Promis
   return `main packages here: ${folders.slice(0, SHOWN).join(", ")}${more}`;
 }
 
-/** The way to the program, which was tried. Undefined where none was found. */
+/** The constraint that makes it a program, found by trying. Undefined where none was found. */
 async function constraintOf(go: Go, { excluded }: Refused, options: ResolveOptions): Promise<string | undefined> {
   const folder = excluded?.listed.Dir;
   if (excluded === undefined || folder === undefined) return undefined;

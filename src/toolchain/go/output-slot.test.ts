@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { temporaryFolder } from "../../../test/support/temporary.ts";
 import { openSlot, sweepSlots } from "./output-slot.ts";
 
-/** As the go command writes: a new file in the place of the old one. */
+/** Writes as the go command does: a new file replaces the old one. */
 function write(path: string, text: string): void {
   rmSync(path, { force: true });
   writeFileSync(path, text);
@@ -26,7 +26,7 @@ test("a run finds the last result, and leaves its own", async (t) => {
   assert.deepEqual(readdirSync(folder), ["order"]);
 });
 
-test("a run's own name keeps its bytes, whatever other runs leave", async (t) => {
+test("a run's own file keeps its bytes, whatever other runs leave", async (t) => {
   const folder = temporaryFolder(t);
   const [one, other] = await Promise.all([openSlot(folder, ["order"]), openSlot(folder, ["order"])]);
   write(one.path, "one");
@@ -40,7 +40,7 @@ test("a run's own name keeps its bytes, whatever other runs leave", async (t) =>
   assert.equal(readFileSync(join(folder, "order"), "utf8"), "other");
 });
 
-test("what nobody has used for long is swept away, and nothing else", async (t) => {
+test("files that were not used for long are removed, and nothing else", async (t) => {
   const root = temporaryFolder(t);
   const longAgo = new Date("2020-01-01T00:00:00Z");
   for (const kind of ["old", "new"]) mkdirSync(join(root, kind));

@@ -3,25 +3,28 @@ import { join } from "node:path";
 import { crypto } from "../../base/crypto.ts";
 
 /**
- * A place for the result of one build. The go command does not link again when the file that it is told to write is
- * already what it would write, so each kind of build has a folder that keeps its last result. Two runs at once never
- * meet in one file: each works on a name of its own, hard-linked to the last result (go replaces files, it never
- * writes into them), and leaves its result behind for the next.
+ * A place for the result of one build. The go command does not link again when its output file already is what it would
+ * write, so each kind of build has a folder that keeps its last result. Two concurrent runs never share a file: each
+ * works on its own hard link to the last result (go replaces files, and never writes into them), and leaves its result
+ * for the next run.
  */
 export interface OutputSlot {
   /** Where go finds the last result and puts the new one. */
   readonly path: string;
-  /** Makes what is at `path` the last result. */
+  /** Makes the file at `path` the last result. */
   readonly keep: () => Promise<void>;
-  /** Takes this run's name away. */
+  /** Removes this run's link. */
   readonly release: () => Promise<void>;
 }
 
-/** A folder that nobody has used for so long belongs to no run, and its result to no habit. */
+/** A folder that was not used for so long belongs to no run, and its result will hardly be needed again. */
 const UNUSED_MS = 14 * 24 * 60 * 60 * 1000;
 const RUN_PREFIX = "run-";
 
-/** `folder` is the kind's own; `place` is where below a run's folder go will look: `order`, or `bin/linux_arm64/hey`. */
+/**
+ * `folder` is the folder of this kind of build; `place` is the path of the executable below a run's folder: `order`, or
+ * `bin/linux_arm64/hey`.
+ */
 export async function openSlot(folder: string, place: readonly string[]): Promise<OutputSlot> {
   const last = join(folder, place.at(-1)!);
   const run = join(folder, `${RUN_PREFIX}${crypto().randomBytes(8).toString("hex")}`);
@@ -43,7 +46,7 @@ export async function openSlot(folder: string, place: readonly string[]): Promis
   };
 }
 
-/** Removes what has not been used for a fortnight: folders of kinds, and what runs that were killed left in them. */
+/** Removes what was not used for two weeks: folders of kinds, and the files that killed runs left in them. */
 export async function sweepSlots(root: string): Promise<void> {
   for (const kind of await folderNames(root)) {
     if (await isUnused(join(root, kind))) await rm(join(root, kind), { recursive: true, force: true });
@@ -68,7 +71,10 @@ async function isUnused(path: string): Promise<boolean> {
   return found !== undefined && Date.now() - found.mtimeMs > UNUSED_MS;
 }
 
-/** A second name for a file, or a copy where the file system has none. Without the file there is nothing to do. */
+/**
+ * Makes a second name for a file, or a copy where the file system has no hard links. Does nothing where the file does
+ * not exist.
+ */
 async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     await link(from, to);

@@ -5,15 +5,17 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { type BuildFlags, valueOfFlag } from "./build-flags.ts";
 
-/** Where the bytes of a file are for the go command: by absolute path; "" for a file that a build does not see. */
+/**
+ * Which file the go command reads in place of another, by absolute path; "" for a file that is hidden from the build.
+ */
 export type Overlay = ReadonlyMap<string, string>;
 
-/** Files as they are. */
+/** No file is replaced. */
 export const NO_OVERLAY: Overlay = new Map();
 
 /**
- * Reads the file that -overlay names, whose paths are relative to where go runs (cmd/go/internal/fsys). Throws
- * `source-invalid` for one that is missing or not of its form, `limit-exceeded` for one that is too large.
+ * Reads the file that -overlay names, whose paths are relative to the folder where go runs (cmd/go/internal/fsys).
+ * Throws `source-invalid` for one that is missing or malformed, `limit-exceeded` for one that is too large.
  */
 export async function readOverlay(flags: BuildFlags, cwd: string): Promise<Overlay> {
   const file = valueOfFlag(flags, "overlay");

@@ -1,14 +1,14 @@
 import { PlimsollError } from "../../base/error.ts";
 import { type Finished, programFailed } from "../process.ts";
 
-/** Progress of the go command, which is no reason for anything. */
+/** Progress messages of the go command, which do not explain a failure. */
 const CHATTER = /^go: (?:downloading|finding|extracting) /;
 
 export function isChatter(line: string): boolean {
   return CHATTER.test(line);
 }
 
-/** What helps against what the go command says; undefined where that is not known. */
+/** A fix for an error of the go command; undefined where none is known. */
 export function remedyFor(text: string): string | undefined {
   for (const { sign, fix } of REMEDIES) {
     const found = sign.exec(text);
@@ -17,7 +17,7 @@ export function remedyFor(text: string): string | undefined {
   return undefined;
 }
 
-/** `program-failed` for a go command that is no build, with what helps where that is known. */
+/** The error `program-failed` for a go command other than a build, with a fix where one is known. */
 export function goFailed(program: string, args: readonly string[], finished: Finished): PlimsollError {
   const lines = finished.stderr.split("\n").filter((line) => !isChatter(line));
   const failed = programFailed(program, args, { ...finished, stderr: lines.join("\n") });
@@ -27,7 +27,9 @@ export function goFailed(program: string, args: readonly string[], finished: Fin
   return new PlimsollError("program-failed", { what, ...(why === undefined ? {} : { why }), fix });
 }
 
-/** What go and the programs that it runs say, and what helps; `$1` is the first group. The first that fits counts. */
+/**
+ * Messages of go and of the programs that it runs, each with a fix; `$1` is the first group. The first match counts.
+ */
 const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
   {
     sign: /dubious ownership in repository at '([^']+)'/,

@@ -17,7 +17,7 @@ export interface VersionedPath {
   readonly query: string;
 }
 
-/** Undefined when a source is not of this form. */
+/** Undefined when a source does not have this form. */
 export function parseVersionedPath(source: string): VersionedPath | undefined {
   const match = /^([^@\\]+)@([^@/\\]+)$/.exec(source);
   if (match === null || /^[./]/.test(source)) return undefined;
@@ -36,7 +36,7 @@ interface ListedModule {
   readonly Error?: string | { readonly Err: string };
 }
 
-/** What a module's go.mod asks of its builds that `go install` does not do for a module that is not the main one. */
+/** Directives of a module's go.mod that `go install` ignores or refuses, because the module is not the main module. */
 interface GoModFile {
   readonly Replace?: readonly unknown[] | null;
   readonly Exclude?: readonly unknown[] | null;
@@ -44,7 +44,7 @@ interface GoModFile {
 
 /**
  * Finds the module that provides a package, as `go install` does: every prefix of the path may be a module, and the
- * longest that holds the package wins. `latest` becomes the version that it stands for now.
+ * longest one that contains the package wins. `latest` is resolved to the current version.
  */
 export async function resolveRemotePackage(
   go: Go,
@@ -98,8 +98,8 @@ interface RemoteStand {
 }
 
 /**
- * A folder in no module, so that neither the go.mod nor the go.work where the user stands has a say, as it has none
- * for `go install path@version`. -mod is about the main module, and there is none.
+ * A folder outside of any module, so that neither the go.mod nor the go.work of the user's current folder applies, as
+ * they do not for `go install path@version`. -mod is removed: it is about the main module, and there is none.
  */
 async function standFor(go: Go, { path }: VersionedPath, options: ResolveOptions): Promise<RemoteStand> {
   const cwd = join(options.cacheFolder, "go-remote", digestHex(sha256(path)).slice(0, 32));
@@ -110,7 +110,7 @@ async function standFor(go: Go, { path }: VersionedPath, options: ResolveOptions
   };
 }
 
-/** What keeps a build of `path@version` apart from the module that the user stands in. */
+/** The settings that keep a build of `path@version` independent of the user's own module. */
 export function outsideModules(goflags: string): { readonly GOWORK: string; readonly GOFLAGS: string } {
   const words = splitWords(goflags, "GOFLAGS").filter((word) => !/^--?mod(?:file)?=/.test(word));
   return { GOWORK: "off", GOFLAGS: joinWords(words, "GOFLAGS") };
@@ -150,7 +150,7 @@ async function findModule(
   });
 }
 
-/** `a.b/c/d` into itself, `a.b/c` and `a.b`: the longest first. */
+/** `a.b/c/d` gives itself, `a.b/c` and `a.b`: the longest first. */
 function prefixesOf(path: string): string[] {
   const elements = path.split("/");
   return elements.map((_, index) => elements.slice(0, elements.length - index).join("/"));
@@ -184,8 +184,9 @@ async function refusedDirectives(go: Go, module: ListedModule): Promise<string[]
 }
 
 /**
- * With GOPROXY=off, `go install path@version` fails even when all it needs is in the module cache, because it looks
- * for deprecations. The cache is laid out as a proxy is, and what is in it was verified when it came.
+ * With GOPROXY=off, `go install path@version` fails even when the module cache has all that it needs, because it looks
+ * for deprecations. The cache has the same layout as a proxy, so it is used as one; its content was verified when it
+ * was downloaded.
  */
 export function cacheAsProxy(go: Go, env: Readonly<Record<string, string>>): Record<string, string> {
   if ((env.GOPROXY ?? go.settings.GOPROXY) !== "off") return {};

@@ -3,7 +3,7 @@ import type { BuildChoices } from "./build-flags.ts";
 
 /** What the search for main packages depends on. */
 export interface ResolveOptions {
-  /** Constraints are judged for it: a package may be a program on one platform only. */
+  /** Build constraints are judged for this platform: a package may be a program on one platform only. */
   readonly platform: Platform;
   readonly choices: BuildChoices;
   /** plimsoll's own cache folder. */

@@ -8,9 +8,9 @@ import { parseVersionedPath, resolveRemotePackage } from "./remote-package.ts";
 import type { ResolveOptions } from "./resolve-options.ts";
 
 /**
- * Finds the main packages that are named: `./dir`, an import path of the current module or workspace, a pattern
- * (`./cmd/...` stands for all main packages that it matches), or `path@version` as `go install` takes it; or the Go files
- * of one program, which stand alone as they do for `go build`.
+ * Finds the main packages that are named: `./dir`; an import path of the current module or workspace; a pattern
+ * (`./cmd/...` means all main packages that it matches); `path@version` as for `go install`; or the Go files of one
+ * program, without other files of their folder, as for `go build`.
  * Throws `module-not-found`, `not-a-main-package`, `source-invalid`, `module-not-installable`.
  */
 export async function resolveMainPackages(
@@ -29,13 +29,13 @@ export async function resolveMainPackages(
     });
   }
   const found = await Promise.all(sources.map((source) => resolveOne(go, source, options)));
-  // Two modules may have packages of one import path.
+  // Two modules may have packages with the same import path.
   return [...new Map(found.flat().map((one) => [`${one.folder}\n${one.importPath}`, one])).values()];
 }
 
 async function resolveOne(go: Go, source: string, options: ResolveOptions): Promise<MainPackage[]> {
   const versioned = parseVersionedPath(source);
-  // A folder may have an @ in its name.
+  // The name of a folder may contain an @.
   const isFolder = versioned !== undefined && (await kindOf(resolve(go.cwd, source))) === "folder";
   if (versioned === undefined || isFolder) return resolveLocalPackages(go, source, options);
   return [await resolveRemotePackage(go, versioned, options)];

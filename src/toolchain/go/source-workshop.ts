@@ -11,14 +11,14 @@ import { type Go, runGo } from "./go.ts";
 import type { MainPackage } from "./main-package.ts";
 import { targetEnvironment } from "./target.ts";
 
-/** What is no source and would only take time to copy. */
+/** Folders that hold no source, and would only take time to copy. */
 const NOT_COPIED = new Set([".git", "node_modules"]);
 const STRIPPED = ["-trimpath", "-ldflags=-s -w", "-buildvcs=false"];
 
 /** A program, and how it is built. */
 type Subject = Pick<DependencyRequest, "package" | "choices" | "platform">;
 
-/** A copy of a main module in which things can be tried that a checkout is too good for. */
+/** A copy of a main module, for experiments that must not change the user's checkout. */
 export class SourceWorkshop {
   readonly #go: Go;
   readonly #main: MainPackage;
@@ -26,7 +26,7 @@ export class SourceWorkshop {
   readonly #flags: BuildFlags;
   readonly #env: Readonly<Record<string, string>>;
   readonly #platform: Platform;
-  /** Where the copy is, below the scratch folder. */
+  /** The folder of the copy, below the scratch folder. */
   #place: string;
 
   private constructor(go: Go, { package: main, choices, platform }: Subject, scratch: string) {
@@ -39,7 +39,7 @@ export class SourceWorkshop {
     this.#place = placeAt(1);
   }
 
-  /** Copies the module's folder into `scratch`, an empty folder of the caller's. */
+  /** Copies the module's folder into `scratch`, an empty folder that the caller provides. */
   static async open(go: Go, subject: Subject, scratch: string): Promise<SourceWorkshop> {
     const main = subject.package;
     if (main.module === undefined) {
@@ -63,7 +63,7 @@ export class SourceWorkshop {
     return workshop;
   }
 
-  /** Moves the copy into as many folders, one in the other. */
+  /** Moves the copy so that it lies in this many nested folders. */
   async moveToDepth(depth: number): Promise<void> {
     const place = placeAt(depth);
     if (place === this.#place) return;
@@ -74,12 +74,12 @@ export class SourceWorkshop {
     this.#place = place;
   }
 
-  /** The folder in which it is built now, which is what an untrimmed program remembers. */
+  /** The folder in which the program is built now: a program built without -trimpath contains this path. */
   get folder(): string {
     return join(this.#scratch, this.#place);
   }
 
-  /** Builds the program as `name` below the scratch folder. Without flags: trimmed, stripped, without VCS facts. */
+  /** Builds the program as `name` below the scratch folder. Without flags: trimmed, stripped, without a VCS stamp. */
   async build(
     name: string,
     flags: readonly string[] = STRIPPED,
@@ -94,7 +94,7 @@ export class SourceWorkshop {
     return name;
   }
 
-  /** Puts the copy under git, so that go has something to stamp. False where there is no git. */
+  /** Puts the copy under git, so that go has a revision to stamp. False where git is not installed. */
   async commit(): Promise<boolean> {
     const git = await findProgram("git", this.#go.env);
     if (git === undefined) return false;
@@ -111,10 +111,10 @@ export class SourceWorkshop {
     return true;
   }
 
-  /** What `RUN go mod download` leaves in an empty module cache: the folder, below the scratch folder. */
+  /** The folder, below the scratch folder, with what `RUN go mod download` puts into an empty module cache. */
   async download(): Promise<string> {
     const { GOMODCACHE = "", GOPROXY = "" } = this.#go.settings;
-    // What the user's own cache has need not come over the network again.
+    // Modules in the user's own cache need not be downloaded again.
     const proxy = `${pathToFileURL(join(GOMODCACHE, "cache", "download")).href},${GOPROXY}`;
     const cache = join(this.#scratch, "modules");
     await this.#run(["mod", "download", "-modcacherw", ...moduleArguments(this.#flags)], {
@@ -125,19 +125,19 @@ export class SourceWorkshop {
     return this.#folder("modules");
   }
 
-  /** What `RUN go build` leaves in an empty build cache. Compiles everything, the standard library too. */
+  /** What `RUN go build` puts into an empty build cache. Compiles everything, including the standard library. */
   async coldCache(): Promise<string> {
     await this.build("cold", STRIPPED, { GOCACHE: join(this.#scratch, "compiled") });
     return "compiled";
   }
 
-  /** What `go mod vendor` makes, below the scratch folder; the copy itself is as before. */
+  /** The folder that `go mod vendor` makes, below the scratch folder; the copy itself stays as it was. */
   async vendor(): Promise<string> {
     await this.#run(["mod", "vendor", ...moduleArguments(this.#flags), "-o", join(this.#scratch, "vendored")]);
     return this.#folder("vendored");
   }
 
-  /** go makes none where it has nothing to put into it. */
+  /** go creates no folder where it has nothing to put into it. */
   async #folder(name: string): Promise<string> {
     await mkdir(join(this.#scratch, name), { recursive: true });
     return name;

@@ -13,9 +13,9 @@ interface SourceFile {
   readonly name: string;
 }
 
-/** The sources of one build, as its flags have the go command see them. */
+/** The sources of one build, as the go command sees them with the build's flags. */
 export interface Sources {
-  /** Files that flags bring into the build beside those of its packages. */
+  /** Files that flags add to the build, besides the files of its packages. */
   readonly flagFiles: readonly string[];
   readonly read: (files: readonly SourceFile[]) => Promise<string[]>;
 }
@@ -33,7 +33,7 @@ export async function openSources(
   };
 }
 
-/** The text of Go files as the go command reads them, in the order that was asked for. */
+/** The text of Go files as the go command reads them, in the given order. */
 export async function readSources(files: readonly SourceFile[], overlay: Overlay = NO_OVERLAY): Promise<string[]> {
   const texts: string[] = [];
   for (const { folder, name } of files) {

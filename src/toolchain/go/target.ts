@@ -41,7 +41,7 @@ function variablesOf(platform: Platform): Record<string, string> {
 
 interface VariantRule {
   readonly variable: string;
-  /** OCI's variant to Go's value. */
+  /** Maps OCI's variant to Go's value. */
   readonly values: Readonly<Record<string, string>>;
 }
 

@@ -1,10 +1,10 @@
 import { PlimsollError } from "../../base/error.ts";
 
 /**
- * Cuts a string into words as the go command cuts GOFLAGS and the values of -ldflags and -gcflags
- * (cmd/internal/quoted): words are parted by white space, a word may stand in single or double quotes, nothing is
- * escaped inside them, and a quote that does not begin a word is an ordinary character.
- * Throws `flag-invalid` when a quote is left open; `where` names the setting.
+ * Splits a string into words as the go command splits GOFLAGS and the values of -ldflags and -gcflags
+ * (cmd/internal/quoted): words are separated by white space, a word may be in single or double quotes, there are no
+ * escapes inside quotes, and a quote that does not begin a word is an ordinary character.
+ * Throws `flag-invalid` when a quote is not closed; `where` names the setting.
  */
 export function splitWords(text: string, where: string): string[] {
   const words: string[] = [];
@@ -22,7 +22,7 @@ export function splitWords(text: string, where: string): string[] {
   return words;
 }
 
-/** The opposite of `splitWords`. A word with both kinds of quotes has no written form: `flag-invalid`. */
+/** The opposite of `splitWords`. A word with both kinds of quotes cannot be written: `flag-invalid`. */
 export function joinWords(words: readonly string[], where: string): string {
   return words.map((word) => quoteWord(word, where)).join(" ");
 }

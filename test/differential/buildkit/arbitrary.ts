@@ -1,4 +1,4 @@
-/** Dockerfiles as people write them and as nobody does: a grammar, and mutations of what it makes. */
+/** Dockerfiles, realistic and absurd: a grammar, and mutations of the generated text. */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of a Dockerfile
 import fc from "fast-check";
 
@@ -76,7 +76,7 @@ const source = fc.oneof(
   fc.constantFrom("https://example.com/a.tgz", "https://github.com/x/y.git#v1", "git@github.com:x/y.git", "go.mod"),
 );
 
-/** A heredoc's word, and the lines that end it, or nearly do. */
+/** A heredoc's word, and lines that end it or almost do. */
 const heredoc = fc
   .record({
     mark: fc.constantFrom("<<", "<<-", "3<<", "<<-  ", "<< "),
@@ -308,7 +308,7 @@ const top = fc.constantFrom(
   ],
 );
 
-/** How a line may be changed and, mostly, stay what it is. */
+/** Changes to a line that mostly do not change its meaning. */
 const mutation = fc.oneof(
   { weight: 6, arbitrary: fc.constant((text: string) => text) },
   fc.constantFrom(
@@ -336,7 +336,7 @@ const line = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(from, mutation).map(([text, mutate]) => mutate(text)) },
 );
 
-/** Whole files; some end their lines as Windows does, some end without one. */
+/** Whole files; some have the line ends of Windows, and some do not end with a line feed. */
 export const dockerfile = fc
   .record({
     top,
@@ -357,7 +357,7 @@ export const dockerfile = fc
     return windows && text.length % 4 === 0 ? text.replaceAll("\n", "\r\n") : text;
   });
 
-/** Words with variables in them, cut anywhere. */
+/** Words with variables in them, truncated anywhere. */
 export const shellWord = fc
   .array(
     fc.oneof(

@@ -1,4 +1,4 @@
-/** What BuildKit and we make of one Dockerfile, side by side: how they differ, or undefined where they do not. */
+/** Compares BuildKit's and plimsoll's results for one Dockerfile: the difference, or undefined where there is none. */
 import { PlimsollError } from "../../../src/base/error.ts";
 import {
   type EvaluatedStage,
@@ -13,7 +13,10 @@ import type { Dockerfile, Instruction, Statement } from "../../../src/format/doc
 import { parseDockerfile } from "../../../src/format/dockerfile/parse.ts";
 import type { BuildkitFile } from "../../support/buildkit.ts";
 
-/** Accepted or refused; the instructions with their lines, flags, arguments and here-documents; the stages. */
+/**
+ * Compares whether the file is accepted; the instructions with their lines, flags, arguments and here-documents; the
+ * stages.
+ */
 export function parseDifference(text: string, theirs: BuildkitFile): string | undefined {
   const ours = parsed(text);
   const isRefused = theirs.refused !== "" || /check option|cannot be empty/.test(theirs.failed);
@@ -43,7 +46,7 @@ export function parseDifference(text: string, theirs: BuildkitFile): string | un
   );
 }
 
-/** We tell of it as a finding, so that the rest of the file is looked at too. */
+/** plimsoll reports this as a finding, so that the rest of the file is checked too. */
 function namesVariableInMount({ refused }: BuildkitFile): boolean {
   return refused.includes("'from' doesn't support variable expansion");
 }
@@ -57,7 +60,7 @@ function parsed(text: string): Dockerfile | string {
   }
 }
 
-/** BuildKit takes each byte of a flag for a letter of Latin-1. */
+/** BuildKit reads each byte of a flag as a Latin-1 character. */
 function withLetters(flag: string): string {
   return /^[\0-\xff]*$/.test(flag) ? Buffer.from(flag, "latin1").toString() : flag;
 }
@@ -71,7 +74,7 @@ function everyInstruction({ preamble, stages }: Dockerfile): readonly Instructio
   return [...preamble, ...stages.flatMap(({ from, instructions }) => [from, ...instructions])];
 }
 
-/** BuildKit's arguments of an instruction, which it cuts by its kind. */
+/** BuildKit's arguments of an instruction, which it splits by the kind of instruction. */
 function argumentsOf({ keyword, pairs, json, words, text, trigger }: Statement): readonly string[] {
   switch (keyword) {
     case "ARG":
@@ -96,7 +99,7 @@ function argumentsOf({ keyword, pairs, json, words, text, trigger }: Statement):
   }
 }
 
-/** The warnings, rule by rule and line by line, and what stops the build. Undefined too where the file is refused. */
+/** Compares the warnings by rule and line, and what stops the build. Also undefined where the file is refused. */
 export function lintDifference(text: string, theirs: BuildkitFile): string | undefined {
   const file = parsed(text);
   if (typeof file === "string" || theirs.refused !== "") return undefined;
@@ -110,7 +113,7 @@ export function lintDifference(text: string, theirs: BuildkitFile): string | und
   const told = theirs.warnings.map(({ rule, line }) => `${rule} ${line}`);
   const known = [...new Set(told)].filter((warning) => !ways.isOnPurpose(warning)).sort();
   if (!isStopped) return difference("warnings", ours, known);
-  // BuildKit says nothing of what follows.
+  // BuildKit does not report anything after this.
   const missing = known.filter((warning) => !ours.includes(warning));
   return missing.length === 0 ? undefined : `warnings of BuildKit alone: ${missing}`;
 }
@@ -124,14 +127,14 @@ function lintedByUs(file: Dockerfile) {
   const warnings = judged.flatMap(({ rule, position, waived }) => {
     const name = names.get(rule);
     if (name === undefined || waived !== null) return [];
-    // BuildKit tells of an empty line where the words of its instruction end.
+    // BuildKit reports an empty line at the line where the words of its instruction end.
     return [`${name} ${name === "NoEmptyContinuation" ? wordsEnd.get(position!.line) : position!.line}`];
   });
   const faultLines = found.filter(({ rule }) => rule === "not-buildable").map(({ position }) => position!.line);
   return { warnings, faultLines };
 }
 
-/** The ways in which we differ on purpose. */
+/** The intended differences from BuildKit. */
 class Ways {
   readonly #stages: readonly EvaluatedStage[];
   readonly #instructions: readonly Instruction[];
@@ -143,18 +146,18 @@ class Ways {
     this.#faultLines = faultLines;
   }
 
-  /** We tell of the same line, or leave to the one who builds what a variable is. */
+  /** plimsoll reports the same line, or the failure depends on a variable's value that only the build knows. */
   isFailureKnown({ failed, failedLine: line }: BuildkitFile, warnings: readonly string[]): boolean {
     if (line === 0) return this.#faultLines.length > 0;
     if (this.#faultLines.includes(line) || warnings.includes(`InvalidDefaultArgInFrom ${line}`)) return true;
     const instruction = this.#instructions.find((one) => one.line === line);
     if (instruction === undefined) return false;
     const { keyword, text, flags } = instruction;
-    // Triggers are looked at where they are written, and not once more in each stage that starts from theirs.
+    // ONBUILD triggers are checked where they are written, and not again in each stage that starts from that stage.
     if (keyword === "FROM" && this.#stages.some(({ stage, below }) => stage.from === instruction && hasTrigger(below)))
       return true;
-    // A mount needs no dependency on a stage that is called scratch, which another rule forbids; and what a relative
-    // target of a mount is below, the image says.
+    // A mount from a stage called scratch creates no dependency: another rule forbids that name. And whether a relative
+    // target of a mount is valid depends on the image.
     if (/circular dependency|invalid mount target/.test(failed)) return true;
     return `${text} ${flags.map(({ value }) => value).join(" ")}`.includes("$");
   }
@@ -170,7 +173,7 @@ class Ways {
       case "UndefinedVar":
         return step === undefined || !this.#startsFromNothing(step) || valuesOf(step).some(hasOtherWord);
       case "InvalidDefaultArgInFrom":
-        // Where there is no variable it is no default, and the build stops.
+        // A base without a variable has no default: plimsoll reports the fault that stops the build.
         return this.#faultLines.includes(line) && !stage!.stage.base.includes("$");
       case "WorkdirRelativePath":
         return step!.words[0]!.text === undefined || /^[A-Za-z]:[\\/]/.test(step!.words[0]!.text);
@@ -179,7 +182,7 @@ class Ways {
     }
   }
 
-  /** What a base from a registry sets, only the registry knows; BuildKit has asked it. */
+  /** Variables that a registry's base image sets are known only to the registry; BuildKit has asked it. */
   #startsFromNothing({ instruction }: Step): boolean {
     let stage = this.#stages.find(({ steps }) => steps.some((step) => step.instruction === instruction));
     while (stage?.below !== undefined) stage = stage.below;
@@ -191,7 +194,7 @@ function hasTrigger(stage: EvaluatedStage | undefined): boolean {
   return stage?.steps.some(({ instruction }) => instruction.keyword === "ONBUILD") ?? false;
 }
 
-/** A variable with a default is defined enough; of a text that cannot be read, BuildKit tells what it has seen so far. */
+/** A variable with a default counts as defined; if a text cannot be read, BuildKit reports what it has found so far. */
 function hasOtherWord({ unset, missed, problem }: ReturnType<typeof valuesOf>[number]): boolean {
   return problem !== undefined || [...unset].some((name) => !missed.has(name));
 }

@@ -15,7 +15,7 @@ import { requireTool } from "../../support/tools.ts";
 const rootsPem = await readAsset("base/roots.pem");
 const zonePack = await readAsset("base/zones.pack");
 
-/** What this machine's own distribution compiled, by another zic and in the fat format. */
+/** The zones that this machine's distribution compiled, with another zic and in the fat format. */
 const REFERENCE = "/usr/share/zoneinfo";
 
 interface Comparison {
@@ -24,8 +24,8 @@ interface Comparison {
 }
 
 /**
- * The shipped zones, if this machine's tzdata package has the same release. History is corrected in every release, so
- * of another one it is the machine's own that is compiled as the shipped ones were.
+ * The shipped zones, if this machine's tzdata package has the same release. Every release corrects history, so with
+ * another release the machine's own zones are compiled as the shipped ones were.
  */
 function comparison(t: TestContext): Comparison | undefined {
   const source = join(REFERENCE, "tzdata.zi");
@@ -114,7 +114,7 @@ test("Go tells the same time in the compiled zones as in this machine's", async 
   assert.deepEqual(zoneDifferences(folder, REFERENCE, compared.names), []);
 });
 
-/** Starting a program for each zone takes its time; every tenth shows whether a reader understands the format. */
+/** Starting a program for each zone is slow; every tenth zone shows whether a reader understands the format. */
 function sample({ names }: Comparison): string[] {
   return names.filter((_, index) => index % 10 === 0);
 }
@@ -128,7 +128,7 @@ test("glibc finds the same transitions, 1900 to 2037", async (t) => {
   for (const name of sample(compared)) assert.equal(dump(folder, name), dump(REFERENCE, name));
 });
 
-/** Python has a reader of its own. */
+/** Python has a separate implementation. */
 const PYTHON = `
 import sys
 from datetime import datetime, timedelta, timezone

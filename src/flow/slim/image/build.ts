@@ -27,7 +27,7 @@ export interface BuiltSlimImage {
   readonly notes: readonly string[];
 }
 
-/** Puts the image together from the pieces that the plan keeps. The same image and plan always give the same digest. */
+/** Builds the image from the pieces that the plan keeps. The same image and plan always give the same digest. */
 export async function buildSlimImage(
   job: SlimImageJob,
   plan: SlimImagePlan,
@@ -37,7 +37,7 @@ export async function buildSlimImage(
   const programs = await stripPrograms(plan, files);
   const pieces = pieceLayers(job, plan, files, programs);
   const added = await addedParts(job, plan, files);
-  // One after the other: each is compressed on every core, and memory is that of one.
+  // One layer after the other: each is compressed on every core, and only one is held in memory.
   const layers = [...added.shared];
   for (const make of [() => pieces.system(added.system), () => added.prober, pieces.service, pieces.programs]) {
     const layer = await make();
@@ -79,7 +79,7 @@ export function placesOf({ keep }: SlimImagePlan, files: SurveyedFiles) {
 
 /** Makes each of the three layers when it is asked for. */
 function pieceLayers(job: SlimImageJob, plan: SlimImagePlan, files: SurveyedFiles, { contents }: StrippedPrograms) {
-  // By its digest alone: a path of this machine would reach the digest of the result.
+  // The source is named by its digest alone: a path of this machine would change the digest of the result.
   const from = job.image.descriptor.digest;
   const source: PieceSource = {
     tree: files.tree,
@@ -108,7 +108,7 @@ interface AddedParts {
   readonly shared: readonly PlannedLayer[];
   readonly system: readonly FileEntry[];
   readonly prober: PlannedLayer | undefined;
-  /** Of every file that the image does not have so. */
+  /** The paths of all files that differ from those of the image. */
   readonly paths: readonly string[];
   readonly notes: readonly string[];
 }
@@ -154,7 +154,7 @@ async function ownProberLayer(job: SlimImageJob): Promise<PlannedLayer> {
   return proberLayer(job, { go, cacheFolder: job.cacheFolder }, platformOf(job.image));
 }
 
-/** The image's own settings, members that plimsoll does not know included. */
+/** The image's own settings, including members that plimsoll does not know. */
 function containerOf({ configBytes }: Image, plan: SlimImagePlan): ContainerConfig {
   const { config = {} } = JSON.parse(Buffer.from(configBytes).toString("utf8")) as { config?: ContainerConfig };
   const { Entrypoint, Cmd, Healthcheck, ...rest } = config;

@@ -6,7 +6,10 @@ import { placesOf } from "./build.ts";
 
 const CAPABILITY = "SCHILY.xattr.security.capability";
 
-/** Which of the files that stay give rights to whoever starts them. Reads them all, as the build does after it. */
+/**
+ * Finds the files that stay and have capabilities, which give rights to whoever starts them. Reads all files that stay,
+ * as the build does later.
+ */
 export async function findCapabilities(plan: SlimImagePlan, files: SurveyedFiles): Promise<readonly Finding[]> {
   const places = placesOf(plan, files);
   await files.open(places);

@@ -8,10 +8,10 @@ import { buildSlimImage } from "./build.ts";
 import type { SlimImageJob } from "./job.ts";
 
 /**
- * Builds the images that lack one step each and takes the differences: of the image that there was, of what stays of it
- * alone, of the same stripped, of that on the layers of the static base, and of the finished one. So the savings add up
- * to the difference of the first and the last. What is left out counts with its share of the layers as they were; that what stays is
- * packed and compressed anew is a matter of seal.
+ * Builds the images that lack one step each and takes the differences: the original image; only what stays of it; the
+ * same, stripped; that on the layers of the static base; and the finished image. So the savings add up to the
+ * difference between the first and the last. What is left out counts with its share of the original layers; the effect
+ * of packing and compressing again what stays is counted under seal.
  */
 export async function measureSteps(
   job: SlimImageJob,

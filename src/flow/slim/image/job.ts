@@ -30,7 +30,7 @@ export interface SlimImageJob extends LayerRecipe, AsyncDisposable {
   readonly listener: SlimListener;
   readonly request: SlimRequest;
   readonly settings: SlimSettings;
-  /** As a person named it. */
+  /** The image as a person named it. */
   readonly name: string;
   readonly platform: string;
   readonly image: Image;
@@ -40,7 +40,7 @@ export interface SlimImageJob extends LayerRecipe, AsyncDisposable {
   readonly spool: Spool;
 }
 
-/** Opens everything that can be wrong with the command line before anything is read whole. */
+/** Checks everything that can be wrong with the command line before any layer is read. */
 export async function openSlimImageJob(
   surroundings: Surroundings,
   request: SlimRequest,
@@ -92,7 +92,7 @@ export async function openSlimImageJob(
   }
 }
 
-/** Each platform of an index is an image of its own, with programs of its own. */
+/** Refuses several platforms: each platform of an index is a separate image with separate programs. */
 function requireOnePlatform(platforms: readonly string[]): void {
   if (platforms.length <= 1 && platforms[0] !== "all") return;
   throw new PlimsollError("flag-invalid", {
@@ -106,7 +106,7 @@ function familyOf({ descriptor: { mediaType } }: Image): MediaTypeFamily {
   return mediaType.includes("docker") ? "docker" : "oci";
 }
 
-/** What the image is called where nobody says how: the last part of its repository, or of its path. */
+/** The default name of the new image: the last part of its repository, or of its path. */
 function serviceName(target: Target): string {
   const path = "path" in target ? basename(target.path) : target.reference.repository.split("/").at(-1)!;
   return path.replace(/\.(?:tar|oci|docker)$/, "").toLowerCase();

@@ -6,8 +6,8 @@ import type { FileOwner } from "../../../measure/image/ledger/owner.ts";
 import type { LeftOut } from "../../../report/slim-report.ts";
 
 /**
- * Everything that does not stay, by why it was there, the largest first. Sizes are those of the tars: header, content
- * and padding. A folder above a name that stays is rebuilt and not counted.
+ * Everything that does not stay, grouped by the reason why it was there, the largest group first. Sizes are those of
+ * the tars: header, content and padding. A folder above a name that stays is made again, so it is not counted.
  */
 export function findLeftOut(ledger: ImageLedger, stays: ReadonlySet<string>): readonly LeftOut[] {
   const groups = new Map<string, { names: number; sizeBytes: number; wireBytes: number }>();
@@ -29,7 +29,7 @@ export function findLeftOut(ledger: ImageLedger, stays: ReadonlySet<string>): re
   return [...groups].map(([why, group]) => ({ why, ...group })).sort((a, b) => b.sizeBytes - a.sizeBytes);
 }
 
-/** A live file is there for a reason that its owner knows, or its path. */
+/** Why a live file is in the image: its owner or its path tells. */
 function reason(path: string, { kind, name }: FileOwner, cause: Cause): string {
   if (cause.kind === "leftover" || cause.kind === "duplicate") return causeName(cause);
   if (kind === "apk" || kind === "deb" || kind === "rpm") return "packages of the operating system";
@@ -44,11 +44,13 @@ function reason(path: string, { kind, name }: FileOwner, cause: Cause): string {
       : `not used: ${name}`;
 }
 
-/** What becomes of an entry; 0 for one that no container sees as it is. */
+/**
+ * What becomes of an entry; 0 for an entry that a container does not see because a later one replaces or deletes it.
+ */
 const STAYS = 1;
 const GOES = 2;
 
-/** Of each entry of each layer: an image has hundreds of thousands. */
+/** One decision for each entry of each layer, as bytes: an image has hundreds of thousands of entries. */
 function decide({ layers, tree }: ImageLedger, stays: ReadonlySet<string>): readonly Uint8Array[] {
   const above = foldersAbove(stays);
   const decisions = layers.map(({ survey }) => new Uint8Array(survey.entries.length));
@@ -59,7 +61,7 @@ function decide({ layers, tree }: ImageLedger, stays: ReadonlySet<string>): read
   for (const { path, node } of tree.entries()) {
     const doesStay = stays.has(path) || above.has(path);
     if (node.place !== undefined) note(node.place, doesStay);
-    // The bytes of a hard link stay with it, also where the name that brought them is gone.
+    // The bytes of a hard link stay if the link stays, even where the name that they were stored under goes.
     if (node.content !== undefined) note(node.content, doesStay);
   }
   return decisions;

@@ -24,7 +24,7 @@ import { findLostAuthorities } from "./own-authorities.ts";
 import { openPlan, savePlan } from "./plan-file.ts";
 import { stripPrograms, withoutRefused } from "./strip-programs.ts";
 
-/** An image that was looked at, and what is to become of it. */
+/** An image that was examined, with the plan for it. */
 export interface Examined {
   readonly job: SlimImageJob;
   readonly source: PlannedImage;
@@ -34,12 +34,12 @@ export interface Examined {
   readonly plan: SlimImagePlan;
 }
 
-/** What is known so far: a run that fails says as much as it found out. */
+/** What is known so far: a run that fails reports everything that it had found out. */
 export type SlimImageRun = { -readonly [K in keyof Omit<FromImage, "source" | "alreadyMinimal">]: FromImage[K] };
 
 /**
- * Measures an image, finds what its service needs, and plans, or takes the plan that was saved. Throws `image-unfit` for a
- * finding that is an error, `plan-invalid`, and what damaged layers throw.
+ * Measures an image, finds what its service needs, and makes a plan or takes the one that was saved. Throws
+ * `image-unfit` for a finding that is an error, `plan-invalid`, and what damaged layers throw.
  */
 export async function examineImage(job: SlimImageJob, source: PlannedImage, run: SlimImageRun): Promise<Examined> {
   const { request, surroundings } = job;
@@ -74,7 +74,7 @@ function refusedOf(outcomes: readonly ProgramOutcome[]) {
   return outcomes.flatMap(({ path, strip, why }) => (strip === "refused" ? [{ path, why: why ?? "" }] : []));
 }
 
-/** Go programs that nobody asked to strip, and programs that hide whether they are Go's. */
+/** Findings on Go programs that were not to be stripped, and on programs that may or may not be written in Go. */
 function leftAsTheyAre(
   { request }: SlimImageJob,
   { keep }: SlimImagePlan,
@@ -99,7 +99,7 @@ async function planOf(
   return planSlimImage(facts, { image, config, strip: job.request.strip ?? true });
 }
 
-/** What is worth a word once it is known what stays. */
+/** Findings that are known only when the plan is. */
 async function findingsOfPlan(job: SlimImageJob, plan: SlimImagePlan, files: SurveyedFiles): Promise<Finding[]> {
   const test = job.image.config.config?.Healthcheck?.Test ?? [];
   return [
@@ -109,7 +109,10 @@ async function findingsOfPlan(job: SlimImageJob, plan: SlimImagePlan, files: Sur
   ];
 }
 
-/** Nothing is run to find out whether it could be: an image may be labelled for another machine than its programs. */
+/**
+ * The architecture is checked by reading, and no program is run: an image may be labelled for another machine than the
+ * one that its programs are built for.
+ */
 function checkArchitecture({ image }: SlimImageJob, { programs }: RuntimeFacts): readonly Verdict[] {
   const expectedGoarch = platformOf(image).architecture;
   return programs.flatMap(({ kind }) =>
@@ -117,7 +120,7 @@ function checkArchitecture({ image }: SlimImageJob, { programs }: RuntimeFacts):
   );
 }
 
-/** A rule that fails stops the run before anything is built: what is in doubt is not written. */
+/** A rule that fails stops the run before anything is built: when in doubt, no image is written. */
 function requireFit({ name }: SlimImageJob, findings: readonly Finding[]): void {
   const failed = findings.filter(({ level }) => level === "error");
   const [first] = failed;
@@ -130,7 +133,7 @@ function requireFit({ name }: SlimImageJob, findings: readonly Finding[]): void 
   });
 }
 
-/** A phase of one task. */
+/** Runs a phase that has one task. */
 export async function phase<T>(job: SlimImageJob, title: string, run: (voice: TaskReporter) => Promise<T>): Promise<T> {
   return settled(await job.progress.phase([{ title, run }]))[0]!;
 }

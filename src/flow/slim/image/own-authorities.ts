@@ -9,7 +9,7 @@ import type { SlimImagePlan } from "../../../plan/slim-image/slim-image-plan.ts"
 import type { SurveyedFiles } from "../../../session/surveyed-files.ts";
 import { readAsset } from "../../../store/assets.ts";
 
-/** What is lost when the image's bundle of certificates gives way to the layer that all services share. */
+/** Finds the certificates that are lost when the shared layer of certificates replaces the image's own bundle. */
 export async function findLostAuthorities(plan: SlimImagePlan, files: SurveyedFiles): Promise<readonly Finding[]> {
   if (!plan.add.certificates) return [];
   const kept = plan.keep.map(({ path }) => path).filter((path) => /\.(?:crt|pem)$/.test(path));
@@ -22,7 +22,7 @@ export async function findLostAuthorities(plan: SlimImagePlan, files: SurveyedFi
   return ownCertificates.check({ bundle: CERTIFICATE_BUNDLE, lost: lost.map(([, subject]) => subject) }).findings;
 }
 
-/** Subjects by fingerprint; none of a file that Go would not read either. */
+/** Subjects of the certificates, by fingerprint; empty for a file that Go could not read either. */
 function certificatesIn(name: string, content: Uint8Array | string): ReadonlyMap<string, string> {
   try {
     const certificates = parseCertificates({ name, bytes: Buffer.from(content) });

@@ -10,7 +10,7 @@ import type { SlimReport } from "../../../report/slim-report.ts";
 import { surveyImage } from "../../../session/survey-image.ts";
 import type { SlimImageJob } from "./job.ts";
 
-/** The page of `slim IMAGE`: what is in the image that was delivered, and what was left out of the one before. */
+/** The page of `slim IMAGE`: what is in the image that was delivered, and what was left out of the original image. */
 export async function slimImagePage(job: SlimImageJob, image: Image, report: SlimReport): Promise<PageModel> {
   const { name } = job;
   const { env, signal } = job.surroundings;

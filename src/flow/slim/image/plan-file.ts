@@ -11,7 +11,7 @@ import type { SurveyedFiles } from "../../../session/surveyed-files.ts";
 import { replaceArchive } from "../../../store/archive/archive-path.ts";
 import { readSmallFile } from "../../../store/file/small-file.ts";
 
-/** Writes a plan as people edit it. Throws `write-failed`. */
+/** Writes a plan in a form that people can edit. Throws `write-failed`. */
 export async function savePlan(cwd: string, path: string, plan: SlimImagePlan): Promise<void> {
   await replaceArchive(resolve(cwd, path), textOf(plan));
 }
@@ -20,7 +20,7 @@ async function* textOf(plan: SlimImagePlan): AsyncGenerator<Uint8Array> {
   yield Buffer.from(`${jsonText(plan, 2)}\n`);
 }
 
-/** Reads a plan and holds it against the image that it is to be applied to. Throws `plan-invalid`. */
+/** Reads a plan and checks it against the image that it is to be applied to. Throws `plan-invalid`. */
 export async function openPlan(
   cwd: string,
   path: string,

@@ -65,7 +65,7 @@ async function finish(examined: Examined, run: SlimImageRun): Promise<Outcome> {
   requireProof(job, proof);
   const isCompressed = job.compression.algorithm !== "none";
   const alreadyMinimal = isAlreadyMinimal(plan, sizeOfLedger(measured), await sizeOfImage(built.image), isCompressed);
-  // What is written anew and comes out the same has stayed.
+  // A file that is written again with the same content has stayed.
   const stayed = new Set([...plan.keep.map(({ path }) => path), ...proof.addedAlike]);
   run.leftOut = alreadyMinimal ? [] : findLeftOut(measured, stayed);
   const artifact = alreadyMinimal ? job.image : built.image;
@@ -87,7 +87,7 @@ async function finish(examined: Examined, run: SlimImageRun): Promise<Outcome> {
   return failure === undefined ? { report } : { report, failure };
 }
 
-/** What is added and is not new. */
+/** Files that are added but replace one that the image had. */
 function rewrittenOf({ files }: Examined, { added, addedAlike }: SlimProof): readonly string[] {
   const addedToBoth = new Set(addedAlike);
   return added.filter(
@@ -112,7 +112,7 @@ function prove({ job, files }: Examined, built: BuiltSlimImage): Promise<SlimPro
   });
 }
 
-/** The image is written by now. One that stays as it is saves nothing, and there is nothing to build for comparison. */
+/** The image is written by now. An image that stays as it is saves nothing, so nothing is built for comparison. */
 async function savingsOf(
   { job, measured, plan, files }: Examined,
   { leftOut }: SlimImageRun,

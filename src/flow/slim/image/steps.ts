@@ -14,7 +14,7 @@ export function stepsOf(examined: Examined, run: SlimImageRun, alreadyMinimal: b
   return STEP_IDS.map((id) => ({ id, ...steps[id] }));
 }
 
-/** Of an image that stays as it is. */
+/** The descriptions of the steps for an image that stays as it is. */
 function untouched({ programs }: SlimImageRun): StepDescriptions {
   const isRefused = programs.some(({ strip }) => strip === "refused");
   return {
@@ -46,7 +46,7 @@ function stepsTaken(examined: Examined, run: SlimImageRun): StepDescriptions {
   };
 }
 
-/** Applied where one program lost its symbols; what became of the others stands behind it. */
+/** The step counts as applied if at least one program lost its symbols; the outcome of the other programs follows. */
 function stripStep(programs: readonly ProgramOutcome[]): StepOutcome {
   const named = (strip: ProgramOutcome["strip"]) => programs.filter((program) => program.strip === strip);
   const refused = named("refused").map(({ path, why }) => `/${path} keeps its symbols: ${why}`);

@@ -6,15 +6,15 @@ import type { ProgramOutcome } from "../../../report/slim-report.ts";
 import type { SurveyedFiles } from "../../../session/surveyed-files.ts";
 
 export interface StrippedPrograms {
-  /** By path; only those that became smaller. */
+  /** The stripped programs by path; only those that became smaller. */
   readonly contents: ReadonlyMap<string, KeptContent>;
-  /** Of every program that the plan strips. */
+  /** The outcome for every program that the plan strips. */
   readonly outcomes: readonly ProgramOutcome[];
 }
 
 /**
- * Takes symbols and DWARF out of the programs that the plan strips. Where a byte's owner is in doubt, the program stays as
- * it is and its outcome says so: larger is better than broken.
+ * Removes symbols and DWARF from the programs that the plan strips. Where the owner of a byte is in doubt, the program
+ * stays as it is and its outcome says so: larger is better than broken.
  */
 export async function stripPrograms(plan: SlimImagePlan, files: SurveyedFiles): Promise<StrippedPrograms> {
   const contents = new Map<string, KeptContent>();
@@ -36,7 +36,7 @@ export async function stripPrograms(plan: SlimImagePlan, files: SurveyedFiles): 
   return { contents, outcomes };
 }
 
-/** The plan with the programs that cannot be stripped as they are: what a plan says is what is done. */
+/** The plan without the programs that cannot be stripped: a plan says exactly what is done. */
 export function withoutRefused(plan: SlimImagePlan, outcomes: readonly ProgramOutcome[]): SlimImagePlan {
   const refused = new Set(outcomes.filter(({ strip }) => strip === "refused").map(({ path }) => path));
   if (refused.size === 0) return plan;

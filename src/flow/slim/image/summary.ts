@@ -10,7 +10,7 @@ import { stepsOf } from "./steps.ts";
 
 interface FinishedImage {
   readonly built: BuiltSlimImage;
-  /** What was delivered: the image that there was, where nothing could be left out. */
+  /** What was delivered: the original image, where nothing could be left out. */
   readonly artifact: Image;
   readonly alreadyMinimal: boolean;
   readonly delivery: Delivery;
@@ -18,7 +18,7 @@ interface FinishedImage {
   readonly savings: StepSavings;
 }
 
-/** Puts what a run over an image found out into the form that people and programs read. Nothing was built in a dry run. */
+/** Makes the report for people and programs from what a run over an image found out. A dry run builds nothing. */
 export async function summariseSlimImage(
   examined: Examined,
   run: SlimImageRun,
@@ -47,7 +47,7 @@ export async function summariseSlimImage(
     before,
     after: image && { what: reference ?? image.digest, sizeBytes: image.sizeBytes, wireBytes: image.wireBytes },
     steps: steps.map((step) => measuredStep(step, built?.savings)),
-    strip: null, // the proof of an image speaks of its programs too
+    strip: null, // the proof of an image covers its programs too
     inputs: built?.inputs ?? [],
     evidence: facts.evidence.map(({ id, needed, why }) => ({ id, needed, why })),
     destinations: built?.delivery.outcomes ?? [],

@@ -1,7 +1,7 @@
 import type { PlimsollError } from "../../../base/error.ts";
 import type { SlimReport } from "../../../report/slim-report.ts";
 
-/** What a run leads to: a report always, and the error to end with where something failed. */
+/** The result of a run: always a report, and where something failed, the error to exit with. */
 export interface Outcome {
   readonly report: SlimReport;
   readonly failure?: PlimsollError;

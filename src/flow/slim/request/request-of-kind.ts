@@ -2,7 +2,7 @@ import { PlimsollError } from "../../../base/error.ts";
 import { asTyped, LEAVE_ONE_OUT, refuseMismatch } from "../../../plan/settings/mismatch.ts";
 import type { SlimRequest } from "./request.ts";
 
-/** What only makes sense where there is source to build, or says what the image's own config says. */
+/** Members that need source to build, or that set what an image's config already has. */
 export const OF_SOURCE: Readonly<Partial<Record<keyof SlimRequest, string>>> = {
   ...each("an image is built already", [
     "tags",
@@ -38,7 +38,7 @@ export const OF_SOURCE: Readonly<Partial<Record<keyof SlimRequest, string>>> = {
 
 export const OF_IMAGE: readonly (keyof SlimRequest)[] = ["keep", "strip", "plan", "planOut", "dryRun"];
 
-/** Throws `flag-invalid` for the first flag that would do nothing for an image. */
+/** Throws `flag-invalid` for the first flag that would have no effect on an image. */
 export function requireImageRequest(request: SlimRequest): void {
   for (const [member, why] of Object.entries(OF_SOURCE) as [keyof SlimRequest, string][]) {
     const fix = "leave it out, or name a Go package to build";
@@ -62,7 +62,7 @@ export function requireImageRequest(request: SlimRequest): void {
   }
 }
 
-/** The first flag, as it is typed, that is about images that exist. */
+/** The first flag that is about existing images, as it is typed. */
 export function imageFlagAmong(request: SlimRequest): string | undefined {
   const found = OF_IMAGE.find((flag) => request[flag] !== undefined);
   return found && asTyped(found, request[found]);

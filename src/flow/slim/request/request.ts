@@ -7,34 +7,36 @@ import type { FromImage } from "../../../report/slim-report.ts";
  * is a flag of the command line, in camel case. Values are parsed and checked before anything is built.
  */
 export interface SlimRequest extends CommandLineWords {
-  /** A configuration file, in place of plimsoll.yaml and .ko.yaml in the folder. */
+  /** A configuration file, instead of plimsoll.yaml and .ko.yaml in the folder. */
   readonly config?: string;
   /** Build with C, and take the shared objects from the image that `base` names. */
   readonly cgo?: boolean;
-  /** Where the symbols go that the image does without: a file, or a folder for several binaries. */
+  /** Where the symbols that are removed from the image are written: a file, or a folder for several binaries. */
   readonly debugSymbols?: string;
-  /** Of an image: patterns of paths that stay. */
+  /** For an image: patterns of paths that stay. */
   readonly keep?: readonly string[];
-  /** Of an image: whether its Go programs lose symbols and DWARF. True when left out. */
+  /** For an image: whether symbols and DWARF are removed from its Go programs. True when omitted. */
   readonly strip?: boolean;
-  /** Of an image: a saved plan to carry out. */
+  /** For an image: a saved plan to carry out. */
   readonly plan?: string;
-  /** Of an image: where the plan is saved. */
+  /** For an image: the file that the plan is saved in. */
   readonly planOut?: string;
-  /** Of an image: plan, and write no image. */
+  /** For an image: make a plan, and write no image. */
   readonly dryRun?: boolean;
-  /** Where the page for the browser goes. */
+  /** Where the page for the browser is written. */
   readonly report?: string;
 }
 
-/** What is to become of an image, as far as it is known before anything is built. */
+/** The plan for an image, as far as it is known before anything is built. */
 export type PlannedRun = Omit<FromImage, "source" | "alreadyMinimal">;
 
-/** Who is told while a run goes on. */
+/** Callbacks during a run. */
 export interface SlimListener {
   readonly progress: Progress;
-  /** An image is where it was to go. Its comparison, which takes longer, may still be built. */
+  /**
+   * An image has reached its destination. The images for its comparison, which take longer, may still have to be built.
+   */
   readonly onDelivered: (reference: string) => void;
-  /** Of an image: the plan, before anything is built. */
+  /** For an image: the plan, before anything is built. */
   readonly onPlan: (run: PlannedRun) => void | Promise<void>;
 }

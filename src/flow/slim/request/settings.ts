@@ -12,7 +12,7 @@ export interface SlimSettings {
   readonly destinations: readonly string[];
   readonly tags: readonly string[];
   readonly bare: boolean;
-  /** As written; empty for this machine's, `all` for all that the base serves. */
+  /** As written; empty for this machine's platform, `all` for all platforms that the base has. */
   readonly platforms: readonly string[];
   readonly base: string;
   readonly addCa: readonly string[];
@@ -26,11 +26,11 @@ export interface SlimSettings {
   readonly allowNoCgo: readonly string[];
   /** Built with C: `base` is then the image that shared objects are taken from. */
   readonly cgo: boolean;
-  /** Where the symbols go that the image does without: a file, or a folder for several. */
+  /** Where the symbols that are removed from the image are written: a file, or a folder for several binaries. */
   readonly debugSymbols: string | undefined;
   readonly before: string | undefined;
   readonly measure: boolean;
-  /** Where the page for the browser goes. */
+  /** Where the page for the browser is written. */
   readonly report: string | undefined;
   readonly offline: boolean;
   readonly cache: boolean;

@@ -6,7 +6,7 @@ import { readFileTree } from "../../../store/file/file-tree.ts";
 import { readSmallFile } from "../../../store/file/small-file.ts";
 import type { SlimJob } from "./job.ts";
 
-/** What `--add` names. Several sources may share a folder, and no file. */
+/** The files that `--add` names. Several sources may share folders, but no file. */
 export async function addedFiles(job: SlimJob): Promise<readonly FileEntry[]> {
   const trees = await Promise.all(job.settings.add.map(({ source, destination }) => readFileTree(source, destination)));
   const folders = new Map<string, FileEntry>();
@@ -18,8 +18,8 @@ export async function addedFiles(job: SlimJob): Promise<readonly FileEntry[]> {
 }
 
 /**
- * What `--add-ca` names: a layer of its own, so that the shared one of Mozilla's roots keeps its digest. Its folders
- * are not named again: a base may have a symlink where one of them is.
+ * The certificates that `--add-ca` names, in a layer of their own, so that the shared layer of Mozilla's roots keeps
+ * its digest. Their folders are not listed again: in a base, one of them may be a symlink.
  */
 export async function addedAuthorities(job: SlimJob): Promise<readonly FileEntry[]> {
   const files = await Promise.all(

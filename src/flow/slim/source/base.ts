@@ -10,23 +10,23 @@ import { readBaseManifest, staticLayers } from "../../../session/static-layers.t
 import { formatTarget, type Target } from "../../../store/target.ts";
 import type { SlimJob } from "./job.ts";
 
-/** What stands below a service, for one platform. */
+/** What lies below a service's layers, for one platform. */
 export interface PlatformBase {
-  /** Layers of an image that exists, as they are. */
+  /** Layers of an existing image, unchanged. */
   readonly existing: BaseLayers;
-  /** Layers of plimsoll's own. */
+  /** Layers that plimsoll makes. */
   readonly added: readonly PlannedLayer[];
   readonly container: ContainerConfig | undefined;
   readonly user: string | undefined;
   readonly facts: BaseFacts | undefined;
 }
 
-/** The base of a run, as `--base` named it. */
+/** The base of a run, chosen by `--base`. */
 export interface SlimBase {
   readonly name: string;
   /** What `--platform all` means. */
   readonly platforms: readonly Platform[];
-  /** Folders that exist there already, as `SlimJob.foldersBelow` has them. */
+  /** Folders that the base already has, as in `SlimJob.foldersBelow`. */
   readonly folders: readonly FileEntry[] | undefined;
   /** The image that shared objects are taken from, where the service is built with C. */
   readonly objects?: (platform: Platform) => Image;
@@ -41,7 +41,10 @@ const NOTHING: PlatformBase = {
   facts: undefined,
 };
 
-/** Go's Linux platforms that nodes are made of. A base of ours has no bytes of any architecture, so it serves all. */
+/**
+ * Go's Linux platforms that Kubernetes nodes run on. A base made by plimsoll contains no machine code, so it fits all
+ * of them.
+ */
 const EVERY_PLATFORM = [
   "linux/amd64",
   "linux/arm64",
@@ -52,7 +55,7 @@ const EVERY_PLATFORM = [
   "linux/riscv64",
 ].map(parsePlatform);
 
-/** Over scratch too: a file in /tmp wants a /tmp that everybody may write to. */
+/** These folders are needed over scratch too: a file in /tmp needs a /tmp that everybody may write to. */
 const FOLDERS = systemEntries().filter(({ kind }) => kind === "directory");
 
 export const SCRATCH: SlimBase = {
@@ -73,7 +76,7 @@ export async function openStaticBase(): Promise<SlimBase> {
   };
 }
 
-/** The embedded base for a service that is built with C: its shared objects come from an image, and nothing else does. */
+/** The embedded base for a service that is built with C: only the shared objects come from an image. */
 export async function staticBaseWithObjects(target: Target, artifact: Artifact): Promise<SlimBase> {
   const below = await openStaticBase();
   const images = imagesOf(artifact);
@@ -100,9 +103,10 @@ export function imageBase(target: Target, artifact: Artifact): SlimBase {
         existing: { layers: image.layers, history: image.config.history ?? [] },
         added: [],
         container: image.config.config,
-        // Whoever names a user does not care whether the base knows its own.
+        // Where the settings name a user, the base's own user need not be found in its passwd file.
         user: job.settings.container.user ?? (await numericUser(name, image)),
-        // What a later reader compares with: the index where the name leads to one (image-spec v1.1, annotations.md).
+        // A later reader compares with this digest: the index's, where the name leads to one (image-spec v1.1,
+        // annotations.md).
         facts: { name: nameForOthers(target), digest: artifact.descriptor.digest },
       };
     },
@@ -111,12 +115,15 @@ export function imageBase(target: Target, artifact: Artifact): SlimBase {
 
 function imageFor(images: readonly Image[], name: string, platform: Platform): Image {
   const image = nearestPlatforms(images, platformOf, platform)[0];
-  // The store has refused a base that lacks a platform that was asked for.
+  // The store has already refused a base that lacks a platform that was asked for.
   if (image === undefined) throw new Error(`${name} was opened without ${formatPlatform(platform)}`);
   return image;
 }
 
-/** What others can find it under: a path of this machine says nothing to them, and would reach the digest. */
+/**
+ * The name by which others can find the base: a path of this machine means nothing to them, and would change the
+ * digest.
+ */
 function nameForOthers(target: Target): string | undefined {
   return target.kind === "registry" ? formatTarget(target) : undefined;
 }

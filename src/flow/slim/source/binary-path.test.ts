@@ -6,7 +6,7 @@ import { pathInImage, requireDistinctPaths } from "./binary-path.ts";
 const ORDER = { name: "order", importPath: "example.com/order" };
 const AGENT = { name: "agent", importPath: "example.com/order/cmd/agent" };
 
-test("a binary keeps its name in a folder, and takes the name of a path", () => {
+test("a binary keeps its name in a folder, and is renamed when a path of a file is given", () => {
   assert.equal(pathInImage({ binaryPath: undefined }, ORDER), "/usr/local/bin/order");
   assert.equal(pathInImage({ binaryPath: "/srv/" }, ORDER), "/srv/order");
   assert.equal(pathInImage({ binaryPath: "/srv" }, ORDER), "/srv");

@@ -5,12 +5,15 @@ import type { SlimSettings } from "../request/settings.ts";
 type PathWish = Pick<SlimSettings, "binaryPath">;
 type Program = Pick<MainPackage, "name" | "importPath">;
 
-/** Where a binary stands in the image: `--binary-path`, which is a folder when it ends with a slash. */
+/** The path of a binary in the image: `--binary-path`, which is a folder when it ends with a slash. */
 export function pathInImage({ binaryPath = "/usr/local/bin/" }: PathWish, { name }: Program): string {
   return binaryPath.endsWith("/") ? `${binaryPath}${name}` : binaryPath;
 }
 
-/** Each binary has a layer of its own, and the upper one of two with one path would hide the other. Throws `layer-path-invalid`. */
+/**
+ * Each binary has its own layer, so if two had the same path, the upper one would hide the other. Throws
+ * `layer-path-invalid`.
+ */
 export function requireDistinctPaths(wish: PathWish, programs: readonly Program[]): void {
   const taken = new Map<string, Program>();
   for (const program of programs) {

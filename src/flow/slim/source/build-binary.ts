@@ -12,12 +12,15 @@ import type { SlimJob } from "./job.ts";
 import { explainWithC, judgeCgo, refuseForLoader } from "./judge-cgo.ts";
 import { separateSymbols } from "./separate-symbols.ts";
 
-/** A binary that fits: built without C, stripped, trimmed, for the right machine, each shown on its bytes. */
+/**
+ * A binary that fits: built without C, stripped, trimmed, for the right machine. Each of these was checked on its
+ * bytes.
+ */
 export interface ReadyBinary {
   readonly package: MainPackage;
   readonly request: BuildRequest;
   readonly built: BuiltBinary;
-  /** The program with its symbols, of the same build ID, where they are wanted. */
+  /** The same program with its symbols and with the same build ID, where symbols are wanted. */
   readonly unstrippedPath: string | undefined;
   readonly examination: Examination;
   readonly cgo: CgoJudgement;
@@ -27,8 +30,8 @@ export interface ReadyBinary {
 const MINIMAL = { strip: true, trimpath: true } as const;
 
 /**
- * Builds one package for one platform and examines it. Whether C is needed is found out beside the build: both read
- * the same sources, and neither waits for the other. Throws `cgo-required`, `build-failed`, `binary-unfit`.
+ * Builds one package for one platform and examines it. Whether C is needed is found out at the same time as the build:
+ * both read the same sources, and neither waits for the other. Throws `cgo-required`, `build-failed`, `binary-unfit`.
  */
 export async function buildReadyBinary(
   job: SlimJob,
@@ -58,7 +61,7 @@ export async function buildReadyBinary(
     const separated = separate ? await separateSymbols(built.value, main.name) : undefined;
     binary = separated ?? built.value;
     const examination = await examine(job, main, platform, binary.path, cgo.packages);
-    // What needs C has a loader and shared objects: they come with it.
+    // A program that needs C has a loader and shared objects: they are added to the image.
     const judgedVerdicts = examination.verdicts.filter(({ rule }) => !withC || rule !== "static");
     const dynamic = judgedVerdicts.find(({ rule, holds }) => rule === "static" && !holds);
     const loading = dynamic && (await refuseForLoader(job, request, cgo, dynamic.evidence));
@@ -73,11 +76,11 @@ export async function buildReadyBinary(
   }
 }
 
-/** A position-independent executable asks for a loader even without C: cmd/link has no other way on Linux. */
+/** A position-independent executable needs a loader even without C: cmd/link has no other way on Linux. */
 const PIE_FIX =
   "leave -buildmode=pie out, or take the loader that it asks for from an image: --cgo --base debian:12-slim";
 
-/** What plimsoll itself asked for and did not get is no matter of taste: nothing is written. */
+/** If the binary lacks what plimsoll asked the linker for, nothing is written. */
 function requireFit(
   verdicts: readonly Verdict[],
   main: MainPackage,

@@ -16,9 +16,9 @@ interface Remembered {
 }
 
 /**
- * Remembers the judgement whether a program needs C, for as long as nothing that it rests on has changed: what was
- * asked of go, its settings, the files that its flags name, and the files of every package and module outside the module
- * cache and GOROOT, which do not change. So an unchanged program costs no second `go list` beside its build.
+ * Remembers whether a program needs C, as long as nothing that this judgement depends on has changed: what go was
+ * asked, its settings, the files that its flags name, and the files of every package and module outside the module
+ * cache and GOROOT, which do not change. So an unchanged program needs no second `go list` beside its build.
  */
 export class CgoMemory {
   readonly #cache: JsonCache;
@@ -31,9 +31,9 @@ export class CgoMemory {
     { package: main, platform, choices }: Omit<DependencyRequest, "cgo">,
     flagFiles: readonly string[],
   ) {
-    // GOGCCFLAGS names a temporary folder, another one each time.
+    // GOGCCFLAGS names a temporary folder, which is different each time.
     const { GOGCCFLAGS: _, ...goSettings } = go.settings;
-    // A workspace that is named outright lies in no folder above a package.
+    // A workspace that GOWORK names may lie outside of all folders above a package.
     const workspace = choices.env.GOWORK ?? goSettings.GOWORK ?? "";
     this.#flagFiles = isAbsolute(workspace) ? [...flagFiles, workspace, `${workspace}.sum`] : flagFiles;
     this.#cache = new JsonCache(join(cacheFolder, "judged"));
@@ -49,7 +49,7 @@ export class CgoMemory {
     return { ...known.judgement, packages: new Set(known.judgement.packages) };
   }
 
-  /** `folders`: of all packages of the program. */
+  /** `folders`: the folders of all packages of the program. */
   async keep(judgement: CgoJudgement, folders: readonly string[]): Promise<void> {
     const changing = [...new Set(folders)].filter(
       (folder) => folder !== "" && !this.#unchanging.some((root) => folder.startsWith(root)),
@@ -60,7 +60,7 @@ export class CgoMemory {
     await this.#cache.keep(this.#key, { folders: changing, fingerprint: found, judgement: { ...judgement, packages } });
   }
 
-  /** Undefined when a folder is gone. */
+  /** Undefined when a folder no longer exists. */
   async #look(folders: readonly string[]): Promise<string | undefined> {
     const above = new Set(folders.flatMap((folder) => [...parentsOf(folder)]));
     const files = [...above].flatMap((folder) => MODULE_FILES.map((name) => join(folder, name)));
@@ -68,7 +68,7 @@ export class CgoMemory {
   }
 }
 
-/** What decides which versions of which modules a package sees. */
+/** The files that decide which versions of which modules a package uses. */
 const MODULE_FILES = ["go.mod", "go.sum", "go.work", "go.work.sum", join("vendor", "modules.txt")];
 
 function* parentsOf(folder: string): Generator<string> {

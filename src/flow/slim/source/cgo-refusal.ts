@@ -16,8 +16,8 @@ import type { SlimJob } from "./job.ts";
 type Request = Omit<DependencyRequest, "cgo">;
 
 /**
- * The error for a verdict that does not hold: `cgo-required`, with every import chain, and with one command that goes
- * through. It has been tried as far as can be without a build.
+ * The error for a program that cannot be built without C: `cgo-required`, with every import chain, and with one command
+ * that works, as far as this can be checked without a build.
  */
 export async function refuseForC(job: SlimJob, request: Request, judgement: CgoJudgement): Promise<PlimsollError> {
   const { findings } = judgement.verdict;
@@ -39,7 +39,7 @@ function otherWays({ facts: { refused } }: CgoJudgement): string[] {
   ];
 }
 
-/** The one command, the better ones first. */
+/** The command to propose; better ones are tried first. */
 async function wayOut(job: SlimJob, request: Request, judgement: CgoJudgement): Promise<string> {
   const print = (changes: CommandChanges) => `\`${commandLine(job.sources, job.request, changes)}\``;
   const native = nativeCryptography(job, judgement);
@@ -56,18 +56,21 @@ async function wayOut(job: SlimJob, request: Request, judgement: CgoJudgement): 
   return "build it with C where a C compiler for this platform is: --cgo --base IMAGE";
 }
 
-/** BoringCrypto alone is missing: since Go 1.24 there is a module in Go for the same purpose. */
+/** BoringCrypto is the only thing that needs C: since Go 1.24 a module written in Go serves the same purpose. */
 function nativeCryptography({ go, choices }: SlimJob, { facts, packages }: CgoJudgement): string[] | undefined {
   const experiments = choices.env.GOEXPERIMENT ?? go.settings.GOEXPERIMENT ?? "";
   const only = facts.refused.every(({ importPath }) => importPath.startsWith("crypto/internal/"));
   const [, minor] = /^go1\.(\d+)/.exec(go.version) ?? [];
-  // crypto/tls/fipsonly is there with the experiment only.
+  // crypto/tls/fipsonly exists only with the boringcrypto experiment.
   if (!only || Number(minor ?? 0) < 24 || packages.has("crypto/tls/fipsonly")) return undefined;
   const others = experiments.split(",").filter((name) => name !== "boringcrypto" && name !== "");
   return [`GOEXPERIMENT=${[...others, "noboringcrypto"].join(",")}`, "GOFIPS140=v1.0.0"];
 }
 
-/** Only where it can be built here: a compiler for this machine's own platform, and an image with its libc. */
+/**
+ * Proposed only where it can be built here: with a compiler for this machine's own platform, and an image with its
+ * libc.
+ */
 async function withCChanges({ go, settings }: SlimJob, platform: Platform): Promise<CommandChanges | undefined> {
   const { GOHOSTOS, GOHOSTARCH, CC = "gcc" } = go.settings;
   if (platform.os !== GOHOSTOS || platform.architecture !== GOHOSTARCH) return undefined;
@@ -77,10 +80,10 @@ async function withCChanges({ go, settings }: SlimJob, platform: Platform): Prom
   return image === undefined ? undefined : { cgo: true, base: image };
 }
 
-/** Sets of tags that are tried by asking go what it would build. */
+/** How many sets of tags are tried by asking go what it would build. */
 const TRIED = 3;
 
-/** Build tags with which no package differs by C any more, and no other is refused for it. */
+/** Build tags with which no package uses C any more, and no package is refused for another reason. */
 async function tagsThatDo(job: SlimJob, request: Request, judgement: CgoJudgement): Promise<string[] | undefined> {
   const { go, choices } = job;
   const [on, off] = await Promise.all([true, false].map((cgo) => listDependencies(go, { ...request, cgo })));
@@ -125,10 +128,10 @@ function tagsOf({ go, choices }: SlimJob, { os, architecture }: Platform): (tag:
   };
 }
 
-/** A directive by which Go code without C has the loader bring shared objects: cmd/cgo, "//go:cgo_<directive>". */
+/** A directive by which Go code without C makes the loader load shared objects: cmd/cgo, "//go:cgo_<directive>". */
 const LOADS = /^\/\/go:cgo_import_dynamic\b/m;
 
-/** Packages outside the standard library that have the loader bring shared objects, though C is off. */
+/** Packages outside the standard library that make the loader load shared objects, though C is off. */
 export async function packagesThatLoad(packages: readonly PackageFiles[], { read }: Sources): Promise<PackageFiles[]> {
   const found: PackageFiles[] = [];
   for (const one of packages.filter(({ standard }) => !standard)) {

@@ -7,7 +7,8 @@ import type { SlimJob } from "./job.ts";
 
 /**
  * Whether somebody has said that a program is built without C: whoever starts this build, or else the files by which
- * the project builds it. Go's own file of settings has no say: it is about the machine and not about this program.
+ * the project is built. Go's own settings file (`go env -w`) does not count: it is about the machine and not about this
+ * program.
  */
 export async function wordAboutC({ choices, surroundings }: SlimJob, main: MainPackage): Promise<CgoWord> {
   const own = ownWord(choices.env.CGO_ENABLED, surroundings.env.CGO_ENABLED);
@@ -17,7 +18,7 @@ export async function wordAboutC({ choices, surroundings }: SlimJob, main: MainP
   return decide(files.flatMap((file) => statementsIn(file, target)));
 }
 
-/** What goes for this build outweighs every file. CGO_ENABLED=1 in the environment is but Go's own default. */
+/** What is said for this build outweighs every file. CGO_ENABLED=1 in the environment is only Go's own default. */
 function ownWord(wished: string | undefined, inherited: string | undefined): CgoStatement | undefined {
   if (wished === "0" || wished === "1") {
     const where = "a variable of this build (--build-env, or env of plimsoll.yaml or .ko.yaml)";

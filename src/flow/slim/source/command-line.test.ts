@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { commandLine } from "./command-line.ts";
 
-test("what was typed stays, and what is changed takes its place or stands beside it", () => {
+test("what was typed stays, and a change replaces it or is added to it", () => {
   const flags = { tags: ["a"], base: "static", vcs: false, cache: true, buildEnv: ["GOFLAGS=-mod=mod"] } as const;
   assert.equal(
     commandLine(["./cmd/order"], flags, { cgo: true, base: "debian:12-slim", tags: ["b"], buildEnv: ["X=1"] }),
@@ -12,7 +12,7 @@ test("what was typed stays, and what is changed takes its place or stands beside
   );
 });
 
-test("a shell takes every word as it was", () => {
+test("a shell reads every word as it was", () => {
   fc.assert(
     fc.property(
       fc.array(

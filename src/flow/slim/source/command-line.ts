@@ -1,16 +1,16 @@
 import type { SlimRequest } from "../request/request.ts";
 
-/** What a printed command has other than the one that was typed. */
+/** How a printed command differs from the one that was typed. */
 export interface CommandChanges {
-  /** In place of what was there. */
+  /** Replaces what was typed. */
   readonly base?: string;
   readonly cgo?: true;
-  /** Besides what was there. */
+  /** Added to what was typed. */
   readonly tags?: readonly string[];
   readonly buildEnv?: readonly string[];
 }
 
-/** `plimsoll slim` as it was typed, with changes: a line that a shell takes as it stands. */
+/** `plimsoll slim` as it was typed, with changes: a line that can be pasted into a shell. */
 export function commandLine(sources: readonly string[], request: SlimRequest, changes: CommandChanges): string {
   const { tags = [], buildEnv = [], ...replaced } = changes;
   const changed: SlimRequest = {

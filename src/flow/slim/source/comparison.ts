@@ -14,7 +14,7 @@ import type { SlimJob } from "./job.ts";
 import type { OpenJob } from "./open-job.ts";
 import { gatherAdded, gatherParts } from "./parts.ts";
 
-/** A platform whose image is finished, and what it was made of. */
+/** A platform whose image is finished, and the parts of the image. */
 export interface FinishedPlatform {
   readonly platform: Platform;
   readonly image: Image;
@@ -30,9 +30,9 @@ export interface Comparison {
 
 /**
  * Builds the images that lack one step each and takes the differences, in this order: a plain `go build` alone in an
- * image; the same stripped; without C; on the base; and the finished one. So the savings add up to the difference of
- * the first and the last. With `before`, that image comes first, and its difference to the plain build has a row of
- * its own.
+ * image; the same stripped; without C; on the base; and the finished one. So the savings add up to the difference
+ * between the first and the last. With `before`, that image comes first, and its difference to the plain build has a
+ * separate row.
  */
 export async function compare(
   job: SlimJob,
@@ -79,7 +79,7 @@ export async function measureBefore({ job, before }: OpenJob): Promise<StageSize
   const sizes = await Promise.all(
     job.platforms.map((platform) => {
       const image = nearestPlatforms(imagesOf(before), platformOf, platform)[0];
-      // The store refuses an image that lacks a platform that was asked for.
+      // The store has already refused an image that lacks a platform that was asked for.
       return image === undefined ? { sizeBytes: 0, wireBytes: 0 } : sizeOfImage(image);
     }),
   );
@@ -140,13 +140,13 @@ async function buildStages(
   };
 }
 
-/** Whether a plain `go build` would use C: on by default, off for another platform than its own. */
+/** Whether a plain `go build` would use C: on by default, off when cross-compiling. */
 function cgoByDefault({ go, choices }: SlimJob, { os, architecture }: Platform): boolean {
   const { GOHOSTOS, GOHOSTARCH, CGO_ENABLED } = go.settings;
   return (choices.env.CGO_ENABLED ?? CGO_ENABLED) === "1" && os === GOHOSTOS && architecture === GOHOSTARCH;
 }
 
-/** Whether a plain build of it, with C on, has C in it. */
+/** Whether a plain build of the program, with C on, would contain C code. */
 function usesC({ facts }: CgoJudgement): boolean {
   return facts.standard.length + facts.accepted.length + facts.refused.length > 0;
 }

@@ -14,7 +14,7 @@ const FILES: Readonly<Record<string, number>> = {
   "docs/a.md": 500,
 };
 
-test("a build from source says what a copy of the checkout would have carried in", async (t) => {
+test("a build from source says which files `COPY . .` of the checkout would have brought into the image", async (t) => {
   const folder = temporaryFolder(t);
   for (const [path, sizeBytes] of Object.entries(FILES)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -37,6 +37,6 @@ test("a build from source says what a copy of the checkout would have carried in
   );
 });
 
-test("a program from elsewhere has no context", () => {
+test("a downloaded program has no build context", () => {
   assert.deepEqual(sweepStep(undefined).status, "not-needed");
 });

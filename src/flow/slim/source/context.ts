@@ -10,13 +10,13 @@ export async function lookAtContext({ packages, surroundings }: SlimJob): Promis
   const [main] = packages;
   if (main?.module === undefined || main.how !== "build") return undefined;
   const { signal } = surroundings;
-  // It is a remark on the side: what goes wrong with it goes wrong for whoever builds from a Dockerfile.
+  // This is only a side remark: an error here would concern only a build from a Dockerfile.
   return openBuildContext(main.module.folder, { limitFiles: LIMITS.contextFilesInPassing, signal }).catch(
     () => undefined,
   );
 }
 
-/** Step 5 of a build from source: nothing but the program goes in, and what `COPY . .` would have carried in. */
+/** Step 5 of a build from source: only the program goes in; the step says what `COPY . .` would have brought along. */
 export function sweepStep(context: BuildContext | undefined): StepOutcome {
   const nothing = "a build from source leaves no caches behind";
   if (context === undefined) return { status: "not-needed", why: [nothing] };

@@ -8,8 +8,8 @@ import type { FinishedPlatform } from "./comparison.ts";
 import type { SlimJob } from "./job.ts";
 
 /**
- * Writes what `--debug-symbols` asks for: one binary's symbols to the file itself, those of several into a folder of
- * that name, as NAME-OS-ARCH.debug. Undefined where nobody asked. Throws `write-failed`.
+ * Writes what `--debug-symbols` asks for: the symbols of one binary to the file itself, those of several into a folder
+ * of that name, as NAME-OS-ARCH.debug. Undefined where they were not asked for. Throws `write-failed`.
  */
 export async function writeDebugSymbols(
   { settings }: SlimJob,

@@ -14,15 +14,15 @@ import { openRandomAccess, type RandomAccessFile } from "../../../store/file/ran
 import type { MainPackage } from "../../../toolchain/go/main-package.ts";
 import type { SlimJob } from "./job.ts";
 
-/** What a binary's own bytes say. Plain JSON. */
+/** The facts in the bytes of a binary. Plain JSON. */
 export interface Examination {
   readonly sizeBytes: number;
   readonly verdicts: readonly Verdict[];
   readonly evidence: BaseEvidence;
-  /** Undefined where the binary names no release. */
+  /** Undefined where the binary names no release of Go. */
   readonly goVersion?: string;
   readonly main?: ModuleVersion;
-  /** `go version -m`'s settings, in their order. */
+  /** The settings that `go version -m` shows, in their order. */
   readonly settings: readonly (readonly [string, string])[];
 }
 
@@ -30,8 +30,9 @@ export interface Examination {
 const CONTENT_BUILD_ID = /^(?:[\w-]{20}\/){3}[\w-]{20}$/;
 
 /**
- * Reads a binary and applies the rules to it. The result is kept under the Go build ID, which is a hash of the binary's
- * content, so that an unchanged binary is not read again. A binary linked with another -buildid is always read.
+ * Reads a binary and applies the rules to it. The result is cached under the Go build ID, which is a hash of the
+ * binary's content, so that an unchanged binary is not read again. A binary linked with a custom -buildid is always
+ * read.
  */
 export async function examine(
   job: SlimJob,

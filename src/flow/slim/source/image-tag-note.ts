@@ -1,13 +1,13 @@
 import type { OpenBuild } from "../../../session/open-build.ts";
 import { type Dependency, listDependencies } from "../../../toolchain/go/dependencies.ts";
 
-/** What people call images, and hardly ever a build constraint. */
+/** Values that are usual as tags of images, and very rare as build constraints. */
 const LIKE_AN_IMAGE_TAG =
   /^(?:latest|main|master|edge|stable|nightly|dev|v?\d+(?:\.\d+)+(?:-[\w.]+)?|v\d+|sha-?[0-9a-f]{6,}|[0-9a-f]{7,40}|.*[^\w.].*)$/;
 
 /**
- * `--tags` is build tags here, as for go, and tags of the image for ko. Where ko is set up, a value that looks like the
- * latter and changes no file of the build is said to have done nothing.
+ * Here, as for go, `--tags` means build tags; for ko it means tags of the image. Where ko is set up, and a value looks
+ * like an image's tag and changes no file of the build, a note says that it had no effect.
  */
 export async function imageTagNotes(
   { go, packages, options }: OpenBuild,

@@ -9,24 +9,24 @@ import type { PlatformBase } from "./base.ts";
 import { pathInImage } from "./binary-path.ts";
 import type { SlimJob } from "./job.ts";
 
-/** A binary on this machine that goes into the image. */
+/** A binary on this machine that is put into the image. */
 interface BinaryFile {
   readonly package: MainPackage;
   readonly path: string;
 }
 
-/** What an image is put together from. */
+/** The parts that an image is built from. */
 export interface Parts {
   readonly base: PlatformBase;
-  /** Shared objects of binaries that were built with C; empty for others. */
+  /** Shared objects of binaries that were built with C; empty for other binaries. */
   readonly objects: readonly PlannedLayer[];
-  /** Layers between the base and the binaries: what changes less often lies below. */
+  /** Layers between the base and the binaries: those that change less often lie below. */
   readonly between: readonly PlannedLayer[];
   readonly binaries: readonly BinaryFile[];
   readonly source: SourceFacts;
 }
 
-/** One image for one platform. The same job and parts always give the same digest. */
+/** Builds the image for one platform. The same job and parts always give the same digest. */
 export async function buildImage(job: SlimJob, platform: Platform, parts: Parts): Promise<Image> {
   const { settings } = job;
   const { base } = parts;
@@ -50,7 +50,7 @@ export async function buildImage(job: SlimJob, platform: Platform, parts: Parts)
   );
 }
 
-/** Every binary has a layer of its own, so that a change of one leaves the others' where they are. */
+/** Every binary has its own layer, so that a change of one binary does not change the layers of the others. */
 async function binaryLayer(job: SlimJob, { package: main, path }: BinaryFile): Promise<PlannedLayer> {
   const inImage = pathInImage(job.settings, main);
   return serviceLayer(job, `go build ${main.importPath} → ${inImage}`, [await executable(path, inImage)]);

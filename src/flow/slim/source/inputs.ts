@@ -7,7 +7,7 @@ import type { ReadyBinary } from "./build-binary.ts";
 import type { FinishedPlatform } from "./comparison.ts";
 import type { SlimJob } from "./job.ts";
 
-/** Everything beside the sources that the digest follows from, sorted by name. */
+/** Everything besides the sources that the digest depends on, sorted by name. */
 export async function inputsOf(job: SlimJob, base: SlimBase, platforms: readonly FinishedPlatform[]): Promise<Input[]> {
   const builds = await Promise.all(
     platforms.flatMap(({ platform, binaries }) =>
@@ -30,7 +30,7 @@ function inputsOfBinary({ go }: SlimJob, { request, examination }: ReadyBinary):
   return inputsOfBuild(go, request, { goVersion, main, settings: new Map(settings) });
 }
 
-/** What all builds share is said once; what differs is said for each. */
+/** Inputs that all builds share are listed once; those that differ are listed for each build. */
 function joined(builds: readonly { readonly of: string; readonly inputs: readonly Input[] }[]): Input[] {
   const names = [...new Set(builds.flatMap(({ inputs }) => inputs.map(({ name }) => name)))];
   return names.flatMap((name) => {

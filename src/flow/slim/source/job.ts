@@ -14,16 +14,16 @@ export interface SlimJob extends LayerRecipe {
   readonly surroundings: Surroundings;
   readonly listener: SlimListener;
   readonly settings: SlimSettings;
-  /** What was asked for, for a command that is printed: the request, and its sources or those of the configuration. */
+  /** The request with its sources, or with those of the configuration: for commands that are printed. */
   readonly request: SlimRequest;
   readonly sources: readonly string[];
   readonly go: Go;
   readonly choices: BuildChoices;
-  /** The first one's binary is the entrypoint. */
+  /** The binary of the first package is the entrypoint. */
   readonly packages: readonly MainPackage[];
   readonly platforms: readonly Platform[];
   readonly cacheFolder: string;
   readonly progress: Progress;
-  /** Compilers run at the same time, each with a core: more would only share memory. */
+  /** Limits how many compilers run at the same time to the number of cores: more would only need more memory. */
   readonly builds: Slots;
 }

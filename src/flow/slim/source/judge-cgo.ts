@@ -10,7 +10,10 @@ import type { SlimJob } from "./job.ts";
 
 type Request = Omit<DependencyRequest, "cgo">;
 
-/** Whether a program can do without C. Throws `cgo-required` where it cannot and nobody has said that it has to. */
+/**
+ * Decides whether a program can be built without C. Throws `cgo-required` where it cannot and nobody has said that it
+ * must be.
+ */
 export async function judgeCgo(job: SlimJob, go: Go, request: Request): Promise<CgoJudgement> {
   const { read, flagFiles } = await openSources(go, request);
   const memory = job.settings.cache ? new CgoMemory(job, request, flagFiles) : undefined;
@@ -44,8 +47,8 @@ function isRefused({ verdict }: CgoJudgement): boolean {
 }
 
 /**
- * A program that does not compile because it uses what is declared with C only needs C: that is said instead of the
- * compiler's words, which know nothing of the switch. Resolves to the error to end with.
+ * A program that does not compile because it uses declarations in C needs C: the error says so, instead of showing the
+ * compiler's message, which does not mention CGO_ENABLED. Resolves to the error to end with.
  */
 export async function explainWithC(
   job: SlimJob,
@@ -73,7 +76,10 @@ export async function explainWithC(
   return refuseForC(job, request, judgement({ ...judged.facts, refused }, [...judged.packages]));
 }
 
-/** What a binary without C that is linked dynamically all the same has in it: directives for the loader. */
+/**
+ * The error for a binary that was built without C and is still linked dynamically: it contains directives for the
+ * loader.
+ */
 export async function refuseForLoader(
   job: SlimJob,
   request: Request,

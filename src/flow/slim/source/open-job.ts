@@ -28,7 +28,7 @@ import { imageTagNotes } from "./image-tag-note.ts";
 import type { SlimJob } from "./job.ts";
 import { requireSamePrograms } from "./same-programs.ts";
 
-/** A run that is ready to start: everything that can be wrong with the command line has been looked at. */
+/** A run that is ready to start: everything that can be wrong with the command line has been checked. */
 export interface OpenJob extends AsyncDisposable {
   readonly job: SlimJob;
   readonly base: SlimBase;
@@ -37,7 +37,7 @@ export interface OpenJob extends AsyncDisposable {
   readonly before: Artifact | undefined;
 }
 
-/** Throws what the settings, the sources, the destinations and the base have wrong with them, in that order. */
+/** Throws errors of the settings, the sources, the destinations and the base, in that order. */
 export async function openJob(
   surroundings: Surroundings,
   request: SlimRequest,
@@ -101,7 +101,7 @@ export async function openJob(
   }
 }
 
-/** The packages of a build, the first of which says what became of `--tags`. */
+/** The packages of a build; the first one gets a note on what `--tags` did. */
 async function noteImageTags(
   { env }: Surroundings,
   { tags = [] }: SlimRequest,

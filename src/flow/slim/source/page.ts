@@ -16,7 +16,10 @@ import { pathInImage } from "./binary-path.ts";
 import type { FinishedPlatform } from "./comparison.ts";
 import type { SlimJob } from "./job.ts";
 
-/** The page of a run of `slim`. The image is measured as it was written, layer by layer, its binaries down to symbols. */
+/**
+ * The page of a run of `slim`. The image is measured as it was written, layer by layer, and its binaries down to
+ * symbols.
+ */
 export async function slimPage(
   job: SlimJob,
   platforms: readonly FinishedPlatform[],
@@ -30,7 +33,7 @@ export async function slimPage(
   return { ...slimWords(report, findings), title, tree, layers };
 }
 
-/** One platform is the whole; several are each a part of it. */
+/** One platform is the whole page; of several platforms, each is one part of it. */
 async function measured(
   job: SlimJob,
   platforms: readonly FinishedPlatform[],
@@ -54,7 +57,7 @@ async function measured(
   return { tree: tree.build(), layers };
 }
 
-/** The binaries are files still: nothing has to be taken out of a layer. */
+/** The binaries still exist as files, so they need not be read from a layer. */
 async function programsOf(job: SlimJob, { binaries }: FinishedPlatform, ledger: ImageLedger): Promise<ImagePrograms> {
   const programs = new Map<string, SymbolTree>();
   for (const { package: main, built } of binaries) {

@@ -24,7 +24,7 @@ export async function gatherParts(
   return { base: found, between: layers.filter((layer) => layer !== undefined) };
 }
 
-/** What the user added, and nothing that a base brings. */
+/** Only what the user added, without the base. */
 export async function gatherAdded(job: SlimJob): Promise<Parts["between"]> {
   const layer = await filesLayer(job);
   return layer === undefined ? [] : [layer];
@@ -41,7 +41,7 @@ async function filesLayer(job: SlimJob): Promise<PlannedLayer | undefined> {
   return serviceLayer(job, `added files: ${what}`, await addedFiles(job));
 }
 
-/** What the first binary says of its source; the others were built from the same checkout. */
+/** The source facts in the first binary; the other binaries were built from the same checkout. */
 export function sourceFacts(binaries: readonly ReadyBinary[]): SourceFacts {
   const [first] = binaries;
   return {

@@ -7,7 +7,7 @@ import { type BuiltBinary, buildBinary } from "../../../toolchain/go/build.ts";
 import type { ReadyBinary } from "./build-binary.ts";
 import type { SlimJob } from "./job.ts";
 
-/** Proves for each binary of the image that it is the program with its symbols, without them and with nothing else gone. */
+/** Proves for each binary of the image that it equals the program with symbols, except that the symbols are gone. */
 export async function proveStripping(
   job: SlimJob,
   platform: Platform,
@@ -25,7 +25,7 @@ export async function proveStripping(
   );
 }
 
-/** The same program with its symbols: there already where they are kept, and else linked once more. */
+/** The same program with its symbols: the file that was kept, or else a second link. */
 async function unstrippedTwin(job: SlimJob, { unstrippedPath, request }: ReadyBinary): Promise<BuiltBinary> {
   if (unstrippedPath !== undefined) return { path: unstrippedPath, [Symbol.asyncDispose]: async () => {} };
   return job.builds.use(() => buildBinary(job.go, { ...request, strip: false }));

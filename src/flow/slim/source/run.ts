@@ -20,15 +20,15 @@ import type { OpenJob } from "./open-job.ts";
 import { gatherParts, sourceFacts } from "./parts.ts";
 import { summarise } from "./summary.ts";
 
-/** Builds, assembles, writes, and only then compares. */
+/** Builds the binaries, assembles and writes the image, and only then makes the comparison. */
 export async function run(open: OpenJob): Promise<Outcome> {
   const { job, base, destinations } = open;
-  // What lies below the binaries is put together while the compiler works, and not before it does.
+  // The layers below the binaries are made while the compiler runs, and not before.
   const compiling = Promise.withResolvers<void>();
   const below = compiling.promise.then(() =>
     Promise.all(job.platforms.map((platform) => gatherParts(job, base, platform))),
   );
-  // A file that is missing there is told of at once, and not when everything has been compiled.
+  // A missing file in these layers is reported at once, and not only when everything has been compiled.
   const stop = new AbortController();
   below.catch((error: unknown) => stop.abort(error));
   const looking = compiling.promise.then(() => lookAtContext(job));
@@ -40,7 +40,7 @@ export async function run(open: OpenJob): Promise<Outcome> {
     const debugSymbols = await writeDebugSymbols(job, platforms);
     const delivery = await deliver(job, artifact, destinations, inputs);
     tellReferences(job, delivery.outcomes);
-    // Whoever has to see to a destination is told at once.
+    // A failed delivery is reported at once, without the comparison.
     const compared = delivery.failure === undefined ? await compareIfWanted(open, platforms) : NOT_COMPARED;
     const context = await looking;
     const found = { job, base, platforms, artifact, inputs, debugSymbols, delivery, context, ...compared };
@@ -59,7 +59,7 @@ function stoppedBy(signal: AbortSignal, job: SlimJob): SlimJob {
   return { ...job, surroundings: { ...job.surroundings, signal: AbortSignal.any([job.surroundings.signal, signal]) } };
 }
 
-/** For each platform, the binaries in the order of their sources. */
+/** The binaries of each platform, in the order of their sources. */
 async function buildBinaries(job: SlimJob, onStart: () => void): Promise<ReadyBinary[][]> {
   const wanted = job.platforms.flatMap((platform) => job.packages.map((main) => ({ platform, main })));
   const results = await job.progress.phase(
@@ -138,11 +138,11 @@ interface Compared {
 
 const NOT_COMPARED: Compared = { comparison: undefined, notes: [] };
 
-/** The image is written by now: when the comparison cannot be built, that is a remark and no failure. */
+/** The image is written by now: if the comparison cannot be built, that is a remark and not a failure. */
 async function compareIfWanted(open: OpenJob, platforms: readonly FinishedPlatform[]): Promise<Compared> {
   const { job, base } = open;
   try {
-    // Reading an image that is there takes no build.
+    // Reading an existing image needs no build.
     const before = await measureBefore(open);
     if (job.settings.measure) return { comparison: await compare(job, base, platforms, before), notes: [] };
     return { comparison: before && { before, savings: new Map(), strip: null }, notes: [] };

@@ -5,8 +5,8 @@ import type { MainPackage } from "../../../toolchain/go/main-package.ts";
 import { resolveMainPackages } from "../../../toolchain/go/resolve.ts";
 
 /**
- * A pattern may stand for other programs on another platform, and all platforms of one image index have the same.
- * Throws `not-a-main-package` for a program that some of them do not have.
+ * A pattern may match other programs on another platform, but all platforms of an image index must have the same
+ * programs. Throws `not-a-main-package` for a program that some platforms do not have.
  */
 export async function requireSamePrograms(
   { go, sources, options }: OpenBuild,
@@ -30,7 +30,7 @@ export async function requireSamePrograms(
     try {
       return await resolveMainPackages(go, sources, { ...options, platform });
     } catch (error) {
-      // A pattern that matches no program on this platform.
+      // The pattern matches no program on this platform.
       if (error instanceof PlimsollError && error.code === "not-a-main-package") return [];
       throw error;
     }

@@ -6,14 +6,14 @@ import { openRandomAccess } from "../../../store/file/random-access-file.ts";
 import { temporaryFolder } from "../../../store/file/temporary-folder.ts";
 import type { BuiltBinary } from "../../../toolchain/go/build.ts";
 
-/** A program without its symbols, beside the one that the linker wrote. */
+/** A program without its symbols, together with the one that the linker wrote. */
 export interface SeparatedBinary extends BuiltBinary {
   readonly unstrippedPath: string;
 }
 
 /**
- * Strips a program that was linked with its symbols; both live until the result is disposed of. Throws `flag-invalid`
- * where the linker was told to leave them out, and `strip-refused`.
+ * Strips a program that was linked with its symbols; both files exist until the result is disposed of. Throws
+ * `flag-invalid` where the linker was told to omit symbols, and `strip-refused`.
  */
 export async function separateSymbols(linked: BuiltBinary, name: string): Promise<SeparatedBinary> {
   const folder = await temporaryFolder();

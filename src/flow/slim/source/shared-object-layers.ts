@@ -24,8 +24,9 @@ interface BinaryFile {
 }
 
 /**
- * The layer of what binaries with C load: loader, shared objects, NSS modules, and what tells scanners whose they are.
- * Nothing else of the image comes along. Empty without `--cgo`. Throws `binary-unfit` where the image lacks one of them.
+ * The layer of everything that binaries with C load: the loader, shared objects, NSS modules, and the package records
+ * by which scanners know their packages. Nothing else of the image is copied. Empty without `--cgo`. Throws
+ * `binary-unfit` where the image lacks one of these files.
  */
 export async function objectLayers(
   job: SlimJob,
@@ -75,7 +76,7 @@ async function loadedBy(
   return new Set([...closure.files.map((file) => file.path), ...named, ...distribution]);
 }
 
-/** A file and the links that lead to it; nothing where there is none. */
+/** The path of a file and of the links that lead to it; empty where the file does not exist. */
 function namesTo(files: ImageFiles, path: string): string[] {
   const walked = walk(files, path);
   return walked.problem === undefined ? [...walked.links, walked.path] : [];

@@ -35,7 +35,7 @@ export interface FinishedRun {
   readonly notes: readonly string[];
 }
 
-/** Puts the findings into the form that people and programs read. */
+/** Makes the report for people and programs from the findings. */
 export async function summarise(found: FinishedRun): Promise<SlimReport> {
   const { job, artifact, inputs, delivery, comparison } = found;
   const platforms = await Promise.all(
@@ -108,7 +108,7 @@ function stepsOf(found: FinishedRun, evidence: readonly EvidenceItem[]): Step[] 
   return ids.map((id) => ({ id, ...steps[id] }));
 }
 
-/** What the rules found on the binaries' own bytes. */
+/** What the rules found in the bytes of the binaries. */
 function proofOf(binaries: readonly ReadyBinary[], rules: readonly string[]): string[] {
   const verdicts = binaries.flatMap(({ examination: { verdicts: all } }) =>
     all.filter(({ rule }) => rules.includes(rule)),
@@ -150,7 +150,10 @@ function baseStep(base: SlimBase, evidence: readonly EvidenceItem[]): StepOutcom
   return { status: "applied", why: [`${base.name}; ${scratch}`, ...maybe] };
 }
 
-/** What is built without C because it was said to be, though something is lost by it: each with where it was said. */
+/**
+ * Notes on programs that are built without C because somebody asked for it, though they lose something by it; each says
+ * where that was asked.
+ */
 function withoutCNotes(binaries: readonly ReadyBinary[]): string[] {
   const notes = binaries.flatMap(({ cgo: { verdict, facts } }) =>
     verdict.findings
@@ -167,7 +170,7 @@ function idsOf(evidence: readonly EvidenceItem[], wanted: EvidenceItem["needed"]
   return evidence.filter(({ needed }) => needed === wanted).map(({ id }) => id);
 }
 
-/** A base that lacks what the service needs, or may need, is the user's choice, and worth a word. */
+/** A base that lacks what the service needs, or may need, is the user's choice, but deserves a note. */
 function baseNotes(base: SlimBase, evidence: readonly EvidenceItem[]): string[] {
   if (base.name !== "scratch") return [];
   const possible = idsOf(evidence, "unknown");
@@ -179,7 +182,7 @@ function baseNotes(base: SlimBase, evidence: readonly EvidenceItem[]): string[] 
   ];
 }
 
-/** skopeo and podman look for OCI's media types in a layout's index, and pass docker's over without a word. */
+/** skopeo and podman look for OCI's media types in a layout's index, and silently ignore docker's. */
 function mediaTypeNotes({ mediaTypes }: SlimJob, { outcomes }: Delivery): string[] {
   if (mediaTypes === "oci") return [];
   return outcomes

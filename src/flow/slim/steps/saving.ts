@@ -2,7 +2,7 @@ import type { ImageSize } from "../../../image/uncompressed.ts";
 import type { Step, StepId } from "../../../plan/step.ts";
 import type { MeasuredStep } from "../../../report/slim-report.ts";
 
-/** The difference of two images that were built; positive where the later one is smaller. */
+/** The difference between two images that were built; positive where the later one is smaller. */
 export interface Saving {
   readonly savedBytes: number;
   readonly savedWireBytes: number;
@@ -10,14 +10,14 @@ export interface Saving {
 
 export type StepSavings = ReadonlyMap<StepId, Saving>;
 
-/** What `docker build` compresses a layer with: the wire size that seal is compared with. */
+/** The compression that `docker build` uses for layers: the wire size that seal is compared with. */
 export const USUAL_COMPRESSION = { algorithm: "gzip", level: 6 } as const;
 
 export function saving(from: ImageSize, to: ImageSize): Saving {
   return { savedBytes: from.sizeBytes - to.sizeBytes, savedWireBytes: from.wireBytes - to.wireBytes };
 }
 
-/** A step with what it saved; null where that was not measured. */
+/** A step with its saving; null where that was not measured. */
 export function measuredStep(step: Step, savings: StepSavings | undefined): MeasuredStep {
   return { ...step, ...(savings?.get(step.id) ?? { savedBytes: null, savedWireBytes: null }) };
 }

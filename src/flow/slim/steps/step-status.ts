@@ -1,6 +1,6 @@
 import type { Step } from "../../../plan/step.ts";
 
-/** What a step did, without its name. */
+/** What a step did, without the step's name. */
 export type StepOutcome = Omit<Step, "id">;
 
 export function applied(...why: readonly string[]): StepOutcome {
