@@ -44,13 +44,18 @@ export function logicalLines({ path, text }: BuildFile): LogicalLine[] {
 function withoutComment(line: string, kind: BuildFileKind): string {
   const sign = kind === "go" ? "//" : "#";
   let quote = "";
+  let openedAt = 0;
   for (let at = 0; at < line.length; at++) {
     const character = line[at]!;
     if (quote !== "") {
       if (character === quote && line[at - 1] !== "\\") quote = "";
-    } else if (character === '"' || character === "'" || (kind === "go" && character === "`")) quote = character;
-    else if (line.startsWith(sign, at) && (at === 0 || /\s/.test(line[at - 1]!))) return line.slice(0, at).trimEnd();
+    } else if (character === '"' || character === "'" || (kind === "go" && character === "`")) {
+      quote = character;
+      openedAt = at;
+    } else if (line.startsWith(sign, at) && (at === 0 || /\s/.test(line[at - 1]!))) return line.slice(0, at).trimEnd();
   }
+  if (quote === "") return line.trimEnd();
   // A quote that is never closed is an apostrophe in prose: it does not hide a comment.
-  return quote !== "" && new RegExp(`^\\s*${sign}`).test(line) ? "" : line.trimEnd();
+  const comment = line.slice(openedAt).search(new RegExp(`\\s${sign}`));
+  return (comment === -1 ? line : line.slice(0, openedAt + comment)).trimEnd();
 }

@@ -56,6 +56,8 @@ for (const [path, text, expected] of [
   // Not a statement about this program.
   ["Makefile", "# CGO_ENABLED=0\n", ""],
   ["Makefile", "x=1 # with CGO_ENABLED=0\n", ""],
+  ["Makefile", "note=don't # CGO_ENABLED=0\n", ""],
+  ["Makefile", "note='do' # don't say CGO_ENABLED=0\n", ""],
   ["magefile.go", '// os.Setenv("CGO_ENABLED", "0")\n/* "CGO_ENABLED=0" */\n', ""],
   ["Makefile", "other:\n\tCGO_ENABLED=0 go build -o bin/other ./cmd/other\n", ""],
   ["Makefile", "test:\n\tCGO_ENABLED=1 go test -race ./...\n", ""],
