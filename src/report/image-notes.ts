@@ -15,7 +15,8 @@ export function imageNotes(ledger: ImageLedger, programs: readonly string[], kno
   const reasons: Record<string, readonly string[]> = {
     layers: [
       ...foreign.map(
-        ({ index }) => `layer ${index} lies elsewhere and was not fetched: its size as stored counts as both`,
+        ({ index }) =>
+          `layer ${index} lies elsewhere and was not fetched: the size in its descriptor counts as stored and as on the wire`,
       ),
       ...(unverified.length === 0
         ? []

@@ -12,7 +12,7 @@ export const healthcheckProgram = defineRule<HealthcheckFacts>({
   id: "healthcheck-program",
   title: "the health check needs a program that is not kept",
   level: "warning",
-  why: "a check whose program is not there fails, and the runtime takes the service for dead",
+  why: "a check whose program is not there fails, and the runtime then reports the service as unhealthy",
   observe: ({ test, becomes }) => {
     if (becomes === "unchanged") return [];
     const evidence = [`Healthcheck: ${JSON.stringify(test)}`];
