@@ -26,6 +26,8 @@ export interface ContainerConfig {
   readonly StopSignal?: string;
   /** Docker's, absent from OCI's config but carried by every builder. Durations are nanoseconds. */
   readonly Healthcheck?: Healthcheck;
+  /** Docker's too: what the shell form of a health check is given to. */
+  readonly Shell?: readonly string[];
 }
 
 export interface Healthcheck {
