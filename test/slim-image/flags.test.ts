@@ -82,9 +82,5 @@ test("a health check in a shell is followed: what it starts stays, and it goes w
   assert.deepEqual(await healthcheck("curl -X POST http://localhost:80/"), ["drop", false]);
   assert.deepEqual(await healthcheck("cd /opt && ./check"), ["unchanged", true]);
   assert.deepEqual(await healthcheck("$(cat /opt/name)"), ["unchanged", true], "it may be any program");
-  assert.deepEqual(
-    await healthcheck("/opt/check", { Shell: ["/bin/dash", "-c"] }),
-    ["drop", true],
-    "its own shell",
-  );
+  assert.deepEqual(await healthcheck("/opt/check", { Shell: ["/bin/dash", "-c"] }), ["drop", true], "its own shell");
 });
