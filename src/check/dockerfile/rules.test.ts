@@ -171,6 +171,7 @@ test("nothing is said of a Dockerfile without fault", () => {
 const MADE_OF_OTHERS = `ARG V=1.26\nARG GO=golang:$V${DIGEST}\nFROM --platform=$BUILDPLATFORM $GO`;
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: variables of a Dockerfile
 const FAULTLESS: readonly (readonly [what: string, from: string, to: string])[] = [
+  ["FROM has an empty platform, which is none", "FROM scratch", "FROM --platform= scratch"],
   ["FROM has platform arguments", "FROM scratch", "FROM scratch AS final-linux\nFROM final-$TARGETOS"],
   ["FROM has a default for an empty argument", "FROM scratch", `FROM scratch AS linux\nFROM \${TARGETVARIANT:-linux}`],
   ["FROM has a word for a set argument", "FROM scratch", `FROM scratch AS x-amd64\nFROM x\${TARGETARCH:+-$TARGETARCH}`],
