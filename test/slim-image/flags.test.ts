@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { SlimRequest } from "../../src/flow/slim/request/request.ts";
+import type { ContainerConfig } from "../../src/format/oci/config.ts";
 import { fatAndSlim, file, folder, goProgram, keptPaths, link, ownProgram } from "../support/fat-and-slim.ts";
 import { PLAIN } from "../support/slim.ts";
 import { slimInProcess } from "../support/slim-in-process.ts";
@@ -66,15 +67,20 @@ test("a health check in a shell is followed: its programs stay, or it is dropped
     ...ownProgram("/bin/sh", "bin/sh"),
     file("app/app", goProgram(t, "plain")),
     file("opt/check", goProgram(t, "argv")),
+    file("bin/dash", goProgram(t, "plain")),
     file("usr/bin/curl", goProgram(t, "argv", ["-ldflags=-s"])),
   ];
-  const healthcheck = async (line: string) => {
+  const healthcheck = async (line: string, more: ContainerConfig = {}) => {
     const { report } = await fatAndSlim(t, [layer], {
       Cmd: ["/bin/sh", "-c", "echo start; exec /app/app"],
       Healthcheck: { Test: ["CMD-SHELL", line] },
+      ...more,
     });
     return [report.fromImage?.plan?.healthcheck, keptPaths(report).includes("opt/check")];
   };
   assert.deepEqual(await healthcheck("/opt/check -x || exit 1"), ["unchanged", true]);
   assert.deepEqual(await healthcheck("curl -X POST http://localhost:80/"), ["drop", false]);
+  assert.deepEqual(await healthcheck("cd /opt && ./check"), ["unchanged", true]);
+  assert.deepEqual(await healthcheck("$(cat /opt/name)"), ["unchanged", true], "it may be any program");
+  assert.deepEqual(await healthcheck("/opt/check", { Shell: ["/bin/dash", "-c"] }), ["drop", true], "its own shell");
 });

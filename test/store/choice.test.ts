@@ -245,6 +245,17 @@ test("a docker archive may have one image twice, or one name for several platfor
     [images[1]!, ["b:1"]],
   ]);
   await assert.rejects(openDockerArchive(path, choice()), { code: "image-unknown", fix: /a:1, b:1/ });
+  images[0] = imageFor("linux/amd64", "another");
+  await write([
+    [images[0]!, ["a:1"]],
+    [images[1]!, ["a:1"]],
+  ]);
+  const ids = images.map(({ manifest }) => manifest.config.digest);
+  await assert.rejects(openDockerArchive(path, choice()), {
+    code: "several-platforms",
+    fix: `name one by its image ID: @${ids[0]}, @${ids[1]}`,
+  });
+  assert.equal(await readWhole(openDockerArchive(path, { digest: ids[0]!, ...choice() })), "linux/amd64");
 });
 
 const PLATFORMS = ["linux/amd64", "linux/arm64", "linux/arm/v7", "linux/arm/v5", "linux/amd64/v2"];

@@ -71,7 +71,7 @@ function imageFault(name: string): Fault | undefined {
 }
 
 function stepFault(facts: DockerfileFacts, stage: EvaluatedStage, step: Step): Fault | undefined {
-  const { instruction, words, mounts } = step;
+  const { instruction, folder, words, mounts } = step;
   const problem = valuesOf(step).find((value) => value.problem !== undefined)?.problem;
   if (problem !== undefined) return unreadable(problem);
   switch (instruction.keyword) {
@@ -79,7 +79,7 @@ function stepFault(facts: DockerfileFacts, stage: EvaluatedStage, step: Step): F
     case "ADD":
       return sourceFault(facts, stage, instruction) ?? transferFault(step);
     case "RUN":
-      return mounts.map((fields) => mountFault(fields)).find(Boolean) ?? mountSourceFault(facts, stage, step);
+      return mounts.map((fields) => mountFault(fields, folder)).find(Boolean) ?? mountSourceFault(facts, stage, step);
     case "EXPOSE":
       return portFault(step);
     case "STOPSIGNAL":

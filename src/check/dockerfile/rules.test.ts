@@ -118,6 +118,8 @@ const FAULTS: readonly Fault[] = [
     "COPY https://example.com/a /a",
     "RUN --mount=type=cache,target=/c,sharing=open true",
     "RUN --mount=type=bind,from=UPPER,target=/b true",
+    "RUN --mount=type=cache,target=a/.. true",
+    "RUN --mount=type=tmpfs true",
   ].map((text) => behindUser("not-buildable", text)),
   ...["RUN chown -R 7 /srv", "RUN set -e; chmod --recursive 700 /srv"].map((run) => ({
     ...fault("mode-change", 12, "USER 65532:65532", `${run}\nUSER 65532:65532`),
@@ -169,6 +171,7 @@ test("a Dockerfile without a fault has no findings", () => {
 const MADE_OF_OTHERS = `ARG V=1.26\nARG GO=golang:$V${DIGEST}\nFROM --platform=$BUILDPLATFORM $GO`;
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: variables of a Dockerfile
 const FAULTLESS: readonly (readonly [what: string, from: string, to: string])[] = [
+  ["FROM has an empty platform, which is none", "FROM scratch", "FROM --platform= scratch"],
   ["FROM has platform arguments", "FROM scratch", "FROM scratch AS final-linux\nFROM final-$TARGETOS"],
   ["FROM has a default for an empty argument", "FROM scratch", `FROM scratch AS linux\nFROM \${TARGETVARIANT:-linux}`],
   [
@@ -218,6 +221,7 @@ describe("what looks like a fault, but is not, has no findings", () => {
     "USER 65532",
     "RUN apt-get update && rm -rf /var/lib/apt/lists/*\nUSER 65532",
   );
+  sound("a mount in the working directory", "USER 65532", "WORKDIR /srv\nRUN --mount=type=tmpfs true\nUSER 65532");
   sound("a cache that is mounted", "USER 65532", "RUN --mount=type=cache,target=/var/cache/apk apk add x\nUSER 65532");
   sound("an apt in a stage that is not shipped", "ARG TARGETARCH", "RUN apt-get update\nARG TARGETARCH");
   sound("a secret by name that is public", "USER 65532", "ENV PUBLIC_KEY=x\nUSER 65532");

@@ -1,4 +1,6 @@
 import type { ImageFacts } from "../../evidence/image/image-facts.ts";
+import { healthcheckWords } from "../../evidence/runtime/healthcheck.ts";
+import { findProgram } from "../../evidence/runtime/program.ts";
 import { defineRule } from "../rule.ts";
 
 export const healthcheckShell = defineRule<ImageFacts>({
@@ -6,29 +8,22 @@ export const healthcheckShell = defineRule<ImageFacts>({
   title: "the health check needs a program that is not there",
   level: "error",
   why: "it fails every time, and an orchestrator that believes it restarts a healthy service for ever",
-  observe: ({ ledger }) => {
-    const [kind, first = ""] = ledger.config.config?.Healthcheck?.Test ?? [];
-    const program = kind === "CMD-SHELL" ? "/bin/sh" : kind === "CMD" ? first : undefined;
-    // A name without a slash is looked up in PATH.
-    const isThere =
-      program === undefined ||
-      (program.includes("/")
-        ? [program]
-        : folders(ledger.config.config?.Env).map((folder) => `${folder}/${program}`)
-      ).some((path) => ledger.tree.find(path) !== undefined);
-    // The content of a layer that was not fetched is not known.
-    if (isThere || ledger.layers.some(({ fetched }) => !fetched)) return [];
+  observe: ({ ledger: { config, tree, layers } }) => {
+    const container = config.config;
+    const [kind = ""] = container?.Healthcheck?.Test ?? [];
+    const [program] = healthcheckWords(container);
+    // What a layer that was not fetched holds, nobody knows; and of other tests only podman runs anything.
+    if (!/^CMD(?:-SHELL)?$/.test(kind) || program === undefined || layers.some(({ fetched }) => !fetched)) return [];
+    const names = { tree, layers: layers.map(({ survey }) => survey.entries) };
+    // A new volume begins with what the image has there.
+    const found = findProgram(names, { ...container, Volumes: {} }, program);
+    if (!("problem" in found)) return [];
     return [
       {
-        what: `${program} is not in the image`,
+        what: `${program} ${found.problem}`,
         evidence: [`Healthcheck: ${kind}`],
         fix: 'HEALTHCHECK CMD ["/prober", "http://localhost:8080/health"]; plimsoll slim --healthcheck brings one',
       },
     ];
   },
 });
-
-function folders(env: readonly string[] = []): readonly string[] {
-  const path = env.find((variable) => variable.startsWith("PATH="))?.slice("PATH=".length);
-  return (path ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin").split(":");
-}

@@ -129,6 +129,7 @@ const FAULTS: readonly Fault[] = [
   configured("shell-form", { Entrypoint: ["/bin/sh", "-c", "/app --flag"] }),
   configured("healthcheck-shell", { Healthcheck: { Test: ["CMD-SHELL", "curl -f localhost"] } }),
   configured("healthcheck-shell", { Healthcheck: { Test: ["CMD", "curl", "-f", "localhost"] } }),
+  configured("healthcheck-shell", { Shell: ["/bin/ash", "-c"], Healthcheck: { Test: ["CMD-SHELL", "/app"] } }),
   configured("debug-environment", { Env: ["LOG_LEVEL=debug"] }),
   configured("secret-in-environment", { Env: ["DB_PASSWORD=hunter2"] }),
   configured("secret-in-environment", {}, [{ created_by: "RUN |1 NPM_TOKEN=abc /bin/sh -c npm ci # buildkit" }]),
@@ -153,6 +154,22 @@ test("an image without a fault has no findings", async () => {
     await findingsOf({ layers: [{ files: [{ path: "etc/" }, { path: "etc/passwd", content: "x" }, APP] }] }),
     [],
   );
+});
+
+test("the program of a health check is looked for as a container runtime does", async () => {
+  const configs = [
+    { WorkingDir: "/srv", Healthcheck: { Test: ["CMD", "../app"] } },
+    { WorkingDir: "/", Env: ["PATH=."], Healthcheck: { Test: ["CMD", "app"] } },
+    { Env: ["PATH=/nowhere", "PATH=/"], Healthcheck: { Test: ["CMD", "app"] } },
+    { Shell: ["/app", "-c"], Healthcheck: { Test: ["CMD-SHELL", "true"] } },
+    { Volumes: { "/": {} }, Healthcheck: { Test: ["CMD", "/app"] } },
+    { Healthcheck: { Test: ["CMD"] } },
+    { Healthcheck: { Test: ["/nowhere"] } },
+  ];
+  for (const config of configs) {
+    const image = { layers: [{ files: [{ path: "srv/" }, APP] }], config: { User: "65532", ...config } };
+    assert.deepEqual(await findingsOf(image), [], JSON.stringify(config));
+  }
 });
 
 test("findings about a secret never contain the secret", async () => {

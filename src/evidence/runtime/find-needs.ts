@@ -8,6 +8,7 @@ import { findBaseData } from "./base-data.ts";
 import { findBrokenLinks } from "./broken-links.ts";
 import { type CommandLine, commandLineOf, variable } from "./command-line.ts";
 import { buildOnly, isCertificate } from "./folders.ts";
+import { healthcheckWords } from "./healthcheck.ts";
 import { type ImageFiles, isFile, packageOf, readTexts, walk } from "./image-files.ts";
 import { type Kept, KeptFiles } from "./kept-files.ts";
 import { findLeftFiles } from "./left-files.ts";
@@ -19,9 +20,9 @@ import { findProgram } from "./program.ts";
 import { FOR_HEALTHCHECK, type LoadedGoObject, type RuntimeFacts } from "./runtime-facts.ts";
 import { programOfEnv, type Script, wordsOf } from "./script.ts";
 import { type Closure, findSharedObjects } from "./shared-objects.ts";
-import { situationOf, withUnknownArguments } from "./shell/container.ts";
+import { configsOf, situationOf, withUnknownArguments } from "./shell/container.ts";
 import { isShell } from "./shell/invocation.ts";
-import { startedByScript, startedByWords } from "./shell/started-commands.ts";
+import { type StartedCommand, startedByScript, startedByWords } from "./shell/started-commands.ts";
 import { type Run, StartQueue, smallFile, tooMany } from "./start-queue.ts";
 import { readKind, type StartedProgram } from "./started-program.ts";
 import { SurroundingFiles } from "./surrounding-files.ts";
@@ -52,6 +53,7 @@ export async function findNeeds(
   for (const pattern of patterns) examination.keepPattern(pattern);
   const healthcheckPaths = examination.beginHealthcheck();
   await examination.follow();
+  examination.doubtHealthcheck(healthcheckPaths);
   await examination.followUndecided();
   const { kept, programs, closures, evidence, namedSystemFolders, goObjects, undecided } = examination;
   const around = new SurroundingFiles(files, config, kept, { programs, closures, evidence });
@@ -94,6 +96,7 @@ class RuntimeExamination {
   readonly #queue: StartQueue;
   /** The needs of every program. Deciding them goes through all function names of a Go program, so it is done once. */
   readonly #needs: BaseItem[] = [];
+  #undecidedInHealthcheck: readonly string[] = [];
 
   constructor(files: ImageFiles, config: ContainerConfig | undefined, needs: readonly Need[]) {
     this.#weighed = needs;
@@ -146,19 +149,28 @@ class RuntimeExamination {
    * alone. Returns the paths of all programs that it starts.
    */
   beginHealthcheck(): readonly string[] {
-    const [how, ...words] = this.#config?.Healthcheck?.Test ?? [];
-    const line = how === "CMD-SHELL" ? ["/bin/sh", "-c", ...words] : how === "CMD" ? words : [];
-    const paths: string[] = [];
-    for (const {
-      words: [word, ...args],
-      situation,
-    } of startedByWords(line, situationOf(this.#config)).commands) {
-      const found = findProgram(this.#files, this.#config, word ?? "");
-      if ("problem" in found) continue;
-      if (!GIVES_WAY.test(word ?? "")) this.#queue.start(found, FOR_HEALTHCHECK, situation, args);
-      paths.push(...found.links, found.path);
-    }
-    return paths;
+    const words = healthcheckWords(this.#config);
+    if (words.length === 0) return [];
+    const { commands, undecided } = startedByWords(words, situationOf(this.#config));
+    this.#undecidedInHealthcheck = undecided;
+    const own = commands.filter(({ words: [word] }) => !GIVES_WAY.test(word ?? ""));
+    this.#queue.startCommands({ commands: own, undecided: [] }, FOR_HEALTHCHECK);
+    return commands.flatMap((command) => this.#pathsOf(command));
+  }
+
+  /** A check that stays may start anything where only its shell knows what. */
+  doubtHealthcheck(paths: readonly string[]): void {
+    const stays = paths.every((path) => this.kept.has(path));
+    if (stays) for (const each of this.#undecidedInHealthcheck) this.#queue.undecided.add(each);
+  }
+
+  /** The program that a command leads to, with the links on the way; a script that a shell reads is no program. */
+  #pathsOf({ words: [word = ""], as, situation }: StartedCommand): readonly string[] {
+    if (as !== "program") return [];
+    return configsOf(this.#config, situation).flatMap((config) => {
+      const found = findProgram(this.#files, config, word);
+      return "problem" in found ? [] : [...found.links, found.path];
+    });
   }
 
   /** Keeps what `--keep` names; for a program that is named by its path, also what it loads. */

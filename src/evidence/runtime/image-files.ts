@@ -7,10 +7,14 @@ import { type Walk, walkPath } from "../../image/path-walk.ts";
 /** The format of a program, recognized by its first bytes. */
 export type ProgramFormat = "elf" | "script" | "pe" | "mach-o";
 
-/** An image as its files, and a way to their content: this folder's code reads no layers itself. */
-export interface ImageFiles {
+/** An image as its names, and what their headers say. */
+export interface ImageNames {
   readonly tree: FileTree;
   readonly layers: readonly LayerEntries[];
+}
+
+/** An image as its files, and a way to their content: this room reads no layers. */
+export interface ImageFiles extends ImageNames {
   /**
    * The contents of regular files, in the order asked for. Asking for many at once costs one pass over their layers;
    * what was asked for before costs none.
@@ -22,8 +26,8 @@ export interface ImageFiles {
   packageOf(place: EntryPlace): string | undefined;
 }
 
-/** Follows a path in an image, as the kernel does. */
-export function walk({ tree }: ImageFiles, path: string): Walk {
+/** Where a path of an image leads to. */
+export function walk({ tree }: ImageNames, path: string): Walk {
   return walkPath(tree, path);
 }
 

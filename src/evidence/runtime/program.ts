@@ -1,7 +1,7 @@
 import type { ContainerConfig } from "../../format/oci/config.ts";
 import type { TreeNode } from "../../image/file-tree.ts";
 import { variable } from "./command-line.ts";
-import { type ImageFiles, isFile, walk } from "./image-files.ts";
+import { type ImageNames, isFile, walk } from "./image-files.ts";
 
 /** A program of the image that a word leads to. */
 export interface FoundProgram {
@@ -23,7 +23,7 @@ const EXECUTABLE = 0o111;
 
 /** Finds a program as a container runtime does: by path from the working directory, or by name through PATH. */
 export function findProgram(
-  files: ImageFiles,
+  files: ImageNames,
   config: ContainerConfig | undefined,
   word: string,
 ): FoundProgram | NotFound {
@@ -53,7 +53,7 @@ function volumeAbove(config: ContainerConfig | undefined, path: string): string 
   });
 }
 
-function programAt(files: ImageFiles, config: ContainerConfig | undefined, path: string): FoundProgram | NotFound {
+function programAt(files: ImageNames, config: ContainerConfig | undefined, path: string): FoundProgram | NotFound {
   const walked = walk(files, path);
   if (walked.problem !== undefined) {
     const at = `/${walked.at}`;

@@ -29,6 +29,8 @@ export interface ContainerConfig {
   readonly StopSignal?: string;
   /** Docker's extension: not in OCI's config, but every builder writes it. Durations are in nanoseconds. */
   readonly Healthcheck?: Healthcheck;
+  /** Docker's too: what the shell form of a health check is given to. */
+  readonly Shell?: readonly string[];
 }
 
 export interface Healthcheck {

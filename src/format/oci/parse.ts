@@ -84,6 +84,7 @@ const containerConfig: Decode<ContainerConfig> = object<ContainerConfig>({
   Labels: optional(map(text)),
   StopSignal: optional(text),
   Healthcheck: optional(healthcheck),
+  Shell: optional(texts),
 });
 
 const historyEntry: Decode<HistoryEntry> = object<HistoryEntry>({

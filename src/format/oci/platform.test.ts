@@ -27,6 +27,7 @@ test("architecture names of other programs are read as Go's names", () => {
     "linux/386",
     "darwin/arm64",
   ]);
+  assert.equal(formatPlatform({ os: "linux", architecture: "amd64", variant: "" }), "linux/amd64");
   for (const text of ["linux", "linux/", "linux/amd64/v1/x", "linux/amd 64", ""]) {
     assert.throws(() => parsePlatform(text), { code: "platform-unknown" });
   }

@@ -30,7 +30,8 @@ export function parsePlatform(text: string): Platform {
 
 export function formatPlatform(platform: Platform): string {
   const { os, architecture, variant } = platform;
-  return variant === undefined ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
+  // An empty variant is none: builders write it so.
+  return variant === undefined || variant === "" ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
 }
 
 /** BuildKit lists its attestations in an index under the platform unknown/unknown. */

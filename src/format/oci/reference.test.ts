@@ -53,6 +53,7 @@ test("text that is not a reference is refused", () => {
     "registry.example/app\n",
     `registry.example/${"a".repeat(256)}`,
     "a/".repeat(600),
+    "a".repeat(64),
   ];
   for (const text of cases) assert.throws(() => parseReference(text), { code: "reference-invalid" }, text);
 });

@@ -22,12 +22,15 @@ const REGISTRY =
   /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?$/;
 const PATH_COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const LOOPBACK_IPV4 = /^127(?:\.[0-9]{1,3}){3}$/;
+/** What docker takes for the ID of an image that it has: no name may look so. */
+const IMAGE_ID = /^[0-9a-f]{64}$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 
 /** Parses `[REGISTRY/]REPOSITORY[:TAG][@DIGEST]`. Adds no tag where there is none. Throws `reference-invalid`. */
 export function parseReference(text: string): Reference {
   if (text.length > LONGEST_REFERENCE)
     refuse(`${text.slice(0, 40)}…`, `it is longer than ${LONGEST_REFERENCE} characters`);
+  if (IMAGE_ID.test(text)) refuse(text, "it is the ID of an image, by which no registry knows it");
   if (text.includes("://")) refuse(text, "a reference has no scheme", "write it without https://");
   const at = text.indexOf("@");
   const digest = at < 0 ? undefined : digestIn(text, text.slice(at + 1));

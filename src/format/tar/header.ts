@@ -73,6 +73,14 @@ function holesOf(bytes: Uint8Array, start: number, refuse: Refuse): RawHeader["h
   };
 }
 
+/** Whether a file that begins with these bytes is a tar, whatever is wrong with it: its first block has its own sum. */
+export function beginsAsTar(bytes: Uint8Array): boolean {
+  if (bytes.length < BLOCK_SIZE) return false;
+  const stored = parseNumber(bytes, 0, FIELD.checksum);
+  const { unsigned, signed } = headerChecksum(bytes, 0);
+  return stored === unsigned || stored === signed;
+}
+
 function checkSum(bytes: Uint8Array, start: number, refuse: Refuse): void {
   const stored = number(bytes, start, "checksum", refuse);
   const { unsigned, signed } = headerChecksum(bytes, start);

@@ -10,6 +10,13 @@ test("a health check is kept if its program is kept", () => {
   assert.equal(plan(["NONE"]), "unchanged");
   assert.equal(plan(["CMD", "/app", "check"], true), "unchanged");
   assert.equal(plan(["CMD-SHELL", "test -e /ready"], true), "unchanged");
+  assert.equal(plan(["CMD-SHELL", "/check", "name"], true), "unchanged");
+});
+
+test("a check that runs nothing stays, and of one without docker's words its program decides", () => {
+  for (const Test of [["CMD"], [""]]) assert.equal(plan(Test), "unchanged");
+  assert.equal(plan(["/check"], true), "unchanged");
+  assert.equal(plan(["/check"]), "drop");
 });
 
 test("a plain HTTP request to this container is made by the prober", () => {

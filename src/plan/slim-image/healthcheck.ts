@@ -1,3 +1,4 @@
+import { healthcheckWords } from "../../evidence/runtime/healthcheck.ts";
 import type { ContainerConfig, Healthcheck } from "../../format/oci/config.ts";
 import { planHealthcheck } from "../container.ts";
 import { HEALTHCHECK_URL } from "../settings/value-form.ts";
@@ -10,18 +11,18 @@ const URL = /https?:\/\/[^\s"'|;&)]+/g;
 const CHANGING = /\s(?:-X|--request|-d|--data\S*|-H|--header|--post-data|--post-file|-u|--user)\b/;
 
 /**
- * Docker's image-spec v1.2, `Healthcheck`: the test is kept if its program is kept. `programStays` is about the program
- * of the test, or about /bin/sh for the shell form.
+ * Docker's image-spec v1.2, `Healthcheck`: the test stays where its program does, and where it runs none. `programStays`
+ * is about all that the test starts, its shell included.
  */
 export function planImageHealthcheck(config: ContainerConfig | undefined, programStays: boolean): PlannedHealthcheck {
+  if (healthcheckWords(config).length === 0) return "unchanged";
   const [how, ...words] = config?.Healthcheck?.Test ?? [];
-  if (how === undefined || how === "NONE") return "unchanged";
-  if (how === "CMD" && programStays) return "unchanged";
+  if (how !== "CMD-SHELL" && programStays) return "unchanged";
   const line = words.join(" ");
   const [url, ...more] = line.match(URL) ?? [];
   const isPlainQuestion = more.length === 0 && !CHANGING.test(line) && ASKING.test(` ${line}`);
   if (url !== undefined && isPlainQuestion && HEALTHCHECK_URL.parse(url) !== undefined) return { url };
-  return how === "CMD-SHELL" && programStays && words.length === 1 ? "unchanged" : "drop";
+  return programStays ? "unchanged" : "drop";
 }
 
 /** The check of the new image, with the times that the old one had. */

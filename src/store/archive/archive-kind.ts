@@ -3,7 +3,10 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { CompressionFormat } from "../../format/compression/decompress.ts";
 import { parseIndex } from "../../format/oci/parse.ts";
+import { BLOCK_SIZE } from "../../format/tar/block.ts";
+import { beginsAsTar } from "../../format/tar/header.ts";
 import { TarReader } from "../../format/tar/reader.ts";
+import { openRandomAccess } from "../file/random-access-file.ts";
 import { ArchiveFile, plainName } from "./archive-file.ts";
 import { decompressCommand, outerCompression, unpacked } from "./outer-compression.ts";
 
@@ -52,15 +55,18 @@ async function glanceAt(path: string): Promise<Glance | undefined> {
       isEmpty: archive.isEmpty,
     };
   } catch (error) {
-    if (error instanceof PlimsollError) return undefined;
+    // What is a tar and cannot be read is refused, with the reason; all else may be a file of another kind.
+    if (error instanceof PlimsollError && !(await isTar(path))) return undefined;
     throw error;
   }
 }
 
-/**
- * A compressed archive is read once to see what it is, and unpacked later by whoever opens it. Stops as soon as the
- * kind is certain.
- */
+async function isTar(path: string): Promise<boolean> {
+  await using file = await openRandomAccess(path);
+  return beginsAsTar(await file.read(0, BLOCK_SIZE));
+}
+
+/** It is read once to see what it is; whoever opens it unpacks it. Ends as soon as there is no doubt. */
 async function glanceInto(path: string, compression: CompressionFormat): Promise<Glance> {
   const reader = new TarReader(unpacked(path, compression), path);
   const names = new Set<string>();

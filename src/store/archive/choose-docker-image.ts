@@ -61,10 +61,12 @@ export function chooseDockerImage(name: string, images: readonly Image[], option
   const others = found.filter((other) => other !== image);
   const isClear = nearest.length > 0 && !others.some((other) => isSamePlatform(platformOf(other), platformOf(image!)));
   if (others.length === 0 || (wanted !== undefined && isClear)) return image!;
+  const names = offered.map(formatPlatform);
+  const byID = `name one by its image ID: ${found.map(({ manifest }) => `@${manifest.config.digest}`).join(", ")}`;
   throw new PlimsollError("several-platforms", {
     what: `${name} has several images of one name`,
-    why: `they are for ${offered.map(formatPlatform).join(", ")}`,
-    fix: "say which with --platform, or name one by its image ID: @sha256:…",
+    why: `they are for ${names.join(", ")}`,
+    fix: new Set(names).size === names.length ? `say which with --platform, or ${byID}` : byID,
   });
 }
 

@@ -145,6 +145,8 @@ const runFlag = fc.oneof(
     ...[
       "--mount=type=$A ",
       "--mount=type=cache,target=/,id=x ",
+      "--mount=type=cache,target=.. ",
+      "--mount=type=tmpfs ",
       "--mount=type=tmpfs,target=/t,size=1m ",
       "--mount=x=y ",
     ],

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { LIMITS } from "../../../base/limits.ts";
 import type { Dockerfile, Instruction, Stage } from "../../../format/dockerfile/dockerfile.ts";
 import { csvFields } from "../../../format/dockerfile/go-values.ts";
@@ -19,14 +20,16 @@ export interface EvaluatedStage {
   readonly base: Value;
   readonly platform: Value | undefined;
   readonly steps: readonly Step[];
+  /** Its working directory at the end; undefined where the image that it starts from says it, or a variable. */
+  readonly folder: string | undefined;
 }
 
 /** An instruction, and the parts of it in which a builder replaces variables. */
 export interface Step {
   readonly instruction: Instruction;
-  /**
-   * Sources and target of a COPY, ports, paths; the text of USER, WORKDIR and STOPSIGNAL. Here-documents are left out.
-   */
+  /** The working directory in which it runs: see `EvaluatedStage`. */
+  readonly folder: string | undefined;
+  /** Sources and target of a COPY, ports, paths; the text of USER, WORKDIR and STOPSIGNAL. Here-documents are left out. */
   readonly words: readonly Value[];
   /** `--chown`, `--chmod`, `--checksum`. */
   readonly flags: ReadonlyMap<string, Value>;
@@ -123,18 +126,24 @@ class Evaluator {
 
   #stage(stage: Stage): EvaluatedStage {
     const base = this.#globals.read(stage.base, this.#options);
-    const platform = stage.platform === undefined ? undefined : this.#globals.read(stage.platform, this.#options);
+    // An empty one is none, as long as nothing has to be replaced to make it empty.
+    const platform = (stage.platform ?? "") === "" ? undefined : this.#globals.read(stage.platform!, this.#options);
     const below = base.text === undefined ? undefined : this.#named.get(base.text);
     const variables = below?.variables.above() ?? new Variables(base.text !== "scratch", this.#budget);
     // Builders set PATH if the base does not.
     if (below === undefined && base.text === "scratch") variables.set("PATH", undefined);
-    const steps = stage.instructions.map((instruction) => this.#step(instruction, variables));
-    const evaluated = { stage, below: below?.evaluated, base, platform, steps };
+    let folder = below === undefined && base.text === "scratch" ? "/" : below?.evaluated.folder;
+    const steps = stage.instructions.map((instruction) => {
+      const step = { ...this.#step(instruction, variables), folder };
+      if (instruction.keyword === "WORKDIR") folder = inFolder(folder, step.words[0]?.text);
+      return step;
+    });
+    const evaluated = { stage, below: below?.evaluated, base, platform, steps, folder };
     if (stage.name !== undefined) this.#named.set(stage.name.toLowerCase(), { evaluated, variables });
     return evaluated;
   }
 
-  #step(instruction: Instruction, variables: Variables): Step {
+  #step(instruction: Instruction, variables: Variables): Omit<Step, "folder"> {
     const read = (text: string) => variables.read(text, this.#options);
     const { flags, heredocs } = instruction;
     const step = {
@@ -194,7 +203,13 @@ class Evaluator {
   }
 }
 
-/** A COPY turns the here-documents among its sources into files, if their words contain no blank. */
+/** Where a path leads from a working directory; undefined where one of them is not known and the path is not absolute. */
+export function inFolder(folder: string | undefined, path: string | undefined): string | undefined {
+  if (path?.startsWith("/")) return posix.normalize(path);
+  return folder === undefined || path === undefined ? undefined : posix.join(folder, path);
+}
+
+/** A COPY makes files of the here-documents that stand among its sources, without a blank in their words. */
 function isCopied({ keyword, words, json }: Instruction, name: string): boolean {
   const sources = /^(?:ADD|COPY)$/.test(keyword) && json === undefined ? words.slice(0, -1) : [];
   return sources.some((word) => heredocIn(word)?.name === name);

@@ -1,5 +1,5 @@
 import { isGoBoolean } from "../../../format/dockerfile/go-values.ts";
-import type { MountField } from "../evaluation/evaluation.ts";
+import { inFolder, type MountField } from "../evaluation/evaluation.ts";
 import type { Fault } from "./fault.ts";
 
 const SWITCHES = new Set(["readonly", "ro", "readwrite", "rw", "required"]);
@@ -9,9 +9,9 @@ const KEYS = new Set(
   ),
 );
 
-/** Why a `--mount` of RUN is refused: Dockerfile reference, "RUN --mount". */
-export function mountFault(fields: readonly MountField[]): Fault | undefined {
-  // If only the builder knows the value of a field, nothing can be said.
+/** Why a `--mount` of a RUN in this working directory is refused: Dockerfile reference, "RUN --mount". */
+export function mountFault(fields: readonly MountField[], folder: string | undefined): Fault | undefined {
+  // A field whose value only the builder knows may be anything.
   if (fields.some(({ value }) => value !== undefined && value.text === undefined)) return undefined;
   const given = new Map<string, string>();
   let type = "bind";
@@ -21,7 +21,7 @@ export function mountFault(fields: readonly MountField[]): Fault | undefined {
     if (key === "type") type = value?.text?.toLowerCase() ?? "";
     given.set(key, value?.text ?? "true");
   }
-  return wholeFault(type, given);
+  return wholeFault(type, given, folder);
 }
 
 function fieldFault(key: string, value: string | undefined, type: string): Fault | undefined {
@@ -50,7 +50,7 @@ const FORMS: Readonly<Record<string, (value: string) => boolean>> = {
   gid: isUnsigned,
 };
 
-function wholeFault(type: string, given: ReadonlyMap<string, string>): Fault | undefined {
+function wholeFault(type: string, given: ReadonlyMap<string, string>, folder: string | undefined): Fault | undefined {
   const fault = (what: string, fix: string) => ({ what: `--mount: ${what}`, fix });
   const has = (...keys: readonly string[]) => keys.some((key) => (given.get(key) ?? "") !== "");
   const owner = ["mode", "uid", "gid"].find((key) => given.has(key));
@@ -64,8 +64,14 @@ function wholeFault(type: string, given: ReadonlyMap<string, string>): Fault | u
     if (has("source", "src") && has("id")) return fault("a secret has two names", "leave source or id out");
   }
   const target = [...given].findLast(([key]) => /^(?:target|dst|destination)$/.test(key))?.[1] ?? "";
-  if (/^(?:bind|cache|tmpfs)$/.test(type) && /^\/[./]*$/.test(target) && !/[^/.]|\.{3}/.test(target)) {
+  if (/^(?:bind|cache|tmpfs)$/.test(type) && isRoot(target, folder)) {
     return fault("nothing can be mounted over /", "target=/PATH");
   }
   return undefined;
+}
+
+/** BuildKit goes from the working directory to a path that is not absolute; of one that is, no name takes another away. */
+function isRoot(target: string, folder: string | undefined): boolean {
+  if (!target.startsWith("/")) return inFolder(folder, target) === "/";
+  return /^\/[./]*$/.test(target) && !/\.{3}/.test(target);
 }

@@ -63,7 +63,7 @@ export async function examineImage(job: SlimImageJob, source: PlannedImage, run:
   const plan = withoutRefused(wanted, outcomes);
   run.plan = plan;
   run.programs = [...outcomes, ...leftAsTheyAre(job, wanted, facts)];
-  run.findings = [...run.findings, ...(await findingsOfPlan(job, plan, files))];
+  run.findings = [...run.findings, ...(await findingsOfPlan(job, plan, facts, files))];
   run.findings = [...run.findings, ...keptSymbols.check({ programs: refusedOf(outcomes) }).findings];
   run.packages = packagesThatStay(plan, files);
   if (request.planOut !== undefined) await savePlan(surroundings.cwd, request.planOut, plan);
@@ -99,11 +99,18 @@ async function planOf(
   return planSlimImage(facts, { image, config, strip: job.request.strip ?? true });
 }
 
-/** Findings that are known only when the plan is. */
-async function findingsOfPlan(job: SlimImageJob, plan: SlimImagePlan, files: SurveyedFiles): Promise<Finding[]> {
+/** What is worth a word once it is known what stays. */
+async function findingsOfPlan(
+  job: SlimImageJob,
+  plan: SlimImagePlan,
+  facts: RuntimeFacts,
+  files: SurveyedFiles,
+): Promise<Finding[]> {
   const test = job.image.config.config?.Healthcheck?.Test ?? [];
+  const stays = new Set(plan.keep.map(({ path }) => path));
+  const leaves = [...new Set(facts.healthcheckPaths)].filter((path) => !stays.has(path));
   return [
-    ...healthcheckProgram.check({ test, becomes: plan.healthcheck }).findings,
+    ...healthcheckProgram.check({ test, becomes: plan.healthcheck, leaves }).findings,
     ...(await findLostAuthorities(plan, files)),
     ...(await findCapabilities(plan, files)),
   ];
