@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { situationOf } from "./container.ts";
 import { startedByScript, startedByWords } from "./started-commands.ts";
 
-const config = { Env: ["PATH=/bin", "PORT=80", "APP=/app/say"], WorkingDir: "/work" };
+const config = { Env: ["PATH=/bin", "PORT=80", "APP=/app/say"], WorkingDir: "/srv" };
 
 function started(...words: readonly string[]) {
   const { commands, undecided } = startedByWords(words, situationOf(config));
@@ -64,8 +64,8 @@ test("a relative name is looked up in the folder that the shell has changed to",
   const foldersOf = (script: string) =>
     startedByWords(["sh", "-c", script], situationOf(config)).commands.at(-1)?.situation.folders;
   assert.deepEqual(foldersOf("cd /x && exec ./app"), ["/x"]);
-  assert.deepEqual(foldersOf("mkdir y && cd y; ./app"), ["/work", "/work/y"]);
-  assert.deepEqual(foldersOf("(cd /x); ./app"), ["/work", "/x"]);
+  assert.deepEqual(foldersOf("mkdir y && cd y; ./app"), ["/srv", "/srv/y"]);
+  assert.deepEqual(foldersOf("(cd /x); ./app"), ["/srv", "/x"]);
 });
 
 test("a command that only the running shell knows is reported as it is written", () => {
