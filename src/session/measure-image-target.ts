@@ -1,6 +1,6 @@
 import type { Image } from "../image/image.ts";
 import type { ImageLedger } from "../measure/image/ledger/image-ledger.ts";
-import { divideGoPrograms, type ProgramDepth, type ProgramParts } from "../measure/image/program-parts.ts";
+import type { ProgramDepth, ProgramParts } from "../measure/image/program-parts.ts";
 import type { ViewName } from "../present/view-of-flag.ts";
 import { formatTarget, type Target } from "../store/target.ts";
 import type { ImageAccess } from "./image-access.ts";
@@ -61,5 +61,7 @@ export async function dividePrograms(
   signal: AbortSignal,
 ): Promise<ProgramParts | undefined> {
   const depth = DEPTHS[by ?? "layer"];
-  return depth === undefined ? undefined : divideGoPrograms(image, ledger, depth, signal);
+  if (depth === undefined) return undefined;
+  const { divideGoPrograms } = await import("../measure/image/program-parts.ts");
+  return divideGoPrograms(image, ledger, depth, signal);
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { findCauses } from "../../src/measure/image/causes.ts";
-import { placeKey } from "../../src/measure/image/go-programs.ts";
 import type { ImageLedger } from "../../src/measure/image/ledger/image-ledger.ts";
 import { measureImage } from "../../src/measure/image/measure-image.ts";
 import { totalsOf } from "../../src/measure/image/pieces.ts";
+import { placeKey } from "../../src/measure/image/place-key.ts";
 import { surveyLayer } from "../../src/measure/image/survey-layer.ts";
 import { reportOnDifference } from "../../src/present/difference.ts";
 import { binaryPage } from "../../src/present/page/binary-page.ts";

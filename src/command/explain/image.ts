@@ -1,5 +1,4 @@
-import { imageReport } from "../../flow/explain/explain.ts";
-import { explainImage } from "../../flow/explain/explain-image.ts";
+import { explainImage, imageReport } from "../../flow/explain/explain-image.ts";
 import { failedImageReport } from "../../report/image-report.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
 import type { Target } from "../../store/target.ts";

@@ -1,8 +1,10 @@
 import type { Digest } from "../../base/digest.ts";
 import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
+import { reportOnBinary } from "../../present/ledger-report.ts";
+import type { LedgerReport } from "../../report/ledger-report.ts";
 import { type MeasuredTarget, measureTarget, namesPackage } from "../../session/measure-target.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import type { ExplainRequest } from "./request.ts";
+import type { ExplainRequest, RowLimit } from "./request.ts";
 import { requireKind } from "./request-of-kind.ts";
 
 /** A binary that was measured. Its file can be read until this object is disposed of. */
@@ -50,4 +52,11 @@ async function writeBinaryPage(
     import("../../session/write-page.ts"),
   ]);
   await writePage(surroundings, report, binaryPage(binary, await digest()));
+}
+
+export async function binaryReport(
+  { binary, digest }: ExplainedBinary,
+  request: ExplainRequest & RowLimit,
+): Promise<LedgerReport> {
+  return reportOnBinary(binary, await digest(), request);
 }

@@ -3,11 +3,13 @@ import type { Image } from "../../image/image.ts";
 import type { AnalyserNote } from "../../measure/binary/binary-ledger.ts";
 import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
 import type { ProgramParts } from "../../measure/image/program-parts.ts";
+import { reportOnImage } from "../../present/image-report.ts";
 import { imageNotes } from "../../report/image-notes.ts";
+import type { ImageReport } from "../../report/image-report.ts";
 import { dividePrograms, withMeasuredImage } from "../../session/measure-image-target.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import type { Target } from "../../store/target.ts";
-import type { ExplainRequest } from "./request.ts";
+import type { ExplainRequest, RowLimit } from "./request.ts";
 import { requireKind } from "./request-of-kind.ts";
 
 /** An image that was measured. */
@@ -67,4 +69,11 @@ async function writeImagePage(
   const { programs, notes: others } = await readPrograms(image, { ledger, causes }, surroundings.signal);
   const page = imagePage({ ledger, causes, programs }, { findings, notes: [...notes, ...others] });
   await writePage(surroundings, file, page);
+}
+
+export function imageReport(
+  { ledger, programs, notes }: ExplainedImage,
+  { by, layer, top }: ExplainRequest & RowLimit,
+): ImageReport {
+  return reportOnImage(ledger, { programs, notes, by, layer, top });
 }

@@ -14,3 +14,8 @@ export interface ExplainRequest extends ImageAccess, BuildWords {
   /** Where the page for the browser is written. */
   readonly report?: string;
 }
+
+/** Which rows a report shows; the other rows are added up in one row. */
+export interface RowLimit {
+  readonly top?: number;
+}

@@ -46,10 +46,6 @@ export async function measureGoPrograms(
   return notes;
 }
 
-export function placeKey({ layer, entry }: EntryPlace): string {
-  return `${layer} ${entry}`;
-}
-
 /** Makes a single copy: the survey has counted these bytes. */
 async function held(content: AsyncIterable<Uint8Array>, sizeBytes: number): Promise<Uint8Array> {
   const bytes = Buffer.allocUnsafeSlow(sizeBytes);

@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
 import { type Cause, causeName, findCauses } from "./causes.ts";
-import { placeKey } from "./go-programs.ts";
 import type { ImageLedger } from "./ledger/image-ledger.ts";
 import type { FileOwner } from "./ledger/owner.ts";
 import { type Piece, piecesOf, totalsOf } from "./pieces.ts";
+import { placeKey } from "./place-key.ts";
 import type { ProgramPart, ProgramParts } from "./program-parts.ts";
 import type { ImageView } from "./view-names.ts";
 

@@ -3,8 +3,9 @@ import type { Image } from "../../image/image.ts";
 import type { BinaryLedger } from "../binary/binary-ledger.ts";
 import { groupExtents, sumGroups } from "../extent-groups.ts";
 import type { Label } from "../label.ts";
-import { measureGoPrograms, placeKey } from "./go-programs.ts";
+import { measureGoPrograms } from "./go-programs.ts";
 import type { ImageLedger } from "./ledger/image-ledger.ts";
+import { placeKey } from "./place-key.ts";
 
 /** How far a program is divided: by label, or further by symbol. */
 export type ProgramDepth = "label" | "symbol";

@@ -1,8 +1,9 @@
 import type { EntryPlace } from "../../image/file-status.ts";
 import type { Image } from "../../image/image.ts";
 import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
-import { measureGoPrograms, placeKey } from "../../measure/image/go-programs.ts";
+import { measureGoPrograms } from "../../measure/image/go-programs.ts";
 import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
+import { placeKey } from "../../measure/image/place-key.ts";
 import { divideProgram } from "../../measure/image/program-parts.ts";
 import type { ImageParts } from "./image-tree.ts";
 import { SymbolTree } from "./symbol-tree.ts";

@@ -1,8 +1,8 @@
 import type { Cause, CauseKind } from "../../measure/image/causes.ts";
-import { placeKey } from "../../measure/image/go-programs.ts";
 import type { ImageLedger, MeasuredLayer } from "../../measure/image/ledger/image-ledger.ts";
 import type { FileOwner, OwnerKind } from "../../measure/image/ledger/owner.ts";
 import { piecesOf } from "../../measure/image/pieces.ts";
+import { placeKey } from "../../measure/image/place-key.ts";
 import type { Category } from "../../report/page/page-model.ts";
 import type { TreeBuilder } from "../../report/page/tree-builder.ts";
 import type { SymbolSums, SymbolTree } from "./symbol-tree.ts";

@@ -1,7 +1,7 @@
 import { measureBinary } from "../../../measure/binary/measure-binary.ts";
 import { findCauses } from "../../../measure/image/causes.ts";
-import { placeKey } from "../../../measure/image/go-programs.ts";
 import type { ImageLedger } from "../../../measure/image/ledger/image-ledger.ts";
+import { placeKey } from "../../../measure/image/place-key.ts";
 import { pageLayers } from "../../../present/page/image-page.ts";
 import { programTree } from "../../../present/page/image-programs.ts";
 import { addImage, IMAGE_CATEGORIES, type ImagePrograms } from "../../../present/page/image-tree.ts";

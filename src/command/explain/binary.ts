@@ -1,0 +1,39 @@
+import { PlimsollError } from "../../base/error.ts";
+import { binaryReport, explainBinary } from "../../flow/explain/explain-binary.ts";
+import { reportJson } from "../../report/ledger-json.ts";
+import { renderNotes } from "../../report/ledger-notes.ts";
+import { failedLedgerReport } from "../../report/ledger-report.ts";
+import { jsonWriterOf, reportFailure } from "../report-failure.ts";
+import { viewOf, type World } from "../world.ts";
+import { writeResult } from "../write-result.ts";
+import { type ExplainFlags, requireFittingFlags } from "./flags.ts";
+import { renderTables } from "./tables.ts";
+
+/** `plimsoll explain BINARY`, and of what a main package builds: what every byte of an executable is. */
+export async function showBinary(world: World, flags: ExplainFlags, target: string): Promise<void> {
+  const failing = <Result>(work: () => Promise<Result>) =>
+    reportFailure(world, jsonWriterOf(flags), failedLedgerReport, work);
+  const { stdout, stderr } = world.process;
+  if (flags.json) {
+    const report = await failing(async () => {
+      await using explained = await openBinary(world, flags, target);
+      return await binaryReport(explained, flags);
+    });
+    return writeResult(stdout, reportJson(report));
+  }
+  await using explained = await failing(() => openBinary(world, flags, target));
+  await writeResult(stdout, renderTables(explained.binary, flags, viewOf(stdout, world.env)));
+  stderr.write(renderNotes(explained.binary.notes));
+}
+
+async function openBinary(world: World, flags: ExplainFlags, target: string) {
+  requireFittingFlags(flags);
+  if (flags.jsonLines) {
+    throw new PlimsollError("flag-invalid", {
+      what: "--json=lines goes with images only",
+      why: "it is about their layers, or where they are",
+      fix: "leave it out",
+    });
+  }
+  return explainBinary(world, target, flags);
+}
