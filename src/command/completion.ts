@@ -1,5 +1,6 @@
 import { type Application, buildCommand, buildRouteMap, proposeCompletions } from "@stricli/core";
 import { PlimsollError } from "../base/error.ts";
+import { word } from "./flag-form.ts";
 import type { World } from "./world.ts";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
@@ -64,7 +65,7 @@ export function completionRoutes(application: () => Application<World>) {
       for (const { completion } of proposals) this.process.stdout.write(`${completion}\n`);
     },
     parameters: {
-      positional: { kind: "array", parameter: { brief: "Words typed so far", parse: (text: string) => text } },
+      positional: { kind: "array", parameter: { brief: "Words typed so far", parse: word } },
     },
     docs: { brief: "Propose what may come next" },
   });

@@ -1,28 +1,20 @@
 import { PlimsollError } from "../base/error.ts";
 import { LEAVE_ONE_OUT, refuseMismatch } from "../plan/settings/mismatch.ts";
+import { choice, one, onOff, yes } from "./flag-form.ts";
 
 /** Flags that several verbs share: one text and one parser for each. */
-
-const WORD = { kind: "parsed", parse: (text: string) => text, optional: true } as const;
-const SWITCH = { kind: "boolean", optional: true, withNegated: false } as const;
 
 /** The default number of rows in a table. */
 export const DEFAULT_TOP = 20;
 
-export const JSON_FLAG = { ...SWITCH, brief: "The whole result as JSON on standard output" } as const;
+export const JSON_FLAG = yes("The whole result as JSON on standard output");
 
-export const REPORT_FLAG = {
-  ...WORD,
-  brief: "Write a page for the browser to this file, besides: one HTML file with a map of every byte",
-  placeholder: "file.html",
-} as const;
+export const REPORT_FLAG = one(
+  "Write a page for the browser to this file, besides: one HTML file with a map of every byte",
+  "file.html",
+);
 
-export const FORMAT_FLAG = {
-  kind: "enum",
-  values: ["text", "markdown"],
-  optional: true,
-  brief: "How tables are written (default text)",
-} as const;
+export const FORMAT_FLAG = choice("How tables are written (default text)", ["text", "markdown"]);
 
 export const TOP_FLAG = {
   kind: "parsed",
@@ -40,23 +32,15 @@ export const ONLY_FLAG = {
   placeholder: "pattern",
 } as const;
 
-export const PLATFORM_FLAG = { ...WORD, placeholder: "os/arch" } as const;
-
-export const CACHE_FLAG = {
-  kind: "boolean",
-  optional: true,
-  brief: "Use what earlier runs found in the layers (default); --no-cache reads the layers again",
-} as const;
+export const CACHE_FLAG = onOff(
+  "Use what earlier runs found in the layers (default); --no-cache reads the layers again",
+);
 
 /** How registries are accessed. */
 export const REGISTRY_FLAGS = {
-  offline: { ...SWITCH, brief: "Use no network" },
-  insecure: { ...SWITCH, brief: "Allow plain HTTP to registries other than loopback" },
-  caFile: {
-    ...WORD,
-    brief: "A PEM file with certificate authorities to trust when talking to registries",
-    placeholder: "file",
-  },
+  offline: yes("Use no network"),
+  insecure: yes("Allow plain HTTP to registries other than loopback"),
+  caFile: one("A PEM file with certificate authorities to trust when talking to registries", "file"),
 } as const;
 
 /** What shapes tables says nothing of JSON, which has every row, so that the rows add up. Throws `flag-invalid`. */

@@ -1,8 +1,7 @@
 import { buildCommand } from "@stricli/core";
+import { word } from "../flag-form.ts";
 import type { World } from "../world.ts";
 import { DIFF_FLAGS, type DiffFlags } from "./flags.ts";
-
-const FILE = { placeholder: "file", parse: (text: string) => text } as const;
 
 export const diffCommand = buildCommand<DiffFlags, [string, string], World>({
   loader: async () => (await import("./diff.ts")).diff,
@@ -11,8 +10,8 @@ export const diffCommand = buildCommand<DiffFlags, [string, string], World>({
     positional: {
       kind: "tuple",
       parameters: [
-        { ...FILE, brief: "An ELF executable, a Go main package, or an image", placeholder: "before" },
-        { ...FILE, brief: "Another one", placeholder: "after" },
+        { parse: word, brief: "An ELF executable, a Go main package, or an image", placeholder: "before" },
+        { parse: word, brief: "Another one", placeholder: "after" },
       ],
     },
   },

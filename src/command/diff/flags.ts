@@ -2,16 +2,8 @@ import type { DiffRequest } from "../../flow/diff/request.ts";
 import { BINARY_VIEWS } from "../../measure/binary/view-names.ts";
 import { IMAGE_VIEWS } from "../../measure/image/view-names.ts";
 import { PACKAGE_FLAGS } from "../build-flags.ts";
-import {
-  CACHE_FLAG,
-  FORMAT_FLAG,
-  JSON_FLAG,
-  ONLY_FLAG,
-  PLATFORM_FLAG,
-  REGISTRY_FLAGS,
-  REPORT_FLAG,
-  TOP_FLAG,
-} from "../flags.ts";
+import { choice, one } from "../flag-form.ts";
+import { CACHE_FLAG, FORMAT_FLAG, JSON_FLAG, ONLY_FLAG, REGISTRY_FLAGS, REPORT_FLAG, TOP_FLAG } from "../flags.ts";
 
 /** The flags of `plimsoll diff`, as typed. */
 export interface DiffFlags extends DiffRequest {
@@ -23,19 +15,16 @@ export interface DiffFlags extends DiffRequest {
 
 /** In the order in which `--help` shows them. */
 export const DIFF_FLAGS = {
-  by: {
-    kind: "enum",
-    values: [...new Set([...IMAGE_VIEWS, ...BINARY_VIEWS])],
-    optional: true,
-    brief: "Compare by one of these only (default: section, module, package; of images layer, owner, file)",
-  },
+  by: choice("Compare by one of these only (default: section, module, package; of images layer, owner, file)", [
+    ...new Set([...IMAGE_VIEWS, ...BINARY_VIEWS]),
+  ]),
   top: TOP_FLAG,
   only: ONLY_FLAG,
   format: FORMAT_FLAG,
   json: JSON_FLAG,
   report: REPORT_FLAG,
   ...PACKAGE_FLAGS,
-  platform: { ...PLATFORM_FLAG, brief: "What main packages are built for, or which image of several" },
+  platform: one("What main packages are built for, or which image of several", "os/arch"),
   cache: CACHE_FLAG,
   ...REGISTRY_FLAGS,
 } as const;

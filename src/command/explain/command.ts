@@ -1,4 +1,5 @@
 import { buildCommand } from "@stricli/core";
+import { word } from "../flag-form.ts";
 import type { World } from "../world.ts";
 import { EXPLAIN_FLAGS, type ExplainFlags } from "./flags.ts";
 
@@ -12,7 +13,7 @@ export const explainCommand = buildCommand<ExplainFlags, [string], World>({
         {
           brief: "An image, an ELF executable, stripped or not, or a Go main package, which is built as slim builds it",
           placeholder: "target",
-          parse: (text: string) => text,
+          parse: word,
         },
       ],
     },

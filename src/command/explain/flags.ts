@@ -4,12 +4,12 @@ import { BINARY_VIEWS } from "../../measure/binary/view-names.ts";
 import { IMAGE_VIEWS } from "../../measure/image/view-names.ts";
 import { LEAVE_ONE_OUT, type Mismatch, refuseMismatch } from "../../plan/settings/mismatch.ts";
 import { PACKAGE_FLAGS } from "../build-flags.ts";
+import { choice, one, yes } from "../flag-form.ts";
 import {
   CACHE_FLAG,
   FORMAT_FLAG,
   JSON_FLAG,
   ONLY_FLAG,
-  PLATFORM_FLAG,
   REGISTRY_FLAGS,
   REPORT_FLAG,
   requireTables,
@@ -34,23 +34,13 @@ export const DEFAULT_DEBUG_PACKAGES = 8;
 
 /** In the order in which `--help` shows them. */
 export const EXPLAIN_FLAGS = {
-  by: {
-    kind: "enum",
-    values: [...new Set([...IMAGE_VIEWS, ...BINARY_VIEWS])],
-    optional: true,
-    brief: "One table of these; with --json which rows there are",
-  },
+  by: choice("One table of these; with --json which rows there are", [...new Set([...IMAGE_VIEWS, ...BINARY_VIEWS])]),
   top: TOP_FLAG,
   only: ONLY_FLAG,
   format: FORMAT_FLAG,
   json: JSON_FLAG,
   report: REPORT_FLAG,
-  jsonLines: {
-    kind: "boolean",
-    optional: true,
-    withNegated: false,
-    brief: "Of an image, the same as one JSON object a line; also --json=lines",
-  },
+  jsonLines: yes("Of an image, the same as one JSON object a line; also --json=lines"),
   layer: {
     kind: "parsed",
     parse: parseLayer,
@@ -58,31 +48,17 @@ export const EXPLAIN_FLAGS = {
     brief: "Of an image, this layer only; the first is 0",
     placeholder: "n",
   },
-  why: {
-    kind: "parsed",
-    parse: (text: string) => text,
-    optional: true,
-    brief: "Why a package or module is in the program: name the main package",
-    placeholder: "package",
-  },
-  prove: {
-    kind: "boolean",
-    optional: true,
-    withNegated: false,
-    brief: "With --why: link once more without what reflection keeps, and compare",
-  },
+  why: one("Why a package or module is in the program: name the main package", "package"),
+  prove: yes("With --why: link once more without what reflection keeps, and compare"),
   ...PACKAGE_FLAGS,
-  platform: {
-    ...PLATFORM_FLAG,
-    brief:
-      "What a main package is built for, or which image of several (default: as configured, or Linux on this machine's architecture)",
-  },
-  verify: {
-    kind: "enum",
-    values: ["layers", "none"],
-    optional: true,
-    brief: "Of an image, check each layer against its digests, or read no more than headers where that is possible",
-  },
+  platform: one(
+    "What a main package is built for, or which image of several (default: as configured, or Linux on this machine's architecture)",
+    "os/arch",
+  ),
+  verify: choice(
+    "Of an image, check each layer against its digests, or read no more than headers where that is possible",
+    ["layers", "none"],
+  ),
   cache: CACHE_FLAG,
   ...REGISTRY_FLAGS,
 } as const;

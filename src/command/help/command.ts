@@ -1,4 +1,5 @@
 import { type Application, buildCommand } from "@stricli/core";
+import { word } from "../flag-form.ts";
 import type { World } from "../world.ts";
 
 /** `plimsoll help`, for a verb's usage and for the pages of errors, rules and the guide. */
@@ -18,7 +19,7 @@ export function helpCommand(application: () => Application<World>) {
             brief: "A command, the code of an error, the ID of a rule, or a page of the guide",
             placeholder: "word",
             optional: true,
-            parse: (text: string) => text,
+            parse: word,
             async proposeCompletions(this: World) {
               const { helpWords } = await import("./help.ts");
               return helpWords(application());

@@ -1,4 +1,5 @@
 import { buildCommand } from "@stricli/core";
+import { word } from "../flag-form.ts";
 import type { World } from "../world.ts";
 import { LINT_FLAGS, type LintFlags } from "./flags.ts";
 
@@ -12,7 +13,7 @@ export const lintCommand = buildCommand<LintFlags, [string?], World>({
         {
           brief: "A Dockerfile, or an image: a reference, oci:DIR, docker-archive:FILE, … (default ./Dockerfile)",
           placeholder: "target",
-          parse: (text: string) => text,
+          parse: word,
           optional: true,
         },
       ],

@@ -1,8 +1,8 @@
 import type { LintRequest } from "../../flow/lint/request.ts";
 import { LEAVE_ONE_OUT, type Mismatch, refuseMismatch } from "../../plan/settings/mismatch.ts";
 import { BUILD_FLAGS } from "../build-flags.ts";
-import { one, yes } from "../flag-form.ts";
-import { CACHE_FLAG, JSON_FLAG, PLATFORM_FLAG, REGISTRY_FLAGS } from "../flags.ts";
+import { choice, one, yes } from "../flag-form.ts";
+import { CACHE_FLAG, JSON_FLAG, REGISTRY_FLAGS } from "../flags.ts";
 
 /** The lowest level at which a finding fails the run. */
 const FAIL_ON = ["error", "warning", "note", "never"] as const;
@@ -51,23 +51,20 @@ export function requireFittingFlags(flags: LintFlags): void {
 export const LINT_FLAGS = {
   dockerfile: one("The Dockerfile of the image: findings name its lines", "file"),
   context: one("The build context (default: the Dockerfile's folder)", "folder"),
-  format: { kind: "enum", values: LINT_FORMATS, optional: true, brief: "How findings are written (default text)" },
+  format: choice("How findings are written (default text)", LINT_FORMATS),
   json: JSON_FLAG,
   sarif: yes("The same as --format sarif"),
-  failOn: { kind: "enum", values: FAIL_ON, optional: true, brief: "End with 1 from this level on (default error)" },
+  failOn: choice("End with 1 from this level on (default error)", FAIL_ON),
   config: one("Waivers, in place of plimsoll.yaml in this folder", "file"),
-  platform: { ...PLATFORM_FLAG, brief: "Which image of an index (default: Linux on this machine's architecture)" },
+  platform: one("Which image of an index (default: Linux on this machine's architecture)", "os/arch"),
   cache: CACHE_FLAG,
   ...REGISTRY_FLAGS,
   ciConfig: one("Hold an image to the thresholds of a .dive-ci as well", "file"),
   measure: yes("Build a Go main package in several ways, and say what each way costs"),
-  builder: {
-    kind: "enum",
-    values: BUILDERS,
-    optional: true,
-    brief:
-      "With --measure: what puts the images together (default auto: BuildKit or podman, else plimsoll's own model)",
-  },
+  builder: choice(
+    "With --measure: what puts the images together (default auto: BuildKit or podman, else plimsoll's own model)",
+    BUILDERS,
+  ),
   tags: { ...BUILD_FLAGS.tags, brief: "With --measure: build tags" },
   goflag: { ...BUILD_FLAGS.goflag, brief: "With --measure: a further flag of go build" },
   buildEnv: { ...BUILD_FLAGS.buildEnv, brief: "With --measure: NAME=VALUE, a variable of the build" },

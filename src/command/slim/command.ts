@@ -1,4 +1,5 @@
 import { buildCommand } from "@stricli/core";
+import { word } from "../flag-form.ts";
 import type { World } from "../world.ts";
 import { SLIM_FLAGS, type SlimFlags } from "./flags.ts";
 
@@ -13,7 +14,7 @@ export const slimCommand = buildCommand<SlimFlags, string[], World>({
         brief:
           "A Go main package: ./dir, its .go files, an import path, or path@version; several make one image with several binaries. Or an image to make minimal: a scheme, a reference with its tag, a layout, an archive",
         placeholder: "source",
-        parse: (text: string) => text,
+        parse: word,
       },
     },
   },

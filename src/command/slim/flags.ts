@@ -1,6 +1,7 @@
 import type { SlimRequest } from "../../flow/slim/request/request.ts";
 import { BUILD_FLAGS } from "../build-flags.ts";
-import { many, one, onOff, yes } from "../flag-form.ts";
+import { choice, many, one, onOff, yes } from "../flag-form.ts";
+import { JSON_FLAG, REGISTRY_FLAGS } from "../flags.ts";
 
 /** The flags of `plimsoll slim`, as typed; names are those of ko, docker and go where these have the flag. */
 export interface SlimFlags extends SlimRequest {
@@ -38,12 +39,7 @@ export const SLIM_FLAGS = {
   healthcheckTimeout: one("Time that a probe may take (default 3s)", "duration"),
   healthcheckStartPeriod: one("Time in which failures do not count", "duration"),
   healthcheckRetries: one("Failures in a row that make it unhealthy (default 3)", "number"),
-  mediaTypes: {
-    kind: "enum",
-    values: ["oci", "docker"],
-    optional: true,
-    brief: "Media types of manifest, config and layers (default oci)",
-  },
+  mediaTypes: choice("Media types of manifest, config and layers (default oci)", ["oci", "docker"]),
   compression: one("gzip[:1-9] (default gzip:6), zstd[:1-19] or none", "algorithm[:level]"),
   tags: BUILD_FLAGS.tags,
   ldflags: BUILD_FLAGS.ldflags,
@@ -65,17 +61,15 @@ export const SLIM_FLAGS = {
   plan: one("Of an image: do what this plan says, saved by --plan-out and perhaps edited", "file"),
   planOut: one("Of an image: save the plan to this file", "file"),
   dryRun: yes("Of an image: show what would stay and what would go, and write no image"),
-  measure: {
-    kind: "enum",
-    values: ["none", "steps"],
-    optional: true,
-    brief: "Whether to build the comparison afterwards (default steps; none where CI is set)",
-  },
+  measure: choice("Whether to build the comparison afterwards (default steps; none where CI is set)", [
+    "none",
+    "steps",
+  ]),
   config: BUILD_FLAGS.config,
-  json: yes("The whole result as JSON on standard output"),
+  json: JSON_FLAG,
   report: one("Write a page for the browser to this file, besides: steps, layers and a map of every byte", "file.html"),
-  offline: yes("Use no network"),
+  offline: REGISTRY_FLAGS.offline,
   cache: onOff("Keep compressed layers for the next run; --no-cache does without"),
-  insecure: yes("Allow plain HTTP to registries other than loopback"),
-  caFile: one("A PEM file with certificate authorities to trust when talking to registries", "file"),
+  insecure: REGISTRY_FLAGS.insecure,
+  caFile: REGISTRY_FLAGS.caFile,
 } as const;

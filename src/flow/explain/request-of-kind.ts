@@ -1,5 +1,4 @@
-import { PlimsollError } from "../../base/error.ts";
-import { dashed } from "../../plan/settings/dashed.ts";
+import { type Mismatch, refuseMismatch } from "../../plan/settings/mismatch.ts";
 import { binaryViewOf, imageViewOf } from "../../present/view-of-flag.ts";
 import type { ExplainRequest } from "./request.ts";
 
@@ -36,29 +35,25 @@ const KINDS: Readonly<Record<Member, readonly TargetKind[]>> = {
  * target.
  */
 export function requireKind(request: ExplainRequest, kind: TargetKind): void {
-  const lonely = (Object.keys(KINDS) as Member[]).find(
-    (member) => request[member] !== undefined && !KINDS[member].includes(kind),
-  );
-  if (lonely !== undefined) {
-    throw KINDS[lonely].includes("package") && lonely !== "offline" ? ofSource(lonely, kind) : ofImages(lonely);
+  for (const member of Object.keys(KINDS) as Member[]) {
+    if (!KINDS[member].includes(kind)) refuseMismatch(request, mismatchOf(member, kind));
   }
   if (kind === "image") imageViewOf(request.by);
   else binaryViewOf(request.by);
 }
 
-/** The error for a member that is about a build, where the target is already built: `platform` and `offline` too. */
-function ofSource(member: Member, kind: TargetKind): PlimsollError {
-  return new PlimsollError("flag-invalid", {
-    what: `${dashed(member)} goes with a main package only`,
-    why: `it says how a source is built, and ${kind === "image" ? "an image is built" : "a binary is linked"} already`,
-    fix: "leave it out, or name the main package",
-  });
-}
-
-function ofImages(member: Member): PlimsollError {
-  return new PlimsollError("flag-invalid", {
-    what: `${dashed(member)} goes with images only`,
-    why: "it is about their layers, or where they are",
-    fix: "leave it out",
-  });
+/** `platform` is about a build too, and `offline` about where an image is, where the target is a binary. */
+function mismatchOf(member: Member, kind: TargetKind): Mismatch<Member> {
+  if (KINDS[member].includes("package") && member !== "offline") {
+    const done = kind === "image" ? "an image is built" : "a binary is linked";
+    const why = `it says how a source is built, and ${done} already`;
+    return {
+      members: [member],
+      says: "goes with a main package only",
+      why,
+      fix: "leave it out, or name the main package",
+    };
+  }
+  const why = "it is about their layers, or where they are";
+  return { members: [member], says: "goes with images only", why, fix: "leave it out" };
 }

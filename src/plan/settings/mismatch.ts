@@ -1,5 +1,4 @@
 import { PlimsollError } from "../../base/error.ts";
-import { dashed } from "./dashed.ts";
 
 /** Flags that would do nothing in runs of one kind. They are declared where the flags or the members of a request are. */
 export interface Mismatch<Member extends string> {
@@ -22,7 +21,8 @@ export function refuseMismatch<Member extends string>(
   throw new PlimsollError("flag-invalid", { what: `${asTyped(found, given[found])} ${says}`, why, fix });
 }
 
-/** `--no-strip` for a flag that was switched off. */
+/** `caFile` as `--ca-file`; `--no-strip` for a flag that was switched off. */
 export function asTyped(flag: string, value: unknown): string {
-  return value === false ? dashed(flag).replace(/^--/, "--no-") : dashed(flag);
+  const words = flag.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`);
+  return value === false ? `--no-${words}` : `--${words}`;
 }

@@ -1,3 +1,4 @@
+import { asTyped } from "../../../plan/settings/mismatch.ts";
 import type { SlimRequest } from "../request/request.ts";
 
 /** How a printed command differs from the one that was typed. */
@@ -24,10 +25,10 @@ export function commandLine(sources: readonly string[], request: SlimRequest, ch
 }
 
 function wordsOf(name: string, value: string | boolean | readonly string[] | undefined): string[] {
-  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   if (value === undefined) return [];
-  if (typeof value === "boolean") return [value ? `--${flag}` : `--no-${flag}`];
-  return (typeof value === "string" ? [value] : value).flatMap((word) => [`--${flag}`, word]);
+  const flag = asTyped(name, value);
+  if (typeof value === "boolean") return [flag];
+  return (typeof value === "string" ? [value] : value).flatMap((word) => [flag, word]);
 }
 
 function quoted(word: string): string {

@@ -64,9 +64,9 @@ export async function explainWithC(
     ].map(([, name, method]) => name ?? method!),
   );
   const uses = ({ missing }: PackageVariant) => missing.some((name) => undefinedNames.has(name.replace(/^.*\./, "")));
-  const { refuseForC } = await import("./cgo-refusal.ts");
   const needed = [...judged.facts.accepted, ...judged.facts.refused].filter(uses);
   if (needed.length === 0) return failure;
+  const { refuseForC } = await import("./cgo-refusal.ts");
   const refused = needed.map((one) => ({
     ...one,
     verdict: "excluded" as const,
