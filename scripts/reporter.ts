@@ -9,6 +9,8 @@ import { inspect } from "node:util";
 export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   for await (const { type, data } of events) {
     if (type === "test:fail" && !isOnlyAnEcho(data.details.error)) {
+      // Of a test that failed after it said that it is skipped, the runner thinks no worse than of a skipped one.
+      if (data.skip !== undefined) process.exitCode = 1;
       yield `FAILED  ${place(data)}\n${words(data.details.error.cause ?? data.details.error)}\n\n`;
     } else if (type === "test:pass" && data.skip) {
       yield `skipped ${place(data)}: ${data.skip}\n`;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { withRooms } from "../scripts/tidy/architecture.ts";
@@ -14,6 +14,7 @@ import { ROOMS, type Room } from "../scripts/tidy/rooms.ts";
 import { checkShape } from "../scripts/tidy/shape.ts";
 import { openTree, type Tree } from "../scripts/tidy/tree.ts";
 import { ERROR_CODES } from "../src/base/error.ts";
+import { writeFiles } from "./support/files.ts";
 import { temporaryFolder } from "./support/temporary.ts";
 import { REPOSITORY } from "./support/tools.ts";
 
@@ -207,10 +208,7 @@ describe("a seeded violation is reported", () => {
 /** A checkout that consists of the given files. */
 function treeOf(t: TestContext, files: Record<string, string>): Tree {
   const root = temporaryFolder(t);
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
+  writeFiles(root, files);
   return openTree(root);
 }
 

@@ -10,6 +10,7 @@ import { type BuildChoices, NO_CHOICES } from "../../src/toolchain/go/build-flag
 import { type Go, openGo } from "../../src/toolchain/go/go.ts";
 import type { MainPackage } from "../../src/toolchain/go/main-package.ts";
 import { resolveMainPackages } from "../../src/toolchain/go/resolve.ts";
+import { writeFiles } from "../support/files.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 
@@ -64,10 +65,7 @@ export function workshop(t: TestContext): Workshop | undefined {
     platform,
     environment,
     write: (files) => {
-      for (const [name, text] of Object.entries(files)) {
-        mkdirSync(dirname(join(folder, name)), { recursive: true });
-        writeFileSync(join(folder, name), text);
-      }
+      writeFiles(folder, files);
     },
     open: (cwd = ".", more = {}, signal) =>
       openGo({ cwd: join(folder, cwd), env: { ...environment, ...more }, ...(signal === undefined ? {} : { signal }) }),

@@ -3,11 +3,12 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { sha256 } from "../../src/base/digest.ts";
 import type { LedgerReport } from "../../src/report/ledger-report.ts";
+import { writeFiles } from "../support/files.ts";
 import { LayoutOnDisk } from "../support/layout-on-disk.ts";
 import { slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -16,12 +17,7 @@ import { plimsoll } from "./plimsoll.ts";
 
 function place(t: TestContext, files: Readonly<Record<string, string>>): string | undefined {
   if (requireTool(t, "go") === undefined) return undefined;
-  const folder = temporaryFolder(t);
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  return folder;
+  return writeFiles(temporaryFolder(t), files);
 }
 
 const MODULE = {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import type { LintReport } from "../../src/report/lint-report.ts";
 import { writeLayout } from "../../src/store/layout/write.ts";
 import { plimsoll } from "../explain/plimsoll.ts";
+import { writeFiles } from "../support/files.ts";
 import { type PlantedImage, plantImage, storedBytesOf } from "../support/planted-image.ts";
 import { UNWATCHED } from "../support/sample-image.ts";
 import { PLAIN, slimEnvironment } from "../support/slim.ts";
@@ -14,12 +15,7 @@ import { requireTool } from "../support/tools.ts";
 
 /** A folder with these files. */
 function folderWith(t: TestContext, files: Readonly<Record<string, string>>): string {
-  const folder = temporaryFolder(t);
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  return folder;
+  return writeFiles(temporaryFolder(t), files);
 }
 
 async function layoutOf(folder: string, image: PlantedImage): Promise<string> {

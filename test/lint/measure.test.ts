@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { statSync } from "node:fs";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { FactorsReport, MeasuredVariant } from "../../src/report/factors-report.ts";
 import { plimsoll } from "../explain/plimsoll.ts";
+import { writeFiles } from "../support/files.ts";
 import { slimEnvironment } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
@@ -18,12 +19,7 @@ const MODULE: Readonly<Record<string, string>> = {
 };
 
 function moduleFolder(t: TestContext): string {
-  const folder = temporaryFolder(t);
-  for (const [path, text] of Object.entries(MODULE)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  return folder;
+  return writeFiles(temporaryFolder(t), MODULE);
 }
 
 test("every factor is built in all its ways, and the differences are those of the built images", async (t) => {

@@ -7,7 +7,8 @@ import type { SlimReport } from "../../src/report/slim-report.ts";
 import { archiveLayout, type BuiltLayer, packFolder, writeImage } from "../support/built-image.ts";
 import { type Podman, podmanFor } from "../support/containers.ts";
 import { installDebian } from "../support/debian-root.ts";
-import { alpineLayer, treeOf } from "../support/fat-order.ts";
+import { alpineLayer } from "../support/fat-order.ts";
+import { writeFiles } from "../support/files.ts";
 import { podmanSays } from "../support/service.ts";
 import { slimEnvironment, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -64,7 +65,7 @@ function program(t: TestContext, name: string, path: string, cgo: "0" | "1" = "0
 }
 
 function files(t: TestContext, tree: Readonly<Record<string, string>>): BuiltLayer {
-  return { tar: packFolder(treeOf(temporaryFolder(t), tree)), createdBy: "COPY files" };
+  return { tar: packFolder(writeFiles(temporaryFolder(t), tree)), createdBy: "COPY files" };
 }
 
 function keptPaths({ fromImage }: SlimReport): readonly string[] {

@@ -2,28 +2,22 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chownSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { chownSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { plimsoll } from "../explain/plimsoll.ts";
+import { writeFiles } from "../support/files.ts";
 import { reportOf, runSlim, type SlimOptions, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 
 const MAIN = "package main\n\nfunc main() {}\n";
 
-function write(folder: string, files: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-}
-
 /** A folder with files, and slim running in it. Undefined where there is no go. */
 function place(t: TestContext, files: Readonly<Record<string, string>>) {
   if (requireTool(t, "go") === undefined) return undefined;
   const folder = temporaryFolder(t);
-  write(folder, files);
+  writeFiles(folder, files);
   const flags = ["-o", `oci:${join(folder, "out")}`, "--platform", "linux/amd64"];
   return {
     folder,
@@ -58,10 +52,10 @@ test("the module that -modfile names is examined for C, and again when it has ch
   assert.match(digest ?? "", /^sha256:/);
   // The command runs in another folder, and the path is relative to that folder.
   await shop.report([shop.folder, "--goflag", "-modfile=../ci.mod"], { cwd: join(shop.folder, "store") });
-  write(shop.folder, {
+  writeFiles(shop.folder, {
     ...Object.fromEntries(Object.entries(WITH_C).map(([name, text]) => [`c/${name.slice(6)}`, text])),
   });
-  write(shop.folder, { "c/go.mod": STORE["store/go.mod"], "ci.mod": STORE["ci.mod"].replace("./store", "./c") });
+  writeFiles(shop.folder, { "c/go.mod": STORE["store/go.mod"], "ci.mod": STORE["ci.mod"].replace("./store", "./c") });
   const refused = await shop.slim([".", flag]);
   assert.equal(reportOf(refused).error?.code, "cgo-required");
 });
@@ -73,18 +67,18 @@ test("an overlay is read as by go: for the verdict, for the inputs, and with the
   const working =
     "//go:build !cgo\n\npackage store\n\nfunc Rows() (n int) {\n\tfor range 3 {\n\t\tn++\n\t}\n\treturn n\n}\n";
   const replaced = { Replace: { [join(shop.folder, "store/rows_none.go")]: join(shop.folder, "ci/working.txt") } };
-  write(shop.folder, { "ci/working.txt": working, "ci/overlay.json": JSON.stringify(replaced) });
+  writeFiles(shop.folder, { "ci/working.txt": working, "ci/overlay.json": JSON.stringify(replaced) });
   const flag = "--goflag=-overlay=ci/overlay.json";
   const overlayOf = (report: Awaited<ReturnType<typeof shop.report>>) =>
     report.inputs?.find(({ name }) => name === "overlay")?.value;
   const first = overlayOf(await shop.report([".", flag]));
-  write(shop.folder, { "ci/working.txt": working.replace("n++", "n += 1") });
+  writeFiles(shop.folder, { "ci/working.txt": working.replace("n++", "n += 1") });
   assert.notEqual(overlayOf(await shop.report([".", flag])), first);
-  write(shop.folder, { "ci/overlay.json": '{"Replace":\n {]}' });
+  writeFiles(shop.folder, { "ci/overlay.json": '{"Replace":\n {]}' });
   const { error } = reportOf(await shop.slim([".", flag]));
   assert.equal(error?.code, "source-invalid");
   assert.match(error?.why ?? "", /line 2|position/);
-  write(shop.folder, { "ci/overlay.json": '{"Replace": {"a.go": 7}}' });
+  writeFiles(shop.folder, { "ci/overlay.json": '{"Replace": {"a.go": 7}}' });
   assert.match(reportOf(await shop.slim([".", flag])).error?.why ?? "", /a\.go is not a path/);
 });
 
@@ -102,7 +96,7 @@ test("flags of .ko.yaml decide which program there is, and how it is built", asy
   const { inputs } = await shop.report(["./svc"]);
   assert.equal(inputs?.find(({ name }) => name === "package")?.value, "example.com/other");
   for (const main of ["example.com/m/cmd/paid", "./cmd/..."]) {
-    write(shop.folder, { ".ko.yaml": `builds:\n- main: ${main}\n  ldflags: -X main.v=1\n` });
+    writeFiles(shop.folder, { ".ko.yaml": `builds:\n- main: ${main}\n  ldflags: -X main.v=1\n` });
     const { error } = reportOf(await shop.slim(["./svc"]));
     assert.deepEqual([error?.code, /no such folder/.test(error?.what ?? "")], ["config-invalid", true]);
   }
@@ -133,7 +127,7 @@ test("each program is built with its own profile, which is one of its inputs", a
   });
   if (shop === undefined) return;
   // Go accepts an empty file as a profile without samples.
-  write(shop.folder, { "cmd/tuned/default.pgo": "" });
+  writeFiles(shop.folder, { "cmd/tuned/default.pgo": "" });
   const { inputs } = await shop.report(["./cmd/tuned", "./cmd/other"]);
   const profiles = inputs?.filter(({ name }) => name.startsWith("pgo"));
   assert.deepEqual(

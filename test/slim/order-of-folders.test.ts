@@ -1,10 +1,12 @@
 /** The order in which a folder lists its files must not matter: output and files are the same in every order. */
+
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { writeFiles } from "../support/files.ts";
 import { randomNumbers } from "../support/random.ts";
 import { PLAIN, slimEnvironment } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -30,14 +32,6 @@ const FILES: Readonly<Record<string, string>> = {
   "build.sh": "CGO_ENABLED=0 go build ./...\n",
   ".github/workflows/ci.yml": "env:\n  CGO_ENABLED: 0\n",
 };
-
-function writeFiles(folder: string): string {
-  for (const [path, text] of Object.entries(FILES)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  return folder;
-}
 
 /**
  * Everything that a run prints; a digest in it represents what was written. It finds no image and no cache of another
@@ -81,11 +75,7 @@ for (const [what, words] of Object.entries(LINES)) {
   test(`${what} in any order`, (t) => {
     if (words[0] === "slim" && requireTool(t, "go") === undefined) return;
     const random = randomNumbers(t, 0x5eed);
-    const folder = writeFiles(temporaryFolder(t));
-    for (const [path, text] of Object.entries(NEEDS_C)) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    }
+    const folder = writeFiles(temporaryFolder(t), { ...FILES, ...NEEDS_C });
     const usual = saidBy(t, words, folder, undefined);
     for (let run = 0; run < ORDERS; run++) {
       const seed = random();

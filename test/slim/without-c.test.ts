@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { packFolder, writeImage } from "../support/built-image.ts";
 import { installDebian } from "../support/debian-root.ts";
+import { writeFiles } from "../support/files.ts";
 import { printedCommand, runPrinted } from "../support/printed-command.ts";
 import { refusedSlim } from "../support/refused-slim.ts";
 import { reportOf, runSlim, type SlimOptions, slimReport } from "../support/slim.ts";
@@ -27,12 +27,7 @@ const PLAIN_MAIN =
   'package main\n\nimport (\n\t"crypto/sha256"\n\t"fmt"\n)\n\nfunc main() { fmt.Println(sha256.Sum256(nil)) }\n';
 
 function moduleWith(t: TestContext, files: Files): string {
-  const folder = temporaryFolder(t);
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  return folder;
+  return writeFiles(temporaryFolder(t), files);
 }
 
 /** An image with this machine's libc, or undefined where the test is skipped. */

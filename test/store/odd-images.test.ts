@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { sha256 } from "../../src/base/digest.ts";
 import type { Descriptor } from "../../src/format/oci/descriptor.ts";
 import { MEDIA_TYPE } from "../../src/format/oci/media-type.ts";
 import { plimsoll } from "../explain/plimsoll.ts";
+import { writeFiles } from "../support/files.ts";
 import { describe, sampleTar } from "../support/sample-image.ts";
 import { type ArchiveEntry, archiveOf } from "../support/tar-archive.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -51,10 +52,7 @@ function layoutFiles(
 }
 
 function layoutIn(folder: string, files: ReadonlyMap<string, Uint8Array>): string {
-  for (const [name, bytes] of files) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), bytes);
-  }
+  writeFiles(folder, Object.fromEntries(files));
   return folder;
 }
 

@@ -46,13 +46,13 @@ export function attribute(name: string, value: Uint8Array): ArchiveEntry {
 const built = new Map<string, Buffer>();
 
 /** A program of test/fixtures/go, with its symbols; each is built once for all tests of a file. */
-export function goProgram(t: TestContext, name: string, words: readonly string[] = [], cgo: "0" | "1" = "0"): Buffer {
-  const key = [name, cgo, ...words].join(" ");
+export function goProgram(t: TestContext, name: string, words: readonly string[] = []): Buffer {
+  const key = [name, ...words].join(" ");
   const known = built.get(key);
   if (known !== undefined) return known;
   const path = join(temporaryFolder(t), "built");
   const cwd = join(REPOSITORY, "test/fixtures/go", name);
-  execFileSync("go", ["build", ...words, "-o", path, "."], { cwd, env: { ...slimEnvironment(), CGO_ENABLED: cgo } });
+  execFileSync("go", ["build", ...words, "-o", path, "."], { cwd, env: { ...slimEnvironment(), CGO_ENABLED: "0" } });
   const program = readFileSync(path);
   built.set(key, program);
   return program;
@@ -95,7 +95,7 @@ export async function fatAndSlim(
   layers: readonly (readonly ArchiveEntry[])[],
   config: Readonly<Record<string, unknown>>,
   flags: SlimRequest = {},
-  runner: Podman | undefined = podmanFor(t),
+  given?: Podman,
 ): Promise<FatAndSlim> {
   const scratch = temporaryFolder(t);
   const tars = layers.map((entries) => ({ tar: archiveOf(unique(entries)), createdBy: "COPY . /" }));
@@ -110,6 +110,7 @@ export async function fatAndSlim(
     report,
     slimFolder,
     run: async (...words) => {
+      const runner = given ?? podmanFor(t);
       if (runner === undefined) return undefined;
       mkdirSync(join(scratch, "pulled"), { recursive: true });
       const said: string[] = [];

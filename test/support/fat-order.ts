@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { parseZonePack } from "../../src/build/base/zone-pack.ts";
 import { type BuiltConfig, type BuiltLayer, packFolder, writeImage } from "./built-image.ts";
+import { writeFiles } from "./files.ts";
 import type { LayoutOnDisk } from "./layout-on-disk.ts";
 import { ORDER, slimEnvironment } from "./slim.ts";
 import { temporaryFolder } from "./temporary.ts";
@@ -23,26 +24,26 @@ export function fatOrder(
   const alpine = alpineLayer(t);
   if (alpine === undefined) return undefined;
   const folder = temporaryFolder(t);
-  const toolchain = treeOf(join(folder, "toolchain"), {
+  const toolchain = writeFiles(join(folder, "toolchain"), {
     "usr/local/go/VERSION": "go1.26.8\n",
     "usr/local/go/bin/go": `\x7fELF${"toolchain\n".repeat(100_000)}`,
     "usr/local/go/src/fmt/print.go": "package fmt\n".repeat(1000),
     "usr/share/zoneinfo/Europe/Berlin": zoneOf("Europe/Berlin"),
   });
-  const modules = treeOf(join(folder, "modules"), {
+  const modules = writeFiles(join(folder, "modules"), {
     "go/pkg/mod/cache/download/example.com/m/@v/v1.0.0.zip": "zip\n".repeat(50_000),
     "go/pkg/mod/example.com/m@v1.0.0/m.go": "package m\n",
   });
   const sources = join(folder, "sources");
   cpSync(ORDER, join(sources, "app"), { recursive: true });
-  treeOf(sources, {
+  writeFiles(sources, {
     "app/.git/HEAD": "ref: refs/heads/main\n",
     "app/.git/objects/pack/p.pack": "pack\n".repeat(10_000),
   });
   const built = join(folder, "built");
   mkdirSync(join(built, "app"), { recursive: true });
   buildOrder(join(built, "app/order"));
-  treeOf(built, { "root/.cache/go-build/00/cache-d": "object\n".repeat(20_000) });
+  writeFiles(built, { "root/.cache/go-build/00/cache-d": "object\n".repeat(20_000) });
   const layers: BuiltLayer[] = [
     alpine,
     { tar: packFolder(toolchain), createdBy: "RUN install go" },
@@ -72,15 +73,6 @@ export function alpineLayer(t: TestContext, architecture: "x86_64" | "aarch64" =
   const path = sharedData(t, `images/alpine-minirootfs-3.20.3-${architecture}.tar.gz`);
   if (path === undefined) return undefined;
   return { tar: gunzipSync(readFileSync(path)), createdBy: "ADD alpine-minirootfs.tar.gz / # buildkit" };
-}
-
-/** Files by path. */
-export function treeOf(folder: string, files: Readonly<Record<string, string | Uint8Array>>): string {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(join(folder, path, ".."), { recursive: true });
-    writeFileSync(join(folder, path), content, { mode: /(?:^|\/)bin\/|\.sh$/.test(path) ? 0o755 : 0o644 });
-  }
-  return folder;
 }
 
 /** The service as `go build` makes it, without C: with symbols, DWARF, and paths of the folder where it is built. */

@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
+import { writeFiles } from "../../../test/support/files.ts";
 import { temporaryFolder } from "../../../test/support/temporary.ts";
 import { readProjectFiles } from "./project-files.ts";
 
 function write(root: string, files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
+  writeFiles(root, files);
 }
 
 test("build files of the checkout, on the way to the program, and the scripts that they name are read", async (t) => {
