@@ -2,34 +2,33 @@ import { PlimsollError } from "../base/error.ts";
 import { ElfFile } from "../format/elf/elf-file.ts";
 import type { RandomAccess } from "../format/elf/random-access.ts";
 import type { Image } from "../image/image.ts";
-import { readChosen } from "./read-layer.ts";
+import { cleaned, type Hold, readLayer } from "./read-layer.ts";
 import type { Found } from "./replay.ts";
 import { proveStrip } from "./same-but-stripped.ts";
 
-/** Stores a content so that it can be read by position: a compressed layer does not allow that. */
-export type Hold = (content: AsyncIterable<Uint8Array>) => Promise<RandomAccess>;
-
-/** The programs of an image under these paths, by path; anything that is not a file is left out. */
+/**
+ * The programs of an image under these paths, by path; anything that is not a file is left out. Most were held when the
+ * layers were read. A layer is read a second time for those that another path of it holds: behind a hard link or a link.
+ */
 export async function holdPrograms(
   { layers }: Image,
   names: ReadonlyMap<string, Found>,
   paths: ReadonlySet<string>,
   hold: Hold,
 ): Promise<ReadonlyMap<string, RandomAccess>> {
-  const ids = new Map<string, string>();
-  for (const path of paths) {
+  const programs = [...paths].flatMap((path) => {
     const entry = names.get(path)?.entry;
-    if (entry?.kind === "file") ids.set(path, entry.id);
-  }
+    return entry?.kind === "file" ? [{ path, entry }] : [];
+  });
   const held = new Map<string, RandomAccess>();
   for (const [index, layer] of layers.entries()) {
-    const chosen = new Set([...ids.values()].filter((id) => id.startsWith(`${index} `)));
-    if (chosen.size === 0) continue;
-    await readChosen(layer, index, chosen, async (id, content) => {
-      held.set(id, await hold(content));
-    });
+    const ofLayer = programs.map(({ entry }) => entry).filter(({ id }) => id.startsWith(`${index} `));
+    const missing = ofLayer.filter(({ content }) => content === undefined);
+    const paths = new Set(missing.map(({ path }) => cleaned(path)));
+    const again = missing.length === 0 ? [] : await readLayer(layer, index, () => false, { paths, hold });
+    for (const { id, content } of [...ofLayer, ...again]) if (content !== undefined) held.set(id, content);
   }
-  return new Map([...ids].flatMap(([path, id]) => (held.has(id) ? [[path, held.get(id)!] as const] : [])));
+  return new Map(programs.map(({ path, entry }) => [path, held.get(entry.id)!]));
 }
 
 /** Why one program is not the other without its symbols and DWARF; undefined if it is. */

@@ -1,4 +1,5 @@
 import { DigestingCounter } from "../base/digest.ts";
+import type { RandomAccess } from "../format/elf/random-access.ts";
 import type { TarHeader, TarKind } from "../format/tar/entry.ts";
 import { TarReader } from "../format/tar/reader.ts";
 import type { Layer } from "../image/image.ts";
@@ -19,6 +20,8 @@ export interface LayerEntry {
   readonly sizeBytes: number;
   /** Digest of the content that a container sees; undefined if it was not asked for. */
   readonly digest: string | undefined;
+  /** Undefined for all but files under the paths that are held. */
+  readonly content: RandomAccess | undefined;
   /** Extended attributes, as text that can be compared; empty for none. */
   readonly attributes: string;
 }
@@ -26,42 +29,50 @@ export interface LayerEntry {
 /** Whether the content of an entry of this size is digested. */
 export type WantsDigest = (sizeBytes: number) => boolean;
 
+/** Stores a content so that it can be read by position: a compressed layer does not allow that. */
+export type Hold = (content: AsyncIterable<Uint8Array>) => Promise<RandomAccess>;
+
+/** Files whose content is held while their layer streams past, by their paths in the image. */
+export interface HeldContent {
+  readonly paths: ReadonlySet<string>;
+  readonly hold: Hold;
+}
+
 /** Reads a layer to its end, checks it against its digests, and lists its entries. */
-export async function readLayer(layer: Layer, index: number, wantsDigest: WantsDigest): Promise<LayerEntry[]> {
+export async function readLayer(
+  layer: Layer,
+  index: number,
+  wantsDigest: WantsDigest,
+  held?: HeldContent,
+): Promise<LayerEntry[]> {
   const entries: LayerEntry[] = [];
-  await visitLayer(layer, async (header, reader) => {
-    const sizeBytes = header.expandedSizeBytes ?? header.sizeBytes;
-    const digest = header.kind === "file" && wantsDigest(sizeBytes) ? await digestOf(reader.fileContent()) : undefined;
+  const reader = new TarReader(uncompressed(layer), `layer ${layer.descriptor.digest}`);
+  for await (const header of reader) {
     const { path, kind, linkPath, mode, uid, gid } = header;
     const id = `${index} ${entries.length}`;
-    entries.push({ id, path, kind, linkPath, mode, uid, gid, sizeBytes, digest, attributes: attributesOf(header) });
-  });
+    const sizeBytes = header.expandedSizeBytes ?? header.sizeBytes;
+    const isHeld = kind === "file" && held?.paths.has(cleaned(path)) === true;
+    const counter = kind === "file" && wantsDigest(sizeBytes) ? new DigestingCounter() : undefined;
+    const bytes = counted(reader, counter);
+    const content = isHeld ? await held.hold(bytes) : undefined;
+    if (!isHeld && counter !== undefined) await drained(bytes);
+    const digest = counter?.digest();
+    const attributes = attributesOf(header);
+    entries.push({ id, path, kind, linkPath, mode, uid, gid, sizeBytes, digest, content, attributes });
+  }
   return entries;
 }
 
-/** Passes on the content of chosen entries of a layer, by their `id`. */
-export async function readChosen(
-  layer: Layer,
-  index: number,
-  chosen: ReadonlySet<string>,
-  visit: (id: string, content: AsyncIterable<Uint8Array>) => Promise<void>,
-): Promise<void> {
-  let entry = 0;
-  await visitLayer(layer, async (_, reader) => {
-    const id = `${index} ${entry++}`;
-    if (chosen.has(id)) await visit(id, reader.fileContent());
-  });
+/** The content of the current entry, which `counter` sees as it passes. */
+async function* counted(reader: TarReader, counter: DigestingCounter | undefined): AsyncGenerator<Uint8Array> {
+  for await (const chunk of reader.fileContent()) {
+    counter?.update(chunk);
+    yield chunk;
+  }
 }
 
-async function visitLayer(layer: Layer, visit: (header: TarHeader, reader: TarReader) => Promise<void>): Promise<void> {
-  const reader = new TarReader(uncompressed(layer), `layer ${layer.descriptor.digest}`);
-  for await (const header of reader) await visit(header, reader);
-}
-
-async function digestOf(content: AsyncIterable<Uint8Array>): Promise<string> {
-  const counter = new DigestingCounter();
-  for await (const chunk of content) counter.update(chunk);
-  return counter.digest();
+async function drained(content: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const _ of content);
 }
 
 /** pax names them `SCHILY.xattr.NAME`; a file's capabilities are one of them. */
@@ -69,4 +80,14 @@ function attributesOf({ records }: TarHeader): string {
   const own = [...records].filter(([keyword]) => keyword.startsWith("SCHILY.xattr."));
   const texts = own.map(([keyword, value]) => `${keyword}=${Buffer.from(value).toString("hex")}`);
   return texts.sort().join(" ");
+}
+
+/** Like Go's filepath.Clean for a path below the root: `..` removes the name before it. */
+export function cleaned(path: string): string {
+  const names: string[] = [];
+  for (const name of path.split("/")) {
+    if (name === "..") names.pop();
+    else if (name !== "" && name !== ".") names.push(name);
+  }
+  return names.join("/");
 }

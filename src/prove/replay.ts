@@ -1,5 +1,5 @@
 import type { Image } from "../image/image.ts";
-import { type LayerEntry, readLayer, type WantsDigest } from "./read-layer.ts";
+import { cleaned, type HeldContent, type LayerEntry, readLayer, type WantsDigest } from "./read-layer.ts";
 
 /** What a container finds under one path. */
 export interface Found {
@@ -26,9 +26,13 @@ const LINK_LIMIT = 40;
  *    there.
  * 5. `.wh.`, `.wh..`, `.wh...` and AUFS's own files remove nothing and are not seen.
  */
-export async function replayImage(image: Image, wantsDigest: WantsDigest): Promise<ReadonlyMap<string, Found>> {
+export async function replayImage(
+  image: Image,
+  wantsDigest: WantsDigest,
+  held?: HeldContent,
+): Promise<ReadonlyMap<string, Found>> {
   const replay = new Replay();
-  for (const [index, layer] of image.layers.entries()) replay.apply(await readLayer(layer, index, wantsDigest));
+  for (const [index, layer] of image.layers.entries()) replay.apply(await readLayer(layer, index, wantsDigest, held));
   return replay.names;
 }
 
@@ -172,14 +176,4 @@ function join(folder: string, name: string): string {
 function split(path: string): readonly [folder: string, name: string] {
   const slash = path.lastIndexOf("/");
   return [path.slice(0, Math.max(0, slash)), path.slice(slash + 1)];
-}
-
-/** Like Go's filepath.Clean for a path below the root: `..` removes the name before it. */
-function cleaned(path: string): string {
-  const names: string[] = [];
-  for (const name of path.split("/")) {
-    if (name === "..") names.pop();
-    else if (name !== "" && name !== ".") names.push(name);
-  }
-  return names.join("/");
 }

@@ -184,6 +184,13 @@ test("a program that is said to be stripped loads what it loaded before", async 
   const claim = { stripped: new Set(["app"]) };
   const good = await proof(imageOf([fileIn("app", stripped)]), claim, [fileIn("app", old)]);
   assert.deepEqual([good.holds, good.stripped], [true, ["app"]]);
+  // The content of the program is in the entry of another name.
+  const hardLink = { path: "b", typeFlag: "1", linkPath: "app" };
+  const [fat, slim] = [old, stripped].map((content) => [fileIn("app", content), hardLink]);
+  const linked = await proof(imageOf([fileIn("b", stripped)]), { stripped: new Set(["b"]) }, fat);
+  assert.deepEqual([linked.holds, linked.stripped], [true, ["b"]]);
+  const both = await proof(imageOf(slim!), { stripped: new Set(["app", "b"]) }, fat);
+  assert.deepEqual([both.holds, both.stripped], [true, ["app", "b"]]);
   const flipped = Buffer.from(stripped);
   flipped.writeUInt8(flipped.readUInt8(0x1800) ^ 1, 0x1800);
   for (const other of [flipped, old, stripped.subarray(0, 4096)]) {

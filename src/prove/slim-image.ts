@@ -1,8 +1,8 @@
 import type { RandomAccess } from "../format/elf/random-access.ts";
 import type { Image } from "../image/image.ts";
 import { comparePlannedNames, type PlannedName } from "./planned-names.ts";
-import { differenceOfStripped, type Hold, holdPrograms } from "./programs-of-images.ts";
-import type { LayerEntry } from "./read-layer.ts";
+import { differenceOfStripped, holdPrograms } from "./programs-of-images.ts";
+import type { Hold, LayerEntry } from "./read-layer.ts";
 import { type Found, replayImage } from "./replay.ts";
 import { compareSettings } from "./settings.ts";
 
@@ -55,9 +55,10 @@ export async function proveSlimImage(
   claim: SlimClaim,
   hold: Hold,
 ): Promise<SlimProof> {
-  const slim = await replayImage(after, () => true);
+  const held = { paths: claim.stripped, hold };
+  const slim = await replayImage(after, () => true, held);
   const sizes = new Set([...slim.values()].map(({ entry }) => entry?.sizeBytes));
-  const old = await replayImage(before.image, (sizeBytes) => sizes.has(sizeBytes));
+  const old = await replayImage(before.image, (sizeBytes) => sizes.has(sizeBytes), held);
   const comparison = new Comparison(old, slim, claim, {
     old: await holdPrograms(before.image, old, claim.stripped, hold),
     slim: await holdPrograms(after, slim, claim.stripped, hold),
