@@ -133,6 +133,8 @@ export const LIMITS = {
   shellDepth: 8,
   /** Commands of one script that are examined. Those of a function count at each call. */
   shellCommands: 20_000,
+  /** Variables that a script may have set: each assignment copies all of them, because a branch may not be taken. */
+  shellVariables: 1000,
   /** Possible values of one word or variable of a script that are kept apart. */
   shellAlternatives: 32,
   /** Characters of one value that a script composes, and fields of one command or argument list. */

@@ -13,13 +13,22 @@ export interface SecretValue {
  * and tokens of well-known services. A variable in place of a value is not a secret.
  */
 export function secretsIn(text: string): readonly SecretValue[] {
-  const found = [...assigned(text), ...told(text)].sort((one, other) => one.start - other.start);
+  const others = [...spaced(text), ...told(text)].sort((one, other) => one.start - other.start);
+  const found: SecretValue[] = [];
   let end = 0;
-  return found.filter((one) => {
-    if (one.start < end) return false;
+  let next = 0;
+  const add = (one: SecretValue) => {
+    if (one.start < end) return;
     end = one.end;
-    return true;
-  });
+    found.push(one);
+  };
+  const endBefore = (start: number) => {
+    while (next < others.length && others[next]!.start < start) add(others[next++]!);
+    return end;
+  };
+  for (const one of assigned(text, endBefore)) add(one);
+  endBefore(Number.POSITIVE_INFINITY);
+  return found;
 }
 
 /** The text with its secrets masked: what a tool prints, others can read. */
@@ -37,15 +46,24 @@ export function maskSecrets(text: string): string {
 const UNQUOTED = /^(?:ARG|ENV|LABEL)\s/i;
 const NEXT_NAME = /\s[A-Za-z_][\w.-]*=/g;
 
-function* assigned(text: string): Generator<SecretValue> {
+/**
+ * The end of a value is looked for only where no other secret is: `endBefore` says where the last one ends that begins
+ * before a place. Otherwise a name in a long value would cost the rest of that value, each of them again.
+ */
+function* assigned(text: string, endBefore: (start: number) => number): Generator<SecretValue> {
   const isUnquoted = UNQUOTED.test(text);
   for (const found of text.matchAll(/(?<![\w.-])(?:--)?([A-Za-z_][\w-]*)=/g)) {
     const name = found[1]!;
     if (!namesSecret(name.replaceAll("-", "_"))) continue;
     const start = found.index + found[0].length;
+    if (start < endBefore(start)) continue;
     const end = isUnquoted ? startOfNext(text, start) : endOfWord(text, start);
     if (end > start && !isVariable(text.slice(start, end))) yield { name, start, end };
   }
+}
+
+/** `ENV NAME value`, the old form without an equals sign. */
+function* spaced(text: string): Generator<SecretValue> {
   const [, before = "", name = ""] = /^((?:ENV|LABEL)\s+([A-Za-z_]\w*)\s+)[^\s=]/i.exec(text) ?? [];
   if (namesSecret(name)) yield { name, start: before.length, end: text.length };
 }

@@ -116,10 +116,11 @@ async function onlyImage(found: IndexImages, here: Platform, nearest: IndexEntry
 
 /** Refuses two images for one platform under one name: plimsoll cannot choose for the user. */
 function requireNoTwin(found: IndexImages, { descriptor, platform }: IndexEntry): void {
+  if (!found.isGathered) return;
   const twin = found.entries.find(
     (other) => other.descriptor.digest !== descriptor.digest && isSamePlatform(other.platform, platform),
   );
-  if (!found.isGathered || twin === undefined) return;
+  if (twin === undefined) return;
   throw new PlimsollError("image-unknown", {
     what: `${found.name}: which image is meant?`,
     why: `two of them have the same name and are for ${formatPlatform(platform)}`,

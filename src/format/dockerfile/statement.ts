@@ -23,7 +23,7 @@ const WITH_JSON = new Set(["ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "SHELL", "
  * Splits a logical line into its parts; `mark` is the escape character of the file. Throws `Unbuildable` for a text in
  * none of the forms that its instruction has.
  */
-export function parseStatement(line: string, mark: string): Statement {
+export function parseStatement(line: string, mark: string, isTrigger = false): Statement {
   const [, keywordAsWritten = "", behind = ""] = /^([^\t\v\f\r ]*)(?:[\t\v\f\r ]+([\s\S]*))?$/.exec(trim(line)) ?? [];
   const keyword = keywordAsWritten.toUpperCase();
   const { flags, rest } = splitFlags(behind, mark);
@@ -40,7 +40,8 @@ export function parseStatement(line: string, mark: string): Statement {
         ? stringsOf(healthCommand(text))
         : undefined,
     pairs: pairsOf(keyword, text, mark),
-    trigger: keyword === "ONBUILD" && text !== "" ? parseStatement(text, mark) : undefined,
+    // No builder takes an ONBUILD in an ONBUILD: what is in it is not looked at.
+    trigger: keyword === "ONBUILD" && !isTrigger && text !== "" ? parseStatement(text, mark, true) : undefined,
   };
 }
 

@@ -6,13 +6,9 @@ import { writeFiles } from "../../../test/support/files.ts";
 import { temporaryFolder } from "../../../test/support/temporary.ts";
 import { readProjectFiles } from "./project-files.ts";
 
-function write(root: string, files: Readonly<Record<string, string>>): void {
-  writeFiles(root, files);
-}
-
 test("build files of the checkout, on the way to the program, and the scripts that they name are read", async (t) => {
   const root = temporaryFolder(t);
-  write(root, {
+  writeFiles(root, {
     ".git/HEAD": "",
     "Makefile": "include make/common.mk\nall:\n\tsh hack/build-all.sh\n\tsh ../outside.sh\n",
     "make/common.mk": "",
@@ -46,7 +42,7 @@ test("build files of the checkout, on the way to the program, and the scripts th
 
 test("a downloaded module is a project by itself, whatever lies around it", async (t) => {
   const root = temporaryFolder(t);
-  write(root, { ".git/HEAD": "", "Makefile": "", "module@v1/Makefile": "", "module@v1/cmd/x/main.go": "" });
+  writeFiles(root, { ".git/HEAD": "", "Makefile": "", "module@v1/Makefile": "", "module@v1/cmd/x/main.go": "" });
   const found = await readProjectFiles(join(root, "module@v1/cmd/x"), join(root, "module@v1"), true);
   assert.deepEqual([found.root, found.files.map(({ path }) => path)], [join(root, "module@v1"), ["Makefile"]]);
 });

@@ -47,7 +47,8 @@ const WHOLE: Readonly<Record<string, RegExp>> = {
   mage: /\.go$/,
 };
 
-const SCRIPT = /(?:[\w.-]+\/)*[\w.-]+\.(?:sh|bash|mk)\b/g;
+/** A match starts only where a path starts: otherwise a long run of its characters costs the square of its length. */
+const SCRIPT = /(?<![\w.-]|[\w.-]\/)(?:[\w.-]+\/)*[\w.-]+\.(?:sh|bash|mk)\b/g;
 
 /**
  * Reads the files that say how the main package in `folder` is built: from its checkout, or from `module`, the folder

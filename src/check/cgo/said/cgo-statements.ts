@@ -50,6 +50,11 @@ interface Assignment {
 }
 
 function assignments(file: BuildFile, lines: readonly LogicalLine[]): Assignment[] {
+  let known: ReturnType<typeof settingsIn> | undefined;
+  const settings = () => {
+    known ??= settingsIn(lines);
+    return known;
+  };
   return lines.flatMap(({ text }, index) => {
     if (isProse(text)) return [];
     const found = text
@@ -57,7 +62,7 @@ function assignments(file: BuildFile, lines: readonly LogicalLine[]): Assignment
       .take(MOST_ON_A_LINE)
       .toArray()
       .flatMap((match): Assignment[] => {
-        const value = givenValue(match[2]!, match[3], lines);
+        const value = givenValue(match[2]!, match[3], settings);
         return value === undefined ? [] : [{ index, value, rest: text.slice(match.index) }];
       });
     // `- name: CGO_ENABLED` with its value on the next line.
@@ -86,17 +91,33 @@ function isProse(text: string): boolean {
 }
 
 /** The value itself, or the value of the variable that is used in its place, if the file assigns one. */
-function givenValue(word: string, fallback: string | undefined, lines: readonly LogicalLine[]): "0" | "1" | undefined {
+function givenValue(
+  word: string,
+  fallback: string | undefined,
+  settings: () => ReturnType<typeof settingsIn>,
+): "0" | "1" | undefined {
   if (word === "0" || word === "1") return word;
   if (fallback !== undefined) return fallback as "0" | "1";
   const [, name] = /^\$[({]?(\w+)/.exec(word) ?? [];
   if (name === undefined || name === "CGO_ENABLED") return undefined;
-  const given = new RegExp(
-    String.raw`^\s*(?:export\s+|ARG\s+|ENV\s+)?${name}\s*(?:\?|:{1,3})?=\s*["']?([01])["']?\s*$`,
-  );
-  const values = new Set(lines.flatMap(({ text }) => given.exec(text)?.[1] ?? []));
-  return values.size === 1 ? ([...values][0] as "0" | "1") : undefined;
+  const values = settings().get(name) ?? [];
+  return values.length === 1 ? values[0] : undefined;
 }
+
+/** The values 0 and 1 that a file assigns to variables, each once. */
+function settingsIn(lines: readonly LogicalLine[]): ReadonlyMap<string, readonly ("0" | "1")[]> {
+  const settings = new Map<string, ("0" | "1")[]>();
+  for (const { text } of lines) {
+    const [, name, value] = SETTING.exec(text) ?? [];
+    if (name === undefined) continue;
+    const values = settings.get(name) ?? [];
+    if (!values.includes(value as "0" | "1")) values.push(value as "0" | "1");
+    settings.set(name, values);
+  }
+  return settings;
+}
+
+const SETTING = /^\s*(?:export\s+|ARG\s+|ENV\s+)?(\w+)\s*(?:\?|:{1,3})?=\s*["']?([01])["']?\s*$/;
 
 /** promu, which builds Prometheus and its exporters, has its own setting: `go: cgo: false`. */
 function promuWords({ path }: BuildFile, lines: readonly LogicalLine[]): Assignment[] {

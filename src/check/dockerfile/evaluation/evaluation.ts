@@ -3,7 +3,7 @@ import { LIMITS } from "../../../base/limits.ts";
 import type { Dockerfile, Instruction, Stage } from "../../../format/dockerfile/dockerfile.ts";
 import { csvFields } from "../../../format/dockerfile/go-values.ts";
 import { heredocIn } from "../../../format/dockerfile/heredoc.ts";
-import { isProblem, readShellText, type ShellOptions } from "../../../format/dockerfile/shell-word.ts";
+import type { ShellOptions } from "../../../format/dockerfile/shell-word.ts";
 import { type Value, Variables } from "./value.ts";
 
 /** A Dockerfile with its variables replaced, instruction after instruction, as a builder does it. */
@@ -60,22 +60,25 @@ const PLATFORM_ARGS: readonly (readonly [name: string, value: string])[] = ["TAR
  * The image that each FROM names if no build argument is given: arguments without a default are empty. Undefined if the
  * name cannot be read, or if it demands an argument.
  */
-export function defaultBases({ directives, preamble, stages }: Dockerfile) {
-  const values = new Map<string, string>([...PLATFORM_ARGS, ["TARGETSTAGE", targetOf(stages)]]);
-  const read = (text: string) => {
-    const found = readShellText(text, { escape: directives.escape }, (name) => values.get(name));
-    return isProblem(found) ? undefined : found.text;
-  };
+export function defaultBases(file: Dockerfile) {
+  const { directives, preamble, stages } = file;
+  const values = globalsOf(file, { left: LIMITS.substitutedCharacters });
+  const read = (text: string) => values.read(text, { escape: directives.escape });
   for (const { name, value } of preamble.flatMap(({ pairs }) => pairs)) {
     const found = value === undefined ? undefined : read(value);
-    if (found !== undefined) values.set(name, found);
+    // What cannot be read sets nothing; what is too long is set, and not known.
+    if (found !== undefined && found.problem === undefined) values.set(name, found.text);
   }
-  return stages.map((stage) => ({ stage, base: read(stage.base) }));
+  return stages.map((stage) => ({ stage, base: read(stage.base).text }));
 }
 
-/** The stage that is built if none is asked for. */
-function targetOf(stages: readonly Stage[]): string {
-  return stages.at(-1)?.name?.toLowerCase() ?? "default";
+/** The variables that a builder sets before the first instruction. */
+function globalsOf({ stages }: Dockerfile, budget: { left: number }): Variables {
+  const globals = new Variables(false, budget);
+  // The stage that is built if none is asked for.
+  const target = stages.at(-1)?.name?.toLowerCase() ?? "default";
+  for (const [name, value] of [...PLATFORM_ARGS, ["TARGETSTAGE", target] as const]) globals.set(name, value);
+  return globals;
 }
 
 /** A cache, because many rules ask for the same evaluation. */
@@ -104,10 +107,7 @@ class Evaluator {
   constructor(file: Dockerfile) {
     this.#file = file;
     this.#options = { escape: file.directives.escape };
-    this.#globals = new Variables(false, this.#budget);
-    for (const [name, value] of [...PLATFORM_ARGS, ["TARGETSTAGE", targetOf(file.stages)] as const]) {
-      this.#globals.set(name, value);
-    }
+    this.#globals = globalsOf(file, this.#budget);
   }
 
   evaluate(): Evaluation {

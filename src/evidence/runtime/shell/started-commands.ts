@@ -81,7 +81,7 @@ class Evaluation {
     this.#depth++;
     for (const command of commands) {
       if (this.#hasEnded) break;
-      if (++this.#steps > LIMITS.shellCommands) {
+      if (++this.#steps > LIMITS.shellCommands || this.#situation.variables.size > LIMITS.shellVariables) {
         this.#undecided.add(shown(source));
         break;
       }
