@@ -6,6 +6,7 @@ export interface ImageAccess {
   readonly platform?: string;
   /** `none`: read only headers where that is possible. */
   readonly verify?: "layers" | "none";
+  /** Use cached results for layers. True when omitted. */
   readonly cache?: boolean;
   readonly offline?: boolean;
   readonly insecure?: boolean;

@@ -1,9 +1,10 @@
 import type { RandomAccess } from "../format/elf/random-access.ts";
 import type { BinaryLedger } from "../measure/binary/binary-ledger.ts";
 import { measureBinary } from "../measure/binary/measure-binary.ts";
-import { isFile, isGoFolder, openBinary } from "../store/file/binary-file.ts";
+import { openBinary } from "../store/file/binary-file.ts";
 import type { RandomAccessFile } from "../store/file/random-access-file.ts";
 import type { PackageRequest } from "./build-target.ts";
+import { namesPackage } from "./names-package.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** A binary that was measured, with its file still open for further questions. Dispose of it when done. */
@@ -16,11 +17,6 @@ interface MeasureRequest extends PackageRequest {
   /** Whether the symbols will be shown. */
   readonly symbols: boolean;
 }
-
-/** `golang.org/x/tools/cmd/stress@latest`. The digest of an image does not count as a version. */
-const VERSIONED = /^[^@\\./][^@\\]*@[^@/\\:]+$/;
-/** `./cmd/...`, which may stand for one program. */
-const PATTERN = /(?:^|[/\\])\.\.\.$/;
 
 /**
  * Opens and measures what a person named: an executable, or a Go main package, which is built first. Throws what
@@ -46,12 +42,6 @@ export async function measureTarget(
     await built[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-/** A folder with Go files, one of them, a pattern, or `path@version`, as `go install` takes it. */
-export async function namesPackage({ cwd }: Surroundings, target: string): Promise<boolean> {
-  if (await isFile(target, cwd)) return target.endsWith(".go");
-  return (await isGoFolder(target, cwd)) || VERSIONED.test(target) || PATTERN.test(target);
 }
 
 async function measureFile(file: RandomAccessFile, name: string, { symbols }: MeasureRequest): Promise<MeasuredTarget> {

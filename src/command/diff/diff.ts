@@ -1,4 +1,3 @@
-import { diffBinaries } from "../../flow/diff/diff-binaries.ts";
 import { imagesAmong } from "../../flow/diff/images-among.ts";
 import { type DiffNote, failedDiffReport } from "../../report/diff-report.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
@@ -7,7 +6,6 @@ import { jsonWriterOf, reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { DiffFlags } from "./flags.ts";
-import { renderDiff } from "./tables.ts";
 
 /** `plimsoll diff BEFORE AFTER`: what changed between two binaries, or two images. */
 export async function diff(this: World, flags: DiffFlags, before: string, after: string): Promise<void> {
@@ -29,6 +27,10 @@ export async function diff(this: World, flags: DiffFlags, before: string, after:
     stderr.write(renderSides(report.notes));
     return;
   }
+  const [{ diffBinaries }, { renderDiff }] = await Promise.all([
+    import("../../flow/diff/diff-binaries.ts"),
+    import("./tables.ts"),
+  ]);
   // Tables choose their rows themselves.
   const top = flags.json ? flags.top : undefined;
   const report = await failing(() => diffBinaries(this, before, after, { ...flags, top }));

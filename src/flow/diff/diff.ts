@@ -1,8 +1,6 @@
 import type { DiffReport } from "../../report/diff-report.ts";
 import type { ImageDiffReport } from "../../report/image-diff-report.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { diffBinaries } from "./diff-binaries.ts";
-import { diffImages } from "./diff-images.ts";
 import { imagesAmong } from "./images-among.ts";
 import type { DiffRequest } from "./request.ts";
 
@@ -14,7 +12,10 @@ export async function diff(
   request: DiffRequest & { readonly top?: number },
 ): Promise<DiffReport | ImageDiffReport> {
   const images = await imagesAmong(surroundings, request, before, after);
-  return images === undefined
-    ? diffBinaries(surroundings, before, after, request)
-    : diffImages(surroundings, ...images, request);
+  if (images !== undefined) {
+    const { diffImages } = await import("./diff-images.ts");
+    return diffImages(surroundings, ...images, request);
+  }
+  const { diffBinaries } = await import("./diff-binaries.ts");
+  return diffBinaries(surroundings, before, after, request);
 }

@@ -2,7 +2,7 @@ import { PlimsollError } from "../../base/error.ts";
 import { BUILD_WORDS } from "../../plan/settings/build-words.ts";
 import { refuseMismatch } from "../../plan/settings/mismatch.ts";
 import { binaryViewOf, imageViewOf } from "../../present/view-of-flag.ts";
-import { namesPackage } from "../../session/measure-target.ts";
+import { namesPackage } from "../../session/names-package.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { recogniseImage } from "../../store/recognise.ts";
 import type { Target } from "../../store/target.ts";

@@ -10,7 +10,6 @@ export interface ExplainRequest extends ImageAccess, BuildWords {
   readonly by?: ViewName;
   /** For an image: show this layer only; the first is 0. */
   readonly layer?: number;
-  readonly platform?: string;
   /** Where the page for the browser is written. */
   readonly report?: string;
 }

@@ -5,7 +5,6 @@ import type { Finding } from "../../check/finding.ts";
 import { diveThreshold } from "../../check/image/dive-rule.ts";
 import { measureDive } from "../../measure/image/dive.ts";
 import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
-import { parseDiveRules } from "../../plan/settings/dive-file.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 
@@ -30,6 +29,7 @@ export async function diveFindings(
       why: "it was named as dive's configuration",
     });
   }
+  const { parseDiveRules } = await import("../../plan/settings/dive-file.ts");
   const rules = parseDiveRules(text, file);
   requireAllFetched(layers);
   const score = measureDive(layers.map(({ survey }) => survey.entries));

@@ -19,9 +19,7 @@ import { imageNotes } from "../../report/image-notes.ts";
 import { byBytes, type LintedImage, type LintReport, lintFinding, summaryOf } from "../../report/lint-report.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { recogniseImage } from "../../store/recognise.ts";
-import { diveFindings } from "./dive.ts";
 import { openDockerfile } from "./dockerfile.ts";
-import { measureForLint } from "./image.ts";
 import type { LintRequest } from "./request.ts";
 import { readWaivers, requireRule } from "./waivers.ts";
 
@@ -41,7 +39,9 @@ export async function lint(
     readWaivers(surroundings, request.config),
     named === undefined ? undefined : openDockerfile(surroundings, named, request.context),
   ]);
-  const measured = image === undefined ? undefined : await measureForLint(surroundings, request, image);
+  // A Dockerfile needs none of the code that reads images.
+  const measured =
+    image === undefined ? undefined : await (await import("./image.ts")).measureForLint(surroundings, request, image);
   const facts = measured?.facts;
   const dive = await diveOf(surroundings, facts, request.ciConfig);
   const findings = joinFindings([...findingsOf(facts, dockerfile), ...dive], facts, dockerfile);
@@ -82,7 +82,10 @@ function judge(
 
 /** Thresholds are a mistake where there is no image to check against them. */
 async function diveOf(surroundings: Surroundings, facts: ImageFacts | undefined, file: string | undefined) {
-  if (facts !== undefined) return diveFindings(surroundings, facts.ledger, file);
+  if (facts !== undefined) {
+    const { diveFindings } = await import("./dive.ts");
+    return diveFindings(surroundings, facts.ledger, file);
+  }
   if (file === undefined) return [];
   throw new PlimsollError("flag-invalid", {
     what: "--ci-config goes with an image only",

@@ -4,7 +4,6 @@ import { LIMITS } from "../../base/limits.ts";
 import { LINT_RULES } from "../../check/lint/lint-rules.ts";
 import type { Waiver } from "../../check/waiver.ts";
 import { closestWord } from "../../plan/settings/closest.ts";
-import { parsePlimsollSettings } from "../../plan/settings/plimsoll-file.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 
@@ -20,6 +19,7 @@ export async function readWaivers({ cwd }: Surroundings, named: string | undefin
       why: "the command line names it as the configuration",
     });
   }
+  const { parsePlimsollSettings } = await import("../../plan/settings/plimsoll-file.ts");
   const { waivers = [] } = parsePlimsollSettings(text, where);
   for (const waiver of waivers) requireRule(waiver.rule, waiver.where);
   return waivers;

@@ -1,6 +1,6 @@
 import type { WhyReport } from "../../report/why-report.ts";
 import { openPackage, type PackageRequest } from "../../session/build-target.ts";
-import { namesPackage } from "../../session/measure-target.ts";
+import { namesPackage } from "../../session/names-package.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { isFile } from "../../store/file/binary-file.ts";
 
