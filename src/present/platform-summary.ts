@@ -1,4 +1,4 @@
-import { instructionText } from "../format/oci/instructions.ts";
+import { instructionsOf } from "../format/oci/instructions.ts";
 import type { Image } from "../image/image.ts";
 import { sizeOfImage, uncompressedSize } from "../image/uncompressed.ts";
 import type { LayerSummary, PlatformSummary } from "../report/slim-report.ts";
@@ -12,7 +12,7 @@ export async function summarisePlatform({
   readonly image: Image;
 }): Promise<PlatformSummary> {
   const size = await sizeOfImage(image);
-  const history = (image.config.history ?? []).filter((entry) => entry.empty_layer !== true);
+  const instructions = instructionsOf(image.config);
   const layers = await Promise.all(
     image.layers.map(
       async (layer, index): Promise<LayerSummary> => ({
@@ -21,7 +21,7 @@ export async function summarisePlatform({
         mediaType: layer.descriptor.mediaType,
         sizeBytes: await uncompressedSize(layer),
         wireBytes: layer.descriptor.size,
-        createdBy: instructionText(history[index]?.created_by ?? ""),
+        createdBy: instructions[index]?.text ?? "",
       }),
     ),
   );

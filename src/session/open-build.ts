@@ -5,7 +5,7 @@ import type { KoSettings } from "../plan/settings/ko-file.ts";
 import { mergeSettings } from "../plan/settings/merge.ts";
 import type { Settings } from "../plan/settings/settings.ts";
 import { readCheckoutFacts } from "../toolchain/git.ts";
-import { type BuildChoices, flagsOf, isOn, valueOfFlag } from "../toolchain/go/build-flags.ts";
+import { type BuildFlags, flagsOf, instrumentsOf, valueOfFlag } from "../toolchain/go/build-flags.ts";
 import { anchorFlags } from "../toolchain/go/flag-words.ts";
 import { type Go, openGo } from "../toolchain/go/go.ts";
 import { kindOf } from "../toolchain/go/go-ground.ts";
@@ -83,10 +83,10 @@ async function find(
     cacheFolder,
     allowModuleFolder: said.moduleFolder ?? false,
   };
-  requireC(go, choices, cgo);
+  const flags = flagsOf(go, choices);
+  requireC(flags, cgo);
   // An overlay that go cannot read is reported with the place of the error. A relative path comes from GOFLAGS, and is
   // relative to wherever go will run.
-  const flags = flagsOf(go, choices);
   if (isAbsolute(valueOfFlag(flags, "overlay") ?? "")) await readOverlay(flags, go.cwd);
   const packages = await resolveMainPackages(go, sources, options);
   return { go: await inChargeOf(go, packages), said, sources, packages, options };
@@ -105,12 +105,8 @@ async function inChargeOf(go: Go, packages: readonly MainPackage[]): Promise<Go>
   return { ...go, version: there.version, settings: there.settings };
 }
 
-/** The runtimes of these instruments are written in C. cmd/go/internal/work.instrumentInit. */
-const INSTRUMENTS = ["race", "msan", "asan"];
-
-function requireC(go: Go, choices: BuildChoices, cgo: boolean): void {
-  const flags = flagsOf(go, choices);
-  const found = INSTRUMENTS.find((name) => isOn(valueOfFlag(flags, name)));
+function requireC(flags: BuildFlags, cgo: boolean): void {
+  const [found] = instrumentsOf(flags);
   if (found === undefined || cgo) return;
   throw new PlimsollError("flag-invalid", {
     what: `-${found} needs a build with C`,

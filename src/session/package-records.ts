@@ -2,7 +2,7 @@ import { counted } from "../base/counted.ts";
 import { LIMITS } from "../base/limits.ts";
 import type { FileEntry } from "../build/file-entry.ts";
 import { type DatabaseTexts, packageEntries } from "../build/pieces/package-database.ts";
-import { readTexts, walk } from "../evidence/runtime/image-files.ts";
+import { packageOf, readTexts, walk } from "../evidence/runtime/image-files.ts";
 import type { SlimImagePlan } from "../plan/slim-image/slim-image-plan.ts";
 import type { SurveyedFiles } from "./surveyed-files.ts";
 
@@ -59,11 +59,7 @@ export function packagesThatStay(plan: Pick<SlimImagePlan, "keep">, files: Surve
 function survivors(plan: Pick<SlimImagePlan, "keep">, files: SurveyedFiles): SurvivingPackages {
   const found = { apk: new Set<string>(), deb: new Set<string>(), rpm: new Set<string>() };
   for (const { path } of plan.keep) {
-    const node = files.tree.find(path, { followLast: false });
-    // dpkg's lists name /lib as a folder, though it may be a link to one: every package would seem to have a file that
-    // stays.
-    if (node?.place === undefined || files.tree.find(path)?.kind === "directory") continue;
-    const [kind = "", name = ""] = files.packageOf(node.place)?.split(":") ?? [];
+    const [kind = "", name = ""] = packageOf(files, path)?.split(":") ?? [];
     if (kind === "apk" || kind === "deb" || kind === "rpm") found[kind].add(name);
   }
   return found;

@@ -8,6 +8,7 @@ import type { LayerEntries } from "../image/layer-entries.ts";
 import { readContents } from "../image/read-contents.ts";
 import type { ImageLedger } from "../measure/image/ledger/image-ledger.ts";
 import type { FileOwner } from "../measure/image/ledger/owner.ts";
+import { placeKey } from "../measure/image/place-key.ts";
 import type { Spool, SpooledContent } from "../store/file/spool.ts";
 
 type Attribute = readonly [keyword: string, value: string];
@@ -39,30 +40,30 @@ export class SurveyedFiles implements ImageFiles {
   async open(places: readonly EntryPlace[]): Promise<readonly SpooledContent[]> {
     const wanted = new Map<number, Set<number>>();
     for (const place of places) {
-      if (this.#contents.has(keyOf(place))) continue;
+      if (this.#contents.has(placeKey(place))) continue;
       const captured = this.#ledger.layers[place.layer]!.survey.captured.get(place.entry);
-      if (captured !== undefined) this.#contents.set(keyOf(place), inMemory(captured));
+      if (captured !== undefined) this.#contents.set(placeKey(place), inMemory(captured));
       else wanted.set(place.layer, (wanted.get(place.layer) ?? new Set()).add(place.entry));
     }
     for (const [layer, entries] of wanted) {
       await readContents(this.#image.layers[layer]!, entries, async (entry, content, header) => {
-        this.#attributes.set(keyOf({ layer, entry }), attributesOf(header.records));
-        this.#contents.set(keyOf({ layer, entry }), await this.#spool.add(content));
+        this.#attributes.set(placeKey({ layer, entry }), attributesOf(header.records));
+        this.#contents.set(placeKey({ layer, entry }), await this.#spool.add(content));
       });
     }
-    return places.map((place) => this.#contents.get(keyOf(place))!);
+    return places.map((place) => this.#contents.get(placeKey(place))!);
   }
 
   /** The content of a file; it must have been opened before. */
   content(place: EntryPlace): SpooledContent {
-    const content = this.#contents.get(keyOf(place));
+    const content = this.#contents.get(placeKey(place));
     if (content === undefined) throw new Error(`entry ${place.entry} of layer ${place.layer} was not opened`);
     return content;
   }
 
   /** Extended attributes of a file whose content was read from its layer. */
   attributes(place: EntryPlace): readonly Attribute[] {
-    return this.#attributes.get(keyOf(place)) ?? [];
+    return this.#attributes.get(placeKey(place)) ?? [];
   }
 
   format({ layer, entry }: EntryPlace): ProgramFormat | undefined {
@@ -83,10 +84,6 @@ function attributesOf(records: PaxRecords): readonly Attribute[] {
   return [...records]
     .filter(([keyword]) => keyword.startsWith(ATTRIBUTE))
     .map(([keyword, value]) => [keyword, decodeName(value)]);
-}
-
-function keyOf({ layer, entry }: EntryPlace): string {
-  return `${layer} ${entry}`;
 }
 
 function inMemory(bytes: Uint8Array): SpooledContent {

@@ -1,6 +1,7 @@
 import { encodeName } from "../../format/tar/text.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import type { FileTree, TreeNode } from "../../image/file-tree.ts";
+import { foldersAbove } from "../../image/folders-above.ts";
 import type { LayerEntries } from "../../image/layer-entries.ts";
 import type { KeptPath } from "../../plan/slim-image/slim-image-plan.ts";
 import type { FileEntry } from "../file-entry.ts";
@@ -30,7 +31,7 @@ export function keptEntries(source: PieceSource, kept: readonly KeptPath[]): Fil
   const names = new Map<string, string>();
   const inOrder = [...kept].sort((a, b) => Buffer.compare(encodeName(a.path), encodeName(b.path)));
   const paths = inOrder.map(({ path }) => path);
-  for (const folder of foldersAbove(source, paths)) entries.set(folder.path, folder);
+  for (const folder of folderEntriesAbove(source, paths)) entries.set(folder.path, folder);
   for (const each of inOrder) {
     const node = nodeAt(source, each.path);
     if (node.kind !== "file" && node.kind !== "hard-link") {
@@ -53,16 +54,11 @@ export function keptEntries(source: PieceSource, kept: readonly KeptPath[]): Fil
 }
 
 /** The folders above these paths, as far as the image has them. */
-export function foldersAbove(source: PieceSource, paths: readonly string[]): FileEntry[] {
-  const folders = new Map<string, FileEntry>();
-  for (const path of paths) {
-    for (let slash = path.indexOf("/"); slash !== -1; slash = path.indexOf("/", slash + 1)) {
-      const folder = path.slice(0, slash);
-      const node = folders.has(folder) ? undefined : findNode(source, folder);
-      if (node?.kind === "directory") folders.set(folder, entryOf(source, folder, node));
-    }
-  }
-  return [...folders.values()];
+export function folderEntriesAbove(source: PieceSource, paths: readonly string[]): FileEntry[] {
+  return [...foldersAbove(paths)].flatMap((folder) => {
+    const node = findNode(source, folder);
+    return node?.kind === "directory" ? [entryOf(source, folder, node)] : [];
+  });
 }
 
 function contentOf(

@@ -1,3 +1,4 @@
+import { closing } from "./go-source.ts";
 /**
  * What a function does, as far as its text shows:
  * `refuses`: it cannot succeed: each way out is an error that it makes itself, a panic or the end of the program.
@@ -62,22 +63,12 @@ export function withoutIdleCalls(body: string, named: WorkOfName): string {
     const [, allocated] = match[1] === "new" ? (ARGUMENT.exec(body.slice(match.index)) ?? []) : [];
     if (!isIdle(allocated ?? match[1]!, named)) continue;
     rest += `${body.slice(from, match.index)}nil`;
-    from = closingParenthesis(body, match.index + match[0].length);
+    from = Math.min(closing(body, match.index + match[0].length - 1) + 1, body.length);
   }
   rest += body.slice(from);
   return rest
     .replace(/^[^\S\n]*_(?:\s*,\s*_)*\s*=[^\n]*$/gm, (line) => (/\(/.test(line) ? line : ""))
     .replace(/^[^\S\n]*(?:var\s+)?[\p{L}_][\p{L}\p{N}_, ]*\s*:?=\s*(?:nil|true|false|\d+|"")\s*;?$/gmu, "");
-}
-
-/** The place after the parenthesis that closes the one before `at`. */
-function closingParenthesis(text: string, at: number): number {
-  let depth = 1;
-  for (let place = at; place < text.length; place++) {
-    if (text[place] === "(") depth++;
-    else if (text[place] === ")" && --depth === 0) return place + 1;
-  }
-  return text.length;
 }
 
 const RELEASING =

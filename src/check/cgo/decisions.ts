@@ -1,5 +1,6 @@
 import { releases } from "./calls.ts";
 import { workOf } from "./function-work.ts";
+import { closing } from "./go-source.ts";
 
 /**
  * Does code lose something because a value is different without C? `own` are the texts of the package that declares it,
@@ -77,7 +78,7 @@ function isNegated(condition: string, mention: string): boolean {
  * C.
  */
 function losesInBranch(text: string, at: number, taken: boolean): boolean {
-  const branch = text.slice(at, closingBrace(text, at));
+  const branch = text.slice(at, closing(text, at - 1));
   const leaves = /\b(?:return|panic|goto|continue|break)\b/.test(branch);
   const work = workOf({ signature: "() (any, error)", receiver: "", body: branch });
   if (releases(functionAround(text, at))) return false;
@@ -92,13 +93,4 @@ function losesInBranch(text: string, at: number, taken: boolean): boolean {
 function functionAround(text: string, at: number): string {
   const start = text.lastIndexOf("\nfunc ", at);
   return /^\nfunc\s+(?:\([^)]*\)\s*)?([\p{L}\p{N}_]+)/u.exec(text.slice(Math.max(start, 0), at))?.[1] ?? "";
-}
-
-function closingBrace(text: string, at: number): number {
-  let depth = 1;
-  for (let place = at; place < text.length; place++) {
-    if (text[place] === "{") depth++;
-    else if (text[place] === "}" && --depth === 0) return place;
-  }
-  return text.length;
 }

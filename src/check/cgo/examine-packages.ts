@@ -48,7 +48,7 @@ export async function examineCgo(source: PackageSource, allowed: readonly string
   }));
   const packages = off.map(({ importPath }) => importPath);
   const word = refused.length === 0 ? UNSAID : ((await source.said?.()) ?? UNSAID);
-  return judgement({ main, refused, accepted: judged.filter(isFine), standard, word }, packages);
+  return judgement({ refused, accepted: judged.filter(isFine), standard, word }, packages);
 }
 
 function isInGo({ standard, importPath }: PackageFiles): boolean {
@@ -98,10 +98,8 @@ function unheardTags(off: readonly PackageFiles[]): PackageVariant[] {
     ...(setting === undefined ? [] : [`the default of GODEBUG, ${setting},`]),
   ];
   if (askers.length === 0) return [];
-  const files = askers[0] === "the build tag netcgo" ? ["netcgo_on.go"] : [];
   const evidence = askers.map((asker) => `${asker} asks for the C library's resolver, and without C it is Go's`);
-  const about = { filesWithC: files, filesWithoutC: files, missing: [] };
-  return [{ importPath: net.importPath, module: undefined, verdict: "unsure", ...about, evidence }];
+  return [{ importPath: net.importPath, module: undefined, verdict: "unsure", missing: [], evidence }];
 }
 
 async function judgeAll(

@@ -111,7 +111,7 @@ function bodyStart(text: string, start: number): number | undefined {
 const PAIRS: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 
 /** The place of the bracket that closes the one at `open`; the end of the text when there is none. */
-function closing(text: string, open: number): number {
+export function closing(text: string, open: number): number {
   const opener = text[open]!;
   const closer = PAIRS[opener];
   let depth = 0;

@@ -18,9 +18,8 @@ export async function acceptCgo({
 }): Promise<CgoJudgement> {
   const on = await list(true);
   const kept = on.filter(({ cgoFiles }) => cgoFiles.length > 0).map(({ importPath }) => importPath);
-  const main = on.at(-1)?.importPath ?? "";
   const packages = on.map(({ importPath }) => importPath);
-  return judgement({ main, refused: [], accepted: [], standard: [], kept }, packages);
+  return judgement({ refused: [], accepted: [], standard: [], kept }, packages);
 }
 
 /** The verdict of the rule on the facts. */

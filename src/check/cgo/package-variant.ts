@@ -16,8 +16,6 @@ export interface PackageVariant {
   readonly importPath: string;
   readonly module: string | undefined;
   readonly verdict: VariantVerdict;
-  readonly filesWithC: readonly string[];
-  readonly filesWithoutC: readonly string[];
   /** Names that are declared only with C. A program that uses one of them does not compile without C. */
   readonly missing: readonly string[];
   /** The evidence for the verdict, one line for each fact. */
@@ -38,7 +36,7 @@ export function judgeVariant(pair: Pair, texts: VariantTexts, inProgram: Readonl
   const always = declared(texts.always);
   const missing = [...lost.keys()].filter((name) => !gained.has(name) && name !== "init" && name !== "_");
   const { importPath, module } = on;
-  const about = { importPath, module, filesWithC: withC, filesWithoutC: withoutC, missing };
+  const about = { importPath, module, missing };
   const files = `with C: ${listNames(withC)}; without: ${listNames(withoutC)}`;
   if (off.goFiles.length === 0) return { ...about, verdict: "excluded", evidence: [files] };
   if (off.problem !== undefined) return { ...about, verdict: "excluded", evidence: [files, off.problem] };
@@ -59,8 +57,8 @@ export function judgeVariant(pair: Pair, texts: VariantTexts, inProgram: Readonl
 export function judgeStandIn(off: PackageFiles, texts: readonly string[]): PackageVariant | undefined {
   const { refusing, working } = findWork(declared(texts));
   if (refusing.length === 0 || working.length > 0) return undefined;
-  const { importPath, module, goFiles } = off;
-  const about = { importPath, module, filesWithC: [], filesWithoutC: goFiles, missing: [] };
+  const { importPath, module } = off;
+  const about = { importPath, module, missing: [] };
   const evidence = [
     "the program has this package without C only",
     `its functions only return an error or panic: ${listNames(refusing)}`,

@@ -3,8 +3,6 @@ import type { PackageVariant } from "./package-variant.ts";
 import type { CgoWord } from "./said/decide.ts";
 
 export interface CgoFacts {
-  /** Import path of the main package. */
-  readonly main: string;
   /** Packages that do not do their work without C, or that could not be shown to do it. */
   readonly refused: readonly RefusedPackage[];
   /** Packages with C that work without it, as their files show or as the user says. */

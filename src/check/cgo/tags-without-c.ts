@@ -1,22 +1,16 @@
 import { type BuildConstraint, constraintOf } from "./build-constraint.ts";
 
-/** A Go file with a constraint, which may depend on whether cgo is on. */
-export interface ConstrainedFile {
-  readonly name: string;
-  readonly text: string;
-}
-
 /** Sets of more tags are not tried: nobody types them. */
 const MOST_TAGS = 3;
 const MOST_CANDIDATES = 8;
 
 /**
- * Sets of build tags that make these files independent of the switch for C: with them each file is either in the build
+ * Sets of build tags that make the Go files with these texts independent of the switch for C: with them each file is either in the build
  * or not, whether C is on or off. The smallest sets come first. `isSet` knows the tags of the build itself: the
  * platform, the release and what the user has set.
  */
-export function tagsWithoutC(files: readonly ConstrainedFile[], isSet: (tag: string) => boolean): string[][] {
-  const constrained = files.flatMap(({ text }) => {
+export function tagsWithoutC(texts: readonly string[], isSet: (tag: string) => boolean): string[][] {
+  const constrained = texts.flatMap((text) => {
     const constraint = constraintOf(text);
     const importsC = /^import\s+"C"|^\s+"C"$/m.test(text);
     return constraint === undefined && !importsC ? [] : [{ constraint, importsC }];

@@ -2,6 +2,7 @@ import { counted } from "../../base/counted.ts";
 import type { ImageFacts } from "../../evidence/image/image-facts.ts";
 import { isOthersSource, secretKind } from "../../evidence/leftover-kind.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
+import { placeKey } from "../../measure/image/place-key.ts";
 import { defineRule } from "../rule.ts";
 import { costOf, layerPlace, pathOf } from "./costs.ts";
 
@@ -29,7 +30,7 @@ export const secretFile = defineRule<ImageFacts>({
 
 /** Files that may hold keys: by their name, and by the first line of files that are named like a key. */
 function* candidates(facts: ImageFacts): Generator<{ readonly place: EntryPlace; readonly kind: string }> {
-  const keys = new Set(facts.privateKeys.map(({ layer, entry }) => `${layer} ${entry}`));
+  const keys = new Set(facts.privateKeys.map(placeKey));
   for (const { index: layer, survey, owners } of facts.ledger.layers) {
     const { entries } = survey;
     for (let entry = 0; entry < entries.length; entry++) {
@@ -39,7 +40,9 @@ function* candidates(facts: ImageFacts): Generator<{ readonly place: EntryPlace;
         isOthersSource(owners[entry]!, entries.path(entry))
       )
         continue;
-      const kind = keys.has(`${layer} ${entry}`) ? "a private key, by its first line" : secretKind(entries.path(entry));
+      const kind = keys.has(placeKey({ layer, entry }))
+        ? "a private key, by its first line"
+        : secretKind(entries.path(entry));
       if (kind !== undefined)
         yield { place: { layer, entry }, kind: kind.includes("first line") ? kind : `by its name ${kind}` };
     }

@@ -239,12 +239,9 @@ class RuntimeExamination {
       this.#needs.push(...needs);
       return;
     }
-    const closure = await findSharedObjects(
-      this.#files,
-      { path, content },
-      variable(this.#config, "LD_LIBRARY_PATH"),
-      async (libc, users) => (libc === "glibc" && users.length > 0 ? nameServiceModules(this.#files) : []),
-    );
+    const libraryPath = variable(this.#config, "LD_LIBRARY_PATH");
+    const opened = nameServiceModules(this.#files);
+    const closure = await findSharedObjects(this.#files, { path, content }, libraryPath, opened);
     if (closure.libc !== undefined) this.closures.set(path, closure);
     for (const { path: each, why } of closure.files) this.kept.keepName(each, why);
     if (closure.nameServiceUsers.length > 0) {
@@ -270,9 +267,10 @@ class RuntimeExamination {
       }
       const isOwn = packageOf(this.#files, path) === undefined;
       const own = await this.#pathsIn(content, loaded);
+      const mayStart = kind.is !== "go" || this.#mayStart;
       for (const { each, walked } of own) {
         named.add(walked);
-        if (kind.is === "go" || isOwn) this.#queue.named(each, `/${path}`, kind.is !== "go" || this.#mayStart);
+        if (kind.is === "go" || isOwn) this.#queue.named(each, `/${path}`, mayStart);
         if (kind.is !== "go" && isCertificate(walked)) this.#keepCertificates(each, `/${path} names it`);
       }
     }
@@ -300,7 +298,9 @@ class RuntimeExamination {
   }
 
   async #followPathsIn(content: RandomAccess, path: string): Promise<void> {
-    for (const { each } of await this.#pathsIn(content, new Set())) this.#queue.named(each, `/${path}`, this.#mayStart);
+    const found = await this.#pathsIn(content, new Set());
+    const mayStart = this.#mayStart;
+    for (const { each } of found) this.#queue.named(each, `/${path}`, mayStart);
   }
 
   #examineScript(program: StartedProgram, script: Script): void {

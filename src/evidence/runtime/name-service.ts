@@ -16,8 +16,16 @@ export const NAME_SERVICE_FILES = [
 const DEFAULT_SERVICES = ["files", "dns", "compat"];
 const DATABASES = new Set(["passwd", "group", "shadow", "initgroups", "hosts", "services", "protocols", "networks"]);
 
-/** Names of the modules that glibc opens for name resolution in this image: `libnss_dns.so.2`. */
-export async function nameServiceModules(files: ImageFiles): Promise<readonly string[]> {
+/**
+ * The names that a libc opens at run time in this image for those of its users that resolve names: the modules of glibc,
+ * `libnss_dns.so.2`. musl has none.
+ */
+export function nameServiceModules(files: ImageFiles) {
+  return async (libc: "glibc" | "musl", users: readonly string[]): Promise<readonly string[]> =>
+    libc === "glibc" && users.length > 0 ? modulesOf(files) : [];
+}
+
+async function modulesOf(files: ImageFiles): Promise<readonly string[]> {
   const text = (await readTexts(files, [CONF], LIMITS.configFileBytes)).get(CONF);
   const services = text === undefined ? DEFAULT_SERVICES : parseServices(text);
   return [...new Set(services)].map((service) => `libnss_${service}.so.2`);

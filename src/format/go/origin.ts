@@ -15,7 +15,16 @@ const SCAN_BYTES = 1024 * 1024;
  * static program.
  * Undefined when nothing shows that Go made the file.
  */
-export async function findGoOrigin(elf: ElfFile): Promise<GoTrace | undefined> {
+export function findGoOrigin(elf: ElfFile): Promise<GoTrace | undefined> {
+  const known = ORIGINS.get(elf) ?? searchGoOrigin(elf);
+  ORIGINS.set(elf, known);
+  return known;
+}
+
+/** What is not Go's is searched to its end, and asked about by whoever reads it: one search a file is enough. */
+const ORIGINS = new WeakMap<ElfFile, Promise<GoTrace | undefined>>();
+
+async function searchGoOrigin(elf: ElfFile): Promise<GoTrace | undefined> {
   return (await readGoTrace(elf)) ?? (await traceOfPclntab(elf)) ?? (await traceOfLibgo(elf));
 }
 

@@ -32,7 +32,7 @@ export function instructionsOf({ history = [], rootfs }: ImageConfig): readonly 
  * secret by their name are masked here, for every view. If the last argument of a RUN is a secret and no shell follows
  * it, it is not known where its value ends: then the whole command is left out.
  */
-export function instructionText(createdBy: string): string {
+function instructionText(createdBy: string): string {
   const { text, arguments: given, hasShell } = parseHistoryLine(createdBy);
   const isHidden = !hasShell && given.length > 0 && namesSecret(given.at(-1)!.name);
   return isHidden ? "RUN …" : maskSecrets(text);

@@ -123,7 +123,7 @@ function usualVariant(architecture: string, variant: string): string {
 }
 
 /** Go's name of the architecture, and the variant that another name implies. */
-function goArchitecture(name: string): { readonly architecture: string; readonly implied?: string } {
+export function goArchitecture(name: string): { readonly architecture: string; readonly implied?: string } {
   switch (name) {
     case "x86_64":
     case "x86-64":

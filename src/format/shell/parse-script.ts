@@ -299,8 +299,8 @@ function isEmpty({ words, assignments, redirections, documents }: Draft): boolea
   return words.length + assignments.length + redirections.length + documents.length === 0;
 }
 
-function commandOf({ assignments, words, redirections, documents, isCertain }: Draft): ShellCommand {
-  return { assignments, words, redirections, heredocs: documents.map(({ content }) => content), isCertain };
+function commandOf({ assignments, words, documents, isCertain }: Draft): ShellCommand {
+  return { assignments, words, heredocs: documents.map(({ content }) => content), isCertain };
 }
 
 /** The name in an assignment is not quoted, so it is in the first part. */

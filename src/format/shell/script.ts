@@ -28,8 +28,6 @@ export type Word = readonly WordPart[];
 export interface ShellCommand {
   readonly assignments: readonly { readonly name: string; readonly value: Word }[];
   readonly words: readonly ShellWord[];
-  /** The words after `<`, `>` and other redirections. */
-  readonly redirections: readonly ShellWord[];
   /** The texts of its here-documents, as they are written. */
   readonly heredocs: readonly string[];
   /**

@@ -80,6 +80,9 @@ test("templates that are unknown or have no value are refused, and the message n
         error.where === ".ko.yaml:2:19 › builds[0].ldflags",
     );
   };
+  assert.throws(() => parse("# was {{.Nope}} once\ndefaultLdflags:\n  - -X a={{.Nope}}\n"), {
+    where: ".ko.yaml:3:10 › defaultLdflags",
+  });
   for (const action of ["{{.Env.MISSING}}", "{{ printf .Env.VERSION }}", "{{.Git.Author}}", "{{.Nope}}", "{{- .Date}}"])
     refuses(action);
   refuses("{{.Env.toString}}");

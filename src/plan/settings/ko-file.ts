@@ -3,7 +3,7 @@ import { z } from "zod";
 import { PlimsollError } from "../../base/error.ts";
 import type { Settings } from "./settings.ts";
 import { expandTemplate, type TemplateContext } from "./template.ts";
-import { readYamlFile } from "./yaml-file.ts";
+import { pathText, readYamlFile } from "./yaml-file.ts";
 
 /** The content of a .ko.yaml, with its templates expanded. https://ko.build/configuration/ */
 export interface KoSettings {
@@ -64,9 +64,11 @@ const KO_FILE = z.strictObject({
  * keys that ko does not know, and for templates that are unknown or have no value.
  */
 export function parseKoSettings(text: string, where: string, folder: string, context: KoContext): KoSettings {
-  const { data: file } = readYamlFile(text, where, KO_FILE);
-  const expand = (words: readonly string[] | undefined, key: string) =>
-    words?.map((word) => expandTemplate(word, context, (action) => `${placeOf(text, action, where)} › ${key}`));
+  const { data: file, placeOf } = readYamlFile(text, where, KO_FILE);
+  const expand = (words: readonly string[] | undefined, ...path: readonly (string | number)[]) =>
+    words?.map((word, index) =>
+      expandTemplate(word, context, (action) => `${placeOf([...path, index], action)} › ${pathText(path)}`),
+    );
   const anchor = (flags: readonly string[] | undefined, from: string) =>
     flags && context.anchorFlags(flags, from, where);
   return {
@@ -82,19 +84,11 @@ export function parseKoSettings(text: string, where: string, folder: string, con
     builds: (file.builds ?? []).map((build, index) => ({
       id: build.id,
       packageFolder: packageFolder(folder, build.dir, build.main),
-      env: expand(build.env, `builds[${index}].env`),
-      flags: anchor(expand(build.flags, `builds[${index}].flags`), resolve(folder, build.dir ?? ".")),
-      ldflags: expand(build.ldflags, `builds[${index}].ldflags`),
+      env: expand(build.env, "builds", index, "env"),
+      flags: anchor(expand(build.flags, "builds", index, "flags"), resolve(folder, build.dir ?? ".")),
+      ldflags: expand(build.ldflags, "builds", index, "ldflags"),
     })),
   };
-}
-
-/** The file, with line and column of an action if the text contains it literally: YAML may write it in other ways. */
-function placeOf(text: string, action: string, where: string): string {
-  const at = text.indexOf(action);
-  if (at === -1) return where;
-  const before = text.slice(0, at).split("\n");
-  return `${where}:${before.length}:${before.at(-1)!.length + 1}`;
 }
 
 /** `main` is a package's folder, or a Go file in it, relative to `dir`. */

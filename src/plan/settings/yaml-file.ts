@@ -7,8 +7,8 @@ type Path = readonly PropertyKey[];
 
 interface YamlFile<Data> {
   readonly data: Data;
-  /** `file:line:column` of a value, or of the closest value around it. */
-  readonly placeOf: (path: Path) => string;
+  /** `file:line:column` of a value, or of the closest value around it; of a part of it where the file has that literally. */
+  readonly placeOf: (path: Path, part?: string) => string;
 }
 
 /**
@@ -29,7 +29,12 @@ export function readYamlFile<Schema extends z.ZodType>(
   const [broken] = document.errors;
   if (broken !== undefined) throw invalid(`${where} is not YAML`, broken.message, place(broken.pos[0]));
   const result = schema.safeParse(toValue(document, where));
-  if (result.success) return { data: result.data, placeOf: (path) => place(offsetOf(document, path, false)) };
+  const placeOf = (path: Path, part = "") => {
+    const offset = offsetOf(document, path, false);
+    const found = text.indexOf(part, offset);
+    return place(found === -1 ? offset : found);
+  };
+  if (result.success) return { data: result.data, placeOf };
   const issue = mostTelling(result.error.issues);
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys[0]!;
@@ -41,7 +46,7 @@ export function readYamlFile<Schema extends z.ZodType>(
     );
   }
   const why = issue.message.replace("Invalid input: ", "");
-  throw invalid(`${pathText(issue.path)} is not valid`, why, place(offsetOf(document, issue.path, false)));
+  throw invalid(`${pathText(issue.path)} is not valid`, why, placeOf(issue.path));
 }
 
 type Issue = z.core.$ZodIssue;
@@ -91,7 +96,7 @@ function invalid(what: string, why: string, where: string): PlimsollError {
 }
 
 /** `image.ports[0]` */
-function pathText(path: Path): string {
+export function pathText(path: Path): string {
   if (path.length === 0) return "the file";
   return path.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${step}]`;

@@ -38,6 +38,14 @@ export interface BuildMode {
   readonly strip: boolean;
 }
 
+/** The runtimes of these instruments are written in C. cmd/go/internal/work.instrumentInit. */
+const INSTRUMENTS = ["race", "msan", "asan"];
+
+/** The instruments that a build has switched on. */
+export function instrumentsOf(flags: BuildFlags): readonly string[] {
+  return INSTRUMENTS.filter((name) => isOn(valueOfFlag(flags, name)));
+}
+
 /** The flags of a build, combined with the go command's own settings. Throws `flag-invalid`. */
 export function flagsOf({ settings }: Pick<Go, "settings">, choices: BuildChoices): BuildFlags {
   return gatherFlags(choices.env.GOFLAGS ?? settings.GOFLAGS ?? "", choices);

@@ -25,8 +25,6 @@ export interface Dependency {
   readonly foreignFiles: readonly string[];
   /** Sources for Go's own assembler, when there are no `cgoFiles`. */
   readonly assemblyFiles: readonly string[];
-  /** Go files that a build constraint or their name excludes. */
-  readonly ignoredGoFiles: readonly string[];
   readonly imports: readonly string[];
   /** Of a main package: GODEBUG's default settings, by commas, from go.mod and //go:debug lines. */
   readonly godebug: string | undefined;
@@ -56,14 +54,13 @@ interface Listed {
   readonly SysoFiles?: readonly string[];
   readonly SwigFiles?: readonly string[];
   readonly SwigCXXFiles?: readonly string[];
-  readonly IgnoredGoFiles?: readonly string[];
   readonly Imports?: readonly string[];
   readonly DefaultGODEBUG?: string;
   readonly Error?: { readonly Err: string };
 }
 
 const FIELDS =
-  "Dir,ImportPath,Standard,Module,GoFiles,CgoFiles,CFiles,CXXFiles,FFiles,SFiles,SysoFiles,SwigFiles,SwigCXXFiles,IgnoredGoFiles,Imports,DefaultGODEBUG,Error";
+  "Dir,ImportPath,Standard,Module,GoFiles,CgoFiles,CFiles,CXXFiles,FFiles,SFiles,SysoFiles,SwigFiles,SwigCXXFiles,Imports,DefaultGODEBUG,Error";
 
 /**
  * All packages that a main package needs, itself last, each after those that it imports. Runs `go list` once, which
@@ -131,7 +128,6 @@ function toDependency(listed: Listed): Dependency {
       ...(listed.SwigCXXFiles ?? []),
     ],
     assemblyFiles: listed.SFiles ?? [],
-    ignoredGoFiles: listed.IgnoredGoFiles ?? [],
     imports: listed.Imports ?? [],
     godebug: listed.DefaultGODEBUG,
     problem: error?.Err,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { LineSplitter, programFailed } from "../process.ts";
-import { flagsOf, isOn, valueOfFlag } from "./build-flags.ts";
+import { flagsOf, instrumentsOf, valueOfFlag } from "./build-flags.ts";
 import { type DependencyRequest, standFor } from "./dependencies.ts";
 import { type Go, runGo } from "./go.ts";
 import { listObjects } from "./list.ts";
@@ -75,9 +75,6 @@ export async function readArchive({ importPath, path }: PackageArchive): Promise
   });
 }
 
-/** Flags that the build and its linker must share. */
-const SHARED = ["race", "msan", "asan"];
-
 export interface Link {
   readonly archives: readonly PackageArchive[];
   /** Archives to link instead of those in Go's cache, by import path. */
@@ -124,7 +121,8 @@ export async function linkPackages(go: Go, request: LinkRequest, link: Link): Pr
 
 function linkerFlags(go: Go, { choices, cgo }: LinkRequest): string[] {
   const flags = flagsOf(go, choices);
-  const shared = SHARED.filter((name) => isOn(valueOfFlag(flags, name))).map((name) => `-${name}`);
+  // The build and its linker must share them.
+  const shared = instrumentsOf(flags).map((name) => `-${name}`);
   const mode = valueOfFlag(flags, "buildmode") ?? "default";
   const extld = cgo ? [`-extld=${choices.env.CC ?? go.settings.CC ?? "gcc"}`] : [];
   return [...shared, ...(mode === "default" ? [] : [`-buildmode=${mode}`]), ...extld, ...flags.ldflags];

@@ -19,8 +19,6 @@ export interface LogicalLine {
   /** The first line is 1. */
   readonly line: number;
   readonly text: string;
-  /** How far the first line is indented; a tab counts as one. */
-  readonly indent: number;
 }
 
 /** The lines that are not empty after comments are removed. */
@@ -35,7 +33,7 @@ export function logicalLines({ path, text }: BuildFile): LogicalLine[] {
     while (/\\\s*$/.test(joined) && at + 1 < lines.length) {
       joined = `${joined.replace(/\\\s*$/, " ")}${withoutComment(lines[++at]!, kind)}`;
     }
-    if (joined.trim() !== "") found.push({ line, text: joined, indent: joined.search(/\S/) });
+    if (joined.trim() !== "") found.push({ line, text: joined });
   }
   return found;
 }

@@ -50,7 +50,7 @@ function recipeOf(lines: readonly LogicalLine[], target: string): LogicalLine[] 
 function scopeInYaml(lines: readonly LogicalLine[], index: number): Scope {
   const own = keyIndent(lines[index]!);
   const inline = /^\s*(?:-\s+)?(?!["']?CGO_ENABLED)[\w-]+:\s*[[{]/.test(lines[index]!.text);
-  const above = lines.slice(0, index).findLastIndex((line) => keyIndent(line) < own || startsList(line, own));
+  const above = lines.slice(0, index).findLastIndex((line) => keyIndent(line) < own);
   const holder = inline ? index : above;
   if (holder === -1) return { lines, tests: false, narrow: false };
   const level = keyIndent(lines[holder]!);
@@ -72,11 +72,6 @@ function scopeInYaml(lines: readonly LogicalLine[], index: number): Scope {
 /** Where a line's key begins: after the hyphen of a list. */
 function keyIndent({ text }: LogicalLine): number {
   return text.search(/[^\s-]/);
-}
-
-/** `env:` whose list is not indented any further. */
-function startsList({ text }: LogicalLine, own: number): boolean {
-  return /^\s*(?:-\s+)?\w[\w-]*:\s*$/.test(text) && text.search(/[^\s-]/) < own;
 }
 
 function belongs(line: LogicalLine, level: number): boolean {

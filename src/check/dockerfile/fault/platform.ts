@@ -1,3 +1,5 @@
+import { goArchitecture } from "../../../format/oci/platform.ts";
+
 const SYSTEMS =
   /^(?:aix|android|darwin|macos|dragonfly|freebsd|hurd|illumos|ios|js|linux|nacl|netbsd|openbsd|plan9|solaris|windows|zos)$/i;
 const ARCHITECTURES =
@@ -15,14 +17,5 @@ export function platformOf(text: string): { readonly os: string; readonly archit
 }
 
 function architectureOf(name: string): string {
-  const lower = name.toLowerCase();
-  const known: Readonly<Record<string, string>> = {
-    i386: "386",
-    x86_64: "amd64",
-    "x86-64": "amd64",
-    aarch64: "arm64",
-    armhf: "arm",
-    armel: "arm",
-  };
-  return known[lower] ?? lower;
+  return goArchitecture(name.toLowerCase()).architecture;
 }

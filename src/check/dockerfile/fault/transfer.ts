@@ -36,9 +36,7 @@ function modeFault(value: Value | undefined): Fault | undefined {
   const isMode = /^\+?[0-7]+$/.test(mode)
     ? Number.parseInt(mode, 8) <= 0o7777
     : /^[augo]*(?:[-+=][rstwXxugo]*)+(?:,[augo]*(?:[-+=][rstwXxugo]*)+)*$/.test(mode);
-  return mode === "" || isMode
-    ? undefined
-    : { what: `${shown(value, mode)} is not a mode`, fix: "--chmod=0644 or --chmod=u=rw,go=r" };
+  return isMode ? undefined : { what: `${shown(value, mode)} is not a mode`, fix: "--chmod=0644 or --chmod=u=rw,go=r" };
 }
 
 function checksumFault({ json, words }: Instruction, sources: readonly string[], checksum = ""): Fault | undefined {

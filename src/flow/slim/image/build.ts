@@ -1,7 +1,7 @@
 import { LIMITS } from "../../../base/limits.ts";
 import type { FileEntry } from "../../../build/file-entry.ts";
 import { assembleImage, type PlannedLayer } from "../../../build/image/assemble.ts";
-import { foldersAbove, keptEntries, type PieceSource } from "../../../build/pieces/kept-entries.ts";
+import { folderEntriesAbove, keptEntries, type PieceSource } from "../../../build/pieces/kept-entries.ts";
 import { userEntries } from "../../../build/pieces/user-files.ts";
 import { readTexts } from "../../../evidence/runtime/image-files.ts";
 import type { ContainerConfig } from "../../../format/oci/config.ts";
@@ -90,7 +90,7 @@ function pieceLayers(job: SlimImageJob, plan: SlimImagePlan, files: SurveyedFile
   const { system, service, programs } = layersOfPieces(plan.keep);
   const layer = async (what: string, kept: readonly KeptPath[], more: readonly FileEntry[] = []) => {
     if (kept.length + more.length === 0) return undefined;
-    const above = foldersAbove(
+    const above = folderEntriesAbove(
       source,
       more.map(({ path }) => path),
     );

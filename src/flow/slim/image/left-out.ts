@@ -1,5 +1,6 @@
 import { buildOnly, isToolchain } from "../../../evidence/runtime/folders.ts";
 import type { EntryPlace } from "../../../image/file-status.ts";
+import { foldersAbove } from "../../../image/folders-above.ts";
 import { type Cause, causeName, findCauses } from "../../../measure/image/causes.ts";
 import type { ImageLedger } from "../../../measure/image/ledger/image-ledger.ts";
 import type { FileOwner } from "../../../measure/image/ledger/owner.ts";
@@ -52,7 +53,7 @@ const GOES = 2;
 
 /** One decision for each entry of each layer, as bytes: an image has hundreds of thousands of entries. */
 function decide({ layers, tree }: ImageLedger, stays: ReadonlySet<string>): readonly Uint8Array[] {
-  const above = foldersAbove(stays);
+  const above = foldersAbove(stays).add("");
   const decisions = layers.map(({ survey }) => new Uint8Array(survey.entries.length));
   if (tree.root.place !== undefined) decisions[tree.root.place.layer]![tree.root.place.entry] = STAYS;
   const note = ({ layer, entry }: EntryPlace, doesStay: boolean) => {
@@ -65,14 +66,4 @@ function decide({ layers, tree }: ImageLedger, stays: ReadonlySet<string>): read
     if (node.content !== undefined) note(node.content, doesStay);
   }
   return decisions;
-}
-
-function foldersAbove(paths: Iterable<string>): ReadonlySet<string> {
-  const folders = new Set<string>([""]);
-  for (const path of paths) {
-    for (let slash = path.indexOf("/"); slash !== -1; slash = path.indexOf("/", slash + 1)) {
-      folders.add(path.slice(0, slash));
-    }
-  }
-  return folders;
 }

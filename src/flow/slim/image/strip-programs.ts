@@ -19,10 +19,11 @@ export interface StrippedPrograms {
 export async function stripPrograms(plan: SlimImagePlan, files: SurveyedFiles): Promise<StrippedPrograms> {
   const contents = new Map<string, KeptContent>();
   const outcomes: ProgramOutcome[] = [];
-  for (const { path, as } of plan.keep) {
-    if (as !== "stripped") continue;
-    const place = files.tree.find(path, { followLast: false })!.content!;
-    await files.open([place]);
+  const programs = plan.keep
+    .filter(({ as }) => as === "stripped")
+    .map(({ path }) => ({ path, place: files.tree.find(path, { followLast: false })!.content! }));
+  await files.open(programs.map(({ place }) => place));
+  for (const { path, place } of programs) {
     try {
       const stripped = await stripBinary(files.content(place), `/${path}`);
       if (stripped.plan.changed) contents.set(path, { sizeBytes: stripped.sizeBytes, open: () => stripped.write() });

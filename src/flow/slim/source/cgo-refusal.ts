@@ -92,10 +92,10 @@ async function tagsThatDo(job: SlimJob, request: Request, judgement: CgoJudgemen
   const set = tagsOf(job, request.platform);
   for (const tags of tagsWithoutC(files, set).slice(0, TRIED)) {
     const tried = { ...request, choices: { ...choices, tags: [...choices.tags, ...tags] } };
-    const list = (cgo: boolean) => listDependencies(go, { ...tried, cgo });
-    const source: PackageSource = { list, read: sources.read };
+    const [withC, withoutC] = await Promise.all([true, false].map((cgo) => listDependencies(go, { ...tried, cgo })));
+    const source: PackageSource = { list: async (cgo) => (cgo ? withC! : withoutC!), read: sources.read };
     const { verdict, packages } = await examineCgo(source, job.settings.allowNoCgo);
-    if (verdict.holds && !(await asksForLoader(await list(false), packages, sources))) return tags;
+    if (verdict.holds && !(await asksForLoader(withoutC!, packages, sources))) return tags;
   }
   return undefined;
 }
@@ -113,8 +113,7 @@ async function filesToTry(
     const { withC, withoutC } = differingFiles(one, other);
     return [...withC, ...withoutC].filter((name) => name.endsWith(".go")).map((name) => ({ folder: one.folder, name }));
   });
-  const texts = await read(names);
-  return names.map(({ name }, index) => ({ name, text: texts[index]! }));
+  return read(names);
 }
 
 /** The tags that hold for this build: go/build, Context.matchTag. */

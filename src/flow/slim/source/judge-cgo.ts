@@ -93,7 +93,7 @@ export async function refuseForLoader(
   );
   if (packages.length === 0) return undefined;
   const refused = packages.map(({ importPath, module }) => ({
-    ...{ importPath, module, verdict: "loads" as const, filesWithC: [], filesWithoutC: [], missing: [] },
+    ...{ importPath, module, verdict: "loads" as const, missing: [] },
     evidence: ["it has the loader bring shared objects by //go:cgo_import_dynamic, though C is off", ...evidence],
     chain: [],
   }));

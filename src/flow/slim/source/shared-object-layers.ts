@@ -67,9 +67,8 @@ async function loadedBy(
 ): Promise<ReadonlySet<string>> {
   await using content = await openRandomAccess(path);
   const inImage = pathInImage(job.settings, main).replace(/^\/+/, "");
-  const closure = await findSharedObjects(files, { path: inImage, content }, undefined, async (libc, users) =>
-    libc === "glibc" && users.length > 0 ? nameServiceModules(files) : [],
-  );
+  const opened = nameServiceModules(files);
+  const closure = await findSharedObjects(files, { path: inImage, content }, undefined, opened);
   if (closure.missing[0] !== undefined) throw unfit(main, closure.missing);
   const named = closure.nameServiceUsers.length > 0 ? NAME_SERVICE_FILES.flatMap((each) => namesTo(files, each)) : [];
   const distribution = closure.files.length > 0 ? namesTo(files, "/etc/os-release") : [];
