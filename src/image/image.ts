@@ -64,6 +64,9 @@ export function imagesOf(artifact: Artifact): readonly Image[] {
 /** The platform that the index states, or else the one in the image's config. */
 export function platformOf({ descriptor, config }: Image): Platform {
   if (descriptor.platform !== undefined) return descriptor.platform;
-  const { os, architecture, variant } = config;
+  return platformOfConfig(config);
+}
+
+export function platformOfConfig({ os, architecture, variant }: ImageConfig): Platform {
   return variant === undefined ? { os, architecture } : { os, architecture, variant };
 }

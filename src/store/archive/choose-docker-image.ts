@@ -1,9 +1,8 @@
 import { counted } from "../../base/counted.ts";
 import type { Digest } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
-import { formatPlatform, isSamePlatform, nearestPlatforms } from "../../format/oci/platform.ts";
+import { formatPlatform, isSamePlatform, nearestPlatforms, type Platform } from "../../format/oci/platform.ts";
 import { lacksPlatform } from "../../image/choose-image.ts";
-import { type Image, platformOf } from "../../image/image.ts";
 import type { Wanted } from "../../image/read-artifact.ts";
 import { isSameName } from "../layout/same-name.ts";
 import type { DockerManifestEntry } from "./docker-manifest.ts";
@@ -40,12 +39,23 @@ export function entriesMeant(
   });
 }
 
-/** Chooses the image that is meant among them. Throws `digest-mismatch`, `image-unknown`, `base-lacks-platform`. */
-export function chooseDockerImage(name: string, images: readonly Image[], options: DockerArchiveOptions): Image {
+/** What the config of an image says about which image it is. */
+export interface DockerCandidate {
+  /** The image ID. */
+  readonly digest: Digest;
+  readonly platform: Platform;
+}
+
+/** Chooses the image that is meant, before anything of its layers is read. Throws `digest-mismatch`, `image-unknown`, `base-lacks-platform`. */
+export function chooseDockerImage<Candidate extends DockerCandidate>(
+  name: string,
+  images: readonly Candidate[],
+  options: DockerArchiveOptions,
+): Candidate {
   const { digest, one } = options;
-  const found = images.filter(({ manifest }) => digest === undefined || manifest.config.digest === digest);
+  const found = images.filter((image) => digest === undefined || image.digest === digest);
   if (found.length === 0) {
-    const there = images.map(({ manifest }) => manifest.config.digest).join(", ");
+    const there = images.map((image) => image.digest).join(", ");
     throw new PlimsollError("digest-mismatch", {
       what: `${name} is not the image that was meant`,
       why: `the image ID in it is ${there}, not ${digest}`,
@@ -62,7 +72,7 @@ export function chooseDockerImage(name: string, images: readonly Image[], option
   const isClear = nearest.length > 0 && !others.some((other) => isSamePlatform(platformOf(other), platformOf(image!)));
   if (others.length === 0 || (wanted !== undefined && isClear)) return image!;
   const names = offered.map(formatPlatform);
-  const byID = `name one by its image ID: ${found.map(({ manifest }) => `@${manifest.config.digest}`).join(", ")}`;
+  const byID = `name one by its image ID: ${found.map((image) => `@${image.digest}`).join(", ")}`;
   throw new PlimsollError("several-platforms", {
     what: `${name} has several images of one name`,
     why: `they are for ${names.join(", ")}`,
@@ -75,4 +85,8 @@ function shareName(entries: readonly DockerManifestEntry[]): boolean {
   return (first!.RepoTags ?? []).some((name) =>
     others.every(({ RepoTags = [] }) => RepoTags.some((own) => isSameName(own, name))),
   );
+}
+
+function platformOf({ platform }: DockerCandidate): Platform {
+  return platform;
 }

@@ -7,10 +7,15 @@ import type { Descriptor } from "../../format/oci/descriptor.ts";
 import type { Manifest } from "../../format/oci/manifest.ts";
 import { MEDIA_TYPE } from "../../format/oci/media-type.ts";
 import { parseConfig } from "../../format/oci/parse.ts";
-import type { Image, Layer } from "../../image/image.ts";
+import { type Image, type Layer, platformOfConfig } from "../../image/image.ts";
 import { verified } from "../../image/verified.ts";
 import { ArchiveFile } from "./archive-file.ts";
-import { chooseDockerImage, type DockerArchiveOptions, entriesMeant } from "./choose-docker-image.ts";
+import {
+  chooseDockerImage,
+  type DockerArchiveOptions,
+  type DockerCandidate,
+  entriesMeant,
+} from "./choose-docker-image.ts";
 import { type DockerManifestEntry, parseDockerManifest } from "./docker-manifest.ts";
 
 /**
@@ -26,22 +31,37 @@ export async function openDockerArchive(path: string, options: DockerArchiveOpti
     invalid(name, "it has no file manifest.json", "save the image again with docker 1.10 or newer");
   }
   const entries = entriesMeant(name, parseDockerManifest(manifestFile, `${name} › manifest.json`), options);
-  const images: Image[] = [];
-  for (const entry of entries) images.push(await readImage(archive, name, entry));
-  return chooseDockerImage(name, images, options);
+  const images: NamedConfig[] = [];
+  for (const entry of entries) images.push(await readConfig(archive, name, entry));
+  return readImage(archive, name, chooseDockerImage(name, images, options));
 }
 
-async function readImage(archive: ArchiveFile, name: string, entry: DockerManifestEntry): Promise<Image> {
+interface NamedConfig extends DockerCandidate {
+  readonly configBytes: Uint8Array;
+  readonly config: ImageConfig;
+  /** The files of the layers. */
+  readonly layers: readonly string[];
+}
+
+async function readConfig(archive: ArchiveFile, name: string, entry: DockerManifestEntry): Promise<NamedConfig> {
   const configBytes = await archive.readSmall(entry.Config, LIMITS.configBytes);
   if (configBytes === undefined) invalid(name, `it has no file ${entry.Config}, which manifest.json names`);
-  const configDigest = sha256(configBytes);
-  requireNamedByDigest(name, entry.Config, configDigest);
+  const digest = sha256(configBytes);
+  requireNamedByDigest(name, entry.Config, digest);
   const config = parseConfig(configBytes, `${name} › ${entry.Config}`);
-  const layers = await layersOf(archive, name, entry.Layers ?? [], config);
+  return { digest, platform: platformOfConfig(config), configBytes, config, layers: entry.Layers ?? [] };
+}
+
+async function readImage(
+  archive: ArchiveFile,
+  name: string,
+  { digest, configBytes, config, layers: files }: NamedConfig,
+): Promise<Image> {
+  const layers = await layersOf(archive, name, files, config);
   const manifest: Manifest = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPE.docker.manifest,
-    config: { mediaType: MEDIA_TYPE.docker.config, size: configBytes.length, digest: configDigest },
+    config: { mediaType: MEDIA_TYPE.docker.config, size: configBytes.length, digest },
     layers: layers.map(({ descriptor }) => descriptor),
   };
   const bytes = Buffer.from(JSON.stringify(manifest));
