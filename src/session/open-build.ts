@@ -4,7 +4,7 @@ import { type Platform, parsePlatform } from "../format/oci/platform.ts";
 import type { KoSettings } from "../plan/settings/ko-file.ts";
 import { mergeSettings } from "../plan/settings/merge.ts";
 import type { Settings } from "../plan/settings/settings.ts";
-import { readCheckoutFacts } from "../toolchain/git.ts";
+import { readCheckoutFacts } from "../toolchain/git/checkout-facts.ts";
 import { type BuildFlags, flagsOf, instrumentsOf, valueOfFlag } from "../toolchain/go/build-flags.ts";
 import { anchorFlags } from "../toolchain/go/flag-words.ts";
 import { type Go, openGo } from "../toolchain/go/go.ts";

@@ -34,9 +34,16 @@ export function compareImages(before: ImageSide, after: ImageSide, view: ImageVi
   return [...keys].map((key) => differenceOf(beforeSums.get(key), afterSums.get(key))).sort(byChange);
 }
 
-interface Sum {
+/** The bytes of one name in one image. */
+export interface NamedSize {
   readonly label: string;
+  /** The module of a package, the package of a symbol; null for others. */
   readonly within: string | null;
+  readonly sizeBytes: number;
+  readonly wireBytes: number;
+}
+
+interface Sum extends NamedSize {
   sizeBytes: number;
   wireBytes: number;
 }
@@ -59,6 +66,11 @@ function byChange(a: ImageDifference, b: ImageDifference): number {
   const order =
     Math.abs(b.changeBytes) - Math.abs(a.changeBytes) || Math.abs(b.changeWireBytes) - Math.abs(a.changeWireBytes);
   return order || (a.label < b.label ? -1 : Number(a.label > b.label));
+}
+
+/** What a view of one image consists of, by names that other images share. The sizes add up to the image's. */
+export function namedSizes(side: ImageSide, view: ImageView): readonly NamedSize[] {
+  return [...sumsOf(side, view).values()];
 }
 
 /** What is compared, by a key that two images share. */

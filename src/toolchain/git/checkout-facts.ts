@@ -1,6 +1,6 @@
-import type { CheckoutFacts } from "../base/checkout-facts.ts";
-import { findProgram } from "./find-program.ts";
-import { runProgram } from "./process.ts";
+import type { CheckoutFacts } from "../../base/checkout-facts.ts";
+import { findProgram } from "../find-program.ts";
+import { runProgram } from "../process.ts";
 
 /** Undefined where there is no git, no checkout, or no commit yet. */
 export async function readCheckoutFacts(
