@@ -1,0 +1,46 @@
+import type { Repository } from "./repository.ts";
+import { shallow } from "./repository.ts";
+
+/** A commit, as `git log` shows it. */
+export interface LineCommit {
+  readonly hash: string;
+  readonly subject: string;
+  readonly author: string;
+  /** The author's date in UTC, `2026-11-29`. */
+  readonly date: string;
+}
+
+/** Who added a line: a commit of the range, or the reason why none of its commits did. */
+export type LineOrigin = { readonly commit: LineCommit } | { readonly none: string };
+
+const NOT_COMMITTED = /^0+$/;
+
+/**
+ * The commit after `since` that added a line of a file as it is in the folder. `path` is relative to the top folder;
+ * lines count from 1.
+ */
+export async function commitOfLine(
+  repository: Repository,
+  { path, line, since }: { readonly path: string; readonly line: number; readonly since: string },
+): Promise<LineOrigin> {
+  const place = ["-L", `${line},${line}`, "--porcelain", `${since}..`, "--", path];
+  const blamed = await repository.ask(["blame", ...place]);
+  // A file that is not in the history yet has no blame.
+  if (blamed.exitCode !== 0) return { none: "it is not committed yet" };
+  const [first = "", ...lines] = blamed.stdout.toString().split("\n");
+  const hash = first.split(" ")[0]!;
+  if (NOT_COMMITTED.test(hash)) return { none: "it is not committed yet" };
+  if (lines.some((text) => text === "boundary")) {
+    if (hash !== since && (await repository.isShallow())) throw shallow(`who added ${path}:${line} is not known`);
+    return { none: "the line is older than the change" };
+  }
+  const valueOf = (name: string) => lines.find((text) => text.startsWith(`${name} `))?.slice(name.length + 1) ?? "";
+  return {
+    commit: {
+      hash,
+      subject: valueOf("summary"),
+      author: valueOf("author"),
+      date: new Date(Number(valueOf("author-time")) * 1000).toISOString().slice(0, 10),
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { PlimsollError } from "../../base/error.ts";
+import { requireProgram } from "../find-program.ts";
+import { type Finished, programFailed, runProgram } from "../process.ts";
+
+/**
+ * Variables that a hook of git sets for the repository that runs it (githooks(5)). They would point every command to
+ * that repository, whatever folder it is asked about.
+ */
+const OF_A_HOOK = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"];
+
+/** Questions to the git repository that a folder is in. */
+export class Repository {
+  /** The top folder of the checkout, absolute. */
+  readonly top: string;
+  /** The folder relative to `top`: empty, or ending with a slash. */
+  readonly prefix: string;
+  readonly #program: string;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #signal: AbortSignal;
+
+  private constructor(
+    place: { readonly top: string; readonly prefix: string },
+    git: { readonly program: string; readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
+  ) {
+    this.top = place.top;
+    this.prefix = place.prefix;
+    this.#program = git.program;
+    this.#env = git.env;
+    this.#signal = git.signal;
+  }
+
+  /** Throws `program-missing` without git, and `not-a-checkout` where the folder belongs to no checkout. */
+  static async open(folder: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Repository> {
+    const program = await requireProgram("git", env, {
+      why: "earlier revisions of the source are read with it",
+      fix: "install git, or compare with a lock file or an image",
+    });
+    const own = Object.fromEntries(Object.entries(env).filter(([name]) => !OF_A_HOOK.includes(name)));
+    const git = { program, env: { ...own, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" }, signal };
+    const asked = await runProgram(program, ["-C", folder, "rev-parse", "--show-toplevel", "--show-prefix"], git);
+    const [top, prefix = ""] = asked.stdout.toString().split("\n");
+    if (asked.exitCode !== 0 || top === undefined || top === "") {
+      throw new PlimsollError("not-a-checkout", {
+        what: `${folder} is not in a checkout of git`,
+        why: asked.stderr.trim() || "git names no top folder",
+        fix: "run plimsoll in the repository of the service, or compare with a lock file or an image",
+      });
+    }
+    return new Repository({ top, prefix }, git);
+  }
+
+  /** Runs git in the top folder, whatever its exit code. */
+  ask(args: readonly string[]): Promise<Finished> {
+    return runProgram(this.#program, ["-C", this.top, ...args], { env: this.#env, signal: this.#signal });
+  }
+
+  /** What git prints, without the last line feed. Throws `program-failed` where it fails. */
+  async read(args: readonly string[]): Promise<string> {
+    const finished = await this.ask(args);
+    if (finished.exitCode !== 0) throw programFailed(this.#program, args, finished);
+    return finished.stdout.toString().trimEnd();
+  }
+
+  /**
+   * The hash of a commit. Throws `revision-unknown`, and `history-shallow` where only the beginning of the history is
+   * missing here.
+   */
+  async commitOf(revision: string): Promise<string> {
+    const finished = await this.ask(["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`]);
+    if (finished.exitCode === 0) return finished.stdout.toString().trim();
+    if (await this.isShallow()) throw shallow(`${revision} is not in this clone`);
+    throw new PlimsollError("revision-unknown", {
+      what: `git knows no revision ${revision}`,
+      why: finished.stderr.trim() || `it is no branch, tag or commit of ${this.top}`,
+      fix: "name a branch, a tag or a commit; a branch of the remote may have to be fetched: git fetch origin",
+    });
+  }
+
+  /** The commit where the history of HEAD left that of `revision`. Throws as `commitOf` does. */
+  async mergeBase(revision: string): Promise<string> {
+    const commit = await this.commitOf(revision);
+    const finished = await this.ask(["merge-base", "HEAD", commit]);
+    const base = finished.stdout.toString().trim();
+    if (finished.exitCode === 0 && base !== "") return base;
+    if (await this.isShallow()) throw shallow(`the merge base of HEAD and ${revision} is not in this clone`);
+    throw new PlimsollError("revision-unknown", {
+      what: `HEAD and ${revision} have no common history`,
+      why: finished.stderr.trim() || "git finds no merge base",
+      fix: "name a revision that this branch was started from",
+    });
+  }
+
+  async isShallow(): Promise<boolean> {
+    return (await this.read(["rev-parse", "--is-shallow-repository"])) === "true";
+  }
+
+  /** The content of a file at a commit, or undefined where it did not exist. `path` is relative to the top folder. */
+  async textAt(commit: string, path: string): Promise<string | undefined> {
+    const listed = await this.read(["ls-tree", "-z", "--full-tree", commit, "--", path]);
+    if (listed === "") return undefined;
+    return (await this.ask(["cat-file", "blob", `${commit}:${path}`])).stdout.toString();
+  }
+
+  /** Paths that differ between a commit and the folder as it is, relative to the top folder; new files included. */
+  async changedSince(commit: string): Promise<readonly string[]> {
+    const [tracked, added] = await Promise.all([
+      this.read(["diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit, "--"]),
+      this.read(["ls-files", "--others", "--exclude-standard", "-z"]),
+    ]);
+    return [...new Set([...tracked.split("\0"), ...added.split("\0")])].filter((path) => path !== "").sort();
+  }
+
+  /** Names and e-mail addresses of those who wrote the commits after `commit`, and of HEAD's author where there are none. */
+  async authorsSince(commit: string): Promise<readonly string[]> {
+    const format = "--format=%an%n%ae";
+    const range = await this.read(["log", format, `${commit}..HEAD`]);
+    const text = range === "" ? await this.read(["log", "-1", format]) : range;
+    return [...new Set(text.split("\n"))];
+  }
+
+  /** The newest tag below a commit whose name matches a pattern of git, or undefined. */
+  async newestTag(pattern: string, commit: string): Promise<string | undefined> {
+    const finished = await this.ask(["describe", "--tags", "--abbrev=0", `--match=${pattern}`, commit]);
+    if (finished.exitCode === 0) return finished.stdout.toString().trim();
+    if (await this.isShallow()) throw shallow(`whether a tag ${pattern} is below ${commit.slice(0, 7)} is not known here`);
+    return undefined;
+  }
+}
+
+export function shallow(what: string): PlimsollError {
+  return new PlimsollError("history-shallow", {
+    what,
+    why: "it is a shallow clone: its history was cut when it was made",
+    fix: "git fetch --unshallow, or fetch-depth: 0 for actions/checkout, or GIT_DEPTH: 0 for GitLab",
+  });
+}
