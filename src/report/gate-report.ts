@@ -73,7 +73,11 @@ export interface GrowthCause {
   /** Why there is no commit. */
   readonly noCommit: string | null;
   /** The packages that came or grew with it. */
-  readonly packages: readonly { readonly name: string; readonly changeBytes: number; readonly changeWireBytes: number | null }[];
+  readonly packages: readonly {
+    readonly name: string;
+    readonly changeBytes: number;
+    readonly changeWireBytes: number | null;
+  }[];
   readonly changeBytes: number;
   readonly changeWireBytes: number | null;
   /** What a build without the import loses. Null where it was not asked for. */

@@ -32,11 +32,16 @@ export function recordBinary(
     layers: [],
     owners: [],
     modules: [...modules]
-      .map(([name, bytes]): RecordedPart => ({ name, version: versions.get(name) ?? null, sizeBytes: bytes, wireBytes: null }))
+      .map(
+        ([name, bytes]): RecordedPart => ({
+          name,
+          version: versions.get(name) ?? null,
+          sizeBytes: bytes,
+          wireBytes: null,
+        }),
+      )
       .sort(byName),
-    packages: [...packages.values()]
-      .map((sum): RecordedPackage => ({ ...sum, wireBytes: null }))
-      .sort(byName),
+    packages: [...packages.values()].map((sum): RecordedPackage => ({ ...sum, wireBytes: null })).sort(byName),
   };
 }
 

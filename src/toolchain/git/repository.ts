@@ -6,7 +6,14 @@ import { type Finished, programFailed, runProgram } from "../process.ts";
  * Variables that a hook of git sets for the repository that runs it (githooks(5)). They would point every command to
  * that repository, whatever folder it is asked about.
  */
-const OF_A_HOOK = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"];
+const OF_A_HOOK = [
+  "GIT_DIR",
+  "GIT_WORK_TREE",
+  "GIT_INDEX_FILE",
+  "GIT_PREFIX",
+  "GIT_OBJECT_DIRECTORY",
+  "GIT_COMMON_DIR",
+];
 
 /** Questions to the git repository that a folder is in. */
 export class Repository {
@@ -122,7 +129,8 @@ export class Repository {
   async newestTag(pattern: string, commit: string): Promise<string | undefined> {
     const finished = await this.ask(["describe", "--tags", "--abbrev=0", `--match=${pattern}`, commit]);
     if (finished.exitCode === 0) return finished.stdout.toString().trim();
-    if (await this.isShallow()) throw shallow(`whether a tag ${pattern} is below ${commit.slice(0, 7)} is not known here`);
+    if (await this.isShallow())
+      throw shallow(`whether a tag ${pattern} is below ${commit.slice(0, 7)} is not known here`);
     return undefined;
   }
 }

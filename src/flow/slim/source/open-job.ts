@@ -28,13 +28,29 @@ import { imageTagNotes } from "./image-tag-note.ts";
 import type { SlimJob } from "./job.ts";
 import { requireSamePrograms } from "./same-programs.ts";
 
-/** A run that is ready to start: everything that can be wrong with the command line has been checked. */
+/** A service that is ready to be built: everything that can be wrong with how it is named and configured was checked. */
+export interface OpenService extends AsyncDisposable {
+  readonly job: SlimJob;
+  readonly base: SlimBase;
+  readonly stores: Stores;
+}
+
+/** The same with the places where its image is to be written. */
 export interface OpenJob extends AsyncDisposable {
   readonly job: SlimJob;
   readonly base: SlimBase;
   readonly destinations: readonly Destination[];
   /** The image that `--before` names. */
   readonly before: Artifact | undefined;
+}
+
+/** What is known of a service before it is opened. */
+export interface ServiceRequest {
+  readonly request: SlimRequest;
+  readonly gathered: GatheredSettings;
+  /** The go command, which needs some time to answer. */
+  readonly opening: Promise<Go>;
+  readonly listener: SlimListener;
 }
 
 /** Throws errors of the settings, the sources, the destinations and the base, in that order. */
@@ -45,6 +61,52 @@ export async function openJob(
   opening: Promise<Go>,
   listener: SlimListener,
 ): Promise<OpenJob> {
+  const destined: { names: readonly Destination[] } = { names: [] };
+  const service = await openService(
+    surroundings,
+    { request, gathered, opening, listener },
+    async (settings, stores, packages) => {
+      if (settings.report !== undefined) await requireReplaceable(settings.report);
+      destined.names = openDestinations(
+        destinationNames(settings, packages[0]!.name, surroundings.env),
+        stores.environment,
+      );
+      await requireReady(destined.names, surroundings.signal);
+    },
+  );
+  try {
+    const { job, base, stores } = service;
+    const { settings, platforms } = job;
+    if (platforms.length > 1 && !destined.names.every(({ holdsSeveral }) => holdsSeveral)) {
+      throw severalPlatforms(platforms);
+    }
+    const before = settings.before === undefined ? undefined : parseTarget(settings.before);
+    return {
+      job,
+      base,
+      destinations: destined.names,
+      before: before === undefined ? undefined : await stores.open(before, platforms),
+      [Symbol.asyncDispose]: () => service[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await service[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/**
+ * Opens a service without any destination. `beforeBase` is called before the base is fetched, so that what is wrong with
+ * a destination costs no time. Throws errors of the settings, the sources and the base, and what `beforeBase` throws.
+ */
+export async function openService(
+  surroundings: Surroundings,
+  { request, gathered, opening, listener }: ServiceRequest,
+  beforeBase: (
+    settings: SlimSettings,
+    stores: Stores,
+    packages: readonly MainPackage[],
+  ) => Promise<void> = async () => {},
+): Promise<OpenService> {
   const resources = new AsyncDisposableStack();
   try {
     const folder = await openCacheFolder(surroundings.env);
@@ -55,20 +117,12 @@ export async function openJob(
     const own = ownPlatform(go.settings);
     const settings = completeSettings(surroundings, request, said);
     requireDistinctPaths(settings, packages);
-    if (settings.report !== undefined) await requireReplaceable(settings.report);
     const compression = parseCompression(settings.compression);
     if (settings.mediaTypes === "docker" && compression.algorithm === "zstd") throw zstdUnderDocker();
     const stores = resources.use(openStores(surroundings, settings));
-    const destinations = openDestinations(
-      destinationNames(settings, packages[0]!.name, surroundings.env),
-      stores.environment,
-    );
-    await requireReady(destinations, surroundings.signal);
+    await beforeBase(settings, stores, packages);
     const { base, platforms } = await openBase(settings, own, stores);
-    if (platforms.length > 1 && !destinations.every(({ holdsSeveral }) => holdsSeveral))
-      throw severalPlatforms(platforms);
     await requireSamePrograms(build, platforms);
-    const before = settings.before === undefined ? undefined : parseTarget(settings.before);
     const job: SlimJob = {
       surroundings,
       settings,
@@ -88,13 +142,7 @@ export async function openJob(
       builds: new Slots(availableParallelism()),
       epochSeconds: epochOf(surroundings.env),
     };
-    return {
-      job,
-      base,
-      destinations,
-      before: before === undefined ? undefined : await stores.open(before, platforms),
-      [Symbol.asyncDispose]: () => resources.disposeAsync(),
-    };
+    return { job, base, stores, [Symbol.asyncDispose]: () => resources.disposeAsync() };
   } catch (error) {
     await resources.disposeAsync();
     throw error;
