@@ -40,9 +40,9 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/store/archive/several-platforms.ts": ["slim"],
   // An image is made minimal with parts of these files that ask nothing of the source.
   "src/image/base-user.ts": ["slim SOURCE"],
-  "src/flow/slim/source/binary-path.ts": ["slim SOURCE"],
+  "src/service/binary-path.ts": ["slim SOURCE"],
   "src/session/layers.ts": ["slim SOURCE"],
-  "src/flow/slim/source/open-job.ts": ["slim SOURCE"],
+  "src/service/open-service.ts": ["slim SOURCE"],
   "src/plan/settings/command-line.ts": ["slim SOURCE"],
   // The flags of explain, some of which diff has too.
   "src/command/build-flags.ts": ["slim"],

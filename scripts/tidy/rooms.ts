@@ -113,9 +113,14 @@ export const ROOMS: readonly Room[] = [
     mayImport: BELOW_SESSION,
   },
   {
+    path: "service",
+    holds: "a Go service: its images as slim makes them, at any revision, what they weigh, and why they grew",
+    mayImport: [...BELOW_SESSION, "session"],
+  },
+  {
     path: "flow",
     holds: "what a verb does: a request → a report, without flags and streams",
-    mayImport: [...BELOW_SESSION, "session"],
+    mayImport: [...BELOW_SESSION, "session", "service"],
     verbs: true,
   },
   {

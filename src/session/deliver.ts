@@ -37,7 +37,7 @@ export async function requireReady(destinations: readonly Destination[], signal:
 
 /** Tells where the image is, for each destination that was written. */
 export function tellReferences(
-  { listener }: { readonly listener: { readonly onDelivered: (reference: string) => void } },
+  listener: { readonly onDelivered: (reference: string) => void },
   outcomes: readonly DestinationOutcome[],
 ): void {
   for (const { reference } of outcomes) if (reference !== null) listener.onDelivered(reference);

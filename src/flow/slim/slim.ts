@@ -32,7 +32,7 @@ export async function slim(
     // The rest of the code is loaded while the go command answers.
     const opening = startGo(surroundings, gathered.own);
     const [{ openJob }, { run }] = await Promise.all([import("./source/open-job.ts"), import("./source/run.ts")]);
-    await using open = await openJob(surroundings, request, gathered, opening, listener);
+    await using open = await openJob(surroundings, { request, gathered, opening }, listener);
     return await run(open);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PlimsollError } from "../../base/error.ts";
-import { completeSettings } from "../../flow/slim/request/settings.ts";
+import { completeSettings } from "../../service/settings.ts";
 import { destinationNames } from "./destination-names.ts";
 
 function names(said: Parameters<typeof completeSettings>[2], env: NodeJS.ProcessEnv = {}): readonly string[] {

@@ -34,13 +34,13 @@ export async function commitOfLine(
     if (hash !== since && (await repository.isShallow())) throw shallow(`who added ${path}:${line} is not known`);
     return { none: "the line is older than the change" };
   }
-  const valueOf = (name: string) => lines.find((text) => text.startsWith(`${name} `))?.slice(name.length + 1) ?? "";
+  const headerOf = (name: string) => lines.find((text) => text.startsWith(`${name} `))?.slice(name.length + 1) ?? "";
   return {
     commit: {
       hash,
-      subject: valueOf("summary"),
-      author: valueOf("author"),
-      date: new Date(Number(valueOf("author-time")) * 1000).toISOString().slice(0, 10),
+      subject: headerOf("summary"),
+      author: headerOf("author"),
+      date: new Date(Number(headerOf("author-time")) * 1000).toISOString().slice(0, 10),
     },
   };
 }

@@ -8,6 +8,7 @@ import { type Image, platformOf } from "../../../image/image.ts";
 import { destinationNames } from "../../../plan/destination/destination-names.ts";
 import { commandLineSettings } from "../../../plan/settings/command-line.ts";
 import type { Progress } from "../../../report/progress.ts";
+import { completeSettings, type SlimSettings } from "../../../service/settings.ts";
 import { openDestinations, requireReady } from "../../../session/deliver.ts";
 import { epochOf } from "../../../session/epoch.ts";
 import type { LayerRecipe } from "../../../session/layer-recipe.ts";
@@ -22,7 +23,6 @@ import { temporaryFolder } from "../../../store/file/temporary-folder.ts";
 import { formatTarget, type Target } from "../../../store/target.ts";
 import type { SlimListener, SlimRequest } from "../request/request.ts";
 import { requireImageRequest } from "../request/request-of-kind.ts";
-import { completeSettings, type SlimSettings } from "../request/settings.ts";
 
 /** A run over an image that is ready to start. */
 export interface SlimImageJob extends LayerRecipe, AsyncDisposable {

@@ -71,7 +71,7 @@ async function finish(examined: Examined, run: SlimImageRun): Promise<Outcome> {
   const artifact = alreadyMinimal ? job.image : built.image;
   const inputs = [{ name: "image", value: `${job.name}@${source.digest}` }];
   const delivery = await deliver(job, artifact, job.destinations, inputs);
-  tellReferences(job, delivery.outcomes);
+  tellReferences(job.listener, delivery.outcomes);
   const savings = await savingsOf(examined, run, artifact);
   const report = await summariseSlimImage(examined, run, {
     built,

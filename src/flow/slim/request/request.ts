@@ -1,18 +1,9 @@
-import type { CommandLineWords } from "../../../plan/settings/command-line.ts";
 import type { Progress } from "../../../report/progress.ts";
 import type { FromImage } from "../../../report/slim-report.ts";
+import type { ServiceRequest } from "../../../service/request.ts";
 
-/**
- * What `slim` is asked for, in the words that a person writes; configuration files fill in what is left out. Each member
- * is a flag of the command line, in camel case. Values are parsed and checked before anything is built.
- */
-export interface SlimRequest extends CommandLineWords {
-  /** A configuration file, instead of plimsoll.yaml and .ko.yaml in the folder. */
-  readonly config?: string;
-  /** Build with C, and take the shared objects from the image that `base` names. */
-  readonly cgo?: boolean;
-  /** Where the symbols that are removed from the image are written: a file, or a folder for several binaries. */
-  readonly debugSymbols?: string;
+/** What `slim` is asked for: how the service is built, and what applies to images only. */
+export interface SlimRequest extends ServiceRequest {
   /** For an image: patterns of paths that stay. */
   readonly keep?: readonly string[];
   /** For an image: whether symbols and DWARF are removed from its Go programs. True when omitted. */
@@ -23,8 +14,6 @@ export interface SlimRequest extends CommandLineWords {
   readonly planOut?: string;
   /** For an image: make a plan, and write no image. */
   readonly dryRun?: boolean;
-  /** Where the page for the browser is written. */
-  readonly report?: string;
 }
 
 /** The plan for an image, as far as it is known before anything is built. */

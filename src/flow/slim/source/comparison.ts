@@ -1,26 +1,18 @@
 import type { CgoJudgement } from "../../../check/cgo/judgement.ts";
 import { formatPlatform, nearestPlatforms, type Platform } from "../../../format/oci/platform.ts";
-import { type Image, imagesOf, platformOf } from "../../../image/image.ts";
+import { imagesOf, platformOf } from "../../../image/image.ts";
 import { type ImageSize, sizeOfImage } from "../../../image/uncompressed.ts";
 import type { StepId } from "../../../plan/step.ts";
 import { settled, type Task } from "../../../report/progress.ts";
 import type { StageSize, StripOutcome } from "../../../report/slim-report.ts";
+import { SCRATCH, type SlimBase } from "../../../service/base.ts";
+import type { FinishedPlatform } from "../../../service/build-platforms.ts";
+import { buildImage, type Parts } from "../../../service/image.ts";
+import type { SlimJob } from "../../../service/job.ts";
+import { gatherAdded, gatherParts } from "../../../service/parts.ts";
 import { buildPlain } from "../../../toolchain/go/build.ts";
 import { type Saving, type StepSavings, saving, USUAL_COMPRESSION } from "../steps/saving.ts";
-import { SCRATCH, type SlimBase } from "./base.ts";
-import type { ReadyBinary } from "./build-binary.ts";
-import { buildImage, type Parts } from "./image.ts";
-import type { SlimJob } from "./job.ts";
 import type { OpenJob } from "./open-job.ts";
-import { gatherAdded, gatherParts } from "./parts.ts";
-
-/** A platform whose image is finished, and the parts of the image. */
-export interface FinishedPlatform {
-  readonly platform: Platform;
-  readonly image: Image;
-  readonly binaries: readonly ReadyBinary[];
-  readonly parts: Parts;
-}
 
 export interface Comparison {
   readonly before: StageSize;

@@ -1,9 +1,9 @@
 import { LIMITS } from "../../../base/limits.ts";
 import { leftoverBytes } from "../../../evidence/leftover-kind.ts";
 import { formatSize } from "../../../report/size.ts";
+import type { SlimJob } from "../../../service/job.ts";
 import { type BuildContext, openBuildContext } from "../../../store/build-context.ts";
 import type { StepOutcome } from "../steps/step-status.ts";
-import type { SlimJob } from "./job.ts";
 
 /** The build context that a Dockerfile in the module's folder would have had. Undefined for a downloaded program. */
 export async function lookAtContext({ packages, surroundings }: SlimJob): Promise<BuildContext | undefined> {

@@ -2,10 +2,10 @@ import { join } from "node:path";
 import { readGnuBuildId, writeDebugFile } from "../../../build/strip/debug-file.ts";
 import { formatPlatform } from "../../../format/oci/platform.ts";
 import type { DebugSymbolsFile } from "../../../report/slim-report.ts";
+import type { FinishedPlatform } from "../../../service/build-platforms.ts";
+import type { SlimJob } from "../../../service/job.ts";
 import { replaceArchive } from "../../../store/archive/archive-path.ts";
 import { openRandomAccess } from "../../../store/file/random-access-file.ts";
-import type { FinishedPlatform } from "./comparison.ts";
-import type { SlimJob } from "./job.ts";
 
 /**
  * Writes what `--debug-symbols` asks for: the symbols of one binary to the file itself, those of several into a folder

@@ -1,11 +1,11 @@
 import { compressorIdentity } from "../../../format/compression/compression.ts";
 import { formatPlatform } from "../../../format/oci/platform.ts";
 import type { Input } from "../../../report/slim-report.ts";
+import type { SlimBase } from "../../../service/base.ts";
+import type { ReadyBinary } from "../../../service/build-binary.ts";
+import type { FinishedPlatform } from "../../../service/build-platforms.ts";
+import type { SlimJob } from "../../../service/job.ts";
 import { inputsOfBuild } from "../../../toolchain/go/inputs.ts";
-import type { SlimBase } from "./base.ts";
-import type { ReadyBinary } from "./build-binary.ts";
-import type { FinishedPlatform } from "./comparison.ts";
-import type { SlimJob } from "./job.ts";
 
 /** Everything besides the sources that the digest depends on, sorted by name. */
 export async function inputsOf(job: SlimJob, base: SlimBase, platforms: readonly FinishedPlatform[]): Promise<Input[]> {

@@ -10,11 +10,11 @@ import type { PageLayer, PageModel, PageTree } from "../../../report/page/page-m
 import { slimWords } from "../../../report/page/slim-words.ts";
 import { TreeBuilder } from "../../../report/page/tree-builder.ts";
 import type { SlimReport } from "../../../report/slim-report.ts";
+import { pathInImage } from "../../../service/binary-path.ts";
+import type { FinishedPlatform } from "../../../service/build-platforms.ts";
+import type { SlimJob } from "../../../service/job.ts";
 import { surveyImage } from "../../../session/survey-image.ts";
 import { openBinary } from "../../../store/file/binary-file.ts";
-import { pathInImage } from "./binary-path.ts";
-import type { FinishedPlatform } from "./comparison.ts";
-import type { SlimJob } from "./job.ts";
 
 /**
  * The page of a run of `slim`. The image is measured as it was written, layer by layer, and its binaries down to

@@ -2,10 +2,10 @@ import { ElfFile } from "../../../format/elf/elf-file.ts";
 import { formatPlatform, type Platform } from "../../../format/oci/platform.ts";
 import { proveStrip } from "../../../prove/same-but-stripped.ts";
 import type { StripOutcome } from "../../../report/slim-report.ts";
+import type { ReadyBinary } from "../../../service/build-binary.ts";
+import type { SlimJob } from "../../../service/job.ts";
 import { openRandomAccess } from "../../../store/file/random-access-file.ts";
 import { type BuiltBinary, buildBinary } from "../../../toolchain/go/build.ts";
-import type { ReadyBinary } from "./build-binary.ts";
-import type { SlimJob } from "./job.ts";
 
 /** Proves for each binary of the image that it equals the program with symbols, except that the symbols are gone. */
 export async function proveStripping(

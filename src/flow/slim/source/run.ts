@@ -2,11 +2,11 @@ import type { PlimsollError } from "../../../base/error.ts";
 import { assembleIndex } from "../../../build/image/assemble.ts";
 import type { Artifact } from "../../../image/image.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
+import { buildPlatforms, type FinishedPlatform } from "../../../service/build-platforms.ts";
 import { deliver, tellReferences } from "../../../session/deliver.ts";
 import { writePageOfDelivered } from "../../../session/page-of-delivered.ts";
 import type { Outcome } from "../request/outcome.ts";
-import { buildPlatforms } from "./build-platforms.ts";
-import { type Comparison, compare, type FinishedPlatform, measureBefore } from "./comparison.ts";
+import { type Comparison, compare, measureBefore } from "./comparison.ts";
 import { lookAtContext } from "./context.ts";
 import { writeDebugSymbols } from "./debug-symbols.ts";
 import { inputsOf } from "./inputs.ts";
@@ -15,7 +15,7 @@ import { summarise } from "./summary.ts";
 
 /** Builds the binaries, assembles and writes the image, and only then makes the comparison. */
 export async function run(open: OpenJob): Promise<Outcome> {
-  const { job, base, destinations } = open;
+  const { job, base, destinations, listener } = open;
   const compiling = Promise.withResolvers<void>();
   const looking = compiling.promise.then(() => lookAtContext(job));
   await using built = await buildPlatforms(open, compiling.resolve);
@@ -24,7 +24,7 @@ export async function run(open: OpenJob): Promise<Outcome> {
   const inputs = await inputsOf(job, base, platforms);
   const debugSymbols = await writeDebugSymbols(job, platforms);
   const delivery = await deliver(job, artifact, destinations, inputs);
-  tellReferences(job, delivery.outcomes);
+  tellReferences(listener, delivery.outcomes);
   // A failed delivery is reported at once, without the comparison.
   const compared = delivery.failure === undefined ? await compareIfWanted(open, platforms) : NOT_COMPARED;
   const context = await looking;

@@ -11,15 +11,16 @@ import {
   type Input,
   type SlimReport,
 } from "../../../report/slim-report.ts";
+import type { SlimBase } from "../../../service/base.ts";
+import type { ReadyBinary } from "../../../service/build-binary.ts";
+import type { FinishedPlatform } from "../../../service/build-platforms.ts";
+import type { SlimJob } from "../../../service/job.ts";
 import type { Delivery } from "../../../session/deliver.ts";
 import type { BuildContext } from "../../../store/build-context.ts";
 import { measuredStep } from "../steps/saving.ts";
 import { notExamined, type StepOutcome } from "../steps/step-status.ts";
-import type { SlimBase } from "./base.ts";
-import type { ReadyBinary } from "./build-binary.ts";
-import type { Comparison, FinishedPlatform } from "./comparison.ts";
+import type { Comparison } from "./comparison.ts";
 import { sweepStep } from "./context.ts";
-import type { SlimJob } from "./job.ts";
 
 /** Everything that a run has found out. */
 export interface FinishedRun {

@@ -1,9 +1,9 @@
 import { dirname, isAbsolute, join, sep } from "node:path";
-import { VERSION } from "../../../base/version.ts";
-import type { CgoJudgement } from "../../../check/cgo/judgement.ts";
-import { JsonCache } from "../../../store/cache/json-cache.ts";
-import { fingerprint } from "../../../store/file/fingerprint.ts";
-import type { DependencyRequest } from "../../../toolchain/go/dependencies.ts";
+import { VERSION } from "../base/version.ts";
+import type { CgoJudgement } from "../check/cgo/judgement.ts";
+import { JsonCache } from "../store/cache/json-cache.ts";
+import { fingerprint } from "../store/file/fingerprint.ts";
+import type { DependencyRequest } from "../toolchain/go/dependencies.ts";
 import type { SlimJob } from "./job.ts";
 
 /** Counts up when a judgement has another form, or another way of coming about. */

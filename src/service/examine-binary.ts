@@ -1,17 +1,17 @@
 import { join } from "node:path";
-import { VERSION } from "../../../base/version.ts";
-import { type BaseEvidence, weighBase } from "../../../check/base/evidence.ts";
-import { checkBinary } from "../../../check/binary/rules.ts";
-import type { Verdict } from "../../../check/rule.ts";
-import { readBinaryFacts } from "../../../evidence/binary/facts.ts";
-import { ElfFile } from "../../../format/elf/elf-file.ts";
-import { goBuildId, readNotes } from "../../../format/elf/note.ts";
-import { Absent } from "../../../format/go/absent.ts";
-import type { ModuleVersion } from "../../../format/go/module-info.ts";
-import type { Platform } from "../../../format/oci/platform.ts";
-import { JsonCache } from "../../../store/cache/json-cache.ts";
-import { openRandomAccess, type RandomAccessFile } from "../../../store/file/random-access-file.ts";
-import type { MainPackage } from "../../../toolchain/go/main-package.ts";
+import { VERSION } from "../base/version.ts";
+import { type BaseEvidence, weighBase } from "../check/base/evidence.ts";
+import { checkBinary } from "../check/binary/rules.ts";
+import type { Verdict } from "../check/rule.ts";
+import { readBinaryFacts } from "../evidence/binary/facts.ts";
+import { ElfFile } from "../format/elf/elf-file.ts";
+import { goBuildId, readNotes } from "../format/elf/note.ts";
+import { Absent } from "../format/go/absent.ts";
+import type { ModuleVersion } from "../format/go/module-info.ts";
+import type { Platform } from "../format/oci/platform.ts";
+import { JsonCache } from "../store/cache/json-cache.ts";
+import { openRandomAccess, type RandomAccessFile } from "../store/file/random-access-file.ts";
+import type { MainPackage } from "../toolchain/go/main-package.ts";
 import type { SlimJob } from "./job.ts";
 
 /** The facts in the bytes of a binary. Plain JSON. */

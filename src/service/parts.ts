@@ -1,8 +1,8 @@
-import type { PlannedLayer } from "../../../build/image/assemble.ts";
-import type { Platform } from "../../../format/oci/platform.ts";
-import type { SourceFacts } from "../../../plan/annotations.ts";
-import { serviceLayer } from "../../../session/layers.ts";
-import { proberLayer } from "../../../session/prober.ts";
+import type { PlannedLayer } from "../build/image/assemble.ts";
+import type { Platform } from "../format/oci/platform.ts";
+import type { SourceFacts } from "../plan/annotations.ts";
+import { serviceLayer } from "../session/layers.ts";
+import { proberLayer } from "../session/prober.ts";
 import { addedAuthorities, addedFiles } from "./added.ts";
 import type { PlatformBase, SlimBase } from "./base.ts";
 import type { ReadyBinary } from "./build-binary.ts";

@@ -1,8 +1,8 @@
 import { relative, sep } from "node:path";
-import { type CgoStatement, statementsIn } from "../../../check/cgo/said/cgo-statements.ts";
-import { type CgoWord, decide } from "../../../check/cgo/said/decide.ts";
-import { readProjectFiles } from "../../../store/file/project-files.ts";
-import type { MainPackage } from "../../../toolchain/go/main-package.ts";
+import { type CgoStatement, statementsIn } from "../check/cgo/said/cgo-statements.ts";
+import { type CgoWord, decide } from "../check/cgo/said/decide.ts";
+import { readProjectFiles } from "../store/file/project-files.ts";
+import type { MainPackage } from "../toolchain/go/main-package.ts";
 import type { SlimJob } from "./job.ts";
 
 /**

@@ -1,14 +1,14 @@
-import { formatPlatform } from "../../../format/oci/platform.ts";
-import type { Image } from "../../../image/image.ts";
-import type { Progress } from "../../../report/progress.ts";
-import { gatherSettings } from "../../../session/gather-settings.ts";
-import { startGo } from "../../../session/start-go.ts";
-import type { Surroundings } from "../../../session/surroundings.ts";
-import type { DependencyRequest } from "../../../toolchain/go/dependencies.ts";
-import type { Go } from "../../../toolchain/go/go.ts";
-import type { SlimRequest } from "../request/request.ts";
+import { formatPlatform } from "../format/oci/platform.ts";
+import type { Image } from "../image/image.ts";
+import type { Progress } from "../report/progress.ts";
+import { gatherSettings } from "../session/gather-settings.ts";
+import { startGo } from "../session/start-go.ts";
+import type { Surroundings } from "../session/surroundings.ts";
+import type { DependencyRequest } from "../toolchain/go/dependencies.ts";
+import type { Go } from "../toolchain/go/go.ts";
 import { buildPlatforms } from "./build-platforms.ts";
-import { openService } from "./open-job.ts";
+import { openService } from "./open-service.ts";
+import type { ServiceRequest } from "./request.ts";
 
 /** The images of a service, as `slim` would ship them. They can be read until this object is disposed of. */
 export interface ServiceImages extends AsyncDisposable {
@@ -32,17 +32,16 @@ export interface ServiceImage {
  */
 export async function openServiceImages(
   surroundings: Surroundings,
-  request: SlimRequest,
+  request: ServiceRequest,
   sources: readonly string[],
   progress: Progress,
 ): Promise<ServiceImages> {
   const wanted = { ...request, vcs: false };
   const gathered = await gatherSettings(surroundings, wanted, sources);
-  const listener = { progress, onDelivered: () => {}, onPlan: () => {} };
   const opening = startGo(surroundings, gathered.own);
   const resources = new AsyncDisposableStack();
   try {
-    const service = resources.use(await openService(surroundings, { request: wanted, gathered, opening, listener }));
+    const service = resources.use(await openService(surroundings, { request: wanted, gathered, opening, progress }));
     const built = resources.use(await buildPlatforms(service, () => {}));
     const { go } = service.job;
     const [main] = service.job.packages;

@@ -1,6 +1,6 @@
-import { PlimsollError } from "../../../base/error.ts";
-import type { MainPackage } from "../../../toolchain/go/main-package.ts";
-import type { SlimSettings } from "../request/settings.ts";
+import { PlimsollError } from "../base/error.ts";
+import type { MainPackage } from "../toolchain/go/main-package.ts";
+import type { SlimSettings } from "./settings.ts";
 
 type PathWish = Pick<SlimSettings, "binaryPath">;
 type Program = Pick<MainPackage, "name" | "importPath">;

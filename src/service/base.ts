@@ -1,13 +1,13 @@
-import { systemEntries } from "../../../build/base/system.ts";
-import type { FileEntry } from "../../../build/file-entry.ts";
-import type { BaseLayers, PlannedLayer } from "../../../build/image/assemble.ts";
-import type { ContainerConfig } from "../../../format/oci/config.ts";
-import { formatPlatform, nearestPlatforms, type Platform, parsePlatform } from "../../../format/oci/platform.ts";
-import { numericUser } from "../../../image/base-user.ts";
-import { type Artifact, type Image, imagesOf, platformOf } from "../../../image/image.ts";
-import type { BaseFacts } from "../../../plan/annotations.ts";
-import { readBaseManifest, staticLayers } from "../../../session/static-layers.ts";
-import { formatTarget, type Target } from "../../../store/target.ts";
+import { systemEntries } from "../build/base/system.ts";
+import type { FileEntry } from "../build/file-entry.ts";
+import type { BaseLayers, PlannedLayer } from "../build/image/assemble.ts";
+import type { ContainerConfig } from "../format/oci/config.ts";
+import { formatPlatform, nearestPlatforms, type Platform, parsePlatform } from "../format/oci/platform.ts";
+import { numericUser } from "../image/base-user.ts";
+import { type Artifact, type Image, imagesOf, platformOf } from "../image/image.ts";
+import type { BaseFacts } from "../plan/annotations.ts";
+import { readBaseManifest, staticLayers } from "../session/static-layers.ts";
+import { formatTarget, type Target } from "../store/target.ts";
 import type { SlimJob } from "./job.ts";
 
 /** What lies below a service's layers, for one platform. */

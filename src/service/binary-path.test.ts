@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { PlimsollError } from "../../../base/error.ts";
+import type { PlimsollError } from "../base/error.ts";
 import { pathInImage, requireDistinctPaths } from "./binary-path.ts";
 
 const ORDER = { name: "order", importPath: "example.com/order" };

@@ -1,13 +1,21 @@
-import { formatPlatform, type Platform } from "../../../format/oci/platform.ts";
-import { sizeOfImage } from "../../../image/uncompressed.ts";
-import { settled } from "../../../report/progress.ts";
-import { formatSize } from "../../../report/size.ts";
+import { formatPlatform, type Platform } from "../format/oci/platform.ts";
+import type { Image } from "../image/image.ts";
+import { sizeOfImage } from "../image/uncompressed.ts";
+import { settled } from "../report/progress.ts";
+import { formatSize } from "../report/size.ts";
 import type { SlimBase } from "./base.ts";
 import { buildReadyBinary, type ReadyBinary } from "./build-binary.ts";
-import type { FinishedPlatform } from "./comparison.ts";
 import { buildImage, type Parts } from "./image.ts";
 import type { SlimJob } from "./job.ts";
 import { gatherParts, sourceFacts } from "./parts.ts";
+
+/** A platform whose image is finished, and the parts of the image. */
+export interface FinishedPlatform {
+  readonly platform: Platform;
+  readonly image: Image;
+  readonly binaries: readonly ReadyBinary[];
+  readonly parts: Parts;
+}
 
 /** The images of all platforms; their programs exist until this object is disposed of. */
 export interface BuiltPlatforms extends AsyncDisposable {

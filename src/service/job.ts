@@ -1,21 +1,20 @@
-import type { Slots } from "../../../base/slots.ts";
-import type { Platform } from "../../../format/oci/platform.ts";
-import type { Progress } from "../../../report/progress.ts";
-import type { LayerRecipe } from "../../../session/layer-recipe.ts";
-import type { Surroundings } from "../../../session/surroundings.ts";
-import type { BuildChoices } from "../../../toolchain/go/build-flags.ts";
-import type { Go } from "../../../toolchain/go/go.ts";
-import type { MainPackage } from "../../../toolchain/go/main-package.ts";
-import type { SlimListener, SlimRequest } from "../request/request.ts";
-import type { SlimSettings } from "../request/settings.ts";
+import type { Slots } from "../base/slots.ts";
+import type { Platform } from "../format/oci/platform.ts";
+import type { Progress } from "../report/progress.ts";
+import type { LayerRecipe } from "../session/layer-recipe.ts";
+import type { Surroundings } from "../session/surroundings.ts";
+import type { BuildChoices } from "../toolchain/go/build-flags.ts";
+import type { Go } from "../toolchain/go/go.ts";
+import type { MainPackage } from "../toolchain/go/main-package.ts";
+import type { ServiceRequest } from "./request.ts";
+import type { SlimSettings } from "./settings.ts";
 
 /** Everything that the stages of one run share. */
 export interface SlimJob extends LayerRecipe {
   readonly surroundings: Surroundings;
-  readonly listener: SlimListener;
   readonly settings: SlimSettings;
   /** The request with its sources, or with those of the configuration: for commands that are printed. */
-  readonly request: SlimRequest;
+  readonly request: ServiceRequest;
   readonly sources: readonly string[];
   readonly go: Go;
   readonly choices: BuildChoices;

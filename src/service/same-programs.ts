@@ -1,8 +1,8 @@
-import { PlimsollError } from "../../../base/error.ts";
-import { formatPlatform, type Platform } from "../../../format/oci/platform.ts";
-import type { OpenBuild } from "../../../session/open-build.ts";
-import type { MainPackage } from "../../../toolchain/go/main-package.ts";
-import { resolveMainPackages } from "../../../toolchain/go/resolve.ts";
+import { PlimsollError } from "../base/error.ts";
+import { formatPlatform, type Platform } from "../format/oci/platform.ts";
+import type { OpenBuild } from "../session/open-build.ts";
+import type { MainPackage } from "../toolchain/go/main-package.ts";
+import { resolveMainPackages } from "../toolchain/go/resolve.ts";
 
 /**
  * A pattern may match other programs on another platform, but all platforms of an image index must have the same

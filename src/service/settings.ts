@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
-import type { MediaTypeFamily } from "../../../format/oci/media-type.ts";
-import type { ContainerRequest } from "../../../plan/container.ts";
-import type { AddedFile, Settings } from "../../../plan/settings/settings.ts";
-import { choicesOf } from "../../../session/gather-settings.ts";
-import { inCI, type Surroundings } from "../../../session/surroundings.ts";
-import type { BuildChoices } from "../../../toolchain/go/build-flags.ts";
-import type { SlimRequest } from "./request.ts";
+import type { MediaTypeFamily } from "../format/oci/media-type.ts";
+import type { ContainerRequest } from "../plan/container.ts";
+import type { AddedFile, Settings } from "../plan/settings/settings.ts";
+import { choicesOf } from "../session/gather-settings.ts";
+import { inCI, type Surroundings } from "../session/surroundings.ts";
+import type { BuildChoices } from "../toolchain/go/build-flags.ts";
+import type { ServiceRequest } from "./request.ts";
 
 /** What one run was asked for, from the command line, plimsoll.yaml and .ko.yaml, each default filled in. */
 export interface SlimSettings {
@@ -39,7 +39,7 @@ export interface SlimSettings {
 }
 
 /** Fills in the defaults. */
-export function completeSettings(surroundings: Surroundings, request: SlimRequest, said: Settings): SlimSettings {
+export function completeSettings(surroundings: Surroundings, request: ServiceRequest, said: Settings): SlimSettings {
   return {
     destinations: said.destinations ?? [],
     tags: said.imageTags ?? [],

@@ -1,15 +1,15 @@
-import { PlimsollError } from "../../../base/error.ts";
-import { examineCgo, type PackageSource } from "../../../check/cgo/examine-packages.ts";
-import type { CgoJudgement } from "../../../check/cgo/judgement.ts";
-import { differingFiles, type PackageFiles } from "../../../check/cgo/package-files.ts";
-import { inGoInstead } from "../../../check/cgo/rule.ts";
-import { tagsWithoutC } from "../../../check/cgo/tags-without-c.ts";
-import type { Platform } from "../../../format/oci/platform.ts";
-import { imageOfThisSystem } from "../../../toolchain/distribution.ts";
-import { findProgram } from "../../../toolchain/find-program.ts";
-import { flagsOf } from "../../../toolchain/go/build-flags.ts";
-import { type Dependency, type DependencyRequest, listDependencies } from "../../../toolchain/go/dependencies.ts";
-import { openSources, type Sources } from "../../../toolchain/go/sources.ts";
+import { PlimsollError } from "../base/error.ts";
+import { examineCgo, type PackageSource } from "../check/cgo/examine-packages.ts";
+import type { CgoJudgement } from "../check/cgo/judgement.ts";
+import { differingFiles, type PackageFiles } from "../check/cgo/package-files.ts";
+import { inGoInstead } from "../check/cgo/rule.ts";
+import { tagsWithoutC } from "../check/cgo/tags-without-c.ts";
+import type { Platform } from "../format/oci/platform.ts";
+import { imageOfThisSystem } from "../toolchain/distribution.ts";
+import { findProgram } from "../toolchain/find-program.ts";
+import { flagsOf } from "../toolchain/go/build-flags.ts";
+import { type Dependency, type DependencyRequest, listDependencies } from "../toolchain/go/dependencies.ts";
+import { openSources, type Sources } from "../toolchain/go/sources.ts";
 import { type CommandChanges, commandLine } from "./command-line.ts";
 import type { SlimJob } from "./job.ts";
 

@@ -1,10 +1,10 @@
-import { assembleImage, type BaseLayers, type PlannedLayer } from "../../../build/image/assemble.ts";
-import type { Platform } from "../../../format/oci/platform.ts";
-import type { Image } from "../../../image/image.ts";
-import { planAnnotations, type SourceFacts } from "../../../plan/annotations.ts";
-import { planContainer } from "../../../plan/container.ts";
-import { executable, serviceLayer } from "../../../session/layers.ts";
-import type { MainPackage } from "../../../toolchain/go/main-package.ts";
+import { assembleImage, type BaseLayers, type PlannedLayer } from "../build/image/assemble.ts";
+import type { Platform } from "../format/oci/platform.ts";
+import type { Image } from "../image/image.ts";
+import { planAnnotations, type SourceFacts } from "../plan/annotations.ts";
+import { planContainer } from "../plan/container.ts";
+import { executable, serviceLayer } from "../session/layers.ts";
+import type { MainPackage } from "../toolchain/go/main-package.ts";
 import type { PlatformBase } from "./base.ts";
 import { pathInImage } from "./binary-path.ts";
 import type { SlimJob } from "./job.ts";

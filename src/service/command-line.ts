@@ -1,5 +1,5 @@
-import { asTyped } from "../../../plan/settings/mismatch.ts";
-import type { SlimRequest } from "../request/request.ts";
+import { asTyped } from "../plan/settings/mismatch.ts";
+import type { ServiceRequest } from "./request.ts";
 
 /** How a printed command differs from the one that was typed. */
 export interface CommandChanges {
@@ -12,9 +12,9 @@ export interface CommandChanges {
 }
 
 /** `plimsoll slim` as it was typed, with changes: a line that can be pasted into a shell. */
-export function commandLine(sources: readonly string[], request: SlimRequest, changes: CommandChanges): string {
+export function commandLine(sources: readonly string[], request: ServiceRequest, changes: CommandChanges): string {
   const { tags = [], buildEnv = [], ...replaced } = changes;
-  const changed: SlimRequest = {
+  const changed: ServiceRequest = {
     ...request,
     ...replaced,
     ...(tags.length === 0 ? {} : { tags: [[...(request.tags ?? []), ...tags].join(",")] }),

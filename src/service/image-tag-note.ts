@@ -1,5 +1,5 @@
-import type { OpenBuild } from "../../../session/open-build.ts";
-import { type Dependency, listDependencies } from "../../../toolchain/go/dependencies.ts";
+import type { OpenBuild } from "../session/open-build.ts";
+import { type Dependency, listDependencies } from "../toolchain/go/dependencies.ts";
 
 /** Values that are usual as tags of images, and very rare as build constraints. */
 const LIKE_AN_IMAGE_TAG =

@@ -1,10 +1,10 @@
-import { PlimsollError } from "../../../base/error.ts";
-import type { PackageSource } from "../../../check/cgo/examine-packages.ts";
-import { acceptCgo, type CgoJudgement, judgement } from "../../../check/cgo/judgement.ts";
-import type { PackageVariant } from "../../../check/cgo/package-variant.ts";
-import { type DependencyRequest, listDependencies } from "../../../toolchain/go/dependencies.ts";
-import type { Go } from "../../../toolchain/go/go.ts";
-import { openSources } from "../../../toolchain/go/sources.ts";
+import { PlimsollError } from "../base/error.ts";
+import type { PackageSource } from "../check/cgo/examine-packages.ts";
+import { acceptCgo, type CgoJudgement, judgement } from "../check/cgo/judgement.ts";
+import type { PackageVariant } from "../check/cgo/package-variant.ts";
+import { type DependencyRequest, listDependencies } from "../toolchain/go/dependencies.ts";
+import type { Go } from "../toolchain/go/go.ts";
+import { openSources } from "../toolchain/go/sources.ts";
 import { CgoMemory } from "./cgo-memory.ts";
 import type { SlimJob } from "./job.ts";
 
@@ -37,7 +37,7 @@ export async function judgeCgo(job: SlimJob, go: Go, request: Request): Promise<
 
 /** Loaded when it is needed: most runs know the judgement of the run before. */
 async function examine(job: SlimJob, request: Request, source: PackageSource): Promise<CgoJudgement> {
-  const { examineCgo } = await import("../../../check/cgo/examine-packages.ts");
+  const { examineCgo } = await import("../check/cgo/examine-packages.ts");
   const { wordAboutC } = await import("./cgo-word.ts");
   return examineCgo({ ...source, said: () => wordAboutC(job, request.package) }, job.settings.allowNoCgo);
 }

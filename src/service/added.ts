@@ -1,9 +1,9 @@
-import { PlimsollError } from "../../../base/error.ts";
-import { LIMITS } from "../../../base/limits.ts";
-import { addedCaEntries } from "../../../build/base/certificates.ts";
-import type { FileEntry } from "../../../build/file-entry.ts";
-import { readFileTree } from "../../../store/file/file-tree.ts";
-import { readSmallFile } from "../../../store/file/small-file.ts";
+import { PlimsollError } from "../base/error.ts";
+import { LIMITS } from "../base/limits.ts";
+import { addedCaEntries } from "../build/base/certificates.ts";
+import type { FileEntry } from "../build/file-entry.ts";
+import { readFileTree } from "../store/file/file-tree.ts";
+import { readSmallFile } from "../store/file/small-file.ts";
 import type { SlimJob } from "./job.ts";
 
 /** The files that `--add` names. Several sources may share folders, but no file. */
