@@ -85,15 +85,18 @@ export async function why(
   return run(complete(surroundings), source, wanted, request);
 }
 
-/** Says what changed between two binaries or two images. */
+/**
+ * Says what changed between two binaries, two images or two main packages; with `base` and without `after`, between a
+ * main package and its past.
+ */
 export async function diff(
   before: string,
-  after: string,
+  after: string | undefined,
   request: DiffRequest & { readonly top?: number } = {},
   surroundings?: CallerSurroundings,
 ): Promise<DiffReport | ImageDiffReport> {
   const { diff: run } = await import("./flow/diff/diff.ts");
-  return run(complete(surroundings), before, after, request);
+  return run(complete(surroundings), after === undefined ? [before] : [before, after], request, new LineProgress(() => {}));
 }
 
 /** Says what a Dockerfile or an image wastes. Findings are values: none of them is thrown. */

@@ -1,6 +1,7 @@
 import type { ImageDifference } from "../measure/image/compare-images.ts";
 import type { ImageView } from "../measure/image/view-names.ts";
 import { type Change, changeOf, type DiffNote } from "./diff-report.ts";
+import type { GrowthCause, ToolchainSplit } from "./gate-report.ts";
 import type { ImageObject } from "./image-report.ts";
 
 /**
@@ -14,6 +15,10 @@ export interface ImageDiffReport {
   /** The change in stored bytes. */
   readonly changeBytes: number;
   readonly changeWireBytes: number;
+  /** For two builds of a service: growth of the toolchain and of the code, where the releases of Go differ. */
+  readonly toolchain?: ToolchainSplit | null;
+  /** For two builds of a service: why packages came or grew, the largest first. */
+  readonly causes?: readonly GrowthCause[];
   readonly notes: readonly DiffNote[];
   /** The stored and wire changes of all rows of one kind add up to those of the images. */
   readonly rows: readonly ImageDiffRow[];
@@ -21,6 +26,9 @@ export interface ImageDiffReport {
 
 export interface ImageDiffRow extends ImageDifference {
   readonly kind: ImageView;
+  /** Of a module or an owner, where it is known; the version of `std` is the release of Go. */
+  readonly beforeVersion?: string;
+  readonly afterVersion?: string;
   readonly change: Change;
 }
 

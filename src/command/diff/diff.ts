@@ -1,41 +1,64 @@
-import { imagesAmong } from "../../flow/diff/images-among.ts";
+import { type Subjects, subjectsOf } from "../../flow/diff/subjects.ts";
 import { type DiffNote, failedDiffReport } from "../../report/diff-report.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
 import { requireTables } from "../flags.ts";
+import { progressOf } from "../progress.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import type { DiffFlags } from "./flags.ts";
 
-/** `plimsoll diff BEFORE AFTER`: what changed between two binaries, or two images. */
-export async function diff(this: World, flags: DiffFlags, before: string, after: string): Promise<void> {
-  const { stdout, stderr } = this.process;
+/** `plimsoll diff BEFORE AFTER`: what changed between two binaries, two images, two main packages, or two revisions. */
+export async function diff(this: World, flags: DiffFlags, ...named: [string, string?]): Promise<void> {
+  const failing = <Result>(work: () => Promise<Result>) =>
+    reportFailure(this, jsonWriterOf(flags), failedDiffReport, work);
+  const subjects = await failing(() => subjectsOf(this, flags, named));
+  return subjects.kind === "binaries"
+    ? showBinaries(this, flags, subjects, failing)
+    : showImages(this, flags, subjects, failing);
+}
+
+type Failing = <Result>(work: () => Promise<Result>) => Promise<Result>;
+type Binaries = Extract<Subjects, { readonly kind: "binaries" }>;
+
+async function showImages(
+  world: World,
+  flags: DiffFlags,
+  subjects: Exclude<Subjects, Binaries>,
+  failing: Failing,
+): Promise<void> {
+  const { stdout, stderr } = world.process;
+  const [{ diffOfImages }, { renderImageDiff }] = await Promise.all([
+    import("../../flow/diff/diff.ts"),
+    import("./image-tables.ts"),
+  ]);
+  const report = await failing(async () => {
+    if (flags.json) requireTables(flags, ["top", "only", "format"]);
+    return diffOfImages(world, subjects, flags, await progressOf(world));
+  });
   const writeJson = jsonWriterOf(flags);
-  const failing = <Result>(work: () => Promise<Result>) => reportFailure(this, writeJson, failedDiffReport, work);
-  const images = await failing(() => imagesAmong(this, flags, before, after));
-  if (images !== undefined) {
-    const [{ diffImages }, { renderImageDiff }] = await Promise.all([
-      import("../../flow/diff/diff-images.ts"),
-      import("./image-tables.ts"),
-    ]);
-    const report = await failing(async () => {
-      if (flags.json) requireTables(flags, ["top", "only", "format"]);
-      return diffImages(this, ...images, flags);
-    });
-    if (writeJson !== undefined) return writeResult(stdout, writeJson(report));
-    await writeResult(stdout, renderImageDiff(report, flags, viewOf(stdout, this.env)));
-    stderr.write(renderSides(report.notes));
-    return;
-  }
+  if (writeJson !== undefined) return writeResult(stdout, writeJson(report));
+  await writeResult(stdout, renderImageDiff(report, flags, viewOf(stdout, world.env)));
+  stderr.write(renderSides(report.notes));
+}
+
+async function showBinaries(
+  world: World,
+  flags: DiffFlags,
+  { before, after }: Binaries,
+  failing: Failing,
+): Promise<void> {
+  const { stdout, stderr } = world.process;
   const [{ diffBinaries }, { renderDiff }] = await Promise.all([
     import("../../flow/diff/diff-binaries.ts"),
     import("./tables.ts"),
   ]);
   // Tables choose their rows themselves.
   const top = flags.json ? flags.top : undefined;
-  const report = await failing(() => diffBinaries(this, before, after, { ...flags, top }));
+  const report = await failing(() => diffBinaries(world, before, after, { ...flags, top }));
+  const writeJson = jsonWriterOf(flags);
   if (writeJson !== undefined) return writeResult(stdout, writeJson(report));
-  await writeResult(stdout, renderDiff(report, flags, viewOf(stdout, this.env)));
+  await writeResult(stdout, renderDiff(report, flags, viewOf(stdout, world.env)));
   stderr.write(renderSides(report.notes));
 }
 

@@ -2,7 +2,7 @@ import type { DiffRequest } from "../../flow/diff/request.ts";
 import { BINARY_VIEWS } from "../../measure/binary/view-names.ts";
 import { IMAGE_VIEWS } from "../../measure/image/view-names.ts";
 import { PACKAGE_FLAGS } from "../build-flags.ts";
-import { choice, one } from "../flag-form.ts";
+import { choice, one, yes } from "../flag-form.ts";
 import { CACHE_FLAG, FORMAT_FLAG, JSON_FLAG, ONLY_FLAG, REGISTRY_FLAGS, REPORT_FLAG, TOP_FLAG } from "../flags.ts";
 
 /** The flags of `plimsoll diff`, as typed. */
@@ -15,6 +15,8 @@ export interface DiffFlags extends DiffRequest {
 
 /** In the order in which `--help` shows them. */
 export const DIFF_FLAGS = {
+  base: one("Compare a main package with what it was where its history left that of this revision", "revision"),
+  prove: yes("Of main packages: build without each import that brought bytes, and say how many that gives back"),
   by: choice("Compare by one of these only (default: section, module, package; of images layer, owner, file)", [
     ...new Set([...IMAGE_VIEWS, ...BINARY_VIEWS]),
   ]),

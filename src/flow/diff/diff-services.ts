@@ -1,0 +1,117 @@
+import type { ImageView } from "../../measure/image/view-names.ts";
+import { imageObject } from "../../present/image-report.ts";
+import { imageViewOf } from "../../present/view-of-flag.ts";
+import type { ImageDiffReport } from "../../report/image-diff-report.ts";
+import { imageNotes } from "../../report/image-notes.ts";
+import type { Progress } from "../../report/progress.ts";
+import { type MeasuredImage, measureWhole } from "../../service/measured-service.ts";
+import type { ServiceRequest } from "../../service/request.ts";
+import { openRevision } from "../../service/revision.ts";
+import { openServiceImages, type ServiceImages } from "../../service/service-images.ts";
+import { splitToolchain } from "../../service/toolchain-split.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
+import { Repository } from "../../toolchain/git/repository.ts";
+import { compareMeasured } from "./compare-measured.ts";
+import type { DiffRequest } from "./request.ts";
+
+/** What is compared by default: two builds of a service differ in their modules and packages above all. */
+const USUAL: readonly ImageView[] = ["layer", "owner", "file", "module", "package"];
+
+/** The two main packages, or one and the revision that it is compared with. */
+export interface ServicePair {
+  /** Undefined where `--base` names a revision of `after`. */
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
+/**
+ * What changed between the images that `slim` makes of two main packages, or of one at two revisions. Both are built at
+ * the same time, without the revision in them, and measured without being written. Throws what the builds throw.
+ */
+export async function diffServices(
+  surroundings: Surroundings,
+  { before: earlier, after: later }: ServicePair,
+  request: DiffRequest,
+  progress: Progress,
+): Promise<ImageDiffReport> {
+  const view = imageViewOf(request.by);
+  const { base } = request;
+  await using stack = new AsyncDisposableStack();
+  const repository =
+    base === undefined ? undefined : await Repository.open(surroundings.cwd, surroundings.env, surroundings.signal);
+  const revision =
+    base === undefined || repository === undefined
+      ? undefined
+      : stack.use(await openRevision(surroundings, repository, await repository.mergeBase(base)));
+  const old = {
+    where: revision?.surroundings ?? surroundings,
+    source: earlier ?? (revision === undefined ? later : revision.pathOf(later)),
+    name: revision === undefined ? earlier! : `${later} at ${revision.commit.slice(0, 7)}`,
+  };
+  const now = { where: surroundings, source: later, name: later };
+  const [before, after] = await Promise.all(
+    [old, now].map(async ({ where, source, name }) => {
+      const built = stack.use(await openServiceImages(where, wordsOf(request), [source], progress));
+      return { built, measured: await measureFirst(where, built, name, request) };
+    }),
+  );
+  const sides = { before: before!.measured, after: after!.measured };
+  const [beforeObject, afterObject] = [imageObject(sides.before.ledger), imageObject(sides.after.ledger)];
+  return {
+    schema: "plimsoll.diff/1",
+    before: beforeObject,
+    after: afterObject,
+    changeBytes: afterObject.sizeBytes - beforeObject.sizeBytes,
+    changeWireBytes: afterObject.wireBytes - beforeObject.wireBytes,
+    toolchain: await splitToolchain({
+      before: sides.before.record,
+      after: sides.after.record,
+      rebuildAfter: (release) => rebuild(now, release, request, progress),
+      rebuildBefore: (release) => rebuild(old, release, request, progress),
+    }),
+    notes: (["before", "after"] as const).flatMap((side) =>
+      imageNotes(sides[side].ledger, sides[side].notes, 0).map((note) => ({ side, ...note })),
+    ),
+    rows: compareMeasured(sides.before, sides.after, view === undefined ? USUAL : [view]),
+  };
+}
+
+async function measureFirst(
+  surroundings: Surroundings,
+  { name: service, images }: ServiceImages,
+  name: string,
+  { cache = true }: DiffRequest,
+): Promise<MeasuredImage> {
+  return measureWhole(surroundings, images[0]!.image, { service, name, cache });
+}
+
+interface Named {
+  readonly where: Surroundings;
+  readonly source: string;
+  readonly name: string;
+}
+
+/**
+ * The same source built by another release of Go, which the go command fetches where it is not here. A configuration file
+ * may choose a release too: the command line is stronger.
+ */
+async function rebuild({ where, source, name }: Named, release: string, request: DiffRequest, progress: Progress) {
+  const toolchain = release.split(" ")[0]!;
+  const surroundings = { ...where, env: { ...where.env, GOTOOLCHAIN: toolchain } };
+  const words = wordsOf(request);
+  const chosen = { ...words, buildEnv: [...(words.buildEnv ?? []), `GOTOOLCHAIN=${toolchain}`] };
+  await using built = await openServiceImages(surroundings, chosen, [source], progress);
+  return (await measureFirst(surroundings, built, name, request)).record;
+}
+
+/** The flags that say how a service is built; those of `diff` itself have other meanings in a build. */
+function wordsOf({
+  platform,
+  by: _by,
+  report: _report,
+  base: _base,
+  prove: _prove,
+  ...words
+}: DiffRequest): ServiceRequest {
+  return { ...words, ...(platform === undefined ? {} : { platform: [platform] }) };
+}

@@ -1,0 +1,35 @@
+import type { SizeRecord } from "../format/size-record/size-record.ts";
+import type { Image } from "../image/image.ts";
+import type { ImageSide } from "../measure/image/compare-images.ts";
+import { divideGoPrograms } from "../measure/image/program-parts.ts";
+import { recordImage } from "../measure/size-record/record-image.ts";
+import type { Surroundings } from "../session/surroundings.ts";
+import { surveyImage } from "../session/survey-image.ts";
+
+/** An image that was measured down to the packages of its Go programs. */
+export interface MeasuredImage extends Required<ImageSide> {
+  readonly image: Image;
+  readonly record: SizeRecord;
+  /** What could not be measured. */
+  readonly notes: readonly string[];
+}
+
+/** How an image is measured. */
+export interface MeasureChoices {
+  /** The name of the service, for the record. */
+  readonly service: string;
+  /** The name of the image, for people. */
+  readonly name: string;
+  readonly cache: boolean;
+}
+
+/** Measures an image by layer, owner, module and package, stored and on the wire. Throws what damaged layers throw. */
+export async function measureWhole(
+  { env, signal }: Surroundings,
+  image: Image,
+  { service, name, cache }: MeasureChoices,
+): Promise<MeasuredImage> {
+  const { ledger } = await surveyImage(image, name, { env, signal, cache, verify: "layers" });
+  const programs = await divideGoPrograms(image, ledger, "label", signal);
+  return { image, ledger, programs, record: recordImage(service, { ledger, programs }), notes: programs.notes };
+}
