@@ -39,7 +39,7 @@ test("the published package", async (t) => {
       files.filter((path) => /_test\.go$|\.test\.|\/\./.test(path)),
       [],
     );
-    const paths = files.map((path) => path.replace(/^((?:data|docs)\/\w+|dist\/types)\/.*|(dist\/part)-.*/, "$1$2"));
+    const paths = files.map((path) => path.replace(/^((?:data|docs)\/[\w-]+|dist\/types)\/.*|(dist\/part)-.*/, "$1$2"));
     assert.deepEqual([...new Set(paths)].sort(), [
       "LICENSE",
       "NOTICE",
@@ -47,6 +47,7 @@ test("the published package", async (t) => {
       "data/base",
       "data/page",
       "data/prober",
+      "data/source-reader",
       "dist/LICENSES.txt",
       "dist/cli.js",
       "dist/index.js",

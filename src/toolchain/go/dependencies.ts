@@ -26,6 +26,8 @@ export interface Dependency {
   /** Sources for Go's own assembler, when there are no `cgoFiles`. */
   readonly assemblyFiles: readonly string[];
   readonly imports: readonly string[];
+  /** Imports whose path is written otherwise, as for vendored packages of the standard library: as written, as meant. */
+  readonly importMap: Readonly<Record<string, string>>;
   /** Of a main package: GODEBUG's default settings, by commas, from go.mod and //go:debug lines. */
   readonly godebug: string | undefined;
   /** Why the package cannot be built so, in go's words. */
@@ -55,12 +57,13 @@ interface Listed {
   readonly SwigFiles?: readonly string[];
   readonly SwigCXXFiles?: readonly string[];
   readonly Imports?: readonly string[];
+  readonly ImportMap?: Readonly<Record<string, string>>;
   readonly DefaultGODEBUG?: string;
   readonly Error?: { readonly Err: string };
 }
 
 const FIELDS =
-  "Dir,ImportPath,Standard,Module,GoFiles,CgoFiles,CFiles,CXXFiles,FFiles,SFiles,SysoFiles,SwigFiles,SwigCXXFiles,Imports,DefaultGODEBUG,Error";
+  "Dir,ImportPath,Standard,Module,GoFiles,CgoFiles,CFiles,CXXFiles,FFiles,SFiles,SysoFiles,SwigFiles,SwigCXXFiles,Imports,ImportMap,DefaultGODEBUG,Error";
 
 /**
  * All packages that a main package needs, itself last, each after those that it imports. Runs `go list` once, which
@@ -129,6 +132,7 @@ function toDependency(listed: Listed): Dependency {
     ],
     assemblyFiles: listed.SFiles ?? [],
     imports: listed.Imports ?? [],
+    importMap: listed.ImportMap ?? {},
     godebug: listed.DefaultGODEBUG,
     problem: error?.Err,
   };

@@ -17,6 +17,8 @@ interface SourceFile {
 export interface Sources {
   /** Files that flags add to the build, besides the files of its packages. */
   readonly flagFiles: readonly string[];
+  /** Where a file lies: elsewhere, if an overlay replaces it. */
+  readonly placeOf: (file: SourceFile) => string;
   readonly read: (files: readonly SourceFile[]) => Promise<string[]>;
 }
 
@@ -29,6 +31,7 @@ export async function openSources(
   const overlay = await readOverlay(flags, main.cwd);
   return {
     flagFiles: filesOfFlags(flags, main, overlay).map(({ path }) => path),
+    placeOf: (file) => placeOf(file, overlay),
     read: (files) => readSources(files, overlay),
   };
 }
@@ -37,9 +40,14 @@ export async function openSources(
 export async function readSources(files: readonly SourceFile[], overlay: Overlay = NO_OVERLAY): Promise<string[]> {
   const texts: string[] = [];
   for (const { folder, name } of files) {
-    const path = join(folder, name);
-    const source = overlay.get(path) ?? path;
-    texts.push(Buffer.from(await readAtMost(createReadStream(source), LIMITS.goSourceBytes, path)).toString());
+    const source = placeOf({ folder, name }, overlay);
+    const bytes = await readAtMost(createReadStream(source), LIMITS.goSourceBytes, join(folder, name));
+    texts.push(Buffer.from(bytes).toString());
   }
   return texts;
+}
+
+function placeOf({ folder, name }: SourceFile, overlay: Overlay): string {
+  const path = join(folder, name);
+  return overlay.get(path) ?? path;
 }

@@ -1,0 +1,3 @@
+module plimsoll/source-reader
+
+go 1.21

@@ -1,0 +1,79 @@
+import { programFailed, runProgram } from "../process.ts";
+import type { BuiltBinary } from "./build.ts";
+import type { Go } from "./go.ts";
+
+/** An import declaration. `line` and `column` count from 1, columns in bytes; `path` is as it was written. */
+interface ImportSpec {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The import declarations of one file; `error` where it could not be read, or is not Go behind these. */
+export interface FileImports {
+  readonly imports: readonly ImportSpec[];
+  readonly error?: string;
+}
+
+/** A package of the build, with what was compiled of it. */
+export interface ReadPackage {
+  readonly path: string;
+  readonly standard: boolean;
+  /** The file with the compiled package; empty for `unsafe`. */
+  readonly export: string;
+  /** The Go files as they lie on disk, with an overlay already applied. */
+  readonly files: readonly string[];
+}
+
+/** A package without its code, or the reason why there is none. */
+export interface StubText {
+  readonly path: string;
+  readonly text: string;
+  readonly refused: { readonly reason: string; readonly why: string } | null;
+  /** Which go:linkname directives lead into the package or out of it. */
+  readonly links: readonly string[];
+}
+
+interface Question {
+  readonly imports?: readonly string[];
+  readonly stubs?: readonly string[];
+  readonly packages?: readonly ReadPackage[];
+}
+
+/** The program in data/source-reader, ready to be asked. Its executable exists until this is disposed of. */
+export class SourceReader implements AsyncDisposable {
+  readonly #go: Go;
+  readonly #built: BuiltBinary;
+
+  constructor(go: Go, built: BuiltBinary) {
+    this.#go = go;
+    this.#built = built;
+  }
+
+  /** The import declarations of Go files, in the order of the files. Throws `program-failed`. */
+  async imports(files: readonly string[]): Promise<readonly FileImports[]> {
+    if (files.length === 0) return [];
+    return (await this.#ask({ imports: files })).imports;
+  }
+
+  /**
+   * Stubs of some of the packages, in the order of their import paths. `packages` are all that the build has, so that
+   * types of other packages and directives in them are found. Throws `program-failed`.
+   */
+  async stubs(importPaths: readonly string[], packages: readonly ReadPackage[]): Promise<readonly StubText[]> {
+    if (importPaths.length === 0) return [];
+    return (await this.#ask({ stubs: importPaths, packages })).stubs;
+  }
+
+  async #ask(question: Question) {
+    const { env, signal } = this.#go;
+    const stdin = Buffer.from(JSON.stringify(question));
+    const finished = await runProgram(this.#built.path, [], { env, signal, stdin });
+    if (finished.exitCode !== 0) throw programFailed(this.#built.path, [], finished);
+    return JSON.parse(finished.stdout.toString()) as { imports: FileImports[]; stubs: StubText[] };
+  }
+
+  [Symbol.asyncDispose](): PromiseLike<void> {
+    return this.#built[Symbol.asyncDispose]();
+  }
+}
