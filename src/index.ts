@@ -96,7 +96,12 @@ export async function diff(
   surroundings?: CallerSurroundings,
 ): Promise<DiffReport | ImageDiffReport> {
   const { diff: run } = await import("./flow/diff/diff.ts");
-  return run(complete(surroundings), after === undefined ? [before] : [before, after], request, new LineProgress(() => {}));
+  return run(
+    complete(surroundings),
+    after === undefined ? [before] : [before, after],
+    request,
+    new LineProgress(() => {}),
+  );
 }
 
 /** Says what a Dockerfile or an image wastes. Findings are values: none of them is thrown. */

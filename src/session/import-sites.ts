@@ -56,7 +56,7 @@ export async function importSites(go: Go, request: DependencyRequest, wanted: st
   const { chains, importers } = explainImports(dependencies, main, packages, 1);
   const steps = pairs(chains[0] ?? []);
   const readers = new Set([...importers, ...steps.map(([importer]) => importer)]);
-  const found = await declarations(
+  const found = await importDeclarations(
     go,
     request,
     dependencies.filter(({ importPath }) => readers.has(importPath)),
@@ -78,7 +78,7 @@ function pairs(chain: readonly string[]): [string, string][] {
 }
 
 /** All import declarations of these packages. */
-async function declarations(
+export async function importDeclarations(
   go: Go,
   request: DependencyRequest,
   packages: readonly Dependency[],

@@ -1,9 +1,13 @@
+import type { SizeRecord } from "../../format/size-record/size-record.ts";
 import type { ImageView } from "../../measure/image/view-names.ts";
 import { imageObject } from "../../present/image-report.ts";
 import { imageViewOf } from "../../present/view-of-flag.ts";
+import type { GrowthCause } from "../../report/gate-report.ts";
 import type { ImageDiffReport } from "../../report/image-diff-report.ts";
 import { imageNotes } from "../../report/image-notes.ts";
 import type { Progress } from "../../report/progress.ts";
+import { findCauses } from "../../service/growth/find-causes.ts";
+import type { CommitRange } from "../../service/growth/source-lines.ts";
 import { type MeasuredImage, measureWhole } from "../../service/measured-service.ts";
 import type { ServiceRequest } from "../../service/request.ts";
 import { openRevision } from "../../service/revision.ts";
@@ -69,11 +73,25 @@ export async function diffServices(
       rebuildAfter: (release) => rebuild(now, release, request, progress),
       rebuildBefore: (release) => rebuild(old, release, request, progress),
     }),
+    causes: await causesOf(sides.before.record, sides.after.record, after!.built, {
+      ...(repository === undefined || revision === undefined ? {} : { range: { repository, since: revision.commit } }),
+    }),
     notes: (["before", "after"] as const).flatMap((side) =>
       imageNotes(sides[side].ledger, sides[side].notes, 0).map((note) => ({ side, ...note })),
     ),
     rows: compareMeasured(sides.before, sides.after, view === undefined ? USUAL : [view]),
   };
+}
+
+async function causesOf(
+  before: SizeRecord,
+  after: SizeRecord,
+  { images }: ServiceImages,
+  { range }: { readonly range?: CommitRange },
+): Promise<GrowthCause[]> {
+  const { go, build } = images[0]!;
+  const causes = await findCauses({ before, after, go, build, range });
+  return causes.map((cause) => ({ ...cause, proof: null }));
 }
 
 async function measureFirst(

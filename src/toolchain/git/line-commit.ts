@@ -1,17 +1,7 @@
-import type { Repository } from "./repository.ts";
-import { shallow } from "./repository.ts";
-
-/** A commit, as `git log` shows it. */
-export interface LineCommit {
-  readonly hash: string;
-  readonly subject: string;
-  readonly author: string;
-  /** The author's date in UTC, `2026-11-29`. */
-  readonly date: string;
-}
+import { type LoggedCommit, type Repository, shallow } from "./repository.ts";
 
 /** Who added a line: a commit of the range, or the reason why none of its commits did. */
-export type LineOrigin = { readonly commit: LineCommit } | { readonly none: string };
+export type LineOrigin = { readonly commit: LoggedCommit } | { readonly none: string };
 
 const NOT_COMMITTED = /^0+$/;
 
@@ -23,7 +13,7 @@ export async function commitOfLine(
   repository: Repository,
   { path, line, since }: { readonly path: string; readonly line: number; readonly since: string },
 ): Promise<LineOrigin> {
-  const place = ["-L", `${line},${line}`, "--porcelain", `${since}..`, "--", path];
+  const place = ["-L", `${line},${line}`, "--porcelain", `^${since}`, "--", path];
   const blamed = await repository.ask(["blame", ...place]);
   // A file that is not in the history yet has no blame.
   if (blamed.exitCode !== 0) return { none: "it is not committed yet" };

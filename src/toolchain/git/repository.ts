@@ -15,6 +15,15 @@ const OF_A_HOOK = [
   "GIT_COMMON_DIR",
 ];
 
+/** A commit, as `git log` shows it. */
+export interface LoggedCommit {
+  readonly hash: string;
+  readonly subject: string;
+  readonly author: string;
+  /** The author's date, `2026-11-29`. */
+  readonly date: string;
+}
+
 /** Questions to the git repository that a folder is in. */
 export class Repository {
   /** The top folder of the checkout, absolute. */
@@ -123,6 +132,14 @@ export class Repository {
     const range = await this.read(["log", format, `${commit}..HEAD`]);
     const text = range === "" ? await this.read(["log", "-1", format]) : range;
     return [...new Set(text.split("\n"))];
+  }
+
+  /** The newest commit after `since` that changed something in a folder, or undefined. */
+  async lastCommit(folder: string, since: string): Promise<LoggedCommit | undefined> {
+    const format = "--format=%H%x00%s%x00%an%x00%as";
+    const text = await this.read(["log", "-1", format, `${since}..HEAD`, "--", folder]);
+    const [hash = "", subject = "", author = "", date = ""] = text.split("\0");
+    return hash === "" ? undefined : { hash, subject, author, date };
   }
 
   /** The newest tag below a commit whose name matches a pattern of git, or undefined. */
