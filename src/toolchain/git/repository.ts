@@ -126,12 +126,20 @@ export class Repository {
     return [...new Set([...tracked.split("\0"), ...added.split("\0")])].filter((path) => path !== "").sort();
   }
 
-  /** Names and e-mail addresses of those who wrote the commits after `commit`, and of HEAD's author where there are none. */
-  async authorsSince(commit: string): Promise<readonly string[]> {
-    const format = "--format=%an%n%ae";
-    const range = await this.read(["log", format, `${commit}..HEAD`]);
+  /**
+   * Names and e-mail addresses of those who wrote the commits after `since`, co-authors included; of HEAD's author where
+   * there are no commits or no `since`; and of whoever would commit what is not committed yet.
+   */
+  async authors(since: string | undefined): Promise<readonly string[]> {
+    const format = "--format=%an%n%ae%n%(trailers:key=Co-authored-by,valueonly,unfold)";
+    const range = since === undefined ? "" : await this.read(["log", format, `${since}..HEAD`]);
     const text = range === "" ? await this.read(["log", "-1", format]) : range;
-    return [...new Set(text.split("\n"))];
+    const pending = (await this.read(["status", "--porcelain", "--untracked-files=no"])) !== "";
+    const committer = pending ? await this.ask(["var", "GIT_AUTHOR_IDENT"]) : undefined;
+    const lines = [...text.split("\n"), (committer?.stdout.toString() ?? "").replace(/ \d+ [+-]\d+\s*$/, "")];
+    return [...new Set(lines.flatMap((line) => line.split(/[<>]/)).map((word) => word.trim()))].filter(
+      (word) => word !== "",
+    );
   }
 
   /** The newest commit after `since` that changed something in a folder, or undefined. */

@@ -1,0 +1,133 @@
+import { parsePlatform, formatPlatform } from "../../format/oci/platform.ts";
+import type { SizeRecord } from "../../format/size-record/size-record.ts";
+import type { ImageFacts } from "../../evidence/image/image-facts.ts";
+import { recordBinary } from "../../measure/size-record/record-binary.ts";
+import type { Progress } from "../../report/progress.ts";
+import { type MeasuredImage, measureWhole } from "../../service/measured-service.ts";
+import type { ServiceRequest } from "../../service/request.ts";
+import { openServiceImages, type ServiceImage } from "../../service/service-images.ts";
+import { digestOf } from "../../session/digest-of.ts";
+import type { ImageAccess } from "../../session/image-access.ts";
+import { imageFacts } from "../../session/image-facts.ts";
+import { registryAccess } from "../../session/measure-image-target.ts";
+import { measureTarget } from "../../session/measure-target.ts";
+import { openStores } from "../../session/stores.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
+import { formatTarget, type Target } from "../../store/target.ts";
+import type { GateRequest } from "./request.ts";
+
+/** What is gated: how it was named, and under which name it is recorded. */
+export interface GateSubject {
+  readonly service: string | undefined;
+  /** A configuration file of the service's own. */
+  readonly config?: string | undefined;
+  readonly platforms?: readonly string[] | undefined;
+  readonly named:
+    | { readonly kind: "source"; readonly sources: readonly string[] }
+    | { readonly kind: "image"; readonly target: Target }
+    | { readonly kind: "binary"; readonly path: string };
+}
+
+/** A subject that was measured on one platform. */
+export interface MeasuredSubject {
+  readonly record: SizeRecord;
+  /** How it was built, where it was built from source. */
+  readonly built: ServiceImage | undefined;
+  /** Facts for rules about images, gathered when they are asked for; undefined for an executable. */
+  readonly facts: (() => Promise<ImageFacts>) | undefined;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Measures a subject on each of its platforms. What was measured can be read until `stack` is disposed of. Throws what
+ * building and reading throw.
+ */
+export async function measureSubject(
+  surroundings: Surroundings,
+  subject: GateSubject,
+  request: GateRequest,
+  { progress, stack }: { readonly progress: Progress; readonly stack: AsyncDisposableStack },
+): Promise<readonly MeasuredSubject[]> {
+  const { named } = subject;
+  switch (named.kind) {
+    case "source": {
+      const built = stack.use(
+        await openServiceImages(surroundings, serviceRequest(subject, request), named.sources, progress),
+      );
+      const service = subject.service ?? built.name;
+      return Promise.all(
+        built.images.map(async (one) => ({
+          ...ofImage(await measureWhole(surroundings, one.image, { service, name: service, ...cacheOf(request) })),
+          built: one,
+        })),
+      );
+    }
+    case "image": {
+      const stores = stack.use(openStores(surroundings, registryAccess(accessOf(request))));
+      const wanted = request.platform ?? subject.platforms ?? [undefined];
+      const service = subject.service ?? nameOf(named.target);
+      const name = formatTarget(named.target);
+      return Promise.all(
+        wanted.map(async (platform) => {
+          const image = await stores.openImage(named.target, platform);
+          return ofImage(await measureWhole(surroundings, image, { service, name, ...cacheOf(request) }));
+        }),
+      );
+    }
+    case "binary":
+      return [await ofBinary(surroundings, named.path, subject, stack)];
+  }
+}
+
+/** The flags that say how a service is built, as `slim` takes them. */
+export function serviceRequest({ config, platforms }: GateSubject, request: GateRequest): ServiceRequest {
+  const { base: _base, baseline: _baseline, update: _update, affected: _affected, prove: _prove, author: _author, ...words } = request;
+  const wanted = request.platform ?? platforms;
+  return {
+    ...words,
+    ...(wanted === undefined ? {} : { platform: wanted }),
+    ...(config === undefined || request.config !== undefined ? {} : { config }),
+  };
+}
+
+function accessOf({ platform: _platform, ...access }: GateRequest): ImageAccess {
+  return access;
+}
+
+function cacheOf({ cache = true }: GateRequest): { readonly cache: boolean } {
+  return { cache };
+}
+
+function ofImage({ image, ledger, record, notes }: MeasuredImage): MeasuredSubject {
+  return { record, notes, built: undefined, facts: async () => (await imageFacts(image, ledger)).facts };
+}
+
+async function ofBinary(
+  surroundings: Surroundings,
+  path: string,
+  { service }: GateSubject,
+  stack: AsyncDisposableStack,
+): Promise<MeasuredSubject> {
+  const { binary, file } = stack.use(await measureTarget(surroundings, path, { symbols: false }));
+  const digest = await digestOf(file, surroundings.signal);
+  const name = service ?? path.split(/[\\/]/).at(-1)!;
+  return {
+    record: recordBinary(name, platformOf(binary.go), digest, binary),
+    built: undefined,
+    facts: undefined,
+    notes: binary.notes.map(({ analyser, reason }) => `${analyser}: ${reason}`),
+  };
+}
+
+/** As the build information of a Go program says it; `unknown` for others, which are compared all the same. */
+function platformOf(go: object): string {
+  const settings = "settings" in go ? (go.settings as Readonly<Record<string, string>>) : {};
+  const { GOOS, GOARCH } = settings;
+  return GOOS === undefined || GOARCH === undefined ? "unknown" : formatPlatform(parsePlatform(`${GOOS}/${GOARCH}`));
+}
+
+/** `order` for `ghcr.io/me/order:v1` and for `oci:out/order`. */
+function nameOf(target: Target): string {
+  if ("reference" in target) return target.reference.repository.split("/").at(-1)!;
+  return target.path.split(/[\\/]/).findLast((word) => word !== "")!.replace(/\.(tar|tgz|tar\.gz)$/, "");
+}

@@ -1,0 +1,23 @@
+import type { BuildWords } from "../../plan/settings/build-words.ts";
+import type { ImageAccess } from "../../session/image-access.ts";
+
+/** What `gate` is asked for. Each member is a flag of the command line, in camel case. */
+export interface GateRequest extends Omit<ImageAccess, "verify" | "platform">, BuildWords {
+  /** The platforms that are measured; those of the configuration when omitted. */
+  readonly platform?: readonly string[];
+  /**
+   * A revision of git. Rules, approvals and the lock file come from where this branch left it, and that revision is built
+   * as the baseline where no other is named.
+   */
+  readonly base?: string;
+  /** `lock`, `attached`, `merge-base`, or the reference of an image. */
+  readonly baseline?: string;
+  /** Write what is measured as the new baseline, and judge nothing. */
+  readonly update?: boolean;
+  /** Do not build services that no file of the change can affect. */
+  readonly affected?: boolean;
+  /** Build without each import that brought bytes, and say how many bytes that gives back. */
+  readonly prove?: boolean;
+  /** Names by which the author of the change is known besides those in git: they cannot approve. */
+  readonly author?: readonly string[];
+}

@@ -1,0 +1,51 @@
+import { join, posix } from "node:path";
+import { LIMITS } from "../../base/limits.ts";
+import { PlimsollError } from "../../base/error.ts";
+import type { TrustedSource } from "../../report/gate-report.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
+import { targetRevision } from "../../session/target-branch.ts";
+import { readSmallText } from "../../store/file/small-file.ts";
+import { Repository } from "../../toolchain/git/repository.ts";
+import type { GateRequest } from "./request.ts";
+
+/**
+ * Where rules, approvals and lock files are read from. A change must not judge itself: where it is known what the change
+ * is to be merged into, they are those of the merge base.
+ */
+export interface Trusted extends TrustedSource {
+  /** Undefined where no revision was named and none is needed. */
+  readonly repository: Repository | undefined;
+  /** A file as the trusted source has it; `path` is relative to the folder, with slashes. Undefined if there is none. */
+  readonly read: (path: string) => Promise<string | undefined>;
+  /** A file as the folder has it now. */
+  readonly readNow: (path: string) => Promise<string | undefined>;
+}
+
+/** Throws `revision-unknown`, `history-shallow`, `not-a-checkout`. */
+export async function openTrusted(surroundings: Surroundings, { base }: GateRequest): Promise<Trusted> {
+  const { cwd, env, signal } = surroundings;
+  const readNow = (path: string) => readSmallText(join(cwd, path), path, LIMITS.configFileBytes, "config-invalid");
+  const revision = base ?? targetRevision(env);
+  if (revision === undefined) {
+    return { commit: null, text: "this folder", repository: await repositoryIfAny(surroundings), read: readNow, readNow };
+  }
+  const repository = await Repository.open(cwd, env, signal);
+  const commit = await repository.mergeBase(revision);
+  return {
+    commit,
+    text: `the merge base with ${revision} (${commit.slice(0, 7)})`,
+    repository,
+    read: (path) => repository.textAt(commit, posix.normalize(posix.join(repository.prefix, path))),
+    readNow,
+  };
+}
+
+/** Without a revision, git only says who wrote a line: a folder that is in no checkout is judged all the same. */
+async function repositoryIfAny({ cwd, env, signal }: Surroundings): Promise<Repository | undefined> {
+  try {
+    return await Repository.open(cwd, env, signal);
+  } catch (error) {
+    if (error instanceof PlimsollError && ["program-missing", "not-a-checkout"].includes(error.code)) return undefined;
+    throw error;
+  }
+}
