@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from "./exit.ts";
  */
 export const ERROR_CODES = {
   "add-invalid": EXIT.usage,
+  "approval-needed": EXIT.approval,
   "archive-invalid": EXIT.input,
   "base-lacks-platform": EXIT.input,
   "base-user-unknown": EXIT.input,
@@ -24,6 +25,7 @@ export const ERROR_CODES = {
   "dockerfile-invalid": EXIT.input,
   "elf-invalid": EXIT.input,
   "flag-invalid": EXIT.usage,
+  "gate-failed": EXIT.gateFailed,
   "history-shallow": EXIT.program,
   "image-file-unreadable": EXIT.input,
   "image-unfit": EXIT.gateFailed,

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { PageModel } from "../report/page/page-model.ts";
 import { type PageSource, renderPage } from "../report/page/render-page.ts";
-import { replaceArchive } from "../store/archive/archive-path.ts";
+import { writeTextFile } from "../store/file/text-file.ts";
 import { readAsset } from "../store/assets.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -29,7 +29,7 @@ const MODULES = [
 /** Writes the file of `--report FILE` in one step, and replaces an existing one. Throws `write-failed`. */
 export async function writePage({ cwd }: Pick<Surroundings, "cwd">, file: string, model: PageModel): Promise<void> {
   const html = await renderPage(model, await readPageSource());
-  await replaceArchive(resolve(cwd, file), chunksOf(html));
+  await writeTextFile(resolve(cwd, file), html);
 }
 
 /** The parts of the page that come with this version of plimsoll. */
@@ -44,8 +44,4 @@ export async function readPageSource(): Promise<PageSource> {
 
 async function readText(name: Parameters<typeof readAsset>[0]): Promise<string> {
   return new TextDecoder().decode(await readAsset(name));
-}
-
-async function* chunksOf(text: string): AsyncGenerator<Uint8Array> {
-  yield new TextEncoder().encode(text);
 }

@@ -3,8 +3,8 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { Finding } from "../../check/finding.ts";
 import { diveThreshold } from "../../check/image/dive-rule.ts";
-import { measureDive } from "../../measure/image/dive.ts";
 import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
+import { diveScoreOf } from "../../session/dive-score.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 
@@ -31,19 +31,5 @@ export async function diveFindings(
   }
   const { parseDiveRules } = await import("../../plan/settings/dive-file.ts");
   const rules = parseDiveRules(text, file);
-  requireAllFetched(layers);
-  const score = measureDive(layers.map(({ survey }) => survey.entries));
-  return diveThreshold.check({ score, rules, where: file }).findings;
-}
-
-/** dive counts the content of every layer. If a layer was not fetched, the image could only look better than it is. */
-function requireAllFetched(layers: ImageLedger["layers"]): void {
-  const missing = layers.find(({ fetched }) => !fetched);
-  if (missing === undefined) return;
-  throw new PlimsollError("blob-unknown", {
-    what: `layer[${missing.index}] is not with the image, and dive's figures are those of all layers`,
-    why: `its media type is ${missing.descriptor.mediaType}: it may not be distributed and lies elsewhere`,
-    fix: "leave out .dive-ci for this image, and use plimsoll's own rules",
-    where: `layer[${missing.index}]`,
-  });
+  return diveThreshold.check({ score: diveScoreOf(layers), rules, where: file }).findings;
 }

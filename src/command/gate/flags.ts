@@ -1,0 +1,72 @@
+import { PlimsollError } from "../../base/error.ts";
+import type { GateRequest } from "../../flow/gate/request.ts";
+import { LEAVE_ONE_OUT, type Mismatch, refuseMismatch } from "../../plan/settings/mismatch.ts";
+import { PACKAGE_FLAGS } from "../build-flags.ts";
+import { choice, many, one, yes } from "../flag-form.ts";
+import { CACHE_FLAG, JSON_FLAG, REGISTRY_FLAGS } from "../flags.ts";
+
+/** The forms in which a verdict can be written. */
+export const GATE_FORMS = ["text", "markdown", "json", "size-limit", "sarif", "junit", "github", "svg"] as const;
+export type GateForm = (typeof GATE_FORMS)[number];
+
+/** The flags of `plimsoll gate`, as typed. */
+export interface GateFlags extends GateRequest {
+  readonly format?: GateForm;
+  readonly json?: boolean;
+  readonly write?: readonly string[];
+}
+
+/** In the order in which `--help` shows them. */
+export const GATE_FLAGS = {
+  base: one("Compare with where this branch left this revision; rules and approvals come from there", "revision"),
+  baseline: one("Compare with this: lock, attached, merge-base, or the reference of an image", "baseline"),
+  update: yes("Write what is measured as the new baseline, and judge nothing"),
+  affected: yes("Do not build services that no file of the change can affect"),
+  prove: yes("Build without each import that brought bytes, and say how many that gives back"),
+  author: many("A name of the change's author, besides those in git: the author cannot approve", "name"),
+  format: choice("How the verdict is written on standard output (default text)", GATE_FORMS),
+  json: JSON_FLAG,
+  write: many("FORM=FILE, the verdict in another form besides, such as junit=gate.xml", "form=file"),
+  platform: many("What is measured (default: as configured, or Linux on this machine's architecture)", "os/arch", ","),
+  ...PACKAGE_FLAGS,
+  config: one("Configuration file (default plimsoll.yaml)", "file"),
+  cache: CACHE_FLAG,
+  ...REGISTRY_FLAGS,
+} as const;
+
+const NOT_WITH_UPDATE: Mismatch<keyof GateFlags> = {
+  members: ["prove", "affected", "author"],
+  says: "does not go with --update",
+  why: "nothing is judged: what is measured becomes the baseline",
+  fix: LEAVE_ONE_OUT,
+};
+
+/** A verdict that is written to a file besides. */
+export interface WrittenForm {
+  readonly form: GateForm;
+  readonly file: string;
+}
+
+/** Checks that the flags fit together, and says which forms go where. Throws `flag-invalid`. */
+export function formsOf(flags: GateFlags): { readonly form: GateForm; readonly written: readonly WrittenForm[] } {
+  if (flags.update) refuseMismatch(flags, NOT_WITH_UPDATE);
+  if (flags.json && flags.format !== undefined && flags.format !== "json") {
+    throw new PlimsollError("flag-invalid", {
+      what: `--json and --format ${flags.format} do not go together`,
+      why: "there is one standard output",
+      fix: `write one of them to a file: --write ${flags.format}=FILE`,
+    });
+  }
+  return { form: flags.json ? "json" : (flags.format ?? "text"), written: (flags.write ?? []).map(writtenForm) };
+}
+
+function writtenForm(text: string): WrittenForm {
+  const at = text.indexOf("=");
+  const form = GATE_FORMS.find((known) => known === text.slice(0, at));
+  if (form !== undefined && at < text.length - 1) return { form, file: text.slice(at + 1) };
+  throw new PlimsollError("flag-invalid", {
+    what: `--write ${text} is not FORM=FILE`,
+    why: `the forms are ${GATE_FORMS.join(", ")}`,
+    fix: "--write junit=gate.xml",
+  });
+}

@@ -1,0 +1,62 @@
+import { resolve } from "node:path";
+import { counted } from "../../base/counted.ts";
+import { PlimsollError } from "../../base/error.ts";
+import { gate as judge } from "../../flow/gate/gate.ts";
+import { updateBaselines } from "../../flow/gate/update.ts";
+import { failedGateReport, type GateReport } from "../../report/gate-report.ts";
+import { errorReport } from "../../report/slim-report.ts";
+import { writeTextFile } from "../../store/file/text-file.ts";
+import { progressOf } from "../progress.ts";
+import { reportFailure } from "../report-failure.ts";
+import { viewOf, type World } from "../world.ts";
+import { writeResult } from "../write-result.ts";
+import { formsOf, type GateFlags } from "./flags.ts";
+import { renderForm } from "./forms.ts";
+
+/** `plimsoll gate [TARGET]`: hold the size line. */
+export async function gate(this: World, flags: GateFlags, target?: string): Promise<void> {
+  const { stdout, stderr } = this.process;
+  const asJson = flags.json || flags.format === "json" ? (report: GateReport) => renderForm(report, "json", { colour: false }) : undefined;
+  const { form, written } = await reportFailure(this, asJson, failedGateReport, async () => formsOf(flags));
+  const progress = await progressOf(this);
+  if (flags.update) {
+    const updated = await reportFailure(this, asJson, failedGateReport, () => updateBaselines(this, target, flags, progress));
+    for (const { what } of updated) stderr.write(`${what}\n`);
+    return writeResult(stdout, updated.map(({ where }) => `${where}\n`));
+  }
+  const report = await reportFailure(this, asJson, failedGateReport, () => judge(this, target, flags, progress));
+  const failure = failureOf(report);
+  const told: GateReport = failure === undefined ? report : { ...report, error: errorReport(failure) };
+  for (const { form: other, file } of written) {
+    await writeTextFile(resolve(this.cwd, file), [...renderForm(told, other, { colour: false })].join(""));
+  }
+  await writeResult(stdout, renderForm(told, form, viewOf(stdout, this.env)));
+  if (failure !== undefined) throw failure;
+}
+
+/**
+ * The error that decides how the run ends. A broken rule is certain, whatever else could not be found out; what could
+ * not be found out comes before what a person may approve.
+ */
+function failureOf({ results, services }: GateReport): PlimsollError | undefined {
+  const failed = results.filter(({ outcome }) => outcome === "fail");
+  if (failed.length > 0) {
+    return new PlimsollError("gate-failed", {
+      what: `${counted(failed.length, "rule is", "rules are")} broken`,
+      why: failed.map(({ name }) => name).join(", "),
+      fix: "undo what the causes above name, or raise the rule in plimsoll.yaml in a change of its own",
+    });
+  }
+  const unknown = services.find(({ error }) => error !== null);
+  if (unknown?.error != null) {
+    const { code, what, why, fix, where } = unknown.error;
+    return new PlimsollError(code, { what, ...(why === null ? {} : { why }), ...(fix === null ? {} : { fix }), ...(where === null ? {} : { where }) });
+  }
+  const waiting = results.filter(({ outcome }) => outcome === "needs-approval");
+  if (waiting.length === 0) return undefined;
+  return new PlimsollError("approval-needed", {
+    what: `${counted(waiting.length, "rule needs", "rules need")} a person's approval`,
+    why: waiting.map(({ name }) => name).join(", "),
+    fix: "someone else than the author adds an entry to plimsoll.approvals.yaml, in a change of its own",
+  });
+}

@@ -1,0 +1,44 @@
+import type { GateResult } from "../../check/gate/result.ts";
+import type { GrowthCause, ToolchainSplit } from "../../report/gate-report.ts";
+import { findCauses } from "../../service/growth/find-causes.ts";
+import { splitToolchain } from "../../service/toolchain-split.ts";
+import type { Baseline, BaselineJob } from "./baseline.ts";
+import { type GateSubject, measureSubject, type MeasuredSubject } from "./measure.ts";
+
+interface Grown {
+  readonly measured: MeasuredSubject;
+  readonly baseline: Baseline;
+  readonly results: readonly GateResult[];
+}
+
+/** Rules whose breach is explained by packages. */
+const OF_GROWTH = new Set(["total-growth", "package-growth", "module-growth", "module-new", "layer-growth", "total-limit", "package-limit", "forbidden"]);
+
+/** Why a service grew, where a rule on its growth is broken and its source is known. Undefined otherwise. */
+export async function explainGrowth(
+  job: BaselineJob,
+  subject: GateSubject,
+  { measured, baseline, results }: Grown,
+): Promise<{ readonly toolchain: ToolchainSplit | null; readonly causes: readonly GrowthCause[] } | undefined> {
+  const broken = results.some(({ rule, outcome }) => OF_GROWTH.has(rule) && outcome !== "pass" && outcome !== "warning");
+  const { built, record: after } = measured;
+  if (!broken || built === undefined) return undefined;
+  const { repository, commit } = job.trusted;
+  const range = repository === undefined || commit === null ? undefined : { repository, since: commit };
+  const { go, build } = built;
+  const toolchain = await splitToolchain({
+    before: baseline.record,
+    after,
+    rebuildAfter: async (release) => rebuilt(job, subject, release, after.platform),
+  });
+  const causes = await findCauses({ before: baseline.record, after, go, build, range });
+  return { toolchain, causes: causes.map((cause) => ({ ...cause, proof: null })) };
+}
+
+async function rebuilt(job: BaselineJob, subject: GateSubject, release: string, platform: string) {
+  const toolchain = release.split(" ")[0]!;
+  const surroundings = { ...job.surroundings, env: { ...job.surroundings.env, GOTOOLCHAIN: toolchain } };
+  const request = { ...job.request, buildEnv: [...(job.request.buildEnv ?? []), `GOTOOLCHAIN=${toolchain}`] };
+  const measured = await measureSubject(surroundings, subject, request, job);
+  return measured.find(({ record }) => record.platform === platform)!.record;
+}

@@ -1,0 +1,214 @@
+import type { ReleaseBaseline } from "../../check/gate/gate-case.ts";
+import { judge } from "../../check/gate/judge.ts";
+import type { Approval, GatePolicy } from "../../check/gate/policy.ts";
+import { verdictOf } from "../../check/gate/verdict.ts";
+import type { Waiver } from "../../check/waiver.ts";
+import { LOCK_FILE_NAME } from "../../format/size-record/lock-file.ts";
+import type { SizeRecord } from "../../format/size-record/size-record.ts";
+import { APPROVALS_FILE_NAME, parseApprovals } from "../../plan/settings/approvals-file.ts";
+import { type GateSettings, parseGateSettings, policyOf } from "../../plan/settings/gate-settings.ts";
+import { parsePlimsollSettings } from "../../plan/settings/plimsoll-file.ts";
+import { asPlimsollError } from "../../report/error-view.ts";
+import type { GatedService, GateReport, GateReportResult } from "../../report/gate-report.ts";
+import type { Progress } from "../../report/progress.ts";
+import { errorReport } from "../../report/slim-report.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
+import { type Baseline, type BaselineJob, missingBaseline, openBaseline, openRelease } from "./baseline.ts";
+import { chooseBaseline } from "./choose-baseline.ts";
+import { explainGrowth } from "./explain-growth.ts";
+import { diveOf, findingsOf } from "./lint-facts.ts";
+import { type OwnLockFile, ownLockFile } from "./own-lock-file.ts";
+import { type GateSubject, type MeasuredSubject, measureSubject } from "./measure.ts";
+import type { GateRequest } from "./request.ts";
+import { subjectsOf } from "./subjects.ts";
+import { openTrusted, type Trusted } from "./trusted.ts";
+
+const CONFIG = "plimsoll.yaml";
+
+/** Everything that is the same for all services of a run. */
+interface GateRun extends BaselineJob {
+  readonly settings: GateSettings;
+  readonly approvals: readonly Approval[];
+  /** Of the trusted configuration. */
+  readonly waivers: readonly Waiver[];
+  readonly authors: readonly string[] | null;
+  /** The day on which approvals expire or not: `2026-11-29`, in UTC. */
+  readonly today: string;
+}
+
+/**
+ * Holds services to their rules: measures each, compares it with its baseline, and judges. What cannot be found out for
+ * one service is in its `error` and does not keep the others from being judged. Throws what concerns all of them: errors
+ * of the configuration, of approvals, and of the revision.
+ */
+export async function gate(
+  surroundings: Surroundings,
+  target: string | undefined,
+  request: GateRequest,
+  progress: Progress,
+): Promise<GateReport> {
+  const trusted = await openTrusted(surroundings, request);
+  const config = request.config ?? CONFIG;
+  const [before, now] = await Promise.all([trusted.read(config), trusted.readNow(config)]);
+  const settings = parseGateSettings(before ?? "", whereOf(config, trusted));
+  // What the change itself says does not count yet, but it must be right before it is merged.
+  const settingsNow = parseGateSettings(now ?? "", config);
+  const approvals = await readApprovals(trusted);
+  const subjects = await subjectsOf(surroundings, target, { trusted: settings, now: settingsNow });
+  await using stack = new AsyncDisposableStack();
+  const { waivers = [] } = parsePlimsollSettings(before ?? "", whereOf(config, trusted));
+  const run: GateRun = {
+    ...{ surroundings, request, trusted, progress, stack, settings, approvals, waivers },
+    authors: await authorsOf(trusted, request),
+    today: new Date().toISOString().slice(0, 10),
+  };
+  const services: GatedService[] = [];
+  const results: GateReportResult[] = [];
+  for (const subject of subjects) {
+    for (const judged of await gateSubject(run, subject)) {
+      services.push(judged.service);
+      results.push(...judged.results);
+    }
+  }
+  return {
+    schema: "plimsoll.gate/1",
+    verdict: services.some(({ error }) => error !== null) && verdictOf(results) !== "fail" ? null : verdictOf(results),
+    trusted: { commit: trusted.commit, text: trusted.text },
+    services,
+    results,
+    notes: await notesOf(run, config),
+  };
+}
+
+interface Judged {
+  readonly service: GatedService;
+  readonly results: readonly GateReportResult[];
+}
+
+async function gateSubject(run: GateRun, subject: GateSubject): Promise<readonly Judged[]> {
+  const { surroundings, request } = run;
+  let measured: readonly MeasuredSubject[];
+  try {
+    measured = await measureSubject(surroundings, subject, request, run);
+  } catch (thrown) {
+    return [{ service: failed(subject.service ?? "the service", subject.platforms?.[0] ?? "", thrown), results: [] }];
+  }
+  const choice = await chooseBaseline(run.trusted, request, run.settings);
+  const find = openBaseline(run, subject, choice);
+  const judged: Judged[] = [];
+  for (const one of measured) {
+    try {
+      judged.push(await judgeMeasured(run, subject, one, { find, choice }));
+    } catch (thrown) {
+      judged.push({ service: failed(one.record.service, one.record.platform, thrown), results: [] });
+    }
+  }
+  return judged;
+}
+
+async function judgeMeasured(
+  run: GateRun,
+  subject: GateSubject,
+  measured: MeasuredSubject,
+  { find, choice }: { readonly find: ReturnType<typeof openBaseline>; readonly choice: Awaited<ReturnType<typeof chooseBaseline>> },
+): Promise<Judged> {
+  const { record: now } = measured;
+  const policy = policyOf(run.settings, now.service);
+  const lockFile = choice.kind === "lock" ? await ownLockFile(run.trusted, now) : undefined;
+  const baseline = (await find(now)) ?? firstRecord(lockFile);
+  if (baseline === undefined) throw missingBaseline(now, choice.looked);
+  const facts = policy.lint === null && policy.dive === null ? undefined : await measured.facts?.();
+  const results = judge({
+    now,
+    baseline: baseline.record,
+    baselineText: baseline.text,
+    release: await releaseOf(run, subject, now, policy),
+    policy,
+    approvals: run.approvals,
+    today: run.today,
+    authors: run.authors,
+    lint: facts === undefined || policy.lint === null ? null : findingsOf(facts, run.waivers),
+    dive: facts === undefined || policy.dive === null ? null : diveOf(facts),
+    lockFile: lockFile?.state ?? null,
+  });
+  const growth = await explainGrowth(run, subject, { measured, baseline, results });
+  return {
+    service: {
+      service: now.service,
+      platform: now.platform,
+      now,
+      baseline: baseline.record,
+      baselineText: baseline.text,
+      toolchain: growth?.toolchain ?? null,
+      causes: growth?.causes ?? [],
+      error: null,
+    },
+    results: results.map((result) => ({ ...result, passed: isPassed(result.outcome) })),
+  };
+}
+
+/**
+ * A service that the change adds has no past. Its first record, which the change itself writes, is its baseline where it
+ * equals what was measured: limits count for it from the beginning, and growth from the next change on.
+ */
+function firstRecord(lockFile: OwnLockFile | undefined): Baseline | undefined {
+  if (lockFile?.written === undefined || lockFile.state.difference !== null) return undefined;
+  return { record: lockFile.written, text: `${LOCK_FILE_NAME} of this change, which adds it` };
+}
+
+async function releaseOf(
+  run: GateRun,
+  subject: GateSubject,
+  now: SizeRecord,
+  policy: GatePolicy,
+): Promise<ReleaseBaseline | null> {
+  const source = run.settings.release;
+  if (source === null || policy.release === null) return null;
+  const find = await openRelease(run, subject, source);
+  const found = await find?.(now);
+  if (found !== undefined) return found;
+  const what = source.kind === "tag" ? `no tag matches ${source.pattern}` : `the release does not have it`;
+  return { record: null, text: `${what}: there is no release of ${now.service} yet` };
+}
+
+function isPassed(outcome: GateReportResult["outcome"]): boolean {
+  return outcome !== "fail" && outcome !== "needs-approval";
+}
+
+/** A defect and an interruption end the run; anything else is about this service only. */
+function failed(service: string, platform: string, thrown: unknown): GatedService {
+  const failure = asPlimsollError(thrown);
+  if (["interrupted", "terminated", "defect"].includes(failure.code)) throw thrown;
+  const nothing = { now: null, baseline: null, baselineText: null, toolchain: null, causes: [] };
+  return { service, platform, ...nothing, error: errorReport(failure) };
+}
+
+async function readApprovals(trusted: Trusted): Promise<readonly Approval[]> {
+  const now = await trusted.readNow(APPROVALS_FILE_NAME);
+  if (now !== undefined) parseApprovals(now, APPROVALS_FILE_NAME);
+  const text = await trusted.read(APPROVALS_FILE_NAME);
+  return text === undefined ? [] : parseApprovals(text, whereOf(APPROVALS_FILE_NAME, trusted));
+}
+
+function whereOf(file: string, { commit }: Trusted): string {
+  return commit === null ? file : `${commit.slice(0, 7)}:${file}`;
+}
+
+/** Null where it could not be found out: then no approval counts, because the author might be who approves. */
+async function authorsOf({ repository, commit }: Trusted, { author = [] }: GateRequest): Promise<readonly string[] | null> {
+  const known = repository === undefined ? [] : await repository.authors(commit ?? undefined);
+  const all = [...author, ...known];
+  return all.length === 0 ? null : all;
+}
+
+/** Files of the rules that the change edits: what they say counts once it is merged, and a reviewer should look. */
+async function notesOf({ trusted }: GateRun, config: string): Promise<readonly string[]> {
+  if (trusted.commit === null) return [];
+  const notes: string[] = [];
+  for (const file of [config, APPROVALS_FILE_NAME]) {
+    if ((await trusted.read(file)) !== (await trusted.readNow(file))) {
+      notes.push(`this change edits ${file}: what it says there counts once it is merged`);
+    }
+  }
+  return notes;
+}
