@@ -19,6 +19,7 @@ import { joinDashValues } from "./command/dash-values.ts";
 import { diffCommand } from "./command/diff/command.ts";
 import { doctorCommand } from "./command/doctor/command.ts";
 import { explainCommand } from "./command/explain/command.ts";
+import { gateCommand } from "./command/gate/command.ts";
 import { helpCommand } from "./command/help/command.ts";
 import { lintCommand } from "./command/lint/command.ts";
 import { slimCommand } from "./command/slim/command.ts";
@@ -33,6 +34,7 @@ export const application: Application<World> = buildApplication(
       slim: slimCommand,
       explain: explainCommand,
       diff: diffCommand,
+      gate: gateCommand,
       lint: lintCommand,
       doctor: doctorCommand,
       help: helpCommand(() => application),
@@ -49,6 +51,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll slim docker-archive:order.tar         a fat image made minimal, without its source",
         "  plimsoll explain ghcr.io/me/order:v1           what every byte of an image or a binary is",
         "  plimsoll diff ./order-v1 ./order-v2            what changed between two binaries or images",
+        "  plimsoll gate --base origin/main               hold the size line in CI",
         "  plimsoll lint Dockerfile                       what a Dockerfile or an image wastes",
         "  plimsoll doctor                                what plimsoll finds on this machine",
         "  plimsoll help cgo-required                     the page of an error, a rule or a part of the guide",

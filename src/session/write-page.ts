@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { PageModel } from "../report/page/page-model.ts";
 import { type PageSource, renderPage } from "../report/page/render-page.ts";
-import { writeTextFile } from "../store/file/text-file.ts";
+import { writeTextFile } from "../store/file/replace-path.ts";
 import { readAsset } from "../store/assets.ts";
 import type { Surroundings } from "./surroundings.ts";
 

@@ -15,7 +15,7 @@ export async function requireReady(target: Target, environment: StoreEnvironment
     }
     case "oci-archive":
     case "docker-archive": {
-      const { requireReplaceable } = await import("./archive/archive-path.ts");
+      const { requireReplaceable } = await import("./file/replace-path.ts");
       return requireReplaceable(target.path);
     }
     case "docker-daemon": {

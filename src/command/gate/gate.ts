@@ -4,8 +4,9 @@ import { PlimsollError } from "../../base/error.ts";
 import { gate as judge } from "../../flow/gate/gate.ts";
 import { updateBaselines } from "../../flow/gate/update.ts";
 import { failedGateReport, type GateReport } from "../../report/gate-report.ts";
+import { reportJson } from "../../report/ledger-json.ts";
 import { errorReport } from "../../report/slim-report.ts";
-import { writeTextFile } from "../../store/file/text-file.ts";
+import { writeTextFile } from "../../store/file/replace-path.ts";
 import { progressOf } from "../progress.ts";
 import { reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
@@ -16,7 +17,7 @@ import { renderForm } from "./forms.ts";
 /** `plimsoll gate [TARGET]`: hold the size line. */
 export async function gate(this: World, flags: GateFlags, target?: string): Promise<void> {
   const { stdout, stderr } = this.process;
-  const asJson = flags.json || flags.format === "json" ? (report: GateReport) => renderForm(report, "json", { colour: false }) : undefined;
+  const asJson = flags.json || flags.format === "json" ? reportJson : undefined;
   const { form, written } = await reportFailure(this, asJson, failedGateReport, async () => formsOf(flags));
   const progress = await progressOf(this);
   if (flags.update) {
@@ -28,9 +29,9 @@ export async function gate(this: World, flags: GateFlags, target?: string): Prom
   const failure = failureOf(report);
   const told: GateReport = failure === undefined ? report : { ...report, error: errorReport(failure) };
   for (const { form: other, file } of written) {
-    await writeTextFile(resolve(this.cwd, file), [...renderForm(told, other, { colour: false })].join(""));
+    await writeTextFile(resolve(this.cwd, file), [...(await renderForm(told, other, { colour: false }))].join(""));
   }
-  await writeResult(stdout, renderForm(told, form, viewOf(stdout, this.env)));
+  await writeResult(stdout, await renderForm(told, form, viewOf(stdout, this.env)));
   if (failure !== undefined) throw failure;
 }
 

@@ -4,7 +4,7 @@ import { encodeLockFile, LOCK_FILE_NAME, parseLockFile, replaceRecords } from ".
 import { parseGateSettings } from "../../plan/settings/gate-settings.ts";
 import type { Progress } from "../../report/progress.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { writeTextFile } from "../../store/file/text-file.ts";
+import { writeTextFile } from "../../store/file/replace-path.ts";
 import { readSmallFile } from "../../store/file/small-file.ts";
 import { measureSubject } from "./measure.ts";
 import type { GateRequest } from "./request.ts";

@@ -4,7 +4,7 @@ import { blobsOf } from "../../image/blobs.ts";
 import type { Artifact, Blob } from "../../image/image.ts";
 import { entryFor, indexOf, LAYOUT_FILE } from "../layout/index-file.ts";
 import { Transfer, type WriteOptions, type Written } from "../transfer/transfer.ts";
-import { replaceArchive } from "./archive-path.ts";
+import { replaceArchive } from "../file/replace-path.ts";
 import { archiveFile, archiveFolder, textFile } from "./member.ts";
 
 /**

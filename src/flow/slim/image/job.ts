@@ -14,7 +14,7 @@ import { epochOf } from "../../../session/epoch.ts";
 import type { LayerRecipe } from "../../../session/layer-recipe.ts";
 import { openStores } from "../../../session/stores.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
-import { requireReplaceable } from "../../../store/archive/archive-path.ts";
+import { requireReplaceable } from "../../../store/file/replace-path.ts";
 import { openCacheFolder } from "../../../store/cache/cache-folder.ts";
 import { openLayerCache, openTemporaryLayerCache } from "../../../store/cache/layer-cache.ts";
 import type { Destination } from "../../../store/destination.ts";

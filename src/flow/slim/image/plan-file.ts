@@ -8,7 +8,7 @@ import { decodeSlimImagePlan } from "../../../plan/slim-image/decode-plan.ts";
 import type { KeptPath, PlannedImage, SlimImagePlan } from "../../../plan/slim-image/slim-image-plan.ts";
 import { jsonText } from "../../../report/json-text.ts";
 import type { SurveyedFiles } from "../../../session/surveyed-files.ts";
-import { replaceArchive } from "../../../store/archive/archive-path.ts";
+import { replaceArchive } from "../../../store/file/replace-path.ts";
 import { readSmallFile } from "../../../store/file/small-file.ts";
 
 /** Writes a plan in a form that people can edit. Throws `write-failed`. */

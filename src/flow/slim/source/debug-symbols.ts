@@ -4,7 +4,7 @@ import { formatPlatform } from "../../../format/oci/platform.ts";
 import type { DebugSymbolsFile } from "../../../report/slim-report.ts";
 import type { FinishedPlatform } from "../../../service/build-platforms.ts";
 import type { SlimJob } from "../../../service/job.ts";
-import { replaceArchive } from "../../../store/archive/archive-path.ts";
+import { replaceArchive } from "../../../store/file/replace-path.ts";
 import { openRandomAccess } from "../../../store/file/random-access-file.ts";
 
 /**

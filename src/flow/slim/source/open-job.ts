@@ -5,7 +5,7 @@ import type { SlimJob } from "../../../service/job.ts";
 import { type NamedService, openService } from "../../../service/open-service.ts";
 import { openDestinations, requireReady } from "../../../session/deliver.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
-import { requireReplaceable } from "../../../store/archive/archive-path.ts";
+import { requireReplaceable } from "../../../store/file/replace-path.ts";
 import { severalPlatforms } from "../../../store/archive/several-platforms.ts";
 import type { Destination } from "../../../store/destination.ts";
 import { parseTarget } from "../../../store/target.ts";

@@ -1,10 +1,10 @@
 import { mkdir, realpath, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
-import { replaceFile } from "../file/atomic-file.ts";
-import { isAbsent } from "../file/small-file.ts";
-import { requireWritableFolder } from "../file/writable-folder.ts";
-import { asWriteFailure } from "../file/write-failure.ts";
+import { replaceFile } from "./atomic-file.ts";
+import { isAbsent } from "./small-file.ts";
+import { requireWritableFolder } from "./writable-folder.ts";
+import { asWriteFailure } from "./write-failure.ts";
 
 /**
  * Writes an archive and replaces an existing one in one step; a link stays, and its target is replaced. Throws
@@ -18,6 +18,15 @@ export async function replaceArchive(path: string, chunks: AsyncIterable<Uint8Ar
   } catch (error) {
     throw asWriteFailure(error, `${path} could not be written`, "what was there before is as it was");
   }
+}
+
+/** The same for content that is in memory. */
+export async function writeTextFile(path: string, content: string | Uint8Array): Promise<void> {
+  await replaceArchive(path, once(typeof content === "string" ? new TextEncoder().encode(content) : content));
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 /** Throws what `replaceArchive` would throw for the path: for callers that have long work to do before they write. */

@@ -1,0 +1,97 @@
+import type { GateOutcome } from "../../check/gate/result.ts";
+import type { GatedService, GateReport, GateReportResult, GrowthCause } from "../gate-report.ts";
+import { formatChange } from "../size.ts";
+import { left, renderLine, renderTable, right, type Table, type TableFormat } from "../table.ts";
+import type { View } from "../view.ts";
+import { chainText, commitText, measureText, OUTCOME_WORDS, placeText, proofText, sizesText, verdictText } from "./words.ts";
+import { splitText } from "./split-text.ts";
+
+/** The verdict for people: the services and their sizes, the rules, and why a service grew. */
+export function* renderGate(report: GateReport, format: TableFormat, view: View): Generator<string> {
+  if (format === "markdown") yield `### plimsoll ${verdictText(report)}\n\n`;
+  for (const service of report.services) {
+    for (const line of serviceLines(service)) yield renderLine(line, format);
+  }
+  yield renderLine(`rules and approvals: ${report.trusted.text}`, format);
+  if (report.results.length > 0) {
+    yield "\n";
+    yield* renderTable(resultTable(report.results), format, view);
+  }
+  for (const service of report.services) {
+    if (service.causes.length === 0) continue;
+    yield "\n";
+    yield* renderTable(causeTable(service), format, view);
+    for (const cause of service.causes) yield* causeLines(cause, format);
+  }
+  yield* remarks(report, format);
+  if (format === "text") yield renderLine(`\n${verdictText(report)}`.trim(), format);
+}
+
+function serviceLines({ service, platform, now, baseline, baselineText, toolchain, error }: GatedService): string[] {
+  const name = `${service} ${platform}`.trim();
+  if (now === null) return [`${name}: could not find out: ${error?.what ?? "it was not measured"}`];
+  return [
+    `${name}: ${sizesText(now, baseline)}`,
+    ...(baselineText === null ? [] : [`  compared with ${baselineText}`]),
+    ...(toolchain === null ? [] : [`  ${splitText(toolchain)}`]),
+    ...(error === null ? [] : [`  could not find out: ${error.what}`]),
+  ];
+}
+
+/** The order in which outcomes are shown: what someone has to act on comes first. */
+const ORDER: readonly GateOutcome[] = ["fail", "needs-approval", "warning", "approved", "pass"];
+
+function resultTable(results: readonly GateReportResult[]): Table {
+  const sorted = results.toSorted((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome));
+  return {
+    title: "rules",
+    columns: [left(""), left("rule"), left("service"), left("about"), left("size"), left("what")],
+    rows: sorted.map((result) => [
+      OUTCOME_WORDS[result.outcome],
+      result.rule,
+      `${result.service} ${result.platform}`,
+      result.subject.name,
+      measureText(result),
+      result.what,
+    ]),
+  };
+}
+
+function causeTable({ service, platform, causes }: GatedService): Table {
+  return {
+    title: `why ${service} ${platform} grew`,
+    columns: [right("stored"), right("share of wire"), left("why"), left("line"), left("commit")],
+    rows: causes.map((cause) => [
+      formatChange(cause.changeBytes),
+      cause.changeWireBytes === null ? "·" : formatChange(cause.changeWireBytes),
+      cause.what,
+      placeText(cause) ?? "",
+      cause.commit === null ? (cause.noCommit ?? "") : commitText(cause.commit),
+    ]),
+  };
+}
+
+function* causeLines(cause: GrowthCause, format: TableFormat): Generator<string> {
+  const chain = chainText(cause);
+  const proof = proofText(cause);
+  if (chain !== null) yield renderLine(`chain: ${chain}`, format);
+  if (proof !== null) yield renderLine(`${cause.what}: ${proof}`, format);
+}
+
+/** What to do for each broken rule, approvals that do not count, and notes. */
+function* remarks({ results, notes }: GateReport, format: TableFormat): Generator<string> {
+  const fixes = results.filter(({ fix, passed, outcome }) => fix !== null && (!passed || outcome === "warning"));
+  const lines = [
+    ...fixes.map(({ name, fix }) => `${name}: ${fix}`),
+    ...results.flatMap(({ name, refusedApprovals }) =>
+      refusedApprovals.map(({ where, why }) => `${name}: the approval at ${where} does not count: ${why}`),
+    ),
+    ...results.flatMap(({ name, approval }) =>
+      approval === null ? [] : [`${name}: approved by ${approval.approver}: ${approval.reason} (${approval.where})`],
+    ),
+    ...notes,
+  ];
+  if (lines.length > 0) yield "\n";
+  for (const line of lines) yield renderLine(line, format);
+  if (format === "text") yield "\n";
+}

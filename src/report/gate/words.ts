@@ -1,0 +1,75 @@
+import type { GateOutcome } from "../../check/gate/result.ts";
+import type { CauseCommit, GateReport, GateReportResult, GrowthCause } from "../gate-report.ts";
+import { formatChange, formatSize } from "../size.ts";
+
+/** The outcome of a rule for people. */
+export const OUTCOME_WORDS: Readonly<Record<GateOutcome, string>> = {
+  "fail": "fails",
+  "needs-approval": "needs approval",
+  "approved": "approved",
+  "warning": "warning",
+  "pass": "passes",
+};
+
+/** The verdict in one sentence. */
+export function verdictText({ verdict, results, services, error }: GateReport): string {
+  const count = (outcome: GateOutcome) => results.filter((result) => result.outcome === outcome).length;
+  switch (verdict) {
+    case "pass":
+      return `passes: ${results.length === 1 ? "1 rule holds" : `all ${results.length} rules hold`}`;
+    case "fail":
+      return `fails: ${count("fail")} of ${results.length} rules`;
+    case "needs-approval":
+      return `needs a person's approval: ${count("needs-approval")} of ${results.length} rules`;
+    case null: {
+      const unknown = services.filter((service) => service.error !== null).map(({ service }) => service);
+      const what = unknown.length === 0 ? (error?.what ?? "") : `nothing is known of ${[...new Set(unknown)].join(", ")}`;
+      return `could not find out: ${what}`;
+    }
+  }
+}
+
+/** Both sizes of a service: `18.2 MB stored (+307 kB), 6.54 MB on the wire (+121 kB)`. */
+export function sizesText(now: Sizes, baseline: Sizes | null): string {
+  const size = (what: string, to: number | null, from: number | null | undefined) =>
+    to === null ? [] : [`${formatSize(to)} ${what}${from == null ? "" : ` (${formatChange(to - from)})`}`];
+  return [
+    ...size("stored", now.sizeBytes, baseline?.sizeBytes),
+    ...size("on the wire", now.wireBytes, baseline?.wireBytes),
+  ].join(", ");
+}
+
+interface Sizes {
+  readonly sizeBytes: number;
+  readonly wireBytes: number | null;
+}
+
+/** What a rule counted: `6.54 MB on the wire, limit 6.50 MB`. */
+export function measureText({ of, size, sizeLimit }: GateReportResult): string {
+  if (size === null) return "";
+  const limit = sizeLimit === null ? "" : `, limit ${formatSize(sizeLimit)}`;
+  return `${formatSize(size)} ${of === "wire" ? "on the wire" : "stored"}${limit}`;
+}
+
+/** `internal/orders/title.go:5:2` */
+export function placeText({ where }: GrowthCause): string | null {
+  return where === null ? null : `${where.file}:${where.line}:${where.column}`;
+}
+
+/** `d99a37b Write items as headlines do (Bob, 2026-11-29)` */
+export function commitText({ hash, subject, author, date }: CauseCommit): string {
+  return `${hash.slice(0, 7)} ${subject} (${author}, ${date})`;
+}
+
+/** From main to the package, as import paths. */
+export function chainText({ chain }: GrowthCause): string | null {
+  const [first] = chain;
+  return first === undefined ? null : [first.importer, ...chain.map(({ imported }) => imported)].join(" → ");
+}
+
+export function proofText({ proof }: GrowthCause): string | null {
+  if (proof === null) return null;
+  if (!proof.proven) return `not proven: ${proof.why}`;
+  const wire = proof.savedWireBytes === null ? "" : `, ${formatSize(proof.savedWireBytes)} on the wire`;
+  return `proven: a build without it is ${formatSize(proof.savedBytes ?? 0)} smaller${wire}`;
+}
