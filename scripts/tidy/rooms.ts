@@ -53,6 +53,11 @@ export const ROOMS: readonly Room[] = [
     holds: "what package managers write about what they installed: apk, dpkg, rpm, npm, PyPI",
     mayImport: ["base", "format/sqlite", "format/tar"],
   },
+  {
+    path: "format/size-record",
+    holds: "what a service weighed: the lock file, the artifact at an image: bytes ↔ values",
+    mayImport: ["base"],
+  },
   { path: "format/sqlite", holds: "SQLite databases: rows of a table, read only", mayImport: ["base"] },
   { path: "image", holds: "read-only lazy views: index, image, layer", mayImport: ["base", "format"] },
   {

@@ -10,6 +10,7 @@ export const ERROR_CODES = {
   "archive-invalid": EXIT.input,
   "base-lacks-platform": EXIT.input,
   "base-user-unknown": EXIT.input,
+  "baseline-invalid": EXIT.input,
   "baseline-missing": EXIT.usage,
   "baseline-unbuildable": EXIT.program,
   "binary-unfit": EXIT.gateFailed,

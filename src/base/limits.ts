@@ -140,6 +140,14 @@ export const LIMITS = {
   /** Characters of one value that a script composes, and fields of one command or argument list. */
   shellValueCharacters: 16 * 1024,
   shellFields: 256,
+  /** A lock file or a baseline artifact: a package takes some eighty bytes. */
+  lockFileBytes: 32 * 1024 * 1024,
+  /** Records of one lock file: a service on a platform each. */
+  lockFileRecords: 2000,
+  /** Rows of one list of a record: a service of two thousand packages is large. */
+  recordedParts: 100_000,
+  /** The characters of one name in a record: the instruction of a layer may be a script. */
+  recordedNameLength: 256 * 1024,
   /** A saved plan for an image. */
   savedPlanBytes: 64 * 1024 * 1024,
   /** Names that one plan keeps. */

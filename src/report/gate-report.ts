@@ -1,7 +1,10 @@
 import type { PlimsollError } from "../base/error.ts";
 import type { GateResult } from "../check/gate/result.ts";
+import type { GateVerdict } from "../check/gate/verdict.ts";
 import type { SizeRecord } from "../format/size-record/size-record.ts";
 import { type ErrorReport, errorReport } from "./slim-report.ts";
+
+export type { GateVerdict };
 
 /** The report of `plimsoll gate --json`. Sizes are bytes; a size that was not measured is null, never 0. */
 export interface GateReport {
@@ -16,8 +19,6 @@ export interface GateReport {
   readonly notes: readonly string[];
   readonly error?: ErrorReport;
 }
-
-export type GateVerdict = "pass" | "fail" | "needs-approval";
 
 export interface TrustedSource {
   /** The commit that rules, approvals and lock file come from; null where they are those of the folder. */

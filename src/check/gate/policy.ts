@@ -4,7 +4,11 @@ export interface GatePolicy {
   /** The same growth rule against the last release, so that many small steps do not pass unseen. */
   readonly release: GrowthRule | null;
   readonly layers: PartRules;
-  readonly modules: PartRules & { readonly new: Consequence | null };
+  readonly modules: PartRules & {
+    readonly new: Consequence | null;
+    /** Where `new` is written. */
+    readonly newWhere?: string;
+  };
   readonly packages: PartRules;
   readonly forbidden: readonly ForbiddenRule[];
   /** Thresholds under dive's names; null where the image is not held to them. */

@@ -1,7 +1,7 @@
 import { type Application, run } from "@stricli/core";
+import { closestWords } from "../../base/closest-word.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { helpCommandOf } from "../../base/help-page.ts";
-import { closestWords } from "../../plan/settings/closest.ts";
 import { renderMarkdown } from "../../report/markdown-view.ts";
 import { withoutRelativeLinks } from "../../report/page-links.ts";
 import { HELP_FOLDERS, type HelpPage, listHelpPages, readHelpPage } from "../../store/assets.ts";

@@ -1,9 +1,9 @@
 import { join, relative, resolve } from "node:path";
+import { closestWord } from "../../base/closest-word.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { LINT_RULES } from "../../check/lint/lint-rules.ts";
 import type { Waiver } from "../../check/waiver.ts";
-import { closestWord } from "../../plan/settings/closest.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseSize } from "../../base/size-text.ts";
 import { DEFAULT_DIVE_RULES, type DiveRules } from "../../check/dive/rules.ts";
 import { defined } from "./defined.ts";
 import { readYamlFile } from "./yaml-file.ts";
@@ -11,7 +12,7 @@ const SHARE = threshold("a number from 0 to 1, or disabled", (text) => {
   return value >= 0 && value <= 1 ? value : undefined;
 });
 
-const BYTES = threshold("a size such as 20MB or 1.5 GiB, or disabled", parseBytes);
+const BYTES = threshold("a size such as 20MB or 1.5 GiB, or disabled", (text) => parseSize(text)?.bytes);
 
 const DIVE_FILE = z.strictObject({
   rules: z
@@ -46,16 +47,4 @@ function threshold(form: string, parse: (text: string) => number | undefined) {
       return z.NEVER;
     })
     .optional();
-}
-
-/** The first letter of each unit; its index is the power. Bytes have none. */
-const POWERS = ["", "k", "m", "g", "t", "p", "e"];
-
-/** Accepts decimal and binary units in upper or lower case, with or without the B, and commas among the digits. */
-function parseBytes(text: string): number | undefined {
-  const [, digits, power = "", binary] = /^(\d[\d,]*(?:\.\d+)?|\.\d+)\s*(?:([kmgtpe])(i)?)?b?$/i.exec(text) ?? [];
-  if (digits === undefined) return undefined;
-  const base = binary === undefined ? 1000 : 1024;
-  const value = Number(digits.replaceAll(",", "")) * base ** POWERS.indexOf(power.toLowerCase());
-  return Number.isFinite(value) ? Math.floor(value) : undefined;
 }

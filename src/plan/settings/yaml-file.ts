@@ -1,7 +1,7 @@
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
+import { closestWord } from "../../base/closest-word.ts";
 import { PlimsollError } from "../../base/error.ts";
-import { closestWord } from "./closest.ts";
 
 type Path = readonly PropertyKey[];
 

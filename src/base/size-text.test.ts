@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatChange, formatSize } from "./size.ts";
+import { formatChange, formatSize } from "./size-text.ts";
 
 test("sizes are decimal with three digits", () => {
   const expected: readonly (readonly [number, string])[] = [
