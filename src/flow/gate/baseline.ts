@@ -4,6 +4,7 @@ import type { SizeRecord } from "../../format/size-record/size-record.ts";
 import type { BaselineChoice, ReleaseSource } from "../../plan/settings/gate-settings.ts";
 import type { Progress } from "../../report/progress.ts";
 import { couldNotBuild, openRevision } from "../../service/revision.ts";
+import type { Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { type GateSubject, measureSubject } from "./measure.ts";
 import { recordOfImage } from "./recorded-image.ts";
@@ -23,6 +24,9 @@ export interface BaselineJob {
   readonly request: GateRequest;
   readonly trusted: Trusted;
   readonly progress: Progress;
+  /** Opened once for the run: a layer of two images is fetched once. */
+  readonly stores: Stores;
+  readonly cache: boolean;
   readonly stack: AsyncDisposableStack;
 }
 
@@ -97,16 +101,17 @@ function fromRevision(job: BaselineJob, subject: GateSubject, commit: string, na
 
 /** Builds a service as it was at a commit. What fails there is not known, and never a reason to pass. */
 async function measureRevision(
-  { surroundings, request, trusted, progress, stack }: BaselineJob,
+  job: BaselineJob,
   subject: GateSubject,
   commit: string,
 ): Promise<readonly SizeRecord[]> {
+  const { surroundings, request, trusted, stack } = job;
   const { named, service = "the service" } = subject;
   if (named.kind !== "source") throw notASource();
   const revision = stack.use(await openRevision(surroundings, trusted.repository!, commit));
   const there: GateSubject = { ...subject, named: { kind: "source", sources: named.sources.map(revision.pathOf) } };
   try {
-    const subjects = await measureSubject(revision.surroundings, there, request, { progress, stack });
+    const subjects = await measureSubject(revision.surroundings, there, request, job);
     return subjects.map(({ record }) => record);
   } catch (thrown) {
     throw couldNotBuild(service, commit, thrown);

@@ -12,6 +12,7 @@ import { asPlimsollError } from "../../report/error-view.ts";
 import type { GatedService, GateReport, GateReportResult } from "../../report/gate-report.ts";
 import type { Progress } from "../../report/progress.ts";
 import { errorReport } from "../../report/slim-report.ts";
+import { openStores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { type Baseline, type BaselineJob, missingBaseline, openBaseline, openRelease } from "./baseline.ts";
 import { chooseBaseline } from "./choose-baseline.ts";
@@ -19,7 +20,7 @@ import { explainGrowth } from "./explain-growth.ts";
 import { diveOf, findingsOf } from "./lint-facts.ts";
 import { type OwnLockFile, ownLockFile } from "./own-lock-file.ts";
 import { type GateSubject, type MeasuredSubject, measureSubject } from "./measure.ts";
-import type { GateRequest } from "./request.ts";
+import { accessOf, type GateRequest } from "./request.ts";
 import { subjectsOf } from "./subjects.ts";
 import { openTrusted, type Trusted } from "./trusted.ts";
 
@@ -57,8 +58,9 @@ export async function gate(
   const subjects = await subjectsOf(surroundings, target, { trusted: settings, now: settingsNow });
   await using stack = new AsyncDisposableStack();
   const { waivers = [] } = parsePlimsollSettings(before ?? "", whereOf(config, trusted));
+  const stores = stack.use(openStores(surroundings, accessOf(request)));
   const run: GateRun = {
-    ...{ surroundings, request, trusted, progress, stack, settings, approvals, waivers },
+    ...{ surroundings, stores, cache: request.cache ?? true, request, trusted, progress, stack, settings, approvals, waivers },
     authors: await authorsOf(trusted, request),
     today: new Date().toISOString().slice(0, 10),
   };

@@ -2,16 +2,15 @@ import { parsePlatform, formatPlatform } from "../../format/oci/platform.ts";
 import type { SizeRecord } from "../../format/size-record/size-record.ts";
 import type { ImageFacts } from "../../evidence/image/image-facts.ts";
 import { recordBinary } from "../../measure/size-record/record-binary.ts";
+import type { Image } from "../../image/image.ts";
 import type { Progress } from "../../report/progress.ts";
 import { type MeasuredImage, measureWhole } from "../../service/measured-service.ts";
 import type { ServiceRequest } from "../../service/request.ts";
 import { openServiceImages, type ServiceImage } from "../../service/service-images.ts";
 import { digestOf } from "../../session/digest-of.ts";
-import type { ImageAccess } from "../../session/image-access.ts";
 import { imageFacts } from "../../session/image-facts.ts";
-import { registryAccess } from "../../session/measure-image-target.ts";
 import { measureTarget } from "../../session/measure-target.ts";
-import { openStores } from "../../session/stores.ts";
+import type { Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
 import type { GateRequest } from "./request.ts";
@@ -35,7 +34,16 @@ export interface MeasuredSubject {
   readonly built: ServiceImage | undefined;
   /** Facts for rules about images, gathered when they are asked for; undefined for an executable. */
   readonly facts: (() => Promise<ImageFacts>) | undefined;
+  /** Undefined for an executable. */
+  readonly image: Image | undefined;
   readonly notes: readonly string[];
+}
+
+/** What measuring needs. */
+export interface MeasureJob {
+  readonly progress: Progress;
+  readonly stores: Stores;
+  readonly stack: AsyncDisposableStack;
 }
 
 /**
@@ -46,7 +54,7 @@ export async function measureSubject(
   surroundings: Surroundings,
   subject: GateSubject,
   request: GateRequest,
-  { progress, stack }: { readonly progress: Progress; readonly stack: AsyncDisposableStack },
+  { progress, stores, stack }: MeasureJob,
 ): Promise<readonly MeasuredSubject[]> {
   const { named } = subject;
   switch (named.kind) {
@@ -63,7 +71,6 @@ export async function measureSubject(
       );
     }
     case "image": {
-      const stores = stack.use(openStores(surroundings, registryAccess(accessOf(request))));
       const wanted = request.platform ?? subject.platforms ?? [undefined];
       const service = subject.service ?? nameOf(named.target);
       const name = formatTarget(named.target);
@@ -90,16 +97,12 @@ export function serviceRequest({ config, platforms }: GateSubject, request: Gate
   };
 }
 
-function accessOf({ platform: _platform, ...access }: GateRequest): ImageAccess {
-  return access;
-}
-
 function cacheOf({ cache = true }: GateRequest): { readonly cache: boolean } {
   return { cache };
 }
 
 function ofImage({ image, ledger, record, notes }: MeasuredImage): MeasuredSubject {
-  return { record, notes, built: undefined, facts: async () => (await imageFacts(image, ledger)).facts };
+  return { record, notes, image, built: undefined, facts: async () => (await imageFacts(image, ledger)).facts };
 }
 
 async function ofBinary(
@@ -115,6 +118,7 @@ async function ofBinary(
     record: recordBinary(name, platformOf(binary.go), digest, binary),
     built: undefined,
     facts: undefined,
+    image: undefined,
     notes: binary.notes.map(({ analyser, reason }) => `${analyser}: ${reason}`),
   };
 }

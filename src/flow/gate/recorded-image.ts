@@ -1,12 +1,83 @@
+import { PlimsollError } from "../../base/error.ts";
+import {
+  BASELINE_ARTIFACT_TYPE,
+  encodeRecordArtifact,
+  parseRecordArtifact,
+} from "../../format/size-record/record-artifact.ts";
+import { differenceOfRecords } from "../../format/size-record/record-difference.ts";
 import type { SizeRecord } from "../../format/size-record/size-record.ts";
-import type { Target } from "../../store/target.ts";
-import type { Baseline, BaselineJob } from "./baseline.ts";
+import type { Image } from "../../image/image.ts";
+import { measureWhole } from "../../service/measured-service.ts";
+import type { Stores } from "../../session/stores.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
+import { formatTarget, parseTarget, type Target } from "../../store/target.ts";
+import type { Baseline } from "./baseline.ts";
 
+interface RecordedImageJob {
+  readonly surroundings: Surroundings;
+  readonly stores: Stores;
+  readonly cache: boolean;
+}
+
+/**
+ * What an image weighs: the record that is attached to it, so that no layer is fetched; without one, the image is measured
+ * if `measures`. Undefined where there is neither. Throws what opening the image and reading its attachments throw.
+ */
 export async function recordOfImage(
-  _job: BaselineJob,
-  _target: Target | string,
-  _now: SizeRecord,
-  _options: { readonly measures: boolean },
+  { surroundings, stores, cache }: RecordedImageJob,
+  named: Target | string,
+  now: SizeRecord,
+  { measures }: { readonly measures: boolean },
 ): Promise<Baseline | undefined> {
-  throw new Error("waits for the referrers of stores");
+  const target = typeof named === "string" ? parseTarget(named) : named;
+  const name = formatTarget(target);
+  const image = await stores.openImage(target, now.platform);
+  const attached = await attachedRecord(stores, target, image, now);
+  if (attached !== undefined) return { record: attached, text: `the record attached to ${name}` };
+  if (!measures) return undefined;
+  const { record } = await measureWhole(surroundings, image, { service: now.service, name, cache });
+  return { record, text: name };
+}
+
+/** Attaches the record of an image to it, and returns the artifact's digest. */
+export async function attachRecord(stores: Stores, target: Target, image: Image, record: SizeRecord): Promise<string> {
+  const layer = { mediaType: BASELINE_ARTIFACT_TYPE, bytes: encodeRecordArtifact(record) };
+  const attachment = { artifactType: BASELINE_ARTIFACT_TYPE, layers: [layer] };
+  return (await stores.attachments.attach(target, image.descriptor, attachment)).digest;
+}
+
+/** Images of archives and daemons have no place for attachments. */
+function holdsAttachments({ kind }: Target): boolean {
+  return kind === "registry" || kind === "oci";
+}
+
+async function attachedRecord(
+  stores: Stores,
+  target: Target,
+  image: Image,
+  now: SizeRecord,
+): Promise<SizeRecord | undefined> {
+  if (!holdsAttachments(target)) return undefined;
+  const subject = image.descriptor.digest;
+  const { found, unread } = await stores.attachments.referrers(target, subject, BASELINE_ARTIFACT_TYPE);
+  const [first, ...others] = await Promise.all(
+    found.flatMap(({ descriptor, layers }) =>
+      layers.slice(0, 1).map(async (layer) => {
+        const bytes = await stores.attachments.readLayer(target, layer);
+        const { service, platform } = now;
+        return parseRecordArtifact(bytes, `${formatTarget(target)} › ${descriptor.digest}`, { service, platform, subject });
+      }),
+    ),
+  );
+  // An attachment that cannot be read may be the baseline: that there is none is not known then.
+  if (first === undefined && unread[0] !== undefined) throw unread[0].error;
+  const other = first && others.map((record) => differenceOfRecords(first, record)).find((each) => each !== null);
+  if (other != null) {
+    throw new PlimsollError("baseline-invalid", {
+      what: `${formatTarget(target)} has several baselines, and they differ`,
+      why: other,
+      fix: "delete those that do not count, with the registry's own tool",
+    });
+  }
+  return first;
 }

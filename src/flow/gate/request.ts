@@ -1,4 +1,5 @@
 import type { BuildWords } from "../../plan/settings/build-words.ts";
+import type { RegistryAccess } from "../../session/stores.ts";
 import type { ImageAccess } from "../../session/image-access.ts";
 
 /** What `gate` is asked for. Each member is a flag of the command line, in camel case. */
@@ -20,4 +21,9 @@ export interface GateRequest extends Omit<ImageAccess, "verify" | "platform">, B
   readonly prove?: boolean;
   /** Names by which the author of the change is known besides those in git: they cannot approve. */
   readonly author?: readonly string[];
+}
+
+/** How registries are accessed. */
+export function accessOf({ offline = false, insecure = false, caFile }: GateRequest): RegistryAccess {
+  return { offline, insecure, caFile };
 }

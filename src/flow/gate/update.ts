@@ -1,13 +1,18 @@
 import { join } from "node:path";
+import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { encodeLockFile, LOCK_FILE_NAME, parseLockFile, replaceRecords } from "../../format/size-record/lock-file.ts";
-import { parseGateSettings } from "../../plan/settings/gate-settings.ts";
+import type { SizeRecord } from "../../format/size-record/size-record.ts";
+import { parseBaselineChoice, parseGateSettings } from "../../plan/settings/gate-settings.ts";
 import type { Progress } from "../../report/progress.ts";
+import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
+import { formatTarget } from "../../store/target.ts";
 import { writeTextFile } from "../../store/file/replace-path.ts";
 import { readSmallFile } from "../../store/file/small-file.ts";
-import { measureSubject } from "./measure.ts";
-import type { GateRequest } from "./request.ts";
+import { type GateSubject, type MeasuredSubject, measureSubject } from "./measure.ts";
+import { attachRecord } from "./recorded-image.ts";
+import { accessOf, type GateRequest } from "./request.ts";
 import { subjectsOf } from "./subjects.ts";
 import { openTrusted } from "./trusted.ts";
 
@@ -21,7 +26,7 @@ export interface UpdatedBaseline {
 
 /**
  * Measures all services, or the one that was named, and writes them as the new baseline: into the lock file, where the
- * records of other services stay. Nothing is written if one of them cannot be measured.
+ * records of other services stay, or as artifacts at the images. Nothing is written if one of them cannot be measured.
  */
 export async function updateBaselines(
   surroundings: Surroundings,
@@ -34,19 +39,46 @@ export async function updateBaselines(
   const now = parseGateSettings((await trusted.readNow(config)) ?? "", config);
   const subjects = await subjectsOf(surroundings, target, { trusted: now, now });
   await using stack = new AsyncDisposableStack();
-  const records = [];
+  const stores = stack.use(openStores(surroundings, accessOf(request)));
+  const measured: { readonly subject: GateSubject; readonly one: MeasuredSubject }[] = [];
   for (const subject of subjects) {
-    const measured = await measureSubject(surroundings, subject, request, { progress, stack });
-    records.push(...measured.map(({ record }) => record));
+    const each = await measureSubject(surroundings, subject, request, { progress, stores, stack });
+    measured.push(...each.map((one) => ({ subject, one })));
   }
-  const path = join(surroundings.cwd, LOCK_FILE_NAME);
+  const choice = request.baseline === undefined ? now.baseline : parseBaselineChoice(request.baseline);
+  if (choice !== null && choice.kind !== "lock" && choice.kind !== "attached") throw notWritable(choice.kind);
+  if (choice?.kind !== "attached") return [await writeLockFile(surroundings, measured.map(({ one }) => one.record))];
+  return Promise.all(measured.map(({ subject, one }) => attach(stores, subject, one)));
+}
+
+async function writeLockFile({ cwd }: Surroundings, records: readonly SizeRecord[]): Promise<UpdatedBaseline> {
+  const path = join(cwd, LOCK_FILE_NAME);
   const old = await readSmallFile(path, LIMITS.lockFileBytes, "baseline-invalid");
   const kept = old === undefined ? [] : parseLockFile(old, LOCK_FILE_NAME);
   await writeTextFile(path, encodeLockFile(replaceRecords(kept, records)));
-  return [
-    {
-      where: LOCK_FILE_NAME,
-      what: records.map(({ service, platform }) => `recorded ${service} for ${platform}`).join("\n"),
-    },
-  ];
+  return { where: LOCK_FILE_NAME, what: records.map(recorded).join("\n") };
+}
+
+async function attach(stores: Stores, { named }: GateSubject, { image, record }: MeasuredSubject): Promise<UpdatedBaseline> {
+  if (named.kind !== "image" || image === undefined) {
+    throw new PlimsollError("flag-invalid", {
+      what: `${record.service} is no image, and a baseline is attached to one`,
+      why: "the record belongs to the published image, and has its digest",
+      fix: "publish it and name it: plimsoll gate ghcr.io/me/order:v1 --baseline attached --update",
+    });
+  }
+  const digest = await attachRecord(stores, named.target, image, record);
+  return { where: `${formatTarget(named.target)}@${digest}`, what: recorded(record) };
+}
+
+function recorded({ service, platform }: SizeRecord): string {
+  return `recorded ${service} for ${platform}`;
+}
+
+function notWritable(kind: "merge-base" | "image"): PlimsollError {
+  return new PlimsollError("flag-invalid", {
+    what: `a baseline of the kind ${kind} cannot be written`,
+    why: "it is what another revision or an image is, and not a record of its own",
+    fix: "write the lock file: plimsoll gate --baseline lock --update",
+  });
 }
