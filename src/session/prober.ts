@@ -1,7 +1,7 @@
 import type { PlannedLayer } from "../build/image/assemble.ts";
 import type { Platform } from "../format/oci/platform.ts";
 import { PROBER_PATH } from "../plan/container.ts";
-import { assetPath } from "../store/assets.ts";
+import { openAssetFolder } from "../store/assets.ts";
 import { buildBinary } from "../toolchain/go/build.ts";
 import type { Go } from "../toolchain/go/go.ts";
 import type { MainPackage } from "../toolchain/go/main-package.ts";
@@ -23,14 +23,14 @@ export async function proberLayer(
   { go, cacheFolder }: { readonly go: Go; readonly cacheFolder: string },
   platform: Platform,
 ): Promise<PlannedLayer> {
-  const folder = assetPath("prober");
+  await using source = await openAssetFolder("prober");
   const prober: MainPackage = {
     source: "the prober",
     importPath: "plimsoll/health",
     name: "plimsoll-health",
-    folder,
+    folder: source.path,
     module: undefined,
-    cwd: folder,
+    cwd: source.path,
     arguments: ["."],
     how: "build",
     notes: [],
