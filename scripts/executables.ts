@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { stripBinary } from "../src/build/strip/strip.ts";
 import { accessBytes } from "../src/format/elf/random-access.ts";
@@ -59,20 +59,22 @@ async function makeExecutable(
   const installed = await installNode(release);
   const path = join(folder, nameOf(release.platform));
   const config = join(work, "executable.json");
+  // Whoever makes the blob has to be of the release that reads it.
+  const builder = releaseFor(formatPlatform(HOST));
+  const builderFolder = await installNode(builder);
   const settings = {
-    main,
+    // This path becomes a part of the executable.
+    main: relative(work, main),
     output: path,
     executable: await withoutSymbols(join(installed, release.program), work),
     disableExperimentalSEAWarning: true,
     // NODE_OPTIONS is for programs whose user knows that they are Node.
     execArgvExtension: "none",
-    assets: { ...assets, "dist/LICENSE.node": join(installed, "LICENSE") },
+    // The package for Windows comes without it; it is the same for all platforms.
+    assets: { ...assets, "dist/LICENSE.node": join(builderFolder, "LICENSE") },
   };
   writeFileSync(config, JSON.stringify(settings));
-  // Whoever makes the blob has to be of the release that reads it.
-  const builder = releaseFor(formatPlatform(HOST));
-  const node = join(await installNode(builder), builder.program);
-  const { exitCode, output } = await run(node, ["--build-sea", config]);
+  const { exitCode, output } = await run(join(builderFolder, builder.program), ["--build-sea", config], { cwd: work });
   if (exitCode !== 0) throw new Error(`node --build-sea made no ${path}\n${output}`);
   return { platform: release.platform, path, sizeBytes: statSync(path).size };
 }
@@ -97,8 +99,11 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { platform: { type: "string", multiple: true }, output: { type: "string", default: "dist-executables" } },
   });
-  const folder = join(ROOT, values.output);
-  const made = await makeExecutables(folder, values.platform?.flatMap((platform) => platform.split(",")));
+  const folder = resolve(ROOT, values.output);
+  const made = await makeExecutables(
+    folder,
+    values.platform?.flatMap((platform) => platform.split(",")),
+  );
   for (const { path, sizeBytes } of made) console.log(`${(sizeBytes / 1e6).toFixed(1).padStart(6)} MB  ${path}`);
   console.log(`           ${join(folder, CHECKSUMS)}`);
 }

@@ -32,7 +32,11 @@ function filesAt(path: string, files: readonly string[]): readonly string[] {
   const exclude = files.filter((other) => other.startsWith("!")).map((other) => other.slice(1));
   return globSync([path, `${path}/**`], { cwd: ROOT, exclude, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length + 1).replaceAll("\\", "/"));
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(ROOT.length + 1)
+        .replaceAll("\\", "/"),
+    );
 }
 
 /** Bundles the command line as scripts that require each other, with the licences of what is in them. */

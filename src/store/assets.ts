@@ -1,10 +1,5 @@
 import { FORM, type Form } from "./form.ts";
-import {
-  listPackageFolder,
-  openPackageFolder,
-  readPackageFile,
-  readPackageText,
-} from "./package-files.ts";
+import { listPackageFolder, openPackageFolder, readPackageFile, readPackageText } from "./package-files.ts";
 
 /** The data files that plimsoll ships, by their path under data/. */
 export type AssetFile =
