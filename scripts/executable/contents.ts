@@ -22,7 +22,8 @@ export async function makeContents(folder: string): Promise<Contents> {
   const data = ["LICENSE", ...files.filter((path) => path !== "dist")].flatMap((path) => filesAt(path, files));
   return {
     main: code["dist/plimsoll.js"]!,
-    assets: { ...code, ...Object.fromEntries(data.map((path) => [path, join(ROOT, path)])) },
+    // The order in a folder is not the same everywhere.
+    assets: { ...code, ...Object.fromEntries(data.sort().map((path) => [path, join(ROOT, path)])) },
   };
 }
 
