@@ -96,7 +96,7 @@ async function executableFor(t: TestContext, platform: string): Promise<string |
     assert.equal(readFileSync(join(folder, CHECKSUMS), "utf8"), `${sum}  plimsoll-${platform.replace("/", "-")}\n`);
     return made!.path;
   } catch (error) {
-    if (error instanceof Error && /^npm /.test(error.message)) return missing(t, error.message.split("\n")[0]!);
+    if (error instanceof Error && /\bnpm\b/.test(error.message)) return missing(t, error.message.split("\n")[0]!);
     throw error;
   }
 }
