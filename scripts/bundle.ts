@@ -1,8 +1,23 @@
 /** `npm run bundle`: makes dist/, which the npm package runs: code that starts fast, types, and licences. */
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { build, type Metafile } from "esbuild";
+import { type BuildOptions, build, type Metafile } from "esbuild";
 import { ROOT, run } from "./program.ts";
+
+/** How the product's code is bundled, for npm and for executables. */
+export const CODE = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  // Code that a verb loads when it is run stays in a separate file. All files are in one folder:
+  // src/store/package-files.ts relies on it.
+  splitting: true,
+  chunkNames: "part-[hash]",
+  format: "esm",
+  platform: "node",
+  target: "node26",
+  legalComments: "none",
+  metafile: true,
+} as const satisfies BuildOptions;
 
 /**
  * Writes the launcher, the two entry points with everything they need, the types and the licences into `folder`, which
@@ -20,19 +35,9 @@ export async function bundle(folder: string): Promise<void> {
     banner: { js: "#!/usr/bin/env node" },
   });
   const { metafile } = await build({
-    absWorkingDir: ROOT,
+    ...CODE,
     entryPoints: { "cli": "src/cli.ts", "index": "src/index.ts", "survey-thread": "src/survey-thread.ts" },
     outdir: folder,
-    bundle: true,
-    // Code that a verb loads when it is run stays in a separate file. All files are in one folder: src/store/assets.ts
-    // relies on it.
-    splitting: true,
-    chunkNames: "part-[hash]",
-    format: "esm",
-    platform: "node",
-    target: "node26",
-    legalComments: "none",
-    metafile: true,
     // The launcher imports cli.ts, which is still the main program.
     define: { "import.meta.main": "true" },
     // CommonJS dependencies use require only for Node's own modules.
@@ -69,7 +74,7 @@ function declarationsFrom(folder: string, file: string, seen = new Map<string, s
 }
 
 /** The licence of every package that is in the bundle. */
-function licencesOf(metafile: Metafile): string {
+export function licencesOf(metafile: Metafile): string {
   const packages = Object.keys(metafile.inputs).map((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
   return [...new Set(packages.filter((path) => path !== undefined))].sort().map(licenceOf).join("\n");
 }

@@ -66,6 +66,7 @@ async function main(): Promise<void> {
       `  3  CHANGELOG.md: "Unreleased" → "${version} (${date})"`,
       `  4  git commit, and git tag v${version}`,
       `  5  by a person: git push --follow-tags, then npm publish`,
+      `  6  by a person: npm run executables, then attach every file of dist-executables/ to the release of v${version}`,
     ].join("\n"),
   );
   if (found.length > 0) process.exitCode = 1;
@@ -91,7 +92,7 @@ async function carryOut(version: string, { manifestPath, text, changelogPath, ch
     const { exitCode, output } = await run("git", args);
     if (exitCode !== 0) throw new Error(`git ${args[0]} failed\n${output}`);
   }
-  console.log(`v${version} is committed and tagged here; step 5 is yours`);
+  console.log(`v${version} is committed and tagged here; steps 5 and 6 are yours`);
 }
 
 if (import.meta.main) await main();

@@ -5,6 +5,8 @@ import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { VERSION } from "./base/version.ts";
+import { formatPlatform } from "./format/oci/platform.ts";
+import { HOST } from "./store/form.ts";
 
 const CLI = join(import.meta.dirname, "cli.ts");
 
@@ -32,7 +34,17 @@ test("an unknown command is reported with the most similar one, and the exit cod
   assert.match(stderr, /did you mean `slim`/);
 });
 
-test("--version prints the version and nothing else", () => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, "--version"], { encoding: "utf8" });
-  assert.deepEqual([status, stdout, stderr], [0, `${VERSION}\n`, ""]);
+test("--version prints the version and in which form it runs, and nothing else", () => {
+  const asked = (...words: string[]) => spawnSync(process.execPath, [CLI, ...words], { encoding: "utf8" });
+  const { status, stdout, stderr } = asked("--version");
+  const platform = formatPlatform(HOST);
+  assert.deepEqual([status, stdout, stderr], [0, `${VERSION} (checkout, ${platform})\n`, ""]);
+  assert.deepEqual(JSON.parse(asked("--version", "--json").stdout), {
+    schema: "plimsoll.version/1",
+    version: VERSION,
+    form: "checkout",
+    platform,
+    node: process.version,
+  });
+  assert.equal(asked("-v", "--unknown").stdout, stdout);
 });

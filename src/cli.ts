@@ -13,7 +13,6 @@ import {
 } from "@stricli/core";
 import { PlimsollError } from "./base/error.ts";
 import { EXIT, type ExitCode } from "./base/exit.ts";
-import { VERSION } from "./base/version.ts";
 import { completionRoutes } from "./command/completion.ts";
 import { joinDashValues } from "./command/dash-values.ts";
 import { diffCommand } from "./command/diff/command.ts";
@@ -23,6 +22,7 @@ import { gateCommand } from "./command/gate/command.ts";
 import { helpCommand } from "./command/help/command.ts";
 import { lintCommand } from "./command/lint/command.ts";
 import { slimCommand } from "./command/slim/command.ts";
+import { VERSION_TEXT, versionAnswer } from "./command/version.ts";
 import type { World } from "./command/world.ts";
 import { wantsColour } from "./command/world.ts";
 import { asPlimsollError, renderError } from "./report/error-view.ts";
@@ -64,7 +64,7 @@ export const application: Application<World> = buildApplication(
   }),
   {
     name: "plimsoll",
-    versionInfo: { currentVersion: VERSION },
+    versionInfo: { currentVersion: VERSION_TEXT },
     scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
     documentation: {
       disableAnsiColor: !wantsColour(process.stderr, process.env),
@@ -114,13 +114,14 @@ function wordBehindFlag(thrown: unknown): string | undefined {
  */
 const SHORT_VERBS: ReadonlySet<string> = new Set(["explain", "diff"]);
 
-/** Runs the command line in this process. */
-async function main(): Promise<void> {
+/** Runs the command line in this process: called below, or in a one-file executable by its launcher. */
+export async function main(): Promise<void> {
   // The start script keeps compiled code in a folder of plimsoll; programs that plimsoll starts must not use it.
   delete process.env.NODE_COMPILE_CACHE;
   const inputs = process.argv.slice(2);
-  if (inputs.length === 1 && (inputs[0] === "--version" || inputs[0] === "-v")) {
-    process.stdout.write(`${VERSION}\n`);
+  const version = versionAnswer(inputs);
+  if (version !== undefined) {
+    process.stdout.write(version);
     return;
   }
   if (SHORT_VERBS.has(inputs[0] ?? "")) setFlagsFromString("--no-turbofan");

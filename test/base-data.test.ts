@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { verifyBaseData } from "../scripts/base/verify.ts";
 import { type ErrorCode, PlimsollError } from "../src/base/error.ts";
 import { staticBase } from "../src/build/base/static-base.ts";
-import { assetPath, readAsset } from "../src/store/assets.ts";
+import { openAssetFolder, readAsset } from "../src/store/assets.ts";
 import { temporaryFolder } from "./support/temporary.ts";
 import { REPOSITORY } from "./support/tools.ts";
 
@@ -100,6 +100,6 @@ test("assets are found from a bundle as they are from a checkout", async (t) => 
   });
   const bundled: typeof import("../src/store/assets.ts") = await import(pathToFileURL(bundle).href);
   assert.deepEqual(await bundled.readAsset("base/roots.pem"), await readAsset("base/roots.pem"));
-  assert.equal(bundled.assetPath("prober"), join(folder, "data/prober"));
-  assert.equal(assetPath("prober"), join(REPOSITORY, "data/prober"));
+  assert.equal((await bundled.openAssetFolder("prober")).path, join(folder, "data/prober"));
+  assert.equal((await openAssetFolder("prober")).path, join(REPOSITORY, "data/prober"));
 });

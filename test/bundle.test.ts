@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { bundle } from "../scripts/bundle.ts";
 import { run } from "../scripts/program.ts";
+import { formatPlatform } from "../src/format/oci/platform.ts";
+import { HOST } from "../src/store/form.ts";
 import { temporaryFolder } from "./support/temporary.ts";
 import { REPOSITORY, requireTool } from "./support/tools.ts";
 
@@ -20,7 +22,8 @@ test("the published package", async (t) => {
   const env = { ...process.env, npm_config_cache: join(caches, "npm"), PLIMSOLL_CACHE: join(caches, "plimsoll") };
 
   await t.test("runs from one file, with nothing installed beside it", async () => {
-    assert.deepEqual(await run(process.execPath, [launcher, "--version"]), { exitCode: 0, output: `${version}\n` });
+    const answer = `${version} (npm package, ${formatPlatform(HOST)})\n`;
+    assert.deepEqual(await run(process.execPath, [launcher, "--version"]), { exitCode: 0, output: answer });
     const { exitCode, output } = await run(process.execPath, [launcher, "slim", "--help"]);
     assert.equal(exitCode, 0);
     assert.match(output, /USAGE/);
@@ -97,10 +100,12 @@ test("the published package", async (t) => {
     assert.equal(output, `function ${version}\n`);
   });
 
-  await t.test("includes the licence of every package in the bundle", () => {
+  await t.test("includes the licence of every package in the bundle, and prints them", async () => {
     const licences = readFileSync(join(root, "dist/LICENSES.txt"), "utf8");
     for (const name of ["@stricli/core", "listr2", "undici", "yaml", "zod"])
       assert.ok(licences.includes(`==== ${name} `), name);
+    const printed = await run(process.execPath, [launcher, "help", "licences"]);
+    assert.ok(printed.output.endsWith(licences.trimEnd().concat("\n")));
   });
 
   await t.test("says what to do on a Node that is too old", async () => {

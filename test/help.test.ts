@@ -43,7 +43,7 @@ test("every page keeps every word, fits the terminal except for its code, and na
     const unbreakable = wide.filter((line) => line.split(/\s+/).some((word) => word.length > 20));
     assert.deepEqual(wide, unbreakable, where);
     for (const [, named = ""] of text.matchAll(/plimsoll help ([\w/-]+)/g)) {
-      assert.ok(paths.has(named) || named === "RULE", `${where} names ${named}`);
+      assert.ok(paths.has(named) || ["RULE", "licences"].includes(named), `${where} names ${named}`);
     }
   }
   t.diagnostic(`compared ${pages.length} pages`);
@@ -61,6 +61,12 @@ test("a word prints its page from any folder, a verb its usage, and a folder the
   assert.equal(usage, `${plimsoll("lint", "--help").stdout}\nMore: \`plimsoll help guide/lint\`\n`);
   assert.match(plimsoll("help", "guide/lint").stdout, /^What a Dockerfile or an image wastes\n/);
   assert.match(plimsoll("help", "rules").stdout, /^libc +Whether the binary needs/m);
+});
+
+test("the licences are printed as they are", () => {
+  const { stdout } = plimsoll("help", "licences");
+  const texts = ["LICENSE", "NOTICE"].map((name) => readFileSync(join(REPOSITORY, name), "utf8").trim());
+  assert.equal(stdout, `${texts.join("\n\n")}\n`);
 });
 
 test("for an unknown word, similar words are proposed", () => {

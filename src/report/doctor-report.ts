@@ -1,11 +1,10 @@
 import type { PlimsollError } from "../base/error.ts";
 import { type ErrorReport, errorReport } from "./slim-report.ts";
+import type { VersionReport } from "./version-report.ts";
 
 /** The result of `plimsoll doctor --json`. */
-export interface DoctorReport {
+export interface DoctorReport extends Omit<VersionReport, "schema"> {
   readonly schema: "plimsoll.doctor/1";
-  readonly version: string;
-  readonly node: string;
   /** The releases of the compressors, because the bytes of layers depend on them. */
   readonly zlib: string;
   readonly zstd: string;
@@ -29,6 +28,8 @@ export function failedDoctorReport(error: PlimsollError) {
   return {
     schema: "plimsoll.doctor/1" satisfies DoctorReport["schema"],
     version: null,
+    form: null,
+    platform: null,
     node: null,
     zlib: null,
     zstd: null,

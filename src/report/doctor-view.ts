@@ -1,13 +1,14 @@
 import type { DoctorReport, ToolFinding } from "./doctor-report.ts";
 import { escapeLine } from "./escape.ts";
 import { paint } from "./paint.ts";
+import { renderVersion } from "./version-report.ts";
 import type { View } from "./view.ts";
 
 /** One line for each program: whether it was found, its version, where it is, and what it is for. */
 export function renderDoctor(report: DoctorReport, view: View): string {
-  const { version, node, zlib, zstd } = report;
+  const { node, zlib, zstd } = report;
   const lines = [
-    `plimsoll ${version} on Node ${node} (zlib ${zlib}, zstd ${zstd})`,
+    `plimsoll ${renderVersion(report)} on Node ${node} (zlib ${zlib}, zstd ${zstd})`,
     `cache    ${escapeLine(report.cacheFolder)}`,
     "",
     ...report.findings.flatMap((finding) => findingLines(finding, view)),

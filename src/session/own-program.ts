@@ -1,5 +1,5 @@
 import type { Platform } from "../format/oci/platform.ts";
-import { type AssetFolder, assetPath } from "../store/assets.ts";
+import { type AssetFolder, openAssetFolder } from "../store/assets.ts";
 import { type BuiltBinary, buildBinary } from "../toolchain/go/build.ts";
 import type { Go } from "../toolchain/go/go.ts";
 
@@ -23,14 +23,15 @@ export interface OwnProgram {
  * no workspace, no VCS stamp, no C. The go command itself decides whether the last result is outdated. Throws what
  * `buildBinary` throws.
  */
-export function buildOwnProgram(
+export async function buildOwnProgram(
   go: Go,
   { asset, title, importPath, name }: OwnProgram,
   where: { readonly platform: Platform; readonly cacheFolder: string; readonly env?: Readonly<Record<string, string>> },
 ): Promise<BuiltBinary> {
-  const folder = assetPath(asset);
+  await using source = await openAssetFolder(asset);
+  const folder = source.path;
   const { platform, cacheFolder, env = {} } = where;
-  return buildBinary(go, {
+  return await buildBinary(go, {
     package: {
       source: title,
       importPath,

@@ -4,6 +4,7 @@ import { type Artifact, type Image, imagesOf } from "../image/image.ts";
 import type { Wanted } from "../image/read-artifact.ts";
 import type { StoreEnvironment } from "../store/environment.ts";
 import { temporaryFolder } from "../store/file/temporary-folder.ts";
+import { HOST } from "../store/form.ts";
 import type { RegistryStore } from "../store/registry/registry.ts";
 import type { Target } from "../store/target.ts";
 import { runProgram } from "../toolchain/process.ts";
@@ -87,9 +88,7 @@ async function openRegistryFor({ env, signal, cwd }: Surroundings, settings: Reg
   });
 }
 
-/** Node's names of architectures that differ from Go's. */
-const GOARCH: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386", ppc64: "ppc64le", mipsel: "mipsle" };
-const HERE: Platform = { os: "linux", architecture: GOARCH[process.arch] ?? process.arch };
+const HERE: Platform = { os: "linux", architecture: HOST.architecture };
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;

@@ -19,6 +19,7 @@ import { cacheFolder } from "../store/cache/cache-folder.ts";
 import { SurveyCache } from "../store/cache/survey-cache.ts";
 import { isUncompressedTar } from "../store/file/blocking-file.ts";
 import { SeekingFile } from "../store/file/seeking-file.ts";
+import { surveyThread } from "../store/package-files.ts";
 import { Threads } from "../toolchain/threads.ts";
 import type { SurveyJob } from "./survey-job.ts";
 
@@ -98,14 +99,7 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
   async #read(layer: Layer, signal: AbortSignal): Promise<LayerSurvey> {
     const { descriptor, diffID, file } = layer;
     if (!this.#usesThreads || file === undefined) return surveyLayer(layer, { signal });
-    this.#threads ??= new Threads(threadModule());
+    this.#threads ??= new Threads(surveyThread());
     return fromPlainSurvey(await this.#threads.run({ descriptor, diffID, file }, signal));
   }
-}
-
-/** The thread's module lies beside the entry points, in a checkout as in the bundle. */
-function threadModule(): URL {
-  return import.meta.url.endsWith(".ts")
-    ? new URL("../survey-thread.ts", import.meta.url)
-    : new URL("survey-thread.js", import.meta.url);
 }

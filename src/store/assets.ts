@@ -1,5 +1,5 @@
-import { readdir, readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { FORM, type Form } from "./form.ts";
+import { listPackageFolder, openPackageFolder, readPackageFile, readPackageText } from "./package-files.ts";
 
 /** The data files that plimsoll ships, by their path under data/. */
 export type AssetFile =
@@ -20,27 +20,19 @@ export interface HelpPage {
   readonly name: string;
 }
 
-/**
- * The only place that knows where the package is: two folders above this module in a checkout, where modules are
- * TypeScript; one folder above the bundle, when this module is part of it.
- */
-const PACKAGE = new URL(import.meta.url.endsWith(".ts") ? "../../" : "../", import.meta.url);
-const DATA = new URL("data/", PACKAGE);
-const DOCS = new URL("docs/", PACKAGE);
-
 export async function readAsset(name: AssetFile): Promise<Uint8Array> {
-  return await readFile(new URL(name, DATA));
+  return await readPackageFile(`data/${name}`);
 }
 
-/** The absolute path of a folder of data/, without a trailing separator. */
-export function assetPath(name: AssetFolder): string {
-  return fileURLToPath(new URL(name, DATA));
+/** A folder of data/ on disk, there until it is disposed of. Its path has no trailing separator. */
+export async function openAssetFolder(name: AssetFolder): Promise<AsyncDisposable & { readonly path: string }> {
+  return await openPackageFolder(`data/${name}`);
 }
 
 /** All pages, sorted by folder and then by name. */
 export async function listHelpPages(): Promise<readonly HelpPage[]> {
   const folders = HELP_FOLDERS.map(async (folder) => {
-    const files = await readdir(new URL(`${folder}/`, DOCS));
+    const files = await listPackageFolder(`docs/${folder}`);
     const names = files.filter((file) => file.endsWith(".md")).map((file) => file.slice(0, -".md".length));
     return names.sort().map((name) => ({ folder, name }));
   });
@@ -49,5 +41,18 @@ export async function listHelpPages(): Promise<readonly HelpPage[]> {
 
 /** A page's Markdown. */
 export async function readHelpPage({ folder, name }: HelpPage): Promise<string> {
-  return await readFile(new URL(`${folder}/${name}.md`, DOCS), "utf8");
+  return await readPackageText(`docs/${folder}/${name}.md`);
+}
+
+/** The texts of licences that each form comes with, its own first. A checkout's packages lie beside their licences. */
+const LICENCES: Readonly<Record<Form, readonly string[]>> = {
+  "checkout": ["LICENSE", "NOTICE"],
+  "npm package": ["LICENSE", "NOTICE", "dist/LICENSES.txt"],
+  "executable": ["LICENSE", "NOTICE", "dist/LICENSES.txt", "dist/LICENSE.node"],
+};
+
+/** The licences of plimsoll and of everything that is inside what runs. */
+export async function readLicences(): Promise<string> {
+  const texts = await Promise.all(LICENCES[FORM].map(readPackageText));
+  return `${texts.map((text) => text.trim()).join("\n\n")}\n`;
 }

@@ -11,16 +11,17 @@ type Answer<Result> = { readonly result: Result } | { readonly error: unknown };
 const YOUNG_MB = 4;
 
 /**
- * Threads that run one module, which receives jobs as messages and answers each with an `Answer`. A thread is started
- * when there is a job and no other thread is free; it does one job at a time, and ends when this object is disposed of.
+ * Threads that run one module (or the script whose code is given), which receives jobs as messages and answers each
+ * with an `Answer`. A thread is started when there is a job and no other thread is free; it does one job at a time, and
+ * ends when this object is disposed of.
  */
 export class Threads<Job, Result> implements AsyncDisposable {
-  readonly #module: URL;
+  readonly #entry: URL | string;
   readonly #idle: Worker[] = [];
   readonly #all = new Set<Worker>();
 
-  constructor(module: URL) {
-    this.#module = module;
+  constructor(entry: URL | string) {
+    this.#entry = entry;
   }
 
   /** Throws what the job threw, or the signal's reason; after an abort, the thread gets no other job. */
@@ -50,7 +51,10 @@ export class Threads<Job, Result> implements AsyncDisposable {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.#module, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
+    const worker = new Worker(this.#entry, {
+      eval: typeof this.#entry === "string",
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     this.#all.add(worker);
     return worker;
   }

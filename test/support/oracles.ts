@@ -99,6 +99,7 @@ export const ORACLES = {
   openssl: { asks: ["version"], says: /^OpenSSL ([\d.]+)/, minimum: "3", why: UNTRIED },
   podman: { asks: ["--version"], says: /^podman version ([\d.]+)/, minimum: "4.3", why: UNTRIED },
   python3: { asks: ["--version"], says: /^Python ([\d.]+)/, minimum: "3.9", why: "older ones have no zoneinfo" },
+  "qemu-aarch64": { asks: ["--version"], says: /^qemu-aarch64 version ([\d.]+)/, minimum: "7", why: UNTRIED },
   readelf: binutils("readelf"),
   rpm: RPM,
   rpmbuild: { ...RPM, says: /^RPM version ([\d.]+)/ },

@@ -1,7 +1,6 @@
 import { devNull } from "node:os";
 import { isAbsolute } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
-import { VERSION } from "../../base/version.ts";
 import type { DoctorReport, ToolFinding } from "../../report/doctor-report.ts";
 import { renderDoctor } from "../../report/doctor-view.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
@@ -13,6 +12,7 @@ import { findProgram } from "../../toolchain/find-program.ts";
 import { type Go, openGo, runGo } from "../../toolchain/go/go.ts";
 import { goFailed, remedyFor } from "../../toolchain/go/remedies.ts";
 import { runProgram } from "../../toolchain/process.ts";
+import { THIS_VERSION } from "../version.ts";
 import { viewOf, type World } from "../world.ts";
 import type { DoctorFlags } from "./flags.ts";
 
@@ -45,9 +45,8 @@ export async function doctor(this: World, flags: DoctorFlags): Promise<void> {
   ]);
   const failure = failureOf(findings);
   const report: DoctorReport = {
+    ...THIS_VERSION,
     schema: "plimsoll.doctor/1",
-    version: VERSION,
-    node: process.version,
     zlib: process.versions.zlib ?? "unknown",
     zstd: process.versions.zstd ?? "unknown",
     cacheFolder: cacheFolder(this.env),

@@ -35,6 +35,7 @@ export function helpCommand(application: () => Application<World>) {
         "  plimsoll help cgo-required    what an error or a rule means, and what to do",
         "  plimsoll help exit-codes      a page of the guide",
         "  plimsoll help guide           the list of the guide's pages; also: errors, rules",
+        "  plimsoll help licences        the licences of plimsoll and of what is inside it",
         "",
         "The pages are part of plimsoll: no network is needed. `guide/lint`, `rules/cgo-required` and the like name one page",
         "where several have the same name.",

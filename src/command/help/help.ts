@@ -4,8 +4,11 @@ import { PlimsollError } from "../../base/error.ts";
 import { helpCommandOf } from "../../base/help-page.ts";
 import { renderMarkdown } from "../../report/markdown-view.ts";
 import { withoutRelativeLinks } from "../../report/page-links.ts";
-import { HELP_FOLDERS, type HelpPage, listHelpPages, readHelpPage } from "../../store/assets.ts";
+import { HELP_FOLDERS, type HelpPage, listHelpPages, readHelpPage, readLicences } from "../../store/assets.ts";
 import { viewOf, type World } from "../world.ts";
+
+/** The word for the licences of plimsoll and of what is inside it. */
+const LICENCES = "licences";
 
 /** How many similar words are proposed for an unknown one. */
 const PROPOSALS = 3;
@@ -16,6 +19,10 @@ const PROPOSALS = 3;
  */
 export async function help(world: World, application: Application<World>, word: string | undefined): Promise<void> {
   if (word === undefined) return run(application, ["--help"], world);
+  if (word === LICENCES) {
+    world.process.stdout.write(await readLicences());
+    return;
+  }
   const pages = await listHelpPages();
   const named = pages.filter((page) => page.name === word || pathOf(page) === word);
   if (verbsOf(application).includes(word)) {
@@ -34,7 +41,7 @@ export async function help(world: World, application: Application<World>, word: 
 /** Every word that `plimsoll help` knows, without the longer names of pages. */
 export async function helpWords(application: Application<World>): Promise<readonly string[]> {
   const names = (await listHelpPages()).map(({ name }) => name);
-  return [...new Set([...verbsOf(application), ...HELP_FOLDERS, ...names])].sort();
+  return [...new Set([...verbsOf(application), ...HELP_FOLDERS, LICENCES, ...names])].sort();
 }
 
 function verbsOf({ root }: Application<World>): readonly string[] {
