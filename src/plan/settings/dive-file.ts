@@ -14,15 +14,14 @@ const SHARE = threshold("a number from 0 to 1, or disabled", (text) => {
 
 const BYTES = threshold("a size such as 20MB or 1.5 GiB, or disabled", (text) => parseSize(text)?.bytes);
 
-const DIVE_FILE = z.strictObject({
-  rules: z
-    .strictObject({
-      lowestEfficiency: SHARE,
-      highestWastedBytes: BYTES,
-      highestUserWastedPercent: SHARE,
-    })
-    .nullish(),
+/** dive's three rules by its names. */
+export const DIVE_RULES = z.strictObject({
+  lowestEfficiency: SHARE,
+  highestWastedBytes: BYTES,
+  highestUserWastedPercent: SHARE,
 });
+
+const DIVE_FILE = z.strictObject({ rules: DIVE_RULES.nullish() });
 
 /**
  * Parses a .dive-ci; a rule that it leaves out has dive's default. `where` is the file's name for people. Throws

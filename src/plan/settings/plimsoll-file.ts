@@ -1,34 +1,11 @@
 import { z } from "zod";
 import type { HealthcheckWish } from "../container.ts";
 import { defined } from "./defined.ts";
+import { GATE } from "./gate-schema.ts";
 import type { Settings } from "./settings.ts";
-import {
-  ABSOLUTE_PATH,
-  ADDED_FILE,
-  DURATION,
-  HEALTHCHECK_URL,
-  NAME_VALUE,
-  PORT,
-  SIGNAL,
-  USER,
-  type ValueForm,
-} from "./value-form.ts";
+import { ABSOLUTE_PATH, ADDED_FILE, DURATION, HEALTHCHECK_URL, NAME_VALUE, PORT, SIGNAL, USER } from "./value-form.ts";
 import { readYamlFile } from "./yaml-file.ts";
-
-/** A value of a form, which people may also write as a number without quotes. */
-function written<T>({ parse, form }: ValueForm<T>) {
-  return z.union([z.string(), z.number()]).transform((given, context) => {
-    const value = parse(String(given));
-    if (value !== undefined) return value;
-    context.addIssue({ code: "custom", message: `"${given}" is not ${form}` });
-    return z.NEVER;
-  });
-}
-
-/** A list, or a single word for a list with one item. */
-function listOf<T extends z.ZodType>(item: T) {
-  return z.union([z.array(item), item.transform((one) => [one])]);
-}
+import { listOf, written } from "./yaml-value.ts";
 
 /** `{NAME: value}`, or a list of `NAME=value`. */
 const VARIABLES = z.union([
@@ -72,7 +49,8 @@ const WAIVER = z.strictObject({
     .regex(/\S/, "a waiver says why: whoever reads it next must be able to tell whether it still holds"),
 });
 
-const FILE = z.strictObject({
+/** The whole file; what is in `gate` is read by `parseGateSettings`. */
+export const PLIMSOLL_FILE = z.strictObject({
   binaries: listOf(z.string()).optional(),
   destinations: listOf(z.string()).optional(),
   imageTags: listOf(z.string()).optional(),
@@ -96,12 +74,13 @@ const FILE = z.strictObject({
   measure: z.enum(["none", "steps"]).optional(),
   cache: z.boolean().optional(),
   lint: z.strictObject({ waive: z.array(WAIVER).optional() }).optional(),
+  gate: GATE.optional(),
 });
 
 /** Parses a plimsoll.yaml; `where` is its name for people. Throws `config-invalid` with line and column. */
 export function parsePlimsollSettings(text: string, where: string): Settings {
-  const { data, placeOf } = readYamlFile(text, where, FILE);
-  const { binaries, image, tags, ldflags, flags, env, vcs, lint, ...rest } = data;
+  const { data, placeOf } = readYamlFile(text, where, PLIMSOLL_FILE);
+  const { binaries, image, tags, ldflags, flags, env, vcs, lint, gate: _, ...rest } = data;
   const { annotations, ...container } = image ?? {};
   return defined({
     ...rest,

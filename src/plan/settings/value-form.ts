@@ -1,3 +1,4 @@
+import { parseSize } from "../../base/size-text.ts";
 import type { AddedFile } from "./settings.ts";
 
 /** How a value is written, both on the command line and in files. */
@@ -83,4 +84,47 @@ export const HEALTHCHECK_URL: ValueForm<string> = {
     /^http:\/\/(?:localhost|\d+(?:\.\d+){3}|\[[\da-fA-F:.]+\])?(?::\d{1,5})?(?:[/?#][!-~]*)?$/.test(text)
       ? text
       : undefined,
+};
+
+export const PLATFORM: ValueForm<string> = {
+  form: "a platform such as linux/amd64 or linux/arm/v7",
+  parse: (text) => (/^[a-z0-9]+\/[a-z0-9_-]+(?:\/[a-z0-9.]+)?$/.test(text) ? text : undefined),
+};
+
+/** A size in bytes, as a limit: with its unit, since 12 may be meant as bytes, kB or MB. */
+export const LIMIT: ValueForm<number> = {
+  form: "a size above zero with its unit, such as 12 MB, 500 kB or 8 MiB",
+  parse: (text) => {
+    const { bytes, hasUnit } = parseSize(text.trim()) ?? { bytes: 0, hasUnit: false };
+    return hasUnit && bytes > 0 && Number.isSafeInteger(bytes) ? bytes : undefined;
+  },
+};
+
+/** The growth from which a rule is broken. */
+interface WrittenGrowth {
+  /** 0.05 for 5 %. */
+  readonly share: number | null;
+  readonly bytes: number | null;
+  readonly joined: "and" | "or";
+  /** As written, with one space between words. */
+  readonly text: string;
+}
+
+/** A share in percent with at most four digits behind the point, so that it can be computed with whole numbers. */
+const PERCENT = /^(\d{1,6}(?:\.\d{1,4})?) ?%$/;
+
+/** A threshold of nothing would be reached by what did not grow at all: 1 B forbids all growth. */
+export const GROWTH: ValueForm<WrittenGrowth> = {
+  form: "a growth above zero with its unit, such as 5 %, 200 kB, 5 % and 10 kB, or 10 % or 100 kB; 1 B allows none",
+  parse: (text) => {
+    const words = text.trim().replaceAll(/\s+/g, " ");
+    const [, first = "", joined = "and", second] = /^(.+?)(?: (and|or) (.+))?$/.exec(words) ?? [];
+    const terms = [first, ...(second === undefined ? [] : [second])];
+    const shares = terms.flatMap((term) => PERCENT.exec(term)?.[1] ?? []).map((percent) => Number(percent) / 100);
+    const sizes = terms.flatMap((term) => LIMIT.parse(term) ?? []);
+    if (shares.length + sizes.length !== terms.length || shares.length > 1 || sizes.length > 1) return undefined;
+    const [share = null] = shares;
+    const [bytes = null] = sizes;
+    return share === 0 ? undefined : { share, bytes, joined: joined as "and" | "or", text: words };
+  },
 };

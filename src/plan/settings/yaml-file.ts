@@ -125,6 +125,7 @@ function knownKeys(schema: z.ZodType, path: Path): string[] {
     return knownKeys(schema.unwrap() as z.ZodType, path);
   if (schema instanceof z.ZodPipe) return knownKeys(schema.in as z.ZodType, path);
   const [step, ...rest] = path;
+  if (schema instanceof z.ZodRecord) return step === undefined ? [] : knownKeys(schema.valueType as z.ZodType, rest);
   if (schema instanceof z.ZodArray) return step === undefined ? [] : knownKeys(schema.element as z.ZodType, rest);
   if (!(schema instanceof z.ZodObject)) return [];
   if (step === undefined) return Object.keys(schema.shape);
