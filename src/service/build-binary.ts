@@ -10,7 +10,7 @@ import type { MainPackage } from "../toolchain/go/main-package.ts";
 import { type Examination, examine } from "./examine-binary.ts";
 import type { SlimJob } from "./job.ts";
 import { explainWithC, judgeCgo, refuseForLoader } from "./judge-cgo.ts";
-import { separateSymbols } from "./separate-symbols.ts";
+import { type SeparatedBinary, separateSymbols } from "./separate-symbols.ts";
 
 /**
  * A binary that fits: built without C, stripped, trimmed, for the right machine. Each of these was checked on its
@@ -43,9 +43,8 @@ export async function buildReadyBinary(
   const stop = new AbortController();
   const go: Go = { ...job.go, signal: AbortSignal.any([job.surroundings.signal, stop.signal]) };
   const request = { package: main, platform, choices: job.choices, cacheFolder: job.cacheFolder };
-  const separate = job.settings.debugSymbols !== undefined;
   const { cgo: withC } = job.settings;
-  const buildRequest = { ...request, ...MINIMAL, cgo: withC, strip: !separate };
+  const buildRequest = { ...request, ...MINIMAL, cgo: withC, strip: LINKED[job.symbols] };
   const building = buildBinary(go, { ...buildRequest, onStart, onPackage: (importPath) => voice.note(importPath) });
   const judging = judgeCgo(job, go, request).catch((error: unknown) => {
     // Code that needs C often fails to build without it: that it needs C is the better answer of the two, and sooner.
@@ -58,7 +57,7 @@ export async function buildReadyBinary(
     if (judged.status === "rejected") throw judged.reason;
     const cgo = judged.value;
     if (built.status === "rejected") throw withC ? built.reason : await explainWithC(job, request, cgo, built.reason);
-    const separated = separate ? await separateSymbols(built.value, main.name) : undefined;
+    const separated = await separate(job, built.value, main.name);
     binary = separated ?? built.value;
     const examination = await examine(job, main, platform, binary.path, cgo.packages);
     // A program that needs C has a loader and shared objects: they are added to the image.
@@ -72,6 +71,20 @@ export async function buildReadyBinary(
     return { package: main, request: buildRequest, built: binary, unstrippedPath, examination, cgo };
   } catch (error) {
     await binary?.[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** What the linker leaves out, where plimsoll strips the program by itself. */
+const LINKED = { none: true, all: false, table: "dwarf" } as const satisfies Record<SlimJob["symbols"], unknown>;
+
+/** A symbol table that only measuring wants is no loss where the user's own flags leave it out. */
+async function separate({ symbols }: SlimJob, built: BuiltBinary, name: string): Promise<SeparatedBinary | undefined> {
+  if (symbols === "none") return undefined;
+  try {
+    return await separateSymbols(built, name);
+  } catch (error) {
+    if (symbols === "table" && error instanceof PlimsollError && error.code === "flag-invalid") return undefined;
     throw error;
   }
 }

@@ -13,6 +13,8 @@ import type { SlimSettings } from "./settings.ts";
 export interface SlimJob extends LayerRecipe {
   readonly surroundings: Surroundings;
   readonly settings: SlimSettings;
+  /** What is kept of each program's symbols, beside the program: nothing, all of them, or the symbol table alone. */
+  readonly symbols: "none" | "all" | "table";
   /** The request with its sources, or with those of the configuration: for commands that are printed. */
   readonly request: ServiceRequest;
   readonly sources: readonly string[];

@@ -1,3 +1,4 @@
+import type { RandomAccess } from "../format/elf/random-access.ts";
 import type { SizeRecord } from "../format/size-record/size-record.ts";
 import type { Image } from "../image/image.ts";
 import type { ImageSide } from "../measure/image/compare-images.ts";
@@ -21,15 +22,17 @@ export interface MeasureChoices {
   /** The name of the image, for people. */
   readonly name: string;
   readonly cache: boolean;
+  /** The same programs with their symbols, by their paths in the image: with them, what variables weigh is exact. */
+  readonly symbolsIn?: ReadonlyMap<string, RandomAccess> | undefined;
 }
 
 /** Measures an image by layer, owner, module and package, stored and on the wire. Throws what damaged layers throw. */
 export async function measureWhole(
   { env, signal }: Surroundings,
   image: Image,
-  { service, name, cache }: MeasureChoices,
+  { service, name, cache, symbolsIn }: MeasureChoices,
 ): Promise<MeasuredImage> {
   const { ledger } = await surveyImage(image, name, { env, signal, cache, verify: "layers" });
-  const programs = await divideGoPrograms(image, ledger, "label", signal);
+  const programs = await divideGoPrograms(image, ledger, "label", { signal, symbolsIn });
   return { image, ledger, programs, record: recordImage(service, { ledger, programs }), notes: programs.notes };
 }

@@ -71,6 +71,7 @@ export async function openService(
     const job: SlimJob = {
       surroundings,
       settings,
+      symbols: settings.debugSymbols === undefined ? "none" : "all",
       request,
       sources: gathered.own.sources ?? ["."],
       go,

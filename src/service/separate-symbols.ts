@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { PlimsollError } from "../base/error.ts";
 import { stripBinary } from "../build/strip/strip.ts";
-import { replaceArchive } from "../store/file/replace-path.ts";
 import { openRandomAccess } from "../store/file/random-access-file.ts";
+import { replaceArchive } from "../store/file/replace-path.ts";
 import { temporaryFolder } from "../store/file/temporary-folder.ts";
 import type { BuiltBinary } from "../toolchain/go/build.ts";
 

@@ -63,5 +63,5 @@ export async function dividePrograms(
   const depth = DEPTHS[by ?? "layer"];
   if (depth === undefined) return undefined;
   const { divideGoPrograms } = await import("../measure/image/program-parts.ts");
-  return divideGoPrograms(image, ledger, depth, signal);
+  return divideGoPrograms(image, ledger, depth, { signal });
 }

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import type { PageModel } from "../report/page/page-model.ts";
 import { type PageSource, renderPage } from "../report/page/render-page.ts";
-import { writeTextFile } from "../store/file/replace-path.ts";
 import { readAsset } from "../store/assets.ts";
+import { writeTextFile } from "../store/file/replace-path.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** The page's script: each module comes after those that it imports. */

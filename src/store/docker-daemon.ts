@@ -3,9 +3,9 @@ import { PlimsollError } from "../base/error.ts";
 import { LIMITS } from "../base/limits.ts";
 import { formatReference, type Reference } from "../format/oci/reference.ts";
 import type { Artifact } from "../image/image.ts";
-import { replaceArchive } from "./file/replace-path.ts";
 import { DockerArchive } from "./archive/docker-archive.ts";
 import { askDocker, type DockerEndpoint } from "./docker-endpoint.ts";
+import { replaceArchive } from "./file/replace-path.ts";
 import { Transfer, type WriteOptions, type Written } from "./transfer/transfer.ts";
 
 /**

@@ -21,9 +21,14 @@ export async function gate(this: World, flags: GateFlags, target?: string): Prom
   const { form, written } = await reportFailure(this, asJson, failedGateReport, async () => formsOf(flags));
   const progress = await progressOf(this);
   if (flags.update) {
-    const updated = await reportFailure(this, asJson, failedGateReport, () => updateBaselines(this, target, flags, progress));
+    const updated = await reportFailure(this, asJson, failedGateReport, () =>
+      updateBaselines(this, target, flags, progress),
+    );
     for (const { what } of updated) stderr.write(`${what}\n`);
-    return writeResult(stdout, updated.map(({ where }) => `${where}\n`));
+    return writeResult(
+      stdout,
+      updated.map(({ where }) => `${where}\n`),
+    );
   }
   const report = await reportFailure(this, asJson, failedGateReport, () => judge(this, target, flags, progress));
   const failure = failureOf(report);
@@ -51,7 +56,12 @@ function failureOf({ results, services }: GateReport): PlimsollError | undefined
   const unknown = services.find(({ error }) => error !== null);
   if (unknown?.error != null) {
     const { code, what, why, fix, where } = unknown.error;
-    return new PlimsollError(code, { what, ...(why === null ? {} : { why }), ...(fix === null ? {} : { fix }), ...(where === null ? {} : { where }) });
+    return new PlimsollError(code, {
+      what,
+      ...(why === null ? {} : { why }),
+      ...(fix === null ? {} : { fix }),
+      ...(where === null ? {} : { where }),
+    });
   }
   const waiting = results.filter(({ outcome }) => outcome === "needs-approval");
   if (waiting.length === 0) return undefined;

@@ -100,7 +100,8 @@ async function measureFirst(
   name: string,
   { cache = true }: DiffRequest,
 ): Promise<MeasuredImage> {
-  return measureWhole(surroundings, images[0]!.image, { service, name, cache });
+  const { image, symbolsIn } = images[0]!;
+  return measureWhole(surroundings, image, { service, name, cache, symbolsIn });
 }
 
 interface Named {

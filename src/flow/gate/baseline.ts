@@ -100,11 +100,7 @@ function fromRevision(job: BaselineJob, subject: GateSubject, commit: string, na
 }
 
 /** Builds a service as it was at a commit. What fails there is not known, and never a reason to pass. */
-async function measureRevision(
-  job: BaselineJob,
-  subject: GateSubject,
-  commit: string,
-): Promise<readonly SizeRecord[]> {
+async function measureRevision(job: BaselineJob, subject: GateSubject, commit: string): Promise<readonly SizeRecord[]> {
   const { surroundings, request, trusted, stack } = job;
   const { named, service = "the service" } = subject;
   if (named.kind !== "source") throw notASource();

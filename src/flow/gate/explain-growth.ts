@@ -3,7 +3,7 @@ import type { GrowthCause, ToolchainSplit } from "../../report/gate-report.ts";
 import { findCauses } from "../../service/growth/find-causes.ts";
 import { splitToolchain } from "../../service/toolchain-split.ts";
 import type { Baseline, BaselineJob } from "./baseline.ts";
-import { type GateSubject, measureSubject, type MeasuredSubject } from "./measure.ts";
+import { type GateSubject, type MeasuredSubject, measureSubject } from "./measure.ts";
 
 interface Grown {
   readonly measured: MeasuredSubject;
@@ -12,7 +12,16 @@ interface Grown {
 }
 
 /** Rules whose breach is explained by packages. */
-const OF_GROWTH = new Set(["total-growth", "package-growth", "module-growth", "module-new", "layer-growth", "total-limit", "package-limit", "forbidden"]);
+const OF_GROWTH = new Set([
+  "total-growth",
+  "package-growth",
+  "module-growth",
+  "module-new",
+  "layer-growth",
+  "total-limit",
+  "package-limit",
+  "forbidden",
+]);
 
 /** Why a service grew, where a rule on its growth is broken and its source is known. Undefined otherwise. */
 export async function explainGrowth(
@@ -20,7 +29,9 @@ export async function explainGrowth(
   subject: GateSubject,
   { measured, baseline, results }: Grown,
 ): Promise<{ readonly toolchain: ToolchainSplit | null; readonly causes: readonly GrowthCause[] } | undefined> {
-  const broken = results.some(({ rule, outcome }) => OF_GROWTH.has(rule) && outcome !== "pass" && outcome !== "warning");
+  const broken = results.some(
+    ({ rule, outcome }) => OF_GROWTH.has(rule) && outcome !== "pass" && outcome !== "warning",
+  );
   const { built, record: after } = measured;
   if (!broken || built === undefined) return undefined;
   const { repository, commit } = job.trusted;

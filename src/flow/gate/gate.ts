@@ -18,8 +18,8 @@ import { type Baseline, type BaselineJob, missingBaseline, openBaseline, openRel
 import { chooseBaseline } from "./choose-baseline.ts";
 import { explainGrowth } from "./explain-growth.ts";
 import { diveOf, findingsOf } from "./lint-facts.ts";
-import { type OwnLockFile, ownLockFile } from "./own-lock-file.ts";
 import { type GateSubject, type MeasuredSubject, measureSubject } from "./measure.ts";
+import { type OwnLockFile, ownLockFile } from "./own-lock-file.ts";
 import { accessOf, type GateRequest } from "./request.ts";
 import { subjectsOf } from "./subjects.ts";
 import { openTrusted, type Trusted } from "./trusted.ts";
@@ -60,7 +60,18 @@ export async function gate(
   const { waivers = [] } = parsePlimsollSettings(before ?? "", whereOf(config, trusted));
   const stores = stack.use(openStores(surroundings, accessOf(request)));
   const run: GateRun = {
-    ...{ surroundings, stores, cache: request.cache ?? true, request, trusted, progress, stack, settings, approvals, waivers },
+    ...{
+      surroundings,
+      stores,
+      cache: request.cache ?? true,
+      request,
+      trusted,
+      progress,
+      stack,
+      settings,
+      approvals,
+      waivers,
+    },
     authors: await authorsOf(trusted, request),
     today: new Date().toISOString().slice(0, 10),
   };
@@ -112,7 +123,10 @@ async function judgeMeasured(
   run: GateRun,
   subject: GateSubject,
   measured: MeasuredSubject,
-  { find, choice }: { readonly find: ReturnType<typeof openBaseline>; readonly choice: Awaited<ReturnType<typeof chooseBaseline>> },
+  {
+    find,
+    choice,
+  }: { readonly find: ReturnType<typeof openBaseline>; readonly choice: Awaited<ReturnType<typeof chooseBaseline>> },
 ): Promise<Judged> {
   const { record: now } = measured;
   const policy = policyOf(run.settings, now.service);
@@ -197,7 +211,10 @@ function whereOf(file: string, { commit }: Trusted): string {
 }
 
 /** Null where it could not be found out: then no approval counts, because the author might be who approves. */
-async function authorsOf({ repository, commit }: Trusted, { author = [] }: GateRequest): Promise<readonly string[] | null> {
+async function authorsOf(
+  { repository, commit }: Trusted,
+  { author = [] }: GateRequest,
+): Promise<readonly string[] | null> {
   const known = repository === undefined ? [] : await repository.authors(commit ?? undefined);
   const all = [...author, ...known];
   return all.length === 0 ? null : all;

@@ -1,5 +1,5 @@
-import { IMAGE_RULES } from "../../check/image/rules.ts";
 import type { DiveScore } from "../../check/dive/rules.ts";
+import { IMAGE_RULES } from "../../check/image/rules.ts";
 import { applyWaivers, type JudgedFinding, type Waiver } from "../../check/waiver.ts";
 import type { ImageFacts } from "../../evidence/image/image-facts.ts";
 import { diveScoreOf } from "../../session/dive-score.ts";

@@ -1,8 +1,8 @@
-import { parsePlatform, formatPlatform } from "../../format/oci/platform.ts";
-import type { SizeRecord } from "../../format/size-record/size-record.ts";
 import type { ImageFacts } from "../../evidence/image/image-facts.ts";
-import { recordBinary } from "../../measure/size-record/record-binary.ts";
+import { formatPlatform, parsePlatform } from "../../format/oci/platform.ts";
+import type { SizeRecord } from "../../format/size-record/size-record.ts";
 import type { Image } from "../../image/image.ts";
+import { recordBinary } from "../../measure/size-record/record-binary.ts";
 import type { Progress } from "../../report/progress.ts";
 import { type MeasuredImage, measureWhole } from "../../service/measured-service.ts";
 import type { ServiceRequest } from "../../service/request.ts";
@@ -65,7 +65,14 @@ export async function measureSubject(
       const service = subject.service ?? built.name;
       return Promise.all(
         built.images.map(async (one) => ({
-          ...ofImage(await measureWhole(surroundings, one.image, { service, name: service, ...cacheOf(request) })),
+          ...ofImage(
+            await measureWhole(surroundings, one.image, {
+              service,
+              name: service,
+              symbolsIn: one.symbolsIn,
+              ...cacheOf(request),
+            }),
+          ),
           built: one,
         })),
       );
@@ -88,7 +95,15 @@ export async function measureSubject(
 
 /** The flags that say how a service is built, as `slim` takes them. */
 export function serviceRequest({ config, platforms }: GateSubject, request: GateRequest): ServiceRequest {
-  const { base: _base, baseline: _baseline, update: _update, affected: _affected, prove: _prove, author: _author, ...words } = request;
+  const {
+    base: _base,
+    baseline: _baseline,
+    update: _update,
+    affected: _affected,
+    prove: _prove,
+    author: _author,
+    ...words
+  } = request;
   const wanted = request.platform ?? platforms;
   return {
     ...words,
@@ -133,5 +148,8 @@ function platformOf(go: object): string {
 /** `order` for `ghcr.io/me/order:v1` and for `oci:out/order`. */
 function nameOf(target: Target): string {
   if ("reference" in target) return target.reference.repository.split("/").at(-1)!;
-  return target.path.split(/[\\/]/).findLast((word) => word !== "")!.replace(/\.(tar|tgz|tar\.gz)$/, "");
+  return target.path
+    .split(/[\\/]/)
+    .findLast((word) => word !== "")!
+    .replace(/\.(tar|tgz|tar\.gz)$/, "");
 }

@@ -65,7 +65,11 @@ async function attachedRecord(
       layers.slice(0, 1).map(async (layer) => {
         const bytes = await stores.attachments.readLayer(target, layer);
         const { service, platform } = now;
-        return parseRecordArtifact(bytes, `${formatTarget(target)} › ${descriptor.digest}`, { service, platform, subject });
+        return parseRecordArtifact(bytes, `${formatTarget(target)} › ${descriptor.digest}`, {
+          service,
+          platform,
+          subject,
+        });
       }),
     ),
   );

@@ -1,6 +1,6 @@
 import type { BuildWords } from "../../plan/settings/build-words.ts";
-import type { RegistryAccess } from "../../session/stores.ts";
 import type { ImageAccess } from "../../session/image-access.ts";
+import type { RegistryAccess } from "../../session/stores.ts";
 
 /** What `gate` is asked for. Each member is a flag of the command line, in camel case. */
 export interface GateRequest extends Omit<ImageAccess, "verify" | "platform">, BuildWords {

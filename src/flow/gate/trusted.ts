@@ -1,6 +1,6 @@
 import { join, posix } from "node:path";
-import { LIMITS } from "../../base/limits.ts";
 import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
 import type { TrustedSource } from "../../report/gate-report.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { targetRevision } from "../../session/target-branch.ts";
@@ -27,7 +27,13 @@ export async function openTrusted(surroundings: Surroundings, { base }: GateRequ
   const readNow = (path: string) => readSmallText(join(cwd, path), path, LIMITS.configFileBytes, "config-invalid");
   const revision = base ?? targetRevision(env);
   if (revision === undefined) {
-    return { commit: null, text: "this folder", repository: await repositoryIfAny(surroundings), read: readNow, readNow };
+    return {
+      commit: null,
+      text: "this folder",
+      repository: await repositoryIfAny(surroundings),
+      read: readNow,
+      readNow,
+    };
   }
   const repository = await Repository.open(cwd, env, signal);
   const commit = await repository.mergeBase(revision);

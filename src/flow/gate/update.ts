@@ -7,9 +7,9 @@ import { parseBaselineChoice, parseGateSettings } from "../../plan/settings/gate
 import type { Progress } from "../../report/progress.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { formatTarget } from "../../store/target.ts";
 import { writeTextFile } from "../../store/file/replace-path.ts";
 import { readSmallFile } from "../../store/file/small-file.ts";
+import { formatTarget } from "../../store/target.ts";
 import { type GateSubject, type MeasuredSubject, measureSubject } from "./measure.ts";
 import { attachRecord } from "./recorded-image.ts";
 import { accessOf, type GateRequest } from "./request.ts";
@@ -45,9 +45,15 @@ export async function updateBaselines(
     const each = await measureSubject(surroundings, subject, request, { progress, stores, stack });
     measured.push(...each.map((one) => ({ subject, one })));
   }
-  const choice = request.baseline === undefined ? now.baseline : parseBaselineChoice(request.baseline);
+  const choice = request.baseline === undefined ? now.baseline : parseBaselineChoice(request.baseline, "--baseline");
   if (choice !== null && choice.kind !== "lock" && choice.kind !== "attached") throw notWritable(choice.kind);
-  if (choice?.kind !== "attached") return [await writeLockFile(surroundings, measured.map(({ one }) => one.record))];
+  if (choice?.kind !== "attached")
+    return [
+      await writeLockFile(
+        surroundings,
+        measured.map(({ one }) => one.record),
+      ),
+    ];
   return Promise.all(measured.map(({ subject, one }) => attach(stores, subject, one)));
 }
 
@@ -59,7 +65,11 @@ async function writeLockFile({ cwd }: Surroundings, records: readonly SizeRecord
   return { where: LOCK_FILE_NAME, what: records.map(recorded).join("\n") };
 }
 
-async function attach(stores: Stores, { named }: GateSubject, { image, record }: MeasuredSubject): Promise<UpdatedBaseline> {
+async function attach(
+  stores: Stores,
+  { named }: GateSubject,
+  { image, record }: MeasuredSubject,
+): Promise<UpdatedBaseline> {
   if (named.kind !== "image" || image === undefined) {
     throw new PlimsollError("flag-invalid", {
       what: `${record.service} is no image, and a baseline is attached to one`,

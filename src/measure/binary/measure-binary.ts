@@ -20,22 +20,28 @@ import type { Subject } from "./subject.ts";
  * Measures an ELF executable. `name` is its name in messages. Throws `elf-invalid` for a file that is not one, and
  * `limit-exceeded` for one with tables larger than any executable's. If anything else cannot be read, its rows are
  * missing, and a note says so. Without `symbols`, which only the view by symbol needs, it takes less time and memory.
+ * `symbolsIn` is the same program as it was before its symbols were removed: its symbol table says what variables are,
+ * where they begin and where they end.
  */
 export async function measureBinary(
   source: RandomAccess,
   name: string,
-  { symbols } = { symbols: true },
+  { symbols, symbolsIn }: { readonly symbols: boolean; readonly symbolsIn?: RandomAccess | undefined } = {
+    symbols: true,
+  },
 ): Promise<BinaryLedger> {
   const elf = await ElfFile.open(source, name);
   const labels = new LabelTable();
   const notes: AnalyserNote[] = [];
+  const symbolFile = symbolsIn === undefined ? elf : await ElfFile.open(symbolsIn, name);
   const buildInfo = await readBuildInfo(elf);
   const subject: Subject = {
     elf,
     space: new AddressSpace(elf),
     owners: new Owners(labels, new ModulesOfPackages(modulesOf(buildInfo))),
     names: new SymbolNames({ kept: symbols }),
-    symbols: meanwhile(orAbsent("the symbol table", () => readSymbols(elf, "symtab"))),
+    symbols: meanwhile(orAbsent("the symbol table", () => readSymbols(symbolFile, "symtab"))),
+    symbolFile,
   };
   const { claims, debugInfo } = await analyse(subject, notes);
   const gap = { module: LINKER_MADE, package: LINKER_MADE, how: "format" } as const;

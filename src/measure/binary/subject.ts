@@ -16,6 +16,8 @@ export interface Subject {
   readonly names: SymbolNames;
   /** .symtab, while it is being read; undefined if there is none. */
   readonly symbols: Promise<SymbolTable | undefined | Absent>;
+  /** The file that .symtab is in: its symbols name sections by their numbers there. */
+  readonly symbolFile: ElfFile;
 }
 
 /** A binary whose function table can be read. */

@@ -27,7 +27,7 @@ const FIRST_LETTERS: ReadonlySet<number> = new Set(Buffer.from("rgl"));
  * symbol table. `known` gives the owners of data by the code that refers to it.
  */
 export async function claimSymbols(subject: GoSubject, known: readonly ByteClaims[]): Promise<ByteClaims | Absent> {
-  const { elf, space, owners, names, functions, hasC } = subject;
+  const { symbolFile, space, owners, names, functions, hasC } = subject;
   const claims = new ByteClaims();
   const symbols = await subject.symbols;
   if (symbols instanceof Absent) return symbols;
@@ -36,7 +36,7 @@ export async function claimSymbols(subject: GoSubject, known: readonly ByteClaim
   const [text, data] = [owners.labeller("text", "symbol table"), owners.labeller("data", "symbol table")];
   const ofNoPackage = hasC ? owners.package(C_PACKAGE) : undefined;
   const [goStart, goEnd] = [functions.entries[0]!, functions.entries[functions.length]!];
-  const isDeclared = elf.sections.map(({ name }) => !isLinkerSection(name));
+  const isDeclared = symbolFile.sections.map(({ name }) => !isLinkerSection(name));
   const packages = new NamesOfPackages(symbols.strings, owners);
   for (const one of known) one.settle();
   for (let index = 0; index < symbols.length; index++) {

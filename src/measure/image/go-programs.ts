@@ -1,6 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import { accessBytes } from "../../format/elf/random-access.ts";
+import { accessBytes, type RandomAccess } from "../../format/elf/random-access.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import type { Image } from "../../image/image.ts";
 import { readContents } from "../../image/read-contents.ts";
@@ -14,6 +14,8 @@ export interface ProgramSelection {
   readonly isWanted?: (place: EntryPlace) => boolean;
   /** The maximum number of programs; the largest come first. */
   readonly most?: number;
+  /** The same programs with their symbols, by their paths in the image, where they are known. */
+  readonly symbolsIn?: ReadonlyMap<string, RandomAccess> | undefined;
 }
 
 /**
@@ -36,7 +38,10 @@ export async function measureGoPrograms(
       const path = entries.path(entry);
       try {
         const bytes = await held(content, entries.sizeBytes(entry));
-        visit({ layer, entry }, await measureBinary(accessBytes(bytes), path));
+        visit(
+          { layer, entry },
+          await measureBinary(accessBytes(bytes), path, { symbols: true, symbolsIn: selection.symbolsIn?.get(path) }),
+        );
       } catch (error) {
         if (!(error instanceof PlimsollError)) throw error;
         notes.push(`${path} in layer ${layer} is counted as one file: ${error.what}`);

@@ -3,7 +3,7 @@ import type { Image } from "../../image/image.ts";
 import type { BinaryLedger } from "../binary/binary-ledger.ts";
 import { groupExtents, sumGroups } from "../extent-groups.ts";
 import type { Label } from "../label.ts";
-import { measureGoPrograms } from "./go-programs.ts";
+import { measureGoPrograms, type ProgramSelection } from "./go-programs.ts";
 import type { ImageLedger } from "./ledger/image-ledger.ts";
 import { placeKey } from "./place-key.ts";
 
@@ -32,10 +32,10 @@ export async function divideGoPrograms(
   image: Image,
   ledger: ImageLedger,
   depth: ProgramDepth,
-  signal: AbortSignal,
+  selection: Pick<ProgramSelection, "signal" | "symbolsIn">,
 ): Promise<ProgramParts> {
   const parts = new Map<string, readonly ProgramPart[]>();
-  const notes = await measureGoPrograms(image, ledger, { signal }, (place, binary) => {
+  const notes = await measureGoPrograms(image, ledger, selection, (place, binary) => {
     parts.set(placeKey(place), divideProgram(ledger, place, binary, depth));
   });
   return { parts, notes };

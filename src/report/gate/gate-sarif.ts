@@ -49,9 +49,7 @@ function ruleOf(id: string, pages: ReadonlyMap<string, string>): object {
 function causesFor({ services }: GateReport, result: GateReportResult): readonly GrowthCause[] {
   const own = services.find(({ service, platform }) => service === result.service && platform === result.platform);
   const { kind, name } = result.subject;
-  return (own?.causes ?? []).filter(
-    ({ packages }) => kind !== "package" || packages.some((one) => one.name === name),
-  );
+  return (own?.causes ?? []).filter(({ packages }) => kind !== "package" || packages.some((one) => one.name === name));
 }
 
 function resultOf(result: GateReportResult, ruleIndex: number, causes: readonly GrowthCause[]): object {

@@ -3,8 +3,17 @@ import type { GatedService, GateReport, GateReportResult, GrowthCause } from "..
 import { formatChange } from "../size.ts";
 import { left, renderLine, renderTable, right, type Table, type TableFormat } from "../table.ts";
 import type { View } from "../view.ts";
-import { chainText, commitText, measureText, OUTCOME_WORDS, placeText, proofText, sizesText, verdictText } from "./words.ts";
 import { splitText } from "./split-text.ts";
+import {
+  chainText,
+  commitText,
+  measureText,
+  OUTCOME_WORDS,
+  placeText,
+  proofText,
+  sizesText,
+  verdictText,
+} from "./words.ts";
 
 /** The verdict for people: the services and their sizes, the rules, and why a service grew. */
 export function* renderGate(report: GateReport, format: TableFormat, view: View): Generator<string> {

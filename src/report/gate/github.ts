@@ -1,7 +1,7 @@
 import { escapeForTerminal } from "../escape.ts";
 import type { GatedService, GateReport, GateReportResult, GrowthCause } from "../gate-report.ts";
-import { commitText, proofText, verdictText } from "./words.ts";
 import { formatChange } from "../size.ts";
+import { commitText, proofText, verdictText } from "./words.ts";
 
 /**
  * Workflow commands of GitHub Actions, which the runner shows as annotations at the lines of a change. Causes that have a

@@ -11,7 +11,9 @@ export function* junitOf({ services, results, error }: GateReport): Generator<st
   yield `<testsuites name="plimsoll gate">\n`;
   for (const service of services) yield* suiteOf(service, results);
   if (services.length === 0 && error !== undefined) {
-    yield* suiteLines("gate", [{ name: "gate", lines: [`<error ${attributes({ message: error.what, type: error.code })}/>`] }]);
+    yield* suiteLines("gate", [
+      { name: "gate", lines: [`<error ${attributes({ message: error.what, type: error.code })}/>`] },
+    ]);
   }
   yield "</testsuites>\n";
 }
@@ -26,7 +28,12 @@ function suiteOf({ service, platform, error }: GatedService, results: readonly G
   const unknown: readonly Case[] =
     error === null
       ? []
-      : [{ name: "measure", lines: [`<error ${attributes({ message: error.what, type: error.code })}>${xml(error.why ?? "")}</error>`] }];
+      : [
+          {
+            name: "measure",
+            lines: [`<error ${attributes({ message: error.what, type: error.code })}>${xml(error.why ?? "")}</error>`],
+          },
+        ];
   return suiteLines(`${service} ${platform}`.trim(), [...unknown, ...own.map(caseOf)]);
 }
 

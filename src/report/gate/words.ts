@@ -23,7 +23,8 @@ export function verdictText({ verdict, results, services, error }: GateReport): 
       return `needs a person's approval: ${count("needs-approval")} of ${results.length} rules`;
     case null: {
       const unknown = services.filter((service) => service.error !== null).map(({ service }) => service);
-      const what = unknown.length === 0 ? (error?.what ?? "") : `nothing is known of ${[...new Set(unknown)].join(", ")}`;
+      const what =
+        unknown.length === 0 ? (error?.what ?? "") : `nothing is known of ${[...new Set(unknown)].join(", ")}`;
       return `could not find out: ${what}`;
     }
   }

@@ -1,6 +1,6 @@
 import type { Artifact } from "../../image/image.ts";
-import { Transfer, type WriteOptions, type Written } from "../transfer/transfer.ts";
 import { replaceArchive } from "../file/replace-path.ts";
+import { Transfer, type WriteOptions, type Written } from "../transfer/transfer.ts";
 import { DockerArchive } from "./docker-archive.ts";
 
 /**

@@ -2,9 +2,9 @@ import { digestAlgorithm, digestHex } from "../../base/digest.ts";
 import { type TarMember, writeTar } from "../../format/tar/writer.ts";
 import { blobsOf } from "../../image/blobs.ts";
 import type { Artifact, Blob } from "../../image/image.ts";
+import { replaceArchive } from "../file/replace-path.ts";
 import { entryFor, indexOf, LAYOUT_FILE } from "../layout/index-file.ts";
 import { Transfer, type WriteOptions, type Written } from "../transfer/transfer.ts";
-import { replaceArchive } from "../file/replace-path.ts";
 import { archiveFile, archiveFolder, textFile } from "./member.ts";
 
 /**

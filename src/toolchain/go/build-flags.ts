@@ -34,8 +34,8 @@ export interface BuildFlags {
 export interface BuildMode {
   /** `-trimpath`: no absolute paths of the machine that builds. */
   readonly trimpath: boolean;
-  /** `-s -w`: no symbol table, no DWARF. */
-  readonly strip: boolean;
+  /** `-s -w`: no symbol table, no DWARF. `dwarf`: `-w`, which keeps the symbol table. */
+  readonly strip: boolean | "dwarf";
 }
 
 /** The runtimes of these instruments are written in C. cmd/go/internal/work.instrumentInit. */
@@ -85,7 +85,8 @@ export function isOn(value: string | undefined): boolean {
 
 /** The arguments of `go build` before `-o` and the package. */
 export function buildArguments(flags: BuildFlags, mode: BuildMode, vcs: boolean | undefined): string[] {
-  const ldflags = mode.strip ? [...flags.ldflags, "-s", "-w"] : flags.ldflags;
+  const removed = mode.strip === "dwarf" ? ["-w"] : mode.strip ? ["-s", "-w"] : [];
+  const ldflags = [...flags.ldflags, ...removed];
   return [
     ...flags.others.map(writeFlag),
     ...(mode.trimpath ? ["-trimpath"] : []),

@@ -4,8 +4,8 @@ import { formatPlatform } from "../../../format/oci/platform.ts";
 import type { DebugSymbolsFile } from "../../../report/slim-report.ts";
 import type { FinishedPlatform } from "../../../service/build-platforms.ts";
 import type { SlimJob } from "../../../service/job.ts";
-import { replaceArchive } from "../../../store/file/replace-path.ts";
 import { openRandomAccess } from "../../../store/file/random-access-file.ts";
+import { replaceArchive } from "../../../store/file/replace-path.ts";
 
 /**
  * Writes what `--debug-symbols` asks for: the symbols of one binary to the file itself, those of several into a folder

@@ -5,9 +5,9 @@ import type { SlimJob } from "../../../service/job.ts";
 import { type NamedService, openService } from "../../../service/open-service.ts";
 import { openDestinations, requireReady } from "../../../session/deliver.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
-import { requireReplaceable } from "../../../store/file/replace-path.ts";
 import { severalPlatforms } from "../../../store/archive/several-platforms.ts";
 import type { Destination } from "../../../store/destination.ts";
+import { requireReplaceable } from "../../../store/file/replace-path.ts";
 import { parseTarget } from "../../../store/target.ts";
 import type { SlimListener } from "../request/request.ts";
 
