@@ -1,4 +1,5 @@
 import type { CgoJudgement } from "../../../check/cgo/judgement.ts";
+import { USUAL_COMPRESSION } from "../../../format/compression/compression.ts";
 import { formatPlatform, nearestPlatforms, type Platform } from "../../../format/oci/platform.ts";
 import { type Image, imagesOf, platformOf } from "../../../image/image.ts";
 import { type ImageSize, sizeOfImage } from "../../../image/uncompressed.ts";
@@ -6,7 +7,7 @@ import type { StepId } from "../../../plan/step.ts";
 import { settled, type Task } from "../../../report/progress.ts";
 import type { StageSize, StripOutcome } from "../../../report/slim-report.ts";
 import { buildPlain } from "../../../toolchain/go/build.ts";
-import { type Saving, type StepSavings, saving, USUAL_COMPRESSION } from "../steps/saving.ts";
+import { type Saving, type StepSavings, saving } from "../steps/saving.ts";
 import { SCRATCH, type SlimBase } from "./base.ts";
 import type { ReadyBinary } from "./build-binary.ts";
 import { buildImage, type Parts } from "./image.ts";
