@@ -6,6 +6,9 @@ export type Compression =
   | { readonly algorithm: "gzip" | "zstd"; readonly level: number }
   | { readonly algorithm: "none" };
 
+/** What `docker build` uses for layers: with it, sizes on the wire are those that people compare with. */
+export const USUAL_COMPRESSION = { algorithm: "gzip", level: 6 } as const;
+
 /**
  * zstd's levels above 19 need windows that decoders may refuse: RFC 8878, section 3.1.1.1.2, recommends to support 8
  * MiB.

@@ -22,7 +22,7 @@ export interface LinkRequest extends DependencyRequest {
   readonly trimpath: boolean;
 }
 
-interface Listed {
+interface Compiled {
   readonly ImportPath: string;
   readonly Export?: string;
   readonly Module?: { readonly Path: string; readonly Version?: string };
@@ -34,33 +34,38 @@ interface Listed {
  * last. Throws `build-failed` with the compiler's message.
  */
 export async function compilePackages(go: Go, request: LinkRequest): Promise<PackageArchive[]> {
-  const { cwd, arguments: names, env, flags } = await standFor(go, request);
-  const args = [
-    "list",
-    "-deps",
-    "-export",
-    "-json=ImportPath,Export,Module,Error",
-    ...flags,
-    ...(request.trimpath ? ["-trimpath"] : []),
-    // The result of this link carries no build information, and stamping can fail.
-    "-buildvcs=false",
-    "--",
-  ];
-  const listed = await listObjects<Listed>(go, [...args, ...names], { cwd, env });
-  const broken = listed.find(({ Error: error }) => error !== undefined);
-  if (broken !== undefined) {
-    throw new PlimsollError("build-failed", {
-      what: `${broken.ImportPath} does not compile`,
-      why: broken.Error!.Err,
-    });
-  }
+  const listed = await listCompiled<Compiled>(go, request, ["Module"]);
   // unsafe is part of the compiler and has no archive.
   return listed.flatMap(({ ImportPath, Export, Module }) =>
     Export === undefined || Export === "" ? [] : [{ importPath: ImportPath, module: moduleName(Module), path: Export }],
   );
 }
 
-function moduleName(module: Listed["Module"]): string | undefined {
+/** The same, as `go list` describes the packages, with these fields besides the import path and the result. */
+export async function listCompiled<T extends Compiled>(
+  go: Go,
+  request: LinkRequest,
+  fields: readonly (keyof T & string)[],
+): Promise<T[]> {
+  const { cwd, arguments: names, env, flags } = await standFor(go, request);
+  const args = [
+    "list",
+    "-deps",
+    "-export",
+    `-json=${["ImportPath", "Export", "Error", ...fields].join(",")}`,
+    ...flags,
+    ...(request.trimpath ? ["-trimpath"] : []),
+    // What is only listed carries no build information, and stamping can fail.
+    "-buildvcs=false",
+    "--",
+  ];
+  const listed = await listObjects<T>(go, [...args, ...names], { cwd, env });
+  const broken = listed.find(({ Error: error }) => error !== undefined);
+  if (broken === undefined) return listed;
+  throw new PlimsollError("build-failed", { what: `${broken.ImportPath} does not compile`, why: broken.Error!.Err });
+}
+
+function moduleName(module: Compiled["Module"]): string | undefined {
   if (module === undefined) return undefined;
   return module.Version === undefined ? module.Path : `${module.Path}@${module.Version}`;
 }

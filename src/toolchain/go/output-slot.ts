@@ -75,7 +75,7 @@ async function isUnused(path: string): Promise<boolean> {
  * Makes a second name for a file, or a copy where the file system has no hard links. Does nothing where the file does
  * not exist.
  */
-async function linkOrCopy(from: string, to: string): Promise<void> {
+export async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
   } catch (error) {

@@ -25,11 +25,16 @@ export interface ReadPackage {
   readonly files: readonly string[];
 }
 
+/** The reasons of data/source-reader/refusal.go. */
+type ReaderRefusal = "unnamed-type" | "name-clash" | "unreadable" | "stub-invalid";
+
 /** A package without its code, or the reason why there is none. */
 export interface StubText {
   readonly path: string;
   readonly text: string;
-  readonly refused: { readonly reason: string; readonly why: string } | null;
+  /** Whether functions have no body, which the compiler allows only beside an assembly file. */
+  readonly assembly: boolean;
+  readonly refused: { readonly reason: ReaderRefusal; readonly why: string } | null;
   /** Which go:linkname directives lead into the package or out of it. */
   readonly links: readonly string[];
 }

@@ -47,7 +47,8 @@ export async function readSources(files: readonly SourceFile[], overlay: Overlay
   return texts;
 }
 
-function placeOf({ folder, name }: SourceFile, overlay: Overlay): string {
+/** Where a file lies as the go command reads it. */
+export function placeOf({ folder, name }: SourceFile, overlay: Overlay): string {
   const path = join(folder, name);
   return overlay.get(path) ?? path;
 }

@@ -1,9 +1,10 @@
+import { USUAL_COMPRESSION } from "../../../format/compression/compression.ts";
 import type { Image } from "../../../image/image.ts";
 import { type ImageSize, sizeOfImage } from "../../../image/uncompressed.ts";
 import type { SlimImagePlan } from "../../../plan/slim-image/slim-image-plan.ts";
 import type { StepId } from "../../../plan/step.ts";
 import type { SurveyedFiles } from "../../../session/surveyed-files.ts";
-import { type Saving, type StepSavings, saving, USUAL_COMPRESSION } from "../steps/saving.ts";
+import { type Saving, type StepSavings, saving } from "../steps/saving.ts";
 import { buildSlimImage } from "./build.ts";
 import type { SlimImageJob } from "./job.ts";
 

@@ -1,4 +1,5 @@
 import type { CgoJudgement } from "../../../check/cgo/judgement.ts";
+import { USUAL_COMPRESSION } from "../../../format/compression/compression.ts";
 import { formatPlatform, nearestPlatforms, type Platform } from "../../../format/oci/platform.ts";
 import { imagesOf, platformOf } from "../../../image/image.ts";
 import { type ImageSize, sizeOfImage } from "../../../image/uncompressed.ts";
@@ -11,7 +12,7 @@ import { buildImage, type Parts } from "../../../service/image.ts";
 import type { SlimJob } from "../../../service/job.ts";
 import { gatherAdded, gatherParts } from "../../../service/parts.ts";
 import { buildPlain } from "../../../toolchain/go/build.ts";
-import { type Saving, type StepSavings, saving, USUAL_COMPRESSION } from "../steps/saving.ts";
+import { type Saving, type StepSavings, saving } from "../steps/saving.ts";
 import type { OpenJob } from "./open-job.ts";
 
 export interface Comparison {

@@ -10,9 +10,6 @@ export interface Saving {
 
 export type StepSavings = ReadonlyMap<StepId, Saving>;
 
-/** The compression that `docker build` uses for layers: the wire size that seal is compared with. */
-export const USUAL_COMPRESSION = { algorithm: "gzip", level: 6 } as const;
-
 export function saving(from: ImageSize, to: ImageSize): Saving {
   return { savedBytes: from.sizeBytes - to.sizeBytes, savedWireBytes: from.wireBytes - to.wireBytes };
 }

@@ -1,0 +1,132 @@
+import { PlimsollError } from "../base/error.ts";
+import { buildLayer } from "../build/layer/layer.ts";
+import { USUAL_COMPRESSION } from "../format/compression/compression.ts";
+import { measureBinary } from "../measure/binary/measure-binary.ts";
+import { compareLedgers } from "../measure/diff.ts";
+import type { Ledger } from "../measure/ledger.ts";
+import { openTemporaryLayerCache } from "../store/cache/layer-cache.ts";
+import { openBinary } from "../store/file/binary-file.ts";
+import { temporaryFolder } from "../store/file/temporary-folder.ts";
+import { type BuildRequest, type BuiltBinary, buildBinary } from "../toolchain/go/build.ts";
+import type { DependencyRequest } from "../toolchain/go/dependencies.ts";
+import type { Go } from "../toolchain/go/go.ts";
+import { type Refusal, type Stub, stubsOf } from "../toolchain/go/stub.ts";
+import { buildWithStubs } from "../toolchain/go/stub-build.ts";
+import { executable } from "./layers.ts";
+import { openSourceReader } from "./source-reader.ts";
+
+export interface BuildSize {
+  /** The executable: trimmed, stripped, without a VCS stamp. */
+  readonly sizeBytes: number;
+  /** Its layer, with the compression of docker's builders. */
+  readonly wireBytes: number;
+}
+
+/** A program that was built to be compared. */
+export interface MeasuredBuild extends BuildSize {
+  readonly ledger: Ledger;
+}
+
+/**
+ * What a program would lose if nothing imported some packages: the difference of two builds, the second one with stubs
+ * in their place. Imports that only these packages need are lost with them. What is left of a stub, and the code that
+ * calls it, still counts as kept, so a removal can save a little more.
+ */
+export type Removal =
+  | {
+      readonly proven: true;
+      readonly packages: readonly string[];
+      readonly before: BuildSize;
+      readonly after: BuildSize;
+      /** Negative where the program without them is larger. */
+      readonly savedBytes: number;
+      readonly savedWireBytes: number;
+      /** Import paths that own bytes of the program before and none after, sorted. */
+      readonly vanished: readonly string[];
+    }
+  | { readonly proven: false; readonly packages: readonly string[]; readonly refusal: Refusal };
+
+/** Builds the program as it is, for one or more proofs. Throws what `buildBinary` throws. */
+export async function measureBuild(go: Go, request: DependencyRequest): Promise<MeasuredBuild> {
+  return measured(await buildBinary(go, compared(request)));
+}
+
+/**
+ * Builds a program once more without the code of some of its packages, all of them together. `before` is the result of
+ * `measureBuild`, when it is at hand. What cannot be shown is not proven, with the reason: it is never estimated.
+ * Throws `source-invalid` for a package that the program does not have, and what the build of the program as it is
+ * throws.
+ */
+export async function proveRemoval(
+  go: Go,
+  request: DependencyRequest,
+  importPaths: readonly string[],
+  known: { readonly before?: MeasuredBuild } = {},
+): Promise<Removal> {
+  const packages = [...importPaths].sort();
+  const before = known.before ?? (await measureBuild(go, request));
+  await using reader = await openSourceReader(go, request.cacheFolder);
+  const results = await stubsOf(reader, go, { ...request, trimpath: true }, packages);
+  const refused = results.find((result) => "refusal" in result);
+  if (refused !== undefined) return { proven: false, packages, refusal: refused.refusal };
+  const stubs = results.flatMap((result) => ("stub" in result ? [result.stub] : []));
+  await using scratch = await temporaryFolder();
+  const built = await tryStubs(go, request, stubs, scratch.path);
+  if ("refusal" in built) return { proven: false, packages, refusal: built.refusal };
+  const after = await measured(built.binary);
+  const changes = compareLedgers(before.ledger, after.ledger, "package", { sameLoaded: false });
+  return {
+    proven: true,
+    packages,
+    before: sizeOf(before),
+    after: sizeOf(after),
+    savedBytes: before.sizeBytes - after.sizeBytes,
+    savedWireBytes: before.wireBytes - after.wireBytes,
+    vanished: changes
+      .filter(({ label, afterBytes }) => afterBytes === null && !label.startsWith("["))
+      .map(({ label }) => label)
+      .sort(),
+  };
+}
+
+/** The program before and after differs in nothing but the packages' code: a revision would only add noise. */
+function compared(request: DependencyRequest): BuildRequest {
+  return { ...request, strip: true, trimpath: true, choices: { ...request.choices, vcs: false } };
+}
+
+async function tryStubs(
+  go: Go,
+  request: DependencyRequest,
+  stubs: readonly Stub[],
+  scratch: string,
+): Promise<{ readonly binary: BuiltBinary } | { readonly refusal: Refusal }> {
+  try {
+    return { binary: await buildWithStubs(go, compared(request), stubs, scratch) };
+  } catch (error) {
+    if (!(error instanceof PlimsollError) || error.code !== "build-failed") throw error;
+    const [only, ...others] = stubs;
+    const importPath = others.length === 0 ? only!.importPath : null;
+    const links = stubs.flatMap((stub) => stub.links);
+    const why = error.why ?? error.what;
+    // The linker names the symbol that is missing or twice there.
+    const linked =
+      /relocation target|duplicated definition|undefined: |missing function body/.test(why) && links.length > 0;
+    return linked
+      ? { refusal: { importPath, reason: "linkname", why: [...links, why].join("\n") } }
+      : { refusal: { importPath, reason: "build-failed", why } };
+  }
+}
+
+async function measured(built: BuiltBinary): Promise<MeasuredBuild> {
+  await using binary = built;
+  await using file = await openBinary(binary.path, "/");
+  const { ledger, sizeBytes } = await measureBinary(file, "the program", { symbols: false });
+  await using cache = await openTemporaryLayerCache();
+  const settings = { mtimeSeconds: 0, compression: USUAL_COMPRESSION, mediaTypes: "oci", cache } as const;
+  const { descriptor } = await buildLayer([await executable(binary.path, "/program")], settings);
+  return { sizeBytes, wireBytes: descriptor.size, ledger };
+}
+
+function sizeOf({ sizeBytes, wireBytes }: BuildSize): BuildSize {
+  return { sizeBytes, wireBytes };
+}
