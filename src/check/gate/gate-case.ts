@@ -25,13 +25,13 @@ export interface GateCase {
 }
 
 /** The last release; without a record, the text says why there is none yet: `no tag matches v*`. */
-export interface ReleaseBaseline {
+interface ReleaseBaseline {
   readonly record: SizeRecord | null;
   readonly text: string;
 }
 
 /** The lock file of the change itself, beside what was measured. */
-export interface LockFileState {
+interface LockFileState {
   readonly name: string;
   /** The change writes the file. */
   readonly isTouched: boolean;

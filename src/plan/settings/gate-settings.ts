@@ -4,7 +4,7 @@ import type { DiveThresholds, ForbiddenRule, GatePolicy, LintRules, Pattern } fr
 import { LINT_RULES } from "../../check/lint/lint-rules.ts";
 import { refuseContradictions, requirePattern } from "./gate-contradictions.ts";
 import { PLIMSOLL_FILE } from "./plimsoll-file.ts";
-import { DEFAULT_PLACE, type PlaceOf, type RuleLayer, RuleLayers, type SizeDefaults } from "./rule-layers.ts";
+import { DEFAULT_PLACE, type Places, type RuleLayer, RuleLayers, type SizeDefaults } from "./rule-layers.ts";
 import { readYamlFile } from "./yaml-file.ts";
 
 /** What plimsoll.yaml says about the gate. */
@@ -51,20 +51,21 @@ const PACKAGES: SizeDefaults = { ...MODULES, growth: "5 % and 10 kB" };
  * and column, also for rules that contradict each other.
  */
 export function parseGateSettings(text: string, where: string): GateSettings {
-  const { data, placeOf } = readYamlFile(text, where, PLIMSOLL_FILE);
+  const { data, ...places } = readYamlFile(text, where, PLIMSOLL_FILE);
   const { baseline, release, rules = {}, services = {} } = data.gate ?? {};
   const common: RuleLayer = { rules, path: ["gate", "rules"] };
   const hasRelease = release !== undefined;
   return {
-    baseline: baseline === undefined ? null : baselineOf(baseline, placeOf(["gate", "baseline"])),
+    baseline: baseline === undefined ? null : baselineOf(baseline, places.placeOf(["gate", "baseline"])),
     release: release === undefined ? null : releaseOf(release),
     services: Object.entries(services).map(([name, { source, config = null, platforms = [], rules: own = {} }]) => {
       const path = ["gate", "services", name];
-      requireServiceName(name, placeOf(path));
+      const place = places.placeOfKey(path);
+      requireServiceName(name, place);
       const layers = [{ rules: own, path: [...path, "rules"] }, common];
-      return { name, source, config, platforms, policy: policyFrom(layers, placeOf, hasRelease), where: placeOf(path) };
+      return { name, source, config, platforms, policy: policyFrom(layers, places, hasRelease), where: place };
     }),
-    policy: policyFrom([common], placeOf, hasRelease),
+    policy: policyFrom([common], places, hasRelease),
   };
 }
 
@@ -101,8 +102,8 @@ function requireServiceName(name: string, where: string): void {
   });
 }
 
-function policyFrom(layers: readonly RuleLayer[], placeOf: PlaceOf, hasRelease: boolean): GatePolicy {
-  const rules = new RuleLayers(layers, placeOf);
+function policyFrom(layers: readonly RuleLayer[], places: Places, hasRelease: boolean): GatePolicy {
+  const rules = new RuleLayers(layers, places);
   const isNew = rules.member<"fail" | "approve">("modules", "new");
   const policy: GatePolicy = {
     total: { limit: rules.limit("total", TOTAL), growth: rules.growth("total", TOTAL) },
@@ -172,7 +173,7 @@ function lintRules(rules: RuleLayers): LintRules | null {
     throw new PlimsollError("config-invalid", {
       what: `there is no rule ${id} of plimsoll lint`,
       fix: near === undefined ? "plimsoll help rules lists them" : `did you mean ${near}?`,
-      where: rules.place([...found.path, "rules", id]),
+      where: rules.placeOfKey([...found.path, "rules", id]),
     });
   }
   return { level, rules: own, where: rules.place(found.path) };
