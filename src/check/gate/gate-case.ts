@@ -25,13 +25,13 @@ export interface GateCase {
 }
 
 /** The last release; without a record, the text says why there is none yet: `no tag matches v*`. */
-interface ReleaseBaseline {
+export interface ReleaseBaseline {
   readonly record: SizeRecord | null;
   readonly text: string;
 }
 
 /** The lock file of the change itself, beside what was measured. */
-interface LockFileState {
+export interface LockFileState {
   readonly name: string;
   /** The change writes the file. */
   readonly isTouched: boolean;

@@ -56,7 +56,7 @@ export function parseGateSettings(text: string, where: string): GateSettings {
   const common: RuleLayer = { rules, path: ["gate", "rules"] };
   const hasRelease = release !== undefined;
   return {
-    baseline: baseline === undefined ? null : baselineOf(baseline, places.placeOf(["gate", "baseline"])),
+    baseline: baseline === undefined ? null : parseBaselineChoice(baseline, places.placeOf(["gate", "baseline"])),
     release: release === undefined ? null : releaseOf(release),
     services: Object.entries(services).map(([name, { source, config = null, platforms = [], rules: own = {} }]) => {
       const path = ["gate", "services", name];
@@ -76,7 +76,8 @@ export function policyOf({ services, policy }: GateSettings, service: string): G
 
 const WORDS = ["lock", "attached", "merge-base"] as const;
 
-function baselineOf(text: string, where: string): BaselineChoice {
+/** What `baseline` of the file, or a flag, names. Throws `config-invalid`. */
+export function parseBaselineChoice(text: string, where?: string): BaselineChoice {
   const kind = WORDS.find((word) => word === text);
   if (kind !== undefined) return { kind };
   if (/[/:@.]/.test(text)) return { kind: "image", reference: text };
@@ -85,7 +86,7 @@ function baselineOf(text: string, where: string): BaselineChoice {
     what: `"${text}" is not a baseline`,
     why: `a baseline is ${WORDS.join(", ")}, or an image such as ghcr.io/me/order:stable`,
     ...(near === undefined ? {} : { fix: `did you mean "${near}"?` }),
-    where,
+    ...(where === undefined ? {} : { where }),
   });
 }
 
