@@ -58,7 +58,10 @@ test("a word prints its page from any folder, a verb its usage, and a folder the
   assert.match(elsewhere.stdout, /`plimsoll help errors`/);
   assert.equal(plimsoll("help").stdout, plimsoll("--help").stdout);
   const usage = plimsoll("help", "lint").stdout;
-  assert.equal(usage, `${plimsoll("lint", "--help").stdout}\nMore: \`plimsoll help guide/lint\`\n`);
+  assert.equal(
+    usage,
+    `${plimsoll("lint", "--help").stdout}\nMore: \`plimsoll help rules/lint\`\n\nMore: \`plimsoll help guide/lint\`\n`,
+  );
   assert.match(plimsoll("help", "guide/lint").stdout, /^What a Dockerfile or an image wastes\n/);
   assert.match(plimsoll("help", "rules").stdout, /^libc +Whether the binary needs/m);
 });

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { formatSize } from "../../base/size-text.ts";
 import { isAuthor } from "./authorship.ts";
 import type { Draft } from "./draft.ts";
@@ -48,7 +49,7 @@ function refusalOf(approval: Approval, { broken, size }: Draft, { today, authors
   if (days > MOST_DAYS) return `it expires on ${expires}, and an approval may last ${MOST_DAYS} days at most`;
   if (size !== null && size > ceilingBytes) {
     const over = formatSize(size - ceilingBytes);
-    return `it allows ${ceilingBytes} bytes, and there are ${size}: ${over} too many`;
+    return `it allows ${counted(ceilingBytes, "byte")}, and there are ${size}: ${over} too many`;
   }
   if (authors === null || authors.length === 0) return "it could not be found out who made this change";
   return isAuthor(approver, authors) ? `${approver} made this change, and authors cannot approve their own` : null;

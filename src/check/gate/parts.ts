@@ -42,7 +42,7 @@ const OF_NOBODY =
 const BESIDE_LAYERS: ReadonlySet<string> = new Set(["manifest", "config"]);
 
 /** Whether a row has no owner that a rule could hold. A module may be called config, and then has packages. */
-export function isOfNobody(record: SizeRecord, name: string): boolean {
+function isOfNobody(record: SizeRecord, name: string): boolean {
   if (OF_NOBODY.test(name)) return true;
   return BESIDE_LAYERS.has(name) && !record.packages.some(({ module }) => module === name);
 }

@@ -7,6 +7,7 @@ import type { ImageDiffReport } from "../../report/image-diff-report.ts";
 import { imageNotes } from "../../report/image-notes.ts";
 import type { Progress } from "../../report/progress.ts";
 import { findCauses } from "../../service/growth/find-causes.ts";
+import { proveCauses } from "../../service/growth/prove-cause.ts";
 import type { CommitRange } from "../../service/growth/source-lines.ts";
 import { type MeasuredImage, measureWhole } from "../../service/measured-service.ts";
 import type { ServiceRequest } from "../../service/request.ts";
@@ -74,7 +75,8 @@ export async function diffServices(
       rebuildBefore: (release) => rebuild(old, release, request, progress),
     }),
     causes: await causesOf(sides.before.record, sides.after.record, after!.built, {
-      ...(repository === undefined || revision === undefined ? {} : { range: { repository, since: revision.commit } }),
+      range: repository && revision && { repository, since: revision.commit },
+      prove: request.prove ?? false,
     }),
     notes: (["before", "after"] as const).flatMap((side) =>
       imageNotes(sides[side].ledger, sides[side].notes, 0).map((note) => ({ side, ...note })),
@@ -87,11 +89,11 @@ async function causesOf(
   before: SizeRecord,
   after: SizeRecord,
   { images }: ServiceImages,
-  { range }: { readonly range?: CommitRange },
-): Promise<GrowthCause[]> {
+  { range, prove }: { readonly range: CommitRange | undefined; readonly prove: boolean },
+): Promise<readonly GrowthCause[]> {
   const { go, build } = images[0]!;
   const causes = await findCauses({ before, after, go, build, range });
-  return causes.map((cause) => ({ ...cause, proof: null }));
+  return prove ? proveCauses(go, build, causes) : causes.map((cause) => ({ ...cause, proof: null }));
 }
 
 async function measureFirst(

@@ -1,6 +1,7 @@
 import type { GateResult } from "../../check/gate/result.ts";
 import type { GrowthCause, ToolchainSplit } from "../../report/gate-report.ts";
 import { findCauses } from "../../service/growth/find-causes.ts";
+import { proveCauses } from "../../service/growth/prove-cause.ts";
 import { splitToolchain } from "../../service/toolchain-split.ts";
 import type { Baseline, BaselineJob } from "./baseline.ts";
 import { type GateSubject, type MeasuredSubject, measureSubject } from "./measure.ts";
@@ -43,7 +44,8 @@ export async function explainGrowth(
     rebuildAfter: async (release) => rebuilt(job, subject, release, after.platform),
   });
   const causes = await findCauses({ before: baseline.record, after, go, build, range });
-  return { toolchain, causes: causes.map((cause) => ({ ...cause, proof: null })) };
+  const proven = job.request.prove ? await proveCauses(go, build, causes) : causes.map((cause) => ({ ...cause, proof: null }));
+  return { toolchain, causes: proven };
 }
 
 async function rebuilt(job: BaselineJob, subject: GateSubject, release: string, platform: string) {

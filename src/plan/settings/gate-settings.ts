@@ -4,7 +4,7 @@ import type { DiveThresholds, ForbiddenRule, GatePolicy, LintRules, Pattern } fr
 import { LINT_RULES } from "../../check/lint/lint-rules.ts";
 import { refuseContradictions, requirePattern } from "./gate-contradictions.ts";
 import { PLIMSOLL_FILE } from "./plimsoll-file.ts";
-import { DEFAULT_PLACE, type PlaceOf, type RuleLayer, RuleLayers, type SizeDefaults } from "./rule-layers.ts";
+import { DEFAULT_PLACE, type Places, type RuleLayer, RuleLayers, type SizeDefaults } from "./rule-layers.ts";
 import { readYamlFile } from "./yaml-file.ts";
 
 /** What plimsoll.yaml says about the gate. */
@@ -51,20 +51,21 @@ const PACKAGES: SizeDefaults = { ...MODULES, growth: "5 % and 10 kB" };
  * and column, also for rules that contradict each other.
  */
 export function parseGateSettings(text: string, where: string): GateSettings {
-  const { data, placeOf } = readYamlFile(text, where, PLIMSOLL_FILE);
+  const { data, ...places } = readYamlFile(text, where, PLIMSOLL_FILE);
   const { baseline, release, rules = {}, services = {} } = data.gate ?? {};
   const common: RuleLayer = { rules, path: ["gate", "rules"] };
   const hasRelease = release !== undefined;
   return {
-    baseline: baseline === undefined ? null : parseBaselineChoice(baseline, placeOf(["gate", "baseline"])),
+    baseline: baseline === undefined ? null : parseBaselineChoice(baseline, places.placeOf(["gate", "baseline"])),
     release: release === undefined ? null : releaseOf(release),
     services: Object.entries(services).map(([name, { source, config = null, platforms = [], rules: own = {} }]) => {
       const path = ["gate", "services", name];
-      requireServiceName(name, placeOf(path));
+      const place = places.placeOfKey(path);
+      requireServiceName(name, place);
       const layers = [{ rules: own, path: [...path, "rules"] }, common];
-      return { name, source, config, platforms, policy: policyFrom(layers, placeOf, hasRelease), where: placeOf(path) };
+      return { name, source, config, platforms, policy: policyFrom(layers, places, hasRelease), where: place };
     }),
-    policy: policyFrom([common], placeOf, hasRelease),
+    policy: policyFrom([common], places, hasRelease),
   };
 }
 
@@ -75,8 +76,8 @@ export function policyOf({ services, policy }: GateSettings, service: string): G
 
 const WORDS = ["lock", "attached", "merge-base"] as const;
 
-/** What `baseline` of the file or `--baseline` names. Throws `config-invalid`. */
-export function parseBaselineChoice(text: string, where: string): BaselineChoice {
+/** What `baseline` of the file, or a flag, names. Throws `config-invalid`. */
+export function parseBaselineChoice(text: string, where?: string): BaselineChoice {
   const kind = WORDS.find((word) => word === text);
   if (kind !== undefined) return { kind };
   if (/[/:@.]/.test(text)) return { kind: "image", reference: text };
@@ -85,7 +86,7 @@ export function parseBaselineChoice(text: string, where: string): BaselineChoice
     what: `"${text}" is not a baseline`,
     why: `a baseline is ${WORDS.join(", ")}, or an image such as ghcr.io/me/order:stable`,
     ...(near === undefined ? {} : { fix: `did you mean "${near}"?` }),
-    where,
+    ...(where === undefined ? {} : { where }),
   });
 }
 
@@ -102,8 +103,8 @@ function requireServiceName(name: string, where: string): void {
   });
 }
 
-function policyFrom(layers: readonly RuleLayer[], placeOf: PlaceOf, hasRelease: boolean): GatePolicy {
-  const rules = new RuleLayers(layers, placeOf);
+function policyFrom(layers: readonly RuleLayer[], places: Places, hasRelease: boolean): GatePolicy {
+  const rules = new RuleLayers(layers, places);
   const isNew = rules.member<"fail" | "approve">("modules", "new");
   const policy: GatePolicy = {
     total: { limit: rules.limit("total", TOTAL), growth: rules.growth("total", TOTAL) },
@@ -173,7 +174,7 @@ function lintRules(rules: RuleLayers): LintRules | null {
     throw new PlimsollError("config-invalid", {
       what: `there is no rule ${id} of plimsoll lint`,
       fix: near === undefined ? "plimsoll help rules lists them" : `did you mean ${near}?`,
-      where: rules.place([...found.path, "rules", id]),
+      where: rules.placeOfKey([...found.path, "rules", id]),
     });
   }
   return { level, rules: own, where: rules.place(found.path) };

@@ -3,7 +3,11 @@ import type { WrittenGrowthRule, WrittenLimit, WrittenRules, WrittenSizes } from
 import { GROWTH } from "./value-form.ts";
 
 type Path = readonly PropertyKey[];
-export type PlaceOf = (path: Path, part?: string) => string;
+/** The places of values and of keys in the file. */
+export interface Places {
+  readonly placeOf: (path: Path) => string;
+  readonly placeOfKey: (path: Path) => string;
+}
 
 /** The rules of one service, or those for all, and where in the file they stand. */
 export interface RuleLayer {
@@ -37,15 +41,19 @@ export const DEFAULT_PLACE = "default";
  */
 export class RuleLayers {
   readonly #layers: readonly RuleLayer[];
-  readonly #placeOf: PlaceOf;
+  readonly #places: Places;
 
-  constructor(layers: readonly RuleLayer[], placeOf: PlaceOf) {
+  constructor(layers: readonly RuleLayer[], places: Places) {
     this.#layers = layers;
-    this.#placeOf = placeOf;
+    this.#places = places;
   }
 
   place(path: Path): string {
-    return this.#placeOf(path);
+    return this.#places.placeOf(path);
+  }
+
+  placeOfKey(path: Path): string {
+    return this.#places.placeOfKey(path);
   }
 
   /** A rule as a whole; undefined if no layer has it. */
@@ -87,7 +95,7 @@ export class RuleLayers {
     const only = this.member<Readonly<Record<string, WrittenSizes>>>(key, "only");
     const patterns = Object.entries(only?.value ?? {}).map(([text, sizes]) => {
       const path = [...only!.path, text];
-      const pattern: Pattern = { text, where: this.place(path) };
+      const pattern: Pattern = { text, where: this.placeOfKey(path) };
       const { limit, growth } = sizes;
       return {
         pattern,

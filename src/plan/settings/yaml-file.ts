@@ -9,6 +9,8 @@ interface YamlFile<Data> {
   readonly data: Data;
   /** `file:line:column` of a value, or of the closest value around it; of a part of it where the file has that literally. */
   readonly placeOf: (path: Path, part?: string) => string;
+  /** The same of the key that a value stands behind. */
+  readonly placeOfKey: (path: Path) => string;
 }
 
 /**
@@ -34,16 +36,12 @@ export function readYamlFile<Schema extends z.ZodType>(
     const found = text.indexOf(part, offset);
     return place(found === -1 ? offset : found);
   };
-  if (result.success) return { data: result.data, placeOf };
+  const placeOfKey = (path: Path) => place(offsetOf(document, path, true));
+  if (result.success) return { data: result.data, placeOf, placeOfKey };
   const issue = mostTelling(result.error.issues);
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys[0]!;
-    throw unknownKey(
-      key,
-      issue.path,
-      knownKeys(schema, issue.path),
-      place(offsetOf(document, [...issue.path, key], true)),
-    );
+    throw unknownKey(key, issue.path, knownKeys(schema, issue.path), placeOfKey([...issue.path, key]));
   }
   const why = issue.message.replace("Invalid input: ", "");
   throw invalid(`${pathText(issue.path)} is not valid`, why, placeOf(issue.path));
