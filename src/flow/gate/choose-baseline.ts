@@ -15,7 +15,7 @@ export async function chooseBaseline(
   { baseline, base }: GateRequest,
   settings: GateSettings,
 ): Promise<ChosenBaseline> {
-  const said = baseline === undefined ? undefined : parseBaselineChoice(baseline, "--baseline");
+  const said = baseline === undefined ? undefined : parseBaselineChoice(baseline);
   const choice = said ?? (base === undefined ? (settings.baseline ?? undefined) : { kind: "merge-base" as const });
   if (choice !== undefined) return { ...choice, looked: lookedFor(choice, trusted) };
   const lock = { kind: "lock" as const };

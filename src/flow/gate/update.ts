@@ -45,7 +45,7 @@ export async function updateBaselines(
     const each = await measureSubject(surroundings, subject, request, { progress, stores, stack });
     measured.push(...each.map((one) => ({ subject, one })));
   }
-  const choice = request.baseline === undefined ? now.baseline : parseBaselineChoice(request.baseline, "--baseline");
+  const choice = request.baseline === undefined ? now.baseline : parseBaselineChoice(request.baseline);
   if (choice !== null && choice.kind !== "lock" && choice.kind !== "attached") throw notWritable(choice.kind);
   if (choice?.kind !== "attached")
     return [
