@@ -67,6 +67,8 @@ export interface GrowthCause {
   readonly what: string;
   /** From main to the first of the packages: each edge with the place of its import statement. */
   readonly chain: readonly ImportEdge[];
+  /** The packages that the line, and others beside it, import; empty for a cause that is no import. */
+  readonly imported: readonly string[];
   /** The line that brings it: `internal/orders/total.go:9:2` or `go.mod:12:2`. Null where none was found. */
   readonly where: { readonly file: string; readonly line: number; readonly column: number } | null;
   /** The commit that added that line. Null if the line is older than the range, or not committed yet. */

@@ -36,7 +36,9 @@ export function growthDraft(
     ...rest,
     broken: breaks ? rule.then : null,
     what: `${change}; the line is ${rule.text}`,
-    fix: breaks ? "find what brings it with plimsoll diff, and take it out" : null,
+    fix: breaks
+      ? "take out what brought it, where it is not needed: the causes are listed, and --prove says what each gives back"
+      : null,
     ...{ of, size, sizeLimit, baselineSize, where: rule.where },
   };
 }

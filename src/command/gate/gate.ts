@@ -3,7 +3,7 @@ import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { gate as judge } from "../../flow/gate/gate.ts";
 import { updateBaselines } from "../../flow/gate/update.ts";
-import { failedGateReport, type GateReport } from "../../report/gate-report.ts";
+import { failedGateReport, type GateReport, type GateReportResult } from "../../report/gate-report.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { errorReport } from "../../report/slim-report.ts";
 import { writeTextFile } from "../../store/file/replace-path.ts";
@@ -49,7 +49,7 @@ function failureOf({ results, services }: GateReport): PlimsollError | undefined
   if (failed.length > 0) {
     return new PlimsollError("gate-failed", {
       what: `${counted(failed.length, "rule is", "rules are")} broken`,
-      why: failed.map(({ name }) => name).join(", "),
+      why: rulesOf(failed),
       fix: "undo what the causes above name, or raise the rule in plimsoll.yaml in a change of its own",
     });
   }
@@ -67,7 +67,20 @@ function failureOf({ results, services }: GateReport): PlimsollError | undefined
   if (waiting.length === 0) return undefined;
   return new PlimsollError("approval-needed", {
     what: `${counted(waiting.length, "rule needs", "rules need")} a person's approval`,
-    why: waiting.map(({ name }) => name).join(", "),
+    why: rulesOf(waiting),
     fix: "someone else than the author adds an entry to plimsoll.approvals.yaml, in a change of its own",
   });
+}
+
+/** `order linux/amd64: package-growth (5), total-limit` */
+function rulesOf(results: readonly GateReportResult[]): string {
+  const byService = Map.groupBy(results, ({ service, platform }) => `${service} ${platform}`.trim());
+  return [...byService]
+    .map(([service, members]) => {
+      const rules = [...Map.groupBy(members, ({ rule }) => rule)].map(([rule, { length }]) =>
+        length === 1 ? rule : `${rule} (${length})`,
+      );
+      return `${service}: ${rules.join(", ")}`;
+    })
+    .join("\n");
 }

@@ -44,7 +44,9 @@ export async function explainGrowth(
     rebuildAfter: async (release) => rebuilt(job, subject, release, after.platform),
   });
   const causes = await findCauses({ before: baseline.record, after, go, build, range });
-  const proven = job.request.prove ? await proveCauses(go, build, causes) : causes.map((cause) => ({ ...cause, proof: null }));
+  const proven = job.request.prove
+    ? await proveCauses(go, build, causes)
+    : causes.map((cause) => ({ ...cause, proof: null }));
   return { toolchain, causes: proven };
 }
 

@@ -4,16 +4,7 @@ import { formatChange } from "../size.ts";
 import { left, renderLine, renderTable, right, type Table, type TableFormat } from "../table.ts";
 import type { View } from "../view.ts";
 import { splitText } from "./split-text.ts";
-import {
-  chainText,
-  commitText,
-  measureText,
-  OUTCOME_WORDS,
-  placeText,
-  proofText,
-  sizesText,
-  verdictText,
-} from "./words.ts";
+import { chainText, commitText, OUTCOME_WORDS, placeText, proofText, sizesText, verdictText } from "./words.ts";
 
 /** The verdict for people: the services and their sizes, the rules, and why a service grew. */
 export function* renderGate(report: GateReport, format: TableFormat, view: View): Generator<string> {
@@ -33,7 +24,7 @@ export function* renderGate(report: GateReport, format: TableFormat, view: View)
     for (const cause of service.causes) yield* causeLines(cause, format);
   }
   yield* remarks(report, format);
-  if (format === "text") yield renderLine(`\n${verdictText(report)}`.trim(), format);
+  if (format === "text") yield renderLine(verdictText(report), format);
 }
 
 function serviceLines({ service, platform, now, baseline, baselineText, toolchain, error }: GatedService): string[] {
@@ -52,18 +43,21 @@ const ORDER: readonly GateOutcome[] = ["fail", "needs-approval", "warning", "app
 
 function resultTable(results: readonly GateReportResult[]): Table {
   const sorted = results.toSorted((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome));
+  const isOne = new Set(results.map(nameOf)).size === 1;
   return {
     title: "rules",
-    columns: [left(""), left("rule"), left("service"), left("about"), left("size"), left("what")],
+    columns: [left(""), left("rule"), ...(isOne ? [] : [left("service")]), left("what")],
     rows: sorted.map((result) => [
       OUTCOME_WORDS[result.outcome],
       result.rule,
-      `${result.service} ${result.platform}`,
-      result.subject.name,
-      measureText(result),
+      ...(isOne ? [] : [nameOf(result)]),
       result.what,
     ]),
   };
+}
+
+function nameOf({ service, platform }: Pick<GateReportResult, "service" | "platform">): string {
+  return `${service} ${platform}`.trim();
 }
 
 function causeTable({ service, platform, causes }: GatedService): Table {
@@ -83,15 +77,14 @@ function causeTable({ service, platform, causes }: GatedService): Table {
 function* causeLines(cause: GrowthCause, format: TableFormat): Generator<string> {
   const chain = chainText(cause);
   const proof = proofText(cause);
-  if (chain !== null) yield renderLine(`chain: ${chain}`, format);
-  if (proof !== null) yield renderLine(`${cause.what}: ${proof}`, format);
+  if (chain !== null) yield renderLine(`  ${chain}${proof === null ? "" : `; ${proof}`}`, format);
 }
 
 /** What to do for each broken rule, approvals that do not count, and notes. */
 function* remarks({ results, notes }: GateReport, format: TableFormat): Generator<string> {
-  const fixes = results.filter(({ fix, passed, outcome }) => fix !== null && (!passed || outcome === "warning"));
+  const acting = results.filter(({ fix, passed, outcome }) => fix !== null && (!passed || outcome === "warning"));
   const lines = [
-    ...fixes.map(({ name, fix }) => `${name}: ${fix}`),
+    ...[...Map.groupBy(acting, ({ rule, fix }) => `${rule}: ${fix}`).keys()],
     ...results.flatMap(({ name, refusedApprovals }) =>
       refusedApprovals.map(({ where, why }) => `${name}: the approval at ${where} does not count: ${why}`),
     ),

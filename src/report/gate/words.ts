@@ -1,5 +1,6 @@
+import { counted } from "../../base/counted.ts";
 import type { GateOutcome } from "../../check/gate/result.ts";
-import type { CauseCommit, GateReport, GateReportResult, GrowthCause } from "../gate-report.ts";
+import type { CauseCommit, GateReport, GrowthCause } from "../gate-report.ts";
 import { formatChange, formatSize } from "../size.ts";
 
 /** The outcome of a rule for people. */
@@ -16,11 +17,11 @@ export function verdictText({ verdict, results, services, error }: GateReport): 
   const count = (outcome: GateOutcome) => results.filter((result) => result.outcome === outcome).length;
   switch (verdict) {
     case "pass":
-      return `passes: ${results.length === 1 ? "1 rule holds" : `all ${results.length} rules hold`}`;
+      return `passes: ${counted(results.length, "rule holds", "rules hold")}`;
     case "fail":
-      return `fails: ${count("fail")} of ${results.length} rules`;
+      return `fails: ${counted(count("fail"), "rule is", "rules are")} broken`;
     case "needs-approval":
-      return `needs a person's approval: ${count("needs-approval")} of ${results.length} rules`;
+      return `needs approval: ${counted(count("needs-approval"), "rule needs", "rules need")} a person's word`;
     case null: {
       const unknown = services.filter((service) => service.error !== null).map(({ service }) => service);
       const what =
@@ -43,13 +44,6 @@ export function sizesText(now: Sizes, baseline: Sizes | null): string {
 interface Sizes {
   readonly sizeBytes: number;
   readonly wireBytes: number | null;
-}
-
-/** What a rule counted: `6.54 MB on the wire, limit 6.50 MB`. */
-export function measureText({ of, size, sizeLimit }: GateReportResult): string {
-  if (size === null) return "";
-  const limit = sizeLimit === null ? "" : `, limit ${formatSize(sizeLimit)}`;
-  return `${formatSize(size)} ${of === "wire" ? "on the wire" : "stored"}${limit}`;
 }
 
 /** `internal/orders/title.go:5:2` */

@@ -70,7 +70,8 @@ function changesIn({ packages }: Arrival, changes: readonly PackageChange[]): re
 }
 
 async function ofArrival(source: Source, arrival: Arrival, changes: readonly PackageChange[]): Promise<Found> {
-  const { chain, root } = arrival;
+  const { chain, roots } = arrival;
+  const [root = ""] = roots;
   const importer = chain.at(-2);
   const members = changesIn(arrival, changes);
   const readers = source.dependencies.filter(({ importPath }) => chain.includes(importPath));
@@ -78,15 +79,15 @@ async function ofArrival(source: Source, arrival: Arrival, changes: readonly Pac
   const edges = chain.slice(1).map((imported, index) => edgeOf(chain[index]!, imported, sites));
   const by = source.dependencies.find(({ importPath }) => importPath === importer);
   const bumped = by?.module === undefined ? undefined : source.versions.get(pathOf(by.module));
-  const common = { chain: edges, ...totalsOf(members) };
+  const common = { chain: edges, imported: roots, ...totalsOf(members) };
   if (by !== undefined && bumped !== undefined) {
-    const what = `${pathOf(by.module!)} ${bumped.from} → ${bumped.to}: its ${importer} imports ${root}`;
+    const what = `${pathOf(by.module!)} ${bumped.from} → ${bumped.to}: its ${importer} imports ${listOf(roots)}`;
     return { kind: "module-version", what, ...common, ...(await placeOfModule(source, pathOf(by.module!))) };
   }
   const site = sites.find((one) => one.importer === importer && one.imported === root);
   const line = site && by && { path: join(by.folder, basename(site.file)), line: site.line, column: site.column };
   const place = await placeOfLine(line, source.range, folderOf(source));
-  return { kind: "import", what: `${importer} imports ${root}`, ...common, ...place };
+  return { kind: "import", what: `${importer} imports ${listOf(roots)}`, ...common, ...place };
 }
 
 function edgeOf(importer: string, imported: string, sites: readonly ImportSite[]): ImportEdge {
@@ -102,7 +103,7 @@ function reasonOf({ versions, dependencies }: Source, { name, module }: PackageC
 }
 
 async function ofGrowth(source: Source, reason: string, members: readonly PackageChange[]): Promise<Found> {
-  const common = { chain: [], ...totalsOf(members) };
+  const common = { chain: [], imported: [], ...totalsOf(members) };
   const [kind, subject = ""] = reason.split(" ");
   if (kind === "module") {
     const { from, to } = source.versions.get(subject)!;
@@ -110,12 +111,9 @@ async function ofGrowth(source: Source, reason: string, members: readonly Packag
     return { kind: "module-version", what, ...common, ...(await placeOfModule(source, subject)) };
   }
   if (kind === "code") return { kind: "code", ...common, ...(await changeOfCode(source, subject)) };
-  const names = members.slice(0, 3).map(({ name }) => name);
-  const rest = members.length - names.length;
-  const list = `${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
   return {
     kind: "more-used",
-    what: `more of ${list} is linked: their code is the same, and what calls it changed`,
+    what: `more of ${listOf(members.map(({ name }) => name))} is linked: their code is the same, and what calls it changed`,
     where: null,
     commit: null,
     noCommit: "no line imports them that did not before",
@@ -139,6 +137,12 @@ async function changeOfCode({ range, dependencies }: Source, importPath: string)
   return commit === undefined
     ? { what, where: null, commit: null, noCommit: "the change is not committed yet, or it is in another package" }
     : { what, where: null, commit, noCommit: null };
+}
+
+/** At most three names. */
+function listOf(names: readonly string[]): string {
+  const rest = names.length - 3;
+  return `${names.slice(0, 3).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
 function totalsOf(members: readonly PackageChange[]) {

@@ -1,41 +1,42 @@
 import type { Importer } from "../../measure/link/import-chains.ts";
 
-/** New packages that one import brought. */
+/** New packages that one package brought by importing some of one module. */
 export interface Arrival {
-  /** The package that is imported there: the first new one on the way from main. */
-  readonly root: string;
-  /** From main to `root`, both included. */
+  /** The packages that are imported there: the first new ones on the way from main, sorted. */
+  readonly roots: readonly string[];
+  /** From main to the first root, both included. */
   readonly chain: readonly string[];
-  /** All new packages that are reached through `root`, itself included, sorted. */
+  /** All new packages that are reached through the roots, themselves included, sorted. */
   readonly packages: readonly string[];
 }
 
 /**
- * Groups new packages by the import that brought them: on a shortest chain of imports from main, the first edge from a
- * package that was there to one that was not. A package that no chain reaches belongs to no group: the go command links
- * some packages of the runtime into every program.
+ * Groups new packages by what brought them: on a shortest chain of imports from main, the first edge from a package that
+ * was there to one that was not. Edges from one package to packages of one module are one arrival, because they are taken
+ * out together. A package that no chain reaches belongs to no group: the go command links some packages of the runtime
+ * into every program.
  */
 export function groupArrivals(
   listed: readonly Importer[],
   main: string,
   isNew: (importPath: string) => boolean,
 ): readonly Arrival[] {
-  const imports = new Map(listed.map((one) => [one.importPath, one.imports]));
+  const byPath = new Map(listed.map((one) => [one.importPath, one]));
   const comesFrom = new Map<string, string | undefined>([[main, undefined]]);
   for (const [path] of comesFrom) {
-    for (const next of [...(imports.get(path) ?? [])].sort()) {
-      if (imports.has(next) && !comesFrom.has(next)) comesFrom.set(next, path);
+    for (const next of [...(byPath.get(path)?.imports ?? [])].sort()) {
+      if (byPath.has(next) && !comesFrom.has(next)) comesFrom.set(next, path);
     }
   }
-  const byRoot = Map.groupBy(
-    [...comesFrom.keys()].filter(isNew).map((path) => ({ path, chain: chainTo(path, comesFrom) })),
-    ({ chain }) => chain.find(isNew)!,
-  );
-  return [...byRoot].map(([root, members]) => ({
-    root,
-    chain: chainTo(root, comesFrom),
-    packages: members.map(({ path }) => path).sort(),
-  }));
+  const arrived = [...comesFrom.keys()].filter(isNew).map((path) => {
+    const root = chainTo(path, comesFrom).find(isNew)!;
+    return { path, root };
+  });
+  const keyOf = (root: string) => `${comesFrom.get(root) ?? ""} ${byPath.get(root)?.module ?? "std"}`;
+  return [...Map.groupBy(arrived, ({ root }) => keyOf(root)).values()].map((members) => {
+    const roots = [...new Set(members.map(({ root }) => root))].sort();
+    return { roots, chain: chainTo(roots[0]!, comesFrom), packages: members.map(({ path }) => path).sort() };
+  });
 }
 
 function chainTo(path: string, comesFrom: ReadonlyMap<string, string | undefined>): string[] {

@@ -15,19 +15,23 @@ export async function proveCauses(
   let before: MeasuredBuild | undefined;
   const proven: GrowthCause[] = [];
   for (const cause of causes) {
-    const imported = cause.kind === "import" ? cause.chain.at(-1)?.imported : undefined;
-    if (imported === undefined) {
+    if (cause.kind !== "import") {
       proven.push({ ...cause, proof: notProven("no import can be taken out for it") });
       continue;
     }
     before ??= await measureBuild(go, build);
-    proven.push({ ...cause, proof: await proofOf(go, build, imported, before) });
+    proven.push({ ...cause, proof: await proofOf(go, build, cause.imported, before) });
   }
   return proven;
 }
 
-async function proofOf(go: Go, build: DependencyRequest, imported: string, before: MeasuredBuild): Promise<CauseProof> {
-  const removal = await proveRemoval(go, build, [imported], { before });
+async function proofOf(
+  go: Go,
+  build: DependencyRequest,
+  imported: readonly string[],
+  before: MeasuredBuild,
+): Promise<CauseProof> {
+  const removal = await proveRemoval(go, build, imported, { before });
   if (!removal.proven) return notProven(removal.refusal.why.split("\n")[0]!);
   const { savedBytes, savedWireBytes } = removal;
   return savedBytes > 0
