@@ -7,6 +7,8 @@ import { EXIT, type ExitCode } from "./exit.ts";
 export const ERROR_CODES = {
   "add-invalid": EXIT.usage,
   "archive-invalid": EXIT.input,
+  "attachment-lost": EXIT.input,
+  "attachments-unsupported": EXIT.usage,
   "base-lacks-platform": EXIT.input,
   "base-user-unknown": EXIT.input,
   "binary-unfit": EXIT.gateFailed,
@@ -43,6 +45,7 @@ export const ERROR_CODES = {
   "program-missing": EXIT.program,
   "proof-failed": EXIT.proof,
   "reference-invalid": EXIT.usage,
+  "referrers-invalid": EXIT.input,
   "registry-denied": EXIT.input,
   "registry-protocol": EXIT.input,
   "registry-unavailable": EXIT.input,
