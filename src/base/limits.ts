@@ -58,6 +58,15 @@ export const LIMITS = {
   descriptors: 10_000,
   /** How deep indexes may be nested in each other. */
   indexDepth: 4,
+  /** Manifests of what is attached to one image: how many are read, and how many bytes they may have together. */
+  referrers: 1000,
+  referrersBytes: 64 * 1024 * 1024,
+  /** Pages of the list of what is attached to one image. */
+  referrerPages: 100,
+  /** One layer of what is attached to an image: a size baseline, an SBOM, a signature. */
+  attachmentBytes: 64 * 1024 * 1024,
+  /** How often one entry is written into a list that others keep overwriting. */
+  fallbackTagWrites: 10,
   /** A JSON answer of a registry other than a manifest: tokens, tag lists, errors. */
   registryAnswerBytes: 1024 * 1024,
   /** What a program that plimsoll drives may print on one stream. */

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { type Platform, parsePlatform } from "../format/oci/platform.ts";
 import { type Artifact, type Image, imagesOf } from "../image/image.ts";
 import type { Wanted } from "../image/read-artifact.ts";
+import { type Attachments, openAttachments } from "../store/attachments.ts";
 import type { StoreEnvironment } from "../store/environment.ts";
 import { temporaryFolder } from "../store/file/temporary-folder.ts";
 import { HOST } from "../store/form.ts";
@@ -28,6 +29,8 @@ export interface Stores extends AsyncDisposable {
    * `image-unknown`.
    */
   readonly openImage: (target: Target, platform: string | undefined) => Promise<Image>;
+  /** What is attached to images: baselines, SBOMs, signatures. */
+  readonly attachments: Attachments;
 }
 
 /** Opens nothing yet: a store that is not used loads no code and creates no folder. */
@@ -62,6 +65,7 @@ export function openStores(surroundings: Surroundings, settings: RegistryAccess)
       const asked = platform === undefined ? undefined : parsePlatform(platform);
       return imagesOf(await open(target, { one: { asked, here: HERE } }))[0]!;
     },
+    attachments: openAttachments({ cwd, signal, registry }),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { type Artifact, imagesOf } from "../../src/image/image.ts";
-import { openRegistry, type RegistryStore } from "../../src/store/registry/registry.ts";
 import {
-  type RealRegistry,
+  run,
   startBreakingLine,
   startCraneRegistry,
   startDockerRegistry,
+  storeFor,
   writeLogins,
 } from "../support/real-registry.ts";
 import { imageWithSmallLayer, largeImage } from "../support/registry-image.ts";
@@ -19,23 +19,12 @@ import { requireTool } from "../support/tools.ts";
 const MiB = 1024 * 1024;
 const REGISTRIES = { "docker-registry": startDockerRegistry, "crane's registry": startCraneRegistry };
 
-function storeFor(t: TestContext, { dockerConfig }: RealRegistry): RegistryStore {
-  const store = openRegistry({ env: { DOCKER_CONFIG: dockerConfig }, homeDirectory: dockerConfig });
-  t.after(() => store.close());
-  return store;
-}
-
 function sample(): Artifact {
   const shared = [{ path: "shared", text: "shared" }];
   const images = ["amd64", "arm64"].map((architecture) =>
     sampleImage({ architecture, layers: [shared, [{ path: "own", text: architecture }]] }),
   );
   return sampleIndex(images);
-}
-
-function run(program: string, args: readonly string[], { dockerConfig }: RealRegistry): string {
-  const env = { ...process.env, DOCKER_CONFIG: dockerConfig, REGISTRY_AUTH_FILE: join(dockerConfig, "config.json") };
-  return execFileSync(program, args, { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
 
 for (const [name, start] of Object.entries(REGISTRIES)) {

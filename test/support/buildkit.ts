@@ -1,22 +1,13 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
 import type { TestContext } from "node:test";
-import { missing, REPOSITORY, requireTool } from "./tools.ts";
+import { requireGoProgram } from "./go-program.ts";
 
-const PROGRAM = join(REPOSITORY, "test/differential/buildkit/main.go");
-const VERSION = "v0.34.2";
+const PROGRAM = {
+  name: "buildkit",
+  source: "test/differential/buildkit/main.go",
+  module: "github.com/moby/buildkit",
+  version: "v0.34.2",
+};
 
 /** BuildKit's result for a Dockerfile. Lines count from 1. */
 export interface BuildkitFile {
@@ -81,8 +72,7 @@ export interface Buildkit {
  * BuildKit's module cannot be downloaded.
  */
 export function openBuildkit(t: TestContext): Buildkit | undefined {
-  const go = requireTool(t, "go");
-  const program = go === undefined ? undefined : builtProgram(t, go);
+  const program = requireGoProgram(t, PROGRAM);
   if (program === undefined) return undefined;
   const ask = <Answer>(questions: readonly object[]): readonly Answer[] => {
     const input = questions.map((question) => `${JSON.stringify(question)}\n`).join("");
@@ -99,31 +89,4 @@ export function openBuildkit(t: TestContext): Buildkit | undefined {
     ignores: ask,
     walks: ask,
   };
-}
-
-function builtProgram(t: TestContext, go: string): string | undefined {
-  const source = readFileSync(PROGRAM);
-  const key = createHash("sha256").update(VERSION).update(source).digest("hex").slice(0, 12);
-  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "plimsoll-ci");
-  const folder = join(cache, `buildkit-questions-${key}`);
-  if (existsSync(folder)) return join(folder, "questions");
-  mkdirSync(cache, { recursive: true });
-  const fresh = mkdtempSync(join(cache, ".new-"));
-  try {
-    copyFileSync(PROGRAM, join(fresh, "main.go"));
-    writeFileSync(
-      join(fresh, "go.mod"),
-      `module questions\n\ngo 1.26\n\nrequire github.com/moby/buildkit ${VERSION}\n`,
-    );
-    const run = (...words: string[]) =>
-      execFileSync(go, words, { cwd: fresh, env: { ...process.env, GOFLAGS: "", GOWORK: "off" }, stdio: "pipe" });
-    run("mod", "tidy");
-    run("build", "-o", "questions", ".");
-    if (!existsSync(folder)) renameSync(fresh, folder);
-    return join(folder, "questions");
-  } catch (error) {
-    return missing(t, `BuildKit ${VERSION} cannot be built here: ${(error as { stderr?: Buffer }).stderr ?? error}`);
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
-  }
 }

@@ -3,6 +3,8 @@ import { writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { openRegistry, type RegistryStore } from "../../src/store/registry/registry.ts";
+import { requireGoProgram } from "./go-program.ts";
 import { temporaryFolder } from "./temporary.ts";
 import { requireTool } from "./tools.ts";
 
@@ -56,6 +58,32 @@ export async function startCraneRegistry(t: TestContext): Promise<RealRegistry |
     /serving on port ([0-9]+)/,
   );
   return { host: `127.0.0.1:${port}`, dockerConfig: temporaryFolder(t) };
+}
+
+/** go-containerregistry's registry with the referrers API, which crane's has not: open to everybody, in memory. */
+export async function startReferrersRegistry(t: TestContext): Promise<RealRegistry | undefined> {
+  const program = requireGoProgram(t, {
+    name: "referrers-registry",
+    source: "test/differential/referrers-registry/main.go",
+    module: "github.com/google/go-containerregistry",
+    version: "v0.22.1",
+  });
+  if (program === undefined) return undefined;
+  const host = await listening(t, program, [], /listening on (127\.0\.0\.1:[0-9]+)/);
+  return { host, dockerConfig: temporaryFolder(t) };
+}
+
+/** A store with the registry's account, which really waits. */
+export function storeFor(t: TestContext, { dockerConfig }: RealRegistry): RegistryStore {
+  const store = openRegistry({ env: { DOCKER_CONFIG: dockerConfig }, homeDirectory: dockerConfig });
+  t.after(() => store.close());
+  return store;
+}
+
+/** Runs a client with the registry's account, and returns what it prints. */
+export function run(program: string, args: readonly string[], { dockerConfig }: RealRegistry): string {
+  const env = { ...process.env, DOCKER_CONFIG: dockerConfig, REGISTRY_AUTH_FILE: join(dockerConfig, "config.json") };
+  return execFileSync(program, args, { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
 
 /** Starts a server, waits until it prints its address, and stops it with the test. */

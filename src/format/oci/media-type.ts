@@ -4,6 +4,8 @@ export const MEDIA_TYPE = {
     index: "application/vnd.oci.image.index.v1+json",
     manifest: "application/vnd.oci.image.manifest.v1+json",
     config: "application/vnd.oci.image.config.v1+json",
+    /** The config of an artifact that has none, whose content is `{}`. */
+    empty: "application/vnd.oci.empty.v1+json",
     layerTar: "application/vnd.oci.image.layer.v1.tar",
     layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
     layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd",

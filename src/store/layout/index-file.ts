@@ -15,6 +15,9 @@ export const LAYOUT_FILE = '{"imageLayoutVersion":"1.0.0"}';
 
 type JsonObject = { [key: string]: Json };
 
+/** The content of index.json, with members that plimsoll does not know. */
+export type LayoutIndex = JsonObject;
+
 /** The bytes of index.json. Throws `layout-invalid` when it does not exist. */
 export async function readIndexFile(folder: string): Promise<Uint8Array> {
   const bytes = await readSmallFile(join(folder, "index.json"), LIMITS.manifestBytes, "layout-invalid");
@@ -70,6 +73,22 @@ export function withEntry(index: JsonObject, descriptor: Descriptor, tag: string
   const at = manifests.findIndex((manifest) => refNameOf(manifest) === tag);
   const others = manifests.filter((manifest) => refNameOf(manifest) !== tag);
   return { ...index, manifests: others.toSpliced(at < 0 ? others.length : at, 0, entry) };
+}
+
+/** The same index with `descriptor` under no name, unless it has this entry already. */
+export function withUnnamedEntry(index: JsonObject, { annotations, ...descriptor }: Descriptor): JsonObject {
+  const manifests = index.manifests as Json[];
+  if (manifests.some((manifest) => isObject(manifest) && manifest.digest === descriptor.digest)) return index;
+  const { [REF_NAME]: _, ...others } = annotations ?? {};
+  const entry = { ...descriptor, ...(Object.keys(others).length === 0 ? {} : { annotations: others }) };
+  return { ...index, manifests: [...manifests, entry as unknown as Json] };
+}
+
+/** Is the entry of something that is not an image: an SBOM, a signature? image-spec v1.1, descriptor.md, artifactType. */
+export function isArtifactEntry({ artifactType }: Descriptor): boolean {
+  return (
+    artifactType !== undefined && artifactType !== MEDIA_TYPE.oci.config && artifactType !== MEDIA_TYPE.docker.config
+  );
 }
 
 function refNameOf(manifest: Json): Json | undefined {

@@ -23,23 +23,27 @@ export interface OpenOptions extends Wanted {
  * Throws `layout-invalid`, `image-unknown` and what `readArtifact` throws.
  */
 export async function openLayout(folder: string, options: OpenOptions = {}): Promise<Artifact> {
-  if (!(await isLayout(folder))) {
-    throw new PlimsollError("layout-invalid", {
-      what: `${folder} is not an OCI layout`,
-      why: "it has no file oci-layout",
-      fix: "name the folder that holds oci-layout, index.json and blobs",
-    });
-  }
+  await requireLayout(folder);
   const name = `oci:${folder}`;
   const index = parseIndex(await readIndexFile(folder), `${name} › index.json`);
   return readArtifact(new LayoutBlobs(folder, name), selectEntry(name, index.manifests, options), options);
+}
+
+/** Throws `layout-invalid` for a folder that is not an OCI layout. */
+export async function requireLayout(folder: string): Promise<void> {
+  if (await isLayout(folder)) return;
+  throw new PlimsollError("layout-invalid", {
+    what: `${folder} is not an OCI layout`,
+    why: "it has no file oci-layout",
+    fix: "name the folder that holds oci-layout, index.json and blobs",
+  });
 }
 
 export function blobPath(folder: string, digest: Digest): string {
   return join(folder, "blobs", digestAlgorithm(digest), digestHex(digest));
 }
 
-class LayoutBlobs implements BlobSource {
+export class LayoutBlobs implements BlobSource {
   readonly name: string;
   readonly #folder: string;
 
@@ -48,7 +52,7 @@ class LayoutBlobs implements BlobSource {
     this.name = name;
   }
 
-  has({ digest }: Descriptor): boolean {
+  has({ digest }: Pick<Descriptor, "digest">): boolean {
     return existsSync(blobPath(this.#folder, digest));
   }
 

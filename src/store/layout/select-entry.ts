@@ -5,7 +5,7 @@ import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { MEDIA_TYPE } from "../../format/oci/media-type.ts";
 import { isUnknownPlatform } from "../../format/oci/platform.ts";
 import type { Root } from "../../image/blob-source.ts";
-import { indexOf, REF_NAME } from "./index-file.ts";
+import { indexOf, isArtifactEntry, REF_NAME } from "./index-file.ts";
 import { isSameName } from "./same-name.ts";
 
 /** The annotation in which containerd and docker store the whole name of an image: their `ref.name` is only its tag. */
@@ -41,7 +41,7 @@ export function selectEntry(source: string, manifests: readonly Descriptor[], wi
 function isMeant(entry: Descriptor, { tag, digest }: Wish): boolean {
   if (digest !== undefined && entry.digest !== digest) return false;
   if (digest === undefined && entry.platform !== undefined && isUnknownPlatform(entry.platform)) return false;
-  if (tag === undefined) return true;
+  if (tag === undefined) return digest !== undefined || !isArtifactEntry(entry);
   const { [REF_NAME]: refName, [CONTAINERD_NAME]: whole } = entry.annotations ?? {};
   return refName === tag || (whole !== undefined && isSameName(whole, tag));
 }

@@ -1,14 +1,13 @@
 import { lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
-import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { blobsOf } from "../../image/blobs.ts";
 import type { Artifact, Blob } from "../../image/image.ts";
 import { replaceFile, TEMPORARY_PREFIX } from "../file/atomic-file.ts";
 import { requireWritableFolder } from "../file/writable-folder.ts";
 import { asWriteFailure } from "../file/write-failure.ts";
 import { Transfer, type WriteOptions, type Written } from "../transfer/transfer.ts";
-import { indexOf, isLayout, LAYOUT_FILE, readIndexJson, withEntry } from "./index-file.ts";
+import { indexOf, isLayout, LAYOUT_FILE, type LayoutIndex, readIndexJson, withEntry } from "./index-file.ts";
 import { OWN_FOLDER, withLayoutLock } from "./lock.ts";
 import { blobPath } from "./open.ts";
 
@@ -28,17 +27,17 @@ export async function writeLayout(
   options: WriteOptions,
 ): Promise<Written> {
   const blobs = blobsOf(artifact);
-  const transfer = new Transfer(blobs, options);
   try {
-    await prepare(folder, options.signal);
-    for (const blob of blobs) await store(folder, blob, transfer);
-    await record(folder, artifact.descriptor, tag, options.signal);
+    await prepareLayout(folder, options.signal);
+    const written = await storeBlobs(folder, blobs, options);
+    // Sets the tag, as the last step.
+    await changeIndexFile(folder, options.signal, (index) => withEntry(index, artifact.descriptor, tag));
+    return written;
   } catch (error) {
     const kept =
       "the images that were in the layout are as they were, and what was written so far will not be written again";
     throw asWriteFailure(error, `oci:${folder}:${tag} could not be written`, kept);
   }
-  return transfer.written();
 }
 
 /** Throws what `writeLayout` would throw for the folder: for callers that have long work to do before they write. */
@@ -54,7 +53,7 @@ export async function requireWritableLayout(folder: string, tag: string): Promis
 }
 
 /** Makes the folder an OCI layout unless it is one. `oci-layout` is written last: if it exists, the rest does too. */
-async function prepare(folder: string, signal: AbortSignal): Promise<void> {
+export async function prepareLayout(folder: string, signal: AbortSignal): Promise<void> {
   await mkdir(folder, { recursive: true });
   await requireRealFolders(folder);
   if (!(await isLayout(folder))) {
@@ -107,6 +106,13 @@ async function removeRemains(folder: string): Promise<void> {
   }
 }
 
+/** Stores blobs in their order; those that already exist are not written again. */
+export async function storeBlobs(folder: string, blobs: readonly Blob[], options: WriteOptions): Promise<Written> {
+  const transfer = new Transfer(blobs, options);
+  for (const blob of blobs) await store(folder, blob, transfer);
+  return transfer.written();
+}
+
 async function store(folder: string, blob: Blob, transfer: Transfer): Promise<void> {
   const path = blobPath(folder, blob.descriptor.digest);
   const found = await lstatOrUndefined(path);
@@ -119,12 +125,16 @@ async function store(folder: string, blob: Blob, transfer: Transfer): Promise<vo
   await replaceFile(path, join(folder, OWN_FOLDER), transfer.pass(blob));
 }
 
-/** Sets the tag, as the last step. If the index already has this entry, nothing is written and no lock is taken. */
-async function record(folder: string, descriptor: Descriptor, tag: string, signal: AbortSignal): Promise<void> {
+/** Replaces index.json. If the change leaves it as it is, nothing is written and no lock is taken. */
+export async function changeIndexFile(
+  folder: string,
+  signal: AbortSignal,
+  change: (index: LayoutIndex) => LayoutIndex,
+): Promise<void> {
   const before = await readIndexJson(folder);
-  if (JSON.stringify(withEntry(before, descriptor, tag)) === JSON.stringify(before)) return;
+  if (JSON.stringify(change(before)) === JSON.stringify(before)) return;
   await withLayoutLock(folder, signal, async () => {
-    await writeIndexFile(folder, withEntry(await readIndexJson(folder), descriptor, tag));
+    await writeIndexFile(folder, change(await readIndexJson(folder)));
   });
 }
 

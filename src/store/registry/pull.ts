@@ -28,7 +28,7 @@ export async function pullArtifact(session: Session, wanted: Wanted): Promise<Ar
 }
 
 /** Manifests and blobs have different paths in a registry, but both are content named by descriptors. */
-class RepositoryBlobs implements BlobSource {
+export class RepositoryBlobs implements BlobSource {
   readonly name: string;
   readonly #session: Session;
 
@@ -46,24 +46,35 @@ class RepositoryBlobs implements BlobSource {
   }
 }
 
+type FetchedManifest = Required<Pick<Root, "descriptor" | "bytes">>;
+
 /**
  * Fetches a manifest by tag or digest, and checks it against what is already known about it. Throws `image-unknown`.
  */
-async function fetchManifest(
+export async function fetchManifest(
   session: Session,
   name: string,
   known: Partial<Descriptor>,
-): Promise<Required<Pick<Root, "descriptor" | "bytes">>> {
-  const where = `${session.name}${name.includes(":") ? "@" : ":"}${name}`;
+): Promise<FetchedManifest> {
+  const found = await findManifest(session, name, known);
+  if (found !== undefined) return found;
+  throw new PlimsollError("image-unknown", {
+    what: `${nameOf(session, name)}: no such image`,
+    why: `${session.reference.registry} knows no manifest of that name there`,
+    fix: "check the repository and the tag",
+  });
+}
+
+/** The same, and undefined when the registry has no such manifest. */
+export async function findManifest(
+  session: Session,
+  name: string,
+  known: Partial<Descriptor>,
+): Promise<FetchedManifest | undefined> {
+  const where = nameOf(session, name);
   const request = { method: "GET", to: `manifests/${name}`, headers: { accept: ACCEPT } } as const;
   const received = await session.receive(request, LIMITS.manifestBytes);
-  if (received === undefined) {
-    throw new PlimsollError("image-unknown", {
-      what: `${where}: no such image`,
-      why: `${session.reference.registry} knows no manifest of that name there`,
-      fix: "check the repository and the tag",
-    });
-  }
+  if (received === undefined) return undefined;
   const { answer, bytes } = received;
   requirePlain(answer, where);
   const stated = answer.header("docker-content-digest");
@@ -87,11 +98,15 @@ async function fetchManifest(
   return { descriptor: { ...known, mediaType, digest, size: bytes.length }, bytes };
 }
 
+function nameOf(session: Session, name: string): string {
+  return `${session.name}${name.includes(":") ? "@" : ":"}${name}`;
+}
+
 /**
  * A manifest is named by the digest of its bytes, so it is requested without content coding. RFC 9110, section 8.4: any
  * coding other than `identity` would have to be decoded first, and then it is unknown which bytes the digest is of.
  */
-function requirePlain(answer: Answer, where: string): void {
+export function requirePlain(answer: Answer, where: string): void {
   const coding = codingOf(answer);
   if (coding === undefined) return;
   throw new PlimsollError("registry-protocol", {

@@ -7,7 +7,7 @@ import { blobsOf } from "../../image/blobs.ts";
 import { type Artifact, imagesOf } from "../../image/image.ts";
 import { inParallel } from "./parallel.ts";
 import type { Session } from "./repository-session.ts";
-import { discard } from "./transport.ts";
+import { type Answer, discard } from "./transport.ts";
 import { type UploadOutcome, uploadBlob } from "./upload.ts";
 
 /** `registry/repository[:tag]@digest`, with the image's bytes by outcome: blobs and manifests, each counted once. */
@@ -79,15 +79,29 @@ async function uploadManifest(
   bytes: Uint8Array,
   name: string,
 ): Promise<"uploaded" | "skipped"> {
-  const to = `manifests/${name}`;
   if (await isTagged(session, name, { mediaType, digest, bytes })) return "skipped";
+  await putManifest(session, { mediaType, digest }, bytes, name);
+  return "uploaded";
+}
+
+/**
+ * Writes a manifest under a tag or its digest, and returns the answer for its headers. `advice` is what to do when the
+ * registry refuses it for another reason than missing access.
+ */
+export async function putManifest(
+  session: Session,
+  { mediaType, digest }: Pick<Descriptor, "mediaType" | "digest">,
+  bytes: Uint8Array,
+  name: string,
+  advice?: string,
+): Promise<Answer> {
   const body = { sizeBytes: bytes.length, open: () => bytes };
-  const request = { method: "PUT", to, headers: { "content-type": mediaType }, body } as const;
+  const request = { method: "PUT", to: `manifests/${name}`, headers: { "content-type": mediaType }, body } as const;
   const answer = await session.send(request);
-  if (answer.status < 200 || answer.status > 299) throw await session.refusal(answer, request);
+  if (answer.status < 200 || answer.status > 299) throw await session.refusal(answer, request, advice);
   await discard(answer);
   const stored = answer.header("docker-content-digest");
-  if (stored === undefined || stored === digest || !stored.startsWith(`${digestAlgorithm(digest)}:`)) return "uploaded";
+  if (stored === undefined || stored === digest || !stored.startsWith(`${digestAlgorithm(digest)}:`)) return answer;
   throw new PlimsollError("registry-protocol", {
     what: `${session.reference.registry} stored another manifest than was sent`,
     why: `it answered with ${stored} to ${digest}`,

@@ -1,8 +1,14 @@
 import { homedir } from "node:os";
+import type { Digest } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
+import type { NewArtifact } from "../../format/oci/artifact-manifest.ts";
+import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { formatReference, isLoopbackRegistry, parseReference, type Reference } from "../../format/oci/reference.ts";
 import { type Artifact, imagesOf } from "../../image/image.ts";
 import type { Wanted } from "../../image/read-artifact.ts";
+import type { Referrers } from "../../image/referrer.ts";
+import { attachArtifact } from "./attach.ts";
+import { readAttached, readAttachedLayer } from "./attached.ts";
 import { type CredentialProgram, type FoundCredentials, findCredentials } from "./credentials.ts";
 import { isPlainText } from "./failure.ts";
 import type { Environment } from "./proxy.ts";
@@ -12,6 +18,7 @@ import { Session } from "./repository-session.ts";
 import { type FailedTry, type Wait, waitUnlessAborted } from "./retry.ts";
 import { discard, hasFailed, type Timeouts, Transport } from "./transport.ts";
 import { requireCertificates } from "./trust.ts";
+import { Turns } from "./turns.ts";
 
 export interface RegistryOptions {
   /** The environment that names proxies, certificates and credential files. The process's own when omitted. */
@@ -34,6 +41,10 @@ export interface PullOptions extends Wanted {
   readonly signal?: AbortSignal;
 }
 
+interface SignalOption {
+  readonly signal?: AbortSignal;
+}
+
 export interface PushOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: OnPushProgress;
@@ -51,6 +62,7 @@ export class RegistryStore {
   readonly #options: RegistryOptions;
   readonly #connections = new Map<string, Promise<Connection>>();
   readonly #credentials = new Map<string, Promise<FoundCredentials>>();
+  readonly #turns = new Turns();
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -83,6 +95,38 @@ export class RegistryStore {
   }
 
   /**
+   * Attaches an artifact to an image of the reference's repository; its tag and digest do not matter. Returns the
+   * artifact's descriptor. Throws `image-unknown`, `referrers-invalid`, `attachment-lost`, and what `push` throws.
+   */
+  async attach(
+    reference: Reference,
+    subject: Descriptor,
+    artifact: NewArtifact,
+    options: SignalOption = {},
+  ): Promise<Descriptor> {
+    const session = await this.#openAttached(reference, "pull,push", options);
+    return attachArtifact(session, subject, artifact, this.#turns);
+  }
+
+  /**
+   * What is attached to an image of the reference's repository. Throws `image-unknown`, `referrers-invalid`, and what
+   * `pull` throws.
+   */
+  async referrers(
+    reference: Reference,
+    subject: Digest,
+    artifactType?: string,
+    options: SignalOption = {},
+  ): Promise<Referrers> {
+    return readAttached(await this.#openAttached(reference, "pull", options), subject, artifactType);
+  }
+
+  /** A layer of what is attached, verified. Throws `blob-unknown`, `digest-mismatch`, `limit-exceeded`. */
+  async readLayer(reference: Reference, layer: Descriptor, options: SignalOption = {}): Promise<Uint8Array> {
+    return readAttachedLayer(await this.#openAttached(reference, "pull", options), layer);
+  }
+
+  /**
    * Throws what every request to a registry would throw: `offline`, and `config-invalid` for an invalid file of
    * certificates.
    */
@@ -98,6 +142,12 @@ export class RegistryStore {
     for (const connection of connections) {
       if (connection.status === "fulfilled") await connection.value.transport.close();
     }
+  }
+
+  #openAttached(reference: Reference, actions: "pull" | "pull,push", { signal }: SignalOption): Promise<Session> {
+    const { registry, repository } = reference;
+    const scopes = [`repository:${repository}:${actions}`];
+    return this.#openSession({ registry, repository }, scopes, [], signal ?? new AbortController().signal);
   }
 
   async #openSession(

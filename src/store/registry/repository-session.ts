@@ -34,8 +34,17 @@ export interface RegistryRequest {
 const MOST_RENEWALS = 2;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
+const ANOTHER_TAG = "push under another tag: the registry keeps this one for another image";
+const NOT_FOUND: ReadonlySet<number> = new Set([404]);
+
 /** The error for a status that none of these requests should get. */
-function unexpected(registry: string, status: number, words: string, where: string): PlimsollError {
+function unexpected(
+  registry: string,
+  status: number,
+  words: string,
+  where: string,
+  advice: string | undefined,
+): PlimsollError {
   if (status === 413) {
     return new PlimsollError("registry-protocol", {
       what: `${registry} takes nothing as large as what was sent`,
@@ -45,10 +54,11 @@ function unexpected(registry: string, status: number, words: string, where: stri
     });
   }
   const isImmutable = /immutable|overwrit/i.test(words);
+  const fix = advice ?? (isImmutable ? ANOTHER_TAG : undefined);
   return new PlimsollError("registry-protocol", {
     what: `${registry} answered ${status} to a request that should succeed`,
     ...(words === "" ? {} : { why: words }),
-    ...(isImmutable ? { fix: "push under another tag: the registry keeps this one for another image" } : {}),
+    ...(fix === undefined ? {} : { fix }),
     where,
   });
 }
@@ -122,17 +132,18 @@ export class Session {
   }
 
   /**
-   * `send`, for answers that are read as a whole; an answer that breaks off is requested again. Undefined for 404.
-   * Throws `refusal` for everything but 200, and `limit-exceeded`.
+   * `send`, for answers that are read as a whole; an answer that breaks off is requested again. Undefined for an
+   * `absent` status: 404. Throws `refusal` for everything else but 200, and `limit-exceeded`.
    */
   async receive(
     request: RegistryRequest,
     limitBytes: number,
+    absent = NOT_FOUND,
   ): Promise<{ answer: Answer; bytes: Uint8Array } | undefined> {
     const backoff = this.newBackoff();
     for (;;) {
       const answer = await this.send(request);
-      if (answer.status === 404) return void (await discard(answer));
+      if (absent.has(answer.status)) return void (await discard(answer));
       if (answer.status !== 200) throw await this.refusal(answer, request);
       try {
         return { answer, bytes: await readAtMost(answer.body, limitBytes, `an answer of ${answer.url.host}`) };
@@ -147,12 +158,35 @@ export class Session {
     return parseLocation(answer.header("location"), answer.url, this.#origin, what);
   }
 
-  /** The error for an answer that ends the work: `registry-denied` for 401 and 403, otherwise `registry-protocol`. */
-  async refusal(answer: Answer, request: Pick<RegistryRequest, "method">): Promise<PlimsollError> {
+  /**
+   * A URL of the registry itself that an answer names in a header, absolute. Throws `registry-protocol` for one that
+   * leads elsewhere.
+   */
+  ownUrl(value: string, answer: Answer, what: string): URL {
+    const url = parseLocation(value, answer.url, this.#origin, what);
+    if (url.origin === this.#origin.origin) return url;
+    throw new PlimsollError("registry-protocol", {
+      what: `the ${what} of ${answer.url.host} is not followed`,
+      why: `it leads to ${printable(url)}, which is not in ${this.reference.registry}`,
+      where: printable(answer.url),
+    });
+  }
+
+  /** Returns after some time; throws as soon as the work is interrupted. */
+  pause(milliseconds: number): Promise<void> {
+    return this.#wait(milliseconds, this.signal);
+  }
+
+  /**
+   * The error for an answer that ends the work: `registry-denied` for 401 and 403, otherwise `registry-protocol`, with
+   * `advice` on what to do.
+   */
+  async refusal(answer: Answer, request: Pick<RegistryRequest, "method">, advice?: string): Promise<PlimsollError> {
     const { registry } = this.reference;
     const words = await quoteAnswer(answer, (text) => this.#authorizer.redact(text));
     const where = `${request.method} ${printable(answer.url)}`;
-    if (answer.status !== 401 && answer.status !== 403) return unexpected(registry, answer.status, words, where);
+    if (answer.status !== 401 && answer.status !== 403)
+      return unexpected(registry, answer.status, words, where, advice);
     return new PlimsollError("registry-denied", {
       what: `${registry} denies access to ${this.reference.repository}, or there is no such repository`,
       why: `it answered ${answer.status}${words === "" ? "" : ` (${words})`}; credentials: ${this.#authorizer.account}`,
