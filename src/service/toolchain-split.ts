@@ -3,7 +3,7 @@ import { asPlimsollError } from "../report/error-view.ts";
 import type { ToolchainSplit } from "../report/gate-report.ts";
 
 /** What a third build measures: the size of one revision, built by the release of Go of the other. */
-export type Rebuild = (goVersion: string) => Promise<Pick<SizeRecord, "sizeBytes" | "wireBytes" | "goVersion">>;
+type Rebuild = (goVersion: string) => Promise<Pick<SizeRecord, "sizeBytes" | "wireBytes" | "goVersion">>;
 
 export interface SplitSides {
   readonly before: SizeRecord;

@@ -6,7 +6,7 @@ import { choice, many, one, yes } from "../flag-form.ts";
 import { CACHE_FLAG, JSON_FLAG, REGISTRY_FLAGS } from "../flags.ts";
 
 /** The forms in which a verdict can be written. */
-export const GATE_FORMS = ["text", "markdown", "json", "size-limit", "sarif", "junit", "github"] as const;
+const GATE_FORMS = ["text", "markdown", "json", "size-limit", "sarif", "junit", "github"] as const;
 export type GateForm = (typeof GATE_FORMS)[number];
 
 /** The flags of `plimsoll gate`, as typed. */

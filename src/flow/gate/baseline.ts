@@ -2,33 +2,10 @@ import { PlimsollError } from "../../base/error.ts";
 import { LOCK_FILE_NAME, parseLockFile } from "../../format/size-record/lock-file.ts";
 import type { SizeRecord } from "../../format/size-record/size-record.ts";
 import type { BaselineChoice, ReleaseSource } from "../../plan/settings/gate-settings.ts";
-import type { Progress } from "../../report/progress.ts";
 import { couldNotBuild, openRevision } from "../../service/revision.ts";
-import type { Stores } from "../../session/stores.ts";
-import type { Surroundings } from "../../session/surroundings.ts";
+import type { Baseline, BaselineJob } from "./job.ts";
 import { type GateSubject, measureSubject } from "./measure.ts";
 import { recordOfImage } from "./recorded-image.ts";
-import type { GateRequest } from "./request.ts";
-import type { Trusted } from "./trusted.ts";
-
-/** What a service was, and where that is known from. */
-export interface Baseline {
-  readonly record: SizeRecord;
-  /** `plimsoll.lock.json at 1a2b3c4` */
-  readonly text: string;
-}
-
-/** What finding a baseline needs. */
-export interface BaselineJob {
-  readonly surroundings: Surroundings;
-  readonly request: GateRequest;
-  readonly trusted: Trusted;
-  readonly progress: Progress;
-  /** Opened once for the run: a layer of two images is fetched once. */
-  readonly stores: Stores;
-  readonly cache: boolean;
-  readonly stack: AsyncDisposableStack;
-}
 
 /** Finds the record of a service on one platform. Undefined where there is none. */
 export type FindBaseline = (now: SizeRecord) => Promise<Baseline | undefined>;

@@ -3,7 +3,7 @@ import type { GrowthCause, ToolchainSplit } from "../../report/gate-report.ts";
 import { findCauses } from "../../service/growth/find-causes.ts";
 import { proveCauses } from "../../service/growth/prove-cause.ts";
 import { splitToolchain } from "../../service/toolchain-split.ts";
-import type { Baseline, BaselineJob } from "./baseline.ts";
+import type { Baseline, BaselineJob } from "./job.ts";
 import { type GateSubject, type MeasuredSubject, measureSubject } from "./measure.ts";
 
 interface Grown {

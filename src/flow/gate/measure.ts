@@ -94,7 +94,7 @@ export async function measureSubject(
 }
 
 /** The flags that say how a service is built, as `slim` takes them. */
-export function serviceRequest({ config, platforms }: GateSubject, request: GateRequest): ServiceRequest {
+function serviceRequest({ config, platforms }: GateSubject, request: GateRequest): ServiceRequest {
   const {
     base: _base,
     baseline: _baseline,

@@ -11,7 +11,7 @@ import { measureWhole } from "../../service/measured-service.ts";
 import type { Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { formatTarget, parseTarget, type Target } from "../../store/target.ts";
-import type { Baseline } from "./baseline.ts";
+import type { Baseline } from "./job.ts";
 
 interface RecordedImageJob {
   readonly surroundings: Surroundings;
