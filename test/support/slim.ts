@@ -32,14 +32,24 @@ export interface RunningSlim {
   readonly finished: Promise<SlimRun>;
 }
 
+/** Runs any verb of plimsoll in a separate process, as `startSlim` does. */
+export function runPlimsoll(words: readonly string[], options?: SlimOptions): Promise<SlimRun> {
+  return startPlimsoll(words, options).finished;
+}
+
+/** Starts `plimsoll slim` as `startPlimsoll` does. */
+export function startSlim(args: readonly string[], options: SlimOptions = {}): RunningSlim {
+  return startPlimsoll(["slim", ...args], options);
+}
+
 /**
- * Starts `plimsoll slim` in a separate process. Its cache belongs to this test file, so that earlier builds do not
+ * Starts plimsoll in a separate process. Its cache belongs to this test file, so that earlier builds do not
  * affect it; a test that needs an empty one sets PLIMSOLL_CACHE. Code from a checkout is not stamped, because a commit
  * during the tests would change every digest; a test of stamping sets GOFLAGS.
  */
-export function startSlim(args: readonly string[], options: SlimOptions = {}): RunningSlim {
+function startPlimsoll(args: readonly string[], options: SlimOptions = {}): RunningSlim {
   const { cwd = REPOSITORY, checkout = REPOSITORY, through = [] } = options;
-  const [program, ...words] = [...through, process.execPath, join(checkout, "src/cli.ts"), "slim", ...args];
+  const [program, ...words] = [...through, process.execPath, join(checkout, "src/cli.ts"), ...args];
   const child = spawn(program!, words, { cwd, env: slimEnvironment(options.env), stdio: ["ignore", "pipe", "pipe"] });
   const { promise, resolve, reject } = Promise.withResolvers<SlimRun>();
   const streams = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
