@@ -175,6 +175,17 @@ test("a registry's refusal is told with what to do", async (t) => {
   }
 });
 
+test("a blob that another client uploads at the same time may be refused once", async (t) => {
+  const isUpload = ({ method, path }: SeenRequest) => method === "PUT" && path.includes("/blobs/uploads/");
+  for (const times of [1, 2]) {
+    const { registry, store, image, app } = await registryWithImage(t);
+    registry.fault = faultFor(isUpload, { status: 400 }, times);
+    const attaching = store.attach(app, image.descriptor, baseline("one"));
+    if (times === 1) await attaching;
+    else await assert.rejects(attaching, { code: "registry-protocol" });
+  }
+});
+
 test("a registry that attaches to another image than was asked for is told", async (t) => {
   const { registry, store, image, app } = await registryWithImage(t);
   const isManifestWrite = ({ method, path }: SeenRequest) => method === "PUT" && path.includes("/manifests/");

@@ -39,11 +39,13 @@ class BlobUpload {
   readonly #session: Session;
   readonly #blob: Blob;
   readonly #onSent: OnSent;
+  #mayRepeat: boolean;
 
   constructor(session: Session, blob: Blob, onSent: OnSent) {
     this.#session = session;
     this.#blob = blob;
     this.#onSent = onSent;
+    this.#mayRepeat = blob.descriptor.size <= MONOLITHIC_BYTES;
   }
 
   async isThere(): Promise<boolean> {
@@ -118,12 +120,15 @@ class BlobUpload {
 
   /**
    * An upload starts again if the registry has forgotten it, or has other bytes than expected; any other refusal is
-   * final.
+   * final. A small blob is sent once more after a 400: docker-registry 2.8 answers so when two clients send the same
+   * blob at the same time, as the empty config of all artifacts is.
    */
   async #brokenUpload(answer: Answer, method: "PATCH" | "PUT"): Promise<FailedTry> {
     const error = await this.#session.refusal(answer, { method });
     if (answer.status === 404 || answer.status === 416) return { error };
-    throw error;
+    if (answer.status !== 400 || !this.#mayRepeat) throw error;
+    this.#mayRepeat = false;
+    return { error };
   }
 
   /**
