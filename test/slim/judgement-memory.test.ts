@@ -70,6 +70,9 @@ test("a change in a function of a package that has nothing to do with C asks go 
   const after = await slimReport(project.args, project.options);
   assert.equal(project.asked(), 0);
   assert.notEqual(after.image?.digest, before.image?.digest);
+  const empty = { ...project.options.env, PLIMSOLL_CACHE: join(temporaryFolder(t), "cache") };
+  const alone = await slimReport(project.args, { ...project.options, env: empty });
+  assert.equal(after.image?.digest, alone.image?.digest);
   assert.deepEqual(
     after.steps.find(({ id }) => id === "static"),
     before.steps.find(({ id }) => id === "static"),
