@@ -13,6 +13,8 @@ import type { SlimJob } from "./job.ts";
 interface BinaryFile {
   readonly package: MainPackage;
   readonly path: string;
+  /** How it was built: with symbols and without, its bytes have little in common. */
+  readonly kind: "minimal" | "plain" | "stripped";
 }
 
 /** The parts that an image is built from. */
@@ -30,7 +32,7 @@ export interface Parts {
 export async function buildImage(job: SlimJob, platform: Platform, parts: Parts): Promise<Image> {
   const { settings } = job;
   const { base } = parts;
-  const binaries = await Promise.all(parts.binaries.map((binary) => binaryLayer(job, binary)));
+  const binaries = await Promise.all(parts.binaries.map((binary) => binaryLayer(job, platform, binary)));
   const existing: BaseLayers = base.existing;
   return assembleImage(
     {
@@ -51,9 +53,14 @@ export async function buildImage(job: SlimJob, platform: Platform, parts: Parts)
 }
 
 /** Every binary has its own layer, so that a change of one binary does not change the layers of the others. */
-async function binaryLayer(job: SlimJob, { package: main, path }: BinaryFile): Promise<PlannedLayer> {
+async function binaryLayer(
+  job: SlimJob,
+  platform: Platform,
+  { package: main, path, kind }: BinaryFile,
+): Promise<PlannedLayer> {
   const inImage = pathInImage(job.settings, main);
-  return serviceLayer(job, `go build ${main.importPath} → ${inImage}`, [await executable(path, inImage)]);
+  const series = JSON.stringify([main.folder, main.importPath, platform, kind]);
+  return serviceLayer(job, `go build ${main.importPath} → ${inImage}`, [await executable(path, inImage)], series);
 }
 
 function createdOf({ epochSeconds }: SlimJob): string {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { PlimsollError } from "../base/error.ts";
 import type { PackageSource } from "../check/cgo/examine-packages.ts";
 import { acceptCgo, type CgoJudgement, judgement } from "../check/cgo/judgement.ts";
@@ -15,15 +16,20 @@ type Request = Omit<DependencyRequest, "cgo">;
  * must be.
  */
 export async function judgeCgo(job: SlimJob, go: Go, request: Request): Promise<CgoJudgement> {
-  const { read, flagFiles } = await openSources(go, request);
+  const { flagFiles, ...sources } = await openSources(go, request);
   const memory = job.settings.cache ? new CgoMemory(job, request, flagFiles) : undefined;
   const known = await memory?.recall();
   if (known !== undefined) return known;
   const folders: string[] = [];
+  const texts: string[] = [];
   const list = async (cgo: boolean) => {
     const dependencies = await listDependencies(go, { ...request, cgo });
     folders.push(...dependencies.map(({ folder }) => folder));
     return dependencies;
+  };
+  const read: PackageSource["read"] = (files) => {
+    texts.push(...files.map(({ folder, name }) => join(folder, name)));
+    return sources.read(files);
   };
   const judged = job.settings.cgo ? await acceptCgo({ list }) : await examine(job, request, { list, read });
   if (isRefused(judged)) {
@@ -31,7 +37,7 @@ export async function judgeCgo(job: SlimJob, go: Go, request: Request): Promise<
     throw await refuseForC(job, request, judged);
   }
   // What the project's build files say may change without any package's files.
-  if (judged.verdict.holds) await memory?.keep(judged, folders);
+  if (judged.verdict.holds) await memory?.keep(judged, { folders, read: texts });
   return judged;
 }
 

@@ -6,13 +6,14 @@ import type { LayerRecipe } from "./layer-recipe.ts";
 
 const EXECUTABLE_MODE = 0o555;
 
-/** Builds a layer of this service only: its time is that of the run. */
+/** Builds a layer of this service only: its time is that of the run. `series` is as in `LayerSettings`. */
 export async function serviceLayer(
   recipe: LayerRecipe,
   createdBy: string,
   entries: readonly FileEntry[],
+  series?: string,
 ): Promise<PlannedLayer> {
-  return { createdBy, layer: await layerOf(recipe, entries, recipe.epochSeconds) };
+  return { createdBy, layer: await layerOf(recipe, entries, recipe.epochSeconds, series) };
 }
 
 /** Builds a layer that every service shares: its time never changes, so its digest does not change either. */
@@ -24,9 +25,14 @@ export async function sharedLayer(
   return { createdBy, layer: await layerOf(recipe, entries, 0) };
 }
 
-function layerOf(recipe: LayerRecipe, entries: readonly FileEntry[], mtimeSeconds: number): Promise<BuiltLayer> {
+function layerOf(
+  recipe: LayerRecipe,
+  entries: readonly FileEntry[],
+  mtimeSeconds: number,
+  series?: string,
+): Promise<BuiltLayer> {
   const { compression, mediaTypes, cache, foldersBelow } = recipe;
-  const settings = { mtimeSeconds, compression, mediaTypes, cache };
+  const settings = { mtimeSeconds, compression, mediaTypes, cache, series };
   if (foldersBelow === undefined) return buildLayer(entries, { ...settings, parents: "left-below" });
   // A folder that has a special mode in the base (/tmp, a home) keeps it when a file is put into it.
   const named = new Set(entries.map(({ path }) => path));

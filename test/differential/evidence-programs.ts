@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { basename, join } from "node:path";
 import type { TestContext } from "node:test";
-import { temporaryFolder } from "../support/temporary.ts";
+import { madeOnce } from "../support/made-once.ts";
 import { REPOSITORY, requireTool } from "../support/tools.ts";
 
 const FIXTURES = join(REPOSITORY, "test/fixtures/go");
@@ -23,20 +23,20 @@ export const GO_ENVIRONMENT = {
 };
 
 /**
- * Builds a program with the installed Go. Undefined, with the test skipped, without Go, or without a C compiler where C
- * is needed.
+ * Builds a program with the installed Go, once for all tests of a file; nothing may change it. Undefined, with the test
+ * skipped, without Go, or without a C compiler where C is needed.
  */
 export function buildProgram(t: TestContext, { program, flags = [], environment = {} }: Build): string | undefined {
   const go = requireTool(t, "go");
   if (go === undefined) return undefined;
   if (environment.CGO_ENABLED === "1" && requireTool(t, "gcc") === undefined) return undefined;
-  const output = join(temporaryFolder(t), basename(program));
-  execFileSync(go, ["build", ...flags, "-o", output, "."], {
-    cwd: join(FIXTURES, program),
-    env: { ...process.env, ...GO_ENVIRONMENT, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
+  return madeOnce(JSON.stringify([program, flags, environment]), basename(program), (output) => {
+    execFileSync(go, ["build", ...flags, "-o", output, "."], {
+      cwd: join(FIXTURES, program),
+      env: { ...process.env, ...GO_ENVIRONMENT, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
   });
-  return output;
 }
 
 /** An older release, which writes other tables and DWARF 4. */

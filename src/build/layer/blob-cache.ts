@@ -1,4 +1,5 @@
 import type { Digest } from "../../base/digest.ts";
+import type { BlockMemory } from "../../format/compression/block-memory.ts";
 
 /** A stored blob. */
 export interface CachedBlob {
@@ -19,4 +20,12 @@ export interface BlobCache {
    * The bytes from `startByte` on. Read from the start, they are checked: throws `digest-mismatch` after the last byte.
    */
   open(blob: CachedBlob, startByte?: number): AsyncIterable<Uint8Array>;
+  /** The blocks of the blob that was last kept in a series. Dispose of it when done. */
+  openSeries(series: string): Promise<BlobSeries>;
+}
+
+/** Blobs that are made of the same thing, time after time, and mostly of the same blocks. */
+export interface BlobSeries extends BlockMemory, AsyncDisposable {
+  /** Makes the blob, whose blocks have been noted, the one that the next blob takes blocks from. */
+  readonly keep: (blob: CachedBlob) => Promise<void>;
 }

@@ -5,16 +5,19 @@ import { bytesOf, sampleBytes, streamOf } from "../../../test/support/streams.ts
 import { sha256 } from "../../base/digest.ts";
 import type { PlimsollError } from "../../base/error.ts";
 import { parseCompression } from "../../format/compression/compression.ts";
+import { GZIP_SHAPE } from "../../format/compression/gzip-encoder.ts";
 import { TarReader } from "../../format/tar/reader.ts";
 import type { FileEntry } from "../file-entry.ts";
-import type { BlobCache, CachedBlob } from "./blob-cache.ts";
+import type { BlobCache, BlobSeries, CachedBlob } from "./blob-cache.ts";
 import { buildLayer, type LayerSettings } from "./layer.ts";
 
 /** A cache in memory that counts what is compressed. */
 class Memory implements BlobCache {
   readonly #blobs = new Map<string, Buffer>();
   readonly #links = new Map<string, CachedBlob>();
+  readonly #series = new Map<string, Map<string, Uint8Array>>();
   added = 0;
+  readonly reused: string[] = [];
 
   async find(key: string): Promise<CachedBlob | undefined> {
     return this.#links.get(key);
@@ -31,6 +34,23 @@ class Memory implements BlobCache {
 
   open(blob: CachedBlob, startByte = 0): AsyncIterable<Uint8Array> {
     return streamOf(this.#blobs.get(blob.digest)!.subarray(startByte));
+  }
+
+  async openSeries(series: string): Promise<BlobSeries> {
+    const known = this.#series.get(series) ?? new Map<string, Uint8Array>();
+    const noted: [key: string, startByte: number, sizeBytes: number][] = [];
+    return {
+      find: async (key) => {
+        if (known.has(key)) this.reused.push(series);
+        return known.get(key);
+      },
+      note: (...block) => void noted.push(block),
+      keep: async ({ digest }) => {
+        const blob = this.#blobs.get(digest)!;
+        this.#series.set(series, new Map(noted.map(([key, start, size]) => [key, blob.subarray(start, start + size)])));
+      },
+      [Symbol.asyncDispose]: async () => {},
+    };
   }
 }
 
@@ -118,4 +138,33 @@ test("a file that changes between its two readings stops the layer", async () =>
   const cache = new Memory();
   await assert.rejects(buildLayer([changing], settings("gzip", cache)), { code: "source-changed" });
   assert.equal(cache.added, 0);
+});
+
+test("in a series, only the blocks that changed are compressed again, and no byte of the layer depends on that", async () => {
+  const before = sampleBytes(5 * GZIP_SHAPE.blockSize);
+  const after = Buffer.from(before);
+  after[Math.floor(2.5 * GZIP_SHAPE.blockSize)]! ^= 0xff;
+  const cache = new Memory();
+  await buildLayer([file("f", before)], { ...settings("gzip", cache), series: "a" });
+  assert.deepEqual(cache.reused, []);
+  const layer = await buildLayer([file("f", after)], { ...settings("gzip", cache), series: "a" });
+  // The tar's header makes a sixth block, and only one block holds the byte that changed.
+  assert.equal(cache.reused.length, 5);
+  const alone = await buildLayer([file("f", after)], settings());
+  assert.deepEqual(layer.descriptor, alone.descriptor);
+  assert.deepEqual(await bytesOf(layer.open()), await bytesOf(alone.open()));
+});
+
+test("a block is not taken from another series, from another level, or where another 32 KiB come before it", async () => {
+  const bytes = sampleBytes(3 * GZIP_SHAPE.blockSize);
+  const cache = new Memory();
+  await buildLayer([file("f", bytes)], { ...settings("gzip", cache), series: "a" });
+  await buildLayer([file("f", bytes)], { ...settings("gzip:9", cache), series: "a" });
+  await buildLayer([file("g", bytes)], { ...settings("gzip", cache), series: "b" });
+  assert.deepEqual(cache.reused, []);
+  const changed = Buffer.from(bytes);
+  // The last byte of the first block: it is in the second block's dictionary.
+  changed[GZIP_SHAPE.blockSize - 512 - 1]! ^= 0xff;
+  await buildLayer([file("f", changed)], { ...settings("gzip", cache), series: "a" });
+  assert.equal(cache.reused.length, 2);
 });

@@ -7,7 +7,7 @@ import { writeTar } from "../../format/tar/writer.ts";
 import type { Layer } from "../../image/image.ts";
 import type { FileEntry } from "../file-entry.ts";
 import { arrange, type MissingParents } from "./arrange.ts";
-import type { BlobCache } from "./blob-cache.ts";
+import type { BlobCache, CachedBlob } from "./blob-cache.ts";
 
 export interface LayerSettings {
   /** The time of every entry, in seconds since 1970. */
@@ -17,6 +17,8 @@ export interface LayerSettings {
   readonly cache: BlobCache;
   /** The default is `written`. */
   readonly parents?: MissingParents;
+  /** Names what the layer is made of: what has not changed since the last layer of that name is not compressed again. */
+  readonly series?: string | undefined;
 }
 
 export type BuiltLayer = Layer & { readonly uncompressedSizeBytes: number };
@@ -32,18 +34,29 @@ export async function buildLayer(entries: Iterable<FileEntry>, settings: LayerSe
   const members = arrange(entries, settings.parents ?? "written");
   const tar = await digestOf(writeTar(members, mtimeSeconds));
   const key = `${tar.digest} ${compressorIdentity(compression)}`;
-  const blob =
-    (await cache.find(key)) ??
-    (await cache.add(
-      key,
-      compress(unchanged(writeTar(members, mtimeSeconds), tar.digest), compression, tar.sizeBytes),
-    ));
+  const again = () => unchanged(writeTar(members, mtimeSeconds), tar.digest);
+  const blob = (await cache.find(key)) ?? (await addTo(settings, key, again(), tar.sizeBytes));
   return {
     descriptor: { mediaType: mediaTypeOf(settings), digest: blob.digest, size: blob.sizeBytes },
     diffID: tar.digest,
     uncompressedSizeBytes: tar.sizeBytes,
     open: (startByte) => cache.open(blob, startByte),
   };
+}
+
+async function addTo(
+  { cache, compression, series }: LayerSettings,
+  key: string,
+  source: AsyncIterable<Uint8Array>,
+  sizeBytes: number,
+): Promise<CachedBlob> {
+  if (series === undefined || compression.algorithm !== "gzip") {
+    return cache.add(key, compress(source, compression, sizeBytes));
+  }
+  await using earlier = await cache.openSeries(`${series} ${compressorIdentity(compression)}`);
+  const blob = await cache.add(key, compress(source, compression, sizeBytes, earlier));
+  await earlier.keep(blob);
+  return blob;
 }
 
 async function digestOf(bytes: AsyncIterable<Uint8Array>): Promise<{ digest: Digest; sizeBytes: number }> {

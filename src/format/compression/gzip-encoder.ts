@@ -1,5 +1,7 @@
 import { availableParallelism } from "node:os";
 import { constants, crc32, deflateRaw, type ZlibOptions } from "node:zlib";
+import { crypto } from "../../base/crypto.ts";
+import type { BlockMemory } from "./block-memory.ts";
 import { inBlocks } from "./blocks.ts";
 
 /**
@@ -37,27 +39,35 @@ function deflate(bytes: Uint8Array, options: ZlibOptions): Promise<Buffer> {
 /**
  * Writes one gzip member. The input is cut into blocks. Each is compressed separately, with the 32 KiB before it as
  * dictionary, on all threads of libuv's pool. The cuts depend only on the length of the input, so the bytes are the
- * same for any number of cores and any chunks of the source.
+ * same for any number of cores and any chunks of the source, and whether or not `memory` knows a block.
  */
 export async function* gzip(
   source: AsyncIterable<Uint8Array>,
   level: number,
   shape: GzipShape = GZIP_SHAPE,
+  memory?: BlockMemory,
 ): AsyncGenerator<Uint8Array> {
   let checksum = 0;
   let sizeBytes = 0;
+  let writtenBytes = HEADER.length;
   let previous: Uint8Array | undefined;
-  const inFlight: Promise<Uint8Array>[] = [];
+  const inFlight: Promise<Made>[] = [];
+  const next = async (): Promise<Uint8Array> => {
+    const { key, bytes } = await inFlight.shift()!;
+    if (key !== undefined) memory?.note(key, writtenBytes, bytes.length);
+    writtenBytes += bytes.length;
+    return bytes;
+  };
   yield HEADER;
   try {
     for await (const block of inBlocks(source, shape.blockSize)) {
-      if (inFlight.length === BLOCKS_IN_FLIGHT) yield await inFlight.shift()!;
-      inFlight.push(deflateBlock(block, previous?.subarray(-WINDOW_SIZE), level, shape.memoryLevel));
+      if (inFlight.length === BLOCKS_IN_FLIGHT) yield await next();
+      inFlight.push(makeBlock({ block, dictionary: previous?.subarray(-WINDOW_SIZE), level, shape }, memory));
       checksum = crc32(block, checksum);
       sizeBytes += block.length;
       previous = block;
     }
-    while (inFlight.length > 0) yield await inFlight.shift()!;
+    while (inFlight.length > 0) yield await next();
   } finally {
     await Promise.allSettled(inFlight);
   }
@@ -68,16 +78,39 @@ export async function* gzip(
   yield end;
 }
 
+/** Everything that the compressed bytes of a block depend on, besides the version of zlib. */
+interface BlockTask {
+  readonly block: Uint8Array;
+  readonly dictionary: Uint8Array | undefined;
+  readonly level: number;
+  readonly shape: GzipShape;
+}
+
+interface Made {
+  /** Undefined where nothing is remembered. */
+  readonly key: string | undefined;
+  readonly bytes: Uint8Array;
+}
+
+async function makeBlock(task: BlockTask, memory: BlockMemory | undefined): Promise<Made> {
+  if (memory === undefined) return { key: undefined, bytes: await deflateBlock(task) };
+  const key = keyOf(task);
+  return { key, bytes: (await memory.find(key)) ?? (await deflateBlock(task)) };
+}
+
+function keyOf({ block, dictionary, level, shape }: BlockTask): string {
+  const { zlib } = process.versions;
+  const hash = crypto().createHash("sha256");
+  hash.update(JSON.stringify([level, shape.memoryLevel, zlib, dictionary?.length ?? 0, block.length]));
+  if (dictionary !== undefined) hash.update(dictionary);
+  return hash.update(block).digest("hex");
+}
+
 /** Raw deflate ended by a sync flush: the output ends on a byte boundary, and more blocks can follow. */
-function deflateBlock(
-  block: Uint8Array,
-  dictionary: Uint8Array | undefined,
-  level: number,
-  memLevel: number,
-): Promise<Uint8Array> {
+function deflateBlock({ block, dictionary, level, shape }: BlockTask): Promise<Uint8Array> {
   return deflate(block, {
     level,
-    memLevel,
+    memLevel: shape.memoryLevel,
     finishFlush: constants.Z_SYNC_FLUSH,
     // Room for the whole result, so that a block is one task of the pool: deflate expands incompressible input by less
     // than this.

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, stat, truncate, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { bytesOf, sampleBytes, streamOf } from "../../../test/support/streams.ts";
 import { temporaryFolder } from "../../../test/support/temporary.ts";
 import { digestHex, sha256 } from "../../base/digest.ts";
 import { cacheFolder, openCacheFolder } from "./cache-folder.ts";
+import { JsonCache } from "./json-cache.ts";
 import { openLayerCache, openTemporaryLayerCache } from "./layer-cache.ts";
 
 const BYTES = sampleBytes(10_000);
@@ -151,5 +152,49 @@ test("the cache folder is made with its parents, by several runs at once too, or
   const refused = process.platform === "linux" ? [join(folder, "file"), "/proc/nope/x"] : [join(folder, "file")];
   for (const PLIMSOLL_CACHE of refused) {
     await assert.rejects(openCacheFolder({ PLIMSOLL_CACHE }), { code: "write-failed" });
+  }
+});
+
+test("a series finds the blocks of its last blob, in the next process too, and none of a damaged blob", async (t) => {
+  const folder = temporaryFolder(t);
+  const cache = await openLayerCache(folder);
+  {
+    await using series = await cache.openSeries("s");
+    assert.equal(await series.find("block"), undefined);
+    series.note("block", 100, 900);
+    series.note("beyond", 9_000, 9_000);
+    await series.keep(await cache.add("key", streamOf(BYTES)));
+  }
+  const next = await openLayerCache(folder);
+  const found = async (name: string, key: string) => {
+    await using series = await next.openSeries(name);
+    return series.find(key);
+  };
+  assert.deepEqual(await found("s", "block"), BYTES.subarray(100, 1_000));
+  assert.equal(await found("s", "beyond"), undefined);
+  assert.equal(await found("another", "block"), undefined);
+  await writeFile(blobPath(folder, BYTES), sampleBytes(BYTES.length, 2));
+  assert.equal(await found("s", "block"), undefined);
+  await rm(blobPath(folder, BYTES));
+  assert.equal(await found("s", "block"), undefined);
+});
+
+test("what is kept of a series is ignored when it has another shape", async (t) => {
+  const folder = temporaryFolder(t);
+  const cache = await openLayerCache(folder);
+  const blob = await cache.add("key", streamOf(BYTES));
+  const shapes = [
+    null,
+    {},
+    { ...blob },
+    { ...blob, blocks: "block" },
+    { ...blob, blocks: [["block", -1, 5]] },
+    { ...blob, blocks: [["block", "0", 5]] },
+    { ...blob, digest: "sha256:../../x", blocks: [["block", 0, 5]] },
+  ];
+  for (const shape of [...shapes, { ...blob, blocks: [["block", 0, 5]] }]) {
+    await new JsonCache(join(folder, "layers/series")).keep("s", shape);
+    await using series = await cache.openSeries("s");
+    assert.equal((await series.find("block")) === undefined, shapes.includes(shape as never), JSON.stringify(shape));
   }
 });

@@ -6,10 +6,12 @@ import { crypto } from "../../base/crypto.ts";
 import { type Digest, DigestingCounter, digestHex, sha256 } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import type { BlobCache, CachedBlob } from "../../build/layer/blob-cache.ts";
+import type { BlobCache, BlobSeries, CachedBlob } from "../../build/layer/blob-cache.ts";
 import { readSmallFile } from "../file/small-file.ts";
 import { asWriteFailure } from "../file/write-failure.ts";
+import { openSeries } from "./blob-series.ts";
 import { pruneCache } from "./cache-pruning.ts";
+import { JsonCache } from "./json-cache.ts";
 
 /** The compressed layers of earlier builds, below the given folder. Several processes may use it at once. */
 export async function openLayerCache(folder: string, limitBytes: number = LIMITS.layerCacheBytes): Promise<BlobCache> {
@@ -30,7 +32,7 @@ export async function openTemporaryLayerCache(): Promise<BlobCache & AsyncDispos
 
 /**
  * `blobs/sha256/HEX` holds the blobs; `links/HEX`, named after the digest of a key, says which blob the key has;
- * `incoming/` holds what is being written. Files appear by renaming and never change, so readers and writers need no
+ * `series/` says which blob a series had last; `incoming/` holds what is being written. Files appear by renaming and never change, so readers and writers need no
  * lock. Nothing is synced to disk: a blob that a power failure damaged does not match its digest when it is looked up,
  * and is made again.
  */
@@ -92,6 +94,13 @@ class LayerCache implements BlobCache {
     if (counter.sizeBytes !== blob.sizeBytes - startByte) throw this.#lost(blob, "its size in the cache has changed");
     if (startByte === 0 && counter.digest() !== blob.digest)
       throw this.#lost(blob, "its bytes in the cache have changed");
+  }
+
+  openSeries(series: string): Promise<BlobSeries> {
+    return openSeries(series, new JsonCache(join(this.#folder, "series")), {
+      pathOf: ({ digest }) => this.#blobPath(digest),
+      holds: (blob) => holds(this.#blobPath(blob.digest), blob),
+    });
   }
 
   /**

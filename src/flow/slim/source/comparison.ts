@@ -115,7 +115,8 @@ async function buildStages(
       })),
     );
     try {
-      return await alone(built.map(({ package: main, built: { path } }) => ({ package: main, path })));
+      const kind = strip ? "stripped" : "plain";
+      return await alone(built.map(({ package: main, built: { path } }) => ({ package: main, path, kind })));
     } finally {
       for (const binary of built) await binary.built[Symbol.asyncDispose]();
     }
