@@ -10,11 +10,13 @@
  */
 import type { DiffRequest } from "./flow/diff/request.ts";
 import type { ExplainRequest } from "./flow/explain/request.ts";
+import type { GateRequest } from "./flow/gate/request.ts";
 import type { LintRequest } from "./flow/lint/request.ts";
 import type { SlimRequest } from "./flow/slim/request/request.ts";
 import type { WhyRequest } from "./flow/why/why.ts";
 import type { DiffReport } from "./report/diff-report.ts";
 import type { FactorsReport } from "./report/factors-report.ts";
+import type { GateReport } from "./report/gate-report.ts";
 import type { ImageDiffReport } from "./report/image-diff-report.ts";
 import type { ImageReport } from "./report/image-report.ts";
 import type { LedgerReport } from "./report/ledger-report.ts";
@@ -29,11 +31,13 @@ export { EXIT, type ExitCode } from "./base/exit.ts";
 export { VERSION } from "./base/version.ts";
 export type { DiffRequest } from "./flow/diff/request.ts";
 export type { ExplainRequest } from "./flow/explain/request.ts";
+export type { GateRequest } from "./flow/gate/request.ts";
 export type { LintRequest } from "./flow/lint/request.ts";
 export type { SlimRequest } from "./flow/slim/request/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
 export type * from "./report/diff-report.ts";
 export type * from "./report/factors-report.ts";
+export type * from "./report/gate-report.ts";
 export type * from "./report/image-diff-report.ts";
 export type * from "./report/image-report.ts";
 export type * from "./report/ledger-report.ts";
@@ -102,6 +106,19 @@ export async function diff(
     request,
     new LineProgress(() => {}),
   );
+}
+
+/**
+ * Holds services to their rules: those of plimsoll.yaml, or the one that is named. A broken rule is a result and not an
+ * error; what could not be found out for one service is in its `error`, and the verdict is null then.
+ */
+export async function gate(
+  target: string | undefined,
+  request: Omit<GateRequest, "update"> = {},
+  surroundings?: CallerSurroundings,
+): Promise<GateReport> {
+  const { gate: run } = await import("./flow/gate/gate.ts");
+  return run(complete(surroundings), target, request, new LineProgress(() => {}));
 }
 
 /** Says what a Dockerfile or an image wastes. Findings are values: none of them is thrown. */

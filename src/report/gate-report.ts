@@ -4,8 +4,6 @@ import type { GateVerdict } from "../check/gate/verdict.ts";
 import type { SizeRecord } from "../format/size-record/size-record.ts";
 import { type ErrorReport, errorReport } from "./slim-report.ts";
 
-export type { GateVerdict };
-
 /** The report of `plimsoll gate --json`. Sizes are bytes; a size that was not measured is null, never 0. */
 export interface GateReport {
   readonly schema: "plimsoll.gate/1";

@@ -25,7 +25,7 @@ export type Consequence = "fail" | "approve";
 /** Whether a rule counts bytes as stored or as they go over the wire. */
 export type SizeKind = "stored" | "wire";
 
-export interface TotalRules {
+interface TotalRules {
   readonly limit: LimitRule | null;
   readonly growth: GrowthRule | null;
 }
