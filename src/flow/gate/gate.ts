@@ -1,6 +1,7 @@
 import type { ReleaseBaseline } from "../../check/gate/gate-case.ts";
 import { judge } from "../../check/gate/judge.ts";
 import type { Approval, GatePolicy } from "../../check/gate/policy.ts";
+import type { GateResult } from "../../check/gate/result.ts";
 import { verdictOf } from "../../check/gate/verdict.ts";
 import type { Waiver } from "../../check/waiver.ts";
 import { LOCK_FILE_NAME } from "../../format/size-record/lock-file.ts";
@@ -24,6 +25,7 @@ import { type OwnLockFile, ownLockFile } from "./own-lock-file.ts";
 import { accessOf, type GateRequest } from "./request.ts";
 import { subjectsOf } from "./subjects.ts";
 import { openTrusted, type Trusted } from "./trusted.ts";
+import { unaffectedRecords } from "./unaffected.ts";
 
 const CONFIG = "plimsoll.yaml";
 
@@ -103,21 +105,23 @@ async function gateSubject(run: GateRun, subject: GateSubject): Promise<readonly
   const { surroundings, request } = run;
   let measured: readonly MeasuredSubject[];
   try {
+    const unaffected = await unaffectedRecords(run, subject, policyOf(run.settings, subject.service ?? ""));
+    if (unaffected !== undefined) return await Promise.all(unaffected.map((record) => judgeUnaffected(run, subject, record)));
     measured = await measureSubject(surroundings, subject, request, run);
   } catch (thrown) {
     return [{ service: failed(subject.service ?? "the service", subject.platforms?.[0] ?? "", thrown), results: [] }];
   }
   const choice = await chooseBaseline(run.trusted, request, run.settings);
   const find = openBaseline(run, subject, choice);
-  const judged: Judged[] = [];
+  const all: Judged[] = [];
   for (const one of measured) {
     try {
-      judged.push(await judgeMeasured(run, subject, one, { find, choice }));
+      all.push(await judgeMeasured(run, subject, one, { find, choice }));
     } catch (thrown) {
-      judged.push({ service: failed(one.record.service, one.record.platform, thrown), results: [] });
+      all.push({ service: failed(one.record.service, one.record.platform, thrown), results: [] });
     }
   }
-  return judged;
+  return all;
 }
 
 async function judgeMeasured(
@@ -136,19 +140,52 @@ async function judgeMeasured(
   if (baseline === undefined) throw missingBaseline(now, choice.looked);
   const facts = policy.lint === null && policy.dive === null ? undefined : await measured.facts?.();
   const results = judge({
+    ...commonOf(run, policy),
     now,
     baseline: baseline.record,
     baselineText: baseline.text,
     release: await releaseOf(run, subject, now, policy),
-    policy,
-    approvals: run.approvals,
-    today: run.today,
-    authors: run.authors,
     lint: facts === undefined || policy.lint === null ? null : findingsOf(facts, run.waivers),
     dive: facts === undefined || policy.dive === null ? null : diveOf(facts),
     lockFile: lockFile?.state ?? null,
   });
   const growth = await explainGrowth(run, subject, { measured, baseline, results });
+  return judged({ now, baseline, results, growth });
+}
+
+/** What no file of the change can affect weighs what it weighed: only its limits are left to judge. */
+async function judgeUnaffected(run: GateRun, subject: GateSubject, record: SizeRecord): Promise<Judged> {
+  const policy = policyOf(run.settings, record.service);
+  const baseline = { record, text: `${LOCK_FILE_NAME} at ${run.trusted.commit!.slice(0, 7)}` };
+  const results = judge({
+    ...commonOf(run, policy),
+    now: record,
+    baseline: record,
+    baselineText: baseline.text,
+    release: await releaseOf(run, subject, record, policy),
+    lint: null,
+    dive: null,
+    lockFile: null,
+  });
+  const text = `${baseline.text}; it was not built, because no file of the change can affect it`;
+  return judged({ now: record, baseline: { record, text }, results, growth: undefined });
+}
+
+function commonOf({ approvals, today, authors }: GateRun, policy: GatePolicy) {
+  return { policy, approvals, today, authors };
+}
+
+function judged({
+  now,
+  baseline,
+  results,
+  growth,
+}: {
+  readonly now: SizeRecord;
+  readonly baseline: Baseline;
+  readonly results: readonly GateResult[];
+  readonly growth: Awaited<ReturnType<typeof explainGrowth>>;
+}): Judged {
   return {
     service: {
       service: now.service,
