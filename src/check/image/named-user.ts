@@ -5,7 +5,7 @@ export const namedUser = defineRule<ImageFacts>({
   id: "named-user",
   title: "the user has a name where a number is needed",
   level: "note",
-  why: "Kubernetes' runAsNonRoot refuses a name: it cannot see that it is not root",
+  why: "Kubernetes' runAsNonRoot refuses a name, because the kubelet cannot see that the name is not root",
   observe: ({ ledger }) => {
     const user = ledger.config.config?.User ?? "";
     if (/^(?:$|\d|root(?::|$)|:)/.test(user)) return [];
