@@ -36,21 +36,21 @@ export async function imagesAmong(
     const [image, other] = from === undefined ? [after, before] : [before, after];
     throw new PlimsollError("flag-invalid", {
       what: `${image} is an image and ${other} is not`,
-      why: "an image is compared with an image",
-      fix: "name two of a kind",
+      why: "an image can be compared only with an image",
+      fix: "name two images, or two executables",
     });
   }
   refuseMismatch(request, {
     members: BUILD_WORDS,
-    says: "goes with a main package only",
+    says: "is for a main package only",
     why: "an image is built already",
     fix: "leave it out",
   });
   imageViewOf(request.by);
   refuseMismatch(request, {
     members: ["report"],
-    says: "does not go with two images",
-    why: "there is a page of one image only",
+    says: "cannot be used with two images",
+    why: "a page shows one image",
     fix: "plimsoll explain IMAGE --report FILE",
   });
   return [from, to];
@@ -64,7 +64,7 @@ async function requireNoImages(
 ): Promise<void> {
   refuseMismatch(request, {
     members: OF_IMAGES,
-    says: "goes with images only",
+    says: "is for images only",
     why: "executables are files on this machine",
     fix: "leave it out",
   });
@@ -72,7 +72,7 @@ async function requireNoImages(
   if (packages.includes(true)) return;
   refuseMismatch(request, {
     members: [...BUILD_WORDS, ...OF_NO_BINARY],
-    says: "does not go with two executables",
+    says: "cannot be used with two executables",
     why: "both are built already",
     fix: "leave it out, or name a main package",
   });
