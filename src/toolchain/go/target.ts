@@ -16,8 +16,8 @@ export function targetEnvironment(
   if (name === undefined) return target;
   throw new PlimsollError("flag-invalid", {
     what: `${name}=${asked[name]} among the variables of the build is not ${formatPlatform(platform)}`,
-    why: "the image says for which platform its programs are, and they are built for that one",
-    fix: `say the platform by --platform, and leave ${name} out`,
+    why: "plimsoll builds the programs for the platform of the image",
+    fix: `name the platform with --platform, and leave ${name} out`,
   });
 }
 
