@@ -9,6 +9,10 @@ export const namedUserDeclared = defineRule<DockerfileFacts>({
   observe: (facts) => {
     const user = finalInstructions(facts).findLast(({ keyword }) => keyword === "USER");
     if (user === undefined || /^(?:\d|root(?::|$)|.*\$)/.test(user.text)) return [];
-    return [observed(facts, user, `USER is ${user.text}`, { fix: "USER with the number that the name stands for" })];
+    return [
+      observed(facts, user, `USER is ${user.text}`, {
+        fix: "use the number of this user: USER 65532:65532, for example",
+      }),
+    ];
   },
 });

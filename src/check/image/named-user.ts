@@ -13,7 +13,7 @@ export const namedUser = defineRule<ImageFacts>({
       {
         what: `the user is ${user}`,
         evidence: [`User: ${JSON.stringify(user)}`],
-        fix: "USER with the number that the name stands for",
+        fix: "use the number of this user: USER 65532:65532, for example",
       },
     ];
   },

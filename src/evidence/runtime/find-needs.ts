@@ -164,7 +164,7 @@ class RuntimeExamination {
     if (stays) for (const each of this.#undecidedInHealthcheck) this.#queue.undecided.add(each);
   }
 
-  /** The program that a command leads to, with the links on the way; a script that a shell reads is no program. */
+  /** The program that a command leads to, with the links on the way; a script that a shell reads is not a program. */
   #pathsOf({ words: [word = ""], as, situation }: StartedCommand): readonly string[] {
     if (as !== "program") return [];
     return configsOf(this.#config, situation).flatMap((config) => {

@@ -2,7 +2,7 @@ import { PlimsollError } from "../../base/error.ts";
 import { formatPlatform, type Platform } from "../../format/oci/platform.ts";
 
 /**
- * The environment that makes the go command build for a platform: GOOS, GOARCH, and the variable that goes with the
+ * The environment that makes the go command build for a platform: GOOS, GOARCH, and the variable that belongs to the
  * platform's variant (https://go.dev/wiki/MinimumRequirements#architectures). Without a variant the user's own
  * GOAMD64, GOARM and so on stay. Throws `platform-unknown` for a variant that Go does not have, and `flag-invalid` where
  * `asked`, the variables of the build, say another platform.
