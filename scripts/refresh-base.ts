@@ -12,7 +12,7 @@ const FOLDER = join(import.meta.dirname, "../data/base");
 
 const USAGE = `Usage: bin/node scripts/refresh-base.ts [--check]
 
-Makes data/base anew from the newest Mozilla roots and IANA time zones. Needs Go, apt and zic, and the network.
+Makes data/base from the newest Mozilla roots and IANA time zones. Needs Go, apt and zic, and the network.
 --check holds what is there against its manifest, without a network.
 `;
 

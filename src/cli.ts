@@ -56,7 +56,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll doctor                                what plimsoll finds on this machine",
         "  plimsoll help cgo-required                     the page of an error, a rule or a part of the guide",
         "",
-        "The result goes to standard output and nothing else does; the rest goes to standard error.",
+        "Standard output gets the result and nothing else; everything else goes to standard error.",
         "Exit codes: 0 done, 1 a gate or rule failed, 2 command line or configuration, 3 input, 4 a program is missing",
         "or failed, 5 proof failed, 6 approval needed, 70 a defect in plimsoll, 130 and 143 interrupted.",
       ].join("\n"),
@@ -103,9 +103,9 @@ function refuse(what: string, fix: string, colour: boolean): string {
 /** The fix where a value that begins with a dash was read as a flag. */
 function wordBehindFlag(thrown: unknown): string | undefined {
   if (thrown instanceof UnsatisfiedFlagError && thrown.nextFlagName !== undefined)
-    return `a value that begins with a dash is written behind an equals sign: --${thrown.externalFlagName}=--${thrown.nextFlagName}`;
+    return `a value that begins with a dash is written after an equals sign: --${thrown.externalFlagName}=--${thrown.nextFlagName}`;
   if (!(thrown instanceof AliasNotFoundError)) return undefined;
-  return "a value that begins with a dash is written behind an equals sign: --label=-x; `--help` shows every flag";
+  return "a value that begins with a dash is written after an equals sign: --label=-x; `--help` shows every flag";
 }
 
 /**

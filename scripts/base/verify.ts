@@ -74,7 +74,7 @@ function wrong(code: "digest-mismatch" | "source-invalid", where: string, why: s
   return new PlimsollError(code, {
     what: "the data of the static base is not what its manifest says",
     why,
-    fix: "git checkout it, or make all of it anew: bin/node scripts/refresh-base.ts",
+    fix: "git checkout it, or make all of it again: bin/node scripts/refresh-base.ts",
     where,
   });
 }

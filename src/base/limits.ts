@@ -1,6 +1,6 @@
 /**
  * Every input has a limit, and every limit has a name here.
- * Sizes are in bytes. Where comparable tools have a limit of their own, ours equals the strictest one that real images
+ * Sizes are in bytes. Where comparable tools have their own limit, ours equals the strictest one that real images
  * pass.
  */
 export const LIMITS = {

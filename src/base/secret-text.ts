@@ -10,7 +10,7 @@ export interface SecretValue {
 
 /**
  * The secrets in an instruction or a command: `NPM_TOKEN=…`, `--password …`, `https://user:…@host`, `Authorization: …`,
- * and tokens of well-known services. A variable in place of a value is not a secret.
+ * and tokens of well-known services. A variable instead of a value is not a secret.
  */
 export function secretsIn(text: string): readonly SecretValue[] {
   const others = [...spaced(text), ...told(text)].sort((one, other) => one.start - other.start);

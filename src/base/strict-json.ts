@@ -16,7 +16,7 @@ export interface StrictJsonOptions {
    * (CVE-2021-41190). Maps of labels and annotations may contain such keys, so it is not the default.
    */
   readonly caseInsensitiveKeys?: boolean;
-  /** The document is written by people, who look for a line and a column: `plan.json:3:7` in place of a byte offset. */
+  /** The document is written by people, who look for a line and a column: `plan.json:3:7` instead of a byte offset. */
   readonly byLine?: boolean;
 }
 

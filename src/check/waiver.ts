@@ -70,7 +70,7 @@ export function dockerfileWaivers(file: Dockerfile, where: string): Waiver[] {
     const about = instructionBelow(instructions, line);
     if (about === undefined) {
       throw new PlimsollError("config-invalid", {
-        what: `the waiver of ${rule} stands above no instruction`,
+        what: `the waiver of ${rule} is not directly above an instruction`,
         fix: "put it directly above the instruction that it is about",
         where: place,
       });

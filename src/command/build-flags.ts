@@ -18,7 +18,7 @@ export const BUILD_FLAGS = {
 /** The same flags for verbs that examine what slim builds, so that they examine what slim ships. */
 export const PACKAGE_FLAGS = {
   tags: { ...BUILD_FLAGS.tags, brief: "Of a main package: build tags" },
-  ldflags: { ...BUILD_FLAGS.ldflags, brief: "Of a main package: flags for the linker, behind which -s -w are put" },
+  ldflags: { ...BUILD_FLAGS.ldflags, brief: "Of a main package: flags for the linker; -s -w are added after them" },
   goflag: { ...BUILD_FLAGS.goflag, brief: "Of a main package: a further flag of go build" },
   buildEnv: { ...BUILD_FLAGS.buildEnv, brief: "Of a main package: NAME=VALUE, a variable of the build" },
   vcs: { ...BUILD_FLAGS.vcs, brief: "Of a main package: stamp its revision as go build does; --no-vcs leaves it out" },

@@ -10,7 +10,7 @@ export const DEFAULT_TOP = 20;
 export const JSON_FLAG = yes("The whole result as JSON on standard output");
 
 export const REPORT_FLAG = one(
-  "Write a page for the browser to this file, besides: one HTML file with a map of every byte",
+  "Also write a page for the browser to this file: one HTML file with a map of every byte",
   "file.html",
 );
 
@@ -28,7 +28,7 @@ export const ONLY_FLAG = {
   kind: "parsed",
   parse: parsePattern,
   optional: true,
-  brief: "Show rows only whose name matches, with * for any text; the others become one row",
+  brief: "Show only rows whose name matches, with * for any text; the others become one row",
   placeholder: "pattern",
 } as const;
 
@@ -50,8 +50,8 @@ export function requireTables<Flag extends string>(
 ): void {
   refuseMismatch(flags, {
     members: ofTables,
-    says: "does not go with --json",
-    why: "it is about tables; JSON has every row, so that the rows add up",
+    says: "cannot be used with --json",
+    why: "it concerns tables; JSON has every row, so that the rows add up",
     fix: LEAVE_ONE_OUT,
   });
 }

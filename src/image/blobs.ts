@@ -41,6 +41,6 @@ function requireEveryEntry({ index, images, descriptor }: ImageIndex): void {
   throw new PlimsollError("manifest-invalid", {
     what: `the index ${descriptor.digest} cannot be written as a whole`,
     why: `its entry ${absent.digest} (${absent.mediaType}) is not among the images that were read`,
-    fix: "write one of its images, or copy the index with a tool that copies every artifact in it",
+    fix: "write one of its images, or copy the index with a tool that copies everything in it",
   });
 }

@@ -60,7 +60,7 @@ export function lacksPlatform(name: string, wanted: Platform, offered: readonly 
   const names = [...new Set(offered.map(formatPlatform))];
   return new PlimsollError("base-lacks-platform", {
     what: `${name} has no image for ${formatPlatform(wanted)}`,
-    why: names.length === 0 ? "nothing in it serves a platform that is wanted" : `it has ${names.join(", ")}`,
+    why: names.length === 0 ? "no image in it is for a platform that was asked for" : `it has ${names.join(", ")}`,
     fix: "ask for a platform that it has, or name another image",
   });
 }
@@ -122,8 +122,8 @@ function requireNoTwin(found: IndexImages, { descriptor, platform }: IndexEntry)
   );
   if (twin === undefined) return;
   throw new PlimsollError("image-unknown", {
-    what: `${found.name}: which image is meant?`,
-    why: `two of them have the same name and are for ${formatPlatform(platform)}`,
+    what: `${found.name} has two images that fit`,
+    why: `both have the same name and are for ${formatPlatform(platform)}`,
     fix: `name one of these: @${descriptor.digest}, @${twin.descriptor.digest}`,
   });
 }
@@ -145,7 +145,7 @@ async function requireWhole(found: IndexImages, entry: IndexEntry): Promise<void
 
 function untold({ name, missing }: IndexImages): PlimsollError {
   return new PlimsollError("blob-unknown", {
-    what: `${name} may have the image that is wanted, but what would say so is not there`,
+    what: `${name} may have the image that was asked for, but the blobs that show it are missing`,
     why: `its index names these blobs, and they are missing: ${missing.slice(0, 16).join(", ")}`,
     fix: "copy the image again from where it came from, with all its platforms",
   });

@@ -24,7 +24,7 @@ export function requireDeclared({ digest, mediaType }: Descriptor, found: Compre
     what: `layer ${digest} is not what its media type says`,
     why: `its media type is "${mediaType}", ${isLayer ? `and it is ${content}` : "which is not that of a layer"}`,
     fix: isLayer
-      ? "skopeo copy IMAGE docker-archive:FILE.tar:NAME:TAG writes its layers anew; name that archive instead"
+      ? "skopeo copy IMAGE docker-archive:FILE.tar:NAME:TAG writes its layers again; name that archive instead"
       : "name an image; an artifact has layers of other types",
     where: `layer ${digest}`,
   });

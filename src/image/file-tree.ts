@@ -265,7 +265,7 @@ export class FileTree {
     if (++this.#unlisted > LIMITS.unlistedFolders) {
       throw new PlimsollError("limit-exceeded", {
         what: `the image has more than ${LIMITS.unlistedFolders} folders that none of its layers lists`,
-        why: "a few paths of thousands of names make them without end, and no real image does",
+        why: "a few long paths can create any number of such folders, and no real image does this",
       });
     }
     const made = newNode(name, "directory", undefined, parent.layer);

@@ -50,7 +50,7 @@ export async function readOnlyImage(source: BlobSource, root: Root): Promise<Ima
   const type = artifactType === undefined ? "it has no artifactType" : `its artifactType is ${quoted(artifactType)}`;
   throw new PlimsollError("manifest-invalid", {
     what: `${source.name} is an artifact, not an image`,
-    why: `${type}, and its config is of type ${quoted(config.mediaType)}`,
+    why: `${type}, and its config has the type ${quoted(config.mediaType)}`,
     fix: "name an image",
     where,
   });

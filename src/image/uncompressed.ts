@@ -38,7 +38,7 @@ async function* verifiedSteps(
   const found = counter.digest();
   if (found === layer.diffID) return;
   throw new PlimsollError("digest-mismatch", {
-    what: `${where} is not the one that its image's config names`,
+    what: `${where} is not the layer that the image's config names`,
     why: `uncompressed, it has the digest ${found}, and the config says ${layer.diffID}`,
     where,
   });

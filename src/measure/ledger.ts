@@ -108,7 +108,7 @@ export class Ledger {
 }
 
 /**
- * Sums up the extents. The extents of a section are adjacent, so the start of a share shows whether it is of an earlier
+ * Sums up the extents. The extents of a section are adjacent, so the start of a share shows whether it belongs to an earlier
  * section.
  */
 function sharesOf(ledger: Ledger): readonly Share[] {

@@ -11,7 +11,7 @@ export function imageViewOf(by: ViewName | undefined): ImageView | undefined {
   if (by === undefined || view !== undefined) return view;
   throw new PlimsollError("flag-invalid", {
     what: `--by ${by} is not a view of an image`,
-    why: "it is one of a binary",
+    why: "it is a view of a binary",
     fix: `--by ${IMAGE_VIEWS.join(", --by ")}`,
   });
 }
@@ -22,7 +22,7 @@ export function binaryViewOf(by: ViewName | undefined): BinaryView | undefined {
   if (by === undefined || view !== undefined) return view;
   throw new PlimsollError("flag-invalid", {
     what: `--by ${by} is not a view of a binary`,
-    why: "it is one of an image",
+    why: "it is a view of an image",
     fix: `--by ${BINARY_VIEWS.join(", --by ")}`,
   });
 }

@@ -29,13 +29,13 @@ test("a plan that saw what the layers make has no problem", async () => {
 
 test("a name that the plan did not see is a problem, because it could not be kept", async () => {
   assert.deepEqual(await problems(...WHOLE.filter(({ path }) => path !== "d/f")), [
-    "d/f of the image that it was made of was planned without",
+    "d/f of the old image is not in the list that the plan was made from",
   ]);
 });
 
 test("a name that no layer makes is a problem", async () => {
   assert.deepEqual(await problems(...WHOLE, name("ghost", "file", 1)), [
-    "ghost was planned with, and the image that it was made of does not have it",
+    "ghost is in the list that the plan was made from, but not in the old image",
   ]);
 });
 
@@ -43,7 +43,7 @@ test("a name with the content of another entry, or of another kind, is a problem
   for (const wrong of [name("d/f", "file", 3), name("d/f", "directory", 1), name("d/f", "file")]) {
     const planned = WHOLE.map((one) => (one.path === "d/f" ? wrong : one));
     assert.deepEqual(await problems(...planned), [
-      "d/f was planned with as another one than the image that it was made of has",
+      "d/f in the list that the plan was made from is another file than in the old image",
     ]);
   }
 });

@@ -25,13 +25,13 @@ export function comparePlannedNames(
     seen.add(path);
     const found = names.get(path);
     if (found === undefined)
-      problems.push(`${path} was planned with, and the image that it was made of does not have it`);
+      problems.push(`${path} is in the list that the plan was made from, but not in the old image`);
     else if (formOfPlanned(node) !== formOf(found)) {
-      problems.push(`${path} was planned with as another one than the image that it was made of has`);
+      problems.push(`${path} in the list that the plan was made from is another file than in the old image`);
     }
   }
   for (const path of names.keys()) {
-    if (!seen.has(path)) problems.push(`${path} of the image that it was made of was planned without`);
+    if (!seen.has(path)) problems.push(`${path} of the old image is not in the list that the plan was made from`);
   }
   return problems;
 }

@@ -8,7 +8,7 @@ import { proveStrip } from "./same-but-stripped.ts";
 
 /**
  * The programs of an image under these paths, by path; anything that is not a file is left out. Most were held when the
- * layers were read. A layer is read a second time for those that another path of it holds: behind a hard link or a link.
+ * layers were read. A layer is read a second time for programs whose bytes are under another of its paths: through a hard link or a link.
  */
 export async function holdPrograms(
   { layers }: Image,

@@ -155,7 +155,7 @@ function firstEndingBehind(ranges: readonly Range[], offset: number): number {
   return low;
 }
 
-/** A copy with zeros in place of the masks; it is a copy because the chunk may be a view of bytes that others use. */
+/** A copy with zeros where the masks are; it is a copy because the chunk may be a view of bytes that others use. */
 function masked(chunk: Uint8Array, start: number, masks: readonly Range[]): Uint8Array {
   const touching = masks.filter((mask) => mask.end > start && mask.start < start + chunk.length);
   if (touching.length === 0) return chunk;

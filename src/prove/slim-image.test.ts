@@ -82,8 +82,8 @@ test("every difference that was not announced is a problem", async () => {
     [imageOf([fileIn("app", "program", "0004755")]), /^app was a file of 0:0 with mode 755 and is .* mode 4755$/],
     [imageOf([app, linkIn("b", "etc/a")]), /^b was a symlink .* to app and is .* to etc\/a$/],
     [imageOf([app, fileIn("b", "program")]), /^b was a symlink .* and is a file/],
-    [imageOf([app, fileIn("new", "")]), /^new is not in the image that it was made of$/],
-    [imageOf([app, folderIn("new")]), /^new is not in the image/],
+    [imageOf([app, fileIn("new", "")]), /^new is not in the old image$/],
+    [imageOf([app, folderIn("new")]), /^new is not in the old image/],
     [imageOf([app], { ...CONFIG, Env: ["A=c"] }), /^Env of the config has changed$/],
     [imageOf([app], { ...CONFIG, Entrypoint: ["/etc/a"] }), /^Entrypoint of the config has changed$/],
     [imageOf([app], { ...CONFIG, OnBuild: ["RUN x"] }), /^OnBuild of the config has changed$/],
@@ -98,7 +98,7 @@ test("every difference that was not announced is a problem", async () => {
 
 test("a name that is announced to stay must exist", async () => {
   const found = await proof(imageOf([fileIn("app", "program")]), { kept: new Set(["app", "etc/a"]) });
-  assert.deepEqual(found.problems, ["etc/a is said to stay, and is not there"]);
+  assert.deepEqual(found.problems, ["the plan says that etc/a stays, but it is missing"]);
 });
 
 /** The layers that `rm link && mkdir link` makes over a link to a folder, and how they were once read wrongly. */
@@ -121,10 +121,10 @@ test("a slim image that was planned from a wrong tree is refused", async () => {
     slim("app 6 @4755:2:2"),
     right.filter(({ path }) => path !== "target/keep"),
   );
-  assert.deepEqual(lost.problems, ["target/keep of the image that it was made of was planned without"]);
+  assert.deepEqual(lost.problems, ["target/keep of the old image is not in the list that the plan was made from"]);
   const invented = [...right, { path: "link/keep", node: { kind: "file", content: { layer: 0, entry: 1 } } } as const];
   assert.deepEqual((await prove(slim("app 6 @4755:2:2"), invented)).problems, [
-    "link/keep was planned with, and the image that it was made of does not have it",
+    "link/keep is in the list that the plan was made from, but not in the old image",
   ]);
   for (const [path, kind, entry] of [
     ["app", "file", 3],
@@ -134,7 +134,9 @@ test("a slim image that was planned from a wrong tree is refused", async () => {
     const other = { path, node: { kind, content: { layer: 0, entry } } } as const;
     const names = right.map((each) => (each.path === path ? other : each));
     const { problems } = await prove(slim("app 6 @4755:2:2"), names);
-    assert.deepEqual(problems, [`${path} was planned with as another one than the image that it was made of has`]);
+    assert.deepEqual(problems, [
+      `${path} in the list that the plan was made from is another file than in the old image`,
+    ]);
   }
   // What such wrong trees would have put into the slim image, whatever the plan was made from.
   for (const [lines, says] of [
@@ -142,7 +144,7 @@ test("a slim image that was planned from a wrong tree is refused", async () => {
     ["app 6 @755:1:1", /^app was a file of 2:2 with mode 4755 and is a file of 1:1 with mode 755$/],
     ["b 5 @4755:2:2", /^b has different content$/],
     ["link -> target", /^link was a directory .* and is a symlink/],
-    ["link/ link/keep 900", /^link\/keep is not in the image that it was made of$/],
+    ["link/ link/keep 900", /^link\/keep is not in the old image$/],
   ] as const) {
     const { problems } = await prove(slim(...lines.split(/ (?=link\/keep)/)), right);
     assert.equal(problems.length, 1, problems.join("; "));

@@ -101,7 +101,7 @@ class Comparison {
     const paths = [...this.#slim.keys()].sort();
     for (const path of paths) await this.#compare(path, this.#slim.get(path)!);
     for (const path of [...this.#claim.kept].sort()) {
-      if (!this.#slim.has(path)) this.#problems.push(`${path} is said to stay, and is not there`);
+      if (!this.#slim.has(path)) this.#problems.push(`the plan says that ${path} stays, but it is missing`);
     }
   }
 
@@ -130,7 +130,7 @@ class Comparison {
     // A folder above an added file may get root's owner and the default mode.
     const isAboveAdded = isFolder && this.#aboveAdded.has(path);
     if (origin === undefined) {
-      if (!isAboveAdded) this.#problems.push(`${path} is not in the image that it was made of`);
+      if (!isAboveAdded) this.#problems.push(`${path} is not in the old image`);
       return;
     }
     const [one, other] = [shapeOf(origin), shapeOf(found)];
@@ -150,7 +150,7 @@ class Comparison {
   async #compareStripped(path: string): Promise<void> {
     const [one, other] = [this.#programs.old.get(path), this.#programs.slim.get(path)];
     if (one === undefined || other === undefined) {
-      this.#problems.push(`${path} is said to be stripped, and is not a file`);
+      this.#problems.push(`the plan says that ${path} is stripped, but it is not a file`);
       return;
     }
     const why = await differenceOfStripped(path, one, other);

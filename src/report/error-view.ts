@@ -30,7 +30,7 @@ export function asPlimsollError(thrown: unknown): PlimsollError {
   const code: ErrorCode = "defect";
   return new PlimsollError(code, {
     what: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown),
-    why: thrown instanceof Error ? (thrown.stack ?? "no stack") : "something that is not an error was thrown",
+    why: thrown instanceof Error ? (thrown.stack ?? "no stack trace") : "something that is not an error was thrown",
     fix: "this is a defect in plimsoll: please report it with the command line and this text",
     cause: thrown,
   });

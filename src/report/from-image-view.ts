@@ -33,7 +33,7 @@ export function renderFromImage(found: FromImage): string {
 function planPart({ image, command, healthcheck, add, keep }: SlimImagePlan, packages: readonly string[]): string {
   const layers = [...(add.certificates ? ["certificates"] : []), ...(add.timeZones ? ["time zones"] : [])];
   const check =
-    healthcheck === "drop" ? "dropped" : healthcheck === "unchanged" ? "" : `the prober asks ${healthcheck.url}`;
+    healthcheck === "drop" ? "dropped" : healthcheck === "unchanged" ? "" : `the prober requests ${healthcheck.url}`;
   const rows: readonly (readonly [string, string])[] = [
     ...(command === "unchanged" ? [] : [["starts", JSON.stringify(command.entrypoint)] as const]),
     ...(check === "" ? [] : [["health check", check] as const]),
@@ -75,7 +75,11 @@ function leftOutPart(groups: readonly LeftOut[]): string {
       `  ${formatSize(sizeBytes).padStart(8)} ${String(names).padStart(8)} ${names === 1 ? "name " : "names"}  ${escapeLine(why)}`,
   );
   const total = sumOf(groups);
-  return [`what goes: ${formatSize(total.sizeBytes)} stored, ${counted(total.names, "name")}`, ...lines, ""].join("\n");
+  return [
+    `what is left out: ${formatSize(total.sizeBytes)} stored, ${counted(total.names, "name")}`,
+    ...lines,
+    "",
+  ].join("\n");
 }
 
 function sumOf(groups: readonly LeftOut[]): Pick<LeftOut, "names" | "sizeBytes"> {
@@ -109,9 +113,9 @@ function proofPart({ proof, alreadyMinimal, source, rewritten }: FromImage): str
     ...(proof.stripped.length === 0
       ? []
       : [
-          `  ${escapeLine(namesOf(proof.stripped.map((path) => `/${path}`)))}: what is loaded is the same, symbols and DWARF are gone`,
+          `  ${escapeLine(namesOf(proof.stripped.map((path) => `/${path}`)))}: the loaded bytes are the same, symbols and DWARF were removed`,
         ]),
-    ...(rewritten.length === 0 ? [] : [`  written anew: ${escapeLine(namesOf(rewritten.map((path) => `/${path}`)))}`]),
+    ...(rewritten.length === 0 ? [] : [`  rewritten: ${escapeLine(namesOf(rewritten.map((path) => `/${path}`)))}`]),
     ...(added.length === 0
       ? []
       : [`  ${counted(added.length, "new name")}: ${escapeLine(namesOf(added.map((path) => `/${path}`)))}`]),

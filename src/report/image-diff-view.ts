@@ -68,7 +68,7 @@ export function imageDiffTable(rows: readonly ImageDiffRow[], { top, only }: Row
 
 const TITLES: Readonly<Record<ImageDiffRow["kind"], string>> = {
   layer: "layers, by instruction",
-  owner: "whose the bytes are",
+  owner: "owners of the bytes",
   cause: "why the bytes are there",
   directory: "directories",
   file: "files",

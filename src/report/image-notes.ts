@@ -16,12 +16,12 @@ export function imageNotes(ledger: ImageLedger, programs: readonly string[], kno
     layers: [
       ...foreign.map(
         ({ index }) =>
-          `layer ${index} lies elsewhere and was not fetched: the size in its descriptor counts as stored and as on the wire`,
+          `layer ${index} is stored elsewhere and was not fetched: the size in its descriptor counts as stored and as on the wire`,
       ),
       ...(unverified.length === 0
         ? []
         : [
-            `${counted(unverified.length, ...LAYERS_WERE)} not verified, and no file in them was compared with another or looked into`,
+            `${counted(unverified.length, ...LAYERS_WERE)} not verified, and no file in them was compared with another or examined`,
           ]),
       ...(known === 0
         ? []
@@ -32,7 +32,8 @@ export function imageNotes(ledger: ImageLedger, programs: readonly string[], kno
     owners: [
       ...unread.map(({ path, place, error }) => `${path} in layer ${place.layer} cannot be read: ${error.what}`),
       ...cut.map(
-        ({ index, survey }) => `package metadata in layer ${index} left unread: ${counted(survey.leftOut, "file")}`,
+        ({ index, survey }) =>
+          `package metadata in layer ${index} that was not read: ${counted(survey.leftOut, "file")}`,
       ),
     ],
     whiteouts: whiteoutNotes(
@@ -57,5 +58,5 @@ export function whiteoutNotes(tree: FileTree, layers: readonly LayerEntries[]): 
         `${path} in layer ${layer} is a whiteout without a name: it hides nothing here, and some container runtimes delete its folder`,
     );
   const more = odd.length - NAMED;
-  return more <= 0 ? notes : [...notes, `without a name as well: ${counted(more, "whiteout")}`];
+  return more <= 0 ? notes : [...notes, `${counted(more, "more whiteout")} without a name`];
 }

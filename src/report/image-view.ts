@@ -98,7 +98,7 @@ export function viewTable(view: ImageView, rows: readonly ImageRow[], limit: Row
 
 const TITLES: Record<ImageView, string> = {
   layer: "layers",
-  owner: "whose the bytes are",
+  owner: "owners of the bytes",
   cause: "why the bytes are there",
   directory: "directories, with all that is in them",
   file: "files",

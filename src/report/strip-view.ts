@@ -13,7 +13,7 @@ export function proofLines(proof: StripProof): readonly string[] {
       isSame ? [`same build ID: ${name} ${beforeDigest}`] : [`build ID: ${name} ${beforeDigest} → ${afterDigest}`],
     ),
     ...differing.map(differingLine),
-    ...(sameSegments ? [] : ["differs: what the kernel loads, outside of these sections"]),
+    ...(sameSegments ? [] : ["differs: what the kernel loads outside of these sections"]),
     ...gone.map(({ name, sizeBytes }) => `gone: ${name}, ${formatSize(sizeBytes)}`),
     ...remaining.map(({ name, sizeBytes }) => `still there: ${name}, ${formatSize(sizeBytes)}`),
     pathLine(paths),
@@ -22,13 +22,15 @@ export function proofLines(proof: StripProof): readonly string[] {
 
 function verdictOf({ holds, sameLoaded }: StripProof): string {
   if (holds) return "stripped, and nothing else: proven byte by byte";
-  return sameLoaded ? "the same program when it runs, but not all is taken off" : "not the same program stripped";
+  return sameLoaded
+    ? "the same program when it runs, but not everything was removed"
+    : "not the same program, stripped";
 }
 
 function differingLine({ name, beforeBytes, afterBytes, firstDifference }: StripProof["differing"][number]): string {
-  if (beforeBytes === null) return `came: ${name}, which is loaded`;
-  if (afterBytes === null) return `went: ${name}, which is loaded`;
-  if (firstDifference !== null) return `differs: ${name}, first at 0x${firstDifference.toString(16)} of it`;
+  if (beforeBytes === null) return `added: ${name}, which is loaded`;
+  if (afterBytes === null) return `removed: ${name}, which is loaded`;
+  if (firstDifference !== null) return `differs: ${name}, first at its offset 0x${firstDifference.toString(16)}`;
   return beforeBytes === afterBytes
     ? `differs: ${name}, in its address or flags`
     : `differs: ${name}, ${beforeBytes} → ${counted(afterBytes, "byte")}`;

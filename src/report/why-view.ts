@@ -14,7 +14,7 @@ export function renderWhy(report: WhyReport): string {
       : [`required by go.mod through ${escapeLine(report.directRequirement)}`]),
     `imported by ${counted(importers.length, "other package")}`,
     "",
-    `shortest ways from main (${chains.length} of ${chainCount})`,
+    `shortest import chains from main (${chains.length} of ${chainCount})`,
     ...chains.map((chain) => `  ${chain.map(escapeLine).join(" → ")}`),
     ...(link === null ? [] : linkLines(link)),
     ...notes.map((note) => `note: ${escapeLine(note)}`),
@@ -41,7 +41,7 @@ function reflectionLines({ cost, functions, proven }: ReflectionReport): string[
       ? []
       : [
           `proven     ${formatSize(proven.beforeBytes - proven.afterBytes)}: linked without that rule, the file has ` +
-            `${formatSize(proven.afterBytes)} in place of ${formatSize(proven.beforeBytes)}`,
+            `${formatSize(proven.afterBytes)} instead of ${formatSize(proven.beforeBytes)}`,
         ]),
   ];
 }

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 
 /**
- * Splits text into lines of at most `width` characters, not counting colour codes; a longer word gets a line of its
- * own.
+ * Splits text into lines of at most `width` characters, not counting colour codes; a longer word gets a
+ * separate line.
  */
 export function wrap(text: string, width: number): readonly string[] {
   const lines = [""];

@@ -18,7 +18,7 @@ export async function addedFiles(job: SlimJob): Promise<readonly FileEntry[]> {
 }
 
 /**
- * The certificates that `--add-ca` names, in a layer of their own, so that the shared layer of Mozilla's roots keeps
+ * The certificates that `--add-ca` names, in a separate layer, so that the shared layer of Mozilla's roots keeps
  * its digest. Their folders are not listed again: in a base, one of them may be a symlink.
  */
 export async function addedAuthorities(job: SlimJob): Promise<readonly FileEntry[]> {

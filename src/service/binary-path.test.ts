@@ -18,11 +18,11 @@ test("two binaries under one path are refused, because the upper one would hide 
     error.code === "layer-path-invalid" && fix.test(error.fix!);
   assert.throws(
     () => requireDistinctPaths({ binaryPath: "/app" }, [ORDER, AGENT]),
-    isRefusedWith(/with the slash at its end/),
+    isRefusedWith(/with a slash at the end/),
   );
   const namesake = { name: "order", importPath: "example.com/other/order" };
   assert.throws(
     () => requireDistinctPaths({ binaryPath: undefined }, [ORDER, namesake]),
-    isRefusedWith(/an image of each/),
+    isRefusedWith(/a separate image for each/),
   );
 });

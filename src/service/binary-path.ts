@@ -21,12 +21,12 @@ export function requireDistinctPaths(wish: PathWish, programs: readonly Program[
     const other = taken.get(path);
     if (other !== undefined) {
       throw new PlimsollError("layer-path-invalid", {
-        what: `${other.importPath} and ${program.importPath} would both be ${path}`,
+        what: `${other.importPath} and ${program.importPath} would both be at ${path}`,
         why: "one image cannot hold two programs under one path",
         fix:
           other.name === program.name
-            ? "make an image of each"
-            : "name a folder: --binary-path /usr/local/bin/, with the slash at its end",
+            ? "make a separate image for each"
+            : "name a folder: --binary-path /usr/local/bin/, with a slash at the end",
       });
     }
     taken.set(path, program);

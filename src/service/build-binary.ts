@@ -90,8 +90,7 @@ async function separate({ symbols }: SlimJob, built: BuiltBinary, name: string):
 }
 
 /** A position-independent executable needs a loader even without C: cmd/link has no other way on Linux. */
-const PIE_FIX =
-  "leave -buildmode=pie out, or take the loader that it asks for from an image: --cgo --base debian:12-slim";
+const PIE_FIX = "leave -buildmode=pie out, or take the loader that it needs from an image: --cgo --base debian:12-slim";
 
 /** If the binary lacks what plimsoll asked the linker for, nothing is written. */
 function requireFit(

@@ -35,7 +35,7 @@ function otherWays({ facts: { refused } }: CgoJudgement): string[] {
   const allowed = refused.every(({ verdict }) => verdict !== "excluded" && verdict !== "loads");
   return [
     ...(inGo.size === 0 ? [] : [`or ${[...inGo].join("; ")}`]),
-    ...(allowed ? ["or, when the service never gets there, say so: --build-env CGO_ENABLED=0"] : []),
+    ...(allowed ? ["or, if the service never calls the package, build without C: --build-env CGO_ENABLED=0"] : []),
   ];
 }
 
@@ -44,16 +44,16 @@ async function wayOut(job: SlimJob, request: Request, judgement: CgoJudgement): 
   const print = (changes: CommandChanges) => `\`${commandLine(job.sources, job.request, changes)}\``;
   const native = nativeCryptography(job, judgement);
   if (native !== undefined)
-    return `${print({ buildEnv: native })} takes Go's own FIPS 140-3 module instead, which needs no C`;
+    return `${print({ buildEnv: native })} uses Go's own FIPS 140-3 module instead, which needs no C`;
   const tags = await tagsThatDo(job, request, judgement);
-  if (tags !== undefined) return `${print({ tags })} builds what is the same with C and without`;
+  if (tags !== undefined) return `${print({ tags })} builds the variant that is the same with C and without`;
   const withC = await withCChanges(job, request.platform);
   if (withC !== undefined) return `${print(withC)} builds it with C and adds the shared objects that it loads`;
   if (judgement.facts.refused.every(({ verdict }) => verdict !== "excluded" && verdict !== "loads")) {
     const said = print({ buildEnv: ["CGO_ENABLED=0"] });
-    return `${said} builds it without C all the same, for a service that never gets there`;
+    return `${said} builds it without C in spite of this, for a service that never calls the package`;
   }
-  return "build it with C where a C compiler for this platform is: --cgo --base IMAGE";
+  return "build it with C on a machine with a C compiler for this platform: --cgo --base IMAGE";
 }
 
 /** BoringCrypto is the only thing that needs C: since Go 1.24 a module written in Go serves the same purpose. */

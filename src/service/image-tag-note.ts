@@ -32,7 +32,7 @@ export async function imageTagNotes(
   ]);
   if (withAll !== without) return [];
   return [
-    `--tags ${doubtful.join(",")}: these are build tags here, and no file of the build asks for ${doubtful.length === 1 ? "it" : "them"}; tags of the image are --tag (-t), which ko calls --tags`,
+    `--tags ${doubtful.join(",")}: these are build tags here, and no file of the build uses ${doubtful.length === 1 ? "it" : "them"}; for tags of the image, use --tag (-t), which ko calls --tags`,
   ];
 }
 

@@ -100,7 +100,7 @@ export async function refuseForLoader(
   if (packages.length === 0) return undefined;
   const refused = packages.map(({ importPath, module }) => ({
     ...{ importPath, module, verdict: "loads" as const, missing: [] },
-    evidence: ["it has the loader bring shared objects by //go:cgo_import_dynamic, though C is off", ...evidence],
+    evidence: ["it asks the loader for shared objects with //go:cgo_import_dynamic, although C is off", ...evidence],
     chain: [],
   }));
   return refuseForC(job, request, judgement({ ...judged.facts, refused }, [...judged.packages]));

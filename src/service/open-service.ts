@@ -125,7 +125,7 @@ async function openBase(
 
 function noObjects(base: string): PlimsollError {
   return new PlimsollError("flag-invalid", {
-    what: "--cgo needs an image that shared objects are taken from",
+    what: "--cgo needs an image from which shared objects are taken",
     why: `the base is ${base}, and it has no libc`,
     fix: "name one with the libc that the service is built for: --base debian:12-slim",
   });

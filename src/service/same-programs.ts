@@ -21,8 +21,8 @@ export async function requireSamePrograms(
     const names = having.map(({ platform }) => formatPlatform(platform)).join(", ");
     throw new PlimsollError("not-a-main-package", {
       what: `${main.importPath} is a program on ${names} only`,
-      why: `${sources.join(" ")} stands for other programs on the other platforms, and all images of one index have the same`,
-      fix: `name the programs, or build these platforms by themselves: --platform ${names.replaceAll(" ", "")}`,
+      why: `${sources.join(" ")} stands for other programs on the other platforms, and all images of one index must have the same programs`,
+      fix: `name the programs, or build these platforms separately: --platform ${names.replaceAll(" ", "")}`,
     });
   }
 

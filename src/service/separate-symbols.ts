@@ -40,7 +40,7 @@ export async function separateSymbols(linked: BuiltBinary, name: string): Promis
 function noSymbols(name: string): PlimsollError {
   return new PlimsollError("flag-invalid", {
     what: `${name} was linked without symbols`,
-    why: "--debug-symbols wants to keep them, and -s or -w is among the linker's flags",
-    fix: "take -s and -w out of --ldflags and GOFLAGS: plimsoll strips the program by itself",
+    why: "--debug-symbols keeps them, but -s or -w is among the linker's flags",
+    fix: "take -s and -w out of --ldflags and GOFLAGS: plimsoll strips the program itself",
   });
 }

@@ -90,7 +90,7 @@ function buildWords(choices: PackageRequest): Omit<PackageRequest, "platform" | 
 function severalPrograms(target: string): PlimsollError {
   return new PlimsollError("flag-invalid", {
     what: `${target} stands for several programs`,
-    why: "one is looked at",
+    why: "this verb takes one program",
     fix: "name one main package",
   });
 }

@@ -91,7 +91,7 @@ function outcomeOf(
 function explainChange(destination: string, before: string, changes: readonly string[]): string {
   const why =
     changes.length === 0
-      ? "no recorded input differs: the sources themselves, or files that were added, have changed"
+      ? "no recorded input differs, so the sources, or files that were added, have changed"
       : `these inputs differ: ${changes.join("; ")}`;
   return `${destination} had ${before} from the last run; ${why}`;
 }

@@ -14,8 +14,8 @@ function requireAllFetched(layers: ImageLedger["layers"]): void {
   const missing = layers.find(({ fetched }) => !fetched);
   if (missing === undefined) return;
   throw new PlimsollError("blob-unknown", {
-    what: `layer[${missing.index}] is not with the image, and dive's figures are those of all layers`,
-    why: `its media type is ${missing.descriptor.mediaType}: it may not be distributed and lies elsewhere`,
+    what: `layer[${missing.index}] is not stored with the image, and dive's figures need all layers`,
+    why: `its media type is ${missing.descriptor.mediaType}: it may not be distributed and is stored elsewhere`,
     fix: "leave out dive's thresholds for this image, and use plimsoll's own rules",
     where: `layer[${missing.index}]`,
   });

@@ -7,7 +7,7 @@ export function epochOf(env: NodeJS.ProcessEnv): number {
   if (/^\d{1,11}$/.test(text)) return Number(text);
   throw new PlimsollError("config-invalid", {
     what: `SOURCE_DATE_EPOCH is "${text}"`,
-    why: "it is a number of seconds since 1970",
+    why: "it must be a number of seconds since 1970",
     fix: "for example SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)",
   });
 }

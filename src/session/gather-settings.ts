@@ -86,6 +86,6 @@ async function requireFile(path: string): Promise<ConfigFile> {
   if (file !== undefined) return file;
   throw new PlimsollError("config-invalid", {
     what: `${path} does not exist`,
-    why: "the command line names it as the configuration",
+    why: "the command line names this file as the configuration",
   });
 }

@@ -110,7 +110,7 @@ function requireC(flags: BuildFlags, cgo: boolean): void {
   if (found === undefined || cgo) return;
   throw new PlimsollError("flag-invalid", {
     what: `-${found} needs a build with C`,
-    why: "its runtime is C, and plimsoll builds without C unless it is told otherwise",
+    why: "its runtime is written in C, and plimsoll builds without C unless a flag says otherwise",
     fix: "leave it out, or build with C: slim, explain and diff have --cgo",
   });
 }
@@ -125,7 +125,7 @@ export function linuxPlatform(text: string): Platform {
   if (platform.os === "linux") return platform;
   throw new PlimsollError("platform-unknown", {
     what: `plimsoll makes no image for ${text}`,
-    why: "its bases are for Linux, and so are the executables that it can show to be fit",
+    why: "its bases are for Linux, and it can check only executables for Linux",
     fix: "for example --platform linux/amd64",
   });
 }
@@ -158,8 +158,8 @@ async function requireFolders({ builds }: KoSettings, where: string): Promise<vo
   for (const [index, { packageFolder }] of builds.entries()) {
     if ((await kindOf(packageFolder)) === "folder") continue;
     throw new PlimsollError("config-invalid", {
-      what: `builds[${index}] is of ${packageFolder}, and there is no such folder`,
-      fix: "main is a folder or a Go file in it, below dir: import paths and patterns have no meaning there",
+      what: `builds[${index}] names ${packageFolder}, and there is no such folder`,
+      fix: "main must be a folder below dir, or a Go file in it; import paths and patterns are not possible there",
       where,
     });
   }

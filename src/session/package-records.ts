@@ -34,10 +34,10 @@ export async function packageRecords(plan: Pick<SlimImagePlan, "keep">, files: S
     ...(rpm === 0
       ? []
       : [
-          `${counted(rpm, "rpm package stays", "rpm packages stay")} in part, and no database says so: scanners will list none of it`,
+          `${counted(rpm, "rpm package stays", "rpm packages stay")} only in part, and no database lists what stays: scanners will not find it`,
         ]),
     ...(packages.deb.size > 0 && texts.dpkgStatus !== undefined && sumsPaths === 0
-      ? ["dpkg has no list of digests of the packages that stay"]
+      ? ["dpkg's digests of the packages that stay are missing"]
       : []),
   ];
   return { entries: entries.filter(({ path }) => !stays.has(path)), notes };

@@ -40,6 +40,6 @@ async function requirePodman({ runner }: StoreEnvironment, signal: AbortSignal):
   throw new PlimsollError("program-failed", {
     what: "podman does not work",
     why: stderr.trim().split("\n").slice(-5).join("\n") || `podman version ended with ${exitCode}`,
-    fix: "see to what podman says, or write oci-archive:FILE and run podman load --input FILE",
+    fix: "correct what podman reports, or write oci-archive:FILE and run podman load --input FILE",
   });
 }

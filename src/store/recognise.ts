@@ -36,7 +36,7 @@ export async function whyNeither(text: string, cwd: string): Promise<string | un
   if (!/^\.{0,2}\/|\.(?:tar|oci|docker|tgz|gz)$/.test(text)) return undefined;
   const found = await statOf(resolve(cwd, text));
   if (found === undefined) return `there is no file or folder ${resolve(cwd, text)}`;
-  return found.isFile() && !text.endsWith(".go") ? "it is a file, and no archive of an image" : undefined;
+  return found.isFile() && !text.endsWith(".go") ? "it is a file, but not an archive of an image" : undefined;
 }
 
 function isReference(text: string): boolean {

@@ -115,8 +115,8 @@ async function keep(child: ChildProcess, name: "stdout" | "stderr", onLine?: (li
     sizeBytes += chunk.length;
     if (sizeBytes > LIMITS.programOutputBytes) {
       throw new PlimsollError("limit-exceeded", {
-        what: `${basename(child.spawnfile)} prints more than ${LIMITS.programOutputBytes} bytes`,
-        why: "plimsoll keeps no more than that of it",
+        what: `${basename(child.spawnfile)} printed more than ${LIMITS.programOutputBytes} bytes`,
+        why: "plimsoll does not read more output",
       });
     }
     chunks.push(chunk);

@@ -92,14 +92,14 @@ test("a program that constraints leave out names what lets it in, and that works
   for (const [name, way] of Object.entries(ways)) {
     const { code, fix = "" } = await refusal(shop, [`./${name}`]);
     assert.equal(code, "not-a-main-package");
-    assert.equal(fix, `it is one with ${way}`, name);
+    assert.equal(fix, `it is a main package with ${way}`, name);
     const tags = /--tags (\S+)/.exec(fix)?.[1]?.split(",") ?? [];
     const platform = /--platform (\S+)/.exec(fix)?.[1] ?? "linux/amd64";
     const [found] = await find(shop, [`./${name}`], { tags, platform });
     assert.equal(found?.importPath, `example.com/m/${name}`);
   }
   assert.match((await refusal(shop, ["./mac"])).fix ?? "", /^it is a program for darwin/);
-  assert.match((await refusal(shop, ["./gen"])).fix ?? "", /by their names they are built: \.\/gen\/main\.go$/);
+  assert.match((await refusal(shop, ["./gen"])).fix ?? "", /to build them, name them: \.\/gen\/main\.go$/);
   assert.match((await refusal(shop, ["./never"])).fix ?? "", /package main/);
 });
 

@@ -136,10 +136,10 @@ test("flags that do not go together are refused", async (t) => {
     [[before, process.execPath], /is an image and .* is not\n/],
     [[process.execPath, after], /is an image and .* is not\n/],
     [[before, after, "--by", "section"], /is not a view of an image/],
-    [[before, after, "--report", "page.html"], /--report does not go with two images/],
-    [[before, after, "--json", "--top", "3"], /--top does not go with --json/],
+    [[before, after, "--report", "page.html"], /--report cannot be used with two images/],
+    [[before, after, "--json", "--top", "3"], /--top cannot be used with --json/],
     [[process.execPath, process.execPath, "--by", "owner"], /is not a view of a binary/],
-    [[process.execPath, process.execPath, "--ca-file", "x"], /--ca-file goes with images only/],
+    [[process.execPath, process.execPath, "--ca-file", "x"], /--ca-file is for images only/],
   ] as const) {
     const { exitCode, stderr } = await plimsoll(["diff", ...args]);
     assert.equal(exitCode, 2);

@@ -69,7 +69,7 @@ why the bytes are there
     293 B    1.4 %    293 B  config            format
   20.3 kB  100.0 %  20.3 kB  the image
 
-whose the bytes are
+owners of the bytes
    stored    share     wire  owner             known by
   13.0 kB   64.1 %  13.0 kB  layer 0           layer
   3.07 kB   15.1 %  3.07 kB  [tar headers]     format
@@ -267,7 +267,7 @@ test("a foreign layer is not fetched, and counts with the size in its descriptor
       [true, false, false],
     ],
   );
-  assert.match(notes[0]!.reason, /^layer 0 lies elsewhere and was not fetched/);
+  assert.match(notes[0]!.reason, /^layer 0 is stored elsewhere and was not fetched/);
   assert.equal(rows.find(({ label }) => label === "[not fetched]")!.wireBytes, layer.size);
   assert.equal(rows[0]!.wireBytes, object!.wireBytes);
   const { stdout } = await plimsoll(["explain", `oci:${folder}/out`, "--by", "layer"]);

@@ -30,8 +30,8 @@ describe("a file that is not ELF is named by its format, with exit code 3", () =
     const layout = join(folder, "layout");
     mkdirSync(layout);
     writeFileSync(join(layout, "oci-layout"), "{}");
-    await assertRefused(["diff", layout, layout], "layout-invalid", /the only one there is/);
-    await assertRefused(["explain", layout], "layout-invalid", /the only one there is/);
+    await assertRefused(["diff", layout, layout], "layout-invalid", /the only version that exists/);
+    await assertRefused(["explain", layout], "layout-invalid", /the only version that exists/);
     await assertRefused(["explain", "/dev/null"], "not-a-binary", /a device/);
   });
 

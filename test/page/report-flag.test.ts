@@ -85,7 +85,7 @@ test("explain and diff write a page in addition to their output", async (t) => {
       join(folder, "why.html"),
     ]);
     assert.equal(exitCode, 2);
-    assert.match(stderr, /--report does not go with --why/);
+    assert.match(stderr, /--report cannot be used with --why/);
     assert.ok(!existsSync(join(folder, "why.html")));
   });
 });
@@ -140,7 +140,7 @@ test("slim IMAGE writes a page of the new image, and of what it left out", async
 
   const dry = await runSlim([fat!, "--dry-run", "--report", page]);
   assert.equal(dry.exitCode, 2);
-  assert.match(dry.stderr, /--report does not go with --dry-run/);
+  assert.match(dry.stderr, /--report cannot be used with --dry-run/);
 });
 
 test("slim says that the page cannot be written before it builds anything", async (t) => {

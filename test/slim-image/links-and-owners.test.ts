@@ -71,7 +71,7 @@ test("links of the working directory stay with their targets, owners and modes i
     assert.ok(names.includes(line), `${line} is among\n${names.join("\n")}`);
   }
   assert.deepEqual(findingsOf(made.report, "broken-link"), [
-    "/var/lib/svc/tool stays, and /usr/libexec/tool, to which it leads, does not",
+    "/var/lib/svc/tool stays, but its target /usr/libexec/tool does not",
   ]);
   const ran = await made.run();
   if (ran === undefined) return;

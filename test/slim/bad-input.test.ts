@@ -22,7 +22,7 @@ test("a folder outside of every module is distinguished from one that does not e
   writeFileSync(join(folder, "loose/main.go"), "package main\n\nfunc main() {}\n");
   for (const source of ["loose", "./loose", join(folder, "loose")]) {
     const { what, why, fix } = await refusedEarly("module-not-found", [source], { cwd: folder });
-    assert.equal(what, `${source} is in no Go module`);
+    assert.equal(what, `${source} is not in a Go module`);
     assert.equal(why, `there is no go.mod in ${join(folder, "loose")} or above it`);
     assert.match(fix!, /go mod init/);
   }
@@ -64,7 +64,7 @@ const NO_PLATFORMS: readonly (readonly [platform: string, what: string, why: str
   [
     "windows/amd64",
     "plimsoll makes no image for windows/amd64",
-    "its bases are for Linux, and so are the executables that it can show to be fit",
+    "its bases are for Linux, and it can check only executables for Linux",
   ],
 ];
 
@@ -124,7 +124,7 @@ const BAD_WORDS: readonly (readonly [code: ErrorCode, words: readonly string[], 
   ["flag-invalid", ["--media-types", "rpm"], /Expected "rpm" to be one of \(oci\|docker\)/],
   ["flag-invalid", ["--compression", "brotli"], /"brotli" is not a compression/],
   ["flag-invalid", ["--compression", "gzip:10"], /gzip has no level 10/],
-  ["flag-invalid", ["--compression", "zstd", "--media-types", "docker"], /zstd does not fit docker/],
+  ["flag-invalid", ["--compression", "zstd", "--media-types", "docker"], /zstd are not possible with docker/],
   ["flag-invalid", ["--user", "nonroot"], /--user nonroot/],
   ["flag-invalid", ["--port", "65536"], /--port 65536/],
   ["flag-invalid", ["--port", "80/icmp"], /--port 80\/icmp/],

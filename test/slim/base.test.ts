@@ -23,7 +23,7 @@ test("on scratch there is only the binary, and a note says what else the service
   assert.equal(manifest.layers.length, 1);
   assert.equal(config.config?.User, "65532:65532");
   assert.deepEqual(plain.notes, []);
-  assert.match(stepWhy(plain, "base"), /scratch would do/);
+  assert.match(stepWhy(plain, "base"), /scratch would be enough/);
   const zones = await slimReport([ZONES, "--base", "scratch", "-o", `oci:${layout.folder}:zones`]);
   assert.match(zones.notes.join("\n"), /^scratch has no time-zones, which the service needs: time\.LoadLocation/m);
   const exec = await slimReport([EXEC, "--base", "scratch", "-o", `oci:${layout.folder}:exec`]);

@@ -152,7 +152,7 @@ test("ko's --tags are distinguished from build tags", async (t) => {
   const notes = async (tag: string, more = env as Record<string, string>) =>
     (await shop.report([".", "--tags", tag], { env: more })).notes?.filter((note) => note.startsWith("--tags")) ?? [];
   assert.match((await notes("v1.2.3"))[0] ?? "", /--tag \(-t\)/);
-  assert.match((await notes("latest"))[0] ?? "", /no file of the build asks for it/);
+  assert.match((await notes("latest"))[0] ?? "", /no file of the build uses it/);
   assert.deepEqual(await notes("stable"), []);
   assert.deepEqual(await notes("netgo"), []);
   assert.deepEqual(await notes("latest", {}), []);

@@ -33,7 +33,7 @@ const FOR_EVER: Readonly<Record<string, readonly [when: When, fault: Fault, code
     upload,
     { status: 307, headers: { location: "/v2/plain/blobs/uploads/" } },
     "registry-protocol",
-    /around in circles/,
+    /in a circle/,
   ],
   "sends uploads to another host": [
     upload,

@@ -122,10 +122,7 @@ test("if no input differs, the remaining reason is that sources changed without 
   await checkout.slim();
   write("two");
   const { notes } = await checkout.slim();
-  assert.match(
-    notes.join(),
-    /no recorded input differs: the sources themselves, or files that were added, have changed/,
-  );
+  assert.match(notes.join(), /no recorded input differs, so the sources, or files that were added, have changed/);
 });
 
 test("--no-vcs makes the same image from every state of the checkout", async (t) => {

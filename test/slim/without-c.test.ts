@@ -117,7 +117,7 @@ test("the user who starts the build has the last word", async (t) => {
     [[], { CGO_ENABLED: "0" }],
   ] as const) {
     const { notes } = await slimReport([".", "-o", "oci:out", ...words], { cwd, env });
-    assert.match(notes.join("\n"), /warning: .*; it is built so because of CGO_ENABLED=0/);
+    assert.match(notes.join("\n"), /warning: .*; it is built without C because of CGO_ENABLED=0/);
   }
   const { error } = await refusedSlim("cgo-required", [".", "--build-env", "CGO_ENABLED=1"], { cwd });
   assert.match(error.why ?? "", /said to be built with C: CGO_ENABLED=1, a variable of this build/);

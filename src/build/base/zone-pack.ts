@@ -62,7 +62,7 @@ export function parseZonePack(bytes: Uint8Array): ZonePack {
     }
   }
   if (offset !== bytes.length)
-    throw damaged(`its index speaks of ${counted(offset, "byte")} and it has ${bytes.length}`);
+    throw damaged(`its index describes ${counted(offset, "byte")}, and it has ${bytes.length}`);
   for (const [name, target] of links) {
     if (!zones.has(target)) throw damaged(`${name} leads to ${target}, which is not a zone`);
   }

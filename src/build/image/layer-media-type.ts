@@ -19,8 +19,8 @@ export function inFamily(layer: Layer, family: MediaTypeFamily): Layer {
 
 export function zstdUnderDocker(): PlimsollError {
   return new PlimsollError("flag-invalid", {
-    what: "a layer compressed with zstd does not fit docker media types",
-    why: "docker's manifest schema 2 knows gzip only; readers reject or misread anything else",
+    what: "layers compressed with zstd are not possible with docker media types",
+    why: "docker's manifest schema 2 knows only gzip; readers reject or misread anything else",
     fix: "use --media-types oci, or --compression gzip with a base whose layers are gzip",
   });
 }

@@ -23,7 +23,7 @@ export function arrange(entries: Iterable<FileEntry>, parents: MissingParents): 
     const other = byPath.get(entry.path);
     if (other !== undefined) {
       throw new PlimsollError("layer-path-invalid", {
-        what: `${entry.path} is wanted twice in one layer`,
+        what: `${entry.path} would be twice in one layer`,
         why: `a ${other.kind} and a ${entry.kind}`,
         fix: "leave one of them out, or give it another path",
       });
@@ -64,6 +64,6 @@ function checkPath(path: string): void {
     return;
   throw new PlimsollError("layer-path-invalid", {
     what: `"${path}" is not a path inside an image`,
-    why: "a path there is relative to the root, with no empty part, no . and no ..",
+    why: "a path in an image is relative to the root and has no empty part, no . and no ..",
   });
 }

@@ -115,7 +115,7 @@ test("the same content is compressed only once by the same compressor", async ()
 
 test("paths that are invalid, or that exclude each other, are refused", async () => {
   const cases: readonly [what: RegExp, entries: FileEntry[]][] = [
-    [/f is wanted twice/, [file("f"), file("f")]],
+    [/f would be twice/, [file("f"), file("f")]],
     [/a\/b lies below something/, [file("a"), file("a/b")]],
     [/l\/b\/c lies below/, [{ ...file("l"), kind: "symlink", linkPath: "x" }, file("l/b/c")]],
     ...["", "/a", "a/", "a//b", "../a", "a/./b", "a\0b"].map((path): [RegExp, FileEntry[]] => [

@@ -135,14 +135,14 @@ function requireMovableOrLoaded(elf: ElfFile, section: Section, isRemoved: boole
   const name = section.name || `section ${section.index}`;
   if (isLoaded(section)) {
     if (isRemoved || section.index === elf.header.sectionNamesIndex) {
-      throw stripRefused(elf, `${name} says that it is loaded (SHF_ALLOC), and -s -w would remove or rewrite it`);
+      throw stripRefused(elf, `${name} is marked as loaded (SHF_ALLOC), and -s -w would remove or rewrite it`);
     }
     return;
   }
   if (section.fileOffset < loadedEnd) {
     // Go's linker puts .gnu.attributes of MIPS and the section names there: what is not removed may stay where it is.
     if (!isRemoved && section.fileOffset + section.fileSizeBytes <= loadedEnd) return;
-    throw stripRefused(elf, `${name} is not loaded, and lies among bytes that are`);
+    throw stripRefused(elf, `${name} is not loaded, but lies between bytes that are loaded`);
   }
   if (section.align > WIDEST_ALIGN || (section.flags & SHF.WRITE) !== 0n) {
     throw stripRefused(elf, `${name} is not loaded, and is aligned to ${counted(section.align, "byte")} or writable`);

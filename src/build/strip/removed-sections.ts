@@ -20,7 +20,7 @@ export function removedSections(elf: ElfFile): ReadonlyMap<number, StripFlag> {
     if (type === SHT.SYMTAB || type === SHT.SYMTAB_SHNDX || symbolNames.has(index)) removed.set(index, "-s");
     else if (DEBUG_NAME.test(name)) removed.set(index, "-w");
   }
-  // Relocations that --emit-relocs left behind go with the section that they are for.
+  // Relocations that --emit-relocs left are removed with the section that they are for.
   for (const section of elf.sections) {
     const target = isRelocation(section) && !isLoaded(section) ? removed.get(section.info) : undefined;
     if (target !== undefined) removed.set(section.index, target);

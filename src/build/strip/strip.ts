@@ -70,7 +70,7 @@ async function draftStripped(
   const layout = await examineLayout(elf, removed, encoder);
   const kept = elf.sections.filter(({ index }) => !removed.has(index));
   if (debugLink !== undefined && elf.section(DEBUG_LINK_SECTION) !== undefined) {
-    throw stripRefused(elf, "it has a debug link already", "strip the program that the linker wrote");
+    throw stripRefused(elf, "it already has a debug link", "strip the program that the linker wrote");
   }
   const stored = await encoder.storedSections();
   const headers = kept.map(({ index }) => stored[index]!);
@@ -145,7 +145,7 @@ function references(
 ) {
   const renumber = (index: number) => {
     const number = numbers.get(index);
-    if (number === undefined) throw stripRefused(elf, `${section.name} needs section ${index}, which would go`);
+    if (number === undefined) throw stripRefused(elf, `${section.name} needs section ${index}, which would be removed`);
     return number;
   };
   if (section.type === SHT.NULL) return {};

@@ -26,7 +26,7 @@ export const certificates = defineNeed({
   weigh: (functions) => {
     if (!functions.has(READER)) return { needed: "no", why: [`${READER} is not linked: nothing reads system roots`] };
     if (functions.hasPrefix(EMBEDDED)) {
-      return { needed: "no", why: [`${EMBEDDED.slice(0, -1)} is linked: the binary carries roots of its own`] };
+      return { needed: "no", why: [`${EMBEDDED.slice(0, -1)} is linked: the binary contains its own roots`] };
     }
     const asking = linkedOf(functions, ASKING);
     if (asking.length > 0) return { needed: "yes", why: [`${READER} is linked: it reads the bundle`, ...asking] };
@@ -34,7 +34,7 @@ export const certificates = defineNeed({
       needed: "unknown",
       why: [
         `${READER} is linked, as in every HTTP server`,
-        "no client that plimsoll knows to verify servers is linked",
+        "no client that plimsoll knows, and that verifies servers, is linked",
       ],
     };
   },

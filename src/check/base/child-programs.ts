@@ -12,7 +12,10 @@ export const childPrograms = defineNeed({
     if (starting.length === 0) return { needed: "no", why: ["nothing that starts another program is linked"] };
     return {
       needed: "unknown",
-      why: [...starting, "which program it is, the binary does not say; a base without an operating system has none"],
+      why: [
+        ...starting,
+        "the binary does not say which program it starts; a base without an operating system has none",
+      ],
     };
   },
 });

@@ -14,7 +14,7 @@ export const homeDirectory = defineNeed({
       needed: "unknown",
       why: [
         ...asking,
-        "it answers $HOME, which runtimes set to / where /etc/passwd has no entry: a folder to read only",
+        "it returns $HOME, which container runtimes set to / if /etc/passwd has no entry: then reading works, but writing fails",
       ],
     };
   },

@@ -41,7 +41,7 @@ const ALWAYS = "runtime.main";
 /** Why the names of a program's functions cannot be used as evidence; undefined if they can. */
 export function whyUnknown({ functions }: BinaryFacts): string | undefined {
   if (functions instanceof Absent) return functions.reason;
-  return functions.has(ALWAYS) ? undefined : `${ALWAYS} is not among them: their names have been changed`;
+  return functions.has(ALWAYS) ? undefined : `${ALWAYS} is not among them, so their names were changed`;
 }
 
 /** Without functions only the list of packages is left: it can rule a need out, but never prove it. */

@@ -14,12 +14,15 @@ export const temporaryDirectory = defineNeed({
     if (functions.has("os.CreateTemp") && functions.has(FORMS) && !functions.has("os.MkdirTemp")) {
       return {
         needed: "unknown",
-        why: [...making, `${FORMS} is linked, and makes a file when a form is larger than it may hold in memory`],
+        why: [...making, `${FORMS} is linked: it creates a file if a form is larger than it may hold in memory`],
       };
     }
     if (making.length > 0) return { needed: "yes", why: making };
     if (functions.has("os.TempDir")) {
-      return { needed: "unknown", why: ["os.TempDir is linked: it only names the folder, without looking"] };
+      return {
+        needed: "unknown",
+        why: ["os.TempDir is linked: it returns the name of the folder without using the folder"],
+      };
     }
     return { needed: "no", why: ["none of os.CreateTemp, os.MkdirTemp, os.TempDir is linked"] };
   },

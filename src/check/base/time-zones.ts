@@ -20,7 +20,9 @@ export const timeZones = defineNeed({
     }
     return {
       needed: "no",
-      why: ["time.LoadLocation is not linked: only a TZ variable set by whoever starts it could name a zone"],
+      why: [
+        "time.LoadLocation is not linked: only a variable TZ that is set when the container starts could name a zone",
+      ],
     };
   },
 });

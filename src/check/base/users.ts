@@ -17,7 +17,7 @@ export const users = defineNeed({
   weigh: (functions) => {
     const lookups = linkedOf(functions, LOOKUPS);
     const current = functions.has(CURRENT)
-      ? [`${CURRENT} is linked: without an entry for its user ID it fails, unless $USER and $HOME are both set`]
+      ? [`${CURRENT} is linked: it fails if its user ID has no entry, unless $USER and $HOME are both set`]
       : [];
     const why = [...lookups, ...current];
     return why.length > 0 ? { needed: "yes", why } : { needed: "no", why: ["no lookup of os/user is linked"] };

@@ -9,7 +9,7 @@ export const stripped = defineRule<BinaryFacts>({
   id: "stripped",
   title: "the binary carries symbols or debug information",
   level: "warning",
-  why: "a service never reads them: they make the image larger and tell a stranger more than they need to know",
+  why: "a service never reads them: they make the image larger and tell strangers more than necessary",
   observe: ({ where, sections }) => {
     const superfluous = removable(sections);
     if (superfluous.length === 0) return [];
@@ -18,7 +18,7 @@ export const stripped = defineRule<BinaryFacts>({
         what: `${where} has ${counted(superfluous.length, "section")} that -s -w leaves out`,
         evidence: superfluous.map(({ name, fileSizeBytes }) => `${name}: ${counted(fileSizeBytes, "byte")}`),
         bytes: superfluous.reduce((sum, { fileSizeBytes }) => sum + fileSizeBytes, 0),
-        fix: 'build with -ldflags "-s -w", and keep the symbols apart for debuggers',
+        fix: 'build with -ldflags "-s -w", and keep the symbols in a separate file for debuggers',
       },
     ];
   },

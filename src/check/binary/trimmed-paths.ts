@@ -11,7 +11,7 @@ export const trimmedPaths = defineRule<BinaryFacts>({
   id: "trimmed-paths",
   title: "the binary holds absolute paths of the machine that built it",
   level: "warning",
-  why: "the same source gives another binary in another folder, and everybody who pulls it reads who built it where",
+  why: "the same source gives a different binary in another folder, and everybody who pulls the image can read the builder's folders",
   observe: (facts) => {
     const prefixes = sourcePrefixes(facts);
     const found = facts.buildDirectories.filter(({ count }) => count > 0);

@@ -158,7 +158,7 @@ test("a package passes if its Go files do the work of the C", async () => {
   assert.equal(verdict.holds, true);
   assert.deepEqual(facts.accepted[0]?.evidence, [
     "with C: manual.go; without: manual_nocgo.go",
-    "in Go, and doing work: New",
+    "Go functions that do the work: New",
   ]);
 });
 

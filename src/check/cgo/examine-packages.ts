@@ -98,7 +98,9 @@ function unheardTags(off: readonly PackageFiles[]): PackageVariant[] {
     ...(setting === undefined ? [] : [`the default of GODEBUG, ${setting},`]),
   ];
   if (askers.length === 0) return [];
-  const evidence = askers.map((asker) => `${asker} asks for the C library's resolver, and without C it is Go's`);
+  const evidence = askers.map(
+    (asker) => `${asker} asks for the C library's resolver, and without C the program uses Go's resolver`,
+  );
   return [{ importPath: net.importPath, module: undefined, verdict: "unsure", missing: [], evidence }];
 }
 

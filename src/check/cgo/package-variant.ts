@@ -46,7 +46,7 @@ export function judgeVariant(pair: Pair, texts: VariantTexts, inProgram: Readonl
     return { ...about, verdict: "stub", evidence: [files, `without C these only return an error or panic: ${names}`] };
   }
   if (doubts.length > 0) return { ...about, verdict: "unsure", evidence: [files, ...doubts] };
-  const same = working.length === 0 ? [] : [`in Go, and doing work: ${listNames(working)}`];
+  const same = working.length === 0 ? [] : [`Go functions that do the work: ${listNames(working)}`];
   return { ...about, verdict: "equal", evidence: [files, ...same] };
 }
 
@@ -60,7 +60,7 @@ export function judgeStandIn(off: PackageFiles, texts: readonly string[]): Packa
   const { importPath, module } = off;
   const about = { importPath, module, missing: [] };
   const evidence = [
-    "the program has this package without C only",
+    "the program has this package only without C",
     `its functions only return an error or panic: ${listNames(refusing)}`,
   ];
   return { ...about, verdict: "stub", evidence };

@@ -24,7 +24,7 @@ const WHAT = {
   stub: "is built without C as a stub that refuses its work",
   excluded: "cannot be built without C",
   unsure: "may not work without C",
-  loads: "calls into shared objects, and a static base has neither them nor a loader",
+  loads: "loads shared objects, and a static base has neither shared objects nor a loader",
   equal: "works without C",
 } as const;
 
@@ -33,7 +33,7 @@ export const cgoRequired = defineRule<CgoFacts>({
   id: "cgo-required",
   title: "A package needs C",
   level: "error",
-  why: "a static binary holds no C: the build would succeed and the service would fail when it gets to that package",
+  why: "a static binary contains no C: the build would succeed, and the service would fail when it calls that package",
   observe: ({ refused, word }) =>
     refused.map((one) => ({
       what: whatOf(one),
@@ -65,8 +65,8 @@ function whatOf({ importPath, verdict }: PackageVariant): string {
 const DECIDED = {
   without: "said to be built without C",
   with: "said to be built with C",
-  both: "said to be built with C and without, and neither word is nearer",
-  unsaid: "nothing is said",
+  both: "said to be built with C, and also without C, in places that have the same weight",
+  unsaid: "nothing says whether it is built with C",
 } as const;
 
 const SHOWN = 4;
@@ -80,14 +80,14 @@ function wordLine({ decision, statements }: CgoWord): string {
 function standardLine(standard: readonly string[], accepted: readonly PackageVariant[]): string {
   if (standard.length === 0) {
     return accepted.length === 0
-      ? "no package of the program has C in it, or another file where C is off"
-      : "no package of the standard library that is in the program has C in it";
+      ? "no package of the program contains C, or has other files when C is off"
+      : "no package of the standard library in the program contains C";
   }
   return `${standard.join(", ")}: the standard library has these in Go as well`;
 }
 
 function acceptedLine({ importPath, verdict, evidence }: PackageVariant): string {
-  const grounds = verdict === "equal" ? "a variant in Go takes the C's place" : "allowed by --allow-no-cgo";
+  const grounds = verdict === "equal" ? "Go code replaces the C code" : "allowed by --allow-no-cgo";
   return `${importPath}: ${grounds} (${evidence.join("; ")})`;
 }
 

@@ -58,7 +58,7 @@ export function findDoubts(variant: Variant): Doubts {
   const isForeign =
     pair.with.cgoFiles.length > 0 || pair.with.foreignFiles.some((name) => /\.swig(?:cxx)?$/.test(name));
   if (isForeign && working.length === 0 && doubts.length === 0 && (linked || !gone)) {
-    doubts.push("nothing in Go stands in for the C");
+    doubts.push("no Go code replaces the C code");
   }
   return { refusing: [...refusing.map(({ name }) => name), ...indirect], doubts, working };
 }
@@ -177,10 +177,10 @@ function whatRunsByItself({ texts, lost, gained, always, inProgram }: Variant): 
   const [before, now] = [lost.get("init"), gained.get("init")];
   const runs = before?.kind === "function" && workBefore(before) !== "nothing";
   if (runs && (now === undefined || workNow(now) === "nothing")) doubts.push("an init function runs only with C");
-  if (now?.code !== undefined && complains(now.code)) doubts.push("an init function makes an error only without C");
+  if (now?.code !== undefined && complains(now.code)) doubts.push("an init function creates an error only without C");
   const made = (declarations: Declarations) => callsIn(declarations.get("_")?.value ?? "").length > 0;
   if (made(lost) && !made(gained)) {
-    doubts.push("a variable without a name is made by a call only with C");
+    doubts.push("a call that sets a variable named _ runs only with C");
   }
   const sideEffects = (sources: readonly string[]) =>
     sources.flatMap(importsOf).filter(({ name, path }) => name === "_" && path !== "embed" && path !== "unsafe");
@@ -227,7 +227,7 @@ function valuesThatDecide({ lost, gained, texts }: Variant, standIns: readonly S
     losesBy(name, gained.get(name)?.value ?? valueOfFunction(name), own, others),
   );
   return sentence(
-    "another value without C, by which code decides",
+    "without C these have another value, and a condition in the code depends on it",
     deciding.map(({ name }) => name),
   );
 }

@@ -4,7 +4,7 @@ import { type DockerfileFacts, finalInstructions, finalStage, observed } from ".
 
 export const buildStageShipped = defineRule<DockerfileFacts>({
   id: "build-stage-shipped",
-  title: "the stage that compiles is shipped as the image",
+  title: "the stage that compiles the program is shipped as the image",
   level: "warning",
   why: "the compiler, the source, the modules and the caches are shipped with a program that needs none of them",
   observe: (facts) => {
@@ -20,7 +20,7 @@ export const buildStageShipped = defineRule<DockerfileFacts>({
     return [
       observed(facts, build, "the final stage compiles Go code", {
         evidence: [`line ${from.line}: FROM ${from.text}`, `line ${build.line}: RUN …`],
-        fix: "a stage of its own: FROM scratch (or a small base), COPY --from=build /out/app /app; or plimsoll slim",
+        fix: "a separate stage: FROM scratch (or a small base), COPY --from=build /out/app /app; or plimsoll slim",
       }),
     ];
   },

@@ -8,7 +8,7 @@ export const constantPlatform = defineRule<DockerfileFacts>({
   buildkit: "FromPlatformFlagConstDisallowed",
   title: "FROM is bound to one platform",
   level: "warning",
-  why: "a build for another platform silently gets this one's files",
+  why: "a build for another platform silently gets the files of this platform",
   observe: (facts) =>
     evaluate(facts.file).stages.flatMap(({ stage, platform }) => {
       if (platform?.text === undefined || platform.set.size + platform.unset.size > 0) return [];
@@ -17,8 +17,8 @@ export const constantPlatform = defineRule<DockerfileFacts>({
       const name = stage.name?.toLowerCase() ?? "";
       if (parts === undefined || name.includes(parts.os) || name.includes(parts.architecture)) return [];
       return [
-        observed(facts, stage.from, `the stage is for ${platform.text} whatever is asked for`, {
-          fix: "leave --platform out, or use $BUILDPLATFORM for a stage that runs where it is built",
+        observed(facts, stage.from, `the stage is for ${platform.text}, whatever platform is asked for`, {
+          fix: "leave --platform out, or use $BUILDPLATFORM for a stage that compiles for other platforms",
         }),
       ];
     }),

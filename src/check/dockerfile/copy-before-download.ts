@@ -4,9 +4,9 @@ import { contextCopies, type DockerfileFacts, isWholeContext, observed, transfer
 
 export const copyBeforeDownload = defineRule<DockerfileFacts>({
   id: "copy-before-download",
-  title: "all of the source is copied before modules are downloaded",
+  title: "the whole source is copied before the modules are downloaded",
   level: "warning",
-  why: "every edit of any file downloads every module again, and adds a layer with all of them to the build cache",
+  why: "after a change to any file, all modules are downloaded again, and the build cache gets another layer with all of them",
   observe: (facts) =>
     facts.file.stages.flatMap(({ instructions }) => {
       const download = instructions.find(

@@ -8,9 +8,9 @@ import { isRemote } from "./fault/transfer.ts";
 export const copyIgnoredFile = defineRule<DockerfileFacts>({
   id: "copy-ignored-file",
   buildkit: "CopyIgnoredFile",
-  title: "a file is copied that .dockerignore leaves out",
+  title: "COPY or ADD names a file that .dockerignore excludes",
   level: "error",
-  why: "the builder does not find it, and the build fails or copies less than was meant",
+  why: "the builder does not find the file: the build fails, or copies less than intended",
   observe: (facts) => {
     const { ignore } = facts;
     if (ignore === undefined) return [];
@@ -20,9 +20,9 @@ export const copyIgnoredFile = defineRule<DockerfileFacts>({
         sourcesOf(step)
           .filter(({ path }) => isIgnored(ignore, path) && !mayComeBack(ignore, path))
           .map(({ name }) =>
-            observed(facts, step.instruction, `.dockerignore leaves out ${name}`, {
+            observed(facts, step.instruction, `.dockerignore excludes ${name}`, {
               path: name,
-              fix: `a line !${name} at the end of .dockerignore`,
+              fix: `add a line !${name} at the end of .dockerignore`,
             }),
           ),
       );

@@ -6,7 +6,7 @@ export const debugDeclared = defineRule<DockerfileFacts>({
   id: "debug-environment",
   title: "debugging is switched on in the image",
   level: "warning",
-  why: "more is logged than should leave the service, and it is slower; whoever needs it can set it when the container starts",
+  why: "the service logs more than it should, and is slower; debugging can be switched on when a container starts",
   observe: (facts) =>
     finalInstructions(facts)
       .filter(({ keyword }) => keyword === "ENV")

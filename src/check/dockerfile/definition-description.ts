@@ -8,7 +8,7 @@ export const definitionDescription = defineRule<DockerfileFacts>({
   buildkit: "InvalidDefinitionDescription",
   title: "the comment above a definition describes something else",
   level: "note",
-  why: "builders show it as the description of the stage or argument when it starts with its name",
+  why: "builders show the comment as the description of the stage or argument only if it starts with that name",
   observe: (facts) =>
     [...facts.file.preamble, ...everyInstruction(facts)].flatMap((instruction) => {
       const names = namesOf(facts, instruction);
@@ -17,7 +17,7 @@ export const definitionDescription = defineRule<DockerfileFacts>({
       if (isMeant || !isAskedFor(facts, instruction)) return [];
       return [
         observed(facts, instruction, `the comment above does not start with ${names.join(" or ")}`, {
-          fix: `# ${names[0]} …, or a line with # alone between the two`,
+          fix: `# ${names[0]} …, or a line with only # between the two`,
         }),
       ];
     }),

@@ -6,7 +6,7 @@ export const duplicateStageName = defineRule<DockerfileFacts>({
   buildkit: "DuplicateStageName",
   title: "two stages have the same name",
   level: "error",
-  why: "what is copied from that name comes from the later stage, and the earlier one is built for nothing",
+  why: "COPY --from takes the later stage, and the earlier one may be built for nothing",
   observe: (facts) => {
     const seen = new Set<string>();
     return facts.file.stages.flatMap(({ name, from }) => {

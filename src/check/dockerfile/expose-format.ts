@@ -7,7 +7,7 @@ export const exposeFormat = defineRule<DockerfileFacts>({
   buildkit: "ExposeInvalidFormat",
   title: "EXPOSE names more than a port",
   level: "warning",
-  why: "an address or a port of the host is not the image's to say, and builders ignore or refuse it",
+  why: "an image cannot choose an address or a port of the host, and builders ignore or refuse it",
   observe: (facts) =>
     exposedPorts(facts)
       .filter(({ isPlain }) => !isPlain)

@@ -4,13 +4,13 @@ import { type DockerfileFacts, observed } from "./facts.ts";
 export const fromAsCasing = defineRule<DockerfileFacts>({
   id: "from-as-casing",
   buildkit: "FromAsCasing",
-  title: "FROM and AS are spelt in different cases",
+  title: "FROM and AS are written in different cases",
   level: "note",
-  why: "the two belong together, and a reader looks for them as a pair",
+  why: "they are two parts of one instruction, and people search for them in the usual spelling",
   observe: (facts) =>
     facts.file.stages
       .filter(({ name, from }) => name !== undefined && isInOtherCase(from.keywordAsWritten, from.words[1]!))
-      .map(({ from }) => observed(facts, from, `${from.keywordAsWritten} goes with ${from.words[1]}`)),
+      .map(({ from }) => observed(facts, from, `${from.keywordAsWritten} and ${from.words[1]} are in different cases`)),
 });
 
 /** A FROM with mixed case is found by another rule. */

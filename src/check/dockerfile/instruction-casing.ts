@@ -5,9 +5,9 @@ import { type DockerfileFacts, everyInstruction, observed } from "./facts.ts";
 export const instructionCasing = defineRule<DockerfileFacts>({
   id: "instruction-casing",
   buildkit: "ConsistentInstructionCasing",
-  title: "instructions are spelt in different cases",
+  title: "instructions are written in different cases",
   level: "note",
-  why: "an instruction in the other case is read as an argument by those who look for the usual one",
+  why: "an instruction in another case looks like an argument",
   observe: (facts) => {
     // BuildKit ignores instructions before the first FROM.
     const all = everyInstruction(facts);

@@ -9,7 +9,7 @@ export const invalidDefaultArgInFrom = defineRule<DockerfileFacts>({
   buildkit: "InvalidDefaultArgInFrom",
   title: "without build arguments FROM names no image",
   level: "warning",
-  why: "whoever builds without --build-arg gets an error in place of an image",
+  why: "everybody who builds without --build-arg gets an error",
   observe: (facts) =>
     defaultBases(facts.file)
       .filter(({ stage, base }) => stage.base.includes("$") && base !== undefined && !isImage(base))

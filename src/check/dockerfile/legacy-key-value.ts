@@ -11,9 +11,14 @@ export const legacyKeyValue = defineRule<DockerfileFacts>({
     everyInstruction(facts)
       .filter(({ pairs }) => pairs[0]?.isLegacy === true)
       .map((instruction) =>
-        observed(facts, instruction, `${instruction.keyword} ${instruction.words[0]} has a blank for an equals sign`, {
-          evidence: [`line ${instruction.line}: ${instruction.keyword} ${instruction.words[0]} …`],
-          fix: `${instruction.keyword} ${instruction.words[0]}=…`,
-        }),
+        observed(
+          facts,
+          instruction,
+          `${instruction.keyword} ${instruction.words[0]} has a space instead of an equals sign`,
+          {
+            evidence: [`line ${instruction.line}: ${instruction.keyword} ${instruction.words[0]} …`],
+            fix: `${instruction.keyword} ${instruction.words[0]}=…`,
+          },
+        ),
       ),
 });

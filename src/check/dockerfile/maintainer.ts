@@ -6,7 +6,7 @@ export const maintainer = defineRule<DockerfileFacts>({
   buildkit: "MaintainerDeprecated",
   title: "MAINTAINER is deprecated",
   level: "note",
-  why: "it ends in a field of its own that most tools do not show; a label does",
+  why: "it sets a field that most tools do not show; they do show a label",
   observe: (facts) =>
     everyInstruction(facts)
       .filter(({ keyword }) => keyword === "MAINTAINER")

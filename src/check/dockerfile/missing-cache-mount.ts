@@ -7,9 +7,9 @@ const BUILDING = ["build", "install", "test", "vet", "run", "generate"];
 
 export const missingCacheMount = defineRule<DockerfileFacts>({
   id: "missing-cache-mount",
-  title: "go compiles without a cache that outlives the step",
+  title: "go compiles without a cache mount",
   level: "warning",
-  why: "every change compiles everything anew, and the cache that is thrown away lies in a layer",
+  why: "after every change, everything is compiled again, and the cache that this leaves is in a layer",
   observe: (facts) => {
     const downloadLine = runsOf(facts, ["mod", "download"])[0]?.line ?? Number.POSITIVE_INFINITY;
     return runsOf(facts, ...BUILDING.map((verb) => [verb])).flatMap((instruction) => {
@@ -23,7 +23,7 @@ export const missingCacheMount = defineRule<DockerfileFacts>({
       const flags = missing.map((target) => `--mount=type=cache,target=${target}`).join(" ");
       return [
         observed(facts, instruction, `no cache is mounted at ${missing.join(" and ")}`, {
-          fix: `RUN ${flags} …, with what go env ${missing.join(" ")} says in the stage`,
+          fix: `RUN ${flags} …, with the folders that go env ${missing.join(" ")} names in the stage`,
         }),
       ];
     });

@@ -6,7 +6,7 @@ export const modeChangeRun = defineRule<DockerfileFacts>({
   id: "mode-change",
   title: "a RUN changes owner or mode of whole folders",
   level: "warning",
-  why: "a layer holds every file whole whose owner or mode it changes, so they are shipped twice",
+  why: "if a layer changes the owner or mode of a file, it contains the whole file, so the file is shipped twice",
   observe: (facts) =>
     finalInstructions(facts)
       .filter(({ keyword }) => keyword === "RUN")
@@ -15,7 +15,7 @@ export const modeChangeRun = defineRule<DockerfileFacts>({
           .filter((command, index, all) => isRecursiveChange(command) && !isOfNewFolders(command, all.slice(0, index)))
           .map((command) =>
             observed(facts, instruction, `${command[0]} -R ${command.at(-1)}`, {
-              fix: "use COPY --chown=… --chmod=… in place of the later RUN",
+              fix: "use COPY --chown=… --chmod=… instead of the later RUN",
             }),
           ),
       ),

@@ -18,9 +18,9 @@ import { copiedStage, mountedStage } from "./stage-lookup.ts";
 /** Faults that BuildKit finds only when it replaces variables and connects the stages. */
 export const notBuildable = defineRule<DockerfileFacts>({
   id: "not-buildable",
-  title: "a build stops at this instruction",
+  title: "every build fails at this instruction",
   level: "error",
-  why: "no image comes of the file until it is mended",
+  why: "no image can be built from the file until this is corrected",
   observe: (facts) => {
     const { preamble, stages } = evaluate(facts.file);
     return [
@@ -39,7 +39,10 @@ function told(facts: DockerfileFacts, instruction: Instruction, fault: Fault | u
 
 function unreadable(problem: string | undefined): Fault | undefined {
   if (problem === undefined) return undefined;
-  return { what: `its words cannot be read: ${problem}`, fix: "close what is open, or put an escape before it" };
+  return {
+    what: `its words cannot be read: ${problem}`,
+    fix: "close the quote or brace that is open, or put an escape before it",
+  };
 }
 
 function fromFault({ stage, base, below, platform }: EvaluatedStage): Fault | undefined {
@@ -85,7 +88,7 @@ function stepFault(facts: DockerfileFacts, stage: EvaluatedStage, step: Step): F
     case "STOPSIGNAL":
       return words[0]?.text === undefined || isSignal(words[0].text)
         ? undefined
-        : { what: `${shown(words[0], words[0].text)} is no signal`, fix: "STOPSIGNAL SIGTERM" };
+        : { what: `${shown(words[0], words[0].text)} is not a signal`, fix: "STOPSIGNAL SIGTERM" };
     case "VOLUME":
       return words.some(({ text }) => text === "") ? { what: "VOLUME names no path", fix: "VOLUME /data" } : undefined;
     default:
@@ -100,12 +103,12 @@ function sourceFault({ file }: DockerfileFacts, { stage }: EvaluatedStage, { fla
   const read = readShellText(from, { escape: file.directives.escape });
   if (isProblem(read) || read.text !== from) {
     return {
-      what: "variables are not replaced in --from",
-      fix: "a stage of its own: FROM $IMAGE AS tool, and COPY --from=tool",
+      what: "builders do not replace variables in --from",
+      fix: "a separate stage: FROM $IMAGE AS tool, and COPY --from=tool",
     };
   }
   const source = copiedStage(file, from);
-  if (source === "out of range") return { what: `there is no stage ${from}`, fix: "stages count from 0" };
+  if (source === "out of range") return { what: `there is no stage ${from}`, fix: "the first stage is 0" };
   if (source !== undefined && source.index >= stage.index) return tooLate(from);
   return source === undefined ? imageFault(from) : undefined;
 }
@@ -119,8 +122,8 @@ function mountSourceFault(
     // A dollar at the end is just a character of the name.
     if (/\$./s.test(from)) {
       return {
-        what: "variables are not replaced in from of --mount",
-        fix: "a stage of its own: FROM $IMAGE AS tool, and --mount=from=tool",
+        what: "builders do not replace variables in the from= of --mount",
+        fix: "a separate stage: FROM $IMAGE AS tool, and --mount=from=tool",
       };
     }
     const source = mountedStage(file, from);
@@ -142,13 +145,16 @@ export function mountSources({ flags }: Instruction): readonly string[] {
 }
 
 function tooLate(from: string): Fault {
-  return { what: `stage ${from} is not built before this one`, fix: "put the stage that is copied from first" };
+  return {
+    what: `stage ${from} is not built before this one`,
+    fix: "put the stage from which files are copied before this one",
+  };
 }
 
 function portFault({ words }: Step): Fault | undefined {
   for (const value of words.filter(({ text }) => text !== undefined)) {
     const wrong = value.words.find((port) => !isPort(port));
-    if (wrong !== undefined) return { what: `${shown(value, wrong)} is no port`, fix: "EXPOSE 8080/tcp" };
+    if (wrong !== undefined) return { what: `${shown(value, wrong)} is not a port`, fix: "EXPOSE 8080/tcp" };
   }
   return undefined;
 }

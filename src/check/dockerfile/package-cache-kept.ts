@@ -53,7 +53,7 @@ export const packageCacheKept = defineRule<DockerfileFacts>({
   id: "package-cache-kept",
   title: "a package manager's cache stays in the layer",
   level: "warning",
-  why: "nothing reads it at run time, and what a later RUN removes is still shipped",
+  why: "nothing reads the cache at run time, and a later RUN that removes it only hides it",
   observe: (facts) =>
     finalInstructions(facts)
       .filter(({ keyword }) => keyword === "RUN")

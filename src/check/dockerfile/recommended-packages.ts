@@ -4,9 +4,9 @@ import { type DockerfileFacts, everyInstruction, observed } from "./facts.ts";
 
 export const recommendedPackages = defineRule<DockerfileFacts>({
   id: "recommended-packages",
-  title: "apt installs what packages merely recommend",
+  title: "apt installs recommended packages",
   level: "warning",
-  why: "documentation, compilers and desktop parts come along that nobody asked for",
+  why: "recommended packages are often documentation, fonts or a compiler that nobody asked for",
   observe: (facts) =>
     everyInstruction(facts)
       .filter(({ keyword, text }) => keyword === "RUN" && !/APT::Install-Recommends/i.test(text))

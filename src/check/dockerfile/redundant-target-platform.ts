@@ -5,9 +5,9 @@ import { type DockerfileFacts, observed } from "./facts.ts";
 export const redundantTargetPlatform = defineRule<DockerfileFacts>({
   id: "redundant-target-platform",
   buildkit: "RedundantTargetPlatform",
-  title: "FROM asks for the platform that it would take anyway",
+  title: "FROM asks for the platform that it takes anyway",
   level: "note",
-  why: "it reads as if something were special about the stage",
+  why: "it looks as if this stage were special",
   observe: (facts) =>
     evaluate(facts.file)
       .stages.filter(
@@ -19,6 +19,6 @@ export const redundantTargetPlatform = defineRule<DockerfileFacts>({
           platform.text === "linux/amd64",
       )
       .map(({ stage }) =>
-        observed(facts, stage.from, "--platform=$TARGETPLATFORM is what FROM does", { fix: "leave it out" }),
+        observed(facts, stage.from, "--platform=$TARGETPLATFORM is the default of FROM", { fix: "leave it out" }),
       ),
 });

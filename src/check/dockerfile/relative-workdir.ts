@@ -5,9 +5,9 @@ import { type DockerfileFacts, observed } from "./facts.ts";
 export const relativeWorkdir = defineRule<DockerfileFacts>({
   id: "relative-workdir",
   buildkit: "WorkdirRelativePath",
-  title: "WORKDIR is relative to what the base happens to have",
+  title: "WORKDIR is relative to the working directory of the base",
   level: "warning",
-  why: "another base, or a new version of it, and the files go somewhere else",
+  why: "with another base, or another version of it, the files are in another place",
   observe: (facts) =>
     evaluate(facts.file).stages.flatMap((stage) => {
       // Only the first is reported: when it is fixed, those after it are fixed too.

@@ -5,7 +5,7 @@ export const remoteAdd = defineRule<DockerfileFacts>({
   id: "remote-add",
   title: "ADD fetches from a URL without a checksum",
   level: "warning",
-  why: "whatever the server answers that day is in the image, archives are kept packed, and the file has a layer of its own",
+  why: "whatever the server answers on that day goes into the image, archives are not unpacked, and removing the file in a later layer saves nothing",
   observe: (facts) =>
     everyInstruction(facts)
       .filter(({ keyword, flags }) => keyword === "ADD" && !flags.some(({ name }) => name === "checksum"))

@@ -4,9 +4,9 @@ import { type DockerfileFacts, observed } from "./facts.ts";
 export const repeatedInstruction = defineRule<DockerfileFacts>({
   id: "repeated-instruction",
   buildkit: "MultipleInstructionsDisallowed",
-  title: "an instruction stands twice where only the last one counts",
+  title: "an instruction is repeated, and only the last one counts",
   level: "warning",
-  why: "the earlier one does nothing and looks as if it did",
+  why: "the earlier one does nothing, but looks as if it did",
   observe: (facts) =>
     facts.file.stages.flatMap(({ instructions }) =>
       ["CMD", "ENTRYPOINT", "HEALTHCHECK"].flatMap((wanted) => {

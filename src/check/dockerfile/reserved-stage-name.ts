@@ -9,7 +9,7 @@ export const reservedStageName = defineRule<DockerfileFacts>({
   buildkit: "ReservedStageName",
   title: "a stage has a name that means something else",
   level: "error",
-  why: "scratch is the empty image and context the build context: a stage of that name cannot be reached",
+  why: "scratch means the empty image and context the build context, so no other instruction can refer to a stage of that name",
   observe: (facts) =>
     facts.file.stages
       .filter(({ name }) => name !== undefined && RESERVED.has(name.toLowerCase()))

@@ -16,7 +16,9 @@ export const rootUserDeclared = defineRule<DockerfileFacts>({
     // A base may set its own user; the names of some bases say so.
     if (base.includes("$") || /nonroot|rootless|unprivileged|chainguard|chiseled/i.test(base)) return [];
     return [
-      observed(facts, finalStage(facts).from, `no USER is set, and ${base} says nothing of another one`, { fix }),
+      observed(facts, finalStage(facts).from, `no USER is set, and plimsoll assumes that ${base} runs as root`, {
+        fix,
+      }),
     ];
   },
 });

@@ -13,7 +13,7 @@ export const secretCopied = defineRule<DockerfileFacts>({
   id: "secret-copied",
   title: "a file that holds keys is copied into the image",
   level: "error",
-  why: "a layer keeps it for everybody who can pull the image, also when a later instruction removes it",
+  why: "the layer keeps the file for everybody who can pull the image, even if a later instruction removes it",
   observe: (facts) =>
     contextCopies(everyInstruction(facts)).flatMap((copy) => [...named(facts, copy), ...carried(facts, copy)]),
 });
@@ -35,7 +35,7 @@ function observation(facts: DockerfileFacts, copy: Copy, path: string): Observat
   return [
     observed(facts, copy, `${path} is copied; its name is that of ${kind}`, {
       path,
-      fix: "leave it out in .dockerignore; RUN --mount=type=secret where the build needs it; and change the key if an image with it was pushed",
+      fix: "exclude it in .dockerignore; use RUN --mount=type=secret if the build needs it; change the key if an image with it was pushed",
     }),
   ];
 }

@@ -18,7 +18,7 @@ export const secretInDefinition = defineRule<DockerfileFacts>({
           .map((name) =>
             observed(facts, step.instruction, `${step.instruction.keyword} ${name} looks like a secret`, {
               evidence: [`line ${step.instruction.line}: ${step.instruction.keyword} ${name}, value not shown`],
-              fix: "RUN --mount=type=secret for the build, the runtime's own secrets for the service",
+              fix: "use RUN --mount=type=secret for the build, and the runtime's secrets for the service",
             }),
           ),
       ),

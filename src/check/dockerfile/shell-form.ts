@@ -10,7 +10,7 @@ export const shellForm = defineRule<DockerfileFacts>({
   buildkit: "JSONArgsRecommended",
   title: "the service is started through a shell",
   level: "warning",
-  why: "the shell is process 1 and hands no signal on, so the service is killed in place of stopping; and the image must carry a shell",
+  why: "the shell is process 1 and does not forward signals, so the service is killed after the grace period; and the image must contain a shell",
   observe: (facts) =>
     evaluate(facts.file)
       .stages.flatMap(handedToShell)

@@ -4,13 +4,13 @@ import { type DockerfileFacts, observed } from "./facts.ts";
 export const stageNameCasing = defineRule<DockerfileFacts>({
   id: "stage-name-casing",
   buildkit: "StageNameCasing",
-  title: "the name of a stage has capitals",
+  title: "the name of a stage has capital letters",
   level: "note",
-  why: "builders take names of stages for equal whatever their case, so two spellings hide that they mean one stage",
+  why: "builders compare names of stages without regard to case, so two spellings of one name look like two stages",
   observe: (facts) =>
     facts.file.stages
       .filter(({ name }) => name !== undefined && name !== name.toLowerCase())
       .map(({ name = "", from }) =>
-        observed(facts, from, `stage ${name} is spelt with capitals`, { fix: `AS ${name.toLowerCase()}` }),
+        observed(facts, from, `the name of stage ${name} has capital letters`, { fix: `AS ${name.toLowerCase()}` }),
       ),
 });

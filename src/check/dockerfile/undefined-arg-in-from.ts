@@ -7,7 +7,7 @@ export const undefinedArgInFrom = defineRule<DockerfileFacts>({
   buildkit: "UndefinedArgInFrom",
   title: "FROM uses a variable that nobody declares",
   level: "error",
-  why: "it is empty there, and another image is taken than the one that was meant",
+  why: "the variable is empty there, so the build uses another image than intended, or none",
   observe: (facts) =>
     evaluate(facts.file).stages.flatMap(({ stage, base, platform }) =>
       [...base.missed, ...(platform?.missed ?? [])].map((name) =>

@@ -7,7 +7,7 @@ export const undefinedVariable = defineRule<DockerfileFacts>({
   buildkit: "UndefinedVar",
   title: "an instruction uses a variable that nobody sets",
   level: "warning",
-  why: "it is replaced by nothing, and a path or a name is another one than was meant",
+  why: "the variable is replaced by nothing, so a path or a name is not the intended one",
   // A base from outside may set any variable: only stages that start from nothing can be judged.
   observe: (facts) =>
     evaluate(facts.file).stages.flatMap(({ steps }) =>

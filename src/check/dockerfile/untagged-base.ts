@@ -4,9 +4,9 @@ import { type DockerfileFacts, observed } from "./facts.ts";
 
 export const untaggedBase = defineRule<DockerfileFacts>({
   id: "untagged-base",
-  title: "an image that is built on or copied from has no tag, or the tag latest",
+  title: "a base image, or an image from which files are copied, has no tag, or the tag latest",
   level: "warning",
-  why: "tomorrow's build takes another image, and nothing in the repository says so",
+  why: "tomorrow's build may take another image, and nothing in the repository shows it",
   observe: (facts) =>
     namedImages(facts)
       .filter(({ name }) => !name.includes("@") && /^(?:latest)?$/.test(tagOf(name)))

@@ -6,7 +6,7 @@ export const untrimmedBuild = defineRule<DockerfileFacts>({
   id: "untrimmed-build",
   title: "go build keeps symbols or paths of the build",
   level: "warning",
-  why: "symbols and debug information are a large part of the file, and absolute paths make two builds differ",
+  why: "symbols and debug information are a large part of the file, and absolute paths make two builds of one source differ",
   observe: (facts) => {
     const settings = everySetting(facts);
     return everyInstruction(facts)

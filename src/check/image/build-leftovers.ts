@@ -6,14 +6,14 @@ export const buildLeftovers = defineRule<ImageFacts>({
   id: "build-leftovers",
   title: "files that nothing reads are in the image",
   level: "note",
-  why: "they were made while the image was built, and a service has no use for them",
+  why: "they were created while the image was built, and the service does not need them",
   observe: (facts) =>
     wasteByLayer(
       facts,
       leftovers(facts, "man pages", "docs", "logs", "core dumps", "__pycache__", "backups", "temporary files"),
       (rows) => ({
         what: `${namesOf(rows)} left behind`,
-        fix: "remove them in the RUN that makes them",
+        fix: "remove them in the RUN that creates them",
       }),
     ),
 });

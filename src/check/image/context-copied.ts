@@ -9,11 +9,11 @@ export const contextCopiedImage = defineRule<ImageFacts>({
   id: "context-copied",
   title: "the whole checkout is in the image",
   level: "warning",
-  why: "what a service does not need is shipped with it and read by whoever pulls the image",
+  why: "a service does not need these files, and everybody who pulls the image can read them",
   observe: (facts) => [
     ...wasteByLayer(facts, leftovers(facts, ".git", "vendor"), (rows) => ({
-      what: `${namesOf(rows)} came along with the source`,
-      fix: "leave it out in .dockerignore, or build in a stage of its own",
+      what: `${namesOf(rows)} copied with the source`,
+      fix: "exclude it in .dockerignore, or build in a separate stage",
     })),
     ...facts.ledger.layers.flatMap(({ index }) => observeCopy(facts, index)),
   ],
@@ -44,14 +44,14 @@ function observeCopy(facts: ImageFacts, layer: number): Observation[] {
   if (kinds.size === 0) return [];
   return [
     {
-      what: `${[...kinds.keys()].join(", ")} came along with the source`,
+      what: `${[...kinds.keys()].join(", ")} copied with the source`,
       evidence: [...kinds].map(
         ([kind, places]) =>
           `${kind}: ${counted(places.length, "file")}, ${counted(costOf(facts, places).bytes, "byte")}, such as ${pathOf(facts, places[0]!)}`,
       ),
       ...costOf(facts, [...kinds.values()].flat()),
       place: layerPlace(facts, layer),
-      fix: "copy what is needed by name, or leave the others out in .dockerignore",
+      fix: "copy what is needed by name, or exclude the others in .dockerignore",
     },
   ];
 }

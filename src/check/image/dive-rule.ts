@@ -11,15 +11,15 @@ export interface DiveFacts {
 /** The thresholds of a .dive-ci, checked against the figures that dive itself would compute. */
 export const diveThreshold = defineRule<DiveFacts>({
   id: "dive-threshold",
-  title: "dive's figures miss a threshold",
+  title: "dive's figures do not meet a threshold",
   level: "error",
-  why: "the repository holds its images to it",
+  why: "the repository requires its images to meet this threshold",
   observe: ({ score, rules, where }) =>
     checkDiveRules(score, rules)
       .filter(({ status }) => status === "fail")
       .map(({ rule, value, threshold }) => ({
         what: `${rule} is ${value}, and ${where} says ${threshold}`,
         evidence: [`dive's ${rule}: ${value}`],
-        fix: "see what the other findings waste; plimsoll explain --json has what dive counts",
+        fix: "see which waste the other findings report; plimsoll explain --json prints what dive counts",
       })),
 });

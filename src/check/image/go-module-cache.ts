@@ -6,15 +6,15 @@ export const goModuleCache = defineRule<ImageFacts>({
   id: "go-module-cache",
   title: "the Go module cache is in the image",
   level: "warning",
-  why: "a compiled program holds what it needs of its modules; their source is for the compiler",
+  why: "a compiled program contains what it needs from its modules; only the compiler reads their source",
   observe: (facts) => {
-    const beside = leftovers(facts, "vendor").length === 0 ? "" : ", and vendor holds the same modules once more";
+    const beside = leftovers(facts, "vendor").length === 0 ? "" : ", and vendor has the same modules again";
     return wasteByLayer(facts, leftovers(facts, "Go module cache"), () => ({
       what: `the source and the archives of every module${beside}`,
       fix:
         beside === ""
-          ? "RUN --mount=type=cache,target=/go/pkg/mod, or build in a stage of its own"
-          : "go build -mod=vendor needs no go mod download: keep one of the two, and build in a stage of its own",
+          ? "RUN --mount=type=cache,target=/go/pkg/mod, or build in a separate stage"
+          : "go build -mod=vendor does not need go mod download: keep one of the two, and build in a separate stage",
     }));
   },
 });

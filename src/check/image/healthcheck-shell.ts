@@ -7,12 +7,12 @@ export const healthcheckShell = defineRule<ImageFacts>({
   id: "healthcheck-shell",
   title: "the health check needs a program that is not there",
   level: "error",
-  why: "it fails every time, and an orchestrator that believes it restarts a healthy service for ever",
+  why: "the check fails every time, and an orchestrator that relies on it restarts a healthy service for ever",
   observe: ({ ledger: { config, tree, layers } }) => {
     const container = config.config;
     const [kind = ""] = container?.Healthcheck?.Test ?? [];
     const [program] = healthcheckWords(container);
-    // What a layer that was not fetched holds, nobody knows; and of other tests only podman runs anything.
+    // The content of a layer that was not fetched is not known, and only podman runs tests of other forms.
     if (!/^CMD(?:-SHELL)?$/.test(kind) || program === undefined || layers.some(({ fetched }) => !fetched)) return [];
     const names = { tree, layers: layers.map(({ survey }) => survey.entries) };
     // A new volume begins with what the image has there.
@@ -22,7 +22,7 @@ export const healthcheckShell = defineRule<ImageFacts>({
       {
         what: `${program} ${found.problem}`,
         evidence: [`Healthcheck: ${kind}`],
-        fix: 'HEALTHCHECK CMD ["/prober", "http://localhost:8080/health"]; plimsoll slim --healthcheck brings one',
+        fix: 'HEALTHCHECK CMD ["/prober", "http://localhost:8080/health"]; plimsoll slim --healthcheck adds one',
       },
     ];
   },

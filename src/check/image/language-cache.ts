@@ -6,7 +6,7 @@ export const languageCache = defineRule<ImageFacts>({
   id: "language-cache",
   title: "pip or npm left its cache behind",
   level: "warning",
-  why: "what it holds is installed already",
+  why: "the packages in it are already installed",
   observe: (facts) =>
     wasteByLayer(facts, leftovers(facts, "pip cache", "npm cache"), (rows) => ({
       what: `${namesOf(rows)} left behind`,

@@ -5,7 +5,7 @@ export const namedUser = defineRule<ImageFacts>({
   id: "named-user",
   title: "the user has a name where a number is needed",
   level: "note",
-  why: "Kubernetes' runAsNonRoot refuses a name: it cannot see that it is not root",
+  why: "Kubernetes' runAsNonRoot refuses a name, because the kubelet cannot see that the name is not root",
   observe: ({ ledger }) => {
     const user = ledger.config.config?.User ?? "";
     if (/^(?:$|\d|root(?::|$)|:)/.test(user)) return [];
@@ -13,7 +13,7 @@ export const namedUser = defineRule<ImageFacts>({
       {
         what: `the user is ${user}`,
         evidence: [`User: ${JSON.stringify(user)}`],
-        fix: "USER with the number that the name stands for",
+        fix: "use the number of this user: USER 65532:65532, for example",
       },
     ];
   },

@@ -6,14 +6,14 @@ export const overwrittenFile = defineRule<ImageFacts>({
   id: "overwritten-file",
   title: "a path is written again in a later layer",
   level: "warning",
-  why: "the earlier copy is shipped and never seen",
+  why: "the earlier copy is shipped, but no container ever sees it",
   observe: (facts) =>
     wasteByLayer(
       facts,
       facts.reclaimable.filter(({ cause }) => cause === "overwritten"),
       (rows) => ({
         what: `files and links that a later layer replaces: ${rows.reduce((sum, { entries }) => sum + entries, 0)}`,
-        fix: "write it once, or change it in the RUN that makes it",
+        fix: "write it once, or change it in the RUN that creates it",
       }),
     ),
 });

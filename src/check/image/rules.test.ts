@@ -186,7 +186,10 @@ test("a private key in a lower layer is found, and the finding says that a later
     ],
   });
   const secret = findings.find(({ rule }) => rule === "secret-file");
-  assert.match(secret?.what ?? "", /^srv\/\.netrc: by its name a login for hosts, in a layer below what hides it$/);
+  assert.match(
+    secret?.what ?? "",
+    /^srv\/\.netrc: a login for hosts, by its name, in a layer below the one that hides it$/,
+  );
   assert.deepEqual(secret?.place, { layer: 0, history: 0, instruction: "COPY app /app" });
 });
 
@@ -197,7 +200,7 @@ test("the finding about the module cache mentions a vendor folder with the same 
     ],
   });
   const cache = findings.find(({ rule }) => rule === "go-module-cache");
-  assert.match(cache?.what ?? "", /vendor holds the same modules once more/);
+  assert.match(cache?.what ?? "", /vendor has the same modules again/);
 });
 
 test("every rule about images has an image with its fault here, or in test/lint", () => {

@@ -10,11 +10,11 @@ export const secretFile = defineRule<ImageFacts>({
   id: "secret-file",
   title: "a file that holds keys is in a layer",
   level: "error",
-  why: "everybody who can pull the image can read it, also where a later layer deletes it",
+  why: "everybody who can pull the image can read it, even if a later layer deletes it",
   observe: (facts) =>
     [...candidates(facts)].map(({ place, kind }) => {
       const path = pathOf(facts, place);
-      const hidden = facts.ledger.tree.status(place) === "live" ? "" : ", in a layer below what hides it";
+      const hidden = facts.ledger.tree.status(place) === "live" ? "" : ", in a layer below the one that hides it";
       return {
         what: `${path}: ${kind}${hidden}`,
         evidence: [
@@ -23,7 +23,7 @@ export const secretFile = defineRule<ImageFacts>({
         ...costOf(facts, [place]),
         place: layerPlace(facts, place.layer),
         path,
-        fix: "RUN --mount=type=secret where the build needs it; and change the key: the image has been seen",
+        fix: "use RUN --mount=type=secret if the build needs it; and change the key, because somebody may have read it in the image",
       };
     }),
 });
@@ -44,7 +44,7 @@ function* candidates(facts: ImageFacts): Generator<{ readonly place: EntryPlace;
         ? "a private key, by its first line"
         : secretKind(entries.path(entry));
       if (kind !== undefined)
-        yield { place: { layer, entry }, kind: kind.includes("first line") ? kind : `by its name ${kind}` };
+        yield { place: { layer, entry }, kind: kind.includes("first line") ? kind : `${kind}, by its name` };
     }
   }
 }

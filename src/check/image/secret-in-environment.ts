@@ -4,7 +4,8 @@ import type { ImageFacts } from "../../evidence/image/image-facts.ts";
 import { parseHistoryLine } from "../../format/oci/history-line.ts";
 import { defineRule, type Observation } from "../rule.ts";
 
-const FIX = "RUN --mount=type=secret for the build, the runtime's own secrets for the service; and change it";
+const FIX =
+  "use RUN --mount=type=secret for the build, and the runtime's secrets for the service; and change the secret";
 
 export const secretInEnvironment = defineRule<ImageFacts>({
   id: "secret-in-environment",
@@ -46,7 +47,7 @@ function inHistory(createdBy: string, index: number, known: ReadonlySet<string |
     .map((name) =>
       observation(
         kind === "ARG" ? `build argument ${name} looks like a secret` : `the history holds ${name ?? "a secret"}`,
-        `history ${index}: ${name ?? "a value that is told by its form"}`,
+        `history ${index}: ${name ?? "a value with the form of a secret"}`,
       ),
     );
   return [...built, ...written];

@@ -7,7 +7,7 @@ export const shellEntrypoint = defineRule<ImageFacts>({
   buildkit: "JSONArgsRecommended",
   title: "the service is started through a shell",
   level: "warning",
-  why: "the shell is process 1 and hands no signal on, so the service is killed in place of stopping; and the image must carry a shell",
+  why: "the shell is process 1 and does not forward signals, so the service is killed after the grace period; and the image must contain a shell",
   observe: ({ ledger }) => {
     const { Entrypoint = [], Cmd = [] } = ledger.config.config ?? {};
     const words = [...(Entrypoint ?? []), ...(Cmd ?? [])];
@@ -16,7 +16,7 @@ export const shellEntrypoint = defineRule<ImageFacts>({
     if (invocation?.from !== "string" || /^\s*exec\s/.test(invocation.operand ?? "")) return [];
     return [
       {
-        what: `${shell} -c runs it`,
+        what: `${shell} -c runs the service`,
         evidence: [`Entrypoint: ${JSON.stringify(Entrypoint)}`, `Cmd: ${JSON.stringify(Cmd)}`],
         fix: 'ENTRYPOINT ["/app"]: the exec form',
       },

@@ -6,10 +6,10 @@ export const toolchainInImage = defineRule<ImageFacts>({
   id: "toolchain-in-image",
   title: "the Go toolchain is in the image",
   level: "warning",
-  why: "a compiled service needs no compiler, and whoever breaks in finds one",
+  why: "a compiled service needs no compiler, and an attacker who breaks in could use it",
   observe: (facts) =>
     wasteByLayer(facts, leftovers(facts, "Go toolchain"), () => ({
       what: "the compiler, its tools and the standard library are shipped",
-      fix: "build in a stage of its own and copy the program; or plimsoll slim",
+      fix: "build in a separate stage and copy the program; or plimsoll slim",
     })),
 });

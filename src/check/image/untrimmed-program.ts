@@ -10,7 +10,7 @@ export const untrimmedProgram = defineRule<ImageFacts>({
   id: "untrimmed-build",
   title: "go build kept symbols or paths of the build",
   level: "warning",
-  why: "symbols and debug information are a large part of the file, and absolute paths make two builds differ",
+  why: "symbols and debug information are a large part of the file, and absolute paths make two builds of one source differ",
   observe: (facts) =>
     facts.programs.flatMap((program) =>
       [stripped, trimmedPaths]

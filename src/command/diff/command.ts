@@ -18,9 +18,9 @@ export const diffCommand = buildCommand<DiffFlags, [string, string?], World>({
   docs: {
     brief: "Say what changed between two binaries, images, main packages or revisions",
     fullDescription: [
-      "What came, went, grew and shrank, by section, module, package and symbol. The changes of every table add up to",
-      "the difference of the files. Where the second lacks the symbols of the first, it is examined whether it is the",
-      "same program stripped: the same loaded bytes but for build IDs, and no absolute path.",
+      "What was added, removed, grew and shrank, by section, module, package and symbol. The changes of every table add up to",
+      "the difference of the files. If the second lacks the symbols of the first, plimsoll examines whether it is the",
+      "same program, stripped: the same loaded bytes except build IDs, and no absolute path.",
       "Two images are compared by layer, owner and file, stored and on the wire, or by any view that explain has.",
       "Main packages are built as slim does, and compared as images, by module and package besides. With --base one is",
       "compared with its own past, built from the revision. Growth of the Go release is told apart from that of the code.",

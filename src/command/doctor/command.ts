@@ -11,7 +11,6 @@ export const doctorCommand = buildCommand<DoctorFlags, [], World>({
   },
   docs: {
     brief: "Say which programs plimsoll found, and what each is needed for",
-    fullDescription:
-      "Ends with 0 when everything is there that `plimsoll slim` needs (that is Go), and with 4 when it is not.",
+    fullDescription: "Exits with 0 if everything is there that `plimsoll slim` needs (only Go), and with 4 if not.",
   },
 });

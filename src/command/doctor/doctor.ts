@@ -62,7 +62,7 @@ function failureOf(findings: readonly ToolFinding[]): PlimsollError | undefined 
   const missing = findings.find(({ required, version }) => required && version === null);
   if (missing === undefined) return undefined;
   return new PlimsollError("program-missing", {
-    what: `${missing.name} is needed and is not usable`,
+    what: `${missing.name} is needed, and cannot be used`,
     why: missing.problem ?? "it was not found",
     fix: remedyFor(missing.problem ?? "") ?? "install it: https://go.dev/doc/install",
   });

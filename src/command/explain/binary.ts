@@ -30,8 +30,8 @@ async function openBinary(world: World, flags: ExplainFlags, target: string) {
   requireFittingFlags(flags);
   if (flags.jsonLines) {
     throw new PlimsollError("flag-invalid", {
-      what: "--json=lines goes with images only",
-      why: "it is about their layers, or where they are",
+      what: "--json=lines is for images only",
+      why: "it concerns the layers of images, or where images are stored",
       fix: "leave it out",
     });
   }

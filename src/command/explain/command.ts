@@ -21,10 +21,10 @@ export const explainCommand = buildCommand<ExplainFlags, [string], World>({
   docs: {
     brief: "Say what every byte of an image or a Go binary is",
     fullDescription: [
-      "Of an image: what each layer holds, why and whose each byte is, stored and on the wire, and what a rebuild would",
-      "save. It is read where it is (a registry, a layout, an archive, docker, podman), nothing is unpacked, and every",
-      "blob is checked. Of an ELF file: sections, modules, packages and symbols.",
-      "Every table adds up to the whole; what could not be shown is a row of its own.",
+      "Of an image: what each layer holds, whose each byte is and why it is there, stored and on the wire, and what a",
+      "rebuild would save. The image is read where it is (a registry, a layout, an archive, docker, podman), nothing is",
+      "unpacked, and every blob is checked. Of an ELF file: sections, modules, packages and symbols.",
+      "Every table adds up to the whole; what could not be measured has a separate row.",
       "",
       "  plimsoll explain ghcr.io/me/order:v1",
       "  plimsoll explain docker-daemon:order --by owner --top 50",

@@ -34,7 +34,9 @@ export const DEFAULT_DEBUG_PACKAGES = 8;
 
 /** In the order in which `--help` shows them. */
 export const EXPLAIN_FLAGS = {
-  by: choice("One table of these; with --json which rows there are", [...new Set([...IMAGE_VIEWS, ...BINARY_VIEWS])]),
+  by: choice("One of these tables; with --json, which rows are printed", [
+    ...new Set([...IMAGE_VIEWS, ...BINARY_VIEWS]),
+  ]),
   top: TOP_FLAG,
   only: ONLY_FLAG,
   format: FORMAT_FLAG,
@@ -55,25 +57,25 @@ export const EXPLAIN_FLAGS = {
     "What a main package is built for, or which image of several (default: as configured, or Linux on this machine's architecture)",
     "os/arch",
   ),
-  verify: choice(
-    "Of an image, check each layer against its digests, or read no more than headers where that is possible",
-    ["layers", "none"],
-  ),
+  verify: choice("Of an image, check each layer against its digests, or read only headers where that is possible", [
+    "layers",
+    "none",
+  ]),
   cache: CACHE_FLAG,
   ...REGISTRY_FLAGS,
 } as const;
 
 const NOT_WITH_WHY: Mismatch<keyof ExplainFlags> = {
   members: ["by", "only", "format", "report", "layer", "verify", "cache", "insecure", "caFile"],
-  says: "does not go with --why",
-  why: "--why answers with import chains of a main package, not with tables of a binary or an image",
+  says: "cannot be used with --why",
+  why: "--why prints import chains of a main package, not tables of a binary or an image",
   fix: LEAVE_ONE_OUT,
 };
 
 const WITH_WHY_ONLY: Mismatch<keyof ExplainFlags> = {
   members: ["prove"],
-  says: "goes with --why only",
-  why: "it is about what reflection keeps of a package that was asked for",
+  says: "is for --why only",
+  why: "it measures what reflection keeps of the package that --why names",
   fix: "leave it out, or ask plimsoll explain PACKAGE --why WANTED --prove",
 };
 

@@ -22,8 +22,8 @@ export const lintCommand = buildCommand<LintFlags, [string?], World>({
   docs: {
     brief: "Say what a Dockerfile or an image wastes, in bytes",
     fullDescription: [
-      "Looks at a Dockerfile, at an image, or at both together, by rules with a page each: `plimsoll help RULE`. A finding says",
-      "what it costs in bytes where there is an image to count them in, the line or the layer, and what to do.",
+      "Checks a Dockerfile, an image, or both together, by rules that have a page each: `plimsoll help RULE`. A finding says",
+      "what it costs in bytes (for an image), the line or the layer, and what to do.",
       "Waive one with a reason: `# plimsoll waive RULE: reason` above the instruction, or lint.waive in plimsoll.yaml.",
       "",
       "  plimsoll lint Dockerfile",

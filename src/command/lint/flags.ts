@@ -28,8 +28,8 @@ export interface LintFlags extends LintRequest {
 
 const WITH_MEASURE_ONLY: Mismatch<keyof LintFlags> = {
   members: ["builder", "tags", "goflag", "buildEnv"],
-  says: "goes with --measure only",
-  why: "nothing else is built",
+  says: "is for --measure only",
+  why: "only --measure builds anything",
   fix: "leave it out",
 };
 
@@ -38,8 +38,8 @@ const NOT_WITH_MEASURE: Mismatch<keyof LintFlags> = {
     ...(["dockerfile", "context", "sarif", "failOn", "config", "platform", "ciConfig"] as const),
     ...(["cache", "insecure", "caFile"] as const),
   ],
-  says: "does not go with --measure",
-  why: "--measure builds a Go main package in several ways; nothing is judged",
+  says: "cannot be used with --measure",
+  why: "--measure builds a Go main package in several ways and has no findings",
   fix: LEAVE_ONE_OUT,
 };
 
@@ -54,8 +54,8 @@ export const LINT_FLAGS = {
   format: choice("How findings are written (default text)", LINT_FORMATS),
   json: JSON_FLAG,
   sarif: yes("The same as --format sarif"),
-  failOn: choice("End with 1 from this level on (default error)", FAIL_ON),
-  config: one("Waivers, in place of plimsoll.yaml in this folder", "file"),
+  failOn: choice("Exit with 1 from this level on (default error)", FAIL_ON),
+  config: one("A file with waivers, instead of plimsoll.yaml in this folder", "file"),
   platform: one("Which image of an index (default: Linux on this machine's architecture)", "os/arch"),
   cache: CACHE_FLAG,
   ...REGISTRY_FLAGS,

@@ -50,8 +50,8 @@ function formOf({ json, sarif, format }: LintFlags): Form {
   const asked = [...(json ? ["json" as const] : []), ...(sarif ? ["sarif" as const] : []), ...(format ? [format] : [])];
   if (new Set(asked).size <= 1) return asked[0] ?? "text";
   throw new PlimsollError("flag-invalid", {
-    what: `${asked.join(" and ")} do not go together`,
-    why: "there is one standard output",
+    what: `${asked.join(" and ")} cannot be used together`,
+    why: "standard output can hold only one of them",
     fix: "name only one of them",
   });
 }

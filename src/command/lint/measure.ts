@@ -33,8 +33,8 @@ function formFor(flags: LintFlags): Form {
   const format = flags.format ?? "text";
   if (format !== "sarif") return flags.json ? "json" : format;
   throw new PlimsollError("flag-invalid", {
-    what: "--format sarif does not go with --measure",
-    why: "SARIF is about findings, and --measure judges nothing",
+    what: "--format sarif cannot be used with --measure",
+    why: "SARIF is about findings, and --measure has none",
     fix: LEAVE_ONE_OUT,
   });
 }

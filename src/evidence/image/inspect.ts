@@ -48,7 +48,7 @@ export async function inspect(
         const source = accessBytes(bytes);
         const path = entries.path(entry);
         const facts = await orRefusal(readBinaryFacts(source, path, {}));
-        if (facts instanceof PlimsollError) return void notes.push(`${path} cannot be looked into: ${facts.what}`);
+        if (facts instanceof PlimsollError) return void notes.push(`${path} cannot be examined: ${facts.what}`);
         const size = await orRefusal(strippedSizeOf(source, path));
         programs.push({ place, facts, strippedSizeBytes: size instanceof PlimsollError ? null : size });
       } else if (PRIVATE_KEY.test(Buffer.from(bytes).toString("latin1"))) privateKeys.push(place);
@@ -80,7 +80,7 @@ function wantedOf(
   for (const [entry, { format, go }] of programs) {
     if (format !== "elf" || go === null || owners[entry]!.kind !== "go" || causes[entry]!.kind !== "needed") continue;
     if (entries.fileSizeBytes(entry) > LIMITS.inspectedProgramBytes) {
-      notes.push(`${entries.path(entry)} is too large to look into`);
+      notes.push(`${entries.path(entry)} is too large to be examined`);
     } else wanted.set(entry, "program");
   }
   for (let entry = 0; entry < entries.length; entry++) {

@@ -133,7 +133,7 @@ class RuntimeExamination {
     if (shell !== undefined && shell.plainWords === undefined) {
       const [undecided] = byWords.undecided;
       if (!isFollowed && undecided !== undefined) {
-        return `the shell is to run ${undecided}, and only it knows what that stands for`;
+        return `the shell runs ${undecided}, whose program is not known before it runs`;
       }
       this.#queue.startWords(shell.roughWords, `the shell form names it`);
     } else for (const each of others) this.#queue.mention(each, "an argument of the container's command");
@@ -164,7 +164,7 @@ class RuntimeExamination {
     if (stays) for (const each of this.#undecidedInHealthcheck) this.#queue.undecided.add(each);
   }
 
-  /** The program that a command leads to, with the links on the way; a script that a shell reads is no program. */
+  /** The program that a command leads to, with the links on the way; a script that a shell reads is not a program. */
   #pathsOf({ words: [word = ""], as, situation }: StartedCommand): readonly string[] {
     if (as !== "program") return [];
     return configsOf(this.#config, situation).flatMap((config) => {
@@ -217,7 +217,8 @@ class RuntimeExamination {
       if (!isFile(node) || this.#files.format(node.content!) === undefined) continue;
       if (packageOf(this.#files, path) !== undefined || buildOnly(path) !== undefined) continue;
       const found = findProgram(this.#files, this.#config, `/${path}`);
-      if (!("problem" in found)) this.#queue.start(found, "a script starts what is not known: it may be this");
+      if (!("problem" in found))
+        this.#queue.start(found, "a script starts a program that is not known: it may be this one");
     }
     await this.follow();
   }

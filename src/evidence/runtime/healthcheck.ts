@@ -1,12 +1,12 @@
 import type { ContainerConfig } from "../../format/oci/config.ts";
 
-/** What docker's `SHELL` is where the image names none. */
+/** The shell that docker uses if the image names none. */
 const SHELL: readonly string[] = ["/bin/sh", "-c"];
 
 /**
- * What a health check starts: docker's image-spec v1.2, `Healthcheck`. Docker gives the shell form to the shell that the
- * Dockerfile's SHELL names. Of a test that begins with none of its words docker runs nothing, and podman all of it. Empty
- * where there is no check.
+ * What a health check starts: docker's image-spec v1.2, `Healthcheck`. Docker passes the shell form to the shell that
+ * the Dockerfile's SHELL names. If a test begins with a word that the specification does not know, docker runs nothing,
+ * and podman runs the whole test as a command. Empty if there is no check.
  */
 export function healthcheckWords(config: ContainerConfig | undefined): readonly string[] {
   const test = config?.Healthcheck?.Test ?? [];

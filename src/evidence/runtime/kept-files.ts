@@ -109,7 +109,7 @@ export class KeptFiles {
     if (matches > 0) return;
     throw new PlimsollError("flag-invalid", {
       what: `--keep ${pattern} matches nothing in the image`,
-      why: "a pattern is a path from the root: ? is a character of a name, * any number of them, ** any number of folders, also none",
+      why: "a pattern is a path from the root: ? is one character of a name, * any number of characters, ** any number of folders or none",
       fix: "plimsoll explain IMAGE --by file shows what is there",
     });
   }

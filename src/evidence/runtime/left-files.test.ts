@@ -10,9 +10,7 @@ test("files of the service's layer that nothing keeps are named, except those th
   const files = await imageFiles(SERVICE);
   const kept = new KeptFiles(files);
   kept.keep("srv/www/b.css", "a test");
-  assert.deepEqual(findLeftFiles(files, kept), [
-    { path: "srv/www/a.css", why: "no name of it was found in what stays", sizeBytes: 4 },
-  ]);
+  assert.deepEqual(findLeftFiles(files, kept), [{ path: "srv/www/a.css", why: "no kept file names it", sizeBytes: 4 }]);
 });
 
 test("a layer that contains a file of a package belongs to the system", async () => {

@@ -20,7 +20,7 @@ export function findLeftFiles(files: ImageFiles, kept: KeptFiles): readonly Doub
     const { place } = node;
     if (files.packageOf(place) !== undefined) system.add(place.layer);
     else if (!kept.has(path) && buildOnly(path) === undefined && !isDecidedByNeeds(path) && !DECIDED.test(path)) {
-      const why = "no name of it was found in what stays";
+      const why = "no kept file names it";
       found.push({ layer: place.layer, doubt: { path, why, sizeBytes: sizeOf(files, node) } });
     }
   }

@@ -21,7 +21,7 @@ export function needsOfOther({ path, closure, named, isOpaque }: OtherProgram): 
     why.length === 0 ? [] : [{ id, needed: "unknown", why, provides, docs: helpCommandOf(id) }];
   const namesOf = (isOne: (path: string) => boolean) =>
     [...named].filter(isOne).map((each) => `/${path} or what it loads names /${each}`);
-  const notGo = [`/${path} is no Go program: what it asks for is not known`];
+  const notGo = [`/${path} is not a Go program: what it asks for is not known`];
   const calls = closure?.calls ?? [];
   const accounts = calls.filter((call) => /\b(?:get(?:pw|gr)\w+|initgroups)$/.test(call));
   return [

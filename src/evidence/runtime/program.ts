@@ -57,7 +57,7 @@ function programAt(files: ImageNames, config: ContainerConfig | undefined, path:
   const walked = walk(files, path);
   if (walked.problem !== undefined) {
     const at = `/${walked.at}`;
-    if (walked.problem === "loop") return { problem: `leads through symbolic links in a circle at ${at}` };
+    if (walked.problem === "loop") return { problem: `leads to a circle of symbolic links at ${at}` };
     if (walked.problem === "not-a-directory") return { problem: `lies below ${at}, which is not a directory` };
     const volume = volumeAbove(config, walked.at);
     if (volume !== undefined) return { problem: `is not in the image: it is below the mount point ${volume}` };

@@ -112,7 +112,7 @@ class ObjectSearch {
     this.missing.push({
       name: interpreter,
       neededBy: `/${neededBy}`,
-      problem: "is not in the image: the kernel starts it in the program's place",
+      problem: "is not in the image, and the kernel needs it to start the program",
     });
   }
 
@@ -149,7 +149,7 @@ class ObjectSearch {
     for (const { path, elf } of new Set(this.#loaded)) {
       for (const { object, version } of await readNeededVersions(elf)) {
         if (defined.get(object)?.has(version) !== false) continue;
-        const problem = `has no version ${version}: it is older than the one that was linked against`;
+        const problem = `has no version ${version}: the program was linked against a newer one`;
         this.missing.push({ name: object, neededBy: `/${path}`, problem });
       }
     }
@@ -223,11 +223,12 @@ class ObjectSearch {
   #problem(name: string, wrong: string | undefined): string {
     if (wrong !== undefined) return `is for another machine: ${wrong}`;
     const { libc } = this.#paths;
-    if (libc === "glibc" && /^libc\.musl-/.test(name)) return "belongs to musl, and the program's loader is glibc's";
+    if (libc === "glibc" && /^libc\.musl-/.test(name))
+      return "belongs to musl, but the program's loader is that of glibc";
     if (libc === "musl" && /^(?:libc\.so\.6|ld-linux|libpthread\.so\.0)/.test(name)) {
-      return "belongs to glibc, and the program's loader is musl's";
+      return "belongs to glibc, but the program's loader is that of musl";
     }
-    return "is in none of the folders that the loader looks into";
+    return "is in none of the folders that the loader searches";
   }
 
   #foldersFor(object: LoadedObject): string[] {

@@ -206,7 +206,7 @@ export function smallFile(files: ImageFiles, path: string): readonly EntryFile[]
 export function tooMany(): PlimsollError {
   return new PlimsollError("limit-exceeded", {
     what: `the container starts more than ${LIMITS.startedPrograms} programs`,
-    why: "its scripts name that many, and plimsoll looks into no more",
+    why: "its scripts name more than that, and plimsoll follows no more",
     fix: "start the service itself instead of a script",
   });
 }

@@ -37,8 +37,7 @@ export async function readKind(content: RandomAccess, where: string): Promise<Pr
   try {
     const elf = await ElfFile.open(content, where);
     const packer = await readPacker(elf);
-    if (packer !== undefined)
-      return { is: "foreign", because: `it was packed by ${packer}, which hides what is in it` };
+    if (packer !== undefined) return { is: "foreign", because: `it was packed by ${packer}, which hides its content` };
     const nonProgram = describeNonProgram(elf);
     if (nonProgram !== undefined) return { is: "foreign", because: `it is ${nonProgram}` };
     const info = await readBuildInfo(elf);
@@ -56,6 +55,7 @@ export async function readKind(content: RandomAccess, where: string): Promise<Pr
 async function readScript(content: RandomAccess, where: string): Promise<ProgramKind> {
   const bytes = await content.read(0, Math.min(content.sizeBytes, LIMITS.scriptBytes));
   const script = parseScript(Buffer.from(bytes).toString("utf8"));
-  if (script === undefined) return { is: "foreign", because: `${where} begins as a script and names no interpreter` };
+  if (script === undefined)
+    return { is: "foreign", because: `${where} begins like a script, but names no interpreter` };
   return { is: "script", script };
 }

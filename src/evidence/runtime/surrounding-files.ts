@@ -46,7 +46,7 @@ export class SurroundingFiles {
     if (User !== undefined && User !== "") this.#kept.keep("tmp", "a folder that every user may write to");
     const zone = variable(this.#config, "TZ")?.replace(/^:/, "");
     if (zone !== undefined && /^[\w+/-]+$/.test(zone)) this.#kept.keep(`usr/share/zoneinfo/${zone}`, "TZ names it");
-    this.#kept.keep("etc/localtime", "local time follows it");
+    this.#kept.keep("etc/localtime", "it sets the local time");
   }
 
   /** Keeps the home directory of the container's user if something needs it, because files may be written into it. */
@@ -73,12 +73,12 @@ export class SurroundingFiles {
    */
   keepDistribution(): void {
     if (!this.#kept.all.some(({ path }) => packageOf(this.#files, path) !== undefined)) return;
-    this.#kept.keep("etc/os-release", "scanners know the packages' distribution by it");
+    this.#kept.keep("etc/os-release", "scanners read from it which distribution the packages are from");
     const packages = new Set(this.#kept.all.map(({ path }) => packageOf(this.#files, path)));
     packages.delete(undefined);
     for (const name of this.#files.tree.find(PACKAGE_RECORDS)?.children?.keys() ?? []) {
       const path = `${PACKAGE_RECORDS}/${name}`;
-      if (packages.has(packageOf(this.#files, path))) this.#kept.keepName(path, "scanners know the package by it");
+      if (packages.has(packageOf(this.#files, path))) this.#kept.keepName(path, "scanners recognise the package by it");
     }
   }
 

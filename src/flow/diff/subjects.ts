@@ -45,8 +45,8 @@ export async function subjectsOf(
     const [image, other] = from === undefined ? [second, first] : [first, second];
     throw new PlimsollError("flag-invalid", {
       what: `${image} is an image and ${other} is not`,
-      why: "an image is compared with an image",
-      fix: "name two of a kind",
+      why: "an image can be compared only with an image",
+      fix: "name two images, or two executables",
     });
   }
   requireAboutImages(request);
@@ -79,7 +79,7 @@ async function packageAndRevision(
 function requireAboutImages(request: DiffRequest): void {
   refuseMismatch(request, {
     members: [...BUILD_WORDS, ...OF_SERVICES],
-    says: "goes with a main package only",
+    says: "is for a main package only",
     why: "an image is built already",
     fix: "leave it out",
   });
@@ -100,14 +100,14 @@ async function packagesOrBinaries(
   binaryViewOf(request.by);
   refuseMismatch(request, {
     members: [...OF_IMAGES, ...OF_SERVICES],
-    says: "does not go with an executable",
+    says: "cannot be used with an executable",
     why: "executables are files on this machine, and their source is not known",
     fix: "leave it out",
   });
   if (!packages.includes(true)) {
     refuseMismatch(request, {
       members: [...BUILD_WORDS, ...OF_NO_BINARY],
-      says: "does not go with two executables",
+      says: "cannot be used with two executables",
       why: "both are built already",
       fix: "leave it out, or name a main package",
     });

@@ -49,11 +49,11 @@ function mismatchOf(member: Member, kind: TargetKind): Mismatch<Member> {
     const why = `it says how a source is built, and ${done} already`;
     return {
       members: [member],
-      says: "goes with a main package only",
+      says: "is for a main package only",
       why,
       fix: "leave it out, or name the main package",
     };
   }
-  const why = "it is about their layers, or where they are";
-  return { members: [member], says: "goes with images only", why, fix: "leave it out" };
+  const why = "it concerns the layers of images, or where images are stored";
+  return { members: [member], says: "is for images only", why, fix: "leave it out" };
 }

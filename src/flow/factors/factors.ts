@@ -55,14 +55,14 @@ async function composerFor(
 ): Promise<{ readonly composer: Composer; readonly notes: readonly string[] }> {
   if (builder === "model") return { composer: model, notes: [] };
   const found = await builderComposer(surroundings, scratch);
-  if (found === undefined) return { composer: model, notes: ["neither BuildKit nor podman answers here"] };
+  if (found === undefined) return { composer: model, notes: ["neither BuildKit nor podman works on this machine"] };
   try {
     await found.sizeOf({ parts: [], env: ["TRIAL=1"] });
     return { composer: found, notes: [] };
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     if (failure.code !== "program-failed") throw failure;
-    return { composer: model, notes: [`${found.builder.name} answers but cannot build here: ${failure.what}`] };
+    return { composer: model, notes: [`${found.builder.name} works, but cannot build here: ${failure.what}`] };
   }
 }
 

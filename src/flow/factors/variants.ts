@@ -60,7 +60,7 @@ const vendor = async (workshop: SourceWorkshop) => ({ source: await workshop.ven
 export const FACTORS: readonly Factor[] = [
   {
     id: "debug-environment",
-    title: "debugging: a variable, and what a debugger reads",
+    title: "debugging: a variable, and the data for debuggers",
     variants: [
       alone("stripped, no variable", "stripped", [TRIM, STRIP, NO_VCS]),
       alone("stripped, ENV DEBUG=1", "stripped", [TRIM, STRIP, NO_VCS], ["DEBUG=1"]),
@@ -70,7 +70,7 @@ export const FACTORS: readonly Factor[] = [
   },
   {
     id: "path-prefix",
-    title: "the folder that it is built in, without -trimpath",
+    title: "the folder of the build, without -trimpath",
     variants: [
       deep("with -trimpath, depth 1", 1, [TRIM, STRIP, NO_VCS]),
       deep(`with -trimpath, depth ${DEEPEST}`, DEEPEST, [TRIM, STRIP, NO_VCS]),
@@ -79,7 +79,7 @@ export const FACTORS: readonly Factor[] = [
   },
   {
     id: "module-metadata",
-    title: "what go writes about the build; the list of modules it always writes",
+    title: "what go records about the build; it always records the list of modules",
     variants: [
       alone("-buildvcs=false", "unstamped", [TRIM, STRIP, NO_VCS]),
       alone("-buildvcs=false, no build ID", "anonymous", [TRIM, "-ldflags=-s -w -buildid=", NO_VCS]),
@@ -94,7 +94,7 @@ export const FACTORS: readonly Factor[] = [
   },
   {
     id: "modules",
-    title: "what getting the modules leaves in the stage that compiles, where that is shipped",
+    title: "what the download of modules leaves in the stage that compiles, if that stage is shipped",
     variants: [
       beside("cache mounts: nothing", async () => []),
       beside("go mod download", async (workshop) => [await download(workshop)]),

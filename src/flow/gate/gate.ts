@@ -106,7 +106,8 @@ async function gateSubject(run: GateRun, subject: GateSubject): Promise<readonly
   let measured: readonly MeasuredSubject[];
   try {
     const unaffected = await unaffectedRecords(run, subject, policyOf(run.settings, subject.service ?? ""));
-    if (unaffected !== undefined) return await Promise.all(unaffected.map((record) => judgeUnaffected(run, subject, record)));
+    if (unaffected !== undefined)
+      return await Promise.all(unaffected.map((record) => judgeUnaffected(run, subject, record)));
     measured = await measureSubject(surroundings, subject, request, run);
   } catch (thrown) {
     return [{ service: failed(subject.service ?? "the service", subject.platforms?.[0] ?? "", thrown), results: [] }];

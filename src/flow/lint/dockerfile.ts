@@ -25,7 +25,7 @@ export async function openDockerfile(
   if (bytes === undefined) {
     throw new PlimsollError("source-invalid", {
       what: `${named} does not exist`,
-      why: "there is no file of that name, and it does not look like the name of an image",
+      why: "there is no file with that name, and it does not look like the name of an image",
       fix: "name a Dockerfile, or an image such as oci:DIR, docker-archive:FILE or ghcr.io/me/order:v1",
     });
   }

@@ -88,8 +88,8 @@ async function diveOf(surroundings: Surroundings, facts: ImageFacts | undefined,
   }
   if (file === undefined) return [];
   throw new PlimsollError("flag-invalid", {
-    what: "--ci-config goes with an image only",
-    why: "dive's figures are those of layers, and a Dockerfile has none",
+    what: "--ci-config is for an image only",
+    why: "dive's figures are about layers, and a Dockerfile has no layers",
     fix: "name the image, and the Dockerfile with --dockerfile",
   });
 }

@@ -16,7 +16,7 @@ export async function readWaivers({ cwd }: Surroundings, named: string | undefin
     if (named === undefined) return [];
     throw new PlimsollError("config-invalid", {
       what: `${named} does not exist`,
-      why: "the command line names it as the configuration",
+      why: "the command line names this file as the configuration",
     });
   }
   const { parsePlimsollSettings } = await import("../../plan/settings/plimsoll-file.ts");

@@ -51,9 +51,9 @@ async function imageAmong(sources: readonly string[], cwd: string): Promise<Targ
     if (found === undefined || (found.kind === "registry" && !source.includes(":"))) continue;
     if (sources.length === 1) return found;
     throw new PlimsollError("flag-invalid", {
-      what: `${source} is an image, and there are other sources beside it`,
-      why: "an image is made minimal by itself",
-      fix: "name the image alone",
+      what: `${source} is an image, and other sources are named too`,
+      why: "one image is made minimal at a time",
+      fix: "name only the image",
     });
   }
   return undefined;

@@ -80,7 +80,7 @@ async function explainLink(go: Go, request: WhyRequest, wanted: ReadonlySet<stri
   const disagreements = countDisagreements(graph, full, dump);
   if (disagreements > 0) {
     return unknown(
-      `the linker keeps or drops ${counted(disagreements, "symbol")} that plimsoll does not: no bytes are given for ${go.version}`,
+      `plimsoll and the linker of ${go.version} disagree about ${counted(disagreements, "symbol")}, so no bytes are given`,
     );
   }
   const numbers = new Set(loaded.flatMap(({ importPath }, index) => (wanted.has(importPath) ? [index] : [])));
@@ -162,8 +162,8 @@ async function proveReflection(go: Go, request: WhyRequest, { archives, loaded, 
 /** The error where a finished binary was named: a binary holds no imports, and no references between symbols. */
 export function needsSource(file: string): PlimsollError {
   return new PlimsollError("source-invalid", {
-    what: `${file} is a binary, and --why needs the source`,
-    why: "a linked file does not hold what imports what, nor what refers to what",
+    what: `${file} is a binary, and --why needs the source code`,
+    why: "a linked file does not record which package imports or refers to which",
     fix: "name the main package: `plimsoll explain ./cmd/order --why golang.org/x/net`",
   });
 }

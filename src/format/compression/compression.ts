@@ -25,7 +25,7 @@ export function parseCompression(text: string): Compression {
   if (match === null) {
     throw new PlimsollError("flag-invalid", {
       what: `"${text}" is not a compression`,
-      why: "a compression is gzip, zstd or none, and the first two may have a level",
+      why: "a compression is gzip, zstd or none, and gzip and zstd may have a level",
       fix: "for example gzip, gzip:9, zstd or zstd:19",
     });
   }
@@ -35,7 +35,7 @@ export function parseCompression(text: string): Compression {
   if (level < range.lowest || level > range.highest) {
     throw new PlimsollError("flag-invalid", {
       what: `${algorithm} has no level ${level}`,
-      why: `its levels here go from ${range.lowest} to ${range.highest}`,
+      why: `its levels are ${range.lowest} to ${range.highest}`,
       fix: `for example ${algorithm}:${range.highest} for the smallest layer`,
     });
   }

@@ -196,7 +196,7 @@ function invalid(format: CompressionFormat, where: string, why: string, cause?: 
 function refuse(where: string, what: string): never {
   throw new PlimsollError("limit-exceeded", {
     what: `${where} ${what}`,
-    why: "content that expands without end is how an archive takes a machine down",
+    why: "content that expands without end could use up the memory and the disk of this machine",
     where,
   });
 }

@@ -90,7 +90,7 @@ export interface Pair {
   readonly name: string;
   /** Undefined for an ARG without a value. */
   readonly value: string | undefined;
-  /** Written as `NAME value`, with a blank in place of an equals sign. */
+  /** Written as `NAME value`, with a blank instead of an equals sign. */
   readonly isLegacy: boolean;
 }
 

@@ -13,6 +13,6 @@ export function requireFew(things: string, count: number, limit: number, where: 
   if (count <= limit) return;
   throw new PlimsollError("limit-exceeded", {
     what: `${where} has more than ${limit} ${things}`,
-    why: "plimsoll reads no more of them",
+    why: "plimsoll reads no more than that",
   });
 }

@@ -15,7 +15,7 @@ export function parseDockerfile(text: string, where: string): Dockerfile {
   if (text.length > LIMITS.dockerfileBytes) {
     throw new PlimsollError("limit-exceeded", {
       what: `${where} is larger than ${LIMITS.dockerfileBytes} bytes`,
-      why: "a Dockerfile that people write is far smaller",
+      why: "no real Dockerfile is so large",
     });
   }
   const lines = linesOf(text.replace(/^\uFEFF/, ""));
@@ -32,7 +32,7 @@ export function parseDockerfile(text: string, where: string): Dockerfile {
   const first = instructions.findIndex(({ keyword }) => keyword === "FROM");
   const stray = instructions.slice(0, first < 0 ? undefined : first).find(({ keyword }) => keyword !== "ARG");
   if (stray !== undefined) {
-    throw invalid(where, stray.line, `${stray.keyword} stands before the first FROM`, "only ARG may stand there");
+    throw invalid(where, stray.line, `${stray.keyword} is before the first FROM`, "only ARG may be there");
   }
   if (first < 0) throw invalid(where, 1, "it has no FROM", "a Dockerfile starts with FROM IMAGE");
   const stages = stagesOf(instructions.slice(first));

@@ -65,7 +65,7 @@ export class DockerfileReader {
       const directive = directiveIn(trimStart(lineText(this.#lines[this.#next]!)));
       if (directive === undefined) break;
       const { name, value } = directive;
-      if (values.has(name)) throw this.#invalid(`the directive ${name} stands twice`, "leave one out");
+      if (values.has(name)) throw this.#invalid(`the directive ${name} appears twice`, "leave one out");
       values.set(name, value);
       if (name === "escape" && value !== "`" && value !== "\\") {
         throw this.#invalid("its escape is neither \\ nor `", "# escape=` or no directive");

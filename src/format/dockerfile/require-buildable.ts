@@ -45,7 +45,7 @@ export function requireBuildable(statement: Statement): void {
 }
 
 function requireText({ keyword, text }: Statement): void {
-  if (text === "") throw new Unbuildable(`${keyword} says nothing`, `${keyword} takes an argument`);
+  if (text === "") throw new Unbuildable(`${keyword} has no argument`, `${keyword} takes an argument`);
 }
 
 function requirePairs({ keyword, pairs }: Statement): void {
@@ -57,8 +57,7 @@ function requirePairs({ keyword, pairs }: Statement): void {
 
 function requireTransfer({ keyword, json, words }: Statement): void {
   const names = json ?? words;
-  if (names.length < 2)
-    throw new Unbuildable(`${keyword} does not say from where to where`, `${keyword} SOURCE… TARGET`);
+  if (names.length < 2) throw new Unbuildable(`${keyword} needs a source and a target`, `${keyword} SOURCE… TARGET`);
   if (heredocIn(names.at(-1)!) !== undefined) {
     throw new Unbuildable(`${keyword} goes to a here-document`, "the last word is the target");
   }
@@ -125,10 +124,10 @@ function requireTrigger({ trigger, flags }: Statement): void {
 function requireRun({ flags }: Statement): void {
   for (const { name, value = "" } of flags) {
     if (name === "network" && !/^(?:default|none|host)$/.test(value)) {
-      throw new Unbuildable("--network is none of the known ones", "--network=default, none or host");
+      throw new Unbuildable("--network is not a known one", "--network=default, none or host");
     }
     if (name === "security" && !/^(?:insecure|sandbox)$/.test(value)) {
-      throw new Unbuildable("--security is none of the known ones", "--security=sandbox or insecure");
+      throw new Unbuildable("--security is not a known one", "--security=sandbox or insecure");
     }
     if ((name === "mount" || name === "device") && csvFields(value) === undefined) {
       throw new Unbuildable(`--${name} is not a list with commas`, "put a value with a quote in it in double quotes");

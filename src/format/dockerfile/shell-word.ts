@@ -272,7 +272,7 @@ class ShellReader {
 
   #inner(stop: string, keepEscapes: boolean, inPattern: boolean): string {
     if (++this.#depth > LIMITS.substitutionDepth) {
-      throw new Unreadable("substitutions stand too deep in each other", "limit");
+      throw new Unreadable("substitutions are nested too deep", "limit");
     }
     const { text } = this.readUntil(stop, keepEscapes, inPattern);
     this.#depth -= 1;
@@ -300,7 +300,7 @@ class ShellReader {
     const { budget } = this.#options;
     if (budget === undefined) return;
     budget.left -= steps;
-    if (budget.left < 0) throw new Unreadable("the file has more variables than are replaced", "limit");
+    if (budget.left < 0) throw new Unreadable("the file has more variables than plimsoll replaces", "limit");
   }
 
   #peek(): string | undefined {

@@ -92,7 +92,7 @@ function restBytes(cursor: DwarfCursor, form: number, unit: FormContext): number
     case DW_FORM.indirect:
       return indirectBytes(cursor, unit);
     default:
-      return cursor.refuse(`form 0x${form.toString(16)} is of no known DWARF`);
+      return cursor.refuse(`form 0x${form.toString(16)} is in no known version of DWARF`);
   }
 }
 

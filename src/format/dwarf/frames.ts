@@ -1,7 +1,7 @@
 import type { ElfFile } from "../elf/elf-file.ts";
 import { DwarfCursor } from "./dwarf-cursor.ts";
 
-/** Marks a common entry, in place of the offset of one. */
+/** Marks a common entry: it stands where other entries have the offset of one. */
 const COMMON_32 = 0xffffffff;
 const COMMON_64 = 2 ** 64;
 

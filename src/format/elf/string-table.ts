@@ -21,7 +21,7 @@ export function optionalStringAt(table: Uint8Array, offset: number, limitBytes: 
   return end === -1 || end - offset > limitBytes ? undefined : decode(table, offset, end);
 }
 
-/** Names are bytes; those that are not UTF-8 are still read, with U+FFFD in place of invalid bytes. */
+/** Names are bytes; those that are not UTF-8 are still read, with U+FFFD instead of invalid bytes. */
 function decode(table: Uint8Array, start: number, end: number): string {
   return Buffer.from(table.buffer, table.byteOffset + start, end - start).toString("utf8");
 }

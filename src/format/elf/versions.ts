@@ -102,7 +102,7 @@ function* records(table: VersionTable, nextField: number): Generator<number> {
 function tooMany({ where }: ElfFile): PlimsollError {
   return new PlimsollError("limit-exceeded", {
     what: `${where} has more than ${LIMITS.elfVersions} symbol versions`,
-    why: "plimsoll reads no more of them, and no real object has so many",
+    why: "plimsoll reads no more than that, and no real object has so many",
     where,
   });
 }

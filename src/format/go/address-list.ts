@@ -1,7 +1,7 @@
 /** A list of addresses whose array is reused: set `length` to 0 to clear it. */
 export class AddressList {
   length = 0;
-  /** Not a typed array: reading a number from one that is no small integer may allocate memory each time. */
+  /** Not a typed array: reading a number that is not a small integer from one may allocate memory each time. */
   readonly #values: number[] = [];
 
   push(address: number): void {

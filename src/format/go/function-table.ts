@@ -25,7 +25,7 @@ interface FunctionParts {
 const FIELD = { pcsp: 12, npcdata: 24, cuOffset: 28 } as const;
 /** internal/abi/symtab.go names five; a damaged record may state any number. */
 const MOST_PCDATA = 64;
-/** The value that a record has in place of a missing offset. */
+/** The value that a record has for a missing offset. */
 export const NO_FUNCDATA = 0xffffffff;
 
 /**

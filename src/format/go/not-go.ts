@@ -20,6 +20,6 @@ export async function notGo(elf: ElfFile, part: string, trace: GoTrace | undefin
 function madeBy(trace: GoTrace | undefined): string {
   if (trace === undefined) return "nothing in it says that Go made it";
   return trace.by === "gccgo"
-    ? `gccgo made it, known by ${trace.evidence}, and writes none`
-    : `Go made it, known by ${trace.evidence}; its release wrote none, or it was removed`;
+    ? `gccgo made it, recognised by ${trace.evidence}, and writes none`
+    : `Go made it, recognised by ${trace.evidence}; its release wrote none, or it was removed`;
 }

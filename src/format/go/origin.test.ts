@@ -75,7 +75,7 @@ for (const [what, [image, by, evidence]] of Object.entries(KNOWN)) {
     assert.match(found!.evidence, evidence);
     const info = await readBuildInfo(elf);
     assert.ok(info instanceof Absent);
-    assert.match(info.reason, by === "gc" ? /: Go made it, known by/ : /: gccgo made it, known by/);
+    assert.match(info.reason, by === "gc" ? /: Go made it, recognised by/ : /: gccgo made it, recognised by/);
   });
 }
 

@@ -85,7 +85,7 @@ export class Pclntab {
   /** The source files that code came from, each once: absolute paths, or `module@version/…` after -trimpath. */
   readFiles(): Promise<NameTable | Absent> {
     return orAbsent("the file names", async () => {
-      if (this.header.format === "go1.2") return new Absent("before Go 1.16 file names have no table of their own");
+      if (this.header.format === "go1.2") return new Absent("before Go 1.16 file names have no separate table");
       return new NameTable(await this.readPart(this.header.files));
     });
   }

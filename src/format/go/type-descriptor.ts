@@ -55,7 +55,7 @@ export class TypeReader {
   end = 0;
   /** abi.Kind: 17 array … 25 struct. */
   kind = 0;
-  /** Whether the type has a name of its own, unlike `[]byte`. */
+  /** Whether the type has a name, unlike `[]byte`. */
   isNamed = false;
   /** The name that contains its import path; 0 for a type that belongs to no package. */
   packagePath = 0;

@@ -30,7 +30,7 @@ export function parsePlatform(text: string): Platform {
 
 export function formatPlatform(platform: Platform): string {
   const { os, architecture, variant } = platform;
-  // An empty variant is none: builders write it so.
+  // An empty variant means no variant: builders write it so.
   return variant === undefined || variant === "" ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
 }
 

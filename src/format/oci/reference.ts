@@ -30,7 +30,7 @@ const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 export function parseReference(text: string): Reference {
   if (text.length > LONGEST_REFERENCE)
     refuse(`${text.slice(0, 40)}…`, `it is longer than ${LONGEST_REFERENCE} characters`);
-  if (IMAGE_ID.test(text)) refuse(text, "it is the ID of an image, by which no registry knows it");
+  if (IMAGE_ID.test(text)) refuse(text, "it is the ID of an image, and registries do not know images by their IDs");
   if (text.includes("://")) refuse(text, "a reference has no scheme", "write it without https://");
   const at = text.indexOf("@");
   const digest = at < 0 ? undefined : digestIn(text, text.slice(at + 1));
@@ -85,7 +85,11 @@ function canonicalHost(written: string): string {
 
 function digestIn(text: string, digest: string): Digest {
   if (isDigest(digest)) return digest;
-  return refuse(text, `"${digest}" is not a digest`, "a digest is sha256: or sha512: and all of its hex in lower case");
+  return refuse(
+    text,
+    `"${digest}" is not a digest`,
+    "a digest is sha256: or sha512: and the whole digest in lower-case hex",
+  );
 }
 
 function refuse(text: string, why: string, fix?: string): never {

@@ -71,7 +71,7 @@ export function checkGlobalHeader(content: Uint8Array, refuse: Refuse): void {
 
 function recordsOf(content: Uint8Array, refuse: Refuse): PaxRecords {
   const records = parsePaxRecords(content);
-  return "invalid" in records ? refuse(`in a pax header ${records.invalid}`) : records;
+  return "invalid" in records ? refuse(`in a pax header, ${records.invalid}`) : records;
 }
 
 function cString(content: Uint8Array): string {
@@ -124,7 +124,7 @@ function fragmentsOf(records: PaxRecords, refuse: Refuse): readonly Fragment[] {
   const fragments = parseFragmentList(decodeName(records.get(SPARSE_MAP) ?? new Uint8Array()), refuse);
   const count = records.get("GNU.sparse.numblocks");
   if (count !== undefined && integer("GNU.sparse.numblocks", count, refuse) !== fragments.length) {
-    refuse("a map of holes has another number of parts than it says");
+    refuse("a map of holes does not have the number of parts that it states");
   }
   return fragments;
 }
@@ -138,7 +138,9 @@ function name(keyword: string, value: Uint8Array, refuse: Refuse): string {
 function integer(keyword: string, value: Uint8Array, refuse: Refuse): number {
   const text = decodeName(value);
   const parsed = /^[0-9]{1,16}$/.test(text) ? Number(text) : Number.NaN;
-  return Number.isSafeInteger(parsed) ? parsed : refuse(`the pax record ${keyword} is not a number that can be`);
+  return Number.isSafeInteger(parsed)
+    ? parsed
+    : refuse(`the pax record ${keyword} is not a number in the possible range`);
 }
 
 function time(value: Uint8Array, refuse: Refuse): number {

@@ -263,7 +263,7 @@ export class TarReader implements AsyncIterable<TarHeader> {
 
   #invalid(why: string, where: string, offset: number): PlimsollError {
     return new PlimsollError("archive-invalid", {
-      what: `${this.#where} is not a tar archive that every program reads alike`,
+      what: `${this.#where} is not a tar archive that all programs read in the same way`,
       why,
       where: `${where} @0x${offset.toString(16)}`,
     });
@@ -272,7 +272,7 @@ export class TarReader implements AsyncIterable<TarHeader> {
   #tooMuchMetadata(): never {
     throw new PlimsollError("limit-exceeded", {
       what: `an entry of ${this.#where} has more than ${LIMITS.tarMetadataBytes} bytes of metadata`,
-      why: "no real file needs that much: the archive is hostile or damaged",
+      why: "no real file needs so much: the archive is hostile or damaged",
       where: `${this.#where} @0x${this.#position.offset.toString(16)}`,
     });
   }

@@ -62,7 +62,7 @@ export function checkFragments(
     sumBytes += sizeBytes;
     if (end > holes.sizeBytes) refuse("a part of a sparse file lies after the end of the file");
   }
-  if (sumBytes !== storedBytes) refuse("a file with holes has other parts than its map says");
+  if (sumBytes !== storedBytes) refuse("the parts of a file with holes do not match its map");
 }
 
 /** The file when unpacked: its stored parts, with zeros in the holes. */

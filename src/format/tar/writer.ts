@@ -15,7 +15,7 @@ export interface TarMember {
   readonly gid: number;
   /** The target of a symlink, as stored; for a hard link, the path of a file that comes earlier in the archive. */
   readonly linkPath?: string;
-  /** Whole seconds since 1970, if the entry has a time of its own. */
+  /** Whole seconds since 1970, if the entry has its own time. */
   readonly mtimeSeconds?: number;
   /** Further pax records, such as `SCHILY.xattr.security.capability`; values as `decodeName` gives them. */
   readonly records?: readonly (readonly [keyword: string, value: string])[];
@@ -30,7 +30,7 @@ const END_OF_ARCHIVE = new Uint8Array(2 * BLOCK_SIZE);
 
 /**
  * Writes the members in the given order as POSIX.1-2017 ustar, with a pax extended header only for values that ustar
- * cannot represent. Entries without a time of their own get `mtimeSeconds`. There are no user names, no access or
+ * cannot represent. Entries without their own time get `mtimeSeconds`. There are no user names, no access or
  * change times, and no padding after the two zero blocks: the same members always give the same bytes.
  * Throws `source-changed` when the content of a file has another length than its `sizeBytes`.
  */

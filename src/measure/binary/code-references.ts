@@ -36,7 +36,7 @@ export async function findCodeReferences(
   visit: (target: number, functionIndex: number) => void,
 ): Promise<Absent | undefined> {
   const find = FINDERS.get(subject.elf.header.machine);
-  if (find === undefined) return new Absent("references are not looked for in the code of this architecture");
+  if (find === undefined) return new Absent("plimsoll does not search the code of this architecture for references");
   const chunks = chunksOf(subject);
   const largest = chunks.reduce((most, { sizeBytes }) => Math.max(most, sizeBytes), 0);
   let [into, other] = [new Uint8Array(largest), new Uint8Array(largest)];

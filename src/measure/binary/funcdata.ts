@@ -24,7 +24,7 @@ export function claimFuncdata({
   owners,
 }: GoSubject): ByteClaims | Absent {
   const ranges = pclntab.moduledata?.ranges;
-  if (ranges === undefined) return new Absent("no module data that is known here says where funcdata is");
+  if (ranges === undefined) return new Absent("no module data that plimsoll knows says where funcdata is");
   const claims = new ByteClaims();
   const end = Math.min(space.end(ranges.gofunc), ranges.gofunc + elf.source.sizeBytes);
   const pieces = new Marks(ranges.gofunc, end, owners);

@@ -27,7 +27,7 @@ export interface DataClaims {
  */
 export async function claimData(subject: GoSubject): Promise<DataClaims | Absent> {
   const ranges = subject.pclntab.moduledata?.ranges;
-  if (ranges === undefined) return new Absent("no module data that is known here says where types and strings are");
+  if (ranges === undefined) return new Absent("no module data that plimsoll knows says where types and strings are");
   const memory = await subject.memory;
   if (memory instanceof Absent) return memory;
   const types = new TypeGraph(memory, typeLayout(subject, ranges), subject.owners);

@@ -98,8 +98,8 @@ function deletedBytes(below: DiveNode, path: string, layer: number): number {
   if (target !== undefined) return target.isFolder ? totalSize(target) : 0;
   throw new PlimsollError("whiteout-dangling", {
     what: `layer[${layer}] deletes ${path}, and no layer below it has that`,
-    why: "dive passes over the rest of such a layer, and what it wastes is not counted: its figures say nothing here",
-    fix: "use plimsoll's own rules, or make the image again with a builder that writes no whiteout without a target",
+    why: "dive ignores the rest of such a layer and does not count its waste, so its figures say nothing about this image",
+    fix: "use plimsoll's own rules, or build the image again with a builder that writes no whiteout without a target",
     where: `layer[${layer}] › ${path}`,
   });
 }

@@ -83,7 +83,7 @@ export class LayerScan {
     if (this.entries.length === LIMITS.layerEntries) {
       throw new PlimsollError("limit-exceeded", {
         what: `${this.#where} has more than ${LIMITS.layerEntries} entries`,
-        why: "plimsoll keeps a row of each, and no real image has so many",
+        why: "plimsoll keeps a row for each, and no real image has so many",
         where,
       });
     }

@@ -41,16 +41,14 @@ export function findWanted(packages: readonly Candidate[], wanted: string): Want
     found(({ importPath }) => importPath === wanted) ??
     found(
       (one) => one.standard && isCopy(one.importPath, wanted),
-      [
-        `these are the standard library's own copies of ${wanted}: they come with the Go release, and go.mod says nothing of them`,
-      ],
+      [`these are the standard library's own copies of ${wanted}: they come with the Go release and are not in go.mod`],
     ) ??
     (wanted === STANDARD_LIBRARY ? found(({ standard }) => standard) : undefined) ??
     (wanted === MAIN ? found((one) => one === packages.at(-1)) : undefined);
   if (answer !== undefined) return answer;
   throw new PlimsollError("source-invalid", {
     what: `${wanted} is not in this program`,
-    why: `it has ${counted(packages.length, "package")}, and neither a package nor a module of that name`,
+    why: `it has ${counted(packages.length, "package")}, but no package or module with that name`,
     fix: "leave --why out: `--by module` and `--by package` list what is in the program",
   });
 }

@@ -34,7 +34,7 @@ function defaultName({ bare }: DestinationRequest, name: string, env: NodeJS.Pro
   if (repository === "kind.local") {
     throw new PlimsollError("config-invalid", {
       what: "KO_DOCKER_REPO is kind.local",
-      why: "plimsoll does not load images into kind",
+      why: "plimsoll cannot load images into kind",
       fix: `use -o docker-archive:${name}.tar and kind load image-archive ${name}.tar`,
     });
   }

@@ -8,7 +8,7 @@ const SEPARATORS = /^(?:[._]|__|-+)$/;
  * separator where the specification does not allow several, none at the ends. `app` where nothing is left.
  */
 export function repositoryName(name: string): string {
-  // NFKD separates a letter from its accent, which becomes a character of its own.
+  // NFKD separates a letter from its accent, which becomes a separate character.
   const plain = name
     .normalize("NFKD")
     .replace(/\p{Mark}/gu, "")

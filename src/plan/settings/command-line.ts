@@ -119,7 +119,7 @@ function healthcheckWish(words: CommandLineWords): HealthcheckWish | undefined {
   if (Object.keys(times).length === 0) return undefined;
   throw new PlimsollError("flag-invalid", {
     what: "a health check has no URL",
-    why: "its times were given, but not what to ask",
+    why: "its times were given, but not its URL",
     fix: "add --healthcheck http://:8080/health",
   });
 }

@@ -104,7 +104,10 @@ test("binaries of one image that ask for different builds are refused", () => {
   const ko = parse("builds:\n- main: ./a\n  ldflags: ['-X main.v=a']\n- main: ./b\n  ldflags: ['-X main.v=b']");
   const [a, b] = ko.builds.map(({ packageFolder }) => ({ folder: packageFolder }));
   assert.deepEqual(koSettingsForAll(ko, [a!], ".ko.yaml").go?.ldflags, ["-X main.v=a"]);
-  assert.throws(() => koSettingsForAll(ko, [a!, b!], ".ko.yaml"), { code: "config-invalid", fix: /an image of each/ });
+  assert.throws(() => koSettingsForAll(ko, [a!, b!], ".ko.yaml"), {
+    code: "config-invalid",
+    fix: /a separate image for each/,
+  });
 });
 
 test("platforms are a list or one string of words", () => {

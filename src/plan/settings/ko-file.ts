@@ -131,7 +131,7 @@ export function koSettingsForAll(
   throw new PlimsollError("config-invalid", {
     what: `${where} asks for different builds of the binaries of this image`,
     why: "plimsoll builds all binaries of one image with the same flags, variables and base",
-    fix: "make an image of each, or say the same for all of them",
+    fix: "make a separate image for each, or use the same settings for all of them",
     where,
   });
 }

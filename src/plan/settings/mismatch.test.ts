@@ -5,7 +5,7 @@ import { LEAVE_ONE_OUT, type Mismatch, refuseMismatch } from "./mismatch.ts";
 
 const OF_WHY: Mismatch<"by" | "caFile" | "cache"> = {
   members: ["by", "caFile", "cache"],
-  says: "does not go with --why",
+  says: "cannot be used with --why",
   why: "--why answers with import chains",
   fix: LEAVE_ONE_OUT,
 };
@@ -21,12 +21,12 @@ function refusal(given: Parameters<typeof refuseMismatch<"by" | "caFile" | "cach
 }
 
 test("the first flag that is set is named as it was typed", () => {
-  assert.equal(refusal({ caFile: "ca.pem", by: "symbol" }), "--by does not go with --why");
-  assert.equal(refusal({ caFile: "ca.pem" }), "--ca-file does not go with --why");
+  assert.equal(refusal({ caFile: "ca.pem", by: "symbol" }), "--by cannot be used with --why");
+  assert.equal(refusal({ caFile: "ca.pem" }), "--ca-file cannot be used with --why");
 });
 
 test("a flag that was switched off was set too", () => {
-  assert.equal(refusal({ cache: false }), "--no-cache does not go with --why");
+  assert.equal(refusal({ cache: false }), "--no-cache cannot be used with --why");
 });
 
 test("nothing is refused where none of the flags is set", () => {

@@ -3,7 +3,7 @@ import { PlimsollError } from "../../base/error.ts";
 /** Flags that would do nothing in runs of one kind. They are declared where the flags or the members of a request are. */
 export interface Mismatch<Member extends string> {
   readonly members: readonly Member[];
-  /** What follows the flag's name: `goes with images only`, `does not go with --json`. */
+  /** What follows the flag's name: `is for images only`, `cannot be used with --json`. */
   readonly says: string;
   readonly why: string;
   readonly fix: string;

@@ -46,7 +46,7 @@ const WAIVER = z.strictObject({
   path: z.string().optional(),
   reason: z
     .string()
-    .regex(/\S/, "a waiver says why: whoever reads it next must be able to tell whether it still holds"),
+    .regex(/\S/, "a waiver needs a reason: the next reader must be able to tell whether it still holds"),
 });
 
 /** The whole file; what is in `gate` is read by `parseGateSettings`. */

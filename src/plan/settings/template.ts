@@ -71,7 +71,7 @@ const GIT_NAMES: ReadonlySet<string> = new Set<keyof CheckoutFacts>([
 function unknown(action: string, where: string): PlimsollError {
   return new PlimsollError("config-invalid", {
     what: `${action} is not a template that plimsoll knows`,
-    why: "known are .Env.NAME, .GoEnv.NAME, .Date, .Timestamp and .Git.{Branch,Tag,ShortCommit,FullCommit,CommitDate,CommitTimestamp,IsDirty,IsClean,TreeState}, each alone between braces",
+    why: "plimsoll knows .Env.NAME, .GoEnv.NAME, .Date, .Timestamp and .Git.{Branch,Tag,ShortCommit,FullCommit,CommitDate,CommitTimestamp,IsDirty,IsClean,TreeState}, each alone between two pairs of braces",
     where,
   });
 }

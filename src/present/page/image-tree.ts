@@ -12,8 +12,8 @@ export const IMAGE_CATEGORIES: readonly Category[] = [
   { name: "Go: code and modules", colour: "teal" },
   { name: "Go: types and data", colour: "yellow" },
   { name: "Go: debug information and symbols", colour: "purple" },
-  { name: "left behind by a tool", colour: "orange" },
-  { name: "nobody's package", colour: "green" },
+  { name: "left by a tool", colour: "orange" },
+  { name: "in no package", colour: "green" },
   { name: "overwritten or deleted later", colour: "red" },
   { name: "the image's own", colour: "grey" },
 ];

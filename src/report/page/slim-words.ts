@@ -73,12 +73,12 @@ function destinationTable({ destinations }: SlimReport): Table {
   const size = (bytes: number | null) => (bytes === null ? "" : formatSize(bytes));
   return {
     title: "destinations",
-    columns: [right("written"), right("was there"), left("destination"), left("reference")],
+    columns: [right("written"), right("already there"), left("destination"), left("reference")],
     rows: destinations.map(({ destination, reference, uploadedBytes, skippedBytes, error }) => [
       size(uploadedBytes),
       size(skippedBytes),
       destination,
-      reference ?? `failed: ${error?.what ?? "not known why"}`,
+      reference ?? `failed: ${error?.what ?? "reason not known"}`,
     ]),
   };
 }
@@ -86,7 +86,7 @@ function destinationTable({ destinations }: SlimReport): Table {
 function inputTable({ inputs }: SlimReport): Table {
   return {
     title: "inputs",
-    columns: [left("what the digest follows from"), left("value")],
+    columns: [left("what determines the digest"), left("value")],
     rows: inputs.map(({ name, value }) => [name, value]),
   };
 }

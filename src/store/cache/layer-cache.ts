@@ -136,7 +136,7 @@ class LayerCache implements BlobCache {
     return new PlimsollError("digest-mismatch", {
       what: `the cached layer ${blob.digest} is gone or damaged`,
       why,
-      fix: "run again: it is built anew",
+      fix: "run again: it is built again",
       where: this.#blobPath(blob.digest),
     });
   }

@@ -49,8 +49,8 @@ export function requireLayoutVersion(bytes: Uint8Array, where: string): void {
   const version = isObject(json) ? json.imageLayoutVersion : undefined;
   if (version === "1.0.0") return;
   throw new PlimsollError("layout-invalid", {
-    what: `${where} is of an unknown version`,
-    why: `it says ${JSON.stringify(version)}, and 1.0.0 is the only one there is`,
+    what: `${where} has an unknown version`,
+    why: `it says ${JSON.stringify(version)}, and 1.0.0 is the only version that exists`,
   });
 }
 

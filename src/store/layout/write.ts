@@ -74,7 +74,7 @@ async function requireRealFolders(folder: string): Promise<void> {
     const found = await lstatOrUndefined(join(folder, inner));
     if (found === undefined || found.isDirectory()) continue;
     throw new PlimsollError("layout-invalid", {
-      what: `${join(folder, inner)} is not a folder of its own`,
+      what: `${join(folder, inner)} is not a folder inside the layout`,
       why: found.isSymbolicLink() ? "it is a link, and nothing is written outside of the layout" : "it is a file",
       fix: "name another folder",
     });

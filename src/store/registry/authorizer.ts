@@ -101,7 +101,7 @@ export class Authorizer {
     const lesser = optionalScopes.length === 0 ? token : await this.#tokenFor(bearer, credentials, scopes);
     if (typeof lesser !== "number") return lesser;
     throw new PlimsollError("registry-denied", {
-      what: `${this.#options.registry} gives no access`,
+      what: `${this.#options.registry} denies access`,
       why: `its token server answered ${lesser}; credentials: ${credentials.account}`,
       fix: `docker login ${this.#options.registry}`,
     });

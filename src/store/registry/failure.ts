@@ -73,7 +73,7 @@ function unavailable(host: string, error: unknown): PlimsollError {
   const code = codeOf(error);
   const known = isUntrusted(error)
     ? {
-        why: `its certificate was issued by someone who is not trusted here (${code})`,
+        why: `the issuer of its certificate is not trusted here (${code})`,
         fix: "name the issuer's certificate with --ca-file or SSL_CERT_FILE",
       }
     : /^(EPROTO$|ERR_SSL_)/.test(code)

@@ -60,7 +60,7 @@ export async function fetchManifest(
   if (found !== undefined) return found;
   throw new PlimsollError("image-unknown", {
     what: `${nameOf(session, name)}: no such image`,
-    why: `${session.reference.registry} knows no manifest of that name there`,
+    why: `${session.reference.registry} has no manifest with that name there`,
     fix: "check the repository and the tag",
   });
 }
@@ -80,7 +80,7 @@ export async function findManifest(
   const stated = answer.header("docker-content-digest");
   if (stated !== undefined && !isDigest(stated)) {
     throw new PlimsollError("registry-protocol", {
-      what: `what ${where} comes with is not a digest`,
+      what: `the digest that came with ${where} is not valid`,
       why: `Docker-Content-Digest is ${JSON.stringify(stated.slice(0, 200))}`,
       where,
     });
@@ -104,15 +104,15 @@ function nameOf(session: Session, name: string): string {
 
 /**
  * A manifest is named by the digest of its bytes, so it is requested without content coding. RFC 9110, section 8.4: any
- * coding other than `identity` would have to be decoded first, and then it is unknown which bytes the digest is of.
+ * coding other than `identity` would have to be decoded first, and then it is unknown which bytes the digest belongs to.
  */
 export function requirePlain(answer: Answer, where: string): void {
   const coding = codingOf(answer);
   if (coding === undefined) return;
   throw new PlimsollError("registry-protocol", {
-    what: `${where} comes compressed on its way, although that was not asked for`,
+    what: `${where} was sent compressed, although plimsoll did not ask for that`,
     why: `Content-Encoding is ${JSON.stringify(coding)}`,
-    fix: "turn compression off for /v2/ in the registry, or in the proxy before it (nginx: gzip off)",
+    fix: "turn compression off for /v2/ in the registry, or in the proxy in front of it (nginx: gzip off)",
     where,
   });
 }
@@ -133,7 +133,7 @@ function mediaTypeOf(answer: Answer, known: Partial<Descriptor>, where: string):
   const mediaType = isManifest ? sent : known.mediaType;
   if (mediaType !== undefined && (known.mediaType === undefined || known.mediaType === mediaType)) return mediaType;
   throw new PlimsollError("manifest-invalid", {
-    what: `${where} comes as ${sent === "" ? "nothing in particular" : sent}`,
+    what: `${where} was sent as ${sent === "" ? "no media type" : sent}`,
     why:
       known.mediaType === undefined
         ? "no image manifest or index has that type"

@@ -103,8 +103,8 @@ export async function putManifest(
   const stored = answer.header("docker-content-digest");
   if (stored === undefined || stored === digest || !stored.startsWith(`${digestAlgorithm(digest)}:`)) return answer;
   throw new PlimsollError("registry-protocol", {
-    what: `${session.reference.registry} stored another manifest than was sent`,
-    why: `it answered with ${stored} to ${digest}`,
+    what: `${session.reference.registry} stored another manifest than the one that was sent`,
+    why: `${digest} was sent, and it answered with ${stored}`,
     where: session.name,
   });
 }

@@ -47,9 +47,9 @@ function unexpected(
 ): PlimsollError {
   if (status === 413) {
     return new PlimsollError("registry-protocol", {
-      what: `${registry} takes nothing as large as what was sent`,
-      why: `it, or a proxy before it, answered 413 Content Too Large${words === "" ? "" : ` (${words})`}`,
-      fix: "raise the limit there (nginx: client_max_body_size 0), or push to where there is none",
+      what: `${registry} does not accept as much as was sent`,
+      why: `it, or a proxy in front of it, answered 413 Content Too Large${words === "" ? "" : ` (${words})`}`,
+      fix: "raise the limit there (nginx: client_max_body_size 0), or push to a registry without a limit",
       where,
     });
   }
@@ -115,8 +115,8 @@ export class Session {
       if (request.method !== "GET" && request.method !== "HEAD") break;
     }
     throw new PlimsollError("registry-protocol", {
-      what: `${this.reference.registry} sends a ${request.method} elsewhere, or around in circles`,
-      why: `it is not followed to ${printable(url)}`,
+      what: `${this.reference.registry} redirects a ${request.method} elsewhere, or in a circle`,
+      why: `plimsoll does not follow it to ${printable(url)}`,
       where: this.name,
     });
   }

@@ -59,7 +59,7 @@ test("TLS is used where the server speaks it, and only with a trusted issuer", a
   const trusting = registryStore(t, { insecure: true }).store.pull(reference);
   await assert.rejects(trusting, (error: PlimsollError) => {
     assert.equal(error.code, "registry-unavailable");
-    assert.match(error.why ?? "", /issued by someone who is not trusted here/);
+    assert.match(error.why ?? "", /the issuer of its certificate is not trusted here/);
     return true;
   });
 });

@@ -57,7 +57,7 @@ class BlobUpload {
     const stored = answer.header("content-length");
     if (stored === undefined || stored === String(size)) return true;
     throw new PlimsollError("digest-mismatch", {
-      what: `${this.#session.name} holds something else under ${digest}`,
+      what: `${this.#session.name} has other content under ${digest}`,
       why: `its size there is ${stored}, and the size of the blob is ${size}`,
     });
   }

@@ -57,7 +57,10 @@ test("a known fix is proposed", () => {
     ["# command-line-arguments\n./b.go:5:6: main redeclared in this block", /once for each/],
     ["# command-line-arguments\n./main.go:3:15: undefined: greet", /its folder/],
     ["# example.com/a\nusage: link [options] main.o\n  -B note", /in quotes as a whole/],
-    ["# example.com/a\nflag provided but not defined: -q\nusage: link [options] main.o", /none that the linker takes/],
+    [
+      "# example.com/a\nflag provided but not defined: -q\nusage: link [options] main.o",
+      /does not know a word of -ldflags/,
+    ],
     ["go: a.b/c@v1.0.0: cannot query module due to -mod=vendor", /leave them out/],
     ["write /tmp/x: no space left on device", /TMPDIR/],
   ] as const) {

@@ -159,7 +159,7 @@ function linkerWords(text: string, where: string): string[] {
   if (pattern !== undefined && pattern !== "all") {
     throw flagInvalid(
       `${where} is for "${pattern}" only`,
-      "flags of several sources are joined into one -ldflags for the main package, which leaves no room for a pattern",
+      "flags from several places are joined into one -ldflags for the main package, which cannot have a pattern",
     );
   }
   return splitWords(rest ?? text, where);

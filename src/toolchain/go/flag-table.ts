@@ -25,10 +25,10 @@ const RULES: Readonly<Record<string, FlagRule>> = {
   ...each("build", { takesValue: false }, ["a", "v", "work", "x"]),
   ...each("build", { takesValue: true, isPath: true }, ["debug-actiongraph", "debug-runtime-trace", "debug-trace"]),
   ...each("joined", { takesValue: true }, ["ldflags", "tags"]),
-  ...each("refused", { takesValue: true, why: "plimsoll says where the binary goes" }, ["o"]),
+  ...each("refused", { takesValue: true, why: "plimsoll decides where the binary is written" }, ["o"]),
   ...each("refused", { takesValue: true, why: "name the folder as the source instead" }, ["C"]),
   ...each("refused", { takesValue: false, why: "plimsoll needs the binary" }, ["n"]),
-  ...each("refused", { takesValue: false, why: "plimsoll reads what the go command says" }, ["json"]),
+  ...each("refused", { takesValue: false, why: "plimsoll reads the output of the go command" }, ["json"]),
 };
 
 /** Undefined for a flag that no known release has: go itself decides about it. */

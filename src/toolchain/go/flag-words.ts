@@ -21,8 +21,8 @@ export function readFlagWords(words: readonly string[], where: string): GivenFla
     if (name === undefined) {
       throw new PlimsollError("flag-invalid", {
         what: `"${word}" in ${where} is not a flag of go build`,
-        why: "a flag begins with a dash, and what is built is named apart from the flags",
-        fix: "give each word by itself: --goflag=-modfile=ci.mod",
+        why: "a flag begins with a dash, and the package is not named among the flags",
+        fix: "give each flag separately: --goflag=-modfile=ci.mod",
       });
     }
     const next = words[at + 1];
@@ -34,7 +34,7 @@ export function readFlagWords(words: readonly string[], where: string): GivenFla
     if (next === undefined) {
       throw new PlimsollError("flag-invalid", {
         what: `-${name} in ${where} has no value`,
-        fix: `write it behind an equals sign: -${name}=VALUE`,
+        fix: `write it after an equals sign: -${name}=VALUE`,
       });
     }
     flags.push({ name, value: next });

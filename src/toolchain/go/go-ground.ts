@@ -44,10 +44,10 @@ export async function requireModule(go: Go, folder: string, source: string, opti
   if (isAbsolute(setting("GOWORK")) && (await kindOf(setting("GOWORK"))) === "file") return;
   if (await isRuled(folder)) return;
   throw new PlimsollError("module-not-found", {
-    what: `${source} is in no Go module`,
+    what: `${source} is not in a Go module`,
     why: `there is no go.mod in ${folder} or above it`,
     fix: (await isInGopath(setting("GOPATH"), folder))
-      ? "it lies in GOPATH, as before modules: GO111MODULE=off builds it so; or run `go mod init` there"
+      ? "it is in GOPATH, as before Go had modules: set GO111MODULE=off to build it, or run `go mod init` there"
       : "run `go mod init example.com/name` there, or name a published program as path@version",
   });
 }

@@ -58,7 +58,7 @@ async function findGo(env: NodeJS.ProcessEnv): Promise<string> {
   if (onPath !== undefined) return onPath;
   throw new PlimsollError("program-missing", {
     what: "go is not on PATH",
-    why: "the service is compiled by your own Go",
+    why: "plimsoll compiles the service with your own Go",
     fix: (await isProgram("/usr/local/go/bin/go"))
       ? "it is in /usr/local/go/bin: add that folder to PATH"
       : "install it: https://go.dev/doc/install",

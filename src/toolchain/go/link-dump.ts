@@ -76,7 +76,7 @@ export async function readArchive({ importPath, path }: PackageArchive): Promise
   if (bytes.length <= LIMITS.binaryTableBytes) return bytes;
   throw new PlimsollError("limit-exceeded", {
     what: `the compiled package ${importPath} is larger than ${LIMITS.binaryTableBytes} bytes`,
-    why: "plimsoll holds no more of one at once",
+    why: "plimsoll does not read a larger one",
   });
 }
 

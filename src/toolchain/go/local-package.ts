@@ -139,7 +139,7 @@ async function explain(
     remedyFor(why) ??
     (workspace && `${workspace} may not name its module: add it there, or set GOWORK=off to build it by itself`);
   return new PlimsollError("source-invalid", {
-    what: `${source} is not a package that go finds`,
+    what: `${source} is not a package that go can find`,
     why,
     ...(fix === undefined ? {} : { fix }),
   });

@@ -61,7 +61,7 @@ async function constraintOf(go: Go, { excluded }: Refused, options: ResolveOptio
   if (found === undefined) return undefined;
   if ("ignored" in found) {
     const names = found.ignored.slice(0, SHOWN).map((name) => nameFrom(go.cwd, join(folder, name)));
-    return `its files are left out on purpose; by their names they are built: ${names.join(" ")}`;
+    return `build constraints exclude its files on purpose; to build them, name them: ${names.join(" ")}`;
   }
   const { tags, platform } = found;
   if (platform !== undefined && platform.os !== "linux") {
@@ -71,5 +71,5 @@ async function constraintOf(go: Go, { excluded }: Refused, options: ResolveOptio
     ...(tags.length === 0 ? [] : [`--tags ${tags.join(",")}`]),
     ...(platform === undefined ? [] : [`--platform ${formatPlatform(platform)}`]),
   ];
-  return `it is one with ${flags.join(" ")}`;
+  return `it is a main package with ${flags.join(" ")}`;
 }

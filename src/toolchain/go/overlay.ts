@@ -6,7 +6,7 @@ import { LIMITS } from "../../base/limits.ts";
 import { type BuildFlags, valueOfFlag } from "./build-flags.ts";
 
 /**
- * Which file the go command reads in place of another, by absolute path; "" for a file that is hidden from the build.
+ * Which file the go command reads instead of another, by absolute path; "" for a file that is hidden from the build.
  */
 export type Overlay = ReadonlyMap<string, string>;
 
@@ -33,7 +33,7 @@ async function readText(path: string): Promise<string> {
     throw new PlimsollError("source-invalid", {
       what: `the overlay ${path} cannot be read`,
       why: (error as Error).message,
-      fix: "-overlay names a JSON file; a relative path is one from the folder where it was said",
+      fix: "-overlay names a JSON file; a relative path starts from the folder of the configuration file, or from the current folder",
     });
   }
 }
@@ -55,7 +55,7 @@ function parseOverlay(text: string, path: string): [string, string][] {
 
 function invalid(path: string, why: string): PlimsollError {
   return new PlimsollError("source-invalid", {
-    what: `the overlay ${path} is not JSON of its form`,
+    what: `the overlay ${path} does not have the form of an overlay`,
     why,
     fix: 'it reads {"Replace": {"PATH": "PATH OF THE FILE TO READ INSTEAD"}}',
   });

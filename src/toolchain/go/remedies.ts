@@ -53,15 +53,15 @@ const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
   },
   {
     sign: /cannot query module due to -mod=vendor|cannot find main module, but -modfile was set/,
-    fix: "path@version has no main module, and -mod and -modfile are about one: leave them out",
+    fix: "path@version has no main module, and -mod and -modfile need one: leave them out",
   },
   {
     sign: /inconsistent vendoring/,
-    fix: "run `go mod vendor`, or set GOFLAGS=-mod=mod to leave the vendor folder aside",
+    fix: "run `go mod vendor`, or set GOFLAGS=-mod=mod to ignore the vendor folder",
   },
   {
     sign: /GOTOOLCHAIN=|toolchain not available|download go1|requires go >= /,
-    fix: "the module or GOTOOLCHAIN asks for a Go release that is not here: install it, or let Go fetch it: GOTOOLCHAIN=auto",
+    fix: "the module or GOTOOLCHAIN asks for a Go release that is not installed: install it, or let Go fetch it: GOTOOLCHAIN=auto",
   },
   {
     sign: /terminal prompts disabled|could not read Username|Permission denied \(publickey\)|401 Unauthorized|403 Forbidden/,
@@ -81,7 +81,7 @@ const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
   },
   {
     sign: /crypto\/tls\/fipsonly: build constraints exclude all Go files/,
-    fix: "that package is there with GOEXPERIMENT=boringcrypto and C: `plimsoll slim --build-env GOEXPERIMENT=boringcrypto --cgo --base IMAGE`; since Go 1.24 GOFIPS140=v1.0.0 does without both, and without the import",
+    fix: "that package exists only with GOEXPERIMENT=boringcrypto and C: `plimsoll slim --build-env GOEXPERIMENT=boringcrypto --cgo --base IMAGE`; since Go 1.24, GOFIPS140=v1.0.0 needs neither of them, and not the import",
   },
   {
     sign: /requires external \(cgo\) linking, but cgo is not enabled/,
@@ -89,15 +89,15 @@ const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
   },
   {
     sign: /usage: link \[options\] main\.o/,
-    fix: "a word of -ldflags is none that the linker takes: one with spaces stands in quotes as a whole, as in -ldflags \"-X 'main.built=1 May'\"",
+    fix: "the linker does not know a word of -ldflags: a word with spaces must be in quotes as a whole, as in -ldflags \"-X 'main.built=1 May'\"",
   },
   {
     sign: /(?:flag provided but not defined:|parsing \$GOFLAGS: unknown flag) (\S+)/,
-    fix: "this release of Go has no flag $1: `go help build` lists those that it has",
+    fix: "this release of Go has no flag $1: `go help build` lists its flags",
   },
   {
     sign: /build constraints exclude all Go files/,
-    fix: "a package has no files for this platform and these tags: --tags or another --platform may bring them in",
+    fix: "a package has no files for this platform and these tags: --tags or another --platform may select them",
   },
   {
     sign: /command-line-arguments[\s\S]*main redeclared in this block/,
@@ -105,15 +105,15 @@ const REMEDIES: readonly { readonly sign: RegExp; readonly fix: string }[] = [
   },
   {
     sign: /command-line-arguments[\s\S]*: undefined: /,
-    fix: "Go files that are named are the whole program: name its other files too, or its folder",
+    fix: "the Go files that are named must be the whole program: name its other files too, or its folder",
   },
   {
     sign: /directory prefix \S+ does not contain modules listed in go\.work/,
-    fix: "go.work itself is no module: name one that it uses, as in ./svc/...",
+    fix: "go.work itself is not a module: name a module that it uses, as in ./svc/...",
   },
   {
     sign: /malformed import path .*: invalid char/,
-    fix: "an import path has ASCII letters, digits and punctuation only: rename the folder, or name the program's .go files",
+    fix: "an import path can have only ASCII letters, digits and punctuation: rename the folder, or name the program's .go files",
   },
   {
     sign: /C compiler ".*" not found|cgo: .*executable file not found/,

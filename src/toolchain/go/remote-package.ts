@@ -54,7 +54,7 @@ export async function resolveRemotePackage(
   if (wanted.path.includes("...")) {
     throw new PlimsollError("source-invalid", {
       what: `${wanted.source} is a pattern`,
-      why: "with a version it is not known which programs it stands for, and each has to be named",
+      why: "with a version, plimsoll does not know which programs it matches, so each has to be named",
       fix: `name the programs: ${wanted.path.replace(/\/?\.\.\..*$/, "")}/NAME@${wanted.query}`,
     });
   }
@@ -73,12 +73,12 @@ export async function resolveRemotePackage(
     const named = `${wanted.path}@${module.Version}`;
     return { ...common, cwd: stand.cwd, arguments: [named], how: "install", notes: [] };
   }
-  const why = `its go.mod has ${refused.join(" and ")} directives, which hold only where the module is the main one`;
+  const why = `its go.mod has ${refused.join(" and ")} directives, which apply only if the module is the main one`;
   if (!options.allowModuleFolder) {
     throw new PlimsollError("module-not-installable", {
       what: `go install refuses ${module.Path}@${module.Version}`,
       why,
-      fix: "`plimsoll slim --module-folder` builds it in the folder of the downloaded module; its build information then says (devel) in place of the version",
+      fix: "`plimsoll slim --module-folder` builds it in the folder of the downloaded module; its build information then says (devel) instead of the version",
     });
   }
   return {

@@ -23,8 +23,8 @@ export async function resolveMainPackages(
   const file = sources.find((_, index) => files[index]);
   if (file !== undefined) {
     throw new PlimsollError("source-invalid", {
-      what: `${file} is a Go file, and ${sources[files.indexOf(false)]} is none`,
-      why: "Go files that are named are one program by themselves, as they are for go build",
+      what: `${file} is a Go file, and ${sources[files.indexOf(false)]} is not`,
+      why: "Go files that are named together are one program, as for go build",
       fix: "name the folders of the packages, or run plimsoll once for each program",
     });
   }

@@ -44,7 +44,7 @@ export class SourceWorkshop {
     const main = subject.package;
     if (main.module === undefined) {
       throw new PlimsollError("source-invalid", {
-        what: `${main.source} is in no module`,
+        what: `${main.source} is not in a module`,
         why: "the factors are measured on a copy of the module's folder",
         fix: "name a main package of a module",
       });

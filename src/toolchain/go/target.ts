@@ -2,7 +2,7 @@ import { PlimsollError } from "../../base/error.ts";
 import { formatPlatform, type Platform } from "../../format/oci/platform.ts";
 
 /**
- * The environment that makes the go command build for a platform: GOOS, GOARCH, and the variable that goes with the
+ * The environment that makes the go command build for a platform: GOOS, GOARCH, and the variable that belongs to the
  * platform's variant (https://go.dev/wiki/MinimumRequirements#architectures). Without a variant the user's own
  * GOAMD64, GOARM and so on stay. Throws `platform-unknown` for a variant that Go does not have, and `flag-invalid` where
  * `asked`, the variables of the build, say another platform.
@@ -16,8 +16,8 @@ export function targetEnvironment(
   if (name === undefined) return target;
   throw new PlimsollError("flag-invalid", {
     what: `${name}=${asked[name]} among the variables of the build is not ${formatPlatform(platform)}`,
-    why: "the image says for which platform its programs are, and they are built for that one",
-    fix: `say the platform by --platform, and leave ${name} out`,
+    why: "plimsoll builds the programs for the platform of the image",
+    fix: `name the platform with --platform, and leave ${name} out`,
   });
 }
 

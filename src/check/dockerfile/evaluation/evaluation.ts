@@ -126,7 +126,7 @@ class Evaluator {
 
   #stage(stage: Stage): EvaluatedStage {
     const base = this.#globals.read(stage.base, this.#options);
-    // An empty one is none, as long as nothing has to be replaced to make it empty.
+    // An empty one does not count, unless it is empty only because a variable in it is.
     const platform = (stage.platform ?? "") === "" ? undefined : this.#globals.read(stage.platform!, this.#options);
     const below = base.text === undefined ? undefined : this.#named.get(base.text);
     const variables = below?.variables.above() ?? new Variables(base.text !== "scratch", this.#budget);

@@ -29,7 +29,7 @@ function fieldFault(key: string, value: string | undefined, type: string): Fault
   if (value === undefined && !SWITCHES.has(key)) return refused(`${key.slice(0, 40)} has no value`);
   if (!KEYS.has(key)) return refused(`${key.slice(0, 40)} is not an option`);
   const isAllowed = key === "required" ? /^(?:secret|ssh)$/ : key === "size" ? /^tmpfs$/ : /^/;
-  if (!isAllowed.test(type)) return refused(`${key} does not go with type=${type.slice(0, 40)}`);
+  if (!isAllowed.test(type)) return refused(`${key} cannot be used with type=${type.slice(0, 40)}`);
   const form = value === undefined ? undefined : FORMS[key];
   return form === undefined || form(value!) ? undefined : refused(`${key} has a value that is not understood`);
 }
@@ -55,13 +55,13 @@ function wholeFault(type: string, given: ReadonlyMap<string, string>, folder: st
   const has = (...keys: readonly string[]) => keys.some((key) => (given.get(key) ?? "") !== "");
   const owner = ["mode", "uid", "gid"].find((key) => given.has(key));
   if (owner !== undefined && !/^(?:secret|ssh|cache)$/.test(type)) {
-    return fault(`${owner} does not go with type=${type}`, "leave it out");
+    return fault(`${owner} cannot be used with type=${type}`, "leave it out");
   }
-  if (has("sharing") && type !== "cache") return fault(`sharing does not go with type=${type}`, "leave it out");
+  if (has("sharing") && type !== "cache") return fault(`sharing cannot be used with type=${type}`, "leave it out");
   if (type === "secret") {
-    if (has("from")) return fault("a secret comes from no stage", "leave from out");
+    if (has("from")) return fault("a secret cannot come from a stage", "leave out from");
     if (!has("source", "src", "target", "dst", "destination", "id")) return fault("a secret has no name", "id=NAME");
-    if (has("source", "src") && has("id")) return fault("a secret has two names", "leave source or id out");
+    if (has("source", "src") && has("id")) return fault("a secret has two names", "leave out source or id");
   }
   const target = [...given].findLast(([key]) => /^(?:target|dst|destination)$/.test(key))?.[1] ?? "";
   if (/^(?:bind|cache|tmpfs)$/.test(type) && isRoot(target, folder)) {
@@ -70,7 +70,7 @@ function wholeFault(type: string, given: ReadonlyMap<string, string>, folder: st
   return undefined;
 }
 
-/** BuildKit goes from the working directory to a path that is not absolute; of one that is, no name takes another away. */
+/** BuildKit resolves a relative path from the working directory; in an absolute path, `..` removes no name before it. */
 function isRoot(target: string, folder: string | undefined): boolean {
   if (!target.startsWith("/")) return inFolder(folder, target) === "/";
   return /^\/[./]*$/.test(target) && !/\.{3}/.test(target);

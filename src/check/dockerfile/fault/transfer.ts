@@ -17,7 +17,7 @@ export function transferFault({ instruction, words, flags }: Step): Fault | unde
 
 function remoteFault({ keyword }: Instruction, sources: readonly string[]): Fault | undefined {
   const remote = keyword === "COPY" ? sources.find(isRemote) : undefined;
-  return remote === undefined ? undefined : { what: "COPY fetches nothing from a URL", fix: "ADD --checksum=… does" };
+  return remote === undefined ? undefined : { what: "COPY cannot fetch a URL", fix: "use ADD --checksum=…" };
 }
 
 function ownerFault({ flags }: Instruction, owner = ""): Fault | undefined {
@@ -42,14 +42,14 @@ function modeFault(value: Value | undefined): Fault | undefined {
 function checksumFault({ json, words }: Instruction, sources: readonly string[], checksum = ""): Fault | undefined {
   if (checksum === "") return undefined;
   const files = (json ?? words).slice(0, -1).filter((word) => heredocIn(word) === undefined);
-  const fix = "an ADD of its own for what has a checksum";
-  if (files.length !== 1) return { what: "--checksum goes with one source", fix };
+  const fix = "a separate ADD for the source with the checksum";
+  if (files.length !== 1) return { what: "--checksum needs exactly one source", fix };
   const [source] = sources;
   if (source === undefined || isGit(source)) return undefined;
-  if (!isHttp(source)) return { what: "--checksum is for what is fetched", fix: "leave it out" };
+  if (!isHttp(source)) return { what: "--checksum is only for a source that is fetched", fix: "leave it out" };
   return /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/.test(checksum)
     ? undefined
-    : { what: "--checksum is not a digest", fix: "--checksum=sha256:… with all of its hex in small letters" };
+    : { what: "--checksum is not a digest", fix: "--checksum=sha256:… with the whole digest in lower-case hex" };
 }
 
 /** Is it fetched from elsewhere, rather than a file of the context? */

@@ -9,7 +9,7 @@ export const absentData = defineRule<RuntimeFacts>({
   id: "absent-data",
   title: "the service needs data that its image does not have",
   level: "note",
-  why: "the service fails where it needs them, in this image as in the slim one: nothing is added that was not there",
+  why: "the service fails when it reads them, in this image as well as in the slim one: plimsoll adds nothing that was not there",
   observe: ({ where, evidence, baseData }) =>
     (["certificates", "time-zones"] as const)
       .filter((id) => surelyNeeds(evidence, id) && !baseData[id])
@@ -18,5 +18,5 @@ export const absentData = defineRule<RuntimeFacts>({
         evidence: evidence.find((item) => item.id === id)?.why ?? [],
         fix: `set "add": {"${id === "certificates" ? "certificates" : "timeZones"}": true} in the plan: --dry-run --plan-out FILE, then --plan FILE`,
       })),
-  confirm: () => ["what the service needs of a base is in its image"],
+  confirm: () => ["the image has what the service needs of a base"],
 });

@@ -6,12 +6,12 @@ export const brokenLink = defineRule<RuntimeFacts>({
   id: "broken-link",
   title: "a link that is kept points to something that is not kept",
   level: "warning",
-  why: "whoever follows it finds nothing there in the slim image",
+  why: "in the slim image the link leads to nothing",
   observe: ({ brokenLinks }) =>
     brokenLinks.map(({ path, target, why }) => ({
-      what: `/${path} stays, and /${target}, to which it leads, does not`,
+      what: `/${path} stays, but its target /${target} does not`,
       evidence: [`/${path}: ${why}`],
-      fix: `--keep ${target} keeps what it leads to`,
+      fix: `--keep ${target} keeps the target`,
     })),
-  confirm: () => ["every link that stays leads to what stays"],
+  confirm: () => ["the target of every link that stays is kept as well"],
 });

@@ -9,7 +9,7 @@ export const goService = defineRule<RuntimeFacts>({
   id: "go-service",
   title: "the image does not start a Go program",
   level: "error",
-  why: "what a program needs is read from what Go's linker writes into it; of others it is not known, and not guessed",
+  why: "plimsoll reads what a program needs from what Go's linker writes into it; for other programs this is not known, and plimsoll does not guess",
   observe: ({ where, entrypointProblem, programs, goObjects }) => {
     const isService = ({ kind, why }: StartedProgram) => kind.is === "go" && why !== FOR_HEALTHCHECK;
     if (entrypointProblem !== undefined || programs.some(isService) || goObjects.length > 0) return [];
@@ -17,13 +17,13 @@ export const goService = defineRule<RuntimeFacts>({
       {
         what: `${where} is not the image of a Go service`,
         evidence: programs.slice(0, 16).map(describe),
-        fix: "name an image that starts a program built by Go for Linux, not packed",
+        fix: "name an image that starts a Go program for Linux that is not packed",
       },
     ];
   },
   confirm: ({ programs, goObjects }) => [
     ...programs.filter(({ kind }) => kind.is === "go").map(describe),
-    ...goObjects.map(({ path, loadedBy }) => `/${path} (/${loadedBy} loads it) is Go's`),
+    ...goObjects.map(({ path, loadedBy }) => `/${path} (/${loadedBy} loads it) was built by Go`),
   ],
 });
 
@@ -43,5 +43,5 @@ function incompletely({ origin, buildInfo, functions }: BinaryFacts): string {
   const maker = origin?.by === "gccgo" ? " of gccgo" : "";
   if (!(buildInfo instanceof Absent)) return functions instanceof Absent ? ", whose functions are not known" : "";
   const unknown = functions instanceof Absent ? "functions and modules" : "modules";
-  return `${maker}, known by ${origin?.evidence}; its ${unknown} are not known`;
+  return `${maker}, recognised by ${origin?.evidence}; its ${unknown} are not known`;
 }

@@ -14,12 +14,12 @@ export const healthcheckProgram = defineRule<HealthcheckFacts>({
   id: "healthcheck-program",
   title: "the health check needs a program that is not kept",
   level: "warning",
-  why: "a check whose program is not there fails, and the runtime then reports the service as unhealthy",
+  why: "a check whose program is missing fails, and the runtime reports the service as unhealthy",
   observe: ({ test, becomes, leaves }) => {
     if (becomes === "unchanged") return [];
     const evidence = [`Healthcheck: ${JSON.stringify(test)}`];
     if (becomes !== "drop") {
-      return [{ what: `plimsoll's prober takes its place and asks ${becomes.url}`, evidence }];
+      return [{ what: `plimsoll's prober replaces it and requests ${becomes.url}`, evidence }];
     }
     const fix = 'write "healthcheck": {"url": "http://:8080/health"} into the plan';
     const cause =

@@ -10,12 +10,12 @@ export const keptSymbols = defineRule<RefusedPrograms>({
   id: "kept-symbols",
   title: "a program keeps its symbols",
   level: "note",
-  why: "of each byte that goes it has to be certain whose it is: larger is better than broken",
+  why: "plimsoll strips a program only if it knows for every byte what it belongs to: a larger program is better than a broken one",
   observe: ({ programs }) =>
     programs.map(({ path, why }) => ({
-      what: `/${path} is not stripped: it stays as it is`,
+      what: `/${path} is not stripped and stays as it is`,
       evidence: [why],
-      fix: "let the linker do it: go build -ldflags='-s -w', and what is put behind the program after it",
+      fix: "strip the program when it is linked (go build -ldflags='-s -w'), and append data afterwards",
     })),
-  confirm: () => ["every Go program has lost its symbols, or had none"],
+  confirm: () => ["no Go program that stays has symbols"],
 });

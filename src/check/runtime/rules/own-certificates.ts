@@ -15,14 +15,14 @@ export const ownCertificates = defineRule<CertificateFacts>({
   id: "own-certificates",
   title: "the image trusts authorities that Mozilla does not",
   level: "warning",
-  why: "a server whose certificate comes from one of these is trusted by the image that there is, and not by the slim one",
+  why: "the old image trusts a server whose certificate comes from one of these, and the slim image does not",
   observe: ({ bundle, lost }) => {
     if (lost.length === 0) return [];
     return [
       {
-        what: `${counted(lost.length, "authority", "authorities")} of /${bundle} would be lost: not in the static base`,
+        what: `${counted(lost.length, "authority", "authorities")} of /${bundle} would be lost: missing in the static base`,
         evidence: lost.slice(0, 32),
-        fix: `--keep ${bundle} keeps the image's own bundle in place of the layer that services share`,
+        fix: `--keep ${bundle} keeps the image's bundle instead of the shared layer`,
       },
     ];
   },

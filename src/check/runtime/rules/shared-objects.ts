@@ -7,7 +7,7 @@ export const sharedObjects = defineRule<RuntimeFacts>({
   id: "shared-objects",
   title: "a shared object is missing",
   level: "error",
-  why: "the loader ends the program before it starts: the image that there is cannot have run either",
+  why: "the loader ends the program before it starts: the image as it is cannot have run",
   observe: ({ closures }) =>
     [...closures].flatMap(([path, { missing }]) => {
       if (missing.length === 0) return [];

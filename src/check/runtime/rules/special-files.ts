@@ -13,9 +13,7 @@ export const specialFiles = defineRule<RuntimeFacts>({
       return {
         what: stays ? `/${path} stays as it is: ${why}` : `/${path} is left out: it is ${why}`,
         evidence: [`the layer says that it is ${why}`],
-        fix: stays
-          ? "see whether the service needs it, and take it out of the plan if not"
-          : "mount it when it is needed",
+        fix: stays ? "remove it from the plan if the service does not need it" : "mount it when it is needed",
       };
     }),
   confirm: () => ["no file that stays has setuid or setgid"],

@@ -14,18 +14,18 @@ export const startedByShell = defineRule<RuntimeFacts>({
     if (plainWords !== undefined) {
       return [
         {
-          what: `the shell does nothing but start ${plainWords[0]}: it is left out, and the config says so`,
+          what: `the shell does nothing but start ${plainWords[0]}: it is left out, and the config starts the program directly`,
           evidence: [...evidence, `now: ${JSON.stringify(plainWords)}`],
           fix: `write the exec form into the Dockerfile: ${JSON.stringify(plainWords)}`,
         },
       ];
     }
-    const why = variables.length > 0 ? `it fills in ${variables.join(", ")}` : "it does more than start one program";
+    const why = variables.length > 0 ? `it replaces ${variables.join(", ")}` : "it does more than start one program";
     return [
       {
         what: `the shell stays, because ${why}: ${script}`,
         evidence,
-        fix: "write the exec form into the Dockerfile, and let the service read its variables by itself",
+        fix: "write the exec form into the Dockerfile, and let the service read its variables itself",
       },
     ];
   },

@@ -9,7 +9,7 @@ export const startedPrograms = defineRule<RuntimeFacts>({
   id: "started-programs",
   title: "the service starts other programs",
   level: "warning",
-  why: "which ones is known only as far as paths and scripts name them; one that is not there fails when it is started",
+  why: "plimsoll knows only those that paths and scripts name; if a program is missing, starting it fails",
   observe: ({ programs, evidence, entrypointProblem }) => {
     if (entrypointProblem !== undefined) return [];
     const others = programs.filter(({ kind }) => kind.is !== "go");
@@ -20,14 +20,14 @@ export const startedPrograms = defineRule<RuntimeFacts>({
     return [
       others.length > 0
         ? {
-            what: `${counted(others.length, "program that is not Go's stays", "programs that are not Go's stay")}, with what it takes to load`,
+            what: `${counted(others.length, "program that Go did not build stays", "programs that Go did not build stay")}, with everything that must be loaded`,
             evidence: [...others.map(describe), ...code],
             fix: "compare with what the service starts; --keep PATH keeps another one",
           }
         : {
-            what: "the service can start other programs, and none that the image has is named in it by a path",
+            what: "the service can start other programs, but it contains the path of no program in the image",
             evidence: code,
-            fix: "where it does start one, --keep its path",
+            fix: "if it starts one, keep that one: --keep PATH",
           },
     ];
   },

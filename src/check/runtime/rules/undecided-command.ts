@@ -4,16 +4,16 @@ import { defineRule } from "../../rule.ts";
 /** The image alone decides what the container's command, and the scripts that it runs, start. */
 export const undecidedCommand = defineRule<RuntimeFacts>({
   id: "undecided-command",
-  title: "only the running shell knows what it starts",
+  title: "a command starts a program that is not known before it runs",
   level: "warning",
-  why: "a program that is not there fails when it is started: so every program that no package owns stays",
+  why: "if a program is missing, starting it fails, so every program that no package owns stays",
   observe: ({ undecided, entrypointProblem }) => {
     if (undecided.length === 0 || entrypointProblem !== undefined) return [];
     return [
       {
-        what: `what ${undecided[0]} starts follows from what is known when it runs${undecided.length > 1 ? `, and so do ${undecided.length - 1} more` : ""}`,
+        what: `the program that ${undecided[0]} starts is not known before it runs${undecided.length > 1 ? `; the same is true of ${undecided.length - 1} more` : ""}`,
         evidence: undecided.slice(0, 32),
-        fix: "start the service by its own name; --keep PATH keeps a program of a package that it starts",
+        fix: "name the program in the script; if it belongs to a package, keep it with --keep PATH",
       },
     ];
   },

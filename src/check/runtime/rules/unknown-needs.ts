@@ -7,16 +7,16 @@ export const unknownNeeds = defineRule<RuntimeFacts>({
   id: "unknown-needs",
   title: "what a program needs could not be determined",
   level: "note",
-  why: "what it may ask for stays: users, certificates, time zones, folders; what else it reads, only its paths tell",
+  why: "everything that it may ask for stays: users, certificates, time zones, folders; which other files it reads is known only from the paths in it",
   observe: ({ programs }) =>
     programs.flatMap(({ path, kind }) => {
       const reason = kind.is === "go" ? whyUnknown(kind.facts) : undefined;
       if (reason === undefined) return [];
       return [
         {
-          what: `/${path} does not say which functions are linked: what it may need stays`,
+          what: `/${path} does not say which functions are linked: everything that it may need stays`,
           evidence: [reason],
-          fix: "build it without an obfuscator to leave out more",
+          fix: "a build without the obfuscator leaves out more",
         },
       ];
     }),

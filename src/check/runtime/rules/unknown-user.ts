@@ -5,9 +5,9 @@ import { defineRule } from "../../rule.ts";
 /** The user and the group that the config names are in the image. */
 export const unknownUser = defineRule<RuntimeFacts>({
   id: "unknown-user",
-  title: "the image does not have the user that it runs as",
+  title: "the image does not have the user or group that it runs as",
   level: "warning",
-  why: "a runtime does not start a container whose user or group it cannot find: neither of this image nor of the slim one",
+  why: "a runtime does not start a container whose user or group it cannot find, neither from this image nor from the slim one",
   observe: ({ where, missingAccounts }) =>
     missingAccounts
       .filter((account) => !isNumber(account))
@@ -22,9 +22,9 @@ export const unknownUser = defineRule<RuntimeFacts>({
 /** A numeric user needs no line in /etc/passwd, but without one it has no name and no home. */
 export const unnamedUser = defineRule<RuntimeFacts>({
   id: "unnamed-user",
-  title: "the user that the image runs as has no name",
+  title: "the user or group of the container has no name",
   level: "note",
-  why: "the container starts, with / for its home; what looks its own user up finds none",
+  why: "the container starts, with / as its home; a program that looks up its own user gets an error",
   observe: ({ missingAccounts }) =>
     missingAccounts.filter(isNumber).map(({ kind, name }) => ({
       what: `no line of ${fileOf(kind)} has the number ${name} of the container's ${kind}`,

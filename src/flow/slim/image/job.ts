@@ -98,7 +98,7 @@ function requireOnePlatform(platforms: readonly string[]): void {
   throw new PlimsollError("flag-invalid", {
     what: "an image is made minimal for one platform at a time",
     why: `--platform names ${platforms.join(" and ")}`,
-    fix: "run it for each platform, with a tag of its own",
+    fix: "run it once for each platform, with a different tag each time",
   });
 }
 

@@ -62,7 +62,7 @@ function decide({ layers, tree }: ImageLedger, stays: ReadonlySet<string>): read
   for (const { path, node } of tree.entries()) {
     const doesStay = stays.has(path) || above.has(path);
     if (node.place !== undefined) note(node.place, doesStay);
-    // The bytes of a hard link stay if the link stays, even where the name that they were stored under goes.
+    // The bytes of a hard link stay if the link stays, even if the name that they were stored under is left out.
     if (node.content !== undefined) note(node.content, doesStay);
   }
   return decisions;

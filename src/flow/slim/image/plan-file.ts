@@ -34,7 +34,7 @@ export async function openPlan(
   if (plan.image.digest !== image.digest) {
     throw unusable(
       path,
-      `it was made for ${plan.image.digest} (${plan.image.platform}), and this is ${image.digest} (${image.platform})`,
+      `it was made for ${plan.image.digest} (${plan.image.platform}), and this image is ${image.digest} (${image.platform})`,
       "make a plan of this image: --dry-run --plan-out FILE",
     );
   }
@@ -56,7 +56,11 @@ function requireThere(where: string, { path, as }: KeptPath, files: SurveyedFile
     node = child;
   }
   if (node.kind !== "directory" && node.kind !== "symlink" && !isFile(node)) {
-    throw unusable(where, `it keeps ${path}, which is a ${node.kind}`, "take it out: no device belongs in an image");
+    throw unusable(
+      where,
+      `it keeps ${path}, which is a ${node.kind}`,
+      "remove it from the plan: an image must not contain devices",
+    );
   }
   if (as === "stripped" && !isFile(node)) throw unusable(where, `it strips ${path}, which is a ${node.kind}`);
 }

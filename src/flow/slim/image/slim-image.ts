@@ -133,7 +133,7 @@ async function savingsOf(
 function requireProof({ name }: SlimImageJob, { holds, problems }: SlimProof): void {
   if (holds) return;
   throw new PlimsollError("proof-failed", {
-    what: "the slim image is not what its plan says",
+    what: "the slim image is not as its plan says",
     why: problems.slice(0, 16).join("\n"),
     fix: "nothing was written; this is a defect of plimsoll: please report it with the plan (--dry-run --plan-out FILE)",
     where: name,

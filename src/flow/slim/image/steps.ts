@@ -20,9 +20,9 @@ function untouched({ programs }: SlimImageRun): StepDescriptions {
   return {
     strip: isRefused ? stripStep(programs) : notNeeded("the image stays as it is"),
     static: notNeeded("the image stays as it is"),
-    prune: notExamined("packages are a matter of the source"),
+    prune: notExamined("packages can only be examined in the source"),
     converge: notExamined("no vulnerability report is read in this release"),
-    sweep: notNeeded("leaving anything out would make it no smaller to pull"),
+    sweep: notNeeded("leaving anything out would not make it smaller to pull"),
     base: notNeeded("the image stays as it is"),
     seal: notNeeded("the image stays as it is"),
   };
@@ -38,7 +38,7 @@ function stepsTaken(examined: Examined, run: SlimImageRun): StepDescriptions {
       facts.closures.size === 0
         ? notNeeded("no program has PT_INTERP or DT_NEEDED")
         : applied(`${libcs.join(", ")} and the shared objects of ${counted(facts.closures.size, "program")}`),
-    prune: notExamined("packages are a matter of the source"),
+    prune: notExamined("packages can only be examined in the source"),
     converge: notExamined("no vulnerability report is read in this release"),
     sweep: swept > 0 ? applied(`${counted(swept, "name")} left out`) : notNeeded("nothing to leave out"),
     base: baseStep(examined, run),

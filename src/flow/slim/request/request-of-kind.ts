@@ -16,7 +16,7 @@ export const OF_SOURCE: Readonly<Partial<Record<keyof SlimRequest, string>>> = {
     "debugSymbols",
     "config",
   ]),
-  ...each("what the image has is kept where its service needs it", ["base", "add", "addCa", "binaryPath"]),
+  ...each("the image's own files are kept if its service needs them", ["base", "add", "addCa", "binaryPath"]),
   ...each("the image's own config is kept", [
     "entrypoint",
     "cmd",
@@ -33,7 +33,7 @@ export const OF_SOURCE: Readonly<Partial<Record<keyof SlimRequest, string>>> = {
     "healthcheckStartPeriod",
     "healthcheckRetries",
   ]),
-  before: "the image itself is what the result is compared with",
+  before: "the result is always compared with the image itself",
 };
 
 export const OF_IMAGE: readonly (keyof SlimRequest)[] = ["keep", "strip", "plan", "planOut", "dryRun"];
@@ -42,20 +42,20 @@ export const OF_IMAGE: readonly (keyof SlimRequest)[] = ["keep", "strip", "plan"
 export function requireImageRequest(request: SlimRequest): void {
   for (const [member, why] of Object.entries(OF_SOURCE) as [keyof SlimRequest, string][]) {
     const fix = "leave it out, or name a Go package to build";
-    refuseMismatch(request, { members: [member], says: "does not go with an image", why, fix });
+    refuseMismatch(request, { members: [member], says: "cannot be used with an image", why, fix });
   }
   if (request.dryRun) {
     refuseMismatch(request, {
       members: ["report"],
-      says: "does not go with --dry-run",
-      why: "a page shows the image that was made, and a dry run makes none",
-      fix: `${LEAVE_ONE_OUT}; plimsoll explain IMAGE --report shows the image that there is`,
+      says: "cannot be used with --dry-run",
+      why: "a page shows the image that was written, and a dry run writes none",
+      fix: `${LEAVE_ONE_OUT}; plimsoll explain IMAGE --report shows the existing image`,
     });
   }
   if (request.plan !== undefined) {
     refuseMismatch(request, {
       members: ["keep", "strip"],
-      says: "does not go with --plan",
+      says: "cannot be used with --plan",
       why: "the plan says what stays and what is stripped",
       fix: "edit the plan, or make a new one without --plan",
     });
@@ -70,8 +70,8 @@ export function imageFlagAmong(request: SlimRequest): string | undefined {
 
 export function ofImageOnly(flag: string): PlimsollError {
   return new PlimsollError("flag-invalid", {
-    what: `${flag} goes with an image only`,
-    why: "what is built from source has in it what was asked for, and nothing to leave out",
+    what: `${flag} is for an image only`,
+    why: "an image that is built from source contains only what was asked for",
     fix: "leave it out, or name an image: plimsoll slim ghcr.io/me/order:v1",
   });
 }

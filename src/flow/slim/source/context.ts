@@ -16,9 +16,9 @@ export async function lookAtContext({ packages, surroundings }: SlimJob): Promis
   );
 }
 
-/** Step 5 of a build from source: only the program goes in; the step says what `COPY . .` would have brought along. */
+/** Step 5 of a build from source: only the program is put into the image; the step says what `COPY . .` would have added. */
 export function sweepStep(context: BuildContext | undefined): StepOutcome {
-  const nothing = "a build from source leaves no caches behind";
+  const nothing = "a build from source leaves no caches in the image";
   if (context === undefined) return { status: "not-needed", why: [nothing] };
   const { files, complete, ignore } = context;
   const total = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);

@@ -82,7 +82,7 @@ export async function summarise(found: FinishedRun): Promise<SlimReport> {
 function noteOnSymbols({ platform, path, buildId }: DebugSymbolsFile): string {
   const found =
     buildId === null
-      ? "the program has no GNU build ID, so a debugger must be told the file"
+      ? "the program has no GNU build ID, so name the file to the debugger"
       : `debuggers find it by build ID ${buildId}`;
   return `symbols for ${platform}: ${path}; ${found}`;
 }
@@ -90,10 +90,10 @@ function noteOnSymbols({ platform, path, buildId }: DebugSymbolsFile): string {
 function stepsOf(found: FinishedRun, evidence: readonly EvidenceItem[]): Step[] {
   const binaries = found.platforms.flatMap((platform) => platform.binaries);
   const steps: Readonly<Record<StepId, StepOutcome>> = {
-    rebuild: { status: "applied", why: [`a plain go build of the source in place of ${found.job.settings.before}`] },
+    rebuild: { status: "applied", why: [`a plain go build of the source instead of ${found.job.settings.before}`] },
     strip: { status: "applied", why: proofOf(binaries, ["stripped", "trimmed-paths"]) },
     static: staticStep(binaries),
-    prune: notExamined("build tags and packages are not weighed in this release"),
+    prune: notExamined("build tags and packages are not examined in this release"),
     converge: notExamined("no vulnerability report is read in this release"),
     sweep: sweepStep(found.context),
     base: baseStep(found.base, evidence),
@@ -131,7 +131,7 @@ function staticStep(binaries: readonly ReadyBinary[]): StepOutcome {
   const lost = new Set(binaries.flatMap(({ cgo: { facts } }) => facts.refused.map(({ importPath }) => importPath)));
   const judged = [...new Set(binaries.flatMap(({ cgo }) => cgo.verdict.evidence))];
   if (lost.size > 0) {
-    const what = `CGO_ENABLED=0, as it was said to be: what needs C does not work in ${[...lost].join(", ")}`;
+    const what = `CGO_ENABLED=0, as was asked: what needs C does not work in ${[...lost].join(", ")}`;
     return { status: "applied", why: [what, ...judged, ...proofOf(binaries, ["static"])] };
   }
   if (withC.size === 0) return { status: "not-needed", why: [...judged, ...proofOf(binaries, ["static"])] };
@@ -145,7 +145,7 @@ function baseStep(base: SlimBase, evidence: readonly EvidenceItem[]): StepOutcom
   const [needed, possible] = [idsOf(evidence, "yes"), idsOf(evidence, "unknown")];
   const scratch =
     needed.length + possible.length === 0
-      ? "scratch would do"
+      ? "scratch would be enough"
       : `the service needs ${needed.join(", ") || "nothing for certain"}`;
   const maybe = possible.length === 0 ? [] : [`the service may need ${possible.join(", ")}`];
   return { status: "applied", why: [`${base.name}; ${scratch}`, ...maybe] };
@@ -161,7 +161,7 @@ function withoutCNotes(binaries: readonly ReadyBinary[]): string[] {
       .filter(({ level }) => level === "warning")
       .map(
         ({ what, docs }) =>
-          `warning: ${what}; it is built so because of ${facts.word?.statements[0]?.place ?? ""} (${docs})`,
+          `warning: ${what}; it is built without C because of ${facts.word?.statements[0]?.place ?? ""} (${docs})`,
       ),
   );
   return [...new Set(notes)];
@@ -188,5 +188,8 @@ function mediaTypeNotes({ mediaTypes }: SlimJob, { outcomes }: Delivery): string
   if (mediaTypes === "oci") return [];
   return outcomes
     .filter(({ destination }) => /^oci(-archive)?:/.test(destination))
-    .map(({ destination }) => `${destination} has docker media types, by which skopeo finds no tag in a layout`);
+    .map(
+      ({ destination }) =>
+        `${destination} has docker media types, and skopeo does not find an image with them by its tag in a layout`,
+    );
 }

@@ -327,7 +327,7 @@ test("a database that cannot be read is reported, and its packages' files belong
   );
   assert.deepEqual(told, [
     "package-database-invalid layer[0] › var/lib/rpm/Packages rpm's Berkeley DB format is not read",
-    "package-database-invalid layer[0] › var/lib/rpm/rpmdb.sqlite-wal changes lie in a write-ahead log beside it",
+    "package-database-invalid layer[0] › var/lib/rpm/rpmdb.sqlite-wal it has changes in a separate write-ahead log",
     "package-database-invalid layer[0] › var/lib/rpm/rpmdb.sqlite it is not an SQLite database",
   ]);
   assert.deepEqual(owners[0]![3], { kind: "instruction", name: "layer 0", version: null, how: "layer" });

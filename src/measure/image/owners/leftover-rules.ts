@@ -30,7 +30,7 @@ export interface LeftoverRule {
 export const LEFTOVER_RULES: readonly LeftoverRule[] = [
   {
     name: "apt lists",
-    why: "apt-get update downloads what the archives offer, and only apt-get install needs it",
+    why: "apt-get update downloads lists of packages, and only apt-get install needs them",
     avoid: "end the same RUN with rm -rf /var/lib/apt/lists/*, or RUN --mount=type=cache,target=/var/lib/apt/lists",
     reclaimable: true,
     below: ["var/lib/apt/lists"],
@@ -59,7 +59,7 @@ export const LEFTOVER_RULES: readonly LeftoverRule[] = [
   {
     name: "Go module cache",
     why: "go mod download and go build keep every module's source and archive",
-    avoid: "build in a stage of its own and copy the program, or RUN --mount=type=cache,target=/go/pkg/mod",
+    avoid: "build in a separate stage and copy the program, or RUN --mount=type=cache,target=/go/pkg/mod",
     reclaimable: true,
     anywhere: ["pkg/mod"],
     holding: ["cache/download", "cache/lock"],
@@ -67,7 +67,7 @@ export const LEFTOVER_RULES: readonly LeftoverRule[] = [
   {
     name: "Go build cache",
     why: "go build keeps what it compiled",
-    avoid: "build in a stage of its own and copy the program, or RUN --mount=type=cache with GOCACHE as its target",
+    avoid: "build in a separate stage and copy the program, or RUN --mount=type=cache with GOCACHE as its target",
     reclaimable: true,
     anywhere: [".cache/go-build"],
     holding: ["README", "trim.txt", "00", "ff"],
@@ -75,21 +75,21 @@ export const LEFTOVER_RULES: readonly LeftoverRule[] = [
   {
     name: "Go toolchain",
     why: "the image that the program was built in is the image that runs it",
-    avoid: "build in a stage of its own and copy the program",
+    avoid: "build in a separate stage and copy the program",
     reclaimable: true,
     holding: ["bin/go", "pkg/tool", "src/runtime"],
   },
   {
     name: "vendor",
-    why: "the source of the program's modules came along with its own",
-    avoid: "build in a stage of its own and copy the program, or name vendor in .dockerignore",
+    why: "the source of the program's modules was copied with its own",
+    avoid: "build in a separate stage and copy the program, or name vendor in .dockerignore",
     reclaimable: true,
     holding: ["modules.txt"],
     named: "vendor",
   },
   {
     name: ".git",
-    why: "COPY took the build context whole, with the history of the source",
+    why: "COPY copied the whole build context, with the history of the source",
     avoid: "name .git in .dockerignore",
     reclaimable: true,
     anywhere: [".git"],
@@ -119,13 +119,13 @@ export const LEFTOVER_RULES: readonly LeftoverRule[] = [
   {
     name: "docs",
     why: "an installation from source puts documentation beside programs",
-    avoid: "remove it in the same RUN, but keep the licences that have to come along",
+    avoid: "remove it in the same RUN, but keep the licences that must be shipped",
     reclaimable: true,
     below: ["usr/share/doc", "usr/local/share/doc", "usr/share/gtk-doc"],
   },
   {
     name: "locales",
-    why: "locale-gen and installations from source write what programs say in other languages",
+    why: "locale-gen and installations from source write translations of messages",
     avoid: "generate only the locales that the service speaks",
     reclaimable: false,
     below: ["usr/share/locale", "usr/local/share/locale", "usr/share/i18n", "usr/lib/locale"],
@@ -148,13 +148,13 @@ export const LEFTOVER_RULES: readonly LeftoverRule[] = [
   {
     name: "__pycache__",
     why: "Python keeps the byte code of what it imported while the image was built",
-    avoid: "ENV PYTHONDONTWRITEBYTECODE=1 while building: the first import of each module takes longer then",
+    avoid: "set PYTHONDONTWRITEBYTECODE=1 while the image is built; then the first import of each module takes longer",
     reclaimable: false,
     anywhere: ["__pycache__"],
   },
   {
     name: "backups",
-    why: "programs that edit a file keep the one before beside it",
+    why: "programs that edit a file keep the previous version beside it",
     avoid: "remove them in the same RUN",
     reclaimable: true,
     below: ["var/backups"],

@@ -56,7 +56,7 @@ export class PackageFiles implements Iterable<PackageFile> {
 
 const WHY_NOT: Partial<Record<CapturedKind, string>> = {
   "rpm-berkeley": "rpm's Berkeley DB format is not read",
-  "rpm-sqlite-log": "changes lie in a write-ahead log beside it",
+  "rpm-sqlite-log": "it has changes in a separate write-ahead log",
 };
 
 function notRead(kind: CapturedKind, layer: number, path: string): PlimsollError {
