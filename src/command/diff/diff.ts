@@ -1,6 +1,6 @@
 import { imagesAmong } from "../../flow/diff/images-among.ts";
-import { type DiffNote, failedDiffReport } from "../../report/diff-report.ts";
-import { renderNotes } from "../../report/ledger-notes.ts";
+import { failedDiffReport } from "../../report/diff-report.ts";
+import { renderDiffNotes } from "../../report/ledger-notes.ts";
 import { requireTables } from "../flags.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
@@ -24,7 +24,7 @@ export async function diff(this: World, flags: DiffFlags, before: string, after:
     });
     if (writeJson !== undefined) return writeResult(stdout, writeJson(report));
     await writeResult(stdout, renderImageDiff(report, flags, viewOf(stdout, this.env)));
-    stderr.write(renderSides(report.notes));
+    stderr.write(renderDiffNotes(report.notes));
     return;
   }
   const [{ diffBinaries }, { renderDiff }] = await Promise.all([
@@ -36,9 +36,5 @@ export async function diff(this: World, flags: DiffFlags, before: string, after:
   const report = await failing(() => diffBinaries(this, before, after, { ...flags, top }));
   if (writeJson !== undefined) return writeResult(stdout, writeJson(report));
   await writeResult(stdout, renderDiff(report, flags, viewOf(stdout, this.env)));
-  stderr.write(renderSides(report.notes));
-}
-
-function renderSides(notes: readonly DiffNote[]): string {
-  return renderNotes(notes.map(({ side, analyser, reason }) => ({ analyser: `${side}: ${analyser}`, reason })));
+  stderr.write(renderDiffNotes(report.notes));
 }
