@@ -1,6 +1,6 @@
 import type { EntryPlace } from "../image/file-status.ts";
 import type { AnalyserNote } from "../measure/binary/binary-ledger.ts";
-import type { Cause } from "../measure/image/causes.ts";
+import type { Causes } from "../measure/image/causes.ts";
 import { viewImage } from "../measure/image/image-rows.ts";
 import type { ImageLedger, MeasuredLayer } from "../measure/image/ledger/image-ledger.ts";
 import type { ProgramParts } from "../measure/image/program-parts.ts";
@@ -14,7 +14,7 @@ import { imageViewOf, type ViewName } from "./view-of-flag.ts";
 
 export interface ReportOptions {
   /** A cause for each entry of each layer. */
-  readonly causes: readonly (readonly Cause[])[];
+  readonly causes: Causes;
   readonly programs: ProgramParts | undefined;
   readonly notes: readonly AnalyserNote[];
   readonly by: ViewName | undefined;
@@ -59,11 +59,7 @@ function layerReport({ index, descriptor, fetched, instruction, survey }: Measur
   };
 }
 
-function* filesOf(
-  { layers, tree }: ImageLedger,
-  causes: readonly (readonly Cause[])[],
-  only: number | undefined,
-): Generator<FileReport> {
+function* filesOf({ layers, tree }: ImageLedger, causes: Causes, only: number | undefined): Generator<FileReport> {
   const reportOf = (place: EntryPlace | null | undefined): EntryReport | null =>
     place == null ? null : { layer: place.layer, path: layers[place.layer]!.survey.entries.path(place.entry) };
   for (const { index: layer, survey, owners } of layers) {

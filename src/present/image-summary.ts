@@ -1,5 +1,5 @@
 import { formatPlatform } from "../format/oci/platform.ts";
-import type { Cause } from "../measure/image/causes.ts";
+import type { Causes } from "../measure/image/causes.ts";
 import type { ImageLedger } from "../measure/image/ledger/image-ledger.ts";
 import { totalsOf } from "../measure/image/pieces.ts";
 import { reclaimableOf } from "../measure/image/reclaimable.ts";
@@ -7,11 +7,7 @@ import type { ImageSummary } from "../report/image-head.ts";
 import type { ImageObject } from "../report/image-report.ts";
 
 /** The whole image in a few figures, and one of its layers if only that one is shown. */
-export function summariseImage(
-  ledger: ImageLedger,
-  causes: readonly (readonly Cause[])[],
-  layer: number | undefined,
-): ImageSummary {
+export function summariseImage(ledger: ImageLedger, causes: Causes, layer: number | undefined): ImageSummary {
   const { os, architecture, variant } = ledger.config;
   return {
     ...imageObject(ledger),

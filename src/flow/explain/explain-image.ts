@@ -1,7 +1,7 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { Image } from "../../image/image.ts";
 import type { AnalyserNote } from "../../measure/binary/binary-ledger.ts";
-import { type Cause, findCauses } from "../../measure/image/causes.ts";
+import { type Causes, findCauses } from "../../measure/image/causes.ts";
 import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
 import type { ProgramParts } from "../../measure/image/program-parts.ts";
 import { imageNotes } from "../../present/image-notes.ts";
@@ -17,7 +17,7 @@ import { requireKind } from "./request-of-kind.ts";
 export interface ExplainedImage {
   readonly ledger: ImageLedger;
   /** Why each entry of each layer is there. */
-  readonly causes: readonly (readonly Cause[])[];
+  readonly causes: Causes;
   /** What its Go programs consist of, where the view shows that. */
   readonly programs: ProgramParts | undefined;
   readonly notes: readonly AnalyserNote[];

@@ -1,11 +1,11 @@
-import type { Cause } from "../../measure/image/causes.ts";
+import type { Causes } from "../../measure/image/causes.ts";
 import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
 import { formatSize } from "../../report/size.ts";
 import { left, right, type Table } from "../../report/table.ts";
 import { contentWireBytes } from "../content-wire-bytes.ts";
 
 /** The largest files, with what became of them. */
-export function fileTable(ledger: ImageLedger, causes: readonly (readonly Cause[])[], top: number): Table {
+export function fileTable(ledger: ImageLedger, causes: Causes, top: number): Table {
   return {
     title: "the largest files",
     columns: [right("stored"), right("wire"), right("layer"), left("cause"), left("file"), left("owner")],

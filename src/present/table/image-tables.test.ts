@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { measured } from "../../../test/support/measured.ts";
 import { plantImage } from "../../../test/support/planted-image.ts";
-import { type Cause, findCauses } from "../../measure/image/causes.ts";
+import { type Causes, findCauses } from "../../measure/image/causes.ts";
 import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
 import type { GoProgram } from "../../measure/image/ledger/layer-survey.ts";
 import { fileTable } from "./file-table.ts";
@@ -15,7 +15,7 @@ import { viewTables } from "./view-table.ts";
 const ALL = { top: Number.POSITIVE_INFINITY };
 
 let ledger: ImageLedger;
-let causes: readonly (readonly Cause[])[];
+let causes: Causes;
 
 before(async () => {
   const image = await plantImage({

@@ -1,4 +1,4 @@
-import type { Cause } from "../../measure/image/causes.ts";
+import type { Causes } from "../../measure/image/causes.ts";
 import { type ImageRow, viewsOfImage } from "../../measure/image/image-rows.ts";
 import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
 import type { ProgramParts } from "../../measure/image/program-parts.ts";
@@ -12,7 +12,7 @@ import { limitRows, type RowLimit } from "./row-limit.ts";
 export interface ViewedImage {
   readonly ledger: ImageLedger;
   /** A cause for each entry of each layer. */
-  readonly causes: readonly (readonly Cause[])[];
+  readonly causes: Causes;
   /** The parts of Go programs, for the views that are about them. */
   readonly programs: ProgramParts | undefined;
 }
