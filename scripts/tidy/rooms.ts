@@ -108,7 +108,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "present",
-    holds: "ledgers → the values that reports and pages show",
+    holds: "ledgers → the values that reports and pages show: summaries, notes, tables, trees",
     mayImport: ["base", "format", "image", "measure", "report"],
     typesFrom: ["check", "prove"],
   },
@@ -130,7 +130,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "command",
-    holds: "what a verb asks and shows: flags, the choice of tables",
+    holds: "what a verb asks and shows: flags, and which tables they ask for",
     mayImport: ["*"],
     verbs: true,
   },

@@ -3,8 +3,9 @@ import type { BinaryLedger } from "../measure/binary/binary-ledger.ts";
 import type { BinaryView } from "../measure/binary/view-names.ts";
 import { compareLedgers } from "../measure/diff.ts";
 import type { StripProof } from "../prove/same-but-stripped.ts";
-import { changeOf, type DiffNote, type DiffReport, type DiffRow } from "../report/diff-report.ts";
+import type { DiffNote, DiffReport, DiffRow } from "../report/diff-report.ts";
 import type { LedgerObject } from "../report/ledger-report.ts";
+import { changeOf } from "./size-change.ts";
 import { binaryViewOf, type ViewName } from "./view-of-flag.ts";
 
 /** Two measured binaries. */

@@ -1,18 +1,20 @@
-import { formatPlatform } from "../format/oci/platform.ts";
 import type { EntryPlace } from "../image/file-status.ts";
 import type { AnalyserNote } from "../measure/binary/binary-ledger.ts";
-import { type Cause, findCauses } from "../measure/image/causes.ts";
+import type { Causes } from "../measure/image/causes.ts";
 import { viewImage } from "../measure/image/image-rows.ts";
 import type { ImageLedger, MeasuredLayer } from "../measure/image/ledger/image-ledger.ts";
-import { totalsOf } from "../measure/image/pieces.ts";
 import type { ProgramParts } from "../measure/image/program-parts.ts";
 import { reclaimableOf } from "../measure/image/reclaimable.ts";
 import { largestRows } from "../measure/largest-rows.ts";
-import type { EntryReport, FileReport, ImageObject, ImageReport, LayerReport } from "../report/image-report.ts";
+import type { EntryReport, FileReport, ImageReport, LayerReport } from "../report/image-report.ts";
+import { contentWireBytes } from "./content-wire-bytes.ts";
 import { reportOnDive } from "./dive-report.ts";
+import { imageObject } from "./image-summary.ts";
 import { imageViewOf, type ViewName } from "./view-of-flag.ts";
 
 export interface ReportOptions {
+  /** A cause for each entry of each layer. */
+  readonly causes: Causes;
   readonly programs: ProgramParts | undefined;
   readonly notes: readonly AnalyserNote[];
   readonly by: ViewName | undefined;
@@ -25,8 +27,7 @@ export interface ReportOptions {
 /** The report for programs. Files are produced one by one as they are read: there may be hundreds of thousands. */
 export function reportOnImage(ledger: ImageLedger, options: ReportOptions): ImageReport {
   const { layers } = ledger;
-  const { programs, notes, by, layer, top = Number.POSITIVE_INFINITY } = options;
-  const causes = findCauses(layers, ledger.tree);
+  const { causes, programs, notes, by, layer, top = Number.POSITIVE_INFINITY } = options;
   const reclaimable = reclaimableOf(layers, causes);
   const rows = viewImage(ledger, imageViewOf(by) ?? "layer", { layer, programs, causes });
   return {
@@ -40,11 +41,6 @@ export function reportOnImage(ledger: ImageLedger, options: ReportOptions): Imag
     files: filesOf(ledger, causes, layer),
     rows: Number.isFinite(top) ? largestRows(rows, top) : rows,
   };
-}
-
-export function imageObject(ledger: ImageLedger): ImageObject {
-  const { name, digest, config } = ledger;
-  return { name, kind: "image", ...totalsOf(ledger), digest, platform: formatPlatform(config) };
 }
 
 function layerReport({ index, descriptor, fetched, instruction, survey }: MeasuredLayer): LayerReport {
@@ -63,27 +59,21 @@ function layerReport({ index, descriptor, fetched, instruction, survey }: Measur
   };
 }
 
-function* filesOf(
-  { layers, tree }: ImageLedger,
-  causes: readonly (readonly Cause[])[],
-  only: number | undefined,
-): Generator<FileReport> {
+function* filesOf({ layers, tree }: ImageLedger, causes: Causes, only: number | undefined): Generator<FileReport> {
   const reportOf = (place: EntryPlace | null | undefined): EntryReport | null =>
     place == null ? null : { layer: place.layer, path: layers[place.layer]!.survey.entries.path(place.entry) };
   for (const { index: layer, survey, owners } of layers) {
     if (only !== undefined && only !== layer) continue;
-    const { entries, wire } = survey;
+    const { entries } = survey;
     for (let entry = 0; entry < entries.length; entry++) {
-      const dataOffset = entries.dataOffset(entry);
-      const sizeBytes = entries.sizeBytes(entry);
       const place = { layer, entry };
       const cause = causes[layer]![entry]!;
       yield {
         path: entries.path(entry),
         layer,
         kind: entries.kind(entry),
-        sizeBytes,
-        wireBytes: wire.share(dataOffset, dataOffset + sizeBytes),
+        sizeBytes: entries.sizeBytes(entry),
+        wireBytes: contentWireBytes(survey, entry),
         mode: entries.mode(entry).toString(8).padStart(4, "0"),
         uid: entries.uid(entry),
         gid: entries.gid(entry),

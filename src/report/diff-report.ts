@@ -38,13 +38,6 @@ export interface DiffRow extends Difference {
 /** How a row's size changed: `same` does not mean that the bytes are the same. */
 export type Change = "came" | "went" | "grew" | "shrank" | "same";
 
-export function changeOf({ beforeBytes, afterBytes, changeBytes }: Difference): Change {
-  if (beforeBytes === null) return "came";
-  if (afterBytes === null) return "went";
-  if (changeBytes === 0) return "same";
-  return changeBytes > 0 ? "grew" : "shrank";
-}
-
 /** The report when nothing was compared. */
 export function failedDiffReport(error: PlimsollError): DiffReport {
   return {

@@ -1,6 +1,6 @@
 import type { ImageDifference } from "../measure/image/compare-images.ts";
 import type { ImageView } from "../measure/image/view-names.ts";
-import { type Change, changeOf, type DiffNote } from "./diff-report.ts";
+import type { Change, DiffNote } from "./diff-report.ts";
 import type { GrowthCause, ToolchainSplit } from "./gate-report.ts";
 import type { ImageObject } from "./image-report.ts";
 
@@ -30,10 +30,4 @@ export interface ImageDiffRow extends ImageDifference {
   readonly beforeVersion?: string;
   readonly afterVersion?: string;
   readonly change: Change;
-}
-
-/** The stored size decides the kind of change; if it stayed the same, the size on the wire does. */
-export function imageDiffRow(kind: ImageView, difference: ImageDifference): ImageDiffRow {
-  const { changeBytes, changeWireBytes } = difference;
-  return { kind, ...difference, change: changeOf({ ...difference, changeBytes: changeBytes || changeWireBytes }) };
 }

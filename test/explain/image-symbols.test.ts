@@ -11,10 +11,10 @@ import type { Row } from "../../src/measure/pivot.ts";
 import type { ImageReport } from "../../src/report/image-report.ts";
 import { writeLayout } from "../../src/store/layout/write.ts";
 import { imageOf, sampleImage, UNWATCHED } from "../support/sample-image.ts";
+import { smallBinary } from "../support/small-ledger.ts";
 import { archiveOf } from "../support/tar-archive.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { buildTwins, explainJson, plimsoll } from "./plimsoll.ts";
-import { smallBinary } from "./small-ledger.ts";
 
 const ORDER = smallBinary("order", [
   [".text", 700, "example.com/order", "main", "text", "pclntab", "main.main"],

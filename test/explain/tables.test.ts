@@ -6,7 +6,7 @@ import { renderDiff } from "../../src/command/diff/tables.ts";
 import type { ExplainFlags } from "../../src/command/explain/flags.ts";
 import { renderTables } from "../../src/command/explain/tables.ts";
 import { reportOnDifference } from "../../src/present/difference.ts";
-import { type Extent, smallBinary } from "./small-ledger.ts";
+import { type Extent, smallBinary } from "../support/small-ledger.ts";
 
 const PROGRAM: readonly Extent[] = [
   [".text", 3000, "std", "net/http", "text", "pclntab", "net/http.(*Client).Do"],

@@ -7,11 +7,14 @@ import { readModel } from "../../data/page/model.js";
 import { byNumber, byText } from "../../data/page/order.js";
 import { formatChange, formatShare, formatSize } from "../../data/page/size.js";
 import type { Tree } from "../../data/page/tree.js";
-import { formatShare as reportShare } from "../../src/report/ledger-rows.ts";
 import { encodeModel } from "../../src/report/page/encode-model.ts";
 import type { PageModel } from "../../src/report/page/page-model.ts";
 import { TreeBuilder } from "../../src/report/page/tree-builder.ts";
-import { formatChange as reportChange, formatSize as reportSize } from "../../src/report/size.ts";
+import {
+  formatChange as reportChange,
+  formatShare as reportShare,
+  formatSize as reportSize,
+} from "../../src/report/size.ts";
 import { fullModel, HOSTILE_NAMES, smallTree } from "./models.ts";
 
 /** A model as the browser reads it. */

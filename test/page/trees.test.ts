@@ -13,8 +13,8 @@ import { imagePage } from "../../src/present/page/image-page.ts";
 import { programTree } from "../../src/present/page/image-programs.ts";
 import type { ImagePrograms } from "../../src/present/page/image-tree.ts";
 import type { PageModel, PageTree } from "../../src/report/page/page-model.ts";
-import { smallBinary } from "../explain/small-ledger.ts";
 import { type SampleFile, sampleImage } from "../support/sample-image.ts";
+import { smallBinary } from "../support/small-ledger.ts";
 
 const DIGEST = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
 

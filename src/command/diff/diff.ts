@@ -1,6 +1,6 @@
 import { type Subjects, subjectsOf } from "../../flow/diff/subjects.ts";
-import { type DiffNote, failedDiffReport } from "../../report/diff-report.ts";
-import { renderNotes } from "../../report/ledger-notes.ts";
+import { failedDiffReport } from "../../report/diff-report.ts";
+import { renderDiffNotes } from "../../report/ledger-notes.ts";
 import { requireTables } from "../flags.ts";
 import { progressOf } from "../progress.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
@@ -39,7 +39,7 @@ async function showImages(
   const writeJson = jsonWriterOf(flags);
   if (writeJson !== undefined) return writeResult(stdout, writeJson(report));
   await writeResult(stdout, renderImageDiff(report, flags, viewOf(stdout, world.env)));
-  stderr.write(renderSides(report.notes));
+  stderr.write(renderDiffNotes(report.notes));
 }
 
 async function showBinaries(
@@ -59,9 +59,5 @@ async function showBinaries(
   const writeJson = jsonWriterOf(flags);
   if (writeJson !== undefined) return writeResult(stdout, writeJson(report));
   await writeResult(stdout, renderDiff(report, flags, viewOf(stdout, world.env)));
-  stderr.write(renderSides(report.notes));
-}
-
-function renderSides(notes: readonly DiffNote[]): string {
-  return renderNotes(notes.map(({ side, analyser, reason }) => ({ analyser: `${side}: ${analyser}`, reason })));
+  stderr.write(renderDiffNotes(report.notes));
 }

@@ -1,5 +1,6 @@
+import { imageDiffTables } from "../../present/table/image-diff-table.ts";
+import { imageDiffHeadLines } from "../../report/image-diff-head.ts";
 import type { ImageDiffReport } from "../../report/image-diff-report.ts";
-import { imageDiffHeadLines, imageDiffTable } from "../../report/image-diff-view.ts";
 import { renderLine, renderTable } from "../../report/table.ts";
 import type { View } from "../../report/view.ts";
 import { DEFAULT_TOP } from "../flags.ts";
@@ -9,8 +10,8 @@ import type { DiffFlags } from "./flags.ts";
 export function* renderImageDiff(report: ImageDiffReport, flags: DiffFlags, view: View): Generator<string> {
   const { format = "text", top = DEFAULT_TOP, only } = flags;
   for (const line of imageDiffHeadLines(report)) yield renderLine(line, format);
-  for (const rows of Map.groupBy(report.rows, ({ kind }) => kind).values()) {
+  for (const table of imageDiffTables(report.rows, { top, only })) {
     yield "\n";
-    yield* renderTable(imageDiffTable(rows, { top, ...(only === undefined ? {} : { only }) }), format, view);
+    yield* renderTable(table, format, view);
   }
 }

@@ -1,5 +1,6 @@
+import { diffTables } from "../../present/table/diff-table.ts";
+import { diffHeadLines } from "../../report/diff-head.ts";
 import type { DiffReport } from "../../report/diff-report.ts";
-import { diffHeadLines, diffTable } from "../../report/diff-view.ts";
 import { proofLines } from "../../report/strip-view.ts";
 import { renderLine, renderTable } from "../../report/table.ts";
 import type { View } from "../../report/view.ts";
@@ -14,9 +15,8 @@ export function* renderDiff(report: DiffReport, flags: DiffFlags, view: View): G
     yield "\n";
     for (const line of proofLines(report.strip)) yield renderLine(line, format);
   }
-  const limit = { top, ...(only === undefined ? {} : { only }) };
-  for (const rows of Map.groupBy(report.rows, ({ kind }) => kind).values()) {
+  for (const table of diffTables(report.rows, { top, only })) {
     yield "\n";
-    yield* renderTable(diffTable(rows, limit), format, view);
+    yield* renderTable(table, format, view);
   }
 }

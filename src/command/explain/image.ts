@@ -17,7 +17,6 @@ export async function showImage(world: World, flags: ExplainFlags, target: Targe
     return explainImage(world, target, flags);
   });
   if (writeJson !== undefined) return writeResult(stdout, writeJson(imageReport(explained, flags)));
-  const { ledger, programs, notes } = explained;
-  await writeResult(stdout, renderImageTables(ledger, programs, flags, viewOf(stdout, world.env)));
-  stderr.write(renderNotes(notes));
+  await writeResult(stdout, renderImageTables(explained, flags, viewOf(stdout, world.env)));
+  stderr.write(renderNotes(explained.notes));
 }

@@ -1,8 +1,11 @@
 import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
-import { pivot } from "../../measure/pivot.ts";
+import { debugTable } from "../../present/table/debug-table.ts";
+import { factTable } from "../../present/table/fact-table.ts";
+import { moduleAndPackageTable, moduleTable } from "../../present/table/module-table.ts";
+import { partTable } from "../../present/table/part-table.ts";
+import { sectionTable } from "../../present/table/section-table.ts";
 import { binaryViewOf } from "../../present/view-of-flag.ts";
-import { debugTable } from "../../report/debug-view.ts";
-import { factTable, headLines, moduleTable, partTable, sectionTable } from "../../report/ledger-view.ts";
+import { binaryHeadLines } from "../../report/binary-head.ts";
 import { renderLine, renderTable, type Table } from "../../report/table.ts";
 import type { View } from "../../report/view.ts";
 import { DEFAULT_TOP } from "../flags.ts";
@@ -11,7 +14,7 @@ import { DEFAULT_DEBUG_PACKAGES, DEFAULT_SECTIONS, type ExplainFlags } from "./f
 /** The tables for people: the one that was asked for, or all tables of the overview. */
 export function* renderTables(binary: BinaryLedger, flags: ExplainFlags, view: View): Generator<string> {
   const { format = "text" } = flags;
-  for (const line of headLines(binary, view)) yield renderLine(line, format);
+  for (const line of binaryHeadLines(binary, view)) yield renderLine(line, format);
   for (const table of tablesOf(binary, flags)) {
     yield "\n";
     yield* renderTable(table, format, view);
@@ -19,26 +22,23 @@ export function* renderTables(binary: BinaryLedger, flags: ExplainFlags, view: V
 }
 
 function* tablesOf(binary: BinaryLedger, { by, top, only }: ExplainFlags): Generator<Table> {
-  const limitTo = (usual: number) => ({ top: top ?? usual, ...(only === undefined ? {} : { only }) });
+  const limitTo = (usual: number) => ({ top: top ?? usual, only });
   const limit = limitTo(DEFAULT_TOP);
-  const { ledger, name } = binary;
-  switch (binaryViewOf(by)) {
+  const kind = binaryViewOf(by);
+  switch (kind) {
     case "section":
-      return yield sectionTable(binary, pivot(ledger, ["section"], name), limitTo(DEFAULT_SECTIONS));
+      return yield sectionTable(binary, limitTo(DEFAULT_SECTIONS));
     case "module":
-      return yield moduleTable(binary, pivot(ledger, ["module"], name), limit, false);
-    case "package": {
-      const rows = pivot(ledger, ["module", "package"], name);
-      return yield partTable(binary, rows, { part: "package", whole: "module" }, limit);
-    }
-    case "symbol": {
-      const rows = pivot(ledger, ["package", "symbol"], name);
-      return yield partTable(binary, rows, { part: "symbol", whole: "package" }, limit);
-    }
-    case undefined:
-      yield sectionTable(binary, pivot(ledger, ["section"], name), limitTo(DEFAULT_SECTIONS));
+      return yield moduleTable(binary, limit);
+    case "package":
+    case "symbol":
+      return yield partTable(binary, kind, limit);
+    case undefined: {
+      yield sectionTable(binary, limitTo(DEFAULT_SECTIONS));
       yield factTable(binary);
-      if (binary.debugInfo.length > 0) yield debugTable(binary, limitTo(DEFAULT_DEBUG_PACKAGES));
-      yield moduleTable(binary, pivot(ledger, ["module", "package"], name), limit, true);
+      const debug = debugTable(binary, limitTo(DEFAULT_DEBUG_PACKAGES));
+      if (debug !== undefined) yield debug;
+      yield moduleAndPackageTable(binary, limit);
+    }
   }
 }

@@ -1,10 +1,10 @@
 import type { SizeRecord } from "../../format/size-record/size-record.ts";
 import type { ImageView } from "../../measure/image/view-names.ts";
-import { imageObject } from "../../present/image-report.ts";
+import { reportOnImageDifference } from "../../present/image-difference.ts";
+import { imageNotes } from "../../present/image-notes.ts";
 import { imageViewOf } from "../../present/view-of-flag.ts";
 import type { GrowthCause } from "../../report/gate-report.ts";
 import type { ImageDiffReport } from "../../report/image-diff-report.ts";
-import { imageNotes } from "../../report/image-notes.ts";
 import type { Progress } from "../../report/progress.ts";
 import { findCauses } from "../../service/growth/find-causes.ts";
 import { proveCauses } from "../../service/growth/prove-cause.ts";
@@ -16,7 +16,6 @@ import { openServiceImages, type ServiceImages } from "../../service/service-ima
 import { splitToolchain } from "../../service/toolchain-split.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { Repository } from "../../toolchain/git/repository.ts";
-import { compareMeasured } from "./compare-measured.ts";
 import type { DiffRequest } from "./request.ts";
 
 /** What is compared by default: two builds of a service differ in their modules and packages above all. */
@@ -60,14 +59,9 @@ export async function diffServices(
       return { built, measured: await measureFirst(where, built, name, request) };
     }),
   );
-  const sides = { before: before!.measured, after: after!.measured };
-  const [beforeObject, afterObject] = [imageObject(sides.before.ledger), imageObject(sides.after.ledger)];
+  const sides = { before: comparedOf(before!.measured), after: comparedOf(after!.measured) };
   return {
-    schema: "plimsoll.diff/1",
-    before: beforeObject,
-    after: afterObject,
-    changeBytes: afterObject.sizeBytes - beforeObject.sizeBytes,
-    changeWireBytes: afterObject.wireBytes - beforeObject.wireBytes,
+    ...reportOnImageDifference(sides.before, sides.after, view === undefined ? USUAL : [view]),
     toolchain: await splitToolchain({
       before: sides.before.record,
       after: sides.after.record,
@@ -78,11 +72,11 @@ export async function diffServices(
       range: repository && revision && { repository, since: revision.commit },
       prove: request.prove ?? false,
     }),
-    notes: (["before", "after"] as const).flatMap((side) =>
-      imageNotes(sides[side].ledger, sides[side].notes, 0).map((note) => ({ side, ...note })),
-    ),
-    rows: compareMeasured(sides.before, sides.after, view === undefined ? USUAL : [view]),
   };
+}
+
+function comparedOf({ ledger, programs, record, notes }: MeasuredImage) {
+  return { ledger, programs, record, notes: imageNotes(ledger, notes, 0) };
 }
 
 async function causesOf(

@@ -1,10 +1,11 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { Image } from "../../image/image.ts";
 import type { AnalyserNote } from "../../measure/binary/binary-ledger.ts";
+import { type Causes, findCauses } from "../../measure/image/causes.ts";
 import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
 import type { ProgramParts } from "../../measure/image/program-parts.ts";
+import { imageNotes } from "../../present/image-notes.ts";
 import { reportOnImage } from "../../present/image-report.ts";
-import { imageNotes } from "../../report/image-notes.ts";
 import type { ImageReport } from "../../report/image-report.ts";
 import { dividePrograms, withMeasuredImage } from "../../session/measure-image-target.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
@@ -15,6 +16,8 @@ import { requireKind } from "./request-of-kind.ts";
 /** An image that was measured. */
 export interface ExplainedImage {
   readonly ledger: ImageLedger;
+  /** Why each entry of each layer is there. */
+  readonly causes: Causes;
   /** What its Go programs consist of, where the view shows that. */
   readonly programs: ProgramParts | undefined;
   readonly notes: readonly AnalyserNote[];
@@ -34,7 +37,8 @@ export async function explainImage(
     requireLayer(ledger, request.layer);
     const programs = await dividePrograms(image, ledger, request.by, surroundings.signal);
     if (request.report !== undefined) await writeImagePage(surroundings, request.report, image, ledger);
-    return { ledger, programs, notes: imageNotes(ledger, programs?.notes ?? [], known) };
+    const causes = findCauses(ledger.layers, ledger.tree);
+    return { ledger, causes, programs, notes: imageNotes(ledger, programs?.notes ?? [], known) };
   });
 }
 
@@ -72,8 +76,8 @@ async function writeImagePage(
 }
 
 export function imageReport(
-  { ledger, programs, notes }: ExplainedImage,
+  { ledger, ...found }: ExplainedImage,
   { by, layer, top }: ExplainRequest & RowLimit,
 ): ImageReport {
-  return reportOnImage(ledger, { programs, notes, by, layer, top });
+  return reportOnImage(ledger, { ...found, by, layer, top });
 }

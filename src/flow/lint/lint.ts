@@ -15,7 +15,7 @@ import {
 } from "../../check/waiver.ts";
 import type { ImageFacts } from "../../evidence/image/image-facts.ts";
 import { totalsOf } from "../../measure/image/pieces.ts";
-import { imageNotes } from "../../report/image-notes.ts";
+import { imageNotes } from "../../present/image-notes.ts";
 import { byBytes, type LintedImage, type LintReport, lintFinding, summaryOf } from "../../report/lint-report.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { recogniseImage } from "../../store/recognise.ts";

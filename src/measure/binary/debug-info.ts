@@ -9,7 +9,7 @@ import type { DebugSection, DebugSections } from "./debug-sections.ts";
 import { Marks } from "./marks.ts";
 import { LINKER, NOBODY, type Owners } from "./owners.ts";
 import { C_PACKAGE, unescapePath } from "./package-name.ts";
-import { proportionalShares } from "./shares.ts";
+import { sharesOfParts } from "./shares-of-parts.ts";
 
 /** Gives the package of the function at an address; undefined for an address outside of Go's code. */
 export type OwnerOfCode = (address: number) => number | undefined;
@@ -129,7 +129,7 @@ export class DebugInfo {
       this.uncompressedBytes.set(owner, (this.uncompressedBytes.get(owner) ?? 0) + sizeBytes);
     }
     if (!isCompressed) return;
-    const shares = proportionalShares(fileSizeBytes, [...sizes.values(), uncompressedBytes - attributedBytes]);
+    const shares = sharesOfParts(fileSizeBytes, [...sizes.values(), uncompressedBytes - attributedBytes]);
     let at = fileOffset;
     for (const [index, owner] of [...sizes.keys()].entries()) {
       this.claims.add(at, shares[index]!, label(owner));

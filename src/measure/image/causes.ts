@@ -33,6 +33,9 @@ export interface Cause {
   readonly by: EntryPlace | null;
 }
 
+/** The cause of each entry of each layer. */
+export type Causes = readonly (readonly Cause[])[];
+
 type OwnedLayer = Pick<MeasuredLayer, "survey" | "owners">;
 
 /** Packages of these systems are installed whole: nobody rebuilds them with links instead of files. */

@@ -7,7 +7,8 @@ const FIRST_CAPACITY = 64;
 /**
  * The positions of a decompressor after each step: after `outputs[i]` bytes of the tar it had consumed `inputs[i]`
  * bytes of the blob. Within a step the input is divided in proportion to the output. Shares are differences of one
- * rounded function, so they add up without any bookkeeping: docs/adr/0006-wire-shares.md.
+ * rounded function, so those of any ranges add up without any bookkeeping: docs/adr/0006-wire-shares.md. Where all parts
+ * are known at once, `sharesOfParts` divides.
  */
 export class WireSteps implements WireShares {
   readonly outputs: Float64Array;

@@ -46,7 +46,7 @@ export class Signatures {
    */
   resolve(
     edges: Edges,
-    marks: Int32Array,
+    marks: Uint8Array,
     addends: ReadonlyMap<number, number>,
     same: (symbol: number) => number,
     pointerBytes: number,

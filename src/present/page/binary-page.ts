@@ -1,17 +1,18 @@
 import type { Digest } from "../../base/digest.ts";
 import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
-import { pivot } from "../../measure/pivot.ts";
-import { factTable, moduleTable, sectionTable } from "../../report/ledger-view.ts";
 import type { PageFact, PageModel, PageTree } from "../../report/page/page-model.ts";
 import { TreeBuilder } from "../../report/page/tree-builder.ts";
 import { formatSize } from "../../report/size.ts";
+import { factTable } from "../table/fact-table.ts";
+import { moduleTable } from "../table/module-table.ts";
+import { sectionTable } from "../table/section-table.ts";
 import { BINARY_CATEGORIES, binaryCategory, SymbolTree } from "./symbol-tree.ts";
 
 const ALL = { top: Number.POSITIVE_INFINITY };
 
 /** The page of `explain FILE`. */
 export function binaryPage(binary: BinaryLedger, digest: Digest): PageModel {
-  const { ledger, name, notes } = binary;
+  const { name, notes } = binary;
   return {
     verb: "explain",
     title: name,
@@ -20,11 +21,7 @@ export function binaryPage(binary: BinaryLedger, digest: Digest): PageModel {
     waterfall: null,
     layers: [],
     findings: [],
-    tables: [
-      factTable(binary),
-      sectionTable(binary, pivot(ledger, ["section"], name), ALL),
-      moduleTable(binary, pivot(ledger, ["module"], name), ALL, false),
-    ],
+    tables: [factTable(binary), sectionTable(binary, ALL), moduleTable(binary, ALL)],
     notes: notes.map(({ analyser, reason }) => `${analyser}: ${reason}`),
   };
 }

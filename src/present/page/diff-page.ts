@@ -1,10 +1,11 @@
+import { diffHeadLines } from "../../report/diff-head.ts";
 import type { DiffReport } from "../../report/diff-report.ts";
-import { diffHeadLines, diffTable } from "../../report/diff-view.ts";
 import type { Category, PageModel, PageTree } from "../../report/page/page-model.ts";
 import { TreeBuilder } from "../../report/page/tree-builder.ts";
 import { formatChange, formatSize } from "../../report/size.ts";
 import { proofLines } from "../../report/strip-view.ts";
 import { type Compared, isSameLoaded } from "../difference.ts";
+import { diffTables } from "../table/diff-table.ts";
 import { type SymbolSums, SymbolTree } from "./symbol-tree.ts";
 
 /** The table is limited to this many rows; the map has all of them. */
@@ -37,9 +38,10 @@ export function diffPage(compared: Compared, report: DiffReport): PageModel {
     findings: [],
     tables: [
       ...(strip === null ? [] : [proofTable(proofLines(strip))]),
-      ...[...Map.groupBy(report.rows, ({ kind }) => kind)]
-        .filter(([kind]) => kind !== "symbol")
-        .map(([, rows]) => diffTable(rows, { top: TABLE_ROWS })),
+      ...diffTables(
+        report.rows.filter(({ kind }) => kind !== "symbol"),
+        { top: TABLE_ROWS },
+      ),
     ],
     notes: [
       ...diffHeadLines(report),

@@ -1,9 +1,9 @@
 import { groupExtents, sumGroups } from "../../measure/extent-groups.ts";
 import type { How, Kind, Label } from "../../measure/label.ts";
 import type { Ledger } from "../../measure/ledger.ts";
-import { shortHow } from "../../report/ledger-how.ts";
 import type { Category, Trait } from "../../report/page/page-model.ts";
 import type { TreeBuilder } from "../../report/page/tree-builder.ts";
+import { shortHow } from "../ledger-how.ts";
 
 /** The facts about a symbol that decide its colour. */
 export interface SymbolSums {

@@ -26,11 +26,12 @@ export function union<T>(one: readonly T[], other: readonly T[], tooMany: readon
 
 /** Sets a variable; in a branch it may also keep the values that it has. */
 export function withVariable(
-  variables: Situation["variables"],
+  situation: Situation,
   name: string,
   values: readonly Value[],
   isCertain: boolean,
-): ReadonlyMap<string, readonly Value[]> {
-  const before = isCertain ? [] : (variables.get(name) ?? [""]);
-  return new Map(variables).set(name, union(before, values, [undefined]));
+): Situation {
+  const before = isCertain ? [] : (situation.variables.get(name) ?? [""]);
+  const variables = new Map(situation.variables).set(name, union(before, values, [undefined]));
+  return { ...situation, variables };
 }

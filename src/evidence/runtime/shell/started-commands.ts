@@ -4,7 +4,8 @@ import type { ShellCommand, ShellScript, ShellWord, Word } from "../../../format
 import { isBuiltIn } from "./built-in.ts";
 import { expand, expandText } from "./expand.ts";
 import { isShell, readInvocation } from "./invocation.ts";
-import { type Situation, union, type Value, withVariable } from "./situation.ts";
+import { type Situation, type Value, withVariable } from "./situation.ts";
+import { afterDeclaration, afterSet, afterShift, folderOf, inFolder } from "./situation-changes.ts";
 import { unwrap } from "./wrappers.ts";
 
 /** A command that seems to be started, with its name as the first word. */
@@ -163,7 +164,7 @@ class Evaluation {
     }
     this.#apart(() => {
       for (const [name, value] of wrapped.assignments) this.#assign(name, [value], true);
-      if (wrapped.folder !== null) this.#changeFolder(wrapped.folder, true);
+      if (wrapped.folder !== null) this.#situation = inFolder(this.#situation, wrapped.folder, true);
       this.start(wrapped.words, source);
     });
   }
@@ -226,13 +227,13 @@ class Evaluation {
         else this.#commands.push({ words: args, as: "sourced", situation: this.#situation });
         return true;
       case "cd":
-        this.#changeFolder(args.filter((arg) => !/^-[LPe]*$|^--$/.test(arg ?? "")).at(0), isCertain);
+        this.#situation = inFolder(this.#situation, folderOf(args), isCertain);
         return true;
       case "set":
-        this.#set(args, isCertain);
+        this.#situation = afterSet(this.#situation, args, isCertain);
         return true;
       case "shift":
-        this.#shift(args[0], isCertain);
+        this.#situation = afterShift(this.#situation, args[0], isCertain);
         return true;
       case "trap":
         if (args[0] !== undefined) this.#apart(() => this.runText(args[0]!));
@@ -242,7 +243,7 @@ class Evaluation {
       case "local":
       case "declare":
       case "typeset":
-        for (const arg of args) this.#declare(arg, isCertain);
+        for (const arg of args) this.#situation = afterDeclaration(this.#situation, arg, isCertain);
         return true;
       case "read":
       case "unset":
@@ -277,55 +278,8 @@ class Evaluation {
     else this.runText(args.join(" "));
   }
 
-  /** `set -e` sets an option, `set -- a b` and `set a b` the arguments. XCU 2.14 `set`. */
-  #set(args: readonly Value[], isCertain: boolean): void {
-    let at = 0;
-    for (; at < args.length; at++) {
-      const arg = args[at];
-      if (arg === "--" || arg === undefined || !/^[-+]/.test(arg)) break;
-      if (/^[-+]\w*o$/.test(arg)) at++;
-    }
-    if (at >= args.length) return;
-    const list = args.slice(args[at] === "--" ? at + 1 : at);
-    this.#setArgs([list], isCertain);
-  }
-
-  #shift(count: Value, isCertain: boolean): void {
-    const by = count === undefined ? 1 : Number(count);
-    if (Number.isInteger(by))
-      this.#setArgs(
-        this.#situation.args.map((list) => list.slice(Math.min(by, list.length))),
-        isCertain,
-      );
-  }
-
-  #setArgs(lists: Situation["args"], isCertain: boolean): void {
-    const args = isCertain ? lists : union(this.#situation.args, lists, [[undefined]]);
-    this.#situation = { ...this.#situation, args };
-  }
-
-  #declare(arg: Value, isCertain: boolean): void {
-    const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(arg ?? "") ?? [];
-    if (name !== undefined) this.#assign(name, [value], isCertain);
-  }
-
   #assign(name: string, values: readonly Value[], isCertain: boolean): void {
-    const variables = withVariable(this.#situation.variables, name, values, isCertain);
-    this.#situation = { ...this.#situation, variables };
-  }
-
-  /** `cd` without an operand changes to the home directory. */
-  #changeFolder(to: Value, isCertain: boolean): void {
-    const { folders, variables } = this.#situation;
-    const targets = to === undefined ? (variables.get("HOME") ?? [undefined]) : [to];
-    const next = targets.flatMap((target) =>
-      target === undefined || target === "-"
-        ? [undefined]
-        : folders.map((folder) =>
-            target.startsWith("/") ? target : folder === undefined ? undefined : `${folder}/${target}`,
-          ),
-    );
-    this.#situation = { ...this.#situation, folders: union(isCertain ? [] : folders, next, [undefined]) };
+    this.#situation = withVariable(this.#situation, name, values, isCertain);
   }
 }
 

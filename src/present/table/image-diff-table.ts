@@ -1,34 +1,22 @@
-import type { ImageDiffReport, ImageDiffRow } from "./image-diff-report.ts";
-import type { ImageObject } from "./image-report.ts";
-import type { RowLimit } from "./ledger-rows.ts";
-import { formatChange, formatSize } from "./size.ts";
-import { left, right, type Table } from "./table.ts";
-/** What was compared, in lines above the tables. */
-export function imageDiffHeadLines({
-  before,
-  after,
-  changeBytes,
-  changeWireBytes,
-}: ImageDiffReport): readonly string[] {
-  return [
-    sizesOf(before),
-    sizesOf(after),
-    `change: ${formatChange(changeBytes)} stored, ${formatChange(changeWireBytes)} on the wire`,
-  ];
-}
+import type { ImageDiffRow } from "../../report/image-diff-report.ts";
+import { formatChange, formatSize } from "../../report/size.ts";
+import { left, right, type Table } from "../../report/table.ts";
+import { limitRows, type RowLimit } from "./row-limit.ts";
 
-function sizesOf({ name, sizeBytes, wireBytes }: ImageObject): string {
-  return `${name}: ${formatSize(sizeBytes)} stored, ${formatSize(wireBytes)} on the wire`;
+/** A table for each kind of rows. */
+export function imageDiffTables(rows: readonly ImageDiffRow[], limit: RowLimit): readonly Table[] {
+  return [...Map.groupBy(rows, ({ kind }) => kind).values()].map((ofKind) => imageDiffTable(ofKind, limit));
 }
 
 /** The rows of one kind that changed most. Rows that kept both sizes are only counted. */
-export function imageDiffTable(rows: readonly ImageDiffRow[], { top, only }: RowLimit): Table {
-  const kind = rows[0]!.kind;
+function imageDiffTable(rows: readonly ImageDiffRow[], limit: RowLimit): Table {
+  const { kind } = rows[0]!;
   const whole = kind === "package" ? ["module"] : kind === "symbol" ? ["package"] : [];
-  const changed = rows.filter(({ change }) => change !== "same");
-  const shown = changed.filter(({ label }) => only === undefined || only.test(label)).slice(0, top);
-  const others = new Set(changed).difference(new Set(shown));
-  const same = rows.length - changed.length;
+  const same = rows.filter(({ change }) => change === "same");
+  const { shown, others } = limitRows(
+    rows.filter(({ change }) => change !== "same"),
+    limit,
+  );
   const cells = (of: readonly ImageDiffRow[], what: string, label: string, within = "") => [
     formatChange(sum(of, (row) => row.changeBytes)),
     formatChange(sum(of, (row) => row.changeWireBytes)),
@@ -51,16 +39,8 @@ export function imageDiffTable(rows: readonly ImageDiffRow[], { top, only }: Row
     ],
     rows: [
       ...shown.map((row) => cells([row], row.change, row.label, row.within ?? "")),
-      ...(others.size === 0 ? [] : [cells([...others], "", `and ${others.size} more`)]),
-      ...(same === 0
-        ? []
-        : [
-            cells(
-              rows.filter(({ change }) => change === "same"),
-              "same",
-              `${same} of the same size`,
-            ),
-          ]),
+      ...(others.length === 0 ? [] : [cells(others, "", `and ${others.length} more`)]),
+      ...(same.length === 0 ? [] : [cells(same, "same", `${same.length} of the same size`)]),
       cells(rows, "", "the image"),
     ],
   };

@@ -1,0 +1,56 @@
+import { type Situation, union, type Value, withVariable } from "./situation.ts";
+
+/**
+ * What the built-in commands of a shell change for the commands behind them. In a branch (`isCertain` is false) what was
+ * there before stays possible.
+ */
+
+/** The operand of `cd`; undefined if it has none. */
+export function folderOf(args: readonly Value[]): Value {
+  return args.filter((arg) => !/^-[LPe]*$|^--$/.test(arg ?? "")).at(0);
+}
+
+/** `cd` without an operand changes to the home directory. */
+export function inFolder(situation: Situation, to: Value, isCertain: boolean): Situation {
+  const { folders, variables } = situation;
+  const targets = to === undefined ? (variables.get("HOME") ?? [undefined]) : [to];
+  const next = targets.flatMap((target) =>
+    target === undefined || target === "-"
+      ? [undefined]
+      : folders.map((folder) =>
+          target.startsWith("/") ? target : folder === undefined ? undefined : `${folder}/${target}`,
+        ),
+  );
+  return { ...situation, folders: union(isCertain ? [] : folders, next, [undefined]) };
+}
+
+/** `set -e` sets an option, `set -- a b` and `set a b` the arguments. XCU 2.14 `set`. */
+export function afterSet(situation: Situation, args: readonly Value[], isCertain: boolean): Situation {
+  let at = 0;
+  for (; at < args.length; at++) {
+    const arg = args[at];
+    if (arg === "--" || arg === undefined || !/^[-+]/.test(arg)) break;
+    if (/^[-+]\w*o$/.test(arg)) at++;
+  }
+  if (at >= args.length) return situation;
+  const list = args.slice(args[at] === "--" ? at + 1 : at);
+  return withArgs(situation, [list], isCertain);
+}
+
+/** `shift` drops one argument, and `shift 2` two. XCU 2.14 `shift`. */
+export function afterShift(situation: Situation, count: Value, isCertain: boolean): Situation {
+  const by = count === undefined ? 1 : Number(count);
+  if (!Number.isInteger(by)) return situation;
+  const lists = situation.args.map((list) => list.slice(Math.min(by, list.length)));
+  return withArgs(situation, lists, isCertain);
+}
+
+function withArgs(situation: Situation, lists: Situation["args"], isCertain: boolean): Situation {
+  return { ...situation, args: isCertain ? lists : union(situation.args, lists, [[undefined]]) };
+}
+
+/** `export NAME=value` and its like; a name alone changes nothing. */
+export function afterDeclaration(situation: Situation, arg: Value, isCertain: boolean): Situation {
+  const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(arg ?? "") ?? [];
+  return name === undefined ? situation : withVariable(situation, name, [value], isCertain);
+}

@@ -1,0 +1,81 @@
+import { EDGE } from "./link-graph.ts";
+import { NumberColumn, NumberList } from "./list.ts";
+
+/** The edges of a graph that is being built: those of one symbol follow each other. */
+export class LinkEdges {
+  readonly #first = new NumberColumn();
+  readonly #last = new NumberColumn();
+  readonly #targets = new NumberList();
+  readonly #kinds = new NumberList();
+  /** The offset in the source at which each edge applies, for types and itabs; else -1. */
+  readonly #offsets = new NumberList();
+  /** The offset in an interface's type that a call of a method names, by edge. */
+  readonly #addends = new Map<number, number>();
+  /** The source that last needed a target, plus one: functions refer to the same thing many times. */
+  readonly #lastSource = new NumberColumn();
+
+  get addends(): ReadonlyMap<number, number> {
+    return this.#addends;
+  }
+
+  /** Edges that are added from now on are those of this symbol, in place of any that it had. */
+  begin(source: number): void {
+    this.#first.set(source, this.#targets.length);
+  }
+
+  end(source: number): void {
+    this.#last.set(source, this.#targets.length);
+  }
+
+  add(target: number, kind: number, offset = -1): void {
+    this.#targets.push(target);
+    this.#kinds.push(kind);
+    this.#offsets.push(offset);
+  }
+
+  addCall(target: number, addend: number): void {
+    this.#addends.set(this.#targets.length, addend);
+    this.add(target, EDGE.callsMethod);
+  }
+
+  /** Adds the need only once for a source. */
+  addNeed(source: number, target: number): void {
+    if (this.#lastSource.get(target) === source + 1) return;
+    this.#lastSource.set(target, source + 1);
+    this.add(target, EDGE.needs);
+  }
+
+  /** Gives a symbol further edges behind those that it has. */
+  extend(source: number, targets: Iterable<number>): void {
+    const [first, last] = [this.#first.get(source), this.#last.get(source)];
+    this.begin(source);
+    for (let edge = first; edge < last; edge++) {
+      const addend = this.#addends.get(edge);
+      if (addend !== undefined) this.#addends.set(this.#targets.length, addend);
+      this.add(this.#targets.get(edge), this.#kinds.get(edge), this.#offsets.get(edge));
+    }
+    for (const target of targets) this.add(target, EDGE.needs);
+    this.end(source);
+  }
+
+  /** One symbol has the edges of another. */
+  share(from: number, to: number): void {
+    for (const column of [this.#first, this.#last]) column.set(to, column.get(from));
+  }
+
+  /** The edges of this many symbols. `same` gives the number that a symbol kept. */
+  finish(symbols: number, same: (symbol: number) => number) {
+    const targets = this.#targets.values();
+    const edgeKinds = Uint8Array.from(this.#kinds.values());
+    for (let edge = 0; edge < targets.length; edge++) {
+      if (edgeKinds[edge] !== EDGE.callsName) targets[edge] = same(targets[edge]!);
+    }
+    return {
+      firstEdge: Uint32Array.from(this.#first.take(symbols)),
+      lastEdge: Uint32Array.from(this.#last.take(symbols)),
+      targets,
+      edgeKinds,
+      offsets: this.#offsets.values(),
+    };
+  }
+}

@@ -1,0 +1,11 @@
+import type { DiffReport } from "./diff-report.ts";
+import { formatChange, formatSize } from "./size.ts";
+
+/** What was compared, in lines above the tables. */
+export function diffHeadLines({ before, after, changeBytes }: DiffReport): readonly string[] {
+  if (before === null || after === null) return [];
+  return [
+    `${before.name}: ${formatSize(before.sizeBytes)}`,
+    `${after.name}: ${formatSize(after.sizeBytes)}, ${formatChange(changeBytes ?? 0)}`,
+  ];
+}
