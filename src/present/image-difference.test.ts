@@ -14,7 +14,7 @@ const BEFORE = sideOf([text("a", 100), text("b", 200), text("c", 300), text("d",
 const AFTER = sideOf([text("a", 150), text("c", 250), text("d", 40), text("e", 5)], "new");
 
 test("each row says how it changed, and notes say which side they are about", async () => {
-  const report = reportOnImageDifference(await BEFORE, await AFTER, "file");
+  const report = reportOnImageDifference(await BEFORE, await AFTER, ["file"]);
   const changes = report.rows.map(({ label, change }) => [label, change] as const);
   assert.deepEqual(Object.fromEntries(changes.filter(([label]) => /^[a-e]$/.test(label))), {
     a: "grew",
@@ -47,6 +47,6 @@ test("a row that changed only on the wire is not the same", async () => {
   const wire = { framingBytes: 0, share: (start: number, end: number) => 2 * (end - start) };
   const wireBytes = 2 * layer!.survey.wireBytes;
   const layers = [{ ...layer!, survey: { ...layer!.survey, wire, wireBytes } }];
-  const { rows } = reportOnImageDifference({ ledger, ...rest }, { ledger: { ...ledger, layers }, ...rest }, "file");
+  const { rows } = reportOnImageDifference({ ledger, ...rest }, { ledger: { ...ledger, layers }, ...rest }, ["file"]);
   assert.equal(rows.find(({ label }) => label === "a")?.change, "grew");
 });
