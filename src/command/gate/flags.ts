@@ -16,6 +16,9 @@ export interface GateFlags extends GateRequest {
   readonly write?: readonly string[];
 }
 
+/** Every service is built without its revision, so that a commit alone changes nothing. */
+const { vcs: _vcs, ...BUILD } = PACKAGE_FLAGS;
+
 /** In the order in which `--help` shows them. */
 export const GATE_FLAGS = {
   base: one("Compare with where this branch left this revision; rules and approvals come from there", "revision"),
@@ -28,7 +31,7 @@ export const GATE_FLAGS = {
   json: JSON_FLAG,
   write: many("FORM=FILE, the verdict in another form besides, such as junit=gate.xml", "form=file"),
   platform: many("What is measured (default: as configured, or Linux on this machine's architecture)", "os/arch", ","),
-  ...PACKAGE_FLAGS,
+  ...BUILD,
   config: one("Configuration file (default plimsoll.yaml)", "file"),
   cache: CACHE_FLAG,
   ...REGISTRY_FLAGS,

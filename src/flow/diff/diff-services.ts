@@ -60,8 +60,9 @@ export async function diffServices(
     }),
   );
   const sides = { before: comparedOf(before!.measured), after: comparedOf(after!.measured) };
+  const { rows, ...head } = reportOnImageDifference(sides.before, sides.after, view === undefined ? USUAL : [view]);
   return {
-    ...reportOnImageDifference(sides.before, sides.after, view === undefined ? USUAL : [view]),
+    ...head,
     toolchain: await splitToolchain({
       before: sides.before.record,
       after: sides.after.record,
@@ -72,6 +73,7 @@ export async function diffServices(
       range: repository && revision && { repository, since: revision.commit },
       prove: request.prove ?? false,
     }),
+    rows,
   };
 }
 

@@ -72,8 +72,18 @@ async function packageAndRevision(
       fix: "plimsoll diff ./cmd/order --base origin/main",
     });
   }
-  imageViewOf(request.by);
+  requireAboutServices(request);
   return { before: undefined, after };
+}
+
+function requireAboutServices(request: DiffRequest): void {
+  imageViewOf(request.by);
+  refuseMismatch(request, {
+    members: ["vcs"],
+    says: "cannot be used with two builds of a service",
+    why: "both are built without their revision: it would differ, and say nothing about the code",
+    fix: "leave it out",
+  });
 }
 
 function requireAboutImages(request: DiffRequest): void {
@@ -94,7 +104,7 @@ async function packagesOrBinaries(
 ): Promise<Subjects> {
   const packages = await Promise.all([before, after].map((target) => namesPackage(surroundings, target)));
   if (packages.every((isPackage) => isPackage) && request.by !== "section") {
-    imageViewOf(request.by);
+    requireAboutServices(request);
     return { kind: "services", pair: { before, after } };
   }
   binaryViewOf(request.by);

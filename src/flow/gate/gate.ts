@@ -16,7 +16,7 @@ import { errorReport } from "../../report/slim-report.ts";
 import { openStores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { missingBaseline, openBaseline, openRelease } from "./baseline.ts";
-import { chooseBaseline } from "./choose-baseline.ts";
+import { type ChosenBaseline, chooseBaseline } from "./choose-baseline.ts";
 import { explainGrowth } from "./explain-growth.ts";
 import type { Baseline, BaselineJob } from "./job.ts";
 import { diveOf, findingsOf } from "./lint-facts.ts";
@@ -36,6 +36,7 @@ interface GateRun extends BaselineJob {
   /** Of the trusted configuration. */
   readonly waivers: readonly Waiver[];
   readonly authors: readonly string[] | null;
+  readonly choice: ChosenBaseline;
   /** The day on which approvals expire or not: `2026-11-29`, in UTC. */
   readonly today: string;
 }
@@ -75,6 +76,7 @@ export async function gate(
       approvals,
       waivers,
     },
+    choice: await chooseBaseline(trusted, request, settings),
     authors: await authorsOf(trusted, request),
     today: new Date().toISOString().slice(0, 10),
   };
@@ -112,7 +114,7 @@ async function gateSubject(run: GateRun, subject: GateSubject): Promise<readonly
   } catch (thrown) {
     return [{ service: failed(subject.service ?? "the service", subject.platforms?.[0] ?? "", thrown), results: [] }];
   }
-  const choice = await chooseBaseline(run.trusted, request, run.settings);
+  const { choice } = run;
   const find = openBaseline(run, subject, choice);
   const all: Judged[] = [];
   for (const one of measured) {
@@ -129,10 +131,7 @@ async function judgeMeasured(
   run: GateRun,
   subject: GateSubject,
   measured: MeasuredSubject,
-  {
-    find,
-    choice,
-  }: { readonly find: ReturnType<typeof openBaseline>; readonly choice: Awaited<ReturnType<typeof chooseBaseline>> },
+  { find, choice }: { readonly find: ReturnType<typeof openBaseline>; readonly choice: ChosenBaseline },
 ): Promise<Judged> {
   const { record: now } = measured;
   const policy = policyOf(run.settings, now.service);

@@ -3,7 +3,7 @@ import type { ImageAccess } from "../../session/image-access.ts";
 import type { RegistryAccess } from "../../session/stores.ts";
 
 /** What `gate` is asked for. Each member is a flag of the command line, in camel case. */
-export interface GateRequest extends Omit<ImageAccess, "verify" | "platform">, BuildWords {
+export interface GateRequest extends Omit<ImageAccess, "verify" | "platform">, Omit<BuildWords, "vcs"> {
   /** The platforms that are measured; those of the configuration when omitted. */
   readonly platform?: readonly string[];
   /**
