@@ -24,8 +24,8 @@ test("layers that were not fetched, not verified, or read by an earlier run", as
     index === 0 ? { ...layer, fetched: false } : { ...layer, survey: { ...layer.survey, diffID: null } },
   );
   assert.deepEqual(reasons({ ...ledger, layers }, "layers", { known: 1 }), [
-    "layer 0 lies elsewhere and was not fetched: the size in its descriptor counts as stored and as on the wire",
-    "2 layers were not verified, and no file in them was compared with another or looked into",
+    "layer 0 is stored elsewhere and was not fetched: the size in its descriptor counts as stored and as on the wire",
+    "2 layers were not verified, and no file in them was compared with another or examined",
     "1 layer was read and verified by an earlier run; --no-cache reads it again",
   ]);
 });
@@ -37,7 +37,7 @@ test("owners that are not known, and programs that were not opened", async () =>
   const layers = ledger.layers.map((layer) => ({ ...layer, survey: { ...layer.survey, leftOut: 2 } }));
   assert.deepEqual(imageNotes({ ...ledger, layers, unread }, ["srv/app is too large"], 0), [
     { analyser: "owners", reason: "lib/apk/db/installed in layer 0 cannot be read: it ends early" },
-    { analyser: "owners", reason: "package metadata in layer 0 left unread: 2 files" },
+    { analyser: "owners", reason: "package metadata in layer 0 that was not read: 2 files" },
     { analyser: "programs", reason: "srv/app is too large" },
   ]);
 });
@@ -47,5 +47,5 @@ test("eight whiteouts without a name are named, and the others are counted", asy
   const notes = reasons(await ledgerOf(["a"], folders), "whiteouts");
   assert.equal(notes.length, 9);
   assert.match(notes[0]!, /^f0\/\.wh\. in layer 1 is a whiteout without a name/);
-  assert.equal(notes[8], "without a name as well: 2 whiteouts");
+  assert.equal(notes[8], "2 more whiteouts without a name");
 });
