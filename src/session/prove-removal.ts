@@ -15,7 +15,7 @@ import { buildWithStubs } from "../toolchain/go/stub-build.ts";
 import { executable } from "./layers.ts";
 import { openSourceReader } from "./source-reader.ts";
 
-export interface BuildSize {
+interface BuildSize {
   /** The executable: trimmed, stripped, without a VCS stamp. */
   readonly sizeBytes: number;
   /** Its layer, with the compression of docker's builders. */

@@ -15,7 +15,7 @@ import { placeOf } from "./sources.ts";
  * does not compile. `linkname`: the program does not build with the stub, and code is shared by go:linkname.
  * `build-failed`: the program does not build with the stub for another reason.
  */
-export type RefusalReason =
+type RefusalReason =
   | "main"
   | "runtime"
   | "unnamed-type"
