@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { measureBuild, proveRemoval, type Removal } from "../../src/session/prove-removal.ts";
 import { type BuildChoices, NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
-import type { Go } from "../../src/toolchain/go/go.ts";
+import { type Go, openGo } from "../../src/toolchain/go/go.ts";
 import { REPOSITORY } from "../support/tools.ts";
 import { publish, type Workshop, workshop } from "./go-workshop.ts";
 
@@ -37,7 +37,7 @@ test("packages of the order service are taken out, from every place that package
   const shop = workshop(t);
   if (shop === undefined) return;
   const folder = join(REPOSITORY, "examples/order");
-  const go = await shop.open("../".repeat(shop.folder.split("/").length) + folder);
+  const go = await openGo({ cwd: folder, env: shop.environment });
   const request = await requestFor(shop, go, ".");
   const before = await measureBuild(go, request);
   assert.equal(before.sizeBytes, sizeOfPlainBuild(shop, folder));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
+import { openGo } from "../../src/toolchain/go/go.ts";
 import { REPOSITORY } from "../support/tools.ts";
 import { goSays, onlineEnvironment } from "./evidence-programs.ts";
 import { workshop } from "./go-workshop.ts";
@@ -11,7 +12,7 @@ const GROUND = new Set(["main", "runtime"]);
 test("every package of the order service has a stub with the same exports, and all stubs together build it", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
-  const go = await shop.open("../".repeat(shop.folder.split("/").length) + join(REPOSITORY, "examples/order"));
+  const go = await openGo({ cwd: join(REPOSITORY, "examples/order"), env: shop.environment });
   const { refusals } = await checkAllStubs(t, shop, go, ".");
   assert.deepEqual(
     refusals.filter(({ reason }) => !GROUND.has(reason)),
