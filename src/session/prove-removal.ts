@@ -109,8 +109,7 @@ async function tryStubs(
     const links = stubs.flatMap((stub) => stub.links);
     const why = error.why ?? error.what;
     // The linker names the symbol that is missing or twice there.
-    const linked =
-      /relocation target|duplicated definition|undefined: |missing function body/.test(why) && links.length > 0;
+    const linked = /relocation target|duplicated definition|invalid reference to/.test(why) && links.length > 0;
     return linked
       ? { refusal: { importPath, reason: "linkname", why: [...links, why].join("\n") } }
       : { refusal: { importPath, reason: "build-failed", why } };

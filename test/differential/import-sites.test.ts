@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { type ImportSite, importSites } from "../../src/session/import-sites.ts";
 import { type BuildChoices, NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
-import type { Go } from "../../src/toolchain/go/go.ts";
+import { type Go, openGo } from "../../src/toolchain/go/go.ts";
 import { REPOSITORY } from "../support/tools.ts";
 import { publish, type Workshop, workshop } from "./go-workshop.ts";
 
@@ -138,7 +138,7 @@ function linesThatImport(file: string, imported: string): number[] {
 test("in the order service, each place has the import on its line", async (t) => {
   const shop = workshop(t);
   if (shop === undefined) return;
-  const go = await shop.open("../".repeat(shop.folder.split("/").length) + join(REPOSITORY, "examples/order"));
+  const go = await openGo({ cwd: join(REPOSITORY, "examples/order"), env: shop.environment });
   const list = execFileSync("go", ["list", "-deps", "-f", '{{.ImportPath}}\t{{.Dir}}\t{{join .GoFiles ","}}', "."], {
     cwd: join(REPOSITORY, "examples/order"),
     env: { ...shop.environment, CGO_ENABLED: "0", GOOS: "linux" },

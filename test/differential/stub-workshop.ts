@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -95,4 +96,22 @@ async function exportsOf(go: Go, request: LinkRequest, paths: readonly string[])
   const args = ["list", "-deps", "-export", "-trimpath", "-buildvcs=false", "-json=ImportPath,Export", ...flags, "--"];
   const listed = await listObjects<{ ImportPath: string; Export?: string }>(go, [...args, ...paths], { cwd, env });
   return Object.fromEntries(listed.map(({ ImportPath, Export = "" }) => [ImportPath, Export]));
+}
+
+/**
+ * Makes stubs of all packages of a program, builds it with all of them, and compares them with the originals. Returns
+ * them, and fails where they differ.
+ */
+export async function checkAllStubs(t: TestContext, shop: Workshop, go: Go, source: string): Promise<Stubbed> {
+  const all = await stubbed(shop, go, source);
+  const { compared, differences } = await compareApis(all, await buildStubbed(t, all));
+  assert.deepEqual(differences, []);
+  const refused = [...Map.groupBy(all.refusals, ({ reason }) => reason)].map(
+    ([reason, { length }]) => `${length} ${reason}`,
+  );
+  t.diagnostic(
+    `${source}: ${all.stubs.length} stubs, refused: ${refused.join(", ")}; compared ${compared} descriptions`,
+  );
+  assert.ok(compared > 50 * all.stubs.length, `${compared} descriptions`);
+  return all;
 }
