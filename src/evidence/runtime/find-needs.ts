@@ -1,6 +1,8 @@
 import { LIMITS } from "../../base/limits.ts";
 import type { RandomAccess } from "../../format/elf/random-access.ts";
 import type { ContainerConfig } from "../../format/oci/config.ts";
+import { programOfEnv } from "../../format/shell/interpreter.ts";
+import { isShell } from "../../format/shell/invocation.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import { type BaseItem, type Need, strongestNeeds } from "../base-need.ts";
 import { findMissingAccounts } from "./accounts.ts";
@@ -18,10 +20,9 @@ import { mayNeed } from "./needed.ts";
 import { needsOfAccountFiles, needsOfOther } from "./other-needs.ts";
 import { findProgram } from "./program.ts";
 import { FOR_HEALTHCHECK, type LoadedGoObject, type RuntimeFacts } from "./runtime-facts.ts";
-import { programOfEnv, type Script, wordsOf } from "./script.ts";
+import { type Script, wordsOf } from "./script.ts";
 import { type Closure, findSharedObjects } from "./shared-objects.ts";
 import { configsOf, situationOf, withUnknownArguments } from "./shell/container.ts";
-import { isShell } from "./shell/invocation.ts";
 import { type StartedCommand, startedByScript, startedByWords } from "./shell/started-commands.ts";
 import { type Run, StartQueue, smallFile, tooMany } from "./start-queue.ts";
 import { readKind, type StartedProgram } from "./started-program.ts";
@@ -32,8 +33,8 @@ import { SurroundingFiles } from "./surrounding-files.ts";
  */
 const NOT_FILES = new Set(["PATH", "HOME", "PWD", "LD_LIBRARY_PATH", "GOPATH", "GOROOT", "GOCACHE", "GOMODCACHE"]);
 
-/** Programs of a health check that plimsoll's prober can replace, and shells. */
-const GIVES_WAY = /(?:^|\/)(?:curl|wget|sh|bash|ash|dash)$/;
+/** Programs of a health check that plimsoll's prober can replace. */
+const GIVES_WAY = /(?:^|\/)(?:curl|wget)$/;
 
 /**
  * Finds what an image needs to run its service: the programs from the config, and what they open from their bytes.
@@ -153,7 +154,7 @@ class RuntimeExamination {
     if (words.length === 0) return [];
     const { commands, undecided } = startedByWords(words, situationOf(this.#config));
     this.#undecidedInHealthcheck = undecided;
-    const own = commands.filter(({ words: [word] }) => !GIVES_WAY.test(word ?? ""));
+    const own = commands.filter(({ words: [word] }) => !isShell(word) && !GIVES_WAY.test(word ?? ""));
     this.#queue.startCommands({ commands: own, undecided: [] }, FOR_HEALTHCHECK);
     return commands.flatMap((command) => this.#pathsOf(command));
   }
