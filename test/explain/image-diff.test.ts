@@ -140,6 +140,8 @@ test("flags that do not go together are refused", async (t) => {
     [[before, after, "--json", "--top", "3"], /--top does not go with --json/],
     [[process.execPath, process.execPath, "--by", "owner"], /is not a view of a binary/],
     [[process.execPath, process.execPath, "--ca-file", "x"], /--ca-file goes with images only/],
+    [[process.execPath, process.execPath, "--json", "--only", "x"], /--only does not go with --json/],
+    [[process.execPath, process.execPath, "--json", "--format", "text"], /--format does not go with --json/],
   ] as const) {
     const { exitCode, stderr } = await plimsoll(["diff", ...args]);
     assert.equal(exitCode, 2);

@@ -33,7 +33,10 @@ export async function diff(this: World, flags: DiffFlags, before: string, after:
   ]);
   // Tables choose their rows themselves.
   const top = flags.json ? flags.top : undefined;
-  const report = await failing(() => diffBinaries(this, before, after, { ...flags, top }));
+  const report = await failing(async () => {
+    if (flags.json) requireTables(flags, ["only", "format"]);
+    return diffBinaries(this, before, after, { ...flags, top });
+  });
   if (writeJson !== undefined) return writeResult(stdout, writeJson(report));
   await writeResult(stdout, renderDiff(report, flags, viewOf(stdout, this.env)));
   stderr.write(renderSides(report.notes));
