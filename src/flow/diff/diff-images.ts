@@ -7,7 +7,7 @@ import { imageNotes } from "../../report/image-notes.ts";
 import { dividePrograms, measureImageTarget, registryAccess } from "../../session/measure-image-target.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import type { Target } from "../../store/target.ts";
+import type { SourceTarget } from "../../store/target.ts";
 import type { DiffRequest } from "./request.ts";
 
 /** The views that are compared by default. Go programs are opened only when their parts are asked for. */
@@ -19,8 +19,8 @@ const USUAL: readonly ImageView[] = ["layer", "owner", "file"];
  */
 export async function diffImages(
   surroundings: Surroundings,
-  from: Target,
-  to: Target,
+  from: SourceTarget,
+  to: SourceTarget,
   request: DiffRequest,
 ): Promise<ImageDiffReport> {
   const view = imageViewOf(request.by);
@@ -45,7 +45,7 @@ export async function diffImages(
 }
 
 /** A layer that both images have is fetched once. */
-async function measureSide(surroundings: Surroundings, stores: Stores, request: DiffRequest, target: Target) {
+async function measureSide(surroundings: Surroundings, stores: Stores, request: DiffRequest, target: SourceTarget) {
   const { image, ledger, known } = await measureImageTarget(surroundings, stores, request, target);
   const programs = await dividePrograms(image, ledger, request.by, surroundings.signal);
   const side: ImageSide = { ledger, programs };

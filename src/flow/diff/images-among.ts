@@ -5,7 +5,7 @@ import { binaryViewOf, imageViewOf } from "../../present/view-of-flag.ts";
 import { namesPackage } from "../../session/names-package.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { recogniseImage } from "../../store/recognise.ts";
-import type { Target } from "../../store/target.ts";
+import type { SourceTarget } from "../../store/target.ts";
 import type { DiffRequest } from "./request.ts";
 
 const OF_IMAGES = ["cache", "insecure", "caFile"] as const;
@@ -21,7 +21,7 @@ export async function imagesAmong(
   request: DiffRequest,
   before: string,
   after: string,
-): Promise<readonly [Target, Target] | undefined> {
+): Promise<readonly [SourceTarget, SourceTarget] | undefined> {
   const images = [
     await recogniseImage(before, surroundings.cwd),
     await recogniseImage(after, surroundings.cwd),

@@ -8,7 +8,7 @@ import { imageNotes } from "../../report/image-notes.ts";
 import type { ImageReport } from "../../report/image-report.ts";
 import { dividePrograms, withMeasuredImage } from "../../session/measure-image-target.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import type { Target } from "../../store/target.ts";
+import type { SourceTarget } from "../../store/target.ts";
 import type { ExplainRequest, RowLimit } from "./request.ts";
 import { requireKind } from "./request-of-kind.ts";
 
@@ -26,7 +26,7 @@ export interface ExplainedImage {
  */
 export async function explainImage(
   surroundings: Surroundings,
-  target: Target,
+  target: SourceTarget,
   request: ExplainRequest,
 ): Promise<ExplainedImage> {
   requireKind(request, "image");
