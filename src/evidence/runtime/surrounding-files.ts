@@ -58,7 +58,7 @@ export class SurroundingFiles {
 
   /** /etc/passwd and /etc/group are kept whole if something looks names up in them. */
   keepUsers(): RuntimeFacts["userFiles"] {
-    const resolves = [...this.#found.closures.values()].some(({ nameServiceUsers }) => nameServiceUsers.length > 0);
+    const resolves = [...this.#found.closures.values()].some(({ resolvesNames }) => resolvesNames);
     const needs = mayNeed(this.#found.evidence, "users");
     if (!resolves && !needs) return "lines";
     const why = surelyNeeds(this.#found.evidence, "users")
