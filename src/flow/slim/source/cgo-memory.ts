@@ -4,6 +4,7 @@ import type { CgoJudgement } from "../../../check/cgo/judgement.ts";
 import { JsonCache } from "../../../store/cache/json-cache.ts";
 import { fingerprint } from "../../../store/file/fingerprint.ts";
 import type { DependencyRequest } from "../../../toolchain/go/dependencies.ts";
+import { settingOf } from "../../../toolchain/go/go.ts";
 import type { SlimJob } from "./job.ts";
 
 /** Counts up when a judgement has another form, or another way of coming about. */
@@ -34,7 +35,7 @@ export class CgoMemory {
     // GOGCCFLAGS names a temporary folder, which is different each time.
     const { GOGCCFLAGS: _, ...goSettings } = go.settings;
     // A workspace that GOWORK names may lie outside of all folders above a package.
-    const workspace = choices.env.GOWORK ?? goSettings.GOWORK ?? "";
+    const workspace = settingOf(go, choices.env, "GOWORK") ?? "";
     this.#flagFiles = isAbsolute(workspace) ? [...flagFiles, workspace, `${workspace}.sum`] : flagFiles;
     this.#cache = new JsonCache(join(cacheFolder, "judged"));
     this.#key = JSON.stringify([VERSION, FORM, main, platform, choices, goSettings, settings.allowNoCgo, settings.cgo]);
