@@ -7,6 +7,7 @@ import { digestHex, sha256 } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { type CompressionFormat, decompress, sniffCompression } from "../../format/compression/decompress.ts";
+import { quoteForShell } from "../../format/shell/quote.ts";
 import { BLOCK_SIZE } from "../../format/tar/block.ts";
 import { beginsAsTar } from "../../format/tar/header.ts";
 import { unreadable } from "../file/small-file.ts";
@@ -43,7 +44,7 @@ export async function outerCompression(path: string): Promise<CompressionFormat>
   throw new PlimsollError("archive-invalid", {
     what: `${path} is not an archive that plimsoll can read`,
     why: `it is compressed with ${foreign.name}, and plimsoll reads gzip and zstd`,
-    fix: `decompress it first: ${foreign.program} -dc ${inShell(path)} > ${inShell(plainNameOf(path))}`,
+    fix: `decompress it first: ${foreign.program} -dc ${quoteForShell(path)} > ${quoteForShell(plainNameOf(path))}`,
   });
 }
 
@@ -106,14 +107,10 @@ function ofNoTar(path: string, format: CompressionFormat): never {
 
 /** The command that decompresses an archive which plimsoll could read itself, for runs that may not write a file. */
 export function decompressCommand(path: string, format: CompressionFormat): string {
-  return `decompress it first: ${format} -dc ${inShell(path)} > ${inShell(plainNameOf(path))}`;
+  return `decompress it first: ${format} -dc ${quoteForShell(path)} > ${quoteForShell(plainNameOf(path))}`;
 }
 
 function plainNameOf(path: string): string {
   const bare = path.replace(/\.(?:gz|zst|bz2|xz|lz4|lz|Z)$/, "").replace(/\.t(?:gz|zst|bz2?|xz)$/, ".tar");
   return bare === path ? `${path}.tar` : bare;
-}
-
-function inShell(path: string): string {
-  return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
