@@ -213,7 +213,7 @@ function treeOf(t: TestContext, files: Record<string, string>): Tree {
   return openTree(root);
 }
 
-/** The IDs of all rules: everything that a module below src/check exports with an ID and a page. */
+/** The IDs of all rules: everything that a module below src/check exports with an ID and a check. */
 async function rulesOf(tree: Tree): Promise<string[]> {
   const paths = tree.files.filter((path) => path.startsWith("src/check/") && path.endsWith(".ts") && !isTest(path));
   const modules = await Promise.all(
@@ -223,6 +223,6 @@ async function rulesOf(tree: Tree): Promise<string[]> {
   return [...new Set(exported.filter(isRule).map((rule) => rule.id))];
 }
 
-function isRule(value: unknown): value is { readonly id: string; readonly docs: string } {
-  return typeof value === "object" && value !== null && "id" in value && "docs" in value && "check" in value;
+function isRule(value: unknown): value is { readonly id: string } {
+  return typeof value === "object" && value !== null && "id" in value && "check" in value;
 }

@@ -29,7 +29,11 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base"],
   },
   { path: "format/oci", holds: "OCI manifests, configs, references: bytes ↔ values", mayImport: ["base"] },
-  { path: "format/dockerfile", holds: "Dockerfiles and .dockerignore: text → values", mayImport: ["base"] },
+  {
+    path: "format/dockerfile",
+    holds: "Dockerfiles and .dockerignore: text → values",
+    mayImport: ["base", "format/shell"],
+  },
   { path: "format/shell", holds: "shell scripts: text → the commands in them", mayImport: ["base"] },
   { path: "format/tar", holds: "tar entries: bytes ↔ values", mayImport: ["base"] },
   { path: "format/elf", holds: "ELF files: sections, symbols, what a dynamic binary needs", mayImport: ["base"] },

@@ -14,15 +14,11 @@ export interface BaseItem {
    * The evidence; each item can be checked by hand. Linked does not mean called, and the wording must not suggest it.
    */
   readonly why: readonly string[];
-  /** The path or paths by which a base provides it. */
-  readonly provides: string;
-  readonly docs: string;
 }
 
 /** One need, decided only from the facts of a binary. Its page is docs/rules/ID.md. */
 export interface Need {
   readonly id: string;
-  readonly docs: string;
   readonly check: (facts: BinaryFacts) => BaseItem;
 }
 

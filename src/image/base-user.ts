@@ -1,5 +1,6 @@
 import { PlimsollError } from "../base/error.ts";
 import { LIMITS } from "../base/limits.ts";
+import { type Account, isNumber, parseAccounts, parseUser } from "../format/oci/user.ts";
 import { readFileOf } from "./file-of.ts";
 import type { Image } from "./image.ts";
 
@@ -11,7 +12,7 @@ import type { Image } from "./image.ts";
 export async function numericUser(baseName: string, image: Image): Promise<string | undefined> {
   const named = image.config.config?.User;
   if (named === undefined || named === "") return undefined;
-  const [user = "", group] = named.split(":");
+  const { user, group } = parseUser(named);
   if (isNumber(user) && (group === undefined || isNumber(group))) return named;
   const unknown = (what: string, file: string): never => {
     throw new PlimsollError("base-user-unknown", {
@@ -28,15 +29,7 @@ export async function numericUser(baseName: string, image: Image): Promise<strin
   return found === undefined ? unknown(`group ${group}`, "etc/group") : `${uid}:${found[2]}`;
 }
 
-function isNumber(text: string): boolean {
-  return /^\d+$/.test(text);
-}
-
-/** passwd(5), group(5): colon-separated, the name first, its number third. */
-async function accountIn(image: Image, path: string, name: string): Promise<readonly string[] | undefined> {
+async function accountIn(image: Image, path: string, name: string): Promise<Account | undefined> {
   const bytes = await readFileOf(image, path, LIMITS.configFileBytes);
-  const lines = Buffer.from(bytes ?? [])
-    .toString()
-    .split("\n");
-  return lines.map((line) => line.split(":")).find((fields) => fields[0] === name && isNumber(fields[2] ?? ""));
+  return parseAccounts(Buffer.from(bytes ?? []).toString()).find(([own]) => own === name);
 }

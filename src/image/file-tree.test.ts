@@ -117,29 +117,10 @@ test("an opaque whiteout empties a folder and keeps the folder", async () => {
   assert.deepEqual(await flat(["a"], [".wh..wh..opq", "b"]), ["b 1.1"]);
 });
 
-test("a whiteout of a missing file is reported, unless another whiteout made it needless", async () => {
-  const { tree } = await treeOf(["a", "d/b", "f"], [".wh.c", "x/.wh.y", "f/.wh.z", ".wh.a"]);
-  assert.deepEqual(tree.danglingWhiteouts, [
-    { layer: 1, entry: 0 },
-    { layer: 1, entry: 1 },
-    { layer: 1, entry: 2 },
-  ]);
-  for (const layer of [
-    ["d/.wh..wh..opq", "d/.wh.b"],
-    [".wh.d", "d/.wh.b"],
-    ["d/.wh.b", "d/.wh.b"],
-  ]) {
-    assert.deepEqual((await treeOf(["d/b"], layer)).tree.danglingWhiteouts, [], layer.join(" "));
-  }
-  assert.equal((await treeOf([".wh.a", "a"])).tree.danglingWhiteouts.length, 1);
-  assert.equal((await treeOf(["a"], [".wh.a"], [".wh.a"])).tree.danglingWhiteouts.length, 1);
-});
-
 test("the files that AUFS keeps for itself hide nothing, and a container does not see them", async () => {
   const layer = [".wh..wh.plnk/", ".wh..wh.plnk/1.2", ".wh..wh.aufs", "d/.wh..wh.orph"];
   assert.deepEqual(await flat(["plnk", "d/orph"], layer), ["d -", "d/orph 0.1", "plnk 0.0"]);
   assert.deepEqual((await statusesOf(["plnk"], layer))[1], ["whiteout", "whiteout", "whiteout", "whiteout"]);
-  assert.deepEqual((await treeOf(["plnk"], layer)).tree.danglingWhiteouts, []);
 });
 
 test("a whiteout does not follow a link that its own layer has replaced by a folder", async () => {
@@ -154,8 +135,6 @@ test("a whiteout does not follow a link that its own layer has replaced by a fol
     assert.deepEqual(lower, ["live", "live", `overwritten 1.${upper.indexOf("link/")}`], upper.join(" "));
     assert.ok(!own!.includes("deleted"));
   }
-  const { tree } = await treeOf(low, ["link/", "link/.wh.keep"]);
-  assert.deepEqual(tree.danglingWhiteouts, [{ layer: 1, entry: 1 }], "there is nothing of that name in the new folder");
 });
 
 test("a whiteout follows a link of a lower layer, and one that its own layer has made", async () => {
@@ -189,7 +168,6 @@ test("a whiteout without a name hides nothing, and is reported", async () => {
     const { tree } = await treeOf(low, [name]);
     assert.deepEqual(await statusesOf(low, [name]), [["live", "live", "live"], ["whiteout"]], name);
     assert.deepEqual(tree.namelessWhiteouts, [{ layer: 1, entry: 0 }]);
-    assert.deepEqual(tree.danglingWhiteouts, []);
   }
 });
 

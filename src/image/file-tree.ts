@@ -17,13 +17,10 @@ interface Node extends TreeNode {
   children: Map<string, Node> | undefined;
   /** The last layer that lists the node or something below it. */
   layer: number;
-  isGone: boolean;
 }
 
-/** A whiteout, with the node of lower layers that it would hide if it were the only entry of its layer. */
 interface PlacedWhiteout extends Whiteout {
   readonly by: EntryPlace;
-  readonly lower: Node | undefined;
 }
 
 /**
@@ -38,7 +35,6 @@ export class FileTree {
   readonly #layers: readonly LayerEntries[];
   readonly #statuses: readonly EntryStatuses[];
   readonly #root: Node = newNode("", "directory", undefined, 0);
-  readonly #dangling: EntryPlace[] = [];
   readonly #nameless: EntryPlace[] = [];
   readonly #hardLinks: Node[] = [];
   /** Folders that no longer contain anything of lower layers: each is searched only once per layer. */
@@ -55,11 +51,6 @@ export class FileTree {
 
   get root(): TreeNode {
     return this.#root;
-  }
-
-  /** Whiteouts of files that are not there. */
-  get danglingWhiteouts(): readonly EntryPlace[] {
-    return this.#dangling;
   }
 
   /**
@@ -133,14 +124,13 @@ export class FileTree {
       const by = { layer, entry };
       this.#statuses[layer]!.set(entry, "whiteout");
       if (whiteout.hides === "nameless") this.#nameless.push(by);
-      const lower = whiteout.hides === "name" ? this.#folderOf(whiteout)?.children?.get(whiteout.name) : undefined;
-      whiteouts.set(entry, { ...whiteout, by, lower });
+      whiteouts.set(entry, { ...whiteout, by });
     }
     return whiteouts;
   }
 
   #hide(whiteout: PlacedWhiteout, listed: ReadonlySet<string>): void {
-    const { hides, name, by, lower } = whiteout;
+    const { hides, name, by } = whiteout;
     if (hides === "opaque") {
       // An opaque whiteout applies wherever it is in its layer: it belongs to the folder that the layer lists, not to
       // the link that was there before.
@@ -151,36 +141,29 @@ export class FileTree {
     } else if (hides === "name") {
       const folder = this.#folderOf(whiteout);
       const node = folder?.children?.get(name);
-      const isHidden = node !== undefined && this.#hideLower(folder!, [node], by);
-      // Another entry of the layer may already have hidden the file, or have replaced it.
-      const wasThere = lower !== undefined && (lower.isGone || lower.layer === by.layer);
-      if (!isHidden && !wasThere) this.#dangling.push(by);
+      if (node !== undefined) this.#hideLower(folder!, [node], by);
     }
   }
 
-  /** Hides the nodes, and all below them, as far as they come from lower layers; false where nothing does. */
-  #hideLower(folder: Node, names: Iterable<Node>, by: EntryPlace): boolean {
-    let isHidden = false;
+  /** Hides the nodes, and all below them, as far as they come from lower layers. */
+  #hideLower(folder: Node, names: Iterable<Node>, by: EntryPlace): void {
     const pending = Array.from(names, (node) => [folder, node] as const);
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       const [above, node] = next;
       if (node.layer !== by.layer) {
         above.children!.delete(node.name);
         this.#end(node, "deleted", by);
-        isHidden = true;
         continue;
       }
       if (node.place !== undefined && node.place.layer !== by.layer) {
         // The layer needs this folder without listing it.
         this.#setStatus(node.place, "deleted", by);
         node.place = node.content = undefined;
-        isHidden = true;
       }
       if (node.children === undefined || this.#cleared.has(node)) continue;
       this.#cleared.add(node);
       for (const child of node.children.values()) pending.push([node, child]);
     }
-    return isHidden;
   }
 
   #folderOf({ folder }: Whiteout, { followLast = true } = {}): Node | undefined {
@@ -278,7 +261,6 @@ export class FileTree {
     if (node.kind !== "file") this.#lastFolder = undefined;
     const pending = [node];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      next.isGone = true;
       if (next.place !== undefined) this.#setStatus(next.place, status, by);
       if (next.children !== undefined) for (const child of next.children.values()) pending.push(child);
     }
@@ -298,7 +280,7 @@ export class FileTree {
 
 function newNode(name: string, kind: TarKind, place: EntryPlace | undefined, layer: number): Node {
   const children = kind === "directory" ? new Map<string, Node>() : undefined;
-  return { name, place, kind, content: place, children, layer, isGone: false };
+  return { name, place, kind, content: place, children, layer };
 }
 
 /** Folders that have an opaque whiteout and that the layer also lists as folders, possibly after the whiteout. */

@@ -7,6 +7,7 @@ import { JsonCache } from "../store/cache/json-cache.ts";
 import { type FileState, statesInFolders, statesOf } from "../store/file/file-states.ts";
 import { readSmallFile } from "../store/file/small-file.ts";
 import type { DependencyRequest } from "../toolchain/go/dependencies.ts";
+import { settingOf } from "../toolchain/go/go.ts";
 import { listedPart } from "../toolchain/go/listed-part.ts";
 import type { SlimJob } from "./job.ts";
 
@@ -58,7 +59,7 @@ export class CgoMemory {
     // GOGCCFLAGS names a temporary folder, which is different each time.
     const { GOGCCFLAGS: _, ...goSettings } = go.settings;
     // A workspace that GOWORK names may lie outside of all folders above a package.
-    const workspace = choices.env.GOWORK ?? goSettings.GOWORK ?? "";
+    const workspace = settingOf(go, choices.env, "GOWORK") ?? "";
     this.#flagFiles = isAbsolute(workspace) ? [...flagFiles, workspace, `${workspace}.sum`] : flagFiles;
     this.#cache = new JsonCache(join(cacheFolder, "judged"));
     this.#key = JSON.stringify([VERSION, FORM, main, platform, choices, goSettings, settings.allowNoCgo, settings.cgo]);

@@ -9,6 +9,7 @@ import { imageOfThisSystem } from "../toolchain/distribution.ts";
 import { findProgram } from "../toolchain/find-program.ts";
 import { flagsOf } from "../toolchain/go/build-flags.ts";
 import { type Dependency, type DependencyRequest, listDependencies } from "../toolchain/go/dependencies.ts";
+import { settingOf } from "../toolchain/go/go.ts";
 import { openSources, type Sources } from "../toolchain/go/sources.ts";
 import { type CommandChanges, commandLine } from "./command-line.ts";
 import type { SlimJob } from "./job.ts";
@@ -58,7 +59,7 @@ async function wayOut(job: SlimJob, request: Request, judgement: CgoJudgement): 
 
 /** BoringCrypto is the only thing that needs C: since Go 1.24 a module written in Go serves the same purpose. */
 function nativeCryptography({ go, choices }: SlimJob, { facts, packages }: CgoJudgement): string[] | undefined {
-  const experiments = choices.env.GOEXPERIMENT ?? go.settings.GOEXPERIMENT ?? "";
+  const experiments = settingOf(go, choices.env, "GOEXPERIMENT") ?? "";
   const only = facts.refused.every(({ importPath }) => importPath.startsWith("crypto/internal/"));
   const [, minor] = /^go1\.(\d+)/.exec(go.version) ?? [];
   // crypto/tls/fipsonly exists only with the boringcrypto experiment.

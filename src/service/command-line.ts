@@ -1,3 +1,4 @@
+import { quoteForShell } from "../format/shell/quote.ts";
 import { asTyped } from "../plan/settings/mismatch.ts";
 import type { ServiceRequest } from "./request.ts";
 
@@ -21,7 +22,7 @@ export function commandLine(sources: readonly string[], request: ServiceRequest,
     ...(buildEnv.length === 0 ? {} : { buildEnv: [...(request.buildEnv ?? []), ...buildEnv] }),
   };
   const words = Object.entries(changed).flatMap(([name, value]) => wordsOf(name, value));
-  return ["plimsoll", "slim", ...sources, ...words].map(quoted).join(" ");
+  return ["plimsoll", "slim", ...sources, ...words].map(quoteForShell).join(" ");
 }
 
 function wordsOf(name: string, value: string | boolean | readonly string[] | undefined): string[] {
@@ -29,8 +30,4 @@ function wordsOf(name: string, value: string | boolean | readonly string[] | und
   const flag = asTyped(name, value);
   if (typeof value === "boolean") return [flag];
   return (typeof value === "string" ? [value] : value).flatMap((word) => [flag, word]);
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -70,7 +70,7 @@ async function loadedBy(
   const opened = nameServiceModules(files);
   const closure = await findSharedObjects(files, { path: inImage, content }, undefined, opened);
   if (closure.missing[0] !== undefined) throw unfit(main, closure.missing);
-  const named = closure.nameServiceUsers.length > 0 ? NAME_SERVICE_FILES.flatMap((each) => namesTo(files, each)) : [];
+  const named = closure.resolvesNames ? NAME_SERVICE_FILES.flatMap((each) => namesTo(files, each)) : [];
   const distribution = closure.files.length > 0 ? namesTo(files, "/etc/os-release") : [];
   return new Set([...closure.files.map((file) => file.path), ...named, ...distribution]);
 }

@@ -2,7 +2,7 @@ import type { Image } from "../image/image.ts";
 import type { ImageLedger } from "../measure/image/ledger/image-ledger.ts";
 import type { ProgramDepth, ProgramParts } from "../measure/image/program-parts.ts";
 import type { ViewName } from "../present/view-of-flag.ts";
-import { formatTarget, type Target } from "../store/target.ts";
+import { formatTarget, type SourceTarget } from "../store/target.ts";
 import type { ImageAccess } from "./image-access.ts";
 import { openStores, type RegistryAccess, type Stores } from "./stores.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -21,7 +21,7 @@ interface OpenImage {
 export async function withMeasuredImage<Result>(
   surroundings: Surroundings,
   access: ImageAccess,
-  target: Target,
+  target: SourceTarget,
   use: (open: OpenImage) => Promise<Result>,
 ): Promise<Result> {
   await using stores = openStores(surroundings, registryAccess(access));
@@ -36,10 +36,11 @@ export async function measureImageTarget(
   { env, signal }: Surroundings,
   stores: Stores,
   { platform, cache = true, verify = "layers" }: ImageAccess,
-  target: Target,
+  target: SourceTarget,
 ): Promise<OpenImage> {
-  const image = await stores.openImage(target, platform);
-  return { image, ...(await surveyImage(image, formatTarget(target), { env, signal, cache, verify })) };
+  const known = await stores.withKind(target);
+  const image = await stores.openImage(known, platform);
+  return { image, ...(await surveyImage(image, formatTarget(known), { env, signal, cache, verify })) };
 }
 
 export function registryAccess({ offline = false, insecure = false, caFile }: ImageAccess): RegistryAccess {

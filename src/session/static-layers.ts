@@ -1,4 +1,4 @@
-import { type BaseLayer, type StaticBaseData, staticBase } from "../build/base/static-base.ts";
+import { type BaseLayer, staticBase } from "../build/base/static-base.ts";
 import type { PlannedLayer } from "../build/image/assemble.ts";
 import { readAsset } from "../store/assets.ts";
 import type { LayerRecipe } from "./layer-recipe.ts";
@@ -27,16 +27,21 @@ export async function staticLayers(
     "certificates": `Mozilla's roots of ${manifest.roots.date}`,
     "time-zones": `IANA ${manifest.zones.release}`,
   };
-  const [rootsPem, zonePack] = await Promise.all([readAsset("base/roots.pem"), readAsset("base/zones.pack")]);
-  const data: StaticBaseData = { rootsPem, zonePack };
+  const layers = staticBase({
+    rootsPem: () => readAsset("base/roots.pem"),
+    zonePack: () => readAsset("base/zones.pack"),
+  });
   return Promise.all(
-    staticBase(data)
+    layers
       .filter(({ id }) => wants(id))
-      .map(async ({ id, entries }) => ({
-        id,
-        planned: await sharedLayer(recipe, `static base: ${id} (${origin[id]})`, entries),
-        paths: entries.filter(({ kind }) => kind !== "directory").map(({ path }) => path),
-      })),
+      .map(async ({ id, entries: make }) => {
+        const entries = await make();
+        return {
+          id,
+          planned: await sharedLayer(recipe, `static base: ${id} (${origin[id]})`, entries),
+          paths: entries.filter(({ kind }) => kind !== "directory").map(({ path }) => path),
+        };
+      }),
   );
 }
 

@@ -7,7 +7,7 @@ import type { StoreEnvironment } from "../store/environment.ts";
 import { temporaryFolder } from "../store/file/temporary-folder.ts";
 import { HOST } from "../store/form.ts";
 import type { RegistryStore } from "../store/registry/registry.ts";
-import type { Target } from "../store/target.ts";
+import type { SourceTarget, Target } from "../store/target.ts";
 import { runProgram } from "../toolchain/process.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -21,6 +21,8 @@ export interface RegistryAccess {
 /** The stores of one run, with what they need from this machine. */
 export interface Stores extends AsyncDisposable {
   readonly environment: StoreEnvironment;
+  /** The target with the kind of its archive. Throws what unpacking throws. */
+  readonly withKind: (target: SourceTarget) => Promise<Target>;
   /** Opens an image for reading; it can be read until the stores are disposed of. */
   readonly open: (target: Target, platforms: readonly Platform[] | undefined) => Promise<Artifact>;
   /**
@@ -60,6 +62,11 @@ export function openStores(surroundings: Surroundings, settings: RegistryAccess)
   };
   return {
     environment,
+    withKind: async (target) => {
+      if (target.kind !== "archive") return target;
+      const { withKind } = await import("../store/source.ts");
+      return withKind(target, { ...environment, temporaryFolder: await folder(), signal });
+    },
     open: (target, platforms) => open(target, platforms === undefined ? {} : { platforms }),
     openImage: async (target, platform) => {
       const asked = platform === undefined ? undefined : parsePlatform(platform);

@@ -3,7 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isElf } from "../format/elf/header.ts";
 import { openRandomAccess } from "./file/random-access-file.ts";
-import { parseTarget, type Target } from "./target.ts";
+import { parseTarget, type SourceTarget } from "./target.ts";
 
 const IMAGE_SCHEME = /^(?:(?:oci|oci-archive|docker-archive|docker-daemon|podman):|docker:\/\/)/;
 /** `ghcr.io/me/order:v1`, `localhost:5000/x`: a host, followed by a repository. */
@@ -18,7 +18,7 @@ const ELF_MAGIC_BYTES = 4;
  * The image that a person named, or undefined for something else. A bare path is recognised by its content; only a path
  * that does not exist can be a reference. Throws `reference-invalid`.
  */
-export async function recogniseImage(text: string, cwd: string): Promise<Target | undefined> {
+export async function recogniseImage(text: string, cwd: string): Promise<SourceTarget | undefined> {
   if (IMAGE_SCHEME.test(text)) return parseTarget(text);
   const path = resolve(cwd, text);
   const found = await statOf(path);
@@ -44,7 +44,7 @@ function isReference(text: string): boolean {
 }
 
 /** For an executable, the code that reads archives need not be loaded. */
-async function kindOfFile(path: string): Promise<"oci-archive" | "docker-archive" | undefined> {
+async function kindOfFile(path: string): Promise<"oci-archive" | "docker-archive" | "archive" | undefined> {
   if (await isExecutable(path)) return undefined;
   const { archiveKind } = await import("./archive/archive-kind.ts");
   return archiveKind(path);

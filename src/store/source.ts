@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { crypto } from "../base/crypto.ts";
 import type { Artifact } from "../image/image.ts";
 import type { Wanted } from "../image/read-artifact.ts";
+import { unpackedKind } from "./archive/archive-kind.ts";
 import { openDockerArchive } from "./archive/open-docker-archive.ts";
 import { openOciArchive } from "./archive/open-oci-archive.ts";
 import { saveFromDocker } from "./docker-daemon.ts";
@@ -10,7 +11,15 @@ import type { SourceEnvironment } from "./environment.ts";
 import { fetchLayersOnce } from "./file/fetched-layers.ts";
 import { openLayout } from "./layout/open.ts";
 import { saveFromPodman } from "./podman.ts";
-import { reachedFrom, type Target } from "./target.ts";
+import { reachedFrom, type SourceTarget, type Target } from "./target.ts";
+
+/** The target with the kind of its archive, which is unpacked for that if need be. Throws what unpacking throws. */
+export async function withKind(
+  target: Extract<SourceTarget, { kind: "archive" }>,
+  environment: SourceEnvironment,
+): Promise<Target> {
+  return { ...target, kind: await unpackedKind(reachedFrom(environment.cwd, target).path, environment) };
+}
 
 /**
  * Opens an image for reading, without reading its layers. From an index, only the wanted platforms; all when none are

@@ -17,6 +17,9 @@ export type Target =
   | NamedTarget<"podman">
   | NamedTarget<"registry">;
 
+/** What an image is read from. Nobody types `archive`: it is a compressed archive whose kind is not known yet. */
+export type SourceTarget = Target | FileTarget<"archive">;
+
 interface FileTarget<Kind extends string> {
   readonly kind: Kind;
   readonly path: string;
@@ -67,12 +70,12 @@ export function formatTarget(target: Target): string {
 }
 
 /** The same place with an absolute path, so that the name is valid in every folder. */
-export function absoluteTarget(target: Target, cwd: string): Target {
+export function absoluteTarget<Any extends SourceTarget>(target: Any, cwd: string): Any {
   return "path" in target ? { ...target, path: resolve(cwd, target.path) } : target;
 }
 
 /** The target with a path that is valid in this process's folder; a path that already is stays as it was typed. */
-export function reachedFrom(cwd: string, target: Target): Target {
+export function reachedFrom<Any extends SourceTarget>(cwd: string, target: Any): Any {
   return "path" in target && resolve(cwd, target.path) !== resolve(target.path) ? absoluteTarget(target, cwd) : target;
 }
 

@@ -136,10 +136,11 @@ test("flags that do not go together are refused", async (t) => {
     [[before, process.execPath], /is an image and .* is not\n/],
     [[process.execPath, after], /is an image and .* is not\n/],
     [[before, after, "--by", "section"], /is not a view of an image/],
-    [[before, after, "--report", "page.html"], /--report cannot be used with two images/],
     [[before, after, "--json", "--top", "3"], /--top cannot be used with --json/],
     [[process.execPath, process.execPath, "--by", "owner"], /is not a view of a binary/],
-    [[process.execPath, process.execPath, "--ca-file", "x"], /--ca-file is for images only/],
+    [[process.execPath, process.execPath, "--ca-file", "x"], /--ca-file cannot be used with an executable/],
+    [[process.execPath, process.execPath, "--json", "--only", "x"], /--only cannot be used with --json/],
+    [[process.execPath, process.execPath, "--json", "--format", "text"], /--format cannot be used with --json/],
   ] as const) {
     const { exitCode, stderr } = await plimsoll(["diff", ...args]);
     assert.equal(exitCode, 2);

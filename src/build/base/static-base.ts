@@ -3,16 +3,16 @@ import { certificateEntries } from "./certificates.ts";
 import { systemEntries } from "./system.ts";
 import { zoneEntries } from "./zones.ts";
 
-/** The data that the static base is made of: the assets `base/roots.pem` and `base/zones.pack`. */
+/** The data that the static base is made of: reads the assets `base/roots.pem` and `base/zones.pack`. */
 export interface StaticBaseData {
-  readonly rootsPem: Uint8Array;
-  readonly zonePack: Uint8Array;
+  readonly rootsPem: () => Promise<Uint8Array>;
+  readonly zonePack: () => Promise<Uint8Array>;
 }
 
 export interface BaseLayer {
   readonly id: "system" | "certificates" | "time-zones";
-  /** Sorted by path, parents first. */
-  readonly entries: readonly FileEntry[];
+  /** Makes its entries, sorted by path, parents first. */
+  readonly entries: () => Promise<readonly FileEntry[]>;
 }
 
 /**
@@ -21,8 +21,8 @@ export interface BaseLayer {
  */
 export function staticBase(data: StaticBaseData): readonly BaseLayer[] {
   return [
-    { id: "system", entries: systemEntries() },
-    { id: "certificates", entries: certificateEntries(data.rootsPem) },
-    { id: "time-zones", entries: zoneEntries(data.zonePack) },
+    { id: "system", entries: async () => systemEntries() },
+    { id: "certificates", entries: async () => certificateEntries(await data.rootsPem()) },
+    { id: "time-zones", entries: async () => zoneEntries(await data.zonePack()) },
   ];
 }

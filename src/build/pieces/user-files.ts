@@ -1,3 +1,4 @@
+import { type Account, isAccount, parseAccounts, parseUser } from "../../format/oci/user.ts";
 import { file } from "../base/entry.ts";
 import type { FileEntry } from "../file-entry.ts";
 
@@ -13,14 +14,14 @@ export interface UserTexts {
  * colon. A file that the image does not have is not made.
  */
 export function userEntries({ passwd, group }: UserTexts, user: string): FileEntry[] {
-  const [name = "", groupName] = (user === "" ? "0" : user).split(":");
-  const accounts = linesOf(passwd).filter((fields) => isOne(fields, name) || isOne(fields, "0"));
-  const names = accounts.map((fields) => fields[0]!);
+  const wanted = parseUser(user);
+  const accounts = parseAccounts(passwd).filter((each) => isAccount(each, wanted.user) || isAccount(each, "0"));
+  const names = accounts.map(([name]) => name!);
   const numbers = new Set(accounts.map((fields) => fields[3]!));
-  const groups = linesOf(group).filter(
+  const groups = parseAccounts(group).filter(
     (fields) =>
       numbers.has(fields[2]!) ||
-      (groupName !== undefined && isOne(fields, groupName)) ||
+      (wanted.group !== undefined && isAccount(fields, wanted.group)) ||
       (fields[3] ?? "").split(",").some((member) => names.includes(member)),
   );
   return [
@@ -29,17 +30,6 @@ export function userEntries({ passwd, group }: UserTexts, user: string): FileEnt
   ];
 }
 
-function isOne([name, , number]: readonly string[], wanted: string): boolean {
-  return name === wanted || number === wanted;
-}
-
-function linesOf(text: string | undefined): string[][] {
-  return (text ?? "")
-    .split("\n")
-    .filter((line) => line.includes(":"))
-    .map((line) => line.split(":"));
-}
-
-function textOf(lines: readonly (readonly string[])[]): string {
+function textOf(lines: readonly Account[]): string {
   return lines.map((fields) => `${fields.join(":")}\n`).join("");
 }

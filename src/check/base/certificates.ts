@@ -1,4 +1,3 @@
-import { CERTIFICATE_BUNDLE } from "../../base/certificate-bundle.ts";
 import { defineNeed, linkedOf } from "./need.ts";
 
 /** The only function that reads the bundle: crypto/x509/root_unix.go. */
@@ -21,7 +20,6 @@ const EMBEDDED = "golang.org/x/crypto/x509roots/fallback.";
 /** Roots by which the certificates of TLS servers are verified. SSL_CERT_FILE and SSL_CERT_DIR name other files. */
 export const certificates = defineNeed({
   id: "certificates",
-  provides: `/${CERTIFICATE_BUNDLE}`,
   goPackage: "crypto/x509",
   weigh: (functions) => {
     if (!functions.has(READER)) return { needed: "no", why: [`${READER} is not linked: nothing reads system roots`] };

@@ -5,7 +5,6 @@ const STARTING = ["os/exec.(*Cmd).Start", "os.StartProcess", "syscall.Exec"];
 /** Other programs that the service starts: a shell, git, a credential helper. */
 export const childPrograms = defineNeed({
   id: "child-programs",
-  provides: "/bin/sh and others",
   goPackage: "os",
   weigh: (functions) => {
     const starting = linkedOf(functions, STARTING);

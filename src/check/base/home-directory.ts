@@ -5,7 +5,6 @@ const ASKING = ["os.UserHomeDir", "os.UserConfigDir", "os.UserCacheDir"];
 /** The home directory of the user. */
 export const homeDirectory = defineNeed({
   id: "home-directory",
-  provides: "/home/nonroot",
   goPackage: "os",
   weigh: (functions) => {
     const asking = linkedOf(functions, ASKING);

@@ -8,7 +8,6 @@ const READING = ["net.dnsReadConfig", "net.readHosts", "net.parseNSSConfFile"];
  */
 export const hostsAndResolver = defineNeed({
   id: "hosts-and-resolver",
-  provides: "/etc/nsswitch.conf",
   goPackage: "net",
   weigh: (functions) => {
     const reading = linkedOf(functions, READING);

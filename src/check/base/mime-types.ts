@@ -5,7 +5,6 @@ const LOOKUPS = ["mime.TypeByExtension", "mime.ExtensionsByType"];
 /** Media types by file extension, beyond those that Go has built in. */
 export const mimeTypes = defineNeed({
   id: "mime-types",
-  provides: "/etc/mime.types",
   goPackage: "mime",
   weigh: (functions) => {
     const lookups = linkedOf(functions, LOOKUPS);

@@ -1,4 +1,3 @@
-import { helpCommandOf } from "../../base/help-page.ts";
 import type { BaseItem, Need, Needed } from "../../evidence/base-need.ts";
 import type { BinaryFacts } from "../../evidence/binary/facts.ts";
 import { Absent } from "../../format/go/absent.ts";
@@ -12,15 +11,13 @@ interface Weight {
 
 interface NeedDefinition {
   readonly id: string;
-  readonly provides: string;
   /** Import path of the package through which Go code asks for it: a program without the package has no such need. */
   readonly goPackage: string;
   readonly weigh: (functions: NameTable) => Weight;
 }
 
 /** Makes a need that follows from the functions that are linked. */
-export function defineNeed({ id, provides, goPackage, weigh }: NeedDefinition): Need {
-  const docs = helpCommandOf(id);
+export function defineNeed({ id, goPackage, weigh }: NeedDefinition): Need {
   const check = (facts: BinaryFacts): BaseItem => {
     const { functions } = facts;
     const unknown = whyUnknown(facts);
@@ -28,9 +25,9 @@ export function defineNeed({ id, provides, goPackage, weigh }: NeedDefinition): 
       functions instanceof Absent || unknown !== undefined
         ? withoutFunctions(facts, unknown ?? "", goPackage)
         : weigh(functions);
-    return { id, ...weight, provides, docs };
+    return { id, ...weight };
   };
-  return { id, docs, check };
+  return { id, check };
 }
 
 /**

@@ -7,7 +7,6 @@ const FORMS = "mime/multipart.(*Reader).ReadForm";
 /** A folder that every user may write to. $TMPDIR may name another one. */
 export const temporaryDirectory = defineNeed({
   id: "temporary-directory",
-  provides: "/tmp",
   goPackage: "os",
   weigh: (functions) => {
     const making = linkedOf(functions, MAKING);

@@ -6,7 +6,6 @@ const EMBEDDED = "time.registerLoadFromEmbeddedTZData";
 /** The rules of time zones by name, as in `Europe/Berlin`. Local time without TZ and /etc/localtime is UTC. */
 export const timeZones = defineNeed({
   id: "time-zones",
-  provides: "/usr/share/zoneinfo",
   goPackage: "time",
   weigh: (functions) => {
     if (functions.has(EMBEDDED) || functions.hasPrefix("time/tzdata.")) {

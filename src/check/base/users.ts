@@ -12,7 +12,6 @@ const CURRENT = "os/user.Current";
 /** Names of users and groups. Without cgo, Go reads the files itself; with cgo, libc does. */
 export const users = defineNeed({
   id: "users",
-  provides: "/etc/passwd, /etc/group",
   goPackage: "os/user",
   weigh: (functions) => {
     const lookups = linkedOf(functions, LOOKUPS);

@@ -1,7 +1,7 @@
 import type { Instruction } from "../../format/dockerfile/dockerfile.ts";
 import { evaluate } from "./evaluation/evaluation.ts";
 import type { DockerfileFacts } from "./facts.ts";
-import { mountSources } from "./not-buildable.ts";
+import { mountSources } from "./mount-sources.ts";
 import { copiedStage, mountedStage } from "./stage-lookup.ts";
 
 /** An image of a registry that a Dockerfile names. */

@@ -1,18 +1,17 @@
-import { PlimsollError } from "../../base/error.ts";
 import type { Instruction } from "../../format/dockerfile/dockerfile.ts";
-import { csvFields } from "../../format/dockerfile/go-values.ts";
 import { isProblem, readShellText } from "../../format/dockerfile/shell-word.ts";
-import { parseReference } from "../../format/oci/reference.ts";
 import { defineRule, type Observation } from "../rule.ts";
 import { type EvaluatedStage, evaluate, type Step, valuesOf } from "./evaluation/evaluation.ts";
 import { shown } from "./evaluation/value.ts";
 import { type DockerfileFacts, observed } from "./facts.ts";
 import type { Fault } from "./fault/fault.ts";
+import { imageFault } from "./fault/image.ts";
 import { mountFault } from "./fault/mount.ts";
 import { platformOf } from "./fault/platform.ts";
 import { isPort } from "./fault/port.ts";
 import { isSignal } from "./fault/signal.ts";
 import { transferFault } from "./fault/transfer.ts";
+import { mountSources } from "./mount-sources.ts";
 import { copiedStage, mountedStage } from "./stage-lookup.ts";
 
 /** Faults that BuildKit finds only when it replaces variables and connects the stages. */
@@ -57,20 +56,6 @@ function fromFault({ stage, base, below, platform }: EvaluatedStage): Fault | un
   // Faults of variables and their defaults belong to another rule.
   if (below !== undefined || stage.base.includes("$") || base.text === undefined) return undefined;
   return imageFault(base.text);
-}
-
-function imageFault(name: string): Fault | undefined {
-  if (name === "scratch") return undefined;
-  try {
-    parseReference(name);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof PlimsollError)) throw error;
-    return {
-      what: `${name.slice(0, 80)} is neither an image nor a stage before this one`,
-      fix: error.fix ?? "name one that is",
-    };
-  }
 }
 
 function stepFault(facts: DockerfileFacts, stage: EvaluatedStage, step: Step): Fault | undefined {
@@ -132,16 +117,6 @@ function mountSourceFault(
     if (fault !== undefined) return fault;
   }
   return undefined;
-}
-
-/** The stages and images that mounts of a RUN name. */
-export function mountSources({ flags }: Instruction): readonly string[] {
-  return flags
-    .filter(({ name }) => name === "mount")
-    .flatMap(({ value = "" }) => {
-      const from = csvFields(value)?.findLast((field) => /^from=/i.test(field));
-      return from === undefined || from.length === "from=".length ? [] : [from.slice("from=".length)];
-    });
 }
 
 function tooLate(from: string): Fault {

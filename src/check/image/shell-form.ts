@@ -1,5 +1,5 @@
 import type { ImageFacts } from "../../evidence/image/image-facts.ts";
-import { isShell, readInvocation } from "../../evidence/runtime/shell/invocation.ts";
+import { isShell, readInvocation } from "../../format/shell/invocation.ts";
 import { defineRule } from "../rule.ts";
 
 export const shellEntrypoint = defineRule<ImageFacts>({

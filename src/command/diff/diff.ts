@@ -55,7 +55,10 @@ async function showBinaries(
   ]);
   // Tables choose their rows themselves.
   const top = flags.json ? flags.top : undefined;
-  const report = await failing(() => diffBinaries(world, before, after, { ...flags, top }));
+  const report = await failing(async () => {
+    if (flags.json) requireTables(flags, ["only", "format"]);
+    return diffBinaries(world, before, after, { ...flags, top });
+  });
   const writeJson = jsonWriterOf(flags);
   if (writeJson !== undefined) return writeResult(stdout, writeJson(report));
   await writeResult(stdout, renderDiff(report, flags, viewOf(stdout, world.env)));

@@ -1,7 +1,7 @@
 import { explainImage, imageReport } from "../../flow/explain/explain-image.ts";
 import { failedImageReport } from "../../report/image-report.ts";
 import { renderNotes } from "../../report/ledger-notes.ts";
-import type { Target } from "../../store/target.ts";
+import type { SourceTarget } from "../../store/target.ts";
 import { jsonWriterOf, reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
@@ -9,7 +9,7 @@ import { type ExplainFlags, requireFittingFlags } from "./flags.ts";
 import { renderImageTables } from "./image-tables.ts";
 
 /** `plimsoll explain IMAGE`: what every byte of an image is. */
-export async function showImage(world: World, flags: ExplainFlags, target: Target): Promise<void> {
+export async function showImage(world: World, flags: ExplainFlags, target: SourceTarget): Promise<void> {
   const { stdout, stderr } = world.process;
   const writeJson = jsonWriterOf(flags);
   const explained = await reportFailure(world, writeJson, failedImageReport, async () => {

@@ -1,6 +1,6 @@
 import type { ContainerConfig } from "../../format/oci/config.ts";
+import { type Invocation, isHarmless, isShell, readInvocation } from "../../format/shell/invocation.ts";
 import { isBuiltIn } from "./shell/built-in.ts";
-import { type Invocation, isHarmless, isShell, readInvocation } from "./shell/invocation.ts";
 
 /** What a container starts: OCI image-spec v1.1, config.md, `Entrypoint` followed by `Cmd`. */
 export interface CommandLine {

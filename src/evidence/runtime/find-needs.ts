@@ -1,6 +1,8 @@
 import { LIMITS } from "../../base/limits.ts";
 import type { RandomAccess } from "../../format/elf/random-access.ts";
 import type { ContainerConfig } from "../../format/oci/config.ts";
+import { programOfEnv } from "../../format/shell/interpreter.ts";
+import { isShell } from "../../format/shell/invocation.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import { type BaseItem, type Need, strongestNeeds } from "../base-need.ts";
 import { findMissingAccounts } from "./accounts.ts";
@@ -13,18 +15,17 @@ import { type ImageFiles, isFile, packageOf, readTexts, walk } from "./image-fil
 import { type Kept, KeptFiles } from "./kept-files.ts";
 import { findLeftFiles } from "./left-files.ts";
 import { NAME_SERVICE_FILES, nameServiceModules } from "./name-service.ts";
-import { pathsIn } from "./named-paths.ts";
+import { NamedPaths } from "./named-paths.ts";
 import { mayNeed } from "./needed.ts";
 import { needsOfAccountFiles, needsOfOther } from "./other-needs.ts";
 import { findProgram } from "./program.ts";
 import { FOR_HEALTHCHECK, type LoadedGoObject, type RuntimeFacts } from "./runtime-facts.ts";
-import { programOfEnv, type Script, wordsOf } from "./script.ts";
-import { type Closure, findSharedObjects } from "./shared-objects.ts";
+import { type Script, wordsOf } from "./script.ts";
+import { type Closure, type Executable, findSharedObjects } from "./shared-objects.ts";
 import { configsOf, situationOf, withUnknownArguments } from "./shell/container.ts";
-import { isShell } from "./shell/invocation.ts";
 import { type StartedCommand, startedByScript, startedByWords } from "./shell/started-commands.ts";
 import { type Run, StartQueue, smallFile, tooMany } from "./start-queue.ts";
-import { readKind, type StartedProgram } from "./started-program.ts";
+import { type ProgramKind, readKind, type StartedProgram } from "./started-program.ts";
 import { SurroundingFiles } from "./surrounding-files.ts";
 
 /**
@@ -32,8 +33,8 @@ import { SurroundingFiles } from "./surrounding-files.ts";
  */
 const NOT_FILES = new Set(["PATH", "HOME", "PWD", "LD_LIBRARY_PATH", "GOPATH", "GOROOT", "GOCACHE", "GOMODCACHE"]);
 
-/** Programs of a health check that plimsoll's prober can replace, and shells. */
-const GIVES_WAY = /(?:^|\/)(?:curl|wget|sh|bash|ash|dash)$/;
+/** Programs of a health check that plimsoll's prober can replace. */
+const GIVES_WAY = /(?:^|\/)(?:curl|wget)$/;
 
 /**
  * Finds what an image needs to run its service: the programs from the config, and what they open from their bytes.
@@ -85,6 +86,19 @@ export async function findNeeds(
   };
 }
 
+/** A path in the bytes of a file, as written and as resolved. */
+interface NamedPath {
+  readonly each: string;
+  readonly walked: string;
+}
+
+/** A shared object, with the paths that its bytes name. */
+interface ExaminedObject {
+  readonly path: string;
+  readonly kind: ProgramKind;
+  readonly paths: readonly NamedPath[];
+}
+
 class RuntimeExamination {
   readonly kept: KeptFiles;
   readonly programs: StartedProgram[] = [];
@@ -96,12 +110,16 @@ class RuntimeExamination {
   readonly #queue: StartQueue;
   /** The needs of every program. Deciding them goes through all function names of a Go program, so it is done once. */
   readonly #needs: BaseItem[] = [];
+  readonly #paths: NamedPaths;
+  /** By their paths: many programs load the same ones. */
+  readonly #objects = new Map<string, ExaminedObject>();
   #undecidedInHealthcheck: readonly string[] = [];
 
   constructor(files: ImageFiles, config: ContainerConfig | undefined, needs: readonly Need[]) {
     this.#weighed = needs;
     this.#files = files;
     this.#config = config;
+    this.#paths = new NamedPaths(files.tree);
     this.kept = new KeptFiles(files);
     this.#queue = new StartQueue(files, config, this.kept);
   }
@@ -153,7 +171,7 @@ class RuntimeExamination {
     if (words.length === 0) return [];
     const { commands, undecided } = startedByWords(words, situationOf(this.#config));
     this.#undecidedInHealthcheck = undecided;
-    const own = commands.filter(({ words: [word] }) => !GIVES_WAY.test(word ?? ""));
+    const own = commands.filter(({ words: [word] }) => !isShell(word) && !GIVES_WAY.test(word ?? ""));
     this.#queue.startCommands({ commands: own, undecided: [] }, FOR_HEALTHCHECK);
     return commands.flatMap((command) => this.#pathsOf(command));
   }
@@ -245,7 +263,7 @@ class RuntimeExamination {
     const closure = await findSharedObjects(this.#files, { path, content }, libraryPath, opened);
     if (closure.libc !== undefined) this.closures.set(path, closure);
     for (const { path: each, why } of closure.files) this.kept.keepName(each, why);
-    if (closure.nameServiceUsers.length > 0) {
+    if (closure.resolvesNames) {
       for (const each of NAME_SERVICE_FILES) this.kept.keep(each, "libc resolves names by it");
     }
     const named = await this.#examineObjects(program, closure);
@@ -260,22 +278,36 @@ class RuntimeExamination {
   async #examineObjects(program: StartedProgram, closure: Closure): Promise<ReadonlySet<string>> {
     const loaded = new Set(closure.files.map((file) => file.path));
     const named = new Set<string>();
-    for (const { path, content } of [program, ...closure.objects]) {
-      const kind = path === program.path ? program.kind : await readKind(content, `/${path}`);
-      if (kind.is === "go" && path !== program.path) {
-        this.#needs.push(...this.#weighed.map((need) => need.check(kind.facts)));
-        this.goObjects.push({ path, loadedBy: program.path });
-      }
+    const objects = closure.objects.filter(({ path }) => path !== program.path);
+    const own = { path: program.path, kind: program.kind, paths: await this.#pathsIn(program.content) };
+    for (const { path, kind, paths } of [own, ...(await this.#examined(objects))]) {
+      if (kind.is === "go" && path !== program.path) this.goObjects.push({ path, loadedBy: program.path });
       const isOwn = packageOf(this.#files, path) === undefined;
-      const own = await this.#pathsIn(content, loaded);
       const mayStart = kind.is !== "go" || this.#mayStart;
-      for (const { each, walked } of own) {
+      for (const { each, walked } of paths) {
+        if (loaded.has(walked)) continue;
         named.add(walked);
         if (kind.is === "go" || isOwn) this.#queue.named(each, `/${path}`, mayStart);
         if (kind.is !== "go" && isCertificate(walked)) this.#keepCertificates(each, `/${path} names it`);
       }
     }
     return named;
+  }
+
+  /** Shared objects, each of which is read once. */
+  async #examined(objects: readonly Executable[]): Promise<readonly ExaminedObject[]> {
+    const all: ExaminedObject[] = [];
+    for (const { path, content } of objects) {
+      let object = this.#objects.get(path);
+      if (object === undefined) {
+        const kind = await readKind(content, `/${path}`);
+        if (kind.is === "go") this.#needs.push(...this.#weighed.map((need) => need.check(kind.facts)));
+        object = { path, kind, paths: await this.#pathsIn(content) };
+        this.#objects.set(path, object);
+      }
+      all.push(object);
+    }
+    return all;
   }
 
   get #mayStart(): boolean {
@@ -289,17 +321,17 @@ class RuntimeExamination {
   }
 
   /** Paths in the bytes of a program, or of a file that it is told to read, as written and as resolved. */
-  async #pathsIn(content: RandomAccess, loaded: ReadonlySet<string>) {
-    const found: { readonly each: string; readonly walked: string }[] = [];
-    for (const each of await pathsIn(content, this.#files.tree)) {
+  async #pathsIn(content: RandomAccess): Promise<readonly NamedPath[]> {
+    const found: NamedPath[] = [];
+    for (const each of await this.#paths.in(content)) {
       const walked = walk(this.#files, each);
-      if (walked.problem === undefined && !loaded.has(walked.path)) found.push({ each, walked: walked.path });
+      if (walked.problem === undefined) found.push({ each, walked: walked.path });
     }
     return found;
   }
 
   async #followPathsIn(content: RandomAccess, path: string): Promise<void> {
-    const found = await this.#pathsIn(content, new Set());
+    const found = await this.#pathsIn(content);
     const mayStart = this.#mayStart;
     for (const { each } of found) this.#queue.named(each, `/${path}`, mayStart);
   }

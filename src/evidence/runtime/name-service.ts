@@ -17,12 +17,12 @@ const DEFAULT_SERVICES = ["files", "dns", "compat"];
 const DATABASES = new Set(["passwd", "group", "shadow", "initgroups", "hosts", "services", "protocols", "networks"]);
 
 /**
- * The names that a libc opens at run time in this image for those of its users that resolve names: the modules of glibc,
+ * The names that a libc opens at run time in this image for programs that resolve names: the modules of glibc,
  * `libnss_dns.so.2`. musl has none.
  */
 export function nameServiceModules(files: ImageFiles) {
-  return async (libc: "glibc" | "musl", users: readonly string[]): Promise<readonly string[]> =>
-    libc === "glibc" && users.length > 0 ? modulesOf(files) : [];
+  return async (libc: "glibc" | "musl", resolvesNames: boolean): Promise<readonly string[]> =>
+    libc === "glibc" && resolvesNames ? modulesOf(files) : [];
 }
 
 async function modulesOf(files: ImageFiles): Promise<readonly string[]> {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileIn, imageFiles, linkIn } from "../../../test/support/image-files.ts";
 import { accessBytes } from "../../format/elf/random-access.ts";
-import { pathsIn } from "./named-paths.ts";
+import { NamedPaths } from "./named-paths.ts";
 
 async function found(bytes: string | Buffer): Promise<readonly string[]> {
   const { tree } = await imageFiles([
@@ -15,7 +15,7 @@ async function found(bytes: string | Buffer): Promise<readonly string[]> {
     linkIn("bin", "usr/bin"),
     linkIn("self", "/self"),
   ]);
-  return [...(await pathsIn(accessBytes(Buffer.from(bytes)), tree))].sort();
+  return [...(await new NamedPaths(tree).in(accessBytes(Buffer.from(bytes))))].sort();
 }
 
 test("at each place, the longest path that the image has is found", async () => {

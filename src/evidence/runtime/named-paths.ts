@@ -7,27 +7,35 @@ const SCAN_BYTES = 1024 * 1024;
 const LONGEST_PATH = 4096;
 const SLASH = 0x2f;
 
-/**
- * Absolute paths that occur in the bytes of a program and exist in the image: the longest one at each place. Go stores
- * string constants one after the other, without an end mark. So a path is recognized because the image has it, and the
- * bytes after it may belong to another string. A path is not searched inside another one: the end of
- * /usr/lib/os-release is not /lib/os-release.
- */
-export async function pathsIn(program: RandomAccess, tree: FileTree): Promise<ReadonlySet<string>> {
-  const names = new NameIndex(tree);
-  const found = new Set<string>();
-  for (let start = 0; start < program.sizeBytes; start += SCAN_BYTES) {
-    const length = Math.min(SCAN_BYTES + LONGEST_PATH, program.sizeBytes - start);
-    const bytes = await program.read(start, length);
-    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    let end = 0;
-    for (let at = chunk.indexOf(SLASH); at !== -1 && at < SCAN_BYTES; at = chunk.indexOf(SLASH, end)) {
-      const named = names.longest(chunk, at);
-      if (named !== undefined) found.add(named.path);
-      end = named?.end ?? at + 1;
-    }
+/** The names of an image, to be found in the bytes of its programs. */
+export class NamedPaths {
+  readonly #names: NameIndex;
+
+  constructor(tree: FileTree) {
+    this.#names = new NameIndex(tree);
   }
-  return found;
+
+  /**
+   * Absolute paths that occur in the bytes of a program and exist in the image: the longest one at each place. Go stores
+   * string constants one after the other, without an end mark. So a path is recognized because the image has it, and the
+   * bytes after it may belong to another string. A path is not searched inside another one: the end of
+   * /usr/lib/os-release is not /lib/os-release.
+   */
+  async in(program: RandomAccess): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    for (let start = 0; start < program.sizeBytes; start += SCAN_BYTES) {
+      const length = Math.min(SCAN_BYTES + LONGEST_PATH, program.sizeBytes - start);
+      const bytes = await program.read(start, length);
+      const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      let end = 0;
+      for (let at = chunk.indexOf(SLASH); at !== -1 && at < SCAN_BYTES; at = chunk.indexOf(SLASH, end)) {
+        const named = this.#names.longest(chunk, at);
+        if (named !== undefined) found.add(named.path);
+        end = named?.end ?? at + 1;
+      }
+    }
+    return found;
+  }
 }
 
 /**

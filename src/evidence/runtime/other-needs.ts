@@ -1,5 +1,3 @@
-import { CERTIFICATE_BUNDLE } from "../../base/certificate-bundle.ts";
-import { helpCommandOf } from "../../base/help-page.ts";
 import type { BaseItem } from "../base-need.ts";
 import { isCertificate, isTimeZone } from "./folders.ts";
 import type { Closure } from "./shared-objects.ts";
@@ -17,25 +15,25 @@ export interface OtherProgram {
 
 /** What such a program may need from a base. Never "yes": nothing shows that the code is ever reached. */
 export function needsOfOther({ path, closure, named, isOpaque }: OtherProgram): readonly BaseItem[] {
-  const item = (id: string, provides: string, why: readonly string[]): BaseItem[] =>
-    why.length === 0 ? [] : [{ id, needed: "unknown", why, provides, docs: helpCommandOf(id) }];
+  const item = (id: string, why: readonly string[]): BaseItem[] =>
+    why.length === 0 ? [] : [{ id, needed: "unknown", why }];
   const namesOf = (isOne: (path: string) => boolean) =>
     [...named].filter(isOne).map((each) => `/${path} or what it loads names /${each}`);
   const notGo = [`/${path} is not a Go program: what it asks for is not known`];
-  const calls = closure?.calls ?? [];
-  const accounts = calls.filter((call) => /\b(?:get(?:pw|gr)\w+|initgroups)$/.test(call));
+  const callsOf = (functions: RegExp) =>
+    (closure?.calls ?? []).filter(({ name }) => functions.test(name)).map(({ by, name }) => `/${by} calls ${name}`);
   return [
-    ...item("certificates", `/${CERTIFICATE_BUNDLE}`, isOpaque ? notGo : namesOf(isCertificate)),
-    ...item("time-zones", "/usr/share/zoneinfo", [
+    ...item("certificates", isOpaque ? notGo : namesOf(isCertificate)),
+    ...item("time-zones", [
       ...(isOpaque ? notGo : namesOf(isTimeZone)),
-      ...calls.filter((call) => /\b(?:localtime(?:_r)?|mktime|tzset)$/.test(call)),
+      ...callsOf(/^(?:localtime(?:_r)?|mktime|tzset)$/),
     ]),
-    ...item("users", "/etc/passwd, /etc/group", [
+    ...item("users", [
       ...(isOpaque ? notGo : namesOf((each) => each === "etc/passwd" || each === "etc/group")),
-      ...accounts,
+      ...callsOf(/^(?:get(?:pw|gr)\w+|initgroups)$/),
     ]),
-    ...item("temporary-directory", "/tmp", notGo),
-    ...item("home-directory", "/home/nonroot", notGo),
+    ...item("temporary-directory", notGo),
+    ...item("home-directory", notGo),
   ];
 }
 
@@ -46,5 +44,5 @@ export function needsOfOther({ path, closure, named, isOpaque }: OtherProgram): 
 export function needsOfAccountFiles(by: string, named: ReadonlySet<string>): readonly BaseItem[] {
   const why = ["etc/passwd", "etc/group"].filter((each) => named.has(each)).map((each) => `${by} names /${each}`);
   if (why.length === 0) return [];
-  return [{ id: "users", needed: "unknown", why, provides: "/etc/passwd, /etc/group", docs: "docs/rules/users.md" }];
+  return [{ id: "users", needed: "unknown", why }];
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseScript, programOfEnv } from "./script.ts";
+import { programOfEnv } from "../../format/shell/interpreter.ts";
+import { parseScript } from "./script.ts";
 
 test("the first line names the interpreter, and the rest of the line is one argument", () => {
   assert.deepEqual(parseScript("#!/bin/sh\n")?.interpreter, "/bin/sh");

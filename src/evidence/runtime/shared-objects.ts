@@ -28,12 +28,18 @@ export interface Closure {
   readonly libc: "glibc" | "musl" | undefined;
   readonly files: readonly NeededFile[];
   readonly missing: readonly MissingObject[];
-  /** Objects that call functions for which glibc opens modules at run time, and those functions. */
-  readonly nameServiceUsers: readonly string[];
-  /** Functions of libc that are called and ask for accounts or the local time: `/bin/x calls getpwnam`. */
-  readonly calls: readonly string[];
+  /** Functions are called for which glibc opens modules at run time. */
+  readonly resolvesNames: boolean;
+  /** Functions of libc that are called and ask for accounts or the local time. */
+  readonly calls: readonly LibcCall[];
   /** Only the shared objects, without libc and its loader. */
   readonly objects: readonly Executable[];
+}
+
+/** A call of a function of libc, by the object at a path. */
+interface LibcCall {
+  readonly by: string;
+  readonly name: string;
 }
 
 /** A program, opened. */
@@ -65,30 +71,30 @@ export async function findSharedObjects(
   files: ImageFiles,
   program: Executable,
   libraryPath: string | undefined,
-  extra: (libc: "glibc" | "musl", users: readonly string[]) => Promise<readonly string[]>,
+  extra: (libc: "glibc" | "musl", resolvesNames: boolean) => Promise<readonly string[]>,
 ): Promise<Closure> {
   const elf = await ElfFile.open(program.content, `/${program.path}`);
   const interpreter = await readInterpreter(elf);
   const needs = await readDynamicNeeds(elf);
   if (interpreter === undefined) {
-    return { libc: undefined, files: [], missing: [], nameServiceUsers: [], calls: [], objects: [] };
+    return { libc: undefined, files: [], missing: [], resolvesNames: false, calls: [], objects: [] };
   }
   const paths = await readLoaderPaths(files, interpreter, goarch(elf.header));
   const search = new ObjectSearch(files, elf, paths, libraryPath);
   search.addLoader(interpreter, program.path);
   await search.load({ path: program.path, elf, needs, parent: undefined });
-  for (const name of await extra(paths.libc, search.nameServiceUsers)) await search.loadOptional(name);
+  for (const name of await extra(paths.libc, search.resolvesNames)) await search.loadOptional(name);
   await search.checkVersions();
-  const { missing, nameServiceUsers, calls, objects } = search;
-  return { libc: paths.libc, files: search.files, missing, nameServiceUsers, calls, objects };
+  const { missing, resolvesNames, calls, objects } = search;
+  return { libc: paths.libc, files: search.files, missing, resolvesNames, calls, objects };
 }
 
 /** Looks for objects breadth first, each generation in one pass over the layers, and remembers what is loaded. */
 class ObjectSearch {
   readonly files: NeededFile[] = [];
   readonly missing: MissingObject[] = [];
-  readonly nameServiceUsers: string[] = [];
-  readonly calls: string[] = [];
+  resolvesNames = false;
+  readonly calls: LibcCall[] = [];
   readonly objects: Executable[] = [];
   readonly #image: ImageFiles;
   readonly #program: ElfFile;
@@ -254,8 +260,8 @@ class ObjectSearch {
     const symbols = await readSymbols(elf, "dynsym");
     for (let index = 0; index < (symbols?.length ?? 0); index++) {
       const name = symbols!.sectionIndex(index) === 0 ? symbols!.name(index) : "";
-      if (NAME_SERVICE.test(name)) this.nameServiceUsers.push(`/${path} calls ${name}`);
-      if (ACCOUNTS_AND_TIME.test(name)) this.calls.push(`/${path} calls ${name}`);
+      if (NAME_SERVICE.test(name)) this.resolvesNames = true;
+      if (ACCOUNTS_AND_TIME.test(name)) this.calls.push({ by: path, name });
     }
   }
 

@@ -1,6 +1,7 @@
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { ContainerConfig } from "../../format/oci/config.ts";
+import type { Value } from "../../format/shell/value.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import type { TreeNode } from "../../image/file-tree.ts";
 import type { BaseItem } from "../base-need.ts";
@@ -11,7 +12,7 @@ import { needsOfAccountFiles } from "./other-needs.ts";
 import { type FoundProgram, findProgram, inWorkingDirectory, searchPath } from "./program.ts";
 import { isBuiltIn } from "./shell/built-in.ts";
 import { configsOf } from "./shell/container.ts";
-import type { Situation, Value } from "./shell/situation.ts";
+import type { Situation } from "./shell/situation.ts";
 import type { StartedCommand, StartedCommands } from "./shell/started-commands.ts";
 
 interface Wanted extends FoundProgram {

@@ -34,7 +34,7 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
 async function keptFor(id: string, needed: Needed) {
   const files = await imageFiles(IMAGE);
   const kept = new KeptFiles(files);
-  const evidence: readonly BaseItem[] = [{ id, needed, why: [], provides: "", docs: "" }];
+  const evidence: readonly BaseItem[] = [{ id, needed, why: [] }];
   const around = new SurroundingFiles(files, {}, kept, { programs: [], closures: new Map(), evidence });
   around.keepSurroundings();
   around.keepHome("root:x:0:0::/root:/bin/sh\n");
@@ -54,7 +54,7 @@ for (const { id } of BASE_NEEDS) {
 }
 
 test('"unknown" means that a need may exist, only "yes" that it surely does', () => {
-  const item = (needed: Needed): readonly BaseItem[] => [{ id: "users", needed, why: [], provides: "", docs: "" }];
+  const item = (needed: Needed): readonly BaseItem[] => [{ id: "users", needed, why: [] }];
   const answers = (["yes", "unknown", "no"] as const).map((needed) => [
     mayNeed(item(needed), "users"),
     surelyNeeds(item(needed), "users"),

@@ -1,6 +1,6 @@
 import type { ContainerConfig } from "../../format/oci/config.ts";
+import { isAccount, parseAccounts, parseUser } from "../../format/oci/user.ts";
 import type { BaseItem } from "../base-need.ts";
-import { parseUser } from "./accounts.ts";
 import { variable } from "./command-line.ts";
 import { type ImageFiles, packageOf, walk } from "./image-files.ts";
 import { isFolderOfService, type KeptFiles } from "./kept-files.ts";
@@ -58,7 +58,7 @@ export class SurroundingFiles {
 
   /** /etc/passwd and /etc/group are kept whole if something looks names up in them. */
   keepUsers(): RuntimeFacts["userFiles"] {
-    const resolves = [...this.#found.closures.values()].some(({ nameServiceUsers }) => nameServiceUsers.length > 0);
+    const resolves = [...this.#found.closures.values()].some(({ resolvesNames }) => resolvesNames);
     const needs = mayNeed(this.#found.evidence, "users");
     if (!resolves && !needs) return "lines";
     const why = surelyNeeds(this.#found.evidence, "users")
@@ -138,12 +138,7 @@ export class SurroundingFiles {
   }
 }
 
-/**
- * passwd(5): NAME:PASSWORD:UID:GID:COMMENT:HOME:SHELL. `User` of a config is a name or a number, with a group after a
- * colon.
- */
 function homeOf(accounts: string, configured: string | undefined): string | undefined {
   const { user } = parseUser(configured);
-  const lines = accounts.split("\n").map((line) => line.split(":"));
-  return lines.find(([name, , id]) => name === user || id === user)?.[5];
+  return parseAccounts(accounts).find((account) => isAccount(account, user))?.[5];
 }

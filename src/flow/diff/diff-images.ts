@@ -5,7 +5,7 @@ import type { ImageDiffReport } from "../../report/image-diff-report.ts";
 import { dividePrograms, measureImageTarget, registryAccess } from "../../session/measure-image-target.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import type { Target } from "../../store/target.ts";
+import type { SourceTarget } from "../../store/target.ts";
 import type { DiffRequest } from "./request.ts";
 
 /**
@@ -14,8 +14,8 @@ import type { DiffRequest } from "./request.ts";
  */
 export async function diffImages(
   surroundings: Surroundings,
-  from: Target,
-  to: Target,
+  from: SourceTarget,
+  to: SourceTarget,
   request: DiffRequest,
 ): Promise<ImageDiffReport> {
   const view = imageViewOf(request.by);
@@ -30,7 +30,7 @@ async function measureSide(
   surroundings: Surroundings,
   stores: Stores,
   request: DiffRequest,
-  target: Target,
+  target: SourceTarget,
 ): Promise<ComparedImage> {
   const { image, ledger, known } = await measureImageTarget(surroundings, stores, request, target);
   const programs = await dividePrograms(image, ledger, request.by, surroundings.signal);

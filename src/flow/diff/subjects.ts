@@ -5,13 +5,13 @@ import { binaryViewOf, imageViewOf } from "../../present/view-of-flag.ts";
 import { namesPackage } from "../../session/names-package.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { recogniseImage } from "../../store/recognise.ts";
-import type { Target } from "../../store/target.ts";
+import type { SourceTarget } from "../../store/target.ts";
 import type { ServicePair } from "./diff-services.ts";
 import type { DiffRequest } from "./request.ts";
 
 /** What is compared with what. */
 export type Subjects =
-  | { readonly kind: "images"; readonly before: Target; readonly after: Target }
+  | { readonly kind: "images"; readonly before: SourceTarget; readonly after: SourceTarget }
   | { readonly kind: "services"; readonly pair: ServicePair }
   | { readonly kind: "binaries"; readonly before: string; readonly after: string };
 

@@ -9,7 +9,7 @@ import { reportOnImage } from "../../present/image-report.ts";
 import type { ImageReport } from "../../report/image-report.ts";
 import { dividePrograms, withMeasuredImage } from "../../session/measure-image-target.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import type { Target } from "../../store/target.ts";
+import type { SourceTarget } from "../../store/target.ts";
 import type { ExplainRequest, RowLimit } from "./request.ts";
 import { requireKind } from "./request-of-kind.ts";
 
@@ -29,7 +29,7 @@ export interface ExplainedImage {
  */
 export async function explainImage(
   surroundings: Surroundings,
-  target: Target,
+  target: SourceTarget,
   request: ExplainRequest,
 ): Promise<ExplainedImage> {
   requireKind(request, "image");

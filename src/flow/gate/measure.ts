@@ -12,7 +12,7 @@ import { imageFacts } from "../../session/image-facts.ts";
 import { measureTarget } from "../../session/measure-target.ts";
 import type { Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { formatTarget, type Target } from "../../store/target.ts";
+import { formatTarget, type SourceTarget, type Target } from "../../store/target.ts";
 import type { GateRequest } from "./request.ts";
 
 /** What is gated: how it was named, and under which name it is recorded. */
@@ -23,7 +23,7 @@ export interface GateSubject {
   readonly platforms?: readonly string[] | undefined;
   readonly named:
     | { readonly kind: "source"; readonly sources: readonly string[] }
-    | { readonly kind: "image"; readonly target: Target }
+    | { readonly kind: "image"; readonly target: SourceTarget }
     | { readonly kind: "binary"; readonly path: string };
 }
 
@@ -79,11 +79,12 @@ export async function measureSubject(
     }
     case "image": {
       const wanted = request.platform ?? subject.platforms ?? [undefined];
-      const service = subject.service ?? nameOf(named.target);
-      const name = formatTarget(named.target);
+      const target = await stores.withKind(named.target);
+      const service = subject.service ?? nameOf(target);
+      const name = formatTarget(target);
       return Promise.all(
         wanted.map(async (platform) => {
-          const image = await stores.openImage(named.target, platform);
+          const image = await stores.openImage(target, platform);
           return ofImage(await measureWhole(surroundings, image, { service, name, ...cacheOf(request) }));
         }),
       );

@@ -10,7 +10,7 @@ import type { Image } from "../../image/image.ts";
 import { measureWhole } from "../../service/measured-service.ts";
 import type { Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { formatTarget, parseTarget, type Target } from "../../store/target.ts";
+import { formatTarget, parseTarget, type SourceTarget, type Target } from "../../store/target.ts";
 import type { Baseline } from "./job.ts";
 
 interface RecordedImageJob {
@@ -25,11 +25,11 @@ interface RecordedImageJob {
  */
 export async function recordOfImage(
   { surroundings, stores, cache }: RecordedImageJob,
-  named: Target | string,
+  named: SourceTarget | string,
   now: SizeRecord,
   { measures }: { readonly measures: boolean },
 ): Promise<Baseline | undefined> {
-  const target = typeof named === "string" ? parseTarget(named) : named;
+  const target = await stores.withKind(typeof named === "string" ? parseTarget(named) : named);
   const name = formatTarget(target);
   const image = await stores.openImage(target, now.platform);
   const attached = await attachedRecord(stores, target, image, now);

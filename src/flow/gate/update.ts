@@ -77,8 +77,9 @@ async function attach(
       fix: "publish it and name it: plimsoll gate ghcr.io/me/order:v1 --baseline attached --update",
     });
   }
-  const digest = await attachRecord(stores, named.target, image, record);
-  return { where: `${formatTarget(named.target)}@${digest}`, what: recorded(record) };
+  const target = await stores.withKind(named.target);
+  const digest = await attachRecord(stores, target, image, record);
+  return { where: `${formatTarget(target)}@${digest}`, what: recorded(record) };
 }
 
 function recorded({ service, platform }: SizeRecord): string {

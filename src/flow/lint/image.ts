@@ -2,7 +2,7 @@ import type { GatheredFacts } from "../../evidence/image/gather.ts";
 import { imageFacts } from "../../session/image-facts.ts";
 import { withMeasuredImage } from "../../session/measure-image-target.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import type { Target } from "../../store/target.ts";
+import type { SourceTarget } from "../../store/target.ts";
 import type { LintRequest } from "./request.ts";
 
 export interface MeasuredForLint extends GatheredFacts {
@@ -14,7 +14,7 @@ export interface MeasuredForLint extends GatheredFacts {
 export function measureForLint(
   surroundings: Surroundings,
   request: LintRequest,
-  target: Target,
+  target: SourceTarget,
 ): Promise<MeasuredForLint> {
   return withMeasuredImage(surroundings, request, target, async ({ image, ledger, known }) => ({
     ...(await imageFacts(image, ledger)),

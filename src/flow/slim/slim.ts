@@ -5,7 +5,7 @@ import { gatherSettings } from "../../session/gather-settings.ts";
 import { startGo } from "../../session/start-go.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { recogniseImage, whyNeither } from "../../store/recognise.ts";
-import type { Target } from "../../store/target.ts";
+import type { SourceTarget } from "../../store/target.ts";
 import type { Outcome } from "./request/outcome.ts";
 import type { SlimListener, SlimRequest } from "./request/request.ts";
 import { imageFlagAmong, ofImageOnly } from "./request/request-of-kind.ts";
@@ -45,7 +45,7 @@ export async function slim(
  * always was: an image in a registry is named with a tag, a digest or `docker://`. Throws `flag-invalid` where images
  * and packages are mixed.
  */
-async function imageAmong(sources: readonly string[], cwd: string): Promise<Target | undefined> {
+async function imageAmong(sources: readonly string[], cwd: string): Promise<SourceTarget | undefined> {
   for (const source of sources) {
     const found = await recogniseImage(source, cwd);
     if (found === undefined || (found.kind === "registry" && !source.includes(":"))) continue;

@@ -89,10 +89,49 @@ describe("commands of a RUN", () => {
       ["a", "b; c"],
       ["d", "e f"],
       ["g"],
-      [">", "h"],
-      ["#", "i"],
       ["k l"],
     ]);
+    assert.deepEqual(splitScript('x "a \\"b\\" \\c" $HOME/*.go 2>/dev/null'), [["x", 'a "b" \\c', "$HOME/*.go"]]);
+  });
+
+  test("are those of every branch and loop, once, and those of a function where it is called", () => {
+    const script =
+      "f() { mkdir a; }\ng() { b; }\nfor x in $(c); do d; while e; do h; done; done; f; f; if i; then j; fi";
+    assert.deepEqual(splitScript(script).flat(), [..."cdeh", "mkdir", "a", ..."ijb"]);
+  });
+
+  const single: Readonly<Record<string, [script: string, command: string]>> = {
+    "a comment is none": ["echo hi # && go build", "echo hi"],
+    "a wrapper's option takes its value with it": ["sudo -u app env -C /src A=b go build", "go build"],
+    "a program that is only looked for is not started": ["command -v go", "command -v go"],
+    "options behind the file of a shell are the script's": ["sh build.sh -c 'go build'", "sh build.sh -c go build"],
+    "options of a shell may stand apart": ["bash -e -o pipefail -c 'go build'", "go build"],
+  };
+  for (const [name, [script, command]] of Object.entries(single)) {
+    test(name, () =>
+      assert.equal(
+        splitScript(script)
+          .map((words) => words.join(" "))
+          .join("; "),
+        command,
+      ),
+    );
+  }
+
+  test("are read from a here-document only if a shell reads it", () => {
+    const run = (line: string) =>
+      commandsOf(parse(`FROM a\nRUN ${line}\ngo build\nE\n`).stages[0]!.instructions[0]!).map(([name]) => name);
+    assert.deepEqual(run("cat <<E | sh"), ["cat", "sh", "go"]);
+    assert.deepEqual(run("bash -s x <<'E' && after"), ["bash", "go", "after"]);
+    assert.deepEqual(run("cat <<E > build.sh"), ["cat"]);
+    assert.deepEqual(run("sh other.sh <<E"), ["sh"]);
+  });
+
+  test("are read in time that grows with the text, also where scripts and functions contain each other", () => {
+    const wrappers = splitScript("env ".repeat(100_000));
+    assert.equal(wrappers.length, 1);
+    const functions = Array.from({ length: 20_000 }, (_, index) => `f${index}() { f${index + 1}; a; }`);
+    assert.equal(splitScript(`${functions.join("\n")}\nf0`).length, functions.length + 1);
   });
 
   test("are also read from the exec form and from here-documents", () => {

@@ -1,18 +1,18 @@
 import { LIMITS } from "../../base/limits.ts";
-import type { Heredoc, Instruction } from "./dockerfile.ts";
-import { heredocIn, heredocsOf } from "./heredoc.ts";
+import { parseInterpreterLine, programOfEnv } from "../shell/interpreter.ts";
+import { isShell, readInvocation } from "../shell/invocation.ts";
+import { parseShellScript } from "../shell/parse-script.ts";
+import type { ShellCommand as ParsedCommand, ShellScript } from "../shell/script.ts";
+import { unwrap } from "../shell/wrappers.ts";
+import type { Instruction } from "./dockerfile.ts";
+import { heredocIn } from "./heredoc.ts";
 
 /** One command of a shell script: its words, without quotes. */
 export type ShellCommand = readonly string[];
 
-/** What ends a command: POSIX.1-2017, Shell Command Language, 2.10 "Shell Grammar". */
-const TOKEN = /\s*(?:(&&|\|\||[;&|\n()])|((?:"(?:\\.|[^"\\])*"|'[^']*'|\\[\s\S]|[^\s;&|()"'\\])+)|(["'\\]))/y;
-
-const SHELL = /^(?:[a-z]*\/)*(?:ba|da|a|k|z|mk|busybox-)?sh$/;
-
 /**
  * The commands of a RUN in their order, including those of scripts that it passes to a shell: `sh -c`, here-documents.
- * Leading words that only set variables or name a wrapper are left out. Nothing is executed or expanded.
+ * Wrappers such as `sudo` and what they set are left out. Nothing is executed or expanded.
  */
 export function commandsOf(instruction: Instruction): readonly ShellCommand[] {
   const known = COMMANDS.get(instruction) ?? readCommands(instruction);
@@ -24,85 +24,85 @@ export function commandsOf(instruction: Instruction): readonly ShellCommand[] {
 const COMMANDS = new WeakMap<Instruction, readonly ShellCommand[]>();
 
 function readCommands({ text, json, heredocs }: Instruction): readonly ShellCommand[] {
-  if (json !== undefined) return withScript(json, LIMITS.dockerfileScriptDepth);
+  if (json !== undefined) return startedBy(json, [], LIMITS.dockerfileScriptDepth);
   const [first] = heredocs;
   // A here-document that is the whole text of the instruction is its script.
   if (first !== undefined && heredocIn(text) !== undefined)
     return isOthersScript(first.content) ? [] : splitScript(first.content);
-  return commandsOfLine(text, heredocs, LIMITS.dockerfileScriptDepth);
+  // BuildKit hands the here-documents to the shell behind the line that announces them.
+  return splitScript([text, ...heredocs.map(({ name, content }) => content + name)].join("\n"));
 }
 
 /** Does the text start with `#!` and an interpreter that is not a shell? */
 function isOthersScript(content: string): boolean {
-  const [, program = "", argument = ""] = /^#![ \t]*(\S+)[ \t]*(\S*)/.exec(content) ?? [];
-  if (program === "") return false;
-  return !SHELL.test(program.endsWith("/env") ? argument : program);
+  const line = parseInterpreterLine(content);
+  return line !== undefined && !isShell(programOfEnv(line) ?? line.interpreter);
 }
 
+/** The commands of a script in their order; those of a function are where it is first called. */
 export function splitScript(script: string, depth: number = LIMITS.dockerfileScriptDepth): readonly ShellCommand[] {
-  const lines = script.replace(/\\\n/g, "").split("\n");
-  const commands: ShellCommand[] = [];
-  for (let index = 0; index < lines.length; index++) {
-    const line = lines[index]!;
-    if (/^\s*#/.test(line)) continue;
-    const heredocs = heredocsOf(line).map(({ name, chomp, expand }): Heredoc => {
-      const content: string[] = [];
-      while (++index < lines.length) {
-        const shown = chomp ? lines[index]!.replace(/^\t+/, "") : lines[index]!;
-        if (shown === name) break;
-        content.push(`${shown}\n`);
+  const parsed = parseShellScript(script);
+  const listed = new Listing(parsed, depth);
+  listed.add(parsed.commands);
+  // What no command names may still be called: by `trap`, by `eval`.
+  for (const name of parsed.functions.keys()) listed.call(name);
+  return listed.commands;
+}
+
+class Listing {
+  readonly commands: ShellCommand[] = [];
+  readonly #functions: ShellScript["functions"];
+  readonly #called = new Set<string>();
+  readonly #depth: number;
+  /** Calls of functions around the command. */
+  #calls = 0;
+
+  constructor({ functions }: ShellScript, depth: number) {
+    this.#functions = functions;
+    this.#depth = depth;
+  }
+
+  add(commands: readonly ParsedCommand[]): void {
+    for (const { words, heredocs, isRepeated } of commands) {
+      const [name] = words;
+      if (name === undefined || isRepeated) continue;
+      if (this.#functions.has(name.source)) this.call(name.source);
+      else {
+        const plain = words.map(({ source }) => unquoted(source));
+        for (const each of startedBy(plain, heredocs, this.#depth)) this.commands.push(each);
       }
-      return { name, chomp, expand, content: content.join("") };
-    });
-    commands.push(...commandsOfLine(line, heredocs, depth));
+    }
   }
-  return commands;
-}
 
-/** The commands of a line. Here-documents count as scripts only when a shell reads them, directly or from a pipe. */
-function commandsOfLine(line: string, heredocs: readonly Heredoc[], depth: number): readonly ShellCommand[] {
-  const pending = [...heredocs];
-  const pieces = cutLine(line);
-  return pieces.flatMap(({ words, piped }, index) => {
-    const marks = words.filter((word) => /^\d*<<(?!<)/.test(word)).length;
-    const own = pending.splice(0, marks);
-    const command = plainWords(words);
-    const reader = piped ? plainWords(pieces[index + 1]?.words ?? []) : command;
-    const isScript = isShell(command) || isShell(reader);
-    const scripts = isScript && depth > 0 ? own.flatMap(({ content }) => splitScript(content, depth - 1)) : [];
-    return command.length === 0 ? scripts : [...withScript(command, depth), ...scripts];
-  });
-}
-
-interface Piece {
-  readonly words: string[];
-  /** Its output is piped to the next piece. */
-  piped: boolean;
-}
-
-function cutLine(line: string): readonly Piece[] {
-  const pieces: Piece[] = [{ words: [], piped: false }];
-  TOKEN.lastIndex = 0;
-  for (let found = TOKEN.exec(line); found !== null; found = TOKEN.exec(line)) {
-    if (found[1] !== undefined) {
-      pieces.at(-1)!.piped = found[1] === "|";
-      pieces.push({ words: [], piped: false });
-    } else if (found[2] !== undefined) pieces.at(-1)!.words.push(unquoted(found[2]));
+  /** The functions of a longer chain of calls are listed after all others. */
+  call(name: string): void {
+    if (this.#called.has(name) || this.#calls >= LIMITS.shellDepth) return;
+    this.#called.add(name);
+    this.#calls++;
+    this.add(this.#functions.get(name) ?? []);
+    this.#calls--;
   }
-  return pieces;
 }
 
-/** A command, or the commands of the script that it passes to a shell: `bash -o pipefail -c 'a && b'`. */
-function withScript(command: ShellCommand, depth: number): readonly ShellCommand[] {
-  const words = withoutAssignments(command);
-  const option = isShell(words) ? words.findIndex((word, index) => index > 0 && /^-[a-z]*c[a-z]*$/.test(word)) : -1;
-  const script = option < 0 ? undefined : words[option + 1];
-  if (words.length === 0) return [];
-  return script === undefined || depth === 0 ? [words] : splitScript(script, depth - 1);
+/** A command without its wrappers, or the commands of the script that it hands to a shell: `bash -o pipefail -c 'a && b'`. */
+function startedBy(words: ShellCommand, heredocs: readonly string[], depth: number): readonly ShellCommand[] {
+  const command = withoutWrappers(words);
+  const invocation = isShell(command[0]) ? readInvocation(command) : undefined;
+  if (invocation === undefined || depth === 0) return command.length === 0 ? [] : [command];
+  if (invocation.from === "string") return splitScript(invocation.operand ?? "", depth - 1);
+  if (invocation.from === "file") return [command];
+  return [command, ...heredocs.flatMap((text) => splitScript(text, depth - 1))];
 }
 
-function isShell([program = ""]: ShellCommand): boolean {
-  return SHELL.test(program);
+/** `env CGO_ENABLED=0 go build` is `go build`, and so is `sudo -u app go build`. */
+function withoutWrappers(words: ShellCommand): ShellCommand {
+  let command = words;
+  for (let wrappers = 0; wrappers < LIMITS.shellDepth; wrappers++) {
+    const wrapped = unwrap(command);
+    if (wrapped === undefined || wrapped === "none") break;
+    command = wrapped.words.filter((word) => word !== undefined);
+  }
+  return command;
 }
 
 /** Does a command start with these words? Options between them are ignored: `apt-get -y -o A=b install`. */
@@ -113,28 +113,11 @@ export function isCommand(command: ShellCommand, ...names: readonly string[]): b
   return rest.every((name, index) => plain[index] === name);
 }
 
-/** The words without the marks of here-documents, which are no part of the command; `<< NAME` is two words. */
-function plainWords(words: readonly string[]): ShellCommand {
-  return withoutAssignments(
-    words.filter((word, index) => !/^\d*<<(?!<)/.test(word) && !/^\d*<<-?$/.test(words[index - 1] ?? "")),
-  );
-}
-
-/** `CGO_ENABLED=0 go build` is `go build`; `sudo`, `env`, `exec` and `time` run the command that follows them. */
-function withoutAssignments(words: readonly string[]): readonly string[] {
-  const start = words.findIndex(
-    (word, index) =>
-      !/^[A-Za-z_]\w*=/.test(word) &&
-      !/^(?:sudo|env|exec|time|then|do|if|else|elif|while|until|!|\{)$/.test(word) &&
-      // This is an option of one of these wrappers.
-      !(index > 0 && word.startsWith("-")),
-  );
-  return start < 0 ? [] : words.slice(start);
-}
-
+/** A word without its quotes; what a shell would expand stays as it is written. POSIX.1-2017, XCU 2.2. */
 function unquoted(word: string): string {
   return word.replace(
-    /"((?:\\.|[^"\\])*)"|'([^']*)'|\\([\s\S])/g,
-    (_, double, single, escaped) => double ?? single ?? escaped,
+    /"((?:\\[\s\S]|[^"\\])*)"|'([^']*)'|\\([\s\S])/g,
+    (_, double?: string, single?: string, escaped?: string) =>
+      double?.replace(/\\(?:\n|([$`"\\]))/g, "$1") ?? single ?? (escaped === "\n" ? "" : escaped!),
   );
 }

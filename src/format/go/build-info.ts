@@ -16,6 +16,7 @@ import {
 } from "./build-info-blob.ts";
 import type { ModuleInfo } from "./module-info.ts";
 import { notGo } from "./not-go.ts";
+import { occurrences } from "./occurrences.ts";
 import { findGoOrigin } from "./origin.ts";
 
 /** What a Go binary says about its own build: `go version -m`. */
@@ -28,7 +29,6 @@ export interface BuildInfo {
   readonly fileOffset: number;
 }
 
-const SCAN_BYTES = 1024 * 1024;
 /**
  * Reads the build information, stored with inline strings (Go 1.18 and later) or through pointers (before). It is
  * searched in .go.buildinfo, and then in writable segments, because sections may have been removed.
@@ -61,23 +61,11 @@ interface Blob {
 async function findBlob(elf: ElfFile): Promise<Blob | undefined> {
   const section = elf.section(".go.buildinfo");
   const segments = elf.segments.filter(({ type, flags }) => type === PT.LOAD && (flags & PF.W) !== 0);
-  for (const { address, fileOffset, fileSizeBytes } of section === undefined ? segments : [section, ...segments]) {
-    const found = await scan(elf, address, fileOffset, fileSizeBytes);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** Chunks start on multiples of 16, as the magic does, so the magic is never split between two chunks. */
-async function scan(elf: ElfFile, address: bigint, fileOffset: number, sizeBytes: number): Promise<Blob | undefined> {
-  const misaligned = Number(address % BigInt(BUILD_INFO_ALIGN));
-  let done = misaligned === 0 ? 0 : BUILD_INFO_ALIGN - misaligned;
-  for (; done + BUILD_INFO_HEADER_BYTES <= sizeBytes; done += SCAN_BYTES) {
-    const length = Math.min(SCAN_BYTES, sizeBytes - done);
-    const chunk = asBuffer(await elf.read(fileOffset + done, length, "Go build information"));
-    for (let at = chunk.indexOf(BUILD_INFO_MAGIC); at !== -1; at = chunk.indexOf(BUILD_INFO_MAGIC, at + 1)) {
-      if (at % BUILD_INFO_ALIGN === 0)
-        return { address: address + BigInt(done + at), fileOffset: fileOffset + done + at };
+  for (const range of section === undefined ? segments : [section, ...segments]) {
+    for await (const at of occurrences(elf, range, [BUILD_INFO_MAGIC], "Go build information")) {
+      const address = range.address + BigInt(at);
+      const isWhole = at + BUILD_INFO_HEADER_BYTES <= range.fileSizeBytes;
+      if (isWhole && address % BigInt(BUILD_INFO_ALIGN) === 0n) return { address, fileOffset: range.fileOffset + at };
     }
   }
   return undefined;

@@ -7,6 +7,7 @@ import {
   MODULEDATA_TEXT_WORDS as WORD,
   MODULEDATA_WORDS as WORDS,
 } from "./moduledata-ranges.ts";
+import { type FileRange, occurrences } from "./occurrences.ts";
 import type { PclntabHeader } from "./pclntab-header.ts";
 
 /**
@@ -23,8 +24,6 @@ export interface Moduledata {
   /** Undefined when the layout of the structure is that of no known release. */
   readonly ranges: ModuledataRanges | undefined;
 }
-
-const SCAN_BYTES = 1024 * 1024;
 
 /**
  * Finds moduledata by its first two words: the address of pclntab and the address of its names. Searches .go.module (Go
@@ -78,23 +77,15 @@ function describe(address: number, words: readonly number[], { format }: Pclntab
 /** The first two words: the addresses of pclntab and of its names. */
 type Start = readonly [number, number];
 
-interface Range {
+interface Range extends FileRange {
   readonly address: bigint;
-  readonly fileOffset: number;
-  readonly fileSizeBytes: number;
 }
 
-/** The first aligned address in a range at which these pointers are stored. Chunks overlap by their length. */
+/** The first aligned address in a range at which these pointers are stored. */
 async function addressHolding(elf: ElfFile, pointers: Start, range: Range): Promise<number | undefined> {
-  const needle = encodeWords(elf, pointers);
-  for (let done = 0; done < range.fileSizeBytes; done += SCAN_BYTES) {
-    const length = Math.min(SCAN_BYTES + needle.length, range.fileSizeBytes - done);
-    const bytes = await elf.read(range.fileOffset + done, length, "module data");
-    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (let at = chunk.indexOf(needle); at !== -1; at = chunk.indexOf(needle, at + 1)) {
-      const address = Number(range.address) + done + at;
-      if (address % elf.wordBytes === 0) return address;
-    }
+  for await (const at of occurrences(elf, range, [encodeWords(elf, pointers)], "module data")) {
+    const address = Number(range.address) + at;
+    if (address % elf.wordBytes === 0) return address;
   }
   return undefined;
 }

@@ -1,13 +1,13 @@
 import { PT } from "../elf/constants.ts";
 import type { ElfFile } from "../elf/elf-file.ts";
 import { Absent } from "./absent.ts";
+import { occurrences } from "./occurrences.ts";
 import { readPclntabHeader } from "./pclntab-header.ts";
 import { placesOfPclntab } from "./pclntab-place.ts";
 import { type GoTrace, readGoTrace } from "./traces.ts";
 
 /** The path of source files of libgo, GCC's run-time library: its code contains them for its messages. */
-const LIBGO_SOURCE = "/libgo/runtime/";
-const SCAN_BYTES = 1024 * 1024;
+const LIBGO_SOURCE = Buffer.from("/libgo/runtime/");
 
 /**
  * Finds out which compiler made a file that has no build information: Go up to 1.12 and gccgo write none, and it can be
@@ -38,14 +38,10 @@ async function traceOfPclntab(elf: ElfFile): Promise<GoTrace | undefined> {
 }
 
 async function traceOfLibgo(elf: ElfFile): Promise<GoTrace | undefined> {
-  for (const { type, fileOffset, fileSizeBytes } of elf.segments) {
-    if (type !== PT.LOAD) continue;
-    for (let done = 0; done < fileSizeBytes; done += SCAN_BYTES) {
-      const length = Math.min(SCAN_BYTES + LIBGO_SOURCE.length, fileSizeBytes - done);
-      const bytes = await elf.read(fileOffset + done, length, "segment");
-      const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      if (chunk.includes(LIBGO_SOURCE)) return { by: "gccgo", evidence: "names of libgo's source files" };
-    }
+  for (const segment of elf.segments) {
+    if (segment.type !== PT.LOAD) continue;
+    for await (const _ of occurrences(elf, segment, [LIBGO_SOURCE], "segment"))
+      return { by: "gccgo", evidence: "names of libgo's source files" };
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import { LIMITS } from "../../base/limits.ts";
 import { PT } from "../elf/constants.ts";
 import type { ElfFile } from "../elf/elf-file.ts";
 import { readSymbols } from "../elf/symbol-table.ts";
+import { occurrences } from "./occurrences.ts";
 import { PCLNTAB_MAGICS } from "./pclntab-header.ts";
 
 /** A place where pclntab may be, and how it was found. */
@@ -14,7 +15,6 @@ export interface PclntabPlace {
 }
 
 const SECTIONS = [".gopclntab", ".data.rel.ro.gopclntab"];
-const SCAN_BYTES = 1024 * 1024;
 /** The magic number and the two zero bytes after it. */
 const START_BYTES = 6;
 
@@ -47,22 +47,16 @@ async function placeBySymbol(elf: ElfFile): Promise<PclntabPlace | undefined> {
   return { how: "symbol", address, fileOffset: place.offset, sizeBytes };
 }
 
-/** Chunks overlap by the length of the needles, less one byte. */
 async function* placesByMagic(elf: ElfFile): AsyncGenerator<PclntabPlace> {
   let candidates = 0;
   const needles = [...PCLNTAB_MAGICS.keys()].map((magic) => encodeMagic(magic, elf.header.littleEndian));
   for (const segment of elf.segments.filter(({ type }) => type === PT.LOAD)) {
-    for (let done = 0; done < segment.fileSizeBytes; done += SCAN_BYTES) {
-      const length = Math.min(SCAN_BYTES + START_BYTES - 1, segment.fileSizeBytes - done);
-      const bytes = await elf.read(segment.fileOffset + done, length, "pclntab");
-      for (const at of occurrences(bytes, needles)) {
-        const address = Number(segment.address) + done + at;
-        const fileOffset = segment.fileOffset + done + at;
-        const sizeBytes = segment.fileSizeBytes - done - at;
-        if (address % elf.wordBytes !== 0) continue;
-        if (++candidates > LIMITS.pclntabCandidates) return;
-        yield { how: "magic number", address, fileOffset, sizeBytes };
-      }
+    for await (const at of occurrences(elf, segment, needles, "pclntab")) {
+      const address = Number(segment.address) + at;
+      if (address % elf.wordBytes !== 0) continue;
+      if (++candidates > LIMITS.pclntabCandidates) return;
+      const [fileOffset, sizeBytes] = [segment.fileOffset + at, segment.fileSizeBytes - at];
+      yield { how: "magic number", address, fileOffset, sizeBytes };
     }
   }
 }
@@ -71,13 +65,4 @@ function encodeMagic(magic: number, littleEndian: boolean): Buffer {
   const bytes = Buffer.alloc(START_BYTES);
   new DataView(bytes.buffer, bytes.byteOffset).setUint32(0, magic, littleEndian);
   return bytes;
-}
-
-function occurrences(bytes: Uint8Array, needles: readonly Buffer[]): number[] {
-  const haystack = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const found: number[] = [];
-  for (const needle of needles) {
-    for (let at = haystack.indexOf(needle); at !== -1; at = haystack.indexOf(needle, at + 1)) found.push(at);
-  }
-  return found.sort((a, b) => a - b);
 }

@@ -25,9 +25,12 @@ interface Draft {
   words: ShellWord[];
   redirections: ShellWord[];
   documents: HereDocument[];
+  /** The here-documents of the command before it in a pipeline. */
+  piped: readonly HereDocument[];
   /** The texts of `$(…)` in its words. */
   substitutions: readonly string[];
   isCertain: boolean;
+  isRepeated: boolean;
 }
 
 /** The commands of the script, or of one of its functions. */
@@ -46,7 +49,8 @@ class ScriptParser {
   #opened = 0;
   /** The current command follows `&&` or `||`. */
   #isChained = false;
-  #isPiped = false;
+  /** The here-documents of the command whose output the current one reads, if there is a pipe. */
+  #piped: readonly HereDocument[] | undefined;
   #draft: Draft = this.#begin();
   #documents: HereDocument[] = [];
   /** For each open loop, the number of commands before it. */
@@ -73,13 +77,17 @@ class ScriptParser {
   }
 
   /** Commands in `$(…)`: they run before the command that contains them, and cannot change variables of this script. */
-  #inner({ substitutions, documents }: Draft): ShellCommand[] {
+  #inner({ substitutions, documents, isRepeated }: Draft): ShellCommand[] {
     if (this.#depth >= LIMITS.shellDepth) return [];
     const inDocuments = documents
       .filter(({ isExpanded }) => isExpanded)
       .flatMap(({ content }) => substitutionsIn(content));
     return [...substitutions, ...inDocuments].flatMap((text) =>
-      parseShellScript(text, this.#depth + 1).commands.map((command) => ({ ...command, isCertain: false })),
+      parseShellScript(text, this.#depth + 1).commands.map((command) => ({
+        ...command,
+        isCertain: false,
+        isRepeated: isRepeated || command.isRepeated,
+      })),
     );
   }
 
@@ -103,9 +111,10 @@ class ScriptParser {
     // A line may end after `&&` and `|`: the command continues on the next one.
     const goesOn = found === "\n" && isEmpty(this.#draft);
     if (found === "|" || found === "&") this.#draft.isCertain = false;
+    const { documents } = this.#draft;
     this.#end();
     if (!goesOn) {
-      this.#isPiped = found === "|";
+      this.#piped = found === "|" ? documents : undefined;
       this.#isChained = found === "&&" || found === "||" || (this.#isChained && found === "|");
     }
     if (found === "\n" && this.#documents.length > 0) {
@@ -205,7 +214,8 @@ class ScriptParser {
   #closeLoop(): void {
     const { drafts } = this.#frames.at(-1)!;
     const body = drafts.slice(this.#loops.pop() ?? drafts.length);
-    if (drafts.length + body.length <= LIMITS.shellCommands) drafts.push(...body);
+    if (drafts.length + body.length <= LIMITS.shellCommands)
+      for (const each of body) drafts.push({ ...each, isRepeated: true });
     this.#close();
   }
 
@@ -273,8 +283,17 @@ class ScriptParser {
   #begin(): Draft {
     // The body of a function is itself a compound command.
     const opened = this.#opened - (this.#frames.length > 1 ? this.#frames.at(-1)!.opened + 1 : 0);
-    const isCertain = opened <= 0 && !this.#isChained && !this.#isPiped;
-    return { assignments: [], words: [], redirections: [], documents: [], substitutions: [], isCertain };
+    const isCertain = opened <= 0 && !this.#isChained && this.#piped === undefined;
+    return {
+      assignments: [],
+      words: [],
+      redirections: [],
+      documents: [],
+      piped: this.#piped ?? [],
+      substitutions: [],
+      isCertain,
+      isRepeated: false,
+    };
   }
 
   #end(): void {
@@ -299,8 +318,9 @@ function isEmpty({ words, assignments, redirections, documents }: Draft): boolea
   return words.length + assignments.length + redirections.length + documents.length === 0;
 }
 
-function commandOf({ assignments, words, documents, isCertain }: Draft): ShellCommand {
-  return { assignments, words, heredocs: documents.map(({ content }) => content), isCertain };
+function commandOf({ assignments, words, documents, piped, isCertain, isRepeated }: Draft): ShellCommand {
+  const read = documents.length > 0 ? documents : piped;
+  return { assignments, words, heredocs: read.map(({ content }) => content), isCertain, isRepeated };
 }
 
 /** The name in an assignment is not quoted, so it is in the first part. */

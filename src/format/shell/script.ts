@@ -28,13 +28,18 @@ export type Word = readonly WordPart[];
 export interface ShellCommand {
   readonly assignments: readonly { readonly name: string; readonly value: Word }[];
   readonly words: readonly ShellWord[];
-  /** The texts of its here-documents, as they are written. */
+  /**
+   * The texts of its here-documents, as they are written. If it has none, those of the command whose output it reads
+   * through a pipe.
+   */
   readonly heredocs: readonly string[];
   /**
    * Whether the shell always runs this command, exactly once, and in its own process: it is not in an `if`, a loop, a
    * pipeline or a subshell, and not after `&&` or `||`.
    */
   readonly isCertain: boolean;
+  /** The body of a loop is listed twice: this is not the first time. */
+  readonly isRepeated: boolean;
 }
 
 export interface ShellWord {

@@ -130,7 +130,7 @@ function memberOf(header: TarHeader): Member | undefined {
 }
 
 /** `./index.json` and `index.json` are the same name. A name that leads out of the archive matches no file. */
-export function plainName(name: string): string {
+function plainName(name: string): string {
   return posix.normalize(name).replace(/^\/+/, "");
 }
 

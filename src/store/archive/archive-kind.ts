@@ -1,59 +1,42 @@
-import { readAtMost } from "../../base/bounded-reader.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import type { CompressionFormat } from "../../format/compression/decompress.ts";
 import { parseIndex } from "../../format/oci/parse.ts";
 import { BLOCK_SIZE } from "../../format/tar/block.ts";
 import { beginsAsTar } from "../../format/tar/header.ts";
-import { TarReader } from "../../format/tar/reader.ts";
 import { openRandomAccess } from "../file/random-access-file.ts";
-import { ArchiveFile, plainName } from "./archive-file.ts";
-import { decompressCommand, outerCompression, unpacked } from "./outer-compression.ts";
+import { ArchiveFile } from "./archive-file.ts";
+import { outerCompression, type Unpacking } from "./outer-compression.ts";
 
 type ArchiveKind = "oci-archive" | "docker-archive";
 
-/** What tells the kinds of archive apart. */
-interface Glance {
-  readonly hasManifest: boolean;
-  readonly hasLayout: boolean;
-  readonly index: Uint8Array | undefined;
-  readonly isEmpty: boolean;
-}
-
 /**
- * What kind of image archive a file is, judged by its content; undefined for a file that is not an archive. `docker
- * save` since release 25 writes both kinds in one file: it is read as an OCI archive, which has the manifest that a
- * registry would have, unless its index names no manifest.
+ * What kind of image archive a file is, judged by its content; undefined for a file that is not an archive, and
+ * `archive` for one that is compressed as a whole: `unpackedKind` tells its kind. `docker save` since release 25 writes
+ * both kinds in one file: it is read as an OCI archive, which has the manifest that a registry would have, unless its
+ * index names no manifest.
  * Throws `archive-invalid` for an archive of something else, and for a compression that plimsoll cannot read.
  */
-export async function archiveKind(path: string): Promise<ArchiveKind | undefined> {
+export async function archiveKind(path: string): Promise<ArchiveKind | "archive" | undefined> {
   const compression = await outerCompression(path).catch((error: unknown) => {
     // A file that cannot be looked at is refused, with a reason, when it is opened.
     if (error instanceof PlimsollError && error.cause !== undefined) return "none" as const;
     throw error;
   });
-  const glance = compression === "none" ? await glanceAt(path) : await glanceInto(path, compression);
-  if (glance === undefined) return undefined;
-  const { hasManifest, hasLayout, index, isEmpty } = glance;
-  if (hasLayout && (!hasManifest || namesImages(index))) return "oci-archive";
-  if (hasManifest) return "docker-archive";
-  if (isEmpty) return undefined;
-  throw new PlimsollError("archive-invalid", {
-    what: `${path} is an archive, but not of an image`,
-    why: "it has neither index.json with oci-layout beside it, nor manifest.json",
-    fix: "name what docker save, podman save or skopeo copy wrote; a layer by itself is not an image",
-  });
+  if (compression !== "none") return "archive";
+  const archive = await openTar(path);
+  if (archive === undefined) return undefined;
+  const kind = await kindOf(archive);
+  return kind === undefined && !archive.isEmpty ? ofNoImage(path) : kind;
 }
 
-async function glanceAt(path: string): Promise<Glance | undefined> {
+/** The kind of an archive that is compressed as a whole. Throws also what unpacking throws. */
+export async function unpackedKind(path: string, unpacking: Unpacking): Promise<ArchiveKind> {
+  return (await kindOf(await ArchiveFile.open(path, unpacking))) ?? ofNoImage(path);
+}
+
+async function openTar(path: string): Promise<ArchiveFile | undefined> {
   try {
-    const archive = await ArchiveFile.open(path);
-    return {
-      hasManifest: archive.sizeOf("manifest.json") !== undefined,
-      hasLayout: archive.sizeOf("oci-layout") !== undefined,
-      index: await archive.readSmall("index.json", LIMITS.manifestBytes),
-      isEmpty: archive.isEmpty,
-    };
+    return await ArchiveFile.open(path);
   } catch (error) {
     // What is a tar and cannot be read is refused, with the reason; all else may be a file of another kind.
     if (error instanceof PlimsollError && !(await isTar(path))) return undefined;
@@ -66,36 +49,26 @@ async function isTar(path: string): Promise<boolean> {
   return beginsAsTar(await file.read(0, BLOCK_SIZE));
 }
 
-/** It is read once to see what it is; whoever opens it unpacks it. Ends as soon as there is no doubt. */
-async function glanceInto(path: string, compression: CompressionFormat): Promise<Glance> {
-  const reader = new TarReader(unpacked(path, compression), path);
-  const names = new Set<string>();
-  let index: Uint8Array | undefined;
-  try {
-    for await (const { path: written, kind } of reader) {
-      const name = plainName(written);
-      if (kind !== "directory" && ["manifest.json", "oci-layout", "index.json"].includes(name)) names.add(name);
-      if (name === "index.json" && kind === "file") {
-        index = await readAtMost(reader.content(), LIMITS.manifestBytes, `${path} › index.json`);
-      }
-      if (names.has("oci-layout") && namesImages(index)) break;
-    }
-  } catch (error) {
-    if (!(error instanceof PlimsollError && error.code === "archive-invalid")) throw error;
-    throw new PlimsollError("archive-invalid", {
-      what: `${path} is compressed with ${compression}, and what is in it is not an archive of an image`,
-      why: error.why ?? error.what,
-      fix: decompressCommand(path, compression),
-      cause: error,
-    });
-  }
-  return { hasManifest: names.has("manifest.json"), hasLayout: names.has("oci-layout"), index, isEmpty: false };
+async function kindOf(archive: ArchiveFile): Promise<ArchiveKind | undefined> {
+  const hasManifest = archive.sizeOf("manifest.json") !== undefined;
+  const hasLayout = archive.sizeOf("oci-layout") !== undefined;
+  if (hasLayout && (!hasManifest || (await namesImages(archive)))) return "oci-archive";
+  return hasManifest ? "docker-archive" : undefined;
 }
 
-function namesImages(index: Uint8Array | undefined): boolean {
+async function namesImages(archive: ArchiveFile): Promise<boolean> {
+  const index = await archive.readSmall("index.json", LIMITS.manifestBytes);
   try {
     return index !== undefined && parseIndex(index, "index.json").manifests.length > 0;
   } catch {
     return false;
   }
+}
+
+function ofNoImage(path: string): never {
+  throw new PlimsollError("archive-invalid", {
+    what: `${path} is an archive, but not of an image`,
+    why: "it has neither index.json with oci-layout beside it, nor manifest.json",
+    fix: "name what docker save, podman save or skopeo copy wrote; a layer by itself is not an image",
+  });
 }

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { sampleImage, sampleIndex, UNWATCHED } from "../../../test/support/sample-image.ts";
 import { temporaryFolder } from "../../../test/support/temporary.ts";
 import { readAtMost } from "../../base/bounded-reader.ts";
 import { sha256 } from "../../base/digest.ts";
 import { type Image, imagesOf } from "../../image/image.ts";
+import { archiveKind, unpackedKind } from "./archive-kind.ts";
 import { openDockerArchive } from "./open-docker-archive.ts";
 import { openOciArchive } from "./open-oci-archive.ts";
 import { writeDockerArchive } from "./write-docker-archive.ts";
@@ -62,6 +64,33 @@ test("a docker archive keeps config and layers; a zstd layer becomes the tar tha
       read.layers.map(({ descriptor }) => descriptor.digest),
       expected,
     );
+  }
+});
+
+test("an archive that is compressed as a whole is unpacked once, for its kind and for its bytes", async (t) => {
+  const path = join(temporaryFolder(t), "image.tar.gz");
+  const unpacking = { temporaryFolder: temporaryFolder(t), signal: UNWATCHED.signal };
+  await writeOciArchive(path, GZIP, "app:1", UNWATCHED);
+  writeFileSync(path, gzipSync(readFileSync(path)));
+  assert.equal(await archiveKind(path), "archive");
+  assert.equal(await unpackedKind(path, unpacking), "oci-archive");
+  assert.equal(readdirSync(unpacking.temporaryFolder).length, 1);
+  // From here on it could not be unpacked.
+  writeFileSync(path, readFileSync(path).subarray(0, 32));
+  assert.deepEqual((await openOciArchive(path, { unpacking })).bytes, GZIP.bytes);
+});
+
+test("a compressed file without an image is refused, also one without a tar", async (t) => {
+  const folder = temporaryFolder(t);
+  const unpacking = { temporaryFolder: folder, signal: UNWATCHED.signal };
+  const layer = await readAtMost(GZIP.layers[0]!.open(), 1 << 16, "layer");
+  for (const [name, bytes, what] of [
+    ["layer.tar.gz", layer, /an archive, but not of an image/],
+    ["text.gz", gzipSync("text ".repeat(1000)), /compressed with gzip, and what is in it is not an archive/],
+    ["empty.gz", gzipSync(""), /compressed with gzip, and what is in it is not an archive/],
+  ] as const) {
+    writeFileSync(join(folder, name), bytes);
+    await assert.rejects(unpackedKind(join(folder, name), unpacking), { code: "archive-invalid", what });
   }
 });
 

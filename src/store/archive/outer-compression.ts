@@ -1,11 +1,15 @@
-import { createReadStream } from "node:fs";
-import { type FileHandle, open, stat } from "node:fs/promises";
+import { createReadStream, existsSync } from "node:fs";
+import { rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readAtMost } from "../../base/bounded-reader.ts";
 import { crypto } from "../../base/crypto.ts";
+import { digestHex, sha256 } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { type CompressionFormat, decompress, sniffCompression } from "../../format/compression/decompress.ts";
+import { quoteForShell } from "../../format/shell/quote.ts";
+import { BLOCK_SIZE } from "../../format/tar/block.ts";
+import { beginsAsTar } from "../../format/tar/header.ts";
 import { unreadable } from "../file/small-file.ts";
 import { asWriteFailure } from "../file/write-failure.ts";
 
@@ -40,17 +44,8 @@ export async function outerCompression(path: string): Promise<CompressionFormat>
   throw new PlimsollError("archive-invalid", {
     what: `${path} is not an archive that plimsoll can read`,
     why: `it is compressed with ${foreign.name}, and plimsoll reads gzip and zstd`,
-    fix: `decompress it first: ${foreign.program} -dc ${inShell(path)} > ${inShell(plainNameOf(path))}`,
+    fix: `decompress it first: ${foreign.program} -dc ${quoteForShell(path)} > ${quoteForShell(plainNameOf(path))}`,
   });
-}
-
-/**
- * Streams the tar in a compressed archive. Throws `compression-invalid`, and `limit-exceeded` for one that expands too
- * far.
- */
-export function unpacked(path: string, format: CompressionFormat): AsyncIterable<Uint8Array> {
-  const file = createReadStream(path, { highWaterMark: READ_SIZE });
-  return decompress(file, { format, limitBytes: LIMITS.unpackedArchiveBytes, where: path });
 }
 
 /** Where archives are unpacked, and the signal that stops it. */
@@ -61,41 +56,61 @@ export interface Unpacking {
 }
 
 /**
- * Unpacks an archive into a temporary file and returns its path: a compressed archive cannot be read by position.
- * Throws what `unpacked` throws, `write-failed` and the signal's reason.
+ * Unpacks an archive into a temporary file and returns its path: a compressed archive cannot be read by position. What
+ * this folder has already is not unpacked again.
+ * Throws `archive-invalid` when no tar is in it, `compression-invalid`, `limit-exceeded` for one that expands too far,
+ * `write-failed` and the signal's reason.
  */
 export async function unpackArchive(
   path: string,
   format: CompressionFormat,
   { temporaryFolder, signal }: Unpacking,
 ): Promise<string> {
-  const plain = join(temporaryFolder, `archive-${crypto().randomUUID()}.tar`);
-  let file: FileHandle | undefined;
+  const plain = join(temporaryFolder, `archive-${digestHex(sha256(path))}.tar`);
+  if (existsSync(plain)) return plain;
+  const partial = `${plain}.${crypto().randomUUID()}`;
   try {
-    file = await open(plain, "wx", 0o600);
-    for await (const chunk of unpacked(path, format)) {
-      signal.throwIfAborted();
-      await file.writeFile(chunk);
-    }
+    await writeFile(partial, unpacked(path, format, signal), { flag: "wx", mode: 0o600 });
+    await rename(partial, plain);
     return plain;
   } catch (error) {
     const kept = "free space in the folder for temporary files (TMPDIR), or decompress the archive where there is some";
     throw asWriteFailure(error, `${path} could not be unpacked into ${temporaryFolder}`, kept);
-  } finally {
-    await file?.close();
   }
+}
+
+/** The tar in a compressed archive, refused at its first block if it is none. */
+async function* unpacked(path: string, format: CompressionFormat, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  const file = createReadStream(path, { highWaterMark: READ_SIZE });
+  let start: Uint8Array = Buffer.alloc(0);
+  let isTar = false;
+  for await (const chunk of decompress(file, { format, limitBytes: LIMITS.unpackedArchiveBytes, where: path })) {
+    signal.throwIfAborted();
+    if (!isTar) {
+      start = Buffer.concat([start, chunk]);
+      if (start.length < BLOCK_SIZE) continue;
+      if (!beginsAsTar(start)) ofNoTar(path, format);
+      isTar = true;
+      yield start;
+    } else yield chunk;
+  }
+  if (!isTar) ofNoTar(path, format);
+}
+
+function ofNoTar(path: string, format: CompressionFormat): never {
+  throw new PlimsollError("archive-invalid", {
+    what: `${path} is compressed with ${format}, and what is in it is not an archive of an image`,
+    why: "it does not begin as a tar",
+    fix: decompressCommand(path, format),
+  });
 }
 
 /** The command that decompresses an archive which plimsoll could read itself, for runs that may not write a file. */
 export function decompressCommand(path: string, format: CompressionFormat): string {
-  return `decompress it first: ${format} -dc ${inShell(path)} > ${inShell(plainNameOf(path))}`;
+  return `decompress it first: ${format} -dc ${quoteForShell(path)} > ${quoteForShell(plainNameOf(path))}`;
 }
 
 function plainNameOf(path: string): string {
   const bare = path.replace(/\.(?:gz|zst|bz2|xz|lz4|lz|Z)$/, "").replace(/\.t(?:gz|zst|bz2?|xz)$/, ".tar");
   return bare === path ? `${path}.tar` : bare;
-}
-
-function inShell(path: string): string {
-  return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -1,7 +1,7 @@
 import { PlimsollError } from "../../base/error.ts";
 import { ruleOfFlag } from "./flag-table.ts";
 import { type GivenFlag, readFlagWords, writeFlag } from "./flag-words.ts";
-import type { Go } from "./go.ts";
+import { type Go, settingOf } from "./go.ts";
 import { joinWords, splitWords } from "./words.ts";
 
 /** The user's options for `go build`, from the command line, a configuration file or GOFLAGS. */
@@ -47,8 +47,8 @@ export function instrumentsOf(flags: BuildFlags): readonly string[] {
 }
 
 /** The flags of a build, combined with the go command's own settings. Throws `flag-invalid`. */
-export function flagsOf({ settings }: Pick<Go, "settings">, choices: BuildChoices): BuildFlags {
-  return gatherFlags(choices.env.GOFLAGS ?? settings.GOFLAGS ?? "", choices);
+export function flagsOf(go: Pick<Go, "settings">, choices: BuildChoices): BuildFlags {
+  return gatherFlags(settingOf(go, choices.env, "GOFLAGS") ?? "", choices);
 }
 
 /**

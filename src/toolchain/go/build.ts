@@ -5,7 +5,7 @@ import { digestHex, sha256 } from "../../base/digest.ts";
 import type { Platform } from "../../format/oci/platform.ts";
 import { explainBuildFailure, isPackageLine } from "./build-failure.ts";
 import { type BuildChoices, type BuildMode, buildArguments, flagsOf } from "./build-flags.ts";
-import { type Go, runGo } from "./go.ts";
+import { type Go, runGo, settingOf } from "./go.ts";
 import type { MainPackage } from "./main-package.ts";
 import { openSlot, sweepSlots } from "./output-slot.ts";
 import { cacheAsProxy, outsideModules } from "./remote-package.ts";
@@ -106,17 +106,17 @@ async function buildLine(_: Go, request: BuildRequest, flags: readonly string[],
  */
 async function installLine(go: Go, request: BuildRequest, flags: readonly string[], folder: string): Promise<Line> {
   const { os, architecture } = request.platform;
-  const { GOHOSTOS, GOHOSTARCH, GOMODCACHE = "", GOCACHE = "" } = go.settings;
+  const { GOHOSTOS, GOHOSTARCH } = go.settings;
   const crossed = os === GOHOSTOS && architecture === GOHOSTARCH ? [] : [`${os}_${architecture}`];
   const slot = await openSlot(folder, ["bin", ...crossed, fileName(request)]);
   const gopath = join(slot.path, ...["..", "..", ...crossed.map(() => "..")]);
   const env = {
     GOPATH: gopath,
-    GOMODCACHE: request.choices.env.GOMODCACHE ?? GOMODCACHE,
-    GOCACHE: request.choices.env.GOCACHE ?? GOCACHE,
+    GOMODCACHE: settingOf(go, request.choices.env, "GOMODCACHE") ?? "",
+    GOCACHE: settingOf(go, request.choices.env, "GOCACHE") ?? "",
     GOBIN: "",
     ...(await withoutGobin(go, gopath)),
-    ...outsideModules(request.choices.env.GOFLAGS ?? go.settings.GOFLAGS ?? ""),
+    ...outsideModules(settingOf(go, request.choices.env, "GOFLAGS") ?? ""),
     ...cacheAsProxy(go, request.choices.env),
   };
   return { slot, args: ["install", "-v", ...flags, "--", ...request.package.arguments], env };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { digestHex, sha256 } from "../../base/digest.ts";
 import type { Platform } from "../../format/oci/platform.ts";
 import { type BuildChoices, flagsOf, listArguments, withoutModuleFlags } from "./build-flags.ts";
-import type { Go } from "./go.ts";
+import { type Go, settingOf } from "./go.ts";
 import { listObjects } from "./list.ts";
 import type { MainPackage } from "./main-package.ts";
 import { cacheAsProxy, outsideModules } from "./remote-package.ts";
@@ -85,7 +85,7 @@ export async function standFor(go: Go, { package: main, platform, cgo, choices, 
   const built = flagsOf(go, choices);
   if (main.how !== "install") return { cwd: main.cwd, arguments: main.arguments, env, flags: listArguments(built) };
   const cwd = await openLookingModule(cacheFolder, main);
-  const outside = outsideModules(choices.env.GOFLAGS ?? go.settings.GOFLAGS ?? "");
+  const outside = outsideModules(settingOf(go, choices.env, "GOFLAGS") ?? "");
   const module = { ...outside, GOFLAGS: `${outside.GOFLAGS} -mod=mod`.trim() };
   return {
     cwd,

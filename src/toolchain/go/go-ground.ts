@@ -1,7 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
-import type { Go } from "./go.ts";
+import { type Go, settingOf } from "./go.ts";
 import type { ResolveOptions } from "./resolve-options.ts";
 
 /** Where go runs, and the folder of the package as a path from there. */
@@ -38,7 +38,7 @@ async function isRuled(folder: string): Promise<boolean> {
 
 /** Throws `module-not-found` for a folder without a go.mod or go.work in it or above it, where modules are on. */
 export async function requireModule(go: Go, folder: string, source: string, options: ResolveOptions): Promise<void> {
-  const setting = (name: string) => options.choices.env[name] ?? go.settings[name] ?? "";
+  const setting = (name: string) => settingOf(go, options.choices.env, name) ?? "";
   if (setting("GO111MODULE") === "off") return;
   // If GOWORK is set to a path, it applies wherever go runs. Otherwise `go env` prints the go.work that it finds above.
   if (isAbsolute(setting("GOWORK")) && (await kindOf(setting("GOWORK"))) === "file") return;

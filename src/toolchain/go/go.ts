@@ -21,6 +21,15 @@ export interface Go {
   readonly signal: AbortSignal | undefined;
 }
 
+/** A setting as a build has it that sets some variables of its own; undefined if go knows no such setting. */
+export function settingOf(
+  { settings }: Pick<Go, "settings">,
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+): string | undefined {
+  return env[name] ?? settings[name];
+}
+
 export interface OpenGoOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;

@@ -5,7 +5,7 @@ import { runProgram } from "../process.ts";
 import { type BuildRequest, vcsOf } from "./build.ts";
 import { buildArguments, flagsOf } from "./build-flags.ts";
 import { filesOfFlags } from "./flag-files.ts";
-import type { Go } from "./go.ts";
+import { type Go, settingOf } from "./go.ts";
 import { readOverlay } from "./overlay.ts";
 import { ARCHITECTURE_VARIABLES, targetEnvironment } from "./target.ts";
 
@@ -46,7 +46,7 @@ export async function inputsOfBuild(go: Go, request: BuildRequest, stamped: Stam
 
 function settingsOf(go: Go, request: BuildRequest): [string, string | undefined][] {
   const { platform, choices } = request;
-  const setting = (name: string) => choices.env[name] ?? go.settings[name];
+  const setting = (name: string) => settingOf(go, choices.env, name);
   const flags = buildArguments(flagsOf(go, choices), request, vcsOf(request));
   const target: Readonly<Record<string, string>> = targetEnvironment(platform);
   const architecture = ARCHITECTURE_VARIABLES[platform.architecture];

@@ -6,7 +6,7 @@ import { LIMITS } from "../../base/limits.ts";
 import { LineSplitter, programFailed } from "../process.ts";
 import { flagsOf, instrumentsOf, valueOfFlag } from "./build-flags.ts";
 import { type DependencyRequest, standFor } from "./dependencies.ts";
-import { type Go, runGo } from "./go.ts";
+import { type Go, runGo, settingOf } from "./go.ts";
 import { listObjects } from "./list.ts";
 
 /** A compiled package, as the linker reads it. */
@@ -129,7 +129,7 @@ function linkerFlags(go: Go, { choices, cgo }: LinkRequest): string[] {
   // The build and its linker must share them.
   const shared = instrumentsOf(flags).map((name) => `-${name}`);
   const mode = valueOfFlag(flags, "buildmode") ?? "default";
-  const extld = cgo ? [`-extld=${choices.env.CC ?? go.settings.CC ?? "gcc"}`] : [];
+  const extld = cgo ? [`-extld=${settingOf(go, choices.env, "CC") ?? "gcc"}`] : [];
   return [...shared, ...(mode === "default" ? [] : [`-buildmode=${mode}`]), ...extld, ...flags.ldflags];
 }
 

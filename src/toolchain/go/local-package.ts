@@ -1,6 +1,6 @@
 import { basename, dirname, isAbsolute, resolve } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
-import type { Go } from "./go.ts";
+import { type Go, settingOf } from "./go.ts";
 import { findUpwards, groundFor, kindOf, requireModule, ruledFolder } from "./go-ground.ts";
 import { type ListedPackage, listPackages, type Stand } from "./list-packages.ts";
 import { executableName, type MainPackage } from "./main-package.ts";
@@ -133,7 +133,7 @@ async function explain(
   if (/^no Go files in |^build constraints exclude all Go files/.test(why)) {
     return notMain(go, { source, cwd: stand.cwd, why, excluded: { ...stand, listed } }, options);
   }
-  const off = (options.choices.env.GOWORK ?? go.settings.GOWORK) === "off";
+  const off = settingOf(go, options.choices.env, "GOWORK") === "off";
   const workspace = off ? undefined : await findUpwards(stand.cwd, "go.work");
   const fix =
     remedyFor(why) ??

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { digestHex, sha256 } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
-import type { Go } from "./go.ts";
+import { type Go, settingOf } from "./go.ts";
 import { listObjects } from "./list.ts";
 import { executableName, type MainPackage } from "./main-package.ts";
 import type { ResolveOptions } from "./resolve-options.ts";
@@ -106,7 +106,7 @@ async function standFor(go: Go, { path }: VersionedPath, options: ResolveOptions
   await mkdir(cwd, { recursive: true });
   return {
     cwd,
-    env: { ...options.choices.env, ...outsideModules(options.choices.env.GOFLAGS ?? go.settings.GOFLAGS ?? "") },
+    env: { ...options.choices.env, ...outsideModules(settingOf(go, options.choices.env, "GOFLAGS") ?? "") },
   };
 }
 
@@ -189,7 +189,7 @@ async function refusedDirectives(go: Go, module: ListedModule): Promise<string[]
  * was downloaded.
  */
 export function cacheAsProxy(go: Go, env: Readonly<Record<string, string>>): Record<string, string> {
-  if ((env.GOPROXY ?? go.settings.GOPROXY) !== "off") return {};
-  const cache = join(env.GOMODCACHE ?? go.settings.GOMODCACHE ?? "", "cache", "download");
+  if (settingOf(go, env, "GOPROXY") !== "off") return {};
+  const cache = join(settingOf(go, env, "GOMODCACHE") ?? "", "cache", "download");
   return { GOPROXY: pathToFileURL(cache).href, GOSUMDB: "off" };
 }

@@ -55,7 +55,8 @@ async function unpack(entries: readonly FileEntry[], folder: string): Promise<vo
 
 async function unpackedBase(t: TestContext, zones = zonePack): Promise<string> {
   const folder = temporaryFolder(t);
-  for (const layer of staticBase({ rootsPem, zonePack: zones })) await unpack(layer.entries, folder);
+  const layers = staticBase({ rootsPem: async () => rootsPem, zonePack: async () => zones });
+  for (const layer of layers) await unpack(await layer.entries(), folder);
   return folder;
 }
 

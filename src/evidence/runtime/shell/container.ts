@@ -1,5 +1,6 @@
 import type { ContainerConfig } from "../../../format/oci/config.ts";
-import type { Situation, Value } from "./situation.ts";
+import type { Value } from "../../../format/shell/value.ts";
+import type { Situation } from "./situation.ts";
 
 /** What the config of an image gives to the program that it starts. */
 export function situationOf(config: ContainerConfig | undefined): Situation {

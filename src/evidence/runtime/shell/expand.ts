@@ -1,6 +1,7 @@
 import { LIMITS } from "../../../base/limits.ts";
 import type { Word, WordPart } from "../../../format/shell/script.ts";
-import type { Situation, Value } from "./situation.ts";
+import type { Value } from "../../../format/shell/value.ts";
+import type { Situation } from "./situation.ts";
 
 type ParameterPart = Extract<WordPart, { kind: "parameter" }>;
 

@@ -1,4 +1,5 @@
-import { type Situation, union, type Value, withVariable } from "./situation.ts";
+import type { Value } from "../../../format/shell/value.ts";
+import { type Situation, union, withVariable } from "./situation.ts";
 
 /**
  * What the built-in commands of a shell change for the commands behind them. In a branch (`isCertain` is false) what was

@@ -1,7 +1,5 @@
 import { LIMITS } from "../../../base/limits.ts";
-
-/** A text; undefined if only the running shell knows it. */
-export type Value = string | undefined;
+import type { Value } from "../../../format/shell/value.ts";
 
 /**
  * The situation in which a command is started. Branches are not decided, so everything may have several values. They

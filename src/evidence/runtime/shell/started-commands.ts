@@ -1,12 +1,13 @@
 import { LIMITS } from "../../../base/limits.ts";
+import { isShell, readInvocation } from "../../../format/shell/invocation.ts";
 import { parseShellScript } from "../../../format/shell/parse-script.ts";
 import type { ShellCommand, ShellScript, ShellWord, Word } from "../../../format/shell/script.ts";
+import type { Value } from "../../../format/shell/value.ts";
+import { unwrap } from "../../../format/shell/wrappers.ts";
 import { isBuiltIn } from "./built-in.ts";
 import { expand, expandText } from "./expand.ts";
-import { isShell, readInvocation } from "./invocation.ts";
-import { type Situation, type Value, withVariable } from "./situation.ts";
+import { type Situation, withVariable } from "./situation.ts";
 import { afterDeclaration, afterSet, afterShift, folderOf, inFolder } from "./situation-changes.ts";
-import { unwrap } from "./wrappers.ts";
 
 /** A command that seems to be started, with its name as the first word. */
 export interface StartedCommand {
@@ -262,9 +263,7 @@ class Evaluation {
     this.#hasEnded ||= isCertain;
   }
 
-  /** `command -v x` looks for x and does not start it. */
   #inner(name: string, args: readonly Value[], source: string, isCertain: boolean): void {
-    if (name === "command" && args.some((arg, at) => at === 0 && /^-[pvV]*[vV]/.test(arg ?? ""))) return;
     const wrapped = unwrap([name, ...args]);
     if (wrapped === undefined) this.#undecided.add(shown(source));
     if (wrapped === undefined || wrapped === "none") return;

@@ -20,7 +20,7 @@ import type { Destination } from "../../../store/destination.ts";
 import { requireReplaceable } from "../../../store/file/replace-path.ts";
 import { Spool } from "../../../store/file/spool.ts";
 import { temporaryFolder } from "../../../store/file/temporary-folder.ts";
-import { formatTarget, type Target } from "../../../store/target.ts";
+import { formatTarget, type SourceTarget } from "../../../store/target.ts";
 import type { SlimListener, SlimRequest } from "../request/request.ts";
 import { requireImageRequest } from "../request/request-of-kind.ts";
 
@@ -44,7 +44,7 @@ export interface SlimImageJob extends LayerRecipe, AsyncDisposable {
 export async function openSlimImageJob(
   surroundings: Surroundings,
   request: SlimRequest,
-  target: Target,
+  target: SourceTarget,
   listener: SlimListener,
 ): Promise<SlimImageJob> {
   requireImageRequest(request);
@@ -52,7 +52,6 @@ export async function openSlimImageJob(
   const settings = completeSettings(surroundings, request, commandLineSettings([], request));
   if (settings.report !== undefined) await requireReplaceable(settings.report);
   const compression = parseCompression(settings.compression);
-  const name = formatTarget(target);
   const resources = new AsyncDisposableStack();
   try {
     const stores = resources.use(openStores(surroundings, settings));
@@ -62,7 +61,8 @@ export async function openSlimImageJob(
     );
     // A dry run writes nothing.
     if (!request.dryRun) await requireReady(destinations, surroundings.signal);
-    const image = await stores.openImage(target, settings.platforms[0]);
+    const known = await stores.withKind(target);
+    const image = await stores.openImage(known, settings.platforms[0]);
     const mediaTypes = request.mediaTypes ?? familyOf(image);
     if (mediaTypes === "docker" && compression.algorithm === "zstd") throw zstdUnderDocker();
     const cacheFolder = await openCacheFolder(surroundings.env);
@@ -72,7 +72,7 @@ export async function openSlimImageJob(
       listener,
       request,
       settings,
-      name,
+      name: formatTarget(known),
       platform: formatPlatform(platformOf(image)),
       image,
       destinations,
@@ -107,7 +107,7 @@ function familyOf({ descriptor: { mediaType } }: Image): MediaTypeFamily {
 }
 
 /** The default name of the new image: the last part of its repository, or of its path. */
-function serviceName(target: Target): string {
+function serviceName(target: SourceTarget): string {
   const path = "path" in target ? basename(target.path) : target.reference.repository.split("/").at(-1)!;
   return path.replace(/\.(?:tar|oci|docker)$/, "").toLowerCase();
 }

@@ -11,7 +11,7 @@ import { failureReport } from "../../../report/slim-report.ts";
 import { deliver, tellReferences } from "../../../session/deliver.ts";
 import { writePageOfDelivered } from "../../../session/page-of-delivered.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
-import type { Target } from "../../../store/target.ts";
+import type { SourceTarget } from "../../../store/target.ts";
 import type { Outcome } from "../request/outcome.ts";
 import type { SlimListener, SlimRequest } from "../request/request.ts";
 import type { StepSavings } from "../steps/saving.ts";
@@ -26,7 +26,7 @@ import { sizeOfLedger, summariseSlimImage } from "./summary.ts";
 export async function slimImage(
   surroundings: Surroundings,
   request: SlimRequest,
-  target: Target,
+  target: SourceTarget,
   listener: SlimListener,
 ): Promise<Outcome> {
   const run: SlimImageRun = {

@@ -1,4 +1,4 @@
-import type { Value } from "./situation.ts";
+import type { Value } from "./value.ts";
 
 /** What the command line of a shell asks for: POSIX.1-2017, XCU `sh`, and bash(1), dash(1). */
 export interface Invocation {

@@ -1,4 +1,4 @@
-import type { Value } from "./situation.ts";
+import type { Value } from "./value.ts";
 
 /** A program that starts the program that its arguments name. */
 interface Wrapper {
@@ -14,12 +14,14 @@ interface Wrapper {
   readonly folder?: readonly string[];
   /** Letter and long name of an option whose value is split into words: env's. */
   readonly splits?: readonly string[];
+  /** Letters of options with which it only says what it would start. */
+  readonly looksUp?: string;
 }
 
 const BY_NAME: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   // Wrappers of the shells themselves: exec of Bash, command, builtin, and the reserved word time.
   ["exec", { valued: "a" }],
-  ["command", {}],
+  ["command", { looksUp: "vV" }],
   ["builtin", {}],
   ["time", { valued: "of", valuedLong: ["output", "format"] }],
   [
@@ -95,6 +97,7 @@ class Unwrapping {
   readonly #words: Value[];
   readonly #assignments: [string, string][] = [];
   #folder: Value | null = null;
+  #isLookUp = false;
 
   constructor(wrapper: Wrapper, words: readonly Value[]) {
     this.#wrapper = wrapper;
@@ -102,7 +105,9 @@ class Unwrapping {
   }
 
   result(): Wrapped | "none" | undefined {
-    if (!this.#passOptions()) return undefined;
+    const isKnown = this.#passOptions();
+    if (this.#isLookUp) return "none";
+    if (!isKnown) return undefined;
     if (this.#wrapper.assigns && !this.#passAssignments()) return undefined;
     const words = this.#words.slice(this.#wrapper.operands ?? 0);
     if (words.length === 0) return "none";
@@ -135,6 +140,7 @@ class Unwrapping {
 
   #short(letters: string): void {
     for (let at = 0; at < letters.length; at++) {
+      if (this.#wrapper.looksUp?.includes(letters[at]!)) this.#isLookUp = true;
       if (!this.#wrapper.valued?.includes(letters[at]!)) continue;
       const attached = letters.slice(at + 1);
       this.#take(letters[at]!, attached === "" ? this.#words.shift() : attached);
