@@ -101,7 +101,7 @@ export const LIMIT: ValueForm<number> = {
 };
 
 /** The growth from which a rule is broken. */
-interface WrittenGrowth {
+export interface WrittenGrowth {
   /** 0.05 for 5 %. */
   readonly share: number | null;
   readonly bytes: number | null;
