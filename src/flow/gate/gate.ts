@@ -81,10 +81,12 @@ export async function gate(
     today: new Date().toISOString().slice(0, 10),
   };
   const services: GatedService[] = [];
+  const notes: string[] = [];
   const results: GateReportResult[] = [];
   for (const subject of subjects) {
     for (const judged of await gateSubject(run, subject)) {
       services.push(judged.service);
+      notes.push(...judged.notes.map((note) => `${judged.service.service} ${judged.service.platform}: ${note}`));
       results.push(...judged.results);
     }
   }
@@ -94,11 +96,13 @@ export async function gate(
     trusted: { commit: trusted.commit, text: trusted.text },
     services,
     results,
-    notes: await notesOf(run, config),
+    notes: [...notes, ...(await notesOf(run, config))],
   };
 }
 
 interface Judged {
+  /** What a reader should know about how it was measured. */
+  readonly notes: readonly string[];
   readonly service: GatedService;
   readonly results: readonly GateReportResult[];
 }
@@ -112,7 +116,13 @@ async function gateSubject(run: GateRun, subject: GateSubject): Promise<readonly
       return await Promise.all(unaffected.map((record) => judgeUnaffected(run, subject, record)));
     measured = await measureSubject(surroundings, subject, request, run);
   } catch (thrown) {
-    return [{ service: failed(subject.service ?? "the service", subject.platforms?.[0] ?? "", thrown), results: [] }];
+    return [
+      {
+        service: failed(subject.service ?? "the service", subject.platforms?.[0] ?? "", thrown),
+        results: [],
+        notes: [],
+      },
+    ];
   }
   const { choice } = run;
   const find = openBaseline(run, subject, choice);
@@ -121,7 +131,7 @@ async function gateSubject(run: GateRun, subject: GateSubject): Promise<readonly
     try {
       all.push(await judgeMeasured(run, subject, one, { find, choice }));
     } catch (thrown) {
-      all.push({ service: failed(one.record.service, one.record.platform, thrown), results: [] });
+      all.push({ service: failed(one.record.service, one.record.platform, thrown), results: [], notes: [] });
     }
   }
   return all;
@@ -150,7 +160,7 @@ async function judgeMeasured(
     lockFile: lockFile?.state ?? null,
   });
   const growth = await explainGrowth(run, subject, { measured, baseline, results });
-  return judged({ now, baseline, results, growth });
+  return judged({ now, baseline, results, growth, notes: [...measured.notes, ...uncertaintyOf(measured, results)] });
 }
 
 /** What no file of the change can affect weighs what it weighed: only its limits are left to judge. */
@@ -168,7 +178,7 @@ async function judgeUnaffected(run: GateRun, subject: GateSubject, record: SizeR
     lockFile: null,
   });
   const text = `${baseline.text}; it was not built, because no file of the change can affect it`;
-  return judged({ now: record, baseline: { record, text }, results, growth: undefined });
+  return judged({ now: record, baseline: { record, text }, results, growth: undefined, notes: [] });
 }
 
 function commonOf({ approvals, today, authors }: GateRun, policy: GatePolicy) {
@@ -180,13 +190,16 @@ function judged({
   baseline,
   results,
   growth,
+  notes,
 }: {
   readonly now: SizeRecord;
   readonly baseline: Baseline;
   readonly results: readonly GateResult[];
   readonly growth: Awaited<ReturnType<typeof explainGrowth>>;
+  readonly notes: readonly string[];
 }): Judged {
   return {
+    notes,
     service: {
       service: now.service,
       platform: now.platform,
@@ -223,6 +236,15 @@ async function releaseOf(
   if (found !== undefined) return found;
   const what = source.kind === "tag" ? `no tag matches ${source.pattern}` : `the release does not have it`;
   return { record: null, text: `${what}: there is no release of ${now.service} yet` };
+}
+
+/** Without its symbol table, a program says of some variables only what refers to them. */
+function uncertaintyOf({ built }: MeasuredSubject, results: readonly GateResult[]): readonly string[] {
+  const isAboutPackages = results.some(({ rule, outcome }) => rule === "package-growth" && outcome !== "pass");
+  if (built !== undefined || !isAboutPackages) return [];
+  return [
+    "it was measured without its symbol table, so some bytes may count for another package than before; a gate of the source is exact",
+  ];
 }
 
 function isPassed(outcome: GateReportResult["outcome"]): boolean {

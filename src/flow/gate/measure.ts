@@ -80,12 +80,14 @@ export async function measureSubject(
     case "image": {
       const wanted = request.platform ?? subject.platforms ?? [undefined];
       const target = await stores.withKind(named.target);
-      const service = subject.service ?? nameOf(target);
       const name = formatTarget(target);
+      const repository = nameOf(target);
       return Promise.all(
         wanted.map(async (platform) => {
           const image = await stores.openImage(target, platform);
-          return ofImage(await measureWhole(surroundings, image, { service, name, ...cacheOf(request) }));
+          const measured = await measureWhole(surroundings, image, { service: repository, name, ...cacheOf(request) });
+          const service = subject.service ?? startedProgram(measured) ?? repository;
+          return ofImage({ ...measured, record: { ...measured.record, service } });
         }),
       );
     }
@@ -144,6 +146,15 @@ function platformOf(go: object): string {
   const settings = "settings" in go ? (go.settings as Readonly<Record<string, string>>) : {};
   const { GOOS, GOARCH } = settings;
   return GOOS === undefined || GOARCH === undefined ? "unknown" : formatPlatform(parsePlatform(`${GOOS}/${GOARCH}`));
+}
+
+/** The name of the Go program that an image starts, which is also the name that a service built from source has. */
+function startedProgram({ ledger: { config, layers } }: MeasuredImage): string | undefined {
+  const [started = ""] = [...(config.config?.Entrypoint ?? []), ...(config.config?.Cmd ?? [])];
+  const isGo = layers.some(({ survey: { entries, programs } }) =>
+    [...programs].some(([entry, { go }]) => go !== null && `/${entries.path(entry)}` === started),
+  );
+  return isGo ? started.split("/").at(-1) : undefined;
 }
 
 /** `order` for `ghcr.io/me/order:v1` and for `oci:out/order`. */
