@@ -88,6 +88,10 @@ describe("views", () => {
 
   test("files of one layer need no column for the layer", () => {
     const [table] = tablesOf(["file"], { ...ALL, layer: 1, only: /^etc/ });
+    assert.deepEqual(
+      table!.columns.map(({ header }) => header),
+      ["stored", "share", "wire", "file"],
+    );
     assert.deepEqual(columns(table!.rows, 0, 3), [
       ["100 B", "etc/conf"],
       ["3.48 kB", "and 4 more"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Situation } from "./situation.ts";
-import { afterDeclaration, afterSet, afterShift, folderOf, inFolder } from "./situation-changes.ts";
+import { afterCd, afterDeclaration, afterSet, afterShift } from "./situation-changes.ts";
 
 const SITUATION: Situation = {
   folders: ["/srv"],
@@ -20,24 +20,30 @@ test("set takes options and arguments apart", () => {
 });
 
 test("shift drops arguments, and no more than there are", () => {
-  assert.deepEqual(afterShift(SITUATION, undefined, true).args, [["b", "c"]]);
-  assert.deepEqual(afterShift(SITUATION, "2", true).args, [["c"]]);
-  assert.deepEqual(afterShift(SITUATION, "9", true).args, [[]]);
-  assert.deepEqual(afterShift(SITUATION, "x", true).args, SITUATION.args);
+  assert.deepEqual(afterShift(SITUATION, [], true).args, [["b", "c"]]);
+  assert.deepEqual(afterShift(SITUATION, ["2"], true).args, [["c"]]);
+  assert.deepEqual(afterShift(SITUATION, ["9"], true).args, [[]]);
+  assert.deepEqual(afterShift(SITUATION, ["x"], true).args, SITUATION.args);
 });
 
 test("in a branch, what was there before stays possible", () => {
-  assert.deepEqual(afterShift(SITUATION, "2", false).args, [["a", "b", "c"], ["c"]]);
-  assert.deepEqual(inFolder(SITUATION, "/opt", false).folders, ["/srv", "/opt"]);
+  assert.deepEqual(afterShift(SITUATION, ["2"], false).args, [["a", "b", "c"], ["c"]]);
+  assert.deepEqual(afterCd(SITUATION, ["/opt"], false).folders, ["/srv", "/opt"]);
   assert.deepEqual(afterDeclaration(SITUATION, "HOME=/home", false).variables.get("HOME"), ["/root", "/home"]);
 });
 
 test("a folder is absolute, below the present one, or the home directory", () => {
-  assert.deepEqual(inFolder(SITUATION, "/opt", true).folders, ["/opt"]);
-  assert.deepEqual(inFolder(SITUATION, "bin", true).folders, ["/srv/bin"]);
-  assert.deepEqual(inFolder(SITUATION, folderOf(["-P", "--", "x"]), true).folders, ["/srv/x"]);
-  assert.deepEqual(inFolder(SITUATION, folderOf([]), true).folders, ["/root"]);
-  assert.deepEqual(inFolder(SITUATION, "-", true).folders, [undefined]);
+  assert.deepEqual(afterCd(SITUATION, ["/opt"], true).folders, ["/opt"]);
+  assert.deepEqual(afterCd(SITUATION, ["bin"], true).folders, ["/srv/bin"]);
+  assert.deepEqual(afterCd(SITUATION, ["-P", "--", "x"], true).folders, ["/srv/x"]);
+  assert.deepEqual(afterCd(SITUATION, [], true).folders, ["/root"]);
+  assert.deepEqual(afterCd(SITUATION, ["-"], true).folders, [undefined]);
+});
+
+test("an operand that only the running shell knows is not the same as none", () => {
+  assert.deepEqual(afterCd(SITUATION, [undefined], true).folders, [undefined]);
+  assert.deepEqual(afterCd(SITUATION, ["--", undefined], false).folders, ["/srv", undefined]);
+  assert.deepEqual(afterShift(SITUATION, [undefined], true).args, [[undefined]]);
 });
 
 test("a declaration without a value changes nothing", () => {

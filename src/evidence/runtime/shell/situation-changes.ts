@@ -6,15 +6,16 @@ import { type Situation, union, withVariable } from "./situation.ts";
  * there before stays possible.
  */
 
-/** The operand of `cd`; undefined if it has none. */
-export function folderOf(args: readonly Value[]): Value {
-  return args.filter((arg) => !/^-[LPe]*$|^--$/.test(arg ?? "")).at(0);
+/** `cd`. Without an operand it changes to the home directory. */
+export function afterCd(situation: Situation, args: readonly Value[], isCertain: boolean): Situation {
+  const operands = args.filter((arg) => !/^-[LPe]+$|^--$/.test(arg ?? ""));
+  const home = situation.variables.get("HOME") ?? [undefined];
+  return inFolders(situation, operands.length === 0 ? home : operands.slice(0, 1), isCertain);
 }
 
-/** `cd` without an operand changes to the home directory. */
-export function inFolder(situation: Situation, to: Value, isCertain: boolean): Situation {
-  const { folders, variables } = situation;
-  const targets = to === undefined ? (variables.get("HOME") ?? [undefined]) : [to];
+/** In one of these folders; `-` is the one before, which is not followed. */
+export function inFolders(situation: Situation, targets: readonly Value[], isCertain: boolean): Situation {
+  const { folders } = situation;
   const next = targets.flatMap((target) =>
     target === undefined || target === "-"
       ? [undefined]
@@ -39,8 +40,10 @@ export function afterSet(situation: Situation, args: readonly Value[], isCertain
 }
 
 /** `shift` drops one argument, and `shift 2` two. XCU 2.14 `shift`. */
-export function afterShift(situation: Situation, count: Value, isCertain: boolean): Situation {
-  const by = count === undefined ? 1 : Number(count);
+export function afterShift(situation: Situation, operands: readonly Value[], isCertain: boolean): Situation {
+  const count = operands.length === 0 ? "1" : operands[0];
+  if (count === undefined) return withArgs(situation, [[undefined]], isCertain);
+  const by = Number(count);
   if (!Number.isInteger(by)) return situation;
   const lists = situation.args.map((list) => list.slice(Math.min(by, list.length)));
   return withArgs(situation, lists, isCertain);

@@ -7,7 +7,7 @@ import { unwrap } from "../../../format/shell/wrappers.ts";
 import { isBuiltIn } from "./built-in.ts";
 import { expand, expandText } from "./expand.ts";
 import { type Situation, withVariable } from "./situation.ts";
-import { afterDeclaration, afterSet, afterShift, folderOf, inFolder } from "./situation-changes.ts";
+import { afterCd, afterDeclaration, afterSet, afterShift, inFolders } from "./situation-changes.ts";
 
 /** A command that seems to be started, with its name as the first word. */
 export interface StartedCommand {
@@ -165,7 +165,7 @@ class Evaluation {
     }
     this.#apart(() => {
       for (const [name, value] of wrapped.assignments) this.#assign(name, [value], true);
-      if (wrapped.folder !== null) this.#situation = inFolder(this.#situation, wrapped.folder, true);
+      if (wrapped.folder !== null) this.#situation = inFolders(this.#situation, [wrapped.folder], true);
       this.start(wrapped.words, source);
     });
   }
@@ -228,13 +228,13 @@ class Evaluation {
         else this.#commands.push({ words: args, as: "sourced", situation: this.#situation });
         return true;
       case "cd":
-        this.#situation = inFolder(this.#situation, folderOf(args), isCertain);
+        this.#situation = afterCd(this.#situation, args, isCertain);
         return true;
       case "set":
         this.#situation = afterSet(this.#situation, args, isCertain);
         return true;
       case "shift":
-        this.#situation = afterShift(this.#situation, args[0], isCertain);
+        this.#situation = afterShift(this.#situation, args, isCertain);
         return true;
       case "trap":
         if (args[0] !== undefined) this.#apart(() => this.runText(args[0]!));
