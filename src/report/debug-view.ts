@@ -1,7 +1,7 @@
 import type { BinaryLedger } from "../measure/binary/binary-ledger.ts";
 import { formatShare, limitRows, type RowLimit } from "./ledger-rows.ts";
-import { formatBytes, formatUnpacked } from "./ledger-view.ts";
-import { formatSize } from "./size.ts";
+import { formatUnpacked } from "./ledger-view.ts";
+import { formatBytes, formatSize } from "./size.ts";
 import type { Table } from "./table.ts";
 
 /** Debug information by package. Shares are of all debug information, because it is removed as a whole. */

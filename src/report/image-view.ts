@@ -5,7 +5,7 @@ import type { ImageLedger, MeasuredLayer } from "../measure/image/ledger/image-l
 import type { Reclaimable } from "../measure/image/reclaimable.ts";
 import type { ImageView } from "../measure/image/view-names.ts";
 import { formatShare, type RowLimit } from "./ledger-rows.ts";
-import { formatSize } from "./size.ts";
+import { formatBytes, formatSize } from "./size.ts";
 import { left, right, type Table } from "./table.ts";
 
 interface Sizes {
@@ -249,8 +249,4 @@ function sizeCells({ sizeBytes, wireBytes }: Sizes, of: Sizes): readonly string[
 
 function formatExactly({ sizeBytes, wireBytes }: Sizes): string {
   return `${formatBytes(sizeBytes)} bytes stored, ${formatBytes(wireBytes)} on the wire`;
-}
-
-function formatBytes(bytes: number): string {
-  return String(bytes).replace(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -3,7 +3,7 @@ import type { BinaryLedger, ModuleFact, PathPrefix, SectionFact, Totals } from "
 import type { Row } from "../measure/pivot.ts";
 import { shortHow } from "./ledger-how.ts";
 import { formatShare, limitRows, type RowLimit } from "./ledger-rows.ts";
-import { formatSize } from "./size.ts";
+import { formatBytes, formatSize } from "./size.ts";
 import { left, right, type Table } from "./table.ts";
 import type { View } from "./view.ts";
 
@@ -254,9 +254,4 @@ function totalRow(totalBytes: number, sizeBytes: number, cellsBefore: number, ce
 function summed(bytes: number, sizeBytes: number, label: string, before: number, behind: number): readonly string[] {
   const empty = (count: number) => Array.from({ length: count }, () => "");
   return [formatSize(bytes), formatShare(bytes, sizeBytes), ...empty(before), label, ...empty(behind)];
-}
-
-/** `24,647,114` */
-export function formatBytes(bytes: number): string {
-  return String(bytes).replace(/\B(?=(\d{3})+$)/g, ",");
 }

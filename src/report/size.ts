@@ -17,3 +17,8 @@ export function formatChange(changeBytes: number): string {
   if (changeBytes === 0) return "±0 B";
   return changeBytes > 0 ? `+${formatSize(changeBytes)}` : formatSize(changeBytes);
 }
+
+/** `24,647,114` */
+export function formatBytes(bytes: number): string {
+  return String(bytes).replace(/\B(?=(\d{3})+$)/g, ",");
+}

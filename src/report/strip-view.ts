@@ -1,7 +1,6 @@
 import { counted } from "../base/counted.ts";
 import type { StripProof } from "../prove/same-but-stripped.ts";
-import { formatBytes } from "./ledger-view.ts";
-import { formatSize } from "./size.ts";
+import { formatBytes, formatSize } from "./size.ts";
 
 /** The proof as sentences, one on each line: the verdict first. */
 export function proofLines(proof: StripProof): readonly string[] {
