@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { defined } from "../../base/defined.ts";
 import { DEFAULT_DIVE_RULES, type DiveRules } from "../../check/dive/rules.ts";
-import { defined } from "./defined.ts";
 import { readYamlFile } from "./yaml-file.ts";
 
 /** Values that switch a rule off, in upper or lower case. */

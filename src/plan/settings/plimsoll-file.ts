@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { defined } from "../../base/defined.ts";
 import type { HealthcheckWish } from "../container.ts";
-import { defined } from "./defined.ts";
 import type { Settings } from "./settings.ts";
 import {
   ABSOLUTE_PATH,
