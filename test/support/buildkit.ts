@@ -1,18 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { freshFolder } from "./made-once.ts";
 import { missing, REPOSITORY, requireTool } from "./tools.ts";
 
 const PROGRAM = join(REPOSITORY, "test/differential/buildkit/main.go");
@@ -107,23 +99,20 @@ function builtProgram(t: TestContext, go: string): string | undefined {
   const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "plimsoll-ci");
   const folder = join(cache, `buildkit-questions-${key}`);
   if (existsSync(folder)) return join(folder, "questions");
-  mkdirSync(cache, { recursive: true });
-  const fresh = mkdtempSync(join(cache, ".new-"));
+  using fresh = freshFolder(folder);
   try {
-    copyFileSync(PROGRAM, join(fresh, "main.go"));
+    copyFileSync(PROGRAM, join(fresh.path, "main.go"));
     writeFileSync(
-      join(fresh, "go.mod"),
+      join(fresh.path, "go.mod"),
       `module questions\n\ngo 1.26\n\nrequire github.com/moby/buildkit ${VERSION}\n`,
     );
     const run = (...words: string[]) =>
-      execFileSync(go, words, { cwd: fresh, env: { ...process.env, GOFLAGS: "", GOWORK: "off" }, stdio: "pipe" });
+      execFileSync(go, words, { cwd: fresh.path, env: { ...process.env, GOFLAGS: "", GOWORK: "off" }, stdio: "pipe" });
     run("mod", "tidy");
     run("build", "-o", "questions", ".");
-    if (!existsSync(folder)) renameSync(fresh, folder);
+    fresh.keep();
     return join(folder, "questions");
   } catch (error) {
     return missing(t, `BuildKit ${VERSION} cannot be built here: ${(error as { stderr?: Buffer }).stderr ?? error}`);
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
   }
 }
