@@ -4,9 +4,7 @@ import {
   createWriteStream,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -16,6 +14,7 @@ import { pipeline } from "node:stream/promises";
 import { gunzipSync } from "node:zlib";
 import { ROOT, run } from "../scripts/program.ts";
 import { type TarMember, writeTar } from "../src/format/tar/writer.ts";
+import { freshFolder } from "../test/support/fresh-folder.ts";
 import { type LayerFile, writeGzipLayout } from "./fat-layout.ts";
 import { benchCache } from "./peers.ts";
 
@@ -49,11 +48,10 @@ export async function fatImages(): Promise<FatImages> {
   const goVersion = (await output("go", ["env", "GOVERSION"])).trim();
   const folder = join(benchCache(), `image-${EDITION}-${goVersion}`);
   if (!existsSync(folder)) {
-    mkdirSync(benchCache(), { recursive: true });
-    const fresh = mkdtempSync(join(benchCache(), ".new-"));
+    using fresh = freshFolder(folder);
     console.error("making an image of 1.5 GB, once");
-    await make(fresh);
-    renameSync(fresh, folder);
+    await make(fresh.path);
+    fresh.keep();
   }
   const { sizeBytes, layers } = JSON.parse(readFileSync(join(folder, "made.json"), "utf8"));
   const path = (name: string) => join(folder, name);

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, renameSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { run } from "../scripts/program.ts";
+import { freshFolder } from "../test/support/fresh-folder.ts";
 
 const PINNED = {
   ko: { path: "github.com/google/ko", version: "v0.19.1" },
@@ -33,16 +34,14 @@ export function peerPackage(name: Peer): string {
  */
 export async function installPeer(name: Peer): Promise<string> {
   const { path, version } = PINNED[name];
-  const cache = benchCache();
-  const folder = join(cache, `${name}-${version}`);
+  const folder = join(benchCache(), `${name}-${version}`);
   if (!existsSync(folder)) {
-    mkdirSync(cache, { recursive: true });
-    const fresh = mkdtempSync(join(cache, ".new-"));
+    using fresh = freshFolder(folder);
     console.error(`installing ${name} ${version}, once`);
-    const env = { ...process.env, GOBIN: fresh, GOFLAGS: "-buildvcs=false" };
+    const env = { ...process.env, GOBIN: fresh.path, GOFLAGS: "-buildvcs=false" };
     const { exitCode, output } = await run("go", ["install", `${path}@${version}`], { env });
     if (exitCode !== 0) throw new Error(`go install ${path}@${version} failed\n${output}`);
-    renameSync(fresh, folder);
+    fresh.keep();
   }
   return join(folder, name);
 }

@@ -1,8 +1,8 @@
 import type { Dispatcher } from "undici";
+import { readAtMost } from "../base/bounded-reader.ts";
 import { PlimsollError } from "../base/error.ts";
 import { LIMITS } from "../base/limits.ts";
 import { parseStrictJson } from "../base/strict-json.ts";
-import { readAtMost } from "../base/bounded-reader.ts";
 
 /** Where GitHub's API is, and who asks. */
 export interface GitHubAccess {
@@ -93,13 +93,16 @@ export class GitHubClient {
  */
 async function openDispatcher(): Promise<Dispatcher> {
   const { EnvHttpProxyAgent, RetryAgent } = await import("undici");
-  return new RetryAgent(new EnvHttpProxyAgent({ connectTimeout: 20_000, headersTimeout: 60_000, bodyTimeout: 60_000 }), {
-    maxRetries: 4,
-    minTimeout: 300,
-    maxTimeout: 20_000,
-    methods: ["GET", "PATCH"],
-    statusCodes: [429, 500, 502, 503, 504],
-  });
+  return new RetryAgent(
+    new EnvHttpProxyAgent({ connectTimeout: 20_000, headersTimeout: 60_000, bodyTimeout: 60_000 }),
+    {
+      maxRetries: 4,
+      minTimeout: 300,
+      maxTimeout: 20_000,
+      methods: ["GET", "PATCH"],
+      statusCodes: [429, 500, 502, 503, 504],
+    },
+  );
 }
 
 function parsed(bytes: Uint8Array, method: string, path: string): unknown {

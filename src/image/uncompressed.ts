@@ -72,9 +72,12 @@ export interface ImageSize {
 
 /** The size of one image; the totals of its ledger are the same. Layers of unknown size are read to find it. */
 export async function sizeOfImage(image: Image): Promise<ImageSize> {
-  const namesBytes = image.bytes.length + image.configBytes.length;
-  let sizeBytes = namesBytes;
+  let sizeBytes = image.bytes.length + image.configBytes.length;
   for (const layer of image.layers) sizeBytes += await uncompressedSize(layer);
-  const layerBytes = image.layers.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
-  return { sizeBytes, wireBytes: layerBytes + namesBytes };
+  return { sizeBytes, wireBytes: wireSizeOfImage(image) };
+}
+
+/** Manifest, config and the layers as stored. */
+export function wireSizeOfImage({ layers, bytes, configBytes }: Image): number {
+  return layers.reduce((sum, { descriptor }) => sum + descriptor.size, bytes.length + configBytes.length);
 }

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { buildGo, goFixture } from "../../test/support/go-program.ts";
 import { fileIn, folderIn, linkIn } from "../../test/support/image-files.ts";
 import { layerOf, layersOf } from "../../test/support/layers.ts";
 import { describe, imageOf as sampleImageOf } from "../../test/support/sample-image.ts";
-import { slimEnvironment } from "../../test/support/slim.ts";
 import { type ArchiveEntry, archiveOf } from "../../test/support/tar-archive.ts";
 import { temporaryFolder } from "../../test/support/temporary.ts";
-import { REPOSITORY, requireTool } from "../../test/support/tools.ts";
+import { requireTool } from "../../test/support/tools.ts";
 import { sha256 } from "../base/digest.ts";
 import { stripBinary } from "../build/strip/strip.ts";
 import { accessBytes } from "../format/elf/random-access.ts";
@@ -179,8 +178,7 @@ test("announced differences are allowed, and no others", async () => {
 test("a program that is said to be stripped loads what it loaded before", async (t: TestContext) => {
   if (requireTool(t, "go") === undefined) return;
   const path = join(temporaryFolder(t), "plain");
-  const cwd = join(REPOSITORY, "test/fixtures/go/plain");
-  execFileSync("go", ["build", "-o", path, "."], { cwd, env: { ...slimEnvironment(), CGO_ENABLED: "0" } });
+  buildGo(goFixture("plain"), path);
   const old = readFileSync(path);
   const stripped = Buffer.concat(await Array.fromAsync((await stripBinary(accessBytes(old), "plain")).write()));
   const claim = { stripped: new Set(["app"]) };

@@ -1,5 +1,5 @@
-import { styleText } from "node:util";
 import { escapeLine } from "./escape.ts";
+import { paint } from "./paint.ts";
 import type { View } from "./view.ts";
 
 export type TableFormat = "text" | "markdown";
@@ -104,8 +104,4 @@ function* renderMarkdown({ title, columns, rows }: Table): Generator<string> {
 /** Escapes everything in a name that Markdown or HTML would interpret. CommonMark 0.31, 2.4 "Backslash escapes". */
 function escapeMarkdown(text: string): string {
   return escapeLine(text).replace(/[\\`*_{}[\]<>|~&#]/g, "\\$&");
-}
-
-function paint(style: "bold" | "dim", text: string, colour: boolean): string {
-  return colour ? styleText(style, text, { validateStream: false }) : text;
 }

@@ -2,6 +2,7 @@ import { escapeLine } from "./escape.ts";
 import { paint } from "./paint.ts";
 import { formatChange, formatSize } from "./size.ts";
 import type { MeasuredStep, SlimReport, StageSize } from "./slim-report.ts";
+import { stepNames } from "./step-names.ts";
 import type { View } from "./view.ts";
 import { wrap } from "./wrap.ts";
 
@@ -18,10 +19,10 @@ export function renderWaterfall(report: SlimReport, view: View): string {
   const lines = [dim(`${pad("", LABEL_COLUMNS)}${left("stored")}${left("on the wire")}`, view)];
   let wireBytes = report.before?.wireBytes ?? null;
   if (report.before !== null) lines.push(stageLine("before", report.before, scaleBytes, view));
-  let number = 0;
-  report.steps.forEach((step) => {
-    if (step.id !== "rebuild") number += 1;
-    const label = step.id === "rebuild" ? "  rebuild" : `${number} ${step.id}`;
+  const names = stepNames(report.steps);
+  report.steps.forEach((step, index) => {
+    // A step without a number is in line with the names of the others.
+    const label = /^\d/.test(names[index]!) ? names[index]! : `  ${names[index]}`;
     lines.push(stepLine(label, step, wireBytes, scaleBytes, view));
     if (wireBytes !== null) wireBytes -= step.savedWireBytes ?? 0;
   });

@@ -1,3 +1,4 @@
+import { formatTime } from "../base/time.ts";
 import { assembleImage, type BaseLayers, type PlannedLayer } from "../build/image/assemble.ts";
 import type { Platform } from "../format/oci/platform.ts";
 import type { Image } from "../image/image.ts";
@@ -37,7 +38,7 @@ export async function buildImage(job: SlimJob, platform: Platform, parts: Parts)
   return assembleImage(
     {
       platform,
-      created: createdOf(job),
+      created: formatTime(job.epochSeconds),
       container: planContainer(
         settings.container,
         pathInImage(settings, parts.binaries[0]!.package),
@@ -61,8 +62,4 @@ async function binaryLayer(
   const inImage = pathInImage(job.settings, main);
   const series = JSON.stringify([main.folder, main.importPath, platform, kind]);
   return serviceLayer(job, `go build ${main.importPath} → ${inImage}`, [await executable(path, inImage)], series);
-}
-
-function createdOf({ epochSeconds }: SlimJob): string {
-  return new Date(epochSeconds * 1000).toISOString().replace(".000Z", "Z");
 }

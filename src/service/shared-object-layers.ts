@@ -1,6 +1,6 @@
 import { PlimsollError } from "../base/error.ts";
 import type { PlannedLayer } from "../build/image/assemble.ts";
-import { keptEntries, type PieceSource } from "../build/pieces/kept-entries.ts";
+import { keptEntries, keptPlaces, type PieceSource } from "../build/pieces/kept-entries.ts";
 import { type ImageFiles, walk } from "../evidence/runtime/image-files.ts";
 import { NAME_SERVICE_FILES, nameServiceModules } from "../evidence/runtime/name-service.ts";
 import { findSharedObjects, type MissingObject } from "../evidence/runtime/shared-objects.ts";
@@ -47,8 +47,7 @@ export async function objectLayers(
   }
   if (kept.size === 0) return [];
   const keep = [...kept.values()];
-  const places = keep.flatMap(({ path }) => files.tree.find(path, { followLast: false })?.content ?? []);
-  await files.open(places.filter(({ layer, entry }) => files.layers[layer]!.kind(entry) === "file"));
+  await files.open(keptPlaces(files.tree, keep));
   const source: PieceSource = {
     tree: files.tree,
     layers: files.layers,

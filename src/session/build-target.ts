@@ -1,8 +1,8 @@
+import { defined } from "../base/defined.ts";
 import { PlimsollError } from "../base/error.ts";
 import { parsePlatform } from "../format/oci/platform.ts";
 import type { BinaryLedger, ModuleFact } from "../measure/binary/binary-ledger.ts";
 import type { BuildWords } from "../plan/settings/build-words.ts";
-import { defined } from "../plan/settings/defined.ts";
 import { openCacheFolder } from "../store/cache/cache-folder.ts";
 import { buildBinary } from "../toolchain/go/build.ts";
 import { type Dependency, type DependencyRequest, listDependencies } from "../toolchain/go/dependencies.ts";

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { defined } from "../base/defined.ts";
 import { type ErrorCode, type ErrorParts, PlimsollError } from "../base/error.ts";
 
 /** What a thread answers to a job. */
@@ -76,8 +77,4 @@ function fromAnswer(error: unknown): unknown {
   if (error instanceof Error || typeof error !== "object" || error === null || !("code" in error)) return error;
   const { code, parts } = error as SentError;
   return new PlimsollError(code, parts);
-}
-
-function defined(parts: { [Name in keyof ErrorParts]: ErrorParts[Name] | undefined } & { what: string }): ErrorParts {
-  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as unknown as ErrorParts;
 }

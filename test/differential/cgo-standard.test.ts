@@ -2,10 +2,6 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { examineCgo } from "../../src/check/cgo/examine-packages.ts";
-import { NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
-import { listDependencies } from "../../src/toolchain/go/dependencies.ts";
-import { readSources } from "../../src/toolchain/go/sources.ts";
 import { requireTool } from "../support/tools.ts";
 import { type Workshop, workshop } from "./go-workshop.ts";
 
@@ -13,9 +9,7 @@ import { type Workshop, workshop } from "./go-workshop.ts";
 async function refusedOf(shop: Workshop, experiment = ""): Promise<string[]> {
   const go = await shop.open(".", { GOEXPERIMENT: experiment });
   const main = await shop.resolve(go, ".");
-  const request = { package: main, platform: shop.platform, choices: NO_CHOICES, cacheFolder: shop.cacheFolder };
-  const list = (cgo: boolean) => listDependencies(go, { ...request, cgo });
-  const { facts } = await examineCgo({ list, read: readSources }, []);
+  const { facts } = await shop.judge(go, main);
   return facts.refused.map(({ importPath }) => importPath);
 }
 

@@ -3,10 +3,6 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { examineCgo } from "../../src/check/cgo/examine-packages.ts";
-import { NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
-import { listDependencies } from "../../src/toolchain/go/dependencies.ts";
-import { readSources } from "../../src/toolchain/go/sources.ts";
 import { workshop } from "./go-workshop.ts";
 
 /** Two files of a package, one with C and one without, and a common one with `func Do() (string, error)`. */
@@ -150,9 +146,7 @@ test("the functions that packages lose without C agree with the results of runni
           .split("\n");
       });
       const main = await shop.resolve(go, ".");
-      const request = { package: main, platform: shop.platform, choices: NO_CHOICES, cacheFolder: shop.cacheFolder };
-      const list = (cgo: boolean) => listDependencies(go, { ...request, cgo });
-      const { facts } = await examineCgo({ list, read: readSources }, []);
+      const { facts } = await shop.judge(go, main);
       const refused = new Set(facts.refused.map(({ importPath }) => importPath));
       for (const [index, one] of packages.entries()) {
         assert.equal(withC![index], "fine", JSON.stringify(one));

@@ -3,13 +3,10 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { PlimsollError } from "../../src/base/error.ts";
-import { examineCgo } from "../../src/check/cgo/examine-packages.ts";
 import { NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
-import { type Dependency, listDependencies } from "../../src/toolchain/go/dependencies.ts";
 import { openGo } from "../../src/toolchain/go/go.ts";
 import { resolveMainPackages } from "../../src/toolchain/go/resolve.ts";
 import type { ResolveOptions } from "../../src/toolchain/go/resolve-options.ts";
-import { readSources } from "../../src/toolchain/go/sources.ts";
 import { REPOSITORY } from "../support/tools.ts";
 import { type Workshop, workshop } from "./go-workshop.ts";
 
@@ -111,13 +108,12 @@ for (const [fixture, holds] of [
         allowModuleFolder: false,
       };
       const [main] = await resolveMainPackages(go, [withFixture(shop, fixture)], options);
-      const list = (cgo: boolean): Promise<Dependency[]> => listDependencies(go, { ...options, package: main!, cgo });
-      const judgement = await examineCgo({ list, read: readSources }, []);
+      const judgement = await shop.judge(go, main!, { platform });
       assert.equal(judgement.verdict.holds, holds);
       if (!holds)
         assert.match(judgement.verdict.evidence.join("\n"), fixture === "sqlite" ? /static_mock\.go/ : /main\.go/);
       const driver = judgement.facts.refused.map(({ importPath }) => importPath);
-      assert.equal((await examineCgo({ list, read: readSources }, driver)).verdict.holds, true);
+      assert.equal((await shop.judge(go, main!, { platform, allowed: driver })).verdict.holds, true);
     }
   });
 }

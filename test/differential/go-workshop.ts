@@ -4,12 +4,15 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { crc32 } from "node:zlib";
+import { examineCgo } from "../../src/check/cgo/examine-packages.ts";
 import type { Platform } from "../../src/format/oci/platform.ts";
 import { type BuildRequest, type BuiltBinary, buildBinary } from "../../src/toolchain/go/build.ts";
 import { type BuildChoices, NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
+import { listDependencies } from "../../src/toolchain/go/dependencies.ts";
 import { type Go, openGo } from "../../src/toolchain/go/go.ts";
 import type { MainPackage } from "../../src/toolchain/go/main-package.ts";
 import { resolveMainPackages } from "../../src/toolchain/go/resolve.ts";
+import { readSources } from "../../src/toolchain/go/sources.ts";
 import { writeFiles } from "../support/files.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
@@ -33,6 +36,12 @@ export interface Workshop {
     choices?: BuildChoices,
     allowModuleFolder?: boolean,
   ) => Promise<MainPackage>;
+  /** What a program loses without C. */
+  readonly judge: (
+    go: Go,
+    main: MainPackage,
+    more?: { readonly platform?: Platform; readonly allowed?: readonly string[] },
+  ) => ReturnType<typeof examineCgo>;
   readonly build: (go: Go, main: MainPackage, more?: Partial<BuildRequest>) => Promise<BuiltBinary>;
 }
 
@@ -71,6 +80,10 @@ export function workshop(t: TestContext): Workshop | undefined {
       openGo({ cwd: join(folder, cwd), env: { ...environment, ...more }, ...(signal === undefined ? {} : { signal }) }),
     resolve: async (go, source, choices = NO_CHOICES, allowModuleFolder = false) =>
       (await resolveMainPackages(go, [source], { platform, choices, cacheFolder, allowModuleFolder }))[0]!,
+    judge: (go, main, { allowed = [], ...more } = {}) => {
+      const request = { package: main, platform, choices: NO_CHOICES, cacheFolder, ...more };
+      return examineCgo({ list: (cgo) => listDependencies(go, { ...request, cgo }), read: readSources }, allowed);
+    },
     build: (go, main, more = {}) =>
       buildBinary(go, {
         package: main,

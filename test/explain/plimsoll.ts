@@ -8,6 +8,7 @@ import { run } from "@stricli/core";
 import { application } from "../../src/cli.ts";
 import type { World } from "../../src/command/world.ts";
 import type { LedgerReport } from "../../src/report/ledger-report.ts";
+import { buildGo } from "../support/go-program.ts";
 import { PLAIN, slimEnvironment } from "../support/slim.ts";
 import { REPOSITORY, requireTool } from "../support/tools.ts";
 
@@ -59,12 +60,10 @@ export interface Twins {
 
 /** Builds a small program with and without symbols. Undefined where there is no Go. */
 export function buildTwins(t: TestContext, folder: string, both: readonly string[] = ["-trimpath"]): Twins | undefined {
-  const go = requireTool(t, "go");
-  if (go === undefined) return undefined;
+  if (requireTool(t, "go") === undefined) return undefined;
   const build = (name: string, flags: readonly string[]) => {
     const path = join(folder, name);
-    const env = slimEnvironment({ CGO_ENABLED: "0" });
-    execFileSync(go, ["build", ...both, ...flags, "-o", path, "."], { cwd: PLAIN, env });
+    buildGo(PLAIN, path, { flags: [...both, ...flags] });
     return path;
   };
   return { full: build("full", []), stripped: build("stripped", ["-ldflags=-s -w"]) };

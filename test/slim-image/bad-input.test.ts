@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Writable } from "node:stream";
@@ -10,8 +9,8 @@ import type { SlimRequest } from "../../src/flow/slim/request/request.ts";
 import type { SlimReport } from "../../src/report/slim-report.ts";
 import { type BuiltConfig, writeImage } from "../support/built-image.ts";
 import { alpineLayer } from "../support/fat-order.ts";
+import { buildGo } from "../support/go-program.ts";
 import { nullWorld } from "../support/null-world.ts";
-import { slimEnvironment } from "../support/slim.ts";
 import { slimInProcess } from "../support/slim-in-process.ts";
 import { type ArchiveEntry, archiveOf } from "../support/tar-archive.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -29,8 +28,7 @@ function goBuild(t: TestContext, env: Readonly<Record<string, string>> = {}, sou
   const known = built.get(key);
   if (known !== undefined) return known;
   const path = join(temporaryFolder(t), "built");
-  const all = { ...slimEnvironment(), CGO_ENABLED: "0", ...env };
-  execFileSync("go", ["build", "-o", path, "."], { cwd: source, env: all });
+  buildGo(source, path, { env });
   const program = readFileSync(path);
   built.set(key, program);
   return program;

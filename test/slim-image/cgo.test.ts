@@ -7,7 +7,7 @@ import { podmanFor } from "../support/containers.ts";
 import { installDebian } from "../support/debian-root.ts";
 import { LayoutOnDisk } from "../support/layout-on-disk.ts";
 import { refusedSlim } from "../support/refused-slim.ts";
-import { podmanSays } from "../support/service.ts";
+import { outputOf } from "../support/service.ts";
 import { slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { REPOSITORY, requireTool } from "../support/tools.ts";
@@ -54,12 +54,9 @@ test("a service that needs C gets only the shared objects that it needs from the
 
   const podman = podmanFor(t);
   if (podman === undefined) return;
-  const id = await podmanSays(podman, "pull", "--quiet", `oci-archive:${archive}`);
-  const lookUp = ["--rm", "--network", "none", "--add-host", "printer.example:192.0.2.7", id];
-  const { exitCode, stdout } = await podman("run", ...lookUp);
-  assert.deepEqual(
-    [exitCode, stdout],
-    [1, "failed: user: unknown user keeper\n"],
+  assert.equal(
+    await outputOf(podman, archive, [], ["--add-host", "printer.example:192.0.2.7"]),
+    "1\nfailed: user: unknown user keeper\n",
     "libc is there, and asks /etc/passwd",
   );
 });

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { archiveLayout, type BuiltLayer, packFolder, writeImage } from "../support/built-image.ts";
 import { podmanFor } from "../support/containers.ts";
+import { buildGo } from "../support/go-program.ts";
 import { layerOf } from "../support/layers.ts";
-import { podmanSays } from "../support/service.ts";
-import { slimEnvironment, slimReport } from "../support/slim.ts";
+import { outputOf } from "../support/service.ts";
+import { slimReport } from "../support/slim.ts";
 import { archiveOf } from "../support/tar-archive.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
@@ -37,8 +37,7 @@ function reader(t: TestContext): BuiltLayer {
   const [source, root] = [temporaryFolder(t), temporaryFolder(t)];
   writeFileSync(join(source, "main.go"), READER);
   writeFileSync(join(source, "go.mod"), "module example.com/reader\n\ngo 1.21\n");
-  const env = { ...slimEnvironment(), CGO_ENABLED: "0" };
-  execFileSync("go", ["build", "-o", join(root, "reader"), "."], { cwd: source, env });
+  buildGo(source, join(root, "reader"));
   return { tar: packFolder(root), createdBy: "COPY reader /" };
 }
 
@@ -62,8 +61,9 @@ async function bothSay(
   if (podman === undefined) return { said: undefined, kept };
   const outputs: string[] = [];
   for (const archive of [...(fatRuns ? [archiveLayout(fat, join(folder, "fat.tar"))] : []), slim]) {
-    const id = await podmanSays(podman, "pull", "--quiet", `oci-archive:${archive}`);
-    outputs.push(await podmanSays(podman, "run", "--rm", "--network", "none", id));
+    const output = await outputOf(podman, archive);
+    assert.match(output, /^0\n/);
+    outputs.push(output.slice("0\n".length).trimEnd());
   }
   assert.equal(outputs.at(-1), outputs[0]);
   return { said: outputs[0], kept };

@@ -1,20 +1,23 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { SlimReport } from "../../src/report/slim-report.ts";
 import { archiveLayout, type BuiltLayer, packFolder, writeImage } from "../support/built-image.ts";
-import { type Podman, podmanFor } from "../support/containers.ts";
+import { podmanFor } from "../support/containers.ts";
 import { installDebian } from "../support/debian-root.ts";
+import { keptPaths } from "../support/fat-and-slim.ts";
 import { alpineLayer } from "../support/fat-order.ts";
 import { writeFiles } from "../support/files.ts";
-import { podmanSays } from "../support/service.ts";
-import { slimEnvironment, slimReport } from "../support/slim.ts";
+import { buildGo, goFixture } from "../support/go-program.ts";
+import { outputOf } from "../support/service.ts";
+import { slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
-import { REPOSITORY, requireTool } from "../support/tools.ts";
+import { requireTool } from "../support/tools.ts";
 
 const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** What the resolver of the container finds. */
+const ON_NETWORK = ["--hostname", "host", "--add-host", "printer.example:192.0.2.7"];
 
 interface Fat {
   readonly layers: readonly BuiltLayer[];
@@ -39,37 +42,21 @@ async function slimmed(t: TestContext, { layers, config }: Fat, words: readonly 
   const target = `oci-archive:${slim}`;
   if (podman === undefined) return { report, target, said: undefined };
   const said = {
-    fat: await run(podman, archiveLayout(fat, join(folder, "fat.tar"))),
-    slim: await run(podman, slim),
+    fat: await outputOf(podman, archiveLayout(fat, join(folder, "fat.tar")), [], ON_NETWORK),
+    slim: await outputOf(podman, slim, [], ON_NETWORK),
   };
   return { report, target, said };
-}
-
-async function run(podman: Podman, archive: string): Promise<string> {
-  const id = await podmanSays(podman, "pull", "--quiet", `oci-archive:${archive}`);
-  const words = ["--rm", "--network", "none", "--hostname", "host", "--add-host", "printer.example:192.0.2.7"];
-  const { exitCode, stdout, stderr } = await podman("run", ...words, id);
-  return `${exitCode}\n${stdout}${stderr}`;
 }
 
 /** A program of test/fixtures/go, with its symbols, as a layer. */
 function program(t: TestContext, name: string, path: string, cgo: "0" | "1" = "0"): BuiltLayer {
   const folder = temporaryFolder(t);
-  mkdirSync(join(folder, path, ".."), { recursive: true });
-  const cwd = join(REPOSITORY, "test/fixtures/go", name);
-  execFileSync("go", ["build", "-o", join(folder, path), "."], {
-    cwd,
-    env: { ...slimEnvironment(), CGO_ENABLED: cgo },
-  });
+  buildGo(goFixture(name), join(folder, path), { env: { CGO_ENABLED: cgo } });
   return { tar: packFolder(folder), createdBy: `COPY ${name} /${path}` };
 }
 
 function files(t: TestContext, tree: Readonly<Record<string, string>>): BuiltLayer {
   return { tar: packFolder(writeFiles(temporaryFolder(t), tree)), createdBy: "COPY files" };
-}
-
-function keptPaths({ fromImage }: SlimReport): readonly string[] {
-  return fromImage?.plan?.keep.map(({ path }) => path) ?? [];
 }
 
 function rulesOf({ fromImage }: SlimReport): readonly string[] {

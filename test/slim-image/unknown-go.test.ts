@@ -4,9 +4,10 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { packFolder, writeImage } from "../support/built-image.ts";
-import { slimEnvironment, slimReport } from "../support/slim.ts";
+import { buildGo, goFixture } from "../support/go-program.ts";
+import { slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
-import { REPOSITORY, requireTool } from "../support/tools.ts";
+import { requireTool } from "../support/tools.ts";
 
 const PASSWD = "root:x:0:0:root:/root:/bin/sh\nkeeper:x:1000:1000::/home/keeper:/bin/false\n";
 
@@ -17,8 +18,7 @@ async function slimmed(t: TestContext, name: string, change: (path: string) => v
   for (const each of ["etc", "bin"]) mkdirSync(join(root, each), { recursive: true });
   writeFileSync(join(root, "etc/passwd"), PASSWD);
   const path = join(root, "bin/service");
-  const cwd = join(REPOSITORY, "test/fixtures/go", name);
-  execFileSync("go", ["build", "-o", path, "."], { cwd, env: { ...slimEnvironment(), CGO_ENABLED: "0" } });
+  buildGo(goFixture(name), path);
   change(path);
   const fat = writeImage(join(folder, "fat"), [{ tar: packFolder(root), createdBy: "COPY root /" }], {
     config: { Entrypoint: ["/bin/service"] },

@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { examineCgo } from "../../src/check/cgo/examine-packages.ts";
-import { NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
-import { listDependencies } from "../../src/toolchain/go/dependencies.ts";
-import { readSources } from "../../src/toolchain/go/sources.ts";
 import { workshop } from "../differential/go-workshop.ts";
 
 /**
@@ -82,9 +78,7 @@ test("modules that need C are refused, and those that do not pass", async (t) =>
     }
     const go = await shop.open(name, { GOFLAGS: "-mod=mod" });
     const main = await shop.resolve(go, ".");
-    const request = { package: main, platform: shop.platform, choices: NO_CHOICES, cacheFolder: shop.cacheFolder };
-    const list = (cgo: boolean) => listDependencies(go, { ...request, cgo });
-    const { verdict, facts } = await examineCgo({ list, read: readSources }, []);
+    const { verdict, facts } = await shop.judge(go, main);
     if (verdict.holds !== (truth === "fine"))
       wrong.push(`${path}@${version} is ${truth}: ${JSON.stringify(facts.refused)}`);
     if (truth === "fine") fine++;

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import type { TestContext } from "node:test";
-import { requireGoProgram } from "./go-program.ts";
+import { requireGoProgram } from "./module-program.ts";
 
 const PROGRAM = {
   name: "buildkit",

@@ -6,12 +6,11 @@ import type { SlimRequest } from "../../src/flow/slim/request/request.ts";
 import type { SlimReport } from "../../src/report/slim-report.ts";
 import { archiveLayout, writeImage } from "./built-image.ts";
 import { type Podman, podmanFor } from "./containers.ts";
-import { podmanSays } from "./service.ts";
-import { slimEnvironment } from "./slim.ts";
+import { buildGo, goFixture } from "./go-program.ts";
+import { outputOf } from "./service.ts";
 import { slimInProcess } from "./slim-in-process.ts";
 import { type ArchiveEntry, archiveOf } from "./tar-archive.ts";
 import { temporaryFolder } from "./temporary.ts";
-import { REPOSITORY } from "./tools.ts";
 
 export const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -51,8 +50,7 @@ export function goProgram(t: TestContext, name: string, words: readonly string[]
   const known = built.get(key);
   if (known !== undefined) return known;
   const path = join(temporaryFolder(t), "built");
-  const cwd = join(REPOSITORY, "test/fixtures/go", name);
-  execFileSync("go", ["build", ...words, "-o", path, "."], { cwd, env: { ...slimEnvironment(), CGO_ENABLED: "0" } });
+  buildGo(goFixture(name), path, { flags: words });
   const program = readFileSync(path);
   built.set(key, program);
   return program;
@@ -115,9 +113,7 @@ export async function fatAndSlim(
       mkdirSync(join(scratch, "pulled"), { recursive: true });
       const said: string[] = [];
       for (const path of [archiveLayout(fat, join(scratch, "pulled/fat.tar")), archive]) {
-        const id = await podmanSays(runner, "pull", "--quiet", `oci-archive:${path}`);
-        const { exitCode, stdout, stderr } = await runner("run", "--rm", "--network", "none", id, ...words);
-        said.push(`${exitCode}\n${stdout}${stderr}`);
+        said.push(await outputOf(runner, path, words));
       }
       return { fat: said[0]!, slim: said[1]! };
     },

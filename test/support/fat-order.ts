@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
@@ -6,8 +5,9 @@ import { gunzipSync } from "node:zlib";
 import { parseZonePack } from "../../src/build/base/zone-pack.ts";
 import { type BuiltConfig, type BuiltLayer, packFolder, writeImage } from "./built-image.ts";
 import { writeFiles } from "./files.ts";
+import { buildGo } from "./go-program.ts";
 import type { LayoutOnDisk } from "./layout-on-disk.ts";
-import { ORDER, slimEnvironment } from "./slim.ts";
+import { ORDER } from "./slim.ts";
 import { temporaryFolder } from "./temporary.ts";
 import { REPOSITORY, sharedData } from "./tools.ts";
 
@@ -42,7 +42,7 @@ export function fatOrder(
   });
   const built = join(folder, "built");
   mkdirSync(join(built, "app"), { recursive: true });
-  buildOrder(join(built, "app/order"));
+  buildGo(ORDER, join(built, "app/order"));
   writeFiles(built, { "root/.cache/go-build/00/cache-d": "object\n".repeat(20_000) });
   const layers: BuiltLayer[] = [
     alpine,
@@ -73,9 +73,4 @@ export function alpineLayer(t: TestContext, architecture: "x86_64" | "aarch64" =
   const path = sharedData(t, `images/alpine-minirootfs-3.20.3-${architecture}.tar.gz`);
   if (path === undefined) return undefined;
   return { tar: gunzipSync(readFileSync(path)), createdBy: "ADD alpine-minirootfs.tar.gz / # buildkit" };
-}
-
-/** The service as `go build` makes it, without C: with symbols, DWARF, and paths of the folder where it is built. */
-function buildOrder(path: string): void {
-  execFileSync("go", ["build", "-o", path, "."], { cwd: ORDER, env: { ...slimEnvironment(), CGO_ENABLED: "0" } });
 }

@@ -1,55 +1,23 @@
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
-import type { TestContext } from "node:test";
-import { missing, REPOSITORY, requireTool } from "./tools.ts";
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { slimEnvironment } from "./slim.ts";
+import { REPOSITORY } from "./tools.ts";
 
-interface GoProgram {
-  readonly name: string;
-  /** Its one source file, from the repository's root. */
-  readonly source: string;
-  /** The module that it uses. */
-  readonly module: string;
-  readonly version: string;
+interface GoChoices {
+  /** Flags of `go build`. */
+  readonly flags?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-/**
- * The path of a program on somebody's Go module, built once for all runs, in the user's cache. Undefined, with the test
- * skipped, where there is no go or the module cannot be downloaded.
- */
-export function requireGoProgram(t: TestContext, { name, source, module, version }: GoProgram): string | undefined {
-  const go = requireTool(t, "go");
-  if (go === undefined) return undefined;
-  const main = join(REPOSITORY, source);
-  const key = createHash("sha256").update(version).update(readFileSync(main)).digest("hex").slice(0, 12);
-  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "plimsoll-ci");
-  const folder = join(cache, `${name}-${key}`);
-  if (existsSync(folder)) return join(folder, "program");
-  mkdirSync(cache, { recursive: true });
-  const fresh = mkdtempSync(join(cache, ".new-"));
-  try {
-    copyFileSync(main, join(fresh, "main.go"));
-    writeFileSync(join(fresh, "go.mod"), `module program\n\ngo 1.26\n\nrequire ${module} ${version}\n`);
-    const run = (...words: string[]) =>
-      execFileSync(go, words, { cwd: fresh, env: { ...process.env, GOFLAGS: "", GOWORK: "off" }, stdio: "pipe" });
-    run("mod", "tidy");
-    run("build", "-o", "program", ".");
-    if (!existsSync(folder)) renameSync(fresh, folder);
-    return join(folder, "program");
-  } catch (error) {
-    return missing(t, `${module} ${version} cannot be built here: ${(error as { stderr?: Buffer }).stderr ?? error}`);
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
-  }
+/** Builds the main package of a folder to `path`, as `go build` does on its own: with symbols, and without C. */
+export function buildGo(folder: string, path: string, { flags = [], env = {} }: GoChoices = {}): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const all = slimEnvironment({ CGO_ENABLED: "0", ...env });
+  execFileSync("go", ["build", ...flags, "-o", path, "."], { cwd: folder, env: all, stdio: "pipe" });
+}
+
+/** The folder of a program of test/fixtures/go. */
+export function goFixture(name: string): string {
+  return join(REPOSITORY, "test/fixtures/go", name);
 }

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { openRegistry, type RegistryStore } from "../../src/store/registry/registry.ts";
-import { requireGoProgram } from "./go-program.ts";
+import { requireGoProgram } from "./module-program.ts";
 import { temporaryFolder } from "./temporary.ts";
 import { requireTool } from "./tools.ts";
 

@@ -26,6 +26,18 @@ export async function startService(podman: Podman, words: readonly string[], say
   }
 }
 
+/** The exit code and the output of the image in an OCI archive, run once and without a network. */
+export async function outputOf(
+  podman: Podman,
+  archive: string,
+  words: readonly string[] = [],
+  flags: readonly string[] = [],
+): Promise<string> {
+  const id = await podmanSays(podman, "pull", "--quiet", `oci-archive:${archive}`);
+  const { exitCode, stdout, stderr } = await podman("run", "--rm", "--network", "none", ...flags, id, ...words);
+  return `${exitCode}\n${stdout}${stderr}`;
+}
+
 /** The output of a podman command, which must succeed. */
 export async function podmanSays(podman: Podman, ...words: string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await podman(...words);

@@ -53,6 +53,15 @@ export function keptEntries(source: PieceSource, kept: readonly KeptPath[]): Fil
   return [...entries.values()];
 }
 
+/** Where the bytes of the files among these paths are: what has to be opened before their entries are read. */
+export function keptPlaces(tree: FileTree, kept: readonly KeptPath[]): readonly EntryPlace[] {
+  return kept.flatMap(({ path }) => {
+    const node = tree.find(path, { followLast: false });
+    const isFile = node?.kind === "file" || node?.kind === "hard-link";
+    return isFile && node.content !== undefined ? [node.content] : [];
+  });
+}
+
 /** The folders above these paths, as far as the image has them. */
 export function folderEntriesAbove(source: PieceSource, paths: readonly string[]): FileEntry[] {
   return [...foldersAbove(paths)].flatMap((folder) => {

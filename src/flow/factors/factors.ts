@@ -1,6 +1,6 @@
+import { defined } from "../../base/defined.ts";
 import { formatPlatform } from "../../format/oci/platform.ts";
 import type { ImageSize } from "../../image/uncompressed.ts";
-import { defined } from "../../plan/settings/defined.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import type { FactorsReport, MeasuredFactor, MeasuredVariant } from "../../report/factors-report.ts";
 import { openPackage, type PackageRequest } from "../../session/build-target.ts";

@@ -1,7 +1,7 @@
+import { defined } from "../../base/defined.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { MediaTypeFamily } from "../../format/oci/media-type.ts";
 import type { ContainerRequest, HealthcheckWish } from "../container.ts";
-import { defined } from "./defined.ts";
 import type { Settings } from "./settings.ts";
 import {
   ABSOLUTE_PATH,

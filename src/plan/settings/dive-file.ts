@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { defined } from "../../base/defined.ts";
 import { parseSize } from "../../base/size-text.ts";
 import { DEFAULT_DIVE_RULES, type DiveRules } from "../../check/dive/rules.ts";
-import { defined } from "./defined.ts";
 import { readYamlFile } from "./yaml-file.ts";
 
 /** Values that switch a rule off, in upper or lower case. */

@@ -1,5 +1,5 @@
+import { defined } from "../../base/defined.ts";
 import { type ContainerRequest, lastOfEachName } from "../container.ts";
-import { defined } from "./defined.ts";
 import type { GoSettings, Settings } from "./settings.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { defined } from "../../base/defined.ts";
 import type { HealthcheckWish } from "../container.ts";
-import { defined } from "./defined.ts";
 import { GATE } from "./gate-schema.ts";
 import type { Settings } from "./settings.ts";
 import { ABSOLUTE_PATH, ADDED_FILE, DURATION, HEALTHCHECK_URL, NAME_VALUE, PORT, SIGNAL, USER } from "./value-form.ts";

@@ -1,6 +1,7 @@
 import type { Finding } from "../../check/finding.ts";
 import { formatSize } from "../size.ts";
 import type { PlatformSummary, SlimReport } from "../slim-report.ts";
+import { stepNames } from "../step-names.ts";
 import { left, right, type Table } from "../table.ts";
 import type { PageModel, PageWaterfall } from "./page-model.ts";
 
@@ -34,11 +35,11 @@ function factsOf({ image, before, after }: SlimReport): PageModel["facts"] {
 }
 
 function waterfallOf({ before, after, steps }: SlimReport): PageWaterfall {
-  let number = 0;
+  const names = stepNames(steps);
   return {
     before: before && stage(before),
-    steps: steps.map(({ id, status, why, savedBytes, savedWireBytes }) => ({
-      name: id === "rebuild" ? id : `${++number} ${id}`,
+    steps: steps.map(({ status, why, savedBytes, savedWireBytes }, index) => ({
+      name: names[index]!,
       status,
       why,
       savedStoredBytes: savedBytes,

@@ -1,4 +1,5 @@
 import type { CheckoutFacts } from "../../base/checkout-facts.ts";
+import { formatTime } from "../../base/time.ts";
 import { findProgram } from "../find-program.ts";
 import { runProgram } from "../process.ts";
 
@@ -23,7 +24,7 @@ export async function readCheckoutFacts(
     Tag: (await ask("describe", "--tags", "--exact-match", "HEAD")) ?? "",
     ShortCommit: short,
     FullCommit: full,
-    CommitDate: new Date(Number(seconds) * 1000).toISOString().replace(".000Z", "Z"),
+    CommitDate: formatTime(Number(seconds)),
     CommitTimestamp: seconds,
     IsDirty: dirty,
     IsClean: !dirty,

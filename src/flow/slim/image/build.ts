@@ -1,7 +1,9 @@
+import { defined } from "../../../base/defined.ts";
 import { LIMITS } from "../../../base/limits.ts";
+import { formatTime } from "../../../base/time.ts";
 import type { FileEntry } from "../../../build/file-entry.ts";
 import { assembleImage, type PlannedLayer } from "../../../build/image/assemble.ts";
-import { folderEntriesAbove, keptEntries, type PieceSource } from "../../../build/pieces/kept-entries.ts";
+import { folderEntriesAbove, keptEntries, keptPlaces, type PieceSource } from "../../../build/pieces/kept-entries.ts";
 import { userEntries } from "../../../build/pieces/user-files.ts";
 import { readTexts } from "../../../evidence/runtime/image-files.ts";
 import type { ContainerConfig } from "../../../format/oci/config.ts";
@@ -33,7 +35,7 @@ export async function buildSlimImage(
   plan: SlimImagePlan,
   files: SurveyedFiles,
 ): Promise<BuiltSlimImage> {
-  await files.open(placesOf(plan, files));
+  await files.open(keptPlaces(files.tree, plan.keep));
   const programs = await stripPrograms(plan, files);
   const pieces = pieceLayers(job, plan, files, programs);
   const added = await addedParts(job, plan, files);
@@ -47,7 +49,7 @@ export async function buildSlimImage(
   const image = assembleImage(
     {
       platform: platformOf(job.image),
-      created: job.image.config.created ?? new Date(job.epochSeconds * 1000).toISOString().replace(".000Z", "Z"),
+      created: job.image.config.created ?? formatTime(job.epochSeconds),
       container,
       annotations: job.image.manifest.annotations ?? {},
       mediaTypes: job.mediaTypes,
@@ -67,14 +69,6 @@ export async function buildSlimImage(
     },
     notes: [...whiteoutNotes(files.tree, files.layers), ...added.notes],
   };
-}
-
-export function placesOf({ keep }: SlimImagePlan, files: SurveyedFiles) {
-  return keep.flatMap(({ path }) => {
-    const node = files.tree.find(path, { followLast: false });
-    const isFile = node?.kind === "file" || node?.kind === "hard-link";
-    return isFile && node.content !== undefined ? [node.content] : [];
-  });
 }
 
 /** Makes each of the three layers when it is asked for. */
@@ -164,8 +158,4 @@ function containerOf({ configBytes }: Image, plan: SlimImagePlan): ContainerConf
     ...(plan.command === "unchanged" ? { ...defined({ Entrypoint, Cmd }) } : { Entrypoint: plan.command.entrypoint }),
     ...(healthcheck === undefined ? {} : { Healthcheck: healthcheck }),
   };
-}
-
-function defined<T extends object>(members: T): Partial<T> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

@@ -1,8 +1,8 @@
+import { keptPlaces } from "../../../build/pieces/kept-entries.ts";
 import type { Finding } from "../../../check/finding.ts";
 import { fileCapabilities } from "../../../check/runtime/rules/file-capabilities.ts";
 import type { SlimImagePlan } from "../../../plan/slim-image/slim-image-plan.ts";
 import type { SurveyedFiles } from "../../../session/surveyed-files.ts";
-import { placesOf } from "./build.ts";
 
 const CAPABILITY = "SCHILY.xattr.security.capability";
 
@@ -11,7 +11,7 @@ const CAPABILITY = "SCHILY.xattr.security.capability";
  * as the build does later.
  */
 export async function findCapabilities(plan: SlimImagePlan, files: SurveyedFiles): Promise<readonly Finding[]> {
-  const places = placesOf(plan, files);
+  const places = keptPlaces(files.tree, plan.keep);
   await files.open(places);
   const paths = places
     .filter((place) => files.attributes(place).some(([keyword]) => keyword === CAPABILITY))

@@ -1,7 +1,7 @@
 import { counted } from "../../../base/counted.ts";
 import { PlimsollError } from "../../../base/error.ts";
 import type { Image } from "../../../image/image.ts";
-import { sizeOfImage } from "../../../image/uncompressed.ts";
+import { sizeOfImage, wireSizeOfImage } from "../../../image/uncompressed.ts";
 import { isAlreadyMinimal } from "../../../plan/slim-image/already-minimal.ts";
 import type { PlannedImage } from "../../../plan/slim-image/slim-image-plan.ts";
 import { proveSlimImage, type SlimProof } from "../../../prove/slim-image.ts";
@@ -98,7 +98,7 @@ function rewrittenOf({ files }: Examined, { added, addedAlike }: SlimProof): rea
 function build({ job, plan, files }: Examined): Promise<BuiltSlimImage> {
   return phase(job, `Build the image for ${job.platform}`, async (voice) => {
     const made = await buildSlimImage(job, plan, files);
-    voice.title(`Built the image for ${job.platform} (${formatSize(wireBytesOf(made))} on the wire)`);
+    voice.title(`Built the image for ${job.platform} (${formatSize(wireSizeOfImage(made.image))} on the wire)`);
     return made;
   });
 }
@@ -138,11 +138,4 @@ function requireProof({ name }: SlimImageJob, { holds, problems }: SlimProof): v
     fix: "nothing was written; this is a defect of plimsoll: please report it with the plan (--dry-run --plan-out FILE)",
     where: name,
   });
-}
-
-function wireBytesOf({ image }: BuiltSlimImage): number {
-  return image.layers.reduce(
-    (sum, { descriptor }) => sum + descriptor.size,
-    image.bytes.length + image.configBytes.length,
-  );
 }

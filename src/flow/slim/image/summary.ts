@@ -1,5 +1,6 @@
 import type { Image } from "../../../image/image.ts";
 import type { ImageLedger } from "../../../measure/image/ledger/image-ledger.ts";
+import { totalsOf } from "../../../measure/image/pieces.ts";
 import { summarisePlatform } from "../../../present/platform-summary.ts";
 import { errorReport, type Input, type SlimReport, type StageSize } from "../../../report/slim-report.ts";
 import type { Delivery } from "../../../session/deliver.ts";
@@ -57,12 +58,6 @@ export async function summariseSlimImage(
   };
 }
 
-export function sizeOfLedger({ name, layers, manifestBytes, configBytes }: ImageLedger): StageSize {
-  const sum = (of: (layer: ImageLedger["layers"][number]) => number) =>
-    layers.reduce((total, each) => total + of(each), 0);
-  return {
-    what: name,
-    sizeBytes: sum(({ survey }) => survey.sizeBytes) + manifestBytes + configBytes,
-    wireBytes: sum(({ survey }) => survey.wireBytes) + manifestBytes + configBytes,
-  };
+export function sizeOfLedger(ledger: ImageLedger): StageSize {
+  return { what: ledger.name, ...totalsOf(ledger) };
 }
