@@ -13,6 +13,7 @@ import {
 } from "@stricli/core";
 import { PlimsollError } from "./base/error.ts";
 import { EXIT, type ExitCode } from "./base/exit.ts";
+import { actionCommand } from "./command/action/command.ts";
 import { completionRoutes } from "./command/completion.ts";
 import { joinDashValues } from "./command/dash-values.ts";
 import { diffCommand } from "./command/diff/command.ts";
@@ -35,6 +36,7 @@ export const application: Application<World> = buildApplication(
       explain: explainCommand,
       diff: diffCommand,
       gate: gateCommand,
+      action: actionCommand,
       lint: lintCommand,
       doctor: doctorCommand,
       help: helpCommand(() => application),

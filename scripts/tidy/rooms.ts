@@ -111,6 +111,12 @@ export const ROOMS: readonly Room[] = [
     touchesTheWorld: true,
   },
   {
+    path: "forge",
+    holds: "what a code host says of a change and is told of it: events, reviews, comments",
+    mayImport: ["base"],
+    touchesTheWorld: true,
+  },
+  {
     path: "present",
     holds: "ledgers → the values that reports and pages show: summaries, notes, tables, trees",
     mayImport: ["base", "format", "image", "measure", "report"],
@@ -129,7 +135,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: "flow",
     holds: "what a verb does: a request → a report, without flags and streams",
-    mayImport: [...BELOW_SESSION, "session", "service"],
+    mayImport: [...BELOW_SESSION, "session", "service", "forge"],
     verbs: true,
   },
   {

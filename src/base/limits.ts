@@ -69,6 +69,11 @@ export const LIMITS = {
   fallbackTagWrites: 10,
   /** A JSON answer of a registry other than a manifest: tokens, tag lists, errors. */
   registryAnswerBytes: 1024 * 1024,
+  /** An answer of a code host's API, and the pages of one list. */
+  forgeAnswerBytes: 16 * 1024 * 1024,
+  forgePages: 50,
+  /** What one workflow hands over to another: a verdict of the gate. */
+  handOverBytes: 4 * 1024 * 1024,
   /** What a program that plimsoll drives may print on one stream. */
   programOutputBytes: 64 * 1024 * 1024,
   /** One file that says how a project is built, and how many such files are read. */

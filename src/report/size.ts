@@ -11,8 +11,3 @@ export function formatShare(sizeBytes: number, ofBytes: number): string {
   const percent = (100 * sizeBytes) / ofBytes;
   return percent < 0.05 ? "<0.1 %" : `${percent.toFixed(1)} %`;
 }
-
-/** `24,647,114` */
-export function formatBytes(bytes: number): string {
-  return String(bytes).replace(/\B(?=(\d{3})+$)/g, ",");
-}

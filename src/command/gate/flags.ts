@@ -10,7 +10,7 @@ const GATE_FORMS = ["text", "markdown", "json", "size-limit", "sarif", "junit", 
 export type GateForm = (typeof GATE_FORMS)[number];
 
 /** The flags of `plimsoll gate`, as typed. */
-export interface GateFlags extends GateRequest {
+export interface GateFlags extends Omit<GateRequest, "approvals" | "mergedInto"> {
   readonly format?: GateForm;
   readonly json?: boolean;
   readonly write?: readonly string[];

@@ -1,9 +1,8 @@
 import { resolve } from "node:path";
-import { counted } from "../../base/counted.ts";
-import { PlimsollError } from "../../base/error.ts";
 import { gate as judge } from "../../flow/gate/gate.ts";
 import { updateBaselines } from "../../flow/gate/update.ts";
-import { failedGateReport, type GateReport, type GateReportResult } from "../../report/gate-report.ts";
+import { gateFailure } from "../../report/gate/outcome.ts";
+import { failedGateReport, type GateReport } from "../../report/gate-report.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { errorReport } from "../../report/slim-report.ts";
 import { writeTextFile } from "../../store/file/replace-path.ts";
@@ -31,56 +30,11 @@ export async function gate(this: World, flags: GateFlags, target?: string): Prom
     );
   }
   const report = await reportFailure(this, asJson, failedGateReport, () => judge(this, target, flags, progress));
-  const failure = failureOf(report);
+  const failure = gateFailure(report);
   const told: GateReport = failure === undefined ? report : { ...report, error: errorReport(failure) };
   for (const { form: other, file } of written) {
     await writeTextFile(resolve(this.cwd, file), [...(await renderForm(told, other, { colour: false }))].join(""));
   }
   await writeResult(stdout, await renderForm(told, form, viewOf(stdout, this.env)));
   if (failure !== undefined) throw failure;
-}
-
-/**
- * The error that decides how the run ends. A broken rule is certain, whatever else could not be found out; what could
- * not be found out comes before what a person may approve.
- */
-function failureOf({ results, services }: GateReport): PlimsollError | undefined {
-  const failed = results.filter(({ outcome }) => outcome === "fail");
-  if (failed.length > 0) {
-    return new PlimsollError("gate-failed", {
-      what: `${counted(failed.length, "rule is", "rules are")} broken`,
-      why: rulesOf(failed),
-      fix: "undo what the causes above name, or raise the rule in plimsoll.yaml in a change of its own",
-    });
-  }
-  const unknown = services.find(({ error }) => error !== null);
-  if (unknown?.error != null) {
-    const { code, what, why, fix, where } = unknown.error;
-    return new PlimsollError(code, {
-      what,
-      ...(why === null ? {} : { why }),
-      ...(fix === null ? {} : { fix }),
-      ...(where === null ? {} : { where }),
-    });
-  }
-  const waiting = results.filter(({ outcome }) => outcome === "needs-approval");
-  if (waiting.length === 0) return undefined;
-  return new PlimsollError("approval-needed", {
-    what: `${counted(waiting.length, "rule needs", "rules need")} a person's approval`,
-    why: rulesOf(waiting),
-    fix: "someone else than the author adds an entry to plimsoll.approvals.yaml, in a change of its own",
-  });
-}
-
-/** `order linux/amd64: package-growth (5), total-limit` */
-function rulesOf(results: readonly GateReportResult[]): string {
-  const byService = Map.groupBy(results, ({ service, platform }) => `${service} ${platform}`.trim());
-  return [...byService]
-    .map(([service, members]) => {
-      const rules = [...Map.groupBy(members, ({ rule }) => rule)].map(([rule, { length }]) =>
-        length === 1 ? rule : `${rule} (${length})`,
-      );
-      return `${service}: ${rules.join(", ")}`;
-    })
-    .join("\n");
 }

@@ -58,7 +58,7 @@ export async function gate(
   const settings = parseGateSettings(before ?? "", whereOf(config, trusted));
   // What the change itself says does not count yet, but it must be right before it is merged.
   const settingsNow = parseGateSettings(now ?? "", config);
-  const approvals = await readApprovals(trusted);
+  const approvals = [...(await readApprovals(trusted)), ...(request.approvals ?? [])];
   const subjects = await subjectsOf(surroundings, target, { trusted: settings, now: settingsNow });
   await using stack = new AsyncDisposableStack();
   const { waivers = [] } = parsePlimsollSettings(before ?? "", whereOf(config, trusted));

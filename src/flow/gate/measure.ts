@@ -105,6 +105,8 @@ function serviceRequest({ config, platforms }: GateSubject, request: GateRequest
     affected: _affected,
     prove: _prove,
     author: _author,
+    approvals: _approvals,
+    mergedInto: _mergedInto,
     ...words
   } = request;
   const wanted = request.platform ?? platforms;

@@ -1,3 +1,4 @@
+import type { Approval } from "../../check/gate/policy.ts";
 import type { BuildWords } from "../../plan/settings/build-words.ts";
 import type { ImageAccess } from "../../session/image-access.ts";
 import type { RegistryAccess } from "../../session/stores.ts";
@@ -11,6 +12,8 @@ export interface GateRequest extends Omit<ImageAccess, "verify" | "platform">, O
    * as the baseline where no other is named.
    */
   readonly base?: string;
+  /** The revision that the change is to be merged into, where no `base` is named and the variables of CI do not say it. */
+  readonly mergedInto?: string;
   /** `lock`, `attached`, `merge-base`, or the reference of an image. */
   readonly baseline?: string;
   /** Write what is measured as the new baseline, and judge nothing. */
@@ -21,6 +24,8 @@ export interface GateRequest extends Omit<ImageAccess, "verify" | "platform">, O
   readonly prove?: boolean;
   /** Names by which the author of the change is known besides those in git: they cannot approve. */
   readonly author?: readonly string[];
+  /** Approvals besides those of the approvals file: of reviews, as the action reads them. */
+  readonly approvals?: readonly Approval[];
 }
 
 /** How registries are accessed. */

@@ -22,10 +22,10 @@ export interface Trusted extends TrustedSource {
 }
 
 /** Throws `revision-unknown`, `history-shallow`, `not-a-checkout`. */
-export async function openTrusted(surroundings: Surroundings, { base }: GateRequest): Promise<Trusted> {
+export async function openTrusted(surroundings: Surroundings, { base, mergedInto }: GateRequest): Promise<Trusted> {
   const { cwd, env, signal } = surroundings;
   const readNow = (path: string) => readSmallText(join(cwd, path), path, LIMITS.configFileBytes, "config-invalid");
-  const revision = base ?? targetRevision(env);
+  const revision = base ?? mergedInto ?? targetRevision(env);
   if (revision === undefined) {
     return {
       commit: null,

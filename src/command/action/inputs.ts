@@ -1,0 +1,49 @@
+import { PlimsollError } from "../../base/error.ts";
+import type { GateRequest } from "../../flow/gate/request.ts";
+
+/** What the workflow asks for: the inputs of action.yml, as variables. */
+export interface ActionInputs {
+  readonly target: string | undefined;
+  readonly request: GateRequest;
+  /** Whether a comment is written; a run for a fork hands it over. */
+  readonly comment: boolean;
+  /** The file that a run for a fork writes, and that a `workflow_run` reads. */
+  readonly handOver: string;
+  /** The folder, relative to the workspace, for messages: several gates of one repository have several comments. */
+  readonly name: string;
+}
+
+/** Throws `flag-invalid`. */
+export function readInputs(env: NodeJS.ProcessEnv): ActionInputs {
+  const input = (name: string) => {
+    const value = env[`INPUT_${name.toUpperCase()}`]?.trim();
+    return value === undefined || value === "" ? undefined : value;
+  };
+  const target = input("target");
+  const config = input("config");
+  const base = input("base");
+  const baseline = input("baseline");
+  return {
+    target,
+    request: {
+      ...(config === undefined ? {} : { config }),
+      ...(base === undefined ? {} : { base }),
+      ...(baseline === undefined ? {} : { baseline }),
+      ...(isOn("prove", input("prove")) ? { prove: true } : {}),
+      ...(isOn("affected", input("affected")) ? { affected: true } : {}),
+    },
+    comment: isOn("comment", input("comment") ?? "true"),
+    handOver: input("hand_over") ?? "plimsoll-hand-over.json",
+    name: input("name") ?? target ?? "all services",
+  };
+}
+
+function isOn(name: string, value: string | undefined): boolean {
+  if (value === undefined || value === "false") return false;
+  if (value === "true") return true;
+  throw new PlimsollError("flag-invalid", {
+    what: `the input ${name} is ${JSON.stringify(value)}`,
+    why: "it is true or false",
+    fix: `${name}: true`,
+  });
+}
