@@ -10,7 +10,7 @@ import { chainText, commitText, OUTCOME_WORDS, placeText, proofText, sizesText, 
 export function* renderGate(report: GateReport, format: TableFormat, view: View): Generator<string> {
   if (format === "markdown") yield `### plimsoll ${verdictText(report)}\n\n`;
   for (const service of report.services) {
-    for (const line of serviceLines(service)) yield renderLine(line, format);
+    for (const line of serviceLines(service)) yield renderLine(format === "text" ? line : line.trim(), format);
   }
   yield renderLine(`rules and approvals: ${report.trusted.text}`, format);
   if (report.results.length > 0) {
@@ -77,7 +77,9 @@ function causeTable({ service, platform, causes }: GatedService): Table {
 function* causeLines(cause: GrowthCause, format: TableFormat): Generator<string> {
   const chain = chainText(cause);
   const proof = proofText(cause);
-  if (chain !== null) yield renderLine(`  ${chain}${proof === null ? "" : `; ${proof}`}`, format);
+  if (chain === null) return;
+  const text = `${chain}${proof === null ? "" : `; ${proof}`}`;
+  yield renderLine(format === "text" ? `  ${text}` : text, format);
 }
 
 /** What to do for each broken rule, approvals that do not count, and notes. */

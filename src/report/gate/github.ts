@@ -12,7 +12,7 @@ export function* githubOf(report: GateReport): Generator<string> {
   for (const service of report.services) {
     if (service.error !== null) yield command("error", { title: `plimsoll: ${service.service}` }, service.error.what);
     const level = levelOf(service, report.results);
-    for (const cause of service.causes) yield annotationOf(cause, service, level);
+    for (const cause of service.causes.filter(({ where }) => where !== null)) yield annotationOf(cause, service, level);
   }
   for (const result of report.results) {
     if (result.passed && result.outcome !== "warning") continue;

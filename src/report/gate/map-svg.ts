@@ -12,6 +12,9 @@ const MOST_AREAS = 150;
 const LABEL_WIDTH = 64;
 const LABEL_HEIGHT = 24;
 const CHARACTER_WIDTH = 6.2;
+/** Smaller changes have no colour. */
+const LEAST_CHANGE_BYTES = 512;
+const LEAST_CHANGE_SHARE = 0.005;
 
 /** What grew is red, what shrank green, and new packages have a dark frame; hues that also differ in lightness. */
 const FILL = { grew: "#f2a59b", came: "#e4735f", shrank: "#a8d5a2", same: "#dfe4ea" } as const;
@@ -64,9 +67,7 @@ function areasOf(now: SizeRecord, baseline: SizeRecord | null): readonly Area[] 
     .map((one): Area => {
       const earlier = before.get(keyOf(one));
       const changeBytes = baseline === null ? 0 : one.sizeBytes - (earlier ?? 0);
-      const grown = earlier === undefined ? "came" : "grew";
-      const state = changeBytes > 0 ? grown : changeBytes < 0 ? "shrank" : "same";
-      return { name: one.name, sizeBytes: one.sizeBytes, changeBytes, state };
+      return { name: one.name, sizeBytes: one.sizeBytes, changeBytes, state: stateOf(changeBytes, earlier) };
     })
     .sort((a, b) => b.sizeBytes - a.sizeBytes || (a.name < b.name ? -1 : 1));
   const rest = all.slice(MOST_AREAS);
@@ -74,6 +75,13 @@ function areasOf(now: SizeRecord, baseline: SizeRecord | null): readonly Area[] 
   const sum = (of: (area: Area) => number) => rest.reduce((total, area) => total + of(area), 0);
   const together = { sizeBytes: sum((area) => area.sizeBytes), changeBytes: sum((area) => area.changeBytes) };
   return [...all.slice(0, MOST_AREAS), { name: `${rest.length} more`, ...together, state: "same" }];
+}
+
+/** Some bytes come and go in many packages with any change: they would hide the packages that really changed. */
+function stateOf(changeBytes: number, earlier: number | undefined): Area["state"] {
+  if (Math.abs(changeBytes) < Math.max(LEAST_CHANGE_BYTES, LEAST_CHANGE_SHARE * (earlier ?? 0))) return "same";
+  if (changeBytes < 0) return "shrank";
+  return earlier === undefined ? "came" : "grew";
 }
 
 /**
@@ -129,7 +137,8 @@ function drawn({ name, sizeBytes, changeBytes, state }: Area, { x, y, width, hei
   const room = Math.floor((width - 8) / CHARACTER_WIDTH);
   const line = (dy: number, text: string, colour: string) =>
     `<text x="${round(x + 4)}" y="${round(y + dy)}" font-size="11" fill="${colour}">${xml(fitted(text, room))}</text>`;
-  const second = height < 2 * LABEL_HEIGHT - 8 ? "" : line(28, sizes, "#44515e");
+  const hasRoom = height >= 2 * LABEL_HEIGHT - 8 && sizes.length <= room;
+  const second = hasRoom ? line(28, sizes, "#44515e") : "";
   return `${box}${line(14, name, "#1b2733")}${second}`;
 }
 
@@ -139,7 +148,7 @@ function fitted(text: string, characters: number): string {
 }
 
 function legend(): string {
-  const words = { came: "new", grew: "grew", shrank: "shrank", same: "same" } as const;
+  const words = { came: "new", grew: "grew", shrank: "shrank", same: "about the same" } as const;
   return Object.entries(words)
     .map(([state, word], index) => {
       const x = 8 + index * 80;
