@@ -1,18 +1,11 @@
 import { helpCommandOf } from "../base/help-page.ts";
-import type { Finding, LayerPlace, Level, Position } from "./finding.ts";
+import type { Finding, Level } from "./finding.ts";
 
 /** What a rule says about one case; the rest of the finding is the same for every case of the rule. */
-export interface Observation {
-  readonly what: string;
+export interface Observation
+  extends Pick<Finding, "what" | "evidence" | "bytes" | "wireBytes" | "position" | "place" | "path" | "fix"> {
   /** The level of this case, if it differs from that of the rule. */
   readonly level?: Level;
-  readonly evidence: readonly string[];
-  readonly bytes?: number;
-  readonly wireBytes?: number;
-  readonly position?: Position;
-  readonly place?: LayerPlace;
-  readonly path?: string;
-  readonly fix?: string;
 }
 
 interface RuleDefinition<Facts> {

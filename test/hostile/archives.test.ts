@@ -7,7 +7,7 @@ import { encodePaxRecords } from "../../src/format/tar/pax.ts";
 import { TarReader } from "../../src/format/tar/reader.ts";
 import { corpus } from "../support/corpus.ts";
 import { bytesOf, streamOf } from "../support/streams.ts";
-import { type ArchiveEntry, archiveOf } from "../support/tar-archive.ts";
+import { type ArchiveEntry, archiveOf, sparseFile } from "../support/tar-archive.ts";
 
 /** Checks that reading ends with a result or a PlimsollError; anything else is a defect. */
 async function settles(name: string, reading: Promise<unknown>): Promise<void> {
@@ -60,17 +60,7 @@ test("a change of any byte of any archive does no harm", async () => {
     { path: "d/", typeFlag: "5" },
     { path: "", typeFlag: "x", content: "13 comment=a\n" },
     { path: "d/f", typeFlag: "0", content: "content" },
-    {
-      path: "sparse",
-      typeFlag: "S",
-      content: "data",
-      fields: {
-        257: Buffer.from("ustar  \0"),
-        386: Buffer.from("00000000000\x0000000000004\0"),
-        482: Buffer.of(0),
-        483: Buffer.from("00000001000\0"),
-      },
-    },
+    sparseFile("sparse", 0o1000),
   ]);
   for (let offset = 0; offset < archive.length - 1024; offset += 3) {
     const changed = Buffer.from(archive);

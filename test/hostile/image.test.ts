@@ -21,7 +21,7 @@ import { plimsoll } from "../explain/plimsoll.ts";
 import { startFakeRegistry } from "../support/fake-registry.ts";
 import { measured } from "../support/measured.ts";
 import { describe as descriptorOf, imageOf, imageOfLayers, UNWATCHED } from "../support/sample-image.ts";
-import { type ArchiveEntry, archiveOf } from "../support/tar-archive.ts";
+import { type ArchiveEntry, archiveOf, sparseFile } from "../support/tar-archive.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { buildGoElf } from "./elf-image.ts";
 
@@ -152,19 +152,7 @@ describe("3: headers that claim too much", () => {
   });
 
   test("a file with holes counts with its stored size", async () => {
-    const holes: ArchiveEntry = {
-      path: "holes",
-      typeFlag: "S",
-      content: "data",
-      // 20 GiB when unpacked, in octal, of which the first four bytes are stored.
-      fields: {
-        257: Buffer.from("ustar  \0"),
-        386: Buffer.from("00000000000\x0000000000004\0"),
-        482: Buffer.of(0),
-        483: Buffer.from((20 * 2 ** 30).toString(8).padStart(11, "0")),
-      },
-    };
-    const { layers } = await measureEntries([holes]);
+    const { layers } = await measureEntries([sparseFile("holes", 20 * 2 ** 30)]);
     assert.ok(layers[0]!.survey.sizeBytes < 4096);
     assert.equal(layers[0]!.survey.entries.expandedSizeBytes(0), 20 * 2 ** 30);
     assert.equal(measureDive([layers[0]!.survey.entries]).sizeBytes, 20 * 2 ** 30);

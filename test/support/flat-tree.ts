@@ -1,7 +1,7 @@
-import { lstatSync, readdirSync, readlinkSync } from "node:fs";
-import { join } from "node:path";
+import { type lstatSync, readlinkSync } from "node:fs";
 import type { FileTree, TreeNode } from "../../src/image/file-tree.ts";
 import type { LayerEntries } from "../../src/image/layer-entries.ts";
+import { filesBelow } from "./files.ts";
 
 /**
  * The files that a container sees, one line for each name: `etc/ `, `etc/motd 12`, `bin -> usr/bin`. A hard link is
@@ -28,17 +28,7 @@ function formOfNode({ kind, content }: TreeNode, layers: readonly LayerEntries[]
 
 /** The same for a folder on disk. */
 export function linesOfFolder(folder: string): string[] {
-  const lines: string[] = [];
-  const pending = [""];
-  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
-    for (const name of readdirSync(join(folder, path))) {
-      const below = path === "" ? name : `${path}/${name}`;
-      const stat = lstatSync(join(folder, below));
-      if (stat.isDirectory()) pending.push(below);
-      lines.push(below + formOnDisk(join(folder, below), stat));
-    }
-  }
-  return lines.sort();
+  return Array.from(filesBelow(folder), ({ path, at, stat }) => path + formOnDisk(at, stat)).sort();
 }
 
 function formOnDisk(path: string, stat: ReturnType<typeof lstatSync>): string {

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { join } from "node:path";
+import { type lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { TarReader } from "../../src/format/tar/reader.ts";
 import { FileTree } from "../../src/image/file-tree.ts";
 import type { Image } from "../../src/image/image.ts";
@@ -8,6 +7,7 @@ import { LayerEntries } from "../../src/image/layer-entries.ts";
 import { uncompressed } from "../../src/image/uncompressed.ts";
 import type { LayerEntry } from "../../src/prove/read-layer.ts";
 import { replayImage } from "../../src/prove/replay.ts";
+import { filesBelow } from "./files.ts";
 
 /** What is at one path of an image, independent of the reader. */
 interface SeenFile {
@@ -72,17 +72,11 @@ function formOfEntry({ kind, linkPath, sizeBytes, digest }: LayerEntry): string 
 /** As they are on a disk. */
 export function filesOfFolder(folder: string): SeenFiles {
   const seen = new Map<string, SeenFile>();
-  const pending = [""];
-  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
-    for (const name of readdirSync(join(folder, path))) {
-      const below = path === "" ? name : `${path}/${name}`;
-      const stat = lstatSync(join(folder, below));
-      if (stat.isDirectory()) pending.push(below);
-      seen.set(below, {
-        form: formOnDisk(join(folder, below), stat),
-        owner: `${(stat.mode & 0o7777).toString(8)} ${stat.uid}:${stat.gid}`,
-      });
-    }
+  for (const { path, at, stat } of filesBelow(folder)) {
+    seen.set(path, {
+      form: formOnDisk(at, stat),
+      owner: `${(stat.mode & 0o7777).toString(8)} ${stat.uid}:${stat.gid}`,
+    });
   }
   return seen;
 }

@@ -10,6 +10,21 @@ export interface ArchiveEntry {
   readonly fields?: Readonly<Record<number, Uint8Array>>;
 }
 
+/** A file in GNU's old sparse format: four bytes, and a hole up to its size. GNU tar, "Storing Sparse Files". */
+export function sparseFile(path: string, sizeBytes: number): ArchiveEntry {
+  return {
+    path,
+    typeFlag: "S",
+    content: "data",
+    fields: {
+      257: Buffer.from("ustar  \0"),
+      386: Buffer.from("00000000000\x0000000000004\0"),
+      482: Buffer.of(0),
+      483: Buffer.from(sizeBytes.toString(8).padStart(11, "0")),
+    },
+  };
+}
+
 /** The entries as a tar archive: each header and content as given, and two blocks of zeros at the end. */
 export function archiveOf(entries: readonly ArchiveEntry[]): Buffer {
   return Buffer.concat([...entries.map(encode), Buffer.alloc(1024)]);
