@@ -2,9 +2,10 @@ import { PlimsollError } from "../../base/error.ts";
 import { LOCK_FILE_NAME, parseLockFile } from "../../format/size-record/lock-file.ts";
 import type { SizeRecord } from "../../format/size-record/size-record.ts";
 import type { BaselineChoice, ReleaseSource } from "../../plan/settings/gate-settings.ts";
-import { couldNotBuild, openRevision } from "../../service/revision.ts";
+import { couldNotBuild, openRevision, outsideOfCheckout } from "../../service/revision.ts";
+import { withToolchain } from "../../service/with-toolchain.ts";
 import type { Baseline, BaselineJob } from "./job.ts";
-import { type GateSubject, measureSubject } from "./measure.ts";
+import { type GateSubject, measureSubject, namesFolder } from "./measure.ts";
 import { recordOfImage } from "./recorded-image.ts";
 
 /** Finds the record of a service on one platform. Undefined where there is none. */
@@ -69,22 +70,51 @@ function placeText(commit: string | null): string {
 function fromRevision(job: BaselineJob, subject: GateSubject, commit: string, name = commit.slice(0, 7)): FindBaseline {
   let measured: Promise<readonly SizeRecord[]> | undefined;
   return async (now) => {
-    measured ??= measureRevision(job, subject, commit);
-    const found = (await measured).find(({ platform }) => platform === now.platform);
     // Another revision may have given the program another name; it is compared as the service that it is now.
-    return found && { record: { ...found, service: now.service }, text: `build of ${name}` };
+    const pick = (records: readonly SizeRecord[]) => {
+      const found = records.find(({ platform }) => platform === now.platform);
+      return found && { ...found, service: now.service };
+    };
+    const measure = (release?: string) =>
+      measureRevision(job, { ...subject, service: subject.service ?? now.service }, commit, release);
+    measured ??= measure();
+    const record = pick(await measured);
+    const rebuild = async (release: string) => pick(await measure(release))!;
+    return record && { record, text: `build of ${name}`, rebuild };
   };
 }
 
-/** Builds a service as it was at a commit. What fails there is not known, and never a reason to pass. */
-async function measureRevision(job: BaselineJob, subject: GateSubject, commit: string): Promise<readonly SizeRecord[]> {
+/**
+ * Builds a service as it was at a commit; it has no records if its folder did not exist there. What fails there is not
+ * known, and never a reason to pass.
+ */
+async function measureRevision(
+  job: BaselineJob,
+  subject: GateSubject,
+  commit: string,
+  release?: string,
+): Promise<readonly SizeRecord[]> {
   const { surroundings, request, trusted, stack } = job;
   const { named, service = "the service" } = subject;
   if (named.kind !== "source") throw notASource();
   const revision = stack.use(await openRevision(surroundings, trusted.repository!, commit));
-  const there: GateSubject = { ...subject, named: { kind: "source", sources: named.sources.map(revision.pathOf) } };
+  const inside = async (source: string) => {
+    const path = await revision.pathOf(source);
+    if (path === undefined) throw outsideOfCheckout(source);
+    return path;
+  };
+  const sources = await Promise.all(named.sources.map(inside));
+  // What was not there has no past, which is not the same as a past that could not be built.
+  const isThere = await Promise.all(sources.filter(namesFolder).map(revision.has));
+  if (isThere.includes(false)) return [];
+  const there: GateSubject = { ...subject, named: { kind: "source", sources } };
   try {
-    const subjects = await measureSubject(revision.surroundings, there, request, job);
+    // A configuration outside of the checkout is the same for all revisions.
+    const config = request.config && ((await revision.pathOf(request.config)) ?? request.config);
+    const words = config === undefined ? request : { ...request, config };
+    const own = { surroundings: revision.surroundings, words };
+    const asked = release === undefined ? own : await withToolchain(own, release);
+    const subjects = await measureSubject(asked.surroundings, there, asked.words, job);
     return subjects.map(({ record }) => record);
   } catch (thrown) {
     throw couldNotBuild(service, commit, thrown);

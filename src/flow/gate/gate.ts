@@ -7,7 +7,7 @@ import type { Waiver } from "../../check/waiver.ts";
 import { LOCK_FILE_NAME } from "../../format/size-record/lock-file.ts";
 import type { SizeRecord } from "../../format/size-record/size-record.ts";
 import { APPROVALS_FILE_NAME, parseApprovals } from "../../plan/settings/approvals-file.ts";
-import { type GateSettings, parseGateSettings, policyOf } from "../../plan/settings/gate-settings.ts";
+import { type GateService, type GateSettings, parseGateSettings, policyOf } from "../../plan/settings/gate-settings.ts";
 import { parsePlimsollSettings } from "../../plan/settings/plimsoll-file.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import type { GatedService, GateReport, GateReportResult } from "../../report/gate-report.ts";
@@ -59,7 +59,7 @@ export async function gate(
   // What the change itself says does not count yet, but it must be right before it is merged.
   const settingsNow = parseGateSettings(now ?? "", config);
   const approvals = await readApprovals(trusted);
-  const subjects = await subjectsOf(surroundings, target, { trusted: settings, now: settingsNow });
+  const { subjects, removed } = await subjectsOf(surroundings, target, { trusted: settings, now: settingsNow });
   await using stack = new AsyncDisposableStack();
   const { waivers = [] } = parsePlimsollSettings(before ?? "", whereOf(config, trusted));
   const stores = stack.use(openStores(surroundings, accessOf(request)));
@@ -82,10 +82,12 @@ export async function gate(
   };
   const services: GatedService[] = [];
   const results: GateReportResult[] = [];
+  const notes: string[] = [];
   for (const subject of subjects) {
     for (const judged of await gateSubject(run, subject)) {
       services.push(judged.service);
       results.push(...judged.results);
+      notes.push(...(judged.notes ?? []));
     }
   }
   return {
@@ -94,13 +96,14 @@ export async function gate(
     trusted: { commit: trusted.commit, text: trusted.text },
     services,
     results,
-    notes: await notesOf(run, config),
+    notes: [...(await notesOf(run, config)), ...removed.map(removalNote), ...notes],
   };
 }
 
 interface Judged {
   readonly service: GatedService;
   readonly results: readonly GateReportResult[];
+  readonly notes?: readonly string[];
 }
 
 async function gateSubject(run: GateRun, subject: GateSubject): Promise<readonly Judged[]> {
@@ -135,8 +138,11 @@ async function judgeMeasured(
 ): Promise<Judged> {
   const { record: now } = measured;
   const policy = policyOf(run.settings, now.service);
-  const lockFile = choice.kind === "lock" ? await ownLockFile(run.trusted, now) : undefined;
-  const baseline = (await find(now)) ?? firstRecord(lockFile);
+  const { kind } = choice;
+  const found = await find(now);
+  const maybeNew = found === undefined && kind === "merge-base";
+  const lockFile = kind === "lock" || maybeNew ? await ownLockFile(run.trusted, now) : undefined;
+  const baseline = found ?? firstRecord(lockFile);
   if (baseline === undefined) throw missingBaseline(now, choice.looked);
   const facts = policy.lint === null && policy.dive === null ? undefined : await measured.facts?.();
   const results = judge({
@@ -147,10 +153,10 @@ async function judgeMeasured(
     release: await releaseOf(run, subject, now, policy),
     lint: facts === undefined || policy.lint === null ? null : findingsOf(facts, run.waivers),
     dive: facts === undefined || policy.dive === null ? null : diveOf(facts),
-    lockFile: lockFile?.state ?? null,
+    lockFile: kind === "lock" ? (lockFile?.state ?? null) : null,
   });
   const growth = await explainGrowth(run, subject, { measured, baseline, results });
-  return judged({ now, baseline, results, growth });
+  return { ...judged({ now, baseline, results, growth }), notes: found === undefined ? [additionNote(now)] : [] };
 }
 
 /** What no file of the change can affect weighs what it weighed: only its limits are left to judge. */
@@ -227,6 +233,14 @@ async function releaseOf(
 
 function isPassed(outcome: GateReportResult["outcome"]): boolean {
   return outcome !== "fail" && outcome !== "needs-approval";
+}
+
+function additionNote({ service, platform }: SizeRecord): string {
+  return `this change adds ${service} for ${platform}: its first record is its baseline, and only limits hold it`;
+}
+
+function removalNote({ name, source }: GateService): string {
+  return `this change removes ${name}: ${source} is not there any more, and it was not judged`;
 }
 
 /** A defect and an interruption end the run; anything else is about this service only. */

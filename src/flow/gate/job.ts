@@ -10,6 +10,8 @@ export interface Baseline {
   readonly record: SizeRecord;
   /** `plimsoll.lock.json at 1a2b3c4` */
   readonly text: string;
+  /** Builds and measures it once more by another release of Go; undefined where its source is not at hand. */
+  readonly rebuild?: (goVersion: string) => Promise<SizeRecord>;
 }
 
 /** What finding a baseline needs. */
