@@ -15,7 +15,7 @@ import type { Progress } from "../../report/progress.ts";
 import { errorReport } from "../../report/slim-report.ts";
 import { openStores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { missingBaseline, openBaseline, openRelease } from "./baseline.ts";
+import { openBaseline, openRelease, refuseMissing } from "./baseline.ts";
 import { type ChosenBaseline, chooseBaseline } from "./choose-baseline.ts";
 import { explainGrowth } from "./explain-growth.ts";
 import type { Baseline, BaselineJob } from "./job.ts";
@@ -143,7 +143,7 @@ async function judgeMeasured(
   const maybeNew = found === undefined && kind === "merge-base";
   const lockFile = kind === "lock" || maybeNew ? await ownLockFile(run.trusted, now) : undefined;
   const baseline = found ?? firstRecord(lockFile);
-  if (baseline === undefined) throw missingBaseline(now, choice.looked);
+  if (baseline === undefined) return refuseMissing(run, choice, now);
   const facts = policy.lint === null && policy.dive === null ? undefined : await measured.facts?.();
   const results = judge({
     ...commonOf(run, policy),

@@ -14,6 +14,9 @@ export interface Baseline {
   readonly rebuild?: (goVersion: string) => Promise<SizeRecord>;
 }
 
+/** Finds the record of a service on one platform. Undefined where there is none. */
+export type FindBaseline = (now: SizeRecord) => Promise<Baseline | undefined>;
+
 /** What finding a baseline needs. */
 export interface BaselineJob {
   readonly surroundings: Surroundings;
