@@ -1,6 +1,7 @@
-import { isAbsolute, join, relative } from "node:path";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { PlimsollError } from "../base/error.ts";
 import type { Surroundings } from "../session/surroundings.ts";
+import { pathExists, realPathOf } from "../store/file/real-path.ts";
 import { temporaryFolder } from "../store/file/temporary-folder.ts";
 import type { Repository } from "../toolchain/git/repository.ts";
 import { openWorktree } from "../toolchain/git/worktree.ts";
@@ -10,8 +11,10 @@ export interface Revision extends AsyncDisposable {
   readonly commit: string;
   /** The folder that corresponds to the one in which plimsoll runs. */
   readonly surroundings: Surroundings;
-  /** A path that a person named, as it is to be named in the revision. */
-  readonly pathOf: (named: string) => string;
+  /** A path that a person named, as it is to be named in the revision; undefined outside of the checkout. */
+  readonly pathOf: (named: string) => Promise<string | undefined>;
+  /** Whether a path of the revision, relative to its folder, leads to something. */
+  readonly has: (path: string) => Promise<boolean>;
 }
 
 /** Checks a commit out beside the checkout. What is built from it uses the same caches. */
@@ -27,7 +30,12 @@ export async function openRevision(
     return {
       commit,
       surroundings: { ...surroundings, cwd: folder, env: { ...surroundings.env, PWD: folder } },
-      pathOf: (named) => (isAbsolute(named) ? join(worktree.folder, relative(repository.top, named)) : named),
+      pathOf: async (named) => {
+        const path = relative(repository.top, await realPathOf(resolve(surroundings.cwd, named)));
+        if (isAbsolute(path) || path.split(sep)[0] === "..") return undefined;
+        return isAbsolute(named) ? join(worktree.folder, path) : named;
+      },
+      has: (path) => pathExists(resolve(folder, path)),
       [Symbol.asyncDispose]: async () => {
         await worktree[Symbol.asyncDispose]();
         await scratch[Symbol.asyncDispose]();
@@ -37,6 +45,15 @@ export async function openRevision(
     await scratch[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** The error for a source that no revision of the checkout has. */
+export function outsideOfCheckout(named: string): PlimsollError {
+  return new PlimsollError("source-invalid", {
+    what: `${named} is not in the checkout`,
+    why: "a revision has only what is in the repository",
+    fix: "run plimsoll in the repository of that package",
+  });
 }
 
 /**

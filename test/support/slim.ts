@@ -47,7 +47,7 @@ export function startSlim(args: readonly string[], options: SlimOptions = {}): R
  * affect it; a test that needs an empty one sets PLIMSOLL_CACHE. Code from a checkout is not stamped, because a commit
  * during the tests would change every digest; a test of stamping sets GOFLAGS.
  */
-function startPlimsoll(args: readonly string[], options: SlimOptions = {}): RunningSlim {
+export function startPlimsoll(args: readonly string[], options: SlimOptions = {}): RunningSlim {
   const { cwd = REPOSITORY, checkout = REPOSITORY, through = [] } = options;
   const [program, ...words] = [...through, process.execPath, join(checkout, "src/cli.ts"), ...args];
   const child = spawn(program!, words, { cwd, env: slimEnvironment(options.env), stdio: ["ignore", "pipe", "pipe"] });

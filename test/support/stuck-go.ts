@@ -13,15 +13,19 @@ export interface StuckGo {
   readonly refusals: () => number;
 }
 
-/** A go command that answers as the real one does, but whose builds never end; a stubborn one ignores SIGTERM. */
-export function stuckGo(t: TestContext, { stubborn = false } = {}): StuckGo | undefined {
+/**
+ * A go command that answers as the real one does, but whose builds never end, where `below` is a part of the path only in
+ * such folders; a stubborn one ignores SIGTERM.
+ */
+export function stuckGo(t: TestContext, { stubborn = false, below = "" } = {}): StuckGo | undefined {
   const go = requireTool(t, "go");
   if (go === undefined) return undefined;
   const folder = temporaryFolder(t);
   const [started, refused] = [join(folder, "started"), join(folder, "refused")];
   const patient = `sleep 100000 & echo $! >>'${started}'; wait`;
   const deaf = `trap 'echo refused >>"${refused}"' TERM; echo $$ >>'${started}'; while :; do sleep 1; done`;
-  const script = `#!/bin/sh\n[ "$1" = build ] || exec '${go}' "$@"\n${stubborn ? deaf : patient}\n`;
+  const elsewhere = `case "$PWD" in *'${below}'*) ;; *) exec '${go}' "$@";; esac\n`;
+  const script = `#!/bin/sh\n[ "$1" = build ] || exec '${go}' "$@"\n${elsewhere}${stubborn ? deaf : patient}\n`;
   writeFileSync(join(folder, "go"), script, { mode: 0o755 });
   return {
     path: `${folder}${delimiter}${process.env.PATH}`,

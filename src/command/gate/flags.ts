@@ -38,7 +38,7 @@ export const GATE_FLAGS = {
 } as const;
 
 const NOT_WITH_UPDATE: Mismatch<keyof GateFlags> = {
-  members: ["prove", "affected", "author"],
+  members: ["base", "prove", "affected", "author", "format", "json", "write"],
   says: "does not go with --update",
   why: "nothing is judged: what is measured becomes the baseline",
   fix: LEAVE_ONE_OUT,

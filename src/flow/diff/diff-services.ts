@@ -11,9 +11,10 @@ import { proveCauses } from "../../service/growth/prove-cause.ts";
 import type { CommitRange } from "../../service/growth/source-lines.ts";
 import { type MeasuredImage, measureWhole } from "../../service/measured-service.ts";
 import type { ServiceRequest } from "../../service/request.ts";
-import { openRevision } from "../../service/revision.ts";
+import { openRevision, outsideOfCheckout } from "../../service/revision.ts";
 import { openServiceImages, type ServiceImages } from "../../service/service-images.ts";
 import { splitToolchain } from "../../service/toolchain-split.ts";
+import { withToolchain } from "../../service/with-toolchain.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { Repository } from "../../toolchain/git/repository.ts";
 import type { DiffRequest } from "./request.ts";
@@ -47,9 +48,11 @@ export async function diffServices(
     base === undefined || repository === undefined
       ? undefined
       : stack.use(await openRevision(surroundings, repository, await repository.mergeBase(base)));
+  const source = earlier ?? (revision === undefined ? later : await revision.pathOf(later));
+  if (source === undefined) throw outsideOfCheckout(later);
   const old = {
     where: revision?.surroundings ?? surroundings,
-    source: earlier ?? (revision === undefined ? later : revision.pathOf(later)),
+    source,
     name: revision === undefined ? earlier! : `${later} at ${revision.commit.slice(0, 7)}`,
   };
   const now = { where: surroundings, source: later, name: later };
@@ -108,16 +111,10 @@ interface Named {
   readonly name: string;
 }
 
-/**
- * The same source built by another release of Go, which the go command fetches where it is not here. A configuration file
- * may choose a release too: the command line is stronger.
- */
+/** The same source built by another release of Go. */
 async function rebuild({ where, source, name }: Named, release: string, request: DiffRequest, progress: Progress) {
-  const toolchain = release.split(" ")[0]!;
-  const surroundings = { ...where, env: { ...where.env, GOTOOLCHAIN: toolchain } };
-  const words = wordsOf(request);
-  const chosen = { ...words, buildEnv: [...(words.buildEnv ?? []), `GOTOOLCHAIN=${toolchain}`] };
-  await using built = await openServiceImages(surroundings, chosen, [source], progress);
+  const { surroundings, words } = await withToolchain({ surroundings: where, words: wordsOf(request) }, release);
+  await using built = await openServiceImages(surroundings, words, [source], progress);
   return (await measureFirst(surroundings, built, name, request)).record;
 }
 

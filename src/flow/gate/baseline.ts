@@ -1,14 +1,12 @@
 import { PlimsollError } from "../../base/error.ts";
-import { LOCK_FILE_NAME, parseLockFile } from "../../format/size-record/lock-file.ts";
+import { LOCK_FILE_NAME, parseLockFile, requireRecord } from "../../format/size-record/lock-file.ts";
 import type { SizeRecord } from "../../format/size-record/size-record.ts";
 import type { BaselineChoice, ReleaseSource } from "../../plan/settings/gate-settings.ts";
-import { couldNotBuild, openRevision } from "../../service/revision.ts";
-import type { Baseline, BaselineJob } from "./job.ts";
-import { type GateSubject, measureSubject } from "./measure.ts";
+import type { ChosenBaseline } from "./choose-baseline.ts";
+import type { Baseline, BaselineJob, FindBaseline } from "./job.ts";
+import type { GateSubject } from "./measure.ts";
 import { recordOfImage } from "./recorded-image.ts";
-
-/** Finds the record of a service on one platform. Undefined where there is none. */
-export type FindBaseline = (now: SizeRecord) => Promise<Baseline | undefined>;
+import { fromRevision } from "./revision-baseline.ts";
 
 /**
  * Opens the baseline of a subject: nothing is read before a record is asked for, and a revision is built once for all
@@ -66,35 +64,19 @@ function placeText(commit: string | null): string {
   return commit === null ? "" : ` at ${commit.slice(0, 7)}`;
 }
 
-function fromRevision(job: BaselineJob, subject: GateSubject, commit: string, name = commit.slice(0, 7)): FindBaseline {
-  let measured: Promise<readonly SizeRecord[]> | undefined;
-  return async (now) => {
-    measured ??= measureRevision(job, subject, commit);
-    const found = (await measured).find(({ platform }) => platform === now.platform);
-    // Another revision may have given the program another name; it is compared as the service that it is now.
-    return found && { record: { ...found, service: now.service }, text: `build of ${name}` };
-  };
-}
-
-/** Builds a service as it was at a commit. What fails there is not known, and never a reason to pass. */
-async function measureRevision(job: BaselineJob, subject: GateSubject, commit: string): Promise<readonly SizeRecord[]> {
-  const { surroundings, request, trusted, stack } = job;
-  const { named, service = "the service" } = subject;
-  if (named.kind !== "source") throw notASource();
-  const revision = stack.use(await openRevision(surroundings, trusted.repository!, commit));
-  const there: GateSubject = { ...subject, named: { kind: "source", sources: named.sources.map(revision.pathOf) } };
-  try {
-    const subjects = await measureSubject(revision.surroundings, there, request, job);
-    return subjects.map(({ record }) => record);
-  } catch (thrown) {
-    throw couldNotBuild(service, commit, thrown);
+/** No baseline is ever invented: throws `baseline-missing`, which names the records that a lock file has instead. */
+export async function refuseMissing(
+  { trusted }: BaselineJob,
+  { kind, looked }: ChosenBaseline,
+  now: SizeRecord,
+): Promise<never> {
+  const text = kind === "lock" ? await trusted.read(LOCK_FILE_NAME) : undefined;
+  if (text !== undefined) {
+    const where = `${LOCK_FILE_NAME}${placeText(trusted.commit)}`;
+    requireRecord(parseLockFile(Buffer.from(text), where), now, where);
   }
-}
-
-/** No baseline is ever invented. */
-export function missingBaseline({ service, platform }: SizeRecord, looked: string): PlimsollError {
-  return new PlimsollError("baseline-missing", {
-    what: `${service} for ${platform} has no baseline`,
+  throw new PlimsollError("baseline-missing", {
+    what: `${now.service} for ${now.platform} has no baseline`,
     why: looked,
     fix: "make one from a state that you accept: plimsoll gate --update; or compare with a revision: --base origin/main",
   });
@@ -105,14 +87,6 @@ function noRevision(): PlimsollError {
     what: "no revision is named that the source is compared with",
     why: "this run is not for a change whose target branch is known",
     fix: "plimsoll gate --base origin/main",
-  });
-}
-
-function notASource(): PlimsollError {
-  return new PlimsollError("flag-invalid", {
-    what: "a revision is built from its source, and an image or an executable was named",
-    why: "what it was made from is not known",
-    fix: "name the main package, or compare with a lock file or an image: --baseline lock",
   });
 }
 

@@ -29,7 +29,7 @@ function lookedFor(choice: BaselineChoice, { text }: Trusted): string {
     case "lock":
       return `${LOCK_FILE_NAME} of ${text} does not have it`;
     case "merge-base":
-      return `a build of ${text} does not have this platform`;
+      return `${text} does not have its source, or does not build it for this platform`;
     case "attached":
       return "no baseline is attached to the image";
     case "image":

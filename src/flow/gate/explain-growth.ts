@@ -3,6 +3,7 @@ import type { GrowthCause, ToolchainSplit } from "../../report/gate-report.ts";
 import { findCauses } from "../../service/growth/find-causes.ts";
 import { proveCauses } from "../../service/growth/prove-cause.ts";
 import { splitToolchain } from "../../service/toolchain-split.ts";
+import { withToolchain } from "../../service/with-toolchain.ts";
 import type { Baseline, BaselineJob } from "./job.ts";
 import { type GateSubject, type MeasuredSubject, measureSubject } from "./measure.ts";
 
@@ -42,6 +43,7 @@ export async function explainGrowth(
     before: baseline.record,
     after,
     rebuildAfter: async (release) => rebuilt(job, subject, release, after.platform),
+    rebuildBefore: baseline.rebuild,
   });
   const causes = await findCauses({ before: baseline.record, after, go, build, range });
   const proven = job.request.prove
@@ -51,9 +53,7 @@ export async function explainGrowth(
 }
 
 async function rebuilt(job: BaselineJob, subject: GateSubject, release: string, platform: string) {
-  const toolchain = release.split(" ")[0]!;
-  const surroundings = { ...job.surroundings, env: { ...job.surroundings.env, GOTOOLCHAIN: toolchain } };
-  const request = { ...job.request, buildEnv: [...(job.request.buildEnv ?? []), `GOTOOLCHAIN=${toolchain}`] };
-  const measured = await measureSubject(surroundings, subject, request, job);
+  const asked = await withToolchain({ surroundings: job.surroundings, words: job.request }, release);
+  const measured = await measureSubject(asked.surroundings, subject, asked.words, job);
   return measured.find(({ record }) => record.platform === platform)!.record;
 }

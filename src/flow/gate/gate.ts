@@ -7,7 +7,7 @@ import type { Waiver } from "../../check/waiver.ts";
 import { LOCK_FILE_NAME } from "../../format/size-record/lock-file.ts";
 import type { SizeRecord } from "../../format/size-record/size-record.ts";
 import { APPROVALS_FILE_NAME, parseApprovals } from "../../plan/settings/approvals-file.ts";
-import { type GateSettings, parseGateSettings, policyOf } from "../../plan/settings/gate-settings.ts";
+import { type GateService, type GateSettings, parseGateSettings, policyOf } from "../../plan/settings/gate-settings.ts";
 import { parsePlimsollSettings } from "../../plan/settings/plimsoll-file.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import type { GatedService, GateReport, GateReportResult } from "../../report/gate-report.ts";
@@ -15,7 +15,7 @@ import type { Progress } from "../../report/progress.ts";
 import { errorReport } from "../../report/slim-report.ts";
 import { openStores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { missingBaseline, openBaseline, openRelease } from "./baseline.ts";
+import { openBaseline, openRelease, refuseMissing } from "./baseline.ts";
 import { type ChosenBaseline, chooseBaseline } from "./choose-baseline.ts";
 import { explainGrowth } from "./explain-growth.ts";
 import type { Baseline, BaselineJob } from "./job.ts";
@@ -59,7 +59,7 @@ export async function gate(
   // What the change itself says does not count yet, but it must be right before it is merged.
   const settingsNow = parseGateSettings(now ?? "", config);
   const approvals = [...(await readApprovals(trusted)), ...(request.approvals ?? [])];
-  const subjects = await subjectsOf(surroundings, target, { trusted: settings, now: settingsNow });
+  const { subjects, removed } = await subjectsOf(surroundings, target, { trusted: settings, now: settingsNow });
   await using stack = new AsyncDisposableStack();
   const { waivers = [] } = parsePlimsollSettings(before ?? "", whereOf(config, trusted));
   const stores = stack.use(openStores(surroundings, accessOf(request)));
@@ -86,7 +86,7 @@ export async function gate(
   for (const subject of subjects) {
     for (const judged of await gateSubject(run, subject)) {
       services.push(judged.service);
-      notes.push(...judged.notes.map((note) => `${judged.service.service} ${judged.service.platform}: ${note}`));
+      notes.push(...judged.notes);
       results.push(...judged.results);
     }
   }
@@ -96,7 +96,7 @@ export async function gate(
     trusted: { commit: trusted.commit, text: trusted.text },
     services,
     results,
-    notes: [...notes, ...(await notesOf(run, config))],
+    notes: [...(await notesOf(run, config)), ...removed.map(removalNote), ...notes],
   };
 }
 
@@ -145,9 +145,12 @@ async function judgeMeasured(
 ): Promise<Judged> {
   const { record: now } = measured;
   const policy = policyOf(run.settings, now.service);
-  const lockFile = choice.kind === "lock" ? await ownLockFile(run.trusted, now) : undefined;
-  const baseline = (await find(now)) ?? firstRecord(lockFile);
-  if (baseline === undefined) throw missingBaseline(now, choice.looked);
+  const { kind } = choice;
+  const found = await find(now);
+  const maybeNew = found === undefined && kind === "merge-base";
+  const lockFile = kind === "lock" || maybeNew ? await ownLockFile(run.trusted, now) : undefined;
+  const baseline = found ?? firstRecord(lockFile);
+  if (baseline === undefined) return refuseMissing(run, choice, now);
   const facts = policy.lint === null && policy.dive === null ? undefined : await measured.facts?.();
   const results = judge({
     ...commonOf(run, policy),
@@ -157,10 +160,13 @@ async function judgeMeasured(
     release: await releaseOf(run, subject, now, policy),
     lint: facts === undefined || policy.lint === null ? null : findingsOf(facts, run.waivers),
     dive: facts === undefined || policy.dive === null ? null : diveOf(facts),
-    lockFile: lockFile?.state ?? null,
+    lockFile: kind === "lock" ? (lockFile?.state ?? null) : null,
   });
   const growth = await explainGrowth(run, subject, { measured, baseline, results });
-  return judged({ now, baseline, results, growth, notes: [...measured.notes, ...uncertaintyOf(measured, results)] });
+  const addition = found === undefined ? [additionNote(now)] : [];
+  const notes = [...measured.notes, ...uncertaintyOf(measured, results)];
+  const about = notes.map((note) => `${now.service} ${now.platform}: ${note}`);
+  return judged({ now, baseline, results, growth, notes: [...about, ...addition] });
 }
 
 /** What no file of the change can affect weighs what it weighed: only its limits are left to judge. */
@@ -249,6 +255,14 @@ function uncertaintyOf({ built }: MeasuredSubject, results: readonly GateResult[
 
 function isPassed(outcome: GateReportResult["outcome"]): boolean {
   return outcome !== "fail" && outcome !== "needs-approval";
+}
+
+function additionNote({ service, platform }: SizeRecord): string {
+  return `this change adds ${service} for ${platform}: its first record is its baseline, and only limits hold it`;
+}
+
+function removalNote({ name, source }: GateService): string {
+  return `this change removes ${name}: ${source} is not there any more, and it was not judged`;
 }
 
 /** A defect and an interruption end the run; anything else is about this service only. */

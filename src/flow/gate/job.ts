@@ -10,7 +10,12 @@ export interface Baseline {
   readonly record: SizeRecord;
   /** `plimsoll.lock.json at 1a2b3c4` */
   readonly text: string;
+  /** Builds and measures it once more by another release of Go; undefined where its source is not at hand. */
+  readonly rebuild?: (goVersion: string) => Promise<SizeRecord>;
 }
+
+/** Finds the record of a service on one platform. Undefined where there is none. */
+export type FindBaseline = (now: SizeRecord) => Promise<Baseline | undefined>;
 
 /** What finding a baseline needs. */
 export interface BaselineJob {

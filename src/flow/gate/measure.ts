@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import type { ImageFacts } from "../../evidence/image/image-facts.ts";
 import { formatPlatform, parsePlatform } from "../../format/oci/platform.ts";
 import type { SizeRecord } from "../../format/size-record/size-record.ts";
@@ -25,6 +26,11 @@ export interface GateSubject {
     | { readonly kind: "source"; readonly sources: readonly string[] }
     | { readonly kind: "image"; readonly target: SourceTarget }
     | { readonly kind: "binary"; readonly path: string };
+}
+
+/** Whether a source is a path, `./cmd/order`, and no import path. */
+export function namesFolder(source: string): boolean {
+  return isAbsolute(source) || /^\.{1,2}(?:[\\/]|$)/.test(source);
 }
 
 /** A subject that was measured on one platform. */

@@ -1,9 +1,10 @@
-import { join, posix } from "node:path";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { TrustedSource } from "../../report/gate-report.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { targetRevision } from "../../session/target-branch.ts";
+import { realPathOf } from "../../store/file/real-path.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 import { Repository } from "../../toolchain/git/repository.ts";
 import type { GateRequest } from "./request.ts";
@@ -15,7 +16,7 @@ import type { GateRequest } from "./request.ts";
 export interface Trusted extends TrustedSource {
   /** Undefined where no revision was named and none is needed. */
   readonly repository: Repository | undefined;
-  /** A file as the trusted source has it; `path` is relative to the folder, with slashes. Undefined if there is none. */
+  /** A file as the trusted source has it; `path` is relative to the folder. Undefined if there is none. */
   readonly read: (path: string) => Promise<string | undefined>;
   /** A file as the folder has it now. */
   readonly readNow: (path: string) => Promise<string | undefined>;
@@ -24,7 +25,7 @@ export interface Trusted extends TrustedSource {
 /** Throws `revision-unknown`, `history-shallow`, `not-a-checkout`. */
 export async function openTrusted(surroundings: Surroundings, { base, mergedInto }: GateRequest): Promise<Trusted> {
   const { cwd, env, signal } = surroundings;
-  const readNow = (path: string) => readSmallText(join(cwd, path), path, LIMITS.configFileBytes, "config-invalid");
+  const readNow = (path: string) => readInFolder(surroundings, path);
   const revision = base ?? mergedInto ?? targetRevision(env);
   if (revision === undefined) {
     return {
@@ -41,9 +42,29 @@ export async function openTrusted(surroundings: Surroundings, { base, mergedInto
     commit,
     text: `the merge base with ${revision} (${commit.slice(0, 7)})`,
     repository,
-    read: (path) => repository.textAt(commit, posix.normalize(posix.join(repository.prefix, path))),
+    read: async (path) => {
+      const inside = await pathInside(repository, cwd, path);
+      return inside === undefined ? readNow(path) : repository.textAt(commit, inside);
+    },
     readNow,
   };
+}
+
+/** A file as a folder has it now; undefined if there is none. */
+export function readInFolder({ cwd }: Surroundings, path: string): Promise<string | undefined> {
+  return readSmallText(resolve(cwd, path), path, LIMITS.configFileBytes, "config-invalid");
+}
+
+/**
+ * A path relative to the top folder, with slashes. Undefined outside of the repository: a file there is no part of the
+ * change. A link in the repository that leads out of it is inside: the change could turn it to another place.
+ */
+async function pathInside({ top }: Repository, cwd: string, path: string): Promise<string | undefined> {
+  const named = resolve(await realPathOf(cwd), path);
+  const written = relative(top, named);
+  const real = relative(await realPathOf(top), await realPathOf(named));
+  const found = [written, real].find((one) => !isAbsolute(one) && one.split(sep)[0] !== "..");
+  return found?.split(sep).join("/");
 }
 
 /** Without a revision, git only says who wrote a line: a folder that is in no checkout is judged all the same. */

@@ -7,6 +7,7 @@ import { parseBaselineChoice, parseGateSettings } from "../../plan/settings/gate
 import type { Progress } from "../../report/progress.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
+import { withFileLock } from "../../store/cache/file-lock.ts";
 import { writeTextFile } from "../../store/file/replace-path.ts";
 import { readSmallFile } from "../../store/file/small-file.ts";
 import { formatTarget } from "../../store/target.ts";
@@ -14,7 +15,7 @@ import { type GateSubject, type MeasuredSubject, measureSubject } from "./measur
 import { attachRecord } from "./recorded-image.ts";
 import { accessOf, type GateRequest } from "./request.ts";
 import { subjectsOf } from "./subjects.ts";
-import { openTrusted } from "./trusted.ts";
+import { readInFolder } from "./trusted.ts";
 
 /** A baseline that was written. */
 export interface UpdatedBaseline {
@@ -34,10 +35,9 @@ export async function updateBaselines(
   request: GateRequest,
   progress: Progress,
 ): Promise<readonly UpdatedBaseline[]> {
-  const trusted = await openTrusted(surroundings, request);
   const config = request.config ?? "plimsoll.yaml";
-  const now = parseGateSettings((await trusted.readNow(config)) ?? "", config);
-  const subjects = await subjectsOf(surroundings, target, { trusted: now, now });
+  const now = parseGateSettings((await readInFolder(surroundings, config)) ?? "", config);
+  const { subjects } = await subjectsOf(surroundings, target, { trusted: now, now });
   await using stack = new AsyncDisposableStack();
   const stores = stack.use(openStores(surroundings, accessOf(request)));
   const measured: { readonly subject: GateSubject; readonly one: MeasuredSubject }[] = [];
@@ -57,11 +57,17 @@ export async function updateBaselines(
   return Promise.all(measured.map(({ subject, one }) => attach(stores, subject, one)));
 }
 
-async function writeLockFile({ cwd }: Surroundings, records: readonly SizeRecord[]): Promise<UpdatedBaseline> {
+/** Updates of other services may run at the same time: each puts its records into the file that the others have left. */
+async function writeLockFile(
+  { cwd, env, signal }: Surroundings,
+  records: readonly SizeRecord[],
+): Promise<UpdatedBaseline> {
   const path = join(cwd, LOCK_FILE_NAME);
-  const old = await readSmallFile(path, LIMITS.lockFileBytes, "baseline-invalid");
-  const kept = old === undefined ? [] : parseLockFile(old, LOCK_FILE_NAME);
-  await writeTextFile(path, encodeLockFile(replaceRecords(kept, records)));
+  await withFileLock(path, { env, signal }, async () => {
+    const old = await readSmallFile(path, LIMITS.lockFileBytes, "baseline-invalid");
+    const kept = old === undefined ? [] : parseLockFile(old, LOCK_FILE_NAME);
+    await writeTextFile(path, encodeLockFile(replaceRecords(kept, records)));
+  });
   return { where: LOCK_FILE_NAME, what: records.map(recorded).join("\n") };
 }
 

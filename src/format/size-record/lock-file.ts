@@ -1,7 +1,7 @@
 import { PlimsollError } from "../../base/error.ts";
 import { type JsonDocument, JsonMember } from "../../base/json-member.ts";
 import { LIMITS } from "../../base/limits.ts";
-import { parseStrictJson, placeInJson } from "../../base/strict-json.ts";
+import { type Json, parseStrictJson, placeInJson, type StrictJsonOptions } from "../../base/strict-json.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
 import { HEAD, LISTS, type RecordRow, writtenRecord } from "./canonical-record.ts";
 import { decodeRecord, UPDATE } from "./decode-record.ts";
@@ -32,7 +32,7 @@ export function parseLockFile(bytes: Uint8Array, where: string): readonly SizeRe
       throw new PlimsollError("baseline-invalid", { what: `${where} cannot be used`, why, fix: UPDATE, where: place });
     },
   };
-  const file = new JsonMember(parseStrictJson(bytes, options), document, where);
+  const file = new JsonMember(parseJson(bytes, options), document, where);
   requireSchema(file, where);
   const { records } = file.members(["schema", "records"]);
   const members = records.items(LIMITS.lockFileRecords);
@@ -43,6 +43,21 @@ export function parseLockFile(bytes: Uint8Array, where: string): readonly SizeRe
     }
   }
   return decoded;
+}
+
+/** What is no JSON has a way out, too: a lock file can always be made anew. */
+function parseJson(bytes: Uint8Array, options: StrictJsonOptions): Json {
+  try {
+    return parseStrictJson(bytes, options);
+  } catch (error) {
+    if (!(error instanceof PlimsollError) || error.code !== "baseline-invalid") throw error;
+    const { what, why, where, cause } = error;
+    throw new PlimsollError(error.code, {
+      ...{ what, fix: UPDATE, cause },
+      ...(why === undefined ? {} : { why }),
+      ...(where === undefined ? {} : { where }),
+    });
+  }
 }
 
 /**

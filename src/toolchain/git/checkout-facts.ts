@@ -2,6 +2,7 @@ import type { CheckoutFacts } from "../../base/checkout-facts.ts";
 import { formatTime } from "../../base/time.ts";
 import { findProgram } from "../find-program.ts";
 import { runProgram } from "../process.ts";
+import { gitEnvironment } from "./git-environment.ts";
 
 /** Undefined where there is no git, no checkout, or no commit yet. */
 export async function readCheckoutFacts(
@@ -11,8 +12,9 @@ export async function readCheckoutFacts(
 ): Promise<CheckoutFacts | undefined> {
   const git = await findProgram("git", env);
   if (git === undefined) return undefined;
+  const own = gitEnvironment(env);
   const ask = async (...args: string[]): Promise<string | undefined> => {
-    const finished = await runProgram(git, ["-C", folder, ...args], { env, signal });
+    const finished = await runProgram(git, ["-C", folder, ...args], { env: own, signal });
     return finished.exitCode === 0 ? finished.stdout.toString().trim() : undefined;
   };
   const commit = await ask("show", "--no-patch", "--format=%H %h %ct", "HEAD");

@@ -1,19 +1,13 @@
 import { PlimsollError } from "../../base/error.ts";
 import { requireProgram } from "../find-program.ts";
-import { type Finished, programFailed, runProgram } from "../process.ts";
+import { type Finished, programFailed, type RunOptions, runProgram } from "../process.ts";
+import { gitEnvironment } from "./git-environment.ts";
 
-/**
- * Variables that a hook of git sets for the repository that runs it (githooks(5)). They would point every command to
- * that repository, whatever folder it is asked about.
- */
-const OF_A_HOOK = [
-  "GIT_DIR",
-  "GIT_WORK_TREE",
-  "GIT_INDEX_FILE",
-  "GIT_PREFIX",
-  "GIT_OBJECT_DIRECTORY",
-  "GIT_COMMON_DIR",
-];
+/** No hook of the repository runs, and no setting of a user changes what the commands below print. */
+const PLAIN = ["core.hooksPath=/dev/null", "log.showSignature=false", "blame.ignoreRevsFile="].flatMap((setting) => [
+  "-c",
+  setting,
+]);
 
 /** A commit, as `git log` shows it. */
 export interface LoggedCommit {
@@ -51,8 +45,7 @@ export class Repository {
       why: "earlier revisions of the source are read with it",
       fix: "install git, or compare with a lock file or an image",
     });
-    const own = Object.fromEntries(Object.entries(env).filter(([name]) => !OF_A_HOOK.includes(name)));
-    const git = { program, env: { ...own, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" }, signal };
+    const git = { program, env: gitEnvironment(env), signal };
     const asked = await runProgram(program, ["-C", folder, "rev-parse", "--show-toplevel", "--show-prefix"], git);
     const [top, prefix = ""] = asked.stdout.toString().split("\n");
     if (asked.exitCode !== 0 || top === undefined || top === "") {
@@ -66,8 +59,17 @@ export class Repository {
   }
 
   /** Runs git in the top folder, whatever its exit code. */
-  ask(args: readonly string[]): Promise<Finished> {
-    return runProgram(this.#program, ["-C", this.top, ...args], { env: this.#env, signal: this.#signal });
+  ask(args: readonly string[], options: Pick<RunOptions, "stdin"> = {}): Promise<Finished> {
+    return this.#run(args, { ...options, signal: this.#signal });
+  }
+
+  /** The same for what has to be put right again, also when the run is being interrupted. */
+  askInAnyCase(args: readonly string[]): Promise<Finished> {
+    return this.#run(args, {});
+  }
+
+  #run(args: readonly string[], options: Pick<RunOptions, "stdin" | "signal">): Promise<Finished> {
+    return runProgram(this.#program, ["-C", this.top, ...PLAIN, ...args], { ...options, env: this.#env });
   }
 
   /** What git prints, without the last line feed. Throws `program-failed` where it fails. */
@@ -110,11 +112,24 @@ export class Repository {
     return (await this.read(["rev-parse", "--is-shallow-repository"])) === "true";
   }
 
-  /** The content of a file at a commit, or undefined where it did not exist. `path` is relative to the top folder. */
+  /**
+   * The content of a file at a commit, or undefined where it did not exist; links of the commit are followed. `path` is
+   * relative to the top folder. Throws `program-failed` for what cannot be read, which is not the same as an empty file:
+   * a partial clone may lack it, and a link may lead out of the repository.
+   */
   async textAt(commit: string, path: string): Promise<string | undefined> {
     const listed = await this.read(["ls-tree", "-z", "--full-tree", commit, "--", path]);
     if (listed === "") return undefined;
-    return (await this.ask(["cat-file", "blob", `${commit}:${path}`])).stdout.toString();
+    const args = ["cat-file", "--follow-symlinks", "--batch"];
+    const finished = await this.ask(args, { stdin: Buffer.from(`${commit}:${path}\n`) });
+    const { stdout } = finished;
+    const head = stdout.subarray(0, stdout.indexOf("\n") + 1).toString();
+    const [, size] = /^[0-9a-f]+ blob (\d+)\n$/.exec(head) ?? [];
+    if (finished.exitCode !== 0 || size === undefined) {
+      const why = finished.stderr || `git answers for ${path} at ${commit.slice(0, 7)}: ${head}`;
+      throw programFailed(this.#program, args, { ...finished, stderr: why });
+    }
+    return stdout.subarray(head.length, head.length + Number(size)).toString();
   }
 
   /** Paths that differ between a commit and the folder as it is, relative to the top folder; new files included. */
@@ -128,9 +143,12 @@ export class Repository {
 
   /**
    * Names and e-mail addresses of those who wrote the commits after `since`, co-authors included; of HEAD's author where
-   * there are no commits or no `since`; and of whoever would commit what is not committed yet.
+   * there are no commits or no `since`; and of whoever would commit what is not committed yet. Empty before the first
+   * commit.
    */
   async authors(since: string | undefined): Promise<readonly string[]> {
+    const isNew = (await this.ask(["rev-parse", "--verify", "--quiet", "HEAD"])).exitCode !== 0;
+    if (isNew) return [];
     const format = "--format=%an%n%ae%n%(trailers:key=Co-authored-by,valueonly,unfold)";
     const range = since === undefined ? "" : await this.read(["log", format, `${since}..HEAD`]);
     const text = range === "" ? await this.read(["log", "-1", format]) : range;

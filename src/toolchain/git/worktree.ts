@@ -11,11 +11,16 @@ export async function openWorktree(
   scratch: string,
 ): Promise<AsyncDisposable & { readonly folder: string }> {
   const folder = join(scratch, "worktree");
-  const noHooks = ["-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false"];
-  await repository.read([...noHooks, "worktree", "add", "--quiet", "--detach", folder, commit]);
+  const remove = async () => void (await repository.askInAnyCase(["worktree", "remove", "--force", folder]));
+  try {
+    await repository.read(["worktree", "add", "--quiet", "--detach", folder, commit]);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
   return {
     folder,
-    // A worktree that is gone already is what is wanted.
-    [Symbol.asyncDispose]: async () => void (await repository.ask(["worktree", "remove", "--force", folder])),
+    // A worktree that is gone already is what is wanted; an interruption must not leave one behind.
+    [Symbol.asyncDispose]: remove,
   };
 }
