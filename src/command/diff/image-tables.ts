@@ -1,4 +1,5 @@
 import { imageDiffTables } from "../../present/table/image-diff-table.ts";
+import { renderCauses } from "../../report/gate/cause-view.ts";
 import { imageDiffHeadLines } from "../../report/image-diff-head.ts";
 import type { ImageDiffReport } from "../../report/image-diff-report.ts";
 import { renderLine, renderTable } from "../../report/table.ts";
@@ -14,4 +15,5 @@ export function* renderImageDiff(report: ImageDiffReport, flags: DiffFlags, view
     yield "\n";
     yield* renderTable(table, format, view);
   }
+  yield* renderCauses("why it grew", report.causes ?? [], format, view);
 }

@@ -9,18 +9,17 @@ import { byName } from "./by-name.ts";
 /** What an image weighs, by layer, owner, module and package. Its Go programs must have been divided by label. */
 export function recordImage(service: string, { ledger, programs }: Required<ImageSide>): SizeRecord {
   const side = { ledger, programs };
-  const goPrograms = ledger.layers.flatMap(({ survey }) => [...survey.programs.values()].flatMap(({ go }) => go ?? []));
   return {
     service,
     platform: formatPlatform(ledger.config),
     kind: "image",
     digest: ledger.digest,
-    goVersion: commonRelease(goPrograms),
+    goVersion: commonRelease(goProgramsOf(ledger)),
     compression: compressionOf(ledger),
     ...totalsOf(ledger),
     layers: layersOf(ledger, namedSizes(side, "layer")),
     owners: partsOf(namedSizes(side, "owner"), ownerVersions(ledger)),
-    modules: partsOf(namedSizes(side, "module"), moduleVersions(goPrograms)),
+    modules: partsOf(namedSizes(side, "module"), moduleVersions(ledger)),
     packages: namedSizes(side, "package")
       .map(({ label, within, sizeBytes, wireBytes }) => ({ name: label, module: within, sizeBytes, wireBytes }))
       .sort(byName),
@@ -60,21 +59,29 @@ function compressionOf({ layers }: ImageLedger): string {
   return [...new Set(layers.map(({ survey }) => survey.compression))].sort().join("+") || "none";
 }
 
-/** A module that two programs have in different versions has both, joined by a comma. */
-function moduleVersions(programs: readonly GoProgram[]): ReadonlyMap<string, string> {
+function goProgramsOf({ layers }: ImageLedger): readonly GoProgram[] {
+  return layers.flatMap(({ survey }) => [...survey.programs.values()].flatMap(({ go }) => go ?? []));
+}
+
+/**
+ * Versions of modules by their paths; that of `std` is the release of Go. A module that two programs have in different
+ * versions has both, joined by a comma.
+ */
+export function moduleVersions(ledger: ImageLedger): ReadonlyMap<string, string> {
   const versions = new Map<string, Set<string>>();
   const add = (path: string, version: string) => {
     if (version === "" || version === "(devel)") return;
     versions.set(path, (versions.get(path) ?? new Set()).add(version));
   };
-  for (const { version, modules } of programs) {
+  for (const { version, modules } of goProgramsOf(ledger)) {
     add("std", version);
     for (const module of modules) add(module.path, module.version);
   }
   return new Map([...versions].map(([path, found]) => [path, [...found].sort().join(", ")]));
 }
 
-function ownerVersions({ layers }: ImageLedger): ReadonlyMap<string, string> {
+/** Versions of owners by their names. */
+export function ownerVersions({ layers }: ImageLedger): ReadonlyMap<string, string> {
   const owners = new Set(layers.flatMap((layer) => layer.owners));
   return new Map([...owners].flatMap(({ name, version }) => (version === null ? [] : [[name, version] as const])));
 }
