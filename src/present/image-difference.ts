@@ -1,7 +1,7 @@
 import type { AnalyserNote } from "../measure/binary/binary-ledger.ts";
 import { compareImages, type ImageDifference, type ImageSide } from "../measure/image/compare-images.ts";
+import { moduleVersions, ownerVersions } from "../measure/image/part-versions.ts";
 import type { ImageView } from "../measure/image/view-names.ts";
-import { moduleVersions, ownerVersions } from "../measure/size-record/record-image.ts";
 import type { DiffNote } from "../report/diff-report.ts";
 import type { ImageDiffReport, ImageDiffRow } from "../report/image-diff-report.ts";
 import { imageObject } from "./image-summary.ts";

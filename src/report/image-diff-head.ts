@@ -1,4 +1,3 @@
-import { splitText } from "./gate/split-text.ts";
 import type { ImageDiffReport } from "./image-diff-report.ts";
 import type { ImageObject } from "./image-report.ts";
 import { formatChange, formatSize } from "./size.ts";
@@ -9,13 +8,11 @@ export function imageDiffHeadLines({
   after,
   changeBytes,
   changeWireBytes,
-  toolchain,
 }: ImageDiffReport): readonly string[] {
   return [
     sizesOf(before),
     sizesOf(after),
     `change: ${formatChange(changeBytes)} stored, ${formatChange(changeWireBytes)} on the wire`,
-    ...(toolchain == null ? [] : [splitText(toolchain)]),
   ];
 }
 

@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import type { SizeRecord } from "../../format/size-record/size-record.ts";
+import type { ProgramDepth } from "../../measure/image/program-parts.ts";
 import type { ImageView } from "../../measure/image/view-names.ts";
 import { reportOnImageDifference } from "../../present/image-difference.ts";
 import { imageNotes } from "../../present/image-notes.ts";
@@ -15,8 +17,10 @@ import { openRevision } from "../../service/revision.ts";
 import { openServiceImages, type ServiceImages } from "../../service/service-images.ts";
 import { splitToolchain } from "../../service/toolchain-split.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
+import { requireReplaceable } from "../../store/file/replace-path.ts";
 import { Repository } from "../../toolchain/git/repository.ts";
 import type { DiffRequest } from "./request.ts";
+import { writeImagePage } from "./write-image-page.ts";
 
 /** What is compared by default: two builds of a service differ in their modules and packages above all. */
 const USUAL: readonly ImageView[] = ["layer", "owner", "file", "module", "package"];
@@ -39,7 +43,8 @@ export async function diffServices(
   progress: Progress,
 ): Promise<ImageDiffReport> {
   const view = imageViewOf(request.by);
-  const { base } = request;
+  const { base, report } = request;
+  if (report !== undefined) await requireReplaceable(resolve(surroundings.cwd, report));
   await using stack = new AsyncDisposableStack();
   const repository =
     base === undefined ? undefined : await Repository.open(surroundings.cwd, surroundings.env, surroundings.signal);
@@ -53,16 +58,15 @@ export async function diffServices(
     name: revision === undefined ? earlier! : `${later} at ${revision.commit.slice(0, 7)}`,
   };
   const now = { where: surroundings, source: later, name: later };
+  const depth = report !== undefined || view === "symbol" ? "symbol" : "label";
   const [before, after] = await Promise.all(
     [old, now].map(async ({ where, source, name }) => {
       const built = stack.use(await openServiceImages(where, wordsOf(request), [source], progress));
-      return { built, measured: await measureFirst(where, built, name, request) };
+      return { built, measured: await measureFirst(where, built, name, request, depth) };
     }),
   );
   const sides = { before: comparedOf(before!.measured), after: comparedOf(after!.measured) };
-  const { rows, ...head } = reportOnImageDifference(sides.before, sides.after, view === undefined ? USUAL : [view]);
-  return {
-    ...head,
+  const reasons = {
     toolchain: await splitToolchain({
       before: sides.before.record,
       after: sides.after.record,
@@ -73,8 +77,10 @@ export async function diffServices(
       range: repository && revision && { repository, since: revision.commit },
       prove: request.prove ?? false,
     }),
-    rows,
   };
+  if (report !== undefined) await writeImagePage(surroundings, report, [sides.before, sides.after], reasons);
+  const { rows, ...head } = reportOnImageDifference(sides.before, sides.after, view === undefined ? USUAL : [view]);
+  return { ...head, ...reasons, rows };
 }
 
 function comparedOf({ ledger, programs, record, notes }: MeasuredImage) {
@@ -97,9 +103,10 @@ async function measureFirst(
   { name: service, images }: ServiceImages,
   name: string,
   { cache = true }: DiffRequest,
+  depth: ProgramDepth = "label",
 ): Promise<MeasuredImage> {
   const { image, symbolsIn } = images[0]!;
-  return measureWhole(surroundings, image, { service, name, cache, symbolsIn });
+  return measureWhole(surroundings, image, { service, name, cache, depth, symbolsIn });
 }
 
 interface Named {
