@@ -248,9 +248,10 @@ export class Explorer {
       const [before, after] = /** @type {const} */ (["before", "after"]).map((side) =>
         tree.bytes(areaIn(side, unit), node),
       );
-      return row(unit === "wire" ? "On the wire" : "Stored", [
+      return row("Change", [
         make("strong", {}, [sizeOf(tree, area, node)]),
-        ` ${formatSize(before)} → ${formatSize(after)}`,
+        ` ${AREA_NAMES[unit].toLowerCase()}`,
+        make("small", {}, [`${formatSize(before)} → ${formatSize(after)}`]),
         make("small", {}, [`${formatBytes(before)} → ${formatBytes(after)}`]),
       ]);
     });

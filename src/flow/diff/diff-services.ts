@@ -55,14 +55,18 @@ export async function diffServices(
   const old = {
     where: revision?.surroundings ?? surroundings,
     source: earlier ?? (revision === undefined ? later : revision.pathOf(later)),
-    name: revision === undefined ? earlier! : `${later} at ${revision.commit.slice(0, 7)}`,
+    nameOf: (service: string) => (revision === undefined ? earlier! : `${service} at ${revision.commit.slice(0, 7)}`),
   };
-  const now = { where: surroundings, source: later, name: later };
+  const now = {
+    where: surroundings,
+    source: later,
+    nameOf: (service: string) => (revision === undefined ? later : service),
+  };
   const depth = report !== undefined || view === "symbol" ? "symbol" : "label";
   const [before, after] = await Promise.all(
-    [old, now].map(async ({ where, source, name }) => {
+    [old, now].map(async ({ where, source, nameOf }) => {
       const built = stack.use(await openServiceImages(where, wordsOf(request), [source], progress));
-      return { built, measured: await measureFirst(where, built, name, request, depth) };
+      return { built, measured: await measureFirst(where, built, nameOf(built.name), request, depth) };
     }),
   );
   const sides = { before: comparedOf(before!.measured), after: comparedOf(after!.measured) };
@@ -112,20 +116,21 @@ async function measureFirst(
 interface Named {
   readonly where: Surroundings;
   readonly source: string;
-  readonly name: string;
+  /** The name of its image, by the name of the service: of a revision, the source may be called `.` only. */
+  readonly nameOf: (service: string) => string;
 }
 
 /**
  * The same source built by another release of Go, which the go command fetches where it is not here. A configuration file
  * may choose a release too: the command line is stronger.
  */
-async function rebuild({ where, source, name }: Named, release: string, request: DiffRequest, progress: Progress) {
+async function rebuild({ where, source, nameOf }: Named, release: string, request: DiffRequest, progress: Progress) {
   const toolchain = release.split(" ")[0]!;
   const surroundings = { ...where, env: { ...where.env, GOTOOLCHAIN: toolchain } };
   const words = wordsOf(request);
   const chosen = { ...words, buildEnv: [...(words.buildEnv ?? []), `GOTOOLCHAIN=${toolchain}`] };
   await using built = await openServiceImages(surroundings, chosen, [source], progress);
-  return (await measureFirst(surroundings, built, name, request)).record;
+  return (await measureFirst(surroundings, built, nameOf(built.name), request)).record;
 }
 
 /** The flags that say how a service is built; those of `diff` itself have other meanings in a build. */

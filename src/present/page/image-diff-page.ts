@@ -17,7 +17,7 @@ import { pairPrograms } from "./paired-programs.ts";
 /** Tables are limited to this many rows; the map has all of them. */
 const TABLE_ROWS = 200;
 
-/** The tables. Layers have one of their own, which pairs them as the map does. */
+/** The tables, which have the names of their rows. Layers have one of their own, which pairs them as the map does. */
 const VIEWS: readonly ImageView[] = ["module", "package", "owner", "file"];
 
 /**
@@ -46,7 +46,10 @@ export function imageDiffPage(
     causes: causeWords(report),
     layers: [],
     findings: [],
-    tables: [layerTable(pairs.layers), ...imageDiffTables(report.rows, { top: TABLE_ROWS })],
+    tables: [
+      layerTable(pairs.layers, report),
+      ...imageDiffTables(report.rows, { top: TABLE_ROWS }).map((table, index) => ({ ...table, title: `${VIEWS[index]}s` })),
+    ],
     notes: [...report.notes.map(({ side, analyser, reason }) => `${side}: ${analyser}: ${reason}`), ...programs.notes],
   };
 }
@@ -122,19 +125,40 @@ function splitOf({ before, after, toolchain }: ImageDiffReport): PageWaterfall |
   };
 }
 
-function layerTable(layers: readonly NamedPair[]): Table {
-  const size = (layer: MeasuredLayer | undefined) => (layer === undefined ? "" : formatSize(layer.survey.sizeBytes));
-  const change = ({ before, after }: NamedPair, of: "sizeBytes" | "wireBytes") =>
-    formatChange((after?.survey[of] ?? 0) - (before?.survey[of] ?? 0));
+/** The manifest and the config are in no layer. */
+function layerTable(layers: readonly NamedPair[], report: ImageDiffReport): Table {
+  const sum = (of: (pair: NamedPair) => number) => layers.reduce((total, pair) => total + of(pair), 0);
+  const sizeOf = (layer: MeasuredLayer | undefined) => layer?.survey.sizeBytes ?? 0;
+  const wireOf = (layer: MeasuredLayer | undefined) => layer?.survey.wireBytes ?? 0;
+  const change = ({ before, after }: NamedPair) => sizeOf(after) - sizeOf(before);
+  const wireChange = ({ before, after }: NamedPair) => wireOf(after) - wireOf(before);
+  const { changeBytes, changeWireBytes, before, after } = report;
+  const size = (layer: MeasuredLayer | undefined) => (layer === undefined ? "" : formatSize(sizeOf(layer)));
   return {
     title: "layers",
     columns: [right("change"), right("wire"), right("before"), right("after"), left("layer")],
-    rows: layers.map((pair) => [
-      change(pair, "sizeBytes"),
-      change(pair, "wireBytes"),
-      size(pair.before),
-      size(pair.after),
-      pair.name.replace(/^layer /, ""),
-    ]),
+    rows: [
+      ...layers.map((pair) => [
+        formatChange(change(pair)),
+        formatChange(wireChange(pair)),
+        size(pair.before),
+        size(pair.after),
+        pair.name.replace(/^layer /, ""),
+      ]),
+      [
+        formatChange(changeBytes - sum(change)),
+        formatChange(changeWireBytes - sum(wireChange)),
+        formatSize(before.sizeBytes - sum((pair) => sizeOf(pair.before))),
+        formatSize(after.sizeBytes - sum((pair) => sizeOf(pair.after))),
+        "manifest and config",
+      ],
+      [
+        formatChange(changeBytes),
+        formatChange(changeWireBytes),
+        formatSize(before.sizeBytes),
+        formatSize(after.sizeBytes),
+        "the image",
+      ],
+    ],
   };
 }

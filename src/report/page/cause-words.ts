@@ -31,7 +31,7 @@ function factsOf(cause: GrowthCause): readonly PageFact[] {
   const facts: readonly { readonly name: string; readonly value: string | null }[] = [
     { name: "line", value: placeText(cause) },
     { name: "commit", value: commit === null ? noCommit : commitText(commit) },
-    { name: "way", value: chainText(cause) },
+    { name: "chain", value: chainText(cause) },
     { name: "proof", value: proofText(cause) },
     ...packages.map(({ name, changeBytes }) => ({ name: "package", value: `${formatChange(changeBytes)} ${name}` })),
   ];
