@@ -1,4 +1,4 @@
-/** `npm run bench -- page`: the page of an image with 200,000 files, in headless Chromium. */
+/** `npm run bench -- page`: the pages of an image with 200,000 files, and of two, in headless Chromium. */
 import { mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { type Browser, chromium } from "playwright-core";
 import { findCauses } from "../src/measure/image/causes.ts";
+import { imageDiffPage } from "../src/present/page/image-diff-page.ts";
 import { imagePage } from "../src/present/page/image-page.ts";
 import type { PageModel } from "../src/report/page/page-model.ts";
 import { writePage } from "../src/session/write-page.ts";
@@ -17,6 +18,8 @@ import { median } from "./sampling.ts";
 import { asMegabytes, asMilliseconds, asSeconds, type Figure } from "./verdict.ts";
 
 const FILES = 200_000;
+/** The image before: most of its files are in the other one too. */
+const FILES_BEFORE = 190_000;
 
 /** The times of one visit by the browser's own clock, in seconds since the page was requested. */
 interface Visit {
@@ -34,26 +37,33 @@ export async function benchPage(args: readonly string[]): Promise<boolean> {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "plimsoll-bench-"));
   try {
     const file = join(folder, "page.html");
-    await writePage({ cwd: folder }, file, await largePage());
-    // Each visit has a new browser, so that nothing is cached.
-    const visits: Visit[] = [];
-    for (let round = 0; round < Number(values.rounds); round++) {
-      const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-      visits.push(await visit(browser, pathToFileURL(file).href));
-      await browser.close();
+    const figures: Figure[] = [];
+    for (const { name, model } of await largePages()) {
+      await writePage({ cwd: folder }, file, model);
+      // Each visit has a new browser, so that nothing is cached.
+      const visits: Visit[] = [];
+      for (let round = 0; round < Number(values.rounds); round++) {
+        const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+        visits.push(await visit(browser, pathToFileURL(file).href));
+        await browser.close();
+      }
+      figures.push(...figuresOf(name, statSync(file).size, visits));
     }
-    const figures = figuresOf(statSync(file).size, visits);
     return reportFigures("page", figures);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** The page has no findings: a real one has only a few. */
-async function largePage(): Promise<PageModel> {
-  const ledger = await largeImage(FILES);
+/** The pages have no findings: a real one has only a few. */
+async function largePages(): Promise<readonly { readonly name: string; readonly model: PageModel }[]> {
+  const [before, ledger] = [await largeImage(FILES_BEFORE), await largeImage(FILES)];
   const causes = findCauses(ledger.layers, ledger.tree);
-  return imagePage({ ledger, causes, programs: new Map() }, { findings: [], notes: [] });
+  const sideOf = (image: typeof ledger) => ({ ledger: image, programs: undefined, notes: [] });
+  return [
+    { name: "", model: imagePage({ ledger, causes, programs: new Map() }, { findings: [], notes: [] }) },
+    { name: "of two images: ", model: imageDiffPage(sideOf(before), sideOf(ledger)) },
+  ];
 }
 
 async function visit(browser: Browser, url: string): Promise<Visit> {
@@ -79,9 +89,9 @@ async function visit(browser: Browser, url: string): Promise<Visit> {
   return { paint, drawn, zooms };
 }
 
-function figuresOf(sizeBytes: number, visits: readonly Visit[]): Figure[] {
+function figuresOf(of: string, sizeBytes: number, visits: readonly Visit[]): Figure[] {
   const figure = (name: string, value: number, limit: number, show: Figure["show"]): Figure => ({
-    name,
+    name: `${of}${name}`,
     ours: "",
     theirs: "",
     value,

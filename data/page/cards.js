@@ -1,15 +1,16 @@
-/** @import { PageFinding, PageLayer, PageModel } from "../../src/report/page/page-model.ts" */
+/** @import { PageCause, PageFinding, PageLayer, PageModel } from "../../src/report/page/page-model.ts" */
 import { make, makeCard, makeName } from "./dom.js";
-import { formatSize } from "./size.js";
+import { formatChange, formatSize } from "./size.js";
 
 /**
  * The parts of the page that stand still.
- * @param {Pick<PageModel, "layers" | "findings" | "tables" | "facts" | "notes">} model
+ * @param {Pick<PageModel, "causes" | "layers" | "findings" | "tables" | "facts" | "notes">} model
  * @param {(node: number) => void} show Shows a node in the map.
  * @returns {{ id: string, title: string, element: HTMLElement }[]}
  */
-export function makeCards({ layers, findings, tables, facts, notes }, show) {
+export function makeCards({ causes, layers, findings, tables, facts, notes }, show) {
   const cards = [];
+  if (causes.length > 0) cards.push({ id: "causes", title: "Why it grew", content: causes.map(causeBox) });
   if (layers.length > 0) cards.push({ id: "layers", title: "Layers", content: [layerList(layers, show)] });
   if (findings.length > 0)
     cards.push({ id: "findings", title: "Findings", content: findings.map((finding) => findingBox(finding, show)) });
@@ -42,6 +43,21 @@ function layerList(layers, show) {
       ]);
     }),
   );
+}
+
+/** @param {PageCause} cause */
+function causeBox({ what, changeBytes, changeWireBytes, facts }) {
+  const wire = changeWireBytes === null ? "not known on the wire" : `${formatChange(changeWireBytes)} on the wire`;
+  return make("article", { class: "finding cause" }, [
+    make("h3", {}, [make("strong", { class: "number" }, [formatChange(changeBytes)]), ` stored, ${wire}`]),
+    make("p", { class: "what" }, [makeName(what)]),
+    make("dl", {}, [
+      ...facts
+        .slice(0, SHOWN_FACTS)
+        .flatMap(({ name, value }) => [make("dt", {}, [name]), make("dd", {}, [makeName(value)])]),
+      ...furtherFacts(facts.slice(SHOWN_FACTS).map(({ value }) => value)),
+    ]),
+  ]);
 }
 
 /**

@@ -4,9 +4,9 @@
 import { formatAddress, parseAddress } from "./address.js";
 import { make, makeCard, makeName, theOne } from "./dom.js";
 import { TreeMap } from "./map.js";
-import { formatBytes, formatChange, formatCount, formatShare, formatSize } from "./size.js";
+import { formatBytes, formatCount, formatShare, formatSize } from "./size.js";
 import { NodeTable } from "./table.js";
-import { AREA_NAMES, shortName, sizeOf } from "./words.js";
+import { AREA_NAMES, areaIn, shortName, sizeOf, unitOf } from "./words.js";
 
 /** The map and the table of one tree, and the view that both show. */
 export class Explorer {
@@ -37,7 +37,7 @@ export class Explorer {
       spellcheck: "false",
     });
     this.legend = make("ul", { class: "legend", "aria-label": "Colours" });
-    this.areas = make("div", { class: "segments", role: "group", "aria-label": "Areas by" });
+    this.areas = make("div", { class: "switches" });
     this.tip = theOne(".tip");
     this.said = theOne(".said");
     this.filter.addEventListener("input", () => this.change({ filter: this.filter.value.trim() }));
@@ -157,19 +157,41 @@ export class Explorer {
     );
   }
 
+  /** Of two images: which side, and what is counted. Of one object: what is counted; of two files: which side. */
   #drawAreas() {
-    const focused = this.areas.contains(document.activeElement) ? this.view.area : undefined;
+    const { areas, isCompared } = this.tree;
+    const { area } = this.view;
+    const units = areas.filter((other) => areaIn(other, "stored") === areaIn(area, "stored"));
+    const sides = areas.filter((other) => unitOf(other) === unitOf(area));
+    const focused = this.areas.contains(document.activeElement) ? document.activeElement?.textContent : undefined;
+    const unknown = units.length > 1 ? [] : [notMeasured()];
     this.areas.replaceChildren(
-      ...this.tree.areas.map((area) => {
-        const button = make("button", { type: "button", "aria-pressed": String(area === this.view.area) }, [
-          AREA_NAMES[area],
-        ]);
-        button.addEventListener("click", () => this.change({ area }));
-        if (area === focused) queueMicrotask(() => button.focus());
-        return button;
-      }),
-      ...(this.tree.areas.length > 1 ? [] : [notMeasured()]),
+      ...(isCompared
+        ? [
+            segments(
+              "Areas show",
+              sides.map((side) => this.#areaButton(side, AREA_NAMES[side])),
+            ),
+          ]
+        : []),
+      segments("Areas by", [
+        ...(isCompared && units.length === 1
+          ? []
+          : units.map((other) => this.#areaButton(other, AREA_NAMES[unitOf(other)]))),
+        ...unknown,
+      ]),
     );
+    for (const button of this.areas.querySelectorAll("button")) if (button.textContent === focused) button.focus();
+  }
+
+  /**
+   * @param {Area} area
+   * @param {string} name
+   */
+  #areaButton(area, name) {
+    const button = make("button", { type: "button", "aria-pressed": String(area === this.view.area) }, [name]);
+    button.addEventListener("click", () => this.change({ area }));
+    return button;
   }
 
   #drawLegend() {
@@ -190,20 +212,7 @@ export class Explorer {
     const { tree } = this;
     const node = this.view.picked ?? this.view.focus;
     const { kind, details } = tree.trait(node);
-    const row = (/** @type {string} */ name, /** @type {(Node | string)[]} */ value) => [
-      make("dt", {}, [name]),
-      make("dd", {}, value),
-    ];
-    const sizes = tree.measures.flatMap((measure) => {
-      const bytes = tree.bytes(measure, node);
-      return row(AREA_NAMES[measure], [
-        make("strong", {}, [formatSize(bytes)]),
-        ` ${formatShare(bytes, tree.bytes(measure, 0))}`,
-        make("small", {}, [formatBytes(bytes)]),
-      ]);
-    });
-    const change =
-      tree.measures[0] === "before" ? row("Change", [make("strong", {}, [formatChange(tree.change(node))])]) : [];
+    const sizes = tree.isCompared ? this.#changes(node) : this.#sizes(node);
     const inside = tree.isLeaf(node) ? [] : row("Holds", [formatCount(tree.children(node).length, "part")]);
     const way = tree
       .way(tree.parents[node])
@@ -213,13 +222,39 @@ export class Explorer {
       make("p", { class: "kind" }, [kind]),
       make("h3", {}, [makeName(tree.label(node))]),
       ...(node === 0 ? [] : [make("p", { class: "place" }, [`in ${way}`])]),
-      make("dl", {}, [
-        ...change,
-        ...sizes,
-        ...inside,
-        ...details.flatMap(({ name, value }) => row(name, [makeName(value)])),
-      ]),
+      make("dl", {}, [...sizes, ...inside, ...details.flatMap(({ name, value }) => row(name, [makeName(value)]))]),
     );
+  }
+
+  /** @param {number} node */
+  #sizes(node) {
+    const { tree } = this;
+    return tree.measures.flatMap((measure) => {
+      const bytes = tree.bytes(measure, node);
+      return row(AREA_NAMES[measure], [
+        make("strong", {}, [formatSize(bytes)]),
+        ` ${formatShare(bytes, tree.bytes(measure, 0))}`,
+        make("small", {}, [formatBytes(bytes)]),
+      ]);
+    });
+  }
+
+  /** @param {number} node */
+  #changes(node) {
+    const { tree } = this;
+    return tree.areas.flatMap((area) => {
+      if (areaIn(area, "stored") !== "change") return [];
+      const unit = unitOf(area);
+      const [before, after] = /** @type {const} */ (["before", "after"]).map((side) =>
+        tree.bytes(areaIn(side, unit), node),
+      );
+      return row("Change", [
+        make("strong", {}, [sizeOf(tree, area, node)]),
+        ` ${AREA_NAMES[unit].toLowerCase()}`,
+        make("small", {}, [`${formatSize(before)} → ${formatSize(after)}`]),
+        make("small", {}, [`${formatBytes(before)} → ${formatBytes(after)}`]),
+      ]);
+    });
   }
 
   /**
@@ -244,6 +279,22 @@ export class Explorer {
     const share = formatShare(this.tree.bytes(area, node), this.tree.bytes(area, 0));
     return `${this.tree.label(node)}, ${this.tree.trait(node).kind}, ${sizeOf(this.tree, area, node)}, ${share}`;
   }
+}
+
+/**
+ * @param {string} name
+ * @param {(Node | string)[]} value
+ */
+function row(name, value) {
+  return [make("dt", {}, [name]), make("dd", {}, value)];
+}
+
+/**
+ * @param {string} name
+ * @param {readonly Node[]} buttons
+ */
+function segments(name, buttons) {
+  return make("div", { class: "segments", role: "group", "aria-label": name }, buttons);
 }
 
 /** A file alone is on no wire: only what is in a layer is compressed. */

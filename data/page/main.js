@@ -5,6 +5,9 @@ import { makeHelp } from "./help.js";
 import { readModel } from "./model.js";
 import { ThemeSwitch } from "./theme.js";
 import { makeWaterfall } from "./waterfall.js";
+import { unitOf } from "./words.js";
+
+/** @import { Area } from "./tree.js" */
 
 /** @typedef {{ id: string, title: string, element: HTMLElement }} Card */
 
@@ -35,14 +38,15 @@ function showInMap(node) {
 
 /** @returns {Card[]} */
 function waterfallCard() {
-  const { waterfall } = model;
+  const { verb, waterfall } = model;
   if (waterfall === null) return [];
   const place = make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "The steps, scroll sideways" });
-  const draw = (/** @type {string} */ area) =>
-    place.replaceChildren(makeWaterfall(waterfall, area === "wire" ? "wire" : "stored"));
+  const draw = (/** @type {Area} */ area) => place.replaceChildren(makeWaterfall(waterfall, unitOf(area)));
   if (explorer === null) draw("wire");
   else explorer.onArea(draw);
-  return [{ id: "steps", title: "Steps", element: makeCard("steps", "What each step saved", [place]) }];
+  const [title, heading] =
+    verb === "diff" ? ["Go and code", "What Go and the code make"] : ["Steps", "What each step saved"];
+  return [{ id: "steps", title, element: makeCard("steps", heading, [place]) }];
 }
 
 /** @returns {Card[]} */

@@ -1,9 +1,9 @@
-/** @import { Area, Tree } from "./tree.js" */
+/** @import { Area, Tree, Unit } from "./tree.js" */
 /** @import { View } from "./address.js" */
 import { make, makeName } from "./dom.js";
 import { byNumber, byText } from "./order.js";
-import { formatChange, formatShare, formatSize } from "./size.js";
-import { AREA_NAMES, shortName } from "./words.js";
+import { formatShare } from "./size.js";
+import { AREA_NAMES, areaIn, shortName, sizeOf, unitOf } from "./words.js";
 
 /** Browsers lay out no element that is higher than some million pixels. */
 const MOST_ROWS = 300_000;
@@ -35,7 +35,7 @@ export class NodeTable {
   constructor(tree, reader) {
     this.tree = tree;
     this.reader = reader;
-    this.columns = columnsOf(tree);
+    this.columns = columnsOf(tree, "stored");
     this.head = make("div", { role: "row", class: "row head", "aria-rowindex": 1 });
     this.body = make("div", { role: "rowgroup", class: "rows" });
     this.element = make(
@@ -64,6 +64,7 @@ export class NodeTable {
     const { tree } = this;
     const old = this.view;
     this.view = view;
+    this.columns = columnsOf(tree, unitOf(view.area));
     const found = view.filter === "" ? tree.children(view.focus) : tree.find(view.focus, view.filter);
     this.count = found.length;
     this.rows = this.#sorted(found, view).slice(0, MOST_ROWS);
@@ -96,7 +97,8 @@ export class NodeTable {
    * @param {View} view
    */
   #sorted(nodes, { sort, area }) {
-    const column = this.columns.find(({ id }) => id === (sort.by === "size" ? area : sort.by)) ?? this.columns[0];
+    const by = sort.by === "size" ? columnOf(area) : sort.by;
+    const column = this.columns.find(({ id }) => id === by) ?? this.columns[0];
     const keys = nodes.map(column.key);
     const order = typeof keys[0] === "string" ? byText(keys, sort.down) : byNumber(keys, sort.down);
     return Array.from(order, (index) => nodes[index]);
@@ -104,7 +106,7 @@ export class NodeTable {
 
   /** @param {View} view */
   #drawHead({ sort, area }) {
-    const by = sort.by === "size" ? area : sort.by;
+    const by = sort.by === "size" ? columnOf(area) : sort.by;
     const cells = this.columns.map(({ id, title }, index) => {
       const isSorted = id === by;
       const arrow = make("span", { class: "arrow", "aria-hidden": "true" }, [isSorted ? (sort.down ? "▼" : "▲") : ""]);
@@ -123,7 +125,7 @@ export class NodeTable {
     const focused = active instanceof HTMLElement && this.head.contains(active) ? active.dataset.sort : undefined;
     this.head.replaceChildren(...cells);
     if (focused !== undefined) this.head.querySelector(`[data-sort=${focused}]`)?.closest("button")?.focus();
-    this.element.dataset.area = area;
+    this.element.dataset.area = columnOf(area);
   }
 
   #draw() {
@@ -236,12 +238,20 @@ export class NodeTable {
   }
 }
 
+/** The column of an area: of two objects, stored and wire sizes are in the same columns.
+ * @param {Area} area
+ */
+function columnOf(area) {
+  return area === "wire" ? area : areaIn(area, "stored");
+}
+
 /**
  * @param {Tree} tree
+ * @param {Unit} unit What the sizes of two objects are counted in; of one object, both have a column.
  * @returns {Column[]}
  */
-function columnsOf(tree) {
-  const sizes = tree.areas.map((area) => sizeColumn(tree, area));
+function columnsOf(tree, unit) {
+  const shown = tree.isCompared ? tree.areas.filter((area) => unitOf(area) === unit) : tree.areas;
   return [
     {
       id: "name",
@@ -250,8 +260,8 @@ function columnsOf(tree) {
       cell: (node) => [makeName(shortName(tree, node))],
     },
     { id: "kind", title: "What", key: (node) => tree.trait(node).kind, cell: (node) => [tree.trait(node).kind] },
-    ...sizes,
-    ...(tree.measures[0] === "stored" ? [shareColumn(tree)] : []),
+    ...shown.map((area) => sizeColumn(tree, area)),
+    ...(tree.isCompared ? [] : [shareColumn(tree)]),
   ];
 }
 
@@ -261,9 +271,12 @@ function columnsOf(tree) {
  * @returns {Column}
  */
 function sizeColumn(tree, area) {
-  const cell = (/** @type {number} */ node) =>
-    area === "change" ? [formatChange(tree.change(node))] : [formatSize(tree.bytes(area, node))];
-  return { id: area, title: AREA_NAMES[area], key: (node) => tree.bytes(area, node), cell };
+  return {
+    id: columnOf(area),
+    title: AREA_NAMES[area],
+    key: (node) => tree.bytes(area, node),
+    cell: (node) => [sizeOf(tree, area, node)],
+  };
 }
 
 /**

@@ -2,7 +2,11 @@
 
 /**
  * What areas can stand for: a measure, or how much changed between two.
- * @typedef {Measure | "change"} Area
+ * @typedef {Measure | "change" | "changeWire"} Area
+ */
+
+/** What is counted: bytes as they are stored, or as they are sent.
+ * @typedef {"stored" | "wire"} Unit
  */
 
 /**
@@ -27,10 +31,13 @@ export class Tree {
     this.#connect(depths);
     /** @type {Partial<Record<Area, Float64Array>>} */
     this.totals = {};
-    const [before, after] = ownBytes;
-    if (measures[0] === "before")
-      this.totals.change = this.#sum(before.map((bytes, node) => Math.abs(after[node] - bytes)));
-    for (const [index, measure] of measures.entries()) this.totals[measure] = this.#sum(ownBytes[index]);
+    const change = (/** @type {number} */ from) =>
+      this.#sum(ownBytes[from].map((bytes, node) => Math.abs(ownBytes[from + 1][node] - bytes)));
+    for (const [index, measure] of measures.entries()) {
+      if (measure === "before") this.totals.change = change(index);
+      if (measure === "beforeWire") this.totals.changeWire = change(index);
+      this.totals[measure] = this.#sum(ownBytes[index]);
+    }
     /** @type {readonly Area[]} */
     this.areas = /** @type {Area[]} */ (Object.keys(this.totals));
     /** Indices of the categories that something has. */
@@ -83,11 +90,19 @@ export class Tree {
     return /** @type {Float64Array} */ (this.totals[area])[node];
   }
 
+  /** Are there two objects? */
+  get isCompared() {
+    return this.measures[0] === "before";
+  }
+
   /** What a node became larger by, of two objects.
    * @param {number} node
+   * @param {Unit} unit
    */
-  change(node) {
-    return this.bytes("after", node) - this.bytes("before", node);
+  change(node, unit) {
+    return unit === "wire"
+      ? this.bytes("afterWire", node) - this.bytes("beforeWire", node)
+      : this.bytes("after", node) - this.bytes("before", node);
   }
 
   /** @param {number} node */

@@ -1,4 +1,4 @@
-/** @import { Area, Tree } from "./tree.js" */
+/** @import { Area, Tree, Unit } from "./tree.js" */
 import { formatChange, formatSize } from "./size.js";
 
 /** What an area is called.
@@ -10,7 +10,29 @@ export const AREA_NAMES = {
   change: "Change",
   before: "Before",
   after: "After",
+  changeWire: "Change",
+  beforeWire: "Before",
+  afterWire: "After",
 };
+
+/** What an area counts.
+ * @param {Area} area
+ * @returns {Unit}
+ */
+export function unitOf(area) {
+  return /wire$/i.test(area) ? "wire" : "stored";
+}
+
+/** The same side of two objects, counted otherwise: `change` for `changeWire`. Of one object, what is counted instead.
+ * @param {Area} area
+ * @param {Unit} unit
+ * @returns {Area}
+ */
+export function areaIn(area, unit) {
+  if (area === "stored" || area === "wire") return unit;
+  const side = area.replace("Wire", "");
+  return /** @type {Area} */ (unit === "wire" ? `${side}Wire` : side);
+}
 
 /**
  * A name without what its parent's name says already: `internal/transport` in `google.golang.org/grpc`.
@@ -48,5 +70,6 @@ export function nameOfWay(tree, top, node) {
  * @param {number} node
  */
 export function sizeOf(tree, area, node) {
-  return area === "change" ? formatChange(tree.change(node)) : formatSize(tree.bytes(area, node));
+  const isChange = area === "change" || area === "changeWire";
+  return isChange ? formatChange(tree.change(node, unitOf(area))) : formatSize(tree.bytes(area, node));
 }

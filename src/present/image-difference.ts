@@ -1,6 +1,6 @@
-import type { RecordedPart, SizeRecord } from "../format/size-record/size-record.ts";
 import type { AnalyserNote } from "../measure/binary/binary-ledger.ts";
 import { compareImages, type ImageDifference, type ImageSide } from "../measure/image/compare-images.ts";
+import { moduleVersions, ownerVersions } from "../measure/image/part-versions.ts";
 import type { ImageView } from "../measure/image/view-names.ts";
 import type { DiffNote } from "../report/diff-report.ts";
 import type { ImageDiffReport, ImageDiffRow } from "../report/image-diff-report.ts";
@@ -9,8 +9,6 @@ import { changeOf } from "./size-change.ts";
 
 /** A measured image, with what could not be found out about it. */
 export interface ComparedImage extends ImageSide {
-  /** What the image weighs, where versions of modules and owners are to be shown. */
-  readonly record?: SizeRecord;
   readonly notes: readonly AnalyserNote[];
 }
 
@@ -41,10 +39,8 @@ export function reportOnImageDifference(
 type Versions = ReadonlyMap<string, string>;
 
 /** Of modules and owners; other names have no versions. */
-function versionsOf({ record }: ComparedImage, view: ImageView): Versions {
-  const parts: readonly RecordedPart[] =
-    (view === "module" ? record?.modules : view === "owner" ? record?.owners : []) ?? [];
-  return new Map(parts.flatMap(({ name, version }) => (version === null ? [] : [[name, version] as const])));
+function versionsOf({ ledger }: ComparedImage, view: ImageView): Versions {
+  return view === "module" ? moduleVersions(ledger) : view === "owner" ? ownerVersions(ledger) : new Map();
 }
 
 function notesOf({ notes }: ComparedImage, side: DiffNote["side"]): readonly DiffNote[] {

@@ -62,7 +62,16 @@ export async function dividePrograms(
   signal: AbortSignal,
 ): Promise<ProgramParts | undefined> {
   const depth = DEPTHS[by ?? "layer"];
-  if (depth === undefined) return undefined;
+  return depth === undefined ? undefined : divideAll(image, ledger, depth, signal);
+}
+
+/** What every Go program consists of. */
+export async function divideAll(
+  image: Image,
+  ledger: ImageLedger,
+  depth: ProgramDepth,
+  signal: AbortSignal,
+): Promise<ProgramParts> {
   const { divideGoPrograms } = await import("../measure/image/program-parts.ts");
   return divideGoPrograms(image, ledger, depth, { signal });
 }

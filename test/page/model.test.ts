@@ -96,7 +96,7 @@ describe("a model on its way to the browser", () => {
     const tree = await treeAsRead(builder.build());
     assert.deepEqual(tree.areas, ["change", "before", "after"]);
     assert.equal(tree.bytes("change", 0), 120);
-    assert.equal(tree.change(0), 20);
+    assert.equal(tree.change(0, "stored"), 20);
   });
 });
 

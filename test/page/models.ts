@@ -68,6 +68,10 @@ export function fullModel(changes: Partial<PageModel> = {}): PageModel {
       ],
       after: { what: "the image", storedBytes: 12_500_000, wireBytes: 4_100_000 },
     },
+    causes: [
+      { what: evil, changeBytes: 4096, changeWireBytes: null, facts: [{ name: evil, value: evil }] },
+      { what: "everything else", changeBytes: -96, changeWireBytes: 10, facts: [] },
+    ],
     layers: [{ instruction: evil, digest: "sha256:00", mediaType: evil, storedBytes: 10, wireBytes: 5, node: 1 }],
     findings: [
       {

@@ -5,6 +5,7 @@ import type { ImageLedger } from "../../src/measure/image/ledger/image-ledger.ts
 import { measureImage } from "../../src/measure/image/measure-image.ts";
 import { totalsOf } from "../../src/measure/image/pieces.ts";
 import { placeKey } from "../../src/measure/image/place-key.ts";
+import { divideProgram } from "../../src/measure/image/program-parts.ts";
 import { surveyLayer } from "../../src/measure/image/survey-layer.ts";
 import { reportOnDifference } from "../../src/present/difference.ts";
 import { binaryPage } from "../../src/present/page/binary-page.ts";
@@ -41,7 +42,9 @@ function pageOf(ledger: ImageLedger, programs: ImagePrograms = new Map()): PageM
 }
 
 function programsOf(ledger: ImageLedger): ImagePrograms {
-  return new Map([[placeKey(ORDER_PLACE), programTree(ledger, ORDER_PLACE, ORDER)]]);
+  return new Map([
+    [placeKey(ORDER_PLACE), programTree(ledger, ORDER_PLACE, divideProgram(ledger, ORDER_PLACE, ORDER, "symbol"))],
+  ]);
 }
 
 function treeOf({ tree }: PageModel): PageTree {

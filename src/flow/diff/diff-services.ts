@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import type { SizeRecord } from "../../format/size-record/size-record.ts";
+import type { ProgramDepth } from "../../measure/image/program-parts.ts";
 import type { ImageView } from "../../measure/image/view-names.ts";
 import { reportOnImageDifference } from "../../present/image-difference.ts";
 import { imageNotes } from "../../present/image-notes.ts";
@@ -16,8 +18,10 @@ import { openServiceImages, type ServiceImages } from "../../service/service-ima
 import { splitToolchain } from "../../service/toolchain-split.ts";
 import { withToolchain } from "../../service/with-toolchain.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
+import { requireReplaceable } from "../../store/file/replace-path.ts";
 import { Repository } from "../../toolchain/git/repository.ts";
 import type { DiffRequest } from "./request.ts";
+import { writeImagePage } from "./write-image-page.ts";
 
 /** What is compared by default: two builds of a service differ in their modules and packages above all. */
 const USUAL: readonly ImageView[] = ["layer", "owner", "file", "module", "package"];
@@ -40,7 +44,8 @@ export async function diffServices(
   progress: Progress,
 ): Promise<ImageDiffReport> {
   const view = imageViewOf(request.by);
-  const { base } = request;
+  const { base, report } = request;
+  if (report !== undefined) await requireReplaceable(resolve(surroundings.cwd, report));
   await using stack = new AsyncDisposableStack();
   const repository =
     base === undefined ? undefined : await Repository.open(surroundings.cwd, surroundings.env, surroundings.signal);
@@ -53,19 +58,22 @@ export async function diffServices(
   const old = {
     where: revision?.surroundings ?? surroundings,
     source,
-    name: revision === undefined ? earlier! : `${later} at ${revision.commit.slice(0, 7)}`,
+    nameOf: (service: string) => (revision === undefined ? earlier! : `${service} at ${revision.commit.slice(0, 7)}`),
   };
-  const now = { where: surroundings, source: later, name: later };
+  const now = {
+    where: surroundings,
+    source: later,
+    nameOf: (service: string) => (revision === undefined ? later : service),
+  };
+  const depth = report !== undefined || view === "symbol" ? "symbol" : "label";
   const [before, after] = await Promise.all(
-    [old, now].map(async ({ where, source, name }) => {
+    [old, now].map(async ({ where, source, nameOf }) => {
       const built = stack.use(await openServiceImages(where, wordsOf(request), [source], progress));
-      return { built, measured: await measureFirst(where, built, name, request) };
+      return { built, measured: await measureFirst(where, built, nameOf(built.name), request, depth) };
     }),
   );
   const sides = { before: comparedOf(before!.measured), after: comparedOf(after!.measured) };
-  const { rows, ...head } = reportOnImageDifference(sides.before, sides.after, view === undefined ? USUAL : [view]);
-  return {
-    ...head,
+  const reasons = {
     toolchain: await splitToolchain({
       before: sides.before.record,
       after: sides.after.record,
@@ -76,8 +84,10 @@ export async function diffServices(
       range: repository && revision && { repository, since: revision.commit },
       prove: request.prove ?? false,
     }),
-    rows,
   };
+  if (report !== undefined) await writeImagePage(surroundings, report, [sides.before, sides.after], reasons);
+  const { rows, ...head } = reportOnImageDifference(sides.before, sides.after, view === undefined ? USUAL : [view]);
+  return { ...head, ...reasons, rows };
 }
 
 function comparedOf({ ledger, programs, record, notes }: MeasuredImage) {
@@ -100,22 +110,24 @@ async function measureFirst(
   { name: service, images }: ServiceImages,
   name: string,
   { cache = true }: DiffRequest,
+  depth: ProgramDepth = "label",
 ): Promise<MeasuredImage> {
   const { image, symbolsIn } = images[0]!;
-  return measureWhole(surroundings, image, { service, name, cache, symbolsIn });
+  return measureWhole(surroundings, image, { service, name, cache, depth, symbolsIn });
 }
 
 interface Named {
   readonly where: Surroundings;
   readonly source: string;
-  readonly name: string;
+  /** The name of its image, by the name of the service: of a revision, the source may be called `.` only. */
+  readonly nameOf: (service: string) => string;
 }
 
 /** The same source built by another release of Go. */
-async function rebuild({ where, source, name }: Named, release: string, request: DiffRequest, progress: Progress) {
+async function rebuild({ where, source, nameOf }: Named, release: string, request: DiffRequest, progress: Progress) {
   const { surroundings, words } = await withToolchain({ surroundings: where, words: wordsOf(request) }, release);
   await using built = await openServiceImages(surroundings, words, [source], progress);
-  return (await measureFirst(surroundings, built, name, request)).record;
+  return (await measureFirst(surroundings, built, nameOf(built.name), request)).record;
 }
 
 /** The flags that say how a service is built; those of `diff` itself have other meanings in a build. */

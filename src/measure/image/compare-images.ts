@@ -1,4 +1,5 @@
 import { type ImageRow, viewImage } from "./image-rows.ts";
+import { layerNames } from "./layer-pairs.ts";
 import type { ImageLedger } from "./ledger/image-ledger.ts";
 import type { ProgramParts } from "./program-parts.ts";
 import type { ImageView } from "./view-names.ts";
@@ -98,7 +99,7 @@ function namerOf(ledger: ImageLedger, view: ImageView, rows: readonly ImageRow[]
   const parentOf = ({ parent }: ImageRow) => rows[parent ?? 0]!;
   switch (view) {
     case "layer": {
-      const names = layerNames(ledger);
+      const names = new Map(layerNames(ledger).map((name, index) => [`layer ${index}`, name]));
       return (leaf) => {
         const layer = parentOf(leaf);
         return { label: layer.kind === "layer" ? names.get(layer.label)! : leaf.label, within: null };
@@ -120,21 +121,6 @@ function namerOf(ledger: ImageLedger, view: ImageView, rows: readonly ImageRow[]
 
 function filesIn({ kind, label }: ImageRow): string {
   return kind === "directory" ? `${label}/*` : "/*";
-}
-
-/**
- * For each layer, by its label in a view: its instruction, and a number if several layers have the same instruction.
- */
-function layerNames({ layers }: ImageLedger): ReadonlyMap<string, string> {
-  const counts = new Map<string, number>();
-  return new Map(
-    layers.map(({ index, instruction }) => {
-      const text = instruction?.text.replaceAll(/\s+/g, " ") ?? "[no instruction]";
-      const count = (counts.get(text) ?? 0) + 1;
-      counts.set(text, count);
-      return [`layer ${index}`, count === 1 ? text : `${text} (${count})`];
-    }),
-  );
 }
 
 /** For each owner, by its label in a view: its name without a version. */

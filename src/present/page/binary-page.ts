@@ -19,6 +19,7 @@ export function binaryPage(binary: BinaryLedger, digest: Digest): PageModel {
     facts: factsOf(binary, digest),
     tree: binary.sizeBytes === 0 ? null : treeOf(binary),
     waterfall: null,
+    causes: [],
     layers: [],
     findings: [],
     tables: [factTable(binary), sectionTable(binary, ALL), moduleTable(binary, ALL)],

@@ -1,23 +1,17 @@
 import { diffHeadLines } from "../../report/diff-head.ts";
 import type { DiffReport } from "../../report/diff-report.ts";
-import type { Category, PageModel, PageTree } from "../../report/page/page-model.ts";
+import type { PageModel, PageTree } from "../../report/page/page-model.ts";
 import { TreeBuilder } from "../../report/page/tree-builder.ts";
 import { formatChange, formatSize } from "../../report/size.ts";
 import { proofLines } from "../../report/strip-view.ts";
 import { type Compared, isSameLoaded } from "../difference.ts";
+import { changeOf } from "../size-change.ts";
 import { diffTables } from "../table/diff-table.ts";
+import { CATEGORY_OF_CHANGE, changeCategories } from "./change-categories.ts";
 import { type SymbolSums, SymbolTree } from "./symbol-tree.ts";
 
 /** The table is limited to this many rows; the map has all of them. */
 const TABLE_ROWS = 200;
-
-const CATEGORIES: readonly Category[] = [
-  { name: "came", colour: "red" },
-  { name: "grew", colour: "yellow" },
-  { name: "shrank", colour: "teal" },
-  { name: "went", colour: "blue" },
-  { name: "of the same size", colour: "grey" },
-];
 
 /** The page of `diff BEFORE AFTER`: its areas show the changes, or either file. */
 export function diffPage(compared: Compared, report: DiffReport): PageModel {
@@ -34,6 +28,7 @@ export function diffPage(compared: Compared, report: DiffReport): PageModel {
     ],
     tree: treeOf(compared),
     waterfall: null,
+    causes: [],
     layers: [],
     findings: [],
     tables: [
@@ -59,15 +54,14 @@ function treeOf(compared: Compared): PageTree {
     symbols.add(before, 1, (extent) => (before.section(extent).loaded ? before.extentBytes(extent) : 0));
     symbols.add(after, 1, (extent) => (after.section(extent).loaded ? 0 : after.extentBytes(extent)));
   } else symbols.add(after, 1, (extent) => after.extentBytes(extent));
-  const tree = new TreeBuilder(["before", "after"], CATEGORIES);
+  const tree = new TreeBuilder(["before", "after"], changeCategories("of the same size"));
   symbols.write(tree, 0, categoryOf);
   return tree.build();
 }
 
 function categoryOf({ bytes: [before = 0, after = 0] }: SymbolSums): number {
-  if (before === 0) return 0;
-  if (after === 0) return 3;
-  return after === before ? 4 : after > before ? 1 : 2;
+  const [beforeBytes, afterBytes] = [before || null, after || null];
+  return CATEGORY_OF_CHANGE[changeOf({ beforeBytes, afterBytes, changeBytes: after - before })];
 }
 
 function proofTable([verdict = "", ...lines]: readonly string[]) {

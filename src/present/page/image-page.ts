@@ -37,6 +37,7 @@ export function imagePage(parts: ImageParts, { findings, notes }: ImageWords): P
     ],
     tree: tree.build(),
     waterfall: null,
+    causes: [],
     layers: pageLayers(ledger, nodes),
     findings: pageFindings(findings, nodes),
     tables: reclaimable.rows.length === 0 ? [] : [wasteTable(reclaimable)],

@@ -49,6 +49,16 @@ const MOST_FOLDERS = 64;
 /** The name of a layer shows at most this many characters of its instruction. */
 const NAME_CHARACTERS = 80;
 
+/** An instruction as far as the name of a layer shows it. */
+export function shortInstruction({ instruction }: MeasuredLayer): string {
+  const text = instruction?.text ?? "";
+  return text.length > NAME_CHARACTERS ? `${text.slice(0, NAME_CHARACTERS - 1)}…` : text;
+}
+
+function nameOfLayer(layer: MeasuredLayer): string {
+  return `layer ${layer.index} ${shortInstruction(layer)}`.trimEnd();
+}
+
 /**
  * The Go programs of an image that are shown down to their symbols, by `placeKey`, in stored bytes and bytes on the
  * wire.
@@ -77,22 +87,30 @@ interface Bytes {
  * Adds an image to a page's tree, with its root at `depth`: layers, folders, files, and inside Go programs modules,
  * packages and symbols. Returns the node of each layer. Stored bytes and wire bytes add up to the image's.
  */
-export function addImage(tree: TreeBuilder, parts: ImageParts, depth: number, label: string): readonly number[] {
-  return new ImageWriter(tree, parts).write(depth, label);
+export function addImage(
+  tree: TreeBuilder,
+  parts: ImageParts,
+  depth: number,
+  label: string,
+  nameOf = nameOfLayer,
+): readonly number[] {
+  return new ImageWriter(tree, parts, nameOf).write(depth, label);
 }
 
 class ImageWriter {
   readonly #tree: TreeBuilder;
   readonly #ledger: ImageLedger;
   readonly #causes: ImageParts["causes"];
+  readonly #nameOf: (layer: MeasuredLayer) => string;
   readonly #programs: ImagePrograms;
   /** For each layer, and for the image itself (null), the bytes that belong to no file. */
   readonly #parts = new Map<number | null, Map<string, Bytes>>();
   /** For each layer, the content bytes of each entry. */
   readonly #contents: readonly { readonly stored: Float64Array; readonly wire: Float64Array }[];
 
-  constructor(tree: TreeBuilder, { ledger, causes, programs }: ImageParts) {
+  constructor(tree: TreeBuilder, { ledger, causes, programs }: ImageParts, nameOf: (layer: MeasuredLayer) => string) {
     this.#tree = tree;
+    this.#nameOf = nameOf;
     this.#ledger = ledger;
     this.#programs = programs;
     this.#causes = causes;
@@ -131,9 +149,7 @@ class ImageWriter {
   }
 
   #writeLayer(layer: MeasuredLayer, depth: number): number {
-    const text = layer.instruction?.text ?? "";
-    const name = text.length > NAME_CHARACTERS ? `${text.slice(0, NAME_CHARACTERS - 1)}…` : text;
-    const node = this.#tree.add(depth, `layer ${layer.index} ${name}`.trimEnd(), this.#trait("layer"), [0, 0]);
+    const node = this.#tree.add(depth, this.#nameOf(layer), this.#trait("layer"), [0, 0]);
     this.#writeFolder(layer, foldersOf(layer), depth + 1);
     this.#writeParts(layer.index, depth + 1);
     return node;

@@ -30,9 +30,12 @@ type Details = Trait["details"];
 export class SymbolTree {
   readonly #measures: number;
   readonly #root: Node;
+  readonly #versions: ReadonlyMap<string, string>;
 
-  constructor(name: string, measures: number) {
+  /** Of modules, by their paths. */
+  constructor(name: string, measures: number, versions: ReadonlyMap<string, string> = new Map()) {
     this.#measures = measures;
+    this.#versions = versions;
     this.#root = newNode(name, measures);
   }
 
@@ -63,11 +66,12 @@ export class SymbolTree {
     const write = (node: Node, level: number) => {
       const isSymbol = level === LEVELS.length - 1;
       const kind = largest(node.byKind);
+      const version = level === 1 ? this.#versions.get(node.label) : undefined;
       const known = level === 0 ? details : describe(node, isSymbol ? kind : undefined);
       const trait = tree.trait({
         kind: LEVELS[level]!,
         category: categoryOf({ bytes: node.bytes, kind }),
-        details: known,
+        details: version === undefined ? known : [{ name: "version", value: version }, ...known],
       });
       tree.add(depth + level, node.label, trait, isSymbol ? node.bytes : nothing);
       for (const child of node.children.values()) write(child, level + 1);

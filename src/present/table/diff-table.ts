@@ -2,6 +2,7 @@ import type { DiffRow } from "../../report/diff-report.ts";
 import { formatChange, formatSize } from "../../report/size.ts";
 import { left, right, type Table } from "../../report/table.ts";
 import { limitRows, type RowLimit } from "./row-limit.ts";
+import { versionCell } from "./version-cell.ts";
 
 /** A table for each kind of rows. */
 export function diffTables(rows: readonly DiffRow[], limit: RowLimit): readonly Table[] {
@@ -52,9 +53,4 @@ function secondColumn(kind: DiffRow["kind"]): readonly string[] {
 
 function sizeOrNone(sizeBytes: number | null): string {
   return sizeBytes === null ? "" : formatSize(sizeBytes);
-}
-
-function versionCell({ beforeVersion = "", afterVersion = "" }: DiffRow): string {
-  if (beforeVersion === afterVersion) return beforeVersion;
-  return `${beforeVersion || "none"} → ${afterVersion || "none"}`;
 }

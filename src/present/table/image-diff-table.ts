@@ -2,6 +2,7 @@ import type { ImageDiffRow } from "../../report/image-diff-report.ts";
 import { formatChange, formatSize } from "../../report/size.ts";
 import { left, right, type Table } from "../../report/table.ts";
 import { limitRows, type RowLimit } from "./row-limit.ts";
+import { versionCell } from "./version-cell.ts";
 
 /** A table for each kind of rows. */
 export function imageDiffTables(rows: readonly ImageDiffRow[], limit: RowLimit): readonly Table[] {
@@ -11,20 +12,20 @@ export function imageDiffTables(rows: readonly ImageDiffRow[], limit: RowLimit):
 /** The rows of one kind that changed most. Rows that kept both sizes are only counted. */
 function imageDiffTable(rows: readonly ImageDiffRow[], limit: RowLimit): Table {
   const { kind } = rows[0]!;
-  const whole = kind === "package" ? ["module"] : kind === "symbol" ? ["package"] : [];
+  const second = secondColumn(rows);
   const same = rows.filter(({ change }) => change === "same");
   const { shown, others } = limitRows(
     rows.filter(({ change }) => change !== "same"),
     limit,
   );
-  const cells = (of: readonly ImageDiffRow[], what: string, label: string, within = "") => [
+  const cells = (of: readonly ImageDiffRow[], what: string, label: string, behind = "") => [
     formatChange(sum(of, (row) => row.changeBytes)),
     formatChange(sum(of, (row) => row.changeWireBytes)),
     sizeOf(of, (row) => row.beforeBytes),
     sizeOf(of, (row) => row.afterBytes),
     what,
     label,
-    ...whole.map(() => within),
+    ...second.map(() => behind),
   ];
   return {
     title: TITLES[kind],
@@ -35,15 +36,23 @@ function imageDiffTable(rows: readonly ImageDiffRow[], limit: RowLimit): Table {
       right("after"),
       left(""),
       left(kind),
-      ...whole.map(left),
+      ...second.map(left),
     ],
     rows: [
-      ...shown.map((row) => cells([row], row.change, row.label, row.within ?? "")),
+      ...shown.map((row) => cells([row], row.change, row.label, row.within ?? versionCell(row))),
       ...(others.length === 0 ? [] : [cells(others, "", `and ${others.length} more`)]),
       ...(same.length === 0 ? [] : [cells(same, "same", `${same.length} of the same size`)]),
       cells(rows, "", "the image"),
     ],
   };
+}
+
+/** The column behind the name, if rows of a kind have one. */
+function secondColumn(rows: readonly ImageDiffRow[]): readonly string[] {
+  const { kind } = rows[0]!;
+  if (kind === "package") return ["module"];
+  if (kind === "symbol") return ["package"];
+  return rows.some((row) => versionCell(row) !== "") ? ["version"] : [];
 }
 
 const TITLES: Readonly<Record<ImageDiffRow["kind"], string>> = {

@@ -1,10 +1,10 @@
 import type { GateOutcome } from "../../check/gate/result.ts";
-import type { GatedService, GateReport, GateReportResult, GrowthCause } from "../gate-report.ts";
-import { formatChange } from "../size.ts";
-import { left, renderLine, renderTable, right, type Table, type TableFormat } from "../table.ts";
+import type { GatedService, GateReport, GateReportResult } from "../gate-report.ts";
+import { left, renderLine, renderTable, type Table, type TableFormat } from "../table.ts";
 import type { View } from "../view.ts";
+import { renderCauses } from "./cause-view.ts";
 import { splitText } from "./split-text.ts";
-import { chainText, commitText, OUTCOME_WORDS, placeText, proofText, sizesText, verdictText } from "./words.ts";
+import { OUTCOME_WORDS, sizesText, verdictText } from "./words.ts";
 
 /** The verdict for people: the services and their sizes, the rules, and why a service grew. */
 export function* renderGate(report: GateReport, format: TableFormat, view: View): Generator<string> {
@@ -18,10 +18,7 @@ export function* renderGate(report: GateReport, format: TableFormat, view: View)
     yield* renderTable(resultTable(report.results), format, view);
   }
   for (const service of report.services) {
-    if (service.causes.length === 0) continue;
-    yield "\n";
-    yield* renderTable(causeTable(service), format, view);
-    for (const cause of service.causes) yield* causeLines(cause, format);
+    yield* renderCauses(`why ${service.service} ${service.platform} grew`, service.causes, format, view);
   }
   yield* remarks(report, format);
   if (format === "text") yield renderLine(verdictText(report), format);
@@ -58,28 +55,6 @@ function resultTable(results: readonly GateReportResult[]): Table {
 
 function nameOf({ service, platform }: Pick<GateReportResult, "service" | "platform">): string {
   return `${service} ${platform}`.trim();
-}
-
-function causeTable({ service, platform, causes }: GatedService): Table {
-  return {
-    title: `why ${service} ${platform} grew`,
-    columns: [right("stored"), right("share of wire"), left("why"), left("line"), left("commit")],
-    rows: causes.map((cause) => [
-      formatChange(cause.changeBytes),
-      cause.changeWireBytes === null ? "·" : formatChange(cause.changeWireBytes),
-      cause.what,
-      placeText(cause) ?? "",
-      cause.commit === null ? (cause.noCommit ?? "") : commitText(cause.commit),
-    ]),
-  };
-}
-
-function* causeLines(cause: GrowthCause, format: TableFormat): Generator<string> {
-  const chain = chainText(cause);
-  const proof = proofText(cause);
-  if (chain === null) return;
-  const text = `${chain}${proof === null ? "" : `; ${proof}`}`;
-  yield renderLine(format === "text" ? `  ${text}` : text, format);
 }
 
 /** What to do for each broken rule, approvals that do not count, and notes. */

@@ -11,6 +11,8 @@ export interface PageModel {
   /** Null where there is nothing to draw. */
   readonly tree: PageTree | null;
   readonly waterfall: PageWaterfall | null;
+  /** Why something grew: changes that add up to the whole. */
+  readonly causes: readonly PageCause[];
   readonly layers: readonly PageLayer[];
   readonly findings: readonly PageFinding[];
   readonly tables: readonly Table[];
@@ -22,8 +24,8 @@ export interface PageFact {
   readonly value: string;
 }
 
-/** `stored` and `wire` are sizes of one object; `before` and `after` are sizes of two. */
-export type Measure = "stored" | "wire" | "before" | "after";
+/** `stored` and `wire` are sizes of one object; the others are sizes of two, as they are stored or on the wire. */
+export type Measure = "stored" | "wire" | "before" | "after" | "beforeWire" | "afterWire";
 
 /**
  * A tree as columns, in the order of a walk: a node comes before its children. Node 0 is the root. The size of a node
@@ -80,6 +82,15 @@ export interface PageStep {
   readonly why: readonly string[];
   readonly savedStoredBytes: number | null;
   readonly savedWireBytes: number | null;
+}
+
+export interface PageCause {
+  /** In one sentence. */
+  readonly what: string;
+  readonly changeBytes: number;
+  /** Null where it is not known. */
+  readonly changeWireBytes: number | null;
+  readonly facts: readonly PageFact[];
 }
 
 export interface PageLayer {

@@ -15,6 +15,7 @@ export function slimWords(
     verb: "slim",
     facts: factsOf(report),
     waterfall: waterfallOf(report),
+    causes: [],
     findings: findings.map(({ docs: _docs, place: _place, ...finding }) => ({ ...finding, node: null })),
     tables: tables.filter(({ rows }) => rows.length > 0),
     notes: report.notes,

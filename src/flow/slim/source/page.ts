@@ -2,6 +2,7 @@ import { measureBinary } from "../../../measure/binary/measure-binary.ts";
 import { findCauses } from "../../../measure/image/causes.ts";
 import type { ImageLedger } from "../../../measure/image/ledger/image-ledger.ts";
 import { placeKey } from "../../../measure/image/place-key.ts";
+import { divideProgram } from "../../../measure/image/program-parts.ts";
 import { pageLayers } from "../../../present/page/image-page.ts";
 import { programTree } from "../../../present/page/image-programs.ts";
 import { addImage, IMAGE_CATEGORIES, type ImagePrograms } from "../../../present/page/image-tree.ts";
@@ -64,7 +65,8 @@ async function programsOf(job: SlimJob, { binaries }: FinishedPlatform, ledger: 
     const place = ledger.tree.find(pathInImage(job.settings, main))?.place;
     if (place === undefined) continue;
     await using file = await openBinary(built.path, job.surroundings.cwd);
-    programs.set(placeKey(place), programTree(ledger, place, await measureBinary(file, main.name)));
+    const parts = divideProgram(ledger, place, await measureBinary(file, main.name), "symbol");
+    programs.set(placeKey(place), programTree(ledger, place, parts));
   }
   return programs;
 }
