@@ -11,9 +11,10 @@ import { withFileLock } from "../../store/cache/file-lock.ts";
 import { writeTextFile } from "../../store/file/replace-path.ts";
 import { readSmallFile } from "../../store/file/small-file.ts";
 import { formatTarget } from "../../store/target.ts";
+import { accessOf } from "./access.ts";
 import { type GateSubject, type MeasuredSubject, measureSubject } from "./measure.ts";
 import { attachRecord } from "./recorded-image.ts";
-import { accessOf, type GateRequest } from "./request.ts";
+import type { GateRequest } from "./request.ts";
 import { subjectsOf } from "./subjects.ts";
 import { readInFolder } from "./trusted.ts";
 
