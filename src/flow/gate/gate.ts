@@ -109,13 +109,17 @@ interface Judged {
 }
 
 async function gateSubject(run: GateRun, subject: GateSubject): Promise<readonly Judged[]> {
-  const { surroundings, request } = run;
+  const { surroundings, request, choice } = run;
+  // What cannot be a baseline is known before anything is built.
+  const find = openBaseline(run, subject, choice);
   let measured: readonly MeasuredSubject[];
   try {
     const unaffected = await unaffectedRecords(run, subject, policyOf(run.settings, subject.service ?? ""));
     if (unaffected !== undefined)
       return await Promise.all(unaffected.map((record) => judgeUnaffected(run, subject, record)));
-    measured = await measureSubject(surroundings, subject, request, run);
+    // The same program with and without its symbols would differ in its packages.
+    const symbols = choice.kind !== "image";
+    measured = await measureSubject(surroundings, subject, request, { ...run, symbols });
   } catch (thrown) {
     return [
       {
@@ -125,8 +129,6 @@ async function gateSubject(run: GateRun, subject: GateSubject): Promise<readonly
       },
     ];
   }
-  const { choice } = run;
-  const find = openBaseline(run, subject, choice);
   const all: Judged[] = [];
   for (const one of measured) {
     try {
