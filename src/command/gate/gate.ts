@@ -1,17 +1,15 @@
-import { resolve } from "node:path";
 import { gate as judge } from "../../flow/gate/gate.ts";
 import { updateBaselines } from "../../flow/gate/update.ts";
 import { gateFailure } from "../../report/gate/outcome.ts";
 import { failedGateReport, type GateReport } from "../../report/gate-report.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { errorReport } from "../../report/slim-report.ts";
-import { writeTextFile } from "../../store/file/replace-path.ts";
+import { renderForm, writeForms } from "../gate-forms.ts";
 import { progressOf } from "../progress.ts";
 import { reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import { formsOf, type GateFlags } from "./flags.ts";
-import { renderForm } from "./forms.ts";
 
 /** `plimsoll gate [TARGET]`: hold the size line. */
 export async function gate(this: World, flags: GateFlags, target?: string): Promise<void> {
@@ -32,9 +30,7 @@ export async function gate(this: World, flags: GateFlags, target?: string): Prom
   const report = await reportFailure(this, asJson, failedGateReport, () => judge(this, target, flags, progress));
   const failure = gateFailure(report);
   const told: GateReport = failure === undefined ? report : { ...report, error: errorReport(failure) };
-  for (const { form: other, file } of written) {
-    await writeTextFile(resolve(this.cwd, file), [...(await renderForm(told, other, { colour: false }))].join(""));
-  }
+  await writeForms(told, written, this.cwd);
   await writeResult(stdout, await renderForm(told, form, viewOf(stdout, this.env)));
   if (failure !== undefined) throw failure;
 }
