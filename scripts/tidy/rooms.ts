@@ -113,7 +113,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: "forge",
     holds: "what a code host says of a change and is told of it: events, reviews, comments",
-    mayImport: ["base"],
+    mayImport: ["base", "store"],
     touchesTheWorld: true,
   },
   {

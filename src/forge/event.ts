@@ -15,8 +15,18 @@ export type ForgeEvent =
   | { readonly kind: "change"; readonly pullRequest: PullRequest }
   /** `base` is the commit before; undefined for the first push of a branch. */
   | { readonly kind: "push"; readonly base: string | undefined }
+  /** A pull request, merged for trial by a merge queue; its number where the queue says it. */
+  | { readonly kind: "merge-group"; readonly base: string | undefined; readonly number: number | undefined }
   /** A workflow for a change from a fork has ended. */
-  | { readonly kind: "hand-over"; readonly headSha: string };
+  | HandOverEvent;
+
+/** The run that handed a verdict over, as GitHub says it. */
+export interface HandOverEvent {
+  readonly kind: "hand-over";
+  readonly headSha: string;
+  /** `them/order`; null where the fork was deleted. */
+  readonly headRepository: string | null;
+}
 
 /** Reads the payload of a GitHub event. Throws `event-unsupported`. */
 export function parseEvent(name: string, payload: unknown): ForgeEvent {
@@ -27,9 +37,19 @@ export function parseEvent(name: string, payload: unknown): ForgeEvent {
     case "push":
       return { kind: "push", base: commitOrUndefined(member(payload, "before")) };
     case "merge_group":
-      return { kind: "push", base: commitOrUndefined(member(payload, "merge_group", "base_sha")) };
-    case "workflow_run":
-      return { kind: "hand-over", headSha: text(payload, "workflow_run", "head_sha") };
+      return {
+        kind: "merge-group",
+        base: commitOrUndefined(member(payload, "merge_group", "base_sha")),
+        number: queuedNumber(member(payload, "merge_group", "head_ref")),
+      };
+    case "workflow_run": {
+      const repository = member(payload, "workflow_run", "head_repository", "full_name");
+      return {
+        kind: "hand-over",
+        headSha: text(payload, "workflow_run", "head_sha"),
+        headRepository: typeof repository === "string" ? repository : null,
+      };
+    }
     case "pull_request_target":
       throw new PlimsollError("event-unsupported", {
         what: "plimsoll does not run for pull_request_target",
@@ -61,6 +81,12 @@ function pullRequestOf(payload: unknown): PullRequest {
     // The repository of a fork that was deleted is null.
     isFork: typeof head !== "string" || head !== base,
   };
+}
+
+/** `refs/heads/gh-readonly-queue/main/pr-7-<commit>`, as the queue names its branches. */
+function queuedNumber(ref: unknown): number | undefined {
+  const [, number] = /^refs\/heads\/gh-readonly-queue\/.+\/pr-(\d{1,9})-[0-9a-f]{40}$/.exec(String(ref)) ?? [];
+  return number === undefined ? undefined : Number(number);
 }
 
 /** Forty zeros stand for no commit. */

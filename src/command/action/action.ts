@@ -1,118 +1,51 @@
 import { join } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import { encodeHandOver, parseHandOver, requireSameCommit } from "../../flow/action/hand-over.ts";
-import { gate } from "../../flow/gate/gate.ts";
-import { type ForgeEvent, type PullRequest, parseEvent } from "../../forge/event.ts";
+import { type ForgeEvent, parseEvent } from "../../forge/event.ts";
 import { GitHubClient } from "../../forge/github-client.ts";
-import { approvingReviews, stateOfPullRequest, writeComment } from "../../forge/pull-requests.ts";
 import { Runner } from "../../forge/runner.ts";
-import { approvalsInReviews } from "../../plan/settings/review-approvals.ts";
-import { commentMarker, commentText } from "../../report/gate/comment.ts";
+import { commentText } from "../../report/gate/comment.ts";
 import { githubOf } from "../../report/gate/github.ts";
-import { mapOf } from "../../report/gate/map-svg.ts";
-import { gateFailure } from "../../report/gate/outcome.ts";
+import { largestPackages } from "../../report/gate/largest-packages.ts";
+import { mapsOf } from "../../report/gate/map-svg.ts";
 import type { GateReport } from "../../report/gate-report.ts";
-import { jsonText } from "../../report/json-text.ts";
-import { errorReport } from "../../report/slim-report.ts";
 import { writeTextFile } from "../../store/file/replace-path.ts";
 import { readSmallFile } from "../../store/file/small-file.ts";
-import { progressOf } from "../progress.ts";
+import { writeForms } from "../gate-forms.ts";
 import type { World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
-import { type ActionInputs, readInputs } from "./inputs.ts";
-
-const REPORT_FILE = "plimsoll-gate.json";
-const MAP_FILE = "plimsoll-map.svg";
+import { readInputs } from "./inputs.ts";
+import { judgeEvent } from "./judge-event.ts";
+import { postHandOver } from "./post-hand-over.ts";
+import { tellChange } from "./tell-change.ts";
 
 /** `plimsoll action`: what the GitHub Action runs. */
 export async function action(this: World): Promise<void> {
   const inputs = readInputs(this.env);
   const event = await readEvent(this);
-  if (event.kind === "hand-over") return postHandOver(this, inputs, event.headSha);
-  const pullRequest = event.kind === "change" ? event.pullRequest : undefined;
   await using client = openClient(this);
-  const { report, failure } = await judged(this, inputs, event, client);
+  if (event.kind === "hand-over") return postHandOver(this, inputs, event, client);
+  const { report, failure } = await judgeEvent(this, inputs, event, client);
   await writeResult(this.process.stdout, githubOf(report));
+  const folder = join(this.env.RUNNER_TEMP || this.cwd, `plimsoll-${inputs.name.replaceAll(/[^\w.-]+/g, "-")}`);
   const runner = new Runner(this.env);
-  await writeTextFile(join(this.cwd, REPORT_FILE), `${jsonText(report, 2)}\n`);
-  await writeTextFile(join(this.cwd, MAP_FILE), mapOf(report));
-  await runner.summary(commentText(report));
-  await runner.output({ ...outputsOf(report), report: REPORT_FILE, map: MAP_FILE });
-  if (pullRequest !== undefined && inputs.comment) await tell(this, inputs, { client, pullRequest, report, runner });
+  await writeFiles(folder, report, runner);
+  await writeForms(report, inputs.written, this.cwd);
+  await runner.summary([commentText(report), ...largestPackages(report)].join("\n"));
+  await runner.output(outputsOf(report));
+  if (event.kind === "change" && inputs.comment) {
+    await tellChange(this, inputs, { client, pullRequest: event.pullRequest, report, runner, folder });
+  }
   if (failure !== undefined) throw failure;
 }
 
-async function judged(
-  world: World,
-  inputs: ActionInputs,
-  event: Exclude<ForgeEvent, { readonly kind: "hand-over" }>,
-  client: GitHubClient | undefined,
-): Promise<{ readonly report: GateReport; readonly failure: PlimsollError | undefined }> {
-  const pullRequest = event.kind === "change" ? event.pullRequest : undefined;
-  // What the service is compared with is the workflow's decision, else that of the configuration.
-  const mergedInto = event.kind === "push" ? event.base : event.pullRequest.baseSha;
-  const reviews =
-    pullRequest === undefined || client === undefined
-      ? []
-      : await approvingReviews(client, requireVariable(world, "GITHUB_REPOSITORY"), pullRequest);
-  const { approvals, notes } = approvalsInReviews(reviews);
-  const request = {
-    ...inputs.request,
-    ...(mergedInto === undefined ? {} : { mergedInto }),
-    ...(pullRequest === undefined ? {} : { author: [pullRequest.author] }),
-    approvals,
-  };
-  const found = await gate(world, inputs.target, request, await progressOf(world));
-  const failure = gateFailure(found);
-  const report = { ...found, notes: [...found.notes, ...notes] };
-  return { report: failure === undefined ? report : { ...report, error: errorReport(failure) }, failure };
-}
-
-interface Telling {
-  readonly client: GitHubClient | undefined;
-  readonly pullRequest: PullRequest;
-  readonly report: GateReport;
-  readonly runner: Runner;
-}
-
-/** The comment, or what another workflow needs to write it where this one may only read. */
-async function tell(
-  world: World,
-  inputs: ActionInputs,
-  { client, pullRequest, report, runner }: Telling,
-): Promise<void> {
-  const { number, headSha, isFork } = pullRequest;
-  if (isFork || client === undefined) {
-    await writeTextFile(join(world.cwd, inputs.handOver), encodeHandOver({ pullRequest: number, headSha, report }));
-    await runner.output({ "hand-over": inputs.handOver });
-    return;
-  }
-  const comment = { marker: commentMarker(inputs.name), text: commentText(report) };
-  const url = await writeComment(client, requireVariable(world, "GITHUB_REPOSITORY"), number, comment);
-  await runner.output({ comment: url });
-}
-
-/** In a run that may write: nothing of the change runs here, and its verdict is only shown. */
-async function postHandOver(world: World, inputs: ActionInputs, ranFor: string): Promise<void> {
-  const path = join(world.cwd, inputs.handOver);
-  const bytes = await readSmallFile(path, LIMITS.handOverBytes, "hand-over-invalid");
-  if (bytes === undefined) {
-    throw new PlimsollError("hand-over-invalid", {
-      what: `${inputs.handOver} is not there`,
-      why: "the first workflow writes it for a pull request from a fork, and uploads it as an artifact",
-      fix: "download the artifact before this step: plimsoll help guide/ci",
-    });
-  }
-  const handOver = parseHandOver(bytes, inputs.handOver);
-  await using client = openClient(world);
-  if (client === undefined) throw noToken();
-  const repository = requireVariable(world, "GITHUB_REPOSITORY");
-  requireSameCommit(handOver, ranFor, await stateOfPullRequest(client, repository, handOver.pullRequest));
-  const comment = { marker: commentMarker(inputs.name), text: commentText(handOver.report) };
-  const url = await writeComment(client, repository, handOver.pullRequest, comment);
-  await new Runner(world.env).output({ comment: url });
-  world.process.stdout.write(`${url}\n`);
+/** The verdict and the maps, outside the checkout, which stays as it is. */
+async function writeFiles(folder: string, report: GateReport, runner: Runner): Promise<void> {
+  const file = join(folder, "gate.json");
+  await writeForms(report, [{ form: "json", file }], folder);
+  const maps = mapsOf(report).map(({ name, svg }) => ({ path: join(folder, name), svg }));
+  for (const { path, svg } of maps) await writeTextFile(path, svg);
+  await runner.output({ report: file, map: maps[0]?.path ?? "", files: folder });
 }
 
 async function readEvent(world: World): Promise<ForgeEvent> {
@@ -139,36 +72,26 @@ function openClient({ env, signal }: World): (GitHubClient & AsyncDisposable) | 
   return new GitHubClient({ apiUrl: env.GITHUB_API_URL || "https://api.github.com", token, signal });
 }
 
-function requireVariable({ env }: World, name: string): string {
-  const value = env[name];
-  if (value !== undefined && value !== "") return value;
-  throw new PlimsollError("event-unsupported", {
-    what: `${name} is not set`,
-    why: "the runner of GitHub Actions sets it",
-    fix: "plimsoll gate runs anywhere: call it instead of the action",
-  });
-}
-
-function noToken(): PlimsollError {
-  return new PlimsollError("forge-unavailable", {
-    what: "there is no token to write the comment with",
-    why: "GITHUB_TOKEN is empty",
-    fix: "give the step github-token: ${{ github.token }}, and the job permissions: pull-requests: write",
-  });
-}
-
+/** Sums over everything that was gated; empty where a part of it is not known. */
 function outputsOf({ verdict, services }: GateReport): Readonly<Record<string, string>> {
-  const [first] = services;
-  const now = first?.now ?? null;
-  const baseline = first?.baseline ?? null;
-  const number = (value: number | null | undefined) => (value == null ? "" : String(value));
-  const change = (to: number | null | undefined, from: number | null | undefined) =>
-    to == null || from == null ? "" : String(to - from);
+  const sum = (values: readonly (number | null | undefined)[]) =>
+    values.length === 0 || values.some((value) => value == null)
+      ? null
+      : values.reduce<number>((total, value) => total + value!, 0);
+  const size = (side: "now" | "baseline") => sum(services.map((service) => service[side]?.sizeBytes));
+  const wire = (side: "now" | "baseline") => sum(services.map((service) => service[side]?.wireBytes));
+  const change = (of: typeof size) => {
+    const [now, before] = [of("now"), of("baseline")];
+    return now === null || before === null ? null : now - before;
+  };
+  const figures = {
+    "size-bytes": size("now"),
+    "wire-bytes": wire("now"),
+    "change-bytes": change(size),
+    "change-wire-bytes": change(wire),
+  };
   return {
-    "verdict": verdict ?? "unknown",
-    "size-bytes": number(now?.sizeBytes),
-    "wire-bytes": number(now?.wireBytes),
-    "change-bytes": change(now?.sizeBytes, baseline?.sizeBytes),
-    "change-wire-bytes": change(now?.wireBytes, baseline?.wireBytes),
+    verdict: verdict ?? "unknown",
+    ...Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, value === null ? "" : String(value)])),
   };
 }

@@ -1,5 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { GateRequest } from "../../flow/gate/request.ts";
+import { type WrittenForm, writtenForm } from "../gate-forms.ts";
 
 /** What the workflow asks for: the inputs of action.yml, as variables. */
 export interface ActionInputs {
@@ -7,16 +8,18 @@ export interface ActionInputs {
   readonly request: GateRequest;
   /** Whether a comment is written; a run for a fork hands it over. */
   readonly comment: boolean;
-  /** The file that a run for a fork writes, and that a `workflow_run` reads. */
+  /** The file that a run for `workflow_run` reads. */
   readonly handOver: string;
-  /** The folder, relative to the workspace, for messages: several gates of one repository have several comments. */
+  /** Tells the comments and files of several gates of one repository apart. */
   readonly name: string;
+  /** The verdict in further forms. */
+  readonly written: readonly WrittenForm[];
 }
 
-/** Throws `flag-invalid`. */
+/** Throws `flag-invalid`. An input with a hyphen is a variable with an underscore, because shells cannot set others. */
 export function readInputs(env: NodeJS.ProcessEnv): ActionInputs {
   const input = (name: string) => {
-    const value = env[`INPUT_${name.toUpperCase()}`]?.trim();
+    const value = env[`INPUT_${name.toUpperCase().replaceAll("-", "_")}`]?.trim();
     return value === undefined || value === "" ? undefined : value;
   };
   const target = input("target");
@@ -33,8 +36,12 @@ export function readInputs(env: NodeJS.ProcessEnv): ActionInputs {
       ...(isOn("affected", input("affected")) ? { affected: true } : {}),
     },
     comment: isOn("comment", input("comment") ?? "true"),
-    handOver: input("hand_over") ?? "plimsoll-hand-over.json",
+    handOver: input("hand-over") ?? "hand-over.json",
     name: input("name") ?? target ?? "all services",
+    written: (input("write") ?? "")
+      .split(/\s+/)
+      .filter((word) => word !== "")
+      .map(writtenForm),
   };
 }
 

@@ -4,10 +4,7 @@ import { LEAVE_ONE_OUT, type Mismatch, refuseMismatch } from "../../plan/setting
 import { PACKAGE_FLAGS } from "../build-flags.ts";
 import { choice, many, one, yes } from "../flag-form.ts";
 import { CACHE_FLAG, JSON_FLAG, REGISTRY_FLAGS } from "../flags.ts";
-
-/** The forms in which a verdict can be written. */
-const GATE_FORMS = ["text", "markdown", "json", "size-limit", "sarif", "junit", "github"] as const;
-export type GateForm = (typeof GATE_FORMS)[number];
+import { GATE_FORMS, type GateForm, type WrittenForm, writtenForm } from "../gate-forms.ts";
 
 /** The flags of `plimsoll gate`, as typed. */
 export interface GateFlags extends Omit<GateRequest, "approvals" | "mergedInto"> {
@@ -44,12 +41,6 @@ const NOT_WITH_UPDATE: Mismatch<keyof GateFlags> = {
   fix: LEAVE_ONE_OUT,
 };
 
-/** A verdict that is written to a file besides. */
-export interface WrittenForm {
-  readonly form: GateForm;
-  readonly file: string;
-}
-
 /** Checks that the flags fit together, and says which forms go where. Throws `flag-invalid`. */
 export function formsOf(flags: GateFlags): { readonly form: GateForm; readonly written: readonly WrittenForm[] } {
   if (flags.update) refuseMismatch(flags, NOT_WITH_UPDATE);
@@ -61,15 +52,4 @@ export function formsOf(flags: GateFlags): { readonly form: GateForm; readonly w
     });
   }
   return { form: flags.json ? "json" : (flags.format ?? "text"), written: (flags.write ?? []).map(writtenForm) };
-}
-
-function writtenForm(text: string): WrittenForm {
-  const at = text.indexOf("=");
-  const form = GATE_FORMS.find((known) => known === text.slice(0, at));
-  if (form !== undefined && at < text.length - 1) return { form, file: text.slice(at + 1) };
-  throw new PlimsollError("flag-invalid", {
-    what: `--write ${text} is not FORM=FILE`,
-    why: `the forms are ${GATE_FORMS.join(", ")}`,
-    fix: "--write junit=gate.xml",
-  });
 }

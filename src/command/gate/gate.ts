@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import type { PlimsollError } from "../../base/error.ts";
 import { gate as judge } from "../../flow/gate/gate.ts";
 import { updateBaselines } from "../../flow/gate/update.ts";
@@ -7,13 +6,12 @@ import { gateFailure } from "../../report/gate/outcome.ts";
 import { failedGateReport, type GateReport } from "../../report/gate-report.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { errorReport } from "../../report/slim-report.ts";
-import { writeTextFile } from "../../store/file/replace-path.ts";
+import { renderForm, writeForms } from "../gate-forms.ts";
 import { progressOf } from "../progress.ts";
 import { reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import { formsOf, type GateFlags } from "./flags.ts";
-import { renderForm } from "./forms.ts";
 
 /** `plimsoll gate [TARGET]`: hold the size line. */
 export async function gate(this: World, flags: GateFlags, target?: string): Promise<void> {
@@ -35,9 +33,7 @@ export async function gate(this: World, flags: GateFlags, target?: string): Prom
   // For people, the error alone says why nothing was judged.
   const isForPeople = form === "text" || form === "markdown";
   if (isJudged || !isForPeople) await writeResult(stdout, await renderForm(report, form, viewOf(stdout, this.env)));
-  for (const { form: other, file } of written) {
-    await writeTextFile(resolve(this.cwd, file), [...(await renderForm(report, other, { colour: false }))].join(""));
-  }
+  await writeForms(report, written, this.cwd);
   if (failure !== undefined) throw failure;
 }
 

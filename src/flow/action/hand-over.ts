@@ -117,18 +117,24 @@ export function parseHandOver(bytes: Uint8Array, where: string): HandOver {
   return result.data as unknown as HandOver;
 }
 
-/** Throws `hand-over-invalid` unless the pull request is open and at the commit for which the workflow ran. */
-export function requireSameCommit(
+/**
+ * Throws `hand-over-invalid` unless the pull request is open, and at the commit and from the repository for which the
+ * workflow ran. Another fork may hold the same commit.
+ */
+export function requireSameChange(
   { pullRequest, headSha }: HandOver,
-  ranFor: string,
-  now: { readonly headSha: unknown; readonly isOpen: boolean },
+  ran: { readonly headSha: string; readonly headRepository: string | null },
+  now: { readonly headSha: string; readonly headRepository: string | null; readonly isOpen: boolean },
 ): void {
-  if (now.isOpen && headSha === ranFor && now.headSha === ranFor) return;
+  const isSame = headSha === ran.headSha && now.headSha === ran.headSha;
+  const isOwn = ran.headRepository !== null && now.headRepository === ran.headRepository;
+  if (now.isOpen && isSame && isOwn) return;
+  const at = now.isOpen ? `at ${now.headSha.slice(0, 7)} of ${now.headRepository ?? "a fork that is gone"}` : "closed";
   throw new PlimsollError("hand-over-invalid", {
     what: "the verdict that was handed over is not about the pull request that it names",
-    why: `it is about commit ${headSha.slice(0, 7)}, the workflow ran for ${ranFor.slice(0, 7)}, and pull request ${pullRequest} is ${
-      now.isOpen ? `at ${String(now.headSha).slice(0, 7)}` : "closed"
-    }`,
+    why: `it is about commit ${headSha.slice(0, 7)}, the workflow ran for ${ran.headSha.slice(0, 7)} of ${
+      ran.headRepository ?? "a fork that is gone"
+    }, and pull request ${pullRequest} is ${at}`,
     fix: "run the first workflow again",
   });
 }

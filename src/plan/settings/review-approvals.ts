@@ -38,5 +38,10 @@ export function approvalsInReviews(reviews: readonly ApprovingReview[]): {
 function approvalsIn(block: string, author: string, url: string): readonly Approval[] {
   const entries = block.replace(/^(\s*)- /gm, `$1- approver: ${JSON.stringify(author)}\n$1  `);
   const indented = entries.replace(/^/gm, "  ");
-  return parseApprovals(`approvals:\n${indented}\n`, url).map((approval) => ({ ...approval, where: url }));
+  return parseApprovals(`approvals:\n${indented}\n`, url).map((approval) => ({
+    ...approval,
+    // YAML has other ways to write an entry, in which a name may have been given after all.
+    approver: author,
+    where: url,
+  }));
 }

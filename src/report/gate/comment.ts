@@ -11,12 +11,25 @@ export function commentMarker(name: string): string {
 
 /** The verdict as the text of a comment or of a step's summary. */
 export function commentText(report: GateReport): string {
-  const text = [...renderGate(report, "markdown", { colour: false })].join("");
+  const text = quiet([...renderGate(report, "markdown", { colour: false })].join(""));
   const approvable = report.results.filter(({ outcome }) => outcome === "needs-approval");
   const block = approvable.length === 0 ? "" : approvalText(approvable);
   const whole = `${text}${block}`;
   if (whole.length <= LONGEST_COMMENT) return whole;
   return `${text.slice(0, LONGEST_COMMENT - block.length)}\n\n… the rest is in the log of the run.\n${block}`;
+}
+
+/**
+ * Names that GitHub would turn into mentions, references and links, which escapes of Markdown do not prevent: a text from a
+ * fork must not call people or lead elsewhere. An empty comment of HTML inside of them is not shown.
+ */
+function quiet(text: string): string {
+  return text
+    .replace(/@(?=[\w-])/g, "@<!-- -->")
+    .replace(/#(?=\d)/g, "#<!-- -->")
+    .replace(/:(?=\/\/)/g, ":<!-- -->")
+    .replace(/\bwww(?=\.)/gi, "$&<!-- -->")
+    .replace(/\bGH-(?=\d)/gi, "$&<!-- -->");
 }
 
 /** What a reviewer copies into a review that approves. */

@@ -9,6 +9,10 @@ import { commitText, proofText, verdictText } from "./words.ts";
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
 export function* githubOf(report: GateReport): Generator<string> {
+  if (report.services.length === 0 && report.error !== undefined) {
+    const { what, fix } = report.error;
+    yield command("error", { title: "plimsoll" }, fix === null ? what : `${what}\n${fix}`);
+  }
   for (const service of report.services) {
     if (service.error !== null) yield command("error", { title: `plimsoll: ${service.service}` }, service.error.what);
     const level = levelOf(service, report.results);
@@ -21,6 +25,11 @@ export function* githubOf(report: GateReport): Generator<string> {
     yield command(level, { title: `plimsoll: ${result.name}` }, text);
   }
   yield command("notice", { title: "plimsoll" }, verdictText(report));
+}
+
+/** What did not keep the gate from judging, and should be seen all the same. */
+export function githubWarning(text: string): string {
+  return command("warning", { title: "plimsoll" }, text);
 }
 
 type Level = "error" | "warning" | "notice";

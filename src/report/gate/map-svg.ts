@@ -34,13 +34,20 @@ interface Rectangle {
 }
 
 /**
- * A picture of what the first service consists of: an area for each package, as large as its stored bytes, coloured by how
- * it changed. The same report gives the same bytes.
+ * A picture of each service that was measured, with the name of its file. The same report gives the same bytes.
  */
-export function mapOf({ services }: GateReport): string {
-  const service = services.find(({ now }) => now !== null);
-  const areas = service?.now == null ? [] : areasOf(service.now, service.baseline);
-  const title = service?.now == null ? "nothing was measured" : titleOf(service.now, service.baseline);
+export function mapsOf({ services }: GateReport): readonly { readonly name: string; readonly svg: string }[] {
+  return services.flatMap(({ now, baseline }, index) => {
+    if (now === null) return [];
+    const word = `${now.service}-${now.platform}`.replaceAll(/[^\w.-]+/g, "-");
+    return [{ name: `map-${index + 1}-${word}.svg`, svg: mapOf(now, baseline) }];
+  });
+}
+
+/** An area for each package, as large as its stored bytes, coloured by how it changed. */
+function mapOf(now: SizeRecord, baseline: SizeRecord | null): string {
+  const areas = areasOf(now, baseline);
+  const title = titleOf(now, baseline);
   const places = squarify(areas, { x: 0, y: HEAD, width: WIDTH, height: HEIGHT - HEAD });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="system-ui, sans-serif" role="img">`,
