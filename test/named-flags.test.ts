@@ -20,6 +20,7 @@ const JOBS = {
   "explain": ["src/command/explain/explain.ts"],
   "diff": ["src/command/diff/diff.ts"],
   "lint": ["src/command/lint/lint.ts"],
+  "gate": ["src/command/gate/gate.ts"],
   "doctor": ["src/command/doctor/doctor.ts"],
 } as const;
 type Job = keyof typeof JOBS;
@@ -36,6 +37,12 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   // Texts about a build, for the verbs that build.
   "src/toolchain/go/flag-words.ts": ["slim SOURCE", "explain", "diff", "lint"],
   "src/toolchain/go/remedies.ts": ["slim SOURCE", "explain", "diff", "lint"],
+  // Gate and diff build services too, and print neither notes on tags nor what they do not ask for.
+  "src/check/cgo/rule.ts": ["slim SOURCE"],
+  "src/service/image-tag-note.ts": ["slim SOURCE"],
+  "src/service/separate-symbols.ts": ["slim SOURCE"],
+  // A proof names packages that it has found itself.
+  "src/measure/link/wanted.ts": ["explain"],
   // Only slim has destinations.
   "src/store/archive/several-platforms.ts": ["slim"],
   // An image is made minimal with parts of these files that ask nothing of the source.
@@ -60,6 +67,8 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
 const OF_OTHERS = [
   /\bgit config --global --add\b/g,
   /\bgit log -1 --format\b/g,
+  /\bgit checkout --ours\b/g,
+  /\bgit fetch --unshallow\b/g,
   /\b(?:docker|podman) load --input\b/g,
   /\b(?:RUN|with) --mount\b|^--mount=/g,
   /\bCOPY --from\b/g,
