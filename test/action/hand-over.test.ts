@@ -66,13 +66,13 @@ function handOver(report: object = {}, more: object = {}): string {
 
 async function post(
   t: TestContext,
-  text: string | undefined,
+  text: string,
   { pull = {}, ran = {} }: { readonly pull?: Partial<FakePull>; readonly ran?: Partial<FakePull> } = {},
 ): Promise<ActionRun & { readonly github: FakeGitHub; readonly pull: FakePull }> {
   const github = await FakeGitHub.start(t);
   const opened = github.pull(7, HEAD, { headRepository: FORK, ...pull });
   const folder = temporaryFolder(t);
-  if (text !== undefined) writeFileSync(join(folder, "hand-over.json"), text);
+  writeFileSync(join(folder, "hand-over.json"), text);
   const payload = workflowRunEvent({ headSha: HEAD, headRepository: FORK, ...ran });
   const run = await runAction(t, { folder, run: runPlimsoll }, github, { name: "workflow_run", payload });
   return { ...run, github, pull: opened };
@@ -97,7 +97,6 @@ test("a hand-over that is not about the change that the workflow ran for is refu
 
 test("a hand-over of another form is refused before anything is asked", async (t) => {
   const cases = {
-    "nothing": undefined,
     "no JSON": "#!/bin/sh\n",
     "another schema": JSON.stringify({ schema: "plimsoll.hand-over/2" }),
     "a number that is a path": handOver({}, { pullRequest: "7/../8" }),
@@ -149,6 +148,16 @@ test("the text of a hand-over calls nobody, leads nowhere and looks like nothing
   assert.ok(!text.includes("\u202e"));
   // Each note is one line of the list.
   assert.equal(lines.filter((line) => line.startsWith("- ")).length, hostile.length + 2);
+});
+
+test("a workflow that could write its comment itself hands nothing over", async (t) => {
+  const github = await FakeGitHub.start(t);
+  const payload = workflowRunEvent({ headSha: HEAD, headRepository: "me/order" });
+  const place = { folder: temporaryFolder(t), run: runPlimsoll };
+  const run = await runAction(t, place, github, { name: "workflow_run", payload });
+  assert.equal(run.exitCode, 0, run.stderr);
+  assert.match(run.stdout, /^::notice title=plimsoll::the workflow handed nothing over/);
+  assert.deepEqual(github.requests, []);
 });
 
 test("a run that may write needs a token", async (t) => {
