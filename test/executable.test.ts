@@ -14,7 +14,7 @@ import { HOST } from "../src/store/form.ts";
 import { writeLayout } from "../src/store/layout/write.ts";
 import { buildTwins } from "./explain/plimsoll.ts";
 import { sampleImage, UNWATCHED } from "./support/sample-image.ts";
-import { ORDER, slimEnvironment } from "./support/slim.ts";
+import { ORDER, PLAIN, slimEnvironment } from "./support/slim.ts";
 import { sampleBytes } from "./support/streams.ts";
 import { temporaryFolder } from "./support/temporary.ts";
 import { missing, REPOSITORY, requireTool } from "./support/tools.ts";
@@ -137,6 +137,11 @@ test("an executable of this platform does without Node what the checkout does", 
     const dockerfile = join(REPOSITORY, "test/fixtures/go/linted/Dockerfile");
     assert.equal(same(stage, "lint", dockerfile).exitCode, 1);
     same(stage, "lint", dockerfile, "--sarif");
+  });
+
+  await t.test("gates a service", () => {
+    assert.equal(same(stage, "gate", PLAIN, "--update").stdout, "plimsoll.lock.json\n");
+    assert.equal(same(stage, "gate", PLAIN).exitCode, 0);
   });
 
   await t.test("helps, completes, and prints the licences of everything in it", () => {

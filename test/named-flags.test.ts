@@ -19,6 +19,7 @@ const JOBS = {
   "slim IMAGE": ["src/flow/slim/image/slim-image.ts"],
   "explain": ["src/command/explain/explain.ts"],
   "diff": ["src/command/diff/diff.ts"],
+  "gate": ["src/command/gate/gate.ts"],
   "lint": ["src/command/lint/lint.ts"],
   "doctor": ["src/command/doctor/doctor.ts"],
 } as const;
@@ -36,6 +37,13 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   // Texts about a build, for the verbs that build.
   "src/toolchain/go/flag-words.ts": ["slim SOURCE", "explain", "diff", "lint"],
   "src/toolchain/go/remedies.ts": ["slim SOURCE", "explain", "diff", "lint"],
+  // Diff and gate build services with the flags of slim that say how; what else slim has is in their configuration.
+  "src/check/cgo/rule.ts": ["slim SOURCE"],
+  "src/service/added.ts": ["slim SOURCE"],
+  "src/service/image-tag-note.ts": ["slim SOURCE"],
+  "src/service/separate-symbols.ts": ["slim SOURCE"],
+  "src/service/revision.ts": ["gate"],
+  "src/measure/link/wanted.ts": ["explain"],
   // Only slim has destinations.
   "src/store/archive/several-platforms.ts": ["slim"],
   // An image is made minimal with parts of these files that ask nothing of the source.
@@ -49,6 +57,8 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/command/explain/flags.ts": ["explain"],
   "src/command/flags.ts": ["explain", "diff"],
   "src/command/diff/command.ts": ["diff"],
+  "src/command/gate/command.ts": ["gate"],
+  "src/command/gate/flags.ts": ["gate"],
   "src/command/explain/command.ts": ["explain"],
   "src/command/lint/command.ts": ["lint"],
   "src/command/lint/flags.ts": ["lint"],
@@ -58,6 +68,8 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
 
 /** Flags of other programs that plimsoll's texts name. */
 const OF_OTHERS = [
+  /\bgit fetch --(?:unshallow|deepen)\b/g,
+  /\bgit checkout --(?:ours|theirs)\b/g,
   /\bgit config --global --add\b/g,
   /\bgit log -1 --format\b/g,
   /\b(?:docker|podman) load --input\b/g,

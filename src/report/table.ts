@@ -44,6 +44,11 @@ export function renderTable(table: Table, format: TableFormat, view: View = { co
   return format === "markdown" ? renderMarkdown(table) : renderText(table, view);
 }
 
+/** The heading of a document: in text, a line as any other. */
+export function renderHeading(text: string, format: TableFormat): string {
+  return format === "markdown" ? `### ${escapeMarkdown(text)}\n\n` : renderLine(text, format);
+}
+
 /** A line of text between tables. */
 export function renderLine(text: string, format: TableFormat): string {
   return format === "markdown" ? `- ${escapeMarkdown(text)}\n` : `${escapeLine(text)}\n`;
@@ -65,7 +70,7 @@ function* renderText({ title, columns, rows }: Table, { colour, width }: View): 
     });
     return `${BETWEEN_COLUMNS}${padded.join(BETWEEN_COLUMNS)}`.trimEnd();
   };
-  yield `${paint("bold", title, colour)}\n`;
+  yield `${paint("bold", escapeLine(title), colour)}\n`;
   yield `${paint("dim", lineOf(head), colour)}\n`;
   for (const row of cells) yield `${lineOf(row)}\n`;
 }
@@ -95,7 +100,7 @@ function cutTo(text: string, most: number): string {
 
 function* renderMarkdown({ title, columns, rows }: Table): Generator<string> {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
-  yield `### ${escapeMarkdown(title)}\n\n`;
+  yield renderHeading(title, "markdown");
   yield line(columns.map(({ header }) => header));
   yield line(columns.map(({ align }) => (align === "right" ? "---:" : "---")));
   for (const row of rows) yield line(row.map(escapeMarkdown));

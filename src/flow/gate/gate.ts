@@ -15,6 +15,7 @@ import type { Progress } from "../../report/progress.ts";
 import { errorReport } from "../../report/slim-report.ts";
 import { openStores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
+import { accessOf } from "./access.ts";
 import { openBaseline, openRelease, refuseMissing } from "./baseline.ts";
 import { type ChosenBaseline, chooseBaseline } from "./choose-baseline.ts";
 import { explainGrowth } from "./explain-growth.ts";
@@ -22,7 +23,7 @@ import type { Baseline, BaselineJob } from "./job.ts";
 import { diveOf, findingsOf } from "./lint-facts.ts";
 import { type GateSubject, type MeasuredSubject, measureSubject } from "./measure.ts";
 import { type OwnLockFile, ownLockFile } from "./own-lock-file.ts";
-import { accessOf, type GateRequest } from "./request.ts";
+import type { GateRequest } from "./request.ts";
 import { subjectsOf } from "./subjects.ts";
 import { openTrusted, type Trusted } from "./trusted.ts";
 import { unaffectedRecords } from "./unaffected.ts";
@@ -108,13 +109,17 @@ interface Judged {
 }
 
 async function gateSubject(run: GateRun, subject: GateSubject): Promise<readonly Judged[]> {
-  const { surroundings, request } = run;
+  const { surroundings, request, choice } = run;
+  // What cannot be a baseline is known before anything is built.
+  const find = openBaseline(run, subject, choice);
   let measured: readonly MeasuredSubject[];
   try {
     const unaffected = await unaffectedRecords(run, subject, policyOf(run.settings, subject.service ?? ""));
     if (unaffected !== undefined)
       return await Promise.all(unaffected.map((record) => judgeUnaffected(run, subject, record)));
-    measured = await measureSubject(surroundings, subject, request, run);
+    // The same program with and without its symbols would differ in its packages.
+    const symbols = choice.kind !== "image";
+    measured = await measureSubject(surroundings, subject, request, { ...run, symbols });
   } catch (thrown) {
     return [
       {
@@ -124,8 +129,6 @@ async function gateSubject(run: GateRun, subject: GateSubject): Promise<readonly
       },
     ];
   }
-  const { choice } = run;
-  const find = openBaseline(run, subject, choice);
   const all: Judged[] = [];
   for (const one of measured) {
     try {

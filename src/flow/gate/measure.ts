@@ -50,6 +50,8 @@ export interface MeasureJob {
   readonly progress: Progress;
   readonly stores: Stores;
   readonly stack: AsyncDisposableStack;
+  /** False where what is built is compared with an image, whose programs have no symbol table. Default: true. */
+  readonly symbols?: boolean;
 }
 
 /**
@@ -60,7 +62,7 @@ export async function measureSubject(
   surroundings: Surroundings,
   subject: GateSubject,
   request: GateRequest,
-  { progress, stores, stack }: MeasureJob,
+  { progress, stores, stack, symbols = true }: MeasureJob,
 ): Promise<readonly MeasuredSubject[]> {
   const { named } = subject;
   switch (named.kind) {
@@ -75,7 +77,7 @@ export async function measureSubject(
             await measureWhole(surroundings, one.image, {
               service,
               name: service,
-              symbolsIn: one.symbolsIn,
+              ...(symbols ? { symbolsIn: one.symbolsIn } : {}),
               ...cacheOf(request),
             }),
           ),

@@ -33,7 +33,9 @@ export async function recordOfImage(
   const name = formatTarget(target);
   const image = await stores.openImage(target, now.platform);
   const attached = await attachedRecord(stores, target, image, now);
-  if (attached !== undefined) return { record: attached, text: `the record attached to ${name}` };
+  if (attached !== undefined) {
+    return { record: { ...attached, service: now.service }, text: `the record attached to ${name}` };
+  }
   if (!measures) return undefined;
   const { record } = await measureWhole(surroundings, image, { service: now.service, name, cache });
   return { record, text: name };
@@ -65,7 +67,7 @@ async function attachedRecord(
       layers.slice(0, 1).map(async (layer) => {
         const bytes = await stores.attachments.readLayer(target, layer);
         const where = `${formatTarget(target)} › ${descriptor.digest}`;
-        return parseRecordArtifact(bytes, where, { service: now.service, platform: now.platform, subject });
+        return parseRecordArtifact(bytes, where, { platform: now.platform, subject });
       }),
     ),
   );

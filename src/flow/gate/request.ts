@@ -1,7 +1,6 @@
 import type { Approval } from "../../check/gate/policy.ts";
 import type { BuildWords } from "../../plan/settings/build-words.ts";
 import type { ImageAccess } from "../../session/image-access.ts";
-import type { RegistryAccess } from "../../session/stores.ts";
 
 /** What `gate` is asked for. Each member is a flag of the command line, in camel case. */
 export interface GateRequest extends Omit<ImageAccess, "verify" | "platform">, Omit<BuildWords, "vcs"> {
@@ -26,9 +25,4 @@ export interface GateRequest extends Omit<ImageAccess, "verify" | "platform">, O
   readonly author?: readonly string[];
   /** Approvals besides those of the approvals file: of reviews, as the action reads them. */
   readonly approvals?: readonly Approval[];
-}
-
-/** How registries are accessed. */
-export function accessOf({ offline = false, insecure = false, caFile }: GateRequest): RegistryAccess {
-  return { offline, insecure, caFile };
 }

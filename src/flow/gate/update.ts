@@ -10,10 +10,11 @@ import type { Surroundings } from "../../session/surroundings.ts";
 import { withFileLock } from "../../store/cache/file-lock.ts";
 import { writeTextFile } from "../../store/file/replace-path.ts";
 import { readSmallFile } from "../../store/file/small-file.ts";
-import { formatTarget } from "../../store/target.ts";
+import { formatTarget, type SourceTarget } from "../../store/target.ts";
+import { accessOf } from "./access.ts";
 import { type GateSubject, type MeasuredSubject, measureSubject } from "./measure.ts";
 import { attachRecord } from "./recorded-image.ts";
-import { accessOf, type GateRequest } from "./request.ts";
+import type { GateRequest } from "./request.ts";
 import { subjectsOf } from "./subjects.ts";
 import { readInFolder } from "./trusted.ts";
 
@@ -38,6 +39,9 @@ export async function updateBaselines(
   const config = request.config ?? "plimsoll.yaml";
   const now = parseGateSettings((await readInFolder(surroundings, config)) ?? "", config);
   const { subjects } = await subjectsOf(surroundings, target, { trusted: now, now });
+  const choice = request.baseline === undefined ? now.baseline : parseBaselineChoice(request.baseline);
+  if (choice !== null && choice.kind !== "lock" && choice.kind !== "attached") throw notWritable(choice.kind);
+  if (choice?.kind === "attached") for (const subject of subjects) requireImage(subject);
   await using stack = new AsyncDisposableStack();
   const stores = stack.use(openStores(surroundings, accessOf(request)));
   const measured: { readonly subject: GateSubject; readonly one: MeasuredSubject }[] = [];
@@ -45,8 +49,6 @@ export async function updateBaselines(
     const each = await measureSubject(surroundings, subject, request, { progress, stores, stack });
     measured.push(...each.map((one) => ({ subject, one })));
   }
-  const choice = request.baseline === undefined ? now.baseline : parseBaselineChoice(request.baseline);
-  if (choice !== null && choice.kind !== "lock" && choice.kind !== "attached") throw notWritable(choice.kind);
   if (choice?.kind !== "attached")
     return [
       await writeLockFile(
@@ -73,19 +75,21 @@ async function writeLockFile(
 
 async function attach(
   stores: Stores,
-  { named }: GateSubject,
+  subject: GateSubject,
   { image, record }: MeasuredSubject,
 ): Promise<UpdatedBaseline> {
-  if (named.kind !== "image" || image === undefined) {
-    throw new PlimsollError("flag-invalid", {
-      what: `${record.service} is no image, and a baseline is attached to one`,
-      why: "the record belongs to the published image, and has its digest",
-      fix: "publish it and name it: plimsoll gate ghcr.io/me/order:v1 --baseline attached --update",
-    });
-  }
-  const target = await stores.withKind(named.target);
-  const digest = await attachRecord(stores, target, image, record);
+  const target = await stores.withKind(requireImage(subject));
+  const digest = await attachRecord(stores, target, image!, record);
   return { where: `${formatTarget(target)}@${digest}`, what: recorded(record) };
+}
+
+function requireImage({ named, service }: GateSubject): SourceTarget {
+  if (named.kind === "image") return named.target;
+  throw new PlimsollError("flag-invalid", {
+    what: `${service ?? "what is gated"} is no image, and a baseline is attached to one`,
+    why: "the record belongs to the published image, and has its digest",
+    fix: "publish it and name it: plimsoll gate ghcr.io/me/order:v1 --baseline attached --update",
+  });
 }
 
 function recorded({ service, platform }: SizeRecord): string {

@@ -1,6 +1,6 @@
 import type { Digest } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
-import { encodeLockFile, parseLockFile, type RecordKey } from "./lock-file.ts";
+import { encodeLockFile, parseLockFile } from "./lock-file.ts";
 import type { SizeRecord } from "./size-record.ts";
 
 /** The `artifactType` of a baseline at an image, and the media type of its one layer. OCI image-spec v1.1, manifest.md. */
@@ -13,12 +13,13 @@ export function encodeRecordArtifact(record: SizeRecord): Uint8Array {
 
 /**
  * Reads the layer of a baseline artifact that was attached to the image `subject`. Throws what `parseLockFile` throws,
- * `baseline-invalid` also for a record of another service or platform, and `digest-mismatch` for one of another image.
+ * `baseline-invalid` also for a record of another platform, and `digest-mismatch` for one of another image. The name of the
+ * service is not compared: an image is known under several names, and the digest says which it is.
  */
 export function parseRecordArtifact(
   bytes: Uint8Array,
   where: string,
-  wanted: RecordKey & { readonly subject: Digest },
+  wanted: { readonly platform: string; readonly subject: Digest },
 ): SizeRecord {
   const [record, ...others] = parseLockFile(bytes, where);
   if (record === undefined || others.length > 0) {
@@ -28,10 +29,10 @@ export function parseRecordArtifact(
       fix: REPLACE,
     });
   }
-  if (record.service !== wanted.service || record.platform !== wanted.platform) {
+  if (record.platform !== wanted.platform) {
     throw new PlimsollError("baseline-invalid", {
-      what: `${where} is the baseline of another service or platform`,
-      why: `it is of ${record.service} on ${record.platform}, and ${wanted.service} on ${wanted.platform} is judged`,
+      what: `${where} is the baseline of another platform`,
+      why: `it is of ${record.service} on ${record.platform}, and ${wanted.platform} is judged`,
       fix: REPLACE,
     });
   }

@@ -25,10 +25,18 @@ export function gateSarifOf({ report, pages, version }: GateSarifParts): object 
       {
         tool: { driver: { name: "plimsoll", semanticVersion: version, rules: rules.map((id) => ruleOf(id, pages)) } },
         columnKind: "utf16CodeUnits",
-        invocations: [{ executionSuccessful: report.verdict !== null }],
+        invocations: [invocationOf(report)],
         results: shown.map((result) => resultOf(result, rules.indexOf(result.rule), causesFor(report, result))),
       },
     ],
+  };
+}
+
+function invocationOf(report: GateReport): object {
+  const toolExecutionNotifications = report.verdict === null ? notificationsOf(report) : [];
+  return {
+    executionSuccessful: report.verdict !== null,
+    ...(toolExecutionNotifications.length === 0 ? {} : { toolExecutionNotifications }),
   };
 }
 
@@ -45,11 +53,31 @@ function ruleOf(id: string, pages: ReadonlyMap<string, string>): object {
   };
 }
 
-/** Of a package or a module: the causes that brought it; of a total: all of them. */
+/** §3.20.21: what could not be found out. A service's error is also that of the run. */
+function notificationsOf({ services, error }: GateReport): object[] {
+  const errors = services.flatMap((service) => (service.error === null ? [] : [service.error]));
+  const known = errors.length > 0 || error === undefined ? errors : [error];
+  return known.map(({ what, why, code }) => ({
+    level: "error",
+    message: { text: [what, ...(why === null ? [] : [why])].join("\n") },
+    descriptor: { id: code },
+  }));
+}
+
+/** Of a package or a module: the causes that brought it; of the whole and of a layer: all of them. */
 function causesFor({ services }: GateReport, result: GateReportResult): readonly GrowthCause[] {
   const own = services.find(({ service, platform }) => service === result.service && platform === result.platform);
   const { kind, name } = result.subject;
-  return (own?.causes ?? []).filter(({ packages }) => kind !== "package" || packages.some((one) => one.name === name));
+  if (kind === "file" || kind === "finding") return [];
+  const isOf = (imported: string) => (kind === "package" ? imported === name : isInModule(imported, name));
+  const isWhole = kind === "total" || kind === "layer";
+  return (own?.causes ?? []).filter(({ packages }) => isWhole || packages.some((one) => isOf(one.name)));
+}
+
+/** Packages of the standard library have no dot in the first element of their path. */
+function isInModule(importPath: string, module: string): boolean {
+  if (module === "std") return !importPath.split("/")[0]!.includes(".");
+  return importPath === module || importPath.startsWith(`${module}/`);
 }
 
 function resultOf(result: GateReportResult, ruleIndex: number, causes: readonly GrowthCause[]): object {

@@ -1,6 +1,6 @@
 import type { GateOutcome } from "../../check/gate/result.ts";
 import type { GatedService, GateReport, GateReportResult } from "../gate-report.ts";
-import { left, renderLine, renderTable, type Table, type TableFormat } from "../table.ts";
+import { left, renderHeading, renderLine, renderTable, type Table, type TableFormat } from "../table.ts";
 import type { View } from "../view.ts";
 import { renderCauses } from "./cause-view.ts";
 import { splitText } from "./split-text.ts";
@@ -8,7 +8,7 @@ import { OUTCOME_WORDS, sizesText, verdictText } from "./words.ts";
 
 /** The verdict for people: the services and their sizes, the rules, and why a service grew. */
 export function* renderGate(report: GateReport, format: TableFormat, view: View): Generator<string> {
-  if (format === "markdown") yield `### plimsoll ${verdictText(report)}\n\n`;
+  if (format === "markdown") yield renderHeading(`plimsoll ${verdictText(report)}`, format);
   for (const service of report.services) {
     for (const line of serviceLines(service)) yield renderLine(format === "text" ? line : line.trim(), format);
   }

@@ -62,9 +62,11 @@ function attributes(values: Readonly<Record<string, string>>): string {
     .join(" ");
 }
 
-/** XML 1.0, §2.2: control characters have no form in XML at all, so they become visible escapes first. */
+/** XML 1.0, §2.2: control characters and two others have no form in XML at all, so they become visible escapes first. */
 function xml(text: string): string {
   return escapeForTerminal(text)
+    .replaceAll("\ufffe", "\\u{fffe}")
+    .replaceAll("\uffff", "\\u{ffff}")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")

@@ -32,9 +32,10 @@ export async function placeOfLine(
   if (line === undefined) return { where: null, commit: null, noCommit: "its line was not found" };
   const top = range?.repository.top ?? folder;
   const file = relative(top, line.path).split(sep).join("/");
+  // A path that leads out of the repository is of use to nobody but this machine.
+  if (file.split("/")[0] === "..") return { where: null, commit: null, noCommit: "its line is not in this repository" };
   const where = { file, line: line.line, column: line.column };
   if (range === undefined) return { where, commit: null, noCommit: "no revision was named to compare with" };
-  if (file.startsWith("../")) return { where, commit: null, noCommit: "the file is not in this repository" };
   const origin = await commitOfLine(range.repository, { path: file, line: line.line, since: range.since });
   return "commit" in origin
     ? { where, commit: origin.commit, noCommit: null }
