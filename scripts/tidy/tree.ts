@@ -8,7 +8,7 @@ export interface Tree {
   read(path: string): string;
 }
 
-const FOLDERS = ["src", "test", "scripts", "bench", "docs", "bin", ".ci", "data", "examples"];
+const FOLDERS = ["src", "test", "scripts", "bench", "docs", "bin", ".ci", "data", "examples", "action"];
 const NOT_OURS = new Set(["node_modules", ".cache", "dist"]);
 
 /** Lists the files of a checkout. Their text is read when it is asked for. */

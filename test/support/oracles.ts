@@ -51,6 +51,12 @@ export const ORACLES = {
   },
   chroot: ofGnu("chroot", "8"),
   crane: { asks: ["version"], says: /^v?([\d.]+)/, minimum: "0.20", why: UNTRIED },
+  curl: {
+    asks: ["--version"],
+    says: /^curl ([\d.]+)/,
+    minimum: "7.52",
+    why: "older ones cannot retry as the action asks",
+  },
   // It prints no version.
   dash: {},
   dive: {

@@ -24,7 +24,7 @@ export async function action(this: World): Promise<void> {
   const inputs = readInputs(this.env);
   const event = await readEvent(this);
   await using client = openClient(this);
-  if (event.kind === "hand-over") return postHandOver(this, inputs, event, client);
+  if (event.kind === "hand-over") return await postHandOver(this, inputs, event, client);
   const { report, failure } = await judgeEvent(this, inputs, event, client);
   await writeResult(this.process.stdout, githubOf(report));
   const folder = join(this.env.RUNNER_TEMP || this.cwd, `plimsoll-${inputs.name.replaceAll(/[^\w.-]+/g, "-")}`);

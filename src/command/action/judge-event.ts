@@ -9,6 +9,7 @@ import { asPlimsollError } from "../../report/error-view.ts";
 import { gateFailure } from "../../report/gate/outcome.ts";
 import { failedGateReport, type GateReport } from "../../report/gate-report.ts";
 import { errorReport } from "../../report/slim-report.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
 import { progressOf } from "../progress.ts";
 import type { World } from "../world.ts";
 import type { ActionInputs } from "./inputs.ts";
@@ -34,7 +35,7 @@ export async function judgeEvent(
     const base = event.kind === "change" ? await baseOfChange(world, event.pullRequest) : event.base;
     const { notes, ...known } = await approvalsFor(world, event, client);
     const request = { ...inputs.request, ...known, ...(base === undefined ? {} : { mergedInto: base }) };
-    const found = await gate(world, inputs.target, request, await progressOf(world));
+    const found = await gate(withoutToken(world), inputs.target, request, await progressOf(world));
     const failure = gateFailure(found);
     const report = { ...found, notes: [...found.notes, ...notes] };
     return { report: failure === undefined ? report : { ...report, error: errorReport(failure) }, failure };
@@ -43,6 +44,11 @@ export async function judgeEvent(
     if (["interrupted", "terminated", "defect"].includes(failure.code)) throw thrown;
     return { report: failedGateReport(failure), failure };
   }
+}
+
+/** The programs that build the change have no use for the token. */
+function withoutToken({ env: { GITHUB_TOKEN: _, ...env }, cwd, signal }: World): Surroundings {
+  return { env, cwd, signal };
 }
 
 /** What reviews approve, and who made the change. Without a token no review is read, and only git says who the authors are. */
