@@ -46,9 +46,11 @@ export function renderTable(table: Table, format: TableFormat, view: View = { co
 
 /** What stands above a table, above lines of text, or above a document. */
 export function renderHeading(title: string, format: TableFormat, colour = false): string {
-  return format === "markdown" ? `### ${escapeMarkdown(title)}
+  return format === "markdown"
+    ? `### ${escapeMarkdown(title)}
 
-` : `${paint("bold", escapeLine(title), colour)}
+`
+    : `${paint("bold", escapeLine(title), colour)}
 `;
 }
 
