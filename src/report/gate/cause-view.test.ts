@@ -45,9 +45,9 @@ why it grew
     line: main.go:3:8
     commit: 0123456 Bring it\\u{1b}[31m (Bob, 2026-11-29)
     chain: example.com/app → example.com/evil
-    proof: proven: a build without it is 4.90 kB smaller
+    proven: a build without it is 4.90 kB smaller
   +700 B stored: more of fmt is linked
-    commit: no line imports them
+    no commit: no line imports them
 `,
   );
   assert.equal(shown("text", []), "");

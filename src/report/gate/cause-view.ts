@@ -2,7 +2,7 @@ import type { GrowthCause } from "../gate-report.ts";
 import { formatChange } from "../size.ts";
 import { renderHeading, renderLine, type TableFormat } from "../table.ts";
 import type { View } from "../view.ts";
-import { chainText, commitText, placeText, proofText } from "./words.ts";
+import { chainText, commitText, type NamedFact, placeText, proofFact } from "./words.ts";
 
 /** Why packages came or grew: each reason, and below it where it was found. Nothing where there is no cause. */
 export function* renderCauses(
@@ -27,13 +27,13 @@ function changeText({ changeBytes, changeWireBytes }: GrowthCause): string {
 }
 
 /** What is known of a cause besides its size, each under its name. */
-export function causeFacts(cause: GrowthCause): readonly { readonly name: string; readonly value: string }[] {
+export function causeFacts(cause: GrowthCause): readonly NamedFact[] {
   const { commit, noCommit } = cause;
-  const facts = {
-    line: placeText(cause),
-    commit: commit === null ? noCommit : commitText(commit),
-    chain: chainText(cause),
-    proof: proofText(cause),
-  };
-  return Object.entries(facts).flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));
+  const named = (name: string, value: string | null) => (value === null ? [] : [{ name, value }]);
+  return [
+    ...named("line", placeText(cause)),
+    ...(commit === null ? named("no commit", noCommit) : named("commit", commitText(commit))),
+    ...named("chain", chainText(cause)),
+    ...[proofFact(cause)].filter((fact) => fact !== null),
+  ];
 }

@@ -62,9 +62,21 @@ export function chainText({ chain }: GrowthCause): string | null {
   return first === undefined ? null : [first.importer, ...chain.map(({ imported }) => imported)].join(" → ");
 }
 
-export function proofText({ proof }: GrowthCause): string | null {
+/** A fact with its name: `proven`, and what a build without the cause showed. */
+export interface NamedFact {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Null where no proof was asked for. */
+export function proofFact({ proof }: GrowthCause): NamedFact | null {
   if (proof === null) return null;
-  if (!proof.proven) return `not proven: ${proof.why}`;
+  if (!proof.proven) return { name: "not proven", value: proof.why ?? "the reason is not known" };
   const wire = proof.savedWireBytes === null ? "" : `, ${formatSize(proof.savedWireBytes)} on the wire`;
-  return `proven: a build without it is ${formatSize(proof.savedBytes ?? 0)} smaller${wire}`;
+  return { name: "proven", value: `a build without it is ${formatSize(proof.savedBytes ?? 0)} smaller${wire}` };
+}
+
+export function proofText(cause: GrowthCause): string | null {
+  const fact = proofFact(cause);
+  return fact && `${fact.name}: ${fact.value}`;
 }
