@@ -16,16 +16,18 @@ const SERVICE = join(ROOT, "examples/order");
 
 interface Picture {
   readonly page: string;
+  /** The view that it shows, as in an address. */
+  readonly view: string;
   readonly name: string;
   readonly size: typeof DESKTOP;
   readonly scheme: "light" | "dark";
 }
 
-const PICTURES: readonly Picture[] = ["slim", "image", "binary", "diff"].flatMap((page, index) => {
+const PICTURES: readonly Picture[] = ["slim", "image", "binary", "diff", "images"].flatMap((page, index) => {
   const [one, other] = index % 2 === 0 ? (["light", "dark"] as const) : (["dark", "light"] as const);
   return [
-    { page, name: `${page}-desktop-${one}`, size: DESKTOP, scheme: one },
-    { page, name: `${page}-phone-${other}`, size: PHONE, scheme: other },
+    { page, view: page === "images" ? "#by=after" : "", name: `${page}-desktop-${one}`, size: DESKTOP, scheme: one },
+    { page, view: "", name: `${page}-phone-${other}`, size: PHONE, scheme: other },
   ];
 });
 
@@ -48,6 +50,8 @@ async function makePages(): Promise<void> {
   await mustRun("go", ["build", "-trimpath", "-o", join(folder, "order"), "."], SERVICE);
   await mustRun("go", ["build", "-trimpath", "-tags", "with_redis", "-o", join(folder, "order-redis"), "."], SERVICE);
   await plimsoll(["slim", SERVICE, "-o", "oci:slim", "--measure", "steps", ...report("slim")]);
+  await plimsoll(["slim", SERVICE, "--tags", "with_redis", "-o", "oci:redis", "--measure", "none"]);
+  await plimsoll(["diff", "oci:slim", "oci:redis", ...report("images")]);
   symlinkSync((await fatImages()).layout, join(folder, "fat"));
   await plimsoll(["explain", "oci:fat", ...report("image")]);
   symlinkSync(await installPeer("syft"), join(folder, "syft"));
@@ -65,9 +69,9 @@ async function mustRun(program: string, args: readonly string[], cwd = folder): 
   return output;
 }
 
-async function take(browser: Browser, { page: name, name: file, size, scheme }: Picture): Promise<void> {
+async function take(browser: Browser, { page: name, view, name: file, size, scheme }: Picture): Promise<void> {
   const page = await browser.newPage({ viewport: size, colorScheme: scheme });
-  await page.goto(pathToFileURL(join(folder, `${name}.html`)).href);
+  await page.goto(pathToFileURL(join(folder, `${name}.html`)).href + view);
   await isComplete(page);
   await page.screenshot({ path: join(ROOT, "docs/images", `${file}.png`) });
   await page.close();

@@ -44,9 +44,14 @@ export function renderTable(table: Table, format: TableFormat, view: View = { co
   return format === "markdown" ? renderMarkdown(table) : renderText(table, view);
 }
 
-/** The heading of a document: in text, a line as any other. */
-export function renderHeading(text: string, format: TableFormat): string {
-  return format === "markdown" ? `### ${escapeMarkdown(text)}\n\n` : renderLine(text, format);
+/** What stands above a table, above lines of text, or above a document. */
+export function renderHeading(title: string, format: TableFormat, colour = false): string {
+  return format === "markdown"
+    ? `### ${escapeMarkdown(title)}
+
+`
+    : `${paint("bold", escapeLine(title), colour)}
+`;
 }
 
 /** A line of text between tables. */
@@ -70,7 +75,7 @@ function* renderText({ title, columns, rows }: Table, { colour, width }: View): 
     });
     return `${BETWEEN_COLUMNS}${padded.join(BETWEEN_COLUMNS)}`.trimEnd();
   };
-  yield `${paint("bold", escapeLine(title), colour)}\n`;
+  yield renderHeading(title, "text", colour);
   yield `${paint("dim", lineOf(head), colour)}\n`;
   for (const row of cells) yield `${lineOf(row)}\n`;
 }

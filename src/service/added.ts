@@ -28,7 +28,7 @@ export async function addedAuthorities(job: SlimJob): Promise<readonly FileEntry
       if (bytes !== undefined) return { name: path, bytes };
       throw new PlimsollError("certificate-invalid", {
         what: `${path} does not exist`,
-        why: "--add-ca names a PEM file with certificate authorities to trust",
+        why: "addCa of plimsoll.yaml, or plimsoll slim --add-ca, names a PEM file with certificate authorities to trust",
       });
     }),
   );

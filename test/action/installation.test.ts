@@ -37,7 +37,7 @@ const FILE = "plimsoll-linux-amd64";
 test("every input reaches a step as the variable that is read, and no script contains an expression", () => {
   for (const { run: script } of ACTION.runs.steps) assert.ok(!script?.includes("${{"), script ?? "");
   const given = Object.entries(gate.env!).filter(([name]) => name.startsWith("INPUT_"));
-  const passed = given.flatMap(([name, value]) => (/^\$\{\{ inputs\.[\w-]+ \}\}$/.test(value) ? [name] : []));
+  const passed = given.flatMap(([name, value]) => (/^\$\{\{ inputs\.[\w-]+ \}\}$/.test(value ?? "") ? [name] : []));
   const elsewhere = ["working-directory", "github-token", "version", "checksum", "executable"];
   const expected = Object.keys(ACTION.inputs).filter((name) => !elsewhere.includes(name));
   assert.deepEqual(passed.sort(), expected.map(variableOf).sort());

@@ -95,7 +95,7 @@ for (const [name, start] of REGISTRIES) {
     // The image itself, against its own record.
     const own = await service.gate([place.reference, "--baseline", "attached"], place);
     assert.equal(own.exitCode, 0, JSON.stringify(own.report));
-    assert.equal(own.report.services[0]!.service, "shop");
+    assert.equal(own.report.services[0]!.service, "plain");
     const offline = await gate(place.reference, "--offline");
     assert.deepEqual([offline.exitCode, offline.report.services[0]!.error?.code], [3, "offline"]);
   });

@@ -32,6 +32,7 @@ test("a harmless function passes, and the lock file that was not updated is a wa
   assert.match(report.trusted.text, /^the merge base with main/);
   assert.deepEqual(outcomes(report, "total-growth"), ["pass"]);
   assert.deepEqual(outcomes(report, "package-growth"), ["pass"]);
+  assert.deepEqual(outcomes(report, "lock-file-stale"), ["warning"]);
 });
 
 test("a dependency for one helper fails; chain, file, line and commit are named, and the bytes come back", async (t) => {

@@ -11,7 +11,7 @@ import {
   showPage,
   until,
 } from "../support/browser.ts";
-import { fullModel, HOSTILE_NAMES } from "./models.ts";
+import { comparedTree, fullModel, HOSTILE_NAMES } from "./models.ts";
 
 /** The fragment of the page's address, as the browser encodes it. */
 const fragmentOf = (page: Page) => new URL(page.url()).hash;
@@ -187,6 +187,32 @@ describe("the page in a browser", () => {
     const stored = await widths();
     await page.locator(".segments button", { hasText: "On the wire" }).click();
     assert.notDeepEqual(await widths(), stored);
+  });
+
+  test("shows either of two images and the change, stored and on the wire", async (t) => {
+    const browser = await openBrowser(t);
+    if (browser === undefined) return;
+    const model = fullModel({ verb: "diff", tree: comparedTree() });
+    const { page, complaints } = await showPage(t, browser, model, { fragment: "#at=layer%200%20ADD%20rootfs" });
+    const choose = (name: string) => page.locator(".segments button", { hasText: name }).click();
+    const cells = (column: string) => page.locator(`.rows .${column}`).allInnerTexts();
+    assert.deepEqual(await rowNames(page), ["came", "grew", "same"]);
+    assert.deepEqual(await cells("change"), ["+3.00 kB", "+2.00 kB", "±0 B"]);
+    await choose("On the wire");
+    assert.deepEqual(await rowNames(page), ["grew", "came", "same"]);
+    assert.deepEqual(await cells("change"), ["+900 B", "+700 B", "−10 B"]);
+    assert.match(fragmentOf(page), /by=changeWire/);
+    await choose("After");
+    assert.match(fragmentOf(page), /by=afterWire/);
+    assert.deepEqual(await rowNames(page), ["same", "grew", "came"]);
+    assert.deepEqual(await cells("after"), ["2.49 kB", "1.90 kB", "700 B"]);
+    await choose("Stored");
+    assert.match(fragmentOf(page), /by=after$/);
+    assert.deepEqual(await page.locator(".segments [aria-pressed=true]").allInnerTexts(), ["After", "Stored"]);
+    assert.ok((await coloursOf(page)) > 3, "the map is blank");
+    assert.match(await textOf(page, ".detail"), /\+5.00 kB stored11.0 kB → 16.0 kB.*\+1.59 kB on the wire/);
+    assert.match(await textOf(page, "#causes"), /\+4.10 kB stored, not known on the wire/);
+    assert.deepEqual(complaints, []);
   });
 
   test("fits a phone: nothing overflows, and rows are as high as a finger", async (t) => {

@@ -7,6 +7,7 @@ import { readModel } from "../../data/page/model.js";
 import { byNumber, byText } from "../../data/page/order.js";
 import { formatChange, formatShare, formatSize } from "../../data/page/size.js";
 import type { Tree } from "../../data/page/tree.js";
+import { areaIn, unitOf } from "../../data/page/words.js";
 import { encodeModel } from "../../src/report/page/encode-model.ts";
 import type { PageModel } from "../../src/report/page/page-model.ts";
 import { TreeBuilder } from "../../src/report/page/tree-builder.ts";
@@ -98,6 +99,22 @@ describe("a model on its way to the browser", () => {
     assert.equal(tree.bytes("change", 0), 120);
     assert.equal(tree.change(0, "stored"), 20);
   });
+});
+
+test("two images are compared stored and on the wire, each by its own change", async () => {
+  const builder = new TreeBuilder(["before", "after", "beforeWire", "afterWire"], [{ name: "any", colour: "blue" }]);
+  const trait = builder.trait({ kind: "file", category: 0, details: [] });
+  builder.add(0, "root", trait, [0, 0, 0, 0]);
+  builder.add(1, "came", trait, [0, 70, 0, 7]);
+  builder.add(1, "same", trait, [9, 9, 3, 2]);
+  const tree = await treeAsRead(builder.build());
+  assert.deepEqual(tree.areas, ["change", "before", "after", "changeWire", "beforeWire", "afterWire"]);
+  assert.deepEqual([tree.bytes("change", 0), tree.bytes("changeWire", 0)], [70, 8]);
+  assert.deepEqual([tree.change(0, "stored"), tree.change(0, "wire")], [70, 6]);
+  for (const area of tree.areas) {
+    assert.equal(areaIn(areaIn(area, "wire"), unitOf(area)), area);
+    assert.ok(tree.areas.includes(areaIn(area, "stored")));
+  }
 });
 
 describe("an address", () => {

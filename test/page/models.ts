@@ -42,6 +42,26 @@ export function smallTree(): PageTree {
   return tree.build();
 }
 
+/** Two small images: what came, what grew, and what only has another share of its layer. */
+export function comparedTree(): PageTree {
+  const tree = new TreeBuilder(
+    ["before", "after", "beforeWire", "afterWire"],
+    [
+      { name: "came", colour: "red" },
+      { name: "grew", colour: "yellow" },
+      { name: "of the same stored size", colour: "grey" },
+    ],
+  );
+  const trait = (kind: string, category: number) => tree.trait({ kind, category, details: [] });
+  tree.add(0, "old → new", trait("image", 1), [0, 0, 0, 0]);
+  tree.add(1, "layer 0 ADD rootfs", trait("layer", 1), [0, 0, 0, 0]);
+  tree.add(2, "grew", trait("file", 1), [6000, 8000, 1000, 1900]);
+  tree.add(2, "came", trait("file", 0), [0, 3000, 0, 700]);
+  tree.add(2, "same", trait("file", 2), [5000, 5000, 2500, 2490]);
+  tree.add(1, "manifest", trait("part", 2), [400, 400, 400, 400]);
+  return tree.build();
+}
+
 /** A page with an example of everything. */
 export function fullModel(changes: Partial<PageModel> = {}): PageModel {
   const evil = HOSTILE_NAMES.join(" ");

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "no
 import { join } from "node:path";
 import { test } from "node:test";
 import { readModel } from "../../data/page/model.js";
+import type { ImageDiffReport } from "../../src/report/image-diff-report.ts";
 import { renderPage } from "../../src/report/page/render-page.ts";
 import { readPageSource } from "../../src/session/write-page.ts";
 import { buildTwins, plimsoll } from "../explain/plimsoll.ts";
@@ -141,6 +142,59 @@ test("slim IMAGE writes a page of the new image, and of what it left out", async
   const dry = await runSlim([fat!, "--dry-run", "--report", page]);
   assert.equal(dry.exitCode, 2);
   assert.match(dry.stderr, /--report cannot be used with --dry-run/);
+});
+
+test("diff writes a page of two images, and of the images of two packages", async (t) => {
+  if (requireTool(t, "go") === undefined) return;
+  const folder = temporaryFolder(t);
+  const page = join(folder, "page.html");
+  const [before, after] = ["before", "after"].map((name) => `oci:${join(folder, name)}`);
+  writeFileSync(join(folder, "more.txt"), "more\n".repeat(10_000));
+  const more = ["--add", `${join(folder, "more.txt")}:/opt/more.txt`];
+  for (const [layout, ...flags] of [[before!], [after!, ...more]]) {
+    const made = await runSlim([PLAIN, "-o", layout!, "--measure", "none", ...flags]);
+    assert.equal(made.exitCode, 0, made.stderr);
+  }
+  const sizesIn = ({ tree }: Awaited<ReturnType<typeof modelIn>>) =>
+    (["before", "after", "beforeWire", "afterWire"] as const).map((area) => tree!.bytes(area, 0));
+  const sizesOf = ({ before, after }: ImageDiffReport) => [
+    ...[before.sizeBytes, after.sizeBytes],
+    ...[before.wireBytes, after.wireBytes],
+  ];
+
+  await t.test("of two images", async () => {
+    const run = await plimsoll(["diff", before!, after!, "--json", "--report", page]);
+    assert.equal(run.exitCode, 0, run.stderr);
+    const model = await modelIn(page);
+    assert.deepEqual(sizesIn(model), sizesOf(JSON.parse(run.stdout)));
+    const came = model.tree!.find(0, "more.txt").filter((node) => model.tree!.trait(node).kind === "file");
+    assert.deepEqual(
+      came.map((node) => [model.tree!.bytes("before", node), model.tree!.bytes("after", node)]),
+      [[0, 50_000]],
+    );
+    assert.ok(model.tree?.labels.includes("main.main"));
+    assert.deepEqual([model.causes, model.waterfall], [[], null]);
+  });
+
+  await t.test("of two packages, with the reasons", async () => {
+    const run = await plimsoll(["diff", PLAIN, join(PLAIN, "../mimetypes"), "--json", "--report", page]);
+    assert.equal(run.exitCode, 0, run.stderr);
+    const report: ImageDiffReport = JSON.parse(run.stdout);
+    const model = await modelIn(page);
+    assert.deepEqual(sizesIn(model), sizesOf(report));
+    assert.ok(model.tree?.labels.includes("plain → mimetypes"));
+    assert.equal(
+      model.causes.reduce((sum, { changeBytes }) => sum + changeBytes, 0),
+      report.changeBytes,
+    );
+    assert.match(model.causes[0]?.what ?? "", /^example\.com\/mimetypes imports /);
+  });
+
+  await t.test("a folder in its place is reported before anything is built", async () => {
+    const run = await plimsoll(["diff", PLAIN, PLAIN, "--report", folder]);
+    assert.equal(run.exitCode, 3);
+    assert.doesNotMatch(run.stderr, /Built/);
+  });
 });
 
 test("slim says that the page cannot be written before it builds anything", async (t) => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { BinaryLedger } from "../../src/measure/binary/binary-ledger.ts";
 import { findCauses } from "../../src/measure/image/causes.ts";
 import type { ImageLedger } from "../../src/measure/image/ledger/image-ledger.ts";
 import { measureImage } from "../../src/measure/image/measure-image.ts";
@@ -10,6 +11,7 @@ import { surveyLayer } from "../../src/measure/image/survey-layer.ts";
 import { reportOnDifference } from "../../src/present/difference.ts";
 import { binaryPage } from "../../src/present/page/binary-page.ts";
 import { diffPage } from "../../src/present/page/diff-page.ts";
+import { imageDiffPage } from "../../src/present/page/image-diff-page.ts";
 import { imagePage } from "../../src/present/page/image-page.ts";
 import { programTree } from "../../src/present/page/image-programs.ts";
 import type { ImagePrograms } from "../../src/present/page/image-tree.ts";
@@ -139,5 +141,79 @@ describe("the tree of an image", () => {
     const tree = treeOf(pageOf(await measured(layers)));
     assert.ok(Math.max(...tree.depths) < 70);
     assert.ok(tree.labels.some((label) => label.endsWith("d/d/end")));
+  });
+});
+
+describe("the tree of two images", () => {
+  const LARGER = smallBinary("order", [
+    [".text", 1700, "example.com/order", "example.com/order", "text", "pclntab", "main.main"],
+    [".rodata", 90, "std", "fmt", "type", "type data"],
+  ]);
+
+  async function sideOf(binary: BinaryLedger, layers: readonly (readonly SampleFile[])[]) {
+    const ledger = await measured([
+      [
+        { path: "etc/motd", text: "welcome\n" },
+        { path: "opt/app/order", text: "x".repeat(binary.sizeBytes) },
+      ],
+      ...layers,
+    ]);
+    const parts = new Map([[placeKey(ORDER_PLACE), divideProgram(ledger, ORDER_PLACE, binary, "symbol")]]);
+    return { ledger, programs: { parts, notes: [] }, notes: [{ analyser: "layers", reason: "one was not read" }] };
+  }
+
+  const BEFORE = sideOf(ORDER, [[{ path: "srv/gone", text: "gone\n" }]]);
+  const AFTER = sideOf(LARGER, [[{ path: "srv/came", text: "came\n" }], [{ path: "etc/.wh.motd", text: "" }]]);
+
+  test("has both images completely, stored and on the wire", async () => {
+    const [before, after] = [await BEFORE, await AFTER];
+    const tree = treeOf(imageDiffPage(before, after));
+    const [was, is] = [totalsOf(before.ledger), totalsOf(after.ledger)];
+    const sums = tree.measures.map((_, measure) => sumOf(tree, measure));
+    assert.deepEqual(tree.measures, ["before", "after", "beforeWire", "afterWire"]);
+    assert.deepEqual(sums, [was.sizeBytes, is.sizeBytes, was.wireBytes, is.wireBytes]);
+  });
+
+  test("says what became of layers, files and symbols", async () => {
+    const nodes = nodesOf(treeOf(imageDiffPage(await BEFORE, await AFTER)));
+    const became = (path: string) => nodes.get(path)?.category;
+    const order = "layer 0 > opt > app > order";
+    assert.equal(became(`${order} > example.com/order > example.com/order > main.main`), "grew");
+    assert.equal(became(`${order} > std > fmt > [type]`), "of the same stored size");
+    assert.equal(became(`${order} > [linker-made] > [linker-made] > [symbols]`), "went");
+    assert.equal(became("layer 1 > srv > gone"), "went");
+    assert.equal(became("layer 1 > srv > came"), "came");
+    assert.equal(became("layer 2"), "came");
+  });
+
+  test("has tables that add up, and says what could not be found out", async () => {
+    const page = imageDiffPage(await BEFORE, await AFTER);
+    assert.deepEqual(
+      page.tables.map(({ title }) => title),
+      ["layers", "modules", "packages", "owners", "files"],
+    );
+    const totals = new Set(page.tables.map(({ rows }) => rows.at(-1)!.slice(0, 4).join(" ")));
+    assert.equal(totals.size, 1, [...totals].join("\n"));
+    assert.deepEqual(page.notes, ["before: layers: one was not read", "after: layers: one was not read"]);
+  });
+
+  test("tells Go and the code apart, so that both make the change, and says where that is not known", async () => {
+    const [before, after] = [await BEFORE, await AFTER];
+    const releases = { beforeGo: "go1.26.5", afterGo: "go1.26.8", how: "the new code built by go1.26.5" };
+    const changeBytes = totalsOf(after.ledger).sizeBytes - totalsOf(before.ledger).sizeBytes;
+    const known = { toolchainBytes: 300, codeBytes: changeBytes - 300, toolchainWireBytes: 1, codeWireBytes: 2 };
+    const { waterfall } = imageDiffPage(before, after, { toolchain: { ...releases, ...known } });
+    const saved = waterfall!.steps.reduce((sum, { savedStoredBytes }) => sum + savedStoredBytes!, 0);
+    assert.equal(waterfall!.before!.storedBytes - saved, waterfall!.after!.storedBytes);
+    const unknown = { toolchainBytes: null, codeBytes: null, toolchainWireBytes: null, codeWireBytes: null };
+    const { waterfall: other } = imageDiffPage(before, after, { toolchain: { ...releases, ...unknown } });
+    assert.deepEqual(
+      other!.steps.map(({ status, savedStoredBytes }) => [status, savedStoredBytes]),
+      [
+        ["not-known", null],
+        ["not-known", null],
+      ],
+    );
+    assert.equal(imageDiffPage(before, after, { toolchain: null }).waterfall, null);
   });
 });

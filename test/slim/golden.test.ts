@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { writeLayout } from "../../src/store/layout/write.ts";
 import { buildElf, buildGoElf } from "../hostile/elf-image.ts";
+import { writeFiles } from "../support/files.ts";
 import { type PlantedImage, plantImage } from "../support/planted-image.ts";
 import { UNWATCHED } from "../support/sample-image.ts";
 import { slimEnvironment } from "../support/slim.ts";
@@ -109,6 +110,12 @@ const RESULT_LINES = [
   "slim oci:whole --dry-run",
 ];
 
+/** Builds of two small packages that the test writes. Figures depend on the release of Go, so they are left out. */
+const BUILD_LINES = [
+  "diff ./small ./large --platform linux/amd64 --top 1",
+  "diff ./small ./large --platform linux/amd64 --top 1 --by owner --prove --format markdown",
+];
+
 /** A name that is valid on every file system: `slim plain --user nonroot` is in `slim_plain_--user_nonroot.txt`. */
 function fileOf(line: string): string {
   return `${line.replaceAll(/[^\w.,=-]+/g, "_")}.txt`;
@@ -196,8 +203,57 @@ describe("the results of", () => {
   }
 });
 
+/** The function is not inlined, so that the words stay those of their package. */
+const WORDS = `package words
+
+import (
+	_ "embed"
+	"os"
+)
+
+//go:embed words.bin
+var all []byte
+
+//go:noinline
+func Say() { os.Stdout.Write(all) }
+`;
+
+const PACKAGES = {
+  "go.mod": "module example.com/inputs\n\ngo 1.24\n",
+  "small/main.go": 'package main\n\nimport "os"\n\nfunc main() { os.Stdout.WriteString("few words\\n") }\n',
+  "large/main.go": 'package main\n\nimport "example.com/inputs/words"\n\nfunc main() { words.Say() }\n',
+  "words/words.go": WORDS,
+  "words/words.bin": sampleBytes(300_000),
+};
+
+/**
+ * Without what differs between releases of Go: sizes, numbers of rows, and so the widths of columns; and without the
+ * progress of two builds at the same time.
+ */
+function withoutFigures(text: string): string {
+  return text
+    .replaceAll(/[+−±]?[\d.]+ [kM]?B\b/g, "SIZE")
+    .replaceAll(/\b\d+ (more|of the same size)\b/g, "N $1")
+    .replaceAll(/\bgo1\.[\d.]+/g, "GO")
+    .replaceAll(/(?<=\S) {2,}/g, "  ")
+    .replaceAll(/^ +(?=SIZE|change)/gm, "  ")
+    .replaceAll(/^(?:Built|Assembled) .*\n/gm, "");
+}
+
+describe("the figures of", () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(realpathSync(tmpdir()), "plimsoll-golden-"));
+    writeFiles(folder, PACKAGES);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const line of BUILD_LINES) {
+    test(line, () => compareWithFile(line, withoutFigures(transcript(line, folder))));
+  }
+});
+
 test("every golden file belongs to a command line", () => {
-  const known = [...COMMAND_LINES, ...RESULT_LINES].map(fileOf);
+  const known = [...COMMAND_LINES, ...RESULT_LINES, ...BUILD_LINES].map(fileOf);
   // Each test rewrites only its own file, so that one can be selected by name; files without a command line are removed
   // here.
   if (REWRITE) for (const file of readdirSync(GOLDEN)) if (!known.includes(file)) rmSync(join(GOLDEN, file));

@@ -62,7 +62,7 @@ async function attachedRecord(
   if (!holdsAttachments(target)) return undefined;
   const subject = image.descriptor.digest;
   const { found, unread } = await stores.attachments.referrers(target, subject, BASELINE_ARTIFACT_TYPE);
-  const parsed = await Promise.allSettled(
+  const [first, ...others] = await Promise.all(
     found.flatMap(({ descriptor, layers }) =>
       layers.slice(0, 1).map(async (layer) => {
         const bytes = await stores.attachments.readLayer(target, layer);
@@ -71,9 +71,6 @@ async function attachedRecord(
       }),
     ),
   );
-  const [first, ...others] = parsed.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-  const failed = parsed.find((one) => one.status === "rejected");
-  if (first === undefined && failed !== undefined) throw failed.reason;
   // An attachment that cannot be read may be the baseline: that there is none is not known then.
   if (first === undefined && unread[0] !== undefined) throw unread[0].error;
   const other = first && others.map((record) => differenceOfRecords(first, record)).find((each) => each !== null);

@@ -80,7 +80,8 @@ function goProgram({ goVersion, modules }: InlineBuildInfo): GoProgram {
     path,
     modules: [
       ...(main === undefined ? [] : [{ path: main.path, version: main.version, main: true }]),
-      ...deps.map((module) => ({ path: module.path, version: module.version, main: false })),
+      // What was linked is the replacement; one from a folder has no version.
+      ...deps.map(({ path, version, replace }) => ({ path, version: replace?.version || version, main: false })),
     ],
   };
 }

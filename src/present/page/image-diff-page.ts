@@ -1,5 +1,5 @@
 import { findCauses } from "../../measure/image/causes.ts";
-import { pairLayers } from "../../measure/image/layer-pairs.ts";
+import { type LayerPair, pairLayers } from "../../measure/image/layer-pairs.ts";
 import type { MeasuredLayer } from "../../measure/image/ledger/image-ledger.ts";
 import type { ImageView } from "../../measure/image/view-names.ts";
 import type { ImageDiffReport } from "../../report/image-diff-report.ts";
@@ -79,16 +79,16 @@ interface NamedPair {
 function pairedNames(before: ComparedImage, after: ComparedImage) {
   const layers: readonly NamedPair[] = pairLayers(before.ledger, after.ledger).map((pair) => ({
     ...pair,
-    name: `layer ${fromTo(pair, ({ index }) => String(index))} ${fromTo(pair, shortInstruction)}`.trimEnd(),
+    name: `layer ${fromTo(pair, ({ index }) => String(index), " → ")} ${fromTo(pair, shortInstruction, ", now ")}`.trimEnd(),
   }));
   const names = (side: "before" | "after") =>
     new Map(layers.flatMap((pair) => (pair[side] === undefined ? [] : [[pair[side], pair.name] as const])));
   return { layers, before: names("before"), after: names("after") };
 }
 
-function fromTo({ before, after }: Omit<NamedPair, "name">, of: (layer: MeasuredLayer) => string): string {
+function fromTo({ before, after }: LayerPair, of: (layer: MeasuredLayer) => string, between: string): string {
   const [from, to] = [of((before ?? after)!), of((after ?? before)!)];
-  return from === to ? to : `${from || "no instruction"} → ${to || "no instruction"}`;
+  return from === to ? to : [from, to].map((text) => text || "no instruction").join(between);
 }
 
 function factsOf({ before, after, changeBytes, changeWireBytes }: ImageDiffReport): readonly PageFact[] {

@@ -48,3 +48,25 @@ test("only the rows that match, and one table for each kind", () => {
   );
   assert.deepEqual(others!.rows[0], ["−600 B", "−60 B", "600 B", "", "went", "musl", "std"]);
 });
+
+test("modules and owners say how their version changed, and there is no column where none has one", () => {
+  const versions = [
+    { beforeVersion: "v1.2.3", afterVersion: "v1.3.0" },
+    { beforeVersion: "v2", afterVersion: "v2" },
+  ];
+  const rows = ROWS.slice(0, 2).map((one, index) => ({ ...one, ...versions[index] }));
+  for (const kind of ["module", "owner"] as const) {
+    const [table] = imageDiffTables(
+      rows.map((one) => ({ ...one, kind })),
+      { top: 9 },
+    );
+    assert.deepEqual(
+      table!.rows.map((cells) => cells[6]),
+      ["v1.2.3 → v1.3.0", "v2", ""],
+    );
+  }
+  assert.deepEqual(
+    imageDiffTables(ROWS, { top: 9 })[0]!.columns.map(({ header }) => header),
+    ["change", "wire", "before", "after", "", "owner"],
+  );
+});

@@ -12,12 +12,12 @@ export function imageDiffTables(rows: readonly ImageDiffRow[], limit: RowLimit):
 /** The rows of one kind that changed most. Rows that kept both sizes are only counted. */
 function imageDiffTable(rows: readonly ImageDiffRow[], limit: RowLimit): Table {
   const { kind } = rows[0]!;
-  const second = secondColumn(rows);
   const same = rows.filter(({ change }) => change === "same");
   const { shown, others } = limitRows(
     rows.filter(({ change }) => change !== "same"),
     limit,
   );
+  const second = secondColumn(kind, shown);
   const cells = (of: readonly ImageDiffRow[], what: string, label: string, behind = "") => [
     formatChange(sum(of, (row) => row.changeBytes)),
     formatChange(sum(of, (row) => row.changeWireBytes)),
@@ -47,12 +47,11 @@ function imageDiffTable(rows: readonly ImageDiffRow[], limit: RowLimit): Table {
   };
 }
 
-/** The column behind the name, if rows of a kind have one. */
-function secondColumn(rows: readonly ImageDiffRow[]): readonly string[] {
-  const { kind } = rows[0]!;
+/** The column behind the name, if rows of a kind have one, and something to show in it. */
+function secondColumn(kind: ImageDiffRow["kind"], shown: readonly ImageDiffRow[]): readonly string[] {
   if (kind === "package") return ["module"];
   if (kind === "symbol") return ["package"];
-  return rows.some((row) => versionCell(row) !== "") ? ["version"] : [];
+  return shown.some((row) => versionCell(row) !== "") ? ["version"] : [];
 }
 
 const TITLES: Readonly<Record<ImageDiffRow["kind"], string>> = {

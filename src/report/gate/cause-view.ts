@@ -1,40 +1,39 @@
 import type { GrowthCause } from "../gate-report.ts";
 import { formatChange } from "../size.ts";
-import { left, renderLine, renderTable, right, type Table, type TableFormat } from "../table.ts";
+import { renderHeading, renderLine, type TableFormat } from "../table.ts";
 import type { View } from "../view.ts";
 import { chainText, commitText, placeText, proofText } from "./words.ts";
 
-/** Why packages came or grew: a table, and below it the way to each of them. Nothing where there is no cause. */
+/** Why packages came or grew: each reason, and below it where it was found. Nothing where there is no cause. */
 export function* renderCauses(
   title: string,
   causes: readonly GrowthCause[],
   format: TableFormat,
-  view: View,
+  { colour }: View,
 ): Generator<string> {
   if (causes.length === 0) return;
   yield "\n";
-  yield* renderTable(causeTable(title, causes), format, view);
-  for (const cause of causes) yield* causeLines(cause, format);
+  yield renderHeading(title, format, colour);
+  const [outer, inner] = format === "text" ? ["  ", "    "] : ["", "  "];
+  for (const cause of causes) {
+    yield `${outer}${renderLine(`${changeText(cause)}: ${cause.what}`, format)}`;
+    for (const { name, value } of causeFacts(cause)) yield `${inner}${renderLine(`${name}: ${value}`, format)}`;
+  }
 }
 
-function causeTable(title: string, causes: readonly GrowthCause[]): Table {
-  return {
-    title,
-    columns: [right("stored"), right("share of wire"), left("why"), left("line"), left("commit")],
-    rows: causes.map((cause) => [
-      formatChange(cause.changeBytes),
-      cause.changeWireBytes === null ? "·" : formatChange(cause.changeWireBytes),
-      cause.what,
-      placeText(cause) ?? "",
-      cause.commit === null ? (cause.noCommit ?? "") : commitText(cause.commit),
-    ]),
+function changeText({ changeBytes, changeWireBytes }: GrowthCause): string {
+  const wire = changeWireBytes === null ? "" : `, ${formatChange(changeWireBytes)} of the wire`;
+  return `${formatChange(changeBytes)} stored${wire}`;
+}
+
+/** What is known of a cause besides its size, each under its name. */
+export function causeFacts(cause: GrowthCause): readonly { readonly name: string; readonly value: string }[] {
+  const { commit, noCommit } = cause;
+  const facts = {
+    line: placeText(cause),
+    commit: commit === null ? noCommit : commitText(commit),
+    chain: chainText(cause),
+    proof: proofText(cause),
   };
-}
-
-function* causeLines(cause: GrowthCause, format: TableFormat): Generator<string> {
-  const chain = chainText(cause);
-  const proof = proofText(cause);
-  if (chain === null) return;
-  const words = `${chain}${proof === null ? "" : `; ${proof}`}`;
-  yield renderLine(format === "text" ? `  ${words}` : words, format);
+  return Object.entries(facts).flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));
 }

@@ -1,4 +1,4 @@
-import { chainText, commitText, placeText, proofText } from "../gate/words.ts";
+import { causeFacts } from "../gate/cause-view.ts";
 import type { GrowthCause } from "../gate-report.ts";
 import type { ImageDiffReport } from "../image-diff-report.ts";
 import { formatChange } from "../size.ts";
@@ -27,13 +27,6 @@ export function causeWords({ causes = [], changeBytes, changeWireBytes }: ImageD
 }
 
 function factsOf(cause: GrowthCause): readonly PageFact[] {
-  const { commit, noCommit, packages } = cause;
-  const facts: readonly { readonly name: string; readonly value: string | null }[] = [
-    { name: "line", value: placeText(cause) },
-    { name: "commit", value: commit === null ? noCommit : commitText(commit) },
-    { name: "chain", value: chainText(cause) },
-    { name: "proof", value: proofText(cause) },
-    ...packages.map(({ name, changeBytes }) => ({ name: "package", value: `${formatChange(changeBytes)} ${name}` })),
-  ];
-  return facts.flatMap(({ name, value }) => (value === null ? [] : [{ name, value }]));
+  const packages = cause.packages.map(({ name, changeBytes }) => `${formatChange(changeBytes)} ${name}`);
+  return [...causeFacts(cause), ...packages.map((value) => ({ name: "package", value }))];
 }

@@ -107,7 +107,7 @@ async function ofGrowth(source: Source, reason: string, members: readonly Packag
   const [kind, subject = ""] = reason.split(" ");
   if (kind === "module") {
     const { from, to } = source.versions.get(subject)!;
-    const what = subject === "std" ? `Go ${from} → ${to}: the standard library` : `${subject} ${from} → ${to}`;
+    const what = subject === "std" ? `${from} → ${to}: the standard library` : `${subject} ${from} → ${to}`;
     return { kind: "module-version", what, ...common, ...(await placeOfModule(source, subject)) };
   }
   if (kind === "code") return { kind: "code", ...common, ...(await changeOfCode(source, subject)) };

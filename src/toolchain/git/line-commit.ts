@@ -15,8 +15,7 @@ export async function commitOfLine(
 ): Promise<LineOrigin> {
   const place = ["-L", `${line},${line}`, "--porcelain", `^${since}`, "--", path];
   const blamed = await repository.ask(["blame", ...place]);
-  // A file that is not in the history yet has no blame.
-  if (blamed.exitCode !== 0) return { none: "it is not committed yet" };
+  if (blamed.exitCode !== 0) return { none: await whyNoBlame(repository, path, blamed.stderr) };
   const [first = "", ...lines] = blamed.stdout.toString().split("\n");
   const hash = first.split(" ")[0]!;
   if (NOT_COMMITTED.test(hash)) return { none: "it is not committed yet" };
@@ -33,4 +32,10 @@ export async function commitOfLine(
       date: new Date(Number(headerOf("author-time")) * 1000).toISOString().slice(0, 10),
     },
   };
+}
+
+/** A file that is not in the history yet has no blame; a setting may lead to a file that is not there. */
+async function whyNoBlame(repository: Repository, path: string, stderr: string): Promise<string> {
+  const isCommitted = (await repository.ask(["cat-file", "-e", `HEAD:${path}`])).exitCode === 0;
+  return isCommitted ? `git blame failed: ${stderr.trim().split("\n")[0]}` : "it is not committed yet";
 }

@@ -3,11 +3,8 @@ import { requireProgram } from "../find-program.ts";
 import { type Finished, programFailed, type RunOptions, runProgram } from "../process.ts";
 import { gitEnvironment } from "./git-environment.ts";
 
-/** No hook of the repository runs, and no setting of a user changes what the commands below print. */
-const PLAIN = ["core.hooksPath=/dev/null", "log.showSignature=false", "blame.ignoreRevsFile="].flatMap((setting) => [
-  "-c",
-  setting,
-]);
+/** No hook of the repository runs, and no signatures are printed beside what is asked for. */
+const PLAIN = ["-c", "core.hooksPath=/dev/null", "-c", "log.showSignature=false"];
 
 /** A commit, as `git log` shows it. */
 export interface LoggedCommit {
