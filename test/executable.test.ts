@@ -191,6 +191,15 @@ test("an executable holds what the npm package holds", async (t) => {
   );
 });
 
+test("what an executable holds follows from its sources alone: made again, it is the same", async (t) => {
+  const [one, other] = await Promise.all([makeContents(temporaryFolder(t)), makeContents(temporaryFolder(t))]);
+  assert.deepEqual(Object.keys(one.assets), Object.keys(other.assets));
+  for (const [path, file] of Object.entries(one.assets)) {
+    assert.ok(readFileSync(file).equals(readFileSync(other.assets[path]!)), path);
+  }
+  assert.ok(readFileSync(one.main).equals(readFileSync(other.main)));
+});
+
 test("there is an executable for every platform that npm has a Node for", async (t) => {
   const platforms = nodeReleases().map(({ platform }) => platform);
   assert.deepEqual(platforms, ["darwin/amd64", "darwin/arm64", "linux/amd64", "linux/arm64", "windows/amd64"]);

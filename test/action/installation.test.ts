@@ -1,9 +1,6 @@
 /** action.yml, run as far as that goes without a runner: its steps with bash, a release on loopback, and what it promises. */
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { parse } from "yaml";
@@ -12,6 +9,7 @@ import { VERSION } from "../../src/base/version.ts";
 import { readInputs } from "../../src/command/action/inputs.ts";
 import { grownService, pullRequestEvent, variableOf } from "../support/action-run.ts";
 import { FakeGitHub, REPOSITORY_NAME, TOKEN } from "../support/fake-github.ts";
+import { releaseServer } from "../support/release-server.ts";
 import { slimEnvironment } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { REPOSITORY, requireTool } from "../support/tools.ts";
@@ -44,7 +42,8 @@ test("every input reaches a step as the variable that is read, and no script con
   const expected = Object.keys(ACTION.inputs).filter((name) => !elsewhere.includes(name));
   assert.deepEqual(passed.sort(), expected.map(variableOf).sort());
   const read = new Set<string>();
-  readInputs(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
+  const watched = new Proxy<NodeJS.ProcessEnv>({}, { get: (_, name) => void read.add(String(name)) });
+  readInputs(watched);
   assert.deepEqual([...read].sort(), given.map(([name]) => name).sort());
   const whole = JSON.stringify(ACTION.runs.steps);
   for (const name of elsewhere) assert.ok(whole.includes(`\${{ inputs.${name} }}`), name);
@@ -55,30 +54,6 @@ test("the first workflow uploads under the name that the second downloads", () =
   assert.equal(names.length, 2);
   assert.equal(names[0], names[1]);
 });
-
-/** A release with an executable that runs this checkout, and the list of its checksums. */
-async function releaseServer(t: TestContext, changes: Readonly<Record<string, string>> = {}) {
-  const script = `#!/bin/sh\nexec "${process.execPath}" "${join(REPOSITORY, "src/cli.ts")}" "$@"\n`;
-  const sum = createHash("sha256").update(script).digest("hex");
-  const files = new Map(
-    Object.entries({
-      [`/v${VERSION}/${FILE}`]: script,
-      [`/v${VERSION}/SHA256SUMS`]: `${"0".repeat(64)}  plimsoll-linux-arm64\n${sum}  ${FILE}\n`,
-      ...changes,
-    }),
-  );
-  const server = createServer((request, response) => {
-    const text = files.get(request.url ?? "");
-    response.writeHead(text === undefined ? 404 : 200);
-    response.end(text);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sum };
-}
 
 /** Runs the first step. */
 async function installed(t: TestContext, env: Readonly<Record<string, string>>) {

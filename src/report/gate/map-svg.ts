@@ -2,10 +2,14 @@ import type { RecordedPackage, SizeRecord } from "../../format/size-record/size-
 import { escapeForTerminal } from "../escape.ts";
 import type { GateReport } from "../gate-report.ts";
 import { formatChange, formatSize } from "../size.ts";
+import { type Rectangle, squarify } from "./squarified.ts";
 
-const WIDTH = 960;
-const HEIGHT = 540;
+const WIDTH = 1200;
+const HEIGHT = 600;
 const HEAD = 44;
+/** The right part names the largest changes, whose areas are often too small for a name. */
+const MAP_WIDTH = 880;
+const MOST_CHANGES = 12;
 /** Smaller packages are one area. */
 const MOST_AREAS = 150;
 /** An area must be this large to have a label. */
@@ -16,21 +20,19 @@ const CHARACTER_WIDTH = 6.2;
 const LEAST_CHANGE_BYTES = 512;
 const LEAST_CHANGE_SHARE = 0.005;
 
-/** What grew is red, what shrank green, and new packages have a dark frame; hues that also differ in lightness. */
+/** What grew is red, what shrank green, and what is new a darker red; hues that also differ in lightness. */
 const FILL = { grew: "#f2a59b", came: "#e4735f", shrank: "#a8d5a2", same: "#dfe4ea" } as const;
 
+const DARK = "#1b2733";
+const PALE = "#44515e";
+
 interface Area {
+  /** Module and name; undefined for what is several packages. */
+  readonly key: string | undefined;
   readonly name: string;
   readonly sizeBytes: number;
   readonly changeBytes: number;
   readonly state: keyof typeof FILL;
-}
-
-interface Rectangle {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
 }
 
 /**
@@ -46,16 +48,21 @@ export function mapsOf({ services }: GateReport): readonly { readonly name: stri
 
 /** An area for each package, as large as its stored bytes, coloured by how it changed. */
 function mapOf(now: SizeRecord, baseline: SizeRecord | null): string {
-  const areas = areasOf(now, baseline);
+  const all = packagesOf(now, baseline);
+  const changes = all
+    .filter(({ state }) => state !== "same")
+    .sort((a, b) => Math.abs(b.changeBytes) - Math.abs(a.changeBytes) || (a.name < b.name ? -1 : 1));
+  const numbers = new Map(changes.slice(0, MOST_CHANGES).map(({ key }, index) => [key, index + 1]));
   const title = titleOf(now, baseline);
-  const places = squarify(areas, { x: 0, y: HEAD, width: WIDTH, height: HEIGHT - HEAD });
+  const places = squarify(areasOf(all), { x: 0, y: HEAD, width: MAP_WIDTH, height: HEIGHT - HEAD });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="system-ui, sans-serif" role="img">`,
     `<title>${xml(title)}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
-    `<text x="8" y="18" font-size="14" font-weight="600" fill="#1b2733">${xml(title)}</text>`,
+    `<text x="8" y="18" font-size="14" font-weight="600" fill="${DARK}">${xml(title)}</text>`,
     legend(),
-    ...places.map(([area, place]) => drawn(area, place)),
+    ...places.map(([area, place]) => drawn(area, place, numbers.get(area.key))),
+    ...panel(changes, baseline !== null),
     "</svg>\n",
   ].join("\n");
 }
@@ -66,22 +73,39 @@ function titleOf({ service, platform, sizeBytes, wireBytes }: SizeRecord, baseli
   return `${service} ${platform}: ${formatSize(sizeBytes)} stored${change}${wire}`;
 }
 
-function areasOf(now: SizeRecord, baseline: SizeRecord | null): readonly Area[] {
+/** The packages of now and of the baseline, in no particular order. */
+function packagesOf(now: SizeRecord, baseline: SizeRecord | null): readonly Area[] {
   const keyOf = ({ name, module }: RecordedPackage) => `${module ?? ""}\0${name}`;
-  const before = new Map((baseline?.packages ?? []).map((one) => [keyOf(one), one.sizeBytes]));
-  const all = now.packages
+  const before = new Map((baseline?.packages ?? []).map((one) => [keyOf(one), one]));
+  const present = now.packages.map((one): Area => {
+    const key = keyOf(one);
+    const earlier = before.get(key)?.sizeBytes;
+    before.delete(key);
+    const changeBytes = baseline === null ? 0 : one.sizeBytes - (earlier ?? 0);
+    return { key, name: one.name, sizeBytes: one.sizeBytes, changeBytes, state: stateOf(changeBytes, earlier) };
+  });
+  const gone = [...before].map(([key, { name, sizeBytes }]): Area => {
+    return { key, name, sizeBytes: 0, changeBytes: -sizeBytes, state: stateOf(-sizeBytes, sizeBytes) };
+  });
+  return [...present, ...gone];
+}
+
+/** The largest first, and the small ones as one. */
+function areasOf(all: readonly Area[]): readonly Area[] {
+  const sorted = all
     .filter(({ sizeBytes }) => sizeBytes > 0)
-    .map((one): Area => {
-      const earlier = before.get(keyOf(one));
-      const changeBytes = baseline === null ? 0 : one.sizeBytes - (earlier ?? 0);
-      return { name: one.name, sizeBytes: one.sizeBytes, changeBytes, state: stateOf(changeBytes, earlier) };
-    })
     .sort((a, b) => b.sizeBytes - a.sizeBytes || (a.name < b.name ? -1 : 1));
-  const rest = all.slice(MOST_AREAS);
-  if (rest.length === 0) return all;
-  const sum = (of: (area: Area) => number) => rest.reduce((total, area) => total + of(area), 0);
-  const together = { sizeBytes: sum((area) => area.sizeBytes), changeBytes: sum((area) => area.changeBytes) };
-  return [...all.slice(0, MOST_AREAS), { name: `${rest.length} more`, ...together, state: "same" }];
+  const rest = sorted.slice(MOST_AREAS);
+  if (rest.length === 0) return sorted;
+  const sizeBytes = rest.reduce((total, area) => total + area.sizeBytes, 0);
+  const together: Area = {
+    key: undefined,
+    name: `${rest.length} smaller ones`,
+    sizeBytes,
+    changeBytes: 0,
+    state: "same",
+  };
+  return [...sorted.slice(0, MOST_AREAS), together].sort((a, b) => b.sizeBytes - a.sizeBytes);
 }
 
 /** Some bytes come and go in many packages with any change: they would hide the packages that really changed. */
@@ -91,62 +115,57 @@ function stateOf(changeBytes: number, earlier: number | undefined): Area["state"
   return earlier === undefined ? "came" : "grew";
 }
 
-/**
- * Bruls, Huizing, van Wijk: "Squarified Treemaps", 2000. Areas must be sorted, the largest first; their places fill the
- * rectangle.
- */
-function squarify(areas: readonly Area[], whole: Rectangle): readonly (readonly [Area, Rectangle])[] {
-  const total = areas.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const scale = total === 0 ? 0 : (whole.width * whole.height) / total;
-  const places: (readonly [Area, Rectangle])[] = [];
-  let free = whole;
-  for (let at = 0; at < areas.length; ) {
-    const side = Math.min(free.width, free.height);
-    let end = at + 1;
-    while (end < areas.length && worst(areas, at, end + 1, side, scale) <= worst(areas, at, end, side, scale)) end += 1;
-    const row = areas.slice(at, end);
-    const thickness = (row.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) * scale) / side;
-    let along = 0;
-    for (const area of row) {
-      const length = (area.sizeBytes * scale) / thickness;
-      const isColumn = free.width >= free.height;
-      places.push([
-        area,
-        isColumn
-          ? { x: free.x, y: free.y + along, width: thickness, height: length }
-          : { x: free.x + along, y: free.y, width: length, height: thickness },
-      ]);
-      along += length;
-    }
-    free =
-      free.width >= free.height
-        ? { ...free, x: free.x + thickness, width: free.width - thickness }
-        : { ...free, y: free.y + thickness, height: free.height - thickness };
-    at = end;
-  }
-  return places;
-}
-
-/** The worst ratio of sides in a row of the areas from `start` to `end`. */
-function worst(areas: readonly Area[], start: number, end: number, side: number, scale: number): number {
-  let sum = 0;
-  for (let at = start; at < end; at++) sum += areas[at]!.sizeBytes * scale;
-  const [largest, smallest] = [areas[start]!.sizeBytes * scale, areas[end - 1]!.sizeBytes * scale];
-  return Math.max((side * side * largest) / (sum * sum), (sum * sum) / (side * side * smallest));
-}
-
-function drawn({ name, sizeBytes, changeBytes, state }: Area, { x, y, width, height }: Rectangle): string {
+function drawn(
+  { name, sizeBytes, changeBytes, state }: Area,
+  { x, y, width, height }: Rectangle,
+  number: number | undefined,
+): string {
   const at = `x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"`;
-  const sizes = `${formatSize(sizeBytes)}${changeBytes === 0 ? "" : ` (${formatChange(changeBytes)})`}`;
-  const frame = state === "came" ? 'stroke="#8c2a1c" stroke-width="1.5"' : 'stroke="#ffffff" stroke-width="1"';
-  const box = `<rect ${at} fill="${FILL[state]}" ${frame}><title>${xml(`${name}: ${sizes}`)}</title></rect>`;
-  if (width < LABEL_WIDTH || height < LABEL_HEIGHT) return box;
-  const room = Math.floor((width - 8) / CHARACTER_WIDTH);
-  const line = (dy: number, text: string, colour: string) =>
-    `<text x="${round(x + 4)}" y="${round(y + dy)}" font-size="11" fill="${colour}">${xml(fitted(text, room))}</text>`;
-  const hasRoom = height >= 2 * LABEL_HEIGHT - 8 && sizes.length <= room;
-  const second = hasRoom ? line(28, sizes, "#44515e") : "";
-  return `${box}${line(14, name, "#1b2733")}${second}`;
+  const size = formatSize(sizeBytes);
+  const sizes = state === "same" ? size : `${size} (${formatChange(changeBytes)})`;
+  const box = `<rect ${at} fill="${FILL[state]}" stroke="#ffffff" stroke-width="1"><title>${xml(`${name}: ${sizes}`)}</title></rect>`;
+  const mark = number === undefined ? "" : marked(number, { x, y, width, height });
+  if (width < LABEL_WIDTH || height < LABEL_HEIGHT) return box + mark;
+  const room = Math.floor((width - 8 - (number === undefined ? 0 : 18)) / CHARACTER_WIDTH);
+  const isLow = height < 2 * LABEL_HEIGHT - 8;
+  const second = isLow ? "" : written(x + 4, y + 28, sizes.length > room ? size : sizes, PALE);
+  return box + written(x + 4, y + 14, fitted(name, room), DARK) + second + mark;
+}
+
+/** The number of a change, in the upper right of its area; in the middle of one that has no room for more. */
+function marked(number: number, { x, y, width, height }: Rectangle): string {
+  if (width < 9 || height < 10) return "";
+  const isSmall = width < LABEL_WIDTH || height < LABEL_HEIGHT;
+  const [right, base] = isSmall ? [x + width / 2, y + height / 2 + 4] : [x + width - 4, y + 14];
+  const anchor = isSmall ? "middle" : "end";
+  return `<text x="${round(right)}" y="${round(base)}" font-size="${isSmall ? 10 : 12}" font-weight="700" text-anchor="${anchor}" fill="${DARK}">${number}</text>`;
+}
+
+/** The largest changes with their numbers. */
+function panel(changes: readonly Area[], isCompared: boolean): readonly string[] {
+  const x = MAP_WIDTH + 12;
+  const room = Math.floor((WIDTH - x - 24) / CHARACTER_WIDTH);
+  const more = changes.length - MOST_CHANGES;
+  const lines = changes.slice(0, MOST_CHANGES).flatMap(({ name, sizeBytes, changeBytes, state }, index) => {
+    const y = HEAD + 34 + index * 38;
+    const word = { came: "new", grew: "grew", shrank: sizeBytes === 0 ? "gone" : "shrank", same: "" }[state];
+    return [
+      `<rect x="${x}" y="${y - 12}" width="16" height="30" fill="${FILL[state]}"/>`,
+      `<text x="${x + 8}" y="${y + 7}" font-size="11" font-weight="700" text-anchor="middle" fill="${DARK}">${index + 1}</text>`,
+      written(x + 22, y, fitted(name, room), DARK),
+      written(x + 22, y + 15, `${word} ${formatChange(changeBytes)}`, PALE),
+    ];
+  });
+  const head = !isCompared ? "no baseline" : changes.length === 0 ? "no package changed in size" : "largest changes";
+  return [
+    `<text x="${x}" y="${HEAD + 10}" font-size="12" font-weight="600" fill="${DARK}">${head}</text>`,
+    ...lines,
+    ...(more > 0 ? [written(x + 22, HEAD + 34 + MOST_CHANGES * 38, `and ${more} more`, PALE)] : []),
+  ];
+}
+
+function written(x: number, y: number, text: string, colour: string): string {
+  return `<text x="${round(x)}" y="${round(y)}" font-size="11" fill="${colour}">${xml(text)}</text>`;
 }
 
 /** Import paths are told apart by how they end. */
@@ -159,7 +178,7 @@ function legend(): string {
   return Object.entries(words)
     .map(([state, word], index) => {
       const x = 8 + index * 80;
-      return `<rect x="${x}" y="27" width="10" height="10" fill="${FILL[state as keyof typeof FILL]}"/><text x="${x + 15}" y="36" font-size="11" fill="#44515e">${word}</text>`;
+      return `<rect x="${x}" y="27" width="10" height="10" fill="${FILL[state as keyof typeof FILL]}"/><text x="${x + 15}" y="36" font-size="11" fill="${PALE}">${word}</text>`;
     })
     .join("");
 }
