@@ -1,6 +1,6 @@
 import { counted } from "../../base/counted.ts";
 import { formatSize } from "../../base/size-text.ts";
-import { isAuthor } from "./authorship.ts";
+import { isAuthor, isListed } from "./authorship.ts";
 import type { Draft } from "./draft.ts";
 import type { GateCase } from "./gate-case.ts";
 import type { Approval } from "./policy.ts";
@@ -41,7 +41,11 @@ function isAbout({ service, platform, rule, subject }: Approval, draft: Draft, {
 }
 
 /** Why an approval does not count; null if it does. */
-function refusalOf(approval: Approval, { broken, size }: Draft, { today, authors }: GateCase): string | null {
+function refusalOf(
+  approval: Approval,
+  { broken, size }: Draft,
+  { today, authors, approvers }: GateCase,
+): string | null {
   const { ceilingBytes, expires, approver } = approval;
   if (broken === "fail") return "this rule fails whoever approves: approvals lift only rules with then: approve";
   const days = daysBetween(today, expires);
@@ -52,6 +56,7 @@ function refusalOf(approval: Approval, { broken, size }: Draft, { today, authors
     return `it allows ${counted(ceilingBytes, "byte")}, and there are ${size}: ${over} too many`;
   }
   if (authors === null || authors.length === 0) return "it could not be found out who made this change";
+  if (approvers !== null && !isListed(approver, approvers)) return `${approver} is not among gate: approvers`;
   return isAuthor(approver, authors) ? `${approver} made this change, and authors cannot approve their own` : null;
 }
 

@@ -8,6 +8,12 @@ export function isAuthor(person: string, authors: readonly string[]): boolean {
   return identitiesOf(person).some((identity) => known.has(identity));
 }
 
+/** Whether a person is in a list of those who may approve: by the whole name, because part of an address proves nothing. */
+export function isListed(person: string, list: readonly string[]): boolean {
+  const whole = (text: string) => plain(text.normalize("NFKC").toLowerCase());
+  return list.some((one) => whole(one) === whole(person));
+}
+
 function identitiesOf(person: string): readonly string[] {
   const text = person.normalize("NFKC").toLowerCase().trim();
   const [, name = "", address = ""] = /^([^<>]*)<([^<>]*)>$/.exec(text) ?? [];

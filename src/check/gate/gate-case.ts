@@ -13,6 +13,8 @@ export interface GateCase {
   readonly release: ReleaseBaseline | null;
   readonly policy: GatePolicy;
   readonly approvals: readonly Approval[];
+  /** Who may approve, as the configuration says it; null for everybody who did not make the change. */
+  readonly approvers: readonly string[] | null;
   /** `2026-11-29`, in UTC. */
   readonly today: string;
   /** Names, logins and e-mail addresses of who made the change; null if that could not be found out. */

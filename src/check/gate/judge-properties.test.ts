@@ -57,7 +57,7 @@ const givenCase = fc
   .map(
     (some): GateCase => ({
       ...some,
-      ...{ baselineText: "the baseline", release: null, today: "2026-11-29", authors: ["alice"] },
+      ...{ baselineText: "the baseline", release: null, approvers: null, today: "2026-11-29", authors: ["alice"] },
       ...{ lint: null, dive: null, lockFile: null },
     }),
   );

@@ -25,7 +25,15 @@ const NOTHING = "total: off, packages: off";
 
 function results(now: SizeRecord, rules: string, changes: Partial<GateCase> = {}): readonly GateResult[] {
   return judge({
-    ...{ now, baseline, baselineText: "plimsoll.lock.json", release: null, policy: policy(rules), approvals: [] },
+    ...{
+      now,
+      baseline,
+      baselineText: "plimsoll.lock.json",
+      release: null,
+      policy: policy(rules),
+      approvals: [],
+      approvers: null,
+    },
     ...{ today: "2026-11-29", authors: ["Alice <alice@example.com>"], lint: null, dive: null, lockFile: null },
     ...changes,
   });
@@ -355,6 +363,16 @@ describe("approvals", () => {
     assert.match(refused({ ceilingBytes: 2_639_999 }), /allows 2639999 bytes, and there are 2640000: 1 B too many/);
     assert.match(refused({}, { authors: null }), /could not be found out who made this change/);
     assert.match(refused({}, { authors: [] }), /could not be found out/);
+  });
+
+  test("where the configuration says who may approve, nobody else may", () => {
+    const listed = (approvers: readonly string[]) => judged({}, { approvers }).outcome;
+    assert.equal(listed(["carol", "BOB@example.com"]), "approved");
+    // Part of an address is another person's too.
+    for (const other of ["bob", "bob@evil.example", "carol"]) {
+      assert.match(refused({}, { approvers: [other] }), /bob@example\.com is not among gate: approvers/);
+    }
+    assert.match(refused({}, { approvers: ["bob@example.com"], authors: ["bob@example.com"] }), /made this change/);
   });
 
   test("one that is about something else is not listed", () => {

@@ -190,8 +190,8 @@ async function judgeUnaffected(run: GateRun, subject: GateSubject, record: SizeR
   return judged({ now: record, baseline: { record, text }, results, growth: undefined, notes: [] });
 }
 
-function commonOf({ approvals, today, authors }: GateRun, policy: GatePolicy) {
-  return { policy, approvals, today, authors };
+function commonOf({ approvals, today, authors, settings: { approvers } }: GateRun, policy: GatePolicy) {
+  return { policy, approvals, approvers, today, authors };
 }
 
 function judged({

@@ -64,6 +64,8 @@ export const GATE = z.strictObject({
   release: z
     .union([z.strictObject({ tag: z.string().min(1) }), z.strictObject({ image: z.string().min(1) })])
     .optional(),
+  /** Who may approve, by login, name or e-mail address; everybody but the authors when it is left out. */
+  approvers: z.array(z.string().regex(/\S/, "a name, a login or an e-mail address is wanted")).min(1).optional(),
   rules: RULES.optional(),
   services: z.record(z.string(), SERVICE).optional(),
 });

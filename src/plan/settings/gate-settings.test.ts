@@ -196,3 +196,12 @@ test("rules that contradict each other are refused", () => {
   for (const [text, what] of contradictions) assert.match(refusal(`gate: {${text}}`).what, what, text);
   assert.equal(rules("forbidden: [a.b/...], ignore: [a.b/c]").ignore.length, 1);
 });
+
+test("who may approve is a list of people that is not empty", () => {
+  const read = (text: string) => parseGateSettings(text, "plimsoll.yaml").approvers;
+  assert.equal(read(""), null);
+  assert.deepEqual(read("gate: {approvers: [carol, dan@example.com]}"), ["carol", "dan@example.com"]);
+  for (const wrong of ["[]", "carol", '[""]', "[7]"]) {
+    assert.throws(() => read(`gate: {approvers: ${wrong}}`), { code: "config-invalid" }, wrong);
+  }
+});

@@ -13,6 +13,8 @@ export interface GateSettings {
   readonly baseline: BaselineChoice | null;
   /** What the last release is; null if the service is not compared with one. */
   readonly release: ReleaseSource | null;
+  /** Who may approve; null for everybody who did not make the change. */
+  readonly approvers: readonly string[] | null;
   /** In the order of the file; empty if it names none. */
   readonly services: readonly GateService[];
   /** For a service that is not among them. */
@@ -52,12 +54,13 @@ const PACKAGES: SizeDefaults = { ...MODULES, growth: "5 % and 10 kB" };
  */
 export function parseGateSettings(text: string, where: string): GateSettings {
   const { data, ...places } = readYamlFile(text, where, PLIMSOLL_FILE);
-  const { baseline, release, rules = {}, services = {} } = data.gate ?? {};
+  const { baseline, release, approvers = null, rules = {}, services = {} } = data.gate ?? {};
   const common: RuleLayer = { rules, path: ["gate", "rules"] };
   const hasRelease = release !== undefined;
   return {
     baseline: baseline === undefined ? null : parseBaselineChoice(baseline, places.placeOf(["gate", "baseline"])),
     release: release === undefined ? null : releaseOf(release),
+    approvers,
     services: Object.entries(services).map(([name, { source, config = null, platforms = [], rules: own = {} }]) => {
       const path = ["gate", "services", name];
       const place = places.placeOfKey(path);
