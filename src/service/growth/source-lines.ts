@@ -34,7 +34,6 @@ export async function placeOfLine(
   const file = relative(top, line.path).split(sep).join("/");
   // A path that leads out of the repository is of use to nobody but this machine.
   if (file.split("/")[0] === "..") return { where: null, commit: null, noCommit: "its line is not in this repository" };
-  if (file.startsWith("../")) return { where: null, commit: null, noCommit: "its line is not in this repository" };
   const where = { file, line: line.line, column: line.column };
   if (range === undefined) return { where, commit: null, noCommit: "no revision was named to compare with" };
   const origin = await commitOfLine(range.repository, { path: file, line: line.line, since: range.since });
