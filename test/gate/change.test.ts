@@ -81,6 +81,7 @@ test("a change that edits rules, approvals, the lock file, or where they are, is
   service.commit("Serve", { "net.go": NET });
   assert.equal((await service.run(["gate", "--update"])).exitCode, 0);
   const updated = readFileSync(join(service.folder, "plimsoll.lock.json"), "utf8");
+  const tomorrow = new Date(Date.now() + 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
   const hostile: readonly (readonly [name: string, files: Readonly<Record<string, string | null>>])[] = [
     ["lenient rules", { "plimsoll.yaml": "gate:\n  rules: {total: off, packages: off}\n" }],
     ["no rules", { "plimsoll.yaml": null }],
@@ -90,8 +91,7 @@ test("a change that edits rules, approvals, the lock file, or where they are, is
     [
       "an approval",
       {
-        "plimsoll.approvals.yaml":
-          "approvals:\n  - {service: plain, rule: total-growth, ceiling: 9 GB, reason: mine, approver: carol, expires: 2027-06-30}\n",
+        "plimsoll.approvals.yaml": `approvals:\n  - {service: plain, rule: total-growth, ceiling: 9 GB, reason: mine, approver: carol, expires: ${tomorrow}}\n`,
       },
     ],
     ["a service of another name", { "plimsoll.yaml": "gate:\n  services: {fresh: {source: .}}\n" }],

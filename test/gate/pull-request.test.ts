@@ -9,6 +9,7 @@ import { type ServiceRepository, serviceRepository } from "../support/service-re
 
 const LOCK_FILE = "plimsoll.lock.json";
 const BOB = "Bob <bob@example.com>";
+const IN_A_MONTH = new Date(Date.now() + 30 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
 
 /** The service with its lock file on main, and a branch for a change. */
 async function recorded(t: TestContext): Promise<ServiceRepository | undefined> {
@@ -108,7 +109,7 @@ test("growth of 3 % over many packages needs approval, and only a valid approval
 /** Approvals are merged before the change that they allow: the change is put on top of them. */
 function approveOnMain(
   service: ServiceRepository,
-  { ceiling, approver, expires = "2027-06-30" }: { ceiling: number; approver: string; expires?: string },
+  { ceiling, approver, expires = IN_A_MONTH }: { ceiling: number; approver: string; expires?: string },
 ): void {
   service.git("switch", "--quiet", "main");
   const text = [
