@@ -1,4 +1,4 @@
-import type { Dimension, Ledger, Part } from "./ledger.ts";
+import type { Dimension, Ledger, Part, Share } from "./ledger.ts";
 
 /** The bytes of one label in two objects. */
 export interface Difference {
@@ -75,7 +75,7 @@ class Sums {
   }
 
   add(ledger: Ledger, isWanted: (part: Part) => boolean): void {
-    for (const { extent, sizeBytes } of groups(ledger, this.#dimension, isWanted)) {
+    for (const { extent, sizeBytes } of sharesOf(ledger, this.#dimension, isWanted)) {
       const within = withinOf(ledger, this.#dimension, extent);
       const label = labelOf(ledger, this.#dimension, extent);
       const key = `${within ?? ""}\0${label}`;
@@ -86,31 +86,25 @@ class Sums {
   }
 }
 
-interface Group {
-  /** One extent of the group. */
-  readonly extent: number;
-  sizeBytes: number;
-}
-
-/** Groups extents with the same numbers, so that a name is looked up once and not for each of a million extents. */
-function groups(ledger: Ledger, dimension: Dimension, isWanted: (part: Part) => boolean): Iterable<Group> {
-  const byNumber = new Map<number, Group>();
+/** Extents with the same names, summed up, so that a name is looked up once and not for each of a million extents. */
+function sharesOf(ledger: Ledger, dimension: Dimension, isWanted: (part: Part) => boolean): readonly Share[] {
   const wanted = ledger.sections.map(isWanted);
-  for (let extent = 0; extent < ledger.length; extent++) {
-    if (!wanted[ledger.sectionIds[extent]!]) continue;
-    const number = numberOf(ledger, dimension, extent);
-    const group = byNumber.get(number);
-    if (group === undefined) byNumber.set(number, { extent, sizeBytes: ledger.extentBytes(extent) });
-    else group.sizeBytes += ledger.extentBytes(extent);
-  }
-  return byNumber.values();
+  if (dimension === "symbol") return sharesOfSymbols(ledger, wanted);
+  return ledger.shares.filter(({ extent }) => wanted[ledger.sectionIds[extent]!]);
 }
 
-/** A number for the pair of label and symbol: some thousand labels times a million symbols are below 2^53. */
-function numberOf({ sectionIds, labelIds, symbolIds, labels }: Ledger, dimension: Dimension, extent: number): number {
-  if (dimension === "section") return sectionIds[extent]!;
-  const label = labelIds[extent]!;
-  return dimension === "symbol" ? symbolIds[extent]! * labels.length + label : label;
+function sharesOfSymbols(ledger: Ledger, wanted: readonly boolean[]): readonly Share[] {
+  const { labels, labelIds, symbolIds, sectionIds } = ledger;
+  const byNumber = new Map<number, { readonly extent: number; sizeBytes: number }>();
+  for (let extent = 0; extent < ledger.length; extent++) {
+    if (!wanted[sectionIds[extent]!]) continue;
+    // Some thousand labels times a million symbols are below 2^53.
+    const number = symbolIds[extent]! * labels.length + labelIds[extent]!;
+    const share = byNumber.get(number);
+    if (share === undefined) byNumber.set(number, { extent, sizeBytes: ledger.extentBytes(extent) });
+    else share.sizeBytes += ledger.extentBytes(extent);
+  }
+  return [...byNumber.values()];
 }
 
 function labelOf(ledger: Ledger, dimension: Dimension, extent: number): string {

@@ -3,8 +3,7 @@ import type { BinaryLedger } from "../measure/binary/binary-ledger.ts";
 import type { BinaryView } from "../measure/binary/view-names.ts";
 import { compareLedgers } from "../measure/diff.ts";
 import type { StripProof } from "../prove/same-but-stripped.ts";
-import type { DiffNote, DiffReport, DiffRow } from "../report/diff-report.ts";
-import type { LedgerObject } from "../report/ledger-report.ts";
+import type { DiffNote, DiffReport, DiffRow, DiffSummary } from "../report/diff-report.ts";
 import { changeOf } from "./size-change.ts";
 import { binaryViewOf, type ViewName } from "./view-of-flag.ts";
 
@@ -17,17 +16,22 @@ export interface Compared {
 
 interface Side {
   readonly binary: BinaryLedger;
-  readonly digest: Digest;
+}
+
+/** The digests of the two files. */
+export interface Digests {
+  readonly before: Digest;
+  readonly after: Digest;
 }
 
 /** What is compared by default. There are many symbols, so they are compared only on request. */
 const USUAL: readonly BinaryView[] = ["section", "module", "package"];
 
-/** The report for people and programs. With `top`, one row replaces those that changed less. */
+/** The report for people. With `top`, one row replaces those that changed less. */
 export function reportOnDifference(
   { before, after, strip }: Compared,
   { by, top = Number.POSITIVE_INFINITY }: { readonly by?: ViewName | undefined; readonly top?: number | undefined },
-): DiffReport {
+): DiffSummary {
   const view = binaryViewOf(by);
   const known = { sameLoaded: isSameLoaded({ before, after, strip }) };
   return {
@@ -43,13 +47,24 @@ export function reportOnDifference(
   };
 }
 
+/** The report for programs. */
+export function withDigests({ before, after, ...summary }: DiffSummary, digests: Digests): DiffReport {
+  const { schema, ...rest } = summary;
+  return {
+    schema,
+    before: before && { ...before, digest: digests.before },
+    after: after && { ...after, digest: digests.after },
+    ...rest,
+  };
+}
+
 /** The number of bytes is compared too, because the loaded headers belong to no section. */
 export function isSameLoaded({ before, after, strip }: Compared): boolean {
   return strip?.sameLoaded === true && before.binary.totals.loadedBytes === after.binary.totals.loadedBytes;
 }
 
-function objectOf({ binary: { name, kind, sizeBytes }, digest }: Side): LedgerObject {
-  return { name, kind, sizeBytes, digest };
+function objectOf({ binary: { name, kind, sizeBytes } }: Side): DiffSummary["before"] {
+  return { name, kind, sizeBytes };
 }
 
 function notesOf({ binary }: Side, side: DiffNote["side"]): readonly DiffNote[] {

@@ -23,6 +23,12 @@ export interface DiffReport {
   readonly error?: ErrorReport;
 }
 
+/** The same without the digests of the files, which tables do not show. */
+export interface DiffSummary extends Omit<DiffReport, "before" | "after"> {
+  readonly before: Omit<LedgerObject, "digest"> | null;
+  readonly after: Omit<LedgerObject, "digest"> | null;
+}
+
 export interface DiffNote extends AnalyserNote {
   readonly side: "before" | "after";
 }

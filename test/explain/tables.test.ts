@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sha256 } from "../../src/base/digest.ts";
 import type { DiffFlags } from "../../src/command/diff/flags.ts";
 import { renderDiff } from "../../src/command/diff/tables.ts";
 import type { ExplainFlags } from "../../src/command/explain/flags.ts";
@@ -168,10 +167,7 @@ function explained(flags: ExplainFlags): string {
 }
 
 function compared(before: readonly Extent[], after: readonly Extent[], flags: DiffFlags): string {
-  const side = (name: string, extents: readonly Extent[]) => ({
-    binary: smallBinary(name, extents),
-    digest: sha256(name),
-  });
+  const side = (name: string, extents: readonly Extent[]) => ({ binary: smallBinary(name, extents) });
   const report = reportOnDifference({ before: side("a", before), after: side("b", after), strip: null }, flags);
   return [...renderDiff(report, flags, { colour: false })].join("");
 }

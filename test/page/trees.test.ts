@@ -93,12 +93,9 @@ describe("the tree of a difference", () => {
       [".rodata", 90, "std", "fmt", "type", "type data"],
       [".rodata", 10, "std", "io", "type", "type data"],
     ]);
-    const compared = {
-      before: { binary: ORDER, digest: DIGEST },
-      after: { binary: after, digest: DIGEST },
-      strip: null,
-    } as const;
-    const tree = treeOf(diffPage(compared, reportOnDifference(compared, {})));
+    const compared = { before: { binary: ORDER }, after: { binary: after }, strip: null };
+    const digests = { before: DIGEST, after: DIGEST } as const;
+    const tree = treeOf(diffPage(compared, digests, reportOnDifference(compared, {})));
     assert.deepEqual([sumOf(tree, 0), sumOf(tree, 1)], [ORDER.sizeBytes, after.sizeBytes]);
     const nodes = nodesOf(tree);
     const became = (path: string) => nodes.get(path)?.category;

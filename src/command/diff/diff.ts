@@ -49,18 +49,20 @@ async function showBinaries(
   failing: Failing,
 ): Promise<void> {
   const { stdout, stderr } = world.process;
-  const [{ diffBinaries }, { renderDiff }] = await Promise.all([
+  const [{ compareBinaries, diffBinaries }, { renderDiff }] = await Promise.all([
     import("../../flow/diff/diff-binaries.ts"),
     import("./tables.ts"),
   ]);
-  // Tables choose their rows themselves.
-  const top = flags.json ? flags.top : undefined;
-  const report = await failing(async () => {
-    if (flags.json) requireTables(flags, ["only", "format"]);
-    return diffBinaries(world, before, after, { ...flags, top });
-  });
   const writeJson = jsonWriterOf(flags);
-  if (writeJson !== undefined) return writeResult(stdout, writeJson(report));
-  await writeResult(stdout, renderDiff(report, flags, viewOf(stdout, world.env)));
-  stderr.write(renderDiffNotes(report.notes));
+  if (writeJson !== undefined) {
+    const report = await failing(async () => {
+      requireTables(flags, ["only", "format"]);
+      return diffBinaries(world, before, after, flags);
+    });
+    return writeResult(stdout, writeJson(report));
+  }
+  // Tables choose their rows themselves.
+  await using compared = await failing(() => compareBinaries(world, before, after, { ...flags, top: undefined }));
+  await writeResult(stdout, renderDiff(compared.summary, flags, viewOf(stdout, world.env)));
+  stderr.write(renderDiffNotes(compared.summary.notes));
 }

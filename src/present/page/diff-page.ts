@@ -1,10 +1,10 @@
 import { diffHeadLines } from "../../report/diff-head.ts";
-import type { DiffReport } from "../../report/diff-report.ts";
+import type { DiffSummary } from "../../report/diff-report.ts";
 import type { PageModel, PageTree } from "../../report/page/page-model.ts";
 import { TreeBuilder } from "../../report/page/tree-builder.ts";
 import { formatChange, formatSize } from "../../report/size.ts";
 import { proofLines } from "../../report/strip-view.ts";
-import { type Compared, isSameLoaded } from "../difference.ts";
+import { type Compared, type Digests, isSameLoaded } from "../difference.ts";
 import { changeOf } from "../size-change.ts";
 import { diffTables } from "../table/diff-table.ts";
 import { CATEGORY_OF_CHANGE, changeCategories } from "./change-categories.ts";
@@ -14,7 +14,7 @@ import { type SymbolSums, SymbolTree } from "./symbol-tree.ts";
 const TABLE_ROWS = 200;
 
 /** The page of `diff BEFORE AFTER`: its areas show the changes, or either file. */
-export function diffPage(compared: Compared, report: DiffReport): PageModel {
+export function diffPage(compared: Compared, digests: Digests, report: DiffSummary): PageModel {
   const { before, after, strip } = compared;
   return {
     verb: "diff",
@@ -23,8 +23,8 @@ export function diffPage(compared: Compared, report: DiffReport): PageModel {
       { name: "before", value: formatSize(before.binary.sizeBytes) },
       { name: "after", value: formatSize(after.binary.sizeBytes) },
       { name: "change", value: formatChange(after.binary.sizeBytes - before.binary.sizeBytes) },
-      { name: "digest before", value: before.digest },
-      { name: "digest after", value: after.digest },
+      { name: "digest before", value: digests.before },
+      { name: "digest after", value: digests.after },
     ],
     tree: treeOf(compared),
     waterfall: null,
