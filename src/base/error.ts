@@ -116,3 +116,10 @@ export class PlimsollError extends Error {
     });
   }
 }
+
+const ENDS_RUN: ReadonlySet<ErrorCode> = new Set(["interrupted", "terminated", "defect"]);
+
+/** An interruption or a defect ends the whole run; any other error may be about one part of it only. */
+export function endsRun({ code }: PlimsollError): boolean {
+  return ENDS_RUN.has(code);
+}

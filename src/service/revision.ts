@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
-import { PlimsollError } from "../base/error.ts";
+import { endsRun, PlimsollError } from "../base/error.ts";
 import type { Surroundings } from "../session/surroundings.ts";
 import { pathExists, realPathOf } from "../store/file/real-path.ts";
 import { temporaryFolder } from "../store/file/temporary-folder.ts";
@@ -61,8 +61,7 @@ export function outsideOfCheckout(named: string): PlimsollError {
  * not pass. An interruption stays what it is.
  */
 export function couldNotBuild(service: string, commit: string, thrown: unknown): unknown {
-  if (!(thrown instanceof PlimsollError) || ["interrupted", "terminated", "defect"].includes(thrown.code))
-    return thrown;
+  if (!(thrown instanceof PlimsollError) || endsRun(thrown)) return thrown;
   return new PlimsollError("baseline-unbuildable", {
     what: `could not find out what ${service} was at ${commit.slice(0, 7)}: ${thrown.what}`,
     ...(thrown.why === undefined ? {} : { why: thrown.why }),

@@ -1,3 +1,4 @@
+import { endsRun } from "../base/error.ts";
 import type { SizeRecord } from "../format/size-record/size-record.ts";
 import { asPlimsollError } from "../report/error-view.ts";
 import type { ToolchainSplit } from "../report/gate-report.ts";
@@ -37,7 +38,7 @@ export async function splitToolchain({
       failures.push(`${what} was built by ${built.goVersion} instead of ${release}`);
     } catch (thrown) {
       const failure = asPlimsollError(thrown);
-      if (["interrupted", "terminated", "defect"].includes(failure.code)) throw thrown;
+      if (endsRun(failure)) throw thrown;
       failures.push(`${what} does not build with ${release}: ${failure.why?.split("\n")[0] ?? failure.what}`);
     }
     return undefined;

@@ -1,4 +1,4 @@
-import type { PlimsollError } from "../../base/error.ts";
+import { endsRun, type PlimsollError } from "../../base/error.ts";
 import { baseOfChange } from "../../flow/action/change-base.ts";
 import { gate } from "../../flow/gate/gate.ts";
 import type { ForgeEvent, HandOverEvent } from "../../forge/event.ts";
@@ -41,7 +41,7 @@ export async function judgeEvent(
     return { report: failure === undefined ? report : { ...report, error: errorReport(failure) }, failure };
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
-    if (["interrupted", "terminated", "defect"].includes(failure.code)) throw thrown;
+    if (endsRun(failure)) throw thrown;
     return { report: failedGateReport(failure), failure };
   }
 }

@@ -1,4 +1,4 @@
-import type { PlimsollError } from "../../base/error.ts";
+import { endsRun, type PlimsollError } from "../../base/error.ts";
 import { gate as judge } from "../../flow/gate/gate.ts";
 import { updateBaselines } from "../../flow/gate/update.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
@@ -56,7 +56,7 @@ async function judgedOrFailed(work: () => Promise<GateReport>): Promise<Judged> 
     return { report: told, failure, isJudged: true };
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
-    if (["interrupted", "terminated", "defect"].includes(failure.code)) throw thrown;
+    if (endsRun(failure)) throw thrown;
     return { report: failedGateReport(failure), failure, isJudged: false };
   }
 }

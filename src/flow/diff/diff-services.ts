@@ -1,16 +1,12 @@
 import { resolve } from "node:path";
-import type { SizeRecord } from "../../format/size-record/size-record.ts";
 import type { ProgramDepth } from "../../measure/image/program-parts.ts";
 import type { ImageView } from "../../measure/image/view-names.ts";
 import { reportOnImageDifference } from "../../present/image-difference.ts";
 import { imageNotes } from "../../present/image-notes.ts";
 import { imageViewOf } from "../../present/view-of-flag.ts";
-import type { GrowthCause } from "../../report/gate-report.ts";
 import type { ImageDiffReport } from "../../report/image-diff-report.ts";
 import type { Progress } from "../../report/progress.ts";
-import { findCauses } from "../../service/growth/find-causes.ts";
-import { proveCauses } from "../../service/growth/prove-cause.ts";
-import type { CommitRange } from "../../service/growth/source-lines.ts";
+import { growthCauses } from "../../service/growth/growth-causes.ts";
 import { type MeasuredImage, measureWhole } from "../../service/measured-service.ts";
 import type { ServiceRequest } from "../../service/request.ts";
 import { openRevision, outsideOfCheckout } from "../../service/revision.ts";
@@ -72,6 +68,7 @@ export async function diffServices(
       return { built, measured: await measureFirst(where, built, nameOf(built.name), request, depth) };
     }),
   );
+  const { go, build } = after!.built.images[0]!;
   const sides = { before: comparedOf(before!.measured), after: comparedOf(after!.measured) };
   const reasons = {
     toolchain: await splitToolchain({
@@ -80,10 +77,16 @@ export async function diffServices(
       rebuildAfter: (release) => rebuild(now, release, request, progress),
       rebuildBefore: (release) => rebuild(old, release, request, progress),
     }),
-    causes: await causesOf(sides.before.record, sides.after.record, after!.built, {
-      range: repository && revision && { repository, since: revision.commit },
-      prove: request.prove ?? false,
-    }),
+    causes: await growthCauses(
+      {
+        before: sides.before.record,
+        after: sides.after.record,
+        go,
+        build,
+        range: repository && revision && { repository, since: revision.commit },
+      },
+      request,
+    ),
   };
   if (report !== undefined) await writeImagePage(surroundings, report, [sides.before, sides.after], reasons);
   const { rows, ...head } = reportOnImageDifference(sides.before, sides.after, view === undefined ? USUAL : [view]);
@@ -92,17 +95,6 @@ export async function diffServices(
 
 function comparedOf({ ledger, programs, record, notes }: MeasuredImage) {
   return { ledger, programs, record, notes: imageNotes(ledger, notes, 0) };
-}
-
-async function causesOf(
-  before: SizeRecord,
-  after: SizeRecord,
-  { images }: ServiceImages,
-  { range, prove }: { readonly range: CommitRange | undefined; readonly prove: boolean },
-): Promise<readonly GrowthCause[]> {
-  const { go, build } = images[0]!;
-  const causes = await findCauses({ before, after, go, build, range });
-  return prove ? proveCauses(go, build, causes) : causes.map((cause) => ({ ...cause, proof: null }));
 }
 
 async function measureFirst(

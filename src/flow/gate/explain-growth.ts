@@ -1,7 +1,6 @@
 import type { GateResult } from "../../check/gate/result.ts";
 import type { GrowthCause, ToolchainSplit } from "../../report/gate-report.ts";
-import { findCauses } from "../../service/growth/find-causes.ts";
-import { proveCauses } from "../../service/growth/prove-cause.ts";
+import { growthCauses } from "../../service/growth/growth-causes.ts";
 import { splitToolchain } from "../../service/toolchain-split.ts";
 import { withToolchain } from "../../service/with-toolchain.ts";
 import type { Baseline, BaselineJob } from "./job.ts";
@@ -45,11 +44,7 @@ export async function explainGrowth(
     rebuildAfter: async (release) => rebuilt(job, subject, release, after.platform),
     rebuildBefore: baseline.rebuild,
   });
-  const causes = await findCauses({ before: baseline.record, after, go, build, range });
-  const proven = job.request.prove
-    ? await proveCauses(go, build, causes)
-    : causes.map((cause) => ({ ...cause, proof: null }));
-  return { toolchain, causes: proven };
+  return { toolchain, causes: await growthCauses({ before: baseline.record, after, go, build, range }, job.request) };
 }
 
 async function rebuilt(job: BaselineJob, subject: GateSubject, release: string, platform: string) {

@@ -1,3 +1,4 @@
+import { endsRun } from "../../base/error.ts";
 import type { ReleaseBaseline } from "../../check/gate/gate-case.ts";
 import { judge } from "../../check/gate/judge.ts";
 import type { Approval, GatePolicy } from "../../check/gate/policy.ts";
@@ -271,7 +272,7 @@ function removalNote({ name, source }: GateService): string {
 /** A defect and an interruption end the run; anything else is about this service only. */
 function failed(service: string, platform: string, thrown: unknown): GatedService {
   const failure = asPlimsollError(thrown);
-  if (["interrupted", "terminated", "defect"].includes(failure.code)) throw thrown;
+  if (endsRun(failure)) throw thrown;
   const nothing = { now: null, baseline: null, baselineText: null, toolchain: null, causes: [] };
   return { service, platform, ...nothing, error: errorReport(failure) };
 }

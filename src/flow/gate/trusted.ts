@@ -42,11 +42,21 @@ export async function openTrusted(surroundings: Surroundings, { base, mergedInto
     commit,
     text: `the merge base with ${revision} (${commit.slice(0, 7)})`,
     repository,
-    read: async (path) => {
+    read: remembered(async (path) => {
       const inside = await pathInside(repository, cwd, path);
       return inside === undefined ? readNow(path) : repository.textAt(commit, inside);
-    },
+    }),
     readNow,
+  };
+}
+
+/** A commit does not change, and each file of it is asked for several times. */
+function remembered(read: Trusted["read"]): Trusted["read"] {
+  const known = new Map<string, ReturnType<Trusted["read"]>>();
+  return (path) => {
+    const found = known.get(path) ?? read(path);
+    known.set(path, found);
+    return found;
   };
 }
 

@@ -29,18 +29,19 @@ type Found = Omit<GrowthCause, "proof">;
  * Why packages came or grew, the largest first: the import that brought them, a module's new version, a change of the
  * package itself, or nothing of these. No cause is proven here. Throws what the go command's and git's failures throw.
  */
-export async function findCauses(growth: Growth): Promise<readonly Found[]> {
+export async function findGrowthCauses(growth: Growth): Promise<readonly Found[]> {
   const changes = grownPackages(growth.before, growth.after).filter(({ changeBytes }) => changeBytes >= LEAST_BYTES);
   if (changes.length === 0) return [];
   const dependencies = await listDependencies(growth.go, growth.build);
   const source = { ...growth, dependencies, versions: changedVersions(growth.before, growth.after) };
   const arrivals = arrivalsIn(source, changes);
+  const sites = await sitesOf(source, arrivals);
   const arrived = new Set(arrivals.flatMap(({ packages }) => packages));
   const others = changes.filter(({ name }) => !arrived.has(name));
   const drafts = [
     ...arrivals.map((arrival) => ({
       size: sizeOf(changesIn(arrival, changes)),
-      find: () => ofArrival(source, arrival, changes),
+      find: () => ofArrival(source, arrival, { changes, sites }),
     })),
     ...[...Map.groupBy(others, (change) => reasonOf(source, change))].map(([reason, members]) => ({
       size: sizeOf(members),
@@ -69,13 +70,29 @@ function changesIn({ packages }: Arrival, changes: readonly PackageChange[]): re
   return changes.filter(({ name }) => members.has(name));
 }
 
-async function ofArrival(source: Source, arrival: Arrival, changes: readonly PackageChange[]): Promise<Found> {
+/** The import declarations of all packages on the way to an arrival, read at once. */
+async function sitesOf(
+  { go, build, dependencies }: Source,
+  arrivals: readonly Arrival[],
+): Promise<readonly ImportSite[]> {
+  const onTheWay = new Set(arrivals.flatMap(({ chain }) => chain.slice(0, -1)));
+  if (onTheWay.size === 0) return [];
+  return importDeclarations(
+    go,
+    build,
+    dependencies.filter(({ importPath }) => onTheWay.has(importPath)),
+  );
+}
+
+async function ofArrival(
+  source: Source,
+  arrival: Arrival,
+  { changes, sites }: { readonly changes: readonly PackageChange[]; readonly sites: readonly ImportSite[] },
+): Promise<Found> {
   const { chain, roots } = arrival;
   const [root = ""] = roots;
   const importer = chain.at(-2);
   const members = changesIn(arrival, changes);
-  const readers = source.dependencies.filter(({ importPath }) => chain.includes(importPath));
-  const sites = await importDeclarations(source.go, source.build, readers);
   const edges = chain.slice(1).map((imported, index) => edgeOf(chain[index]!, imported, sites));
   const by = source.dependencies.find(({ importPath }) => importPath === importer);
   const bumped = by?.module === undefined ? undefined : source.versions.get(pathOf(by.module));

@@ -1,4 +1,4 @@
-import type { PlimsollError } from "../../../base/error.ts";
+import { endsRun, type PlimsollError } from "../../../base/error.ts";
 import { assembleIndex } from "../../../build/image/assemble.ts";
 import type { Artifact } from "../../../image/image.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
@@ -64,7 +64,6 @@ async function compareIfWanted(open: OpenJob, platforms: readonly FinishedPlatfo
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     const notes = [`nothing to compare with: ${failure.what}${failure.why === undefined ? "" : ` (${failure.why})`}`];
-    const serious = failure.code === "interrupted" || failure.code === "terminated" || failure.code === "defect";
-    return { comparison: undefined, notes, ...(serious ? { failure } : {}) };
+    return { comparison: undefined, notes, ...(endsRun(failure) ? { failure } : {}) };
   }
 }
