@@ -1,26 +1,16 @@
 import { PlimsollError } from "../base/error.ts";
-import { buildLayer } from "../build/layer/layer.ts";
-import { USUAL_COMPRESSION } from "../format/compression/compression.ts";
 import { measureBinary } from "../measure/binary/measure-binary.ts";
 import { compareLedgers } from "../measure/diff.ts";
 import type { Ledger } from "../measure/ledger.ts";
-import { openTemporaryLayerCache } from "../store/cache/layer-cache.ts";
 import { openBinary } from "../store/file/binary-file.ts";
 import { temporaryFolder } from "../store/file/temporary-folder.ts";
-import { type BuildRequest, type BuiltBinary, buildBinary } from "../toolchain/go/build.ts";
+import { type BuiltBinary, buildBinary } from "../toolchain/go/build.ts";
 import type { DependencyRequest } from "../toolchain/go/dependencies.ts";
 import type { Go } from "../toolchain/go/go.ts";
 import { type Refusal, type Stub, stubsOf } from "../toolchain/go/stub.ts";
 import { buildWithStubs } from "../toolchain/go/stub-build.ts";
-import { executable } from "./layers.ts";
 import { openSourceReader } from "./source-reader.ts";
-
-interface BuildSize {
-  /** The executable: trimmed, stripped, without a VCS stamp. */
-  readonly sizeBytes: number;
-  /** Its layer, with the compression of docker's builders. */
-  readonly wireBytes: number;
-}
+import { type BuildSize, comparedBuild, weighProgram } from "./weigh-build.ts";
 
 /** A program that was built to be compared. */
 export interface MeasuredBuild extends BuildSize {
@@ -48,7 +38,7 @@ export type Removal =
 
 /** Builds the program as it is, for one or more proofs. Throws what `buildBinary` throws. */
 export async function measureBuild(go: Go, request: DependencyRequest): Promise<MeasuredBuild> {
-  return measured(await buildBinary(go, compared(request)));
+  return measured(await buildBinary(go, comparedBuild(request)));
 }
 
 /**
@@ -89,11 +79,6 @@ export async function proveRemoval(
   };
 }
 
-/** The program before and after differs in nothing but the packages' code: a revision would only add noise. */
-function compared(request: DependencyRequest): BuildRequest {
-  return { ...request, strip: true, trimpath: true, choices: { ...request.choices, vcs: false } };
-}
-
 async function tryStubs(
   go: Go,
   request: DependencyRequest,
@@ -101,7 +86,7 @@ async function tryStubs(
   scratch: string,
 ): Promise<{ readonly binary: BuiltBinary } | { readonly refusal: Refusal }> {
   try {
-    return { binary: await buildWithStubs(go, compared(request), stubs, scratch) };
+    return { binary: await buildWithStubs(go, comparedBuild(request), stubs, scratch) };
   } catch (error) {
     if (!(error instanceof PlimsollError) || error.code !== "build-failed") throw error;
     const [only, ...others] = stubs;
@@ -119,11 +104,11 @@ async function tryStubs(
 async function measured(built: BuiltBinary): Promise<MeasuredBuild> {
   await using binary = built;
   await using file = await openBinary(binary.path, "/");
-  const { ledger, sizeBytes } = await measureBinary(file, "the program", { symbols: false });
-  await using cache = await openTemporaryLayerCache();
-  const settings = { mtimeSeconds: 0, compression: USUAL_COMPRESSION, mediaTypes: "oci", cache } as const;
-  const { descriptor } = await buildLayer([await executable(binary.path, "/program")], settings);
-  return { sizeBytes, wireBytes: descriptor.size, ledger };
+  const [{ ledger }, size] = await Promise.all([
+    measureBinary(file, "the program", { symbols: false }),
+    weighProgram(binary.path),
+  ]);
+  return { ...size, ledger };
 }
 
 function sizeOf({ sizeBytes, wireBytes }: BuildSize): BuildSize {

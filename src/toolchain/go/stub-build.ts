@@ -1,9 +1,8 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { isAbsolute, join, relative } from "node:path";
 import { type BuildRequest, type BuiltBinary, buildBinary } from "./build.ts";
-import { flagsOf } from "./build-flags.ts";
 import type { Go } from "./go.ts";
-import { readOverlay } from "./overlay.ts";
+import { type ReplacedFiles, writeOverlay } from "./replaced-files.ts";
 import { makeShadowCache } from "./shadow-cache.ts";
 import type { Stub } from "./stub.ts";
 
@@ -30,7 +29,7 @@ export async function buildWithStubs(
     await makeShadowCache(cache, env.GOMODCACHE, [...new Set(copied.map(({ moduleFolder }) => moduleFolder!))]);
     for (const stub of copied) await replacePackage(stub, join(env.GOMODCACHE, relative(cache, stub.folder)));
   }
-  const flags = laid.length === 0 ? [] : [`-overlay=${await writeOverlay(go, request, laid, scratch)}`];
+  const flags = laid.length === 0 ? [] : [`-overlay=${await writeOverlay(go, request, filesOf(laid), scratch)}`];
   const own = shadowed ? withoutSwitch(go, cache) : go;
   if (own !== go) env.GOTOOLCHAIN = "local";
   return buildBinary(own, {
@@ -58,25 +57,12 @@ async function replacePackage({ files, replacement }: Stub, folder: string): Pro
   for (const [name, text] of replacement) await writeFile(join(folder, name), text, { flag: "wx" });
 }
 
-/** Returns the path of the overlay: the user's own, with the stubs' files added and the packages' files hidden. */
-async function writeOverlay(
-  go: Go,
-  { choices, package: main }: BuildRequest,
-  stubs: readonly Stub[],
-  scratch: string,
-): Promise<string> {
-  const overlay = new Map(await readOverlay(flagsOf(go, choices), main.cwd));
-  const folder = join(scratch, "stubs");
-  await mkdir(folder);
-  for (const [index, stub] of stubs.entries()) {
-    for (const name of stub.files) overlay.set(join(stub.folder, name), "");
-    for (const [name, text] of stub.replacement) {
-      const path = join(folder, `${index}-${name}`);
-      await writeFile(path, text);
-      overlay.set(join(stub.folder, name), path);
-    }
-  }
-  const file = join(scratch, "overlay.json");
-  await writeFile(file, JSON.stringify({ Replace: Object.fromEntries(overlay) }));
-  return file;
+/** The stubs' files, and the packages' own hidden. */
+function filesOf(stubs: readonly Stub[]): ReplacedFiles {
+  return new Map(
+    stubs.flatMap(({ folder, files, replacement }) => [
+      ...files.map((name) => [join(folder, name), null] as const),
+      ...[...replacement].map(([name, text]) => [join(folder, name), text] as const),
+    ]),
+  );
 }
