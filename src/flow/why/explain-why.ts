@@ -74,9 +74,9 @@ async function explainReflection(go: Go, request: WhyRequest, linked: OpenedLink
   return {
     cost: lostBytes(graph, full, without),
     functions: functions.map((symbol) => ({
-      name: graph.names[symbol]!,
+      name: graph.names.of(symbol),
       package: graph.packages[graph.definer[symbol]!]?.importPath ?? "",
-      chain: chainTo(without, symbol).map((one) => graph.names[one]!),
+      chain: chainTo(without, symbol).map((one) => graph.names.of(one)),
     })),
     proven: request.prove ? await proveReflection(go, request, linked, functions) : null,
   };
@@ -93,9 +93,9 @@ async function proveReflection(
   { archives, loaded, graph }: OpenedLink,
   functions: number[],
 ) {
-  const names = new Set(functions.map((symbol) => graph.names[symbol]!));
+  const names = new Set(functions.map((symbol) => graph.names.of(symbol)));
   const definers = new Set(functions.map((symbol) => graph.definer[symbol]!));
-  const others = graph.otherDefiners.values();
+  const others = graph.otherDefiners;
   for (let at = 0; at < others.length; at += 2) {
     if (functions.includes(others[at]!)) definers.add(others[at + 1]!);
   }

@@ -66,13 +66,13 @@ export class LinkEdges {
   /** The edges of this many symbols. `same` gives the number that a symbol kept. */
   finish(symbols: number, same: (symbol: number) => number) {
     const targets = this.#targets.values();
-    const edgeKinds = Uint8Array.from(this.#kinds.values());
+    const edgeKinds = new Uint8Array(this.#kinds.values());
     for (let edge = 0; edge < targets.length; edge++) {
       if (edgeKinds[edge] !== EDGE.callsName) targets[edge] = same(targets[edge]!);
     }
     return {
-      firstEdge: Uint32Array.from(this.#first.take(symbols)),
-      lastEdge: Uint32Array.from(this.#last.take(symbols)),
+      firstEdge: new Uint32Array(this.#first.take(symbols).buffer),
+      lastEdge: new Uint32Array(this.#last.take(symbols).buffer),
       targets,
       edgeKinds,
       offsets: this.#offsets.values(),

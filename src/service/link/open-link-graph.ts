@@ -1,6 +1,7 @@
 import { counted } from "../../base/counted.ts";
 import { countDisagreements } from "../../measure/link/agreement.ts";
 import { GraphBuilder } from "../../measure/link/graph-builder.ts";
+import { keptGraph } from "../../measure/link/kept-graph.ts";
 import { LinkDump } from "../../measure/link/link-dump.ts";
 import type { LinkGraph } from "../../measure/link/link-graph.ts";
 import { type Marking, markReachable } from "../../measure/link/marking.ts";
@@ -36,14 +37,20 @@ export async function openLinkGraph(go: Go, request: LinkRequest): Promise<Opene
   if (tables === undefined)
     return { reason: "the sources of Go's linker are not installed, so references cannot be read" };
   const archives = await compilePackages(go, request);
-  const dump = new LinkDump();
-  await linkPackages(go, request, { archives, onDumpLine: (line) => dump.add(line) });
   const builder = new GraphBuilder(tables);
-  const loaded = await addInLinkOrder(builder, archives);
-  const graph = builder.finish(dump);
-  const full = markReachable(graph);
-  const disagreements = countDisagreements(graph, full, dump);
-  if (disagreements === 0) return { archives, loaded, graph, full };
+  const dump = new LinkDump(builder.names);
+  const [loaded] = await Promise.all([
+    addInLinkOrder(builder, archives),
+    linkPackages(go, request, { archives, strip: true, onDump: (chunk) => dump.take(chunk) }),
+  ]);
+  dump.end();
+  const whole = builder.finish(dump);
+  const marking = markReachable(whole);
+  const disagreements = countDisagreements(whole, marking, dump);
+  if (disagreements === 0) {
+    const graph = keptGraph(whole, marking);
+    return { archives, loaded, graph, full: markReachable(graph) };
+  }
   const symbols = counted(disagreements, "symbol");
   return { reason: `plimsoll and the linker of ${go.version} disagree about ${symbols}, so no bytes are given` };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import { LineSplitter, programFailed } from "../process.ts";
+import { programFailed } from "../process.ts";
 import { flagsOf, instrumentsOf, valueOfFlag } from "./build-flags.ts";
 import { type DependencyRequest, standFor } from "./dependencies.ts";
 import { type Go, runGo, settingOf } from "./go.ts";
@@ -86,13 +86,13 @@ export interface Link {
   readonly replaced?: ReadonlyMap<string, Uint8Array>;
   /** Omit symbols and debug information, as `slim` does. */
   readonly strip?: boolean;
-  /** Called with each line of the dependency dump (`-dumpdep`); without it there is no dump. */
-  readonly onDumpLine?: (line: string) => void;
+  /** Called with each part of the dependency dump (`-dumpdep`); without it there is no dump. */
+  readonly onDump?: (chunk: Uint8Array) => void;
 }
 
 /**
- * Links compiled packages with Go's own linker and the user's linker flags, and passes on its dump of dependencies line
- * by line: the dump of a large service has a hundred megabytes. The executable carries no build information, and is
+ * Links compiled packages with Go's own linker and the user's linker flags, and passes on its dump of dependencies as
+ * it comes: that of a large service has a hundred megabytes. The executable carries no build information, and is
  * removed before this resolves to its size. Throws `program-failed`.
  */
 export async function linkPackages(go: Go, request: LinkRequest, link: Link): Promise<{ readonly fileBytes: number }> {
@@ -114,12 +114,10 @@ export async function linkPackages(go: Go, request: LinkRequest, link: Link): Pr
   const args = [
     ...["tool", "link", "-o", output, "-importcfg", config, ...linkerFlags(go, request)],
     ...(link.strip ? ["-s", "-w"] : []),
-    ...(link.onDumpLine === undefined ? [] : ["-dumpdep"]),
+    ...(link.onDump === undefined ? [] : ["-dumpdep"]),
     archives.at(-1)!.path,
   ];
-  const splitter = new LineSplitter(link.onDumpLine ?? (() => {}));
-  const finished = await runGo(go, args, { cwd, env, onStdout: (chunk) => splitter.take(chunk) });
-  splitter.end();
+  const finished = await runGo(go, args, { cwd, env, onStdout: link.onDump ?? (() => {}) });
   if (finished.exitCode !== 0) throw programFailed(go.program, args, finished);
   return { fileBytes: (await stat(output)).size };
 }
