@@ -10,7 +10,7 @@ import { SymbolNames } from "./symbol-names.ts";
 function graphOf(edges: readonly (readonly number[])[], packages: number): LinkGraph {
   const symbols = edges.length;
   const counts = edges.map(({ length }) => length);
-  const lastEdge = Uint32Array.from(counts, (_, at) => counts.slice(0, at + 1).reduce((sum, one) => sum + one, 0));
+  const lastEdge = Int32Array.from(counts, (_, at) => counts.slice(0, at + 1).reduce((sum, one) => sum + one, 0));
   const targets = Int32Array.from(edges.flat(), (target) => target % symbols);
   return {
     symbols,

@@ -9,7 +9,7 @@ import { SymbolNames } from "./symbol-names.ts";
  * other symbols lead to the last symbol, which is never kept.
  */
 export function keptGraph(whole: WholeGraph, { kept }: Marking): LinkGraph {
-  const old: Int32Array = Int32Array.from(symbolsIn(kept));
+  const old = symbolsIn(kept);
   const absent = old.length;
   const numbers = new Int32Array(whole.symbols).fill(absent);
   for (let symbol = 0; symbol < absent; symbol++) numbers[old[symbol]!] = symbol;
@@ -34,15 +34,17 @@ export function keptGraph(whole: WholeGraph, { kept }: Marking): LinkGraph {
   };
 }
 
-function* symbolsIn(kept: Uint8Array): Generator<number> {
-  for (let symbol = 0; symbol < kept.length; symbol++) if (kept[symbol] === 1) yield symbol;
+function symbolsIn(kept: Uint8Array): Int32Array {
+  const found = new NumberList();
+  for (let symbol = 0; symbol < kept.length; symbol++) if (kept[symbol] === 1) found.push(symbol);
+  return found.values();
 }
 
 function edgesOf(whole: WholeGraph, old: Int32Array, numbers: Int32Array) {
   const absent = old.length;
   const most = old.reduce((sum, symbol) => sum + whole.lastEdge[symbol]! - whole.firstEdge[symbol]!, 0);
   const [targets, signatures, edgeKinds] = [new Int32Array(most), new Int32Array(most), new Uint8Array(most)];
-  const starts = new Uint32Array(absent + 2);
+  const starts = new Int32Array(absent + 2);
   let edges = 0;
   for (let symbol = 0; symbol < absent; symbol++) {
     const last = whole.lastEdge[old[symbol]!]!;

@@ -37,8 +37,8 @@ export interface References {
   /** MARK. */
   readonly marks: Uint8Array;
   /** Edges of symbol s: from firstEdge[s] up to, but not including, lastEdge[s]. */
-  readonly firstEdge: Uint32Array;
-  readonly lastEdge: Uint32Array;
+  readonly firstEdge: Int32Array;
+  readonly lastEdge: Int32Array;
   readonly targets: Int32Array;
   readonly edgeKinds: Uint8Array;
   /** For edges of kind `method`, the signature at the first of the three; else -1. */

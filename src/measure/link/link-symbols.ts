@@ -39,7 +39,7 @@ export class LinkSymbols {
   /** Takes the linker's kinds of symbols by name. */
   constructor(kinds: ReadonlyMap<string, number>) {
     this.#textKinds = new Set(["STEXT", "STEXTFIPS"].map((name) => kinds.get(name) ?? -1));
-    this.#fateOfKind = fates(kinds);
+    this.#fateOfKind = fatesOf(kinds);
   }
 
   /** The name that an object gives a symbol, by number. */
@@ -144,16 +144,22 @@ export class LinkSymbols {
 
   finish() {
     const symbols = this.numbers.length;
-    const marks = this.#marks.take(symbols);
+    const marks = this.#marks.values(symbols);
+    const kinds = this.#kinds.values(symbols);
+    const fates = new Uint8Array(symbols).fill(FATE.other);
+    const definer = this.#definers.values(symbols);
+    for (let number = 0; number < symbols; number++) {
+      definer[number]! -= 1;
+      if ((marks[number]! & DEFINED) !== 0) fates[number] = this.#fateOfKind[kinds[number]!] ?? FATE.other;
+    }
+    const sizes = this.#sizes.values(symbols);
     return {
       symbols,
-      names: this.#names.take(symbols),
-      sizeBytes: new Uint32Array(this.#sizes.take(symbols).buffer),
-      fates: Uint8Array.from(this.#kinds.take(symbols), (kind, number) =>
-        (marks[number]! & DEFINED) === 0 ? FATE.other : (this.#fateOfKind[kind] ?? FATE.other),
-      ),
+      names: this.#names.values(symbols),
+      sizeBytes: new Uint32Array(sizes.buffer, sizes.byteOffset, symbols),
+      fates,
       marks: new Uint8Array(marks),
-      definer: this.#definers.take(symbols).map((one) => one - 1),
+      definer,
       otherDefiners: this.#otherDefiners.values(),
     };
   }
@@ -163,7 +169,7 @@ function isByContent({ ownSymbols, hashed64Symbols, hashedSymbols }: GoObject, s
   return symbol >= ownSymbols && symbol < ownSymbols + hashed64Symbols + hashedSymbols;
 }
 
-function fates(kinds: ReadonlyMap<string, number>): Uint8Array {
+function fatesOf(kinds: ReadonlyMap<string, number>): Uint8Array {
   const table = new Uint8Array(256).fill(FATE.other);
   for (const [name, kind] of kinds) {
     if (/^S(?:TEXT|RODATA|NOPTRDATA|DATA)/.test(name)) table[kind] = FATE.loaded;

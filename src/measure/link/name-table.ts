@@ -3,13 +3,14 @@ import { NumberList } from "./list.ts";
 /** The number of the empty name. */
 export const NO_NAME = 0;
 const MOST_FILLED = 0.6;
+const GROWTH = 1.5;
 
 /**
  * Names of symbols by number, each once, as bytes: a link has some hundred thousand, and as strings they take several
  * times the memory and are slower to look up.
  */
 export class NameTable {
-  #bytes = Buffer.alloc(1 << 20);
+  #bytes = Buffer.from(new ArrayBuffer(1 << 16));
   /** Where the name after each begins. */
   readonly #ends = new NumberList();
   readonly #hashes = new NumberList();
@@ -87,9 +88,8 @@ export class NameTable {
     const first = this.#ends.get(this.#ends.length - 1);
     const last = first + end - start;
     if (last > this.#bytes.length) {
-      const larger = Buffer.alloc(Math.max(last, this.#bytes.length * 2));
-      larger.set(this.#bytes);
-      this.#bytes = larger;
+      const length = Math.max(last, Math.ceil(this.#bytes.length * GROWTH));
+      this.#bytes = Buffer.from(this.#bytes.buffer.transfer(length));
     }
     this.#bytes.set(source.subarray(start, end), first);
     return this.#ends.push(last);

@@ -2,8 +2,8 @@ import { EDGE, MARK } from "./link-graph.ts";
 import { NameTable } from "./name-table.ts";
 
 interface Edges {
-  readonly firstEdge: Uint32Array;
-  readonly lastEdge: Uint32Array;
+  readonly firstEdge: Int32Array;
+  readonly lastEdge: Int32Array;
   readonly targets: Int32Array;
   readonly edgeKinds: Uint8Array;
   readonly offsets: Int32Array;
@@ -50,7 +50,8 @@ export class Signatures {
     pointerBytes: number,
   ) {
     const { firstEdge, lastEdge, targets, edgeKinds, offsets } = edges;
-    const names = new Map([...this.#nameOfSymbol].map(([symbol, name]) => [same(symbol), name]));
+    const names = new Map<number, number>();
+    for (const [symbol, name] of this.#nameOfSymbol) names.set(same(symbol), name);
     const numbers = new Map<string, number>();
     const nameOfSignature: number[] = [];
     const targetAt = (symbol: number, offset: number) => {

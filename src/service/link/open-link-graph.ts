@@ -7,11 +7,11 @@ import type { LinkGraph } from "../../measure/link/link-graph.ts";
 import { type Marking, markReachable } from "../../measure/link/marking.ts";
 import type { Go } from "../../toolchain/go/go.ts";
 import {
+  ArchiveReader,
   compilePackages,
   type LinkRequest,
   linkPackages,
   type PackageArchive,
-  readArchive,
   readLinkerSources,
 } from "../../toolchain/go/link-dump.ts";
 
@@ -62,10 +62,11 @@ export async function openLinkGraph(go: Go, request: LinkRequest): Promise<Opene
 async function addInLinkOrder(builder: GraphBuilder, archives: readonly PackageArchive[]) {
   const main = archives.at(-1)!;
   const waiting = new Map(archives.slice(0, -1).map((archive) => [archive.importPath, archive]));
+  const reader = new ArchiveReader();
   const loaded = [main];
   for (const archive of loaded) {
     const importPath = archive === main ? "main" : archive.importPath;
-    for (const path of builder.add({ importPath, module: archive.module }, await readArchive(archive))) {
+    for (const path of builder.add({ importPath, module: archive.module }, await reader.read(archive))) {
       const next = waiting.get(path);
       if (next !== undefined && waiting.delete(path)) loaded.push(next);
     }

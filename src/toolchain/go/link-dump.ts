@@ -1,4 +1,4 @@
-import { mkdtempDisposable, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdtempDisposable, open, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
@@ -71,13 +71,36 @@ function moduleName(module: Compiled["Module"]): string | undefined {
 }
 
 /** Throws `limit-exceeded` for an archive that is larger than that of any real package. */
-export async function readArchive({ importPath, path }: PackageArchive): Promise<Uint8Array> {
-  const bytes = await readFile(path);
-  if (bytes.length <= LIMITS.binaryTableBytes) return bytes;
-  throw new PlimsollError("limit-exceeded", {
-    what: `the compiled package ${importPath} is larger than ${LIMITS.binaryTableBytes} bytes`,
-    why: "plimsoll does not read a larger one",
-  });
+export function readArchive(archive: PackageArchive): Promise<Uint8Array> {
+  return new ArchiveReader().read(archive);
+}
+
+/**
+ * Reads archives one after the other into the same memory: those of a service have some hundred megabytes, most of it
+ * debug information.
+ */
+export class ArchiveReader {
+  #memory = new Uint8Array();
+
+  /** The bytes are valid until the next archive is read. Throws `limit-exceeded`, as `readArchive` does. */
+  async read({ importPath, path }: PackageArchive): Promise<Uint8Array> {
+    await using file = await open(path);
+    const { size } = await file.stat();
+    if (size > LIMITS.binaryTableBytes) {
+      throw new PlimsollError("limit-exceeded", {
+        what: `the compiled package ${importPath} is larger than ${LIMITS.binaryTableBytes} bytes`,
+        why: "plimsoll does not read a larger one",
+      });
+    }
+    if (size > this.#memory.length) this.#memory = new Uint8Array(size);
+    let length = 0;
+    while (length < size) {
+      const { bytesRead } = await file.read(this.#memory, length, size - length, length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return this.#memory.subarray(0, length);
+  }
 }
 
 export interface Link {
