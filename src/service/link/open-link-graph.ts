@@ -1,6 +1,6 @@
 import { counted } from "../../base/counted.ts";
 import { countDisagreements } from "../../measure/link/agreement.ts";
-import { GraphBuilder } from "../../measure/link/graph-builder.ts";
+import { GraphBuilder, type LinkerTables } from "../../measure/link/graph-builder.ts";
 import { keptGraph } from "../../measure/link/kept-graph.ts";
 import { LinkDump } from "../../measure/link/link-dump.ts";
 import type { LinkGraph } from "../../measure/link/link-graph.ts";
@@ -14,6 +14,7 @@ import {
   type PackageArchive,
   readLinkerSources,
 } from "../../toolchain/go/link-dump.ts";
+import { GraphCache } from "./graph-cache.ts";
 
 /** A link as plimsoll repeats it, after its marking was found to agree with what the linker kept. */
 export interface OpenedLink {
@@ -37,9 +38,31 @@ export async function openLinkGraph(go: Go, request: LinkRequest): Promise<Opene
   if (tables === undefined)
     return { reason: "the sources of Go's linker are not installed, so references cannot be read" };
   const archives = await compilePackages(go, request);
+  const cache = await GraphCache.open(go, request, archives);
+  const known = await cache.find();
+  if (known !== undefined) return withMarking(archives, known);
+  const found = await readGraph(go, request, { tables, archives });
+  if ("reason" in found) return found;
+  await cache.keep(found);
+  return withMarking(archives, found);
+}
+
+function withMarking(archives: readonly PackageArchive[], graph: LinkGraph): OpenedLink {
+  const byPath = new Map(archives.map((archive) => [archive.importPath, archive]));
+  byPath.set("main", archives.at(-1)!);
+  const loaded = graph.packages.map(({ importPath }) => byPath.get(importPath)!);
+  return { archives, loaded, graph, full: markReachable(graph) };
+}
+
+/** Links, and reads the archives while the linker runs. */
+async function readGraph(
+  go: Go,
+  request: LinkRequest,
+  { tables, archives }: { readonly tables: LinkerTables; readonly archives: readonly PackageArchive[] },
+): Promise<LinkGraph | { readonly reason: string }> {
   const builder = new GraphBuilder(tables);
   const dump = new LinkDump(builder.names);
-  const [loaded] = await Promise.all([
+  await Promise.all([
     addInLinkOrder(builder, archives),
     linkPackages(go, request, { archives, strip: true, onDump: (chunk) => dump.take(chunk) }),
   ]);
@@ -47,10 +70,7 @@ export async function openLinkGraph(go: Go, request: LinkRequest): Promise<Opene
   const whole = builder.finish(dump);
   const marking = markReachable(whole);
   const disagreements = countDisagreements(whole, marking, dump);
-  if (disagreements === 0) {
-    const graph = keptGraph(whole, marking);
-    return { archives, loaded, graph, full: markReachable(graph) };
-  }
+  if (disagreements === 0) return keptGraph(whole, marking);
   const symbols = counted(disagreements, "symbol");
   return { reason: `plimsoll and the linker of ${go.version} disagree about ${symbols}, so no bytes are given` };
 }
@@ -59,7 +79,7 @@ export async function openLinkGraph(go: Go, request: LinkRequest): Promise<Opene
  * Adds packages in the order in which the linker loads them: main, then its imports breadth first, then those that only
  * the runtime needs.
  */
-async function addInLinkOrder(builder: GraphBuilder, archives: readonly PackageArchive[]) {
+async function addInLinkOrder(builder: GraphBuilder, archives: readonly PackageArchive[]): Promise<void> {
   const main = archives.at(-1)!;
   const waiting = new Map(archives.slice(0, -1).map((archive) => [archive.importPath, archive]));
   const reader = new ArchiveReader();
@@ -74,5 +94,4 @@ async function addInLinkOrder(builder: GraphBuilder, archives: readonly PackageA
     loaded.push(...waiting.values());
     waiting.clear();
   }
-  return loaded;
 }

@@ -145,7 +145,8 @@ export async function linkPackages(go: Go, request: LinkRequest, link: Link): Pr
   return { fileBytes: (await stat(output)).size };
 }
 
-function linkerFlags(go: Go, { choices, cgo }: LinkRequest): string[] {
+/** The flags of a link besides the files that it reads and writes. */
+export function linkerFlags(go: Go, { choices, cgo }: LinkRequest): string[] {
   const flags = flagsOf(go, choices);
   // The build and its linker must share them.
   const shared = instrumentsOf(flags).map((name) => `-${name}`);
