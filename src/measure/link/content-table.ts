@@ -30,6 +30,12 @@ export class ContentTable {
     return number;
   }
 
+  free(): void {
+    this.#keys.free();
+    this.#numbers.free();
+    this.#slots = new Int32Array(1 << 12);
+  }
+
   #equals(position: number, view: DataView, offset: number): boolean {
     const first = position * this.#words;
     for (let word = 0; word < this.#words; word++) {

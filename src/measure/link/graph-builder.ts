@@ -34,9 +34,10 @@ interface Reading {
 /**
  * Reads all objects of a link, one after the other, into one graph, as the linker's loader does
  * (cmd/link/internal/loader): it numbers the symbols of an object (`ObjectSymbols`), chooses among definitions
- * (`LinkSymbols`), and takes the edges of those that count (`LinkEdges`).
+ * (`LinkSymbols`), and takes the edges of those that count (`LinkEdges`). The graph lies in the memory of the builder, a
+ * hundred megabytes for a service, and is gone when that is disposed of.
  */
-export class GraphBuilder {
+export class GraphBuilder implements Disposable {
   readonly #types: Readonly<
     Record<"useType" | "initOrder" | "method" | "useIface" | "ifaceMethod" | "namedMethod", number>
   >;
@@ -153,6 +154,7 @@ export class GraphBuilder {
 
   /** Completes the graph. What the linker itself made (its list of what to initialise) is taken from its dump. */
   finish(dump: LinkDump): WholeGraph {
+    this.#symbols.numbers.freeContents();
     this.#mergeUnited();
     const roots = this.#adoptLinkerSymbols(dump);
     const same = (number: number) => this.#symbols.numbers.resolve(number);
@@ -166,6 +168,11 @@ export class GraphBuilder {
       this.#pointerBytes,
     );
     return { ...symbols, table: this.names, ...edges, ...signatures, roots, packages: this.#packages };
+  }
+
+  [Symbol.dispose](): void {
+    this.#symbols.free();
+    this.#edges.free();
   }
 
   /** Merges symbols that were found both by place and by name. */

@@ -63,8 +63,14 @@ export class LinkEdges {
     for (const column of [this.#first, this.#last]) column.set(to, column.get(from));
   }
 
+  free(): void {
+    for (const column of [this.#first, this.#last, this.#lastSource]) column.free();
+    for (const list of [this.#targets, this.#kinds, this.#offsets]) list.free();
+  }
+
   /** The edges of this many symbols. `same` gives the number that a symbol kept. */
   finish(symbols: number, same: (symbol: number) => number) {
+    this.#lastSource.free();
     const targets = this.#targets.values();
     const edgeKinds = this.#kinds.values();
     for (let edge = 0; edge < targets.length; edge++) {

@@ -142,6 +142,12 @@ export class LinkSymbols {
     return found.filter((number) => number !== undefined);
   }
 
+  free(): void {
+    for (const column of [this.#names, this.#sizes, this.#kinds, this.#marks, this.#definers]) column.free();
+    this.#otherDefiners.free();
+    this.numbers.free();
+  }
+
   finish() {
     const symbols = this.numbers.length;
     const marks = this.#marks.values(symbols);

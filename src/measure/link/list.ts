@@ -28,9 +28,16 @@ export class NumberList {
     this.#values[index] = value;
   }
 
-  /** A view of the present content; it is empty once the list grows. */
+  /** A view of the present content; it is empty once the list grows or is freed. */
   values(): Int32Array {
     return this.#values.subarray(0, this.#length);
+  }
+
+  /** Gives the memory back at once. The list is empty then. */
+  free(): void {
+    this.#values.buffer.transfer(0);
+    this.#values = new Int32Array(FIRST_LENGTH);
+    this.#length = 0;
   }
 }
 
@@ -48,9 +55,15 @@ export class ByteList {
     return this.#values[index]!;
   }
 
-  /** A view of the present content; it is empty once the list grows. */
+  /** A view of the present content; it is empty once the list grows or is freed. */
   values(): Uint8Array {
     return this.#values.subarray(0, this.#length);
+  }
+
+  free(): void {
+    this.#values.buffer.transfer(0);
+    this.#values = new Uint8Array(FIRST_LENGTH);
+    this.#length = 0;
   }
 }
 
@@ -67,10 +80,15 @@ export class NumberColumn {
     this.#values[index] = value;
   }
 
-  /** A view of the first `length` numbers; it is empty once the column grows. */
+  /** A view of the first `length` numbers; it is empty once the column grows or is freed. */
   values(length: number): Int32Array {
     if (length > this.#values.length) this.#values = new Int32Array(grown(this.#values, length));
     return this.#values.subarray(0, length);
+  }
+
+  free(): void {
+    this.#values.buffer.transfer(0);
+    this.#values = new Int32Array(FIRST_LENGTH);
   }
 }
 

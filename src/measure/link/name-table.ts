@@ -63,6 +63,13 @@ export class NameTable {
     return true;
   }
 
+  /** Gives the memory of the names back. The table cannot be used any longer. */
+  free(): void {
+    this.#bytes.buffer.transfer(0);
+    this.#bytes = Buffer.alloc(0);
+    for (const list of [this.#ends, this.#hashes]) list.free();
+  }
+
   #start(number: number): number {
     return number === NO_NAME ? 0 : this.#ends.get(number - 1);
   }

@@ -80,6 +80,18 @@ export class SymbolNumbers {
     else if (this.resolve(named) !== this.resolve(place)) this.#same.set(this.resolve(named), this.resolve(place));
   }
 
+  /** All objects were read: nothing is looked up by content any longer. */
+  freeContents(): void {
+    for (const table of [this.#by64, this.#byHash]) table.free();
+  }
+
+  free(): void {
+    this.freeContents();
+    for (const column of this.#byName) column.free();
+    this.#same.free();
+    this.names.free();
+  }
+
   resolve(number: number): number {
     let at = number;
     while (this.#same.get(at) !== at) at = this.#same.get(at);

@@ -60,7 +60,7 @@ async function readGraph(
   request: LinkRequest,
   { tables, archives }: { readonly tables: LinkerTables; readonly archives: readonly PackageArchive[] },
 ): Promise<LinkGraph | { readonly reason: string }> {
-  const builder = new GraphBuilder(tables);
+  using builder = new GraphBuilder(tables);
   const dump = new LinkDump(builder.names);
   await Promise.all([
     addInLinkOrder(builder, archives),
@@ -82,7 +82,7 @@ async function readGraph(
 async function addInLinkOrder(builder: GraphBuilder, archives: readonly PackageArchive[]): Promise<void> {
   const main = archives.at(-1)!;
   const waiting = new Map(archives.slice(0, -1).map((archive) => [archive.importPath, archive]));
-  const reader = new ArchiveReader();
+  using reader = new ArchiveReader();
   const loaded = [main];
   for (const archive of loaded) {
     const importPath = archive === main ? "main" : archive.importPath;

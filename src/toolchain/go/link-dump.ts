@@ -79,8 +79,12 @@ export function readArchive(archive: PackageArchive): Promise<Uint8Array> {
  * Reads archives one after the other into the same memory: those of a service have some hundred megabytes, most of it
  * debug information.
  */
-export class ArchiveReader {
+export class ArchiveReader implements Disposable {
   #memory = new Uint8Array();
+
+  [Symbol.dispose](): void {
+    this.#memory.buffer.transfer(0);
+  }
 
   /** The bytes are valid until the next archive is read. Throws `limit-exceeded`, as `readArchive` does. */
   async read({ importPath, path }: PackageArchive): Promise<Uint8Array> {
@@ -92,7 +96,7 @@ export class ArchiveReader {
         why: "plimsoll does not read a larger one",
       });
     }
-    if (size > this.#memory.length) this.#memory = new Uint8Array(size);
+    if (size > this.#memory.length) this.#memory = new Uint8Array(this.#memory.buffer.transfer(size));
     let length = 0;
     while (length < size) {
       const { bytesRead } = await file.read(this.#memory, length, size - length, length);
