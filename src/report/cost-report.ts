@@ -31,6 +31,7 @@ export interface CostReport {
   readonly modules: readonly AlongModule[] | null;
   /** Other modules whose go.mod requires it, the main module excepted. */
   readonly requiredBy: readonly string[] | null;
+  /** Null for the standard library, and where go could not list what go.mod requires. */
   readonly go: GoCost | null;
   /** The same program with the version that was asked for, where it has another one. */
   readonly other: OtherVersion | null;

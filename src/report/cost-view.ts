@@ -11,7 +11,10 @@ export function* renderCost(
   format: TableFormat,
   view: View,
 ): Generator<string> {
-  for (const line of costLines(report)) yield renderLine(line, format);
+  for (const { name, value } of costFacts(report)) {
+    const padded = format === "text" ? name.padEnd(NAME_WIDTH) : `${name}: `;
+    yield renderLine(name === "" ? value : `${padded}${value}`, format);
+  }
   for (const table of tables) {
     yield "\n";
     yield* renderTable(table, format, view);
@@ -21,16 +24,25 @@ export function* renderCost(
   for (const line of ends) yield renderLine(line, format);
 }
 
-/** What there is to say in lines; annotations say the same. */
-export function costLines(report: CostReport): readonly string[] {
-  const { go, advisories, other } = report;
+/** Wider than every name. */
+const NAME_WIDTH = 12;
+
+/** A line of text; some have a name in front. */
+interface Fact {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What there is to say in lines, the subject first. */
+export function costFacts(report: CostReport): readonly Fact[] {
+  const { go, advisories, other, broughtByTags } = report;
   return [
-    headLine(report),
-    ...(other === null ? figureLines(report) : versionLines(other)),
-    ...alongLines(report),
-    ...(go === null ? [] : goLines(go)),
-    advisories === null ? "advisories  unknown: no database was given" : advisoryLine(advisories),
-    ...(report.broughtByTags === null ? [] : [`tags        --tags ${report.broughtByTags.join(",")} brings it`]),
+    { name: "", value: headLine(report) },
+    ...(other === null ? figureFacts(report) : [versionFact(other)]),
+    ...alongFacts(report),
+    ...(go === null ? [] : [{ name: "go", value: goText(go) }]),
+    { name: "advisories", value: advisories === null ? "unknown: no database was given" : advisoryText(advisories) },
+    ...(broughtByTags === null ? [] : [{ name: "tags", value: `--tags ${broughtByTags.join(",")} brings it` }]),
   ];
 }
 
@@ -50,12 +62,18 @@ const REQUIREMENTS = {
   main: "your own",
 } as const;
 
-function figureLines({ attributed, exclusive, proven, unproven, linked }: CostReport): readonly string[] {
-  if (!linked) return ["0 bytes: go.mod requires it, and the program has nothing of it"];
+function figureFacts({ attributed, exclusive, proven, unproven, linked }: CostReport): readonly Fact[] {
+  if (!linked) return [{ name: "", value: "0 bytes: go.mod requires it, and the program has nothing of it" }];
+  const saved =
+    proven === null
+      ? unprovenText(unproven)
+      : `${formatSize(proven.sizeBytes)} stored, ${formatSize(proven.wireBytes)} on the wire: a build with stubs in its place is that much smaller`;
+  const labelled = attributed === null ? "unknown" : `${formatSize(attributed.sizeBytes)} of the file have its label`;
+  const alone = exclusive === null ? "unknown" : `${formatSize(exclusive.loadedBytes)} are used by nothing else`;
   return [
-    `proven      ${proven === null ? unprovenText(unproven) : `${formatSize(proven.sizeBytes)} stored, ${formatSize(proven.wireBytes)} on the wire: the program with stubs in its place is that much smaller`}`,
-    `attributed  ${attributed === null ? "unknown" : `${formatSize(attributed.sizeBytes)} of the file have its label`}`,
-    `exclusive   ${exclusive === null ? "unknown" : `${formatSize(exclusive.loadedBytes)} are used by nothing else`}`,
+    { name: "proven", value: saved },
+    { name: "attributed", value: labelled },
+    { name: "exclusive", value: alone },
   ];
 }
 
@@ -65,20 +83,25 @@ function unprovenText(unproven: CostReport["unproven"]): string {
   return `not proven (${reason}${importPath === null ? "" : `, ${importPath}`}): ${why}`;
 }
 
-function versionLines({ version, build, changeBytes, changeWireBytes, failure }: OtherVersion): readonly string[] {
-  if (build === null)
-    return [`${version}: the program does not build with it: ${failure ?? "the reason is not known"}`];
+function versionFact({ version, build, changeBytes, changeWireBytes, failure }: OtherVersion): Fact {
+  if (build === null) {
+    return { name: version, value: `the program does not build with it: ${failure ?? "the reason is not known"}` };
+  }
   const change = `${formatChange(changeBytes ?? 0)} stored, ${formatChange(changeWireBytes ?? 0)} on the wire`;
-  return [`${version}: ${change}; the program has ${formatBytes(build.sizeBytes)} bytes with it`];
+  return { name: "", value: `${version}: ${change}; the program has ${formatBytes(build.sizeBytes)} bytes with it` };
 }
 
-function alongLines({ modules, requiredBy, other }: CostReport): readonly string[] {
+function alongFacts({ modules, requiredBy, other, linked }: CostReport): readonly Fact[] {
   if (modules === null || other !== null) return [];
-  const inProgram = modules.filter(({ vanishes }) => vanishes === true).length;
-  const onlyThrough = modules.filter((one) => one.onlyRequiredThrough).length;
+  const going = modules.filter(({ vanishes }) => vanishes === true).length;
+  const only = modules.filter((one) => one.onlyRequiredThrough).length;
+  const parts = [
+    ...(linked ? [`${counted(going, "module")} of the program would go with it`] : []),
+    `nothing else requires ${counted(only, "module")} of the build list`,
+  ];
   return [
-    `along       ${counted(inProgram, "module")} of the program would go with it; ${counted(onlyThrough, "module")} of the build list ${onlyThrough === 1 ? "is" : "are"} required by nothing else`,
-    ...(requiredBy === null || requiredBy.length === 0 ? [] : [`required by ${listOf(requiredBy)} too`]),
+    { name: "along", value: parts.join("; ") },
+    ...(requiredBy === null || requiredBy.length === 0 ? [] : [{ name: "also for", value: listOf(requiredBy) }]),
   ];
 }
 
@@ -89,23 +112,23 @@ function listOf(names: readonly string[]): string {
   return `${names.slice(0, SHOWN).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
-function goLines({ main, module, highest, without, raises }: GoCost): readonly string[] {
-  const asks = `it asks for ${module ?? "an unknown version"}${highest !== null && highest !== module ? `, what comes along for ${highest}` : ""}`;
+function goText({ main, module, highest, without, raises }: GoCost): string {
+  const along = highest !== null && highest !== module ? `, what comes along for ${highest}` : "";
   const own = main === null ? "" : `; your go.mod says ${main}`;
   const raised = raises === true ? `, and would need ${without ?? "none"} without it` : "";
-  return [`go          ${asks}${own}${raised}`];
+  return `it asks for ${module ?? "an unknown version"}${along}${own}${raised}`;
 }
 
-function advisoryLine({ found, modified, database, unreadable }: AdvisoryList): string {
+function advisoryText({ found, modified, database, unreadable }: AdvisoryList): string {
   const affecting = found.filter(({ affects }) => affects === true);
   const inProgram = affecting.filter(({ packages }) => packages.length > 0).length;
   const unknown = found.filter(({ affects }) => affects === null).length;
   const parts = [
-    `${counted(affecting.length, "advisory", "advisories")} known, ${inProgram} in packages of the program`,
+    `${affecting.length} known${affecting.length === 0 ? "" : `, ${inProgram} in packages of the program`}`,
     ...(unknown === 0 ? [] : [`${unknown} of which it is unknown`]),
     ...(unreadable.length === 0 ? [] : [`${counted(unreadable.length, "file")} unreadable`]),
   ];
-  return `advisories  ${parts.join("; ")} (${database}, ${modified === null ? "date unknown" : `of ${modified}`})`;
+  return `${parts.join("; ")} (${database}, ${modified === null ? "date unknown" : `of ${modified}`})`;
 }
 
 /** Whether an advisory affects a program, in a word. */

@@ -51,7 +51,7 @@ function requirementsOf(
   lost: LostModules | null,
 ): Pick<CostFigures, "modules" | "go" | "advised"> {
   const { graph } = program;
-  const along = "unknown" in graph ? null : modulesAlong(graph, subject, lost);
+  const along = "unknown" in graph ? null : modulesAlong(graph, program, subject, lost);
   return {
     modules: along,
     go: along === null || "unknown" in graph ? null : goCostOf(graph, subject, along),

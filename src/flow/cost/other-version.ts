@@ -64,7 +64,7 @@ export async function figuresOfVersion(
     { module: path, version },
     { dependencies, modules },
   );
-  const along = modulesAlong(graph, subject, null);
+  const along = modulesAlong(graph, program, subject, null);
   return {
     build: { sizeBytes: before.sizeBytes, wireBytes: before.wireBytes },
     attributed: attributedBytes(before.ledger, subject),

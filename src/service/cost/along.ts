@@ -4,9 +4,10 @@ import type { AlongModule, GoCost } from "../../report/cost-report.ts";
 import type { Removal } from "../../session/prove-removal.ts";
 import type { RequiredModule } from "../../toolchain/go/module-list.ts";
 import { highestAsked, type ModuleGraph, onlyRequiredThrough } from "./module-graph.ts";
+import type { ListedProgram } from "./program.ts";
 import type { CostSubject } from "./subject.ts";
 
-/** The program as it is, and what it loses; null where that was not measured. */
+/** The program as it is, and what it loses. */
 export interface LostModules {
   readonly ledger: Ledger;
   readonly removal: Removal;
@@ -18,18 +19,21 @@ export interface LostModules {
  */
 export function modulesAlong(
   graph: ModuleGraph,
-  { module, isModule }: CostSubject,
+  { dependencies }: Pick<ListedProgram, "dependencies">,
+  { module, isModule, packages }: CostSubject,
   lost: LostModules | null,
 ): readonly AlongModule[] {
+  const linked = new Set(dependencies.map((one) => one.module?.replace(/@.*/, "")));
   const only = new Set(isModule && module !== null ? onlyRequiredThrough(graph, module.path) : []);
   const owners = lost === null ? null : ownersIn(lost.ledger);
   const gone = lost?.removal.proven === true ? new Set(lost.removal.vanished) : null;
   return graph.modules.flatMap(({ path, version, main, goVersion }) => {
     if (main || version === undefined || path === module?.path) return [];
     const owner = owners?.get(path);
-    const vanishes = vanishesWith(gone, owner?.packages);
+    // What the program has nothing of, it cannot lose.
+    const vanishes = packages.size === 0 || !linked.has(path) ? false : vanishesWith(gone, owner?.packages);
     if (vanishes !== true && !only.has(path)) return [];
-    const attributedBytes = owners === null ? null : (owner?.sizeBytes ?? 0);
+    const attributedBytes = !linked.has(path) ? 0 : owners === null ? null : (owner?.sizeBytes ?? 0);
     return [{ path, version, goVersion, attributedBytes, vanishes, onlyRequiredThrough: only.has(path) }];
   });
 }
@@ -57,15 +61,19 @@ function ownersIn(ledger: Ledger): ReadonlyMap<string, Owner> {
   return owners;
 }
 
-/** Which Go a module and those that come along ask for, and whether the main module needs a newer one because of them. */
+/**
+ * Which Go a module and those that come along ask for, and whether the main module needs a newer one because of them. Null
+ * for the standard library.
+ */
 export function goCostOf(
   { modules }: ModuleGraph,
   { module, isModule }: CostSubject,
   along: readonly AlongModule[],
-): GoCost {
-  const own = modules.find(({ path }) => path === module?.path)?.goVersion ?? null;
+): GoCost | null {
+  if (module === null) return null;
+  const own = modules.find(({ path }) => path === module.path)?.goVersion ?? null;
   const only = along.filter((one) => one.onlyRequiredThrough).map(({ path }) => path);
-  const without = highestAsked(modules, new Set([module?.path ?? "", ...only]));
+  const without = highestAsked(modules, new Set([module.path, ...only]));
   return {
     main: mainGo(modules),
     module: own,

@@ -21,7 +21,13 @@ export async function tagsFor(
   const own = dependencies.filter(({ module, standard }) => !standard && module !== undefined && !module.includes("@"));
   const stand = { cwd: main.cwd, arguments: own.map(({ importPath }) => importPath) };
   const listed = await listPackages(go, stand, { platform, choices, cacheFolder, allowModuleFolder: false });
-  const importing = await filesThatImport(go, request, listed, name);
+  const present = new Set(dependencies.map(({ importPath }) => importPath));
+  const modules = [...new Set(own.map(({ module }) => module!))];
+  const isBelow = (path: string, root: string) => path === root || path.startsWith(`${root}/`);
+  // A package of the user's own that is not in the program may import it in its turn.
+  const mayBring = (path: string) =>
+    isBelow(path, name) || (!present.has(path) && modules.some((module) => isBelow(path, module)));
+  const importing = await filesThatImport(go, request, listed, mayBring);
   const helps = async (tags: readonly string[], tried: DependencyRequest["platform"]) => {
     const more = { ...choices, tags: [...choices.tags, ...tags] };
     const found = await listDependencies(go, { ...request, platform: tried, choices: more });
@@ -39,12 +45,12 @@ interface IgnoredFiles {
   readonly files: readonly string[];
 }
 
-/** The files, of those that constraints leave out, with an import of the module or package. */
+/** The files, of those that constraints leave out, with an import that is wanted. */
 async function filesThatImport(
   go: Go,
   request: DependencyRequest,
   listed: Awaited<ReturnType<typeof listPackages>>,
-  name: string,
+  isWanted: (importPath: string) => boolean,
 ): Promise<readonly IgnoredFiles[]> {
   const ignored = listed.flatMap(({ Dir: folder, IgnoredGoFiles: names = [] }) =>
     folder === undefined
@@ -55,9 +61,7 @@ async function filesThatImport(
   const { placeOf } = await openSources(go, request);
   await using reader = await openSourceReader(go, request.cacheFolder);
   const read = await reader.imports(ignored.map(placeOf));
-  const importing = ignored.filter((_, index) =>
-    read[index]!.imports.some(({ path }) => path === name || path.startsWith(`${name}/`)),
-  );
+  const importing = ignored.filter((_, index) => read[index]!.imports.some(({ path }) => isWanted(path)));
   return [...Map.groupBy(importing, ({ folder }) => folder)].map(([folder, files]) => ({
     folder,
     files: files.map((file) => file.name),
