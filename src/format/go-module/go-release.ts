@@ -11,7 +11,7 @@ interface GoRelease {
   readonly number: string;
 }
 
-const RELEASE = /^(?:go)?(0|[1-9][0-9]*)(?:\.(0|[1-9][0-9]*)(?:\.(0|[1-9][0-9]*)|([a-z]+)(0|[1-9][0-9]*))?)?$/;
+const RELEASE = /^(?:go)?(0|[1-9][0-9]*)(?:\.(0|[1-9][0-9]*)(?:\.(0|[1-9][0-9]*)|([a-z]+)(0|[1-9][0-9]*)?)?)?$/;
 /** Before this minor version a missing patch is the same as 0: internal/gover. */
 const FIRST_WITH_PATCH = 21;
 
@@ -59,5 +59,5 @@ export function versionOfGoRelease(text: string): string | undefined {
   const release = parseGoRelease(text);
   if (release === undefined) return undefined;
   const { major, minor, patch, kind, number } = release;
-  return `v${major}.${minor}.${patch || "0"}${kind === "" ? "" : `-${kind}.${number}`}`;
+  return `v${major}.${minor}.${patch || "0"}${kind === "" ? "" : `-${kind}.${number || "0"}`}`;
 }
