@@ -12,8 +12,11 @@ export function* renderCost(
   view: View,
 ): Generator<string> {
   for (const { name, value } of costFacts(report)) {
-    const padded = format === "text" ? name.padEnd(NAME_WIDTH) : `${name}: `;
-    yield renderLine(name === "" ? value : `${padded}${value}`, format);
+    const label = name === "" ? "" : format === "text" ? name.padEnd(NAME_WIDTH) : `${name}: `;
+    // A compiler's reason has several lines.
+    const [first = "", ...others] = value.split("\n");
+    yield renderLine(`${label}${first}`, format);
+    for (const line of others) yield renderLine(`${" ".repeat(NAME_WIDTH)}${line}`, format);
   }
   for (const table of tables) {
     yield "\n";
@@ -124,8 +127,8 @@ function advisoryText({ found, modified, database, unreadable }: AdvisoryList): 
   const inProgram = affecting.filter(({ packages }) => packages.length > 0).length;
   const unknown = found.filter(({ affects }) => affects === null).length;
   const parts = [
-    `${affecting.length} known${affecting.length === 0 ? "" : `, ${inProgram} in packages of the program`}`,
-    ...(unknown === 0 ? [] : [`${unknown} of which it is unknown`]),
+    `${affecting.length} known${affecting.length === 0 ? "" : `, with packages in the program: ${inProgram}`}`,
+    ...(unknown === 0 ? [] : [`${unknown} may be`]),
     ...(unreadable.length === 0 ? [] : [`${counted(unreadable.length, "file")} unreadable`]),
   ];
   return `${parts.join("; ")} (${database}, ${modified === null ? "date unknown" : `of ${modified}`})`;

@@ -19,7 +19,9 @@ type Pair = readonly [string, string];
 /** What Go says of pairs of versions: whether each is one, and which is older. */
 function askGo(program: string, kind: "semver" | "go", pairs: readonly Pair[]): readonly string[] {
   const input = pairs.map((pair) => `${[kind, ...pair].join("\t")}\n`).join("");
-  return execFileSync(program, { input, encoding: "utf8", maxBuffer: 2 ** 26 }).trimEnd().split("\n");
+  return execFileSync(program, { input, encoding: "utf8", maxBuffer: 2 ** 26 })
+    .trimEnd()
+    .split("\n");
 }
 
 test("module versions are those of golang.org/x/mod/semver, in its order", (t) => {

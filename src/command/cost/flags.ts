@@ -10,6 +10,9 @@ export interface CostFlags extends CostRequest {
   readonly json?: boolean;
 }
 
+/** Programs that are compared have no revision in them. */
+const { vcs: _vcs, ...BUILD } = PACKAGE_FLAGS;
+
 /** In the order in which `--help` shows them. */
 export const COST_FLAGS = {
   db: one("A folder with advisories in OSV's format, or file://FOLDER (default: GOVULNDB, if it is a file:)", "folder"),
@@ -20,7 +23,7 @@ export const COST_FLAGS = {
     "github",
   ]),
   json: JSON_FLAG,
-  ...PACKAGE_FLAGS,
+  ...BUILD,
   platform: one(
     "What the program is built for (default: as configured, or Linux on this machine's architecture)",
     "os/arch",

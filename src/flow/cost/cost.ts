@@ -9,7 +9,7 @@ import { tagsFor } from "../../service/cost/tags-for.ts";
 import { openPackage } from "../../session/build-target.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { type AdvisoryDatabase, readAdvisoryDatabase } from "../../store/advisory-database.ts";
-import { flagsOf } from "../../toolchain/go/build-flags.ts";
+import { flagsOf, valueOfFlag } from "../../toolchain/go/build-flags.ts";
 import { listDependencies } from "../../toolchain/go/dependencies.ts";
 import { figuresOfProgram } from "./figures.ts";
 import { figuresOfVersion, versionAsked } from "./other-version.ts";
@@ -38,7 +38,7 @@ export async function cost(
   const subject = findCostSubject(dependencies, modules, asked.name);
   if (subject === undefined) {
     const tags = await tagsFor(go, program.request, dependencies, asked.name);
-    throw notInProgram(asked.name, dependencies, { modules, tags });
+    throw notInProgram(asked.name, { modules, tags });
   }
   const version = await versionAsked(program, subject, asked.query);
   const isLinked = subject.packages.size > 0;
@@ -73,7 +73,11 @@ async function openProgram(
   build: Omit<CostRequest, "db">,
 ): Promise<ListedProgram> {
   const { go, request } = await openPackage(surroundings, source, build);
-  const [dependencies, graph] = await Promise.all([listDependencies(go, request), readModuleGraph(go, request)]);
+  const listing = listDependencies(go, request);
+  // With -mod=mod a question may write to go.mod, and another one at the same time would fail.
+  const mayWrite = request.package.how === "install" || valueOfFlag(flagsOf(go, request.choices), "mod") === "mod";
+  if (mayWrite) await listing;
+  const [dependencies, graph] = await Promise.all([listing, readModuleGraph(go, request)]);
   return { go, request, dependencies, graph };
 }
 

@@ -1,4 +1,3 @@
-import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { wantedIn } from "../../measure/link/wanted.ts";
 import type { Dependency } from "../../toolchain/go/dependencies.ts";
@@ -88,14 +87,13 @@ function requiredSubject(modules: readonly RequiredModule[] | null, name: string
 /** The error for what neither a program nor its go.mod has. */
 export function notInProgram(
   name: string,
-  dependencies: readonly Dependency[],
   known: { readonly modules: readonly RequiredModule[] | null; readonly tags: readonly string[] | null },
 ): PlimsollError {
   const { modules, tags } = known;
   const holder = modules
     ?.filter(({ path }) => name.startsWith(`${path}/`))
     .sort((a, b) => b.path.length - a.path.length)[0];
-  const has = `it has ${counted(dependencies.length, "package")}, and none of that module or import path`;
+  const has = "none of its packages has that import path, or is of a module of that path";
   return new PlimsollError("source-invalid", {
     what: `${name} is not in this program`,
     why: holder === undefined ? has : `${has}; the module ${holder.path} is required, but not for this package`,
