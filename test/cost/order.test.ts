@@ -33,7 +33,7 @@ function bench(t: TestContext): Bench | undefined {
   const before = read();
   t.after(() => assert.deepEqual(read(), before));
   shop.write({ "vulndb/GO-2021-0265.json": JSON.stringify(ADVISORY) });
-  return { ...shop, at: { cwd: ORDER, env: shop.environment } };
+  return { ...shop, at: { cwd: ORDER, env: { ...shop.environment, PLIMSOLL_CACHE: shop.cacheFolder } } };
 }
 
 /** The size of what go builds by itself. */
@@ -100,7 +100,7 @@ test("another version is what go get and go build make of it by hand", async (t)
     `${GJSON}@v1.9.3`,
     ".",
     {},
-    { ...shop.at, env: { ...shop.environment, GOVULNDB: `file://${join(shop.folder, "vulndb")}` } },
+    { ...shop.at, env: { ...shop.at.env, GOVULNDB: `file://${join(shop.folder, "vulndb")}` } },
   );
   assert.equal(other?.version, "v1.9.3");
   assert.equal(build?.sizeBytes, sizeOfPlainBuild(shop, ORDER));

@@ -73,7 +73,7 @@ function planted(t: TestContext): Planted | undefined {
     "app/others.go": '//go:build with_idle\n\npackage main\n\nimport _ "example.com/app/idling"\n',
     "app/idling/idling.go": 'package idling\n\nimport _ "example.com/idle"\n',
   });
-  const environment = { ...shop.environment, ...env };
+  const environment = { ...shop.environment, ...env, PLIMSOLL_CACHE: shop.cacheFolder };
   const run = (folder: string, ...args: readonly string[]) => {
     execFileSync("go", args, { cwd: join(shop.folder, folder), env: environment, stdio: "pipe" });
   };
@@ -198,7 +198,7 @@ test("a published program is measured, and another version of what it requires i
       "main.go": MAIN,
     },
   };
-  const env = { ...shop.environment, ...publish(shop, [...MODULES, tool]) };
+  const env = { ...shop.environment, ...publish(shop, [...MODULES, tool]), PLIMSOLL_CACHE: shop.cacheFolder };
   const at = { cwd: shop.folder, env };
   const report = await cost("example.com/heavy", "example.com/tool@v1.0.0", {}, at);
   assert.ok(report.proven !== null && report.proven.sizeBytes > 0);
