@@ -15,6 +15,7 @@ import { PlimsollError } from "./base/error.ts";
 import { EXIT, type ExitCode } from "./base/exit.ts";
 import { actionCommand } from "./command/action/command.ts";
 import { completionRoutes } from "./command/completion.ts";
+import { costCommand } from "./command/cost/command.ts";
 import { joinDashValues } from "./command/dash-values.ts";
 import { diffCommand } from "./command/diff/command.ts";
 import { doctorCommand } from "./command/doctor/command.ts";
@@ -35,6 +36,7 @@ export const application: Application<World> = buildApplication(
       slim: slimCommand,
       explain: explainCommand,
       diff: diffCommand,
+      cost: costCommand,
       gate: gateCommand,
       action: actionCommand,
       lint: lintCommand,
@@ -53,6 +55,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll slim docker-archive:order.tar         a fat image made minimal, without its source",
         "  plimsoll explain ghcr.io/me/order:v1           what every byte of an image or a binary is",
         "  plimsoll diff ./order-v1 ./order-v2            what changed between two binaries or images",
+        "  plimsoll cost google.golang.org/grpc           what a module costs a program",
         "  plimsoll gate --base origin/main               hold the size line in CI",
         "  plimsoll lint Dockerfile                       what a Dockerfile or an image wastes",
         "  plimsoll doctor                                what plimsoll finds on this machine",
@@ -114,7 +117,7 @@ function wordBehindFlag(thrown: unknown): string | undefined {
  * Verbs that end before the slower of V8's optimising compilers has paid for itself: without it they need half of the
  * processor time that a service costs, and an eighth less memory.
  */
-const SHORT_VERBS: ReadonlySet<string> = new Set(["explain", "diff"]);
+const SHORT_VERBS: ReadonlySet<string> = new Set(["explain", "diff", "cost"]);
 
 /** Runs the command line in this process: called below, or in a one-file executable by its launcher. */
 export async function main(): Promise<void> {

@@ -8,12 +8,14 @@
  * Each throws `PlimsollError`, whose `code` says what failed. Versions are semantic: within one major version no member
  * goes away, and reports gain members only.
  */
+import type { CostRequest } from "./flow/cost/request.ts";
 import type { DiffRequest } from "./flow/diff/request.ts";
 import type { ExplainRequest } from "./flow/explain/request.ts";
 import type { GateRequest } from "./flow/gate/request.ts";
 import type { LintRequest } from "./flow/lint/request.ts";
 import type { SlimRequest } from "./flow/slim/request/request.ts";
 import type { WhyRequest } from "./flow/why/why.ts";
+import type { CostReport } from "./report/cost-report.ts";
 import type { DiffReport } from "./report/diff-report.ts";
 import type { FactorsReport } from "./report/factors-report.ts";
 import type { GateReport } from "./report/gate-report.ts";
@@ -29,12 +31,14 @@ import type { Surroundings } from "./session/surroundings.ts";
 export { ERROR_CODES, type ErrorCode, PlimsollError } from "./base/error.ts";
 export { EXIT, type ExitCode } from "./base/exit.ts";
 export { VERSION } from "./base/version.ts";
+export type { CostRequest } from "./flow/cost/request.ts";
 export type { DiffRequest } from "./flow/diff/request.ts";
 export type { ExplainRequest } from "./flow/explain/request.ts";
 export type { GateRequest } from "./flow/gate/request.ts";
 export type { LintRequest } from "./flow/lint/request.ts";
 export type { SlimRequest } from "./flow/slim/request/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
+export type * from "./report/cost-report.ts";
 export type * from "./report/diff-report.ts";
 export type * from "./report/factors-report.ts";
 export type * from "./report/gate-report.ts";
@@ -106,6 +110,20 @@ export async function diff(
     request,
     new LineProgress(() => {}),
   );
+}
+
+/**
+ * Says what a module, or one package, costs the program of a main package; with `@VERSION`, what that version of it would
+ * change. Sizes are bytes.
+ */
+export async function cost(
+  wanted: string,
+  source: string,
+  request: CostRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<CostReport> {
+  const { cost: run } = await import("./flow/cost/cost.ts");
+  return run(complete(surroundings), wanted, source, request);
 }
 
 /**

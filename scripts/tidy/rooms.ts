@@ -53,6 +53,16 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base"],
   },
   {
+    path: "format/go-module",
+    holds: "versions of Go modules and of Go, and which module requires which",
+    mayImport: ["base"],
+  },
+  {
+    path: "format/osv",
+    holds: "advisories in the format of OSV, as far as they are about Go",
+    mayImport: ["base", "format/go-module"],
+  },
+  {
     path: "format/package-database",
     holds: "what package managers write about what they installed: apk, dpkg, rpm, npm, PyPI",
     mayImport: ["base", "format/sqlite", "format/tar"],

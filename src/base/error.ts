@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from "./exit.ts";
  */
 export const ERROR_CODES = {
   "add-invalid": EXIT.usage,
+  "advisories-invalid": EXIT.input,
   "approval-needed": EXIT.approval,
   "archive-invalid": EXIT.input,
   "attachment-lost": EXIT.input,

@@ -182,4 +182,9 @@ export const LIMITS = {
   packagePathBytes: 64 * 1024 * 1024,
   /** Longer paths belong to no package, and no rule about what tools leave behind applies to them. */
   packagePathLength: 1024,
+  /** One advisory of a vulnerability database: the largest of Go's has some fifty kilobytes. */
+  advisoryBytes: 4 * 1024 * 1024,
+  /** Files of one vulnerability database, and their bytes together. */
+  advisories: 200_000,
+  advisoriesBytes: 1024 * 1024 * 1024,
 } as const;

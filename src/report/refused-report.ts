@@ -1,4 +1,5 @@
 import type { PlimsollError } from "../base/error.ts";
+import { failedCostReport } from "./cost-report.ts";
 import { failedDiffReport } from "./diff-report.ts";
 import { failedDoctorReport } from "./doctor-report.ts";
 import { failedFactorsReport } from "./factors-report.ts";
@@ -13,6 +14,7 @@ const REPORTS: Readonly<Record<string, (flags: readonly string[]) => (error: Pli
   slim: () => failureReport,
   explain: (flags) => (flags.some((flag) => /^--why(?:=|$)/.test(flag)) ? failedWhyReport : failedLedgerReport),
   diff: () => failedDiffReport,
+  cost: () => failedCostReport,
   lint: (flags) => (flags.includes("--measure") ? failedFactorsReport : failedLintReport),
   doctor: () => failedDoctorReport,
 };

@@ -51,8 +51,17 @@ export interface ImportSites {
  */
 export async function importSites(go: Go, request: DependencyRequest, wanted: string): Promise<ImportSites> {
   const dependencies = await listDependencies(go, request);
+  return sitesOfPackages(go, request, dependencies, findWanted(dependencies, wanted).packages);
+}
+
+/** The same for packages that are in the program; `dependencies` are all that it has, the main package last. */
+export async function sitesOfPackages(
+  go: Go,
+  request: DependencyRequest,
+  dependencies: readonly Dependency[],
+  packages: ReadonlySet<string>,
+): Promise<ImportSites> {
   const main = dependencies.at(-1)!.importPath;
-  const { packages } = findWanted(dependencies, wanted);
   const { chains, importers } = explainImports(dependencies, main, packages, 1);
   const steps = pairs(chains[0] ?? []);
   const readers = new Set([...importers, ...steps.map(([importer]) => importer)]);

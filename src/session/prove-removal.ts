@@ -43,27 +43,28 @@ export async function measureBuild(go: Go, request: DependencyRequest): Promise<
 
 /**
  * Builds a program once more without the code of some of its packages, all of them together. `before` is the result of
- * `measureBuild`, when it is at hand. What cannot be shown is not proven, with the reason: it is never estimated.
- * Throws `source-invalid` for a package that the program does not have, and what the build of the program as it is
+ * `measureBuild`, when it is at hand, or what makes it: that is called once everything is compiled, and runs beside the
+ * second build. What cannot be shown is not proven, with the reason: it is never estimated. Throws `source-invalid` for a package that the program does not have, and what the build of the program as it is
  * throws.
  */
 export async function proveRemoval(
   go: Go,
   request: DependencyRequest,
   importPaths: readonly string[],
-  known: { readonly before?: MeasuredBuild } = {},
+  known: { readonly before?: MeasuredBuild | (() => Promise<MeasuredBuild>) } = {},
 ): Promise<Removal> {
   const packages = [...importPaths].sort();
-  const before = known.before ?? (await measureBuild(go, request));
   await using reader = await openSourceReader(go, request.cacheFolder);
   const results = await stubsOf(reader, go, { ...request, trimpath: true }, packages);
   const refused = results.find((result) => "refusal" in result);
   if (refused !== undefined) return { proven: false, packages, refusal: refused.refusal };
   const stubs = results.flatMap((result) => ("stub" in result ? [result.stub] : []));
-  await using scratch = await temporaryFolder();
-  const built = await tryStubs(go, request, stubs, scratch.path);
-  if ("refusal" in built) return { proven: false, packages, refusal: built.refusal };
-  const after = await measured(built.binary);
+  const { before: given = () => measureBuild(go, request) } = known;
+  const [before, after] = await Promise.all([
+    typeof given === "function" ? given() : given,
+    measureWithStubs(go, request, stubs),
+  ]);
+  if ("refusal" in after) return { proven: false, packages, refusal: after.refusal };
   const changes = compareLedgers(before.ledger, after.ledger, "package", { sameLoaded: false });
   return {
     proven: true,
@@ -77,6 +78,12 @@ export async function proveRemoval(
       .map(({ label }) => label)
       .sort(),
   };
+}
+
+async function measureWithStubs(go: Go, request: DependencyRequest, stubs: readonly Stub[]) {
+  await using scratch = await temporaryFolder();
+  const built = await tryStubs(go, request, stubs, scratch.path);
+  return "refusal" in built ? built : await measured(built.binary);
 }
 
 async function tryStubs(

@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { TrustedSource } from "../../report/gate-report.ts";
+import { repositoryIfAny } from "../../session/repository-if-any.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { targetRevision } from "../../session/target-branch.ts";
 import { realPathOf } from "../../store/file/real-path.ts";
@@ -75,14 +75,4 @@ async function pathInside({ top }: Repository, cwd: string, path: string): Promi
   const real = relative(await realPathOf(top), await realPathOf(named));
   const found = [written, real].find((one) => !isAbsolute(one) && one.split(sep)[0] !== "..");
   return found?.split(sep).join("/");
-}
-
-/** Without a revision, git only says who wrote a line: a folder that is in no checkout is judged all the same. */
-async function repositoryIfAny({ cwd, env, signal }: Surroundings): Promise<Repository | undefined> {
-  try {
-    return await Repository.open(cwd, env, signal);
-  } catch (error) {
-    if (error instanceof PlimsollError && ["program-missing", "not-a-checkout"].includes(error.code)) return undefined;
-    throw error;
-  }
 }

@@ -32,11 +32,22 @@ const MODULE_ELEMENTS = 3;
  * none of them.
  */
 export function findWanted(packages: readonly Candidate[], wanted: string): Wanted {
+  const answer = wantedIn(packages, wanted);
+  if (answer !== undefined) return answer;
+  throw new PlimsollError("source-invalid", {
+    what: `${wanted} is not in this program`,
+    why: `it has ${counted(packages.length, "package")}, but no package or module with that name`,
+    fix: "leave --why out: `--by module` and `--by package` list what is in the program",
+  });
+}
+
+/** The same, or undefined if the program has none of them. */
+export function wantedIn(packages: readonly Candidate[], wanted: string): Wanted | undefined {
   const found = (matches: (one: Candidate) => boolean, notes: readonly string[] = []) => {
     const paths = packages.filter(matches).map(({ importPath }) => importPath);
     return paths.length === 0 ? undefined : { packages: new Set(paths), notes };
   };
-  const answer =
+  return (
     found(({ module }) => module !== undefined && [module, module.replace(/@.*/, "")].includes(wanted)) ??
     found(({ importPath }) => importPath === wanted) ??
     found(
@@ -44,13 +55,8 @@ export function findWanted(packages: readonly Candidate[], wanted: string): Want
       [`these are the standard library's own copies of ${wanted}: they come with the Go release and are not in go.mod`],
     ) ??
     (wanted === STANDARD_LIBRARY ? found(({ standard }) => standard) : undefined) ??
-    (wanted === MAIN ? found((one) => one === packages.at(-1)) : undefined);
-  if (answer !== undefined) return answer;
-  throw new PlimsollError("source-invalid", {
-    what: `${wanted} is not in this program`,
-    why: `it has ${counted(packages.length, "package")}, but no package or module with that name`,
-    fix: "leave --why out: `--by module` and `--by package` list what is in the program",
-  });
+    (wanted === MAIN ? found((one) => one === packages.at(-1)) : undefined)
+  );
 }
 
 /** Whether a package of the standard library is a copy of the wanted package, or of a package of the wanted module. */

@@ -2,8 +2,8 @@ import type { Platform } from "../../format/oci/platform.ts";
 import { readSources } from "./sources.ts";
 
 /**
- * What makes a package a program: build tags, or another platform; or the reason: `//go:build ignore` excludes its
- * files.
+ * What makes a package a program, or brings files into one: build tags, or another platform; or the reason:
+ * `//go:build ignore` excludes its files.
  */
 export type Constraint =
   | { readonly tags: readonly string[]; readonly platform?: Platform }
@@ -11,8 +11,8 @@ export type Constraint =
 
 export interface Attempts {
   readonly platform: Platform;
-  /** Whether go sees a main package with these additional tags, for this platform. */
-  readonly isMain: (tags: readonly string[], platform: Platform) => Promise<boolean>;
+  /** Whether these additional tags, for this platform, have the effect that is wanted. */
+  readonly helps: (tags: readonly string[], platform: Platform) => Promise<boolean>;
 }
 
 /** The systems and architectures: internal/syslist, of Go 1.26. */
@@ -34,7 +34,7 @@ const MOST_ATTEMPTS = 24;
 export async function findConstraint(
   folder: string,
   files: readonly string[],
-  { platform, isMain }: Attempts,
+  { platform, helps }: Attempts,
 ): Promise<Constraint | undefined> {
   const words = await constraintWords(folder, files);
   const tags = [...words].filter(
@@ -44,7 +44,7 @@ export async function findConstraint(
   const platforms = [undefined, ...platformsNamed(words, platform)];
   const candidates = platforms.flatMap((other) => sets.map((set) => ({ tags: set, platform: other })));
   for (const { tags: set, platform: other } of candidates.slice(1, MOST_ATTEMPTS)) {
-    if (!(await isMain(set, other ?? platform))) continue;
+    if (!(await helps(set, other ?? platform))) continue;
     return { tags: set, ...(other === undefined ? {} : { platform: other }) };
   }
   return words.has("ignore") ? { ignored: files } : undefined;

@@ -52,7 +52,7 @@ async function constraintOf(go: Go, { excluded }: Refused, options: ResolveOptio
   if (excluded === undefined || folder === undefined) return undefined;
   const found = await findConstraint(folder, excluded.listed.IgnoredGoFiles ?? [], {
     platform: options.platform,
-    isMain: async (tags, platform) => {
+    helps: async (tags, platform) => {
       const choices = { ...options.choices, tags: [...options.choices.tags, ...tags] };
       const [listed] = await listPackages(go, excluded, { ...options, choices, platform }).catch(() => []);
       return listed?.Name === "main" && listed.Error === undefined;
