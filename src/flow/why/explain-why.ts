@@ -1,25 +1,14 @@
-import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { clearReflection } from "../../format/go-object/clear-reflection.ts";
-import { countDisagreements } from "../../measure/link/agreement.ts";
 import { chainTo, keptBytes, lostBytes, measureExclusive, reflectingFunctions } from "../../measure/link/exclusive.ts";
-import { GraphBuilder } from "../../measure/link/graph-builder.ts";
 import { explainImports } from "../../measure/link/import-chains.ts";
-import { LinkDump } from "../../measure/link/link-dump.ts";
-import type { LinkGraph } from "../../measure/link/link-graph.ts";
-import { type Marking, markReachable } from "../../measure/link/marking.ts";
+import { markReachable } from "../../measure/link/marking.ts";
 import { findWanted } from "../../measure/link/wanted.ts";
 import type { LinkReport, ReflectionReport, WhyReport } from "../../report/why-report.ts";
+import { type OpenedLink, openLinkGraph } from "../../service/link/open-link-graph.ts";
 import { type Dependency, listDependencies } from "../../toolchain/go/dependencies.ts";
 import type { Go } from "../../toolchain/go/go.ts";
-import {
-  compilePackages,
-  type LinkRequest,
-  linkPackages,
-  type PackageArchive,
-  readArchive,
-  readLinkerSources,
-} from "../../toolchain/go/link-dump.ts";
+import { type LinkRequest, linkPackages, readArchive } from "../../toolchain/go/link-dump.ts";
 
 export interface WhyRequest extends LinkRequest {
   /** An import path, a module's path with or without its version, `std` or `main`. */
@@ -66,62 +55,19 @@ function directRequirement(dependencies: readonly Dependency[], chain: readonly 
 }
 
 async function explainLink(go: Go, request: WhyRequest, wanted: ReadonlySet<string>) {
-  const unknown = (note: string) => ({ link: null, notes: [note] });
-  const tables = await readLinkerSources(go);
-  if (tables === undefined)
-    return unknown("the sources of Go's linker are not installed, so references cannot be read");
-  const archives = await compilePackages(go, request);
-  const dump = new LinkDump();
-  await linkPackages(go, request, { archives, onDumpLine: (line) => dump.add(line) });
-  const builder = new GraphBuilder(tables);
-  const loaded = await addInLinkOrder(builder, archives);
-  const graph = builder.finish(dump);
-  const full = markReachable(graph);
-  const disagreements = countDisagreements(graph, full, dump);
-  if (disagreements > 0) {
-    return unknown(
-      `plimsoll and the linker of ${go.version} disagree about ${counted(disagreements, "symbol")}, so no bytes are given`,
-    );
-  }
+  const linked = await openLinkGraph(go, request);
+  if ("reason" in linked) return { link: null, notes: [linked.reason] };
+  const { loaded, graph, full } = linked;
   const numbers = new Set(loaded.flatMap(({ importPath }, index) => (wanted.has(importPath) ? [index] : [])));
   const link: LinkReport = {
     kept: keptBytes(graph, full),
     exclusive: measureExclusive(graph, full, numbers),
-    reflection: full.reflectionSeen ? await explainReflection(go, request, { archives, loaded, graph, full }) : null,
+    reflection: full.reflectionSeen ? await explainReflection(go, request, linked) : null,
   };
   return { link, notes: [] };
 }
 
-/**
- * Adds packages in the order in which the linker loads them: main, then its imports breadth first, then those that only
- * the runtime needs.
- */
-async function addInLinkOrder(builder: GraphBuilder, archives: readonly PackageArchive[]) {
-  const main = archives.at(-1)!;
-  const waiting = new Map(archives.slice(0, -1).map((archive) => [archive.importPath, archive]));
-  const loaded = [main];
-  for (const archive of loaded) {
-    const importPath = archive === main ? "main" : archive.importPath;
-    for (const path of builder.add({ importPath, module: archive.module }, await readArchive(archive))) {
-      const next = waiting.get(path);
-      if (next !== undefined && waiting.delete(path)) loaded.push(next);
-    }
-    if (archive !== loaded.at(-1)) continue;
-    loaded.push(...waiting.values());
-    waiting.clear();
-  }
-  return loaded;
-}
-
-interface Linked {
-  readonly archives: readonly PackageArchive[];
-  /** The same archives, in the order of the graph's packages. */
-  readonly loaded: readonly PackageArchive[];
-  readonly graph: LinkGraph;
-  readonly full: Marking;
-}
-
-async function explainReflection(go: Go, request: WhyRequest, linked: Linked): Promise<ReflectionReport> {
+async function explainReflection(go: Go, request: WhyRequest, linked: OpenedLink): Promise<ReflectionReport> {
   const { graph, full } = linked;
   const without = markReachable(graph, { reflection: false });
   const functions = reflectingFunctions(graph, without);
@@ -141,7 +87,12 @@ async function explainReflection(go: Go, request: WhyRequest, linked: Linked): P
  * that they are not marked as using reflection. If a symbol is defined in several packages, the mark is removed in all
  * of them.
  */
-async function proveReflection(go: Go, request: WhyRequest, { archives, loaded, graph }: Linked, functions: number[]) {
+async function proveReflection(
+  go: Go,
+  request: WhyRequest,
+  { archives, loaded, graph }: OpenedLink,
+  functions: number[],
+) {
   const names = new Set(functions.map((symbol) => graph.names[symbol]!));
   const definers = new Set(functions.map((symbol) => graph.definer[symbol]!));
   const others = graph.otherDefiners.values();
