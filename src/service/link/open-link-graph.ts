@@ -37,7 +37,7 @@ export async function openLinkGraph(go: Go, request: LinkRequest): Promise<Opene
     return { reason: "the sources of Go's linker are not installed, so references cannot be read" };
   const archives = await compilePackages(go, request);
   const dump = new LinkDump();
-  await linkPackages(go, request, { archives, onDumpLine: (line) => dump.add(line) });
+  await linkPackages(go, request, { archives, onDumpLine: (line) => dump.add(line), measure: () => Promise.resolve() });
   const builder = new GraphBuilder(tables);
   const loaded = await addInLinkOrder(builder, archives);
   const graph = builder.finish(dump);

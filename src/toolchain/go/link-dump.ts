@@ -1,4 +1,4 @@
-import { mkdtempDisposable, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
@@ -80,7 +80,7 @@ export async function readArchive({ importPath, path }: PackageArchive): Promise
   });
 }
 
-export interface Link {
+export interface Link<Measure> {
   readonly archives: readonly PackageArchive[];
   /** Archives to link instead of those in Go's cache, by import path. */
   readonly replaced?: ReadonlyMap<string, Uint8Array>;
@@ -88,14 +88,16 @@ export interface Link {
   readonly strip?: boolean;
   /** Called with each line of the dependency dump (`-dumpdep`); without it there is no dump. */
   readonly onDumpLine?: (line: string) => void;
+  /** Is given the path of the executable, which exists until this is settled. */
+  readonly measure: (path: string) => Promise<Measure>;
 }
 
 /**
  * Links compiled packages with Go's own linker and the user's linker flags, and passes on its dump of dependencies line
  * by line: the dump of a large service has a hundred megabytes. The executable carries no build information, and is
- * removed before this resolves to its size. Throws `program-failed`.
+ * removed before this resolves to what `measure` says of it. Throws `program-failed`.
  */
-export async function linkPackages(go: Go, request: LinkRequest, link: Link): Promise<{ readonly fileBytes: number }> {
+export async function linkPackages<Measure>(go: Go, request: LinkRequest, link: Link<Measure>): Promise<Measure> {
   const { cwd, env } = await standFor(go, request);
   await using folder = await mkdtempDisposable(
     join(go.settings.GOTMPDIR || go.env.TMPDIR || tmpdir(), "plimsoll-link-"),
@@ -121,7 +123,7 @@ export async function linkPackages(go: Go, request: LinkRequest, link: Link): Pr
   const finished = await runGo(go, args, { cwd, env, onStdout: (chunk) => splitter.take(chunk) });
   splitter.end();
   if (finished.exitCode !== 0) throw programFailed(go.program, args, finished);
-  return { fileBytes: (await stat(output)).size };
+  return await link.measure(output);
 }
 
 function linkerFlags(go: Go, { choices, cgo }: LinkRequest): string[] {
