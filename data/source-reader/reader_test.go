@@ -106,7 +106,7 @@ func TestImportsOf(t *testing.T) {
 		return importsOf(path)
 	}
 	got := write("//line other.go:100\npackage a; import (`b`\n\té \"c/d\" /* x */ ; . \"e\"\n)\nimport \"C\"\nfunc broken( {")
-	want := []importSpec{{"b", 2, 20}, {"c/d", 3, 2}, {"e", 3, 21}, {"C", 5, 8}}
+	want := []importSpec{{"b", "", 2, 20}, {"c/d", "é", 3, 2}, {"e", ".", 3, 21}, {"C", "", 5, 8}}
 	if got.Error != "" || !reflect.DeepEqual(got.Imports, want) {
 		t.Error(got)
 	}

@@ -5,6 +5,7 @@ import { failedFactorsReport } from "./factors-report.ts";
 import { reportJson, reportLines } from "./ledger-json.ts";
 import { failedLedgerReport } from "./ledger-report.ts";
 import { failedLintReport } from "./lint-report.ts";
+import { failedPruneReport } from "./prune-report.ts";
 import { failureReport } from "./slim-report.ts";
 import { failedWhyReport } from "./why-report.ts";
 
@@ -14,6 +15,7 @@ const REPORTS: Readonly<Record<string, (flags: readonly string[]) => (error: Pli
   explain: (flags) => (flags.some((flag) => /^--why(?:=|$)/.test(flag)) ? failedWhyReport : failedLedgerReport),
   diff: () => failedDiffReport,
   lint: (flags) => (flags.includes("--measure") ? failedFactorsReport : failedLintReport),
+  prune: () => failedPruneReport,
   doctor: () => failedDoctorReport,
 };
 

@@ -5,7 +5,8 @@ import type { BuildSize } from "../../session/weigh-build.ts";
  * of methods by name keeps dead methods. `transport`: gRPC behind an exporter that speaks HTTP. `one-function`: a heavy
  * package of which little is used. `assets`: embedded files that compress badly or are there twice. `time-zones`: the
  * program and its image both have them. `tag`: a build tag leaves code out. `two-versions`: the same code under two major
- * versions. `debug-handlers`: handlers for debugging that every build has.
+ * versions. `debug-handlers`: handlers for debugging that every build has. `plugin`: one of a list of packages that
+ * register themselves, which somebody's configuration may need: a choice, and no waste.
  */
 export type SuggestionKind =
   | "unused-import"
@@ -16,7 +17,8 @@ export type SuggestionKind =
   | "time-zones"
   | "tag"
   | "two-versions"
-  | "debug-handlers";
+  | "debug-handlers"
+  | "plugin";
 
 /** What to change, and where: `file` is relative to the module's root; null for a flag of the build. */
 export interface Edit {

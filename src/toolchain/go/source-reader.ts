@@ -2,9 +2,13 @@ import { programFailed, runProgram } from "../process.ts";
 import type { BuiltBinary } from "./build.ts";
 import type { Go } from "./go.ts";
 
-/** An import declaration. `line` and `column` count from 1, columns in bytes; `path` is as it was written. */
+/**
+ * An import declaration. `line` and `column` count from 1, columns in bytes; `path` is as it was written, and `name` is
+ * what stands before it: `_`, `.`, a name, or nothing.
+ */
 interface ImportSpec {
   readonly path: string;
+  readonly name: string;
   readonly line: number;
   readonly column: number;
 }

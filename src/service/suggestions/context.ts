@@ -1,0 +1,73 @@
+import { type ImportSite, importDeclarations } from "../../session/import-sites.ts";
+import { type MeasuredBuild, measureBuild } from "../../session/prove-removal.ts";
+import { type Dependency, type DependencyRequest, listDependencies } from "../../toolchain/go/dependencies.ts";
+import type { Go } from "../../toolchain/go/go.ts";
+import { type OpenedLink, openLinkGraph } from "../link/open-link-graph.ts";
+import type { Candidate } from "./suggestion.ts";
+
+/** The image that a program is put on. `hasTimeZones` is null where that was not looked at. */
+export interface BaseImage {
+  readonly name: string;
+  readonly hasTimeZones: boolean | null;
+}
+
+/** What suggestions rest on. What takes long is found out when the first of them asks for it, and then only once. */
+export interface SuggestionContext {
+  readonly go: Go;
+  readonly request: DependencyRequest;
+  /** Every package of the program, the main package last. */
+  readonly dependencies: readonly Dependency[];
+  /** The same by import path. */
+  readonly packages: ReadonlyMap<string, Dependency>;
+  /** The packages of the user's own modules: those whose files the user can change. */
+  readonly own: readonly Dependency[];
+  readonly base: BaseImage;
+  /** The program as it is. */
+  readonly before: () => Promise<MeasuredBuild>;
+  /** The graph of its link; undefined where it cannot be had, and then nothing is said that would rest on it. */
+  readonly link: () => Promise<OpenedLink | undefined>;
+  /** Every import declaration of the user's own packages, in the order of `own`. */
+  readonly imports: () => Promise<readonly ImportSite[]>;
+}
+
+/** One kind of suggestion: it finds candidates, and proves none of them. */
+export type Finder = (context: SuggestionContext) => Promise<readonly Candidate[]>;
+
+/** `dependencies` are those of the request, when they are at hand. Throws what the go command's failures throw. */
+export async function openContext(
+  go: Go,
+  request: DependencyRequest,
+  base: BaseImage,
+  known: { readonly dependencies?: readonly Dependency[] } = {},
+): Promise<SuggestionContext> {
+  const dependencies = known.dependencies ?? (await listDependencies(go, request));
+  const own = dependencies.filter((one) => isOwn(one, request));
+  return {
+    go,
+    request,
+    dependencies,
+    packages: new Map(dependencies.map((one) => [one.importPath, one])),
+    own,
+    base,
+    before: once(() => measureBuild(go, request)),
+    link: once(async () => {
+      const opened = await openLinkGraph(go, { ...request, trimpath: true });
+      return "reason" in opened ? undefined : opened;
+    }),
+    imports: once(() => importDeclarations(go, request, own)),
+  };
+}
+
+/** A main package that was named with a version has a module with a version, and so have all others. */
+function isOwn({ module, standard }: Dependency, { package: main }: DependencyRequest): boolean {
+  if (standard) return false;
+  return module === undefined || !module.includes("@") || module.replace(/@.*/, "") === main.module?.path;
+}
+
+function once<Result>(find: () => Promise<Result>): () => Promise<Result> {
+  let found: Promise<Result> | undefined;
+  return () => {
+    found ??= find();
+    return found;
+  };
+}

@@ -1,0 +1,33 @@
+import type { SuggestionContext } from "./context.ts";
+import { FINDERS } from "./kinds.ts";
+import type { Candidate, Edit } from "./suggestion.ts";
+
+/** All candidates for a program: what may save most comes first, and what is a choice comes last. */
+export async function findSuggestions(context: SuggestionContext): Promise<readonly Candidate[]> {
+  const found: Candidate[] = [];
+  for (const find of FINDERS) found.push(...(await find(context)));
+  const seen = new Set<string>();
+  return found.filter((one) => isNew(one, seen)).sort(inOrder);
+}
+
+/** One line of the source is not the subject of two suggestions. */
+function isNew({ edits }: Candidate, seen: Set<string>): boolean {
+  const places = edits.map(placeOf).filter((place) => place !== undefined);
+  if (places.length > 0 && places.every((place) => seen.has(place))) return false;
+  for (const place of places) seen.add(place);
+  return true;
+}
+
+function placeOf({ file, line }: Edit): string | undefined {
+  return file === null || line === null ? undefined : `${file}:${line}`;
+}
+
+function inOrder(a: Candidate, b: Candidate): number {
+  const choice = Number(isChoice(a)) - Number(isChoice(b));
+  return choice || b.expectedBytes - a.expectedBytes || (a.subject < b.subject ? -1 : 1);
+}
+
+/** Something that a person may want to have, whatever it costs. */
+export function isChoice({ kind }: Pick<Candidate, "kind">): boolean {
+  return kind === "plugin";
+}
