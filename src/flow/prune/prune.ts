@@ -1,11 +1,11 @@
 import { counted } from "../../base/counted.ts";
 import { formatPlatform } from "../../format/oci/platform.ts";
 import type { PruneReport } from "../../report/prune-report.ts";
-import { baseImage } from "../../service/suggestions/base-image.ts";
 import { openContext, type SuggestionContext } from "../../service/suggestions/context.ts";
-import { findSuggestions } from "../../service/suggestions/find-suggestions.ts";
-import { type ProvenSuggestions, proveSuggestions } from "../../service/suggestions/prove-suggestions.ts";
-import { suggestionRow } from "../../service/suggestions/suggestion-row.ts";
+import { baseImage } from "../../service/suggestions/search/base-image.ts";
+import { findSuggestions } from "../../service/suggestions/search/find-suggestions.ts";
+import { type ProvenSuggestions, proveSuggestions } from "../../service/suggestions/search/prove-suggestions.ts";
+import { suggestionRow } from "../../service/suggestions/search/suggestion-row.ts";
 import { openPackage } from "../../session/build-target.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import type { PruneRequest } from "./request.ts";

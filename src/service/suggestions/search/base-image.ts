@@ -1,5 +1,5 @@
-import type { Settings } from "../../plan/settings/settings.ts";
-import type { BaseImage } from "./context.ts";
+import type { Settings } from "../../../plan/settings/settings.ts";
+import type { BaseImage } from "../context.ts";
 
 /** Whether plimsoll's own bases have time zones is known; another image is not fetched for this. */
 export function baseImage({ base = "static" }: Pick<Settings, "base">): BaseImage {

@@ -1,6 +1,7 @@
-import type { SuggestionContext } from "./context.ts";
-import { FINDERS } from "./kinds.ts";
-import type { Candidate, Edit } from "./suggestion.ts";
+import type { Edit } from "../../../report/prune-report.ts";
+import type { SuggestionContext } from "../context.ts";
+import { FINDERS } from "../kinds/finders.ts";
+import type { Candidate } from "../suggestion.ts";
 
 /** All candidates for a program: what may save most comes first, and what is a choice comes last. */
 export async function findSuggestions(context: SuggestionContext): Promise<readonly Candidate[]> {

@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
-import { counted } from "../../base/counted.ts";
-import { Slots } from "../../base/slots.ts";
+import { counted } from "../../../base/counted.ts";
+import { Slots } from "../../../base/slots.ts";
+import type { Candidate, SuggestionProof } from "../suggestion.ts";
 import { isChoice } from "./find-suggestions.ts";
-import type { Candidate, SuggestionProof } from "./suggestion.ts";
 
 /** A smaller saving is not worth a change of the source. */
 const LEAST_SAVED_BYTES = 4096;

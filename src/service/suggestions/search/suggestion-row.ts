@@ -1,4 +1,4 @@
-import type { PruneSuggestion } from "../../report/prune-report.ts";
+import type { PruneSuggestion } from "../../../report/prune-report.ts";
 import type { ProvenSuggestion } from "./prove-suggestions.ts";
 
 /** A suggestion as reports have it. */
