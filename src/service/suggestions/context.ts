@@ -1,7 +1,10 @@
 import { type ImportSite, importDeclarations } from "../../session/import-sites.ts";
 import { type MeasuredBuild, measureBuild } from "../../session/prove-removal.ts";
+import { openSourceReader } from "../../session/source-reader.ts";
 import { type Dependency, type DependencyRequest, listDependencies } from "../../toolchain/go/dependencies.ts";
 import type { Go } from "../../toolchain/go/go.ts";
+import type { SourceUse } from "../../toolchain/go/source-reader.ts";
+import { usesOf } from "../../toolchain/go/uses.ts";
 import { type OpenedLink, openLinkGraph } from "../link/open-link-graph.ts";
 import type { Candidate } from "./suggestion.ts";
 
@@ -28,7 +31,14 @@ export interface SuggestionContext {
   readonly link: () => Promise<OpenedLink | undefined>;
   /** Every import declaration of the user's own packages, in the order of `own`. */
   readonly imports: () => Promise<readonly ImportSite[]>;
+  /** What the user's own packages use of others, and of their own functions; undefined where that is not known. */
+  readonly ownUses: () => Promise<PackageUses | undefined>;
+  /** The same of other packages. */
+  readonly usesOf: (importPaths: readonly string[]) => Promise<PackageUses | undefined>;
 }
+
+/** Uses by the import path of the package that they are in. */
+export type PackageUses = ReadonlyMap<string, readonly SourceUse[]>;
 
 /** One kind of suggestion: it finds candidates, and proves none of them. */
 export type Finder = (context: SuggestionContext) => Promise<readonly Candidate[]>;
@@ -42,6 +52,7 @@ export async function openContext(
 ): Promise<SuggestionContext> {
   const dependencies = known.dependencies ?? (await listDependencies(go, request));
   const own = dependencies.filter((one) => isOwn(one, request));
+  const usesIn = (importPaths: readonly string[]) => readUses(go, request, importPaths);
   return {
     go,
     request,
@@ -55,6 +66,8 @@ export async function openContext(
       return "reason" in opened ? undefined : opened;
     }),
     imports: once(() => importDeclarations(go, request, own)),
+    ownUses: once(() => usesIn(own.map(({ importPath }) => importPath))),
+    usesOf: usesIn,
   };
 }
 
@@ -62,6 +75,18 @@ export async function openContext(
 function isOwn({ module, standard }: Dependency, { package: main }: DependencyRequest): boolean {
   if (standard) return false;
   return module === undefined || !module.includes("@") || module.replace(/@.*/, "") === main.module?.path;
+}
+
+/** Undefined where one of these packages cannot be read so. */
+async function readUses(
+  go: Go,
+  request: DependencyRequest,
+  importPaths: readonly string[],
+): Promise<PackageUses | undefined> {
+  await using reader = await openSourceReader(go, request.cacheFolder);
+  const answers = await usesOf(reader, go, { ...request, trimpath: true }, importPaths);
+  if (answers.some(({ uses }) => uses === null)) return undefined;
+  return new Map(answers.map(({ path, uses }) => [path, uses!]));
 }
 
 function once<Result>(find: () => Promise<Result>): () => Promise<Result> {

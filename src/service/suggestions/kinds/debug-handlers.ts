@@ -1,6 +1,6 @@
 import type { ImportSite } from "../../../session/import-sites.ts";
 import type { SuggestionContext } from "../context.ts";
-import { expectedBytes } from "../exclusive-bytes.ts";
+import { expectedBytes } from "../expected-bytes.ts";
 import { proveByCut, proveByStubs } from "../proofs.ts";
 import type { Candidate } from "../suggestion.ts";
 

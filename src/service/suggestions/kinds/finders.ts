@@ -1,5 +1,15 @@
 import type { Finder } from "../context.ts";
 import { findDebugHandlers } from "./debug-handlers.ts";
+import { findOneFunction } from "./one-function.ts";
+import { findReflection } from "./reflection.ts";
+import { findTransport } from "./transport.ts";
+import { findTwoVersions } from "./two-versions.ts";
 
 /** Everything that finds candidates. Where two find the same edit, the one that comes first here says it. */
-export const FINDERS: readonly Finder[] = [findDebugHandlers];
+export const FINDERS: readonly Finder[] = [
+  findDebugHandlers,
+  findTransport,
+  findReflection,
+  findTwoVersions,
+  findOneFunction,
+];
