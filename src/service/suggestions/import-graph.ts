@@ -19,6 +19,16 @@ export function goneWithout(
   return new Set(dependencies.map(({ importPath }) => importPath).filter((path) => !kept.has(path)));
 }
 
+/** A package that another one needs stays, whatever is cut. */
+export function isOnlyImportedAt(
+  { dependencies }: SuggestionContext,
+  imported: string,
+  sites: readonly ImportSite[],
+): boolean {
+  const importers = new Set(sites.map(({ importer }) => importer));
+  return dependencies.every(({ importPath, imports }) => importers.has(importPath) || !imports.includes(imported));
+}
+
 /** The import declarations in the user's own packages by which any of these packages comes into the program. */
 export async function ownSitesOf(
   { dependencies, own, imports }: SuggestionContext,

@@ -1,13 +1,13 @@
 import { counted } from "../../../base/counted.ts";
 import { formatSize } from "../../../base/size-text.ts";
 import { chainTo, lostBytes, reflectingFunctions } from "../../../measure/link/exclusive.ts";
-import { markReachable } from "../../../measure/link/marking.ts";
+import { type Marking, markReachable } from "../../../measure/link/marking.ts";
 import type { Edit } from "../../../report/prune-report.ts";
 import { linkWithoutReflection } from "../../link/link-without-reflection.ts";
 import type { OpenedLink } from "../../link/open-link-graph.ts";
 import type { SuggestionContext } from "../context.ts";
-import { ownSitesOf } from "../import-graph.ts";
 import type { Candidate } from "../suggestion.ts";
+import { waysIn } from "../ways-in.ts";
 
 /** All of them have to go before anything is saved: a longer list is no advice. */
 const MOST_FUNCTIONS = 5;
@@ -22,7 +22,7 @@ export async function findReflection(context: SuggestionContext): Promise<readon
   const functions = reflectingFunctions(graph, without);
   if (functions.length === 0 || functions.length > MOST_FUNCTIONS) return [];
   const ways = functions.map((symbol) => chainTo(without, symbol));
-  const edits = await Promise.all(ways.map((way) => editsFor(context, link, way)));
+  const edits = await Promise.all(functions.map((symbol) => editsFor(context, link, without, symbol)));
   if (edits.some(({ length }) => length === 0)) return [];
   const { loadedBytes, symbols } = lostBytes(graph, full, without);
   const names = functions.map((symbol) => graph.names[symbol]!);
@@ -46,20 +46,16 @@ export async function findReflection(context: SuggestionContext): Promise<readon
   ];
 }
 
-/**
- * The edit at the last step of a chain of symbols that leaves the user's own code; where no own code is in the chain, at
- * the imports that bring the first package in it.
- */
-async function editsFor(context: SuggestionContext, link: OpenedLink, way: readonly number[]): Promise<Edit[]> {
-  const own = new Set(context.own.map(({ importPath }) => importPath));
-  const path = way.map((symbol) => packageOf(link, symbol));
-  const last = path.findLastIndex((one) => own.has(one));
-  const imports = await context.imports();
-  const user = path[last];
-  const used = path.slice(last + 1).find((one) => one !== "" && !isGround(one));
-  if (used === undefined) return user === undefined ? [] : [ownLookUp(context, user)];
-  const direct = imports.filter(({ importer, imported }) => importer === user && imported === used);
-  const sites = direct.length > 0 ? direct : await ownSitesOf(context, [used]);
+/** At every import by which a function is reached; where the user's own code looks the method up, there. */
+async function editsFor(
+  context: SuggestionContext,
+  link: OpenedLink,
+  without: Marking,
+  symbol: number,
+): Promise<readonly Edit[]> {
+  const importPath = packageOf(link, symbol);
+  if (context.own.some((one) => one.importPath === importPath)) return [ownLookUp(context, importPath)];
+  const sites = await waysIn(context, link, without, [symbol]);
   return sites.map(({ file, line, imported }) => ({
     file,
     line,
@@ -75,10 +71,6 @@ function ownLookUp({ packages }: SuggestionContext, importPath: string): Edit {
     line: null,
     what: `give reflect's MethodByName in ${importPath} a constant name, or call the methods through an interface`,
   };
-}
-
-function isGround(importPath: string): boolean {
-  return importPath === "runtime" || importPath.startsWith("internal/");
 }
 
 function packageOf({ graph, loaded }: OpenedLink, symbol: number): string {

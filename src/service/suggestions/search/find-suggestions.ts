@@ -11,8 +11,12 @@ export async function findSuggestions(context: SuggestionContext): Promise<reado
   return found.filter((one) => isNew(one, seen)).sort(inOrder);
 }
 
-/** One line of the source is not the subject of two suggestions. */
-function isNew({ edits }: Candidate, seen: Set<string>): boolean {
+/**
+ * One line of the source is not the subject of two suggestions, unless one of them is about what the line leads to in
+ * the end.
+ */
+function isNew({ kind, edits }: Candidate, seen: Set<string>): boolean {
+  if (kind === "reflection") return true;
   const places = edits.map(placeOf).filter((place) => place !== undefined);
   if (places.length > 0 && places.every((place) => seen.has(place))) return false;
   for (const place of places) seen.add(place);
