@@ -16,9 +16,9 @@ export function isHarmless(
   importPaths: ReadonlySet<string>,
   registers?: string,
 ): boolean {
-  const { names, packageOf } = initReach(link, importPaths, { values: registers === undefined });
-  return [...names].every((name) => {
-    if (name === registers) return true;
-    return packages.get(packageOf.get(name)!)?.standard === true && !LEAVES_SOMETHING.test(name);
-  });
+  const { outside } = initReach(link, importPaths, { values: registers === undefined });
+  return [...outside].every(
+    ([name, importPath]) =>
+      name === registers || (packages.get(importPath)?.standard === true && !LEAVES_SOMETHING.test(name)),
+  );
 }

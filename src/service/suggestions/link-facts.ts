@@ -59,12 +59,10 @@ export function onlyInitialised(link: OpenedLink, importPaths: ReadonlySet<strin
   return new Set([...packages].filter((one) => !used.has(one)).map((one) => loaded[one]!.importPath));
 }
 
-/** What the initialisation of some packages refers to outside of them. */
+/** The functions and variables that initialisation refers to, with the import path of the package of each. */
 export interface InitReach {
-  /** Names of functions and variables, without descriptions of types. */
-  readonly names: ReadonlySet<string>;
-  /** The import paths of the packages that declare these. */
-  readonly packageOf: ReadonlyMap<string, string>;
+  readonly outside: ReadonlyMap<string, string>;
+  readonly inside: ReadonlyMap<string, string>;
 }
 
 /**
@@ -77,21 +75,22 @@ export function initReach(
   { values }: { readonly values: boolean },
 ): InitReach {
   const { graph, loaded } = link;
-  const inside = numbersOf(link, importPaths);
-  const waiting = initTasks(link, inside);
+  const own = numbersOf(link, importPaths);
+  const waiting = initTasks(link, own);
   const seen = new Set(waiting);
-  const packageOf = new Map<string, string>();
+  const [inside, outside] = [new Map<string, string>(), new Map<string, string>()];
   for (let symbol = waiting.pop(); symbol !== undefined; symbol = waiting.pop()) {
     for (const target of needed(graph, symbol)) {
       const name = graph.names[target]!;
       if (seen.has(target) || isDescription(name) || (!values && name.endsWith("·f"))) continue;
       seen.add(target);
       const definer = graph.definer[target]!;
-      if (inside.has(definer)) waiting.push(target);
-      else if (definer >= 0) packageOf.set(name, loaded[definer]!.importPath);
+      if (definer < 0) continue;
+      (own.has(definer) ? inside : outside).set(name, loaded[definer]!.importPath);
+      if (own.has(definer)) waiting.push(target);
     }
   }
-  return { names: new Set(packageOf.keys()), packageOf };
+  return { inside, outside };
 }
 
 function* needed({ firstEdge, lastEdge, targets, edgeKinds }: LinkGraph, symbol: number): Generator<number> {

@@ -81,8 +81,9 @@ async function candidateOf(
 
 /** The one registry that the initialisation of these packages writes to; undefined where it does anything else. */
 function registryOf(context: SuggestionContext, link: OpenedLink, gone: ReadonlySet<string>): Registry | undefined {
-  const { names } = initReach(link, gone, { values: false });
-  const [registry, ...more] = REGISTRIES.filter(({ register }) => names.has(register));
+  const { inside, outside } = initReach(link, gone, { values: false });
+  // A registry that only these packages need goes with them.
+  const [registry, ...more] = REGISTRIES.filter(({ register }) => inside.has(register) || outside.has(register));
   if (registry === undefined || more.length > 0) return undefined;
   return isHarmless(context, link, gone, registry.register) ? registry : undefined;
 }

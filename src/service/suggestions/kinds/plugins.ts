@@ -27,25 +27,32 @@ export async function findPlugins(context: SuggestionContext): Promise<readonly 
 
 interface Plugin {
   readonly site: ImportSite;
+  /** What the initialisation of all of them reaches: a function that registers, or where it writes to. */
   readonly register: string;
   readonly count: number;
 }
 
-/** The imports of a file that call the same function of another package when they are initialised: the one most call. */
+/** The imports of a file whose initialisation reaches the same place in another module. */
 function pluginsIn(context: SuggestionContext, link: OpenedLink, sites: readonly ImportSite[]): readonly Plugin[] {
-  const reached = sites.map((site) => ({ site, names: registersAt(context, link, site.imported) }));
+  const reached = sites.map((site) => ({ site, names: placesOf(context, link, site.imported) }));
   const counts = new Map<string, number>();
   for (const { names } of reached) for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const [most] = [...counts].sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1));
-  if (most === undefined || most[1] < LEAST_PLUGINS) return [];
-  const [register, count] = most;
+  const [first] = [...counts]
+    .filter(([, count]) => count >= LEAST_PLUGINS)
+    .sort(([one, a], [other, b]) => saysSo(other) - saysSo(one) || b - a || (one < other ? -1 : 1));
+  if (first === undefined) return [];
+  const [register, count] = first;
   return reached.flatMap(({ site, names }) => (names.has(register) ? [{ site, register, count }] : []));
 }
 
-function registersAt({ packages }: SuggestionContext, link: OpenedLink, importPath: string): ReadonlySet<string> {
-  const { names, packageOf } = initReach(link, new Set([importPath]), { values: false });
-  const others = [...names].filter((name) => packages.get(packageOf.get(name)!)?.standard === false);
-  return new Set(others.filter((name) => /regist/i.test(name)));
+/** Small functions are copied into their callers: then only the variable is left that they write to. */
+function saysSo(name: string): number {
+  return Number(/regist/i.test(name));
+}
+
+function placesOf({ packages }: SuggestionContext, link: OpenedLink, importPath: string): ReadonlySet<string> {
+  const { outside } = initReach(link, new Set([importPath]), { values: false });
+  return new Set([...outside].flatMap(([name, path]) => (packages.get(path)?.standard === false ? [name] : [])));
 }
 
 async function toCandidate(context: SuggestionContext, { site, register, count }: Plugin): Promise<Candidate> {
@@ -54,9 +61,9 @@ async function toCandidate(context: SuggestionContext, { site, register, count }
   return {
     kind: "plugin",
     subject: imported,
-    what: `${imported} is one of ${count} packages that register themselves, and a configuration may need it`,
+    what: `${imported} is one of ${count} packages that are imported to register themselves, and a configuration may need it`,
     evidence: [
-      `its initialisation calls ${register}`,
+      `its initialisation reaches ${register}, as that of the others does`,
       `${formatSize(bytes)} of code and data are in the program only for it`,
     ],
     edits: [{ file, line, what: "take this import out, if no configuration names it" }],

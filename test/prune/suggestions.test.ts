@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { prune } from "../../src/flow/prune/prune.ts";
+import type { PruneReport } from "../../src/report/prune-report.ts";
+import { type PublishedModule, publish, type Workshop, workshop } from "../differential/go-workshop.ts";
+import { ballast, moduleOf, PLANTED } from "./planted.ts";
+
+interface Made {
+  readonly shop: Workshop;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+function make(
+  t: TestContext,
+  modules: readonly PublishedModule[],
+  files: Readonly<Record<string, string>>,
+): Made | undefined {
+  const shop = workshop(t);
+  if (shop === undefined) return undefined;
+  shop.write(files);
+  const env = {
+    ...shop.environment,
+    ...publish(shop, modules),
+    GOFLAGS: "-modcacherw -mod=mod",
+    PLIMSOLL_CACHE: shop.cacheFolder,
+  };
+  return { shop, env };
+}
+
+function ask({ shop, env }: Made, budget: number): Promise<PruneReport> {
+  const surroundings = { cwd: shop.folder, env, signal: new AbortController().signal };
+  return prune(surroundings, ".", { budget }, () => {});
+}
+
+/** The size of what go itself builds. */
+function plainSize({ shop, env }: Made): number {
+  const output = join(shop.folder, "plain-build");
+  const args = ["build", "-trimpath", "-ldflags=-s -w", "-buildvcs=false", "-o", output, "."];
+  execFileSync("go", args, { cwd: shop.folder, env: { ...env, CGO_ENABLED: "0", GOOS: "linux" }, stdio: "pipe" });
+  return statSync(output).size;
+}
+
+for (const { name, kind, subject, edits, modules, files, twins } of PLANTED) {
+  test(`${name}: suggested, and proven by a build`, async (t) => {
+    const made = make(t, modules, files);
+    if (made === undefined) return;
+    const report = await ask(made, 12);
+    const found = report.suggestions.find((one) => one.kind === kind && one.subject === subject);
+    assert.ok(found, JSON.stringify(report, null, 2));
+    assert.deepEqual(
+      found.edits.map(({ file, line }) => `${file}:${line}`),
+      edits,
+    );
+    assert.equal(found.savedBytes, found.before.sizeBytes - found.after.sizeBytes);
+    assert.ok(found.savedBytes >= 4096, `${found.savedBytes}`);
+    assert.equal(report.program?.sizeBytes, plainSize(made));
+  });
+  for (const [what, changed] of Object.entries(twins)) {
+    test(`${name}: not suggested where ${what}`, async (t) => {
+      const made = make(t, modules, { ...files, ...changed });
+      if (made === undefined) return;
+      const report = await ask(made, 0);
+      const found = report.unproven.filter((one) => one.kind === kind && one.subject === subject);
+      assert.deepEqual(found, []);
+      assert.deepEqual(report.suggestions, []);
+    });
+  }
+}
+
+test("of a list of plugins, the one whose removal saves most is named first, and a build without its line agrees", async (t) => {
+  const weights = [30_000, 90_000, 20_000, 150_000, 60_000, 40_000];
+  const plugins = weights.map((bytes, index) =>
+    moduleOf(
+      `example.com/p${index}`,
+      {
+        "p.go": `package p\n\nimport "example.com/host"\n\nfunc setup(at int) string { return "${ballast(20 + index, bytes)}"[at:] }\n\nfunc init() { host.RegisterPlugin("p${index}", setup) }\n`,
+      },
+      { requires: ["example.com/host v1.0.0"] },
+    ),
+  );
+  const host = moduleOf("example.com/host", {
+    "host.go":
+      "package host\n\nvar known = map[string]func(int) string{}\n\nfunc RegisterPlugin(name string, setup func(int) string) { known[name] = setup }\n\nfunc Run(name string) string { return known[name](3) }\n",
+  });
+  const list = (paths: readonly string[]) =>
+    `package main\n\nimport (\n${paths.map((path) => `\t_ "${path}"\n`).join("")})\n`;
+  const requires = [host, ...plugins].map(({ path, version }) => `require ${path} ${version}\n`).join("");
+  const made = make(t, [host, ...plugins], {
+    "go.mod": `module example.com/m\n\ngo 1.21\n\n${requires}`,
+    "main.go":
+      'package main\n\nimport (\n\t"os"\n\n\t"example.com/host"\n)\n\nfunc main() { println(host.Run(os.Args[0])) }\n',
+    "plugin.go": list(plugins.map(({ path }) => path)),
+  });
+  if (made === undefined) return;
+  const report = await ask(made, 4);
+  assert.deepEqual(
+    report.suggestions.map(({ kind, subject }) => `${kind} ${subject}`),
+    ["plugin example.com/p3", "plugin example.com/p1", "plugin example.com/p4", "plugin example.com/p5"],
+  );
+  assert.equal(report.unproven.length, 2);
+  const [first] = report.suggestions;
+  assert.deepEqual(
+    first!.edits.map(({ file, line }) => `${file}:${line}`),
+    ["plugin.go:7"],
+  );
+  assert.equal(first!.before.sizeBytes, plainSize(made));
+  made.shop.write({ "plugin.go": list(plugins.map(({ path }) => path)).replace('\t_ "example.com/p3"\n', "\n") });
+  assert.equal(first!.after.sizeBytes, plainSize(made));
+});
