@@ -21,6 +21,7 @@ const JOBS = {
   "diff": ["src/command/diff/diff.ts"],
   "gate": ["src/command/gate/gate.ts"],
   "lint": ["src/command/lint/lint.ts"],
+  "prune": ["src/command/prune/prune.ts"],
   "doctor": ["src/command/doctor/doctor.ts"],
 } as const;
 type Job = keyof typeof JOBS;

@@ -20,7 +20,13 @@ export function* renderPrune(report: PruneReport, format: TableFormat, view: Vie
   const choices = suggestions.filter(({ kind }) => kind === "plugin");
   const others = suggestions.filter(({ kind }) => kind !== "plugin");
   if (others.length === 0) yield renderLine("nothing to suggest: no change that was built makes it smaller", format);
-  else yield* renderGroup(`${counted(others.length, "suggestion")}, each shown by a build`, others, format, view);
+  else
+    yield* renderGroup(
+      `${counted(others.length, "suggestion")}, shown by ${others.length === 1 ? "a build" : "a build each"}`,
+      others,
+      format,
+      view,
+    );
   if (choices.length > 0)
     yield* renderGroup("what registered plugins cost, if nobody needs them", choices, format, view);
   if (notes.length > 0) yield "\n";

@@ -7,7 +7,7 @@ import type { OpenedLink } from "../link/open-link-graph.ts";
 const INIT_TASK = "..inittask";
 
 /** The numbers that the graph gives to packages. */
-export function numbersOf({ loaded }: OpenedLink, importPaths: ReadonlySet<string>): ReadonlySet<number> {
+function numbersOf({ loaded }: OpenedLink, importPaths: ReadonlySet<string>): ReadonlySet<number> {
   return new Set(loaded.flatMap(({ importPath }, index) => (importPaths.has(importPath) ? [index] : [])));
 }
 

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { ImportSite } from "../../../session/import-sites.ts";
 import type { OpenedLink } from "../../link/open-link-graph.ts";
 import type { SuggestionContext } from "../context.ts";
@@ -122,5 +123,5 @@ async function neverOpened(
   const registered = [...new Set(words.slice(0, registering.length) as string[])];
   const opened = [...new Set(words.slice(registering.length) as string[])];
   if (registered.some((name) => opened.includes(name))) return undefined;
-  return { registered, opened, places: opening.map(({ importPath, line }) => `line ${line} of ${importPath}`) };
+  return { registered, opened, places: opening.map((one) => `${one.importPath}/${basename(one.file)}:${one.line}`) };
 }

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { formatSize } from "../../../base/size-text.ts";
 import type { ImportSite } from "../../../session/import-sites.ts";
 import type { SourceUse } from "../../../toolchain/go/source-reader.ts";
@@ -36,14 +37,14 @@ async function candidateAt(context: SuggestionContext, site: ImportSite): Promis
   const [first] = uses;
   if (first === undefined || !uses.every(({ name, kind }) => name === first.name && kind === first.kind)) return [];
   if (!isSeparable(first)) return [];
-  const lines = [...new Set(uses.map((use) => use.line))];
+  const places = [...new Set(uses.map((use) => `${file.replace(/[^/]*$/, basename(use.file))}:${use.line}`))];
   return [
     {
       kind: "one-function",
       subject: imported,
       what: `${importer} uses ${wordOf(first)} ${first.name} of ${imported}, and nothing else in the program uses that package`,
       evidence: [
-        `${first.name} is used in ${importer} at ${lines.length === 1 ? "line" : "lines"} ${lines.join(", ")}`,
+        `${first.name} is used at ${places.join(", ")}`,
         `${formatSize(bytes)} of code and data are in the program only for it`,
       ],
       edits: [{ file, line, what: `write what ${first.name} does here, or take it from a smaller package` }],

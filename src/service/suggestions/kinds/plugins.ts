@@ -1,3 +1,4 @@
+import { counted } from "../../../base/counted.ts";
 import { formatSize } from "../../../base/size-text.ts";
 import type { ImportSite } from "../../../session/import-sites.ts";
 import type { OpenedLink } from "../../link/open-link-graph.ts";
@@ -61,9 +62,9 @@ async function toCandidate(context: SuggestionContext, { site, register, count }
   return {
     kind: "plugin",
     subject: imported,
-    what: `${imported} is one of ${count} packages that are imported to register themselves, and a configuration may need it`,
+    what: `${imported} is imported to register itself, and a configuration may need it`,
     evidence: [
-      `its initialisation reaches ${register}, as that of the others does`,
+      `its initialisation reaches ${register}, as that of ${counted(count, "import")} in this file does`,
       `${formatSize(bytes)} of code and data are in the program only for it`,
     ],
     edits: [{ file, line, what: "take this import out, if no configuration names it" }],
