@@ -366,7 +366,7 @@ export const PLANTED: readonly Planted[] = [
     name: "two major versions, the older one through a module",
     kind: "two-versions",
     subject: "gopkg.in/lib.v2",
-    edits: ["go.mod:null"],
+    edits: ["go.mod:5"],
     modules: [
       moduleOf("gopkg.in/lib.v2", { "lib.go": VERSION(8) }, { version: "v2.0.0" }),
       moduleOf("gopkg.in/lib.v3", { "lib.go": VERSION(9) }, { version: "v3.0.0" }),

@@ -40,7 +40,7 @@ function pluginsIn(context: SuggestionContext, link: OpenedLink, sites: readonly
   for (const { names } of reached) for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   const [first] = [...counts]
     .filter(([, count]) => count >= LEAST_PLUGINS)
-    .sort(([one, a], [other, b]) => saysSo(other) - saysSo(one) || b - a || (one < other ? -1 : 1));
+    .sort(([one, a], [other, b]) => b - a || saysSo(other) - saysSo(one) || (one < other ? -1 : 1));
   if (first === undefined) return [];
   const [register, count] = first;
   return reached.flatMap(({ site, names }) => (names.has(register) ? [{ site, register, count }] : []));

@@ -1,10 +1,17 @@
+import { join } from "node:path";
 import { counted } from "../../../base/counted.ts";
+import { LIMITS } from "../../../base/limits.ts";
 import type { Edit } from "../../../report/prune-report.ts";
+import { readSmallText } from "../../../store/file/small-file.ts";
 import type { Dependency } from "../../../toolchain/go/dependencies.ts";
 import type { SuggestionContext } from "../context.ts";
 import { expectedBytes } from "../expected-bytes.ts";
 import { proveByStubs } from "../proofs.ts";
 import type { Candidate } from "../suggestion.ts";
+
+/** More modules to raise are no advice. */
+const MOST_MODULES = 3;
+const SHOWN_IMPORTERS = 4;
 
 interface Version {
   /** The module's path. */
@@ -46,13 +53,18 @@ async function candidatesOf(context: SuggestionContext, older: Version, newest: 
       what: `the program has ${older.path} and ${newest.path}, two major versions of one module`,
       evidence: [older, newest].map(
         (one) =>
-          `${one.packages[0]!.module}: ${counted(one.packages.length, "package")}, imported by ${importersOf(context, one).join(", ")}`,
+          `${one.packages[0]!.module}: ${counted(one.packages.length, "package")}, imported by ${shortList(importersOf(context, one))}`,
       ),
       edits,
       expectedBytes: await expectedBytes(context, entries),
       prove: () => proveByStubs(context, entries),
     },
   ];
+}
+
+function shortList(names: readonly string[]): string {
+  const more = names.length - SHOWN_IMPORTERS;
+  return names.slice(0, SHOWN_IMPORTERS).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 /** The packages of a version that others import. */
@@ -72,26 +84,49 @@ function outsiders({ dependencies }: SuggestionContext, { packages }: Version): 
   return dependencies.filter((one) => !packages.includes(one));
 }
 
-/** Where the user imports the older version, and which modules bring it besides. */
+/**
+ * Where the user imports the older version, and which modules bring it besides. Nothing where too many would have to be
+ * raised.
+ */
 async function editsFor(context: SuggestionContext, older: Version, newest: Version): Promise<Edit[]> {
   const paths = new Set(older.packages.map(({ importPath }) => importPath));
   const sites = (await context.imports()).filter(({ imported }) => paths.has(imported));
   const users = new Set(context.own.map(({ importPath }) => importPath));
   const others = importersOf(context, older).filter((path) => !users.has(path));
   const modules = new Set(others.map((path) => context.packages.get(path)!.module ?? path));
+  // A version that wraps the other one comes with it.
+  modules.delete(newest.packages[0]!.module!);
+  if (modules.size > MOST_MODULES) return [];
+  const { file, lineOf } = await readGoMod(context);
   return [
     ...sites.map(({ file, line, imported }) => ({
       file,
       line,
       what: `import ${imported.replace(older.path, newest.path)} instead, and change what uses it`,
     })),
-    ...[...modules]
-      // A version that wraps the other one comes with it.
-      .filter((module) => module !== newest.packages[0]!.module)
-      .map((module) => ({
-        file: "go.mod",
-        line: null,
-        what: `raise ${module} to a version that uses ${newest.path}, or replace it: it imports ${older.path}`,
-      })),
+    ...[...modules].map((module) => ({
+      file,
+      line: lineOf(module.replace(/@.*/, "")),
+      what: `raise ${module} to a version that uses ${newest.path}, or replace it: it imports ${older.path}`,
+    })),
   ];
+}
+
+/** The file go.mod of the main module, and the line on which it requires a module; null where it does not name it. */
+async function readGoMod({ request: { package: main } }: SuggestionContext) {
+  const { path, version, folder } = main.module ?? { path: "", folder: main.cwd };
+  const place = join(folder, "go.mod");
+  const lines = ((await readSmallText(place, place, LIMITS.buildFileBytes, "source-invalid")) ?? "").split("\n");
+  return {
+    file: version === undefined ? "go.mod" : `${path}@${version}/go.mod`,
+    lineOf: (module: string) => {
+      const index = lines.findIndex((line) =>
+        line
+          .replace(/^require\b/, "")
+          .trim()
+          .startsWith(`${module} v`),
+      );
+      return index < 0 ? null : index + 1;
+    },
+  };
 }
