@@ -9,6 +9,7 @@ const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<b
   factors: async (args) => (await import("./factors.ts")).benchFactors(args),
   "slim-image": async (args) => (await import("./slim-image.ts")).benchSlimImage(args),
   gate: async (args) => (await import("./gate.ts")).benchGate(args),
+  prune: async (args) => (await import("./prune.ts")).benchPrune(args),
   executable: async (args) => (await import("./executable.ts")).benchExecutable(args),
   slim: async (args) => (await import("./slim.ts")).benchSlim(args),
 };

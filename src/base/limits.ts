@@ -45,6 +45,8 @@ export const LIMITS = {
   layerCacheBytes: 2 * 1024 * 1024 * 1024,
   /** The folder in which the findings about layers are kept for the next run. */
   surveyCacheBytes: 512 * 1024 * 1024,
+  /** The folder in which the graphs of links are kept for the next question. */
+  linkCacheBytes: 256 * 1024 * 1024,
   /** The file oci-layout, which holds one version number. */
   layoutFileBytes: 4096,
   /** An archive of images that is compressed as a whole, when it is unpacked. */

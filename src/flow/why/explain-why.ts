@@ -74,9 +74,9 @@ async function explainReflection(go: Go, request: WhyRequest, linked: OpenedLink
   return {
     cost: lostBytes(graph, full, without),
     functions: functions.map((symbol) => ({
-      name: graph.names[symbol]!,
+      name: graph.names.of(symbol),
       package: graph.packages[graph.definer[symbol]!]?.importPath ?? "",
-      chain: chainTo(without, symbol).map((one) => graph.names[one]!),
+      chain: chainTo(without, symbol).map((one) => graph.names.of(one)),
     })),
     proven: request.prove ? await proveReflection(go, request, linked, functions) : null,
   };

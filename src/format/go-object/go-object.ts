@@ -63,16 +63,18 @@ export class GoObject {
   readonly symbols: number;
   readonly referenceFlags: number;
   readonly #bytes: Buffer;
+  readonly #view: DataView;
   readonly #offsets: readonly number[];
 
   /** Throws `source-invalid` for any other format than that of Go 1.20 and later. */
   constructor(bytes: Uint8Array, where: string) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     if (this.#bytes.toString("latin1", 0, MAGIC.length) !== MAGIC)
       throw invalidObject(where, "its format is not known");
     const table = MAGIC.length + FINGERPRINT_BYTES + 4;
     if (table + 4 * BLOCKS > bytes.length) throw invalidObject(where, "its header is cut off");
-    this.#offsets = Array.from({ length: BLOCKS }, (_, block) => this.#bytes.readUInt32LE(table + 4 * block));
+    this.#offsets = Array.from({ length: BLOCKS }, (_, block) => this.#view.getUint32(table + 4 * block, true));
     if (this.#offsets.some((offset, block) => offset > bytes.length || offset < (this.#offsets[block - 1] ?? 0))) {
       throw invalidObject(where, "its blocks are out of order");
     }
@@ -83,6 +85,14 @@ export class GoObject {
     this.definitions = this.ownSymbols + this.hashed64Symbols + this.hashedSymbols + named;
     this.symbols = this.definitions + this.#count(BLOCK.namedReferences, SYMBOL_BYTES);
     this.referenceFlags = this.#count(BLOCK.referenceFlags, REF_FLAGS_BYTES);
+  }
+
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  get view(): DataView {
+    return this.#view;
   }
 
   /** The packages that the linker must also load, in this order. goobj, "Autolib". */
@@ -103,36 +113,47 @@ export class GoObject {
     return this.#string(this.#symbol(symbol));
   }
 
+  /** The offset in `bytes` at which the name of a symbol begins, and the one at which it ends. */
+  nameStart(symbol: number): number {
+    return this.#view.getUint32(this.#symbol(symbol) + 4, true);
+  }
+
+  nameEnd(symbol: number): number {
+    const end = this.nameStart(symbol) + this.#view.getUint32(this.#symbol(symbol), true);
+    return Math.min(end, this.#bytes.length);
+  }
+
   abi(symbol: number): number {
-    return this.#bytes.readUInt16LE(this.#symbol(symbol) + 8);
+    return this.#view.getUint16(this.#symbol(symbol) + 8, true);
   }
 
   /** cmd/internal/objabi.SymKind. */
   kind(symbol: number): number {
-    return this.#bytes.readUInt8(this.#symbol(symbol) + 10);
+    return this.#view.getUint8(this.#symbol(symbol) + 10);
   }
 
   /** SYMBOL_FLAG. */
   flags(symbol: number): number {
-    return this.#bytes.readUInt8(this.#symbol(symbol) + 11);
+    return this.#view.getUint8(this.#symbol(symbol) + 11);
   }
 
   /** SYMBOL_FLAG_2. */
   flags2(symbol: number): number {
-    return this.#bytes.readUInt8(this.#symbol(symbol) + 12);
+    return this.#view.getUint8(this.#symbol(symbol) + 12);
   }
 
   sizeBytes(symbol: number): number {
-    return this.#bytes.readUInt32LE(this.#symbol(symbol) + 13);
+    return this.#view.getUint32(this.#symbol(symbol) + 13, true);
   }
 
-  /**
-   * The hash that identifies a definition by content, with one character for each byte. `index` counts within its kind.
-   */
-  hash(index: number, kind: "hashed64" | "hashed"): string {
-    const [block, size] = kind === "hashed" ? [BLOCK.hash, HASH_BYTES] : [BLOCK.hash64, HASH64_BYTES];
-    const offset = this.#offsets[block]! + index * size;
-    return this.#bytes.toString("latin1", offset, offset + size);
+  /** The offset in `view` of the hash of 8 bytes that identifies a definition. `index` counts within its kind. */
+  hash64Offset(index: number): number {
+    return this.#offsets[BLOCK.hash64]! + index * HASH64_BYTES;
+  }
+
+  /** The same for a hash of 16 bytes. */
+  hashOffset(index: number): number {
+    return this.#offsets[BLOCK.hash]! + index * HASH_BYTES;
   }
 
   firstRelocation(definition: number): number {
@@ -141,25 +162,25 @@ export class GoObject {
 
   /** The offset in the symbol to which a relocation applies. */
   relocationOffset(relocation: number): number {
-    return this.#bytes.readInt32LE(this.#relocation(relocation));
+    return this.#view.getInt32(this.#relocation(relocation), true);
   }
 
   /** cmd/internal/objabi.RelocType; the highest bit marks a weak relocation. */
   relocationType(relocation: number): number {
-    return this.#bytes.readUInt16LE(this.#relocation(relocation) + 5);
+    return this.#view.getUint16(this.#relocation(relocation) + 5, true);
   }
 
   /** Exact for small values, as all addends are that deadcode elimination reads. */
   relocationAddend(relocation: number): number {
-    return Number(this.#bytes.readBigInt64LE(this.#relocation(relocation) + 7));
+    return Number(this.#view.getBigInt64(this.#relocation(relocation) + 7, true));
   }
 
   relocationPackage(relocation: number): number {
-    return this.#bytes.readUInt32LE(this.#relocation(relocation) + 15);
+    return this.#view.getUint32(this.#relocation(relocation) + 15, true);
   }
 
   relocationSymbol(relocation: number): number {
-    return this.#bytes.readUInt32LE(this.#relocation(relocation) + 19);
+    return this.#view.getUint32(this.#relocation(relocation) + 19, true);
   }
 
   firstAuxiliary(definition: number): number {
@@ -167,15 +188,19 @@ export class GoObject {
   }
 
   auxiliaryType(auxiliary: number): number {
-    return this.#bytes.readUInt8(this.#auxiliary(auxiliary));
+    return this.#view.getUint8(this.#auxiliary(auxiliary));
   }
 
   auxiliaryPackage(auxiliary: number): number {
-    return this.#bytes.readUInt32LE(this.#auxiliary(auxiliary) + 1);
+    return this.#view.getUint32(this.#auxiliary(auxiliary) + 1, true);
   }
 
   auxiliarySymbol(auxiliary: number): number {
-    return this.#bytes.readUInt32LE(this.#auxiliary(auxiliary) + 5);
+    return this.#view.getUint32(this.#auxiliary(auxiliary) + 5, true);
+  }
+
+  dataBytes(definition: number): number {
+    return Math.max(0, this.#index(BLOCK.dataIndex, definition + 1) - this.#index(BLOCK.dataIndex, definition));
   }
 
   data(definition: number): Uint8Array {
@@ -187,9 +212,9 @@ export class GoObject {
   referenceFlag(index: number): { readonly packageIndex: number; readonly symbol: number; readonly flags2: number } {
     const offset = this.#offsets[BLOCK.referenceFlags]! + index * REF_FLAGS_BYTES;
     return {
-      packageIndex: this.#bytes.readUInt32LE(offset),
-      symbol: this.#bytes.readUInt32LE(offset + 4),
-      flags2: this.#bytes.readUInt8(offset + 9),
+      packageIndex: this.#view.getUint32(offset, true),
+      symbol: this.#view.getUint32(offset + 4, true),
+      flags2: this.#view.getUint8(offset + 9),
     };
   }
 
@@ -215,12 +240,12 @@ export class GoObject {
   }
 
   #index(block: number, definition: number): number {
-    return this.#bytes.readUInt32LE(this.#offsets[block]! + 4 * definition);
+    return this.#view.getUint32(this.#offsets[block]! + 4 * definition, true);
   }
 
   #string(offset: number): string {
-    const length = this.#bytes.readUInt32LE(offset);
-    const start = this.#bytes.readUInt32LE(offset + 4);
+    const length = this.#view.getUint32(offset, true);
+    const start = this.#view.getUint32(offset + 4, true);
     return this.#bytes.toString("utf8", start, Math.min(start + length, this.#bytes.length));
   }
 }

@@ -3,18 +3,18 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { keptBytes, measureExclusive } from "./exclusive.ts";
 import { EDGE, FATE, type LinkGraph } from "./link-graph.ts";
-import { NumberList } from "./list.ts";
 import { markReachable } from "./marking.ts";
+import { SymbolNames } from "./symbol-names.ts";
 
 /** A link of plain references: `edges[s]` are the targets of symbol s, which package `s % packages` defines. */
 function graphOf(edges: readonly (readonly number[])[], packages: number): LinkGraph {
   const symbols = edges.length;
   const counts = edges.map(({ length }) => length);
-  const lastEdge = Uint32Array.from(counts, (_, at) => counts.slice(0, at + 1).reduce((sum, one) => sum + one, 0));
+  const lastEdge = Int32Array.from(counts, (_, at) => counts.slice(0, at + 1).reduce((sum, one) => sum + one, 0));
   const targets = Int32Array.from(edges.flat(), (target) => target % symbols);
   return {
     symbols,
-    names: edges.map((_, symbol) => `s${symbol}`),
+    names: SymbolNames.from(edges.map((_, symbol) => `s${symbol}`)),
     sizeBytes: Uint32Array.from(edges, (_, symbol) => symbol + 1),
     fates: new Uint8Array(symbols).fill(FATE.loaded),
     marks: new Uint8Array(symbols),
@@ -23,12 +23,12 @@ function graphOf(edges: readonly (readonly number[])[], packages: number): LinkG
     targets,
     edgeKinds: new Uint8Array(targets.length).fill(EDGE.needs),
     signatures: new Int32Array(targets.length).fill(-1),
-    methodNames: [],
+    exportedNames: new Uint8Array(),
     nameOfSignature: new Int32Array(),
     roots: [0],
     packages: Array.from({ length: packages }, (_, at) => ({ importPath: `p${at}`, module: undefined })),
     definer: Int32Array.from(edges, (_, symbol) => symbol % packages),
-    otherDefiners: new NumberList(),
+    otherDefiners: new Int32Array(),
   };
 }
 

@@ -1,4 +1,4 @@
-import { FATE, type LinkGraph, MARK } from "./link-graph.ts";
+import { FATE, MARK, type References } from "./link-graph.ts";
 import { type Marking, markReachable } from "./marking.ts";
 
 /** Bytes of symbols as the compiler made them: without debug information, line tables and padding. */
@@ -15,22 +15,22 @@ export interface SymbolBytes {
  * objects of these packages define. This includes their own symbols, and everything that only they lead to, whoever
  * wrote it.
  */
-export function measureExclusive(graph: LinkGraph, full: Marking, packages: ReadonlySet<number>): SymbolBytes {
+export function measureExclusive(graph: References, full: Marking, packages: ReadonlySet<number>): SymbolBytes {
   return lostBytes(graph, full, markReachable(graph, { without: definedOnlyBy(graph, packages) }));
 }
 
 /** The bytes that one marking keeps and another does not. */
-export function lostBytes(graph: LinkGraph, full: Marking, rest: Marking): SymbolBytes {
+export function lostBytes(graph: References, full: Marking, rest: Marking): SymbolBytes {
   return sumSymbols(graph, (symbol) => full.kept[symbol] === 1 && rest.kept[symbol] === 0);
 }
 
 /** The bytes that a whole link keeps. */
-export function keptBytes(graph: LinkGraph, marking: Marking): SymbolBytes {
+export function keptBytes(graph: References, marking: Marking): SymbolBytes {
   return sumSymbols(graph, (symbol) => marking.kept[symbol] === 1);
 }
 
 /** Functions that look up methods by a name that the linker does not know, among those that a marking keeps. */
-export function reflectingFunctions(graph: LinkGraph, { kept }: Marking): number[] {
+export function reflectingFunctions(graph: References, { kept }: Marking): number[] {
   const found: number[] = [];
   for (let symbol = 0; symbol < graph.symbols; symbol++) {
     if (kept[symbol] === 1 && (graph.marks[symbol]! & MARK.reflectMethod) !== 0) found.push(symbol);
@@ -46,16 +46,16 @@ export function chainTo(marking: Marking, symbol: number): number[] {
 }
 
 /** 1 for each symbol that only objects of these packages define. */
-export function definedOnlyBy(graph: LinkGraph, packages: ReadonlySet<number>): Uint8Array {
+export function definedOnlyBy(graph: References, packages: ReadonlySet<number>): Uint8Array {
   const only = Uint8Array.from(graph.definer, (one) => (packages.has(one) ? 1 : 0));
-  const others = graph.otherDefiners.values();
+  const others = graph.otherDefiners;
   for (let at = 0; at < others.length; at += 2) {
     if (!packages.has(others[at + 1]!)) only[others[at]!] = 0;
   }
   return only;
 }
 
-function sumSymbols(graph: LinkGraph, counts: (symbol: number) => boolean): SymbolBytes {
+function sumSymbols(graph: References, counts: (symbol: number) => boolean): SymbolBytes {
   let [loadedBytes, zeroedBytes, symbols] = [0, 0, 0];
   for (let symbol = 0; symbol < graph.symbols; symbol++) {
     const fate = graph.fates[symbol];

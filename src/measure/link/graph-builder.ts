@@ -3,9 +3,10 @@ import { AUXILIARY, GoObject, SYMBOL_FLAG_2 } from "../../format/go-object/go-ob
 import { invalidObject } from "../../format/go-object/invalid.ts";
 import type { LinkDump } from "./link-dump.ts";
 import { LinkEdges } from "./link-edges.ts";
-import { EDGE, type LinkGraph, MARK, type Package } from "./link-graph.ts";
+import { EDGE, MARK, type Package, type WholeGraph } from "./link-graph.ts";
 import { LinkSymbols } from "./link-symbols.ts";
-import { type Builtin, ObjectSymbols } from "./object-symbols.ts";
+import type { NameTable } from "./name-table.ts";
+import { ObjectSymbols } from "./object-symbols.ts";
 import { Signatures } from "./signatures.ts";
 
 /** Numbers that change between releases of Go, as in the sources of that release. */
@@ -15,11 +16,13 @@ export interface LinkerTables {
   /** cmd/internal/objabi: kinds of symbols by name. */
   readonly symbolKinds: ReadonlyMap<string, number>;
   /** cmd/internal/goobj: functions of the runtime that compilers refer to by number. */
-  readonly builtins: readonly Builtin[];
+  readonly builtins: readonly { readonly name: string; readonly abi: number }[];
 }
 
 const WEAK = 0x8000;
-const NAME_DATA = "type:.namedata.";
+const NAME_DATA = Buffer.from("type:.namedata.");
+/** Names in no table that stand for what the linker itself makes. */
+const MADE_BY_LINKER = /^(?:go:[a-z.]+|runtime\.\w+)$/;
 
 /** One object, while it is read. */
 interface Reading {
@@ -31,10 +34,10 @@ interface Reading {
 /**
  * Reads all objects of a link, one after the other, into one graph, as the linker's loader does
  * (cmd/link/internal/loader): it numbers the symbols of an object (`ObjectSymbols`), chooses among definitions
- * (`LinkSymbols`), and takes the edges of those that count (`LinkEdges`).
+ * (`LinkSymbols`), and takes the edges of those that count (`LinkEdges`). The graph lies in the memory of the builder, a
+ * hundred megabytes for a service, and is gone when that is disposed of.
  */
-export class GraphBuilder {
-  readonly #tables: LinkerTables;
+export class GraphBuilder implements Disposable {
   readonly #types: Readonly<
     Record<"useType" | "initOrder" | "method" | "useIface" | "ifaceMethod" | "namedMethod", number>
   >;
@@ -42,10 +45,10 @@ export class GraphBuilder {
   readonly #symbols: LinkSymbols;
   readonly #edges = new LinkEdges();
   readonly #signatures = new Signatures();
+  readonly #builtins: readonly { readonly name: number; readonly abi: number }[];
   #pointerBytes = 8;
 
   constructor(tables: LinkerTables) {
-    this.#tables = tables;
     const type = (name: string) => tables.relocations.get(name) ?? -1;
     this.#types = {
       useType: type("R_USETYPE"),
@@ -56,6 +59,12 @@ export class GraphBuilder {
       namedMethod: type("R_USENAMEDMETHOD"),
     };
     this.#symbols = new LinkSymbols(tables.symbolKinds);
+    this.#builtins = tables.builtins.map(({ name, abi }) => ({ name: this.names.intern(Buffer.from(name)), abi }));
+  }
+
+  /** The names of all symbols that were read so far: the dump of the linker is read into the same table. */
+  get names(): NameTable {
+    return this.#symbols.numbers.names;
   }
 
   /**
@@ -84,7 +93,7 @@ export class GraphBuilder {
     const { importPath } = one;
     const object = new GoObject(bytes, `${importPath} › ${name}`);
     const facts = { architecture, importPath, isFirst };
-    const symbols = new ObjectSymbols(object, this.#symbols, this.#tables.builtins, facts);
+    const symbols = new ObjectSymbols(object, this.#symbols, this.#builtins, facts);
     for (let index = 0; index < object.referenceFlags; index++) {
       const { packageIndex, symbol, flags2 } = object.referenceFlag(index);
       if ((flags2 & SYMBOL_FLAG_2.usedInInterface) === 0) continue;
@@ -100,9 +109,10 @@ export class GraphBuilder {
   #define(reading: Reading, symbol: number): void {
     const { object, symbols } = reading;
     const number = symbols.own(symbol);
-    const data = object.data(symbol);
-    if (!this.#symbols.define(number, { object, symbol, data, package: reading.package })) return;
-    if (this.#symbols.name(number).startsWith(NAME_DATA)) this.#signatures.addName(number, data);
+    if (!this.#symbols.define(number, { object, symbol, package: reading.package })) return;
+    if (this.names.startsWith(this.#symbols.name(number), NAME_DATA)) {
+      this.#signatures.addName(number, object.data(symbol));
+    }
     this.#readEdges(reading, symbol, number);
   }
 
@@ -130,7 +140,7 @@ export class GraphBuilder {
     if ((type & WEAK) !== 0 || type === types.useType || type === types.initOrder) return;
     const [at, index] = [object.relocationPackage(relocation), object.relocationSymbol(relocation)];
     if (type === types.namedMethod) {
-      this.#edges.add(this.#signatures.name(symbols.text(at, index)), EDGE.callsName);
+      this.#edges.add(this.#signatures.name(symbols.content(at, index)), EDGE.callsName);
       return;
     }
     const target = symbols.resolve(at, index);
@@ -143,7 +153,8 @@ export class GraphBuilder {
   }
 
   /** Completes the graph. What the linker itself made (its list of what to initialise) is taken from its dump. */
-  finish(dump: LinkDump): LinkGraph {
+  finish(dump: LinkDump): WholeGraph {
+    this.#symbols.numbers.freeContents();
     this.#mergeUnited();
     const roots = this.#adoptLinkerSymbols(dump);
     const same = (number: number) => this.#symbols.numbers.resolve(number);
@@ -156,7 +167,12 @@ export class GraphBuilder {
       same,
       this.#pointerBytes,
     );
-    return { ...symbols, ...edges, ...signatures, roots, packages: this.#packages };
+    return { ...symbols, table: this.names, ...edges, ...signatures, roots, packages: this.#packages };
+  }
+
+  [Symbol.dispose](): void {
+    this.#symbols.free();
+    this.#edges.free();
   }
 
   /** Merges symbols that were found both by place and by name. */
@@ -173,7 +189,7 @@ export class GraphBuilder {
     for (const [from, to] of dump.links()) {
       if (this.#symbols.isDefined(from) && this.#symbols.isDefined(to)) continue;
       // Other names that are in no table are static, or identified by content: their edges have been read.
-      if (!/^(?:go:[a-z.]+|runtime\.\w+)$/.test(from)) continue;
+      if (!MADE_BY_LINKER.test(this.names.text(from))) continue;
       for (const source of this.#symbols.byName(from)) {
         const targets = made.get(source) ?? new Set();
         made.set(source, targets);

@@ -1,12 +1,12 @@
 import { EDGE } from "./link-graph.ts";
-import { NumberColumn, NumberList } from "./list.ts";
+import { ByteList, NumberColumn, NumberList } from "./list.ts";
 
 /** The edges of a graph that is being built: those of one symbol follow each other. */
 export class LinkEdges {
   readonly #first = new NumberColumn();
   readonly #last = new NumberColumn();
   readonly #targets = new NumberList();
-  readonly #kinds = new NumberList();
+  readonly #kinds = new ByteList();
   /** The offset in the source at which each edge applies, for types and itabs; else -1. */
   readonly #offsets = new NumberList();
   /** The offset in an interface's type that a call of a method names, by edge. */
@@ -63,16 +63,22 @@ export class LinkEdges {
     for (const column of [this.#first, this.#last]) column.set(to, column.get(from));
   }
 
+  free(): void {
+    for (const column of [this.#first, this.#last, this.#lastSource]) column.free();
+    for (const list of [this.#targets, this.#kinds, this.#offsets]) list.free();
+  }
+
   /** The edges of this many symbols. `same` gives the number that a symbol kept. */
   finish(symbols: number, same: (symbol: number) => number) {
+    this.#lastSource.free();
     const targets = this.#targets.values();
-    const edgeKinds = Uint8Array.from(this.#kinds.values());
+    const edgeKinds = this.#kinds.values();
     for (let edge = 0; edge < targets.length; edge++) {
       if (edgeKinds[edge] !== EDGE.callsName) targets[edge] = same(targets[edge]!);
     }
     return {
-      firstEdge: Uint32Array.from(this.#first.take(symbols)),
-      lastEdge: Uint32Array.from(this.#last.take(symbols)),
+      firstEdge: this.#first.values(symbols),
+      lastEdge: this.#last.values(symbols),
       targets,
       edgeKinds,
       offsets: this.#offsets.values(),

@@ -1,4 +1,5 @@
-import type { NumberList } from "./list.ts";
+import type { NameTable } from "./name-table.ts";
+import type { SymbolNames } from "./symbol-names.ts";
 
 /** The meaning of an edge of the link for deadcode elimination. */
 export const EDGE = {
@@ -27,35 +28,43 @@ export const FATE = {
   other: 2,
 } as const;
 
-/**
- * All symbols that a link was given, whether it kept them or not, and what each refers to. A large service has some
- * million symbols: hence a struct of arrays, with the names separate.
- */
-export interface LinkGraph {
+/** Symbols of a link, and what each refers to. A large service has some million symbols: hence a struct of arrays. */
+export interface References {
   readonly symbols: number;
-  /** Names; empty if the symbol has none. */
-  readonly names: readonly string[];
   readonly sizeBytes: Uint32Array;
   /** FATE. */
   readonly fates: Uint8Array;
   /** MARK. */
   readonly marks: Uint8Array;
   /** Edges of symbol s: from firstEdge[s] up to, but not including, lastEdge[s]. */
-  readonly firstEdge: Uint32Array;
-  readonly lastEdge: Uint32Array;
+  readonly firstEdge: Int32Array;
+  readonly lastEdge: Int32Array;
   readonly targets: Int32Array;
   readonly edgeKinds: Uint8Array;
   /** For edges of kind `method`, the signature at the first of the three; else -1. */
   readonly signatures: Int32Array;
-  /** Method names by number, and the number of the name of each signature. */
-  readonly methodNames: readonly string[];
+  /** Names of methods by number: 1 for those that other packages can use. */
+  readonly exportedNames: Uint8Array;
+  /** The number of the name of each signature, -1 for none. */
   readonly nameOfSignature: Int32Array;
   readonly roots: readonly number[];
   readonly packages: readonly Package[];
   /** The package whose object defines a symbol, -1 for the linker's own. */
   readonly definer: Int32Array;
   /** Pairs of symbol and package, for symbols that several packages define. */
-  readonly otherDefiners: NumberList;
+  readonly otherDefiners: Int32Array;
+}
+
+/** All symbols that a link was given, whether it kept them or not. */
+export interface WholeGraph extends References {
+  /** The number of each symbol's name in the table. */
+  readonly names: Int32Array;
+  readonly table: NameTable;
+}
+
+/** The symbols that a link kept, and one at the end that stands for all others. */
+export interface LinkGraph extends References {
+  readonly names: SymbolNames;
 }
 
 /** A package of the link; `module` as in `path@version`, undefined for the standard library. */

@@ -1,6 +1,7 @@
 import { type GoObject, SYMBOL_FLAG, SYMBOL_FLAG_2 } from "../../format/go-object/go-object.ts";
 import { FATE, MARK } from "./link-graph.ts";
 import { NumberColumn, NumberList } from "./list.ts";
+import { NO_NAME } from "./name-table.ts";
 import { SymbolNumbers } from "./symbol-numbers.ts";
 
 /** Bits in addition to MARK, used only while building. */
@@ -14,7 +15,6 @@ interface Definition {
   readonly object: GoObject;
   /** Its index in the object. */
   readonly symbol: number;
-  readonly data: Uint8Array;
   /** The package of the object. */
   readonly package: number;
 }
@@ -27,7 +27,8 @@ export class LinkSymbols {
   readonly numbers = new SymbolNumbers();
   readonly #fateOfKind: Uint8Array;
   readonly #textKinds: ReadonlySet<number>;
-  readonly #names: string[] = [];
+  /** Of `numbers.names`. */
+  readonly #names = new NumberColumn();
   readonly #sizes = new NumberColumn();
   readonly #kinds = new NumberColumn();
   readonly #marks = new NumberColumn();
@@ -38,20 +39,25 @@ export class LinkSymbols {
   /** Takes the linker's kinds of symbols by name. */
   constructor(kinds: ReadonlyMap<string, number>) {
     this.#textKinds = new Set(["STEXT", "STEXTFIPS"].map((name) => kinds.get(name) ?? -1));
-    this.#fateOfKind = fates(kinds);
+    this.#fateOfKind = fatesOf(kinds);
   }
 
-  name(number: number): string {
-    return this.#names[number] ?? "";
+  /** The name that an object gives a symbol, by number. */
+  nameIn(object: GoObject, symbol: number): number {
+    return this.numbers.names.intern(object.bytes, object.nameStart(symbol), object.nameEnd(symbol));
   }
 
-  setName(number: number, name: string): void {
-    this.#names[number] = name;
+  name(number: number): number {
+    return this.#names.get(number);
+  }
+
+  setName(number: number, name: number): void {
+    this.#names.set(number, name);
   }
 
   /** Names a symbol that has no name yet. */
-  suggestName(number: number, name: string): void {
-    this.#names[number] ??= name;
+  suggestName(number: number, name: number): void {
+    if (this.#names.get(number) === NO_NAME) this.#names.set(number, name);
   }
 
   mark(number: number, mark: number): void {
@@ -63,10 +69,11 @@ export class LinkSymbols {
   }
 
   /** Records a definition. Returns whether it counts: an earlier one may be preferred. */
-  define(number: number, { object, symbol, data, package: definer }: Definition): boolean {
-    const pulled = data.length === 0 && (object.flags2(symbol) & LINKNAME) !== 0;
+  define(number: number, { object, symbol, package: definer }: Definition): boolean {
+    const hasContent = object.dataBytes(symbol) !== 0;
+    const pulled = !hasContent && (object.flags2(symbol) & LINKNAME) !== 0;
     if (!pulled) this.#recordDefiner(number, definer);
-    if (this.hasMark(number, DEFINED) && !this.#replaces(object, symbol, number, data.length !== 0)) return false;
+    if (this.hasMark(number, DEFINED) && !this.#replaces(object, symbol, number, hasContent)) return false;
     const flags = object.flags(symbol);
     const flags2 = object.flags2(symbol);
     const kept = this.#marks.get(number) & MARK.usedInInterface;
@@ -74,7 +81,7 @@ export class LinkSymbols {
       number,
       kept |
         DEFINED |
-        (data.length === 0 ? 0 : HAS_CONTENT) |
+        (hasContent ? HAS_CONTENT : 0) |
         (isByContent(object, symbol) ? MARK.byContent : 0) |
         ((flags & SYMBOL_FLAG.dupOk) === 0 ? 0 : DUP_OK) |
         ((flags & SYMBOL_FLAG.reflectMethod) === 0 ? 0 : MARK.reflectMethod) |
@@ -82,7 +89,7 @@ export class LinkSymbols {
         ((flags2 & SYMBOL_FLAG_2.usedInInterface) === 0 ? 0 : MARK.usedInInterface) |
         ((flags2 & SYMBOL_FLAG_2.itab) === 0 ? 0 : MARK.itab),
     );
-    this.#names[number] ??= object.name(symbol);
+    if (this.#names.get(number) === NO_NAME) this.#names.set(number, this.nameIn(object, symbol));
     this.#sizes.set(number, object.sizeBytes(symbol));
     this.#kinds.set(number, object.kind(symbol));
     return true;
@@ -118,7 +125,7 @@ export class LinkSymbols {
   }
 
   /** The symbols of a name, of either ABI; a new one if there is none. */
-  byName(name: string): readonly number[] {
+  byName(name: number): readonly number[] {
     const known = this.#known(name);
     if (known.length > 0) return known;
     const number = this.numbers.name(name, 0);
@@ -126,28 +133,40 @@ export class LinkSymbols {
     return [number];
   }
 
-  isDefined(name: string): boolean {
+  isDefined(name: number): boolean {
     return this.#known(name).some((number) => this.hasMark(number, DEFINED));
   }
 
-  #known(name: string): readonly number[] {
+  #known(name: number): readonly number[] {
     const found = [this.numbers.find(name, 0), this.numbers.find(name, 1)];
     return found.filter((number) => number !== undefined);
   }
 
+  free(): void {
+    for (const column of [this.#names, this.#sizes, this.#kinds, this.#marks, this.#definers]) column.free();
+    this.#otherDefiners.free();
+    this.numbers.free();
+  }
+
   finish() {
     const symbols = this.numbers.length;
-    const marks = this.#marks.take(symbols);
+    const marks = this.#marks.values(symbols);
+    const kinds = this.#kinds.values(symbols);
+    const fates = new Uint8Array(symbols).fill(FATE.other);
+    const definer = this.#definers.values(symbols);
+    for (let number = 0; number < symbols; number++) {
+      definer[number]! -= 1;
+      if ((marks[number]! & DEFINED) !== 0) fates[number] = this.#fateOfKind[kinds[number]!] ?? FATE.other;
+    }
+    const sizes = this.#sizes.values(symbols);
     return {
       symbols,
-      names: Array.from({ length: symbols }, (_, number) => this.name(number)),
-      sizeBytes: Uint32Array.from(this.#sizes.take(symbols)),
-      fates: Uint8Array.from(this.#kinds.take(symbols), (kind, number) =>
-        (marks[number]! & DEFINED) === 0 ? FATE.other : (this.#fateOfKind[kind] ?? FATE.other),
-      ),
-      marks: Uint8Array.from(marks),
-      definer: this.#definers.take(symbols).map((one) => one - 1),
-      otherDefiners: this.#otherDefiners,
+      names: this.#names.values(symbols),
+      sizeBytes: new Uint32Array(sizes.buffer, sizes.byteOffset, symbols),
+      fates,
+      marks: new Uint8Array(marks),
+      definer,
+      otherDefiners: this.#otherDefiners.values(),
     };
   }
 }
@@ -156,7 +175,7 @@ function isByContent({ ownSymbols, hashed64Symbols, hashedSymbols }: GoObject, s
   return symbol >= ownSymbols && symbol < ownSymbols + hashed64Symbols + hashedSymbols;
 }
 
-function fates(kinds: ReadonlyMap<string, number>): Uint8Array {
+function fatesOf(kinds: ReadonlyMap<string, number>): Uint8Array {
   const table = new Uint8Array(256).fill(FATE.other);
   for (const [name, kind] of kinds) {
     if (/^S(?:TEXT|RODATA|NOPTRDATA|DATA)/.test(name)) table[kind] = FATE.loaded;

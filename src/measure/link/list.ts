@@ -1,6 +1,9 @@
+const FIRST_LENGTH = 256;
+const GROWTH = 1.5;
+
 /** A list of numbers that grows at the end, four bytes for each number: a link has millions of them. */
 export class NumberList {
-  #values = new Int32Array(1024);
+  #values = new Int32Array(FIRST_LENGTH);
   #length = 0;
 
   get length(): number {
@@ -8,7 +11,7 @@ export class NumberList {
   }
 
   push(value: number): number {
-    if (this.#length === this.#values.length) this.#grow();
+    if (this.#length === this.#values.length) this.#values = new Int32Array(grown(this.#values, 0));
     this.#values[this.#length] = value;
     return this.#length++;
   }
@@ -25,41 +28,72 @@ export class NumberList {
     this.#values[index] = value;
   }
 
-  /** A view of the present content; it is stale once the list grows. */
+  /** A view of the present content; it is empty once the list grows or is freed. */
   values(): Int32Array {
     return this.#values.subarray(0, this.#length);
   }
 
-  #grow(): void {
-    const larger = new Int32Array(this.#values.length * 2);
-    larger.set(this.#values);
-    this.#values = larger;
+  /** Gives the memory back at once. The list is empty then. */
+  free(): void {
+    this.#values.buffer.transfer(0);
+    this.#values = new Int32Array(FIRST_LENGTH);
+    this.#length = 0;
+  }
+}
+
+/** The same for small numbers, one byte for each. */
+export class ByteList {
+  #values = new Uint8Array(FIRST_LENGTH);
+  #length = 0;
+
+  push(value: number): void {
+    if (this.#length === this.#values.length) this.#values = new Uint8Array(grown(this.#values, 0));
+    this.#values[this.#length++] = value;
+  }
+
+  get(index: number): number {
+    return this.#values[index]!;
+  }
+
+  /** A view of the present content; it is empty once the list grows or is freed. */
+  values(): Uint8Array {
+    return this.#values.subarray(0, this.#length);
+  }
+
+  free(): void {
+    this.#values.buffer.transfer(0);
+    this.#values = new Uint8Array(FIRST_LENGTH);
+    this.#length = 0;
   }
 }
 
 /** A number for each symbol, 0 until it is set. */
 export class NumberColumn {
-  #values = new Int32Array(1024);
+  #values = new Int32Array(FIRST_LENGTH);
 
   get(index: number): number {
     return this.#values[index] ?? 0;
   }
 
   set(index: number, value: number): void {
-    if (index >= this.#values.length) this.#grow(index);
+    if (index >= this.#values.length) this.#values = new Int32Array(grown(this.#values, index + 1));
     this.#values[index] = value;
   }
 
-  /** The first `length` numbers, as a separate array. */
-  take(length: number): Int32Array {
-    const taken = new Int32Array(length);
-    taken.set(this.#values.subarray(0, length));
-    return taken;
+  /** A view of the first `length` numbers; it is empty once the column grows or is freed. */
+  values(length: number): Int32Array {
+    if (length > this.#values.length) this.#values = new Int32Array(grown(this.#values, length));
+    return this.#values.subarray(0, length);
   }
 
-  #grow(index: number): void {
-    const larger = new Int32Array(Math.max(index + 1, this.#values.length * 2));
-    larger.set(this.#values);
-    this.#values = larger;
+  free(): void {
+    this.#values.buffer.transfer(0);
+    this.#values = new Int32Array(FIRST_LENGTH);
   }
+}
+
+/** Moves the content into larger memory, and frees what it had at once: a collector would let it lie for long. */
+function grown(values: Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>, least: number): ArrayBuffer {
+  const length = Math.max(least, Math.ceil(values.length * GROWTH));
+  return values.buffer.transfer(length * values.BYTES_PER_ELEMENT);
 }

@@ -1,4 +1,4 @@
-import { EDGE, type LinkGraph, MARK } from "./link-graph.ts";
+import { EDGE, MARK, type References } from "./link-graph.ts";
 import { NumberList } from "./list.ts";
 
 export interface MarkingRules {
@@ -21,7 +21,7 @@ export interface Marking {
  * Deadcode elimination as the linker does it (cmd/link/internal/ld/deadcode.go): what can be reached from the roots is
  * kept, and of types that are put into an interface, the methods that may be called.
  */
-export function markReachable(graph: LinkGraph, { without, reflection = true }: MarkingRules = {}): Marking {
+export function markReachable(graph: References, { without, reflection = true }: MarkingRules = {}): Marking {
   const pass = new Pass(graph, without);
   for (const root of graph.roots) pass.mark(root, -1);
   pass.flood();
@@ -33,26 +33,23 @@ class Pass {
   readonly kept: Uint8Array;
   readonly parents: Int32Array;
   reflectionSeen = false;
-  readonly #graph: LinkGraph;
+  readonly #graph: References;
   readonly #without: Uint8Array | undefined;
   readonly #usedInInterface: Uint8Array;
   readonly #queue = new NumberList();
   readonly #calledSignatures: Uint8Array;
   readonly #calledNames: Uint8Array;
-  /** Exported names, by number. */
-  readonly #exported: Uint8Array;
   /** Pairs of a type and the first edge of one of its methods that nothing calls so far. */
   #waiting: number[] = [];
 
-  constructor(graph: LinkGraph, without: Uint8Array | undefined) {
+  constructor(graph: References, without: Uint8Array | undefined) {
     this.#graph = graph;
     this.#without = without;
     this.kept = new Uint8Array(graph.symbols);
     this.parents = new Int32Array(graph.symbols).fill(-1);
     this.#usedInInterface = graph.marks.map((mark) => mark & MARK.usedInInterface);
     this.#calledSignatures = new Uint8Array(graph.nameOfSignature.length);
-    this.#calledNames = new Uint8Array(graph.methodNames.length);
-    this.#exported = Uint8Array.from(graph.methodNames, (name) => (/^\p{Lu}/u.test(name) ? 1 : 0));
+    this.#calledNames = new Uint8Array(graph.exportedNames.length);
   }
 
   mark(symbol: number, parent: number): void {
@@ -77,7 +74,7 @@ class Pass {
       const signature = signatures[edge]!;
       const name = nameOfSignature[signature] ?? -1;
       const called = this.#calledSignatures[signature] === 1 || this.#calledNames[name] === 1;
-      if (called || (all && this.#exported[name] === 1)) this.#keepMethod(type, edge);
+      if (called || (all && this.#graph.exportedNames[name] === 1)) this.#keepMethod(type, edge);
       else this.#waiting.push(type, edge);
     }
     return this.#queue.length > 0;

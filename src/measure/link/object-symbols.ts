@@ -4,8 +4,9 @@ import type { LinkSymbols } from "./link-symbols.ts";
 import { NumberList } from "./list.ts";
 
 /** A function of the runtime that compilers refer to by number. */
-export interface Builtin {
-  readonly name: string;
+interface Builtin {
+  /** As in the table of names. */
+  readonly name: number;
   readonly abi: number;
 }
 
@@ -56,12 +57,12 @@ export class ObjectSymbols {
     const hashedFrom = ownSymbols + hashed64Symbols;
     const namedFrom = hashedFrom + hashedSymbols;
     if (symbol >= ownSymbols && symbol < hashedFrom) {
-      return numbers.content(this.#object.hash(symbol - ownSymbols, "hashed64"));
+      return numbers.content64(this.#object.view, this.#object.hash64Offset(symbol - ownSymbols));
     }
     if (symbol >= hashedFrom && symbol < namedFrom) {
-      return numbers.content(this.#object.hash(symbol - hashedFrom, "hashed"));
+      return numbers.content(this.#object.view, this.#object.hashOffset(symbol - hashedFrom));
     }
-    const name = this.#object.name(symbol);
+    const name = this.#symbols.nameIn(this.#object, symbol);
     const abi = this.#abi(this.#object.abi(symbol));
     if (symbol >= namedFrom) {
       const number = numbers.name(name, abi);
@@ -119,10 +120,10 @@ export class ObjectSymbols {
     return number;
   }
 
-  /** The text in a symbol that the object defines. */
-  text(packageIndex: number, symbol: number): string {
+  /** The content of a symbol that the object defines. */
+  content(packageIndex: number, symbol: number): Uint8Array {
     const local = this.#numbers.indexOf(this.resolve(packageIndex, symbol));
     if (local < 0 || local >= this.#object.definitions) throw new RangeError("the name of a method is elsewhere");
-    return new TextDecoder().decode(this.#object.data(local));
+    return this.#object.data(local);
   }
 }

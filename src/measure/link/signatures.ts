@@ -1,12 +1,15 @@
 import { EDGE, MARK } from "./link-graph.ts";
+import { NameTable } from "./name-table.ts";
 
 interface Edges {
-  readonly firstEdge: Uint32Array;
-  readonly lastEdge: Uint32Array;
+  readonly firstEdge: Int32Array;
+  readonly lastEdge: Int32Array;
   readonly targets: Int32Array;
   readonly edgeKinds: Uint8Array;
   readonly offsets: Int32Array;
 }
+
+const EXPORTED = /^\p{Lu}/u;
 
 /**
  * Signatures of methods, each a name and a type, by number: the linker keeps a method for an interface if their
@@ -16,8 +19,7 @@ interface Edges {
  */
 export class Signatures {
   readonly #nameOfSymbol = new Map<number, number>();
-  readonly #numbers = new Map<string, number>();
-  readonly #names: string[] = [];
+  readonly #names = new NameTable();
 
   /** internal/abi.Name: a byte of flags, the length as a varint, the name. */
   addName(symbol: number, data: Uint8Array): void {
@@ -28,16 +30,12 @@ export class Signatures {
       length |= (byte & 0x7f) << shift;
       if (byte < 0x80) break;
     }
-    this.#nameOfSymbol.set(symbol, this.name(new TextDecoder().decode(data.subarray(at, at + length))));
+    this.#nameOfSymbol.set(symbol, this.name(data.subarray(at, at + length)));
   }
 
-  name(text: string): number {
-    let number = this.#numbers.get(text);
-    if (number === undefined) {
-      number = this.#names.push(text) - 1;
-      this.#numbers.set(text, number);
-    }
-    return number;
+  /** The number of a method's name. */
+  name(text: Uint8Array): number {
+    return this.#names.intern(text);
   }
 
   /**
@@ -52,7 +50,8 @@ export class Signatures {
     pointerBytes: number,
   ) {
     const { firstEdge, lastEdge, targets, edgeKinds, offsets } = edges;
-    const names = new Map([...this.#nameOfSymbol].map(([symbol, name]) => [same(symbol), name]));
+    const names = new Map<number, number>();
+    for (const [symbol, name] of this.#nameOfSymbol) names.set(same(symbol), name);
     const numbers = new Map<string, number>();
     const nameOfSignature: number[] = [];
     const targetAt = (symbol: number, offset: number) => {
@@ -89,6 +88,13 @@ export class Signatures {
         targets[edge] = targetAt(target, pointerBytes) ?? target;
       }
     }
-    return { signatures, methodNames: this.#names, nameOfSignature: Int32Array.from(nameOfSignature) };
+    return { signatures, exportedNames: this.#exportedNames(), nameOfSignature: Int32Array.from(nameOfSignature) };
+  }
+
+  /** 1 for each name that other packages can use: go/token.IsExported. */
+  #exportedNames(): Uint8Array {
+    const exported = new Uint8Array(this.#names.length);
+    for (let name = 0; name < exported.length; name++) exported[name] = EXPORTED.test(this.#names.text(name)) ? 1 : 0;
+    return exported;
   }
 }

@@ -1,5 +1,7 @@
 import { ABI_STATIC } from "../../format/go-object/go-object.ts";
-import { NumberList } from "./list.ts";
+import { ContentTable } from "./content-table.ts";
+import { NumberColumn, NumberList } from "./list.ts";
+import { NameTable, NO_NAME } from "./name-table.ts";
 
 /**
  * Gives every symbol of a link its number, by whichever identity is found first: its place in a package, its content,
@@ -7,10 +9,13 @@ import { NumberList } from "./list.ts";
  * linker's loader (cmd/link/internal/loader).
  */
 export class SymbolNumbers {
+  /** The names of all symbols, and those that the linker's dump has. */
+  readonly names = new NameTable();
   readonly #byPlace = new Map<string, NumberList>();
-  readonly #byContent = new Map<string, number>();
-  /** Numbers by name, for each ABI: 0 is that of assembly, 1 that of Go. */
-  readonly #byName: readonly [Map<string, number>, Map<string, number>] = [new Map(), new Map()];
+  readonly #by64 = new ContentTable(2);
+  readonly #byHash = new ContentTable(4);
+  /** Numbers plus one by the number of a name, for each ABI: 0 is that of assembly, 1 that of Go. */
+  readonly #byName: readonly [NumberColumn, NumberColumn] = [new NumberColumn(), new NumberColumn()];
   /** The number that replaces a number; mostly the number itself. */
   readonly #same = new NumberList();
 
@@ -40,39 +45,51 @@ export class SymbolNumbers {
     return number;
   }
 
-  content(hash: string): number {
-    let number = this.#byContent.get(hash);
-    if (number === undefined) {
-      number = this.fresh();
-      this.#byContent.set(hash, number);
-    }
+  /** The number of the content with the hash of 8 bytes at an offset. */
+  content64(view: DataView, offset: number): number {
+    return this.#by64.number(view, offset, this.#fresh);
+  }
+
+  /** The same for a hash of 16 bytes. */
+  content(view: DataView, offset: number): number {
+    return this.#byHash.number(view, offset, this.#fresh);
+  }
+
+  /** Static symbols have no name that others know: they get a new number each time. Names are those of `names`. */
+  name(name: number, abi: number): number {
+    if (abi === ABI_STATIC || name === NO_NAME) return this.fresh();
+    const numbers = this.#byName[abi === 0 ? 0 : 1];
+    const known = numbers.get(name);
+    if (known > 0) return known - 1;
+    const number = this.fresh();
+    numbers.set(name, number + 1);
     return number;
   }
 
-  /** Static symbols have no name that others know: they get a new number each time. */
-  name(name: string, abi: number): number {
-    if (abi === ABI_STATIC || name === "") return this.fresh();
-    const names = this.#byName[abi === 0 ? 0 : 1];
-    let number = names.get(name);
-    if (number === undefined) {
-      number = this.fresh();
-      names.set(name, number);
-    }
-    return number;
-  }
-
-  find(name: string, abi: 0 | 1): number | undefined {
+  find(name: number, abi: 0 | 1): number | undefined {
     const number = this.#byName[abi].get(name);
-    return number === undefined ? undefined : this.resolve(number);
+    return number === 0 ? undefined : this.resolve(number - 1);
   }
 
   /** Records that the symbol at a place is the one of that name: `go:linkname` refers to it by name. */
-  unite(place: number, name: string, abi: number): void {
-    if (abi === ABI_STATIC || name === "") return;
-    const names = this.#byName[abi === 0 ? 0 : 1];
-    const named = names.get(name);
-    if (named === undefined) names.set(name, place);
+  unite(place: number, name: number, abi: number): void {
+    if (abi === ABI_STATIC || name === NO_NAME) return;
+    const numbers = this.#byName[abi === 0 ? 0 : 1];
+    const named = numbers.get(name) - 1;
+    if (named < 0) numbers.set(name, place + 1);
     else if (this.resolve(named) !== this.resolve(place)) this.#same.set(this.resolve(named), this.resolve(place));
+  }
+
+  /** All objects were read: nothing is looked up by content any longer. */
+  freeContents(): void {
+    for (const table of [this.#by64, this.#byHash]) table.free();
+  }
+
+  free(): void {
+    this.freeContents();
+    for (const column of this.#byName) column.free();
+    this.#same.free();
+    this.names.free();
   }
 
   resolve(number: number): number {
@@ -80,6 +97,8 @@ export class SymbolNumbers {
     while (this.#same.get(at) !== at) at = this.#same.get(at);
     return at;
   }
+
+  readonly #fresh = (): number => this.fresh();
 
   fresh(): number {
     return this.#same.push(this.#same.length);

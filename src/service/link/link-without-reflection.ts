@@ -15,9 +15,9 @@ export async function linkWithoutReflection(
   { archives, loaded, graph }: OpenedLink,
   functions: readonly number[],
 ): Promise<{ readonly before: BuildSize; readonly after: BuildSize }> {
-  const names = new Set(functions.map((symbol) => graph.names[symbol]!));
+  const names = new Set(functions.map((symbol) => graph.names.of(symbol)));
   const definers = new Set(functions.map((symbol) => graph.definer[symbol]!));
-  const others = graph.otherDefiners.values();
+  const others = graph.otherDefiners;
   for (let at = 0; at < others.length; at += 2) {
     if (functions.includes(others[at]!)) definers.add(others[at + 1]!);
   }

@@ -25,7 +25,7 @@ export function bytesOf(link: OpenedLink, importPaths: ReadonlySet<string>): num
 export function keptNames({ graph }: OpenedLink, { kept }: Marking, names: ReadonlySet<string>): ReadonlySet<string> {
   const found = new Set<string>();
   for (let symbol = 0; symbol < graph.symbols; symbol++) {
-    if (kept[symbol] === 1 && names.has(graph.names[symbol]!)) found.add(graph.names[symbol]!);
+    if (kept[symbol] === 1 && names.has(graph.names.of(symbol))) found.add(graph.names.of(symbol));
   }
   return found;
 }
@@ -34,7 +34,7 @@ export function keptNames({ graph }: OpenedLink, { kept }: Marking, names: Reado
 function initTasks({ graph }: OpenedLink, packages: ReadonlySet<number>): number[] {
   const found: number[] = [];
   for (let symbol = 0; symbol < graph.symbols; symbol++) {
-    if (packages.has(graph.definer[symbol]!) && graph.names[symbol]!.endsWith(INIT_TASK)) found.push(symbol);
+    if (packages.has(graph.definer[symbol]!) && graph.names.of(symbol).endsWith(INIT_TASK)) found.push(symbol);
   }
   return found;
 }
@@ -81,7 +81,7 @@ export function initReach(
   const [inside, outside] = [new Map<string, string>(), new Map<string, string>()];
   for (let symbol = waiting.pop(); symbol !== undefined; symbol = waiting.pop()) {
     for (const target of needed(graph, symbol)) {
-      const name = graph.names[target]!;
+      const name = graph.names.of(target);
       if (seen.has(target) || isDescription(name) || (!values && name.endsWith("·f"))) continue;
       seen.add(target);
       const definer = graph.definer[target]!;

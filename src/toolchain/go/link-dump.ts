@@ -1,9 +1,9 @@
-import { mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
+import { mkdtempDisposable, open, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import { LineSplitter, programFailed } from "../process.ts";
+import { programFailed } from "../process.ts";
 import { flagsOf, instrumentsOf, valueOfFlag } from "./build-flags.ts";
 import { type DependencyRequest, standFor } from "./dependencies.ts";
 import { type Go, runGo, settingOf } from "./go.ts";
@@ -71,13 +71,40 @@ function moduleName(module: Compiled["Module"]): string | undefined {
 }
 
 /** Throws `limit-exceeded` for an archive that is larger than that of any real package. */
-export async function readArchive({ importPath, path }: PackageArchive): Promise<Uint8Array> {
-  const bytes = await readFile(path);
-  if (bytes.length <= LIMITS.binaryTableBytes) return bytes;
-  throw new PlimsollError("limit-exceeded", {
-    what: `the compiled package ${importPath} is larger than ${LIMITS.binaryTableBytes} bytes`,
-    why: "plimsoll does not read a larger one",
-  });
+export function readArchive(archive: PackageArchive): Promise<Uint8Array> {
+  return new ArchiveReader().read(archive);
+}
+
+/**
+ * Reads archives one after the other into the same memory: those of a service have some hundred megabytes, most of it
+ * debug information.
+ */
+export class ArchiveReader implements Disposable {
+  #memory = new Uint8Array();
+
+  [Symbol.dispose](): void {
+    this.#memory.buffer.transfer(0);
+  }
+
+  /** The bytes are valid until the next archive is read. Throws `limit-exceeded`, as `readArchive` does. */
+  async read({ importPath, path }: PackageArchive): Promise<Uint8Array> {
+    await using file = await open(path);
+    const { size } = await file.stat();
+    if (size > LIMITS.binaryTableBytes) {
+      throw new PlimsollError("limit-exceeded", {
+        what: `the compiled package ${importPath} is larger than ${LIMITS.binaryTableBytes} bytes`,
+        why: "plimsoll does not read a larger one",
+      });
+    }
+    if (size > this.#memory.length) this.#memory = new Uint8Array(this.#memory.buffer.transfer(size));
+    let length = 0;
+    while (length < size) {
+      const { bytesRead } = await file.read(this.#memory, length, size - length, length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return this.#memory.subarray(0, length);
+  }
 }
 
 export interface Link<Measure> {
@@ -86,15 +113,15 @@ export interface Link<Measure> {
   readonly replaced?: ReadonlyMap<string, Uint8Array>;
   /** Omit symbols and debug information, as `slim` does. */
   readonly strip?: boolean;
-  /** Called with each line of the dependency dump (`-dumpdep`); without it there is no dump. */
-  readonly onDumpLine?: (line: string) => void;
+  /** Called with each part of the dependency dump (`-dumpdep`); without it there is no dump. */
+  readonly onDump?: (chunk: Uint8Array) => void;
   /** Is given the path of the executable, which exists until this is settled. */
   readonly measure: (path: string) => Promise<Measure>;
 }
 
 /**
- * Links compiled packages with Go's own linker and the user's linker flags, and passes on its dump of dependencies line
- * by line: the dump of a large service has a hundred megabytes. The executable carries no build information, and is
+ * Links compiled packages with Go's own linker and the user's linker flags, and passes on its dump of dependencies as
+ * it comes: that of a large service has a hundred megabytes. The executable carries no build information, and is
  * removed before this resolves to what `measure` says of it. Throws `program-failed`.
  */
 export async function linkPackages<Measure>(go: Go, request: LinkRequest, link: Link<Measure>): Promise<Measure> {
@@ -116,17 +143,16 @@ export async function linkPackages<Measure>(go: Go, request: LinkRequest, link: 
   const args = [
     ...["tool", "link", "-o", output, "-importcfg", config, ...linkerFlags(go, request)],
     ...(link.strip ? ["-s", "-w"] : []),
-    ...(link.onDumpLine === undefined ? [] : ["-dumpdep"]),
+    ...(link.onDump === undefined ? [] : ["-dumpdep"]),
     archives.at(-1)!.path,
   ];
-  const splitter = new LineSplitter(link.onDumpLine ?? (() => {}));
-  const finished = await runGo(go, args, { cwd, env, onStdout: (chunk) => splitter.take(chunk) });
-  splitter.end();
+  const finished = await runGo(go, args, { cwd, env, onStdout: link.onDump ?? (() => {}) });
   if (finished.exitCode !== 0) throw programFailed(go.program, args, finished);
   return await link.measure(output);
 }
 
-function linkerFlags(go: Go, { choices, cgo }: LinkRequest): string[] {
+/** The flags of a link besides the files that it reads and writes. */
+export function linkerFlags(go: Go, { choices, cgo }: LinkRequest): string[] {
   const flags = flagsOf(go, choices);
   // The build and its linker must share them.
   const shared = instrumentsOf(flags).map((name) => `-${name}`);

@@ -25,7 +25,7 @@ export async function findReflection(context: SuggestionContext): Promise<readon
   const edits = await Promise.all(functions.map((symbol) => editsFor(context, link, without, symbol)));
   if (edits.some(({ length }) => length === 0)) return [];
   const { loadedBytes, symbols } = lostBytes(graph, full, without);
-  const names = functions.map((symbol) => graph.names[symbol]!);
+  const names = functions.map((symbol) => graph.names.of(symbol));
   return [
     {
       kind: "reflection",
@@ -84,7 +84,7 @@ function shownChain({ own }: SuggestionContext, link: OpenedLink, way: readonly 
     0,
     way.findLastIndex((symbol) => paths.has(packageOf(link, symbol))),
   );
-  const names = way.slice(start).map((symbol) => link.graph.names[symbol]!);
+  const names = way.slice(start).map((symbol) => link.graph.names.of(symbol));
   if (names.length <= SHOWN_CHAIN) return names.join(" → ");
   return [...names.slice(0, SHOWN_CHAIN / 2), "…", ...names.slice(-SHOWN_CHAIN / 2)].join(" → ");
 }
