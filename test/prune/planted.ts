@@ -125,6 +125,7 @@ const text = "${ballast(5, 90_000)}"
 
 type Value struct{ At int }
 
+//go:noinline
 func (v Value) Text() string { return text[v.At:] }
 
 //go:noinline
