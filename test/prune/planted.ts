@@ -261,12 +261,19 @@ export const PLANTED: readonly Planted[] = [
     kind: "debug-handlers",
     subject: "net/http/pprof",
     edits: ["main.go:5"],
-    modules: [],
+    modules: [moduleOf("example.com/served", { "served.go": 'package served\n\nimport _ "net/http/pprof"\n' })],
     files: {
       ...required(),
       "main.go": main(['"net/http"', '_ "net/http/pprof"', OS], "http.ListenAndServe(os.Args[0], nil)"),
     },
     twins: {
+      "another module imports them, too": {
+        ...required("example.com/served v1.0.0"),
+        "main.go": main(
+          ['"net/http"', '_ "net/http/pprof"', OS, '_ "example.com/served"'],
+          "http.ListenAndServe(os.Args[0], nil)",
+        ),
+      },
       "only with a tag": {
         "main.go": main(['"net/http"', OS], "http.ListenAndServe(os.Args[0], nil)"),
         "debug.go": '//go:build debug\n\npackage main\n\nimport _ "net/http/pprof"\n',
@@ -347,6 +354,13 @@ export const PLANTED: readonly Planted[] = [
     edits: ["main.go:5"],
     modules: [
       moduleOf("example.com/lib", { "lib.go": VERSION(6) }),
+      moduleOf(
+        "example.com/lib/v2",
+        {
+          "lib.go": 'package lib\n\nimport old "example.com/lib"\n\nfunc Text(at int) string { return old.Text(at) }\n',
+        },
+        { version: "v2.1.0", requires: ["example.com/lib v1.0.0"] },
+      ),
       moduleOf("example.com/lib/v2", { "lib.go": VERSION(7) }, { version: "v2.0.0" }),
     ],
     files: {
@@ -357,6 +371,7 @@ export const PLANTED: readonly Planted[] = [
       ),
     },
     twins: {
+      "the newer one is made of the older one": required("example.com/lib v1.0.0", "example.com/lib/v2 v2.1.0"),
       "only one of them is in the program": {
         "main.go": main([OS, '"example.com/lib/v2"'], `println(lib.Text(${AT}))`),
         "windows_windows.go": 'package main\n\nimport _ "example.com/lib"\n',

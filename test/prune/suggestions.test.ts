@@ -70,6 +70,40 @@ for (const { name, kind, subject, edits, modules, files, twins } of PLANTED) {
   }
 }
 
+test("a plugin that others need goes with them, and one that the program needs stays", async (t) => {
+  const host = moduleOf("example.com/host", {
+    "host.go":
+      "package host\n\nvar known = map[string]func(int) string{}\n\nfunc RegisterPlugin(name string, setup func(int) string) { known[name] = setup }\n\nfunc Run(name string) string { return known[name](3) }\n",
+  });
+  const plugin = (name: string, seed: number, needs: readonly string[] = []) =>
+    moduleOf(
+      `example.com/${name}`,
+      {
+        "p.go": `package ${name}\n\nimport "example.com/host"\n\n${needs.map((one) => `import _ "example.com/${one}"\n`).join("")}\nfunc setup(at int) string { return "${ballast(seed, 30_000)}"[at:] }\n\nfunc init() { host.RegisterPlugin("${name}", setup) }\n\nfunc Name() string { return "${name}" }\n`,
+      },
+      { requires: ["host", ...needs].map((one) => `example.com/${one} v1.0.0`) },
+    );
+  const modules = [host, plugin("base", 30), plugin("needs", 31, ["base"]), plugin("used", 32), plugin("alone", 33)];
+  const requires = modules.map(({ path, version }) => `require ${path} ${version}\n`).join("");
+  const list = (names: readonly string[]) =>
+    `package main\n\nimport (\n${names.map((name) => `\t_ "example.com/${name}"\n`).join("")})\n`;
+  const made = make(t, modules, {
+    "go.mod": `module example.com/m\n\ngo 1.21\n\n${requires}`,
+    "main.go":
+      'package main\n\nimport (\n\t"os"\n\n\t"example.com/host"\n\t"example.com/used"\n)\n\nfunc main() { println(host.Run(os.Args[0]), used.Name()) }\n',
+    "plugin.go": list(["base", "needs", "used", "alone"]),
+  });
+  if (made === undefined) return;
+  const { suggestions } = await ask(made, 12);
+  assert.deepEqual(suggestions.map(({ subject, edits }) => [subject, edits.map(({ line }) => line)]).sort(), [
+    ["example.com/alone", [7]],
+    ["example.com/base", [4, 5]],
+    ["example.com/needs", [5]],
+  ]);
+  made.shop.write({ "plugin.go": list(["used", "alone"]).replace("(\n", "(\n\n\n") });
+  assert.equal(suggestions.find(({ subject }) => subject === "example.com/base")?.after.sizeBytes, plainSize(made));
+});
+
 test("of a list of plugins, the one whose removal saves most is named first, and a build without its line agrees", async (t) => {
   const weights = [30_000, 90_000, 20_000, 150_000, 60_000, 40_000];
   const plugins = weights.map((bytes, index) =>

@@ -5,34 +5,44 @@ import type { OpenedLink } from "../link/open-link-graph.ts";
 import type { SuggestionContext } from "./context.ts";
 import { ownSitesOf } from "./import-graph.ts";
 
+interface WaysIn {
+  readonly sites: readonly ImportSite[];
+  /** The first symbols outside of own code on the ways: 1 at the number of each. */
+  readonly doors: Uint8Array;
+}
+
 /**
  * The import declarations in the user's own packages by which the program reaches some symbols: where own code refers to
  * something that leads there, and where a package comes in whose initialisation does. Calls through interfaces are not
- * followed. `marking` is what the program keeps.
+ * followed: whether these are all the ways is for a marking without the doors to say. `marking` is what the program
+ * keeps.
  */
 export async function waysIn(
   context: SuggestionContext,
   link: OpenedLink,
   marking: Marking,
   symbols: readonly number[],
-): Promise<readonly ImportSite[]> {
+): Promise<WaysIn> {
   const { graph, loaded } = link;
   const own = new Set(context.own.map(({ importPath }) => importPath));
   const packageOf = (symbol: number) => loaded[graph.definer[symbol]!]?.importPath;
   const steps = new Map<string, readonly [string, string]>();
   const initialised = new Set<string>();
+  const doors = new Uint8Array(graph.symbols);
   for (const [from, to] of edgesInto(link, marking, symbols)) {
     const [user, used] = [packageOf(from), packageOf(to)];
     if (used === undefined || own.has(used)) continue;
     if (user === undefined) initialised.add(used);
     else if (own.has(user)) steps.set(`${user} ${used}`, [user, used]);
+    else continue;
+    doors[to] = 1;
   }
   const sites = new Set<ImportSite>();
   for (const [user, used] of steps.values()) {
     for (const site of await sitesOfStep(context, user, used)) sites.add(site);
   }
   for (const site of await ownSitesOf(context, [...initialised])) sites.add(site);
-  return [...sites];
+  return { sites: [...sites], doors };
 }
 
 async function sitesOfStep(context: SuggestionContext, user: string, used: string): Promise<readonly ImportSite[]> {

@@ -1,6 +1,7 @@
 import type { ImportSite } from "../../../session/import-sites.ts";
 import type { SuggestionContext } from "../context.ts";
 import { expectedBytes } from "../expected-bytes.ts";
+import { isOnlyImportedAt } from "../import-graph.ts";
 import { proveByCut, proveByStubs } from "../proofs.ts";
 import type { Candidate } from "../suggestion.ts";
 
@@ -19,7 +20,9 @@ const HANDLERS: ReadonlyMap<string, string> = new Map([
 export async function findDebugHandlers(context: SuggestionContext): Promise<readonly Candidate[]> {
   const sites = (await context.imports()).filter(({ imported }) => HANDLERS.has(imported));
   const found = Map.groupBy(sites, ({ imported }) => imported);
-  return Promise.all([...found].map(([imported, places]) => toCandidate(context, imported, places)));
+  // Where another module imports them too, they stay.
+  const own = [...found].filter(([imported, places]) => isOnlyImportedAt(context, imported, places));
+  return Promise.all(own.map(([imported, places]) => toCandidate(context, imported, places)));
 }
 
 async function toCandidate(

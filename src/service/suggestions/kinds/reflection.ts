@@ -22,8 +22,8 @@ export async function findReflection(context: SuggestionContext): Promise<readon
   const functions = reflectingFunctions(graph, without);
   if (functions.length === 0 || functions.length > MOST_FUNCTIONS) return [];
   const ways = functions.map((symbol) => chainTo(without, symbol));
-  const edits = await Promise.all(functions.map((symbol) => editsFor(context, link, without, symbol)));
-  if (edits.some(({ length }) => length === 0)) return [];
+  const edits = await editsFor(context, link, without, functions);
+  if (edits.length === 0) return [];
   const { loadedBytes, symbols } = lostBytes(graph, full, without);
   const names = functions.map((symbol) => graph.names.of(symbol));
   return [
@@ -35,7 +35,7 @@ export async function findReflection(context: SuggestionContext): Promise<readon
         `${counted(symbols, "symbol")} of ${formatSize(loadedBytes)} are kept only for this`,
         ...ways.map((way) => `reached as ${shownChain(context, link, way)}`),
       ],
-      edits: [...new Map(edits.flat().map((edit) => [`${edit.file}:${edit.line}`, edit])).values()],
+      edits,
       expectedBytes: loadedBytes,
       prove: async () => {
         const { go, request } = context;
@@ -46,21 +46,31 @@ export async function findReflection(context: SuggestionContext): Promise<readon
   ];
 }
 
-/** At every import by which a function is reached; where the user's own code looks the method up, there. */
+/**
+ * An edit at every import by which the functions are reached, and where the user's own code looks a method up. None,
+ * unless the graph says that these are all the ways.
+ */
 async function editsFor(
   context: SuggestionContext,
   link: OpenedLink,
   without: Marking,
-  symbol: number,
+  functions: readonly number[],
 ): Promise<readonly Edit[]> {
-  const importPath = packageOf(link, symbol);
-  if (context.own.some((one) => one.importPath === importPath)) return [ownLookUp(context, importPath)];
-  const sites = await waysIn(context, link, without, [symbol]);
-  return sites.map(({ file, line, imported }) => ({
-    file,
-    line,
-    what: `use something else than ${imported} here, or keep it out of the build with a tag`,
-  }));
+  const users = new Set(context.own.map(({ importPath }) => importPath));
+  const [own, others] = [true, false].map((wanted) =>
+    functions.filter((symbol) => users.has(packageOf(link, symbol)) === wanted),
+  ) as [number[], number[]];
+  const { sites, doors } = await waysIn(context, link, without, others);
+  for (const symbol of own) doors[symbol] = 1;
+  if (markReachable(link.graph, { without: doors }).reflectionSeen) return [];
+  return [
+    ...[...new Set(own.map((symbol) => packageOf(link, symbol)))].map((path) => ownLookUp(context, path)),
+    ...sites.map(({ file, line, imported }) => ({
+      file,
+      line,
+      what: `use something else than ${imported} here, or keep it out of the build with a tag`,
+    })),
+  ];
 }
 
 /** The user's own code looks the method up. */

@@ -94,9 +94,8 @@ async function editsFor(context: SuggestionContext, older: Version, newest: Vers
   const users = new Set(context.own.map(({ importPath }) => importPath));
   const others = importersOf(context, older).filter((path) => !users.has(path));
   const modules = new Set(others.map((path) => context.packages.get(path)!.module ?? path));
-  // A version that wraps the other one comes with it.
-  modules.delete(newest.packages[0]!.module!);
-  if (modules.size > MOST_MODULES) return [];
+  // A newer version that wraps the older one brings it, whatever is changed.
+  if (modules.has(newest.packages[0]!.module!) || modules.size > MOST_MODULES) return [];
   const { file, lineOf } = await readGoMod(context);
   return [
     ...sites.map(({ file, line, imported }) => ({

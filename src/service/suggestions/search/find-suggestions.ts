@@ -13,13 +13,13 @@ export async function findSuggestions(context: SuggestionContext): Promise<reado
 
 /**
  * One line of the source is not the subject of two suggestions, unless one of them is about what the line leads to in
- * the end.
+ * the end. Two choices may share a line: what goes with one is a choice of its own.
  */
-function isNew({ kind, edits }: Candidate, seen: Set<string>): boolean {
-  if (kind === "reflection") return true;
-  const places = edits.map(placeOf).filter((place) => place !== undefined);
+function isNew(candidate: Candidate, seen: Set<string>): boolean {
+  if (candidate.kind === "reflection") return true;
+  const places = candidate.edits.map(placeOf).filter((place) => place !== undefined);
   if (places.length > 0 && places.every((place) => seen.has(place))) return false;
-  for (const place of places) seen.add(place);
+  if (!isChoice(candidate)) for (const place of places) seen.add(place);
   return true;
 }
 
