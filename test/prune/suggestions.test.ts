@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { prune } from "../../src/flow/prune/prune.ts";
@@ -69,6 +69,38 @@ for (const { name, kind, subject, edits, modules, files, twins } of PLANTED) {
     });
   }
 }
+
+test("an import of a program that is named with its version is really taken out, in a copy of its module", async (t) => {
+  const files = {
+    "main.go":
+      'package main\n\nimport (\n\t"net/http"\n\t_ "net/http/pprof"\n)\n\nfunc main() { http.ListenAndServe("", nil) }\n',
+  };
+  const replaced = moduleOf("example.com/folder", files);
+  const goMod = `${replaced.files["go.mod"]}replace example.com/none => ./none\n`;
+  const made = make(
+    t,
+    [moduleOf("example.com/tool", files), { ...replaced, files: { ...replaced.files, "go.mod": goMod } }],
+    {},
+  );
+  if (made === undefined) return;
+  const surroundings = { cwd: made.shop.folder, env: made.env, signal: new AbortController().signal };
+  for (const [source, file] of [
+    ["example.com/tool@v1.0.0", "example.com/tool@v1.0.0/main.go"],
+    ["example.com/folder@v1.0.0", "main.go"],
+  ] as const) {
+    const report = await prune(surroundings, source, { moduleFolder: true }, () => {});
+    const [found] = report.suggestions;
+    assert.equal(found?.proof, "built without the import", JSON.stringify(report));
+    assert.deepEqual(
+      found.edits.map((edit) => [edit.file, edit.line]),
+      [[file, 5]],
+    );
+  }
+  assert.equal(
+    readFileSync(join(made.shop.folder, "modules/example.com/tool@v1.0.0/main.go"), "utf8"),
+    files["main.go"],
+  );
+});
 
 test("a plugin that others need goes with them, and one that the program needs stays", async (t) => {
   const host = moduleOf("example.com/host", {

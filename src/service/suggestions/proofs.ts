@@ -24,7 +24,7 @@ export async function proveByStubs(
 
 /**
  * Builds the program without these import declarations, all of which are for side effects. With a stub of what they
- * import where a line cannot be cut: it holds something else, too, or its file is not the user's to change.
+ * import where a line cannot be cut, because it holds something else, too.
  */
 export async function proveByCut(context: SuggestionContext, sites: readonly ImportSite[]): Promise<Answer> {
   const { go, request, before } = context;
@@ -44,8 +44,6 @@ async function cutFiles(
   { go, request, packages }: SuggestionContext,
   sites: readonly ImportSite[],
 ): Promise<ReadonlyMap<string, string> | undefined> {
-  // The go command refuses an overlay for what lies in its module cache.
-  if (request.package.how !== "build") return undefined;
   const sources = await openSources(go, request);
   const cut = new Map<string, string>();
   for (const { importer, file, line, imported } of sites) {
