@@ -23,6 +23,7 @@ import { explainCommand } from "./command/explain/command.ts";
 import { gateCommand } from "./command/gate/command.ts";
 import { helpCommand } from "./command/help/command.ts";
 import { lintCommand } from "./command/lint/command.ts";
+import { pruneCommand } from "./command/prune/command.ts";
 import { slimCommand } from "./command/slim/command.ts";
 import { VERSION_TEXT, versionAnswer } from "./command/version.ts";
 import type { World } from "./command/world.ts";
@@ -40,6 +41,7 @@ export const application: Application<World> = buildApplication(
       gate: gateCommand,
       action: actionCommand,
       lint: lintCommand,
+      prune: pruneCommand,
       doctor: doctorCommand,
       help: helpCommand(() => application),
       completion: completionRoutes(() => application),
@@ -58,6 +60,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll cost google.golang.org/grpc           what a module costs a program",
         "  plimsoll gate --base origin/main               hold the size line in CI",
         "  plimsoll lint Dockerfile                       what a Dockerfile or an image wastes",
+        "  plimsoll prune ./cmd/order                     what would make its program smaller, shown by builds",
         "  plimsoll doctor                                what plimsoll finds on this machine",
         "  plimsoll help cgo-required                     the page of an error, a rule or a part of the guide",
         "",

@@ -13,6 +13,7 @@ import type { DiffRequest } from "./flow/diff/request.ts";
 import type { ExplainRequest } from "./flow/explain/request.ts";
 import type { GateRequest } from "./flow/gate/request.ts";
 import type { LintRequest } from "./flow/lint/request.ts";
+import type { PruneRequest } from "./flow/prune/request.ts";
 import type { SlimRequest } from "./flow/slim/request/request.ts";
 import type { WhyRequest } from "./flow/why/why.ts";
 import type { CostReport } from "./report/cost-report.ts";
@@ -24,6 +25,7 @@ import type { ImageReport } from "./report/image-report.ts";
 import type { LedgerReport } from "./report/ledger-report.ts";
 import type { LintReport } from "./report/lint-report.ts";
 import { LineProgress } from "./report/progress.ts";
+import type { PruneReport } from "./report/prune-report.ts";
 import type { SlimReport } from "./report/slim-report.ts";
 import type { WhyReport } from "./report/why-report.ts";
 import type { Surroundings } from "./session/surroundings.ts";
@@ -36,6 +38,7 @@ export type { DiffRequest } from "./flow/diff/request.ts";
 export type { ExplainRequest } from "./flow/explain/request.ts";
 export type { GateRequest } from "./flow/gate/request.ts";
 export type { LintRequest } from "./flow/lint/request.ts";
+export type { PruneRequest } from "./flow/prune/request.ts";
 export type { SlimRequest } from "./flow/slim/request/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
 export type * from "./report/cost-report.ts";
@@ -46,6 +49,7 @@ export type * from "./report/image-diff-report.ts";
 export type * from "./report/image-report.ts";
 export type * from "./report/ledger-report.ts";
 export type * from "./report/lint-report.ts";
+export type * from "./report/prune-report.ts";
 export type * from "./report/slim-report.ts";
 export type * from "./report/why-report.ts";
 export type { Surroundings } from "./session/surroundings.ts";
@@ -147,6 +151,16 @@ export async function lint(
 ): Promise<LintReport> {
   const { lint: run } = await import("./flow/lint/lint.ts");
   return run(complete(surroundings), target, request);
+}
+
+/** Says what would make the program of a main package smaller, each shown by a build with the change. */
+export async function prune(
+  source: string,
+  request: PruneRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<PruneReport> {
+  const { prune: run } = await import("./flow/prune/prune.ts");
+  return run(complete(surroundings), source, request, () => {});
 }
 
 /** Builds a main package in several ways, and measures what debugging, paths, metadata and modules cost in it. */

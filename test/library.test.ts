@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { cost, diff, explain, lint, type Surroundings, slim, why } from "../src/index.ts";
+import { cost, diff, explain, lint, prune, type Surroundings, slim, why } from "../src/index.ts";
 import { plimsoll } from "./explain/plimsoll.ts";
 import { PLAIN, slimEnvironment } from "./support/slim.ts";
 import { temporaryFolder } from "./support/temporary.ts";
@@ -86,6 +86,10 @@ describe("a function returns what its verb writes with --json", () => {
     assert.deepEqual(
       plain(await cost("strconv", package_, {}, at)),
       await written(folder, "cost", "strconv", package_),
+    );
+    assert.deepEqual(
+      plain(await prune(package_, { budget: 1 }, at)),
+      await written(folder, "prune", package_, "--budget", "1"),
     );
     assert.deepEqual(
       plain(await slim(["oci:out:order"], { dryRun: true }, at)),

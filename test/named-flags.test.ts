@@ -22,6 +22,7 @@ const JOBS = {
   "cost": ["src/command/cost/cost.ts"],
   "gate": ["src/command/gate/gate.ts"],
   "lint": ["src/command/lint/lint.ts"],
+  "prune": ["src/command/prune/prune.ts"],
   "doctor": ["src/command/doctor/doctor.ts"],
 } as const;
 type Job = keyof typeof JOBS;

@@ -12,10 +12,12 @@ type fileImports struct {
 	Error   string       `json:"error,omitempty"`
 }
 
-// importSpec is one import: its path as it is written, and where it begins. Lines and columns count from 1, columns in
+// importSpec is one import: its path as it is written, the name that it is given there, and where it begins. Lines and columns count from 1, columns in
 // bytes; //line comments are ignored, because the reader is looking for the text itself.
 type importSpec struct {
-	Path   string `json:"path"`
+	Path string `json:"path"`
+	// Name is "_" or "." or an identifier, and empty where the declaration gives none.
+	Name   string `json:"name"`
 	Line   int    `json:"line"`
 	Column int    `json:"column"`
 }
@@ -39,8 +41,12 @@ func importsOf(path string) fileImports {
 		if err != nil {
 			continue
 		}
+		name := ""
+		if spec.Name != nil {
+			name = spec.Name.Name
+		}
 		at := files.PositionFor(spec.Pos(), false)
-		result.Imports = append(result.Imports, importSpec{imported, at.Line, at.Column})
+		result.Imports = append(result.Imports, importSpec{imported, name, at.Line, at.Column})
 	}
 	return result
 }

@@ -9,12 +9,14 @@ import (
 	"os"
 )
 
-// request asks for the imports of files, or for stubs of packages.
+// request asks for the imports of files, for stubs of packages, or for what packages use of others.
 type request struct {
 	// Imports lists files whose import declarations are wanted.
 	Imports []string `json:"imports"`
 	// Stubs lists import paths of packages, all of them among Packages.
-	Stubs    []string `json:"stubs"`
+	Stubs []string `json:"stubs"`
+	// Uses does so, too.
+	Uses     []string `json:"uses"`
 	Packages []listed `json:"packages"`
 }
 
@@ -31,6 +33,7 @@ type listed struct {
 type answer struct {
 	Imports []fileImports `json:"imports"`
 	Stubs   []stubAnswer  `json:"stubs"`
+	Uses    []usesAnswer  `json:"uses"`
 }
 
 func main() {
@@ -45,12 +48,15 @@ func run() error {
 	if err := json.NewDecoder(os.Stdin).Decode(&asked); err != nil {
 		return fmt.Errorf("the request is not one: %w", err)
 	}
-	result := answer{Imports: []fileImports{}, Stubs: []stubAnswer{}}
+	result := answer{Imports: []fileImports{}, Stubs: []stubAnswer{}, Uses: []usesAnswer{}}
 	for _, file := range asked.Imports {
 		result.Imports = append(result.Imports, importsOf(file))
 	}
 	if len(asked.Stubs) > 0 {
 		result.Stubs = makeStubs(asked.Stubs, asked.Packages)
+	}
+	if len(asked.Uses) > 0 {
+		result.Uses = usesOf(asked.Uses, newBuild(asked.Packages))
 	}
 	return json.NewEncoder(os.Stdout).Encode(result)
 }

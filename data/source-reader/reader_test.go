@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"go/constant"
+	"go/importer"
 	"go/token"
 	"go/types"
 	"os"
@@ -106,7 +108,7 @@ func TestImportsOf(t *testing.T) {
 		return importsOf(path)
 	}
 	got := write("//line other.go:100\npackage a; import (`b`\n\té \"c/d\" /* x */ ; . \"e\"\n)\nimport \"C\"\nfunc broken( {")
-	want := []importSpec{{"b", 2, 20}, {"c/d", 3, 2}, {"e", 3, 21}, {"C", 5, 8}}
+	want := []importSpec{{"b", "", 2, 20}, {"c/d", "é", 3, 2}, {"e", ".", 3, 21}, {"C", "", 5, 8}}
 	if got.Error != "" || !reflect.DeepEqual(got.Imports, want) {
 		t.Error(got)
 	}
@@ -115,5 +117,108 @@ func TestImportsOf(t *testing.T) {
 	}
 	if got := importsOf(path + ".none"); got.Error == "" {
 		t.Error("no error for a file that is not there")
+	}
+}
+
+func TestUsesOf(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.go")
+	text := `package a
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+const word = "a" + "b"
+
+var made = errors.New
+
+func do(text string) time.Duration {
+	(strings.Repeat)(text, 2)
+	strings.Index(word, text)
+	fmt.Sprint()
+	_ = new(bytes.Buffer).Len(); return time.Second
+}
+
+type kept struct{}
+
+func (*kept) use() { do("text") }
+
+var _ = (*kept).use
+
+func generic[T any](v T) { generic(v) }
+`
+	if err := os.WriteFile(path, []byte(strings.Replace(text, "_ = new(bytes.Buffer).Len(); ", "", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	all := &build{
+		packages: map[string]listed{"a": {Path: "a", Files: []string{path}}},
+		importer: importer.ForCompiler(token.NewFileSet(), "source", nil),
+	}
+	if got := usesOf([]string{"a"}, all)[0]; got.Error == "" {
+		t.Error("no error for an import that is not used", got)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	answer := usesOf([]string{"a"}, all)[0]
+	got := []string{answer.Error}
+	for _, one := range answer.Uses {
+		words := fmt.Sprintf("%d %s %s.%s %t in %q:", one.Line, one.Kind, one.Package, one.Name, one.Plain, one.Inside)
+		for _, argument := range one.Arguments {
+			if argument == nil {
+				words += " ?"
+			} else {
+				words += " " + *argument
+			}
+		}
+		if one.Arguments == nil {
+			words += " not called"
+		}
+		got = append(got, words)
+	}
+	want := []string{
+		"",
+		`13 func errors.New true in "": not called`,
+		`15 type time.Duration false in "do": not called`,
+		`16 func strings.Repeat true in "do": ? ?`,
+		`17 func strings.Index true in "do": ab ?`,
+		`18 func fmt.Sprint true in "do":`,
+		`19 type bytes.Buffer false in "do": not called`,
+		`19 method bytes.(*Buffer).Len true in "do":`,
+		`19 const time.Second false in "do": not called`,
+		`24 func a.do true in "(*kept).use": text`,
+		`26 method a.(*kept).use true in "": not called`,
+		`28 func a.generic true in "": ?`,
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestIsPlain(t *testing.T) {
+	all := importer.ForCompiler(token.NewFileSet(), "source", nil)
+	for _, one := range []struct {
+		path, name string
+		want       bool
+	}{
+		{"os", "ReadFile", true},
+		{"os", "Open", false},
+		{"strings", "NewReader", false},
+		{"time", "Parse", true},
+		{"io", "MultiWriter", false},
+		{"fmt", "Println", true},
+		{"net/url", "ParseQuery", false},
+	} {
+		pkg, err := all.Import(one.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := hasPlainResults(pkg.Scope().Lookup(one.name).Type().(*types.Signature)); got != one.want {
+			t.Errorf("%s.%s: %t", one.path, one.name, got)
+		}
 	}
 }

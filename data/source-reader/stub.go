@@ -49,8 +49,8 @@ type build struct {
 	importer types.Importer
 }
 
-func makeStubs(paths []string, packages []listed) []stubAnswer {
-	all := build{packages: map[string]listed{}}
+func newBuild(packages []listed) *build {
+	all := &build{packages: map[string]listed{}}
 	for _, one := range packages {
 		all.packages[one.Path] = one
 	}
@@ -61,6 +61,11 @@ func makeStubs(paths []string, packages []listed) []stubAnswer {
 		}
 		return os.Open(export)
 	})
+	return all
+}
+
+func makeStubs(paths []string, packages []listed) []stubAnswer {
+	all := newBuild(packages)
 	links := findLinks(packages)
 	answers := make([]stubAnswer, 0, len(paths))
 	for _, path := range paths {

@@ -52,6 +52,7 @@ export const ROOMS: readonly Room[] = [
     holds: "what the Go compiler hands to its linker: archives, objects",
     mayImport: ["base"],
   },
+  { path: "format/go-source", holds: "the text of Go files: constraints, imports", mayImport: ["base"] },
   {
     path: "format/go-module",
     holds: "versions of Go modules and of Go, and which module requires which",

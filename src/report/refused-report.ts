@@ -6,6 +6,7 @@ import { failedFactorsReport } from "./factors-report.ts";
 import { reportJson, reportLines } from "./ledger-json.ts";
 import { failedLedgerReport } from "./ledger-report.ts";
 import { failedLintReport } from "./lint-report.ts";
+import { failedPruneReport } from "./prune-report.ts";
 import { failureReport } from "./slim-report.ts";
 import { failedWhyReport } from "./why-report.ts";
 
@@ -16,6 +17,7 @@ const REPORTS: Readonly<Record<string, (flags: readonly string[]) => (error: Pli
   diff: () => failedDiffReport,
   cost: () => failedCostReport,
   lint: (flags) => (flags.includes("--measure") ? failedFactorsReport : failedLintReport),
+  prune: () => failedPruneReport,
   doctor: () => failedDoctorReport,
 };
 

@@ -3,6 +3,7 @@ import { PlimsollError } from "../base/error.ts";
 import { parsePlatform } from "../format/oci/platform.ts";
 import type { BinaryLedger, ModuleFact } from "../measure/binary/binary-ledger.ts";
 import type { BuildWords } from "../plan/settings/build-words.ts";
+import type { Settings } from "../plan/settings/settings.ts";
 import { openCacheFolder } from "../store/cache/cache-folder.ts";
 import { buildBinary } from "../toolchain/go/build.ts";
 import { type Dependency, type DependencyRequest, listDependencies } from "../toolchain/go/dependencies.ts";
@@ -64,21 +65,33 @@ async function blameC(go: Go, request: DependencyRequest, error: unknown): Promi
   throw new PlimsollError("build-failed", { what, ...(why === undefined ? {} : { why }), fix, cause: error });
 }
 
+export interface OpenedPackage {
+  readonly go: Go;
+  readonly request: DependencyRequest;
+  readonly said: Settings;
+}
+
 /** The one program that a person named, with the flags and configuration files that apply to slim. */
 export async function openPackage(
   surroundings: Surroundings,
   target: string,
   choices: PackageRequest,
-): Promise<{ readonly go: Go; readonly request: DependencyRequest }> {
+): Promise<OpenedPackage> {
   const cacheFolder = await openCacheFolder(surroundings.env);
   const { platform: named, cgo = false, ...words } = choices;
   const gathered = await gatherSettings(surroundings, buildWords(words), [target]);
   const platform = named === undefined ? undefined : parsePlatform(named);
   const opening = startGo(surroundings, gathered.own);
-  const { go, packages, options } = await openBuild(surroundings, gathered, { opening, cacheFolder, cgo, platform });
+  const { go, packages, options, said } = await openBuild(surroundings, gathered, {
+    opening,
+    cacheFolder,
+    cgo,
+    platform,
+  });
   const [main, ...others] = packages;
   if (main === undefined || others.length > 0) throw severalPrograms(target);
-  return { go, request: { package: main, platform: options.platform, cgo, choices: options.choices, cacheFolder } };
+  const request = { package: main, platform: options.platform, cgo, choices: options.choices, cacheFolder };
+  return { go, request, said };
 }
 
 /** Removes the verb's other flags: slim has flags of the same names with another meaning. */

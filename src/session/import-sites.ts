@@ -15,6 +15,8 @@ export interface ImportSite {
   readonly importer: string;
   /** The import path that it means. */
   readonly imported: string;
+  /** The name that the declaration gives it: `_`, `.`, an identifier; empty where there is none. */
+  readonly name: string;
   /** The importer's module: `path@version`; only the path for the user's own; undefined for the standard library. */
   readonly module: string | undefined;
   /**
@@ -108,9 +110,10 @@ function sitesIn(
   if (error !== undefined) {
     throw new PlimsollError("source-invalid", { what: `the imports of ${file} cannot be read`, why: error });
   }
-  return imports.map(({ path, line, column }) => ({
+  return imports.map(({ path, name, line, column }) => ({
     importer: importPath,
     imported: importMap[path] ?? path,
+    name,
     module,
     file,
     line,

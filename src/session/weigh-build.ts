@@ -1,3 +1,4 @@
+import { basename, dirname } from "node:path";
 import { buildLayer } from "../build/layer/layer.ts";
 import { USUAL_COMPRESSION } from "../format/compression/compression.ts";
 import { openTemporaryLayerCache } from "../store/cache/layer-cache.ts";
@@ -7,6 +8,8 @@ import { type BuildRequest, buildBinary } from "../toolchain/go/build.ts";
 import type { DependencyRequest } from "../toolchain/go/dependencies.ts";
 import type { Go } from "../toolchain/go/go.ts";
 import { buildWithFiles, type ReplacedFiles } from "../toolchain/go/replaced-files.ts";
+import type { Stub } from "../toolchain/go/stub.ts";
+import { buildWithStubs } from "../toolchain/go/stub-build.ts";
 import { executable } from "./layers.ts";
 
 export interface BuildSize {
@@ -26,8 +29,23 @@ export async function weighBuild(go: Go, request: DependencyRequest, replaced?: 
     return await weighProgram(binary.path);
   }
   await using scratch = await temporaryFolder();
-  await using binary = await buildWithFiles(go, comparedBuild(request), replaced, scratch.path);
+  const compared = comparedBuild(request);
+  // The go command lets nothing replace what lies in its module cache: there, a copy of the module takes its place.
+  await using binary = await (request.package.how === "build"
+    ? buildWithFiles(go, compared, replaced, scratch.path)
+    : buildWithStubs(go, compared, asStubs(request, replaced), scratch.path));
   return await weighProgram(binary.path);
+}
+
+function asStubs({ package: main }: DependencyRequest, replaced: ReplacedFiles): readonly Stub[] {
+  return [...replaced].map(([path, content]) => ({
+    importPath: main.importPath,
+    folder: dirname(path),
+    files: [basename(path)],
+    replacement: new Map(content === null ? [] : [[basename(path), Buffer.from(content).toString()]]),
+    moduleFolder: main.how === "install" ? main.module?.folder : undefined,
+    links: [],
+  }));
 }
 
 /** How every program is built that is compared with another: a revision in one of them would only add noise. */

@@ -1,14 +1,14 @@
 import { PlimsollError } from "../../base/error.ts";
-import { clearReflection } from "../../format/go-object/clear-reflection.ts";
 import { chainTo, keptBytes, lostBytes, measureExclusive, reflectingFunctions } from "../../measure/link/exclusive.ts";
 import { explainImports } from "../../measure/link/import-chains.ts";
 import { markReachable } from "../../measure/link/marking.ts";
 import { findWanted } from "../../measure/link/wanted.ts";
 import type { LinkReport, ReflectionReport, WhyReport } from "../../report/why-report.ts";
+import { linkWithoutReflection } from "../../service/link/link-without-reflection.ts";
 import { type OpenedLink, openLinkGraph } from "../../service/link/open-link-graph.ts";
 import { type Dependency, listDependencies } from "../../toolchain/go/dependencies.ts";
 import type { Go } from "../../toolchain/go/go.ts";
-import { type LinkRequest, linkPackages, readArchive } from "../../toolchain/go/link-dump.ts";
+import type { LinkRequest } from "../../toolchain/go/link-dump.ts";
 
 export interface WhyRequest extends LinkRequest {
   /** An import path, a module's path with or without its version, `std` or `main`. */
@@ -82,32 +82,9 @@ async function explainReflection(go: Go, request: WhyRequest, linked: OpenedLink
   };
 }
 
-/**
- * Links twice with the same command line, stripped; for the second link, the objects of these functions are changed so
- * that they are not marked as using reflection. If a symbol is defined in several packages, the mark is removed in all
- * of them.
- */
-async function proveReflection(
-  go: Go,
-  request: WhyRequest,
-  { archives, loaded, graph }: OpenedLink,
-  functions: number[],
-) {
-  const names = new Set(functions.map((symbol) => graph.names.of(symbol)));
-  const definers = new Set(functions.map((symbol) => graph.definer[symbol]!));
-  const others = graph.otherDefiners;
-  for (let at = 0; at < others.length; at += 2) {
-    if (functions.includes(others[at]!)) definers.add(others[at + 1]!);
-  }
-  const replaced = new Map<string, Uint8Array>();
-  for (const definer of definers) {
-    const archive = loaded[definer];
-    if (archive === undefined) continue;
-    replaced.set(archive.importPath, clearReflection(await readArchive(archive), names, archive.importPath));
-  }
-  const before = await linkPackages(go, request, { archives, strip: true });
-  const after = await linkPackages(go, request, { archives, replaced, strip: true });
-  return { beforeBytes: before.fileBytes, afterBytes: after.fileBytes };
+async function proveReflection(go: Go, request: WhyRequest, linked: OpenedLink, functions: readonly number[]) {
+  const { before, after } = await linkWithoutReflection(go, request, linked, functions);
+  return { beforeBytes: before.sizeBytes, afterBytes: after.sizeBytes };
 }
 
 /** The error where a finished binary was named: a binary holds no imports, and no references between symbols. */

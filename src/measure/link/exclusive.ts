@@ -45,7 +45,8 @@ export function chainTo(marking: Marking, symbol: number): number[] {
   return chain;
 }
 
-function definedOnlyBy(graph: References, packages: ReadonlySet<number>): Uint8Array {
+/** 1 for each symbol that only objects of these packages define. */
+export function definedOnlyBy(graph: References, packages: ReadonlySet<number>): Uint8Array {
   const only = Uint8Array.from(graph.definer, (one) => (packages.has(one) ? 1 : 0));
   const others = graph.otherDefiners;
   for (let at = 0; at < others.length; at += 2) {

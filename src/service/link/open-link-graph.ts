@@ -64,7 +64,12 @@ async function readGraph(
   const dump = new LinkDump(builder.names);
   await Promise.all([
     addInLinkOrder(builder, archives),
-    linkPackages(go, request, { archives, strip: true, onDump: (chunk) => dump.take(chunk) }),
+    linkPackages(go, request, {
+      archives,
+      strip: true,
+      onDump: (chunk) => dump.take(chunk),
+      measure: () => Promise.resolve(),
+    }),
   ]);
   dump.end();
   const whole = builder.finish(dump);

@@ -1,30 +1,5 @@
+import type { Edit, SuggestionKind } from "../../report/prune-report.ts";
 import type { BuildSize } from "../../session/weigh-build.ts";
-
-/**
- * What could make a program smaller. `unused-import`: a driver or an exporter that nothing calls. `reflection`: a look-up
- * of methods by name keeps dead methods. `transport`: gRPC behind an exporter that speaks HTTP. `one-function`: a heavy
- * package of which little is used. `assets`: embedded files that compress badly or are there twice. `time-zones`: the
- * program and its image both have them. `tag`: a build tag leaves code out. `two-versions`: the same code under two major
- * versions. `debug-handlers`: handlers for debugging that every build has.
- */
-export type SuggestionKind =
-  | "unused-import"
-  | "reflection"
-  | "transport"
-  | "one-function"
-  | "assets"
-  | "time-zones"
-  | "tag"
-  | "two-versions"
-  | "debug-handlers";
-
-/** What to change, and where: `file` is relative to the module's root; null for a flag of the build. */
-export interface Edit {
-  readonly file: string | null;
-  readonly line: number | null;
-  /** A whole sentence without its full stop. */
-  readonly what: string;
-}
 
 /** What was built to show what a suggestion saves, in words, and what both programs weigh. */
 export interface SuggestionProof {

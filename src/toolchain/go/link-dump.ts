@@ -1,4 +1,4 @@
-import { mkdtempDisposable, open, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdtempDisposable, open, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
@@ -107,7 +107,7 @@ export class ArchiveReader implements Disposable {
   }
 }
 
-export interface Link {
+export interface Link<Measure> {
   readonly archives: readonly PackageArchive[];
   /** Archives to link instead of those in Go's cache, by import path. */
   readonly replaced?: ReadonlyMap<string, Uint8Array>;
@@ -115,14 +115,16 @@ export interface Link {
   readonly strip?: boolean;
   /** Called with each part of the dependency dump (`-dumpdep`); without it there is no dump. */
   readonly onDump?: (chunk: Uint8Array) => void;
+  /** Is given the path of the executable, which exists until this is settled. */
+  readonly measure: (path: string) => Promise<Measure>;
 }
 
 /**
  * Links compiled packages with Go's own linker and the user's linker flags, and passes on its dump of dependencies as
  * it comes: that of a large service has a hundred megabytes. The executable carries no build information, and is
- * removed before this resolves to its size. Throws `program-failed`.
+ * removed before this resolves to what `measure` says of it. Throws `program-failed`.
  */
-export async function linkPackages(go: Go, request: LinkRequest, link: Link): Promise<{ readonly fileBytes: number }> {
+export async function linkPackages<Measure>(go: Go, request: LinkRequest, link: Link<Measure>): Promise<Measure> {
   const { cwd, env } = await standFor(go, request);
   await using folder = await mkdtempDisposable(
     join(go.settings.GOTMPDIR || go.env.TMPDIR || tmpdir(), "plimsoll-link-"),
@@ -146,7 +148,7 @@ export async function linkPackages(go: Go, request: LinkRequest, link: Link): Pr
   ];
   const finished = await runGo(go, args, { cwd, env, onStdout: link.onDump ?? (() => {}) });
   if (finished.exitCode !== 0) throw programFailed(go.program, args, finished);
-  return { fileBytes: (await stat(output)).size };
+  return await link.measure(output);
 }
 
 /** The flags of a link besides the files that it reads and writes. */

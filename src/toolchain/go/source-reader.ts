@@ -2,9 +2,13 @@ import { programFailed, runProgram } from "../process.ts";
 import type { BuiltBinary } from "./build.ts";
 import type { Go } from "./go.ts";
 
-/** An import declaration. `line` and `column` count from 1, columns in bytes; `path` is as it was written. */
+/**
+ * An import declaration. `line` and `column` count from 1, columns in bytes; `path` is as it was written, and `name` is
+ * what stands before it: `_`, `.`, a name, or nothing.
+ */
 interface ImportSpec {
   readonly path: string;
+  readonly name: string;
   readonly line: number;
   readonly column: number;
 }
@@ -39,9 +43,34 @@ export interface StubText {
   readonly links: readonly string[];
 }
 
+/** One place where a package names what another declares, or a function of its own. Lines count from 1. */
+export interface SourceUse {
+  /** The import path of the package that declares it. */
+  readonly package: string;
+  /** Of a method as in the name of its symbol: `(*T).M` or `T.M`. */
+  readonly name: string;
+  readonly kind: "const" | "type" | "var" | "func" | "method" | "field";
+  readonly file: string;
+  readonly line: number;
+  /** The function that it is in, named in the same way; empty outside of functions and in generic ones. */
+  readonly inside: string;
+  /** Of a function: its results are errors, times, or made of types of the language. */
+  readonly plain: boolean;
+  /** Of a call, each argument, null where it is not a constant string. Null where nothing is called. */
+  readonly arguments: readonly (string | null)[] | null;
+}
+
+/** What a package uses of others; `error` where its source cannot be checked, so that it is not known. */
+export interface PackageUses {
+  readonly path: string;
+  readonly uses: readonly SourceUse[] | null;
+  readonly error?: string;
+}
+
 interface Question {
   readonly imports?: readonly string[];
   readonly stubs?: readonly string[];
+  readonly uses?: readonly string[];
   readonly packages?: readonly ReadPackage[];
 }
 
@@ -70,12 +99,22 @@ export class SourceReader implements AsyncDisposable {
     return (await this.#ask({ stubs: importPaths, packages })).stubs;
   }
 
+  /** What some of the packages use of others, in their order. `packages` are as for `stubs`. Throws `program-failed`. */
+  async uses(importPaths: readonly string[], packages: readonly ReadPackage[]): Promise<readonly PackageUses[]> {
+    if (importPaths.length === 0) return [];
+    return (await this.#ask({ uses: importPaths, packages })).uses;
+  }
+
   async #ask(question: Question) {
     const { env, signal } = this.#go;
     const stdin = Buffer.from(JSON.stringify(question));
     const finished = await runProgram(this.#built.path, [], { env, signal, stdin });
     if (finished.exitCode !== 0) throw programFailed(this.#built.path, [], finished);
-    return JSON.parse(finished.stdout.toString()) as { imports: FileImports[]; stubs: StubText[] };
+    return JSON.parse(finished.stdout.toString()) as {
+      imports: FileImports[];
+      stubs: StubText[];
+      uses: PackageUses[];
+    };
   }
 
   [Symbol.asyncDispose](): PromiseLike<void> {

@@ -3,9 +3,9 @@ import { PlimsollError } from "../../base/error.ts";
 import { flagsOf } from "./build-flags.ts";
 import type { Go } from "./go.ts";
 import { type LinkRequest, listCompiled } from "./link-dump.ts";
-import { type Overlay, readOverlay } from "./overlay.ts";
-import type { ReadPackage, SourceReader, StubText } from "./source-reader.ts";
-import { placeOf } from "./sources.ts";
+import { readOverlay } from "./overlay.ts";
+import { type ListedPackage, toRead } from "./read-package.ts";
+import type { SourceReader, StubText } from "./source-reader.ts";
 
 /**
  * Why a package cannot be taken out of a program for a measurement:
@@ -63,14 +63,9 @@ const FILE_LISTS = [
   ...["SwigFiles", "SwigCXXFiles", "SysoFiles"],
 ] as const;
 
-type Listed = {
-  readonly Dir?: string;
-  readonly ImportPath: string;
-  readonly Standard?: boolean;
-  readonly Export?: string;
+type Listed = ListedPackage & {
   readonly Imports?: readonly string[];
   readonly Module?: { readonly Path: string; readonly Dir?: string; readonly Main?: boolean };
-  readonly Error?: { readonly Err: string };
 } & { readonly [List in (typeof FILE_LISTS)[number]]?: readonly string[] };
 
 /**
@@ -122,14 +117,6 @@ function refusedPackages(packages: ReadonlyMap<string, Listed>, main: string): M
     [...ground].map((path): [string, Refusal] => [path, { importPath: path, reason: "runtime", why }]),
   );
   return refused.set(main, { importPath: main, reason: "main", why: "it is the program itself" });
-}
-
-function toRead(
-  { ImportPath, Standard = false, Export = "", Dir = "", GoFiles = [], CgoFiles = [] }: Listed,
-  overlay: Overlay,
-): ReadPackage {
-  const files = [...GoFiles, ...CgoFiles].map((name) => placeOf({ folder: Dir, name }, overlay));
-  return { path: ImportPath, standard: Standard, export: Export, files };
 }
 
 function toResult(listed: Listed, { path, text, assembly, refused, links }: StubText): StubResult {
