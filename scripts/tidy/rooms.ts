@@ -53,6 +53,11 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base"],
   },
   {
+    path: "format/go-source",
+    holds: "Go source text: build constraints, the head of a file, what file names say",
+    mayImport: ["base"],
+  },
+  {
     path: "format/package-database",
     holds: "what package managers write about what they installed: apk, dpkg, rpm, npm, PyPI",
     mayImport: ["base", "format/sqlite", "format/tar"],
