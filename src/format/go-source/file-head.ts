@@ -117,6 +117,7 @@ class HeadReader {
     const kind = this.#text[this.#at + 1];
     if (kind === undefined) this.#isShort = true;
     if (kind !== "/" && kind !== "*") {
+      this.#at += 1;
       this.#isOdd = true;
       return;
     }

@@ -1,0 +1,59 @@
+import { presentName } from "../../format/go-source/build-setting.ts";
+import { isArchitecture, isSystem } from "../../format/go-source/file-name.ts";
+import type { TagPlace } from "./tagged-package.ts";
+
+/**
+ * Whose a tag is. `own`: the user's modules react to it. `dependency`: only other modules do, or they and the standard
+ * library. `standard`: only the standard library. The others are no choice of a build's user: `system` and
+ * `architecture` follow from the platform, `release` (`go1.26`), `experiment` (`goexperiment.NAME`) and `toolchain`
+ * (`gc`, `cgo`, `race`) from the toolchain; `ignore` only keeps files out of every build.
+ */
+export type TagClass =
+  | "own"
+  | "dependency"
+  | "standard"
+  | "system"
+  | "architecture"
+  | "release"
+  | "experiment"
+  | "toolchain"
+  | "ignore";
+
+/** The classes whose tags a person chooses, in the order in which they matter. */
+export const CHOSEN_CLASSES = ["own", "dependency", "standard"] as const satisfies readonly TagClass[];
+
+export function isChosen(tagClass: TagClass): boolean {
+  return CHOSEN_CLASSES.some((one) => one === tagClass);
+}
+
+/**
+ * Tags that the go command or the build of Go itself sets. `faketime` belongs to the Go Playground, whose programs see
+ * no real time.
+ */
+const TOOLCHAIN = /^(?:cgo|gc|gccgo|race|msan|asan|compiler_bootstrap|cmd_go_bootstrap|testgo|faketime|fips140v[\d.]+)$/;
+/** An instruction set, such as `amd64.v3`: cmd/go/internal/cfg sets these from GOAMD64 and its like. */
+const INSTRUCTION_SET = /^([a-z0-9]+)\.[\w.]+$/;
+
+/** The class of a tag that is named at these places, of which there may be none. */
+export function classOfTag(tag: string, places: readonly TagPlace[]): TagClass {
+  if (isSystem(tag) || tag === "unix") return "system";
+  if (isArchitecture(tag) || isArchitecture(INSTRUCTION_SET.exec(tag)?.[1] ?? "")) return "architecture";
+  if (/^go1\.\d+$/.test(tag)) return "release";
+  if (presentName(tag).startsWith("goexperiment.")) return "experiment";
+  if (TOOLCHAIN.test(tag)) return "toolchain";
+  if (tag === "ignore" || keepsOut(places)) return "ignore";
+  return CHOSEN_CLASSES.find((origin) => places.some((place) => place.package.origin === origin)) ?? "own";
+}
+
+/**
+ * Do all files that name it belong to another package than their folder: programs that generate a library's code, or
+ * lists of tools? Such a file can never be built with the others.
+ */
+function keepsOut(places: readonly TagPlace[]): boolean {
+  return (
+    places.length > 0 &&
+    places.every(({ package: { name }, file: { head } }) => {
+      return name !== "" && head.packageName !== undefined && head.packageName !== name;
+    })
+  );
+}
