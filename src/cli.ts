@@ -23,6 +23,7 @@ import { gateCommand } from "./command/gate/command.ts";
 import { helpCommand } from "./command/help/command.ts";
 import { lintCommand } from "./command/lint/command.ts";
 import { slimCommand } from "./command/slim/command.ts";
+import { tagsCommand } from "./command/tags/command.ts";
 import { VERSION_TEXT, versionAnswer } from "./command/version.ts";
 import type { World } from "./command/world.ts";
 import { wantsColour } from "./command/world.ts";
@@ -38,6 +39,7 @@ export const application: Application<World> = buildApplication(
       gate: gateCommand,
       action: actionCommand,
       lint: lintCommand,
+      tags: tagsCommand,
       doctor: doctorCommand,
       help: helpCommand(() => application),
       completion: completionRoutes(() => application),
@@ -55,6 +57,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll diff ./order-v1 ./order-v2            what changed between two binaries or images",
         "  plimsoll gate --base origin/main               hold the size line in CI",
         "  plimsoll lint Dockerfile                       what a Dockerfile or an image wastes",
+        "  plimsoll tags ./cmd/order                      what each build tag costs, with and without it",
         "  plimsoll doctor                                what plimsoll finds on this machine",
         "  plimsoll help cgo-required                     the page of an error, a rule or a part of the guide",
         "",

@@ -13,6 +13,7 @@ import type { ExplainRequest } from "./flow/explain/request.ts";
 import type { GateRequest } from "./flow/gate/request.ts";
 import type { LintRequest } from "./flow/lint/request.ts";
 import type { SlimRequest } from "./flow/slim/request/request.ts";
+import type { TagsRequest } from "./flow/tags/request.ts";
 import type { WhyRequest } from "./flow/why/why.ts";
 import type { DiffReport } from "./report/diff-report.ts";
 import type { FactorsReport } from "./report/factors-report.ts";
@@ -23,6 +24,7 @@ import type { LedgerReport } from "./report/ledger-report.ts";
 import type { LintReport } from "./report/lint-report.ts";
 import { LineProgress } from "./report/progress.ts";
 import type { SlimReport } from "./report/slim-report.ts";
+import type { TagsReport } from "./report/tags-report.ts";
 import type { WhyReport } from "./report/why-report.ts";
 import type { Surroundings } from "./session/surroundings.ts";
 
@@ -34,6 +36,7 @@ export type { ExplainRequest } from "./flow/explain/request.ts";
 export type { GateRequest } from "./flow/gate/request.ts";
 export type { LintRequest } from "./flow/lint/request.ts";
 export type { SlimRequest } from "./flow/slim/request/request.ts";
+export type { TagsRequest } from "./flow/tags/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
 export type * from "./report/diff-report.ts";
 export type * from "./report/factors-report.ts";
@@ -43,6 +46,7 @@ export type * from "./report/image-report.ts";
 export type * from "./report/ledger-report.ts";
 export type * from "./report/lint-report.ts";
 export type * from "./report/slim-report.ts";
+export type * from "./report/tags-report.ts";
 export type * from "./report/why-report.ts";
 export type { Surroundings } from "./session/surroundings.ts";
 
@@ -129,6 +133,19 @@ export async function lint(
 ): Promise<LintReport> {
   const { lint: run } = await import("./flow/lint/lint.ts");
   return run(complete(surroundings), target, request);
+}
+
+/**
+ * Says what each build tag of a main package costs: the program is built with it and without it. A tag that does not
+ * build is a result and not an error.
+ */
+export async function tags(
+  source: string,
+  request: TagsRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<TagsReport> {
+  const { tags: run } = await import("./flow/tags/tags.ts");
+  return run(complete(surroundings), source, request, new LineProgress(() => {}));
 }
 
 /** Builds a main package in several ways, and measures what debugging, paths, metadata and modules cost in it. */

@@ -6,6 +6,7 @@ import { reportJson, reportLines } from "./ledger-json.ts";
 import { failedLedgerReport } from "./ledger-report.ts";
 import { failedLintReport } from "./lint-report.ts";
 import { failureReport } from "./slim-report.ts";
+import { failedTagsReport } from "./tags-report.ts";
 import { failedWhyReport } from "./why-report.ts";
 
 /** The report of each verb that has JSON, for a run that did not start. Some flags select another report. */
@@ -14,6 +15,7 @@ const REPORTS: Readonly<Record<string, (flags: readonly string[]) => (error: Pli
   explain: (flags) => (flags.some((flag) => /^--why(?:=|$)/.test(flag)) ? failedWhyReport : failedLedgerReport),
   diff: () => failedDiffReport,
   lint: (flags) => (flags.includes("--measure") ? failedFactorsReport : failedLintReport),
+  tags: () => failedTagsReport,
   doctor: () => failedDoctorReport,
 };
 

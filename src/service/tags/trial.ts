@@ -43,18 +43,18 @@ export function planTrials(base: ListedProgram, inUse: readonly string[]): Trial
 
 /**
  * The comparisons that a program with some more tags makes possible: tags to which only packages react that came with
- * them.
+ * them, so that none of `known` reacts without them.
  */
 export function planRevealed(
   base: ListedProgram,
+  inUse: readonly string[],
   { tags, together }: Trial,
   program: ListedProgram,
-  inUse: readonly string[],
+  known: ReadonlySet<string>,
 ): Trial[] {
   const before = new Set(base.packages.map(({ folder }) => folder));
   const added = program.tagged.filter((_, index) => !before.has(program.packages[index]!.folder));
   const on = [...together, ...tags];
-  const known = new Set([...planTrials(base, inUse).filter(({ reacting }) => reacting.length > 0)].flatMap((one) => one.tags));
   return findTags(added, program.setting)
     .filter((one) => isChosen(one.class) && one.reacting.length > 0)
     .filter(({ tag }) => !known.has(tag) && !on.includes(tag))

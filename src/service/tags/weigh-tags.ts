@@ -89,15 +89,17 @@ class Choice {
     const planned = planTrials(this.#base, this.#inUse).filter((trial) => !onlyInUse || trial.inUse);
     const chosen: ChosenTrial[] = [];
     const seen = new Set<string>();
-    for (let wave = planned.filter(({ reacting }) => reacting.length > 0); wave.length > 0; ) {
+    const first = planned.filter(({ reacting }) => reacting.length > 0);
+    const reacting = new Set(first.flatMap(({ tags }) => tags));
+    for (let wave = first; wave.length > 0; ) {
       const listed = await Promise.all(wave.map((trial) => this.#list(trial)));
       chosen.push(...listed);
       for (const { tags } of wave) seen.add(tags.join());
-      const revealed = onlyInUse ? [] : listed.flatMap((trial) => this.#revealedBy(trial));
+      const revealed = onlyInUse ? [] : listed.flatMap((trial) => this.#revealedBy(trial, reacting));
       // What several tags reveal is weighed with the first of them.
       wave = revealed.filter(({ tags }) => !seen.has(tags.join()) && seen.add(tags.join()));
     }
-    const silent = planned.filter(({ tags, reacting }) => reacting.length === 0 && !seen.has(tags.join()));
+    const silent = planned.filter((trial) => trial.reacting.length === 0 && !seen.has(trial.tags.join()));
     return [...chosen, ...silent.map((trial): ChosenTrial => ({ ...trial, programs: "nothing-reacts" }))];
   }
 
@@ -109,9 +111,9 @@ class Choice {
     return { ...trial, programs: { with: on, without: off } };
   }
 
-  #revealedBy(trial: ChosenTrial): Trial[] {
+  #revealedBy(trial: ChosenTrial, known: ReadonlySet<string>): Trial[] {
     if (typeof trial.programs === "string" || trial.inUse) return [];
-    return planRevealed(this.#base, trial, trial.programs.with, this.#inUse);
+    return planRevealed(this.#base, this.#inUse, trial, trial.programs.with, known);
   }
 }
 
