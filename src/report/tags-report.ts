@@ -78,6 +78,8 @@ export interface ReactingPackage {
 export interface OtherTag {
   readonly tag: string;
   readonly class: TagClass;
+  /** Whether the user's own modules have such files. */
+  readonly own: boolean;
   /** The packages whose files name it. */
   readonly packages: readonly string[];
   readonly files: number;

@@ -42,12 +42,12 @@ export function classOfTag(tag: string, places: readonly TagPlace[]): TagClass {
   if (TOOLCHAIN.test(tag)) return "toolchain";
   if (tag === "ignore" || keepsOut(places)) return "ignore";
   const origin = CHOSEN_CLASSES.find((one) => places.some((place) => place.package.origin === one)) ?? "own";
-  return origin === "standard" && places.some(isInRuntime) ? "toolchain" : origin;
+  return origin !== "own" && places.some(isInRuntime) ? "toolchain" : origin;
 }
 
 /** What Go's runtime reacts to (`debuglog`, `faketime`, `valgrind`) is for those who examine Go itself. */
 function isInRuntime({ package: { importPath } }: TagPlace): boolean {
-  return importPath === "runtime";
+  return /^(?:internal\/)?runtime(?:\/|$)/.test(importPath);
 }
 
 /**

@@ -31,7 +31,8 @@ export function tagRow(weighed: WeighedTag, budget: number): TagRow {
 
 export function otherTag({ tag, class: tagClass, places }: FoundTag): OtherTag {
   const packages = new Set(places.map((place) => place.package.importPath));
-  return { tag, class: tagClass, packages: [...packages].sort(), files: places.length };
+  const own = places.some((place) => place.package.origin === "own");
+  return { tag, class: tagClass, own, packages: [...packages].sort(), files: places.length };
 }
 
 function compared({ with: on, without: off }: WeighedTag) {
