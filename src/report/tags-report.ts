@@ -1,6 +1,5 @@
 import type { PlimsollError } from "../base/error.ts";
 import type { TagClass } from "../evidence/build-tags/tag-class.ts";
-import type { TagOutcome } from "../service/tags/weighed-tag.ts";
 import { type ErrorReport, errorReport } from "./slim-report.ts";
 
 /** The report of `plimsoll tags --json`. Sizes are bytes; a value that was not measured is null, never 0. */
@@ -35,6 +34,12 @@ export interface ProgramFigures {
   readonly packages: number | null;
   readonly modules: number | null;
 }
+
+/**
+ * `weighed`: both programs were built. `changes-nothing`: both have the same files. `does-not-build`, `nothing`: one of
+ * them has that problem. `not-weighed`: the budget was used up before.
+ */
+export type TagOutcome = "weighed" | "changes-nothing" | "does-not-build" | "nothing" | "not-weighed";
 
 export interface TagRow {
   /** One tag; or two that one package reacts to together. */

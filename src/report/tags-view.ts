@@ -28,8 +28,9 @@ export function tagsTailLines({ tags, others, notes }: TagsReport, { all }: { re
     return [`${reason.of} ${names.join(" and ")}:`, ...lines.map((line) => `  ${line.replaceAll("\t", "  ")}`), ...fix];
   });
   const counts = [...Map.groupBy(others, (one) => one.class)].map(([name, group]) => `${group.length} ${WORDS[name]}`);
-  const own = others.filter((one) => one.own).map(({ tag, class: name }) => `${tag} (${name})`);
-  const named = own.length === 0 ? [] : [`files of the module also ask for ${own.join(", ")}`];
+  const own = others.filter((one) => one.own && one.class !== "ignore").map(({ tag }) => tag);
+  const named =
+    own.length === 0 ? [] : [`files of the module also ask for the platform or the toolchain: ${own.join(", ")}`];
   const rest = all || counts.length === 0 ? [] : [`not chosen by a build, listed by --all: ${counts.join(", ")}`];
   return [...messages, ...named, ...rest, ...notes.map((note) => `note: ${note}`)];
 }

@@ -70,15 +70,34 @@ const expression = fc.letrec<{ any: string }>((tie) => ({
     tag,
     tie("any").map((one) => `!${one}`),
     tie("any").map((one) => `(${one})`),
-    fc.tuple(tie("any"), fc.constantFrom("&&", " && ", "||", " || ", "\t||", " ", "&", ","), tie("any")).map((all) => all.join("")),
+    fc
+      .tuple(tie("any"), fc.constantFrom("&&", " && ", "||", " || ", "\t||", " ", "&", ","), tie("any"))
+      .map((all) => all.join("")),
     fc.constantFrom("", "(", ")", "!", "$", "a-b", "é", "//", "\u{1F600}"),
   ),
 })).any;
 const line = fc.oneof(
   expression.map((text) => `//go:build ${text}`),
-  fc.array(fc.oneof(tag, tag.map((one) => `!${one}`), expression), { maxLength: 5 }).map((all) => `// +build ${all.join(" ")}`),
+  fc
+    .array(
+      fc.oneof(
+        tag,
+        tag.map((one) => `!${one}`),
+        expression,
+      ),
+      { maxLength: 5 },
+    )
+    .map((all) => `// +build ${all.join(" ")}`),
   fc.array(tag, { maxLength: 4 }).map((all) => `//+build ${all.join(",")}`),
-  fc.constantFrom("//go:build", "// +build", "//go:buildx a", "// go:build a", "// +buildx a", "//go:build\ta", "//go:build\u00a0a"),
+  fc.constantFrom(
+    "//go:build",
+    "// +build",
+    "//go:buildx a",
+    "// go:build a",
+    "// +buildx a",
+    "//go:build\ta",
+    "//go:build\u00a0a",
+  ),
 );
 
 test("lines with constraints mean what go/build/constraint says", (t) => {
@@ -94,7 +113,10 @@ test("lines with constraints mean what go/build/constraint says", (t) => {
     ]),
     [`//go:build ${"(".repeat(600)}a${")".repeat(600)}`, ["a"]],
   ];
-  const answers = askGo(shop, cases.map(([text, has]) => ({ line: text, tags: has })));
+  const answers = askGo(
+    shop,
+    cases.map(([text, has]) => ({ line: text, tags: has })),
+  );
   for (const [index, [text, has]] of cases.entries()) {
     assert.deepEqual(ours(text, new Set(has)), answers[index], `${JSON.stringify(text)} with ${has}`);
   }
@@ -117,10 +139,34 @@ function ours(text: string, has: ReadonlySet<string>): Answer {
 
 const piece = fc.oneof(
   { weight: 4, arbitrary: line.map((text) => `${text}\n`) },
-  { weight: 3, arbitrary: fc.constantFrom("\n", "\n\n", "// words\n", "/* a */\n", "/* a\n*/\n", "/* a */ ", "  ", "\t\n", ";\n", "\r\n") },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(
+      "\n",
+      "\n\n",
+      "// words\n",
+      "/* a */\n",
+      "/* a\n*/\n",
+      "/* a */ ",
+      "  ",
+      "\t\n",
+      ";\n",
+      "\r\n",
+    ),
+  },
   {
     weight: 1,
-    arbitrary: fc.constantFrom("/*\n//go:build a\n*/\n", "/* */ //go:build a\n", "package p\n", "#include <a>\n", "\0", "/", "/*", "//go:build a", "\ufeff"),
+    arbitrary: fc.constantFrom(
+      "/*\n//go:build a\n*/\n",
+      "/* */ //go:build a\n",
+      "package p\n",
+      "#include <a>\n",
+      "\0",
+      "/",
+      "/*",
+      "//go:build a",
+      "\ufeff",
+    ),
   },
 );
 const tail = fc.constantFrom(
@@ -131,7 +177,7 @@ const tail = fc.constantFrom(
   "package p; import `fmt`; func f() {}\n//go:build a\n",
   'package p\nimport "fm',
   "TEXT ·f(SB), 0, $0\n",
-  "  #include \"textflag.h\"\n",
+  '  #include "textflag.h"\n',
   "",
 );
 const content = fc.tuple(fc.array(piece, { maxLength: 8 }), tail).map(([pieces, end]) => pieces.join("") + end);
@@ -140,7 +186,9 @@ const name = fc.oneof(
   fc
     .tuple(
       fc.constantFrom("f", "", "_f", ".f", "linux", "x_y"),
-      fc.array(fc.constantFrom("linux", "windows", "amd64", "arm64", "test", "zos", "x", "unix", "386"), { maxLength: 3 }),
+      fc.array(fc.constantFrom("linux", "windows", "amd64", "arm64", "test", "zos", "x", "unix", "386"), {
+        maxLength: 3,
+      }),
       fc.constantFrom(".go", ".s", ".S", ".c", ".syso", ".txt", ".pb.go", "", ".go.go"),
     )
     .map(([stem, words, extension]) => [stem, ...words].join("_") + extension || "f"),
@@ -158,13 +206,17 @@ test("files are built where go/build says so, whatever is in their heads and nam
     const shown = JSON.stringify(question);
     const found = judge(question);
     assert.equal(found.problem === undefined, problem === "", `${shown}: ${problem} | ${found.problem}`);
-    if (problem !== "" && found.problem !== "syntax error") assert.ok(problem.endsWith(`: ${found.problem}`), `${problem} | ${found.problem}`);
+    if (problem !== "" && found.problem !== "syntax error")
+      assert.ok(problem.endsWith(`: ${found.problem}`), `${problem} | ${found.problem}`);
     assert.equal(found.match, match, shown);
   }
   assert.ok(answers.filter(({ match }) => match).length > 500);
 });
 
-function judge(question: Required<Omit<Question, "line">>): { readonly match: boolean; readonly problem?: string | undefined } {
+function judge(question: Required<Omit<Question, "line">>): {
+  readonly match: boolean;
+  readonly problem?: string | undefined;
+} {
   const kind = kindOfName(question.name);
   if (kind === undefined) return { match: false };
   const setting: BuildSetting = {

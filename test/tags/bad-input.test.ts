@@ -35,7 +35,10 @@ test("a constraint that does not parse is an error in go's words, or the reason 
 
 test("of a hundred tags, as many are weighed as the budget allows, in the order that is said", async (t) => {
   const tags = Array.from({ length: 100 }, (_, index) => `tag${String(index).padStart(3, "0")}`);
-  const files = tags.map((tag) => [`${tag}.go`, `//go:build ${tag}\n\npackage main\n\nfunc init() { text += "${tag}" }\n`]);
+  const files = tags.map((tag) => [
+    `${tag}.go`,
+    `//go:build ${tag}\n\npackage main\n\nfunc init() { text += "${tag}" }\n`,
+  ]);
   const wide = '//go:build tag050\n\npackage wide\n\nfunc init() { println("wide") }\n';
   const folder = place(
     t,
@@ -50,7 +53,10 @@ test("of a hundred tags, as many are weighed as the budget allows, in the order 
   const report = await tagsOf(folder, ["--budget", "3", "--tags", "tag099"]);
   const weighed = report.tags.filter(({ outcome }) => outcome === "weighed");
   // The one in use, then the one to which most packages react, then by name.
-  assert.deepEqual(weighed.map((row) => row.tags), [["tag099"], ["tag050"], ["tag000"]]);
+  assert.deepEqual(
+    weighed.map((row) => row.tags),
+    [["tag099"], ["tag050"], ["tag000"]],
+  );
   const left = report.tags.filter(({ outcome }) => outcome === "not-weighed");
   assert.equal(left.length, 97);
   for (const row of left) {

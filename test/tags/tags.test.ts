@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { LineProgress } from "../../src/report/progress.ts";
+import { weighTagsInUse } from "../../src/service/tags/weigh-tags.ts";
+import { NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
 import { publish, workshop } from "../differential/go-workshop.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { REPOSITORY, requireTool } from "../support/tools.ts";
@@ -19,7 +22,7 @@ test("eight tags of a module are told apart, and those that a person chooses are
       version: "v1.0.0",
       files: {
         "go.mod": "module example.com/dep\n\ngo 1.24\n",
-        "dep.go": "package dep\n\nvar Text = \"dep\"\n",
+        "dep.go": 'package dep\n\nvar Text = "dep"\n',
         "more.go": `// +build of_dep\n\npackage dep\n\nfunc init() { Text += ${JSON.stringify("d".repeat(9000))} }\n`,
       },
     },
@@ -104,7 +107,8 @@ test("tags of packages that a tag brings are weighed together with it", async (t
   const folder = place(
     t,
     program({
-      "outer.go": '//go:build outer\n\npackage main\n\nimport "example.com/m/outer"\n\nfunc init() { text += outer.Text }\n',
+      "outer.go":
+        '//go:build outer\n\npackage main\n\nimport "example.com/m/outer"\n\nfunc init() { text += outer.Text }\n',
       "outer/outer.go": 'package outer\n\nvar Text = "outer"\n',
       "outer/inner.go": `//go:build inner\n\npackage outer\n\nfunc init() { Text += ${JSON.stringify("i".repeat(9000))} }\n`,
     }),
@@ -142,4 +146,37 @@ test("tags in use are known wherever they are set, and are weighed against a bui
   const none = rowOf(report, "in_none");
   assert.deepEqual([none.inUse, none.outcome, none.with], [true, "changes-nothing", null]);
   assert.equal(none.reason?.why, "no file of the program names it");
+});
+
+test("slim can ask for the tags in use alone: nothing is built where there are none", async (t) => {
+  const shop = workshop(t);
+  if (shop === undefined) return;
+  shop.write(
+    program({
+      "a.go": `//go:build in_a\n\npackage main\n\n${weight("a")}`,
+      "b.go": `//go:build in_b\n\npackage main\n\n${weight("b")}`,
+    }),
+  );
+  const go = await shop.open();
+  const main = await shop.resolve(go, ".");
+  const tasks: string[] = [];
+  const progress = new LineProgress((text) => tasks.push(text));
+  const request = {
+    package: main,
+    platform: shop.platform,
+    cgo: false,
+    choices: NO_CHOICES,
+    cacheFolder: shop.cacheFolder,
+  };
+  assert.deepEqual(await weighTagsInUse(go, request, { budget: 5, progress }), []);
+  assert.deepEqual(tasks, []);
+  const choices = { ...NO_CHOICES, tags: ["in_a"] };
+  const [row, ...others] = await weighTagsInUse(go, { ...request, choices }, { budget: 5, progress });
+  assert.deepEqual([row?.tags, row?.outcome, others], [["in_a"], "weighed", []]);
+  assert.equal(row!.with!.size!.sizeBytes, builtByHand(shop.folder, ["-tags=in_a"]));
+  assert.equal(row!.without!.size!.sizeBytes, builtByHand(shop.folder));
+  // The listings are those of the dependency graph.
+  assert.equal(row!.with!.packages.at(-1)!.importPath, "example.com/m");
+  assert.deepEqual(row!.with!.packages.at(-1)!.goFiles, ["a.go", "main.go", "text.go"]);
+  assert.equal(tasks.length, 2);
 });

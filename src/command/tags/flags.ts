@@ -1,5 +1,5 @@
 import { PlimsollError } from "../../base/error.ts";
-import { USUAL_BUDGET, type TagsRequest } from "../../flow/tags/request.ts";
+import { type TagsRequest, USUAL_BUDGET } from "../../flow/tags/request.ts";
 import { BUILD_FLAGS } from "../build-flags.ts";
 import { one, yes } from "../flag-form.ts";
 import { FORMAT_FLAG, JSON_FLAG, REGISTRY_FLAGS, requireTables } from "../flags.ts";
@@ -27,6 +27,7 @@ export const TAGS_FLAGS = {
   format: FORMAT_FLAG,
   json: JSON_FLAG,
   ...BUILD,
+  tags: { ...BUILD_FLAGS.tags, brief: "Build tags that it has: each is weighed against a build without it" },
   platform: one("What it is built for (default: as configured, or Linux on this machine's architecture)", "os/arch"),
   offline: REGISTRY_FLAGS.offline,
 } as const;

@@ -1,5 +1,5 @@
 import { type BuildSetting, presentName, satisfies } from "../../format/go-source/build-setting.ts";
-import { evaluate, type Expression, tagsIn } from "../../format/go-source/expression.ts";
+import { type Expression, evaluate, tagsIn } from "../../format/go-source/expression.ts";
 import { classOfTag, type TagClass } from "./tag-class.ts";
 import type { TaggedPackage, TagPlace } from "./tagged-package.ts";
 

@@ -20,10 +20,10 @@ export type TagClass =
   | "ignore";
 
 /** The classes whose tags a person chooses, in the order in which they matter. */
-export const CHOSEN_CLASSES = ["own", "dependency", "standard"] as const satisfies readonly TagClass[];
+export const CHOSEN_CLASSES: readonly TagClass[] = ["own", "dependency", "standard"];
 
 export function isChosen(tagClass: TagClass): boolean {
-  return CHOSEN_CLASSES.some((one) => one === tagClass);
+  return CHOSEN_CLASSES.includes(tagClass);
 }
 
 /** Tags that the go command sets, or the build of Go itself. */
@@ -36,7 +36,8 @@ const INSTRUCTION_SET = /^([a-z0-9]+)\.[\w.]+$/;
 /** The class of a tag that is named at these places, of which there may be none. */
 export function classOfTag(tag: string, places: readonly TagPlace[]): TagClass {
   if (isSystem(tag) || tag === "unix") return "system";
-  if (isArchitecture(tag) || OF_GCCGO.has(tag) || isArchitecture(INSTRUCTION_SET.exec(tag)?.[1] ?? "")) return "architecture";
+  if (isArchitecture(tag) || OF_GCCGO.has(tag) || isArchitecture(INSTRUCTION_SET.exec(tag)?.[1] ?? ""))
+    return "architecture";
   if (/^go1\.\d+$/.test(tag)) return "release";
   if (presentName(tag).startsWith("goexperiment.")) return "experiment";
   if (TOOLCHAIN.test(tag)) return "toolchain";

@@ -86,8 +86,8 @@ function reactingOf({ found, reacting }: WeighedTag): ReactingPackage[] {
 }
 
 function reasonOf({ outcome, with: on, without: off, found, reacting }: WeighedTag, budget: number): TagReason | null {
-  const plain = (why: string): TagReason => ({ of: null, why, fix: null });
-  if (outcome === "not-weighed") return plain(`the budget of ${budget} builds was used up before it: --budget allows more`);
+  const plain = (why: string, fix: string | null = null): TagReason => ({ of: null, why, fix });
+  if (outcome === "not-weighed") return plain(`the budget of ${budget} builds was used up`, "--budget allows more");
   if (outcome === "changes-nothing") return plain(whyNothing(found, reacting));
   const of = on?.problem ? "with" : "without";
   const problem = on?.problem ?? off?.problem ?? null;

@@ -4,8 +4,8 @@ import type { TagsReport } from "../../report/tags-report.ts";
 import { weighTags } from "../../service/tags/weigh-tags.ts";
 import { openPackage } from "../../session/build-target.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { figuresOf, otherTag, tagRow } from "./rows.ts";
 import { type TagsRequest, USUAL_BUDGET } from "./request.ts";
+import { figuresOf, otherTag, tagRow } from "./rows.ts";
 
 /**
  * Every build tag that a program reacts to, with what it weighs with and without it. Throws what the go command's

@@ -15,10 +15,6 @@ const UNIX: ReadonlySet<string> = new Set(
   "aix android darwin dragonfly freebsd hurd illumos ios linux netbsd openbsd solaris".split(" "),
 );
 
-export function isUnix(os: string): boolean {
-  return UNIX.has(os);
-}
-
 /** The name that a tag has today. */
 export function presentName(tag: string): string {
   return tag === "boringcrypto" ? "goexperiment.boringcrypto" : tag;
@@ -29,6 +25,6 @@ export function satisfies(setting: BuildSetting, tag: string): boolean {
   const { os, architecture, compiler, cgo, tags } = setting;
   if (cgo && tag === "cgo") return true;
   if (tag === os || tag === architecture || tag === compiler || tag === ALSO[os]) return true;
-  if (tag === "unix" && isUnix(os)) return true;
+  if (tag === "unix" && UNIX.has(os)) return true;
   return tags.has(presentName(tag));
 }

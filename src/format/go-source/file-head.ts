@@ -158,7 +158,8 @@ class HeadReader {
     const [literal] = pattern.exec(this.#text) ?? [];
     if (literal === undefined) {
       // It may go on behind what is here.
-      if (quote === "`" || quote === '"') this.#isShort ||= !this.#text.includes(quote === '"' ? "\n" : quote, this.#at + 1);
+      if (quote === "`" || quote === '"')
+        this.#isShort ||= !this.#text.includes(quote === '"' ? "\n" : quote, this.#at + 1);
       this.#isOdd = true;
       return undefined;
     }
@@ -168,7 +169,7 @@ class HeadReader {
 }
 
 const RAW = /`[^`]*`/y;
-const QUOTED = /"(?:[^"\\\n]|\\[^])*"/y;
+const QUOTED = /"(?:[^"\\\n]|\\[\s\S])*"/y;
 
 function isIdentifier(character: string | undefined): boolean {
   return character !== undefined && (/[A-Za-z0-9_]/.test(character) || character.charCodeAt(0) >= 0x80);

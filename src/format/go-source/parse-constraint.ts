@@ -108,11 +108,14 @@ class ExpressionParser {
     this.#token = "";
     if (first === undefined) return;
     if (first === "&" || first === "|") {
-      if (this.#text[this.#at + 1] !== first) return void this.#fail(`invalid syntax at ${first}`);
-      this.#take(first + first);
+      if (this.#text[this.#at + 1] === first) this.#take(first + first);
+      else this.#fail(`invalid syntax at ${first}`);
       return;
     }
-    if (first === "(" || first === ")" || first === "!") return this.#take(first);
+    if (first === "(" || first === ")" || first === "!") {
+      this.#take(first);
+      return;
+    }
     LETTERS.lastIndex = this.#at;
     const [word] = LETTERS.exec(this.#text) ?? [];
     if (word === undefined) {

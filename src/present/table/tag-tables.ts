@@ -14,36 +14,48 @@ export function tagTables({ tags, others }: TagsReport, { all }: { readonly all:
   const skipped = tags.filter(({ outcome }) => outcome === "not-weighed");
   const silent = tags.filter(({ outcome }) => outcome === "changes-nothing");
   return [
-    ...(weighed.length === 0 ? [] : [weighedTable(weighed)]),
+    ...(weighed.length === 0 ? [] : [weighedTable(largestFirst(weighed)), movedTable(largestFirst(weighed))]),
     ...(failed.length === 0 ? [] : [reasonTable("tags that do not build", failed)]),
-    ...(skipped.length === 0 ? [] : [reasonTable("tags that were not weighed", skipped)]),
+    ...(skipped.length === 0 ? [] : [reasonTable("tags that were not weighed: --budget allows more builds", skipped)]),
     ...(silent.length === 0 ? [] : [reasonTable("tags that change nothing", silent)]),
     ...(all && others.length > 0 ? [otherTable(others)] : []),
   ];
 }
 
+function largestFirst(rows: readonly TagRow[]): TagRow[] {
+  return [...rows].sort((a, b) => weightOf(b) - weightOf(a));
+}
+
 function weighedTable(rows: readonly TagRow[]): Table {
-  const largest = [...rows].sort((a, b) => weightOf(b) - weightOf(a));
   return {
     title: "what each tag weighs",
     columns: [
-      ...[left("tag"), left("whose"), left("in use"), right("without"), right("with"), right("change")],
-      ...[right("on the wire"), right("packages"), right("modules"), left("who reacts"), left("brings, takes away")],
+      ...[left("tag"), left("whose"), right("without"), right("with"), right("change"), right("on the wire")],
+      ...[right("packages"), right("modules")],
     ],
-    rows: largest.map((row) => [
+    rows: rows.map((row) => [
       nameOf(row),
-      row.class,
-      row.inUse ? "yes" : "no",
+      whoseOf(row),
       sizeOf(row.without!.sizeBytes),
       sizeOf(row.with!.sizeBytes),
       formatChange(row.change!.sizeBytes!),
       formatChange(row.change!.wireBytes!),
       signed(row.change!.packages!),
       signed(row.change!.modules!),
-      reactingText(row.reacting),
-      moved(row),
     ]),
   };
+}
+
+function movedTable(rows: readonly TagRow[]): Table {
+  return {
+    title: "who reacts, and what comes and goes with the tag",
+    columns: [left("tag"), left("who reacts"), left("comes (+) and goes (−)")],
+    rows: rows.map((row) => [nameOf(row), reactingText(row.reacting), moved(row)]),
+  };
+}
+
+function whoseOf({ class: tagClass, inUse }: TagRow): string {
+  return inUse ? `${tagClass}, in use` : tagClass;
 }
 
 function weightOf({ change }: TagRow): number {
@@ -53,22 +65,21 @@ function weightOf({ change }: TagRow): number {
 function reasonTable(title: string, rows: readonly TagRow[]): Table {
   return {
     title,
-    columns: [left("tag"), left("whose"), left("in use"), left("why"), left("who reacts")],
-    rows: rows.map((row) => [
-      nameOf(row),
-      row.class,
-      row.inUse ? "yes" : "no",
-      reasonText(row),
-      reactingText(row.reacting),
-    ]),
+    columns: [left("tag"), left("whose"), left("why"), left("who reacts")],
+    rows: rows.map((row) => [nameOf(row), whoseOf(row), reasonText(row), reactingText(row.reacting)]),
   };
 }
 
-/** The first line that says something: the compiler begins with the name of the package. */
-function reasonText({ reason }: TagRow): string {
+/**
+ * The first line that says something: the compiler begins with the name of the package. The way to a module is left out
+ * before its name.
+ */
+function reasonText({ reason, reacting }: TagRow): string {
   if (reason === null) return "";
   const line = reason.why.split("\n").find((text) => !text.startsWith("# ")) ?? reason.why;
-  return reason.of === null ? line : `${reason.of} it: ${line.trim()}`;
+  if (reason.of === null) return line;
+  const name = reacting.map(({ importPath, module }) => module ?? `${importPath}/`).find((one) => line.includes(one));
+  return `${reason.of} it: ${name === undefined ? line.trim() : line.slice(line.indexOf(name))}`;
 }
 
 function otherTable(others: readonly OtherTag[]): Table {
@@ -82,7 +93,7 @@ function otherTable(others: readonly OtherTag[]): Table {
 }
 
 /** `a + b` for two that are set together, `b (with a)` for one that needs another. */
-export function nameOf({ tags, together }: Pick<TagRow, "tags" | "together">): string {
+function nameOf({ tags, together }: Pick<TagRow, "tags" | "together">): string {
   return `${tags.join(" + ")}${together.length === 0 ? "" : ` (with ${together.join(" and ")})`}`;
 }
 

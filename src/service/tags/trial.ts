@@ -91,7 +91,7 @@ function packagesOf(packages: readonly { readonly importPath: string }[]): strin
 }
 
 function rankOf(tagClass: TagClass): number {
-  const rank = CHOSEN_CLASSES.findIndex((one) => one === tagClass);
+  const rank = CHOSEN_CLASSES.indexOf(tagClass);
   return rank === -1 ? CHOSEN_CLASSES.length : rank;
 }
 

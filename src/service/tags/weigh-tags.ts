@@ -3,6 +3,7 @@ import { formatSize } from "../../base/size-text.ts";
 import { findTags } from "../../evidence/build-tags/find-tags.ts";
 import { isChosen } from "../../evidence/build-tags/tag-class.ts";
 import { type Progress, settled, type Task } from "../../report/progress.ts";
+import type { TagOutcome } from "../../report/tags-report.ts";
 import type { BuildSize } from "../../session/weigh-build.ts";
 import { flagsOf } from "../../toolchain/go/build-flags.ts";
 import type { DependencyRequest } from "../../toolchain/go/dependencies.ts";
@@ -10,7 +11,7 @@ import type { Go } from "../../toolchain/go/go.ts";
 import { withNeedOfC } from "./need-of-c.ts";
 import { type ListedProgram, TaggedPrograms } from "./programs.ts";
 import { planRevealed, planTrials, type Trial } from "./trial.ts";
-import type { TaggedProgram, TagOutcome, TagWeights, WeighedTag } from "./weighed-tag.ts";
+import type { TaggedProgram, TagWeights, WeighedTag } from "./weighed-tag.ts";
 
 export interface TagOptions {
   /** How many programs are built at most, besides the one that is configured. */
@@ -45,7 +46,9 @@ export async function weighTags(go: Go, request: DependencyRequest, options: Tag
     weighed: chosen.map((one) => outcomeOf(one, programOf)),
     others: found.filter((one) => !isChosen(one.class) && !inUse.includes(one.tag)),
     refused: base.tagged.flatMap(({ importPath, files }) =>
-      files.flatMap(({ name, head: { problem } }) => (problem === undefined ? [] : [`${importPath}/${name}: ${problem}`])),
+      files.flatMap(({ name, head: { problem } }) =>
+        problem === undefined ? [] : [`${importPath}/${name}: ${problem}`],
+      ),
     ),
     builds: sizes.size - 1,
     budget: options.budget,
@@ -64,7 +67,10 @@ export async function weighTagsInUse(
 
 /** A trial with the programs of both sides, as far as they are looked at. */
 interface ChosenTrial extends Trial {
-  readonly programs: { readonly with: ListedProgram; readonly without: ListedProgram } | "nothing-reacts" | "over-budget";
+  readonly programs:
+    | { readonly with: ListedProgram; readonly without: ListedProgram }
+    | "nothing-reacts"
+    | "over-budget";
 }
 
 /** Chooses what is built: as much as the budget allows, in the order of the trials. */
@@ -137,17 +143,19 @@ async function buildAll(
     if (typeof both === "string" || sameFiles(both.with, both.without)) continue;
     for (const { tags, problem } of [both.with, both.without]) if (problem === null) wanted.set(keyOf(tags), [...tags]);
   }
-  const tasks = [...wanted.values()].map((tags): Task<readonly [string, Awaited<ReturnType<typeof programs.weigh>>]> => {
-    const title = titleOf(tags, inUse);
-    return {
-      title: `build ${title}`,
-      run: async (voice) => {
-        const found = await programs.weigh(tags);
-        voice.title(`${title}: ${"sizeBytes" in found ? sizeText(found) : "does not build"}`);
-        return [keyOf(tags), found];
-      },
-    };
-  });
+  const tasks = [...wanted.values()].map(
+    (tags): Task<readonly [string, Awaited<ReturnType<typeof programs.weigh>>]> => {
+      const title = titleOf(tags, inUse);
+      return {
+        title: `build ${title}`,
+        run: async (voice) => {
+          const found = await programs.weigh(tags);
+          voice.title(`${title}: ${"sizeBytes" in found ? sizeText(found) : "does not build"}`);
+          return [keyOf(tags), found];
+        },
+      };
+    },
+  );
   const first = settled(await progress.phase(tasks.slice(0, 1)));
   return new Map([...first, ...settled(await progress.phase(tasks.slice(1)))]);
 }

@@ -1,5 +1,6 @@
 import type { FoundTag } from "../../evidence/build-tags/find-tags.ts";
 import type { TagClass } from "../../evidence/build-tags/tag-class.ts";
+import type { TagOutcome } from "../../report/tags-report.ts";
 import type { BuildSize } from "../../session/weigh-build.ts";
 import type { PackageFiles } from "../../toolchain/go/package-files.ts";
 
@@ -23,12 +24,6 @@ export interface TagProblem {
   /** What would make it build, where that is known. */
   readonly fix: string | undefined;
 }
-
-/**
- * `weighed`: both programs were built. `changes-nothing`: both have the same files. `does-not-build`, `nothing`: one of
- * them has that problem. `not-weighed`: the budget was used up before.
- */
-export type TagOutcome = "weighed" | "changes-nothing" | "does-not-build" | "nothing" | "not-weighed";
 
 /** A tag, or two that meet, with and without. */
 export interface WeighedTag {

@@ -17,5 +17,11 @@ export async function readBuildSetting(go: Go, request: DependencyRequest): Prom
   const finished = await runGo(go, args, { cwd, env });
   if (finished.exitCode !== 0) throw goFailed(go.program, args, finished);
   const [os = "", architecture = "", compiler = "", cgo = "", tags = ""] = finished.stdout.toString().trim().split(" ");
-  return { os, architecture, compiler, cgo: cgo === "true", tags: new Set(tags.split(",").filter((tag) => tag !== "")) };
+  return {
+    os,
+    architecture,
+    compiler,
+    cgo: cgo === "true",
+    tags: new Set(tags.split(",").filter((tag) => tag !== "")),
+  };
 }

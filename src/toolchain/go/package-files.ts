@@ -1,4 +1,3 @@
-import { type SourceFile } from "./sources.ts";
 import {
   type Dependency,
   type DependencyRequest,
@@ -7,6 +6,7 @@ import {
   toDependency,
 } from "./dependencies.ts";
 import type { Go } from "./go.ts";
+import type { SourceFile } from "./sources.ts";
 
 /** A package with all of its files, those included that build constraints leave out; tests are not listed. */
 export interface PackageFiles extends Dependency {

@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { formatExpression } from "./expression.ts";
+import { readFileHead } from "./file-head.ts";
+
+test("the head of a Go file says when it is built, its package, and whether it needs C", () => {
+  const text =
+    '//go:build a || b\n\n// Package p.\npackage p\n\nimport (\n\t"fmt"\n\t. "C"\n)\n\nvar x = `import "D"`\n';
+  const head = readFileHead("x_linux.go", "go", text, true)!;
+  assert.equal(formatExpression(head.condition!), "linux && (a || b) && cgo");
+  assert.deepEqual([head.packageName, head.importsC, head.problem], ["p", true, undefined]);
+});
+
+test("as long as the imports may go on, more of the file is needed", () => {
+  const text = 'package p\n\nimport "fmt"\n\nfunc f() {}\n';
+  const enough = text.indexOf("f()") + 1;
+  for (let length = 0; length < text.length; length++) {
+    const head = readFileHead("x.go", "go", text.slice(0, length), false);
+    assert.equal(head !== undefined, length >= enough - 5, `${length}`);
+  }
+  assert.equal(readFileHead("x.go", "go", "package p", true)?.packageName, "p");
+});
+
+test("a package called documentation is in no build", () => {
+  assert.equal(readFileHead("x.go", "go", "package documentation\n", true)?.condition?.kind, "tag");
+});
