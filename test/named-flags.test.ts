@@ -21,6 +21,7 @@ const JOBS = {
   "diff": ["src/command/diff/diff.ts"],
   "gate": ["src/command/gate/gate.ts"],
   "lint": ["src/command/lint/lint.ts"],
+  "tags": ["src/command/tags/tags.ts"],
   "doctor": ["src/command/doctor/doctor.ts"],
 } as const;
 type Job = keyof typeof JOBS;
@@ -63,6 +64,8 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/command/lint/command.ts": ["lint"],
   "src/command/lint/flags.ts": ["lint"],
   "src/command/slim/command.ts": ["slim"],
+  "src/command/tags/command.ts": ["tags"],
+  "src/command/tags/flags.ts": ["tags"],
   "src/command/slim/flags.ts": ["slim"],
 };
 
