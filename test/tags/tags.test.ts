@@ -111,6 +111,7 @@ test("tags of packages that a tag brings are weighed together with it", async (t
         '//go:build outer\n\npackage main\n\nimport "example.com/m/outer"\n\nfunc init() { text += outer.Text }\n',
       "outer/outer.go": 'package outer\n\nvar Text = "outer"\n',
       "outer/inner.go": `//go:build inner\n\npackage outer\n\nfunc init() { Text += ${JSON.stringify("i".repeat(9000))} }\n`,
+      "outer/never.go": "//go:build never && windows\n\npackage outer\n",
     }),
   );
   if (folder === undefined) return;
@@ -120,6 +121,8 @@ test("tags of packages that a tag brings are weighed together with it", async (t
   assert.equal(row.without?.sizeBytes, builtByHand(folder, ["-tags=outer"]));
   assert.equal(row.with?.sizeBytes, builtByHand(folder, ["-tags=outer,inner"]));
   assert.equal(rowOf(report, "outer").with?.sizeBytes, row.without?.sizeBytes);
+  const never = rowOf(report, "never");
+  assert.deepEqual([never.together, never.outcome, never.needs], [["outer"], "changes-nothing", [["windows"]]]);
 });
 
 test("tags in use are known wherever they are set, and are weighed against a build without them", async (t) => {

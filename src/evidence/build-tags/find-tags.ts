@@ -1,3 +1,4 @@
+import { LIMITS } from "../../base/limits.ts";
 import { type BuildSetting, presentName, satisfies } from "../../format/go-source/build-setting.ts";
 import { type Expression, evaluate, tagsIn } from "../../format/go-source/expression.ts";
 import { classOfTag, type TagClass } from "./tag-class.ts";
@@ -20,8 +21,6 @@ export interface FoundTag {
 
 /** The ways that are told. */
 const MOST_WAYS = 3;
-/** A constraint with more tags is not searched for ways. */
-const MOST_TAGS = 24;
 
 /** Every tag that the files of these packages name, in the order of their names, judged for one setting. */
 export function findTags(packages: readonly TaggedPackage[], setting: BuildSetting): FoundTag[] {
@@ -78,7 +77,7 @@ function waysOf(tag: string, places: readonly TagPlace[], setting: BuildSetting)
 /** Which other tags have to be switched, as few as possible, so that the file reacts: up to two of them. */
 function shortestWays(tag: string, condition: Expression, setting: BuildSetting): string[][] {
   const others = tagsIn(condition).filter((other) => presentName(other) !== presentName(tag));
-  if (others.length > MOST_TAGS) return [];
+  if (others.length > LIMITS.constraintTags) return [];
   const singles = others.map((other) => [other]);
   const pairs = others.flatMap((one, index) => others.slice(index + 1).map((two) => [one, two]));
   const single = singles.filter((way) => reacts(condition, setting, tag, way));

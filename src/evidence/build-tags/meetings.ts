@@ -1,3 +1,4 @@
+import { LIMITS } from "../../base/limits.ts";
 import type { BuildSetting } from "../../format/go-source/build-setting.ts";
 import { evaluate, tagsIn } from "../../format/go-source/expression.ts";
 import { flipped } from "./find-tags.ts";
@@ -37,6 +38,7 @@ function pairsOf({ head: { condition } }: TaggedFile, tags: ReadonlySet<string>)
   const named = tagsIn(condition)
     .filter((tag) => tags.has(tag))
     .sort();
+  if (named.length > LIMITS.constraintTags) return [];
   return named.flatMap((one, index) => named.slice(index + 1).map((two): [string, string] => [one, two]));
 }
 

@@ -20,10 +20,20 @@ export function or(left: Expression, right: Expression): Expression {
   return { kind: "or", left, right };
 }
 
-/** All of these conditions together; undefined where there is none, which holds always. */
+/**
+ * All of these conditions together; undefined where there is none, which holds always. A file may have a million of
+ * them: the tree stays flat.
+ */
 export function allOf(expressions: readonly (Expression | undefined)[]): Expression | undefined {
-  const given = expressions.filter((one) => one !== undefined);
-  return given.length === 0 ? undefined : given.reduce(and);
+  let given = expressions.filter((one) => one !== undefined);
+  while (given.length > 1) {
+    const pairs: Expression[] = [];
+    for (let at = 0; at < given.length; at += 2) {
+      pairs.push(at + 1 < given.length ? and(given[at]!, given[at + 1]!) : given[at]!);
+    }
+    given = pairs;
+  }
+  return given[0];
 }
 
 /** Whether the constraint holds where `has` says which tags are satisfied. */

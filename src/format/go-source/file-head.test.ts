@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatExpression } from "./expression.ts";
+import { evaluate, formatExpression } from "./expression.ts";
 import { readFileHead } from "./file-head.ts";
 
 test("the head of a Go file says when it is built, its package, and whether it needs C", () => {
@@ -23,4 +23,21 @@ test("as long as the imports may go on, more of the file is needed", () => {
 
 test("a package called documentation is in no build", () => {
   assert.equal(readFileHead("x.go", "go", "package documentation\n", true)?.condition?.kind, "tag");
+});
+
+test("a head that is made to take long does not", () => {
+  const many = 1_000_000;
+  for (const text of [
+    `${"// +build a\n".repeat(many / 4)}\npackage p\n`,
+    `//go:build a${" ".repeat(many)}b\npackage p\n`,
+    `/*${" */ /*".repeat(many / 4)}*/\npackage p\n`,
+    `package p\nimport "${"\\a".repeat(many)}\n`,
+    `package p\nimport "${"a".repeat(many)}"\n`,
+    `package ${"p".repeat(many)}\n`,
+    `//go:build ${"(".repeat(many)}\npackage p\n`,
+    `//go:build ${Array(999).fill("a").join(" && ")}\npackage p\n`,
+  ]) {
+    const { condition } = readFileHead("x.go", "go", text, true)!;
+    if (condition !== undefined) evaluate(condition, () => true);
+  }
 });

@@ -151,25 +151,30 @@ class HeadReader {
     if (this.#text[this.#at] === ".") this.#at += 1;
     else if (isIdentifier(this.#text[this.#at])) this.#identifier();
     this.#skipSpace();
-    if (!this.#good()) return undefined;
-    const quote = this.#text[this.#at];
-    const pattern = quote === "`" ? RAW : QUOTED;
-    pattern.lastIndex = this.#at;
-    const [literal] = pattern.exec(this.#text) ?? [];
-    if (literal === undefined) {
-      // It may go on behind what is here.
-      if (quote === "`" || quote === '"')
-        this.#isShort ||= !this.#text.includes(quote === '"' ? "\n" : quote, this.#at + 1);
-      this.#isOdd = true;
-      return undefined;
+    return this.#good() ? this.#literal() : undefined;
+  }
+
+  /** What is between the quotes, as it is written. */
+  #literal(): string | undefined {
+    const quote = this.#text[this.#at]!;
+    const start = this.#at + 1;
+    let end = start;
+    if (quote === "`") {
+      const found = this.#text.indexOf(quote, start);
+      end = found === -1 ? this.#text.length : found;
+    } else {
+      while (end < this.#text.length && !'"\n'.includes(this.#text[end]!)) end += this.#text[end] === "\\" ? 2 : 1;
     }
-    this.#at += literal.length;
-    return literal.slice(1, -1);
+    if ((quote === "`" || quote === '"') && end < this.#text.length && this.#text[end] === quote) {
+      this.#at = end + 1;
+      return this.#text.slice(start, end);
+    }
+    // The literal may go on behind what is here.
+    if ((quote === "`" || quote === '"') && end >= this.#text.length) this.#isShort = true;
+    this.#isOdd = true;
+    return undefined;
   }
 }
-
-const RAW = /`[^`]*`/y;
-const QUOTED = /"(?:[^"\\\n]|\\[\s\S])*"/y;
 
 function isIdentifier(character: string | undefined): boolean {
   return character !== undefined && (/[A-Za-z0-9_]/.test(character) || character.charCodeAt(0) >= 0x80);

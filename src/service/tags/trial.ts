@@ -42,8 +42,8 @@ export function planTrials(base: ListedProgram, inUse: readonly string[]): Trial
 }
 
 /**
- * The comparisons that a program with some more tags makes possible: tags to which only packages react that came with
- * them, so that none of `known` reacts without them.
+ * The comparisons that a program with some more tags makes possible: tags that packages name which came with them. None
+ * of `known`, to which the program reacts without them.
  */
 export function planRevealed(
   base: ListedProgram,
@@ -56,7 +56,7 @@ export function planRevealed(
   const added = program.tagged.filter((_, index) => !before.has(program.packages[index]!.folder));
   const on = [...together, ...tags];
   return findTags(added, program.setting)
-    .filter((one) => isChosen(one.class) && one.reacting.length > 0)
+    .filter((one) => isChosen(one.class))
     .filter(({ tag }) => !known.has(tag) && !on.includes(tag))
     .map((one) => trialOf([one], packagesOf(one.reacting.map((place) => place.package)), { base: inUse, together: on }))
     .sort(byWeight);

@@ -89,24 +89,31 @@ class Choice {
     this.#granted = new Set([keyOf(inUse)]);
   }
 
-  /** What reacts first, in waves: what a wave reveals comes after it. */
+  /** What reacts first, in waves: what a wave reveals comes after it. Then what changes nothing. */
   async choose(): Promise<ChosenTrial[]> {
     const { onlyInUse = false } = this.#options;
     const planned = planTrials(this.#base, this.#inUse).filter((trial) => !onlyInUse || trial.inUse);
+    const known = new Set(planned.filter(doesReact).flatMap(({ tags }) => tags));
     const chosen: ChosenTrial[] = [];
+    const silent = planned.filter((trial) => !doesReact(trial));
+    // What several tags reveal is weighed with the first of them.
     const seen = new Set<string>();
-    const first = planned.filter(({ reacting }) => reacting.length > 0);
-    const reacting = new Set(first.flatMap(({ tags }) => tags));
-    for (let wave = first; wave.length > 0; ) {
+    for (let wave = planned.filter(doesReact); wave.length > 0; ) {
       const listed = await Promise.all(wave.map((trial) => this.#list(trial)));
       chosen.push(...listed);
       for (const { tags } of wave) seen.add(tags.join());
-      const revealed = onlyInUse ? [] : listed.flatMap((trial) => this.#revealedBy(trial, reacting));
-      // What several tags reveal is weighed with the first of them.
-      wave = revealed.filter(({ tags }) => !seen.has(tags.join()) && seen.add(tags.join()));
+      const revealed = onlyInUse ? [] : listed.flatMap((trial) => this.#revealedBy(trial, known));
+      silent.push(...revealed.filter((trial) => !doesReact(trial)));
+      wave = revealed.filter(
+        (trial) => doesReact(trial) && !seen.has(trial.tags.join()) && seen.add(trial.tags.join()),
+      );
     }
-    const silent = planned.filter((trial) => trial.reacting.length === 0 && !seen.has(trial.tags.join()));
-    return [...chosen, ...silent.map((trial): ChosenTrial => ({ ...trial, programs: "nothing-reacts" }))];
+    for (const trial of silent) {
+      if (seen.has(trial.tags.join())) continue;
+      seen.add(trial.tags.join());
+      chosen.push({ ...trial, programs: "nothing-reacts" });
+    }
+    return chosen;
   }
 
   async #list(trial: Trial): Promise<ChosenTrial> {
@@ -121,6 +128,10 @@ class Choice {
     if (typeof trial.programs === "string" || trial.inUse) return [];
     return planRevealed(this.#base, this.#inUse, trial, trial.programs.with, known);
   }
+}
+
+function doesReact({ reacting }: Trial): boolean {
+  return reacting.length > 0;
 }
 
 function keyOf(tags: readonly string[]): string {

@@ -12,7 +12,7 @@ import type { SourceFile } from "./sources.ts";
 export interface PackageFiles extends Dependency {
   /** The name in its package clauses; empty where no file is left. */
   readonly name: string;
-  /** Of the user's own modules, or of one that go.mod replaces by a folder. */
+  /** Of the user's own modules, or of one that go.mod replaces by a folder; outside of modules, what is not standard. */
   readonly own: boolean;
   /** Files that are built, with headers, of every language; sorted. */
   readonly files: readonly string[];
@@ -56,7 +56,7 @@ function toPackage(listed: Listed, { package: main }: DependencyRequest): Packag
   return {
     ...dependency,
     name: listed.Name ?? "",
-    own: Module?.Main === true || isReplaced || (Module !== undefined && Module.Path === main.module?.path),
+    own: !dependency.standard && (Module?.Main === true || isReplaced || Module?.Path === main.module?.path),
     files: [...new Set(built)].filter((name) => !name.endsWith("_test.go")).sort(),
     ignored: ignored.filter((name) => !name.endsWith("_test.go")).sort(),
     embedded: listed.EmbedFiles ?? [],
