@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import fc from "fast-check";
 import type { BuildSetting } from "../../src/format/go-source/build-setting.ts";
 import { satisfies } from "../../src/format/go-source/build-setting.ts";
@@ -17,11 +17,13 @@ import {
 import { trimSpace } from "../../src/format/go-source/white-space.ts";
 import { NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
 import { readBuildSetting } from "../../src/toolchain/go/build-setting.ts";
+import type { DependencyRequest } from "../../src/toolchain/go/dependencies.ts";
 import { FileHeads } from "../../src/toolchain/go/file-heads.ts";
-import { openGo } from "../../src/toolchain/go/go.ts";
+import { type Go, openGo } from "../../src/toolchain/go/go.ts";
 import { listPackageFiles, type PackageFiles } from "../../src/toolchain/go/package-files.ts";
 import { openSources } from "../../src/toolchain/go/sources.ts";
 import { REPOSITORY } from "../support/tools.ts";
+import { goSays, onlineEnvironment } from "./evidence-programs.ts";
 import { type Workshop, workshop } from "./go-workshop.ts";
 
 interface Question {
@@ -242,18 +244,11 @@ test("white space is what Go counts as such", () => {
   assert.equal(trimSpace("\u0085\u2003 a \ufeff"), "a \ufeff");
 });
 
-async function compareListing(t: TestContext, cwd: string, sources: readonly string[], settings: readonly Setting[]) {
-  const shop = workshop(t);
-  if (shop === undefined) return;
-  const go = await openGo({ cwd, env: shop.environment });
+type Asked = Omit<DependencyRequest, "platform" | "cgo" | "choices">;
+
+async function compareListing(go: Go, asked: Asked, settings: readonly Setting[]): Promise<void> {
   for (const { os, architecture, cgo, tags: chosen } of settings) {
-    const platform = { os, architecture };
-    const choices = { ...NO_CHOICES, tags: chosen };
-    const main = {
-      ...{ source: ".", importPath: ".", name: "x", folder: cwd, module: undefined, cwd },
-      ...{ arguments: sources, how: "build" as const, notes: [] },
-    };
-    const request = { package: main, platform, cgo, choices, cacheFolder: shop.cacheFolder };
+    const request = { ...asked, platform: { os, architecture }, cgo, choices: { ...NO_CHOICES, tags: chosen } };
     const [listed, setting, opened] = await Promise.all([
       listPackageFiles(go, request),
       readBuildSetting(go, request),
@@ -305,9 +300,33 @@ const SETTINGS: readonly Setting[] = [
 ];
 
 test("of every file of the standard library, it is known whether go builds it", async (t) => {
-  await compareListing(t, REPOSITORY, ["std"], SETTINGS);
+  const shop = workshop(t);
+  if (shop === undefined) return;
+  const go = await shop.open();
+  const main = {
+    ...{ source: "std", importPath: "std", name: "std", folder: shop.folder, module: undefined, cwd: shop.folder },
+    ...{ arguments: ["std"], how: "build" as const, notes: [] },
+  };
+  await compareListing(go, { package: main, cacheFolder: shop.cacheFolder }, SETTINGS);
 });
 
 test("of every file that the order service needs, it is known whether go builds it", async (t) => {
-  await compareListing(t, join(REPOSITORY, "examples/order"), ["."], SETTINGS);
+  const shop = workshop(t);
+  if (shop === undefined) return;
+  const go = await openGo({ cwd: join(REPOSITORY, "examples/order"), env: shop.environment });
+  await compareListing(go, { package: await shop.resolve(go, "."), cacheFolder: shop.cacheFolder }, SETTINGS);
 });
+
+for (const source of [
+  "github.com/mccutchen/go-httpbin/v2/cmd/go-httpbin@v2.26.0",
+  "github.com/nats-io/nats-server/v2@v2.15.3",
+]) {
+  test(`of every file that ${source} needs, it is known whether go builds it`, async (t) => {
+    const shop = workshop(t);
+    const online = onlineEnvironment(t);
+    if (shop === undefined || online === undefined) return;
+    if (!goSays(t, ["list", "-m", source.replace(/(?:\/cmd\/.*)?@/, "@")], { env: online, cwd: shop.folder })) return;
+    const go = await shop.open(".", online);
+    await compareListing(go, { package: await shop.resolve(go, source), cacheFolder: shop.cacheFolder }, SETTINGS);
+  });
+}
