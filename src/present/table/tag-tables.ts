@@ -30,7 +30,7 @@ function weighedTable(rows: readonly TagRow[]): Table {
   return {
     title: "what each tag weighs",
     columns: [
-      ...[left("tag"), left("whose"), right("without"), right("with"), right("change"), right("on the wire")],
+      ...[left("tag"), left("whose"), right("without"), right("with"), right("change"), right("change on the wire")],
       ...[right("packages"), right("modules")],
     ],
     rows: rows.map((row) => [
