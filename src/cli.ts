@@ -25,6 +25,7 @@ import { helpCommand } from "./command/help/command.ts";
 import { lintCommand } from "./command/lint/command.ts";
 import { pruneCommand } from "./command/prune/command.ts";
 import { slimCommand } from "./command/slim/command.ts";
+import { tagsCommand } from "./command/tags/command.ts";
 import { VERSION_TEXT, versionAnswer } from "./command/version.ts";
 import type { World } from "./command/world.ts";
 import { wantsColour } from "./command/world.ts";
@@ -42,6 +43,7 @@ export const application: Application<World> = buildApplication(
       action: actionCommand,
       lint: lintCommand,
       prune: pruneCommand,
+      tags: tagsCommand,
       doctor: doctorCommand,
       help: helpCommand(() => application),
       completion: completionRoutes(() => application),
@@ -61,6 +63,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll gate --base origin/main               hold the size line in CI",
         "  plimsoll lint Dockerfile                       what a Dockerfile or an image wastes",
         "  plimsoll prune ./cmd/order                     what would make its program smaller, shown by builds",
+        "  plimsoll tags ./cmd/order                      what each build tag costs, with and without it",
         "  plimsoll doctor                                what plimsoll finds on this machine",
         "  plimsoll help cgo-required                     the page of an error, a rule or a part of the guide",
         "",

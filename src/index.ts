@@ -15,6 +15,7 @@ import type { GateRequest } from "./flow/gate/request.ts";
 import type { LintRequest } from "./flow/lint/request.ts";
 import type { PruneRequest } from "./flow/prune/request.ts";
 import type { SlimRequest } from "./flow/slim/request/request.ts";
+import type { TagsRequest } from "./flow/tags/request.ts";
 import type { WhyRequest } from "./flow/why/why.ts";
 import type { CostReport } from "./report/cost-report.ts";
 import type { DiffReport } from "./report/diff-report.ts";
@@ -27,6 +28,7 @@ import type { LintReport } from "./report/lint-report.ts";
 import { LineProgress } from "./report/progress.ts";
 import type { PruneReport } from "./report/prune-report.ts";
 import type { SlimReport } from "./report/slim-report.ts";
+import type { TagsReport } from "./report/tags-report.ts";
 import type { WhyReport } from "./report/why-report.ts";
 import type { Surroundings } from "./session/surroundings.ts";
 
@@ -40,6 +42,7 @@ export type { GateRequest } from "./flow/gate/request.ts";
 export type { LintRequest } from "./flow/lint/request.ts";
 export type { PruneRequest } from "./flow/prune/request.ts";
 export type { SlimRequest } from "./flow/slim/request/request.ts";
+export type { TagsRequest } from "./flow/tags/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
 export type * from "./report/cost-report.ts";
 export type * from "./report/diff-report.ts";
@@ -51,6 +54,7 @@ export type * from "./report/ledger-report.ts";
 export type * from "./report/lint-report.ts";
 export type * from "./report/prune-report.ts";
 export type * from "./report/slim-report.ts";
+export type * from "./report/tags-report.ts";
 export type * from "./report/why-report.ts";
 export type { Surroundings } from "./session/surroundings.ts";
 
@@ -161,6 +165,19 @@ export async function prune(
 ): Promise<PruneReport> {
   const { prune: run } = await import("./flow/prune/prune.ts");
   return run(complete(surroundings), source, request, () => {});
+}
+
+/**
+ * Says what each build tag of a main package costs: the program is built with it and without it. A tag that does not
+ * build is a result and not an error.
+ */
+export async function tags(
+  source: string,
+  request: TagsRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<TagsReport> {
+  const { tags: run } = await import("./flow/tags/tags.ts");
+  return run(complete(surroundings), source, request, new LineProgress(() => {}));
 }
 
 /** Builds a main package in several ways, and measures what debugging, paths, metadata and modules cost in it. */

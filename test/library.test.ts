@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { cost, diff, explain, lint, prune, type Surroundings, slim, why } from "../src/index.ts";
+import { cost, diff, explain, lint, prune, type Surroundings, slim, tags, why } from "../src/index.ts";
 import { plimsoll } from "./explain/plimsoll.ts";
 import { PLAIN, slimEnvironment } from "./support/slim.ts";
 import { temporaryFolder } from "./support/temporary.ts";
@@ -73,7 +73,7 @@ describe("a function returns what its verb writes with --json", () => {
     );
   });
 
-  test("explain and why of a main package, and a dry run of slim on an image", async (t) => {
+  test("explain, why and tags of a main package, and a dry run of slim on an image", async (t) => {
     const folder = await project(t);
     if (folder === undefined) return;
     const at = surroundings(folder);
@@ -90,6 +90,10 @@ describe("a function returns what its verb writes with --json", () => {
     assert.deepEqual(
       plain(await prune(package_, { budget: 1 }, at)),
       await written(folder, "prune", package_, "--budget", "1"),
+    );
+    assert.deepEqual(
+      plain(await tags(package_, { budget: 0 }, at)),
+      await written(folder, "tags", package_, "--budget", "0"),
     );
     assert.deepEqual(
       plain(await slim(["oci:out:order"], { dryRun: true }, at)),

@@ -23,6 +23,7 @@ const JOBS = {
   "gate": ["src/command/gate/gate.ts"],
   "lint": ["src/command/lint/lint.ts"],
   "prune": ["src/command/prune/prune.ts"],
+  "tags": ["src/command/tags/tags.ts"],
   "doctor": ["src/command/doctor/doctor.ts"],
 } as const;
 type Job = keyof typeof JOBS;
@@ -67,6 +68,8 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/command/lint/command.ts": ["lint"],
   "src/command/lint/flags.ts": ["lint"],
   "src/command/slim/command.ts": ["slim"],
+  "src/command/tags/command.ts": ["tags"],
+  "src/command/tags/flags.ts": ["tags"],
   "src/command/slim/flags.ts": ["slim"],
 };
 

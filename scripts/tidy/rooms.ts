@@ -52,7 +52,6 @@ export const ROOMS: readonly Room[] = [
     holds: "what the Go compiler hands to its linker: archives, objects",
     mayImport: ["base"],
   },
-  { path: "format/go-source", holds: "the text of Go files: constraints, imports", mayImport: ["base"] },
   {
     path: "format/go-module",
     holds: "versions of Go modules and of Go, and which module requires which",
@@ -62,6 +61,11 @@ export const ROOMS: readonly Room[] = [
     path: "format/osv",
     holds: "advisories in the format of OSV, as far as they are about Go",
     mayImport: ["base", "format/go-module"],
+  },
+  {
+    path: "format/go-source",
+    holds: "Go source text: build constraints, the head of a file, import lines, what file names say",
+    mayImport: ["base"],
   },
   {
     path: "format/package-database",

@@ -83,6 +83,8 @@ export const LIMITS = {
   buildFiles: 400,
   /** One Go file that is read to compare it with another. */
   goSourceBytes: 16 * 1024 * 1024,
+  /** Tags in one build constraint whose effects together are examined: each two of them are tried. */
+  constraintTags: 24,
   /** How long a program may take to end when it is asked to end, in milliseconds. */
   programGraceMs: 2000,
   /**

@@ -8,6 +8,7 @@ import { failedLedgerReport } from "./ledger-report.ts";
 import { failedLintReport } from "./lint-report.ts";
 import { failedPruneReport } from "./prune-report.ts";
 import { failureReport } from "./slim-report.ts";
+import { failedTagsReport } from "./tags-report.ts";
 import { failedWhyReport } from "./why-report.ts";
 
 /** The report of each verb that has JSON, for a run that did not start. Some flags select another report. */
@@ -18,6 +19,7 @@ const REPORTS: Readonly<Record<string, (flags: readonly string[]) => (error: Pli
   cost: () => failedCostReport,
   lint: (flags) => (flags.includes("--measure") ? failedFactorsReport : failedLintReport),
   prune: () => failedPruneReport,
+  tags: () => failedTagsReport,
   doctor: () => failedDoctorReport,
 };
 

@@ -1,5 +1,8 @@
+import { tagsIn } from "../../format/go-source/expression.ts";
 import type { Platform } from "../../format/oci/platform.ts";
-import { readSources } from "./sources.ts";
+import { FileHeads } from "./file-heads.ts";
+import { NO_OVERLAY } from "./overlay.ts";
+import { placeOf } from "./sources.ts";
 
 /**
  * What makes a package a program, or brings files into one: build tags, or another platform; or the reason:
@@ -15,7 +18,7 @@ export interface Attempts {
   readonly helps: (tags: readonly string[], platform: Platform) => Promise<boolean>;
 }
 
-/** The systems and architectures: internal/syslist, of Go 1.26. */
+/** The systems and architectures that Go 1.26 builds for: a file name may have others, which are no way out. */
 const SYSTEMS = new Set(
   "aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows".split(" "),
 );
@@ -23,7 +26,7 @@ const ARCHITECTURES = new Set(
   "386 amd64 arm arm64 loong64 mips mipsle mips64 mips64le ppc64 ppc64le riscv64 s390x wasm".split(" "),
 );
 /** Tags that the go command sets by itself. */
-const OWN_TAGS = /^(?:cgo|gc|gccgo|unix|race|msan|asan|purego|go1\.\d+|goexperiment\..*)$/;
+const OWN_TAGS = /^(?:cgo|gc|gccgo|unix|race|msan|asan|go1\.\d+|goexperiment\..*)$/;
 /** Each attempt runs go once. */
 const MOST_ATTEMPTS = 24;
 
@@ -61,16 +64,9 @@ function platformsNamed(words: ReadonlySet<string>, { os, architecture }: Platfo
   ];
 }
 
-/** Words of `//go:build` lines and of the ends of file names: `serve_linux_arm64.go`. */
+/** Every tag that the constraints and the names of these files ask about. */
 async function constraintWords(folder: string, files: readonly string[]): Promise<Set<string>> {
-  const texts = await readSources(files.map((name) => ({ folder, name }))).catch(() => []);
-  const lines = texts.flatMap((text) => [...text.matchAll(/^\/\/go:build (.*)$/gm)].map(([, line]) => line!));
-  const ends = files.flatMap((name) =>
-    name
-      .replace(/(?:_test)?\.go$/, "")
-      .split("_")
-      .slice(1),
-  );
-  const named = ends.filter((word) => SYSTEMS.has(word) || ARCHITECTURES.has(word));
-  return new Set([...lines.flatMap((line) => line.match(/[\w.]+/g) ?? []), ...named]);
+  const heads = new FileHeads((file) => placeOf(file, NO_OVERLAY));
+  const read = await heads.read(files.map((name) => ({ folder, name })));
+  return new Set(read.flatMap(({ condition }) => (condition === undefined ? [] : tagsIn(condition))));
 }

@@ -42,11 +42,12 @@ export interface DependencyRequest {
   readonly cacheFolder: string;
 }
 
-interface Listed {
+/** What go list prints of a package, of the fields that `toDependency` needs. */
+export interface ListedDependency {
   readonly Dir?: string;
   readonly ImportPath: string;
   readonly Standard?: boolean;
-  readonly Module?: { readonly Path: string; readonly Version?: string; readonly Indirect?: boolean };
+  readonly Module?: ListedModule;
   readonly GoFiles?: readonly string[];
   readonly CgoFiles?: readonly string[];
   readonly CFiles?: readonly string[];
@@ -62,6 +63,16 @@ interface Listed {
   readonly Error?: { readonly Err: string };
 }
 
+interface ListedModule {
+  readonly Path: string;
+  readonly Version?: string;
+  readonly Indirect?: boolean;
+  /** Set for the user's own modules: one, or those of a workspace. */
+  readonly Main?: boolean;
+  /** A replacement by a folder has no version. */
+  readonly Replace?: { readonly Version?: string };
+}
+
 const FIELDS =
   "Dir,ImportPath,Standard,Module,GoFiles,CgoFiles,CFiles,CXXFiles,FFiles,SFiles,SysoFiles,SwigFiles,SwigCXXFiles,Imports,ImportMap,DefaultGODEBUG,Error";
 
@@ -71,10 +82,18 @@ const FIELDS =
  * `problem`.
  */
 export async function listDependencies(go: Go, request: DependencyRequest): Promise<Dependency[]> {
+  return (await listWithDependencies<ListedDependency>(go, request)).map(toDependency);
+}
+
+/** The same packages in the same order as go lists them, with further fields. */
+export async function listWithDependencies<T extends ListedDependency>(
+  go: Go,
+  request: DependencyRequest,
+  fields: readonly Exclude<keyof T, keyof ListedDependency>[] = [],
+): Promise<T[]> {
   const { cwd, arguments: names, env, flags } = await standFor(go, request);
-  const args = ["list", "-deps", "-e", `-json=${FIELDS}`, ...flags, "--", ...names];
-  const listed = await listObjects<Listed>(go, args, { cwd, env, tolerant: true });
-  return listed.map(toDependency);
+  const args = ["list", "-deps", "-e", `-json=${[FIELDS, ...fields].join(",")}`, ...flags, "--", ...names];
+  return listObjects<T>(go, args, { cwd, env, tolerant: true });
 }
 
 /**
@@ -111,7 +130,7 @@ async function openLookingModule(cacheFolder: string, { module }: MainPackage): 
   return folder;
 }
 
-function toDependency(listed: Listed): Dependency {
+export function toDependency(listed: ListedDependency): Dependency {
   const { Module, Error: error } = listed;
   const version = Module?.Version === undefined ? "" : `@${Module.Version}`;
   return {

@@ -8,7 +8,7 @@ import type { Go } from "./go.ts";
 import type { MainPackage } from "./main-package.ts";
 import { NO_OVERLAY, type Overlay, readOverlay } from "./overlay.ts";
 
-interface SourceFile {
+export interface SourceFile {
   readonly folder: string;
   readonly name: string;
 }
