@@ -64,7 +64,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "format/go-source",
-    holds: "Go source text: build constraints, the head of a file, import lines, what file names say",
+    holds: "Go source text: build constraints, the head of a file, import lines, embed directives, what file names say",
     mayImport: ["base"],
   },
   {

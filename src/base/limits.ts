@@ -85,6 +85,8 @@ export const LIMITS = {
   goSourceBytes: 16 * 1024 * 1024,
   /** Tags in one build constraint whose effects together are examined: each two of them are tried. */
   constraintTags: 24,
+  /** One file that a program embeds, where its content is compared and compressed, and what it holds when unpacked. */
+  embeddedFileBytes: 64 * 1024 * 1024,
   /** How long a program may take to end when it is asked to end, in milliseconds. */
   programGraceMs: 2000,
   /**

@@ -60,6 +60,7 @@ export interface PruneSuggestion {
   readonly proof: string;
   readonly before: PrunedSize;
   readonly after: PrunedSize;
+  /** Negative where the executable is larger though the layer is smaller. */
   readonly savedBytes: number;
   /** Negative where the layer is larger though the executable is smaller. */
   readonly savedWireBytes: number;

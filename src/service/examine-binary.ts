@@ -4,14 +4,13 @@ import { type BaseEvidence, weighBase } from "../check/base/evidence.ts";
 import { checkBinary } from "../check/binary/rules.ts";
 import type { Verdict } from "../check/rule.ts";
 import { readBinaryFacts } from "../evidence/binary/facts.ts";
-import { ElfFile } from "../format/elf/elf-file.ts";
-import { goBuildId, readNotes } from "../format/elf/note.ts";
 import { Absent } from "../format/go/absent.ts";
 import type { ModuleVersion } from "../format/go/module-info.ts";
 import type { Platform } from "../format/oci/platform.ts";
 import { JsonCache } from "../store/cache/json-cache.ts";
 import { openRandomAccess, type RandomAccessFile } from "../store/file/random-access-file.ts";
 import type { MainPackage } from "../toolchain/go/main-package.ts";
+import { contentBuildId } from "./content-build-id.ts";
 import type { SlimJob } from "./job.ts";
 
 /** The facts in the bytes of a binary. Plain JSON. */
@@ -25,9 +24,6 @@ export interface Examination {
   /** The settings that `go version -m` shows, in their order. */
   readonly settings: readonly (readonly [string, string])[];
 }
-
-/** actionID/actionID/contentID/contentID, 120 bits of a hash each in base64: cmd/go/internal/work/buildid.go. */
-const CONTENT_BUILD_ID = /^(?:[\w-]{20}\/){3}[\w-]{20}$/;
 
 /**
  * Reads a binary and applies the rules to it. The result is cached under the Go build ID, which is a hash of the
@@ -43,10 +39,10 @@ export async function examine(
 ): Promise<Examination> {
   await using file = await openRandomAccess(path);
   const directories = buildDirectories(job, main);
-  const buildId = goBuildId(await readNotes(await ElfFile.open(file, main.name)));
+  const buildId = await contentBuildId(file, main.name);
   const cache = new JsonCache(join(job.cacheFolder, "examined"));
   const key = JSON.stringify([VERSION, buildId, file.sizeBytes, main.name, platform, directories]);
-  const isNamedByContent = job.settings.cache && CONTENT_BUILD_ID.test(buildId ?? "");
+  const isNamedByContent = job.settings.cache && buildId !== undefined;
   const known = isNamedByContent ? ((await cache.find(key)) as Examination | undefined) : undefined;
   if (known !== undefined) return known;
   const found = await read(file, main, platform, directories, packages);

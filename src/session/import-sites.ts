@@ -121,7 +121,12 @@ function sitesIn(
   }));
 }
 
-function shownFile({ importPath, folder, module, standard }: Dependency, name: string, main: MainPackage): string {
+/** A file of a package, as `ImportSite.file` has it. */
+export function shownFile(
+  { importPath, folder, module, standard }: Dependency,
+  name: string,
+  main: MainPackage,
+): string {
   if (standard) return `std/${importPath}/${name}`;
   const [path, version] = module?.split("@") ?? [];
   // Go files that are named make a package without a path of its own, and GOPATH has no modules.

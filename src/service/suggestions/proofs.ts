@@ -4,12 +4,13 @@ import { PlimsollError } from "../../base/error.ts";
 import { withoutImport } from "../../format/go-source/import-line.ts";
 import type { ImportSite } from "../../session/import-sites.ts";
 import { proveRemoval } from "../../session/prove-removal.ts";
-import { weighBuild } from "../../session/weigh-build.ts";
+import { type BuildSize, weighBuild } from "../../session/weigh-build.ts";
+import type { ReplacedFiles } from "../../toolchain/go/replaced-files.ts";
 import { openSources } from "../../toolchain/go/sources.ts";
 import type { SuggestionContext } from "./context.ts";
-import type { SuggestionProof } from "./suggestion.ts";
+import type { Candidate } from "./suggestion.ts";
 
-type Answer = SuggestionProof | { readonly unproven: string };
+type Answer = Awaited<ReturnType<Candidate["prove"]>>;
 
 /** Builds the program with stubs in place of these packages. */
 export async function proveByStubs(
@@ -27,13 +28,26 @@ export async function proveByStubs(
  * import where a line cannot be cut, because it holds something else, too.
  */
 export async function proveByCut(context: SuggestionContext, sites: readonly ImportSite[]): Promise<Answer> {
-  const { go, request, before } = context;
   const replaced = await cutFiles(context, sites);
   if (replaced === undefined) return proveByStubs(context, [...new Set(sites.map(({ imported }) => imported))].sort());
-  const { sizeBytes, wireBytes } = await before();
+  return proveByFiles(context, "built without the import", replaced);
+}
+
+/** Builds the program with other contents in place of these files. */
+export function proveByFiles(context: SuggestionContext, how: string, replaced: ReplacedFiles): Promise<Answer> {
+  return proveByBuild(context, how, () => weighBuild(context.go, context.request, replaced));
+}
+
+/** The answer of a build: where it fails, nothing is proven. */
+export async function proveByBuild(
+  context: SuggestionContext,
+  how: string,
+  build: () => Promise<BuildSize | { readonly unproven: string }>,
+): Promise<Answer> {
+  const { sizeBytes, wireBytes } = await context.before();
   try {
-    const after = await weighBuild(go, request, replaced);
-    return { how: "built without the import", before: { sizeBytes, wireBytes }, after };
+    const after = await build();
+    return "unproven" in after ? after : { how, before: { sizeBytes, wireBytes }, after };
   } catch (error) {
     if (!(error instanceof PlimsollError) || error.code !== "build-failed") throw error;
     return { unproven: (error.why ?? error.what).split("\n")[0]! };
@@ -54,4 +68,14 @@ async function cutFiles(
     cut.set(path, text);
   }
   return cut;
+}
+
+/** The same answer, unless something is wrong with what was built: then the reason. */
+export function doubt(
+  answer: Answer,
+  reasonOf: (proof: { readonly before: BuildSize; readonly after: BuildSize }) => string | undefined,
+): Answer {
+  if ("unproven" in answer) return answer;
+  const reason = reasonOf(answer);
+  return reason === undefined ? answer : { unproven: reason };
 }

@@ -11,6 +11,8 @@ export interface SuggestionProof {
 /** A suggestion before it is proven: it is shown only when `prove` has an answer, and that is smaller. */
 export interface Candidate {
   readonly kind: SuggestionKind;
+  /** `wire`: the layer becomes smaller, and the program larger. Left out, the program becomes smaller. */
+  readonly saves?: "wire";
   /** The import path, module, file or tag that it is about. */
   readonly subject: string;
   /** What is there that need not be, as one sentence without its full stop. */

@@ -193,7 +193,13 @@ function sameFiles(one: ListedProgram, other: ListedProgram): boolean {
 
 function filesOf({ packages }: ListedProgram): string {
   return JSON.stringify(
-    packages.map(({ importPath, folder, files, embedded, problem }) => [importPath, folder, files, embedded, problem]),
+    packages.map(({ importPath, folder, files, embedFiles, problem }) => [
+      importPath,
+      folder,
+      files,
+      embedFiles,
+      problem,
+    ]),
   );
 }
 

@@ -25,6 +25,8 @@ export interface Dependency {
   readonly foreignFiles: readonly string[];
   /** Sources for Go's own assembler, when there are no `cgoFiles`. */
   readonly assemblyFiles: readonly string[];
+  /** Files that `//go:embed` puts into the package, with slashes. */
+  readonly embedFiles: readonly string[];
   readonly imports: readonly string[];
   /** Imports whose path is written otherwise, as for vendored packages of the standard library: as written, as meant. */
   readonly importMap: Readonly<Record<string, string>>;
@@ -57,6 +59,7 @@ export interface ListedDependency {
   readonly SysoFiles?: readonly string[];
   readonly SwigFiles?: readonly string[];
   readonly SwigCXXFiles?: readonly string[];
+  readonly EmbedFiles?: readonly string[];
   readonly Imports?: readonly string[];
   readonly ImportMap?: Readonly<Record<string, string>>;
   readonly DefaultGODEBUG?: string;
@@ -74,7 +77,7 @@ interface ListedModule {
 }
 
 const FIELDS =
-  "Dir,ImportPath,Standard,Module,GoFiles,CgoFiles,CFiles,CXXFiles,FFiles,SFiles,SysoFiles,SwigFiles,SwigCXXFiles,Imports,ImportMap,DefaultGODEBUG,Error";
+  "Dir,ImportPath,Standard,Module,GoFiles,CgoFiles,CFiles,CXXFiles,FFiles,SFiles,SysoFiles,SwigFiles,SwigCXXFiles,EmbedFiles,Imports,ImportMap,DefaultGODEBUG,Error";
 
 /**
  * All packages that a main package needs, itself last, each after those that it imports. Runs `go list` once, which
@@ -150,6 +153,7 @@ export function toDependency(listed: ListedDependency): Dependency {
       ...(listed.SwigCXXFiles ?? []),
     ],
     assemblyFiles: listed.SFiles ?? [],
+    embedFiles: listed.EmbedFiles ?? [],
     imports: listed.Imports ?? [],
     importMap: listed.ImportMap ?? {},
     godebug: listed.DefaultGODEBUG,

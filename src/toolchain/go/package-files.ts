@@ -18,7 +18,6 @@ export interface PackageFiles extends Dependency {
   readonly files: readonly string[];
   /** Files that are left out by their constraints or because they need C; sorted. */
   readonly ignored: readonly string[];
-  readonly embedded: readonly string[];
 }
 
 interface Listed extends ListedDependency {
@@ -28,18 +27,9 @@ interface Listed extends ListedDependency {
   readonly IgnoredGoFiles?: readonly string[];
   readonly IgnoredOtherFiles?: readonly string[];
   readonly InvalidGoFiles?: readonly string[];
-  readonly EmbedFiles?: readonly string[];
 }
 
-const FIELDS = [
-  "Name",
-  "HFiles",
-  "MFiles",
-  "IgnoredGoFiles",
-  "IgnoredOtherFiles",
-  "InvalidGoFiles",
-  "EmbedFiles",
-] as const;
+const FIELDS = ["Name", "HFiles", "MFiles", "IgnoredGoFiles", "IgnoredOtherFiles", "InvalidGoFiles"] as const;
 
 /** All packages that a main package needs, as `listDependencies` lists them, each with all of its files. */
 export async function listPackageFiles(go: Go, request: DependencyRequest): Promise<PackageFiles[]> {
@@ -59,7 +49,6 @@ function toPackage(listed: Listed, { package: main }: DependencyRequest): Packag
     own: !dependency.standard && (Module?.Main === true || isReplaced || Module?.Path === main.module?.path),
     files: [...new Set(built)].filter((name) => !name.endsWith("_test.go")).sort(),
     ignored: ignored.filter((name) => !name.endsWith("_test.go")).sort(),
-    embedded: listed.EmbedFiles ?? [],
   };
 }
 

@@ -11,21 +11,27 @@ import type { FinishedPlatform } from "../../../service/build-platforms.ts";
 import { buildImage, type Parts } from "../../../service/image.ts";
 import type { SlimJob } from "../../../service/job.ts";
 import { gatherAdded, gatherParts } from "../../../service/parts.ts";
-import { buildPlain } from "../../../toolchain/go/build.ts";
+import { flagsOf } from "../../../toolchain/go/build-flags.ts";
 import { type Saving, type StepSavings, saving } from "../steps/saving.ts";
+import { type NamedBest, nameBest } from "./name-best.ts";
 import type { OpenJob } from "./open-job.ts";
+import type { PruneFindings } from "./prune-step.ts";
+import { buildVariants } from "./variants.ts";
 
 export interface Comparison {
   readonly before: StageSize;
   readonly savings: StepSavings;
   readonly strip: readonly StripOutcome[] | null;
+  /** Undefined where nothing was built to compare with. */
+  readonly prune: PruneFindings | undefined;
 }
 
 /**
  * Builds the images that lack one step each and takes the differences, in this order: a plain `go build` alone in an
- * image; the same stripped; without C; on the base; and the finished one. So the savings add up to the difference
- * between the first and the last. With `before`, that image comes first, and its difference to the plain build has a
- * separate row.
+ * image; the same stripped; without C; with the build's tags; on the base; and the finished one. So the savings add up to
+ * the difference between the first and the last. The first three have none of the tags, because what a tag leaves out or
+ * adds is part of what is built; where the program does not build without them, they have them. With `before`, that image
+ * comes first, and its difference to the plain build has a separate row.
  */
 export async function compare(
   job: SlimJob,
@@ -34,35 +40,42 @@ export async function compare(
   before: StageSize | undefined,
 ): Promise<Comparison> {
   const reference: SlimJob = { ...job, compression: USUAL_COMPRESSION };
-  const stages = settled(
-    await job.progress.phase(
-      platforms.map(
-        (finished): Task<Stages> => ({
-          title: `Build the comparison for ${formatPlatform(finished.platform)}`,
-          run: async (voice) => {
-            const built = await buildStages(reference, base, finished, (text) => voice.note(text));
-            voice.title(`Built the comparison for ${formatPlatform(finished.platform)}`);
-            return built;
-          },
-        }),
-      ),
-    ),
+  const tags = flagsOf(job.go, job.choices).tags;
+  const named = await nameBest(job, platforms);
+  const tasks = platforms.map(
+    (finished): Task<{ readonly stages: Stages }> => ({
+      title: `Build the comparison for ${formatPlatform(finished.platform)}`,
+      run: async (voice) => {
+        const built = await buildStages(reference, base, finished, (text) => voice.note(text));
+        voice.title(`Built the comparison for ${formatPlatform(finished.platform)}`);
+        return { stages: built };
+      },
+    }),
   );
+  const found = settled(await job.progress.phase<Found>([...tasks, ...("run" in named ? [named] : [])]));
+  const stages = found.flatMap((one) => ("stages" in one ? [one.stages] : []));
+  const best = [named, ...found].find((one) => "best" in one)!.best;
   const plain = sum(stages.map((stage) => stage.plain));
   const stripped = sum(stages.map((stage) => stage.stripped));
   const withoutC = sum(stages.map((stage) => stage.withoutC));
+  const tagged = sum(stages.map((stage) => stage.tagged));
   const based = sum(stages.map((stage) => stage.based));
   const sealed = sum(stages.map((stage) => stage.sealed));
+  const needing = stages.find(({ needsTags }) => needsTags !== undefined)?.needsTags;
+  const compared = tags.length > 0 && stages.some(({ needsTags }) => needsTags === undefined);
+  const without = compared ? ` without -tags ${tags.join(",")}` : "";
   return {
-    before: before ?? { what: `plain go build, alone in an image${cgoWord(stages)}`, ...plain },
+    before: before ?? { what: `plain go build${without}, alone in an image${cgoWord(stages)}`, ...plain },
     savings: new Map<StepId, Saving>([
       ...(before === undefined ? [] : [["rebuild", saving(before, plain)] as const]),
       ["strip", saving(plain, stripped)],
       ["static", saving(stripped, withoutC)],
-      ["base", saving(withoutC, based)],
+      ...(compared ? [["prune", saving(withoutC, tagged)] as const] : []),
+      ["base", saving(tagged, based)],
       ["seal", saving(based, sealed)],
     ]),
     strip: stages.flatMap((stage) => stage.strip),
+    prune: { tags, needing, best },
   };
 }
 
@@ -79,15 +92,20 @@ export async function measureBefore({ job, before }: OpenJob): Promise<StageSize
   return { what: `${job.settings.before} (${before.descriptor.digest})`, ...sum(sizes) };
 }
 
+type Found = { readonly stages: Stages } | { readonly best: NamedBest };
+
 interface Stages {
   readonly plain: ImageSize;
   readonly stripped: ImageSize;
   readonly withoutC: ImageSize;
+  readonly tagged: ImageSize;
   readonly based: ImageSize;
   readonly sealed: ImageSize;
   readonly strip: readonly StripOutcome[];
   /** Whether the plain build used C. */
   readonly usedC: boolean;
+  /** Why the program cannot be built without its tags. */
+  readonly needsTags: string | undefined;
 }
 
 async function buildStages(
@@ -101,32 +119,12 @@ async function buildStages(
   const nothing = await SCRATCH.forPlatform(job, platform);
   const alone = async (binaries: Parts["binaries"]) =>
     sizeOfImage(await buildImage(job, platform, { ...parts, base: nothing, objects: [], between, binaries }));
-  const variant = async (strip: boolean): Promise<ImageSize> => {
-    const built = await Promise.all(
-      finished.binaries.map(async ({ package: main }) => ({
-        package: main,
-        built: await job.builds.use(() =>
-          buildPlain(
-            job.go,
-            { package: main, platform, choices: job.choices, cacheFolder: job.cacheFolder, onPackage },
-            { strip },
-          ),
-        ),
-      })),
-    );
-    try {
-      const kind = strip ? "stripped" : "plain";
-      return await alone(built.map(({ package: main, built: { path } }) => ({ package: main, path, kind })));
-    } finally {
-      for (const binary of built) await binary.built[Symbol.asyncDispose]();
-    }
-  };
-  const withoutC = await alone(parts.binaries);
+  const tagged = await alone(parts.binaries);
+  const variants = await buildVariants(job, finished, { tagged, alone, onPackage });
   const below = await gatherParts(job, base, platform);
   return {
-    plain: await variant(false),
-    stripped: await variant(true),
-    withoutC,
+    ...variants,
+    tagged,
     based: await sizeOfImage(await buildImage(job, platform, { ...parts, ...below })),
     sealed: await sizeOfImage(image),
     strip: await (await import("./prove-stripping.ts")).proveStripping(job, platform, finished.binaries),

@@ -60,7 +60,7 @@ async function compareIfWanted(open: OpenJob, platforms: readonly FinishedPlatfo
     // Reading an existing image needs no build.
     const before = await measureBefore(open);
     if (job.settings.measure) return { comparison: await compare(job, base, platforms, before), notes: [] };
-    return { comparison: before && { before, savings: new Map(), strip: null }, notes: [] };
+    return { comparison: before && { before, savings: new Map(), strip: null, prune: undefined }, notes: [] };
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     const notes = [`nothing to compare with: ${failure.what}${failure.why === undefined ? "" : ` (${failure.why})`}`];

@@ -21,6 +21,7 @@ import { measuredStep } from "../steps/saving.ts";
 import { notExamined, type StepOutcome } from "../steps/step-status.ts";
 import type { Comparison } from "./comparison.ts";
 import { sweepStep } from "./context.ts";
+import { pruneStep } from "./prune-step.ts";
 
 /** Everything that a run has found out. */
 export interface FinishedRun {
@@ -93,7 +94,7 @@ function stepsOf(found: FinishedRun, evidence: readonly EvidenceItem[]): Step[] 
     rebuild: { status: "applied", why: [`a plain go build of the source instead of ${found.job.settings.before}`] },
     strip: { status: "applied", why: proofOf(binaries, ["stripped", "trimmed-paths"]) },
     static: staticStep(binaries),
-    prune: notExamined("build tags and packages are not examined in this release"),
+    prune: pruneStep(found.comparison?.prune),
     converge: notExamined("no vulnerability report is read in this release"),
     sweep: sweepStep(found.context),
     base: baseStep(found.base, evidence),

@@ -75,12 +75,12 @@ function judge(
   if ("unproven" in answer) return { candidate, why: "refused", reason: answer.unproven };
   const { before, after } = answer;
   const savedBytes = before.sizeBytes - after.sizeBytes;
-  if (savedBytes < LEAST_SAVED_BYTES) {
+  const savedWireBytes = before.wireBytes - after.wireBytes;
+  const promised = candidate.saves === "wire" ? savedWireBytes : savedBytes;
+  if (promised < LEAST_SAVED_BYTES) {
     const reason =
-      savedBytes > 0
-        ? `a build with it is only ${counted(savedBytes, "byte")} smaller`
-        : "a build with it is not smaller";
+      promised > 0 ? `a build with it is only ${counted(promised, "byte")} smaller` : "a build with it is not smaller";
     return { candidate, why: "small", reason };
   }
-  return { candidate, proof: answer, savedBytes, savedWireBytes: before.wireBytes - after.wireBytes };
+  return { candidate, proof: answer, savedBytes, savedWireBytes };
 }
