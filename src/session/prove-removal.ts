@@ -5,6 +5,7 @@ import type { Ledger } from "../measure/ledger.ts";
 import { openBinary } from "../store/file/binary-file.ts";
 import { temporaryFolder } from "../store/file/temporary-folder.ts";
 import { type BuiltBinary, buildBinary } from "../toolchain/go/build.ts";
+import { type CompiledProgram, compileProgram } from "../toolchain/go/compiled-program.ts";
 import type { DependencyRequest } from "../toolchain/go/dependencies.ts";
 import type { Go } from "../toolchain/go/go.ts";
 import { type Refusal, type Stub, stubsOf } from "../toolchain/go/stub.ts";
@@ -44,18 +45,22 @@ export async function measureBuild(go: Go, request: DependencyRequest): Promise<
 /**
  * Builds a program once more without the code of some of its packages, all of them together. `before` is the result of
  * `measureBuild`, when it is at hand, or what makes it: that is called once everything is compiled, and runs beside the
- * second build. What cannot be shown is not proven, with the reason: it is never estimated. Throws `source-invalid` for a package that the program does not have, and what the build of the program as it is
- * throws.
+ * second build. What cannot be shown is not proven, with the reason: it is never estimated. Throws `source-invalid` for a
+ * package that the program does not have, and what the build of the program as it is throws.
  */
 export async function proveRemoval(
   go: Go,
   request: DependencyRequest,
   importPaths: readonly string[],
-  known: { readonly before?: MeasuredBuild | (() => Promise<MeasuredBuild>) } = {},
+  known: {
+    readonly before?: MeasuredBuild | (() => Promise<MeasuredBuild>);
+    readonly compiled?: CompiledProgram;
+  } = {},
 ): Promise<Removal> {
   const packages = [...importPaths].sort();
   await using reader = await openSourceReader(go, request.cacheFolder);
-  const results = await stubsOf(reader, go, { ...request, trimpath: true }, packages);
+  const compiled = await (known.compiled ?? compileProgram(go, { ...request, trimpath: true }));
+  const results = await stubsOf(reader, compiled, packages);
   const refused = results.find((result) => "refusal" in result);
   if (refused !== undefined) return { proven: false, packages, refusal: refused.refusal };
   const stubs = results.flatMap((result) => ("stub" in result ? [result.stub] : []));

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { once } from "../base/once.ts";
 import { type Platform, parsePlatform } from "../format/oci/platform.ts";
 import { type Artifact, type Image, imagesOf } from "../image/image.ts";
 import type { Wanted } from "../image/read-artifact.ts";
@@ -100,11 +101,3 @@ async function openRegistryFor({ env, signal, cwd }: Surroundings, settings: Reg
 }
 
 const HERE: Platform = { os: "linux", architecture: HOST.architecture };
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { openSourceReader } from "../../src/session/source-reader.ts";
 import { type BuildChoices, NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
+import { compileProgram, type LinkRequest } from "../../src/toolchain/go/compiled-program.ts";
 import { listDependencies, standFor } from "../../src/toolchain/go/dependencies.ts";
 import type { Go } from "../../src/toolchain/go/go.ts";
-import type { LinkRequest } from "../../src/toolchain/go/link-dump.ts";
 import { listObjects } from "../../src/toolchain/go/list.ts";
 import { type Refusal, type Stub, stubsOf } from "../../src/toolchain/go/stub.ts";
 import { buildWithStubs } from "../../src/toolchain/go/stub-build.ts";
@@ -38,7 +38,7 @@ export async function stubbed(
   const request = { package: main, platform, cgo, choices, cacheFolder, trimpath: true };
   const wanted = paths ?? (await listDependencies(go, request)).map(({ importPath }) => importPath);
   await using reader = await openSourceReader(go, cacheFolder);
-  const results = await stubsOf(reader, go, request, wanted);
+  const results = await stubsOf(reader, await compileProgram(go, request), wanted);
   return {
     go,
     request,

@@ -1,7 +1,7 @@
 import { versionOfGoRelease } from "../../format/go-module/go-release.ts";
 import type { AlongModule } from "../../report/cost-report.ts";
 import type { AdvisedModule } from "../../service/cost/advisories.ts";
-import type { ListedProgram } from "../../service/cost/program.ts";
+import type { CostedProgram } from "../../service/cost/program.ts";
 import type { CostSubject } from "../../service/cost/subject.ts";
 import type { RequiredModule } from "../../toolchain/go/module-list.ts";
 
@@ -10,7 +10,7 @@ const STANDARD_LIBRARY = "stdlib";
 
 /** The module and those that come along, in the program as it is. */
 export function advisedModules(
-  program: ListedProgram,
+  program: CostedProgram,
   subject: CostSubject,
   along: readonly AlongModule[],
 ): readonly AdvisedModule[] {
@@ -26,7 +26,7 @@ export function advisedModules(
 
 /** The module and all whose version changes with its other version. `chosen` are the modules of that program. */
 export function advisedVersions(
-  program: ListedProgram,
+  program: CostedProgram,
   { module }: CostSubject,
   chosen: readonly RequiredModule[],
 ): readonly AdvisedModule[] {
@@ -46,12 +46,12 @@ export function advisedVersions(
   });
 }
 
-function advisedStandard({ go }: ListedProgram, { packages }: CostSubject): AdvisedModule {
+function advisedStandard({ go }: CostedProgram, { packages }: CostSubject): AdvisedModule {
   const version = versionOfGoRelease(go.version) ?? null;
   return { path: STANDARD_LIBRARY, now: { version }, packages, onlyNaming: true };
 }
 
-function modulesOf({ graph }: ListedProgram): readonly RequiredModule[] | null {
+function modulesOf({ graph }: CostedProgram): readonly RequiredModule[] | null {
   return "unknown" in graph ? null : graph.modules;
 }
 
@@ -61,7 +61,7 @@ function whatIsBuilt({ path, version, replacedBy }: RequiredModule): { path: str
   return { path: replacedBy.version === undefined ? path : replacedBy.path, version: replacedBy.version ?? null };
 }
 
-function packagesOf({ dependencies }: ListedProgram, path: string): ReadonlySet<string> {
+function packagesOf({ dependencies }: CostedProgram, path: string): ReadonlySet<string> {
   return new Set(
     dependencies.filter(({ module }) => module?.replace(/@.*/, "") === path).map(({ importPath }) => importPath),
   );

@@ -1,15 +1,17 @@
 import { counted } from "../../base/counted.ts";
+import { once } from "../../base/once.ts";
 import { formatPlatform } from "../../format/oci/platform.ts";
 import type { CostModule, CostReport } from "../../report/cost-report.ts";
 import { knownAdvisories } from "../../service/cost/advisories.ts";
 import { readModuleGraph, requiredBy } from "../../service/cost/module-graph.ts";
-import type { ListedProgram } from "../../service/cost/program.ts";
+import type { CostedProgram } from "../../service/cost/program.ts";
 import { type CostSubject, findCostSubject, notInProgram, parseAskedCost } from "../../service/cost/subject.ts";
 import { tagsFor } from "../../service/cost/tags-for.ts";
 import { openPackage } from "../../session/build-target.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { type AdvisoryDatabase, readAdvisoryDatabase } from "../../store/advisory-database.ts";
 import { flagsOf, valueOfFlag } from "../../toolchain/go/build-flags.ts";
+import { compileProgram } from "../../toolchain/go/compiled-program.ts";
 import { listDependencies } from "../../toolchain/go/dependencies.ts";
 import { figuresOfProgram } from "./figures.ts";
 import { figuresOfVersion, versionAsked } from "./other-version.ts";
@@ -32,7 +34,7 @@ export async function cost(
   const reading = databaseOf(surroundings, db);
   // It is awaited after the builds; what fails before them is thrown first.
   reading.catch(() => {});
-  const program = await openProgram(surroundings, source, build);
+  using program = await openProgram(surroundings, source, build, { isWeighed: asked.query === undefined });
   const { go, dependencies, graph } = program;
   const modules = "unknown" in graph ? null : graph.modules;
   const subject = findCostSubject(dependencies, modules, asked.name);
@@ -71,14 +73,19 @@ async function openProgram(
   surroundings: Surroundings,
   source: string,
   build: Omit<CostRequest, "db">,
-): Promise<ListedProgram> {
+  { isWeighed }: { readonly isWeighed: boolean },
+): Promise<CostedProgram> {
   const { go, request } = await openPackage(surroundings, source, build);
   const listing = listDependencies(go, request);
+  const stop = new AbortController();
+  const signal = go.signal === undefined ? stop.signal : AbortSignal.any([go.signal, stop.signal]);
+  const compiled = once(() => compileProgram({ ...go, signal }, { ...request, trimpath: true }));
   // With -mod=mod a question may write to go.mod, and another one at the same time would fail.
   const mayWrite = request.package.how === "install" || valueOfFlag(flagsOf(go, request.choices), "mod") === "mod";
   if (mayWrite) await listing;
+  else if (isWeighed) compiled().catch(() => {});
   const [dependencies, graph] = await Promise.all([listing, readModuleGraph(go, request)]);
-  return { go, request, dependencies, graph };
+  return { go, request, dependencies, compiled, graph, [Symbol.dispose]: () => stop.abort() };
 }
 
 /** The database that is named, else that of GOVULNDB where it is in a folder: plimsoll asks no server. */
@@ -87,7 +94,7 @@ async function databaseOf({ cwd, env }: Surroundings, db: string | undefined): P
   return named === undefined ? null : readAdvisoryDatabase(named, cwd);
 }
 
-function moduleOf({ graph }: ListedProgram, { module }: CostSubject): CostModule | null {
+function moduleOf({ graph }: CostedProgram, { module }: CostSubject): CostModule | null {
   if (module === null) return null;
   const { path, version } = module;
   const found = "unknown" in graph ? undefined : graph.modules.find((one) => one.path === path);
@@ -101,7 +108,7 @@ function moduleOf({ graph }: ListedProgram, { module }: CostSubject): CostModule
   };
 }
 
-function notesOf({ graph }: ListedProgram, database: AdvisoryDatabase | null): readonly string[] {
+function notesOf({ graph }: CostedProgram, database: AdvisoryDatabase | null): readonly string[] {
   const unreadable = database?.unreadable.length ?? 0;
   return [
     ...("unknown" in graph ? [`go cannot list the modules that go.mod requires: ${graph.unknown}`] : []),

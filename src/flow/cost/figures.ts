@@ -3,7 +3,7 @@ import type { AdvisedModule } from "../../service/cost/advisories.ts";
 import { goCostOf, type LostModules, modulesAlong } from "../../service/cost/along.ts";
 import { attributedBytes } from "../../service/cost/attributed.ts";
 import { measureCost } from "../../service/cost/measure-cost.ts";
-import type { ListedProgram } from "../../service/cost/program.ts";
+import type { CostedProgram } from "../../service/cost/program.ts";
 import type { CostSubject } from "../../service/cost/subject.ts";
 import type { Removal } from "../../session/prove-removal.ts";
 import { advisedModules } from "./advised.ts";
@@ -15,7 +15,7 @@ export type CostFigures = Pick<
 > & { readonly advised: readonly AdvisedModule[] };
 
 /** What packages of a program cost; where the program has none of them, nothing is built, and every figure is 0. */
-export async function figuresOfProgram(program: ListedProgram, subject: CostSubject): Promise<CostFigures> {
+export async function figuresOfProgram(program: CostedProgram, subject: CostSubject): Promise<CostFigures> {
   if (subject.packages.size === 0) {
     return {
       build: null,
@@ -28,7 +28,7 @@ export async function figuresOfProgram(program: ListedProgram, subject: CostSubj
       ...requirementsOf(program, subject, null),
     };
   }
-  const { before, removal, exclusive } = await measureCost(program.go, program.request, subject.packages);
+  const { before, removal, exclusive } = await measureCost(await program.compiled(), subject.packages);
   return {
     build: { sizeBytes: before.sizeBytes, wireBytes: before.wireBytes },
     attributed: attributedBytes(before.ledger, subject),
@@ -46,7 +46,7 @@ function proofOf(removal: Removal): Pick<CostFigures, "proven" | "unproven"> {
 }
 
 function requirementsOf(
-  program: ListedProgram,
+  program: CostedProgram,
   subject: CostSubject,
   lost: LostModules | null,
 ): Pick<CostFigures, "modules" | "go" | "advised"> {

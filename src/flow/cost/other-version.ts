@@ -2,7 +2,7 @@ import { PlimsollError } from "../../base/error.ts";
 import { goCostOfVersion, modulesAlong } from "../../service/cost/along.ts";
 import { attributedBytes } from "../../service/cost/attributed.ts";
 import { measureVersion } from "../../service/cost/measure-version.ts";
-import type { ListedProgram } from "../../service/cost/program.ts";
+import type { CostedProgram } from "../../service/cost/program.ts";
 import type { CostSubject } from "../../service/cost/subject.ts";
 import { findVersion } from "../../toolchain/go/module-list.ts";
 import { advisedModules, advisedVersions } from "./advised.ts";
@@ -20,7 +20,7 @@ export interface AskedVersion {
  * has no versions, and `module-not-found`.
  */
 export async function versionAsked(
-  { go, request }: ListedProgram,
+  { go, request }: CostedProgram,
   { module, name }: CostSubject,
   query: string | undefined,
 ): Promise<AskedVersion | undefined> {
@@ -45,7 +45,7 @@ export async function versionAsked(
 
 /** The program with another version of a module, beside the program as it is. */
 export async function figuresOfVersion(
-  program: ListedProgram,
+  program: CostedProgram,
   subject: CostSubject,
   { path, version, goVersion }: AskedVersion,
 ): Promise<CostFigures> {

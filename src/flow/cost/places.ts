@@ -1,6 +1,6 @@
 import { basename, join, relative, sep } from "node:path";
 import type { CostPlace } from "../../report/cost-report.ts";
-import type { ListedProgram } from "../../service/cost/program.ts";
+import type { CostedProgram } from "../../service/cost/program.ts";
 import type { CostSubject } from "../../service/cost/subject.ts";
 import { requirementLine, type SourceLine } from "../../service/growth/source-lines.ts";
 import { type ImportSite, sitesOfPackages } from "../../session/import-sites.ts";
@@ -14,7 +14,7 @@ import { realPathOf } from "../../store/file/real-path.ts";
  */
 export async function placesOf(
   surroundings: Surroundings,
-  program: ListedProgram,
+  program: CostedProgram,
   { packages, module }: CostSubject,
 ): Promise<readonly CostPlace[]> {
   const main = program.request.package;
@@ -35,7 +35,7 @@ export async function placesOf(
 }
 
 async function ownSites(
-  { go, request, dependencies }: ListedProgram,
+  { go, request, dependencies }: CostedProgram,
   packages: ReadonlySet<string>,
 ): Promise<readonly ImportSite[]> {
   const { sites, chain } = await sitesOfPackages(go, request, dependencies, packages);

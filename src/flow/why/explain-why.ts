@@ -6,9 +6,9 @@ import { findWanted } from "../../measure/link/wanted.ts";
 import type { LinkReport, ReflectionReport, WhyReport } from "../../report/why-report.ts";
 import { linkWithoutReflection } from "../../service/link/link-without-reflection.ts";
 import { type OpenedLink, openLinkGraph } from "../../service/link/open-link-graph.ts";
+import { compileProgram, type LinkRequest } from "../../toolchain/go/compiled-program.ts";
 import { type Dependency, listDependencies } from "../../toolchain/go/dependencies.ts";
 import type { Go } from "../../toolchain/go/go.ts";
-import type { LinkRequest } from "../../toolchain/go/link-dump.ts";
 
 export interface WhyRequest extends LinkRequest {
   /** An import path, a module's path with or without its version, `std` or `main`. */
@@ -55,7 +55,7 @@ function directRequirement(dependencies: readonly Dependency[], chain: readonly 
 }
 
 async function explainLink(go: Go, request: WhyRequest, wanted: ReadonlySet<string>) {
-  const linked = await openLinkGraph(go, request);
+  const linked = await openLinkGraph(await compileProgram(go, request));
   if ("reason" in linked) return { link: null, notes: [linked.reason] };
   const { loaded, graph, full } = linked;
   const numbers = new Set(loaded.flatMap(({ importPath }, index) => (wanted.has(importPath) ? [index] : [])));

@@ -4,7 +4,7 @@ import type { AlongModule, GoCost } from "../../report/cost-report.ts";
 import type { Removal } from "../../session/prove-removal.ts";
 import type { RequiredModule } from "../../toolchain/go/module-list.ts";
 import { highestAsked, type ModuleGraph, onlyRequiredThrough } from "./module-graph.ts";
-import type { ListedProgram } from "./program.ts";
+import type { CostedProgram } from "./program.ts";
 import type { CostSubject } from "./subject.ts";
 
 /** The program as it is, and what it loses. */
@@ -19,7 +19,7 @@ export interface LostModules {
  */
 export function modulesAlong(
   graph: ModuleGraph,
-  { dependencies }: Pick<ListedProgram, "dependencies">,
+  { dependencies }: Pick<CostedProgram, "dependencies">,
   { module, isModule, packages }: CostSubject,
   lost: LostModules | null,
 ): readonly AlongModule[] {

@@ -1,7 +1,6 @@
 import { measureExclusive, type SymbolBytes } from "../../measure/link/exclusive.ts";
 import { type MeasuredBuild, measureBuild, proveRemoval, type Removal } from "../../session/prove-removal.ts";
-import type { DependencyRequest } from "../../toolchain/go/dependencies.ts";
-import type { Go } from "../../toolchain/go/go.ts";
+import type { CompiledProgram } from "../../toolchain/go/compiled-program.ts";
 import { openLinkGraph } from "../link/open-link-graph.ts";
 
 /** What a program's packages cost, in three figures that are never mixed. */
@@ -13,33 +12,22 @@ export interface MeasuredCost {
 }
 
 /**
- * Builds a program as it is and without the code of some of its packages, and reads the graph of its link. The program
- * is compiled once, for the stubs; both builds and the link run beside each other after it. Throws what `measureBuild`
- * and `openLinkGraph` throw.
+ * Builds a compiled program as it is and without the code of some of its packages, and reads the graph of its link, all
+ * beside each other. Throws what `measureBuild` and `openLinkGraph` throw.
  */
-export async function measureCost(
-  go: Go,
-  request: DependencyRequest,
-  packages: ReadonlySet<string>,
-): Promise<MeasuredCost> {
-  let started:
-    | { readonly before: Promise<MeasuredBuild>; readonly exclusive: Promise<MeasuredCost["exclusive"]> }
-    | undefined;
-  const start = () => {
-    if (started === undefined) {
-      started = { before: measureBuild(go, request), exclusive: exclusiveBytes(go, request, packages) };
-      // What fails first is thrown, and the other must not end the process.
-      for (const one of Object.values(started)) one.catch(() => {});
-    }
-    return started;
-  };
-  const removal = await proveRemoval(go, request, [...packages], { before: () => start().before });
-  const { before, exclusive } = start();
-  return { removal, before: await before, exclusive: await exclusive };
+export async function measureCost(program: CompiledProgram, packages: ReadonlySet<string>): Promise<MeasuredCost> {
+  const { go, request } = program;
+  const measuring = measureBuild(go, request);
+  const [before, removal, exclusive] = await Promise.all([
+    measuring,
+    proveRemoval(go, request, [...packages], { before: () => measuring, compiled: program }),
+    exclusiveBytes(program, packages),
+  ]);
+  return { before, removal, exclusive };
 }
 
-async function exclusiveBytes(go: Go, request: DependencyRequest, packages: ReadonlySet<string>) {
-  const linked = await openLinkGraph(go, { ...request, trimpath: true });
+async function exclusiveBytes(program: CompiledProgram, packages: ReadonlySet<string>) {
+  const linked = await openLinkGraph(program);
   if ("reason" in linked) return linked;
   const { loaded, graph, full } = linked;
   const numbers = new Set(loaded.flatMap(({ importPath }, index) => (packages.has(importPath) ? [index] : [])));

@@ -3,8 +3,9 @@ import { LIMITS } from "../../base/limits.ts";
 import type { LinkGraph } from "../../measure/link/link-graph.ts";
 import { decodeGraph, encodeGraph, graphKey } from "../../measure/link/plain-graph.ts";
 import { SurveyCache } from "../../store/cache/survey-cache.ts";
+import type { LinkRequest } from "../../toolchain/go/compiled-program.ts";
 import type { Go } from "../../toolchain/go/go.ts";
-import type { LinkRequest, PackageArchive } from "../../toolchain/go/link-dump.ts";
+import type { PackageArchive } from "../../toolchain/go/link-dump.ts";
 import { identifyLink } from "../../toolchain/go/link-identity.ts";
 
 /**

@@ -1,7 +1,8 @@
 import { clearReflection } from "../../format/go-object/clear-reflection.ts";
 import { type BuildSize, weighProgram } from "../../session/weigh-build.ts";
+import type { LinkRequest } from "../../toolchain/go/compiled-program.ts";
 import type { Go } from "../../toolchain/go/go.ts";
-import { type LinkRequest, linkPackages, readArchive } from "../../toolchain/go/link-dump.ts";
+import { linkPackages, readArchive } from "../../toolchain/go/link-dump.ts";
 import type { OpenedLink } from "./open-link-graph.ts";
 
 /**

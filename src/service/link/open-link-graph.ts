@@ -5,11 +5,11 @@ import { keptGraph } from "../../measure/link/kept-graph.ts";
 import { LinkDump } from "../../measure/link/link-dump.ts";
 import type { LinkGraph } from "../../measure/link/link-graph.ts";
 import { type Marking, markReachable } from "../../measure/link/marking.ts";
+import type { CompiledProgram, LinkRequest } from "../../toolchain/go/compiled-program.ts";
 import type { Go } from "../../toolchain/go/go.ts";
 import {
   ArchiveReader,
-  compilePackages,
-  type LinkRequest,
+  archivesOf,
   linkPackages,
   type PackageArchive,
   readLinkerSources,
@@ -28,16 +28,17 @@ export interface OpenedLink {
 }
 
 /**
- * Compiles and links a main package, and reads what every symbol of the link refers to. Resolves to a sentence that
+ * Links a compiled program, and reads what every symbol of the link refers to. Resolves to a sentence that
  * says why there is no graph where the references cannot be read, or where plimsoll would keep other symbols than the
- * linker. Throws `build-failed` and what the go command's other failures throw, and `source-invalid` for an object that
+ * linker. Throws what the go command's failures throw, and `source-invalid` for an object that
  * cannot be read.
  */
-export async function openLinkGraph(go: Go, request: LinkRequest): Promise<OpenedLink | { readonly reason: string }> {
+export async function openLinkGraph(program: CompiledProgram): Promise<OpenedLink | { readonly reason: string }> {
+  const { go, request } = program;
   const tables = await readLinkerSources(go);
   if (tables === undefined)
     return { reason: "the sources of Go's linker are not installed, so references cannot be read" };
-  const archives = await compilePackages(go, request);
+  const archives = archivesOf(program);
   const cache = await GraphCache.open(go, request, archives);
   const known = await cache.find();
   if (known !== undefined) return withMarking(archives, known);

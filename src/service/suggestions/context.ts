@@ -1,6 +1,8 @@
+import { once } from "../../base/once.ts";
 import { type ImportSite, importDeclarations } from "../../session/import-sites.ts";
 import { type MeasuredBuild, measureBuild } from "../../session/prove-removal.ts";
 import { openSourceReader } from "../../session/source-reader.ts";
+import { type CompiledProgram, compileProgram } from "../../toolchain/go/compiled-program.ts";
 import { type Dependency, type DependencyRequest, listDependencies } from "../../toolchain/go/dependencies.ts";
 import type { Go } from "../../toolchain/go/go.ts";
 import type { SourceUse } from "../../toolchain/go/source-reader.ts";
@@ -25,6 +27,8 @@ export interface SuggestionContext {
   /** The packages of the user's own modules: those whose files the user can change. */
   readonly own: readonly Dependency[];
   readonly base: BaseImage;
+  /** The program as it is, with each package compiled. */
+  readonly compiled: () => Promise<CompiledProgram>;
   /** The program as it is. */
   readonly before: () => Promise<MeasuredBuild>;
   /** The graph of its link; undefined where it cannot be had, and then nothing is said that would rest on it. */
@@ -52,7 +56,8 @@ export async function openContext(
 ): Promise<SuggestionContext> {
   const dependencies = known.dependencies ?? (await listDependencies(go, request));
   const own = dependencies.filter((one) => isOwn(one, request));
-  const usesIn = (importPaths: readonly string[]) => readUses(go, request, importPaths);
+  const compiled = once(() => compileProgram(go, { ...request, trimpath: true }));
+  const usesIn = async (importPaths: readonly string[]) => readUses(await compiled(), importPaths);
   return {
     go,
     request,
@@ -60,9 +65,10 @@ export async function openContext(
     packages: new Map(dependencies.map((one) => [one.importPath, one])),
     own,
     base,
+    compiled,
     before: once(() => measureBuild(go, request)),
     link: once(async () => {
-      const opened = await openLinkGraph(go, { ...request, trimpath: true });
+      const opened = await openLinkGraph(await compiled());
       return "reason" in opened ? undefined : opened;
     }),
     imports: once(() => importDeclarations(go, request, own)),
@@ -78,21 +84,9 @@ function isOwn({ module, standard }: Dependency, { package: main }: DependencyRe
 }
 
 /** Undefined where one of these packages cannot be read so. */
-async function readUses(
-  go: Go,
-  request: DependencyRequest,
-  importPaths: readonly string[],
-): Promise<PackageUses | undefined> {
-  await using reader = await openSourceReader(go, request.cacheFolder);
-  const answers = await usesOf(reader, go, { ...request, trimpath: true }, importPaths);
+async function readUses(program: CompiledProgram, importPaths: readonly string[]): Promise<PackageUses | undefined> {
+  await using reader = await openSourceReader(program.go, program.request.cacheFolder);
+  const answers = await usesOf(reader, program, importPaths);
   if (answers.some(({ uses }) => uses === null)) return undefined;
   return new Map(answers.map(({ path, uses }) => [path, uses!]));
-}
-
-function once<Result>(find: () => Promise<Result>): () => Promise<Result> {
-  let found: Promise<Result> | undefined;
-  return () => {
-    found ??= find();
-    return found;
-  };
 }

@@ -14,10 +14,10 @@ type Answer = Awaited<ReturnType<Candidate["prove"]>>;
 
 /** Builds the program with stubs in place of these packages. */
 export async function proveByStubs(
-  { go, request, before }: SuggestionContext,
+  { go, request, before, compiled }: SuggestionContext,
   importPaths: readonly string[],
 ): Promise<Answer> {
-  const removal = await proveRemoval(go, request, importPaths, { before: await before() });
+  const removal = await proveRemoval(go, request, importPaths, { before: await before(), compiled: await compiled() });
   if (!removal.proven) return { unproven: removal.refusal.why.split("\n")[0]! };
   const stubs = counted(importPaths.length, "package");
   return { how: `built without the code of ${stubs}`, before: removal.before, after: removal.after };

@@ -5,9 +5,9 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { programFailed } from "../process.ts";
 import { flagsOf, instrumentsOf, valueOfFlag } from "./build-flags.ts";
-import { type DependencyRequest, standFor } from "./dependencies.ts";
+import type { CompiledPackage, CompiledProgram, LinkRequest } from "./compiled-program.ts";
+import { standFor } from "./dependencies.ts";
 import { type Go, runGo, settingOf } from "./go.ts";
-import { listObjects } from "./list.ts";
 
 /** A compiled package, as the linker reads it. */
 export interface PackageArchive {
@@ -17,55 +17,14 @@ export interface PackageArchive {
   readonly path: string;
 }
 
-export interface LinkRequest extends DependencyRequest {
-  /** `-trimpath`: builds with and without it share nothing in Go's cache. */
-  readonly trimpath: boolean;
-}
-
-interface Compiled {
-  readonly ImportPath: string;
-  readonly Export?: string;
-  readonly Module?: { readonly Path: string; readonly Version?: string };
-  readonly Error?: { readonly Err: string };
-}
-
-/**
- * Compiles a main package and all that it needs, and returns the paths of the results in Go's cache, the main package
- * last. Throws `build-failed` with the compiler's message.
- */
-export async function compilePackages(go: Go, request: LinkRequest): Promise<PackageArchive[]> {
-  const listed = await listCompiled<Compiled>(go, request, ["Module"]);
-  // unsafe is part of the compiler and has no archive.
-  return listed.flatMap(({ ImportPath, Export, Module }) =>
+/** The results in Go's cache, the main package last. `unsafe` is part of the compiler and has none. */
+export function archivesOf({ packages }: CompiledProgram): PackageArchive[] {
+  return packages.flatMap(({ ImportPath, Export, Module }) =>
     Export === undefined || Export === "" ? [] : [{ importPath: ImportPath, module: moduleName(Module), path: Export }],
   );
 }
 
-/** The same, as `go list` describes the packages, with these fields besides the import path and the result. */
-export async function listCompiled<T extends Compiled>(
-  go: Go,
-  request: LinkRequest,
-  fields: readonly (keyof T & string)[],
-): Promise<T[]> {
-  const { cwd, arguments: names, env, flags } = await standFor(go, request);
-  const args = [
-    "list",
-    "-deps",
-    "-export",
-    `-json=${["ImportPath", "Export", "Error", ...fields].join(",")}`,
-    ...flags,
-    ...(request.trimpath ? ["-trimpath"] : []),
-    // What is only listed carries no build information, and stamping can fail.
-    "-buildvcs=false",
-    "--",
-  ];
-  const listed = await listObjects<T>(go, [...args, ...names], { cwd, env });
-  const broken = listed.find(({ Error: error }) => error !== undefined);
-  if (broken === undefined) return listed;
-  throw new PlimsollError("build-failed", { what: `${broken.ImportPath} does not compile`, why: broken.Error!.Err });
-}
-
-function moduleName(module: Compiled["Module"]): string | undefined {
+function moduleName(module: CompiledPackage["Module"]): string | undefined {
   if (module === undefined) return undefined;
   return module.Version === undefined ? module.Path : `${module.Path}@${module.Version}`;
 }

@@ -1,8 +1,9 @@
 import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
+import type { LinkRequest } from "./compiled-program.ts";
 import { standFor } from "./dependencies.ts";
 import { type Go, settingOf } from "./go.ts";
-import { type LinkRequest, linkerFlags, type PackageArchive } from "./link-dump.ts";
+import { linkerFlags, type PackageArchive } from "./link-dump.ts";
 
 /** The name of a file in Go's cache is the digest of its content: cmd/go/internal/cache, (*DiskCache).fileName. */
 const NAMED_BY_CONTENT = /^[0-9a-f]{64}-d$/;

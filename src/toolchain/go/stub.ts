@@ -1,10 +1,9 @@
 import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { flagsOf } from "./build-flags.ts";
-import type { Go } from "./go.ts";
-import { type LinkRequest, listCompiled } from "./link-dump.ts";
+import { type CompiledPackage, type CompiledProgram, FILE_LISTS } from "./compiled-program.ts";
 import { readOverlay } from "./overlay.ts";
-import { type ListedPackage, toRead } from "./read-package.ts";
+import { toRead } from "./read-package.ts";
 import type { SourceReader, StubText } from "./source-reader.ts";
 
 /**
@@ -57,31 +56,16 @@ export type StubResult = { readonly stub: Stub } | { readonly refusal: Refusal }
 /** The name of the file that takes the place of all others of its package, without its ending. */
 const STUB_FILE = "plimsoll_stub";
 
-/** The lists of files that `go list` makes of a package: every one that go would compile, assemble or link. */
-const FILE_LISTS = [
-  ...["GoFiles", "CgoFiles", "CFiles", "CXXFiles", "MFiles", "HFiles", "FFiles", "SFiles"],
-  ...["SwigFiles", "SwigCXXFiles", "SysoFiles"],
-] as const;
-
-type Listed = ListedPackage & {
-  readonly Imports?: readonly string[];
-  readonly Module?: { readonly Path: string; readonly Dir?: string; readonly Main?: boolean };
-} & { readonly [List in (typeof FILE_LISTS)[number]]?: readonly string[] };
-
 /**
- * Makes stubs of packages of a program, in the order of their import paths. The program is compiled for it, so that the
- * types are those that the compiler found. Each stub was checked against the packages that it imports; whether the
+ * Makes stubs of packages of a program, in the order of their import paths. The types are those that the compiler found. Each stub was checked against the packages that it imports; whether the
  * program builds with it is for the build to say. Throws `source-invalid` for a package that the program does not
- * have, `build-failed` for a program that does not compile, and what the go command's failures throw.
+ * have, and what the go command's failures throw.
  */
 export async function stubsOf(
   reader: SourceReader,
-  go: Go,
-  request: LinkRequest,
+  { go, request, packages: listed }: CompiledProgram,
   importPaths: readonly string[],
 ): Promise<readonly StubResult[]> {
-  const fields = ["Dir", "Standard", "Imports", "Module", ...FILE_LISTS] as const;
-  const listed = await listCompiled<Listed>(go, request, fields);
   const overlay = await readOverlay(flagsOf(go, request.choices), request.package.cwd);
   const packages = new Map(listed.map((one) => [one.ImportPath, one]));
   const refused = refusedPackages(packages, listed.at(-1)!.ImportPath);
@@ -97,7 +81,7 @@ export async function stubsOf(
   });
 }
 
-function requirePackage(packages: ReadonlyMap<string, Listed>, importPath: string): Listed {
+function requirePackage(packages: ReadonlyMap<string, CompiledPackage>, importPath: string): CompiledPackage {
   const found = packages.get(importPath);
   if (found !== undefined) return found;
   throw new PlimsollError("source-invalid", {
@@ -107,7 +91,7 @@ function requirePackage(packages: ReadonlyMap<string, Listed>, importPath: strin
 }
 
 /** The packages that are refused whatever they declare: the program, and the runtime with all that it imports. */
-function refusedPackages(packages: ReadonlyMap<string, Listed>, main: string): Map<string, Refusal> {
+function refusedPackages(packages: ReadonlyMap<string, CompiledPackage>, main: string): Map<string, Refusal> {
   const ground = new Set(["runtime", "runtime/cgo", "unsafe"]);
   for (const path of ground) {
     for (const imported of packages.get(path)?.Imports ?? []) ground.add(imported);
@@ -119,7 +103,7 @@ function refusedPackages(packages: ReadonlyMap<string, Listed>, main: string): M
   return refused.set(main, { importPath: main, reason: "main", why: "it is the program itself" });
 }
 
-function toResult(listed: Listed, { path, text, assembly, refused, links }: StubText): StubResult {
+function toResult(listed: CompiledPackage, { path, text, assembly, refused, links }: StubText): StubResult {
   if (refused !== null) return { refusal: { importPath: path, ...refused } };
   const { Dir = "", Module: module } = listed;
   const files = FILE_LISTS.flatMap((list) => listed[list] ?? []);
