@@ -59,12 +59,12 @@ function layersTable({ runBy, variants }: MeasuredFactor): Table {
     compares ? [model === null ? "·" : bytes(own - model)] : [];
   const shown = new Set<string>();
   const rows = variants.flatMap((variant) =>
-    newLayers(variant, shown).flatMap(({ layer, isNew }) => [
+    newLayers(variant, shown).flatMap(({ layer, isNew }, index) => [
       [
         formatSize(layer.sizeBytes),
         formatSize(layer.wireBytes),
         ...difference(layer.sizeBytes, layer.modelBytes),
-        variant.name,
+        index === 0 ? variant.name : "",
         layer.instruction,
       ],
       ...(isNew ? partsOf(layer) : []).map(({ kind, sizeBytes, modelBytes }) => [
