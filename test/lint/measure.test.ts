@@ -78,15 +78,26 @@ function requireLayers({ id, runBy, variants }: MeasuredFactor): void {
   ]);
   const stored = (kind: string) =>
     variants.map(({ layers }) =>
-      layers!.flatMap(({ contents }) => contents).reduce((sum, part) => sum + (part.kind === kind ? part.sizeBytes : 0), 0),
+      layers!
+        .flatMap(({ contents }) => contents)
+        .reduce((sum, part) => sum + (part.kind === kind ? part.sizeBytes : 0), 0),
     );
   assert.deepEqual(new Set(stored("program")).size, 1);
-  assert.deepEqual(stored("vendor").map((bytes) => bytes > 0), [false, true, false, false, false, false]);
-  assert.deepEqual(stored("build-cache").map((bytes) => bytes > 0), [false, false, false, true, true, true]);
+  assert.deepEqual(
+    stored("vendor").map((bytes) => bytes > 0),
+    [false, true, false, false, false, false],
+  );
+  assert.deepEqual(
+    stored("build-cache").map((bytes) => bytes > 0),
+    [false, false, false, true, true, true],
+  );
   assert.ok(variants.at(-1)!.changeBytes! > variants.at(-2)!.changeBytes!, "a later RUN adds whiteouts");
   for (const layer of variants.flatMap(({ layers }) => layers!)) {
     assert.deepEqual([layer.modelBytes, layer.modelWireBytes], [null, null]);
-    assert.equal(layer.contents.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0), layer.sizeBytes);
+    assert.equal(
+      layer.contents.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      layer.sizeBytes,
+    );
   }
 }
 
@@ -101,7 +112,9 @@ test("a builder that is named must work, and one that is not named is left out w
     const run = await plimsoll(["lint", "--measure", "--builder", "buildkit", "--json"], folder, env);
     return { exitCode: run.exitCode, error: (JSON.parse(run.stdout) as FactorsReport).error! };
   };
-  const silent = await answer('echo "error: failed to dial unix:///run/x.sock: connect: connection refused" >&2; exit 1');
+  const silent = await answer(
+    'echo "error: failed to dial unix:///run/x.sock: connect: connection refused" >&2; exit 1',
+  );
   assert.deepEqual([silent.exitCode, silent.error.code], [4, "program-failed"]);
   assert.match(silent.error.why!, /connection refused/);
   assert.match(silent.error.fix!, /BUILDKIT_HOST/);
@@ -123,7 +136,11 @@ test("modules that are nowhere are said to be missing before anything is measure
     [{ GOPROXY: "off" }, /module cache: run `go mod download`/],
     [{ GOPROXY: `file://${folder}/empty` }, /run `go mod download` in the module's folder/],
   ] as const) {
-    const { stdout, stderr, exitCode } = await plimsoll(["lint", "--measure", "--builder", "model", "--json"], folder, env);
+    const { stdout, stderr, exitCode } = await plimsoll(
+      ["lint", "--measure", "--builder", "model", "--json"],
+      folder,
+      env,
+    );
     const { error } = JSON.parse(stdout) as FactorsReport;
     assert.deepEqual([exitCode, error!.code], [4, "program-failed"]);
     assert.match(error!.fix!, fix);
@@ -136,7 +153,8 @@ test("a module that needs C is refused, with the package that needs it", async (
   const folder = writeFiles(temporaryFolder(t), {
     "go.mod": "module example.com/app\n\ngo 1.21\n",
     "main.go": 'package main\n\nimport "example.com/app/c"\n\nfunc main() { println(c.One()) }\n',
-    "c/c.go": "package c\n\n// static int one(void) { return 1; }\nimport \"C\"\n\nfunc One() int { return int(C.one()) }\n",
+    "c/c.go":
+      'package c\n\n// static int one(void) { return 1; }\nimport "C"\n\nfunc One() int { return int(C.one()) }\n',
   });
   const { stdout, exitCode } = await plimsoll(["lint", "--measure", "--builder", "model", "--json"], folder);
   const { error } = JSON.parse(stdout) as FactorsReport;

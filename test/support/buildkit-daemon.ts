@@ -23,11 +23,9 @@ export async function startBuildkit(t: TestContext): Promise<string | undefined>
   const folder = temporaryFolder(t, unmountUnder);
   const address = `unix://${join(folder, "socket")}`;
   const log = openSync(join(folder, "log"), "w");
-  const daemon = spawn(
-    program,
-    ["--addr", address, "--root", join(folder, "root"), "--oci-worker-binary", "runc"],
-    { stdio: ["ignore", log, log] },
-  );
+  const daemon = spawn(program, ["--addr", address, "--root", join(folder, "root"), "--oci-worker-binary", "runc"], {
+    stdio: ["ignore", log, log],
+  });
   const ended = once(daemon, "exit");
   stop = async () => {
     daemon.kill("SIGTERM");
@@ -36,7 +34,8 @@ export async function startBuildkit(t: TestContext): Promise<string | undefined>
   for (;;) {
     const env = { ...process.env, BUILDKIT_HOST: address };
     if (spawnSync(client, ["debug", "workers"], { env, stdio: "ignore" }).status === 0) return address;
-    if (daemon.exitCode !== null) return missing(t, `buildkitd has ended: ${readFileSync(join(folder, "log"), "utf8")}`);
+    if (daemon.exitCode !== null)
+      return missing(t, `buildkitd has ended: ${readFileSync(join(folder, "log"), "utf8")}`);
     await wait(50);
   }
 }

@@ -1,6 +1,6 @@
 import { sizeOfImage } from "../../image/uncompressed.ts";
-import type { WorkingBuilder } from "./builders.ts";
 import type { Composer, Composition } from "./composer.ts";
+import type { WorkingBuilder } from "./images/builders.ts";
 
 /** Images that a builder puts together. */
 export function builderComposer({ is, build }: WorkingBuilder): Composer {

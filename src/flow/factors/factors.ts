@@ -2,29 +2,19 @@ import { defined } from "../../base/defined.ts";
 import { formatPlatform } from "../../format/oci/platform.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import type { FactorsReport, MeasuredFactor, MeasuredVariant } from "../../report/factors-report.ts";
-import { blameC, openPackage, type PackageRequest } from "../../session/build-target.ts";
+import { blameC, openPackage } from "../../session/build-target.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { openTemporaryLayerCache } from "../../store/cache/layer-cache.ts";
 import { temporaryFolder } from "../../store/file/temporary-folder.ts";
 import { SourceWorkshop } from "../../toolchain/go/source-workshop.ts";
 import { builderComposer } from "./builder-composer.ts";
-import { type BuilderName, openBuilder, type WorkingBuilder } from "./builders.ts";
-import { compared } from "./compared.ts";
 import type { Composer } from "./composer.ts";
+import { openBuilder, type WorkingBuilder } from "./images/builders.ts";
+import { compared } from "./images/compared.ts";
+import type { FactorsRequest } from "./images/request.ts";
 import { measureModules, type Place } from "./instructions/measure-modules.ts";
 import { modelComposer } from "./model.ts";
 import { FACTORS, type Factor, type Variant } from "./variants.ts";
-
-export interface FactorsRequest {
-  /** A Go main package. */
-  readonly source: string;
-  /** A builder that is named must work; `auto` takes the one that does, else the model. */
-  readonly builder: "auto" | "model" | BuilderName;
-  /** Beside what the configuration says of the build. */
-  readonly build?: { readonly [Word in "tags" | "goflag" | "buildEnv" | "offline"]?: PackageRequest[Word] | undefined };
-  /** Is told of each variant before it is built. */
-  readonly onVariant: (name: string) => void;
-}
 
 /**
  * Builds every variant of every factor and measures the images. Throws what go and the builder throw: `build-failed` for

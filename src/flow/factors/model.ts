@@ -7,7 +7,7 @@ import { compressorIdentity, USUAL_COMPRESSION } from "../../format/compression/
 import { sizeOfImage } from "../../image/uncompressed.ts";
 import { readFileTree } from "../../store/file/file-tree.ts";
 import type { Composer } from "./composer.ts";
-import { plainImage } from "./plain-image.ts";
+import { plainImage } from "./images/plain-image.ts";
 
 /** plimsoll's own model of an image: the tar layers that COPY would make of the files, compressed by our encoder. */
 export function modelComposer(scratch: string, cache: BlobCache): Composer {

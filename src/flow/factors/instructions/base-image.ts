@@ -1,18 +1,19 @@
 import { join } from "node:path";
-import { assembleImage } from "../../../build/image/assemble.ts";
 import type { FileEntry } from "../../../build/file-entry.ts";
+import { assembleImage } from "../../../build/image/assemble.ts";
 import type { BlobCache } from "../../../build/layer/blob-cache.ts";
 import { buildLayer } from "../../../build/layer/layer.ts";
 import { readFileTree } from "../../../store/file/file-tree.ts";
 import { writeLayout } from "../../../store/layout/write.ts";
 import type { Go } from "../../../toolchain/go/go.ts";
 import { partsOfGoroot } from "../../../toolchain/go/goroot.ts";
-import type { BaseLayout } from "../builders.ts";
-import { plainImage } from "../plain-image.ts";
+import type { BaseLayout } from "../images/builders.ts";
+import { plainImage } from "../images/plain-image.ts";
 import { PLACE } from "./instruction.ts";
 
 const GOROOT = "/usr/local/go";
 const TAG = "go";
+const FOLDER = "base";
 
 /** Folders that images with a Go toolchain have, and that go or a runtime would make otherwise. */
 const FOLDERS: readonly (readonly [path: string, mode: number])[] = [
@@ -40,9 +41,8 @@ export async function packBase(
   const platform = { os: "linux", architecture: go.settings.GOHOSTARCH ?? "amd64" };
   const container = { ...plan.container, WorkingDir: PLACE.source };
   const image = assembleImage({ ...plan, platform, container }, [{ layer, createdBy: `GOROOT of ${go.version}` }]);
-  const folder = join(scratch, "base");
-  await writeLayout(folder, image, TAG, { signal, onProgress: () => {} });
-  return { folder, tag: TAG, digest: image.descriptor.digest, configDigest: image.manifest.config.digest };
+  await writeLayout(join(scratch, FOLDER), image, TAG, { signal, onProgress: () => {} });
+  return { folder: FOLDER, tag: TAG, digest: image.descriptor.digest, configDigest: image.manifest.config.digest };
 }
 
 function environmentOf(variables: Readonly<Record<string, string>>): string[] {

@@ -1,10 +1,8 @@
-import { BASE_NAME, type TakenBase, type WorkingBuilder } from "../builders.ts";
+import { BASE_NAME, type TakenBase, type WorkingBuilder } from "../images/builders.ts";
 import { readInstructions } from "./image-layers.ts";
 import { type Instruction, PLACE } from "./instruction.ts";
 import type { Recipe } from "./recipes.ts";
 import type { InstructionRunner } from "./runner.ts";
-
-const PROXY_STAGE = "plimsoll-measure-proxy";
 
 /**
  * Lets a builder run the instructions on an image that has the go of this machine. `modules` is a full module cache in
@@ -25,7 +23,7 @@ export async function tryRunning({ build }: WorkingBuilder, base: TakenBase): Pr
 }
 
 function dockerfileOf(instructions: readonly Instruction[], modules: string): string {
-  const proxy = `--mount=type=bind,from=${PROXY_STAGE},target=${PLACE.proxy}`;
+  const proxy = `--mount=type=bind,source=${modules}/cache/download,target=${PLACE.proxy}`;
   const lines = instructions.map((instruction) => {
     if (instruction.kind === "copy") return `COPY ${JSON.stringify([instruction.source, instruction.to])}`;
     const mounts = instruction.mounts.map(
@@ -33,6 +31,5 @@ function dockerfileOf(instructions: readonly Instruction[], modules: string): st
     );
     return ["RUN", proxy, ...mounts, JSON.stringify(["go", ...instruction.args])].join(" ");
   });
-  const stage = [`FROM scratch AS ${PROXY_STAGE}`, `COPY ${JSON.stringify([`${modules}/cache/download`, "/"])}`];
-  return `${[...stage, `FROM ${BASE_NAME}`, ...lines].join("\n")}\n`;
+  return `${[`FROM ${BASE_NAME}`, ...lines].join("\n")}\n`;
 }

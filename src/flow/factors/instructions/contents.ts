@@ -4,7 +4,7 @@ import { parseWhiteout } from "../../../image/whiteout.ts";
 import type { ContentKind } from "../../../report/factors-report.ts";
 import { PLACE } from "./instruction.ts";
 
-export interface Content {
+interface Content {
   readonly entries: number;
   readonly sizeBytes: number;
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../../base/counted.ts";
 import { PlimsollError } from "../../../base/error.ts";
 import type { Image, Layer } from "../../../image/image.ts";
 import { type ImageSize, sizeOfImage, uncompressed } from "../../../image/uncompressed.ts";
@@ -26,7 +27,7 @@ export async function readInstructions(image: Image, count: number): Promise<Ins
   if (history.length !== count || own > image.layers.length) {
     throw new PlimsollError("manifest-invalid", {
       what: "the builder's image does not say which instruction made which layer",
-      why: `its history has ${history.length} of ${count} instructions, and it has ${image.layers.length} layers`,
+      why: `its history has ${history.length} of ${counted(count, "instruction")}, and it has ${counted(image.layers.length, "layer")}`,
       fix: "measure with --builder model",
     });
   }
@@ -49,13 +50,13 @@ async function sizesOf(layers: readonly Layer[]): Promise<readonly InstructionLa
   for (const layer of layers) {
     const scan = new LayerScan(`layer ${layer.descriptor.digest}`, "headers");
     let sizeBytes = 0;
-    await scan.read(counted(uncompressed(layer), (bytes) => (sizeBytes += bytes)));
+    await scan.read(noted(uncompressed(layer), (bytes) => (sizeBytes += bytes)));
     found.push({ sizeBytes, wireBytes: layer.descriptor.size, contents: contentsOf(scan.entries, sizeBytes) });
   }
   return found;
 }
 
-async function* counted(chunks: AsyncIterable<Uint8Array>, add: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+async function* noted(chunks: AsyncIterable<Uint8Array>, add: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
     add(chunk.length);
     yield chunk;

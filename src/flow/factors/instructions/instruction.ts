@@ -1,8 +1,11 @@
+/** The home of root in a container. */
+const HOME = "/root";
+
 /** Where the module cache, the build cache, the source, the program and the module proxy are in a container. */
 export const PLACE = {
   modules: "/go/pkg/mod",
-  compiled: "/root/.cache/go-build",
-  home: "/root",
+  compiled: `${HOME}/.cache/go-build`,
+  home: HOME,
   source: "/src",
   program: "/service",
   proxy: "/proxy",
@@ -11,7 +14,7 @@ export const PLACE = {
 /** A cache of go that a RUN instruction mounts instead of leaving it in its layer. */
 export type CacheMount = "modules" | "compiled";
 
-export interface CopyInstruction {
+interface CopyInstruction {
   readonly kind: "copy";
   /** A folder below the temporary folder. Its content becomes the content of `to`. */
   readonly source: string;

@@ -4,9 +4,9 @@ import type { LayerContent, MeasuredFactor, MeasuredLayer, MeasuredVariant } fro
 import type { Surroundings } from "../../../session/surroundings.ts";
 import type { Go } from "../../../toolchain/go/go.ts";
 import type { SourceWorkshop } from "../../../toolchain/go/source-workshop.ts";
-import type { WorkingBuilder } from "../builders.ts";
-import { compared } from "../compared.ts";
-import type { FactorsRequest } from "../factors.ts";
+import type { WorkingBuilder } from "../images/builders.ts";
+import { compared } from "../images/compared.ts";
+import type { FactorsRequest } from "../images/request.ts";
 import { packBase } from "./base-image.ts";
 import { builderRunner, tryRunning } from "./builder-runner.ts";
 import type { InstructionImage, InstructionLayer } from "./image-layers.ts";

@@ -7,7 +7,7 @@ import { USUAL_COMPRESSION } from "../../../format/compression/compression.ts";
 import { changesSince, stateOfFolder } from "../../../store/file/folder-changes.ts";
 import { copyFolder, emptyFolder } from "../../../store/file/scratch-folder.ts";
 import type { SourceWorkshop } from "../../../toolchain/go/source-workshop.ts";
-import { plainImage } from "../plain-image.ts";
+import { plainImage } from "../images/plain-image.ts";
 import { readInstructions } from "./image-layers.ts";
 import { type Instruction, nameOf, PLACE, type RunInstruction } from "./instruction.ts";
 import type { Recipe } from "./recipes.ts";

@@ -1,4 +1,4 @@
-import type { ImagePlan } from "../../plan/image-plan.ts";
+import type { ImagePlan } from "../../../plan/image-plan.ts";
 
 /** An image for measuring: nothing but its layers and these variables. */
 export function plainImage(env: readonly string[]): ImagePlan {

@@ -1,5 +1,5 @@
-import type { ImageSize } from "../../image/uncompressed.ts";
-import type { MeasuredVariant } from "../../report/factors-report.ts";
+import type { ImageSize } from "../../../image/uncompressed.ts";
+import type { MeasuredVariant } from "../../../report/factors-report.ts";
 
 /** A variant, with what it costs beyond the first of its factor; a text says why it could not be built. */
 export function compared(

@@ -1,14 +1,14 @@
 import { join } from "node:path";
-import { type Digest, digestHex } from "../../base/digest.ts";
-import { PlimsollError } from "../../base/error.ts";
-import { LIMITS } from "../../base/limits.ts";
-import { type Image, imagesOf } from "../../image/image.ts";
-import type { FactorsReport } from "../../report/factors-report.ts";
-import type { Surroundings } from "../../session/surroundings.ts";
-import { openOciArchive } from "../../store/archive/open-oci-archive.ts";
-import { removeFile, replaceFile } from "../../store/file/atomic-file.ts";
-import { findProgram } from "../../toolchain/find-program.ts";
-import { type Finished, runProgram, runToSuccess } from "../../toolchain/process.ts";
+import { type Digest, digestHex } from "../../../base/digest.ts";
+import { PlimsollError } from "../../../base/error.ts";
+import { LIMITS } from "../../../base/limits.ts";
+import { type Image, imagesOf } from "../../../image/image.ts";
+import type { FactorsReport } from "../../../report/factors-report.ts";
+import type { Surroundings } from "../../../session/surroundings.ts";
+import { openOciArchive } from "../../../store/archive/open-oci-archive.ts";
+import { removeFile, replaceFile } from "../../../store/file/atomic-file.ts";
+import { findProgram } from "../../../toolchain/find-program.ts";
+import { type Finished, runProgram, runToSuccess } from "../../../toolchain/process.ts";
 
 const ARCHIVE = "image.tar";
 const TAG = "localhost/plimsoll-measure:latest";
@@ -18,6 +18,7 @@ export const BASE_NAME = "plimsoll-measure-base";
 
 /** An image in an OCI layout of this machine, for Dockerfiles that start from it. */
 export interface BaseLayout {
+  /** Below the temporary folder, where builders run: podman makes a name of it, which may have no capital letters. */
   readonly folder: string;
   readonly tag: string;
   readonly digest: Digest;
@@ -44,7 +45,7 @@ interface Builder {
   readonly steps: (request: Steps) => readonly (readonly string[])[];
   /** A base that has to be taken into the builder's own storage before it is used. */
   readonly take: (base: BaseLayout) => readonly (readonly string[])[];
-  readonly drop: readonly (readonly string[])[];
+  readonly drop: (base: BaseLayout) => readonly (readonly string[])[];
   readonly whenSilent: string;
 }
 
@@ -71,7 +72,7 @@ const BUILDERS: readonly Builder[] = [
       ],
     ],
     take: () => [],
-    drop: [],
+    drop: () => [],
     whenSilent:
       "start buildkitd, set BUILDKIT_HOST to its address, and run as a user who may use its socket; or measure with --builder model",
   },
@@ -93,7 +94,7 @@ const BUILDERS: readonly Builder[] = [
       // An image's ID is the digest of its config.
       ["tag", digestHex(configDigest), PODMAN_BASE],
     ],
-    drop: [["image", "rm", "--force", PODMAN_BASE]],
+    drop: ({ configDigest }) => [["image", "rm", "--force", digestHex(configDigest)]],
     whenSilent: "`podman info` says what it lacks; or measure with --builder model",
   },
 ];
@@ -150,7 +151,7 @@ async function start(builder: Builder, { env, signal }: Surroundings, scratch: s
   } finally {
     clearTimeout(timer);
   }
-  const run = (args: readonly string[]) => runToSuccess(program, args, { env, signal });
+  const run = (args: readonly string[]) => runToSuccess(program, args, { env, signal, cwd: scratch });
   return {
     is: { name: builder.name, version: firstLine(await run(["--version"])) },
     title: builder.title,
@@ -166,7 +167,7 @@ async function start(builder: Builder, { env, signal }: Surroundings, scratch: s
     takeBase: async (base) => {
       for (const args of builder.take(base)) await run(args);
       const drop = async () => {
-        for (const args of builder.drop) await run(args);
+        for (const args of builder.drop(base)) await run(args);
       };
       return { ...base, [Symbol.asyncDispose]: drop };
     },
