@@ -141,7 +141,7 @@ export class Graph {
       ],
     );
     element.addEventListener("mouseenter", () => this.#point(index));
-    element.addEventListener("focus", () => this.#point(index));
+    element.addEventListener("focus", () => this.#reach(index));
     element.addEventListener("click", () => this.#pin(index));
     return element;
   }
@@ -163,16 +163,18 @@ export class Graph {
   /** @param {number} index */
   #pin(index) {
     this.pinned = this.pinned === index ? null : index;
-    this.#move(index);
+    this.nodes[index].focus();
     for (const [at, element] of this.nodes.entries()) element.setAttribute("aria-pressed", String(at === this.pinned));
   }
 
-  /** @param {number} index */
-  #move(index) {
+  /** Of all nodes, Tab reaches only the one that was reached last.
+   * @param {number} index
+   */
+  #reach(index) {
     this.nodes[this.current].setAttribute("tabindex", "-1");
     this.current = index;
     this.nodes[index].setAttribute("tabindex", "0");
-    this.nodes[index].focus();
+    this.#point(index);
   }
 
   /** Shows the way from the main node to a node, and what it needs and is needed by.
@@ -295,7 +297,7 @@ export class Graph {
     };
     if (event.key === "Enter" || event.key === " ") this.#pin(this.current);
     else if (event.key === "Escape" && this.pinned !== null) this.#pin(this.pinned);
-    else if (event.key in targets) this.#move(targets[event.key] ?? this.current);
+    else if (event.key in targets) this.nodes[targets[event.key] ?? this.current].focus();
     else return;
     event.preventDefault();
     event.stopPropagation();
