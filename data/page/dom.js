@@ -17,6 +17,21 @@ export function make(name, attributes = {}, content = []) {
 }
 
 /**
+ * The same for a drawing.
+ * @template {keyof SVGElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Record<string, string | number>} [attributes]
+ * @param {readonly (Node | string)[]} [content]
+ * @returns {SVGElementTagNameMap[Name]}
+ */
+export function makeSvg(name, attributes = {}, content = []) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, String(value));
+  element.append(...content);
+  return element;
+}
+
+/**
  * A name from outside, kept apart from the direction of the text around it.
  * @param {string} text
  */

@@ -66,7 +66,11 @@ export function shapeOf({ packages, ledger }: GraphProgram, options: GraphOption
   for (const one of packages) {
     const name = nameOf(one);
     const known = nodes.get(name)?.packages ?? 0;
-    nodes.set(name, { ...plainNode(one, name, main, options), packages: known + 1, sizeBytes: bytesOf(one, bytes, main, options) });
+    nodes.set(name, {
+      ...plainNode(one, name, main, options),
+      packages: known + 1,
+      sizeBytes: bytesOf(one, bytes, main, options),
+    });
   }
   const byPath = new Map(packages.map((one) => [one.importPath, one]));
   const edges = new Map<string, readonly [string, string]>();
@@ -139,7 +143,7 @@ function plainNode(one: GraphPackage, name: string, main: string, { by }: GraphO
   return { name, kind, module: one.module ?? null } as const;
 }
 
-/** A ledger names the package of the program itself so. */
+/** A ledger names the package of the program itself so where its import path is not known. */
 const MAIN_PACKAGE = "main";
 
 /** Bytes by the names that a ledger has: paths of modules without versions, or import paths. */
@@ -160,7 +164,7 @@ function bytesOf(
   if (bytes === undefined) return null;
   const name = nodeName(one, options);
   if (options.by === "module") return bytes.get(name.replace(/@[^@/]*$/, "")) ?? 0;
-  return bytes.get(name === main ? MAIN_PACKAGE : name) ?? 0;
+  return bytes.get(name) ?? (name === main ? bytes.get(MAIN_PACKAGE) : undefined) ?? 0;
 }
 
 function byText(one: string, other: string): number {

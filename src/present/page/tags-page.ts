@@ -18,21 +18,23 @@ export function tagsPage(
   report: TagsReport,
   base: GraphShape,
   shapes: readonly TagShapes[],
-  first: string | undefined,
+  mark: string | undefined,
 ): PageModel {
   const { program, notes } = report;
+  const marked = shapes.find(({ row }) => row.tags.length === 1 && row.tags[0] === mark);
+  const isMissing = mark !== undefined && marked === undefined;
   return {
     verb: "tags",
     title: program?.package ?? "",
     facts: factsOf(report),
     tree: null,
-    graph: graphOf(base, shapes, first),
+    graph: graphOf(base, shapes, marked === undefined ? undefined : nameOfTags(marked.row)),
     waterfall: null,
     causes: [],
     layers: [],
     findings: [],
     tables: tagTables(report, { all: true }),
-    notes,
+    notes: isMissing ? [...notes, `${mark} is no tag that brings or takes away a package: it is not marked`] : notes,
   };
 }
 
@@ -48,14 +50,12 @@ function graphOf(base: GraphShape, shapes: readonly TagShapes[], first: string |
     edgeMarks: edges.map((edge) => LETTER[markOf(keyOf(...edge), before.edges, after.edges) ?? "none"]).join(""),
     what,
   });
-  const tags = shapes.map(({ row, ...both }) =>
-    choiceOf(nameOfTags(row), whatOf(row), both.without, both.with),
-  );
+  const tags = shapes.map(({ row, ...both }) => choiceOf(nameOfTags(row), whatOf(row), both.without, both.with));
   const plain = choiceOf("", "The program as it is configured.", base, base);
   const at = tags.findIndex(({ name }) => name === first);
   return {
     nodes: nodes.map(({ name, kind, packages, sizeBytes }, index) => {
-      const cut = kind === "module" ? name.lastIndexOf("@") : -1;
+      const cut = name.lastIndexOf("@");
       const [path, version] = cut === -1 ? [name, ""] : [name.slice(0, cut), name.slice(cut + 1)];
       return { name: path, version, kind, packages, sizeBytes, ...places[index]! };
     }),
