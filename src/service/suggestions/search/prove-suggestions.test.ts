@@ -48,8 +48,8 @@ test("what saves most comes first, and what no build shows is left with its reas
 });
 
 test("a budget takes the first candidates, and keeps a third for choices", async () => {
-  const waste = ["a", "b", "c", "d", "e", "f"].map((name) => candidate(name, 5000));
-  const choices = ["x", "y", "z"].map((name) => candidate(name, 5000, "plugin"));
+  const waste = ["a", "b", "c", "d", "e", "f"].map((name) => candidate(name, 9000));
+  const choices = ["x", "y", "z"].map((name) => candidate(name, 9000, "plugin"));
   const built = async (list: readonly Candidate[], budget: number) => {
     const { proven, unproven } = await proveSuggestions(list, { budget });
     assert.equal(proven.length + unproven.length, list.length);
