@@ -17,7 +17,7 @@ export function make(name, attributes = {}, content = []) {
 }
 
 /**
- * The same for a drawing.
+ * The same for a drawing. The namespace is that of the mark in the page's head: the page holds no address.
  * @template {keyof SVGElementTagNameMap} Name
  * @param {Name} name
  * @param {Record<string, string | number>} [attributes]
@@ -25,7 +25,8 @@ export function make(name, attributes = {}, content = []) {
  * @returns {SVGElementTagNameMap[Name]}
  */
 export function makeSvg(name, attributes = {}, content = []) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  const namespace = document.querySelector("svg")?.namespaceURI ?? null;
+  const element = /** @type {SVGElementTagNameMap[Name]} */ (document.createElementNS(namespace, name));
   for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, String(value));
   element.append(...content);
   return element;

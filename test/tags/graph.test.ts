@@ -100,3 +100,11 @@ test("flags that do nothing, and words that are no tags, are refused", async (t)
     assert.match(stderr, /is not a build tag/);
   }
 });
+
+test("a page that cannot be written is refused before anything is built", async (t) => {
+  const folder = place(t, program({ "main.go": "package main\n\nfunc main() { nothing() }\n" }));
+  if (folder === undefined) return;
+  const { exitCode, stderr } = await plimsoll(["tags", "--report", folder], folder);
+  assert.equal(exitCode, 3);
+  assert.match(stderr, /cannot be replaced/);
+});
