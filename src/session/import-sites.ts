@@ -5,7 +5,7 @@ import { findWanted } from "../measure/link/wanted.ts";
 import { type Dependency, type DependencyRequest, listDependencies } from "../toolchain/go/dependencies.ts";
 import type { Go } from "../toolchain/go/go.ts";
 import type { MainPackage } from "../toolchain/go/main-package.ts";
-import type { FileImports } from "../toolchain/go/source-reader.ts";
+import type { FileImports, SourceReader } from "../toolchain/go/source-reader.ts";
 import { openSources } from "../toolchain/go/sources.ts";
 import { openSourceReader } from "./source-reader.ts";
 
@@ -56,12 +56,16 @@ export async function importSites(go: Go, request: DependencyRequest, wanted: st
   return sitesOfPackages(go, request, dependencies, findWanted(dependencies, wanted).packages);
 }
 
-/** The same for packages that are in the program; `dependencies` are all that it has, the main package last. */
+/**
+ * The same for packages that are in the program; `dependencies` are all that it has, the main package last. `reader` is
+ * one that is open already.
+ */
 export async function sitesOfPackages(
   go: Go,
   request: DependencyRequest,
   dependencies: readonly Dependency[],
   packages: ReadonlySet<string>,
+  reader?: SourceReader,
 ): Promise<ImportSites> {
   const main = dependencies.at(-1)!.importPath;
   const { chains, importers } = explainImports(dependencies, main, packages, 1);
@@ -71,6 +75,7 @@ export async function sitesOfPackages(
     go,
     request,
     dependencies.filter(({ importPath }) => readers.has(importPath)),
+    reader,
   );
   const chosen = new Set(importers);
   return {
@@ -88,15 +93,17 @@ function pairs(chain: readonly string[]): [string, string][] {
   return chain.slice(1).map((imported, index) => [chain[index]!, imported]);
 }
 
-/** All import declarations of these packages. */
+/** All import declarations of these packages. `open` is a reader that is open already. */
 export async function importDeclarations(
   go: Go,
   request: DependencyRequest,
   packages: readonly Dependency[],
+  open?: SourceReader,
 ): Promise<ImportSite[]> {
   const { placeOf } = await openSources(go, request);
   const files = packages.flatMap((one) => [...one.goFiles, ...one.cgoFiles].map((name) => ({ one, name })));
-  await using reader = await openSourceReader(go, request.cacheFolder);
+  await using own = open === undefined ? await openSourceReader(go, request.cacheFolder) : undefined;
+  const reader = open ?? own!;
   const read = await reader.imports(files.map(({ one, name }) => placeOf({ folder: one.folder, name })));
   return files.flatMap(({ one, name }, index) => sitesIn(one, shownFile(one, name, request.package), read[index]!));
 }

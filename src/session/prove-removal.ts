@@ -4,10 +4,11 @@ import { compareLedgers } from "../measure/diff.ts";
 import type { Ledger } from "../measure/ledger.ts";
 import { openBinary } from "../store/file/binary-file.ts";
 import { temporaryFolder } from "../store/file/temporary-folder.ts";
-import { type BuiltBinary, buildBinary } from "../toolchain/go/build.ts";
+import { type BuildRequest, type BuiltBinary, buildBinary } from "../toolchain/go/build.ts";
 import { type CompiledProgram, compileProgram } from "../toolchain/go/compiled-program.ts";
 import type { DependencyRequest } from "../toolchain/go/dependencies.ts";
 import type { Go } from "../toolchain/go/go.ts";
+import type { SourceReader } from "../toolchain/go/source-reader.ts";
 import { type Refusal, type Stub, stubsOf } from "../toolchain/go/stub.ts";
 import { buildWithStubs } from "../toolchain/go/stub-build.ts";
 import { openSourceReader } from "./source-reader.ts";
@@ -39,13 +40,13 @@ export type Removal =
 
 /** Builds the program as it is, for one or more proofs. Throws what `buildBinary` throws. */
 export async function measureBuild(go: Go, request: DependencyRequest): Promise<MeasuredBuild> {
-  return measured(await buildBinary(go, comparedBuild(request)));
+  return measureProgram(await buildBinary(go, comparedBuild(request)));
 }
 
 /**
  * Builds a program once more without the code of some of its packages, all of them together. `before` is the result of
- * `measureBuild`, when it is at hand, or what makes it: that is called once everything is compiled, and runs beside the
- * second build. What cannot be shown is not proven, with the reason: it is never estimated. Throws `source-invalid` for a
+ * `measureBuild`, when it is at hand, or what makes it: that is called when the second build was started, and runs beside
+ * it. What cannot be shown is not proven, with the reason: it is never estimated. Throws `source-invalid` for a
  * package that the program does not have, and what the build of the program as it is throws.
  */
 export async function proveRemoval(
@@ -55,19 +56,23 @@ export async function proveRemoval(
   known: {
     readonly before?: MeasuredBuild | (() => Promise<MeasuredBuild>);
     readonly compiled?: CompiledProgram;
+    readonly reader?: SourceReader;
   } = {},
 ): Promise<Removal> {
   const packages = [...importPaths].sort();
-  await using reader = await openSourceReader(go, request.cacheFolder);
+  await using own = known.reader === undefined ? await openSourceReader(go, request.cacheFolder) : undefined;
+  const reader = known.reader ?? own!;
   const compiled = await (known.compiled ?? compileProgram(go, { ...request, trimpath: true }));
   const results = await stubsOf(reader, compiled, packages);
   const refused = results.find((result) => "refusal" in result);
   if (refused !== undefined) return { proven: false, packages, refusal: refused.refusal };
   const stubs = results.flatMap((result) => ("stub" in result ? [result.stub] : []));
   const { before: given = () => measureBuild(go, request) } = known;
+  const started = Promise.withResolvers<void>();
+  // What measures the program as it is would keep the second build from being started.
   const [before, after] = await Promise.all([
-    typeof given === "function" ? given() : given,
-    measureWithStubs(go, request, stubs),
+    typeof given === "function" ? started.promise.then(given) : given,
+    measureWithStubs(go, request, stubs, started.resolve).finally(started.resolve),
   ]);
   if ("refusal" in after) return { proven: false, packages, refusal: after.refusal };
   const changes = compareLedgers(before.ledger, after.ledger, "package", { sameLoaded: false });
@@ -85,20 +90,20 @@ export async function proveRemoval(
   };
 }
 
-async function measureWithStubs(go: Go, request: DependencyRequest, stubs: readonly Stub[]) {
+async function measureWithStubs(go: Go, request: DependencyRequest, stubs: readonly Stub[], onStart: () => void) {
   await using scratch = await temporaryFolder();
-  const built = await tryStubs(go, request, stubs, scratch.path);
-  return "refusal" in built ? built : await measured(built.binary);
+  const built = await tryStubs(go, { ...comparedBuild(request), onStart }, stubs, scratch.path);
+  return "refusal" in built ? built : await measureProgram(built.binary);
 }
 
 async function tryStubs(
   go: Go,
-  request: DependencyRequest,
+  request: BuildRequest,
   stubs: readonly Stub[],
   scratch: string,
 ): Promise<{ readonly binary: BuiltBinary } | { readonly refusal: Refusal }> {
   try {
-    return { binary: await buildWithStubs(go, comparedBuild(request), stubs, scratch) };
+    return { binary: await buildWithStubs(go, request, stubs, scratch) };
   } catch (error) {
     if (!(error instanceof PlimsollError) || error.code !== "build-failed") throw error;
     const [only, ...others] = stubs;
@@ -113,7 +118,8 @@ async function tryStubs(
   }
 }
 
-async function measured(built: BuiltBinary): Promise<MeasuredBuild> {
+/** Measures a program that was built to be compared, and disposes of it. */
+export async function measureProgram(built: BuiltBinary): Promise<MeasuredBuild> {
   await using binary = built;
   await using file = await openBinary(binary.path, "/");
   const [{ ledger }, size] = await Promise.all([

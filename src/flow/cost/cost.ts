@@ -8,11 +8,13 @@ import type { CostedProgram } from "../../service/cost/program.ts";
 import { type CostSubject, findCostSubject, notInProgram, parseAskedCost } from "../../service/cost/subject.ts";
 import { tagsFor } from "../../service/cost/tags-for.ts";
 import { openPackage } from "../../session/build-target.ts";
+import { openSourceReader } from "../../session/source-reader.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { type AdvisoryDatabase, readAdvisoryDatabase } from "../../store/advisory-database.ts";
 import { flagsOf, valueOfFlag } from "../../toolchain/go/build-flags.ts";
 import { compileProgram } from "../../toolchain/go/compiled-program.ts";
 import { listDependencies } from "../../toolchain/go/dependencies.ts";
+import type { SourceReader } from "../../toolchain/go/source-reader.ts";
 import { figuresOfProgram } from "./figures.ts";
 import { figuresOfVersion, versionAsked } from "./other-version.ts";
 import { placesOf } from "./places.ts";
@@ -34,7 +36,7 @@ export async function cost(
   const reading = databaseOf(surroundings, db);
   // It is awaited after the builds; what fails before them is thrown first.
   reading.catch(() => {});
-  using program = await openProgram(surroundings, source, build, { isWeighed: asked.query === undefined });
+  await using program = await openProgram(surroundings, source, build, { isWeighed: asked.query === undefined });
   const { go, dependencies, graph } = program;
   const modules = "unknown" in graph ? null : graph.modules;
   const subject = findCostSubject(dependencies, modules, asked.name);
@@ -80,12 +82,21 @@ async function openProgram(
   const stop = new AbortController();
   const signal = go.signal === undefined ? stop.signal : AbortSignal.any([go.signal, stop.signal]);
   const compiled = once(() => compileProgram({ ...go, signal }, { ...request, trimpath: true }));
+  let opening: Promise<SourceReader> | undefined;
+  const reader = once(() => {
+    opening = openSourceReader(go, request.cacheFolder);
+    return opening;
+  });
+  const end = async () => {
+    stop.abort();
+    await (await opening?.catch(() => undefined))?.[Symbol.asyncDispose]();
+  };
   // With -mod=mod a question may write to go.mod, and another one at the same time would fail.
   const mayWrite = request.package.how === "install" || valueOfFlag(flagsOf(go, request.choices), "mod") === "mod";
   if (mayWrite) await listing;
-  else if (isWeighed) compiled().catch(() => {});
+  else if (isWeighed) for (const begun of [compiled(), reader()]) begun.catch(() => {});
   const [dependencies, graph] = await Promise.all([listing, readModuleGraph(go, request)]);
-  return { go, request, dependencies, compiled, graph, [Symbol.dispose]: () => stop.abort() };
+  return { go, request, dependencies, compiled, reader, graph, [Symbol.asyncDispose]: end };
 }
 
 /** The database that is named, else that of GOVULNDB where it is in a folder: plimsoll asks no server. */

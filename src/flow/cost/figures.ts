@@ -28,7 +28,11 @@ export async function figuresOfProgram(program: CostedProgram, subject: CostSubj
       ...requirementsOf(program, subject, null),
     };
   }
-  const { before, removal, exclusive } = await measureCost(await program.compiled(), subject.packages);
+  const { before, removal, exclusive } = await measureCost(
+    await program.compiled(),
+    await program.reader(),
+    subject.packages,
+  );
   return {
     build: { sizeBytes: before.sizeBytes, wireBytes: before.wireBytes },
     attributed: attributedBytes(before.ledger, subject),

@@ -35,10 +35,10 @@ export async function placesOf(
 }
 
 async function ownSites(
-  { go, request, dependencies }: CostedProgram,
+  { go, request, dependencies, reader }: CostedProgram,
   packages: ReadonlySet<string>,
 ): Promise<readonly ImportSite[]> {
-  const { sites, chain } = await sitesOfPackages(go, request, dependencies, packages);
+  const { sites, chain } = await sitesOfPackages(go, request, dependencies, packages, await reader());
   const own = new Set(
     dependencies
       .filter(({ standard, module }) => !standard && module !== undefined && !module.includes("@"))
