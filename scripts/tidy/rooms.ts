@@ -58,16 +58,31 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base", "format/sqlite", "format/tar"],
   },
   {
+    path: "format/scan-report",
+    holds: "what vulnerability scanners report: Trivy, grype, OSV-Scanner, govulncheck → one value",
+    mayImport: ["base"],
+  },
+  {
     path: "format/size-record",
     holds: "what a service weighed: the lock file, the artifact at an image: bytes ↔ values",
     mayImport: ["base"],
   },
   { path: "format/sqlite", holds: "SQLite databases: rows of a table, read only", mayImport: ["base"] },
+  {
+    path: "format/vex",
+    holds: "statements about vulnerabilities: OpenVEX and CycloneDX VEX from values",
+    mayImport: ["base"],
+  },
   { path: "image", holds: "read-only lazy views: index, image, layer", mayImport: ["base", "format"] },
   {
     path: "measure",
     holds: "anything → a ledger: extents that cover it, each with one label; views and comparisons of ledgers",
     mayImport: ["base", "format", "image"],
+  },
+  {
+    path: "vuln",
+    holds: "scan reports, module graphs, the solver: findings → the smallest change",
+    mayImport: ["base", "format"],
   },
   {
     path: "evidence",
