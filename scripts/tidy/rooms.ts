@@ -72,6 +72,7 @@ export const ROOMS: readonly Room[] = [
     path: "format/vex",
     holds: "statements about vulnerabilities: OpenVEX and CycloneDX VEX from values",
     mayImport: ["base"],
+    typesFrom: ["format/scan-report"],
   },
   { path: "image", holds: "read-only lazy views: index, image, layer", mayImport: ["base", "format"] },
   {
