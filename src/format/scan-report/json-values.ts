@@ -43,6 +43,10 @@ export class JsonValues {
         if (!this.#startsValue(chunk[at]!, this.#readBytes + at)) continue;
         start = at;
       }
+      if (this.#inString) {
+        at = this.#throughString(chunk, at);
+        continue;
+      }
       if (!this.#endsValue(chunk[at]!)) continue;
       this.#hold(chunk.subarray(start, at + 1));
       const value = this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts);
@@ -61,18 +65,27 @@ export class JsonValues {
     return refuseReport(this.#where, `it is not JSON: no value starts at byte ${offset}`);
   }
 
-  /** Takes one byte of a value. Is it the last one? */
+  /** Takes one byte of a value that is not in a string. Is it the last one? */
   #endsValue(byte: number): boolean {
-    if (this.#inString) {
-      if (this.#escaped) this.#escaped = false;
-      else if (byte === BACKSLASH) this.#escaped = true;
-      else if (byte === QUOTE) this.#inString = false;
-      return false;
-    }
     if (byte === QUOTE) this.#inString = true;
     else if (byte === OPEN_OBJECT || byte === OPEN_LIST) this.#depth++;
     else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) return --this.#depth === 0;
     return false;
+  }
+
+  /** Takes the bytes of a string from `at` on. Returns the offset of its last one, or of the last one of the chunk. */
+  #throughString(chunk: Uint8Array, start: number): number {
+    let escaped = this.#escaped;
+    for (let at = start; at < chunk.length; at++) {
+      const byte = chunk[at]!;
+      if (!escaped && byte === QUOTE) {
+        [this.#inString, this.#escaped] = [false, false];
+        return at;
+      }
+      escaped = !escaped && byte === BACKSLASH;
+    }
+    this.#escaped = escaped;
+    return chunk.length - 1;
   }
 
   #hold(part: Uint8Array): void {
