@@ -46,7 +46,7 @@ export interface Place {
 }
 
 /** Which scanner reported it, and under which name. */
-export interface Source {
+interface Source {
   readonly scanner: string;
   readonly id: string;
 }
@@ -81,7 +81,7 @@ export interface Finding {
   readonly sources: readonly Source[];
 }
 
-export type ScannerFormat = "trivy" | "grype" | "osv-scanner" | "govulncheck";
+type ScannerFormat = "trivy" | "grype" | "osv-scanner" | "govulncheck";
 
 export interface ScanTarget {
   readonly kind: "source" | "binary" | "image" | "sbom" | "other" | null;

@@ -11,9 +11,9 @@ export interface VulnerabilityPolicy {
 }
 
 /** `unknown`: it would pass if nothing unknown counted, and fail if all of it did. */
-export type PolicyOutcome = "pass" | "fail" | "unknown";
+type PolicyOutcome = "pass" | "fail" | "unknown";
 
-export interface LimitVerdict {
+interface LimitVerdict {
   readonly limitOf: Level | "reachable";
   readonly limit: number;
   readonly found: readonly Finding[];
@@ -64,7 +64,7 @@ function isOfLevel(finding: Finding, level: Level, source: string | undefined): 
 }
 
 /** The level in the opinion of one source: the highest where it has several. Null where it has none. */
-export function levelBy({ severity, ratings }: Finding, source: string | undefined): Level | null {
+function levelBy({ severity, ratings }: Finding, source: string | undefined): Level | null {
   if (source === undefined) return severity?.level ?? null;
   const said = ratings.filter(({ by }) => by === source.toLowerCase()).map(({ level }) => level);
   return LEVELS.find((level) => said.includes(level)) ?? null;
