@@ -81,15 +81,15 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base", "format", "image"],
   },
   {
-    path: "vuln",
-    holds: "scan reports, module graphs, the solver: findings → the smallest change",
-    mayImport: ["base", "format"],
-  },
-  {
     path: "evidence",
     holds:
       "facts out of images and binaries: what a service starts, loads, reads and names, and so what stays of its image; what rules rest on",
     mayImport: ["base", "format", "image", "measure"],
+  },
+  {
+    path: "vuln",
+    holds: "scan reports, module graphs, the solver: findings → the smallest change",
+    mayImport: ["base", "format"],
   },
   {
     path: "check",

@@ -16,7 +16,7 @@ test("grype's image, database and counts", async () => {
       manifestDigests: [`sha256:${"2".repeat(64)}`],
       configDigest: `sha256:${"1".repeat(64)}`,
     },
-    mainModules: ["example.com/order"],
+    mainModules: null,
     modules: null,
     suppressed: 1,
   });
@@ -41,7 +41,12 @@ test("the namespace says whose severity it is, and related entries have their ow
   assert.deepEqual(parser!.aliases, ["CVE-2031-1002"]);
   assert.deepEqual(parser!.fixedVersions, ["v1.56.3", "v1.57.1"]);
   assert.deepEqual(parser!.places, [
-    { target: "registry.example/shop/order:1.2", path: "/usr/local/bin/order", layer: `sha256:${"4".repeat(64)}` },
+    {
+      target: "registry.example/shop/order:1.2",
+      path: "/usr/local/bin/order",
+      layer: `sha256:${"4".repeat(64)}`,
+      mainModule: "example.com/order",
+    },
   ]);
   assert.equal(standard!.severity, null);
   assert.deepEqual(library!.severity, { level: "negligible", by: "debian", score: null });

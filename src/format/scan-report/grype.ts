@@ -15,9 +15,6 @@ export function readGrype(report: JsonMember): ScanReport {
   const target = targetOf(report.optional("source"));
   const version = textIn(descriptor?.optional("version"));
   const matches = listIn(report, "matches");
-  const main = matches.flatMap(
-    (match) => textIn(match.optional("artifact")?.optional("metadata")?.optional("mainModule")) ?? [],
-  );
   return {
     format: "grype",
     scanner: textIn(descriptor?.optional("name")) ?? "grype",
@@ -25,7 +22,8 @@ export function readGrype(report: JsonMember): ScanReport {
     database: { location: textIn(status?.optional("from")), date: timeIn(status?.optional("built")) },
     goVersion: null,
     target,
-    mainModules: main.length === 0 ? null : [...new Set(main)],
+    // It names a program's module only with a finding, and an image has programs without one.
+    mainModules: null,
     modules: null,
     ...dividedFindings(matches.map((match) => findingIn(match, target))),
     suppressed: listIn(report, "ignoredMatches").length,
@@ -63,26 +61,32 @@ function findingIn(match: JsonMember, { name: target }: ScanTarget): Finding {
   const fix = vulnerability.optional("fix");
   const severity = severityOf(vulnerability);
   const locations = listIn(artifact, "locations");
-  const places = locations.map(
-    (location): Place => ({
-      target: target ?? "",
-      path: textIn(location.optional("path")),
-      layer: textIn(location.optional("layerID")),
-    }),
-  );
+  const ecosystem =
+    ecosystemOfPurl(textIn(artifact.optional("purl"))) ??
+    ecosystemNamed(textIn(artifact.optional("type")) ?? "unknown");
+  const ofGo = ecosystem.family === "go" ? artifact.optional("metadata") : undefined;
+  const nowhere: Place = {
+    target: target ?? "",
+    path: null,
+    layer: null,
+    mainModule: textIn(ofGo?.optional("mainModule")),
+  };
+  const places = locations.map((location) => ({
+    ...nowhere,
+    path: textIn(location.optional("path")),
+    layer: textIn(location.optional("layerID")),
+  }));
   return findingOf({
     scanner: "grype",
     id: requiredText(vulnerability, "id"),
     aliases: related.map((one) => requiredText(one, "id")),
-    ecosystem:
-      ecosystemOfPurl(textIn(artifact.optional("purl"))) ??
-      ecosystemNamed(textIn(artifact.optional("type")) ?? "unknown"),
+    ecosystem,
     name: requiredText(artifact, "name"),
     installedVersion: textIn(artifact.optional("version")),
     fixedVersions: fix === undefined ? [] : textsIn(fix, "versions"),
     severity,
     ratings: ratingsOf(severity, ...related.map(severityOf)),
-    places: places.length === 0 ? [{ target: target ?? "", path: null, layer: null }] : places,
+    places: places.length === 0 ? [nowhere] : places,
   });
 }
 

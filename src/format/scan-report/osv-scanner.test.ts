@@ -67,6 +67,6 @@ test("an image's package names the layer that brought it", async () => {
   };
   const { findings, target } = await reportOf(JSON.stringify(report));
   assert.equal(target.kind, "image");
-  assert.deepEqual(findings[0]!.places, [{ target: "var/lib/dpkg/status", path: null, layer }]);
+  assert.deepEqual(findings[0]!.places, [{ target: "var/lib/dpkg/status", path: null, layer, mainModule: null }]);
   assert.deepEqual(findings[0]!.ecosystem, { family: "os", name: "deb" });
 });

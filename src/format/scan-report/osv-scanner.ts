@@ -49,7 +49,7 @@ function findingsOf(result: JsonMember, layers: readonly (string | null)[]): rea
     const pack = entry.optional("package") ?? entry.refuse("package is missing");
     const origin = pack.optional("image_origin_details") ?? pack.optional("imageOrigin");
     const layer = layers[origin?.optional("index")?.size() ?? -1] ?? null;
-    return vulnerabilities.map((one) => findingIn(one, pack, { target, path: null, layer }, groups));
+    return vulnerabilities.map((one) => findingIn(one, pack, { target, path: null, layer, mainModule: null }, groups));
   });
 }
 

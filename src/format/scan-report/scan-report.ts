@@ -43,6 +43,8 @@ export interface Place {
   readonly path: string | null;
   /** The digest of the layer, as the scanner has it: Trivy's is of the compressed layer, grype's the diffID. */
   readonly layer: string | null;
+  /** The main module of the Go program that it is linked into. Null where the scanner does not say. */
+  readonly mainModule: string | null;
 }
 
 /** Which scanner reported it, and under which name. */

@@ -76,6 +76,7 @@ function findingsOf(result: JsonMember): readonly Finding[] {
       target,
       path: textIn(one.optional("PkgPath")),
       layer: textIn(one.optional("Layer")?.optional("Digest")) ?? textIn(one.optional("Layer")?.optional("DiffID")),
+      mainModule: null,
     };
     return findingOf({
       scanner: "trivy",

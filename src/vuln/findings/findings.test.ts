@@ -139,6 +139,9 @@ test("a report about other code is refused, and one of another state of it is ta
   );
   const silent = fitToModule(await scanReport("trivy"), { path: "example.com/invoice", versions }, "report.json");
   assert.deepEqual([silent.otherVersion.length, ids(silent.fitting)], [1, ["CVE-2031-1003"]]);
+  // grype says in which program a module is linked: this one is another's, and of the standard library it does not say.
+  const image = fitToModule(await scanReport("grype"), { path: "example.com/invoice", versions }, "report.json");
+  assert.deepEqual([ids(image.otherPrograms), ids(image.fitting)], [["GHSA-aaaa-bbbb-cccc"], ["CVE-2031-1003"]]);
 });
 
 test("only what was looked for and not found is said not to affect", () => {

@@ -14,6 +14,8 @@ export interface ModuleFit {
   readonly fitting: readonly Finding[];
   /** The report is older than go.mod, or of another state of it: the module is selected at `version`. */
   readonly otherVersion: readonly { readonly finding: Finding; readonly version: string }[];
+  /** It is only in other programs: an image has more than one service's. */
+  readonly otherPrograms: readonly Finding[];
   /** The module is not selected at all. */
   readonly absent: readonly Finding[];
 }
@@ -36,6 +38,7 @@ export function fitToModule(report: ScanReport, module: ModuleVersions, where: s
   const ofGo = report.findings.filter(({ ecosystem }) => ecosystem.family === "go");
   const fits = Map.groupBy(ofGo, (finding) => {
     const version = module.versions.get(finding.name);
+    if (isOfOthers(finding, module.path)) return "otherPrograms";
     if (isStandardLibrary(finding) || version === finding.installedVersion) return "fitting";
     return version === undefined ? "absent" : "otherVersion";
   });
@@ -44,6 +47,12 @@ export function fitToModule(report: ScanReport, module: ModuleVersions, where: s
     otherVersion: (fits.get("otherVersion") ?? []).map((finding) => {
       return { finding, version: module.versions.get(finding.name)! };
     }),
+    otherPrograms: fits.get("otherPrograms") ?? [],
     absent: fits.get("absent") ?? [],
   };
+}
+
+/** Is every place of it in a program of another module? Where a place does not say, it may be in this one's. */
+function isOfOthers({ places }: Finding, path: string): boolean {
+  return places.length > 0 && places.every(({ mainModule }) => mainModule !== null && mainModule !== path);
 }
