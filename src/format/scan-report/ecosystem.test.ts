@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ecosystemNamed, ecosystemOfPurl, versionIn } from "./ecosystem.ts";
-import { levelOfScore, levelOfWord } from "./severity.ts";
+import { levelOfScore, levelOfWord, ratingOf } from "./severity.ts";
 
 test("every scanner's name of an ecosystem is understood, and an unknown one keeps its name", () => {
   const named = (name: string) => ecosystemNamed(name).name;
@@ -54,4 +54,6 @@ test("words and scores for severities; unknown ones are null", () => {
     "negligible",
   ]);
   assert.deepEqual([Number.NaN, -1, 10.1].map(levelOfScore), [null, null, null]);
+  assert.deepEqual(ratingOf("high", "NVD", 1e300), { level: "high", by: "nvd", score: null });
+  assert.equal(ratingOf(null, "nvd", 7), null);
 });

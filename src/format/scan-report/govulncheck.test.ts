@@ -64,7 +64,7 @@ const OSV = JSON.stringify({
         ecosystem_specific: {
           imports: [
             { path: "example.net/parser", symbols: ["Parse", "Tree.Walk", "step"] },
-            { path: "example.net/parser/windows", goos: ["windows"], symbols: ["Open"] },
+            { path: "example.net/parser", goos: ["windows"], symbols: ["Open"] },
           ],
         },
       },
@@ -94,7 +94,28 @@ test("a binary where a named symbol is not found had its symbol table", async ()
     "symbol",
     "Parse",
   ]);
-  assert.deepEqual(await tierOf([config({ scan_mode: "binary" }), OSV, finding({})]), ["module", "symbol", null]);
+  const linked = [config({ scan_mode: "binary" }), OSV, ...found()];
+  assert.deepEqual(await tierOf(linked), ["package", "symbol", null]);
+});
+
+test("a binary of which only the module is reported may have been stripped, unless somebody knows better", async () => {
+  const messages = [config({ scan_mode: "binary" }), OSV, finding({})];
+  assert.deepEqual(await tierOf(messages), ["module", "module", null]);
+  assert.deepEqual(await tierOf(messages, { stripped: false }), ["module", "symbol", null]);
+});
+
+test("a scan of a binary for packages only shows nothing of symbols", async () => {
+  const messages = [config({ scan_mode: "binary", scan_level: "package" }), OSV, ...found()];
+  assert.deepEqual(await tierOf(messages), ["module", "module", null]);
+  assert.deepEqual(await tierOf(messages, { stripped: false }), ["package", "package", null]);
+});
+
+test("symbols that other versions of the module have are no evidence", async () => {
+  const { osv } = JSON.parse(OSV);
+  const [one] = osv.affected;
+  const twice = JSON.stringify({ osv: { ...osv, affected: [one, one] } });
+  const messages = [config({ scan_mode: "binary" }), twice, ...found("Parse")];
+  assert.deepEqual(await tierOf(messages), ["module", "module", null]);
 });
 
 test("a binary where every exported symbol is found proves its module only: it may have been stripped", async () => {

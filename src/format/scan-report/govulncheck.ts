@@ -113,7 +113,7 @@ export class GovulncheckScan {
     this.#advisories.set(requiredText(entry, "id"), {
       aliases: textsIn(entry, "aliases"),
       fixed: new Map([...names].map((name) => [name, fixedVersionsIn(entry, name)])),
-      named: namedSymbols(entry),
+      named: namedSymbols(entry, names),
     });
   }
 
@@ -143,12 +143,13 @@ export class GovulncheckScan {
   #depth(config: JsonMember, found: readonly Found[], ofBinary: boolean): Tier | null {
     const level = textIn(config.optional("scan_level"));
     const depth = TIERS.find((tier) => tier === level) ?? null;
-    if (!ofBinary || depth === "module") return depth;
+    if (!ofBinary || this.#stripped === false) return depth;
     const isSeen = (one: Found) => {
       const named = this.#advisories.get(one.id)?.named;
-      return named !== undefined && showsSymbolTable(named, one.name, one.traces, depth);
+      return named !== undefined && showsSymbolTable(named, one.name, one.traces);
     };
-    return (this.#stripped ?? !found.some(isSeen)) ? "module" : depth;
+    const isProven = this.#stripped === undefined && depth === "symbol" && found.some(isSeen);
+    return isProven ? depth : "module";
   }
 
   #finding({ id, name, version, fixed, traces }: Found, depth: Tier | null): Finding {

@@ -44,7 +44,7 @@ test("the namespace says whose severity it is, and related entries have their ow
     {
       target: "registry.example/shop/order:1.2",
       path: "/usr/local/bin/order",
-      layer: `sha256:${"4".repeat(64)}`,
+      diffID: `sha256:${"4".repeat(64)}`,
       mainModule: "example.com/order",
     },
   ]);

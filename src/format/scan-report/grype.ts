@@ -68,13 +68,13 @@ function findingIn(match: JsonMember, { name: target }: ScanTarget): Finding {
   const nowhere: Place = {
     target: target ?? "",
     path: null,
-    layer: null,
+    diffID: null,
     mainModule: textIn(ofGo?.optional("mainModule")),
   };
   const places = locations.map((location) => ({
     ...nowhere,
     path: textIn(location.optional("path")),
-    layer: textIn(location.optional("layerID")),
+    diffID: textIn(location.optional("layerID")),
   }));
   return findingOf({
     scanner: "grype",

@@ -67,6 +67,8 @@ test("an image's package names the layer that brought it", async () => {
   };
   const { findings, target } = await reportOf(JSON.stringify(report));
   assert.equal(target.kind, "image");
-  assert.deepEqual(findings[0]!.places, [{ target: "var/lib/dpkg/status", path: null, layer, mainModule: null }]);
+  assert.deepEqual(findings[0]!.places, [
+    { target: "var/lib/dpkg/status", path: null, diffID: layer, mainModule: null },
+  ]);
   assert.deepEqual(findings[0]!.ecosystem, { family: "os", name: "deb" });
 });

@@ -48,8 +48,8 @@ function findingsOf(result: JsonMember, layers: readonly (string | null)[]): rea
     const groups = listIn(entry, "groups").map(groupIn);
     const pack = entry.optional("package") ?? entry.refuse("package is missing");
     const origin = pack.optional("image_origin_details") ?? pack.optional("imageOrigin");
-    const layer = layers[origin?.optional("index")?.size() ?? -1] ?? null;
-    return vulnerabilities.map((one) => findingIn(one, pack, { target, path: null, layer, mainModule: null }, groups));
+    const diffID = layers[origin?.optional("index")?.size() ?? -1] ?? null;
+    return vulnerabilities.map((one) => findingIn(one, pack, { target, path: null, diffID, mainModule: null }, groups));
   });
 }
 
@@ -97,7 +97,7 @@ function groupIn(group: JsonMember): Group {
   );
   const called = analysis?.map(([, one]) => one.optional("called")?.flag() ?? true) ?? [];
   // The highest CVSS score of the group, which the scanner computes from the entries: it does not say whose it is.
-  const score = Number.parseFloat(textIn(group.optional("max_severity")) ?? "");
+  const score = Number(textIn(group.optional("max_severity")) ?? Number.NaN);
   const analysed = called.length > 0;
   return {
     ids: textsIn(group, "ids"),

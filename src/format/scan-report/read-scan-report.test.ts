@@ -39,6 +39,12 @@ test("how a report is cut into chunks does not matter, and a source may use its 
   }
 });
 
+test("braces, quotes and backslashes within strings end no message", async () => {
+  const odd = ['"}', "\\", '\\"', "{[", '{"config": {}}'];
+  const messages = odd.map((message) => JSON.stringify({ progress: { message } }));
+  assert.deepEqual(await reportOf(`${govulncheck()}${messages.join("")}`), await scanReport("govulncheck-source"));
+});
+
 test("a byte order mark before a report is not part of it", async () => {
   const marked = Buffer.concat([Buffer.from("\ufeff"), scanReportBytes("grype")]);
   assert.deepEqual(await reportOf(marked), await scanReport("grype"));

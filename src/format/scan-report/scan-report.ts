@@ -41,8 +41,8 @@ export interface Place {
   readonly target: string;
   /** The file within the target that names the package. */
   readonly path: string | null;
-  /** The digest of the layer, as the scanner has it: Trivy's is of the compressed layer, grype's the diffID. */
-  readonly layer: string | null;
+  /** The diffID of the layer that holds it. */
+  readonly diffID: string | null;
   /** The main module of the Go program that it is linked into. Null where the scanner does not say. */
   readonly mainModule: string | null;
 }

@@ -27,5 +27,6 @@ export function levelOfScore(score: number): Level | null {
 }
 
 export function ratingOf(level: Level | null, by: string | null, score: number | null = null): Rating | null {
-  return level === null ? null : { level, by: by?.toLowerCase() ?? null, score };
+  const isScore = score !== null && levelOfScore(score) !== null;
+  return level === null ? null : { level, by: by?.toLowerCase() ?? null, score: isScore ? score : null };
 }

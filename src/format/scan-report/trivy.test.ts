@@ -53,6 +53,7 @@ test("two findings with a name in common are one, with both sources; versions ar
     parser.sources.map(({ id }) => id),
     ["CVE-2031-1002", "GHSA-aaaa-bbbb-cccc"],
   );
-  assert.deepEqual(parser.places, [{ target: "usr/local/bin/order", path: null, layer: null, mainModule: null }]);
+  assert.deepEqual(parser.places, [{ target: "usr/local/bin/order", path: null, diffID: null, mainModule: null }]);
+  assert.equal((await scanReport("trivy")).findings[0]!.places[0]!.diffID, `sha256:${"3".repeat(64)}`);
   assert.deepEqual([parser.tier, parser.depth], [null, null]);
 });

@@ -75,7 +75,7 @@ function findingsOf(result: JsonMember): readonly Finding[] {
     const place = {
       target,
       path: textIn(one.optional("PkgPath")),
-      layer: textIn(one.optional("Layer")?.optional("Digest")) ?? textIn(one.optional("Layer")?.optional("DiffID")),
+      diffID: textIn(one.optional("Layer")?.optional("DiffID")),
       mainModule: null,
     };
     return findingOf({

@@ -5,7 +5,7 @@ import type { Finding, ScanReport } from "../../format/scan-report/scan-report.t
 /** A module as `go list -m all` shows it. */
 export interface ModuleVersions {
   readonly path: string;
-  /** The version of every module that is selected, by its path. */
+  /** The version of every module that is selected, by its path; of a replaced one, those of what stands in its place. */
   readonly versions: ReadonlyMap<string, string>;
 }
 
