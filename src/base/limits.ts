@@ -172,6 +172,20 @@ export const LIMITS = {
   savedPlanBytes: 64 * 1024 * 1024,
   /** Names that one plan keeps. */
   keptNames: 1_000_000,
+  /**
+   * A scanner's report that is one document: Trivy lists every package of an image on request, which takes some tens of
+   * MB. A stream of govulncheck is read message by message, and the longest message is a description of one
+   * vulnerability.
+   */
+  scanReportBytes: 128 * 1024 * 1024,
+  scanStreamBytes: 1024 * 1024 * 1024,
+  scanMessageBytes: 16 * 1024 * 1024,
+  /** Entries of one list in a scanner's report, and findings of one report: an old image of a distribution has thousands. */
+  scanEntries: 200_000,
+  /** Characters of one name, version or path in a scanner's report. */
+  scanTextLength: 4096,
+  /** Ways from the code to one vulnerability that are kept: a report may have one for each function. */
+  scanTraces: 100,
   /** One table of an executable that is held in memory at once: a symbol table, its names, a part of pclntab. */
   binaryTableBytes: 256 * 1024 * 1024,
   /** Units of debug information in one executable: a browser has thirty thousand. */
