@@ -54,8 +54,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "format/go-module",
-    holds: "versions of Go modules and of Go, and which module requires which",
-    mayImport: ["base"],
+    holds: "go.mod files, versions of Go modules and of Go, and which module requires which",
+    mayImport: ["base", "format/go"],
   },
   {
     path: "format/osv",
@@ -89,6 +89,11 @@ export const ROOMS: readonly Room[] = [
     holds:
       "facts out of images and binaries: what a service starts, loads, reads and names, and so what stays of its image; what rules rest on",
     mayImport: ["base", "format", "image", "measure"],
+  },
+  {
+    path: "vuln",
+    holds: "the module graph as go sees it, and the smallest change of a go.mod that clears findings",
+    mayImport: ["base", "format"],
   },
   {
     path: "check",
