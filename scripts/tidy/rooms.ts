@@ -54,8 +54,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "format/go-module",
-    holds: "versions of Go modules and of Go, and which module requires which",
-    mayImport: ["base"],
+    holds: "go.mod files, versions of Go modules and of Go, and which module requires which",
+    mayImport: ["base", "format/go"],
   },
   {
     path: "format/osv",
@@ -103,7 +103,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "vuln",
-    holds: "scan reports, module graphs, the solver: findings → the smallest change",
+    holds: "scan reports, module graphs as go sees them, and the smallest change of a go.mod that clears findings",
     mayImport: ["base", "format"],
   },
   {

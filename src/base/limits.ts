@@ -192,6 +192,8 @@ export const LIMITS = {
   dwarfUnits: 200_000,
   /** Types that the debug information of one executable declares. */
   dwarfTypes: 2_000_000,
+  /** Versions of modules in one module graph: those of kubernetes are some 3000, every release of each included 60,000. */
+  moduleVersions: 500_000,
   /** One file of a package database in an image. The whole database of rpm is a single file. */
   packageDatabaseBytes: 64 * 1024 * 1024,
   /** What the package of a language says about itself: package.json, METADATA, RECORD. */
