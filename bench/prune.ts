@@ -7,6 +7,8 @@ import { parseArgs } from "node:util";
 import { ROOT } from "../scripts/program.ts";
 import { installPlimsoll } from "./installed.ts";
 import { peakMemory } from "./memory.ts";
+import { costFigure } from "./prune-cost.ts";
+import { tagsFigure } from "./prune-tags.ts";
 import { reportFigures } from "./results.ts";
 import { type Command, interleaved, median, medianOfPairs, timed } from "./sampling.ts";
 import { asMebibytes, asSeconds, type Figure } from "./verdict.ts";
@@ -20,8 +22,11 @@ export async function benchPrune(args: readonly string[]): Promise<boolean> {
   const rounds = Number(values.rounds);
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "plimsoll-bench-"));
   try {
-    const question = new Question(folder, await installPlimsoll(join(folder, "installed")));
+    const plimsoll = await installPlimsoll(join(folder, "installed"));
+    const question = new Question(folder, plimsoll);
     return await reportFigures("prune", [
+      await tagsFigure(folder, plimsoll, Math.min(rounds, 5)),
+      await costFigure(folder, plimsoll, rounds),
       await askedFirst(question, rounds),
       await askedAgain(question, rounds),
       await memoryOfFirst(question),

@@ -183,7 +183,7 @@ export async function tags(
 /** Builds a main package in several ways, and measures what debugging, paths, metadata and modules cost in it. */
 export async function measureFactors(
   source: string,
-  { builder = "auto" }: { readonly builder?: "auto" | "model" } = {},
+  { builder = "auto" }: { readonly builder?: "auto" | "model" | "buildkit" | "podman" } = {},
   surroundings?: CallerSurroundings,
 ): Promise<FactorsReport> {
   const { measureFactors: run } = await import("./flow/factors/factors.ts");

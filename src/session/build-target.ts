@@ -39,7 +39,9 @@ export async function buildTarget(
 ): Promise<BuiltTarget> {
   const { go, request } = await openPackage(surroundings, target, choices);
   const [built, dependencies] = await Promise.all([
-    buildBinary(go, { ...request, strip: true, trimpath: true }).catch((error) => blameC(go, request, error)),
+    buildBinary(go, { ...request, strip: true, trimpath: true }).catch(async (error: unknown) => {
+      throw await blameC(go, request, error);
+    }),
     listDependencies(go, request),
   ]);
   const direct = requirementsOf(request.package, dependencies);
@@ -51,18 +53,19 @@ export async function buildTarget(
 }
 
 /**
- * Code that needs C often does not compile without it, and the compiler's message does not say that this is the reason.
+ * The error of a build, which names the packages with C where there are any: code that needs C often does not compile
+ * without it, and the compiler's message does not say that this is the reason.
  */
-async function blameC(go: Go, request: DependencyRequest, error: unknown): Promise<never> {
-  if (request.cgo || !(error instanceof PlimsollError) || error.code !== "build-failed") throw error;
+export async function blameC(go: Go, request: DependencyRequest, error: unknown): Promise<unknown> {
+  if (request.cgo || !(error instanceof PlimsollError) || error.code !== "build-failed") return error;
   const withC = await listDependencies(go, { ...request, cgo: true });
   const names = withC
     .filter(({ standard, cgoFiles }) => !standard && cgoFiles.length > 0)
     .map(({ importPath }) => importPath);
-  if (names.length === 0) throw error;
+  if (names.length === 0) return error;
   const { what, why } = error;
   const fix = `C is in ${names.join(", ")}: slim, explain and diff have --cgo to build with it`;
-  throw new PlimsollError("build-failed", { what, ...(why === undefined ? {} : { why }), fix, cause: error });
+  return new PlimsollError("build-failed", { what, ...(why === undefined ? {} : { why }), fix, cause: error });
 }
 
 export interface OpenedPackage {

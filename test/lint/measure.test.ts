@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { statSync } from "node:fs";
+import { chmodSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import type { FactorsReport, MeasuredVariant } from "../../src/report/factors-report.ts";
+import type { FactorsReport, MeasuredFactor, MeasuredVariant } from "../../src/report/factors-report.ts";
 import { plimsoll } from "../explain/plimsoll.ts";
 import { writeFiles } from "../support/files.ts";
 import { slimEnvironment } from "../support/slim.ts";
@@ -61,12 +61,105 @@ test("every factor is built in all its ways, and the differences are those of th
     [0, 0],
   );
   assert.ok(variant("path-prefix", /^without, depth 8/).changeWireBytes! > 0);
-  const [download, vendor, both] = [/^go mod download$/, /^vendor$/, /and vendor$/].map((name) =>
-    change("modules", name),
+  requireLayers(factors.at(-1)!);
+});
+
+/** The module's one dependency is a folder of its own, so nothing is downloaded; what compiles is cached all the same. */
+function requireLayers({ id, runBy, variants }: MeasuredFactor): void {
+  assert.deepEqual([id, runBy], ["modules", "model"]);
+  const left = variants.map(({ layers }) => layers!.map(({ instruction }) => instruction.replace(/ --mount=\S+/g, "")));
+  assert.deepEqual(left, [
+    ["COPY . /src", "RUN go build -o /service"],
+    ["COPY . /src", "COPY vendor /src/vendor", "RUN go build -mod=vendor -o /service"],
+    ["COPY . /src", "RUN go mod download", "RUN go build -o /service"],
+    ["COPY . /src", "RUN go build -o /service"],
+    ["COPY . /src", "RUN go mod download", "RUN go build -o /service"],
+    ["COPY . /src", "RUN go mod download", "RUN go build -o /service", "RUN go clean -cache -modcache"],
+  ]);
+  const stored = (kind: string) =>
+    variants.map(({ layers }) =>
+      layers!
+        .flatMap(({ contents }) => contents)
+        .reduce((sum, part) => sum + (part.kind === kind ? part.sizeBytes : 0), 0),
+    );
+  assert.deepEqual(new Set(stored("program")).size, 1);
+  assert.deepEqual(
+    stored("vendor").map((bytes) => bytes > 0),
+    [false, true, false, false, false, false],
   );
-  assert.ok(vendor! > 0);
-  assert.equal(both, download! + vendor!);
-  assert.ok(change("modules", /build cache/) > download!);
+  assert.deepEqual(
+    stored("build-cache").map((bytes) => bytes > 0),
+    [false, false, false, true, true, true],
+  );
+  assert.ok(variants.at(-1)!.changeBytes! > variants.at(-2)!.changeBytes!, "a later RUN adds whiteouts");
+  for (const layer of variants.flatMap(({ layers }) => layers!)) {
+    assert.deepEqual([layer.modelBytes, layer.modelWireBytes], [null, null]);
+    assert.equal(
+      layer.contents.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      layer.sizeBytes,
+    );
+  }
+}
+
+test("a builder that is named must work, and one that is not named is left out with its reason", async (t) => {
+  if (requireTool(t, "go") === undefined) return;
+  const folder = moduleFolder(t);
+  const bin = join(folder, "bin");
+  const answer = async (script: string) => {
+    const env = { PATH: `${bin}:${process.env.PATH}` };
+    writeFiles(folder, { "bin/buildctl": `#!/bin/sh\n${script}\n` });
+    chmodSync(join(bin, "buildctl"), 0o755);
+    const run = await plimsoll(["lint", "--measure", "--builder", "buildkit", "--json"], folder, env);
+    return { exitCode: run.exitCode, error: (JSON.parse(run.stdout) as FactorsReport).error! };
+  };
+  const silent = await answer(
+    'echo "error: failed to dial unix:///run/x.sock: connect: connection refused" >&2; exit 1',
+  );
+  assert.deepEqual([silent.exitCode, silent.error.code], [4, "program-failed"]);
+  assert.match(silent.error.why!, /connection refused/);
+  assert.match(silent.error.fix!, /BUILDKIT_HOST/);
+  const denied = await answer('echo "error: dial unix /run/x.sock: connect: permission denied" >&2; exit 1');
+  assert.match(denied.error.why!, /permission denied/);
+  const unable = await answer('case "$1" in debug|--version) exit 0;; esac; echo "no space" >&2; exit 1');
+  assert.match(unable.error.why!, /no space/);
+});
+
+test("modules that are nowhere are said to be missing before anything is measured", async (t) => {
+  if (requireTool(t, "go") === undefined) return;
+  const h1 = `h1:${"A".repeat(43)}=`;
+  const folder = writeFiles(temporaryFolder(t), {
+    "go.mod": "module example.com/app\n\ngo 1.21\n\nrequire example.com/absent v1.0.0\n",
+    "go.sum": `example.com/absent v1.0.0 ${h1}\nexample.com/absent v1.0.0/go.mod ${h1}\n`,
+    "main.go": 'package main\n\nimport _ "example.com/absent"\n\nfunc main() {}\n',
+  });
+  for (const [env, fix] of [
+    [{ GOPROXY: "off" }, /module cache: run `go mod download`/],
+    [{ GOPROXY: `file://${folder}/empty` }, /run `go mod download` in the module's folder/],
+  ] as const) {
+    const { stdout, stderr, exitCode } = await plimsoll(
+      ["lint", "--measure", "--builder", "model", "--json"],
+      folder,
+      env,
+    );
+    const { error } = JSON.parse(stdout) as FactorsReport;
+    assert.deepEqual([exitCode, error!.code], [4, "program-failed"]);
+    assert.match(error!.fix!, fix);
+    assert.doesNotMatch(stderr, /stripped/);
+  }
+});
+
+test("a module that needs C is refused, with the package that needs it", async (t) => {
+  if (requireTool(t, "go") === undefined || requireTool(t, "gcc") === undefined) return;
+  const folder = writeFiles(temporaryFolder(t), {
+    "go.mod": "module example.com/app\n\ngo 1.21\n",
+    "main.go": 'package main\n\nimport "example.com/app/c"\n\nfunc main() { println(c.One()) }\n',
+    "c/c.go":
+      'package c\n\n// static int one(void) { return 1; }\nimport "C"\n\nfunc One() int { return int(C.one()) }\n',
+  });
+  const { stdout, exitCode } = await plimsoll(["lint", "--measure", "--builder", "model", "--json"], folder);
+  const { error } = JSON.parse(stdout) as FactorsReport;
+  assert.deepEqual([exitCode, error!.code], [4, "build-failed"]);
+  assert.match(error!.fix!, /C is in example\.com\/app\/c/);
 });
 
 test("a folder without a main package is refused, in JSON too", async (t) => {

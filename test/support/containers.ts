@@ -77,7 +77,7 @@ function finish(program: string, args: string[], env: NodeJS.ProcessEnv): Promis
 }
 
 /** Mounts that a crashed container left would keep the folder from being removed. */
-function unmountUnder(folder: string): void {
+export function unmountUnder(folder: string): void {
   const mounts = readFileSync("/proc/self/mounts", "utf8")
     .split("\n")
     .map((line) => line.split(" ")[1] ?? "")

@@ -31,6 +31,16 @@ function ofUtilLinux(name: string): Oracle {
   return { asks: ["--version"], says: new RegExp(`^${name} from util-linux ([\\d.]+)`), minimum: "2.36", why: UNTRIED };
 }
 
+/** Built by `go build` without its release's linker flags, it does not know its version. */
+function ofBuildkit(name: string): Oracle {
+  return {
+    asks: ["--version"],
+    says: new RegExp(`^${name} github\\.com/moby/buildkit (?:v?(?!0\\.0\\.0)(\\d[\\d.]*)|v0\\.0\\.0\\+unknown)`),
+    minimum: "0.12",
+    why: UNTRIED,
+  };
+}
+
 const RPM: Oracle = {
   asks: ["--version"],
   says: /^RPM version ([\d.]+)/,
@@ -43,6 +53,8 @@ export const ORACLES = {
   addr2line: binutils("addr2line"),
   bash: { asks: ["--version"], says: /^GNU bash, version ([\d.]+)/, minimum: "3.2", why: UNTRIED },
   bsdtar: { asks: ["--version"], says: /^bsdtar ([\d.]+)/, minimum: "3.6", why: UNTRIED },
+  buildctl: ofBuildkit("buildctl"),
+  buildkitd: ofBuildkit("buildkitd"),
   chromium: {
     asks: ["--version"],
     says: /Chromium ([\d.]+)/,

@@ -10,8 +10,8 @@ export type FailOn = (typeof FAIL_ON)[number];
 
 const LINT_FORMATS = ["text", "markdown", "sarif"] as const;
 
-/** `auto` is BuildKit or podman where one of them works, else the model. */
-const BUILDERS = ["auto", "model"] as const;
+/** `auto` is BuildKit or podman where one of them works, else the model; a builder that is named must work. */
+const BUILDERS = ["auto", "model", "buildkit", "podman"] as const;
 
 /** The flags of `plimsoll lint`, as typed. */
 export interface LintFlags extends LintRequest {

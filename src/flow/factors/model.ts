@@ -7,6 +7,7 @@ import { compressorIdentity, USUAL_COMPRESSION } from "../../format/compression/
 import { sizeOfImage } from "../../image/uncompressed.ts";
 import { readFileTree } from "../../store/file/file-tree.ts";
 import type { Composer } from "./composer.ts";
+import { plainImage } from "./images/plain-image.ts";
 
 /** plimsoll's own model of an image: the tar layers that COPY would make of the files, compressed by our encoder. */
 export function modelComposer(scratch: string, cache: BlobCache): Composer {
@@ -19,14 +20,7 @@ export function modelComposer(scratch: string, cache: BlobCache): Composer {
         const settings = { mtimeSeconds: 0, compression: USUAL_COMPRESSION, mediaTypes: "oci", cache } as const;
         layers.push({ layer: await buildLayer(entries, settings), createdBy: `COPY ${to}` });
       }
-      const plan = {
-        platform: { os: "linux", architecture: "amd64" },
-        created: "1970-01-01T00:00:00Z",
-        container: env.length === 0 ? {} : { Env: env },
-        annotations: {},
-        mediaTypes: "oci",
-      } as const;
-      return sizeOfImage(assembleImage(plan, layers));
+      return sizeOfImage(assembleImage(plainImage(env), layers));
     },
   };
 }

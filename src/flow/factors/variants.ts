@@ -42,21 +42,7 @@ function deep(name: string, depth: number, flags: readonly string[]): Variant {
   };
 }
 
-/** The program together with what a single-stage build would leave beside it in the image. */
-function beside(name: string, leave: (workshop: SourceWorkshop) => Promise<readonly Part[]>): Variant {
-  return {
-    name,
-    make: async (workshop) => {
-      const parts = [program(await workshop.build("beside")), ...(await leave(workshop))];
-      return { parts, env: [] };
-    },
-  };
-}
-
-const download = async (workshop: SourceWorkshop) => ({ source: await workshop.download(), to: "/go/pkg/mod/" });
-const vendor = async (workshop: SourceWorkshop) => ({ source: await workshop.vendor(), to: "/src/vendor/" });
-
-/** What is measured. Each factor is varied alone; everything else stays equal. */
+/** What is measured on one program. Each factor is varied alone; everything else stays equal. */
 export const FACTORS: readonly Factor[] = [
   {
     id: "debug-environment",
@@ -90,20 +76,6 @@ export const FACTORS: readonly Factor[] = [
           return { parts: [program(await workshop.build("stamped", [TRIM, STRIP, "-buildvcs=true"]))], env: [] };
         },
       },
-    ],
-  },
-  {
-    id: "modules",
-    title: "what the download of modules leaves in the stage that compiles, if that stage is shipped",
-    variants: [
-      beside("cache mounts: nothing", async () => []),
-      beside("go mod download", async (workshop) => [await download(workshop)]),
-      beside("vendor", async (workshop) => [await vendor(workshop)]),
-      beside("go mod download and vendor", async (workshop) => [await download(workshop), await vendor(workshop)]),
-      beside("go mod download, and the build cache", async (workshop) => [
-        await download(workshop),
-        { source: await workshop.coldCache(), to: "/go/cache/" },
-      ]),
     ],
   },
 ];

@@ -34,7 +34,7 @@ function weighedTable(rows: readonly TagRow[]): Table {
       ...[right("packages"), right("modules")],
     ],
     rows: rows.map((row) => [
-      nameOf(row),
+      nameOfTags(row),
       whoseOf(row),
       sizeOf(row.without!.sizeBytes),
       sizeOf(row.with!.sizeBytes),
@@ -50,7 +50,7 @@ function movedTable(rows: readonly TagRow[]): Table {
   return {
     title: "who reacts, and what comes and goes with the tag",
     columns: [left("tag"), left("who reacts"), left("comes (+) and goes (−)")],
-    rows: rows.map((row) => [nameOf(row), reactingText(row.reacting), moved(row)]),
+    rows: rows.map((row) => [nameOfTags(row), reactingText(row.reacting), moved(row)]),
   };
 }
 
@@ -66,7 +66,7 @@ function reasonTable(title: string, rows: readonly TagRow[]): Table {
   return {
     title,
     columns: [left("tag"), left("whose"), left("why"), left("who reacts")],
-    rows: rows.map((row) => [nameOf(row), whoseOf(row), reasonText(row), reactingText(row.reacting)]),
+    rows: rows.map((row) => [nameOfTags(row), whoseOf(row), reasonText(row), reactingText(row.reacting)]),
   };
 }
 
@@ -93,7 +93,7 @@ function otherTable(others: readonly OtherTag[]): Table {
 }
 
 /** `a + b` for two that are set together, `b (with a)` for one that needs another. */
-function nameOf({ tags, together }: Pick<TagRow, "tags" | "together">): string {
+export function nameOfTags({ tags, together }: Pick<TagRow, "tags" | "together">): string {
   return `${tags.join(" + ")}${together.length === 0 ? "" : ` (with ${together.join(" and ")})`}`;
 }
 

@@ -3,13 +3,15 @@ import type { Table } from "../table.ts";
 
 /** Everything that one page shows, as plain data. Text is unescaped: the code that writes the page escapes it. */
 export interface PageModel {
-  readonly verb: "explain" | "diff" | "slim";
+  readonly verb: "explain" | "diff" | "slim" | "tags";
   /** The subject of the page, as a person named it. */
   readonly title: string;
   /** What a reader wants to know first, the most important fact first. */
   readonly facts: readonly PageFact[];
   /** Null where there is nothing to draw. */
   readonly tree: PageTree | null;
+  /** Instead of a tree. */
+  readonly graph?: PageGraph;
   readonly waterfall: PageWaterfall | null;
   /** Why something grew: changes that add up to the whole. */
   readonly causes: readonly PageCause[];
@@ -61,6 +63,40 @@ export interface Trait {
   /** Index into `categories`. */
   readonly category: number;
   readonly details: readonly PageFact[];
+}
+
+/** What needs what, as places from left to right. */
+export interface PageGraph {
+  /** The main node first. Nodes are named by their index. */
+  readonly nodes: readonly PageGraphNode[];
+  readonly edges: readonly (readonly [from: number, to: number])[];
+  /** Columns, and nodes in the longest of them. */
+  readonly columns: number;
+  readonly rows: number;
+  /** What can be marked, the first at the beginning. */
+  readonly choices: readonly PageGraphChoice[];
+}
+
+export interface PageGraphNode {
+  readonly name: string;
+  readonly version: string;
+  /** `package`, `module`, `main`, `standard` */
+  readonly kind: string;
+  readonly packages: number;
+  /** Null where no program with it was measured. */
+  readonly sizeBytes: number | null;
+  /** In columns from the left, and in rows from the top, which may be halves. */
+  readonly column: number;
+  readonly row: number;
+}
+
+/** One letter for each node and each edge: `k` kept, `a` added, `r` removed, `-` in none of the two programs. */
+export interface PageGraphChoice {
+  readonly name: string;
+  readonly nodeMarks: string;
+  readonly edgeMarks: string;
+  /** What it means, in one line. */
+  readonly what: string;
 }
 
 /** The saving of each step. Sizes are bytes; a size that was not measured is null. */

@@ -26,14 +26,19 @@ export async function fileEntry(
  * The entries that `--add SRC:DST` puts into an image. A file becomes DST, or DST/NAME when DST ends with a slash; a
  * folder's content becomes DST's. Nothing depends on this machine: owner root, no times, mode 0755 or 0644 by the
  * owner's executable bit (0644 for every file on Windows, which has none), names sorted by their bytes. Symlinks are
- * kept if their target lies within SRC. Throws `add-invalid`.
+ * kept if their target lies within SRC. `wanted` leaves out what lies at a path below the source, and all below it.
+ * Throws `add-invalid`.
  */
-export async function readFileTree(source: string, destination: string): Promise<readonly FileEntry[]> {
+export async function readFileTree(
+  source: string,
+  destination: string,
+  wanted: (inside: string) => boolean = () => true,
+): Promise<readonly FileEntry[]> {
   const root = posix.normalize(destination).replace(/^\/+|\/+$/g, "");
   const found = await stat(source).catch((error: unknown) => unreadable(source, error));
   if (found.isDirectory()) {
     const entries: FileEntry[] = root === "" || root === "." ? [] : [directory(root)];
-    await readFolder({ source, root }, "", entries);
+    await readFolder({ source, root, wanted }, "", entries);
     return entries;
   }
   const inFolder = destination.endsWith("/") || root === "" || root === ".";
@@ -45,11 +50,13 @@ interface Tree {
   readonly source: string;
   /** The path in the image. */
   readonly root: string;
+  readonly wanted: (inside: string) => boolean;
 }
 
 async function readFolder(tree: Tree, folder: string, entries: FileEntry[]): Promise<void> {
   for (const name of await namesIn(join(tree.source, folder))) {
     const inside = posix.join(folder, name);
+    if (!tree.wanted(inside)) continue;
     const hostPath = join(tree.source, inside);
     const path = posix.join(tree.root, inside);
     const found = await lstat(hostPath).catch((error: unknown) => unreadable(hostPath, error));
@@ -97,7 +104,8 @@ function directory(path: string): FileEntry {
   return { path, kind: "directory", mode: 0o755, uid: 0, gid: 0 };
 }
 
-function modeOf(found: Stats): number {
+/** The mode that a file of this machine has in an image. */
+export function modeOf(found: Stats): number {
   return (found.mode & 0o100) === 0 ? PLAIN_MODE : EXECUTABLE_MODE;
 }
 

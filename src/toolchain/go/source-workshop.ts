@@ -4,11 +4,14 @@ import { pathToFileURL } from "node:url";
 import { PlimsollError } from "../../base/error.ts";
 import type { Platform } from "../../format/oci/platform.ts";
 import { findProgram } from "../find-program.ts";
-import { programFailed, runProgram } from "../process.ts";
+import { type Finished, programFailed, runProgram } from "../process.ts";
+import { explainBuildFailure } from "./build-failure.ts";
 import { type BuildFlags, flagsOf, listArguments, moduleArguments, valueOfFlag } from "./build-flags.ts";
 import type { DependencyRequest } from "./dependencies.ts";
-import { type Go, runGo } from "./go.ts";
+import { type Go, runGo, settingOf } from "./go.ts";
+import { lastingSettings, programOfGoroot } from "./goroot.ts";
 import type { MainPackage } from "./main-package.ts";
+import { isChatter, remedyFor } from "./remedies.ts";
 import { targetEnvironment } from "./target.ts";
 
 /** Folders that hold no source, and would only take time to copy. */
@@ -85,13 +88,48 @@ export class SourceWorkshop {
     flags: readonly string[] = STRIPPED,
     env: Readonly<Record<string, string>> = {},
   ): Promise<string> {
-    const { folder = "" } = this.#main.module ?? {};
-    const inside = relative(folder, this.#main.folder);
-    const place = inside === "" ? "." : `./${inside.replaceAll("\\", "/")}`;
-    const files = this.#main.arguments.filter((name) => name.endsWith(".go"));
-    const names = files.length === 0 ? [place] : files.map((file) => `${place}/${basename(file)}`);
-    await this.#run(["build", ...listArguments(this.#flags), ...flags, "-o", join(this.#scratch, name), ...names], env);
+    const args = ["build", ...listArguments(this.#flags), ...flags, "-o", join(this.#scratch, name), ...this.#names()];
+    await this.#run(args, env, (finished) => this.#buildFailed(args, finished));
     return name;
+  }
+
+  /** The arguments of go that build the program as `path`, in the module's folder or in a copy of it elsewhere. */
+  argumentsFor(path: string, mod: "readonly" | "vendor"): readonly string[] {
+    const own = valueOfFlag(this.#flags, "mod");
+    // A later flag replaces an earlier one, and one in GOFLAGS.
+    const mode = mod === "vendor" || own === undefined || own === "vendor" ? mod : own;
+    return ["build", ...listArguments(this.#flags), ...STRIPPED, `-mod=${mode}`, "-o", path, ...this.#names()];
+  }
+
+  /**
+   * The variables with which an instruction of a Dockerfile runs go, without those that name places: `go env -w` does
+   * not reach into a container. Modules come from a proxy of files, and no file of the module cache is read-only.
+   */
+  get instructionVariables(): Readonly<Record<string, string>> {
+    const goflags = settingOf(this.#go, this.#env, "GOFLAGS") ?? "";
+    return {
+      ...lastingSettings(this.#go),
+      ...this.#env,
+      ...this.#variables(),
+      GOFLAGS: `${goflags} -modcacherw`.trim(),
+      GOSUMDB: "off",
+      GOTOOLCHAIN: "local",
+    };
+  }
+
+  /** Runs the go of GOROOT as an instruction of a Dockerfile does. A failure is that of a build. */
+  async runInstruction(cwd: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<void> {
+    const go = { ...this.#go, program: programOfGoroot(this.#go) };
+    const finished = await runGo(go, args, { cwd, env: { ...this.instructionVariables, ...env } });
+    if (finished.exitCode !== 0) throw this.#buildFailed(args, finished);
+  }
+
+  /** A copy of the module's folder below the scratch folder, as a Dockerfile copies it, without its vendor folder. */
+  async bareCopy(): Promise<string> {
+    const vendor = join(this.folder, "vendor");
+    const filter = (path: string) => path !== vendor && !NOT_COPIED.has(basename(path));
+    await cp(this.folder, join(this.#scratch, "source"), { recursive: true, filter });
+    return "source";
   }
 
   /** Puts the copy under git, so that go has a revision to stamp. False where git is not installed. */
@@ -117,18 +155,12 @@ export class SourceWorkshop {
     // Modules in the user's own cache need not be downloaded again.
     const proxy = `${pathToFileURL(join(GOMODCACHE, "cache", "download")).href},${GOPROXY}`;
     const cache = join(this.#scratch, "modules");
-    await this.#run(["mod", "download", "-modcacherw", ...moduleArguments(this.#flags)], {
-      GOMODCACHE: cache,
-      GOPROXY: proxy,
-      GOFLAGS: "-modcacherw",
-    });
-    return this.#folder("modules");
-  }
-
-  /** What `RUN go build` puts into an empty build cache. Compiles everything, including the standard library. */
-  async coldCache(): Promise<string> {
-    await this.build("cold", STRIPPED, { GOCACHE: join(this.#scratch, "compiled") });
-    return "compiled";
+    const args = ["mod", "download", "-modcacherw", ...moduleArguments(this.#flags)];
+    const env = { GOMODCACHE: cache, GOPROXY: proxy, GOFLAGS: "-modcacherw" };
+    await this.#run(args, env, (finished) => this.#modulesMissing(args, finished));
+    // The folder of a module proxy exists even where the module needs no other.
+    await mkdir(join(cache, "cache", "download"), { recursive: true });
+    return "modules";
   }
 
   /** The folder that `go mod vendor` makes, below the scratch folder; the copy itself stays as it was. */
@@ -143,10 +175,44 @@ export class SourceWorkshop {
     return name;
   }
 
-  async #run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<void> {
-    const platform = { ...targetEnvironment(this.#platform), CGO_ENABLED: "0", GOWORK: "off" };
-    const finished = await runGo(this.#go, args, { cwd: this.folder, env: { ...this.#env, ...platform, ...env } });
-    if (finished.exitCode !== 0) throw programFailed(this.#go.program, args, finished);
+  async #run(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    failure: (finished: Finished) => PlimsollError = (finished) => programFailed(this.#go.program, args, finished),
+  ): Promise<void> {
+    const call = { cwd: this.folder, env: { ...this.#env, ...this.#variables(), ...env } };
+    const finished = await runGo(this.#go, args, call);
+    if (finished.exitCode !== 0) throw failure(finished);
+  }
+
+  #variables(): Record<string, string> {
+    return { ...targetEnvironment(this.#platform), CGO_ENABLED: "0", GOWORK: "off" };
+  }
+
+  /** The package, or its files, relative to the module's folder. */
+  #names(): readonly string[] {
+    const { folder = "" } = this.#main.module ?? {};
+    const inside = relative(folder, this.#main.folder);
+    const place = inside === "" ? "." : `./${inside.replaceAll("\\", "/")}`;
+    const files = this.#main.arguments.filter((name) => name.endsWith(".go"));
+    return files.length === 0 ? [place] : files.map((file) => `${place}/${basename(file)}`);
+  }
+
+  #buildFailed(args: readonly string[], { stderr, endedBy }: Finished): PlimsollError {
+    const subject = { package: this.#main, platform: this.#platform };
+    return explainBuildFailure(subject, args, stderr.split("\n"), endedBy);
+  }
+
+  #modulesMissing(args: readonly string[], finished: Finished): PlimsollError {
+    const said = finished.stderr.split("\n").filter((line) => !isChatter(line));
+    const { why } = programFailed(this.#go.program, args, { ...finished, stderr: said.join("\n") });
+    return new PlimsollError("program-failed", {
+      what: `the modules of ${this.#main.source} are not all there: go mod download failed`,
+      ...(why === undefined ? {} : { why }),
+      fix:
+        remedyFor(finished.stderr) ??
+        "run `go mod download` in the module's folder where its proxy can be reached, and measure again",
+    });
   }
 }
 
