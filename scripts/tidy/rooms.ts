@@ -18,7 +18,7 @@ export interface Room {
 
 const BELOW_SESSION = [
   ...["base", "format", "image", "measure", "evidence", "check", "plan", "build", "prove"],
-  ...["report", "present", "store", "toolchain"],
+  ...["report", "present", "store", "toolchain", "vuln"],
 ];
 
 export const ROOMS: readonly Room[] = [

@@ -204,6 +204,10 @@ export const LIMITS = {
   packagePathBytes: 64 * 1024 * 1024,
   /** Longer paths belong to no package, and no rule about what tools leave behind applies to them. */
   packagePathLength: 1024,
+  /** A go.sum: that of kubernetes has some 60 kB, one of a thousand modules 250 kB. */
+  goSumBytes: 64 * 1024 * 1024,
+  /** Versions whose go.mod is fetched to look for a change: each costs a request to the proxy. */
+  candidateVersions: 5000,
   /** One advisory of a vulnerability database: the largest of Go's has some fifty kilobytes. */
   advisoryBytes: 4 * 1024 * 1024,
   /** Files of one vulnerability database, and their bytes together. */
