@@ -66,7 +66,11 @@ export function shapeOf({ packages, ledger }: GraphProgram, options: GraphOption
   for (const one of packages) {
     const name = nameOf(one);
     const known = nodes.get(name)?.packages ?? 0;
-    nodes.set(name, { ...plainNode(one, name, main, options), packages: known + 1, sizeBytes: bytesOf(one, bytes, main, options) });
+    nodes.set(name, {
+      ...plainNode(one, name, main, options),
+      packages: known + 1,
+      sizeBytes: bytesOf(one, bytes, main, options),
+    });
   }
   const byPath = new Map(packages.map((one) => [one.importPath, one]));
   const edges = new Map<string, readonly [string, string]>();

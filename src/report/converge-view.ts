@@ -54,7 +54,15 @@ function scannedBy({ scanners }: ConvergeReport): string {
 function findingTable(title: string, findings: readonly ConvergeFinding[]): Table {
   return {
     title,
-    columns: [left("id"), left("module"), left("version"), left("reachable"), left("severity"), left("change"), left("trace")],
+    columns: [
+      left("id"),
+      left("module"),
+      left("version"),
+      left("reachable"),
+      left("severity"),
+      left("change"),
+      left("trace"),
+    ],
     rows: findings.map((one) => [
       one.id,
       one.module,
@@ -102,7 +110,8 @@ function* renderPlan({ plan, rejected, written }: ConvergeReport, format: TableF
   yield "\n";
   for (const edit of plan.edits) yield renderLine(`${editName(edit)}: ${necessityText(edit)}`, format);
   if (plan.checks.length > 0) yield renderLine(`in a copy: ${plan.checks.map(checkText).join(", ")}`, format);
-  if (!plan.isMinimal) yield renderLine("a smaller change may exist: the search was ended before it had seen all", format);
+  if (!plan.isMinimal)
+    yield renderLine("a smaller change may exist: the search was ended before it had seen all", format);
   for (const { versions, work, why } of rejected) {
     const [first = ""] = why.split("\n");
     yield renderLine(`${versions.join(", ") || "another change"} was tried and fails at ${work}: ${first}`, format);
@@ -132,7 +141,8 @@ function necessityText({ necessity, returns }: ConvergeEdit): string {
 const WORKS = { tidy: "tidied", build: "built", vet: "vetted", test: "tested" } as const;
 
 function checkText({ work, packages, outcome }: ConvergePlan["checks"][number]): string {
-  const which = work !== "test" ? "" : packages === null ? " (all packages)" : ` (${counted(packages, "package")} affected)`;
+  const which =
+    work !== "test" ? "" : packages === null ? " (all packages)" : ` (${counted(packages, "package")} affected)`;
   return outcome === "passed" ? `${WORKS[work]}${which}` : `go ${work}${which} fails, as it does without the change`;
 }
 
@@ -179,12 +189,15 @@ function remainingTable({ remaining }: ConvergeReport): Table {
       id,
       `${module} ${version}`,
       why,
-      imports === null ? `no package; required by ${requirements.slice(0, -1).join(" → ") || "go.mod"}` : imports.join(" → "),
+      imports === null
+        ? `no package; required by ${requirements.slice(0, -1).join(" → ") || "go.mod"}`
+        : imports.join(" → "),
     ]),
   };
 }
 
 function endsOf({ notes, plan, written }: ConvergeReport): readonly string[] {
-  const next = plan.edits.length > 0 && !written ? ["nothing was written: --write applies it, --patch FILE keeps it"] : [];
+  const next =
+    plan.edits.length > 0 && !written ? ["nothing was written: --write applies it, --patch FILE keeps it"] : [];
   return [...notes.map((note) => `note: ${note}`), ...next];
 }

@@ -9,7 +9,9 @@ export const convergeCommand = buildCommand<ConvergeFlags, [string?], World>({
     flags: CONVERGE_FLAGS,
     positional: {
       kind: "tuple",
-      parameters: [{ brief: "A folder of a Go module (default .)", placeholder: "module", parse: word, optional: true }],
+      parameters: [
+        { brief: "A folder of a Go module (default .)", placeholder: "module", parse: word, optional: true },
+      ],
     },
   },
   docs: {

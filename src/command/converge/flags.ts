@@ -10,7 +10,10 @@ export interface ConvergeFlags extends ConvergeRequest {
 
 /** In the order in which `--help` shows them. */
 export const CONVERGE_FLAGS = {
-  from: many("A report of Trivy, grype, OSV-Scanner or govulncheck as JSON (default: govulncheck is run); repeatable", "file"),
+  from: many(
+    "A report of Trivy, grype, OSV-Scanner or govulncheck as JSON (default: govulncheck is run); repeatable",
+    "file",
+  ),
   db: one("Advisories: a folder, or an address as govulncheck takes it (default: GOVULNDB)", "folder"),
   test: choice("Which tests of the module must pass (default affected: those that import what moves)", [
     "none",

@@ -1,8 +1,9 @@
 import { join, resolve } from "node:path";
+import { PlimsollError } from "../../base/error.ts";
 import { unifiedDiff } from "../../base/unified-diff.ts";
 import type { ConvergeReport } from "../../report/converge-report.ts";
-import { type Executed, type Ground, attempt, culpritsOf, type Rejected } from "../../service/converge/attempt.ts";
 import { latentFindings } from "../../service/converge/affected-versions.ts";
+import { attempt, culpritsOf, type Executed, type Ground } from "../../service/converge/attempt.ts";
 import { CopiedModule, type Requirements } from "../../service/converge/copied-module.ts";
 import { type ModuleState, providingModules } from "../../service/converge/held-modules.ts";
 import { tidied } from "../../service/converge/necessity.ts";
@@ -12,8 +13,7 @@ import { stateOf } from "../../service/converge/state.ts";
 import { gatherUniverse } from "../../service/converge/universe.ts";
 import { weighPrograms } from "../../service/converge/weigh-programs.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { PlimsollError } from "../../base/error.ts";
-import { writeTextFile, requireReplaceable } from "../../store/file/replace-path.ts";
+import { requireReplaceable, writeTextFile } from "../../store/file/replace-path.ts";
 import { replaceTogether } from "../../store/file/replace-together.ts";
 import { temporaryFolder } from "../../store/file/temporary-folder.ts";
 import { workOnModule } from "../../toolchain/go/module-work.ts";
@@ -21,23 +21,12 @@ import type { Plan, Problem } from "../../vuln/solver/problem.ts";
 import { solve } from "../../vuln/solver/solve.ts";
 import { reportOf } from "./report.ts";
 import type { ConvergeRequest } from "./request.ts";
+import type { RejectedPlan, Settled } from "./settled.ts";
 
 /** How many plans are carried out before plimsoll gives up. */
 const ATTEMPTS = 6;
 /** Module graphs that one search may select: some seconds. */
 const EFFORT = 2000;
-
-/** A plan that was tried and failed, and the versions that are not chosen again. */
-export interface RejectedPlan extends Rejected {
-  readonly versions: readonly { readonly path: string; readonly version: string }[];
-}
-
-/** What was planned, and what became of it. */
-export interface Settled {
-  readonly plan: Plan;
-  readonly executed: Executed;
-  readonly rejected: readonly RejectedPlan[];
-}
 
 /**
  * Searches the smallest change of a go.mod that clears the findings of a report, and carries it out in a copy: tidied,
@@ -206,4 +195,3 @@ function write(module: OpenedModule, { goMod, goSum }: Requirements): void {
     { path: join(module.folder, "go.mod"), before: module.goMod, after: Buffer.from(goMod) },
   ]);
 }
-

@@ -1,7 +1,7 @@
 import type { Finding } from "../../format/scan-report/scan-report.ts";
 import type { ConvergeRemaining } from "../../report/converge-report.ts";
 import type { Remaining } from "../../vuln/solver/problem.ts";
-import type { RejectedPlan } from "./converge.ts";
+import type { RejectedPlan } from "./settled.ts";
 
 /** Why a finding stays, as a word and as a sentence without its full stop. */
 export function reasonOf(

@@ -16,8 +16,8 @@ import type { ProvenEdit } from "../../service/converge/necessity.ts";
 import type { FittedFindings } from "../../service/converge/scan.ts";
 import { countFindings } from "../../vuln/findings/count.ts";
 import { reachabilityOf } from "../../vuln/findings/reachability.ts";
-import type { Settled } from "./converge.ts";
 import { reasonOf } from "./reason.ts";
+import type { Settled } from "./settled.ts";
 
 /** Everything that a run has found out. */
 export interface Outcome {
@@ -36,7 +36,8 @@ export function reportOf(outcome: Outcome): ConvergeReport {
   const { module, today, known } = ground;
   const { result, edits, checks } = settled.executed;
   const held = findingsIn(result.state, known);
-  const left = second === null ? held.flatMap(({ known: { found } }) => (found === null ? [] : [found])) : second.set.modules;
+  const left =
+    second === null ? held.flatMap(({ known: { found } }) => (found === null ? [] : [found])) : second.set.modules;
   const isLeft = (finding: Finding) => left.some((one) => one.name === finding.name && shareName(one, finding));
   const { modules, standardLibrary, scanners } = fitted.set;
   return {
@@ -122,7 +123,8 @@ function plainRelease(version: string): string {
 }
 
 function editRow({ edit, necessity }: ProvenEdit): ConvergeEdit {
-  const returns = necessity.kind === "needed" ? [...new Set(necessity.returns.map(({ known }) => known.target.id))] : [];
+  const returns =
+    necessity.kind === "needed" ? [...new Set(necessity.returns.map(({ known }) => known.target.id))] : [];
   const row = { necessity: necessity.kind, returns };
   switch (edit.kind) {
     case "require":
@@ -134,11 +136,7 @@ function editRow({ edit, necessity }: ProvenEdit): ConvergeEdit {
   }
 }
 
-function remainingRow(
-  { settled }: Outcome,
-  finding: Finding,
-  held: readonly HeldFinding[],
-): ConvergeRemaining {
+function remainingRow({ settled }: Outcome, finding: Finding, held: readonly HeldFinding[]): ConvergeRemaining {
   const { id, name, installedVersion } = finding;
   const at = held.find(({ known: { found } }) => found !== null && found.name === name && shareName(found, finding));
   const known = settled.plan.remaining.find((one) => one.id === (at?.known.target.id ?? id));

@@ -1,6 +1,6 @@
 import { formatPlatform } from "../../format/oci/platform.ts";
-import type { Progress } from "../../report/progress.ts";
 import type { PageModel } from "../../report/page/page-model.ts";
+import type { Progress } from "../../report/progress.ts";
 import type { TagsReport } from "../../report/tags-report.ts";
 import { weighTags } from "../../service/tags/weigh-tags.ts";
 import type { TagWeights } from "../../service/tags/weighed-tag.ts";

@@ -99,7 +99,9 @@ function orderColumns(columns: number[][], edges: Edges, length: number): void {
       const nodes = columns[column]!;
       const heights = new Map(
         nodes.map((node) => {
-          const seen = neighbours[node]!.filter((one) => columnOf[one]! < column === isDown && columnOf[one] !== column);
+          const seen = neighbours[node]!.filter(
+            (one) => columnOf[one]! < column === isDown && columnOf[one] !== column,
+          );
           const sum = seen.reduce((total, one) => total + rowOf[one]!, 0);
           return [node, seen.length === 0 ? rowOf[node]! : sum / seen.length] as const;
         }),

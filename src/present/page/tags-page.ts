@@ -48,9 +48,7 @@ function graphOf(base: GraphShape, shapes: readonly TagShapes[], first: string |
     edgeMarks: edges.map((edge) => LETTER[markOf(keyOf(...edge), before.edges, after.edges) ?? "none"]).join(""),
     what,
   });
-  const tags = shapes.map(({ row, ...both }) =>
-    choiceOf(nameOfTags(row), whatOf(row), both.without, both.with),
-  );
+  const tags = shapes.map(({ row, ...both }) => choiceOf(nameOfTags(row), whatOf(row), both.without, both.with));
   const plain = choiceOf("", "The program as it is configured.", base, base);
   const at = tags.findIndex(({ name }) => name === first);
   return {

@@ -1,5 +1,5 @@
-import { formatSize } from "../size.ts";
 import type { GraphMark, GraphNode } from "../graph-report.ts";
+import { formatSize } from "../size.ts";
 
 /** What stands before what a tag brings and takes away, where colours do not reach. */
 export const MARK_SIGN: Readonly<Record<GraphMark, string>> = { kept: "", removed: "−", added: "+" };

@@ -27,11 +27,7 @@ function markLine(mark: string, nodes: readonly GraphNode[]): string {
   return `with ${mark}: + ${counted(added, "node")} that it brings, − ${counted(removed, "node")} that it takes away`;
 }
 
-function* renderTree(
-  main: GraphNode,
-  nodes: readonly GraphNode[],
-  edges: readonly GraphEdge[],
-): Generator<string> {
+function* renderTree(main: GraphNode, nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Generator<string> {
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const needs = Map.groupBy(edges, ({ from }) => from);
   const opened = new Set<string>();

@@ -63,7 +63,8 @@ async function checksOf(ground: Ground, result: Tidied): Promise<readonly RunChe
   for (const { work, packages } of worksFor(ground, result)) {
     const why = await workOnModule(ground.after.go, work, packages ?? undefined);
     // What fails anyway says nothing about the change.
-    const failsBefore = why !== undefined && (await workOnModule(ground.before.go, work, packages ?? undefined)) !== undefined;
+    const failsBefore =
+      why !== undefined && (await workOnModule(ground.before.go, work, packages ?? undefined)) !== undefined;
     if (why !== undefined && !failsBefore) return { work, why };
     checks.push({ work, packages: packages?.length ?? null, outcome: failsBefore ? "fails-before" : "passed" });
   }

@@ -1,10 +1,10 @@
 import { isAbsolute, join, resolve } from "node:path";
+import { LIMITS } from "../../base/limits.ts";
 import type { GoMod } from "../../format/go-module/go-mod.ts";
 import { removeFile } from "../../store/file/atomic-file.ts";
 import { writeTextFile } from "../../store/file/replace-path.ts";
 import { copyFolder } from "../../store/file/scratch-folder.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
-import { LIMITS } from "../../base/limits.ts";
 import type { Go } from "../../toolchain/go/go.ts";
 import type { OpenedModule } from "./open-module.ts";
 
@@ -50,8 +50,7 @@ export class CopiedModule {
 
   /** What go has made of them, as it would stand in the user's folder. */
   async requirements(): Promise<Requirements> {
-    const read = (name: string, limit: number) =>
-      readSmallText(join(this.folder, name), name, limit, "source-invalid");
+    const read = (name: string, limit: number) => readSmallText(join(this.folder, name), name, limit, "source-invalid");
     const back = this.#anchors.map(([written, absolute]) => [absolute, written] as const);
     const goMod = withPaths((await read("go.mod", LIMITS.buildFileBytes)) ?? "", back);
     return { goMod, goSum: (await read("go.sum", LIMITS.goSumBytes)) ?? null };

@@ -1,6 +1,6 @@
 import type { GoMod } from "../../format/go-module/go-mod.ts";
-import type { GraphPackage } from "../../toolchain/go/package-graph.ts";
 import type { SelectedModule } from "../../toolchain/go/module-versions.ts";
+import type { GraphPackage } from "../../toolchain/go/package-graph.ts";
 import type { KnownFinding } from "./affected-versions.ts";
 
 /** A module that is part of a build, or that go.mod names. */

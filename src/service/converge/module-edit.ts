@@ -17,7 +17,13 @@ export type ModuleEdit =
 /** The edits of a plan. With `onlyChosen`, those from which the others follow. */
 export function editsOfPlan(plan: Plan, go: string | null): readonly ModuleEdit[] {
   return [
-    ...plan.requirements.map(({ path, from, to, indirect }) => ({ kind: "require" as const, path, from, to, indirect })),
+    ...plan.requirements.map(({ path, from, to, indirect }) => ({
+      kind: "require" as const,
+      path,
+      from,
+      to,
+      indirect,
+    })),
     ...plan.exclude.map((one) => ({ kind: "exclude" as const, ...one })),
     ...(plan.go === null ? [] : [{ kind: "go" as const, from: go, to: plan.go }]),
   ];

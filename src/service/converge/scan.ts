@@ -1,13 +1,13 @@
 import { isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Finding, ScanReport } from "../../format/scan-report/scan-report.ts";
 import { readScanReport } from "../../format/scan-report/read-scan-report.ts";
+import type { Finding, ScanReport } from "../../format/scan-report/scan-report.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { type AdvisoryDatabase, readAdvisoryDatabase } from "../../store/advisory-database.ts";
 import { readScannerFile } from "../../store/file/scanner-file.ts";
 import type { Go } from "../../toolchain/go/go.ts";
+import { findGovulncheck, runGovulncheck } from "../../toolchain/go/govulncheck.ts";
 import type { SelectedModule } from "../../toolchain/go/module-versions.ts";
-import { findGovulncheck, runGovulncheck } from "../../toolchain/govulncheck.ts";
 import { type FindingSet, joinReports } from "../../vuln/findings/finding-set.ts";
 import { fitToModule } from "../../vuln/findings/module-fit.ts";
 import { type KnownFinding, knownFinding } from "./affected-versions.ts";
@@ -75,10 +75,13 @@ export function fittedFindings(
     const fit = fitToModule(report, { path, versions }, where);
     const moved = fit.otherVersion.flatMap(({ finding, version }) => stillThere(finding, version, advisories));
     const gone = fit.otherVersion.length - moved.length;
-    if (moved.length > 0) notes.push(`${where} is about other versions: ${moved.length} of its findings are there still`);
-    if (gone > 0) notes.push(`${where} is about other versions: ${gone} of its findings no longer affect this go.mod`);
-    if (fit.absent.length > 0) notes.push(`${where} has findings in modules that are not required: ${fit.absent.length}`);
-    if (fit.otherPrograms.length > 0) notes.push(`${where} has findings in other programs: ${fit.otherPrograms.length}`);
+    if (moved.length > 0)
+      notes.push(`${where} is about other versions: findings that are there still: ${moved.length}`);
+    if (gone > 0) notes.push(`${where} is about other versions: findings that are gone from this go.mod: ${gone}`);
+    if (fit.absent.length > 0)
+      notes.push(`${where} has findings in modules that are not required: ${fit.absent.length}`);
+    if (fit.otherPrograms.length > 0)
+      notes.push(`${where} has findings in other programs: ${fit.otherPrograms.length}`);
     return { ...report, findings: [...fit.fitting, ...moved] };
   });
   const set = joinReports(fitted);

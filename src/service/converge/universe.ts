@@ -5,7 +5,13 @@ import { parseModuleVersion } from "../../format/go-module/semver.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 import type { Go } from "../../toolchain/go/go.ts";
 import { cachedGoMod, fetchGoMods, listVersions } from "../../toolchain/go/module-versions.ts";
-import { compareVersions, isPruned, type ModuleFile, type ModuleFiles, replacementFor } from "../../vuln/modules/module-files.ts";
+import {
+  compareVersions,
+  isPruned,
+  type ModuleFile,
+  type ModuleFiles,
+  replacementFor,
+} from "../../vuln/modules/module-files.ts";
 
 /** The versions among which a change is searched. */
 export interface Universe {
@@ -42,7 +48,8 @@ export async function gatherUniverse(
     }
     const versions = candidatesOf(answer.versions, selected.get(path)!);
     count += versions.length;
-    if (count > LIMITS.candidateVersions && !vulnerable.has(path)) notes.push(`versions of ${path} were not considered`);
+    if (count > LIMITS.candidateVersions && !vulnerable.has(path))
+      notes.push(`versions of ${path} were not considered`);
     else releases.set(path, versions);
   }
   await graph.follow([...releases].flatMap(([path, versions]) => versions.map((version) => ({ path, version }))));

@@ -1,11 +1,11 @@
+import { PlimsollError } from "../../base/error.ts";
 import type { ProgramSize } from "../../report/converge-report.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { weighBuild } from "../../session/weigh-build.ts";
-import { PlimsollError } from "../../base/error.ts";
 import { openCacheFolder } from "../../store/cache/cache-folder.ts";
 import { NO_CHOICES } from "../../toolchain/go/build-flags.ts";
-import type { GraphPackage } from "../../toolchain/go/package-graph.ts";
 import { executableName } from "../../toolchain/go/main-package.ts";
+import type { GraphPackage } from "../../toolchain/go/package-graph.ts";
 import type { CopiedModule } from "./copied-module.ts";
 
 /** More programs take longer than they say. */
@@ -31,7 +31,13 @@ export async function weighPrograms(
       ...{ module: { path: module!, folder }, arguments: [importPath], how: "build" as const },
     };
     try {
-      const { sizeBytes } = await weighBuild(go, { package: main, platform, cgo: false, choices: NO_CHOICES, cacheFolder });
+      const { sizeBytes } = await weighBuild(go, {
+        package: main,
+        platform,
+        cgo: false,
+        choices: NO_CHOICES,
+        cacheFolder,
+      });
       sizes.push({ importPath, sizeBytes });
     } catch (error) {
       if (error instanceof PlimsollError && error.code === "build-failed") return null;

@@ -53,7 +53,13 @@ export interface SelectedModule extends ModuleAt {
 
 /** What `go list -m all` prints, without the main module. Throws what the go command's failures throw. */
 export async function listSelected(go: Go): Promise<readonly SelectedModule[]> {
-  const listed = await listObjects<ListedModule>(go, ["list", "-m", "-mod=mod", "-json=Path,Version,Main,Replace", "all"]);
+  const listed = await listObjects<ListedModule>(go, [
+    "list",
+    "-m",
+    "-mod=mod",
+    "-json=Path,Version,Main,Replace",
+    "all",
+  ]);
   return listed.flatMap(({ Path: path, Version: version, Main, Replace }) => {
     if (Main === true || version === undefined) return [];
     const built = { path: Replace?.Path ?? path, version: Replace === undefined ? version : (Replace.Version ?? null) };

@@ -1,8 +1,8 @@
-import { PlimsollError } from "../base/error.ts";
-import { LIMITS } from "../base/limits.ts";
-import { requireProgram } from "./find-program.ts";
-import type { Go } from "./go/go.ts";
-import { programFailed, runProgram } from "./process.ts";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import { requireProgram } from "../find-program.ts";
+import { programFailed, runProgram } from "../process.ts";
+import type { Go } from "./go.ts";
 
 /** govulncheck on PATH. Throws `program-missing`, which says how to get it and how to do without. */
 export function findGovulncheck(env: NodeJS.ProcessEnv): Promise<string> {
