@@ -143,7 +143,7 @@ function plainNode(one: GraphPackage, name: string, main: string, { by }: GraphO
   return { name, kind, module: one.module ?? null } as const;
 }
 
-/** A ledger names the package of the program itself so. */
+/** A ledger names the package of the program itself so where its import path is not known. */
 const MAIN_PACKAGE = "main";
 
 /** Bytes by the names that a ledger has: paths of modules without versions, or import paths. */
@@ -164,7 +164,7 @@ function bytesOf(
   if (bytes === undefined) return null;
   const name = nodeName(one, options);
   if (options.by === "module") return bytes.get(name.replace(/@[^@/]*$/, "")) ?? 0;
-  return bytes.get(name === main ? MAIN_PACKAGE : name) ?? 0;
+  return bytes.get(name) ?? (name === main ? bytes.get(MAIN_PACKAGE) : undefined) ?? 0;
 }
 
 function byText(one: string, other: string): number {

@@ -120,8 +120,11 @@ function* renderPlan({ plan, rejected, written }: ConvergeReport, format: TableF
 
 function* renderDiff(diff: string, format: TableFormat): Generator<string> {
   if (format === "markdown") yield "```diff\n";
-  // A line of go.mod cannot hold a fence, since go accepts no backquotes in a row.
-  for (const line of diff.trimEnd().split("\n")) yield `${escapeLine(line).replaceAll("```", "'''")}\n`;
+  for (const line of diff.trimEnd().split("\n")) {
+    // The tabs of go.mod stay, and no line may end the fence.
+    const escaped = line.split("\t").map(escapeLine).join("\t");
+    yield `${format === "markdown" ? escaped.replaceAll("```", "` ` `") : escaped}\n`;
+  }
   if (format === "markdown") yield "```\n";
 }
 

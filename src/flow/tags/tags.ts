@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { formatPlatform } from "../../format/oci/platform.ts";
 import type { PageModel } from "../../report/page/page-model.ts";
 import type { Progress } from "../../report/progress.ts";
@@ -6,6 +7,7 @@ import { weighTags } from "../../service/tags/weigh-tags.ts";
 import type { TagWeights } from "../../service/tags/weighed-tag.ts";
 import { openPackage } from "../../session/build-target.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
+import { requireReplaceable } from "../../store/file/replace-path.ts";
 import type { DependencyRequest } from "../../toolchain/go/dependencies.ts";
 import type { Go } from "../../toolchain/go/go.ts";
 import { type GraphOfPage, pageOf } from "./page.ts";
@@ -25,13 +27,14 @@ export async function tags(
   return (await weigh(surroundings, source, request, progress)).report;
 }
 
-/** The same, with the page that shows it in a browser. */
+/** The same, with the page that shows it in a browser, for a file that can be written: else nothing is built. */
 export async function tagsWithPage(
   surroundings: Surroundings,
   source: string,
-  request: TagsRequest & GraphOfPage,
+  request: TagsRequest & GraphOfPage & { readonly report: string },
   progress: Progress,
 ): Promise<{ readonly report: TagsReport; readonly page: PageModel }> {
+  await requireReplaceable(resolve(surroundings.cwd, request.report));
   const { report, weights, go, request: build } = await weigh(surroundings, source, request, progress);
   return { report, page: await pageOf(go, build, { report, weights }, request) };
 }

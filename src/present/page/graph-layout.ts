@@ -18,11 +18,12 @@ const SWEEPS = 12;
 export function layOut(length: number, edges: Edges, apart: ReadonlySet<number>): Layout {
   const looked = edges.filter(([from, to]) => !apart.has(from) && !apart.has(to));
   const columnOf = columnsOf(length, withoutCircles(length, looked), apart);
-  const columns: number[][] = [];
-  for (let node = 0; node < length; node++) (columns[columnOf[node]!] ??= []).push(node);
-  const filled = columns.filter((column) => column !== undefined);
+  const most = columnOf.reduce((largest, column) => Math.max(largest, column), 0);
+  const columns = Array.from({ length: most + 1 }, (): number[] => []);
+  for (const [node, column] of columnOf.entries()) columns[column]!.push(node);
+  const filled = columns.filter((column) => column.length > 0);
   orderColumns(filled, looked, length);
-  const rows = Math.max(1, ...filled.map((column) => column.length));
+  const rows = filled.reduce((largest, column) => Math.max(largest, column.length), 1);
   const places = new Array<{ column: number; row: number }>(length);
   for (const [column, nodes] of filled.entries()) {
     for (const [index, node] of nodes.entries()) places[node] = { column, row: index + (rows - nodes.length) / 2 };

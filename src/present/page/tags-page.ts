@@ -18,21 +18,23 @@ export function tagsPage(
   report: TagsReport,
   base: GraphShape,
   shapes: readonly TagShapes[],
-  first: string | undefined,
+  mark: string | undefined,
 ): PageModel {
   const { program, notes } = report;
+  const marked = shapes.find(({ row }) => row.tags.length === 1 && row.tags[0] === mark);
+  const isMissing = mark !== undefined && marked === undefined;
   return {
     verb: "tags",
     title: program?.package ?? "",
     facts: factsOf(report),
     tree: null,
-    graph: graphOf(base, shapes, first),
+    graph: graphOf(base, shapes, marked === undefined ? undefined : nameOfTags(marked.row)),
     waterfall: null,
     causes: [],
     layers: [],
     findings: [],
     tables: tagTables(report, { all: true }),
-    notes,
+    notes: isMissing ? [...notes, `${mark} is no tag that brings or takes away a package: it is not marked`] : notes,
   };
 }
 
@@ -53,7 +55,7 @@ function graphOf(base: GraphShape, shapes: readonly TagShapes[], first: string |
   const at = tags.findIndex(({ name }) => name === first);
   return {
     nodes: nodes.map(({ name, kind, packages, sizeBytes }, index) => {
-      const cut = kind === "module" ? name.lastIndexOf("@") : -1;
+      const cut = name.lastIndexOf("@");
       const [path, version] = cut === -1 ? [name, ""] : [name.slice(0, cut), name.slice(cut + 1)];
       return { name: path, version, kind, packages, sizeBytes, ...places[index]! };
     }),

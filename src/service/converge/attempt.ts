@@ -8,10 +8,10 @@ import { type ProvenEdit, provenEdits, type Tidied, tidied } from "./necessity.t
 import type { OpenedModule } from "./open-module.ts";
 
 /** Which of the module's own tests are run. `affected`: of packages that import something of a module that moved. */
-export type TestChoice = "none" | "affected" | "all";
+type TestChoice = "none" | "affected" | "all";
 
 /** What was run, and how it ended. */
-export interface RunCheck {
+interface RunCheck {
   readonly work: ModuleWork;
   /** Null for all packages. */
   readonly packages: number | null;

@@ -22,7 +22,7 @@ export interface ModuleState {
  * The modules whose findings count: those that have a line in go.mod, as scanners of files see them, and those that
  * provide a package to the build or to the tests.
  */
-export function heldModules({ mod, selected, packages }: ModuleState): readonly HeldModule[] {
+function heldModules({ mod, selected, packages }: ModuleState): readonly HeldModule[] {
   const named = new Set(mod.require.map(({ path }) => path));
   const providing = providingModules(packages);
   return selected.filter(({ path }) => named.has(path) || providing.has(path));

@@ -7,7 +7,7 @@ import { type ModuleEdit, withEdits } from "./module-edit.ts";
 import { stateOf } from "./state.ts";
 
 /** What undoing an edit alone has shown, with a real `go mod tidy`. */
-export type Necessity =
+type Necessity =
   /** These findings come back. */
   | { readonly kind: "needed"; readonly returns: readonly HeldFinding[] }
   /** go makes the same edit again: it follows from the others, or it is what tidying does. */

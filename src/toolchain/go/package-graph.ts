@@ -49,7 +49,7 @@ export async function listPackageGraph(go: Go): Promise<ReadonlyMap<string, Grap
 }
 
 /** What the package of a test binary ends with. */
-export const TEST = ".test";
+const TEST = ".test";
 
 /** `example.com/a [example.com/a.test]` is a variant of `example.com/a`. */
 function plain(importPath: string): string {
