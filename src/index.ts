@@ -16,6 +16,7 @@ import type { GateRequest } from "./flow/gate/request.ts";
 import type { LintRequest } from "./flow/lint/request.ts";
 import type { PruneRequest } from "./flow/prune/request.ts";
 import type { SlimRequest } from "./flow/slim/request/request.ts";
+import type { GraphRequest } from "./flow/tags/graph.ts";
 import type { TagsRequest } from "./flow/tags/request.ts";
 import type { WhyRequest } from "./flow/why/why.ts";
 import type { ConvergeReport } from "./report/converge-report.ts";
@@ -23,6 +24,7 @@ import type { CostReport } from "./report/cost-report.ts";
 import type { DiffReport } from "./report/diff-report.ts";
 import type { FactorsReport } from "./report/factors-report.ts";
 import type { GateReport } from "./report/gate-report.ts";
+import type { GraphReport } from "./report/graph-report.ts";
 import type { ImageDiffReport } from "./report/image-diff-report.ts";
 import type { ImageReport } from "./report/image-report.ts";
 import type { LedgerReport } from "./report/ledger-report.ts";
@@ -52,6 +54,7 @@ export type * from "./report/cost-report.ts";
 export type * from "./report/diff-report.ts";
 export type * from "./report/factors-report.ts";
 export type * from "./report/gate-report.ts";
+export type * from "./report/graph-report.ts";
 export type * from "./report/image-diff-report.ts";
 export type * from "./report/image-report.ts";
 export type * from "./report/ledger-report.ts";
@@ -169,6 +172,16 @@ export async function prune(
 ): Promise<PruneReport> {
   const { prune: run } = await import("./flow/prune/prune.ts");
   return run(complete(surroundings), source, request, () => {});
+}
+
+/** Says what needs what in the program of a main package, and what the tag `mark` brings and takes away. */
+export async function dependencyGraph(
+  source: string,
+  request: GraphRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<GraphReport> {
+  const { graph: run } = await import("./flow/tags/graph.ts");
+  return run(complete(surroundings), source, request);
 }
 
 /**

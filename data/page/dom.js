@@ -17,6 +17,22 @@ export function make(name, attributes = {}, content = []) {
 }
 
 /**
+ * The same for a drawing. The namespace is that of the mark in the page's head: the page holds no address.
+ * @template {keyof SVGElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Record<string, string | number>} [attributes]
+ * @param {readonly (Node | string)[]} [content]
+ * @returns {SVGElementTagNameMap[Name]}
+ */
+export function makeSvg(name, attributes = {}, content = []) {
+  const namespace = document.querySelector("svg")?.namespaceURI ?? null;
+  const element = /** @type {SVGElementTagNameMap[Name]} */ (document.createElementNS(namespace, name));
+  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, String(value));
+  element.append(...content);
+  return element;
+}
+
+/**
  * A name from outside, kept apart from the direction of the text around it.
  * @param {string} text
  */

@@ -1,7 +1,7 @@
 import { make, theOne } from "./dom.js";
 
 const KEYS = [
-  ["← ↑ → ↓", "choose a tile of the map, or a row of the table"],
+  ["← ↑ → ↓", "choose a tile of the map, a node of the graph, or a row of the table"],
   ["Enter", "open what is chosen"],
   ["Backspace", "go back to what it is in"],
   ["/", "filter by name or path"],

@@ -1,6 +1,7 @@
 import { makeCards } from "./cards.js";
 import { make, makeCard, theOne } from "./dom.js";
 import { Explorer } from "./explorer.js";
+import { Graph } from "./graph.js";
 import { makeHelp } from "./help.js";
 import { readModel } from "./model.js";
 import { ThemeSwitch } from "./theme.js";
@@ -50,6 +51,15 @@ function waterfallCard() {
 }
 
 /** @returns {Card[]} */
+function graphCard() {
+  if (model.graph === undefined) return emptyCard();
+  const graph = new Graph(model.graph);
+  const { content, beside } = graph.parts();
+  requestAnimationFrame(() => graph.start());
+  return [{ id: "graph", title: "Graph", element: makeCard("graph", "What needs what", content, beside) }];
+}
+
+/** @returns {Card[]} */
 function emptyCard() {
   const words = make("p", { class: "empty" }, ["There is nothing to draw a map of."]);
   return [{ id: "map", title: "Map", element: makeCard("map", "Map", [words]) }];
@@ -70,7 +80,7 @@ function add(cards) {
 }
 
 theOne("main").replaceChildren(headline());
-add([...waterfallCard(), ...(explorer?.cards() ?? emptyCard())]);
+add([...waterfallCard(), ...(explorer?.cards() ?? graphCard())]);
 explorer?.show();
 performance.mark("drawn");
 // Tables may be long: they come when the map is on the screen.
@@ -98,7 +108,7 @@ function goTo(id) {
 
 theOne("[data-skip]").addEventListener("click", (event) => {
   event.preventDefault();
-  goTo(explorer === null ? "facts" : "table");
+  goTo(explorer !== null ? "table" : model.tables.length > 0 ? "table-0" : "facts");
 });
 
 addEventListener("keydown", (event) => {

@@ -64,7 +64,7 @@ export async function blameC(go: Go, request: DependencyRequest, error: unknown)
     .map(({ importPath }) => importPath);
   if (names.length === 0) return error;
   const { what, why } = error;
-  const fix = `C is in ${names.join(", ")}: slim, explain and diff have --cgo to build with it`;
+  const fix = `C is in ${names.join(", ")}: slim, explain, diff, tags, prune and cost have --cgo to build with it`;
   return new PlimsollError("build-failed", { what, ...(why === undefined ? {} : { why }), fix, cause: error });
 }
 

@@ -111,7 +111,7 @@ function requireC(flags: BuildFlags, cgo: boolean): void {
   throw new PlimsollError("flag-invalid", {
     what: `-${found} needs a build with C`,
     why: "its runtime is written in C, and plimsoll builds without C unless a flag says otherwise",
-    fix: "leave it out, or build with C: slim, explain and diff have --cgo",
+    fix: "leave it out, or build with C: slim, explain, diff, tags, prune and cost have --cgo",
   });
 }
 

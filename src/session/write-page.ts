@@ -20,6 +20,7 @@ const MODULES = [
   "table",
   "waterfall",
   "cards",
+  "graph",
   "help",
   "theme",
   "explorer",

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { explainWhy } from "../../src/flow/why/explain-why.ts";
 import { explainImports } from "../../src/measure/link/import-chains.ts";
+import { findProgram } from "../../src/toolchain/find-program.ts";
 import { NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
 import { listDependencies } from "../../src/toolchain/go/dependencies.ts";
 import { REPOSITORY } from "../support/tools.ts";
-import { workshop } from "./go-workshop.ts";
+import { type Workshop, workshop } from "./go-workshop.ts";
 
 async function why(t: TestContext, folder: string, wanted: string, prove = false) {
   const shop = workshop(t);
@@ -96,4 +98,65 @@ test("a program that asks for nothing says that go links the runtime, and std's 
   assert.notEqual(runtime.link, null);
   const std = await why(t, "test/fixtures/go/plain", "std");
   assert.deepEqual(std!.link!.exclusive, std!.link!.kept, "nothing is left without it");
+});
+
+/** A go command that writes down what it is called with. Returns the number of links since the last time. */
+async function countedLinks(shop: Workshop) {
+  const [log, bin] = [join(shop.folder, "calls"), join(shop.folder, "bin")];
+  const go = (await findProgram("go", shop.environment))!;
+  shop.write({ "bin/go": `#!/bin/sh\necho "$*" >>'${log}'\nexec '${go}' "$@"\n`, calls: "" });
+  chmodSync(join(bin, "go"), 0o755);
+  return {
+    environment: { PATH: `${bin}${delimiter}${shop.environment.PATH}` },
+    links: () => {
+      const calls = readFileSync(log, "utf8").split("\n");
+      writeFileSync(log, "");
+      return calls.filter((call) => call.startsWith("tool link")).length;
+    },
+  };
+}
+
+test("a second question needs no link and has the same answer, and a damaged or outdated graph is not used", async (t) => {
+  const shop = workshop(t);
+  if (shop === undefined) return;
+  const source = (text: string) =>
+    shop.write({
+      "go.mod": "module example.com/kept\n\ngo 1.24\n",
+      "main.go": `package main\n\nimport "text/template"\n\nfunc main() { println(${text}) }\n`,
+    });
+  source("template.New(`a`).Execute(nil, 1) == nil");
+  const { environment, links } = await countedLinks(shop);
+  const go = await shop.open(".", environment);
+  const main = await shop.resolve(go, ".");
+  const ask = (wanted: string, ldflags: readonly string[] = [], prove = false) => {
+    const { platform, cacheFolder } = shop;
+    const choices = { ...NO_CHOICES, ldflags };
+    const build = { package: main, platform, cacheFolder, cgo: false, trimpath: true, choices };
+    return explainWhy(go, { ...build, wanted, prove, chains: 5 });
+  };
+  const first = await ask("text/template");
+  assert.ok(first.link!.reflection!.functions.length > 0);
+  assert.equal(links(), 1);
+  assert.deepEqual(await ask("text/template"), first);
+  const other = await ask("reflect");
+  assert.equal(links(), 0);
+
+  const { link } = await ask("text/template", [], true);
+  assert.equal(links(), 2, "only the two of the proof");
+  const { proven, ...reflection } = link!.reflection!;
+  assert.deepEqual({ ...reflection, proven: null }, first.link!.reflection);
+  assert.ok(proven!.afterBytes < proven!.beforeBytes);
+
+  const folder = join(shop.cacheFolder, "links");
+  const [name] = readdirSync(folder);
+  const bytes = readFileSync(join(folder, name!));
+  bytes[bytes.length >> 1]! ^= 1;
+  writeFileSync(join(folder, name!), bytes);
+  assert.deepEqual(await ask("reflect"), other);
+  assert.equal(links(), 1, "the damaged graph was read again");
+  await ask("reflect", ["-X main.unused=1"]);
+  assert.equal(links(), 1, "other flags are another link");
+  source("template.New(`a`) == nil");
+  assert.ok((await ask("text/template")).link!.kept.loadedBytes < first.link!.kept.loadedBytes);
+  assert.equal(links(), 1, "another program is another link");
 });

@@ -125,7 +125,7 @@ test("for code that does not compile without C, the error says where the C is", 
   if (folder === undefined) return;
   const { exitCode, stderr } = await plimsoll(["explain", "."], folder);
   assert.equal(exitCode, 4);
-  assert.match(stderr, /C is in example\.com\/m\/native: slim, explain and diff have --cgo/);
+  assert.match(stderr, /C is in example\.com\/m\/native: slim, explain, diff, tags, prune and cost have --cgo/);
   if (requireTool(t, "gcc") === undefined) return;
   const withC = await plimsoll(["explain", ".", "--cgo"], folder);
   assert.equal(withC.exitCode, 0, withC.stderr);

@@ -7,7 +7,7 @@ import { findAssets } from "../../src/service/suggestions/kinds/assets.ts";
 import type { Candidate } from "../../src/service/suggestions/suggestion.ts";
 import { type BuildChoices, NO_CHOICES } from "../../src/toolchain/go/build-flags.ts";
 import type { Go } from "../../src/toolchain/go/go.ts";
-import { type Workshop, workshop } from "../differential/go-workshop.ts";
+import { publish, type Workshop, workshop } from "../differential/go-workshop.ts";
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
@@ -223,3 +223,35 @@ for (const { name, files, expected } of [...TWICE, ...PACKED, ...PLAIN]) {
     }
   });
 }
+
+test("embedded files: a copy of what a downloaded module embeds is suggested, two copies in such modules are not", async (t) => {
+  const shop = workshop(t);
+  if (shop === undefined) return;
+  const text = noise("text", 30_000).toString("base64");
+  const environment = publish(
+    shop,
+    ["one", "two"].map((name) => ({
+      path: `example.com/${name}`,
+      version: "v1.0.0",
+      files: {
+        "go.mod": `module example.com/${name}\n\ngo 1.24\n`,
+        "x.go": reads(name, "[]byte", "X", "x.bin"),
+        "x.bin": text,
+      },
+    })),
+  );
+  const requires = "require (\n\texample.com/one v1.0.0\n\texample.com/two v1.0.0\n)\n";
+  const imports = '\t"example.com/m/a"\n\t"example.com/one"\n\t"example.com/two"\n';
+  const program = `package main\n\nimport (\n\t"os"\n\n${imports})\n\nfunc main() { os.Stdout.Write([]byte{a.Get(len(os.Args)), one.Get(len(os.Args)), two.Get(len(os.Args))}) }\n`;
+  shop.write({ "go.mod": `${MODULE}\n${requires}`, "main.go": program, "a/a.go": reads("a", "[]byte", "Y", "y.bin") });
+  const edits = async (own: string) => {
+    shop.write({ "a/y.bin": own });
+    const go = await shop.open(".", { ...environment, GOFLAGS: "-mod=mod -modcacherw" });
+    return (await proven(await findAssets(await contextOf(shop, go)))).map(({ one }) => one.edits[0]!);
+  };
+  const [found, ...others] = await edits(text);
+  assert.equal(others.length, 0);
+  assert.deepEqual([found?.file, found?.line], ["a/a.go", 5]);
+  assert.match(found!.what, /^leave Y out and use X of example\.com\/one, /);
+  assert.deepEqual(await edits("something else"), []);
+});

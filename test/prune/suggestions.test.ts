@@ -55,7 +55,7 @@ for (const { name, kind, subject, edits, modules, files, twins } of PLANTED) {
       edits,
     );
     assert.equal(found.savedBytes, found.before.sizeBytes - found.after.sizeBytes);
-    assert.ok(found.savedBytes >= 4096, `${found.savedBytes}`);
+    assert.ok(found.savedBytes >= 8192, `${found.savedBytes}`);
     assert.equal(report.program?.sizeBytes, plainSize(made));
   });
   for (const [what, changed] of Object.entries(twins)) {

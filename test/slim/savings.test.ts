@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { SlimReport } from "../../src/report/slim-report.ts";
 import { alpineBase } from "../support/alpine-base.ts";
+import { writeFiles } from "../support/files.ts";
 import { LayoutOnDisk } from "../support/layout-on-disk.ts";
 import { reportOf, runSlim, slimEnvironment } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -14,14 +15,14 @@ import { REPOSITORY, requireTool } from "../support/tools.ts";
 const USERS = join(REPOSITORY, "test/fixtures/go/users");
 const BOTH = ["--platform", "linux/amd64,linux/arm64"];
 const STATUS: Readonly<Record<string, string>> = {
-  prune: "not-examined",
+  prune: "not-needed",
   converge: "not-examined",
   sweep: "not-needed",
 };
 const STEPS = ["strip", "static", "prune", "converge", "sweep", "base", "seal"];
 
-async function measured(words: readonly string[]): Promise<SlimReport> {
-  const run = await runSlim([USERS, "--measure", "steps", "--json", ...words]);
+async function measured(words: readonly string[], source = USERS): Promise<SlimReport> {
+  const run = await runSlim([source, "--measure", "steps", "--json", ...words]);
   assert.equal(run.exitCode, 0, run.stderr);
   return reportOf(run);
 }
@@ -168,4 +169,65 @@ test("the image of --before is read even where no comparison is built", async (t
   const { digest, sizeBytes, wireBytes } = first.image!;
   assert.deepEqual(before, { what: `oci:${layout} (${digest})`, sizeBytes, wireBytes });
   assert.ok(steps.every(({ savedBytes }) => savedBytes === null));
+});
+
+const SERVER = 'import "net/http"\n\nfunc serve() { http.ListenAndServe("", nil) }\n';
+
+/** A program that is larger with the tag `serving`. */
+const TAGGED: Readonly<Record<string, string>> = {
+  "go.mod": "module example.com/tagged\n\ngo 1.24\n",
+  "main.go": "package main\n\nfunc main() { serve() }\n",
+  "serve.go": `//go:build serving\n\npackage main\n\n${SERVER}`,
+  "none.go": "//go:build !serving\n\npackage main\n\nfunc serve() {}\n",
+};
+
+test("what the tags in use are worth is the difference of two builds, and the steps add up with it", async (t) => {
+  const go = requireTool(t, "go");
+  if (go === undefined) return;
+  const folder = writeFiles(join(temporaryFolder(t), "tagged"), TAGGED);
+  const layout = join(temporaryFolder(t), "layout");
+  const report = await measured(["--tags", "serving", "-o", `oci:${layout}`], folder);
+  assertAddsUp(report);
+  assert.match(report.before!.what, /^plain go build without -tags serving, alone in an image/);
+  const step = report.steps.find(({ id }) => id === "prune")!;
+  assert.equal(step.status, "applied");
+  assert.match(step.why[0]!, /^-tags serving, built with and without; plimsoll prune suggests most for /);
+  const sizes = [[], ["-tags=serving"]].map((flags, index) => {
+    const path = join(temporaryFolder(t), `program-${index}`);
+    const args = ["build", "-trimpath", "-ldflags=-s -w", ...flags, "-o", path, "."];
+    execFileSync(go, args, { cwd: folder, env: slimEnvironment({ CGO_ENABLED: "0" }) });
+    return statSync(path).size;
+  });
+  // The rest is the padding of the tar, and a flag's name in the config.
+  const rest = step.savedBytes! - (sizes[0]! - sizes[1]!);
+  assert.ok(Math.abs(rest) < 1536, `${step.savedBytes} saved, ${sizes} bytes built by go itself`);
+  assert.ok(step.savedBytes! < -1_000_000 && step.savedWireBytes! < 0, JSON.stringify(step));
+});
+
+test("a program that cannot be built without its tags is compared with them", async (t) => {
+  const { "none.go": _, ...files } = TAGGED;
+  const folder = writeFiles(temporaryFolder(t), files);
+  const report = await measured(["--tags", "serving", "-o", `oci:${join(temporaryFolder(t), "layout")}`], folder);
+  assertAddsUp(report);
+  assert.match(report.before!.what, /^plain go build, alone in an image/);
+  const step = report.steps.find(({ id }) => id === "prune")!;
+  assert.deepEqual([step.status, step.savedBytes], ["applied", null]);
+  assert.match(step.why[1]!, /^without its tags, the program does not build: .*undefined: serve/);
+});
+
+test("a suggestion is looked for once for a program, and not at all without a comparison", async (t) => {
+  const folder = writeFiles(join(temporaryFolder(t), "tagged"), TAGGED);
+  const layout = join(temporaryFolder(t), "layout");
+  const env = { PLIMSOLL_CACHE: temporaryFolder(t) };
+  const run = (measure: string) =>
+    runSlim([folder, "--tags", "serving", "--measure", measure, "-o", `oci:${layout}`], { env });
+  const without = await run("none");
+  assert.match(without.stderr, /^3 prune .*not examined: .*--measure steps$/m);
+  assert.ok(!existsSync(join(env.PLIMSOLL_CACHE, "suggested")));
+  const [first, second] = [await run("steps"), await run("steps")];
+  assert.match(first.stderr, /^Looked for what tagged could do without$/m);
+  assert.doesNotMatch(second.stderr, /^Looked? for what/m);
+  const step = /^3 prune .*$/m;
+  assert.equal(step.exec(second.stderr)?.[0], step.exec(first.stderr)?.[0]);
+  assert.deepEqual(new Set([without.stdout, first.stdout, second.stdout]).size, 1);
 });

@@ -71,6 +71,7 @@ export const ORACLES = {
   },
   // It prints no version.
   dash: {},
+  dot: { asks: ["-V"], says: /^dot - graphviz version ([\d.]+)/, minimum: "2.40", why: UNTRIED },
   dive: {
     asks: ["--version"],
     says: /^dive (?:v?(\d[\d.]*)|\[not provided\])/,

@@ -30,6 +30,7 @@ export const tagsCommand = buildCommand<TagsFlags, [string?], World>({
       "  plimsoll tags ./cmd/order",
       "  plimsoll tags ./cmd/order --tags with_redis        what the tag in use costs, and what others would",
       "  plimsoll tags github.com/nats-io/nats-server/v2@v2.15.3 --budget 4",
+      "  plimsoll tags ./cmd/order --graph text --mark with_redis        what needs what, and what the tag brings",
       "  plimsoll tags --json | jq '.tags[] | select(.outcome == \"weighed\") | [.tags[0], .change.sizeBytes]'",
     ].join("\n"),
   },

@@ -35,7 +35,13 @@ export const TAGS_FLAGS = {
   graph: choice("Print the dependency graph in this form, and weigh no tag", GRAPH_FORMS),
   by: choice("With --graph or --report: what the nodes are (default module)", ["module", "package"]),
   std: yes("With --by package: a node for each package of the standard library, not one for all"),
-  mark: one("With --graph or --report: mark what this tag brings and what it takes away", "tag"),
+  mark: {
+    kind: "parsed",
+    parse: parseTag,
+    optional: true,
+    brief: "With --graph or --report: mark what this tag brings and what it takes away",
+    placeholder: "tag",
+  },
   ...BUILD,
   tags: { ...BUILD_FLAGS.tags, brief: "Build tags that it has: each is weighed against a build without it" },
   platform: one("What it is built for (default: as configured, or Linux on this machine's architecture)", "os/arch"),
@@ -76,5 +82,15 @@ function parseBudget(text: string): number {
   throw new PlimsollError("flag-invalid", {
     what: `--budget ${text} is not a number of builds`,
     fix: "--budget 50; --budget 0 only lists the tags",
+  });
+}
+
+/** https://pkg.go.dev/cmd/go#hdr-Build_constraints: letters, digits, underscores and dots. */
+function parseTag(tag: string): string {
+  if (/^[\p{L}\p{Nd}_.]+$/u.test(tag)) return tag;
+  throw new PlimsollError("flag-invalid", {
+    what: `--mark ${tag} is not a build tag`,
+    why: "a tag has only letters, digits, underscores and dots",
+    fix: "name one tag, for example --mark with_redis",
   });
 }

@@ -24,7 +24,7 @@ export async function tags(this: World, flags: TagsFlags, source = "."): Promise
     requireFittingFlags(flags);
     const progress = await progressOf(this);
     if (flags.report === undefined) return weigh(this, source, flags, progress);
-    const { report, page } = await tagsWithPage(this, source, flags, progress);
+    const { report, page } = await tagsWithPage(this, source, { ...flags, report: flags.report }, progress);
     await writePage(this, flags.report, page);
     return report;
   });

@@ -19,15 +19,14 @@ export interface GraphRequest extends Omit<PackageRequest, "vcs"> {
 }
 
 /**
- * The dependency graph of a program, with what a tag brings and takes away. Throws what the go command's failures throw,
- * and `flag-invalid` for a word that is no tag. A program that does not build has a graph without bytes, and a note.
+ * The dependency graph of a program, with what a tag brings and takes away. Throws what the go command's failures throw.
+ * A program that does not build has a graph without bytes, and a note.
  */
 export async function graph(
   surroundings: Surroundings,
   source: string,
   { by = "module", std = false, mark, ...build }: GraphRequest,
 ): Promise<GraphReport> {
-  if (mark !== undefined) requireTag(mark);
   const { go, request } = await openPackage(surroundings, source, build);
   const tags = flagsOf(go, request.choices).tags;
   const notes: string[] = [];
@@ -72,14 +71,4 @@ async function openProgram(
     ),
   ]);
   return { packages, ledger };
-}
-
-/** https://pkg.go.dev/cmd/go#hdr-Build_constraints: letters, digits, underscores and dots. */
-function requireTag(tag: string): void {
-  if (/^[\p{L}\p{Nd}_.]+$/u.test(tag)) return;
-  throw new PlimsollError("flag-invalid", {
-    what: `--mark ${tag} is not a build tag`,
-    why: "a tag has only letters, digits, underscores and dots",
-    fix: "name one tag, for example --mark with_redis",
-  });
 }

@@ -1,6 +1,5 @@
 import { type GraphOptions, shapeOf } from "../../present/dependency-graph.ts";
 import { type TagShapes, tagsPage } from "../../present/page/tags-page.ts";
-import { nameOfTags } from "../../present/table/tag-tables.ts";
 import type { PageModel } from "../../report/page/page-model.ts";
 import type { TagsReport } from "../../report/tags-report.ts";
 import type { TaggedProgram, TagWeights } from "../../service/tags/weighed-tag.ts";
@@ -42,8 +41,7 @@ export async function pageOf(
       with: await shape(both.with, isMeasured && !row.inUse),
     });
   }
-  const marked = shapes.find(({ row }) => row.tags.length === 1 && row.tags[0] === mark)?.row;
-  return tagsPage(report, base, shapes, marked && nameOfTags(marked));
+  return tagsPage(report, base, shapes, mark);
 }
 
 /** The tags whose programs have different packages, the largest change first. */

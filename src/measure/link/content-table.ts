@@ -1,4 +1,4 @@
-import { NumberList } from "./list.ts";
+import { EDGES_ROOM, NumberList, SYMBOLS_ROOM } from "./list.ts";
 
 const MOST_FILLED = 0.6;
 
@@ -6,8 +6,8 @@ const MOST_FILLED = 0.6;
 export class ContentTable {
   readonly #words: number;
   /** The words of each hash. */
-  readonly #keys = new NumberList();
-  readonly #numbers = new NumberList();
+  readonly #keys = new NumberList(EDGES_ROOM);
+  readonly #numbers = new NumberList(SYMBOLS_ROOM);
   /** Positions in `#numbers` plus one, with linear probing: 0 where nothing is. */
   #slots = new Int32Array(1 << 12);
 

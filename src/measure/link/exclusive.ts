@@ -47,10 +47,12 @@ export function chainTo(marking: Marking, symbol: number): number[] {
 
 /** 1 for each symbol that only objects of these packages define. */
 export function definedOnlyBy(graph: References, packages: ReadonlySet<number>): Uint8Array {
-  const only = Uint8Array.from(graph.definer, (one) => (packages.has(one) ? 1 : 0));
+  const chosen = Uint8Array.from(graph.packages, (_, number) => (packages.has(number) ? 1 : 0));
+  const only = new Uint8Array(graph.symbols);
+  for (let symbol = 0; symbol < only.length; symbol++) only[symbol] = chosen[graph.definer[symbol]!] ?? 0;
   const others = graph.otherDefiners;
   for (let at = 0; at < others.length; at += 2) {
-    if (!packages.has(others[at + 1]!)) only[others[at]!] = 0;
+    if (chosen[others[at + 1]!] !== 1) only[others[at]!] = 0;
   }
   return only;
 }

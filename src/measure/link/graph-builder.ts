@@ -109,7 +109,7 @@ export class GraphBuilder implements Disposable {
   #define(reading: Reading, symbol: number): void {
     const { object, symbols } = reading;
     const number = symbols.own(symbol);
-    if (!this.#symbols.define(number, { object, symbol, package: reading.package })) return;
+    if (!this.#symbols.define(number, reading, symbol)) return;
     if (this.names.startsWith(this.#symbols.name(number), NAME_DATA)) {
       this.#signatures.addName(number, object.data(symbol));
     }
@@ -138,7 +138,8 @@ export class GraphBuilder implements Disposable {
     const type = object.relocationType(relocation);
     const types = this.#types;
     if ((type & WEAK) !== 0 || type === types.useType || type === types.initOrder) return;
-    const [at, index] = [object.relocationPackage(relocation), object.relocationSymbol(relocation)];
+    const at = object.relocationPackage(relocation);
+    const index = object.relocationSymbol(relocation);
     if (type === types.namedMethod) {
       this.#edges.add(this.#signatures.name(symbols.content(at, index)), EDGE.callsName);
       return;

@@ -1,18 +1,18 @@
 import { EDGE } from "./link-graph.ts";
-import { ByteList, NumberColumn, NumberList } from "./list.ts";
+import { ByteList, EDGES_ROOM, NumberColumn, NumberList, SYMBOLS_ROOM } from "./list.ts";
 
 /** The edges of a graph that is being built: those of one symbol follow each other. */
 export class LinkEdges {
-  readonly #first = new NumberColumn();
-  readonly #last = new NumberColumn();
-  readonly #targets = new NumberList();
-  readonly #kinds = new ByteList();
+  readonly #first = new NumberColumn(SYMBOLS_ROOM);
+  readonly #last = new NumberColumn(SYMBOLS_ROOM);
+  readonly #targets = new NumberList(EDGES_ROOM);
+  readonly #kinds = new ByteList(EDGES_ROOM);
   /** The offset in the source at which each edge applies, for types and itabs; else -1. */
-  readonly #offsets = new NumberList();
+  readonly #offsets = new NumberList(EDGES_ROOM);
   /** The offset in an interface's type that a call of a method names, by edge. */
   readonly #addends = new Map<number, number>();
   /** The source that last needed a target, plus one: functions refer to the same thing many times. */
-  readonly #lastSource = new NumberColumn();
+  readonly #lastSource = new NumberColumn(SYMBOLS_ROOM);
 
   get addends(): ReadonlyMap<number, number> {
     return this.#addends;

@@ -1,6 +1,6 @@
 import { type GoObject, SYMBOL_FLAG, SYMBOL_FLAG_2 } from "../../format/go-object/go-object.ts";
 import { FATE, MARK } from "./link-graph.ts";
-import { NumberColumn, NumberList } from "./list.ts";
+import { NumberColumn, NumberList, SYMBOLS_ROOM } from "./list.ts";
 import { NO_NAME } from "./name-table.ts";
 import { SymbolNumbers } from "./symbol-numbers.ts";
 
@@ -10,11 +10,9 @@ const HAS_CONTENT = 1 << 9;
 const DUP_OK = 1 << 10;
 const LINKNAME = 1 << 4;
 
-/** The definition of a symbol in an object. */
-interface Definition {
+/** An object that defines symbols. */
+interface Definer {
   readonly object: GoObject;
-  /** Its index in the object. */
-  readonly symbol: number;
   /** The package of the object. */
   readonly package: number;
 }
@@ -28,13 +26,13 @@ export class LinkSymbols {
   readonly #fateOfKind: Uint8Array;
   readonly #textKinds: ReadonlySet<number>;
   /** Of `numbers.names`. */
-  readonly #names = new NumberColumn();
-  readonly #sizes = new NumberColumn();
-  readonly #kinds = new NumberColumn();
-  readonly #marks = new NumberColumn();
+  readonly #names = new NumberColumn(SYMBOLS_ROOM);
+  readonly #sizes = new NumberColumn(SYMBOLS_ROOM);
+  readonly #kinds = new NumberColumn(SYMBOLS_ROOM);
+  readonly #marks = new NumberColumn(SYMBOLS_ROOM);
   /** The package's number plus one, so that 0 means none. */
-  readonly #definers = new NumberColumn();
-  readonly #otherDefiners = new NumberList();
+  readonly #definers = new NumberColumn(SYMBOLS_ROOM);
+  readonly #otherDefiners = new NumberList(SYMBOLS_ROOM);
 
   /** Takes the linker's kinds of symbols by name. */
   constructor(kinds: ReadonlyMap<string, number>) {
@@ -68,8 +66,11 @@ export class LinkSymbols {
     return (this.#marks.get(number) & marks) !== 0;
   }
 
-  /** Records a definition. Returns whether it counts: an earlier one may be preferred. */
-  define(number: number, { object, symbol, package: definer }: Definition): boolean {
+  /**
+   * Records the definition of a symbol, which has an index in the object. Returns whether it counts: an earlier one may
+   * be preferred.
+   */
+  define(number: number, { object, package: definer }: Definer, symbol: number): boolean {
     const hasContent = object.dataBytes(symbol) !== 0;
     const pulled = !hasContent && (object.flags2(symbol) & LINKNAME) !== 0;
     if (!pulled) this.#recordDefiner(number, definer);

@@ -1,10 +1,22 @@
-const FIRST_LENGTH = 256;
+const USUAL_ROOM = 256;
 const GROWTH = 1.5;
+
+/**
+ * Room for the symbols of a service and for what they refer to. Memory that nothing was written into is only reserved,
+ * so that a small program does not pay for it, and a large one does not copy while it grows.
+ */
+export const SYMBOLS_ROOM = 1 << 20;
+export const EDGES_ROOM = 1 << 22;
 
 /** A list of numbers that grows at the end, four bytes for each number: a link has millions of them. */
 export class NumberList {
-  #values = new Int32Array(FIRST_LENGTH);
+  #values: Int32Array<ArrayBuffer>;
   #length = 0;
+
+  /** `room` is how many numbers there is room for before the memory has to grow. */
+  constructor(room = USUAL_ROOM) {
+    this.#values = new Int32Array(room);
+  }
 
   get length(): number {
     return this.#length;
@@ -36,15 +48,20 @@ export class NumberList {
   /** Gives the memory back at once. The list is empty then. */
   free(): void {
     this.#values.buffer.transfer(0);
-    this.#values = new Int32Array(FIRST_LENGTH);
+    this.#values = new Int32Array(USUAL_ROOM);
     this.#length = 0;
   }
 }
 
 /** The same for small numbers, one byte for each. */
 export class ByteList {
-  #values = new Uint8Array(FIRST_LENGTH);
+  #values: Uint8Array<ArrayBuffer>;
   #length = 0;
+
+  /** `room` is how many numbers there is room for before the memory has to grow. */
+  constructor(room = USUAL_ROOM) {
+    this.#values = new Uint8Array(room);
+  }
 
   push(value: number): void {
     if (this.#length === this.#values.length) this.#values = new Uint8Array(grown(this.#values, 0));
@@ -62,14 +79,19 @@ export class ByteList {
 
   free(): void {
     this.#values.buffer.transfer(0);
-    this.#values = new Uint8Array(FIRST_LENGTH);
+    this.#values = new Uint8Array(USUAL_ROOM);
     this.#length = 0;
   }
 }
 
 /** A number for each symbol, 0 until it is set. */
 export class NumberColumn {
-  #values = new Int32Array(FIRST_LENGTH);
+  #values: Int32Array<ArrayBuffer>;
+
+  /** `room` is how many numbers there is room for before the memory has to grow. */
+  constructor(room = USUAL_ROOM) {
+    this.#values = new Int32Array(room);
+  }
 
   get(index: number): number {
     return this.#values[index] ?? 0;
@@ -88,7 +110,7 @@ export class NumberColumn {
 
   free(): void {
     this.#values.buffer.transfer(0);
-    this.#values = new Int32Array(FIRST_LENGTH);
+    this.#values = new Int32Array(USUAL_ROOM);
   }
 }
 

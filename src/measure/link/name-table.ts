@@ -10,7 +10,7 @@ const GROWTH = 1.5;
  * times the memory and are slower to look up.
  */
 export class NameTable {
-  #bytes = Buffer.from(new ArrayBuffer(1 << 16));
+  #bytes = Buffer.from(new ArrayBuffer(1 << 24));
   /** Where the name after each begins. */
   readonly #ends = new NumberList();
   readonly #hashes = new NumberList();
@@ -98,7 +98,7 @@ export class NameTable {
       const length = Math.max(last, Math.ceil(this.#bytes.length * GROWTH));
       this.#bytes = Buffer.from(this.#bytes.buffer.transfer(length));
     }
-    this.#bytes.set(source.subarray(start, end), first);
+    for (let at = start; at < end; at++) this.#bytes[first + at - start] = source[at]!;
     return this.#ends.push(last);
   }
 

@@ -1,6 +1,6 @@
 import { ABI_STATIC } from "../../format/go-object/go-object.ts";
 import { ContentTable } from "./content-table.ts";
-import { NumberColumn, NumberList } from "./list.ts";
+import { NumberColumn, NumberList, SYMBOLS_ROOM } from "./list.ts";
 import { NameTable, NO_NAME } from "./name-table.ts";
 
 /**
@@ -17,7 +17,7 @@ export class SymbolNumbers {
   /** Numbers plus one by the number of a name, for each ABI: 0 is that of assembly, 1 that of Go. */
   readonly #byName: readonly [NumberColumn, NumberColumn] = [new NumberColumn(), new NumberColumn()];
   /** The number that replaces a number; mostly the number itself. */
-  readonly #same = new NumberList();
+  readonly #same = new NumberList(SYMBOLS_ROOM);
 
   get length(): number {
     return this.#same.length;

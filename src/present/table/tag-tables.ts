@@ -48,7 +48,7 @@ function weighedTable(rows: readonly TagRow[]): Table {
 
 function movedTable(rows: readonly TagRow[]): Table {
   return {
-    title: "who reacts, and what comes and goes with the tag",
+    title: "who reacts, and what moves",
     columns: [left("tag"), left("who reacts"), left("comes (+) and goes (−)")],
     rows: rows.map((row) => [nameOfTags(row), reactingText(row.reacting), moved(row)]),
   };

@@ -5,6 +5,7 @@ import { withoutImport } from "../../format/go-source/import-line.ts";
 import type { ImportSite } from "../../session/import-sites.ts";
 import { proveRemoval } from "../../session/prove-removal.ts";
 import { type BuildSize, weighBuild } from "../../session/weigh-build.ts";
+import { firstComplaint } from "../../toolchain/go/build-failure.ts";
 import type { ReplacedFiles } from "../../toolchain/go/replaced-files.ts";
 import { openSources } from "../../toolchain/go/sources.ts";
 import type { SuggestionContext } from "./context.ts";
@@ -50,7 +51,7 @@ export async function proveByBuild(
     return "unproven" in after ? after : { how, before: { sizeBytes, wireBytes }, after };
   } catch (error) {
     if (!(error instanceof PlimsollError) || error.code !== "build-failed") throw error;
-    return { unproven: (error.why ?? error.what).split("\n")[0]! };
+    return { unproven: firstComplaint(error) };
   }
 }
 

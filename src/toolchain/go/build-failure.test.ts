@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { explainBuildFailure, isPackageLine } from "./build-failure.ts";
+import { explainBuildFailure, firstComplaint, isPackageLine } from "./build-failure.ts";
 import type { MainPackage } from "./main-package.ts";
 
 const main: MainPackage = {
@@ -70,4 +70,10 @@ test("a known fix is proposed", () => {
 
 test("a platform that Go does not have is platform-unknown", () => {
   assert.equal(explain("go: unsupported GOOS/GOARCH pair linux/foo").code, "platform-unknown");
+});
+
+test("the first complaint is that of the compiler, and not the package that it is about", () => {
+  const said = "# example.com/a\n./main.go:3:15: undefined: greet\n./main.go:4:15: undefined: go";
+  assert.equal(firstComplaint(explain(...said.split("\n"))), "./main.go:3:15: undefined: greet");
+  assert.match(firstComplaint(explain("# example.com/a")), /^go build of .* failed/);
 });

@@ -42,3 +42,8 @@ export function explainBuildFailure(
     ...(fix === undefined ? {} : { fix }),
   });
 }
+
+/** What went wrong, on one line: the compiler names the package before its complaints about it. */
+export function firstComplaint({ what, why = what }: PlimsollError): string {
+  return why.split("\n").find((line) => !line.startsWith("# ")) ?? what;
+}

@@ -6,6 +6,7 @@ import type { Parts } from "../../../service/image.ts";
 import type { SlimJob } from "../../../service/job.ts";
 import { separateSymbols } from "../../../service/separate-symbols.ts";
 import { type BuiltBinary, buildBinary, buildPlain } from "../../../toolchain/go/build.ts";
+import { firstComplaint } from "../../../toolchain/go/build-failure.ts";
 import { type BuildChoices, flagsOf } from "../../../toolchain/go/build-flags.ts";
 import { withTags } from "../../../toolchain/go/chosen-tags.ts";
 
@@ -47,7 +48,7 @@ export async function buildVariants(
     return { ...(await plainOf(choices)), withoutC, needsTags: undefined };
   } catch (error) {
     if (!(error instanceof PlimsollError) || endsRun(error)) throw error;
-    return withThem((error.why ?? error.what).split("\n")[0]!);
+    return withThem(firstComplaint(error));
   }
 
   function buildOnePlain({ package: main }: ReadyBinary, chosen: BuildChoices, strip: boolean): Promise<BuiltBinary> {

@@ -4,8 +4,8 @@ import { Slots } from "../../../base/slots.ts";
 import type { Candidate, SuggestionProof } from "../suggestion.ts";
 import { isChoice } from "./find-suggestions.ts";
 
-/** A smaller saving is not worth a change of the source. */
-const LEAST_SAVED_BYTES = 4096;
+/** A smaller saving is not worth a change of the source, and the linker rounds to pages of 4 KiB. */
+const LEAST_SAVED_BYTES = 8192;
 /** How much of a budget is kept for choices, where there are any. */
 const SHARE_OF_CHOICES = 1 / 3;
 
