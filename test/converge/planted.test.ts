@@ -24,7 +24,7 @@ function published(word: string, requires = "", code = ""): PublishedModule {
 }
 
 interface Planted extends Workshop {
-  readonly converge: (request?: ConvergeRequest) => Promise<ConvergeReport>;
+  readonly converge: (request?: ConvergeRequest, more?: Readonly<Record<string, string>>) => Promise<ConvergeReport>;
   readonly text: (name: string) => string;
 }
 
@@ -56,7 +56,8 @@ function planted(
   }
   return {
     ...shop,
-    converge: (request = {}) => converge(".", { from: ["../report.json"], ...request }, { cwd, env: environment }),
+    converge: (request = {}, more = {}) =>
+      converge(".", { from: ["../report.json"], ...request }, { cwd, env: { ...environment, ...more } }),
     text: (name) => readFileSync(join(cwd, name), "utf8"),
   };
 }
@@ -207,6 +208,88 @@ test("a go.mod that cannot be read, a module that does not build, and a missing 
   // Where govulncheck is installed, it finds nothing in this module, or cannot reach its database.
   assert.ok(!("code" in report) || ["program-missing", "program-failed"].includes(report.code));
   assert.equal(shop.text("go.mod"), good);
+});
+
+test("a folder outside of the module that replaces one stays as it is written, and a vendor folder takes no part", async (t) => {
+  const shop = planted(t, [published("y@v1.0.0"), published("x@v1.0.0"), published("x@v1.1.0")], {
+    requires: "x@v1.0.0 y@v1.0.0",
+    findings: "x@v1.0.0:v1.1.0 y@v1.0.0:v1.1.0",
+  });
+  if (shop === undefined) return;
+  const replaced = `${shop.text("go.mod")}\nreplace example.com/y => ../mine\n`;
+  shop.write({
+    "mine/go.mod": "module example.com/y\n\ngo 1.21\n",
+    "mine/y.go": "package y\n\nfunc Do() {}\n",
+    "app/go.mod": replaced,
+    "app/vendor/modules.txt": "# nothing\n",
+  });
+  const report = await shop.converge({ write: true });
+  assert.deepEqual(editsOf(report), ["example.com/x v1.0.0 v1.1.0 needed"]);
+  assert.equal(shop.text("go.mod"), replaced.replace("x v1.0.0", "x v1.1.0"));
+  // What is built of y has no version that the report could be about.
+  assert.deepEqual(
+    report.findings.map(({ module }) => module),
+    ["example.com/x"],
+  );
+});
+
+test("a fix that the proxy cannot give is named, and so is one that fails the module's own tests", async (t) => {
+  const panics = published("x@v1.1.0", "", 'func Do() { panic("x") }');
+  const shop = planted(t, [published("x@v1.0.0"), panics, published("y@v1.0.0")], {
+    requires: "x@v1.0.0 y@v1.0.0",
+    findings: "x@v1.0.0:v1.1.0 y@v1.0.0:v1.1.0",
+  });
+  if (shop === undefined) return;
+  const report = await shop.converge();
+  assert.deepEqual(editsOf(report), []);
+  assert.deepEqual(
+    report.remaining.map(({ module, reason }) => [module, reason]),
+    [
+      ["example.com/x", "fails"],
+      ["example.com/y", "unlisted"],
+    ],
+  );
+  assert.deepEqual(
+    report.rejected.map(({ work }) => work),
+    ["test"],
+  );
+  assert.deepEqual(editsOf(await shop.converge({ test: "none" })), ["example.com/x v1.0.0 v1.1.0 needed"]);
+});
+
+test("a workspace is refused, and works without it", async (t) => {
+  const shop = planted(t, [published("x@v1.0.0"), published("x@v1.1.0")], {
+    requires: "x@v1.0.0",
+    findings: "x@v1.0.0:v1.1.0",
+  });
+  if (shop === undefined) return;
+  shop.write({ "go.work": "go 1.21\n\nuse ./app\n" });
+  await assert.rejects(shop.converge(), { code: "source-invalid", fix: /GOWORK=off/ });
+  const report = await shop.converge({ test: "none" }, { GOWORK: "off" });
+  assert.deepEqual(editsOf(report), ["example.com/x v1.0.0 v1.1.0 needed"]);
+});
+
+test("a database in a folder says in ranges what is affected, and a new version brings no other finding", async (t) => {
+  const shop = planted(
+    t,
+    [published("x@v1.0.0"), published("x@v1.1.0"), published("x@v1.2.0"), published("x@v1.3.0")],
+    {
+      requires: "x@v1.0.0",
+      findings: "x@v1.0.0:v1.1.0",
+    },
+  );
+  if (shop === undefined) return;
+  const advisory = (id: string, aliases: readonly string[], events: readonly object[]) => ({
+    ...{ id, aliases, modified: "2031-01-01T00:00:00Z", schema_version: "1.3.1" },
+    affected: [{ package: { name: "example.com/x", ecosystem: "Go" }, ranges: [{ type: "SEMVER", events }] }],
+  });
+  shop.write({
+    "db/GO-2031-1.json": JSON.stringify(
+      advisory("GO-2031-1", ["CVE-2031-0001"], [{ introduced: "0" }, { fixed: "1.2.0" }]),
+    ),
+    "db/GO-2031-2.json": JSON.stringify(advisory("GO-2031-2", [], [{ introduced: "1.2.0" }, { fixed: "1.3.0" }])),
+  });
+  const report = await shop.converge({ db: "../db", test: "none" });
+  assert.deepEqual(editsOf(report), ["example.com/x v1.0.0 v1.3.0 needed"]);
 });
 
 test("a report that is about another module is refused, and one of an older go.mod is read for what is left", async (t) => {
