@@ -39,6 +39,7 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/session/open-build.ts": ["slim", "explain", "diff"],
   "src/session/build-target.ts": ["slim", "explain", "diff"],
   // Texts about a build, for the verbs that build.
+  "src/toolchain/go/target.ts": ["slim SOURCE", "explain", "diff", "cost", "lint", "prune", "tags"],
   "src/toolchain/go/flag-words.ts": ["slim SOURCE", "explain", "diff", "lint"],
   "src/toolchain/go/remedies.ts": ["slim SOURCE", "explain", "diff", "lint"],
   // Diff and gate build services with the flags of slim that say how; what else slim has is in their configuration.

@@ -40,7 +40,7 @@ function headLine({ module, go, findings, plan, remaining }: ConvergeReport): st
   if (findings.length === 0) return `${module}, ${go}: no findings in Go modules`;
   if (plan.edits.length === 0) return `${module}, ${go}: ${found}; no change of go.mod clears any of them`;
   const edits = counted(plan.edits.length, "line");
-  return `${module}, ${go}: ${found}; ${edits} of go.mod clear ${cleared}, and ${remaining.length} remain`;
+  return `${module}, ${go}: ${found}; ${edits} of go.mod ${plan.edits.length === 1 ? "clears" : "clear"} ${cleared}, and ${remaining.length} remain`;
 }
 
 function scannedBy({ scanners }: ConvergeReport): string {

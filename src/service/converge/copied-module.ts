@@ -30,7 +30,7 @@ export class CopiedModule {
     this.folder = folder;
     this.go = { ...module.go, cwd: folder };
     this.#module = module;
-    this.#anchors = outerFolders(module.mod).map((path) => [path, JSON.stringify(resolve(module.folder, path))]);
+    this.#anchors = outerFolders(module.mod).map((path) => [path, resolve(module.folder, path)]);
   }
 
   static async make(module: OpenedModule, folder: string): Promise<CopiedModule> {
@@ -62,11 +62,12 @@ function outerFolders({ replace }: GoMod): readonly string[] {
   return [...new Set(folders)].filter((path) => !isAbsolute(path) && path.startsWith(".."));
 }
 
-/** Only what stands behind an arrow, as a whole word, is a path of a replacement. */
+/** Only what stands behind an arrow, as a whole word, is a path of a replacement; go takes quotes off where it can. */
 function withPaths(text: string, anchors: readonly (readonly [string, string])[]): string {
   const by = new Map(anchors);
   return text.replaceAll(/(=>[ \t]*)("[^"\n]*"|[^\s]+)/g, (all, arrow: string, word: string) => {
-    const other = by.get(word) ?? by.get(word.replace(/^"(.*)"$/, "$1"));
-    return other === undefined ? all : `${arrow}${other}`;
+    const other = by.get(word.replace(/^"(.*)"$/, "$1"));
+    if (other === undefined) return all;
+    return `${arrow}${/^[\w./-]+$/.test(other) ? other : JSON.stringify(other)}`;
   });
 }
