@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ConvergeFigures, ConvergeReport } from "./converge-report.ts";
+import type { ConvergeFigures, ConvergeFinding, ConvergeReport } from "./converge-report.ts";
 import { renderConverge } from "./converge-view.ts";
 
 const figures = (total: number): ConvergeFigures => ({
@@ -14,10 +14,10 @@ const figures = (total: number): ConvergeFigures => ({
   programs: null,
 });
 
-const FINDING = {
+const FINDING: ConvergeFinding = {
   ...{ id: "CVE-2031-1", aliases: [], module: "example.com/x", version: "v1.0.0", fixedVersions: ["v1.1.0"] },
   ...{ tier: null, reachable: "unknown", severity: { level: "high", by: "ghsa" }, trace: [], cleared: true },
-} as const;
+};
 
 const REPORT: ConvergeReport = {
   schema: "plimsoll.converge/1",
@@ -73,6 +73,12 @@ test("the change keeps its tabs and nothing else that moves a terminal, and stan
   assert.ok(text.includes("-\texample.com/x v1.0.0\n"));
   assert.ok(!text.includes("\u001b"));
   assert.match(shown(REPORT, "markdown"), /```diff\n--- a\/go\.mod\n[\s\S]*```\n/);
+});
+
+test("a long trace is shown with both ends", () => {
+  const frame = (symbol: string) => ({ module: "example.com/x", version: null, package: "x", symbol, position: null });
+  const trace = ["F", "E", "D", "C", "B", "A"].map(frame);
+  assert.match(shown({ ...REPORT, findings: [{ ...FINDING, trace }] }), /x\.A → x\.B → … → x\.E → x\.F\n/);
 });
 
 test("where nothing clears a finding, it says so, with the reason and the way to it", () => {

@@ -96,15 +96,19 @@ function severityText({ severity }: ConvergeFinding): string {
   return severity === null ? "unknown" : `${severity.level} (${severity.by ?? "nobody named"})`;
 }
 
+/** More steps than these are left out in the middle: both ends say what matters. */
+const STEPS = 4;
+
 function traceText({ trace }: ConvergeFinding): string {
-  return trace
+  const steps = trace
     .map((frame) => [frame.package ?? frame.module, frame.symbol].filter((word) => word !== null).join("."))
-    .reverse()
-    .join(" → ");
+    .reverse();
+  const shown = steps.length <= STEPS ? steps : [...steps.slice(0, 2), "…", ...steps.slice(2 - STEPS)];
+  return shown.join(" → ");
 }
 
 function* renderPlan({ plan, rejected, written }: ConvergeReport, format: TableFormat, view: View): Generator<string> {
-  yield renderHeading(written && plan.edits.length > 0 ? "the change, written" : "the change", format, view.colour);
+  yield renderHeading(written ? "the change, written" : "the change", format, view.colour);
   if (plan.edits.length === 0) yield renderLine("go.mod stays as it is", format);
   else yield* renderDiff(plan.diff, format);
   yield "\n";

@@ -69,7 +69,7 @@ function trivy(findings: string) {
     const [name, version] = at.split("@");
     return {
       VulnerabilityID: `CVE-2031-000${index + 1}`,
-      PkgName: `example.com/${name}`,
+      PkgName: name === "stdlib" ? name : `example.com/${name}`,
       InstalledVersion: version,
       FixedVersion: fixed,
       Severity: "HIGH",
@@ -290,6 +290,19 @@ test("a database in a folder says in ranges what is affected, and a new version 
   });
   const report = await shop.converge({ db: "../db", test: "none" });
   assert.deepEqual(editsOf(report), ["example.com/x v1.0.0 v1.3.0 needed"]);
+});
+
+test("a finding of the standard library is apart, and answered by the lowest release with all fixes", async (t) => {
+  const shop = planted(t, [published("x@v1.0.0")], {
+    requires: "x@v1.0.0",
+    findings: "stdlib@v1.26.0:1.26.3 stdlib@v1.26.0:1.26.2",
+  });
+  if (shop === undefined) return;
+  const old = [shop.text("go.mod"), shop.text("go.sum")];
+  const report = await shop.converge({ write: true, test: "none" });
+  assert.deepEqual([report.findings, report.plan.edits, report.written], [[], [], false]);
+  assert.deepEqual([report.standardLibrary.findings.length, report.standardLibrary.release], [2, "go1.26.3"]);
+  assert.deepEqual([shop.text("go.mod"), shop.text("go.sum")], old);
 });
 
 test("a report that is about another module is refused, and one of an older go.mod is read for what is left", async (t) => {

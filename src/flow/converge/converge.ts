@@ -62,11 +62,12 @@ export async function converge(
     after: changed ? await weighPrograms(surroundings, after, settled.executed.result.state.packages) : null,
   };
   const { requirements } = settled.executed.result;
-  if (patch !== undefined) await writeTextFile(patch, patchOf(module, requirements));
-  if (request.write) write(module, requirements);
+  // Tidying alone may change the form of the files: without an edit nobody has asked for that.
+  if (patch !== undefined) await writeTextFile(patch, changed ? patchOf(module, requirements) : "");
+  if (request.write === true && changed) write(module, requirements);
   return reportOf({
     ...{ ground, fitted, settled, second, sizes },
-    written: request.write === true,
+    written: request.write === true && changed,
     notes: [...fitted.notes, ...notes],
   });
 }

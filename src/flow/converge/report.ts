@@ -55,7 +55,7 @@ export function reportOf(outcome: Outcome): ConvergeReport {
     },
     plan: {
       edits: edits.map(editRow),
-      diff: unifiedDiff("go.mod", module.text, result.requirements.goMod),
+      diff: edits.length === 0 ? "" : unifiedDiff("go.mod", module.text, result.requirements.goMod),
       isMinimal: settled.plan.isMinimal,
       checks: edits.length === 0 ? [] : [{ work: "tidy", packages: null, outcome: "passed" }, ...checks],
     },
