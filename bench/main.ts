@@ -8,6 +8,7 @@ const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<b
   image: async (args) => (await import("./image.ts")).benchImage(args),
   factors: async (args) => (await import("./factors.ts")).benchFactors(args),
   "slim-image": async (args) => (await import("./slim-image.ts")).benchSlimImage(args),
+  converge: async () => (await import("./converge.ts")).benchConverge(),
   gate: async (args) => (await import("./gate.ts")).benchGate(args),
   prune: async (args) => (await import("./prune.ts")).benchPrune(args),
   executable: async (args) => (await import("./executable.ts")).benchExecutable(args),

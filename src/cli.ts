@@ -15,6 +15,7 @@ import { PlimsollError } from "./base/error.ts";
 import { EXIT, type ExitCode } from "./base/exit.ts";
 import { actionCommand } from "./command/action/command.ts";
 import { completionRoutes } from "./command/completion.ts";
+import { convergeCommand } from "./command/converge/command.ts";
 import { costCommand } from "./command/cost/command.ts";
 import { joinDashValues } from "./command/dash-values.ts";
 import { diffCommand } from "./command/diff/command.ts";
@@ -39,6 +40,7 @@ export const application: Application<World> = buildApplication(
       explain: explainCommand,
       diff: diffCommand,
       cost: costCommand,
+      converge: convergeCommand,
       gate: gateCommand,
       action: actionCommand,
       lint: lintCommand,
@@ -60,6 +62,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll explain ghcr.io/me/order:v1           what every byte of an image or a binary is",
         "  plimsoll diff ./order-v1 ./order-v2            what changed between two binaries or images",
         "  plimsoll cost google.golang.org/grpc           what a module costs a program",
+        "  plimsoll converge --from trivy.json            clear a vulnerability report with the smallest go.mod change",
         "  plimsoll gate --base origin/main               hold the size line in CI",
         "  plimsoll lint Dockerfile                       what a Dockerfile or an image wastes",
         "  plimsoll prune ./cmd/order                     what would make its program smaller, shown by builds",

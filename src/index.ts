@@ -8,6 +8,7 @@
  * Each throws `PlimsollError`, whose `code` says what failed. Versions are semantic: within one major version no member
  * goes away, and reports gain members only.
  */
+import type { ConvergeRequest } from "./flow/converge/request.ts";
 import type { CostRequest } from "./flow/cost/request.ts";
 import type { DiffRequest } from "./flow/diff/request.ts";
 import type { ExplainRequest } from "./flow/explain/request.ts";
@@ -18,6 +19,7 @@ import type { SlimRequest } from "./flow/slim/request/request.ts";
 import type { GraphRequest } from "./flow/tags/graph.ts";
 import type { TagsRequest } from "./flow/tags/request.ts";
 import type { WhyRequest } from "./flow/why/why.ts";
+import type { ConvergeReport } from "./report/converge-report.ts";
 import type { CostReport } from "./report/cost-report.ts";
 import type { DiffReport } from "./report/diff-report.ts";
 import type { FactorsReport } from "./report/factors-report.ts";
@@ -37,6 +39,7 @@ import type { Surroundings } from "./session/surroundings.ts";
 export { ERROR_CODES, type ErrorCode, PlimsollError } from "./base/error.ts";
 export { EXIT, type ExitCode } from "./base/exit.ts";
 export { VERSION } from "./base/version.ts";
+export type { ConvergeRequest } from "./flow/converge/request.ts";
 export type { CostRequest } from "./flow/cost/request.ts";
 export type { DiffRequest } from "./flow/diff/request.ts";
 export type { ExplainRequest } from "./flow/explain/request.ts";
@@ -46,6 +49,7 @@ export type { PruneRequest } from "./flow/prune/request.ts";
 export type { SlimRequest } from "./flow/slim/request/request.ts";
 export type { TagsRequest } from "./flow/tags/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
+export type * from "./report/converge-report.ts";
 export type * from "./report/cost-report.ts";
 export type * from "./report/diff-report.ts";
 export type * from "./report/factors-report.ts";
@@ -178,6 +182,19 @@ export async function dependencyGraph(
 ): Promise<GraphReport> {
   const { graph: run } = await import("./flow/tags/graph.ts");
   return run(complete(surroundings), source, request);
+}
+
+/**
+ * Searches the smallest change of a module's go.mod that clears a vulnerability report, and carries it out in a copy. The
+ * module's own files are written only with `write`.
+ */
+export async function converge(
+  module: string,
+  request: ConvergeRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<ConvergeReport> {
+  const { converge: run } = await import("./flow/converge/converge.ts");
+  return run(complete(surroundings), module, request);
 }
 
 /**

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { cost, diff, explain, lint, prune, type Surroundings, slim, tags, why } from "../src/index.ts";
+import { converge, cost, diff, explain, lint, prune, type Surroundings, slim, tags, why } from "../src/index.ts";
 import { plimsoll } from "./explain/plimsoll.ts";
 import { PLAIN, slimEnvironment } from "./support/slim.ts";
 import { temporaryFolder } from "./support/temporary.ts";
@@ -12,11 +12,13 @@ import { REPOSITORY, requireTool } from "./support/tools.ts";
 
 const GUIDE = join(REPOSITORY, "docs/guide/library.md");
 
-/** A folder in which `./cmd/order` is a small program, as in the guide. */
+/** A folder in which `./cmd/order` is a small program, as in the guide, with a report that finds nothing in it. */
 function projectFolder(t: TestContext): string {
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, "cmd"));
   cpSync(PLAIN, join(folder, "cmd/order"), { recursive: true });
+  const report = { SchemaVersion: 2, ArtifactName: "order", Results: [] };
+  writeFileSync(join(folder, "trivy.json"), JSON.stringify(report));
   return folder;
 }
 
@@ -86,6 +88,10 @@ describe("a function returns what its verb writes with --json", () => {
     assert.deepEqual(
       plain(await cost("strconv", package_, {}, at)),
       await written(folder, "cost", "strconv", package_),
+    );
+    assert.deepEqual(
+      plain(await converge(package_, { from: ["trivy.json"] }, at)),
+      await written(folder, "converge", package_, "--from", "trivy.json"),
     );
     assert.deepEqual(
       plain(await prune(package_, { budget: 1 }, at)),

@@ -20,6 +20,7 @@ const JOBS = {
   "explain": ["src/command/explain/explain.ts"],
   "diff": ["src/command/diff/diff.ts"],
   "cost": ["src/command/cost/cost.ts"],
+  "converge": ["src/command/converge/converge.ts"],
   "gate": ["src/command/gate/gate.ts"],
   "lint": ["src/command/lint/lint.ts"],
   "prune": ["src/command/prune/prune.ts"],
@@ -38,6 +39,7 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/session/open-build.ts": ["slim", "explain", "diff"],
   "src/session/build-target.ts": ["slim", "explain", "diff"],
   // Texts about a build, for the verbs that build.
+  "src/toolchain/go/target.ts": ["slim SOURCE", "explain", "diff", "cost", "lint", "prune", "tags"],
   "src/toolchain/go/flag-words.ts": ["slim SOURCE", "explain", "diff", "lint"],
   "src/toolchain/go/remedies.ts": ["slim SOURCE", "explain", "diff", "lint"],
   // Diff and gate build services with the flags of slim that say how; what else slim has is in their configuration.
@@ -59,6 +61,7 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/command/build-flags.ts": ["slim"],
   "src/command/explain/flags.ts": ["explain"],
   "src/command/flags.ts": ["explain", "diff"],
+  "src/command/converge/command.ts": ["converge"],
   "src/command/cost/command.ts": ["cost"],
   "src/command/cost/flags.ts": ["cost"],
   "src/command/diff/command.ts": ["diff"],

@@ -18,7 +18,7 @@ export interface Room {
 
 const BELOW_SESSION = [
   ...["base", "format", "image", "measure", "evidence", "check", "plan", "build", "prove"],
-  ...["report", "present", "store", "toolchain"],
+  ...["report", "present", "store", "toolchain", "vuln"],
 ];
 
 export const ROOMS: readonly Room[] = [
@@ -54,8 +54,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "format/go-module",
-    holds: "versions of Go modules and of Go, and which module requires which",
-    mayImport: ["base"],
+    holds: "go.mod files, versions of Go modules and of Go, and which module requires which",
+    mayImport: ["base", "format/go"],
   },
   {
     path: "format/osv",
@@ -73,11 +73,22 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base", "format/sqlite", "format/tar"],
   },
   {
+    path: "format/scan-report",
+    holds: "what vulnerability scanners report: Trivy, grype, OSV-Scanner, govulncheck → one value",
+    mayImport: ["base"],
+  },
+  {
     path: "format/size-record",
     holds: "what a service weighed: the lock file, the artifact at an image: bytes ↔ values",
     mayImport: ["base"],
   },
   { path: "format/sqlite", holds: "SQLite databases: rows of a table, read only", mayImport: ["base"] },
+  {
+    path: "format/vex",
+    holds: "statements about vulnerabilities: OpenVEX and CycloneDX VEX from values",
+    mayImport: ["base"],
+    typesFrom: ["format/scan-report"],
+  },
   { path: "image", holds: "read-only lazy views: index, image, layer", mayImport: ["base", "format"] },
   {
     path: "measure",
@@ -89,6 +100,11 @@ export const ROOMS: readonly Room[] = [
     holds:
       "facts out of images and binaries: what a service starts, loads, reads and names, and so what stays of its image; what rules rest on",
     mayImport: ["base", "format", "image", "measure"],
+  },
+  {
+    path: "vuln",
+    holds: "scan reports, module graphs as go sees them, and the smallest change of a go.mod that clears findings",
+    mayImport: ["base", "format"],
   },
   {
     path: "check",

@@ -61,6 +61,8 @@ export const ERROR_CODES = {
   "registry-protocol": EXIT.input,
   "registry-unavailable": EXIT.input,
   "revision-unknown": EXIT.usage,
+  "scan-report-foreign": EXIT.input,
+  "scan-report-invalid": EXIT.input,
   "several-platforms": EXIT.usage,
   "source-changed": EXIT.input,
   "source-invalid": EXIT.input,

@@ -37,8 +37,7 @@ export class JsonMember {
 
   /** Requires exactly these members: otherwise a misspelt member would look like one that was left out. */
   members<Name extends string>(names: readonly Name[]): Readonly<Record<Name, JsonMember>> {
-    const { json } = this;
-    if (typeof json !== "object" || json === null || Array.isArray(json)) return this.refuse("an object is wanted");
+    const json = this.#fields();
     const unknown = Object.keys(json).find((name) => !(names as readonly string[]).includes(name));
     if (unknown !== undefined) {
       const near = closestWord(unknown, names);
@@ -51,6 +50,28 @@ export class JsonMember {
       return this.#inner(json[name]!, name);
     };
     return Object.fromEntries(names.map((name) => [name, read(name)])) as Record<Name, JsonMember>;
+  }
+
+  /**
+   * One member of an object in a document that other people define: it may have members that are not read here. Go writes
+   * null for what is absent, so null is absent too.
+   */
+  optional(name: string): JsonMember | undefined {
+    const found = this.#fields();
+    return Object.hasOwn(found, name) && found[name] !== null ? this.#inner(found[name]!, name) : undefined;
+  }
+
+  /** Every member of an object whose names are data. */
+  entries(limit: number): readonly (readonly [string, JsonMember])[] {
+    const names = Object.keys(this.#fields());
+    if (names.length > limit) this.refuse(`it has more than ${limit} members`);
+    return names.map((name) => [name, this.#inner(this.#fields()[name]!, name)]);
+  }
+
+  #fields(): { readonly [name: string]: Json } {
+    const { json } = this;
+    if (typeof json !== "object" || json === null || Array.isArray(json)) return this.refuse("an object is wanted");
+    return json;
   }
 
   items(limit: number): readonly JsonMember[] {

@@ -174,12 +174,28 @@ export const LIMITS = {
   savedPlanBytes: 64 * 1024 * 1024,
   /** Names that one plan keeps. */
   keptNames: 1_000_000,
+  /**
+   * A scanner's report that is one document: Trivy lists every package of an image on request, which takes some tens of
+   * MB. A stream of govulncheck is read message by message, and the longest message is a description of one
+   * vulnerability.
+   */
+  scanReportBytes: 128 * 1024 * 1024,
+  scanStreamBytes: 1024 * 1024 * 1024,
+  scanMessageBytes: 16 * 1024 * 1024,
+  /** Entries of one list in a scanner's report, and findings of one report: an old image of a distribution has thousands. */
+  scanEntries: 200_000,
+  /** Characters of one name, version or path in a scanner's report. */
+  scanTextLength: 4096,
+  /** Ways from the code to one vulnerability that are kept: a report may have one for each function. */
+  scanTraces: 100,
   /** One table of an executable that is held in memory at once: a symbol table, its names, a part of pclntab. */
   binaryTableBytes: 256 * 1024 * 1024,
   /** Units of debug information in one executable: a browser has thirty thousand. */
   dwarfUnits: 200_000,
   /** Types that the debug information of one executable declares. */
   dwarfTypes: 2_000_000,
+  /** Versions of modules in one module graph: those of kubernetes are some 3000, every release of each included 60,000. */
+  moduleVersions: 500_000,
   /** One file of a package database in an image. The whole database of rpm is a single file. */
   packageDatabaseBytes: 64 * 1024 * 1024,
   /** What the package of a language says about itself: package.json, METADATA, RECORD. */
@@ -188,6 +204,10 @@ export const LIMITS = {
   packagePathBytes: 64 * 1024 * 1024,
   /** Longer paths belong to no package, and no rule about what tools leave behind applies to them. */
   packagePathLength: 1024,
+  /** A go.sum: that of kubernetes has some 60 kB, one of a thousand modules 250 kB. */
+  goSumBytes: 64 * 1024 * 1024,
+  /** Versions whose go.mod is fetched to look for a change: each costs a request to the proxy. */
+  candidateVersions: 5000,
   /** One advisory of a vulnerability database: the largest of Go's has some fifty kilobytes. */
   advisoryBytes: 4 * 1024 * 1024,
   /** Files of one vulnerability database, and their bytes together. */

@@ -1,4 +1,5 @@
 import type { PlimsollError } from "../base/error.ts";
+import { failedConvergeReport } from "./converge-report.ts";
 import { failedCostReport } from "./cost-report.ts";
 import { failedDiffReport } from "./diff-report.ts";
 import { failedDoctorReport } from "./doctor-report.ts";
@@ -17,6 +18,7 @@ const REPORTS: Readonly<Record<string, (flags: readonly string[]) => (error: Pli
   explain: (flags) => (flags.some((flag) => /^--why(?:=|$)/.test(flag)) ? failedWhyReport : failedLedgerReport),
   diff: () => failedDiffReport,
   cost: () => failedCostReport,
+  converge: () => failedConvergeReport,
   lint: (flags) => (flags.includes("--measure") ? failedFactorsReport : failedLintReport),
   prune: () => failedPruneReport,
   tags: () => failedTagsReport,

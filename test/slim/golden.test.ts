@@ -81,6 +81,8 @@ const COMMAND_LINES = [
   "diff --help",
   "diff plain --json",
   "diff app stripped --by owner --json",
+  "converge --help",
+  "converge --test few --json",
   "cost --help",
   "cost std --json",
   "cost example.com/nowhere plain",

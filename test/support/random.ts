@@ -12,6 +12,17 @@ export function randomNumbers(t: TestContext, seed: number): () => number {
     state = randomInt(1, 2 ** 32);
     t.diagnostic(`seed 0x${state.toString(16)}`);
   }
+  return xorshift(state);
+}
+
+/** Numbers below a limit, always the same for a seed, which must not be 0. */
+export function numbersBelow(seed: number): (limit: number) => number {
+  const next = xorshift(seed);
+  return (limit) => next() % limit;
+}
+
+function xorshift(seed: number): () => number {
+  let state = seed;
   return () => {
     state ^= state << 13;
     state ^= state >>> 17;

@@ -1,0 +1,99 @@
+import { isAbsolute, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { readScanReport } from "../../format/scan-report/read-scan-report.ts";
+import type { Finding, ScanReport } from "../../format/scan-report/scan-report.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
+import { type AdvisoryDatabase, readAdvisoryDatabase } from "../../store/advisory-database.ts";
+import { readScannerFile } from "../../store/file/scanner-file.ts";
+import type { Go } from "../../toolchain/go/go.ts";
+import { findGovulncheck, runGovulncheck } from "../../toolchain/go/govulncheck.ts";
+import type { SelectedModule } from "../../toolchain/go/module-versions.ts";
+import { type FindingSet, joinReports } from "../../vuln/findings/finding-set.ts";
+import { fitToModule } from "../../vuln/findings/module-fit.ts";
+import { type KnownFinding, knownFinding } from "./affected-versions.ts";
+
+/** Where findings come from: reports that there are, or govulncheck, which can look once more. */
+export interface Scan {
+  readonly reports: readonly { readonly report: ScanReport; readonly where: string }[];
+  readonly database: AdvisoryDatabase | null;
+  /** Looks at another state of the module; null where only reports are there. */
+  readonly again: ((go: Go) => Promise<ScanReport>) | null;
+}
+
+/**
+ * Reads the reports, or runs govulncheck in the module. Throws `program-missing`, `scan-report-invalid`,
+ * `advisories-invalid` and what running govulncheck throws.
+ */
+export async function scan(
+  { cwd, env }: Surroundings,
+  go: Go,
+  { from = [], db }: { readonly from?: readonly string[]; readonly db?: string },
+): Promise<Scan> {
+  const address = db === undefined ? env.GOVULNDB || undefined : addressOf(db, cwd);
+  const isLocal = address !== undefined && /^file:/i.test(address);
+  if (from.length > 0) {
+    const reports = await Promise.all(
+      from.map(async (where) => ({
+        report: await readScanReport(await readScannerFile(resolve(cwd, where), where), { where }),
+        where,
+      })),
+    );
+    return { reports, database: isLocal ? await readAdvisoryDatabase(address, cwd) : null, again: null };
+  }
+  const program = await findGovulncheck(env);
+  const where = "govulncheck's report";
+  const again = async (on: Go) => readScanReport(await runGovulncheck(program, on, address), { where });
+  const report = await again(go);
+  return { reports: [{ report, where }], database: isLocal ? await readAdvisoryDatabase(address, cwd) : null, again };
+}
+
+/** govulncheck takes addresses only. */
+function addressOf(db: string, cwd: string): string {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(db)) return db;
+  return pathToFileURL(isAbsolute(db) ? db : resolve(cwd, db)).href;
+}
+
+/** What the reports say of the module as it is now. */
+export interface FittedFindings {
+  readonly set: FindingSet;
+  readonly known: readonly KnownFinding[];
+  readonly notes: readonly string[];
+}
+
+/** Throws `scan-report-foreign` where a report is about another module. */
+export function fittedFindings(
+  { reports, database }: Scan,
+  path: string,
+  selected: readonly SelectedModule[],
+): FittedFindings {
+  const versions = new Map(
+    selected.flatMap(({ built }) => (built.version === null ? [] : [[built.path, built.version] as const])),
+  );
+  const advisories = database?.advisories ?? [];
+  const notes: string[] = [];
+  const fitted = reports.map(({ report, where }) => {
+    const fit = fitToModule(report, { path, versions }, where);
+    const moved = fit.otherVersion.flatMap(({ finding, version }) => stillThere(finding, version, advisories));
+    const gone = fit.otherVersion.length - moved.length;
+    if (moved.length > 0)
+      notes.push(`${where} is about other versions: findings that are there still: ${moved.length}`);
+    if (gone > 0) notes.push(`${where} is about other versions: findings that are gone from this go.mod: ${gone}`);
+    if (fit.absent.length > 0)
+      notes.push(`${where} has findings in modules that are not required: ${fit.absent.length}`);
+    if (fit.otherPrograms.length > 0)
+      notes.push(`${where} has findings in other programs: ${fit.otherPrograms.length}`);
+    return { ...report, findings: [...fit.fitting, ...moved] };
+  });
+  const set = joinReports(fitted);
+  return { set, known: set.modules.map((one) => knownFinding(one, advisories)), notes };
+}
+
+/** What was proven of another version is not proven of this one. */
+function stillThere(
+  finding: Finding,
+  version: string,
+  advisories: Parameters<typeof knownFinding>[1],
+): readonly Finding[] {
+  const { affects } = knownFinding({ ...finding, installedVersion: null }, advisories).target;
+  return affects(version) ? [{ ...finding, installedVersion: version, tier: null, depth: null, traces: [] }] : [];
+}
