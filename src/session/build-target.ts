@@ -1,5 +1,6 @@
 import { defined } from "../base/defined.ts";
 import { PlimsollError } from "../base/error.ts";
+import { modulePathOf } from "../format/go-module/module-path.ts";
 import { parsePlatform } from "../format/oci/platform.ts";
 import type { BinaryLedger, ModuleFact } from "../measure/binary/binary-ledger.ts";
 import type { BuildWords } from "../plan/settings/build-words.ts";
@@ -116,7 +117,7 @@ function requirementsOf({ how }: MainPackage, dependencies: readonly Dependency[
   if (how === "install") return new Map();
   return new Map(
     dependencies.flatMap(({ module, indirect }) =>
-      module === undefined ? [] : [[module.replace(/@.*/, ""), !indirect] as const],
+      module === undefined ? [] : [[modulePathOf(module), !indirect] as const],
     ),
   );
 }

@@ -1,4 +1,5 @@
 import { versionOfGoRelease } from "../../format/go-module/go-release.ts";
+import { modulePathOf } from "../../format/go-module/module-path.ts";
 import type { AlongModule } from "../../report/cost-report.ts";
 import type { AdvisedModule } from "../../service/cost/advisories.ts";
 import type { CostedProgram } from "../../service/cost/program.ts";
@@ -63,6 +64,8 @@ function whatIsBuilt({ path, version, replacedBy }: RequiredModule): { path: str
 
 function packagesOf({ dependencies }: CostedProgram, path: string): ReadonlySet<string> {
   return new Set(
-    dependencies.filter(({ module }) => module?.replace(/@.*/, "") === path).map(({ importPath }) => importPath),
+    dependencies
+      .filter(({ module }) => module !== undefined && modulePathOf(module) === path)
+      .map(({ importPath }) => importPath),
   );
 }

@@ -7,6 +7,7 @@ import { type ImportSite, sitesOfPackages } from "../../session/import-sites.ts"
 import { repositoryIfAny } from "../../session/repository-if-any.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { realPathOf } from "../../store/file/real-path.ts";
+import { isOwnPackage } from "../../toolchain/go/dependencies.ts";
 
 /**
  * The lines by which the user's own modules bring something into the program: their imports of it, else the import from
@@ -39,11 +40,7 @@ async function ownSites(
   packages: ReadonlySet<string>,
 ): Promise<readonly ImportSite[]> {
   const { sites, chain } = await sitesOfPackages(go, request, dependencies, packages, await reader());
-  const own = new Set(
-    dependencies
-      .filter(({ standard, module }) => !standard && module !== undefined && !module.includes("@"))
-      .map(({ importPath }) => importPath),
-  );
+  const own = new Set(dependencies.filter(isOwnPackage).map(({ importPath }) => importPath));
   const direct = sites.filter(({ importer }) => own.has(importer));
   if (direct.length > 0) return direct;
   const leaving = chain.findLast(({ importer }) => own.has(importer))?.site ?? null;

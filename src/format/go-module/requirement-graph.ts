@@ -1,3 +1,4 @@
+import { modulePathOf } from "./module-path.ts";
 /** Which module requires which, by their paths: the versions of one module count together. */
 export class RequirementGraph {
   readonly #required: ReadonlyMap<string, ReadonlySet<string>>;
@@ -13,7 +14,7 @@ export class RequirementGraph {
   static parse(text: string): RequirementGraph {
     const required = new Map<string, Set<string>>();
     for (const line of text.split("\n")) {
-      const [from, to, ...others] = line.trim().split(" ").map(pathOf);
+      const [from, to, ...others] = line.trim().split(" ").map(modulePathOf);
       if (from === undefined || to === undefined || others.length > 0 || NOT_MODULES.has(to)) continue;
       const known = required.get(from);
       if (known === undefined) required.set(from, new Set([to]));
@@ -47,7 +48,3 @@ export class RequirementGraph {
 }
 
 const NOT_MODULES: ReadonlySet<string> = new Set(["go", "toolchain"]);
-
-function pathOf(word: string): string {
-  return word.replace(/@.*/, "");
-}

@@ -1,22 +1,12 @@
 import { versionIn } from "./ecosystem.ts";
 import { joinFindings } from "./join-findings.ts";
-import type { Ecosystem, Finding, Frame, Place, Rating, ScanReport, Tier } from "./scan-report.ts";
+import type { Finding, ScanReport } from "./scan-report.ts";
 
 /** What a reader of one format found, before it is brought into the common form. */
-interface FoundParts {
+interface FoundParts
+  extends Omit<Finding, "sources" | "tier" | "depth" | "traces">,
+    Partial<Pick<Finding, "tier" | "depth" | "traces">> {
   readonly scanner: string;
-  readonly id: string;
-  readonly aliases: readonly string[];
-  readonly ecosystem: Ecosystem;
-  readonly name: string;
-  readonly installedVersion: string | null;
-  readonly fixedVersions: readonly string[];
-  readonly severity: Rating | null;
-  readonly ratings: readonly Rating[];
-  readonly places: readonly Place[];
-  readonly tier?: Tier | null;
-  readonly depth?: Tier | null;
-  readonly traces?: readonly (readonly Frame[])[];
 }
 
 export function findingOf(parts: FoundParts): Finding {

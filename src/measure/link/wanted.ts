@@ -1,5 +1,6 @@
 import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
+import { modulePathOf } from "../../format/go-module/module-path.ts";
 
 /**
  * The properties of a package that decide whether it is meant. `module` as in `path@version`; undefined for the
@@ -48,7 +49,7 @@ export function wantedIn(packages: readonly Candidate[], wanted: string): Wanted
     return paths.length === 0 ? undefined : { packages: new Set(paths), notes };
   };
   return (
-    found(({ module }) => module !== undefined && [module, module.replace(/@.*/, "")].includes(wanted)) ??
+    found(({ module }) => module !== undefined && [module, modulePathOf(module)].includes(wanted)) ??
     found(({ importPath }) => importPath === wanted) ??
     found(
       (one) => one.standard && isCopy(one.importPath, wanted),

@@ -1,4 +1,5 @@
 import { compareGoReleases, highestGoRelease } from "../../format/go-module/go-release.ts";
+import { modulePathOf } from "../../format/go-module/module-path.ts";
 import type { Ledger } from "../../measure/ledger.ts";
 import type { AlongModule, GoCost } from "../../report/cost-report.ts";
 import type { Removal } from "../../session/prove-removal.ts";
@@ -23,7 +24,7 @@ export function modulesAlong(
   { module, isModule, packages }: CostSubject,
   lost: LostModules | null,
 ): readonly AlongModule[] {
-  const linked = new Set(dependencies.map((one) => one.module?.replace(/@.*/, "")));
+  const linked = new Set(dependencies.map((one) => one.module && modulePathOf(one.module)));
   const only = new Set(isModule && module !== null ? onlyRequiredThrough(graph, module.path) : []);
   const owners = lost === null ? null : ownersIn(lost.ledger);
   const gone = lost?.removal.proven === true ? new Set(lost.removal.vanished) : null;

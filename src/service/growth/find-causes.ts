@@ -1,8 +1,14 @@
 import { basename, join } from "node:path";
+import { modulePathOf } from "../../format/go-module/module-path.ts";
 import type { SizeRecord } from "../../format/size-record/size-record.ts";
 import type { GrowthCause, ImportEdge } from "../../report/gate-report.ts";
 import { type ImportSite, importDeclarations } from "../../session/import-sites.ts";
-import { type Dependency, type DependencyRequest, listDependencies } from "../../toolchain/go/dependencies.ts";
+import {
+  type Dependency,
+  type DependencyRequest,
+  isOwnPackage,
+  listDependencies,
+} from "../../toolchain/go/dependencies.ts";
 import type { Go } from "../../toolchain/go/go.ts";
 import { type Arrival, groupArrivals } from "./new-packages.ts";
 import { changedVersions, grownPackages, type PackageChange } from "./package-changes.ts";
@@ -95,11 +101,11 @@ async function ofArrival(
   const members = changesIn(arrival, changes);
   const edges = chain.slice(1).map((imported, index) => edgeOf(chain[index]!, imported, sites));
   const by = source.dependencies.find(({ importPath }) => importPath === importer);
-  const bumped = by?.module === undefined ? undefined : source.versions.get(pathOf(by.module));
+  const bumped = by?.module === undefined ? undefined : source.versions.get(modulePathOf(by.module));
   const common = { chain: edges, imported: roots, ...totalsOf(members) };
   if (by !== undefined && bumped !== undefined) {
-    const what = `${pathOf(by.module!)} ${bumped.from} → ${bumped.to}: its ${importer} imports ${listOf(roots)}`;
-    return { kind: "module-version", what, ...common, ...(await placeOfModule(source, pathOf(by.module!))) };
+    const what = `${modulePathOf(by.module!)} ${bumped.from} → ${bumped.to}: its ${importer} imports ${listOf(roots)}`;
+    return { kind: "module-version", what, ...common, ...(await placeOfModule(source, modulePathOf(by.module!))) };
   }
   const site = sites.find((one) => one.importer === importer && one.imported === root);
   const line = site && by && { path: join(by.folder, basename(site.file)), line: site.line, column: site.column };
@@ -116,7 +122,7 @@ function edgeOf(importer: string, imported: string, sites: readonly ImportSite[]
 function reasonOf({ versions, dependencies }: Source, { name, module }: PackageChange): string {
   if (module !== null && versions.has(module)) return `module ${module}`;
   const own = dependencies.find(({ importPath }) => importPath === name);
-  return own !== undefined && isOwn(own) ? `code ${name}` : "more-used";
+  return own !== undefined && isOwnPackage(own) ? `code ${name}` : "more-used";
 }
 
 async function ofGrowth(source: Source, reason: string, members: readonly PackageChange[]): Promise<Found> {
@@ -173,15 +179,6 @@ function totalsOf(members: readonly PackageChange[]) {
 
 function sizeOf(members: readonly PackageChange[]): number {
   return members.reduce((sum, { changeBytes }) => sum + changeBytes, 0);
-}
-
-/** A module of the user's own has no version. */
-function isOwn({ standard, module }: Dependency): boolean {
-  return !standard && module !== undefined && !module.includes("@");
-}
-
-function pathOf(module: string): string {
-  return module.replace(/@.*/, "");
 }
 
 function folderOf({ build }: Growth): string {

@@ -1,4 +1,5 @@
 import { once } from "../../base/once.ts";
+import { modulePathOf } from "../../format/go-module/module-path.ts";
 import { type ImportSite, importDeclarations } from "../../session/import-sites.ts";
 import { type MeasuredBuild, measureBuild } from "../../session/prove-removal.ts";
 import { openSourceReader } from "../../session/source-reader.ts";
@@ -80,7 +81,7 @@ export async function openContext(
 /** A main package that was named with a version has a module with a version, and so have all others. */
 function isOwn({ module, standard }: Dependency, { package: main }: DependencyRequest): boolean {
   if (standard) return false;
-  return module === undefined || !module.includes("@") || module.replace(/@.*/, "") === main.module?.path;
+  return module === undefined || !module.includes("@") || modulePathOf(module) === main.module?.path;
 }
 
 /** Undefined where one of these packages cannot be read so. */

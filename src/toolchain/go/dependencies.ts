@@ -36,6 +36,11 @@ export interface Dependency {
   readonly problem: string | undefined;
 }
 
+/** Whether a package is of a module of the user's own, which has no version. */
+export function isOwnPackage({ standard, module }: Pick<Dependency, "standard" | "module">): boolean {
+  return !standard && module !== undefined && !module.includes("@");
+}
+
 export interface DependencyRequest {
   readonly package: MainPackage;
   readonly platform: Platform;

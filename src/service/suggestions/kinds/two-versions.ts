@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { counted } from "../../../base/counted.ts";
 import { LIMITS } from "../../../base/limits.ts";
+import { modulePathOf } from "../../../format/go-module/module-path.ts";
 import type { Edit } from "../../../report/prune-report.ts";
 import { readSmallText } from "../../../store/file/small-file.ts";
 import type { Dependency } from "../../../toolchain/go/dependencies.ts";
@@ -24,7 +25,7 @@ interface Version {
 export async function findTwoVersions(context: SuggestionContext): Promise<readonly Candidate[]> {
   const modules = Map.groupBy(
     context.dependencies.filter(({ module }) => module !== undefined),
-    ({ module }) => module!.replace(/@.*/, ""),
+    ({ module }) => modulePathOf(module!),
   );
   const versions = [...modules].map(([path, packages]) => ({ ...splitPath(path), path, packages }));
   const several = [...Map.groupBy(versions, ({ name }) => name).values()].filter(({ length }) => length > 1);
@@ -105,7 +106,7 @@ async function editsFor(context: SuggestionContext, older: Version, newest: Vers
     })),
     ...[...modules].map((module) => ({
       file,
-      line: lineOf(module.replace(/@.*/, "")),
+      line: lineOf(modulePathOf(module)),
       what: `raise ${module} to a version that uses ${newest.path}, or replace it: it imports ${older.path}`,
     })),
   ];
