@@ -1,81 +1,120 @@
-/** A statement must really silence a scanner: grype, with a database that knows one vulnerability of the order service. */
+/**
+ * What `converge` states must really silence a scanner: grype, with a database that knows one vulnerability of gjson. The
+ * program has the vulnerable module and calls nothing in it that is vulnerable.
+ */
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
-import type { Digest } from "../../src/base/digest.ts";
-import type { ScanReport } from "../../src/format/scan-report/scan-report.ts";
-import { encodeOpenVex } from "../../src/format/vex/openvex.ts";
-import type { Claim, Product } from "../../src/format/vex/statement.ts";
+import { type TestContext, test } from "node:test";
+import { type ConvergeRequest, converge } from "../../src/index.ts";
 import { startCraneRegistry } from "../support/real-registry.ts";
 import { reportOf } from "../support/scan-reports.ts";
-import { requireGrype } from "../support/scanners.ts";
-import { ORDER, slimReport } from "../support/slim.ts";
-import { temporaryFolder } from "../support/temporary.ts";
+import { requireGovulncheck, requireGrype } from "../support/scanners.ts";
+import { runPlimsoll } from "../support/slim.ts";
+import { requireTool } from "../support/tools.ts";
+import { workshop } from "./go-workshop.ts";
 
-const GJSON = { path: "github.com/tidwall/gjson", version: "v1.8.0" };
-const NOT_CALLED: Claim = { status: "not_affected", evidence: { tier: "symbol", scanner: "govulncheck v1.9.0" } };
-const UNKNOWN: Claim = { status: "under_investigation", tier: "module" };
+const GJSON = "github.com/tidwall/gjson";
 
-function openVex(product: Product, claim: Claim, module = GJSON): Uint8Array {
-  const vulnerability = { id: "GO-2021-0265", aliases: ["CVE-2021-42248", "GHSA-c9gm-7rfj-8w5h"] };
-  const digests = { binaryBeforeStripping: null, finalImage: product.kind === "image" ? product.digest : null };
-  return encodeOpenVex({
-    author: "A test",
-    timestamp: 1_790_000_000,
-    tool: { name: "plimsoll", version: "0.1.0" },
-    statements: [{ vulnerability, products: [product], subcomponents: [module], claim, ...digests }],
-  });
+const ADVISORY = {
+  ...{ schema_version: "1.3.1", id: "GO-2021-0265", modified: "2024-05-20T16:03:47Z" },
+  aliases: ["CVE-2021-42248", "GHSA-c9gm-7rfj-8w5h"],
+  affected: [
+    {
+      package: { name: GJSON, ecosystem: "Go" },
+      ranges: [{ type: "SEMVER", events: [{ introduced: "0" }, { fixed: "1.9.3" }] }],
+      ecosystem_specific: { imports: [{ path: GJSON, symbols: ["Get", "Result.Get", "parseObject"] }] },
+    },
+  ],
+};
+
+const MODULE = {
+  "app/go.mod": `module example.com/reader\n\ngo 1.21\n\nrequire ${GJSON} v1.8.0\n`,
+  "app/main.go": `package main\n\nimport "${GJSON}"\n\nfunc main() { println(gjson.Valid("{}")) }\n`,
+  "db/GO-2021-0265.json": JSON.stringify(ADVISORY),
+};
+
+/** The program's image in every place where grype finds images, and what `converge` says of it. */
+async function reader(t: TestContext) {
+  const shop = workshop(t);
+  const grype = requireGrype(t);
+  const govulncheck = requireGovulncheck(t);
+  const crane = requireTool(t, "crane");
+  const registry = crane === undefined ? undefined : await startCraneRegistry(t);
+  if (shop === undefined || grype === undefined || govulncheck === undefined) return undefined;
+  if (crane === undefined || registry === undefined) return undefined;
+  shop.write(MODULE);
+  symlinkSync(govulncheck, join(shop.folder, "govulncheck"));
+  const path = `${shop.folder}:${shop.environment.PATH}`;
+  const env = { ...shop.environment, PATH: path, PLIMSOLL_CACHE: shop.cacheFolder, SOURCE_DATE_EPOCH: "1790000000" };
+  const cwd = join(shop.folder, "app");
+  execFileSync("go", ["mod", "tidy"], { cwd, env, stdio: "pipe" });
+  const repository = `${registry.host}/shop/reader`;
+  const places = { layout: join(shop.folder, "layout"), archive: join(shop.folder, "reader.tar") };
+  const outputs = [`oci:${places.layout}`, `docker-archive:${places.archive}:${repository}:1`, `${repository}:1`];
+  const made = await runPlimsoll(["slim", ".", "--json", ...outputs.flatMap((one) => ["-o", one])], { cwd, env });
+  assert.equal(made.exitCode, 0, made.stderr);
+  const { digest } = JSON.parse(made.stdout).image as { readonly digest: string };
+  return {
+    ...{ ...places, repository, digest, cwd, env },
+    crane: (...words: readonly string[]) => execFileSync(crane, words, { encoding: "utf8", stdio: "pipe" }),
+    /** Scans, and says how many findings are left and how many were set aside. */
+    found: async (what: string, document?: string) => {
+      const { findings, suppressed } = await reportOf(
+        grype(what, "-o", "json", ...(document === undefined ? [] : ["--vex", document])),
+      );
+      return [findings.length, suppressed];
+    },
+    /** A document of `converge`. */
+    state: async (name: string, request: ConvergeRequest) => {
+      const file = join(shop.folder, name);
+      const { vex } = await converge(".", { db: "../db", test: "none", vex: [file], ...request }, { cwd, env });
+      return { file, vex };
+    },
+  };
 }
 
-test("grype finds what the order service's image has, and is silenced by statements about the image or the module", async (t) => {
-  const grype = requireGrype(t);
-  const registry = grype === undefined ? undefined : await startCraneRegistry(t);
-  if (grype === undefined || registry === undefined) return;
-  const repository = `${registry.host}/shop/order`;
-  const { image: made } = await slimReport([ORDER, "-o", `${repository}:1`]);
-  const digest = made!.digest as Digest;
-  const scan = async (vex?: Uint8Array): Promise<ScanReport> => {
-    const path = join(temporaryFolder(t), "vex.json");
-    if (vex !== undefined) writeFileSync(path, vex);
-    return reportOf(
-      grype(`registry:${repository}@${digest}`, "-o", "json", ...(vex === undefined ? [] : ["--vex", path])),
-    );
-  };
-  const counts = async (vex?: Uint8Array) => {
-    const { findings, suppressed } = await scan(vex);
-    return [findings.length, suppressed];
-  };
+test("grype is silenced by what converge states of an image or a module, and by nothing else", async (t) => {
+  const shop = await reader(t);
+  if (shop === undefined) return;
+  const { repository, digest, layout, archive, found, state, crane } = shop;
+  const inRegistry = `registry:${repository}@${digest}`;
+  const places = [inRegistry, `registry:${repository}:1`, `oci-dir:${layout}`, `docker-archive:${archive}`];
+  for (const place of places) assert.deepEqual(await found(place), [1, 0], place);
 
-  const report = await scan();
-  const [finding] = report.findings;
-  assert.deepEqual([report.findings.length, report.suppressed], [1, 0]);
-  assert.deepEqual(
-    [finding!.id, finding!.aliases, finding!.name],
-    ["GHSA-c9gm-7rfj-8w5h", ["CVE-2021-42248"], GJSON.path],
-  );
-  assert.deepEqual(finding!.fixedVersions, ["v1.9.3"]);
-  assert.deepEqual(finding!.ratings, [
-    { level: "high", by: "ghsa", score: null },
-    { level: "high", by: "nvd", score: 7.5 },
-  ]);
-  assert.deepEqual([report.target.kind, finding!.places[0]!.mainModule], ["image", "example.com/order"]);
-  assert.ok(report.target.manifestDigests.includes(digest));
+  const image = await state("image.openvex.json", { image: `${repository}:1` });
+  assert.deepEqual(image.vex?.statements, { not_affected: 1, affected: 0, fixed: 0, under_investigation: 0 });
+  assert.deepEqual(image.vex?.image, { repository, digest });
+  // Of an image that was not pulled, grype knows no digest that a statement could name.
+  const ofImage = await Promise.all(places.map((place) => found(place, image.file)));
+  assert.deepEqual(ofImage, [[0, 1], [0, 1], [1, 0], [1, 0]]);
 
-  const image: Product = { kind: "image", repository, digest };
-  const elsewhere: Product = { kind: "image", repository, digest: `sha256:${"ab".repeat(32)}` };
-  const module: Product = { kind: "module", module: GJSON };
-  assert.deepEqual(await counts(openVex(image, NOT_CALLED)), [0, 1]);
-  assert.deepEqual(await counts(openVex(module, NOT_CALLED)), [0, 1]);
-  // Nothing else silences it: another image, another module in this one, another version, or no claim.
-  assert.deepEqual(await counts(openVex(elsewhere, NOT_CALLED)), [1, 0]);
-  assert.deepEqual(
-    await counts(openVex(image, NOT_CALLED, { path: "github.com/tidwall/sjson", version: "v1.1.7" })),
-    [1, 0],
-  );
-  assert.deepEqual(
-    await counts(openVex({ kind: "module", module: { ...GJSON, version: "v1.7.0" } }, NOT_CALLED)),
-    [1, 0],
-  );
-  assert.deepEqual(await counts(openVex(image, UNKNOWN)), [1, 0]);
+  const modules = await state("modules.openvex.json", { image: `oci:${layout}`, repository, vexModules: true });
+  for (const place of places) assert.deepEqual(await found(place, modules.file), [0, 1], place);
+  const [statement] = JSON.parse(readFileSync(modules.file, "utf8")).statements;
+  assert.match(statement.status_notes, new RegExp(`^Tier: symbol\\. govulncheck .* The final image is ${digest}\\.$`));
+
+  // The same statement about anything else leaves the finding where it is.
+  const instead = (from: string, to: string) => {
+    const file = join(shop.cwd, "../other.openvex.json");
+    writeFileSync(file, readFileSync(image.file, "utf8").replaceAll(from, to));
+    return found(inRegistry, file);
+  };
+  const hex = digest.slice("sha256:".length);
+  assert.deepEqual(await instead(hex, "ab".repeat(32)), [1, 0]);
+  assert.deepEqual(await instead("gjson@v1.8.0", "gjson@v1.7.0"), [1, 0]);
+  assert.deepEqual(await instead("tidwall/gjson", "tidwall/sjson"), [1, 0]);
+  assert.deepEqual(await instead('"not_affected"', '"under_investigation"'), [1, 0]);
+
+  // Under a tag of several platforms, grype knows an image by the digest of the index alone.
+  const multi = `${repository}:multi`;
+  crane("mutate", `${repository}:1`, "--set-platform", "linux/riscv64", "-t", `${repository}:other`);
+  crane("index", "append", "-m", `${repository}:1`, "-m", `${repository}:other`, "-t", multi);
+  const among = await state("among.openvex.json", { image: multi });
+  assert.equal(among.vex?.image?.digest, digest);
+  assert.deepEqual([await found(`registry:${multi}`, among.file), await found(inRegistry, among.file)], [[1, 0], [0, 1]]);
+  crane("index", "append", "-m", `${repository}:1`, "-t", `${repository}:single`);
+  const single = await state("single.openvex.json", { image: `${repository}:single` });
+  assert.deepEqual(await found(`registry:${repository}:single`, single.file), [0, 1]);
 });

@@ -30,7 +30,7 @@ export function encodeCycloneDxVex({ author, timestamp, tool, statements }: VexD
       authors: [{ name: author }],
     },
     components: [...components.values()],
-    vulnerabilities: statements.map(encodeVulnerability),
+    vulnerabilities: statements.flatMap(encodeVulnerabilities),
   };
   const document = { bomFormat: "CycloneDX", specVersion: "1.6", serialNumber: documentId(content), ...content };
   return Buffer.from(`${JSON.stringify(document, undefined, 2)}\n`);
@@ -43,17 +43,21 @@ function encodeModule(module: GoModule): object {
 
 function encodeProduct(product: Product): object {
   if (product.kind === "module") return encodeModule(product.module);
-  const { repository, digest } = product;
   const purl = productPurl(product);
+  if (product.kind === "program") return { type: "application", "bom-ref": purl, name: product.path, purl };
+  const { repository, digest } = product;
   const algorithm = digestAlgorithm(digest) === "sha256" ? "SHA-256" : "SHA-512";
   const hashes = [{ alg: algorithm, content: digestHex(digest) }];
   return { type: "container", "bom-ref": purl, name: repository, version: digest, hashes, purl };
 }
 
-function encodeVulnerability(statement: Statement): object {
+/**
+ * A reader of CycloneDX VEX looks for the name that its scanner gives to a vulnerability and for no other: mostly a CVE,
+ * then an advisory of GitHub. So each CVE has an entry, which refers to the other names.
+ */
+function encodeVulnerabilities(statement: Statement): readonly object[] {
   const { vulnerability, products, subcomponents, claim, binaryBeforeStripping, finalImage } = statement;
-  const { id, aliases } = vulnerability;
-  const references = [...new Set(aliases)].map((alias) => ({ id: alias, source: sourceOf(alias) }));
+  const names = [...new Set([vulnerability.id, ...vulnerability.aliases])];
   const affects = new Set([...products.map(productPurl), ...subcomponents.map(golangPurl)]);
   const properties = [
     { name: "plimsoll:tier", value: tierOf(claim) },
@@ -62,14 +66,25 @@ function encodeVulnerability(statement: Statement): object {
       : [{ name: "plimsoll:binary-before-stripping", value: binaryBeforeStripping }]),
     ...(finalImage === null ? [] : [{ name: "plimsoll:final-image", value: finalImage }]),
   ];
-  return {
-    id,
-    source: sourceOf(id),
-    ...(references.length === 0 ? {} : { references }),
-    analysis: { ...analysisOf(claim), detail: basisOf(statement) },
-    affects: [...affects].map((ref) => ({ ref })),
-    properties,
-  };
+  return scannerNames(names).map((id) => {
+    const references = names.filter((name) => name !== id).map((name) => ({ id: name, source: sourceOf(name) }));
+    return {
+      id,
+      source: sourceOf(id),
+      ...(references.length === 0 ? {} : { references }),
+      analysis: { ...analysisOf(claim), detail: basisOf(statement) },
+      affects: [...affects].map((ref) => ({ ref })),
+      properties,
+    };
+  });
+}
+
+function scannerNames(names: readonly string[]): readonly string[] {
+  for (const prefix of ["CVE-", "GHSA-"]) {
+    const found = names.filter((name) => name.startsWith(prefix));
+    if (found.length > 0) return found;
+  }
+  return names.slice(0, 1);
 }
 
 function tierOf(claim: Claim): string {
