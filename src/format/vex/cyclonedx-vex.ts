@@ -1,7 +1,8 @@
 import { digestAlgorithm, digestHex } from "../../base/digest.ts";
+import { documentId } from "../../base/document-id.ts";
 import { formatTime } from "../../base/time.ts";
-import { documentId } from "./document-id.ts";
-import { golangPurl, productPurl } from "./package-url.ts";
+import { golangPurl } from "../package-url/package-url.ts";
+import { productPurl } from "./package-url.ts";
 import {
   basisOf,
   type Claim,

@@ -1,6 +1,6 @@
 import { digestAlgorithm, digestHex } from "../../base/digest.ts";
+import { documentId } from "../../base/document-id.ts";
 import { formatTime } from "../../base/time.ts";
-import { documentId } from "./document-id.ts";
 import { productPurl, scannerPurls } from "./package-url.ts";
 import {
   basisOf,

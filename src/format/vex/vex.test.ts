@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { golangPurl } from "../package-url/package-url.ts";
 import { encodeCycloneDxVex } from "./cyclonedx-vex.ts";
 import { encodeOpenVex } from "./openvex.ts";
-import { golangPurl, productPurl, scannerPurls } from "./package-url.ts";
+import { productPurl, scannerPurls } from "./package-url.ts";
 import type { Claim, Statement, VexDocument } from "./statement.ts";
 
 const SCANNER = "govulncheck v1.9.0 (date of its database unknown)";

@@ -1,7 +1,7 @@
 import type { Digest } from "../../base/digest.ts";
 import { joinFindings, namesOf } from "../../format/scan-report/join-findings.ts";
 import type { Finding, ScanReport } from "../../format/scan-report/scan-report.ts";
-import { golangPurl } from "../../format/vex/package-url.ts";
+import { golangPurl } from "../../format/package-url/package-url.ts";
 import type { Claim, GoModule, Product, Statement } from "../../format/vex/statement.ts";
 import { claimOf, type Sighting } from "../../vuln/findings/claim.ts";
 
