@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { type ConvergeRequest, converge } from "../../src/index.ts";
@@ -35,7 +35,7 @@ const MODULE = {
   "db/GO-2021-0265.json": JSON.stringify(ADVISORY),
 };
 
-/** The program's image in every place where grype finds images, and what `converge` says of it. */
+/** The program's image in every place where grype finds images, its SBOM, and what `converge` says of it. */
 async function reader(t: TestContext) {
   const shop = workshop(t);
   const grype = requireGrype(t);
@@ -45,31 +45,41 @@ async function reader(t: TestContext) {
   if (shop === undefined || grype === undefined || govulncheck === undefined) return undefined;
   if (crane === undefined || registry === undefined) return undefined;
   shop.write(MODULE);
-  symlinkSync(govulncheck, join(shop.folder, "govulncheck"));
-  const path = `${shop.folder}:${shop.environment.PATH}`;
-  const env = { ...shop.environment, PATH: path, PLIMSOLL_CACHE: shop.cacheFolder, SOURCE_DATE_EPOCH: "1790000000" };
+  const env = { ...shop.environment, PLIMSOLL_CACHE: shop.cacheFolder, SOURCE_DATE_EPOCH: "1790000000" };
   const cwd = join(shop.folder, "app");
-  execFileSync("go", ["mod", "tidy"], { cwd, env, stdio: "pipe" });
+  const run = (program: string, ...words: readonly string[]) =>
+    execFileSync(program, words, { cwd, env, encoding: "utf8", stdio: "pipe" });
+  run("go", "mod", "tidy");
+  shop.write({ "report.json": run(govulncheck, "-format", "json", "-db", `file://${shop.folder}/db`, "./...") });
   const repository = `${registry.host}/shop/reader`;
-  const places = { layout: join(shop.folder, "layout"), archive: join(shop.folder, "reader.tar") };
-  const outputs = [`oci:${places.layout}`, `docker-archive:${places.archive}:${repository}:1`, `${repository}:1`];
-  const made = await runPlimsoll(["slim", ".", "--json", ...outputs.flatMap((one) => ["-o", one])], { cwd, env });
-  assert.equal(made.exitCode, 0, made.stderr);
-  const { digest } = JSON.parse(made.stdout).image as { readonly digest: string };
+  const [layout, archive, sbom] = ["layout", "reader.tar", "reader.cdx.json"].map((name) => join(shop.folder, name));
+  const outputs = [`oci:${layout}`, `docker-archive:${archive}:${repository}:1`, `${repository}:1`];
+  const plimsoll = async (...words: readonly string[]) => {
+    const { exitCode, stdout, stderr } = await runPlimsoll(words, { cwd, env });
+    assert.equal(exitCode, 0, stderr);
+    return stdout;
+  };
+  const made = await plimsoll("slim", ".", "--json", ...outputs.flatMap((one) => ["-o", one]));
+  const { digest } = JSON.parse(made).image as { readonly digest: string };
+  await plimsoll("sbom", `${repository}:1`, "--format", "cyclonedx", "-o", sbom!);
   return {
-    ...{ ...places, repository, digest, cwd, env },
-    crane: (...words: readonly string[]) => execFileSync(crane, words, { encoding: "utf8", stdio: "pipe" }),
+    ...{ layout, archive, sbom, repository, digest, folder: shop.folder },
+    crane: (...words: readonly string[]) => run(crane, ...words),
+    go: (...words: readonly string[]) => run("go", ...words),
     /** Scans, and says how many findings are left and how many were set aside. */
     found: async (what: string, document?: string) => {
-      const { findings, suppressed } = await reportOf(
-        grype(what, "-o", "json", ...(document === undefined ? [] : ["--vex", document])),
-      );
+      const words = document === undefined ? [] : ["--vex", document];
+      const { findings, suppressed } = await reportOf(grype(what, "-o", "json", ...words));
       return [findings.length, suppressed];
     },
     /** A document of `converge`. */
     state: async (name: string, request: ConvergeRequest) => {
       const file = join(shop.folder, name);
-      const { vex } = await converge(".", { db: "../db", test: "none", vex: [file], ...request }, { cwd, env });
+      const { vex } = await converge(
+        ".",
+        { from: ["../report.json"], test: "none", vex: [file], ...request },
+        { cwd, env },
+      );
       return { file, vex };
     },
   };
@@ -78,26 +88,30 @@ async function reader(t: TestContext) {
 test("grype is silenced by what converge states of an image or a module, and by nothing else", async (t) => {
   const shop = await reader(t);
   if (shop === undefined) return;
-  const { repository, digest, layout, archive, found, state, crane } = shop;
+  const { repository, digest, layout, archive, sbom, found, state, crane } = shop;
   const inRegistry = `registry:${repository}@${digest}`;
-  const places = [inRegistry, `registry:${repository}:1`, `oci-dir:${layout}`, `docker-archive:${archive}`];
-  for (const place of places) assert.deepEqual(await found(place), [1, 0], place);
+  const elsewhere = [`oci-dir:${layout}`, `docker-archive:${archive}`, `sbom:${sbom}`];
+  const places = [inRegistry, `registry:${repository}:1`, ...elsewhere];
+  assert.deepEqual(await found(inRegistry), [1, 0]);
 
   const image = await state("image.openvex.json", { image: `${repository}:1` });
   assert.deepEqual(image.vex?.statements, { not_affected: 1, affected: 0, fixed: 0, under_investigation: 0 });
   assert.deepEqual(image.vex?.image, { repository, digest });
   // Of an image that was not pulled, grype knows no digest that a statement could name.
-  const ofImage = await Promise.all(places.map((place) => found(place, image.file)));
-  assert.deepEqual(ofImage, [[0, 1], [0, 1], [1, 0], [1, 0]]);
+  for (const place of places)
+    assert.deepEqual(await found(place, image.file), elsewhere.includes(place) ? [1, 0] : [0, 1], place);
 
   const modules = await state("modules.openvex.json", { image: `oci:${layout}`, repository, vexModules: true });
   for (const place of places) assert.deepEqual(await found(place, modules.file), [0, 1], place);
   const [statement] = JSON.parse(readFileSync(modules.file, "utf8")).statements;
-  assert.match(statement.status_notes, new RegExp(`^Tier: symbol\\. govulncheck .* The final image is ${digest}\\.$`));
+  assert.match(
+    statement.status_notes,
+    new RegExp(`^Tier: symbol\\. .* \\(database of 2024-05-20T16:03:47Z\\) .* The final image is ${digest}\\.$`),
+  );
 
   // The same statement about anything else leaves the finding where it is.
   const instead = (from: string, to: string) => {
-    const file = join(shop.cwd, "../other.openvex.json");
+    const file = join(shop.folder, "other.openvex.json");
     writeFileSync(file, readFileSync(image.file, "utf8").replaceAll(from, to));
     return found(inRegistry, file);
   };
@@ -113,8 +127,17 @@ test("grype is silenced by what converge states of an image or a module, and by 
   crane("index", "append", "-m", `${repository}:1`, "-m", `${repository}:other`, "-t", multi);
   const among = await state("among.openvex.json", { image: multi });
   assert.equal(among.vex?.image?.digest, digest);
-  assert.deepEqual([await found(`registry:${multi}`, among.file), await found(inRegistry, among.file)], [[1, 0], [0, 1]]);
-  crane("index", "append", "-m", `${repository}:1`, "-t", `${repository}:single`);
-  const single = await state("single.openvex.json", { image: `${repository}:single` });
-  assert.deepEqual(await found(`registry:${repository}:single`, single.file), [0, 1]);
+  assert.deepEqual(
+    [await found(`registry:${multi}`, among.file), await found(inRegistry, among.file)],
+    [
+      [1, 0],
+      [0, 1],
+    ],
+  );
+
+  // Other requirements than the image was built from: what is found out of them says nothing of it.
+  shop.go("mod", "edit", `-require=${GJSON}@v1.9.3`);
+  shop.go("mod", "tidy");
+  await assert.rejects(state("late.openvex.json", { image: `${repository}:1` }), { code: "image-foreign" });
+  assert.ok(!existsSync(join(shop.folder, "late.openvex.json")));
 });

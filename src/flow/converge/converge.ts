@@ -11,8 +11,8 @@ import { type OpenedModule, openModule } from "../../service/converge/open-modul
 import { fittedFindings, type Scan, scan } from "../../service/converge/scan.ts";
 import { stateOf } from "../../service/converge/state.ts";
 import { gatherUniverse } from "../../service/converge/universe.ts";
-import { sourceAsItIs, sourceOfChange } from "../../service/vex/changed-module.ts";
 import { weighPrograms } from "../../service/converge/weigh-programs.ts";
+import { sourceAsItIs, sourceOfChange } from "../../service/vex/changed-module.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { requireReplaceable, writeTextFile } from "../../store/file/replace-path.ts";
 import { replaceTogether } from "../../store/file/replace-together.ts";

@@ -109,9 +109,12 @@ function notesOf(
 ): readonly string[] {
   const names = files.map(({ name }) => name).join(", ");
   const notes: string[] = [];
-  if (withoutVersion > 0) notes.push(`findings in modules without a version, of which nothing is stated: ${withoutVersion}`);
+  if (withoutVersion > 0)
+    notes.push(`findings in modules without a version, of which nothing is stated: ${withoutVersion}`);
   if (weakened > 0)
-    notes.push(`findings in modules that other programs of the image have too, which stay under investigation: ${weakened}`);
+    notes.push(
+      `findings in modules that other programs of the image have too, which stay under investigation: ${weakened}`,
+    );
   if (statements.length === 0) notes.push(`nothing is to be stated: not written, and left as it was: ${names}`);
   else if (time === null)
     notes.push(`the date in ${names} is 1970-01-01, because no database says its own: set SOURCE_DATE_EPOCH`);

@@ -27,7 +27,15 @@ const CLAIMS: readonly Claim[] = [
 function statementOf(claim: Claim, members: Partial<Statement> = {}): Statement {
   const vulnerability = { id: "GO-2031-0002", aliases: ["CVE-2031-1002", "XY-1", "XY-1"] };
   const digests = { binaryBeforeStripping: BINARY, finalImage: DIGEST };
-  return { vulnerability, products: [IMAGE], subcomponents: [PARSER, PARSER], claim, foundBy: [], ...digests, ...members };
+  return {
+    vulnerability,
+    products: [IMAGE],
+    subcomponents: [PARSER, PARSER],
+    claim,
+    foundBy: [],
+    ...digests,
+    ...members,
+  };
 }
 
 function documentOf(statement: Statement): VexDocument {
@@ -152,14 +160,12 @@ test("CycloneDX: readers look for one name, so each CVE has an entry, and withou
 });
 
 test("an image of an index is told from the others by its architecture, and never by a digest that they share", () => {
-  const [{ products }] = openVex(statementOf(CLAIMS[0]!, { products: [IMAGE, { ...IMAGE, architecture: "arm64" }] }))
-    .statements;
+  const [{ products }] = openVex(
+    statementOf(CLAIMS[0]!, { products: [IMAGE, { ...IMAGE, architecture: "arm64" }] }),
+  ).statements;
   const [alone, shared] = products;
   assert.equal(alone.hashes["sha-256"], "ab".repeat(32));
-  assert.deepEqual(
-    [shared["@id"], shared.hashes],
-    [IMAGE_PURL.replace("?", "?arch=arm64&"), undefined],
-  );
+  assert.deepEqual([shared["@id"], shared.hashes], [IMAGE_PURL.replace("?", "?arch=arm64&"), undefined]);
 });
 
 test("every program of a module is a product without a version, and Go's own modules are written as each scanner does", () => {

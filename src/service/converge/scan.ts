@@ -54,7 +54,7 @@ function addressOf(db: string, cwd: string): string {
 }
 
 /** A finding that another version of its module does not have. */
-export interface GoneFinding {
+interface GoneFinding {
   readonly finding: Finding;
   readonly version: string;
 }

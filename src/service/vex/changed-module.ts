@@ -1,8 +1,8 @@
 import { isStandardLibrary } from "../../format/scan-report/ecosystem.ts";
 import { namesOf } from "../../format/scan-report/join-findings.ts";
 import type { Finding, ScanReport } from "../../format/scan-report/scan-report.ts";
-import type { FittedFindings } from "../converge/scan.ts";
 import { findingsIn, type ModuleState } from "../converge/held-modules.ts";
+import type { FittedFindings } from "../converge/scan.ts";
 import type { FixedFinding, VexSource } from "./statements.ts";
 
 /** What can be said of the module as it is. */
@@ -23,7 +23,8 @@ export function sourceOfChange(before: FittedFindings, second: FittedFindings | 
   const versions = new Map(after.selected.map(({ built }) => [built.path, built.version]));
   const fixed = set.modules.flatMap((finding): FixedFinding[] => {
     const version = versions.get(finding.name) ?? null;
-    const isGone = version !== null && version !== finding.installedVersion && !left.some((one) => isSame(one, finding));
+    const isGone =
+      version !== null && version !== finding.installedVersion && !left.some((one) => isSame(one, finding));
     return isGone ? [{ finding, version }] : [];
   });
   const earlier = before.gone.flatMap(({ finding }): FixedFinding[] => {

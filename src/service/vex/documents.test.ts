@@ -22,7 +22,10 @@ test("the name of a file says its format, and other names are refused", async (t
     ["openvex", "openvex", "cyclonedx"],
   );
   for (const name of ["order.json", "order", "vex", "order.cdx.xml", "openvex.json"]) {
-    await assert.rejects(openVexFiles([name], cwd), { code: "flag-invalid", what: `--vex ${name} does not say its format` });
+    await assert.rejects(openVexFiles([name], cwd), {
+      code: "flag-invalid",
+      what: `--vex ${name} does not say its format`,
+    });
   }
   await assert.rejects(openVexFiles(["a.vex.json", "./a.vex.json"], cwd), { code: "flag-invalid" });
 });

@@ -1,11 +1,11 @@
-import { PlimsollError } from "../../base/error.ts";
 import type { Digest } from "../../base/digest.ts";
+import { PlimsollError } from "../../base/error.ts";
+import { isIndexMediaType } from "../../format/oci/media-type.ts";
 import { formatPlatform, isUnknownPlatform, type Platform } from "../../format/oci/platform.ts";
 import { parseReference, type Reference } from "../../format/oci/reference.ts";
-import { isIndexMediaType } from "../../format/oci/media-type.ts";
 import { type Artifact, type Image, imagesOf } from "../../image/image.ts";
-import { goProgramsOf } from "../../measure/image/part-versions.ts";
 import type { GoProgram } from "../../measure/image/ledger/layer-survey.ts";
+import { goProgramsOf } from "../../measure/image/part-versions.ts";
 import type { ImageAccess } from "../../session/image-access.ts";
 import { registryAccess } from "../../session/measure-image-target.ts";
 import { openStores } from "../../session/stores.ts";

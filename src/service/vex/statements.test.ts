@@ -80,7 +80,10 @@ test("of two scanners that contradict each other, the weaker claim is stated", (
 
 test("names of no known database are names like any other", () => {
   const finding = findingWith({ id: "SNYK GOLANG/1 ü", aliases: ["CVE-2031-9"], tier: "package", depth: "symbol" });
-  const { statements } = stated([reportWith("govulncheck", finding), reportWith("trivy", findingWith({ id: "CVE-2031-9" }))]);
+  const { statements } = stated([
+    reportWith("govulncheck", finding),
+    reportWith("trivy", findingWith({ id: "CVE-2031-9" })),
+  ]);
   assert.deepEqual(statements.map(brief), [
     "CVE-2031-9 example.net/parser@v1.0.0 under_investigation",
     "SNYK GOLANG/1 ü example.net/parser@v1.0.0 not_affected",
@@ -89,7 +92,11 @@ test("names of no known database are names like any other", () => {
 });
 
 test("a module without a version has no statement: it would be about every version", () => {
-  const nameless = [findingWith({ installedVersion: null }), findingWith({ installedVersion: "" }), findingWith({ name: "" })];
+  const nameless = [
+    findingWith({ installedVersion: null }),
+    findingWith({ installedVersion: "" }),
+    findingWith({ name: "" }),
+  ];
   const os = findingWith({ ecosystem: { family: "os", name: "deb" }, name: "zlib1g" });
   assert.deepEqual(stated([reportWith("govulncheck", ...nameless, os)]), {
     ...{ statements: [], withoutVersion: 3, weakened: 0 },

@@ -1,7 +1,7 @@
 import type { Digest } from "../../base/digest.ts";
+import { golangPurl } from "../../format/package-url/package-url.ts";
 import { joinFindings, namesOf } from "../../format/scan-report/join-findings.ts";
 import type { Finding, ScanReport } from "../../format/scan-report/scan-report.ts";
-import { golangPurl } from "../../format/package-url/package-url.ts";
 import type { Claim, GoModule, Product, Statement } from "../../format/vex/statement.ts";
 import { claimOf, type Sighting } from "../../vuln/findings/claim.ts";
 
@@ -59,14 +59,18 @@ export function statementsOf({ reports, fixed }: VexSource, scope: VexScope): Ve
     const scanner = scannerText(report);
     return report.findings.filter(isOfGo).map((finding): Entry => ({ finding, scanner, isFixed: false }));
   });
-  const cleared = fixed.filter(({ finding }) => isOfGo(finding)).map(({ finding, version }): Entry => {
-    return { finding: { ...finding, installedVersion: version }, scanner: null, isFixed: true };
-  });
+  const cleared = fixed
+    .filter(({ finding }) => isOfGo(finding))
+    .map(({ finding, version }): Entry => {
+      return { finding: { ...finding, installedVersion: version }, scanner: null, isFixed: true };
+    });
   const [named, nameless] = divided([...seen, ...cleared]);
   const byModule = Map.groupBy(named, ({ finding }) => moduleKey(finding));
   const statements = joinFindings(named.map(({ finding }) => finding)).map((finding) => {
     const names = new Set([finding.id, ...finding.aliases]);
-    const members = byModule.get(moduleKey(finding))!.filter((one) => namesOf(one.finding).some((name) => names.has(name)));
+    const members = byModule
+      .get(moduleKey(finding))!
+      .filter((one) => namesOf(one.finding).some((name) => names.has(name)));
     return statementOf(finding, members, scope);
   });
   const said = statements.map((statement) => withinImage(statement, scope.image));
@@ -75,7 +79,7 @@ export function statementsOf({ reports, fixed }: VexSource, scope: VexScope): Ve
 }
 
 /** `govulncheck v1.9.0 (database of 2031-05-06T07:08:09Z)` */
-export function scannerText({ scanner, scannerVersion, database }: ScanReport): string {
+function scannerText({ scanner, scannerVersion, database }: ScanReport): string {
   const name = scannerVersion === null ? scanner : `${scanner} ${scannerVersion}`;
   return `${name} (${database.date === null ? "date of its database unknown" : `database of ${database.date}`})`;
 }
@@ -107,7 +111,9 @@ function statementOf(finding: Finding, members: readonly Entry[], { program, ima
   );
   const [first, ...others] = sightings;
   const claim: Claim =
-    first === undefined ? { status: "fixed", fixedBy: `${module.path} ${module.version}` } : claimOf([first, ...others]);
+    first === undefined
+      ? { status: "fixed", fixedBy: `${module.path} ${module.version}` }
+      : claimOf([first, ...others]);
   const [id, ...aliases] = namesOf(finding);
   return {
     vulnerability: { id: id!, aliases },
@@ -128,7 +134,11 @@ function withinImage(statement: Statement, image: VexImage | null): Statement {
   return { ...statement, claim: { status: "under_investigation", tier: claim.evidence.tier } };
 }
 
-function productsOf(program: string, image: VexImage | null, module: GoModule | null): readonly [Product, ...Product[]] {
+function productsOf(
+  program: string,
+  image: VexImage | null,
+  module: GoModule | null,
+): readonly [Product, ...Product[]] {
   const alone: readonly Product[] = module === null ? [] : [{ kind: "module", module }];
   if (image === null) return [{ kind: "program", path: program }, ...alone];
   const { repository, digest, index } = image;

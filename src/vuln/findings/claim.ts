@@ -40,7 +40,8 @@ function affected(finding: Finding, sightings: readonly Sighting[]): Claim {
 function actionFor(finding: Finding, fixed: readonly string[]): string {
   const { name } = finding;
   const isGo = isStandardLibrary(finding);
-  if (fixed.length > 0) return isGo ? `Build with Go ${fixed.join(" or ")}.` : `Raise ${name} to ${fixed.join(" or ")}.`;
+  if (fixed.length > 0)
+    return isGo ? `Build with Go ${fixed.join(" or ")}.` : `Raise ${name} to ${fixed.join(" or ")}.`;
   const instead = isGo ? "" : ", or replace the module";
   return `No version of ${name} without it is known: stop calling what is vulnerable${instead}.`;
 }
