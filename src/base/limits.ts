@@ -182,6 +182,8 @@ export const LIMITS = {
   scanReportBytes: 128 * 1024 * 1024,
   scanStreamBytes: 1024 * 1024 * 1024,
   scanMessageBytes: 16 * 1024 * 1024,
+  /** An SBOM that is referred to: it lists every file of an image, at some hundred bytes each. */
+  sbomBytes: 128 * 1024 * 1024,
   /** Entries of one list in a scanner's report, and findings of one report: an old image of a distribution has thousands. */
   scanEntries: 200_000,
   /** Characters of one name, version or path in a scanner's report. */

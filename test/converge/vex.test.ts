@@ -174,6 +174,14 @@ test("flags that would do nothing or state a falsehood are refused before any wo
       { code: "flag-invalid", what: "--repository does nothing without --image" },
     ],
     [
+      { vex, vexSbom: "sbom.json" },
+      { code: "flag-invalid", what: /^--vex-sbom does nothing without a --vex of CycloneDX$/ },
+    ],
+    [
+      { vex: ["a.cdx.json"], vexSbom: "sbom.json" },
+      { code: "sbom-invalid", why: "there is no such file" },
+    ],
+    [
       { vex, image: "oci:out", write: true },
       { code: "flag-invalid", what: "--image cannot be used with --write" },
     ],

@@ -29,6 +29,7 @@ export const CONVERGE_FLAGS = {
   image: one("The image that --vex is about (default: every program of the module)", "image"),
   repository: one("Where that image is, or will be (default: where --image is, in a registry)", "repository"),
   vexModules: yes("Let --vex speak of each vulnerable module by itself as well"),
+  vexSbom: one("An SBOM of CycloneDX that --vex of CycloneDX refers to, as Trivy wants", "file.cdx.json"),
   ...REGISTRY_FLAGS,
   format: FORMAT_FLAG,
   json: JSON_FLAG,

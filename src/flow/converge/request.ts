@@ -18,6 +18,8 @@ export interface ConvergeRequest extends Pick<ImageAccess, "offline" | "insecure
   readonly image?: string;
   /** Where the image is, or will be: `registry.example/shop/order`. When omitted: where `image` names it in a registry. */
   readonly repository?: string;
+  /** An SBOM of CycloneDX that documents of CycloneDX refer to, which some scanners want. */
+  readonly vexSbom?: string;
   /** Name each vulnerable module as a product by itself as well. */
   readonly vexModules?: boolean;
 }

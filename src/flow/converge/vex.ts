@@ -1,8 +1,9 @@
+import type { SbomLink } from "../../format/vex/sbom-link.ts";
 import { refuseMismatch } from "../../plan/settings/mismatch.ts";
 import type { ConvergeVex } from "../../report/converge-report.ts";
 import type { ModuleState } from "../../service/converge/held-modules.ts";
 import type { OpenedModule } from "../../service/converge/open-module.ts";
-import { openVexFiles, type VexFile, writeVexFiles } from "../../service/vex/documents.ts";
+import { openVexFiles, openVexSbom, type VexFile, writeVexFiles } from "../../service/vex/documents.ts";
 import { fitImage } from "../../service/vex/image-fit.ts";
 import { type OpenedVexImage, openVexImage } from "../../service/vex/open-image.ts";
 import { statementsOf, type VexScope, type VexSource, type VexStatements } from "../../service/vex/statements.ts";
@@ -14,6 +15,8 @@ import type { ConvergeRequest } from "./request.ts";
 interface VexJob {
   readonly files: readonly VexFile[];
   readonly image: OpenedVexImage | null;
+  /** What documents of CycloneDX refer to. */
+  readonly sbom: SbomLink | null;
   readonly modules: boolean;
 }
 
@@ -27,19 +30,21 @@ export async function openVex(
   { go }: OpenedModule,
 ): Promise<VexJob | null> {
   requireUse(request);
-  const { vex = [], image, vexModules = false } = request;
+  const { vex = [], image, vexSbom, vexModules = false } = request;
   if (vex.length === 0) return null;
   const files = await openVexFiles(vex, surroundings.cwd);
-  if (image === undefined) return { files, image: null, modules: vexModules };
   const { GOOS: os = "linux", GOARCH: architecture = "amd64" } = go.settings;
-  const opened = await openVexImage(surroundings, { ...request, image }, { os, architecture });
-  return { files, image: opened, modules: vexModules };
+  const opened =
+    image === undefined ? null : await openVexImage(surroundings, { ...request, image }, { os, architecture });
+  const place = { files, image: opened?.image ?? null, cwd: surroundings.cwd };
+  const sbom = vexSbom === undefined ? null : await openVexSbom(vexSbom, place);
+  return { files, image: opened, sbom, modules: vexModules };
 }
 
 function requireUse(request: ConvergeRequest): void {
   if (request.vex === undefined || request.vex.length === 0) {
     refuseMismatch(request, {
-      members: ["image", "vexModules"],
+      members: ["image", "vexModules", "vexSbom"],
       says: "does nothing without --vex",
       why: "it says what the statements of --vex are about",
       fix: "name a file with --vex",
@@ -75,7 +80,7 @@ export function scopeOf({ image, modules }: VexJob, program: string, { selected 
 
 /** Writes what may be said of the findings to every file. Throws `write-failed` and `config-invalid`. */
 export async function stateVex(
-  { files }: VexJob,
+  { files, sbom }: VexJob,
   scope: VexScope,
   source: VexSource,
   env: NodeJS.ProcessEnv,
@@ -83,7 +88,7 @@ export async function stateVex(
   const stated = statementsOf(source, scope);
   const time = vexTimestamp(env, source.reports);
   const [first, ...others] = stated.statements;
-  if (first !== undefined) await writeVexFiles(files, [first, ...others], time ?? 0);
+  if (first !== undefined) await writeVexFiles(files, [first, ...others], { timestamp: time ?? 0, sbom });
   const count = (status: keyof ConvergeVex["statements"]) =>
     stated.statements.filter(({ claim }) => claim.status === status).length;
   const { image } = scope;

@@ -3,10 +3,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
 import fc from "fast-check";
+import { golangPurl } from "../package-url/package-url.ts";
 import { encodeCycloneDxVex } from "./cyclonedx-vex.ts";
+import { parseSbomLink } from "./sbom-link.ts";
 import type { Claim, Statement } from "./statement.ts";
 
 const VALIDATOR = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
+const SERIAL = "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79";
 const DIGEST = `sha256:${"ab".repeat(32)}` as const;
 
 const CLAIMS: readonly Claim[] = [
@@ -18,10 +21,21 @@ const CLAIMS: readonly Claim[] = [
   { status: "under_investigation", tier: null },
 ];
 
+function moduleIn({ subcomponents }: Statement): object {
+  const purl = golangPurl(subcomponents[0]!);
+  return { purl, "bom-ref": purl };
+}
+
 async function complaints(statement: Statement): Promise<unknown> {
   const tool = { name: "plimsoll", version: "0.1.0" };
   const document = { author: "plimsoll", timestamp: 1_930_000_000, tool, statements: [statement] } as const;
-  return VALIDATOR.validate(Buffer.from(encodeCycloneDxVex(document)).toString());
+  const bom = { bomFormat: "CycloneDX", serialNumber: SERIAL, components: [moduleIn(statement)] };
+  const sbom = parseSbomLink(Buffer.from(JSON.stringify(bom)), "sbom.json");
+  for (const link of [null, sbom]) {
+    const found = await VALIDATOR.validate(Buffer.from(encodeCycloneDxVex(document, link)).toString());
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 const WORD = fc.string({ unit: "binary", minLength: 1, maxLength: 20 });

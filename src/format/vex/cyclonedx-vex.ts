@@ -2,7 +2,8 @@ import { digestAlgorithm, digestHex } from "../../base/digest.ts";
 import { documentId } from "../../base/document-id.ts";
 import { formatTime } from "../../base/time.ts";
 import { golangPurl } from "../package-url/package-url.ts";
-import { productPurl } from "./package-url.ts";
+import { productPurl, scannerPurls } from "./package-url.ts";
+import { linkTo, type SbomLink } from "./sbom-link.ts";
 import {
   basisOf,
   type Claim,
@@ -15,9 +16,13 @@ import {
 
 /**
  * A BOM of CycloneDX 1.6 with vulnerabilities and what is said of them. It names the components that the statements are
- * about, because a reference must lead somewhere. https://cyclonedx.org/docs/1.6/json/#vulnerabilities
+ * about, because a reference must lead somewhere. Modules that an SBOM has are referred to there: Trivy reads no other
+ * reference. https://cyclonedx.org/docs/1.6/json/#vulnerabilities
  */
-export function encodeCycloneDxVex({ author, timestamp, tool, statements }: VexDocument): Uint8Array {
+export function encodeCycloneDxVex(
+  { author, timestamp, tool, statements }: VexDocument,
+  sbom: SbomLink | null = null,
+): Uint8Array {
   const products = statements.flatMap((statement) => statement.products);
   const modules = statements.flatMap(({ subcomponents }) => subcomponents);
   const components = new Map<string, object>();
@@ -31,7 +36,7 @@ export function encodeCycloneDxVex({ author, timestamp, tool, statements }: VexD
       authors: [{ name: author }],
     },
     components: [...components.values()],
-    vulnerabilities: statements.flatMap(encodeVulnerabilities),
+    vulnerabilities: statements.flatMap((statement) => encodeVulnerabilities(statement, sbom)),
   };
   const document = { bomFormat: "CycloneDX", specVersion: "1.6", serialNumber: documentId(content), ...content };
   return Buffer.from(`${JSON.stringify(document, undefined, 2)}\n`);
@@ -56,10 +61,10 @@ function encodeProduct(product: Product): object {
  * A reader of CycloneDX VEX looks for the name that its scanner gives to a vulnerability and for no other: mostly a CVE,
  * then an advisory of GitHub. So each CVE has an entry, which refers to the other names.
  */
-function encodeVulnerabilities(statement: Statement): readonly object[] {
+function encodeVulnerabilities(statement: Statement, sbom: SbomLink | null): readonly object[] {
   const { vulnerability, products, subcomponents, claim, binaryBeforeStripping, finalImage } = statement;
   const names = [...new Set([vulnerability.id, ...vulnerability.aliases])];
-  const affects = new Set([...products.map(productPurl), ...subcomponents.map(golangPurl)]);
+  const affects = new Set([...products.map(productPurl), ...subcomponents.map((module) => referenceOf(module, sbom))]);
   const properties = [
     { name: "plimsoll:tier", value: tierOf(claim) },
     ...(binaryBeforeStripping === null
@@ -78,6 +83,10 @@ function encodeVulnerabilities(statement: Statement): readonly object[] {
       properties,
     };
   });
+}
+
+function referenceOf(module: GoModule, sbom: SbomLink | null): string {
+  return (sbom === null ? undefined : linkTo(sbom, scannerPurls(module))) ?? golangPurl(module);
 }
 
 function scannerNames(names: readonly string[]): readonly string[] {
