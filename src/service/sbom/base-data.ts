@@ -39,7 +39,8 @@ function rootsComponent({ origin, version, sum }: { origin: string; version: str
     version,
     purl: golangPurl({ path: origin, version }),
     goSum: sum,
-    licence: "MPL-2.0",
+    // As data/base/MANIFEST.json says of Mozilla's list and of the Go module that carries it.
+    licence: "BSD-3-Clause AND MPL-2.0",
     notes: ["It holds Mozilla's roots for TLS servers, as plimsoll's static base has them."],
   };
 }
