@@ -61,6 +61,7 @@ export const ERROR_CODES = {
   "registry-protocol": EXIT.input,
   "registry-unavailable": EXIT.input,
   "revision-unknown": EXIT.usage,
+  "sbom-invalid": EXIT.input,
   "scan-report-foreign": EXIT.input,
   "scan-report-invalid": EXIT.input,
   "several-platforms": EXIT.usage,
