@@ -72,6 +72,7 @@ export const ROOMS: readonly Room[] = [
     holds: "what package managers write about what they installed: apk, dpkg, rpm, npm, PyPI",
     mayImport: ["base", "format/sqlite", "format/tar"],
   },
+  { path: "format/licence", holds: "which licences a text grants, word for word", mayImport: ["base"] },
   { path: "format/package-url", holds: "package URLs of modules, images and packages", mayImport: ["base"] },
   {
     path: "format/sbom",

@@ -8,7 +8,7 @@ export interface SbomReport {
   readonly modules: number;
   readonly packages: number;
   readonly files: number;
-  /** Names of the modules and packages whose licence could not be found out, with their versions. */
+  /** The modules whose licence could not be found out, as `path@version`. The document says why. */
   readonly withoutLicence: readonly string[];
   /** What could not be found out, in sentences: the document says it too, and that it is incomplete. */
   readonly unknown: readonly string[];

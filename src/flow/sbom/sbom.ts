@@ -7,6 +7,7 @@ import { refuseMismatch } from "../../plan/settings/mismatch.ts";
 import type { SbomReport } from "../../report/sbom-report.ts";
 import { gatherBinarySbom } from "../../service/sbom/binary-sbom.ts";
 import { gatherImageSbom } from "../../service/sbom/image-sbom.ts";
+import { withModuleLicences } from "../../service/sbom/licences.ts";
 import { withMeasuredImage } from "../../session/measure-image-target.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { openBinary } from "../../store/file/binary-file.ts";
@@ -32,8 +33,8 @@ export async function sbom(surroundings: Surroundings, target: string, request: 
     modules: components.filter(({ kind }) => kind === "module").length,
     packages: components.filter(({ kind }) => kind === "package").length,
     files: files.length,
-    withoutLicence: components.flatMap(({ name, version, licence }) =>
-      licence === null ? [version === null ? name : `${name}@${version}`] : [],
+    withoutLicence: components.flatMap(({ kind, name, version, licence }) =>
+      kind === "module" && licence === null ? [version === null ? name : `${name}@${version}`] : [],
     ),
     unknown,
   };
@@ -46,7 +47,8 @@ function ofImage(surroundings: Surroundings, target: SourceTarget, request: Sbom
     surroundings,
     request,
     target,
-    ({ ledger }) => gatherImageSbom(ledger, { env, repository, withLicences: async (components) => components }),
+    ({ ledger }) =>
+      gatherImageSbom(ledger, { env, repository, withLicences: (found) => withModuleLicences(surroundings, found) }),
     { digests: true },
   );
 }
@@ -60,17 +62,18 @@ function referenceOf(target: SourceTarget): Reference | undefined {
   return target.kind === "registry" ? target.reference : undefined;
 }
 
-async function ofBinary({ cwd, env, signal }: Surroundings, target: string, request: SbomRequest): Promise<Sbom> {
+async function ofBinary(surroundings: Surroundings, target: string, request: SbomRequest): Promise<Sbom> {
   refuseMismatch(request, {
     members: ["platform", "cache", "offline", "insecure", "caFile", "repository"],
     says: "is for images only",
     why: "it concerns the layers of images, or where images are stored",
     fix: "leave it out",
   });
+  const { cwd, env, signal } = surroundings;
   await using file = await openBinary(target, cwd);
   return await gatherBinarySbom(file, basename(target), {
     env,
     signal,
-    withLicences: async (components) => components,
+    withLicences: (found) => withModuleLicences(surroundings, found),
   });
 }

@@ -3,8 +3,10 @@ import { documentId } from "../../base/document-id.ts";
 import { nameToText } from "../../base/name-text.ts";
 import { formatTime } from "../../base/time.ts";
 import { ociPurl } from "../package-url/package-url.ts";
+import { encodeDocument } from "./encode-document.ts";
 import { componentReferences, fileReference, imageReference } from "./references.ts";
 import type { FileDigests, OperatingSystem, Sbom, SbomComponent, SbomFile, SbomImage } from "./sbom.ts";
+import { scannerProperties } from "./scanner-properties.ts";
 
 /**
  * A BOM of CycloneDX 1.6. Its root is the image, or the binary. What a package consists of is nested in it; a program
@@ -28,7 +30,7 @@ export function encodeCycloneDx(sbom: Sbom): string {
     compositions: [{ aggregate: unknown.length === 0 ? "complete" : "incomplete", assemblies: [root] }],
   };
   const document = { bomFormat: "CycloneDX", specVersion: "1.6", serialNumber: documentId(content), ...content };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+  return encodeDocument(document);
 }
 
 function encodeComponents({ subject, operatingSystem, components, files }: Sbom, refs: readonly string[]): object[] {
@@ -48,13 +50,14 @@ function encodeComponent(component: SbomComponent, ref: string, files: readonly 
   return {
     "type": TYPES[kind],
     "bom-ref": ref,
-    name,
+    "name": nameToText(name),
     ...(version === null ? {} : { version }),
     ...(licence === null ? {} : { licenses: [licenceChoice(licence)] }),
     ...(cpe === null ? {} : { cpe }),
     ...(purl === null ? {} : { purl }),
     ...(files.length === 0 ? {} : { components: files.map(encodeFile) }),
     ...properties([
+      ...scannerProperties(component),
       ...(goSum === null ? [] : [["plimsoll:go.sum", goSum] as const]),
       ...notes.map((text) => ["plimsoll:note", text] as const),
     ]),

@@ -47,6 +47,11 @@ export interface SbomComponent {
   readonly cpe: string | null;
   /** The hash of a Go module as go.sum has it: `h1:` and base64. */
   readonly goSum: string | null;
+  /**
+   * Of a package of an operating system: the source package that it was built from, as `PackageRecord` has it. Advisories
+   * name source packages.
+   */
+  readonly sourcePackage: string | null;
   /** An SPDX licence expression. Null if it could not be found out. */
   readonly licence: string | null;
   /** What else a reader has to know, in sentences. */

@@ -3,6 +3,7 @@ import { documentId } from "../../base/document-id.ts";
 import { nameToText } from "../../base/name-text.ts";
 import { formatTime } from "../../base/time.ts";
 import { ociPurl } from "../package-url/package-url.ts";
+import { encodeDocument } from "./encode-document.ts";
 import type { OperatingSystem, Sbom, SbomComponent, SbomFile, SbomImage } from "./sbom.ts";
 
 const DOCUMENT = "SPDXRef-DOCUMENT";
@@ -55,7 +56,7 @@ export function encodeSpdx(sbom: Sbom): string {
     documentNamespace: documentId(content),
     ...content,
   };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+  return encodeDocument(document);
 }
 
 function relationshipsOf(
@@ -119,7 +120,7 @@ function encodePackage(component: SbomComponent, id: string, files: readonly Sbo
   const { kind, name, version, licence, purl, cpe, goSum, notes } = component;
   return {
     SPDXID: id,
-    name,
+    name: nameToText(name),
     ...(version === null ? {} : { versionInfo: version }),
     primaryPackagePurpose: PURPOSES[kind],
     downloadLocation: "NOASSERTION",

@@ -51,7 +51,7 @@ function referencesIn(root: JsonMember): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const waiting = [root];
   for (const parent of waiting) {
-    for (const component of parent.optional("components")?.items(LIMITS.scanEntries) ?? []) {
+    for (const component of parent.optional("components")?.items(LIMITS.sbomEntries) ?? []) {
       const purl = component.optional("purl")?.text();
       const reference = component.optional("bom-ref")?.text() ?? purl;
       if (purl !== undefined && !found.has(linkedPurl(purl))) found.set(linkedPurl(purl), reference!);

@@ -3,6 +3,7 @@ import { golangPurl } from "../../format/package-url/package-url.ts";
 import type { SbomComponent } from "../../format/sbom/sbom.ts";
 import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
 import { readBaseManifest } from "../../session/static-layers.ts";
+import { BARE } from "./component-table.ts";
 import type { SeenFile } from "./unknown.ts";
 
 const ZONES = "usr/share/zoneinfo/";
@@ -30,7 +31,7 @@ export async function baseData(): Promise<(file: SeenFile, ledger: ImageLedger) 
   };
 }
 
-const DATA = { kind: "data", cpe: null, goSum: null, licence: null, notes: [] } as const;
+const DATA = { ...BARE, kind: "data" } as const;
 
 function rootsComponent({ origin, version, sum }: { origin: string; version: string; sum: string }): SbomComponent {
   return {
@@ -39,7 +40,8 @@ function rootsComponent({ origin, version, sum }: { origin: string; version: str
     version,
     purl: golangPurl({ path: origin, version }),
     goSum: sum,
-    licence: "MPL-2.0",
+    // As data/base/MANIFEST.json says of Mozilla's list and of the Go module that carries it.
+    licence: "BSD-3-Clause AND MPL-2.0",
     notes: ["It holds Mozilla's roots for TLS servers, as plimsoll's static base has them."],
   };
 }
@@ -47,14 +49,12 @@ function rootsComponent({ origin, version, sum }: { origin: string; version: str
 const FOREIGN_ROOTS: SbomComponent = {
   ...DATA,
   name: "ca-certificates.crt",
-  version: null,
-  purl: null,
   notes: ["It is a bundle of certificates, and not the one of this release of plimsoll: its version is not known."],
 };
 
 function zonesComponent(release: string | null): SbomComponent {
   const note = release === null ? "Nothing in the image says which release of the time zone database it is." : null;
-  return { ...DATA, name: "tzdata", version: release, purl: null, notes: note === null ? [] : [note] };
+  return { ...DATA, name: "tzdata", version: release, notes: note === null ? [] : [note] };
 }
 
 function zoneRelease({ tree, layers }: ImageLedger): string | null {

@@ -1,5 +1,16 @@
 import type { SbomComponent } from "../../format/sbom/sbom.ts";
 
+/** A component of which only the name is known. */
+export const BARE = {
+  version: null,
+  purl: null,
+  cpe: null,
+  goSum: null,
+  sourcePackage: null,
+  licence: null,
+  notes: [],
+} as const satisfies Partial<SbomComponent>;
+
 /** The components of one document, each once, however often it is found. */
 export class ComponentTable {
   readonly #components = new Map<string, SbomComponent>();

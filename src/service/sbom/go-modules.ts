@@ -1,6 +1,7 @@
 import type { ModuleInfo, ModuleVersion } from "../../format/go/module-info.ts";
 import { golangPurl } from "../../format/package-url/package-url.ts";
 import type { SbomComponent } from "../../format/sbom/sbom.ts";
+import { BARE } from "./component-table.ts";
 
 /** What a Go program says that it was built from. */
 export interface ProgramBuild {
@@ -34,16 +35,8 @@ const NOT_RELEASED = "It was built from source that has no version: go recorded 
 
 function component({ path, version, sum }: ModuleVersion, notes: readonly string[]): SbomComponent {
   const known = NO_VERSIONS.has(version) ? null : version;
-  return {
-    kind: "module",
-    name: path,
-    version: known,
-    purl: golangPurl({ path, version: known }),
-    cpe: null,
-    goSum: sum === "" ? null : sum,
-    licence: null,
-    notes,
-  };
+  const purl = golangPurl({ path, version: known });
+  return { ...BARE, kind: "module", name: path, version: known, purl, goSum: sum === "" ? null : sum, notes };
 }
 
 /** The licence of every release of Go: https://go.dev/LICENSE */
@@ -58,12 +51,12 @@ function standardLibrary(goVersion: string): SbomComponent {
   const [, version, candidate = "-"] = /^go(\d+(?:\.\d+)*)((?:beta|rc)\d+)?/.exec(release) ?? [];
   const known = version === undefined ? null : release;
   return {
+    ...BARE,
     kind: "module",
     name: "stdlib",
     version: known ?? (goVersion === "unknown" ? null : goVersion),
     purl: golangPurl({ path: "stdlib", version: known === null ? null : known.slice("go".length) }),
     cpe: version === undefined ? null : `cpe:2.3:a:golang:go:${version}:${candidate}:*:*:*:*:*:*`,
-    goSum: null,
     licence: GO_LICENCE,
     notes: [
       "It is the standard library of Go.",

@@ -8,6 +8,7 @@ import type { OperatingSystem, SbomComponent } from "../../format/sbom/sbom.ts";
 import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
 import type { FileOwner } from "../../measure/image/ledger/owner.ts";
 import { capturedKind } from "../../measure/image/owners/captured.ts";
+import { BARE } from "./component-table.ts";
 
 /** The system that a container sees. Null if no os-release names one. */
 export function operatingSystemOf(ledger: ImageLedger): OperatingSystem | null {
@@ -65,7 +66,8 @@ export function packageComponent(record: PackageRecord, system: OperatingSystem 
     version,
     qualifiers: { arch: architecture, distro, upstream: source, epoch: epoch === null ? null : String(epoch) },
   });
-  return { kind: "package", name, version, purl, cpe: null, goSum: null, licence: null, notes: [] };
+  const whole = version !== null && epoch ? `${epoch}:${version}` : version;
+  return { ...BARE, kind: "package", name, version: whole, purl, sourcePackage: source };
 }
 
 const UNLISTED = "No package database in the image lists it any more: it is known from a lower layer.";
@@ -84,5 +86,5 @@ export function ownerComponent({ kind, name, version }: FileOwner, system: Opera
     name: kind === "pypi" ? name.toLowerCase().replaceAll("_", "-") : name.slice(slash + 1),
     version,
   });
-  return { kind: "package", name, version, purl, cpe: null, goSum: null, licence: null, notes: [] };
+  return { ...BARE, kind: "package", name, version, purl };
 }

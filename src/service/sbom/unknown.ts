@@ -1,9 +1,11 @@
 import { counted } from "../../base/counted.ts";
+import { nameToText } from "../../base/name-text.ts";
 import type { FileDigests } from "../../format/sbom/sbom.ts";
 import type { EntryPlace } from "../../image/file-status.ts";
 import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
 import type { Program } from "../../measure/image/ledger/layer-survey.ts";
 import type { FileOwner } from "../../measure/image/ledger/owner.ts";
+import { placeKey } from "../../measure/image/place-key.ts";
 import { whiteoutNotes } from "../../present/image-notes.ts";
 
 /** A regular file that a container sees. */
@@ -57,7 +59,14 @@ function isCompiled(program: Program | undefined): boolean {
 }
 
 function naming(files: readonly SeenFile[], says: string): readonly string[] {
-  const named = files.slice(0, NAMED).map(({ path }) => `/${path} ${says}.`);
-  const more = files.length - NAMED;
+  const groups = [...Map.groupBy(files, ({ place }) => placeKey(place)).values()];
+  const named = groups.slice(0, NAMED).map(([file, ...others]) => `${nameOf(file!, others.length)} ${says}.`);
+  const more = groups.length - NAMED;
   return more <= 0 ? named : [...named, `The same is true of ${counted(more, "more file")}.`];
+}
+
+/** A file with several names is one file. */
+function nameOf({ path }: SeenFile, otherNames: number): string {
+  const name = `/${nameToText(path)}`;
+  return otherNames === 0 ? name : `${name}, which has ${counted(otherNames, "other name")},`;
 }
