@@ -1,7 +1,7 @@
 import type { PlimsollError } from "../base/error.ts";
 import type { Frame, Level, Tier } from "../format/scan-report/scan-report.ts";
 import type { FindingCounts } from "../vuln/findings/count.ts";
-import { type ErrorReport, errorReport } from "./slim-report.ts";
+import { type ErrorReport, errorReport } from "./error-report.ts";
 
 /** The report of `plimsoll converge`. What was not measured, or could not be found out, is null; 0 is an answer. */
 export interface ConvergeReport {

@@ -132,7 +132,7 @@ function* renderDiff(diff: string, format: TableFormat): Generator<string> {
   if (format === "markdown") yield "```\n";
 }
 
-function editName({ kind, path, from, to }: ConvergeEdit): string {
+export function editName({ kind, path, from, to }: ConvergeEdit): string {
   if (kind === "go") return `go ${from ?? "(none)"} → ${to}`;
   if (kind === "exclude") return `exclude ${path} ${to}`;
   if (to === null) return `${path} ${from} taken out`;

@@ -33,6 +33,7 @@ export const OF_SOURCE: Readonly<Partial<Record<keyof SlimRequest, string>>> = {
     "healthcheckStartPeriod",
     "healthcheckRetries",
   ]),
+  ...each("an image has no go.mod that could be changed", ["findings", "db", "converge"]),
   before: "the result is always compared with the image itself",
 };
 
@@ -60,6 +61,18 @@ export function requireImageRequest(request: SlimRequest): void {
       fix: "edit the plan, or make a new one without --plan",
     });
   }
+}
+
+/** How far step 4 goes; undefined where nobody asked for it. */
+export function convergeModeOf({ converge, findings }: SlimRequest): SlimRequest["converge"] {
+  return converge ?? (findings === undefined ? undefined : "scan");
+}
+
+/** Throws `flag-invalid` for a database that nothing would look into. */
+export function requireSourceRequest(request: SlimRequest): void {
+  if (convergeModeOf(request) !== undefined) return;
+  const fix = "add --converge scan, or leave it out";
+  refuseMismatch(request, { members: ["db"], says: "does nothing alone", why: "no findings were asked for", fix });
 }
 
 /** The first flag that is about existing images, as it is typed. */
