@@ -59,6 +59,7 @@ export type * from "./report/image-diff-report.ts";
 export type * from "./report/image-report.ts";
 export type * from "./report/ledger-report.ts";
 export type * from "./report/lint-report.ts";
+export type * from "./report/module-use.ts";
 export type * from "./report/prune-report.ts";
 export type * from "./report/slim-report.ts";
 export type * from "./report/tags-report.ts";

@@ -8,6 +8,7 @@ import type {
   ProgramSize,
 } from "./converge-report.ts";
 import { escapeLine } from "./escape.ts";
+import { renderModuleUse } from "./module-use-view.ts";
 import { formatSize } from "./size.ts";
 import { left, renderHeading, renderLine, renderTable, right, type Table, type TableFormat } from "./table.ts";
 import type { View } from "./view.ts";
@@ -25,6 +26,7 @@ export function* renderConverge(report: ConvergeReport, format: TableFormat, vie
   yield* apart(renderPlan(report, format, view));
   yield* apart(renderTable(figureTable(report), format, view));
   if (report.remaining.length > 0) yield* apart(renderTable(remainingTable(report), format, view));
+  if (report.modules !== null) yield* apart(renderModuleUse(report.modules, format, view));
   const ends = endsOf(report);
   if (ends.length > 0) yield* apart(ends.map((line) => renderLine(line, format)));
 }

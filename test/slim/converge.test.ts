@@ -102,11 +102,11 @@ test("a planned change saves nothing in the image, and what it would save is wha
   assertAddsUp(planned.report);
   assert.equal(planned.report.image!.digest, untouched.report.image!.digest);
   assert.deepEqual(shop.text(), old);
-  assert.deepEqual(
-    [planned.step.status, planned.step.savedBytes, planned.step.savedWireBytes],
-    ["not-asked", 0, 0],
+  assert.deepEqual([planned.step.status, planned.step.savedBytes, planned.step.savedWireBytes], ["not-asked", 0, 0]);
+  assert.match(
+    planned.step.why[0]!,
+    /^1 line of go\.mod: 1 finding → 0, by the versions that go chose; not in this image/,
   );
-  assert.match(planned.step.why[0]!, /^1 line of go\.mod: 1 finding → 0, by the versions that go chose; not in this image/);
   const { wouldSave } = planned.converge!;
 
   const built = (folder: string) => {

@@ -7,6 +7,7 @@ import { attempt, culpritsOf, type Executed, type Ground } from "../../service/c
 import type { Convergence, ConvergenceOptions } from "../../service/converge/convergence.ts";
 import { CopiedModule, type Requirements } from "../../service/converge/copied-module.ts";
 import { type ModuleState, providingModules } from "../../service/converge/held-modules.ts";
+import { surveyModules } from "../../service/converge/modules/survey-modules.ts";
 import { tidied } from "../../service/converge/necessity.ts";
 import { type OpenedModule, openModule } from "../../service/converge/open-module.ts";
 import { fittedFindings, type Scan, scan } from "../../service/converge/scan.ts";
@@ -72,16 +73,22 @@ export async function convergence(
     before: weighs ? await weighPrograms(surroundings, before, today.packages) : null,
     after: weighs && changed ? await weighPrograms(surroundings, after, settled.executed.result.state.packages) : null,
   };
+  if (request.modules === true) onWork("what requirements are used for");
+  const modules = request.modules === true ? await surveyModules(surroundings, surveyed(ground)) : null;
   const { requirements } = settled.executed.result;
   // Tidying alone may change the form of the files: without an edit nobody has asked for that.
   if (patch !== undefined) await writeTextFile(patch, changed ? patchOf(module, requirements) : "");
   if (request.write === true && changed) write(module, requirements);
   const report = reportOf({
-    ...{ ground, fitted, settled, second, sizes },
+    ...{ ground, fitted, settled, second, sizes, modules },
     written: request.write === true && changed,
     notes: [...fitted.notes, ...notes],
   });
   return { report, before: requirementsOf(module), after: changed ? requirements : null };
+}
+
+function surveyed({ module, before, after, today }: Ground) {
+  return { before, after, text: module.text, folder: module.folder, state: today };
 }
 
 function requirementsOf({ text, goSum }: OpenedModule): Requirements {
