@@ -33,13 +33,13 @@ function noise(bytes: number): string {
   }).join("");
 }
 
-/** Trivy's schema 2, as far as a finding needs it. */
-function trivy(name: string, fixed: string) {
-  const finding = {
-    ...{ VulnerabilityID: "CVE-2031-0001", PkgName: name, InstalledVersion: "v1.0.0", FixedVersion: fixed },
+/** Trivy's schema 2, as far as a finding needs it: each with the version that fixes it. */
+function trivy(...findings: readonly (readonly [name: string, version: string, fixed: string])[]) {
+  const vulnerabilities = findings.map(([name, version, fixed], index) => ({
+    ...{ VulnerabilityID: `CVE-2031-000${index + 1}`, PkgName: name, InstalledVersion: version, FixedVersion: fixed },
     ...{ Severity: "HIGH", SeveritySource: "ghsa" },
-  };
-  const result = { Target: "go.mod", Class: "lang-pkgs", Type: "gomod", Vulnerabilities: [finding] };
+  }));
+  const result = { Target: "go.mod", Class: "lang-pkgs", Type: "gomod", Vulnerabilities: vulnerabilities };
   return JSON.stringify({ SchemaVersion: 2, ArtifactName: ".", ArtifactType: "filesystem", Results: [result] });
 }
 
@@ -53,8 +53,9 @@ function planted(t: TestContext) {
     "app/go.mod": "module example.com/app\n\ngo 1.21\n\nrequire example.com/x v1.0.0\n",
     "app/main.go": main,
     "app/tool/main.go": main,
-    "report.json": trivy("example.com/x", "v1.1.0"),
-    "nothing.json": trivy("example.com/x", ""),
+    "report.json": trivy(["example.com/x", "v1.0.0", "v1.1.0"]),
+    "library.json": trivy(["example.com/x", "v1.0.0", "v1.1.0"], ["stdlib", "v1.26.0", "1.26.3"]),
+    "nothing.json": trivy(["example.com/x", "v1.0.0", ""]),
     "broken.json": "{}",
   });
   const environment = { ...env, GOFLAGS: "-modcacherw -buildvcs=false", PLIMSOLL_CACHE: shop.cacheFolder };
@@ -129,23 +130,28 @@ test("a planned change saves nothing in the image, and what it would save is wha
   assert.ok(savedBytes! > HEAVY && savedWireBytes! > HEAVY / 4, JSON.stringify(written.step));
   const again = step4(await shop.run("again", ["--findings", "../report.json"], sources));
   assert.equal(again.step.status, "not-needed");
+  assert.match(
+    again.step.why[0]!,
+    /^no findings in Go modules by .*is about other versions: findings that are gone .*: 1$/,
+  );
   assert.equal(again.report.image!.digest, written.report.image!.digest);
 });
 
 test("findings are counted by what is known of them, and where no change clears them the image is built all the same", async (t) => {
   const shop = planted(t);
   if (shop === undefined) return;
-  const scanned = step4(await shop.run("scanned", ["--findings", "../report.json"]));
+  const scanned = step4(await shop.run("scanned", ["--findings", "../library.json"]));
   assert.equal(scanned.step.status, "not-asked");
   assert.match(
     scanned.step.why[0]!,
-    /^1 finding in 1 Go module by Trivy: 1 of unknown reach; 1 high; --converge plan /i,
+    /^1 finding in 1 Go module by Trivy: 1 of unknown reach; 1 high; 1 in the standard library, which the release of Go answers; --converge plan /i,
   );
   assert.equal(scanned.converge!.report, null);
   assert.deepEqual(
     [scanned.converge!.findings!.byReachability, scanned.converge!.findings!.bySeverity.high],
     [{ yes: 0, no: 0, unknown: 1 }, 1],
   );
+  assert.equal(scanned.converge!.standardLibrary, 1);
   const old = shop.text();
   for (const mode of ["plan", "write"]) {
     const { step, converge } = step4(await shop.run(mode, ["--findings", "../nothing.json", "--converge", mode]));

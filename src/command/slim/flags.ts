@@ -59,7 +59,7 @@ export const SLIM_FLAGS = {
   ),
   db: one("Advisories for step 4: a folder, or an address as govulncheck takes it (default: GOVULNDB)", "folder"),
   converge: choice(
-    "Step 4: count findings, search the change of go.mod that clears them, or write it and build with it (default: nothing, or scan with --findings); without --findings, govulncheck is run",
+    "Step 4: count findings, plan a change of go.mod that clears them, or write it first; govulncheck is run without --findings",
     ["scan", "plan", "write"],
   ),
   before: one("An image to compare with, instead of a plain go build: any form that --output knows", "image"),

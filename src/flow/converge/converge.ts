@@ -70,8 +70,8 @@ export async function convergence(
   const changed = settled.executed.edits.length > 0;
   if (weighs) onWork("sizes");
   const sizes = {
-    before: weighs ? await weighPrograms(surroundings, before, today.packages) : null,
-    after: weighs && changed ? await weighPrograms(surroundings, after, settled.executed.result.state.packages) : null,
+    before: weighs ? await weighPrograms(before, today.packages) : null,
+    after: weighs && changed ? await weighPrograms(after, settled.executed.result.state.packages) : null,
   };
   if (request.modules === true) onWork("what requirements are used for");
   const modules = request.modules === true ? await surveyModules(surroundings, surveyed(ground)) : null;

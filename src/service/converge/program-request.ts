@@ -15,11 +15,12 @@ const MOST = 4;
 export function programRequests(
   { folder }: CopiedModule,
   packages: ReadonlyMap<string, GraphPackage>,
-  build: { readonly platform: Platform; readonly tags?: readonly string[]; readonly cacheFolder: string },
+  { platform, tags = [] }: { readonly platform: Platform; readonly tags?: readonly string[] },
 ): readonly DependencyRequest[] | null {
   const mains = [...packages.values()].filter(({ isMain }) => isMain);
   if (mains.length === 0 || mains.length > MOST) return null;
-  const { platform, tags = [], cacheFolder } = build;
+  // The copy's folder is one of a kind, so no later run could use what is kept of these builds.
+  const cacheFolder = `${folder}-built`;
   return mains.map(({ importPath, module }) => ({
     package: {
       ...{ source: importPath, importPath, name: executableName(importPath), folder, cwd: folder, notes: [] },

@@ -1,8 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { ProgramSize } from "../../report/converge-report.ts";
-import type { Surroundings } from "../../session/surroundings.ts";
 import { weighBuild } from "../../session/weigh-build.ts";
-import { openCacheFolder } from "../../store/cache/cache-folder.ts";
 import type { GraphPackage } from "../../toolchain/go/package-graph.ts";
 import type { CopiedModule } from "./copied-module.ts";
 import { programRequests } from "./program-request.ts";
@@ -12,12 +10,11 @@ import { programRequests } from "./program-request.ts";
  * where one of them cannot be built so.
  */
 export async function weighPrograms(
-  { env }: Surroundings,
   copy: CopiedModule,
   packages: ReadonlyMap<string, GraphPackage>,
 ): Promise<readonly ProgramSize[] | null> {
   const platform = { os: "linux", architecture: copy.go.settings.GOHOSTARCH ?? "amd64" };
-  const requests = programRequests(copy, packages, { platform, cacheFolder: await openCacheFolder(env) });
+  const requests = programRequests(copy, packages, { platform });
   if (requests === null) return null;
   const sizes: ProgramSize[] = [];
   for (const request of requests) {

@@ -149,10 +149,10 @@ async function buildStages(
   const alone = async (binaries: Parts["binaries"]) =>
     sizeOfImage(await buildImage(job, platform, { ...parts, base: nothing, objects: [], between, binaries }));
   const own = await alone(parts.binaries);
-  const withOther = () => weighMinimal(job, finished, { alone }, other!.choices);
-  const old = other?.areOld ? { ...job, choices: other.choices } : undefined;
-  const tagged = old === undefined ? own : await withOther();
-  const planned = other === undefined || other.areOld ? undefined : await withOther().catch(whyUnknown);
+  const { old, plan } = jobsOf(job, other);
+  const weigh = (one: SlimJob) => weighMinimal(one, finished, { alone }, one.choices);
+  const tagged = old === undefined ? own : await weigh(old);
+  const planned = plan && (await weigh(plan).catch(whyUnknown));
   const variants = await buildVariants(old ?? job, finished, { tagged, alone, onPackage });
   const below = await gatherParts(job, base, platform);
   return {
@@ -163,6 +163,16 @@ async function buildStages(
     strip: await (await import("./prove-stripping.ts")).proveStripping(job, platform, finished.binaries),
     usedC: finished.binaries.some(({ cgo }) => usesC(cgo)) && cgoByDefault(job, platform),
   };
+}
+
+/** The same job with the other requirements: those that were replaced, or those of a plan. */
+function jobsOf(
+  job: SlimJob,
+  other: OtherRequirements | undefined,
+): { readonly old?: SlimJob; readonly plan?: SlimJob } {
+  if (other === undefined) return {};
+  const { choices, cacheFolder, areOld } = other;
+  return { [areOld ? "old" : "plan"]: { ...job, choices, cacheFolder } };
 }
 
 function whyUnknown(thrown: unknown): { readonly unknown: string } {

@@ -44,7 +44,7 @@ function scannedStep({
 }: Extract<ExaminedRequirements, { readonly kind: "scanned" }>["found"]): StepOutcome {
   const found = foundText(countFindings(set.modules), set.scanners, set.standardLibrary.length);
   return set.modules.length === 0
-    ? notNeeded(found, ...notes)
+    ? nothingFound(found, notes)
     : notAsked(`${found}; --converge plan searches the smallest change of go.mod that clears them`, ...notes);
 }
 
@@ -55,17 +55,19 @@ function searchedStep(report: ConvergeReport, change: MeasuredChange): StepOutco
   const answer =
     standardLibrary.release === null ? [] : [`the standard library is answered by ${standardLibrary.release}`];
   const more = [...left, ...answer, ...notes];
-  if (plan.edits.length === 0) {
-    return before.findings.total === 0
-      ? notNeeded(found, ...more)
-      : refused(`${found}; no change of go.mod clears any of them`, ...more);
-  }
+  if (plan.edits.length === 0 && before.findings.total === 0) return nothingFound(found, notes, answer);
+  if (plan.edits.length === 0) return refused(`${found}; no change of go.mod clears any of them`, ...more);
   const lines = counted(plan.edits.length, "line");
   const by = report.secondScan === "govulncheck" ? "by govulncheck, run again" : "by the versions that go chose";
   const clears = `${lines} of go.mod: ${counted(before.findings.total, "finding")} → ${after.findings.total}, ${by}`;
   const edits = plan.edits.map(editName);
   if (written) return applied(`${clears}; go.mod and go.sum are written`, found, ...edits, ...more);
   return notAsked(`${clears}; ${changeText(change)}; --converge write makes the change`, found, ...edits, ...more);
+}
+
+/** A report about other modules or versions has none, too: then this is said in the same line. */
+function nothingFound(found: string, notes: readonly string[], more: readonly string[] = []): StepOutcome {
+  return notNeeded([found, ...notes].join("; "), ...more);
 }
 
 function changeText(change: MeasuredChange): string {

@@ -7,6 +7,8 @@ import type { ExaminedRequirements } from "./examine-requirements.ts";
 /** How the programs are built with the requirements that the image's own programs were not built with. */
 export interface OtherRequirements extends AsyncDisposable {
   readonly choices: BuildChoices;
+  /** No later run has a go.mod at the same path, and so none could use what is kept of these builds. */
+  readonly cacheFolder: string;
   /** Whether these are the old ones, because the change was written; else they are those of a plan. */
   readonly areOld: boolean;
 }
@@ -29,6 +31,7 @@ export async function otherRequirements(
   return {
     // A vendor folder fits only one of the two.
     choices: { ...choices, flags: [...choices.flags, `-modfile=${modfile}`, "-mod=readonly"] },
+    cacheFolder: join(scratch.path, "cache"),
     areOld: report.written,
     [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
   };

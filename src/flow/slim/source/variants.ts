@@ -70,11 +70,11 @@ export function weighMinimal(
 
 /** Builds it as the image's own program was built, so that only the choices differ. */
 async function buildMinimal(
-  { go }: SlimJob,
+  { go, cacheFolder }: SlimJob,
   { package: { name }, request, unstrippedPath }: ReadyBinary,
   choices: BuildChoices,
 ): Promise<BuiltBinary> {
-  const built = await buildBinary(go, { ...request, choices });
+  const built = await buildBinary(go, { ...request, choices, cacheFolder });
   if (unstrippedPath === undefined) return built;
   try {
     return await separateSymbols(built, name);

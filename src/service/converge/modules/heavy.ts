@@ -22,11 +22,11 @@ type Uses = ReadonlyMap<string, readonly SourceUse[]>;
 export async function findHeavy(
   go: Go,
   requests: readonly DependencyRequest[],
-  { mod, folder }: { readonly mod: GoMod; readonly folder: string },
+  { mod, folder, cacheFolder }: { readonly mod: GoMod; readonly folder: string; readonly cacheFolder: string },
 ): Promise<readonly HeavyModule[] | { readonly unknown: string }> {
   const programs: CompiledProgram[] = [];
   for (const request of requests) programs.push(await compileProgram(go, { ...request, trimpath: true }));
-  const uses = await usesByModule(go, programs);
+  const uses = await usesByModule(go, programs, cacheFolder);
   if ("unknown" in uses) return uses;
   const direct = mod.require.filter(({ indirect }) => !indirect);
   const single = direct.flatMap(({ path, version }) => {
@@ -67,11 +67,10 @@ function mostOf({ programs }: HeavyModule): number {
 async function usesByModule(
   go: Go,
   programs: readonly CompiledProgram[],
+  cacheFolder: string,
 ): Promise<Uses | { readonly unknown: string }> {
-  const [first] = programs;
   const byModule = new Map<string, SourceUse[]>();
-  if (first === undefined) return byModule;
-  await using reader = await openSourceReader(go, first.request.cacheFolder);
+  await using reader = await openSourceReader(go, cacheFolder);
   for (const program of programs) {
     const moduleOf = new Map(program.packages.map((one) => [one.ImportPath, one.Module?.Path]));
     const own = program.packages.filter(isOwn).map(({ ImportPath }) => ImportPath);

@@ -47,9 +47,9 @@ async function heavyModules(
   { platform, tags }: ConfiguredBuild,
 ): Promise<readonly HeavyModule[] | Unknown> {
   const cacheFolder = await openCacheFolder(env);
-  const requests = programRequests(before, state.packages, { platform, tags, cacheFolder });
+  const requests = programRequests(before, state.packages, { platform, tags });
   if (requests === null) return { unknown: "the module has no program, or more than are built in passing" };
-  return findHeavy(before.go, requests, { mod: state.mod, folder: before.folder });
+  return findHeavy(before.go, requests, { mod: state.mod, folder: before.folder, cacheFolder });
 }
 
 async function orUnknown<T extends readonly UnusedModule[] | readonly HeavyModule[]>(
