@@ -1,4 +1,5 @@
 import { counted } from "../base/counted.ts";
+import { editName } from "./converge-edit-name.ts";
 import type {
   ConvergeEdit,
   ConvergeFigures,
@@ -132,13 +133,6 @@ function* renderDiff(diff: string, format: TableFormat): Generator<string> {
     yield `${format === "markdown" ? escaped.replaceAll("```", "` ` `") : escaped}\n`;
   }
   if (format === "markdown") yield "```\n";
-}
-
-export function editName({ kind, path, from, to }: ConvergeEdit): string {
-  if (kind === "go") return `go ${from ?? "(none)"} → ${to}`;
-  if (kind === "exclude") return `exclude ${path} ${to}`;
-  if (to === null) return `${path} ${from} taken out`;
-  return from === null ? `${path} ${to} added` : `${path} ${from} → ${to}`;
 }
 
 function necessityText({ necessity, returns }: ConvergeEdit): string {

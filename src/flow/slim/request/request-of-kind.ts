@@ -63,18 +63,6 @@ export function requireImageRequest(request: SlimRequest): void {
   }
 }
 
-/** How far step 4 goes; undefined where nobody asked for it. */
-export function convergeModeOf({ converge, findings }: SlimRequest): SlimRequest["converge"] {
-  return converge ?? (findings === undefined ? undefined : "scan");
-}
-
-/** Throws `flag-invalid` for a database that nothing would look into. */
-export function requireSourceRequest(request: SlimRequest): void {
-  if (convergeModeOf(request) !== undefined) return;
-  const fix = "add --converge scan, or leave it out";
-  refuseMismatch(request, { members: ["db"], says: "does nothing alone", why: "no findings were asked for", fix });
-}
-
 /** The first flag that is about existing images, as it is typed. */
 export function imageFlagAmong(request: SlimRequest): string | undefined {
   const found = OF_IMAGE.find((flag) => request[flag] !== undefined);

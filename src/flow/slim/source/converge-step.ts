@@ -1,6 +1,6 @@
 import { counted } from "../../../base/counted.ts";
+import { editName } from "../../../report/converge-edit-name.ts";
 import type { ConvergeReport, ConvergeScanner } from "../../../report/converge-report.ts";
-import { editName } from "../../../report/converge-view.ts";
 import { formatChange } from "../../../report/size.ts";
 import { errorReport, type SlimConverge } from "../../../report/slim-report.ts";
 import { countFindings, type FindingCounts } from "../../../vuln/findings/count.ts";

@@ -9,8 +9,8 @@ import type { Surroundings } from "../../../session/surroundings.ts";
 import { isFile } from "../../../store/file/binary-file.ts";
 import { flagsOf, valueOfFlag } from "../../../toolchain/go/build-flags.ts";
 import { settingOf } from "../../../toolchain/go/go.ts";
+import { convergeModeOf } from "../request/converge-mode.ts";
 import type { SlimRequest } from "../request/request.ts";
-import { convergeModeOf } from "../request/request-of-kind.ts";
 
 /** What step 4 has found out of the module that is built. */
 export type ExaminedRequirements =

@@ -1,6 +1,6 @@
-import { formatPlatform, type Platform } from "../../../format/oci/platform.ts";
+import { PlimsollError } from "../../../base/error.ts";
+import { formatPlatform, type Platform, parsePlatform } from "../../../format/oci/platform.ts";
 import { gatherSettings } from "../../../session/gather-settings.ts";
-import { linuxPlatform, ownPlatform } from "../../../session/open-build.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
 import type { Go } from "../../../toolchain/go/go.ts";
 import { targetEnvironment } from "../../../toolchain/go/target.ts";
@@ -33,8 +33,18 @@ export async function configuredBuilds(
 }
 
 async function platformsOf(names: readonly string[], go: Go): Promise<readonly Platform[]> {
-  if (names.length === 0) return [ownPlatform(go.settings)];
+  if (names.length === 0) return [{ os: "linux", architecture: go.settings.GOHOSTARCH ?? "amd64" }];
   return names.includes("all") ? (await openStaticBase()).platforms : names.map(linuxPlatform);
+}
+
+function linuxPlatform(name: string): Platform {
+  const platform = parsePlatform(name);
+  if (platform.os === "linux") return platform;
+  throw new PlimsollError("platform-unknown", {
+    what: `plimsoll.yaml names ${name}, for which plimsoll makes no image`,
+    why: "its bases are for Linux",
+    fix: "name platforms such as linux/amd64",
+  });
 }
 
 /** go with the platform and the tags of a build, as slim makes it: without C. */
