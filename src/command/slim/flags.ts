@@ -53,6 +53,10 @@ export const SLIM_FLAGS = {
     "Keep symbols and DWARF in this file, for debuggers and profilers; several binaries make it a folder",
     "file",
   ),
+  keepScan: many(
+    "Keep what govulncheck sees in the program before it is stripped: in this file, or attached to the image; may be repeated",
+    "file|attached",
+  ),
   before: one("An image to compare with, instead of a plain go build: any form that --output knows", "image"),
   keep: many("Of an image: a path that must stay, with * and **; may be repeated", "pattern"),
   strip: onOff(

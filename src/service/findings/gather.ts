@@ -2,14 +2,14 @@ import { isStandardLibrary } from "../../format/scan-report/ecosystem.ts";
 import type { Finding, ScanReport } from "../../format/scan-report/scan-report.ts";
 import { joinReports } from "../../vuln/findings/finding-set.ts";
 import { joinPrograms } from "../../vuln/findings/join-programs.ts";
-import { fitToPrograms, type ReportSubject } from "../../vuln/findings/program-fit.ts";
-import type { ScannedProgram } from "../../vuln/findings/scanned-program.ts";
+import type { LinkedProgram } from "../../vuln/findings/linked-program.ts";
+import { fitReport, type ReportSubject } from "../../vuln/findings/report-fit.ts";
 import type { NamedReport } from "./reports.ts";
 import type { ProgramFindings, TargetFindings, Unjudged } from "./target-findings.ts";
 
 /** A program, and what govulncheck has said of it where it was run. */
 export interface LookedAt {
-  readonly program: ScannedProgram;
+  readonly program: LinkedProgram;
   readonly own: { readonly report: ScanReport; readonly of: "program" | "kept-scan" } | undefined;
 }
 
@@ -24,7 +24,7 @@ export function gatherFindings(
   unjudged: readonly Unjudged[],
 ): TargetFindings {
   const whole = { ...subject, programs: looked.map(({ program }) => program) };
-  const fitted = reports.map(({ report, where }) => ({ report, ...fitToPrograms(report, whole, where) }));
+  const fitted = reports.map(({ report, where }) => ({ report, ...fitReport(report, whole, where) }));
   const programs = looked.map(({ program, own }): ProgramFindings => {
     const said = fitted.map(({ report, ofPrograms }) => ({ ...report, findings: ofPrograms.get(program.path) ?? [] }));
     const set = joinReports([...(own === undefined ? [] : [own.report]), ...said]);
@@ -53,7 +53,7 @@ export function gatherFindings(
 }
 
 /** Scanners name places in their own ways, or none; that this program has it was found out here. */
-function placedIn(finding: Finding, { path, mainModule }: ScannedProgram): Finding {
+function placedIn(finding: Finding, { path, mainModule }: LinkedProgram): Finding {
   return { ...finding, places: [{ target: path, path: null, diffID: null, mainModule }] };
 }
 

@@ -1,6 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { Extract } from "../../format/kept-scan/extract.ts";
-import type { ScannedProgram } from "../../vuln/findings/scanned-program.ts";
+import type { LinkedProgram } from "../../vuln/findings/linked-program.ts";
 import type { LookedAt } from "./gather.ts";
 import type { FoundScan } from "./kept-scans.ts";
 import { asUnreadable } from "./scanner.ts";
@@ -13,7 +13,7 @@ import type { Unjudged } from "./target-findings.ts";
  */
 export async function lookAt(
   { scanner, kept }: Sources,
-  program: ScannedProgram,
+  program: LinkedProgram,
   file: string,
 ): Promise<LookedAt | Unjudged> {
   if (scanner === undefined) return { program, own: undefined };
@@ -30,7 +30,7 @@ export async function lookAt(
 }
 
 /** A record may say anything of what it keeps: the program itself says what is in it. */
-function requireSame(scan: FoundScan, { main, goVersion, modules, symbols }: Extract, program: ScannedProgram): void {
+function requireSame(scan: FoundScan, { main, goVersion, modules, symbols }: Extract, program: LinkedProgram): void {
   const { versions } = program;
   const differing = modules.find(({ path, version }) => versions.get(path) !== version);
   const linked = [...versions.keys()].filter((path) => path !== "stdlib" && path !== "toolchain");
@@ -54,7 +54,7 @@ function requireSame(scan: FoundScan, { main, goVersion, modules, symbols }: Ext
 }
 
 /** Throws `kept-scan-foreign` where a scan was kept of a program that is not here: it was changed since, or is another. */
-export function requireAllFound(kept: readonly FoundScan[], programs: readonly ScannedProgram[], name: string): void {
+export function requireAllFound(kept: readonly FoundScan[], programs: readonly LinkedProgram[], name: string): void {
   const missing = kept.find(({ digest }) => !programs.some((program) => program.digest === digest));
   if (missing === undefined) return;
   const there = programs.find(({ path }) => path === missing.path) ?? programs[0];

@@ -6,7 +6,7 @@ import type { ScanReport } from "../../format/scan-report/scan-report.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { writeTextFile } from "../../store/file/replace-path.ts";
 import { emptyFolder } from "../../store/file/scratch-folder.ts";
-import { extractProgram, findGovulncheck, scanProgram } from "../../toolchain/go/govulncheck.ts";
+import { extractProgram, findGovulncheck, govulncheckVersion, scanProgram } from "../../toolchain/go/govulncheck.ts";
 
 /** govulncheck, asked about programs: what it extracts of one, and what is vulnerable in that. */
 export interface Scanner {
@@ -21,16 +21,16 @@ export interface Scanner {
  * database that cannot be reached are told apart. `folder` is one of this run's own. Throws `program-missing`.
  */
 export async function openScanner(
-  { env, cwd, signal }: Surroundings,
+  surroundings: Surroundings,
   folder: string,
   database: string | undefined,
 ): Promise<Scanner> {
+  const { env, cwd, signal } = surroundings;
   const program = await findGovulncheck(env);
   const running = { env, cwd, signal };
-  const nothing = join(folder, "no-database");
-  await emptyFolder(nothing);
+  const { extract } = await openExtractor(surroundings, program, folder);
   return {
-    extract: (file) => extractProgram(program, file, nothing, running),
+    extract,
     scan: async (extract, where) => {
       const extracted = parseExtract(extract, where);
       const file = join(folder, "extract.json");
@@ -38,6 +38,25 @@ export async function openScanner(
       const chunks = await scanProgram(program, file, database, running);
       return { report: await readScanReport(chunks, { where, stripped: extracted.symbols === 0 }), extracted };
     },
+  };
+}
+
+/** What a govulncheck extracts, with its version: `v1.9.0`, or null where it does not know it. */
+export interface Extractor extends Pick<Scanner, "extract"> {
+  readonly version: string | null;
+}
+
+export async function openExtractor(
+  { env, cwd, signal }: Surroundings,
+  program: string,
+  folder: string,
+): Promise<Extractor> {
+  const running = { env, cwd, signal };
+  const nothing = join(folder, "no-database");
+  await emptyFolder(nothing);
+  return {
+    version: await govulncheckVersion(program, nothing, running),
+    extract: (file) => extractProgram(program, file, nothing, running),
   };
 }
 

@@ -1,10 +1,10 @@
 import type { Finding } from "../../format/scan-report/scan-report.ts";
 import type { FindingSet } from "../../vuln/findings/finding-set.ts";
-import type { ScannedProgram } from "../../vuln/findings/scanned-program.ts";
+import type { LinkedProgram } from "../../vuln/findings/linked-program.ts";
 
 /** One Go program, and what is known to be vulnerable in it. */
 export interface ProgramFindings {
-  readonly program: ScannedProgram;
+  readonly program: LinkedProgram;
   /**
    * What the findings were found in: the program's own bytes, the scan that was kept of it before it was stripped, or
    * nothing but the reports that were given.

@@ -5,12 +5,14 @@ import { requireProgram } from "../find-program.ts";
 import { programFailed, type RunOptions, runProgram } from "../process.ts";
 import type { Go } from "./go.ts";
 
+const TO_SCAN = {
+  why: "without --from, plimsoll asks it what is vulnerable",
+  fix: "go install golang.org/x/vuln/cmd/govulncheck@latest, or give a scanner's report: --from FILE",
+};
+
 /** govulncheck on PATH. Throws `program-missing`, which says how to get it and how to do without. */
-export function findGovulncheck(env: NodeJS.ProcessEnv): Promise<string> {
-  return requireProgram("govulncheck", env, {
-    why: "without --from, plimsoll asks it what is vulnerable",
-    fix: "go install golang.org/x/vuln/cmd/govulncheck@latest, or give a scanner's report: --from FILE",
-  });
+export function findGovulncheck(env: NodeJS.ProcessEnv, need = TO_SCAN): Promise<string> {
+  return requireProgram("govulncheck", env, need);
 }
 
 /**

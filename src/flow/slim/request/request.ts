@@ -4,6 +4,11 @@ import type { ServiceRequest } from "../../../service/request.ts";
 
 /** What `slim` is asked for: how the service is built, and what applies to images only. */
 export interface SlimRequest extends ServiceRequest {
+  /**
+   * For a build: where what govulncheck sees in the unstripped programs is kept: files, or `attached` for the image
+   * itself, in a registry or a layout.
+   */
+  readonly keepScan?: readonly string[];
   /** For an image: patterns of paths that stay. */
   readonly keep?: readonly string[];
   /** For an image: whether symbols and DWARF are removed from its Go programs. True when omitted. */

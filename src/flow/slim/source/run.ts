@@ -1,7 +1,9 @@
 import { endsRun, type PlimsollError } from "../../../base/error.ts";
 import { assembleIndex } from "../../../build/image/assemble.ts";
+import type { KeptScan } from "../../../format/kept-scan/kept-scan.ts";
 import type { Artifact } from "../../../image/image.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
+import type { KeptScanReport } from "../../../report/slim-report.ts";
 import { buildPlatforms, type FinishedPlatform } from "../../../service/build-platforms.ts";
 import { deliver, tellReferences } from "../../../session/deliver.ts";
 import { writePageOfDelivered } from "../../../session/page-of-delivered.ts";
@@ -10,12 +12,13 @@ import { type Comparison, compare, measureBefore } from "./comparison.ts";
 import { lookAtContext } from "./context.ts";
 import { writeDebugSymbols } from "./debug-symbols.ts";
 import { inputsOf } from "./inputs.ts";
+import { attachScans, keepScans } from "./keep-scan.ts";
 import type { OpenJob } from "./open-job.ts";
 import { summarise } from "./summary.ts";
 
 /** Builds the binaries, assembles and writes the image, and only then makes the comparison. */
 export async function run(open: OpenJob): Promise<Outcome> {
-  const { job, base, destinations, listener } = open;
+  const { job, base, destinations, listener, keeping } = open;
   const compiling = Promise.withResolvers<void>();
   const looking = compiling.promise.then(() => lookAtContext(job));
   await using built = await buildPlatforms(open, compiling.resolve);
@@ -23,15 +26,29 @@ export async function run(open: OpenJob): Promise<Outcome> {
   const artifact = artifactOf(open, platforms);
   const inputs = await inputsOf(job, base, platforms);
   const debugSymbols = await writeDebugSymbols(job, platforms);
+  const scans = keeping === undefined ? [] : await keepScans(job, platforms, keeping);
   const delivery = await deliver(job, artifact, destinations, inputs);
   tellReferences(listener, delivery.outcomes);
+  const kept = delivery.failure === undefined ? await attachIfKept(open, platforms, scans) : {};
   // A failed delivery is reported at once, without the comparison.
   const compared = delivery.failure === undefined ? await compareIfWanted(open, platforms) : NOT_COMPARED;
   const context = await looking;
-  const found = { job, base, platforms, artifact, inputs, debugSymbols, delivery, context, ...compared };
+  const found = {
+    job,
+    base,
+    platforms,
+    artifact,
+    inputs,
+    debugSymbols,
+    keptScan: kept.keptScan,
+    delivery,
+    context,
+    ...compared,
+  };
   const report = await summarise(found);
   const failure =
     delivery.failure ??
+    kept.failure ??
     compared.failure ??
     (await writePageOfDelivered(job, async () => (await import("./page.ts")).slimPage(job, platforms, report)));
   return failure === undefined ? { report } : { report, failure };
@@ -43,6 +60,25 @@ function artifactOf({ job }: OpenJob, platforms: readonly FinishedPlatform[]): A
   return images.length === 1
     ? images[0]!
     : assembleIndex(images, job.mediaTypes, images[0]!.manifest.annotations ?? {});
+}
+
+interface Kept {
+  readonly keptScan?: KeptScanReport;
+  readonly failure?: PlimsollError;
+}
+
+/** The image is written by now, and stays reported where nothing can be attached to it. */
+async function attachIfKept(
+  { stores, keeping }: OpenJob,
+  platforms: readonly FinishedPlatform[],
+  scans: readonly KeptScan[],
+): Promise<Kept> {
+  if (keeping === undefined) return {};
+  try {
+    return { keptScan: await attachScans(stores, platforms, keeping, scans) };
+  } catch (thrown) {
+    return { failure: asPlimsollError(thrown) };
+  }
 }
 
 interface Compared {

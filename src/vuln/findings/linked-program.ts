@@ -3,7 +3,7 @@ import type { ModuleInfo } from "../../format/go/module-info.ts";
 import { ecosystemNamed, versionIn } from "../../format/scan-report/ecosystem.ts";
 
 /** A Go program, as its own bytes describe it. */
-export interface ScannedProgram {
+export interface LinkedProgram {
   /** In an image without a slash in front, `usr/local/bin/order`; otherwise as it was named. */
   readonly path: string;
   /** Of the program's bytes. */
@@ -29,8 +29,8 @@ const GOES = ["stdlib", "toolchain"];
 /** What the build information of a program says, in the form in which scanners' findings are compared with it. */
 export function programOf(
   { goVersion, modules }: { readonly goVersion: string; readonly modules: ModuleInfo },
-  file: Pick<ScannedProgram, "path" | "digest" | "hasSymbols">,
-): ScannedProgram {
+  file: Pick<LinkedProgram, "path" | "digest" | "hasSymbols">,
+): LinkedProgram {
   const { path: main, main: own, deps } = modules;
   const linked = [...(own === undefined ? [] : [own]), ...deps].map((module) => module.replace ?? module);
   // Experiments follow the release: `go1.26.8 X:jsonv2`.

@@ -2,13 +2,13 @@ import { counted } from "../../base/counted.ts";
 import type { Digest } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { Finding, ScanReport } from "../../format/scan-report/scan-report.ts";
-import type { ScannedProgram } from "./scanned-program.ts";
+import type { LinkedProgram } from "./linked-program.ts";
 
 /** What a report is held against: a program, or an image with all of its Go programs. */
 export interface ReportSubject {
   /** Its name for people. */
   readonly name: string;
-  readonly programs: readonly ScannedProgram[];
+  readonly programs: readonly LinkedProgram[];
   /** Undefined where the subject is a program. */
   readonly image: { readonly manifest: Digest; readonly config: Digest } | undefined;
 }
@@ -26,7 +26,7 @@ export interface FittedReport {
  * What of a report is about this program, or about this image: it must name it, or name modules that are linked into it
  * in those versions. Throws `scan-report-foreign` where it is about something else.
  */
-export function fitToPrograms(report: ScanReport, subject: ReportSubject, where: string): FittedReport {
+export function fitReport(report: ScanReport, subject: ReportSubject, where: string): FittedReport {
   const isNamed = namesImage(report, subject, where);
   const candidates = programsNamed(report, subject, where);
   const ofGo = report.findings.filter(({ ecosystem }) => ecosystem.family === "go");
@@ -69,7 +69,7 @@ function namesImage({ target }: ScanReport, { image, name }: ReportSubject, wher
   });
 }
 
-function programsNamed(report: ScanReport, subject: ReportSubject, where: string): readonly ScannedProgram[] {
+function programsNamed(report: ScanReport, subject: ReportSubject, where: string): readonly LinkedProgram[] {
   const { mainModules } = report;
   if (mainModules === null) return subject.programs;
   const named = subject.programs.filter(({ mainModule }) => mainModule !== null && mainModules.includes(mainModule));
@@ -90,7 +90,7 @@ function refuse({ mainModules }: ScanReport, { name, programs }: ReportSubject, 
   });
 }
 
-function isIn(finding: Finding, { versions, mainModule }: ScannedProgram): boolean {
+function isIn(finding: Finding, { versions, mainModule }: LinkedProgram): boolean {
   const { places, name, installedVersion } = finding;
   const isOfOthers =
     places.length > 0 && places.every((place) => place.mainModule !== null && place.mainModule !== mainModule);
@@ -101,7 +101,7 @@ function isIn(finding: Finding, { versions, mainModule }: ScannedProgram): boole
  * The one program whose symbols the report can have seen: a scan of a binary that lists the very modules of it. Two
  * programs of one module may list the same ones, and then nothing says which was scanned.
  */
-function twinOf({ target, modules }: ScanReport, candidates: readonly ScannedProgram[]): ScannedProgram | undefined {
+function twinOf({ target, modules }: ScanReport, candidates: readonly LinkedProgram[]): LinkedProgram | undefined {
   if (target.kind !== "binary" || modules === null) return undefined;
   const listed = new Map(modules.map(({ path, version }) => [path, version]));
   const same = candidates.filter(({ versions }) => {
@@ -123,7 +123,7 @@ function identityNotes(report: ScanReport, subject: ReportSubject, where: string
   return [`${where} does not say which ${what} it is about: its findings were compared with what is linked in`];
 }
 
-function tierNotes(placed: ReadonlySet<Finding>, twin: ScannedProgram | undefined, where: string): string[] {
+function tierNotes(placed: ReadonlySet<Finding>, twin: LinkedProgram | undefined, where: string): string[] {
   const shown = [...placed].some(({ tier }) => tier !== null);
   if (!shown) return [];
   if (twin === undefined)
