@@ -43,7 +43,7 @@ function headLine({ module, go, findings, plan, remaining }: ConvergeReport): st
   return `${module}, ${go}: ${found}; ${edits} of go.mod ${plan.edits.length === 1 ? "clears" : "clear"} ${cleared}, and ${remaining.length} remain`;
 }
 
-function scannedBy({ scanners }: ConvergeReport): string {
+export function scannedBy({ scanners }: Pick<ConvergeReport, "scanners">): string {
   const names = scanners.map(({ name, version, databaseDate }) => {
     const date = databaseDate === null ? "date of its database unknown" : `database of ${databaseDate}`;
     return `${[name, version].filter((word) => word !== null).join(" ")} (${date})`;
@@ -82,24 +82,28 @@ function standardTable({ standardLibrary }: ConvergeReport): Table {
   return { title: "the standard library and Go itself", columns: without(columns), rows: rows.map(without) };
 }
 
-function standardAnswer({ standardLibrary: { release } }: ConvergeReport): string {
+interface StandardLibraryReleased {
+  readonly standardLibrary: Pick<ConvergeReport["standardLibrary"], "release">;
+}
+
+export function standardAnswer({ standardLibrary: { release } }: StandardLibraryReleased): string {
   if (release === null) return "no release of Go with a fix is known for the standard library";
   return `the standard library is answered by the release of Go, and not by requirements: build with ${release}, which \`go get toolchain@${release}\` asks for`;
 }
 
-function reachText({ reachable, tier }: ConvergeFinding): string {
+export function reachText({ reachable, tier }: Pick<ConvergeFinding, "reachable" | "tier">): string {
   const at = tier === null ? "tier unknown" : `${tier} level`;
   return reachable === "unknown" ? `unknown (${at})` : `${reachable} (${at})`;
 }
 
-function severityText({ severity }: ConvergeFinding): string {
+export function severityText({ severity }: Pick<ConvergeFinding, "severity">): string {
   return severity === null ? "unknown" : `${severity.level} (${severity.by ?? "nobody named"})`;
 }
 
 /** More steps than these are left out in the middle: both ends say what matters. */
 const STEPS = 4;
 
-function traceText({ trace }: ConvergeFinding): string {
+export function traceText({ trace }: Pick<ConvergeFinding, "trace">): string {
   const steps = trace
     .map((frame) => [frame.package ?? frame.module, frame.symbol].filter((word) => word !== null).join("."))
     .reverse();

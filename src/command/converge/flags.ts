@@ -1,9 +1,10 @@
 import type { ConvergeRequest } from "../../flow/converge/request.ts";
+import type { TargetRequest } from "../../flow/converge/target.ts";
 import { choice, many, one, yes } from "../flag-form.ts";
-import { FORMAT_FLAG, JSON_FLAG, requireTables } from "../flags.ts";
+import { CACHE_FLAG, FORMAT_FLAG, JSON_FLAG, REGISTRY_FLAGS, requireTables, SCAN_FLAG } from "../flags.ts";
 
 /** The flags of `plimsoll converge`, as typed. */
-export interface ConvergeFlags extends ConvergeRequest {
+export interface ConvergeFlags extends ConvergeRequest, Omit<TargetRequest, "from" | "db"> {
   readonly format?: "text" | "markdown";
   readonly json?: boolean;
 }
@@ -15,6 +16,7 @@ export const CONVERGE_FLAGS = {
     "file",
   ),
   db: one("Advisories: a folder, or an address as govulncheck takes it (default: GOVULNDB)", "folder"),
+  scan: SCAN_FLAG,
   test: choice("Which tests of the module must pass (default affected: those that import what moves)", [
     "none",
     "affected",
@@ -24,6 +26,9 @@ export const CONVERGE_FLAGS = {
   patch: one("Write the change of both to this file, for git apply", "file"),
   format: FORMAT_FLAG,
   json: JSON_FLAG,
+  platform: one("Which image of several (default: Linux on this machine's architecture)", "os/arch"),
+  cache: CACHE_FLAG,
+  ...REGISTRY_FLAGS,
 } as const;
 
 /** Throws `flag-invalid` for a flag that would do nothing beside the others. */
