@@ -43,6 +43,16 @@ export const REGISTRY_FLAGS = {
   caFile: one("A PEM file with certificate authorities to trust when talking to registries", "file"),
 } as const;
 
+export const FROM_FLAG = many(
+  "A report of Trivy, grype, OSV-Scanner or govulncheck as JSON (default: govulncheck is run); repeatable",
+  "file",
+);
+
+export const DATABASE_FLAG = one(
+  "Advisories: a folder, or an address as govulncheck takes it (default: GOVULNDB)",
+  "folder",
+);
+
 export const SCAN_FLAG = many(
   "Of a stripped program, the scan that slim --keep-scan kept: a file, or attached (default: what is attached)",
   "file|attached",

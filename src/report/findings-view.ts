@@ -23,6 +23,13 @@ export function* renderFindings(report: Shown, format: TableFormat, view: View):
   if (remarks.length > 0) yield* apart(remarks.map((line) => renderLine(line, format)));
 }
 
+/** How many findings each module has, as the tables of a program name them: Go's own are those of `std`. */
+export function findingsByModule({ findings, standardLibrary }: Shown): ReadonlyMap<string, number> {
+  const counts = new Map([["std", standardLibrary.findings.length]]);
+  for (const { module } of findings) counts.set(module, (counts.get(module) ?? 0) + 1);
+  return counts;
+}
+
 function* apart(lines: Iterable<string>): Generator<string> {
   yield "\n";
   yield* lines;

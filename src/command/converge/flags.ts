@@ -1,7 +1,16 @@
 import type { ConvergeRequest } from "../../flow/converge/request.ts";
 import type { TargetRequest } from "../../flow/converge/target.ts";
-import { choice, many, one, yes } from "../flag-form.ts";
-import { CACHE_FLAG, FORMAT_FLAG, JSON_FLAG, REGISTRY_FLAGS, requireTables, SCAN_FLAG } from "../flags.ts";
+import { choice, one, yes } from "../flag-form.ts";
+import {
+  CACHE_FLAG,
+  DATABASE_FLAG,
+  FORMAT_FLAG,
+  FROM_FLAG,
+  JSON_FLAG,
+  REGISTRY_FLAGS,
+  requireTables,
+  SCAN_FLAG,
+} from "../flags.ts";
 
 /** The flags of `plimsoll converge`, as typed. */
 export interface ConvergeFlags extends ConvergeRequest, Omit<TargetRequest, "from" | "db"> {
@@ -11,11 +20,8 @@ export interface ConvergeFlags extends ConvergeRequest, Omit<TargetRequest, "fro
 
 /** In the order in which `--help` shows them. */
 export const CONVERGE_FLAGS = {
-  from: many(
-    "A report of Trivy, grype, OSV-Scanner or govulncheck as JSON (default: govulncheck is run); repeatable",
-    "file",
-  ),
-  db: one("Advisories: a folder, or an address as govulncheck takes it (default: GOVULNDB)", "folder"),
+  from: FROM_FLAG,
+  db: DATABASE_FLAG,
   scan: SCAN_FLAG,
   test: choice("Which tests of the module must pass (default affected: those that import what moves)", [
     "none",

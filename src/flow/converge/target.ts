@@ -29,6 +29,16 @@ export async function namedTarget({ cwd }: Surroundings, text: string): Promise<
   return (await isFile(text, cwd)) ? { kind: "binary", path: text } : undefined;
 }
 
+/** For the library, where a module has a function of its own: a folder is `not-a-binary`. */
+export async function findings(
+  surroundings: Surroundings,
+  text: string,
+  request: TargetRequest,
+): Promise<TargetConvergeReport> {
+  const target = (await namedTarget(surroundings, text)) ?? { kind: "binary", path: text };
+  return convergeTarget(surroundings, target, request);
+}
+
 /**
  * What is vulnerable in a program or an image, and what would have to be raised in its source; nothing is planned. Throws
  * `flag-invalid` for what asks for a plan, and what `findingsOfBinary` and `findingsOfImage` throw.

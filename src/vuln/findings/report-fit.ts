@@ -130,5 +130,8 @@ function tierNotes(placed: ReadonlySet<Finding>, twin: LinkedProgram | undefined
     return [
       `${where} is not the scan of a program with these modules alone: how near its findings are is unknown here`,
     ];
-  return twin.hasSymbols ? [] : [`${where} may show symbols, and ${twin.path} has none: it was made of another file`];
+  const { path, hasSymbols } = twin;
+  return hasSymbols
+    ? []
+    : [`what ${where} shows of symbols is not from ${path}, which has none: it was made of another file`];
 }
