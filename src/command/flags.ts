@@ -54,7 +54,7 @@ export const DATABASE_FLAG = one(
 );
 
 export const SCAN_FLAG = many(
-  "Of a stripped program, the scan that slim --keep-scan kept: a file, or attached (default: what is attached)",
+  "Of a stripped program, the scan that slim kept: a file, or attached (default: what is attached)",
   "file|attached",
 );
 

@@ -1,5 +1,5 @@
 import { counted } from "../base/counted.ts";
-import { reachText, scannedBy, severityText, standardAnswer, traceText } from "./converge-view.ts";
+import { reachText, scannedBy, severityText, standardAnswer, traceText } from "./finding-text.ts";
 import type { FindingsReport, FoundProgram, TargetFinding } from "./findings-report.ts";
 import { left, renderLine, renderTable, right, type Table, type TableFormat } from "./table.ts";
 import type { View } from "./view.ts";

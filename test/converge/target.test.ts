@@ -168,6 +168,8 @@ test("a report about another image or other versions is refused, and one about t
     [first!.id, first!.reachable, first!.severity?.level, first!.aliases],
     ["GO-2031-0001", "yes", "critical", ["CVE-2031-1"]],
   );
+  const elsewhere = { db: "https://vuln.example", offline: true };
+  await assert.rejects(look(shop, "oci:out", elsewhere), { code: "offline" });
   const unnamed = await look(shop, "oci:out", from(trivy("v1.0.0")));
   assert.match(unnamed.notes.join(), /does not say which image it is about/);
 });

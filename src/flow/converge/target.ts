@@ -78,7 +78,7 @@ const OF_MODULE: Mismatch<keyof ConvergeRequest> = {
   fix: "leave it out, or name the folder of the source: plimsoll converge DIR",
 };
 
-const OF_IMAGE: Mismatch<Exclude<keyof TargetRequest, keyof FindingsRequest>> = {
+const OF_IMAGE: Mismatch<keyof Omit<ImageAccess, "verify">> = {
   members: ["platform", "cache", "offline", "insecure", "caFile"],
   says: "is for images only",
   why: "it concerns the layers of images, or where images are stored",

@@ -1,4 +1,5 @@
 import { gunzipSync, gzipSync } from "node:zlib";
+import { counted } from "../../base/counted.ts";
 import { type Digest, sha256 } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { type JsonDocument, JsonMember } from "../../base/json-member.ts";
@@ -122,6 +123,6 @@ function expanded(gzip: JsonMember, sizeBytes: number): Uint8Array {
     return gunzipSync(Buffer.from(gzip.text(), "base64"), { maxOutputLength: sizeBytes + 1 });
   } catch (error) {
     if (error instanceof PlimsollError) throw error;
-    return gzip.refuse(`it is not gzip of ${sizeBytes} bytes: ${(error as Error).message}`);
+    return gzip.refuse(`it is not gzip of ${counted(sizeBytes, "byte")}: ${(error as Error).message}`);
   }
 }

@@ -7,6 +7,7 @@ import { findGovulncheck, runGovulncheck } from "../../toolchain/go/govulncheck.
 import type { SelectedModule } from "../../toolchain/go/module-versions.ts";
 import { type FindingSet, joinReports } from "../../vuln/findings/finding-set.ts";
 import { fitToModule } from "../../vuln/findings/module-fit.ts";
+import { TO_SCAN } from "../findings/govulncheck-need.ts";
 import { databaseAddress, type NamedReport, readReports } from "../findings/reports.ts";
 import { type KnownFinding, knownFinding } from "./affected-versions.ts";
 
@@ -34,7 +35,7 @@ export async function scan(
     const reports = await readReports(surroundings, from);
     return { reports, database: isLocal ? await readAdvisoryDatabase(address, cwd) : null, again: null };
   }
-  const program = await findGovulncheck(env);
+  const program = await findGovulncheck(env, TO_SCAN);
   const where = "govulncheck's report";
   const again = async (on: Go) => readScanReport(await runGovulncheck(program, on, address), { where });
   const report = await again(go);

@@ -6,8 +6,10 @@ import { formatPlatform } from "../../format/oci/platform.ts";
 import { type Image, platformOf } from "../../image/image.ts";
 import type { Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
+import { holdsAttachments } from "../../store/attachments.ts";
 import { readSmallFile } from "../../store/file/small-file.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
+import { ATTACHED } from "./request.ts";
 
 /** Where kept scans may be attached. */
 export interface KeptAt {
@@ -19,8 +21,6 @@ export interface KeptAt {
 export interface FoundScan extends KeptScan {
   readonly where: string;
 }
-
-export const ATTACHED = "attached";
 
 /**
  * Reads the kept scans that were asked for; for an image only those of its platform. Throws `kept-scan-invalid`,
@@ -75,11 +75,6 @@ async function attachedScans(at: KeptAt | undefined): Promise<readonly FoundScan
   return scans;
 }
 
-/** Images of archives and daemons have no place for attachments. */
-export function holdsAttachments({ kind }: Target): boolean {
-  return kind === "registry" || kind === "oci";
-}
-
 function ofPlatform(scans: readonly FoundScan[], platform: string): readonly FoundScan[] {
   const fitting = scans.filter((one) => one.platform === platform);
   if (fitting.length > 0) return fitting;
@@ -115,6 +110,6 @@ function nothingAttached(): PlimsollError {
   return new PlimsollError("kept-scan-missing", {
     what: "no kept scan was found",
     why: "none is attached to this image; archives and daemons hold none, and many tools leave it behind when they copy an image",
-    fix: "name the file that slim has written: --scan FILE; or make the image again with --keep-scan attached",
+    fix: "name the file that slim has written: --scan FILE; or make the image again: plimsoll slim . --keep-scan attached",
   });
 }

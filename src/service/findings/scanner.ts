@@ -5,13 +5,12 @@ import { readScanReport } from "../../format/scan-report/read-scan-report.ts";
 import type { ScanReport } from "../../format/scan-report/scan-report.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { writeTextFile } from "../../store/file/replace-path.ts";
-import { emptyFolder } from "../../store/file/scratch-folder.ts";
-import { extractProgram, findGovulncheck, govulncheckVersion, scanProgram } from "../../toolchain/go/govulncheck.ts";
+import { findGovulncheck, scanProgram } from "../../toolchain/go/govulncheck.ts";
+import { type Extractor, openExtractor } from "./extractor.ts";
+import { TO_SCAN } from "./govulncheck-need.ts";
 
 /** govulncheck, asked about programs: what it extracts of one, and what is vulnerable in that. */
-export interface Scanner {
-  /** Throws `program-failed` for a program that govulncheck cannot read. */
-  readonly extract: (file: string) => Promise<Uint8Array>;
+export interface Scanner extends Pick<Extractor, "extract"> {
   /** What is vulnerable in a program, from its extract. Throws `program-failed`, of the database alone, and `kept-scan-invalid`. */
   readonly scan: (extract: Uint8Array, where: string) => Promise<{ report: ScanReport; extracted: Extract }>;
 }
@@ -26,7 +25,7 @@ export async function openScanner(
   database: string | undefined,
 ): Promise<Scanner> {
   const { env, cwd, signal } = surroundings;
-  const program = await findGovulncheck(env);
+  const program = await findGovulncheck(env, TO_SCAN);
   const running = { env, cwd, signal };
   const { extract } = await openExtractor(surroundings, program, folder);
   return {
@@ -38,25 +37,6 @@ export async function openScanner(
       const chunks = await scanProgram(program, file, database, running);
       return { report: await readScanReport(chunks, { where, stripped: extracted.symbols === 0 }), extracted };
     },
-  };
-}
-
-/** What a govulncheck extracts, with its version: `v1.9.0`, or null where it does not know it. */
-export interface Extractor extends Pick<Scanner, "extract"> {
-  readonly version: string | null;
-}
-
-export async function openExtractor(
-  { env, cwd, signal }: Surroundings,
-  program: string,
-  folder: string,
-): Promise<Extractor> {
-  const running = { env, cwd, signal };
-  const nothing = join(folder, "no-database");
-  await emptyFolder(nothing);
-  return {
-    version: await govulncheckVersion(program, nothing, running),
-    extract: (file) => extractProgram(program, file, nothing, running),
   };
 }
 

@@ -5,14 +5,13 @@ import { requireProgram } from "../find-program.ts";
 import { programFailed, type RunOptions, runProgram } from "../process.ts";
 import type { Go } from "./go.ts";
 
-const TO_SCAN = {
-  why: "without --from, plimsoll asks it what is vulnerable",
-  fix: "go install golang.org/x/vuln/cmd/govulncheck@latest, or give a scanner's report: --from FILE",
-};
-
-/** govulncheck on PATH. Throws `program-missing`, which says how to get it and how to do without. */
-export function findGovulncheck(env: NodeJS.ProcessEnv, need = TO_SCAN): Promise<string> {
-  return requireProgram("govulncheck", env, need);
+/** govulncheck on PATH. Throws `program-missing`, which says what it is needed for, how to get it and how to do without. */
+export function findGovulncheck(
+  env: NodeJS.ProcessEnv,
+  { why, otherwise }: { readonly why: string; readonly otherwise: string },
+): Promise<string> {
+  const fix = `go install golang.org/x/vuln/cmd/govulncheck@latest, or ${otherwise}`;
+  return requireProgram("govulncheck", env, { why, fix });
 }
 
 /**

@@ -66,7 +66,7 @@ test("what a scan of a binary shows of symbols holds for the one program that ha
     one: ["symbol"],
     wider: [null],
   });
-  assert.match(fitReport(report, subject(one), "r.json").notes.join(), /made of another file/);
+  assert.match(fitReport(report, subject(one), "r.json").notes.join(), /it was another file/);
   // Two programs of one module cannot be told apart by their modules.
   const twins = fitReport(report, subject(one, { ...one, path: "two" }), "r.json");
   assert.deepEqual(tiersOf(twins.ofPrograms), { one: [null], two: [null] });

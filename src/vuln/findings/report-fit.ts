@@ -1,4 +1,3 @@
-import { counted } from "../../base/counted.ts";
 import type { Digest } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { Finding, ScanReport } from "../../format/scan-report/scan-report.ts";
@@ -38,7 +37,7 @@ export function fitReport(report: ScanReport, subject: ReportSubject, where: str
   const twin = twinOf(report, candidates);
   const notes = [...identityNotes(report, subject, where, isNamed), ...tierNotes(placed, twin, where)];
   if (rest.length > 0 && !isNamed)
-    notes.push(`${where} has ${counted(rest.length, "finding")} in modules or versions that are not linked in`);
+    notes.push(`findings in modules or versions that are not linked in, of ${where}: ${rest.length}`);
   return {
     ofPrograms: new Map(
       candidates.map((program) => {
@@ -131,7 +130,5 @@ function tierNotes(placed: ReadonlySet<Finding>, twin: LinkedProgram | undefined
       `${where} is not the scan of a program with these modules alone: how near its findings are is unknown here`,
     ];
   const { path, hasSymbols } = twin;
-  return hasSymbols
-    ? []
-    : [`what ${where} shows of symbols is not from ${path}, which has none: it was made of another file`];
+  return hasSymbols ? [] : [`${path} has no symbols: it was another file that ${where} is about`];
 }

@@ -2,17 +2,18 @@ import { resolve } from "node:path";
 import { PlimsollError } from "../../../base/error.ts";
 import { encodeKeptScans, KEPT_SCAN_ARTIFACT_TYPE, type KeptScan } from "../../../format/kept-scan/kept-scan.ts";
 import { formatPlatform } from "../../../format/oci/platform.ts";
-import { settled } from "../../../report/progress.ts";
+import { settled, type TaskReporter } from "../../../report/progress.ts";
 import type { KeptScanReport } from "../../../report/slim-report.ts";
 import { pathInImage } from "../../../service/binary-path.ts";
 import type { FinishedPlatform } from "../../../service/build-platforms.ts";
-import { ATTACHED, holdsAttachments } from "../../../service/findings/kept-scans.ts";
+import { openExtractor } from "../../../service/findings/extractor.ts";
 import { makeKeptScan } from "../../../service/findings/make-kept-scan.ts";
-import { openExtractor } from "../../../service/findings/scanner.ts";
+import { ATTACHED } from "../../../service/findings/request.ts";
 import type { SlimJob } from "../../../service/job.ts";
 import { unstrippedTwin } from "../../../service/unstripped-twin.ts";
 import type { Stores } from "../../../session/stores.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
+import { holdsAttachments } from "../../../store/attachments.ts";
 import { requireReplaceable, writeTextFile } from "../../../store/file/replace-path.ts";
 import { temporaryFolder } from "../../../store/file/temporary-folder.ts";
 import { formatTarget, parseTarget, type Target } from "../../../store/target.ts";
@@ -28,22 +29,21 @@ export interface ScanKeeping {
 }
 
 /**
- * Undefined where nothing was asked for. Throws `program-missing`, `write-failed`, and `attachments-unsupported` where a
+ * Throws `program-missing`, `write-failed`, and `attachments-unsupported` where a
  * scan is to be attached and no destination holds one.
  */
 export async function openScanKeeping(
   { cwd, env }: Surroundings,
-  words: readonly string[] | undefined,
+  words: readonly string[],
   destinations: readonly string[],
-): Promise<ScanKeeping | undefined> {
-  if (words === undefined) return undefined;
+): Promise<ScanKeeping> {
   const files = words.filter((word) => word !== ATTACHED).map((word) => resolve(cwd, word));
   for (const file of files) await requireReplaceable(file);
   const holders = destinations.map(parseTarget).filter(holdsAttachments);
   if (words.includes(ATTACHED) && holders.length === 0) throw nowhere(destinations);
   const govulncheck = await findGovulncheck(env, {
     why: "--keep-scan keeps what it sees in the program before it is stripped",
-    fix: "go install golang.org/x/vuln/cmd/govulncheck@latest, or leave --keep-scan out",
+    otherwise: "leave --keep-scan out",
   });
   return { govulncheck, files, holders: words.includes(ATTACHED) ? holders : [] };
 }
@@ -63,11 +63,13 @@ export async function keepScans(
   const tasks = platforms.flatMap(({ platform, binaries }) =>
     binaries.map((binary) => ({
       title: `Keep the scan of ${binary.package.name} for ${formatPlatform(platform)}`,
-      run: async () => {
+      run: async (voice: TaskReporter) => {
         await using twin = await unstrippedTwin(job, binary);
         const path = pathInImage(job.settings, binary.package).replace(/^\//, "");
         const twins = { path, platform: formatPlatform(platform), shipped: binary.built.path, unstripped: twin.path };
-        return await makeKeptScan(twins, extractor, signal);
+        const scan = await makeKeptScan(twins, extractor, signal);
+        voice.title(`Kept the scan of ${binary.package.name} for ${twins.platform}`);
+        return scan;
       },
     })),
   );

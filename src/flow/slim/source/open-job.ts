@@ -11,7 +11,7 @@ import type { Destination } from "../../../store/destination.ts";
 import { requireReplaceable } from "../../../store/file/replace-path.ts";
 import { parseTarget } from "../../../store/target.ts";
 import type { SlimListener, SlimRequest } from "../request/request.ts";
-import { openScanKeeping, type ScanKeeping } from "./keep-scan.ts";
+import type { ScanKeeping } from "./keep-scan.ts";
 
 /** A run that is ready to start: everything that can be wrong with the command line has been checked. */
 export interface OpenJob extends AsyncDisposable {
@@ -41,7 +41,7 @@ export async function openJob(
       if (settings.report !== undefined) await requireReplaceable(settings.report);
       const names = destinationNames(settings, packages[0]!.name, surroundings.env);
       destinations = openDestinations(names, stores.environment);
-      keeping = await openScanKeeping(surroundings, named.request.keepScan, names);
+      keeping = await keepingOf(surroundings, named.request, names);
       await requireReady(destinations, surroundings.signal);
     },
   );
@@ -59,4 +59,15 @@ export async function openJob(
     await service[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Most runs keep no scan, and do without the code for it. */
+async function keepingOf(
+  surroundings: Surroundings,
+  { keepScan }: SlimRequest,
+  destinations: readonly string[],
+): Promise<ScanKeeping | undefined> {
+  if (keepScan === undefined) return undefined;
+  const { openScanKeeping } = await import("./keep-scan.ts");
+  return openScanKeeping(surroundings, keepScan, destinations);
 }

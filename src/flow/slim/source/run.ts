@@ -12,7 +12,6 @@ import { type Comparison, compare, measureBefore } from "./comparison.ts";
 import { lookAtContext } from "./context.ts";
 import { writeDebugSymbols } from "./debug-symbols.ts";
 import { inputsOf } from "./inputs.ts";
-import { attachScans, keepScans } from "./keep-scan.ts";
 import type { OpenJob } from "./open-job.ts";
 import { summarise } from "./summary.ts";
 
@@ -26,7 +25,7 @@ export async function run(open: OpenJob): Promise<Outcome> {
   const artifact = artifactOf(open, platforms);
   const inputs = await inputsOf(job, base, platforms);
   const debugSymbols = await writeDebugSymbols(job, platforms);
-  const scans = keeping === undefined ? [] : await keepScans(job, platforms, keeping);
+  const scans = keeping === undefined ? [] : await (await import("./keep-scan.ts")).keepScans(job, platforms, keeping);
   const delivery = await deliver(job, artifact, destinations, inputs);
   tellReferences(listener, delivery.outcomes);
   const kept = delivery.failure === undefined ? await attachIfKept(open, platforms, scans) : {};
@@ -75,6 +74,7 @@ async function attachIfKept(
 ): Promise<Kept> {
   if (keeping === undefined) return {};
   try {
+    const { attachScans } = await import("./keep-scan.ts");
     return { keptScan: await attachScans(stores, platforms, keeping, scans) };
   } catch (thrown) {
     return { failure: asPlimsollError(thrown) };
