@@ -29,11 +29,18 @@ export async function withMeasuredImage<Result>(
   access: ImageAccess,
   target: SourceTarget,
   use: (open: OpenImage) => Promise<Result>,
+  more: SurveyDepth = {},
 ): Promise<Result> {
   await using stores = openStores(surroundings, registryAccess(access));
   const known = await stores.withKind(target);
-  const measured = await measureImageTarget(surroundings, stores, access, known);
+  const measured = await measureImageTarget(surroundings, stores, access, known, more);
   return await use({ ...measured, from: { target: known, attachments: stores.attachments } });
+}
+
+/** What is looked at in addition to the usual. */
+interface SurveyDepth {
+  /** Digest the content of each file. */
+  readonly digests?: boolean;
 }
 
 /**
@@ -45,10 +52,11 @@ export async function measureImageTarget(
   stores: Stores,
   { platform, cache = true, verify = "layers" }: ImageAccess,
   target: SourceTarget,
+  more: SurveyDepth = {},
 ): Promise<MeasuredImageTarget> {
   const known = await stores.withKind(target);
   const image = await stores.openImage(known, platform);
-  return { image, ...(await surveyImage(image, formatTarget(known), { env, signal, cache, verify })) };
+  return { image, ...(await surveyImage(image, formatTarget(known), { env, signal, cache, verify, ...more })) };
 }
 
 export function registryAccess({ offline = false, insecure = false, caFile }: ImageAccess): RegistryAccess {

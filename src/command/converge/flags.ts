@@ -1,6 +1,6 @@
 import type { ConvergeRequest } from "../../flow/converge/request.ts";
 import type { TargetRequest } from "../../flow/converge/target.ts";
-import { choice, one, yes } from "../flag-form.ts";
+import { choice, many, one, yes } from "../flag-form.ts";
 import {
   CACHE_FLAG,
   DATABASE_FLAG,
@@ -30,6 +30,14 @@ export const CONVERGE_FLAGS = {
   ]),
   write: yes("Write go.mod and go.sum, both or neither"),
   patch: one("Write the change of both to this file, for git apply", "file"),
+  vex: many(
+    "Write what may be said of the findings: .openvex.json, .vex.json, or .cdx.json for CycloneDX; repeatable",
+    "file",
+  ),
+  image: one("The image that --vex is about (default: every program of the module)", "image"),
+  repository: one("Where that image is, or will be (default: where --image is, in a registry)", "repository"),
+  vexModules: yes("Let --vex speak of each vulnerable module by itself as well"),
+  vexSbom: one("An SBOM of CycloneDX that --vex of CycloneDX refers to, as Trivy wants", "file.cdx.json"),
   format: FORMAT_FLAG,
   json: JSON_FLAG,
   platform: one("Which image of several (default: Linux on this machine's architecture)", "os/arch"),

@@ -64,7 +64,8 @@ export async function convergeTarget(
 /** What only a module or only an image has, where there is a module. Throws `flag-invalid`. */
 export function refuseTargetMembers(request: TargetRequest): void {
   refuseMismatch(request, {
-    members: ["scan", ...OF_IMAGE.members],
+    // What concerns registries is for the image of --vex as well, which says where it fits.
+    members: ["scan", "platform", "cache"],
     says: "is for a program or an image",
     why: "it says which image is meant, or what was kept of a program that was stripped; a module has its source",
     fix: "leave it out, or name an image or an executable",
@@ -72,9 +73,9 @@ export function refuseTargetMembers(request: TargetRequest): void {
 }
 
 const OF_MODULE: Mismatch<keyof ConvergeRequest> = {
-  members: ["write", "patch", "test"],
+  members: ["write", "patch", "test", "vex", "image", "repository", "vexModules", "vexSbom"],
   says: "is for a module",
-  why: "a program or an image has no go.mod that could be changed",
+  why: "it is about a change of a go.mod, or about what is known of its source, and a program or an image has neither",
   fix: "leave it out, or name the folder of the source: plimsoll converge DIR",
 };
 
