@@ -9,6 +9,7 @@
  * goes away, and reports gain members only.
  */
 import type { ConvergeRequest } from "./flow/converge/request.ts";
+import type { TargetRequest } from "./flow/converge/target.ts";
 import type { CostRequest } from "./flow/cost/request.ts";
 import type { DiffRequest } from "./flow/diff/request.ts";
 import type { ExplainRequest } from "./flow/explain/request.ts";
@@ -33,6 +34,7 @@ import { LineProgress } from "./report/progress.ts";
 import type { PruneReport } from "./report/prune-report.ts";
 import type { SlimReport } from "./report/slim-report.ts";
 import type { TagsReport } from "./report/tags-report.ts";
+import type { TargetConvergeReport } from "./report/target-converge-report.ts";
 import type { WhyReport } from "./report/why-report.ts";
 import type { Surroundings } from "./session/surroundings.ts";
 
@@ -40,6 +42,7 @@ export { ERROR_CODES, type ErrorCode, PlimsollError } from "./base/error.ts";
 export { EXIT, type ExitCode } from "./base/exit.ts";
 export { VERSION } from "./base/version.ts";
 export type { ConvergeRequest } from "./flow/converge/request.ts";
+export type { TargetRequest } from "./flow/converge/target.ts";
 export type { CostRequest } from "./flow/cost/request.ts";
 export type { DiffRequest } from "./flow/diff/request.ts";
 export type { ExplainRequest } from "./flow/explain/request.ts";
@@ -53,6 +56,7 @@ export type * from "./report/converge-report.ts";
 export type * from "./report/cost-report.ts";
 export type * from "./report/diff-report.ts";
 export type * from "./report/factors-report.ts";
+export type * from "./report/findings-report.ts";
 export type * from "./report/gate-report.ts";
 export type * from "./report/graph-report.ts";
 export type * from "./report/image-diff-report.ts";
@@ -63,6 +67,7 @@ export type * from "./report/module-use.ts";
 export type * from "./report/prune-report.ts";
 export type * from "./report/slim-report.ts";
 export type * from "./report/tags-report.ts";
+export type * from "./report/target-converge-report.ts";
 export type * from "./report/why-report.ts";
 export type { Surroundings } from "./session/surroundings.ts";
 
@@ -200,6 +205,19 @@ export async function converge(
 ): Promise<ConvergeReport> {
   const { converge: run } = await import("./flow/converge/converge.ts");
   return run(complete(surroundings), module, request);
+}
+
+/**
+ * Says what is known to be vulnerable in a Go executable or an image, and what would have to be raised in its source. There
+ * is no go.mod, so nothing is planned or changed.
+ */
+export async function findings(
+  target: string,
+  request: TargetRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<TargetConvergeReport> {
+  const { findings: run } = await import("./flow/converge/target.ts");
+  return run(complete(surroundings), target, request);
 }
 
 /**

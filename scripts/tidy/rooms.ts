@@ -58,6 +58,11 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base", "format/go"],
   },
   {
+    path: "format/kept-scan",
+    holds: "what govulncheck saw in a program before it was stripped, bound to what was shipped: bytes ↔ values",
+    mayImport: ["base"],
+  },
+  {
     path: "format/osv",
     holds: "advisories in the format of OSV, as far as they are about Go",
     mayImport: ["base", "format/go-module"],

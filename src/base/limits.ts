@@ -186,6 +186,10 @@ export const LIMITS = {
   scanEntries: 200_000,
   /** Characters of one name, version or path in a scanner's report. */
   scanTextLength: 4096,
+  /** What govulncheck extracts of one program: modules and symbols. A program of 200 MB has some 15 MB of them. */
+  scanExtractBytes: 128 * 1024 * 1024,
+  /** Go programs of one image that are scanned for vulnerabilities. */
+  scannedPrograms: 500,
   /** Ways from the code to one vulnerability that are kept: a report may have one for each function. */
   scanTraces: 100,
   /** One table of an executable that is held in memory at once: a symbol table, its names, a part of pclntab. */

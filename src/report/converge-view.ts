@@ -11,6 +11,7 @@ import type {
 } from "./converge-report.ts";
 import { escapeLine } from "./escape.ts";
 import { renderModuleUse } from "./module-use-view.ts";
+import { reachText, scannedBy, severityText, standardAnswer, traceText } from "./finding-text.ts";
 import { formatSize } from "./size.ts";
 import { left, renderHeading, renderLine, renderTable, right, type Table, type TableFormat } from "./table.ts";
 import type { View } from "./view.ts";
@@ -47,14 +48,6 @@ function headLine({ module, go, findings, plan, remaining }: ConvergeReport): st
   return `${module}, ${go}: ${found}; ${edits} of go.mod ${plan.edits.length === 1 ? "clears" : "clear"} ${cleared}, and ${remaining.length} remain`;
 }
 
-function scannedBy({ scanners }: ConvergeReport): string {
-  const names = scanners.map(({ name, version, databaseDate }) => {
-    const date = databaseDate === null ? "date of its database unknown" : `database of ${databaseDate}`;
-    return `${[name, version].filter((word) => word !== null).join(" ")} (${date})`;
-  });
-  return `found by ${names.join(", ")}`;
-}
-
 function findingTable(title: string, findings: readonly ConvergeFinding[]): Table {
   return {
     title,
@@ -84,31 +77,6 @@ function standardTable({ standardLibrary }: ConvergeReport): Table {
   // No line of the requirements changes these.
   const without = <Cell>(cells: readonly Cell[]) => cells.filter((_, index) => index !== 5);
   return { title: "the standard library and Go itself", columns: without(columns), rows: rows.map(without) };
-}
-
-function standardAnswer({ standardLibrary: { release } }: ConvergeReport): string {
-  if (release === null) return "no release of Go with a fix is known for the standard library";
-  return `the standard library is answered by the release of Go, and not by requirements: build with ${release}, which \`go get toolchain@${release}\` asks for`;
-}
-
-function reachText({ reachable, tier }: ConvergeFinding): string {
-  const at = tier === null ? "tier unknown" : `${tier} level`;
-  return reachable === "unknown" ? `unknown (${at})` : `${reachable} (${at})`;
-}
-
-function severityText({ severity }: ConvergeFinding): string {
-  return severity === null ? "unknown" : `${severity.level} (${severity.by ?? "nobody named"})`;
-}
-
-/** More steps than these are left out in the middle: both ends say what matters. */
-const STEPS = 4;
-
-function traceText({ trace }: ConvergeFinding): string {
-  const steps = trace
-    .map((frame) => [frame.package ?? frame.module, frame.symbol].filter((word) => word !== null).join("."))
-    .reverse();
-  const shown = steps.length <= STEPS ? steps : [...steps.slice(0, 2), "…", ...steps.slice(2 - STEPS)];
-  return shown.join(" → ");
 }
 
 function* renderPlan({ plan, rejected, written }: ConvergeReport, format: TableFormat, view: View): Generator<string> {

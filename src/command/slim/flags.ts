@@ -62,6 +62,10 @@ export const SLIM_FLAGS = {
     "Step 4: count findings, plan a change of go.mod that clears them, or write it first; govulncheck is run without --findings",
     ["scan", "plan", "write"],
   ),
+  keepScan: many(
+    "Keep what govulncheck sees in the program before it is stripped: in this file, or attached to the image; may be repeated",
+    "file|attached",
+  ),
   before: one("An image to compare with, instead of a plain go build: any form that --output knows", "image"),
   keep: many("Of an image: a path that must stay, with * and **; may be repeated", "pattern"),
   strip: onOff(

@@ -1,5 +1,4 @@
 import { unifiedDiff } from "../../base/unified-diff.ts";
-import { compareGoReleases } from "../../format/go-module/go-release.ts";
 import { namesOf } from "../../format/scan-report/join-findings.ts";
 import type { Finding } from "../../format/scan-report/scan-report.ts";
 import type {
@@ -17,6 +16,7 @@ import { findingsIn, type HeldFinding, importChain, type ModuleState } from "../
 import type { ProvenEdit } from "../../service/converge/necessity.ts";
 import type { FittedFindings } from "../../service/converge/scan.ts";
 import { countFindings } from "../../vuln/findings/count.ts";
+import { goReleaseFor } from "../../vuln/findings/fixes.ts";
 import { reachabilityOf } from "../../vuln/findings/reachability.ts";
 import { reasonOf } from "./reason.ts";
 import type { Settled } from "./settled.ts";
@@ -55,7 +55,7 @@ export function reportOf(outcome: Outcome): ConvergeReport {
     findings: modules.map((one) => rowOf(one, !isLeft(one))),
     standardLibrary: {
       findings: standardLibrary.map((one) => rowOf(one, false)),
-      release: releaseFor(standardLibrary),
+      release: goReleaseFor(standardLibrary),
     },
     plan: {
       edits: edits.map(editRow),
@@ -104,28 +104,6 @@ function rowOf(finding: Finding, cleared: boolean): ConvergeFinding {
 function shareName(a: Finding, b: Finding): boolean {
   const names = new Set(namesOf(a));
   return namesOf(b).some((name) => names.has(name));
-}
-
-/** The lowest release that has every fix that is known: a fix is made in the two newest minor releases. */
-function releaseFor(findings: readonly Finding[]): string | null {
-  const needed = findings.map(({ installedVersion, fixedVersions }) => {
-    const now = plainRelease(installedVersion ?? "");
-    const later = fixedVersions
-      .map(plainRelease)
-      .filter((one) => (compareGoReleases(one, now) ?? 0) > 0)
-      .sort((a, b) => compareGoReleases(a, b) ?? 0);
-    return later[0] ?? null;
-  });
-  const highest = needed.reduce<string | null>(
-    (best, one) => (one !== null && (best === null || (compareGoReleases(one, best) ?? 0) > 0) ? one : best),
-    null,
-  );
-  return highest === null ? null : `go${highest}`;
-}
-
-/** `v1.26.9` and `v1.27.0-rc.1`, as modules of Go are called, are `1.26.9` and `1.27rc1`. */
-function plainRelease(version: string): string {
-  return version.replace(/^v/, "").replace(/\.0-rc\.(\d+)$/, "rc$1");
 }
 
 function editRow({ edit, necessity }: ProvenEdit): ConvergeEdit {

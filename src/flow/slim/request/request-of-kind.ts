@@ -14,6 +14,7 @@ export const OF_SOURCE: Readonly<Partial<Record<keyof SlimRequest, string>>> = {
     "cgo",
     "moduleFolder",
     "debugSymbols",
+    "keepScan",
     "config",
   ]),
   ...each("the image's own files are kept if its service needs them", ["base", "add", "addCa", "binaryPath"]),

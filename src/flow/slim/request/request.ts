@@ -14,6 +14,11 @@ export interface SlimRequest extends ServiceRequest {
    * omitted: `scan` where there are `findings`, and nothing elsewhere.
    */
   readonly converge?: "scan" | "plan" | "write";
+  /**
+   * For a build: where what govulncheck sees in the unstripped programs is kept: files, or `attached` for the image
+   * itself, in a registry or a layout.
+   */
+  readonly keepScan?: readonly string[];
   /** For an image: patterns of paths that stay. */
   readonly keep?: readonly string[];
   /** For an image: whether symbols and DWARF are removed from its Go programs. True when omitted. */
