@@ -4,6 +4,7 @@ import type { PlannedImage, SlimImagePlan } from "../plan/slim-image/slim-image-
 import type { Step, StepStatus } from "../plan/step.ts";
 import type { StripProof } from "../prove/same-but-stripped.ts";
 import type { SlimProof } from "../prove/slim-image.ts";
+import type { FindingsOutlook } from "./findings-report.ts";
 
 /** The report of `plimsoll slim --json`. Sizes are bytes; a size that was not measured is null, never 0. */
 export interface SlimReport {
@@ -43,6 +44,8 @@ export interface FromImage {
   readonly packages: readonly string[];
   /** Everything that does not stay, by the reason why it was there. */
   readonly leftOut: readonly LeftOut[];
+  /** What becomes of the findings of a scanner; null where no report was given. */
+  readonly vulnerabilities: FindingsOutlook | null;
   /** Paths that the original image has with other content: /etc/passwd reduced to the lines that are needed. */
   readonly rewritten: readonly string[];
   /** Null where nothing was built. */

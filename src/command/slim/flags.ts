@@ -60,6 +60,10 @@ export const SLIM_FLAGS = {
   ),
   plan: one("Of an image: do what this plan says, saved by --plan-out and perhaps edited", "file"),
   planOut: one("Of an image: save the plan to this file", "file"),
+  findings: many(
+    "Of an image: a scanner's report about it, as JSON: which of its findings go with what is left out",
+    "file",
+  ),
   dryRun: yes("Of an image: show what would stay and what would be left out, and write no image"),
   measure: choice("Whether to build the comparison afterwards (default steps; none where CI is set)", [
     "none",

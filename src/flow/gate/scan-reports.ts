@@ -1,17 +1,8 @@
-import { resolve } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
-import { readScanReport } from "../../format/scan-report/read-scan-report.ts";
-import type { ScanReport } from "../../format/scan-report/scan-report.ts";
+import { type NamedReport, readNamedReport } from "../../service/findings/read-reports.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { readScannerFile } from "../../store/file/scanner-file.ts";
 import type { GateRequest } from "./request.ts";
 import type { Trusted } from "./trusted.ts";
-
-/** A scanner's report, and its name for people. */
-export interface NamedReport {
-  readonly report: ScanReport;
-  readonly where: string;
-}
 
 /**
  * Reads the reports that a person named. Throws `scan-report-invalid`, and `flag-invalid` for a file that the change itself
@@ -25,7 +16,7 @@ export async function readScanReports(
   return Promise.all(
     from.map(async (where) => {
       if (await trusted.isWritten(where)) throw writtenByChange(where);
-      return { where, report: await readScanReport(await readScannerFile(resolve(cwd, where), where), { where }) };
+      return readNamedReport(cwd, where);
     }),
   );
 }

@@ -36,7 +36,7 @@ export const OF_SOURCE: Readonly<Partial<Record<keyof SlimRequest, string>>> = {
   before: "the result is always compared with the image itself",
 };
 
-export const OF_IMAGE: readonly (keyof SlimRequest)[] = ["keep", "strip", "plan", "planOut", "dryRun"];
+export const OF_IMAGE: readonly (keyof SlimRequest)[] = ["keep", "strip", "plan", "planOut", "findings", "dryRun"];
 
 /** Throws `flag-invalid` for the first flag that would have no effect on an image. */
 export function requireImageRequest(request: SlimRequest): void {

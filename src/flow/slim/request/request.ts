@@ -12,6 +12,8 @@ export interface SlimRequest extends ServiceRequest {
   readonly plan?: string;
   /** For an image: the file that the plan is saved in. */
   readonly planOut?: string;
+  /** For an image: files with scanners' reports about it. */
+  readonly findings?: readonly string[];
   /** For an image: make a plan, and write no image. */
   readonly dryRun?: boolean;
 }
