@@ -56,6 +56,7 @@ export type * from "./report/converge-report.ts";
 export type * from "./report/cost-report.ts";
 export type * from "./report/diff-report.ts";
 export type * from "./report/factors-report.ts";
+export type * from "./report/findings-comparison-report.ts";
 export type * from "./report/findings-report.ts";
 export type * from "./report/gate-report.ts";
 export type * from "./report/graph-report.ts";

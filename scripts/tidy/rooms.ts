@@ -121,7 +121,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: "check",
     holds: "pure rules, one a file: evidence → findings",
-    mayImport: ["base", "format", "image", "measure", "evidence"],
+    mayImport: ["base", "format", "image", "measure", "evidence", "vuln"],
   },
   {
     path: "plan",

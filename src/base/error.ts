@@ -32,6 +32,7 @@ export const ERROR_CODES = {
   "event-unsupported": EXIT.usage,
   "forge-unavailable": EXIT.input,
   "gate-failed": EXIT.gateFailed,
+  "gate-undecided": EXIT.input,
   "hand-over-invalid": EXIT.input,
   "history-shallow": EXIT.program,
   "image-file-unreadable": EXIT.input,

@@ -9,6 +9,7 @@ import type { ConvergeReport, ConvergeScanner } from "./converge-report.ts";
 import { type ErrorReport, errorReport } from "./error-report.ts";
 
 export { type ErrorReport, errorReport } from "./error-report.ts";
+import type { FindingsOutlook } from "./findings-comparison-report.ts";
 
 /** The report of `plimsoll slim --json`. Sizes are bytes; a size that was not measured is null, never 0. */
 export interface SlimReport {
@@ -66,6 +67,8 @@ export interface FromImage {
   readonly packages: readonly string[];
   /** Everything that does not stay, by the reason why it was there. */
   readonly leftOut: readonly LeftOut[];
+  /** What becomes of the findings of a scanner; null where no report was given. */
+  readonly vulnerabilities: FindingsOutlook | null;
   /** Paths that the original image has with other content: /etc/passwd reduced to the lines that are needed. */
   readonly rewritten: readonly string[];
   /** Null where nothing was built. */

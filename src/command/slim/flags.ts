@@ -54,7 +54,7 @@ export const SLIM_FLAGS = {
     "file",
   ),
   findings: many(
-    "A report of Trivy, grype, OSV-Scanner or govulncheck as JSON: its findings are counted in step 4; repeatable",
+    "A report of Trivy, grype, OSV-Scanner or govulncheck as JSON: step 4 counts its findings, and of an image says which go with what is left out; repeatable",
     "file",
   ),
   db: one("Advisories for step 4: a folder, or an address as govulncheck takes it (default: GOVULNDB)", "folder"),

@@ -4,7 +4,10 @@ import type { ServiceRequest } from "../../../service/request.ts";
 
 /** What `slim` is asked for: how the service is built, and what applies to images only. */
 export interface SlimRequest extends ServiceRequest {
-  /** For source: reports of a scanner whose findings step 4 looks at. When omitted: govulncheck is run, if `converge` asks. */
+  /**
+   * Reports of a scanner whose findings step 4 looks at; of an image, reports about it. When omitted: govulncheck is run for
+   * source, if `converge` asks.
+   */
   readonly findings?: readonly string[];
   /** For source: a database of advisories: a folder, or an address as govulncheck takes it. */
   readonly db?: string;
