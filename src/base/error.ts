@@ -35,6 +35,7 @@ export const ERROR_CODES = {
   "hand-over-invalid": EXIT.input,
   "history-shallow": EXIT.program,
   "image-file-unreadable": EXIT.input,
+  "image-foreign": EXIT.input,
   "image-unfit": EXIT.gateFailed,
   "image-unknown": EXIT.input,
   "interrupted": EXIT.interrupted,
