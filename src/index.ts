@@ -16,6 +16,7 @@ import type { ExplainRequest } from "./flow/explain/request.ts";
 import type { GateRequest } from "./flow/gate/request.ts";
 import type { LintRequest } from "./flow/lint/request.ts";
 import type { PruneRequest } from "./flow/prune/request.ts";
+import type { SbomRequest } from "./flow/sbom/request.ts";
 import type { SlimRequest } from "./flow/slim/request/request.ts";
 import type { GraphRequest } from "./flow/tags/graph.ts";
 import type { TagsRequest } from "./flow/tags/request.ts";
@@ -32,6 +33,7 @@ import type { LedgerReport } from "./report/ledger-report.ts";
 import type { LintReport } from "./report/lint-report.ts";
 import { LineProgress } from "./report/progress.ts";
 import type { PruneReport } from "./report/prune-report.ts";
+import type { SbomReport } from "./report/sbom-report.ts";
 import type { SlimReport } from "./report/slim-report.ts";
 import type { TagsReport } from "./report/tags-report.ts";
 import type { TargetConvergeReport } from "./report/target-converge-report.ts";
@@ -49,6 +51,7 @@ export type { ExplainRequest } from "./flow/explain/request.ts";
 export type { GateRequest } from "./flow/gate/request.ts";
 export type { LintRequest } from "./flow/lint/request.ts";
 export type { PruneRequest } from "./flow/prune/request.ts";
+export type { SbomRequest } from "./flow/sbom/request.ts";
 export type { SlimRequest } from "./flow/slim/request/request.ts";
 export type { TagsRequest } from "./flow/tags/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
@@ -66,6 +69,7 @@ export type * from "./report/ledger-report.ts";
 export type * from "./report/lint-report.ts";
 export type * from "./report/module-use.ts";
 export type * from "./report/prune-report.ts";
+export type * from "./report/sbom-report.ts";
 export type * from "./report/slim-report.ts";
 export type * from "./report/tags-report.ts";
 export type * from "./report/target-converge-report.ts";
@@ -172,6 +176,19 @@ export async function lint(
   surroundings?: CallerSurroundings,
 ): Promise<LintReport> {
   const { lint: run } = await import("./flow/lint/lint.ts");
+  return run(complete(surroundings), target, request);
+}
+
+/**
+ * Says what an image or a Go program is made of: `document` is the SBOM as text. What could not be found out is in `unknown`,
+ * and in the document.
+ */
+export async function sbom(
+  target: string,
+  request: SbomRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<SbomReport> {
+  const { sbom: run } = await import("./flow/sbom/sbom.ts");
   return run(complete(surroundings), target, request);
 }
 

@@ -25,6 +25,7 @@ const JOBS = {
   "lint": ["src/command/lint/lint.ts"],
   "prune": ["src/command/prune/prune.ts"],
   "tags": ["src/command/tags/tags.ts"],
+  "sbom": ["src/command/sbom/sbom.ts"],
   "doctor": ["src/command/doctor/doctor.ts"],
 } as const;
 type Job = keyof typeof JOBS;
@@ -73,6 +74,7 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/command/explain/command.ts": ["explain"],
   "src/command/lint/command.ts": ["lint"],
   "src/command/lint/flags.ts": ["lint"],
+  "src/command/sbom/command.ts": ["sbom"],
   "src/command/slim/command.ts": ["slim"],
   "src/command/tags/command.ts": ["tags"],
   "src/command/tags/flags.ts": ["tags"],
