@@ -13,6 +13,7 @@ import {
 import { PlimsollError } from "../base/error.ts";
 import { LIMITS } from "../base/limits.ts";
 import { STATEMENT_PAYLOAD_TYPE } from "../format/in-toto/envelope.ts";
+import { BUNDLE_MEDIA_TYPE } from "../format/sigstore-bundle/bundle.ts";
 
 /** Where certificates, log entries and timestamps come from. */
 export interface SigstoreServices {
@@ -51,10 +52,23 @@ export async function keylessBundle(services: SigstoreServices, content: Keyless
             type: STATEMENT_PAYLOAD_TYPE,
           })
         : await new MessageSignatureBundleBuilder({ signer, witnesses }).create({ data: Buffer.from(content.content) });
-    return Buffer.from(JSON.stringify(bundleToJSON(bundle)));
+    return Buffer.from(JSON.stringify(bundleToJSON(asLatest(bundle))));
   } catch (error) {
     throw unavailable(error);
   }
+}
+
+/** The library puts the signature of a file into a bundle of v0.2. That of v0.3 has the certificate alone. */
+function asLatest(bundle: SigstoreBundle): SigstoreBundle {
+  const { content } = bundle.verificationMaterial;
+  if (content.$case !== "x509CertificateChain") return bundle;
+  const [certificate] = content.x509CertificateChain.certificates;
+  if (certificate === undefined) return bundle;
+  const verificationMaterial = {
+    ...bundle.verificationMaterial,
+    content: { $case: "certificate", certificate } as const,
+  };
+  return { ...bundle, mediaType: BUNDLE_MEDIA_TYPE, verificationMaterial };
 }
 
 /** The token goes to Fulcio: over the network only encrypted. */

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { sha256 } from "../../src/base/digest.ts";
+import { encodePem } from "../../src/base/pem.ts";
+import { encodeSimpleSigning } from "../../src/format/cosign/simple-signing.ts";
 import { encodeStatement, subjectOf } from "../../src/format/in-toto/statement.ts";
 import { parseBundle } from "../../src/format/sigstore-bundle/parse-bundle.ts";
 import { parseTrustedRoot } from "../../src/format/sigstore-bundle/trusted-root.ts";
 import type { Check } from "../../src/seal/verify/check.ts";
 import type { Trust } from "../../src/seal/verify/trust.ts";
 import { verifyBlob } from "../../src/seal/verify/verify-blob.ts";
+import { verifyImageSignature } from "../../src/seal/verify/verify-image-signature.ts";
 import { verifyStatement } from "../../src/seal/verify/verify-statement.ts";
 import { keylessBundle } from "../../src/sigstore/keyless.ts";
 import { type FakeSigstore, identityToken, startFakeSigstore } from "../support/fake-sigstore.ts";
@@ -59,6 +62,7 @@ describe("a signature without a key of one's own", () => {
     const content = Buffer.from("a file\n");
     const bytes = await keylessBundle(servicesOf(sigstore), { kind: "blob", content });
     const read = () => parseBundle(bytes, "bundle");
+    assert.equal(read().version, "0.3");
     const trust = trustIn(sigstore);
     assert.deepEqual(failed(await verifyBlob(read, content, trust)), []);
     assert.ok(failed(await verifyBlob(read, Buffer.from("another"), trust)).includes("signature"));
@@ -68,6 +72,37 @@ describe("a signature without a key of one's own", () => {
     assert.deepEqual(failed(await verifyBlob(read, content, whole)), []);
     assert.deepEqual(failed(await verifyBlob(read, content, { ...trust, issuer: { exactly: "x" } })), ["issuer"]);
     assert.ok(failed(await verifyBlob(read, content, trustIn(other))).includes("certificate"));
+  });
+
+  test("of an image in the older form of cosign is verified, with what the log promised", async (t) => {
+    const sigstore = await startFakeSigstore(t);
+    const payload = encodeSimpleSigning({ digest: DIGEST, reference: "registry.example/order" });
+    const bytes = await keylessBundle(servicesOf(sigstore), { kind: "blob", content: payload });
+    const { verificationMaterial: material, messageSignature } = JSON.parse(Buffer.from(bytes).toString());
+    const [entry] = material.tlogEntries;
+    const certificate = encodePem({
+      label: "CERTIFICATE",
+      bytes: Buffer.from(material.certificate.rawBytes, "base64"),
+    });
+    const logged = (change: object) => ({
+      "dev.cosignproject.cosign/signature": messageSignature.signature,
+      "dev.sigstore.cosign/certificate": certificate,
+      "dev.sigstore.cosign/bundle": JSON.stringify({
+        SignedEntryTimestamp: entry.inclusionPromise.signedEntryTimestamp,
+        Payload: {
+          body: entry.canonicalizedBody,
+          integratedTime: Number(entry.integratedTime),
+          logIndex: Number(entry.logIndex ?? 0),
+          logID: Buffer.from(entry.logId.keyId, "base64").toString("hex"),
+          ...change,
+        },
+      }),
+    });
+    const judge = async (change: object) =>
+      failed(await verifyImageSignature({ payload, annotations: logged(change) }, trustIn(sigstore), IMAGE));
+    assert.deepEqual(await judge({}), []);
+    const later = await judge({ integratedTime: Number(entry.integratedTime) + 1 });
+    assert.ok(later.includes("log-inclusion"));
   });
 
   for (const [what, change, code] of [
