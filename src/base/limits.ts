@@ -231,6 +231,8 @@ export const LIMITS = {
   trustedAuthorities: 256,
   /** A file with a key. */
   keyFileBytes: 64 * 1024,
+  /** How often the password of a key is hashed: usual are up to a million times, and ten million take seconds. */
+  keyRounds: 10_000_000,
   /** The modulus of an RSA key: checking a signature takes the square of its length. */
   rsaModulusBits: 8192,
   /** What a certificate says of its holder, where an expression is matched against it. */

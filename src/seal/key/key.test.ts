@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import { encodePem } from "../../base/pem.ts";
 import { decryptKey, encryptKey } from "./encrypted-key.ts";
 import { parseKeyReference } from "./key-reference.ts";
+import { requireUsualRounds } from "./pkcs8-cost.ts";
 import { parsePrivateKey } from "./private-key.ts";
 import { isSignedBy, parsePublicKey, publicKeyOf } from "./public-key.ts";
 import { checkedSigner, keySigner } from "./signer.ts";
@@ -88,6 +89,17 @@ describe("a private key", () => {
         { code: "key-invalid" },
       ));
   }
+
+  test("whose password would be hashed for minutes is refused before that", () => {
+    const der = P256.privateKey.export({ format: "der", type: "pkcs8", cipher: "aes-256-cbc", passphrase: "secret" });
+    // OpenSSL's 2048 rounds as an INTEGER of two bytes, and in their place one of four.
+    const at = der.indexOf(Buffer.from([0x02, 0x02, 0x08, 0x00]));
+    assert.ok(at > 0);
+    assert.doesNotThrow(() => requireUsualRounds(der, "key"));
+    const changed = Buffer.concat([der.subarray(0, at), Buffer.from([2, 4, 0x7f, 0, 0, 0]), der.subarray(at + 4)]);
+    assert.throws(() => requireUsualRounds(changed, "key"), { code: "key-invalid" });
+    assert.doesNotThrow(() => requireUsualRounds(Buffer.from([0x30, 0x84, 0xff]), "key"));
+  });
 
   test("that is encrypted, without a password, is refused", () =>
     assert.rejects(

@@ -2,6 +2,7 @@ import type { KeyObject } from "node:crypto";
 import { crypto } from "../../base/crypto.ts";
 import { encodePem, parsePem } from "../../base/pem.ts";
 import { ENCRYPTED_LABELS } from "./encrypted-key.ts";
+import { requireUsualRounds } from "./pkcs8-cost.ts";
 import { invalidKey } from "./public-key.ts";
 
 /** PKCS #8 (RFC 5958), SEC 1 and PKCS #1: what OpenSSL reads by itself. */
@@ -32,6 +33,7 @@ export async function parsePrivateKey(
     throw invalidKey(where, `a private key is wanted, and this is a ${label}`);
   }
   if (label !== ENCRYPTED_PKCS8) return open({ key: encodePem(block), format: "pem" }, where);
+  requireUsualRounds(block.bytes, where);
   const passphrase = password();
   if (passphrase === undefined) throw invalidKey(where, "it is encrypted, and COSIGN_PASSWORD is not set");
   return open({ key: encodePem(block), format: "pem", passphrase }, where);
