@@ -45,6 +45,7 @@ const REPORT: ConvergeReport = {
   },
   remaining: [],
   rejected: [],
+  modules: null,
   written: false,
   vex: null,
   notes: [],

@@ -1,4 +1,5 @@
 import { counted } from "../base/counted.ts";
+import { editName } from "./converge-edit-name.ts";
 import type {
   ConvergeEdit,
   ConvergeFigures,
@@ -9,6 +10,7 @@ import type {
   ProgramSize,
 } from "./converge-report.ts";
 import { escapeLine } from "./escape.ts";
+import { renderModuleUse } from "./module-use-view.ts";
 import { formatSize } from "./size.ts";
 import { left, renderHeading, renderLine, renderTable, right, type Table, type TableFormat } from "./table.ts";
 import type { View } from "./view.ts";
@@ -26,6 +28,7 @@ export function* renderConverge(report: ConvergeReport, format: TableFormat, vie
   yield* apart(renderPlan(report, format, view));
   yield* apart(renderTable(figureTable(report), format, view));
   if (report.remaining.length > 0) yield* apart(renderTable(remainingTable(report), format, view));
+  if (report.modules !== null) yield* apart(renderModuleUse(report.modules, format, view));
   const ends = endsOf(report);
   if (ends.length > 0) yield* apart(ends.map((line) => renderLine(line, format)));
 }
@@ -131,13 +134,6 @@ function* renderDiff(diff: string, format: TableFormat): Generator<string> {
     yield `${format === "markdown" ? escaped.replaceAll("```", "` ` `") : escaped}\n`;
   }
   if (format === "markdown") yield "```\n";
-}
-
-function editName({ kind, path, from, to }: ConvergeEdit): string {
-  if (kind === "go") return `go ${from ?? "(none)"} → ${to}`;
-  if (kind === "exclude") return `exclude ${path} ${to}`;
-  if (to === null) return `${path} ${from} taken out`;
-  return from === null ? `${path} ${to} added` : `${path} ${from} → ${to}`;
 }
 
 function necessityText({ necessity, returns }: ConvergeEdit): string {

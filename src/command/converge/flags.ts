@@ -20,6 +20,7 @@ export const CONVERGE_FLAGS = {
     "affected",
     "all",
   ]),
+  modules: yes("Also list indirect requirements that no build imports, and direct ones that are used for one thing"),
   write: yes("Write go.mod and go.sum, both or neither"),
   patch: one("Write the change of both to this file, for git apply", "file"),
   vex: many(

@@ -4,8 +4,10 @@ import { unifiedDiff } from "../../base/unified-diff.ts";
 import type { ConvergeReport } from "../../report/converge-report.ts";
 import { latentFindings } from "../../service/converge/affected-versions.ts";
 import { attempt, culpritsOf, type Executed, type Ground } from "../../service/converge/attempt.ts";
+import type { Convergence, ConvergenceOptions } from "../../service/converge/convergence.ts";
 import { CopiedModule, type Requirements } from "../../service/converge/copied-module.ts";
 import { type ModuleState, providingModules } from "../../service/converge/held-modules.ts";
+import { surveyModules } from "../../service/converge/modules/survey-modules.ts";
 import { tidied } from "../../service/converge/necessity.ts";
 import { type OpenedModule, openModule } from "../../service/converge/open-module.ts";
 import { fittedFindings, type Scan, scan } from "../../service/converge/scan.ts";
@@ -42,6 +44,16 @@ export async function converge(
   request: ConvergeRequest,
   onWork: (what: string) => void = () => {},
 ): Promise<ConvergeReport> {
+  return (await convergence(surroundings, target, request, { onWork, weighs: true })).report;
+}
+
+/** The same, with the requirements that were found. Throws what `converge` throws. */
+export async function convergence(
+  surroundings: Surroundings,
+  target: string,
+  request: ConvergeRequest,
+  { onWork, weighs }: ConvergenceOptions,
+): Promise<Convergence> {
   const patch = request.patch === undefined ? undefined : resolve(surroundings.cwd, request.patch);
   if (patch !== undefined) await requireReplaceable(patch);
   const module = await openModule(surroundings, target);
@@ -59,12 +71,14 @@ export async function converge(
   const ground = { module, before, after, today, known: fitted.known, tests: request.test ?? "affected" };
   const { settled, notes } = await settle(ground, scanned, onWork);
   const second = await secondScan(scanned, after, settled, onWork);
-  onWork("sizes");
   const changed = settled.executed.edits.length > 0;
+  if (weighs) onWork("sizes");
   const sizes = {
-    before: await weighPrograms(surroundings, before, today.packages),
-    after: changed ? await weighPrograms(surroundings, after, settled.executed.result.state.packages) : null,
+    before: weighs ? await weighPrograms(before, today.packages) : null,
+    after: weighs && changed ? await weighPrograms(after, settled.executed.result.state.packages) : null,
   };
+  if (request.modules === true) onWork("what requirements are used for");
+  const modules = request.modules === true ? await surveyModules(surroundings, surveyed(ground)) : null;
   const { requirements } = settled.executed.result;
   // Tidying alone may change the form of the files: without an edit nobody has asked for that.
   if (patch !== undefined) await writeTextFile(patch, changed ? patchOf(module, requirements) : "");
@@ -72,11 +86,20 @@ export async function converge(
   if (written) write(module, requirements);
   const source = written ? sourceOfChange(fitted, second, settled.executed.result.state) : sourceAsItIs(fitted);
   const stated = vex === null || scope === null ? null : await stateVex(vex, scope, source, surroundings.env);
-  return reportOf({
-    ...{ ground, fitted, settled, second, sizes, written },
+  const report = reportOf({
+    ...{ ground, fitted, settled, second, sizes, modules, written },
     vex: stated?.vex ?? null,
     notes: [...fitted.notes, ...notes, ...(stated?.notes ?? [])],
   });
+  return { report, before: requirementsOf(module), after: changed ? requirements : null };
+}
+
+function surveyed({ module, before, after, today }: Ground) {
+  return { before, after, text: module.text, folder: module.folder, state: today };
+}
+
+function requirementsOf({ text, goSum }: OpenedModule): Requirements {
+  return { goMod: text, goSum: goSum === null ? null : Buffer.from(goSum).toString() };
 }
 
 /** A change of what does not build cannot be proven. */
@@ -170,8 +193,7 @@ function without(
 /** The module as it is, where no plan could be carried out. */
 async function asItIs({ module, after, today }: Ground): Promise<Executed> {
   await after.lay(module.text);
-  const goSum = module.goSum === null ? null : Buffer.from(module.goSum).toString();
-  return { result: { requirements: { goMod: module.text, goSum }, state: today }, edits: [], checks: [] };
+  return { result: { requirements: requirementsOf(module), state: today }, edits: [], checks: [] };
 }
 
 function nothingOf(plan: Plan): Plan {
@@ -192,9 +214,9 @@ async function secondScan(
   return fittedFindings(scanned, mod.module!, selected);
 }
 
-function patchOf({ text, goSum }: OpenedModule, requirements: Requirements): string {
-  const sums = goSum === null ? null : Buffer.from(goSum).toString();
-  return `${unifiedDiff("go.mod", text, requirements.goMod)}${unifiedDiff("go.sum", sums, requirements.goSum)}`;
+function patchOf(module: OpenedModule, { goMod, goSum }: Requirements): string {
+  const old = requirementsOf(module);
+  return `${unifiedDiff("go.mod", old.goMod, goMod)}${unifiedDiff("go.sum", old.goSum, goSum)}`;
 }
 
 function write(module: OpenedModule, { goMod, goSum }: Requirements): void {

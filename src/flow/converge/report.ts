@@ -11,6 +11,7 @@ import type {
   ConvergeVex,
   ProgramSize,
 } from "../../report/converge-report.ts";
+import type { ModuleUse } from "../../report/module-use.ts";
 import type { Ground } from "../../service/converge/attempt.ts";
 import { findingsIn, type HeldFinding, importChain, type ModuleState } from "../../service/converge/held-modules.ts";
 import type { ProvenEdit } from "../../service/converge/necessity.ts";
@@ -28,6 +29,7 @@ export interface Outcome {
   /** Null where the scanner could not be run again. */
   readonly second: FittedFindings | null;
   readonly sizes: { readonly before: readonly ProgramSize[] | null; readonly after: readonly ProgramSize[] | null };
+  readonly modules: ModuleUse | null;
   readonly written: boolean;
   readonly vex: ConvergeVex | null;
   readonly notes: readonly string[];
@@ -66,6 +68,7 @@ export function reportOf(outcome: Outcome): ConvergeReport {
       versions: versions.map(({ path, version }) => `${path}@${version}`),
       ...{ work, why },
     })),
+    modules: outcome.modules,
     written,
     vex,
     notes,

@@ -8,6 +8,8 @@ export interface ConvergeRequest extends Pick<ImageAccess, "offline" | "insecure
   readonly db?: string;
   /** Which of the module's tests are run. When omitted: those of packages that import something of a module that moves. */
   readonly test?: "none" | "affected" | "all";
+  /** Also say what the requirements are used for: this lists every configured build, and builds the programs. */
+  readonly modules?: boolean;
   /** Write go.mod and go.sum. */
   readonly write?: boolean;
   /** A file for the change of go.mod and go.sum, as a patch. */
