@@ -212,12 +212,15 @@ test("versions that fail together are not chosen together, and each alone still 
 test("a parent that may only take a worse version because a module goes is still the cheaper way", () => {
   const plan = planned(
     graphOf(
-      "+a@v0.1.0 -x@v0.1.0 +p@v0.1.0",
-      ["a@v0.1.0:", "a@v0.2.0:", "x@v0.1.0: a@v0.2.0", "p@v0.1.0: x@v0.1.0", "p@v0.2.0: a@v0.2.0", "p@v1.0.0: x@v0.1.0"],
-      "x@v0.1.0 p@v0.1.0 p@v0.2.0",
+      "+b@v0.0.0 -p@v0.0.0 +q@v0.1.0",
+      [
+        ...["b@v0.0.0:", "b@v1.1.0:", "p@v0.0.0: b@v1.1.0", "q@v0.1.0: b@v0.0.0 p@v0.0.0"],
+        ...["q@v0.2.0: b@v1.1.0", "q@v1.0.0: b@v1.1.0 p@v0.0.0"],
+      ],
+      "p@v0.0.0 q@v0.1.0 q@v0.2.0",
     ),
   );
-  assert.deepEqual([plan.cost.findings, plan.cost.majors, plan.selected.get("p")], [1, 0, "v0.2.0"]);
+  assert.deepEqual([plan.cost.findings, plan.cost.majors, plan.selected.get("q")], [1, 0, "v0.2.0"]);
 });
 
 test("a direct requirement may stay below what another one asks for, so that a module goes", () => {
