@@ -12,9 +12,9 @@ import { fittedFindings, type Scan, scan } from "../../service/converge/scan.ts"
 import { stateOf } from "../../service/converge/state.ts";
 import { gatherUniverse } from "../../service/converge/universe.ts";
 import { weighPrograms } from "../../service/converge/weigh-programs.ts";
+import { writeRequirements } from "../../service/converge/write-requirements.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { requireReplaceable, writeTextFile } from "../../store/file/replace-path.ts";
-import { replaceTogether } from "../../store/file/replace-together.ts";
 import { temporaryFolder } from "../../store/file/temporary-folder.ts";
 import { workOnModule } from "../../toolchain/go/module-work.ts";
 import type { Plan, Problem } from "../../vuln/solver/problem.ts";
@@ -64,7 +64,7 @@ export async function converge(
   const { requirements } = settled.executed.result;
   // Tidying alone may change the form of the files: without an edit nobody has asked for that.
   if (patch !== undefined) await writeTextFile(patch, changed ? patchOf(module, requirements) : "");
-  if (request.write === true && changed) write(module, requirements);
+  if (request.write === true && changed) writeRequirements(module, requirements);
   return reportOf({
     ...{ ground, fitted, settled, second, sizes },
     written: request.write === true && changed,
@@ -188,11 +188,4 @@ async function secondScan(
 function patchOf({ text, goSum }: OpenedModule, requirements: Requirements): string {
   const sums = goSum === null ? null : Buffer.from(goSum).toString();
   return `${unifiedDiff("go.mod", text, requirements.goMod)}${unifiedDiff("go.sum", sums, requirements.goSum)}`;
-}
-
-function write(module: OpenedModule, { goMod, goSum }: Requirements): void {
-  replaceTogether([
-    { path: join(module.folder, "go.sum"), before: module.goSum, after: goSum === null ? null : Buffer.from(goSum) },
-    { path: join(module.folder, "go.mod"), before: module.goMod, after: Buffer.from(goMod) },
-  ]);
 }
