@@ -3,18 +3,19 @@ import { PlimsollError } from "../../base/error.ts";
 import { unifiedDiff } from "../../base/unified-diff.ts";
 import type { ConvergeReport } from "../../report/converge-report.ts";
 import { latentFindings } from "../../service/converge/affected-versions.ts";
+import { aside } from "../../service/converge/aside.ts";
 import { attempt, culpritsOf, type Executed, type Ground } from "../../service/converge/attempt.ts";
 import { CopiedModule, type Requirements } from "../../service/converge/copied-module.ts";
 import { type ModuleState, providingModules } from "../../service/converge/held-modules.ts";
 import { tidied } from "../../service/converge/necessity.ts";
 import { type OpenedModule, openModule } from "../../service/converge/open-module.ts";
-import { fittedFindings, type Scan, scan } from "../../service/converge/scan.ts";
+import { fittedFindings, type Scan, scan, withReach } from "../../service/converge/scan.ts";
 import { stateOf } from "../../service/converge/state.ts";
 import { gatherUniverse } from "../../service/converge/universe.ts";
 import { weighPrograms } from "../../service/converge/weigh-programs.ts";
+import { writeRequirements } from "../../service/converge/write-requirements.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { requireReplaceable, writeTextFile } from "../../store/file/replace-path.ts";
-import { replaceTogether } from "../../store/file/replace-together.ts";
 import { temporaryFolder } from "../../store/file/temporary-folder.ts";
 import { workOnModule } from "../../toolchain/go/module-work.ts";
 import type { Plan, Problem } from "../../vuln/solver/problem.ts";
@@ -47,24 +48,31 @@ export async function converge(
   const before = await CopiedModule.make(module, join(scratch.path, "before"));
   const after = await CopiedModule.make(module, join(scratch.path, "after"));
   onWork("the module as it is");
+  await using first = aside(before.go, (go) => scan(surroundings, go, request));
   await requireBuilding(before, module);
   onWork("findings");
-  const scanned = await scan(surroundings, before.go, request);
+  const scanned = await first.result;
   const today = await stateOf(before, module.mod);
-  const fitted = fittedFindings(scanned, module.path, today.selected);
-  const ground = { module, before, after, today, known: fitted.known, tests: request.test ?? "affected" };
+  const { known } = fittedFindings(scanned, module.path, today.selected);
+  const ground = { module, before, after, today, known, tests: request.test ?? "affected" };
+  // A change depends on neither of them.
+  await using deep = aside(before.go, (go) => withReach(scanned, go));
+  await using weighed = aside(before.go, (go) => weighPrograms(surroundings, { ...before, go }, today.packages));
   const { settled, notes } = await settle(ground, scanned, onWork);
-  const second = await secondScan(scanned, after, settled, onWork);
-  onWork("sizes");
   const changed = settled.executed.edits.length > 0;
-  const sizes = {
-    before: await weighPrograms(surroundings, before, today.packages),
-    after: changed ? await weighPrograms(surroundings, after, settled.executed.result.state.packages) : null,
-  };
+  const { packages } = settled.executed.result.state;
+  await using fresh = aside(after.go, async (go) =>
+    changed ? await weighPrograms(surroundings, { ...after, go }, packages) : null,
+  );
+  const changedFindings = changed ? await secondScan(scanned, after, settled, onWork) : null;
+  onWork("what the code reaches, and sizes");
+  const fitted = fittedFindings(await deep.result, module.path, today.selected);
+  const second = changed || scanned.again === null ? changedFindings : fitted;
+  const sizes = { before: await weighed.result, after: await fresh.result };
   const { requirements } = settled.executed.result;
   // Tidying alone may change the form of the files: without an edit nobody has asked for that.
   if (patch !== undefined) await writeTextFile(patch, changed ? patchOf(module, requirements) : "");
-  if (request.write === true && changed) write(module, requirements);
+  if (request.write === true && changed) writeRequirements(module, requirements);
   return reportOf({
     ...{ ground, fitted, settled, second, sizes },
     written: request.write === true && changed,
@@ -179,20 +187,12 @@ async function secondScan(
 ): Promise<ReturnType<typeof fittedFindings> | null> {
   if (again === null) return null;
   onWork("findings with the change");
-  const report = await again(after.go);
   const { selected, mod } = executed.result.state;
-  const scanned = { reports: [{ report, where: "govulncheck's second report" }], database: null, again };
-  return fittedFindings(scanned, mod.module!, selected);
+  const { reports } = await withReach(await again(after.go, "package"), after.go);
+  return fittedFindings({ reports, database: null, again }, mod.module!, selected);
 }
 
 function patchOf({ text, goSum }: OpenedModule, requirements: Requirements): string {
   const sums = goSum === null ? null : Buffer.from(goSum).toString();
   return `${unifiedDiff("go.mod", text, requirements.goMod)}${unifiedDiff("go.sum", sums, requirements.goSum)}`;
-}
-
-function write(module: OpenedModule, { goMod, goSum }: Requirements): void {
-  replaceTogether([
-    { path: join(module.folder, "go.sum"), before: module.goSum, after: goSum === null ? null : Buffer.from(goSum) },
-    { path: join(module.folder, "go.mod"), before: module.goMod, after: Buffer.from(goMod) },
-  ]);
 }

@@ -6,7 +6,7 @@ import type { Surroundings } from "../../session/surroundings.ts";
 import { type AdvisoryDatabase, readAdvisoryDatabase } from "../../store/advisory-database.ts";
 import { readScannerFile } from "../../store/file/scanner-file.ts";
 import type { Go } from "../../toolchain/go/go.ts";
-import { findGovulncheck, runGovulncheck } from "../../toolchain/go/govulncheck.ts";
+import { findGovulncheck, runGovulncheck, type ScanLevel } from "../../toolchain/go/govulncheck.ts";
 import type { SelectedModule } from "../../toolchain/go/module-versions.ts";
 import { type FindingSet, joinReports } from "../../vuln/findings/finding-set.ts";
 import { fitToModule } from "../../vuln/findings/module-fit.ts";
@@ -16,12 +16,12 @@ import { type KnownFinding, knownFinding } from "./affected-versions.ts";
 export interface Scan {
   readonly reports: readonly { readonly report: ScanReport; readonly where: string }[];
   readonly database: AdvisoryDatabase | null;
-  /** Looks at another state of the module; null where only reports are there. */
-  readonly again: ((go: Go) => Promise<ScanReport>) | null;
+  /** Looks at a state of the module; null where only reports are there. */
+  readonly again: ((go: Go, level: ScanLevel) => Promise<Scan>) | null;
 }
 
 /**
- * Reads the reports, or runs govulncheck in the module. Throws `program-missing`, `scan-report-invalid`,
+ * Reads the reports, or runs govulncheck in the module: only as deep as a change needs, which `withReach` completes. Throws `program-missing`, `scan-report-invalid`,
  * `advisories-invalid` and what running govulncheck throws.
  */
 export async function scan(
@@ -41,10 +41,22 @@ export async function scan(
     return { reports, database: isLocal ? await readAdvisoryDatabase(address, cwd) : null, again: null };
   }
   const program = await findGovulncheck(env);
+  const database = isLocal ? await readAdvisoryDatabase(address, cwd) : null;
   const where = "govulncheck's report";
-  const again = async (on: Go) => readScanReport(await runGovulncheck(program, on, address), { where });
-  const report = await again(go);
-  return { reports: [{ report, where }], database: isLocal ? await readAdvisoryDatabase(address, cwd) : null, again };
+  const again = async (on: Go, level: ScanLevel): Promise<Scan> => {
+    const report = await readScanReport(await runGovulncheck(program, on, address, level), { where });
+    return { reports: [{ report, where }], database, again };
+  };
+  return again(go, "package");
+}
+
+/**
+ * The same with what the code reaches, which takes govulncheck far longer than to say what is imported. Where no module
+ * has a finding, nothing is in reach of one.
+ */
+export async function withReach(scanned: Scan, go: Go): Promise<Scan> {
+  const isClean = scanned.reports.every(({ report }) => report.findings.length === 0);
+  return isClean || scanned.again === null ? scanned : scanned.again(go, "symbol");
 }
 
 /** govulncheck takes addresses only. */

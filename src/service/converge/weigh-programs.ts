@@ -17,7 +17,7 @@ const MOST = 4;
  */
 export async function weighPrograms(
   { env }: Surroundings,
-  { folder, go }: CopiedModule,
+  { folder, go }: Pick<CopiedModule, "folder" | "go">,
   packages: ReadonlyMap<string, GraphPackage>,
 ): Promise<readonly ProgramSize[] | null> {
   const mains = [...packages.values()].filter(({ isMain }) => isMain);

@@ -12,12 +12,20 @@ export function findGovulncheck(env: NodeJS.ProcessEnv): Promise<string> {
   });
 }
 
+/** How deep it looks: package by package at what is imported, in a second, or also which symbols the code reaches. */
+export type ScanLevel = "package" | "symbol";
+
 /**
  * What govulncheck writes as JSON about all packages of the module in `go.cwd`. `db` is the address of a database, which
  * it takes only as a flag; undefined for its own. Throws `program-failed` and `limit-exceeded`.
  */
-export async function runGovulncheck(program: string, go: Go, db: string | undefined): Promise<readonly Buffer[]> {
-  const args = ["-format", "json", ...(db === undefined ? [] : ["-db", db]), "./..."];
+export async function runGovulncheck(
+  program: string,
+  go: Go,
+  db: string | undefined,
+  level: ScanLevel,
+): Promise<readonly Buffer[]> {
+  const args = ["-format", "json", "-scan", level, ...(db === undefined ? [] : ["-db", db]), "./..."];
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   const onStdout = (chunk: Buffer) => {
