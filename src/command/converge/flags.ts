@@ -20,6 +20,12 @@ export const CONVERGE_FLAGS = {
     "affected",
     "all",
   ]),
+  replace: many(
+    "What may be replaced if a finding stays otherwise: MODULE by a lower version of its own, or MODULE=OTHER@VERSION; repeatable",
+    "module",
+  ),
+  replaceReason: one("The comment beside such a replacement in go.mod", "text"),
+  toolchain: yes("Raise the toolchain line to the release of Go with the fixes of the standard library"),
   write: yes("Write go.mod and go.sum, both or neither"),
   patch: one("Write the change of both to this file, for git apply", "file"),
   format: FORMAT_FLAG,

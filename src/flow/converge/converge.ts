@@ -1,15 +1,21 @@
 import { join, resolve } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { unifiedDiff } from "../../base/unified-diff.ts";
+import { editGoMod } from "../../format/go-module/edit-go-mod.ts";
+import { replacementComment } from "../../format/go-module/own-replacements.ts";
 import type { ConvergeReport } from "../../report/converge-report.ts";
 import { latentFindings } from "../../service/converge/affected-versions.ts";
 import { aside } from "../../service/converge/aside.ts";
-import { attempt, culpritsOf, type Executed, type Ground } from "../../service/converge/attempt.ts";
+import { attempt, type Executed, type Ground } from "../../service/converge/attempt.ts";
 import { CopiedModule, type Requirements } from "../../service/converge/copied-module.ts";
+import { failingSet } from "../../service/converge/failing-set.ts";
 import { type ModuleState, providingModules } from "../../service/converge/held-modules.ts";
-import { tidied } from "../../service/converge/necessity.ts";
+import { type Tidied, tidied } from "../../service/converge/necessity.ts";
 import { type OpenedModule, openModule } from "../../service/converge/open-module.ts";
+import { askedReplacements, substitutesFor } from "../../service/converge/replacements.ts";
 import { fittedFindings, type Scan, scan, withReach } from "../../service/converge/scan.ts";
+import { scanUndone } from "../../service/converge/scanned-necessity.ts";
+import { type Start, startFrom } from "../../service/converge/start.ts";
 import { stateOf } from "../../service/converge/state.ts";
 import { gatherUniverse } from "../../service/converge/universe.ts";
 import { weighPrograms } from "../../service/converge/weigh-programs.ts";
@@ -20,7 +26,7 @@ import { temporaryFolder } from "../../store/file/temporary-folder.ts";
 import { workOnModule } from "../../toolchain/go/module-work.ts";
 import type { Plan, Problem } from "../../vuln/solver/problem.ts";
 import { solve } from "../../vuln/solver/solve.ts";
-import { reportOf } from "./report.ts";
+import { releaseFor, reportOf } from "./report.ts";
 import type { ConvergeRequest } from "./request.ts";
 import type { RejectedPlan, Settled } from "./settled.ts";
 
@@ -53,31 +59,46 @@ export async function converge(
   onWork("findings");
   const scanned = await first.result;
   const today = await stateOf(before, module.mod);
-  const { known } = fittedFindings(scanned, module.path, today.selected);
-  const ground = { module, before, after, today, known, tests: request.test ?? "affected" };
+  const { known, set } = fittedFindings(scanned, module.path, today.selected);
+  const found = { module, before, after, today, known, tests: request.test ?? "affected" } as const;
+  const start = await startFrom(found, scanned, request.toolchain === true ? releaseFor(set.standardLibrary) : null);
+  const ground = { ...found, start };
   // A change depends on neither of them.
   await using deep = aside(before.go, (go) => withReach(scanned, go));
   await using weighed = aside(before.go, (go) => weighPrograms(surroundings, { ...before, go }, today.packages));
-  const { settled, notes } = await settle(ground, scanned, onWork);
-  const changed = settled.executed.edits.length > 0;
+  const { settled, notes } = await settle(ground, scanned, request, onWork);
+  const isStart = start.obsolete.length > 0 || start.toolchain !== null;
+  const changed = settled.executed.edits.length > 0 || isStart;
   const { packages } = settled.executed.result.state;
   await using fresh = aside(after.go, async (go) =>
     changed ? await weighPrograms(surroundings, { ...after, go }, packages) : null,
+  );
+  await using looked = aside(module.go, (go) =>
+    scanUndone(module, scanned, settled.executed.edits, () =>
+      CopiedModule.make({ ...module, go }, join(scratch.path, "undone")),
+    ),
   );
   const changedFindings = changed ? await secondScan(scanned, after, settled, onWork) : null;
   onWork("what the code reaches, and sizes");
   const fitted = fittedFindings(await deep.result, module.path, today.selected);
   const second = changed || scanned.again === null ? changedFindings : fitted;
   const sizes = { before: await weighed.result, after: await fresh.result };
-  const { requirements } = settled.executed.result;
+  const without = await looked.result;
+  const requirements = finalRequirements(settled.executed.result.requirements, start);
   // Tidying alone may change the form of the files: without an edit nobody has asked for that.
   if (patch !== undefined) await writeTextFile(patch, changed ? patchOf(module, requirements) : "");
   if (request.write === true && changed) writeRequirements(module, requirements);
   return reportOf({
-    ...{ ground, fitted, settled, second, sizes },
+    ...{ ground, fitted, settled, second, sizes, without, requirements },
     written: request.write === true && changed,
-    notes: [...fitted.notes, ...notes],
+    notes: [...fitted.notes, ...start.notes, ...notes],
   });
+}
+
+/** A toolchain with which nothing could be carried out comes in last. */
+function finalRequirements(requirements: Requirements, { toolchain }: Start): Requirements {
+  if (toolchain === null || toolchain.notCarriedOut === null) return requirements;
+  return { ...requirements, goMod: editGoMod(requirements.goMod, { toolchain: toolchain.to }) };
 }
 
 /** A change of what does not build cannot be proven. */
@@ -95,28 +116,47 @@ async function requireBuilding(copy: CopiedModule, { folder, go }: OpenedModule)
 async function settle(
   ground: Ground,
   scanned: Scan,
+  request: ConvergeRequest,
   onWork: (what: string) => void,
 ): Promise<{ readonly settled: Settled; readonly notes: readonly string[] }> {
   onWork("the module graph");
-  const { problem, notes } = await problemOf(ground, scanned);
+  const { problem, clean, known, notes } = await problemOf(ground, scanned, request);
+  const why = (path: string) => {
+    const version = ground.today.selected.find((one) => one.path === path)?.version ?? "";
+    const ids = known.filter(({ target }) => target.path === path && target.affects(version));
+    return replacementComment(
+      ids.map(({ target }) => target.id),
+      request.replaceReason ?? "",
+    );
+  };
   const rejected: RejectedPlan[] = [];
   for (;;) {
-    const plan = solve({ ...problem, releases: without(problem.releases, rejected) });
+    const plan = solve({ ...problem, failing: rejected.map(({ parts }) => parts) });
     const chosen = plan.requirements.filter((one) => one.chosen && one.to !== null);
     onWork(`a change of ${chosen.length} ${chosen.length === 1 ? "version" : "versions"}`);
-    const outcome = await attempt(ground, plan);
-    if (!("why" in outcome)) return { settled: { plan, executed: outcome, rejected }, notes };
-    const culprits = await culpritsOf(ground, plan, outcome);
-    const versions = culprits.map(({ path, to }) => ({ path, version: to! }));
-    rejected.push({ ...outcome, versions });
-    if (versions.length > 0 && rejected.length < ATTEMPTS) continue;
-    return { settled: { plan: nothingOf(plan), executed: await asItIs(ground), rejected }, notes };
+    const outcome = await attempt(ground, plan, known, why);
+    if (!("why" in outcome)) {
+      const notMinimal = plan.isMinimal ? null : "effort";
+      return { settled: { plan, executed: outcome, rejected, notMinimal }, notes: [...notes, ...forkNotes(plan)] };
+    }
+    const parts = await failingSet(ground, plan, outcome, problem.files);
+    rejected.push({ ...outcome, parts });
+    if (parts.length > 0 && rejected.length < ATTEMPTS) continue;
+    const executed = await asItIs(ground, clean);
+    return { settled: { plan: nothingOf(plan), executed, rejected, notMinimal: "attempts" }, notes };
   }
 }
 
-async function problemOf(ground: Ground, { database }: Scan) {
-  const { module, after, today, known } = ground;
-  const clean = await tidied(after, module.text);
+/** What nobody has looked at is not known to be free of findings. */
+function forkNotes({ replace }: Plan): readonly string[] {
+  return replace.flatMap(({ path, by }) =>
+    by.path === path ? [] : [`that ${by.path} ${by.version} has the fix is your word: scanners know nothing of a fork`],
+  );
+}
+
+async function problemOf(ground: Ground, { database }: Scan, { replace, replaceReason }: ConvergeRequest) {
+  const { module, start, after, today, known } = ground;
+  const clean = await tidied(after, start.text);
   if ("failed" in clean) {
     throw new PlimsollError("source-invalid", {
       what: `the go.mod in ${module.folder} cannot be tidied as it is`,
@@ -130,21 +170,25 @@ async function problemOf(ground: Ground, { database }: Scan) {
       .filter(({ built }) => known.some(({ target }) => target.path === built.path))
       .map(({ path }) => path),
   );
-  const universe = await gatherUniverse(after.go, module, selected, vulnerable);
+  const asked = askedReplacements(replace ?? [], replaceReason);
+  const targets = known.map(({ target }) => target);
+  const substitutes = await substitutesFor(after.go, start.mod, selected, targets, asked);
+  const bys = substitutes.map(({ by }) => by);
+  const universe = await gatherUniverse(after.go, { ...module, mod: start.mod }, selected, vulnerable, bys);
   const held = new Map(today.selected.map(({ built }) => [built.path, built.version ?? ""]));
   const latent = latentFindings(database?.advisories ?? [], held, universe.paths);
   const problem: Problem = {
-    main: module.mod,
+    main: start.mod,
     files: universe.files,
     releases: universe.releases,
-    findings: [...known, ...latent].map(({ target }) => target),
+    findings: [...targets, ...latent.map(({ target }) => target)],
     needed: neededOf(clean.state, today),
     allowExclude: true,
-    substitutes: [],
+    substitutes,
     highestGo: releaseOf(module.go.version),
     effort: EFFORT,
   };
-  return { problem, notes: universe.notes };
+  return { problem, clean, known: [...known, ...latent], notes: universe.notes };
 }
 
 /** What tidying keeps for other platforms and tags, and what is built and tested here. */
@@ -158,25 +202,19 @@ function releaseOf(version: string): string | null {
   return /^go(\d[\w.]*)/.exec(version)?.[1] ?? null;
 }
 
-function without(
-  releases: ReadonlyMap<string, readonly string[]>,
-  rejected: readonly RejectedPlan[],
-): ReadonlyMap<string, readonly string[]> {
-  const banned = new Set(rejected.flatMap(({ versions }) => versions.map(({ path, version }) => `${path}@${version}`)));
-  return new Map(
-    [...releases].map(([path, versions]) => [path, versions.filter((one) => !banned.has(`${path}@${one}`))]),
-  );
-}
-
 /** The module as it is, where no plan could be carried out. */
-async function asItIs({ module, after, today }: Ground): Promise<Executed> {
+async function asItIs({ module, start, after, today }: Ground, clean: Tidied): Promise<Executed> {
+  if (start.text !== module.text) {
+    await after.put(clean.requirements);
+    return { result: clean, edits: [], checks: [] };
+  }
   await after.lay(module.text);
   const goSum = module.goSum === null ? null : Buffer.from(module.goSum).toString();
   return { result: { requirements: { goMod: module.text, goSum }, state: today }, edits: [], checks: [] };
 }
 
 function nothingOf(plan: Plan): Plan {
-  return { ...plan, requirements: [], exclude: [], go: null, remaining: [], isMinimal: false };
+  return { ...plan, requirements: [], exclude: [], replace: [], go: null, remaining: [], isMinimal: false };
 }
 
 async function secondScan(

@@ -9,7 +9,7 @@ import { stateOf } from "./state.ts";
 /** What undoing an edit alone has shown, with a real `go mod tidy`. */
 type Necessity =
   /** These findings come back. */
-  | { readonly kind: "needed"; readonly returns: readonly HeldFinding[] }
+  | { readonly kind: "needed"; readonly returns: readonly HeldFinding[]; readonly without: Tidied }
   /** go makes the same edit again: it follows from the others, or it is what tidying does. */
   | { readonly kind: "follows" }
   /** go finds no requirements without it; the end of its words. */
@@ -75,5 +75,5 @@ function judge(withIt: Tidied, without: Tidied, known: readonly KnownFinding[]):
   if (without.requirements.goMod === withIt.requirements.goMod) return { kind: "follows" };
   const held = new Set(findingsIn(withIt.state, known).map((one) => one.known));
   const returns = findingsIn(without.state, known).filter((one) => !held.has(one.known));
-  return returns.length > 0 ? { kind: "needed", returns } : undefined;
+  return returns.length > 0 ? { kind: "needed", returns, without } : undefined;
 }

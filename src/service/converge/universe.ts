@@ -32,6 +32,7 @@ export async function gatherUniverse(
   { mod, folder }: { readonly mod: GoMod; readonly folder: string },
   selected: ReadonlyMap<string, string>,
   vulnerable: ReadonlySet<string>,
+  substitutes: readonly ModuleAt[] = [],
 ): Promise<Universe> {
   const graph = new GoModFiles(go, mod, folder, selected);
   await graph.follow(mod.require);
@@ -52,6 +53,7 @@ export async function gatherUniverse(
       notes.push(`versions of ${path} were not considered`);
     else releases.set(path, versions);
   }
+  await graph.follow(substitutes);
   await graph.follow([...releases].flatMap(([path, versions]) => versions.map((version) => ({ path, version }))));
   if (graph.isCut) notes.push("the graph of modules is too large: some versions were not considered");
   return { files: graph.files, releases, paths: graph.paths, notes };
