@@ -102,10 +102,10 @@ export interface ConvergeEdit {
   readonly indirect: boolean | null;
   /**
    * What undoing it alone has shown. `needed`: `returns` come back. `follows`: go makes it again by itself. `untidy`: go
-   * finds no requirements without it. `obsolete`: a replacement that plimsoll had written, without which nothing is found.
+   * finds no requirements without it. `fails`: something of `rejected` comes together again. `obsolete`: a replacement that plimsoll had written, without which nothing is found.
    * `unproven`: a toolchain that go could not run with here, or that answers nothing.
    */
-  readonly necessity: "needed" | "follows" | "untidy" | "obsolete" | "unproven";
+  readonly necessity: "needed" | "follows" | "untidy" | "fails" | "obsolete" | "unproven";
   readonly returns: readonly string[];
   /** What `returns` rests on: govulncheck was run without the edit, or versions were compared. Null where nothing returns. */
   readonly evidence: "scan" | "versions" | null;

@@ -147,6 +147,7 @@ function editName({ kind, path, from, to }: ConvergeEdit): string {
 }
 
 function necessityText({ necessity, returns, evidence, kind }: ConvergeEdit): string {
+  if (necessity === "fails") return "needed, without it comes what was tried and fails";
   if (necessity === "obsolete") return "it can go, nothing is found and the module builds without it";
   if (necessity === "unproven") return "not proven, it was not carried out or answers nothing that is known";
   if (necessity === "follows") return "follows, go makes it again by itself";

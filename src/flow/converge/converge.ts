@@ -120,7 +120,8 @@ async function settle(
   onWork: (what: string) => void,
 ): Promise<{ readonly settled: Settled; readonly notes: readonly string[] }> {
   onWork("the module graph");
-  const { problem, clean, known, notes } = await problemOf(ground, scanned, request);
+  const clean = await tidyStart(ground);
+  let { problem, known, notes } = await problemOf(ground, clean, scanned, request);
   const why = (path: string) => {
     const version = ground.today.selected.find((one) => one.path === path)?.version ?? "";
     const ids = known.filter(({ target }) => target.path === path && target.affects(version));
@@ -131,16 +132,22 @@ async function settle(
   };
   const rejected: RejectedPlan[] = [];
   for (;;) {
-    const plan = solve({ ...problem, failing: rejected.map(({ parts }) => parts) });
+    const failing = rejected.map(({ parts }) => parts);
+    const plan = solve({ ...problem, failing });
     const chosen = plan.requirements.filter((one) => one.chosen && one.to !== null);
     onWork(`a change of ${chosen.length} ${chosen.length === 1 ? "version" : "versions"}`);
-    const outcome = await attempt(ground, plan, known, why);
+    const outcome = await attempt(ground, plan, { known, failing }, why);
     if (!("why" in outcome)) {
       const notMinimal = plan.isMinimal ? null : "effort";
       return { settled: { plan, executed: outcome, rejected, notMinimal }, notes: [...notes, ...forkNotes(plan)] };
     }
     const parts = await failingSet(ground, plan, outcome, problem.files);
     rejected.push({ ...outcome, parts });
+    // What a version has brought that fails may have others, which were of no concern so far.
+    const blamed = new Set(rejected.flatMap((one) => one.parts.map(({ path }) => path)));
+    if ([...blamed].some((path) => !problem.releases.has(path))) {
+      ({ problem, known, notes } = await problemOf(ground, clean, scanned, request, blamed));
+    }
     if (parts.length > 0 && rejected.length < ATTEMPTS) continue;
     const executed = await asItIs(ground, clean);
     return { settled: { plan: nothingOf(plan), executed, rejected, notMinimal: "attempts" }, notes };
@@ -154,8 +161,7 @@ function forkNotes({ replace }: Plan): readonly string[] {
   );
 }
 
-async function problemOf(ground: Ground, { database }: Scan, { replace, replaceReason }: ConvergeRequest) {
-  const { module, start, after, today, known } = ground;
+async function tidyStart({ module, start, after }: Ground): Promise<Tidied> {
   const clean = await tidied(after, start.text);
   if ("failed" in clean) {
     throw new PlimsollError("source-invalid", {
@@ -164,6 +170,18 @@ async function problemOf(ground: Ground, { database }: Scan, { replace, replaceR
       fix: "make `go mod tidy` succeed first; nothing was changed",
     });
   }
+  return clean;
+}
+
+/** `also` has further modules of which other versions are wanted. */
+async function problemOf(
+  ground: Ground,
+  clean: Tidied,
+  { database }: Scan,
+  { replace, replaceReason }: ConvergeRequest,
+  also: ReadonlySet<string> = new Set(),
+) {
+  const { module, start, after, today, known } = ground;
   const selected = new Map(today.selected.map(({ path, version }) => [path, version]));
   const vulnerable = new Set(
     today.selected
@@ -173,10 +191,18 @@ async function problemOf(ground: Ground, { database }: Scan, { replace, replaceR
   const asked = askedReplacements(replace ?? [], replaceReason);
   const targets = known.map(({ target }) => target);
   const substitutes = await substitutesFor(after.go, start.mod, selected, targets, asked);
-  const bys = substitutes.map(({ by }) => by);
-  const universe = await gatherUniverse(after.go, { ...module, mod: start.mod }, selected, vulnerable, bys);
   const held = new Map(today.selected.map(({ built }) => [built.path, built.version ?? ""]));
-  const latent = latentFindings(database?.advisories ?? [], held, universe.paths);
+  const latentIn = (paths: ReadonlySet<string>) => latentFindings(database?.advisories ?? [], held, paths);
+  const mayBring = (path: string, versions: readonly string[]) => {
+    const latents = latentIn(new Set([path]));
+    return versions.some((version) => latents.some(({ target }) => target.affects(version)));
+  };
+  const universe = await gatherUniverse(after.go, { ...module, mod: start.mod }, selected, {
+    vulnerable: vulnerable.union(also),
+    substitutes: substitutes.map(({ by }) => by),
+    mayBring,
+  });
+  const latent = latentIn(universe.paths);
   const problem: Problem = {
     main: start.mod,
     files: universe.files,
@@ -188,7 +214,7 @@ async function problemOf(ground: Ground, { database }: Scan, { replace, replaceR
     highestGo: releaseOf(module.go.version),
     effort: EFFORT,
   };
-  return { problem, clean, known: [...known, ...latent], notes: universe.notes };
+  return { problem, known: [...known, ...latent], notes: universe.notes };
 }
 
 /** What tidying keeps for other platforms and tags, and what is built and tested here. */

@@ -4,7 +4,7 @@ import type { KnownFinding } from "./affected-versions.ts";
 import type { CopiedModule } from "./copied-module.ts";
 import { type ModuleState, packagesReaching } from "./held-modules.ts";
 import { editsBetween, editsOfPlan, withEdits } from "./module-edit.ts";
-import { type ProvenEdit, provenEdits, type Tidied, tidied } from "./necessity.ts";
+import { type ProvenEdit, provenEdits, type Tidied, tidied, type Unwanted } from "./necessity.ts";
 import type { OpenedModule } from "./open-module.ts";
 import type { Start } from "./start.ts";
 
@@ -52,8 +52,7 @@ export interface Ground {
 export async function attempt(
   ground: Ground,
   plan: Plan,
-  /** All that undoing an edit may bring back. */
-  known: readonly KnownFinding[],
+  unwanted: Unwanted,
   why: (path: string) => string,
 ): Promise<Executed | Rejected> {
   const { start, after } = ground;
@@ -61,7 +60,7 @@ export async function attempt(
   const first = await tidied(after, withEdits(start.text, planned));
   if ("failed" in first) return { work: "tidy", packages: null, why: first.failed };
   const edits = editsBetween(start.mod, first.state.mod, planned);
-  const { result, edits: proven } = await provenEdits(after, { text: start.text, result: first, edits }, known);
+  const { result, edits: proven } = await provenEdits(after, { text: start.text, result: first, edits }, unwanted);
   // The last thing that was tried in the copy left out an edit.
   await after.lay(result.requirements.goMod);
   const failed = await workOnModule(after.go, "tidy");
