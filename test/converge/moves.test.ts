@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import type { ConvergeReport } from "../../src/index.ts";
-import { editsOf, planted, published } from "../support/planted-module.ts";
+import { editsOf, planted, published, trivy } from "../support/planted-module.ts";
 
 const REASON = { replaceReason: "until x has a release with the fix" };
 
@@ -68,10 +68,7 @@ test("what a new version brings is blamed, and not the version that brings it", 
     report.rejected.map(({ versions }) => versions),
     [["example.com/c@v1.1.0"]],
   );
-  assert.deepEqual(editsOf(report), [
-    "example.com/c v1.0.0 v1.2.0 fails",
-    "example.com/x v1.0.0 v1.1.0 needed",
-  ]);
+  assert.deepEqual(editsOf(report), ["example.com/c v1.0.0 v1.2.0 fails", "example.com/x v1.0.0 v1.1.0 needed"]);
 });
 
 test("a module is replaced only where that was asked for, with its reason, and the line goes once nothing needs it", async (t) => {
@@ -103,7 +100,10 @@ test("a module is replaced only where that was asked for, with its reason, and t
   assert.deepEqual(kindsOf(kept), []);
   assert.match(kept.notes.join("\n"), /without it go selects example\.com\/x v1\.3\.0, which has CVE-2031-0001/);
   // Without a database and without govulncheck nobody knows.
-  assert.match((await shop.converge({ test: "none" })).notes.join("\n"), /stays: whether the module needs it could not/);
+  assert.match(
+    (await shop.converge({ test: "none" })).notes.join("\n"),
+    /stays: whether the module needs it could not/,
+  );
   shop.write({ "db/GO-2031-1.json": advisory("CVE-2031-0001", "x", [...events, { fixed: "1.4.0" }]) });
   execFileSync("go", ["get", "example.com/a@v1.1.0"], { cwd: shop.cwd, env: shop.environment, stdio: "pipe" });
   const free = await shop.converge({ db: "../db", test: "all", write: true });
@@ -115,7 +115,11 @@ test("a fork that is named takes the place of a module without a fix, and that i
   const fork = published("x@v1.0.0");
   const shop = planted(
     t,
-    [published("a@v1.0.0", "x@v1.0.0"), published("x@v1.0.0"), { ...fork, path: "example.com/fork", version: "v1.0.1" }],
+    [
+      published("a@v1.0.0", "x@v1.0.0"),
+      published("x@v1.0.0"),
+      { ...fork, path: "example.com/fork", version: "v1.0.1" },
+    ],
     { requires: "a@v1.0.0", findings: "x@v1.0.0:" },
   );
   if (shop === undefined) return;
@@ -131,10 +135,17 @@ test("a fork that is named takes the place of a module without a fix, and that i
 });
 
 test("a replacement with which the module does not build is given up", async (t) => {
-  const shop = planted(t, [published("x@v1.0.0"), { ...published("x@v1.0.0", "", "func Other() {}"), version: "v1.0.1", path: "example.com/fork" }], {
-    requires: "x@v1.0.0",
-    findings: "x@v1.0.0:",
-  });
+  const shop = planted(
+    t,
+    [
+      published("x@v1.0.0"),
+      { ...published("x@v1.0.0", "", "func Other() {}"), version: "v1.0.1", path: "example.com/fork" },
+    ],
+    {
+      requires: "x@v1.0.0",
+      findings: "x@v1.0.0:",
+    },
+  );
   if (shop === undefined) return;
   const report = await shop.converge({ test: "none", replace: ["example.com/x=example.com/fork@v1.0.1"], ...REASON });
   assert.deepEqual(kindsOf(report), []);
@@ -154,7 +165,10 @@ test("the toolchain line is raised where that is asked for; where go may not hav
   const old = shop.text("go.mod");
   const report = await shop.converge({ test: "none", toolchain: true, write: true });
   assert.deepEqual(kindsOf(report), ["toolchain null null go1.99.3 unproven"]);
-  assert.match(report.notes.join("\n"), /nothing was carried out with go1\.99\.3: go stays at go.*, because GOTOOLCHAIN is local/);
+  assert.match(
+    report.notes.join("\n"),
+    /nothing was carried out with go1\.99\.3: go stays at go.*, because GOTOOLCHAIN is local/,
+  );
   assert.ok(report.standardLibrary.findings.every(({ cleared }) => !cleared));
   assert.equal(shop.text("go.mod"), old.replace("go 1.21\n", "go 1.21\n\ntoolchain go1.99.3\n"));
   shop.write({ "app/go.mod": old });
@@ -162,6 +176,21 @@ test("the toolchain line is raised where that is asked for; where go may not hav
   assert.match(missing.notes.join("\n"), /nothing was carried out with go1\.99\.3: go cannot get it: /);
   shop.write({ "app/go.mod": old });
   assert.deepEqual(kindsOf(await shop.converge({ test: "none" })), []);
+});
+
+test("with a release that go has, the change is carried out with the toolchain line, and the findings are gone", async (t) => {
+  const shop = planted(t, [published("x@v1.0.0")], { requires: "x@v1.0.0", findings: "stdlib@v1.20.0:1.20.1" });
+  if (shop === undefined) return;
+  const release = execFileSync("go", ["env", "GOVERSION"], { encoding: "utf8", env: shop.environment }).trim();
+  shop.write({ "report.json": JSON.stringify(trivy(`stdlib@v1.20.0:${release.slice(2)}`)) });
+  const report = await shop.converge({ toolchain: true, write: true });
+  assert.deepEqual(kindsOf(report), [`toolchain null null ${release} needed`]);
+  assert.deepEqual([report.plan.edits[0]!.returns, report.plan.edits[0]!.evidence], [["CVE-2031-0001"], "versions"]);
+  assert.deepEqual(
+    report.standardLibrary.findings.map(({ cleared }) => cleared),
+    [true],
+  );
+  assert.match(shop.text("go.mod"), new RegExp(`^toolchain ${release}$`, "m"));
 });
 
 test("an edit that only keeps another finding from coming in is needed as well", async (t) => {

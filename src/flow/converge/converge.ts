@@ -6,7 +6,7 @@ import { replacementComment } from "../../format/go-module/own-replacements.ts";
 import type { ConvergeReport } from "../../report/converge-report.ts";
 import { latentFindings } from "../../service/converge/affected-versions.ts";
 import { aside } from "../../service/converge/aside.ts";
-import { attempt, type Executed, type Ground } from "../../service/converge/attempt.ts";
+import { attempt, type Executed, type Ground, type Start } from "../../service/converge/attempt.ts";
 import { CopiedModule, type Requirements } from "../../service/converge/copied-module.ts";
 import { failingSet } from "../../service/converge/failing-set.ts";
 import { type ModuleState, providingModules } from "../../service/converge/held-modules.ts";
@@ -15,12 +15,13 @@ import { type OpenedModule, openModule } from "../../service/converge/open-modul
 import { askedReplacements, substitutesFor } from "../../service/converge/replacements.ts";
 import { fittedFindings, type Scan, scan, withReach } from "../../service/converge/scan.ts";
 import { scanUndone } from "../../service/converge/scanned-necessity.ts";
-import { type Start, startFrom } from "../../service/converge/start.ts";
+import { startFrom } from "../../service/converge/start.ts";
 import { stateOf } from "../../service/converge/state.ts";
 import { gatherUniverse } from "../../service/converge/universe.ts";
 import { weighPrograms } from "../../service/converge/weigh-programs.ts";
 import { writeRequirements } from "../../service/converge/write-requirements.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
+import { isFile } from "../../store/file/binary-file.ts";
 import { requireReplaceable, writeTextFile } from "../../store/file/replace-path.ts";
 import { temporaryFolder } from "../../store/file/temporary-folder.ts";
 import { workOnModule } from "../../toolchain/go/module-work.ts";
@@ -87,13 +88,17 @@ export async function converge(
   const requirements = finalRequirements(settled.executed.result.requirements, start);
   // Tidying alone may change the form of the files: without an edit nobody has asked for that.
   if (patch !== undefined) await writeTextFile(patch, changed ? patchOf(module, requirements) : "");
-  if (request.write === true && changed) writeRequirements(module, requirements);
+  const written = request.write === true && changed;
+  if (written) writeRequirements(module, requirements);
+  const isVendored = written && (await isFile("vendor/modules.txt", module.folder));
   return reportOf({
     ...{ ground, fitted, settled, second, sizes, without, requirements },
-    written: request.write === true && changed,
-    notes: [...fitted.notes, ...start.notes, ...notes],
+    written,
+    notes: [...fitted.notes, ...start.notes, ...notes, ...(isVendored ? [VENDORED] : [])],
   });
 }
+
+const VENDORED = "the vendor folder has the old versions, and go refuses to build with it: run `go mod vendor`";
 
 /** A toolchain with which nothing could be carried out comes in last. */
 function finalRequirements(requirements: Requirements, { toolchain }: Start): Requirements {

@@ -23,7 +23,7 @@ export function reasonOf(
 }
 
 /** `example.com/x v1.1.0`, or `example.com/x => example.com/fork v1.1.0`. */
-export function partText(part: FailingPart): string {
+function partText(part: FailingPart): string {
   return "by" in part ? `${part.path} => ${part.by.path} ${part.by.version}` : `${part.path} ${part.version}`;
 }
 

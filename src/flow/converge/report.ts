@@ -11,11 +11,11 @@ import type {
   ProgramSize,
 } from "../../report/converge-report.ts";
 import type { Ground } from "../../service/converge/attempt.ts";
+import type { Requirements } from "../../service/converge/copied-module.ts";
 import { findingsIn, type HeldFinding, importChain, type ModuleState } from "../../service/converge/held-modules.ts";
 import type { ProvenEdit } from "../../service/converge/necessity.ts";
 import type { FittedFindings } from "../../service/converge/scan.ts";
 import type { FoundWithout } from "../../service/converge/scanned-necessity.ts";
-import type { Requirements } from "../../service/converge/copied-module.ts";
 import { countFindings } from "../../vuln/findings/count.ts";
 import { reachabilityOf } from "../../vuln/findings/reachability.ts";
 import type { FailingPart } from "../../vuln/solver/problem.ts";
@@ -140,7 +140,16 @@ function startRows(outcome: Outcome): readonly ConvergeEdit[] {
   const { start } = outcome.ground;
   const rows = start.obsolete.map(({ path, by }): ConvergeEdit => {
     const from = `${by.path} ${by.version}`;
-    return { kind: "replace", path, from, to: null, indirect: null, necessity: "obsolete", returns: [], evidence: null };
+    return {
+      kind: "replace",
+      path,
+      from,
+      to: null,
+      indirect: null,
+      necessity: "obsolete",
+      returns: [],
+      evidence: null,
+    };
   });
   if (start.toolchain === null) return rows;
   const { from, to, notCarriedOut } = start.toolchain;
@@ -159,11 +168,7 @@ function isAnswered({ ground, second }: Outcome, finding: Finding): boolean {
   return releaseFor([finding]) !== null;
 }
 
-function editRow(
-  { edit, necessity }: ProvenEdit,
-  without: FoundWithout,
-  left: readonly Finding[],
-): ConvergeEdit {
+function editRow({ edit, necessity }: ProvenEdit, without: FoundWithout, left: readonly Finding[]): ConvergeEdit {
   const isLeft = (finding: Finding) => left.some((one) => one.name === finding.name && shareName(one, finding));
   const scanned = (without.get(edit) ?? []).filter((one) => !isLeft(one)).map(({ id }) => id);
   const byVersions = necessity.kind === "needed" ? necessity.returns.map(({ known }) => known.target.id) : [];

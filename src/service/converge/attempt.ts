@@ -1,3 +1,5 @@
+import type { GoMod } from "../../format/go-module/go-mod.ts";
+import type { OwnReplacement } from "../../format/go-module/own-replacements.ts";
 import { type ModuleWork, workOnModule } from "../../toolchain/go/module-work.ts";
 import type { Plan } from "../../vuln/solver/problem.ts";
 import type { KnownFinding } from "./affected-versions.ts";
@@ -6,7 +8,6 @@ import { type ModuleState, packagesReaching } from "./held-modules.ts";
 import { editsBetween, editsOfPlan, withEdits } from "./module-edit.ts";
 import { type ProvenEdit, provenEdits, type Tidied, tidied, type Unwanted } from "./necessity.ts";
 import type { OpenedModule } from "./open-module.ts";
-import type { Start } from "./start.ts";
 
 /** Which of the module's own tests are run. `affected`: of packages that import something of a module that moved. */
 type TestChoice = "none" | "affected" | "all";
@@ -33,6 +34,24 @@ export interface Rejected {
   /** Null for all packages. */
   readonly packages: readonly string[] | null;
   readonly why: string;
+}
+
+/** The go.mod that plans change: the user's own, without replacements that can go, and with a toolchain that was asked for. */
+export interface Start {
+  readonly text: string;
+  readonly mod: GoMod;
+  /** Replacements that plimsoll had written and that nothing needs any longer. */
+  readonly obsolete: readonly OwnReplacement[];
+  readonly toolchain: ToolchainEdit | null;
+  readonly notes: readonly string[];
+}
+
+export interface ToolchainEdit {
+  readonly from: string | null;
+  /** `go1.26.9`. */
+  readonly to: string;
+  /** Why go does not run with it here, so that nothing was carried out with it; null where it does. */
+  readonly notCarriedOut: string | null;
 }
 
 /** Two copies of a module: as it is, to compare with, and with what is tried. */

@@ -84,7 +84,8 @@ async function failsWith(
   if ("failed" in alone) return true;
   const works: readonly ModuleWork[] = work === "tidy" ? [] : work === "build" ? ["build"] : ["build", work];
   for (const one of works) {
-    if ((await workOnModule(after.go, one, one === work ? (packages ?? undefined) : undefined)) !== undefined) return true;
+    if ((await workOnModule(after.go, one, one === work ? (packages ?? undefined) : undefined)) !== undefined)
+      return true;
   }
   return false;
 }

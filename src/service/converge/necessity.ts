@@ -82,7 +82,9 @@ function untidy(why: string): Necessity {
 
 function isThere(part: FailingPart, { mod, selected }: ModuleState): boolean {
   if ("version" in part) return selected.some(({ path, version }) => path === part.path && version === part.version);
-  return mod.replace.some(({ path, by }) => path === part.path && by.path === part.by.path && by.version === part.by.version);
+  return mod.replace.some(
+    ({ path, by }) => path === part.path && by.path === part.by.path && by.version === part.by.version,
+  );
 }
 
 /** Undefined where the edit is not needed. */

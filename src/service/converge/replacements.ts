@@ -28,10 +28,12 @@ export function askedReplacements(words: readonly string[], reason: string | und
 function askedReplacement(word: string): Asked {
   const [, path, other, version] = /^([^\s=@]+)(?:=([^\s=@]+)@([^\s=@]+))?$/.exec(word) ?? [];
   const isVersion = version === undefined || parseModuleVersion(version) !== undefined;
-  if (path !== undefined && isVersion) return { path, by: other === undefined ? null : { path: other, version: version! } };
+  if (path !== undefined && isVersion)
+    return { path, by: other === undefined ? null : { path: other, version: version! } };
   throw new PlimsollError("flag-invalid", {
     what: `--replace ${word} names no replacement`,
-    why: path === undefined ? "it is neither MODULE nor MODULE=OTHER@VERSION" : `${version} is not a version of a module`,
+    why:
+      path === undefined ? "it is neither MODULE nor MODULE=OTHER@VERSION" : `${version} is not a version of a module`,
     fix: "--replace example.com/x for a lower version of its own, or --replace example.com/x=example.com/fork@v1.2.3",
   });
 }

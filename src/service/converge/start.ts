@@ -1,34 +1,16 @@
 import { editGoMod } from "../../format/go-module/edit-go-mod.ts";
-import { type GoMod, parseGoMod } from "../../format/go-module/go-mod.ts";
+import { parseGoMod } from "../../format/go-module/go-mod.ts";
 import { compareGoReleases } from "../../format/go-module/go-release.ts";
 import { type OwnReplacement, ownReplacements, withoutReplacement } from "../../format/go-module/own-replacements.ts";
 import { runGo } from "../../toolchain/go/go.ts";
 import { workOnModule } from "../../toolchain/go/module-work.ts";
 import { latentFindings } from "./affected-versions.ts";
-import { checksOf, type Ground } from "./attempt.ts";
+import { checksOf, type Ground, type Start, type ToolchainEdit } from "./attempt.ts";
 import type { CopiedModule } from "./copied-module.ts";
 import { findingsIn } from "./held-modules.ts";
 import { type Tidied, tidied } from "./necessity.ts";
 import type { OpenedModule } from "./open-module.ts";
 import { fittedFindings, type Scan } from "./scan.ts";
-
-/** The go.mod that plans change: the user's own, without replacements that can go, and with a toolchain that was asked for. */
-export interface Start {
-  readonly text: string;
-  readonly mod: GoMod;
-  /** Replacements that plimsoll had written and that nothing needs any longer. */
-  readonly obsolete: readonly OwnReplacement[];
-  readonly toolchain: ToolchainEdit | null;
-  readonly notes: readonly string[];
-}
-
-export interface ToolchainEdit {
-  readonly from: string | null;
-  /** `go1.26.9`. */
-  readonly to: string;
-  /** Why go does not run with it here, so that nothing was carried out with it; null where it does. */
-  readonly notCarriedOut: string | null;
-}
 
 /** What the user has, as it is. */
 function unchanged({ text, mod }: OpenedModule, notes: readonly string[]): Start {
@@ -39,23 +21,21 @@ function unchanged({ text, mod }: OpenedModule, notes: readonly string[]): Start
  * The start of every plan, with which the module is built, vetted and tested where it is not what the user has. What fails
  * with it is said, and the user's own go.mod is the start then.
  */
-export async function startFrom(
-  ground: Omit<Ground, "start">,
-  scanned: Scan,
-  release: string | null,
-): Promise<Start> {
+export async function startFrom(ground: Omit<Ground, "start">, scanned: Scan, release: string | null): Promise<Start> {
   const { module, after } = ground;
   const start = await wantedStart(module, after, scanned, release);
   if (start.text === module.text) return start;
   const clean = await tidied(after, start.text);
-  const outcome =
-    "failed" in clean ? { work: "tidy", why: clean.failed } : await checksOf({ ...ground, start }, clean);
+  const outcome = "failed" in clean ? { work: "tidy", why: clean.failed } : await checksOf({ ...ground, start }, clean);
   if (!("why" in outcome)) return start;
   const what = [
     ...start.obsolete.map(({ path }) => `without the replacement of ${path}`),
     ...(start.toolchain?.notCarriedOut === null ? [`with ${start.toolchain.to}`] : []),
   ];
-  return unchanged(module, [...start.notes, `${what.join(" and ")}, go ${outcome.work} fails: ${firstLine(outcome.why)}`]);
+  return unchanged(module, [
+    ...start.notes,
+    `${what.join(" and ")}, go ${outcome.work} fails: ${firstLine(outcome.why)}`,
+  ]);
 }
 
 /**

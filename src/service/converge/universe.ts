@@ -56,7 +56,10 @@ export async function gatherUniverse(
         notes.push(`go lists no versions of ${path}: ${answer?.none ?? "it gives no reason"}`);
         continue;
       }
-      const versions = candidatesOf(answer.versions, selected.get(path) ?? graph.versionsOf(path)[0]!);
+      // go lists no excluded version; one that has the fix is the reason why a finding stays.
+      const excluded = mod.exclude.filter((one) => one.path === path).map(({ version }) => version);
+      const now = selected.get(path) ?? graph.versionsOf(path)[0]!;
+      const versions = candidatesOf([...new Set([...answer.versions, ...excluded])], now);
       count += versions.length;
       if (count > LIMITS.candidateVersions && !vulnerable.has(path))
         notes.push(`versions of ${path} were not considered`);

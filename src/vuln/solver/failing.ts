@@ -55,7 +55,9 @@ export class Failing {
 
   /** The modules of a combination that holds; undefined where none does. */
   in(standing: Standing): readonly number[] | undefined {
-    return this.#combinations.find((parts) => parts.every((part) => holds(part, standing)))?.map(({ module }) => module);
+    return this.#combinations
+      .find((parts) => parts.every((part) => holds(part, standing)))
+      ?.map(({ module }) => module);
   }
 
   /** The modules that are in a combination with this one. */

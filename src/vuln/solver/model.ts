@@ -127,7 +127,9 @@ export class Model {
   /** Whether the version may be chosen: go can read its go.mod, it is not excluded, and it did not fail. */
   isCandidate(version: number, highestGo: number): boolean {
     const file = this.table.file(version);
-    return file !== undefined && file.go <= highestGo && this.#excluded[version] === 0 && !this.failing.isAlone(version);
+    return (
+      file !== undefined && file.go <= highestGo && this.#excluded[version] === 0 && !this.failing.isAlone(version)
+    );
   }
 
   isExcluded(version: number): boolean {

@@ -256,7 +256,11 @@ for (const [name, shape, numRuns] of [
   ["up to twelve modules", { ...SMALL, modules: 12, combinations: 256 }, 60],
   ["exclude and replace", { ...SMALL, combinations: 24, overrides: true }, 400],
   ["versions that fail together", { ...SMALL, failing: true }, 600],
-  ["versions that fail together, exclude and replace", { ...SMALL, combinations: 24, overrides: true, failing: true }, 400],
+  [
+    "versions that fail together, exclude and replace",
+    { ...SMALL, combinations: 24, overrides: true, failing: true },
+    400,
+  ],
 ] as const) {
   test(`a plan costs what the best of all edits costs: ${name}`, () => {
     fc.assert(
