@@ -21,7 +21,7 @@ export const CONVERGE_FLAGS = {
     "all",
   ]),
   replace: many(
-    "What may be replaced if a finding stays otherwise: MODULE by a lower version of its own, or MODULE=OTHER@VERSION; repeatable",
+    "Where a finding stays otherwise, replace MODULE by a lower version of its own, or MODULE=OTHER@VERSION; repeatable",
     "module",
   ),
   replaceReason: one("The comment beside such a replacement in go.mod", "text"),
