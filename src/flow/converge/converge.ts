@@ -198,14 +198,10 @@ async function problemOf(
   const substitutes = await substitutesFor(after.go, start.mod, selected, targets, asked);
   const held = new Map(today.selected.map(({ built }) => [built.path, built.version ?? ""]));
   const latentIn = (paths: ReadonlySet<string>) => latentFindings(database?.advisories ?? [], held, paths);
-  const mayBring = (path: string, versions: readonly string[]) => {
-    const latents = latentIn(new Set([path]));
-    return versions.some((version) => latents.some(({ target }) => target.affects(version)));
-  };
   const universe = await gatherUniverse(after.go, { ...module, mod: start.mod }, selected, {
     vulnerable: vulnerable.union(also),
     substitutes: substitutes.map(({ by }) => by),
-    mayBring,
+    latentIn,
   });
   const latent = latentIn(universe.paths);
   const problem: Problem = {

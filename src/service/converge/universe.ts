@@ -12,6 +12,7 @@ import {
   type ModuleFiles,
   replacementFor,
 } from "../../vuln/modules/module-files.ts";
+import type { KnownFinding } from "./affected-versions.ts";
 
 /** The versions among which a change is searched. */
 export interface Universe {
@@ -29,8 +30,8 @@ interface Concerns {
   readonly vulnerable: ReadonlySet<string>;
   /** What may take the place of a module. */
   readonly substitutes: readonly ModuleAt[];
-  /** Whether a finding that is not there today affects one of these versions of a module. */
-  readonly mayBring: (path: string, versions: readonly string[]) => boolean;
+  /** The findings that are not there today and that some version of these modules has. */
+  readonly latentIn: (paths: ReadonlySet<string>) => readonly KnownFinding[];
 }
 
 /**
@@ -42,7 +43,7 @@ export async function gatherUniverse(
   go: Go,
   { mod, folder }: { readonly mod: GoMod; readonly folder: string },
   selected: ReadonlyMap<string, string>,
-  { vulnerable, substitutes, mayBring }: Concerns,
+  { vulnerable, substitutes, latentIn }: Concerns,
 ): Promise<Universe> {
   const graph = new GoModFiles(go, mod, folder, selected);
   const releases = new Map<string, readonly string[]>();
@@ -71,7 +72,8 @@ export async function gatherUniverse(
   await graph.follow(substitutes);
   await consider([...graph.leadingTo(vulnerable)].filter((path) => selected.has(path)).sort());
   const isNew = (path: string) => !releases.has(path) && !substitutes.some((one) => one.path === path);
-  await consider([...graph.paths].filter((path) => isNew(path) && mayBring(path, graph.versionsOf(path))).sort());
+  const latent = latentIn(graph.paths).filter(({ target }) => graph.versionsOf(target.path).some(target.affects));
+  await consider([...new Set(latent.map(({ target }) => target.path))].filter(isNew).sort());
   if (graph.isCut) notes.push("the graph of modules is too large: some versions were not considered");
   return { files: graph.files, releases, paths: graph.paths, notes };
 }
