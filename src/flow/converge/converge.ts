@@ -7,9 +7,11 @@ import type { ConvergeReport } from "../../report/converge-report.ts";
 import { latentFindings } from "../../service/converge/affected-versions.ts";
 import { aside } from "../../service/converge/aside.ts";
 import { attempt, type Executed, type Ground, type Start } from "../../service/converge/attempt.ts";
+import type { Convergence, ConvergenceOptions } from "../../service/converge/convergence.ts";
 import { CopiedModule, type Requirements } from "../../service/converge/copied-module.ts";
 import { failingSet } from "../../service/converge/failing-set.ts";
 import { type ModuleState, providingModules } from "../../service/converge/held-modules.ts";
+import { surveyModules } from "../../service/converge/modules/survey-modules.ts";
 import { type Tidied, tidied } from "../../service/converge/necessity.ts";
 import { type OpenedModule, openModule } from "../../service/converge/open-module.ts";
 import { askedReplacements, substitutesFor } from "../../service/converge/replacements.ts";
@@ -20,6 +22,7 @@ import { stateOf } from "../../service/converge/state.ts";
 import { gatherUniverse } from "../../service/converge/universe.ts";
 import { weighPrograms } from "../../service/converge/weigh-programs.ts";
 import { writeRequirements } from "../../service/converge/write-requirements.ts";
+import { sourceAsItIs, sourceOfChange } from "../../service/vex/changed-module.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { isFile } from "../../store/file/binary-file.ts";
 import { requireReplaceable, writeTextFile } from "../../store/file/replace-path.ts";
@@ -30,6 +33,7 @@ import { solve } from "../../vuln/solver/solve.ts";
 import { releaseFor, reportOf } from "./report.ts";
 import type { ConvergeRequest } from "./request.ts";
 import type { RejectedPlan, Settled } from "./settled.ts";
+import { openVex, scopeOf, stateVex } from "./vex.ts";
 
 /** How many plans are carried out before plimsoll gives up. */
 const ATTEMPTS = 6;
@@ -48,9 +52,20 @@ export async function converge(
   request: ConvergeRequest,
   onWork: (what: string) => void = () => {},
 ): Promise<ConvergeReport> {
+  return (await convergence(surroundings, target, request, { onWork, weighs: true })).report;
+}
+
+/** The same, with the requirements that were found. Throws what `converge` throws. */
+export async function convergence(
+  surroundings: Surroundings,
+  target: string,
+  request: ConvergeRequest,
+  { onWork, weighs }: ConvergenceOptions,
+): Promise<Convergence> {
   const patch = request.patch === undefined ? undefined : resolve(surroundings.cwd, request.patch);
   if (patch !== undefined) await requireReplaceable(patch);
   const module = await openModule(surroundings, target);
+  const vex = await openVex(surroundings, request, module);
   await using scratch = await temporaryFolder();
   const before = await CopiedModule.make(module, join(scratch.path, "before"));
   const after = await CopiedModule.make(module, join(scratch.path, "after"));
@@ -61,18 +76,21 @@ export async function converge(
   const scanned = await first.result;
   const today = await stateOf(before, module.mod);
   const { known, set } = fittedFindings(scanned, module.path, today.selected);
+  const scope = vex === null ? null : scopeOf(vex, module.path, today);
   const found = { module, before, after, today, known, tests: request.test ?? "affected" } as const;
   const start = await startFrom(found, scanned, request.toolchain === true ? releaseFor(set.standardLibrary) : null);
   const ground = { ...found, start };
   // A change depends on neither of them.
   await using deep = aside(before.go, (go) => withReach(scanned, go));
-  await using weighed = aside(before.go, (go) => weighPrograms(surroundings, { ...before, go }, today.packages));
+  await using weighed = aside(before.go, async (go) =>
+    weighs ? await weighPrograms({ ...before, go }, today.packages) : null,
+  );
   const { settled, notes } = await settle(ground, scanned, request, onWork);
   const isStart = start.obsolete.length > 0 || start.toolchain !== null;
   const changed = settled.executed.edits.length > 0 || isStart;
   const { packages } = settled.executed.result.state;
   await using fresh = aside(after.go, async (go) =>
-    changed ? await weighPrograms(surroundings, { ...after, go }, packages) : null,
+    weighs && changed ? await weighPrograms({ ...after, go }, packages) : null,
   );
   await using looked = aside(module.go, (go) =>
     scanUndone(module, scanned, settled.executed.edits, () =>
@@ -84,6 +102,8 @@ export async function converge(
   const fitted = fittedFindings(await deep.result, module.path, today.selected);
   const second = changed || scanned.again === null ? changedFindings : fitted;
   const sizes = { before: await weighed.result, after: await fresh.result };
+  if (request.modules === true) onWork("what requirements are used for");
+  const modules = request.modules === true ? await surveyModules(surroundings, surveyed(ground)) : null;
   const without = await looked.result;
   const requirements = finalRequirements(settled.executed.result.requirements, start);
   // Tidying alone may change the form of the files: without an edit nobody has asked for that.
@@ -91,11 +111,25 @@ export async function converge(
   const written = request.write === true && changed;
   if (written) writeRequirements(module, requirements);
   const isVendored = written && (await isFile("vendor/modules.txt", module.folder));
-  return reportOf({
-    ...{ ground, fitted, settled, second, sizes, without, requirements },
-    written,
-    notes: [...fitted.notes, ...start.notes, ...notes, ...(isVendored ? [VENDORED] : [])],
+  const source = written ? sourceOfChange(fitted, second, settled.executed.result.state) : sourceAsItIs(fitted);
+  const stated = vex === null || scope === null ? null : await stateVex(vex, scope, source, surroundings.env);
+  const report = reportOf({
+    ...{ ground, fitted, settled, second, sizes, without, requirements, modules, written },
+    vex: stated?.vex ?? null,
+    notes: [
+      ...[...fitted.notes, ...start.notes, ...notes, ...(stated?.notes ?? [])],
+      ...(isVendored ? [VENDORED] : []),
+    ],
   });
+  return { report, before: requirementsOf(module), after: changed ? requirements : null };
+}
+
+function surveyed({ module, before, after, today }: Ground) {
+  return { before, after, text: module.text, folder: module.folder, state: today };
+}
+
+function requirementsOf({ text, goSum }: OpenedModule): Requirements {
+  return { goMod: text, goSum: goSum === null ? null : Buffer.from(goSum).toString() };
 }
 
 const VENDORED = "the vendor folder has the old versions, and go refuses to build with it: run `go mod vendor`";
@@ -236,8 +270,7 @@ async function asItIs({ module, start, after, today }: Ground, clean: Tidied): P
     return { result: clean, edits: [], checks: [] };
   }
   await after.lay(module.text);
-  const goSum = module.goSum === null ? null : Buffer.from(module.goSum).toString();
-  return { result: { requirements: { goMod: module.text, goSum }, state: today }, edits: [], checks: [] };
+  return { result: { requirements: requirementsOf(module), state: today }, edits: [], checks: [] };
 }
 
 function nothingOf(plan: Plan): Plan {
@@ -257,7 +290,7 @@ async function secondScan(
   return fittedFindings({ reports, database: null, again }, mod.module!, selected);
 }
 
-function patchOf({ text, goSum }: OpenedModule, requirements: Requirements): string {
-  const sums = goSum === null ? null : Buffer.from(goSum).toString();
-  return `${unifiedDiff("go.mod", text, requirements.goMod)}${unifiedDiff("go.sum", sums, requirements.goSum)}`;
+function patchOf(module: OpenedModule, { goMod, goSum }: Requirements): string {
+  const old = requirementsOf(module);
+  return `${unifiedDiff("go.mod", old.goMod, goMod)}${unifiedDiff("go.sum", old.goSum, goSum)}`;
 }

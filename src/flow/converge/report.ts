@@ -8,8 +8,10 @@ import type {
   ConvergeFinding,
   ConvergeRemaining,
   ConvergeReport,
+  ConvergeVex,
   ProgramSize,
 } from "../../report/converge-report.ts";
+import type { ModuleUse } from "../../report/module-use.ts";
 import type { Ground } from "../../service/converge/attempt.ts";
 import type { Requirements } from "../../service/converge/copied-module.ts";
 import { findingsIn, type HeldFinding, importChain, type ModuleState } from "../../service/converge/held-modules.ts";
@@ -30,16 +32,18 @@ export interface Outcome {
   /** Null where the scanner could not be run again. */
   readonly second: FittedFindings | null;
   readonly sizes: { readonly before: readonly ProgramSize[] | null; readonly after: readonly ProgramSize[] | null };
+  readonly modules: ModuleUse | null;
   readonly written: boolean;
   /** What govulncheck has found without each edit. */
   readonly without: FoundWithout;
   /** What go.mod and go.sum become. */
   readonly requirements: Requirements;
+  readonly vex: ConvergeVex | null;
   readonly notes: readonly string[];
 }
 
 export function reportOf(outcome: Outcome): ConvergeReport {
-  const { ground, fitted, settled, second, sizes, written, without, requirements, notes } = outcome;
+  const { ground, fitted, settled, second, sizes, written, without, requirements, vex, notes } = outcome;
   const { module, today, known } = ground;
   const { result, edits, checks } = settled.executed;
   const held = findingsIn(result.state, known);
@@ -73,7 +77,9 @@ export function reportOf(outcome: Outcome): ConvergeReport {
       versions: parts.map(partName),
       ...{ work, why },
     })),
+    modules: outcome.modules,
     written,
+    vex,
     notes,
   };
 }
