@@ -59,6 +59,7 @@ export type * from "./report/image-diff-report.ts";
 export type * from "./report/image-report.ts";
 export type * from "./report/ledger-report.ts";
 export type * from "./report/lint-report.ts";
+export type * from "./report/module-use.ts";
 export type * from "./report/prune-report.ts";
 export type * from "./report/slim-report.ts";
 export type * from "./report/tags-report.ts";
@@ -77,9 +78,13 @@ export async function slim(
   request: SlimRequest = {},
   surroundings?: CallerSurroundings,
 ): Promise<SlimReport> {
-  const { slim: run } = await import("./flow/slim/slim.ts");
+  const [{ slim: run }, { convergence }] = await Promise.all([
+    import("./flow/slim/slim.ts"),
+    import("./flow/converge/converge.ts"),
+  ]);
   const listener = { progress: new LineProgress(() => {}), onDelivered: () => {}, onPlan: () => {} };
-  const { report, failure } = await run(complete(surroundings), { measure: "none", ...request }, sources, listener);
+  const asked = { measure: "none", ...request } as const;
+  const { report, failure } = await run(complete(surroundings), asked, sources, listener, convergence);
   if (failure !== undefined) throw failure;
   return report;
 }

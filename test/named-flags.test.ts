@@ -15,7 +15,7 @@ import { REPOSITORY } from "./support/tools.ts";
 /** The files in which each verb's work starts. Slim does two jobs, and each of them refuses the flags of the other. */
 const JOBS = {
   "slim": ["src/command/slim/slim.ts"],
-  "slim SOURCE": ["src/flow/slim/source/open-job.ts", "src/flow/slim/source/run.ts"],
+  "slim SOURCE": ["src/flow/slim/source/slim-source.ts"],
   "slim IMAGE": ["src/flow/slim/image/slim-image.ts"],
   "explain": ["src/command/explain/explain.ts"],
   "diff": ["src/command/diff/diff.ts"],
@@ -49,6 +49,9 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/service/separate-symbols.ts": ["slim SOURCE"],
   "src/service/revision.ts": ["gate"],
   "src/measure/link/wanted.ts": ["explain"],
+  // Converge says itself which platform of an image it means.
+  "src/image/choose-image.ts": ["slim", "explain", "diff"],
+  "src/store/archive/choose-docker-image.ts": ["slim", "explain", "diff"],
   // Only slim has destinations.
   "src/store/archive/several-platforms.ts": ["slim"],
   // An image is made minimal with parts of these files that ask nothing of the source.
@@ -82,6 +85,7 @@ const OF_OTHERS = [
   /\bgit checkout --(?:ours|theirs)\b/g,
   /\bgit config --global --add\b/g,
   /\bgit log -1 --format\b/g,
+  /\b(?:trivy|osv-scanner) --format json\b/g,
   /\b(?:docker|podman) load --input\b/g,
   /\b(?:RUN|with) --mount\b|^--mount=/g,
   /\bCOPY --from\b/g,

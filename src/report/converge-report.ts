@@ -1,7 +1,8 @@
 import type { PlimsollError } from "../base/error.ts";
 import type { Frame, Level, Tier } from "../format/scan-report/scan-report.ts";
 import type { FindingCounts } from "../vuln/findings/count.ts";
-import { type ErrorReport, errorReport } from "./slim-report.ts";
+import { type ErrorReport, errorReport } from "./error-report.ts";
+import type { ModuleUse } from "./module-use.ts";
 
 /** The report of `plimsoll converge`. What was not measured, or could not be found out, is null; 0 is an answer. */
 export interface ConvergeReport {
@@ -24,9 +25,21 @@ export interface ConvergeReport {
   readonly remaining: readonly ConvergeRemaining[];
   /** Plans that were tried first, and failed. */
   readonly rejected: readonly { readonly versions: readonly string[]; readonly work: string; readonly why: string }[];
+  /** What the requirements are used for, as they are before the change. Null where that was not asked for. */
+  readonly modules: ModuleUse | null;
   /** Whether go.mod and go.sum were written. */
   readonly written: boolean;
+  /** What was stated of the findings. Null where it was not asked for. */
+  readonly vex: ConvergeVex | null;
   readonly notes: readonly string[];
+}
+
+export interface ConvergeVex {
+  /** The documents that were written; none where there was nothing to state. */
+  readonly files: readonly { readonly name: string; readonly format: "openvex" | "cyclonedx" }[];
+  /** The image that they are about. Null where they are about every program of the module. */
+  readonly image: { readonly repository: string; readonly digest: string } | null;
+  readonly statements: Readonly<Record<"not_affected" | "affected" | "fixed" | "under_investigation", number>>;
 }
 
 export interface ConvergeScanner {
@@ -139,7 +152,9 @@ export function failedConvergeReport(error: PlimsollError): FailedConvergeReport
     plan: null,
     remaining: null,
     rejected: null,
+    modules: null,
     written: null,
+    vex: null,
     notes: null,
     error: errorReport(error),
   };

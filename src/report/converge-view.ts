@@ -1,13 +1,16 @@
 import { counted } from "../base/counted.ts";
+import { editName } from "./converge-edit-name.ts";
 import type {
   ConvergeEdit,
   ConvergeFigures,
   ConvergeFinding,
   ConvergePlan,
   ConvergeReport,
+  ConvergeVex,
   ProgramSize,
 } from "./converge-report.ts";
 import { escapeLine } from "./escape.ts";
+import { renderModuleUse } from "./module-use-view.ts";
 import { formatSize } from "./size.ts";
 import { left, renderHeading, renderLine, renderTable, right, type Table, type TableFormat } from "./table.ts";
 import type { View } from "./view.ts";
@@ -25,6 +28,7 @@ export function* renderConverge(report: ConvergeReport, format: TableFormat, vie
   yield* apart(renderPlan(report, format, view));
   yield* apart(renderTable(figureTable(report), format, view));
   if (report.remaining.length > 0) yield* apart(renderTable(remainingTable(report), format, view));
+  if (report.modules !== null) yield* apart(renderModuleUse(report.modules, format, view));
   const ends = endsOf(report);
   if (ends.length > 0) yield* apart(ends.map((line) => renderLine(line, format)));
 }
@@ -132,13 +136,6 @@ function* renderDiff(diff: string, format: TableFormat): Generator<string> {
   if (format === "markdown") yield "```\n";
 }
 
-function editName({ kind, path, from, to }: ConvergeEdit): string {
-  if (kind === "go") return `go ${from ?? "(none)"} → ${to}`;
-  if (kind === "exclude") return `exclude ${path} ${to}`;
-  if (to === null) return `${path} ${from} taken out`;
-  return from === null ? `${path} ${to} added` : `${path} ${from} → ${to}`;
-}
-
 function necessityText({ necessity, returns }: ConvergeEdit): string {
   if (necessity === "follows") return "follows, go makes it again by itself";
   if (necessity === "untidy") return "needed, go finds no requirements without it";
@@ -203,8 +200,17 @@ function remainingTable({ remaining }: ConvergeReport): Table {
   };
 }
 
-function endsOf({ notes, plan, written }: ConvergeReport): readonly string[] {
+function endsOf({ notes, plan, written, vex }: ConvergeReport): readonly string[] {
   const next =
     plan.edits.length > 0 && !written ? ["nothing was written: --write applies it, --patch FILE keeps it"] : [];
-  return [...notes.map((note) => `note: ${note}`), ...next];
+  const stated = vex === null || vex.files.length === 0 ? [] : [statedText(vex)];
+  return [...stated, ...notes.map((note) => `note: ${note}`), ...next];
+}
+
+function statedText({ files, image, statements }: ConvergeVex): string {
+  const counts = Object.entries(statements)
+    .filter(([, count]) => count > 0)
+    .map(([status, count]) => `${count} ${status.replaceAll("_", " ")}`);
+  const subject = image === null ? "every program of the module" : `${image.repository}@${image.digest}`;
+  return `stated of ${subject} in ${files.map(({ name }) => name).join(", ")}: ${counts.join(", ")}`;
 }

@@ -1,9 +1,14 @@
-import type { ErrorCode, PlimsollError } from "../base/error.ts";
+import type { PlimsollError } from "../base/error.ts";
 import type { Finding } from "../check/finding.ts";
 import type { PlannedImage, SlimImagePlan } from "../plan/slim-image/slim-image-plan.ts";
 import type { Step, StepStatus } from "../plan/step.ts";
 import type { StripProof } from "../prove/same-but-stripped.ts";
 import type { SlimProof } from "../prove/slim-image.ts";
+import type { FindingCounts } from "../vuln/findings/count.ts";
+import type { ConvergeReport, ConvergeScanner } from "./converge-report.ts";
+import { type ErrorReport, errorReport } from "./error-report.ts";
+
+export { type ErrorReport, errorReport } from "./error-report.ts";
 
 /** The report of `plimsoll slim --json`. Sizes are bytes; a size that was not measured is null, never 0. */
 export interface SlimReport {
@@ -25,7 +30,23 @@ export interface SlimReport {
   readonly debugSymbols?: readonly DebugSymbolsFile[];
   /** Present only if an image was made minimal; holds the results up to the point that the run reached. */
   readonly fromImage?: FromImage;
+  /** Present only if --findings or --converge was given. */
+  readonly converge?: SlimConverge;
   readonly notes: readonly string[];
+  readonly error?: ErrorReport;
+}
+
+/** What step 4 has found out. All members are null where that failed. */
+export interface SlimConverge {
+  readonly scanners: readonly ConvergeScanner[] | null;
+  /** Of Go modules, before any change. What is unknown has its own number. */
+  readonly findings: FindingCounts | null;
+  /** Findings of the standard library and of Go itself. */
+  readonly standardLibrary: number | null;
+  /** What `plimsoll converge --json` prints, without the sizes of programs. Null where no change was searched. */
+  readonly report: ConvergeReport | null;
+  /** What a change that was not made would save, on all platforms; null where that was not measured. */
+  readonly wouldSave: { readonly savedBytes: number; readonly savedWireBytes: number } | null;
   readonly error?: ErrorReport;
 }
 
@@ -144,15 +165,6 @@ export interface DebugSymbolsFile {
   readonly buildId: string | null;
 }
 
-export interface ErrorReport {
-  readonly code: ErrorCode;
-  readonly exitCode: number;
-  readonly what: string;
-  readonly why: string | null;
-  readonly fix: string | null;
-  readonly where: string | null;
-}
-
 /** The report when nothing was built: null means "not measured". */
 export function failureReport(error: PlimsollError): SlimReport {
   return {
@@ -167,16 +179,5 @@ export function failureReport(error: PlimsollError): SlimReport {
     destinations: [],
     notes: [],
     error: errorReport(error),
-  };
-}
-
-export function errorReport(error: PlimsollError): ErrorReport {
-  return {
-    code: error.code,
-    exitCode: error.exitCode,
-    what: error.what,
-    why: error.why ?? null,
-    fix: error.fix ?? null,
-    where: error.where ?? null,
   };
 }

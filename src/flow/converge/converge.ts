@@ -5,8 +5,10 @@ import type { ConvergeReport } from "../../report/converge-report.ts";
 import { latentFindings } from "../../service/converge/affected-versions.ts";
 import { aside } from "../../service/converge/aside.ts";
 import { attempt, culpritsOf, type Executed, type Ground } from "../../service/converge/attempt.ts";
+import type { Convergence, ConvergenceOptions } from "../../service/converge/convergence.ts";
 import { CopiedModule, type Requirements } from "../../service/converge/copied-module.ts";
 import { type ModuleState, providingModules } from "../../service/converge/held-modules.ts";
+import { surveyModules } from "../../service/converge/modules/survey-modules.ts";
 import { tidied } from "../../service/converge/necessity.ts";
 import { type OpenedModule, openModule } from "../../service/converge/open-module.ts";
 import { fittedFindings, type Scan, scan, withReach } from "../../service/converge/scan.ts";
@@ -14,6 +16,7 @@ import { stateOf } from "../../service/converge/state.ts";
 import { gatherUniverse } from "../../service/converge/universe.ts";
 import { weighPrograms } from "../../service/converge/weigh-programs.ts";
 import { writeRequirements } from "../../service/converge/write-requirements.ts";
+import { sourceAsItIs, sourceOfChange } from "../../service/vex/changed-module.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { requireReplaceable, writeTextFile } from "../../store/file/replace-path.ts";
 import { temporaryFolder } from "../../store/file/temporary-folder.ts";
@@ -23,6 +26,7 @@ import { solve } from "../../vuln/solver/solve.ts";
 import { reportOf } from "./report.ts";
 import type { ConvergeRequest } from "./request.ts";
 import type { RejectedPlan, Settled } from "./settled.ts";
+import { openVex, scopeOf, stateVex } from "./vex.ts";
 
 /** How many plans are carried out before plimsoll gives up. */
 const ATTEMPTS = 6;
@@ -41,9 +45,20 @@ export async function converge(
   request: ConvergeRequest,
   onWork: (what: string) => void = () => {},
 ): Promise<ConvergeReport> {
+  return (await convergence(surroundings, target, request, { onWork, weighs: true })).report;
+}
+
+/** The same, with the requirements that were found. Throws what `converge` throws. */
+export async function convergence(
+  surroundings: Surroundings,
+  target: string,
+  request: ConvergeRequest,
+  { onWork, weighs }: ConvergenceOptions,
+): Promise<Convergence> {
   const patch = request.patch === undefined ? undefined : resolve(surroundings.cwd, request.patch);
   if (patch !== undefined) await requireReplaceable(patch);
   const module = await openModule(surroundings, target);
+  const vex = await openVex(surroundings, request, module);
   await using scratch = await temporaryFolder();
   const before = await CopiedModule.make(module, join(scratch.path, "before"));
   const after = await CopiedModule.make(module, join(scratch.path, "after"));
@@ -53,31 +68,45 @@ export async function converge(
   onWork("findings");
   const scanned = await first.result;
   const today = await stateOf(before, module.mod);
+  const scope = vex === null ? null : scopeOf(vex, module.path, today);
   const { known } = fittedFindings(scanned, module.path, today.selected);
   const ground = { module, before, after, today, known, tests: request.test ?? "affected" };
+  const weigh = (copy: CopiedModule, { packages }: ModuleState, isAsked: boolean) =>
+    aside(copy.go, async (go) => (isAsked ? await weighPrograms({ folder: copy.folder, go }, packages) : null));
   // A change depends on neither of them.
   await using deep = aside(before.go, (go) => withReach(scanned, go));
-  await using weighed = aside(before.go, (go) => weighPrograms(surroundings, { ...before, go }, today.packages));
+  await using weighed = weigh(before, today, weighs);
   const { settled, notes } = await settle(ground, scanned, onWork);
   const changed = settled.executed.edits.length > 0;
-  const { packages } = settled.executed.result.state;
-  await using fresh = aside(after.go, async (go) =>
-    changed ? await weighPrograms(surroundings, { ...after, go }, packages) : null,
-  );
+  await using fresh = weigh(after, settled.executed.result.state, weighs && changed);
   const changedFindings = changed ? await secondScan(scanned, after, settled, onWork) : null;
   onWork("what the code reaches, and sizes");
   const fitted = fittedFindings(await deep.result, module.path, today.selected);
   const second = changed || scanned.again === null ? changedFindings : fitted;
   const sizes = { before: await weighed.result, after: await fresh.result };
+  if (request.modules === true) onWork("what requirements are used for");
+  const modules = request.modules === true ? await surveyModules(surroundings, surveyed(ground)) : null;
   const { requirements } = settled.executed.result;
   // Tidying alone may change the form of the files: without an edit nobody has asked for that.
   if (patch !== undefined) await writeTextFile(patch, changed ? patchOf(module, requirements) : "");
-  if (request.write === true && changed) writeRequirements(module, requirements);
-  return reportOf({
-    ...{ ground, fitted, settled, second, sizes },
-    written: request.write === true && changed,
-    notes: [...fitted.notes, ...notes],
+  const written = request.write === true && changed;
+  if (written) writeRequirements(module, requirements);
+  const source = written ? sourceOfChange(fitted, second, settled.executed.result.state) : sourceAsItIs(fitted);
+  const stated = vex === null || scope === null ? null : await stateVex(vex, scope, source, surroundings.env);
+  const report = reportOf({
+    ...{ ground, fitted, settled, second, sizes, modules, written },
+    vex: stated?.vex ?? null,
+    notes: [...fitted.notes, ...notes, ...(stated?.notes ?? [])],
   });
+  return { report, before: requirementsOf(module), after: changed ? requirements : null };
+}
+
+function surveyed({ module, before, after, today }: Ground) {
+  return { before, after, text: module.text, folder: module.folder, state: today };
+}
+
+function requirementsOf({ text, goSum }: OpenedModule): Requirements {
+  return { goMod: text, goSum: goSum === null ? null : Buffer.from(goSum).toString() };
 }
 
 /** A change of what does not build cannot be proven. */
@@ -171,8 +200,7 @@ function without(
 /** The module as it is, where no plan could be carried out. */
 async function asItIs({ module, after, today }: Ground): Promise<Executed> {
   await after.lay(module.text);
-  const goSum = module.goSum === null ? null : Buffer.from(module.goSum).toString();
-  return { result: { requirements: { goMod: module.text, goSum }, state: today }, edits: [], checks: [] };
+  return { result: { requirements: requirementsOf(module), state: today }, edits: [], checks: [] };
 }
 
 function nothingOf(plan: Plan): Plan {
@@ -192,7 +220,7 @@ async function secondScan(
   return fittedFindings({ reports, database: null, again }, mod.module!, selected);
 }
 
-function patchOf({ text, goSum }: OpenedModule, requirements: Requirements): string {
-  const sums = goSum === null ? null : Buffer.from(goSum).toString();
-  return `${unifiedDiff("go.mod", text, requirements.goMod)}${unifiedDiff("go.sum", sums, requirements.goSum)}`;
+function patchOf(module: OpenedModule, { goMod, goSum }: Requirements): string {
+  const old = requirementsOf(module);
+  return `${unifiedDiff("go.mod", old.goMod, goMod)}${unifiedDiff("go.sum", old.goSum, goSum)}`;
 }

@@ -8,8 +8,10 @@ import type {
   ConvergeFinding,
   ConvergeRemaining,
   ConvergeReport,
+  ConvergeVex,
   ProgramSize,
 } from "../../report/converge-report.ts";
+import type { ModuleUse } from "../../report/module-use.ts";
 import type { Ground } from "../../service/converge/attempt.ts";
 import { findingsIn, type HeldFinding, importChain, type ModuleState } from "../../service/converge/held-modules.ts";
 import type { ProvenEdit } from "../../service/converge/necessity.ts";
@@ -27,12 +29,14 @@ export interface Outcome {
   /** Null where the scanner could not be run again. */
   readonly second: FittedFindings | null;
   readonly sizes: { readonly before: readonly ProgramSize[] | null; readonly after: readonly ProgramSize[] | null };
+  readonly modules: ModuleUse | null;
   readonly written: boolean;
+  readonly vex: ConvergeVex | null;
   readonly notes: readonly string[];
 }
 
 export function reportOf(outcome: Outcome): ConvergeReport {
-  const { ground, fitted, settled, second, sizes, written, notes } = outcome;
+  const { ground, fitted, settled, second, sizes, written, vex, notes } = outcome;
   const { module, today, known } = ground;
   const { result, edits, checks } = settled.executed;
   const held = findingsIn(result.state, known);
@@ -64,7 +68,9 @@ export function reportOf(outcome: Outcome): ConvergeReport {
       versions: versions.map(({ path, version }) => `${path}@${version}`),
       ...{ work, why },
     })),
+    modules: outcome.modules,
     written,
+    vex,
     notes,
   };
 }

@@ -7,8 +7,8 @@ import type { Go } from "./go.ts";
 /** govulncheck on PATH. Throws `program-missing`, which says how to get it and how to do without. */
 export function findGovulncheck(env: NodeJS.ProcessEnv): Promise<string> {
   return requireProgram("govulncheck", env, {
-    why: "without --from, plimsoll asks it what is vulnerable",
-    fix: "go install golang.org/x/vuln/cmd/govulncheck@latest, or give a scanner's report: --from FILE",
+    why: "where no report is given, plimsoll asks it what is vulnerable",
+    fix: "go install golang.org/x/vuln/cmd/govulncheck@latest, or give the report of a scanner",
   });
 }
 

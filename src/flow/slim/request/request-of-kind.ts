@@ -33,6 +33,7 @@ export const OF_SOURCE: Readonly<Partial<Record<keyof SlimRequest, string>>> = {
     "healthcheckStartPeriod",
     "healthcheckRetries",
   ]),
+  ...each("an image has no go.mod that could be changed", ["findings", "db", "converge"]),
   before: "the result is always compared with the image itself",
 };
 

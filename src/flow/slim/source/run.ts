@@ -9,12 +9,14 @@ import type { Outcome } from "../request/outcome.ts";
 import { type Comparison, compare, measureBefore } from "./comparison.ts";
 import { lookAtContext } from "./context.ts";
 import { writeDebugSymbols } from "./debug-symbols.ts";
+import { type ExaminedRequirements, endOf } from "./examine-requirements.ts";
 import { inputsOf } from "./inputs.ts";
 import type { OpenJob } from "./open-job.ts";
+import { otherRequirements } from "./other-requirements.ts";
 import { summarise } from "./summary.ts";
 
 /** Builds the binaries, assembles and writes the image, and only then makes the comparison. */
-export async function run(open: OpenJob): Promise<Outcome> {
+export async function run(open: OpenJob, examine: () => Promise<ExaminedRequirements>): Promise<Outcome> {
   const { job, base, destinations, listener } = open;
   const compiling = Promise.withResolvers<void>();
   const looking = compiling.promise.then(() => lookAtContext(job));
@@ -26,12 +28,17 @@ export async function run(open: OpenJob): Promise<Outcome> {
   const delivery = await deliver(job, artifact, destinations, inputs);
   tellReferences(listener, delivery.outcomes);
   // A failed delivery is reported at once, without the comparison.
-  const compared = delivery.failure === undefined ? await compareIfWanted(open, platforms) : NOT_COMPARED;
+  const isDelivered = delivery.failure === undefined;
+  const requirements = isDelivered ? await examine() : NOT_REACHED;
+  const ended = endOf(requirements);
+  const compared =
+    isDelivered && ended === undefined ? await compareIfWanted(open, platforms, requirements) : NOT_COMPARED;
   const context = await looking;
-  const found = { job, base, platforms, artifact, inputs, debugSymbols, delivery, context, ...compared };
+  const found = { job, base, platforms, artifact, inputs, debugSymbols, delivery, context, requirements, ...compared };
   const report = await summarise(found);
   const failure =
     delivery.failure ??
+    ended ??
     compared.failure ??
     (await writePageOfDelivered(job, async () => (await import("./page.ts")).slimPage(job, platforms, report)));
   return failure === undefined ? { report } : { report, failure };
@@ -52,15 +59,24 @@ interface Compared {
 }
 
 const NOT_COMPARED: Compared = { comparison: undefined, notes: [] };
+const NOT_REACHED: ExaminedRequirements = { kind: "not-reached" };
 
 /** The image is written by now: if the comparison cannot be built, that is a remark and not a failure. */
-async function compareIfWanted(open: OpenJob, platforms: readonly FinishedPlatform[]): Promise<Compared> {
+async function compareIfWanted(
+  open: OpenJob,
+  platforms: readonly FinishedPlatform[],
+  requirements: ExaminedRequirements,
+): Promise<Compared> {
   const { job, base } = open;
   try {
     // Reading an existing image needs no build.
     const before = await measureBefore(open);
-    if (job.settings.measure) return { comparison: await compare(job, base, platforms, before), notes: [] };
-    return { comparison: before && { before, savings: new Map(), strip: null, prune: undefined }, notes: [] };
+    if (!job.settings.measure) {
+      const nothing = { savings: new Map(), strip: null, prune: undefined, change: undefined };
+      return { comparison: before && { before, ...nothing }, notes: [] };
+    }
+    await using other = await otherRequirements(requirements, job.choices);
+    return { comparison: await compare(job, base, platforms, { before, other }), notes: [] };
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     const notes = [`nothing to compare with: ${failure.what}${failure.why === undefined ? "" : ` (${failure.why})`}`];

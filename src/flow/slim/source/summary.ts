@@ -18,9 +18,11 @@ import type { SlimJob } from "../../../service/job.ts";
 import type { Delivery } from "../../../session/deliver.ts";
 import type { BuildContext } from "../../../store/build-context.ts";
 import { measuredStep } from "../steps/saving.ts";
-import { notExamined, type StepOutcome } from "../steps/step-status.ts";
+import type { StepOutcome } from "../steps/step-status.ts";
 import type { Comparison } from "./comparison.ts";
 import { sweepStep } from "./context.ts";
+import { convergeOf, convergeStep } from "./converge-step.ts";
+import type { ExaminedRequirements } from "./examine-requirements.ts";
 import { pruneStep } from "./prune-step.ts";
 
 /** Everything that a run has found out. */
@@ -34,6 +36,7 @@ export interface FinishedRun {
   readonly delivery: Delivery;
   readonly comparison: Comparison | undefined;
   readonly context: BuildContext | undefined;
+  readonly requirements: ExaminedRequirements;
   readonly notes: readonly string[];
 }
 
@@ -67,6 +70,7 @@ export async function summarise(found: FinishedRun): Promise<SlimReport> {
     evidence,
     destinations: delivery.outcomes,
     ...(found.debugSymbols === undefined ? {} : { debugSymbols: found.debugSymbols }),
+    ...convergeMember(found),
     notes: [
       ...job.packages.flatMap(({ notes }) => notes),
       ...withoutCNotes(found.platforms.flatMap(({ binaries }) => binaries)),
@@ -78,6 +82,11 @@ export async function summarise(found: FinishedRun): Promise<SlimReport> {
     ],
     ...(delivery.failure === undefined ? {} : { error: errorReport(delivery.failure) }),
   };
+}
+
+function convergeMember({ requirements, comparison }: FinishedRun): Pick<SlimReport, "converge"> {
+  const converge = convergeOf(requirements, comparison?.change);
+  return converge === undefined ? {} : { converge };
 }
 
 function noteOnSymbols({ platform, path, buildId }: DebugSymbolsFile): string {
@@ -95,7 +104,7 @@ function stepsOf(found: FinishedRun, evidence: readonly EvidenceItem[]): Step[] 
     strip: { status: "applied", why: proofOf(binaries, ["stripped", "trimmed-paths"]) },
     static: staticStep(binaries),
     prune: pruneStep(found.comparison?.prune),
-    converge: notExamined("no vulnerability report is read in this release"),
+    converge: convergeStep(found.requirements, found.comparison?.change),
     sweep: sweepStep(found.context),
     base: baseStep(found.base, evidence),
     seal: {
