@@ -1,46 +1,49 @@
-import { isAbsolute, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { readScanReport } from "../../format/scan-report/read-scan-report.ts";
 import type { Finding, ScanReport } from "../../format/scan-report/scan-report.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { type AdvisoryDatabase, readAdvisoryDatabase } from "../../store/advisory-database.ts";
-import { readScannerFile } from "../../store/file/scanner-file.ts";
 import type { Go } from "../../toolchain/go/go.ts";
 import { findGovulncheck, runGovulncheck, type ScanLevel } from "../../toolchain/go/govulncheck.ts";
 import type { SelectedModule } from "../../toolchain/go/module-versions.ts";
 import { type FindingSet, joinReports } from "../../vuln/findings/finding-set.ts";
 import { fitToModule } from "../../vuln/findings/module-fit.ts";
+import { TO_SCAN } from "../findings/govulncheck-need.ts";
+import { databaseAddress, type NamedReport, readReports } from "../findings/reports.ts";
 import { type KnownFinding, knownFinding } from "./affected-versions.ts";
+
+interface ScanRequest {
+  /** Files with reports. */
+  readonly from?: readonly string[];
+  /** The database that govulncheck is given. */
+  readonly db?: string;
+}
 
 /** Where findings come from: reports that there are, or govulncheck, which can look once more. */
 export interface Scan {
-  readonly reports: readonly { readonly report: ScanReport; readonly where: string }[];
+  readonly reports: readonly NamedReport[];
   readonly database: AdvisoryDatabase | null;
   /** Looks at a state of the module; null where only reports are there. */
   readonly again: ((go: Go, level: ScanLevel) => Promise<Scan>) | null;
 }
 
 /**
- * Reads the reports, or runs govulncheck in the module: only as deep as a change needs, which `withReach` completes. Throws
+ * Reads the reports, or runs govulncheck in the module, down to the symbols that the code reaches. Throws
  * `program-missing`, `scan-report-invalid`, `advisories-invalid` and what running govulncheck throws.
  */
-export async function scan(
-  { cwd, env }: Surroundings,
-  go: Go,
-  { from = [], db }: { readonly from?: readonly string[]; readonly db?: string },
-): Promise<Scan> {
-  const address = db === undefined ? env.GOVULNDB || undefined : addressOf(db, cwd);
+export async function scan(surroundings: Surroundings, go: Go, request: ScanRequest): Promise<Scan> {
+  return withReach(await scanImports(surroundings, go, request), go);
+}
+
+/** The same only as deep as a change of requirements needs: what is imported. `withReach` says the rest. */
+export async function scanImports(surroundings: Surroundings, go: Go, { from = [], db }: ScanRequest): Promise<Scan> {
+  const { cwd, env } = surroundings;
+  const address = databaseAddress(surroundings, db);
   const isLocal = address !== undefined && /^file:/i.test(address);
   if (from.length > 0) {
-    const reports = await Promise.all(
-      from.map(async (where) => ({
-        report: await readScanReport(await readScannerFile(resolve(cwd, where), where), { where }),
-        where,
-      })),
-    );
+    const reports = await readReports(surroundings, from);
     return { reports, database: isLocal ? await readAdvisoryDatabase(address, cwd) : null, again: null };
   }
-  const program = await findGovulncheck(env);
+  const program = await findGovulncheck(env, TO_SCAN);
   const database = isLocal ? await readAdvisoryDatabase(address, cwd) : null;
   const where = "govulncheck's report";
   const again = async (on: Go, level: ScanLevel): Promise<Scan> => {
@@ -57,12 +60,6 @@ export async function scan(
 export async function withReach(scanned: Scan, go: Go): Promise<Scan> {
   const isClean = scanned.reports.every(({ report }) => report.findings.length === 0);
   return isClean || scanned.again === null ? scanned : scanned.again(go, "symbol");
-}
-
-/** govulncheck takes addresses only. */
-function addressOf(db: string, cwd: string): string {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(db)) return db;
-  return pathToFileURL(isAbsolute(db) ? db : resolve(cwd, db)).href;
 }
 
 /** A finding that another version of its module does not have. */
