@@ -6,6 +6,7 @@ import { bundle } from "../scripts/bundle.ts";
 import { run } from "../scripts/program.ts";
 import { formatPlatform } from "../src/format/oci/platform.ts";
 import { HOST } from "../src/store/form.ts";
+import { startFakeRegistry } from "./support/fake-registry.ts";
 import { temporaryFolder } from "./support/temporary.ts";
 import { REPOSITORY, requireTool } from "./support/tools.ts";
 
@@ -81,6 +82,23 @@ test("the published package", async (t) => {
     assert.equal(slim.exitCode, 0, slim.output);
     assert.match(slim.output, /static base: certificates/);
     assert.match(readFileSync(page, "utf8"), /^<!doctype html>/);
+  });
+
+  await t.test("speaks HTTP: it pushes to a registry and reads from it, and asks docker", async (t) => {
+    if (requireTool(t, "go") === undefined) return;
+    const registry = await startFakeRegistry(t);
+    const reference = `${registry.host}/team/plain:1`;
+    const env = { ...process.env, DOCKER_CONFIG: temporaryFolder(t), PLIMSOLL_CACHE: join(caches, "plimsoll") };
+    const service = join(REPOSITORY, "test/fixtures/go/plain");
+    const words = ["slim", service, "-o", reference, "--measure", "none"];
+    const pushed = await run(process.execPath, [launcher, ...words], { env });
+    assert.equal(pushed.exitCode, 0, pushed.output);
+    const read = await run(process.execPath, [launcher, "explain", reference], { env });
+    assert.equal(read.exitCode, 0, read.output);
+    const docker = { ...env, DOCKER_HOST: `tcp://${registry.host}` };
+    const asked = await run(process.execPath, [launcher, "explain", "docker-daemon:plain:1"], { env: docker });
+    assert.match(asked.output, /docker/);
+    assert.doesNotMatch(asked.output, /defect/);
   });
 
   await t.test("is a library with types", async () => {

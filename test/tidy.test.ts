@@ -98,6 +98,10 @@ describe("a seeded violation is reported", () => {
       find: boundaries({ "src/base/up.ts": 'export const later = () => import("../store/disk.ts");' }),
       report: ["src/base/up.ts imports ../store/disk.ts: base may not import store"],
     },
+    "a package that is imported lazily, of which a bundle may have no names": {
+      find: boundaries({ "src/store/lazy.ts": 'export const later = () => import("yaml");' }),
+      report: ["src/store/lazy.ts imports the package yaml dynamically: import it in a module that is loaded so"],
+    },
     "an import that computes its name": {
       find: boundaries({ "src/base/any.ts": "export const any = (name: string) => import(name);" }),
       report: ["src/base/any.ts: the import() at offset 37 computes what it imports"],

@@ -29,9 +29,13 @@ function roomIn(rooms: readonly Room[], path: string): Room | undefined {
 
 function offence(module: Module, imported: Import, rooms: readonly Room[], known: ReadonlySet<string>): string[] {
   const room = roomIn(rooms, module.path);
-  const { specifier, target, typesOnly } = imported;
+  const { specifier, target, typesOnly, isDynamic = false } = imported;
   if (room === undefined) return [];
   if (target === undefined) {
+    // Of a CommonJS package, import() has named exports in Node and only the default in a bundle.
+    if (isDynamic && !specifier.startsWith("node:")) {
+      return [`${module.path} imports the package ${specifier} dynamically: import it in a module that is loaded so`];
+    }
     const worldly = !typesOnly && WORLD.some((name) => isWithin(specifier, name));
     return worldly && room.touchesTheWorld === undefined
       ? [`${module.path} imports ${specifier}: ${room.path} does not touch the world`]

@@ -10,6 +10,8 @@ export interface Import {
   readonly target: string | undefined;
   /** Only types are imported. */
   readonly typesOnly: boolean;
+  /** By import(), when the program gets there. */
+  readonly isDynamic?: boolean;
 }
 
 export interface Module {
@@ -30,9 +32,9 @@ function readModule(path: string, source: string): Module {
   const { errors, module, program } = parseSync(path, source);
   const imports: Import[] = [];
   const unreadable = errors.map((error) => `${path}: ${error.message}`);
-  const add = (specifier: string, typesOnly: boolean) => {
+  const add = (specifier: string, typesOnly: boolean, isDynamic = false) => {
     const target = specifier.startsWith(".") ? posix.join(posix.dirname(path), specifier) : undefined;
-    imports.push({ specifier, target, typesOnly });
+    imports.push({ specifier, target, typesOnly, isDynamic });
   };
 
   for (const { moduleRequest, entries } of module.staticImports) {
@@ -43,7 +45,7 @@ function readModule(path: string, source: string): Module {
   }
   new Visitor({
     ImportExpression({ source: request, start }) {
-      if (request.type === "Literal" && typeof request.value === "string") add(request.value, false);
+      if (request.type === "Literal" && typeof request.value === "string") add(request.value, false, true);
       else unreadable.push(`${path}: the import() at offset ${start} computes what it imports`);
     },
     TSImportType({ source: request }) {

@@ -89,7 +89,7 @@ export class GitHubClient {
   async #exchange(asked: Asked): Promise<Outcome> {
     const { method, path, body } = asked;
     const { apiUrl, token, signal } = this.#access;
-    const { request } = await import("undici");
+    const { request } = await import("../store/http/undici.ts");
     const headers = {
       "accept": "application/vnd.github+json",
       "authorization": `Bearer ${token}`,
@@ -159,7 +159,7 @@ function mayBeRepeated({ method }: Asked): boolean {
 }
 
 async function openDispatcher(): Promise<Dispatcher> {
-  const { EnvHttpProxyAgent } = await import("undici");
+  const { EnvHttpProxyAgent } = await import("../store/http/undici.ts");
   return new EnvHttpProxyAgent({ connectTimeout: 20_000, headersTimeout: 60_000, bodyTimeout: 60_000 });
 }
 

@@ -56,7 +56,7 @@ export async function askDocker<T>(
   signal: AbortSignal,
   read: (answer: Dispatcher.ResponseData) => Promise<T>,
 ): Promise<T> {
-  const { Client } = await import("undici");
+  const { Client } = await import("./http/undici.ts");
   const { origin, socketPath } = endpoint;
   const client: Client = new Client(origin, {
     headersTimeout: SILENCE_MS,

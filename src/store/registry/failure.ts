@@ -58,6 +58,8 @@ export function isPlainText(error: unknown): boolean {
 /** The error for a failed exchange with `host`: `registry-protocol` when its answer was not HTTP. */
 export function failureOf(host: string, error: unknown): PlimsollError {
   const code = codeOf(error);
+  // Node and undici give every failure of a connection a code: anything else is a defect, and must not look like one.
+  if (code === "") throw error;
   if (!/^(HPE_|UND_ERR_RES_|UND_ERR_HEADERS_OVERFLOW$)/.test(code)) return unavailable(host, error);
   return new PlimsollError("registry-protocol", {
     what: `${host} does not answer in HTTP`,
@@ -81,7 +83,7 @@ function unavailable(host: string, error: unknown): PlimsollError {
       : REASONS[code];
   return new PlimsollError("registry-unavailable", {
     what: `cannot reach ${host}`,
-    why: known?.why ?? `the connection broke${code === "" ? "" : ` (${code})`}`,
+    why: known?.why ?? `the connection broke (${code})`,
     ...(known?.fix === undefined ? {} : { fix: known.fix }),
     cause: error,
   });

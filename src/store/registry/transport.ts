@@ -156,7 +156,7 @@ export class Transport {
 
   async #open(isForeign: boolean, proxy: URL | undefined): Promise<Agent | ProxyAgent> {
     const { registry, env, caFile, timeouts } = this.#options;
-    const { Agent, ProxyAgent } = await import("undici");
+    const { Agent, ProxyAgent } = await import("../http/undici.ts");
     const trust = await openTrust({
       registry,
       env,
