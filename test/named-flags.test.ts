@@ -49,6 +49,9 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/service/separate-symbols.ts": ["slim SOURCE"],
   "src/service/revision.ts": ["gate"],
   "src/measure/link/wanted.ts": ["explain"],
+  // Converge says itself which platform of an image it means.
+  "src/image/choose-image.ts": ["slim", "explain", "diff"],
+  "src/store/archive/choose-docker-image.ts": ["slim", "explain", "diff"],
   // Only slim has destinations.
   "src/store/archive/several-platforms.ts": ["slim"],
   // An image is made minimal with parts of these files that ask nothing of the source.

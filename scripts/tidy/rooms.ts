@@ -72,6 +72,13 @@ export const ROOMS: readonly Room[] = [
     holds: "what package managers write about what they installed: apk, dpkg, rpm, npm, PyPI",
     mayImport: ["base", "format/sqlite", "format/tar"],
   },
+  { path: "format/licence", holds: "which licences a text grants, word for word", mayImport: ["base"] },
+  { path: "format/package-url", holds: "package URLs of modules, images and packages", mayImport: ["base"] },
+  {
+    path: "format/sbom",
+    holds: "what is in an image or a binary: SPDX and CycloneDX from values, and the modules that one names",
+    mayImport: ["base", "format/package-url", "format/tar"],
+  },
   {
     path: "format/scan-report",
     holds: "what vulnerability scanners report: Trivy, grype, OSV-Scanner, govulncheck → one value",
@@ -86,7 +93,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: "format/vex",
     holds: "statements about vulnerabilities: OpenVEX and CycloneDX VEX from values",
-    mayImport: ["base"],
+    mayImport: ["base", "format/package-url"],
     typesFrom: ["format/scan-report"],
   },
   { path: "image", holds: "read-only lazy views: index, image, layer", mayImport: ["base", "format"] },

@@ -19,6 +19,11 @@ export function sha256(bytes: Uint8Array | string): Digest {
   return `sha256:${crypto().hash("sha256", bytes, "hex")}`;
 }
 
+/** SHA-1 in hexadecimal digits: only for formats that require it. It identifies nothing. */
+export function sha1(bytes: Uint8Array | string): string {
+  return crypto().hash("sha1", bytes, "hex");
+}
+
 /** Counts and hashes bytes as they pass. */
 export class DigestingCounter {
   readonly #algorithm: "sha256" | "sha512";

@@ -206,6 +206,11 @@ export const LIMITS = {
   packagePathLength: 1024,
   /** A go.sum: that of kubernetes has some 60 kB, one of a thousand modules 250 kB. */
   goSumBytes: 64 * 1024 * 1024,
+  /** One file of a licence: the longest of the GNU ones has some 35 kB, and lists of notices have more. */
+  licenceBytes: 1024 * 1024,
+  /** An SBOM that is read, and entries of one list in it: one of an image lists every file. */
+  sbomBytes: 256 * 1024 * 1024,
+  sbomEntries: 4_000_000,
   /** Versions whose go.mod is fetched to look for a change: each costs a request to the proxy. */
   candidateVersions: 5000,
   /** One advisory of a vulnerability database: the largest of Go's has some fifty kilobytes. */

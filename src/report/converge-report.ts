@@ -26,7 +26,17 @@ export interface ConvergeReport {
   readonly rejected: readonly { readonly versions: readonly string[]; readonly work: string; readonly why: string }[];
   /** Whether go.mod and go.sum were written. */
   readonly written: boolean;
+  /** What was stated of the findings. Null where it was not asked for. */
+  readonly vex: ConvergeVex | null;
   readonly notes: readonly string[];
+}
+
+export interface ConvergeVex {
+  /** The documents that were written; none where there was nothing to state. */
+  readonly files: readonly { readonly name: string; readonly format: "openvex" | "cyclonedx" }[];
+  /** The image that they are about. Null where they are about every program of the module. */
+  readonly image: { readonly repository: string; readonly digest: string } | null;
+  readonly statements: Readonly<Record<"not_affected" | "affected" | "fixed" | "under_investigation", number>>;
 }
 
 export interface ConvergeScanner {
@@ -140,6 +150,7 @@ export function failedConvergeReport(error: PlimsollError): FailedConvergeReport
     remaining: null,
     rejected: null,
     written: null,
+    vex: null,
     notes: null,
     error: errorReport(error),
   };

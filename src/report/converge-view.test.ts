@@ -46,6 +46,7 @@ const REPORT: ConvergeReport = {
   remaining: [],
   rejected: [],
   written: false,
+  vex: null,
   notes: [],
 };
 
@@ -101,4 +102,15 @@ test("where nothing clears a finding, it says so, with the reason and the way to
   assert.match(text, /go\.mod stays as it is/);
   assert.match(text, /example\.com\/x@v1\.1\.0 was tried and fails at build: undefined: x\.Do\n/);
   assert.match(text, /no package; required by example\.com\/a@v1\.0\.0/);
+});
+
+test("what was stated is counted by status, with what it is about and where it stands", () => {
+  const statements = { not_affected: 2, affected: 0, fixed: 1, under_investigation: 0 };
+  const files = [{ name: "order.openvex.json", format: "openvex" }] as const;
+  const vex = { files, image: null, statements };
+  const text = shown({ ...REPORT, vex });
+  assert.match(text, /^stated of every program of the module in order\.openvex\.json: 2 not affected, 1 fixed$/m);
+  const image = { repository: "registry.example/shop/order", digest: "sha256:ab" };
+  assert.match(shown({ ...REPORT, vex: { ...vex, image } }), /stated of registry\.example\/shop\/order@sha256:ab in/);
+  assert.ok(!shown({ ...REPORT, vex: { ...vex, files: [] } }).includes("stated"));
 });

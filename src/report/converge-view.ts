@@ -5,6 +5,7 @@ import type {
   ConvergeFinding,
   ConvergePlan,
   ConvergeReport,
+  ConvergeVex,
   ProgramSize,
 } from "./converge-report.ts";
 import { escapeLine } from "./escape.ts";
@@ -203,8 +204,17 @@ function remainingTable({ remaining }: ConvergeReport): Table {
   };
 }
 
-function endsOf({ notes, plan, written }: ConvergeReport): readonly string[] {
+function endsOf({ notes, plan, written, vex }: ConvergeReport): readonly string[] {
   const next =
     plan.edits.length > 0 && !written ? ["nothing was written: --write applies it, --patch FILE keeps it"] : [];
-  return [...notes.map((note) => `note: ${note}`), ...next];
+  const stated = vex === null || vex.files.length === 0 ? [] : [statedText(vex)];
+  return [...stated, ...notes.map((note) => `note: ${note}`), ...next];
+}
+
+function statedText({ files, image, statements }: ConvergeVex): string {
+  const counts = Object.entries(statements)
+    .filter(([, count]) => count > 0)
+    .map(([status, count]) => `${count} ${status.replaceAll("_", " ")}`);
+  const subject = image === null ? "every program of the module" : `${image.repository}@${image.digest}`;
+  return `stated of ${subject} in ${files.map(({ name }) => name).join(", ")}: ${counts.join(", ")}`;
 }

@@ -23,9 +23,16 @@ export async function withMeasuredImage<Result>(
   access: ImageAccess,
   target: SourceTarget,
   use: (open: OpenImage) => Promise<Result>,
+  more: SurveyDepth = {},
 ): Promise<Result> {
   await using stores = openStores(surroundings, registryAccess(access));
-  return await use(await measureImageTarget(surroundings, stores, access, target));
+  return await use(await measureImageTarget(surroundings, stores, access, target, more));
+}
+
+/** What is looked at in addition to the usual. */
+interface SurveyDepth {
+  /** Digest the content of each file. */
+  readonly digests?: boolean;
 }
 
 /**
@@ -37,10 +44,11 @@ export async function measureImageTarget(
   stores: Stores,
   { platform, cache = true, verify = "layers" }: ImageAccess,
   target: SourceTarget,
+  more: SurveyDepth = {},
 ): Promise<OpenImage> {
   const known = await stores.withKind(target);
   const image = await stores.openImage(known, platform);
-  return { image, ...(await surveyImage(image, formatTarget(known), { env, signal, cache, verify })) };
+  return { image, ...(await surveyImage(image, formatTarget(known), { env, signal, cache, verify, ...more })) };
 }
 
 export function registryAccess({ offline = false, insecure = false, caFile }: ImageAccess): RegistryAccess {

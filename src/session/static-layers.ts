@@ -5,8 +5,14 @@ import type { LayerRecipe } from "./layer-recipe.ts";
 import { sharedLayer } from "./layers.ts";
 
 interface BaseManifest {
-  readonly roots: { readonly version: string; readonly date: string };
+  readonly roots: {
+    readonly origin: string;
+    readonly version: string;
+    readonly sum: string;
+    readonly date: string;
+  };
   readonly zones: { readonly release: string };
+  readonly files: { readonly "roots.pem": { readonly sha256: string } };
 }
 
 /** A layer of the embedded base, and the paths of the files and links in it. */

@@ -11,11 +11,12 @@ export interface SurveyJob {
   readonly descriptor: Descriptor;
   readonly diffID: Digest;
   readonly file: FilePlace;
+  readonly digests: boolean;
 }
 
 /** Surveys a layer on this thread, which does nothing else. Throws what `surveyLayer` throws. */
-export async function surveyBlocking({ descriptor, diffID, file }: SurveyJob): Promise<PlainSurvey> {
+export async function surveyBlocking({ descriptor, diffID, file, digests }: SurveyJob): Promise<PlainSurvey> {
   const where = `layer ${descriptor.digest}`;
   const layer: Layer = { descriptor, diffID, open: () => verified(descriptor, readBlocking(file), where) };
-  return toPlainSurvey(await surveyLayer(layer, { blocking: true }));
+  return toPlainSurvey(await surveyLayer(layer, { blocking: true, digests }));
 }

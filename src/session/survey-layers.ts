@@ -34,6 +34,8 @@ export interface SurveyChoices {
   readonly cache: boolean;
   /** `none`: read only the headers of layers that are not compressed and lie in files. */
   readonly verify: "layers" | "none";
+  /** Digest the content of each file too. */
+  readonly digests?: boolean;
 }
 
 /**
@@ -64,6 +66,7 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
 
   readonly survey = async (layer: Layer, signal: AbortSignal): Promise<LayerSurvey> => {
     const { file } = layer;
+    const { digests = false } = this.#choices;
     if (this.#choices.verify === "none" && file !== undefined && isUncompressedTar(file)) {
       using tar = new SeekingFile(file);
       return await surveyHeaders(layer, tar);
@@ -76,7 +79,7 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
       return known;
     }
     const survey = await this.#read(layer, signal);
-    await this.#cache.keep(surveyKey(layer), encodeSurvey(survey));
+    await this.#cache.keep(surveyKey(layer, digests), encodeSurvey(survey));
     this.#kept++;
     return survey;
   };
@@ -92,14 +95,15 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
   }
 
   async #find(layer: Layer): Promise<LayerSurvey | undefined> {
-    const bytes = await this.#cache.find(surveyKey(layer));
+    const bytes = await this.#cache.find(surveyKey(layer, this.#choices.digests ?? false));
     return bytes && decodeSurvey(bytes);
   }
 
   async #read(layer: Layer, signal: AbortSignal): Promise<LayerSurvey> {
     const { descriptor, diffID, file } = layer;
-    if (!this.#usesThreads || file === undefined) return surveyLayer(layer, { signal });
+    const { digests = false } = this.#choices;
+    if (!this.#usesThreads || file === undefined) return surveyLayer(layer, { signal, digests });
     this.#threads ??= new Threads(surveyThread());
-    return fromPlainSurvey(await this.#threads.run({ descriptor, diffID, file }, signal));
+    return fromPlainSurvey(await this.#threads.run({ descriptor, diffID, file, digests }, signal));
   }
 }

@@ -1,81 +1,149 @@
-/** A statement must really silence a scanner: grype, with a database that knows one vulnerability of the order service. */
+/**
+ * What `converge` states must really silence a scanner: grype, with a database that knows one vulnerability of gjson. The
+ * program has the vulnerable module and calls nothing in it that is vulnerable.
+ */
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
-import type { Digest } from "../../src/base/digest.ts";
-import type { ScanReport } from "../../src/format/scan-report/scan-report.ts";
-import { encodeOpenVex } from "../../src/format/vex/openvex.ts";
-import type { Claim, Product } from "../../src/format/vex/statement.ts";
+import { type TestContext, test } from "node:test";
+import { type ConvergeRequest, converge } from "../../src/index.ts";
 import { startCraneRegistry } from "../support/real-registry.ts";
 import { reportOf } from "../support/scan-reports.ts";
-import { requireGrype } from "../support/scanners.ts";
-import { ORDER, slimReport } from "../support/slim.ts";
-import { temporaryFolder } from "../support/temporary.ts";
+import { requireGovulncheck, requireGrype } from "../support/scanners.ts";
+import { runPlimsoll } from "../support/slim.ts";
+import { requireTool } from "../support/tools.ts";
+import { workshop } from "./go-workshop.ts";
 
-const GJSON = { path: "github.com/tidwall/gjson", version: "v1.8.0" };
-const NOT_CALLED: Claim = { status: "not_affected", evidence: { tier: "symbol", scanner: "govulncheck v1.9.0" } };
-const UNKNOWN: Claim = { status: "under_investigation", tier: "module" };
+const GJSON = "github.com/tidwall/gjson";
 
-function openVex(product: Product, claim: Claim, module = GJSON): Uint8Array {
-  const vulnerability = { id: "GO-2021-0265", aliases: ["CVE-2021-42248", "GHSA-c9gm-7rfj-8w5h"] };
-  const digests = { binaryBeforeStripping: null, finalImage: product.kind === "image" ? product.digest : null };
-  return encodeOpenVex({
-    author: "A test",
-    timestamp: 1_790_000_000,
-    tool: { name: "plimsoll", version: "0.1.0" },
-    statements: [{ vulnerability, products: [product], subcomponents: [module], claim, ...digests }],
-  });
+const ADVISORY = {
+  ...{ schema_version: "1.3.1", id: "GO-2021-0265", modified: "2024-05-20T16:03:47Z" },
+  aliases: ["CVE-2021-42248", "GHSA-c9gm-7rfj-8w5h"],
+  affected: [
+    {
+      package: { name: GJSON, ecosystem: "Go" },
+      ranges: [{ type: "SEMVER", events: [{ introduced: "0" }, { fixed: "1.9.3" }] }],
+      ecosystem_specific: { imports: [{ path: GJSON, symbols: ["Get", "Result.Get", "parseObject"] }] },
+    },
+  ],
+};
+
+const MODULE = {
+  "app/go.mod": `module example.com/reader\n\ngo 1.21\n\nrequire ${GJSON} v1.8.0\n`,
+  "app/main.go": `package main\n\nimport "${GJSON}"\n\nfunc main() { println(gjson.Valid("{}")) }\n`,
+  "db/GO-2021-0265.json": JSON.stringify(ADVISORY),
+};
+
+/** The program's image in every place where grype finds images, its SBOM, and what `converge` says of it. */
+async function reader(t: TestContext) {
+  const shop = workshop(t);
+  const grype = requireGrype(t);
+  const govulncheck = requireGovulncheck(t);
+  const crane = requireTool(t, "crane");
+  const registry = crane === undefined ? undefined : await startCraneRegistry(t);
+  if (shop === undefined || grype === undefined || govulncheck === undefined) return undefined;
+  if (crane === undefined || registry === undefined) return undefined;
+  shop.write(MODULE);
+  const env = { ...shop.environment, PLIMSOLL_CACHE: shop.cacheFolder, SOURCE_DATE_EPOCH: "1790000000" };
+  const cwd = join(shop.folder, "app");
+  const run = (program: string, ...words: readonly string[]) =>
+    execFileSync(program, words, { cwd, env, encoding: "utf8", stdio: "pipe" });
+  run("go", "mod", "tidy");
+  shop.write({ "report.json": run(govulncheck, "-format", "json", "-db", `file://${shop.folder}/db`, "./...") });
+  const repository = `${registry.host}/shop/reader`;
+  const [layout, archive, sbom] = ["layout", "reader.tar", "reader.cdx.json"].map((name) => join(shop.folder, name));
+  const outputs = [`oci:${layout}`, `docker-archive:${archive}:${repository}:1`, `${repository}:1`];
+  const plimsoll = async (...words: readonly string[]) => {
+    const { exitCode, stdout, stderr } = await runPlimsoll(words, { cwd, env });
+    assert.equal(exitCode, 0, stderr);
+    return stdout;
+  };
+  const made = await plimsoll("slim", ".", "--json", ...outputs.flatMap((one) => ["-o", one]));
+  const { digest } = JSON.parse(made).image as { readonly digest: string };
+  await plimsoll("sbom", `${repository}:1`, "--format", "cyclonedx", "-o", sbom!);
+  return {
+    ...{ layout, archive, sbom, repository, digest, folder: shop.folder },
+    crane: (...words: readonly string[]) => run(crane, ...words),
+    go: (...words: readonly string[]) => run("go", ...words),
+    /** Scans, and says how many findings are left and how many were set aside. */
+    found: async (what: string, document?: string) => {
+      const words = document === undefined ? [] : ["--vex", document];
+      const { findings, suppressed } = await reportOf(grype(what, "-o", "json", ...words));
+      return [findings.length, suppressed];
+    },
+    /** A document of `converge`. */
+    state: async (name: string, request: ConvergeRequest) => {
+      const file = join(shop.folder, name);
+      const { vex } = await converge(
+        ".",
+        { from: ["../report.json"], test: "none", vex: [file, `${file}.cdx.json`], vexSbom: sbom!, ...request },
+        { cwd, env },
+      );
+      return { file, vex };
+    },
+  };
 }
 
-test("grype finds what the order service's image has, and is silenced by statements about the image or the module", async (t) => {
-  const grype = requireGrype(t);
-  const registry = grype === undefined ? undefined : await startCraneRegistry(t);
-  if (grype === undefined || registry === undefined) return;
-  const repository = `${registry.host}/shop/order`;
-  const { image: made } = await slimReport([ORDER, "-o", `${repository}:1`]);
-  const digest = made!.digest as Digest;
-  const scan = async (vex?: Uint8Array): Promise<ScanReport> => {
-    const path = join(temporaryFolder(t), "vex.json");
-    if (vex !== undefined) writeFileSync(path, vex);
-    return reportOf(
-      grype(`registry:${repository}@${digest}`, "-o", "json", ...(vex === undefined ? [] : ["--vex", path])),
-    );
-  };
-  const counts = async (vex?: Uint8Array) => {
-    const { findings, suppressed } = await scan(vex);
-    return [findings.length, suppressed];
-  };
+test("grype is silenced by what converge states of an image or a module, and by nothing else", async (t) => {
+  const shop = await reader(t);
+  if (shop === undefined) return;
+  const { repository, digest, layout, archive, sbom, found, state, crane } = shop;
+  const byDigest = `registry:${repository}@${digest}`;
+  const [byTag, inLayout, inArchive] = [`registry:${repository}:1`, `oci-dir:${layout}`, `docker-archive:${archive}`];
+  assert.deepEqual(await found(byDigest), [1, 0]);
 
-  const report = await scan();
-  const [finding] = report.findings;
-  assert.deepEqual([report.findings.length, report.suppressed], [1, 0]);
-  assert.deepEqual(
-    [finding!.id, finding!.aliases, finding!.name],
-    ["GHSA-c9gm-7rfj-8w5h", ["CVE-2021-42248"], GJSON.path],
-  );
-  assert.deepEqual(finding!.fixedVersions, ["v1.9.3"]);
-  assert.deepEqual(finding!.ratings, [
-    { level: "high", by: "ghsa", score: null },
-    { level: "high", by: "nvd", score: 7.5 },
-  ]);
-  assert.deepEqual([report.target.kind, finding!.places[0]!.mainModule], ["image", "example.com/order"]);
-  assert.ok(report.target.manifestDigests.includes(digest));
+  const image = await state("image.openvex.json", { image: `${repository}:1` });
+  assert.deepEqual(image.vex?.statements, { not_affected: 1, affected: 0, fixed: 0, under_investigation: 0 });
+  assert.deepEqual(image.vex?.image, { repository, digest });
+  assert.deepEqual(await found(byTag, image.file), [0, 1]);
+  // Of an image that was not pulled, grype knows no digest that a statement could name.
+  for (const place of [inLayout, `sbom:${sbom}`]) assert.deepEqual(await found(place, image.file), [1, 0], place);
 
-  const image: Product = { kind: "image", repository, digest };
-  const elsewhere: Product = { kind: "image", repository, digest: `sha256:${"ab".repeat(32)}` };
-  const module: Product = { kind: "module", module: GJSON };
-  assert.deepEqual(await counts(openVex(image, NOT_CALLED)), [0, 1]);
-  assert.deepEqual(await counts(openVex(module, NOT_CALLED)), [0, 1]);
-  // Nothing else silences it: another image, another module in this one, another version, or no claim.
-  assert.deepEqual(await counts(openVex(elsewhere, NOT_CALLED)), [1, 0]);
-  assert.deepEqual(
-    await counts(openVex(image, NOT_CALLED, { path: "github.com/tidwall/sjson", version: "v1.1.7" })),
-    [1, 0],
+  const modules = await state("modules.openvex.json", { image: `oci:${layout}`, repository, vexModules: true });
+  for (const place of [inLayout, inArchive, `sbom:${sbom}`])
+    assert.deepEqual(await found(place, modules.file), [0, 1], place);
+  // The module in the SBOM, as CycloneDX refers to a part of another document.
+  const { serialNumber, components } = JSON.parse(readFileSync(sbom!, "utf8"));
+  const { "bom-ref": part } = components.find((one: { readonly name: string }) => one.name === GJSON);
+  const { affects } = JSON.parse(readFileSync(`${image.file}.cdx.json`, "utf8")).vulnerabilities[0];
+  const link = `urn:cdx:${serialNumber.slice("urn:uuid:".length)}/1#${encodeURIComponent(part)}`;
+  assert.ok(affects.some(({ ref }: { readonly ref: string }) => ref === link));
+
+  const [statement] = JSON.parse(readFileSync(modules.file, "utf8")).statements;
+  assert.match(
+    statement.status_notes,
+    new RegExp(`^Tier: symbol\\. .* \\(database of 2024-05-20T16:03:47Z\\) .* The final image is ${digest}\\.$`),
   );
+
+  // The same statement about anything else leaves the finding where it is.
+  const instead = (from: string, to: string) => {
+    const file = join(shop.folder, "other.openvex.json");
+    writeFileSync(file, readFileSync(image.file, "utf8").replaceAll(from, to));
+    return found(byDigest, file);
+  };
+  const hex = digest.slice("sha256:".length);
+  assert.deepEqual(await instead(hex, "ab".repeat(32)), [1, 0]);
+  assert.deepEqual(await instead("gjson@v1.8.0", "gjson@v1.7.0"), [1, 0]);
+  assert.deepEqual(await instead('"not_affected"', '"under_investigation"'), [1, 0]);
+
+  // Under a tag of several platforms, grype knows an image by the digest of the index alone.
+  const multi = `${repository}:multi`;
+  crane("mutate", `${repository}:1`, "--set-platform", "linux/riscv64", "-t", `${repository}:other`);
+  crane("index", "append", "-m", `${repository}:1`, "-m", `${repository}:other`, "-t", multi);
+  const among = await state("among.openvex.json", { image: multi });
+  assert.equal(among.vex?.image?.digest, digest);
   assert.deepEqual(
-    await counts(openVex({ kind: "module", module: { ...GJSON, version: "v1.7.0" } }, NOT_CALLED)),
-    [1, 0],
+    [await found(`registry:${multi}`, among.file), await found(byDigest, among.file)],
+    [
+      [1, 0],
+      [0, 1],
+    ],
   );
-  assert.deepEqual(await counts(openVex(image, UNKNOWN)), [1, 0]);
+
+  // Other requirements than the image was built from: what is found out of them says nothing of it.
+  shop.go("mod", "edit", `-require=${GJSON}@v1.9.3`);
+  shop.go("mod", "tidy");
+  await assert.rejects(state("late.openvex.json", { image: `${repository}:1` }), { code: "image-foreign" });
+  assert.ok(!existsSync(join(shop.folder, "late.openvex.json")));
 });

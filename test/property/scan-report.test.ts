@@ -44,7 +44,8 @@ function requireUsable(report: ScanReport): void {
     vulnerability: finding,
     products: [{ kind: "image", repository: "registry.example/order", digest: `sha256:${"ab".repeat(32)}` }] as const,
     subcomponents: [{ path: finding.name, version: finding.installedVersion ?? "" }],
-    claim: claimOf(finding, report.scanner),
+    claim: claimOf([{ finding, scanner: report.scanner }]),
+    foundBy: [report.scanner],
     ...{ binaryBeforeStripping: null, finalImage: null },
   }));
   if (first === undefined) return;

@@ -25,6 +25,7 @@ export const convergeCommand = buildCommand<ConvergeFlags, [string?], World>({
       "  plimsoll converge",
       "  plimsoll converge --from trivy.json --write",
       "  plimsoll converge ./services/order --db file:///srv/vulndb --patch order.patch",
+      "  plimsoll converge --vex order.openvex.json --image ghcr.io/me/order:v1",
       "  plimsoll converge --format markdown >> $GITHUB_STEP_SUMMARY",
     ].join("\n"),
   },

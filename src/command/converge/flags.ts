@@ -1,6 +1,6 @@
 import type { ConvergeRequest } from "../../flow/converge/request.ts";
 import { choice, many, one, yes } from "../flag-form.ts";
-import { FORMAT_FLAG, JSON_FLAG, requireTables } from "../flags.ts";
+import { FORMAT_FLAG, JSON_FLAG, REGISTRY_FLAGS, requireTables } from "../flags.ts";
 
 /** The flags of `plimsoll converge`, as typed. */
 export interface ConvergeFlags extends ConvergeRequest {
@@ -22,6 +22,15 @@ export const CONVERGE_FLAGS = {
   ]),
   write: yes("Write go.mod and go.sum, both or neither"),
   patch: one("Write the change of both to this file, for git apply", "file"),
+  vex: many(
+    "Write what may be said of the findings: .openvex.json, .vex.json, or .cdx.json for CycloneDX; repeatable",
+    "file",
+  ),
+  image: one("The image that --vex is about (default: every program of the module)", "image"),
+  repository: one("Where that image is, or will be (default: where --image is, in a registry)", "repository"),
+  vexModules: yes("Let --vex speak of each vulnerable module by itself as well"),
+  vexSbom: one("An SBOM of CycloneDX that --vex of CycloneDX refers to, as Trivy wants", "file.cdx.json"),
+  ...REGISTRY_FLAGS,
   format: FORMAT_FLAG,
   json: JSON_FLAG,
 } as const;

@@ -12,6 +12,7 @@ import { fittedFindings, type Scan, scan } from "../../service/converge/scan.ts"
 import { stateOf } from "../../service/converge/state.ts";
 import { gatherUniverse } from "../../service/converge/universe.ts";
 import { weighPrograms } from "../../service/converge/weigh-programs.ts";
+import { sourceAsItIs, sourceOfChange } from "../../service/vex/changed-module.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { requireReplaceable, writeTextFile } from "../../store/file/replace-path.ts";
 import { replaceTogether } from "../../store/file/replace-together.ts";
@@ -22,6 +23,7 @@ import { solve } from "../../vuln/solver/solve.ts";
 import { reportOf } from "./report.ts";
 import type { ConvergeRequest } from "./request.ts";
 import type { RejectedPlan, Settled } from "./settled.ts";
+import { openVex, scopeOf, stateVex } from "./vex.ts";
 
 /** How many plans are carried out before plimsoll gives up. */
 const ATTEMPTS = 6;
@@ -43,6 +45,7 @@ export async function converge(
   const patch = request.patch === undefined ? undefined : resolve(surroundings.cwd, request.patch);
   if (patch !== undefined) await requireReplaceable(patch);
   const module = await openModule(surroundings, target);
+  const vex = await openVex(surroundings, request, module);
   await using scratch = await temporaryFolder();
   const before = await CopiedModule.make(module, join(scratch.path, "before"));
   const after = await CopiedModule.make(module, join(scratch.path, "after"));
@@ -52,6 +55,7 @@ export async function converge(
   const scanned = await scan(surroundings, before.go, request);
   const today = await stateOf(before, module.mod);
   const fitted = fittedFindings(scanned, module.path, today.selected);
+  const scope = vex === null ? null : scopeOf(vex, module.path, today);
   const ground = { module, before, after, today, known: fitted.known, tests: request.test ?? "affected" };
   const { settled, notes } = await settle(ground, scanned, onWork);
   const second = await secondScan(scanned, after, settled, onWork);
@@ -64,11 +68,14 @@ export async function converge(
   const { requirements } = settled.executed.result;
   // Tidying alone may change the form of the files: without an edit nobody has asked for that.
   if (patch !== undefined) await writeTextFile(patch, changed ? patchOf(module, requirements) : "");
-  if (request.write === true && changed) write(module, requirements);
+  const written = request.write === true && changed;
+  if (written) write(module, requirements);
+  const source = written ? sourceOfChange(fitted, second, settled.executed.result.state) : sourceAsItIs(fitted);
+  const stated = vex === null || scope === null ? null : await stateVex(vex, scope, source, surroundings.env);
   return reportOf({
-    ...{ ground, fitted, settled, second, sizes },
-    written: request.write === true && changed,
-    notes: [...fitted.notes, ...notes],
+    ...{ ground, fitted, settled, second, sizes, written },
+    vex: stated?.vex ?? null,
+    notes: [...fitted.notes, ...notes, ...(stated?.notes ?? [])],
   });
 }
 

@@ -8,6 +8,7 @@ import type {
   ConvergeFinding,
   ConvergeRemaining,
   ConvergeReport,
+  ConvergeVex,
   ProgramSize,
 } from "../../report/converge-report.ts";
 import type { Ground } from "../../service/converge/attempt.ts";
@@ -28,11 +29,12 @@ export interface Outcome {
   readonly second: FittedFindings | null;
   readonly sizes: { readonly before: readonly ProgramSize[] | null; readonly after: readonly ProgramSize[] | null };
   readonly written: boolean;
+  readonly vex: ConvergeVex | null;
   readonly notes: readonly string[];
 }
 
 export function reportOf(outcome: Outcome): ConvergeReport {
-  const { ground, fitted, settled, second, sizes, written, notes } = outcome;
+  const { ground, fitted, settled, second, sizes, written, vex, notes } = outcome;
   const { module, today, known } = ground;
   const { result, edits, checks } = settled.executed;
   const held = findingsIn(result.state, known);
@@ -65,6 +67,7 @@ export function reportOf(outcome: Outcome): ConvergeReport {
       ...{ work, why },
     })),
     written,
+    vex,
     notes,
   };
 }

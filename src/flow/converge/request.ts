@@ -1,5 +1,7 @@
+import type { ImageAccess } from "../../session/image-access.ts";
+
 /** What `converge` is asked for, besides the module. */
-export interface ConvergeRequest {
+export interface ConvergeRequest extends Pick<ImageAccess, "offline" | "insecure" | "caFile"> {
   /** Files with a scanner's report: Trivy, grype, OSV-Scanner or govulncheck, as JSON. When omitted: govulncheck is run. */
   readonly from?: readonly string[];
   /** A database of advisories: a folder, or an address as govulncheck takes it. When omitted: GOVULNDB, or Go's own. */
@@ -10,4 +12,14 @@ export interface ConvergeRequest {
   readonly write?: boolean;
   /** A file for the change of go.mod and go.sum, as a patch. */
   readonly patch?: string;
+  /** Files for what may be said of the findings: `*.openvex.json` and `*.vex.json`, or `*.cdx.json` for CycloneDX. */
+  readonly vex?: readonly string[];
+  /** The image that these statements are about. When omitted: every program of the module. */
+  readonly image?: string;
+  /** Where the image is, or will be: `registry.example/shop/order`. When omitted: where `image` names it in a registry. */
+  readonly repository?: string;
+  /** An SBOM of CycloneDX that documents of CycloneDX refer to, which some scanners want. */
+  readonly vexSbom?: string;
+  /** Name each vulnerable module as a product by itself as well. */
+  readonly vexModules?: boolean;
 }

@@ -1,6 +1,7 @@
 import { PlimsollError } from "../../base/error.ts";
 import { decodeName } from "../tar/text.ts";
 import type { InstalledPackage } from "./installed-package.ts";
+import type { PackageRecord } from "./package-record.ts";
 import type { PathBudget } from "./path-budget.ts";
 
 /** rpm, docs/manual/tags.md. */
@@ -9,6 +10,8 @@ const TAG = {
   version: 1001,
   release: 1002,
   epoch: 1003,
+  architecture: 1022,
+  sourcePackage: 1044,
   directoryIndexes: 1116,
   baseNames: 1117,
   directoryNames: 1118,
@@ -36,6 +39,22 @@ export function parseRpmHeader(header: Uint8Array, budget: PathBudget, where: st
     paths: names.map((name, file) =>
       budget.join(folders[indexes[file]!] ?? reader.refuse("files are in no folder"), name),
     ),
+  };
+}
+
+/** The same package without its files. Throws `package-database-invalid`. */
+export function parseRpmRecord(header: Uint8Array, where: string): PackageRecord {
+  const reader = new HeaderReader(header, where);
+  const [version] = reader.strings(TAG.version);
+  const [release] = reader.strings(TAG.release);
+  const [source] = reader.strings(TAG.sourcePackage);
+  return {
+    kind: "rpm",
+    name: reader.strings(TAG.name)[0] ?? reader.refuse("it has no name"),
+    version: version === undefined ? null : `${version}-${release ?? ""}`,
+    epoch: reader.integers(TAG.epoch)[0] ?? null,
+    architecture: reader.strings(TAG.architecture)[0] ?? null,
+    source: source === undefined || source === "(none)" ? null : source,
   };
 }
 

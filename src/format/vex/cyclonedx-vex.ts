@@ -1,7 +1,9 @@
 import { digestAlgorithm, digestHex } from "../../base/digest.ts";
+import { documentId } from "../../base/document-id.ts";
 import { formatTime } from "../../base/time.ts";
-import { documentId } from "./document-id.ts";
-import { golangPurl, productPurl } from "./package-url.ts";
+import { golangPurl } from "../package-url/package-url.ts";
+import { productPurl, scannerPurls } from "./package-url.ts";
+import { linkTo, type SbomLink } from "./sbom-link.ts";
 import {
   basisOf,
   type Claim,
@@ -14,9 +16,13 @@ import {
 
 /**
  * A BOM of CycloneDX 1.6 with vulnerabilities and what is said of them. It names the components that the statements are
- * about, because a reference must lead somewhere. https://cyclonedx.org/docs/1.6/json/#vulnerabilities
+ * about, because a reference must lead somewhere. Modules that an SBOM has are referred to there: Trivy reads no other
+ * reference. https://cyclonedx.org/docs/1.6/json/#vulnerabilities
  */
-export function encodeCycloneDxVex({ author, timestamp, tool, statements }: VexDocument): Uint8Array {
+export function encodeCycloneDxVex(
+  { author, timestamp, tool, statements }: VexDocument,
+  sbom: SbomLink | null = null,
+): Uint8Array {
   const products = statements.flatMap((statement) => statement.products);
   const modules = statements.flatMap(({ subcomponents }) => subcomponents);
   const components = new Map<string, object>();
@@ -30,7 +36,7 @@ export function encodeCycloneDxVex({ author, timestamp, tool, statements }: VexD
       authors: [{ name: author }],
     },
     components: [...components.values()],
-    vulnerabilities: statements.map(encodeVulnerability),
+    vulnerabilities: statements.flatMap((statement) => encodeVulnerabilities(statement, sbom)),
   };
   const document = { bomFormat: "CycloneDX", specVersion: "1.6", serialNumber: documentId(content), ...content };
   return Buffer.from(`${JSON.stringify(document, undefined, 2)}\n`);
@@ -43,18 +49,22 @@ function encodeModule(module: GoModule): object {
 
 function encodeProduct(product: Product): object {
   if (product.kind === "module") return encodeModule(product.module);
-  const { repository, digest } = product;
   const purl = productPurl(product);
+  if (product.kind === "program") return { type: "application", "bom-ref": purl, name: product.path, purl };
+  const { repository, digest } = product;
   const algorithm = digestAlgorithm(digest) === "sha256" ? "SHA-256" : "SHA-512";
   const hashes = [{ alg: algorithm, content: digestHex(digest) }];
   return { type: "container", "bom-ref": purl, name: repository, version: digest, hashes, purl };
 }
 
-function encodeVulnerability(statement: Statement): object {
+/**
+ * A reader of CycloneDX VEX looks for the name that its scanner gives to a vulnerability and for no other: mostly a CVE,
+ * then an advisory of GitHub. So each CVE has an entry, which refers to the other names.
+ */
+function encodeVulnerabilities(statement: Statement, sbom: SbomLink | null): readonly object[] {
   const { vulnerability, products, subcomponents, claim, binaryBeforeStripping, finalImage } = statement;
-  const { id, aliases } = vulnerability;
-  const references = [...new Set(aliases)].map((alias) => ({ id: alias, source: sourceOf(alias) }));
-  const affects = new Set([...products.map(productPurl), ...subcomponents.map(golangPurl)]);
+  const names = [...new Set([vulnerability.id, ...vulnerability.aliases])];
+  const affects = new Set([...products.map(productPurl), ...subcomponents.map((module) => referenceOf(module, sbom))]);
   const properties = [
     { name: "plimsoll:tier", value: tierOf(claim) },
     ...(binaryBeforeStripping === null
@@ -62,14 +72,29 @@ function encodeVulnerability(statement: Statement): object {
       : [{ name: "plimsoll:binary-before-stripping", value: binaryBeforeStripping }]),
     ...(finalImage === null ? [] : [{ name: "plimsoll:final-image", value: finalImage }]),
   ];
-  return {
-    id,
-    source: sourceOf(id),
-    ...(references.length === 0 ? {} : { references }),
-    analysis: { ...analysisOf(claim), detail: basisOf(statement) },
-    affects: [...affects].map((ref) => ({ ref })),
-    properties,
-  };
+  return scannerNames(names).map((id) => {
+    const references = names.filter((name) => name !== id).map((name) => ({ id: name, source: sourceOf(name) }));
+    return {
+      id,
+      source: sourceOf(id),
+      ...(references.length === 0 ? {} : { references }),
+      analysis: { ...analysisOf(claim), detail: basisOf(statement) },
+      affects: [...affects].map((ref) => ({ ref })),
+      properties,
+    };
+  });
+}
+
+function referenceOf(module: GoModule, sbom: SbomLink | null): string {
+  return (sbom === null ? undefined : linkTo(sbom, scannerPurls(module))) ?? golangPurl(module);
+}
+
+function scannerNames(names: readonly string[]): readonly string[] {
+  for (const prefix of ["CVE-", "GHSA-"]) {
+    const found = names.filter((name) => name.startsWith(prefix));
+    if (found.length > 0) return found;
+  }
+  return names.slice(0, 1);
 }
 
 function tierOf(claim: Claim): string {

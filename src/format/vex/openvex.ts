@@ -1,7 +1,7 @@
 import { digestAlgorithm, digestHex } from "../../base/digest.ts";
+import { documentId } from "../../base/document-id.ts";
 import { formatTime } from "../../base/time.ts";
-import { documentId } from "./document-id.ts";
-import { golangPurl, productPurl } from "./package-url.ts";
+import { productPurl, scannerPurls } from "./package-url.ts";
 import {
   basisOf,
   type Claim,
@@ -36,26 +36,34 @@ function encodeStatement(statement: Statement): object {
   const { id, aliases } = vulnerability;
   return {
     vulnerability: { name: id, ...(aliases.length === 0 ? {} : { aliases: [...new Set(aliases)] }) },
-    products: products.map((product) => encodeProduct(product, subcomponents)),
+    products: products.flatMap((product) => encodeProduct(product, subcomponents)),
     status: claim.status,
     status_notes: basisOf(statement),
     ...becauseOf(claim),
   };
 }
 
-function encodeProduct(product: Product, subcomponents: readonly GoModule[]): object {
-  const purl = productPurl(product);
-  const component = { "@id": purl, identifiers: { purl } };
-  if (product.kind === "module") return component;
-  const parts = [...new Set(subcomponents.map(golangPurl))];
-  const algorithm = digestAlgorithm(product.digest) === "sha256" ? "sha-256" : "sha-512";
-  return {
-    ...component,
-    hashes: { [algorithm]: digestHex(product.digest) },
-    ...(parts.length === 0
-      ? {}
-      : { subcomponents: parts.map((part) => ({ "@id": part, identifiers: { purl: part } })) }),
-  };
+function encodeProduct(product: Product, subcomponents: readonly GoModule[]): readonly object[] {
+  if (product.kind === "module") return scannerPurls(product.module).map(encodeComponent);
+  const parts = [...new Set(subcomponents.flatMap(scannerPurls))];
+  return [
+    {
+      ...encodeComponent(productPurl(product)),
+      ...(product.kind === "image" ? hashesOf(product) : {}),
+      ...(parts.length === 0 ? {} : { subcomponents: parts.map(encodeComponent) }),
+    },
+  ];
+}
+
+function encodeComponent(purl: string): object {
+  return { "@id": purl, identifiers: { purl } };
+}
+
+/** Scanners match a digest whatever else is said of the product, so one that several images share must not stand alone. */
+function hashesOf({ digest, architecture }: Extract<Product, { kind: "image" }>): object {
+  if (architecture !== undefined) return {};
+  const algorithm = digestAlgorithm(digest) === "sha256" ? "sha-256" : "sha-512";
+  return { hashes: { [algorithm]: digestHex(digest) } };
 }
 
 const JUSTIFICATIONS: Readonly<Record<Evidence["tier"], string>> = {

@@ -8,7 +8,7 @@ import type { Tier } from "../scan-report/scan-report.ts";
  */
 export interface Evidence {
   readonly tier: Exclude<Tier, "module">;
-  /** `govulncheck v1.9.0` */
+  /** `govulncheck v1.9.0 (database of 2031-05-06T07:08:09Z)` */
   readonly scanner: string;
 }
 
@@ -26,15 +26,20 @@ export interface GoModule {
   readonly version: string;
 }
 
-/** What a statement is about. Scanners match an image by its package URL, and some a module by its own. */
+/** What a statement is about. Scanners match an image by its package URL or its digest, and some a module by its own. */
 export type Product =
   | {
       readonly kind: "image";
       /** The repository with its registry: `registry.example/shop/order`. */
       readonly repository: string;
-      /** Of the manifest that is run: the final image. */
+      /** Of the manifest that is run, or of the index under which scanners know it. */
       readonly digest: Digest;
+      /** The one image of an index that is meant. Left out where the digest alone says it. */
+      readonly architecture?: string;
     }
+  /** Every program of a main module, at any version. */
+  | { readonly kind: "program"; readonly path: string }
+  /** The vulnerable module, in whatever program it is. */
   | { readonly kind: "module"; readonly module: GoModule };
 
 export interface Statement {
@@ -43,6 +48,8 @@ export interface Statement {
   /** The vulnerable modules in it. */
   readonly subcomponents: readonly GoModule[];
   readonly claim: Claim;
+  /** Who reported it, each in the form of an evidence's scanner. */
+  readonly foundBy: readonly string[];
   /**
    * What was looked at and what came of it: the binary before its symbols were stripped, and the image that holds the
    * stripped one. Null where source was scanned, and where there is no image.
@@ -59,12 +66,15 @@ export interface VexDocument {
   readonly statements: readonly [Statement, ...Statement[]];
 }
 
-/** How the claim is known, for people: the tier, the scanner, and the digests that it holds for. */
-export function basisOf({ claim, binaryBeforeStripping, finalImage }: Statement): string {
+/** How the claim is known, for people: the tier, the scanners, and the digests that it holds for. */
+export function basisOf({ claim, foundBy, binaryBeforeStripping, finalImage }: Statement): string {
+  // The one whose evidence it is has been named already.
+  const others = foundBy.filter((scanner) => claim.status !== "not_affected" || scanner !== claim.evidence.scanner);
+  const found = others.length === 0 ? [] : [`Found by ${others.join(", ")}.`];
   const scanned =
     binaryBeforeStripping === null ? [] : [`The binary was scanned before stripping: ${binaryBeforeStripping}.`];
   const image = finalImage === null ? [] : [`The final image is ${finalImage}.`];
-  return [knowledgeOf(claim), ...scanned, ...image].join(" ");
+  return [knowledgeOf(claim), ...found, ...scanned, ...image].join(" ");
 }
 
 function knowledgeOf(claim: Claim): string {

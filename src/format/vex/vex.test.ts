@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { golangPurl } from "../package-url/package-url.ts";
 import { encodeCycloneDxVex } from "./cyclonedx-vex.ts";
 import { encodeOpenVex } from "./openvex.ts";
-import { golangPurl, productPurl } from "./package-url.ts";
+import { productPurl, scannerPurls } from "./package-url.ts";
 import type { Claim, Statement, VexDocument } from "./statement.ts";
 
+const SCANNER = "govulncheck v1.9.0 (date of its database unknown)";
 const DIGEST = `sha256:${"ab".repeat(32)}` as const;
 const BINARY = `sha256:${"cd".repeat(32)}` as const;
 const IMAGE = { kind: "image", repository: "registry.example:5000/Shop/Order", digest: DIGEST } as const;
@@ -13,8 +15,8 @@ const IMAGE_PURL = `pkg:oci/order@sha256%3A${"ab".repeat(32)}?repository_url=reg
 const PARSER_PURL = "pkg:golang/example.net/parser/v2@v2.7.1%2Bincompatible";
 
 const CLAIMS: readonly Claim[] = [
-  { status: "not_affected", evidence: { tier: "symbol", scanner: "govulncheck v1.9.0" } },
-  { status: "not_affected", evidence: { tier: "package", scanner: "govulncheck v1.9.0" } },
+  { status: "not_affected", evidence: { tier: "symbol", scanner: SCANNER } },
+  { status: "not_affected", evidence: { tier: "package", scanner: SCANNER } },
   { status: "affected", tier: "symbol", action: "Raise it to v2.8.0.", canBeFixed: true },
   { status: "affected", tier: "symbol", action: "Stop calling it.", canBeFixed: false },
   { status: "fixed", fixedBy: "example.net/parser v2.8.0" },
@@ -25,7 +27,15 @@ const CLAIMS: readonly Claim[] = [
 function statementOf(claim: Claim, members: Partial<Statement> = {}): Statement {
   const vulnerability = { id: "GO-2031-0002", aliases: ["CVE-2031-1002", "XY-1", "XY-1"] };
   const digests = { binaryBeforeStripping: BINARY, finalImage: DIGEST };
-  return { vulnerability, products: [IMAGE], subcomponents: [PARSER, PARSER], claim, ...digests, ...members };
+  return {
+    vulnerability,
+    products: [IMAGE],
+    subcomponents: [PARSER, PARSER],
+    claim,
+    foundBy: [],
+    ...digests,
+    ...members,
+  };
 }
 
 function documentOf(statement: Statement): VexDocument {
@@ -70,7 +80,7 @@ test("OpenVEX names the image by digest, and the modules in it", () => {
         },
       ],
       status: "not_affected",
-      status_notes: `Tier: symbol. govulncheck v1.9.0 looked at symbols: no vulnerable symbol is called or linked. The binary was scanned before stripping: ${BINARY}. The final image is ${DIGEST}.`,
+      status_notes: `Tier: symbol. ${SCANNER} looked at symbols: no vulnerable symbol is called or linked. The binary was scanned before stripping: ${BINARY}. The final image is ${DIGEST}.`,
       justification: "vulnerable_code_not_in_execute_path",
     },
   ]);
@@ -120,9 +130,12 @@ test("CycloneDX names every component that a vulnerability refers to", () => {
   assert.deepEqual(known.toSorted(), [PARSER_PURL, IMAGE_PURL].sort());
   assert.deepEqual([analysis.state, analysis.justification], ["not_affected", "code_not_present"]);
   assert.match(analysis.detail, /Tier: package\..*no vulnerable package is imported/);
-  assert.deepEqual(source, { name: "Go Vulnerability Database", url: "https://pkg.go.dev/vuln/GO-2031-0002" });
+  assert.deepEqual(source, { name: "NVD", url: "https://nvd.nist.gov/vuln/detail/CVE-2031-1002" });
   assert.deepEqual(references, [
-    { id: "CVE-2031-1002", source: { name: "NVD", url: "https://nvd.nist.gov/vuln/detail/CVE-2031-1002" } },
+    {
+      id: "GO-2031-0002",
+      source: { name: "Go Vulnerability Database", url: "https://pkg.go.dev/vuln/GO-2031-0002" },
+    },
     { id: "XY-1", source: { name: "XY" } },
   ]);
   assert.deepEqual(properties, [
@@ -130,6 +143,47 @@ test("CycloneDX names every component that a vulnerability refers to", () => {
     { name: "plimsoll:binary-before-stripping", value: BINARY },
     { name: "plimsoll:final-image", value: DIGEST },
   ]);
+});
+
+test("CycloneDX: readers look for one name, so each CVE has an entry, and without one GitHub's advisory has", () => {
+  const ids = (id: string, ...aliases: readonly string[]) =>
+    cycloneDx(statementOf(CLAIMS[0]!, { vulnerability: { id, aliases } })).vulnerabilities.map(
+      (one: { readonly id: string; readonly references?: readonly { readonly id: string }[] }) =>
+        [one.id, ...(one.references ?? []).map((reference) => reference.id)].join(" "),
+    );
+  assert.deepEqual(ids("GO-2031-1", "CVE-2031-2", "CVE-2031-1", "GHSA-a"), [
+    "CVE-2031-2 GO-2031-1 CVE-2031-1 GHSA-a",
+    "CVE-2031-1 GO-2031-1 CVE-2031-2 GHSA-a",
+  ]);
+  assert.deepEqual(ids("GO-2031-1", "GHSA-a"), ["GHSA-a GO-2031-1"]);
+  assert.deepEqual(ids("XYZ 1/ü\ud800"), ["XYZ 1/ü\ud800"]);
+});
+
+test("an image of an index is told from the others by its architecture, and never by a digest that they share", () => {
+  const [{ products }] = openVex(
+    statementOf(CLAIMS[0]!, { products: [IMAGE, { ...IMAGE, architecture: "arm64" }] }),
+  ).statements;
+  const [alone, shared] = products;
+  assert.equal(alone.hashes["sha-256"], "ab".repeat(32));
+  assert.deepEqual([shared["@id"], shared.hashes], [IMAGE_PURL.replace("?", "?arch=arm64&"), undefined]);
+});
+
+test("every program of a module is a product without a version, and Go's own modules are written as each scanner does", () => {
+  const subcomponents = [{ path: "stdlib", version: "v1.26.8" }];
+  const [{ products }] = openVex(
+    statementOf(CLAIMS[0]!, { products: [{ kind: "program", path: "Example.com/order" }], subcomponents }),
+  ).statements;
+  assert.equal(products[0]["@id"], "pkg:golang/example.com/order");
+  assert.deepEqual(
+    products[0].subcomponents.map((one: Record<string, unknown>) => one["@id"]),
+    ["pkg:golang/stdlib@v1.26.8", "pkg:golang/stdlib@1.26.8"],
+  );
+  assert.deepEqual(scannerPurls({ path: "stdlib", version: "v1.27.0-rc.1" }), [
+    "pkg:golang/stdlib@v1.27.0-rc.1",
+    "pkg:golang/stdlib@1.27rc1",
+  ]);
+  const alone = openVex(statementOf(CLAIMS[0]!, { products: [{ kind: "module", module: subcomponents[0]! }] }));
+  assert.equal(alone.statements[0].products.length, 2);
 });
 
 test("CycloneDX: each status is a state of its schema", () => {

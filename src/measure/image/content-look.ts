@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
 import { GoProgramSearch } from "./go-program-search.ts";
+import { ContentDigest } from "./ledger/content-digests.ts";
 import type { Program } from "./ledger/layer-survey.ts";
 
 const MAGIC_BYTES = 4;
@@ -12,15 +13,18 @@ export class ContentLook {
   #goSearch: GoProgramSearch | undefined;
   readonly #kept: Uint8Array[] | undefined;
   readonly #whole: boolean;
+  readonly #digest: ContentDigest | undefined;
 
   /** `keep`: whether to keep the content. `whole`: whether all of it will come, so that it has a checksum. */
-  constructor({ keep, whole }: { readonly keep: boolean; readonly whole: boolean }) {
+  constructor({ keep, whole, digest }: { readonly keep: boolean; readonly whole: boolean; readonly digest: boolean }) {
     this.#kept = keep ? [] : undefined;
     this.#whole = whole;
+    this.#digest = digest ? new ContentDigest() : undefined;
   }
 
   update(chunk: Uint8Array): void {
     if (this.#whole) this.#crc32 = crc32(chunk, this.#crc32);
+    this.#digest?.update(chunk);
     // Chunks are views of the decompressor's buffers: a copy allows those to be freed.
     this.#kept?.push(Uint8Array.from(chunk));
     if (this.#start.length < MAGIC_BYTES) this.#begin(chunk);
@@ -29,6 +33,11 @@ export class ContentLook {
 
   get crc32(): number {
     return this.#crc32;
+  }
+
+  /** The digests, if they were to be made. May be read only once. */
+  get digests(): Uint8Array | undefined {
+    return this.#digest?.finish();
   }
 
   get program(): Program | undefined {

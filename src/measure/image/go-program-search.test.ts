@@ -12,6 +12,12 @@ const EXPECTED = {
     { path: "example.com/order", version: "v1.2.3", main: true },
     { path: "golang.org/x/text", version: "v0.3.0", main: false },
   ],
+  info: {
+    path: "example.com/order/cmd/order",
+    main: { path: "example.com/order", version: "v1.2.3", sum: "" },
+    deps: [{ path: "golang.org/x/text", version: "v0.3.0", sum: "h1:x=" }],
+    settings: new Map(),
+  },
 };
 
 /** Build information as Go 1.18 and later write it: debug/buildinfo. */
@@ -61,7 +67,7 @@ test("other occurrences of the magic are skipped: unaligned, in a program that s
 });
 
 test("a program that was built without modules has only a version", () => {
-  assert.deepEqual(found(buildInfo("go1.26.8", ""), 50), { version: "go1.26.8", path: "", modules: [] });
+  assert.deepEqual(found(buildInfo("go1.26.8", ""), 50), { version: "go1.26.8", path: "", modules: [], info: null });
 });
 
 test("any version text is accepted if modules follow: a later release, a fork's, or one that was overwritten", () => {
@@ -74,11 +80,11 @@ test("any version text is accepted if modules follow: a later release, a fork's,
   ] as const) {
     assert.deepEqual(found(buildInfo(word, MODULES), 50), { ...EXPECTED, version });
   }
-  assert.deepEqual(found(buildInfo("unknown", ""), 50), { version: "unknown", path: "", modules: [] });
+  assert.deepEqual(found(buildInfo("unknown", ""), 50), { version: "unknown", path: "", modules: [], info: null });
 });
 
 test("without build information, pclntab shows that Go made it, however the program is divided into chunks", () => {
-  const unknown = { version: "unknown", path: "", modules: [] };
+  const unknown = { version: "unknown", path: "", modules: [], info: null };
   for (const [magic, data] of [
     ["fbffffff", 1],
     ["faffffff", 1],

@@ -9,7 +9,7 @@ import { findPclntabStart, PCLNTAB_START_BYTES } from "../../format/go/pclntab-s
 import type { GoProgram } from "./ledger/layer-survey.ts";
 
 /** The result for a program that has pclntab, but no build information that can be read while streaming. */
-const UNKNOWN_GO: GoProgram = { version: "unknown", path: "", modules: [] };
+const UNKNOWN_GO: GoProgram = { version: "unknown", path: "", modules: [], info: null };
 /** EI_DATA, and its value for big-endian files. gABI 4.1, "ELF Identification". */
 const EI_DATA = 5;
 const BIG_ENDIAN = 2;
@@ -73,7 +73,7 @@ export class GoProgramSearch {
 }
 
 function goProgram({ goVersion, modules }: InlineBuildInfo): GoProgram {
-  if (modules instanceof Absent) return { version: goVersion, path: "", modules: [] };
+  if (modules instanceof Absent) return { version: goVersion, path: "", modules: [], info: null };
   const { path, main, deps } = modules;
   return {
     version: goVersion,
@@ -83,5 +83,6 @@ function goProgram({ goVersion, modules }: InlineBuildInfo): GoProgram {
       // What was linked is the replacement; one from a folder has no version.
       ...deps.map(({ path, version, replace }) => ({ path, version: replace?.version || version, main: false })),
     ],
+    info: modules,
   };
 }

@@ -5,6 +5,7 @@ import type { ChunkSource } from "../../format/tar/position.ts";
 import { TarReader } from "../../format/tar/reader.ts";
 import { LayerEntries } from "../../image/layer-entries.ts";
 import { ContentLook } from "./content-look.ts";
+import { ContentDigests } from "./ledger/content-digests.ts";
 import type { Program } from "./ledger/layer-survey.ts";
 import { wantsContent } from "./owners/captured.ts";
 
@@ -19,12 +20,14 @@ export class LayerScan {
   leftOut = 0;
   #capturedBytes = 0;
   #holesBytes = 0;
+  readonly digests: ContentDigests | null;
   readonly #where: string;
   readonly #depth: "content" | "headers";
 
-  constructor(where: string, depth: "content" | "headers") {
+  constructor(where: string, { depth, digests }: { depth: "content" | "headers"; digests: boolean }) {
     this.#where = where;
     this.#depth = depth;
+    this.digests = digests ? new ContentDigests() : null;
   }
 
   /** Reads to the end of the source. Throws what `TarReader` throws, and `limit-exceeded`. */
@@ -36,7 +39,7 @@ export class LayerScan {
       if (header.sizeBytes === 0) continue;
       const hasHoles = this.#unpacks(header);
       const keep = this.#captures(entry, hasHoles);
-      const look = new ContentLook({ keep, whole: this.#depth === "content" });
+      const look = new ContentLook({ keep, whole: this.#depth === "content", digest: this.#digests(entry, hasHoles) });
       const here = hasHoles ? undefined : reader.contentHere();
       if (here === undefined) await this.#follow(look, hasHoles ? reader.fileContent() : reader.content(), keep);
       else look.update(here);
@@ -62,16 +65,24 @@ export class LayerScan {
 
   #note(entry: number, look: ContentLook): void {
     if (this.#depth === "content") this.entries.setChecksum(entry, look.crc32);
-    const { program, content } = look;
+    const { program, content, digests } = look;
+    if (digests !== undefined) this.digests!.set(entry, digests);
     if (program !== undefined) this.programs.set(entry, program);
     if (content !== undefined) this.captured.set(entry, content);
   }
 
+  #digests(entry: number, hasHoles: boolean): boolean {
+    return this.digests !== null && this.#isWholeFile(entry, hasHoles);
+  }
+
+  /** Whether the content that passes is that of a file, and not what an archive stores of one with holes. */
+  #isWholeFile(entry: number, hasHoles: boolean): boolean {
+    return this.entries.kind(entry) === "file" && (hasHoles || this.entries.expandedSizeBytes(entry) === undefined);
+  }
+
   #captures(entry: number, hasHoles: boolean): boolean {
     const sizeBytes = this.entries.fileSizeBytes(entry);
-    const isPlain = hasHoles || this.entries.expandedSizeBytes(entry) === undefined;
-    if (this.entries.kind(entry) !== "file" || !isPlain || !wantsContent(this.entries.path(entry), sizeBytes))
-      return false;
+    if (!this.#isWholeFile(entry, hasHoles) || !wantsContent(this.entries.path(entry), sizeBytes)) return false;
     const fits = this.captured.size < LIMITS.capturedFiles && this.#capturedBytes + sizeBytes <= LIMITS.capturedBytes;
     if (fits) this.#capturedBytes += sizeBytes;
     else this.leftOut++;

@@ -12,7 +12,7 @@ import { storedShares } from "./wire-steps.ts";
  */
 export async function surveyHeaders({ descriptor }: Layer, tar: ChunkSource): Promise<LayerSurvey> {
   requireDeclared(descriptor, "none");
-  const look = new LayerScan(`layer ${descriptor.digest}`, "headers");
+  const look = new LayerScan(`layer ${descriptor.digest}`, { depth: "headers", digests: false });
   const end = await look.read(tar);
   const sizeBytes = end.offset + end.sizeBytes + end.trailingSizeBytes;
   return {
@@ -25,6 +25,7 @@ export async function surveyHeaders({ descriptor }: Layer, tar: ChunkSource): Pr
     wire: storedShares(sizeBytes),
     captured: look.captured,
     leftOut: look.leftOut,
+    digests: null,
     programs: look.programs,
   };
 }

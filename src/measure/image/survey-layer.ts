@@ -10,6 +10,8 @@ export interface SurveyOptions {
   readonly signal?: AbortSignal;
   /** See `DecompressOptions`. */
   readonly blocking?: boolean;
+  /** Whether to digest the content of each file too, which takes about as long as all the rest. */
+  readonly digests?: boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ export async function surveyLayer(layer: Layer, options: SurveyOptions = {}): Pr
   const { descriptor, diffID } = layer;
   const { format, steps } = await uncompressedSteps(layer, options);
   const recorder = new WireRecorder();
-  const look = new LayerScan(`layer ${descriptor.digest}`, "content");
+  const look = new LayerScan(`layer ${descriptor.digest}`, { depth: "content", digests: options.digests ?? false });
   const passed: Passed = { sizeBytes: 0 };
   const end = await look.read(noted(steps, { recorder, passed, signal: options.signal }));
   // Checked only now: an error that is thrown before a stream is read would leave the stream open.
@@ -37,6 +39,7 @@ export async function surveyLayer(layer: Layer, options: SurveyOptions = {}): Pr
     wire: format === "none" ? storedShares(sizeBytes) : recorder.finish(descriptor.size),
     captured: look.captured,
     leftOut: look.leftOut,
+    digests: look.digests,
     programs: look.programs,
   };
 }

@@ -15,6 +15,7 @@ export function unfetchedSurvey({ size }: Descriptor): LayerSurvey {
     wire: storedShares(size),
     captured: new Map(),
     leftOut: 0,
+    digests: null,
     programs: new Map(),
   };
 }

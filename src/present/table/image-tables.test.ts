@@ -132,6 +132,7 @@ describe("Go programs", () => {
       { path: "example.com/order", version: "v1.2.3", main: true },
       { path: "example.com/tls", version: "v1.0.0", main: false },
     ],
+    info: null,
   };
 
   /** The same image, in which files by these paths are Go programs. */

@@ -53,8 +53,18 @@ function addressOf(db: string, cwd: string): string {
   return pathToFileURL(isAbsolute(db) ? db : resolve(cwd, db)).href;
 }
 
+/** A finding that another version of its module does not have. */
+interface GoneFinding {
+  readonly finding: Finding;
+  readonly version: string;
+}
+
 /** What the reports say of the module as it is now. */
 export interface FittedFindings {
+  /** Each with the findings that the module has. */
+  readonly reports: readonly ScanReport[];
+  /** What a report found in another version of a module, and `version` has no more. */
+  readonly gone: readonly GoneFinding[];
   readonly set: FindingSet;
   readonly known: readonly KnownFinding[];
   readonly notes: readonly string[];
@@ -71,9 +81,13 @@ export function fittedFindings(
   );
   const advisories = database?.advisories ?? [];
   const notes: string[] = [];
+  const allGone: GoneFinding[] = [];
   const fitted = reports.map(({ report, where }) => {
     const fit = fitToModule(report, { path, versions }, where);
     const moved = fit.otherVersion.flatMap(({ finding, version }) => stillThere(finding, version, advisories));
+    allGone.push(
+      ...fit.otherVersion.filter(({ finding, version }) => stillThere(finding, version, advisories).length === 0),
+    );
     const gone = fit.otherVersion.length - moved.length;
     if (moved.length > 0)
       notes.push(`${where} is about other versions: findings that are there still: ${moved.length}`);
@@ -85,7 +99,7 @@ export function fittedFindings(
     return { ...report, findings: [...fit.fitting, ...moved] };
   });
   const set = joinReports(fitted);
-  return { set, known: set.modules.map((one) => knownFinding(one, advisories)), notes };
+  return { reports: fitted, gone: allGone, set, known: set.modules.map((one) => knownFinding(one, advisories)), notes };
 }
 
 /** What was proven of another version is not proven of this one. */

@@ -74,7 +74,7 @@ export async function cachedGoMod(go: Go, { path, version }: ModuleAt): Promise<
 }
 
 /** A capital letter is `!` and its small one: golang.org/x/mod/module.EscapePath. */
-function escapeCase(text: string): string {
+export function escapeCase(text: string): string {
   return text.replaceAll(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`);
 }
 

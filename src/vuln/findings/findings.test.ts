@@ -146,7 +146,7 @@ test("a report about other code is refused, and one of another state of it is ta
 
 test("only what was looked for and not found is said not to affect", () => {
   const claim = (tier: Finding["tier"], depth: Finding["depth"]) =>
-    claimOf(findingWith({ tier, depth }), "govulncheck v1");
+    claimOf([{ finding: findingWith({ tier, depth }), scanner: "govulncheck v1" }]);
   const evidence = (tier: "package" | "symbol") => ({
     status: "not_affected",
     evidence: { tier, scanner: "govulncheck v1" },
@@ -163,11 +163,32 @@ test("only what was looked for and not found is said not to affect", () => {
   ] as const) {
     assert.deepEqual(claim(tier, depth), { status: "under_investigation", tier });
   }
-  const affected = claimOf(findingWith({ tier: "symbol", fixedVersions: ["v1.1.0"] }), "x");
-  assert.deepEqual(affected, {
+  const called = (members: Partial<Finding>) =>
+    claimOf([{ finding: findingWith({ tier: "symbol", ...members }), scanner: "x" }]);
+  assert.deepEqual(called({ fixedVersions: ["v1.1.0"] }), {
     ...{ status: "affected", tier: "symbol", canBeFixed: true },
     action: "Raise example.net/parser to v1.1.0.",
   });
-  const hopeless = claimOf(findingWith({ tier: "symbol" }), "x");
+  const goes = called({ name: "stdlib", fixedVersions: ["v1.26.3"] });
+  assert.equal(goes.status === "affected" && goes.action, "Build with Go v1.26.3.");
+  const hopeless = called({});
   assert.equal(hopeless.status === "affected" && hopeless.canBeFixed, false);
+});
+
+test("of scanners that contradict each other the weaker claim counts, and silence contradicts nothing", () => {
+  const said = (...seen: readonly (readonly [Finding["tier"], Finding["depth"]])[]) => {
+    const [first, ...others] = seen.map(([tier, depth], index) => {
+      return { finding: findingWith({ tier, depth }), scanner: `scanner ${index}` };
+    });
+    const claim = claimOf([first!, ...others]);
+    return claim.status === "not_affected" ? [claim.evidence.tier, claim.evidence.scanner] : claim.status;
+  };
+  assert.equal(said(["package", "symbol"], ["symbol", "symbol"]), "affected");
+  // One build does not import the package. Another does, and nobody looked there whether its symbols are called.
+  assert.equal(said(["module", "symbol"], ["package", "package"]), "under_investigation");
+  assert.equal(said(["module", "package"], ["package", "package"]), "under_investigation");
+  assert.deepEqual(said(["module", "symbol"], ["package", "symbol"]), ["symbol", "scanner 1"]);
+  assert.deepEqual(said([null, null], ["module", "module"], ["module", "package"]), ["package", "scanner 2"]);
+  assert.deepEqual(said(["package", "package"], [null, "symbol"]), ["symbol", "scanner 1"]);
+  assert.equal(said([null, null], ["module", "module"]), "under_investigation");
 });

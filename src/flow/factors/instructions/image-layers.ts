@@ -48,7 +48,7 @@ const NOTHING: InstructionLayer = { sizeBytes: 0, wireBytes: 0, contents: new Ma
 async function sizesOf(layers: readonly Layer[]): Promise<readonly InstructionLayer[]> {
   const found: InstructionLayer[] = [];
   for (const layer of layers) {
-    const scan = new LayerScan(`layer ${layer.descriptor.digest}`, "headers");
+    const scan = new LayerScan(`layer ${layer.descriptor.digest}`, { depth: "headers", digests: false });
     let sizeBytes = 0;
     await scan.read(noted(uncompressed(layer), (bytes) => (sizeBytes += bytes)));
     found.push({ sizeBytes, wireBytes: layer.descriptor.size, contents: contentsOf(scan.entries, sizeBytes) });

@@ -1,7 +1,9 @@
 import type { Digest } from "../../../base/digest.ts";
 import type { CompressionFormat } from "../../../format/compression/decompress.ts";
+import type { ModuleInfo } from "../../../format/go/module-info.ts";
 import type { TarEnd } from "../../../format/tar/entry.ts";
 import type { LayerEntries } from "../../../image/layer-entries.ts";
+import type { ContentDigests } from "./content-digests.ts";
 
 /**
  * What one pass over the bytes of a layer finds. It depends only on the layer, so it is kept between runs under the
@@ -26,6 +28,8 @@ export interface LayerSurvey {
   readonly captured: ReadonlyMap<number, Uint8Array>;
   /** How many such files are missing, because there were too many or they were too large. */
   readonly leftOut: number;
+  /** Of the content of files. Null if they were not asked for. */
+  readonly digests: ContentDigests | null;
   /** Executables, by entry. */
   readonly programs: ReadonlyMap<number, Program>;
 }
@@ -56,4 +60,6 @@ export interface GoProgram {
   /** Import path of the main package. */
   readonly path: string;
   readonly modules: readonly { readonly path: string; readonly version: string; readonly main: boolean }[];
+  /** All that Go wrote down about the modules. Null if it could not be read while streaming. */
+  readonly info: ModuleInfo | null;
 }

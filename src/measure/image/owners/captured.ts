@@ -21,7 +21,9 @@ export type CapturedKind =
   | "pypi-metadata"
   | "pypi-record"
   | "egg-info"
-  | "os-release";
+  | "os-release"
+  /** Which release the time zones of plimsoll's static base are. */
+  | "time-zones";
 
 interface CapturedFile {
   readonly kind: CapturedKind;
@@ -57,6 +59,7 @@ const BY_NAME = new ByLastName<CapturedFile>(
     ["METADATA", metadata("pypi-metadata", "[^/]+\\.dist-info/METADATA")],
     ["RECORD", metadata("pypi-record", "[^/]+\\.dist-info/RECORD")],
     ["PKG-INFO", metadata("egg-info", "[^/]+\\.egg-info/PKG-INFO")],
+    ["time-zones", metadata("time-zones", "usr/share/plimsoll/time-zones")],
     ["os-release", metadata("os-release", "(?:etc|usr/lib)/os-release")],
   ]),
 );

@@ -171,7 +171,12 @@ test("rpm: the databases of Red Hat and of SUSE are found in their places", asyn
 
 const goProgram = (path: string, version: string, main = true): Program => ({
   format: "elf",
-  go: { version: "go1.26.8", path, modules: main ? [{ path: "example.com/order", version, main: true }] : [] },
+  go: {
+    version: "go1.26.8",
+    path,
+    modules: main ? [{ path: "example.com/order", version, main: true }] : [],
+    info: null,
+  },
 });
 
 test("a Go program belongs to its main module, unless a package or a cache has it", async () => {

@@ -1,4 +1,4 @@
-import { digestHex, sha256 } from "../../base/digest.ts";
+import { digestHex, sha256 } from "./digest.ts";
 
 /** `urn:uuid:…` from the content: the same content has the same name. RFC 9562, version 8: a value of one's own making. */
 export function documentId(content: unknown): string {
