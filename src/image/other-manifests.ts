@@ -10,8 +10,8 @@ import { verified } from "./verified.ts";
 
 /**
  * The entries of an index that are no images, each after what it names: an index within the index, an attestation of
- * BuildKit, another artifact. Without them a copy of the index would be incomplete. An entry of another media type is
- * left out. Throws `limit-exceeded`, `manifest-invalid`, `digest-mismatch`, `blob-unknown`.
+ * BuildKit, another artifact. Without them a copy of the index would be incomplete. Throws `manifest-invalid` for an entry
+ * of another media type, because nobody knows what belongs to it; `limit-exceeded`, `digest-mismatch`, `blob-unknown`.
  */
 export async function readOtherManifests(
   source: BlobSource,
@@ -41,6 +41,7 @@ class Reader {
       this.#seen.add(descriptor.digest);
       if (isIndexMediaType(descriptor.mediaType)) await this.#readIndex(descriptor, depth);
       else if (isManifestMediaType(descriptor.mediaType)) await this.#readManifest(descriptor);
+      else throw this.#unknownEntry(descriptor);
     }
   }
 
@@ -72,6 +73,14 @@ class Reader {
     throw new PlimsollError("limit-exceeded", {
       what: `${this.#source.name} names too many manifests to copy them all`,
       why: `plimsoll reads ${LIMITS.descriptors}, in indexes at most ${LIMITS.indexDepth} deep`,
+    });
+  }
+
+  #unknownEntry({ digest, mediaType }: Descriptor): PlimsollError {
+    return new PlimsollError("manifest-invalid", {
+      what: `${this.#source.name} cannot be copied as a whole`,
+      why: `an index in it names ${digest}, which is neither a manifest nor an index: ${mediaType}`,
+      fix: "copy one of its platforms, or use a tool that copies everything",
     });
   }
 
