@@ -1,5 +1,5 @@
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { crypto } from "../../base/crypto.ts";
 
 /**
@@ -23,6 +23,14 @@ export async function replaceFile(path: string, folder: string, chunks: AsyncIte
     throw error;
   }
   await syncFolder(dirname(path));
+}
+
+/** Makes a folder, with those above it, unless it is there; the new names are durable, as that of a file is. */
+export async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  const top = resolve(first);
+  for (let made = resolve(path); made.startsWith(top); made = dirname(made)) await syncFolder(dirname(made));
 }
 
 /** Removes a file, if it is there. */

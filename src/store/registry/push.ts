@@ -5,7 +5,7 @@ import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { formatReference, type Reference } from "../../format/oci/reference.ts";
 import { blobsOf } from "../../image/blobs.ts";
 import { type Artifact, imagesOf, type OtherManifest } from "../../image/image.ts";
-import { inParallel } from "./parallel.ts";
+import { inParallel } from "../transfer/parallel.ts";
 import type { Session } from "./repository-session.ts";
 import { type Answer, discard } from "./transport.ts";
 import { type UploadOutcome, uploadBlob } from "./upload.ts";
