@@ -11,11 +11,13 @@ export class CountedRegistry implements AsyncDisposable {
   readonly address: string;
   /** The same registry behind the door. */
   readonly countedAddress: string;
+  readonly #folder: string;
   readonly #child: ChildProcess;
   readonly #door: Server;
   readonly #count: { requests: number };
 
-  private constructor(address: string, child: ChildProcess, door: Server, count: { requests: number }) {
+  private constructor(folder: string, address: string, child: ChildProcess, door: Server, count: { requests: number }) {
+    this.#folder = folder;
     this.address = address;
     this.countedAddress = `127.0.0.1:${(door.address() as AddressInfo).port}`;
     this.#child = child;
@@ -23,8 +25,13 @@ export class CountedRegistry implements AsyncDisposable {
     this.#count = count;
   }
 
+  /** Another server of the same storage, at an address that no client has seen. */
+  another(): Promise<CountedRegistry> {
+    return CountedRegistry.start(this.#folder);
+  }
+
   static async start(folder: string): Promise<CountedRegistry> {
-    mkdirSync(folder);
+    mkdirSync(folder, { recursive: true });
     const configuration = {
       version: 0.1,
       log: { level: "info", accesslog: { disabled: true } },
@@ -40,7 +47,7 @@ export class CountedRegistry implements AsyncDisposable {
     const door = doorTo(address, count);
     door.listen(0, "127.0.0.1");
     await once(door, "listening");
-    return new CountedRegistry(address, child, door, count);
+    return new CountedRegistry(folder, address, child, door, count);
   }
 
   /** Requests through the door since it was last asked. */

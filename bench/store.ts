@@ -62,13 +62,13 @@ class Bench {
     await this.#plimsoll([`oci:${this.#tools.images.image}`, `${this.#tools.registry.address}/warm:latest`]);
   }
 
+  /** skopeo remembers which repository of which host has a blob, and would only mount it: each push goes to a new host. */
   async push(rounds: number): Promise<Figure[]> {
-    const { images, registry, crane } = this.#tools;
-    const there = () => `${registry.address}/push-${this.#made++}:latest`;
+    const { images, crane } = this.#tools;
     const samples = await interleaved(rounds, {
-      plimsoll: () => this.#plimsoll([`oci:${images.image}`, there()]),
-      crane: () => timed({ program: crane, args: ["push", images.image, there()] }),
-      skopeo: () => this.#skopeo([`oci:${images.image}:latest`, `docker://${there()}`]),
+      plimsoll: () => this.#there((there) => this.#plimsoll([`oci:${images.image}`, there])),
+      crane: () => this.#there((there) => timed({ program: crane, args: ["push", images.image, there] })),
+      skopeo: () => this.#there((there) => this.#skopeo([`oci:${images.image}:latest`, `docker://${there}`])),
     });
     return [
       beside("push, of crane", samples.plimsoll, "crane", samples.crane, 1.1),
@@ -146,6 +146,11 @@ class Bench {
       limit: MEMORY_LIMIT_BYTES,
       show: asMebibytes,
     };
+  }
+
+  async #there(push: (there: string) => Promise<number>): Promise<number> {
+    await using registry = await this.#tools.registry.another();
+    return push(`${registry.address}/push-${this.#made++}:latest`);
   }
 
   async #into(pull: (layout: string) => Promise<number>): Promise<number> {
