@@ -15,7 +15,7 @@ import { REPOSITORY } from "./support/tools.ts";
 /** The files in which each verb's work starts. Slim does two jobs, and each of them refuses the flags of the other. */
 const JOBS = {
   "slim": ["src/command/slim/slim.ts"],
-  "slim SOURCE": ["src/flow/slim/source/open-job.ts", "src/flow/slim/source/run.ts"],
+  "slim SOURCE": ["src/flow/slim/source/slim-source.ts"],
   "slim IMAGE": ["src/flow/slim/image/slim-image.ts"],
   "explain": ["src/command/explain/explain.ts"],
   "diff": ["src/command/diff/diff.ts"],
@@ -26,6 +26,7 @@ const JOBS = {
   "lint": ["src/command/lint/lint.ts"],
   "prune": ["src/command/prune/prune.ts"],
   "tags": ["src/command/tags/tags.ts"],
+  "sbom": ["src/command/sbom/sbom.ts"],
   "doctor": ["src/command/doctor/doctor.ts"],
 } as const;
 type Job = keyof typeof JOBS;
@@ -50,6 +51,11 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/service/separate-symbols.ts": ["slim SOURCE"],
   "src/service/revision.ts": ["gate"],
   "src/measure/link/wanted.ts": ["explain"],
+  // Slim asks converge for a change, and has none of these.
+  "src/flow/converge/vex.ts": ["converge"],
+  "src/service/converge/replacements.ts": ["converge"],
+  "src/service/vex/documents.ts": ["converge"],
+  "src/service/vex/open-image.ts": ["converge"],
   // Converge says itself which platform of an image it means.
   "src/image/choose-image.ts": ["slim", "explain", "diff"],
   "src/store/archive/choose-docker-image.ts": ["slim", "explain", "diff"],
@@ -75,6 +81,7 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/command/explain/command.ts": ["explain"],
   "src/command/lint/command.ts": ["lint"],
   "src/command/lint/flags.ts": ["lint"],
+  "src/command/sbom/command.ts": ["sbom"],
   "src/command/slim/command.ts": ["slim"],
   "src/command/tags/command.ts": ["tags"],
   "src/command/tags/flags.ts": ["tags"],
@@ -87,6 +94,7 @@ const OF_OTHERS = [
   /\bgit checkout --(?:ours|theirs)\b/g,
   /\bgit config --global --add\b/g,
   /\bgit log -1 --format\b/g,
+  /\b(?:trivy|osv-scanner) --format json\b/g,
   /\b(?:docker|podman) load --input\b/g,
   /\b(?:RUN|with) --mount\b|^--mount=/g,
   /\bCOPY --from\b/g,

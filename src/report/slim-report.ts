@@ -1,9 +1,15 @@
-import type { ErrorCode, PlimsollError } from "../base/error.ts";
+import type { PlimsollError } from "../base/error.ts";
 import type { Finding } from "../check/finding.ts";
 import type { PlannedImage, SlimImagePlan } from "../plan/slim-image/slim-image-plan.ts";
 import type { Step, StepStatus } from "../plan/step.ts";
 import type { StripProof } from "../prove/same-but-stripped.ts";
 import type { SlimProof } from "../prove/slim-image.ts";
+import type { FindingCounts } from "../vuln/findings/count.ts";
+import type { ConvergeReport, ConvergeScanner } from "./converge-report.ts";
+import { type ErrorReport, errorReport } from "./error-report.ts";
+
+export { type ErrorReport, errorReport } from "./error-report.ts";
+import type { FindingsOutlook } from "./findings-comparison-report.ts";
 
 /** The report of `plimsoll slim --json`. Sizes are bytes; a size that was not measured is null, never 0. */
 export interface SlimReport {
@@ -23,9 +29,27 @@ export interface SlimReport {
   readonly destinations: readonly DestinationOutcome[];
   /** Present only if --debug-symbols was given. */
   readonly debugSymbols?: readonly DebugSymbolsFile[];
+  /** Present only if --keep-scan was given. */
+  readonly keptScan?: KeptScanReport;
   /** Present only if an image was made minimal; holds the results up to the point that the run reached. */
   readonly fromImage?: FromImage;
+  /** Present only if --findings or --converge was given. */
+  readonly converge?: SlimConverge;
   readonly notes: readonly string[];
+  readonly error?: ErrorReport;
+}
+
+/** What step 4 has found out. All members are null where that failed. */
+export interface SlimConverge {
+  readonly scanners: readonly ConvergeScanner[] | null;
+  /** Of Go modules, before any change. What is unknown has its own number. */
+  readonly findings: FindingCounts | null;
+  /** Findings of the standard library and of Go itself. */
+  readonly standardLibrary: number | null;
+  /** What `plimsoll converge --json` prints, without the sizes of programs. Null where no change was searched. */
+  readonly report: ConvergeReport | null;
+  /** What a change that was not made would save, on all platforms; null where that was not measured. */
+  readonly wouldSave: { readonly savedBytes: number; readonly savedWireBytes: number } | null;
   readonly error?: ErrorReport;
 }
 
@@ -43,6 +67,8 @@ export interface FromImage {
   readonly packages: readonly string[];
   /** Everything that does not stay, by the reason why it was there. */
   readonly leftOut: readonly LeftOut[];
+  /** What becomes of the findings of a scanner; null where no report was given. */
+  readonly vulnerabilities: FindingsOutlook | null;
   /** Paths that the original image has with other content: /etc/passwd reduced to the lines that are needed. */
   readonly rewritten: readonly string[];
   /** Null where nothing was built. */
@@ -144,13 +170,20 @@ export interface DebugSymbolsFile {
   readonly buildId: string | null;
 }
 
-export interface ErrorReport {
-  readonly code: ErrorCode;
-  readonly exitCode: number;
-  readonly what: string;
-  readonly why: string | null;
-  readonly fix: string | null;
-  readonly where: string | null;
+/** What govulncheck saw in the programs before they were stripped, and where it was kept. */
+export interface KeptScanReport {
+  readonly programs: readonly {
+    readonly path: string;
+    readonly platform: string;
+    /** Of the program in the image, and of its unstripped twin. */
+    readonly digest: string;
+    readonly unstrippedDigest: string;
+    readonly goVersion: string;
+    readonly scannerVersion: string | null;
+  }[];
+  readonly files: readonly string[];
+  /** Where an image was written, and the digest of what is attached to it there. */
+  readonly attached: readonly { readonly reference: string; readonly digest: string }[];
 }
 
 /** The report when nothing was built: null means "not measured". */
@@ -167,16 +200,5 @@ export function failureReport(error: PlimsollError): SlimReport {
     destinations: [],
     notes: [],
     error: errorReport(error),
-  };
-}
-
-export function errorReport(error: PlimsollError): ErrorReport {
-  return {
-    code: error.code,
-    exitCode: error.exitCode,
-    what: error.what,
-    why: error.why ?? null,
-    fix: error.fix ?? null,
-    where: error.where ?? null,
   };
 }

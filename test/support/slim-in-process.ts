@@ -1,3 +1,4 @@
+import { convergence } from "../../src/flow/converge/converge.ts";
 import type { Outcome } from "../../src/flow/slim/request/outcome.ts";
 import type { SlimRequest } from "../../src/flow/slim/request/request.ts";
 import { slim } from "../../src/flow/slim/slim.ts";
@@ -7,5 +8,5 @@ import { nullWorld } from "./null-world.ts";
 /** Runs slim in this process, without callbacks: for tests that need only its outcome. */
 export function slimInProcess(request: SlimRequest, sources: readonly string[]): Promise<Outcome> {
   const listener = { progress: new LineProgress(() => {}), onDelivered: () => {}, onPlan: () => {} };
-  return slim(nullWorld(), request, sources, listener);
+  return slim(nullWorld(), request, sources, listener, convergence);
 }

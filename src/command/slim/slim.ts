@@ -1,6 +1,7 @@
 import type { PlannedRun, SlimListener } from "../../flow/slim/request/request.ts";
 import { slim as runSlim } from "../../flow/slim/slim.ts";
 import { jsonText } from "../../report/json-text.ts";
+import type { Converger } from "../../service/converge/convergence.ts";
 import { progressOf } from "../progress.ts";
 import { viewOf, type World } from "../world.ts";
 import type { SlimFlags } from "./flags.ts";
@@ -9,7 +10,7 @@ import type { SlimFlags } from "./flags.ts";
 export async function slim(this: World, { json = false, ...request }: SlimFlags, ...sources: string[]): Promise<void> {
   const { stdout, stderr } = this.process;
   const listener = await listenerFor(this, { json, dryRun: request.dryRun ?? false });
-  const { report, failure } = await runSlim(this, request, sources, listener);
+  const { report, failure } = await runSlim(this, request, sources, listener, carryOut);
   if (json) stdout.write(`${jsonText(report, 2)}\n`);
   // A dry run makes no image, but its report is printed.
   if (report.image !== null || (report.fromImage !== undefined && failure === undefined)) {
@@ -18,6 +19,12 @@ export async function slim(this: World, { json = false, ...request }: SlimFlags,
   }
   if (failure !== undefined) throw failure;
 }
+
+/** Step 4 is a verb of its own, and loaded only where it is asked for. */
+const carryOut: Converger = async (...asked) => {
+  const { convergence } = await import("../../flow/converge/converge.ts");
+  return convergence(...asked);
+};
 
 /**
  * References are printed on standard output as soon as they are valid, unless the whole result goes there; a plan can

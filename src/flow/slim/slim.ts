@@ -1,6 +1,7 @@
 import { PlimsollError } from "../../base/error.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { failureReport } from "../../report/slim-report.ts";
+import type { Converger } from "../../service/converge/convergence.ts";
 import { gatherSettings } from "../../session/gather-settings.ts";
 import { startGo } from "../../session/start-go.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
@@ -13,13 +14,14 @@ import { imageFlagAmong, ofImageOnly } from "./request/request-of-kind.ts";
 /**
  * The main job, from end to end: Go packages, or the image of a Go service, become a minimal image at every
  * destination. Throws nothing: a failure is part of the outcome, with a report of everything that was found out before
- * it.
+ * it. `converger` carries step 4 out where it is asked for.
  */
 export async function slim(
   surroundings: Surroundings,
   request: SlimRequest,
   sources: readonly string[],
   listener: SlimListener,
+  converger: Converger,
 ): Promise<Outcome> {
   try {
     const image = await imageAmong(sources, surroundings.cwd);
@@ -31,9 +33,8 @@ export async function slim(
     const gathered = await gatherSettings(surroundings, request, sources);
     // The rest of the code is loaded while the go command answers.
     const opening = startGo(surroundings, gathered.own);
-    const [{ openJob }, { run }] = await Promise.all([import("./source/open-job.ts"), import("./source/run.ts")]);
-    await using open = await openJob(surroundings, { request, gathered, opening }, listener);
-    return await run(open);
+    const { slimSource } = await import("./source/slim-source.ts");
+    return await slimSource(surroundings, { request, gathered, opening }, listener, converger);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     return { report: failureReport(failure), failure };

@@ -21,7 +21,7 @@ function untouched({ programs }: SlimImageRun): StepDescriptions {
     strip: isRefused ? stripStep(programs) : notNeeded("the image stays as it is"),
     static: notNeeded("the image stays as it is"),
     prune: notExamined("packages can only be examined in the source"),
-    converge: notExamined("no vulnerability report is read in this release"),
+    converge: notExamined("requirements can only be examined in the source"),
     sweep: notNeeded("leaving anything out would not make it smaller to pull"),
     base: notNeeded("the image stays as it is"),
     seal: notNeeded("the image stays as it is"),
@@ -39,7 +39,7 @@ function stepsTaken(examined: Examined, run: SlimImageRun): StepDescriptions {
         ? notNeeded("no program has PT_INTERP or DT_NEEDED")
         : applied(`${libcs.join(", ")} and the shared objects of ${counted(facts.closures.size, "program")}`),
     prune: notExamined("packages can only be examined in the source"),
-    converge: notExamined("no vulnerability report is read in this release"),
+    converge: notExamined("requirements can only be examined in the source"),
     sweep: swept > 0 ? applied(`${counted(swept, "name")} left out`) : notNeeded("nothing to leave out"),
     base: baseStep(examined, run),
     seal: applied(`reproducible layers, ${formatCompression(job.compression)}; no signature in this release`),

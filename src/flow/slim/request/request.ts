@@ -4,6 +4,24 @@ import type { ServiceRequest } from "../../../service/request.ts";
 
 /** What `slim` is asked for: how the service is built, and what applies to images only. */
 export interface SlimRequest extends ServiceRequest {
+  /**
+   * Reports of a scanner whose findings step 4 looks at; of an image, reports about it. When omitted: govulncheck is run for
+   * source, if `converge` asks.
+   */
+  readonly findings?: readonly string[];
+  /** For source: a database of advisories: a folder, or an address as govulncheck takes it. */
+  readonly db?: string;
+  /**
+   * For source: how far step 4 goes. `scan`: it counts findings. `plan`: it searches the smallest change of go.mod that
+   * clears them, and says what that would save. `write`: it writes the change first, and the image is built with it. When
+   * omitted: `scan` where there are `findings`, and nothing elsewhere.
+   */
+  readonly converge?: "scan" | "plan" | "write";
+  /**
+   * For a build: where what govulncheck sees in the unstripped programs is kept: files, or `attached` for the image
+   * itself, in a registry or a layout.
+   */
+  readonly keepScan?: readonly string[];
   /** For an image: patterns of paths that stay. */
   readonly keep?: readonly string[];
   /** For an image: whether symbols and DWARF are removed from its Go programs. True when omitted. */

@@ -1,3 +1,4 @@
+import { endsRun, PlimsollError } from "../../../base/error.ts";
 import type { CgoJudgement } from "../../../check/cgo/judgement.ts";
 import { USUAL_COMPRESSION } from "../../../format/compression/compression.ts";
 import { formatPlatform, nearestPlatforms, type Platform } from "../../../format/oci/platform.ts";
@@ -11,12 +12,14 @@ import type { FinishedPlatform } from "../../../service/build-platforms.ts";
 import { buildImage, type Parts } from "../../../service/image.ts";
 import type { SlimJob } from "../../../service/job.ts";
 import { gatherAdded, gatherParts } from "../../../service/parts.ts";
+import { firstComplaint } from "../../../toolchain/go/build-failure.ts";
 import { flagsOf } from "../../../toolchain/go/build-flags.ts";
 import { type Saving, type StepSavings, saving } from "../steps/saving.ts";
 import { type NamedBest, nameBest } from "./name-best.ts";
 import type { OpenJob } from "./open-job.ts";
+import type { OtherRequirements } from "./other-requirements.ts";
 import type { PruneFindings } from "./prune-step.ts";
-import { buildVariants } from "./variants.ts";
+import { buildVariants, weighMinimal } from "./variants.ts";
 
 export interface Comparison {
   readonly before: StageSize;
@@ -24,20 +27,26 @@ export interface Comparison {
   readonly strip: readonly StripOutcome[] | null;
   /** Undefined where nothing was built to compare with. */
   readonly prune: PruneFindings | undefined;
+  /** What a change of go.mod that was not made would save; undefined where there is none, or nothing was built. */
+  readonly change: MeasuredChange | undefined;
 }
+
+/** A saving, or why there is none: the programs may not build with the change for every platform. */
+type MeasuredChange = Saving | { readonly unknown: string };
 
 /**
  * Builds the images that lack one step each and takes the differences, in this order: a plain `go build` alone in an
- * image; the same stripped; without C; with the build's tags; on the base; and the finished one. So the savings add up to
- * the difference between the first and the last. The first three have none of the tags, because what a tag leaves out or
- * adds is part of what is built; where the program does not build without them, they have them. With `before`, that image
- * comes first, and its difference to the plain build has a separate row.
+ * image; the same stripped; without C; with the build's tags; with the change of go.mod that was written; on the base; and
+ * the finished one. So the savings add up to the difference between the first and the last. The first three have none of
+ * the tags, because what a tag leaves out or adds is part of what is built; where the program does not build without them,
+ * they have them. With `before`, that image comes first, and its difference to the plain build has a separate row. A change
+ * of go.mod that was only planned saves nothing in the image; what it would save is measured apart.
  */
 export async function compare(
   job: SlimJob,
   base: SlimBase,
   platforms: readonly FinishedPlatform[],
-  before: StageSize | undefined,
+  { before, other }: { readonly before: StageSize | undefined; readonly other: OtherRequirements | undefined },
 ): Promise<Comparison> {
   const reference: SlimJob = { ...job, compression: USUAL_COMPRESSION };
   const tags = flagsOf(job.go, job.choices).tags;
@@ -46,7 +55,7 @@ export async function compare(
     (finished): Task<{ readonly stages: Stages }> => ({
       title: `Build the comparison for ${formatPlatform(finished.platform)}`,
       run: async (voice) => {
-        const built = await buildStages(reference, base, finished, (text) => voice.note(text));
+        const built = await buildStages(reference, base, finished, { other, onPackage: (text) => voice.note(text) });
         voice.title(`Built the comparison for ${formatPlatform(finished.platform)}`);
         return { stages: built };
       },
@@ -59,24 +68,39 @@ export async function compare(
   const stripped = sum(stages.map((stage) => stage.stripped));
   const withoutC = sum(stages.map((stage) => stage.withoutC));
   const tagged = sum(stages.map((stage) => stage.tagged));
+  const own = sum(stages.map((stage) => stage.own));
   const based = sum(stages.map((stage) => stage.based));
   const sealed = sum(stages.map((stage) => stage.sealed));
   const needing = stages.find(({ needsTags }) => needsTags !== undefined)?.needsTags;
   const compared = tags.length > 0 && stages.some(({ needsTags }) => needsTags === undefined);
   const without = compared ? ` without -tags ${tags.join(",")}` : "";
+  const old = other?.areOld ? " with the go.mod of before" : "";
   return {
-    before: before ?? { what: `plain go build${without}, alone in an image${cgoWord(stages)}`, ...plain },
+    before: before ?? { what: `plain go build${without}${old}, alone in an image${cgoWord(stages)}`, ...plain },
     savings: new Map<StepId, Saving>([
       ...(before === undefined ? [] : [["rebuild", saving(before, plain)] as const]),
       ["strip", saving(plain, stripped)],
       ["static", saving(stripped, withoutC)],
       ...(compared ? [["prune", saving(withoutC, tagged)] as const] : []),
-      ["base", saving(tagged, based)],
+      ...(other === undefined ? [] : [["converge", saving(tagged, own)] as const]),
+      ["base", saving(own, based)],
       ["seal", saving(based, sealed)],
     ]),
     strip: stages.flatMap((stage) => stage.strip),
     prune: { tags, needing, best },
+    change: other === undefined || other.areOld ? undefined : changeOf(own, stages),
   };
+}
+
+/** What the planned change would save on all platforms together. */
+function changeOf(own: ImageSize, stages: readonly Stages[]): MeasuredChange {
+  const sizes: ImageSize[] = [];
+  for (const { planned } of stages) {
+    if (planned === undefined) continue;
+    if ("unknown" in planned) return planned;
+    sizes.push(planned);
+  }
+  return saving(own, sum(sizes));
 }
 
 /** The image that `--before` names, measured for the platforms of this run. */
@@ -98,7 +122,12 @@ interface Stages {
   readonly plain: ImageSize;
   readonly stripped: ImageSize;
   readonly withoutC: ImageSize;
+  /** With the build's tags, and the go.mod of before. */
   readonly tagged: ImageSize;
+  /** The programs of the image, alone. */
+  readonly own: ImageSize;
+  /** The same with a change of go.mod that was not written, or why they cannot be built so. */
+  readonly planned: ImageSize | { readonly unknown: string } | undefined;
   readonly based: ImageSize;
   readonly sealed: ImageSize;
   readonly strip: readonly StripOutcome[];
@@ -112,24 +141,43 @@ async function buildStages(
   job: SlimJob,
   base: SlimBase,
   finished: FinishedPlatform,
-  onPackage: (importPath: string) => void,
+  { other, onPackage }: { readonly other: OtherRequirements | undefined; readonly onPackage: (path: string) => void },
 ): Promise<Stages> {
   const { platform, parts, image } = finished;
   const between = await gatherAdded(job);
   const nothing = await SCRATCH.forPlatform(job, platform);
   const alone = async (binaries: Parts["binaries"]) =>
     sizeOfImage(await buildImage(job, platform, { ...parts, base: nothing, objects: [], between, binaries }));
-  const tagged = await alone(parts.binaries);
-  const variants = await buildVariants(job, finished, { tagged, alone, onPackage });
+  const own = await alone(parts.binaries);
+  const { old, plan } = jobsOf(job, other);
+  const weigh = (one: SlimJob) => weighMinimal(one, finished, { alone }, one.choices);
+  const tagged = old === undefined ? own : await weigh(old);
+  const planned = plan && (await weigh(plan).catch(whyUnknown));
+  const variants = await buildVariants(old ?? job, finished, { tagged, alone, onPackage });
   const below = await gatherParts(job, base, platform);
   return {
     ...variants,
-    tagged,
+    ...{ tagged, own, planned },
     based: await sizeOfImage(await buildImage(job, platform, { ...parts, ...below })),
     sealed: await sizeOfImage(image),
     strip: await (await import("./prove-stripping.ts")).proveStripping(job, platform, finished.binaries),
     usedC: finished.binaries.some(({ cgo }) => usesC(cgo)) && cgoByDefault(job, platform),
   };
+}
+
+/** The same job with the other requirements: those that were replaced, or those of a plan. */
+function jobsOf(
+  job: SlimJob,
+  other: OtherRequirements | undefined,
+): { readonly old?: SlimJob; readonly plan?: SlimJob } {
+  if (other === undefined) return {};
+  const { choices, cacheFolder, areOld } = other;
+  return { [areOld ? "old" : "plan"]: { ...job, choices, cacheFolder } };
+}
+
+function whyUnknown(thrown: unknown): { readonly unknown: string } {
+  if (!(thrown instanceof PlimsollError) || endsRun(thrown)) throw thrown;
+  return { unknown: firstComplaint(thrown) };
 }
 
 /** Whether a plain `go build` would use C: on by default, off when cross-compiling. */

@@ -9,6 +9,7 @@ import {
   type EvidenceItem,
   errorReport,
   type Input,
+  type KeptScanReport,
   type SlimReport,
 } from "../../../report/slim-report.ts";
 import type { SlimBase } from "../../../service/base.ts";
@@ -18,9 +19,11 @@ import type { SlimJob } from "../../../service/job.ts";
 import type { Delivery } from "../../../session/deliver.ts";
 import type { BuildContext } from "../../../store/build-context.ts";
 import { measuredStep } from "../steps/saving.ts";
-import { notExamined, type StepOutcome } from "../steps/step-status.ts";
+import type { StepOutcome } from "../steps/step-status.ts";
 import type { Comparison } from "./comparison.ts";
 import { sweepStep } from "./context.ts";
+import { convergeOf, convergeStep } from "./converge-step.ts";
+import type { ExaminedRequirements } from "./examine-requirements.ts";
 import { pruneStep } from "./prune-step.ts";
 
 /** Everything that a run has found out. */
@@ -31,9 +34,11 @@ export interface FinishedRun {
   readonly artifact: Artifact;
   readonly inputs: readonly Input[];
   readonly debugSymbols: readonly DebugSymbolsFile[] | undefined;
+  readonly keptScan: KeptScanReport | undefined;
   readonly delivery: Delivery;
   readonly comparison: Comparison | undefined;
   readonly context: BuildContext | undefined;
+  readonly requirements: ExaminedRequirements;
   readonly notes: readonly string[];
 }
 
@@ -67,17 +72,25 @@ export async function summarise(found: FinishedRun): Promise<SlimReport> {
     evidence,
     destinations: delivery.outcomes,
     ...(found.debugSymbols === undefined ? {} : { debugSymbols: found.debugSymbols }),
+    ...convergeMember(found),
+    ...(found.keptScan === undefined ? {} : { keptScan: found.keptScan }),
     notes: [
       ...job.packages.flatMap(({ notes }) => notes),
       ...withoutCNotes(found.platforms.flatMap(({ binaries }) => binaries)),
       ...baseNotes(found.base, evidence),
       ...mediaTypeNotes(job, delivery),
       ...(found.debugSymbols ?? []).map(noteOnSymbols),
+      ...keptScanNotes(found.keptScan),
       ...delivery.notes,
       ...found.notes,
     ],
     ...(delivery.failure === undefined ? {} : { error: errorReport(delivery.failure) }),
   };
+}
+
+function convergeMember({ requirements, comparison }: FinishedRun): Pick<SlimReport, "converge"> {
+  const converge = convergeOf(requirements, comparison?.change);
+  return converge === undefined ? {} : { converge };
 }
 
 function noteOnSymbols({ platform, path, buildId }: DebugSymbolsFile): string {
@@ -88,6 +101,12 @@ function noteOnSymbols({ platform, path, buildId }: DebugSymbolsFile): string {
   return `symbols for ${platform}: ${path}; ${found}`;
 }
 
+function keptScanNotes(kept: KeptScanReport | undefined): string[] {
+  if (kept === undefined) return [];
+  const places = [...kept.files, ...kept.attached.map(({ reference, digest }) => `${digest} at ${reference}`)];
+  return places.map((place) => `the scan of the unstripped program is kept: ${place}`);
+}
+
 function stepsOf(found: FinishedRun, evidence: readonly EvidenceItem[]): Step[] {
   const binaries = found.platforms.flatMap((platform) => platform.binaries);
   const steps: Readonly<Record<StepId, StepOutcome>> = {
@@ -95,7 +114,7 @@ function stepsOf(found: FinishedRun, evidence: readonly EvidenceItem[]): Step[] 
     strip: { status: "applied", why: proofOf(binaries, ["stripped", "trimmed-paths"]) },
     static: staticStep(binaries),
     prune: pruneStep(found.comparison?.prune),
-    converge: notExamined("no vulnerability report is read in this release"),
+    converge: convergeStep(found.requirements, found.comparison?.change),
     sweep: sweepStep(found.context),
     base: baseStep(found.base, evidence),
     seal: {

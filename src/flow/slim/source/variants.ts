@@ -44,7 +44,7 @@ export async function buildVariants(
   if (flagsOf(job.go, job.choices).tags.length === 0) return withThem();
   const choices = withTags(job.go, job.choices, []);
   try {
-    const withoutC = await weigh(job, finished, options, "minimal", (one) => buildMinimal(job, one, choices));
+    const withoutC = await weighMinimal(job, finished, options, choices);
     return { ...(await plainOf(choices)), withoutC, needsTags: undefined };
   } catch (error) {
     if (!(error instanceof PlimsollError) || endsRun(error)) throw error;
@@ -58,13 +58,23 @@ export async function buildVariants(
   }
 }
 
-/** Builds it as the image's own program was built, so that only the tags differ. */
+/** What the programs weigh, built as those of the image were, but for these choices. */
+export function weighMinimal(
+  job: SlimJob,
+  finished: FinishedPlatform,
+  options: Pick<VariantOptions, "alone">,
+  choices: BuildChoices,
+): Promise<ImageSize> {
+  return weigh(job, finished, options, "minimal", (one) => buildMinimal(job, one, choices));
+}
+
+/** Builds it as the image's own program was built, so that only the choices differ. */
 async function buildMinimal(
-  { go }: SlimJob,
+  { go, cacheFolder }: SlimJob,
   { package: { name }, request, unstrippedPath }: ReadyBinary,
   choices: BuildChoices,
 ): Promise<BuiltBinary> {
-  const built = await buildBinary(go, { ...request, choices });
+  const built = await buildBinary(go, { ...request, choices, cacheFolder });
   if (unstrippedPath === undefined) return built;
   try {
     return await separateSymbols(built, name);
@@ -77,7 +87,7 @@ async function buildMinimal(
 async function weigh(
   job: SlimJob,
   { binaries }: FinishedPlatform,
-  { alone }: VariantOptions,
+  { alone }: Pick<VariantOptions, "alone">,
   kind: Parts["binaries"][number]["kind"],
   build: (binary: ReadyBinary) => Promise<BuiltBinary>,
 ): Promise<ImageSize> {

@@ -14,3 +14,16 @@ export function notNeeded(...why: readonly string[]): StepOutcome {
 export function notExamined(...why: readonly string[]): StepOutcome {
   return { status: "not-examined", why };
 }
+
+export function notKnown(...why: readonly string[]): StepOutcome {
+  return { status: "not-known", why };
+}
+
+/** There is something to do, and it was only to be looked at. */
+export function notAsked(...why: readonly string[]): StepOutcome {
+  return { status: "not-asked", why };
+}
+
+export function refused(...why: readonly string[]): StepOutcome {
+  return { status: "refused", why };
+}
