@@ -102,3 +102,9 @@ test("a blob that no manifest of its repository names is not mounted where that 
   assert.equal(mountedBytes, 0);
   assert.equal(registry.repository("unnamed").blobs.get(LAYER!.descriptor.digest)?.length, SIZE);
 });
+
+test("an answer to HEAD that tells neither length nor digest does not make a blob count as there", async (t) => {
+  const saysYes = ({ method, path }: SeenRequest) => method === "HEAD" && path.includes("/blobs/");
+  const fault = faultFor(saysYes, { status: 200, headers: { "transfer-encoding": "chunked" } }, 2);
+  assert.deepEqual(sizesOf(await pushThrough(t, { fault })), [SIZE]);
+});

@@ -68,7 +68,9 @@ class BlobUpload {
     if (answer.status === 404) return false;
     if (answer.status !== 200) throw await this.#session.refusal(answer, { method: "HEAD" });
     const stored = answer.header("content-length");
-    if (stored === undefined || stored === String(size)) return true;
+    if (stored === String(size)) return true;
+    // A storage that HEAD was redirected to may answer 200 to everything: then the blob is rather sent in vain.
+    if (stored === undefined) return answer.header("docker-content-digest") === digest;
     throw new PlimsollError("digest-mismatch", {
       what: `${this.#session.name} has other content under ${digest}`,
       why: `its size there is ${stored}, and the size of the blob is ${size}`,
