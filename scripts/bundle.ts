@@ -2,6 +2,7 @@
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type BuildOptions, build, type Metafile } from "esbuild";
+import { LICENCE_TEXTS } from "./licence-texts.ts";
 import { ROOT, run } from "./program.ts";
 
 /** How the product's code is bundled, for npm and for executables. */
@@ -80,15 +81,22 @@ export function licencesOf(metafile: Metafile): string {
 }
 
 /**
- * The package's licence file, or Apache's text if the package only names that licence, because our LICENSE contains it.
- * Anything else stops the bundle.
+ * The package's licence file. Where a package only names its licence: Apache's is in our LICENSE, and others are known by
+ * their text, with the author that the package names. Anything else stops the bundle.
  */
 function licenceOf(folder: string): string {
-  const { name, version, license } = JSON.parse(readFileSync(join(ROOT, folder, "package.json"), "utf8"));
+  const { name, version, license, author } = JSON.parse(readFileSync(join(ROOT, folder, "package.json"), "utf8"));
   const [file] = globSync("{LICENSE,LICENCE,license}*", { cwd: join(ROOT, folder) });
-  if (file === undefined && license !== "Apache-2.0") throw new Error(`${name} is bundled and comes without a licence`);
-  const words = file === undefined ? `${license}: see LICENSE` : readFileSync(join(ROOT, folder, file), "utf8").trim();
+  const words =
+    file === undefined ? namedLicence(license, author) : readFileSync(join(ROOT, folder, file), "utf8").trim();
+  if (words === undefined) throw new Error(`${name} is bundled and comes without a licence`);
   return `==== ${name} ${version}\n\n${words}\n`;
+}
+
+function namedLicence(license: unknown, author: unknown): string | undefined {
+  if (license === "Apache-2.0") return `${license}: see LICENSE`;
+  const holder = typeof author === "string" ? author : (author as { name?: string } | undefined)?.name;
+  return holder === undefined ? undefined : LICENCE_TEXTS[String(license)]?.(holder);
 }
 
 if (import.meta.main) await bundle(join(ROOT, "dist"));

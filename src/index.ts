@@ -9,12 +9,14 @@
  * goes away, and reports gain members only.
  */
 import type { ConvergeRequest } from "./flow/converge/request.ts";
+import type { TargetRequest } from "./flow/converge/target.ts";
 import type { CostRequest } from "./flow/cost/request.ts";
 import type { DiffRequest } from "./flow/diff/request.ts";
 import type { ExplainRequest } from "./flow/explain/request.ts";
 import type { GateRequest } from "./flow/gate/request.ts";
 import type { LintRequest } from "./flow/lint/request.ts";
 import type { PruneRequest } from "./flow/prune/request.ts";
+import type { SbomRequest } from "./flow/sbom/request.ts";
 import type { SlimRequest } from "./flow/slim/request/request.ts";
 import type { GraphRequest } from "./flow/tags/graph.ts";
 import type { TagsRequest } from "./flow/tags/request.ts";
@@ -31,8 +33,10 @@ import type { LedgerReport } from "./report/ledger-report.ts";
 import type { LintReport } from "./report/lint-report.ts";
 import { LineProgress } from "./report/progress.ts";
 import type { PruneReport } from "./report/prune-report.ts";
+import type { SbomReport } from "./report/sbom-report.ts";
 import type { SlimReport } from "./report/slim-report.ts";
 import type { TagsReport } from "./report/tags-report.ts";
+import type { TargetConvergeReport } from "./report/target-converge-report.ts";
 import type { WhyReport } from "./report/why-report.ts";
 import type { Surroundings } from "./session/surroundings.ts";
 
@@ -40,12 +44,14 @@ export { ERROR_CODES, type ErrorCode, PlimsollError } from "./base/error.ts";
 export { EXIT, type ExitCode } from "./base/exit.ts";
 export { VERSION } from "./base/version.ts";
 export type { ConvergeRequest } from "./flow/converge/request.ts";
+export type { TargetRequest } from "./flow/converge/target.ts";
 export type { CostRequest } from "./flow/cost/request.ts";
 export type { DiffRequest } from "./flow/diff/request.ts";
 export type { ExplainRequest } from "./flow/explain/request.ts";
 export type { GateRequest } from "./flow/gate/request.ts";
 export type { LintRequest } from "./flow/lint/request.ts";
 export type { PruneRequest } from "./flow/prune/request.ts";
+export type { SbomRequest } from "./flow/sbom/request.ts";
 export type { SlimRequest } from "./flow/slim/request/request.ts";
 export type { TagsRequest } from "./flow/tags/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
@@ -53,6 +59,8 @@ export type * from "./report/converge-report.ts";
 export type * from "./report/cost-report.ts";
 export type * from "./report/diff-report.ts";
 export type * from "./report/factors-report.ts";
+export type * from "./report/findings-comparison-report.ts";
+export type * from "./report/findings-report.ts";
 export type * from "./report/gate-report.ts";
 export type * from "./report/graph-report.ts";
 export type * from "./report/image-diff-report.ts";
@@ -61,8 +69,10 @@ export type * from "./report/ledger-report.ts";
 export type * from "./report/lint-report.ts";
 export type * from "./report/module-use.ts";
 export type * from "./report/prune-report.ts";
+export type * from "./report/sbom-report.ts";
 export type * from "./report/slim-report.ts";
 export type * from "./report/tags-report.ts";
+export type * from "./report/target-converge-report.ts";
 export type * from "./report/why-report.ts";
 export type { Surroundings } from "./session/surroundings.ts";
 
@@ -169,6 +179,19 @@ export async function lint(
   return run(complete(surroundings), target, request);
 }
 
+/**
+ * Says what an image or a Go program is made of: `document` is the SBOM as text. What could not be found out is in `unknown`,
+ * and in the document.
+ */
+export async function sbom(
+  target: string,
+  request: SbomRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<SbomReport> {
+  const { sbom: run } = await import("./flow/sbom/sbom.ts");
+  return run(complete(surroundings), target, request);
+}
+
 /** Says what would make the program of a main package smaller, each shown by a build with the change. */
 export async function prune(
   source: string,
@@ -200,6 +223,19 @@ export async function converge(
 ): Promise<ConvergeReport> {
   const { converge: run } = await import("./flow/converge/converge.ts");
   return run(complete(surroundings), module, request);
+}
+
+/**
+ * Says what is known to be vulnerable in a Go executable or an image, and what would have to be raised in its source. There
+ * is no go.mod, so nothing is planned or changed.
+ */
+export async function findings(
+  target: string,
+  request: TargetRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<TargetConvergeReport> {
+  const { findings: run } = await import("./flow/converge/target.ts");
+  return run(complete(surroundings), target, request);
 }
 
 /**

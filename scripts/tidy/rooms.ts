@@ -18,7 +18,7 @@ export interface Room {
 
 const BELOW_SESSION = [
   ...["base", "format", "image", "measure", "evidence", "check", "plan", "build", "prove"],
-  ...["report", "present", "store", "toolchain", "vuln"],
+  ...["report", "present", "seal", "sigstore", "store", "toolchain", "vuln"],
 ];
 
 export const ROOMS: readonly Room[] = [
@@ -56,6 +56,11 @@ export const ROOMS: readonly Room[] = [
     path: "format/go-module",
     holds: "go.mod files, versions of Go modules and of Go, and which module requires which",
     mayImport: ["base", "format/go"],
+  },
+  {
+    path: "format/kept-scan",
+    holds: "what govulncheck saw in a program before it was stripped, bound to what was shipped: bytes ↔ values",
+    mayImport: ["base"],
   },
   {
     path: "format/osv",
@@ -96,6 +101,21 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base", "format/package-url"],
     typesFrom: ["format/scan-report"],
   },
+  {
+    path: "format/in-toto",
+    holds: "in-toto statements, and the DSSE envelopes that they are signed in: bytes ↔ values",
+    mayImport: ["base"],
+  },
+  {
+    path: "format/sigstore-bundle",
+    holds: "sigstore's bundles and trusted roots: bytes ↔ values",
+    mayImport: ["base", "format/in-toto"],
+  },
+  {
+    path: "format/cosign",
+    holds: "how cosign keeps signatures at an image: simple signing, its tags, its annotations",
+    mayImport: ["base", "format/in-toto", "format/oci", "format/sigstore-bundle"],
+  },
   { path: "image", holds: "read-only lazy views: index, image, layer", mayImport: ["base", "format"] },
   {
     path: "measure",
@@ -116,7 +136,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: "check",
     holds: "pure rules, one a file: evidence → findings",
-    mayImport: ["base", "format", "image", "measure", "evidence"],
+    mayImport: ["base", "format", "image", "measure", "evidence", "vuln"],
   },
   {
     path: "plan",
@@ -133,6 +153,17 @@ export const ROOMS: readonly Room[] = [
     path: "prove",
     holds: "before and after → a proof, from the bytes of both: never from what a plan says",
     mayImport: ["base", "format", "image", "measure"],
+  },
+  {
+    path: "seal",
+    holds: "keys, signatures, and what has to be checked before one is believed",
+    mayImport: ["base", "format"],
+  },
+  {
+    path: "sigstore",
+    holds: "Fulcio, Rekor and timestamp authorities: signatures without a key of one's own",
+    mayImport: ["base", "format"],
+    touchesTheWorld: true,
   },
   { path: "report", holds: "results → terminal, JSON, a page", mayImport: ["base"], typesFrom: ["*"] },
   {
@@ -210,6 +241,7 @@ export const WORLD: readonly string[] = [
   "node:net",
   "node:tls",
   "node:worker_threads",
+  "@sigstore/sign",
   "undici",
 ];
 

@@ -1,3 +1,4 @@
+import { decodeBase64 } from "./base64.ts";
 import { closestWord } from "./closest-word.ts";
 import type { Digest } from "./digest.ts";
 import type { Json, JsonPath } from "./strict-json.ts";
@@ -59,6 +60,27 @@ export class JsonMember {
   optional(name: string): JsonMember | undefined {
     const found = this.#fields();
     return Object.hasOwn(found, name) && found[name] !== null ? this.#inner(found[name]!, name) : undefined;
+  }
+
+  /** Any of these members, and no others. Null is absent here too. */
+  some<Name extends string>(names: readonly Name[]): { readonly [name in Name]?: JsonMember } {
+    const unknown = Object.keys(this.#fields()).find((name) => !(names as readonly string[]).includes(name));
+    if (unknown !== undefined) this.refuse(`${JSON.stringify(unknown.slice(0, 100))} is not a member that is known`);
+    const found = names.flatMap((name) => {
+      const member = this.optional(name);
+      return member === undefined ? [] : [[name, member] as const];
+    });
+    return Object.fromEntries(found) as { readonly [name in Name]?: JsonMember };
+  }
+
+  /** One member that must be there. */
+  required(name: string): JsonMember {
+    return this.optional(name) ?? this.refuse(`${name} is missing`);
+  }
+
+  /** Bytes in base64, as `decodeBase64` reads it. */
+  bytes(): Uint8Array {
+    return decodeBase64(this.text()) ?? this.refuse("base64 is wanted: RFC 4648, section 4, with padding");
   }
 
   /** Every member of an object whose names are data. */

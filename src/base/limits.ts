@@ -191,6 +191,10 @@ export const LIMITS = {
   scanEntries: 200_000,
   /** Characters of one name, version or path in a scanner's report. */
   scanTextLength: 4096,
+  /** What govulncheck extracts of one program: modules and symbols. A program of 200 MB has some 15 MB of them. */
+  scanExtractBytes: 128 * 1024 * 1024,
+  /** Go programs of one image that are scanned for vulnerabilities. */
+  scannedPrograms: 500,
   /** Ways from the code to one vulnerability that are kept: a report may have one for each function. */
   scanTraces: 100,
   /** One table of an executable that is held in memory at once: a symbol table, its names, a part of pclntab. */
@@ -223,4 +227,32 @@ export const LIMITS = {
   /** Files of one vulnerability database, and their bytes together. */
   advisories: 200_000,
   advisoriesBytes: 1024 * 1024 * 1024,
+  /** An envelope, a bundle or a statement: cosign's limit for what is attached. SBOMs of large images reach megabytes. */
+  attestationBytes: 128 * 1024 * 1024,
+  /** What a simple signature signs: a few hundred bytes, and the annotations that the signer added. */
+  simpleSigningBytes: 1024 * 1024,
+  /** Subjects of one statement, and digests of one subject: the limits of sigstore-go. */
+  statementSubjects: 1024,
+  subjectDigests: 32,
+  /** Signatures of one envelope that are read, before it is refused for having more than one. */
+  envelopeSignatures: 32,
+  /** Certificates, log entries and timestamps of one bundle, each: the limit of sigstore-go. */
+  bundleEntries: 32,
+  /** Hashes of one proof that a log includes an entry: its tree has at most 2^63 leaves. */
+  inclusionHashes: 64,
+  /** The file with the authorities that are trusted, and the authorities of each kind in it. */
+  trustedRootBytes: 8 * 1024 * 1024,
+  trustedAuthorities: 256,
+  /** A file with a key. */
+  keyFileBytes: 64 * 1024,
+  /** How often the password of a key is hashed: usual are up to a million times, and ten million take seconds. */
+  keyRounds: 10_000_000,
+  /** The modulus of an RSA key: checking a signature takes the square of its length. */
+  rsaModulusBits: 8192,
+  /** What a certificate says of its holder, where an expression is matched against it. */
+  identityLength: 2048,
+  /** How long a program that holds a key may take to sign, in milliseconds: a person may have to touch a device. */
+  keyPluginMs: 120_000,
+  /** How long Fulcio, Rekor or a timestamp authority may take to answer, in milliseconds. */
+  sigstoreAnswerMs: 30_000,
 } as const;

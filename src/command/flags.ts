@@ -1,6 +1,6 @@
 import { PlimsollError } from "../base/error.ts";
 import { LEAVE_ONE_OUT, refuseMismatch } from "../plan/settings/mismatch.ts";
-import { choice, one, onOff, yes } from "./flag-form.ts";
+import { choice, many, one, onOff, yes } from "./flag-form.ts";
 
 /** Flags that several verbs share: one text and one parser for each. */
 
@@ -42,6 +42,21 @@ export const REGISTRY_FLAGS = {
   insecure: yes("Allow plain HTTP to registries other than loopback"),
   caFile: one("A PEM file with certificate authorities to trust when talking to registries", "file"),
 } as const;
+
+export const FROM_FLAG = many(
+  "A report of Trivy, grype, OSV-Scanner or govulncheck as JSON (default: govulncheck is run); repeatable",
+  "file",
+);
+
+export const DATABASE_FLAG = one(
+  "Advisories: a folder, or an address as govulncheck takes it (default: GOVULNDB)",
+  "folder",
+);
+
+export const SCAN_FLAG = many(
+  "Of a stripped program, the scan that slim kept: a file, or attached (default: what is attached)",
+  "file|attached",
+);
 
 /** What shapes tables says nothing of JSON, which has every row, so that the rows add up. Throws `flag-invalid`. */
 export function requireTables<Flag extends string>(

@@ -3,14 +3,23 @@ import type { BinaryLedger, GoFacts, ModuleFact } from "../measure/binary/binary
 import { BINARY_VIEWS } from "../measure/binary/view-names.ts";
 import { largestRows } from "../measure/largest-rows.ts";
 import { pivot } from "../measure/pivot.ts";
+import type { FindingsReport } from "../report/findings-report.ts";
 import type { LedgerGo, LedgerModule, LedgerReport } from "../report/ledger-report.ts";
 import { binaryViewOf, type ViewName } from "./view-of-flag.ts";
+
+interface BinaryReportOptions {
+  readonly by?: ViewName;
+  /** The number of rows; all of them when undefined. */
+  readonly top?: number;
+  /** What is vulnerable in it; undefined where that was not asked. */
+  readonly found?: FindingsReport | undefined;
+}
 
 /** The report for programs: rows from the file down to `by`, each level inside the one before; all rows, or `top`. */
 export function reportOnBinary(
   binary: BinaryLedger,
   digest: Digest,
-  { by: asked, top = Number.POSITIVE_INFINITY }: { readonly by?: ViewName; readonly top?: number },
+  { by: asked, top = Number.POSITIVE_INFINITY, found }: BinaryReportOptions,
 ): LedgerReport {
   const by = binaryViewOf(asked) ?? "package";
   const { name, kind, sizeBytes, go, paths, totals } = binary;
@@ -24,6 +33,7 @@ export function reportOnBinary(
     debugInfo: binary.debugInfo,
     totals,
     notes: binary.notes,
+    ...(found === undefined ? {} : { vulnerabilities: found }),
     rows: Number.isFinite(top) ? largestRows(rows, top) : rows,
     unattributedBytes: totals.unattributedBytes,
   };

@@ -11,6 +11,7 @@ import type {
 } from "./converge-report.ts";
 import { escapeLine } from "./escape.ts";
 import { renderModuleUse } from "./module-use-view.ts";
+import { reachText, scannedBy, severityText, standardAnswer, traceText } from "./finding-text.ts";
 import { formatSize } from "./size.ts";
 import { left, renderHeading, renderLine, renderTable, right, type Table, type TableFormat } from "./table.ts";
 import type { View } from "./view.ts";
@@ -47,14 +48,6 @@ function headLine({ module, go, findings, plan, remaining }: ConvergeReport): st
   return `${module}, ${go}: ${found}; ${edits} of go.mod ${plan.edits.length === 1 ? "clears" : "clear"} ${cleared}, and ${remaining.length} remain`;
 }
 
-function scannedBy({ scanners }: ConvergeReport): string {
-  const names = scanners.map(({ name, version, databaseDate }) => {
-    const date = databaseDate === null ? "date of its database unknown" : `database of ${databaseDate}`;
-    return `${[name, version].filter((word) => word !== null).join(" ")} (${date})`;
-  });
-  return `found by ${names.join(", ")}`;
-}
-
 function findingTable(title: string, findings: readonly ConvergeFinding[]): Table {
   return {
     title,
@@ -86,31 +79,6 @@ function standardTable({ standardLibrary }: ConvergeReport): Table {
   return { title: "the standard library and Go itself", columns: without(columns), rows: rows.map(without) };
 }
 
-function standardAnswer({ standardLibrary: { release } }: ConvergeReport): string {
-  if (release === null) return "no release of Go with a fix is known for the standard library";
-  return `the standard library is answered by the release of Go, and not by requirements: build with ${release}, which \`go get toolchain@${release}\` asks for`;
-}
-
-function reachText({ reachable, tier }: ConvergeFinding): string {
-  const at = tier === null ? "tier unknown" : `${tier} level`;
-  return reachable === "unknown" ? `unknown (${at})` : `${reachable} (${at})`;
-}
-
-function severityText({ severity }: ConvergeFinding): string {
-  return severity === null ? "unknown" : `${severity.level} (${severity.by ?? "nobody named"})`;
-}
-
-/** More steps than these are left out in the middle: both ends say what matters. */
-const STEPS = 4;
-
-function traceText({ trace }: ConvergeFinding): string {
-  const steps = trace
-    .map((frame) => [frame.package ?? frame.module, frame.symbol].filter((word) => word !== null).join("."))
-    .reverse();
-  const shown = steps.length <= STEPS ? steps : [...steps.slice(0, 2), "…", ...steps.slice(2 - STEPS)];
-  return shown.join(" → ");
-}
-
 function* renderPlan({ plan, rejected, written }: ConvergeReport, format: TableFormat, view: View): Generator<string> {
   yield renderHeading(written ? "the change, written" : "the change", format, view.colour);
   if (plan.edits.length === 0) yield renderLine("go.mod stays as it is", format);
@@ -118,13 +86,18 @@ function* renderPlan({ plan, rejected, written }: ConvergeReport, format: TableF
   yield "\n";
   for (const edit of plan.edits) yield renderLine(`${editName(edit)}: ${necessityText(edit)}`, format);
   if (plan.checks.length > 0) yield renderLine(`in a copy: ${plan.checks.map(checkText).join(", ")}`, format);
-  if (!plan.isMinimal)
-    yield renderLine("a smaller change may exist: the search was ended before it had seen all", format);
+  if (plan.notMinimal !== null) yield renderLine(NOT_MINIMAL[plan.notMinimal], format);
   for (const { versions, work, why } of rejected) {
     const [first = ""] = why.split("\n");
-    yield renderLine(`${versions.join(", ") || "another change"} was tried and fails at ${work}: ${first}`, format);
+    const what = versions.join(" with ") || "another change";
+    yield renderLine(`${what} was tried and fails at ${work}: ${first}`, format);
   }
 }
+
+const NOT_MINIMAL = {
+  effort: "a smaller change may exist: the search was ended before it had seen all",
+  attempts: "a change may exist: those that were tried fail, and plimsoll gave up",
+} as const;
 
 function* renderDiff(diff: string, format: TableFormat): Generator<string> {
   if (format === "markdown") yield "```diff\n";
@@ -136,10 +109,16 @@ function* renderDiff(diff: string, format: TableFormat): Generator<string> {
   if (format === "markdown") yield "```\n";
 }
 
-function necessityText({ necessity, returns }: ConvergeEdit): string {
+function necessityText({ necessity, returns, evidence, kind }: ConvergeEdit): string {
+  if (necessity === "fails") return "needed, without it comes what was tried and fails";
+  if (necessity === "obsolete") return "it can go, nothing is found and the module builds without it";
+  if (necessity === "unproven") return "not proven, it was not carried out or answers nothing that is known";
   if (necessity === "follows") return "follows, go makes it again by itself";
   if (necessity === "untidy") return "needed, go finds no requirements without it";
-  return `needed, without it ${returns.join(", ")} ${returns.length === 1 ? "comes" : "come"} back`;
+  const by = evidence === "scan" ? "govulncheck was run" : "by the versions that go chooses";
+  const verb = kind === "toolchain" ? "stay" : "come";
+  const back = kind === "toolchain" ? "" : " back";
+  return `needed, without it ${returns.join(", ")} ${verb}${returns.length === 1 ? "s" : ""}${back} (${by})`;
 }
 
 const WORKS = { tidy: "tidied", build: "built", vet: "vetted", test: "tested" } as const;

@@ -2,6 +2,7 @@ import { counted } from "../base/counted.ts";
 import type { Finding } from "../check/finding.ts";
 import type { KeptPath, SlimImagePlan } from "../plan/slim-image/slim-image-plan.ts";
 import { escapeLine } from "./escape.ts";
+import { renderFindingsOutlook } from "./findings-outlook-view.ts";
 import { paint } from "./paint.ts";
 import { formatSize } from "./size.ts";
 import type { FromImage, LeftOut } from "./slim-report.ts";
@@ -27,7 +28,8 @@ export function renderPlan(
 
 /** What is left out and why, and what was proven. */
 export function renderFromImage(found: FromImage): string {
-  return [leftOutPart(found.leftOut), proofPart(found)].filter((part) => part !== "").join("\n");
+  const outlook = found.vulnerabilities === null ? "" : renderFindingsOutlook(found.vulnerabilities);
+  return [leftOutPart(found.leftOut), outlook, proofPart(found)].filter((part) => part !== "").join("\n");
 }
 
 function planPart({ image, command, healthcheck, add, keep }: SlimImagePlan, packages: readonly string[]): string {

@@ -2,6 +2,8 @@ import type { PlimsollError } from "../base/error.ts";
 import type { GateResult } from "../check/gate/result.ts";
 import type { GateVerdict } from "../check/gate/verdict.ts";
 import type { SizeRecord } from "../format/size-record/size-record.ts";
+import type { FindingCounts } from "../vuln/findings/count.ts";
+import type { Scanner } from "../vuln/findings/finding-set.ts";
 import { type ErrorReport, errorReport } from "./slim-report.ts";
 
 /** The report of `plimsoll gate --json`. Sizes are bytes; a size that was not measured is null, never 0. */
@@ -42,7 +44,17 @@ export interface GatedService {
   readonly toolchain: ToolchainSplit | null;
   /** Why packages came or grew: the largest first. */
   readonly causes: readonly GrowthCause[];
+  /** What scanners found in it; null where the rules do not ask, and where nobody looked. */
+  readonly vulnerabilities: FoundVulnerabilities | null;
   readonly error: ErrorReport | null;
+}
+
+export interface FoundVulnerabilities {
+  /** Who looked; `databaseDate` is null where it is unknown. */
+  readonly scanners: readonly Scanner[];
+  readonly counts: FindingCounts;
+  /** Findings that scanners set aside on somebody's word; null where a report does not say how many. */
+  readonly suppressed: number | null;
 }
 
 /** How much of a difference another release of Go makes, measured by a third build. */

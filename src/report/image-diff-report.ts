@@ -1,6 +1,7 @@
 import type { ImageDifference } from "../measure/image/compare-images.ts";
 import type { ImageView } from "../measure/image/view-names.ts";
 import type { Change, DiffNote } from "./diff-report.ts";
+import type { FindingsComparison } from "./findings-comparison-report.ts";
 import type { GrowthCause, ToolchainSplit } from "./gate-report.ts";
 import type { ImageObject } from "./image-report.ts";
 
@@ -19,6 +20,8 @@ export interface ImageDiffReport {
   readonly toolchain?: ToolchainSplit | null;
   /** For two builds of a service: why packages came or grew, the largest first. */
   readonly causes?: readonly GrowthCause[];
+  /** For two images: what scanners found in them, where their reports were given. */
+  readonly findings?: FindingsComparison;
   readonly notes: readonly DiffNote[];
   /** The stored and wire changes of all rows of one kind add up to those of the images. */
   readonly rows: readonly ImageDiffRow[];

@@ -6,6 +6,7 @@ import type { CauseKind } from "../measure/image/causes.ts";
 import type { ImageRow } from "../measure/image/image-rows.ts";
 import type { FileOwner } from "../measure/image/ledger/owner.ts";
 import type { Reclaimable } from "../measure/image/reclaimable.ts";
+import type { FindingsReport } from "./findings-report.ts";
 import { type ErrorReport, errorReport } from "./slim-report.ts";
 
 /**
@@ -24,6 +25,8 @@ export interface ImageReport {
   readonly reclaimable: Reclaimable | null;
   /** What could not be found out, and why. */
   readonly notes: readonly AnalyserNote[];
+  /** Present only if --findings was given. */
+  readonly vulnerabilities?: FindingsReport;
   readonly files: Iterable<FileReport>;
   readonly rows: readonly ImageRow[];
   readonly error?: ErrorReport;

@@ -1,6 +1,7 @@
 import type { PlimsollError } from "../base/error.ts";
 import type { AnalyserNote, DebugFact, PathPrefix, SectionFact, Totals } from "../measure/binary/binary-ledger.ts";
 import type { Row } from "../measure/pivot.ts";
+import type { FindingsReport } from "./findings-report.ts";
 import { type ErrorReport, errorReport } from "./slim-report.ts";
 
 /**
@@ -20,6 +21,8 @@ export interface LedgerReport {
   readonly totals: Totals | null;
   /** What could not be measured, and why. */
   readonly notes: readonly AnalyserNote[];
+  /** Present only if --findings was given. */
+  readonly vulnerabilities?: FindingsReport;
   readonly rows: readonly Row[];
   readonly unattributedBytes: number | null;
   readonly error?: ErrorReport;

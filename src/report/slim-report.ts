@@ -9,6 +9,7 @@ import type { ConvergeReport, ConvergeScanner } from "./converge-report.ts";
 import { type ErrorReport, errorReport } from "./error-report.ts";
 
 export { type ErrorReport, errorReport } from "./error-report.ts";
+import type { FindingsOutlook } from "./findings-comparison-report.ts";
 
 /** The report of `plimsoll slim --json`. Sizes are bytes; a size that was not measured is null, never 0. */
 export interface SlimReport {
@@ -28,6 +29,8 @@ export interface SlimReport {
   readonly destinations: readonly DestinationOutcome[];
   /** Present only if --debug-symbols was given. */
   readonly debugSymbols?: readonly DebugSymbolsFile[];
+  /** Present only if --keep-scan was given. */
+  readonly keptScan?: KeptScanReport;
   /** Present only if an image was made minimal; holds the results up to the point that the run reached. */
   readonly fromImage?: FromImage;
   /** Present only if --findings or --converge was given. */
@@ -64,6 +67,8 @@ export interface FromImage {
   readonly packages: readonly string[];
   /** Everything that does not stay, by the reason why it was there. */
   readonly leftOut: readonly LeftOut[];
+  /** What becomes of the findings of a scanner; null where no report was given. */
+  readonly vulnerabilities: FindingsOutlook | null;
   /** Paths that the original image has with other content: /etc/passwd reduced to the lines that are needed. */
   readonly rewritten: readonly string[];
   /** Null where nothing was built. */
@@ -163,6 +168,22 @@ export interface DebugSymbolsFile {
   readonly path: string;
   /** The GNU build ID in hex, or null where the linker wrote none. */
   readonly buildId: string | null;
+}
+
+/** What govulncheck saw in the programs before they were stripped, and where it was kept. */
+export interface KeptScanReport {
+  readonly programs: readonly {
+    readonly path: string;
+    readonly platform: string;
+    /** Of the program in the image, and of its unstripped twin. */
+    readonly digest: string;
+    readonly unstrippedDigest: string;
+    readonly goVersion: string;
+    readonly scannerVersion: string | null;
+  }[];
+  readonly files: readonly string[];
+  /** Where an image was written, and the digest of what is attached to it there. */
+  readonly attached: readonly { readonly reference: string; readonly digest: string }[];
 }
 
 /** The report when nothing was built: null means "not measured". */

@@ -2,13 +2,19 @@ import type { Image } from "../image/image.ts";
 import type { ImageLedger } from "../measure/image/ledger/image-ledger.ts";
 import type { ProgramDepth, ProgramParts } from "../measure/image/program-parts.ts";
 import type { ViewName } from "../present/view-of-flag.ts";
-import { formatTarget, type SourceTarget } from "../store/target.ts";
+import type { Attachments } from "../store/attachments.ts";
+import { formatTarget, type SourceTarget, type Target } from "../store/target.ts";
 import type { ImageAccess } from "./image-access.ts";
 import { openStores, type RegistryAccess, type Stores } from "./stores.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { surveyImage } from "./survey-image.ts";
 
-interface OpenImage {
+interface OpenImage extends MeasuredImageTarget {
+  /** Where it is, and what is attached to it there. */
+  readonly from: { readonly target: Target; readonly attachments: Attachments };
+}
+
+interface MeasuredImageTarget {
   readonly image: Image;
   readonly ledger: ImageLedger;
   /** The number of layers whose results came from an earlier run. */
@@ -26,7 +32,9 @@ export async function withMeasuredImage<Result>(
   more: SurveyDepth = {},
 ): Promise<Result> {
   await using stores = openStores(surroundings, registryAccess(access));
-  return await use(await measureImageTarget(surroundings, stores, access, target, more));
+  const known = await stores.withKind(target);
+  const measured = await measureImageTarget(surroundings, stores, access, known, more);
+  return await use({ ...measured, from: { target: known, attachments: stores.attachments } });
 }
 
 /** What is looked at in addition to the usual. */
@@ -45,7 +53,7 @@ export async function measureImageTarget(
   { platform, cache = true, verify = "layers" }: ImageAccess,
   target: SourceTarget,
   more: SurveyDepth = {},
-): Promise<OpenImage> {
+): Promise<MeasuredImageTarget> {
   const known = await stores.withKind(target);
   const image = await stores.openImage(known, platform);
   return { image, ...(await surveyImage(image, formatTarget(known), { env, signal, cache, verify, ...more })) };

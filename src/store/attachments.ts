@@ -80,9 +80,14 @@ function asUnknown(error: unknown): PlimsollError {
   throw error;
 }
 
+/** Images of archives and daemons have no place for attachments. */
+export function holdsAttachments(target: Target): target is Extract<Target, { kind: "oci" | "registry" }> {
+  return target.kind === "oci" || target.kind === "registry";
+}
+
 /** docker, podman and archives hold images only, and no list of what belongs to them. */
 function requireHolder(target: Target): Extract<Target, { kind: "oci" | "registry" }> {
-  if (target.kind === "oci" || target.kind === "registry") return target;
+  if (holdsAttachments(target)) return target;
   throw new PlimsollError("attachments-unsupported", {
     what: `nothing can be attached to an image in ${formatTarget(target)}`,
     why: "only a registry and an OCI layout hold what belongs to an image",

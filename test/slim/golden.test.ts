@@ -74,6 +74,7 @@ const COMMAND_LINES = [
   "explain plain --why fmt --top few --json",
   "explain oci:missing --by section --json",
   "explain plain --top few -- --json",
+  "sbom --help",
   "tags --help",
   "tags ./not-main",
   "tags plain --budget few --json",

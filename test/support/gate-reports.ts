@@ -73,6 +73,7 @@ export function gateReport(changes: Partial<GateReport> = {}): GateReport {
         baselineText: "plimsoll.lock.json at 1a2b3c4",
         toolchain: null,
         causes: [growthCause()],
+        vulnerabilities: null,
         error: null,
       },
       {
@@ -84,6 +85,7 @@ export function gateReport(changes: Partial<GateReport> = {}): GateReport {
           baselineText: null,
           toolchain: null,
           causes: [],
+          vulnerabilities: null,
         },
         error: {
           ...{ code: "build-failed", exitCode: 4, what: "go build of ./cmd/mail failed for linux/amd64" },

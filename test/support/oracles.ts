@@ -62,6 +62,9 @@ export const ORACLES = {
     why: "older ones lack what pages use of CSS",
   },
   chroot: ofGnu("chroot", "8"),
+  // The older scheme, of tags, is what the second release writes; bundles are the third's.
+  cosign2: { asks: ["version"], says: /^GitVersion: +v(2\.[\d.]+)/m, minimum: "2.6", why: UNTRIED },
+  cosign3: { asks: ["version"], says: /^GitVersion: +v(3\.[\d.]+)/m, minimum: "3.1", why: UNTRIED },
   crane: { asks: ["version"], says: /^v?([\d.]+)/, minimum: "0.20", why: UNTRIED },
   curl: {
     asks: ["--version"],

@@ -29,7 +29,7 @@ export function approve(draft: Draft, given: GateCase): Approved {
     why === null ? [] : [{ where: approval.where, why }],
   );
   if (counting === undefined) {
-    return { outcome: broken === "fail" ? "fail" : "needs-approval", approval: null, refusedApprovals };
+    return { outcome: broken === "approve" ? "needs-approval" : broken, approval: null, refusedApprovals };
   }
   const { approver, reason, where } = counting;
   return { outcome: "approved", approval: { approver, reason, where }, refusedApprovals };
@@ -47,7 +47,7 @@ function refusalOf(
   { today, authors, approvers }: GateCase,
 ): string | null {
   const { ceilingBytes, expires, approver } = approval;
-  if (broken === "fail") return "this rule fails whoever approves: approvals lift only rules with then: approve";
+  if (broken !== "approve") return "this rule fails whoever approves: approvals lift only rules with then: approve";
   const days = daysBetween(today, expires);
   if (!(days >= 0)) return `it expired on ${expires}`;
   if (days > MOST_DAYS) return `it expires on ${expires}, and an approval may last ${MOST_DAYS} days at most`;

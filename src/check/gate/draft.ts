@@ -7,8 +7,8 @@ export interface Draft {
   readonly subject: GateSubject;
   /** The subject in an approval; null where the approval names none. */
   readonly approvable: string | null;
-  /** What follows; null if the rule holds. */
-  readonly broken: Consequence | "warn" | null;
+  /** What follows; null if the rule holds, and `unknown` where that could not be found out. */
+  readonly broken: Consequence | "warn" | "unknown" | null;
   readonly what: string;
   /** What the reader can do now, in addition to having it approved. */
   readonly fix: string | null;

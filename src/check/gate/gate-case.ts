@@ -1,4 +1,6 @@
+import type { Finding } from "../../format/scan-report/scan-report.ts";
 import type { SizeRecord } from "../../format/size-record/size-record.ts";
+import type { Scanner } from "../../vuln/findings/finding-set.ts";
 import type { DiveScore } from "../dive/rules.ts";
 import type { JudgedFinding } from "../waiver.ts";
 import type { Approval, GatePolicy } from "./policy.ts";
@@ -24,6 +26,22 @@ export interface GateCase {
   /** dive's figures; null for a program. */
   readonly dive: DiveScore | null;
   readonly lockFile: LockFileState | null;
+  /** Null where the policy does not ask for it. */
+  readonly vulnerabilities: VulnerabilityFacts | null;
+}
+
+/** What is known of the vulnerabilities of what is judged. */
+export interface VulnerabilityFacts {
+  readonly findings: readonly Finding[];
+  /** Who looked; empty where nobody did. */
+  readonly scanners: readonly Scanner[];
+  /** Why the findings may not be those of what is judged, or why there are none. Each keeps the rule from passing. */
+  readonly doubts: readonly VulnerabilityDoubt[];
+}
+
+export interface VulnerabilityDoubt {
+  readonly what: string;
+  readonly fix: string;
 }
 
 /** The last release; without a record, the text says why there is none yet: `no tag matches v*`. */

@@ -58,12 +58,12 @@ const givenCase = fc
     (some): GateCase => ({
       ...some,
       ...{ baselineText: "the baseline", release: null, approvers: null, today: "2026-11-29", authors: ["alice"] },
-      ...{ lint: null, dive: null, lockFile: null },
+      ...{ lint: null, dive: null, lockFile: null, vulnerabilities: null },
     }),
   );
 
 const WEIGHTS = { "pass": 0, "needs-approval": 1, "fail": 2 } as const;
-const weightOf = (given: GateCase) => WEIGHTS[verdictOf(judge(given))];
+const weightOf = (given: GateCase) => WEIGHTS[verdictOf(judge(given)) ?? assert.fail("every size is known")];
 
 test("growing a part never improves the verdict", () => {
   fc.assert(

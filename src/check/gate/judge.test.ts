@@ -34,7 +34,14 @@ function results(now: SizeRecord, rules: string, changes: Partial<GateCase> = {}
       approvals: [],
       approvers: null,
     },
-    ...{ today: "2026-11-29", authors: ["Alice <alice@example.com>"], lint: null, dive: null, lockFile: null },
+    ...{
+      today: "2026-11-29",
+      authors: ["Alice <alice@example.com>"],
+      lint: null,
+      dive: null,
+      lockFile: null,
+      vulnerabilities: null,
+    },
     ...changes,
   });
 }

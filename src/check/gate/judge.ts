@@ -12,6 +12,7 @@ import { GATE_RULE_IDS, type GateOutcome, type GateResult } from "./result.ts";
 import { ruleUnused } from "./rule-unused.ts";
 import { releaseGrowth, totalGrowth } from "./total-growth.ts";
 import { totalLimit } from "./total-limit.ts";
+import { vulnerabilities } from "./vulnerabilities.ts";
 
 const RULES: readonly ((given: GateCase) => readonly Draft[])[] = [
   totalLimit,
@@ -25,6 +26,7 @@ const RULES: readonly ((given: GateCase) => readonly Draft[])[] = [
   forbidden,
   dive,
   lint,
+  vulnerabilities,
   lockFileStale,
   ruleUnused,
 ];
@@ -68,7 +70,7 @@ function fixOf({ rule, approvable, size, fix }: Draft, outcome: GateOutcome, { n
   return fix === null ? approval : `${fix}; or ${approval}`;
 }
 
-const WORST_FIRST: readonly GateOutcome[] = ["fail", "needs-approval", "warning", "approved", "pass"];
+const WORST_FIRST: readonly GateOutcome[] = ["fail", "unknown", "needs-approval", "warning", "approved", "pass"];
 
 function compareResults(a: GateResult, b: GateResult): number {
   return (

@@ -1,3 +1,5 @@
+import type { VulnerabilityPolicy } from "../../vuln/findings/policy.ts";
+
 /** What a gate holds a service to, as plimsoll.yaml says it or as the defaults are. Sizes are bytes, shares 0.02 for 2 %. */
 export interface GatePolicy {
   readonly total: TotalRules;
@@ -15,6 +17,8 @@ export interface GatePolicy {
   readonly dive: DiveThresholds | null;
   /** Findings of `plimsoll lint` that fail: from this level on, and with another consequence for single rules. */
   readonly lint: LintRules | null;
+  /** How many vulnerabilities are allowed; null where none are looked for. */
+  readonly vulnerabilities: VulnerabilityRules | null;
   /** Patterns of packages, modules and layers that no rule for parts looks at. They still count in the total. */
   readonly ignore: readonly Pattern[];
 }
@@ -90,6 +94,13 @@ export interface DiveThresholds {
 export interface LintRules {
   readonly level: "error" | "warning" | "note";
   readonly rules: Readonly<Record<string, Consequence | "ignore">>;
+  readonly where: string;
+}
+
+export interface VulnerabilityRules extends VulnerabilityPolicy {
+  /** How old the database of every scanner may be, in days; null where its age does not matter. */
+  readonly maxAgeDays: number | null;
+  readonly then: Consequence;
   readonly where: string;
 }
 

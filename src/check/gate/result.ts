@@ -34,8 +34,8 @@ export interface GateSubject {
   readonly name: string;
 }
 
-/** `warning` does not fail the gate; `approved` passes because of a person. */
-export type GateOutcome = "pass" | "warning" | "approved" | "needs-approval" | "fail";
+/** `warning` does not fail the gate; `approved` passes because of a person; `unknown` could not be found out. */
+export type GateOutcome = "pass" | "warning" | "approved" | "needs-approval" | "unknown" | "fail";
 
 export const GATE_RULE_IDS = [
   "total-limit",
@@ -51,6 +51,7 @@ export const GATE_RULE_IDS = [
   "forbidden",
   "dive",
   "lint",
+  "vulnerabilities",
   "lock-file-stale",
   "rule-unused",
 ] as const;

@@ -26,23 +26,28 @@ export function readInputs(env: NodeJS.ProcessEnv): ActionInputs {
   const config = input("config");
   const base = input("base");
   const baseline = input("baseline");
+  const from = words(input("from"));
+  const db = input("db");
   return {
     target,
     request: {
       ...(config === undefined ? {} : { config }),
       ...(base === undefined ? {} : { base }),
       ...(baseline === undefined ? {} : { baseline }),
+      ...(from.length === 0 ? {} : { from }),
+      ...(db === undefined ? {} : { db }),
       ...(isOn("prove", input("prove")) ? { prove: true } : {}),
       ...(isOn("affected", input("affected")) ? { affected: true } : {}),
     },
     comment: isOn("comment", input("comment") ?? "true"),
     handOver: input("hand-over") ?? "hand-over.json",
     name: input("name") ?? target ?? "all services",
-    written: (input("write") ?? "")
-      .split(/\s+/)
-      .filter((word) => word !== "")
-      .map(writtenForm),
+    written: words(input("write")).map(writtenForm),
   };
+}
+
+function words(value = ""): readonly string[] {
+  return value.split(/\s+/).filter((word) => word !== "");
 }
 
 function isOn(name: string, value: string | undefined): boolean {

@@ -10,7 +10,12 @@ export const convergeCommand = buildCommand<ConvergeFlags, [string?], World>({
     positional: {
       kind: "tuple",
       parameters: [
-        { brief: "A folder of a Go module (default .)", placeholder: "module", parse: word, optional: true },
+        {
+          brief: "A folder of a Go module (default .); or an executable or an image, of which nothing is changed",
+          placeholder: "target",
+          parse: word,
+          optional: true,
+        },
       ],
     },
   },
@@ -21,10 +26,14 @@ export const convergeCommand = buildCommand<ConvergeFlags, [string?], World>({
       "The change is carried out in a copy of the module: tidied, built, vetted, tested and looked at again. Each edit is",
       "undone alone, to show that it is needed. What remains is named with its reason. Your files stay as they are",
       "without --write.",
+      "Of an executable or an image it says what is found in each Go program, how near it is to the code, and what would",
+      "have to be raised. A scan that slim has kept of a program before it was stripped is found at the image.",
       "",
       "  plimsoll converge",
       "  plimsoll converge --from trivy.json --write",
       "  plimsoll converge ./services/order --db file:///srv/vulndb --patch order.patch",
+      "  plimsoll converge ghcr.io/me/order:v1",
+      "  plimsoll converge ./order --scan order.scan.json",
       "  plimsoll converge --vex order.openvex.json --image ghcr.io/me/order:v1",
       "  plimsoll converge --format markdown >> $GITHUB_STEP_SUMMARY",
     ].join("\n"),

@@ -2,7 +2,7 @@ import type { DiffRequest } from "../../flow/diff/request.ts";
 import { BINARY_VIEWS } from "../../measure/binary/view-names.ts";
 import { IMAGE_VIEWS } from "../../measure/image/view-names.ts";
 import { PACKAGE_FLAGS } from "../build-flags.ts";
-import { choice, one, yes } from "../flag-form.ts";
+import { choice, many, one, yes } from "../flag-form.ts";
 import { CACHE_FLAG, FORMAT_FLAG, JSON_FLAG, ONLY_FLAG, REGISTRY_FLAGS, REPORT_FLAG, TOP_FLAG } from "../flags.ts";
 
 /** The flags of `plimsoll diff`, as typed. */
@@ -20,6 +20,11 @@ export const DIFF_FLAGS = {
   by: choice("Compare by one of these only (default: section, module, package; of images layer, owner, file)", [
     ...new Set([...IMAGE_VIEWS, ...BINARY_VIEWS]),
   ]),
+  findingsBefore: many(
+    "Of images: a scanner's report about the first, as JSON; its findings are compared; repeatable",
+    "file",
+  ),
+  findingsAfter: many("Of images: a scanner's report about the second", "file"),
   top: TOP_FLAG,
   only: ONLY_FLAG,
   format: FORMAT_FLAG,

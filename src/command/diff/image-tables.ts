@@ -1,4 +1,5 @@
 import { imageDiffTables } from "../../present/table/image-diff-table.ts";
+import { renderFindingsComparison } from "../../report/findings-comparison-view.ts";
 import { renderCauses } from "../../report/gate/cause-view.ts";
 import { splitText } from "../../report/gate/split-text.ts";
 import { imageDiffHeadLines } from "../../report/image-diff-head.ts";
@@ -18,5 +19,6 @@ export function* renderImageDiff(report: ImageDiffReport, flags: DiffFlags, view
     yield "\n";
     yield* renderTable(table, format, view);
   }
+  if (report.findings !== undefined) yield* renderFindingsComparison(report.findings, { top, format }, view);
   yield* renderCauses("why it grew", causes, format, view);
 }

@@ -8,6 +8,7 @@ import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import { type ExplainFlags, requireFittingFlags } from "./flags.ts";
 import { renderTables } from "./tables.ts";
+import { renderVulnerabilities } from "./vulnerabilities.ts";
 
 /** `plimsoll explain BINARY`, and of what a main package builds: what every byte of an executable is. */
 export async function showBinary(world: World, flags: ExplainFlags, target: string): Promise<void> {
@@ -22,7 +23,9 @@ export async function showBinary(world: World, flags: ExplainFlags, target: stri
     return writeResult(stdout, reportJson(report));
   }
   await using explained = await failing(() => openBinary(world, flags, target));
-  await writeResult(stdout, renderTables(explained.binary, flags, viewOf(stdout, world.env)));
+  const view = viewOf(stdout, world.env);
+  await writeResult(stdout, renderTables(explained.binary, flags, view, explained.found));
+  if (explained.found !== undefined) await writeResult(stdout, renderVulnerabilities(explained.found, flags, view));
   stderr.write(renderNotes(explained.binary.notes));
 }
 

@@ -7,12 +7,15 @@ import { PACKAGE_FLAGS } from "../build-flags.ts";
 import { choice, one, yes } from "../flag-form.ts";
 import {
   CACHE_FLAG,
+  DATABASE_FLAG,
   FORMAT_FLAG,
+  FROM_FLAG,
   JSON_FLAG,
   ONLY_FLAG,
   REGISTRY_FLAGS,
   REPORT_FLAG,
   requireTables,
+  SCAN_FLAG,
   TOP_FLAG,
 } from "../flags.ts";
 
@@ -50,6 +53,10 @@ export const EXPLAIN_FLAGS = {
     brief: "Of an image, this layer only; the first is 0",
     placeholder: "n",
   },
+  findings: yes("Of an executable or an image: what is known to be vulnerable in it, and how near that is to the code"),
+  from: FROM_FLAG,
+  db: DATABASE_FLAG,
+  scan: SCAN_FLAG,
   why: one("Why a package or module is in the program: name the main package", "package"),
   prove: yes("With --why: link once more without what reflection keeps, and compare"),
   ...PACKAGE_FLAGS,
@@ -66,7 +73,7 @@ export const EXPLAIN_FLAGS = {
 } as const;
 
 const NOT_WITH_WHY: Mismatch<keyof ExplainFlags> = {
-  members: ["by", "only", "format", "report", "layer", "verify", "cache", "insecure", "caFile"],
+  members: ["findings", "by", "only", "format", "report", "layer", "verify", "cache", "insecure", "caFile"],
   says: "cannot be used with --why",
   why: "--why prints import chains of a main package, not tables of a binary or an image",
   fix: LEAVE_ONE_OUT,
@@ -79,9 +86,17 @@ const WITH_WHY_ONLY: Mismatch<keyof ExplainFlags> = {
   fix: "leave it out, or ask plimsoll explain PACKAGE --why WANTED --prove",
 };
 
+const WITH_FINDINGS_ONLY: Mismatch<keyof ExplainFlags> = {
+  members: ["from", "db", "scan"],
+  says: "is for --findings only",
+  why: "it says where what is vulnerable is known from",
+  fix: "leave it out, or ask for that: --findings",
+};
+
 /** A flag that would do nothing beside the others is a mistake. Throws `flag-invalid` for it. */
 export function requireFittingFlags(flags: ExplainFlags): void {
   refuseMismatch(flags, flags.why === undefined ? WITH_WHY_ONLY : NOT_WITH_WHY);
+  if (!flags.findings) refuseMismatch(flags, WITH_FINDINGS_ONLY);
   if (flags.why === undefined && (flags.json || flags.jsonLines)) requireTables(flags, ["only", "format"]);
 }
 

@@ -7,6 +7,7 @@ import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import { type ExplainFlags, requireFittingFlags } from "./flags.ts";
 import { renderImageTables } from "./image-tables.ts";
+import { renderVulnerabilities } from "./vulnerabilities.ts";
 
 /** `plimsoll explain IMAGE`: what every byte of an image is. */
 export async function showImage(world: World, flags: ExplainFlags, target: SourceTarget): Promise<void> {
@@ -17,6 +18,8 @@ export async function showImage(world: World, flags: ExplainFlags, target: Sourc
     return explainImage(world, target, flags);
   });
   if (writeJson !== undefined) return writeResult(stdout, writeJson(imageReport(explained, flags)));
-  await writeResult(stdout, renderImageTables(explained, flags, viewOf(stdout, world.env)));
+  const view = viewOf(stdout, world.env);
+  await writeResult(stdout, renderImageTables(explained, flags, view));
+  if (explained.found !== undefined) await writeResult(stdout, renderVulnerabilities(explained.found, flags, view));
   stderr.write(renderNotes(explained.notes));
 }

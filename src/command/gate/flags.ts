@@ -22,6 +22,14 @@ export const GATE_FLAGS = {
   baseline: one("Compare with this: lock, attached, merge-base, or the reference of an image", "baseline"),
   update: yes("Write what is measured as the new baseline, and judge nothing"),
   affected: yes("Do not build services that no file of the change can affect"),
+  from: many(
+    "A report of Trivy, grype, OSV-Scanner or govulncheck as JSON, for the rule vulnerabilities; repeatable",
+    "file",
+  ),
+  db: one(
+    "Let govulncheck look, with this database: a folder or an address (default: GOVULNDB without --from)",
+    "folder",
+  ),
   prove: yes("Build without each import that brought bytes, and say how many that gives back"),
   author: many("A name of the change's author, besides those in git: the author cannot approve", "name"),
   format: choice("How the verdict is written on standard output (default text)", GATE_FORMS),
@@ -35,7 +43,7 @@ export const GATE_FLAGS = {
 } as const;
 
 const NOT_WITH_UPDATE: Mismatch<keyof GateFlags> = {
-  members: ["base", "prove", "affected", "author", "format", "json", "write"],
+  members: ["base", "from", "db", "prove", "affected", "author", "format", "json", "write"],
   says: "does not go with --update",
   why: "nothing is judged: what is measured becomes the baseline",
   fix: LEAVE_ONE_OUT,

@@ -54,13 +54,17 @@ export const SLIM_FLAGS = {
     "file",
   ),
   findings: many(
-    "A report of Trivy, grype, OSV-Scanner or govulncheck as JSON: its findings are counted in step 4; repeatable",
+    "A report of Trivy, grype, OSV-Scanner or govulncheck as JSON: step 4 counts its findings, and of an image says which go with what is left out; repeatable",
     "file",
   ),
   db: one("Advisories for step 4: a folder, or an address as govulncheck takes it (default: GOVULNDB)", "folder"),
   converge: choice(
     "Step 4: count findings, plan a change of go.mod that clears them, or write it first; govulncheck is run without --findings",
     ["scan", "plan", "write"],
+  ),
+  keepScan: many(
+    "Keep what govulncheck sees in the program before it is stripped: in this file, or attached to the image; may be repeated",
+    "file|attached",
   ),
   before: one("An image to compare with, instead of a plain go build: any form that --output knows", "image"),
   keep: many("Of an image: a path that must stay, with * and **; may be repeated", "pattern"),

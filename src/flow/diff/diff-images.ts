@@ -1,7 +1,12 @@
+import type { Image } from "../../image/image.ts";
 import { type ComparedImage, reportOnImageDifference } from "../../present/image-difference.ts";
 import { imageNotes } from "../../present/image-notes.ts";
 import { imageViewOf } from "../../present/view-of-flag.ts";
+import type { FindingsComparison } from "../../report/findings-comparison-report.ts";
 import type { ImageDiffReport } from "../../report/image-diff-report.ts";
+import { compareReports } from "../../service/findings/compare-reports.ts";
+import { identityOf } from "../../service/findings/image-identity.ts";
+import { readNamedReport } from "../../service/findings/read-reports.ts";
 import { divideAll, dividePrograms, measureImageTarget, registryAccess } from "../../session/measure-image-target.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
@@ -20,12 +25,37 @@ export async function diffImages(
   request: DiffRequest,
 ): Promise<ImageDiffReport> {
   const view = imageViewOf(request.by);
+  const scanned = await readReports(surroundings, request);
   await using stores = openStores(surroundings, registryAccess(request));
   const before = await measureSide(surroundings, stores, request, from);
   const after = await measureSide(surroundings, stores, request, to);
+  const findings = scanned === undefined ? {} : { findings: findingsOf(scanned, before, after) };
   const { report } = request;
   if (report !== undefined) await writeImagePage(surroundings, report, [before, after]);
-  return reportOnImageDifference(before, after, view === undefined ? undefined : [view]);
+  const { rows, ...head } = reportOnImageDifference(before, after, view === undefined ? undefined : [view]);
+  return { ...head, ...findings, rows };
+}
+
+/** Both sides have reports or neither. What cannot be read is known before anything is measured. */
+async function readReports({ cwd }: Surroundings, { findingsBefore, findingsAfter }: DiffRequest) {
+  if (findingsBefore === undefined || findingsAfter === undefined) return undefined;
+  const read = (files: readonly string[]) => Promise.all(files.map((file) => readNamedReport(cwd, file)));
+  return { before: await read(findingsBefore), after: await read(findingsAfter) };
+}
+
+function findingsOf(
+  reports: NonNullable<Awaited<ReturnType<typeof readReports>>>,
+  before: MeasuredSide,
+  after: MeasuredSide,
+): FindingsComparison {
+  return compareReports(
+    { image: identityOf(before.image, before.ledger.name), reports: reports.before },
+    { image: identityOf(after.image, after.ledger.name), reports: reports.after },
+  );
+}
+
+interface MeasuredSide extends ComparedImage {
+  readonly image: Image;
 }
 
 /** A layer that both images have is fetched once. */
@@ -34,12 +64,12 @@ async function measureSide(
   stores: Stores,
   request: DiffRequest,
   target: SourceTarget,
-): Promise<ComparedImage> {
+): Promise<MeasuredSide> {
   const { image, ledger, known } = await measureImageTarget(surroundings, stores, request, target);
   const { signal } = surroundings;
   const isOnPage = request.report !== undefined;
   const programs = isOnPage
     ? await divideAll(image, ledger, "symbol", signal)
     : await dividePrograms(image, ledger, request.by, signal);
-  return { ledger, programs, notes: imageNotes(ledger, programs?.notes ?? [], known) };
+  return { image, ledger, programs, notes: imageNotes(ledger, programs?.notes ?? [], known) };
 }

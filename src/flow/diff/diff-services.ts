@@ -129,6 +129,8 @@ function wordsOf({
   report: _report,
   base: _base,
   prove: _prove,
+  findingsBefore: _findingsBefore,
+  findingsAfter: _findingsAfter,
   ...words
 }: DiffRequest): ServiceRequest {
   return { ...words, ...(platform === undefined ? {} : { platform: [platform] }) };

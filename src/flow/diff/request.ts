@@ -10,6 +10,9 @@ export interface DiffRequest extends Omit<ImageAccess, "verify">, BuildWords {
   readonly prove?: boolean;
   /** What is compared; the usual kinds of rows when omitted. */
   readonly by?: ViewName;
+  /** For images: files with scanners' reports about the first one, and about the second. Both or neither. */
+  readonly findingsBefore?: readonly string[];
+  readonly findingsAfter?: readonly string[];
   /** Where the page for the browser is written. */
   readonly report?: string;
 }

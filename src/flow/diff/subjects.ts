@@ -19,6 +19,7 @@ const OF_IMAGES = ["cache", "insecure", "caFile"] as const;
 /** Members that are about a build, or about where an image is: they say nothing about an executable. */
 const OF_NO_BINARY = ["platform", "offline"] as const;
 const OF_SERVICES = ["base", "prove"] as const;
+const SCANNED = ["findingsBefore", "findingsAfter"] as const;
 
 /**
  * Recognises what a person named: one main package and a revision, or two images, two main packages, or two executables.
@@ -79,6 +80,12 @@ async function packageAndRevision(
 function requireAboutServices(request: DiffRequest): void {
   imageViewOf(request.by);
   refuseMismatch(request, {
+    members: SCANNED,
+    says: "is for two images",
+    why: "what diff builds is not what a scanner has seen",
+    fix: "scan the images that were written, and compare those",
+  });
+  refuseMismatch(request, {
     members: ["vcs"],
     says: "cannot be used with two builds of a service",
     why: "both are built without their revision: it would differ, and say nothing about the code",
@@ -93,7 +100,21 @@ function requireAboutImages(request: DiffRequest): void {
     why: "an image is built already",
     fix: "leave it out",
   });
+  requireBothScanned(request);
   imageViewOf(request.by);
+}
+
+function requireBothScanned({ findingsBefore, findingsAfter }: DiffRequest): void {
+  if ((findingsBefore === undefined) === (findingsAfter === undefined)) return;
+  const [given, missing] =
+    findingsBefore === undefined
+      ? ["--findings-after", "--findings-before"]
+      : ["--findings-before", "--findings-after"];
+  throw new PlimsollError("flag-invalid", {
+    what: `${given} is there, and ${missing} is not`,
+    why: "findings are compared, and one side says nothing of the other",
+    fix: `scan both images with the same scanner: ${missing} FILE`,
+  });
 }
 
 /** Two main packages are compared as the images that slim makes of them, unless a view of executables is asked for. */
@@ -109,7 +130,7 @@ async function packagesOrBinaries(
   }
   binaryViewOf(request.by);
   refuseMismatch(request, {
-    members: [...OF_IMAGES, ...OF_SERVICES],
+    members: [...OF_IMAGES, ...OF_SERVICES, ...SCANNED],
     says: "cannot be used with an executable",
     why: "executables are files on this machine, and their source is not known",
     fix: "leave it out",

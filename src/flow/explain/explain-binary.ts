@@ -1,7 +1,9 @@
 import type { Digest } from "../../base/digest.ts";
 import type { BinaryLedger } from "../../measure/binary/binary-ledger.ts";
 import { reportOnBinary } from "../../present/ledger-report.ts";
+import type { FindingsReport } from "../../report/findings-report.ts";
 import type { LedgerReport } from "../../report/ledger-report.ts";
+import type { FindingsRequest } from "../../service/findings/request.ts";
 import { type MeasuredTarget, measureTarget } from "../../session/measure-target.ts";
 import { namesPackage } from "../../session/names-package.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
@@ -13,6 +15,8 @@ export interface ExplainedBinary extends AsyncDisposable {
   readonly binary: BinaryLedger;
   /** Hashes the whole file, which takes as long as measuring it: call it only where the digest is shown. */
   readonly digest: () => Promise<Digest>;
+  /** What is vulnerable in it; undefined where that was not asked. */
+  readonly found: FindingsReport | undefined;
 }
 
 /**
@@ -29,13 +33,27 @@ export async function explainBinary(
   const symbols = request.by === "symbol" || request.report !== undefined;
   const measured = await measureTarget(surroundings, target, { ...request, symbols });
   try {
-    const explained = { binary: measured.binary, digest: () => digestOf(surroundings, measured) };
+    const found = request.findings ? await vulnerabilitiesOf(surroundings, target, request) : undefined;
+    const explained = { binary: measured.binary, found, digest: () => digestOf(surroundings, measured) };
     if (request.report !== undefined) await writeBinaryPage(surroundings, request.report, explained);
     return { ...explained, [Symbol.asyncDispose]: () => measured[Symbol.asyncDispose]() };
   } catch (error) {
     await measured[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** The code that runs a scanner is loaded where one is asked. */
+async function vulnerabilitiesOf(
+  surroundings: Surroundings,
+  target: string,
+  request: FindingsRequest,
+): Promise<FindingsReport> {
+  const [{ findingsOfBinary }, { findingsReport }] = await Promise.all([
+    import("../../service/findings/binary-findings.ts"),
+    import("../../service/findings/report.ts"),
+  ]);
+  return findingsReport(await findingsOfBinary(surroundings, target, request));
 }
 
 async function digestOf({ signal }: Surroundings, { file }: MeasuredTarget): Promise<Digest> {
@@ -46,7 +64,7 @@ async function digestOf({ signal }: Surroundings, { file }: MeasuredTarget): Pro
 async function writeBinaryPage(
   surroundings: Surroundings,
   report: string,
-  { binary, digest }: Omit<ExplainedBinary, typeof Symbol.asyncDispose>,
+  { binary, digest }: Pick<ExplainedBinary, "binary" | "digest">,
 ): Promise<void> {
   const [{ binaryPage }, { writePage }] = await Promise.all([
     import("../../present/page/binary-page.ts"),
@@ -56,8 +74,8 @@ async function writeBinaryPage(
 }
 
 export async function binaryReport(
-  { binary, digest }: ExplainedBinary,
+  { binary, digest, found }: ExplainedBinary,
   request: ExplainRequest & RowLimit,
 ): Promise<LedgerReport> {
-  return reportOnBinary(binary, await digest(), request);
+  return reportOnBinary(binary, await digest(), { ...request, found });
 }

@@ -6,7 +6,10 @@ import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
 import type { ProgramParts } from "../../measure/image/program-parts.ts";
 import { imageNotes } from "../../present/image-notes.ts";
 import { reportOnImage } from "../../present/image-report.ts";
+import type { FindingsReport } from "../../report/findings-report.ts";
 import type { ImageReport } from "../../report/image-report.ts";
+import type { ExaminedImage } from "../../service/findings/image-findings.ts";
+import type { FindingsRequest } from "../../service/findings/request.ts";
 import { dividePrograms, withMeasuredImage } from "../../session/measure-image-target.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import type { SourceTarget } from "../../store/target.ts";
@@ -21,6 +24,8 @@ export interface ExplainedImage {
   /** What its Go programs consist of, where the view shows that. */
   readonly programs: ProgramParts | undefined;
   readonly notes: readonly AnalyserNote[];
+  /** What is vulnerable in it; undefined where that was not asked. */
+  readonly found: FindingsReport | undefined;
 }
 
 /**
@@ -33,13 +38,29 @@ export async function explainImage(
   request: ExplainRequest,
 ): Promise<ExplainedImage> {
   requireKind(request, "image");
-  return await withMeasuredImage(surroundings, request, target, async ({ image, ledger, known }) => {
+  return await withMeasuredImage(surroundings, request, target, async ({ image, ledger, known, from }) => {
     requireLayer(ledger, request.layer);
     const programs = await dividePrograms(image, ledger, request.by, surroundings.signal);
     if (request.report !== undefined) await writeImagePage(surroundings, request.report, image, ledger);
     const causes = findCauses(ledger.layers, ledger.tree);
-    return { ledger, causes, programs, notes: imageNotes(ledger, programs?.notes ?? [], known) };
+    const found = request.findings
+      ? await vulnerabilitiesOf(surroundings, { image, ledger, from }, request)
+      : undefined;
+    return { ledger, causes, programs, found, notes: imageNotes(ledger, programs?.notes ?? [], known) };
   });
+}
+
+/** The code that runs a scanner is loaded where one is asked. */
+async function vulnerabilitiesOf(
+  surroundings: Surroundings,
+  examined: ExaminedImage,
+  request: FindingsRequest,
+): Promise<FindingsReport> {
+  const [{ findingsOfImage }, { findingsReport }] = await Promise.all([
+    import("../../service/findings/image-findings.ts"),
+    import("../../service/findings/report.ts"),
+  ]);
+  return findingsReport(await findingsOfImage(surroundings, examined, request));
 }
 
 function requireLayer({ layers }: ImageLedger, layer: number | undefined): void {

@@ -9,9 +9,15 @@ type Member = keyof ExplainRequest;
 
 const EVERY_KIND: readonly TargetKind[] = ["binary", "package", "image"];
 
+const BUILT: readonly TargetKind[] = ["binary", "image"];
+
 /** The kinds of target that each member applies to. A new member must be listed here. */
 const KINDS: Readonly<Record<Member, readonly TargetKind[]>> = {
   by: EVERY_KIND,
+  findings: BUILT,
+  from: BUILT,
+  db: BUILT,
+  scan: BUILT,
   report: EVERY_KIND,
   tags: ["package"],
   ldflags: ["package"],
@@ -44,6 +50,14 @@ export function requireKind(request: ExplainRequest, kind: TargetKind): void {
 
 /** `platform` is about a build too, and `offline` about where an image is, where the target is a binary. */
 function mismatchOf(member: Member, kind: TargetKind): Mismatch<Member> {
+  if (KINDS[member] === BUILT) {
+    return {
+      members: [member],
+      says: "is for an executable or an image",
+      why: "what is vulnerable in source is found where its calls are known",
+      fix: "leave it out, or look at the source: plimsoll converge",
+    };
+  }
   if (KINDS[member].includes("package") && member !== "offline") {
     const done = kind === "image" ? "an image is built" : "a binary is linked";
     const why = `it says how a source is built, and ${done} already`;

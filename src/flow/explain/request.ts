@@ -1,9 +1,12 @@
 import type { BuildWords } from "../../plan/settings/build-words.ts";
 import type { ViewName } from "../../present/view-of-flag.ts";
+import type { FindingsRequest } from "../../service/findings/request.ts";
 import type { ImageAccess } from "../../session/image-access.ts";
 
 /** What `explain` is asked for. Each member is a flag of the command line, in camel case. */
-export interface ExplainRequest extends ImageAccess, BuildWords {
+export interface ExplainRequest extends ImageAccess, BuildWords, FindingsRequest {
+  /** Of an executable or an image: what is known to be vulnerable in it. `from`, `db` and `scan` say where from. */
+  readonly findings?: boolean;
   /**
    * What the rows are: `section`, `module`, `package`, `symbol`; for an image also `layer`, `owner`, `file` and others.
    */

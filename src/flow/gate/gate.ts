@@ -11,9 +11,10 @@ import { APPROVALS_FILE_NAME, parseApprovals } from "../../plan/settings/approva
 import { type GateService, type GateSettings, parseGateSettings, policyOf } from "../../plan/settings/gate-settings.ts";
 import { parsePlimsollSettings } from "../../plan/settings/plimsoll-file.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
-import type { GatedService, GateReport, GateReportResult } from "../../report/gate-report.ts";
+import type { FoundVulnerabilities, GatedService, GateReport, GateReportResult } from "../../report/gate-report.ts";
 import type { Progress } from "../../report/progress.ts";
 import { errorReport } from "../../report/slim-report.ts";
+import type { NamedReport } from "../../service/findings/read-reports.ts";
 import { openStores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { accessOf } from "./access.ts";
@@ -25,9 +26,11 @@ import { diveOf, findingsOf } from "./lint-facts.ts";
 import { type GateSubject, type MeasuredSubject, measureSubject } from "./measure.ts";
 import { type OwnLockFile, ownLockFile } from "./own-lock-file.ts";
 import type { GateRequest } from "./request.ts";
+import { readScanReports } from "./scan-reports.ts";
 import { subjectsOf } from "./subjects.ts";
 import { openTrusted, type Trusted } from "./trusted.ts";
 import { unaffectedRecords } from "./unaffected.ts";
+import { lookUpVulnerabilities, type ReportUses } from "./vulnerability-facts.ts";
 
 const CONFIG = "plimsoll.yaml";
 
@@ -41,6 +44,9 @@ interface GateRun extends BaselineJob {
   readonly choice: ChosenBaseline;
   /** The day on which approvals expire or not: `2026-11-29`, in UTC. */
   readonly today: string;
+  /** What scanners wrote, and which of it was about something that was judged. */
+  readonly reports: readonly NamedReport[];
+  readonly uses: ReportUses;
 }
 
 /**
@@ -81,6 +87,8 @@ export async function gate(
     choice: await chooseBaseline(trusted, request, settings),
     authors: await authorsOf(trusted, request),
     today: new Date().toISOString().slice(0, 10),
+    reports: await readScanReports(surroundings, request, trusted),
+    uses: { used: new Set(), foreign: new Map() },
   };
   const services: GatedService[] = [];
   const notes: string[] = [];
@@ -92,13 +100,14 @@ export async function gate(
       results.push(...judged.results);
     }
   }
+  refuseForeign(run, services);
   return {
     schema: "plimsoll.gate/1",
     verdict: services.some(({ error }) => error !== null) && verdictOf(results) !== "fail" ? null : verdictOf(results),
     trusted: { commit: trusted.commit, text: trusted.text },
     services,
     results,
-    notes: [...(await notesOf(run, config)), ...removed.map(removalNote), ...notes],
+    notes: [...(await notesOf(run, config)), ...removed.map(removalNote), ...notes, ...unusedReports(run)],
   };
 }
 
@@ -156,6 +165,7 @@ async function judgeMeasured(
   const baseline = found ?? firstRecord(lockFile);
   if (baseline === undefined) return refuseMissing(run, choice, now);
   const facts = policy.lint === null && policy.dive === null ? undefined : await measured.facts?.();
+  const looked = policy.vulnerabilities === null ? undefined : await lookUpVulnerabilities(run, measured);
   const results = judge({
     ...commonOf(run, policy),
     now,
@@ -165,12 +175,20 @@ async function judgeMeasured(
     lint: facts === undefined || policy.lint === null ? null : findingsOf(facts, run.waivers),
     dive: facts === undefined || policy.dive === null ? null : diveOf(facts),
     lockFile: kind === "lock" ? (lockFile?.state ?? null) : null,
+    vulnerabilities: looked?.facts ?? null,
   });
   const growth = await explainGrowth(run, subject, { measured, baseline, results });
   const addition = found === undefined ? [additionNote(now)] : [];
-  const notes = [...measured.notes, ...uncertaintyOf(measured, results)];
+  const notes = [...measured.notes, ...uncertaintyOf(measured, results), ...(looked?.notes ?? [])];
   const about = notes.map((note) => `${now.service} ${now.platform}: ${note}`);
-  return judged({ now, baseline, results, growth, notes: [...about, ...addition] });
+  return judged({
+    now,
+    baseline,
+    results,
+    growth,
+    vulnerabilities: looked?.shown ?? null,
+    notes: [...about, ...addition],
+  });
 }
 
 /** What no file of the change can affect weighs what it weighed: only its limits are left to judge. */
@@ -186,9 +204,17 @@ async function judgeUnaffected(run: GateRun, subject: GateSubject, record: SizeR
     lint: null,
     dive: null,
     lockFile: null,
+    vulnerabilities: null,
   });
   const text = `${baseline.text}; it was not built, because no file of the change can affect it`;
-  return judged({ now: record, baseline: { record, text }, results, growth: undefined, notes: [] });
+  return judged({
+    now: record,
+    baseline: { record, text },
+    results,
+    growth: undefined,
+    vulnerabilities: null,
+    notes: [],
+  });
 }
 
 function commonOf({ approvals, today, authors, settings: { approvers } }: GateRun, policy: GatePolicy) {
@@ -200,12 +226,14 @@ function judged({
   baseline,
   results,
   growth,
+  vulnerabilities,
   notes,
 }: {
   readonly now: SizeRecord;
   readonly baseline: Baseline;
   readonly results: readonly GateResult[];
   readonly growth: Awaited<ReturnType<typeof explainGrowth>>;
+  readonly vulnerabilities: FoundVulnerabilities | null;
   readonly notes: readonly string[];
 }): Judged {
   return {
@@ -218,6 +246,7 @@ function judged({
       baselineText: baseline.text,
       toolchain: growth?.toolchain ?? null,
       causes: growth?.causes ?? [],
+      vulnerabilities,
       error: null,
     },
     results: results.map((result) => ({ ...result, passed: isPassed(result.outcome) })),
@@ -258,7 +287,7 @@ function uncertaintyOf({ built }: MeasuredSubject, results: readonly GateResult[
 }
 
 function isPassed(outcome: GateReportResult["outcome"]): boolean {
-  return outcome !== "fail" && outcome !== "needs-approval";
+  return outcome !== "fail" && outcome !== "unknown" && outcome !== "needs-approval";
 }
 
 function additionNote({ service, platform }: SizeRecord): string {
@@ -273,7 +302,7 @@ function removalNote({ name, source }: GateService): string {
 function failed(service: string, platform: string, thrown: unknown): GatedService {
   const failure = asPlimsollError(thrown);
   if (endsRun(failure)) throw thrown;
-  const nothing = { now: null, baseline: null, baselineText: null, toolchain: null, causes: [] };
+  const nothing = { now: null, baseline: null, baselineText: null, toolchain: null, causes: [], vulnerabilities: null };
   return { service, platform, ...nothing, error: errorReport(failure) };
 }
 
@@ -308,4 +337,17 @@ async function notesOf({ trusted }: GateRun, config: string): Promise<readonly s
     }
   }
   return notes;
+}
+
+/** A report about nothing that was judged was meant for something: throws `scan-report-foreign`, unless a service says it. */
+function refuseForeign({ uses: { used, foreign } }: GateRun, services: readonly GatedService[]): void {
+  const [first] = [...foreign].filter(([one]) => !used.has(one));
+  if (first === undefined || services.some(({ error }) => error?.code === "scan-report-foreign")) return;
+  throw first[1];
+}
+
+/** A workflow may give reports before the rule that looks at them is merged. */
+function unusedReports({ reports, uses: { used, foreign } }: GateRun): readonly string[] {
+  const unasked = reports.filter((one) => !used.has(one) && !foreign.has(one));
+  return unasked.map(({ where }) => `no rule of what was judged looks at ${where}`);
 }

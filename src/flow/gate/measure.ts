@@ -3,6 +3,7 @@ import type { ImageFacts } from "../../evidence/image/image-facts.ts";
 import { formatPlatform, parsePlatform } from "../../format/oci/platform.ts";
 import type { SizeRecord } from "../../format/size-record/size-record.ts";
 import type { Image } from "../../image/image.ts";
+import type { GoProgram } from "../../measure/image/ledger/layer-survey.ts";
 import { recordBinary } from "../../measure/size-record/record-binary.ts";
 import type { Progress } from "../../report/progress.ts";
 import { type MeasuredImage, measureWhole } from "../../service/measured-service.ts";
@@ -14,6 +15,7 @@ import { measureTarget } from "../../session/measure-target.ts";
 import type { Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { formatTarget, type SourceTarget, type Target } from "../../store/target.ts";
+import type { ScannedProgram } from "../../vuln/findings/program-fit.ts";
 import type { GateRequest } from "./request.ts";
 
 /** What is gated: how it was named, and under which name it is recorded. */
@@ -42,6 +44,8 @@ export interface MeasuredSubject {
   readonly facts: (() => Promise<ImageFacts>) | undefined;
   /** Undefined for an executable. */
   readonly image: Image | undefined;
+  /** The Go programs of the image, or the executable. */
+  readonly programs: readonly ScannedProgram[];
   readonly notes: readonly string[];
 }
 
@@ -115,6 +119,8 @@ function serviceRequest({ config, platforms }: GateSubject, request: GateRequest
     author: _author,
     approvals: _approvals,
     mergedInto: _mergedInto,
+    from: _from,
+    db: _db,
     ...words
   } = request;
   const wanted = request.platform ?? platforms;
@@ -130,7 +136,15 @@ function cacheOf({ cache = true }: GateRequest): { readonly cache: boolean } {
 }
 
 function ofImage({ image, ledger, record, notes }: MeasuredImage): MeasuredSubject {
-  return { record, notes, image, built: undefined, facts: async () => (await imageFacts(image, ledger)).facts };
+  const programs = ledger.layers.flatMap(({ survey }) => [...survey.programs.values()].flatMap(({ go }) => go ?? []));
+  return {
+    ...{ record, notes, image, built: undefined, programs: programs.map(scannedProgram) },
+    facts: async () => (await imageFacts(image, ledger)).facts,
+  };
+}
+
+function scannedProgram({ version, modules }: Pick<GoProgram, "version" | "modules">): ScannedProgram {
+  return { goVersion: version, mainModule: modules.find(({ main }) => main)?.path ?? null, modules };
 }
 
 async function ofBinary(
@@ -147,6 +161,7 @@ async function ofBinary(
     built: undefined,
     facts: undefined,
     image: undefined,
+    programs: "version" in binary.go ? [scannedProgram(binary.go)] : [],
     notes: binary.notes.map(({ analyser, reason }) => `${analyser}: ${reason}`),
   };
 }

@@ -10,6 +10,7 @@ import type { Image } from "../../image/image.ts";
 import { measureWhole } from "../../service/measured-service.ts";
 import type { Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
+import { holdsAttachments } from "../../store/attachments.ts";
 import { formatTarget, parseTarget, type SourceTarget, type Target } from "../../store/target.ts";
 import type { Baseline } from "./job.ts";
 
@@ -46,11 +47,6 @@ export async function attachRecord(stores: Stores, target: Target, image: Image,
   const layer = { mediaType: BASELINE_ARTIFACT_TYPE, bytes: encodeRecordArtifact(record) };
   const attachment = { artifactType: BASELINE_ARTIFACT_TYPE, layers: [layer] };
   return (await stores.attachments.attach(target, image.descriptor, attachment)).digest;
-}
-
-/** Images of archives and daemons have no place for attachments. */
-function holdsAttachments({ kind }: Target): boolean {
-  return kind === "registry" || kind === "oci";
 }
 
 async function attachedRecord(

@@ -19,6 +19,13 @@ export interface GateRequest extends Omit<ImageAccess, "verify" | "platform">, O
   readonly update?: boolean;
   /** Do not build services that no file of the change can affect. */
   readonly affected?: boolean;
+  /** Files with a scanner's report: Trivy, grype, OSV-Scanner or govulncheck, as JSON. */
+  readonly from?: readonly string[];
+  /**
+   * A database of advisories: a folder, or an address as govulncheck takes it. With it, govulncheck looks at what is built
+   * from source. When omitted: GOVULNDB where there is no `from`, and otherwise nothing looks.
+   */
+  readonly db?: string;
   /** Build without each import that brought bytes, and say how many bytes that gives back. */
   readonly prove?: boolean;
   /** Names by which the author of the change is known besides those in git: they cannot approve. */

@@ -20,6 +20,8 @@ export interface Trusted extends TrustedSource {
   readonly read: (path: string) => Promise<string | undefined>;
   /** A file as the folder has it now. */
   readonly readNow: (path: string) => Promise<string | undefined>;
+  /** Whether the commits of the change write this file. */
+  readonly isWritten: (path: string) => Promise<boolean>;
 }
 
 /** Throws `revision-unknown`, `history-shallow`, `not-a-checkout`. */
@@ -34,6 +36,7 @@ export async function openTrusted(surroundings: Surroundings, { base, mergedInto
       repository: await repositoryIfAny(surroundings),
       read: readNow,
       readNow,
+      isWritten: async () => false,
     };
   }
   const repository = await Repository.open(cwd, env, signal);
@@ -43,10 +46,15 @@ export async function openTrusted(surroundings: Surroundings, { base, mergedInto
     text: `the merge base with ${revision} (${commit.slice(0, 7)})`,
     repository,
     read: remembered(async (path) => {
-      const inside = await pathInside(repository, cwd, path);
+      const [inside] = await pathsInside(repository, cwd, path);
       return inside === undefined ? readNow(path) : repository.textAt(commit, inside);
     }),
     readNow,
+    isWritten: async (path) => {
+      const inside = await pathsInside(repository, cwd, path);
+      const written = await Promise.all(inside.map((one) => repository.differsAtHead(commit, one)));
+      return written.includes(true);
+    },
   };
 }
 
@@ -66,13 +74,14 @@ export function readInFolder({ cwd }: Surroundings, path: string): Promise<strin
 }
 
 /**
- * A path relative to the top folder, with slashes. Undefined outside of the repository: a file there is no part of the
- * change. A link in the repository that leads out of it is inside: the change could turn it to another place.
+ * A path relative to the top folder, with slashes: as it is named, and where links lead. Empty outside of the repository: a
+ * file there is no part of the change. A link in the repository that leads out of it is inside: the change could turn it to
+ * another place.
  */
-async function pathInside({ top }: Repository, cwd: string, path: string): Promise<string | undefined> {
+async function pathsInside({ top }: Repository, cwd: string, path: string): Promise<readonly string[]> {
   const named = resolve(await realPathOf(cwd), path);
   const written = relative(top, named);
   const real = relative(await realPathOf(top), await realPathOf(named));
-  const found = [written, real].find((one) => !isAbsolute(one) && one.split(sep)[0] !== "..");
-  return found?.split(sep).join("/");
+  const found = [written, real].filter((one) => !isAbsolute(one) && one.split(sep)[0] !== "..");
+  return [...new Set(found)].map((one) => one.split(sep).join("/"));
 }

@@ -17,7 +17,7 @@ export async function unaffectedRecords(
 ): Promise<readonly SizeRecord[] | undefined> {
   const { repository, commit } = trusted;
   if (!request.affected || repository === undefined || commit === null || service === undefined) return undefined;
-  if (named.kind !== "source" || policy.lint !== null || policy.dive !== null) return undefined;
+  if (named.kind !== "source" || looksInside(policy)) return undefined;
   const [source, ...others] = named.sources;
   const text = await trusted.read(LOCK_FILE_NAME);
   if (source === undefined || others.length > 0 || text === undefined) return undefined;
@@ -30,4 +30,9 @@ export async function unaffectedRecords(
   const { platform: _platform, ...words } = request;
   const build = { ...words, ...(config === undefined ? {} : { config }) };
   return (await canAffect(surroundings, source, build, changed)) ? undefined : records;
+}
+
+/** Rules that the lock file does not answer. What is vulnerable changes without any change of the code. */
+function looksInside({ lint, dive, vulnerabilities }: GatePolicy): boolean {
+  return lint !== null || dive !== null || vulnerabilities !== null;
 }

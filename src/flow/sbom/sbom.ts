@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { PlimsollError } from "../../base/error.ts";
 import { parseReference, type Reference } from "../../format/oci/reference.ts";
 import { encodeCycloneDx } from "../../format/sbom/cyclonedx.ts";
 import type { Sbom } from "../../format/sbom/sbom.ts";
@@ -9,6 +10,7 @@ import { gatherBinarySbom } from "../../service/sbom/binary-sbom.ts";
 import { gatherImageSbom } from "../../service/sbom/image-sbom.ts";
 import { withModuleLicences } from "../../service/sbom/licences.ts";
 import { withMeasuredImage } from "../../session/measure-image-target.ts";
+import { namesPackage } from "../../session/names-package.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { openBinary } from "../../store/file/binary-file.ts";
 import { recogniseImage } from "../../store/recognise.ts";
@@ -69,6 +71,13 @@ async function ofBinary(surroundings: Surroundings, target: string, request: Sbo
     why: "it concerns the layers of images, or where images are stored",
     fix: "leave it out",
   });
+  if (await namesPackage(surroundings, target)) {
+    throw new PlimsollError("source-invalid", {
+      what: `${target} is a Go package, and not a program`,
+      why: "an SBOM says what was built",
+      fix: `build it first: plimsoll slim ${target} -o oci:out, and then plimsoll sbom oci:out`,
+    });
+  }
   const { cwd, env, signal } = surroundings;
   await using file = await openBinary(target, cwd);
   return await gatherBinarySbom(file, basename(target), {

@@ -10,7 +10,7 @@ test("a scan of source: who, with what, of what", async () => {
     scannerVersion: "v1.9.0",
     database: { location: "https://vuln.example", date: "2031-05-06T07:08:09Z" },
     goVersion: "go1.26.8",
-    target: { kind: "source", name: "example.com/order", manifestDigests: [], configDigest: null },
+    target: { kind: "source", name: "example.com/order", manifestDigests: [], configDigest: null, diffIDs: [] },
     mainModules: ["example.com/order"],
     others: [],
     suppressed: null,

@@ -86,6 +86,7 @@ export class GovulncheckScan {
         name: main[0] ?? null,
         manifestDigests: [],
         configDigest: null,
+        diffIDs: [],
       },
       mainModules: modules === null ? null : main,
       modules,

@@ -15,6 +15,7 @@ test("grype's image, database and counts", async () => {
       name: "registry.example/shop/order:1.2",
       manifestDigests: [`sha256:${"2".repeat(64)}`],
       configDigest: `sha256:${"1".repeat(64)}`,
+      diffIDs: [`sha256:${"3".repeat(64)}`],
     },
     mainModules: null,
     modules: null,

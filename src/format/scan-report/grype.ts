@@ -51,6 +51,8 @@ function targetOf(source: JsonMember | undefined): ScanTarget {
     name: image === undefined ? textIn(target) : textIn(image.optional("userInput")),
     manifestDigests: [...new Set([...(manifest === null ? [] : [manifest]), ...named])],
     configDigest: textIn(image?.optional("imageID")),
+    // syft calls the diffID of a layer its digest.
+    diffIDs: image === undefined ? [] : listIn(image, "layers").flatMap((one) => textIn(one.optional("digest")) ?? []),
   };
 }
 

@@ -77,11 +77,15 @@ function joinGroup(group: readonly Finding[]): Finding {
   };
 }
 
-/** Those without a repetition, the shortest first, and no more than are kept. */
+/**
+ * Those without a repetition, the shortest first, and no more than are kept. govulncheck goes through symbols in no order,
+ * so equally short ones stand in that of their text: the same scan is read as the same.
+ */
 export function shortestTraces(traces: readonly (readonly Frame[])[]): readonly (readonly Frame[])[] {
-  return distinct(traces)
-    .sort((a, b) => a.length - b.length)
-    .slice(0, LIMITS.scanTraces);
+  return [...new Map(traces.map((trace) => [JSON.stringify(trace), trace]))]
+    .sort(([one, a], [other, b]) => a.length - b.length || (one < other ? -1 : 1))
+    .slice(0, LIMITS.scanTraces)
+    .map(([, trace]) => trace);
 }
 
 function deepest(tiers: readonly (Tier | null)[]): Tier | null {

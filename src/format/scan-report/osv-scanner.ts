@@ -27,6 +27,7 @@ export function readOsvScanner(report: JsonMember): ScanReport {
       name: results.length === 1 ? sourceOf(results[0]!) : null,
       manifestDigests: [],
       configDigest: null,
+      diffIDs: layers.filter((one) => one !== null),
     },
     mainModules: null,
     modules: null,

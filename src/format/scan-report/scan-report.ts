@@ -91,6 +91,8 @@ export interface ScanTarget {
   /** Digests of the image's manifest that the report names, and of its config. */
   readonly manifestDigests: readonly string[];
   readonly configDigest: string | null;
+  /** DiffIDs of the image's layers, the lowest first; empty where the report does not name them. */
+  readonly diffIDs: readonly string[];
 }
 
 export interface ScannedModule {

@@ -15,6 +15,7 @@ test("an image's report has its packages of the system, of Go and of others", as
       name: "registry.example/shop/order:1.2",
       manifestDigests: [`sha256:${"2".repeat(64)}`],
       configDigest: `sha256:${"1".repeat(64)}`,
+      diffIDs: [`sha256:${"3".repeat(64)}`],
     },
     mainModules: null,
     modules: null,

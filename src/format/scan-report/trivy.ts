@@ -51,6 +51,7 @@ function targetOf(report: JsonMember): ScanTarget {
     name: textIn(report.optional("ArtifactName")),
     manifestDigests: [...new Set(digests.map(digestIn))],
     configDigest: textIn(metadata?.optional("ImageID")),
+    diffIDs: metadata === undefined ? [] : textsIn(metadata, "DiffIDs"),
   };
 }
 

@@ -10,7 +10,7 @@ export interface SurveyOptions {
   readonly signal?: AbortSignal;
   /** See `DecompressOptions`. */
   readonly blocking?: boolean;
-  /** Whether to digest the content of each file too, which takes about as long as all the rest. */
+  /** Whether to digest the content of each file too. */
   readonly digests?: boolean;
 }
 

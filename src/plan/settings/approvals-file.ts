@@ -29,7 +29,7 @@ const APPROVAL = z.strictObject({
 const FILE = z.strictObject({ approvals: z.array(APPROVAL).optional() });
 
 /** Rules that count no bytes: their approvals have no ceiling. */
-const WITHOUT_SIZE: ReadonlySet<string> = new Set<GateRuleId>(["lint"]);
+const WITHOUT_SIZE: ReadonlySet<string> = new Set<GateRuleId>(["lint", "vulnerabilities"]);
 /** Rules that nobody can lift, whatever is written. */
 const NEVER_LIFTED: ReadonlySet<string> = new Set<GateRuleId>(["dive", "lock-file-stale", "rule-unused"]);
 /** Rules about the service as a whole. */
@@ -47,6 +47,10 @@ export function parseApprovals(text: string, where: string): readonly Approval[]
     requireRule(rule, at("rule"));
     if (OF_TOTAL.has(rule) && subject !== null) {
       throw refusal(`${rule} is about the whole service, and has no subject`, "leave subject out", at("subject"));
+    }
+    if (rule === "vulnerabilities" && subject === null) {
+      const fix = 'name the finding, as the verdict has it: subject: "CVE-2031-0001 example.net/parser"';
+      throw refusal("an approval of vulnerabilities is about one finding", fix, at("rule"));
     }
     if (ceiling === undefined && !WITHOUT_SIZE.has(rule)) {
       const fix = "add the size that is allowed at most, with its unit: ceiling: 12.5 MB";

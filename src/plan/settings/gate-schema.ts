@@ -39,6 +39,25 @@ const LINT = z.strictObject({
   rules: z.record(z.string(), z.enum(["fail", "approve", "ignore"])).optional(),
 });
 
+const COUNT = z.int("a whole number from 0 on is wanted").min(0, "a whole number from 0 on is wanted");
+/** How many findings of a severity are allowed. */
+const LEVEL_COUNTS = {
+  critical: COUNT.optional(),
+  high: COUNT.optional(),
+  medium: COUNT.optional(),
+  low: COUNT.optional(),
+  negligible: COUNT.optional(),
+};
+
+const VULNERABILITIES = z.strictObject({
+  ...LEVEL_COUNTS,
+  reachable: COUNT.optional(),
+  source: z.string().regex(/\S/, "whose severity counts is wanted, such as nvd or ghsa").optional(),
+  unknown: z.union([COUNT, z.literal("allow", { error: "expected a whole number, or allow" })]).optional(),
+  maxAge: z.int("a whole number of days is wanted").min(1, "a whole number of days is wanted").optional(),
+  then: CONSEQUENCE.optional(),
+});
+
 const RULES = z.strictObject({
   total: z.union([z.strictObject(SIZES), OFF]).optional(),
   release: z.union([z.strictObject({ growth: GROWTH_RULE.optional(), ...MANNER }), OFF]).optional(),
@@ -48,6 +67,7 @@ const RULES = z.strictObject({
   forbidden: z.array(FORBIDDEN).optional(),
   dive: z.union([DIVE_RULES, OFF]).optional(),
   lint: z.union([LINT, OFF]).optional(),
+  vulnerabilities: z.union([VULNERABILITIES, OFF]).optional(),
   ignore: listOf(z.string()).optional(),
 });
 

@@ -1,6 +1,14 @@
 import { closestWord } from "../../base/closest-word.ts";
+import { defined } from "../../base/defined.ts";
 import { PlimsollError } from "../../base/error.ts";
-import type { DiveThresholds, ForbiddenRule, GatePolicy, LintRules, Pattern } from "../../check/gate/policy.ts";
+import type {
+  DiveThresholds,
+  ForbiddenRule,
+  GatePolicy,
+  LintRules,
+  Pattern,
+  VulnerabilityRules,
+} from "../../check/gate/policy.ts";
 import { LINT_RULES } from "../../check/lint/lint-rules.ts";
 import { refuseContradictions, requirePattern } from "./gate-contradictions.ts";
 import { PLIMSOLL_FILE } from "./plimsoll-file.ts";
@@ -122,6 +130,7 @@ function policyFrom(layers: readonly RuleLayer[], places: Places, hasRelease: bo
     forbidden: forbiddenRules(rules),
     dive: diveRules(rules),
     lint: lintRules(rules),
+    vulnerabilities: vulnerabilityRules(rules),
     ignore: ignoredPatterns(rules),
   };
   refuseContradictions(policy);
@@ -181,4 +190,26 @@ function lintRules(rules: RuleLayers): LintRules | null {
     });
   }
   return { level, rules: own, where: rules.place(found.path) };
+}
+
+function vulnerabilityRules(rules: RuleLayers): VulnerabilityRules | null {
+  const found = rules.rule("vulnerabilities");
+  if (found === undefined || found.value === null) return null;
+  const { reachable, source, unknown = 0, maxAge = null, then = "fail", ...levels } = found.value;
+  const where = rules.place(found.path);
+  if (reachable === undefined && Object.keys(levels).length === 0) {
+    throw new PlimsollError("config-invalid", {
+      what: "the rule for vulnerabilities allows any number of them",
+      fix: "say how many are allowed, such as critical: 0 or reachable: 0, or write vulnerabilities: off",
+      where,
+    });
+  }
+  return {
+    levels: defined(levels),
+    ...defined({ reachable, source }),
+    unknown: unknown === "allow" ? Number.POSITIVE_INFINITY : unknown,
+    maxAgeDays: maxAge,
+    then,
+    where,
+  };
 }

@@ -1,6 +1,6 @@
 import type { BinaryLedger, ModuleFact } from "../../measure/binary/binary-ledger.ts";
 import { pivot, type Row } from "../../measure/pivot.ts";
-import { left, type Table } from "../../report/table.ts";
+import { left, right, type Table } from "../../report/table.ts";
 import { shortHow } from "../ledger-how.ts";
 import { fileRow, otherRow, SIZES, sizeCells, sumOf } from "./binary-cells.ts";
 import { limitRows, type RowLimit } from "./row-limit.ts";
@@ -9,15 +9,31 @@ import { limitRows, type RowLimit } from "./row-limit.ts";
 const MODULES_WITH_PACKAGES = 3;
 const PACKAGES_OF_A_MODULE = 8;
 
+/** How many findings each module has, by its path; undefined where nobody looked. */
+export type FindingsByModule = ReadonlyMap<string, number> | undefined;
+
 /** Modules with what the build information says of them. */
-export function moduleTable(binary: BinaryLedger, limit: RowLimit): Table {
-  return { title: "modules", ...tableOf(binary, pivot(binary.ledger, ["module"], binary.name), limit) };
+export function moduleTable(binary: BinaryLedger, limit: RowLimit, found?: FindingsByModule): Table {
+  const rows = pivot(binary.ledger, ["module"], binary.name);
+  return { title: "modules", ...withFindings(tableOf(binary, rows, limit), found) };
 }
 
 /** The same, with the packages of the largest modules. */
-export function moduleAndPackageTable(binary: BinaryLedger, limit: RowLimit): Table {
+export function moduleAndPackageTable(binary: BinaryLedger, limit: RowLimit, found?: FindingsByModule): Table {
   const rows = pivot(binary.ledger, ["module", "package"], binary.name);
-  return { title: "modules, and the packages of the biggest", ...tableOf(binary, rows, limit) };
+  return { title: "modules, and the packages of the biggest", ...withFindings(tableOf(binary, rows, limit), found) };
+}
+
+type Untitled = Omit<Table, "title">;
+
+/** A column more, where somebody looked: a module without findings has a 0, and a row that is no module has nothing. */
+function withFindings({ columns, rows }: Untitled, found: FindingsByModule): Untitled {
+  if (found === undefined) return { columns, rows };
+  const [module, role] = ["module", "role"].map((name) => columns.findIndex(({ header }) => header === name));
+  return {
+    columns: [...columns, right("findings")],
+    rows: rows.map((row) => [...row, row[role!] === "" ? "" : `${found.get(row[module!]!) ?? 0}`]),
+  };
 }
 
 function tableOf({ go, sizeBytes }: BinaryLedger, rows: readonly Row[], limit: RowLimit): Omit<Table, "title"> {

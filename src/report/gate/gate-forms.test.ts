@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { gateReport, gateResult, growthCause, HOSTILE, hostileReport } from "../../../test/support/gate-reports.ts";
 import { PlimsollError } from "../../base/error.ts";
+import { countFindings } from "../../vuln/findings/count.ts";
 import { failedGateReport, type GateReport } from "../gate-report.ts";
 import { jsonText } from "../json-text.ts";
 import { gateSarifOf } from "./gate-sarif.ts";
 import { renderGate } from "./gate-view.ts";
 import { githubOf } from "./github.ts";
 import { junitOf } from "./junit.ts";
+import { gateFailure } from "./outcome.ts";
 import { sizeLimitOf } from "./size-limit.ts";
 
 const GOLDEN = join(import.meta.dirname, "../../../test/fixtures/gate-forms");
@@ -160,4 +162,33 @@ test("growth of Go and of the code are told in one sentence, or why they cannot 
   const shown = (toolchain: typeof split) =>
     FORMS["text.txt"]!(gateReport({ services: [{ ...order!, toolchain, causes: [growthCause({ proof: null })] }] }));
   assert.match(shown(split), /go1\.26\.5 → go1\.26\.8 makes \+4\.10 kB stored, \+1\.00 kB on the wire; the code ±0 B/);
+});
+
+test("a rule that could not be decided is seen in every form, and passes in none", () => {
+  const what = "GO-2031-0001 in example.net/parser v1.0.0 (no severity by nvd)";
+  const undecided = gateResult({
+    ...{ rule: "vulnerabilities", outcome: "unknown", passed: false, what, fix: null },
+    ...{ subject: { kind: "finding", name: "GO-2031-0001 example.net/parser" }, size: null, sizeLimit: null },
+  });
+  const services = gateReport()
+    .services.slice(0, 1)
+    .map((one) => ({
+      ...one,
+      vulnerabilities: {
+        scanners: [{ name: "trivy", version: null, databaseDate: null }],
+        counts: countFindings([]),
+        suppressed: null,
+      },
+    }));
+  const report = gateReport({ verdict: null, services, results: [undecided, gateResult({})] });
+  const [text, markdown] = [FORMS["text.txt"]!(report), FORMS["markdown.txt"]!(report)];
+  assert.match(text, /^ {2}0 findings by trivy \(database of an unknown date\)$/m);
+  assert.match(text, /^ {2}unknown {2}vulnerabilities {2}GO-2031-0001 in/m);
+  assert.match(text, /^could not find out: whether 1 rule holds is not known$/m);
+  assert.match(markdown, /^### plimsoll could not find out: /);
+  assert.match(FORMS["github.txt"]!(report), /^::error title=plimsoll[^:]*::GO-2031-0001 in/m);
+  assert.match(FORMS["junit.xml"]!(report), /<error message="GO-2031-0001[^>]*type="unknown">/);
+  const [run] = JSON.parse(FORMS["sarif.json"]!(report)).runs;
+  assert.deepEqual([run.invocations[0].executionSuccessful, run.results[0].level], [false, "error"]);
+  assert.equal(gateFailure(report)?.code, "gate-undecided");
 });

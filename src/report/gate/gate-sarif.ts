@@ -86,7 +86,7 @@ function resultOf(result: GateReportResult, ruleIndex: number, causes: readonly 
   return {
     ruleId: rule,
     ruleIndex,
-    level: outcome === "fail" ? "error" : outcome === "needs-approval" ? "warning" : "note",
+    level: outcome === "fail" || outcome === "unknown" ? "error" : outcome === "needs-approval" ? "warning" : "note",
     message: { text },
     locations: locationsOf(result, causes),
     partialFingerprints: { "plimsollGate/v1": sha256(Buffer.from(name)) },

@@ -4,6 +4,7 @@ import { left, renderHeading, renderLine, renderTable, type Table, type TableFor
 import type { View } from "../view.ts";
 import { renderCauses } from "./cause-view.ts";
 import { splitText } from "./split-text.ts";
+import { vulnerabilitiesText } from "./vulnerabilities-text.ts";
 import { OUTCOME_WORDS, sizesText, verdictText } from "./words.ts";
 
 /** The verdict for people: the services and their sizes, the rules, and why a service grew. */
@@ -24,19 +25,29 @@ export function* renderGate(report: GateReport, format: TableFormat, view: View)
   if (format === "text") yield renderLine(verdictText(report), format);
 }
 
-function serviceLines({ service, platform, now, baseline, baselineText, toolchain, error }: GatedService): string[] {
+function serviceLines({
+  service,
+  platform,
+  now,
+  baseline,
+  baselineText,
+  toolchain,
+  vulnerabilities,
+  error,
+}: GatedService): string[] {
   const name = `${service} ${platform}`.trim();
   if (now === null) return [`${name}: could not find out: ${error?.what ?? "it was not measured"}`];
   return [
     `${name}: ${sizesText(now, baseline)}`,
     ...(baselineText === null ? [] : [`  compared with ${baselineText}`]),
     ...(toolchain === null ? [] : [`  ${splitText(toolchain)}`]),
+    ...(vulnerabilities === null ? [] : [`  ${vulnerabilitiesText(vulnerabilities)}`]),
     ...(error === null ? [] : [`  could not find out: ${error.what}`]),
   ];
 }
 
 /** The order in which outcomes are shown: what someone has to act on comes first. */
-const ORDER: readonly GateOutcome[] = ["fail", "needs-approval", "warning", "approved", "pass"];
+const ORDER: readonly GateOutcome[] = ["fail", "unknown", "needs-approval", "warning", "approved", "pass"];
 
 function resultTable(results: readonly GateReportResult[]): Table {
   const sorted = results.toSorted((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome));

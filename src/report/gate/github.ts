@@ -21,12 +21,15 @@ export function* githubOf(report: GateReport): Generator<string> {
   }
   for (const result of report.results) {
     if (result.passed && result.outcome !== "warning") continue;
-    const level = result.outcome === "fail" ? "error" : "warning";
+    const level = BLOCKS.has(result.outcome) ? "error" : "warning";
     const text = result.fix === null ? result.what : `${result.what}\n${result.fix}`;
     yield workflowCommand(level, { title: `plimsoll: ${result.name}` }, text);
   }
   yield workflowCommand("notice", { title: "plimsoll" }, verdictText(report));
 }
+
+/** Outcomes that no person lifts. */
+const BLOCKS: ReadonlySet<GateReportResult["outcome"]> = new Set(["fail", "unknown"]);
 
 /** What did not keep the gate from judging, and should be seen all the same. */
 export function githubWarning(text: string): string {
@@ -35,7 +38,7 @@ export function githubWarning(text: string): string {
 
 function levelOf({ service, platform }: GatedService, results: readonly GateReportResult[]): AnnotationLevel {
   const own = results.filter((result) => result.service === service && result.platform === platform);
-  if (own.some(({ outcome }) => outcome === "fail")) return "error";
+  if (own.some(({ outcome }) => BLOCKS.has(outcome))) return "error";
   return own.some(({ outcome }) => outcome === "needs-approval") ? "warning" : "notice";
 }
 

@@ -41,7 +41,8 @@ function caseOf({ rule, subject, outcome, what, fix, passed }: GateReportResult)
   const name = subject.kind === "total" ? rule : `${rule}: ${subject.name}`;
   if (passed) return { name, lines: [`<system-out>${xml(`${OUTCOME_WORDS[outcome]}: ${what}`)}</system-out>`] };
   const text = fix === null ? what : `${what}\n${fix}`;
-  return { name, lines: [`<failure ${attributes({ message: what, type: outcome })}>${xml(text)}</failure>`] };
+  const tag = outcome === "unknown" ? "error" : "failure";
+  return { name, lines: [`<${tag} ${attributes({ message: what, type: outcome })}>${xml(text)}</${tag}>`] };
 }
 
 function* suiteLines(name: string, cases: readonly Case[]): Generator<string> {

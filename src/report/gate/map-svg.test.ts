@@ -10,7 +10,14 @@ type Row = readonly [module: string, sizeBytes: number, wireBytes: number];
 
 function reportOf(now: SizeRecord | null, baseline: SizeRecord | null): GateReport {
   const empty = failedGateReport(new PlimsollError("defect", { what: "nothing" }));
-  const service = { service: "order", platform: "linux/amd64", baselineText: null, toolchain: null, causes: [] };
+  const service = {
+    service: "order",
+    platform: "linux/amd64",
+    baselineText: null,
+    toolchain: null,
+    causes: [],
+    vulnerabilities: null,
+  };
   return { ...empty, services: [{ ...service, now, baseline, error: null }] };
 }
 

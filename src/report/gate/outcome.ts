@@ -2,6 +2,9 @@ import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { GateReport, GateReportResult } from "../gate-report.ts";
 
+/** So many results say in the error what is not known; the verdict has all of them. */
+const MOST_SHOWN = 5;
+
 /**
  * The error that decides how the run ends. A broken rule is certain, whatever else could not be found out; what could
  * not be found out comes before what a person may approve.
@@ -23,6 +26,17 @@ export function gateFailure({ results, services }: GateReport): PlimsollError | 
       ...(why === null ? {} : { why }),
       ...(fix === null ? {} : { fix }),
       ...(where === null ? {} : { where }),
+    });
+  }
+  const open = results.filter(({ outcome }) => outcome === "unknown");
+  if (open.length > 0) {
+    const fixes = [...new Set(open.flatMap(({ fix }) => fix ?? []))];
+    const shown = open.slice(0, MOST_SHOWN).map(({ what }) => what);
+    return new PlimsollError("gate-undecided", {
+      what: `whether ${counted(open.length, "rule holds", "rules hold")} could not be found out`,
+      why: [rulesOf(open), ...shown].join("\n"),
+      ...(fixes.length === 0 ? {} : { fix: fixes.slice(0, MOST_SHOWN).join("\n") }),
+      where: open[0]!.where,
     });
   }
   const waiting = results.filter(({ outcome }) => outcome === "needs-approval");

@@ -6,6 +6,7 @@ import { formatChange, formatSize } from "../size.ts";
 /** The outcome of a rule for people. */
 export const OUTCOME_WORDS: Readonly<Record<GateOutcome, string>> = {
   "fail": "fails",
+  "unknown": "unknown",
   "needs-approval": "needs approval",
   "approved": "approved",
   "warning": "warning",
@@ -24,9 +25,10 @@ export function verdictText({ verdict, results, services, error }: GateReport): 
       return `needs approval: ${counted(count("needs-approval"), "rule needs", "rules need")} a person's word`;
     case null: {
       const unknown = services.filter((service) => service.error !== null).map(({ service }) => service);
-      const what =
-        unknown.length === 0 ? (error?.what ?? "") : `nothing is known of ${[...new Set(unknown)].join(", ")}`;
-      return `could not find out: ${what}`;
+      if (unknown.length > 0) return `could not find out: nothing is known of ${[...new Set(unknown)].join(", ")}`;
+      const open = count("unknown");
+      const rules = `whether ${counted(open, "rule holds", "rules hold")} is not known`;
+      return `could not find out: ${open === 0 ? (error?.what ?? "") : rules}`;
     }
   }
 }

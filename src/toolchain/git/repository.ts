@@ -138,6 +138,14 @@ export class Repository {
     return [...new Set([...tracked.split("\0"), ...added.split("\0")])].filter((path) => path !== "").sort();
   }
 
+  /** Whether HEAD has another file there than a commit, or only one of them has one. `path` is relative to the top folder. */
+  async differsAtHead(commit: string, path: string): Promise<boolean> {
+    const args = ["diff", "--quiet", "--no-ext-diff", "--no-renames", commit, "HEAD", "--", `:(top,literal)${path}`];
+    const finished = await this.ask(args);
+    if (finished.exitCode === 0 || finished.exitCode === 1) return finished.exitCode === 1;
+    throw programFailed(this.#program, args, finished);
+  }
+
   /**
    * Names and e-mail addresses of those who wrote the commits after `since`, co-authors included; of HEAD's author where
    * there are no commits or no `since`; and of whoever would commit what is not committed yet. Empty before the first

@@ -14,30 +14,66 @@ export interface FindingDifference {
   readonly sameMeans: boolean | null;
 }
 
-/** What a change did to the findings. A package keeps its identity when its version moves. */
+/**
+ * What a change did to the findings. Each is paired with at most one: of the same version first, and otherwise of any, since
+ * a package keeps its identity when its version moves. So what was before is gone or left, and what is now is left or added.
+ */
 export function compareFindings(before: FindingSet, after: FindingSet): FindingDifference {
   const [old, fresh] = [allFindings(before), allFindings(after)];
-  const inFresh = byName(fresh);
-  const inOld = byName(old);
-  const pairs = old.map((finding) => ({ before: finding, after: firstOf(finding, inFresh) }));
+  const partners = pairs(old, fresh);
+  const paired = new Set(partners.values());
   return {
-    gone: pairs.filter((pair) => pair.after === undefined).map((pair) => pair.before),
-    left: pairs.flatMap((pair) => (pair.after === undefined ? [] : [{ before: pair.before, after: pair.after }])),
-    added: fresh.filter((finding) => firstOf(finding, inOld) === undefined),
+    gone: old.filter((finding) => !partners.has(finding)),
+    left: [...partners].map(([one, other]) => ({ before: one, after: other })),
+    added: fresh.filter((finding) => !paired.has(finding)),
     sameMeans: haveSameMeans(before, after),
   };
 }
 
-function byName(findings: readonly Finding[]): ReadonlyMap<string, Finding> {
-  const found = new Map<string, Finding>();
-  // The first of several versions is the one that is shown, so later ones do not replace it.
-  for (const finding of findings) for (const key of keysOf(finding)) if (!found.has(key)) found.set(key, finding);
-  return found;
+function pairs(old: readonly Finding[], fresh: readonly Finding[]): ReadonlyMap<Finding, Finding> {
+  const partners = new Map<Finding, Finding>();
+  const taken = new Set<Finding>();
+  for (const keys of [exactKeysOf, keysOf]) {
+    const waiting = new Waiting(
+      fresh.filter((finding) => !taken.has(finding)),
+      keys,
+    );
+    for (const finding of old) {
+      if (partners.has(finding)) continue;
+      const partner = waiting.take(keys(finding), taken);
+      if (partner === undefined) continue;
+      partners.set(finding, partner);
+      taken.add(partner);
+    }
+  }
+  return new Map(old.flatMap((finding) => (partners.has(finding) ? [[finding, partners.get(finding)!] as const] : [])));
 }
 
-function firstOf(finding: Finding, found: ReadonlyMap<string, Finding>): Finding | undefined {
-  const key = keysOf(finding).find((one) => found.has(one));
-  return key === undefined ? undefined : found.get(key);
+/** Findings that have no partner yet, by their keys, in their order. */
+class Waiting {
+  readonly #queues = new Map<string, Finding[]>();
+
+  constructor(findings: readonly Finding[], keysOfOne: (finding: Finding) => readonly string[]) {
+    for (const finding of findings.toReversed()) {
+      for (const key of keysOfOne(finding)) {
+        const queue = this.#queues.get(key);
+        if (queue === undefined) this.#queues.set(key, [finding]);
+        else queue.push(finding);
+      }
+    }
+  }
+
+  take(keys: readonly string[], taken: ReadonlySet<Finding>): Finding | undefined {
+    for (const key of keys) {
+      const queue = this.#queues.get(key) ?? [];
+      for (let next = queue.pop(); next !== undefined; next = queue.pop()) if (!taken.has(next)) return next;
+    }
+    return undefined;
+  }
+}
+
+function exactKeysOf(finding: Finding): readonly string[] {
+  return keysOf(finding).map((key) => JSON.stringify([key, finding.installedVersion]));
 }
 
 function keysOf(finding: Finding): readonly string[] {

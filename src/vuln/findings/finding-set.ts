@@ -3,7 +3,7 @@ import { distinct, joinFindings } from "../../format/scan-report/join-findings.t
 import type { Finding, ScanReport } from "../../format/scan-report/scan-report.ts";
 
 /** Who looked, and at which state of knowledge. */
-interface Scanner {
+export interface Scanner {
   readonly name: string;
   readonly version: string | null;
   readonly databaseDate: string | null;

@@ -8,12 +8,14 @@ export interface VulnerabilityPolicy {
   readonly reachable?: number;
   /** Whose severity counts: `nvd`, `ghsa`, `debian`, …. Where it is not named, the scanner's own choice does. */
   readonly source?: string;
+  /** So many findings that may count or not are let pass by each limit: none when it is left out. */
+  readonly unknown?: number;
 }
 
 /** `unknown`: it would pass if nothing unknown counted, and fail if all of it did. */
 type PolicyOutcome = "pass" | "fail" | "unknown";
 
-interface LimitVerdict {
+export interface LimitVerdict {
   readonly limitOf: Level | "reachable";
   readonly limit: number;
   readonly found: readonly Finding[];
@@ -29,16 +31,17 @@ export interface PolicyVerdict {
 
 /** Holds findings to a policy. What is unknown never passes as none. */
 export function judgeVulnerabilities(findings: readonly Finding[], policy: VulnerabilityPolicy): PolicyVerdict {
+  const { unknown: allowed = 0 } = policy;
   const limits = LEVELS.flatMap((level): LimitVerdict[] => {
     const limit = policy.levels[level];
     return limit === undefined
       ? []
-      : [verdictOf(level, limit, findings, (one) => isOfLevel(one, level, policy.source))];
+      : [verdictOf({ limitOf: level, limit, allowed }, findings, (one) => isOfLevel(one, level, policy.source))];
   });
   const { reachable } = policy;
   if (reachable !== undefined) {
     const ofGo = findings.filter(({ ecosystem }) => ecosystem.family === "go");
-    limits.push(verdictOf("reachable", reachable, ofGo, reachabilityOf));
+    limits.push(verdictOf({ limitOf: "reachable", limit: reachable, allowed }, ofGo, reachabilityOf));
   }
   const outcomes = limits.map(({ outcome }) => outcome);
   const worst = (["fail", "unknown"] as const).find((outcome) => outcomes.includes(outcome));
@@ -46,14 +49,14 @@ export function judgeVulnerabilities(findings: readonly Finding[], policy: Vulne
 }
 
 function verdictOf(
-  limitOf: LimitVerdict["limitOf"],
-  limit: number,
+  { limitOf, limit, allowed }: Pick<LimitVerdict, "limitOf" | "limit"> & { readonly allowed: number },
   findings: readonly Finding[],
   counts: (finding: Finding) => "yes" | "no" | "unknown",
 ): LimitVerdict {
   const answers = Map.groupBy(findings, counts);
   const [found, unknown] = [answers.get("yes") ?? [], answers.get("unknown") ?? []];
-  const outcome = found.length > limit ? "fail" : found.length + unknown.length > limit ? "unknown" : "pass";
+  const isOpen = unknown.length > allowed && found.length + unknown.length > limit;
+  const outcome = found.length > limit ? "fail" : isOpen ? "unknown" : "pass";
   return { limitOf, limit, found, unknown, outcome };
 }
 
@@ -64,7 +67,10 @@ function isOfLevel(finding: Finding, level: Level, source: string | undefined): 
 }
 
 /** The level in the opinion of one source: the highest where it has several. Null where it has none. */
-function levelBy({ severity, ratings }: Finding, source: string | undefined): Level | null {
+export function levelBy(
+  { severity, ratings }: Pick<Finding, "severity" | "ratings">,
+  source: string | undefined,
+): Level | null {
   if (source === undefined) return severity?.level ?? null;
   const said = ratings.filter(({ by }) => by === source.toLowerCase()).map(({ level }) => level);
   return LEVELS.find((level) => said.includes(level)) ?? null;

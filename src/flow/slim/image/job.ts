@@ -8,6 +8,8 @@ import { type Image, platformOf } from "../../../image/image.ts";
 import { destinationNames } from "../../../plan/destination/destination-names.ts";
 import { commandLineSettings } from "../../../plan/settings/command-line.ts";
 import type { Progress } from "../../../report/progress.ts";
+import { identityOf } from "../../../service/findings/image-identity.ts";
+import { type NamedReport, readNamedReport } from "../../../service/findings/read-reports.ts";
 import { completeSettings, type SlimSettings } from "../../../service/settings.ts";
 import { openDestinations, requireReady } from "../../../session/deliver.ts";
 import { epochOf } from "../../../session/epoch.ts";
@@ -21,6 +23,7 @@ import { requireReplaceable } from "../../../store/file/replace-path.ts";
 import { Spool } from "../../../store/file/spool.ts";
 import { temporaryFolder } from "../../../store/file/temporary-folder.ts";
 import { formatTarget, type SourceTarget } from "../../../store/target.ts";
+import { fitToImage } from "../../../vuln/findings/image-fit.ts";
 import type { SlimListener, SlimRequest } from "../request/request.ts";
 import { requireImageRequest } from "../request/request-of-kind.ts";
 
@@ -34,6 +37,8 @@ export interface SlimImageJob extends LayerRecipe, AsyncDisposable {
   readonly name: string;
   readonly platform: string;
   readonly image: Image;
+  /** Scanners' reports about the image; empty where none were given. */
+  readonly reports: readonly NamedReport[];
   readonly destinations: readonly Destination[];
   readonly cacheFolder: string;
   readonly progress: Progress;
@@ -61,8 +66,10 @@ export async function openSlimImageJob(
     );
     // A dry run writes nothing.
     if (!request.dryRun) await requireReady(destinations, surroundings.signal);
+    const reports = await Promise.all((request.findings ?? []).map((file) => readNamedReport(surroundings.cwd, file)));
     const known = await stores.withKind(target);
     const image = await stores.openImage(known, settings.platforms[0]);
+    for (const { report, where } of reports) fitToImage(report, identityOf(image, formatTarget(known)), where);
     const mediaTypes = request.mediaTypes ?? familyOf(image);
     if (mediaTypes === "docker" && compression.algorithm === "zstd") throw zstdUnderDocker();
     const cacheFolder = await openCacheFolder(surroundings.env);
@@ -75,6 +82,7 @@ export async function openSlimImageJob(
       name: formatTarget(known),
       platform: formatPlatform(platformOf(image)),
       image,
+      reports,
       destinations,
       compression,
       mediaTypes,

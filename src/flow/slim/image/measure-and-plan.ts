@@ -19,6 +19,7 @@ import { packagesThatStay } from "../../../session/package-records.ts";
 import { surveyImage } from "../../../session/survey-image.ts";
 import { SurveyedFiles } from "../../../session/surveyed-files.ts";
 import { findCapabilities } from "./capabilities.ts";
+import { findingsOutlook, staysAfter } from "./findings-outlook.ts";
 import type { SlimImageJob } from "./job.ts";
 import { findLostAuthorities } from "./own-authorities.ts";
 import { openPlan, savePlan } from "./plan-file.ts";
@@ -66,6 +67,7 @@ export async function examineImage(job: SlimImageJob, source: PlannedImage, run:
   run.findings = [...run.findings, ...(await findingsOfPlan(job, plan, facts, files))];
   run.findings = [...run.findings, ...keptSymbols.check({ programs: refusedOf(outcomes) }).findings];
   run.packages = packagesThatStay(plan, files);
+  run.vulnerabilities = findingsOutlook(job, staysAfter(plan, files, run.packages));
   if (request.planOut !== undefined) await savePlan(surroundings.cwd, request.planOut, plan);
   return { job, source, measured, files, facts, plan };
 }

@@ -17,6 +17,7 @@ import type { SlimListener, SlimRequest } from "../request/request.ts";
 import type { StepSavings } from "../steps/saving.ts";
 import { type BuiltSlimImage, buildSlimImage } from "./build.ts";
 import { measureSteps } from "./comparison.ts";
+import { findingsOutlook } from "./findings-outlook.ts";
 import { openSlimImageJob, type SlimImageJob } from "./job.ts";
 import { findLeftOut } from "./left-out.ts";
 import { type Examined, examineImage, phase, type SlimImageRun } from "./measure-and-plan.ts";
@@ -35,6 +36,7 @@ export async function slimImage(
     programs: [],
     packages: [],
     leftOut: [],
+    vulnerabilities: null,
     rewritten: [],
     proof: null,
   };
@@ -68,6 +70,7 @@ async function finish(examined: Examined, run: SlimImageRun): Promise<Outcome> {
   // A file that is written again with the same content has stayed.
   const stayed = new Set([...plan.keep.map(({ path }) => path), ...proof.addedAlike]);
   run.leftOut = alreadyMinimal ? [] : findLeftOut(measured, stayed);
+  if (alreadyMinimal) run.vulnerabilities = findingsOutlook(job, () => "yes");
   const artifact = alreadyMinimal ? job.image : built.image;
   const inputs = [{ name: "image", value: `${job.name}@${source.digest}` }];
   const delivery = await deliver(job, artifact, job.destinations, inputs);

@@ -14,6 +14,7 @@ export const OF_SOURCE: Readonly<Partial<Record<keyof SlimRequest, string>>> = {
     "cgo",
     "moduleFolder",
     "debugSymbols",
+    "keepScan",
     "config",
   ]),
   ...each("the image's own files are kept if its service needs them", ["base", "add", "addCa", "binaryPath"]),
@@ -33,7 +34,7 @@ export const OF_SOURCE: Readonly<Partial<Record<keyof SlimRequest, string>>> = {
     "healthcheckStartPeriod",
     "healthcheckRetries",
   ]),
-  ...each("an image has no go.mod that could be changed", ["findings", "db", "converge"]),
+  ...each("an image has no go.mod that could be changed", ["db", "converge"]),
   before: "the result is always compared with the image itself",
 };
 

@@ -4,7 +4,10 @@ import type { ServiceRequest } from "../../../service/request.ts";
 
 /** What `slim` is asked for: how the service is built, and what applies to images only. */
 export interface SlimRequest extends ServiceRequest {
-  /** For source: reports of a scanner whose findings step 4 looks at. When omitted: govulncheck is run, if `converge` asks. */
+  /**
+   * Reports of a scanner whose findings step 4 looks at; of an image, reports about it. When omitted: govulncheck is run for
+   * source, if `converge` asks.
+   */
   readonly findings?: readonly string[];
   /** For source: a database of advisories: a folder, or an address as govulncheck takes it. */
   readonly db?: string;
@@ -14,6 +17,11 @@ export interface SlimRequest extends ServiceRequest {
    * omitted: `scan` where there are `findings`, and nothing elsewhere.
    */
   readonly converge?: "scan" | "plan" | "write";
+  /**
+   * For a build: where what govulncheck sees in the unstripped programs is kept: files, or `attached` for the image
+   * itself, in a registry or a layout.
+   */
+  readonly keepScan?: readonly string[];
   /** For an image: patterns of paths that stay. */
   readonly keep?: readonly string[];
   /** For an image: whether symbols and DWARF are removed from its Go programs. True when omitted. */

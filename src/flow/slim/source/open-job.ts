@@ -4,12 +4,14 @@ import type { SlimBase } from "../../../service/base.ts";
 import type { SlimJob } from "../../../service/job.ts";
 import { type NamedService, openService } from "../../../service/open-service.ts";
 import { openDestinations, requireReady } from "../../../session/deliver.ts";
+import type { Stores } from "../../../session/stores.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
 import { severalPlatforms } from "../../../store/archive/several-platforms.ts";
 import type { Destination } from "../../../store/destination.ts";
 import { requireReplaceable } from "../../../store/file/replace-path.ts";
 import { parseTarget } from "../../../store/target.ts";
-import type { SlimListener } from "../request/request.ts";
+import type { SlimListener, SlimRequest } from "../request/request.ts";
+import type { ScanKeeping } from "./keep-scan.ts";
 
 /** A run that is ready to start: everything that can be wrong with the command line has been checked. */
 export interface OpenJob extends AsyncDisposable {
@@ -17,6 +19,9 @@ export interface OpenJob extends AsyncDisposable {
   readonly base: SlimBase;
   readonly listener: SlimListener;
   readonly destinations: readonly Destination[];
+  readonly stores: Pick<Stores, "attachments">;
+  /** What `--keep-scan` asks for. */
+  readonly keeping: ScanKeeping | undefined;
   /** The image that `--before` names. */
   readonly before: Artifact | undefined;
 }
@@ -24,10 +29,11 @@ export interface OpenJob extends AsyncDisposable {
 /** Throws errors of the settings, the sources, the destinations and the base, in that order. */
 export async function openJob(
   surroundings: Surroundings,
-  named: Omit<NamedService, "progress">,
+  named: Omit<NamedService, "progress"> & { readonly request: SlimRequest },
   listener: SlimListener,
 ): Promise<OpenJob> {
   let destinations: readonly Destination[] = [];
+  let keeping: ScanKeeping | undefined;
   const service = await openService(
     surroundings,
     { ...named, progress: listener.progress },
@@ -35,6 +41,7 @@ export async function openJob(
       if (settings.report !== undefined) await requireReplaceable(settings.report);
       const names = destinationNames(settings, packages[0]!.name, surroundings.env);
       destinations = openDestinations(names, stores.environment);
+      keeping = await keepingOf(surroundings, named.request, names);
       await requireReady(destinations, surroundings.signal);
     },
   );
@@ -46,9 +53,21 @@ export async function openJob(
     }
     const before =
       settings.before === undefined ? undefined : await stores.open(parseTarget(settings.before), platforms);
-    return { job, base, listener, destinations, before, [Symbol.asyncDispose]: () => service[Symbol.asyncDispose]() };
+    const close = () => service[Symbol.asyncDispose]();
+    return { job, base, stores, listener, destinations, keeping, before, [Symbol.asyncDispose]: close };
   } catch (error) {
     await service[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Most runs keep no scan, and do without the code for it. */
+async function keepingOf(
+  surroundings: Surroundings,
+  { keepScan }: SlimRequest,
+  destinations: readonly string[],
+): Promise<ScanKeeping | undefined> {
+  if (keepScan === undefined) return undefined;
+  const { openScanKeeping } = await import("./keep-scan.ts");
+  return openScanKeeping(surroundings, keepScan, destinations);
 }

@@ -4,8 +4,8 @@ import { proveStrip } from "../../../prove/same-but-stripped.ts";
 import type { StripOutcome } from "../../../report/slim-report.ts";
 import type { ReadyBinary } from "../../../service/build-binary.ts";
 import type { SlimJob } from "../../../service/job.ts";
+import { unstrippedTwin } from "../../../service/unstripped-twin.ts";
 import { openRandomAccess } from "../../../store/file/random-access-file.ts";
-import { type BuiltBinary, buildBinary } from "../../../toolchain/go/build.ts";
 
 /** Proves for each binary of the image that it equals the program with symbols, except that the symbols are gone. */
 export async function proveStripping(
@@ -23,10 +23,4 @@ export async function proveStripping(
       return { platform: formatPlatform(platform), name, ...proof };
     }),
   );
-}
-
-/** The same program with its symbols: the file that was kept, or else a second link. */
-async function unstrippedTwin(job: SlimJob, { unstrippedPath, request }: ReadyBinary): Promise<BuiltBinary> {
-  if (unstrippedPath !== undefined) return { path: unstrippedPath, [Symbol.asyncDispose]: async () => {} };
-  return job.builds.use(() => buildBinary(job.go, { ...request, strip: false }));
 }

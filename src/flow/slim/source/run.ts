@@ -1,7 +1,9 @@
 import { endsRun, type PlimsollError } from "../../../base/error.ts";
 import { assembleIndex } from "../../../build/image/assemble.ts";
+import type { KeptScan } from "../../../format/kept-scan/kept-scan.ts";
 import type { Artifact } from "../../../image/image.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
+import type { KeptScanReport } from "../../../report/slim-report.ts";
 import { buildPlatforms, type FinishedPlatform } from "../../../service/build-platforms.ts";
 import { deliver, tellReferences } from "../../../session/deliver.ts";
 import { writePageOfDelivered } from "../../../session/page-of-delivered.ts";
@@ -17,7 +19,7 @@ import { summarise } from "./summary.ts";
 
 /** Builds the binaries, assembles and writes the image, and only then makes the comparison. */
 export async function run(open: OpenJob, examine: () => Promise<ExaminedRequirements>): Promise<Outcome> {
-  const { job, base, destinations, listener } = open;
+  const { job, base, destinations, listener, keeping } = open;
   const compiling = Promise.withResolvers<void>();
   const looking = compiling.promise.then(() => lookAtContext(job));
   await using built = await buildPlatforms(open, compiling.resolve);
@@ -25,8 +27,10 @@ export async function run(open: OpenJob, examine: () => Promise<ExaminedRequirem
   const artifact = artifactOf(open, platforms);
   const inputs = await inputsOf(job, base, platforms);
   const debugSymbols = await writeDebugSymbols(job, platforms);
+  const scans = keeping === undefined ? [] : await (await import("./keep-scan.ts")).keepScans(job, platforms, keeping);
   const delivery = await deliver(job, artifact, destinations, inputs);
   tellReferences(listener, delivery.outcomes);
+  const kept = delivery.failure === undefined ? await attachIfKept(open, platforms, scans) : {};
   // A failed delivery is reported at once, without the comparison.
   const isDelivered = delivery.failure === undefined;
   const requirements = isDelivered ? await examine() : NOT_REACHED;
@@ -34,10 +38,15 @@ export async function run(open: OpenJob, examine: () => Promise<ExaminedRequirem
   const compared =
     isDelivered && ended === undefined ? await compareIfWanted(open, platforms, requirements) : NOT_COMPARED;
   const context = await looking;
-  const found = { job, base, platforms, artifact, inputs, debugSymbols, delivery, context, requirements, ...compared };
+  const found = {
+    ...{ job, base, platforms, artifact, inputs, debugSymbols, keptScan: kept.keptScan },
+    ...{ delivery, context, requirements },
+    ...compared,
+  };
   const report = await summarise(found);
   const failure =
     delivery.failure ??
+    kept.failure ??
     ended ??
     compared.failure ??
     (await writePageOfDelivered(job, async () => (await import("./page.ts")).slimPage(job, platforms, report)));
@@ -50,6 +59,26 @@ function artifactOf({ job }: OpenJob, platforms: readonly FinishedPlatform[]): A
   return images.length === 1
     ? images[0]!
     : assembleIndex(images, job.mediaTypes, images[0]!.manifest.annotations ?? {});
+}
+
+interface Kept {
+  readonly keptScan?: KeptScanReport;
+  readonly failure?: PlimsollError;
+}
+
+/** The image is written by now, and stays reported where nothing can be attached to it. */
+async function attachIfKept(
+  { stores, keeping }: OpenJob,
+  platforms: readonly FinishedPlatform[],
+  scans: readonly KeptScan[],
+): Promise<Kept> {
+  if (keeping === undefined) return {};
+  try {
+    const { attachScans } = await import("./keep-scan.ts");
+    return { keptScan: await attachScans(stores, platforms, keeping, scans) };
+  } catch (thrown) {
+    return { failure: asPlimsollError(thrown) };
+  }
 }
 
 interface Compared {

@@ -9,6 +9,7 @@ import {
   type EvidenceItem,
   errorReport,
   type Input,
+  type KeptScanReport,
   type SlimReport,
 } from "../../../report/slim-report.ts";
 import type { SlimBase } from "../../../service/base.ts";
@@ -33,6 +34,7 @@ export interface FinishedRun {
   readonly artifact: Artifact;
   readonly inputs: readonly Input[];
   readonly debugSymbols: readonly DebugSymbolsFile[] | undefined;
+  readonly keptScan: KeptScanReport | undefined;
   readonly delivery: Delivery;
   readonly comparison: Comparison | undefined;
   readonly context: BuildContext | undefined;
@@ -71,12 +73,14 @@ export async function summarise(found: FinishedRun): Promise<SlimReport> {
     destinations: delivery.outcomes,
     ...(found.debugSymbols === undefined ? {} : { debugSymbols: found.debugSymbols }),
     ...convergeMember(found),
+    ...(found.keptScan === undefined ? {} : { keptScan: found.keptScan }),
     notes: [
       ...job.packages.flatMap(({ notes }) => notes),
       ...withoutCNotes(found.platforms.flatMap(({ binaries }) => binaries)),
       ...baseNotes(found.base, evidence),
       ...mediaTypeNotes(job, delivery),
       ...(found.debugSymbols ?? []).map(noteOnSymbols),
+      ...keptScanNotes(found.keptScan),
       ...delivery.notes,
       ...found.notes,
     ],
@@ -95,6 +99,12 @@ function noteOnSymbols({ platform, path, buildId }: DebugSymbolsFile): string {
       ? "the program has no GNU build ID, so name the file to the debugger"
       : `debuggers find it by build ID ${buildId}`;
   return `symbols for ${platform}: ${path}; ${found}`;
+}
+
+function keptScanNotes(kept: KeptScanReport | undefined): string[] {
+  if (kept === undefined) return [];
+  const places = [...kept.files, ...kept.attached.map(({ reference, digest }) => `${digest} at ${reference}`)];
+  return places.map((place) => `the scan of the unstripped program is kept: ${place}`);
 }
 
 function stepsOf(found: FinishedRun, evidence: readonly EvidenceItem[]): Step[] {
