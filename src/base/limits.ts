@@ -103,6 +103,11 @@ export const LIMITS = {
   registryParallel: 4,
   /** Blobs that are written into one layout at the same time. */
   layoutParallel: 3,
+  /**
+   * One part of a blob that is sent in several, unless the registry wants larger ones: Amazon's takes none below 5 MB,
+   * and this is what is sent again after a break.
+   */
+  uploadChunkBytes: 8 * 1024 * 1024,
   /** The file that `go build -overlay` names. */
   overlayBytes: 64 * 1024 * 1024,
   /** A configuration file: plimsoll.yaml, .ko.yaml, docker's config.json. */
