@@ -48,6 +48,12 @@ export class CopiedModule {
     else await writeTextFile(join(this.folder, "go.sum"), goSum);
   }
 
+  /** Puts requirements in as go has made them, so that nothing has to be completed. */
+  async put({ goMod, goSum }: Requirements): Promise<void> {
+    await this.lay(goMod);
+    if (goSum !== null) await writeTextFile(join(this.folder, "go.sum"), goSum);
+  }
+
   /** What go has made of them, as it would stand in the user's folder. */
   async requirements(): Promise<Requirements> {
     const read = (name: string, limit: number) => readSmallText(join(this.folder, name), name, limit, "source-invalid");
