@@ -21,7 +21,7 @@ export interface BuildFacts {
   readonly isComplete: boolean | null;
 }
 
-export interface Material {
+interface Material {
   readonly uri: string;
   /** `sha256:…`, or with another algorithm. */
   readonly digests: readonly string[];

@@ -36,7 +36,7 @@ export interface CheckedStatement {
   readonly facts: StatementFacts | undefined;
 }
 
-export interface StatementFacts {
+interface StatementFacts {
   readonly build: BuildFacts | undefined;
   readonly bill: BillFacts | undefined;
 }
