@@ -22,7 +22,7 @@ export function published(word: string, requires = "", code = ""): PublishedModu
   };
 }
 
-interface Planted extends Workshop {
+export interface Planted extends Workshop {
   /** The application's folder. */
   readonly cwd: string;
   readonly converge: (request?: ConvergeRequest, more?: Readonly<Record<string, string>>) => Promise<ConvergeReport>;

@@ -1,4 +1,4 @@
-import { isAbsolute, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { LIMITS } from "../../base/limits.ts";
 import type { GoMod } from "../../format/go-module/go-mod.ts";
 import { removeFile } from "../../store/file/atomic-file.ts";
@@ -28,7 +28,9 @@ export class CopiedModule {
 
   private constructor(module: OpenedModule, folder: string) {
     this.folder = folder;
-    this.go = { ...module.go, cwd: folder };
+    // A go that is interrupted leaves its work behind: in a folder that plimsoll removes.
+    const GOTMPDIR = module.go.settings.GOTMPDIR || dirname(folder);
+    this.go = { ...module.go, cwd: folder, env: { ...module.go.env, GOTMPDIR } };
     this.#module = module;
     this.#anchors = outerFolders(module.mod).map((path) => [path, resolve(module.folder, path)]);
   }

@@ -105,6 +105,9 @@ export function fittedFindings(
       notes.push(`${where} has findings in modules that are not required: ${fit.absent.length}`);
     if (fit.otherPrograms.length > 0)
       notes.push(`${where} has findings in other programs: ${fit.otherPrograms.length}`);
+    const ofGo = report.findings.filter(({ ecosystem }) => ecosystem.family === "go");
+    const elsewhere = report.findings.length - ofGo.length + report.others.length;
+    if (elsewhere > 0) notes.push(`${where} has findings that are not about Go: ${elsewhere}`);
     return { ...report, findings: [...fit.fitting, ...moved] };
   });
   const set = joinReports(fitted);

@@ -92,7 +92,8 @@ class GoModFiles {
   readonly #folder: string;
   readonly #selected: ReadonlyMap<string, string>;
   readonly #files = new Map<string, ModuleFile>();
-  readonly #seen = new Set<string>();
+  /** By path and version: whether its go.mod was asked for. */
+  readonly #seen = new Map<string, boolean>();
   readonly #requiredBy = new Map<string, Set<string>>();
   readonly #versions = new Map<string, Set<string>>();
   isCut = false;
@@ -133,12 +134,14 @@ class GoModFiles {
     return found;
   }
 
-  #isFresh({ path, version }: ModuleAt): boolean {
+  /** One that was met where nobody needed its go.mod may be met again where somebody does. */
+  #isFresh({ path, version, isRead }: Wanted): boolean {
     this.#versions.set(path, (this.#versions.get(path) ?? new Set()).add(version));
     const key = `${path}@${version}`;
-    const isFresh = !this.#seen.has(key);
-    this.#seen.add(key);
-    return isFresh;
+    const wasRead = this.#seen.get(key);
+    if (wasRead === true || wasRead === isRead) return false;
+    this.#seen.set(key, isRead);
+    return true;
   }
 
   async #read(wanted: readonly Wanted[]): Promise<void> {
