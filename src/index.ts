@@ -58,6 +58,7 @@ export type { SbomRequest } from "./flow/sbom/request.ts";
 export type { SlimRequest } from "./flow/slim/request/request.ts";
 export type { TagsRequest } from "./flow/tags/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
+export type * from "./report/attestations-report.ts";
 export type * from "./report/converge-report.ts";
 export type * from "./report/copy-report.ts";
 export type * from "./report/cost-report.ts";

@@ -236,6 +236,8 @@ export const LIMITS = {
   /** Subjects of one statement, and digests of one subject: the limits of sigstore-go. */
   statementSubjects: 1024,
   subjectDigests: 32,
+  /** What went into one build, according to its provenance: modules, images, files. */
+  buildMaterials: 100_000,
   /** Signatures of one envelope that are read, before it is refused for having more than one. */
   envelopeSignatures: 32,
   /** Certificates, log entries and timestamps of one bundle, each: the limit of sigstore-go. */
