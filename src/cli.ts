@@ -14,6 +14,7 @@ import {
 import { PlimsollError } from "./base/error.ts";
 import { EXIT, type ExitCode } from "./base/exit.ts";
 import { actionCommand } from "./command/action/command.ts";
+import { attestCommand } from "./command/attest/command.ts";
 import { completionRoutes } from "./command/completion.ts";
 import { convergeCommand } from "./command/converge/command.ts";
 import { copyCommand } from "./command/copy/command.ts";
@@ -27,6 +28,7 @@ import { helpCommand } from "./command/help/command.ts";
 import { lintCommand } from "./command/lint/command.ts";
 import { pruneCommand } from "./command/prune/command.ts";
 import { sbomCommand } from "./command/sbom/command.ts";
+import { signCommand } from "./command/sign/command.ts";
 import { slimCommand } from "./command/slim/command.ts";
 import { tagsCommand } from "./command/tags/command.ts";
 import { VERSION_TEXT, versionAnswer } from "./command/version.ts";
@@ -50,6 +52,8 @@ export const application: Application<World> = buildApplication(
       prune: pruneCommand,
       tags: tagsCommand,
       sbom: sbomCommand,
+      attest: attestCommand,
+      sign: signCommand,
       doctor: doctorCommand,
       help: helpCommand(() => application),
       completion: completionRoutes(() => application),
@@ -73,6 +77,8 @@ export const application: Application<World> = buildApplication(
         "  plimsoll prune ./cmd/order                     what would make its program smaller, shown by builds",
         "  plimsoll tags ./cmd/order                      what each build tag costs, with and without it",
         "  plimsoll sbom ghcr.io/me/order:v1              what an image or a Go program is made of, as SPDX or CycloneDX",
+        "  plimsoll attest ghcr.io/me/order:v1 --sbom spdx  keep that with the image, signed if a key is named",
+        "  plimsoll sign ghcr.io/me/order:v1 --key cosign.key  sign an image or a file, as cosign does",
         "  plimsoll doctor                                what plimsoll finds on this machine",
         "  plimsoll help cgo-required                     the page of an error, a rule or a part of the guide",
         "",

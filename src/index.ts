@@ -8,6 +8,7 @@
  * Each throws `PlimsollError`, whose `code` says what failed. Versions are semantic: within one major version no member
  * goes away, and reports gain members only.
  */
+import type { AttestRequest } from "./flow/attest/request.ts";
 import type { ConvergeRequest } from "./flow/converge/request.ts";
 import type { TargetRequest } from "./flow/converge/target.ts";
 import type { CopyRequest } from "./flow/copy/request.ts";
@@ -18,6 +19,7 @@ import type { GateRequest } from "./flow/gate/request.ts";
 import type { LintRequest } from "./flow/lint/request.ts";
 import type { PruneRequest } from "./flow/prune/request.ts";
 import type { SbomRequest } from "./flow/sbom/request.ts";
+import type { SignRequest } from "./flow/sign/request.ts";
 import type { SlimRequest } from "./flow/slim/request/request.ts";
 import type { GraphRequest } from "./flow/tags/graph.ts";
 import type { TagsRequest } from "./flow/tags/request.ts";
@@ -36,6 +38,7 @@ import type { LintReport } from "./report/lint-report.ts";
 import { LineProgress } from "./report/progress.ts";
 import type { PruneReport } from "./report/prune-report.ts";
 import type { SbomReport } from "./report/sbom-report.ts";
+import type { AttestReport, SignReport } from "./report/seal-report.ts";
 import type { SlimReport } from "./report/slim-report.ts";
 import type { TagsReport } from "./report/tags-report.ts";
 import type { TargetConvergeReport } from "./report/target-converge-report.ts";
@@ -45,6 +48,7 @@ import type { Surroundings } from "./session/surroundings.ts";
 export { ERROR_CODES, type ErrorCode, PlimsollError } from "./base/error.ts";
 export { EXIT, type ExitCode } from "./base/exit.ts";
 export { VERSION } from "./base/version.ts";
+export type { AttestRequest } from "./flow/attest/request.ts";
 export type { ConvergeRequest } from "./flow/converge/request.ts";
 export type { TargetRequest } from "./flow/converge/target.ts";
 export type { CopyRequest } from "./flow/copy/request.ts";
@@ -55,6 +59,7 @@ export type { GateRequest } from "./flow/gate/request.ts";
 export type { LintRequest } from "./flow/lint/request.ts";
 export type { PruneRequest } from "./flow/prune/request.ts";
 export type { SbomRequest } from "./flow/sbom/request.ts";
+export type { SignRequest } from "./flow/sign/request.ts";
 export type { SlimRequest } from "./flow/slim/request/request.ts";
 export type { TagsRequest } from "./flow/tags/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
@@ -75,6 +80,7 @@ export type * from "./report/lint-report.ts";
 export type * from "./report/module-use.ts";
 export type * from "./report/prune-report.ts";
 export type * from "./report/sbom-report.ts";
+export type * from "./report/seal-report.ts";
 export type * from "./report/slim-report.ts";
 export type * from "./report/tags-report.ts";
 export type * from "./report/target-converge-report.ts";
@@ -217,6 +223,36 @@ export async function sbom(
 ): Promise<SbomReport> {
   const { sbom: run } = await import("./flow/sbom/sbom.ts");
   return run(complete(surroundings), target, request);
+}
+
+/** Attaches statements to an image, where the image is; signed if a key is named. */
+export async function attest(
+  image: string,
+  request: AttestRequest,
+  surroundings?: CallerSurroundings,
+): Promise<AttestReport> {
+  const { attest: run } = await import("./flow/attest/attest.ts");
+  return run(complete(surroundings), image, request);
+}
+
+/** Signs the image of each platform, and the index that leads to them. */
+export async function sign(
+  image: string,
+  request: SignRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<SignReport> {
+  const { sign: run } = await import("./flow/sign/sign.ts");
+  return run(complete(surroundings), image, request);
+}
+
+/** Signs a file, and writes the bundle beside it or to `output`. */
+export async function signBlob(
+  file: string,
+  request: SignRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<SignReport> {
+  const { signBlob: run } = await import("./flow/sign/sign.ts");
+  return run(complete(surroundings), file, request);
 }
 
 /** Says what would make the program of a main package smaller, each shown by a build with the change. */

@@ -12,6 +12,7 @@ import { requireReplaceable } from "../../../store/file/replace-path.ts";
 import { parseTarget } from "../../../store/target.ts";
 import type { SlimListener, SlimRequest } from "../request/request.ts";
 import type { ScanKeeping } from "./keep-scan.ts";
+import type { Sealing } from "./seal/sealing.ts";
 
 /** A run that is ready to start: everything that can be wrong with the command line has been checked. */
 export interface OpenJob extends AsyncDisposable {
@@ -19,9 +20,11 @@ export interface OpenJob extends AsyncDisposable {
   readonly base: SlimBase;
   readonly listener: SlimListener;
   readonly destinations: readonly Destination[];
-  readonly stores: Pick<Stores, "attachments">;
+  readonly stores: Pick<Stores, "attachments" | "open" | "environment">;
   /** What `--keep-scan` asks for. */
   readonly keeping: ScanKeeping | undefined;
+  /** What `--attest` and `--sign` ask for. */
+  readonly sealing: Sealing | undefined;
   /** The image that `--before` names. */
   readonly before: Artifact | undefined;
 }
@@ -34,6 +37,7 @@ export async function openJob(
 ): Promise<OpenJob> {
   let destinations: readonly Destination[] = [];
   let keeping: ScanKeeping | undefined;
+  let sealing: Sealing | undefined;
   const service = await openService(
     surroundings,
     { ...named, progress: listener.progress },
@@ -42,6 +46,7 @@ export async function openJob(
       const names = destinationNames(settings, packages[0]!.name, surroundings.env);
       destinations = openDestinations(names, stores.environment);
       keeping = await keepingOf(surroundings, named.request, names);
+      sealing = await sealingOf(surroundings, { ...named.request, offline: settings.offline }, names);
       await requireReady(destinations, surroundings.signal);
     },
   );
@@ -54,7 +59,7 @@ export async function openJob(
     const before =
       settings.before === undefined ? undefined : await stores.open(parseTarget(settings.before), platforms);
     const close = () => service[Symbol.asyncDispose]();
-    return { job, base, stores, listener, destinations, keeping, before, [Symbol.asyncDispose]: close };
+    return { job, base, stores, listener, destinations, keeping, sealing, before, [Symbol.asyncDispose]: close };
   } catch (error) {
     await service[Symbol.asyncDispose]();
     throw error;
@@ -70,4 +75,15 @@ async function keepingOf(
   if (keepScan === undefined) return undefined;
   const { openScanKeeping } = await import("./keep-scan.ts");
   return openScanKeeping(surroundings, keepScan, destinations);
+}
+
+/** The same for statements and signatures. */
+async function sealingOf(
+  surroundings: Surroundings,
+  request: SlimRequest,
+  destinations: readonly string[],
+): Promise<Sealing | undefined> {
+  if (request.attest === undefined && request.sign === undefined) return undefined;
+  const { openSealing } = await import("./seal/sealing.ts");
+  return openSealing(surroundings, request, destinations);
 }
