@@ -20,6 +20,7 @@ import type { SbomRequest } from "./flow/sbom/request.ts";
 import type { SlimRequest } from "./flow/slim/request/request.ts";
 import type { GraphRequest } from "./flow/tags/graph.ts";
 import type { TagsRequest } from "./flow/tags/request.ts";
+import type { VerifyRequest } from "./flow/verify/request.ts";
 import type { WhyRequest } from "./flow/why/why.ts";
 import type { ConvergeReport } from "./report/converge-report.ts";
 import type { CostReport } from "./report/cost-report.ts";
@@ -37,6 +38,7 @@ import type { SbomReport } from "./report/sbom-report.ts";
 import type { SlimReport } from "./report/slim-report.ts";
 import type { TagsReport } from "./report/tags-report.ts";
 import type { TargetConvergeReport } from "./report/target-converge-report.ts";
+import type { VerifyReport } from "./report/verify-report.ts";
 import type { WhyReport } from "./report/why-report.ts";
 import type { Surroundings } from "./session/surroundings.ts";
 
@@ -54,6 +56,7 @@ export type { PruneRequest } from "./flow/prune/request.ts";
 export type { SbomRequest } from "./flow/sbom/request.ts";
 export type { SlimRequest } from "./flow/slim/request/request.ts";
 export type { TagsRequest } from "./flow/tags/request.ts";
+export type { VerifyRequest } from "./flow/verify/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
 export type * from "./report/converge-report.ts";
 export type * from "./report/cost-report.ts";
@@ -73,6 +76,7 @@ export type * from "./report/sbom-report.ts";
 export type * from "./report/slim-report.ts";
 export type * from "./report/tags-report.ts";
 export type * from "./report/target-converge-report.ts";
+export type * from "./report/verify-report.ts";
 export type * from "./report/why-report.ts";
 export type { Surroundings } from "./session/surroundings.ts";
 
@@ -190,6 +194,19 @@ export async function sbom(
 ): Promise<SbomReport> {
   const { sbom: run } = await import("./flow/sbom/sbom.ts");
   return run(complete(surroundings), target, request);
+}
+
+/**
+ * Checks who signed an image, what they said of it, and whether it is true. A check that does not pass is a value: look at
+ * `verified`, and never only at whether something was thrown.
+ */
+export async function verify(
+  image: string,
+  request: VerifyRequest,
+  surroundings?: CallerSurroundings,
+): Promise<VerifyReport> {
+  const { verify: run } = await import("./flow/verify/verify.ts");
+  return run(complete(surroundings), image, request);
 }
 
 /** Says what would make the program of a main package smaller, each shown by a build with the change. */

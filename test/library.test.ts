@@ -1,10 +1,23 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { converge, cost, diff, explain, lint, prune, type Surroundings, slim, tags, why } from "../src/index.ts";
+import {
+  converge,
+  cost,
+  diff,
+  explain,
+  lint,
+  prune,
+  type Surroundings,
+  slim,
+  tags,
+  verify,
+  why,
+} from "../src/index.ts";
 import { plimsoll } from "./explain/plimsoll.ts";
 import { PLAIN, slimEnvironment } from "./support/slim.ts";
 import { temporaryFolder } from "./support/temporary.ts";
@@ -19,6 +32,8 @@ function projectFolder(t: TestContext): string {
   cpSync(PLAIN, join(folder, "cmd/order"), { recursive: true });
   const report = { SchemaVersion: 2, ArtifactName: "order", Results: [] };
   writeFileSync(join(folder, "trivy.json"), JSON.stringify(report));
+  const { publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  writeFileSync(join(folder, "cosign.pub"), publicKey.export({ format: "pem", type: "spki" }));
   return folder;
 }
 
@@ -57,7 +72,7 @@ describe("a function returns what its verb writes with --json", () => {
     return JSON.parse(stdout);
   }
 
-  test("explain, diff and lint of an image", async (t) => {
+  test("explain, diff, lint and verify of an image", async (t) => {
     const folder = await project(t);
     if (folder === undefined) return;
     const at = surroundings(folder);
@@ -72,6 +87,10 @@ describe("a function returns what its verb writes with --json", () => {
     assert.deepEqual(
       { ...(plain(await lint(image, {}, at)) as object), notes: [] },
       { ...((await written(folder, "lint", image)) as object), notes: [] },
+    );
+    assert.deepEqual(
+      plain(await verify(image, { key: "cosign.pub", withoutLog: true }, at)),
+      await written(folder, "verify", image, "--key", "cosign.pub", "--without-log"),
     );
   });
 

@@ -26,6 +26,7 @@ const JOBS = {
   "prune": ["src/command/prune/prune.ts"],
   "tags": ["src/command/tags/tags.ts"],
   "sbom": ["src/command/sbom/sbom.ts"],
+  "verify": ["src/command/verify/verify.ts"],
   "doctor": ["src/command/doctor/doctor.ts"],
 } as const;
 type Job = keyof typeof JOBS;
@@ -75,6 +76,8 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/command/lint/command.ts": ["lint"],
   "src/command/lint/flags.ts": ["lint"],
   "src/command/sbom/command.ts": ["sbom"],
+  "src/command/verify/command.ts": ["verify"],
+  "src/command/verify/flags.ts": ["verify"],
   "src/command/slim/command.ts": ["slim"],
   "src/command/tags/command.ts": ["tags"],
   "src/command/tags/flags.ts": ["tags"],

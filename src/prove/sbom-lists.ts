@@ -12,7 +12,10 @@ const STANDARD_LIBRARY = "stdlib";
  * The modules that were linked into a program and that an SBOM does not list, or lists with other versions only, as
  * `path@version`. Undefined if the program does not say what is in it. Shares no code with what makes SBOMs.
  */
-export function unlistedModules({ version, info }: GoProgram, listed: readonly ListedModule[]): readonly string[] | undefined {
+export function unlistedModules(
+  { version, info }: GoProgram,
+  listed: readonly ListedModule[],
+): readonly string[] | undefined {
   if (info === null) return undefined;
   const versions = new Map<string, Set<string | null>>();
   for (const module of listed) {

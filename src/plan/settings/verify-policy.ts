@@ -38,7 +38,7 @@ export type PolicySigner =
 export type TextPattern = { readonly exactly: string } | { readonly matching: string };
 
 /** Members that are null are not looked at. */
-export interface ProvenancePolicy {
+interface ProvenancePolicy {
   /** One of them. */
   readonly builders: readonly TextPattern[] | null;
   readonly source: string | null;
@@ -76,7 +76,9 @@ const SIGNER = z
     if (key !== undefined) {
       if (identity !== undefined || issuer !== undefined) return refuse("a key, or identity and issuer, and not both");
       if ((trustedRoot === undefined) === (log === undefined)) {
-        return refuse("with a key, either trustedRoot names the logs that may hold its entries, or log: none says that no log has to");
+        return refuse(
+          "with a key, either trustedRoot names the logs that may hold its entries, or log: none says that no log has to",
+        );
       }
       return { kind: "key", name: written.name ?? key, key, trustedRoot: trustedRoot ?? null };
     }
@@ -106,7 +108,9 @@ const PROVENANCE = z
   .refine((written) => Object.keys(written).length > 0, "it requires nothing: say what the provenance has to say");
 
 const FILE = z.strictObject({
-  signers: z.array(SIGNER, "a list of who has to have signed is wanted").min(1, "it is empty: nobody would have to sign"),
+  signers: z
+    .array(SIGNER, "a list of who has to have signed is wanted")
+    .min(1, "it is empty: nobody would have to sign"),
   signature: z.literal("required", "required is the only word").optional(),
   provenance: PROVENANCE.optional(),
   sbom: z.literal("complete", "complete is the only word").optional(),
@@ -129,7 +133,10 @@ export function parseVerifyPolicy(text: string, where: string): VerifyPolicy {
     size: data.size !== undefined,
     attestations: data.attestations ?? [],
   };
-  requireDistinct(signers.map(({ name }) => name), (index) => placeOf(["signers", index]));
+  requireDistinct(
+    signers.map(({ name }) => name),
+    (index) => placeOf(["signers", index]),
+  );
   requireDistinct(policy.attestations, (index) => placeOf(["attestations", index]));
   if (requiresSomething(policy)) return policy;
   throw new PlimsollError("config-invalid", {

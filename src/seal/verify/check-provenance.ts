@@ -18,7 +18,13 @@ export interface ExpectedProvenance {
 }
 
 /** The checks that `checkProvenance` makes, in the order in which they are shown. */
-export function provenanceChecks({ builders, source, revision, clean, base }: ExpectedProvenance): readonly CheckName[] {
+export function provenanceChecks({
+  builders,
+  source,
+  revision,
+  clean,
+  base,
+}: ExpectedProvenance): readonly CheckName[] {
   return [
     ...(builders === null ? [] : (["builder"] as const)),
     ...(source === null ? [] : (["source"] as const)),
@@ -52,7 +58,9 @@ export function checkProvenance(checks: Checks, predicate: Json, expected: Expec
 /** The sha256 digests of what the build made besides the image: its programs, stripped and not. */
 export function byproductDigests(predicate: Json): ReadonlySet<Digest> {
   const byproducts = rootOf(predicate).required("runDetails").optional("byproducts")?.items(LIMITS.provenanceResources);
-  return new Set((byproducts ?? []).flatMap((resource) => digestIn(resource, "sha256").map((hex): Digest => `sha256:${hex}`)));
+  return new Set(
+    (byproducts ?? []).flatMap((resource) => digestIn(resource, "sha256").map((hex): Digest => `sha256:${hex}`)),
+  );
 }
 
 function rootOf(predicate: Json): JsonMember {
@@ -99,15 +107,26 @@ function sourceOf(predicate: Json): Source {
 function requireClean(predicate: Json): string {
   const dirty = sourceOf(predicate).resource.optional("annotations")?.optional("dirty")?.json;
   if (dirty === false || dirty === "false") return "as it was committed";
-  return fail(dirty === true || dirty === "true" ? "the source had changes that were not committed" : "it does not say");
+  return fail(
+    dirty === true || dirty === "true" ? "the source had changes that were not committed" : "it does not say",
+  );
 }
 
-/** Package URLs of images: the types oci and docker. */
+/** Package URLs of images, as BuildKit writes them. */
 const IMAGE_URI = /^pkg:(?:oci|docker)\//;
+/** How plimsoll names the image that it built on. */
+const BASE_NAME = "base image";
+
+/** The one that is named so; where nothing is, every image that was built from. */
+function basesIn(resources: readonly JsonMember[]): readonly JsonMember[] {
+  const named = resources.filter((resource) => resource.optional("name")?.text() === BASE_NAME);
+  return named.length > 0
+    ? named
+    : resources.filter((resource) => IMAGE_URI.test(resource.optional("uri")?.text() ?? ""));
+}
 
 function requireBase(predicate: Json, base: Digest): string {
-  const images = dependenciesOf(predicate).filter((resource) => IMAGE_URI.test(resource.optional("uri")?.text() ?? ""));
-  const digests = images.flatMap((resource) => digestIn(resource, "sha256"));
+  const digests = basesIn(dependenciesOf(predicate)).flatMap((resource) => digestIn(resource, "sha256"));
   if (digests.length === 0) return fail("it names no image that it was built on");
   return digests.includes(digestHex(base)) ? base : fail(`it is sha256:${digests.join(", sha256:")}, and not ${base}`);
 }

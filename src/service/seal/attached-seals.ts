@@ -24,7 +24,7 @@ export interface AttachedSeal {
   readonly simple?: AttachedSignature;
 }
 
-/** What is attached and was not looked at, and why. */
+/** What is attached and is not believed, and why. */
 export interface UnreadSeal {
   readonly where: string;
   readonly why: string;
@@ -32,7 +32,10 @@ export interface UnreadSeal {
 
 export interface AttachedSeals {
   readonly seals: readonly AttachedSeal[];
+  /** What could be what is missing. */
   readonly unread: readonly UnreadSeal[];
+  /** Statements that nobody signed. */
+  readonly unsigned: readonly UnreadSeal[];
 }
 
 interface FoundLayer {
@@ -51,8 +54,9 @@ export async function gatherSeals(
 ): Promise<AttachedSeals> {
   const unread: UnreadSeal[] = [];
   const seals: AttachedSeal[] = [];
+  const layers = await findLayers(attachments, target, subjects, unread);
   let sizeBytes = 0;
-  for (const { where, layer } of await findLayers(attachments, target, subjects, unread)) {
+  for (const { where, layer } of layers.filter(isSeal)) {
     sizeBytes += layer.size;
     if (seals.length >= LIMITS.sealedItems || sizeBytes > LIMITS.sealedBytes) {
       const why = `plimsoll reads ${LIMITS.sealedItems} signatures of one image, of ${LIMITS.sealedBytes} bytes together`;
@@ -61,7 +65,9 @@ export async function gatherSeals(
     }
     seals.push(await openSeal(attachments, target, where, layer));
   }
-  return { seals, unread };
+  const statements = layers.filter(({ layer: { mediaType } }) => mediaType === STATEMENT_PAYLOAD_TYPE);
+  const unsigned = statements.map(({ where }) => ({ where, why: "it is a statement that nobody signed" }));
+  return { seals, unread, unsigned };
 }
 
 async function findLayers(
@@ -72,7 +78,7 @@ async function findLayers(
 ): Promise<readonly FoundLayer[]> {
   const referrers = await attachments.referrersOfAny(target, subjects);
   for (const { descriptor, error } of referrers.unread) unread.push({ where: descriptor.digest, why: reasonOf(error) });
-  const layers = referrers.found.flatMap(({ descriptor, layers }) =>
+  const layers: FoundLayer[] = referrers.found.flatMap(({ descriptor, layers }) =>
     layers.map((layer) => ({ where: descriptor.digest, layer })),
   );
   for (const { digest } of subjects) {
@@ -86,14 +92,13 @@ async function findLayers(
       layers.push(...found.map((layer) => ({ where, layer })));
     }
   }
-  for (const { where, layer } of layers) {
-    if (layer.mediaType === STATEMENT_PAYLOAD_TYPE) unread.push({ where, why: "it is a statement that nobody signed" });
-  }
-  return layers.filter(({ layer }) => isSeal(layer));
+  return layers;
 }
 
-function isSeal({ mediaType }: Descriptor): boolean {
-  return Object.hasOwn(BUNDLE_MEDIA_TYPES, mediaType) || [ENVELOPE_MEDIA_TYPE, SIMPLE_SIGNING_MEDIA_TYPE].includes(mediaType);
+function isSeal({ layer: { mediaType } }: FoundLayer): boolean {
+  return (
+    Object.hasOwn(BUNDLE_MEDIA_TYPES, mediaType) || [ENVELOPE_MEDIA_TYPE, SIMPLE_SIGNING_MEDIA_TYPE].includes(mediaType)
+  );
 }
 
 /** What cannot be read is a seal too: one whose check fails. */

@@ -5,8 +5,8 @@ import type { Image } from "../../image/image.ts";
 import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
 import type { GoProgram } from "../../measure/image/ledger/layer-survey.ts";
 import { type Check, Checks, fail } from "../../seal/verify/check.ts";
-import { surveyImage } from "../../session/survey-image.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
+import { surveyImage } from "../../session/survey-image.ts";
 
 /** A program that a container sees, with the digest of its bytes. */
 export interface SeenProgram {
@@ -21,7 +21,9 @@ export interface MeasuredAgain {
   /** Whether every layer was read. */
   readonly check: Check;
   /** Undefined unless the check passed. */
-  readonly found: { readonly ledger: ImageLedger; readonly programs: readonly SeenProgram[]; readonly others: number } | undefined;
+  readonly found:
+    | { readonly ledger: ImageLedger; readonly programs: readonly SeenProgram[]; readonly others: number }
+    | undefined;
 }
 
 /**
@@ -49,7 +51,10 @@ export async function measureAgain(
   return { check, found: ledger && { ledger, ...programsIn(ledger) } };
 }
 
-function programsIn({ layers, tree }: ImageLedger): { readonly programs: readonly SeenProgram[]; readonly others: number } {
+function programsIn({ layers, tree }: ImageLedger): {
+  readonly programs: readonly SeenProgram[];
+  readonly others: number;
+} {
   const seen = layers.flatMap(({ index: layer, survey: { programs, entries, digests } }) =>
     [...programs].flatMap(([entry, { format, go }]) => {
       if (tree.status({ layer, entry }) !== "live" || format === "script") return [];

@@ -18,7 +18,11 @@ export interface NamedImage {
  * Opens the image of one platform together with the index that leads to it. Throws what `openImage` throws, and
  * `image-unknown` when the name came to mean another image in between.
  */
-export async function openNamedImage(stores: Stores, target: Target, platform: string | undefined): Promise<NamedImage> {
+export async function openNamedImage(
+  stores: Stores,
+  target: Target,
+  platform: string | undefined,
+): Promise<NamedImage> {
   const chosen = await stores.openImage(target, platform);
   const artifact = await stores.open(target, [platformOf(chosen)]);
   const image = imagesOf(artifact).find(({ descriptor }) => descriptor.digest === chosen.descriptor.digest);
