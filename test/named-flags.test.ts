@@ -51,6 +51,11 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/service/separate-symbols.ts": ["slim SOURCE"],
   "src/service/revision.ts": ["gate"],
   "src/measure/link/wanted.ts": ["explain"],
+  // Slim asks converge for a change, and has none of these.
+  "src/flow/converge/vex.ts": ["converge"],
+  "src/service/converge/replacements.ts": ["converge"],
+  "src/service/vex/documents.ts": ["converge"],
+  "src/service/vex/open-image.ts": ["converge"],
   // Converge says itself which platform of an image it means.
   "src/image/choose-image.ts": ["slim", "explain", "diff"],
   "src/store/archive/choose-docker-image.ts": ["slim", "explain", "diff"],
