@@ -8,8 +8,8 @@ import { ledgerDigest } from "../../measure/image/ledger/ledger-digest.ts";
 import { unlistedModules } from "../../prove/sbom-lists.ts";
 import { type Checks, fail } from "../../seal/verify/check.ts";
 import { byproductDigests } from "../../seal/verify/check-provenance.ts";
+import type { ImageFacts } from "./facts.ts";
 import type { MeasuredAgain, SeenProgram } from "./measured-again.ts";
-import type { ImageFacts } from "./requirement.ts";
 
 type Found = NonNullable<MeasuredAgain["found"]>;
 
@@ -93,7 +93,7 @@ function sizeOf({ layers, manifestBytes, configBytes }: ImageLedger): Size {
 }
 
 function sizeText({ sizeBytes, wireBytes }: Size): string {
-  return `${sizeBytes} bytes, ${wireBytes} as stored`;
+  return `${counted(sizeBytes, "byte")}, ${wireBytes} as stored`;
 }
 
 function namesOf(names: readonly string[]): string {

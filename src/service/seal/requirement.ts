@@ -5,9 +5,8 @@ import { PROVENANCE_PREDICATE_TYPE } from "../../seal/statement/provenance.ts";
 import { SIZE_PREDICATE_TYPE } from "../../seal/statement/size.ts";
 import type { Check, CheckName, Checks } from "../../seal/verify/check.ts";
 import { checkProvenance, provenanceChecks } from "../../seal/verify/check-provenance.ts";
-import type { ExpectedImage } from "../../seal/verify/expected-image.ts";
 import { checkBinaries, checkSbom, checkSize } from "./check-measured.ts";
-import type { Fingerprints } from "./fingerprints.ts";
+import type { ImageFacts } from "./facts.ts";
 import type { MeasuredAgain } from "./measured-again.ts";
 
 /** One thing that every signer has to have signed. */
@@ -19,16 +18,6 @@ export interface Requirement {
   readonly checks: readonly CheckName[];
   /** Looks at what a verified statement says. */
   readonly examine: (checks: Checks, predicate: Json) => void;
-}
-
-/** What is known of the image itself, where the policy needs it. */
-export interface ImageFacts {
-  readonly expected: ExpectedImage;
-  readonly configDigest: string;
-  /** Undefined if nothing has to be measured. */
-  readonly measured: MeasuredAgain | undefined;
-  /** Undefined if no unstripped program was given. */
-  readonly fingerprints: Fingerprints | undefined;
 }
 
 const SBOM_PREDICATE_TYPES = ["https://spdx.dev/Document", "https://cyclonedx.org/bom"] as const;
