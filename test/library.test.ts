@@ -7,6 +7,7 @@ import { describe, type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import {
   converge,
+  copy,
   cost,
   diff,
   explain,
@@ -72,7 +73,7 @@ describe("a function returns what its verb writes with --json", () => {
     return JSON.parse(stdout);
   }
 
-  test("explain, diff, lint and verify of an image", async (t) => {
+  test("explain, diff, copy, lint and verify of an image", async (t) => {
     const folder = await project(t);
     if (folder === undefined) return;
     const at = surroundings(folder);
@@ -83,6 +84,11 @@ describe("a function returns what its verb writes with --json", () => {
     assert.deepEqual(
       plain(await diff(image, image, cached, at)),
       await written(folder, "diff", image, image, "--no-cache"),
+    );
+    await copy(image, ["oci:copied"], {}, at);
+    assert.deepEqual(
+      plain(await copy(image, ["oci:copied"], {}, at)),
+      await written(folder, "copy", image, "oci:copied"),
     );
     assert.deepEqual(
       { ...(plain(await lint(image, {}, at)) as object), notes: [] },
