@@ -12,6 +12,7 @@ const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<b
   gate: async (args) => (await import("./gate.ts")).benchGate(args),
   prune: async (args) => (await import("./prune.ts")).benchPrune(args),
   executable: async (args) => (await import("./executable.ts")).benchExecutable(args),
+  verify: async (args) => (await import("./verify.ts")).benchVerify(args),
   store: async (args) => (await import("./store.ts")).benchStore(args),
   slim: async (args) => (await import("./slim.ts")).benchSlim(args),
 };

@@ -31,6 +31,7 @@ import { sbomCommand } from "./command/sbom/command.ts";
 import { signCommand } from "./command/sign/command.ts";
 import { slimCommand } from "./command/slim/command.ts";
 import { tagsCommand } from "./command/tags/command.ts";
+import { verifyCommand } from "./command/verify/command.ts";
 import { VERSION_TEXT, versionAnswer } from "./command/version.ts";
 import type { World } from "./command/world.ts";
 import { wantsColour } from "./command/world.ts";
@@ -54,6 +55,7 @@ export const application: Application<World> = buildApplication(
       sbom: sbomCommand,
       attest: attestCommand,
       sign: signCommand,
+      verify: verifyCommand,
       doctor: doctorCommand,
       help: helpCommand(() => application),
       completion: completionRoutes(() => application),
@@ -79,6 +81,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll sbom ghcr.io/me/order:v1              what an image or a Go program is made of, as SPDX or CycloneDX",
         "  plimsoll attest ghcr.io/me/order:v1 --sbom spdx  keep that with the image, signed if a key is named",
         "  plimsoll sign ghcr.io/me/order:v1 --key cosign.key  sign an image or a file, as cosign does",
+        "  plimsoll verify oci:out --policy policy.yaml   who signed an image, what they said of it, and whether it is true",
         "  plimsoll doctor                                what plimsoll finds on this machine",
         "  plimsoll help cgo-required                     the page of an error, a rule or a part of the guide",
         "",

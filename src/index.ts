@@ -23,6 +23,7 @@ import type { SignRequest } from "./flow/sign/request.ts";
 import type { SlimRequest } from "./flow/slim/request/request.ts";
 import type { GraphRequest } from "./flow/tags/graph.ts";
 import type { TagsRequest } from "./flow/tags/request.ts";
+import type { VerifyRequest } from "./flow/verify/request.ts";
 import type { WhyRequest } from "./flow/why/why.ts";
 import type { ConvergeReport } from "./report/converge-report.ts";
 import type { CopyReport } from "./report/copy-report.ts";
@@ -42,6 +43,7 @@ import type { AttestReport, SignReport } from "./report/seal-report.ts";
 import type { SlimReport } from "./report/slim-report.ts";
 import type { TagsReport } from "./report/tags-report.ts";
 import type { TargetConvergeReport } from "./report/target-converge-report.ts";
+import type { VerifyReport } from "./report/verify-report.ts";
 import type { WhyReport } from "./report/why-report.ts";
 import type { Surroundings } from "./session/surroundings.ts";
 
@@ -62,6 +64,7 @@ export type { SbomRequest } from "./flow/sbom/request.ts";
 export type { SignRequest } from "./flow/sign/request.ts";
 export type { SlimRequest } from "./flow/slim/request/request.ts";
 export type { TagsRequest } from "./flow/tags/request.ts";
+export type { VerifyRequest } from "./flow/verify/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
 export type * from "./report/attestations-report.ts";
 export type * from "./report/converge-report.ts";
@@ -84,6 +87,7 @@ export type * from "./report/seal-report.ts";
 export type * from "./report/slim-report.ts";
 export type * from "./report/tags-report.ts";
 export type * from "./report/target-converge-report.ts";
+export type * from "./report/verify-report.ts";
 export type * from "./report/why-report.ts";
 export type { Surroundings } from "./session/surroundings.ts";
 
@@ -253,6 +257,19 @@ export async function signBlob(
 ): Promise<SignReport> {
   const { signBlob: run } = await import("./flow/sign/sign.ts");
   return run(complete(surroundings), file, request);
+}
+
+/**
+ * Checks who signed an image, what they said of it, and whether it is true. A check that does not pass is a value: look at
+ * `verified`, and never only at whether something was thrown.
+ */
+export async function verify(
+  image: string,
+  request: VerifyRequest,
+  surroundings?: CallerSurroundings,
+): Promise<VerifyReport> {
+  const { verify: run } = await import("./flow/verify/verify.ts");
+  return run(complete(surroundings), image, request);
 }
 
 /** Says what would make the program of a main package smaller, each shown by a build with the change. */

@@ -5,7 +5,20 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { converge, copy, cost, diff, explain, lint, prune, type Surroundings, slim, tags, why } from "../src/index.ts";
+import {
+  converge,
+  copy,
+  cost,
+  diff,
+  explain,
+  lint,
+  prune,
+  type Surroundings,
+  slim,
+  tags,
+  verify,
+  why,
+} from "../src/index.ts";
 import { plimsoll } from "./explain/plimsoll.ts";
 import { PLAIN, slimEnvironment } from "./support/slim.ts";
 import { temporaryFolder } from "./support/temporary.ts";
@@ -20,8 +33,9 @@ function projectFolder(t: TestContext): string {
   cpSync(PLAIN, join(folder, "cmd/order"), { recursive: true });
   const report = { SchemaVersion: 2, ArtifactName: "order", Results: [] };
   writeFileSync(join(folder, "trivy.json"), JSON.stringify(report));
-  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   writeFileSync(join(folder, "signing.pem"), privateKey.export({ format: "pem", type: "pkcs8" }));
+  writeFileSync(join(folder, "cosign.pub"), publicKey.export({ format: "pem", type: "spki" }));
   return folder;
 }
 
@@ -60,7 +74,7 @@ describe("a function returns what its verb writes with --json", () => {
     return JSON.parse(stdout);
   }
 
-  test("explain, diff, copy and lint of an image", async (t) => {
+  test("explain, diff, copy, lint and verify of an image", async (t) => {
     const folder = await project(t);
     if (folder === undefined) return;
     const at = surroundings(folder);
@@ -80,6 +94,10 @@ describe("a function returns what its verb writes with --json", () => {
     assert.deepEqual(
       { ...(plain(await lint(image, {}, at)) as object), notes: [] },
       { ...((await written(folder, "lint", image)) as object), notes: [] },
+    );
+    assert.deepEqual(
+      plain(await verify(image, { key: "cosign.pub", withoutLog: true }, at)),
+      await written(folder, "verify", image, "--key", "cosign.pub", "--without-log"),
     );
   });
 

@@ -29,6 +29,7 @@ const JOBS = {
   "sbom": ["src/command/sbom/sbom.ts"],
   "attest": ["src/command/attest/attest.ts"],
   "sign": ["src/command/sign/sign.ts"],
+  "verify": ["src/command/verify/verify.ts"],
   "doctor": ["src/command/doctor/doctor.ts"],
 } as const;
 type Job = keyof typeof JOBS;
@@ -86,6 +87,8 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/command/sbom/command.ts": ["sbom"],
   "src/command/attest/command.ts": ["attest"],
   "src/command/sign/command.ts": ["sign"],
+  "src/command/verify/command.ts": ["verify"],
+  "src/command/verify/flags.ts": ["verify"],
   "src/command/slim/command.ts": ["slim"],
   "src/command/tags/command.ts": ["tags"],
   "src/command/tags/flags.ts": ["tags"],

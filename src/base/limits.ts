@@ -231,6 +231,13 @@ export const LIMITS = {
   advisoriesBytes: 1024 * 1024 * 1024,
   /** An envelope, a bundle or a statement: cosign's limit for what is attached. SBOMs of large images reach megabytes. */
   attestationBytes: 128 * 1024 * 1024,
+  /** Dependencies, and products, that one provenance names. */
+  provenanceResources: 100_000,
+  /** Signatures and statements that are attached to one image and read, and their bytes together. */
+  sealedItems: 512,
+  sealedBytes: 256 * 1024 * 1024,
+  /** A policy that people write. */
+  policyBytes: 1024 * 1024,
   /** What a simple signature signs: a few hundred bytes, and the annotations that the signer added. */
   simpleSigningBytes: 1024 * 1024,
   /** Subjects of one statement, and digests of one subject: the limits of sigstore-go. */

@@ -10,6 +10,7 @@ import { failedLintReport } from "./lint-report.ts";
 import { failedPruneReport } from "./prune-report.ts";
 import { failureReport } from "./slim-report.ts";
 import { failedTagsReport } from "./tags-report.ts";
+import { failedVerifyReport } from "./verify-report.ts";
 import { failedWhyReport } from "./why-report.ts";
 
 /** The report of each verb that has JSON, for a run that did not start. Some flags select another report. */
@@ -22,6 +23,7 @@ const REPORTS: Readonly<Record<string, (flags: readonly string[]) => (error: Pli
   lint: (flags) => (flags.includes("--measure") ? failedFactorsReport : failedLintReport),
   prune: () => failedPruneReport,
   tags: () => failedTagsReport,
+  verify: () => failedVerifyReport,
   doctor: () => failedDoctorReport,
 };
 

@@ -30,6 +30,8 @@ export interface Attachments {
    * only gathered from entries of one name is stored nowhere, so `image-unknown` is thrown when none of them is there.
    */
   referrersOfAny(target: Target, subjects: readonly Descriptor[], artifactType?: string): Promise<Referrers>;
+  /** The layers of the manifest under a tag of the image's repository or layout; none when there is no such tag. */
+  layersUnder(target: Target, tag: string): Promise<readonly Descriptor[]>;
   /** One layer of what is attached, verified. Throws `blob-unknown`, `digest-mismatch`, `limit-exceeded`. */
   readLayer(target: Target, layer: Descriptor): Promise<Uint8Array>;
 }
@@ -38,7 +40,9 @@ export interface AttachmentsEnvironment {
   /** The folder that paths are relative to. */
   readonly cwd: string;
   readonly signal: AbortSignal;
-  readonly registry: () => Promise<Pick<RegistryStore, "attach" | "attachEncoded" | "referrers" | "readLayer">>;
+  readonly registry: () => Promise<
+    Pick<RegistryStore, "attach" | "attachEncoded" | "referrers" | "layersUnder" | "readLayer">
+  >;
 }
 
 /** Opens nothing yet. */
@@ -74,6 +78,11 @@ export function openAttachments({ cwd, signal, registry }: AttachmentsEnvironmen
       }
       if (lists.length === 0 && unknown !== undefined) throw unknown;
       return { found: lists.flatMap(({ found }) => found), unread: lists.flatMap(({ unread }) => unread) };
+    },
+    layersUnder: async (target, tag) => {
+      const holder = holderOf(target);
+      if (holder.kind === "oci") return (await layouts()).layersUnderName(holder.path, tag);
+      return (await registry()).layersUnder(holder.reference, tag, { signal });
     },
     readLayer: async (target, layer) => {
       const holder = holderOf(target);

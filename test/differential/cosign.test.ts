@@ -4,6 +4,7 @@ import { delimiter } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { type Digest, sha256 } from "../../src/base/digest.ts";
 import { encodePem } from "../../src/base/pem.ts";
+import { verify } from "../../src/flow/verify/verify.ts";
 import { withAttachedLayer } from "../../src/format/cosign/attached-manifest.ts";
 import { attestationAsBundle } from "../../src/format/cosign/attached-signature.ts";
 import { type AttachedKind, attachedTag } from "../../src/format/cosign/attached-tag.ts";
@@ -30,6 +31,7 @@ import { keylessBundle } from "../../src/sigstore/keyless.ts";
 import { type Cosign, PASSWORD, startCosign } from "../support/cosign.ts";
 import { identityToken, startFakeSigstore } from "../support/fake-sigstore.ts";
 import { writeKeyPlugin } from "../support/key-plugin.ts";
+import { nullWorld } from "../support/null-world.ts";
 import { startReferrersRegistry, storeFor } from "../support/real-registry.ts";
 import { sampleImage } from "../support/sample-image.ts";
 
@@ -225,6 +227,19 @@ async function putUnder({ host, digest }: Scene, kind: AttachedKind, layer: Para
   assert.equal((await fetch(to, { method: "PUT", body: Buffer.from(bytes), headers })).status, 201);
 }
 
+/** `plimsoll verify` believes what cosign signed and attested, and no other kind of statement. */
+async function verbBelieves({ cosign, named }: Scene): Promise<void> {
+  const policy = (type: string) =>
+    `signers: [{ key: cosign.pub, log: none }]\nsignature: required\nattestations: ["${type}"]\n`;
+  cosign.write("policy.yaml", policy(PREDICATE_TYPE));
+  cosign.write("other.yaml", policy("https://example.com/other"));
+  const ask = (file: string) => verify({ ...nullWorld(), cwd: cosign.folder }, named, { policy: file });
+  const report = await ask("policy.yaml");
+  assert.ok(report.verified, JSON.stringify(report));
+  assert.equal(report.results.length, 2);
+  assert.ok(!(await ask("other.yaml")).verified);
+}
+
 const KEY = ["--key", "cosign.pub", "--insecure-ignore-tlog=true"];
 
 describe("signatures under tags", () => {
@@ -260,6 +275,7 @@ describe("signatures under tags", () => {
     const { checks, statement } = await verifyStatement(read, trust, { image, predicateType: PREDICATE_TYPE });
     assert.deepEqual(notPassed(checks), []);
     assert.ok(statement?.predicate);
+    await verbBelieves(held);
   });
 });
 
@@ -298,6 +314,7 @@ describe("attached bundles", () => {
       types.push(predicateType);
     }
     assert.deepEqual(types.sort(), [COSIGN_SIGN_PREDICATE_TYPE, PREDICATE_TYPE]);
+    await verbBelieves(held);
   });
 });
 

@@ -79,6 +79,8 @@ const COMMAND_LINES = [
   "attest oci:missing --json",
   "sign --help",
   "sign --json",
+  "verify --help",
+  "verify oci:missing --key key.pub",
   "tags --help",
   "tags ./not-main",
   "tags plain --budget few --json",

@@ -37,7 +37,32 @@ export type CheckName =
   /** The statement is about this image. */
   | "subject"
   /** The statement is about the image of this platform, and not of another one. */
-  | "platform";
+  | "platform"
+  /** The image can be opened, and what is attached to it can be listed. */
+  | "image"
+  /** Something of the kind that is required is attached to the image. */
+  | "attached"
+  /** Every layer was read, and is what its digests say. */
+  | "layers"
+  /** Who built the image, as its provenance says. */
+  | "builder"
+  /** Of which repository the source was, and at which commit. */
+  | "source"
+  | "revision"
+  /** The source was as it was committed. */
+  | "clean"
+  /** Which base image it was built on. */
+  | "base"
+  /** Every Go program in the image is one that the provenance names, byte for byte. */
+  | "binaries"
+  /** The SBOM lists every module of every Go program in the image, with its version, and the standard library. */
+  | "sbom"
+  /** The image has the stated size when it is measured again. */
+  | "size"
+  /** Its ledger has the stated digest when it is made again. */
+  | "ledger"
+  /** The unstripped program, stripped, is a program in the image byte for byte. */
+  | "fingerprints";
 
 export interface Check {
   readonly name: CheckName;

@@ -4,7 +4,7 @@ import { LIMITS } from "../../base/limits.ts";
 import { type EncodedArtifact, encodeArtifact, type NewArtifact } from "../../format/oci/artifact-manifest.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { isIndexMediaType, isManifestMediaType } from "../../format/oci/media-type.ts";
-import { parseIndex } from "../../format/oci/parse.ts";
+import { parseIndex, parseManifest } from "../../format/oci/parse.ts";
 import { readBlob } from "../../image/blob-source.ts";
 import { inMemory } from "../../image/blobs.ts";
 import {
@@ -16,7 +16,7 @@ import {
   unreadEntry,
 } from "../../image/referrer.ts";
 import { asWriteFailure } from "../file/write-failure.ts";
-import { isArtifactEntry, readIndexFile, withUnnamedEntry } from "./index-file.ts";
+import { isArtifactEntry, REF_NAME, readIndexFile, withUnnamedEntry } from "./index-file.ts";
 import { LayoutBlobs, requireLayout } from "./open.ts";
 import { changeIndexFile, prepareLayout, storeBlobs } from "./write.ts";
 
@@ -73,6 +73,16 @@ export async function attachedInLayout(
     found: found.filter((each) => artifactType === undefined || each.artifactType === artifactType),
     unread,
   };
+}
+
+/** The layers of the manifest that index.json knows by a name; none when it has no such name. Throws `manifest-invalid`. */
+export async function layersUnderName(folder: string, name: string): Promise<readonly Descriptor[]> {
+  const source = await openBlobs(folder);
+  const index = parseIndex(await readIndexFile(folder), `${source.name} › index.json`);
+  const entry = index.manifests.find(({ annotations }) => annotations?.[REF_NAME] === name);
+  if (entry === undefined) return [];
+  const bytes = await readBlob(source, entry, LIMITS.manifestBytes);
+  return parseManifest(bytes, `${source.name} › ${name}`).layers;
 }
 
 /** One layer of what is attached, verified. Throws `limit-exceeded`, `blob-unknown`, `digest-mismatch`. */

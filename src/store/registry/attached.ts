@@ -2,6 +2,7 @@ import type { Digest } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
+import { parseManifest } from "../../format/oci/parse.ts";
 import { readBlob } from "../../image/blob-source.ts";
 import {
   beyondLimit,
@@ -14,7 +15,7 @@ import {
 import { inParallel } from "../transfer/parallel.ts";
 import { downloadBlob } from "./download.ts";
 import { listFallbackTag } from "./fallback-tag.ts";
-import { fetchManifest, RepositoryBlobs } from "./pull.ts";
+import { fetchManifest, findManifest, RepositoryBlobs } from "./pull.ts";
 import { listReferrers } from "./referrers.ts";
 import type { Session } from "./repository-session.ts";
 
@@ -39,6 +40,12 @@ export async function readAttached(
   }
   if (seen.size === 0) await fetchManifest(session, subject, { digest: subject });
   return { found: [], unread };
+}
+
+/** The layers of the manifest under a tag; none when there is no such tag. Throws `manifest-invalid`. */
+export async function readLayersUnder(session: Session, tag: string): Promise<readonly Descriptor[]> {
+  const found = await findManifest(session, tag, {});
+  return found === undefined ? [] : parseManifest(found.bytes, `${session.name} › ${tag}`).layers;
 }
 
 /** One layer of what is attached, verified. Throws `limit-exceeded`, `blob-unknown`, `digest-mismatch`. */

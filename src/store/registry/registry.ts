@@ -8,7 +8,7 @@ import { type Artifact, imagesOf } from "../../image/image.ts";
 import type { Wanted } from "../../image/read-artifact.ts";
 import type { Referrers } from "../../image/referrer.ts";
 import { attachArtifact, attachEncoded } from "./attach.ts";
-import { readAttached, readAttachedLayer } from "./attached.ts";
+import { readAttached, readAttachedLayer, readLayersUnder } from "./attached.ts";
 import { type CredentialProgram, type FoundCredentials, findCredentials } from "./credentials.ts";
 import { isPlainText } from "./failure.ts";
 import type { Environment } from "./proxy.ts";
@@ -130,6 +130,11 @@ export class RegistryStore {
     options: SignalOption = {},
   ): Promise<Referrers> {
     return readAttached(await this.#openAttached(reference, "pull", options), subject, artifactType);
+  }
+
+  /** The layers of the manifest under a tag of the reference's repository; none when there is no such tag. */
+  async layersUnder(reference: Reference, tag: string, options: SignalOption = {}): Promise<readonly Descriptor[]> {
+    return readLayersUnder(await this.#openAttached(reference, "pull", options), tag);
   }
 
   /** A layer of what is attached, verified. Throws `blob-unknown`, `digest-mismatch`, `limit-exceeded`. */

@@ -1,0 +1,52 @@
+import type { PlimsollError } from "../base/error.ts";
+import type { CheckName } from "../seal/verify/check.ts";
+import { type ErrorReport, errorReport } from "./error-report.ts";
+
+/** What `plimsoll verify --json` says. */
+export interface VerifyReport {
+  readonly schema: "plimsoll.verify/1";
+  /** The image as it was named. */
+  readonly target: string;
+  /** The file with the policy. Null if flags said what is required. */
+  readonly policy: string | null;
+  /** Of what the name leads to: an index or a manifest. Null if the image could not be opened. */
+  readonly digest: string | null;
+  /** Of the manifest of the platform that was looked at. */
+  readonly manifest: string | null;
+  readonly platform: string | null;
+  /** Every check of every result passed. */
+  readonly verified: boolean;
+  /** One for each requirement and each signer, and one for an unstripped program. */
+  readonly results: readonly VerifyResult[];
+  /** What is attached, could have been what is required, and was not believed. It does not prevent verification. */
+  readonly ignored: readonly IgnoredSeal[];
+  /** Absent if everything is verified. */
+  readonly error?: ErrorReport;
+}
+
+export interface VerifyResult {
+  /** `signature`, `provenance`, `sbom`, `size`, a predicate type, `unstripped`; `image` where it could not be looked at. */
+  readonly requirement: string;
+  readonly signer: string | null;
+  /** What was checked: the digest of what is attached, or cosign's tag. Null if nothing was there. */
+  readonly from: string | null;
+  readonly checks: readonly {
+    readonly name: CheckName;
+    /** `unchecked`: it could not be found out, which counts as a failure. */
+    readonly state: "passed" | "failed" | "unchecked";
+    readonly detail: string;
+  }[];
+}
+
+export interface IgnoredSeal {
+  readonly where: string;
+  readonly why: string;
+}
+
+/** The report of a question that could not be asked. */
+export function failedVerifyReport(error: PlimsollError): VerifyReport {
+  return {
+    ...{ schema: "plimsoll.verify/1", target: "", policy: null, digest: null, manifest: null, platform: null },
+    ...{ verified: false, results: [], ignored: [], error: errorReport(error) },
+  };
+}
