@@ -27,6 +27,7 @@ import { lintCommand } from "./command/lint/command.ts";
 import { pruneCommand } from "./command/prune/command.ts";
 import { sbomCommand } from "./command/sbom/command.ts";
 import { slimCommand } from "./command/slim/command.ts";
+import { symbolsCommand } from "./command/symbols/command.ts";
 import { tagsCommand } from "./command/tags/command.ts";
 import { VERSION_TEXT, versionAnswer } from "./command/version.ts";
 import type { World } from "./command/world.ts";
@@ -48,6 +49,7 @@ export const application: Application<World> = buildApplication(
       prune: pruneCommand,
       tags: tagsCommand,
       sbom: sbomCommand,
+      symbols: symbolsCommand,
       doctor: doctorCommand,
       help: helpCommand(() => application),
       completion: completionRoutes(() => application),
@@ -70,6 +72,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll prune ./cmd/order                     what would make its program smaller, shown by builds",
         "  plimsoll tags ./cmd/order                      what each build tag costs, with and without it",
         "  plimsoll sbom ghcr.io/me/order:v1              what an image or a Go program is made of, as SPDX or CycloneDX",
+        "  plimsoll symbols ghcr.io/me/order:v1           debug symbols that are attached to an image",
         "  plimsoll doctor                                what plimsoll finds on this machine",
         "  plimsoll help cgo-required                     the page of an error, a rule or a part of the guide",
         "",

@@ -17,6 +17,7 @@ import type { GateRequest } from "./flow/gate/request.ts";
 import type { LintRequest } from "./flow/lint/request.ts";
 import type { PruneRequest } from "./flow/prune/request.ts";
 import type { SbomRequest } from "./flow/sbom/request.ts";
+import type { SymbolsRequest } from "./flow/symbols/request.ts";
 import type { SlimRequest } from "./flow/slim/request/request.ts";
 import type { GraphRequest } from "./flow/tags/graph.ts";
 import type { TagsRequest } from "./flow/tags/request.ts";
@@ -35,6 +36,7 @@ import { LineProgress } from "./report/progress.ts";
 import type { PruneReport } from "./report/prune-report.ts";
 import type { SbomReport } from "./report/sbom-report.ts";
 import type { SlimReport } from "./report/slim-report.ts";
+import type { SymbolsReport } from "./report/symbols-report.ts";
 import type { TagsReport } from "./report/tags-report.ts";
 import type { TargetConvergeReport } from "./report/target-converge-report.ts";
 import type { WhyReport } from "./report/why-report.ts";
@@ -53,6 +55,7 @@ export type { LintRequest } from "./flow/lint/request.ts";
 export type { PruneRequest } from "./flow/prune/request.ts";
 export type { SbomRequest } from "./flow/sbom/request.ts";
 export type { SlimRequest } from "./flow/slim/request/request.ts";
+export type { SymbolsRequest } from "./flow/symbols/request.ts";
 export type { TagsRequest } from "./flow/tags/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
 export type * from "./report/converge-report.ts";
@@ -71,6 +74,7 @@ export type * from "./report/module-use.ts";
 export type * from "./report/prune-report.ts";
 export type * from "./report/sbom-report.ts";
 export type * from "./report/slim-report.ts";
+export type * from "./report/symbols-report.ts";
 export type * from "./report/tags-report.ts";
 export type * from "./report/target-converge-report.ts";
 export type * from "./report/why-report.ts";
@@ -190,6 +194,19 @@ export async function sbom(
 ): Promise<SbomReport> {
   const { sbom: run } = await import("./flow/sbom/sbom.ts");
   return run(complete(surroundings), target, request);
+}
+
+/**
+ * Fetches the debug symbols that are attached to an image, once they were shown to belong to its programs: `programs` says
+ * in which files they are.
+ */
+export async function symbols(
+  image: string,
+  request: SymbolsRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<SymbolsReport> {
+  const { symbols: run } = await import("./flow/symbols/symbols.ts");
+  return run(complete(surroundings), image, request);
 }
 
 /** Says what would make the program of a main package smaller, each shown by a build with the change. */

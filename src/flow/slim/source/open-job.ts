@@ -1,6 +1,7 @@
 import type { Artifact } from "../../../image/image.ts";
 import { destinationNames } from "../../../plan/destination/destination-names.ts";
 import type { SlimBase } from "../../../service/base.ts";
+import { ATTACHED } from "../../../service/findings/request.ts";
 import type { SlimJob } from "../../../service/job.ts";
 import { type NamedService, openService } from "../../../service/open-service.ts";
 import { openDestinations, requireReady } from "../../../session/deliver.ts";
@@ -9,8 +10,9 @@ import type { Surroundings } from "../../../session/surroundings.ts";
 import { severalPlatforms } from "../../../store/archive/several-platforms.ts";
 import type { Destination } from "../../../store/destination.ts";
 import { requireReplaceable } from "../../../store/file/replace-path.ts";
-import { parseTarget } from "../../../store/target.ts";
+import { parseTarget, type Target } from "../../../store/target.ts";
 import type { SlimListener, SlimRequest } from "../request/request.ts";
+import { requireHolders } from "./attachment-holders.ts";
 import type { ScanKeeping } from "./keep-scan.ts";
 
 /** A run that is ready to start: everything that can be wrong with the command line has been checked. */
@@ -22,6 +24,8 @@ export interface OpenJob extends AsyncDisposable {
   readonly stores: Pick<Stores, "attachments">;
   /** What `--keep-scan` asks for. */
   readonly keeping: ScanKeeping | undefined;
+  /** Where the images will be to which `--debug-symbols` attaches; empty where it attaches nothing. */
+  readonly symbolHolders: readonly Target[];
   /** The image that `--before` names. */
   readonly before: Artifact | undefined;
 }
@@ -34,6 +38,7 @@ export async function openJob(
 ): Promise<OpenJob> {
   let destinations: readonly Destination[] = [];
   let keeping: ScanKeeping | undefined;
+  let symbolHolders: readonly Target[] = [];
   const service = await openService(
     surroundings,
     { ...named, progress: listener.progress },
@@ -42,6 +47,9 @@ export async function openJob(
       const names = destinationNames(settings, packages[0]!.name, surroundings.env);
       destinations = openDestinations(names, stores.environment);
       keeping = await keepingOf(surroundings, named.request, names);
+      if (settings.debugSymbols === ATTACHED) {
+        symbolHolders = requireHolders(names, "debug symbols", "--debug-symbols FILE");
+      }
       await requireReady(destinations, surroundings.signal);
     },
   );
@@ -54,7 +62,10 @@ export async function openJob(
     const before =
       settings.before === undefined ? undefined : await stores.open(parseTarget(settings.before), platforms);
     const close = () => service[Symbol.asyncDispose]();
-    return { job, base, stores, listener, destinations, keeping, before, [Symbol.asyncDispose]: close };
+    return {
+      ...{ job, base, stores, listener, destinations, keeping, symbolHolders, before },
+      [Symbol.asyncDispose]: close,
+    };
   } catch (error) {
     await service[Symbol.asyncDispose]();
     throw error;
