@@ -9,6 +9,7 @@ import type { ConvergeReport, ConvergeScanner } from "./converge-report.ts";
 import { type ErrorReport, errorReport } from "./error-report.ts";
 
 export { type ErrorReport, errorReport } from "./error-report.ts";
+
 import type { FindingsOutlook } from "./findings-comparison-report.ts";
 
 /** The report of `plimsoll slim --json`. Sizes are bytes; a size that was not measured is null, never 0. */

@@ -29,7 +29,10 @@ interface Place {
  * What is attached to an image as debug symbols. Throws `attachments-unsupported`, `debug-symbols-invalid`, and the first
  * failure of what cannot be read: it may be what is looked for.
  */
-export async function attachedSymbols({ target, attachments }: Place, image: Digest): Promise<readonly AttachedSymbols[]> {
+export async function attachedSymbols(
+  { target, attachments }: Place,
+  image: Digest,
+): Promise<readonly AttachedSymbols[]> {
   const { found, unread } = await attachments.referrers(target, image, DEBUG_SYMBOLS_ARTIFACT_TYPE);
   if (unread[0] !== undefined) throw unread[0].error;
   return found.map((referrer) => describe({ target, attachments }, referrer));

@@ -43,7 +43,11 @@ export async function matchingSymbols(
   if (why !== undefined) throw foreign(program, first, why);
   const buildId = gnuBuildId(await readNotes(elf)) ?? null;
   if (first.buildId !== buildId) {
-    throw foreign(program, first, `they were kept of the build ID ${first.buildId ?? "none"}, and it has ${buildId ?? "none"}`);
+    throw foreign(
+      program,
+      first,
+      `they were kept of the build ID ${first.buildId ?? "none"}, and it has ${buildId ?? "none"}`,
+    );
   }
   return { attachment: first.attachment, buildId, bytes };
 }

@@ -3,8 +3,8 @@ import type { Finding } from "../../format/scan-report/scan-report.ts";
 import type {
   EcosystemCounts,
   FindingRow,
-  FindingsOutlook,
   FindingsComparison,
+  FindingsOutlook,
   FindingsSide,
 } from "../../report/findings-comparison-report.ts";
 import { compareFindings } from "../../vuln/findings/compare.ts";

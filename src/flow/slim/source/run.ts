@@ -30,7 +30,8 @@ export async function run(open: OpenJob, examine: () => Promise<ExaminedRequirem
   const scans = keeping === undefined ? [] : await (await import("./keep-scan.ts")).keepScans(job, platforms, keeping);
   const delivery = await deliver(job, artifact, destinations, inputs);
   tellReferences(listener, delivery.outcomes);
-  const kept = delivery.failure === undefined ? await attachKept(open, platforms, { scans, symbols }) : filesOf(symbols);
+  const kept =
+    delivery.failure === undefined ? await attachKept(open, platforms, { scans, symbols }) : filesOf(symbols);
   // A failed delivery is reported at once, without the comparison.
   const isDelivered = delivery.failure === undefined;
   const requirements = isDelivered ? await examine() : NOT_REACHED;
