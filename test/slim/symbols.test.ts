@@ -108,7 +108,7 @@ test("symbols that do not belong, are damaged or are not there are refused, and 
   const { path, digest, buildId, file } = programs[0]!;
   const owner = { path, digest, buildId } as SymbolsOwner;
   const right = readFileSync(file);
-  const [attached] = (await attachedInLayout(layout, subject.digest)).found;
+  const [attached] = (await attachedInLayout(layout, subject.digest, undefined)).found;
   const annotations = { ...attached!.annotations };
   const artifact = await encodeSymbols(owner, once(right));
   assert.deepEqual(artifact.annotations, annotations);
