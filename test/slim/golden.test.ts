@@ -75,6 +75,7 @@ const COMMAND_LINES = [
   "explain oci:missing --by section --json",
   "explain plain --top few -- --json",
   "sbom --help",
+  "symbols --help",
   "tags --help",
   "tags ./not-main",
   "tags plain --budget few --json",
