@@ -30,6 +30,7 @@ import { pruneCommand } from "./command/prune/command.ts";
 import { sbomCommand } from "./command/sbom/command.ts";
 import { signCommand } from "./command/sign/command.ts";
 import { slimCommand } from "./command/slim/command.ts";
+import { symbolsCommand } from "./command/symbols/command.ts";
 import { tagsCommand } from "./command/tags/command.ts";
 import { verifyCommand } from "./command/verify/command.ts";
 import { VERSION_TEXT, versionAnswer } from "./command/version.ts";
@@ -56,6 +57,7 @@ export const application: Application<World> = buildApplication(
       attest: attestCommand,
       sign: signCommand,
       verify: verifyCommand,
+      symbols: symbolsCommand,
       doctor: doctorCommand,
       help: helpCommand(() => application),
       completion: completionRoutes(() => application),
@@ -82,6 +84,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll attest ghcr.io/me/order:v1 --sbom spdx  keep that with the image, signed if a key is named",
         "  plimsoll sign ghcr.io/me/order:v1 --key cosign.key  sign an image or a file, as cosign does",
         "  plimsoll verify oci:out --policy policy.yaml   who signed an image, what they said of it, and whether it is true",
+        "  plimsoll symbols ghcr.io/me/order:v1           debug symbols that are attached to an image",
         "  plimsoll doctor                                what plimsoll finds on this machine",
         "  plimsoll help cgo-required                     the page of an error, a rule or a part of the guide",
         "",

@@ -21,6 +21,7 @@ import type { PruneRequest } from "./flow/prune/request.ts";
 import type { SbomRequest } from "./flow/sbom/request.ts";
 import type { SignRequest } from "./flow/sign/request.ts";
 import type { SlimRequest } from "./flow/slim/request/request.ts";
+import type { SymbolsRequest } from "./flow/symbols/request.ts";
 import type { GraphRequest } from "./flow/tags/graph.ts";
 import type { TagsRequest } from "./flow/tags/request.ts";
 import type { VerifyRequest } from "./flow/verify/request.ts";
@@ -41,6 +42,7 @@ import type { PruneReport } from "./report/prune-report.ts";
 import type { SbomReport } from "./report/sbom-report.ts";
 import type { AttestReport, SignReport } from "./report/seal-report.ts";
 import type { SlimReport } from "./report/slim-report.ts";
+import type { SymbolsReport } from "./report/symbols-report.ts";
 import type { TagsReport } from "./report/tags-report.ts";
 import type { TargetConvergeReport } from "./report/target-converge-report.ts";
 import type { VerifyReport } from "./report/verify-report.ts";
@@ -63,6 +65,7 @@ export type { PruneRequest } from "./flow/prune/request.ts";
 export type { SbomRequest } from "./flow/sbom/request.ts";
 export type { SignRequest } from "./flow/sign/request.ts";
 export type { SlimRequest } from "./flow/slim/request/request.ts";
+export type { SymbolsRequest } from "./flow/symbols/request.ts";
 export type { TagsRequest } from "./flow/tags/request.ts";
 export type { VerifyRequest } from "./flow/verify/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
@@ -85,6 +88,7 @@ export type * from "./report/prune-report.ts";
 export type * from "./report/sbom-report.ts";
 export type * from "./report/seal-report.ts";
 export type * from "./report/slim-report.ts";
+export type * from "./report/symbols-report.ts";
 export type * from "./report/tags-report.ts";
 export type * from "./report/target-converge-report.ts";
 export type * from "./report/verify-report.ts";
@@ -269,6 +273,19 @@ export async function verify(
   surroundings?: CallerSurroundings,
 ): Promise<VerifyReport> {
   const { verify: run } = await import("./flow/verify/verify.ts");
+  return run(complete(surroundings), image, request);
+}
+
+/**
+ * Fetches the debug symbols that are attached to an image, once they were shown to belong to its programs: `programs` says
+ * in which files they are.
+ */
+export async function symbols(
+  image: string,
+  request: SymbolsRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<SymbolsReport> {
+  const { symbols: run } = await import("./flow/symbols/symbols.ts");
   return run(complete(surroundings), image, request);
 }
 

@@ -58,6 +58,11 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base", "format/go"],
   },
   {
+    path: "format/debug-symbols",
+    holds: "debug symbols at an image, one program each: bytes ↔ values",
+    mayImport: ["base", "format/compression", "format/oci"],
+  },
+  {
     path: "format/kept-scan",
     holds: "what govulncheck saw in a program before it was stripped, bound to what was shipped: bytes ↔ values",
     mayImport: ["base"],

@@ -67,6 +67,8 @@ export const LIMITS = {
   referrerPages: 100,
   /** One layer of what is attached to an image: a size baseline, an SBOM, a signature. */
   attachmentBytes: 64 * 1024 * 1024,
+  /** The debug symbols of one program that are attached to an image, not compressed: they are held in memory. */
+  debugFileBytes: 128 * 1024 * 1024,
   /** How often one entry is written into a list that others keep overwriting. */
   fallbackTagWrites: 10,
   /** A JSON answer of a registry other than a manifest: tokens, tag lists, errors. */

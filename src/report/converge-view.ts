@@ -10,8 +10,8 @@ import type {
   ProgramSize,
 } from "./converge-report.ts";
 import { escapeLine } from "./escape.ts";
-import { renderModuleUse } from "./module-use-view.ts";
 import { reachText, scannedBy, severityText, standardAnswer, traceText } from "./finding-text.ts";
+import { renderModuleUse } from "./module-use-view.ts";
 import { formatSize } from "./size.ts";
 import { left, renderHeading, renderLine, renderTable, right, type Table, type TableFormat } from "./table.ts";
 import type { View } from "./view.ts";

@@ -1,5 +1,11 @@
 import { counted } from "../base/counted.ts";
-import type { EcosystemCounts, FindingRow, FindingsComparison, FindingsSide, SeverityCounts } from "./findings-comparison-report.ts";
+import type {
+  EcosystemCounts,
+  FindingRow,
+  FindingsComparison,
+  FindingsSide,
+  SeverityCounts,
+} from "./findings-comparison-report.ts";
 import { left, renderHeading, renderLine, renderTable, right, type Table, type TableFormat } from "./table.ts";
 import type { View } from "./view.ts";
 
@@ -20,7 +26,11 @@ interface Choices {
 }
 
 /** What scanners found before and after: who looked, the numbers, and which findings went, stayed and came. */
-export function* renderFindingsComparison(report: FindingsComparison, { top, format }: Choices, view: View): Generator<string> {
+export function* renderFindingsComparison(
+  report: FindingsComparison,
+  { top, format }: Choices,
+  view: View,
+): Generator<string> {
   const { before, after, gone, stayed, came, notes } = report;
   yield "\n";
   yield renderHeading("vulnerabilities", format, view.colour);

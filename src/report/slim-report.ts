@@ -172,12 +172,15 @@ export interface DestinationOutcome {
   readonly error?: ErrorReport;
 }
 
-/** The symbols and the DWARF of one binary of the image, in a separate file. */
+/** The symbols and the DWARF of one binary of the image, in a separate file or attached to the image. */
 export interface DebugSymbolsFile {
   readonly platform: string;
-  readonly path: string;
+  /** Null where they are attached. */
+  readonly path: string | null;
   /** The GNU build ID in hex, or null where the linker wrote none. */
   readonly buildId: string | null;
+  /** Present only where they are attached: where an image was written, and the digest of what is attached to it there. */
+  readonly attached?: readonly { readonly reference: string; readonly digest: string }[];
 }
 
 /** What govulncheck saw in the programs before they were stripped, and where it was kept. */

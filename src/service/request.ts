@@ -9,7 +9,7 @@ export interface ServiceRequest extends CommandLineWords {
   readonly config?: string;
   /** Build with C, and take the shared objects from the image that `base` names. */
   readonly cgo?: boolean;
-  /** Where the symbols that are removed from the image are written: a file, or a folder for several binaries. */
+  /** Where the symbols that are removed from the image are written: a file, or a folder for several binaries. `attached`: to the image. */
   readonly debugSymbols?: string;
   /** Where the page for the browser is written. */
   readonly report?: string;

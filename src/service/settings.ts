@@ -5,6 +5,7 @@ import type { AddedFile, Settings } from "../plan/settings/settings.ts";
 import { choicesOf } from "../session/gather-settings.ts";
 import { inCI, type Surroundings } from "../session/surroundings.ts";
 import type { BuildChoices } from "../toolchain/go/build-flags.ts";
+import { ATTACHED } from "./findings/request.ts";
 import type { ServiceRequest } from "./request.ts";
 
 /** What one run was asked for, from the command line, plimsoll.yaml and .ko.yaml, each default filled in. */
@@ -26,7 +27,7 @@ export interface SlimSettings {
   readonly allowNoCgo: readonly string[];
   /** Built with C: `base` is then the image that shared objects are taken from. */
   readonly cgo: boolean;
-  /** Where the symbols that are removed from the image are written: a file, or a folder for several binaries. */
+  /** Where the symbols that are removed from the image go: an absolute path, or the word that attaches them. */
   readonly debugSymbols: string | undefined;
   readonly before: string | undefined;
   readonly measure: boolean;
@@ -56,7 +57,7 @@ export function completeSettings(surroundings: Surroundings, request: ServiceReq
     choices: choicesOf(said),
     allowNoCgo: said.allowNoCgo ?? [],
     cgo: request.cgo ?? false,
-    debugSymbols: request.debugSymbols === undefined ? undefined : resolve(surroundings.cwd, request.debugSymbols),
+    debugSymbols: placeOfSymbols(surroundings, request.debugSymbols),
     before: said.before,
     measure: (said.measure ?? (inCI(surroundings.env) ? "none" : "steps")) === "steps",
     report: request.report === undefined ? undefined : resolve(surroundings.cwd, request.report),
@@ -65,4 +66,8 @@ export function completeSettings(surroundings: Surroundings, request: ServiceReq
     insecure: said.insecure ?? false,
     caFile: said.caFile,
   };
+}
+
+function placeOfSymbols({ cwd }: Surroundings, said: string | undefined): string | undefined {
+  return said === undefined || said === ATTACHED ? said : resolve(cwd, said);
 }

@@ -81,6 +81,7 @@ const COMMAND_LINES = [
   "sign --json",
   "verify --help",
   "verify oci:missing --key key.pub",
+  "symbols --help",
   "tags --help",
   "tags ./not-main",
   "tags plain --budget few --json",

@@ -50,8 +50,8 @@ export const SLIM_FLAGS = {
   cgo: yes("Build with C, and take the shared objects that it needs, and no more, from the image that --base names"),
   moduleFolder: BUILD_FLAGS.moduleFolder,
   debugSymbols: one(
-    "Keep symbols and DWARF in this file, for debuggers and profilers; several binaries make it a folder",
-    "file",
+    "Keep symbols and DWARF in this file, for debuggers and profilers, or attached to the image; several binaries make it a folder",
+    "file|attached",
   ),
   findings: many(
     "A report of Trivy, grype, OSV-Scanner or govulncheck as JSON: step 4 counts its findings, and of an image says which go with what is left out; repeatable",

@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { PlimsollError } from "../../../base/error.ts";
 import { encodeKeptScans, KEPT_SCAN_ARTIFACT_TYPE, type KeptScan } from "../../../format/kept-scan/kept-scan.ts";
 import { formatPlatform } from "../../../format/oci/platform.ts";
 import { settled, type TaskReporter } from "../../../report/progress.ts";
@@ -13,11 +12,11 @@ import type { SlimJob } from "../../../service/job.ts";
 import { unstrippedTwin } from "../../../service/unstripped-twin.ts";
 import type { Stores } from "../../../session/stores.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
-import { holdsAttachments } from "../../../store/attachments.ts";
 import { requireReplaceable, writeTextFile } from "../../../store/file/replace-path.ts";
 import { temporaryFolder } from "../../../store/file/temporary-folder.ts";
-import { formatTarget, parseTarget, type Target } from "../../../store/target.ts";
+import { formatTarget, type Target } from "../../../store/target.ts";
 import { findGovulncheck } from "../../../toolchain/go/govulncheck.ts";
+import { requireHolders } from "./attachment-holders.ts";
 
 /** What `--keep-scan` asks for, checked before anything is built. */
 export interface ScanKeeping {
@@ -39,13 +38,12 @@ export async function openScanKeeping(
 ): Promise<ScanKeeping> {
   const files = words.filter((word) => word !== ATTACHED).map((word) => resolve(cwd, word));
   for (const file of files) await requireReplaceable(file);
-  const holders = destinations.map(parseTarget).filter(holdsAttachments);
-  if (words.includes(ATTACHED) && holders.length === 0) throw nowhere(destinations);
+  const holders = words.includes(ATTACHED) ? requireHolders(destinations, "a scan", "--keep-scan FILE") : [];
   const govulncheck = await findGovulncheck(env, {
     why: "--keep-scan keeps what it sees in the program before it is stripped",
     otherwise: "leave --keep-scan out",
   });
-  return { govulncheck, files, holders: words.includes(ATTACHED) ? holders : [] };
+  return { govulncheck, files, holders };
 }
 
 /**
@@ -103,12 +101,4 @@ export async function attachScans(
     files,
     attached,
   };
-}
-
-function nowhere(destinations: readonly string[]): PlimsollError {
-  return new PlimsollError("attachments-unsupported", {
-    what: `no destination holds a scan that is attached: ${destinations.join(", ")}`,
-    why: "only a registry and an OCI layout hold what belongs to an image",
-    fix: "keep it in a file: --keep-scan FILE; or write the image to a registry or a layout as well",
-  });
 }

@@ -1,6 +1,7 @@
 import type { Artifact } from "../../../image/image.ts";
 import { destinationNames } from "../../../plan/destination/destination-names.ts";
 import type { SlimBase } from "../../../service/base.ts";
+import { ATTACHED } from "../../../service/findings/request.ts";
 import type { SlimJob } from "../../../service/job.ts";
 import { type NamedService, openService } from "../../../service/open-service.ts";
 import { openDestinations, requireReady } from "../../../session/deliver.ts";
@@ -9,8 +10,9 @@ import type { Surroundings } from "../../../session/surroundings.ts";
 import { severalPlatforms } from "../../../store/archive/several-platforms.ts";
 import type { Destination } from "../../../store/destination.ts";
 import { requireReplaceable } from "../../../store/file/replace-path.ts";
-import { parseTarget } from "../../../store/target.ts";
+import { parseTarget, type Target } from "../../../store/target.ts";
 import type { SlimListener, SlimRequest } from "../request/request.ts";
+import { requireHolders } from "./attachment-holders.ts";
 import type { ScanKeeping } from "./keep-scan.ts";
 import type { Sealing } from "./seal/sealing.ts";
 
@@ -25,6 +27,8 @@ export interface OpenJob extends AsyncDisposable {
   readonly keeping: ScanKeeping | undefined;
   /** What `--attest` and `--sign` ask for. */
   readonly sealing: Sealing | undefined;
+  /** Where the images will be to which `--debug-symbols` attaches; empty where it attaches nothing. */
+  readonly symbolHolders: readonly Target[];
   /** The image that `--before` names. */
   readonly before: Artifact | undefined;
 }
@@ -38,6 +42,7 @@ export async function openJob(
   let destinations: readonly Destination[] = [];
   let keeping: ScanKeeping | undefined;
   let sealing: Sealing | undefined;
+  let symbolHolders: readonly Target[] = [];
   const service = await openService(
     surroundings,
     { ...named, progress: listener.progress },
@@ -47,6 +52,9 @@ export async function openJob(
       destinations = openDestinations(names, stores.environment);
       keeping = await keepingOf(surroundings, named.request, names);
       sealing = await sealingOf(surroundings, { ...named.request, offline: settings.offline }, names);
+      if (settings.debugSymbols === ATTACHED) {
+        symbolHolders = requireHolders(names, "debug symbols", "--debug-symbols FILE");
+      }
       await requireReady(destinations, surroundings.signal);
     },
   );
@@ -59,7 +67,10 @@ export async function openJob(
     const before =
       settings.before === undefined ? undefined : await stores.open(parseTarget(settings.before), platforms);
     const close = () => service[Symbol.asyncDispose]();
-    return { job, base, stores, listener, destinations, keeping, sealing, before, [Symbol.asyncDispose]: close };
+    return {
+      ...{ job, base, stores, listener, destinations, keeping, sealing, symbolHolders, before },
+      [Symbol.asyncDispose]: close,
+    };
   } catch (error) {
     await service[Symbol.asyncDispose]();
     throw error;

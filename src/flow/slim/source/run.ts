@@ -5,14 +5,20 @@ import { COSIGN_SIGN_PREDICATE_TYPE } from "../../../format/cosign/bundle-referr
 import type { KeptScan } from "../../../format/kept-scan/kept-scan.ts";
 import type { Artifact } from "../../../image/image.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
-import { errorReport, type KeptScanReport, type SealReport, type SlimReport } from "../../../report/slim-report.ts";
+import {
+  type DebugSymbolsFile,
+  errorReport,
+  type KeptScanReport,
+  type SealReport,
+  type SlimReport,
+} from "../../../report/slim-report.ts";
 import { buildPlatforms, type FinishedPlatform } from "../../../service/build-platforms.ts";
 import { deliver, tellReferences } from "../../../session/deliver.ts";
 import { writePageOfDelivered } from "../../../session/page-of-delivered.ts";
 import type { Outcome } from "../request/outcome.ts";
 import { type Comparison, compare, measureBefore } from "./comparison.ts";
 import { lookAtContext } from "./context.ts";
-import { writeDebugSymbols } from "./debug-symbols.ts";
+import { attachSymbols, type KeptSymbols, keepSymbols } from "./debug-symbols.ts";
 import { type ExaminedRequirements, endOf } from "./examine-requirements.ts";
 import { inputsOf } from "./inputs.ts";
 import type { OpenJob } from "./open-job.ts";
@@ -29,11 +35,12 @@ export async function run(open: OpenJob, examine: () => Promise<ExaminedRequirem
   const { platforms } = built;
   const artifact = artifactOf(open, platforms);
   const inputs = await inputsOf(job, base, platforms);
-  const debugSymbols = await writeDebugSymbols(job, platforms);
+  const symbols = await keepSymbols(job, platforms);
   const scans = keeping === undefined ? [] : await (await import("./keep-scan.ts")).keepScans(job, platforms, keeping);
   const delivery = await deliver(job, artifact, destinations, inputs);
   tellReferences(listener, delivery.outcomes);
-  const kept = delivery.failure === undefined ? await attachIfKept(open, platforms, scans) : {};
+  const kept =
+    delivery.failure === undefined ? await attachKept(open, platforms, { scans, symbols }) : filesOf(symbols);
   // A failed delivery is reported at once, without the comparison.
   const isDelivered = delivery.failure === undefined;
   const requirements = isDelivered ? await examine() : NOT_REACHED;
@@ -42,7 +49,7 @@ export async function run(open: OpenJob, examine: () => Promise<ExaminedRequirem
     isDelivered && ended === undefined ? await compareIfWanted(open, platforms, requirements) : NOT_COMPARED;
   const context = await looking;
   const found = {
-    ...{ job, base, platforms, artifact, inputs, debugSymbols, keptScan: kept.keptScan },
+    ...{ job, base, platforms, artifact, inputs, debugSymbols: kept.debugSymbols, keptScan: kept.keptScan },
     ...{ delivery, context, requirements, sealing: open.sealing },
     ...compared,
   };
@@ -67,23 +74,38 @@ function artifactOf({ job }: OpenJob, platforms: readonly FinishedPlatform[]): A
     : assembleIndex(images, job.mediaTypes, images[0]!.manifest.annotations ?? {});
 }
 
+/** Where nothing was delivered, nothing is attached, and the files are there all the same. */
+function filesOf(symbols: readonly KeptSymbols[] | undefined): Kept {
+  const files = symbols?.flatMap(({ file, attachment }) => (attachment === undefined ? [file] : []));
+  return files === undefined ? {} : { debugSymbols: files };
+}
+
+/** What is kept of the programs beside the image. */
+interface ToAttach {
+  readonly scans: readonly KeptScan[];
+  readonly symbols: readonly KeptSymbols[] | undefined;
+}
+
 interface Kept {
   readonly keptScan?: KeptScanReport;
+  readonly debugSymbols?: readonly DebugSymbolsFile[];
   readonly failure?: PlimsollError;
 }
 
 /** The image is written by now, and stays reported where nothing can be attached to it. */
-async function attachIfKept(
-  { stores, keeping }: OpenJob,
+async function attachKept(
+  { stores, keeping, symbolHolders }: OpenJob,
   platforms: readonly FinishedPlatform[],
-  scans: readonly KeptScan[],
+  { scans, symbols }: ToAttach,
 ): Promise<Kept> {
-  if (keeping === undefined) return {};
+  let kept: Kept = {};
   try {
+    if (symbols !== undefined) kept = { debugSymbols: await attachSymbols(stores, symbolHolders, symbols) };
+    if (keeping === undefined) return kept;
     const { attachScans } = await import("./keep-scan.ts");
-    return { keptScan: await attachScans(stores, platforms, keeping, scans) };
+    return { ...kept, keptScan: await attachScans(stores, platforms, keeping, scans) };
   } catch (thrown) {
-    return { failure: asPlimsollError(thrown) };
+    return { ...kept, failure: asPlimsollError(thrown) };
   }
 }
 

@@ -81,7 +81,7 @@ export async function summarise(found: FinishedRun): Promise<SlimReport> {
       ...withoutCNotes(found.platforms.flatMap(({ binaries }) => binaries)),
       ...baseNotes(found.base, evidence),
       ...mediaTypeNotes(job, delivery),
-      ...(found.debugSymbols ?? []).map(noteOnSymbols),
+      ...(found.debugSymbols ?? []).flatMap(notesOnSymbols),
       ...keptScanNotes(found.keptScan),
       ...delivery.notes,
       ...found.notes,
@@ -95,12 +95,13 @@ function convergeMember({ requirements, comparison }: FinishedRun): Pick<SlimRep
   return converge === undefined ? {} : { converge };
 }
 
-function noteOnSymbols({ platform, path, buildId }: DebugSymbolsFile): string {
+function notesOnSymbols({ platform, path, buildId, attached = [] }: DebugSymbolsFile): string[] {
   const found =
     buildId === null
       ? "the program has no GNU build ID, so name the file to the debugger"
       : `debuggers find it by build ID ${buildId}`;
-  return `symbols for ${platform}: ${path}; ${found}`;
+  const places = path === null ? attached.map(({ reference, digest }) => `${digest} at ${reference}`) : [path];
+  return places.map((place) => `symbols for ${platform}: ${place}; ${found}`);
 }
 
 function keptScanNotes(kept: KeptScanReport | undefined): string[] {
