@@ -31,7 +31,7 @@ function isSecretIn(text: string): boolean {
 }
 
 /** A credential helper that notes how it was called, and says the login on its standard output. */
-function writeHelper(folder: string): void {
+function writeCredentialProgram(folder: string): void {
   mkdirSync(join(folder, "bin"));
   const helper = join(folder, "bin/docker-credential-canary");
   const answer = JSON.stringify({ Username: LOGIN.username, Secret: LOGIN.password });
@@ -89,7 +89,7 @@ test("no verb that talks to a registry shows its credentials, or writes them dow
   const inCommandLines: string[] = [];
   const registry = await startCanary(t, inCommandLines);
   const secret = temporaryFolder(t);
-  writeHelper(secret);
+  writeCredentialProgram(secret);
   const cwd = temporaryFolder(t);
   const temporary = join(cwd, "tmp");
   mkdirSync(temporary);
