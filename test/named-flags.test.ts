@@ -64,6 +64,9 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/store/archive/choose-docker-image.ts": ["slim", "explain", "diff"],
   // Only slim has destinations.
   "src/store/archive/several-platforms.ts": ["slim"],
+  // Slim signs too, and always in the usual form.
+  "src/service/seal/cosign-tag.ts": ["attest", "sign"],
+  "src/service/seal/seal.ts": ["attest", "sign"],
   // An image is made minimal with parts of these files that ask nothing of the source.
   "src/image/base-user.ts": ["slim SOURCE"],
   "src/service/binary-path.ts": ["slim SOURCE"],
