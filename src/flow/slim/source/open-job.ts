@@ -14,7 +14,7 @@ import { parseTarget, type Target } from "../../../store/target.ts";
 import type { SlimListener, SlimRequest } from "../request/request.ts";
 import { requireHolders } from "./attachment-holders.ts";
 import type { ScanKeeping } from "./keep-scan.ts";
-import type { Sealing } from "./seal/sealing.ts";
+import type { Sealing } from "./open-sealing.ts";
 
 /** A run that is ready to start: everything that can be wrong with the command line has been checked. */
 export interface OpenJob extends AsyncDisposable {
@@ -95,6 +95,6 @@ async function sealingOf(
   destinations: readonly string[],
 ): Promise<Sealing | undefined> {
   if (request.attest === undefined && request.sign === undefined) return undefined;
-  const { openSealing } = await import("./seal/sealing.ts");
+  const { openSealing } = await import("./open-sealing.ts");
   return openSealing(surroundings, request, destinations);
 }

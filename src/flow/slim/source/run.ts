@@ -23,7 +23,7 @@ import { type ExaminedRequirements, endOf } from "./examine-requirements.ts";
 import { inputsOf } from "./inputs.ts";
 import type { OpenJob } from "./open-job.ts";
 import { otherRequirements } from "./other-requirements.ts";
-import type { Sealed } from "./seal/sealing.ts";
+import type { Sealed } from "./seal-delivered.ts";
 import { summarise } from "./summary.ts";
 
 /** Builds the binaries, assembles and writes the image, and only then makes the comparison. */
@@ -118,7 +118,7 @@ async function sealIfWanted(
 ): Promise<Partial<Sealed>> {
   const { sealing } = open;
   if (sealing === undefined) return {};
-  const { sealDelivered } = await import("./seal/sealing.ts");
+  const { sealDelivered } = await import("./seal-delivered.ts");
   return sealDelivered({ ...open, sealing }, platforms, artifact, steps);
 }
 

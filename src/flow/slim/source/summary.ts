@@ -24,8 +24,8 @@ import type { Comparison } from "./comparison.ts";
 import { sweepStep } from "./context.ts";
 import { convergeOf, convergeStep } from "./converge-step.ts";
 import type { ExaminedRequirements } from "./examine-requirements.ts";
+import type { Sealing } from "./open-sealing.ts";
 import { pruneStep } from "./prune-step.ts";
-import type { Sealing } from "./seal/sealing.ts";
 
 /** Everything that a run has found out. */
 export interface FinishedRun {

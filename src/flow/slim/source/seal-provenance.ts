@@ -1,20 +1,21 @@
-import { createReadStream } from "node:fs";
-import { type Digest, DigestingCounter, digestHex, sha256 } from "../../../../base/digest.ts";
-import { maskSecrets } from "../../../../base/secret-text.ts";
-import type { Json } from "../../../../base/strict-json.ts";
-import { VERSION } from "../../../../base/version.ts";
-import { formatPlatform } from "../../../../format/oci/platform.ts";
-import type { Step } from "../../../../plan/step.ts";
-import { OWN_BUILDER_PREFIX, type Provenance, type Resource } from "../../../../seal/statement/provenance.ts";
-import type { SlimBase } from "../../../../service/base.ts";
-import { pathInImage } from "../../../../service/binary-path.ts";
-import type { ReadyBinary } from "../../../../service/build-binary.ts";
-import type { FinishedPlatform } from "../../../../service/build-platforms.ts";
-import type { SlimJob } from "../../../../service/job.ts";
-import { builderOf } from "../../../../service/seal/builder.ts";
-import { unstrippedTwin } from "../../../../service/unstripped-twin.ts";
-import { inputsOf } from "../inputs.ts";
-import { dependenciesOf } from "./dependencies.ts";
+import { type Digest, digestHex, sha256 } from "../../../base/digest.ts";
+import { maskSecrets } from "../../../base/secret-text.ts";
+import type { Json } from "../../../base/strict-json.ts";
+import { VERSION } from "../../../base/version.ts";
+import { formatPlatform } from "../../../format/oci/platform.ts";
+import type { Step } from "../../../plan/step.ts";
+import { OWN_BUILDER_PREFIX, type Provenance, type Resource } from "../../../seal/statement/provenance.ts";
+import type { SlimBase } from "../../../service/base.ts";
+import { pathInImage } from "../../../service/binary-path.ts";
+import type { ReadyBinary } from "../../../service/build-binary.ts";
+import type { FinishedPlatform } from "../../../service/build-platforms.ts";
+import type { SlimJob } from "../../../service/job.ts";
+import { builderOf } from "../../../service/seal/builder.ts";
+import { unstrippedTwin } from "../../../service/unstripped-twin.ts";
+import { digestOf } from "../../../session/digest-of.ts";
+import { openRandomAccess } from "../../../store/file/random-access-file.ts";
+import { inputsOf } from "./inputs.ts";
+import { dependenciesOf } from "./seal-dependencies.ts";
 
 /** The members of a request that decide about the image; the others say where it goes and what is reported. */
 const DECIDING = [
@@ -92,8 +93,8 @@ async function programsOf(job: SlimJob, binary: ReadyBinary): Promise<readonly R
   const path = pathInImage(job.settings, binary.package);
   await using twin = await unstrippedTwin(job, binary);
   return [
-    resourceOf("stripped", path, await digestOfFile(binary.built.path)),
-    resourceOf("unstripped", path, await digestOfFile(twin.path)),
+    resourceOf("stripped", path, await digestOfFile(job, binary.built.path)),
+    resourceOf("unstripped", path, await digestOfFile(job, twin.path)),
   ];
 }
 
@@ -101,8 +102,7 @@ function resourceOf(form: "stripped" | "unstripped", path: string, digest: Diges
   return { name: path, digest: { sha256: digestHex(digest) }, annotations: { form } };
 }
 
-async function digestOfFile(path: string): Promise<Digest> {
-  const counter = new DigestingCounter();
-  for await (const chunk of createReadStream(path)) counter.update(chunk as Uint8Array);
-  return counter.digest();
+async function digestOfFile({ surroundings: { signal } }: SlimJob, path: string): Promise<Digest> {
+  await using file = await openRandomAccess(path);
+  return digestOf(file, signal);
 }

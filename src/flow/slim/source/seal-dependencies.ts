@@ -1,15 +1,16 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { digestHex, sha256 } from "../../../../base/digest.ts";
-import { golangPurl } from "../../../../format/package-url/package-url.ts";
-import { sourceAddress } from "../../../../plan/annotations.ts";
-import type { Resource } from "../../../../seal/statement/provenance.ts";
-import type { SlimBase } from "../../../../service/base.ts";
-import type { FinishedPlatform } from "../../../../service/build-platforms.ts";
-import type { SlimJob } from "../../../../service/job.ts";
-import { readAsset } from "../../../../store/assets.ts";
-import { readCheckoutFacts } from "../../../../toolchain/git/checkout-facts.ts";
-import type { MainPackage } from "../../../../toolchain/go/main-package.ts";
+import { digestHex, sha256 } from "../../../base/digest.ts";
+import { LIMITS } from "../../../base/limits.ts";
+import { golangPurl } from "../../../format/package-url/package-url.ts";
+import { sourceAddress } from "../../../plan/annotations.ts";
+import type { Resource } from "../../../seal/statement/provenance.ts";
+import type { SlimBase } from "../../../service/base.ts";
+import type { FinishedPlatform } from "../../../service/build-platforms.ts";
+import type { SlimJob } from "../../../service/job.ts";
+import { readAsset } from "../../../store/assets.ts";
+import { readSmallFile } from "../../../store/file/small-file.ts";
+import { readCheckoutFacts } from "../../../toolchain/git/checkout-facts.ts";
+import type { MainPackage } from "../../../toolchain/go/main-package.ts";
 
 /** What went into the image of one platform, each by its digest as far as it has one. */
 export async function dependenciesOf(
@@ -36,12 +37,8 @@ async function sourceOf(job: SlimJob, main: MainPackage, finished: FinishedPlatf
 
 /** A module without requirements has no go.sum. */
 async function fileOf(name: string, path: string): Promise<Resource | undefined> {
-  try {
-    return { name, digest: { sha256: digestHex(sha256(await readFile(path))) } };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+  const bytes = await readSmallFile(path, LIMITS.goSumBytes, "source-invalid");
+  return bytes === undefined ? undefined : { name, digest: { sha256: digestHex(sha256(bytes)) } };
 }
 
 /**
