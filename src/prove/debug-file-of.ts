@@ -27,5 +27,5 @@ function loadedSections({ sections }: ElfFile): readonly string[] {
 }
 
 function placeOf({ name, address, memorySizeBytes }: Section): string {
-  return `${name} at 0x${address.toString(16)} with ${counted(Number(memorySizeBytes), "byte")}`;
+  return `${name} at 0x${address.toString(16)} with ${counted(memorySizeBytes, "byte")}`;
 }
