@@ -25,6 +25,7 @@ import { gateCommand } from "./command/gate/command.ts";
 import { helpCommand } from "./command/help/command.ts";
 import { lintCommand } from "./command/lint/command.ts";
 import { pruneCommand } from "./command/prune/command.ts";
+import { reproduceCommand } from "./command/reproduce/command.ts";
 import { sbomCommand } from "./command/sbom/command.ts";
 import { slimCommand } from "./command/slim/command.ts";
 import { symbolsCommand } from "./command/symbols/command.ts";
@@ -50,6 +51,7 @@ export const application: Application<World> = buildApplication(
       tags: tagsCommand,
       sbom: sbomCommand,
       symbols: symbolsCommand,
+      reproduce: reproduceCommand,
       doctor: doctorCommand,
       help: helpCommand(() => application),
       completion: completionRoutes(() => application),
@@ -73,6 +75,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll tags ./cmd/order                      what each build tag costs, with and without it",
         "  plimsoll sbom ghcr.io/me/order:v1              what an image or a Go program is made of, as SPDX or CycloneDX",
         "  plimsoll symbols ghcr.io/me/order:v1           debug symbols that are attached to an image",
+        "  plimsoll reproduce ghcr.io/me/order:v1         an image built again from its provenance, compared bit for bit",
         "  plimsoll doctor                                what plimsoll finds on this machine",
         "  plimsoll help cgo-required                     the page of an error, a rule or a part of the guide",
         "",

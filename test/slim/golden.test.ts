@@ -75,6 +75,8 @@ const COMMAND_LINES = [
   "explain oci:missing --by section --json",
   "explain plain --top few -- --json",
   "sbom --help",
+  "symbols --help",
+  "reproduce --help",
   "tags --help",
   "tags ./not-main",
   "tags plain --budget few --json",
